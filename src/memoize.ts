@@ -45,3 +45,34 @@ export function memoizeLast<Argument extends object, Result>(compute: (argument:
     return last.result;
   };
 }
+
+let results: Map<unknown, Map<object, unknown>> | undefined;
+
+/** Runs a function that reads the same parts several times: functions of `memoizeRepeated` then keep their results until it ends. */
+export function repeating<Result>(work: () => Result): Result {
+  const outer = results;
+  results ??= new Map();
+  try {
+    return work();
+  } finally {
+    results = outer;
+  }
+}
+
+/** Memoizes a function of one object while `repeating` runs. Most task definitions are read once, and keeping results takes longer than that. */
+export function memoizeRepeated<Argument extends object, Result>(compute: (argument: Argument) => Result): (argument: Argument) => Result {
+  return argument => {
+    if (!results) {
+      return compute(argument);
+    }
+    let known = results.get(compute);
+    if (!known) {
+      known = new Map();
+      results.set(compute, known);
+    }
+    if (!known.has(argument)) {
+      known.set(argument, compute(argument));
+    }
+    return known.get(argument) as Result;
+  };
+}

@@ -2,6 +2,7 @@ import { judge, RuledFinding, severityOf } from './judge';
 import type { TaskDefinitionModel } from './model';
 import type { Rule } from './rule';
 import { RULES } from './rules';
+import { repeating } from '../memoize';
 
 /** Something that is true in a case: `condition Prod is true`. */
 export interface Fact {
@@ -42,6 +43,10 @@ export function judgeCases<Of extends Case>(cases: readonly Of[], rules: readonl
       return { occurrence: finding, case: cases[0], finding };
     });
   }
+  return repeating(() => judgeSeveral(cases, rules));
+}
+
+function judgeSeveral<Of extends Case>(cases: readonly Of[], rules: readonly Rule[]): CaseFinding<Of>[] {
   const found = new Map<string, { readonly finding: RuledFinding; readonly cases: Of[] }>();
   for (const each of cases) {
     // Two findings of a case may have the same words, for example about a port of TCP and UDP.

@@ -150,13 +150,25 @@ export function itemOf(form: Form): Leaf | Structure | undefined {
 
 /** Returns the form of a member, whatever the case of its name. Undefined if there is none. */
 export function memberOf(form: Form, name: string): Form | undefined {
+  return memberIn(form, name, membersByName);
+}
+
+/** Returns the form of a member, as `memberOf` does, if the rules read a part of it. */
+export function checkedMemberOf(form: Form, name: string): Form | undefined {
+  return memberIn(form, name, checkedMembersByName);
+}
+
+function memberIn(form: Form, name: string, membersOf: (structure: Structure) => ReadonlyMap<string, Form>): Form | undefined {
   if (typeof form === 'string' || Array.isArray(form)) {
     return undefined;
   }
-  const members = membersByName(form as Structure);
+  const members = membersOf(form as Structure);
   return members.get(name) ?? members.get(name.toLowerCase());
 }
 
 /** The members by their names in lower case, and in the spellings of the ECS API and of CloudFormation, which are found faster. */
 const membersByName = memoizeEach((structure: Structure): ReadonlyMap<string, Form> => new Map(Object.entries(structure).flatMap(([name, form]) =>
   [name, `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`, name.toLowerCase()].map(spelling => [spelling, form]))));
+
+const checkedMembersByName = memoizeEach((structure: Structure): ReadonlyMap<string, Form> =>
+  new Map([...membersByName(structure)].filter(([, form]) => isChecked(form))));

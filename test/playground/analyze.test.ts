@@ -137,11 +137,10 @@ test('only some of very many findings, task definitions, and containers are show
   expect(task).toMatchObject({ containers: { length: MAX_CONTAINERS }, moreContainers: 2 });
 });
 
-test('a note names a task definition that is not read beside one that is', () => {
-  const { names, notes } = tasksIn(JSON.stringify({ ...REGISTER, old: { containerDefinitions: [{ name: 'app' }] } }));
-  expect({ names, notes }).toStrictEqual({
-    names: ['edge'], notes: ['The text contains a task definition in a place that is not read: old. Pass a template, or the input of register-task-definition'],
-  });
+test('a finding is about a task definition that is not read beside one that is', () => {
+  const { names, findings } = tasksIn(JSON.stringify({ ...REGISTER, old: { containerDefinitions: [{ name: 'app' }] } }));
+  expect(names).toStrictEqual(['edge', 'old']);
+  expect(findings.map(({ message }) => message)).toContain('the task definition could not be checked: it is in a place that is not read, beside others that are.');
 });
 
 test('one of several task definitions is described', () => {

@@ -34,8 +34,8 @@ export function analyze(text: string, selected = 0): Analysis {
     return { kind: 'rule', name };
   }
   try {
-    const { content, notes = [], unread } = read(text);
-    return tasksIn(content!, text, selected, unread === undefined ? notes : [...notes, unread]);
+    const { content, notes = [] } = read(text);
+    return tasksIn(content!, text, selected, notes);
   } catch (error) {
     return messagesIn(text) ?? problemOf(text, error as Error);
   }

@@ -18,21 +18,42 @@ export const sysctlsIn = memoizeLast((task: TaskDefinitionModel): readonly Conta
     .filter(({ namespace }) => namespace === UNKNOWN || !belongsToInstance(namespace, task))
     .map(({ namespace, value }) => ({ namespace, value, container }))));
 
+/** A kernel parameter whose name is known. */
+interface NamedSysctl extends ContainerSysctl {
+  readonly namespace: string;
+}
+
+/** Returns the parameters with known names, except those that a later entry of the container sets to a known value. */
+const lastSysctlsIn = memoizeLast((task: TaskDefinitionModel): readonly NamedSysctl[] => {
+  const setLater = new Map<ContainerModel, Set<string>>();
+  const isLast = (sysctl: ContainerSysctl): sysctl is NamedSysctl => {
+    const { container, namespace, value } = sysctl;
+    if (namespace === UNKNOWN) {
+      return false;
+    }
+    const names = setLater.get(container) ?? new Set();
+    const isSetLater = names.has(namespace);
+    setLater.set(container, value === UNKNOWN ? names : names.add(namespace));
+    return !isSetLater;
+  };
+  return [...sysctlsIn(task)].reverse().filter(isLast).reverse();
+});
+
 /** Whether a kernel parameter belongs to a namespace of the instance, because the task runs in host mode. */
 export function belongsToInstance(name: string, { networkMode, ipcMode }: TaskDefinitionModel): boolean {
   return name.startsWith('net.') ? networkMode === 'host' : ipcMode === 'host' && lookUp(name).verdict === 'described';
 }
 
-/** Returns the check of a rule that looks at one kernel parameter of one container at a time. Parameters with unresolved names are skipped. */
+/**
+ * Returns the check of a rule that looks at one kernel parameter of one container at a time. Parameters with unresolved names are skipped, and so are
+ * those that a later entry of the container sets again: another rule reports them.
+ */
 export function eachSysctl(
   judge: (name: string, value: Maybe<string>, task: TaskDefinitionModel) => Omit<Finding, 'container'> | undefined,
 ): Rule['check'] {
   return task => {
     const findings: Finding[] = [];
-    for (const { container, namespace, value } of sysctlsIn(task)) {
-      if (namespace === UNKNOWN) {
-        continue;
-      }
+    for (const { container, namespace, value } of lastSysctlsIn(task)) {
       const finding = judge(namespace, value, task);
       if (finding) {
         findings.push({ container: container.name, at: ['systemControls', namespace], ...finding });

@@ -111,7 +111,7 @@ export const RULES: readonly Rule[] = [
   sysctlWriteOrder, // warning
   twReuseWithoutTimestamps, // warning
   synBacklogWithoutEffect, // info
-  capacityBelowDefault, // info
+  capacityBelowDefault, // warning
   noEphemeralPortLeft, // error
   listenerInEphemeralRange, // warning
   listenerBeforeSysctl, // info

@@ -54,7 +54,8 @@ Exit codes:
       const writeBaseline = input.unreadable.length === 0 ? options.writeBaseline : undefined;
       const { text, isFailed, isUnfixed, isUnread, notes } = check(input, styleFor(terminal.stdout, terminal.env), { ...options, writeBaseline });
       const isForPeople = options.format === 'text' || options.format === 'github';
-      if (!isForPeople || input.files.length > 0) {
+      // Without files, the reasons are on standard error.
+      if (!isForPeople || input.files.length > 0 || input.unreadable.length === 0) {
         terminal.stdout.write(`${text}\n${isForPeople ? `${filesLine(input, options)}\n` : ''}`);
       }
       writeNotes(terminal, options.writeBaseline !== writeBaseline ? [...notes, { file: options.writeBaseline!, reason: 'was not written, because a part of the input could not be read' }] : notes);

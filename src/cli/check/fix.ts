@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { replaceFile } from './replace-file';
+import { idOf } from '../../checks/rule';
 import { groupBy } from '../../grouping';
 import { applyEdits, TextEdit, withoutOverlaps } from '../fix';
 import type { FileNote, Input, InputFile } from '../input';
@@ -89,14 +90,16 @@ function fixableIn(file: InputFile, select: Selection): Fixable[] {
   return withoutOverlaps(select([file]).filter(isFixable), ({ autofix: { edits } }) => edits, file.source?.text ?? '');
 }
 
-/** Returns the file after the fixes of some findings. Undefined if they leave as many findings of the same rules, or another warning or error. */
+/** Returns the file after the fixes of some findings. Undefined if they leave as many findings of the same rules, or another error or unrevealed warning. */
 function applied(findings: readonly Fixable[], file: InputFile): InputFile | undefined {
   const fixed = readAgain(file, findings.flatMap(({ autofix }) => autofix.edits));
   if (!fixed) {
     return undefined;
   }
   const [before, after] = [file, fixed].map(each => groupBy([...findingsIn([each]).findings], ({ rule }) => rule));
-  const isWorse = [...after].some(([rule, found]) => found[0].severity !== 'info' && found.length > (before.get(rule)?.length ?? 0));
+  const revealed = new Set(findings.flatMap(({ autofix }) => [...autofix.revealed].map(idOf)));
+  const isWorse = [...after].some(([rule, [{ severity }, ...others]]) =>
+    severity !== 'info' && !(severity === 'warning' && revealed.has(rule)) && others.length + 1 > (before.get(rule)?.length ?? 0));
   const rules = [...new Set(findings.map(({ rule }) => rule))];
   const count = (groups: ReadonlyMap<string, readonly unknown[]>) => rules.reduce((sum, rule) => sum + (groups.get(rule)?.length ?? 0), 0);
   return !isWorse && count(after) < count(before) ? fixed : undefined;

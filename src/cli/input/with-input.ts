@@ -41,7 +41,8 @@ export function withInput(
   paths: readonly string[], terminal: Terminal, options: InputOptions, command: (input: Input) => Outcome,
 ): number | Promise<number> {
   const maxBytes = bytesFrom(options.maxSize);
-  const { exclude, skipOthers, verbose } = options;
+  const { exclude = [], skipOthers, verbose } = options;
+  exclude.forEach(validatePattern);
   const limit = new TimeLimit(options.timeout);
   const run = (standardInput?: Uint8Array) => limit.run(() => {
     const input = readInput(paths, { standardInput, maxBytes, exclude, skipOthers });
@@ -68,6 +69,13 @@ function withReason(verb: string, notes: readonly FileNote[]): FileNote[] {
 /** Writes sentences about files to standard error. */
 export function writeNotes({ stderr }: Terminal, notes: readonly FileNote[]): void {
   notes.forEach(({ file, reason }) => stderr.write(`cdk-fargate-linux-controls: ${printable(`${file} ${reason}`)}\n`));
+}
+
+/** A shell would expand braces, but in a pattern of Git they are ordinary characters. */
+function validatePattern(pattern: string): void {
+  if (/(?<!\\)\{[^{}]*,[^{}]*\}/.test(pattern)) {
+    throw new UsageError(`--exclude '${pattern}' contains alternatives in braces, which patterns of .gitignore do not have. Repeat the option for each alternative`);
+  }
 }
 
 function bytesFrom(megabytes: string | undefined): number {

@@ -28,9 +28,14 @@ const ALL_RULES = [UNREAD, ...RULES];
  * Returns the findings in all cases of a task definition. That no container is read is a warning if only other values than the defaults of parameters cause it.
  */
 export function judgedFindings(taskDefinition: InputTaskDefinition): CaseFinding<WrittenCase>[] {
-  return judgeCases(taskDefinition.cases(), ALL_RULES).map(found => hasNoContainer(found) && !isWithDefaults(found, taskDefinition)
+  return judgeCases(casesIn(taskDefinition), ALL_RULES).map(found => hasNoContainer(found) && !isWithDefaults(found, taskDefinition)
     ? { ...found, finding: { ...found.finding, severity: 'warning' as const } }
     : found);
+}
+
+/** Returns the cases that a deployment may create. */
+function casesIn({ isNeverCreated = false, cases }: InputTaskDefinition): readonly WrittenCase[] {
+  return isNeverCreated ? [] : cases();
 }
 
 /** Whether a finding is that no container could be read, with the defaults of parameters. */
@@ -99,7 +104,7 @@ export function unresolvedText({ service, container, fields, written, reason }: 
 /** Returns the values of a task definition that only the deployment knows, and that may break one of the rules. Equal values of a container are one. */
 export function unresolvedValuesOf(taskDefinition: InputTaskDefinition, rules: readonly Rule[]): UnresolvedValueView[] {
   const { possibleServices = [] } = taskDefinition;
-  const cases = taskDefinition.cases();
+  const cases = casesIn(taskDefinition);
   const views: UnresolvedValueView[] = cases.flatMap(each => unresolvedIn(each, rules).map(value => viewOf(value, each, taskDefinition)));
   const alike = groupBy(possibleServices, ({ model }) => settingsOf(model));
   const services = [...alike.values()].filter(([{ model }]) => cases.some(each => breaksRuleIn(each, model, rules))).flat()

@@ -56,8 +56,7 @@ export interface ReportedFinding {
 export interface ReportedValue extends Omit<UnresolvedValueView, 'path'>, Pick<ReportedFinding, 'file' | 'place' | 'resource' | 'constructPath'> {}
 
 /** A fix with the places that it changes. */
-export interface ReportedFix {
-  readonly title: string;
+export interface ReportedFix extends Pick<Fix, 'title' | 'revealed'> {
   readonly edits: readonly ReportedEdit[];
 }
 
@@ -215,5 +214,5 @@ function toReportedFinding(
 }
 
 function reportedFix(fix: Fix | undefined, { source }: InputFile): ReportedFix | undefined {
-  return fix && source && { title: fix.title, edits: fix.edits.map(edit => ({ ...edit, place: source.placeOf(edit) })) };
+  return fix && source && { ...fix, edits: fix.edits.map(edit => ({ ...edit, place: source.placeOf(edit) })) };
 }

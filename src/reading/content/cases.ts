@@ -1,7 +1,7 @@
 import { Scope, SUB_VARIABLE } from './functions';
 import { Assignment, conditionKey, OTHER, References, TemplateValues, Variable } from './template-values';
 import type { Case, Fact } from '../../checks/cases';
-import { Form, isChecked, itemOf, memberOf } from '../../checks/fields';
+import { checkedMemberOf, Form, isChecked, itemOf } from '../../checks/fields';
 import { isIntrinsic, isObject, Json } from '../../checks/json';
 import type { TaskDefinitionModel } from '../../checks/model';
 import { joinWords } from '../../wording';
@@ -37,6 +37,12 @@ export function casesOf({ parts, condition, read }: WrittenParts, values: Templa
   const used = values.referencesIn(parts);
   const all = values.referencesIn([parts, condition === undefined ? undefined : { Condition: condition }]);
   return assignmentsOf(values.variablesOf(all), used, values, condition).map(assignment => caseOf(assignment, used, values, read));
+}
+
+/** Whether a condition is true in a case. With too many cases, it counts as true in one. */
+export function mayHold(condition: string | undefined, values: TemplateValues): boolean {
+  const variables = condition === undefined ? [] : values.variablesOf(values.referencesIn({ Condition: condition }));
+  return condition === undefined || combinationsOf(variables)?.some(assignment => values.scopeOf(assignment).resultOf(condition) !== false) !== false;
 }
 
 /** Returns what the functions in a value may mean. */
@@ -142,6 +148,6 @@ export function checkedParts(value: unknown, form: Form): unknown {
     return item === undefined ? value : value.map(entry => checkedParts(entry, item));
   }
   return isObject(value) && item === undefined
-    ? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, checkedParts(entry, memberOf(form, key) ?? 'unchecked')]))
+    ? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, checkedParts(entry, checkedMemberOf(form, key) ?? 'unchecked')]))
     : value;
 }

@@ -29,9 +29,9 @@ export function replacePlaceholders(properties: unknown, count: PlaceholderCount
 
 function containsPlaceholder(value: unknown): boolean {
   if (typeof value === 'string') {
-    return PLACEHOLDER.test(value);
+    return isPlaceholder(value);
   }
-  return typeof value === 'object' && value !== null && Object.values(value).some(containsPlaceholder);
+  return typeof value === 'object' && value !== null && (Array.isArray(value) ? value : Object.values(value)).some(containsPlaceholder);
 }
 
 function replaceIn(properties: unknown, count: PlaceholderCount): unknown {

@@ -1,5 +1,6 @@
 import { definesTask, foreignFormatOf, relatedContentOf, remedyFor } from './foreign-formats';
 import { FileContent, taskDefinitionsIn } from './task-definitions';
+import { definitionNotRead } from './template';
 import { UnreadPart, unreadPartsOf } from './unread-parts';
 import { isTextWithTaskDefinition, UnreadTaskDefinition, unreadTaskDefinitionsIn } from './unread-task-definition';
 import { isObject } from '../../checks/json';
@@ -35,9 +36,6 @@ export interface ReadContent {
 
   /** The second halves of sentences that start with the name: what users should know about it. */
   readonly notes?: readonly string[];
-
-  /** The second half of a sentence that starts with the name: which task definitions it contains besides those of the content, and why they are not read. */
-  readonly unread?: string;
 }
 
 /** YAML takes a hundred times as long as JSON, and templates have at most 1 MB. */
@@ -87,9 +85,11 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
   const places = new TextPlaces(text);
   return {
     notes: [...noteOfPlaceholders(count), ...noteOfUnreadParts(unreadPartsIn(contents, isTemplate))],
-    unread: unread.length === 0 ? undefined : reasonOf(unread),
     content: {
-      taskDefinitions,
+      taskDefinitions: [...taskDefinitions, ...unread.map(({ path, tool }) => definitionNotRead(path.join('.') || name, path, {
+        why: `${tool ? `it belongs to ${tool.project}` : 'it is in a place that is not read'}, beside others that are`,
+        fix: `${tool ? tool.remedy : TO_PASS}.`,
+      }))],
       placeOf: path => {
         const range = rangeOf(path);
         return range && places.of(range);
@@ -117,6 +117,7 @@ function isTemplateLike(content: unknown): boolean {
   return isObject(content) && isObject(content.Resources);
 }
 
+const TO_PASS = 'Pass a template, or the input of register-task-definition';
 const MAX_UNREAD = 3;
 
 function reasonOf(unread: readonly UnreadTaskDefinition[]): string {
@@ -126,7 +127,7 @@ function reasonOf(unread: readonly UnreadTaskDefinition[]): string {
   const where = paths.length === 0 ? '' : `: ${[...paths, ...more].join(', ')}`;
   return tool
     ? `belongs to ${tool.project} and contains a task definition that is not read${where}. ${tool.remedy}`
-    : `contains a task definition in a place that is not read${where}. Pass a template, or the input of register-task-definition`;
+    : `contains a task definition in a place that is not read${where}. ${TO_PASS}`;
 }
 
 /** Parses a text, or skips it if it is invalid, and a file of a folder that is probably something else. */

@@ -1,11 +1,11 @@
-import { casesOf, checkedParts, isComputed, scopesOf } from './cases';
+import { casesOf, checkedParts, isComputed, mayHold, scopesOf } from './cases';
 import { compute, Scope, writtenPath } from './functions';
 import { TemplateValues } from './template-values';
 import { functionReason, unresolvedReason } from './unresolved-reason';
 import type { Case } from '../../checks/cases';
 import { SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { isIntrinsic, isObject, Json, member } from '../../checks/json';
-import { JsonPath, ServiceModel, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
+import { JsonPath, ServiceModel, TaskDefinitionModel, Unchecked, UNKNOWN } from '../../checks/model';
 import { addToGroup } from '../../grouping';
 import { memoizeLast } from '../../memoize';
 import { expandForEach } from '../definitions/for-each';
@@ -39,6 +39,9 @@ export interface FoundTaskDefinition {
   /** The `Metadata` of the resource, if a template contains it. */
   readonly metadata?: unknown;
   readonly model: TaskDefinitionModel;
+
+  /** Whether its condition is false whatever the deployment decides. Defaults to false. */
+  readonly isNeverCreated?: boolean;
 
   /** The services of the model, in their order, as they are in the file. */
   readonly services: readonly FoundService[];
@@ -169,6 +172,7 @@ function taskDefinitionsOfTemplate(
       path: pathOfProperties(logicalId),
       metadata,
       model,
+      isNeverCreated: !mayHold(condition, values),
       services: located,
       // A service does not run a daemon.
       possibleServices: daemons.includes(definition) ? [] : possibleServices,
@@ -294,6 +298,14 @@ function registeredTaskDefinition(
   return [{
     name, logicalId: name, origin, revision, properties: definition, path: described ? [...path, 'taskDefinition'] : path, model, services: found, cases: () => [only],
   }];
+}
+
+/** Returns a task definition that is not read, with the reason. */
+export function definitionNotRead(name: string, path: JsonPath, reason: Pick<Unchecked, 'why' | 'fix'>): FoundTaskDefinition {
+  const properties = {};
+  const model = { ...readTaskDefinition(properties), unread: { ...reason, what: 'the task definition' } };
+  const only = onlyCase({ properties, runners: [], model, read: () => model }, functionReason);
+  return { name, logicalId: name, origin: 'template', properties, path, model, services: [], cases: () => [only] };
 }
 
 function hasContainers(definition: unknown): boolean {

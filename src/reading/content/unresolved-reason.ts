@@ -38,7 +38,7 @@ export function unresolvedReason(written: unknown, values: TemplateValues, resou
 export function functionReason(written: unknown): string {
   const [name] = isObject(written) ? Object.keys(written) : [];
   switch (name) {
-    case undefined: return 'it is a dynamic reference';
+    case undefined: return 'CloudFormation resolves the dynamic reference';
     case 'Ref': return (isObject(written) && REASONS_OF_MARKERS[String(written.Ref)]) || 'another tool fills in the placeholder';
     case 'Fn::ImportValue': return 'another stack exports it';
     case 'Fn::If': return 'it depends on too many conditions, or on one that is not defined';

@@ -1,7 +1,7 @@
 import { nearest } from '../../catalog';
 import { isIntrinsic, isObject, isOfIntrinsic, list, member } from '../../checks/json';
 import type { MisplacedKey } from '../../checks/model';
-import { memoize } from '../../memoize';
+import { memoize, memoizeRepeated } from '../../memoize';
 
 const TASK = 'the task definition';
 const CONTAINER = 'a container';
@@ -54,11 +54,14 @@ export function misplacedKeysOf(task: unknown, containerNames: readonly string[]
   for (const container of list(member(task, 'containerDefinitions'))) {
     if (isObject(container) && !isIntrinsic(container)) {
       const name = containerNames[index++];
-      findBelow(container, CONTAINER).forEach(key => found.push({ ...key, container: name }));
+      misplacedIn(container).forEach(key => found.push({ ...key, container: name }));
     }
   }
   return found;
 }
+
+/** The cases of a task definition share most containers. */
+const misplacedIn = memoizeRepeated((container: object) => findBelow(container, CONTAINER));
 
 function findBelow(object: unknown, parent: string, found: MisplacedKey[] = []): MisplacedKey[] {
   if (!isObject(object)) {

@@ -8,6 +8,7 @@ import { flag, isIntrinsic, isObject, Json, list, member, Members, membersOf, nu
 import {
   ContainerModel, Dependency, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, Ulimit, Unchecked, UNKNOWN,
 } from '../../checks/model';
+import { memoizeRepeated } from '../../memoize';
 
 /** A role with unknown permissions. */
 export const UNKNOWN_ROLE: TaskRole = { allows: () => false, mayAllowMore: true };
@@ -103,12 +104,18 @@ export function referenceTarget(value: unknown): string | undefined {
 }
 
 function readContainer(container: Json, index: number, needsExec: readonly string[]): ContainerModel {
+  const settings = readSettings(container);
+  return { ...settings, name: settings.name || `#${index + 1}`, needsExec: !settings.hasUnresolvedName && needsExec.includes(settings.name) };
+}
+
+/** Reads a container alone, with an empty name if it has none. The cases of a task definition, and the values that are tried in them, share most containers. */
+const readSettings = memoizeRepeated((container: Json): ContainerModel => {
   const of = membersOf(container);
   const ofLinux = membersOf(of('linuxParameters'));
   const ofCapabilities = membersOf(ofLinux('capabilities'));
   const name = text(of('name'));
   return {
-    name: typeof name === 'string' ? name : writtenText(of('name')) ?? `#${index + 1}`,
+    name: typeof name === 'string' ? name : writtenText(of('name')) ?? '',
     hasUnresolvedName: name === UNKNOWN,
     isNamed: name !== undefined,
     image: text(of('image')),
@@ -132,13 +139,13 @@ function readContainer(container: Json, index: number, needsExec: readonly strin
     capabilitiesDropped: list(ofCapabilities('drop')).map(textOrUnknown),
     linuxParameters: linuxParametersOf(ofLinux, ofCapabilities),
     ulimits: list(of('ulimits')).flatMap(readUlimit),
-    needsExec: typeof name === 'string' && needsExec.includes(name),
+    needsExec: false,
     ports: list(of('portMappings')).flatMap(readPort),
     mountedVolumes: namesOf('sourceVolume', of('mountPoints')),
     volumesFrom: namesOf('sourceContainer', of('volumesFrom')),
     instanceSettings: containerSettingsOf(of, ofLinux),
   };
-}
+});
 
 /** Returns why no container could be read. Undefined if one was. */
 function unreadContainers(definitions: unknown, read: readonly ContainerModel[], unfit: readonly Unchecked[]): Unchecked | undefined {

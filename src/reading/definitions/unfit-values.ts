@@ -1,7 +1,8 @@
-import { CHOICES, Form, isChecked, itemOf, kindOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
+import { checkedMemberOf, CHOICES, Form, isChecked, itemOf, kindOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { definedOrUndefined, isIntrinsic, isObject, isOfIntrinsic, Json } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
 import type { Unchecked } from '../../checks/model';
+import { memoizeRepeated } from '../../memoize';
 import { joinWords } from '../../wording';
 
 /** Another rule reports a wrong form of these, but not of their items. */
@@ -76,12 +77,20 @@ function isFit(value: unknown, form: Form): boolean {
   }
   const item = itemOf(form);
   if (Array.isArray(value)) {
-    return item !== undefined && value.every(entry => isFit(entry, item));
+    return item !== undefined && value.every(entry => item === CONTAINER && isObject(entry) ? isFitContainer(entry) : isFit(entry, item));
   }
   const keys = Object.keys(value);
-  const isFitMember = (member: Form | undefined, key: string) => member === undefined || !isChecked(member) || isFit((value as Json)[key], member);
-  return isOfIntrinsic(keys) || (item === undefined && typeof form === 'object' && keys.every(key => isFitMember(memberOf(form, key), key)));
+  const isFitMember = (key: string) => {
+    const member = checkedMemberOf(form, key);
+    return member === undefined || isFit((value as Json)[key], member);
+  };
+  return isOfIntrinsic(keys) || (item === undefined && typeof form === 'object' && keys.every(isFitMember));
 }
+
+const [CONTAINER] = TASK_DEFINITION_FIELDS.containerDefinitions;
+
+/** The cases of a task definition share most containers. */
+const isFitContainer = memoizeRepeated((container: object) => isFit(container, CONTAINER));
 
 /** Visits the values of a task definition or a service that cannot be read as they are. */
 export function visitValues(properties: unknown, fields: Form, visitor: ValueVisitor): void {

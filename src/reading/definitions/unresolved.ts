@@ -1,5 +1,5 @@
 import { OF_DAEMON } from './unknown-task';
-import { CHOICES, Form, isChecked, itemOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
+import { checkedMemberOf, CHOICES, Form, isChecked, itemOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { isIntrinsic, isObject, isOfIntrinsic, Json } from '../../checks/json';
 import { judge } from '../../checks/judge';
 import type { JsonPath, ServiceModel, TaskDefinitionModel } from '../../checks/model';
@@ -8,7 +8,7 @@ import type { Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { taskDefinitionUnchecked } from '../../checks/rules/task-definition-unchecked';
 import { groupBy } from '../../grouping';
-import { memoize } from '../../memoize';
+import { memoize, repeating } from '../../memoize';
 
 /** A value that only the deployment knows, and that may break a rule. */
 export interface UnresolvedValue {
@@ -65,9 +65,10 @@ const COMMON_VALUES: readonly unknown[] = [
  */
 export function unresolvedIn(task: ReadableTask, rules: readonly Rule[]): UnresolvedValue[] {
   const holes = task.holes ?? holesIn(task.properties, task.serviceProperties).filter(mayMatter);
-  if (holes.length === 0) {
-    return [];
-  }
+  return holes.length === 0 ? [] : repeating(() => unresolvedAmong(holes, task, rules));
+}
+
+function unresolvedAmong(holes: readonly Hole[], task: ReadableTask, rules: readonly Rule[]): UnresolvedValue[] {
   const known = memoize(field => signaturesOf(task.model, [...rulesAbout(field, rules), taskDefinitionUnchecked]));
   const alike = groupBy(holes, ({ field, written }) => JSON.stringify([field, written]));
   const matters = (hole: Hole) => valuesFor(hole, task).some(value => {
@@ -79,7 +80,7 @@ export function unresolvedIn(task: ReadableTask, rules: readonly Rule[]): Unreso
     return [together, [hole]].some((replaced, index) => (index === 0 || together.length > 1)
       && [...signaturesOf(withValues(task, replaced, value), tried)].some(signature => !known(hole.field).has(signature)));
   });
-  return holes.filter((hole, index) => index >= MAX_TRIED || isMerge(hole.written) || matters(hole))
+  return holes.filter((hole, index) => index >= MAX_TRIED || isMerge(hole.written) || hasConditionBelow(hole.written) || matters(hole))
     .map(({ service, path, written }) => ({ service, path, written }));
 }
 
@@ -140,24 +141,41 @@ export function holesIn(properties: unknown, serviceProperties: readonly unknown
 
 /** Visits each value of a large app, and copies the path only where it finds something. */
 function addHoles(value: unknown, form: Form, path: (string | number)[], service: number | undefined, found: Hole[]): void {
-  const keys = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  const keys = isObject(value) ? Object.keys(value) : NO_KEYS;
   if (isUnresolved(value, keys)) {
     found.push({ path: [...path], field: fieldOf(path, service), written: value, service });
   }
-  const item = itemOf(form);
-  if (typeof form === 'string' || Array.isArray(value) !== (item !== undefined) || isOfIntrinsic(keys)) {
+  if (typeof value !== 'object' || value === null || isOfIntrinsic(keys)) {
     return;
   }
-  for (let index = 0; index < keys.length; index++) {
-    const part = (value as Json)[keys[index]];
-    const partForm = item ?? memberOf(form, keys[index]);
-    if (partForm !== undefined && (typeof part === 'object' || typeof part === 'string') && isChecked(partForm)) {
-      path.push(item === undefined ? keys[index] : index);
-      addHoles(part, partForm, path, service, found);
-      path.pop();
+  const item = itemOf(form);
+  if (Array.isArray(value)) {
+    if (item !== undefined && isChecked(item)) {
+      value.forEach((part, index) => addHolesBelow(part, item, index, path, service, found));
+    }
+  } else if (item === undefined) {
+    for (const key of keys) {
+      const member = checkedMemberOf(form, key);
+      if (member !== undefined) {
+        addHolesBelow((value as Json)[key], member, key, path, service, found);
+      }
     }
   }
 }
+
+const NO_KEYS: readonly string[] = [];
+
+function addHolesBelow(
+  value: unknown, form: Form, step: string | number, path: (string | number)[], service: number | undefined, found: Hole[],
+): void {
+  if (typeof value === 'object' || (typeof value === 'string' && value.includes(DYNAMIC_REFERENCE))) {
+    path.push(step);
+    addHoles(value, form, path, service, found);
+    path.pop();
+  }
+}
+
+const DYNAMIC_REFERENCE = '{{resolve:';
 
 /** Returns the names of the fields on a path. */
 function fieldOf(path: JsonPath, service?: number): string {
@@ -178,12 +196,12 @@ function visit(value: unknown, form: Form, found: (value: unknown, field: string
   }
 }
 
-function isUnresolved(value: unknown, keys = isObject(value) ? Object.keys(value) : []): boolean {
+function isUnresolved(value: unknown, keys: readonly string[] = isObject(value) ? Object.keys(value) : NO_KEYS): boolean {
   if (isOfIntrinsic(keys)) {
     const { Ref: name } = value as Json;
     return name !== 'AWS::NoValue' && name !== OF_DAEMON;
   }
-  return typeof value === 'string' ? value.includes('{{resolve:') : isMerge(value);
+  return typeof value === 'string' ? value.includes(DYNAMIC_REFERENCE) : isMerge(value);
 }
 
 /** Whether a macro adds members to a structure, which may be any. */
@@ -250,8 +268,18 @@ function branchesOf(written: unknown): readonly unknown[] | undefined {
   return Array.isArray(branches) ? branches.slice(1).flatMap((branch: unknown) => branchesOf(branch) ?? [branch]) : undefined;
 }
 
+/** Whether a structure in a branch contains another `Fn::If`: there are too many conditions to try its values. */
+function hasConditionBelow(written: unknown): boolean {
+  return (branchesOf(written) ?? []).some(branch => typeof branch === 'object' && branch !== null && !isIntrinsic(branch) && containsCondition(branch));
+}
+
+function containsCondition(value: object): boolean {
+  return 'Fn::If' in value || Object.values(value).some(item => typeof item === 'object' && item !== null && containsCondition(item as object));
+}
+
+/** Whether a value is a number, or a text that starts with one, such as a range of ports. The tag of an image does not count. */
 function isNumeric(value: unknown): boolean {
-  return typeof value === 'number' || (typeof value === 'string' && /\d/.test(value));
+  return typeof value === 'number' || (typeof value === 'string' && /^\s*-?\d/.test(value));
 }
 
 /** Returns the known parts of a text, between its unknown ones. A pseudo parameter is known well enough. Undefined if the text is unknown as a whole. */

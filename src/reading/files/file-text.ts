@@ -32,7 +32,7 @@ export function readRecord(file: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new SyntaxError(`is not valid JSON: ${(error as Error).message}`);
+    throw new SyntaxError(`is not valid JSON: ${(error as Error).message.replace(/ is not valid JSON$/, '')}`);
   }
 }
 

@@ -106,16 +106,13 @@ class InputReader implements Input {
 
   private readContent(origin: Origin, text: string): void {
     const { file, id, artifact, isGenerated } = origin;
-    const { content, notes = [], unread, reasonToSkip } = readContent({ ...origin, name: basename(file) }, text, this.maxBytes);
+    const { content, notes = [], reasonToSkip } = readContent({ ...origin, name: basename(file) }, text, this.maxBytes);
     if (content) {
       const source = isGenerated ? undefined : { ...content.source, withText: (other: string) => this.withText(origin, other) };
       this.files.push({ ...content, file, id, source, recordOf: artifact && this.recordsOfConstructs().of({ file, artifact }) });
     }
     if (reasonToSkip !== undefined) {
       this.skipped.push({ file, reason: reasonToSkip });
-    }
-    if (unread !== undefined) {
-      this.unreadable.push({ file, reason: unread });
     }
     this.notes.push(...notes.map(reason => ({ file, reason })));
   }

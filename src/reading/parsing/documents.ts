@@ -108,7 +108,11 @@ function parsedOrUndefined(text: string): unknown {
 
 /** Whether a value has more levels of lists and structures. */
 function isDeeper(value: unknown, levels: number): boolean {
-  return typeof value === 'object' && value !== null && (levels === 0 || Object.values(value).some(item => isDeeper(item, levels - 1)));
+  if (typeof value !== 'object' || value === null) {
+    return false;
+  }
+  const items: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  return levels === 0 || items.some(item => typeof item === 'object' && isDeeper(item, levels - 1));
 }
 
 function parseJsonValue(text: string, { start, end }: Range): unknown {
@@ -183,6 +187,6 @@ function unchanged(position: number): number {
 
 /** The first line of the message, with the line number in the file: Node 20 reports only the position. */
 function reasonOf({ message }: Error, text: string, start: number): string {
-  const [reason] = message.split('\n');
+  const [reason] = message.replace(/ is not valid JSON$/, '').split('\n');
   return reason.replace(/ at position (\d+).*$/, (_, position) => ` at line ${text.slice(0, start + Number(position)).split('\n').length}`);
 }

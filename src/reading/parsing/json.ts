@@ -78,10 +78,15 @@ function membersAt(text: string, open: number): SourceMember[] {
   for (let i = skipSpace(text, open + 1); text.charCodeAt(i) === QUOTE; i = skipSpace(text, i)) {
     const key = { start: i, end: endOfString(text, i) };
     const value = jsonNode(text, skipSpace(text, key.end) + 1);
-    members.push({ name: JSON.parse(text.slice(key.start, key.end)) as string, key, value });
+    members.push({ name: unquoted(text.slice(key.start, key.end)), key, value });
     i = skipSpace(text, value.end) + 1;
   }
   return members;
+}
+
+/** Most keys have no escapes. */
+function unquoted(key: string): string {
+  return key.includes('\\') ? JSON.parse(key) as string : key.slice(1, -1);
 }
 
 function itemsAt(text: string, open: number): SourceNode[] {
@@ -111,15 +116,24 @@ function endOfValue(text: string, start: number): number {
     const code = text.charCodeAt(i);
     if (code === QUOTE) {
       i = endOfString(text, i);
-      continue;
+    } else {
+      depth += isOpen(code) ? 1 : -1;
+      i++;
+      if (depth === 0) {
+        return i;
+      }
     }
-    depth += isOpen(code) ? 1 : isClose(code) ? -1 : 0;
-    i++;
-    if (depth === 0) {
-      break;
-    }
+    i = nextMark(text, i);
   }
   return i;
+}
+
+/** A regular expression finds the next bracket or string faster than a loop. */
+const MARK = /["[\]{}]/g;
+
+function nextMark(text: string, position: number): number {
+  MARK.lastIndex = position;
+  return MARK.test(text) ? MARK.lastIndex - 1 : text.length;
 }
 
 /** Returns the position after a string that starts at a position, or the end of the text. */

@@ -1,7 +1,7 @@
 import { CAPACITIES } from '../../../src/catalog';
 import { capacityBelowDefault } from '../../../src/checks/rules/capacity-below-default';
 import { MEASURED } from '../../catalog/measured';
-import { each, ec2, findings, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
+import { container, each, ec2, findings, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
 
 const task = (name: string, value: unknown) => [tuned('web', { [name]: value })];
 const backlog = (value: unknown) => task('net.core.somaxconn', value);
@@ -21,6 +21,16 @@ test('reports each of several capacities that one parameter lowers', () => {
     message: 'kernel.sem sets the maximum number of semaphores to 32000, below the default of 1024000000, and the maximum number of operations in one call to 100, below the default of 500 on Linux 6.1.',
     fix: 'Remove kernel.sem, or use at least 1024000000 and 500.',
   }]);
+});
+
+test.each<[string, unknown[], number]>([
+  ['the last of two values', ['100', '200'], 1],
+  ['a value that is set twice once', ['100', '100'], 1],
+  ['no value that a later one replaces', ['100', '4096'], 0],
+  ['a value if only the deployment knows the later one', ['100', UNRESOLVED], 1],
+])('reports %s', (_, values, count) => {
+  const systemControls = values.map(value => ({ namespace: 'net.core.somaxconn', value }));
+  expect(findings(capacityBelowDefault, [container('web', { systemControls })])).toHaveLength(count);
 });
 
 test.each(Object.entries(CAPACITIES).filter(([name]) => MEASURED.parameters[name].default !== undefined))(

@@ -137,7 +137,7 @@ test('--write-baseline writes nothing if a file cannot be read', () => {
 });
 
 test.each([
-  ['not JSON', 'nonsense', /cannot read the baseline .*baseline\.json: /],
+  ['not JSON', 'nonsense', /cannot read the baseline .*baseline\.json: is not valid JSON: (?!.*is not valid JSON)/],
   ['not a list', '{}', /baseline\.json is not a baseline: expected a list that --write-baseline has written/],
   ['a list of something else', '[1]', /baseline\.json is not a baseline/],
   ['a list of entries without a file', '[{"resource":"a","container":null,"rule":"b","message":"c"}]', /baseline\.json is not a baseline/],

@@ -67,6 +67,28 @@ describe('sysctl-unknown', () => {
   });
 });
 
+describe('a correction that another rule has a warning about', () => {
+  const rules = (value: unknown) => findingsOf(json(value)).map(finding => finding.rule);
+
+  test.each([
+    ['the value of a misspelled parameter', 'sysctl-unknown', setting({ 'net.core.somaxcon': '1024' }), setting({ 'net.core.somaxconn': '1024' })],
+    ['a value below a misspelled key', 'key-not-in-effect',
+      onFargate([web({ systemControl: [{ namespace: 'net.core.somaxconn', value: '1024' }] })]),
+      onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '1024' }] })])],
+  ])('is made if the warning is about %s, which the mistake hid', (_, rule, mistaken, right) => {
+    expect(rules(mistaken)).not.toContain('capacity-below-default');
+    expect(rules(right)).toContain('capacity-below-default');
+    expect(corrected(mistaken, rule)[1]).toEqual(right);
+  });
+
+  leaves('sysctl-unknown', {
+    'a parameter that another container sets, too': onFargate([
+      web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '6000' }] }),
+      agent({ systemControls: [{ namespace: 'net.core.somaxcon', value: '6000' }] }),
+    ]),
+  });
+});
+
 describe('sysctl-value-refused', () => {
   const rule = 'sysctl-value-refused';
   const RANGE = 'net.ipv4.ip_local_port_range';

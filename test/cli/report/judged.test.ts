@@ -21,7 +21,7 @@ describe('a service whose task definition only the deployment knows', () => {
   test.each([
     ['an export', { 'Fn::ImportValue': 'task' }, 'another stack exports it'],
     ['an attribute of another resource', { 'Fn::GetAtt': ['Stack', 'Task'] }, 'it is an attribute of resource Stack'],
-    ['a dynamic reference', '{{resolve:ssm:/task}}', 'it is a dynamic reference'],
+    ['a dynamic reference', '{{resolve:ssm:/task}}', 'CloudFormation resolves the dynamic reference'],
     ['a parameter without a default', { Ref: 'Given' }, 'parameter Given has no default'],
     ['a stored parameter', { Ref: 'Stored' }, 'Systems Manager provides parameter Stored'],
     ['a map by region', { 'Fn::FindInMap': ['Tasks', { Ref: 'AWS::Region' }, 'task'] }, 'CloudFormation sets AWS::Region'],

@@ -1,5 +1,7 @@
 import { judgeCases } from '../../../src/checks/cases';
+import { severityOf } from '../../../src/checks/judge';
 import { RULES } from '../../../src/checks/rules';
+import { judgedFindings } from '../../../src/cli/report/judged';
 import { taskDefinitionsOf } from '../../../src/reading/content/template';
 import { unresolvedIn } from '../../../src/reading/definitions/unresolved';
 
@@ -143,6 +145,14 @@ describe('a template with more conditions than combinations of them are tried', 
     ]);
   });
 
+  test('has an unresolved value if a branch contains the condition of a value that breaks a rule', () => {
+    const nested = (value: unknown) => sidecar('D', { LinuxParameters: { 'Fn::If': ['HasE', { Capabilities: { Add: { 'Fn::If': ['HasF', value, NO_VALUE] } } }, NO_VALUE] } });
+    const others = names.slice(0, 3).map(name => sidecar(name));
+    expect(messages([...others, nested(['NET_ADMIN'])])).toEqual([]);
+    const found = taskWith([...others, nested(['NET_ADMIN'])]).cases().flatMap(each => unresolvedIn(each, RULES));
+    expect(found.map(({ written }) => (written as { 'Fn::If': unknown[] })['Fn::If'][0])).toContain('HasD');
+  });
+
   test('has an unresolved value if two conditions together break a rule', () => {
     const taking = (name: string) => sidecar(name, { PortMappings: [{ ContainerPort: 80 }] });
     const values = (sidecars: readonly unknown[]) => taskWith(sidecars).cases()
@@ -205,4 +215,39 @@ test('a case in which a condition leaves out the task definition does not count'
   })![0].cases().map(({ model }) => model.pidMode);
   expect(pidModes()).toEqual(['host', 'task']);
   expect(pidModes('Debug')).toEqual(['host']);
+});
+
+describe('a task definition with a condition', () => {
+  const isProd = { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] };
+
+  /** Returns the severities of the findings in a task definition that Fargate refuses. */
+  function severities(conditions: object): (string | undefined)[] {
+    const [found] = taskDefinitionsOf({
+      Parameters: { Stage: { Type: 'String', Default: 'dev' } },
+      Conditions: { IsProd: isProd, ...conditions },
+      Resources: {
+        Task: {
+          Type: 'AWS::ECS::TaskDefinition',
+          Condition: 'Exists',
+          Properties: { RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', PidMode: 'host', ContainerDefinitions: [{ Name: 'web', Image: 'nginx' }] },
+        },
+      },
+    })!;
+    return judgedFindings(found).map(({ finding }) => severityOf(finding));
+  }
+
+  test.each<[string, object]>([
+    ['the default does not meet', { Exists: isProd }],
+    ['the template does not define', {}],
+    ['refers to itself', { Exists: { Condition: 'Exists' } }],
+  ])('is judged if it has one that %s', (_, conditions) => {
+    expect(severities(conditions)).toEqual(['error']);
+  });
+
+  test.each<[string, object]>([
+    ['compares two texts', { Exists: { 'Fn::Equals': ['a', 'b'] } }],
+    ['contradicts itself', { Exists: { 'Fn::And': [{ Condition: 'IsProd' }, { 'Fn::Not': [{ Condition: 'IsProd' }] }] } }],
+  ])('is not judged if it has one that %s, so that it is never created', (_, conditions) => {
+    expect(severities(conditions)).toEqual([]);
+  });
 });

@@ -21,7 +21,7 @@ test.each<[unknown, string]>([
   [{ Ref: 'AWS::StackName' }, '{"Ref":"AWS::StackName"}; CloudFormation sets AWS::StackName'],
   [{ 'Fn::GetAtt': ['Other', 'Mode'] }, '{"Fn::GetAtt":["Other","Mode"]}; it is an attribute of resource Other'],
   [{ 'Fn::ImportValue': 'mode' }, '{"Fn::ImportValue":"mode"}; another stack exports it'],
-  ['{{resolve:ssm:/mode}}', '{{resolve:ssm:/mode}}; it is a dynamic reference'],
+  ['{{resolve:ssm:/mode}}', '{{resolve:ssm:/mode}}; CloudFormation resolves the dynamic reference'],
   ['<PID_MODE>', '<PID_MODE>; another tool fills in the placeholder'],
   ['__PID__', '__PID__; another tool fills in the placeholder'],
 ])('in a template, %j gets the reason why only the deployment knows it', (value, line) => {

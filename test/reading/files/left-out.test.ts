@@ -184,6 +184,16 @@ describe('--exclude', () => {
     expect(run(['check', folder, '--exclude', 'B.*'])).toMatchObject({ code: 0, out: expect.stringContaining('1 file read, 1 path left out'), err: '' });
   });
 
+  test.each(['{a,b}', '**/*.{json,yaml}', '!{a,b}/c'])('%s is refused: it would match nothing', pattern => {
+    const { code, err } = run(['check', folderWith(FILES_OF_TEAM), '--exclude', pattern]);
+    expect(code).toBe(2);
+    expect(err).toContain(`--exclude '${pattern}' contains alternatives in braces, which patterns of .gitignore do not have. Repeat the option for each alternative`);
+  });
+
+  test.each(['{a}', '\\{a,b}', 'a,b'])('%s is a name', name => {
+    expect(run(['check', folderWith(FILES_OF_TEAM), '--exclude', name]).out).toContain('3 files read');
+  });
+
   test('that leaves out everything leaves nothing to check', () => {
     const folder = folderWith(FILES_OF_TEAM);
     const { code, err } = run(['check', folder, '--exclude', '*']);

@@ -137,3 +137,9 @@ test('reports the line of a YAML error, and what to pass instead of a file that 
   expect(errorFor(fileWith('a: [', 'template.yaml'))).toMatch(/template\.yaml is not valid YAML: .* line 1/);
   expect(run(['check', fileWith('just text', 'template.yaml')]).err).toContain('contains no task definition');
 });
+
+test('--skip-others says what it skipped, also if no file is left', () => {
+  expect(run(['check', '--skip-others', fileWith({ name: 'x' }), fileWith({ name: 'y' })])).toStrictEqual({
+    code: 0, err: '', out: '0 task definitions: 0 errors, 0 warnings\n0 files read, 2 files skipped (--verbose lists them)\n',
+  });
+});
