@@ -32,5 +32,5 @@ export function scoreOf({ message, answer, says = '' }: AskedMessage): Score {
   if (names.has(answer) && names.size === 1) {
     return explanations.flatMap(toSummaryLines).some(line => line.includes(says)) ? 'right' : 'too general';
   }
-  return explanations.every(explanation => explanation.message.isGeneric) ? 'too general' : 'wrong';
+  return explanations.every(({ message: { isGeneric, isPartial } }) => isGeneric || isPartial) ? 'too general' : 'wrong';
 }
