@@ -62,7 +62,7 @@ test('prints only the events of a service that it explains', () => {
   expect(lines({ services: [service(['(service web) has started 2 tasks', '(service web) is unable to consistently start tasks successfully.', '(service web) deregistered 1 targets'])] })).toEqual([
     'service web  edge:7',
     '  event  (service web) is unable to consistently start tasks successfully.',
-    '  Tasks of the service repeatedly fail to start.',
+    '  Tasks fail to start, for a reason that ECS shows with each stopped task.',
     expect.stringContaining('aws ecs describe-tasks'),
   ]);
 });

@@ -78,6 +78,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = [
       /\b(?:pthread_create|v?fork|posix_spawn|clone3?)\b[^\n]{0,60}\bResource temporarily unavailable\b/,
       /\b(?:creat\w{1,5}|start\w{0,3}|spawn\w{0,3})(?: \w{1,20}){0,2} threads?\b[^\n]{0,60}\bResource temporarily unavailable\b/,
       /\bcan't start new thread\b/,
+      /\bfork\/exec [^\n:]{1,200}: (?:cannot allocate memory|resource temporarily unavailable)\b/,
     ], 'i'),
     samples: [
       {

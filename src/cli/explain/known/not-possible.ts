@@ -97,7 +97,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
     title: 'The process may not send pings: its group is outside of net.ipv4.ping_group_range, which is empty by default, and it lacks CAP_NET_RAW',
     pattern: anyOf([
       /Group ID \d{1,10} is not between ping group \d{1,10} to \d{1,10}/,
-      /\bping: (?:socket|icmp open socket): Operation not permitted/,
+      /\bping: (?:socket|icmp open socket): Operation not permitted|\bping: can't create raw socket: /,
       /\bping: permission denied \(are you root\?\)/,
       /missing cap_net_raw\+p capability/,
       /\bip4:icmp\b[^\n]{0,60}operation not permitted/,
@@ -125,6 +125,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
       /\bNo access to perf events\b|\bPerf events unavailable\b|\bNot enough permissions to record perf events\b/,
       /\bNo permission to enable \S{1,40} event\b|\bAccess to performance monitoring and observability operations is limited\b/,
       /\bYou may not have permission to collect (?:\S{1,20} )?stats\b/,
+      /\bInsufficient permissions for accessing any hardware counters\b/,
     ]),
     samples: [
       {
@@ -289,8 +290,11 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
   },
   {
     name: 'host-memory-setting',
-    title: 'Redis recommends a memory setting of the host, which a task cannot change',
-    pattern: /\bWARNING:? (?:overcommit_memory is set to 0|Memory overcommit must be enabled|you have Transparent Huge Pages \(THP\) support enabled)/,
+    title: 'A task cannot change this memory setting of the host, which Redis recommends',
+    pattern: anyOf([
+      /\bWARNING:? (?:overcommit_memory is set to 0|Memory overcommit must be enabled|you have Transparent Huge Pages \(THP\) support enabled)/,
+      /\/sys\/kernel\/mm\/transparent_hugepage\/\w{1,20}['"]?: (?:Read-only file system|Permission denied)/,
+    ]),
     samples: [
       {
         text: 'WARNING you have Transparent Huge Pages (THP) support enabled in your kernel.',

@@ -14,7 +14,7 @@ import { sysctlValueKernelDependent } from '../../../checks/rules/sysctl-value-k
 import { sysctlValueRefused } from '../../../checks/rules/sysctl-value-refused';
 import { sysctlWriteOrder } from '../../../checks/rules/sysctl-write-order';
 import { sysctlsContradict } from '../../../checks/rules/sysctls-contradict';
-import { Captures, findingsIn, KnownMessage, MessageFinding, suspected } from '../known-message';
+import { anyOf, Captures, findingsIn, KnownMessage, MessageFinding, suspected } from '../known-message';
 
 const NAME_RULES: readonly Rule[] = [
   sysctlNotAccepted, sysctlNotNamespaced, sysctlUnknown, sysctlUnverified, sysctlNewerThanFloor, sysctlNeedsModule,
@@ -142,7 +142,12 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
   {
     name: 'parameter-set-from-inside',
     title: 'Kernel parameters are read-only inside a container',
-    pattern: /(?:\/proc\/sys\/(?<path>[\w./:@-]{1,200}?)|key ['"](?<name>[\w./:@-]{1,200})['"])['"]?: read-only file system/i,
+    pattern: anyOf([
+      new RegExp(`(?:${FILE}|key ['"]${NAME}['"])['"]?: read-only file system`),
+      // A program that does not run as root, and later versions of sysctl.
+      /(?:permission denied on|"read-only file system" setting) key ['"](?<key>[\w./:@-]{1,200})['"]/,
+      /(?:: |\bcreate )\/proc\/sys\/(?<file>[\w./:@-]{1,200}?): permission denied/,
+    ], 'i'),
     samples: [
       { text: 'can\'t create /proc/sys/net/core/somaxconn: Read-only file system', printedBy: 'a shell', measuredWith: BUSYBOX },
       { text: 'error setting key \'net.core.somaxconn\': Read-only file system', printedBy: 'sysctl', measuredWith: BUSYBOX },
@@ -175,8 +180,8 @@ function writing(error: string, file = FILE, name = NAME): RegExp {
   return new RegExp(`(?:write(?: to)? ${file}|failed to write sysctl ${name} = "(?<value>[^"\\n]{0,200})"): ${DETAIL}${error}`, 'i');
 }
 
-function nameIn({ path, name }: Captures): string {
-  return name ?? path!.replace(/\//g, '.');
+function nameIn({ path, file = path, name, key = name }: Captures): string {
+  return key ?? file!.replace(/\//g, '.');
 }
 
 /** Returns findings about the kernel parameters in a text. Other words with dots, such as fs.readFile, are ignored. */

@@ -26,9 +26,12 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
       // gdb, pyflame, py-spy, phpspy, and Delve.
       /\bCould not attach to (?:process\b|pid \d)(?![^\n]{0,60}no such process)/,
       /\battach(?:ing)? to (?:PID|process)\b[^\n]{0,60}: Operation not permitted/,
+      /\battach failed: Operation not permitted|\bCannot attach to lwp \d{1,10}: Operation not permitted/,
+      /\bcould not launch process: fork\/exec [^\n:]{1,200}: Operation not permitted/,
       /\bcheck (?:the setting of )?\/proc\/sys\/kernel\/yama\/ptrace_scope\b/,
       /\bPermission Denied: Try running again with elevated permissions\b|\bstarted your container with the SYS_PTRACE capability\b/,
       /\bcopy_proc_mem: Failed to copy [^\n]{0,60}err=Operation not permitted/,
+      /\brbspy::[^\n]{0,40}\bpermission_denied_error\b/,
     ], 'i'),
     samples: [
       { text: 'strace: attach: ptrace(PTRACE_SEIZE, 1): Operation not permitted', printedBy: 'strace', measuredWith: STRACE },
@@ -105,8 +108,13 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
     name: 'port-not-permitted',
     title: 'A user other than root cannot listen on a port below net.ipv4.ip_unprivileged_port_start, which is 1024 by default',
     pattern: anyOf([
-      /\bbind(?:\(\))?(?: to [\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3]) failed)?(?:: | \(13: )permission denied/,
-      /\blisten (?:EACCES: permission denied|tcp|udp) [\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?!\d)(?:: bind: permission denied)?/,
+      /\bbind(?:\(\))?(?: (?:to )?[\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?: failed)?)?(?:: | \(13: )permission denied/,
+      /\blisten EACCES(?:: permission denied)? [\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?!\d)/,
+      /\blisten (?:tcp|udp)[46]? [\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3]): bind: permission denied/,
+      // Apache, HAProxy, Envoy, Puma, and Java.
+      /\bpermission denied: (?:AH00072: )?make_sock: could not bind to address\b/,
+      /\bcannot bind (?:socket \(permission denied\)|'[^'\n]{1,60}': permission denied)/,
+      /\bpermission denied(?: - bind\(2\) for| \(bind failed\))|\bBindException: permission denied\b/,
     ], 'i'),
     samples: [
       { text: 'bind() to [::]:80 failed (13: Permission denied)', printedBy: 'nginx', links: ['https://github.com/TrafeX/docker-php-nginx/issues/101'] },

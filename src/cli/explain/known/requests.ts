@@ -204,6 +204,9 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = [
     pattern: anyOf([
       /execute command was not enabled when the task was run or the execute command agent isn.t running/,
       /TargetNotConnectedException/,
+      /\bTargetNotConnected\) when calling the StartSession operation: ecs:/,
+      // The script that checks a task for ECS Exec.
+      /\bSTOPPED \(Reason: null\) for "/,
     ]),
     samples: [
       {

@@ -37,13 +37,24 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = [
   {
     name: 'image-access-denied',
     title: 'The registry does not let this task pull the image',
-    pattern: new RegExp(`${PULL}[^\\n]{0,600}(?:403 Forbidden|AccessDenied|no basic auth credentials|is not authorized to perform: ecr:)`),
+    pattern: new RegExp(`${PULL}[^\\n]{0,600}(?:403 Forbidden|AccessDenied|no basic auth credentials|fetch \\w{1,20} token: unexpected status[^\\n]{0,200}: 40[13]|is not authorized to perform: ecr:)`),
     samples: [{
       text: 'CannotPullContainerError: inspect image has been retried 1 time(s): failed to resolve ref "xxxxx.xxx": unexpected status code [manifests 6981141]: 403 Forbidden',
       printedBy: AGENT,
       links: ['https://github.com/aws/aws-cdk/issues/14457'],
     }],
     fix: 'Give the execution role the policy AmazonECSTaskExecutionRolePolicy, and allow it in the policy of the repository if that is in another account. For other registries, set repositoryCredentials.',
+  },
+  {
+    name: 'registry-rate-limit',
+    title: 'The registry limits how often an account or an address may pull images, and the limit is reached',
+    pattern: /\btoomanyrequests\b|\byou have reached your (?:unauthenticated )?pull rate limit\b/i,
+    samples: [{
+      text: 'You have reached your pull rate limit',
+      printedBy: 'Docker Hub',
+      links: ['https://github.com/aws/copilot-cli/issues/5647'],
+    }],
+    fix: 'Tasks behind one NAT gateway share its address. Pull from Amazon ECR (a copy, a pull through cache, or public.ecr.aws), or log in to the registry with repositoryCredentials.',
   },
   {
     name: 'image-of-another-platform',

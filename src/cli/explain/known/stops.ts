@@ -68,6 +68,20 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     fix: 'When you build the image, make the file executable for the container\'s user.',
   },
   {
+    name: 'file-capability-missing',
+    title: 'The file of the program has a capability (setcap) that the container lacks, so the kernel does not start it',
+    pattern: /\bexec (?:\/[^\s:]{1,200}:|user process caused:?) "?operation not permitted\b/,
+    samples: [
+      {
+        text: 'exec user process caused: operation not permitted',
+        printedBy: 'runc',
+        links: ['https://github.com/logdna/logdna-agent-v2/issues/57', 'https://github.com/actiontech/dtle/issues/454'],
+      },
+      { text: 'exec /bin/alloy: operation not permitted', printedBy: 'runc', links: ['https://github.com/grafana/alloy/issues/630'] },
+    ],
+    fix: 'Show the capabilities of the file with getcap. Remove them when you build the image (setcap -r), or do not drop them in the task definition. Fargate adds no capability except SYS_PTRACE.',
+  },
+  {
     name: 'program-of-another-architecture',
     title: 'The program was built for another CPU architecture, or is neither a binary nor a script that starts with #!',
     pattern: /exec format error/i,
@@ -189,6 +203,17 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     fix: 'Compare requiresAttributes of describe-task-definition with the attributes of describe-container-instances.',
   },
   {
+    name: 'no-room-on-instances',
+    title: 'No instance of the cluster has enough CPU, memory, or ports left for the task',
+    pattern: /\bclosest matching container[- ]instance\b[^\n]{0,300}\b(?:has (?:no|insufficient)|doesn't have enough) [\w* ]{1,40} available\b/,
+    samples: [{
+      text: 'The closest matching container instance doesn\'t have enough CPU units available.',
+      printedBy: 'ECS (service events)',
+      links: ['https://linden.consulting/en/blog/ecs-task-stopped-error', 'https://github.com/aws/containers-roadmap/issues/331'],
+    }],
+    fix: 'Compare the cpu, memory, and host ports of the task with remainingResources of describe-container-instances. Then add instances, or reserve less.',
+  },
+  {
     name: 'scaled-in',
     title: 'Nothing is wrong with this task: the service scaled in, or replaced it with a newer task',
     pattern: /Scaling activity initiated by/,
@@ -221,8 +246,13 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
   },
   {
     name: 'tasks-do-not-start',
-    title: 'Tasks of the service repeatedly fail to start',
-    pattern: /is unable to consistently start tasks successfully|ECS deployment circuit breaker: tasks? failed to start/,
+    title: 'Tasks fail to start, for a reason that ECS shows with each stopped task',
+    pattern: anyOf([
+      /^\s*(?:STOPPED ?\()?task failed to start\)?\s*$/,
+      /is unable to consistently start tasks successfully/,
+      /ECS deployment circuit breaker(?:: tasks? failed to start| was triggered)/,
+      /\bservice arn:aws[\w-]{0,20}:ecs:\S{1,300} did not stabilize\b/,
+    ], 'i'),
     samples: [
       { text: 'service (web) is unable to consistently start tasks successfully.', printedBy: 'ECS (service events)', links: [EVENTS] },
       { text: 'ECS deployment circuit breaker: task failed to start.', printedBy: 'ECS (service deployments)', links: [`${GUIDE}/ecs_cwe_events.md`] },
