@@ -16,7 +16,7 @@ export interface AskedMessage {
 export type Score = 'right' | 'too general' | 'wrong' | 'unknown';
 
 export function askedMessages(half: 'known' | 'held-back'): readonly AskedMessage[] {
-  return JSON.parse(contentOf(`test/cli/explain/messages/${half}.json`)) as AskedMessage[];
+  return JSON.parse(contentOf(`test/cli/explain/known/messages-${half}.json`)) as AskedMessage[];
 }
 
 /** Compares the answer of `explain` with the expected one. A second explanation that does not belong to the message is wrong. */
