@@ -1,6 +1,6 @@
 import { KNOWN_MESSAGES } from './known';
 import { parameterFindingsIn } from './known/parameters';
-import { findingsAbout, KnownMessage, MessageFinding } from './known-message';
+import { Answer, answerTo, KnownMessage, MessageFinding } from './known-message';
 import { Subject, subjectsOf } from './subjects';
 import { attempt } from '../../attempt';
 import { sentenceOf } from '../../checks/judge';
@@ -8,15 +8,11 @@ import { idOf } from '../../checks/rule';
 import { groupBy } from '../../grouping';
 
 /** A known message that was found in a text. */
-export interface Explanation {
+export interface Explanation extends Answer {
   readonly message: KnownMessage;
 
   /** The line that contains the message. */
   readonly line: string;
-  readonly findings: readonly MessageFinding[];
-
-  /** The advice if there are no findings. */
-  readonly fix?: string;
 }
 
 /** Returns an explanation in a few lines: what happened, then the findings with their fixes and rule ids. */
@@ -68,14 +64,21 @@ export function isKnown({ subject, explanations }: ExplainedSubject): boolean {
 export function explanationsOf(text: string): Explanation[] {
   // JSON, and engines that quote each other, escape quotes.
   const lines = [...new Set(text.replace(/\\+(?=["'])/g, '').split(/\r?\n|\\n/))].filter(line => line.trim() !== '');
-  const all = lines.flatMap(line => KNOWN_MESSAGES.flatMap(message => explanationIn(line, message) ?? []));
-  const specific = all.filter(({ message }) => !message.isGeneric);
-  return withoutRepetitions(specific.length > 0 ? specific : all);
+  const all = lines.flatMap(line => preferring(({ isPartial, isGeneric }) => !isPartial && !isGeneric, explanationsIn(line)));
+  return withoutRepetitions(preferring(({ isGeneric }) => !isGeneric, all));
 }
 
-function explanationIn(line: string, message: KnownMessage): Explanation | undefined {
-  const findings = findingsAbout(line, message);
-  return findings && { message, line: line.trim(), findings, fix: findings.length > 0 ? undefined : message.fix };
+function explanationsIn(line: string): Explanation[] {
+  return KNOWN_MESSAGES.flatMap(message => {
+    const answer = answerTo(line, message);
+    return answer ? { message, line: line.trim(), ...answer } : [];
+  });
+}
+
+/** Returns the explanations that are better, or all if there are none. */
+function preferring(isBetter: (message: KnownMessage) => boolean, all: readonly Explanation[]): readonly Explanation[] {
+  const better = all.filter(({ message }) => isBetter(message));
+  return better.length > 0 ? better : all;
 }
 
 function withoutRepetitions(explanations: readonly Explanation[]): Explanation[] {

@@ -35,11 +35,17 @@ export interface KnownMessage {
   /** The advice if no rule has a finding. */
   readonly fix?: string;
 
-  /** Whether the message only reports that something failed, so that a more specific message replaces it. */
+  /** Whether the message states what failed but not why, so that a message with the cause in the same line replaces it. */
+  readonly isPartial?: boolean;
+
+  /** Whether the message only reports that something failed, so that any more specific message in the text replaces it. */
   readonly isGeneric?: boolean;
 
   /** Returns the findings of the rules; if omitted, each rule is a possible cause. */
   findings?(captures: Captures): readonly MessageFinding[];
+
+  /** Returns the advice if no rule has a finding; if omitted, it is `fix`. */
+  fixFor?(captures: Captures): string;
 }
 
 /** A finding of a rule about a message. */
@@ -50,6 +56,11 @@ export interface MessageFinding extends RuledFinding {
 
 /** The groups that the pattern of a message captured. */
 export type Captures = Readonly<Record<string, string | undefined>>;
+
+/** Returns a pattern that matches if one of several does. */
+export function anyOf(patterns: readonly RegExp[], flags?: string): RegExp {
+  return new RegExp(patterns.map(({ source }) => source).join('|'), flags);
+}
 
 /** Returns what the rules find in a task definition that reproduces a message. Its containers are placeholders, so their names are left out. */
 export function findingsIn(task: Example, rules: readonly Rule[]): MessageFinding[] {
@@ -67,10 +78,21 @@ export function suspected(rule: Rule, fix?: string): MessageFinding {
   return { rule, message: `${rule.title}.`, fix, isSuspected: true };
 }
 
-/** Returns what a message means for the rules, if the line contains the message. Undefined otherwise. */
-export function findingsAbout(line: string, { pattern, findings, rules = [] }: KnownMessage): readonly MessageFinding[] | undefined {
+/** What a message in a line means: the findings of the rules, or the advice if there are none. */
+export interface Answer {
+  readonly findings: readonly MessageFinding[];
+  readonly fix?: string;
+}
+
+/** Returns what a message means, if the line contains the message. Undefined otherwise. */
+export function answerTo(line: string, { pattern, findings, rules = [], fix, fixFor }: KnownMessage): Answer | undefined {
   const match = pattern.exec(line);
-  return match ? findings?.(match.groups ?? {}) ?? rules.map(rule => suspected(rule)) : undefined;
+  if (!match) {
+    return undefined;
+  }
+  const captures = match.groups ?? {};
+  const found = findings?.(captures) ?? rules.map(rule => suspected(rule));
+  return { findings: found, fix: found.length > 0 ? undefined : fixFor?.(captures) ?? fix };
 }
 
 /** Returns the pages that quote a message, each once. */

@@ -1,5 +1,5 @@
 import { KNOWN_MESSAGES } from './known';
-import { findingsAbout, Sample } from './known-message';
+import { answerTo, Sample } from './known-message';
 import { evidenceOf, Example, idOf, pageOf, Rule } from '../../checks/rule';
 import { printableJson } from '../printable';
 import type { Style } from '../style';
@@ -52,7 +52,7 @@ interface RuleMessage {
 /** Returns the known messages that `explain` explains with a rule. */
 export function messagesAbout(rule: Rule): readonly RuleMessage[] {
   return KNOWN_MESSAGES.flatMap(message => message.samples
-    .filter(({ text }) => findingsAbout(text, message)!.some(finding => finding.rule === rule))
+    .filter(({ text }) => answerTo(text, message)!.findings.some(finding => finding.rule === rule))
     .map(sample => ({ name: message.name, sample })));
 }
 

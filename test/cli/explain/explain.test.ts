@@ -23,7 +23,7 @@ function lines(input: unknown): string[] {
 test('explains a message by its meaning, the finding, the fix, and the rule', () => {
   expect(lines(`runc: ${MESSAGE}`)).toEqual([
     `runc: ${MESSAGE}`,
-    '  The kernel has no such parameter in the container\'s namespace.',
+    '  The kernel shows no such parameter in the namespaces of the container.',
     expect.stringMatching(/^ {4}error {2}no task can set net\.core\.rmem_max: /),
     expect.stringMatching(/^ {6}Remove it\. For TCP, raise the third value of net\.ipv4\.tcp_rmem/),
     expect.stringMatching(/^ {6}cdk-fargate-linux-controls::sysctl-not-namespaced {2}https:/),
@@ -49,7 +49,7 @@ test('prints the stop reason and the containers of a task before the explanation
     'task 1dc5c17a422b4dc4b493371970c6c4d6  edge:7',
     '  stopped  TaskFailedToStart: Task failed to start',
     expect.stringMatching(/^ {2}container proxy {2}CannotStartContainerError: /),
-    '  The kernel has no such parameter in the container\'s namespace.',
+    '  The kernel shows no such parameter in the namespaces of the container.',
     expect.stringContaining('net.core.rmem_max'),
   ]);
 });
@@ -62,7 +62,7 @@ test('prints only the events of a service that it explains', () => {
   expect(lines({ services: [service(['(service web) has started 2 tasks', '(service web) is unable to consistently start tasks successfully.', '(service web) deregistered 1 targets'])] })).toEqual([
     'service web  edge:7',
     '  event  (service web) is unable to consistently start tasks successfully.',
-    '  Tasks of the service repeatedly fail to start.',
+    '  Tasks fail to start, for a reason that ECS shows with each stopped task.',
     expect.stringContaining('aws ecs describe-tasks'),
   ]);
 });
@@ -94,7 +94,7 @@ test('judges the kernel parameters in an unknown message, which stays unknown', 
   expect(explained({ tasks: [task({ stoppedReason: message })] }).text).toContain('sysctl-not-namespaced');
 });
 
-test.each(['at fs.readFileSync (node:fs:1)', 'net.Socket', 'kernel.org', 'user.name', 'net.core.somaxconn', 'intranet.core.rmem_max', 'a.vm.swappiness'])(
+test.each(['at fs.readFileSync (node:fs:1)', 'net.Socket', 'kernel.org', 'user.name', 'fs.promises', 'net.example.com', 'intranet.core.rmem_max', 'a.vm.swappiness'])(
   'reports no finding about %s', text => {
     expect(lines(text)).toHaveLength(3);
   });

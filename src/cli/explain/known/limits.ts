@@ -1,12 +1,13 @@
+import { seeSection } from '../../../checks/not-possible';
 import { nofileAboveFargateLimit } from '../../../checks/rules/nofile-above-fargate-limit';
 import { nofileUnlimited } from '../../../checks/rules/nofile-unlimited';
 import { ulimitSoftAboveHard } from '../../../checks/rules/ulimit-soft-above-hard';
-import type { KnownMessage } from '../known-message';
+import { anyOf, KnownMessage } from '../known-message';
 
 const RUNC = 'runc 1.1.5';
 const CRUN = 'crun 1.8.1';
 
-/** Messages of engines about the resource limits of a container (ulimits). */
+/** Messages of engines and programs about the resource limits of a container (ulimits). */
 export const LIMIT_MESSAGES: readonly KnownMessage[] = [
   {
     name: 'limit-refused',
@@ -34,5 +35,68 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = [
     pattern: /Unrecognized ulimit name \S{1,40}/,
     samples: [{ text: 'Unrecognized ulimit name memory', printedBy: 'ECS (RegisterTaskDefinition)', links: ['https://github.com/Shippable/support/issues/3699'] }],
     fix: 'Use a name that ECS lists, for example nofile: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html',
+  },
+  {
+    name: 'open-files-limit',
+    title: 'The process reached its limit of open files and sockets, or requires a higher one (the nofile ulimit)',
+    // Watchers of files have limits of their own, and "in system" is the limit of the host.
+    pattern: anyOf([
+      /(?<!(?:inotify|fsnotify)[^\n]{0,100})\btoo many open files\b(?! in system)/,
+      /\bEMFILE\b/,
+      /\bNo file descriptors available\b/,
+      /\bmax file descriptors \[\d{1,20}\] for \w{1,40} process is too low/,
+    ], 'i'),
+    samples: [
+      {
+        text: 'accept4() failed (24: Too many open files)',
+        printedBy: 'nginx',
+        links: ['https://github.com/canonical/microk8s/issues/206'],
+      },
+      {
+        text: 'accept4() failed (24: No file descriptors available)',
+        printedBy: 'nginx with musl',
+        links: ['https://github.com/hypothesis/h/pull/6770'],
+      },
+      {
+        text: 'Error: EMFILE, too many open files',
+        printedBy: 'Node.js',
+        links: ['https://github.com/strongloop/loopback/issues/1836'],
+      },
+      {
+        text: 'max file descriptors [4096] for elasticsearch process is too low',
+        printedBy: 'Elasticsearch',
+        links: ['https://github.com/spujadas/elk-docker/issues/175'],
+      },
+    ],
+    fix: 'Raise the nofile ulimit of the container: Fargate accepts up to 1048576, and the default is 65535. Programs lower it too: NGINX needs worker_rlimit_nofile. If the number of open files only grows, the program does not close them.',
+  },
+  {
+    name: 'no-more-threads',
+    title: 'The program could not create a thread or a process: it reached a limit of processes, or memory is low',
+    pattern: anyOf([
+      /\bunable to create (?:a )?(?:new )?native thread\b/,
+      /\b(?:pthread_create|v?fork|posix_spawn|clone3?)\b[^\n]{0,60}\bResource temporarily unavailable\b/,
+      /\b(?:creat\w{1,5}|start\w{0,3}|spawn\w{0,3})(?: \w{1,20}){0,2} threads?\b[^\n]{0,60}\bResource temporarily unavailable\b/,
+      /\bcan't start new thread\b/,
+      /\bfork\/exec [^\n:]{1,200}: (?:cannot allocate memory|resource temporarily unavailable)\b/,
+    ], 'i'),
+    samples: [
+      {
+        text: 'java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached',
+        printedBy: 'Java',
+        links: ['https://github.com/observabilitystack/geoip-api/issues/141'],
+      },
+      {
+        text: 'runtime/cgo: pthread_create failed: Resource temporarily unavailable',
+        printedBy: 'Go',
+        links: ['https://github.com/moby/moby/issues/20096'],
+      },
+      {
+        text: 'posix_spawn: Resource temporarily unavailable',
+        printedBy: 'a build',
+        links: ['https://github.com/containers/toolbox/issues/602'],
+      },
+    ],
+    fix: seeSection('Count the threads: ls /proc/PID/task. Start fewer, or raise the nproc ulimit of the container if it sets one. If memory is low, lower the stack size of the threads (-Xss in Java), or raise the memory of the task.', 'processes-and-threads'),
   },
 ];

@@ -1,5 +1,5 @@
 import { acceptedValues, COMPARED_SYSCTLS, lookUp } from '../../../catalog';
-import type { Rule } from '../../../checks/rule';
+import { REPOSITORY, Rule } from '../../../checks/rule';
 import { ephemeralRangePrivileged } from '../../../checks/rules/ephemeral-range-privileged';
 import { onInstances, setting, sysctls, web } from '../../../checks/rules/examples';
 import { ipcSysctlInHostMode } from '../../../checks/rules/ipc-sysctl-in-host-mode';
@@ -14,7 +14,7 @@ import { sysctlValueKernelDependent } from '../../../checks/rules/sysctl-value-k
 import { sysctlValueRefused } from '../../../checks/rules/sysctl-value-refused';
 import { sysctlWriteOrder } from '../../../checks/rules/sysctl-write-order';
 import { sysctlsContradict } from '../../../checks/rules/sysctls-contradict';
-import { Captures, findingsIn, KnownMessage, MessageFinding, suspected } from '../known-message';
+import { anyOf, Captures, findingsIn, KnownMessage, MessageFinding, suspected } from '../known-message';
 
 const NAME_RULES: readonly Rule[] = [
   sysctlNotAccepted, sysctlNotNamespaced, sysctlUnknown, sysctlUnverified, sysctlNewerThanFloor, sysctlNeedsModule,
@@ -32,11 +32,24 @@ const NAME = '(?<name>[\\w./:@-]{1,200})';
 const DETAIL = '(?:[^\\n]{0,200}?: )?';
 const CONGESTION_CONTROL = 'net.ipv4.tcp_congestion_control';
 
+/** A name that stands alone is a parameter if its form is one that the kernel uses: kernel.org and net.Socket are not. */
+const NETWORK_NAME = 'net[./](?:nf_conntrack_max|(?:bridge|core|ipv[46]|mptcp|netfilter|sctp|smc|unix)(?:[./][\\w@:-]{1,60}){1,6})';
+const HOST_NAME = [
+  '(?:debug|dev|fs|kernel|user|vm)(?:[./][\\w-]{1,60}){0,3}[./][a-z0-9]{0,30}[_-][\\w-]{1,60}',
+  'abi[./]\\w{1,60}',
+  'fs[./](?:overflow[gu]id|(?:binfmt_misc|quota|xfs)[./][\\w-]{1,60})',
+  `kernel[./](?:(?:keys|pty|random|usermodehelper)[./][a-z]{1,20}|${[
+    'acct', 'arch', 'domainname', 'hostname', 'msgmax', 'msgmnb', 'msgmni', 'osrelease', 'ostype', 'overflow[gu]id', 'panic', 'printk', 'sem', 'shmall', 'shmmax', 'shmmni',
+    'sysrq', 'tainted', 'version', 'watchdog',
+  ].join('|')})`,
+  'vm[./]swappiness',
+].join('|');
+
 /** Messages of engines about kernel parameters. runc 1.3.3 and later print the parameter's name instead of its file. */
 export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
   {
     name: 'parameter-not-there',
-    title: 'The kernel has no such parameter in the container\'s namespace',
+    title: 'The kernel shows no such parameter in the namespaces of the container',
     pattern: opening('no such file'),
     samples: [
       { text: 'open /proc/sys/net/core/rmem_max: no such file or directory', printedBy: FARGATE, links: ['https://github.com/aws/containers-roadmap/issues/2368'] },
@@ -46,7 +59,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
     ],
     rules: NAME_RULES,
     findings: captures => nameFindings(nameIn(captures)),
-    fix: 'The kernel that ran the container lacks this parameter, or the module that provides it is not loaded. Remove the parameter.',
+    fix: 'A task can set this parameter. A container engine that runs rootless, or remaps users, starts containers in a user namespace, from which older kernels hide some parameters: run the engine as root. Otherwise, the kernel lacks the parameter, or the module that provides it is not loaded: remove the parameter.',
   },
   {
     name: 'parameter-read-only',
@@ -60,7 +73,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
     ],
     rules: NAME_RULES,
     findings: captures => nameFindings(nameIn(captures)),
-    fix: 'A task can set this parameter, so the engine\'s environment forbids it. Run the engine as root; if the engine itself runs in a container, check the AppArmor profile of that container.',
+    fix: 'A task can set this parameter, so the engine\'s environment forbids it. Run the engine as root and without a user namespace of its own; if the engine itself runs in a container, check the AppArmor profile of that container.',
   },
   {
     name: 'parameter-value-refused',
@@ -95,7 +108,8 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
   {
     name: 'parameter-not-namespaced',
     title: 'The parameter belongs to the host, so no container can set it',
-    pattern: /sysctl ["'`](?<name>[^"'`=\n]{1,200})["'`] is (?:not in a separate kernel namespace|not namespaced|not allowed(?! in))/i,
+    // Kubernetes calls some parameters unsafe that belong to the container.
+    pattern: /(?<!unsafe )sysctl ["'`](?<name>[^"'`=\n]{1,200})(?:=[^"'`\n]{0,200})?["'`] is (?:not in a separate kernel namespace|not namespaced|not whitelisted|not allowed(?! in))/i,
     samples: [
       { text: 'sysctl "vm.swappiness" is not in a separate kernel namespace', printedBy: 'runc', measuredWith: RUNC },
       { text: 'the sysctl `vm.swappiness` is not namespaced', printedBy: 'crun', measuredWith: CRUN },
@@ -128,7 +142,12 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
   {
     name: 'parameter-set-from-inside',
     title: 'Kernel parameters are read-only inside a container',
-    pattern: /(?:\/proc\/sys\/(?<path>[\w./:@-]{1,200}?)|key ['"](?<name>[\w./:@-]{1,200})['"])['"]?: read-only file system/i,
+    pattern: anyOf([
+      new RegExp(`(?:${FILE}|key ['"]${NAME}['"])['"]?: read-only file system`),
+      // A program that does not run as root, and later versions of sysctl.
+      /(?:permission denied on|"read-only file system" setting) key ['"](?<key>[\w./:@-]{1,200})['"]/,
+      /(?:: |\bcreate )\/proc\/sys\/(?<file>[\w./:@-]{1,200}?): permission denied/,
+    ], 'i'),
     samples: [
       { text: 'can\'t create /proc/sys/net/core/somaxconn: Read-only file system', printedBy: 'a shell', measuredWith: BUSYBOX },
       { text: 'error setting key \'net.core.somaxconn\': Read-only file system', printedBy: 'sysctl', measuredWith: BUSYBOX },
@@ -137,11 +156,23 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
     findings: captures => nameFindings(nameIn(captures)),
     fix: 'Remove the command, and set the parameter in systemControls, for example with KernelTuning. It is applied when the container starts.',
   },
+  {
+    name: 'parameter-name',
+    title: 'This is the name of a kernel parameter',
+    pattern: new RegExp(`^\\s*(?:sysctl )?(?:-w )?(?:/proc/sys/)?(?<path>${NETWORK_NAME}|${HOST_NAME})(?:\\s{0,20}=\\s{0,20}(?<value>[\\w.,/-]{1,60}(?:\\s{1,20}[\\w.,/-]{1,60}){0,9}))?\\s*$`),
+    samples: [{ text: 'net.core.somaxconn', printedBy: 'sysctl', links: ['https://docs.kernel.org/admin-guide/sysctl/net.html'] }],
+    rules: [...NAME_RULES, ...VALUE_RULES],
+    findings: captures => captures.value === undefined
+      ? nameFindings(nameIn(captures))
+      : findingsIn(setting({ [nameIn(captures)]: captures.value }), [...NAME_RULES, ...VALUE_RULES]),
+    fixFor: captures => descriptionOf(nameIn(captures)),
+    isGeneric: true,
+  },
 ];
 
 /** Matches a failure to open the file of a parameter. */
 function opening(error: string): RegExp {
-  return new RegExp(`open (?:${FILE}|sysctl ${NAME} file): ${DETAIL}${error}`, 'i');
+  return new RegExp(`(?:open|cannot stat) (?:${FILE}|sysctl ${NAME} file): ${DETAIL}${error}`, 'i');
 }
 
 /** Matches a failure to write a value. */
@@ -149,8 +180,8 @@ function writing(error: string, file = FILE, name = NAME): RegExp {
   return new RegExp(`(?:write(?: to)? ${file}|failed to write sysctl ${name} = "(?<value>[^"\\n]{0,200})"): ${DETAIL}${error}`, 'i');
 }
 
-function nameIn({ path, name }: Captures): string {
-  return name ?? path!.replace(/\//g, '.');
+function nameIn({ path, file = path, name, key = name }: Captures): string {
+  return key ?? file!.replace(/\//g, '.');
 }
 
 /** Returns findings about the kernel parameters in a text. Other words with dots, such as fs.readFile, are ignored. */
@@ -198,6 +229,18 @@ function hostModeFindings(captures: Captures): MessageFinding[] {
   const mode = name.startsWith('net.') ? { networkMode: 'host' } : { ipcMode: 'host' };
   return findingsIn(onInstances([web(sysctls({ [name]: '1' }))], mode), [netSysctlInHostMode, ipcSysctlInHostMode]);
 }
+
+/** Returns what a parameter does that a task can set. */
+function descriptionOf(name: string): string {
+  const known = lookUp(name);
+  if (known.verdict !== 'described') {
+    return SEE_PARAMETERS;
+  }
+  const { shape, summary, caveat } = known.entry;
+  return [`A task can set it to ${acceptedValues(shape)}, for example with KernelTuning.`, summary, caveat, SEE_PARAMETERS].filter(part => part !== undefined).join(' ');
+}
+
+const SEE_PARAMETERS = `See ${REPOSITORY}/blob/main/docs/sysctls.md`;
 
 function congestionControlFix(): string {
   const known = lookUp(CONGESTION_CONTROL);

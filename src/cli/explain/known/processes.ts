@@ -7,7 +7,7 @@ import { ssmAgentWithExec } from '../../../checks/rules/ssm-agent-with-exec';
 import { tracerNotRoot } from '../../../checks/rules/tracer-not-root';
 import { tracerWithoutSharedPid } from '../../../checks/rules/tracer-without-shared-pid';
 import { twReuseWithoutTimestamps } from '../../../checks/rules/tw-reuse-without-timestamps';
-import { KnownMessage, suspected } from '../known-message';
+import { anyOf, KnownMessage, suspected } from '../known-message';
 
 const STRACE = 'strace 6.1';
 const BUSYBOX = 'BusyBox 1.35.0';
@@ -17,13 +17,36 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
   {
     name: 'trace-refused',
     title: 'The container may not trace or inspect this process: the process belongs to another user, or has capabilities that the tracer lacks',
-    pattern: new RegExp([
-      /\bptrace(?:\(PTRACE_\w{1,20}, [\w, ]{1,40}\))?: Operation not permitted/.source,
-      /\/proc\/\d{1,10}\/(?:cwd|environ|exe|fd|maps|mem|root)\b[^\n:]{0,200}: Permission denied/.source,
-    ].join('|')),
+    pattern: anyOf([
+      // ptrace, as strace, gdb, and .NET print it, and the calls that read the memory of another process.
+      /\b(?:ptrace|process_vm_(?:readv|writev))\b[^\n]{0,80}(?:: |FAILED )(?:Operation not permitted|Permission denied)/,
+      /\bPTRACE_\w{1,20}\b[^\n]{0,40}: (?:Operation not permitted|Permission denied)/,
+      /\/proc\/\d{1,10}\/(?:cwd|environ|exe|fd|maps|mem|ns|root)\b(?:[^\n:]{0,200}: |[^\n:]{0,60}\()Permission denied/,
+      /\bPermission denied: '\/proc\/\d{1,10}\/(?:cwd|environ|exe|fd|maps|mem|ns|root)\b/,
+      // gdb, pyflame, py-spy, phpspy, and Delve.
+      /\bCould not attach to (?:process\b|pid \d)(?![^\n]{0,60}no such process)/,
+      /\battach(?:ing)? to (?:PID|process)\b[^\n]{0,60}: Operation not permitted/,
+      /\battach failed: Operation not permitted|\bCannot attach to lwp \d{1,10}: Operation not permitted/,
+      /\bcould not launch process: fork\/exec [^\n:]{1,200}: Operation not permitted/,
+      /\bcheck (?:the setting of )?\/proc\/sys\/kernel\/yama\/ptrace_scope\b/,
+      /\bPermission Denied: Try running again with elevated permissions\b|\bstarted your container with the SYS_PTRACE capability\b/,
+      /\bcopy_proc_mem: Failed to copy [^\n]{0,60}err=Operation not permitted/,
+      /\brbspy::[^\n]{0,40}\bpermission_denied_error\b/,
+    ], 'i'),
     samples: [
       { text: 'strace: attach: ptrace(PTRACE_SEIZE, 1): Operation not permitted', printedBy: 'strace', measuredWith: STRACE },
       { text: 'can\'t open \'/proc/1/environ\': Permission denied', printedBy: 'cat', measuredWith: BUSYBOX },
+      { text: 'ptrace: Operation not permitted.', printedBy: 'gdb', links: ['https://github.com/Gallopsled/pwntools/issues/973'] },
+      {
+        text: 'Failed to attach to PID <PID>: Operation not permitted',
+        printedBy: 'pyflame',
+        links: ['https://github.com/uber-archive/pyflame/issues/18'],
+      },
+      {
+        text: 'Please make sure you started your container with the SYS_PTRACE capability.',
+        printedBy: 'py-spy',
+        links: ['https://github.com/benfred/py-spy/pull/459'],
+      },
     ],
     rules: [tracerNotRoot],
     findings: () => [suspected(
@@ -39,6 +62,42 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
     rules: [tracerWithoutSharedPid],
   },
   {
+    name: 'jvm-not-attached',
+    title: 'The tool could not attach to the Java program: it must run as the same user and see the same /tmp, and the JVM must allow it',
+    pattern: anyOf([
+      /\bUnable to open socket file\b/,
+      /\bCould not start attach mechanism\b/,
+      /\bor HotSpot VM not loaded\b/,
+      /\bAttachNotSupportedException\b/,
+    ]),
+    samples: [
+      {
+        text: 'Unable to open socket file: target process not responding or HotSpot VM not loaded',
+        printedBy: 'Java',
+        links: ['https://github.com/vipshop/vjtools/issues/150'],
+      },
+    ],
+    fix: 'Run the tool as the user of the Java program. From another container, use one that enters /proc/PID/root/tmp, such as jattach or async-profiler. Check that the JVM was started without -XX:+DisableAttachMechanism.',
+  },
+  {
+    name: 'capture-not-permitted',
+    title: 'The program may not capture packets, which needs CAP_NET_RAW: a default capability, but only root has it in effect',
+    pattern: /\byou don't have permission to (?:perform this )?capture on that device\b/i,
+    samples: [
+      {
+        text: 'tcpdump: eth0: You don\'t have permission to capture on that device',
+        printedBy: 'tcpdump',
+        links: ['https://github.com/the-tcpdump-group/tcpdump/issues/674'],
+      },
+      {
+        text: 'You don\'t have permission to perform this capture on that device',
+        printedBy: 'libpcap',
+        links: ['https://github.com/aceberg/WatchYourLAN/pull/107'],
+      },
+    ],
+    fix: 'Run the tool as root, in a container that does not drop NET_RAW. All containers of a task share one network namespace, so a sidecar captures the packets of all of them.',
+  },
+  {
     name: 'process-1-is-taken',
     title: 'The image must run as process 1, but another process already does: /pause (pidMode task) or an init process (initProcessEnabled)',
     pattern: /s6-overlay-suexec: fatal: can only run as pid 1/,
@@ -48,10 +107,15 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
   {
     name: 'port-not-permitted',
     title: 'A user other than root cannot listen on a port below net.ipv4.ip_unprivileged_port_start, which is 1024 by default',
-    pattern: new RegExp([
-      /\bbind(?:\(\))?(?: to [\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3]) failed)?(?:: | \(13: )permission denied/.source,
-      /\blisten (?:EACCES: permission denied|tcp|udp) [\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?!\d)(?:: bind: permission denied)?/.source,
-    ].join('|'), 'i'),
+    pattern: anyOf([
+      /\bbind(?:\(\))?(?: (?:to )?[\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?: failed)?)?(?:: | \(13: )permission denied/,
+      /\blisten EACCES(?:: permission denied)? [\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?!\d)/,
+      /\blisten (?:tcp|udp)[46]? [\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3]): bind: permission denied/,
+      // Apache, HAProxy, Envoy, Puma, and Java.
+      /\bpermission denied: (?:AH00072: )?make_sock: could not bind to address\b/,
+      /\bcannot bind (?:socket \(permission denied\)|'[^'\n]{1,60}': permission denied)/,
+      /\bpermission denied(?: - bind\(2\) for| \(bind failed\))|\bBindException: permission denied\b/,
+    ], 'i'),
     samples: [
       { text: 'bind() to [::]:80 failed (13: Permission denied)', printedBy: 'nginx', links: ['https://github.com/TrafeX/docker-php-nginx/issues/101'] },
       { text: 'nc: bind: Permission denied', printedBy: 'nc', measuredWith: BUSYBOX },
@@ -65,19 +129,49 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
   {
     name: 'port-is-taken',
     title: 'The port is in use: all containers of a task share one network namespace, and outgoing connections use ports too',
-    pattern: /\bbind(?:\(\))?(?: to [\w.*:[\]]{1,60} failed)?(?:: | \(98: )address already in use|\bEADDRINUSE\b/i,
+    pattern: /\baddress already in use\b|\(98: address in use\)|\bEADDRINUSE\b/i,
     samples: [{ text: 'nc: bind: Address already in use', printedBy: 'nc', measuredWith: BUSYBOX }],
     rules: [portMappedTwice, listenerInEphemeralRange],
   },
   {
     name: 'no-port-left',
     title: 'The connection got no local address: no ephemeral port is free, or the program bound the socket to an address that the task does not have',
-    pattern: /\bconnect[^\n]{0,100}: Cannot assign requested address|\(99: Cannot assign requested address\) while connecting/,
+    pattern: anyOf([
+      /(?:\bconnect|-connect\}|\bdial|ConnectException|NoRouteToHostException)[^\n]{0,100}: can(?:no|')t assign requested address/,
+      /\(99: cannot assign requested address\) while connecting|\bconnect EADDRNOTAVAIL\b/,
+    ], 'i'),
     samples: [
       { text: 'connect() to Xx.XX.XX.XXX:80 failed (99: Cannot assign requested address) while connecting to upstream', printedBy: 'nginx', links: ['https://github.com/engintron/engintron/issues/938'] },
       { text: 'nc: can\'t connect to remote host (127.0.0.1): Cannot assign requested address', printedBy: 'nc', measuredWith: BUSYBOX },
+      {
+        text: 'dial tcp xx.xxx.xx.xxx:80: connect: cannot assign requested address',
+        printedBy: 'Go',
+        links: ['https://github.com/gorilla/websocket/issues/678'],
+      },
     ],
     rules: [noEphemeralPortLeft, twReuseWithoutTimestamps],
+  },
+  {
+    name: 'backlog-limited',
+    title: 'net.core.somaxconn is lower than the queue of new connections that the program requests, so the queue is shorter',
+    pattern: /\bTCP backlog setting of \d{1,10} cannot be enforced\b/,
+    samples: [{
+      text: 'WARNING: The TCP backlog setting of 511 cannot be enforced because /proc/sys/net/core/somaxconn is set to the lower value of 128.',
+      printedBy: 'Redis',
+      links: ['https://github.com/redis/redis/issues/6123'],
+    }],
+    fix: 'Set net.core.somaxconn in systemControls to at least the number in the message, for example with KernelTuning. Its default is 4096.',
+  },
+  {
+    name: 'syn-queue-full',
+    title: 'The queue of a listener is full: clients connect faster than the program accepts connections, or attack it',
+    pattern: /\bpossible SYN flooding on port\b/i,
+    samples: [{
+      text: 'TCP: request_sock_TCP: Possible SYN flooding on port 8080. Sending cookies.  Check SNMP counters.',
+      printedBy: 'Linux',
+      links: ['https://github.com/cuberite/cuberite/issues/4596', 'https://serverfault.com/questions/294209/possible-syn-flooding-in-log-despite-low-number-of-syn-recv-connections'],
+    }],
+    fix: 'Raise net.core.somaxconn and the backlog that the program passes to listen(); the lower one counts. Accept connections faster, or run more tasks.',
   },
   {
     name: 'ssm-agent-already-runs',

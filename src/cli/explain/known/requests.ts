@@ -20,7 +20,7 @@ import { portMappedTwice } from '../../../checks/rules/port-mapped-twice';
 import { portMappingsOverlap } from '../../../checks/rules/port-mappings-overlap';
 import { toolboxWithoutExec } from '../../../checks/rules/toolbox-without-exec';
 import { volumesFromUnknownContainer } from '../../../checks/rules/volumes-from-unknown-container';
-import { confirmed, findingsIn, KnownMessage, suspected } from '../known-message';
+import { anyOf, confirmed, findingsIn, KnownMessage, suspected } from '../known-message';
 
 const REGISTRATION = 'ECS (RegisterTaskDefinition)';
 
@@ -201,7 +201,13 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = [
   {
     name: 'exec-refused',
     title: 'ECS Exec cannot reach its agent in the container: ECS Exec was off when the task started, or the agent did not start',
-    pattern: /execute command was not enabled when the task was run or the execute command agent isn.t running|TargetNotConnectedException/,
+    pattern: anyOf([
+      /execute command was not enabled when the task was run or the execute command agent isn.t running/,
+      /TargetNotConnectedException/,
+      /\bTargetNotConnected\) when calling the StartSession operation: ecs:/,
+      // The script that checks a task for ECS Exec.
+      /\bSTOPPED \(Reason: null\) for "/,
+    ]),
     samples: [
       {
         text: 'The execute command failed because execute command was not enabled when the task was run or the execute command agent isn’t running.',
@@ -215,5 +221,171 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = [
       },
     ],
     rules: [toolboxWithoutExec, execWithoutTaskRole, execWithoutPermissions, execWithReadOnlyRoots],
+  },
+  {
+    name: 'exec-agent-broken',
+    title: 'The agent of ECS Exec runs in the container, but could not start the session, for example because the file system is full',
+    pattern: /\bPlugin with name InteractiveCommands not found\b/,
+    samples: [{
+      text: 'Plugin with name InteractiveCommands not found. Step name: InteractiveCommands',
+      printedBy: 'the Session Manager plugin',
+      links: ['https://github.com/aws/session-manager-plugin/issues/49', 'https://github.com/aws/session-manager-plugin/issues/82'],
+    }],
+    fix: 'Start a new task. If that helps only for a while, free space in /tmp and in the folders of the agent, and check that the image is built for the cpuArchitecture of the task.',
+  },
+  {
+    name: 'session-plugin-missing',
+    title: 'The AWS CLI lacks the Session Manager plugin, which it needs for ECS Exec',
+    pattern: /\bSessionManagerPlugin is not found\b/,
+    samples: [{
+      text: 'SessionManagerPlugin is not found.',
+      printedBy: 'AWS CLI',
+      links: ['https://github.com/widdix/mastodon-on-aws/issues/30'],
+    }],
+    fix: 'Install the plugin on the machine that runs the AWS CLI, not in the container. See https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html',
+  },
+  {
+    name: 'task-size-refused',
+    title: 'ECS rejects the task definition because Fargate does not offer its combination of cpu and memory, or because one of them is missing',
+    pattern: anyOf([
+      /\bNo Fargate configuration exists for given values\b/,
+      /\bInvalid '(?:cpu|memory)' setting for task\b/,
+      /\bFargate requires that '(?:cpu|memory)' be defined at the task level\b/,
+      /\bInvalid CPU or memory value specified\b/,
+    ]),
+    samples: [
+      {
+        text: 'No Fargate configuration exists for given values',
+        printedBy: REGISTRATION,
+        links: ['https://github.com/aws/amazon-ecs-cli/issues/463'],
+      },
+      {
+        text: 'No Fargate configuration exists for given values: 1024 CPU, 1024 memory.',
+        printedBy: REGISTRATION,
+        links: ['https://github.com/aws-games/cloud-game-development-toolkit/issues/737'],
+      },
+    ],
+    fix: 'Set cpu and memory of the task to a pair that Fargate offers. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html',
+  },
+  {
+    name: 'container-above-task',
+    title: 'ECS rejects the task definition because a container may use more than the whole task',
+    pattern: /The '(?:cpu|memory|memoryReservation)' setting for container '[^'\n]{1,255}' is greater than for the task\b/,
+    samples: [{
+      text: 'The \'memory\' setting for container \'worker\' is greater than for the task.',
+      printedBy: REGISTRATION,
+      links: ['https://github.com/pulumi/pulumi-awsx/issues/1220'],
+    }],
+    fix: 'Raise the value of the task, or lower that of the container.',
+  },
+  {
+    name: 'container-memory-missing',
+    title: 'ECS rejects the task definition because neither the task nor the container states how much memory it needs',
+    pattern: /At least one of 'memory' or 'memoryReservation' must be specified\b/,
+    samples: [{
+      text: 'At least one of \'memory\' or \'memoryReservation\' must be specified.',
+      printedBy: REGISTRATION,
+      links: ['https://github.com/cuttlesoft/ecs-deploy.py/issues/17'],
+    }],
+    fix: 'Set memory of the task, which Fargate requires, or memory or memoryReservation of the container.',
+  },
+  {
+    name: 'log-router-unused',
+    title: 'ECS rejects the task definition because it has a log router (FireLens), but no container logs to it',
+    pattern: /When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver/,
+    samples: [{
+      text: 'When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver.',
+      printedBy: REGISTRATION,
+      links: ['https://github.com/aws/amazon-cloudwatch-logs-for-fluent-bit/issues/20'],
+    }],
+    fix: 'Set the log driver of a container to awsfirelens, or remove firelensConfiguration: Fluent Bit works without it.',
+  },
+  {
+    name: 'log-router-missing',
+    title: 'ECS rejects the task definition because a container logs to awsfirelens, but no container is the log router',
+    pattern: /When awsfirelens log driver is specified in log configuration, a firelens configuration object must be configured in one of the containers/,
+    samples: [{
+      text: 'When awsfirelens log driver is specified in log configuration, a firelens configuration object must be configured in one of the containers.',
+      printedBy: REGISTRATION,
+      links: ['https://github.com/fabfuel/ecs-deploy/issues/164'],
+    }],
+    fix: 'Set firelensConfiguration of the container that runs Fluent Bit or Fluentd. If it is set, the tool that registers the task definition drops it.',
+  },
+  {
+    name: 'execution-role-missing',
+    title: 'ECS rejects the task definition because it has no execution role, which Fargate needs to pull images from ECR, read secrets, or write logs',
+    pattern: /\brequires task definition to have execution role ARN\b/,
+    samples: [{
+      text: 'Fargate requires task definition to have execution role ARN to support log driver awslogs.',
+      printedBy: REGISTRATION,
+      links: ['https://github.com/virtual-kubelet/virtual-kubelet/issues/193'],
+    }],
+    fix: 'Set executionRoleArn to a role with the policy AmazonECSTaskExecutionRolePolicy. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html',
+  },
+  {
+    name: 'role-refused',
+    title: 'ECS rejects the task definition because taskRoleArn or executionRoleArn does not name a role',
+    pattern: /\bRole is not valid\b/,
+    samples: [{
+      text: 'Role is not valid',
+      printedBy: REGISTRATION,
+      links: ['https://github.com/fabfuel/ecs-deploy/issues/231', 'https://github.com/aws-samples/aws-modern-application-workshop/issues/272'],
+    }],
+    fix: 'Set it to the ARN of an existing role, or leave it out. An empty text is not an ARN.',
+  },
+  {
+    name: 'role-not-assumed',
+    title: 'ECS may not use the task role or the execution role: the role does not exist, or its trust policy does not name ECS',
+    pattern: /\bECS was unable to assume the (?:role|configured ECS Infrastructure Role)\b/,
+    samples: [{
+      text: 'ECS was unable to assume the role \'arn:aws:iam::111111111111:role/service-task-6cba4ed\' that was provided for this task.',
+      printedBy: 'ECS (service events)',
+      links: ['https://github.com/pulumi/pulumi-awsx/issues/927'],
+    }],
+    fix: 'Let ecs-tasks.amazonaws.com assume the role in its trust policy. A new role can take some seconds until it works: ECS tries again. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html',
+  },
+  {
+    name: 'service-linked-role-missing',
+    title: 'The account lacks the role AWSServiceRoleForECS, which ECS uses for network interfaces and load balancers',
+    pattern: /\bUnable to assume the service linked role\b/,
+    samples: [{
+      text: 'Unable to assume the service linked role. Please verify that the ECS service linked role exists.',
+      printedBy: 'ECS (RunTask)',
+      links: ['https://github.com/jonrau1/ElectricEye/issues/9'],
+    }],
+    fix: 'Create it once per account: aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com',
+  },
+  {
+    name: 'pass-role-denied',
+    title: 'The identity that called ECS may not pass the task role or the execution role to it',
+    pattern: /\bis not authorized to perform: iam:PassRole\b/,
+    samples: [{
+      text: 'is not authorized to perform: iam:PassRole on resource: arn:aws:iam::111111111111:role/task-cdpt-chaps',
+      printedBy: 'ECS',
+      links: ['https://github.com/ministryofjustice/modernisation-platform/pull/8443'],
+    }],
+    fix: 'Allow that identity iam:PassRole for both roles. The roles themselves need no such permission.',
+  },
+  {
+    name: 'revisions-at-once',
+    title: 'Several requests registered or deregistered revisions of the same task definition family at the same time',
+    pattern: /\bToo many concurrent attempts to create a new revision of the specified family\b/,
+    samples: [{
+      text: 'Too many concurrent attempts to create a new revision of the specified family.',
+      printedBy: REGISTRATION,
+      links: ['https://github.com/cloudposse/terraform-aws-ecs-alb-service-task/issues/258'],
+    }],
+    fix: 'Try again, and register one revision after the other. In Terraform, skip_destroy keeps old revisions.',
+  },
+  {
+    name: 'task-definition-not-found',
+    title: 'ECS has no task definition with this family and revision in this account and region',
+    pattern: /\bUnable to describe task definition\b/,
+    samples: [{
+      text: 'Unable to describe task definition.',
+      printedBy: 'ECS (DescribeTaskDefinition)',
+      links: ['https://github.com/strvcom/terraform-aws-fargate/issues/45'],
+    }],
+    fix: 'Check the family, the revision, the account, and the region. In Terraform, a data source reads the task definition before a resource of the same family creates it.',
   },
 ];

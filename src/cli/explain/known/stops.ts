@@ -1,9 +1,10 @@
-import type { KnownMessage } from '../known-message';
+import { anyOf, KnownMessage } from '../known-message';
 
 const WHY_STOPPED = 'https://repost.aws/knowledge-center/ecs-task-stopped';
 const GUIDE = 'https://github.com/awsdocs/amazon-ecs-developer-guide/blob/cf5e581179045c141716e76f394773250168d12c/doc_source';
 const REASONS = `${GUIDE}/stopped-task-errors-classic-console.md`;
 const EVENTS = `${GUIDE}/service-event-messages.md`;
+const ERROR_CODES = 'https://docs.aws.amazon.com/AmazonECS/latest/userguide/stopped-task-error-codes.html';
 const AGENT = 'ECS agent';
 const RUNC = 'runc 1.1.5';
 
@@ -15,16 +16,39 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
   {
     name: 'out-of-memory',
     title: 'The kernel killed the container because it needed more memory than its own limit or the task\'s',
-    pattern: /OutOfMemoryError|Container killed due to memory usage/i,
-    samples: [{ text: 'OutOfMemoryError: Container killed due to memory usage', printedBy: AGENT, links: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/out-of-memory.html'] }],
+    pattern: anyOf([
+      /OutOfMemoryError: Container/,
+      /Container killed due to memory usage/,
+      /container init was OOM-killed/,
+      /Memory cgroup out of memory: Kill/,
+    ], 'i'),
+    samples: [
+      {
+        text: 'OutOfMemoryError: Container killed due to memory usage',
+        printedBy: AGENT,
+        links: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/out-of-memory.html'],
+      },
+      {
+        text: 'container init was OOM-killed (memory limit too low?)',
+        printedBy: 'runc',
+        links: ['https://github.com/aws/amazon-ecs-agent/issues/3021'],
+      },
+    ],
     fix: 'Raise the memory of the container or of the task, or reduce the memory that the program uses.',
   },
   {
-    name: 'image-not-pulled',
-    title: 'The image could not be pulled: its name, the permissions of the execution role, or the network path to the registry is wrong',
-    pattern: /CannotPull(?:Container|ImageManifest)Error|CannotPullECRContainerError/,
-    samples: [{ text: 'CannotPullContainerError', printedBy: AGENT, links: [WHY_STOPPED] }],
-    fix: 'The rest of the message contains the registry\'s answer. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html',
+    name: 'java-out-of-memory',
+    title: 'The JVM ran out of memory of this kind, which it limits itself: neither the kernel nor ECS ended the program',
+    pattern: anyOf([
+      /\bOutOfMemoryError: (?:Java heap space|GC overhead limit exceeded|(?:PermGen|Compressed class) space|Metaspace|Direct buffer memory|Requested array size exceeds|Cannot reserve \d)/,
+      /\bjava\.lang\.OutOfMemoryError(?!: (?:unable to create|Container))/,
+    ], 'i'),
+    samples: [{
+      text: 'java.lang.OutOfMemoryError: Direct buffer memory',
+      printedBy: 'Java',
+      links: ['https://github.com/tchiotludo/akhq/issues/1214'],
+    }],
+    fix: 'Raise the limit of that kind, for example -XX:MaxRAMPercentage for the heap or -XX:MaxDirectMemorySize for direct buffers, and leave memory of the task free for the others. -XX:+HeapDumpOnOutOfMemoryError shows what fills the heap.',
   },
   {
     name: 'program-not-found',
@@ -42,6 +66,20 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     pattern: /exec: "[^"\n]{1,200}": permission denied/,
     samples: [{ text: 'exec: "/etc/passwd": permission denied', printedBy: 'runc', measuredWith: RUNC }],
     fix: 'When you build the image, make the file executable for the container\'s user.',
+  },
+  {
+    name: 'file-capability-missing',
+    title: 'The file of the program has a capability (setcap) that the container lacks, so the kernel does not start it',
+    pattern: /\bexec (?:\/[^\s:]{1,200}:|user process caused:?) "?operation not permitted\b/,
+    samples: [
+      {
+        text: 'exec user process caused: operation not permitted',
+        printedBy: 'runc',
+        links: ['https://github.com/logdna/logdna-agent-v2/issues/57', 'https://github.com/actiontech/dtle/issues/454'],
+      },
+      { text: 'exec /bin/alloy: operation not permitted', printedBy: 'runc', links: ['https://github.com/grafana/alloy/issues/630'] },
+    ],
+    fix: 'Show the capabilities of the file with getcap. Remove them when you build the image (setcap -r), or do not drop them in the task definition. Fargate adds no capability except SYS_PTRACE.',
   },
   {
     name: 'program-of-another-architecture',
@@ -74,7 +112,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
   {
     name: 'target-unhealthy',
     title: 'The load balancer considers the task unhealthy',
-    pattern: /Task failed ELB health checks|is unhealthy in \((?:target-group|elb) [^\n)]{1,300}\)/,
+    pattern: /Task failed ELB health checks|is unhealthy in \(?(?:target-group|elb) [^\n)]{1,300}/,
     samples: [
       { text: 'Task failed ELB health checks', printedBy: 'ECS', links: [REASONS] },
       {
@@ -84,6 +122,96 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
       },
     ],
     fix: 'Allow traffic from the load balancer in the security group of the task. Return the expected status for the health check path, and give the application time to start. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-service-load-balancers.html',
+  },
+  {
+    name: 'engine-timeout',
+    title: 'The container engine did not create, start, or describe the container in time: its image is large, or its disk or network is slow',
+    pattern: /\bCould not tran\w{3,10} to \w{1,20}|\b(?:ContainerRuntimeTimeout|DockerTimeout)Error\b/,
+    samples: [
+      {
+        text: 'ContainerRuntimeTimeoutError: Could not transition to running; timed out after waiting 1m',
+        printedBy: AGENT,
+        links: [ERROR_CODES],
+      },
+      {
+        text: 'DockerTimeoutError: Could not transition to started',
+        printedBy: AGENT,
+        links: ['https://github.com/aws/amazon-ecs-agent/issues/682'],
+      },
+    ],
+    fix: 'Start the task again. On instances, check the load of the disk, and raise ECS_CONTAINER_CREATE_TIMEOUT or ECS_CONTAINER_START_TIMEOUT of the agent.',
+    isPartial: true,
+  },
+  {
+    name: 'container-not-stopped',
+    title: 'The container engine could not stop the container',
+    pattern: /\bCannotStopContainerError\b/,
+    samples: [{ text: 'CannotStopContainerError: failed sending SIGTERM to container', printedBy: AGENT, links: [ERROR_CODES] }],
+    fix: 'The container may have ended by itself before: check its exit code and its log. The rest of the message contains the answer of the engine.',
+    isPartial: true,
+  },
+  {
+    name: 'network-interface-timeout',
+    title: 'The network interface of the task was not ready in time',
+    pattern: /\bTimeout waiting for network interface provisioning\b/,
+    samples: [{
+      text: 'Timeout waiting for network interface provisioning to complete.',
+      printedBy: 'ECS',
+      links: ['https://github.com/aws/amazon-ecs-agent/issues/4825'],
+    }],
+    fix: 'Start the task again; a service does that by itself. If it happens often, start fewer tasks at a time, and check the quota of network interfaces.',
+  },
+  {
+    name: 'spot-interrupted',
+    title: 'AWS needed the Fargate Spot capacity back, so it stopped the task after a warning of two minutes',
+    pattern: /\bYour Spot Task was interrupted\b|\bSpotInterruption\b/,
+    samples: [{
+      text: 'Your Spot Task was interrupted',
+      printedBy: 'ECS',
+      links: ['https://howtofixme.com/aws/posts/aws-fargate-fargatespotinterrupted-on-fargate-what-causes-it-and-how-to-fix.html'],
+    }],
+    fix: 'Let the program end on SIGTERM. Run the tasks that must not stop on FARGATE, for example with a base in the capacity provider strategy. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html',
+  },
+  {
+    name: 'stopped-by-user',
+    title: 'Someone, or a program such as a deployment tool, stopped the task (StopTask)',
+    pattern: /\bTask stopped by user\b/,
+    samples: [{ text: 'Task stopped by user', printedBy: 'ECS', links: [WHY_STOPPED] }],
+    fix: 'AWS CloudTrail records who called StopTask.',
+    isPartial: true,
+  },
+  {
+    name: 'no-instances-in-cluster',
+    title: 'The cluster has no instances, and the service does not run on Fargate',
+    pattern: /\bNo Container Instances were found in your (?:cluster|capacity provider)\b/,
+    samples: [{
+      text: 'No Container Instances were found in your cluster.',
+      printedBy: 'ECS (service events)',
+      links: ['https://github.com/ptokito/ECSClusterWithTerraform/issues/3'],
+    }],
+    fix: 'Set launchType FARGATE or a Fargate capacity provider, or register instances: check that they started, and that their agent names this cluster.',
+  },
+  {
+    name: 'instance-lacks-attribute',
+    title: 'No instance of the cluster has a feature that the task definition requires, such as a log driver, a CPU architecture, or network interfaces for tasks',
+    pattern: /\bclosest matching container-instance\b[^\n]{0,300}\bis missing an attribute required by your task\b/,
+    samples: [{
+      text: 'The closest matching container-instance cca2a08b7a57472f9626b51debdc8595 is missing an attribute required by your task.',
+      printedBy: 'ECS (service events)',
+      links: ['https://github.com/aws-samples/cost-effective-aws-deployment-of-comfyui/issues/8'],
+    }],
+    fix: 'Compare requiresAttributes of describe-task-definition with the attributes of describe-container-instances.',
+  },
+  {
+    name: 'no-room-on-instances',
+    title: 'No instance of the cluster has enough CPU, memory, or ports left for the task',
+    pattern: /\bclosest matching container[- ]instance\b[^\n]{0,300}\b(?:has (?:no|insufficient)|doesn't have enough) [\w* ]{1,40} available\b/,
+    samples: [{
+      text: 'The closest matching container instance doesn\'t have enough CPU units available.',
+      printedBy: 'ECS (service events)',
+      links: ['https://linden.consulting/en/blog/ecs-task-stopped-error', 'https://github.com/aws/containers-roadmap/issues/331'],
+    }],
+    fix: 'Compare the cpu, memory, and host ports of the task with remainingResources of describe-container-instances. Then add instances, or reserve less.',
   },
   {
     name: 'scaled-in',
@@ -118,8 +246,13 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
   },
   {
     name: 'tasks-do-not-start',
-    title: 'Tasks of the service repeatedly fail to start',
-    pattern: /is unable to consistently start tasks successfully|ECS deployment circuit breaker: tasks? failed to start/,
+    title: 'Tasks fail to start, for a reason that ECS shows with each stopped task',
+    pattern: anyOf([
+      /^\s*(?:STOPPED ?\()?task failed to start\)?\s*$/,
+      /is unable to consistently start tasks successfully/,
+      /ECS deployment circuit breaker(?:: tasks? failed to start| was triggered)/,
+      /\bservice arn:aws[\w-]{0,20}:ecs:\S{1,300} did not stabilize\b/,
+    ], 'i'),
     samples: [
       { text: 'service (web) is unable to consistently start tasks successfully.', printedBy: 'ECS (service events)', links: [EVENTS] },
       { text: 'ECS deployment circuit breaker: task failed to start.', printedBy: 'ECS (service deployments)', links: [`${GUIDE}/ecs_cwe_events.md`] },

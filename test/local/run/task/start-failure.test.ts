@@ -4,7 +4,7 @@ test('explains a parameter that the kernel rejects, with its rule and fix', () =
   const message = 'Error: runc: runc create failed: unable to start container process: error during container init: open /proc/sys/net/ipv4/tcp_keep_alive_time: no such file or directory';
   expect(startFailureReason('web', `${message}\n`).split('\n')).toEqual([
     message,
-    'The kernel has no such parameter in the container\'s namespace.',
+    'The kernel shows no such parameter in the namespaces of the container.',
     'there is no kernel parameter net.ipv4.tcp_keep_alive_time. Did you mean net.ipv4.tcp_keepalive_time? [cdk-fargate-linux-controls::sysctl-unknown]',
   ]);
 });

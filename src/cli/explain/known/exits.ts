@@ -1,0 +1,23 @@
+import { seeSection } from '../../../checks/not-possible';
+import { meaningOf } from '../exit-codes';
+import type { KnownMessage } from '../known-message';
+
+/** The exit codes that have a meaning of their own, with what to do, and a page that quotes one. */
+const EXIT_CODES: readonly (readonly [code: number, fix: string, text: string, printedBy: string, link: string])[] = [
+  [137, 'If a reason such as OutOfMemoryError stands beside it, raise the memory. If not, the program ignored SIGTERM: handle it, or raise stopTimeout. A shell as process 1 does not pass it on: start the program with exec.',
+    'Exit status 137', 'Cloud Foundry', 'https://github.com/cloudfoundry/java-buildpack/issues/720'],
+  [139, seeSection('It is a bug of the program or of a native library. Look at a core dump.', 'core-dumps-elsewhere'),
+    'exited with code 139', 'Docker', 'https://github.com/emirica/twamp-protocol/issues/16'],
+  [143, 'Nothing is wrong if ECS or a person stopped the task. To report success, let the program end with exit code 0 on SIGTERM.',
+    'Exited (143)', 'Docker', 'https://github.com/docker-library/tomcat/issues/146'],
+];
+
+/** Exit codes in a text. A reason in the same line explains more. */
+export const EXIT_MESSAGES: readonly KnownMessage[] = EXIT_CODES.map(([code, fix, text, printedBy, link]) => ({
+  name: `exit-code-${code}`,
+  title: `The container was ${meaningOf(code)}`,
+  pattern: new RegExp(`\\b(?:exit(?:ed|s)?|(?:error|status) code)(?:[ _-]?(?:with|non-zero|status|code|exit)){0,4}["']?[ :=\\t(]{1,5}${code}\\b`, 'i'),
+  samples: [{ text, printedBy, links: [link] }],
+  fix,
+  isPartial: true,
+}));
