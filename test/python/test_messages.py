@@ -49,10 +49,10 @@ def refusal_of(call: Callable[[], object]) -> str:
 
 @pytest.mark.parametrize("observers, names", [
     ([Observer(name="Profiler")], ["Profiler"]),
-    ([Observer("agent")], ["an observer (container agent)"]),
-    ([Observer()], ["an observer (observer 1 of the task)"]),
+    ([Observer("agent")], ["an observer (container agent; set name of ObserverSidecar to name it)"]),
+    ([Observer()], ["an observer (observer 1 of the task; set name of ObserverSidecar to name it)"]),
     ([Observer("a", name="Profiler"), Observer("b", name="Profiler")], ["Profiler (container a)", "Profiler (container b)"]),
-    ([Observer("a"), Observer("b")], ["an observer (container a)", "an observer (container b)"]),
+    ([Observer("a"), Observer("b")], [f"an observer (container {name}; set name of ObserverSidecar to name it)" for name in "ab"]),
 ])
 def test_messages_identify_each_observer(observers: list[ObserverSidecar], names: list[str]) -> None:
     first, *problems = refusal_of(lambda: synthesize(*observers)).splitlines()
@@ -64,16 +64,44 @@ def test_messages_identify_each_observer(observers: list[ObserverSidecar], names
 @pytest.mark.parametrize("observers, problem", [
     (
         [DebugToolbox(), DebugToolbox()],
-        "DebugToolbox adds a container named toolbox, but another observer of the same kind already uses that name. Apply only one of them, or set",
+        "DebugToolbox adds a container named toolbox, but another observer of the same kind already uses that name. Apply only one of them, or rename",
     ),
-    ([Observer("toolbox", name="Profiler"), DebugToolbox()], "DebugToolbox adds a container named toolbox, but Profiler already uses that name. Set"),
+    ([Observer("toolbox", name="Profiler"), DebugToolbox()], "DebugToolbox adds a container named toolbox, but Profiler already uses that name. Rename"),
     (
         [Observer("agent"), CustomObserver(container=ecs.ContainerDefinitionOptions(container_name="agent", image=IMAGE))],
-        "CustomObserver('agent') adds a container named agent, but an observer (container agent) already uses that name. Set",
+        "CustomObserver('agent') adds a container named agent, but an observer (container agent; set name of ObserverSidecar to name it) already uses that name. Rename",
     ),
 ])
 def test_a_container_name_that_is_taken_names_both_observers(observers: list[ObserverSidecar], problem: str) -> None:
-    assert refusal_of(lambda: synthesize(*observers)) == f"LinuxControlsError: [Stack/Task] {problem} a different container_name."
+    assert refusal_of(lambda: synthesize(*observers)) == f"LinuxControlsError: [Stack/Task] {problem} one: with container_name in the options, or where attach calls task.add_container."
+
+
+class Setting(ObserverSidecar):
+    def __init__(self, name: str, value: str) -> None:
+        super().__init__(name=name)
+        self.value = value
+
+    @override
+    def attach(self, task: ObservedTask) -> None:
+        pass
+
+    @override
+    def change_application(self, container: ApplicationContainer) -> None:
+        container.add_environment("MODE", self.value)
+
+
+def test_two_observers_that_contradict_each_other_are_named_with_both_values() -> None:
+    _, problem = refusal_of(lambda: synthesize(Setting("Alpha", "alpha"), Setting("Beta", "beta"))).splitlines()
+    assert problem == (
+        '  [Stack/Task/Resource] Beta sets the environment variable MODE of container app to "beta", but Alpha sets it to "alpha". Remove one of the two.'
+    )
+
+
+def test_presets_are_named_as_they_are_called() -> None:
+    conflicting = [TcpKeepAlive.nat_gateway(), TcpKeepAlive.aurora_failover(), TcpKeepAlive.for_idle_timeout(Duration.seconds(60))]
+    text = refusal_of(lambda: KernelTuning.network(presets=conflicting))
+    assert "TcpKeepAlive.nat_gateway() sets net.ipv4.tcp_keepalive_time to 175, and TcpKeepAlive.aurora_failover() sets it to 1." in text
+    assert "TcpKeepAlive.aurora_failover() sets net.ipv4.tcp_keepalive_time to 1, and TcpKeepAlive.for_idle_timeout(60 s) sets it to 30." in text
 
 
 class Late(Observer):
