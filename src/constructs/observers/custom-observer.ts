@@ -4,6 +4,7 @@ import { ObserverSidecar, ObserverSidecarProps } from './observer-sidecar';
 import { ProcessAccess } from './process-access';
 import { message } from '../../wording';
 import { requireContainerName } from '../task/container-name';
+import { CONTAINER, requireTypes } from '../required-types';
 
 /** Properties of `CustomObserver`. */
 export interface CustomObserverProps extends ObserverSidecarProps {
@@ -41,6 +42,7 @@ export class CustomObserver extends ObserverSidecar {
   readonly #id: string;
 
   constructor(props: CustomObserverProps) {
+    requireTypes('CustomObserver', props, { container: CONTAINER });
     super(props);
     this.#props = props;
     // A construct id cannot be a token.

@@ -8,6 +8,7 @@ import { message } from '../../wording';
 import { formatName } from '../task/container-changes';
 import { requireContainerName } from '../task/container-name';
 import { targetOf } from '../task/task-definition-target';
+import { requireType, SECRET } from '../required-types';
 
 /**
  * The task definition that an observer is being applied to.
@@ -152,6 +153,7 @@ export class ObservedTask {
    */
   public allowSecret(secret: ecs.Secret): void {
     this.requireAttaching(message`task.allowSecret`);
+    requireType(`${this.observerName}: ${message`task.allowSecret`}`, secret, 'secret', SECRET);
     secret.grantRead(this.taskDefinition.obtainExecutionRole());
     this.observers.secrets.push(secret);
     this._prepares = message`calls task.allowSecret()`;

@@ -2,6 +2,7 @@ import type { aws_ecs as ecs } from 'aws-cdk-lib';
 import { isSameName, listOf, RenderedContainer, Resolve, stringOrToken } from '../../task/container-changes';
 import type { ApplicationContainer } from '../application-container';
 import type { ObservedTask } from '../observed-task';
+import { optional, requireTypes, STRING, struct } from '../../required-types';
 
 /** Volumes that are not shared: one for each application container that needs one. */
 export interface PrivateVolumes {
@@ -61,6 +62,8 @@ export class CarriedFiles {
 
   /** Uses a volume of the task, to which the carrier copies the files. */
   public static volume(volume: CarriedVolume): CarriedFiles {
+    const privateVolumes = optional(struct({ volumeNamePrefix: STRING, containerPath: STRING }));
+    requireTypes('CarriedFiles.volume', volume, { volumeName: STRING, containerPath: STRING, privateVolumes });
     return new CarriedFiles(volume.readOnly ?? true, { ...volume });
   }
 

@@ -8,8 +8,9 @@ import { ObserverSidecar } from '../observer-sidecar';
 import { ProcessAccess } from '../process-access';
 import type { DatadogAgentProps, DatadogServiceTags } from './datadog-agent-props';
 import { DATADOG_REGISTRY, DATADOG_VERSION, IMAGES } from './images';
-import { sidecarContainer } from './sidecar-options';
+import { SIDECAR, sidecarContainer } from './sidecar-options';
 import { requireContainerName } from '../../task/container-name';
+import { requireTypes, SECRET } from '../../required-types';
 
 const NAME = 'DatadogAgent';
 
@@ -161,6 +162,7 @@ export class DatadogAgent extends ObserverSidecar {
   readonly #volumes: readonly Volume[];
 
   constructor(props: DatadogAgentProps) {
+    requireTypes(NAME, props, { ...SIDECAR, apiKey: SECRET });
     const features = featuresOf(props);
     super({ sharedPidNamespace: features.length > 0, excludeContainers: props.excludeContainers });
     this.#props = props;

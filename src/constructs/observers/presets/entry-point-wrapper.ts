@@ -8,6 +8,7 @@ import { LinuxControlsError } from '../../error';
 import { requireContainerName } from '../../task/container-name';
 import type { ObservedTask } from '../observed-task';
 import { ApplicationSelectionOptions, ObserverSidecar } from '../observer-sidecar';
+import { CONTAINER, mapOf, objectOf, optional, requireTypes, SECRET } from '../../required-types';
 
 /** Properties of `EntryPointWrapper`. */
 export interface EntryPointWrapperProps extends ApplicationSelectionOptions {
@@ -98,6 +99,12 @@ export class EntryPointWrapper extends ObserverSidecar {
   readonly #secrets: readonly [string, ecs.Secret][];
 
   constructor(props: EntryPointWrapperProps) {
+    requireTypes('EntryPointWrapper', props, {
+      carrier: CONTAINER,
+      files: objectOf('CarriedFiles', '_attach'),
+      entryPoint: objectOf('EntryPointRewrite', 'rewrite'),
+      applicationSecrets: optional(mapOf(SECRET)),
+    });
     super({ sharedPidNamespace: props.sharedPidNamespace ?? false, excludeContainers: props.excludeContainers });
     this.#props = props;
     requireContainerName(props.carrier.containerName, message`EntryPointWrapper: carrier.containerName`);

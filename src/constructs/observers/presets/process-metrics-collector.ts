@@ -6,9 +6,10 @@ import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
 import { ProcessAccess } from '../process-access';
 import { ProcessDetail, ProcessMetric, ProcessNames } from './process-metric';
-import { sidecarContainer, SidecarOptions } from './sidecar-options';
+import { SIDECAR, sidecarContainer, SidecarOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
 import { requireContainerName } from '../../task/container-name';
+import { DURATION, listOf, objectOf, optional, requireTypes } from '../../required-types';
 
 /** Properties of `ProcessMetricsCollector`. */
 export interface ProcessMetricsCollectorProps extends SidecarOptions {
@@ -116,6 +117,7 @@ export class ProcessMetricsCollector extends ObserverSidecar {
   readonly #collector: ReturnType<typeof collectorOf>;
 
   constructor(props: ProcessMetricsCollectorProps) {
+    requireTypes(NAME, props, { ...SIDECAR, exporters: listOf(objectOf('MetricsExporter', '_render')), interval: optional(DURATION) });
     super();
     this.#props = props;
     requireContainerName(props.containerName, message`${NAME}: containerName`);

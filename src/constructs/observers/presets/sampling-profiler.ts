@@ -9,6 +9,7 @@ import { sidecarContainer, SidecarContainerOptions } from './sidecar-options';
 import { apiName, message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
 import { requireContainerName } from '../../task/container-name';
+import { DURATION, objectOf, optional, requireTypes, STRING } from '../../required-types';
 
 /** Properties of `SamplingProfiler`. */
 export interface SamplingProfilerProps extends SidecarContainerOptions {
@@ -113,6 +114,9 @@ export class SamplingProfiler extends ObserverSidecar {
   readonly #maxRecordings: number;
 
   constructor(props: SamplingProfilerProps) {
+    requireTypes(NAME, props, {
+      profiler: objectOf('ProfilingTool', '_name'), processName: STRING, duration: optional(DURATION), interval: optional(DURATION),
+    });
     super();
     this.#props = props;
     requireContainerName(props.containerName, message`${NAME}: containerName`);

@@ -7,6 +7,7 @@ import { ObserverSidecar } from '../observer-sidecar';
 import { ProcessAccess } from '../process-access';
 import { sidecarContainer, SidecarContainerOptions } from './sidecar-options';
 import { requireContainerName } from '../../task/container-name';
+import { IMAGE, requireTypes, STRING } from '../../required-types';
 
 /** Properties of `SyscallTracer`. */
 export interface SyscallTracerProps extends SidecarContainerOptions {
@@ -69,6 +70,7 @@ export class SyscallTracer extends ObserverSidecar {
   readonly #props: SyscallTracerProps;
 
   constructor(props: SyscallTracerProps) {
+    requireTypes(NAME, props, { image: IMAGE, processName: STRING });
     super();
     this.#props = props;
     requireContainerName(props.containerName, message`${NAME}: containerName`);

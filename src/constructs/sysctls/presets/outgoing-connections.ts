@@ -1,6 +1,7 @@
 import { NetworkPreset } from './sysctl-preset';
 import { textOfPortList } from '../values/port-list-text';
 import type { PortRange } from '../values/port-range';
+import { listOf, objectOf, requireTypes } from '../../required-types';
 
 /** Options for many outgoing connections. */
 export interface OutgoingConnectionsOptions {
@@ -38,6 +39,7 @@ export class OutgoingConnections {
    * }));
    */
   public static many(options: OutgoingConnectionsOptions): NetworkPreset {
+    requireTypes('OutgoingConnections.many', options, { listeningPorts: listOf(objectOf('PortRange', 'low')) });
     const reserved = textOfPortList(options.listeningPorts);
     return new NetworkPreset(`OutgoingConnections.many(${reserved})`, {
       reason: 'A task has 64000 instead of 28232 ports for its connections to one server, and uses them again after one second instead of 60.',

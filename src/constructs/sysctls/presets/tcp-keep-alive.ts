@@ -3,6 +3,7 @@ import { NetworkPreset } from './sysctl-preset';
 import { AURORA_FAILOVER } from '../../../catalog';
 import { message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
+import { DURATION, requireType } from '../../required-types';
 
 /** The number of unanswered probes after which a connection is closed. */
 const PROBES = 3;
@@ -31,6 +32,7 @@ export class TcpKeepAlive {
    * @param idleTimeout the idle timeout of the device on the path, in whole seconds
    */
   public static forIdleTimeout(idleTimeout: Duration): NetworkPreset {
+    requireType(message`TcpKeepAlive.forIdleTimeout`, idleTimeout, 'idleTimeout', DURATION);
     if (idleTimeout.isUnresolved()) {
       throw new LinuxControlsError(message`TcpKeepAlive.forIdleTimeout: the idle timeout is resolved at deployment, but its value is needed at synthesis. Specify a number of seconds, or set the three keepalive parameters directly.`);
     }
