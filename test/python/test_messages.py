@@ -1,6 +1,7 @@
 """What Python users see when the library or jsii refuses something."""
 
 from collections.abc import Callable
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -206,11 +207,22 @@ def untyped(value: object) -> Any:
     (lambda: KernelTuning.network(by_name=untyped({"net.core.somaxconn": 2})), ["'byName'", "'net.core.somaxconn'", "Value is not a string"]),
     (lambda: NetworkPreset("mine", reason="r", source="s", values=untyped({"net.core.somaxconn": 2})), ["'values'", "'net.core.somaxconn'", "Value is not a string"]),
     (lambda: KernelTuning.network(net_core_somaxconn=untyped(True)), ["'netCoreSomaxconn'", "Value is not a number"]),
-    (lambda: DebugToolbox(exclude_containers=untyped("app")), ["'excludeContainers'", "Value is not an array"]),
+    (lambda: DebugToolbox(exclude_containers="app"), ["'excludeContainers'", "Value is not an array"]),
 ])
 def test_a_wrong_type_inside_a_value_is_a_runtime_error_of_jsii(call: Callable[[], object], parts: list[str]) -> None:
     text = refusal_of(call)
     assert [part for part in parts if part not in text] == []
+
+
+@pytest.mark.parametrize("call, kind", [
+    # Type checkers accept these values.
+    (lambda: DebugToolbox(exclude_containers=("app",)), "tuple"),
+    (lambda: KernelTuning.network(presets=(TcpKeepAlive.nat_gateway(),)), "tuple"),
+    (lambda: KernelTuning.network(by_name=MappingProxyType({"net.core.somaxconn": "1024"})), "mappingproxy"),
+])
+def test_a_list_must_be_a_list_and_a_mapping_a_dict(call: Callable[[], object], kind: str) -> None:
+    with pytest.raises(AttributeError, match=f"type object '{kind}' has no attribute '__jsii_type__'"):
+        call()
 
 
 @pytest.mark.parametrize("call, text", [
