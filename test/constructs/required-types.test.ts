@@ -1,8 +1,8 @@
 import { aws_ec2 as ec2, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Duration } from 'aws-cdk-lib';
 import * as ts from 'typescript';
-import { IMAGE, newStack } from './task/task-definitions';
 import { exportsOf, membersOf } from '../public-api';
 import { ROOT } from '../run';
+import { IMAGE, newStack } from './task/task-definitions';
 import * as library from 'cdk-fargate-linux-controls';
 
 // What a caller without type checks sees, for example in JavaScript or with tsx.

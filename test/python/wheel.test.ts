@@ -3,9 +3,9 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { installWheel } from './wheel';
 import { apiName } from '../../src/wording';
 import { allBlocks, Block, blocksOf } from '../docs/blocks';
-import { installWheel } from './wheel';
 import { contentOf, ROOT, run, tryRun, tryRunTypeScript } from '../run';
 
 // The wheel, installed in a new virtual environment with the same aws-cdk-lib version as TypeScript.

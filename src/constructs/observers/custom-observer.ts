@@ -3,8 +3,8 @@ import type { ObservedTask } from './observed-task';
 import { ObserverSidecar, ObserverSidecarProps } from './observer-sidecar';
 import { ProcessAccess } from './process-access';
 import { message } from '../../wording';
-import { requireContainerName } from '../task/container-name';
 import { CONTAINER, requireTypes } from '../required-types';
+import { requireContainerName } from '../task/container-name';
 
 /** Properties of `CustomObserver`. */
 export interface CustomObserverProps extends ObserverSidecarProps {

@@ -5,10 +5,10 @@ import { isNamed, Observer, Observers } from './observers';
 import type { ProcessAccess } from './process-access';
 import { capacityProblems, ContainerShare, taskSizeOf } from './task-shares';
 import { message } from '../../wording';
+import { requireType, SECRET } from '../required-types';
 import { formatName } from '../task/container-changes';
 import { requireContainerName } from '../task/container-name';
 import { targetOf } from '../task/task-definition-target';
-import { requireType, SECRET } from '../required-types';
 
 /**
  * The task definition that an observer is being applied to.

@@ -187,7 +187,8 @@ export class Observers implements ContainerChange {
   }
 
   private changeApplication(
-    observer: Observer, contributions: ReadonlyMap<RenderedContainer, ContainerContributions>, containers: readonly RenderedContainer[], resolve: Resolve,
+    observer: Observer, contributions: ReadonlyMap<RenderedContainer, ContainerContributions>,
+    containers: readonly RenderedContainer[], resolve: Resolve,
   ): string[] {
     const application = [...contributions.keys()];
     const context: TaskContext = {

@@ -5,8 +5,8 @@ import { applyLinuxControls, CheckedTaskOptions, observerContainersOf } from './
 import { linuxTaskDefinitionProps } from './linux-task-definition-props';
 import { apiName, joinWords, message } from '../../wording';
 import type { ObserverSidecar } from '../observers';
-import type { NetworkSysctls } from '../sysctls';
 import { CONTAINER, OBSERVERS, optional, requireTypes } from '../required-types';
+import type { NetworkSysctls } from '../sysctls';
 import { requireContainerName } from '../task/container-name';
 
 /**

@@ -5,11 +5,11 @@ import { applyLinuxControls, CheckedTaskOptions, observerContainersOf } from './
 import { linuxTaskDefinitionProps } from './linux-task-definition-props';
 import { message } from '../../wording';
 import type { ObserverSidecar } from '../observers';
+import { CONTAINER, OBSERVERS, optional, requireTypes, struct } from '../required-types';
 import type { NetworkSysctls } from '../sysctls';
 import { requireContainerName } from '../task/container-name';
 import { KernelParameters } from '../task/kernel-parameters';
 import { targetOf } from '../task/task-definition-target';
-import { CONTAINER, OBSERVERS, optional, requireTypes, struct } from '../required-types';
 
 const OPEN_FILES_BOUNDS = { min: 1024, max: 1048576 };
 

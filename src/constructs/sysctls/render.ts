@@ -7,10 +7,10 @@ import { apiName, message, sentence } from '../../wording';
 import { LinuxControlsError } from '../error';
 import type { SysctlPreset } from './presets/sysctl-preset';
 import type { SysctlOptions } from './sysctl-options';
+import { BOOLEAN, DURATION, listOf, NUMBER, objectOf, SIZE } from '../required-types';
 import { textOfNumber } from './values/number-text';
 import { textOfPortList } from './values/port-list-text';
 import type { PortRange } from './values/port-range';
-import { BOOLEAN, DURATION, listOf, NUMBER, objectOf, SIZE } from '../required-types';
 
 /** Values as written to the kernel, by parameter name. Sorted by name, so that templates are the same in every language. */
 export type Sysctls = ReadonlyMap<string, string>;

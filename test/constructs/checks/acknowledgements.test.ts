@@ -1,8 +1,8 @@
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Annotations as AppAnnotations } from 'aws-cdk-lib/assertions';
 import type { IConstruct } from 'constructs';
-import { acknowledgementsOn, isAcknowledged } from '../../../src/constructs/checks/acknowledgements';
 import { LIBRARY } from '../../../src/checks/rule';
+import { acknowledgementsOn, isAcknowledged } from '../../../src/constructs/checks/acknowledgements';
 import { newStack, stackOf } from '../task/task-definitions';
 import { DebugToolbox, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 

@@ -3,8 +3,10 @@ import { containerIn, frozen, IMAGE, newStack, problemIn, problemsIn, reference,
 
 import { ApplicationContainer, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
+type Change = (container: ApplicationContainer) => unknown;
+
 /** Creates an observer that applies a change to each application container. */
-function observerApplying(change: (container: ApplicationContainer) => unknown, prepare?: (task: ObservedTask) => unknown, name?: string): ObserverSidecar {
+function observerApplying(change: Change, prepare?: (task: ObservedTask) => unknown, name?: string): ObserverSidecar {
   return new class Agent extends ObserverSidecar {
     public attach(task: ObservedTask): void {
       prepare?.(task);
@@ -92,9 +94,7 @@ test('stops synthesis for an unresolved entry point', () => {
 
 const wrap = (...words: string[]) => (container: ApplicationContainer) => container.wrapEntryPoint(...words);
 const replace = (...words: string[]) => (container: ApplicationContainer) => container.replaceEntryPoint(words, []);
-const replaceKeeping = (...words: string[]) => (container: ApplicationContainer) => container.replaceEntryPoint(words, [...container.entryPoint, ...container.command]);
-
-type Change = (container: ApplicationContainer) => unknown;
+const replaceKeeping = (...words: string[]): Change => container => container.replaceEntryPoint(words, [...container.entryPoint, ...container.command]);
 
 /** Creates a stack with an application container and two observers, Alpha and then Beta. */
 function stackOfTwo(options: Partial<ecs.ContainerDefinitionOptions>, alpha: Change, beta: Change): Stack {

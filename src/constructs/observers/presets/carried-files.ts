@@ -1,8 +1,8 @@
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
+import { optional, requireTypes, STRING, struct } from '../../required-types';
 import { isSameName, listOf, RenderedContainer, Resolve, stringOrToken } from '../../task/container-changes';
 import type { ApplicationContainer } from '../application-container';
 import type { ObservedTask } from '../observed-task';
-import { optional, requireTypes, STRING, struct } from '../../required-types';
 
 /** Volumes that are not shared: one for each application container that needs one. */
 export interface PrivateVolumes {

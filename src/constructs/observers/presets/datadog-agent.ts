@@ -2,6 +2,7 @@ import { aws_ecs as ecs, aws_iam as iam, aws_logs as logs, Duration, Stack, Toke
 import type { IConstruct } from 'constructs';
 import { apiName, message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
+import { requireTypes, SECRET } from '../../required-types';
 import type { ApplicationContainer } from '../application-container';
 import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
@@ -10,7 +11,6 @@ import type { DatadogAgentProps, DatadogServiceTags } from './datadog-agent-prop
 import { DATADOG_REGISTRY, DATADOG_VERSION, IMAGES } from './images';
 import { SIDECAR, sidecarContainer } from './sidecar-options';
 import { requireContainerName } from '../../task/container-name';
-import { requireTypes, SECRET } from '../../required-types';
 
 const NAME = 'DatadogAgent';
 

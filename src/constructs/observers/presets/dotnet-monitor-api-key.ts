@@ -1,8 +1,8 @@
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
 import { attempt } from '../../../attempt';
+import { message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
 import { requireTypes, SECRET, STRING } from '../../required-types';
-import { message } from '../../../wording';
 
 /**
  * The subject and the public key that dotnet-monitor needs to validate an API key.

@@ -1,8 +1,8 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 import { message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
-import type { ApplicationContainer } from '../application-container';
 import { listOf, requireTypes, STRING } from '../../required-types';
+import type { ApplicationContainer } from '../application-container';
 
 /** The words to add before the entry point, for each processor architecture. */
 export interface EntryPointPrefixes {

@@ -5,10 +5,10 @@ import type { CarriedFiles } from './carried-files';
 import type { EntryPointRewrite } from './entry-point-rewrite';
 import { message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
+import { CONTAINER, mapOf, objectOf, optional, requireTypes, SECRET } from '../../required-types';
 import { requireContainerName } from '../../task/container-name';
 import type { ObservedTask } from '../observed-task';
 import { ApplicationSelectionOptions, ObserverSidecar } from '../observer-sidecar';
-import { CONTAINER, mapOf, objectOf, optional, requireTypes, SECRET } from '../../required-types';
 
 /** Properties of `EntryPointWrapper`. */
 export interface EntryPointWrapperProps extends ApplicationSelectionOptions {

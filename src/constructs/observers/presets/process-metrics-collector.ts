@@ -2,6 +2,7 @@ import { aws_ecs as ecs, Duration, Stack } from 'aws-cdk-lib';
 import { IMAGES } from './images';
 import { escapeDollars, MetricsExporter } from './metrics-exporter';
 import { message } from '../../../wording';
+import { DURATION, listOf, objectOf, optional, requireTypes } from '../../required-types';
 import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
 import { ProcessAccess } from '../process-access';
@@ -9,7 +10,6 @@ import { ProcessDetail, ProcessMetric, ProcessNames } from './process-metric';
 import { SIDECAR, sidecarContainer, SidecarOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
 import { requireContainerName } from '../../task/container-name';
-import { DURATION, listOf, objectOf, optional, requireTypes } from '../../required-types';
 
 /** Properties of `ProcessMetricsCollector`. */
 export interface ProcessMetricsCollectorProps extends SidecarOptions {

@@ -8,8 +8,8 @@ import type { ProfilingTool } from './profiling-tool';
 import { sidecarContainer, SidecarContainerOptions } from './sidecar-options';
 import { apiName, message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
-import { requireContainerName } from '../../task/container-name';
 import { DURATION, objectOf, optional, requireTypes, STRING } from '../../required-types';
+import { requireContainerName } from '../../task/container-name';
 
 /** Properties of `SamplingProfiler`. */
 export interface SamplingProfilerProps extends SidecarContainerOptions {

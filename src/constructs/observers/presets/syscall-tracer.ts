@@ -2,12 +2,12 @@ import { Duration, type aws_ecs as ecs, Fn, Token } from 'aws-cdk-lib';
 import { scriptEntryPoint } from './assets';
 import { message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
+import { IMAGE, requireTypes, STRING } from '../../required-types';
 import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
 import { ProcessAccess } from '../process-access';
 import { sidecarContainer, SidecarContainerOptions } from './sidecar-options';
 import { requireContainerName } from '../../task/container-name';
-import { IMAGE, requireTypes, STRING } from '../../required-types';
 
 /** Properties of `SyscallTracer`. */
 export interface SyscallTracerProps extends SidecarContainerOptions {

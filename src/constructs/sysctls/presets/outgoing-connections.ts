@@ -1,7 +1,7 @@
 import { NetworkPreset } from './sysctl-preset';
+import { listOf, objectOf, requireTypes } from '../../required-types';
 import { textOfPortList } from '../values/port-list-text';
 import type { PortRange } from '../values/port-range';
-import { listOf, objectOf, requireTypes } from '../../required-types';
 
 /** Options for many outgoing connections. */
 export interface OutgoingConnectionsOptions {
