@@ -37,7 +37,12 @@ export function message(text: TemplateStringsArray, ...values: unknown[]): strin
 
 /** Spells the names of properties and methods in a text as the language of the app does. jsii passes the language in JSII_AGENT, which the CDK reads too. */
 export function apiName(text: string): string {
-  return process.env.JSII_AGENT?.startsWith('Python/') ? text.replace(/\b[a-z][a-zA-Z0-9]*/g, snakeCase) : text;
+  return process.env.JSII_AGENT?.startsWith('Python/') ? snakeCaseIn(text) : text;
+}
+
+/** Spells the names of properties and methods in a text as Python does. */
+export function snakeCaseIn(text: string): string {
+  return text.replace(/\b[a-z][a-zA-Z0-9]*/g, snakeCase);
 }
 
 /** As jsii names members in Python. */

@@ -85,7 +85,11 @@ export class ChaoticRun {
   private err = '';
   private phaseOfEnd = 'ended before';
 
-  constructor(private readonly engine: Engine, private readonly name: string, private readonly moment: Moment) {
+  /** @param command the words that start the command, by default from the sources */
+  constructor(
+    private readonly engine: Engine, private readonly name: string, private readonly moment: Moment,
+    private readonly command: readonly string[] = [process.execPath, engine.bundle],
+  ) {
     this.folder = engine.newFolder();
   }
 
@@ -113,9 +117,10 @@ export class ChaoticRun {
     const file = join(this.folder, 'task.json');
     writeFileSync(file, JSON.stringify(chaosTask(this.name)));
     const full = this.moment.kind === 'full output' ? openSync('/dev/full', 'w') : undefined;
-    const args = ['run', file, '--pause-image', PAUSE.name, '--network', 'none', '--timeout', '4'];
+    const [program, ...words] = this.command;
+    const args = [...words, 'run', file, '--pause-image', PAUSE.name, '--network', 'none', '--timeout', '4'];
     const env = { ...process.env, ...this.engine.env, CHAOS: this.name, PATH: `${this.programs()}:${process.env.PATH}` };
-    const child = spawn(process.execPath, [this.engine.bundle, ...args], { stdio: ['ignore', full ?? 'pipe', 'pipe'], env });
+    const child = spawn(program, args, { stdio: ['ignore', full ?? 'pipe', 'pipe'], env });
     if (full !== undefined) {
       closeSync(full);
     }

@@ -46,3 +46,13 @@ test('writes everything to a file, after what is there', () => {
   expect(status).toBe(1);
   expect(stdout).toMatch(/^before\nTask0 {2}[^]*\n500 task definitions: 500 errors, 0 warnings.*\n1 file read\n$/);
 });
+
+test.each([
+  ['20.11.9', 2, `cdk-fargate-linux-controls: Node.js 20.12.0 or later is required, but ${process.execPath} is 20.11.9. Install a newer version from https://nodejs.org\n`],
+  ['9.99.99', 2, expect.stringContaining('is 9.99.99.')],
+  ['20.12.0', 0, ''],
+  ['100.0.0-nightly20300101', 0, ''],
+])('starts with Node %s: %d', (version, status, stderr) => {
+  const preload = fileWith(`Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } });`, 'version.js');
+  expect(shell(`export NODE_OPTIONS='--require ${preload}'; cli --version`)).toEqual({ status, stdout: status === 0 ? expect.stringMatching(/^\d/) : '', stderr });
+});

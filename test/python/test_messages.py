@@ -1,6 +1,7 @@
 """What Python users see when the library or jsii refuses something."""
 
 from collections.abc import Callable
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -49,10 +50,10 @@ def refusal_of(call: Callable[[], object]) -> str:
 
 @pytest.mark.parametrize("observers, names", [
     ([Observer(name="Profiler")], ["Profiler"]),
-    ([Observer("agent")], ["an observer (container agent)"]),
-    ([Observer()], ["an observer (observer 1 of the task)"]),
+    ([Observer("agent")], ["an observer (container agent; set name of ObserverSidecar to name it)"]),
+    ([Observer()], ["an observer (observer 1 of the task; set name of ObserverSidecar to name it)"]),
     ([Observer("a", name="Profiler"), Observer("b", name="Profiler")], ["Profiler (container a)", "Profiler (container b)"]),
-    ([Observer("a"), Observer("b")], ["an observer (container a)", "an observer (container b)"]),
+    ([Observer("a"), Observer("b")], [f"an observer (container {name}; set name of ObserverSidecar to name it)" for name in "ab"]),
 ])
 def test_messages_identify_each_observer(observers: list[ObserverSidecar], names: list[str]) -> None:
     first, *problems = refusal_of(lambda: synthesize(*observers)).splitlines()
@@ -64,16 +65,44 @@ def test_messages_identify_each_observer(observers: list[ObserverSidecar], names
 @pytest.mark.parametrize("observers, problem", [
     (
         [DebugToolbox(), DebugToolbox()],
-        "DebugToolbox adds a container named toolbox, but another observer of the same kind already uses that name. Apply only one of them, or set",
+        "DebugToolbox adds a container named toolbox, but another observer of the same kind already uses that name. Apply only one of them, or rename",
     ),
-    ([Observer("toolbox", name="Profiler"), DebugToolbox()], "DebugToolbox adds a container named toolbox, but Profiler already uses that name. Set"),
+    ([Observer("toolbox", name="Profiler"), DebugToolbox()], "DebugToolbox adds a container named toolbox, but Profiler already uses that name. Rename"),
     (
         [Observer("agent"), CustomObserver(container=ecs.ContainerDefinitionOptions(container_name="agent", image=IMAGE))],
-        "CustomObserver('agent') adds a container named agent, but an observer (container agent) already uses that name. Set",
+        "CustomObserver('agent') adds a container named agent, but an observer (container agent; set name of ObserverSidecar to name it) already uses that name. Rename",
     ),
 ])
 def test_a_container_name_that_is_taken_names_both_observers(observers: list[ObserverSidecar], problem: str) -> None:
-    assert refusal_of(lambda: synthesize(*observers)) == f"LinuxControlsError: [Stack/Task] {problem} a different container_name."
+    assert refusal_of(lambda: synthesize(*observers)) == f"LinuxControlsError: [Stack/Task] {problem} one: with container_name in the options, or where attach calls task.add_container."
+
+
+class Setting(ObserverSidecar):
+    def __init__(self, name: str, value: str) -> None:
+        super().__init__(name=name)
+        self.value = value
+
+    @override
+    def attach(self, task: ObservedTask) -> None:
+        pass
+
+    @override
+    def change_application(self, container: ApplicationContainer) -> None:
+        container.add_environment("MODE", self.value)
+
+
+def test_two_observers_that_contradict_each_other_are_named_with_both_values() -> None:
+    _, problem = refusal_of(lambda: synthesize(Setting("Alpha", "alpha"), Setting("Beta", "beta"))).splitlines()
+    assert problem == (
+        '  [Stack/Task/Resource] Beta sets the environment variable MODE of container app to "beta", but Alpha sets it to "alpha". Remove one of the two.'
+    )
+
+
+def test_presets_are_named_as_they_are_called() -> None:
+    conflicting = [TcpKeepAlive.nat_gateway(), TcpKeepAlive.aurora_failover(), TcpKeepAlive.for_idle_timeout(Duration.seconds(60))]
+    text = refusal_of(lambda: KernelTuning.network(presets=conflicting))
+    assert "TcpKeepAlive.nat_gateway() sets net.ipv4.tcp_keepalive_time to 175, and TcpKeepAlive.aurora_failover() sets it to 1." in text
+    assert "TcpKeepAlive.aurora_failover() sets net.ipv4.tcp_keepalive_time to 1, and TcpKeepAlive.for_idle_timeout(60 s) sets it to 30." in text
 
 
 class Late(Observer):
@@ -178,11 +207,22 @@ def untyped(value: object) -> Any:
     (lambda: KernelTuning.network(by_name=untyped({"net.core.somaxconn": 2})), ["'byName'", "'net.core.somaxconn'", "Value is not a string"]),
     (lambda: NetworkPreset("mine", reason="r", source="s", values=untyped({"net.core.somaxconn": 2})), ["'values'", "'net.core.somaxconn'", "Value is not a string"]),
     (lambda: KernelTuning.network(net_core_somaxconn=untyped(True)), ["'netCoreSomaxconn'", "Value is not a number"]),
-    (lambda: DebugToolbox(exclude_containers=untyped("app")), ["'excludeContainers'", "Value is not an array"]),
+    (lambda: DebugToolbox(exclude_containers="app"), ["'excludeContainers'", "Value is not an array"]),
 ])
 def test_a_wrong_type_inside_a_value_is_a_runtime_error_of_jsii(call: Callable[[], object], parts: list[str]) -> None:
     text = refusal_of(call)
     assert [part for part in parts if part not in text] == []
+
+
+@pytest.mark.parametrize("call, kind", [
+    # Type checkers accept these values.
+    (lambda: DebugToolbox(exclude_containers=("app",)), "tuple"),
+    (lambda: KernelTuning.network(presets=(TcpKeepAlive.nat_gateway(),)), "tuple"),
+    (lambda: KernelTuning.network(by_name=MappingProxyType({"net.core.somaxconn": "1024"})), "mappingproxy"),
+])
+def test_a_list_must_be_a_list_and_a_mapping_a_dict(call: Callable[[], object], kind: str) -> None:
+    with pytest.raises(AttributeError, match=f"type object '{kind}' has no attribute '__jsii_type__'"):
+        call()
 
 
 @pytest.mark.parametrize("call, text", [

@@ -1,29 +1,28 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { installWheel } from './wheel';
 import { apiName } from '../../src/wording';
 import { allBlocks, Block, blocksOf } from '../docs/blocks';
-import { eventually } from '../engine/eventually';
-import { requireProgram } from '../require-program';
-import { contentOf, ROOT, run, runTypeScript, tryRun, tryRunTypeScript } from '../run';
+import { contentOf, ROOT, run, tryRun, tryRunTypeScript } from '../run';
 
 // The wheel, installed in a new virtual environment with the same aws-cdk-lib version as TypeScript.
-const folder = mkdtempSync(join(tmpdir(), 'wheel-'));
-const bin = join(folder, 'venv', 'bin');
+const folder = mkdtempSync(join(tmpdir(), 'python-'));
 const AWS_CDK_LIB = JSON.parse(contentOf('node_modules/aws-cdk-lib/package.json')).version as string;
 const TOOLS = ['mypy==2.4.1', 'pyright==1.1.414', 'pytest==9.0.2'];
 
+let venv: string;
+let bin: string;
+
 beforeAll(() => {
-  requireProgram(['python3', '-c', 'import venv, ensurepip'], ['python3', 'python3-venv']);
-  run('python3', ['-m', 'venv', join(folder, 'venv')]);
   // The documentation shows cdk-nag next to the checks.
-  run(join(bin, 'pip'), ['install', '--quiet', wheel(), `aws-cdk-lib==${AWS_CDK_LIB}`, 'cdk-nag==3.*', ...TOOLS]);
+  venv = installWheel([`aws-cdk-lib==${AWS_CDK_LIB}`, 'cdk-nag==3.*', ...TOOLS]);
+  bin = join(venv, 'bin');
 }, 600_000);
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => [folder, venv].forEach(path => rmSync(path, { recursive: true, force: true })));
 
 /** The programs and the stack of each example. The stack has the name of the folder. */
 const EXAMPLES = readdirSync(join(ROOT, 'examples'), { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }): [python: string, typeScript: string, stack: string] => [
@@ -79,7 +78,7 @@ test('the examples, the test programs, and the Python blocks of the README and d
     copyFileSync(join(__dirname, file), join(typed, file));
   }
   writeBlocks(typed, 'README.md', 'docs/python.md');
-  writeFileSync(join(typed, 'pyrightconfig.json'), JSON.stringify({ typeCheckingMode: 'strict', venvPath: folder, venv: 'venv' }));
+  writeFileSync(join(typed, 'pyrightconfig.json'), JSON.stringify({ typeCheckingMode: 'strict', venvPath: dirname(venv), venv: basename(venv) }));
   const files = readdirSync(typed).filter(name => name.endsWith('.py'));
   // mypy would otherwise load all services of the CDK, which takes most of a minute. Types of other services are Any.
   const used = new Set(files.flatMap(file => [...readFileSync(join(typed, file), 'utf8').matchAll(/\baws_(?!cdk\b)[a-z0-9]+\b/g)].map(([name]) => name)));
@@ -111,11 +110,17 @@ test('every code block in the docstrings, in the help of each public class, and 
     foldedOnPage: 0,
     classes: expect.any(Number),
     helpHasExample: true,
+    camelCaseInHelp: [],
     typeScriptInHelp: {},
   });
   expect(found.blocks).toBeGreaterThan(10);
   expect(found.classes).toBeGreaterThan(60);
 }, 60_000);
+
+test('the library has the version of the package', () => {
+  const code = 'import cdk_fargate_linux_controls as library; print(library.__version__)';
+  expect(run(join(bin, 'python'), ['-c', code])).toBe(`${(JSON.parse(contentOf('package.json')) as { version: string }).version}\n`);
+});
 
 test('messages spell every property and method as the wheel does', () => {
   const source = run(join(bin, 'python'), ['-c', 'import cdk_fargate_linux_controls as library; print(open(library.__file__).read())']);
@@ -135,52 +140,16 @@ test('messages spell every property and method as the wheel does', () => {
   expect(different).toEqual([]);
 }, 60_000);
 
-test('a finding stops cdk synth, but not the Python program', () => {
-  const program = `${join(bin, 'python')} ${join(ROOT, 'examples/wrong-keepalive/python/app.py')}`;
-  expect(tryRun('sh', ['-c', program], { env: { CDK_OUTDIR: join(folder, 'wrong') } }).status).toBe(0);
+test.each([[AWS_CDK_LIB, 0], ['2.275.0', 1]])('with aws-cdk-lib %s, a Python program exits with %d after an error of the plugin, and cdk synth with 1', (version, expected) => {
+  const environment = version === AWS_CDK_LIB ? venv : installWheel([`aws-cdk-lib==${version}`]);
+  const program = `${join(environment, 'bin', 'python')} ${join(ROOT, 'examples/wrong-keepalive/python/app.py')}`;
+  expect(tryRun('sh', ['-c', program], { env: { CDK_OUTDIR: join(folder, `wrong-${version}`) } }).status).toBe(expected);
   const { status, stderr, stdout } = tryRun(process.execPath, [
-    join(ROOT, 'node_modules/aws-cdk/bin/cdk'), 'synth', '--quiet', '--app', program, '--output', join(folder, 'wrong-cdk'), '--no-notices',
+    join(ROOT, 'node_modules/aws-cdk/bin/cdk'), 'synth', '--quiet', '--app', program, '--output', join(folder, `wrong-cdk-${version}`), '--no-notices',
   ]);
   expect(status).toBe(1);
   expect(stdout + stderr).toContain('net.ipv4.tcp_keepalive_time');
-}, 120_000);
-
-test('the command is on the path of the virtual environment', () => {
-  runTypeScript(join(ROOT, 'examples/tuned-proxy/app.ts'), { CDK_OUTDIR: join(folder, 'command') });
-  const described = run('cdk-fargate-linux-controls', ['describe', join(folder, 'command')], { env: { PATH: `${bin}:${process.env.PATH}` } });
-  expect(described).toMatch(/net\.ipv4\.ip_local_reserved_ports +myproxy +myproxy +8080/);
-}, 60_000);
-
-test('the command receives its arguments as they are', () => {
-  const file = 'it\'s "a" $(touch expanded) *.json';
-  const { status, stderr } = tryRun(join(bin, 'cdk-fargate-linux-controls'), ['check', file], { cwd: folder });
-  expect({ status, stderr }).toEqual({ status: 2, stderr: `cdk-fargate-linux-controls: ${file} does not exist\n` });
-  expect(readdirSync(folder)).not.toContain('expanded');
-}, 60_000);
-
-test('Ctrl-C does not make Python kill the command, which must first remove the containers of a local task', async () => {
-  const command = spawn(join(bin, 'cdk-fargate-linux-controls'), ['check', '-'], { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] });
-  const ended = new Promise(resolve => command.on('close', resolve));
-  let output = '';
-  command.stdout.setEncoding('utf8').on('data', (text: string) => output += text);
-  eventually(() => processes().some(arguments_ => /node$/.test(arguments_[0]) && arguments_.join(' ').endsWith('cdk-fargate-linux-controls check -')));
-  process.kill(command.pid!, 'SIGINT');
-  await sleep(500); // Python would kill Node after a quarter of a second.
-  command.stdin.end('{ "containerDefinitions": [{ "name": "app", "image": "nginx", "user": "0" }], "networkMode": "awsvpc" }');
-  expect(await ended).toBe(0);
-  expect(output).toContain('1 task definition');
-}, 60_000);
-
-/** The arguments of all processes. */
-function processes(): string[][] {
-  return readdirSync('/proc').filter(name => /^\d+$/.test(name)).map(id => {
-    try {
-      return readFileSync(`/proc/${id}/cmdline`, 'utf8').replace(/\0$/, '').split('\0');
-    } catch {
-      return ['']; // It has ended.
-    }
-  });
-}
+}, 300_000);
 
 /** Writes the Python blocks of some pages to modules that pytest collects. Returns their number. */
 function writeBlocks(target: string, ...pages: string[]): number {
@@ -194,9 +163,4 @@ async function outputOf(program: string, args: readonly string[], cwd: string): 
   const { stdout } = await promisify(execFile)(program, args, { cwd, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
     .catch((error: unknown) => error as { stdout: string });
   return stdout;
-}
-
-function wheel(): string {
-  const folderOfWheels = join(ROOT, 'dist/python');
-  return join(folderOfWheels, readdirSync(folderOfWheels).find(file => file.endsWith('.whl'))!);
 }

@@ -1,5 +1,8 @@
 import { Annotations, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { nearest } from '../../catalog/nearest';
+import { idOf, LIBRARY } from '../../checks/rule';
+import { RULES } from '../../checks/rules';
 
 /** Returns the ids that are acknowledged on a construct itself. */
 export function acknowledgementsOn({ node }: IConstruct): string[] {
@@ -31,4 +34,31 @@ function isWarningOmitted(id: string, construct: IConstruct, path: string): bool
   const node: unknown = Object.create(construct.node, { path: { value: path }, metadata: { value: [] }, addMetadata: { value: addMetadata } });
   Annotations.of(Object.create(construct, { node: { value: node } }) as IConstruct).addWarningV2(id, id);
   return !isAdded;
+}
+
+/** Letters of a mistyped word for each edit: two swapped letters are two edits. */
+const LETTERS_PER_EDIT = 5;
+
+/** Returns a hint for each acknowledgement on a construct of an id that no rule of the library has. Ids with other prefixes belong to others. */
+export function hintsOn(construct: IConstruct): string[] {
+  const known = RULES.map(idOf);
+  return acknowledgementsOn(construct).filter(id => id.startsWith(`${LIBRARY}::`) && !known.includes(id)).map(id => {
+    const suggestion = nearest(id, known, LETTERS_PER_EDIT);
+    const remedy = suggestion === undefined ? `${LIBRARY} check --list-rules lists the rules.` : `Did you mean ${suggestion}?`;
+    return `the acknowledgement of ${id} has no effect, because no rule has this id. ${remedy}`;
+  });
+}
+
+/** Adds the hints on a construct and those above it as information. */
+export function annotateHints({ node }: IConstruct): void {
+  node.scopes.forEach(scope => hintsOn(scope).filter(hint => !isAnnotatedWith(hint, scope)).forEach(hint => Annotations.of(scope).addInfo(hint)));
+}
+
+/** Returns the hints below a construct that are not annotations, with the paths of their constructs. */
+export function missingHintsBelow({ node }: IConstruct): string[] {
+  return node.findAll().flatMap(construct => hintsOn(construct).filter(hint => !isAnnotatedWith(hint, construct)).map(hint => `[${construct.node.path}] ${hint}`));
+}
+
+function isAnnotatedWith(text: string, { node }: IConstruct): boolean {
+  return node.metadata.some(({ data }) => data === text);
 }

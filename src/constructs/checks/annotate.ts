@@ -1,5 +1,5 @@
 import { Annotations, CfnResource } from 'aws-cdk-lib';
-import { isAcknowledged, isWarningAcknowledged } from './acknowledgements';
+import { annotateHints, isAcknowledged, isWarningAcknowledged } from './acknowledgements';
 import { removeMetadata } from './reading/cdk-internals';
 import { modelOfConstruct } from './reading/construct';
 import { reporterOf } from './reporter';
@@ -15,6 +15,7 @@ const ANNOTATED = RULES.filter(({ severity }) => isAtLeast(severity, 'warning'))
  * Leaves the task definition to the plugin, whose report has more detail, if the plugin checks it in the same synthesis.
  */
 export function annotateFindings(taskDefinition: CfnResource): void {
+  annotateHints(taskDefinition);
   const findings = reporterOf(taskDefinition) ? [] : findingsIn(taskDefinition);
   const texts = new Map(findings.map(finding => [textOf(finding), finding]));
   removeMetadata(taskDefinition, data => typeof data === 'string' && OWN_ANNOTATION.test(data) && !texts.has(data));

@@ -4,7 +4,7 @@ import {
   CfnResource, IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation, Stack, Stage,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { acknowledgementsOn, isAcknowledged, isWarningAcknowledged } from './acknowledgements';
+import { acknowledgementsOn, isAcknowledged, isWarningAcknowledged, missingHintsBelow } from './acknowledgements';
 import { withConstruct } from './reading/construct';
 import { logicalIdOf } from './reading/construct-references';
 import { StageIndex, TASK_DEFINITION_TYPE } from './reading/stage-index';
@@ -82,6 +82,8 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
     // A plugin of both an app and a stage gets the templates of the stage twice.
     const paths = new Set([...templatePaths, ...constructs.nestedTemplatesOf(templatePaths)]);
     const violations = [...paths].flatMap(path => this.#violationsIn(path, constructs));
+    // It is too late for annotations.
+    missingHintsBelow(appConstruct).forEach(hint => process.stderr.write(`${LIBRARY}: ${hint}\n`));
     return { success: violations.every(({ severity }) => severity !== 'error'), violations };
   }
 

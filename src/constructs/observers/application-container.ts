@@ -22,9 +22,26 @@ export interface TaskContext {
   /** Whether an observer has called `allowSecret` for a secret. */
   mayRead(secret: ecs.Secret): boolean;
 
-  /** Adds an empty volume to the task unless a volume with that name exists. Returns whether it was added. */
-  addVolume(name: string): boolean;
+  /** Adds an empty volume to the task unless a volume with that name exists. Returns who has that volume, or undefined if it was added. */
+  addVolume(name: string): string | undefined;
 }
+
+/** What observers have set of an application container in one rendering. Conflicts name them. */
+export class ContainerContributions {
+  private readonly tasks = new Map<string, TaskContext>();
+  public readonly wrappers: { readonly task: TaskContext; readonly words: readonly string[] }[] = [];
+
+  public add(setting: string, task: TaskContext): void {
+    this.tasks.set(setting, task);
+  }
+
+  /** Returns the context of the observer that set something. Undefined if the caller did. */
+  public contributorOf(setting: string): TaskContext | undefined {
+    return this.tasks.get(setting);
+  }
+}
+
+const ENTRY_POINT = 'entryPoint';
 
 /**
  * An application container that an observer can change.
@@ -34,14 +51,16 @@ export interface TaskContext {
  */
 export class ApplicationContainer {
   /** @internal */
-  public static _of(container: RenderedContainer, task: TaskContext): ApplicationContainer {
-    return new ApplicationContainer(container, task);
+  public static _of(container: RenderedContainer, task: TaskContext, contributions: ContainerContributions): ApplicationContainer {
+    return new ApplicationContainer(container, task, contributions);
   }
 
   /** @internal */
   public readonly _problems: string[] = [];
 
-  private constructor(private readonly container: RenderedContainer, private readonly task: TaskContext) {}
+  private constructor(
+    private readonly container: RenderedContainer, private readonly task: TaskContext, private readonly contributions: ContainerContributions,
+  ) {}
 
   /** The name of the container. */
   public get containerName(): string {
@@ -113,17 +132,18 @@ export class ApplicationContainer {
    * Sets an environment variable. Synthesis fails if the container already sets the variable to a different value.
    */
   public addEnvironment(name: string, value: string): void {
-    if (this.has('secrets', 'name', name)) {
-      this.reportProblem(`sets the environment variable ${name} of container ${this.displayName} to ${this.valueText(value)}, but the container takes it from a secret. Remove one of the two.`);
+    const sets = `sets the environment variable ${name} of container ${this.displayName} to ${this.valueText(value)}, but`;
+    const secret = this.find('secrets', 'name', name);
+    if (secret) {
+      this.reportProblem(`${sets} ${this.setterOf('secrets', name)} sets it from secret ${this.valueText(secret.valueFrom)}. Remove one of the two.`);
     } else {
-      this.addTo('environment', 'name', { name, value }, other =>
-        `sets the environment variable ${name} of container ${this.displayName} to ${this.valueText(value)}, but the container sets it to ${this.valueText(other.value)}. Remove one of the two.`);
+      this.addTo('environment', 'name', { name, value }, (other, setter) => `${sets} ${setter} sets it to ${this.valueText(other.value)}. Remove one of the two.`);
     }
   }
 
   /** Sets an environment variable unless the container already sets it, to any value or from a secret. */
   public addDefaultEnvironment(name: string, value: string): void {
-    if (!this.has('environment', 'name', name) && !this.has('secrets', 'name', name)) {
+    if (!this.find('environment', 'name', name) && !this.find('secrets', 'name', name)) {
       this.addEnvironment(name, value);
     }
   }
@@ -137,11 +157,15 @@ export class ApplicationContainer {
   public addSecret(name: string, secret: ecs.Secret): void {
     if (!this.task.mayRead(secret)) {
       this.reportProblem(message`sets the environment variable ${name} of container ${this.displayName} from a secret that the execution role may not read. Call task.allowSecret(secret) in attach().`);
-    } else if (this.has('environment', 'name', name)) {
-      this.reportProblem(`sets the environment variable ${name} of container ${this.displayName} from a secret, but the container sets it to a plain value. Remove one of the two.`);
+      return;
+    }
+    const sets = `sets the environment variable ${name} of container ${this.displayName} from secret ${this.valueText(secret.arn)}, but`;
+    const plain = this.find('environment', 'name', name);
+    if (plain) {
+      this.reportProblem(`${sets} ${this.setterOf('environment', name)} sets it to ${this.valueText(plain.value)}. Remove one of the two.`);
     } else {
-      this.addTo('secrets', 'name', { name, valueFrom: secret.arn }, () =>
-        `sets the environment variable ${name} of container ${this.displayName} from a secret, but the container takes it from a different secret. Remove one of the two.`);
+      this.addTo('secrets', 'name', { name, valueFrom: secret.arn }, (other, setter) =>
+        `${sets} ${setter} sets it from secret ${this.valueText(other.valueFrom)}. Remove one of the two.`);
     }
   }
 
@@ -149,10 +173,11 @@ export class ApplicationContainer {
   public addDockerLabel(name: string, value: string): void {
     const labels = (this.container.dockerLabels ?? {}) as Record<string, string>;
     const present = Object.hasOwn(labels, name) ? labels[name] : value;
-    if (this.valueText(present) === this.valueText(value)) {
+    if (this.valueText(present) !== this.valueText(value)) {
+      this.reportProblem(`sets the label ${name} of container ${this.displayName} to ${this.valueText(value)}, but ${this.setterOf('dockerLabels', name)} sets it to ${this.valueText(present)}. Remove one of the two.`);
+    } else if (!Object.hasOwn(labels, name)) {
       this.container.dockerLabels = { ...labels, [name]: value };
-    } else {
-      this.reportProblem(`sets the label ${name} of container ${this.displayName} to ${this.valueText(value)}, but the container sets it to ${this.valueText(present)}. Remove one of the two.`);
+      this.contribute('dockerLabels', name);
     }
   }
 
@@ -175,8 +200,8 @@ export class ApplicationContainer {
   /** Mounts a volume of the task. Synthesis fails if a different volume is mounted at the same path. */
   public addMountPoint(mountPoint: ecs.MountPoint): void {
     const { sourceVolume, containerPath, readOnly } = mountPoint;
-    this.addTo('mountPoints', 'containerPath', { sourceVolume, containerPath, readOnly }, other =>
-      `mounts ${readOnly ? 'read-only ' : ''}volume ${this.valueText(sourceVolume)} at ${containerPath} of container ${this.displayName}, which already mounts ${other.readOnly ? 'read-only ' : ''}volume ${this.valueText(other.sourceVolume)} there. Use a different path for one of them.`);
+    this.addTo('mountPoints', 'containerPath', { sourceVolume, containerPath, readOnly }, (other, setter) =>
+      `mounts ${readOnly ? 'read-only ' : ''}volume ${this.valueText(sourceVolume)} at ${containerPath} of container ${this.displayName}, but ${setter} mounts ${other.readOnly ? 'read-only ' : ''}volume ${this.valueText(other.sourceVolume)} there. Use a different path for one of them.`);
   }
 
   /**
@@ -188,20 +213,24 @@ export class ApplicationContainer {
   public addPrivateVolume(volumeName: string, containerPath: string): void {
     if (!this.task.allowsPrivateVolumes) {
       this.reportProblem(message`adds a volume named ${this.valueText(volumeName)} for container ${this.displayName}, but it is too late to add one. Call task.allowPrivateVolumes() in attach().`);
-    } else if (this.mounts(volumeName, containerPath)) {
+      return;
+    }
+    if (this.mounts(volumeName, containerPath)) {
       return; // A second call with the same arguments has no effect.
-    } else if (this.task.addVolume(volumeName)) {
+    }
+    const holder = this.task.addVolume(volumeName);
+    if (holder === undefined) {
       this.addMountPoint({ sourceVolume: volumeName, containerPath, readOnly: false });
     } else {
-      this.reportProblem(`adds a volume named ${this.valueText(volumeName)} for container ${this.displayName}, but the task already has a volume with that name. Rename one of them.`);
+      this.reportProblem(`adds a volume named ${this.valueText(volumeName)} for container ${this.displayName}, but ${holder} already has a volume with that name. Rename one of them.`);
     }
   }
 
   /** Mounts all volumes of another container in the task, at the same paths. */
   public addVolumesFrom(volumesFrom: ecs.VolumeFrom): void {
     const { sourceContainer, readOnly } = volumesFrom;
-    this.addTo('volumesFrom', 'sourceContainer', { sourceContainer, readOnly }, () =>
-      `mounts the volumes of container ${formatName(sourceContainer)} in container ${this.displayName} ${readOnly ? 'read-only' : 'writable'}, but the container mounts them ${readOnly ? 'writable' : 'read-only'}. Remove one of the two.`);
+    this.addTo('volumesFrom', 'sourceContainer', { sourceContainer, readOnly }, (_, setter) =>
+      `mounts the volumes of container ${formatName(sourceContainer)} in container ${this.displayName} ${readOnly ? 'read-only' : 'writable'}, but ${setter} mounts them ${readOnly ? 'writable' : 'read-only'}. Remove one of the two.`);
   }
 
   /**
@@ -223,13 +252,14 @@ export class ApplicationContainer {
     } else if (condition === 'HEALTHY' && !other.healthCheck) {
       this.reportProblem(`${waits} but that container has no health check, so ECS refuses the dependency. Add a health check, or wait for START.`);
     } else {
-      this.addTo('dependsOn', 'containerName', { containerName, condition }, present =>
-        `${waits} but the container waits until it is ${this.valueText(present.condition)}. Remove one of the two.`);
+      this.addTo('dependsOn', 'containerName', { containerName, condition }, (present, setter) =>
+        `${waits} but ${setter} makes it wait until it is ${this.valueText(present.condition)}. Remove one of the two.`);
     }
   }
 
   /**
-   * Adds a command before the entry point of the container, unless the entry point already starts with it.
+   * Adds a command before the entry point of the container, unless the entry point already starts with it. The last wrapper is outermost. It also
+   * wraps an entry point that another observer has replaced.
    *
    * Synthesis fails if the container sets no entry point: the CDK cannot read the entry point of an image, and setting a new one would replace it.
    */
@@ -237,6 +267,7 @@ export class ApplicationContainer {
     const entryPoint = this.entryPointToWrap();
     if (entryPoint && !wrapper.every((word, i) => this.valueText(word) === this.valueText(entryPoint[i]))) {
       this.container.entryPoint = [...wrapper, ...entryPoint];
+      this.contributions.wrappers.push({ task: this.task, words: wrapper });
     }
   }
 
@@ -244,14 +275,31 @@ export class ApplicationContainer {
    * Replaces the entry point and the command of the container. The new values should run the original ones, which `entryPoint` and `command` return.
    *
    * Synthesis fails if the container sets no entry point: the CDK cannot read the entry point of an image, and setting a new one would replace it.
+   * It also fails if another observer replaces them by different values, or has added a wrapper that is not in the new values.
    */
   public replaceEntryPoint(entryPoint: string[], command: string[]): void {
     const { command: present } = this.container;
     if (present !== undefined && !Array.isArray(present)) {
       this.reportProblem(message`replaces the command of container ${this.displayName}, which is known only at deployment. Set command to a list.`);
-    } else if (this.entryPointToWrap()) {
+      return;
+    }
+    const original = this.entryPointToWrap();
+    if (!original || this.valueText([entryPoint, command]) === this.valueText([original, present ?? []])) {
+      return;
+    }
+    const words = [...entryPoint, ...command];
+    const replaces = `replaces the entry point and the command of container ${this.displayName} with ${this.valueText(words)}, but`;
+    const other = this.contributions.contributorOf(ENTRY_POINT) ?? this.task;
+    const lost = this.contributions.wrappers.find(wrapper => wrapper.task !== this.task && !this.contains(words, wrapper.words));
+    if (other !== this.task) {
+      this.reportProblem(`${replaces} ${other.observerName()} replaces them with ${this.valueText([...original, ...present ?? []])}. Remove one of the two.`);
+    } else if (lost) {
+      const name = lost.task.observerName();
+      this.reportProblem(message`${replaces} ${name} wraps the entry point with ${this.valueText(lost.words)}, which would be lost. Apply ${name} later, or keep the words that entryPoint returns.`);
+    } else {
       this.container.entryPoint = [...entryPoint];
       this.container.command = [...command];
+      this.contributions.add(ENTRY_POINT, this.task);
     }
   }
 
@@ -306,7 +354,9 @@ export class ApplicationContainer {
   }
 
   /** Adds an item to a list of the container unless it exists. A different item with the same key is a problem. */
-  private addTo(list: 'environment' | 'secrets' | 'mountPoints' | 'volumesFrom' | 'dependsOn', key: string, item: Item, conflict: (other: Item) => string): void {
+  private addTo(
+    list: 'environment' | 'secrets' | 'mountPoints' | 'volumesFrom' | 'dependsOn', key: string, item: Item, conflict: (other: Item, setter: string) => string,
+  ): void {
     const items = this.container[list];
     if (items && !Array.isArray(items)) {
       this.reportProblem(`cannot add to ${list} of container ${this.displayName}, which is known only at deployment. Set ${list} to a list.`);
@@ -316,13 +366,24 @@ export class ApplicationContainer {
     const present = this.find(list, key, requested[key]);
     if (!present) {
       this.container[list] = [...listOf<Item>(items), item] as never;
+      this.contribute(list, requested[key]);
     } else if (Object.keys(requested).some(name => this.valueText(present[name] ?? false) !== this.valueText(requested[name]))) {
-      this.reportProblem(conflict(present));
+      this.reportProblem(conflict(present, this.setterOf(list, requested[key])));
     }
   }
 
-  private has(list: 'environment' | 'secrets', key: string, value: string): boolean {
-    return this.find(list, key, value) !== undefined;
+  private contribute(setting: string, key: unknown): void {
+    this.contributions.add(`${setting} ${this.valueText(key)}`, this.task);
+  }
+
+  /** Returns who set something, as the subject of a clause. */
+  private setterOf(setting: string, key: unknown): string {
+    return this.contributions.contributorOf(`${setting} ${this.valueText(key)}`)?.observerName() ?? 'the container';
+  }
+
+  /** Whether words contain others, in this order and next to each other. */
+  private contains(words: readonly unknown[], others: readonly string[]): boolean {
+    return words.some((_, start) => others.every((word, i) => this.valueText(word) === this.valueText(words[start + i])));
   }
 
   private find(list: keyof RenderedContainer, key: string, value: unknown): Item | undefined {

@@ -1,12 +1,13 @@
 import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import type { ObservedTask } from './observed-task';
-import { ObserverSidecar, ObserverSidecarOptions } from './observer-sidecar';
+import { ObserverSidecar, ObserverSidecarProps } from './observer-sidecar';
 import { ProcessAccess } from './process-access';
 import { message } from '../../wording';
+import { CONTAINER, requireTypes } from '../required-types';
 import { requireContainerName } from '../task/container-name';
 
 /** Properties of `CustomObserver`. */
-export interface CustomObserverProps extends ObserverSidecarOptions {
+export interface CustomObserverProps extends ObserverSidecarProps {
   /**
    * The container, with the options of `taskDefinition.addContainer`. Three defaults differ: `containerName` is `observer`, `essential` is false, and
    * `user` is the user of `access`, which is 0 if the container may trace.
@@ -41,6 +42,7 @@ export class CustomObserver extends ObserverSidecar {
   readonly #id: string;
 
   constructor(props: CustomObserverProps) {
+    requireTypes('CustomObserver', props, { container: CONTAINER });
     super(props);
     this.#props = props;
     // A construct id cannot be a token.

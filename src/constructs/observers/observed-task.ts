@@ -5,7 +5,8 @@ import { isNamed, Observer, Observers } from './observers';
 import type { ProcessAccess } from './process-access';
 import { capacityProblems, ContainerShare, taskSizeOf } from './task-shares';
 import { message } from '../../wording';
-import { isSameName, formatName } from '../task/container-changes';
+import { requireType, SECRET } from '../required-types';
+import { formatName } from '../task/container-changes';
 import { requireContainerName } from '../task/container-name';
 import { targetOf } from '../task/task-definition-target';
 
@@ -77,7 +78,8 @@ export class ObservedTask {
   public addLogRouter(id: string, props: ecs.FirelensLogRouterDefinitionOptions): ecs.FirelensLogRouter {
     const { logRouter: present } = this;
     if (present) {
-      throw new LinuxControlsError(`${this.observerName} adds a log router, but the task already has one, the container ${formatName(present.containerName)}, and ECS accepts only one. Remove one of the two.`, this.taskDefinition);
+      const owner = this.observers.ownerOf(present.containerName);
+      throw new LinuxControlsError(`${this.observerName} adds a log router, but ${owner ? this.observers.nameOf(owner) : 'the task'} already has one, the container ${formatName(present.containerName)}, and ECS accepts only one. Remove one of the two.`, this.taskDefinition);
     }
     return this.add(id, props, options => this.taskDefinition.addFirelensLogRouter(id, options));
   }
@@ -108,9 +110,9 @@ export class ObservedTask {
       const owner = this.observers.ownerOf(name);
       const isSameKind = owner !== undefined && owner !== this.observer && isNamed(owner) && owner.toString() === this.observer.toString();
       const [self, other, remedy] = isSameKind
-        ? [this.observer.toString(), 'another observer of the same kind', 'Apply only one of them, or set']
-        : [this.observerName, owner ? this.observers.nameOf(owner) : 'the application', 'Set'];
-      throw new LinuxControlsError(message`${self} adds a container named ${name}, but ${other} already uses that name. ${remedy} a different containerName.`, task);
+        ? [this.observer.toString(), 'another observer of the same kind', 'Apply only one of them, or rename one']
+        : [this.observerName, owner ? this.observers.nameOf(owner) : 'the application', 'Rename one'];
+      throw new LinuxControlsError(message`${self} adds a container named ${name}, but ${other} already uses that name. ${remedy}: with containerName in the options, or where attach calls task.addContainer.`, task);
     }
   }
 
@@ -151,6 +153,7 @@ export class ObservedTask {
    */
   public allowSecret(secret: ecs.Secret): void {
     this.requireAttaching(message`task.allowSecret`);
+    requireType(`${this.observerName}: ${message`task.allowSecret`}`, secret, 'secret', SECRET);
     secret.grantRead(this.taskDefinition.obtainExecutionRole());
     this.observers.secrets.push(secret);
     this._prepares = message`calls task.allowSecret()`;
@@ -163,10 +166,12 @@ export class ObservedTask {
    */
   public addVolume(volume: ecs.Volume): void {
     this.requireAttaching(message`task.addVolume`);
-    if (this.observers.volumeNames().some(other => isSameName(other, volume.name, value => Stack.of(this.taskDefinition).resolve(value)))) {
-      throw new LinuxControlsError(`${this.observerName} adds a volume named ${formatName(volume.name)}, but the task already has a volume with that name. Rename one of them.`, this.taskDefinition);
+    const holder = this.observers.holderOfVolume(volume.name, value => Stack.of(this.taskDefinition).resolve(value));
+    if (holder !== undefined) {
+      throw new LinuxControlsError(`${this.observerName} adds a volume named ${formatName(volume.name)}, but ${holder} already has a volume with that name. Rename one of them.`, this.taskDefinition);
     }
     this.taskDefinition.addVolume(volume);
+    this.observers.addVolume(this.observer, volume.name);
   }
 
   /**

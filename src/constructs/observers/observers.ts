@@ -1,6 +1,6 @@
-import { aws_ecs as ecs, Lazy, Stack } from 'aws-cdk-lib';
+import { type aws_ecs as ecs, Lazy } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { ApplicationContainer, TaskContext } from './application-container';
+import { ApplicationContainer, ContainerContributions, TaskContext } from './application-container';
 import { ExecuteCommandUse } from './execute-command-use';
 import { capacityProblems, shareCpu, taskSizeOf } from './task-shares';
 import { containersNamed, message } from '../../wording';
@@ -55,8 +55,11 @@ export class Observers implements ContainerChange {
     return this.sharedVolumes !== undefined;
   }
 
-  /** Names of the volumes that only one application container uses, as of the latest rendering. */
-  private privateVolumes: string[] = [];
+  /** The volumes that observers added when they were attached, by name. */
+  private readonly addedVolumes = new Map<string, Observer>();
+
+  /** The volumes that only one application container uses, by name, as of the latest rendering. */
+  private readonly privateVolumes = new Map<string, Observer>();
 
   /** The original `volumes` of the L1, set once private volumes are allowed. */
   private sharedVolumes?: Pick<ecs.CfnTaskDefinition, 'volumes'>;
@@ -73,10 +76,20 @@ export class Observers implements ContainerChange {
     return this.containers.get(observer) ?? [];
   }
 
-  /** Returns the names of the task's volumes, except the private ones. */
-  public volumeNames(): unknown[] {
-    const volumes: unknown = Stack.of(this.l1).resolve((this.sharedVolumes ?? this.l1).volumes) ?? [];
-    return Array.isArray(volumes) ? volumes.map(({ name }) => name) : [];
+  /** Records a volume of an observer. */
+  public addVolume(observer: Observer, name: string): void {
+    this.addedVolumes.set(name, observer);
+  }
+
+  /** Returns who has added the volume with a name, as the subject of a clause. Undefined if there is none. */
+  public holderOfVolume(name: string, resolve: Resolve): string | undefined {
+    const hasThatName = (other: unknown) => isSameName(resolve(other), name, resolve);
+    const owner = [...this.addedVolumes, ...this.privateVolumes].find(([other]) => hasThatName(other))?.[1];
+    if (owner) {
+      return this.nameOf(owner);
+    }
+    const volumes: unknown = resolve((this.sharedVolumes ?? this.l1).volumes);
+    return Array.isArray(volumes) && volumes.some(volume => hasThatName((volume as { name: unknown }).name)) ? 'the task' : undefined;
   }
 
   /**
@@ -91,7 +104,7 @@ export class Observers implements ContainerChange {
     this.l1.volumes = Lazy.uncachedAny({
       produce: context => {
         context.resolve(this.l1.containerDefinitions);
-        return [...context.resolve(volumes) ?? [], ...this.privateVolumes.map(name => ({ name }))];
+        return [...context.resolve(volumes) ?? [], ...[...this.privateVolumes.keys()].map(name => ({ name }))];
       },
     }, { omitEmptyArray: true });
   }
@@ -104,13 +117,14 @@ export class Observers implements ContainerChange {
   /** Returns the name of an observer in messages. No other observer of the task definition has the same name. */
   public nameOf(observer: Observer): string {
     const name = observer.toString();
-    const applied = [...this.containers.keys()];
+    const applied = [...this.created.keys()];
     if (isNamed(observer) && !applied.some(other => other !== observer && other.toString() === name)) {
       return name;
     }
     const containers = this.containers.get(observer) ?? [];
     const position = applied.includes(observer) ? applied.indexOf(observer) + 1 : applied.length + 1;
-    return `${name} (${containers.length > 0 ? containersNamed(containers.map(({ containerName }) => containerName)) : `observer ${position} of the task`})`;
+    const place = containers.length > 0 ? containersNamed(containers.map(({ containerName }) => containerName)) : `observer ${position} of the task`;
+    return `${name} (${place}${isNamed(observer) ? '' : message`; set name of ObserverSidecar to name it`})`;
   }
 
   /** Runs the `attach` method of an observer, and records the observer and what it creates. */
@@ -153,13 +167,14 @@ export class Observers implements ContainerChange {
     const isOneOf = (names: ReadonlySet<string>) => ({ name }: RenderedContainer) => hasName(names, name, resolve);
     containers.filter(isOneOf(this.tracers)).forEach(allowTracing);
     containers.filter(isOneOf(this.unprivileged)).forEach(dropCapabilities);
-    this.privateVolumes = [];
+    this.privateVolumes.clear();
 
     const others = containers.filter(({ name }) => !hasName(this.names, name, resolve));
 
     // Observers do not change a log router, because it is infrastructure. It shares CPU units: without any, it would be slower than the application.
     const application = others.filter(({ firelensConfiguration }) => !firelensConfiguration);
-    const problems = [...this.containers.keys()].flatMap(observer => this.changeApplication(observer, application, containers, resolve));
+    const contributions = new Map(application.map(container => [container, new ContainerContributions()]));
+    const problems = [...this.containers.keys()].flatMap(observer => this.changeApplication(observer, contributions, containers, resolve));
     shareCpu(taskSizeOf(this.l1), others, containers);
     this.containers.forEach((own, observer) => {
       observer._complete(containers.filter(isOneOf(new Set(own.map(({ containerName }) => containerName)))), containers, resolve);
@@ -172,8 +187,10 @@ export class Observers implements ContainerChange {
   }
 
   private changeApplication(
-    observer: Observer, application: readonly RenderedContainer[], containers: readonly RenderedContainer[], resolve: Resolve,
+    observer: Observer, contributions: ReadonlyMap<RenderedContainer, ContainerContributions>,
+    containers: readonly RenderedContainer[], resolve: Resolve,
   ): string[] {
+    const application = [...contributions.keys()];
     const context: TaskContext = {
       observerName: () => this.nameOf(observer),
       cpuArchitecture: runtimePlatformOf(this.l1)?.cpuArchitecture ?? 'X86_64',
@@ -182,18 +199,20 @@ export class Observers implements ContainerChange {
       allowsPrivateVolumes: this.allowsPrivateVolumes,
       mayRead: secret => this.secrets.some(({ arn }) => isSameName(resolve(arn), secret.arn, resolve)),
       addVolume: name => {
-        const isFree = ![...this.volumeNames(), ...this.privateVolumes].some(other => isSameName(resolve(other), name, resolve));
-        this.privateVolumes.push(...isFree ? [name] : []);
-        return isFree;
+        const holder = this.holderOfVolume(name, resolve);
+        if (holder === undefined) {
+          this.privateVolumes.set(name, observer);
+        }
+        return holder;
       },
     };
     const isIn = (among: readonly RenderedContainer[], name: string) => among.some(container => isSameName(container.name, name, resolve));
     const problems = observer.excludeContainers.filter(excluded => !isIn(application, excluded)).map(excluded => isIn(containers, excluded)
       ? message`${this.nameOf(observer)}: excludeContainers names container ${formatName(resolve(excluded))}, which is not an application container, so the observer does not change it anyway. Remove it from excludeContainers.`
       : unknownContainerMessage(message`${this.nameOf(observer)}: excludeContainers`, resolve(excluded), application));
-    for (const container of application) {
+    for (const [container, ofContainer] of contributions) {
       if (!hasName(observer.excludeContainers, container.name, resolve)) {
-        const changeable = ApplicationContainer._of(container, context);
+        const changeable = ApplicationContainer._of(container, context, ofContainer);
         callOverridable(() => observer.changeApplication(changeable), this.l1, () => `${this.nameOf(observer)} failed to change container ${formatName(container.name)}`);
         problems.push(...changeable._problems);
       }

@@ -5,6 +5,7 @@ import { applyLinuxControls, CheckedTaskOptions, observerContainersOf } from './
 import { linuxTaskDefinitionProps } from './linux-task-definition-props';
 import { apiName, joinWords, message } from '../../wording';
 import type { ObserverSidecar } from '../observers';
+import { CONTAINER, OBSERVERS, optional, requireTypes } from '../required-types';
 import type { NetworkSysctls } from '../sysctls';
 import { requireContainerName } from '../task/container-name';
 
@@ -110,6 +111,7 @@ export class FargateSidecarObservedService extends Construct implements ec2.ICon
 
   constructor(scope: Construct, id: string, props: FargateSidecarObservedServiceProps) {
     super(scope, id);
+    requireTypes(`[${this.node.path}] FargateSidecarObservedService`, props, { observers: OBSERVERS, application: optional(CONTAINER) });
     // A later aws-cdk-lib may have more options of the service or of the task definition. Both get all of them and ignore those of the other.
     const { application, taskDefinition, observers, networkSysctls, checks, ...options } = props;
     requireContainerName(application?.containerName, message`application.containerName`, this);

@@ -5,6 +5,7 @@ import { applyLinuxControls, CheckedTaskOptions, observerContainersOf } from './
 import { linuxTaskDefinitionProps } from './linux-task-definition-props';
 import { message } from '../../wording';
 import type { ObserverSidecar } from '../observers';
+import { CONTAINER, OBSERVERS, optional, requireTypes, struct } from '../required-types';
 import type { NetworkSysctls } from '../sysctls';
 import { requireContainerName } from '../task/container-name';
 import { KernelParameters } from '../task/kernel-parameters';
@@ -92,6 +93,7 @@ export class TunedProxyTask extends Construct {
 
   constructor(scope: Construct, id: string, props: TunedProxyTaskProps) {
     super(scope, id);
+    requireTypes(`[${this.node.path}] TunedProxyTask`, props, { proxy: CONTAINER, networkSysctls: struct(), observers: optional(OBSERVERS) });
     const { proxy, networkSysctls, observers, reserveListeningPorts = true, maxOpenFiles, checks, ...taskDefinitionProps } = props;
     requireContainerName(proxy.containerName, message`proxy.containerName`, this);
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', linuxTaskDefinitionProps(taskDefinitionProps));

@@ -7,6 +7,7 @@ import { apiName, message, sentence } from '../../wording';
 import { LinuxControlsError } from '../error';
 import type { SysctlPreset } from './presets/sysctl-preset';
 import type { SysctlOptions } from './sysctl-options';
+import { BOOLEAN, DURATION, listOf, NUMBER, objectOf, SIZE } from '../required-types';
 import { textOfNumber } from './values/number-text';
 import { textOfPortList } from './values/port-list-text';
 import type { PortRange } from './values/port-range';
@@ -21,6 +22,11 @@ const ENTRIES_BY_PROPERTY: Readonly<Record<SysctlNamespace, ReadonlyMap<string, 
 const OPTION_NAMES: Readonly<Record<SysctlNamespace, readonly string[]>> = {
   network: ['byName', 'presets', 'containerName'],
   ipc: ['byName', 'presets'],
+};
+
+/** The types of values that the library converts. The text of other values is checked. */
+const TYPE_OF_SHAPE: Partial<Record<Shape['kind'], typeof NUMBER>> = {
+  count: NUMBER, duration: DURATION, bytes: SIZE, pages: SIZE, switch: BOOLEAN, portList: listOf(objectOf('PortRange', 'low')),
 };
 
 /** The members that both structs of kernel parameters have. */
@@ -61,7 +67,10 @@ function typedValues(namespace: SysctlNamespace, struct: SysctlOptions, problems
   const values = new Map<string, string>();
   for (const [property, value] of Object.entries(struct)) {
     const entry = ENTRIES_BY_PROPERTY[namespace].get(property);
-    if (entry && value !== undefined && value !== null) {
+    const wrongType = entry && value !== undefined && value !== null ? TYPE_OF_SHAPE[entry.shape.kind]?.(value, property) : undefined;
+    if (wrongType !== undefined) {
+      problems.push(`${wrongType}.`);
+    } else if (entry && value !== undefined && value !== null) {
       try {
         values.set(entry.name, textOf(entry.shape, value));
       } catch (error) {

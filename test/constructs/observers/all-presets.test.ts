@@ -41,7 +41,7 @@ describe.each(Object.entries(PRESETS))('%s', (name, create) => {
     const { task } = taskFor(create(stack), stack);
     for (const way of Object.values(APPLY_BY)) {
       expect(() => way(task, create(stack)))
-        .toThrow(/^\[Stack\/Task\] (\w+)(\('\w+'\))? adds a container named \S+, but another observer of the same kind already uses that name\. Apply only one of them, or set a different containerName\./);
+        .toThrow(/^\[Stack\/Task\] (\w+)(\('\w+'\))? adds a container named \S+, but another observer of the same kind already uses that name\. Apply only one of them, or rename one: with containerName in the options, or where attach calls task\.addContainer\.$/);
     }
   });
 

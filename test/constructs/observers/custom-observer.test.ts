@@ -2,7 +2,7 @@ import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Duration } from '
 import {
   annotationsIn, APPLY_BY, containerIn, fargateTask, IMAGE, newStack, resourcesOf, stackOf, taskIn,
 } from '../task/task-definitions';
-import { CustomObserver, ProcessAccess } from 'cdk-fargate-linux-controls';
+import { ApplicationContainer, CustomObserver, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 const SYS_PTRACE = { Capabilities: { Add: ['SYS_PTRACE'] } };
 
@@ -59,6 +59,16 @@ test.each(Object.keys(APPLY_BY))('by %s, grants the execution role access to a s
   expect(policy.PolicyDocument.Statement).toEqual([
     { Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], Effect: 'Allow', Resource: arn },
   ]);
+});
+
+test('a subclass that changes the application accepts the names of containers to exclude', () => {
+  class Labeling extends CustomObserver {
+    public changeApplication(container: ApplicationContainer): void {
+      container.addDockerLabel('watched', 'yes');
+    }
+  }
+  const stack = stackOf({ app: {}, proxy: {} }, new Labeling({ container: { image: IMAGE }, excludeContainers: ['proxy'] }));
+  expect(['app', 'proxy'].map(name => containerIn(stack, name).DockerLabels)).toEqual([{ watched: 'yes' }, undefined]);
 });
 
 test('passes the container options to the container', () => {

@@ -97,6 +97,8 @@ test('adds a volume, and rejects one with a name that the task already has', () 
   expect(taskIn(stack).Volumes).toEqual([{ Name: 'data' }, { Name: 'tools', EFSVolumeConfiguration: { FilesystemId: 'fs-1' } }]);
   expect(() => taskDefinition.addExtension(observer(task => task.addVolume({ name: 'data' }))))
     .toThrow('[Stack/Task] Agent (observer 2 of the task) adds a volume named data, but the task already has a volume with that name. Rename one of them.');
+  expect(() => taskDefinition.addExtension(observer(task => task.addVolume({ name: 'tools' }))))
+    .toThrow('adds a volume named tools, but Agent (observer 1 of the task) already has a volume with that name. Rename one of them.');
 });
 
 const ROUTER: ecs.FirelensLogRouterDefinitionOptions = { image: IMAGE, firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT } };
@@ -110,14 +112,14 @@ test('adds a log router, which is not essential by default', () => {
   expect(containerIn(stack, 'router')).toMatchObject({ Essential: false, FirelensConfiguration: { Type: 'fluentbit' } });
 });
 
-test.each<[string, (taskDefinition: ecs.TaskDefinition) => void]>([
-  ['the application', taskDefinition => taskDefinition.addFirelensLogRouter('own', { ...ROUTER, essential: true })],
-  ['another observer', taskDefinition => taskDefinition.addExtension(observer(task => task.addLogRouter('own', ROUTER)))],
-])('rejects a second log router besides that of %s', (_, add) => {
+test.each<[string, (taskDefinition: ecs.TaskDefinition) => void, string]>([
+  ['the application', taskDefinition => taskDefinition.addFirelensLogRouter('own', { ...ROUTER, essential: true }), 'the task'],
+  ['another observer', taskDefinition => taskDefinition.addExtension(observer(task => task.addLogRouter('own', ROUTER))), 'Agent (container own)'],
+])('rejects a second log router besides that of %s', (_, add, holder) => {
   const taskDefinition = fargateTask(newStack(), 'app');
   add(taskDefinition);
   expect(() => taskDefinition.addExtension(observer(task => task.addLogRouter('router', ROUTER))))
-    .toThrow(/adds a log router, but the task already has one, the container own, and ECS accepts only one\. Remove one of the two\./);
+    .toThrow(`adds a log router, but ${holder} already has one, the container own, and ECS accepts only one. Remove one of the two.`);
 });
 
 const AGENT = fargateTask(newStack(), 'agent').findContainer('agent')!;

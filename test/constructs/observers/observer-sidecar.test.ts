@@ -108,7 +108,7 @@ test.each(Object.keys(APPLY_BY))('a different observer with the same container n
   const taskDefinition = fargateTask(newStack(), 'app');
   APPLY_BY[way](taskDefinition, new DebugToolbox({ containerName: 'agent' }));
   expect(() => APPLY_BY[way](taskDefinition, new CustomObserver({ container: { image: IMAGE, containerName: 'agent' } })))
-    .toThrow(/CustomObserver\('agent'\) adds a container named agent, but DebugToolbox already uses that name\. Set a different/);
+    .toThrow(/CustomObserver\('agent'\) adds a container named agent, but DebugToolbox already uses that name\. Rename one: with containerName/);
 });
 
 test('an observer with the name of an application container is rejected, with an error that names both', () => {
@@ -258,8 +258,8 @@ const wrapEntryPoint = { changeApplication: (container: ApplicationContainer) =>
 test.each<[string, ObserverSidecar[], string[]]>([
   ['by its name', [foreignObserver({ name: 'Profiler' }, wrapEntryPoint)], ['Profiler']],
   ['by its class', [new Changer()], ['Changer']],
-  ['by its container if jsii does not pass on its class', [foreignObserver({}, { ...addContainer('agent'), ...wrapEntryPoint })], ['an observer (container agent)']],
-  ['by its position if it has neither', [new DebugToolbox(), foreignObserver({}, wrapEntryPoint)], ['an observer (observer 2 of the task)']],
+  ['by its container if jsii does not pass on its class', [foreignObserver({}, { ...addContainer('agent'), ...wrapEntryPoint })], ['an observer (container agent; set name of ObserverSidecar to name it)']],
+  ['by its position if it has neither', [new DebugToolbox(), foreignObserver({}, wrapEntryPoint)], ['an observer (observer 2 of the task; set name of ObserverSidecar to name it)']],
   ['apart from another of the same name', [
     foreignObserver({ name: 'Profiler' }, { ...addContainer('a'), ...wrapEntryPoint }), foreignObserver({ name: 'Profiler' }, { ...addContainer('b'), ...wrapEntryPoint }),
   ], ['Profiler (container a)', 'Profiler (container b)']],
@@ -278,7 +278,7 @@ test.each(['', ' '])('the name %j of an observer is rejected', name => {
 
 test('two observers of another language that add the same container are named', () => {
   expect(() => stackOf({ app: {} }, foreignObserver({}, addContainer('agent')), foreignObserver({}, addContainer('agent'))))
-    .toThrow('[Stack/Task] an observer (observer 2 of the task) adds a container named agent, but an observer (container agent) already uses that name. Set a different containerName.');
+    .toThrow('[Stack/Task] an observer (observer 2 of the task; set name of ObserverSidecar to name it) adds a container named agent, but an observer (container agent; set name of ObserverSidecar to name it) already uses that name. Rename one: with');
 });
 
 /** Returns the error that a call throws. */

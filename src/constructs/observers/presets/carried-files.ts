@@ -1,4 +1,5 @@
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
+import { optional, requireTypes, STRING, struct } from '../../required-types';
 import { isSameName, listOf, RenderedContainer, Resolve, stringOrToken } from '../../task/container-changes';
 import type { ApplicationContainer } from '../application-container';
 import type { ObservedTask } from '../observed-task';
@@ -61,6 +62,8 @@ export class CarriedFiles {
 
   /** Uses a volume of the task, to which the carrier copies the files. */
   public static volume(volume: CarriedVolume): CarriedFiles {
+    const privateVolumes = optional(struct({ volumeNamePrefix: STRING, containerPath: STRING }));
+    requireTypes('CarriedFiles.volume', volume, { volumeName: STRING, containerPath: STRING, privateVolumes });
     return new CarriedFiles(volume.readOnly ?? true, { ...volume });
   }
 

@@ -2,13 +2,14 @@ import { aws_ecs as ecs, aws_iam as iam, aws_logs as logs, Duration, Stack, Toke
 import type { IConstruct } from 'constructs';
 import { apiName, message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
+import { requireTypes, SECRET } from '../../required-types';
 import type { ApplicationContainer } from '../application-container';
 import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
 import { ProcessAccess } from '../process-access';
 import type { DatadogAgentProps, DatadogServiceTags } from './datadog-agent-props';
 import { DATADOG_REGISTRY, DATADOG_VERSION, IMAGES } from './images';
-import { sidecarContainer } from './sidecar-options';
+import { SIDECAR, sidecarContainer } from './sidecar-options';
 import { requireContainerName } from '../../task/container-name';
 
 const NAME = 'DatadogAgent';
@@ -161,6 +162,7 @@ export class DatadogAgent extends ObserverSidecar {
   readonly #volumes: readonly Volume[];
 
   constructor(props: DatadogAgentProps) {
+    requireTypes(NAME, props, { ...SIDECAR, apiKey: SECRET });
     const features = featuresOf(props);
     super({ sharedPidNamespace: features.length > 0, excludeContainers: props.excludeContainers });
     this.#props = props;

@@ -1,6 +1,8 @@
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
 import { attempt } from '../../../attempt';
+import { message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
+import { requireTypes, SECRET, STRING } from '../../required-types';
 
 /**
  * The subject and the public key that dotnet-monitor needs to validate an API key.
@@ -18,6 +20,7 @@ export class DotnetMonitorApiKey {
    * @see https://github.com/dotnet/dotnet-monitor/blob/main/documentation/api-key-format.md
    */
   public static of(subject: string, publicKey: string): DotnetMonitorApiKey {
+    requireTypes('DotnetMonitorApiKey.of', { subject, publicKey }, { subject: STRING, publicKey: STRING });
     if (subject === '' || publicKey === '') {
       throw new LinuxControlsError('DotnetMonitorApiKey.of: the subject or the public key is empty, so the monitor would reject every request. Pass both values as `dotnet monitor generatekey` prints them.');
     }
@@ -29,6 +32,7 @@ export class DotnetMonitorApiKey {
 
   /** Uses secrets, which can change without a deployment of the stack. New tasks use the new values. */
   public static fromSecrets(subject: ecs.Secret, publicKey: ecs.Secret): DotnetMonitorApiKey {
+    requireTypes(message`DotnetMonitorApiKey.fromSecrets`, { subject, publicKey }, { subject: SECRET, publicKey: SECRET });
     return new DotnetMonitorApiKey(undefined, { Subject: subject, PublicKey: publicKey });
   }
 

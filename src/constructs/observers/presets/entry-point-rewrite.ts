@@ -1,6 +1,7 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 import { message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
+import { listOf, requireTypes, STRING } from '../../required-types';
 import type { ApplicationContainer } from '../application-container';
 
 /** The words to add before the entry point, for each processor architecture. */
@@ -34,6 +35,7 @@ export abstract class EntryPointRewrite {
    * Throws if there are no words for an architecture.
    */
   public static prefixByArchitecture(prefixes: EntryPointPrefixes): EntryPointRewrite {
+    requireTypes(message`EntryPointRewrite.prefixByArchitecture`, prefixes, { x86: listOf(STRING), arm64: listOf(STRING) });
     return new PrefixByArchitecture(required(prefixes.x86), required(prefixes.arm64));
   }
 

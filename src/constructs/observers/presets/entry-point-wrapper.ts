@@ -5,6 +5,7 @@ import type { CarriedFiles } from './carried-files';
 import type { EntryPointRewrite } from './entry-point-rewrite';
 import { message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
+import { CONTAINER, mapOf, objectOf, optional, requireTypes, SECRET } from '../../required-types';
 import { requireContainerName } from '../../task/container-name';
 import type { ObservedTask } from '../observed-task';
 import { ApplicationSelectionOptions, ObserverSidecar } from '../observer-sidecar';
@@ -98,6 +99,12 @@ export class EntryPointWrapper extends ObserverSidecar {
   readonly #secrets: readonly [string, ecs.Secret][];
 
   constructor(props: EntryPointWrapperProps) {
+    requireTypes('EntryPointWrapper', props, {
+      carrier: CONTAINER,
+      files: objectOf('CarriedFiles', '_attach'),
+      entryPoint: objectOf('EntryPointRewrite', 'rewrite'),
+      applicationSecrets: optional(mapOf(SECRET)),
+    });
     super({ sharedPidNamespace: props.sharedPidNamespace ?? false, excludeContainers: props.excludeContainers });
     this.#props = props;
     requireContainerName(props.carrier.containerName, message`EntryPointWrapper: carrier.containerName`);

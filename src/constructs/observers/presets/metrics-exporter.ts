@@ -1,6 +1,9 @@
 import { type aws_ecs as ecs, Token, Tokenization } from 'aws-cdk-lib';
 import { message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
+import { mapOf, optional, requireTypes, SECRET, STRING } from '../../required-types';
+
+const OTLP = { endpoint: STRING, headers: optional(mapOf(SECRET)) };
 
 /** Options for an exporter that uses OTLP over HTTP. */
 export interface OtlpHttpExporterOptions {
@@ -86,6 +89,7 @@ export class MetricsExporter {
    * @see https://github.com/open-telemetry/opentelemetry-collector/blob/main/exporter/otlpexporter/README.md
    */
   public static otlpGrpc(options: OtlpGrpcExporterOptions): MetricsExporter {
+    requireTypes(message`MetricsExporter.otlpGrpc`, options, OTLP);
     const { endpoint, headers, insecure = false } = options;
     if (endpoint === '') {
       throw new LinuxControlsError(message`MetricsExporter.otlpGrpc: endpoint is empty. Set it to a host and port, for example otlp.example.com:4317.`);
@@ -101,6 +105,7 @@ export class MetricsExporter {
    * @see https://github.com/open-telemetry/opentelemetry-collector/blob/main/exporter/otlphttpexporter/README.md
    */
   public static otlpHttp(options: OtlpHttpExporterOptions): MetricsExporter {
+    requireTypes(message`MetricsExporter.otlpHttp`, options, OTLP);
     const { endpoint, headers } = options;
     if (!Token.isUnresolved(endpoint) && !/^https?:\/\/./.test(endpoint)) {
       throw new LinuxControlsError(message`MetricsExporter.otlpHttp: endpoint ${JSON.stringify(endpoint)} is not an HTTP or HTTPS URL. Start it with https://, or with http:// for a receiver inside the task.`);

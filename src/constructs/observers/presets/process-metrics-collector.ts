@@ -2,11 +2,12 @@ import { aws_ecs as ecs, Duration, Stack } from 'aws-cdk-lib';
 import { IMAGES } from './images';
 import { escapeDollars, MetricsExporter } from './metrics-exporter';
 import { message } from '../../../wording';
+import { DURATION, listOf, objectOf, optional, requireTypes } from '../../required-types';
 import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
 import { ProcessAccess } from '../process-access';
 import { ProcessDetail, ProcessMetric, ProcessNames } from './process-metric';
-import { sidecarContainer, SidecarOptions } from './sidecar-options';
+import { SIDECAR, sidecarContainer, SidecarOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
 import { requireContainerName } from '../../task/container-name';
 
@@ -116,6 +117,7 @@ export class ProcessMetricsCollector extends ObserverSidecar {
   readonly #collector: ReturnType<typeof collectorOf>;
 
   constructor(props: ProcessMetricsCollectorProps) {
+    requireTypes(NAME, props, { ...SIDECAR, exporters: listOf(objectOf('MetricsExporter', '_render')), interval: optional(DURATION) });
     super();
     this.#props = props;
     requireContainerName(props.containerName, message`${NAME}: containerName`);

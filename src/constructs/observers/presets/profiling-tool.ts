@@ -3,6 +3,7 @@ import { IMAGES } from './images';
 import { shellQuoted } from '../../../shell-quoting';
 import { message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
+import { IMAGE, optional, requireTypes, STRING } from '../../required-types';
 
 /** Options for a profiler that has no published image. */
 export interface ProfilingToolOptions {
@@ -67,6 +68,7 @@ export class ProfilingTool {
    * @see https://github.com/benfred/py-spy
    */
   public static pySpy(options: ProfilingToolOptions): ProfilingTool {
+    requireTypes(message`ProfilingTool.pySpy`, options, { image: IMAGE });
     const { image, options: words = [] } = options;
     return new ProfilingTool('py-spy', image, true, 'svg', [
       'exec py-spy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --output "$PROFILE_FILE"', ...words.map(shellQuoted),
@@ -82,6 +84,7 @@ export class ProfilingTool {
    * @see https://hub.docker.com/r/rbspy/rbspy/tags
    */
   public static rbspy(options: RbspyOptions = {}): ProfilingTool {
+    requireTypes('ProfilingTool.rbspy', options, { image: optional(IMAGE) });
     const { image, options: words = [] } = options;
     return new ProfilingTool('rbspy', image ?? ecs.ContainerImage.fromRegistry(IMAGES.rbspy), image !== undefined, 'svg', [
       // By default, rbspy writes raw data to the home directory, which is read-only.
@@ -98,6 +101,7 @@ export class ProfilingTool {
    * @see https://github.com/adsr/phpspy
    */
   public static phpspy(options: ProfilingToolOptions): ProfilingTool {
+    requireTypes('ProfilingTool.phpspy', options, { image: IMAGE });
     const { image, options: words = [] } = options;
     return new ProfilingTool('phpspy', image, true, 'txt', [
       // If phpspy opened the output file, each of its threads would truncate it. So all threads write to the file that the shell opens.
@@ -111,6 +115,7 @@ export class ProfilingTool {
    * Throws if the file extension contains anything else than letters and digits.
    */
   public static custom(options: CustomProfilingToolOptions): ProfilingTool {
+    requireTypes('ProfilingTool.custom', options, { image: IMAGE, recordCommand: STRING, fileExtension: STRING });
     const { image, recordCommand, fileExtension } = options;
     if (!/^[A-Za-z0-9]+$/.test(fileExtension)) {
       throw new LinuxControlsError(message`ProfilingTool.custom: fileExtension ${JSON.stringify(fileExtension)} is not valid in file names. Use only letters and digits, without the dot, for example svg.`);

@@ -8,6 +8,7 @@ import type { ProfilingTool } from './profiling-tool';
 import { sidecarContainer, SidecarContainerOptions } from './sidecar-options';
 import { apiName, message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
+import { DURATION, objectOf, optional, requireTypes, STRING } from '../../required-types';
 import { requireContainerName } from '../../task/container-name';
 
 /** Properties of `SamplingProfiler`. */
@@ -113,6 +114,9 @@ export class SamplingProfiler extends ObserverSidecar {
   readonly #maxRecordings: number;
 
   constructor(props: SamplingProfilerProps) {
+    requireTypes(NAME, props, {
+      profiler: objectOf('ProfilingTool', '_name'), processName: STRING, duration: optional(DURATION), interval: optional(DURATION),
+    });
     super();
     this.#props = props;
     requireContainerName(props.containerName, message`${NAME}: containerName`);

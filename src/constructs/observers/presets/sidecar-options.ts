@@ -1,4 +1,5 @@
 import { aws_ecs as ecs, aws_logs as logs, Token } from 'aws-cdk-lib';
+import { IMAGE, optional } from '../../required-types';
 
 /** Options for the container that a preset adds, except its image. */
 export interface SidecarContainerOptions {
@@ -71,6 +72,9 @@ export interface SidecarOptions extends SidecarContainerOptions {
    */
   readonly image?: ecs.ContainerImage;
 }
+
+/** The types of `SidecarOptions` that a wrong value would break. */
+export const SIDECAR = { image: optional(IMAGE) };
 
 /** The defaults of a preset. */
 export interface SidecarDefaults {

@@ -2,6 +2,7 @@ import { Duration, type aws_ecs as ecs, Fn, Token } from 'aws-cdk-lib';
 import { scriptEntryPoint } from './assets';
 import { message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
+import { IMAGE, requireTypes, STRING } from '../../required-types';
 import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
 import { ProcessAccess } from '../process-access';
@@ -69,6 +70,7 @@ export class SyscallTracer extends ObserverSidecar {
   readonly #props: SyscallTracerProps;
 
   constructor(props: SyscallTracerProps) {
+    requireTypes(NAME, props, { image: IMAGE, processName: STRING });
     super();
     this.#props = props;
     requireContainerName(props.containerName, message`${NAME}: containerName`);

@@ -2,6 +2,7 @@ import type { Bitrate, Duration } from 'aws-cdk-lib';
 import { NetworkPreset } from './sysctl-preset';
 import { DEFAULT_RECEIVE_BUFFER, DEFAULT_SEND_BUFFER } from '../../../catalog';
 import { LinuxControlsError } from '../../error';
+import { BITRATE, DURATION, requireTypes } from '../../required-types';
 
 // A host with 128 MiB of memory allows this maximum by default.
 const MIN_BUFFER = 1048576;
@@ -28,6 +29,7 @@ export class LongFatPipe {
    * @param roundTripTime the round-trip time of the connection
    */
   public static of(bandwidth: Bitrate, roundTripTime: Duration): NetworkPreset {
+    requireTypes('LongFatPipe.of', { bandwidth, roundTripTime }, { bandwidth: BITRATE, roundTripTime: DURATION });
     for (const [name, value] of Object.entries({ 'bandwidth': bandwidth, 'round-trip time': roundTripTime })) {
       if (value.isUnresolved()) {
         throw new LinuxControlsError(`LongFatPipe.of: the ${name} is resolved at deployment, but its value is needed at synthesis to size the buffers. Specify a number, or set net.ipv4.tcp_rmem and net.ipv4.tcp_wmem directly.`);

@@ -1,4 +1,5 @@
 import { NetworkPreset } from './sysctl-preset';
+import { listOf, objectOf, requireTypes } from '../../required-types';
 import { textOfPortList } from '../values/port-list-text';
 import type { PortRange } from '../values/port-range';
 
@@ -38,6 +39,7 @@ export class OutgoingConnections {
    * }));
    */
   public static many(options: OutgoingConnectionsOptions): NetworkPreset {
+    requireTypes('OutgoingConnections.many', options, { listeningPorts: listOf(objectOf('PortRange', 'low')) });
     const reserved = textOfPortList(options.listeningPorts);
     return new NetworkPreset(`OutgoingConnections.many(${reserved})`, {
       reason: 'A task has 64000 instead of 28232 ports for its connections to one server, and uses them again after one second instead of 60.',

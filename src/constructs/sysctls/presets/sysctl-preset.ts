@@ -1,5 +1,6 @@
 import { lookUp, namespaceOf, SysctlNamespace } from '../../../catalog';
 import { LinuxControlsError } from '../../error';
+import { mapOf, requireTypes, STRING } from '../../required-types';
 
 /** Properties of a preset of kernel parameters. */
 export interface SysctlPresetProps {
@@ -41,6 +42,7 @@ export abstract class SysctlPreset {
     public readonly name: string,
     props: SysctlPresetProps,
   ) {
+    requireTypes(name, props, { reason: STRING, source: STRING, values: mapOf(STRING) });
     this.reason = props.reason;
     this.source = props.source;
     this.values = { ...props.values };

@@ -1,13 +1,15 @@
-import { Duration } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import { NetworkPreset } from './sysctl-preset';
 import { AURORA_FAILOVER } from '../../../catalog';
 import { message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
+import { DURATION, requireType } from '../../required-types';
 
 /** The number of unanswered probes after which a connection is closed. */
 const PROBES = 3;
 
-const NAT_GATEWAY_IDLE_TIMEOUT = Duration.seconds(350);
+/** In seconds. */
+const NAT_GATEWAY_IDLE_TIMEOUT = 350;
 const REQUIRES_SO_KEEPALIVE = 'The program must set SO_KEEPALIVE on its sockets and must not override the keepalive times.';
 
 /**
@@ -30,6 +32,7 @@ export class TcpKeepAlive {
    * @param idleTimeout the idle timeout of the device on the path, in whole seconds
    */
   public static forIdleTimeout(idleTimeout: Duration): NetworkPreset {
+    requireType(message`TcpKeepAlive.forIdleTimeout`, idleTimeout, 'idleTimeout', DURATION);
     if (idleTimeout.isUnresolved()) {
       throw new LinuxControlsError(message`TcpKeepAlive.forIdleTimeout: the idle timeout is resolved at deployment, but its value is needed at synthesis. Specify a number of seconds, or set the three keepalive parameters directly.`);
     }
@@ -37,25 +40,14 @@ export class TcpKeepAlive {
     if (!Number.isInteger(timeout) || timeout < 4) {
       throw new LinuxControlsError(message`TcpKeepAlive.forIdleTimeout(${timeout} seconds): the idle timeout must be a whole number of seconds, at least 4. The first probe is sent after half of it, and the rest must leave time for ${PROBES} probes.`);
     }
-    // Half of the timeout, or less to leave time for all probes.
-    const time = Math.min(Math.floor(timeout / 2), timeout - PROBES);
-    return new NetworkPreset(`TcpKeepAlive.forIdleTimeout(${timeout} s)`, {
-      reason: `Idle connections are probed after ${time} s, before the path drops them after ${timeout} s. Dead connections are closed after ${PROBES} unanswered probes.`,
-      source: 'https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html',
-      requirements: REQUIRES_SO_KEEPALIVE,
-      values: {
-        'net.ipv4.tcp_keepalive_time': String(time),
-        'net.ipv4.tcp_keepalive_intvl': String(Math.max(1, Math.floor((timeout - time) / (PROBES + 1)))),
-        'net.ipv4.tcp_keepalive_probes': String(PROBES),
-      },
-    });
+    return keepAlive(message`TcpKeepAlive.forIdleTimeout(${timeout} s)`, timeout);
   }
 
   /**
    * Keeps idle connections alive through a NAT gateway, which drops them after 350 seconds.
    */
   public static natGateway(): NetworkPreset {
-    return TcpKeepAlive.forIdleTimeout(NAT_GATEWAY_IDLE_TIMEOUT);
+    return keepAlive(message`TcpKeepAlive.natGateway()`, NAT_GATEWAY_IDLE_TIMEOUT);
   }
 
   /**
@@ -81,7 +73,7 @@ export class TcpKeepAlive {
    * @see https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-TCP-USER-TIMEOUT
    */
   public static auroraFailover(): NetworkPreset {
-    return new NetworkPreset('TcpKeepAlive.auroraFailover', {
+    return new NetworkPreset(message`TcpKeepAlive.auroraFailover()`, {
       reason: 'Connections to a failed instance are closed within seconds, so that clients can connect to the new writer.',
       source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.BestPractices.FastFailover.html',
       requirements: `${REQUIRES_SO_KEEPALIVE} libpq sets SO_KEEPALIVE by default, pgjdbc with tcpKeepAlive=true. `
@@ -92,4 +84,20 @@ export class TcpKeepAlive {
   }
 
   private constructor() {}
+}
+
+/** Returns a preset for an idle timeout in seconds. */
+function keepAlive(name: string, timeout: number): NetworkPreset {
+  // Half of the timeout, or less to leave time for all probes.
+  const time = Math.min(Math.floor(timeout / 2), timeout - PROBES);
+  return new NetworkPreset(name, {
+    reason: `Idle connections are probed after ${time} s, before the path drops them after ${timeout} s. Dead connections are closed after ${PROBES} unanswered probes.`,
+    source: 'https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html',
+    requirements: REQUIRES_SO_KEEPALIVE,
+    values: {
+      'net.ipv4.tcp_keepalive_time': String(time),
+      'net.ipv4.tcp_keepalive_intvl': String(Math.max(1, Math.floor((timeout - time) / (PROBES + 1)))),
+      'net.ipv4.tcp_keepalive_probes': String(PROBES),
+    },
+  });
 }

@@ -1,4 +1,5 @@
 import { NetworkPreset } from './sysctl-preset';
+import { message } from '../../../wording';
 import { GroupRange } from '../values/group-range';
 
 /**
@@ -24,7 +25,7 @@ export class UnprivilegedPing {
    * taskDefinition.addExtension(KernelTuning.network({ presets: [UnprivilegedPing.all()] }));
    */
   public static all(): NetworkPreset {
-    return preset('all', GroupRange.all());
+    return preset('UnprivilegedPing.all()', GroupRange.all());
   }
 
   /**
@@ -33,14 +34,14 @@ export class UnprivilegedPing {
    * @param groups the group IDs
    */
   public static forGroups(groups: GroupRange): NetworkPreset {
-    return preset(`forGroups(${groups.toString()})`, groups);
+    return preset(message`UnprivilegedPing.forGroups(${groups.toString()})`, groups);
   }
 
   private constructor() {}
 }
 
-function preset(factory: string, groups: GroupRange): NetworkPreset {
-  return new NetworkPreset(`UnprivilegedPing.${factory}`, {
+function preset(name: string, groups: GroupRange): NetworkPreset {
+  return new NetworkPreset(name, {
     reason: 'A process that does not run as root can send pings.',
     source: 'https://docs.kernel.org/networking/ip-sysctl.html',
     // BusyBox: networking/ping.c, which Alpine Linux patches (aports, main/busybox, ping-make-ping-work-without-root-privileges.patch).

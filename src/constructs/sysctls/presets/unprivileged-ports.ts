@@ -10,7 +10,7 @@ export class UnprivilegedPorts {
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   public static all(): NetworkPreset {
-    return new NetworkPreset('UnprivilegedPorts.all', {
+    return new NetworkPreset('UnprivilegedPorts.all()', {
       reason: 'A proxy that does not run as root can listen on ports 80 and 443.',
       source: 'https://github.com/aws/containers-roadmap/issues/1721',
       values: { 'net.ipv4.ip_unprivileged_port_start': '0' },

@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { textOfNumber } from './number-text';
 import { apiName } from '../../../wording';
 import { LinuxControlsError } from '../../error';
+import { requireTypes } from '../../required-types';
 
 /** Limits of System V semaphores. The kernel's names are in parentheses. */
 export interface SemaphoreLimitsOptions {
@@ -28,6 +29,7 @@ export class SemaphoreLimits {
    * Throws if a limit is not a whole number within the bounds of its property.
    */
   public static of(options: SemaphoreLimitsOptions): SemaphoreLimits {
+    requireTypes('SemaphoreLimits.of', options, {});
     const maximums = { semaphoresPerSet: 2147483647, semaphores: 2147483647, operationsPerCall: 2147483647, sets: 32768 };
     for (const [limit, max] of Object.entries(maximums) as [keyof SemaphoreLimitsOptions, number][]) {
       const value = options[limit];

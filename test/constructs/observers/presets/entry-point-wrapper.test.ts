@@ -123,7 +123,7 @@ describe('files', () => {
     const stack = stackWith({ files: FILES }, { readonlyRootFilesystem: true });
     const other = CarriedFiles.volume({ volumeName: 'other', containerPath: '/opt/other', privateVolumes: { volumeNamePrefix: 'tool-own', containerPath: '/var/other' } });
     taskDefinitionIn(stack).addExtension(wrapper({ files: other, carrier: { image: IMAGE, containerName: 'other' } }));
-    expect(problemIn(stack)).toMatch(/EntryPointWrapper\('other'\) adds a volume named "tool-own-app" for container app, but the task already has a volume/);
+    expect(problemIn(stack)).toMatch(/EntryPointWrapper\('other'\) adds a volume named "tool-own-app" for container app, but EntryPointWrapper\('carrier'\) already has a volume/);
   });
 });
 

@@ -27,6 +27,7 @@ test.each(PRESETS.map(preset => [preset.name, preset] as const))('%s renders on 
   expect([...renderSysctls('network', { presets: [preset] }, 'test').keys()]).toEqual(Object.keys(preset.values).sort());
   expect(preset.reason).toMatch(/\.$/);
   expect(preset.source).toMatch(/^https:\/\/\S+$/);
+  expect(preset.name).toMatch(/^[A-Z]\w+\.[a-z]\w*\(.*\)$/);
 });
 
 test('detects a failed Aurora instance within 20 seconds on idle, active, and new connections', () => {

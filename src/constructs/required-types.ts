@@ -1,0 +1,78 @@
+import { Token } from 'aws-cdk-lib';
+import { LinuxControlsError } from './error';
+import { apiName } from '../wording';
+
+// For callers without type checks, such as JavaScript and tsx. jsii checks the values of other languages.
+
+/** Returns what is wrong with a value, or undefined. `path` names the option. */
+type TypeCheck = (value: unknown, path: string) => string | undefined;
+
+const is = (text: string, test: (value: unknown) => boolean, shown: (value: unknown) => string = textOf): TypeCheck =>
+  (value, path) => test(value) || Token.isUnresolved(value) ? undefined : `${apiName(path)} must be ${apiName(text)}, not ${shown(value)}`;
+
+/** Compares members instead of classes, because an app can contain two copies of a library. */
+const hasMembers = (...names: readonly string[]) => (value: unknown) => names.every(name => typeof value === 'object' && value !== null && name in value);
+
+export const NUMBER = is('a number', value => typeof value === 'number');
+export const BOOLEAN = is('true or false', value => typeof value === 'boolean');
+export const STRING = is('a string', value => typeof value === 'string');
+export const IMAGE = is('an ecs.ContainerImage, for example of ecs.ContainerImage.fromRegistry()', hasMembers('bind'));
+export const DURATION = is('a Duration, for example of Duration.seconds()', hasMembers('toSeconds'));
+export const SIZE = is('a Size, for example of Size.mebibytes()', hasMembers('toBytes'));
+export const BITRATE = is('a Bitrate, for example of Bitrate.mbps()', hasMembers('toBps'));
+
+/** A message must not contain a secret that was passed as plain text. */
+export const SECRET = is('an ecs.Secret, for example of ecs.Secret.fromSecretsManager()', hasMembers('arn', 'grantRead'), value => typeof value === 'string' ? 'a string' : textOf(value));
+
+/** An object of a class of the library, which has a member. */
+export const objectOf = (name: string, member: string) => is(name, hasMembers(member));
+
+export const optional = (check: TypeCheck): TypeCheck => (value, path) => value === undefined ? undefined : check(value, path);
+
+export const listOf = (check: TypeCheck): TypeCheck => (value, path) => Array.isArray(value)
+  ? value.map((item, index) => check(item, `${path}[${index}]`)).find(problem => problem !== undefined)
+  : is('a list', () => false)(value, path);
+
+/** An object with values of a type by any names. */
+export const mapOf = (check: TypeCheck): TypeCheck => (value, path) => isObject(value)
+  ? Object.entries(value).map(([name, item]) => check(item, `${path}.${name}`)).find(problem => problem !== undefined)
+  : is('an object', () => false)(value, path);
+
+/** An object with members of types, by their names. */
+export const struct = (checks: Readonly<Record<string, TypeCheck>> = {}): TypeCheck => (value, path) => isObject(value)
+  ? Object.entries(checks).map(([name, check]) => check((value as Record<string, unknown>)[name], path === '' ? name : `${path}.${name}`)).find(problem => problem !== undefined)
+  : is('an object', () => false)(value, path === '' ? 'the argument' : path);
+
+export const OBSERVERS = listOf(objectOf('ObserverSidecar', '_change'));
+
+/** Options of `taskDefinition.addContainer`. */
+export const CONTAINER = struct({ image: IMAGE });
+
+/** Throws an error that names the option, the type that it requires, and its value. */
+export function requireTypes(where: string, options: unknown, checks: Readonly<Record<string, TypeCheck>>): void {
+  requireType(where, options, '', struct(checks));
+}
+
+/** Throws an error that names an argument, the type that it requires, and its value. */
+export function requireType(where: string, value: unknown, path: string, check: TypeCheck): void {
+  const problem = check(value, path);
+  if (problem !== undefined) {
+    throw new LinuxControlsError(`${where}: ${problem}.`);
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'function') {
+    return `the class or function ${value.name}`;
+  }
+  if (typeof value !== 'object' || value === null) {
+    return JSON.stringify(value) ?? String(value);
+  }
+  // The CDK's bundle numbers classes of the same name.
+  const name = Array.isArray(value) ? 'Array' : (Object.getPrototypeOf(value) as { constructor?: { name: string } } | null)?.constructor?.name;
+  return name === undefined || name === 'Object' ? 'a plain object' : name === 'Array' ? 'a list' : `an object of class ${name.replace(/\d+$/, '')}`;
+}
