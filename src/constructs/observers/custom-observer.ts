@@ -2,11 +2,12 @@ import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import type { ObservedTask } from './observed-task';
 import { ObserverSidecar, ObserverSidecarOptions } from './observer-sidecar';
 import { ProcessAccess } from './process-access';
+import type { StopOrderOptions } from './stop-order-options';
 import { message } from '../../wording';
 import { requireContainerName } from '../task/container-name';
 
 /** Properties of `CustomObserver`. */
-export interface CustomObserverProps extends ObserverSidecarOptions {
+export interface CustomObserverProps extends ObserverSidecarOptions, StopOrderOptions {
   /**
    * The container, with the options of `taskDefinition.addContainer`. Three defaults differ: `containerName` is `observer`, `essential` is false, and
    * `user` is the user of `access`, which is 0 if the container may trace.
@@ -54,8 +55,10 @@ export class CustomObserver extends ObserverSidecar {
   }
 
   public attach(task: ObservedTask): void {
-    const { container: options, access = ProcessAccess.anyUser() } = this.#props;
+    const { container: options, access = ProcessAccess.anyUser(), stopAfterApplication = false } = this.#props;
     const { containerName = DEFAULT_NAME, user = access.user } = options;
-    task._applyAccess(task.addContainer(this.#id, { ...options, containerName, user }), access);
+    const container = task.addContainer(this.#id, { ...options, containerName, user });
+    task._applyAccess(container, access);
+    task._applyStopOrder(container, { stopAfterApplication });
   }
 }

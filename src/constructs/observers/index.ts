@@ -25,3 +25,4 @@ export * from './presets/sampling-profiler';
 export type { SidecarContainerOptions, SidecarOptions } from './presets/sidecar-options';
 export * from './presets/syscall-tracer';
 export * from './presets/toolbox-image';
+export * from './stop-order-options';

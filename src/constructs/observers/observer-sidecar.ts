@@ -179,7 +179,8 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * jsii passes on only methods that override one.
    */
   #requireChanges(task: ObservedTask, observers: Observers): void {
-    const unused = this.excludeContainers.length > 0 ? message`sets excludeContainers` : task._prepares;
+    const isSelective = this.excludeContainers.length > 0 && ![...observers.lastToStop.values()].includes(this);
+    const unused = isSelective ? message`sets excludeContainers` : task._prepares;
     if (unused !== undefined && this.changeApplication === ObserverSidecar.prototype.changeApplication) {
       throw new LinuxControlsError(message`${observers.nameOf(this)} ${unused}, which has no effect because it does not override changeApplication. Check the spelling of the method, or remove the setting.`, task.taskDefinition);
     }

@@ -8,6 +8,7 @@ import { callOverridable } from '../error';
 import { recordNeedsExec } from '../needs-exec';
 import { allowTracing, dropCapabilities } from '../task/capabilities';
 import { ContainerChange, ContainerChanges, isSameName, unknownContainerMessage, RenderedContainer, Resolve, formatName } from '../task/container-changes';
+import { dependenciesOf, requirementsOf, startedWith } from '../task/start-order';
 import { runtimePlatformOf } from '../task/task-definition-target';
 
 /** The part of `ObserverSidecar` that this file uses, declared here to avoid an import cycle. */
@@ -41,6 +42,9 @@ export class Observers implements ContainerChange {
 
   /** Names of the containers that lose their default capabilities. */
   public readonly unprivileged = new Set<string>();
+
+  /** The names of the containers that ECS stops after the application, and their observers. */
+  public readonly lastToStop = new Map<string, Observer>();
 
   /** The secrets that observers may pass to application containers. */
   public readonly secrets: ecs.Secret[] = [];
@@ -151,6 +155,7 @@ export class Observers implements ContainerChange {
       return [];
     }
     const isOneOf = (names: ReadonlySet<string>) => ({ name }: RenderedContainer) => hasName(names, name, resolve);
+    const isNotExcludedBy = ({ excludeContainers }: Observer) => ({ name }: RenderedContainer) => !hasName(excludeContainers, name, resolve);
     containers.filter(isOneOf(this.tracers)).forEach(allowTracing);
     containers.filter(isOneOf(this.unprivileged)).forEach(dropCapabilities);
     this.privateVolumes = [];
@@ -160,6 +165,7 @@ export class Observers implements ContainerChange {
     // Observers do not change a log router, because it is infrastructure. It shares CPU units: without any, it would be slower than the application.
     const application = others.filter(({ firelensConfiguration }) => !firelensConfiguration);
     const problems = [...this.containers.keys()].flatMap(observer => this.changeApplication(observer, application, containers, resolve));
+    this.lastToStop.forEach((observer, name) => stopBefore(name, application.filter(isNotExcludedBy(observer)), containers, resolve));
     shareCpu(taskSizeOf(this.l1), others, containers);
     this.containers.forEach((own, observer) => {
       observer._complete(containers.filter(isOneOf(new Set(own.map(({ containerName }) => containerName)))), containers, resolve);
@@ -207,6 +213,23 @@ export class Observers implements ContainerChange {
     return needs && forbids
       ? [`${this.nameOf(needs)} needs ECS Exec, and ${this.nameOf(forbids)} fails while ECS Exec is enabled. Remove one of them, or replace ${this.nameOf(needs)} with an observer that works without ECS Exec.`]
       : [];
+  }
+}
+
+/**
+ * Makes application containers wait for the start of an observer's container, because ECS stops containers in the reverse order. Leaves out those that
+ * already wait for it, those that it needs, and those whose dependencies are known only at deployment.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
+ */
+function stopBefore(lastName: string, application: readonly RenderedContainer[], containers: readonly RenderedContainer[], resolve: Resolve): void {
+  const last = containers.find(({ name }) => isSameName(name, lastName, resolve));
+  const needed = last && startedWith(last, containers, resolve, requirementsOf);
+  for (const container of application) {
+    const { dependsOn = [] } = container;
+    if (last && !needed?.has(container) && Array.isArray(dependsOn) && dependenciesOf(container, [last], resolve).length === 0) {
+      container.dependsOn = [...dependsOn as unknown[], { containerName: last.name, condition: 'START' }] as typeof dependsOn;
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { aws_ecs as ecs, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import { CLASSES, PRESETS } from './all-presets';
 import { APPLY_BY, containerIn, IMAGE, newStack, problemsIn, reference, resourcesOf, stackOf, taskIn, templateOf } from '../task/task-definitions';
-import { ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { ObserverSidecar, StopOrderOptions } from 'cdk-fargate-linux-controls';
 
 // What holds for every preset.
 
@@ -85,8 +85,30 @@ test.each(SIDECARS)('%s accepts an image, a size, a log driver, and no restart p
 });
 
 test.each(['DebugToolbox', 'FaultInjection', 'KernelReport', 'ProcessMetricsCollector', 'SamplingProfiler', 'SyscallTracer'])(
-  '%s sets only the CPU units of an application, before and after it, to those that it leaves', name => {
+  '%s sets only the CPU units of an application, before and after it, to those that it leaves, and what it waits for', name => {
     const stack = stackOf({ app: {} }, PRESETS[name]);
-    const [app, { Cpu = 0 }] = taskIn(stack).ContainerDefinitions;
+    const [{ DependsOn, ...app }, { Cpu = 0 }] = taskIn(stack).ContainerDefinitions;
     expect(app).toEqual({ ...containerIn(stackOf({ app: {} }), 'app'), Cpu: 256 - Cpu });
   });
+
+/** Returns what the application waits for. */
+function awaitedWith(name: string, options: StopOrderOptions): unknown {
+  const [preset, props] = CLASSES[name];
+  const stack = newStack();
+  taskFor(new preset({ ...props(stack, 'agent'), ...options }), stack);
+  expect(problemsIn(stack)).toEqual([]);
+  return containerIn(stack, 'app').DependsOn;
+}
+
+const AGENT_FIRST = [{ ContainerName: 'agent', Condition: 'START' }];
+
+test.each<[string, byDefault: boolean]>([
+  ['CustomObserver', false], ['DatadogAgent', true], ['DotnetMonitor', true], ['ProcessMetricsCollector', true], ['SamplingProfiler', true], ['SyscallTracer', true],
+])('ECS stops %s after the application, by default: %s', (name, byDefault) => {
+  expect([{}, { stopAfterApplication: true }, { stopAfterApplication: false }].map(options => awaitedWith(name, options)))
+    .toEqual([byDefault ? AGENT_FIRST : undefined, AGENT_FIRST, undefined]);
+});
+
+test.each(['DebugToolbox', 'EntryPointWrapper', 'FaultInjection', 'KernelReport'])('no application waits for %s, which collects no data', name => {
+  expect(awaitedWith(name, {})).toBeUndefined();
+});

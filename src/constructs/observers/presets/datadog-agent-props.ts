@@ -1,5 +1,6 @@
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
 import type { ApplicationSelectionOptions } from '../observer-sidecar';
+import type { StopOrderOptions } from '../stop-order-options';
 import type { SidecarOptions } from './sidecar-options';
 
 /**
@@ -64,7 +65,7 @@ export interface DatadogLogCollection {
 }
 
 /** Properties of `DatadogAgent`. */
-export interface DatadogAgentProps extends SidecarOptions, ApplicationSelectionOptions {
+export interface DatadogAgentProps extends SidecarOptions, ApplicationSelectionOptions, StopOrderOptions {
   /**
    * The API key. The Agent gets it as a secret of the task, never as a plain environment variable.
    *

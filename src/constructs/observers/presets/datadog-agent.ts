@@ -199,6 +199,7 @@ export class DatadogAgent extends ObserverSidecar {
       portMappings: PORTS,
     });
     task._applyAccess(agent, access);
+    task._applyStopOrder(agent, props);
     allowMetadata(task.taskDefinition, props.cluster);
     this.#volumes.forEach(volume => {
       task.addVolume({ name: `${id}-${volume}` });

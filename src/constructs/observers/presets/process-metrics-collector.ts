@@ -2,16 +2,17 @@ import { aws_ecs as ecs, Duration, Stack } from 'aws-cdk-lib';
 import { IMAGES } from './images';
 import { escapeDollars, MetricsExporter } from './metrics-exporter';
 import { message } from '../../../wording';
+import { LinuxControlsError } from '../../error';
 import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
+import type { StopOrderOptions } from '../stop-order-options';
 import { ProcessAccess } from '../process-access';
 import { ProcessDetail, ProcessMetric, ProcessNames } from './process-metric';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
-import { LinuxControlsError } from '../../error';
 import { requireContainerName } from '../../task/container-name';
 
 /** Properties of `ProcessMetricsCollector`. */
-export interface ProcessMetricsCollectorProps extends SidecarOptions {
+export interface ProcessMetricsCollectorProps extends SidecarOptions, StopOrderOptions {
   /** The destinations of the metrics. */
   readonly exporters: MetricsExporter[];
 
@@ -127,7 +128,7 @@ export class ProcessMetricsCollector extends ObserverSidecar {
     const access = this.#access;
     const { configuration, secrets, ports } = this.#collector;
     const { id, container } = sidecarContainer(this.#props, DEFAULTS);
-    task._applyAccess(task.addContainer(id, {
+    const collector = task.addContainer(id, {
       ...container,
       // https://opentelemetry.io/docs/collector/configuration/
       command: [`--config=env:${CONFIGURATION}`],
@@ -136,7 +137,9 @@ export class ProcessMetricsCollector extends ObserverSidecar {
       portMappings: ports?.map(containerPort => ({ containerPort })),
       user: access.user,
       readonlyRootFilesystem: true,
-    }), access);
+    });
+    task._applyAccess(collector, access);
+    task._applyStopOrder(collector, this.#props);
   }
 }
 

@@ -1,17 +1,18 @@
 import { aws_ecs as ecs, type aws_s3 as s3, aws_iam as iam, Duration, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { scriptEntryPoint } from './assets';
+import { apiName, message } from '../../../wording';
 import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
+import type { StopOrderOptions } from '../stop-order-options';
 import { ProcessAccess } from '../process-access';
 import { ProfileOutput } from './profile-output';
 import type { ProfilingTool } from './profiling-tool';
 import { sidecarContainer, SidecarContainerOptions } from './sidecar-options';
-import { apiName, message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
 import { requireContainerName } from '../../task/container-name';
 
 /** Properties of `SamplingProfiler`. */
-export interface SamplingProfilerProps extends SidecarContainerOptions {
+export interface SamplingProfilerProps extends SidecarContainerOptions, StopOrderOptions {
   /** The profiling tool and its image. */
   readonly profiler: ProfilingTool;
 
@@ -153,6 +154,7 @@ export class SamplingProfiler extends ObserverSidecar {
       },
     });
     task._applyAccess(container, access);
+    task._applyStopOrder(container, props);
     container.addMountPoints({ sourceVolume: volumeFor(output, task, id), containerPath: DIRECTORY, readOnly: false });
     if (output._bucket) {
       allowWriting(output._bucket, output._prefix, task.taskDefinition);

@@ -2,14 +2,15 @@ import { Duration, type aws_ecs as ecs, Fn, Token } from 'aws-cdk-lib';
 import { scriptEntryPoint } from './assets';
 import { message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
+import { requireContainerName } from '../../task/container-name';
 import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
+import type { StopOrderOptions } from '../stop-order-options';
 import { ProcessAccess } from '../process-access';
 import { sidecarContainer, SidecarContainerOptions } from './sidecar-options';
-import { requireContainerName } from '../../task/container-name';
 
 /** Properties of `SyscallTracer`. */
-export interface SyscallTracerProps extends SidecarContainerOptions {
+export interface SyscallTracerProps extends SidecarContainerOptions, StopOrderOptions {
   /** The image, which must contain `sh` and strace: `ToolboxImage.bundled()`, or your own image. */
   readonly image: ecs.ContainerImage;
 
@@ -79,14 +80,16 @@ export class SyscallTracer extends ObserverSidecar {
   public attach(task: ObservedTask): void {
     const { access = ProcessAccess.tracingOnly(), processName, syscalls = ['all'] } = this.#props;
     const { id, container } = sidecarContainer(this.#props, DEFAULTS);
-    task._applyAccess(task.addContainer(id, {
+    const tracer = task.addContainer(id, {
       ...container,
       entryPoint: scriptEntryPoint('trace-syscalls'),
       command: [processName, Fn.join(',', syscalls)],
       user: access.user,
       readonlyRootFilesystem: true,
       healthCheck: { command: ['CMD', 'strace', '-V'], interval: Duration.minutes(1) },
-    }), access);
+    });
+    task._applyAccess(tracer, access);
+    task._applyStopOrder(tracer, this.#props);
   }
 }
 

@@ -153,10 +153,10 @@ test('adds no other resources', () => {
 
 // Features.
 
-test('by default, the Agent lists processes, changes only CPU units of the application, and cannot trace', () => {
+test('by default, the Agent lists processes, changes only the CPU units and the start of the application, and cannot trace', () => {
   const stack = stackWith();
   const bare = stackOf({ app: { entryPoint: ['/app', '-x'], command: ['serve'] } });
-  expect(containerIn(stack, 'app')).toEqual({ ...containerIn(bare, 'app'), Cpu: 192 });
+  expect(containerIn(stack, 'app')).toEqual({ ...containerIn(bare, 'app'), Cpu: 192, DependsOn: [{ ContainerName: 'datadog-agent', Condition: 'START' }] });
   const agent = containerIn(stack, 'datadog-agent');
   expect(variablesOf(agent)).toEqual({ ECS_FARGATE: 'true', DD_SITE: 'datadoghq.com', DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED: 'true' });
   expect([agent.User, agent.LinuxParameters]).toEqual(['0', undefined]);
