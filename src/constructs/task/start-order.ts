@@ -15,7 +15,7 @@ export const dependenciesOf: Dependencies = ({ dependsOn }, containers, resolve)
  */
 export const requirementsOf: Dependencies = (container, containers, resolve) => [
   ...dependenciesOf(container, containers, resolve),
-  ...named(listOf<ecs.CfnTaskDefinition.VolumeFromProperty>(container.volumesFrom).map(({ sourceContainer }) => sourceContainer), containers, resolve),
+  ...named(listOf<ecs.CfnTaskDefinition.VolumeFromProperty>(container.volumesFrom).map(mounted => mounted.sourceContainer), containers, resolve),
   ...named(listOf(container.links).map(link => typeof link === 'string' ? link.split(':')[0] : link), containers, resolve),
 ];
 

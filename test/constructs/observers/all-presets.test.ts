@@ -1,7 +1,7 @@
-import { aws_ecs as ecs, Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_ecs as ecs, Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import { CLASSES, PRESETS } from './all-presets';
 import { APPLY_BY, containerIn, IMAGE, newStack, problemsIn, reference, resourcesOf, stackOf, taskIn, templateOf } from '../task/task-definitions';
-import { ObserverSidecar, StopOrderOptions } from 'cdk-fargate-linux-controls';
+import { ObserverSidecar, SidecarContainerOptions, StopOrderOptions } from 'cdk-fargate-linux-controls';
 
 // What holds for every preset.
 
@@ -90,6 +90,34 @@ test.each(['DebugToolbox', 'FaultInjection', 'KernelReport', 'ProcessMetricsColl
     const [{ DependsOn, ...app }, { Cpu = 0 }] = taskIn(stack).ContainerDefinitions;
     expect(app).toEqual({ ...containerIn(stackOf({ app: {} }), 'app'), Cpu: 256 - Cpu });
   });
+
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html
+test.each<[string, Partial<SidecarContainerOptions>, object | RegExp]>([
+  ['after 60 s', { restartAttemptPeriod: Duration.seconds(60) }, { Enabled: true, RestartAttemptPeriod: 60 }],
+  ['after 1800 s', { restartAttemptPeriod: Duration.minutes(30) }, { Enabled: true, RestartAttemptPeriod: 1800 }],
+  ['except after some exit codes', { restartIgnoredExitCodes: [0, 143], enableRestartPolicy: true }, { Enabled: true, IgnoredExitCodes: [0, 143] }],
+  ['except after 50 exit codes', { restartIgnoredExitCodes: codes(50) }, { Enabled: true, IgnoredExitCodes: codes(50) }],
+  ['not after 59 s', { restartAttemptPeriod: Duration.seconds(59) }, /between 60 seconds and 1800 seconds, got 59 seconds/],
+  ['not after 1801 s', { restartAttemptPeriod: Duration.seconds(1801) }, /between 60 seconds and 1800 seconds, got 1801 seconds/],
+  ['not with 51 exit codes', { restartIgnoredExitCodes: codes(51) }, /up to 50 .* got: 51/],
+  ['not with a period alone', { restartAttemptPeriod: Duration.seconds(60), enableRestartPolicy: false }, /cannot be specified if enableRestartPolicy is false/],
+  ['not with exit codes alone', { restartIgnoredExitCodes: [0], enableRestartPolicy: false }, /cannot be specified if enableRestartPolicy is false/],
+])('each preset that has the options of a sidecar restarts %s', (_, options, expected) => {
+  for (const [, [preset, props]] of SIDECARS) {
+    const stack = newStack();
+    const observe = () => taskFor(new preset({ ...props(stack, 'own'), ...options }), stack);
+    if (expected instanceof RegExp) {
+      expect(observe).toThrow(expected);
+    } else {
+      observe();
+      expect(containerIn(stack, 'own').RestartPolicy).toEqual(expected);
+    }
+  }
+});
+
+function codes(length: number): number[] {
+  return Array.from({ length }, (_, code) => code);
+}
 
 /** Returns what the application waits for. */
 function awaitedWith(name: string, options: StopOrderOptions): unknown {

@@ -1,6 +1,7 @@
 import { aws_ecs as ecs, aws_iam as iam, aws_s3 as s3, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import {
-  addContainers, APPLY_BY, containerIn, fargateTask, frozen, IMAGE, namesIn, newStack, problemIn, problemsIn, reference, stackOf, statementsIn, taskDefinitionIn, taskIn,
+  addContainers, APPLY_BY, containerIn, fargateTask, frozen, IMAGE, namesIn, newStack, problemIn, problemsIn, reference, stackOf, statementsIn,
+  taskDefinitionIn, taskIn,
 } from '../task/task-definitions';
 
 import { DebugToolbox, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';

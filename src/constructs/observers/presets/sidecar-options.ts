@@ -1,4 +1,4 @@
-import { aws_ecs as ecs, aws_logs as logs, Token } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_logs as logs, type Duration, Token } from 'aws-cdk-lib';
 
 /** Options for the container that a preset adds, except its image. */
 export interface SidecarContainerOptions {
@@ -54,6 +54,26 @@ export interface SidecarContainerOptions {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html
    */
   readonly enableRestartPolicy?: boolean;
+
+  /**
+   * The time that the container must have run for ECS to restart it, from 60 to 1800 seconds. Enables the restart policy.
+   *
+   * A container that exits earlier is not restarted. Applying the observer throws if the time is out of range, or if `enableRestartPolicy` is false.
+   *
+   * @default - 300 seconds, the default of ECS, if the restart policy is enabled
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html
+   */
+  readonly restartAttemptPeriod?: Duration;
+
+  /**
+   * The exit codes after which ECS does not restart the container, at most 50. Enables the restart policy.
+   *
+   * Applying the observer throws if there are more, or if `enableRestartPolicy` is false.
+   *
+   * @default - none: ECS restarts the container after every exit code
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html
+   */
+  readonly restartIgnoredExitCodes?: number[];
 }
 
 /** Options for the container that a preset adds. */
@@ -89,6 +109,8 @@ export function sidecarContainer(options: SidecarOptions, defaults: SidecarDefau
   const { containerName = defaults.containerName } = options;
   const setsMemory = options.memoryReservationMiB !== undefined || options.memoryLimitMiB !== undefined;
   const { memoryReservationMiB, memoryLimitMiB } = setsMemory ? options : defaults;
+  const { restartAttemptPeriod, restartIgnoredExitCodes, enableRestartPolicy } = options;
+  const configuresRestart = restartAttemptPeriod !== undefined || restartIgnoredExitCodes !== undefined;
   return {
     // A construct id cannot be a token.
     id: Token.isUnresolved(containerName) ? defaults.containerName : containerName,
@@ -98,8 +120,10 @@ export function sidecarContainer(options: SidecarOptions, defaults: SidecarDefau
       cpu: options.cpu ?? defaults.cpu,
       memoryReservationMiB,
       memoryLimitMiB,
-      // Undefined instead of false, so that the template has no restart policy.
-      enableRestartPolicy: (options.enableRestartPolicy ?? defaults.isLongLived) || undefined,
+      // Undefined instead of false, so that the template has no restart policy. The CDK refuses false with the other two options.
+      enableRestartPolicy: configuresRestart ? enableRestartPolicy : (enableRestartPolicy ?? defaults.isLongLived) || undefined,
+      restartAttemptPeriod,
+      restartIgnoredExitCodes,
       logging: options.logging ?? ecs.LogDriver.awsLogs({ streamPrefix: containerName, logRetention: logs.RetentionDays.ONE_MONTH }),
     },
   };

@@ -5,8 +5,8 @@ import { LinuxControlsError } from '../../error';
 import { requireContainerName } from '../../task/container-name';
 import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
-import type { StopOrderOptions } from '../stop-order-options';
 import { ProcessAccess } from '../process-access';
+import type { StopOrderOptions } from '../stop-order-options';
 import { sidecarContainer, SidecarContainerOptions } from './sidecar-options';
 
 /** Properties of `SyscallTracer`. */
