@@ -1,7 +1,7 @@
-import { aws_ecs as ecs, Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_ssm as ssm, Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import { CLASSES, PRESETS } from './all-presets';
-import { APPLY_BY, containerIn, IMAGE, newStack, problemsIn, reference, resourcesOf, stackOf, taskIn, templateOf } from '../task/task-definitions';
-import { ObserverSidecar, SidecarContainerOptions, StopOrderOptions } from 'cdk-fargate-linux-controls';
+import { annotationsIn, APPLY_BY, containerIn, IMAGE, newStack, problemsIn, reference, resourcesOf, stackOf, taskIn, templateOf } from '../task/task-definitions';
+import { ObserverSidecar, ProcessAccess, SharedPidNamespace, SidecarContainerOptions, StopOrderOptions } from 'cdk-fargate-linux-controls';
 
 // What holds for every preset.
 
@@ -139,4 +139,37 @@ test.each<[string, byDefault: boolean]>([
 
 test.each(['DebugToolbox', 'EntryPointWrapper', 'FaultInjection', 'KernelReport'])('no application waits for %s, which collects no data', name => {
   expect(awaitedWith(name, {})).toBeUndefined();
+});
+
+const asUser = (user: string) => ({ access: ProcessAccess.sameUser(user) });
+
+/** The options with which each preset runs as a user. */
+const WITH_USER: Record<string, (user: string) => object> = {
+  CustomObserver: asUser,
+  DatadogAgent: user => ({ user }),
+  DebugToolbox: asUser,
+  DotnetMonitor: user => ({ user, processName: 'dotnet' }),
+  EntryPointWrapper: user => ({ carrier: { containerName: 'agent', image: IMAGE, user }, applicationsMayTrace: false }),
+  FaultInjection: user => ({ ...asUser(user), image: IMAGE }),
+  KernelReport: asUser,
+  ProcessMetricsCollector: asUser,
+  SamplingProfiler: asUser,
+  SyscallTracer: asUser,
+};
+
+// The fix of the rule shared-pid-shows-secrets.
+test.each(Object.entries(CLASSES))('%s can be given a user of its own, and cannot read the secrets of an application of another user then', (name, [preset, props]) => {
+  const warnings = (user: string) => {
+    const stack = newStack();
+    const task = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 1024, memoryLimitMiB: 2048 });
+    const key = ecs.Secret.fromSsmParameter(ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'Key', { parameterName: '/key' }));
+    task.addContainer('app', { image: IMAGE, entryPoint: ['/app'], user: '1654', secrets: { PASSWORD: key } });
+    task.addExtension(new SharedPidNamespace());
+    task.addExtension(new preset({ ...props(stack, 'agent'), ...WITH_USER[name](user) }));
+    expect(problemsIn(stack)).toEqual([]);
+    return annotationsIn(stack).filter(text => text.includes('PASSWORD'));
+  };
+  expect(warnings('1654')).toEqual([expect.stringMatching(/agent\S* can read PASSWORD/)]);
+  // Both must run as one user.
+  expect(name === 'DotnetMonitor' ? [] : warnings('1001')).toEqual([]);
 });

@@ -137,6 +137,17 @@ export interface DatadogAgentProps extends SidecarOptions, ApplicationSelectionO
   readonly runAsRoot?: boolean;
 
   /**
+   * The user ID of the Agent, a number. Set it to a user that no other container of the task has, so that they cannot read the API key. The group is 0,
+   * which owns the folders of Datadog's image. Mutually exclusive with `runAsRoot`.
+   *
+   * Many images use user 100, for example those of Alpine Linux, in which the first system user has this number.
+   *
+   * @default - 0, or 100 (`dd-agent`) if `runAsRoot` is false
+   * @see https://github.com/DataDog/datadog-agent/blob/main/Dockerfiles/agent/Dockerfile
+   */
+  readonly user?: string;
+
+  /**
    * The cluster that runs the task. It limits the permissions of the task role to this cluster.
    *
    * @default - the task role may list and describe the container instances of all clusters of the account and region
