@@ -6,7 +6,7 @@ import { capacityProblems, shareCpu, taskSizeOf } from './task-shares';
 import { containersNamed, message } from '../../wording';
 import { callOverridable } from '../error';
 import { recordNeedsExec } from '../needs-exec';
-import { allowTracing, dropCapabilities } from '../task/capabilities';
+import { allowTracing, dropCapabilities, dropsTracing } from '../task/capabilities';
 import { ContainerChange, ContainerChanges, isSameName, unknownContainerMessage, RenderedContainer, Resolve, formatName } from '../task/container-changes';
 import { dependenciesOf, requirementsOf, startedWith } from '../task/start-order';
 import { runtimePlatformOf } from '../task/task-definition-target';
@@ -156,7 +156,10 @@ export class Observers implements ContainerChange {
     }
     const isOneOf = (names: ReadonlySet<string>) => ({ name }: RenderedContainer) => hasName(names, name, resolve);
     const isNotExcludedBy = ({ excludeContainers }: Observer) => ({ name }: RenderedContainer) => !hasName(excludeContainers, name, resolve);
-    containers.filter(isOneOf(this.tracers)).forEach(allowTracing);
+    const tracers = containers.filter(isOneOf(this.tracers));
+    const refused = [...this.tracers].filter(name => tracers.some(container => dropsTracing(container) && isSameName(container.name, name, resolve))).map(name =>
+      message`${this.nameOf(this.ownerOf(name)!)} adds SYS_PTRACE to its container ${formatName(resolve(name))}, but linuxParameters.capabilities.drop of the container contains SYS_PTRACE. Container engines differ in which of the two is in effect. Remove SYS_PTRACE from drop, or do not allow tracing, for example with ProcessAccess.imageUser().`);
+    tracers.filter(container => !dropsTracing(container)).forEach(allowTracing);
     containers.filter(isOneOf(this.unprivileged)).forEach(dropCapabilities);
     this.privateVolumes = [];
 
@@ -170,7 +173,7 @@ export class Observers implements ContainerChange {
     this.containers.forEach((own, observer) => {
       observer._complete(containers.filter(isOneOf(new Set(own.map(({ containerName }) => containerName)))), containers, resolve);
     });
-    return problems;
+    return [...refused, ...problems];
   }
 
   public problemsOf(containers: readonly RenderedContainer[]): string[] {
