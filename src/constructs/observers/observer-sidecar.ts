@@ -63,6 +63,7 @@ export interface ObserverSidecarProps extends ObserverSidecarOptions, Applicatio
  * - `SamplingProfiler`: py-spy, rbspy, phpspy, and other profilers
  * - `DotnetMonitor`: metrics, dumps, and traces of .NET
  * - `ProcessMetricsCollector`: metrics of each process, with OpenTelemetry
+ * - `PacketCapture`: TODO: what it shows, in a few words
  * - `EntryPointWrapper`: tools that start the application, such as Sysdig and CrowdStrike
  * - `CustomObserver`: any other tool that runs in its own container
  *

@@ -5,7 +5,7 @@ export interface SidecarContainerOptions {
   /**
    * The name of the container: 1 to 255 letters, digits, hyphens, and underscores.
    *
-   * @default - `toolbox`, `datadog-agent`, `dotnet-monitor`, `fault-injection`, `kernel-report`, `process-metrics`, `profiler`, or `syscall-tracer`
+   * @default - `toolbox`, `datadog-agent`, `dotnet-monitor`, `fault-injection`, `kernel-report`, `process-metrics`, `profiler`, `packet-capture`, or `syscall-tracer`
    */
   readonly containerName?: string;
 
@@ -33,14 +33,14 @@ export interface SidecarContainerOptions {
    * The memory to reserve for the container, in MiB.
    *
    * @default - none if `memoryLimitMiB` is set, otherwise 16 (`KernelReport`), 32 (`DebugToolbox`, `DotnetMonitor`, `SamplingProfiler`,
-   * `SyscallTracer`), 64 (`FaultInjection`), 128 (`ProcessMetricsCollector`), or 192 (`DatadogAgent`)
+   * `PacketCapture`, `SyscallTracer`), 64 (`FaultInjection`), 128 (`ProcessMetricsCollector`), or 192 (`DatadogAgent`)
    */
   readonly memoryReservationMiB?: number;
 
   /**
    * The memory limit of the container, in MiB. ECS stops the container when it exceeds the limit.
    *
-   * @default - none if `memoryReservationMiB` is set, otherwise 64 (`KernelReport`), 128 (`SyscallTracer`), 256 (`DebugToolbox`, `DotnetMonitor`,
+   * @default - none if `memoryReservationMiB` is set, otherwise 64 (`KernelReport`), 128 (`PacketCapture`, `SyscallTracer`), 256 (`DebugToolbox`, `DotnetMonitor`,
    * `ProcessMetricsCollector`, `SamplingProfiler`), or 512 (`DatadogAgent`, `FaultInjection`, and `DebugToolbox` with `packages`)
    */
   readonly memoryLimitMiB?: number;
