@@ -59,5 +59,5 @@ for file in "$files"*; do
     status=1
   fi
 done
-say "ended. The files were $files*."
+[ "$status" != 0 ] || say "ended after writing to $files*."
 exit "$status"

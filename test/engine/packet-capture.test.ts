@@ -33,7 +33,7 @@ beforeAll(async () => {
   });
   task = await runObserved(engine, definition, { images: Object.fromEntries(names.map(name => [name, PACKET_TOOLS.name])) });
   names.filter(name => name !== 'wrong-filter').forEach(name => eventually(() => task.logs(name).includes('listening on any')));
-  task.shell('app', `httpd -p 8080 -h /etc; dd if=/dev/zero of=/tmp/zeros bs=1000000 count=5 2> /dev/null; httpd -p 8081 -h /tmp`);
+  task.shell('app', 'httpd -p 8080 -h /etc; dd if=/dev/zero of=/tmp/zeros bs=1000000 count=5 2> /dev/null; httpd -p 8081 -h /tmp');
   task.shell('app', `wget -q -O - http://127.0.0.1:8080${APPLICATION_FILE.replace('/etc', '')} | grep -q '${CONTENT}'`);
   task.shell('app', 'wget -q -O /dev/null http://127.0.0.1:8081/zeros');
 });
@@ -42,7 +42,7 @@ afterAll(() => engine?.remove());
 
 test('ends with 0 when its time is over', () => {
   expect(task.exitCodeOf('short')).toBe(0);
-  expect(task.logs('short')).toMatch(/packet-capture: ended\. The files were \/captures\/short-\S+\.pcap\*\.\n$/);
+  expect(task.logs('short')).toMatch(/packet-capture: ended after writing to \/captures\/short-\S+\.pcap\*\.\n$/);
 });
 
 test('runs as root with the capabilities that tcpdump needs, in its own PID namespace', () => {
@@ -69,7 +69,7 @@ test('by default, stores complete headers of the selected packets and nothing of
 });
 
 test('stores the payload on request, up to the last packet before it stops', () => {
-  task.shell('app', `wget -q -O /dev/null http://127.0.0.1:8080/passwd`);
+  task.shell('app', 'wget -q -O /dev/null http://127.0.0.1:8080/passwd');
   expect(task.stop('payload')).toBe(0);
   const { contents } = packetsOf('payload');
   expect([CONTENT, 'GET /passwd'].map(text => contents.includes(text))).toEqual([true, true]);

@@ -63,7 +63,7 @@ export interface ObserverSidecarProps extends ObserverSidecarOptions, Applicatio
  * - `SamplingProfiler`: py-spy, rbspy, phpspy, and other profilers
  * - `DotnetMonitor`: metrics, dumps, and traces of .NET
  * - `ProcessMetricsCollector`: metrics of each process, with OpenTelemetry
- * - `PacketCapture`: TODO: what it shows, in a few words
+ * - `PacketCapture`: the task's network packets, with tcpdump
  * - `EntryPointWrapper`: tools that start the application, such as Sysdig and CrowdStrike
  * - `CustomObserver`: any other tool that runs in its own container
  *

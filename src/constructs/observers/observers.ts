@@ -157,7 +157,8 @@ export class Observers implements ContainerChange {
     const isOneOf = (names: ReadonlySet<string>) => ({ name }: RenderedContainer) => hasName(names, name, resolve);
     const isNotExcludedBy = ({ excludeContainers }: Observer) => ({ name }: RenderedContainer) => !hasName(excludeContainers, name, resolve);
     const tracers = containers.filter(isOneOf(this.tracers));
-    const refused = [...this.tracers].filter(name => tracers.some(container => dropsTracing(container) && isSameName(container.name, name, resolve))).map(name =>
+    const contradicts = (name: string) => tracers.some(container => dropsTracing(container) && isSameName(container.name, name, resolve));
+    const refused = [...this.tracers].filter(contradicts).map(name =>
       message`${this.nameOf(this.ownerOf(name)!)} adds SYS_PTRACE to its container ${formatName(resolve(name))}, but linuxParameters.capabilities.drop of the container contains SYS_PTRACE. Container engines differ in which of the two is in effect. Remove SYS_PTRACE from drop, or do not allow tracing, for example with ProcessAccess.imageUser().`);
     tracers.filter(container => !dropsTracing(container)).forEach(allowTracing);
     containers.filter(isOneOf(this.unprivileged)).forEach(dropCapabilities);

@@ -110,7 +110,7 @@ test.each<[string, Partial<SidecarContainerOptions>, object | RegExp]>([
       expect(observe).toThrow(expected);
     } else {
       observe();
-      expect(containerIn(stack, 'own').RestartPolicy).toEqual(expected);
+      expect(containerIn(stack, 'own').RestartPolicy).toMatchObject(expected);
     }
   }
 });

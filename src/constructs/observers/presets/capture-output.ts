@@ -32,8 +32,10 @@ export class CaptureOutput {
     return new CaptureOutput(RecordingOutput.bucket('CaptureOutput', bucket, prefix));
   }
 
-  private constructor(
-    /** @internal */
-    public readonly _output: RecordingOutput,
-  ) {}
+  private constructor(private readonly output: RecordingOutput) {}
+
+  /** @internal */
+  public get _output(): RecordingOutput {
+    return this.output;
+  }
 }

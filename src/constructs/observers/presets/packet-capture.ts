@@ -172,6 +172,8 @@ export class PacketCapture extends ObserverSidecar {
       user: '0',
       linuxParameters,
       readonlyRootFilesystem: true,
+      // The maximum on Fargate, for the upload.
+      stopTimeout: output.bucket && Duration.minutes(2),
       entryPoint: scriptEntryPoint('capture-packets'),
       environment: {
         CAPTURE_BYTES: textOf(bytesPerPacket),
@@ -231,9 +233,9 @@ function requireSharedNetwork({ taskDefinition }: ObservedTask): void {
 /** Throws if the files do not fit into the ephemeral storage of a Fargate task, which its images also use. */
 function requireStorage({ taskDefinition }: ObservedTask, megabytesPerFile: number, maxFiles: number): void {
   const target = targetOf(taskDefinition);
-  const { ephemeralStorage } = target.l1;
-  const { sizeInGiB } = (Token.isUnresolved(ephemeralStorage) ? { sizeInGiB: undefined } : ephemeralStorage ?? { sizeInGiB: DEFAULT_STORAGE_GIB }) as { sizeInGiB?: number };
-  const isKnown = [megabytesPerFile, maxFiles, sizeInGiB].every(value => value !== undefined && !Token.isUnresolved(value));
+  const { ephemeralStorage = { sizeInGiB: DEFAULT_STORAGE_GIB } } = target.l1;
+  const { sizeInGiB } = ephemeralStorage as ecs.CfnTaskDefinition.EphemeralStorageProperty;
+  const isKnown = ![ephemeralStorage, sizeInGiB, megabytesPerFile, maxFiles].some(value => Token.isUnresolved(value));
   if (runsOnFargate(target) && isKnown && megabytesPerFile * maxFiles * 1_000_000 > sizeInGiB! * 2 ** 30) {
     throw new LinuxControlsError(message`${NAME}: maxFiles is ${maxFiles} and megabytesPerFile is ${megabytesPerFile}, together ${megabytesPerFile * maxFiles} MB, but the task has ${sizeInGiB} GiB of ephemeral storage, which its images use as well. Use less, increase ephemeralStorageGiB of the task definition, or write to an existing volume.`, target.l1);
   }

@@ -34,8 +34,10 @@ export class ProfileOutput {
     return new ProfileOutput(RecordingOutput.bucket('ProfileOutput', bucket, prefix));
   }
 
-  private constructor(
-    /** @internal */
-    public readonly _output: RecordingOutput,
-  ) {}
+  private constructor(private readonly output: RecordingOutput) {}
+
+  /** @internal */
+  public get _output(): RecordingOutput {
+    return this.output;
+  }
 }

@@ -5,7 +5,8 @@ export interface SidecarContainerOptions {
   /**
    * The name of the container: 1 to 255 letters, digits, hyphens, and underscores.
    *
-   * @default - `toolbox`, `datadog-agent`, `dotnet-monitor`, `fault-injection`, `kernel-report`, `process-metrics`, `profiler`, `packet-capture`, or `syscall-tracer`
+   * @default - `toolbox`, `datadog-agent`, `dotnet-monitor`, `fault-injection`, `kernel-report`,
+   * `packet-capture`, `process-metrics`, `profiler`, or `syscall-tracer`
    */
   readonly containerName?: string;
 
@@ -25,23 +26,23 @@ export interface SidecarContainerOptions {
    * With any observer, each application container and log router that sets no CPU units gets an equal share of the remaining units of the task: the
    * template then contains `Cpu` for each of them. Otherwise, ECS would give such a container the lowest weight next to the observer.
    *
-   * @default - 64 for `DatadogAgent` and `SamplingProfiler`, 51 for `DotnetMonitor`, none for the others
+   * @default - 64 for `DatadogAgent`, `PacketCapture`, and `SamplingProfiler`, 51 for `DotnetMonitor`, none for the others
    */
   readonly cpu?: number;
 
   /**
    * The memory to reserve for the container, in MiB.
    *
-   * @default - none if `memoryLimitMiB` is set, otherwise 16 (`KernelReport`), 32 (`DebugToolbox`, `DotnetMonitor`, `SamplingProfiler`,
-   * `PacketCapture`, `SyscallTracer`), 64 (`FaultInjection`), 128 (`ProcessMetricsCollector`), or 192 (`DatadogAgent`)
+   * @default - none if `memoryLimitMiB` is set, otherwise 16 (`KernelReport`), 32 (`DebugToolbox`, `DotnetMonitor`, `PacketCapture`,
+   * `SamplingProfiler`, `SyscallTracer`), 64 (`FaultInjection`), 128 (`ProcessMetricsCollector`), or 192 (`DatadogAgent`)
    */
   readonly memoryReservationMiB?: number;
 
   /**
    * The memory limit of the container, in MiB. ECS stops the container when it exceeds the limit.
    *
-   * @default - none if `memoryReservationMiB` is set, otherwise 64 (`KernelReport`), 128 (`PacketCapture`, `SyscallTracer`), 256 (`DebugToolbox`, `DotnetMonitor`,
-   * `ProcessMetricsCollector`, `SamplingProfiler`), or 512 (`DatadogAgent`, `FaultInjection`, and `DebugToolbox` with `packages`)
+   * @default - none if `memoryReservationMiB` is set, otherwise 64 (`KernelReport`), 128 (`SyscallTracer`), 256 (`DebugToolbox`, `DotnetMonitor`,
+   * `PacketCapture`, `ProcessMetricsCollector`, `SamplingProfiler`), or 512 (`DatadogAgent`, `FaultInjection`, and `DebugToolbox` with `packages`)
    */
   readonly memoryLimitMiB?: number;
 
@@ -50,7 +51,7 @@ export interface SidecarContainerOptions {
    *
    * ECS restarts only a container that has run for at least five minutes, so a container that fails at startup is not restarted repeatedly.
    *
-   * @default - true, except for `KernelReport`, which exits when it is done
+   * @default - true, except for `KernelReport` and `PacketCapture`, which exit when they are done
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html
    */
   readonly enableRestartPolicy?: boolean;

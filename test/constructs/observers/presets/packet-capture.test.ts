@@ -157,6 +157,7 @@ test.each<[Props, ephemeralStorageGiB: number | undefined, RegExp | undefined]>(
 
 test('can only write to the prefix of a bucket, captures/ by default', () => {
   const stack = stackWritingTo();
+  expect(captureIn(stack).StopTimeout).toBe(120);
   expect(variablesOf(captureIn(stack)).CAPTURE_BUCKET).toBe('s3://recordings/captures/');
   expect(statementsIn(stack).filter(({ Action }) => /s3:/.test(JSON.stringify(Action)))).toEqual([expect.objectContaining({
     Action: ['s3:PutObject', 's3:AbortMultipartUpload'],
@@ -231,7 +232,7 @@ describe('the script', () => {
   test.each(['sh', 'bash'])('ends the capture when the task stops (%s)', async shell => {
     const { status, log } = await run({ duration: Duration.hours(1) }, { shell, stopAt: '[-w]' });
     expect(log).toContain('.pcap]\n');
-    expect(log).toMatch(/tcpdump ends\npacket-capture: ended\. The files were \S+packet-capture-id-1\.pcap\*\.\n$/);
+    expect(log).toMatch(/tcpdump ends\npacket-capture: ended after writing to \S+packet-capture-id-1\.pcap\*\.\n$/);
     expect(status).toBe(0);
   });
 
