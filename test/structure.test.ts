@@ -8,7 +8,8 @@ import { contentOf } from './run';
 import {
   CarriedFiles, DatadogAgent, DatadogAgentProps, DebugToolbox, DebugToolboxProps, DotnetMonitor, EntryPointRewrite, EntryPointWrapper,
   EntryPointWrapperProps, FargateSidecarObservedService, FargateSidecarObservedServiceProps, FaultAction, KernelReport, MetricsExporter, ObservedTask,
-  ObserverSidecar, ObserverSidecarProps, PortRange, ProcessMetricsCollector, ProcessMetricsCollectorProps, TunedProxyTask,
+  ObserverSidecar, ObserverSidecarProps, PacketCapture, PacketCaptureProps, PortRange, ProcessMetricsCollector, ProcessMetricsCollectorProps,
+  TunedProxyTask,
 } from 'cdk-fargate-linux-controls';
 
 const PUBLIC = exportsOf(join(__dirname, '..', 'src', 'index.ts'));
@@ -156,6 +157,8 @@ const metrics = (props: Partial<ProcessMetricsCollectorProps>) => service({
   observers: [new ProcessMetricsCollector({ exporters: [MetricsExporter.debug()], ...props })],
 });
 
+const capture = (props: Partial<PacketCaptureProps>) => service({ observers: [new PacketCapture({ image: IMAGE, ...props })] });
+
 class TracingObserver extends ObserverSidecar {
   constructor(props: ObserverSidecarProps) {
     super(props);
@@ -217,6 +220,9 @@ const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: an
     other: true, make: insecure => metrics({ exporters: [MetricsExporter.otlpGrpc({ endpoint: 'localhost:4317', insecure })] }),
   },
   'ProcessMetricsCollectorProps.commandLine': { other: true, make: commandLine => metrics({ commandLine }) },
+  'PacketCaptureProps.bytesPerPacket': { other: 100, make: bytesPerPacket => capture({ bytesPerPacket }) },
+  'PacketCaptureProps.maxFiles': { other: 2, make: maxFiles => capture({ maxFiles }) },
+  'PacketCaptureProps.megabytesPerFile': { other: 2, make: megabytesPerFile => capture({ megabytesPerFile }) },
   'TunedProxyTaskProps.reserveListeningPorts': { other: false, make: proxy },
 };
 

@@ -74,6 +74,16 @@ export const SOCKET_TOOLS: Image = {
   },
 };
 
+/** A shell and tcpdump. */
+export const PACKET_TOOLS: Image = {
+  name: 'packet-tools',
+  fill: root => {
+    addBusybox(root);
+    requireProgram(['tcpdump', '--version'], ['tcpdump']);
+    addProgram(root, 'tcpdump');
+  },
+};
+
 /** A program that keeps a connection open. See client.c. */
 export const CLIENT: Image = { name: 'client', fill: root => compile('client.c', join(root, 'client')) };
 

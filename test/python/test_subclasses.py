@@ -9,9 +9,9 @@ from aws_cdk.assertions import Template
 from typing_extensions import override
 
 from cdk_fargate_linux_controls import (
-    ApplicationContainer, CarriedFiles, CustomObserver, DatadogAgent, DebugToolbox, DotnetMonitor, EntryPointRewrite, EntryPointWrapper, FaultInjection,
-    KernelReport, KernelTuning, MetricsExporter, ObserverSidecar, ProcessMetricsCollector, ProfilingTool, SamplingProfiler, SyscallTracer,
-    TaskDefinitionBlock, ToolboxImage,
+    ApplicationContainer, CarriedFiles, CustomObserver, DatadogAgent, DebugToolbox, DotnetMonitor, EntryPointRewrite, EntryPointWrapper,
+    FaultInjection, KernelReport, KernelTuning, MetricsExporter, ObserverSidecar, PacketCapture, ProcessMetricsCollector, ProfilingTool,
+    SamplingProfiler, SyscallTracer, TaskDefinitionBlock, ToolboxImage,
 )
 
 IMAGE = ecs.ContainerImage.from_registry("example/image:1.0")
@@ -35,6 +35,7 @@ PRESETS: dict[type[ObserverSidecar], Callable[[Stack, str], dict[str, Any]]] = {
     },
     FaultInjection: lambda stack, name: {"container_name": name},
     KernelReport: lambda stack, name: {"container_name": name},
+    PacketCapture: lambda stack, name: {"container_name": name, "image": IMAGE},
     ProcessMetricsCollector: lambda stack, name: {"container_name": name, "exporters": [MetricsExporter.debug()]},
     SamplingProfiler: lambda stack, name: {"container_name": name, "profiler": ProfilingTool.rbspy(), "process_name": "ruby"},
     SyscallTracer: lambda stack, name: {"container_name": name, "image": IMAGE, "process_name": "nginx"},

@@ -2,7 +2,7 @@ import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import { userIdOf } from '../../checks/queries/users';
 import { message } from '../../wording';
 import { LinuxControlsError } from '../error';
-import { allowTracing } from '../task/capabilities';
+import { allowTracing, dropsTracing } from '../task/capabilities';
 import { isSameName, listOf, RenderedContainer, Resolve, stringOrToken, formatName } from '../task/container-changes';
 
 type Item = Readonly<Record<string, unknown>>;
@@ -123,9 +123,13 @@ export class ApplicationContainer {
     return this.cpuArchitecture === cpuArchitecture;
   }
 
-  /** Adds SYS_PTRACE to the Linux parameters of the container. */
+  /** Adds SYS_PTRACE to the Linux parameters of the container. Synthesis fails if the container drops SYS_PTRACE by name. */
   public addSysPtrace(): void {
-    allowTracing(this.container);
+    if (dropsTracing(this.container)) {
+      this.reportProblem(message`adds SYS_PTRACE to container ${this.displayName}, but linuxParameters.capabilities.drop of the container contains SYS_PTRACE. Container engines differ in which of the two is in effect. Remove SYS_PTRACE from drop, or add the container to excludeContainers.`);
+    } else {
+      allowTracing(this.container);
+    }
   }
 
   /**

@@ -2,12 +2,13 @@ import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import type { ObservedTask } from './observed-task';
 import { ObserverSidecar, ObserverSidecarProps } from './observer-sidecar';
 import { ProcessAccess } from './process-access';
+import type { StopOrderOptions } from './stop-order-options';
 import { message } from '../../wording';
 import { CONTAINER, requireTypes } from '../required-types';
 import { requireContainerName } from '../task/container-name';
 
 /** Properties of `CustomObserver`. */
-export interface CustomObserverProps extends ObserverSidecarProps {
+export interface CustomObserverProps extends ObserverSidecarProps, StopOrderOptions {
   /**
    * The container, with the options of `taskDefinition.addContainer`. Three defaults differ: `containerName` is `observer`, `essential` is false, and
    * `user` is the user of `access`, which is 0 if the container may trace.
@@ -56,8 +57,10 @@ export class CustomObserver extends ObserverSidecar {
   }
 
   public attach(task: ObservedTask): void {
-    const { container: options, access = ProcessAccess.anyUser() } = this.#props;
+    const { container: options, access = ProcessAccess.anyUser(), stopAfterApplication = false } = this.#props;
     const { containerName = DEFAULT_NAME, user = access.user } = options;
-    task._applyAccess(task.addContainer(this.#id, { ...options, containerName, user }), access);
+    const container = task.addContainer(this.#id, { ...options, containerName, user });
+    task._applyAccess(container, access);
+    task._applyStopOrder(container, { stopAfterApplication });
   }
 }

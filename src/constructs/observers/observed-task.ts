@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import { LinuxControlsError } from '../error';
 import { isNamed, Observer, Observers } from './observers';
 import type { ProcessAccess } from './process-access';
+import type { StopOrderOptions } from './stop-order-options';
 import { capacityProblems, ContainerShare, taskSizeOf } from './task-shares';
 import { message } from '../../wording';
 import { requireType, SECRET } from '../required-types';
@@ -130,6 +131,31 @@ export class ObservedTask {
   public dropCapabilities(container: ecs.ContainerDefinition): void {
     this.requireOwn(container, message`task.dropCapabilities`);
     this.observers.unprivileged.add(container.containerName);
+  }
+
+  /**
+   * Makes ECS stop one of the observer's containers after the application, so that the container gets the application's last data.
+   *
+   * ECS stops containers in the reverse order of their dependencies. So each application container waits until this container has started
+   * (`dependsOn` with START), including those that are added later. Application containers in `excludeContainers` do not wait, nor do those that this
+   * container itself waits for, directly or not. A container that already waits for this container keeps its condition.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
+   */
+  public stopAfterApplication(container: ecs.ContainerDefinition): void {
+    this.requireOwn(container, message`task.stopAfterApplication`);
+    this.observers.lastToStop.set(container.containerName, this.observer);
+  }
+
+  /**
+   * Makes ECS stop a container of a preset after the application, unless an option turns that off.
+   *
+   * @internal
+   */
+  public _applyStopOrder(container: ecs.ContainerDefinition, { stopAfterApplication = true }: StopOrderOptions): void {
+    if (stopAfterApplication) {
+      this.stopAfterApplication(container);
+    }
   }
 
   /**

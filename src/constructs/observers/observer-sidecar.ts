@@ -63,6 +63,7 @@ export interface ObserverSidecarProps extends ObserverSidecarOptions, Applicatio
  * - `SamplingProfiler`: py-spy, rbspy, phpspy, and other profilers
  * - `DotnetMonitor`: metrics, dumps, and traces of .NET
  * - `ProcessMetricsCollector`: metrics of each process, with OpenTelemetry
+ * - `PacketCapture`: the task's network packets, with tcpdump
  * - `EntryPointWrapper`: tools that start the application, such as Sysdig and CrowdStrike
  * - `CustomObserver`: any other tool that runs in its own container
  *
@@ -179,7 +180,8 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * jsii passes on only methods that override one.
    */
   #requireChanges(task: ObservedTask, observers: Observers): void {
-    const unused = this.excludeContainers.length > 0 ? message`sets excludeContainers` : task._prepares;
+    const isSelective = this.excludeContainers.length > 0 && ![...observers.lastToStop.values()].includes(this);
+    const unused = isSelective ? message`sets excludeContainers` : task._prepares;
     if (unused !== undefined && this.changeApplication === ObserverSidecar.prototype.changeApplication) {
       throw new LinuxControlsError(message`${observers.nameOf(this)} ${unused}, which has no effect because it does not override changeApplication. Check the spelling of the method, or remove the setting.`, task.taskDefinition);
     }

@@ -6,8 +6,9 @@ import { capacityProblems, shareCpu, taskSizeOf } from './task-shares';
 import { containersNamed, message } from '../../wording';
 import { callOverridable } from '../error';
 import { recordNeedsExec } from '../needs-exec';
-import { allowTracing, dropCapabilities } from '../task/capabilities';
+import { allowTracing, dropCapabilities, dropsTracing } from '../task/capabilities';
 import { ContainerChange, ContainerChanges, isSameName, unknownContainerMessage, RenderedContainer, Resolve, formatName } from '../task/container-changes';
+import { dependenciesOf, requirementsOf, startedWith } from '../task/start-order';
 import { runtimePlatformOf } from '../task/task-definition-target';
 
 /** The part of `ObserverSidecar` that this file uses, declared here to avoid an import cycle. */
@@ -41,6 +42,9 @@ export class Observers implements ContainerChange {
 
   /** Names of the containers that lose their default capabilities. */
   public readonly unprivileged = new Set<string>();
+
+  /** The names of the containers that ECS stops after the application, and their observers. */
+  public readonly lastToStop = new Map<string, Observer>();
 
   /** The secrets that observers may pass to application containers. */
   public readonly secrets: ecs.Secret[] = [];
@@ -165,7 +169,12 @@ export class Observers implements ContainerChange {
       return [];
     }
     const isOneOf = (names: ReadonlySet<string>) => ({ name }: RenderedContainer) => hasName(names, name, resolve);
-    containers.filter(isOneOf(this.tracers)).forEach(allowTracing);
+    const isNotExcludedBy = ({ excludeContainers }: Observer) => ({ name }: RenderedContainer) => !hasName(excludeContainers, name, resolve);
+    const tracers = containers.filter(isOneOf(this.tracers));
+    const contradicts = (name: string) => tracers.some(container => dropsTracing(container) && isSameName(container.name, name, resolve));
+    const refused = [...this.tracers].filter(contradicts).map(name =>
+      message`${this.nameOf(this.ownerOf(name)!)} adds SYS_PTRACE to its container ${formatName(resolve(name))}, but linuxParameters.capabilities.drop of the container contains SYS_PTRACE. Container engines differ in which of the two is in effect. Remove SYS_PTRACE from drop, or do not allow tracing, for example with ProcessAccess.imageUser().`);
+    tracers.filter(container => !dropsTracing(container)).forEach(allowTracing);
     containers.filter(isOneOf(this.unprivileged)).forEach(dropCapabilities);
     this.privateVolumes.clear();
 
@@ -175,11 +184,12 @@ export class Observers implements ContainerChange {
     const application = others.filter(({ firelensConfiguration }) => !firelensConfiguration);
     const contributions = new Map(application.map(container => [container, new ContainerContributions()]));
     const problems = [...this.containers.keys()].flatMap(observer => this.changeApplication(observer, contributions, containers, resolve));
+    this.lastToStop.forEach((observer, name) => stopBefore(name, application.filter(isNotExcludedBy(observer)), containers, resolve));
     shareCpu(taskSizeOf(this.l1), others, containers);
     this.containers.forEach((own, observer) => {
       observer._complete(containers.filter(isOneOf(new Set(own.map(({ containerName }) => containerName)))), containers, resolve);
     });
-    return problems;
+    return [...refused, ...problems];
   }
 
   public problemsOf(containers: readonly RenderedContainer[]): string[] {
@@ -226,6 +236,23 @@ export class Observers implements ContainerChange {
     return needs && forbids
       ? [`${this.nameOf(needs)} needs ECS Exec, and ${this.nameOf(forbids)} fails while ECS Exec is enabled. Remove one of them, or replace ${this.nameOf(needs)} with an observer that works without ECS Exec.`]
       : [];
+  }
+}
+
+/**
+ * Makes application containers wait for the start of an observer's container, because ECS stops containers in the reverse order. Leaves out those that
+ * already wait for it, those that it needs, and those whose dependencies are known only at deployment.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
+ */
+function stopBefore(lastName: string, application: readonly RenderedContainer[], containers: readonly RenderedContainer[], resolve: Resolve): void {
+  const last = containers.find(({ name }) => isSameName(name, lastName, resolve));
+  const needed = last && startedWith(last, containers, resolve, requirementsOf);
+  for (const container of application) {
+    const { dependsOn = [] } = container;
+    if (last && !needed?.has(container) && Array.isArray(dependsOn) && dependenciesOf(container, [last], resolve).length === 0) {
+      container.dependsOn = [...dependsOn as unknown[], { containerName: last.name, condition: 'START' }] as typeof dependsOn;
+    }
   }
 }
 

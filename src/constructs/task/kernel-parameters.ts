@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../error';
 import { ContainerChange, ContainerChanges, isSameName, listOf, unknownContainerMessage, RenderedContainer, Resolve, formatName } from './container-changes';
 import { reservedPortList } from './reserved-ports';
+import { dependenciesOf, startedWith } from './start-order';
 import { networkModeOf, runsOnWindows, TaskDefinitionTarget } from './task-definition-target';
 import { message } from '../../wording';
 import { sorted, Sysctls } from '../sysctls/render';
@@ -120,11 +120,11 @@ export class KernelParameters implements ContainerChange {
       ?? containers[0];
     const isListener = ({ portMappings }: RenderedContainer) => listOf(portMappings).length > 0;
     // Prefers containers that others wait for and that wait for none, such as an init container.
-    const awaited = new Set(application.flatMap(container => dependenciesOf(container, application)));
-    const first = application.filter(container => awaited.has(container) && dependenciesOf(container, application).length === 0);
+    const awaited = new Set(application.flatMap(container => dependenciesOf(container, application, resolve)));
+    const first = application.filter(container => awaited.has(container) && dependenciesOf(container, application, resolve).length === 0);
     const candidates = [...first, main, ...containers];
     const startingBefore = (later: readonly RenderedContainer[]) => {
-      const earlier = later.map(container => startedWith(container, containers));
+      const earlier = later.map(container => startedWith(container, containers, resolve));
       return later.length === 0 ? undefined : candidates.find(candidate => earlier.every(started => started.has(candidate)));
     };
     return startingBefore(containers.filter(isListener)) ?? startingBefore(application.filter(isListener)) ?? startingBefore([main])!;
@@ -184,20 +184,4 @@ function shownValue(value: string): string {
 
 function systemControlsOf({ systemControls }: RenderedContainer): ecs.CfnTaskDefinition.SystemControlProperty[] {
   return listOf(systemControls);
-}
-
-/** Returns the containers of a list that a container waits for directly. */
-function dependenciesOf({ dependsOn }: RenderedContainer, containers: readonly RenderedContainer[]): RenderedContainer[] {
-  const awaited = listOf<ecs.CfnTaskDefinition.ContainerDependencyProperty>(dependsOn);
-  return awaited.length === 0 ? [] : containers.filter(({ name }) => awaited.some(({ containerName }) => isDeepStrictEqual(containerName, name)));
-}
-
-/** Returns a container and all that start before it, because it waits for them directly or indirectly. */
-function startedWith(container: RenderedContainer, containers: readonly RenderedContainer[]): ReadonlySet<RenderedContainer> {
-  const started = new Set([container]);
-  // A set also iterates over what is added meanwhile.
-  for (const one of started) {
-    dependenciesOf(one, containers).forEach(earlier => started.add(earlier));
-  }
-  return started;
 }

@@ -1,7 +1,7 @@
-import { aws_ecs as ecs, Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_ssm as ssm, Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import { CLASSES, PRESETS } from './all-presets';
-import { APPLY_BY, containerIn, IMAGE, newStack, problemsIn, reference, resourcesOf, stackOf, taskIn, templateOf } from '../task/task-definitions';
-import { ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { annotationsIn, APPLY_BY, containerIn, IMAGE, newStack, problemsIn, reference, resourcesOf, stackOf, taskIn, templateOf } from '../task/task-definitions';
+import { KernelReport, ObserverSidecar, ProcessAccess, SharedPidNamespace, SidecarContainerOptions, StopOrderOptions } from 'cdk-fargate-linux-controls';
 
 // What holds for every preset.
 
@@ -71,6 +71,12 @@ describe.each(Object.entries(PRESETS))('%s', (name, create) => {
 /** The presets that have the options of a sidecar. */
 const SIDECARS = Object.entries(CLASSES).filter(([name]) => !['CustomObserver', 'EntryPointWrapper'].includes(name));
 
+test.each(SIDECARS)('%s accepts a restart policy', (_, [preset, props]) => {
+  const stack = newStack();
+  taskFor(new preset({ ...props(stack, 'own'), restartAttemptPeriod: Duration.minutes(2), restartIgnoredExitCodes: [0, 3] }), stack);
+  expect(containerIn(stack, 'own').RestartPolicy).toEqual({ Enabled: true, IgnoredExitCodes: [0, 3], RestartAttemptPeriod: 120 });
+});
+
 test.each(SIDECARS)('%s accepts an image, a size, a log driver, and no restart policy', (name, [preset, props]) => {
   const image = ecs.ContainerImage.fromRegistry('mirror/tool:1');
   const stack = newStack();
@@ -85,8 +91,91 @@ test.each(SIDECARS)('%s accepts an image, a size, a log driver, and no restart p
 });
 
 test.each(['DebugToolbox', 'FaultInjection', 'KernelReport', 'ProcessMetricsCollector', 'SamplingProfiler', 'SyscallTracer'])(
-  '%s sets only the CPU units of an application, before and after it, to those that it leaves', name => {
+  '%s sets only the CPU units of an application, before and after it, to those that it leaves, and what it waits for', name => {
     const stack = stackOf({ app: {} }, PRESETS[name]);
-    const [app, { Cpu = 0 }] = taskIn(stack).ContainerDefinitions;
+    const [{ DependsOn, ...app }, { Cpu = 0 }] = taskIn(stack).ContainerDefinitions;
     expect(app).toEqual({ ...containerIn(stackOf({ app: {} }), 'app'), Cpu: 256 - Cpu });
   });
+
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html
+test.each<[string, Partial<SidecarContainerOptions>, object | RegExp]>([
+  ['after 60 s', { restartAttemptPeriod: Duration.seconds(60) }, { Enabled: true, RestartAttemptPeriod: 60 }],
+  ['after 1800 s', { restartAttemptPeriod: Duration.minutes(30) }, { Enabled: true, RestartAttemptPeriod: 1800 }],
+  ['except after some exit codes', { restartIgnoredExitCodes: [0, 143], enableRestartPolicy: true }, { Enabled: true, IgnoredExitCodes: [0, 143] }],
+  ['except after 50 exit codes', { restartIgnoredExitCodes: codes(50) }, { Enabled: true, IgnoredExitCodes: codes(50) }],
+  ['not after 59 s', { restartAttemptPeriod: Duration.seconds(59) }, /between 60 seconds and 1800 seconds, got 59 seconds/],
+  ['not after 1801 s', { restartAttemptPeriod: Duration.seconds(1801) }, /between 60 seconds and 1800 seconds, got 1801 seconds/],
+  ['not with 51 exit codes', { restartIgnoredExitCodes: codes(51) }, /up to 50 .* got: 51/],
+  ['not with a period alone', { restartAttemptPeriod: Duration.seconds(60), enableRestartPolicy: false }, /cannot be specified if enableRestartPolicy is false/],
+  ['not with exit codes alone', { restartIgnoredExitCodes: [0], enableRestartPolicy: false }, /cannot be specified if enableRestartPolicy is false/],
+])('a preset with the options of a sidecar restarts %s', (_, options, expected) => {
+  const stack = newStack();
+  const observe = () => taskFor(new KernelReport(options), stack);
+  if (expected instanceof RegExp) {
+    expect(observe).toThrow(expected);
+  } else {
+    observe();
+    expect(containerIn(stack, 'kernel-report').RestartPolicy).toEqual(expected);
+  }
+});
+
+function codes(length: number): number[] {
+  return Array.from({ length }, (_, code) => code);
+}
+
+/** Returns what the application waits for. */
+function awaitedWith(name: string, options: StopOrderOptions): unknown {
+  const [preset, props] = CLASSES[name];
+  const stack = newStack();
+  taskFor(new preset({ ...props(stack, 'agent'), ...options }), stack);
+  expect(problemsIn(stack)).toEqual([]);
+  return containerIn(stack, 'app').DependsOn;
+}
+
+const AGENT_FIRST = [{ ContainerName: 'agent', Condition: 'START' }];
+
+test.each<[string, byDefault: boolean]>([
+  ['CustomObserver', false], ['DatadogAgent', true], ['DotnetMonitor', true], ['PacketCapture', true], ['ProcessMetricsCollector', true],
+  ['SamplingProfiler', true], ['SyscallTracer', true],
+])('ECS stops %s after the application, by default: %s', (name, byDefault) => {
+  expect([{}, { stopAfterApplication: true }, { stopAfterApplication: false }].map(options => awaitedWith(name, options)))
+    .toEqual([byDefault ? AGENT_FIRST : undefined, AGENT_FIRST, undefined]);
+});
+
+test.each(['DebugToolbox', 'EntryPointWrapper', 'FaultInjection', 'KernelReport'])('no application waits for %s, which collects no data', name => {
+  expect(awaitedWith(name, {})).toBeUndefined();
+});
+
+const asUser = (user: string) => ({ access: ProcessAccess.sameUser(user) });
+
+/** The options with which each preset runs as a user. */
+const WITH_USER: Record<string, (user: string) => object> = {
+  CustomObserver: asUser,
+  DatadogAgent: user => ({ user }),
+  DebugToolbox: asUser,
+  DotnetMonitor: user => ({ user, processName: 'dotnet' }),
+  EntryPointWrapper: user => ({ carrier: { containerName: 'agent', image: IMAGE, user }, applicationsMayTrace: false }),
+  FaultInjection: user => ({ ...asUser(user), image: IMAGE }),
+  KernelReport: asUser,
+  ProcessMetricsCollector: asUser,
+  SamplingProfiler: asUser,
+  SyscallTracer: asUser,
+};
+
+// The fix of the rule shared-pid-shows-secrets.
+// PacketCapture requires root, and lacks the capabilities to read an environment.
+test.each(Object.entries(CLASSES).filter(([name]) => name !== 'PacketCapture'))('%s can be given a user of its own, and cannot read the secrets of an application of another user then', (name, [preset, props]) => {
+  const warnings = (user: string) => {
+    const stack = newStack();
+    const task = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 1024, memoryLimitMiB: 2048 });
+    const key = ecs.Secret.fromSsmParameter(ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'Key', { parameterName: '/key' }));
+    task.addContainer('app', { image: IMAGE, entryPoint: ['/app'], user: '1654', secrets: { PASSWORD: key } });
+    task.addExtension(new SharedPidNamespace());
+    task.addExtension(new preset({ ...props(stack, 'agent'), ...WITH_USER[name](user) }));
+    expect(problemsIn(stack)).toEqual([]);
+    return annotationsIn(stack).filter(text => text.includes('PASSWORD'));
+  };
+  expect(warnings('1654')).toEqual([expect.stringMatching(/agent\S* can read PASSWORD/)]);
+  // Both must run as one user.
+  expect(name === 'DotnetMonitor' ? [] : warnings('1001')).toEqual([]);
+});

@@ -2,8 +2,8 @@ import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws
 import { frozen, IMAGE } from '../task/task-definitions';
 import {
   CarriedFiles, CustomObserver, DatadogAgent, DebugToolbox, DotnetMonitor, EntryPointRewrite, EntryPointWrapper, FaultInjection, KernelReport,
-  MetricsExporter, ObserverSidecar, ProcessDetail, ProcessMetricsCollector, ProfilingTool,
-  SamplingProfiler, SyscallTracer, ToolboxImage,
+  MetricsExporter, ObserverSidecar, PacketCapture, ProcessDetail, ProcessMetricsCollector, ProfilingTool, SamplingProfiler, SyscallTracer,
+  ToolboxImage,
 } from 'cdk-fargate-linux-controls';
 
 /** A preset, which implements `attach`. */
@@ -21,6 +21,7 @@ export const CLASSES: Record<string, [preset: Preset, props: (stack: Stack, cont
     })],
     FaultInjection: [FaultInjection, containerName => ({ containerName })],
     KernelReport: [KernelReport, containerName => ({ containerName })],
+    PacketCapture: [PacketCapture, containerName => ({ containerName, image: IMAGE })],
     ProcessMetricsCollector: [ProcessMetricsCollector, containerName => ({ containerName, exporters: [MetricsExporter.debug()] })],
     SamplingProfiler: [SamplingProfiler, containerName => ({ containerName, profiler: ProfilingTool.pySpy({ image: IMAGE }), processName: 'python3' })],
     SyscallTracer: [SyscallTracer, containerName => ({ containerName, image: IMAGE, processName: 'nginx' })],
@@ -53,6 +54,7 @@ export const PRESETS: Record<string, (stack: Stack) => ObserverSidecar> = {
   })),
   FaultInjection: () => new FaultInjection(),
   KernelReport: () => new KernelReport(),
+  PacketCapture: () => new PacketCapture(frozen({ image: ToolboxImage.bundled(), filter: 'tcp port 443' })),
   ProcessMetricsCollector: stack => new ProcessMetricsCollector(frozen({
     exporters: [MetricsExporter.otlpHttp({ endpoint: 'https://otlp.example.com', headers: { 'x-key': secretOf(stack) } }), MetricsExporter.prometheus()],
     resourceAttributes: { 'service.name': 'shop', 'deployment.environment.name': 'test' },

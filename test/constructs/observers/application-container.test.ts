@@ -44,6 +44,14 @@ test('keeps the caller\'s Linux parameters when SYS_PTRACE is added', () => {
   expect(stack.resolve(linuxParameters.renderLinuxParameters()).capabilities.add).toBeUndefined();
 });
 
+test('stops synthesis if SYS_PTRACE is added to a container that drops it', () => {
+  const linuxParameters = new ecs.LinuxParameters(newStack(), 'LinuxParameters');
+  linuxParameters.dropCapabilities(ecs.Capability.SYS_PTRACE);
+  const stack = stackWith({ linuxParameters }, container => container.addSysPtrace());
+  expect(problemIn(stack)).toMatch(/^Agent adds SYS_PTRACE to container app, but linuxParameters\.capabilities\.drop of the container contains SYS_PTRACE\. .*Remove SYS_PTRACE from drop, or add the container to excludeContainers\.$/);
+  expect(renderedIn(stack, 'app').linuxParameters.capabilities.add).toBeUndefined();
+});
+
 test('appends an environment variable to the existing ones', () => {
   const stack = stackWith({ environment: { B: '2' } }, container => container.addEnvironment('A', '1'));
   expect(containerIn(stack, 'app').Environment).toEqual([{ Name: 'B', Value: '2' }, { Name: 'A', Value: '1' }]);

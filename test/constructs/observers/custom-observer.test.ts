@@ -1,6 +1,6 @@
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Duration } from 'aws-cdk-lib';
 import {
-  annotationsIn, APPLY_BY, containerIn, fargateTask, IMAGE, newStack, resourcesOf, stackOf, taskIn,
+  annotationsIn, APPLY_BY, containerIn, fargateTask, IMAGE, newStack, problemIn, reference, resourcesOf, stackOf, taskIn,
 } from '../task/task-definitions';
 import { ApplicationContainer, CustomObserver, ProcessAccess } from 'cdk-fargate-linux-controls';
 
@@ -42,6 +42,14 @@ test('keeps the specified Linux parameters when SYS_PTRACE is added, also those 
     Capabilities: { Add: ['NET_RAW', 'SYS_PTRACE'], Drop: ['MKNOD'] },
     Tmpfs: [{ ContainerPath: '/tmp', Size: 64 }],
   });
+});
+
+test.each(['observer', reference('Name')])('stops synthesis if it traces with a container that drops SYS_PTRACE: %s', containerName => {
+  const stack = newStack();
+  const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters');
+  linuxParameters.dropCapabilities(ecs.Capability.SYS_PTRACE);
+  fargateTask(stack, 'app').addExtension(new CustomObserver({ container: { containerName, image: IMAGE, linuxParameters } }));
+  expect(problemIn(stack)).toMatch(/adds SYS_PTRACE to its container (observer|\{"Ref":"Name"\}), but linuxParameters\.capabilities\.drop of the container contains SYS_PTRACE\. .*Remove SYS_PTRACE from drop, or do not allow tracing, for example with ProcessAccess\.imageUser\(\)\.$/);
 });
 
 test.each(Object.keys(APPLY_BY))('by %s, grants the execution role access to a secret immediately, because a grant during synthesis comes too late', way => {

@@ -1,6 +1,7 @@
-import { aws_ecs as ecs, aws_iam as iam, aws_s3 as s3, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_iam as iam, aws_s3 as s3, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import {
-  addContainers, APPLY_BY, containerIn, fargateTask, frozen, IMAGE, namesIn, newStack, problemIn, stackOf, statementsIn, taskDefinitionIn, taskIn,
+  addContainers, APPLY_BY, containerIn, fargateTask, frozen, IMAGE, namesIn, newStack, problemIn, problemsIn, reference, stackOf, statementsIn,
+  taskDefinitionIn, taskIn,
 } from '../task/task-definitions';
 
 import { DebugToolbox, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
@@ -132,6 +133,7 @@ test.each<[string, (task: ObservedTask) => unknown]>([
   ['allowSecret', task => task.allowSecret(ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(newStack(), 'Key', 'key')))],
   ['allowTracing', task => task.allowTracing(AGENT)],
   ['dropCapabilities', task => task.dropCapabilities(AGENT)],
+  ['stopAfterApplication', task => task.stopAfterApplication(AGENT)],
 ])('%s is refused after attach', (method, call) => {
   const kept: ObservedTask[] = [];
   stackOf({ app: {} }, observer(task => kept.push(task)));
@@ -140,9 +142,80 @@ test.each<[string, (task: ObservedTask) => unknown]>([
 
 test.each<[string, (task: ObservedTask, container: ecs.ContainerDefinition) => void]>([
   ['allowTracing', (task, container) => task.allowTracing(container)], ['dropCapabilities', (task, container) => task.dropCapabilities(container)],
+  ['stopAfterApplication', (task, container) => task.stopAfterApplication(container)],
 ])('%s is refused for a container that the observer has not added', (method, call) => {
   const taskDefinition = fargateTask(newStack(), 'app');
   const refusal = (name: string) => `[Stack/Task] Agent calls task.${method} for container ${name}, which it has not added with task.addContainer. Call it for a container of the observer.`;
   expect(() => taskDefinition.addExtension(observer(task => call(task, taskDefinition.findContainer('app')!)))).toThrow(refusal('app'));
   expect(() => taskDefinition.addExtension(observer(task => call(task, AGENT)))).toThrow(refusal('agent'));
+});
+
+// The order in which ECS stops containers. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
+
+const { START, HEALTHY } = ecs.ContainerDependencyCondition;
+const AWAITS_AGENT = [{ ContainerName: 'agent', Condition: 'START' }];
+
+/** An observer whose container is stopped last, and a task with the containers `app` and `other`. */
+function stoppingLast(build: (containers: Record<'agent' | 'app' | 'other', ecs.ContainerDefinition>, task: ecs.TaskDefinition) => void = () => {}) {
+  const stack = newStack();
+  const task = fargateTask(stack);
+  // ECS requires a health check of a container that others wait for until it is healthy.
+  const healthCheck = { command: ['CMD', 'true'] };
+  const [app, other] = ['app', 'other'].map(name => task.addContainer(name, { image: IMAGE, healthCheck }));
+  const agentOf = observer(observed => observed.stopAfterApplication(observed.addContainer('agent', { image: IMAGE, healthCheck })));
+  task.addExtension(agentOf);
+  build({ agent: agentOf.containersIn(task)[0], app, other }, task);
+  return stack;
+}
+
+const awaitedIn = (stack: Stack) => Object.fromEntries(taskIn(stack).ContainerDefinitions.map(({ Name, DependsOn }) => [Name, DependsOn]));
+
+test.each<[string, Parameters<typeof stoppingLast>[0], Record<string, unknown>]>([
+  ['each application container', undefined, { app: AWAITS_AGENT, other: AWAITS_AGENT }],
+  ['one that is added later', (_, task) => addContainers(task, 'late'), { app: AWAITS_AGENT, other: AWAITS_AGENT, late: AWAITS_AGENT }],
+  ['one that waits for another', ({ app, other }) => app.addContainerDependencies({ container: other, condition: START }), {
+    app: [{ ContainerName: 'other', Condition: 'START' }, ...AWAITS_AGENT], other: AWAITS_AGENT,
+  }],
+  ['one that is not essential, but no log router', (_, task) => {
+    task.addContainer('init', { image: IMAGE, essential: false });
+    task.addFirelensLogRouter('router', ROUTER);
+  }, { app: AWAITS_AGENT, other: AWAITS_AGENT, init: AWAITS_AGENT, router: undefined }],
+  ['none that the observer waits for', ({ agent, app }) => agent.addContainerDependencies({ container: app, condition: START }), {
+    app: undefined, other: AWAITS_AGENT, agent: [{ ContainerName: 'app', Condition: 'START' }],
+  }],
+  ['none that the observer waits for indirectly', ({ agent, app, other }) => {
+    agent.addContainerDependencies({ container: app, condition: START });
+    app.addContainerDependencies({ container: other, condition: START });
+  }, { app: [{ ContainerName: 'other', Condition: 'START' }], other: undefined, agent: [{ ContainerName: 'app', Condition: 'START' }] }],
+  ['none whose volumes the observer mounts', ({ agent }) => agent.addVolumesFrom({ sourceContainer: 'app', readOnly: true }), { app: undefined, other: AWAITS_AGENT }],
+  ['not again one that already waits for the observer', ({ agent, app }) => app.addContainerDependencies({ container: agent, condition: HEALTHY }), {
+    app: [{ ContainerName: 'agent', Condition: 'HEALTHY' }], other: AWAITS_AGENT,
+  }],
+])('of the application, ECS stops before an observer: %s', (_, build, expected) => {
+  const stack = stoppingLast(build);
+  expect(awaitedIn(stack)).toEqual({ agent: undefined, ...expected });
+  expect(problemsIn(stack)).toEqual([]);
+});
+
+test('no container waits in a circle for two observers of which one needs an application container', () => {
+  const stack = stoppingLast(({ app }, task) => task.addExtension(observer(observed => {
+    const second = observed.addContainer('second', { image: IMAGE });
+    second.addContainerDependencies({ container: app, condition: START });
+    observed.stopAfterApplication(second);
+  })));
+  const awaited = awaitedIn(stack);
+  expect(awaited).toEqual({
+    agent: undefined, app: AWAITS_AGENT, other: [...AWAITS_AGENT, { ContainerName: 'second', Condition: 'START' }], second: [{ ContainerName: 'app', Condition: 'START' }],
+  });
+});
+
+test('an observer that stops after the application can exclude containers without changing others', () => {
+  const agent = new class Agent extends ObserverSidecar {
+    public attach(task: ObservedTask): void {
+      task.stopAfterApplication(task.addContainer('agent', { image: IMAGE, containerName: reference('Agent') }));
+    }
+  }({ excludeContainers: ['migration'] });
+  const stack = stackOf({ app: {}, migration: { essential: false } }, agent);
+  expect(taskIn(stack).ContainerDefinitions.map(({ DependsOn }) => DependsOn)).toEqual([[{ ContainerName: { Ref: 'Agent' }, Condition: 'START' }], undefined, undefined]);
+  expect(problemsIn(stack)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { allowTracing, dropCapabilities } from '../../../src/constructs/task/capabilities';
+import { allowTracing, dropCapabilities, dropsTracing } from '../../../src/constructs/task/capabilities';
 
 test.each([
   ['a container without Linux parameters', undefined, { capabilities: { add: ['SYS_PTRACE'] } }],
@@ -8,6 +8,13 @@ test.each([
   const container = { name: 'app', image: 'i', linuxParameters };
   allowTracing(container);
   expect(container.linuxParameters).toEqual(expected);
+});
+
+test.each([
+  [undefined, false], [{}, false], [{ capabilities: { drop: ['ALL'] } }, false], [{ capabilities: { drop: ['NET_RAW'] } }, false],
+  [{ capabilities: { drop: ['NET_RAW', 'SYS_PTRACE'] } }, true],
+])('a container with Linux parameters %j drops SYS_PTRACE by name: %s', (linuxParameters, expected) => {
+  expect(dropsTracing({ name: 'app', image: 'i', linuxParameters })).toBe(expected);
 });
 
 test('dropCapabilities drops the default capabilities and keeps the added ones', () => {

@@ -1,5 +1,6 @@
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
 import type { ApplicationSelectionOptions } from '../observer-sidecar';
+import type { StopOrderOptions } from '../stop-order-options';
 import type { SidecarOptions } from './sidecar-options';
 
 /**
@@ -64,7 +65,7 @@ export interface DatadogLogCollection {
 }
 
 /** Properties of `DatadogAgent`. */
-export interface DatadogAgentProps extends SidecarOptions, ApplicationSelectionOptions {
+export interface DatadogAgentProps extends SidecarOptions, ApplicationSelectionOptions, StopOrderOptions {
   /**
    * The API key. The Agent gets it as a secret of the task, never as a plain environment variable.
    *
@@ -134,6 +135,17 @@ export interface DatadogAgentProps extends SidecarOptions, ApplicationSelectionO
    * @see https://github.com/DataDog/datadog-agent/pull/44357
    */
   readonly runAsRoot?: boolean;
+
+  /**
+   * The user ID of the Agent, a number. Set it to a user that no other container of the task has, so that they cannot read the API key. The group is 0,
+   * which owns the folders of Datadog's image. Mutually exclusive with `runAsRoot`.
+   *
+   * Many images use user 100, for example those of Alpine Linux, in which the first system user has this number.
+   *
+   * @default - 0, or 100 (`dd-agent`) if `runAsRoot` is false
+   * @see https://github.com/DataDog/datadog-agent/blob/main/Dockerfiles/agent/Dockerfile
+   */
+  readonly user?: string;
 
   /**
    * The cluster that runs the task. It limits the permissions of the task role to this cluster.

@@ -1,5 +1,6 @@
 import { aws_ecs as ecs, aws_iam as iam, aws_logs as logs, Duration, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { isRoot } from '../../../checks/queries/users';
 import { apiName, message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
 import { requireTypes, SECRET } from '../../required-types';
@@ -33,9 +34,9 @@ const DEFAULTS = {
   isLongLived: true,
 };
 
-/** The user `dd-agent` of the image and its group, root: https://github.com/DataDog/datadog-agent/blob/main/Dockerfiles/agent/Dockerfile */
+/** The user `dd-agent` of the image, and its group, which owns the image's folders: https://github.com/DataDog/datadog-agent/blob/main/Dockerfiles/agent/Dockerfile */
 const NON_ROOT = '100';
-const NON_ROOT_OWNER = '100:0';
+const GROUP = '0';
 
 /**
  * The log router. Fluent Bit is one of the two programs that FireLens supports, and the one with an output for Datadog.
@@ -124,7 +125,7 @@ const TRACER_FOLDER = '/cws-instrumentation-volume';
  * With `logCollection`, a FireLens log router named `datadog-agent-log-router` sends the logs of the applications to Datadog. It reserves 32 CPU
  * units and 50 MiB, and uses the image `public.ecr.aws/aws-observability/aws-for-fluent-bit:3.2.1`. ECS stops it if it exceeds 256 MiB.
  *
- * Throws if `site`, `registry`, or `agentVersion` is invalid, if the version is too old for `networkMonitoring`, if `environment` contains the API key or
+ * Throws if `site`, `registry`, `agentVersion`, or `user` is invalid, if the version is too old for `networkMonitoring`, if `environment` contains the API key or
  * contradicts another option, if options contradict each other, or if the task has a log router that cannot send logs to Datadog.
  *
  * @see https://docs.datadoghq.com/integrations/ecs_fargate/
@@ -166,7 +167,7 @@ export class DatadogAgent extends ObserverSidecar {
     const features = featuresOf(props);
     super({ sharedPidNamespace: features.length > 0, excludeContainers: props.excludeContainers });
     this.#props = props;
-    this.#runsAsRoot = props.runAsRoot ?? true;
+    this.#runsAsRoot = props.user === undefined ? props.runAsRoot ?? true : isRoot(props.user);
     requireValid(props, features);
     requireContainerName(props.containerName, message`${NAME}: containerName`);
     this.#features = features;
@@ -193,7 +194,7 @@ export class DatadogAgent extends ObserverSidecar {
       ...container,
       essential: props.essential,
       // Datadog's image runs as root. A rule compares the users of containers, and cannot read the user of an image.
-      user: access.user ?? (!this.#runsAsRoot ? NON_ROOT : props.image ? undefined : '0'),
+      user: access.user ?? (this.#runsAsRoot ? props.user ?? (props.image ? undefined : '0') : props.user === undefined ? NON_ROOT : `${props.user}:${GROUP}`),
       environment: this.#environment,
       secrets: { DD_API_KEY: props.apiKey },
       readonlyRootFilesystem: this.#isReadOnly || undefined,
@@ -201,6 +202,7 @@ export class DatadogAgent extends ObserverSidecar {
       portMappings: PORTS,
     });
     task._applyAccess(agent, access);
+    task._applyStopOrder(agent, props);
     allowMetadata(task.taskDefinition, props.cluster);
     this.#volumes.forEach(volume => {
       task.addVolume({ name: `${id}-${volume}` });
@@ -269,14 +271,14 @@ export class DatadogAgent extends ObserverSidecar {
     return ecs.ContainerImage.fromRegistry(`${registry}/${repository}:${tag}`);
   }
 
-  /** Adds the container that copies the configuration, and makes user 100 the owner of the volumes, because a new volume belongs to root. */
+  /** Adds the container that copies the configuration, and makes a non-root Agent the owner of the volumes, because a new volume belongs to root. */
   #addPreparation(task: ObservedTask, options: ecs.ContainerDefinitionOptions): ecs.ContainerDefinition {
     const folders = { ...WRITABLE, configuration: '/configuration' };
     const prepared = this.#volumes.filter(volume => !this.#runsAsRoot || volume === 'configuration');
     const paths = Object.fromEntries(prepared.map(volume => [`${this.#id}-${volume}`, folders[volume]]));
     const script = [
       ...this.#isReadOnly ? [`cp -R ${WRITABLE.configuration}/. /configuration/`] : [],
-      ...!this.#runsAsRoot ? [`chown -R ${NON_ROOT_OWNER} ${Object.values(paths).join(' ')}`] : [],
+      ...!this.#runsAsRoot ? [`chown -R ${this.#props.user ?? NON_ROOT}:${GROUP} ${Object.values(paths).join(' ')}`] : [],
     ];
     return addCopier(task, this.#configuration, paths, {
       ...options,
@@ -379,7 +381,7 @@ function requireNoConflict(name: string, value: string, own: Readonly<Record<str
 
 /** Throws if options are invalid by themselves or contradict each other. */
 function requireValid(props: DatadogAgentProps, features: readonly Feature[]): void {
-  const { image, tracerImage, registry, agentVersion, runAsRoot = true, serviceTags = {}, logCollection } = props;
+  const { image, tracerImage, registry, agentVersion, user, runAsRoot, serviceTags = {}, logCollection } = props;
   const usesTag = !image || (features.includes('workloadProtection') && !tracerImage);
   const unused = Object.entries({ registry, agentVersion }).filter(([, value]) => value !== undefined).map(([name]) => apiName(name));
   if (!usesTag && unused.length > 0) {
@@ -397,8 +399,14 @@ function requireValid(props: DatadogAgentProps, features: readonly Feature[]): v
   if (tooNew) {
     throw refusal(message`agentVersion is ${agentVersion}, but ${apiName(tooNew)} requires 7.${SINCE[tooNew]} or later. Use a later version, or set ${apiName(tooNew)} to false.`);
   }
-  if (!runAsRoot && features.includes('networkMonitoring')) {
-    throw refusal(message`networkMonitoring requires SYS_PTRACE, which is effective only for root, but runAsRoot is false. Remove one of them.`);
+  if (isKnown(user) && !/^\d+$/.test(user)) {
+    throw refusal(message`user is ${JSON.stringify(user)}, but must be a number: the container that changes the owner of the volumes does not know the names of users. Use, for example, 1001.`);
+  }
+  if (user !== undefined && runAsRoot !== undefined) {
+    throw refusal(message`user is ${user}, but runAsRoot, which also selects a user, is ${runAsRoot}. Remove one of the two.`);
+  }
+  if ((user === undefined ? runAsRoot === false : !isRoot(user)) && features.includes('networkMonitoring')) {
+    throw refusal(message`networkMonitoring requires SYS_PTRACE, which is effective only for root, but ${user === undefined ? message`runAsRoot is false` : `user is ${user}`}. Remove one of them.`);
   }
   const empty = TAGS.find(tag => serviceTags[tag] === '');
   if (empty) {

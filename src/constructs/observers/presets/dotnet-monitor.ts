@@ -5,13 +5,14 @@ import { message } from '../../../wording';
 import type { ApplicationContainer } from '../application-container';
 import type { ObservedTask } from '../observed-task';
 import { ApplicationSelectionOptions, ObserverSidecar } from '../observer-sidecar';
+import type { StopOrderOptions } from '../stop-order-options';
 import { IMAGES } from './images';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
 import { requireContainerName } from '../../task/container-name';
 
 /** Properties of `DotnetMonitor`. */
-export interface DotnetMonitorProps extends SidecarOptions, ApplicationSelectionOptions {
+export interface DotnetMonitorProps extends SidecarOptions, ApplicationSelectionOptions, StopOrderOptions {
   /**
    * The user ID of the application, with or without a group: `1654`, `1654:1654`. The monitor runs as the same user, so that both can use the
    * shared files.
@@ -154,6 +155,7 @@ export class DotnetMonitor extends ObserverSidecar {
       portMappings: [{ containerPort: 52323 }, { containerPort: 52325 }],
     });
     container.addMountPoints({ sourceVolume: id, containerPath: DIRECTORY, readOnly: false });
+    task._applyStopOrder(container, props);
     if (!isRoot(user)) {
       const initializer = addVolumeInitializer(task, id, user, { image: props.volumeImage, logging: options.logging });
       container.addContainerDependencies({ container: initializer, condition: ecs.ContainerDependencyCondition.SUCCESS });

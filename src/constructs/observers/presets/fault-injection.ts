@@ -6,6 +6,7 @@ import { message } from '../../../wording';
 import { requireContainerName } from '../../task/container-name';
 import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
+import { ProcessAccess } from '../process-access';
 import { IMAGES } from './images';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
@@ -31,6 +32,17 @@ export interface FaultInjectionProps extends SidecarOptions {
    * @default - a new role for this task definition, which may deregister only managed instances that fault injection has registered
    */
   readonly managedInstanceRole?: iam.IRole;
+
+  /**
+   * The sidecar's access to the processes of other containers.
+   *
+   * AWS FIS also publishes an image that runs as user 61555: pass it as `image` with `ProcessAccess.sameUser('61555')`. With the default image, the
+   * sidecar installs packages, which requires root with its default capabilities. `KILL_PROCESS` then stops only processes of the same user.
+   *
+   * @default - `ProcessAccess.imageUser()`, which is root in the default image
+   * @see https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html
+   */
+  readonly access?: ProcessAccess;
 }
 
 const NAME = 'FaultInjection';
@@ -62,7 +74,7 @@ const TAG = 'FAULT_INJECTION_SIDECAR';
  *
  * Fault injection does not work with ECS Exec. The rule `ssm-agent-with-exec` reports an error for a service that enables ECS Exec.
  *
- * Throws if `actions` is empty, for a Windows task, if `enableFaultInjection` is false, and for network faults in a network mode other than
+ * Throws if `actions` is empty, if `access` drops capabilities that the default image requires, for a Windows task, if `enableFaultInjection` is false, and for network faults in a network mode other than
  * `awsvpc` and `host`.
  *
  * @see https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html
@@ -85,11 +97,15 @@ export class FaultInjection extends ObserverSidecar {
     }
     super({ sharedPidNamespace: actions.some(({ sharedPidNamespace }) => sharedPidNamespace), executeCommand: ExecuteCommandUse.FORBIDDEN });
     requireContainerName(props.containerName, message`${NAME}: containerName`);
+    if (props.access?.dropsCapabilities && !props.image) {
+      throw new LinuxControlsError(message`${NAME}: access drops the default capabilities, but the default image installs packages at startup, which requires them. Pass an image that contains the packages, or remove access.`);
+    }
     this.#props = props;
     this.#usesNetwork = actions.some(({ network }) => network);
   }
 
   public attach(task: ObservedTask): void {
+    const { access = ProcessAccess.imageUser() } = this.#props;
     const { id, container } = sidecarContainer(this.#props, DEFAULTS);
     // Checked before the role is created, because the CDK's error for a duplicate construct id has less detail.
     task._requireFree(id, container.containerName);
@@ -97,13 +113,14 @@ export class FaultInjection extends ObserverSidecar {
     const role = this.#props.managedInstanceRole ?? managedInstanceRoleOf(task.taskDefinition, `${id}ManagedInstanceRole`);
     this.#roles.set(task.taskDefinition, role);
     allowRegistration(task.taskDefinition, role);
-    task.addContainer(id, {
+    task._applyAccess(task.addContainer(id, {
       ...container,
+      user: access.user,
       entryPoint: scriptEntryPoint('inject-faults'),
       environment: { MANAGED_INSTANCE_ROLE_NAME: role.roleName },
       // Healthy once registered, which happens after the packages are installed. ECS allows five minutes at most.
       healthCheck: { command: ['CMD-SHELL', 'test -s /var/lib/amazon/ssm/registration'], startPeriod: Duration.minutes(5) },
-    });
+    }), access);
   }
 
   /**

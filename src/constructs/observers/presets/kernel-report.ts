@@ -6,8 +6,9 @@ import { ProcessAccess } from '../process-access';
 import { IMAGES } from './images';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { message } from '../../../wording';
-import { isSameName, listOf, RenderedContainer, Resolve } from '../../task/container-changes';
+import type { RenderedContainer, Resolve } from '../../task/container-changes';
 import { requireContainerName } from '../../task/container-name';
+import { startedWith } from '../../task/start-order';
 
 /** Properties of `KernelReport`. */
 export interface KernelReportProps extends SidecarOptions {
@@ -76,7 +77,7 @@ export class KernelReport extends ObserverSidecar {
   public _complete(own: readonly RenderedContainer[], all: readonly RenderedContainer[], resolve: Resolve): void {
     own.forEach(report => {
       report.command = [...report.command as string[], report.name, ...requestedParameters(all)];
-      const others = all.filter(container => !waitsFor(container, report, all, resolve));
+      const others = all.filter(container => !startedWith(container, all, resolve).has(report));
       report.dependsOn = others.map(({ name: containerName }) => ({ containerName, condition: 'START' }));
     });
   }
@@ -90,17 +91,4 @@ function requestedParameters(containers: readonly RenderedContainer[]): string[]
   return requested.map(parameter => ({ parameter, key: JSON.stringify(parameter) }))
     .sort((one, other) => one.key < other.key ? -1 : 1)
     .flatMap(({ parameter }) => parameter);
-}
-
-/** Whether a container waits for another one, directly or not, so that the other one cannot wait for it. Also true for the container itself. */
-function waitsFor(
-  container: RenderedContainer, other: RenderedContainer, all: readonly RenderedContainer[], resolve: Resolve,
-  seen: readonly RenderedContainer[] = [],
-): boolean {
-  if (container === other) {
-    return true;
-  }
-  const dependencies = listOf<ecs.CfnTaskDefinition.ContainerDependencyProperty>(container.dependsOn);
-  const awaited = all.filter(({ name }) => dependencies.some(({ containerName }) => isSameName(name, containerName, resolve)));
-  return !seen.includes(container) && awaited.some(candidate => waitsFor(candidate, other, all, resolve, [...seen, container]));
 }

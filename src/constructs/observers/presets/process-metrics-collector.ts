@@ -6,13 +6,14 @@ import { DURATION, listOf, objectOf, optional, requireTypes } from '../../requir
 import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
 import { ProcessAccess } from '../process-access';
+import type { StopOrderOptions } from '../stop-order-options';
 import { ProcessDetail, ProcessMetric, ProcessNames } from './process-metric';
 import { SIDECAR, sidecarContainer, SidecarOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
 import { requireContainerName } from '../../task/container-name';
 
 /** Properties of `ProcessMetricsCollector`. */
-export interface ProcessMetricsCollectorProps extends SidecarOptions {
+export interface ProcessMetricsCollectorProps extends SidecarOptions, StopOrderOptions {
   /** The destinations of the metrics. */
   readonly exporters: MetricsExporter[];
 
@@ -129,7 +130,7 @@ export class ProcessMetricsCollector extends ObserverSidecar {
     const access = this.#access;
     const { configuration, secrets, ports } = this.#collector;
     const { id, container } = sidecarContainer(this.#props, DEFAULTS);
-    task._applyAccess(task.addContainer(id, {
+    const collector = task.addContainer(id, {
       ...container,
       // https://opentelemetry.io/docs/collector/configuration/
       command: [`--config=env:${CONFIGURATION}`],
@@ -138,7 +139,9 @@ export class ProcessMetricsCollector extends ObserverSidecar {
       portMappings: ports?.map(containerPort => ({ containerPort })),
       user: access.user,
       readonlyRootFilesystem: true,
-    }), access);
+    });
+    task._applyAccess(collector, access);
+    task._applyStopOrder(collector, this.#props);
   }
 }
 

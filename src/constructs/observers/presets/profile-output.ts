@@ -1,5 +1,5 @@
-import { type aws_s3 as s3, Token } from 'aws-cdk-lib';
-import { LinuxControlsError } from '../../error';
+import type { aws_s3 as s3 } from 'aws-cdk-lib';
+import { RecordingOutput } from './recording-output';
 
 /** A destination for a profiler's recordings. */
 export class ProfileOutput {
@@ -8,7 +8,7 @@ export class ProfileOutput {
    * recordings.
    */
   public static newVolume(): ProfileOutput {
-    return new ProfileOutput();
+    return new ProfileOutput(new RecordingOutput('ProfileOutput'));
   }
 
   /**
@@ -19,7 +19,7 @@ export class ProfileOutput {
    * different user
    */
   public static existingVolume(volumeName: string): ProfileOutput {
-    return new ProfileOutput(volumeName);
+    return new ProfileOutput(new RecordingOutput('ProfileOutput', volumeName));
   }
 
   /**
@@ -31,26 +31,13 @@ export class ProfileOutput {
    * @param prefix the prefix of the recordings' object keys; `profiles/` by default
    */
   public static bucket(bucket: s3.IBucket, prefix: string = 'profiles/'): ProfileOutput {
-    if (!Token.isUnresolved(prefix) && !/^([^/*?\s]+\/)+$/.test(prefix)) {
-      throw new LinuxControlsError(`ProfileOutput.bucket: prefix ${JSON.stringify(prefix)} is not a folder. The task may write all objects below the prefix. Use a path that ends with a slash, does not start with one, and contains no *, ?, or white space, for example 'profiles/'.`);
-    }
-    return new ProfileOutput(undefined, bucket, prefix);
+    return new ProfileOutput(RecordingOutput.bucket('ProfileOutput', bucket, prefix));
   }
 
-  private constructor(private readonly volumeName?: string, private readonly bucket?: s3.IBucket, private readonly prefix: string = '') {}
+  private constructor(private readonly output: RecordingOutput) {}
 
   /** @internal */
-  public get _volumeName(): string | undefined {
-    return this.volumeName;
-  }
-
-  /** @internal */
-  public get _bucket(): s3.IBucket | undefined {
-    return this.bucket;
-  }
-
-  /** @internal */
-  public get _prefix(): string {
-    return this.prefix;
+  public get _output(): RecordingOutput {
+    return this.output;
   }
 }

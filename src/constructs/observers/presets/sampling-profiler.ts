@@ -1,18 +1,20 @@
-import { aws_ecs as ecs, type aws_s3 as s3, aws_iam as iam, Duration, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { scriptEntryPoint } from './assets';
+import { message } from '../../../wording';
 import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
 import { ProcessAccess } from '../process-access';
+import type { StopOrderOptions } from '../stop-order-options';
 import { ProfileOutput } from './profile-output';
 import type { ProfilingTool } from './profiling-tool';
+import { refuse, requirePositiveInteger, secondsOf, textOf } from './recording-options';
+import type { RecordingOutput } from './recording-output';
 import { sidecarContainer, SidecarContainerOptions } from './sidecar-options';
-import { apiName, message } from '../../../wording';
-import { LinuxControlsError } from '../../error';
 import { DURATION, objectOf, optional, requireTypes, STRING } from '../../required-types';
 import { requireContainerName } from '../../task/container-name';
 
 /** Properties of `SamplingProfiler`. */
-export interface SamplingProfilerProps extends SidecarContainerOptions {
+export interface SamplingProfilerProps extends SidecarContainerOptions, StopOrderOptions {
   /** The profiling tool and its image. */
   readonly profiler: ProfilingTool;
 
@@ -107,7 +109,7 @@ const DIRECTORY = '/profiles';
  */
 export class SamplingProfiler extends ObserverSidecar {
   readonly #props: SamplingProfilerProps;
-  readonly #output: ProfileOutput;
+  readonly #output: RecordingOutput;
   readonly #seconds: number;
   readonly #interval: number;
   readonly #samplesPerSecond: number;
@@ -122,14 +124,14 @@ export class SamplingProfiler extends ObserverSidecar {
     requireContainerName(props.containerName, message`${NAME}: containerName`);
     const { output = ProfileOutput.newVolume(), duration = Duration.seconds(30), interval } = props;
     const { samplesPerSecond = DEFAULT_RATE, maxRecordings = DEFAULT_RECORDINGS } = props;
-    this.#output = output;
-    this.#seconds = secondsOf('duration', duration);
-    this.#interval = interval ? secondsOf('interval', interval) : Token.isUnresolved(this.#seconds) ? this.#seconds : Math.max(300, this.#seconds);
+    this.#output = output._output;
+    this.#seconds = secondsOf(NAME, 'duration', duration);
+    this.#interval = interval ? secondsOf(NAME, 'interval', interval) : Token.isUnresolved(this.#seconds) ? this.#seconds : Math.max(300, this.#seconds);
     this.#samplesPerSecond = samplesPerSecond;
     this.#maxRecordings = maxRecordings;
     requireProcessName(props.processName);
-    requirePositiveInteger('samplesPerSecond', samplesPerSecond, 'samples per second', DEFAULT_RATE);
-    requirePositiveInteger('maxRecordings', maxRecordings, 'recordings', DEFAULT_RECORDINGS);
+    requirePositiveInteger(NAME, 'samplesPerSecond', samplesPerSecond, 'samples per second', DEFAULT_RATE);
+    requirePositiveInteger(NAME, 'maxRecordings', maxRecordings, 'recordings', DEFAULT_RECORDINGS);
     requireInterval(this.#seconds, this.#interval);
     requireAwsCommand(props.profiler, output);
   }
@@ -153,90 +155,30 @@ export class SamplingProfiler extends ObserverSidecar {
         PROFILE_NAME: options.containerName!,
         PROFILE_EXTENSION: profiler._extension,
         PROFILE_KEEP: textOf(this.#maxRecordings),
-        ...output._bucket && { PROFILE_BUCKET: output._bucket.s3UrlForObject(output._prefix) },
+        ...output.bucketUrl !== undefined && { PROFILE_BUCKET: output.bucketUrl },
       },
     });
     task._applyAccess(container, access);
-    container.addMountPoints({ sourceVolume: volumeFor(output, task, id), containerPath: DIRECTORY, readOnly: false });
-    if (output._bucket) {
-      allowWriting(output._bucket, output._prefix, task.taskDefinition);
-    }
+    task._applyStopOrder(container, props);
+    output.attach(NAME, task, container, id, DIRECTORY);
   }
-}
-
-/** Returns the name of the volume for the recordings. Adds a volume if the output is a new volume or a bucket. */
-function volumeFor({ _volumeName: given }: ProfileOutput, task: ObservedTask, id: string): string {
-  if (given === undefined) {
-    task.addVolume({ name: id });
-    return id;
-  }
-  const { taskDefinition } = task;
-  const { volumes } = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
-  const names = () => ((Stack.of(taskDefinition).resolve(volumes) ?? []) as ecs.CfnTaskDefinition.VolumeProperty[]).map(({ name }) => name);
-  taskDefinition.node.addValidation({
-    validate: () => Token.isUnresolved(given) || names().includes(given)
-      ? []
-      : [message`${NAME} writes to volume ${given}, which the task does not have (volumes: ${names().join(', ') || 'none'}). Add it with taskDefinition.addVolume(), or use ProfileOutput.newVolume().`],
-  });
-  return given;
-}
-
-/**
- * Allows the task role to add objects below a prefix. `bucket.grantPut` would also allow object locks and, in older apps, ACLs.
- *
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
- */
-function allowWriting(bucket: s3.IBucket, prefix: string, { taskRole }: ecs.TaskDefinition): void {
-  iam.Grant.addToPrincipalOrResource({
-    grantee: taskRole,
-    actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
-    resourceArns: [bucket.arnForObjects(`${prefix}*`)],
-    resource: bucket,
-  });
-  // Completing a multipart upload of encrypted parts requires decryption.
-  bucket.encryptionKey?.grant(taskRole, 'kms:GenerateDataKey', 'kms:Decrypt');
-}
-
-function secondsOf(property: string, duration: Duration): number {
-  if (duration.isUnresolved()) {
-    return duration.toSeconds();
-  }
-  const seconds = duration.toMilliseconds() / 1000;
-  if (!Number.isInteger(seconds) || seconds < 1) {
-    refuse(property, `${seconds} seconds`, 'but must be a whole number of seconds, at least 1. Use, for example, Duration.seconds(30).');
-  }
-  return seconds;
 }
 
 function requireInterval(seconds: number, interval: number): void {
   if (!Token.isUnresolved(seconds) && !Token.isUnresolved(interval) && interval < seconds) {
-    refuse('interval', `${interval} seconds`, `but a recording takes ${seconds} seconds. Set interval to at least ${seconds} seconds, or shorten duration.`);
-  }
-}
-
-function requirePositiveInteger(property: string, value: number, unit: string, example: number): void {
-  if (!Token.isUnresolved(value) && (!Number.isInteger(value) || value < 1)) {
-    refuse(property, String(value), `but must be a whole number of ${unit}, at least 1. Use, for example, ${example}.`);
+    refuse(NAME, 'interval', `${interval} seconds`, `but a recording takes ${seconds} seconds. Set interval to at least ${seconds} seconds, or shorten duration.`);
   }
 }
 
 function requireProcessName(name: string): void {
   // The name becomes part of phpspy's command, so other characters are refused. Program names do not contain them.
   if (!Token.isUnresolved(name) && !/^[\w.:@+-]+( [\w.:@+-]+)*$/.test(name)) {
-    refuse('processName', JSON.stringify(name), 'which is not a valid process name. Use the name that `ps -e` shows, without a path or arguments, for example gunicorn.');
+    refuse(NAME, 'processName', JSON.stringify(name), 'which is not a valid process name. Use the name that `ps -e` shows, without a path or arguments, for example gunicorn.');
   }
 }
 
-function requireAwsCommand(profiler: ProfilingTool, output: ProfileOutput): void {
-  if (output._bucket && !profiler._isCustomImage) {
-    refuse('output', 'a bucket', `but the published image of ${profiler._name} has no aws command for the upload. Pass an image that contains both, or use a volume.`);
+function requireAwsCommand(profiler: ProfilingTool, { _output: { bucket } }: ProfileOutput): void {
+  if (bucket && !profiler._isCustomImage) {
+    refuse(NAME, 'output', 'a bucket', `but the published image of ${profiler._name} has no aws command for the upload. Pass an image that contains both, or use a volume.`);
   }
-}
-
-function textOf(value: number): string {
-  return Tokenization.stringifyNumber(value);
-}
-
-function refuse(property: string, value: string, reason: string): never {
-  throw new LinuxControlsError(`${NAME}: ${apiName(property)} is ${value}, ${reason}`);
 }

@@ -1,4 +1,4 @@
-import { aws_ecs as ecs, aws_logs as logs, Token } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_logs as logs, type Duration, Token } from 'aws-cdk-lib';
 import { IMAGE, optional } from '../../required-types';
 
 /** Options for the container that a preset adds, except its image. */
@@ -6,7 +6,8 @@ export interface SidecarContainerOptions {
   /**
    * The name of the container: 1 to 255 letters, digits, hyphens, and underscores.
    *
-   * @default - `toolbox`, `datadog-agent`, `dotnet-monitor`, `fault-injection`, `kernel-report`, `process-metrics`, `profiler`, or `syscall-tracer`
+   * @default - `toolbox`, `datadog-agent`, `dotnet-monitor`, `fault-injection`, `kernel-report`,
+   * `packet-capture`, `process-metrics`, `profiler`, or `syscall-tracer`
    */
   readonly containerName?: string;
 
@@ -26,15 +27,15 @@ export interface SidecarContainerOptions {
    * With any observer, each application container and log router that sets no CPU units gets an equal share of the remaining units of the task: the
    * template then contains `Cpu` for each of them. Otherwise, ECS would give such a container the lowest weight next to the observer.
    *
-   * @default - 64 for `DatadogAgent` and `SamplingProfiler`, 51 for `DotnetMonitor`, none for the others
+   * @default - 64 for `DatadogAgent`, `PacketCapture`, and `SamplingProfiler`, 51 for `DotnetMonitor`, none for the others
    */
   readonly cpu?: number;
 
   /**
    * The memory to reserve for the container, in MiB.
    *
-   * @default - none if `memoryLimitMiB` is set, otherwise 16 (`KernelReport`), 32 (`DebugToolbox`, `DotnetMonitor`, `SamplingProfiler`,
-   * `SyscallTracer`), 64 (`FaultInjection`), 128 (`ProcessMetricsCollector`), or 192 (`DatadogAgent`)
+   * @default - none if `memoryLimitMiB` is set, otherwise 16 (`KernelReport`), 32 (`DebugToolbox`, `DotnetMonitor`, `PacketCapture`,
+   * `SamplingProfiler`, `SyscallTracer`), 64 (`FaultInjection`), 128 (`ProcessMetricsCollector`), or 192 (`DatadogAgent`)
    */
   readonly memoryReservationMiB?: number;
 
@@ -42,7 +43,7 @@ export interface SidecarContainerOptions {
    * The memory limit of the container, in MiB. ECS stops the container when it exceeds the limit.
    *
    * @default - none if `memoryReservationMiB` is set, otherwise 64 (`KernelReport`), 128 (`SyscallTracer`), 256 (`DebugToolbox`, `DotnetMonitor`,
-   * `ProcessMetricsCollector`, `SamplingProfiler`), or 512 (`DatadogAgent`, `FaultInjection`, and `DebugToolbox` with `packages`)
+   * `PacketCapture`, `ProcessMetricsCollector`, `SamplingProfiler`), or 512 (`DatadogAgent`, `FaultInjection`, and `DebugToolbox` with `packages`)
    */
   readonly memoryLimitMiB?: number;
 
@@ -51,10 +52,30 @@ export interface SidecarContainerOptions {
    *
    * ECS restarts only a container that has run for at least five minutes, so a container that fails at startup is not restarted repeatedly.
    *
-   * @default - true, except for `KernelReport`, which exits when it is done
+   * @default - true, except for `KernelReport` and `PacketCapture`, which exit when they are done
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html
    */
   readonly enableRestartPolicy?: boolean;
+
+  /**
+   * The time that the container must have run for ECS to restart it, from 60 to 1800 seconds. Enables the restart policy.
+   *
+   * A container that exits earlier is not restarted. Applying the observer throws if the time is out of range, or if `enableRestartPolicy` is false.
+   *
+   * @default - 300 seconds, the default of ECS, if the restart policy is enabled
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html
+   */
+  readonly restartAttemptPeriod?: Duration;
+
+  /**
+   * The exit codes after which ECS does not restart the container, at most 50. Enables the restart policy.
+   *
+   * Applying the observer throws if there are more, or if `enableRestartPolicy` is false.
+   *
+   * @default - none: ECS restarts the container after every exit code
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html
+   */
+  readonly restartIgnoredExitCodes?: number[];
 }
 
 /** Options for the container that a preset adds. */
@@ -93,6 +114,8 @@ export function sidecarContainer(options: SidecarOptions, defaults: SidecarDefau
   const { containerName = defaults.containerName } = options;
   const setsMemory = options.memoryReservationMiB !== undefined || options.memoryLimitMiB !== undefined;
   const { memoryReservationMiB, memoryLimitMiB } = setsMemory ? options : defaults;
+  const { restartAttemptPeriod, restartIgnoredExitCodes, enableRestartPolicy } = options;
+  const configuresRestart = restartAttemptPeriod !== undefined || restartIgnoredExitCodes !== undefined;
   return {
     // A construct id cannot be a token.
     id: Token.isUnresolved(containerName) ? defaults.containerName : containerName,
@@ -102,8 +125,10 @@ export function sidecarContainer(options: SidecarOptions, defaults: SidecarDefau
       cpu: options.cpu ?? defaults.cpu,
       memoryReservationMiB,
       memoryLimitMiB,
-      // Undefined instead of false, so that the template has no restart policy.
-      enableRestartPolicy: (options.enableRestartPolicy ?? defaults.isLongLived) || undefined,
+      // Undefined instead of false, so that the template has no restart policy. The CDK refuses false with the other two options.
+      enableRestartPolicy: configuresRestart ? enableRestartPolicy : (enableRestartPolicy ?? defaults.isLongLived) || undefined,
+      restartAttemptPeriod,
+      restartIgnoredExitCodes,
       logging: options.logging ?? ecs.LogDriver.awsLogs({ streamPrefix: containerName, logRetention: logs.RetentionDays.ONE_MONTH }),
     },
   };

@@ -3,14 +3,15 @@ import { scriptEntryPoint } from './assets';
 import { message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
 import { IMAGE, requireTypes, STRING } from '../../required-types';
+import { requireContainerName } from '../../task/container-name';
 import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
 import { ProcessAccess } from '../process-access';
+import type { StopOrderOptions } from '../stop-order-options';
 import { sidecarContainer, SidecarContainerOptions } from './sidecar-options';
-import { requireContainerName } from '../../task/container-name';
 
 /** Properties of `SyscallTracer`. */
-export interface SyscallTracerProps extends SidecarContainerOptions {
+export interface SyscallTracerProps extends SidecarContainerOptions, StopOrderOptions {
   /** The image, which must contain `sh` and strace: `ToolboxImage.bundled()`, or your own image. */
   readonly image: ecs.ContainerImage;
 
@@ -81,14 +82,16 @@ export class SyscallTracer extends ObserverSidecar {
   public attach(task: ObservedTask): void {
     const { access = ProcessAccess.tracingOnly(), processName, syscalls = ['all'] } = this.#props;
     const { id, container } = sidecarContainer(this.#props, DEFAULTS);
-    task._applyAccess(task.addContainer(id, {
+    const tracer = task.addContainer(id, {
       ...container,
       entryPoint: scriptEntryPoint('trace-syscalls'),
       command: [processName, Fn.join(',', syscalls)],
       user: access.user,
       readonlyRootFilesystem: true,
       healthCheck: { command: ['CMD', 'strace', '-V'], interval: Duration.minutes(1) },
-    }), access);
+    });
+    task._applyAccess(tracer, access);
+    task._applyStopOrder(tracer, this.#props);
   }
 }
 

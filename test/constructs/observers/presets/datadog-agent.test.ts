@@ -153,10 +153,10 @@ test('adds no other resources', () => {
 
 // Features.
 
-test('by default, the Agent lists processes, changes only CPU units of the application, and cannot trace', () => {
+test('by default, the Agent lists processes, changes only the CPU units and the start of the application, and cannot trace', () => {
   const stack = stackWith();
   const bare = stackOf({ app: { entryPoint: ['/app', '-x'], command: ['serve'] } });
-  expect(containerIn(stack, 'app')).toEqual({ ...containerIn(bare, 'app'), Cpu: 192 });
+  expect(containerIn(stack, 'app')).toEqual({ ...containerIn(bare, 'app'), Cpu: 192, DependsOn: [{ ContainerName: 'datadog-agent', Condition: 'START' }] });
   const agent = containerIn(stack, 'datadog-agent');
   expect(variablesOf(agent)).toEqual({ ECS_FARGATE: 'true', DD_SITE: 'datadoghq.com', DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED: 'true' });
   expect([agent.User, agent.LinuxParameters]).toEqual(['0', undefined]);
@@ -537,6 +537,26 @@ test('as user 100 with sockets and a writable root file system, only the owner o
   const copier = containerIn(stack, 'datadog-agent-configuration');
   expect(copier.Command).toEqual(['/bin/sh', '-c', 'chown -R 100:0 /var/run/datadog']);
   expect(copier.MountPoints).toEqual([{ ContainerPath: '/var/run/datadog', ReadOnly: false, SourceVolume: 'datadog-agent-sockets' }]);
+});
+
+test.each<[string, unknown, unknown]>([
+  ['1001', '1001:0', expect.stringContaining('chown -R 1001:0 /configuration ')],
+  ['0', '0', expect.not.stringContaining('chown')],
+  [reference('User'), { 'Fn::Join': ['', [{ Ref: 'User' }, ':0']] }, { 'Fn::Join': ['', [expect.stringMatching(/chown -R $/), { Ref: 'User' }, expect.stringMatching(/^:0 /)]] }],
+])('as user %s, group 0 of the image applies, and the volumes belong to it', (user, expected, script) => {
+  const stack = stackWith({ user });
+  expect(containerIn(stack, 'datadog-agent').User).toEqual(expected);
+  expect(containerIn(stack, 'datadog-agent-configuration').Command[2]).toEqual(script);
+});
+
+test.each<[Options, RegExp]>([
+  [{ user: 'dd-agent' }, /DatadogAgent: user is "dd-agent", but must be a number.*Use, for example, 1001\./],
+  [{ user: '1001:0' }, /user is "1001:0", but must be a number/],
+  [{ user: '' }, /user is "", but must be a number/],
+  [{ user: '1001', runAsRoot: false }, /user is 1001, but runAsRoot, which also selects a user, is false\. Remove one of the two\./],
+  [{ user: '1001', networkMonitoring: true }, /networkMonitoring requires SYS_PTRACE, which is effective only for root, but user is 1001\. Remove one of them\./],
+])('rejects %j', (options, expected) => {
+  expect(() => agentFor(newStack(), options)).toThrow(expected);
 });
 
 test('as user 100 without volumes, no container prepares them', () => {

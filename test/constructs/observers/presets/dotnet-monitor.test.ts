@@ -26,6 +26,7 @@ test('renders the complete task definition, without SYS_PTRACE and a shared PID 
   expect(app).toEqual({
     ...containerIn(stackOf({ app: {} }), 'app'),
     Cpu: 205,
+    DependsOn: [{ ContainerName: 'dotnet-monitor', Condition: 'START' }],
     Environment: [{ Name: 'DOTNET_DiagnosticPorts', Value: '/diag/dotnet-monitor.sock,nosuspend' }],
     MountPoints: [mount],
   });
@@ -106,10 +107,10 @@ test.each([jwk({}), jwk({ D: '' }), 'not JSON', reference('Key')])('accepts publ
 
 // https://github.com/dotnet/dotnet-monitor/blob/main/documentation/configuration/diagnostic-port-configuration.md
 test.each<[string, DotnetMonitorProps, isEssential: boolean]>([
-  ['by default', {}, false], ['for an essential monitor', { essential: true }, true],
+  ['if neither is asked for', {}, false], ['for an essential monitor', { essential: true }, true],
   ['if it suspends its startup', { suspendStartup: true }, true], ['if it suspends its startup, for a nonessential monitor', { suspendStartup: true, essential: false }, false],
 ])('the application waits for the monitor, which is then essential, only if it suspends its startup: %s', (_, props, isEssential) => {
-  const stack = stackWith(props);
+  const stack = stackWith({ ...props, stopAfterApplication: false });
   expect(monitorIn(stack)).toMatchObject({ Essential: isEssential, DependsOn: [{ ContainerName: 'dotnet-monitor-volume', Condition: 'SUCCESS' }] });
   expect(containerIn(stack, 'dotnet-monitor-volume').Essential).toBe(false);
   expect(environmentIn(stack, 'app').DOTNET_DiagnosticPorts).toBe(`/diag/dotnet-monitor.sock${props.suspendStartup ? '' : ',nosuspend'}`);

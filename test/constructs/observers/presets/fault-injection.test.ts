@@ -7,6 +7,7 @@ import {
 } from '../../task/task-definitions';
 import {
   CustomObserver, DebugToolbox, ExecuteCommandUse, FargateSidecarObservedService, FaultAction, FaultInjection, FaultInjectionProps, ObserverSidecar,
+  ProcessAccess,
 } from 'cdk-fargate-linux-controls';
 
 // Sources of the requirements:
@@ -147,6 +148,13 @@ test.each<[FaultAction, boolean]>([
   expect(taskIn(stack).EnableFaultInjection).toBe(true);
   const mixed = stackWith({ actions: [FaultAction.CPU_STRESS, action, FaultAction.IO_STRESS] });
   expect(taskIn(mixed).PidMode).toBe(requiresSharedPid ? 'task' : undefined);
+});
+
+test('runs as the user of an image that contains the packages, and refuses to with the default image', () => {
+  const access = ProcessAccess.sameUser('61555');
+  const stack = stackOf({ app: {} }, new FaultInjection({ access, image: IMAGE }));
+  expect(containerIn(stack, 'fault-injection')).toMatchObject({ User: '61555', LinuxParameters: { Capabilities: { Drop: ['ALL'] } } });
+  expect(() => new FaultInjection({ access })).toThrow(/FaultInjection: access drops the default capabilities, but the default image installs packages at startup.*Pass an image that contains the packages, or remove access\./);
 });
 
 test('supports all actions by default, and rejects an empty list', () => {

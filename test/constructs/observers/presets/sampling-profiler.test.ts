@@ -36,7 +36,7 @@ test('renders the complete task definition', () => {
     TaskRoleArn: expect.anything(),
     Volumes: [{ Name: 'profiler' }],
   });
-  expect(app).toEqual({ ...containerIn(stackOf({ app: {} }), 'app'), Cpu: 192 });
+  expect(app).toEqual({ ...containerIn(stackOf({ app: {} }), 'app'), Cpu: 192, DependsOn: [{ ContainerName: 'profiler', Condition: 'START' }] });
   expect(profiler).toEqual({
     Cpu: 64,
     EntryPoint: ['sh', '-c', expect.stringMatching(/^PROFILE_PROCESS=/), 'sampling-profiler'],
