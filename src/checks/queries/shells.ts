@@ -119,7 +119,10 @@ const endingOf = memoize((script: string): Ending | undefined => {
     return undefined;
   }
   const [word] = last.words;
-  const application = [...commands].reverse().map(({ words }) => words[0]).find(name => !NO_APPLICATION.test(name) && !ENDS_COMPOUND.test(name));
+  const names = commands.map(({ words: [name] }) => name).reverse();
+  // The first program of a pipeline, and otherwise the last program, is the application.
+  const pipeline = commands.length - 1 - [...commands].reverse().findIndex((_, index, all) => all[index + 1]?.operator !== '|');
+  const application = [commands[pipeline].words[0], ...names].find(name => !NO_APPLICATION.test(name) && !ENDS_COMPOUND.test(name));
   if (application === undefined || !/^[\w./-]+$/.test(application) || commands.some(({ words }) => words[0] === 'exec' && words.length > 1)) {
     return undefined;
   }

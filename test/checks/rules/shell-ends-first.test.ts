@@ -13,6 +13,7 @@ test('reports the application, the reason, and what to do', () => {
     message: 'a shell starts java as a child. Because pidMode is task, the shell is not process 1, so SIGTERM ends it at once, and the container with it, before java can drain.',
     fix: 'Write exec before java, the last command, so that it replaces the shell.',
   }]);
+  expect(findings(shellEndsFirst, shell('migrate; server | tee /log'))[0].message).toMatch(/^a shell starts server as a child\./);
   expect(findings(shellEndsFirst, shell('server; echo done'))[0].fix).toMatch(/^Start server in the background, wait for it, and pass SIGTERM on with trap\./);
 });
 
