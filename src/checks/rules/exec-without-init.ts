@@ -9,9 +9,9 @@ import type { Rule } from '../rule';
 
 export const execWithoutInit: Rule = {
   name: 'exec-without-init',
-  severity: 'warning',
+  severity: 'info',
   title: 'ECS Exec leaves zombie processes without an init process',
-  why: 'Processes of an ECS Exec session can outlive it and become children of process 1. An application does not reap processes that it did not start, so they remain as zombies. AWS recommends initProcessEnabled. In a shared PID namespace, /pause reaps them.',
+  why: 'Processes of an ECS Exec session can outlive it and become children of process 1. An application does not reap processes that it did not start, so they remain as zombies. AWS recommends initProcessEnabled. Each session can leave a few of them, which only matters for a task that runs for long and has many sessions. In a shared PID namespace, /pause reaps them.',
   fix: 'Set linuxParameters.initProcessEnabled to true on each of the containers.',
   autofix: { note: RUNNING },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',

@@ -165,7 +165,7 @@ export const RULES: readonly Rule[] = [
   toolboxWithoutExec, // warning
   execWithoutPermissions, // error
   execWithReadOnlyRoots, // warning
-  execWithoutInit, // warning
+  execWithoutInit, // info
   execWithAccessKeys, // warning
   execBesideReadOnlyRoot, // info
   execWithoutTaskRole, // info
