@@ -17,7 +17,7 @@ test('reports the application, the reason, and what to do', () => {
   expect(findings(shellEndsFirst, shell('server; echo done'))[0].fix).toMatch(/^Start server in the background, wait for it, and pass SIGTERM on with trap\./);
 });
 
-// `npm run test:kernel` measures the rows without an unknown image.
+// `npm run test:kernel` measures which shells stay.
 test.each<[string, string, string, string, string]>([
   // script, dash, bash, busybox, sh of an unknown image
   ['server', 'warning', 'none', 'none', 'info'],
