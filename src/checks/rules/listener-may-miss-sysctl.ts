@@ -40,8 +40,9 @@ export const listenerMayMissSysctl: Rule = {
         const names = settings.map(([name]) => name);
         // Another rule reports the listeners that start before the container.
         const earlier = new Set(startedBefore(setter, task).map(({ container }) => container));
-        const isMeant = ({ essential }: ContainerModel) => essential !== false || !listeners.some(({ listener }) => listener === setter);
-        const late = listeners.filter(({ listener, missed }) => isMeant(listener) && !earlier.has(listener) && missed.some(name => names.includes(name)));
+        const setterListens = listeners.some(({ listener }) => listener === setter);
+        const late = listeners.filter(({ listener, missed }) =>
+          (listener.essential !== false || !setterListens) && !earlier.has(listener) && missed.some(name => names.includes(name)));
         if (late.length === 0) {
           return [];
         }
