@@ -11,7 +11,7 @@ const REFERENCES_TO_PROCESS_1: readonly RegExp[] = [
   // In `kill -1 123` and `kill -s 1 123`, 1 is a signal.
   /\bkill\s+(?:-[sn]\s+\S+\s+|-(?![sn]\s)\S+\s+)*(?:\d+\s+)*1(?![\w./-])/,
   /--pid[=\s]1(?![\w./-])/,
-  /\b(?:strace|ltrace|gdb|gcore|lsof|perf|py-spy|rbspy|nsenter)\s[^;&|]*?(?:-p|-t|--target)[=\s]*1(?![\w./-])/,
+  /\b(?:strace|ltrace|gdb|gcore|lsof|perf|py-spy|rbspy|nsenter)\s[^;&|]{0,500}?(?:-p|-t|--target)[=\s]*1(?![\w./-])/,
   /\b(?:jcmd|jstack|jmap|jinfo|pmap|gcore)\s+(?:-\S+\s+)*1(?![\w./-])/,
 ];
 
