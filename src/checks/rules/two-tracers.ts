@@ -36,9 +36,11 @@ export const twoTracers: Rule = {
   },
 };
 
-/** The first tool in a container's command that attaches to processes with ptrace. */
+/** The first tool in a container's command that attaches to processes with ptrace. SamplingProfiler has its command in a variable: its image tells. */
 function toolsOf(container: ContainerModel): string[] {
-  return commandLinesOf(container)
+  const { environment, image } = container;
+  const profiler = environment.includes('PROFILE_RECORD') && typeof image === 'string' ? /py-spy|rbspy/.exec(image)?.[0] : undefined;
+  return profiler ? [profiler] : commandLinesOf(container)
     .filter(({ part, line }) => part !== 'health check' && !line.includes('--nonblocking'))
     .flatMap(({ line }) => /(?:^|[\s/;&|(])(strace|ltrace|gdb|dlv|py-spy|rbspy)\s/.exec(line)?.[1] ?? [])
     .slice(0, 1);
