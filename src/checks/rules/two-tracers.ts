@@ -7,7 +7,7 @@ import { runTogetherIn } from '../queries/start-order';
 import type { Rule } from '../rule';
 
 const STRACE = { ...MAY_TRACE, command: ['sh', '-c', 'exec strace -f -p $(pgrep -o java)'] };
-const profiler = (options: string) => ({ ...agent({ ...MAY_TRACE, command: ['py-spy', 'record', ...options.split(' '), '--pid', '7'] }), name: 'profiler' });
+const pySpy = (options: string) => ({ ...agent({ ...MAY_TRACE, command: ['py-spy', 'record', ...options.split(' '), '--pid', '7'] }), name: 'profiler' });
 
 export const twoTracers: Rule = {
   name: 'two-tracers',
@@ -18,12 +18,12 @@ export const twoTracers: Rule = {
   autofix: { note: CHOICE },
   source: 'https://man7.org/linux/man-pages/man2/ptrace.2.html',
   measuredOn: 'Linux 6.18',
-  fails: [sharingPid([web(), agent(STRACE), profiler('--duration 60')])],
+  fails: [sharingPid([web(), agent(STRACE), pySpy('--duration 60')])],
   foundAt: ['pidMode'],
   passes: [
-    sharingPid([web(), agent(STRACE), profiler('--nonblocking')]),
+    sharingPid([web(), agent(STRACE), pySpy('--nonblocking')]),
     sharingPid([web(), agent(STRACE)]),
-    onFargate([web(), agent(STRACE), profiler('--duration 60')]),
+    onFargate([web(), agent(STRACE), pySpy('--duration 60')]),
   ],
   check: task => {
     const tracers = sharesPidNamespace(task) ? task.containers.flatMap(container => toolsOf(container).map(tool => ({ container, tool }))) : [];

@@ -1,9 +1,9 @@
 import { aws_ecs as ecs, aws_kms as kms, aws_s3 as s3, Duration, Stack, Token } from 'aws-cdk-lib';
+import { twoTracers } from '../../../../src/checks/rules/two-tracers';
+import { findings } from '../../../checks/definitions';
 import {
   containerIn, fargateTask, IMAGE, newStack, problemIn, problemsIn, reference, stackOf, statementsIn, taskIn, templateOf, variablesOf,
 } from '../../task/task-definitions';
-import { twoTracers } from '../../../../src/checks/rules/two-tracers';
-import { findings } from '../../../checks/definitions';
 import { ObserverSidecar, ProcessAccess, ProfileOutput, ProfilingTool, SamplingProfiler, SyscallTracer } from 'cdk-fargate-linux-controls';
 
 type Props = ConstructorParameters<typeof SamplingProfiler>[0];
