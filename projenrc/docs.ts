@@ -72,7 +72,8 @@ function sysctlsPage(file: SourceCode) {
   file.line('parameters that cannot be set, with the reason and an alternative.');
   file.line();
   file.line('The values are those that all three kernels accept: `npm run test:kernel` writes them, and the next values on both sides, to each of them.');
-  file.line('If a kernel accepts more, the table names the kernels, and the library warns about the other values.');
+  file.line('If kernels disagree about a value, the table names those that accept it, and the library warns about it. It also warns about values that a kernel accepts');
+  file.line('but that make no sense, such as a negative time. The table leaves them out.');
   file.line();
   file.line(`${PROPERTY_CRITERION} Set the others with \`byName\`;`);
   file.line('the library checks their values as well, and the property column states the reason. A Fargate task can rely on Linux 6.1.');

@@ -6,7 +6,7 @@ const BASE = `/${LIBRARY}/`;
 
 const GUIDE = [
   ['Start', ['start:Start in five minutes', 'walkthrough:Walkthrough', 'index:All pages', 'python:Python']],
-  ['Build', ['blocks:Constructs and blocks', 'observers:Observers', 'images:Images', 'not-possible:Not possible on Fargate']],
+  ['Build', ['blocks:Constructs and blocks', 'observers:Observers', 'tune-a-workload:Tune a workload', 'images:Images', 'not-possible:Not possible on Fargate', 'kernels:Kernels of AWS']],
   ['Check', ['checks:Checks', 'describe:describe', 'explain:explain', 'playground:Playground']],
   ['Run', ['run:run, ps, logs, exec, stop', 'effect:effect', 'performance:Performance', 'architecture:Architecture']],
 ] as const;

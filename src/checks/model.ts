@@ -234,9 +234,18 @@ export function runsOnWindows({ operatingSystemFamily }: TaskDefinitionModel): b
 
 const isWindows = memoize(family => /^windows/i.test(family));
 
-/** Whether several containers share a PID namespace. Its process 1 then belongs to none of them. */
+/** Whether several containers share a PID namespace. */
 export function sharesPidNamespace(task: TaskDefinitionModel): boolean {
-  return task.pidMode === 'task' && task.containers.length > 1 && !runsOnWindows(task);
+  return hasPauseProcess(task) && task.containers.length > 1;
+}
+
+/**
+ * Whether process 1 is /pause, which belongs to no container. The agent for instances adds it also to a task with one container.
+ *
+ * @see https://github.com/aws/amazon-ecs-agent/blob/master/agent/api/task/task.go
+ */
+export function hasPauseProcess(task: TaskDefinitionModel): boolean {
+  return task.pidMode === 'task' && !runsOnWindows(task);
 }
 
 /** Returns the launch type: Fargate if the task runs there, else the first compatibility. */
@@ -249,8 +258,8 @@ export function sharesNetworkNamespace(task: TaskDefinitionModel): boolean {
   return task.networkMode === 'awsvpc' || (task.networkMode === undefined && (runsOnFargate(task) || isForManagedInstances(task)));
 }
 
-/** Whether managed instances are the only launch type that the task definition requires. */
-function isForManagedInstances({ requiresCompatibilities }: TaskDefinitionModel): boolean {
+/** Whether managed instances are the only launch type that the task definition requires. Nobody but AWS can configure them. */
+export function isForManagedInstances({ requiresCompatibilities }: TaskDefinitionModel): boolean {
   return requiresCompatibilities.length > 0 && requiresCompatibilities.every(compatibility => compatibility === 'MANAGED_INSTANCES');
 }
 

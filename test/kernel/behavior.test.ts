@@ -1,7 +1,12 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { debian } from './debian';
 import { Answer, Machine, Request, RUNNING } from './machine';
+import { CAPACITIES } from '../../src/catalog/capacities';
+import { requireProgram } from '../require-program';
 
-// Measures what kernels do with ports and limits, on which rules and refusals rest.
+// Measures what kernels do with ports, limits, and signals, on which rules, presets, and refusals rest.
 
 const UNLIMITED = String(2n ** 64n - 1n);
 
@@ -27,22 +32,33 @@ const ANSWERS: readonly (readonly [claim: string, request: Request, answer: read
   ['two TCP listeners cannot share a port (port-mapped-twice)', ['share', 'tcp', 'tcp'], ['EADDRINUSE']],
   ['two UDP sockets cannot share a port (port-mapped-twice)', ['share', 'udp', 'udp'], ['EADDRINUSE']],
   ['TCP and UDP can use the same port (port-mapped-twice)', ['share', 'tcp', 'udp'], ['ok']],
+  ['process 1 ignores SIGTERM without a handler (shell-ends-first)', ['term', 'init', 'default'], ['runs']],
+  ['process 1 ends on SIGTERM with a handler (shell-ends-first)', ['term', 'init', 'handler'], ['ended']],
+  ['another process ends on SIGTERM without a handler (shell-ends-first)', ['term', 'other', 'default'], ['ended']],
+  ['a port stays in TIME-WAIT for 60 seconds (ProxyTuning)', ['timewait', '60', '-'], ['60']],
+  ['tcp_fin_timeout does not shorten that (ProxyTuning)', ['timewait', '30', '-'], ['60']],
 ];
+
+/** The capacities that presets never lower, and the default of each (capacity-below-default). */
+const DEFAULTS = Object.entries(CAPACITIES).map(([name, capacities]) => ({ name, capacities, request: ['default', name, '-'] as Request }));
+
+/** The memory from which Linux derives the highest buffer sizes, and some more for itself. */
+const MEMORY_MIB = 1024;
 
 /** Requires CAP_SYS_RESOURCE, which a container on the running kernel may lack. */
 const MAXIMUM: Request = ['limit', '1024', '1048576'];
 
 const MACHINES: readonly (readonly [title: string, machine: () => Machine])[] = [
   ['the running kernel', () => RUNNING],
-  ['Debian\'s 6.1', () => debian('6.1')],
-  ['Debian\'s 6.12', () => debian('6.12')],
+  ['Debian\'s 6.1', () => debian('6.1', MEMORY_MIB)],
+  ['Debian\'s 6.12', () => debian('6.12', MEMORY_MIB)],
 ];
 
 const answers = new Map<string, Answer[]>();
 
 beforeAll(async () => {
   await Promise.all(MACHINES.map(async ([title, machine]) => {
-    answers.set(title, await machine().ask([...ANSWERS.map(([, request]) => request), MAXIMUM]));
+    answers.set(title, await machine().ask([...ANSWERS.map(([, request]) => request), MAXIMUM, ...DEFAULTS.map(({ request }) => request)]));
   }));
 }, 600_000);
 
@@ -52,4 +68,41 @@ test.each(MACHINES.flatMap(([title]) => ANSWERS.map(([claim,, answer], i) => [ti
 
 test.each(MACHINES.slice(1).map(([title]) => title))('%s: root can limit the open files to 1048576 (nofile-above-fargate-limit)', title => {
   expect(answers.get(title)![ANSWERS.length]).toStrictEqual(['ok']);
+});
+
+test.each(MACHINES.map(([title]) => title))('%s: no default of a capacity is below that of 6.1 (capacity-below-default)', title => {
+  const found = DEFAULTS.map(({ name, capacities }, i) => {
+    const [status, value] = answers.get(title)![ANSWERS.length + 1 + i];
+    return { name, status, numbers: capacities.map(({ field }) => Number(value.trim().split(/\s+/)[field])), expected: capacities.map(one => one.kernelDefault) };
+  });
+  expect(found.filter(({ status }) => status !== 'ok')).toEqual([]);
+  expect(found.filter(({ numbers, expected }) => numbers.some((number, i) => !(number >= expected[i])))).toEqual([]);
+  if (title.endsWith('6.1')) {
+    expect(found.map(({ name, numbers }) => [name, ...numbers])).toEqual(found.map(({ name, expected }) => [name, ...expected]));
+  }
+});
+
+/** Whether a shell stays the parent of the last command, so that SIGTERM reaches only the shell (shell-ends-first). */
+test.each<[script: string, stays: Readonly<Record<string, boolean>>]>([
+  ['sleep 9', { dash: true, bash: false, busybox: false }],
+  ['true; sleep 9', { dash: true, bash: false, busybox: false }],
+  ['true && sleep 9', { dash: true, bash: false, busybox: false }],
+  ['A=1 sleep 9', { dash: true, bash: false, busybox: false }],
+  ['exec sleep 9', { dash: false, bash: false, busybox: false }],
+  ['sleep 9; true', { dash: true, bash: true, busybox: true }],
+  ['sleep 9 || exit 1', { dash: true, bash: true, busybox: true }],
+  ['sleep 9 | cat', { dash: true, bash: true, busybox: true }],
+  ['sleep 9 & wait', { dash: true, bash: true, busybox: true }],
+  ['while true; do sleep 9; done', { dash: true, bash: true, busybox: true }],
+])('which shells stay during %j: %j', async (script, expected) => {
+  requireProgram(['busybox', '--help'], ['busybox-static']);
+  const shells: readonly (readonly [name: string, ...command: string[]])[] = [['dash', 'dash'], ['bash', 'bash'], ['busybox', 'busybox', 'sh']];
+  const found = await Promise.all(shells.map(async ([name, program, ...args]) => {
+    const child = spawn(program, [...args, '-c', script], { stdio: 'ignore', detached: true });
+    await setTimeout(1000);
+    const line = readFileSync(`/proc/${child.pid}/cmdline`, 'utf8');
+    process.kill(-child.pid!, 'SIGKILL');
+    return [name, !line.startsWith('sleep')] as const;
+  }));
+  expect(Object.fromEntries(found)).toEqual(expected);
 });

@@ -14,10 +14,10 @@ export const DEBIAN_KERNELS = new Map([
 const CACHE = '/var/tmp/cdk-fargate-linux-controls-kernels';
 
 /** An emulated machine with a Debian kernel, which is unpacked but not installed. */
-export function debian(version: string): Machine {
+export function debian(version: string, memoryMiB?: number): Machine {
   const folder = unpacked(DEBIAN_KERNELS.get(version)!);
   const [kernel] = readdirSync(join(folder, 'boot')).filter(file => file.startsWith('vmlinuz-'));
-  return emulated(`Debian's ${version}`, join(folder, 'boot', kernel), join(folder, 'lib', 'modules'));
+  return emulated(`Debian's ${version}`, join(folder, 'boot', kernel), join(folder, 'lib', 'modules'), memoryMiB);
 }
 
 function unpacked(metaPackage: string): string {

@@ -37,7 +37,7 @@ export const RUNNING: Machine = {
 const MODULES = ['libcrc32c', 'nf_defrag_ipv4', 'nf_defrag_ipv6', 'nf_conntrack', 'nf_log_syslog', 'llc', 'stp', 'bridge', 'br_netfilter', 'tcp_bbr'];
 
 /** An emulated machine, which boots a kernel, answers, and powers off. It takes about ten seconds. */
-export function emulated(label: string, kernel: string, modulesFolder: string): Machine {
+export function emulated(label: string, kernel: string, modulesFolder: string, memoryMiB = 512): Machine {
   const files = readdirSync(modulesFolder, { recursive: true, encoding: 'utf8' });
   const modules = MODULES.flatMap(module => files.filter(file => /^(.+)\.ko(\.\w+)?$/.exec(basename(file))?.[1] === module)).map(file => join(modulesFolder, file));
   return {
@@ -46,12 +46,12 @@ export function emulated(label: string, kernel: string, modulesFolder: string): 
     async ask(requests) {
       requireProgram(['qemu-system-x86_64', '--version'], ['qemu-system-x86']);
       requireProgram(['cpio', '--version'], ['cpio']);
-      return inFolder(folder => boot(folder, kernel, modules, requests));
+      return inFolder(folder => boot(folder, kernel, modules, memoryMiB, requests));
     },
   };
 }
 
-async function boot(folder: string, kernel: string, modules: readonly string[], requests: readonly Request[]): Promise<Answer[]> {
+async function boot(folder: string, kernel: string, modules: readonly string[], memoryMiB: number, requests: readonly Request[]): Promise<Answer[]> {
   const root = mkdtempSync(join(folder, 'root-'));
   const [initrd, messages, answers] = ['initrd', 'messages', 'answers'].map(name => join(folder, name));
   copyFileSync(buildProbe(folder), join(root, 'init'));
@@ -59,7 +59,7 @@ async function boot(folder: string, kernel: string, modules: readonly string[], 
   writeFileSync(join(root, 'requests'), textOf(requests));
   run('sh', ['-c', 'find . | cpio --create --format newc --quiet > "$0"', initrd], { cwd: root });
   await runProgram('qemu-system-x86_64', [
-    '-accel', 'tcg', '-cpu', 'max', '-m', '512', '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot',
+    '-accel', 'tcg', '-cpu', 'max', '-m', String(memoryMiB), '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot',
     '-kernel', kernel, '-initrd', initrd, '-append', 'console=ttyS0 quiet panic=-1',
     '-serial', `file:${messages}`, '-serial', `file:${answers}`,
   ]);

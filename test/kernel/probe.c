@@ -18,6 +18,11 @@
 //   bind START PORT WHO    binds a port as `root`, as a `user`, or as root without NET_BIND_SERVICE (`dropped`), with a value of
 //                          ip_unprivileged_port_start or its `default` `ok` or an error name for TCP and UDP
 //   share FIRST SECOND     binds the same port twice, by tcp or udp    `ok` or an error name for the second
+//   default NAME -         reads a parameter of new namespaces         `ok` or an error name, and the value
+//   term WHO HOW           sends SIGTERM to process 1 of a new PID namespace (`init`) or to another process (`other`), which has
+//                          a handler (`handler`) or not (`default`)    `ended`, or `runs` if it runs half a second later
+//   timewait SECONDS -     closes a connection first, with a value of tcp_fin_timeout
+//                                                                      the seconds that its port stays in TIME-WAIT
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -28,6 +33,7 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -428,6 +434,73 @@ static void share(const char *first, const char *second) {
   puts(name_of(bound(strcmp(second, "tcp") == 0 ? SOCK_STREAM : SOCK_DGRAM, LISTENER)));
 }
 
+static void print_default(const char *name, const char *unused) {
+  static char text[TEXT];
+  (void) unused;
+  enter_new_namespaces();
+  printf("%s\t", name_of(read_text(path_of(name), text)));
+  print_field(text);
+  putchar('\n');
+}
+
+static void end(int signal) {
+  (void) signal;
+  _exit(0);
+}
+
+static void terminate(const char *who, const char *how) {
+  int ready[2];
+  if (pipe(ready) != 0 || (strcmp(who, "init") == 0 && unshare(CLONE_NEWPID) != 0)) {
+    die("new PID namespace");
+  }
+  pid_t child = fork();
+  if (child == 0) {
+    if (strcmp(how, "handler") == 0) {
+      signal(SIGTERM, end);
+    }
+    if (write(ready[1], "", 1) != 1) {
+      _exit(1);
+    }
+    for (;;) {
+      pause();
+    }
+  }
+  char byte;
+  if (child < 0 || read(ready[0], &byte, 1) != 1 || kill(child, SIGTERM) != 0) {
+    die("terminate");
+  }
+  usleep(500000);
+  bool runs = waitpid(child, NULL, WNOHANG) == 0;
+  if (runs) {
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+  }
+  puts(runs ? "runs" : "ended");
+}
+
+static void wait_in_time_wait(const char *fin_timeout, const char *unused) {
+  int server = listener(), client, accepted;
+  static char text[TEXT];
+  (void) unused;
+  set("net.ipv4.tcp_fin_timeout", fin_timeout);
+  if (connected(SOCK_STREAM, &client) != 0 || (accepted = accept(server, NULL, NULL)) < 0) {
+    die("connect");
+  }
+  close(client);
+  usleep(50000);
+  close(accepted);
+  usleep(50000);
+  read_text("/proc/self/net/tcp", text);
+  for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
+    unsigned state, timer, hundredths;
+    if (sscanf(line, " %*d: %*s %*s %x %*x:%*x %x:%x", &state, &timer, &hundredths) == 3 && state == 6) {
+      printf("%u\n", (hundredths + 50) / 100);
+      return;
+    }
+  }
+  puts("none");
+}
+
 // Runs a request in a new process, which its limits and namespaces do not outlive.
 static void in_new_process(void (*request)(const char *, const char *), const char *first, const char *second) {
   int status;
@@ -477,6 +550,12 @@ static void answer(char *line) {
     in_new_process(bind_with, name, value);
   } else if (strcmp(line, "share") == 0) {
     in_new_process(share, name, value);
+  } else if (strcmp(line, "default") == 0) {
+    in_new_process(print_default, name, value);
+  } else if (strcmp(line, "term") == 0) {
+    in_new_process(terminate, name, value);
+  } else if (strcmp(line, "timewait") == 0) {
+    in_new_process(wait_in_time_wait, name, value);
   } else {
     errno = EINVAL;
     die(line);

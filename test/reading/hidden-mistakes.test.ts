@@ -77,7 +77,7 @@ const MISTAKES: readonly Mistake[] = [
   mistake('network-mode-on-fargate', { task: { networkMode: 'bridge', requiresCompatibilities: ['FARGATE'] } }, 'task.requiresCompatibilities.0', 'EC2'),
   mistake('network-mode-on-fargate', { task: { networkMode: 'bridge', requiresCompatibilities: [] }, service: { launchType: 'FARGATE' } }, 'service.launchType', 'EC2'),
   mistake('platform-version-too-old', { web: { systemControls: SYSCTL }, service: { platformVersion: '1.2.0' } }, 'service.platformVersion', 'LATEST'),
-  mistake('exec-without-init', { service: { enableExecuteCommand: true }, task: { taskRoleArn: 'arn:aws:iam::123456789012:role/shop' } }, 'service.enableExecuteCommand', false),
+  mistake('fault-injection-with-exec', { service: { enableExecuteCommand: true }, task: { enableFaultInjection: true, taskRoleArn: 'arn:aws:iam::123456789012:role/shop' } }, 'service.enableExecuteCommand', false),
 ];
 
 const [SOUND] = [mistake('', {}, 'task').task.taskDefinition];

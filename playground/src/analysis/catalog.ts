@@ -7,7 +7,7 @@ import { jsonLines } from '../../../src/cli/explain/rule-page';
 /** The rules whose examples stand for typical mistakes, in the order of the menu. */
 const TYPICAL_MISTAKES: readonly string[] = [
   'net-sysctl-conflict', 'sysctl-set-twice', 'sysctl-unknown', 'sysctl-not-namespaced', 'sysctl-value-refused', 'listener-in-ephemeral-range',
-  'key-not-in-effect', 'network-mode-on-fargate', 'port-mapped-twice', 'capabilities-on-fargate', 'tracer-without-shared-pid', 'exec-without-init', 'dependency-cycle',
+  'key-not-in-effect', 'network-mode-on-fargate', 'port-mapped-twice', 'capabilities-on-fargate', 'tracer-without-shared-pid', 'shell-ends-first', 'dependency-cycle',
 ];
 
 /** The known messages that stand for others in the menu. */

@@ -32,6 +32,14 @@ export function requiresPid1({ image, entryPoint, command }: ContainerModel): st
   return typeof image === 'string' && keepsInit && isListed(image) ? `image ${image}` : undefined;
 }
 
+/** Returns the setting that keeps a container's own program from being process 1. */
+export function whyNotProcess1({ initProcessEnabled }: ContainerModel, { pidMode }: TaskDefinitionModel): string | undefined {
+  if (pidMode === 'task' || pidMode === 'host') {
+    return `pidMode is ${pidMode}`;
+  }
+  return initProcessEnabled === true ? 'initProcessEnabled is true' : undefined;
+}
+
 /** Returns the program of a command. Undefined if the command is empty. */
 export function firstWord(words: Maybe<readonly Maybe<string>[]>): Maybe<string | undefined> {
   return words === UNKNOWN ? UNKNOWN : words[0];

@@ -1,4 +1,5 @@
-import { onFargate, runBy, sharingPid, web } from './examples';
+import { agent, onFargate, runBy, sharingPid, web } from './examples';
+import { containersNamed } from '../../wording';
 import { RUNNING } from '../correction';
 import { ContainerModel, runsOnWindows, TaskDefinitionModel } from '../model';
 import { execServiceNames } from '../queries/exec';
@@ -8,15 +9,15 @@ import type { Rule } from '../rule';
 
 export const execWithoutInit: Rule = {
   name: 'exec-without-init',
-  severity: 'warning',
+  severity: 'info',
   title: 'ECS Exec leaves zombie processes without an init process',
-  why: 'Processes of an ECS Exec session can outlive it and become children of process 1. An application does not reap processes that it did not start, so they remain as zombies. AWS recommends initProcessEnabled. In a shared PID namespace, /pause reaps them.',
-  fix: 'Set linuxParameters.initProcessEnabled to true on the container.',
+  why: 'Processes of an ECS Exec session can outlive it and become children of process 1. An application does not reap processes that it did not start, so they remain as zombies. AWS recommends initProcessEnabled. Each session can leave a few of them, which only matters for a task that runs for long and has many sessions. In a shared PID namespace, /pause reaps them.',
+  fix: 'Set linuxParameters.initProcessEnabled to true on each of the containers.',
   autofix: { note: RUNNING },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   measuredOn: 'Linux 6.18',
-  fails: [runBy({ enableExecuteCommand: true }, onFargate([web()]))],
-  foundAt: ['containerDefinitions.0.name'],
+  fails: [runBy({ enableExecuteCommand: true }, onFargate([web()])), runBy({ enableExecuteCommand: true }, onFargate([web(), agent()]))],
+  foundAt: ['containerDefinitions.0.name', 'containerDefinitions'],
   passes: [
     runBy({ enableExecuteCommand: true }, onFargate([web({ linuxParameters: { initProcessEnabled: true } })])),
     runBy({ enableExecuteCommand: true }, onFargate([web({ entryPoint: ['/sbin/tini', '--', '/app'] })])),
@@ -25,9 +26,18 @@ export const execWithoutInit: Rule = {
   ],
   check: task => {
     const services = execServiceNames(task);
-    return services === undefined || task.pidMode !== undefined || runsOnWindows(task) ? [] : task.containers
-      .filter(container => container.initProcessEnabled === false && !hasOwnInit(container) && !mustExit(container, task))
-      .map(({ name: container }) => ({ container, message: `ECS Exec is enabled by ${services}, but initProcessEnabled is not true.`, at: ['linuxParameters', 'initProcessEnabled'] }));
+    if (services === undefined || task.pidMode !== undefined || runsOnWindows(task)) {
+      return [];
+    }
+    const [first, ...others] = task.containers.filter(container =>
+      container.initProcessEnabled === false && !hasOwnInit(container) && !mustExit(container, task));
+    if (first === undefined) {
+      return [];
+    }
+    const problem = `ECS Exec is enabled by ${services}, but initProcessEnabled is not true`;
+    return [others.length === 0
+      ? { container: first.name, message: `${problem}.`, at: ['linuxParameters', 'initProcessEnabled'] }
+      : { message: `${problem} on ${containersNamed([first, ...others].map(({ name }) => name))}.`, at: ['containerDefinitions'] }];
   },
 };
 

@@ -1,7 +1,7 @@
 import { agent, onFargate, sharingPid, web } from './examples';
 import { CHOICE } from '../correction';
-import { ContainerModel, runsOnWindows, TaskDefinitionModel } from '../model';
-import { firstWord, requiresPid1 } from '../queries/process-1';
+import { runsOnWindows } from '../model';
+import { firstWord, requiresPid1, whyNotProcess1 } from '../queries/process-1';
 import type { Rule } from '../rule';
 
 export const imageWantsProcess1: Rule = {
@@ -24,7 +24,7 @@ export const imageWantsProcess1: Rule = {
     sharingPid([web({ image: 'public.ecr.aws/nginx/nginx:1.29' }), agent({ entryPoint: ['/sbin/tini', '--', '/agent'] })]),
   ],
   check: task => runsOnWindows(task) ? [] : task.containers.flatMap(container => {
-    const [program, reason] = [requiresPid1(container), otherProcess1(container, task)];
+    const [program, reason] = [requiresPid1(container), whyNotProcess1(container, task)];
     return program === undefined || reason === undefined ? [] : [{
       container: container.name,
       message: `${program} must run as process 1, but ${reason}.`,
@@ -32,11 +32,3 @@ export const imageWantsProcess1: Rule = {
     }];
   }),
 };
-
-/** The setting that keeps the container's own program from being process 1. */
-function otherProcess1({ initProcessEnabled }: ContainerModel, { pidMode }: TaskDefinitionModel): string | undefined {
-  if (pidMode === 'task' || pidMode === 'host') {
-    return `pidMode is ${pidMode}`;
-  }
-  return initProcessEnabled === true ? 'initProcessEnabled is true' : undefined;
-}

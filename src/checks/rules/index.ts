@@ -20,6 +20,7 @@ import { execWithoutTaskRole } from './exec-without-task-role';
 import { failoverCutsClients } from './failover-cuts-clients';
 import { faultInjectionWithExec } from './fault-injection-with-exec';
 import { guardDutyMemory } from './guard-duty-memory';
+import { healthCheckFindsOthers } from './health-check-finds-others';
 import { hostPortDiffers } from './host-port-differs';
 import { hostnameInAwsvpc } from './hostname-in-awsvpc';
 import { imageWantsProcess1 } from './image-wants-process-1';
@@ -57,6 +58,8 @@ import { restartDecidesSysctl } from './restart-decides-sysctl';
 import { searchesProcesses } from './searches-processes';
 import { sharedPidShowsProcesses } from './shared-pid-shows-processes';
 import { sharedPidShowsSecrets } from './shared-pid-shows-secrets';
+import { shellEndsFirst } from './shell-ends-first';
+import { shellMayEndFirst } from './shell-may-end-first';
 import { ssmAgentWithExec } from './ssm-agent-with-exec';
 import { synBacklogWithoutEffect } from './syn-backlog-without-effect';
 import { sysctlNeedsModule } from './sysctl-needs-module';
@@ -80,6 +83,7 @@ import { toolboxWithoutExec } from './toolbox-without-exec';
 import { tracerNotRoot } from './tracer-not-root';
 import { tracerWithoutSharedPid } from './tracer-without-shared-pid';
 import { twReuseWithoutTimestamps } from './tw-reuse-without-timestamps';
+import { twoTracers } from './two-tracers';
 import { ulimitSoftAboveHard } from './ulimit-soft-above-hard';
 import { volumesFromUnknownContainer } from './volumes-from-unknown-container';
 
@@ -161,10 +165,14 @@ export const RULES: readonly Rule[] = [
   toolboxWithoutExec, // warning
   execWithoutPermissions, // error
   execWithReadOnlyRoots, // warning
-  execWithoutInit, // warning
+  execWithoutInit, // info
   execWithAccessKeys, // warning
   execBesideReadOnlyRoot, // info
   execWithoutTaskRole, // info
   execReachesOneContainer, // info
   guardDutyMemory, // info
+  healthCheckFindsOthers, // warning
+  shellEndsFirst, // warning
+  shellMayEndFirst, // info
+  twoTracers, // info
 ];

@@ -1,7 +1,7 @@
 import { onInstances, sysctls, web } from './examples';
 import { joinWords } from '../../wording';
 import { CHOICE } from '../correction';
-import { runsOnFargate, runsOnWindows, UNKNOWN } from '../model';
+import { isForManagedInstances, runsOnFargate, runsOnWindows, UNKNOWN } from '../model';
 import { belongsToInstance } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
@@ -23,6 +23,7 @@ export const ipcSysctlInHostMode: Rule = {
   // On Fargate and Windows, ipc-mode-not-supported reports ipcMode.
   check: task => runsOnFargate(task) || runsOnWindows(task) ? [] : task.containers.flatMap(({ name: container, systemControls }) => {
     const names = systemControls.map(({ namespace }) => namespace).filter((name): name is string => name !== UNKNOWN && !name.startsWith('net.') && belongsToInstance(name, task));
-    return names.length === 0 ? [] : [{ container, message: `systemControls contains ${joinWords(names)}, but ipcMode is host.`, at: ['systemControls', names[0]] }];
+    const fix = isForManagedInstances(task) ? { fix: 'Remove ipcMode.' } : {};
+    return names.length === 0 ? [] : [{ container, message: `systemControls contains ${joinWords(names)}, but ipcMode is host.`, at: ['systemControls', names[0]], ...fix }];
   }),
 };

@@ -17,19 +17,20 @@ export const listenerMayMissSysctl: Rule = {
   name: 'listener-may-miss-sysctl',
   severity: 'warning',
   title: 'A container may listen before network parameters are set',
-  why: 'A container applies its net.* values when it starts, and ECS does not start containers in a certain order unless one depends on the other. A listener that is already open keeps the values that it was created with. For example, it may have the default backlog in one task and a longer one in the next.',
+  why: 'A container applies its net.* values when it starts, and ECS does not start containers in a certain order unless one depends on the other. A listener that is already open keeps the values that it was created with. For example, it may have the default backlog in one task and a longer one in the next. The finding leaves out a sidecar that is not essential, if the container that sets the parameters listens itself.',
   fix: 'Let the listener depend on the container that sets the parameters, with condition START, or set them on a container that starts before every listener, with containerName of KernelTuning.network.',
   autofix: { note: CARRIER },
   source: 'https://man7.org/linux/man-pages/man2/listen.2.html',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html'],
   measuredOn: 'Linux 6.18',
-  fails: [onFargate([web({ ...LISTENS, ...BACKLOG }), agent(ALSO_LISTENS)])],
-  foundAt: ['containerDefinitions.0.systemControls.0.value'],
+  fails: [onFargate([web({ ...LISTENS, ...BACKLOG }), agent({ ...ALSO_LISTENS, essential: true })]), onFargate([web(BACKLOG), agent(ALSO_LISTENS)])],
+  foundAt: ['containerDefinitions.0.systemControls.0.value', 'containerDefinitions.0.systemControls.0.value'],
   passes: [
-    onFargate([web({ ...LISTENS, ...BACKLOG }), agent({ ...ALSO_LISTENS, ...LATER })]),
+    onFargate([web({ ...LISTENS, ...BACKLOG }), agent({ ...ALSO_LISTENS, essential: true, ...LATER })]),
+    onFargate([web({ ...LISTENS, ...BACKLOG }), agent(ALSO_LISTENS)]),
     onFargate([web({ ...LISTENS, ...BACKLOG }), agent()]),
-    onFargate([web({ ...LISTENS, ...sysctls({ 'net.ipv4.tcp_keepalive_time': '300' }) }), agent(ALSO_LISTENS)]),
-    onInstances([web({ ...LISTENS, ...BACKLOG }), agent(ALSO_LISTENS)], { networkMode: 'bridge' }),
+    onFargate([web({ ...LISTENS, ...sysctls({ 'net.ipv4.tcp_keepalive_time': '300' }) }), agent({ ...ALSO_LISTENS, essential: true })]),
+    onInstances([web({ ...LISTENS, ...BACKLOG }), agent({ ...ALSO_LISTENS, essential: true })], { networkMode: 'bridge' }),
   ],
   check: task => {
     const namesMissedBy = namesMissedByListeners(task);
@@ -39,7 +40,9 @@ export const listenerMayMissSysctl: Rule = {
         const names = settings.map(([name]) => name);
         // Another rule reports the listeners that start before the container.
         const earlier = new Set(startedBefore(setter, task).map(({ container }) => container));
-        const late = listeners.filter(({ listener, missed }) => !earlier.has(listener) && missed.some(name => names.includes(name)));
+        const setterListens = listeners.some(({ listener }) => listener === setter);
+        const late = listeners.filter(({ listener, missed }) =>
+          (listener.essential !== false || !setterListens) && !earlier.has(listener) && missed.some(name => names.includes(name)));
         if (late.length === 0) {
           return [];
         }

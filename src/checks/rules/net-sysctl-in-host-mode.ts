@@ -1,7 +1,7 @@
 import { onInstances, sysctls, web } from './examples';
 import { joinWords } from '../../wording';
 import { CHOICE } from '../correction';
-import { runsOnWindows, UNKNOWN } from '../model';
+import { isForManagedInstances, runsOnWindows, UNKNOWN } from '../model';
 import { belongsToInstance } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
@@ -21,6 +21,7 @@ export const netSysctlInHostMode: Rule = {
   ],
   check: task => runsOnWindows(task) ? [] : task.containers.flatMap(({ name: container, systemControls }) => {
     const names = systemControls.map(({ namespace }) => namespace).filter((name): name is string => name !== UNKNOWN && name.startsWith('net.') && belongsToInstance(name, task));
-    return names.length === 0 ? [] : [{ container, message: `systemControls contains ${joinWords(names)}, but the network mode is host.`, at: ['systemControls', names[0]] }];
+    const fix = isForManagedInstances(task) ? { fix: 'Use network mode awsvpc.' } : {};
+    return names.length === 0 ? [] : [{ container, message: `systemControls contains ${joinWords(names)}, but the network mode is host.`, at: ['systemControls', names[0]], ...fix }];
   }),
 };

@@ -1,7 +1,9 @@
 import { agent, MAY_TRACE, onFargate, sharingPid, web } from './examples';
+import { groupBy } from '../../grouping';
 import { containersNamed, fewNames, joinClauses, joinWords } from '../../wording';
 import { CHOICE } from '../correction';
 import { ContainerModel, sharesPidNamespace, UNKNOWN } from '../model';
+import { hasSysPtrace } from '../queries/reach';
 import { ExposedSecrets, exposedSecretsOf } from '../queries/secrets';
 import { userIdOf } from '../queries/users';
 import type { Rule } from '../rule';
@@ -13,7 +15,7 @@ export const sharedPidShowsSecrets: Rule = {
   severity: 'warning',
   title: 'Other containers can read injected secrets',
   why: 'ECS injects secrets as environment variables. In a shared PID namespace, /proc/PID/environ shows the environment of a process to root with SYS_PTRACE, to root with at least the capabilities of a process of root, and to the same user. A container without a user runs as the user of its image, which the task definition does not show.',
-  fix: 'Acknowledge the warning if these containers may read the secrets. Otherwise, run the container with the secrets as a non-root user of its own, set the user of the other containers, and remove SYS_PTRACE from them; or remove pidMode.',
+  fix: 'Acknowledge the warning if these containers may read the secrets. Otherwise, set the user of the containers to non-root IDs that no other container has, and remove SYS_PTRACE from root containers; or remove pidMode.',
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   moreSources: ['https://man7.org/linux/man-pages/man2/ptrace.2.html'],
@@ -21,8 +23,9 @@ export const sharedPidShowsSecrets: Rule = {
   fails: [
     sharingPid([web(SECRET), agent()]),
     sharingPid([web({ ...SECRET, user: '1000' }), agent({ ...MAY_TRACE, user: '0' })]),
+    sharingPid([web(SECRET), agent({ secrets: [{ name: 'API_KEY', valueFrom: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:api' }] })]),
   ],
-  foundAt: ['containerDefinitions.0.secrets', 'containerDefinitions.0.secrets'],
+  foundAt: ['containerDefinitions.0.secrets', 'containerDefinitions.0.secrets', 'pidMode'],
   passes: [
     sharingPid([web(), agent()]),
     onFargate([web(SECRET), agent()]),
@@ -32,24 +35,55 @@ export const sharedPidShowsSecrets: Rule = {
     sharingPid([web({ ...SECRET, user: '1000' }), agent({ user: '0' })]),
     sharingPid([web({ user: '0' }), agent({ ...SECRET, ...MAY_TRACE, user: '0' })]),
   ],
-  check: task => !sharesPidNamespace(task) ? [] : exposedSecretsOf(task).map(exposed => ({
-    container: exposed.owner.name,
-    message: `pidMode is task, so ${containersNamed(exposed.readers.map(({ name }) => name))} can read ${joinWords(exposed.owner.secrets.map(name => name === UNKNOWN ? 'an unnamed secret' : name))}.`,
-    fix: `Acknowledge the warning if ${namesOf(exposed.readers)} may read the secrets. Otherwise, ${remedyFor(exposed)}, or remove pidMode.`,
-    at: ['secrets'],
-  })),
+  check: task => {
+    const exposed = sharesPidNamespace(task) ? exposedSecretsOf(task) : [];
+    if (exposed.length === 0) {
+      return [];
+    }
+    const readers = readersIn(exposed);
+    const problem = `pidMode is task, so ${containersNamed(readers.map(({ name }) => name))} can read`;
+    const fix = `Acknowledge the warning if ${namesOf(readers)} may read the secrets. Otherwise, ${remedyFor(exposed)}, or remove pidMode.`;
+    // One finding for a task, because a team decides once. A single container with secrets is its place.
+    return [exposed.length === 1
+      ? { container: exposed[0].owner.name, message: `${problem} ${secretsOf(exposed[0])}.`, fix, at: ['secrets'] }
+      : { message: `${problem} secrets of other containers: ${joinClauses(fewNames(exposed.map(one => `${secretsOf(one)} of ${one.owner.name}`)))}.`, fix, at: ['pidMode'] }];
+  },
 };
 
-/** The changes after which no other container can read the secrets. */
-function remedyFor({ owner, readers, tracers }: ExposedSecrets): string {
-  const everyUser = new Set(tracers);
-  const others = readers.filter(reader => !everyUser.has(reader));
-  const isNonRoot = typeof owner.user === 'string' && (userIdOf(owner.user) ?? 0) !== 0;
+function secretsOf({ owner }: ExposedSecrets): string {
+  return joinWords(owner.secrets.map(name => name === UNKNOWN ? 'an unnamed secret' : name));
+}
+
+/** The changes after which no other container can read the secrets: other users for some containers, and no SYS_PTRACE for root containers. */
+function remedyFor(exposed: readonly ExposedSecrets[]): string {
+  const owners = new Set(exposed.map(({ owner }) => owner));
+  const tracers = [...new Set(exposed.flatMap(one => one.tracers))];
+  const [stripped, others] = [tracers.filter(losesSysPtrace), new Set(tracers.filter(tracer => !losesSysPtrace(tracer)))];
+  const involved = [...new Set([...owners, ...readersIn(exposed)])];
+  const byId = groupBy(involved, idOfUser);
+  const needsUser = involved.filter(container => {
+    const id = idOfUser(container);
+    // Without SYS_PTRACE, root can't read the secrets of another user.
+    return id === 0 ? owners.has(container) || others.has(container) : id === undefined || byId.get(id)!.length > 1;
+  });
   return joinClauses([
-    ...tracers.length === 0 ? [] : [`remove SYS_PTRACE from ${namesOf(tracers)}`],
-    ...isNonRoot ? [] : [`run ${owner.name} as a non-root user`],
-    ...isNonRoot && others.length === 0 ? [] : [`set a different user for ${namesOf(isNonRoot ? others : readers)}`],
+    ...stripped.length === 0 ? [] : [`remove SYS_PTRACE from ${namesOf(stripped)}`],
+    ...needsUser.length === 0 ? [] : [`set the user of ${namesOf(needsUser)} to ${needsUser.length === 1 ? 'a non-root ID' : 'non-root IDs'} that no other container has`],
   ]);
+}
+
+/** Whether a container that adds SYS_PTRACE does not have it otherwise. */
+function losesSysPtrace(container: ContainerModel): boolean {
+  const { capabilitiesAdded } = container;
+  return capabilitiesAdded.includes('SYS_PTRACE') && hasSysPtrace({ ...container, capabilitiesAdded: capabilitiesAdded.filter(name => name !== 'SYS_PTRACE') }) === false;
+}
+
+function idOfUser({ user }: ContainerModel): number | undefined {
+  return typeof user === 'string' ? userIdOf(user) : undefined;
+}
+
+function readersIn(exposed: readonly ExposedSecrets[]): ContainerModel[] {
+  return [...new Set(exposed.flatMap(({ readers }) => readers))];
 }
 
 function namesOf(containers: readonly ContainerModel[]): string {

@@ -6,10 +6,15 @@ const found = (task: unknown) => findingsWhenRun(execWithoutInit, task, EXEC);
 const waits = (condition: string) => ({ dependsOn: [{ containerName: 'init', condition }] });
 const beside = (web: Json) => [container('web', web), container('init', { essential: false })];
 
-test('reports each container without an init process if ECS Exec is enabled', () => {
+test('one finding lists the containers without an init process if ECS Exec is enabled', () => {
   expect(found([container('web'), container('agent', INIT), container('proxy', { linuxParameters: { initProcessEnabled: false } })])).toEqual([
+    { message: 'ECS Exec is enabled by service Service1, but initProcessEnabled is not true on containers web and proxy.' },
+  ]);
+});
+
+test('the finding about a single container is at this container', () => {
+  expect(found([container('web'), container('agent', INIT)])).toEqual([
     { container: 'web', message: 'ECS Exec is enabled by service Service1, but initProcessEnabled is not true.' },
-    { container: 'proxy', message: expect.any(String) },
   ]);
 });
 

@@ -9,6 +9,11 @@ test.each(['kernel.msgmax', 'kernel.sem', 'kernel.shm_rmid_forced', 'fs.mqueue.q
   expect(findings(ipcSysctlInHostMode, ec2(task(name), HOST))).toEqual([{ container: 'web', message: `systemControls contains ${name}, but ipcMode is host.` }]);
 });
 
+test('does not advise setting the parameter on a managed instance', () => {
+  const [{ fix }] = findings(ipcSysctlInHostMode, ec2(task('kernel.msgmax'), { ...HOST, requiresCompatibilities: ['MANAGED_INSTANCES'] }));
+  expect(fix).toBe('Remove ipcMode.');
+});
+
 test.each([
   ['a value out of range', ec2(task('kernel.shmmni', '32769'), HOST), 'ipc-sysctl-in-host-mode'],
   ['a parameter on Fargate', fargate(task('kernel.msgmax'), HOST), 'ipc-mode-not-supported'],

@@ -24,6 +24,7 @@ test('reports several listeners and several parameters of one container together
 
 reportsOnce(listenerMayMissSysctl, {
   'a listener that waits for another container': task(waits('other'), container('other')),
+  'a sidecar with the only listener': [tuned('web', BACKLOG), container('admin', { ...LISTENS, essential: false })],
   'a listener that another container waits for': task({}, container('other', waits('admin'))),
 });
 
@@ -36,6 +37,7 @@ reportsNothing(listenerMayMissSysctl, {
   // net-sysctl-repeated reports it.
   'a parameter that both set': [tuned('web', BACKLOG), tuned('admin', BACKLOG, LISTENS), container('other', { portMappings: [{ containerPort: 80 }] })],
   'a listener that sets an unresolved parameter': task({ systemControls: [{ namespace: UNRESOLVED, value: '1' }] }),
+  'a sidecar beside the listener that sets the parameters': task({ essential: false }),
   'a UDP listener': task({ portMappings: [{ containerPort: 53, protocol: 'udp' }] }),
   'a container that does not listen': task({ portMappings: [] }),
   'the only listener': [tuned('web', BACKLOG, LISTENS), container('admin')],

@@ -42,6 +42,8 @@ test('reports each part of each container once', () => {
 
 reportsOnce(namesProcess1, {
   'a command with an unresolved word': task({ command: ['sh', UNRESOLVED, 'kill 1'] }),
+  // The agent starts /pause also for one container.
+  'one container': fargate([container('web', shell('kill 1'))], SHARED),
   'the end of a long command': task(shell(`${'kill -9 7 '.repeat(5_000)} kill 1`)),
 });
 
@@ -54,7 +56,6 @@ reportsNothing(namesProcess1, {
   ], script => task(shell(script))),
   'a command with an unresolved process ID': task({ command: ['kill', UNRESOLVED, '12'] }),
   'unresolved programs': task({ command: UNRESOLVED, entryPoint: UNRESOLVED, healthCheck: UNRESOLVED }),
-  'one container': fargate([container('web', shell('kill 1'))], SHARED),
   ...each('pidMode', [undefined, '', 'host', UNRESOLVED], pidMode => ec2([container('web', shell('kill 1')), container('agent')], { pidMode })),
   'a long command': task(shell(`strace ${'kill -9 7 '.repeat(5_000)}`)),
 });

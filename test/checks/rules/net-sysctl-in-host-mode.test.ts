@@ -4,9 +4,14 @@ import { rulesAgainst } from '../rules-against';
 
 const onHost = (sysctls: Json, more: Json = {}) => ec2([tuned('web', sysctls, { portMappings: [{ containerPort: 8080 }] })], { networkMode: 'host', ...more });
 
-test.each([[['EC2']], [['MANAGED_INSTANCES']], [['EXTERNAL']], [undefined]])('reports network parameters in host mode on %j', requiresCompatibilities => {
+// AWS configures managed instances, and their documentation does not list the mode bridge.
+const MANAGED = { fix: 'Use network mode awsvpc.' };
+
+test.each<[unknown, Json]>([
+  [['EC2'], {}], [['MANAGED_INSTANCES'], MANAGED], [['EC2', 'MANAGED_INSTANCES'], {}], [['EXTERNAL'], {}], [undefined, {}],
+])('reports network parameters in host mode on %j', (requiresCompatibilities, fix) => {
   expect(findings(netSysctlInHostMode, onHost({ 'net.core.somaxconn': UNRESOLVED, 'net.ipv4.tcp_sack': '1' }, { requiresCompatibilities }))).toEqual([
-    { container: 'web', message: 'systemControls contains net.core.somaxconn and net.ipv4.tcp_sack, but the network mode is host.' },
+    { container: 'web', message: 'systemControls contains net.core.somaxconn and net.ipv4.tcp_sack, but the network mode is host.', ...fix },
   ]);
 });
 

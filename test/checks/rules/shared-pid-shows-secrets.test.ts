@@ -10,7 +10,7 @@ test('reports the names of secrets and the containers that can read them', () =>
     {
       container: 'web',
       message: 'pidMode is task, so containers agent and toolbox can read DB and KEY.',
-      fix: 'Acknowledge the warning if agent and toolbox may read the secrets. Otherwise, run web as a non-root user, and set a different user for agent and toolbox, or remove pidMode.',
+      fix: 'Acknowledge the warning if agent and toolbox may read the secrets. Otherwise, set the user of web, agent, and toolbox to non-root IDs that no other container has, or remove pidMode.',
     },
   ]);
 });
@@ -90,14 +90,55 @@ test.each<[string, Json, string, Json, boolean]>([
   expect(findings(sharedPidShowsSecrets, ec2(containers, SHARED))).toHaveLength(expected ? 1 : 0);
 });
 
+test('one finding lists all secrets that containers of a task can read', () => {
+  const containers = [container('web', { secrets: [{ name: 'DB' }, { name: 'KEY' }] }), container('agent', { secrets: [{ name: 'API_KEY' }] }), container('toolbox')];
+  expect(findings(sharedPidShowsSecrets, shared(...containers))).toEqual([{
+    message: 'pidMode is task, so containers agent, toolbox, and web can read secrets of other containers: DB and KEY of web, and API_KEY of agent.',
+    fix: 'Acknowledge the warning if agent, toolbox, and web may read the secrets. Otherwise, set the user of web, agent, and toolbox to non-root IDs that no other container has, or remove pidMode.',
+  }]);
+});
+
 test.each<[string, Json, Json, string]>([
-  ['a tracer', { user: '0' }, { user: '0', ...adds('SYS_PTRACE') }, 'remove SYS_PTRACE from agent, run web as a non-root user, and set a different user for agent'],
+  ['a tracer', { user: '0' }, { user: '0', ...adds('SYS_PTRACE') }, 'remove SYS_PTRACE from agent, and set the user of web to a non-root ID that no other container has'],
   ['a tracer, and an owner that is not root', { user: '100' }, { user: '0', ...adds('SYS_PTRACE') }, 'remove SYS_PTRACE from agent'],
-  ['an unknown user, and an owner that is not root', { user: '100' }, {}, 'set a different user for agent'],
+  ['an unknown user, and an owner that is not root', { user: '100' }, {}, 'set the user of agent to a non-root ID that no other container has'],
 ])('the remedy fits %s', (_, owner, reader, remedy) => {
   const containers = [container('web', { ...OWNER, ...owner }), container('agent', reader)];
   const [{ fix }] = findings(sharedPidShowsSecrets, fargate(containers, SHARED));
   expect(fix).toBe(`Acknowledge the warning if agent may read the secrets. Otherwise, ${remedy}, or remove pidMode.`);
+});
+
+/** Applies a remedy as a reader of the text would. */
+function applyRemedy(fix: string, containers: readonly Json[]): Json[] {
+  const listed = (pattern: RegExp) => pattern.exec(fix)?.[1].split(/,? and |, /) ?? [];
+  const [traces, users] = [listed(/remove SYS_PTRACE from (.+?), (?:and set|or remove)/), listed(/set the user of (.+?) to (?:a )?non-root/)];
+  return containers.map((one, index) => {
+    const { name, linuxParameters } = one as { name: string; linuxParameters?: { capabilities: { add?: string[] } } };
+    const kept = linuxParameters?.capabilities.add?.filter(capability => capability !== 'SYS_PTRACE') ?? [];
+    return { ...one, ...traces.includes(name) ? adds(...kept) : {}, ...users.includes(name) ? { user: String(5000 + index) } : {} };
+  });
+}
+
+test('the remedy works for every combination of users and capabilities, as the removal of pidMode does', () => {
+  const users = [{}, { user: '0' }, { user: '1000' }, { user: '1000:5' }, { user: 'node' }, { user: UNRESOLVED }];
+  const powers = [{}, adds('SYS_PTRACE'), adds('ALL'), adds(UNRESOLVED, 'SYS_PTRACE'), drops('NET_RAW'), { privileged: true }];
+  const settings = users.flatMap(user => powers.map(power => ({ ...user, ...power })));
+  let reported = 0;
+  for (const one of settings) {
+    for (const other of settings) {
+      for (const secrets of [{}, OWNER]) {
+        const containers = [container('web', { ...OWNER, ...one }), container('agent', { ...secrets, ...other }), container('log', { user: '101' })];
+        const [found] = findings(sharedPidShowsSecrets, ec2(containers, SHARED));
+        if (found) {
+          reported++;
+          const fixed = applyRemedy(found.fix!, containers);
+          expect([found.fix, containers, findings(sharedPidShowsSecrets, ec2(fixed, SHARED))]).toEqual([found.fix, containers, []]);
+          expect(findings(sharedPidShowsSecrets, ec2(containers))).toEqual([]);
+        }
+      }
+    }
+  }
+  expect(reported).toBeGreaterThan(1000);
 });
 
 reportsNothing((containers: Json[]) => findings(sharedPidShowsSecrets, shared(...containers)), {

@@ -576,12 +576,12 @@ test.each<[string, Options, string | undefined]>([
 });
 
 test.each<[string, Options, Partial<ecs.ContainerDefinitionOptions>, RegExp | undefined]>([
-  ['an application that may run as root', {}, {}, /container app can read DD_API_KEY\. .*Otherwise, run datadog-agent as a non-root user, and set a different user for app, or remove pidMode/],
+  ['an application that may run as root', {}, {}, /container app can read DD_API_KEY\. .*Otherwise, set the user of datadog-agent and app to non-root IDs that no other container has, or remove pidMode/],
   ['an application of another user', {}, { user: '1000' }, undefined],
   ['a root application next to an Agent of user 100', { runAsRoot: false }, { user: '0' }, undefined],
-  ['an application of the same user', { runAsRoot: false }, { user: '100' }, /container app can read DD_API_KEY\. .*Otherwise, set a different user for app, or remove pidMode/],
+  ['an application of the same user', { runAsRoot: false }, { user: '100' }, /container app can read DD_API_KEY\. .*Otherwise, set the user of datadog-agent and app to non-root IDs that no other container has, or remove pidMode/],
   ['a root application next to an Agent with SYS_PTRACE', { networkMonitoring: true }, { user: '0' }, undefined],
-  ['a root application with SYS_PTRACE', { workloadProtection: true }, { user: '0' }, /Otherwise, remove SYS_PTRACE from app, run datadog-agent as a non-root user/],
+  ['a root application with SYS_PTRACE', { workloadProtection: true }, { user: '0' }, /Otherwise, remove SYS_PTRACE from app, and set the user of datadog-agent to a non-root ID/],
   ['no shared PID namespace', { processMonitoring: false }, {}, undefined],
 ])('the warning about the API key fits %s', (_, options, application, expected) => {
   const warnings = annotationsIn(stackWith(options, application)).filter(text => text.includes('shared-pid-shows-secrets'));

@@ -1,8 +1,10 @@
 import { aws_ecs as ecs, aws_kms as kms, aws_s3 as s3, Duration, Stack, Token } from 'aws-cdk-lib';
+import { twoTracers } from '../../../../src/checks/rules/two-tracers';
+import { findings } from '../../../checks/definitions';
 import {
   containerIn, fargateTask, IMAGE, newStack, problemIn, problemsIn, reference, stackOf, statementsIn, taskIn, templateOf, variablesOf,
 } from '../../task/task-definitions';
-import { ObserverSidecar, ProcessAccess, ProfileOutput, ProfilingTool, SamplingProfiler } from 'cdk-fargate-linux-controls';
+import { ObserverSidecar, ProcessAccess, ProfileOutput, ProfilingTool, SamplingProfiler, SyscallTracer } from 'cdk-fargate-linux-controls';
 
 type Props = ConstructorParameters<typeof SamplingProfiler>[0];
 
@@ -210,4 +212,11 @@ test('two profilers with different names can share a task, each with its own vol
   const stack = stackOf({ app: {} }, profiling(), profiling({ profiler: ProfilingTool.rbspy(), processName: 'puma', containerName: 'ruby' }));
   expect(taskIn(stack).Volumes).toEqual([{ Name: 'profiler' }, { Name: 'ruby' }]);
   expect(problemsIn(stack)).toEqual([]);
+});
+
+test('beside a SyscallTracer, there is information that a process has one tracer', () => {
+  const tracer = new SyscallTracer({ image: IMAGE, processName: 'gunicorn' });
+  const found = (observers: ObserverSidecar[]) => findings(twoTracers, taskIn(stackOf({ app: {} }, ...observers)));
+  expect(found([profiling(), tracer])).toEqual([{ message: expect.stringMatching(/^containers profiler and .+ run py-spy and strace\./) }]);
+  expect([found([profiling()]), found([tracer])]).toEqual([[], []]);
 });

@@ -1,0 +1,22 @@
+import { onFargate, sharingPid, web } from './examples';
+import { RUNNING } from '../correction';
+import { shellsThatEndFirst } from '../queries/shells';
+import type { Rule } from '../rule';
+
+const shell = (script: string) => web({ command: ['sh', '-c', script] });
+
+export const shellMayEndFirst: Rule = {
+  name: 'shell-may-end-first',
+  severity: 'info',
+  title: 'Whether SIGTERM reaches the application depends on the shell of the image',
+  why: 'The consequence is that of shell-ends-first, if the shell stays. bash 5.2 and the shell of busybox replace themselves with the last command. dash starts it as a child.',
+  fix: 'Write exec before the last command.',
+  autofix: { note: RUNNING },
+  source: 'https://man7.org/linux/man-pages/man7/pid_namespaces.7.html',
+  moreSources: ['https://man7.org/linux/man-pages/man7/signal.7.html'],
+  measuredOn: 'Linux 6.18',
+  fails: [sharingPid([shell('./migrate && java -jar app.jar')])],
+  foundAt: ['containerDefinitions.0.command'],
+  passes: [sharingPid([shell('./migrate && exec java -jar app.jar')]), onFargate([shell('./migrate && java -jar app.jar')])],
+  check: task => shellsThatEndFirst(task, false),
+};

@@ -1,0 +1,47 @@
+import { agent, MAY_TRACE, onFargate, sharingPid, web } from './examples';
+import { containersNamed } from '../../wording';
+import { CHOICE } from '../correction';
+import { ContainerModel, sharesPidNamespace } from '../model';
+import { commandLinesOf } from '../queries/process-1';
+import { runTogetherIn } from '../queries/start-order';
+import type { Rule } from '../rule';
+
+const STRACE = { ...MAY_TRACE, command: ['sh', '-c', 'exec strace -f -p $(pgrep -o java)'] };
+const pySpy = (options: string) => ({ ...agent({ ...MAY_TRACE, command: ['py-spy', 'record', ...options.split(' '), '--pid', '7'] }), name: 'profiler' });
+
+export const twoTracers: Rule = {
+  name: 'two-tracers',
+  severity: 'info',
+  title: 'Two tools cannot trace the same process at the same time',
+  why: 'A process has one tracer. While strace, ltrace, gdb, or dlv is attached, another tool that attaches with ptrace fails with EPERM. py-spy and rbspy attach for each sample, unless --nonblocking is set.',
+  fix: 'Let the tools trace different processes, run one after the other, or set --nonblocking for py-spy and rbspy.',
+  autofix: { note: CHOICE },
+  source: 'https://man7.org/linux/man-pages/man2/ptrace.2.html',
+  measuredOn: 'Linux 6.18',
+  fails: [sharingPid([web(), agent(STRACE), pySpy('--duration 60')])],
+  foundAt: ['pidMode'],
+  passes: [
+    sharingPid([web(), agent(STRACE), pySpy('--nonblocking')]),
+    sharingPid([web(), agent(STRACE)]),
+    onFargate([web(), agent(STRACE), pySpy('--duration 60')]),
+  ],
+  check: task => {
+    const tracers = sharesPidNamespace(task) ? task.containers.flatMap(container => toolsOf(container).map(tool => ({ container, tool }))) : [];
+    const runTogether = tracers.length > 1 ? runTogetherIn(task) : () => false;
+    const found = tracers.filter(one => tracers.some(other => other.container !== one.container && runTogether(one.container, other.container)));
+    return found.length === 0 ? [] : [{
+      message: `${containersNamed(found.map(({ container }) => container.name))} run ${[...new Set(found.map(({ tool }) => tool))].join(' and ')}. If they attach to the same process, only the first one can trace it.`,
+      at: ['pidMode'],
+    }];
+  },
+};
+
+/** The first tool in a container's command that attaches to processes with ptrace. SamplingProfiler has its command in a variable: its image tells. */
+function toolsOf(container: ContainerModel): string[] {
+  const { environment, image } = container;
+  const profiler = environment.includes('PROFILE_RECORD') && typeof image === 'string' ? /py-spy|rbspy/.exec(image)?.[0] : undefined;
+  return profiler ? [profiler] : commandLinesOf(container)
+    .filter(({ part, line }) => part !== 'health check' && !line.includes('--nonblocking'))
+    .flatMap(({ line }) => /(?:^|[\s/;&|(])(strace|ltrace|gdb|dlv|py-spy|rbspy)\s/.exec(line)?.[1] ?? [])
+    .slice(0, 1);
+}

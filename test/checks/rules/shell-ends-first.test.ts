@@ -1,0 +1,88 @@
+import { shellEndsFirst } from '../../../src/checks/rules/shell-ends-first';
+import { shellMayEndFirst } from '../../../src/checks/rules/shell-may-end-first';
+import { container, each, ec2, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED, WINDOWS } from '../definitions';
+
+const SHARED = { pidMode: 'task' };
+const task = (web: Json, more: Json = SHARED) => fargate([container('web', { image: 'example.com/shop:1', ...web })], more);
+const shell = (script: unknown, program = 'sh', more: Json = {}) => task({ command: [program, '-c', script], ...more });
+const verdict = (definition: Json) => findings(shellEndsFirst, definition).length > 0 ? 'warning' : findings(shellMayEndFirst, definition).length > 0 ? 'info' : 'none';
+
+test('reports the application, the reason, and what to do', () => {
+  expect(findings(shellEndsFirst, shell('migrate; java -jar app.jar', 'dash'))).toEqual([{
+    container: 'web',
+    message: 'a shell starts java as a child. Because pidMode is task, the shell is not process 1, so SIGTERM ends it at once, and the container with it, before java can drain.',
+    fix: 'Write exec before java, the last command, so that it replaces the shell.',
+  }]);
+  expect(findings(shellEndsFirst, shell('migrate; server | tee /log'))[0].message).toMatch(/^a shell starts server as a child\./);
+  expect(findings(shellEndsFirst, shell('server; echo done'))[0].fix).toMatch(/^Start server in the background, wait for it, and pass SIGTERM on with trap\./);
+});
+
+// `npm run test:kernel` measures which shells stay.
+test.each<[string, string, string, string, string]>([
+  // script, dash, bash, busybox, sh of an unknown image
+  ['server', 'warning', 'none', 'none', 'info'],
+  ['migrate; server --port 80', 'warning', 'info', 'none', 'info'],
+  ['migrate && server', 'warning', 'info', 'none', 'info'],
+  ['migrate\nserver', 'warning', 'info', 'none', 'info'],
+  ['A=1 server', 'warning', 'none', 'none', 'info'],
+  ['cd /app && server > /log 2>&1', 'warning', 'info', 'none', 'info'],
+  ['server; echo "ended: $?"', 'warning', 'warning', 'warning', 'warning'],
+  ['server || exit 1', 'warning', 'warning', 'warning', 'warning'],
+  ['server | tee /log', 'warning', 'warning', 'warning', 'warning'],
+  ['server & worker & wait', 'warning', 'warning', 'warning', 'warning'],
+  ['while true; do server; sleep 5; done', 'warning', 'warning', 'warning', 'warning'],
+  ['exec server', 'none', 'none', 'none', 'none'],
+  ['migrate; exec server', 'none', 'none', 'none', 'none'],
+  ['until nc -z db 5432; do sleep 1; done; exec server', 'none', 'none', 'none', 'none'],
+  ['trap "kill 0" TERM; server & wait', 'none', 'none', 'none', 'none'],
+  ['sleep infinity', 'none', 'none', 'none', 'none'],
+  ['while true; do sleep 60; done', 'none', 'none', 'none', 'none'],
+  ['echo "a; b"; tail -f /dev/null', 'none', 'none', 'none', 'none'],
+  ['"$@"', 'none', 'none', 'none', 'none'],
+  ['$SERVER --port 80', 'none', 'none', 'none', 'none'],
+  ['cat > /c <<E\na\nE\nserver', 'none', 'none', 'none', 'none'],
+  ['if true; then server; fi', 'none', 'none', 'none', 'none'],
+])('%j is %s with dash, %s with bash, %s with busybox, and %s with an unknown sh', (script, dash, bash, busybox, unknown) => {
+  expect([shell(script, 'dash'), shell(script, '/bin/bash'), shell(script, 'ash'), shell(script)].map(verdict)).toEqual([dash, bash, busybox, unknown]);
+});
+
+test.each([
+  ['public.ecr.aws/docker/library/node:24', 'warning'],
+  ['node', 'warning'],
+  ['python:3.14-slim', 'warning'],
+  ['public.ecr.aws/nginx/nginx:1.29', 'warning'],
+  ['ubuntu:24.04@sha256:0123', 'warning'],
+  ['node:24-alpine', 'none'],
+  ['alpine:3', 'none'],
+  ['111122223333.dkr.ecr.eu-west-1.amazonaws.com/node:24', 'info'],
+  ['amazonlinux:2023', 'info'],
+  [UNRESOLVED, 'info'],
+])('the sh of image %j determines the severity: %s', (image, expected) => {
+  expect(verdict(shell('migrate; server', 'sh', { image }))).toBe(expected);
+});
+
+const dies = shell('server & wait');
+reportsOnce(shellEndsFirst, {
+  'an init process, which passes the signal only to the shell': shell('server & wait', 'sh', { linuxParameters: { initProcessEnabled: true } }),
+  'initProcessEnabled without a shared PID namespace': task({ command: ['sh', '-c', 'server & wait'], linuxParameters: { initProcessEnabled: true } }, {}),
+  'the PID namespace of the instance': ec2([container('web', { command: ['sh', '-c', 'server & wait'] })], { pidMode: 'host' }),
+  'an init process in the image': task({ entryPoint: ['/usr/bin/tini', '-g', '--', 'sh'], command: ['-ec', 'server & wait'] }),
+  'the entry point': task({ entryPoint: ['/bin/bash', '-e', '-c', 'server & wait'] }),
+  'two containers': fargate([container('web', { command: ['sh', '-c', 'server & wait'] }), container('agent')], SHARED),
+});
+
+reportsNothing(shellEndsFirst, {
+  'a shell that is process 1': task({ command: ['sh', '-c', 'server & wait'] }, {}),
+  'an unresolved script': shell(UNRESOLVED),
+  'an unresolved option': task({ command: ['sh', UNRESOLVED, 'server & wait'] }),
+  'unresolved commands': task({ command: UNRESOLVED }),
+  'a script in a file': task({ command: ['sh', '/start.sh'] }),
+  'a shell without a script': task({ command: ['sh', '-c'] }),
+  'another program': task({ command: ['server', '-c', 'server & wait'] }),
+  'a container that is not essential': shell('server & wait', 'sh', { essential: false }),
+  'a container that must end before another starts': fargate([
+    container('web', { command: ['sh', '-c', 'server & wait'] }), container('app', { dependsOn: [{ containerName: 'web', condition: 'SUCCESS' }] }),
+  ], SHARED),
+  ...each('pidMode', [undefined, '', null, UNRESOLVED], pidMode => ({ ...dies, pidMode })),
+  'Windows': { ...dies, ...WINDOWS },
+});

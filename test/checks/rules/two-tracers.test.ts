@@ -1,0 +1,22 @@
+import { twoTracers } from '../../../src/checks/rules/two-tracers';
+import { container, each, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+
+const SHARED = { pidMode: 'task' };
+const runs = (name: string, command: unknown, more: Json = {}) => container(name, { command, ...more });
+const STRACE = runs('tracer', ['strace', '-f', '-p', '7']);
+const beside = (command: unknown, more: Json = {}) => fargate([container('web'), STRACE, runs('other', command, more)], SHARED);
+
+test('reports the containers and their tools', () => {
+  expect(findings(twoTracers, beside(['sh', '-c', 'exec gdb -p 7']))).toEqual([{
+    message: 'containers tracer and other run strace and gdb. If they attach to the same process, only the first one can trace it.',
+  }]);
+});
+
+reportsOnce(twoTracers, each('strace beside', [['py-spy', 'record', '--pid', '7'], ['rbspy', 'record', '--pid', '7'], ['/usr/bin/strace', '-p', '8'], ['dlv', 'attach', '7']], command => beside(command)));
+
+reportsNothing(twoTracers, {
+  ...each('strace beside', [['py-spy', 'record', '--nonblocking', '--pid', '7'], ['tcpdump', '-i', 'lo'], ['sleep', 'infinity'], UNRESOLVED], command => beside(command)),
+  'a health check with the tool': beside([], { healthCheck: { command: ['CMD', 'gdb', '--version'] } }),
+  'one after the other': beside(['gdb', '-p', '7'], { dependsOn: [{ containerName: 'tracer', condition: 'COMPLETE' }] }),
+  ...each('pidMode', [undefined, 'host', UNRESOLVED], pidMode => ({ ...beside(['gdb', '-p', '7']), pidMode })),
+});
