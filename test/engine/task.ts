@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import type { Command } from './command';
 import type { Engine } from './engine';
 import { PAUSE } from './images';
-import { dialectOf } from '../../src/local/engine/dialect';
-import { localNameOf } from '../../src/local/engine/names';
+import { Records } from '../../src/local/engine/records';
 
 /** A task definition in the form of a template or of `register-task-definition`. */
 export type TaskDefinition = Readonly<Record<string, any>>;
@@ -100,8 +99,8 @@ export class Task {
   }
 
   private nameOf(container?: string): string {
-    const name = localNameOf(this.name, container);
-    return container === undefined ? dialectOf(this.engine.name).pauseName(name) : name;
+    const stored = new Records({ env: this.engine.env, stderr: process.stderr }).all().find(({ record }) => record.task === this.name);
+    return stored!.record.objects.find(object => object.kind === 'container' && object.container === container)!.localName;
   }
 }
 

@@ -14,7 +14,7 @@ const REGISTER = { family: 'web', containerDefinitions: [{ name: 'app', image: '
 function pathWith(programs: Record<string, string>): NodeJS.ProcessEnv {
   const folder = folderWith(Object.fromEntries(Object.entries(programs).map(([name, script]) => [name, `#!/bin/sh\n${script}\n`])));
   Object.keys(programs).forEach(name => chmodSync(join(folder, name), 0o755));
-  return { PATH: folder };
+  return { PATH: folder, XDG_STATE_HOME: folder };
 }
 
 /** A fake Docker that has all images and records the other commands. */
@@ -152,7 +152,7 @@ test('a task definition from standard input cannot run in the background', async
 
 const RUNNING = `case "$1" in
   info) echo 'linux []' ;;
-  ps) printf 'linux-controls.Shop-Web.app\\tShop/Web\\t1\\t\\tapp\\tUp 1 second\\n' ;;
+  ps) echo '["id1","linux-controls.Shop-Web.app","Shop/Web","1","","app","Up 1 second"]' ;;
   exec) shift; printf '[%s]' "$@" >"$(dirname "$0")/executed"; exit 5 ;;
 esac`;
 
@@ -167,7 +167,7 @@ test.each([
   const env = pathWith({ docker: RUNNING });
   const { code } = await runToEnd(['exec', ...args], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } });
   expect(code).toBe(5);
-  expect(readFileSync(join(env.PATH!, 'executed'), 'utf8').split('[linux-controls.Shop-Web.app]')[1]).toBe(expected);
+  expect(readFileSync(join(env.PATH!, 'executed'), 'utf8').split('[id1]')[1]).toBe(expected);
 });
 
 describe('secrets and unresolved values', () => {
