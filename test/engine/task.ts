@@ -98,7 +98,8 @@ export class Task {
     this.engine.run('start', this.nameOf(container));
   }
 
-  private nameOf(container?: string): string {
+  /** The engine's name for a container, or for the pause container. */
+  public nameOf(container?: string): string {
     const stored = new Records({ env: this.engine.env, stderr: process.stderr }).all().find(({ record }) => record.task === this.name);
     return stored!.record.objects.find(object => object.kind === 'container' && object.container === container)!.localName;
   }

@@ -128,6 +128,11 @@ export class Engine {
     return engine ?? Engine.named(candidates.find(candidate => isOnPath(candidate, env)) ?? candidates[0], env);
   }
 
+  /** The named engine, without testing whether it works. */
+  public static named(name: EngineName, env: NodeJS.ProcessEnv): Engine {
+    return new Engine(name, env);
+  }
+
   private static async search({ engine: name, engineTimeout }: EngineOptions, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<SearchResult> {
     const problems: string[] = [];
     const timeout = engineTimeout === undefined ? ANSWER_TIMEOUT : parseSeconds('--engine-timeout', engineTimeout);
@@ -140,11 +145,6 @@ export class Engine {
       problems.push(`  ${candidate}: ${problem}`);
     }
     return { problems };
-  }
-
-  /** The named engine, without testing whether it works. */
-  public static named(name: EngineName, env: NodeJS.ProcessEnv): Engine {
-    return new Engine(name, env);
   }
 
   public readonly dialect: Dialect;

@@ -154,7 +154,9 @@ function filterOf({ run }: ListOptions): string[] {
 }
 
 /** The rows of an engine's list, each a line of JSON: a value can contain line breaks, and anything that an image's author wants. */
-async function query(engine: EngineCommands, args: readonly string[], fields: Readonly<Record<string, string>>, { signal }: ListOptions): Promise<Record<string, string>[]> {
+async function query(
+  engine: EngineCommands, args: readonly string[], fields: Readonly<Record<string, string>>, { signal }: ListOptions,
+): Promise<Record<string, string>[]> {
   const format = `[${Object.values(fields).map(field => `{{json (${field})}}`).join(',')}]`;
   const output = await queryWithRetry(engine, [...args, '--format', format], signal);
   return output.split('\n').filter(line => line !== '').map(line => {

@@ -129,7 +129,8 @@ export class OpenRecord implements StoredRecord {
 
   /** Records that the program that creates an object has ended, and the ID that it printed. */
   public settle(localName: string, id?: string): void {
-    this.current = { ...this.current, objects: this.current.objects.map(object => object.localName === localName ? { ...object, id, isSettled: true } : object) };
+    const objects = this.current.objects.map(object => object.localName === localName ? { ...object, id, isSettled: true } : object);
+    this.current = { ...this.current, objects };
     // If this fails, the file still has the name.
     attempt(() => replaceStateFile(this.file, textOf(this.current)));
   }

@@ -34,7 +34,9 @@ export async function clean(engine: EngineCommands, records: Records, { stdout, 
  * Opens the record of a run, after the removal of what killed runs left behind. Throws if the task is already running. Without killed runs, this asks
  * the engine nothing.
  */
-export async function openRecord(engine: EngineCommands, records: Records, run: Required<RunIdentity>, screen: Screen, signal: AbortSignal): Promise<OpenRecord> {
+export async function openRecord(
+  engine: EngineCommands, records: Records, run: Required<RunIdentity>, screen: Screen, signal: AbortSignal,
+): Promise<OpenRecord> {
   const left = leftovers(records);
   const runs = left.length > 0 ? await listRuns(engine, records, { signal }) : [];
   const removed = await removeLeftovers(engine, left.filter(stored => isOn(engine, stored, runs)), signal);

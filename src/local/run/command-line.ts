@@ -12,7 +12,7 @@ export const runCommand: CommandLine<RunOptions> = {
     .argument('[path...]', PATH)
     .option('--task <name>', 'task definition to run: construct path or part of it, logical ID, or family')
     .option('--image <container=image>', 'use an image for a container; repeatable', collect)
-    .option('--env <name[=value]>', 'value of a secret or an unresolved variable; without value, that of this shell\'s variable; repeatable', collect)
+    .option('--env <name[=value]>', 'secret or unresolved variable, with the value of this shell\'s variable or a given one; repeatable', collect)
     .option('--secrets <file>', 'file of NAME=VALUE lines with values of secrets and unresolved variables')
     .option('--environment-file <container=file>', 'local copy of an environment file of a container; repeatable', collect))
     .option('--limits', 'apply the limits of CPU and memory')

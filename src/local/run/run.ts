@@ -113,15 +113,15 @@ async function runTask(setup: Setup, terminal: Terminal): Promise<number> {
     const imagesOf = new Map(definition.containers.map((container): [string, PlannedImage] =>
       [container.name, { image: imageOf(container, context), platform: platformOf(container, definition, context) }]));
     const environmentFiles = environmentFilesOf(definition, options, terminal.env);
-    const run = newRun(definition.name, currentOwner(localProcesses(terminal.env)));
+    const identity = newRun(definition.name, currentOwner(localProcesses(terminal.env)));
     const plan = planOf(definition, {
       ...context,
-      run,
+      run: identity,
       images: await pullImages(imagesOf, context.pauseImage, engine, screen, stop),
       environmentFiles: new Map([...environmentFiles.keys()].map(container => [container, [INPUT_FILE]])),
     });
     plan.notes.forEach(note => screen.note(note));
-    const record = await openRecord(engine, new Records(terminal), run, screen, stop);
+    const record = await openRecord(engine, new Records(terminal), identity, screen, stop);
     return await new Task(plan, { engine, record, screen, clock: SYSTEM_CLOCK, interruptions, environmentFiles, timeout, onUp: reportUp }).run();
   } catch (error) {
     if (!stop.aborted) {

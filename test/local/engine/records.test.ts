@@ -19,7 +19,7 @@ test('a record has its format, is there before the first object, and only the us
   const { records, folder } = recordsIn();
   const { file } = records.open(RUN)!;
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ version: 1, ...RUN, objects: [] });
-  expect([file, folder].map(path => statSync(path).mode & 0o077)).toEqual([0, 0]);
+  expect([file, folder].map(path => statSync(path).mode.toString(8).slice(-3))).toEqual(['600', '700']);
   expect(records.all().map(({ record }) => record.run)).toEqual(['r1']);
 });
 

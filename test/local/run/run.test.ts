@@ -185,7 +185,7 @@ describe('secrets and unresolved values', () => {
     const { code, err } = await runIt({ KEY: 'k', TABLE: 't' }, '--env', 'KEY');
     expect(code).toBe(2);
     expect(err).toBe('cdk-fargate-linux-controls: missing values for secrets and unresolved environment variables:\n  container app: TABLE\n  container app: PASSWORD\n'
-      + 'Pass each with --env NAME=VALUE, with --env NAME from a variable of this shell, or all in a file of NAME=VALUE lines with --secrets FILE.\n');
+      + 'Pass each with --env NAME from a variable of this shell, with --env NAME=VALUE, or all in a file of NAME=VALUE lines with --secrets FILE.\n');
   });
 
   test.each([['PASSWORD=p\n\nTABLE', 3], ['=value', 1]])('a file with %j is rejected without printing its content', async (content, line) => {

@@ -15,7 +15,9 @@ export interface ScriptFile {
 }
 
 /** The commands of a plan as a shell script. It does not check health, restart containers, or stop the task when a container exits. */
-export function dryRunScript(plan: Plan, program: readonly string[], remove: readonly (readonly string[])[], files: readonly ScriptFile[] = []): string {
+export function dryRunScript(
+  plan: Plan, program: readonly string[], remove: readonly (readonly string[])[], files: readonly ScriptFile[] = [],
+): string {
   const command = ([first, ...more]: readonly (readonly string[])[]) => shellCommand([[...program, ...first], ...more]);
   return [
     comment(plan.task),

@@ -56,7 +56,8 @@ export class Scenario implements Interruptions {
     const screen = new Screen(terminal, definition.containers.map(({ name }) => name));
     const plan = planOf(definition, { dialect: this.engine.dialect, run: { task: 'web', id: 'this' } });
     // The test starts the task, so that it can make the engine fail before.
-    const context = { engine: this.engine, record: this.record, screen, clock: this.clock, interruptions: this, environmentFiles, timeout, onUp: () => this.setUp() };
+    const { engine, record, clock } = this;
+    const context = { engine, record, screen, clock, interruptions: this, environmentFiles, timeout, onUp: () => this.setUp() };
     this.ended = Promise.resolve().then(() => new Task(plan, context).run());
   }
 
