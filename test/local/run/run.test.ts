@@ -94,6 +94,7 @@ describe('a dry run', () => {
     ['the engine of --engine', ['--engine', 'nerdctl'], { docker: 'exit 1' }, {}, 'nerdctl'],
     ['the engine of CDK_DOCKER', [], { docker: 'exit 1', finch: 'exit 1' }, { CDK_DOCKER: 'finch' }, 'finch'],
     ['the first installed engine if CDK_DOCKER is none', [], { nerdctl: 'exit 1', finch: 'exit 1' }, { CDK_DOCKER: '/opt/builder' }, 'finch'],
+    ['the first engine that works', [], { docker: 'exit 1', nerdctl: 'echo linux', finch: 'echo linux' }, {}, 'finch'],
     ['docker if no engine is installed', [], {}, {}, 'docker'],
   ])('prints commands for %s', async (_, args, programs, env, expected) => {
     const { out } = await runToEnd(['run', fileWith(REGISTER), '--dry-run', ...args], { env: { ...pathWith(programs as Record<string, string>), ...env } });
@@ -120,6 +121,13 @@ describe('a choice of task definitions', () => {
     expect({ code, err }).toEqual({ code: 2, err: `cdk-fargate-linux-controls: ${expected}\n` });
   });
 
+  test.each([
+    ['a daemon', { Resources: { Agent: { Type: 'AWS::ECS::DaemonTaskDefinition', Properties: { ContainerDefinitions: [{ Name: 'app', Image: 'example/app:1' }] } } } }, 'cannot run Agent: it is an AWS::ECS::DaemonTaskDefinition, and run starts no daemons.'],
+    ['a list of containers', REGISTER.containerDefinitions, 'it is a list of containers without a task. Put it into a task definition: {"family": "NAME", "containerDefinitions": […]}'],
+  ])('%s is an error with the remedy', async (_, content, problem) => {
+    expect(await dryRun(content)).toEqual(failure(problem));
+  });
+
   test('a template without task definitions is an error', async () => {
     expect((await dryRun(template({}))).err).toContain('is a CloudFormation template without task definitions');
   });
@@ -130,6 +138,7 @@ describe('wrong usage exits with code 2 and a fix', () => {
     [['--image', 'app'], "invalid --image 'app': use CONTAINER=IMAGE"],
     [['--image', 'ap=mine'], "--image names unknown container 'ap': use app"],
     [['--engine', 'lxc'], `unknown --engine 'lxc': use ${alternatives(ENGINES)}`],
+    [['--engine-timeout', '0'], "invalid --engine-timeout '0': use a number of seconds greater than 0 and less than 1000000"],
     [['--timeout', 'soon'], "invalid --timeout 'soon': use a number of seconds greater than 0 and less than 1000000"],
     [['--timeout', '0'], "invalid --timeout '0': use a number of seconds greater than 0 and less than 1000000"],
     [['--detach'], '--detach and --dry-run exclude each other: a dry run starts nothing'],
