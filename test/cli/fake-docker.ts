@@ -38,7 +38,7 @@ function localNameIn({ task, container }: FakeContainer): string {
 
 /** Makes a Docker that has these containers, whose script handles further commands with the cases of a shell. */
 export function fakeDocker(containers: readonly FakeContainer[], cases = ''): FakeDocker {
-  const found = containers.map((container, index) => ({ run: `run-${container.task}`, ...container, id: `id${index + 1}`, localName: localNameIn(container) }));
+  const found = containers.map((container, index) => ({ run: `run-${container.task.replace('/', '-')}`, ...container, id: `id${index + 1}`, localName: localNameIn(container) }));
   const rows = found.map(({ id, localName, task, run, owner, ownerLabel = owner === undefined ? '' : ownerText(owner), container = '', status = 'Up 1 second' }) =>
     JSON.stringify([id, localName, task, run, ownerLabel, container, status]));
   const folder = folderWith({
@@ -59,7 +59,7 @@ esac
   const file = join(folder, 'commands');
   const env = { PATH: `${folder}:${process.env.PATH}`, XDG_STATE_HOME: folder };
   for (const [run, own] of groupBy(found.filter(({ owner }) => owner !== undefined), ({ run: id }) => id)) {
-    const record = new Records({ env, stderr: process.stderr }).open({ run, task: own[0].task, owner: own[0].owner!, engine: 'docker' })!;
+    const record = new Records({ env, stderr: process.stderr }).open({ run, task: own[0].task, owner: own[0].owner!, engine: 'docker' });
     own.forEach(({ id, localName, container }) => {
       record.add({ kind: 'container', localName, container, stopTimeout: 1 });
       record.settle(localName, id);

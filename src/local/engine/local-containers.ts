@@ -89,15 +89,17 @@ export async function listVolumes(engine: EngineCommands, options: ListOptions =
 
 /** Lists what runs created, grouped by run. What has the labels of runs, but is in no record, comes last. */
 export async function listRuns(engine: EngineCommands, records: Records, options: ListOptions = {}): Promise<LocalRun[]> {
-  // A record that is written after this list names nothing that the list contains.
+  // A run may end or begin meanwhile. Of its records, the later one names what the list contains.
+  const before = records.all();
   const [containers, volumes] = await Promise.all([listContainers(engine, options), listVolumes(engine, options)]);
   const processes = localProcesses(records.env);
-  const recorded = records.all().map(stored => {
+  const known = new Map([...before, ...records.all()].map(each => [each.record.run, each]));
+  const recorded = [...known.values()].map(stored => {
     const { run, task, owner } = stored.record;
     return { run, task, owner, ownerState: ownerState(owner, processes), stored, ...objectsOf(stored, { containers, volumes }) };
   }).filter(run => run.containers.length + run.volumes.length > 0);
-  const known = new Set(recorded.flatMap(run => [...run.containers.map(({ id }) => id), ...run.volumes.map(({ localName }) => localName)]));
-  const others = { containers: containers.filter(({ id }) => !known.has(id)), volumes: volumes.filter(({ localName }) => !known.has(localName)) };
+  const found = new Set(recorded.flatMap(run => [...run.containers.map(({ id }) => id), ...run.volumes.map(({ localName }) => localName)]));
+  const others = { containers: containers.filter(({ id }) => !found.has(id)), volumes: volumes.filter(({ localName }) => !found.has(localName)) };
   const byRun = groupBy<string, LocalObject>([...others.containers, ...others.volumes], ({ run }) => run);
   return [...recorded, ...[...byRun].map(([run, [{ task, owner }]]) => ({
     run,

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Owner } from './owner';
 import { attempt } from '../../attempt';
 import { printable } from '../../cli/printable';
 import type { Terminal } from '../../cli/terminal';
-import { createStateFile, FRAGMENT, replaceStateFile, statePath } from '../state-folder';
+import { FRAGMENT, replaceStateFile, statePath } from '../state-folder';
 
 /** The version of the format of records. */
 const VERSION = 1;
@@ -82,16 +81,14 @@ export class Records {
     });
   }
 
-  /**
-   * Creates the record of a run. Its file has the same name for each run of a task on one engine and machine, so that one of them runs at a time.
-   * Returns undefined if there is already one.
-   */
-  public open(run: Omit<RunRecord, 'version' | 'objects'>): OpenRecord | undefined {
+  /** Creates the record of a run. Each run has its own file, so that whoever removes it removes no other record. */
+  public open(run: Omit<RunRecord, 'version' | 'objects'>): OpenRecord {
     // A process may have been killed while it wrote a file.
     this.files(FRAGMENT).filter(isOld).forEach(fragment => rmSync(fragment, { force: true }));
-    const file = join(this.folder, `${keyOf(run)}.json`);
+    const file = join(this.folder, `${run.run}.json`);
     const record: RunRecord = { version: VERSION, ...run, objects: [] };
-    return createStateFile(file, textOf(record)) ? new OpenRecord(file, record) : undefined;
+    replaceStateFile(file, textOf(record));
+    return new OpenRecord(file, record);
   }
 
   private files(end: string): string[] {
@@ -136,12 +133,10 @@ export class OpenRecord implements StoredRecord {
   }
 }
 
-/** Removes a record whose objects are removed. If one may still appear, keeps the record for the next cleanup, but out of the way of the next run. */
-export function closeRecord({ file, record: { run } }: StoredRecord, mayGrow: boolean): void {
+/** Removes a record whose objects are removed. If one may still appear, keeps the record for the next cleanup. */
+export function closeRecord({ file }: StoredRecord, mayGrow = false): void {
   if (!mayGrow || isOld(file)) {
     rmSync(file, { force: true });
-  } else if (!file.endsWith(`.${run}.json`)) {
-    renameSync(file, file.replace(/json$/, `${run}.json`));
   }
 }
 
@@ -161,8 +156,4 @@ function readRecord(file: string): RunRecord {
       ? 'it is not the record of a run' : `it has version ${record.version}, and this command reads version ${VERSION}`);
   }
   return record as RunRecord;
-}
-
-function keyOf({ task, engine, owner: { host, machine } }: Pick<RunRecord, 'task' | 'engine' | 'owner'>): string {
-  return createHash('sha256').update(JSON.stringify([task, engine, host, machine])).digest('hex').slice(0, 16);
 }

@@ -45,7 +45,7 @@ export async function removeRun(engine: EngineCommands, stored: StoredRecord, { 
   const unsettled = objects.filter(({ isSettled }) => !isSettled);
   if (unsettled.length === 0) {
     await removal.remove(objects.every(({ kind, id }) => kind === 'volume' || id !== undefined) ? contentOf(objects) : undefined);
-    closeRecord(stored, false);
+    closeRecord(stored);
     return removal.removed;
   }
   const names = unsettled.map(({ localName }) => localName);

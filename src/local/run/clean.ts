@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Screen } from './task/screen';
 import { printable } from '../../cli/printable';
 import { matchesTaskName } from '../../cli/task-name';
@@ -8,8 +9,14 @@ import type { EngineCommands } from '../engine/engine';
 import { listRuns, LocalRun } from '../engine/local-containers';
 import type { RunIdentity } from '../engine/names';
 import { localProcesses, Owner, ownerState } from '../engine/owner';
-import { OpenRecord, Records, StoredRecord } from '../engine/records';
+import { closeRecord, OpenRecord, Records, StoredRecord } from '../engine/records';
 import { contentText, Removable, removalScript, removeRun } from '../engine/removal';
+
+/** How often a run tries to be the only one of its task, if another one begins at the same time. */
+const ATTEMPTS = 5;
+
+/** The maximum number of milliseconds between two attempts. */
+const MAX_PAUSE = 200;
 
 /** What was removed of a run. */
 interface Removed {
@@ -24,7 +31,7 @@ export async function clean(engine: EngineCommands, records: Records, { stdout, 
   runs.filter(({ stored, ownerState: state }) => stored === undefined || state !== 'gone').forEach(run => stderr.write(`${keptText(engine, run)}\n`));
   const left = leftovers(records).filter(({ record }) => isSelected(record));
   const here = left.filter(stored => isOn(engine, stored, runs));
-  left.filter(stored => !here.includes(stored)).forEach(({ record }) => stderr.write(`kept task ${printable(record.task)}: it ran with another engine (${engineText(record.engine)}). Use run --clean with that engine\n`));
+  left.filter(stored => !here.includes(stored)).forEach(stored => stderr.write(`${elsewhereText(stored)}\n`));
   const removed = await removeLeftovers(engine, here);
   stdout.write(removed.length === 0 ? 'nothing to remove\n' : removed.map(run => `removed ${contentText(run.content)} of task ${printable(run.task)}\n`).join(''));
   return 0;
@@ -37,24 +44,41 @@ export async function clean(engine: EngineCommands, records: Records, { stdout, 
 export async function openRecord(
   engine: EngineCommands, records: Records, run: Required<RunIdentity>, screen: Screen, signal: AbortSignal,
 ): Promise<OpenRecord> {
-  const left = leftovers(records);
-  const runs = left.length > 0 ? await listRuns(engine, records, { signal }) : [];
-  const removed = await removeLeftovers(engine, left.filter(stored => isOn(engine, stored, runs)), signal);
+  const removed = await removeLeftovers(engine, leftovers(records).filter(stored => isOn(engine, stored)), signal);
   removed.forEach(({ task, content }) => screen.note(`removed what a killed run of task ${task} left behind: ${contentText(content)}`));
   const { task, id, owner } = run;
-  const opened = records.open({ run: id, task, owner, engine: engine.identity });
-  if (opened !== undefined) {
-    return opened;
+  for (let attempt = 1; ; attempt++) {
+    const opened = records.open({ run: id, task, owner, engine: engine.identity });
+    const others = conflictsOf(opened, records);
+    if (others.length === 0) {
+      return opened;
+    }
+    closeRecord(opened);
+    if (attempt === ATTEMPTS || others.some(({ record }) => record.objects.length > 0)) {
+      throw await conflictError(engine, records, others, signal);
+    }
+    // The other run has just begun and may give way as well.
+    await wait(Math.random() * MAX_PAUSE);
   }
+}
+
+/** The other runs of a task on the same engine and machine whose process may run. */
+function conflictsOf({ record: { run, task, engine, owner } }: StoredRecord, records: Records): StoredRecord[] {
   const processes = localProcesses(records.env);
-  const others = records.all().filter(({ record }) => record.task === task && record.engine === engine.identity);
+  return records.all().filter(({ record: other }) => other.run !== run && other.task === task && other.engine === engine
+    && other.owner.machine === owner.machine && other.owner.host === owner.host && ownerState(other.owner, processes) !== 'gone');
+}
+
+async function conflictError(engine: EngineCommands, records: Records, others: readonly StoredRecord[], signal: AbortSignal): Promise<UsageError> {
+  const processes = localProcesses(records.env);
+  const [{ record: { task } }] = others;
   const running = others.find(({ record }) => ownerState(record.owner, processes) === 'running');
   if (running !== undefined) {
-    throw new UsageError(`task ${task} is already running: process ${running.record.owner.pid} runs it. Stop that process first.`);
+    return new UsageError(`task ${task} is already running: process ${running.record.owner.pid} runs it. Stop that process first.`);
   }
-  const unknown = (await listRuns(engine, records, { signal })).find(({ stored, ownerState: state }) => state === 'unknown' && others.some(({ file }) => file === stored?.file));
-  const commands = [...unknown === undefined ? [] : [removalScript(engine, unknown)], ...others.map(({ file }) => `  ${shellCommand([['rm', file]])}`)];
-  throw new UsageError(`task ${task} is already there, and whether it runs is not visible from here. If nothing uses it, remove it:\n${commands.join('\n')}`);
+  const runs = (await listRuns(engine, records, { signal })).filter(({ stored }) => others.some(({ file }) => file === stored?.file));
+  const commands = [...runs.map(found => removalScript(engine, found)), ...others.map(({ file }) => `  ${shellCommand([['rm', file]])}`)];
+  return new UsageError(`task ${task} is already there, and whether it runs is not visible from here. If nothing uses it, remove it:\n${commands.join('\n')}`);
 }
 
 /** The records of runs whose process is gone. */
@@ -64,7 +88,7 @@ function leftovers(records: Records): StoredRecord[] {
 }
 
 /** Whether a run used this engine: a list of the engine has something of it, or the engine has the same identity. */
-function isOn({ identity }: EngineCommands, { file, record }: StoredRecord, runs: readonly LocalRun[]): boolean {
+function isOn({ identity }: EngineCommands, { file, record }: StoredRecord, runs: readonly LocalRun[] = []): boolean {
   return record.engine === identity || runs.some(({ stored }) => stored?.file === file);
 }
 
@@ -79,8 +103,8 @@ async function removeLeftovers(engine: EngineCommands, left: readonly StoredReco
   return removed;
 }
 
-function engineText(identity: string): string {
-  return printable(identity.split(' ')[0]);
+function elsewhereText({ file, record: { task, engine } }: StoredRecord): string {
+  return `kept task ${printable(task)}: it ran with another engine (${printable(engine.split(' ')[0])}). Use run --clean with that engine or, if it no longer exists, remove ${file}`;
 }
 
 function keptText(engine: EngineCommands, run: LocalRun): string {

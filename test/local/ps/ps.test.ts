@@ -37,7 +37,7 @@ test('prints JSON for programs', async () => {
   const { out } = await runToEnd(['ps', '--format', 'json'], { env: fakeDocker(WEB).env });
   expect(JSON.parse(out)).toEqual([{
     task: 'Shop/Web',
-    run: 'run-Shop/Web',
+    run: 'run-Shop-Web',
     recorded: true,
     owner: { process: process.pid, host: OWNER.host, state: 'running' },
     containers: [

@@ -25,7 +25,7 @@ async function engineWith(tasks: Readonly<Record<string, Owner | undefined>>, en
     await engine.run(['run', '--name', `linux-controls.${task}`, ...options]);
     await engine.run(['run', '--name', `linux-controls.${task}.app`, ...options, '--label', `${LABELS.container}=app`]);
     await engine.run(['volume', 'create', ...options, `linux-controls.run-of-${task}.data`]);
-    const record = owner && records.open({ run, task, owner, engine: engineOf(task) })!;
+    const record = owner && records.open({ run, task, owner, engine: engineOf(task) });
     const objects = [
       { kind: 'container', localName: `linux-controls.${task}` }, { kind: 'container', localName: `linux-controls.${task}.app`, container: 'app' }, { kind: 'volume', localName: `linux-controls.run-of-${task}.data` },
     ] as const;
@@ -81,7 +81,7 @@ describe('run --clean', () => {
     engine.volumes.clear();
     const { written, terminal } = terminalOf();
     await clean(engine, records, terminal, undefined);
-    expect(written).toEqual({ out: 'nothing to remove\n', err: 'kept task web: it ran with another engine (podman). Use run --clean with that engine\n' });
+    expect(written).toEqual({ out: 'nothing to remove\n', err: `kept task web: it ran with another engine (podman). Use run --clean with that engine or, if it no longer exists, remove ${records.all()[0].file}\n` });
     expect(records.all()).toHaveLength(1);
   });
 
@@ -140,6 +140,24 @@ describe('before a task starts', () => {
     const { engine, result } = await opened({ web: RUNNING });
     await expect(result).rejects.toThrow(`task web is already running: process ${process.pid} runs it. Stop that process first.`);
     expect(objectsIn(engine)).toHaveLength(4);
+  });
+
+  test.each([
+    ['on another engine', { engine: 'docker 2' }], ['of another machine', { owner: { ...RUNNING, machine: 'linux other' } }], ['on a machine with another name', { owner: ELSEWHERE }],
+  ])('a task of the same name %s is no obstacle', async (_, other) => {
+    const { engine, records } = await engineWith({});
+    records.open({ run: 'other', task: 'web', owner: RUNNING, engine: 'docker', ...other });
+    await openRecord(engine, records, RUN, new Screen(terminalOf().terminal, ['app']), signal);
+    expect(records.all().map(({ record }) => record.run).sort()).toEqual([RUN.id, 'other'].sort());
+  });
+
+  test('of two runs that begin at the same time, at most one starts', async () => {
+    const { engine, records } = await engineWith({});
+    const runs = [newRun('web', RUNNING), newRun('web', RUNNING)];
+    const results = await Promise.allSettled(runs.map(async run => openRecord(engine, records, run, new Screen(terminalOf().terminal, ['app']), signal)));
+    const started = results.filter(({ status }) => status === 'fulfilled').length;
+    expect(started).toBeLessThanOrEqual(1);
+    expect(records.all()).toHaveLength(started);
   });
 
   test('a task of the same name whose process is not visible is an error, and stays', async () => {

@@ -24,7 +24,7 @@ interface ScenarioOptions {
 
 /** Creates a record in a temporary folder. */
 export function newRecord({ run, task }: Pick<RunRecord, 'run' | 'task'>): OpenRecord {
-  return new Records({ env: { XDG_STATE_HOME: folderWith({}) }, stderr: process.stderr }).open({ run, task, owner: currentOwner(localProcesses({})), engine: 'docker' })!;
+  return new Records({ env: { XDG_STATE_HOME: folderWith({}) }, stderr: process.stderr }).open({ run, task, owner: currentOwner(localProcesses({})), engine: 'docker' });
 }
 
 /** A task on a fake engine and a fake clock. */

@@ -321,6 +321,14 @@ describe('interruptions', () => {
     ]);
   });
 
+  test('are not required if a step gets no answer: the task ends, and what appears late is removed', async () => {
+    const scenario = new Scenario([{ name: 'a' }]);
+    scenario.engine.failure = command => command.startsWith('run') && command.includes(localName('a')) ? { stderr: 'docker run did not answer within 60 seconds', isUnanswered: true } : undefined;
+    expect(await scenario.end()).toBe(1);
+    expect(scenario.events).toContain('0 docker run did not answer within 60 seconds');
+    expect({ left: scenario.leftovers, seconds: scenario.clock.now() / 1000 }).toEqual({ left: [], seconds: 1 });
+  });
+
   test('are not required if a killed container does not end: the removal ends it after 10 s', async () => {
     const scenario = new Scenario([{ name: 'a', stopTimeout: 20 }], { behaviors: { a: { stopsAfter: Infinity } } });
     scenario.engine.failure = command => command === `kill ${localName('a')}` ? {} : undefined;
