@@ -10,7 +10,12 @@ const WORKFLOW_COMMAND = /##\[|(?<!\S)::/g;
 
 /** Escapes what a terminal would interpret or not show, and what a CI system would run as a command. The result is one line. */
 export function printable(text: string): string {
-  return visible(text).replace(WORKFLOW_COMMAND, command => command === '::' ? `${escaped(':')}:` : `##${escaped('[')}`);
+  return withoutWorkflowCommands(visible(text));
+}
+
+/** Escapes what a CI system would run as a command, and leaves everything else. */
+export function withoutWorkflowCommands(text: string): string {
+  return text.replace(WORKFLOW_COMMAND, command => command === '::' ? `${escaped(':')}:` : `##${escaped('[')}`);
 }
 
 /** Escapes what would not be shown, or would change the order of what is shown. */

@@ -1,7 +1,9 @@
 import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderWith } from './terminal';
+import { groupBy } from '../../src/grouping';
 import { currentOwner, localProcesses, Owner, ownerText } from '../../src/local/engine/owner';
+import { Records } from '../../src/local/engine/records';
 
 /** A container in the output of `docker ps`. */
 interface FakeContainer {
@@ -11,7 +13,12 @@ interface FakeContainer {
   readonly container?: string;
   readonly status?: string;
   readonly run?: string;
+
+  /** The process that runs the task, which has a record of it. */
   readonly owner?: Owner;
+
+  /** The value of the label, by default that of the owner. */
+  readonly ownerLabel?: string;
 }
 
 /** A Docker that lists containers and records the other commands. */
@@ -23,12 +30,17 @@ export interface FakeDocker {
 }
 
 /** An owner whose process is gone. */
-export const GONE: Owner = { ...currentOwner(localProcesses()), start: '1' };
+export const GONE: Owner = { ...currentOwner(localProcesses(process.env)), start: '1' };
+
+function localNameIn({ task, container }: FakeContainer): string {
+  return `linux-controls.${task}${container === undefined ? '' : `.${container}`}`;
+}
 
 /** Makes a Docker that has these containers, whose script handles further commands with the cases of a shell. */
 export function fakeDocker(containers: readonly FakeContainer[], cases = ''): FakeDocker {
-  const rows = containers.map(({ task, container, status = 'Up 1 second', run = `run-${task}`, owner }) =>
-    [`linux-controls.${task}${container === undefined ? '' : `.${container}`}`, task, run, owner === undefined ? '' : ownerText(owner), container ?? '', status].join('\t'));
+  const found = containers.map((container, index) => ({ run: `run-${container.task.replace('/', '-')}`, ...container, id: `id${index + 1}`, localName: localNameIn(container) }));
+  const rows = found.map(({ id, localName, task, run, owner, ownerLabel = owner === undefined ? '' : ownerText(owner), container = '', status = 'Up 1 second' }) =>
+    JSON.stringify([id, localName, task, run, ownerLabel, container, status]));
   const folder = folderWith({
     containers: rows.map(row => `${row}\n`).join(''),
     docker: `#!/bin/sh
@@ -37,7 +49,7 @@ case "$1" in
   info) echo 'linux []' ;;
   ps) [ -e "$folder/removed" ] || cat "$folder/containers" ;;
   volume) ;;
-  rm) echo "$*" >>"$folder/commands"; touch "$folder/removed" ;;
+  rm) echo "$*" >>"$folder/commands"; touch "$folder/removed"; for id; do echo "$id"; done ;;
   ${cases}
   *) echo "$*" >>"$folder/commands" ;;
 esac
@@ -45,5 +57,13 @@ esac
   });
   chmodSync(join(folder, 'docker'), 0o755);
   const file = join(folder, 'commands');
-  return { env: { PATH: `${folder}:${process.env.PATH}` }, commands: () => existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [] };
+  const env = { PATH: `${folder}:${process.env.PATH}`, XDG_STATE_HOME: folder };
+  for (const [run, own] of groupBy(found.filter(({ owner }) => owner !== undefined), ({ run: id }) => id)) {
+    const record = new Records({ env, stderr: process.stderr }).open({ run, task: own[0].task, owner: own[0].owner!, engine: 'docker' });
+    own.forEach(({ id, localName, container }) => {
+      record.add({ kind: 'container', localName, container, stopTimeout: 1 });
+      record.settle(localName, id);
+    });
+  }
+  return { env, commands: () => existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [] };
 }

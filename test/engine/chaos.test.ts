@@ -1,8 +1,11 @@
 import { ChaoticRun, KINDS, Outcome, randomMoment, randomNumbers } from './chaos';
 import type { Engine } from './engine';
 import { eventually } from './eventually';
+import { ForeignObjects, labelsOf } from './foreign-objects';
+import { handwrittenTask } from './handwritten-task';
 import { PAUSE, TOOLS } from './images';
 import { engineWith } from './observed-task';
+import { Task } from './task';
 import { LABELS } from '../../src/local/engine/names';
 import { wholeNumber } from '../whole-number';
 
@@ -17,17 +20,24 @@ const PARALLEL = 4;
 /** After these, the command could not remove everything, so `run --clean` must. */
 const NEEDS_CLEANING = /SIGKILL|These may be left|Remove what is left|no end within/;
 
-let engine: Engine;
+/** The number of foreign containers, of volumes, and of networks. */
+const FOREIGN = 20;
 
-beforeAll(() => {
+let engine: Engine;
+let foreign: ForeignObjects;
+
+beforeAll(async () => {
   engine = engineWith(PAUSE, TOOLS);
-  engine.run('volume', 'create', 'linux-controls.my-data');
-  engine.run('volume', 'create', '--label', 'app=chaos', 'data');
-  engine.run('create', '--name', 'linux-controls.mine', '--network', 'none', TOOLS.name, 'true');
+  const task = await Task.run(engine, handwrittenTask([{ name: 'app' }]));
+  const labels = labelsOf(engine, task, 'app');
+  task.command.kill('SIGKILL');
+  await task.command.ended;
+  foreign = new ForeignObjects(engine, FOREIGN, labels);
+  expect(engine.runCommand(['run', '--clean']).stdout).toContain('removed 2 containers of task');
 });
 
 afterAll(() => {
-  engine?.run('rm', '--force', 'linux-controls.mine');
+  foreign?.remove();
   engine?.remove();
 });
 
@@ -75,8 +85,9 @@ test(`a run that is ended at ${NUMBER} random moments leaves nothing (CHAOS_SEED
   }
   expect(results.filter(({ left, code }) => left !== '' || String(code).startsWith('no end'))).toEqual([]);
   expect(engine.runCommand(['run', '--clean']).stdout).toBe('nothing to remove\n');
-  expect(engine.run('ps', '--all', '--format', '{{.Names}}')).toBe('linux-controls.mine');
-  expect(engine.run('volume', 'ls', '--quiet').split('\n').sort()).toEqual(['data', 'linux-controls.my-data']);
+  expect(foreign.areUntouched).toBe(true);
+  expect(engine.run('ps', '--all', '--quiet').split('\n')).toHaveLength(FOREIGN);
+  expect(engine.run('volume', 'ls', '--quiet').split('\n')).toHaveLength(FOREIGN);
 }, 60_000 + NUMBER * 20_000);
 
 function summary(results: readonly Result[]): string {

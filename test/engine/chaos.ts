@@ -45,7 +45,7 @@ export function randomNumbers(seed: number): () => number {
 }
 
 /** The engine calls of an undisturbed run, about: the start, the stop, and the removal. */
-const CALLS = 24;
+const CALLS = 20;
 
 /** Seconds after which a run that was ended must have ended, on a busy machine. */
 const LONGEST = 180;

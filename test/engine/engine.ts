@@ -25,7 +25,7 @@ export abstract class Engine {
   private folders = 0;
 
   protected constructor(public readonly name: EngineName, envIn: (folder: string) => NodeJS.ProcessEnv) {
-    this.env = { CDK_DOCKER: name, ...envIn(this.folder) };
+    this.env = { CDK_DOCKER: name, XDG_STATE_HOME: join(this.folder, 'state-home'), ...envIn(this.folder) };
     this.bundle = bundleCommand(this.newFolder());
   }
 

@@ -43,9 +43,8 @@ test('lists a task, prints its logs, and stops it in order', async () => {
 });
 
 test('runs a task in the background, which one process supervises', async () => {
-  const env = { XDG_STATE_HOME: engine.newFolder() };
   const app = { name: 'app', command: ['sh', '-c', 'trap "exit 0" TERM; echo one; sleep 1.1; [ -e /tmp/again ] || { touch /tmp/again; exit 1; }; while :; do sleep 0.1; done'], restartPolicy: { enabled: true, restartAttemptPeriod: 1 } };
-  const { name, command } = Task.start(engine, handwrittenTask([app, { name: 'late', dependsOn: [{ containerName: 'app', condition: 'START' }] }]), { args: ['--detach'], env });
+  const { name, command } = Task.start(engine, handwrittenTask([app, { name: 'late', dependsOn: [{ containerName: 'app', condition: 'START' }] }]), { args: ['--detach'] });
   expect(await command.ended).toBe(0);
   try {
     expect(command.err).toMatch(/late (starting|running)/);
@@ -61,7 +60,7 @@ test('runs a task in the background, which one process supervises', async () => 
 });
 
 test('a task that cannot start in the background has the exit code and the output of run', async () => {
-  const { command } = Task.start(engine, handwrittenTask([{ name: 'app', command: ['/no/such/program'] }]), { args: ['--detach'], env: { XDG_STATE_HOME: engine.newFolder() } });
+  const { command } = Task.start(engine, handwrittenTask([{ name: 'app', command: ['/no/such/program'] }]), { args: ['--detach'] });
   expect(await command.ended).toBe(1);
   expect(command.out).toBe('');
   expect(command.err).toContain('container app failed to start');

@@ -16,6 +16,7 @@ export class Podman extends Engine {
     const { env, folder } = this;
     // Set only folders: how containers run is up to the command.
     writeFileSync(env.CONTAINERS_CONF!, toml({
+      network: { network_config_dir: join(folder, 'networks') },
       engine: { events_logger: 'file', lock_type: 'file', tmp_dir: join(folder, 'state'), volume_path: join(folder, 'volumes') },
     }));
     writeFileSync(env.CONTAINERS_STORAGE_CONF!, toml({

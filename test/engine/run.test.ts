@@ -129,7 +129,7 @@ describe('Ctrl-C', () => {
     command.kill(signal);
     expect(await command.ended).toBe(expected);
     expect(command.out.split('\n').filter(line => line.includes('stopped'))).toEqual(['agent | stopped', 'app   | stopped']);
-    expect(command.err).toContain('stopping the task; press Ctrl-C again to kill it\n');
+    expect(command.err).toContain(`stopping the task${signal === 'SIGINT' ? '; press Ctrl-C again to kill it' : ''}\n`);
   });
 
   test('kills a container after its stop timeout', async () => {

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import type { Command } from './command';
 import type { Engine } from './engine';
 import { PAUSE } from './images';
-import { dialectOf } from '../../src/local/engine/dialect';
-import { localNameOf } from '../../src/local/engine/names';
+import { Records } from '../../src/local/engine/records';
 
 /** A task definition in the form of a template or of `register-task-definition`. */
 export type TaskDefinition = Readonly<Record<string, any>>;
@@ -99,9 +98,10 @@ export class Task {
     this.engine.run('start', this.nameOf(container));
   }
 
-  private nameOf(container?: string): string {
-    const name = localNameOf(this.name, container);
-    return container === undefined ? dialectOf(this.engine.name).pauseName(name) : name;
+  /** The engine's name for a container, or for the pause container. */
+  public nameOf(container?: string): string {
+    const stored = new Records({ env: this.engine.env, stderr: process.stderr }).all().find(({ record }) => record.task === this.name);
+    return stored!.record.objects.find(object => object.kind === 'container' && object.container === container)!.localName;
   }
 }
 

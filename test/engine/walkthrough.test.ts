@@ -103,7 +103,7 @@ describe('from the toolbox', () => {
 
   test('the application answers on 127.0.0.1', () => {
     expect(inside('Web', 'toolbox', 'wget', '-q', '-O', '-', 'http://127.0.0.1/')).toContain('Welcome to nginx');
-    expect(command.err).toMatch(/^pause container linux-controls\.stack-web-taskdefinition-[0-9a-f]{8} is running$/mi);
+    expect(command.err).toMatch(/^pause container linux-controls\.stack-web-taskdefinit-[0-9a-f]{8}\.[0-9a-f]{8} is running$/mi);
   });
 });
 

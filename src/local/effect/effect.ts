@@ -10,17 +10,17 @@ import { Style, styleFor } from '../../cli/style';
 import { matchingTasks } from '../../cli/task-name';
 import type { Terminal } from '../../cli/terminal';
 import { UsageError } from '../../usage-error';
-import { Engine, EngineResult } from '../engine/engine';
-import { listContainers } from '../engine/local-containers';
+import { Engine, EngineOptions, EngineResult } from '../engine/engine';
+import { listRuns } from '../engine/local-containers';
 import { LABELS } from '../engine/names';
+import { Records } from '../engine/records';
+import { preferRecorded } from '../engine/select-run';
 
 /** An output format of `effect`. */
 export type Format = 'text' | 'json';
 
 /** Options for `effect`. */
-export interface EffectOptions {
-  readonly engine?: string;
-
+export interface EffectOptions extends EngineOptions {
   /**
    * The output format.
    *
@@ -39,13 +39,14 @@ const FORMATS: Readonly<Record<Format, (report: Report, style: Style) => string>
 };
 
 /** Reports what the kernel parameters of a running task change. */
-export async function effect([taskName]: readonly string[], { stdout, env }: Terminal, options: EffectOptions): Promise<number> {
+export async function effect([taskName]: readonly string[], terminal: Terminal, options: EffectOptions): Promise<number> {
+  const { stdout, env } = terminal;
   const { format = 'text', toolsImage } = options;
   if (toolsImage === undefined) {
     requireRoot();
   }
-  const engine = await Engine.find(options.engine, env);
-  const task = await findTask(taskName, engine);
+  const engine = await Engine.find(options, env);
+  const task = await findTask(taskName, engine, new Records(terminal));
   const { status, stdout: output, stderr } = await inspect(inspectionScript(task), engine, toolsImage, env);
   const observation = parseObservation(task, output);
   if (observation === undefined && output !== '') {
@@ -94,8 +95,8 @@ async function inspect(script: string, engine: Engine, toolsImage: string | unde
 }
 
 /** Finds the running task with a name. Throws if none or several match. */
-async function findTask(name: string, engine: Engine): Promise<RunningTask> {
-  const running = (await listContainers(engine)).filter(({ state }) => state !== 'stopped');
+async function findTask(name: string, engine: Engine, records: Records): Promise<RunningTask> {
+  const running = preferRecorded(await listRuns(engine, records)).flatMap(({ containers }) => containers).filter(({ state }) => state !== 'stopped');
   const tasks = [...new Set(running.map(({ task }) => task))];
   const matches = matchingTasks(name, tasks);
   if (matches.length !== 1) {
@@ -103,7 +104,7 @@ async function findTask(name: string, engine: Engine): Promise<RunningTask> {
     throw new UsageError(`${problem} ${tasks.length === 0 ? 'Start one with run.' : `Running tasks: ${tasks.join(', ')}`}`);
   }
   const members = running.filter(({ task }) => task === matches[0]).sort((a, b) => a.localName < b.localName ? -1 : 1);
-  const { status, stdout, stderr } = await engine.run(['container', 'inspect', '--format', '{{.State.Pid}} {{json .Config.Labels}}', ...members.map(({ localName }) => localName)]);
+  const { status, stdout, stderr } = await engine.run(['container', 'inspect', '--format', '{{.State.Pid}} {{json .Config.Labels}}', ...members.map(({ id }) => id)]);
   if (status !== 0) {
     throw new UsageError(`cannot inspect task ${matches[0]}: ${stderr.trim()}`);
   }

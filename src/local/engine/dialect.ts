@@ -34,7 +34,10 @@ export interface Dialect {
   /** The maximum number of processes that the engine can grant. Undefined if it never requests more than it may grant. */
   readonly maxProcesses?: number;
 
-  /** The output format of `info` that starts with the operating system of the containers and matches ROOTLESS_INFO if the engine runs rootless. */
+  /**
+   * The output format of `info` that starts with the operating system of the containers, matches ROOTLESS_INFO if the engine runs rootless, and ends
+   * with the engine's ID, if it has one.
+   */
   readonly infoFormat: string;
 
   /** What to install or start, by operating system. Missing where the engine does not exist or another one is easier to install. */
@@ -49,10 +52,16 @@ export interface Dialect {
   /** Mount options that make a tmpfs initially empty, as on Fargate. */
   readonly tmpfs: readonly string[];
 
-  /** The arguments that remove the containers of a task, running or not. All must exist. */
-  remove(members: readonly string[], pause?: string): readonly string[];
+  /** The arguments that remove containers, running or not, whose names follow. */
+  readonly remove: readonly string[];
 
-  /** The field of an output format with the value of a label. */
+  /** Whether containers are removed in the order of the arguments. Otherwise, those that others depend on must be removed later. */
+  readonly removesInOrder: boolean;
+
+  /** The variables that select one of several engines with the same program. The engine has no ID. */
+  readonly selectors?: readonly string[];
+
+  /** The expression of an output format with the value of a label. */
   labelField(label: string): string;
 
   /** The name of the pause container in a form by which the engine finds it. */
@@ -73,13 +82,14 @@ const DOCKER: Dialect = {
   ignoresHealthCheckOfImage: true,
   isDaemonlessOnLinux: false,
   prefersCrun: false,
-  infoFormat: '{{.OSType}} {{json .SecurityOptions}}',
+  infoFormat: '{{.OSType}} {{json .SecurityOptions}} id={{.ID}}',
   installation: { linux: 'Docker Engine', darwin: 'Docker Desktop', win32: 'Docker Desktop with Linux containers' },
   common: ['--log-driver', 'json-file'],
   readOnly: ['--read-only'],
   tmpfs: [],
-  remove: (members, pause) => ['rm', '--force', '--volumes', ...[...members].reverse(), ...pause === undefined ? [] : [pause]],
-  labelField: label => `{{.Label "${label}"}}`,
+  remove: ['rm', '--force', '--volumes'],
+  removesInOrder: true,
+  labelField: label => `.Label "${label}"`,
   hasVolumeLabelFields: true,
   pauseName: name => name,
   imageName: image => image,
@@ -115,9 +125,11 @@ const DIALECTS: Record<EngineName, Dialect> = {
     common: ['--log-driver', 'k8s-file', '--http-proxy=false', '--systemd=false'],
     readOnly: ['--read-only', '--read-only-tmpfs=false'],
     tmpfs: ['notmpcopyup'],
-    // `--depend` also removes the containers that share the pause container's namespaces. Podman removes nothing if a name does not exist.
-    remove: (members, pause) => ['rm', '--force', '--volumes', '--time', '0', '--depend', ...pause === undefined ? members : [pause]],
-    labelField: label => `{{index .Labels "${label}"}}`,
+    // Without `--depend`, which would also remove the user's own containers that share a namespace with the task.
+    remove: ['rm', '--force', '--volumes', '--time', '0'],
+    removesInOrder: false,
+    selectors: ['CONTAINER_HOST', 'CONTAINER_CONNECTION', 'CONTAINERS_CONF', 'CONTAINERS_STORAGE_CONF'],
+    labelField: label => `index .Labels "${label}"`,
     imageName: fullImageName,
     // Podman parses these option values as CSV.
     quoteCommas: value => /[",\r\n]/.test(value) ? `"${value.replace(/"/g, '""')}"` : value,

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Dialect, dialectOf, EngineName, engineOfCdk, ENGINES, installationsOn, ROOTLESS_INFO } from './dialect';
 import { MARKER, signalMarked } from './marked-processes';
 import { attempt } from '../../attempt';
+import { plural } from '../../cli/plural';
 import { alternatives, unknownChoice } from '../../cli/unknown-choice';
 import { UsageError } from '../../usage-error';
 
@@ -33,6 +34,17 @@ export interface EngineResult {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
+
+  /** Whether the program was killed because it took too long. */
+  readonly isUnanswered?: boolean;
+}
+
+/** Which engine to use. */
+export interface EngineOptions {
+  readonly engine?: string;
+
+  /** Seconds within which the engine must answer. */
+  readonly engineTimeout?: string;
 }
 
 export interface EngineRunOptions {
@@ -41,6 +53,9 @@ export interface EngineRunOptions {
 
   /** Kills the program when aborted. */
   readonly signal?: AbortSignal;
+
+  /** Seconds after which the program is killed. By default, it may take any time. */
+  readonly timeout?: number;
 }
 
 /** The file that an engine command can read, whose content is in no other file and in no process list. */
@@ -57,10 +72,13 @@ export interface FollowedCommand {
 }
 
 /** The commands of a container engine. */
-export type EngineCommands = Pick<Engine, 'dialect' | 'program' | 'run' | 'query' | 'exec' | 'follow'>;
+export type EngineCommands = Pick<Engine, 'dialect' | 'program' | 'identity' | 'run' | 'query' | 'exec' | 'follow'>;
 
-/** Seconds within which an engine answers, also on a busy machine. */
-const ANSWER_TIMEOUT = 120;
+/** Seconds within which an engine answers a question, unless an option sets others. */
+const ANSWER_TIMEOUT = 10;
+
+/** Seconds within which an engine creates or removes something, also on a busy machine. */
+export const CHANGE_TIMEOUT = 60;
 
 /** Seconds that a program has to end after SIGTERM. */
 const GRACE = 2;
@@ -81,29 +99,52 @@ interface Child {
   interrupt(): Promise<unknown>;
 }
 
+interface SearchResult {
+  /** Undefined if no engine works. */
+  readonly engine?: Engine;
+
+  /** Why the engines before it do not work. */
+  readonly problems: readonly string[];
+}
+
 /** The exit code of a program that cannot be started. */
 const NOT_STARTED = 126;
 
 /** An installed container engine, driven through its command line. */
 export class Engine {
   /** Finds the named engine, that of the CDK, or the first that works. Throws if there is none. */
-  public static async find(name: string | undefined, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Engine> {
-    const tried: string[] = [];
-    for (const candidate of candidateEngines(name, env)) {
-      const engine = new Engine(candidate, env);
-      const problem = await engine.findProblem(signal);
-      if (problem === undefined) {
-        return engine;
-      }
-      tried.push(`  ${candidate}: ${problem}`);
+  public static async find(options: EngineOptions, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Engine> {
+    const { engine, problems } = await Engine.search(options, env, signal);
+    if (engine === undefined) {
+      throw new UsageError(`no container engine on this machine can run a task:\n${problems.join('\n')}\n${installationHint()} To print the engine commands only, use --dry-run.`);
     }
-    throw new UsageError(`no container engine on this machine can run a task:\n${tried.join('\n')}\n${installationHint()} To print the engine commands only, use --dry-run.`);
+    return engine;
   }
 
-  /** The named engine, that of the CDK, or the first that is installed, without testing whether it works. */
-  public static named(name: string | undefined, env: NodeJS.ProcessEnv): Engine {
-    const candidates = candidateEngines(name, env);
-    return new Engine(candidates.find(candidate => isOnPath(candidate, env)) ?? candidates[0], env);
+  /** The engine that `find` returns or, if none works, the first that is installed. */
+  public static async findOrGuess(options: EngineOptions, env: NodeJS.ProcessEnv): Promise<Engine> {
+    const { engine } = await Engine.search(options, env);
+    const candidates = candidateEngines(options.engine, env);
+    return engine ?? Engine.named(candidates.find(candidate => isOnPath(candidate, env)) ?? candidates[0], env);
+  }
+
+  /** The named engine, without testing whether it works. */
+  public static named(name: EngineName, env: NodeJS.ProcessEnv): Engine {
+    return new Engine(name, env);
+  }
+
+  private static async search({ engine: name, engineTimeout }: EngineOptions, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<SearchResult> {
+    const problems: string[] = [];
+    const timeout = engineTimeout === undefined ? ANSWER_TIMEOUT : parseSeconds('--engine-timeout', engineTimeout);
+    for (const candidate of candidateEngines(name, env)) {
+      const engine = new Engine(candidate, env, timeout);
+      const problem = await engine.findProblem(signal);
+      if (problem === undefined) {
+        return { engine, problems };
+      }
+      problems.push(`  ${candidate}: ${problem}`);
+    }
+    return { problems };
   }
 
   public readonly dialect: Dialect;
@@ -114,11 +155,20 @@ export class Engine {
   /** The file of the program, which is found once. */
   private readonly path: string;
 
-  private constructor(name: EngineName, private readonly env: NodeJS.ProcessEnv) {
+  /** The engine's own ID, if it has one. */
+  private id = '';
+
+  private constructor(name: EngineName, private readonly env: NodeJS.ProcessEnv, private readonly answerTimeout = ANSWER_TIMEOUT) {
     this.path = findOnPath(name, env) ?? name;
     this.dialect = dialectOf(name);
     const needsRunc = this.dialect.prefersCrun && existsSync('/sys/fs/cgroup/unified') && isOnPath('runc', env);
     this.program = needsRunc ? [name, '--runtime', 'runc'] : [name];
+  }
+
+  /** What distinguishes this engine from others, also from those with the same program. */
+  public get identity(): string {
+    const { name, selectors = [] } = this.dialect;
+    return [name, this.id, ...selectors.map(variable => this.env[variable] ?? '')].join(' ').trimEnd();
   }
 
   /** The limits of this machine for containers, as far as they are known: a daemon may have other limits. */
@@ -133,7 +183,10 @@ export class Engine {
   /** The facts about local images, by image name. Images that are not on this machine are missing. */
   public async imageFacts(images: readonly string[], signal?: AbortSignal): Promise<Map<string, ImageFacts>> {
     const inspect = async (names: readonly string[]) => {
-      const { status, stdout } = await this.run(['image', 'inspect', '--format', '{{json .Config}}', ...names], { signal });
+      const { status, stdout, stderr, isUnanswered } = await this.run(['image', 'inspect', '--format', '{{json .Config}}', ...names], { signal, timeout: this.answerTimeout });
+      if (isUnanswered) {
+        throw new UsageError(stderr);
+      }
       return status === 0 ? stdout.trim().split('\n').map(line => factsOf(this.parse(line))) : undefined;
     };
     const all = images.length > 0 ? await inspect(images) : [];
@@ -142,7 +195,12 @@ export class Engine {
   }
 
   /** Runs an engine command and waits until it exits, with any status. A program that cannot be started counts as failed. */
-  public run(args: readonly string[], { input, signal }: EngineRunOptions = {}): Promise<EngineResult> {
+  public async run(args: readonly string[], { input, signal, timeout }: EngineRunOptions = {}): Promise<EngineResult> {
+    if (timeout !== undefined) {
+      const late = AbortSignal.timeout(timeout * 1000);
+      const result = await this.run(args, { input, signal: signal === undefined ? late : AbortSignal.any([signal, late]) });
+      return late.aborted && result.status === NOT_STARTED ? { ...result, stderr: this.lateText(args, timeout), isUnanswered: true } : result;
+    }
     const child = this.spawn(args, input);
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (data: string) => stdout += data);
@@ -165,11 +223,12 @@ export class Engine {
 
   /** Runs an engine command that takes no time and returns its output. Throws if it fails or does not answer. */
   public async query(args: readonly string[], signal?: AbortSignal): Promise<string> {
-    const timeout = AbortSignal.timeout(ANSWER_TIMEOUT * 1000);
-    const { status, stdout, stderr } = await this.run(args, { signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]) });
+    const { status, stdout, stderr, isUnanswered } = await this.run(args, { signal, timeout: this.answerTimeout });
+    if (isUnanswered) {
+      throw new UsageError(stderr);
+    }
     if (status !== 0) {
-      const problem = timeout.aborted ? `it did not answer within ${ANSWER_TIMEOUT} seconds` : stderr.trim() || `it exited with ${status} and printed nothing`;
-      throw new UsageError(`${this.dialect.name} ${args[0]} failed: ${problem}`);
+      throw new UsageError(`${this.dialect.name} ${args[0]} failed: ${stderr.trim() || `it exited with ${status} and printed nothing`}`);
     }
     return stdout;
   }
@@ -256,6 +315,11 @@ export class Engine {
     return { stdout, stderr, ended, interrupt: () => interrupted(child, ended) };
   }
 
+  private lateText(args: readonly string[], timeout: number): string {
+    const command = [this.dialect.name, ...args.slice(0, args[0] === 'volume' || args[0] === 'image' ? 2 : 1)].join(' ');
+    return `${command} did not answer within ${plural(timeout, 'second')}. Restart the engine${timeout === this.answerTimeout ? ', or allow more time: --engine-timeout SECONDS' : ''}`;
+  }
+
   private startProblem({ message }: Error): string {
     const reason = /E2BIG/.test(message) ? 'its arguments and variables are longer than the system allows' : /null bytes/.test(message) ? 'a value contains a NUL character' : message;
     return `cannot start ${this.path}: ${reason}`;
@@ -279,7 +343,7 @@ export class Engine {
     if (isDaemonlessOnLinux && process.platform === 'linux') {
       return process.getuid?.() === 0 ? undefined : ROOTLESS;
     }
-    const { status, stdout, stderr } = await this.run(['info', '--format', infoFormat], { signal });
+    const { status, stdout, stderr } = await this.run(['info', '--format', infoFormat], { signal, timeout: this.answerTimeout });
     if (status !== 0) {
       return stderr.trim().split('\n').pop() || `${name} info exited with code ${status}`;
     }
@@ -289,8 +353,18 @@ export class Engine {
     if (!stdout.startsWith('linux')) {
       return `runs ${stdout.split(' ')[0].trim()} containers. Switch it to Linux containers.`;
     }
+    this.id = / id=(\S+)$/.exec(stdout.trim())?.[1] ?? '';
     return ROOTLESS_INFO.test(stdout) ? ROOTLESS : undefined;
   }
+}
+
+/** Parses a positive number of seconds. Throws if the value of the option is none. */
+export function parseSeconds(option: string, text: string): number {
+  const seconds = Number(text);
+  if (!(seconds > 0 && seconds < 1e6)) {
+    throw new UsageError(`invalid ${option} '${text}': use a number of seconds greater than 0 and less than 1000000`);
+  }
+  return seconds;
 }
 
 const ROOTLESS = 'runs rootless: in its user namespace, the kernel hides parameters, and capabilities mean less than on Fargate. Use sudo, or an engine that runs as root.';

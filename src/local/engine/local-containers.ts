@@ -1,14 +1,17 @@
 import type { EngineCommands } from './engine';
 import { decodeLabel, LABELS } from './names';
 import { localProcesses, Owner, OwnerState, ownerState, parseOwner } from './owner';
+import type { RecordedObject, Records, StoredRecord } from './records';
+import { groupBy } from '../../grouping';
+import { UsageError } from '../../usage-error';
 
-/** A container or volume that a run created. */
+/** A container or volume that a run created, or that has the labels of one. */
 export interface LocalObject {
   /** The engine's name. */
   readonly localName: string;
-  readonly task: string;
 
-  /** The run that created it. */
+  /** What the labels say. */
+  readonly task: string;
   readonly run: string;
 
   /** The process that runs the task. Undefined for the commands of a dry run. */
@@ -16,6 +19,9 @@ export interface LocalObject {
 }
 
 export interface LocalContainer extends LocalObject {
+  /** The engine's ID. */
+  readonly id: string;
+
   /** The container's name, or undefined for the pause container. */
   readonly container?: string;
   readonly state: 'running' | 'paused' | 'stopped';
@@ -35,6 +41,9 @@ export interface LocalRun {
   readonly ownerState: OwnerState;
   readonly containers: readonly LocalContainer[];
   readonly volumes: readonly LocalObject[];
+
+  /** The record of the run. Without it, only labels say that the objects belong to a run, and other programs can set labels. */
+  readonly stored?: StoredRecord;
 }
 
 /** The objects to list: by default those of all runs. */
@@ -45,16 +54,23 @@ export interface ListOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Lists the containers of tasks on this machine, running or not. */
+/** Lists the containers with the labels of tasks, running or not. */
 export async function listContainers(engine: EngineCommands, options: ListOptions = {}): Promise<LocalContainer[]> {
-  const fields = ['{{.Names}}', ...commonFields(engine), engine.dialect.labelField(LABELS.container), '{{.Status}}'];
-  const rows = await query(engine, ['ps', '--all', ...filterOf(options), '--format', fields.join('\t')], options);
-  return rows.map(([localName, task, id, owner, container, status]) => ({
-    ...objectOf(localName, task, id, owner),
+  const { labelField } = engine.dialect;
+  const fields = { id: '.ID', localName: '.Names', ...commonFields(engine), container: labelField(LABELS.container), status: '.Status' };
+  const rows = await query(engine, ['ps', '--all', '--no-trunc', ...filterOf(options)], fields, options);
+  return rows.map(({ id, container, status, ...common }) => ({
+    ...objectOf(common),
+    id,
     container: container ? decodeLabel(container) : undefined,
     state: /paused/i.test(status) ? 'paused' : /^up\b/i.test(status) ? 'running' : 'stopped',
     exitCode: exitCodeIn(status),
   }));
+}
+
+/** Whether a container has this ID or, if the engine did not print its ID, this name. */
+export function isCalled({ id, localName }: LocalContainer, idOrName: string): boolean {
+  return id === idOrName || localName === idOrName;
 }
 
 /** The exit code in the engine's text about a stopped container, for example `Exited (3) 2 minutes ago`. */
@@ -63,30 +79,51 @@ function exitCodeIn(status: string): number | undefined {
   return code === undefined ? undefined : Number(code);
 }
 
-/** Lists the volumes of tasks on this machine. */
+/** Lists the volumes with the labels of tasks. */
 export async function listVolumes(engine: EngineCommands, options: ListOptions = {}): Promise<LocalObject[]> {
   const { hasVolumeLabelFields } = engine.dialect;
-  const fields = hasVolumeLabelFields ? commonFields(engine) : ['{{.Labels}}'];
-  const rows = await query(engine, ['volume', 'ls', ...filterOf(options), '--format', ['{{.Name}}', ...fields].join('\t')], options);
-  return rows.map(([localName, ...values]) => {
-    const [task, id, owner] = hasVolumeLabelFields ? values : labelValuesIn(values[0]);
-    return objectOf(localName, task, id, owner);
-  });
+  const fields = { localName: '.Name', ...hasVolumeLabelFields ? commonFields(engine) : { labels: '.Labels' } };
+  const rows = await query(engine, ['volume', 'ls', ...filterOf(options)], fields, options);
+  return rows.map(({ localName, labels, ...values }) => objectOf({ localName, ...hasVolumeLabelFields ? values : labelValuesIn(labels) }));
 }
 
-/** Lists what runs created, grouped by run. */
-export async function listRuns(engine: EngineCommands, options: ListOptions = {}): Promise<LocalRun[]> {
+/** Lists what runs created, grouped by run. What has the labels of runs, but is in no record, comes last. */
+export async function listRuns(engine: EngineCommands, records: Records, options: ListOptions = {}): Promise<LocalRun[]> {
+  // A run may end or begin meanwhile. Of its records, the later one names what the list contains.
+  const before = records.all();
   const [containers, volumes] = await Promise.all([listContainers(engine, options), listVolumes(engine, options)]);
-  const processes = localProcesses();
-  const first = new Map([...containers, ...volumes].reverse().map(found => [found.run, found]));
-  return [...first.values()].reverse().map(({ run: id, task, owner }) => ({
-    run: id,
+  const processes = localProcesses(records.env);
+  const known = new Map([...before, ...records.all()].map(each => [each.record.run, each]));
+  const recorded = [...known.values()].map(stored => {
+    const { run, task, owner } = stored.record;
+    return { run, task, owner, ownerState: ownerState(owner, processes), stored, ...objectsOf(stored, { containers, volumes }) };
+  }).filter(run => run.containers.length + run.volumes.length > 0);
+  const found = new Set(recorded.flatMap(run => [...run.containers.map(({ id }) => id), ...run.volumes.map(({ localName }) => localName)]));
+  const others = { containers: containers.filter(({ id }) => !found.has(id)), volumes: volumes.filter(({ localName }) => !found.has(localName)) };
+  const byRun = groupBy<string, LocalObject>([...others.containers, ...others.volumes], ({ run }) => run);
+  return [...recorded, ...[...byRun].map(([run, [{ task, owner }]]) => ({
+    run,
     task,
     owner,
     ownerState: ownerState(owner, processes),
-    containers: containers.filter(container => container.run === id),
-    volumes: volumes.filter(volume => volume.run === id),
-  }));
+    containers: others.containers.filter(container => container.run === run),
+    volumes: others.volumes.filter(volume => volume.run === run),
+  }))];
+}
+
+type Listed = Pick<LocalRun, 'containers' | 'volumes'>;
+
+/** The objects in a list that a record names. */
+export function objectsOf({ record: { run, objects } }: StoredRecord, { containers, volumes }: Listed): Listed {
+  const named = (kind: RecordedObject['kind'], found: LocalObject & { readonly id?: string }) => objects.find(object =>
+    object.kind === kind && object.localName === found.localName && (object.id === undefined ? found.run === run : object.id === found.id));
+  return {
+    containers: containers.flatMap(container => {
+      const object = named('container', container);
+      return object === undefined ? [] : { ...container, container: object.container };
+    }),
+    volumes: volumes.filter(volume => named('volume', volume)),
+  };
 }
 
 /** The containers of the task definition: all but the pause container. Ordered, because the order of engines differs. */
@@ -96,25 +133,46 @@ export function namedContainersOf({ containers }: LocalRun): NamedContainer[] {
 }
 
 /** The labels that all objects of a run have. */
-const COMMON_LABELS = [LABELS.task, LABELS.run, LABELS.owner];
+const COMMON_LABELS = { task: LABELS.task, run: LABELS.run, owner: LABELS.owner };
 
-/** The values of the common labels in a list such as `a=1,b=2`. They contain no commas. */
-function labelValuesIn(list: string): string[] {
+type CommonLabels = Readonly<Record<keyof typeof COMMON_LABELS, string>>;
+
+/** The values of the common labels in a list such as `a=1,b=2`. Those of a run contain no commas. */
+function labelValuesIn(list: string): CommonLabels {
   const labels = new Map(list.split(',').map(label => [label.slice(0, label.indexOf('=')), label.slice(label.indexOf('=') + 1)]));
-  return COMMON_LABELS.map(name => labels.get(name) ?? '');
+  return eachLabel(label => labels.get(label) ?? '');
 }
 
-function commonFields({ dialect }: EngineCommands): string[] {
-  return COMMON_LABELS.map(label => dialect.labelField(label));
+function commonFields({ dialect }: EngineCommands): CommonLabels {
+  return eachLabel(label => dialect.labelField(label));
+}
+
+function eachLabel(valueOf: (label: string) => string): CommonLabels {
+  return { task: valueOf(COMMON_LABELS.task), run: valueOf(COMMON_LABELS.run), owner: valueOf(COMMON_LABELS.owner) };
 }
 
 function filterOf({ run }: ListOptions): string[] {
   return ['--filter', `label=${LABELS.run}${run === undefined ? '' : `=${run}`}`];
 }
 
-/** The rows of an engine's list. Labels contain no tabs and no line breaks. */
-async function query(engine: EngineCommands, args: readonly string[], { signal }: ListOptions): Promise<string[][]> {
-  return (await queryWithRetry(engine, args, signal)).split('\n').filter(line => line !== '').map(line => line.split('\t'));
+/** The rows of an engine's list, each a line of JSON: a value can contain line breaks, and anything that an image's author wants. */
+async function query(
+  engine: EngineCommands, args: readonly string[], fields: Readonly<Record<string, string>>, { signal }: ListOptions,
+): Promise<Record<string, string>[]> {
+  const format = `[${Object.values(fields).map(field => `{{json (${field})}}`).join(',')}]`;
+  const output = await queryWithRetry(engine, [...args, '--format', format], signal);
+  return output.split('\n').filter(line => line !== '').map(line => {
+    const values = parseRow(line, engine);
+    return Object.fromEntries(Object.keys(fields).map((name, index) => [name, String(values[index] ?? '')]));
+  });
+}
+
+function parseRow(line: string, { dialect }: EngineCommands): readonly unknown[] {
+  try {
+    return JSON.parse(line) as unknown[];
+  } catch {
+    throw new UsageError(`${dialect.name} printed a list that is no JSON: '${line}'`);
+  }
 }
 
 /** How often a list is tried. */
@@ -133,6 +191,6 @@ async function queryWithRetry(engine: EngineCommands, args: readonly string[], s
   }
 }
 
-function objectOf(localName: string, task: string, run: string, owner: string): LocalObject {
+function objectOf({ localName, task, run, owner }: Readonly<Record<string, string>>): LocalObject {
   return { localName, task: decodeLabel(task), run, owner: parseOwner(owner) };
 }

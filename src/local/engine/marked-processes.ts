@@ -12,11 +12,27 @@ export function signalMarked(id: string, signal: NodeJS.Signals, folder = '/proc
   return marked(id, folder).filter(pid => attempt(() => process.kill(pid, signal))).length;
 }
 
-function marked(id: string, folder: string): number[] {
-  return (attempt(() => readdirSync(folder)) ?? []).map(Number).filter(pid => pid > 0 && variablesOf(`${folder}/${pid}/environ`).includes(`${MARKER}=${id}`));
+/**
+ * Whether a program of an engine still runs that creates a container or volume with one of these names. It goes on if its run is killed.
+ * False also if processes are not visible.
+ */
+export function areBeingCreated(names: readonly string[], folder = '/proc'): boolean {
+  return pids(folder).some(pid => {
+    const args = wordsOf(`${folder}/${pid}/cmdline`);
+    // The processes of a container may have its name in their arguments as well.
+    return args.some((arg, index) => names.includes(arg) && (args[index - 1] === '--name' || args.includes('create')));
+  });
 }
 
-/** The variables of a process, or none if it has exited or belongs to another user. */
-function variablesOf(file: string): string[] {
+function marked(id: string, folder: string): number[] {
+  return pids(folder).filter(pid => wordsOf(`${folder}/${pid}/environ`).includes(`${MARKER}=${id}`));
+}
+
+function pids(folder: string): number[] {
+  return (attempt(() => readdirSync(folder)) ?? []).map(Number).filter(pid => pid > 0);
+}
+
+/** The variables or arguments of a process, or none if it has exited or belongs to another user. */
+function wordsOf(file: string): string[] {
   return attempt(() => readFileSync(file, 'utf8').split('\0')) ?? [];
 }

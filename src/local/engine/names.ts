@@ -2,10 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Owner, ownerText } from './owner';
 import { attempt } from '../../attempt';
 
-/** The prefix of all names that a run creates. It is for readers: what belongs to a run is decided by labels. */
+/** The prefix of all names that a run creates. It is for readers: what belongs to a run is decided by its record. */
 const NAME_PREFIX = 'linux-controls.';
 
-/** The labels of the containers and volumes that a run creates. */
+/**
+ * The labels of the containers and volumes that a run creates. They are only a hint: an image that is committed from a container has its labels,
+ * and so have the containers of this image.
+ */
 export const LABELS = {
   /** The task's name, encoded. */
   task: 'cdk-fargate-linux-controls.task',
@@ -30,13 +33,16 @@ export interface RunIdentity {
   /** Unique for each run. */
   readonly id: string;
 
+  /** Makes the names of a run random. Undefined for a dry run, whose names are the same each time. */
+  readonly secret?: string;
+
   /** Undefined for a dry run, whose commands the user runs. */
   readonly owner?: Owner;
 }
 
 /** Creates the identity of a new run. */
-export function newRun(task: string, owner: Owner): RunIdentity {
-  return { task, id: randomBytes(6).toString('hex'), owner };
+export function newRun(task: string, owner: Owner): Required<RunIdentity> {
+  return { task, id: randomBytes(6).toString('hex'), secret: randomBytes(16).toString('hex'), owner };
 }
 
 /** The identity in the commands of a dry run. It is the same each time. */
@@ -44,17 +50,19 @@ export function dryRun(task: string): RunIdentity {
   return { task, id: `dry-${hashOf(task)}` };
 }
 
-/**
- * The engine's name for a container, or for the pause container. One task runs at a time, because the engine refuses a name that is in use.
- * It has at most 76 characters, the maximum of containerd.
- */
-export function localNameOf(task: string, container?: string): string {
-  return `${NAME_PREFIX}${safeName(task, 36)}${container === undefined ? '' : `.${safeName(container, 24)}`}`;
+/** The engine's name for a container, or for the pause container. It has at most 76 characters, the maximum of containerd. */
+export function localNameOf({ task, secret }: Pick<RunIdentity, 'task' | 'secret'>, container?: string): string {
+  return `${NAME_PREFIX}${safeName(task, 30)}${container === undefined ? '' : `.${safeName(container, 21)}`}${suffixOf(secret, 'container', container)}`;
 }
 
 /** The engine's name for a volume. It differs for each run, so a volume that exists is never reused. */
-export function volumeNameOf({ id }: RunIdentity, volume: string): string {
-  return `${NAME_PREFIX}${id}.${safeName(volume, 48)}`;
+export function volumeNameOf({ id, secret }: RunIdentity, volume: string): string {
+  return `${NAME_PREFIX}${id}.${safeName(volume, 39)}${suffixOf(secret, 'volume', volume)}`;
+}
+
+/** An ending that nobody can derive from the labels of a run, or from the name of another object. */
+function suffixOf(secret: string | undefined, ...object: readonly unknown[]): string {
+  return secret === undefined ? '' : `.${hashOf(JSON.stringify([secret, ...object]))}`;
 }
 
 /** The options that label a container or volume of a run. */

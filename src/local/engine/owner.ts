@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { attempt } from '../../attempt';
+import { createStateFile, statePath } from '../state-folder';
 
 /** The process that runs a task. Facts that the operating system does not provide are empty. */
 export interface Owner {
@@ -72,7 +74,7 @@ export function parseOwner(text: string): Owner | undefined {
 }
 
 /** The processes of this machine. */
-export function localProcesses(): ProcessTable {
+export function localProcesses(env: NodeJS.ProcessEnv): ProcessTable {
   const isLinux = process.platform === 'linux';
   return {
     pid: process.pid,
@@ -80,9 +82,22 @@ export function localProcesses(): ProcessTable {
     namespace: attempt(() => readlinkSync('/proc/self/ns/pid')) ?? '',
     host: hostname(),
     // Windows shares its host name with its Linux subsystem.
-    machine: `${process.platform} ${textOf('/etc/machine-id')}`.trim(),
+    machine: `${process.platform} ${machineId(env)}`,
     startOf: pid => isRunning(pid) ? isLinux ? parseStart(textOf(`/proc/${pid}/stat`)) : outputOf('ps', '-o', 'lstart=', '-p', String(pid)) : undefined,
   };
+}
+
+/**
+ * The ID of the machine. Where the system has none, for example on macOS and in containers, a random one that is kept in the user's folder for state.
+ * If that cannot be written, the machine is another one each time, so nothing there is taken for its own.
+ */
+export function machineId(env: NodeJS.ProcessEnv, systemFile = '/etc/machine-id'): string {
+  const file = statePath(env, 'machine');
+  const known = textOf(systemFile) || textOf(file);
+  if (known === '') {
+    attempt(() => createStateFile(file, randomUUID()));
+  }
+  return known || textOf(file) || randomUUID();
 }
 
 function isRunning(pid: number): boolean {

@@ -1,59 +1,175 @@
-import type { EngineCommands } from './engine';
-import { listRuns, LocalRun } from './local-containers';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Dialect } from './dialect';
+import { CHANGE_TIMEOUT, EngineCommands } from './engine';
+import { listContainers, listVolumes, LocalContainer, LocalObject, objectsOf } from './local-containers';
+import { areBeingCreated } from './marked-processes';
+import { closeRecord, RecordedObject, StoredRecord } from './records';
 import { plural } from '../../cli/plural';
 import { shellCommand } from '../../shell-quoting';
 import { UsageError } from '../../usage-error';
 
-/** The engine may refuse to remove what another program removes at the same time. */
+/** How often a removal is tried that removes nothing: an engine may refuse to remove what another program removes at the same time. */
 const ATTEMPTS = 3;
+
+/** Seconds to wait for a program that creates something and that a killed run has left. */
+const CREATION_TIMEOUT = 10;
+
+/** Seconds after which a container appears whose creation was interrupted, because the engine went on. */
+const LATE_START = 1;
+
+/** Seconds between two looks at a program that creates something. */
+const INTERVAL = 0.05;
 
 /** An error that lists what could not be removed. */
 export class LeftoverError extends UsageError {}
 
-/** Removes what a run created, and nothing else. Throws if anything is left, and lists it. */
-export async function removeRun(engine: EngineCommands, run: string, signal?: AbortSignal): Promise<void> {
-  let problems: string[] = [];
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const [found] = await listRuns(engine, { run, signal });
-    if (found === undefined) {
-      return;
-    }
-    problems = await remove(engine, found, signal);
-    if (problems.length === 0) {
-      return;
-    }
+/** What to remove. */
+export interface Removable {
+  readonly containers: readonly Pick<LocalContainer, 'id' | 'localName' | 'container'>[];
+  readonly volumes: readonly Pick<LocalObject, 'localName'>[];
+}
+
+/** How to remove what a run created. */
+export interface RemovalOptions {
+  readonly signal?: AbortSignal;
+  sleep?(seconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/**
+ * Removes what the record of a run names, nothing else, and the record. Returns what it removed. Throws if anything is left, and lists it: then the
+ * record stays.
+ */
+export async function removeRun(engine: EngineCommands, stored: StoredRecord, { signal, sleep = sleepFor }: RemovalOptions = {}): Promise<Removable> {
+  const { objects } = stored.record;
+  const removal = new Removal(engine, stored, signal);
+  const unsettled = objects.filter(({ isSettled }) => !isSettled);
+  if (unsettled.length === 0) {
+    await removal.remove(objects.every(({ kind, id }) => kind === 'volume' || id !== undefined) ? contentOf(objects) : undefined);
+    closeRecord(stored);
+    return removal.removed;
   }
-  const [left] = await listRuns(engine, { run, signal });
-  if (left !== undefined) {
-    throw new LeftoverError([`cannot remove ${contentText(left)} of task ${left.task}:`, ...problems.map(problem => `  ${problem}`), 'Remove what is left:', removalScript(engine, left)].join('\n'));
+  const names = unsettled.map(({ localName }) => localName);
+  for (let waited = 0; waited < CREATION_TIMEOUT && !signal?.aborted && areBeingCreated(names); waited += INTERVAL) {
+    await sleep(INTERVAL, signal);
   }
+  await removal.remove();
+  if (!removal.hasRemoved(names)) {
+    await sleep(LATE_START, signal);
+    await removal.remove();
+  }
+  closeRecord(stored, !removal.hasRemoved(names));
+  return removal.removed;
 }
 
 /** The commands that remove what a run created, as lines of a shell script. */
-export function removalScript(engine: EngineCommands, run: LocalRun): string {
-  return removalCommands(engine, run).map(args => `  ${shellCommand([[...engine.program, ...args]])}`).join('\n');
+export function removalScript(engine: EngineCommands, content: Removable): string {
+  return removalCommands(engine.dialect, content, 'localName').map(args => `  ${shellCommand([[...engine.program, ...args]])}`).join('\n');
 }
 
 /** The numbers of containers and volumes of a run. */
-export function contentText({ containers, volumes }: Pick<LocalRun, 'containers' | 'volumes'>): string {
+export function contentText({ containers, volumes }: Removable): string {
   const texts = [[containers.length, 'container'], [volumes.length, 'volume']] as const;
   return texts.filter(([count]) => count > 0).map(([count, noun]) => plural(count, noun)).join(' and ');
 }
 
-/** Removes containers before the volumes that they mount. Returns the problems. */
-async function remove(engine: EngineCommands, run: LocalRun, signal?: AbortSignal): Promise<string[]> {
-  const problems: string[] = [];
-  for (const args of removalCommands(engine, run)) {
-    await engine.query(args, signal).catch((error: Error) => problems.push(error.message));
-  }
-  return problems;
+/**
+ * Removes containers before those whose namespaces they share, and before the volumes that they mount. Volumes are not removed by force, with which
+ * Podman would also remove the user's own containers that mount them.
+ */
+export function removalCommands({ remove, removesInOrder }: Dialect, { containers, volumes }: Removable, by: 'id' | 'localName'): (readonly string[])[] {
+  const pause = containers.filter(({ container }) => container === undefined);
+  const members = containers.filter(({ container }) => container !== undefined).reverse();
+  const groups = removesInOrder ? [[...members, ...pause]] : [members, pause];
+  return [
+    ...groups.filter(({ length }) => length > 0).map(group => [...remove, ...group.map(container => container[by])]),
+    ...volumes.length > 0 ? [['volume', 'rm', ...volumes.map(({ localName }) => localName)]] : [],
+  ];
 }
 
-function removalCommands({ dialect }: EngineCommands, { containers, volumes }: LocalRun): (readonly string[])[] {
-  const [pause] = containers.filter(({ container }) => container === undefined);
-  const members = containers.filter(container => container !== pause);
-  return [
-    ...containers.length > 0 ? [dialect.remove(members.map(({ localName }) => localName), pause?.localName)] : [],
-    ...volumes.length > 0 ? [['volume', 'rm', '--force', ...volumes.map(({ localName }) => localName)]] : [],
-  ];
+/** A removal of what a record names. */
+class Removal {
+  private readonly all = new Map<string, LocalContainer | Removable['containers'][number]>();
+  private readonly printed = new Set<string>();
+
+  constructor(private readonly engine: EngineCommands, private readonly stored: StoredRecord, private readonly signal?: AbortSignal) {}
+
+  /** What was removed, as the engine confirmed it. */
+  public get removed(): Removable {
+    const { objects } = this.stored.record;
+    return {
+      containers: [...this.all.values()].filter(({ id }) => this.printed.has(id)),
+      volumes: objects.filter(({ kind, localName }) => kind === 'volume' && this.printed.has(localName)),
+    };
+  }
+
+  public hasRemoved(names: readonly string[]): boolean {
+    const { containers, volumes } = this.removed;
+    return names.every(name => [...containers, ...volumes].some(({ localName }) => localName === name));
+  }
+
+  /** Removes what is known to exist or, without it, what a list finds. Only after a problem, looks what is left. */
+  public async remove(known?: Removable): Promise<void> {
+    let problems: string[] = [];
+    let left = known ?? await this.find();
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (isEmpty(left)) {
+        return;
+      }
+      const before = this.printed.size;
+      problems = await this.removeOnce(left);
+      if (!left.containers.every(({ id }) => this.printed.has(id)) || !left.volumes.every(({ localName }) => this.printed.has(localName))) {
+        left = await this.find();
+        attempt = this.printed.size > before ? 0 : attempt;
+      } else {
+        return;
+      }
+    }
+    if (!isEmpty(left)) {
+      throw new LeftoverError([
+        `cannot remove ${contentText(left)} of task ${this.stored.record.task}:`, ...problems.map(problem => `  ${problem}`),
+        'Remove what is left:', removalScript(this.engine, left),
+      ].join('\n'));
+    }
+  }
+
+  private async find(): Promise<Removable> {
+    const options = { run: this.stored.record.run, signal: this.signal };
+    const [containers, volumes] = await Promise.all([listContainers(this.engine, options), listVolumes(this.engine, options)]);
+    return objectsOf(this.stored, { containers, volumes });
+  }
+
+  /** Returns the problems. Throws if the engine does not answer. */
+  private async removeOnce(content: Removable): Promise<string[]> {
+    const { engine, signal } = this;
+    const problems: string[] = [];
+    content.containers.forEach(container => this.all.set(container.id, container));
+    for (const args of removalCommands(engine.dialect, content, 'id')) {
+      const { status, stdout, stderr, isUnanswered } = await engine.run(args, { signal, timeout: CHANGE_TIMEOUT });
+      // The engines print what they have removed, also if they fail to remove the rest. Podman succeeds, and removes nothing, if one does not exist.
+      stdout.split('\n').forEach(line => this.printed.add(line.trim()));
+      if (isUnanswered) {
+        throw new UsageError(stderr);
+      }
+      if (status !== 0) {
+        problems.push(`${engine.dialect.name} ${args[0]} failed: ${stderr.trim()}`);
+      }
+    }
+    return problems;
+  }
+}
+
+/** What a record with all IDs names. */
+function contentOf(objects: readonly RecordedObject[]): Removable {
+  return {
+    containers: objects.flatMap(({ kind, id, localName, container }) => kind === 'container' ? [{ id: id!, localName, container }] : []),
+    volumes: objects.filter(({ kind }) => kind === 'volume'),
+  };
+}
+
+function isEmpty({ containers, volumes }: Removable): boolean {
+  return containers.length + volumes.length === 0;
+}
+
+async function sleepFor(seconds: number, signal?: AbortSignal): Promise<void> {
+  await wait(seconds * 1000, undefined, { signal }).catch(() => undefined);
 }

@@ -3,6 +3,15 @@ import { matchingTasks } from '../../cli/task-name';
 import { alternatives } from '../../cli/unknown-choice';
 import { UsageError } from '../../usage-error';
 
+/**
+ * The runs that have a record, and the others of tasks that have none: those of another user or machine, or containers of an image that has labels of
+ * a run.
+ */
+export function preferRecorded(runs: readonly LocalRun[]): readonly LocalRun[] {
+  const recorded = new Set(runs.filter(({ stored }) => stored !== undefined).map(({ task }) => task));
+  return runs.filter(({ stored, task }) => stored !== undefined || !recorded.has(task));
+}
+
 /** Returns the runs of the tasks that a name selects. Throws if there is none. */
 export function selectRuns(name: string, runs: readonly LocalRun[]): readonly LocalRun[] {
   const tasks = [...new Set(runs.map(({ task }) => task))];
@@ -15,12 +24,12 @@ export function selectRuns(name: string, runs: readonly LocalRun[]): readonly Lo
 
 /** Returns the only run of the task that a name selects. Throws if there is none, or more than one. */
 export function selectRun(name: string, runs: readonly LocalRun[]): LocalRun {
-  const [selected, ...others] = selectRuns(name, runs);
+  const [selected, ...others] = preferRecorded(selectRuns(name, runs));
   if (others.length === 0) {
     return selected;
   }
   const tasks = [...new Set([selected, ...others].map(({ task }) => task))];
   throw new UsageError(tasks.length > 1
     ? `more than one task matches ${name}. Use ${alternatives(tasks)}.`
-    : `task ${selected.task} is on this machine ${others.length + 1} times: an earlier run left something behind. Remove it: run --clean`);
+    : `task ${selected.task} is on this engine ${others.length + 1} times. ps and run --clean show what belongs to whom.`);
 }

@@ -1,14 +1,14 @@
 import type { Terminal } from '../../cli/terminal';
 import { alternatives } from '../../cli/unknown-choice';
 import { UsageError } from '../../usage-error';
-import { Engine } from '../engine/engine';
+import { Engine, EngineOptions } from '../engine/engine';
 import { listRuns, LocalRun, NamedContainer, namedContainersOf } from '../engine/local-containers';
+import { Records } from '../engine/records';
 import { selectRun } from '../engine/select-run';
 import { Screen } from '../run/task/screen';
 
 /** Options for `logs`. */
-export interface LogsOptions {
-  readonly engine?: string;
+export interface LogsOptions extends EngineOptions {
   readonly follow?: boolean;
 
   /** The number of lines from the end of each log, or `all`. */
@@ -22,8 +22,8 @@ const INTERRUPTED = 130;
 export async function logs([task, container]: readonly string[], terminal: Terminal, options: LogsOptions): Promise<number> {
   const { follow = false } = options;
   const args = ['logs', ...follow ? ['--follow'] : [], ...tailOptions(options.tail)];
-  const engine = await Engine.find(options.engine, terminal.env);
-  const selected = membersOf(selectRun(task, await listRuns(engine)), container);
+  const engine = await Engine.find(options, terminal.env);
+  const selected = membersOf(selectRun(task, await listRuns(engine, new Records(terminal))), container);
   const screen = new Screen(terminal, selected.map(({ container: name }) => name));
   const start = ({ container: name, localName }: NamedContainer) => engine.follow([...args, localName], line => screen.log(name, line));
   if (!follow) {

@@ -2,17 +2,16 @@ import { printable, printableJson } from '../../cli/printable';
 import { Style, styleFor } from '../../cli/style';
 import { table } from '../../cli/table';
 import type { Terminal } from '../../cli/terminal';
-import { Engine } from '../engine/engine';
+import { Engine, EngineOptions } from '../engine/engine';
 import { listRuns, LocalContainer, LocalRun, namedContainersOf } from '../engine/local-containers';
+import { Records } from '../engine/records';
 import { selectRuns } from '../engine/select-run';
 
 /** An output format of `ps`. */
 export type Format = 'table' | 'json';
 
 /** Options for `ps`. */
-export interface PsOptions {
-  readonly engine?: string;
-
+export interface PsOptions extends EngineOptions {
   /**
    * The output format.
    *
@@ -26,9 +25,11 @@ const FORMATS: Readonly<Record<Format, (runs: readonly LocalRun[], style: Style,
 };
 
 /** Lists the tasks on this machine and their containers. */
-export async function ps([task]: readonly string[], { stdout, env }: Terminal, { engine: engineName, format = 'table' }: PsOptions): Promise<number> {
-  const engine = await Engine.find(engineName, env);
-  const all = await listRuns(engine);
+export async function ps([task]: readonly string[], terminal: Terminal, options: PsOptions): Promise<number> {
+  const { stdout, env } = terminal;
+  const { format = 'table' } = options;
+  const engine = await Engine.find(options, env);
+  const all = await listRuns(engine, new Records(terminal));
   const runs = [...task === undefined ? all : selectRuns(task, all)].sort((one, other) => one.task < other.task ? -1 : 1);
   stdout.write(`${FORMATS[format](runs, styleFor(stdout, env), stdout.columns)}\n`);
   return 0;
@@ -45,10 +46,11 @@ function tableOf(runs: readonly LocalRun[], style: Style, columns?: number): str
 
 /** The record of a run for programs, as documented in docs/run.md. */
 function recordOf(run: LocalRun): object {
-  const { task, run: id, owner, ownerState } = run;
+  const { task, run: id, owner, ownerState, stored } = run;
   return {
     task,
     run: id,
+    recorded: stored !== undefined,
     owner: { process: owner?.pid ?? null, host: owner?.host ?? null, state: ownerState },
     containers: namedContainersOf(run).map(({ container, localName, state, exitCode = null }) => ({ container, localName, state, exitCode })),
   };
@@ -58,9 +60,12 @@ function stateText({ state, exitCode }: LocalContainer): string {
   return state === 'stopped' && exitCode !== undefined ? `exited with ${exitCode}` : state;
 }
 
-function ownerText({ owner, ownerState }: LocalRun): string {
+function ownerText({ owner, ownerState, stored }: LocalRun): string {
+  if (stored === undefined) {
+    return owner === undefined ? 'commands of a dry run' : `no run of yours; by its labels, process ${owner.pid} on ${printable(owner.host)}`;
+  }
   if (owner === undefined) {
-    return 'commands of a dry run';
+    return '';
   }
   switch (ownerState) {
     case 'running': return `process ${owner.pid}`;

@@ -1,48 +1,125 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Screen } from './task/screen';
+import { printable } from '../../cli/printable';
 import { matchesTaskName } from '../../cli/task-name';
 import type { Terminal } from '../../cli/terminal';
+import { shellCommand } from '../../shell-quoting';
 import { UsageError } from '../../usage-error';
 import type { EngineCommands } from '../engine/engine';
 import { listRuns, LocalRun } from '../engine/local-containers';
-import { contentText, removalScript, removeRun } from '../engine/removal';
+import type { RunIdentity } from '../engine/names';
+import { localProcesses, Owner, ownerState } from '../engine/owner';
+import { closeRecord, OpenRecord, Records, StoredRecord } from '../engine/records';
+import { contentText, Removable, removalScript, removeRun } from '../engine/removal';
 
-/** Removes what is left of runs whose process is gone, of one task or of all tasks. Lists the tasks that it keeps. */
-export async function clean(engine: EngineCommands, { stdout, stderr }: Terminal, task: string | undefined): Promise<number> {
-  const runs = (await listRuns(engine)).filter(run => task === undefined || matchesTaskName(task, run.task));
-  runs.filter(({ ownerState }) => ownerState !== 'gone').forEach(run => stderr.write(`${keptText(engine, run)}\n`));
-  const removed = await removeLeftovers(engine, runs);
-  stdout.write(removed.length === 0 ? 'nothing to remove\n' : removed.map(run => `removed ${contentText(run)} of task ${run.task}\n`).join(''));
+/** How often a run tries to be the only one of its task, if another one begins at the same time. */
+const ATTEMPTS = 5;
+
+/** The maximum number of milliseconds between two attempts. */
+const MAX_PAUSE = 200;
+
+/** What was removed of a run. */
+interface Removed {
+  readonly task: string;
+  readonly content: Removable;
+}
+
+/** Removes what is left of runs whose process is gone, of one task or of all tasks. Lists what it keeps. */
+export async function clean(engine: EngineCommands, records: Records, { stdout, stderr }: Terminal, task: string | undefined): Promise<number> {
+  const isSelected = (run: { readonly task: string }) => task === undefined || matchesTaskName(task, run.task);
+  const runs = (await listRuns(engine, records)).filter(isSelected);
+  runs.filter(({ stored, ownerState: state }) => stored === undefined || state !== 'gone').forEach(run => stderr.write(`${keptText(engine, run)}\n`));
+  const left = leftovers(records).filter(({ record }) => isSelected(record));
+  const here = left.filter(stored => isOn(engine, stored, runs));
+  left.filter(stored => !here.includes(stored)).forEach(stored => stderr.write(`${elsewhereText(stored)}\n`));
+  const removed = await removeLeftovers(engine, here);
+  stdout.write(removed.length === 0 ? 'nothing to remove\n' : removed.map(run => `removed ${contentText(run.content)} of task ${printable(run.task)}\n`).join(''));
   return 0;
 }
 
-/** Removes what is left of runs whose process is gone. Returns these runs. */
-export async function removeLeftovers(engine: EngineCommands, runs: readonly LocalRun[]): Promise<LocalRun[]> {
-  const leftovers = runs.filter(({ ownerState }) => ownerState === 'gone');
-  for (const { run } of leftovers) {
-    await removeRun(engine, run);
+/**
+ * Opens the record of a run, after the removal of what killed runs left behind. Throws if the task is already running. Without killed runs, this asks
+ * the engine nothing.
+ */
+export async function openRecord(
+  engine: EngineCommands, records: Records, run: Required<RunIdentity>, screen: Screen, signal: AbortSignal,
+): Promise<OpenRecord> {
+  const removed = await removeLeftovers(engine, leftovers(records).filter(stored => isOn(engine, stored)), signal);
+  removed.forEach(({ task, content }) => screen.note(`removed what a killed run of task ${task} left behind: ${contentText(content)}`));
+  const { task, id, owner } = run;
+  for (let attempt = 1; ; attempt++) {
+    const opened = records.open({ run: id, task, owner, engine: engine.identity });
+    const others = conflictsOf(opened, records);
+    if (others.length === 0) {
+      return opened;
+    }
+    closeRecord(opened);
+    if (attempt === ATTEMPTS || others.some(({ record }) => record.objects.length > 0)) {
+      throw await conflictError(engine, records, others, signal);
+    }
+    // The other run has just begun and may give way as well.
+    await wait(Math.random() * MAX_PAUSE);
   }
-  return leftovers;
 }
 
-/** Removes what killed runs left behind. Throws if the task is already running. */
-export async function prepare(engine: EngineCommands, task: string, screen: Screen, signal: AbortSignal): Promise<void> {
-  const runs = await listRuns(engine, { signal });
-  const removed = await removeLeftovers(engine, runs);
-  removed.forEach(run => screen.note(`removed what a killed run of task ${run.task} left behind: ${contentText(run)}`));
-  const other = runs.find(run => run.task === task && run.ownerState !== 'gone');
-  if (other?.ownerState === 'running') {
-    throw new UsageError(`task ${task} is already running: process ${other.owner!.pid} runs it. Stop that process first.`);
+/** The other runs of a task on the same engine and machine whose process may run. */
+function conflictsOf({ record: { run, task, engine, owner } }: StoredRecord, records: Records): StoredRecord[] {
+  const processes = localProcesses(records.env);
+  return records.all().filter(({ record: other }) => other.run !== run && other.task === task && other.engine === engine
+    && other.owner.machine === owner.machine && other.owner.host === owner.host && ownerState(other.owner, processes) !== 'gone');
+}
+
+async function conflictError(engine: EngineCommands, records: Records, others: readonly StoredRecord[], signal: AbortSignal): Promise<UsageError> {
+  const processes = localProcesses(records.env);
+  const [{ record: { task } }] = others;
+  const running = others.find(({ record }) => ownerState(record.owner, processes) === 'running');
+  if (running !== undefined) {
+    return new UsageError(`task ${task} is already running: process ${running.record.owner.pid} runs it. Stop that process first.`);
   }
-  if (other !== undefined) {
-    throw new UsageError(`task ${task} is already there, and whether it runs is not visible from here. If nothing uses it, remove it:\n${removalScript(engine, other)}`);
+  const runs = (await listRuns(engine, records, { signal })).filter(({ stored }) => others.some(({ file }) => file === stored?.file));
+  const commands = [...runs.map(found => removalScript(engine, found)), ...others.map(({ file }) => `  ${shellCommand([['rm', file]])}`)];
+  return new UsageError(`task ${task} is already there, and whether it runs is not visible from here. If nothing uses it, remove it:\n${commands.join('\n')}`);
+}
+
+/** The records of runs whose process is gone. */
+function leftovers(records: Records): StoredRecord[] {
+  const processes = localProcesses(records.env);
+  return records.all().filter(({ record }) => ownerState(record.owner, processes) === 'gone');
+}
+
+/** Whether a run used this engine: a list of the engine has something of it, or the engine has the same identity. */
+function isOn({ identity }: EngineCommands, { file, record }: StoredRecord, runs: readonly LocalRun[] = []): boolean {
+  return record.engine === identity || runs.some(({ stored }) => stored?.file === file);
+}
+
+async function removeLeftovers(engine: EngineCommands, left: readonly StoredRecord[], signal?: AbortSignal): Promise<Removed[]> {
+  const removed: Removed[] = [];
+  for (const stored of left) {
+    const content = await removeRun(engine, stored, { signal });
+    if (contentText(content) !== '') {
+      removed.push({ task: stored.record.task, content });
+    }
   }
+  return removed;
+}
+
+function elsewhereText({ file, record: { task, engine } }: StoredRecord): string {
+  return `kept task ${printable(task)}: it ran with another engine (${printable(engine.split(' ')[0])}). Use run --clean with that engine or, if it no longer exists, remove ${file}`;
 }
 
 function keptText(engine: EngineCommands, run: LocalRun): string {
-  const { task, owner, ownerState } = run;
-  if (ownerState === 'running') {
-    return `kept task ${task}: process ${owner!.pid} runs it`;
+  const { task, owner, ownerState: state, stored } = run;
+  if (stored !== undefined && state === 'running') {
+    return `kept task ${printable(task)}: process ${owner!.pid} runs it`;
   }
-  const reason = owner === undefined ? 'the commands of a dry run started it' : `process ${owner.pid} on ${owner.host} started it, which is not visible from here`;
-  return `kept task ${task}: ${reason}. If nothing uses it, remove it:\n${removalScript(engine, run)}`;
+  const what = stored === undefined ? `kept ${contentText(run)} with the labels of task ${printable(task)}` : `kept task ${printable(task)}`;
+  return `${what}: ${reasonOf(run, owner)}. If nothing uses it, remove it:\n${removalScript(engine, run)}`;
+}
+
+function reasonOf({ stored }: LocalRun, owner: Owner | undefined): string {
+  if (stored !== undefined) {
+    return `process ${owner!.pid} on ${printable(owner!.host)} started it, which is not visible from here`;
+  }
+  return owner === undefined ? 'the commands of a dry run started it, or an image has these labels'
+    : `no run of yours on this machine has a record of it (its labels name process ${owner.pid} on ${printable(owner.host)})`;
 }

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import type { ExecOptions } from './exec';
 import type { RunOptions } from './run';
 import { collect, CommandLine, examples, missingPath, PATH } from '../../cli/command-line';
 import { joinWords } from '../../wording';
 import { ENGINES } from '../engine/dialect';
+import type { EngineOptions } from '../engine/engine';
 
 export const runCommand: CommandLine<RunOptions> = {
   name: 'run',
@@ -12,7 +12,7 @@ export const runCommand: CommandLine<RunOptions> = {
     .argument('[path...]', PATH)
     .option('--task <name>', 'task definition to run: construct path or part of it, logical ID, or family')
     .option('--image <container=image>', 'use an image for a container; repeatable', collect)
-    .option('--env <name[=value]>', 'value of a secret or an unresolved variable; without value, that of this shell\'s variable; repeatable', collect)
+    .option('--env <name[=value]>', 'secret or unresolved variable, with the value of this shell\'s variable or a given one; repeatable', collect)
     .option('--secrets <file>', 'file of NAME=VALUE lines with values of secrets and unresolved variables')
     .option('--environment-file <container=file>', 'local copy of an environment file of a container; repeatable', collect))
     .option('--limits', 'apply the limits of CPU and memory')
@@ -33,7 +33,7 @@ start, 2 for wrong usage or unreadable input.`),
   run: (paths, options, terminal) => load().run(paths, terminal, options),
 };
 
-export const execCommand: CommandLine<ExecOptions> = {
+export const execCommand: CommandLine<EngineOptions> = {
   name: 'exec',
   summary: 'run a command in a container of a running task',
   configure: command => engineOption(command
@@ -47,9 +47,11 @@ The exit code is that of the command.`),
   run: (args, options, terminal) => loadExec().exec(args, terminal, options),
 };
 
-/** Adds the option that selects a container engine. */
+/** Adds the options that select a container engine and limit its time. */
 export function engineOption(command: Command): Command {
-  return command.option('--engine <engine>', `${joinWords(ENGINES, 'or')} (default: CDK_DOCKER, or the first that works)`);
+  return command
+    .option('--engine <engine>', `${joinWords(ENGINES, 'or')} (default: CDK_DOCKER, or the first that works)`)
+    .option('--engine-timeout <seconds>', 'time in which the engine must answer a question, such as a list (default: 10)');
 }
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Output, Terminal } from '../../cli/terminal';
 import { localNameOf } from '../engine/names';
+import { makeStateFolder, statePath } from '../state-folder';
 
 /** The variable that makes a process the supervisor of a task: its value is the process that started it. */
 const SUPERVISOR = 'CDK_FARGATE_LINUX_CONTROLS_SUPERVISOR';
@@ -55,10 +55,10 @@ export async function detach(task: string, { stdout, stderr, env }: Terminal): P
 }
 
 /** The file that a supervisor of a task appends its output to, in the folder of the user for state. */
-function logFile(task: string, { XDG_STATE_HOME }: NodeJS.ProcessEnv): string {
-  const folder = join(XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'cdk-fargate-linux-controls');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return join(folder, `${localNameOf(task)}.log`);
+function logFile(task: string, env: NodeJS.ProcessEnv): string {
+  const file = statePath(env, `${localNameOf({ task })}.log`);
+  makeStateFolder(dirname(file));
+  return file;
 }
 
 /** Returns a function that prints what was appended to a file since the last call. */

@@ -1,17 +1,16 @@
 import { matchingTasks } from '../../cli/task-name';
 import type { Terminal } from '../../cli/terminal';
 import { UsageError } from '../../usage-error';
-import { Engine } from '../engine/engine';
-import { listContainers } from '../engine/local-containers';
-
-export interface ExecOptions {
-  readonly engine?: string;
-}
+import { Engine, EngineOptions } from '../engine/engine';
+import { listRuns } from '../engine/local-containers';
+import { Records } from '../engine/records';
+import { preferRecorded } from '../engine/select-run';
 
 /** Runs a command in a container of a running task, on this terminal. Returns the exit code of the command. */
-export async function exec([task, container, ...command]: readonly string[], terminal: Terminal, options: ExecOptions): Promise<number> {
-  const engine = await Engine.find(options.engine, terminal.env);
-  const all = (await listContainers(engine)).filter(({ container: name }) => name !== undefined);
+export async function exec([task, container, ...command]: readonly string[], terminal: Terminal, options: EngineOptions): Promise<number> {
+  const engine = await Engine.find(options, terminal.env);
+  const runs = preferRecorded(await listRuns(engine, new Records(terminal)));
+  const all = runs.flatMap(({ containers }) => containers).filter(({ container: name }) => name !== undefined);
   const matches = matchingTasks(task, [...new Set(all.map(other => other.task))]);
   const found = all.filter(other => matches.includes(other.task) && other.container === container && other.state !== 'stopped');
   if (found.length !== 1) {
@@ -21,10 +20,10 @@ export async function exec([task, container, ...command]: readonly string[], ter
       : `more than one running task matches ${task}. Use the full name.`;
     throw new UsageError(`${problem} ${list === '' ? 'Start a task with run.' : `Running containers:\n${list}`}`);
   }
-  const [{ localName, state }] = found;
+  const [{ id, localName, state }] = found;
   if (state === 'paused') {
     throw new UsageError(`container ${container} of task ${found[0].task} is paused. Continue it: ${[...engine.program, 'unpause', localName].join(' ')}`);
   }
   const hasTerminal = Boolean(process.stdin.isTTY && terminal.stdout.isTTY);
-  return engine.execOnTerminal(localName, command.length > 0 ? command : ['sh'], hasTerminal);
+  return engine.execOnTerminal(id, command.length > 0 ? command : ['sh'], hasTerminal);
 }

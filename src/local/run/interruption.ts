@@ -4,6 +4,9 @@ import type { Terminal } from '../../cli/terminal';
 /** The exit codes of a task that was stopped: 128 plus the signal number. */
 const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
+/** The exit code after Ctrl-C. */
+export const CTRL_C = SIGNAL_CODES.SIGINT;
+
 /** The exit code after an internal error. */
 const FAILED = 2;
 
@@ -41,7 +44,7 @@ export class InterruptionWatch implements Interruptions {
 
   constructor({ stdout, stderr }: Terminal, private readonly source: SignalSource = process) {
     this.handlers = [
-      ...Object.entries(SIGNAL_CODES).map(([signal, code]) => [signal, () => this.request(code, 'stopping the task; press Ctrl-C again to kill it')] as const),
+      ...Object.entries(SIGNAL_CODES).map(([signal, code]) => [signal, () => this.request(code, `stopping the task${code === CTRL_C ? '; press Ctrl-C again to kill it' : ''}`)] as const),
       ...['uncaughtException', 'unhandledRejection'].map(event => [event, (error: unknown) => this.fail(error)] as const),
     ];
     this.handlers.forEach(([name, handler]) => source.on(name, handler));

@@ -1,4 +1,4 @@
-import { clean, prepare } from './clean';
+import { clean, openRecord } from './clean';
 import type { Architecture, TaskDefinition } from './definition/definition';
 import { environmentFilesOf, LocalValueOptions, parseEnvironmentFiles } from './definition/local-values';
 import { readDefinition } from './definition/read-definition';
@@ -7,7 +7,7 @@ import { detach, isSupervisor, reportUp } from './detach';
 import { PlannedImage, pullImages } from './images';
 import { InterruptionWatch, StopReason } from './interruption';
 import { dryRunScript, ScriptFile } from './plan/dry-run-script';
-import { imageOf, PAUSE_IMAGE, planOf, platformOf } from './plan/plan';
+import { imageOf, PAUSE_IMAGE, Plan, PlannedContainer, planOf, platformOf } from './plan/plan';
 import { selectTaskDefinition } from './select-task-definition';
 import { SYSTEM_CLOCK } from './task/clock';
 import { Screen } from './task/screen';
@@ -18,17 +18,18 @@ import type { Terminal } from '../../cli/terminal';
 import { alternatives } from '../../cli/unknown-choice';
 import { addToGroup } from '../../grouping';
 import { UsageError } from '../../usage-error';
-import { Engine, INPUT_FILE } from '../engine/engine';
+import { Engine, EngineOptions, INPUT_FILE, parseSeconds } from '../engine/engine';
 import { requireImageReference } from '../engine/image-reference';
 import { dryRun, newRun } from '../engine/names';
 import { currentOwner, localProcesses } from '../engine/owner';
+import { Records } from '../engine/records';
+import { Removable, removalCommands } from '../engine/removal';
 
 /** Options for a run. */
-export interface RunOptions extends LocalValueOptions {
+export interface RunOptions extends LocalValueOptions, EngineOptions {
   readonly task?: string;
   readonly image?: readonly string[];
   readonly pauseImage?: string;
-  readonly engine?: string;
   readonly network?: string;
   readonly publish?: readonly string[];
   readonly limits?: boolean;
@@ -48,9 +49,9 @@ const REFUSED = 1;
 /** Runs a task definition, prints its commands, or cleans up, depending on the options. Returns the exit code. */
 export async function run(paths: readonly string[], terminal: Terminal, options: RunOptions): Promise<number> {
   if (options.clean) {
-    return clean(await Engine.find(options.engine, terminal.env), terminal, options.task);
+    return clean(await Engine.find(options, terminal.env), new Records(terminal), terminal, options.task);
   }
-  const timeout = parseSeconds(options.timeout);
+  const timeout = options.timeout === undefined ? undefined : parseSeconds('--timeout', options.timeout);
   if (options.detach) {
     requireDetachable(paths, options);
   }
@@ -70,7 +71,7 @@ export async function run(paths: readonly string[], terminal: Terminal, options:
   requireKnownContainers('--image', [...localImages.keys()], definition);
   requireKnownContainers('--environment-file', [...withEnvironmentFile], definition);
   const setup: Setup = { definition, localImages, options, timeout, given };
-  return options.dryRun ? printScript(setup, Engine.named(options.engine, terminal.env), terminal) : runTask(setup, terminal);
+  return options.dryRun ? printScript(setup, await Engine.findOrGuess(options, terminal.env), terminal) : runTask(setup, terminal);
 }
 
 /** The checked input of a run. */
@@ -96,7 +97,7 @@ function printScript(setup: Setup, engine: Engine, terminal: Terminal): number {
     run: dryRun(definition.name),
     environmentFiles,
   });
-  terminal.stdout.write(`${dryRunScript(plan, engine.program, engine.dialect.remove(plan.containers.map(({ localName }) => localName), plan.pause.localName), files)}\n`);
+  terminal.stdout.write(`${dryRunScript(plan, engine.program, removalCommands(engine.dialect, contentOf(plan), 'localName'), files)}\n`);
   return 0;
 }
 
@@ -107,20 +108,21 @@ async function runTask(setup: Setup, terminal: Terminal): Promise<number> {
   const screen = new Screen(terminal, definition.containers.map(({ name }) => name));
   const { stop } = interruptions;
   try {
-    const engine = await Engine.find(options.engine, terminal.env, stop);
+    const engine = await Engine.find(options, terminal.env, stop);
     const context = contextOf(setup, engine);
     const imagesOf = new Map(definition.containers.map((container): [string, PlannedImage] =>
       [container.name, { image: imageOf(container, context), platform: platformOf(container, definition, context) }]));
     const environmentFiles = environmentFilesOf(definition, options, terminal.env);
+    const identity = newRun(definition.name, currentOwner(localProcesses(terminal.env)));
     const plan = planOf(definition, {
       ...context,
-      run: newRun(definition.name, currentOwner(localProcesses())),
+      run: identity,
       images: await pullImages(imagesOf, context.pauseImage, engine, screen, stop),
       environmentFiles: new Map([...environmentFiles.keys()].map(container => [container, [INPUT_FILE]])),
     });
     plan.notes.forEach(note => screen.note(note));
-    await prepare(engine, plan.task, screen, stop);
-    return await new Task(plan, { engine, screen, clock: SYSTEM_CLOCK, interruptions, environmentFiles, timeout, onUp: reportUp }).run();
+    const record = await openRecord(engine, new Records(terminal), identity, screen, stop);
+    return await new Task(plan, { engine, record, screen, clock: SYSTEM_CLOCK, interruptions, environmentFiles, timeout, onUp: reportUp }).run();
   } catch (error) {
     if (!stop.aborted) {
       throw error;
@@ -132,6 +134,12 @@ async function runTask(setup: Setup, terminal: Terminal): Promise<number> {
   } finally {
     interruptions.end();
   }
+}
+
+/** What the commands of a dry run create. */
+function contentOf({ pause, containers, volumes }: Plan): Removable {
+  const nameOnly = ({ localName }: PlannedContainer) => ({ id: localName, localName });
+  return { containers: [nameOnly(pause), ...containers.map(planned => ({ ...nameOnly(planned), container: planned.definition.name }))], volumes };
 }
 
 function contextOf({ localImages, options }: Setup, engine: Engine) {
@@ -178,12 +186,4 @@ function requireDetachable(paths: readonly string[], { dryRun: isDryRun }: RunOp
   if (paths.includes('-')) {
     throw new UsageError('--detach cannot read standard input, because the task runs in another process. Use a file');
   }
-}
-
-function parseSeconds(text: string | undefined): number | undefined {
-  const seconds = text === undefined ? undefined : Number(text);
-  if (seconds !== undefined && !(seconds > 0 && seconds < 1e6)) {
-    throw new UsageError(`invalid --timeout '${text}': use a number of seconds greater than 0 and less than 1000000`);
-  }
-  return seconds;
 }

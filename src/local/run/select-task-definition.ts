@@ -2,6 +2,7 @@ import { InputFile, InputTaskDefinition, readInput, requireReadable, standardInp
 import { selectTaskDefinitions } from '../../cli/task-name';
 import type { Terminal } from '../../cli/terminal';
 import { alternatives } from '../../cli/unknown-choice';
+import { NOT_IN_LIST, OF_DAEMON, unknownAround } from '../../reading/definitions/unknown-task';
 import { UsageError } from '../../usage-error';
 
 /** A task definition with its file. */
@@ -10,7 +11,13 @@ export interface SelectedTaskDefinition {
   readonly taskDefinition: InputTaskDefinition;
 }
 
-/** Reads the one task definition that the paths and `--task` select. Throws if there are none or several. */
+/** Why something whose containers are known is no task to run, and what to do. */
+const NO_TASKS: ReadonlyMap<unknown, string> = new Map([
+  [OF_DAEMON, 'it is an AWS::ECS::DaemonTaskDefinition, and run starts no daemons. Copy its containers into an AWS::ECS::TaskDefinition and run that.'],
+  [NOT_IN_LIST, 'it is a list of containers without a task. Put it into a task definition: {"family": "NAME", "containerDefinitions": […]}'],
+]);
+
+/** Reads the one task definition that the paths and `--task` select. Throws if there are none or several, or if it is no task. */
 export async function selectTaskDefinition(
   paths: readonly string[], requested: string | undefined, terminal: Pick<Terminal, 'stdin'>,
 ): Promise<SelectedTaskDefinition> {
@@ -25,5 +32,9 @@ export async function selectTaskDefinition(
     throw new UsageError(`${requested === undefined ? 'found' : `--task ${requested} matches`} ${found.length} task definitions. Choose one with --task: ${alternatives(found.map(({ name }) => name))}.`);
   }
   const [taskDefinition] = found;
+  const problem = NO_TASKS.get(unknownAround(taskDefinition.cases()[0].properties));
+  if (problem !== undefined) {
+    throw new UsageError(`cannot run ${taskDefinition.name}: ${problem}`);
+  }
   return { file: input.files.find(({ taskDefinitions }) => taskDefinitions.includes(taskDefinition))!, taskDefinition };
 }

@@ -1,8 +1,8 @@
-import type { StopOptions } from './stop';
 import { CommandLine, examples } from '../../cli/command-line';
+import type { EngineOptions } from '../engine/engine';
 import { engineOption } from '../run/command-line';
 
-export const stopCommand: CommandLine<StopOptions> = {
+export const stopCommand: CommandLine<EngineOptions> = {
   name: 'stop',
   summary: 'stop a task that `run` started, as Ctrl-C does',
   configure: command => engineOption(command.argument('<task>', 'task that `run` started'))

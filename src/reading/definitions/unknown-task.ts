@@ -1,4 +1,4 @@
-import type { Json } from '../../checks/json';
+import { Json, member } from '../../checks/json';
 
 /** Stands for a property of the task around a list of container definitions. */
 export const NOT_IN_LIST = '(not in the list)';
@@ -13,6 +13,12 @@ export const OF_DAEMON = '(of the daemon)';
 const TASK_PROPERTIES = [
   'family', 'networkMode', 'pidMode', 'ipcMode', 'taskRoleArn', 'memory', 'runtimePlatform', 'enableFaultInjection', 'requiresCompatibilities', 'volumes',
 ];
+
+/** What stands for the properties of the task, of which only the containers are known. Undefined for other tasks. */
+export function unknownAround(properties: unknown): unknown {
+  const unknown = member(member(properties, 'family'), 'Ref');
+  return unknown === NOT_IN_LIST || unknown === OF_DAEMON ? unknown : undefined;
+}
 
 /** Returns the properties of a task of which only the containers are known. */
 export function taskAround(containerDefinitions: unknown, unknown: string): Json {

@@ -18,7 +18,7 @@ async function effect(args: readonly string[], { tasks = ['Web'], labels = LABEL
   readonly tasks?: readonly string[]; readonly labels?: string; readonly seen?: readonly string[]; readonly status?: number; readonly isTTY?: boolean;
 } = {}): Promise<CommandResult> {
   const folder = folderWith({
-    names: tasks.flatMap(task => [[`linux-controls.${task}.nginx`, task, '1', '', 'nginx', 'Up'], [`linux-controls.${task}`, task, '1', '', '', 'Up']].map(row => row.join('\t'))).join('\n'),
+    names: tasks.flatMap(task => [[`id1${task}`, `linux-controls.${task}.nginx`, task, `run-of-${task}`, '', 'nginx', 'Up'], [`id2${task}`, `linux-controls.${task}`, task, `run-of-${task}`, '', '', 'Up']].map(row => JSON.stringify(row))).join('\n'),
     seen: seen.map(line => `${line}\n`).join(''),
     docker: `#!/bin/sh
 case "$1" in
@@ -30,7 +30,7 @@ esac
 `,
   });
   chmodSync(join(folder, 'docker'), 0o755);
-  return runToEnd(['effect', ...args, '--engine', 'docker'], { env: { PATH: `${folder}:${process.env.PATH}` }, isTTY });
+  return runToEnd(['effect', ...args, '--engine', 'docker'], { env: { PATH: `${folder}:${process.env.PATH}`, XDG_STATE_HOME: folder }, isTTY });
 }
 
 const TOOLS = ['--tools-image', 'tools:1'];

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { MARKER, signalMarked } from '../../../src/local/engine/marked-processes';
+import { areBeingCreated, MARKER, signalMarked } from '../../../src/local/engine/marked-processes';
 import { folderWith, removeFolders } from '../../cli/terminal';
 
 afterEach(removeFolders);
@@ -23,4 +23,14 @@ itOnLinux('sends a signal to the processes with a mark, and to no others', async
 test('finds no process where processes are not visible, or have ended meanwhile', () => {
   expect(signalMarked('this', 'SIGTERM', '/nowhere')).toBe(0);
   expect(signalMarked('this', 'SIGTERM', folderWith({ 'self/environ': `${MARKER}=this\0`, '4194305/environ': `A=1\0${MARKER}=this\0` }))).toBe(0);
+});
+
+test.each<[string, string[], boolean]>([
+  ['creates the container', ['podman', '--runtime', 'runc', 'run', '--name', 'web.app', 'image'], true],
+  ['creates the volume', ['docker', 'volume', 'create', 'web.app'], true],
+  ['creates another container', ['docker', 'run', '--name', 'web.app2', 'image'], false],
+  ['watches the container', ['docker', 'wait', 'web.app'], false],
+  ['belongs to the container', ['conmon', '-n', 'web.app'], false],
+])('a process that %s', (_, args, expected) => {
+  expect(areBeingCreated(['web.app', 'other'], folderWith({ '7/cmdline': args.join('\0'), '8/environ': '' }))).toBe(expected);
 });

@@ -1,5 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { currentOwner, localProcesses, Owner, ownerState, ownerText, parseOwner, parseStart, ProcessTable } from '../../../src/local/engine/owner';
+import { join } from 'node:path';
+import { currentOwner, localProcesses, machineId, Owner, ownerState, ownerText, parseOwner, parseStart, ProcessTable } from '../../../src/local/engine/owner';
+import { folderWith, removeFolders } from '../../cli/terminal';
+
+afterEach(removeFolders);
 
 const OWNER: Owner = { pid: 7, start: '100', boot: 'boot', namespace: 'pid:[1]', host: 'host', machine: 'linux id' };
 
@@ -43,7 +47,7 @@ test.each(['', 'pid=', 'pid=0', 'pid=-1', 'pid=x', 'start=1'])('the text %j name
 });
 
 test('this process runs, and a process that has exited is gone', () => {
-  const table = localProcesses();
+  const table = localProcesses(process.env);
   const owner = currentOwner(table);
   expect(ownerState(owner, table)).toBe('running');
   const { pid } = spawnSync('true');
@@ -57,4 +61,25 @@ test.each([
   ['', ''],
 ])('the start time in %j is %j', (stat, expected) => {
   expect(parseStart(stat)).toBe(expected);
+});
+
+describe('the ID of a machine', () => {
+  const stateOf = () => ({ XDG_STATE_HOME: folderWith({}) });
+
+  test('is that of the system', () => {
+    const folder = folderWith({ 'machine-id': '4711\n' });
+    expect(machineId(stateOf(), join(folder, 'machine-id'))).toBe('4711');
+  });
+
+  test('is random and kept in the folder for state, where the system has none', () => {
+    const [one, other] = [stateOf(), stateOf()];
+    expect(machineId(one, '/no/where')).toMatch(/^[\w-]{36}$/);
+    expect(machineId(one, '/no/where')).toBe(machineId(one, '/no/where'));
+    expect(machineId(one, '/no/where')).not.toBe(machineId(other, '/no/where'));
+  });
+
+  test('is another one each time, if nothing can be kept', () => {
+    const env = { XDG_STATE_HOME: join(folderWith({ file: '' }), 'file') };
+    expect(machineId(env, '/no/where')).not.toBe(machineId(env, '/no/where'));
+  });
 });

@@ -1,10 +1,10 @@
-import { currentOwner, localProcesses } from '../../../src/local/engine/owner';
+import { currentOwner, localProcesses, ownerText } from '../../../src/local/engine/owner';
 import { fakeDocker, GONE } from '../../cli/fake-docker';
 import { failure, removeFolders, runToEnd } from '../../cli/terminal';
 
 afterEach(removeFolders);
 
-const OWNER = currentOwner(localProcesses());
+const OWNER = currentOwner(localProcesses(process.env));
 const ELSEWHERE = { ...OWNER, host: 'build-7' };
 const WEB = [{ task: 'Shop/Web', owner: OWNER }, { task: 'Shop/Web', container: 'nginx', owner: OWNER }, { task: 'Shop/Web', container: 'init', owner: OWNER, status: 'Exited (3) 2 seconds ago' }];
 
@@ -14,6 +14,7 @@ test('lists containers by task and name, with their states and the process that 
     ...WEB,
     { task: 'Api', container: 'app', owner: ELSEWHERE, status: 'Up 2 hours (Paused)' },
     { task: 'Dry', container: 'app', status: 'Created' },
+    { task: 'Web', container: 'app', ownerLabel: ownerText(ELSEWHERE) },
   ]);
   const { code, out, err } = await runToEnd(['ps'], { env });
   expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -22,6 +23,7 @@ Api       app        paused         process PID on build-7
 Dry       app        stopped        commands of a dry run
 Shop/Web  init       exited with 3  process PID
 Shop/Web  nginx      running        process PID
+Web       app        running        no run of yours; by its labels, process PID on build-7
 Worker    none                      process PID, which is gone
 `);
 });
@@ -35,7 +37,8 @@ test('prints JSON for programs', async () => {
   const { out } = await runToEnd(['ps', '--format', 'json'], { env: fakeDocker(WEB).env });
   expect(JSON.parse(out)).toEqual([{
     task: 'Shop/Web',
-    run: 'run-Shop/Web',
+    run: 'run-Shop-Web',
+    recorded: true,
     owner: { process: process.pid, host: OWNER.host, state: 'running' },
     containers: [
       { container: 'init', localName: 'linux-controls.Shop/Web.init', state: 'stopped', exitCode: 3 },
@@ -43,7 +46,7 @@ test('prints JSON for programs', async () => {
     ],
   }]);
   expect(JSON.parse((await runToEnd(['ps', '--format', 'json'], { env: fakeDocker([{ task: 'Dry' }]).env })).out)).toMatchObject([
-    { owner: { process: null, host: null, state: 'unknown' }, containers: [] },
+    { recorded: false, owner: { process: null, host: null, state: 'unknown' }, containers: [] },
   ]);
 });
 

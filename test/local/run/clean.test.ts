@@ -1,26 +1,41 @@
 import { FakeClock } from './task/fake-clock';
 import { FakeEngine } from './task/fake-engine';
-import { LABELS } from '../../../src/local/engine/names';
+import { LABELS, newRun } from '../../../src/local/engine/names';
 import { currentOwner, localProcesses, Owner, ownerText } from '../../../src/local/engine/owner';
-import { clean, prepare } from '../../../src/local/run/clean';
+import { Records } from '../../../src/local/engine/records';
+import { clean, openRecord } from '../../../src/local/run/clean';
 import { Screen } from '../../../src/local/run/task/screen';
+import { folderWith, removeFolders } from '../../cli/terminal';
 
-const RUNNING = currentOwner(localProcesses());
+const RUNNING = currentOwner(localProcesses(process.env));
 const GONE = { ...RUNNING, start: '1' };
 const ELSEWHERE = { ...RUNNING, host: 'elsewhere' };
 
-/** An engine with a pause container, a container, and a volume of each task, by its owner. */
-async function engineWith(tasks: Readonly<Record<string, Owner | undefined>>): Promise<FakeEngine> {
+afterEach(removeFolders);
+
+/** An engine with a pause container, a container, and a volume of each task, by its owner, with a record if there is an owner. */
+async function engineWith(tasks: Readonly<Record<string, Owner | undefined>>, engineOf = (_task: string) => 'docker') {
   const engine = new FakeEngine(new FakeClock(), {});
+  const env = { XDG_STATE_HOME: folderWith({}) };
+  const records = new Records({ env, stderr: process.stderr });
   for (const [task, owner] of Object.entries(tasks)) {
-    const labels = { [LABELS.task]: task, [LABELS.run]: `run-of-${task}`, ...owner && { [LABELS.owner]: ownerText(owner) } };
+    const run = `run-of-${task}`;
+    const labels = { [LABELS.task]: task, [LABELS.run]: run, ...owner && { [LABELS.owner]: ownerText(owner) } };
     const options = Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
     await engine.run(['run', '--name', `linux-controls.${task}`, ...options]);
     await engine.run(['run', '--name', `linux-controls.${task}.app`, ...options, '--label', `${LABELS.container}=app`]);
     await engine.run(['volume', 'create', ...options, `linux-controls.run-of-${task}.data`]);
+    const record = owner && records.open({ run, task, owner, engine: engineOf(task) });
+    const objects = [
+      { kind: 'container', localName: `linux-controls.${task}` }, { kind: 'container', localName: `linux-controls.${task}.app`, container: 'app' }, { kind: 'volume', localName: `linux-controls.run-of-${task}.data` },
+    ] as const;
+    objects.forEach(object => {
+      record?.add(object);
+      record?.settle(object.localName, object.kind === 'container' ? object.localName : undefined);
+    });
   }
   engine.volumes.set('linux-controls.my-data', { localName: 'linux-controls.my-data', labels: {} });
-  return engine;
+  return { engine, records };
 }
 
 function terminalOf() {
@@ -33,59 +48,121 @@ const objectsIn = ({ containers, volumes }: FakeEngine) => [...containers.keys()
 
 describe('run --clean', () => {
   test('removes what belongs to a process that is gone, and nothing else', async () => {
-    const engine = await engineWith({ gone: GONE, web: RUNNING });
+    const { engine, records } = await engineWith({ gone: GONE, web: RUNNING });
     const { written, terminal } = terminalOf();
-    expect(await clean(engine, terminal, undefined)).toBe(0);
+    expect(await clean(engine, records, terminal, undefined)).toBe(0);
     expect(written).toEqual({ out: 'removed 2 containers and 1 volume of task gone\n', err: `kept task web: process ${process.pid} runs it\n` });
     expect(objectsIn(engine)).toEqual(['linux-controls.web', 'linux-controls.web.app', 'linux-controls.run-of-web.data', 'linux-controls.my-data']);
   });
 
   test.each([
     [ELSEWHERE, `kept task web: process ${process.pid} on elsewhere started it, which is not visible from here. If nothing uses it, remove it:\n`],
-    [undefined, 'kept task web: the commands of a dry run started it. If nothing uses it, remove it:\n'],
+    [undefined, 'kept 2 containers and 1 volume with the labels of task web: the commands of a dry run started it, or an image has these labels. If nothing uses it, remove it:\n'],
   ])('keeps what belongs to %j, and prints how to remove it', async (owner, expected) => {
     const { written, terminal } = terminalOf();
-    await clean(await engineWith({ web: owner }), terminal, undefined);
-    expect(written).toEqual({ out: 'nothing to remove\n', err: `${expected}  docker rm --force --volumes linux-controls.web.app linux-controls.web\n  docker volume rm --force linux-controls.run-of-web.data\n` });
+    const { engine, records } = await engineWith({ web: owner });
+    await clean(engine, records, terminal, undefined);
+    expect(written).toEqual({ out: 'nothing to remove\n', err: `${expected}  docker rm --force --volumes linux-controls.web.app linux-controls.web\n  docker volume rm linux-controls.run-of-web.data\n` });
+  });
+
+  test('keeps what only labels name, also if their process is gone', async () => {
+    const { engine } = await engineWith({ web: GONE });
+    const { written, terminal } = terminalOf();
+    const none = new Records({ env: { XDG_STATE_HOME: folderWith({}) }, stderr: terminal.stderr });
+    await clean(engine, none, terminal, undefined);
+    expect(written.out).toBe('nothing to remove\n');
+    expect(written.err).toContain(`kept 2 containers and 1 volume with the labels of task web: no run of yours on this machine has a record of it (its labels name process ${process.pid} on ${GONE.host}). If nothing uses it, remove it:\n  docker rm`);
+    expect(objectsIn(engine)).toHaveLength(4);
+  });
+
+  test('keeps a run on another engine, and names the engine', async () => {
+    const { engine, records } = await engineWith({ web: GONE }, () => 'podman');
+    engine.containers.clear();
+    engine.volumes.clear();
+    const { written, terminal } = terminalOf();
+    await clean(engine, records, terminal, undefined);
+    expect(written).toEqual({ out: 'nothing to remove\n', err: `kept task web: it ran with another engine (podman). Use run --clean with that engine or, if it no longer exists, remove ${records.all()[0].file}\n` });
+    expect(records.all()).toHaveLength(1);
+  });
+
+  test('removes a run whose engine has another identity by now, if the engine has its objects', async () => {
+    const { engine, records } = await engineWith({ web: GONE }, () => 'docker before');
+    const { written, terminal } = terminalOf();
+    await clean(engine, records, terminal, undefined);
+    expect(written).toEqual({ out: 'removed 2 containers and 1 volume of task web\n', err: '' });
   });
 
   test('with a task removes only what is left of that task', async () => {
-    const engine = await engineWith({ a: GONE, b: GONE });
+    const { engine, records } = await engineWith({ a: GONE, b: GONE });
     const { written, terminal } = terminalOf();
-    await clean(engine, terminal, 'b');
+    await clean(engine, records, terminal, 'b');
     expect(written).toEqual({ out: 'removed 2 containers and 1 volume of task b\n', err: '' });
     expect(objectsIn(engine)).toContain('linux-controls.a.app');
   });
 
   test('of an engine that fails is an error', async () => {
-    const engine = await engineWith({ a: GONE });
+    const { engine, records } = await engineWith({ a: GONE });
     engine.failure = () => ({ stderr: 'Cannot connect' });
-    await expect(clean(engine, terminalOf().terminal, undefined)).rejects.toThrow('docker ps failed: Cannot connect');
+    await expect(clean(engine, records, terminalOf().terminal, undefined)).rejects.toThrow('docker ps failed: Cannot connect');
   });
 });
 
 describe('before a task starts', () => {
   const { signal } = new AbortController();
-  const prepared = async (tasks: Readonly<Record<string, Owner | undefined>>) => {
-    const engine = await engineWith(tasks);
+  const RUN = newRun('web', RUNNING);
+  const opened = async (tasks: Readonly<Record<string, Owner | undefined>>) => {
+    const { engine, records } = await engineWith(tasks);
     const { written, terminal } = terminalOf();
-    return { engine, written, result: prepare(engine, 'web', new Screen(terminal, ['app']), signal) };
+    return { engine, records, written, result: openRecord(engine, records, RUN, new Screen(terminal, ['app']), signal) };
   };
 
   test('what is left of any task is removed, and other tasks keep running', async () => {
-    const { engine, written, result } = await prepared({ gone: GONE, web: GONE, other: RUNNING });
-    await result;
-    expect(written.err).toBe('removed what a killed run of task gone left behind: 2 containers and 1 volume\nremoved what a killed run of task web left behind: 2 containers and 1 volume\n');
+    const { engine, written, result } = await opened({ gone: GONE, web: GONE, other: RUNNING });
+    expect((await result).record).toMatchObject({ run: RUN.id, task: 'web', objects: [] });
+    expect(written.err.split('\n').sort()).toEqual(['', 'removed what a killed run of task gone left behind: 2 containers and 1 volume', 'removed what a killed run of task web left behind: 2 containers and 1 volume']);
     expect(objectsIn(engine)).toEqual(['linux-controls.other', 'linux-controls.other.app', 'linux-controls.run-of-other.data', 'linux-controls.my-data']);
   });
 
+  test('without a killed run, the engine is asked nothing', async () => {
+    const { engine, result } = await opened({ other: RUNNING, dry: undefined });
+    const { length } = engine.calls;
+    await result;
+    expect(engine.calls).toHaveLength(length);
+  });
+
+  test('a task of the same name that only labels name is no obstacle', async () => {
+    const { engine, result } = await opened({ web: undefined });
+    await result;
+    expect(objectsIn(engine)).toHaveLength(4);
+  });
+
+  test('a task of the same name that runs is an error, and stays', async () => {
+    const { engine, result } = await opened({ web: RUNNING });
+    await expect(result).rejects.toThrow(`task web is already running: process ${process.pid} runs it. Stop that process first.`);
+    expect(objectsIn(engine)).toHaveLength(4);
+  });
+
   test.each([
-    [RUNNING, `task web is already running: process ${process.pid} runs it. Stop that process first.`],
-    [ELSEWHERE, 'task web is already there, and whether it runs is not visible from here. If nothing uses it, remove it:\n  docker rm --force'],
-    [undefined, 'task web is already there, and whether it runs is not visible from here. If nothing uses it, remove it:\n  docker rm --force'],
-  ])('a task of the same name that belongs to %j is an error, and stays', async (owner, problem) => {
-    const { engine, result } = await prepared({ web: owner });
-    await expect(result).rejects.toThrow(problem);
+    ['on another engine', { engine: 'docker 2' }], ['of another machine', { owner: { ...RUNNING, machine: 'linux other' } }], ['on a machine with another name', { owner: ELSEWHERE }],
+  ])('a task of the same name %s is no obstacle', async (_, other) => {
+    const { engine, records } = await engineWith({});
+    records.open({ run: 'other', task: 'web', owner: RUNNING, engine: 'docker', ...other });
+    await openRecord(engine, records, RUN, new Screen(terminalOf().terminal, ['app']), signal);
+    expect(records.all().map(({ record }) => record.run).sort()).toEqual([RUN.id, 'other'].sort());
+  });
+
+  test('of two runs that begin at the same time, at most one starts', async () => {
+    const { engine, records } = await engineWith({});
+    const runs = [newRun('web', RUNNING), newRun('web', RUNNING)];
+    const results = await Promise.allSettled(runs.map(async run => openRecord(engine, records, run, new Screen(terminalOf().terminal, ['app']), signal)));
+    const started = results.filter(({ status }) => status === 'fulfilled').length;
+    expect(started).toBeLessThanOrEqual(1);
+    expect(records.all()).toHaveLength(started);
+  });
+
+  test('a task of the same name whose process is not visible is an error, and stays', async () => {
+    const { engine, records, result } = await opened({ web: { ...RUNNING, namespace: 'other' } });
+    await expect(result).rejects.toThrow(`task web is already there, and whether it runs is not visible from here. If nothing uses it, remove it:\n  docker rm --force --volumes linux-controls.web.app linux-controls.web\n  docker volume rm linux-controls.run-of-web.data\n  rm ${records.all()[0].file}`);
     expect(objectsIn(engine)).toHaveLength(4);
   });
 });

@@ -14,7 +14,7 @@ const REGISTER = { family: 'web', containerDefinitions: [{ name: 'app', image: '
 function pathWith(programs: Record<string, string>): NodeJS.ProcessEnv {
   const folder = folderWith(Object.fromEntries(Object.entries(programs).map(([name, script]) => [name, `#!/bin/sh\n${script}\n`])));
   Object.keys(programs).forEach(name => chmodSync(join(folder, name), 0o755));
-  return { PATH: folder };
+  return { PATH: folder, XDG_STATE_HOME: folder };
 }
 
 /** A fake Docker that has all images and records the other commands. */
@@ -94,6 +94,7 @@ describe('a dry run', () => {
     ['the engine of --engine', ['--engine', 'nerdctl'], { docker: 'exit 1' }, {}, 'nerdctl'],
     ['the engine of CDK_DOCKER', [], { docker: 'exit 1', finch: 'exit 1' }, { CDK_DOCKER: 'finch' }, 'finch'],
     ['the first installed engine if CDK_DOCKER is none', [], { nerdctl: 'exit 1', finch: 'exit 1' }, { CDK_DOCKER: '/opt/builder' }, 'finch'],
+    ['the first engine that works', [], { docker: 'exit 1', nerdctl: 'echo linux', finch: 'echo linux' }, {}, 'finch'],
     ['docker if no engine is installed', [], {}, {}, 'docker'],
   ])('prints commands for %s', async (_, args, programs, env, expected) => {
     const { out } = await runToEnd(['run', fileWith(REGISTER), '--dry-run', ...args], { env: { ...pathWith(programs as Record<string, string>), ...env } });
@@ -120,6 +121,13 @@ describe('a choice of task definitions', () => {
     expect({ code, err }).toEqual({ code: 2, err: `cdk-fargate-linux-controls: ${expected}\n` });
   });
 
+  test.each([
+    ['a daemon', { Resources: { Agent: { Type: 'AWS::ECS::DaemonTaskDefinition', Properties: { ContainerDefinitions: [{ Name: 'app', Image: 'example/app:1' }] } } } }, 'cannot run Agent: it is an AWS::ECS::DaemonTaskDefinition, and run starts no daemons.'],
+    ['a list of containers', REGISTER.containerDefinitions, 'it is a list of containers without a task. Put it into a task definition: {"family": "NAME", "containerDefinitions": […]}'],
+  ])('%s is an error with the remedy', async (_, content, problem) => {
+    expect(await dryRun(content)).toEqual(failure(problem));
+  });
+
   test('a template without task definitions is an error', async () => {
     expect((await dryRun(template({}))).err).toContain('is a CloudFormation template without task definitions');
   });
@@ -130,6 +138,7 @@ describe('wrong usage exits with code 2 and a fix', () => {
     [['--image', 'app'], "invalid --image 'app': use CONTAINER=IMAGE"],
     [['--image', 'ap=mine'], "--image names unknown container 'ap': use app"],
     [['--engine', 'lxc'], `unknown --engine 'lxc': use ${alternatives(ENGINES)}`],
+    [['--engine-timeout', '0'], "invalid --engine-timeout '0': use a number of seconds greater than 0 and less than 1000000"],
     [['--timeout', 'soon'], "invalid --timeout 'soon': use a number of seconds greater than 0 and less than 1000000"],
     [['--timeout', '0'], "invalid --timeout '0': use a number of seconds greater than 0 and less than 1000000"],
     [['--detach'], '--detach and --dry-run exclude each other: a dry run starts nothing'],
@@ -152,7 +161,7 @@ test('a task definition from standard input cannot run in the background', async
 
 const RUNNING = `case "$1" in
   info) echo 'linux []' ;;
-  ps) printf 'linux-controls.Shop-Web.app\\tShop/Web\\t1\\t\\tapp\\tUp 1 second\\n' ;;
+  ps) echo '["id1","linux-controls.Shop-Web.app","Shop/Web","1","","app","Up 1 second"]' ;;
   exec) shift; printf '[%s]' "$@" >"$(dirname "$0")/executed"; exit 5 ;;
 esac`;
 
@@ -167,7 +176,7 @@ test.each([
   const env = pathWith({ docker: RUNNING });
   const { code } = await runToEnd(['exec', ...args], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } });
   expect(code).toBe(5);
-  expect(readFileSync(join(env.PATH!, 'executed'), 'utf8').split('[linux-controls.Shop-Web.app]')[1]).toBe(expected);
+  expect(readFileSync(join(env.PATH!, 'executed'), 'utf8').split('[id1]')[1]).toBe(expected);
 });
 
 describe('secrets and unresolved values', () => {
@@ -185,7 +194,7 @@ describe('secrets and unresolved values', () => {
     const { code, err } = await runIt({ KEY: 'k', TABLE: 't' }, '--env', 'KEY');
     expect(code).toBe(2);
     expect(err).toBe('cdk-fargate-linux-controls: missing values for secrets and unresolved environment variables:\n  container app: TABLE\n  container app: PASSWORD\n'
-      + 'Pass each with --env NAME=VALUE, with --env NAME from a variable of this shell, or all in a file of NAME=VALUE lines with --secrets FILE.\n');
+      + 'Pass each with --env NAME from a variable of this shell, with --env NAME=VALUE, or all in a file of NAME=VALUE lines with --secrets FILE.\n');
   });
 
   test.each([['PASSWORD=p\n\nTABLE', 3], ['=value', 1]])('a file with %j is rejected without printing its content', async (content, line) => {

@@ -1,5 +1,5 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { currentOwner, localProcesses } from '../../../src/local/engine/owner';
+import { currentOwner, localProcesses, ownerText } from '../../../src/local/engine/owner';
 import { fakeDocker, GONE } from '../../cli/fake-docker';
 import { failure, removeFolders, runToEnd } from '../../cli/terminal';
 
@@ -14,7 +14,7 @@ afterEach(() => {
 /** Starts a process that runs a task. */
 function startOwner() {
   child = spawn('sleep', ['60'], { stdio: 'ignore' });
-  return currentOwner({ ...localProcesses(), pid: child.pid! });
+  return currentOwner({ ...localProcesses(process.env), pid: child.pid! });
 }
 
 test('sends SIGTERM to the process that runs the task, and waits for its end', async () => {
@@ -34,7 +34,19 @@ test('stops the containers of a task whose process is gone, and removes them', a
   const { code, out, err } = await runToEnd(['stop', 'Web'], { env: docker.env });
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toBe(`stopped task Web, whose process ${process.pid} is gone, and removed 3 containers\n`);
-  expect(docker.commands()).toEqual(['stop linux-controls.Web.app', 'rm --force --volumes linux-controls.Web.init linux-controls.Web.app linux-controls.Web']);
+  expect(docker.commands()).toEqual(['stop id2', 'rm --force --volumes id3 id2 id1']);
+});
+
+test('what only labels name is an error with the commands that remove it, also if their process is gone', async () => {
+  const docker = fakeDocker([{ task: 'Web', ownerLabel: ownerText(GONE) }]);
+  expect(await runToEnd(['stop', 'Web'], { env: docker.env })).toEqual(failure('cannot stop task Web: only labels say that something belongs to it, and no run of yours on this machine has a record of it. If another user runs it, stop it as that user. If nothing uses it, remove it:\n  docker rm --force --volumes linux-controls.Web\n'));
+  expect(docker.commands()).toEqual([]);
+});
+
+test('a task with a record is stopped, and what has the same labels without one is not', async () => {
+  const docker = fakeDocker([{ task: 'Web', owner: GONE }, { task: 'Web', container: 'app', owner: GONE }, { task: 'Web', container: 'mine', ownerLabel: ownerText(GONE) }]);
+  expect((await runToEnd(['stop', 'Web'], { env: docker.env })).out).toContain('removed 2 containers\n');
+  expect(docker.commands()).toEqual(['stop id2', 'rm --force --volumes id2 id1']);
 });
 
 test('a task of another machine is an error with the commands that remove it', async () => {
@@ -46,7 +58,7 @@ test('a task of another machine is an error with the commands that remove it', a
 test.each([
   ['an unknown task', 'Api', 'no task named Api is on this machine. Use Shop/Web or Web/Two.'],
   ['a name of several tasks', 'Web', 'more than one task matches Web. Use Shop/Web or Web/Two.'],
-  ['a task that an earlier run left', 'Two', 'task Web/Two is on this machine 2 times: an earlier run left something behind. Remove it: run --clean'],
+  ['a task with the labels of two runs', 'Two', 'task Web/Two is on this engine 2 times. ps and run --clean show what belongs to whom.'],
 ])('%s is an error', async (_, name, problem) => {
   const { env } = fakeDocker([{ task: 'Shop/Web' }, { task: 'Web/Two' }, { task: 'Web/Two', run: 'earlier' }]);
   expect(await runToEnd(['stop', name], { env })).toEqual({ code: 2, out: '', err: `cdk-fargate-linux-controls: ${problem}\n` });

@@ -5,7 +5,7 @@ import { UsageError } from '../../../usage-error';
 
 /** Where the values of variables come from that the task definition does not contain. */
 export interface LocalValueOptions {
-  /** `NAME=VALUE`, or `NAME` for the value of this shell's variable. */
+  /** `NAME` for the value of this shell's variable, or `NAME=VALUE`, which the history of the shell and lists of processes show. */
   readonly env?: readonly string[];
 
   /** A file of `NAME=VALUE` lines, for all containers. */
@@ -32,7 +32,7 @@ export function environmentFilesOf(definition: TaskDefinition, options: LocalVal
   const missing = definition.containers.flatMap(container => container.localVariables.filter(name => !given.has(name)).map(name => `  container ${container.name}: ${name}`));
   if (missing.length > 0) {
     throw new UsageError(`missing values for secrets and unresolved environment variables:\n${missing.join('\n')}\n`
-      + 'Pass each with --env NAME=VALUE, with --env NAME from a variable of this shell, or all in a file of NAME=VALUE lines with --secrets FILE.');
+      + 'Pass each with --env NAME from a variable of this shell, with --env NAME=VALUE, or all in a file of NAME=VALUE lines with --secrets FILE.');
   }
   const contents = new Map(definition.containers.flatMap(container => {
     const variables = new Map([...files.get(container.name) ?? [], ...container.localVariables.map(name => [name, given.get(name)!] as const)]);
@@ -76,7 +76,7 @@ function parseVariables(options: readonly string[], { containers }: TaskDefiniti
     }
     const value = rest.length > 0 ? rest.join('=') : shell[name];
     if (value === undefined) {
-      throw new UsageError(`--env ${name}: this shell has no variable ${name}. Use --env ${name}=VALUE`);
+      throw new UsageError(`--env ${name}: this shell has no variable ${name}. Set and export it, or use --env ${name}=VALUE`);
     }
     return [name, value];
   });

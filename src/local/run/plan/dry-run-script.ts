@@ -15,7 +15,9 @@ export interface ScriptFile {
 }
 
 /** The commands of a plan as a shell script. It does not check health, restart containers, or stop the task when a container exits. */
-export function dryRunScript(plan: Plan, program: readonly string[], remove: readonly string[], files: readonly ScriptFile[] = []): string {
+export function dryRunScript(
+  plan: Plan, program: readonly string[], remove: readonly (readonly string[])[], files: readonly ScriptFile[] = [],
+): string {
   const command = ([first, ...more]: readonly (readonly string[])[]) => shellCommand([[...program, ...first], ...more]);
   return [
     comment(plan.task),
@@ -28,8 +30,7 @@ export function dryRunScript(plan: Plan, program: readonly string[], remove: rea
     ...plan.containers.flatMap(({ definition, run }) => ['', comment(`${definition.name}${conditionText(dependenciesOf(definition))}`), command(run)]),
     '',
     '# Stop and remove the task',
-    command([remove]),
-    ...plan.volumes.length > 0 ? [command([['volume', 'rm', ...plan.volumes.map(({ localName }) => localName)]])] : [],
+    ...remove.map(args => command([args])),
   ].join('\n');
 }
 

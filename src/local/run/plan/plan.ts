@@ -178,7 +178,7 @@ class Planner {
 
   public plan(definition: ContainerDefinition): PlannedMember {
     const { dialect } = this.context;
-    const localName = localNameOf(this.definition.name, definition.name);
+    const localName = localNameOf(this.context.run, definition.name);
     const [entryPoint, ...entryPointArguments] = definition.entryPoint;
     const namespace = `container:${this.pauseName()}`;
     const sharesPidNamespace = this.definition.sharesPidNamespace;
@@ -208,7 +208,7 @@ class Planner {
         ...(this.context.environmentFiles?.get(definition.name) ?? []).map(file => ['--env-file', file]),
         ...definition.mountPoints.map(mount => ['--volume', this.mountOf(mount, definition)]),
         ...definition.volumesFrom.map(({ sourceContainer, readOnly }) =>
-          ['--volumes-from', `${localNameOf(this.definition.name, sourceContainer)}${readOnly ? ':ro' : ''}`]),
+          ['--volumes-from', `${localNameOf(this.context.run, sourceContainer)}${readOnly ? ':ro' : ''}`]),
         ...definition.tmpfs.map(({ containerPath, sizeMiB, mountOptions }) =>
           ['--tmpfs', `${containerPath}:${[`size=${sizeMiB}m`, ...mountOptions, ...dialect.tmpfs].join(',')}`]),
         ['--stop-timeout', String(definition.stopTimeout)],
@@ -276,7 +276,7 @@ class Planner {
   }
 
   private pauseName(): string {
-    return this.context.dialect.pauseName(localNameOf(this.definition.name));
+    return this.context.dialect.pauseName(localNameOf(this.context.run));
   }
 
   private volumeName(volume: string): string {

@@ -1,6 +1,6 @@
 import type { Clock } from './clock';
 import type { EngineCommands } from '../../engine/engine';
-import { listContainers } from '../../engine/local-containers';
+import { isCalled, listContainers } from '../../engine/local-containers';
 
 /** The end of a container. */
 export interface Exit {
@@ -31,15 +31,15 @@ export const KILLED = 137;
 const ATTEMPTS = 3;
 
 /** Waits until a container exits. An engine that fails is reported as such: its exit code is not that of the container. */
-export async function exitOf(localName: string, context: ExitContext): Promise<Exit> {
+export async function exitOf(id: string, context: ExitContext): Promise<Exit> {
   const { engine, clock, signal } = context;
   for (let attempt = 1; ; attempt++) {
-    const { status, stdout, stderr } = await engine.run(['wait', localName], { signal });
+    const { status, stdout, stderr } = await engine.run(['wait', id], { signal });
     const code = Number.parseInt(stdout, 10);
     if (status === 0 && !Number.isNaN(code)) {
       return { code };
     }
-    const found = signal.aborted ? { code: KILLED } : await explain(localName, context);
+    const found = signal.aborted ? { code: KILLED } : await explain(id, context);
     if (found !== undefined) {
       return found;
     }
@@ -51,10 +51,10 @@ export async function exitOf(localName: string, context: ExitContext): Promise<E
 }
 
 /** The end of a container for which `wait` failed, or undefined if the container is still there. */
-async function explain(localName: string, { engine, run, signal }: ExitContext): Promise<Exit | undefined> {
+async function explain(id: string, { engine, run, signal }: ExitContext): Promise<Exit | undefined> {
   try {
     const containers = await listContainers(engine, { run, signal });
-    return containers.some(container => container.localName === localName) ? undefined : { code: KILLED, problem: 'was removed by another program' };
+    return containers.some(container => isCalled(container, id)) ? undefined : { code: KILLED, problem: 'was removed by another program' };
   } catch (error) {
     return { code: KILLED, problem: (error as Error).message, isEngineLost: true };
   }

@@ -12,6 +12,9 @@ export function newMember({ run, ...planned }: PlannedMember) {
 
     /** The engine arguments that start the container. */
     run: run.flat(),
+
+    /** The engine's ID, once it is known. */
+    id: planned.localName,
     started: new Deferred<void>(),
     healthy: new Deferred<void>(),
 

@@ -1,3 +1,4 @@
+import { printableLines, withoutWorkflowCommands } from '../../../cli/printable';
 import { Style, styleFor } from '../../../cli/style';
 import type { Terminal } from '../../../cli/terminal';
 
@@ -27,21 +28,22 @@ export class Screen {
     this.style = styleFor(terminal.stderr, terminal.env);
   }
 
-  /** Prints a line of a container's log. */
+  /** Prints a line of a container's log as it is, as engines do. Only a CI system that would run a part of it as a command gets that part escaped. */
   public log(container: string, line: string): void {
-    this.writeAboveStatus(() => this.terminal.stdout.write(`${this.paints.get(container)!(container.padEnd(this.width))} | ${line}\n`));
+    const text = runsWorkflowCommands(this.terminal) ? withoutWorkflowCommands(line) : line;
+    this.writeAboveStatus(() => this.terminal.stdout.write(`${this.paints.get(container)!(container.padEnd(this.width))} | ${text}\n`));
   }
 
   public note(text: string): void {
-    this.writeAboveStatus(() => this.terminal.stderr.write(`${this.style.faint(text)}\n`));
+    this.say(text, this.style.faint);
   }
 
   public warn(text: string): void {
-    this.writeAboveStatus(() => this.terminal.stderr.write(`${this.style.warning(text)}\n`));
+    this.say(text, this.style.warning);
   }
 
   public fail(text: string): void {
-    this.writeAboveStatus(() => this.terminal.stderr.write(`${this.style.error(text)}\n`));
+    this.say(text, this.style.error);
   }
 
   /** Shows the states of all containers on a terminal. Elsewhere, prints the changed one: a log would grow with the square of their number. */
@@ -61,6 +63,11 @@ export class Screen {
     this.shownStatus = '';
   }
 
+  /** The text may quote the engine or the task definition, and a terminal must not interpret that. */
+  private say(text: string, paint: Style[keyof Style]): void {
+    this.writeAboveStatus(() => this.terminal.stderr.write(`${paint(printableLines(text))}\n`));
+  }
+
   private showStatus(text: string): void {
     this.shownStatus = text;
     this.terminal.stderr.write(`${CLEAR_LINE}${text.slice(0, (this.terminal.stderr.columns ?? 80) - 1)}`);
@@ -78,6 +85,11 @@ export class Screen {
       this.showStatus(text);
     }
   }
+}
+
+/** Whether a CI system reads the output: GitHub Actions, or Azure Pipelines, which sets TF_BUILD. */
+function runsWorkflowCommands({ stdout, env }: Terminal): boolean {
+  return !stdout.isTTY && Boolean(env.GITHUB_ACTIONS ?? env.TF_BUILD);
 }
 
 function stateText({ name, state }: ContainerState): string {

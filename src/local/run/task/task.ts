@@ -7,16 +7,20 @@ import { Member, newMember } from './member';
 import type { Screen } from './screen';
 import { startFailureReason } from './start-failure';
 import { plural } from '../../../cli/plural';
-import type { EngineCommands } from '../../engine/engine';
-import { listContainers } from '../../engine/local-containers';
+import { CHANGE_TIMEOUT, EngineCommands, EngineResult } from '../../engine/engine';
+import { isCalled, listContainers } from '../../engine/local-containers';
+import type { OpenRecord, RecordedObject } from '../../engine/records';
 import { LeftoverError, removeRun } from '../../engine/removal';
 import type { ContainerDefinition, Dependency } from '../definition/definition';
-import type { Interruptions, StopReason } from '../interruption';
+import { CTRL_C, Interruptions, StopReason } from '../interruption';
 import { Plan, dependenciesOf } from '../plan/plan';
 
 /** What a task needs to run. */
 export interface TaskContext {
   readonly engine: EngineCommands;
+
+  /** The record of the run, which names all that the task creates. */
+  readonly record: OpenRecord;
   readonly screen: Screen;
   readonly clock: Clock;
   readonly interruptions: Interruptions;
@@ -40,9 +44,6 @@ const TIMED_OUT = 124;
 /** Seconds until a killed container has ended, or the removal must end it. */
 const KILL_TIMEOUT = 10;
 
-/** Seconds after which a container appears whose start was interrupted, because the engine went on. */
-const LATE_START = 1;
-
 /** A task on this machine, run as ECS runs it on Fargate. */
 export class Task {
   private readonly members: readonly Member[];
@@ -51,7 +52,6 @@ export class Task {
   private readonly killing = newController();
   private readonly logs = new Set<ContainerLog>();
   private starting: Promise<unknown> = Promise.resolve();
-  private wasStartInterrupted = false;
 
   constructor(private readonly plan: Plan, private readonly context: TaskContext) {
     this.members = plan.containers.map(newMember);
@@ -77,30 +77,31 @@ export class Task {
     void aborted(stop).then(() => {
       const { code, text } = stop.reason as StopReason;
       if (this.isStopping) {
-        this.kill();
+        this.kill(code);
       } else {
         this.finish(code, text);
       }
     });
-    void aborted(kill).then(() => this.kill());
+    void aborted(kill).then(() => this.kill((kill.reason as StopReason).code));
     void aborted(leave).then(() => this.context.screen.warn('leaving what is not removed yet'));
   }
 
   /** Kills the containers of a task that is stopping. */
-  private kill(): void {
+  private kill(code: number): void {
     if (!this.killing.signal.aborted) {
-      this.context.screen.warn('killing the containers; press Ctrl-C again to leave them');
+      this.context.screen.warn(`killing the containers${code === CTRL_C ? '; press Ctrl-C again to leave them' : ''}`);
       this.killing.abort();
     }
   }
 
   private async start(): Promise<void> {
     for (const volume of this.plan.volumes) {
-      await this.startPart(`volume ${volume.localName}`, volume.create, 'could not be created');
+      await this.startPart(`volume ${volume.localName}`, { kind: 'volume', localName: volume.localName }, volume.create, 'could not be created');
     }
-    await this.startPart('pause container', this.plan.pause.run, 'failed to start');
+    const { localName, run } = this.plan.pause;
+    await this.startPart('pause container', { kind: 'container', localName }, run, 'failed to start');
     if (!this.isStopping) {
-      this.context.screen.note(`pause container ${this.plan.pause.localName} is running`);
+      this.context.screen.note(`pause container ${localName} is running`);
       this.startTimer();
       this.members.forEach(member => this.guard(this.startWhenReady(member)));
       this.guard(this.reportUp());
@@ -115,13 +116,13 @@ export class Task {
   }
 
   /** Creates a volume or the pause container, unless the task is stopping. */
-  private async startPart(name: string, args: readonly (readonly string[])[], problem: string): Promise<void> {
+  private async startPart(name: string, object: RecordedObject, args: readonly (readonly string[])[], problem: string): Promise<void> {
     // Let a stop that was requested meanwhile take effect.
     await Promise.resolve();
     if (this.isStopping) {
       return;
     }
-    const { status, stderr } = await this.runStart(args.flat());
+    const { status, stderr } = await this.create(object, args.flat());
     if (status !== 0 && !this.isStopping) {
       this.context.screen.fail(`${name} ${problem}:\n${startFailureReason('pause', stderr)}`);
       this.finish(FAILED, 'stopping the task');
@@ -135,12 +136,24 @@ export class Task {
     }
   }
 
-  /** Runs a command that creates something. It is not interrupted before the task is killed, so what it creates is known. */
-  private async runStart(args: readonly string[], input?: string) {
-    const { signal } = this.killing;
-    const result = await this.context.engine.run(args, { input, signal });
-    this.wasStartInterrupted ||= signal.aborted;
+  /** Records an object and creates it. The record stays unsettled if the command is killed, because the engine may go on. */
+  private async create(object: RecordedObject, args: readonly string[], input?: string): Promise<EngineResult> {
+    const { record } = this.context;
+    try {
+      record.add(object);
+    } catch (error) {
+      return { status: FAILED, stdout: '', stderr: (error as Error).message };
+    }
+    const result = await this.runStart(args, input);
+    if (!this.killing.signal.aborted && !result.isUnanswered) {
+      record.settle(object.localName, object.kind === 'container' ? idIn(result) : undefined);
+    }
     return result;
+  }
+
+  /** Runs a command that starts something. It is not interrupted before the task is killed, so what it creates is known. */
+  private async runStart(args: readonly string[], input?: string): Promise<EngineResult> {
+    return this.context.engine.run(args, { input, signal: this.killing.signal, timeout: CHANGE_TIMEOUT });
   }
 
   /** Stops the task if something fails that cannot fail. */
@@ -213,7 +226,10 @@ export class Task {
 
   private async startMember(member: Member): Promise<void> {
     this.change(member, 'starting');
-    const { status, stderr } = await this.runStart(member.run, this.context.environmentFiles.get(member.name));
+    const { name, localName, definition: { stopTimeout } } = member;
+    const result = await this.create({ kind: 'container', localName, container: name, stopTimeout }, member.run, this.context.environmentFiles.get(name));
+    const { status, stderr } = result;
+    member.id = idIn(result) ?? localName;
     if (status !== 0) {
       this.failToStart(member, `\n${startFailureReason(member.name, stderr)}`);
       return;
@@ -247,7 +263,7 @@ export class Task {
       }
       this.change(member, 'restarting');
       since = ['--since', new Date(clock.now()).toISOString()];
-      const { status, stderr } = await this.runStart(['start', member.localName]);
+      const { status, stderr } = await this.runStart(['start', member.id]);
       if (status !== 0) {
         screen.fail(`container ${member.name} failed to restart:\n${startFailureReason(member.name, stderr)}`);
         this.markExited(member, exit);
@@ -260,10 +276,10 @@ export class Task {
   private async waitForExit(member: Member, since: readonly string[]): Promise<Exit> {
     const { engine, clock, screen } = this.context;
     const exited = new AbortController();
-    const log = new ContainerLog(engine, member.localName, since, line => screen.log(member.name, line));
+    const log = new ContainerLog(engine, member.id, since, line => screen.log(member.name, line));
     this.logs.add(log);
     this.guard(this.checkHealth(member, exited.signal));
-    const exit = await exitOf(member.localName, { engine, clock, run: this.plan.run.id, signal: this.over.signal });
+    const exit = await exitOf(member.id, { engine, clock, run: this.plan.run.id, signal: this.over.signal });
     exited.abort();
     log.end();
     this.logs.delete(log);
@@ -279,7 +295,7 @@ export class Task {
     const { engine, clock } = this.context;
     const { healthCheck } = member.definition;
     if (healthCheck) {
-      await checkHealth(member.localName, healthCheck, {
+      await checkHealth(member.id, healthCheck, {
         engine,
         clock,
         exited,
@@ -346,24 +362,24 @@ export class Task {
   /** Sends a signal to a container, and continues it if it is paused. Returns whether that succeeded. */
   private async signal(member: Member, options: readonly string[]): Promise<boolean> {
     const { engine, screen, interruptions: { leave } } = this.context;
-    const kill = () => engine.run(['kill', ...options, member.localName], { signal: leave });
+    const kill = () => engine.run(['kill', ...options, member.id], { signal: leave, timeout: CHANGE_TIMEOUT });
     const { status, stderr } = await kill();
     if (status === 0 || !member.isRunning || leave.aborted) {
       return true;
     }
     if (await this.isPaused(member)) {
       screen.warn(`container ${member.name} is paused: continuing it so that it can stop`);
-      await engine.run(['unpause', member.localName], { signal: leave });
+      await engine.run(['unpause', member.id], { signal: leave, timeout: CHANGE_TIMEOUT });
       return (await kill()).status === 0;
     }
     screen.fail(`cannot stop container ${member.name}: ${stderr.trim()}`);
     return false;
   }
 
-  private async isPaused({ localName }: Member): Promise<boolean> {
+  private async isPaused({ id }: Member): Promise<boolean> {
     const { engine, interruptions: { leave } } = this.context;
     const all = await listContainers(engine, { run: this.plan.run.id, signal: leave }).catch(() => []);
-    return all.some(container => container.localName === localName && container.state === 'paused');
+    return all.some(container => isCalled(container, id) && container.state === 'paused');
   }
 
   /** Whether a container is still running after some time, or when a signal is aborted. */
@@ -375,13 +391,9 @@ export class Task {
 
   /** Removes all that the run created. Returns whether nothing is left. */
   private async remove(): Promise<boolean> {
-    const { engine, screen, clock, interruptions: { leave } } = this.context;
+    const { engine, record, screen, clock, interruptions: { leave } } = this.context;
     try {
-      await removeRun(engine, this.plan.run.id, leave);
-      if (this.wasStartInterrupted) {
-        await clock.sleep(LATE_START, leave);
-        await removeRun(engine, this.plan.run.id, leave);
-      }
+      await removeRun(engine, record, { signal: leave, sleep: (seconds, signal) => clock.sleep(seconds, signal) });
       return true;
     } catch (error) {
       screen.fail(error instanceof LeftoverError ? error.message : `${(error as Error).message}\n${this.leftoverText()}`);
@@ -390,9 +402,9 @@ export class Task {
   }
 
   private leftoverText(): string {
-    const containers = [this.plan.pause, ...this.plan.containers].map(({ localName }) => localName);
-    const volumes = this.plan.volumes.map(({ localName }) => localName);
-    const list = [`containers ${containers.join(', ')}`, ...volumes.length > 0 ? [`volumes ${volumes.join(', ')}`] : []].join(', and ');
+    const { objects } = this.context.record.record;
+    const list = (['container', 'volume'] as const).map(kind => [kind, objects.filter(object => object.kind === kind).map(({ localName }) => localName)] as const)
+      .filter(([, names]) => names.length > 0).map(([kind, names]) => `${kind}s ${names.join(', ')}`).join(', and ');
     return `These may be left: ${list}. Once the engine answers, remove them with run --clean.`;
   }
 
@@ -407,6 +419,11 @@ export class Task {
   private memberNamed(name: string): Member {
     return this.members.find(member => member.name === name)!;
   }
+}
+
+/** The ID that `run` prints. Undefined if an engine prints something else. */
+function idIn({ stdout }: EngineResult): string | undefined {
+  return /^[0-9a-f]{64}$/m.exec(stdout)?.[0];
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html */

@@ -39,7 +39,7 @@ test('a file of the container adds variables, the first file counts, and its sec
 
 test.each<[LocalValueOptions, string]>([
   [{ env: ['PASWORD=secret'] }, "unknown --env 'PASWORD': did you mean PASSWORD?"],
-  [{ env: ['PASSWORD'] }, '--env PASSWORD: this shell has no variable PASSWORD. Use --env PASSWORD=VALUE'],
+  [{ env: ['PASSWORD'] }, '--env PASSWORD: this shell has no variable PASSWORD. Set and export it, or use --env PASSWORD=VALUE'],
   [{ env: ['=x'] }, "unknown --env '': use TABLE or PASSWORD"],
   [{ secrets: '/nowhere' }, 'cannot read --secrets /nowhere: ENOENT'],
   [{ environmentFile: ['app=/nowhere'] }, 'cannot read --environment-file /nowhere: ENOENT'],

@@ -48,13 +48,13 @@ function planWith({ name, containers, engine, network, file }: Record<string, an
 
 /** The arguments of all engine commands of a script, in order. */
 function wordsOf({ pause, containers, volumes }: Plan): string[][] {
-  return [...volumes.map(({ create }) => create.flat()), pause.run.flat(), ...containers.map(({ run }) => run.flat()), ['rm', 'everything'], ...volumes.length > 0 ? [['volume', 'rm', ...volumes.map(({ localName }) => localName)]] : []];
+  return [...volumes.map(({ create }) => create.flat()), pause.run.flat(), ...containers.map(({ run }) => run.flat()), ['rm', 'everything'], ['volume', 'rm', 'all']];
 }
 
 test('no name and no value of a task can become a command of the script', () => {
   const samples = fc.sample(task, fuzzRuns(50));
   const plans = samples.map(planWith);
-  const scripts = plans.map((plan, i) => dryRunScript(plan, ['docker'], ['rm', 'everything'], [{ file: samples[i].file, variables: [samples[i].fileVariable] }]));
+  const scripts = plans.map((plan, i) => dryRunScript(plan, ['docker'], [['rm', 'everything'], ['volume', 'rm', 'all']], [{ file: samples[i].file, variables: [samples[i].fileVariable] }]));
   // One shell runs all scripts. PATH is empty, so any other command is an error on standard error.
   const shell = `PATH=\ndocker() { printf '%s\\0' "$@"; printf '\\0\\0'; }\n${scripts.join('\n')}`;
   const { status, stdout, stderr } = spawnSync('/bin/sh', ['-s'], { input: shell, encoding: 'utf8', cwd: folderWith({}), maxBuffer: Infinity });
@@ -65,6 +65,6 @@ test('no name and no value of a task can become a command of the script', () => 
 
 test('comments have no control characters, so that a terminal shows what a shell reads', () => {
   const plan = planWith({ name: 'a\nb', containers: [{ name: 'app\u001b[2J', image: 'nginx' }], engine: 'docker', network: 'none', file: 'f' });
-  const comments = dryRunScript(plan, ['docker'], ['rm'], [{ file: 'f\n', variables: ['A\r'] }]).split('\n').filter(line => line.startsWith('#'));
+  const comments = dryRunScript(plan, ['docker'], [['rm']], [{ file: 'f\n', variables: ['A\r'] }]).split('\n').filter(line => line.startsWith('#'));
   expect(comments).toEqual(expect.arrayContaining(['# a\\u{a}b', '# app\\u{1b}[2J', '# write f\\u{a} first: a line NAME=VALUE for A\\u{d}', '# unknown or unresolved, not applied: unknown']));
 });

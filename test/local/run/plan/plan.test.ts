@@ -291,7 +291,7 @@ describe('images', () => {
 
 test.each([['nerdctl', 'linux-controls.web-api'], ['finch', 'linux-controls.web-api'], ['docker', 'linux-controls.Web-Api'], ['podman', 'linux-controls.Web-Api']] as const)(
   'with %s, the pause container is %s, also for the containers that join its namespaces', (engine, name) => {
-    const planned = plan([APP], { family: 'Web-Api', pidMode: 'task' }, { engine });
+    const planned = plan([APP], { family: 'Web-Api', pidMode: 'task' }, { engine, run: dryRun('Web-Api') });
     expect([planned.pause.localName, valuesOf('--name', runArguments(planned))]).toEqual([name, [name]]);
     expect(valuesOf('--pid', runArguments(planned, 'app'))).toEqual([`container:${name}`]);
     expect(valuesOf('--network', runArguments(planned, 'app'))).toEqual([`container:${name}`]);

@@ -52,6 +52,7 @@ interface FakeContainer extends FakeObject {
 export class FakeEngine implements EngineCommands {
   public readonly dialect = dialectOf('docker');
   public readonly program = ['docker'];
+  public readonly identity = 'docker';
   public readonly calls: { readonly at: number; readonly text: string }[] = [];
   public readonly containers = new Map<string, FakeContainer>();
   public readonly volumes = new Map<string, FakeObject>();
@@ -138,8 +139,7 @@ export class FakeEngine implements EngineCommands {
         return '';
       case 'exec': return this.probe(this.existing(args[1]));
       case 'rm':
-        args.slice(1).filter(name => this.containers.has(name)).forEach(name => this.remove(name));
-        return '';
+        return removed(args.slice(1).filter(name => this.containers.has(name)), name => this.remove(name));
       case 'ps': return this.list([...this.containers.values()].reverse(), args);
       default: throw new Error(`unknown command ${args.join(' ')}`);
     }
@@ -151,8 +151,7 @@ export class FakeEngine implements EngineCommands {
         this.volumes.set(args[args.length - 1], { localName: args[args.length - 1], labels: labelsIn(args) });
         return '';
       case 'rm':
-        args.forEach(name => this.volumes.delete(name));
-        return '';
+        return removed(args.filter(name => this.volumes.has(name)), name => this.volumes.delete(name));
       default: return this.list([...this.volumes.values()], args);
     }
   }
@@ -160,8 +159,10 @@ export class FakeEngine implements EngineCommands {
   private list(objects: readonly FakeObject[], args: readonly string[]): string {
     const [label, value] = args[args.indexOf('--filter') + 1].slice('label='.length).split('=');
     const format = args[args.indexOf('--format') + 1];
+    const fieldOf = ({ localName: name, labels, ...rest }: FakeObject, field: string) =>
+      /^\.Label "(.*)"$/.exec(field) ? labels[field.slice('.Label "'.length, -1)] ?? '' : field === '.Status' ? statusOf({ localName: name, labels, ...rest }) : name;
     return objects.filter(({ labels }) => value === undefined ? label in labels : labels[label] === value)
-      .map(object => `${format.replace(/\{\{\.Label "(.*?)"\}\}/g, (_, name) => object.labels[name] ?? '').replace(/\{\{\.Names?\}\}/, object.localName).replace('{{.Status}}', statusOf(object))}\n`).join('');
+      .map(object => `${format.replace(/\{\{json \((.*?)\)\}\}/g, (_, field: string) => JSON.stringify(fieldOf(object, field)))}\n`).join('');
   }
 
   private start(args: readonly string[]): string {
@@ -241,6 +242,12 @@ export class FakeEngine implements EngineCommands {
   private missing(name: string): never {
     throw new Error(`no such container: ${name}`);
   }
+}
+
+/** Removes objects and prints their names, as engines do. */
+function removed(names: readonly string[], remove: (name: string) => void): string {
+  names.forEach(remove);
+  return names.map(name => `${name}\n`).join('');
 }
 
 /** The engine's name for a container of the task, or for the pause container. */

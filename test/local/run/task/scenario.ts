@@ -1,11 +1,16 @@
 import { FakeClock } from './fake-clock';
 import { Behavior, FakeEngine } from './fake-engine';
+import { currentOwner, localProcesses } from '../../../../src/local/engine/owner';
+import { OpenRecord, Records, RunRecord } from '../../../../src/local/engine/records';
 import type { Interruptions, StopReason } from '../../../../src/local/run/interruption';
 import { planOf } from '../../../../src/local/run/plan/plan';
 import { newController } from '../../../../src/local/run/task/deferred';
 import { Screen } from '../../../../src/local/run/task/screen';
 import { Task } from '../../../../src/local/run/task/task';
+import { folderWith, removeFolders } from '../../../cli/terminal';
 import { definitionOf } from '../definitions';
+
+afterEach(removeFolders);
 
 interface ScenarioOptions {
   /** What the containers do, by name. */
@@ -17,10 +22,16 @@ interface ScenarioOptions {
   readonly environmentFiles?: ReadonlyMap<string, string>;
 }
 
+/** Creates a record in a temporary folder. */
+export function newRecord({ run, task }: Pick<RunRecord, 'run' | 'task'>): OpenRecord {
+  return new Records({ env: { XDG_STATE_HOME: folderWith({}) }, stderr: process.stderr }).open({ run, task, owner: currentOwner(localProcesses({})), engine: 'docker' });
+}
+
 /** A task on a fake engine and a fake clock. */
 export class Scenario implements Interruptions {
   public readonly clock = new FakeClock();
   public readonly engine: FakeEngine;
+  public readonly record: OpenRecord;
 
   /** The lines on standard error, with the seconds when they were written. */
   public readonly events: string[] = [];
@@ -35,6 +46,7 @@ export class Scenario implements Interruptions {
 
   constructor(containers: readonly object[], { behaviors = {}, task = {}, timeout, environmentFiles = new Map() }: ScenarioOptions = {}) {
     this.engine = new FakeEngine(this.clock, behaviors);
+    this.record = newRecord({ run: 'this', task: 'web' });
     const definition = definitionOf(containers.map(container => ({ image: 'example/image:1', ...container })), task);
     const terminal = {
       stdout: { write: (text: string) => this.out += text },
@@ -44,7 +56,8 @@ export class Scenario implements Interruptions {
     const screen = new Screen(terminal, definition.containers.map(({ name }) => name));
     const plan = planOf(definition, { dialect: this.engine.dialect, run: { task: 'web', id: 'this' } });
     // The test starts the task, so that it can make the engine fail before.
-    const context = { engine: this.engine, screen, clock: this.clock, interruptions: this, environmentFiles, timeout, onUp: () => this.setUp() };
+    const { engine, record, clock } = this;
+    const context = { engine, record, screen, clock, interruptions: this, environmentFiles, timeout, onUp: () => this.setUp() };
     this.ended = Promise.resolve().then(() => new Task(plan, context).run());
   }
 

@@ -2,12 +2,12 @@ import { Screen } from '../../../../src/local/run/task/screen';
 
 const CLEAR = '\r\u001b[2K';
 
-function screenOn({ isTTY = false, columns }: { readonly isTTY?: boolean; readonly columns?: number }) {
+function screenOn({ isTTY = false, columns, env = {} }: { readonly isTTY?: boolean; readonly columns?: number; readonly env?: NodeJS.ProcessEnv }) {
   const written = { out: '', err: '' };
   const screen = new Screen({
-    stdout: { write: (text: string) => written.out += text },
+    stdout: { write: (text: string) => written.out += text, isTTY },
     stderr: { write: (text: string) => written.err += text, isTTY, columns },
-    env: { NO_COLOR: '1' },
+    env: { NO_COLOR: '1', ...env },
   }, ['app', 'router']);
   return { screen, written };
 }
@@ -56,4 +56,24 @@ test('elsewhere each change is a line, so that the log does not grow with the sq
   screen.fail('failure');
   screen.clearStatus();
   expect(written.err).toBe('app running\nrouter starting\nwarning\nfailure\n');
+});
+
+const LINE = '\u001b[31m::error::no ##[error]no\u001b[0m';
+
+test.each([
+  ['a terminal', { isTTY: true }, LINE],
+  ['a terminal of a CI system', { isTTY: true, env: { GITHUB_ACTIONS: 'true' } }, LINE],
+  ['a file', {}, LINE],
+  ['GitHub Actions, without commands', { env: { GITHUB_ACTIONS: 'true' } }, '\u001b[31m::error::no ##\\u{5b}error]no\u001b[0m'],
+  ['Azure Pipelines, without commands', { env: { TF_BUILD: 'True' } }, '\u001b[31m::error::no ##\\u{5b}error]no\u001b[0m'],
+])('a line of a log reaches %s as it is', (_, options, expected) => {
+  const { screen, written } = screenOn(options);
+  screen.log('app', LINE);
+  expect(written.out).toBe(`app    | ${expected}\n`);
+});
+
+test('a message about a container contains no control characters of the engine or the task definition', () => {
+  const { screen, written } = screenOn({});
+  screen.fail('failed:\n\u001b[2J ##[error]x');
+  expect(written.err).toBe('failed:\n\\u{1b}[2J ##\\u{5b}error]x\n');
 });

@@ -277,7 +277,11 @@ describe('interruptions', () => {
     expect(scenario.engine.interrupted).toEqual([]);
     scenario.interrupt();
     // The engine creates a container although its program was interrupted.
-    void scenario.clock.sleep(0.5).then(() => scenario.engine.volumes.set('late', { localName: 'late', labels: { 'cdk-fargate-linux-controls.run': 'this', 'cdk-fargate-linux-controls.task': 'web' } }));
+    const late = scenario.record.record.objects.at(-1)!;
+    const labels = { 'cdk-fargate-linux-controls.run': 'this', 'cdk-fargate-linux-controls.task': 'web' };
+    const options = Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
+    scenario.engine.failure = () => undefined;
+    void scenario.clock.sleep(0.5).then(() => scenario.engine.run(late.kind === 'volume' ? ['volume', 'create', ...options, late.localName] : ['run', '--name', late.localName, ...options]));
     expect(await scenario.end()).toBe(130);
     expect(scenario.events).toContain('6 killing the containers; press Ctrl-C again to leave them');
     expect(scenario.leftovers).toEqual([]);
@@ -317,6 +321,14 @@ describe('interruptions', () => {
     ]);
   });
 
+  test('are not required if a step gets no answer: the task ends, and what appears late is removed', async () => {
+    const scenario = new Scenario([{ name: 'a' }]);
+    scenario.engine.failure = command => command.startsWith('run') && command.includes(localName('a')) ? { stderr: 'docker run did not answer within 60 seconds', isUnanswered: true } : undefined;
+    expect(await scenario.end()).toBe(1);
+    expect(scenario.events).toContain('0 docker run did not answer within 60 seconds');
+    expect({ left: scenario.leftovers, seconds: scenario.clock.now() / 1000 }).toEqual({ left: [], seconds: 1 });
+  });
+
   test('are not required if a killed container does not end: the removal ends it after 10 s', async () => {
     const scenario = new Scenario([{ name: 'a', stopTimeout: 20 }], { behaviors: { a: { stopsAfter: Infinity } } });
     scenario.engine.failure = command => command === `kill ${localName('a')}` ? {} : undefined;
@@ -351,7 +363,7 @@ describe('an engine that fails', () => {
     expect(await scenario.end()).toBe(1);
     expect(scenario.events.slice(5)).toEqual([
       '1 cannot remove 2 containers and 1 volume of task web:', '1   docker rm failed: device is busy', '1   docker volume failed: device is busy', '1 Remove what is left:',
-      `1   docker rm --force --volumes ${localName('a')} ${localName()}`, '1   docker volume rm --force linux-controls.this.data',
+      `1   docker rm --force --volumes ${localName('a')} ${localName()}`, '1   docker volume rm linux-controls.this.data',
     ]);
   });
 

@@ -1,0 +1,159 @@
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Owner } from './owner';
+import { attempt } from '../../attempt';
+import { printable } from '../../cli/printable';
+import type { Terminal } from '../../cli/terminal';
+import { FRAGMENT, replaceStateFile, statePath } from '../state-folder';
+
+/** The version of the format of records. */
+const VERSION = 1;
+
+/** A container or volume that a run creates. It is recorded before it exists. */
+export interface RecordedObject {
+  readonly kind: 'container' | 'volume';
+
+  /** The engine's name, which nothing else has: it is random. */
+  readonly localName: string;
+
+  /** The container's name, or undefined for the pause container and volumes. */
+  readonly container?: string;
+
+  /** Seconds that a container has to stop. */
+  readonly stopTimeout?: number;
+
+  /** The engine's ID of a container, once it is known. */
+  readonly id?: string;
+
+  /** Whether the program that creates the object has ended. Before, the object may still appear. */
+  readonly isSettled?: boolean;
+}
+
+/** What a run creates, and on which engine. */
+export interface RunRecord {
+  readonly version: typeof VERSION;
+  readonly run: string;
+  readonly task: string;
+
+  /** The process that runs the task. */
+  readonly owner: Owner;
+
+  /** The identity of the engine. */
+  readonly engine: string;
+  readonly objects: readonly RecordedObject[];
+}
+
+/** A record in its file. */
+export interface StoredRecord {
+  readonly record: RunRecord;
+  readonly file: string;
+}
+
+/** Milliseconds after which an object that did not appear never will, and after which another process has completed a file that it writes. */
+const SETTLED_AFTER = 180_000;
+
+/**
+ * The records of this user's runs. A run records each object before it creates it, so that whatever ends the run, the record names all that it may
+ * have created. What no record names is never stopped or removed, whatever its labels are.
+ */
+export class Records {
+  private readonly folder: string;
+  private readonly reported = new Set<string>();
+
+  constructor(private readonly terminal: Pick<Terminal, 'stderr' | 'env'>) {
+    this.folder = statePath(terminal.env, 'runs');
+  }
+
+  /** The environment that selects the folder of the records. */
+  public get env(): NodeJS.ProcessEnv {
+    return this.terminal.env;
+  }
+
+  /** All records. Prints a warning for a file that cannot be read. */
+  public all(): StoredRecord[] {
+    return this.files('.json').flatMap(file => {
+      try {
+        return { file, record: readRecord(file) };
+      } catch (error) {
+        this.report(file, error);
+        return [];
+      }
+    });
+  }
+
+  /** Creates the record of a run. Each run has its own file, so that whoever removes it removes no other record. */
+  public open(run: Omit<RunRecord, 'version' | 'objects'>): OpenRecord {
+    // A process may have been killed while it wrote a file.
+    this.files(FRAGMENT).filter(isOld).forEach(fragment => rmSync(fragment, { force: true }));
+    const file = join(this.folder, `${run.run}.json`);
+    const record: RunRecord = { version: VERSION, ...run, objects: [] };
+    replaceStateFile(file, textOf(record));
+    return new OpenRecord(file, record);
+  }
+
+  private files(end: string): string[] {
+    try {
+      return readdirSync(this.folder).filter(name => name.endsWith(end)).sort().map(name => join(this.folder, name));
+    } catch (error) {
+      this.report(this.folder, error);
+      return [];
+    }
+  }
+
+  private report(path: string, error: unknown): void {
+    // The folder appears with the first run, and a run that ends removes its file.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' && !this.reported.has(path)) {
+      this.reported.add(path);
+      this.terminal.stderr.write(`${printable(`cannot read ${path}: ${(error as Error).message}. What it names is not removed.`)}\n`);
+    }
+  }
+}
+
+/** The record of a run that goes on. */
+export class OpenRecord implements StoredRecord {
+  constructor(public readonly file: string, private current: RunRecord) {}
+
+  public get record(): RunRecord {
+    return this.current;
+  }
+
+  /** Records an object before it is created. */
+  public add(object: RecordedObject): void {
+    const next = { ...this.current, objects: [...this.current.objects, object] };
+    replaceStateFile(this.file, textOf(next));
+    this.current = next;
+  }
+
+  /** Records that the program that creates an object has ended, and the ID that it printed. */
+  public settle(localName: string, id?: string): void {
+    const objects = this.current.objects.map(object => object.localName === localName ? { ...object, id, isSettled: true } : object);
+    this.current = { ...this.current, objects };
+    // If this fails, the file still has the name.
+    attempt(() => replaceStateFile(this.file, textOf(this.current)));
+  }
+}
+
+/** Removes a record whose objects are removed. If one may still appear, keeps the record for the next cleanup. */
+export function closeRecord({ file }: StoredRecord, mayGrow = false): void {
+  if (!mayGrow || isOld(file)) {
+    rmSync(file, { force: true });
+  }
+}
+
+function isOld(file: string): boolean {
+  const time = attempt(() => statSync(file).mtimeMs);
+  return time !== undefined && Date.now() - time > SETTLED_AFTER;
+}
+
+function textOf(record: RunRecord): string {
+  return `${JSON.stringify(record, undefined, 2)}\n`;
+}
+
+function readRecord(file: string): RunRecord {
+  const record = JSON.parse(readFileSync(file, 'utf8')) as Partial<RunRecord> | null;
+  if (record?.version !== VERSION || !Array.isArray(record.objects) || record.owner === undefined) {
+    throw new Error(record?.version === undefined || record.version === VERSION
+      ? 'it is not the record of a run' : `it has version ${record.version}, and this command reads version ${VERSION}`);
+  }
+  return record as RunRecord;
+}
