@@ -69,7 +69,7 @@ function program(file: string, args: readonly string[], url: string, path: strin
   return {
     url,
     async start() {
-      child = spawn(file, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+      child = spawn(file, args, { stdio: 'ignore' });
       for (let tries = 0; tries < 300; tries++) {
         if (await fetch(url + path).then(({ ok }) => ok, () => false)) {
           return;
