@@ -5,6 +5,7 @@ import { IssueForms } from './projenrc/issue-forms';
 import { LINT, Linter } from './projenrc/linter';
 import { requireAllPieces } from './projenrc/missing-pieces';
 import { RuleIndex } from './projenrc/rule-index';
+import { SupportPage } from './projenrc/support';
 import { SysctlStructs } from './projenrc/sysctl-structs';
 import { Workflows } from './projenrc/workflows';
 
@@ -125,10 +126,11 @@ new Linter(project);
 new SysctlStructs(project);
 new RuleIndex(project);
 new ReferencePages(project);
+new SupportPage(project);
 new IssueForms(project);
 new Workflows(project);
 
-// The library is experimental. With a stability, jsii would mark each class and member with it, so only the README and PyPI say it.
+// The library is in beta (VERSIONS.md). With a stability, jsii would mark each class and member with it, so only the README and PyPI say it.
 project.package.addField('stability', undefined);
 project.package.file.addOverride('jsii.targets.python.classifiers', ['Development Status :: 4 - Beta']);
 

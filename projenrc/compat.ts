@@ -64,7 +64,7 @@ function compareWithRecord(): number {
 }
 
 function diff(original: string): number {
-  // The API is experimental as a whole, and its users rely on it all the same.
+  // The API is in beta as a whole, and its users rely on it all the same.
   const args = [original, ROOT, '--keys', '--error-on', 'all', '--ignore-file', join(ROOT, '.compatignore')];
   return spawnSync(process.execPath, [join(ROOT, 'node_modules', 'jsii-diff', 'bin', 'jsii-diff'), ...args], { stdio: 'inherit' }).status ?? 2;
 }
