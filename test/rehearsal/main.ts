@@ -26,10 +26,11 @@ function expect(condition: boolean, otherwise: string): void {
   }
 }
 
-// npm passes its settings to its scripts. The jobs and the users have others.
-for (const name of Object.keys(process.env).filter(key => /^npm_/i.test(key) || key === 'PIP_FIND_LINKS')) {
+// npm and tsx pass their settings and programs to what they run. The jobs and the users have their own.
+for (const name of Object.keys(process.env).filter(key => /^(npm|tsx)_/i.test(key) || ['NODE_OPTIONS', 'PIP_FIND_LINKS', 'PROJEN'].includes(key))) {
   delete process.env[name];
 }
+process.env.PATH = process.env.PATH!.split(delimiter).filter(path => !path.includes('node_modules')).join(delimiter);
 
 async function rehearse(): Promise<void> {
   say('installing the registries and package managers');
