@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ROOT } from './run';
@@ -111,6 +111,13 @@ test.each<[string, Workflow['on'], Job, string]>([
   ['an identity and a package', { push: {} }, { permissions: { 'id-token': 'write' }, steps: [{ run: 'npm ci' }] }, 'has an identity that publishes, and installs packages'],
 ])('a job with %s is reported', (_, on, job, problem) => {
   expect(problemsOf({ on, jobs: { job } }, job)).toStrictEqual([problem]);
+});
+
+test('the owners of files are teams with a role in GOVERNANCE.md, and each pattern matches a file', () => {
+  const lines = readFileSync(join(ROOT, '.github/CODEOWNERS'), 'utf8').split('\n').filter(line => line !== '' && !line.startsWith('#')).map(line => line.split(' '));
+  const teams = [...readFileSync(join(ROOT, 'GOVERNANCE.md'), 'utf8').matchAll(/^\| .* \| `(.*)` \|/gm)].map(([, team]) => `@cdk-fargate-linux-controls/${team}`);
+  expect([...new Set(lines.map(([, owner]) => owner))].sort()).toStrictEqual(teams.sort());
+  expect(lines.filter(([pattern]) => pattern !== '*' && !existsSync(join(ROOT, pattern)))).toEqual([]);
 });
 
 interface IssueForm {
