@@ -1,14 +1,16 @@
-import { awscdk, github, javascript } from 'projen';
+import { readFileSync } from 'node:fs';
+import { awscdk, javascript } from 'projen';
 import { ReferencePages } from './projenrc/docs';
 import { IssueForms } from './projenrc/issue-forms';
 import { LINT, Linter } from './projenrc/linter';
 import { requireAllPieces } from './projenrc/missing-pieces';
 import { RuleIndex } from './projenrc/rule-index';
+import { SupportPage } from './projenrc/support';
 import { SysctlStructs } from './projenrc/sysctl-structs';
+import { Workflows } from './projenrc/workflows';
 
 const NAME = 'cdk-fargate-linux-controls';
 const REPOSITORY = `https://github.com/${NAME}/${NAME}`;
-const READ = github.workflows.JobPermission.READ;
 
 requireAllPieces();
 
@@ -31,7 +33,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
   jsiiVersion: '~6.0.0',
   packageManager: javascript.NodePackageManager.NPM,
   minNodeVersion: '20.12.0',
-  workflowNodeVersion: '24',
 
   projenrcTs: true,
   tsconfigDevFile: 'tsconfig.dev.json',
@@ -85,7 +86,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'vitepress@^1', // 2 is not released
     'typescript-7@npm:typescript@^7', // Checks types five times as fast as 6, which jsii and the linter's plugins still require.
   ],
-  bumpPackage: 'commit-and-tag-version@^12', // 13 requires Node 22
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
@@ -97,7 +97,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalTeardown: '<rootDir>/test/global-teardown.ts',
       moduleNameMapper: { [`^${NAME}$`]: '<rootDir>/src' },
       // These suites require more than Node, or take minutes. Each has its own npm script.
-      testPathIgnorePatterns: ['/node_modules/', '/test/(aws|beside|deployment|docs|engine|kernel|new|package|playground/browser|python|recipes|site)/'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/(aws|beside|deployment|docs|engine|kernel|new|package|playground/browser|python|recipes|rehearsal|site)/', '/test/release/(bill-of-materials|linters|offline)[.]'],
       // A mutation run keeps a copy of the project here.
       modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
     },
@@ -108,18 +108,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     mergify: false,
     pullRequestLintOptions: { semanticTitleOptions: { types: ['feat', 'fix', 'perf', 'refactor', 'docs', 'test', 'build', 'ci', 'chore', 'revert'] } },
   },
-  // Jobs that run the code of a pull request get no token that can write, so they cannot push what the build changes.
-  buildWorkflowOptions: { mutableBuild: false, permissions: { contents: READ } },
-  jsiiReleaseVersion: '0.2.1061', // publib, which uploads the packages
-  releaseToNpm: true,
-  npmTrustedPublishing: true,
-  npmProvenance: true,
-  publishToPypi: {
-    distName: NAME,
-    module: 'cdk_fargate_linux_controls',
-    trustedPublishing: true,
-    attestations: true,
-  },
+  // projenrc/workflows.ts builds, updates, and releases.
+  buildWorkflow: false,
+  depsUpgrade: false,
+  release: false,
+  publishToPypi: { distName: NAME, module: 'cdk_fargate_linux_controls' },
   npmignoreEnabled: false,
   gitignore: ['.jsii.tabl.json', '/.npmignore', '/.stryker-tmp/', '/playground/dist/', '/reports/', '/site/.pages/', '/site/.vitepress/.temp/', '/site/.vitepress/theme/picture.generated.css', '/site/.vitepress/cache/', '/site/dist/', 'cdk.out/', '.venv/', '__pycache__/', '!/src/local/logs/', '!/test/local/logs/'],
 });
@@ -130,26 +123,19 @@ project.deps.removeDependency('ts-jest');
 
 new Linter(project);
 
-// projen pins these actions by the tags of immutable releases. A hash needs no trust in their repositories.
-for (const [action, hash] of Object.entries({
-  'actions/setup-node': '820762786026740c76f36085b0efc47a31fe5020', // v7.0.0
-  'actions/setup-python': '5fda3b95a4ea91299a34e894583c3862153e4b97', // v7.0.0
-  'peter-evans/create-pull-request': '5f6978faf089d4d20b00c7766989d076bb2fc7f1', // v8.1.1
-})) {
-  project.github!.actions.set(action, `${action}@${hash}`);
-}
-// Only the job that publishes to GitHub creates a release, and only the title is read.
-project.tryFindObjectFile('.github/workflows/release.yml')!.addOverride('jobs.release.permissions.contents', 'read');
-project.tryFindObjectFile('.github/workflows/pull-request-lint.yml')!.addOverride('jobs.validate.permissions.pull-requests', 'read');
-
 new SysctlStructs(project);
 new RuleIndex(project);
 new ReferencePages(project);
+new SupportPage(project);
 new IssueForms(project);
+new Workflows(project);
 
-// The library is experimental. With a stability, jsii would mark each class and member with it, so only the README and PyPI say it.
+// The library is in beta (VERSIONS.md). With a stability, jsii would mark each class and member with it, so only the README and PyPI say it.
 project.package.addField('stability', undefined);
 project.package.file.addOverride('jsii.targets.python.classifiers', ['Development Status :: 4 - Beta']);
+
+// The last release, or the one that this commit makes. `npm run bump` sets it.
+project.package.addVersion((JSON.parse(readFileSync(`${__dirname}/package.json`, 'utf8')) as { version: string }).version);
 
 project.package.addField('files', ['.jsii', 'NOTICE', 'assets', 'bin', 'lib', '!lib/**/*.tsbuildinfo', 'schema']);
 
@@ -176,6 +162,8 @@ script('fuzz', 'Runs the fuzz properties with far more random inputs than the un
 script('demo', 'Describes the two tasks of the launch announcement and finds a mistake; --all describes every example', `${tsx} examples/demo.ts`);
 script('playground', 'Builds the playground into playground/dist; --serve serves it on this machine', `${tsx} playground/main.ts`);
 script('site', 'Builds the documentation site with the playground into site/dist; --serve serves it on this machine', `${tsx} site/main.ts`);
+script('bump', 'Makes the commit that releases the changes since the last release; --check checks the last commit', `${tsx} projenrc/release/main.ts`);
+script('rehearse', 'Releases three versions into registries on this machine, and follows the README with them', `${tsx} test/rehearsal/main.ts`);
 script('rosetta', 'Compiles the examples in the README and in docstrings', 'jsii-rosetta extract --strict');
 project.postCompileTask.spawn(project.tasks.tryFind('rosetta')!); // The build and the release stop at an example that does not compile.
 project.tasks.tryFind('compat')!.reset(`${tsx} projenrc/compat.ts`, { receiveArgs: true });
@@ -208,6 +196,7 @@ suite('python', 'Installs the wheel and tests it with the Python examples, pages
 suite('deployment', 'Deploys the examples as far as that goes without an account: CDK CLI, ECS API of Moto, integration test');
 suite('playground', 'Tests the playground in Chromium', { tests: 'test/playground/browser/' });
 suite('site', 'Tests the documentation site in Chromium');
+suite('release', 'Checks the workflows with actionlint and zizmor, the bill of materials, and that no command needs the network', { tests: 'test/release/(bill-of-materials|linters|offline)[.]test' });
 suite('recipes', 'Runs the recipes of docs/checks.md with the AWS CLI, Moto, and pre-commit');
 script('integ', 'Deploys a service in an account, asserts on its running task with ECS Exec, and deletes it', 'bash test/integ/run.sh');
 script('test:newest', 'Runs the unit suite on the newest aws-cdk-lib and the newest supported Node', 'bash test/newest.sh');
@@ -221,65 +210,6 @@ function suite(name: string, description: string, { jest = 'jest', tests = `test
 
 function script(name: string, description: string, exec: string) {
   return project.addTask(name, { description, exec, receiveArgs: true });
-}
-
-// Suites that take too long for every change, or that detect changes outside this repository. CONTRIBUTING.md lists them.
-scheduledWorkflow('scheduled', '0 3 * * *', ['chaos', 'fuzz', 'mutation', 'test:aws', 'test:beside', 'test:deployment', 'test:docker', 'test:engine', 'test:kernel', 'test:nodes']);
-
-// The library accepts each later release of aws-cdk-lib, and its checks read members of the CDK that a release may change.
-scheduledWorkflow('newest-cdk', '0 4 * * 1', ['test:newest']);
-
-function scheduledWorkflow(id: string, cron: string, names: readonly string[]): void {
-  const workflow = project.github!.addWorkflow(id);
-  workflow.on({ schedule: [{ cron }], workflowDispatch: {} });
-  for (const name of names) {
-    const job = name.replace(':', '-');
-    // Suites that start containers or boot Debian's kernels.
-    const installsOnDebian = ['chaos', 'test:docker', 'test:engine', 'test:kernel'].includes(name);
-    workflow.addJob(job, {
-      runsOn: ['ubuntu-latest'],
-      container: installsOnDebian ? { image: 'debian:12' } : undefined,
-      permissions: { contents: READ },
-      steps: [
-        github.WorkflowSteps.checkout(),
-        ...project.renderWorkflowSetup({ mutable: false }),
-        ...name === 'test:beside' ? [{ name: 'package', run: 'npm run compile && npm run package:js' }] : [],
-        { name, run: `npm run ${name}` },
-      ],
-    });
-    if (installsOnDebian) {
-      // GitHub requires a text, and projen writes a list.
-      workflow.file!.addOverride(`jobs.${job}.container.options`, '--privileged');
-    }
-  }
-}
-
-siteWorkflow();
-
-/** Publishes the documentation site with the playground on GitHub Pages, once a maintainer has chosen GitHub Actions as the source of the pages and has set the variable. */
-function siteWorkflow(): void {
-  const workflow = project.github!.addWorkflow('site');
-  workflow.on({ push: { branches: ['main'] }, workflowDispatch: {} });
-  workflow.addJobs({
-    build: {
-      if: "github.event_name == 'workflow_dispatch' || vars.PUBLISH_SITE == 'true'",
-      runsOn: ['ubuntu-latest'],
-      permissions: { contents: READ },
-      steps: [
-        github.WorkflowSteps.checkout(),
-        ...project.renderWorkflowSetup({ mutable: false }),
-        { name: 'site', run: 'npm run site' },
-        { uses: 'actions/upload-pages-artifact@fc324d3547104276b827a68afc52ff2a11cc49c9', with: { path: 'site/dist' } }, // v5.0.0
-      ],
-    },
-    deploy: {
-      needs: ['build'],
-      runsOn: ['ubuntu-latest'],
-      permissions: { pages: github.workflows.JobPermission.WRITE, idToken: github.workflows.JobPermission.WRITE },
-      environment: 'github-pages',
-      steps: [{ uses: 'actions/deploy-pages@cd2ce8fcbc39b97be8ca5fce6e763baed58fa128' }], // v5.0.0
-    },
-  });
 }
 
 // The docstrings and the page of the wheel show Python: jsii-pacmak reads the translated examples from .jsii.tabl.json.

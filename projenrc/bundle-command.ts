@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, BuildOptions, Plugin } from 'esbuild';
-import { licensesOf } from './licenses';
+import { billOfMaterials, licensesOf } from './licenses';
 
 // Runs after the compiler. The command and its checks are about 150 small files, and opening them takes longer than running them, so the command loads one file.
 // A part that a command does not need is not evaluated. The compiled files of the command, which nothing loads then, are removed.
@@ -11,6 +11,7 @@ const ROOT = join(__dirname, '..');
 const COMPILED = join(ROOT, 'lib', 'cli');
 const ENTRY = 'main';
 const LICENSES = 'THIRD-PARTY-LICENSES.txt';
+const BILL_OF_MATERIALS = 'sbom.cdx.json';
 
 for (const name of readdirSync(COMPILED)) {
   rmSync(join(COMPILED, name), { recursive: true });
@@ -31,6 +32,7 @@ void (async () => {
     ...await bundle(join(ROOT, 'node_modules', 'yaml', 'dist', 'index.js'), 'yaml', LIBRARY),
   ];
   writeFileSync(join(COMPILED, LICENSES), licensesOf(files));
+  writeFileSync(join(COMPILED, BILL_OF_MATERIALS), billOfMaterials(files));
 })();
 
 /** Writes a bundle and returns its source files. */

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
-// Compares the compiled public API with that of the last release on npm, and fails if a change could break a program that uses it.
+// Compares the compiled public API with that of the last release on npm that is not newer than this version, and fails if a change could break a program that
+// uses it.
 // Before the first release, a record takes its place: `--record` replaces it, and `--against FILE` uses another one.
 const ROOT = join(__dirname, '..');
 const [, GIVEN] = process.argv.join(' ').match(/--against (\S+)/) ?? [];
@@ -40,11 +41,12 @@ function pick(object: Record<string, unknown>, names: readonly string[]): Record
 
 /** Returns the last release as jsii-diff downloads it. Undefined if there is none, or if npm does not answer. */
 function lastRelease(): string | undefined {
-  const { status, stdout, stderr } = spawnSync('npm', ['view', `${String(assembly.name)}@latest`, 'version'], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync('npm', ['view', `${String(assembly.name)}@<=${String(assembly.version)}`, 'version', '--json'], { encoding: 'utf8' });
   if (status === 0 && stdout.trim() !== '') {
-    return `npm:${String(assembly.name)}@${stdout.trim()}`;
+    const versions = [JSON.parse(stdout) as string | string[]].flat().sort(new Intl.Collator('en', { numeric: true }).compare);
+    return `npm:${String(assembly.name)}@${versions.at(-1)!}`;
   }
-  console.log(`Compares with the recorded API, because ${stderr.includes('E404') ? 'npm has no release' : 'npm does not answer'}.`);
+  console.log(`Compares with the recorded API, because ${stderr.includes('E404') ? 'npm has no release' : status === 0 ? 'npm has no earlier release' : 'npm does not answer'}.`);
   return undefined;
 }
 
@@ -62,7 +64,7 @@ function compareWithRecord(): number {
 }
 
 function diff(original: string): number {
-  // The API is experimental as a whole, and its users rely on it all the same.
+  // The API is in beta as a whole, and its users rely on it all the same.
   const args = [original, ROOT, '--keys', '--error-on', 'all', '--ignore-file', join(ROOT, '.compatignore')];
   return spawnSync(process.execPath, [join(ROOT, 'node_modules', 'jsii-diff', 'bin', 'jsii-diff'), ...args], { stdio: 'inherit' }).status ?? 2;
 }

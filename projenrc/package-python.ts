@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { snakeCase, snakeCaseIn } from '../src/wording';
@@ -136,9 +136,22 @@ function build(source: string): void {
   const requirements = join(dirname(require.resolve('jsii-pacmak/package.json')), 'lib', 'targets', 'python', 'requirements-dev.txt');
   rmSync(outdir, { recursive: true, force: true });
   run('python3', '-m', 'venv', '--system-site-packages', venv);
-  run(python, '-m', 'pip', 'install', '--quiet', '--no-input', '-r', requirements);
+  run(python, '-m', 'pip', 'install', '--quiet', '--no-input', '-r', requirements, 'wheel==0.45.1');
   run(python, '-m', 'build', '--outdir', outdir, source);
+  addBillOfMaterials(python, outdir);
   run('sh', '-c', `'${python}' -m twine check '${outdir}'/*`);
+}
+
+/** Adds the bill of materials to the wheel, where scanners of Python packages look for it: PEP 770. setuptools cannot put it there. */
+function addBillOfMaterials(python: string, outdir: string): void {
+  const wheel = join(outdir, readdirSync(outdir).find(name => name.endsWith('.whl'))!);
+  const unpacked = join(scratch, 'wheel');
+  run(python, '-m', 'wheel', 'unpack', '--dest', unpacked, wheel);
+  const [folder] = readdirSync(unpacked);
+  const boms = join(unpacked, folder, `${folder}.dist-info`, 'sboms');
+  mkdirSync(boms);
+  cpSync(join(ROOT, 'lib', 'cli', 'sbom.cdx.json'), join(boms, 'sbom.cdx.json'));
+  run(python, '-m', 'wheel', 'pack', '--dest-dir', outdir, join(unpacked, folder)); // replaces the wheel, and lists the file in RECORD
 }
 
 function run(program: string, ...args: readonly string[]): void {

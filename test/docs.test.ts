@@ -16,9 +16,9 @@ describe('the README', () => {
   const content = read('README.md');
   const shown = (language: string) => blocksOf('README.md').filter(block => block.language === language).map(({ code }) => code);
 
-  test('has at most 170 lines apart from the rows of tables, which grow with the library, and says once that the library is experimental', () => {
+  test('has at most 170 lines apart from the rows of tables, which grow with the library, and says once that the library is in beta', () => {
     expect(content.split('\n').filter(line => !line.startsWith('| ')).length - 1).toBeLessThanOrEqual(170);
-    expect(content.match(/experimental/gi)).toHaveLength(1);
+    expect(content.match(/\bbeta\b/gi)).toHaveLength(1);
   });
 
   test('works without the repository: every link is absolute', () => {
@@ -44,9 +44,18 @@ describe('the README', () => {
   });
 });
 
+test('the README, the changelog, and PyPI call the library beta, as VERSIONS.md explains', () => {
+  const { jsii: { targets: { python: { classifiers } } } } = JSON.parse(read('package.json')) as { jsii: { targets: { python: { classifiers: string[] } } } };
+  expect(classifiers).toStrictEqual(['Development Status :: 4 - Beta']);
+  expect(read('VERSIONS.md')).toContain('Versions below 1.0.0 are **beta**');
+  expect(read('CHANGELOG.md')).toContain('Versions below 1.0.0 are beta.');
+  expect(read('package.json')).toMatch(/"version": "0\./);
+  expect([...PAGES, 'VERSIONS.md', 'CHANGELOG.md'].filter(page => /\bthe (library|API) is experimental\b|\(experimental\)/i.test(read(page)))).toEqual([]);
+});
+
 describe('the pages', () => {
   test('every link leads to a file and a heading that exist', () => {
-    const broken = [...PAGES, 'CONTRIBUTING.md'].flatMap(page => linksOf(page).filter(link => isBroken(page, link)).map(link => `${page}: ${link}`));
+    const broken = [...PAGES, 'CHANGELOG.md', 'CONTRIBUTING.md', 'GOVERNANCE.md', 'SECURITY.md', 'VERSIONS.md'].flatMap(page => linksOf(page).filter(link => isBroken(page, link)).map(link => `${page}: ${link}`));
     expect(broken).toEqual([]);
   });
 

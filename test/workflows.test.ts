@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ROOT } from './run';
@@ -6,11 +6,16 @@ import { ROOT } from './run';
 interface Step {
   readonly uses?: string;
   readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
 }
 
 interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
-  readonly steps: readonly Step[];
+  /** Missing if the job runs another workflow. */
+  readonly steps?: readonly Step[];
+  readonly uses?: string;
+  readonly needs?: unknown;
+  readonly environment?: string;
 }
 
 interface Workflow {
@@ -23,9 +28,11 @@ const FOLDER = join(ROOT, '.github/workflows');
 const WORKFLOWS = Object.fromEntries(readdirSync(FOLDER).map(file => [file, parse(readFileSync(join(FOLDER, file), 'utf8')) as Workflow]));
 
 /** Returns what is wrong with a job, one line for each problem. */
-function problemsOf({ on }: Workflow, { permissions, steps }: Job): string[] {
+function problemsOf({ on }: Workflow, { permissions, steps = [] }: Job): string[] {
   const writes = Object.entries(permissions ?? {}).filter(([, access]) => access === 'write').map(([scope]) => scope);
-  const secrets = [...JSON.stringify(steps).matchAll(/secrets\.(\w+)/g)].map(([, name]) => name);
+  // Every job has GITHUB_TOKEN, with the permissions that it declares.
+  const secrets = [...JSON.stringify(steps).matchAll(/secrets\.(?!GITHUB_TOKEN\b)(\w+)/g)].map(([, name]) => name);
+  const publishes = writes.includes('id-token');
   const runsCode = steps.some(({ run }) => run !== undefined && /\b(npm|npx|node|bash|python3?) /.test(run));
   const checksOut = steps.some(({ uses }) => uses?.startsWith('actions/checkout@'));
   return [
@@ -36,14 +43,16 @@ function problemsOf({ on }: Workflow, { permissions, steps }: Job): string[] {
     // This event passes secrets to workflows for pull requests of forks.
     ...'pull_request_target' in on && (writes.length > 0 || checksOut || runsCode) ? ['could run the code of a pull request with the token of the repository'] : [],
     ...runsCode && secrets.length > 0 ? [`passes ${secrets.join(', ')} to a job that runs code`] : [],
-    ...steps.flatMap(({ run }) => /\bnpx '-p' '(?!publib@\d+\.\d+\.\d+')[^']*'/.exec(run ?? '')?.[0] ?? []).map(command => `${command} is not pinned by a version`),
+    ...steps.some(({ uses, with: options }) => uses?.startsWith('actions/checkout@') && options?.['persist-credentials'] !== false) ? ['leaves a token in the folder'] : [],
+    ...publishes && checksOut ? ['has an identity that publishes, and the code of the repository'] : [],
+    ...publishes && steps.some(({ run }) => /\b(npm (ci|i|install|exec|run)|npx|pip)\b/.test(run ?? '')) ? ['has an identity that publishes, and installs packages'] : [],
   ];
 }
 
 const JOBS = Object.entries(WORKFLOWS).flatMap(([file, workflow]) => Object.entries(workflow.jobs).map(([name, job]) => ({ name: `${file} ${name}`, workflow, job })));
 
 test('reads all workflows', () => {
-  expect(Object.keys(WORKFLOWS)).toEqual(expect.arrayContaining(['build.yml', 'pull-request-lint.yml', 'release.yml', 'scheduled.yml', 'upgrade-main.yml']));
+  expect(Object.keys(WORKFLOWS)).toEqual(expect.arrayContaining(['build.yml', 'gate.yml', 'pull-request-lint.yml', 'release.yml', 'scheduled.yml', 'upgrade.yml']));
   expect(JOBS.length).toBeGreaterThan(10);
 });
 
@@ -53,17 +62,41 @@ test.each(JOBS)('$name uses pinned actions, and its token allows only what it ne
 
 test('only the jobs that publish can write, and they publish without a stored token', () => {
   const writers = JOBS.flatMap(({ name, job }) => Object.entries(job.permissions!).filter(([, access]) => access === 'write').map(([scope]) => `${name}: ${scope}`));
-  expect(writers).toStrictEqual(['release.yml release_github: contents', 'release.yml release_npm: id-token', 'release.yml release_pypi: id-token', 'site.yml deploy: pages', 'site.yml deploy: id-token']);
-  expect(JSON.stringify(WORKFLOWS['release.yml'])).not.toMatch(/NPM_TOKEN|TWINE_/);
+  expect(writers).toStrictEqual(['release.yml npm: id-token', 'release.yml pypi: id-token', 'release.yml tag: contents', 'site.yml deploy: pages', 'site.yml deploy: id-token']);
+  expect(JSON.stringify(WORKFLOWS['release.yml'])).not.toMatch(/secrets\.|NPM_TOKEN|TWINE_/);
+});
+
+test('pull requests and main run .ci/run, and a release waits for it, for the rehearsal, and for an approval', () => {
+  const { 'build.yml': build, 'gate.yml': gate, 'release.yml': { on, jobs } } = WORKFLOWS;
+  expect([Object.keys(build.on), on.push]).toStrictEqual([['pull_request', 'workflow_dispatch'], { branches: ['main', 'release/*'] }]);
+  expect([build.jobs.gate.uses, jobs.gate.uses]).toStrictEqual(['./.github/workflows/gate.yml', './.github/workflows/gate.yml']);
+  expect(gate.jobs.gate).toMatchObject({ 'timeout-minutes': 30, 'container': { options: '--privileged' } });
+  expect(gate.jobs.gate.steps!.map(({ run }) => run)).toContain('.ci/run');
+  expect(Object.fromEntries(Object.entries(jobs).map(([name, { needs, environment }]) => [name, [needs, environment]]))).toStrictEqual({
+    gate: [undefined, undefined],
+    rehearsal: ['gate', undefined],
+    check: [['gate', 'rehearsal'], undefined],
+    npm: [['gate', 'check'], 'release'],
+    pypi: [['gate', 'check'], 'release'],
+    tag: [['gate', 'npm', 'pypi'], undefined],
+  });
+});
+
+test('only the gate of a pull request has a cache', () => {
+  expect(WORKFLOWS['build.yml'].jobs.gate).toMatchObject({ with: { cache: 'npm' } });
+  const caches = JOBS.flatMap(({ name, job: { steps = [] } }) => steps.flatMap(({ with: options = {} }) => 'cache' in options ? `${name}: ${String(options.cache)}` : []));
+  expect(caches).toStrictEqual(['gate.yml gate: ${{ inputs.cache }}']);
+  expect(WORKFLOWS['release.yml'].jobs.gate).not.toHaveProperty('with');
 });
 
 test('scheduled workflows run the newest aws-cdk-lib, both engines, the three kernels, and the other versions of Node', () => {
   const scheduled = Object.values(WORKFLOWS).filter(({ on }) => 'schedule' in on);
-  const commands = scheduled.flatMap(({ jobs }) => Object.values(jobs)).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
+  const commands = scheduled.flatMap(({ jobs }) => Object.values(jobs)).flatMap(({ steps = [] }) => steps.flatMap(({ run }) => run ?? []));
   expect(commands).toEqual(expect.arrayContaining(['test:newest', 'test:engine', 'test:docker', 'test:kernel', 'test:nodes', 'fuzz', 'mutation'].map(name => `npm run ${name}`)));
 });
 
-const PINNED = 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1';
+const PINNED = 'actions/setup-node@820762786026740c76f36085b0efc47a31fe5020';
+const CHECKOUT: Step = { uses: 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1', with: { 'persist-credentials': false } };
 
 test.each<[string, Workflow['on'], Job, string]>([
   ['a tag', { push: {} }, { permissions: {}, steps: [{ uses: 'actions/setup-node@v7.0.0' }] }, 'actions/setup-node@v7.0.0 is not pinned by a hash'],
@@ -71,11 +104,20 @@ test.each<[string, Workflow['on'], Job, string]>([
   ['default permissions', { push: {} }, { steps: [{ uses: PINNED }] }, 'declares no permissions'],
   ['a write token for a pull request', { pull_request: {} }, { permissions: { contents: 'write' }, steps: [{ run: 'npm ci' }] }, 'may write contents and runs the code of a pull request'],
   ['a secret for a pull request', { pull_request: {} }, { permissions: {}, steps: [{ uses: PINNED, run: '${{ secrets.TOKEN }}' }] }, 'reads TOKEN and runs the code of a pull request'],
-  ['a checkout with the token of the repository', { pull_request_target: {} }, { permissions: {}, steps: [{ uses: PINNED }] }, 'could run the code of a pull request with the token of the repository'],
+  ['a checkout with the token of the repository', { pull_request_target: {} }, { permissions: {}, steps: [CHECKOUT] }, 'could run the code of a pull request with the token of the repository'],
   ['a secret next to npm', { push: {} }, { permissions: {}, steps: [{ run: 'npm ci' }, { run: 'echo ${{ secrets.TOKEN }}' }] }, 'passes TOKEN to a job that runs code'],
-  ['the newest publib', { push: {} }, { permissions: {}, steps: [{ run: "npx '-p' 'publib@latest' 'publib-npm'" }] }, "npx '-p' 'publib@latest' is not pinned by a version"],
+  ['a token in the folder', { push: {} }, { permissions: {}, steps: [{ uses: CHECKOUT.uses, with: {} }] }, 'leaves a token in the folder'],
+  ['an identity and the code', { push: {} }, { permissions: { 'id-token': 'write' }, steps: [CHECKOUT] }, 'has an identity that publishes, and the code of the repository'],
+  ['an identity and a package', { push: {} }, { permissions: { 'id-token': 'write' }, steps: [{ run: 'npm ci' }] }, 'has an identity that publishes, and installs packages'],
 ])('a job with %s is reported', (_, on, job, problem) => {
   expect(problemsOf({ on, jobs: { job } }, job)).toStrictEqual([problem]);
+});
+
+test('the owners of files are teams with a role in GOVERNANCE.md, and each pattern matches a file', () => {
+  const lines = readFileSync(join(ROOT, '.github/CODEOWNERS'), 'utf8').split('\n').filter(line => line !== '' && !line.startsWith('#')).map(line => line.split(' '));
+  const teams = [...readFileSync(join(ROOT, 'GOVERNANCE.md'), 'utf8').matchAll(/^\| .* \| `(.*)` \|/gm)].map(([, team]) => `@cdk-fargate-linux-controls/${team}`);
+  expect([...new Set(lines.map(([, owner]) => owner))].sort()).toStrictEqual(teams.sort());
+  expect(lines.filter(([pattern]) => pattern !== '*' && !existsSync(join(ROOT, pattern)))).toEqual([]);
 });
 
 interface IssueForm {

@@ -93,10 +93,10 @@ test('the examples, the test programs, and the Python blocks of the README and d
   expect(pyright).toMatch(/^0 errors, 0 warnings, 0 informations\s*$/m);
 }, 300_000);
 
-test('messages and subclasses are as the tests in Python describe, and the pytest recipe of docs/python.md passes', () => {
+test('messages and subclasses are as the tests in Python describe, and the pytest recipe of docs/testing.md passes', () => {
   const blocks = join(folder, 'blocks');
   mkdirSync(blocks);
-  expect(writeBlocks(blocks, 'docs/python.md')).toBeGreaterThan(5);
+  expect(writeBlocks(blocks, 'docs/python.md', 'docs/testing.md')).toBeGreaterThan(5);
   run(join(bin, 'pytest'), ['--quiet', '-p', 'no:cacheprovider', blocks, join(__dirname, 'test_messages.py'), join(__dirname, 'test_subclasses.py')], { env: { CDK_OUTDIR: join(folder, 'pages'), CDK_VALIDATION: 'false', PYTHONDONTWRITEBYTECODE: '1' } });
 }, 120_000);
 

@@ -17,6 +17,7 @@ const bin = join(folder, 'bin');
 const venv = join(folder, 'venv', 'bin');
 const SYNTHESIZED = join(folder, 'synthesized');
 
+const { version: VERSION } = JSON.parse(contentOf('package.json')) as { version: string };
 const WRONG = 'there is no kernel parameter net.core.somaxcon';
 const definition = (family: string, namespace: string) => ({
   family,
@@ -41,11 +42,11 @@ beforeAll(() => {
     while [ "\${1#-}" != "$1" ]; do shift; done
     case $1 in
       cdk) [ "$*" = "cdk synth --quiet **" ] && cp -R "$SYNTHESIZED" cdk.out ;;
-      *) exec "$@" ;;
+      *) exec "\${1%@*}" "\${@:2}" ;;
     esac`);
   writeProgram('npm', `
     [ "$1" = ci ] && exit
-    [ "$1 $2 $*" = "install --prefix $*" ] && [ "\${*: -1}" = cdk-fargate-linux-controls@latest ] || exit 1
+    [ "$1 $2 $*" = "install --prefix $*" ] && [ "\${*: -1}" = "cdk-fargate-linux-controls@${VERSION}" ] || exit 1
     mkdir -p "$3/node_modules/.bin" && cp "${join(bin, 'cdk-fargate-linux-controls')}" "$3/node_modules/.bin"`);
 }, 600_000);
 

@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, assertions, aws_ec2 as ec2, aws_ecs as ecs, cloudformation_include as include, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
+import * as ts from 'typescript';
+import { CLASSES } from './constructs/observers/all-presets';
+import { blocksOf } from './docs/blocks';
+import { contentOf } from './run';
+import { FargateSidecarObservedService, KernelTuning, NamespaceSharingChecks, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
+
+/** Runs a TypeScript block of a page, and returns the app that it creates. */
+function appOf(code: string): App {
+  const { outputText } = ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
+  return new Function('require', 'exports', `${outputText}\nreturn app;`)(require, {}) as App;
+}
+
+function templateOf(app: App): object {
+  return assertions.Template.fromStack(app.node.findChild('Shop') as Stack).toJSON();
+}
+
+describe('leave', () => {
+  const [WITH, WITHOUT] = blocksOf('docs/leave.md').filter(({ language }) => language === 'ts').map(({ code }) => code);
+  const template = templateOf(appOf(WITH));
+
+  test('the settings that a user writes make the same template as the blocks', () => {
+    expect(JSON.stringify(template)).toContain('"PidMode":"task"');
+    expect(templateOf(appOf(WITHOUT))).toStrictEqual(template);
+  });
+
+  test('an included template is the same template', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'leave-'));
+    const templateFile = join(folder, 'Shop.template.json');
+    writeFileSync(templateFile, JSON.stringify(template));
+    const app = new App();
+    const stack = new Stack(app, 'Shop', { synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) });
+    new include.CfnInclude(stack, 'Template', { templateFile });
+    expect(templateOf(app)).toStrictEqual(template);
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe('adopt', () => {
+  /** A service that runs already, with what a user adds. */
+  function service(add: (task: ecs.FargateTaskDefinition, stack: Stack) => void = () => undefined): Template {
+    const app = new App();
+    const stack = new Stack(app, 'Shop');
+    const cluster = new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 1, natGateways: 0 }) });
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 1024, memoryLimitMiB: 2048 });
+    const image = ecs.ContainerImage.fromRegistry('example/shop:1.0');
+    taskDefinition.addContainer('shop', { image, entryPoint: ['/shop'], logging: ecs.LogDriver.awsLogs({ streamPrefix: 'shop' }) });
+    new ecs.FargateService(stack, 'Service', { cluster, taskDefinition });
+    add(taskDefinition, stack);
+    return templateOf(app) as Template;
+  }
+
+  const before = service();
+  const idsOf = ({ Resources }: Template) => Object.keys(Resources);
+  const observer = (name: string) => service((task, stack) => {
+    const [Preset, props] = CLASSES[name];
+    task.addExtension(new Preset(props(stack, 'observer')));
+  });
+
+  test('checks do not change the template', () => {
+    expect(service((_, stack) => NamespaceSharingChecks.addTo(stack))).toStrictEqual(before);
+  });
+
+  test.each<[string, TaskDefinitionBlock]>([['KernelTuning', KernelTuning.network({ netCoreSomaxconn: 6000 })], ['SharedPidNamespace', new SharedPidNamespace()]])(
+    '%s changes the task definition and nothing else', (_, block) => {
+      const after = service(task => task.addExtension(block));
+      expect(idsOf(after)).toStrictEqual(idsOf(before));
+      expect(idsOf(after).filter(id => JSON.stringify(after.Resources[id]) !== JSON.stringify(before.Resources[id]))).toStrictEqual(['Task79114B6B']);
+    });
+
+  test.each(Object.keys(CLASSES))('%s keeps every logical id, and its log groups are retained', name => {
+    const after = observer(name);
+    expect(idsOf(before).filter(id => !(id in after.Resources))).toEqual([]);
+    expect(idsOf(after).filter(id => id in before.Resources && after.Resources[id].Type !== before.Resources[id].Type)).toEqual([]);
+    expect(Object.values(after.Resources).filter(({ Type, DeletionPolicy }) => Type === 'AWS::Logs::LogGroup' && DeletionPolicy !== 'Retain')).toEqual([]);
+  });
+
+  test('the page lists what each observer adds to the template and to IAM', () => {
+    const rows = Object.keys(CLASSES).map(name => {
+      const after = observer(name);
+      // The secret stands for one of the user.
+      const added = idsOf(after).filter(id => !(id in before.Resources)).map(id => after.Resources[id].Type).filter(type => type !== 'AWS::SecretsManager::Secret');
+      const counts = Object.entries(RESOURCES).map(([type, [one, many]]) => {
+        const count = added.filter(other => other === type).length;
+        return count > 1 ? `${count} ${many}` : count === 1 ? one : '';
+      });
+      expect(added.filter(type => !(type in RESOURCES))).toEqual([]);
+      const actions = actionsOf(after).filter(action => !actionsOf(before).includes(action)).map(action => `\`${action}\``);
+      return `| \`${name}\` | ${counts.filter(count => count !== '').join(', ') || 'none'} | ${actions.join(', ') || 'none'} |`;
+    });
+    expect(contentOf('docs/adopt.md').match(/^\| `\w+` \| .* \| .* \|$/gm)!.filter(row => rows.some(other => other.split('|')[1] === row.split('|')[1]))).toStrictEqual(rows);
+  });
+
+  test('the construct in place of a service has other logical ids for the service and its security group', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Shop');
+    const cluster = new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 1, natGateways: 0 }) });
+    new FargateSidecarObservedService(stack, 'Web', { cluster, observers: [], application: { image: ecs.ContainerImage.fromRegistry('example/shop:1.0') } });
+    const after = templateOf(app) as Template;
+    const gone = idsOf(before).filter(id => !(id in after.Resources)).map(id => before.Resources[id].Type);
+    expect(gone).toEqual(expect.arrayContaining(['AWS::ECS::Service', 'AWS::EC2::SecurityGroup', 'AWS::ECS::TaskDefinition']));
+  });
+
+  test.each([ecs.Ec2TaskDefinition, ecs.ExternalTaskDefinition])('blocks work with %p', Definition => {
+    const app = new App();
+    const task = new Definition(new Stack(app, 'Shop'), 'Task', { networkMode: ecs.NetworkMode.BRIDGE });
+    task.addContainer('shop', { image: ecs.ContainerImage.fromRegistry('example/shop:1.0'), memoryLimitMiB: 128 });
+    task.addExtension(KernelTuning.network({ netCoreSomaxconn: 6000 }));
+    expect(JSON.stringify(templateOf(app))).toContain('"net.core.somaxconn"');
+  });
+});
+
+interface Template {
+  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly DeletionPolicy?: string; readonly Properties?: object }>>;
+}
+
+const RESOURCES: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  'AWS::Logs::LogGroup': ['log group', 'log groups'],
+  'AWS::IAM::Policy': ['IAM policy', 'IAM policies'],
+  'AWS::IAM::Role': ['IAM role', 'IAM roles'],
+};
+
+/** The actions that the policies of a template allow, except those for logs. */
+function actionsOf({ Resources }: Template): string[] {
+  interface Policy { readonly PolicyDocument: { readonly Statement: readonly { readonly Action: string | readonly string[] }[] } }
+  const policies = Object.values(Resources).filter(({ Type }) => Type === 'AWS::IAM::Policy').map(({ Properties }) => Properties as Policy);
+  const actions = policies.flatMap(({ PolicyDocument: { Statement } }) => Statement.flatMap(({ Action }) => Action));
+  return [...new Set(actions)].filter(action => !action.startsWith('logs:')).sort();
+}

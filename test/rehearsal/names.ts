@@ -1,0 +1,1 @@
+export const NAME = 'cdk-fargate-linux-controls';

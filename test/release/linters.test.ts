@@ -1,0 +1,64 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { requireProgram } from '../require-program';
+import { ROOT, run, tryRun } from '../run';
+
+const ACTIONLINT = 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.7'; // 1.7.8 requires a newer Go than Debian 12 has
+const ZIZMOR = 'zizmor==1.32.0';
+
+const folder = mkdtempSync(join(tmpdir(), 'linters-'));
+const copy = join(folder, 'copy');
+
+beforeAll(() => {
+  requireProgram(['go', 'version'], ['golang-go']);
+  requireProgram(['shellcheck', '--version'], ['shellcheck']); // actionlint passes the scripts to it
+  run('go', ['install', ACTIONLINT], { env: { GOBIN: folder, GOPATH: join(folder, 'go'), GOFLAGS: '-modcacherw' } });
+  run('python3', ['-m', 'venv', join(folder, 'venv')]);
+  run(join(folder, 'venv/bin/pip'), ['install', '--quiet', '--disable-pip-version-check', ZIZMOR]);
+  run('git', ['init', '--quiet', copy]);
+}, 300_000);
+
+beforeEach(() => {
+  for (const file of ['.github', '.pre-commit-hooks.yaml', 'action.yml']) {
+    cpSync(join(ROOT, file), join(copy, file), { recursive: true });
+  }
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function actionlint(): string {
+  return tryRun(join(folder, 'actionlint'), ['-no-color'], { cwd: copy }).stdout;
+}
+
+function zizmor(): { status: number | null; stdout: string } {
+  const { status, stdout } = tryRun(join(folder, 'venv/bin/zizmor'), ['--offline', '--no-progress', '--quiet', '.'], { cwd: copy });
+  return { status, stdout };
+}
+
+function replace(file: string, from: string, to: string): void {
+  const content = readFileSync(join(copy, file), 'utf8');
+  expect(content).toContain(from);
+  writeFileSync(join(copy, file), content.replace(from, to));
+}
+
+test('actionlint and zizmor report nothing', () => {
+  expect(actionlint()).toBe('');
+  expect(zizmor()).toMatchObject({ status: 0, stdout: expect.not.stringMatching(/^(error|warning|help)\[/m) });
+});
+
+test('actionlint reports an unknown output, and shellcheck a wrong script', () => {
+  replace('.github/workflows/release.yml', 'needs.gate.outputs.version', 'needs.gate.outputs.versions');
+  replace('.github/workflows/release.yml', 'ls dist/js', 'ls $dist/js');
+  expect(actionlint()).toMatch(/property "versions" is not defined/);
+  expect(actionlint()).toMatch(/SC2086/);
+});
+
+test('zizmor reports a token that stays in the folder, and an input in a script', () => {
+  replace('.github/workflows/gate.yml', '          persist-credentials: false\n', '');
+  replace('action.yml', '"cdk-fargate-linux-controls@$VERSION"', '"cdk-fargate-linux-controls@${{ inputs.version }}"');
+  const { status, stdout } = zizmor();
+  expect(status).not.toBe(0);
+  expect(stdout).toMatch(/\[artipacked\]/);
+  expect(stdout).toMatch(/\[template-injection\]/);
+});
