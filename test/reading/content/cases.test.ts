@@ -231,7 +231,7 @@ describe('a task definition with a condition', () => {
         Task: {
           Type: 'AWS::ECS::TaskDefinition',
           Condition: 'Exists',
-          Properties: { RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', PidMode: 'host', ContainerDefinitions: [{ Name: 'web', Image: 'nginx' }] },
+          Properties: { RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', Cpu: '256', Memory: '1024', PidMode: 'host', ContainerDefinitions: [{ Name: 'web', Image: 'nginx' }] },
         },
       },
     })!;
