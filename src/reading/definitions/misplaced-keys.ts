@@ -104,9 +104,11 @@ function addMisspelled(value: unknown, form: Form, position: StructurePosition, 
 
 const CONTAINER_FORM: Form = TASK_DEFINITION_FIELDS.containerDefinitions[0];
 
-/** Keys of CloudFormation that differ from those of the ECS API in the case of more than the first letter. */
+/**
+ * Keys of CloudFormation that differ from those of the ECS API in the case of more than the first letter, without that letter: in the CDK, it is a small one.
+ */
 const CLOUDFORMATION_KEYS: ReadonlySet<string> = new Set(
-  ['EFSVolumeConfiguration', 'FSxWindowsFileServerVolumeConfiguration', 'S3FilesVolumeConfiguration', 'FilesystemId', 'IAM'],
+  ['EFSVolumeConfiguration', 'FSxWindowsFileServerVolumeConfiguration', 'S3FilesVolumeConfiguration', 'FilesystemId', 'IAM'].map(key => key.slice(1)),
 );
 
 /** Returns the field that a key of a structure means, if it means one, and the problem with its spelling. */
@@ -115,7 +117,7 @@ const fieldsOf = memoizeEach((structure: Structure) => {
   return memoize((key): readonly [field?: string, problem?: 'misspelled' | 'in other case'] => {
     const field = memberOf(structure, key) === undefined ? undefined : byWord.get(normalized(key));
     if (field !== undefined) {
-      return key.slice(1) === field.slice(1) || CLOUDFORMATION_KEYS.has(key) ? [field] : [field, 'in other case'];
+      return key.slice(1) === field.slice(1) || CLOUDFORMATION_KEYS.has(key.slice(1)) ? [field] : [field, 'in other case'];
     }
     const word = normalized(key);
     const similar = byWord.get(word) ?? byWord.get(nearest(word, [...byWord.keys()].filter(name => name.length > 6), 5) ?? '');
