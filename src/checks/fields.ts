@@ -4,7 +4,7 @@ import { memoizeEach } from '../memoize';
 type Leaf = `${'checked' | 'unchecked'}${'' | ` ${Exclude<Kind, 'text'>}`}`;
 
 /** What the values of a field are. */
-export type Kind = 'text' | 'flag' | 'number' | 'map' | 'launch type' | 'condition';
+export type Kind = 'text' | 'flag' | 'number' | 'CPU size' | 'memory size' | 'map' | 'launch type' | 'condition';
 
 /** The values of the fields with a closed vocabulary. Rules about the others report each value that they do not know. */
 export const CHOICES: Readonly<Partial<Record<Kind, readonly string[]>>> = {
@@ -28,21 +28,21 @@ export interface Structure {
 export const TASK_DEFINITION_FIELDS = {
   family: 'checked',
   taskRoleArn: 'checked',
-  executionRoleArn: 'unchecked',
+  executionRoleArn: 'checked',
   networkMode: 'checked',
   containerDefinitions: [{
     name: 'checked',
     image: 'checked',
     repositoryCredentials: { credentialsParameter: 'unchecked' },
-    cpu: 'unchecked number',
-    memory: 'unchecked number',
-    memoryReservation: 'unchecked number',
+    cpu: 'checked number',
+    memory: 'checked number',
+    memoryReservation: 'checked number',
     links: ['checked'],
     portMappings: [{
       containerPort: 'checked number', hostPort: 'checked number', protocol: 'checked', name: 'unchecked', appProtocol: 'unchecked', containerPortRange: 'checked',
     }],
     essential: 'checked flag',
-    restartPolicy: { enabled: 'checked flag', ignoredExitCodes: ['unchecked'], restartAttemptPeriod: 'unchecked number' },
+    restartPolicy: { enabled: 'checked flag', ignoredExitCodes: ['checked'], restartAttemptPeriod: 'checked number' },
     entryPoint: ['checked'],
     command: ['checked'],
     environment: [{ name: 'checked', value: 'unchecked' }],
@@ -77,13 +77,13 @@ export const TASK_DEFINITION_FIELDS = {
     pseudoTerminal: 'unchecked flag',
     dockerLabels: 'unchecked map',
     ulimits: [{ name: 'checked', softLimit: 'checked number', hardLimit: 'checked number' }],
-    logConfiguration: { logDriver: 'unchecked', options: 'unchecked map', secretOptions: [{ name: 'unchecked', valueFrom: 'unchecked' }] },
-    healthCheck: { command: ['checked'], interval: 'unchecked number', timeout: 'unchecked number', retries: 'unchecked number', startPeriod: 'unchecked number' },
+    logConfiguration: { logDriver: 'checked', options: 'checked map', secretOptions: [{ name: 'unchecked', valueFrom: 'unchecked' }] },
+    healthCheck: { command: ['checked'], interval: 'checked number', timeout: 'checked number', retries: 'checked number', startPeriod: 'checked number' },
     systemControls: [{ namespace: 'checked', value: 'checked' }],
     resourceRequirements: [{
       value: 'checked', type: 'checked', sharingStrategy: { nvidiaMps: { memory: 'checked', maxComputePercent: 'checked number' } },
     }],
-    firelensConfiguration: { type: 'unchecked', options: 'unchecked map' },
+    firelensConfiguration: { type: 'checked', options: 'unchecked map' },
     credentialSpecs: ['unchecked'],
   }],
   volumes: [{
@@ -105,14 +105,14 @@ export const TASK_DEFINITION_FIELDS = {
   }],
   placementConstraints: [{ type: 'checked', expression: 'checked' }],
   requiresCompatibilities: ['checked launch type'],
-  cpu: 'unchecked',
-  memory: 'checked',
+  cpu: 'checked CPU size',
+  memory: 'checked memory size',
   tags: [{ key: 'unchecked', value: 'unchecked' }],
   pidMode: 'checked',
   ipcMode: 'checked',
   proxyConfiguration: { type: 'unchecked', containerName: 'unchecked', properties: [{ name: 'unchecked', value: 'unchecked' }] },
   inferenceAccelerators: [{ deviceName: 'unchecked', deviceType: 'unchecked' }],
-  ephemeralStorage: { sizeInGiB: 'unchecked number' },
+  ephemeralStorage: { sizeInGiB: 'checked number' },
   runtimePlatform: { cpuArchitecture: 'unchecked', operatingSystemFamily: 'checked' },
   enableFaultInjection: 'checked flag',
   trustedExecutionConfiguration: { isolationMode: 'unchecked', attestationPolicy: 'unchecked' },

@@ -21,7 +21,10 @@ export interface TaskDefinitionModel {
 
   /** Undefined if the task definition sets no task role. */
   readonly taskRole?: TaskRole;
+  readonly executionRoleArn: Maybe<string | undefined>;
+  readonly cpuUnits: Maybe<number | undefined>;
   readonly memoryMiB: Maybe<number | undefined>;
+  readonly ephemeralStorageGiB: Maybe<number | undefined>;
   readonly instanceSettings: readonly InstanceSetting[];
   readonly misplacedKeys: readonly MisplacedKey[];
 
@@ -101,6 +104,13 @@ export interface ContainerModel {
   /** Whether the container has a name. Without one, `name` is the position. */
   readonly isNamed: boolean;
   readonly image: Maybe<string | undefined>;
+  readonly cpuUnits: Maybe<number | undefined>;
+
+  /** The hard limit. */
+  readonly memoryMiB: Maybe<number | undefined>;
+
+  /** The soft limit. */
+  readonly memoryReservationMiB: Maybe<number | undefined>;
   readonly essential: Maybe<boolean>;
   readonly hostname: Maybe<string | undefined>;
   readonly user: Maybe<string | undefined>;
@@ -109,6 +119,7 @@ export interface ContainerModel {
 
   /** The command of the health check. Empty if there is no health check. */
   readonly healthCheck: Maybe<readonly Maybe<string>[]>;
+  readonly healthCheckNumbers: HealthCheckNumbers;
 
   /** The names of the environment variables. */
   readonly environment: readonly Maybe<string>[];
@@ -125,6 +136,17 @@ export interface ContainerModel {
 
   /** Whether ECS restarts the container when it exits. */
   readonly restarts: Maybe<boolean>;
+
+  /** In seconds. */
+  readonly restartAttemptPeriod: Maybe<number | undefined>;
+  readonly ignoredExitCodes: readonly Maybe<string>[];
+  readonly logDriver: Maybe<string | undefined>;
+
+  /** The names of the options of the log driver that have a value. */
+  readonly logOptions: Maybe<readonly string[]>;
+
+  /** The program of a log router of FireLens. Undefined for other containers. */
+  readonly firelensType: Maybe<string | undefined>;
   readonly readonlyRootFilesystem: Maybe<boolean>;
   readonly initProcessEnabled: Maybe<boolean>;
   readonly systemControls: readonly SystemControl[];
@@ -146,6 +168,9 @@ export interface ContainerModel {
   readonly volumesFrom: readonly Maybe<string>[];
   readonly instanceSettings: readonly InstanceSetting[];
 }
+
+/** The numbers of a health check. Times are in seconds. */
+export type HealthCheckNumbers = Readonly<Record<'interval' | 'timeout' | 'retries' | 'startPeriod', Maybe<number | undefined>>>;
 
 /** A kernel parameter that a container sets. */
 export interface SystemControl {
@@ -187,7 +212,7 @@ export interface InstanceSetting {
   readonly value: string;
 }
 
-/** A key of Linux controls that has no effect because of its spelling, its position, or the form of its value. */
+/** A key that has no effect because of its spelling, or a key of Linux controls because of its position or the form of its value. */
 export interface MisplacedKey {
   readonly container?: string;
   readonly key: string;
@@ -200,7 +225,10 @@ export interface MisplacedKey {
 
   /** The part of the task definition to which the suggested key belongs. */
   readonly expectedParent: string;
-  readonly problem: 'misspelled' | 'misplaced' | 'not a list' | 'not a structure';
+  readonly problem: 'misspelled' | 'in other case' | 'misplaced' | 'not a list' | 'not a structure';
+
+  /** The path below the container or the task definition. Defaults to the key in its parent. */
+  readonly at?: readonly string[];
 }
 
 /**

@@ -3,7 +3,7 @@ import { severityOf } from '../../src/checks/judge';
 import { readTaskDefinition } from '../../src/reading/definitions/task-definition';
 
 const onFargate = (pidMode: string) => readTaskDefinition({
-  requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', pidMode, containerDefinitions: [{ name: 'web', image: 'web' }],
+  requiresCompatibilities: ['FARGATE'], cpu: '1024', memory: '2048', networkMode: 'awsvpc', pidMode, containerDefinitions: [{ name: 'web', image: 'web' }],
 });
 const [WRONG, SOUND] = [onFargate('host'), onFargate('task')];
 
@@ -69,7 +69,7 @@ describe('a finding with defaults of parameters', () => {
 });
 
 test('findings of several cases are in the order of the rules', () => {
-  const other = readTaskDefinition({ requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', containerDefinitions: [{ name: 'a b', image: 'x', systemControls: [{ namespace: 'a', value: '1' }] }] });
+  const other = readTaskDefinition({ requiresCompatibilities: ['FARGATE'], cpu: '1024', memory: '2048', networkMode: 'awsvpc', containerDefinitions: [{ name: 'a b', image: 'x', systemControls: [{ namespace: 'a', value: '1' }] }] });
   const names = (...cases: Case[]) => judgeCases(cases).map(({ finding }) => finding.rule.name);
   expect(names(caseWith(WRONG), caseWith(other))).toEqual(names(caseWith(other), caseWith(WRONG)));
 });

@@ -24,7 +24,7 @@ export function tracer(more: Json = {}): Json {
 
 /** Returns a task definition for Fargate. */
 export function fargate(containers: unknown, more: Json = {}): Json {
-  return { networkMode: 'awsvpc', requiresCompatibilities: ['FARGATE'], cpu: '512', memory: '1024', containerDefinitions: containers, ...more };
+  return { networkMode: 'awsvpc', requiresCompatibilities: ['FARGATE'], cpu: '1024', memory: '2048', containerDefinitions: containers, ...more };
 }
 
 /** Returns a task definition for EC2. Without `networkMode`, each container has its own network namespace. */

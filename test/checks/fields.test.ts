@@ -6,7 +6,7 @@ import { readService, readTaskDefinition } from '../../src/reading/definitions/t
 const MEANINGFUL: Readonly<Record<string, unknown>> = { memory: '512', containerPort: 80, type: 'GPU' };
 
 /** Rules read whether these are set, and the permissions of the role are read with its template. */
-const ONLY_PRESENCE = /^(?:taskRoleArn|containerDefinitions\.linuxParameters\.tmpfs|volumes\.dockerVolumeConfiguration)\b/;
+const ONLY_PRESENCE = /^(?:taskRoleArn|containerDefinitions\.linuxParameters\.tmpfs|containerDefinitions\.logConfiguration\.options|volumes\.dockerVolumeConfiguration)\b/;
 
 /** A value of a form in which each field is set. `changed` is the path of a field with another value. */
 function valueOf(form: Form, changed: string, path = ''): unknown {
@@ -25,7 +25,9 @@ function valueOf(form: Form, changed: string, path = ''): unknown {
     case 'map': return { key: path === changed ? 'other' : 'value' };
     case 'launch type': return path === changed ? 'EC2' : 'FARGATE';
     case 'condition': return path === changed ? 'HEALTHY' : 'START';
-    case 'text': return path === changed ? (key === 'memory' ? '1024' : '90') : MEANINGFUL[key] ?? '80';
+    case 'CPU size':
+    case 'memory size': return path === changed ? '1024' : '512';
+    case 'text': return path === changed ? '90' : MEANINGFUL[key] ?? '80';
   }
 }
 

@@ -21,7 +21,7 @@ test.each<[string, Json, string[]]>([
   ['a backlog that a sidecar sets', fargate([container('web'), tuned('sidecar', { 'net.core.somaxconn': '4096' }, { essential: false })]), []],
   ['NET_ADMIN and forwarding on EC2', ec2([tuned('vpn', { 'net.ipv4.ip_forward': '1' }, changing({ add: ['NET_ADMIN', 'SYS_MODULE'] }))]), []],
   ['a ping range of all groups', web({ 'net.ipv4.ping_group_range': '0 2147483647' }), []],
-  ['no launch type', { containerDefinitions: [container('web', { privileged: true, stopTimeout: 600, ...changing({ add: ['NET_ADMIN'] }) })], ipcMode: 'task' }, []],
+  ['no launch type', { memory: '512', containerDefinitions: [container('web', { privileged: true, stopTimeout: 600, ...changing({ add: ['NET_ADMIN'] }) })], ipcMode: 'task' }, []],
   ['a parameter that starts with network', web({ 'network.core.somaxconn': '1024' }), ['error sysctl-not-accepted']],
   ['the maximum of tracked connections', web({ 'net.netfilter.nf_conntrack_max': '262144' }), ['error sysctl-not-namespaced']],
   ['an interface name below all', web({ 'net.ipv6.conf.all.default.disable_ipv6': '1' }), ['error sysctl-unknown']],
@@ -35,6 +35,8 @@ test('a template and a task definition of the ECS API have the same findings', (
   const cloudFormation = {
     NetworkMode: 'awsvpc',
     RequiresCompatibilities: ['FARGATE'],
+    Cpu: '1024',
+    Memory: '2048',
     PidMode: 'host',
     ContainerDefinitions: [{ Name: 'web', SystemControls: [{ Namespace: 'net.core.rmem_max', Value: '1' }] }],
   };

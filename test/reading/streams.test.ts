@@ -7,7 +7,7 @@ afterEach(removeFolders);
 
 const PID_MODE_ID = 'cdk-fargate-linux-controls::pid-mode-on-fargate';
 const GOOD = { ...REGISTER, family: 'good', pidMode: 'task' };
-const BAD_YAML = 'family: edge\nrequiresCompatibilities: [FARGATE]\nnetworkMode: awsvpc\npidMode: host\ncontainerDefinitions:\n- name: app\n  image: i\n';
+const BAD_YAML = 'family: edge\nrequiresCompatibilities: [FARGATE]\nnetworkMode: awsvpc\ncpu: 256\nmemory: 512\npidMode: host\ncontainerDefinitions:\n- name: app\n  image: i\n';
 
 /** Returns the summary and the exit code for a file. */
 function summaryOf(content: unknown, name?: string) {
@@ -104,7 +104,7 @@ describe('services of a stream', () => {
   test('give the platform version and ECS Exec to the checks', () => {
     const service = { serviceName: 'web', taskDefinition: arn, launchType: 'FARGATE', platformVersion: '1.3.0' };
     const content = (...documents: unknown[]) => documents.map(document => JSON.stringify(document)).join('');
-    const shared = { taskDefinition: { ...definition.taskDefinition, requiresCompatibilities: ['FARGATE'], pidMode: 'task' } };
+    const shared = { taskDefinition: { ...definition.taskDefinition, requiresCompatibilities: ['FARGATE'], cpu: '1024', memory: '2048', pidMode: 'task' } };
     expect(summaryOf(content(shared))).toStrictEqual([0, '1 task definition: 0 errors, 0 warnings']);
     expect(summaryOf(content(shared, services(service)))).toStrictEqual([1, '1 task definition: 1 error, 0 warnings']);
   });

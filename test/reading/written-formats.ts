@@ -93,6 +93,9 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   pidMode: 'pid_mode',
   ipcMode: 'ipc_mode',
   requiresCompatibilities: 'requires_compatibilities',
+  executionRoleArn: 'execution_role_arn',
+  cpu: 'cpu',
+  memory: 'memory',
   containerDefinitions: 'container_definitions',
 };
 

@@ -20,14 +20,20 @@ export function sysctls(values: Readonly<Record<string, string>>): Part {
   return { systemControls: Object.entries(values).map(([namespace, value]) => ({ namespace, value })) };
 }
 
-/** A task on Fargate. */
+/** The size of every example that does not set another one: ECS requires one, and accepts this one on Windows, too. */
+export const SIZE = { cpu: '1024', memory: '2048' };
+
+const EXECUTION_ROLE = { executionRoleArn: 'arn:aws:iam::123456789012:role/ecsTaskExecutionRole' };
+
+/** A task on Fargate, with what ECS requires of each. */
 export function onFargate(containers: readonly Part[], more: Part = {}): Example {
-  return { requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', ...more, containerDefinitions: containers };
+  const role = containers.some(({ secrets, logConfiguration }) => secrets !== undefined || logConfiguration !== undefined) ? EXECUTION_ROLE : {};
+  return { requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', ...SIZE, ...role, ...more, containerDefinitions: containers };
 }
 
 /** A task on instances. */
 export function onInstances(containers: readonly Part[], more: Part = {}): Example {
-  return { requiresCompatibilities: ['EC2'], ...more, containerDefinitions: containers };
+  return { requiresCompatibilities: ['EC2'], ...SIZE, ...more, containerDefinitions: containers };
 }
 
 /** A task on Fargate whose only container sets kernel parameters. */

@@ -1,3 +1,4 @@
+import { SIZE } from './examples';
 import { joinWords } from '../../wording';
 import { ELSEWHERE } from '../correction';
 import { execServiceNames } from '../queries/exec';
@@ -39,6 +40,7 @@ function template(actions: readonly string[]) {
         Type: 'AWS::ECS::TaskDefinition',
         Properties: {
           TaskRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
+          Memory: SIZE.memory,
           ContainerDefinitions: [{ Name: 'web', LinuxParameters: { InitProcessEnabled: true } }],
         },
       },

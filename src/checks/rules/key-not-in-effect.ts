@@ -18,13 +18,17 @@ export const keyNotInEffect: Rule = {
     correct: respellKey,
   },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
-  moreSources: ['https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ecs-taskdefinition.html'],
+  moreSources: [
+    'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ecs-taskdefinition.html',
+    'https://github.com/aws-actions/amazon-ecs-deploy-task-definition/issues/810',
+  ],
   fails: [
     onFargate([web({ systemControl: [{ namespace: 'net.core.somaxconn', value: '4096' }] })]),
     onFargate([web({ linuxParameters: sysctls({ 'net.core.somaxconn': '4096' }) })]),
     onFargate([web()], sysctls({ 'net.core.somaxconn': '4096' })),
     onFargate([web({ capabilities: { add: ['SYS_PTRACE'] } })]),
     onFargate([web({ systemControls: { 'net.core.somaxconn': '4096' } })]),
+    onFargate([web({ healthChek: { command: ['CMD', '/probe'] } })]),
   ],
   foundAt: [
     'containerDefinitions.0.systemControl',
@@ -32,19 +36,21 @@ export const keyNotInEffect: Rule = {
     'systemControls',
     'containerDefinitions.0.capabilities',
     'containerDefinitions.0.systemControls',
+    'containerDefinitions.0.healthChek',
   ],
   passes: [
     onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }], linuxParameters: { capabilities: { add: ['SYS_PTRACE'] } } })]),
     onFargate([web({ SystemControls: [{ Namespace: 'net.core.somaxconn', Value: '4096' }] })]),
     onFargate([web({ 'comment': 'systemControls are set elsewhere', 'x-team': 'edge' })]),
   ],
-  check: ({ misplacedKeys }) => misplacedKeys.map(found => ({
-    container: found.container, message: messageOf(found), fix: fixOf(found), at: pathOf(found),
+  check: ({ misplacedKeys }) => misplacedKeys.filter(({ problem }) => problem !== 'in other case').map(found => ({
+    container: found.container, message: messageOf(found), fix: fixOf(found), at: found.at ?? pathOf(found),
   })),
 };
 
 function messageOf({ key, parent, expectedParent, problem }: MisplacedKey): string {
   switch (problem) {
+    case 'in other case':
     case 'misspelled': return `${key} is not a valid key in ${parent}.`;
     case 'misplaced': return `${key} is in ${parent}, but belongs in ${expectedParent}.`;
     case 'not a list': return `${key} is a map, but ECS requires a list.`;
@@ -64,6 +70,7 @@ function pathOf({ key, parent }: MisplacedKey): string[] {
 
 function fixOf({ key, parent, suggestion, expectedParent, problem }: MisplacedKey): string {
   switch (problem) {
+    case 'in other case':
     case 'misspelled': return expectedParent === parent ? `Did you mean ${suggestion}?` : `Did you mean ${suggestion}? It belongs in ${expectedParent}.`;
     case 'misplaced': return `Move ${key} to ${expectedParent}.`;
     case 'not a list': return `Write ${key} as a list of objects with namespace and value.`;

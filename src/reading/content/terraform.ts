@@ -1,4 +1,5 @@
 import type { FoundService } from './template';
+import { Form, itemOf, memberOf, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { isObject, Json } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
 import { KNOWN_AFTER_APPLY } from '../definitions/unknown-task';
@@ -147,15 +148,37 @@ function configurationOf({ type, name, module }: TerraformResource, { configurat
 function taskDefinitionFrom(resource: TerraformResource): Json {
   const { values, unknown } = resource;
   const platform = blockOf(resource, 'runtime_platform');
+  const storage = blockOf(resource, 'ephemeral_storage');
   return defined({
     ...renamed(resource, TASK_DEFINITION_ARGUMENTS),
-    containerDefinitions: unknown.container_definitions === true ? UNRESOLVED : parsedList(values.container_definitions, resource.address),
+    containerDefinitions: unknown.container_definitions === true
+      ? UNRESOLVED
+      : inEcsCase(parsedList(values.container_definitions, resource.address), CONTAINERS),
     runtimePlatform: isObject(platform) && platform !== UNRESOLVED
       ? defined({ operatingSystemFamily: platform.operating_system_family, cpuArchitecture: platform.cpu_architecture })
       : platform,
+    ephemeralStorage: isObject(storage) && storage !== UNRESOLVED ? { sizeInGiB: storage.size_in_gib } : storage,
     volumes: unknown.volume === true ? UNRESOLVED : listOf(values.volume).filter(isObject).map(volumeFrom),
   });
 }
+
+/** Spells the keys of a value as ECS does: Terraform ignores their case. */
+function inEcsCase(value: unknown, form: Form): unknown {
+  const item = itemOf(form);
+  if (Array.isArray(value)) {
+    return item === undefined ? value : value.map(entry => inEcsCase(entry, item));
+  }
+  if (!isObject(value) || typeof form === 'string' || item !== undefined) {
+    return value;
+  }
+  const names = new Map(Object.keys(form).map(name => [name.toLowerCase(), name]));
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => {
+    const name = names.get(key.toLowerCase()) ?? key;
+    return [name, inEcsCase(entry, memberOf(form, name) ?? 'unchecked')];
+  }));
+}
+
+const CONTAINERS: Form = TASK_DEFINITION_FIELDS.containerDefinitions;
 
 function volumeFrom({ name, host_path: sourcePath, docker_volume_configuration: docker }: Json): Json {
   return defined({

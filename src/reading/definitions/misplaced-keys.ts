@@ -1,7 +1,8 @@
 import { nearest } from '../../catalog';
-import { isIntrinsic, isObject, isOfIntrinsic, list, member } from '../../checks/json';
+import { Form, itemOf, memberOf, Structure, TASK_DEFINITION_FIELDS } from '../../checks/fields';
+import { isIntrinsic, isObject, isOfIntrinsic, Json, list, member } from '../../checks/json';
 import type { MisplacedKey } from '../../checks/model';
-import { memoize, memoizeRepeated } from '../../memoize';
+import { memoize, memoizeEach, memoizeRepeated } from '../../memoize';
 
 const TASK = 'the task definition';
 const CONTAINER = 'a container';
@@ -45,8 +46,7 @@ const WRONG_FORMS: ReadonlyMap<string, MisplacedKey['problem']> = new Map([
 const NOT_SEARCHED = ['dockerlabels', 'tags', TASK, CONTAINER];
 
 /**
- * Returns the keys of Linux controls that are misspelled or misplaced, so that ECS rejects or ignores them. Case is ignored, and so are
- * unrelated keys.
+ * Returns the keys that are misspelled, and those of Linux controls that are misplaced, so that ECS rejects or ignores them. Unrelated keys are ignored.
  */
 export function misplacedKeysOf(task: unknown, containerNames: readonly string[]): MisplacedKey[] {
   const found = findBelow(task, TASK);
@@ -57,11 +57,73 @@ export function misplacedKeysOf(task: unknown, containerNames: readonly string[]
       misplacedIn(container).forEach(key => found.push({ ...key, container: name }));
     }
   }
+  addMisspelled(task, TASK_DEFINITION_FIELDS, { parent: TASK, at: [], containerNames: [...containerNames] }, found);
   return found;
 }
 
 /** The cases of a task definition share most containers. */
 const misplacedIn = memoizeRepeated((container: object) => findBelow(container, CONTAINER));
+
+/** Where a structure is. */
+interface StructurePosition {
+  readonly parent: string;
+  readonly container?: string;
+  readonly at: readonly string[];
+
+  /** The names of the containers that were not visited yet. */
+  readonly containerNames: string[];
+}
+
+/** Adds the keys of a structure, and of those below it, that are almost fields of the ECS API, unless they are known already. */
+function addMisspelled(value: unknown, form: Form, position: StructurePosition, found: MisplacedKey[]): void {
+  const item = itemOf(form);
+  if (Array.isArray(value) && item !== undefined) {
+    for (const entry of value as readonly unknown[]) {
+      const isContainer = item === CONTAINER_FORM && isObject(entry) && !isIntrinsic(entry);
+      const own = isContainer ? { ...position, parent: CONTAINER, container: position.containerNames.shift(), at: [] } : position;
+      addMisspelled(entry, item, own, found);
+    }
+    return;
+  }
+  const keys = isObject(value) && typeof form === 'object' && item === undefined ? Object.keys(value) : [];
+  if (isOfIntrinsic(keys)) {
+    return;
+  }
+  const { parent, container, at } = position;
+  for (const key of keys) {
+    const [field, problem] = fieldsOf(form as Structure)(key);
+    if (problem !== undefined && !found.some(other => other.key === key && other.container === container)) {
+      found.push({ key, parent, suggestion: field!, expectedParent: parent, problem, container, at: [...at, key] });
+    }
+    const below = (value as Json)[key];
+    if (field !== undefined && problem !== 'misspelled' && typeof below === 'object' && below !== null) {
+      addMisspelled(below, (form as Structure)[field], { ...position, parent: field, at: [...at, key] }, found);
+    }
+  }
+}
+
+const CONTAINER_FORM: Form = TASK_DEFINITION_FIELDS.containerDefinitions[0];
+
+/**
+ * Keys of CloudFormation that differ from those of the ECS API in the case of more than the first letter, without that letter: in the CDK, it is a small one.
+ */
+const CLOUDFORMATION_KEYS: ReadonlySet<string> = new Set(
+  ['EFSVolumeConfiguration', 'FSxWindowsFileServerVolumeConfiguration', 'S3FilesVolumeConfiguration', 'FilesystemId', 'IAM'].map(key => key.slice(1)),
+);
+
+/** Returns the field that a key of a structure means, if it means one, and the problem with its spelling. */
+const fieldsOf = memoizeEach((structure: Structure) => {
+  const byWord = new Map(Object.keys(structure).map(name => [normalized(name), name]));
+  return memoize((key): readonly [field?: string, problem?: 'misspelled' | 'in other case'] => {
+    const field = memberOf(structure, key) === undefined ? undefined : byWord.get(normalized(key));
+    if (field !== undefined) {
+      return key.slice(1) === field.slice(1) || CLOUDFORMATION_KEYS.has(key.slice(1)) ? [field] : [field, 'in other case'];
+    }
+    const word = normalized(key);
+    const similar = byWord.get(word) ?? byWord.get(nearest(word, [...byWord.keys()].filter(name => name.length > 6), 5) ?? '');
+    return similar === undefined ? [] : [similar, 'misspelled'];
+  });
+});
 
 function findBelow(object: unknown, parent: string, found: MisplacedKey[] = []): MisplacedKey[] {
   if (!isObject(object)) {

@@ -1,12 +1,12 @@
 import { containerSettingsOf, linuxParametersOf, taskSettingsOf } from './instance-settings';
 import { misplacedKeysOf } from './misplaced-keys';
-import { parseMebibytes } from './task-size';
+import { parseCpuUnits, parseMebibytes } from './task-size';
 import { unfitServiceValuesIn, unfitValuesIn } from './unfit-values';
 import { KNOWN_AFTER_APPLY } from './unknown-task';
 import { parsePorts } from '../../catalog';
-import { flag, isIntrinsic, isObject, Json, list, member, Members, membersOf, number, text, textOrUnknown, words } from '../../checks/json';
+import { definedOrUndefined, flag, isIntrinsic, isObject, Json, list, member, Members, membersOf, number, text, textOrUnknown, words } from '../../checks/json';
 import {
-  ContainerModel, Dependency, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, Ulimit, Unchecked, UNKNOWN,
+  ContainerModel, Dependency, HealthCheckNumbers, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, Ulimit, Unchecked, UNKNOWN,
 } from '../../checks/model';
 import { memoizeRepeated } from '../../memoize';
 
@@ -50,7 +50,10 @@ export function readTaskDefinition(
     operatingSystemFamily: text(member(of('runtimePlatform'), 'operatingSystemFamily')),
     enableFaultInjection: flag(of('enableFaultInjection'), false),
     taskRole: text(of('taskRoleArn')) === undefined ? undefined : role,
-    memoryMiB: mebibytes(text(of('memory'))),
+    executionRoleArn: text(of('executionRoleArn')),
+    cpuUnits: size(of('cpu'), parseCpuUnits),
+    memoryMiB: size(of('memory'), parseMebibytes),
+    ephemeralStorageGiB: number(member(of('ephemeralStorage'), 'sizeInGiB')),
     instanceSettings: taskSettingsOf(of),
     volumes: list(of('volumes')).map(volume => textOrUnknown(member(volume, 'name'))),
     misplacedKeys: misplacedKeysOf(properties, read.map(({ name }) => name)),
@@ -113,25 +116,37 @@ const readSettings = memoizeRepeated((container: Json): ContainerModel => {
   const of = membersOf(container);
   const ofLinux = membersOf(of('linuxParameters'));
   const ofCapabilities = membersOf(ofLinux('capabilities'));
+  const ofLogs = membersOf(of('logConfiguration'));
+  const ofRestarts = membersOf(of('restartPolicy'));
+  const ofHealth = membersOf(of('healthCheck'));
   const name = text(of('name'));
   return {
     name: typeof name === 'string' ? name : writtenText(of('name')) ?? '',
     hasUnresolvedName: name === UNKNOWN,
     isNamed: name !== undefined,
     image: text(of('image')),
+    cpuUnits: number(of('cpu')),
+    memoryMiB: number(of('memory')),
+    memoryReservationMiB: number(of('memoryReservation')),
     // Containers are essential by default.
     essential: flag(of('essential'), true),
     hostname: text(of('hostname')),
     user: text(of('user')),
     entryPoint: words(of('entryPoint')),
     command: words(of('command')),
-    healthCheck: words(member(of('healthCheck'), 'command')),
+    healthCheck: words(ofHealth('command')),
+    healthCheckNumbers: readHealthCheckNumbers(ofHealth),
     environment: namesOf('name', of('environment')),
     secrets: namesOf('name', of('secrets')),
     dependsOn: list(of('dependsOn')).filter(isObject).map(readDependency),
     startTimeout: number(of('startTimeout')),
     stopTimeout: number(of('stopTimeout')),
-    restarts: flag(member(of('restartPolicy'), 'enabled'), false),
+    restarts: flag(ofRestarts('enabled'), false),
+    restartAttemptPeriod: number(ofRestarts('restartAttemptPeriod')),
+    ignoredExitCodes: list(ofRestarts('ignoredExitCodes')).map(textOrUnknown),
+    logDriver: text(ofLogs('logDriver')),
+    logOptions: namesIn(ofLogs('options')),
+    firelensType: text(member(of('firelensConfiguration'), 'type')),
     readonlyRootFilesystem: flag(of('readonlyRootFilesystem'), false),
     initProcessEnabled: flag(ofLinux('initProcessEnabled'), false),
     systemControls: list(of('systemControls')).flatMap(readSystemControl),
@@ -210,6 +225,25 @@ function namesOf(key: string, items: unknown): Maybe<string>[] {
   return names;
 }
 
+function readHealthCheckNumbers(of: Members): HealthCheckNumbers {
+  return {
+    interval: number(of('interval')),
+    timeout: number(of('timeout')),
+    retries: number(of('retries')),
+    startPeriod: number(of('startPeriod')),
+  };
+}
+
+/** Returns the keys of a map that have a value, known or not, in lower case. */
+function namesIn(map: unknown): Maybe<readonly string[]> {
+  if (!isObject(map) || isIntrinsic(map)) {
+    return isObject(map) ? UNKNOWN : NO_NAMES;
+  }
+  return Object.keys(map).filter(key => text(definedOrUndefined(map[key])) !== undefined).map(key => key.toLowerCase());
+}
+
+const NO_NAMES: readonly string[] = [];
+
 function readDependency(dependency: Json): Dependency {
   return { containerName: text(member(dependency, 'containerName')), condition: text(member(dependency, 'condition')) };
 }
@@ -239,7 +273,8 @@ function lowerCase(word: Maybe<string>): Maybe<string> {
   return word === UNKNOWN ? UNKNOWN : word.toLowerCase();
 }
 
-/** Parses a memory size. A string that ECS cannot parse is unknown. */
-function mebibytes(size: Maybe<string | undefined>): Maybe<number | undefined> {
-  return typeof size === 'string' ? parseMebibytes(size) ?? UNKNOWN : size;
+/** Reads the size of a task. A string that ECS cannot parse is unknown. */
+function size(value: unknown, parse: (size: string) => number | undefined): Maybe<number | undefined> {
+  const read = text(value);
+  return typeof read === 'string' ? parse(read) ?? UNKNOWN : read;
 }

@@ -1,4 +1,5 @@
-import { checkedMemberOf, CHOICES, Form, isChecked, itemOf, kindOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
+import { parseCpuUnits, parseMebibytes } from './task-size';
+import { checkedMemberOf, CHOICES, Form, isChecked, itemOf, Kind, kindOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { definedOrUndefined, isIntrinsic, isObject, isOfIntrinsic, Json } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
 import type { Unchecked } from '../../checks/model';
@@ -80,6 +81,9 @@ function isFit(value: unknown, form: Form): boolean {
     return item !== undefined && value.every(entry => item === CONTAINER && isObject(entry) ? isFitContainer(entry) : isFit(entry, item));
   }
   const keys = Object.keys(value);
+  if (typeof form === 'string' && kindOf(form) === 'map') {
+    return keys.every(key => isFit((value as Json)[key], 'checked'));
+  }
   const isFitMember = (key: string) => {
     const member = checkedMemberOf(form, key);
     return member === undefined || isFit((value as Json)[key], member);
@@ -151,11 +155,24 @@ function fits(value: unknown, form: Form): boolean {
   switch (kind) {
     case 'flag': return /^(?:true|false)$/i.test(String(value));
     case 'number': return typeof value !== 'symbol' && !Number.isNaN(Number(value));
+    case 'CPU size': return PLACEHOLDER.test(String(value)) || parseCpuUnits(String(value)) !== undefined;
+    case 'memory size': return PLACEHOLDER.test(String(value)) || parseMebibytes(String(value)) !== undefined;
     case 'map': return false;
     case 'text': return true;
     default: return CHOICES[kind]!.includes(String(value).toUpperCase());
   }
 }
+
+const EXPECTED: Readonly<Partial<Record<Kind, string>>> = {
+  'text': 'a text',
+  'flag': 'true or false',
+  'number': 'a number',
+  'CPU size': 'a number of CPU units or vCPUs, such as 1024 or 1 vCPU',
+  'memory size': 'a number of MiB or GB, such as 2048 or 2 GB',
+};
+
+/** What deployment tools replace in a text, for example ${CPU}, {{ cpu }}, <cpu>, %CPU%, @CPU@, #{cpu}, and __CPU__. */
+const PLACEHOLDER = /[${<%@#_]/;
 
 function expectedFor(form: Form, { item }: Position): string {
   if (item === undefined && itemOf(form) !== undefined) {
@@ -164,7 +181,7 @@ function expectedFor(form: Form, { item }: Position): string {
   const leaf = itemOf(form) ?? form;
   const kind = typeof leaf === 'string' ? kindOf(leaf) : 'map';
   const choices = CHOICES[kind];
-  return choices ? joinWords(choices, 'or') : { text: 'a text', flag: 'true or false', number: 'a number' }[kind as string] ?? 'a structure';
+  return choices ? joinWords(choices, 'or') : EXPECTED[kind] ?? 'a structure';
 }
 
 /** Whether a value is a text that contains a list in JSON. */

@@ -11,7 +11,8 @@ export const OF_DAEMON = '(of the daemon)';
 
 /** The properties of a task that rules about containers depend on. */
 const TASK_PROPERTIES = [
-  'family', 'networkMode', 'pidMode', 'ipcMode', 'taskRoleArn', 'memory', 'runtimePlatform', 'enableFaultInjection', 'requiresCompatibilities', 'volumes',
+  'family', 'networkMode', 'pidMode', 'ipcMode', 'taskRoleArn', 'executionRoleArn', 'cpu', 'memory', 'ephemeralStorage', 'runtimePlatform', 'enableFaultInjection',
+  'requiresCompatibilities', 'volumes',
 ];
 
 /** What stands for the properties of the task, of which only the containers are known. Undefined for other tasks. */

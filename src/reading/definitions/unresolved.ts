@@ -6,6 +6,7 @@ import type { JsonPath, ServiceModel, TaskDefinitionModel } from '../../checks/m
 import { containerNameProblem } from '../../checks/queries/container-names';
 import type { Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
+import { SIZE } from '../../checks/rules/examples';
 import { taskDefinitionUnchecked } from '../../checks/rules/task-definition-unchecked';
 import { groupBy } from '../../grouping';
 import { memoize, repeating } from '../../memoize';
@@ -125,7 +126,8 @@ function settingOf(field: string): string {
  */
 export function mayMatter({ field, written }: Hole): boolean {
   switch (field) {
-    case '.taskrolearn': return !isObject(written) || !('Ref' in written || 'Fn::GetAtt' in written);
+    case '.taskrolearn':
+    case '.executionrolearn': return !isObject(written) || !('Ref' in written || 'Fn::GetAtt' in written);
     case '.containerdefinitions[].image': return !/cdk-\w+-container-assets-/.test(JSON.stringify(written));
     default: return true;
   }
@@ -327,6 +329,10 @@ function exampleValues(): ReadonlyMap<string, ExampleField> {
   if (examples === undefined) {
     const found = new Map<string, ExampleField>();
     const add = (rule: Rule, prefix: string) => (value: unknown, field: string) => {
+      // Every example has this size.
+      if (field === '.cpu' ? value === SIZE.cpu : field === '.memory' && value === SIZE.memory) {
+        return;
+      }
       const known = found.get(`${prefix}${field}`) ?? { values: new Map(), rules: new Set() };
       found.set(`${prefix}${field}`, known);
       known.values.set(JSON.stringify(value), value);

@@ -36,6 +36,10 @@ test.each<[string, Json, string]>([
   ['a map instead of a list', { systemControls: { a: '1' } }, 'Write systemControls as a list of objects with namespace and value.'],
   ['name instead of namespace', { systemControls: [{ name: 'net.core.somaxconn', value: '4096' }] }, 'Did you mean namespace?'],
   ['a misspelled value', { systemControls: [{ namespace: 'net.core.somaxconn', values: '4096' }] }, 'Did you mean value?'],
+  ['a misspelled field of a container', { helthCheck: {} }, 'Did you mean healthCheck?'],
+  ['a field in another spelling', { readonly_root_filesystem: true }, 'Did you mean readonlyRootFilesystem?'],
+  ['a misspelled field of a list', { portMappings: [{ containerPort: 80 }, { contanerPort: 81 }] }, 'Did you mean containerPort?'],
+  ['a misspelled field of a structure', { logConfiguration: { logDrivers: 'awslogs' } }, 'Did you mean logDriver?'],
   ['a misspelled add', { linuxParameters: { capabilities: { adds: ['SYS_PTRACE'] } } }, 'Did you mean add?'],
 ])('reports %s', (_, properties, fix) => {
   expect(inContainer(properties)).toMatchObject([{ container: 'web', fix }]);

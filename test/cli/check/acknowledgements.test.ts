@@ -65,7 +65,7 @@ test('the summary counts what the metadata and --acknowledge acknowledge', () =>
 
 test('the documentation shows metadata that acknowledges findings', () => {
   const [, shown] = /^```yaml\n(Resources:\n[^]*?)^```$/m.exec(contentOf('docs/checks.md'))!;
-  const properties = ['Memory: "512"', 'RequiresCompatibilities: [FARGATE]', 'NetworkMode: awsvpc', 'ContainerDefinitions: [{ Name: web, Image: nginx }]'].map(line => `      ${line}\n`).join('');
+  const properties = ['Cpu: "256"', 'Memory: "512"', 'RequiresCompatibilities: [FARGATE]', 'NetworkMode: awsvpc', 'ContainerDefinitions: [{ Name: web, Image: nginx }]'].map(line => `      ${line}\n`).join('');
   const withProperties = (content: string) => fileWith(`${content}    Properties:\n${properties}`, 'template.yaml');
   expect(rulesIn([withProperties(shown), '--severity', 'info'])).toEqual([]);
   expect(rulesIn([withProperties(shown.replace(/ {10}- guard.*\n/, '')), '--severity', 'info'])).toEqual(['cdk-fargate-linux-controls::guard-duty-memory']);

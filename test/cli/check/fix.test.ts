@@ -9,7 +9,7 @@ import { fileWith, folderWith, removeFolders, run, runToEnd } from '../terminal'
 afterEach(removeFolders);
 
 const YAML = [
-  'family: shop',
+  'memory: 512',
   'containerDefinitions:',
   '  - name: web # the shop',
   '    systemControls:',
@@ -57,7 +57,7 @@ test('a second run changes nothing', () => {
 });
 
 test('the findings that remain are reported, and determine the exit code', () => {
-  const task = { family: 'shop', pidMode: 'host', requiresCompatibilities: ['FARGATE'], containerDefinitions: [{ name: 'web' }] };
+  const task = { family: 'shop', pidMode: 'host', requiresCompatibilities: ['FARGATE'], cpu: '1024', memory: '2048', containerDefinitions: [{ name: 'web' }] };
   const file = fileWith(task);
   const { code, out } = fix(file);
   expect(code).toBe(1);
@@ -133,6 +133,8 @@ test('fixes that touch each other are applied in rounds', () => {
     family: 'shop',
     networkMode: 'awsvpc',
     requiresCompatibilities: ['FARGATE'],
+    cpu: '1024',
+    memory: '2048',
     containerDefinitions: [{
       name: 'web',
       portMappings: [{ containerPort: 8080 }, { containerPort: 9000 }],
@@ -173,6 +175,8 @@ test('a fix may remove several findings', () => {
     family: 'shop',
     networkMode: 'awsvpc',
     requiresCompatibilities: ['FARGATE'],
+    cpu: '1024',
+    memory: '2048',
     pidMode: 'host',
     containerDefinitions: [{
       name: 'dns',

@@ -6,7 +6,7 @@ afterEach(removeFolders);
 
 const TYPO = fargateTask([container({ SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '6000' }] })]);
 
-const REGISTERED = JSON.stringify({ family: 'shop', containerDefinitions: [{ name: 'web', systemControls: [{ namespace: 'net.core.somaxcon', value: '1' }] }] });
+const REGISTERED = JSON.stringify({ family: 'shop', memory: '512', containerDefinitions: [{ name: 'web', systemControls: [{ namespace: 'net.core.somaxcon', value: '1' }] }] });
 
 /** The text that each finding marks in a content, per line. */
 function marked(content: string, name = 'file.json'): string[] {
@@ -26,12 +26,13 @@ test.each<[string, string, string, string]>([
     '  Task:',
     '    Type: AWS::ECS::TaskDefinition',
     '    Properties:',
+    '      Memory: 512',
     '      ContainerDefinitions:',
     '        - Name: app',
     '          SystemControls:',
     '            - Value: "6000"',
     '              Namespace: net.core.somaxcon',
-  ].join('\n'), 'file.yaml', '9: Namespace: net.core.somaxcon'],
+  ].join('\n'), 'file.yaml', '10: Namespace: net.core.somaxcon'],
   ['a stream of JSON values', [REGISTERED, REGISTERED].join('\n'), 'file.json', '2: "namespace":"net.core.somaxcon"'],
 ])('a finding in %s has the line and column of what to change', (_, content, name, expected) => {
   const all = marked(content, name);
@@ -39,14 +40,14 @@ test.each<[string, string, string, string]>([
 });
 
 test('a misspelled key is marked', () => {
-  const content = JSON.stringify({ containerDefinitions: [{ name: 'web', image: 'i', systemControl: [] }] }, undefined, 2);
-  expect(marked(content)).toEqual([expect.stringMatching(/^6: "systemControl"/)]);
+  const content = JSON.stringify({ memory: '512', containerDefinitions: [{ name: 'web', image: 'i', systemControl: [] }] }, undefined, 2);
+  expect(marked(content)).toEqual([expect.stringMatching(/^7: "systemControl"/)]);
 });
 
 const OUTDATED = { enableExecuteCommand: false, platformVersion: '1.3.0' };
 const ARN = 'arn:aws:ecs:eu-west-1:111122223333:task-definition/edge:7';
 const SHARED = {
-  taskDefinitionArn: ARN, family: 'edge', revision: 7, requiresCompatibilities: ['FARGATE'], pidMode: 'task', containerDefinitions: [{ name: 'app', image: 'i' }],
+  taskDefinitionArn: ARN, family: 'edge', revision: 7, requiresCompatibilities: ['FARGATE'], cpu: '1024', memory: '2048', pidMode: 'task', containerDefinitions: [{ name: 'app', image: 'i' }],
 };
 const OTHER_SERVICE = { serviceName: 'other', taskDefinition: 'other', platformVersion: '1.2.0' };
 
@@ -138,7 +139,7 @@ test('a finding in standard input has its place', async () => {
 });
 
 test('a finding about several lines marks its first line', () => {
-  const content = JSON.stringify({ family: 'x', networkMode: 'awsvpc', requiresCompatibilities: ['FARGATE'], containerDefinitions: [{ name: 'a', image: 'i', essential: false }] }, undefined, 2);
+  const content = JSON.stringify({ family: 'x', networkMode: 'awsvpc', requiresCompatibilities: ['FARGATE'], cpu: '1024', memory: '2048', containerDefinitions: [{ name: 'a', image: 'i', essential: false }] }, undefined, 2);
   const [,, place, line, marker] = finding(fileWith(content));
   expect(place).toMatch(/^ {4}at .*:\d+:3$/);
   expect(line.slice(marker.indexOf('^'), marker.lastIndexOf('^') + 1)).toBe('"containerDefinitions"');

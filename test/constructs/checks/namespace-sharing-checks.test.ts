@@ -70,6 +70,8 @@ function setting(...values: unknown[]): Record<string, unknown> {
   return {
     NetworkMode: 'awsvpc',
     RequiresCompatibilities: ['FARGATE'],
+    Cpu: '1024',
+    Memory: '2048',
     ContainerDefinitions: values.map((Value, i) => ({ Name: ['proxy', 'app'][i], Image: 'nginx', SystemControls: [{ Namespace: SOMAXCONN, Value }] })),
   };
 }

@@ -21,6 +21,8 @@ const CONTAINERS = [
 ];
 const PROPERTIES = {
   RequiresCompatibilities: ['FARGATE'],
+  Cpu: '1024',
+  Memory: '2048',
   NetworkMode: 'awsvpc',
   ContainerDefinitions: [
     { Name: 'proxy', Image: 'nginx', SystemControls: Sysctls('5000'), LinuxParameter: { InitProcessEnabled: true } },
@@ -55,7 +57,7 @@ function buildApp(): App {
   l1Task(newStack(app, 'L1'), CONTAINERS);
   genericTask(newStack(app, 'Generic'));
   includedTask(newStack(app, 'Included'), PROPERTIES);
-  genericTask(newStack(app, 'Overridden'), { RequiresCompatibilities: ['FARGATE'] }).addPropertyOverride('PidMode', 'host');
+  genericTask(newStack(app, 'Overridden'), { RequiresCompatibilities: ['FARGATE'], Cpu: '1024', Memory: '2048' }).addPropertyOverride('PidMode', 'host');
   l1Task(newStack(app, 'Valid'), [{ name: 'app', image: 'nginx' }]);
   execTask(newStack(app, 'Allowed'), ['ssmmessages:*']);
   execTask(newStack(app, 'Denied'), ['s3:GetObject']);

@@ -15,6 +15,8 @@ function findings(condition: unknown, parameters: object) {
         Type: 'AWS::ECS::TaskDefinition',
         Properties: {
           RequiresCompatibilities: ['FARGATE'],
+          Cpu: '1024',
+          Memory: '2048',
           NetworkMode: 'awsvpc',
           PidMode: { 'Fn::If': ['Debug', 'host', 'task'] },
           ContainerDefinitions: [{ Name: 'web', Image: 'nginx' }],
@@ -75,7 +77,7 @@ test('a case counts if some values with it create the task definition', () => {
       Task: {
         Type: 'AWS::ECS::TaskDefinition',
         Condition: 'IsProd',
-        Properties: { RequiresCompatibilities: ['FARGATE'], PidMode: { 'Fn::If': ['IsDebug', 'host', 'task'] }, ContainerDefinitions: [{ Name: 'web' }] },
+        Properties: { RequiresCompatibilities: ['FARGATE'], Cpu: '1024', Memory: '2048', PidMode: { 'Fn::If': ['IsDebug', 'host', 'task'] }, ContainerDefinitions: [{ Name: 'web' }] },
       },
     },
   })!;
@@ -119,7 +121,7 @@ describe('a template with more conditions than combinations of them are tried', 
       Resources: {
         Task: {
           Type: 'AWS::ECS::TaskDefinition',
-          Properties: { RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', ContainerDefinitions: [{ Name: 'web', Image: 'web' }, ...sidecars], ...members },
+          Properties: { RequiresCompatibilities: ['FARGATE'], Cpu: '1024', Memory: '2048', NetworkMode: 'awsvpc', ContainerDefinitions: [{ Name: 'web', Image: 'web' }, ...sidecars], ...members },
         },
       },
     })!;
@@ -229,7 +231,7 @@ describe('a task definition with a condition', () => {
         Task: {
           Type: 'AWS::ECS::TaskDefinition',
           Condition: 'Exists',
-          Properties: { RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', PidMode: 'host', ContainerDefinitions: [{ Name: 'web', Image: 'nginx' }] },
+          Properties: { RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', Cpu: '256', Memory: '1024', PidMode: 'host', ContainerDefinitions: [{ Name: 'web', Image: 'nginx' }] },
         },
       },
     })!;

@@ -78,11 +78,11 @@ test.each([
 
 test('a file in which nearly everything is a placeholder says so', () => {
   const task = (placeholder: string) => fileWith({
-    family: '${family}', requiresCompatibilities: ['FARGATE'], networkMode: '<MODE>', pidMode: '<PID>', cpu: '__CPU__', containerDefinitions: [{ name: placeholder, image: '$IMAGE' }],
+    family: '${family}', requiresCompatibilities: ['FARGATE'], networkMode: '<MODE>', pidMode: '<PID>', cpu: '__CPU__', memory: '$MEMORY', containerDefinitions: [{ name: placeholder, image: '$IMAGE' }],
   });
   const { code, err } = run(['check', task('{{ name }}')]);
   expect(code).toBe(0);
-  expect(err).toMatch(/^cdk-fargate-linux-controls: .*file\.json consists of placeholders: 6 of 7 values are unresolved, and most rules cannot judge them\. Fill them in first\.\n$/);
+  expect(err).toMatch(/^cdk-fargate-linux-controls: .*file\.json consists of placeholders: 7 of 8 values are unresolved, and most rules cannot judge them\. Fill them in first\.\n$/);
   expect(run(['check', task('app')]).err).toBe('');
 });
 

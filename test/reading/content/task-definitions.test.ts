@@ -6,7 +6,7 @@ import { fuzzRuns } from '../../fuzz-runs';
 
 afterEach(removeFolders);
 
-const containersWith = (namespace: string) => [{ name: 'app', image: 'i', essential: true, systemControls: [{ namespace, value: '1024' }] }];
+const containersWith = (namespace: string) => [{ name: 'app', image: 'i', memory: 64, essential: true, systemControls: [{ namespace, value: '1024' }] }];
 /** Each has its own family: a repetition of what is read is no other task definition. */
 let families = 0;
 const taskWith = (namespace: string) => ({ family: `web${families++}`, containerDefinitions: containersWith(namespace) });
@@ -118,15 +118,15 @@ describe('a file with a task definition that is read and another one', () => {
   });
 
   test.each<[string, string]>([
-    ['an anchor that the task definition is an alias of', 'x-task: &task\n  containerDefinitions: [{ name: app, image: i }]\ntaskDefinition: *task\n'],
-    ['an anchor that the task definition merges', 'x-task: &task\n  containerDefinitions: [{ name: app, image: i }]\n<<: *task\nfamily: web\n'],
-    ['an anchor of a template', 'x: &p\n  ContainerDefinitions: [{ Name: app, Image: i }]\nResources:\n  Task: { Type: "AWS::ECS::TaskDefinition", Properties: *p }\n'],
+    ['an anchor that the task definition is an alias of', 'x-task: &task\n  containerDefinitions: [{ name: app, image: i, memory: 64 }]\ntaskDefinition: *task\n'],
+    ['an anchor that the task definition merges', 'x-task: &task\n  containerDefinitions: [{ name: app, image: i, memory: 64 }]\n<<: *task\nfamily: web\n'],
+    ['an anchor of a template', 'x: &p\n  ContainerDefinitions: [{ Name: app, Image: i, Memory: 64 }]\nResources:\n  Task: { Type: "AWS::ECS::TaskDefinition", Properties: *p }\n'],
   ])('accepts %s', (_, yaml) => {
     expect(run(['check', fileWith(yaml, 'task.yaml')])).toMatchObject({ code: 0, err: '' });
   });
 
   test('reports an anchor with other members than the task definition that merges it', () => {
-    const yaml = 'x-task: &task\n  pidMode: host\n  containerDefinitions: [{ name: app, image: i }]\nfamily: web\n<<: *task\npidMode: task\n';
+    const yaml = 'x-task: &task\n  pidMode: host\n  containerDefinitions: [{ name: app, image: i, memory: 64 }]\nfamily: web\n<<: *task\npidMode: task\n';
     expect(unread(fileWith(yaml, 'task.yaml')).findings).toMatchObject([{ resource: 'x-task' }]);
   });
 });

@@ -72,7 +72,7 @@ describe('a template with only such parts', () => {
 });
 
 describe('a plan of Terraform', () => {
-  const APP = { address: 'aws_ecs_task_definition.app', type: 'aws_ecs_task_definition', values: { family: 'app', container_definitions: '[{"name":"app","image":"x"}]' } };
+  const APP = { address: 'aws_ecs_task_definition.app', type: 'aws_ecs_task_definition', values: { family: 'app', container_definitions: '[{"name":"app","image":"x","memory":64}]' } };
   const planWith = (type: string, values: object) => ({ planned_values: { root_module: { resources: [APP, { address: `${type}.other`, type, values }] } } });
   const BODY = JSON.stringify(template({ Task: SOUND }));
 

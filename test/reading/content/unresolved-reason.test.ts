@@ -38,7 +38,7 @@ test('a macro beside other members is shown without them', () => {
 
 test('a plan of Terraform contains no value that is known after apply', () => {
   const resource = { address: 'aws_ecs_task_definition.app', type: 'aws_ecs_task_definition' };
-  const values = { family: 'app', requires_compatibilities: ['FARGATE'], network_mode: 'awsvpc', container_definitions: '[{"name":"app","image":"x"}]' };
+  const values = { family: 'app', requires_compatibilities: ['FARGATE'], network_mode: 'awsvpc', cpu: '256', memory: '512', container_definitions: '[{"name":"app","image":"x"}]' };
   const line = lineFor({
     planned_values: { root_module: { resources: [{ ...resource, values }] } },
     resource_changes: [{ ...resource, change: { after_unknown: { pid_mode: true, ipc_mode: true } } }],

@@ -26,7 +26,7 @@ test.each([{ Ref: 'Names' }, { 'Fn::Split': [',', 'a,b'] }, 'web'])('a loop with
 });
 
 test('finds mistakes in a loop, with the services that it adds', () => {
-  const task = { Type: 'AWS::ECS::TaskDefinition', Properties: { NetworkMode: 'awsvpc', ContainerDefinitions: [{ Name: 'app', SystemControls: [{ Namespace: 'vm.swappiness', Value: '10' }] }] } };
+  const task = { Type: 'AWS::ECS::TaskDefinition', Properties: { NetworkMode: 'awsvpc', Cpu: '256', Memory: '512', ContainerDefinitions: [{ Name: 'app', SystemControls: [{ Namespace: 'vm.swappiness', Value: '10' }] }] } };
   const service = { Type: 'AWS::ECS::Service', Properties: { LaunchType: 'FARGATE', TaskDefinition: { Ref: 'Task${Name}' } } };
   const found = taskDefinitionsOf({ Resources: { 'Fn::ForEach::Shops': ['Name', ['A', 'B'], { 'Task${Name}': task, 'Service${Name}': service }] } })!;
   expect(found.map(({ name, model }) => [name, model.services.map(({ name: of }) => of)])).toEqual([['TaskA', ['ServiceA']], ['TaskB', ['ServiceB']]]);

@@ -16,6 +16,8 @@ function unresolved(
         Type: 'AWS::ECS::TaskDefinition',
         Properties: {
           RequiresCompatibilities: ['FARGATE'],
+          Cpu: '1024',
+          Memory: '2048',
           NetworkMode: 'awsvpc',
           ContainerDefinitions: [{ Name: 'web', Image: 'nginx', ...container }, ...sidecars],
           ...task,
@@ -43,8 +45,13 @@ test('a capacity provider matters if the task does not run on Fargate', () => {
   expect(unresolved({}, { task: onInstances, service })).toEqual(['CapacityProviderStrategy.0.CapacityProvider']);
 });
 
-test('an image and a role do not matter', () => {
-  expect(unresolved({ Image: { 'Fn::GetAtt': ['Repository', 'Uri'] } }, { task: { TaskRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } } })).toEqual([]);
+test('an image and roles do not matter', () => {
+  const [TaskRoleArn, ExecutionRoleArn] = [{ 'Fn::GetAtt': ['Role', 'Arn'] }, { Ref: 'RoleArn' }];
+  expect(unresolved({ Image: { 'Fn::GetAtt': ['Repository', 'Uri'] } }, { task: { TaskRoleArn, ExecutionRoleArn } })).toEqual([]);
+});
+
+test('an image matters without an execution role, which Amazon ECR requires', () => {
+  expect(unresolved({ Image: { 'Fn::GetAtt': ['Repository', 'Uri'] } })).toEqual(['0.Image']);
 });
 
 describe('flags of several containers', () => {

@@ -158,7 +158,7 @@ describe('a cloud assembly', () => {
     new Stack(app, 'Empty');
     const nested = new NestedStack(new NestedStack(stack, 'Nested'), 'Deeper');
     for (const scope of [stack, nested, new Stack(new Stage(app, 'Prod'), 'Inner')]) {
-      new ecs.CfnTaskDefinition(scope, 'Task', { containerDefinitions: [{ name: 'app', image: 'i' }] });
+      new ecs.CfnTaskDefinition(scope, 'Task', { memory: '512', containerDefinitions: [{ name: 'app', image: 'i' }] });
     }
     app.synth();
     return outdir;

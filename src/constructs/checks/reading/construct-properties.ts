@@ -193,7 +193,7 @@ function resolvedBy<Result>(resolve: () => Result): Result {
  * Members of task definitions, secrets, log configurations, and policy statements whose values no rule uses. They are not resolved, but are kept as
  * keys.
  */
-const UNUSED_MEMBERS: ReadonlySet<string> = new Set(['executionRoleArn', 'tags', 'options', 'secretOptions', 'valueFrom', 'Resource']);
+const UNUSED_MEMBERS: ReadonlySet<string> = new Set(['tags', 'secretOptions', 'valueFrom', 'Resource']);
 
 /** A name that is not a token, recognized faster than the CDK does. */
 const PLAIN_NAME = /^\w+$/;

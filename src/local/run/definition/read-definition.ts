@@ -69,7 +69,7 @@ export function readDefinition(
     containers: model.containers.map((container, index) => readContainer(container, written[index], reader, onFargate)),
     volumes: model.volumes.filter(isKnown),
     architecture: readArchitecture(properties, reader),
-    ...readTaskLimits(properties, reader),
+    ...readTaskLimits(properties),
     notApplied: [
       ...others.length === 0 ? [] : [`other cases of the template than this one: ${joinWords(facts.map(({ text: fact }) => fact))}`],
       ...notAppliedLines(properties, container => ({
@@ -195,17 +195,9 @@ function readArchitecture(properties: unknown, reader: Reader): Architecture | u
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
  */
-function readTaskLimits(properties: unknown, reader: Reader): Pick<TaskDefinition, 'vCpus' | 'memoryMiB'> {
-  const read = (key: 'cpu' | 'memory', parse: (size: string) => number | undefined, examples: string) => {
-    const size = known(text(member(properties, key)));
-    const parsed = size === undefined ? undefined : parse(size);
-    if (size !== undefined && parsed === undefined) {
-      reader.problems.push(`the task: ${key} is '${size}'. Use for example ${examples}.`);
-    }
-    return parsed;
-  };
-  const units = read('cpu', parseCpuUnits, '256 or .25 vCPU');
-  return { vCpus: units === undefined ? undefined : units / 1024 || undefined, memoryMiB: Math.floor(read('memory', parseMebibytes, '512 or 1 GB') ?? 0) || undefined };
+function readTaskLimits(properties: unknown): Pick<TaskDefinition, 'vCpus' | 'memoryMiB'> {
+  const [cpu, memory] = ['cpu', 'memory'].map(key => known(text(member(properties, key))) ?? '');
+  return { vCpus: (parseCpuUnits(cpu) ?? 0) / 1024 || undefined, memoryMiB: Math.floor(parseMebibytes(memory) ?? 0) || undefined };
 }
 
 function known<Value>(value: Maybe<Value>): Value | undefined {

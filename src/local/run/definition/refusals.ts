@@ -15,8 +15,10 @@ import { networkModeOnFargate } from '../../../checks/rules/network-mode-on-farg
 import { noEssentialContainer } from '../../../checks/rules/no-essential-container';
 import { pidModeOnFargate } from '../../../checks/rules/pid-mode-on-fargate';
 import { portMappedTwice } from '../../../checks/rules/port-mapped-twice';
+import { secretNameUsedTwice } from '../../../checks/rules/secret-name-used-twice';
 import { sysctlNotAccepted } from '../../../checks/rules/sysctl-not-accepted';
 import { timeoutOnFargate } from '../../../checks/rules/timeout-on-fargate';
+import { tooManyContainers } from '../../../checks/rules/too-many-containers';
 import { volumesFromUnknownContainer } from '../../../checks/rules/volumes-from-unknown-container';
 import type { InputFile, InputTaskDefinition } from '../../../cli/input';
 import { printable } from '../../../cli/printable';
@@ -24,13 +26,13 @@ import { findingLines, findingsIn, ReportedFinding } from '../../../cli/report';
 import type { Style } from '../../../cli/style';
 
 /**
- * The rules about what ECS refuses to register. The other errors appear when the task starts: a local run then fails as the task would, for example because
- * the kernel rejects a value.
+ * The rules about what ECS refuses to register and a run imitates. Other errors appear when the task starts: a local run then fails as the task would, for
+ * example because the kernel rejects a value. Still others are about what a run does without, such as an execution role.
  */
 export const REFUSAL_RULES: readonly Rule[] = [
   networkModeOnFargate, hostnameInAwsvpc, hostPortDiffers, portMappedTwice, pidModeOnFargate, ipcModeNotSupported, capabilitiesOnFargate,
   instanceSettingOnFargate, timeoutOnFargate, sysctlNotAccepted, containerNameRefused, containerNameUsedTwice, volumesFromUnknownContainer,
-  mountOfUnknownVolume,
+  mountOfUnknownVolume, secretNameUsedTwice, tooManyContainers,
   dependencyOnUnknownContainer, dependencyCycle, dependencyOnEssentialEnd, dependencyWithoutHealthCheck, noEssentialContainer,
 ];
 

@@ -273,10 +273,14 @@ test.each([
   expect(definitionOf([{ name: 'app', image: 'example/app:1' }], task)).toMatchObject({ vCpus, memoryMiB });
 });
 
-test.each([[{ cpu: 'much' }, "the task: cpu is 'much'. Use for example 256 or .25 vCPU."], [{ cpu: '1 GB' }, "the task: cpu is '1 GB'. Use for example 256 or .25 vCPU."], [{ memory: '1 TB' }, "the task: memory is '1 TB'. Use for example 512 or 1 GB."], [{ memory: '-1' }, "the task: memory is '-1'. Use for example 512 or 1 GB."]])(
-  'reports the limits of the task %j', (task, expected) => {
-    expect(problemsOf([{ name: 'app', image: 'example/app:1' }], task)).toEqual([expected]);
-  });
+test.each<[Record<string, string>, string]>([
+  [{ cpu: 'much' }, 'the task: cpu must be a number of CPU units or vCPUs, such as 1024 or 1 vCPU, not "much".'],
+  [{ cpu: '1 GB' }, 'the task: cpu must be a number of CPU units or vCPUs, such as 1024 or 1 vCPU, not "1 GB".'],
+  [{ memory: '1 TB' }, 'the task: memory must be a number of MiB or GB, such as 2048 or 2 GB, not "1 TB".'],
+  [{ memory: '-1' }, 'the task: memory must be a number of MiB or GB, such as 2048 or 2 GB, not "-1".'],
+])('reports the limits of the task %j', (task, expected) => {
+  expect(problemsOf([{ name: 'app', image: 'example/app:1' }], task)).toEqual([expected]);
+});
 
 test('reads an unresolved architecture as that of this machine', () => {
   expect(definitionOf([{ name: 'app', image: 'example/app:1' }], { runtimePlatform: { cpuArchitecture: REF } }).architecture).toBeUndefined();

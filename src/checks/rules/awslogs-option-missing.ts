@@ -1,0 +1,37 @@
+import { onFargate, onInstances, web } from './examples';
+import { CHOICE } from '../correction';
+import { runsOnFargate, UNKNOWN } from '../model';
+import type { Rule } from '../rule';
+
+const REQUIRED = { 'awslogs-group': 'shop', 'awslogs-region': 'eu-west-1' };
+const PREFIX = 'awslogs-stream-prefix';
+const logging = (options: object) => web({ logConfiguration: { logDriver: 'awslogs', options } });
+
+export const awslogsOptionMissing: Rule = {
+  name: 'awslogs-option-missing',
+  severity: 'error',
+  title: 'The log driver awslogs lacks a required option',
+  why: 'ECS requires the options awslogs-group and awslogs-region of the log driver awslogs, and on Fargate also awslogs-stream-prefix, without which it rejects the task definition.',
+  fix: 'Add the option.',
+  autofix: { note: CHOICE },
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html',
+  moreSources: [
+    'https://github.com/aws/aws-cdk/issues/1422',
+    'https://github.com/aws-cloudformation/cfn-lint/blob/main/src/cfnlint/rules/resources/ecs/LogConfiguration.py',
+  ],
+  fails: [onFargate([logging(REQUIRED)]), onInstances([logging({ 'awslogs-region': 'eu-west-1' })])],
+  foundAt: ['containerDefinitions.0.logConfiguration.options', 'containerDefinitions.0.logConfiguration.options'],
+  passes: [onFargate([logging({ ...REQUIRED, [PREFIX]: 'web' })]), onInstances([logging(REQUIRED)])],
+  check: task => {
+    const required = [...Object.keys(REQUIRED), ...runsOnFargate(task) ? [PREFIX] : []];
+    return task.containers.flatMap(({ name: container, logDriver, logOptions }) => {
+      const missing = logDriver !== 'awslogs' || logOptions === UNKNOWN ? [] : required.filter(name => !logOptions.includes(name));
+      return missing.length === 0 ? [] : [{
+        container,
+        message: `logDriver is awslogs, but ${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not among its options.`,
+        fix: `Add ${missing.join(' and ')} to the options.`,
+        at: ['logConfiguration', 'options'],
+      }];
+    });
+  },
+};

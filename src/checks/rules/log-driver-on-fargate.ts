@@ -1,0 +1,30 @@
+import { onFargate, onInstances, web } from './examples';
+import { REQUEST } from '../correction';
+import { runsOnFargate } from '../model';
+import type { Rule } from '../rule';
+
+const DRIVERS = ['awslogs', 'splunk', 'awsfirelens'];
+const logging = (logDriver: string) => web({ logConfiguration: { logDriver } });
+
+export const logDriverOnFargate: Rule = {
+  name: 'log-driver-on-fargate',
+  severity: 'error',
+  title: 'Fargate does not support a log driver',
+  why: 'On Fargate, ECS accepts the log drivers awslogs, splunk, and awsfirelens. The others require an instance with the driver.',
+  fix: 'Use awslogs, splunk, or awsfirelens. FireLens forwards logs to Fluentd and Fluent Bit.',
+  autofix: { note: REQUEST },
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html',
+  moreSources: ['https://github.com/aws-samples/aws-fargate-log-aggregator-with-fluentd/issues/2', 'https://github.com/aws/containers-roadmap/issues/383'],
+  fails: [onFargate([logging('json-file')])],
+  foundAt: ['containerDefinitions.0.logConfiguration.logDriver'],
+  passes: [onFargate([logging('splunk')]), onInstances([logging('json-file')])],
+  check: task => !runsOnFargate(task) ? [] : task.containers.flatMap(({ name: container, logDriver }) =>
+    typeof logDriver !== 'string' || DRIVERS.includes(logDriver) || !DRIVER.test(logDriver) ? [] : [{
+      container,
+      message: `logDriver is ${logDriver}, but Fargate supports only ${DRIVERS.join(', ')}.`,
+      at: ['logConfiguration', 'logDriver'],
+    }]),
+};
+
+/** Deployment tools replace other texts. */
+const DRIVER = /^[a-z][a-z-]*$/;

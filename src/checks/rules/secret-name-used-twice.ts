@@ -1,0 +1,30 @@
+import { onFargate, web } from './examples';
+import { CHOICE } from '../correction';
+import { UNKNOWN } from '../model';
+import type { Rule } from '../rule';
+
+const secret = (name: string) => ({ name, valueFrom: `/shop/${name.toLowerCase()}` });
+
+export const secretNameUsedTwice: Rule = {
+  name: 'secret-name-used-twice',
+  severity: 'error',
+  title: 'A container has a secret with the name of another secret or environment variable',
+  why: 'A secret becomes an environment variable. ECS rejects a container in which two secrets have the same name, or a secret and an environment variable.',
+  fix: 'Remove one of the two, or give it another name.',
+  autofix: { note: CHOICE },
+  source: 'https://github.com/dagster-io/dagster/issues/11622',
+  moreSources: ['https://github.com/compose-x/ecs_composex/issues/707', 'https://github.com/CircleCI-Public/aws-ecs-orb/issues/190'],
+  fails: [
+    onFargate([web({ secrets: [secret('PASSWORD')], environment: [{ name: 'PASSWORD', value: 'x' }] })]),
+    onFargate([web({ secrets: [secret('PASSWORD'), secret('PASSWORD')] })]),
+  ],
+  foundAt: ['containerDefinitions.0.secrets.0.name', 'containerDefinitions.0.secrets.1.name'],
+  passes: [onFargate([web({ secrets: [secret('PASSWORD'), secret('password')], environment: [{ name: 'Password', value: 'x' }] })])],
+  check: ({ containers }) => containers.filter(({ secrets }) => secrets.length > 0).flatMap(({ name: container, secrets, environment }) => {
+    const variables = new Set(environment);
+    return [...new Set(secrets)].filter(name => name !== UNKNOWN).flatMap(name => {
+      const other = variables.has(name) ? 'an environment variable' : secrets.indexOf(name) !== secrets.lastIndexOf(name) ? 'another secret' : undefined;
+      return other === undefined ? [] : [{ container, message: `the secret ${name} has the name of ${other}.`, at: ['secrets', name, 'name'] }];
+    });
+  }),
+};

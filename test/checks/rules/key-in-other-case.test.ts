@@ -1,0 +1,24 @@
+import { keyInOtherCase } from '../../../src/checks/rules/key-in-other-case';
+import { container, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+
+const web = (more: Json, task: Json = {}) => fargate([container('web', more)], task);
+
+test('names the key and the spelling of ECS', () => {
+  expect(findings(keyInOtherCase, web({ healthcheck: { command: ['CMD', '/probe'] } }, { networkmode: 'awsvpc' }))).toStrictEqual([
+    { container: 'web', message: 'healthcheck is not spelled as in ECS.', fix: 'Write healthCheck.' },
+    { container: undefined, message: 'networkmode is not spelled as in ECS.', fix: 'Write networkMode.' },
+  ]);
+});
+
+reportsOnce(keyInOtherCase, {
+  'a key in a list': web({ portMappings: [{ containerPort: 80 }, { containerport: 81 }] }),
+  'a key in a structure of a structure': web({}, { volumes: [{ name: 'data', efsVolumeConfiguration: { fileSystemId: 'fs-1', authorizationConfig: { accesspointId: 'fsap-1' } } }] }),
+  'a key of a template': { ContainerDefinitions: [{ Name: 'web', ReadOnlyRootFilesystem: true }] },
+});
+
+reportsNothing(keyInOtherCase, {
+  'keys of a template': { ContainerDefinitions: [{ Name: 'web', PortMappings: [{ ContainerPort: 80 }] }], Volumes: [{ EFSVolumeConfiguration: { AuthorizationConfig: { IAM: 'ENABLED' } } }] },
+  'keys that users choose': web({ dockerLabels: { NAME: 'x' }, logConfiguration: { logDriver: 'awslogs', options: { Name: 'x' } } }),
+  'keys of a function': web({ logConfiguration: { 'Fn::If': ['A', { logdriver: 'awslogs' }, UNRESOLVED] } }),
+  'a misspelled key': web({ healthchek: {} }),
+});
