@@ -201,7 +201,7 @@ describe('the action', () => {
   test.each<[Record<string, unknown>, number, boolean]>([
     [{}, 1, false],
     [{ 'fail-on': 'never' }, 0, false],
-    [{ 'acknowledge': 'pid-mode-host\nsysctl-unknown\n' }, 0, false],
+    [{ acknowledge: 'pid-mode-host\nsysctl-unknown\n' }, 0, false],
     [{ 'fail-on': 'never', 'fail-on-unresolved': true }, 0, false],
     [{ 'upload-sarif': true }, 1, true],
     [{ 'upload-sarif': 'true', 'fail-on': 'never' }, 0, true],

@@ -102,7 +102,8 @@ test('stops synthesis for an unresolved entry point', () => {
 
 const wrap = (...words: string[]) => (container: ApplicationContainer) => container.wrapEntryPoint(...words);
 const replace = (...words: string[]) => (container: ApplicationContainer) => container.replaceEntryPoint(words, []);
-const replaceKeeping = (...words: string[]): Change => container => container.replaceEntryPoint(words, [...container.entryPoint, ...container.command]);
+const replaceKeeping = (...words: string[]): Change => container =>
+  container.replaceEntryPoint(words, [...container.entryPoint, ...container.command]);
 
 /** Creates a stack with an application container and two observers, Alpha and then Beta. */
 function stackOfTwo(options: Partial<ecs.ContainerDefinitionOptions>, alpha: Change, beta: Change): Stack {
