@@ -77,7 +77,7 @@ test.each([['check', ['--format', 'github', '--fail-on', 'never']], ['describe',
 
 test('the reader of ignore files is loaded only for folders that have one', () => {
   const folder = mkdtempSync(join(tmpdir(), 'command-'));
-  writeFileSync(join(folder, 'task.json'), JSON.stringify({ family: 'web', containerDefinitions: [{ name: 'app', image: 'i' }] }));
+  writeFileSync(join(folder, 'task.json'), JSON.stringify({ family: 'web', containerDefinitions: [{ name: 'app', image: 'i', memory: 512 }] }));
   const loaded = (path: string) => JSON.parse(lastLineOf(output(`process.argv = ['node', 'cli', 'check', ${JSON.stringify(path)}];
     void require('./lib/cli/main').runMain(process).then(() => console.log(JSON.stringify(
       Object.keys(require.cache).map(name => require('node:path').relative('', name)).sort())));`))) as string[];
