@@ -65,8 +65,13 @@ export function pagesOf(repository: Repository): Page[] {
   return pages.map(page => ({
     ...page,
     words: [...page.words ?? [], ...WORDS[page.path] ?? []],
-    frontmatter: { ...page.frontmatter, ...nearbyPages(page, pages) },
+    frontmatter: { ...page.frontmatter, ...nearbyPages(page, pages), ...isGuide(page) ? {} : { prev: false, next: false } },
   }));
+}
+
+/** Whether a page is one of those that are read in the order of the menu. */
+function isGuide({ path }: Page): boolean {
+  return /^(guide|project)\//.test(path);
 }
 
 /** Where the site shows an anchor of a file that it divides into pages. Undefined for other places. */

@@ -61,7 +61,7 @@ export default defineConfig({
         ],
       },
       { text: 'Playground', link: '/playground/index.html', target: '_self' },
-      { text: `Version ${version}`, link: '/project/changelog' },
+      { text: version === '0.0.0' ? 'Unreleased' : `Version ${version}`, link: '/project/changelog' },
     ],
     sidebar,
     outline: [2, 3],

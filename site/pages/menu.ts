@@ -36,11 +36,10 @@ export function sidebarOf(pages: readonly Page[]): Sidebar {
   return {
     '/guide/': guide,
     '/project/': guide,
-    ...Object.fromEntries(folders.map(folder => [`/${folder}/`, [{
-      text: pages.find(({ path }) => path === `${folder}/index`)!.title,
-      link: `/${folder}/`,
-      items: groupsIn(folder, pages).filter((_, __, all) => all.length > 1).map(group => ({ text: group, link: `/${folder}/#${anchorOf(group)}` })),
-    }]])),
+    ...Object.fromEntries(folders.map(folder => {
+      const { title, body } = pages.find(({ path }) => path === `${folder}/index`)!;
+      return [`/${folder}/`, [{ text: title, link: `/${folder}/`, items: [...body.matchAll(/^## (.+)$/gm)].map(([, group]) => ({ text: group, link: `/${folder}/#${anchorOf(group)}` })) }]];
+    })),
   };
 }
 
@@ -55,10 +54,6 @@ export function nearbyPages(page: Page, pages: readonly Page[]): Readonly<Record
 /** Returns the sections of an index page, one for each group. */
 export function groupedList(groups: readonly (readonly [group: string, items: readonly string[]])[]): string {
   return groups.map(([group, items]) => `## ${group}\n\n${list(items)}`).join('\n\n');
-}
-
-function groupsIn(folder: string, pages: readonly Page[]): string[] {
-  return [...new Set(pages.filter(({ path }) => folderOf(path) === folder).flatMap(({ group }) => group ?? []))];
 }
 
 function folderOf(path: string): string {

@@ -1,6 +1,9 @@
+import { groupedList } from './menu';
 import { list, Page, sections, table } from './page';
 import { pictureOfExample } from './pictures';
 import type { Repository } from './repository';
+
+const GROUP = 'All observers';
 
 /** One page for each observer, from the sections of docs/observers.md that are named after one, and from the tables that have a row for each observer. */
 export function observerPages(repository: Repository): Page[] {
@@ -9,7 +12,7 @@ export function observerPages(repository: Repository): Page[] {
     return {
       path: `observers/${title}`,
       title,
-      group: 'Observers',
+      group: GROUP,
       description: intro.split(/(?<=\.)\s/)[0],
       words: ['observer', 'sidecar'],
       body: [
@@ -36,7 +39,7 @@ function index(pages: readonly Page[]): Page {
     description: 'Sidecars that debug, trace, profile, and monitor the processes of a task.',
     body: [
       'An observer is a sidecar that watches the application in its task. [Observers in the guide](observers.md) compares them, and says what a shared PID namespace risks.',
-      `## Observers\n\n${list(pages.map(({ path, title, description }) => `[\`${title}\`](/${path}.html): ${description}`))}`,
+      groupedList([[GROUP, pages.map(({ path, title, description }) => `[\`${title}\`](/${path}.html): ${description}`)]]),
     ].join('\n\n'),
   };
 }

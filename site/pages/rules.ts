@@ -6,6 +6,9 @@ import { jsonLines, messagesAbout } from '../../src/cli/explain/rule-page';
 
 const TITLES = { error: 'Errors', warning: 'Warnings', info: 'Information' };
 
+/** The characters of a line beside another example. */
+const COLUMN = 40;
+
 /** One page for each rule, and their table. */
 export function rulePages(): Page[] {
   return [index(), ...RULES.map(rulePage)];
@@ -51,7 +54,7 @@ function rulePage(rule: Rule): Page {
 }
 
 function example(title: string, task: Example): string {
-  return `<div>\n\n${title}:\n\n\`\`\`json\n${jsonLines(task).join('\n')}\n\`\`\`\n\n</div>`;
+  return `<div>\n\n${title}:\n\n\`\`\`json\n${jsonLines(task, '', COLUMN).join('\n')}\n\`\`\`\n\n</div>`;
 }
 
 function acknowledgement(rule: Rule): string {
