@@ -43,10 +43,10 @@ function reasonOf(error: unknown, timeoutSeconds: number): string {
   if (error instanceof PayloadError) {
     return error.message;
   }
-  if (error instanceof Error && error.name === 'TimeoutError') {
+  const { name, cause } = error as Error;
+  if (name === 'TimeoutError') {
     return `there was no answer within ${timeoutSeconds} seconds`;
   }
-  const cause = error instanceof Error ? error.cause : undefined;
   // Other messages of fetch contain the address.
   return isObject(cause) && typeof cause.code === 'string' ? `the connection failed with ${cause.code}` : 'the connection failed';
 }

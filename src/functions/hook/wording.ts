@@ -53,26 +53,23 @@ function ofSkippedCheck({ name, reason, fix }: SkippedCheck): HookAnnotation {
   };
 }
 
-/** Returns the message of a verdict: the summary and as many findings as fit, whole. */
+/** Returns the message of a verdict: the summary, and as many whole findings as fit. The first one is cut off if it does not fit. */
 export function messageOf({ summary, findings, skipped }: Verdict, limit: number): string {
-  const lines = [summary[0].toUpperCase() + summary.slice(1)];
-  for (const [index, finding] of findings.entries()) {
-    const { severity, rule, message, fix } = finding;
-    const line = `- ${severity} ${placeOf(finding)}: ${message} ${fix} [${rule}]`;
-    const rest = findings.length - index;
-    const end = `- ${rest} more in the annotations of the result`;
-    const isLast = rest === 1;
-    const length = [...lines, line].join('\n').length + (isLast ? 0 : end.length + 1);
-    if (length > limit) {
-      // A finding alone is cut off instead.
-      lines.push(index === 0 ? shortened(line, limit - lines[0].length - end.length - 2) : end);
-      return [...lines, ...index === 0 && !isLast ? [`- ${rest - 1} more in the annotations of the result`] : []].join('\n');
-    }
-    lines.push(line);
+  const first = summary.slice(0, 1).toUpperCase() + summary.slice(1);
+  const lines = findings.map(finding => `- ${finding.severity} ${placeOf(finding)}: ${finding.message} ${finding.fix} [${finding.rule}]`);
+  const whole = [first, ...lines].join('\n');
+  if (whole.length <= limit) {
+    const withNote = skipped.length === 0 ? whole : `${whole}\n- Something could not be checked: see the annotations of the result`;
+    return withNote.length <= limit ? withNote : whole;
   }
-  const note = skipped.length === 0 ? [] : [`- not everything could be checked: see the annotations with the status SKIPPED`];
-  const whole = [...lines, ...note].join('\n');
-  return whole.length > limit ? lines.join('\n') : whole;
+  const restAfter = (shown: number) => lines.length === shown ? '' : `\n- ${lines.length - shown} more: see the annotations of the result`;
+  let shown = first;
+  let count = 0;
+  while (`${shown}\n${lines[count]}${restAfter(count + 1)}`.length <= limit) {
+    shown += `\n${lines[count]}`;
+    count++;
+  }
+  return count === 0 ? `${shown}\n${shortened(lines[0], limit - first.length - 1 - restAfter(1).length)}${restAfter(1)}` : shown + restAfter(count);
 }
 
 function placeOf({ resource, container, place }: ReportedFinding): string {
