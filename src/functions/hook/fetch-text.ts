@@ -12,7 +12,9 @@ export async function fetchText(url: string, timeoutSeconds = TIMEOUT_SECONDS): 
     throw new Error('The payload of the event is not an HTTP address.');
   }
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(timeoutSeconds * 1000) });
+    const signal = AbortSignal.timeout(timeoutSeconds * 1000);
+    // Lambda freezes a function between events, and a server may have closed its connections when it continues.
+    const response = await fetch(url, { signal }).catch(() => fetch(url, { signal }));
     if (!response.ok) {
       await response.body?.cancel();
       throw new PayloadError(`S3 answered with status ${response.status}`);

@@ -42,6 +42,12 @@ test('accepts 20 MB, and not a byte more', async () => {
   }, url => fetchText(url))).rejects.toThrow('could not be fetched: it is larger than 20 MB.');
 });
 
+test('tries again if the first connection fails, as after a function was frozen', async () => {
+  let requests = 0;
+  const text = await serving((request, response) => ++requests === 1 ? request.socket.destroy() : response.end('{}'), url => fetchText(url));
+  expect({ text, requests }).toEqual({ text: '{}', requests: 2 });
+});
+
 test.each<[string, RequestListener, string]>([
   ['an expired signature', (_, response) => response.writeHead(403).end('<Error><Code>AccessDenied</Code></Error>'), 'S3 answered with status 403'],
   ['an error of the server', (_, response) => response.writeHead(503).end(), 'S3 answered with status 503'],
