@@ -10,8 +10,11 @@ import { main } from '../src/main';
 // With --all, describes every example.
 const style = styleFor(process.stdout, process.env);
 
+/** Has no task definition: it checks those of other apps. */
+const WITHOUT_TASK = 'task-definition-hook';
+
 if (process.argv.includes('--all')) {
-  const examples = readdirSync(__dirname, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
+  const examples = readdirSync(__dirname, { withFileTypes: true }).filter(entry => entry.isDirectory() && entry.name !== WITHOUT_TASK).map(({ name }) => name);
   examples.forEach(example => console.log(`${description(example)}\n`));
 } else {
   show('A sidecar that sees and traces the processes of nginx', 'observed-service');

@@ -51,6 +51,12 @@ test('an observer loads only its own preset, and no kernel parameters', () => {
   expect(loadedBelow('catalog', program)).toEqual(['nearest.js']);
 });
 
+test('only the class of a hook loads its file, and none loads the bundled function', () => {
+  expect(loadedBelow('constructs/hook', TUNED_TASK)).toEqual([]);
+  expect(loadedBelow('constructs/hook', 'library.TaskDefinitionHook')).toEqual(['task-definition-hook.js']);
+  expect(loadedBelow('functions', 'new library.TaskDefinitionHook(new Stack(new App(), "Stack"), "Hook")')).toEqual([]);
+});
+
 test('bundled classes keep the names that the CDK prints in messages', () => {
   expect(output('const library = require("./lib"); console.log(library.NamespaceSharingChecks.name, library.NamespaceSharingPlugin.name)'))
     .toBe('NamespaceSharingChecks NamespaceSharingPlugin');
