@@ -220,10 +220,11 @@ project.tasks.tryFind('package:python')!.exec(`${tsx} projenrc/package-python.ts
 project.compileTask.reset('jsii --fail-on-warnings');
 project.watchTask.reset('jsii --watch');
 
-// Makes the package load fast: each export loads its file when it is first used, and the checks and the command are one file each.
+// Makes the package load fast: each export loads its file when it is first used, and the checks, the command, and each Lambda function are one file each.
 project.compileTask.exec(`${tsx} projenrc/lazy-exports.ts`);
 project.compileTask.exec(`${tsx} projenrc/bundle-checks.ts`);
 project.compileTask.exec(`${tsx} projenrc/bundle-command.ts`);
+project.compileTask.exec(`${tsx} projenrc/bundle-functions.ts`);
 project.tasks.tryFind('docgen')!.exec(`${tsx} projenrc/api-contents.ts`);
 project.compileTask.exec(`${tsx} projenrc/remove-unreachable.ts`);
 

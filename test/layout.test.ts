@@ -58,6 +58,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'checks': ['catalog'],
   'reading': ['checks', 'catalog'],
   'cli': ['reading', 'checks', 'catalog'],
+  'functions': ['cli', 'checks'],
   'local': ['cli', 'reading', 'checks', 'catalog'],
   'main.ts': ['local', 'cli'],
   'constructs': ['reading', 'checks', 'catalog'],
