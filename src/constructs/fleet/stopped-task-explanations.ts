@@ -34,14 +34,14 @@ export interface StoppedTaskExplanationsProps {
   /**
    * The minimum time between two messages about the same service and cause. At least one second.
    *
-   * @default Duration.minutes(15)
+   * @default - 15 minutes
    */
   readonly interval?: Duration;
 
   /**
    * The retention of the log, which has a line for each event.
    *
-   * @default logs.RetentionDays.THREE_MONTHS
+   * @default - three months
    */
   readonly logRetention?: logs.RetentionDays;
 
@@ -101,7 +101,8 @@ export class StoppedTaskExplanations extends Construct {
     this.logGroup = new logs.LogGroup(this, 'Log', { retention: logRetention });
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) });
     // The time of the last message about each service and cause.
-    const table = new dynamodb.TableV2(this, 'LastMessages', {
+    const table = new dynamodb.Table(this, 'LastMessages', {
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
       partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
       timeToLiveAttribute: 'expires',
       removalPolicy: RemovalPolicy.DESTROY,
