@@ -97,7 +97,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalTeardown: '<rootDir>/test/global-teardown.ts',
       moduleNameMapper: { [`^${NAME}$`]: '<rootDir>/src' },
       // These suites require more than Node, or take minutes. Each has its own npm script.
-      testPathIgnorePatterns: ['/node_modules/', '/test/(aws|beside|deployment|docs|engine|kernel|new|package|playground/browser|python|recipes|rehearsal|site)/', '/test/release/(bill-of-materials|linters|offline)[.]'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/(aws|beside|deployment|docs|engine|kernel|lambda|new|package|playground/browser|python|recipes|rehearsal|site)/', '/test/release/(bill-of-materials|linters|offline)[.]'],
       // A mutation run keeps a copy of the project here.
       modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
     },
@@ -189,6 +189,7 @@ suite('nerdctl', 'Runs tasks with our own command and nerdctl instead of Podman'
   jest: 'ENGINE=nerdctl jest --runInBand',
   tests: 'test/engine/(other-terminal|run|walkthrough)[.]test',
 });
+suite('lambda', 'Runs the Lambda functions in the emulator of their runtime, with Moto');
 suite('kernel', 'Checks the catalog of kernel parameters on three kernels');
 suite('new', 'Follows the steps of CONTRIBUTING.md: adds a rule, a kernel parameter, and an observer to a copy of the repository', { tests: 'test/new/' });
 suite('package', 'Installs the packed tarball in an app and uses it');

@@ -51,6 +51,11 @@ test('an observer loads only its own preset, and no kernel parameters', () => {
   expect(loadedBelow('catalog', program)).toEqual(['nearest.js']);
 });
 
+test('only the construct that deploys a function loads its code', () => {
+  expect(loadedBelow('constructs/fleet', `${TUNED_TASK}; task.node.defaultChild.node.validate()`)).toEqual([]);
+  expect(loadedBelow('constructs/fleet', 'library.StoppedTaskExplanations')).toEqual(['function-code.js', 'stopped-task-explanations.js']);
+});
+
 test('bundled classes keep the names that the CDK prints in messages', () => {
   expect(output('const library = require("./lib"); console.log(library.NamespaceSharingChecks.name, library.NamespaceSharingPlugin.name)'))
     .toBe('NamespaceSharingChecks NamespaceSharingPlugin');
