@@ -9,7 +9,7 @@ import {
   CarriedFiles, DatadogAgent, DatadogAgentProps, DebugToolbox, DebugToolboxProps, DotnetMonitor, EntryPointRewrite, EntryPointWrapper,
   EntryPointWrapperProps, FargateSidecarObservedService, FargateSidecarObservedServiceProps, FaultAction, KernelReport, MetricsExporter, ObservedTask,
   ObserverSidecar, ObserverSidecarProps, PacketCapture, PacketCaptureProps, PortRange, ProcessMetricsCollector, ProcessMetricsCollectorProps,
-  TunedProxyTask,
+  StoppedTaskExplanations, TunedProxyTask,
 } from 'cdk-fargate-linux-controls';
 
 const PUBLIC = exportsOf(join(__dirname, '..', 'src', 'index.ts'));
@@ -223,6 +223,14 @@ const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: an
   'PacketCaptureProps.bytesPerPacket': { other: 100, make: bytesPerPacket => capture({ bytesPerPacket }) },
   'PacketCaptureProps.maxFiles': { other: 2, make: maxFiles => capture({ maxFiles }) },
   'PacketCaptureProps.megabytesPerFile': { other: 2, make: megabytesPerFile => capture({ megabytesPerFile }) },
+  'StoppedTaskExplanationsProps.metricNamespace': {
+    other: 'Other',
+    make: metricNamespace => {
+      const stack = newStack();
+      new StoppedTaskExplanations(stack, 'StoppedTasks', { metricNamespace });
+      return Template.fromStack(stack).toJSON();
+    },
+  },
   'TunedProxyTaskProps.reserveListeningPorts': { other: false, make: proxy },
 };
 

@@ -57,6 +57,11 @@ test('only the class of a hook loads its file, and none loads the bundled functi
   expect(loadedBelow('functions', 'new library.TaskDefinitionHook(new Stack(new App(), "Stack"), "Hook")')).toEqual([]);
 });
 
+test('only the construct that deploys a function loads its code', () => {
+  expect(loadedBelow('constructs/fleet', `${TUNED_TASK}; task.node.defaultChild.node.validate()`)).toEqual([]);
+  expect(loadedBelow('constructs/fleet', 'library.StoppedTaskExplanations')).toEqual(['function-code.js', 'stopped-task-explanations.js']);
+});
+
 test('bundled classes keep the names that the CDK prints in messages', () => {
   expect(output('const library = require("./lib"); console.log(library.NamespaceSharingChecks.name, library.NamespaceSharingPlugin.name)'))
     .toBe('NamespaceSharingChecks NamespaceSharingPlugin');
