@@ -61,6 +61,14 @@ describe('test your stack', () => {
   });
 });
 
+test.each([
+  ['pid-mode-on-windows', 'an engine accepts what only ECS rejects', ''],
+  ['sysctl-unknown', 'an engine does not start its examples', 'yes'],
+])('the page of support has a row for %s: %s', (rule, _, engine) => {
+  const [row] = contentOf('docs/support.md').split('\n').filter(line => line.includes(`[\`${rule}\`]`));
+  expect(row.split('|').slice(2, -1).map(cell => cell.trim())).toStrictEqual(['yes', '', engine, '', 'no']);
+});
+
 describe('adopt', () => {
   /** A service that runs already, with what a user adds. */
   function service(add: (task: ecs.FargateTaskDefinition, stack: Stack) => void = () => undefined): Template {
