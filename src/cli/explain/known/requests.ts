@@ -271,7 +271,9 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = [
       },
     ],
     rules: [taskSizeOnFargate],
-    findings: ({ cpu, memory }) => cpu === undefined ? [suspected(taskSizeOnFargate)] : findingsIn(onFargate([web()], { cpu, memory }), [taskSizeOnFargate]),
+    findings: ({ cpu, memory }) => cpu === undefined
+      ? [suspected(taskSizeOnFargate)]
+      : findingsIn(onFargate([web()], { cpu, memory }), [taskSizeOnFargate]),
     fix: 'Set cpu and memory of the task to a pair that Fargate offers. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html',
   },
   {
