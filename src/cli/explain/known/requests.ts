@@ -347,6 +347,17 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = [
     findings: ({ reason = 'secrets' }) => [confirmed(executionRoleMissing, `executionRoleArn is not set, but ECS requires it for ${reason}.`, 'Set it to a role with the policy AmazonECSTaskExecutionRolePolicy and, for secrets, the permission to read them.')],
   },
   {
+    name: 'volume-of-two-kinds-refused',
+    title: 'ECS rejects the task definition because a volume has more than one configuration, for example a path on the host and a file system of Amazon EFS',
+    pattern: /\bWhen the volume parameter is specified, only one volume configuration type should be used\b/,
+    samples: [{
+      text: 'When the volume parameter is specified, only one volume configuration type should be used.',
+      printedBy: REGISTRATION,
+      links: ['https://github.com/cloudposse/terraform-aws-ecs-alb-service-task/issues/185', 'https://github.com/cloudposse/terraform-aws-ecs-alb-service-task/issues/146'],
+    }],
+    fix: 'Leave one of host (in Terraform, host_path), dockerVolumeConfiguration, efsVolumeConfiguration, and fsxWindowsFileServerVolumeConfiguration in each volume.',
+  },
+  {
     name: 'role-refused',
     title: 'ECS rejects the task definition because taskRoleArn or executionRoleArn does not name a role',
     pattern: /\bRole is not valid\b/,
