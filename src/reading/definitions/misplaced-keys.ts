@@ -71,8 +71,14 @@ function misplacedBelow(value: unknown, parent: string, structure: Structure): M
   return found;
 }
 
+/** Where a structure is. */
+interface StructurePosition {
+  readonly parent: string;
+  readonly at: readonly string[];
+}
+
 /** Adds the keys of a structure, and of those below it, that are almost fields of the ECS API, unless they are known already. */
-function addMisspelled(value: unknown, fieldOf: FieldOf, { parent, at }: Pick<MisplacedKey, 'parent'> & { readonly at: readonly string[] }, found: MisplacedKey[]): void {
+function addMisspelled(value: unknown, fieldOf: FieldOf, { parent, at }: StructurePosition, found: MisplacedKey[]): void {
   const keys = isObject(value) ? Object.keys(value) : [];
   for (const key of isOfIntrinsic(keys) ? [] : keys) {
     const { field, problem, below, items } = fieldOf(key);
@@ -83,7 +89,8 @@ function addMisspelled(value: unknown, fieldOf: FieldOf, { parent, at }: Pick<Mi
     if (inside !== undefined) {
       const written = (value as Json)[key];
       const position = { parent: field!, at: [...at, key] };
-      (items === undefined ? [written] : Array.isArray(written) ? written as readonly unknown[] : []).forEach(entry => addMisspelled(entry, inside, position, found));
+      const structures: readonly unknown[] = items === undefined ? [written] : Array.isArray(written) ? written : [];
+      structures.forEach(structure => addMisspelled(structure, inside, position, found));
     }
   }
 }
