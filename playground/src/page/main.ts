@@ -366,7 +366,7 @@ const loaded = analyzer.catalog().then(found => {
   return found;
 });
 
-byId('version').textContent = `Version ${version}`;
+byId('version').textContent = version === '0.0.0' ? 'Unreleased' : `Version ${version}`;
 byId('open').addEventListener('click', () => byId('file').click());
 byId<HTMLInputElement>('file').addEventListener('change', ({ currentTarget }) => {
   const input = currentTarget as HTMLInputElement;

@@ -19,6 +19,8 @@ const MISSPELT = JSON.stringify({
   family: 'shop',
   requiresCompatibilities: ['FARGATE'],
   networkMode: 'awsvpc',
+  cpu: '256',
+  memory: '512',
   containerDefinitions: [{ name: 'web', image: 'nginx', systemControls: [{ namespace: 'net.core.somaxcon', value: '8192' }], portMappings: [{ containerPort: 80 }] }],
 }, null, 2);
 
@@ -172,6 +174,8 @@ test('a file is opened, and printed with its findings and its whole picture', as
   expect(await page.evaluate('getComputedStyle(document.querySelector(".output")).overflow')).toBe('visible');
   const [picture, sheet] = [await page.locator('svg.picture').boundingBox(), await page.evaluate<number>('innerWidth')];
   expect(picture!.x + picture!.width).toBeLessThanOrEqual(sheet);
+  expect(picture!.y).toBeLessThan((await page.locator('#editor').boundingBox())!.y);
+  expect(await page.evaluate("[...document.querySelectorAll('pre')].filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length")).toBe(0);
   await page.emulateMedia({ media: 'screen' });
   await page.evaluate('sessionStorage.clear()');
 });
