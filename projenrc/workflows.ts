@@ -45,6 +45,9 @@ const READ_NPM = [
   'published=$(npm view "cdk-fargate-linux-controls@$VERSION" dist.integrity 2> /dev/null || true)',
 ];
 
+/** Each release has its documentation as a file. */
+const BUILD_SITE = 'npm run site && tar -czf dist/site.tar.gz -C site/dist .';
+
 /** The version that the gate has found. */
 const VERSION = { VERSION: '${{ needs.gate.outputs.version }}' };
 
@@ -103,6 +106,7 @@ export class Workflows {
           { name: 'Trust the folder, which belongs to the user outside the container', run: 'git config --global --add safe.directory "$GITHUB_WORKSPACE"' },
           { name: 'Run all suites', run: '.ci/run' },
           { name: 'Check the release, if the last commit is one', id: 'release', run: 'npm run bump -- --check && cp lib/cli/sbom.cdx.json dist' },
+          { name: 'Build the site of the release', if: "steps.release.outputs.version != ''", run: BUILD_SITE },
           github.WorkflowSteps.uploadArtifact({ if: "steps.release.outputs.version != ''", with: { name: 'dist', path: 'dist', ifNoFilesFound: 'error' } }),
         ],
       },
@@ -209,7 +213,7 @@ export class Workflows {
               'if gh release view "v$VERSION" > /dev/null 2>&1; then',
               '  exit',
               'fi',
-              'gh release create "v$VERSION" --target "$GITHUB_SHA" --title "v$VERSION" --notes-file dist/notes.md dist/js/*.tgz dist/python/* dist/sbom.cdx.json',
+              'gh release create "v$VERSION" --target "$GITHUB_SHA" --title "v$VERSION" --notes-file dist/notes.md dist/js/*.tgz dist/python/* dist/sbom.cdx.json dist/site.tar.gz',
             ].join('\n'),
           },
         ],

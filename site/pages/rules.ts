@@ -7,7 +7,7 @@ import { jsonLines, messagesAbout } from '../../src/cli/explain/rule-page';
 const TITLES = { error: 'Errors', warning: 'Warnings', info: 'Information' };
 
 /** The characters of a line beside another example. */
-const COLUMN = 40;
+const COLUMN = 66;
 
 /** One page for each rule, and their table. */
 export function rulePages(): Page[] {
@@ -36,6 +36,7 @@ function rulePage(rule: Rule): Page {
     path: `rules/${name}`,
     title: name,
     group: TITLES[severity],
+    frontmatter: { aside: false }, // The width goes to the examples.
     description: `${title}.`,
     words: ['rule', 'finding', severity],
     body: [
