@@ -25,6 +25,12 @@ interface Resource {
   readonly Properties: Readonly<Record<string, unknown>>;
 }
 
+interface FunctionProperties {
+  readonly Code: { readonly S3Key: string };
+  readonly Handler: string;
+  readonly Environment: { readonly Variables: Readonly<Record<string, string>> };
+}
+
 let moto: Moto;
 let resources: readonly Resource[];
 let code: string;
@@ -44,7 +50,7 @@ beforeAll(async () => {
   new StoppedTaskExplanations(stack, 'Some', { clusters });
   const artifact = app.synth().getStackArtifact(stack.artifactId);
   resources = Object.values((artifact.template as { readonly Resources: Readonly<Record<string, Resource>> }).Resources);
-  const { Code } = functionOf(resources).Properties as { readonly Code: { readonly S3Key: string } };
+  const { Code } = functionOf(resources).Properties as unknown as FunctionProperties;
   code = join(folder, 'cdk.out', `asset.${basename(Code.S3Key, '.zip')}`);
   symlinkSync(join(folder, 'node_modules'), join(code, 'node_modules'));
 }, 900_000);
@@ -110,12 +116,12 @@ client('sns').subscribe(TopicArn=topic, Protocol='sqs', Endpoint='arn:aws:sqs:us
 client('dynamodb').create_table(TableName='last', KeySchema=[{'AttributeName': 'id', 'KeyType': 'HASH'}], AttributeDefinitions=[{'AttributeName': 'id', 'AttributeType': 'S'}], BillingMode='PAY_PER_REQUEST')
 print(json.dumps([topic, queue]))`) as [string, string];
     queue = url;
-    const { Handler, Environment: { Variables } } = functionOf(resources).Properties as { readonly Handler: string; readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> } };
+    const { Handler, Environment: { Variables } } = functionOf(resources).Properties as unknown as FunctionProperties;
     const modules = join(folder, 'node_modules');
     emulator = spawn(join(folder, 'aws-lambda-rie'), [
       '--runtime-interface-emulator-address', `127.0.0.1:${PORT}`, '--runtime-api-address', `127.0.0.1:${PORT + 1}`,
       join(modules, 'node/bin/node'), join(modules, 'aws-lambda-ric/bin/index.mjs'), Handler,
-    ], { cwd: code, env: { ...process.env, ...AWS, ...Variables as NodeJS.ProcessEnv, LAMBDA_TASK_ROOT: code, AWS_ENDPOINT_URL: moto.endpoint, TOPIC_ARN: topic, TABLE_NAME: 'last' } });
+    ], { cwd: code, env: { ...process.env, ...AWS, ...Variables, LAMBDA_TASK_ROOT: code, AWS_ENDPOINT_URL: moto.endpoint, TOPIC_ARN: topic, TABLE_NAME: 'last' } });
     [emulator.stdout!, emulator.stderr!].forEach(stream => stream.on('data', (data: Buffer) => {
       output += data.toString();
     }));
