@@ -72,12 +72,12 @@ test('the function may write to its own log group only, and the hook may invoke 
   }))).toEqual([
     {
       principal: 'lambda.amazonaws.com',
-managed: undefined,
+      managed: undefined,
       statements: [{ Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': [expect.stringMatching(/^HookLog/), 'Arn'] } }],
     },
     {
       principal: 'hooks.cloudformation.amazonaws.com',
-managed: undefined,
+      managed: undefined,
       statements: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: { 'Fn::GetAtt': [expect.stringMatching(/^HookFunction/), 'Arn'] } }],
     },
   ]);

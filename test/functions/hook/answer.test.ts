@@ -64,8 +64,8 @@ test('an operation whose payload cannot be fetched fails with the reason, and wi
   expect(fetched).toEqual([PAYLOAD]);
   expect(answered).toEqual({
     hookStatus: 'FAILED',
-errorCode: 'InternalFailure',
-clientRequestToken: TOKEN,
+    errorCode: 'InternalFailure',
+    clientRequestToken: TOKEN,
     message: 'Not checked: The payload of the event could not be fetched: S3 answered with status 403.',
   });
 });

@@ -31,8 +31,8 @@ export function changeSetEvent(payload: unknown = PAYLOAD): Json {
   const { clientRequestToken, actionInvocationPoint, ...context } = CONTEXT;
   return {
     ...context,
-clientRequesttoken: clientRequestToken,
-changeSetId: CHANGE_SET,
+    clientRequesttoken: clientRequestToken,
+    changeSetId: CHANGE_SET,
     requestData: { targetName: 'CHANGE_SET', targetType: 'CHANGE_SET', targetLogicalId: CHANGE_SET, payload },
   };
 }
@@ -49,8 +49,8 @@ export function resourceEvent(properties: unknown, type = 'AWS::ECS::TaskDefinit
 export function cloudControlEvent(properties: unknown, type = 'AWS::ECS::TaskDefinition'): Json {
   return {
     ...CONTEXT,
-stackId: '',
-actionInvocationPoint: 'CREATE_PRE_PROVISION',
+    stackId: '',
+    actionInvocationPoint: 'CREATE_PRE_PROVISION',
     requestData: { targetName: type, targetType: 'RESOURCE', targetLogicalId: '4f2b2b0c', targetModel: { resourceProperties: properties } },
   };
 }

@@ -81,10 +81,10 @@ test('the function fetches the payload, answers, and logs one line without the a
     expect(line).not.toContain('secret');
     expect(JSON.parse(line)).toMatchObject({
       hookStatus: 'FAILED',
-targetType: 'STACK',
-targetLogicalId: 'my-cloudformation-stack',
+      targetType: 'STACK',
+      targetLogicalId: 'my-cloudformation-stack',
       annotations: ['FAILED cdk-fargate-linux-controls::net-sysctl-conflict'],
-milliseconds: expect.any(Number) as unknown,
+      milliseconds: expect.any(Number) as unknown,
     });
   } finally {
     log.mockRestore();
