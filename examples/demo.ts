@@ -14,8 +14,8 @@ const style = styleFor(process.stdout, process.env);
 const WITHOUT_TASK = 'task-definition-hook';
 
 if (process.argv.includes('--all')) {
-  const examples = readdirSync(__dirname, { withFileTypes: true }).filter(entry => entry.isDirectory() && entry.name !== WITHOUT_TASK).map(({ name }) => name);
-  examples.forEach(example => console.log(`${description(example)}\n`));
+  const examples = readdirSync(__dirname, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
+  examples.filter(example => example !== WITHOUT_TASK).forEach(example => console.log(`${description(example)}\n`));
 } else {
   show('A sidecar that sees and traces the processes of nginx', 'observed-service');
   show('A proxy with kernel parameters', 'tuned-proxy');

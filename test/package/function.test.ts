@@ -1,9 +1,9 @@
+import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spawn } from 'node:child_process';
 import { CONFLICT, SOUND, template } from '../cli/definitions';
 import { payloadOf, stackEvent } from '../functions/hook/events';
 import { ROOT } from '../run';

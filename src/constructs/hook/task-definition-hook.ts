@@ -35,7 +35,7 @@ export interface TaskDefinitionHookProps {
    * What CloudFormation does if the hook finds an error. The default of the stack parameter `failureModeParameter`, which an operator can change without a
    * deployment of code.
    *
-   * @default HookFailureMode.WARN
+   * @default - `HookFailureMode.WARN`
    */
   readonly failureMode?: HookFailureMode;
 
@@ -86,7 +86,7 @@ export interface TaskDefinitionHookProps {
   /**
    * How long to keep the log of the hook, one line for each operation.
    *
-   * @default logs.RetentionDays.THREE_MONTHS
+   * @default - three months
    */
   readonly logRetention?: logs.RetentionDays;
 }
@@ -217,7 +217,9 @@ function requireValidProps(scope: Construct, props: TaskDefinitionHookProps, ope
   }
 }
 
-function problemOfFilters({ includeStacks, excludeStacks, includeRoles, excludeRoles }: TaskDefinitionHookProps, operations: readonly HookOperation[]): string | undefined {
+function problemOfFilters(
+  { includeStacks, excludeStacks, includeRoles, excludeRoles }: TaskDefinitionHookProps, operations: readonly HookOperation[],
+): string | undefined {
   const lists = [
     { name: 'includeStacks', list: includeStacks, max: MAX_NAMES },
     { name: 'excludeStacks', list: excludeStacks, max: MAX_NAMES - 1 },
@@ -239,7 +241,9 @@ function problemOfFilters({ includeStacks, excludeStacks, includeRoles, excludeR
 }
 
 /** Returns the filters for stacks. They always leave out the stack of the hook, so that an error in the function cannot block its own repair. */
-function stackFiltersOf({ includeStacks, excludeStacks = [], includeRoles, excludeRoles = [] }: TaskDefinitionHookProps): cloudformation.CfnLambdaHook.StackFiltersProperty {
+function stackFiltersOf(
+  { includeStacks, excludeStacks = [], includeRoles, excludeRoles = [] }: TaskDefinitionHookProps,
+): cloudformation.CfnLambdaHook.StackFiltersProperty {
   const roles = includeRoles ? { include: includeRoles } : excludeRoles.length > 0 ? { exclude: excludeRoles } : undefined;
   return {
     filteringCriteria: 'ALL',

@@ -15,7 +15,7 @@ interface Hook {
   readonly TargetOperations: string[];
   readonly FailureMode: unknown;
   readonly StackFilters?: object;
-  readonly TargetFilters: { readonly Actions?: string[]; readonly Targets?: { readonly TargetName: string; readonly Action: string; readonly InvocationPoint: string }[] };
+  readonly TargetFilters: { readonly Actions?: string[]; readonly Targets?: Record<'TargetName' | 'Action' | 'InvocationPoint', string>[] };
 }
 
 /** Returns the properties of the hooks. */
@@ -71,11 +71,13 @@ test('the function may write to its own log group only, and the hook may invoke 
     managed: ManagedPolicyArns as unknown,
   }))).toEqual([
     {
-      principal: 'lambda.amazonaws.com', managed: undefined,
+      principal: 'lambda.amazonaws.com',
+      managed: undefined,
       statements: [{ Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': [expect.stringMatching(/^HookLog/), 'Arn'] } }],
     },
     {
-      principal: 'hooks.cloudformation.amazonaws.com', managed: undefined,
+      principal: 'hooks.cloudformation.amazonaws.com',
+      managed: undefined,
       statements: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: { 'Fn::GetAtt': [expect.stringMatching(/^HookFunction/), 'Arn'] } }],
     },
   ]);

@@ -30,7 +30,9 @@ const CHANGE_SET = 'arn:aws:cloudformation:us-west-2:123456789012:changeSet/Samp
 export function changeSetEvent(payload: unknown = PAYLOAD): Json {
   const { clientRequestToken, actionInvocationPoint, ...context } = CONTEXT;
   return {
-    ...context, clientRequesttoken: clientRequestToken, changeSetId: CHANGE_SET,
+    ...context,
+    clientRequesttoken: clientRequestToken,
+    changeSetId: CHANGE_SET,
     requestData: { targetName: 'CHANGE_SET', targetType: 'CHANGE_SET', targetLogicalId: CHANGE_SET, payload },
   };
 }
@@ -46,7 +48,9 @@ export function resourceEvent(properties: unknown, type = 'AWS::ECS::TaskDefinit
 /** A resource of the Cloud Control API belongs to no stack. Its target type is RESOURCE, and its logical ID is constructed. */
 export function cloudControlEvent(properties: unknown, type = 'AWS::ECS::TaskDefinition'): Json {
   return {
-    ...CONTEXT, stackId: '', actionInvocationPoint: 'CREATE_PRE_PROVISION',
+    ...CONTEXT,
+    stackId: '',
+    actionInvocationPoint: 'CREATE_PRE_PROVISION',
     requestData: { targetName: type, targetType: 'RESOURCE', targetLogicalId: '4f2b2b0c', targetModel: { resourceProperties: properties } },
   };
 }

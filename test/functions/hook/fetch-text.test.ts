@@ -80,8 +80,11 @@ test('the function fetches the payload, answers, and logs one line without the a
     const [line] = log.mock.calls[0] as [string];
     expect(line).not.toContain('secret');
     expect(JSON.parse(line)).toMatchObject({
-      hookStatus: 'FAILED', targetType: 'STACK', targetLogicalId: 'my-cloudformation-stack',
-      annotations: ['FAILED cdk-fargate-linux-controls::net-sysctl-conflict'], milliseconds: expect.any(Number) as unknown,
+      hookStatus: 'FAILED',
+      targetType: 'STACK',
+      targetLogicalId: 'my-cloudformation-stack',
+      annotations: ['FAILED cdk-fargate-linux-controls::net-sysctl-conflict'],
+      milliseconds: expect.any(Number) as unknown,
     });
   } finally {
     log.mockRestore();

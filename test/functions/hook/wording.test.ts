@@ -1,6 +1,6 @@
 import { answerWith, cloudControlEvent, payloadOf, stackEvent } from './events';
-import { annotationsOf, messageOf, shortened } from '../../../src/functions/hook/wording';
 import type { ReportedFinding } from '../../../src/cli/report/report';
+import { annotationsOf, messageOf, shortened } from '../../../src/functions/hook/wording';
 import { container, fargateTask, template } from '../../cli/definitions';
 
 const unknownKeys = (count: number) => fargateTask([container({ SystemControls: Array.from({ length: count }, (_, i) => ({ Namespace: `net.core.somaxcon${i}`, Value: '1' })) })]);
