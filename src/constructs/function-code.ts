@@ -4,7 +4,7 @@ import { brotliDecompressSync } from 'node:zlib';
 import { aws_lambda as lambda, FileSystem } from 'aws-cdk-lib';
 
 /** The bundled functions. `projenrc/bundle-functions.ts` writes them. The relative path is the same from `src` and from `lib`. */
-const BUNDLES = join(__dirname, '..', '..', '..', 'lib', 'functions');
+const BUNDLES = join(__dirname, '..', '..', 'lib', 'functions');
 
 const unpacked = new Map<string, string>();
 
