@@ -225,8 +225,7 @@ project.watchTask.reset('jsii --compress-assembly --watch');
 project.compileTask.exec(`${tsx} projenrc/lazy-exports.ts`);
 project.compileTask.exec(`${tsx} projenrc/bundle-checks.ts`);
 project.compileTask.exec(`${tsx} projenrc/bundle-command.ts`);
-project.compileTask.exec(`${tsx} projenrc/bundle-function.ts hook`);
-project.compileTask.exec(`${tsx} projenrc/bundle-stopped-tasks.ts`);
+project.compileTask.exec(`${tsx} projenrc/bundle-functions.ts`);
 project.tasks.tryFind('docgen')!.exec(`${tsx} projenrc/api-contents.ts`);
 project.compileTask.exec(`${tsx} projenrc/remove-unreachable.ts`);
 

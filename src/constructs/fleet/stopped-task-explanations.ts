@@ -3,9 +3,9 @@ import {
   aws_lambda_destinations as destinations, aws_logs as logs, aws_sns as sns, aws_sqs as sqs, Duration, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { functionCode } from './function-code';
 import { message } from '../../wording';
 import { LinuxControlsError } from '../error';
+import { functionCode } from '../function-code';
 import { DURATION, listOf, objectOf, optional, requireTypes, STRING } from '../required-types';
 
 /** Properties of `StoppedTaskExplanations`. */

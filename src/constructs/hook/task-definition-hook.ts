@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { Aws, CfnParameter, Duration, RemovalPolicy, aws_cloudformation as cloudformation, aws_iam as iam, aws_lambda as lambda, aws_logs as logs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { apiName } from '../../wording';
 import { LinuxControlsError } from '../error';
+import { functionCode } from '../function-code';
 import { listOf, optional, requireTypes, STRING } from '../required-types';
 
 /** What CloudFormation does if the hook finds an error. */
@@ -91,9 +91,6 @@ export interface TaskDefinitionHookProps {
   readonly logRetention?: logs.RetentionDays;
 }
 
-/** The folder of the bundled function. The relative path is the same from `src` and from `lib`. */
-const FUNCTION = join(__dirname, '..', '..', 'functions', 'hook');
-
 /** The types that define or run a task. */
 const TYPES = ['AWS::ECS::TaskDefinition', 'AWS::ECS::DaemonTaskDefinition', 'AWS::ECS::Service', 'AWS::ECS::Daemon'];
 const ACTIONS = ['CREATE', 'UPDATE'];
@@ -161,7 +158,7 @@ export class TaskDefinitionHook extends Construct {
     });
     this.lambdaFunction = new lambda.Function(this, 'Function', {
       description: 'Checks ECS task definitions for CloudFormation Hooks.',
-      code: lambda.Code.fromAsset(FUNCTION),
+      code: functionCode('hook'),
       handler: 'index.handler',
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { aws_lambda as lambda, FileSystem } from 'aws-cdk-lib';
 
-/** The compressed functions. `projenrc/bundle-stopped-tasks.ts` writes them. The relative path is the same from `src` and from `lib`. */
-const BUNDLES = join(__dirname, '..', '..', '..', 'lib', 'functions');
+/** The bundled functions. `projenrc/bundle-functions.ts` writes them. The relative path is the same from `src` and from `lib`. */
+const BUNDLES = join(__dirname, '..', '..', 'lib', 'functions');
 
 const unpacked = new Map<string, string>();
 
