@@ -13,8 +13,14 @@ import measured from '../../test/catalog/measured.json';
 
 const PRESETS_PAGE = '/parameters/presets.html';
 
+interface Unsettable {
+  readonly group: string;
+  readonly verdict: string;
+  readonly parameters: readonly (readonly [name: string, reason: UnavailableSysctl])[];
+}
+
 /** The parameters that the library rejects. */
-const UNSETTABLE: readonly { readonly group: string; readonly verdict: string; readonly parameters: readonly (readonly [name: string, UnavailableSysctl])[] }[] = [
+const UNSETTABLE: readonly Unsettable[] = [
   { group: 'Parameters that no task can set', verdict: 'No task can set this parameter', parameters: [...UNAVAILABLE_SYSCTLS] },
   { group: 'Parameters that no task should set', verdict: 'No task should set this parameter', parameters: [...UNSUITABLE_SYSCTLS] },
   {
@@ -30,7 +36,7 @@ export function parameterPages(): Page[] {
     index(),
     presets(),
     ...TOPICS.flatMap(([topic, intro, entries]) => entries.map(entry => parameterPage(entry, topic, intro))),
-    ...UNSETTABLE.flatMap(({ group, verdict, parameters }) => parameters.map(([name, { reason, instead }]) => unavailablePage(name, group, verdict, reason, instead))),
+    ...UNSETTABLE.flatMap(unavailablePages),
   ];
 }
 
@@ -121,15 +127,15 @@ function measuredRows(name: string): string[][] {
   return typeof min !== 'string' || typeof max !== 'string' ? [] : [['accepted by the kernel', `${min} to ${max}, measured on Linux ${measured.kernels.join(', ')}`]];
 }
 
-function unavailablePage(name: string, group: string, verdict: string, reason: string, instead?: string): Page {
-  return {
+function unavailablePages({ group, verdict, parameters }: Unsettable): Page[] {
+  return parameters.map(([name, { reason, instead }]) => ({
     path: pathOf(name),
     title: name,
     group,
     description: `${verdict}: ${reason}.`,
     words: ['parameter', 'sysctl', ...name.split(/[._]/)],
     body: [`**${verdict}**: ${reason}.`, instead === undefined ? '' : `Instead: ${sentence(instead)}`, 'See also [Not possible on Fargate](/guide/not-possible.html).'].filter(text => text).join('\n\n'),
-  };
+  }));
 }
 
 /** Returns a value that differs from the default, for the examples of a page. Undefined if the parameter has no value that suits every task. */

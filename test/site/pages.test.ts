@@ -1,6 +1,5 @@
 import { App, Bitrate, Duration, Size, Stack, aws_ecs as ecs } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { toSnakeCase } from 'codemaker';
 import { pagesOf } from '../../site/build';
 import { GUIDE } from '../../site/pages/menu';
 import type { Page } from '../../site/pages/page';
@@ -9,6 +8,7 @@ import * as library from '../../src';
 import { REPOSITORY } from '../../src/checks/rule';
 import { RULES } from '../../src/checks/rules';
 import { KNOWN_MESSAGES } from '../../src/cli/explain/known';
+import { snakeCase } from '../../src/wording';
 import { contentOf, ROOT, run } from '../run';
 
 const repository = new Repository(ROOT);
@@ -39,21 +39,28 @@ function evaluate(expression: string): unknown {
   return new Function(...Object.keys(names), `return ${expression};`)(...Object.values(names));
 }
 
+interface RenderedTask {
+  readonly Properties: {
+    readonly Family: string;
+    readonly ContainerDefinitions: readonly { readonly SystemControls: readonly { readonly Namespace: string; readonly Value: string }[] }[];
+  };
+}
+
 const settable = PAGES.filter(page => page.path.startsWith('parameters/') && page.body.includes('KernelTuning.') && blocksOf(page, 'json').length > 0);
 
 test('the TypeScript example of each kernel parameter sets what its JSON sets', () => {
   expect(settable.length).toBeGreaterThan(300);
   const stack = new Stack(new App({ context: { '@aws-cdk/core:stackResourceLimit': 0 } }), 'Tasks');
   const expected = settable.map((page, i) => {
-    const taskDefinition = new ecs.FargateTaskDefinition(stack, `Task${i}`);
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, `Task${i}`, { family: `task-${i}` });
     taskDefinition.addContainer('web', { image: ecs.ContainerImage.fromRegistry('web') });
     taskDefinition.addExtension(evaluate(blocksOf(page, 'ts')[0]) as library.KernelTuning);
     const { systemControls } = JSON.parse(`{${blocksOf(page, 'json')[0]}}`) as { systemControls: { namespace: string; value: string }[] };
     return { page: page.path, sets: systemControls.map(({ namespace, value }) => `${namespace} = ${value}`) };
   });
-  const { Resources: resources } = Template.fromStack(stack).toJSON() as { Resources: Record<string, { Properties: { ContainerDefinitions: { SystemControls: { Namespace: string; Value: string }[] }[] } }> };
+  const tasks = Object.values(Template.fromStack(stack).findResources('AWS::ECS::TaskDefinition')) as RenderedTask[];
   const actual = settable.map((page, i) => {
-    const [, { Properties: { ContainerDefinitions: [container] } }] = Object.entries(resources).find(([id]) => new RegExp(`^Task${i}[0-9A-F]{8}$`).test(id))!;
+    const { Properties: { ContainerDefinitions: [container] } } = tasks.find(({ Properties: { Family } }) => Family === `task-${i}`)!;
     return { page: page.path, sets: container.SystemControls.map(({ Namespace, Value }) => `${Namespace} = ${Value}`) };
   });
   expect(actual).toEqual(expected);
@@ -83,7 +90,7 @@ test('the Python examples are valid Python, with the names of the Python package
   const used = JSON.parse(run('python3', ['-c', script], { input: JSON.stringify(examples) })) as string[];
   const members = [...contentOf('API.md').matchAll(/id="cdk-fargate-linux-controls\.\w+\.(?:property\.|parameter\.)?(\w+)"/g)].map(([, name]) => name);
   // Those of the CDK's Bitrate, Duration, and Size.
-  const known = new Set([...members.map(name => toSnakeCase(name)), ...members, 'seconds', 'millis', 'bytes', 'gibibytes', 'mbps']);
+  const known = new Set([...members.map(snakeCase), ...members, 'seconds', 'millis', 'bytes', 'gibibytes', 'mbps']);
   expect(used.filter(name => !known.has(name))).toEqual([]);
 });
 

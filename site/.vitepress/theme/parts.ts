@@ -7,11 +7,16 @@ export const HeroPicture = defineComponent(() => {
   return () => h('div', { class: 'hero-picture', innerHTML: frontmatter.value.picture as string });
 });
 
+interface Nearby {
+  readonly title: string;
+  readonly pages: readonly (readonly [text: string, link: string])[];
+}
+
 /** In the menu, the pages of the same group. */
 export const NearbyPages = defineComponent(() => {
   const { frontmatter, page } = useData();
   return () => {
-    const nearby = frontmatter.value.nearby as { readonly title: string; readonly pages: readonly (readonly [text: string, link: string])[] } | undefined;
+    const nearby = frontmatter.value.nearby as Nearby | undefined;
     return nearby && h('section', { class: 'nearby' }, [
       h('h2', nearby.title),
       h('ul', nearby.pages.map(([text, link]) => h('li', h('a', {
