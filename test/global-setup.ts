@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleFunctions } from '../projenrc/function-bundle';
 
 const MEMORY = '/dev/shm';
 const FUNCTIONS = join(__dirname, '..', 'lib', 'functions');
+const ALL = readdirSync(join(__dirname, '..', 'src', 'functions'));
 const NEEDED_BYTES = 512 * 1024 * 1024;
 
 /**
@@ -13,7 +14,7 @@ const NEEDED_BYTES = 512 * 1024 * 1024;
  *
  * The suite writes thousands of assemblies, so the folder is in memory if possible, unless `TMPDIR` is set.
  *
- * Without a compiled library, it also bundles the Lambda functions, whose construct deploys them.
+ * Without a compiled library, it also bundles the Lambda functions, whose constructs deploy them.
  */
 export default function (): void {
   // Socket paths must be short.
@@ -21,7 +22,7 @@ export default function (): void {
   // Some tests run scripts as a user other than root.
   chmodSync(folder, 0o755);
   process.env.TMPDIR = process.env.TEST_FOLDER = folder;
-  if (!existsSync(FUNCTIONS)) {
+  if (!ALL.every(name => existsSync(join(FUNCTIONS, `${name}.js.br`)))) {
     bundleFunctions(FUNCTIONS);
   }
 }
