@@ -13,6 +13,8 @@ const INSTALL: Step = {
   run: 'apt-get update && apt-get install -y --no-install-recommends ca-certificates git python3 python3-venv',
 };
 
+const TRUST: Step = { name: 'Trust the folder, which belongs to the user outside the container', run: 'git config --global --add safe.directory "$GITHUB_WORKSPACE"' };
+
 /** Actions whose hash projen does not choose. */
 const ACTIONS = {
   setupNode: 'actions/setup-node@820762786026740c76f36085b0efc47a31fe5020', // v7.0.0
@@ -103,7 +105,7 @@ export class Workflows {
           INSTALL,
           checkout(0),
           setupNode('${{ inputs.cache }}'),
-          { name: 'Trust the folder, which belongs to the user outside the container', run: 'git config --global --add safe.directory "$GITHUB_WORKSPACE"' },
+          TRUST,
           { name: 'Run all suites', run: '.ci/run' },
           { name: 'Check the release, if the last commit is one', id: 'release', run: 'npm run bump -- --check && cp lib/cli/sbom.cdx.json dist' },
           { name: 'Build the site of the release', if: "steps.release.outputs.version != ''", run: BUILD_SITE },
@@ -251,6 +253,7 @@ export class Workflows {
         steps: [
           ...onDebian ? [INSTALL] : [],
           checkout(name === 'rehearse' ? 0 : 1),
+          ...onDebian ? [TRUST] : [],
           ...this.install(),
           ...name === 'test:beside' ? [{ name: 'package', run: 'npm run compile && npm run package:js' }] : [],
           { name, run: `npm run ${name}` },

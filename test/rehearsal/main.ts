@@ -5,6 +5,7 @@ import { NAME } from './names';
 import { installTools, startPypiServer, startVerdaccio } from './registries';
 import { MANAGERS, User } from './users';
 import { folderWithPackages, JobRun, Jobs } from './workflow';
+import { NOTHING_RELEASED } from '../../projenrc/release/next-version';
 import { blocksOf } from '../docs/blocks';
 import { ROOT, run, tryRun } from '../run';
 
@@ -55,6 +56,10 @@ async function rehearse(): Promise<void> {
     run('git', ['clone', '--quiet', '--bare', ROOT, ORIGIN]);
     run('git', ['clone', '--quiet', ORIGIN, REPOSITORY]);
     git('switch', '--quiet', '--force-create', 'main');
+    const { version: current } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')) as { version: string };
+    if (current !== NOTHING_RELEASED && git('tag', '--list', `v${current}`) === '') {
+      git('tag', `v${current}`); // Before a release, the last commit is the release commit, whose tag comes last.
+    }
     git('config', 'user.name', 'Rehearsal');
     git('config', 'user.email', 'rehearsal@example.com');
     run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: REPOSITORY });
