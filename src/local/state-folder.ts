@@ -1,17 +1,33 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { UsageError } from '../usage-error';
 
 /** A path in the folder of the user for the state of this command, which only the user can read. */
-export function statePath({ XDG_STATE_HOME }: NodeJS.ProcessEnv, ...path: readonly string[]): string {
-  return join(XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'cdk-fargate-linux-controls', ...path);
+export function statePath({ XDG_STATE_HOME = '' }: NodeJS.ProcessEnv, ...path: readonly string[]): string {
+  // The specification of XDG ignores a relative path, which would be another folder in each working directory.
+  return join(isAbsolute(XDG_STATE_HOME) ? XDG_STATE_HOME : join(homedir(), '.local', 'state'), 'cdk-fargate-linux-controls', ...path);
 }
 
 /** Creates a folder for state, unless it exists. */
 export function makeStateFolder(folder: string): void {
-  orThrow('create', folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
+  orThrow('create', folder, () => makeFolders(folder));
+}
+
+/** Creates a folder and those above it. Not with `recursive`: Node would try without an end where the system refuses a folder as if the one above were missing, as in /proc. */
+function makeFolders(folder: string): void {
+  if (!existsSync(folder) && folder !== dirname(folder)) {
+    makeFolders(dirname(folder));
+    try {
+      mkdirSync(folder, { mode: 0o700 });
+    } catch (error) {
+      // Another process may have created it.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+        throw error;
+      }
+    }
+  }
 }
 
 /** Creates a file with its whole text at once. Returns false if the file exists. */
@@ -42,10 +58,16 @@ export function replaceStateFile(file: string, text: string): void {
 export const FRAGMENT = '.tmp';
 
 function writeFragment(file: string, text: string): string {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolders(dirname(file));
   const fragment = `${file}.${randomBytes(6).toString('hex')}${FRAGMENT}`;
-  writeFileSync(fragment, text, { mode: 0o600 });
-  return fragment;
+  try {
+    writeFileSync(fragment, text, { mode: 0o600 });
+    return fragment;
+  } catch (error) {
+    // A full disk leaves an empty file.
+    rmSync(fragment, { force: true });
+    throw error;
+  }
 }
 
 /** Names the path and how to choose another one if an action fails. */

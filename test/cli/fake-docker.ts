@@ -33,7 +33,7 @@ export interface FakeDocker {
 export const GONE: Owner = { ...currentOwner(localProcesses(process.env)), start: '1' };
 
 function localNameIn({ task, container }: FakeContainer): string {
-  return `linux-controls.${task}${container === undefined ? '' : `.${container}`}`;
+  return `linux-controls.${task.replace('/', '-')}${container === undefined ? '' : `.${container}`}`;
 }
 
 /** Makes a Docker that has these containers, whose script handles further commands with the cases of a shell. */

@@ -9,10 +9,12 @@ import { Task } from './task';
 import { LABELS } from '../../src/local/engine/names';
 import { wholeNumber } from '../whole-number';
 
-// Ends `run` at random moments. `npm run chaos` ends it 200 times. CHAOS is the number, and CHAOS_SEED repeats the moments of an earlier run.
+// Ends `run` at random moments. `npm run chaos` ends it 200 times. CHAOS is the number, CHAOS_SEED repeats the moments of an earlier run, and
+// CHAOS_COMMAND is another program than the command from the sources, for example that of the wheel.
 
 const NUMBER = wholeNumber('CHAOS', process.env.CHAOS_REPORT === undefined ? 15 : 200);
 const SEED = Number(process.env.CHAOS_SEED ?? Date.now() % 1e6);
+const COMMAND = process.env.CHAOS_COMMAND === undefined ? undefined : [process.env.CHAOS_COMMAND];
 
 /** Runs at a time. They wait most of the time. */
 const PARALLEL = 4;
@@ -60,7 +62,7 @@ interface Result extends Outcome {
 async function endAtRandom(index: number, random: () => number): Promise<Result> {
   const name = `Chaos${index}`;
   const kind = KINDS[index % KINDS.length];
-  const chaotic = new ChaoticRun(engine, name, randomMoment(kind, random));
+  const chaotic = new ChaoticRun(engine, name, randomMoment(kind, random), COMMAND);
   const outcome = await chaotic.end();
   const cleaned = NEEDS_CLEANING.test(`${outcome.code}${outcome.err}`);
   if (cleaned) {

@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { handwrittenTask } from './handwritten-task';
 import { PAUSE, TOOLS } from './images';
 import { engineWith } from './observed-task';
 import { Task } from './task';
+import { tryRun } from '../run';
 
 // `ps`, `logs`, and `stop` with a task that another process runs, and `run --detach`.
 
@@ -71,4 +73,19 @@ test('stops a task whose process was killed', async () => {
   task.command.kill('SIGKILL');
   await task.command.ended;
   expect(engine.runCommand(['stop', task.name]).stdout).toMatch(/^stopped task \w+, whose process \d+ is gone, and removed 2 containers\n$/);
+});
+
+test('a background task that cannot write its log or record is an error with the reason, and leaves nothing', () => {
+  const home = engine.newFolder();
+  const file = join(home, 'task.json');
+  writeFileSync(file, JSON.stringify(handwrittenTask([{ name: 'app' }])));
+  // Each write to a file fails, as on a full disk.
+  const script = 'trap "" XFSZ; ulimit -f 0; exec "$@"';
+  const { status, stderr } = tryRun('sh', ['-c', script, 'sh', process.execPath, engine.bundle, 'run', file, '--pause-image', PAUSE.name, '--network', 'none', '--detach'], {
+    env: { ...engine.env, XDG_STATE_HOME: home },
+  });
+  // The lost output and the record fail at the same time.
+  expect([2, 129]).toContain(status);
+  expect(stderr).toMatch(/^process \d+ did not start task .*, and could not write the reason to .*\.log: is the disk full\?\n$/);
+  expect(readdirSync(home, { encoding: 'utf8', recursive: true }).filter(name => name.includes('.json'))).toEqual(['task.json']);
 });

@@ -14,7 +14,7 @@ import { Engine, EngineOptions, EngineResult } from '../engine/engine';
 import { listRuns } from '../engine/local-containers';
 import { LABELS } from '../engine/names';
 import { Records } from '../engine/records';
-import { preferRecorded } from '../engine/select-run';
+import { elsewhereHints, preferRecorded } from '../engine/select-run';
 
 /** An output format of `effect`. */
 export type Format = 'text' | 'json';
@@ -101,7 +101,8 @@ async function findTask(name: string, engine: Engine, records: Records): Promise
   const matches = matchingTasks(name, tasks);
   if (matches.length !== 1) {
     const problem = matches.length === 0 ? `no task named ${name} is running on this machine.` : `more than one running task matches ${name}. Use the full name.`;
-    throw new UsageError(`${problem} ${tasks.length === 0 ? 'Start one with run.' : `Running tasks: ${tasks.join(', ')}`}`);
+    const [hint = tasks.length === 0 ? 'Start one with run.' : `Running tasks: ${tasks.join(', ')}`] = matches.length === 0 ? elsewhereHints({ engine, records }, name) : [];
+    throw new UsageError(`${problem} ${hint}`);
   }
   const members = running.filter(({ task }) => task === matches[0]).sort((a, b) => a.localName < b.localName ? -1 : 1);
   const { status, stdout, stderr } = await engine.run(['container', 'inspect', '--format', '{{.State.Pid}} {{json .Config.Labels}}', ...members.map(({ id }) => id)]);

@@ -55,6 +55,11 @@ export function localNameOf({ task, secret }: Pick<RunIdentity, 'task' | 'secret
   return `${NAME_PREFIX}${safeName(task, 30)}${container === undefined ? '' : `.${safeName(container, 21)}`}${suffixOf(secret, 'container', container)}`;
 }
 
+/** Whether a value is a name of the kind that a run creates. */
+export function isLocalName(value: unknown): boolean {
+  return typeof value === 'string' && value.startsWith(NAME_PREFIX) && /^[\w.-]+$/.test(value);
+}
+
 /** The engine's name for a volume. It differs for each run, so a volume that exists is never reused. */
 export function volumeNameOf({ id, secret }: RunIdentity, volume: string): string {
   return `${NAME_PREFIX}${id}.${safeName(volume, 39)}${suffixOf(secret, 'volume', volume)}`;

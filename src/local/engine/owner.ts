@@ -60,6 +60,16 @@ function areDifferent(one: string, other: string): boolean {
   return one !== '' && other !== '' && one !== other;
 }
 
+/** Whether a value names a process. Signals to numbers below 1 would reach more than one. */
+export function isOwner(value: unknown): value is Owner {
+  const { pid, ...facts } = (value ?? {}) as Partial<Owner>;
+  return Number.isInteger(pid) && pid! > 0 && areTexts([facts.start, facts.boot, facts.namespace, facts.host, facts.machine]);
+}
+
+export function areTexts(values: readonly unknown[]): boolean {
+  return values.every(value => typeof value === 'string');
+}
+
 /** An owner as the value of a label. */
 export function ownerText({ pid, ...rest }: Owner): string {
   return new URLSearchParams({ pid: String(pid), ...rest }).toString();
@@ -70,7 +80,8 @@ export function parseOwner(text: string): Owner | undefined {
   const values = new URLSearchParams(text);
   const pid = Number(values.get('pid') ?? NaN);
   const [start, boot, namespace, host, machine] = ['start', 'boot', 'namespace', 'host', 'machine'].map(name => values.get(name) ?? '');
-  return Number.isInteger(pid) && pid > 0 ? { pid, start, boot, namespace, host, machine } : undefined;
+  const owner = { pid, start, boot, namespace, host, machine };
+  return isOwner(owner) ? owner : undefined;
 }
 
 /** The processes of this machine. */

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Owner } from './owner';
+import { isLocalName } from './names';
+import { areTexts, isOwner, Owner } from './owner';
 import { attempt } from '../../attempt';
 import { printable } from '../../cli/printable';
 import type { Terminal } from '../../cli/terminal';
@@ -150,10 +151,21 @@ function textOf(record: RunRecord): string {
 }
 
 function readRecord(file: string): RunRecord {
-  const record = JSON.parse(readFileSync(file, 'utf8')) as Partial<RunRecord> | null;
-  if (record?.version !== VERSION || !Array.isArray(record.objects) || record.owner === undefined) {
+  const record = JSON.parse(readFileSync(file, 'utf8')) as RunRecord | null;
+  if (record?.version !== VERSION || !isRecord(record)) {
     throw new Error(record?.version === undefined || record.version === VERSION
       ? 'it is not the record of a run' : `it has version ${record.version}, and this command reads version ${VERSION}`);
   }
-  return record as RunRecord;
+  return record;
+}
+
+/** Names and IDs become arguments of the engine, and the process receives signals, so a file that someone changed must not be trusted. */
+function isRecord({ run, task, engine, owner, objects }: RunRecord): boolean {
+  return areTexts([run, task, engine]) && isOwner(owner) && Array.isArray(objects) && objects.every(isRecordedObject);
+}
+
+function isRecordedObject(object: Partial<RecordedObject> | null): boolean {
+  const { kind, localName, container = '', stopTimeout = 0, id } = object ?? {};
+  return (kind === 'container' || kind === 'volume') && isLocalName(localName) && areTexts([container]) && Number.isFinite(stopTimeout)
+    && (id === undefined || /^\w[\w.-]*$/.test(id));
 }

@@ -1,5 +1,7 @@
+import type { EngineCommands } from './engine';
 import type { LocalRun } from './local-containers';
-import { matchingTasks } from '../../cli/task-name';
+import type { Records } from './records';
+import { matchesTaskName, matchingTasks } from '../../cli/task-name';
 import { alternatives } from '../../cli/unknown-choice';
 import { UsageError } from '../../usage-error';
 
@@ -12,19 +14,32 @@ export function preferRecorded(runs: readonly LocalRun[]): readonly LocalRun[] {
   return runs.filter(({ stored, task }) => stored !== undefined || !recorded.has(task));
 }
 
+/** The engine whose runs are listed, and the user's records of all engines. */
+export interface Source {
+  readonly engine: Pick<EngineCommands, 'identity'>;
+  readonly records: Records;
+}
+
+/** How to reach the tasks of the user that are on another engine, and that a name selects. Without it, they would be taken for ended. */
+export function elsewhereHints({ engine, records }: Source, name?: string): readonly string[] {
+  const others = records.all().map(({ record }) => record).filter(record => record.engine !== engine.identity);
+  return others.filter(({ task }) => name === undefined || matchesTaskName(name, task)).map(({ task, engine: other }) => `Task ${task} was started with another engine: use --engine ${other.split(' ')[0]}, with the environment of its run.`);
+}
+
 /** Returns the runs of the tasks that a name selects. Throws if there is none. */
-export function selectRuns(name: string, runs: readonly LocalRun[]): readonly LocalRun[] {
+export function selectRuns(name: string, runs: readonly LocalRun[], source: Source): readonly LocalRun[] {
   const tasks = [...new Set(runs.map(({ task }) => task))];
   const matches = new Set(matchingTasks(name, tasks));
   if (matches.size === 0) {
-    throw new UsageError(`no task named ${name} is on this machine. ${tasks.length === 0 ? 'Start one with run.' : `Use ${alternatives(tasks)}.`}`);
+    const [hint = tasks.length === 0 ? 'Start one with run.' : `Use ${alternatives(tasks)}.`] = elsewhereHints(source, name);
+    throw new UsageError(`no task named ${name} is on this machine. ${hint}`);
   }
   return runs.filter(({ task }) => matches.has(task));
 }
 
 /** Returns the only run of the task that a name selects. Throws if there is none, or more than one. */
-export function selectRun(name: string, runs: readonly LocalRun[]): LocalRun {
-  const [selected, ...others] = preferRecorded(selectRuns(name, runs));
+export function selectRun(name: string, runs: readonly LocalRun[], source: Source): LocalRun {
+  const [selected, ...others] = preferRecorded(selectRuns(name, runs, source));
   if (others.length === 0) {
     return selected;
   }

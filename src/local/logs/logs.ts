@@ -23,7 +23,8 @@ export async function logs([task, container]: readonly string[], terminal: Termi
   const { follow = false } = options;
   const args = ['logs', ...follow ? ['--follow'] : [], ...tailOptions(options.tail)];
   const engine = await Engine.find(options, terminal.env);
-  const selected = membersOf(selectRun(task, await listRuns(engine, new Records(terminal))), container);
+  const records = new Records(terminal);
+  const selected = membersOf(selectRun(task, await listRuns(engine, records), { engine, records }), container);
   const screen = new Screen(terminal, selected.map(({ container: name }) => name));
   const start = ({ container: name, localName }: NamedContainer) => engine.follow([...args, localName], line => screen.log(name, line));
   if (!follow) {

@@ -5,7 +5,7 @@ import type { Terminal } from '../../cli/terminal';
 import { Engine, EngineOptions } from '../engine/engine';
 import { listRuns, LocalContainer, LocalRun, namedContainersOf } from '../engine/local-containers';
 import { Records } from '../engine/records';
-import { selectRuns } from '../engine/select-run';
+import { elsewhereHints, selectRuns } from '../engine/select-run';
 
 /** An output format of `ps`. */
 export type Format = 'table' | 'json';
@@ -29,8 +29,11 @@ export async function ps([task]: readonly string[], terminal: Terminal, options:
   const { stdout, env } = terminal;
   const { format = 'table' } = options;
   const engine = await Engine.find(options, env);
-  const all = await listRuns(engine, new Records(terminal));
-  const runs = [...task === undefined ? all : selectRuns(task, all)].sort((one, other) => one.task < other.task ? -1 : 1);
+  const records = new Records(terminal);
+  const source = { engine, records };
+  const all = await listRuns(engine, records);
+  const runs = [...task === undefined ? all : selectRuns(task, all, source)].sort((one, other) => one.task < other.task ? -1 : 1);
+  terminal.stderr.write(elsewhereHints(source, task).map(hint => `${printable(hint)}\n`).join(''));
   stdout.write(`${FORMATS[format](runs, styleFor(stdout, env), stdout.columns)}\n`);
   return 0;
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { printable } from '../../cli/printable';
 import type { Output, Terminal } from '../../cli/terminal';
 import { localNameOf } from '../engine/names';
 import { makeStateFolder, statePath } from '../state-folder';
@@ -28,6 +29,7 @@ export function reportUp(): void {
 export async function detach(task: string, { stdout, stderr, env }: Terminal): Promise<number> {
   const log = logFile(task, env);
   const output = openSync(log, 'a+', 0o600);
+  const { size } = fstatSync(output);
   const printNew = printer(output, stderr);
   const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
     detached: true, stdio: ['ignore', output, output, 'ipc'], env: { ...env, [SUPERVISOR]: String(process.pid) },
@@ -41,6 +43,9 @@ export async function detach(task: string, { stdout, stderr, env }: Terminal): P
     const code = await Promise.race([isUp, ended]);
     printNew();
     if (code !== undefined) {
+      if (fstatSync(output).size <= size) {
+        stderr.write(`${printable(`process ${child.pid} did not start task ${task}, and could not write the reason to ${log}: is the disk full?`)}\n`);
+      }
       return code;
     }
     stdout.write(`task ${task} is running: process ${child.pid} runs it, and writes to ${log}\n`);

@@ -4,12 +4,13 @@ import { UsageError } from '../../usage-error';
 import { Engine, EngineOptions } from '../engine/engine';
 import { listRuns } from '../engine/local-containers';
 import { Records } from '../engine/records';
-import { preferRecorded } from '../engine/select-run';
+import { elsewhereHints, preferRecorded } from '../engine/select-run';
 
 /** Runs a command in a container of a running task, on this terminal. Returns the exit code of the command. */
 export async function exec([task, container, ...command]: readonly string[], terminal: Terminal, options: EngineOptions): Promise<number> {
   const engine = await Engine.find(options, terminal.env);
-  const runs = preferRecorded(await listRuns(engine, new Records(terminal)));
+  const records = new Records(terminal);
+  const runs = preferRecorded(await listRuns(engine, records));
   const all = runs.flatMap(({ containers }) => containers).filter(({ container: name }) => name !== undefined);
   const matches = matchingTasks(task, [...new Set(all.map(other => other.task))]);
   const found = all.filter(other => matches.includes(other.task) && other.container === container && other.state !== 'stopped');
@@ -18,7 +19,8 @@ export async function exec([task, container, ...command]: readonly string[], ter
     const problem = found.length === 0
       ? `no container named ${container} of a task named ${task} is running on this machine.`
       : `more than one running task matches ${task}. Use the full name.`;
-    throw new UsageError(`${problem} ${list === '' ? 'Start a task with run.' : `Running containers:\n${list}`}`);
+    const [hint = list === '' ? 'Start a task with run.' : `Running containers:\n${list}`] = found.length === 0 ? elsewhereHints({ engine, records }, task) : [];
+    throw new UsageError(`${problem} ${hint}`);
   }
   const [{ id, localName, state }] = found;
   if (state === 'paused') {

@@ -16,7 +16,7 @@ export async function stop([name]: readonly string[], terminal: Terminal, option
   const { stdout, env } = terminal;
   const engine = await Engine.find(options, env);
   const records = new Records(terminal);
-  const run = selectRun(name, await listRuns(engine, records));
+  const run = selectRun(name, await listRuns(engine, records), { engine, records });
   const { task, owner, stored } = run;
   if (stored === undefined) {
     throw new UsageError(`cannot stop task ${task}: only labels say that something belongs to it, and no run of yours on this machine has a record of it. If another user runs it, stop it as that user. If nothing uses it, remove it:\n${removalScript(engine, run)}`);

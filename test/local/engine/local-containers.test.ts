@@ -7,7 +7,7 @@ import { folderWith, removeFolders } from '../../cli/terminal';
 import { newRecord } from '../run/task/scenario';
 
 /** The line about a container in a list. */
-const container = (localName: string, run: string, { id = `id of ${localName}`, task = 'web', owner = '', name = 'app', status = 'Up' } = {}) =>
+const container = (localName: string, run: string, { id = `id-of-${localName}`, task = 'web', owner = '', name = 'app', status = 'Up' } = {}) =>
   JSON.stringify([id, localName, task, run, owner, name, status]);
 
 /** The line about a volume in a list. */
@@ -35,13 +35,13 @@ test.each([
 ])('a container with the status %j is %s', async (status, state, exitCode?: number) => {
   const { engine } = engineWith({ ps: [container('x', 'r1', { task: 'Shop/W%20eb', owner: 'pid=7&start=1&boot=b&namespace=n&host=h&machine=m', status })] });
   expect(await listContainers(engine)).toEqual([
-    { id: 'id of x', localName: 'x', task: 'Shop/W eb', run: 'r1', owner: { pid: 7, start: '1', boot: 'b', namespace: 'n', host: 'h', machine: 'm' }, container: 'app', state, exitCode },
+    { id: 'id-of-x', localName: 'x', task: 'Shop/W eb', run: 'r1', owner: { pid: 7, start: '1', boot: 'b', namespace: 'n', host: 'h', machine: 'm' }, container: 'app', state, exitCode },
   ]);
 });
 
 test('the pause container and a dry run have less', async () => {
   const { engine } = engineWith({ ps: [container('x', 'r1', { name: '' })], volume: [volume('v', 'r1')] });
-  expect(await listContainers(engine)).toEqual([{ id: 'id of x', localName: 'x', task: 'web', run: 'r1', owner: undefined, container: undefined, state: 'running' }]);
+  expect(await listContainers(engine)).toEqual([{ id: 'id-of-x', localName: 'x', task: 'web', run: 'r1', owner: undefined, container: undefined, state: 'running' }]);
   expect(await listVolumes(engine)).toEqual([{ localName: 'v', task: 'web', run: 'r1', owner: undefined }]);
 });
 
@@ -83,15 +83,15 @@ test('a list that is no JSON is an error', async () => {
 });
 
 describe('an object belongs to a run', () => {
-  const APP = { kind: 'container', localName: 'web.app', container: 'app' } as const;
+  const APP = { kind: 'container', localName: 'linux-controls.web.app', container: 'app' } as const;
   test.each<[string, RecordedObject & { readonly settledWith?: string }, string, boolean]>([
-    ['if the record has its name and its ID', { ...APP, settledWith: 'id of web.app' }, container('web.app', 'this'), true],
-    ['also if its label names another container', { ...APP, settledWith: 'id of web.app' }, container('web.app', 'this', { name: 'other' }), true],
-    ['not if its ID is another one', { ...APP, settledWith: 'id of web.app' }, container('web.app', 'this', { id: 'other' }), false],
-    ['if the ID is not known, but name and run match', APP, container('web.app', 'this'), true],
-    ['not if only the name matches', APP, container('web.app', 'other'), false],
+    ['if the record has its name and its ID', { ...APP, settledWith: 'id-of-linux-controls.web.app' }, container('linux-controls.web.app', 'this'), true],
+    ['also if its label names another container', { ...APP, settledWith: 'id-of-linux-controls.web.app' }, container('linux-controls.web.app', 'this', { name: 'other' }), true],
+    ['not if its ID is another one', { ...APP, settledWith: 'id-of-linux-controls.web.app' }, container('linux-controls.web.app', 'this', { id: 'other' }), false],
+    ['if the ID is not known, but name and run match', APP, container('linux-controls.web.app', 'this'), true],
+    ['not if only the name matches', APP, container('linux-controls.web.app', 'other'), false],
     ['not if only the labels match', APP, container('mine', 'this'), false],
-    ['not if a volume has the name', { kind: 'volume', localName: 'web.app' }, container('web.app', 'this'), false],
+    ['not if a volume has the name', { kind: 'volume', localName: 'linux-controls.web.app' }, container('linux-controls.web.app', 'this'), false],
   ])('%s', async (_, { settledWith, ...object }, line, expected) => {
     const record = newRecord({ run: 'this', task: 'web' });
     record.add(object);

@@ -27,10 +27,10 @@ test('an object is in the file before it is created, and gets its ID afterwards'
   const { records } = recordsIn();
   const record = records.open(RUN);
   const objects = () => records.all()[0].record.objects;
-  record.add({ kind: 'container', localName: 'x', container: 'app' });
-  expect(objects()).toEqual([{ kind: 'container', localName: 'x', container: 'app' }]);
-  record.settle('x', 'id');
-  expect(objects()).toEqual([{ kind: 'container', localName: 'x', container: 'app', id: 'id', isSettled: true }]);
+  record.add({ kind: 'container', localName: 'linux-controls.x', container: 'app' });
+  expect(objects()).toEqual([{ kind: 'container', localName: 'linux-controls.x', container: 'app' }]);
+  record.settle('linux-controls.x', 'id');
+  expect(objects()).toEqual([{ kind: 'container', localName: 'linux-controls.x', container: 'app', id: 'id', isSettled: true }]);
 });
 
 test('each run has its own file', () => {
@@ -61,6 +61,31 @@ test.each([
   expect(existsSync(file)).toBe(true);
 });
 
+const OBJECT = { kind: 'container', localName: 'linux-controls.x', id: 'id' };
+const VALID = { version: 1, ...RUN, objects: [OBJECT] };
+
+test.each([
+  ['an option as a name', { objects: [{ ...OBJECT, localName: '--all' }] }],
+  ['the name of something of the user', { objects: [{ kind: 'volume', localName: 'my-data', isSettled: true }] }],
+  ['an option as an ID', { objects: [{ ...OBJECT, id: '--all' }] }],
+  ['a name with a line break', { objects: [{ ...OBJECT, localName: 'linux-controls.x\n--all' }] }],
+  ['something else than a container or volume', { objects: [{ ...OBJECT, kind: 'network' }] }],
+  ['an object that is none', { objects: [null] }],
+  ['the number of all processes', { owner: { ...OWNER, pid: -1 } }],
+  ['the number of the process group', { owner: { ...OWNER, pid: 0 } }],
+  ['a process without a machine', { owner: { ...OWNER, machine: undefined } }],
+  ['no process', { owner: null }],
+  ['a task that is no text', { task: 5 }],
+  ['a run that is no text', { run: ['--all'] }],
+])('a changed record with %s is not used', (_, change) => {
+  const { records, written, folder } = recordsIn();
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'valid.json'), JSON.stringify(VALID));
+  writeFileSync(join(folder, 'x.json'), JSON.stringify({ ...VALID, ...change }));
+  expect(records.all().map(({ record }) => record)).toEqual([VALID]);
+  expect(written.join('')).toContain('x.json: it is not the record of a run. What it names is not removed.');
+});
+
 test('a file that a killed process did not complete is no record, and is removed later', () => {
   const { records, folder } = recordsIn();
   mkdirSync(folder, { recursive: true });
@@ -80,6 +105,6 @@ test('a folder that disappears while a run goes on is created again', () => {
   const { records, folder } = recordsIn();
   const record = records.open(RUN);
   rmSync(folder, { recursive: true });
-  record.add({ kind: 'volume', localName: 'v' });
-  expect(records.all()[0].record.objects).toEqual([{ kind: 'volume', localName: 'v' }]);
+  record.add({ kind: 'volume', localName: 'linux-controls.v' });
+  expect(records.all()[0].record.objects).toEqual([{ kind: 'volume', localName: 'linux-controls.v' }]);
 });

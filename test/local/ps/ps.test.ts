@@ -41,8 +41,8 @@ test('prints JSON for programs', async () => {
     recorded: true,
     owner: { process: process.pid, host: OWNER.host, state: 'running' },
     containers: [
-      { container: 'init', localName: 'linux-controls.Shop/Web.init', state: 'stopped', exitCode: 3 },
-      { container: 'nginx', localName: 'linux-controls.Shop/Web.nginx', state: 'running', exitCode: null },
+      { container: 'init', localName: 'linux-controls.Shop-Web.init', state: 'stopped', exitCode: 3 },
+      { container: 'nginx', localName: 'linux-controls.Shop-Web.nginx', state: 'running', exitCode: null },
     ],
   }]);
   expect(JSON.parse((await runToEnd(['ps', '--format', 'json'], { env: fakeDocker([{ task: 'Dry' }]).env })).out)).toMatchObject([
