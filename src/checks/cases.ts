@@ -91,6 +91,7 @@ function qualified(finding: RuledFinding, occurrences: readonly Case[], cases: r
   return reasons.length === 0 ? finding : {
     ...finding,
     message: `${finding.message} This applies ${reasons.join(', ')}.`,
+    isCausedByValue,
     severity: isCausedByValue && severityOf(finding) === 'error' ? 'warning' : severityOf(finding),
   };
 }

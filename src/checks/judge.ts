@@ -9,6 +9,9 @@ export interface RuledFinding extends Finding {
 
   /** Defaults to the severity of the rule. */
   readonly severity?: Severity;
+
+  /** Whether only a value of a parameter causes the finding, so that it is no error. Defaults to false. */
+  readonly isCausedByValue?: boolean;
 }
 
 export function severityOf({ rule, severity = rule.severity }: RuledFinding): Severity {
