@@ -83,7 +83,7 @@ function policyFrom(content: unknown, file: string, whereIs: (mistake: Pick<Mist
     ? Object.fromEntries(Object.entries(content.rules).map(([name, value]) => [name, value === false ? 'off' : value]))
     : undefined;
   const policy = rules ? { ...content as Json, rules } : content;
-  const [mistake] = [...mistakesIn(policy, POLICY_SCHEMA, []), ...otherMistakes(policy)];
+  const mistake = first(mistakesIn(policy, POLICY_SCHEMA, [])) ?? first(otherMistakes(policy));
   if (mistake) {
     throw new PolicyError(`${whereIs(mistake).text}: ${mistake.message}`);
   }
@@ -98,6 +98,13 @@ function policyFrom(content: unknown, file: string, whereIs: (mistake: Pick<Mist
     failOn: read.failOn,
     acknowledgeable: options.acknowledgeable ?? [],
   };
+}
+
+function first(mistakes: Iterable<Mistake>): Mistake | undefined {
+  for (const mistake of mistakes) {
+    return mistake;
+  }
+  return undefined;
 }
 
 interface PolicyFile extends Partial<Pick<Policy, 'exclude' | 'failOn'>> {
