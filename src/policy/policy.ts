@@ -3,6 +3,7 @@ import { isPolicyRule } from './rule-names';
 import { RuledFinding, severityOf } from '../checks/judge';
 import type { TaskDefinitionModel } from '../checks/model';
 import type { Finding, Rule, Severity } from '../checks/rule';
+import { nameFromPath } from '../reading/definitions/task-definition';
 
 /** Findings that a policy accepts. */
 export interface Acknowledgement {
@@ -47,7 +48,7 @@ export function isAcknowledgeable(rule: string, policy: Policy | undefined): boo
 
 /** Returns the names of a task definition that the globs of a policy match. */
 export function namesOf({ name, logicalId, model: { family } }: NamedTaskDefinition, file: string, constructPath?: string): string[] {
-  return [name, logicalId, file, ...typeof family === 'string' ? [family] : [], ...constructPath === undefined ? [] : [constructPath]];
+  return [name, logicalId, file, ...typeof family === 'string' ? [family] : [], ...constructPath === undefined ? [] : [constructPath, nameFromPath(constructPath)]];
 }
 
 /** What of a task definition has names. */

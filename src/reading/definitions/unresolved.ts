@@ -77,7 +77,8 @@ function unresolvedAmong(holes: readonly Hole[], task: ReadableTask, rules: read
   const matters = (hole: Hole) => valuesFor(hole, task, more).some(value => {
     // The form of a value counts if it is written: in a branch, or as a text with unknown parts.
     const hasForm = branchesOf(hole.written) !== undefined || literalParts(hole.written) !== undefined;
-    const tried = [...rulesAbout(hole.field, rules), ...hasForm ? [taskDefinitionUnchecked] : []];
+    const about = rulesAbout(hole.field, rules).filter(rule => rule.tried || mayMatter(hole));
+    const tried = [...about, ...hasForm ? [taskDefinitionUnchecked] : []];
     // Equal functions have equal values. Some rules need a flag of every container.
     const together = typeof value === 'boolean' ? holes.filter(({ field }) => field === hole.field) : alike.get(JSON.stringify([hole.field, hole.written]))!;
     return [together, [hole]].some((replaced, index) => (index === 0 || together.length > 1)
