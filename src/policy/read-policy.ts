@@ -142,7 +142,9 @@ function typeOf(value: unknown): string {
   return Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
 }
 
-function* mistakesInObject(value: Json, { properties = {}, additionalProperties, propertyNames, required = [], minProperties = 0 }: Schema, path: JsonPath): Generator<Mistake> {
+function* mistakesInObject(
+  value: Json, { properties = {}, additionalProperties, propertyNames, required = [], minProperties = 0 }: Schema, path: JsonPath,
+): Generator<Mistake> {
   for (const [name, item] of Object.entries(value)) {
     const own = Object.hasOwn(properties, name) ? properties[name] : additionalProperties;
     if (!own) {

@@ -59,7 +59,9 @@ const PARAMETER: Schema = {
 export const POLICY_SCHEMA = structure(`The policy of ${LIBRARY}.`, {
   $schema: { description: 'The address of this schema, for editors.', type: 'string' },
   rules: {
-    description: 'The severities of rules.', type: 'object', propertyNames: { enum: NAMES.filter(name => name !== UNCHECKED) },
+    description: 'The severities of rules.',
+    type: 'object',
+    propertyNames: { enum: NAMES.filter(name => name !== UNCHECKED) },
     additionalProperties: { enum: ['error', 'warning', 'info', 'off'] },
   },
   acknowledge: { description: 'Findings that are accepted.', type: 'array', items: ACKNOWLEDGEMENT },

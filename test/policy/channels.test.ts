@@ -79,7 +79,8 @@ function ofPlugin(policy: () => LinuxControlsPolicy, name: string): { readonly r
   try {
     const plugin = new NamespaceSharingPlugin({ minimumSeverity: FindingSeverity.INFO, policy: policy() });
     const { violations, success } = plugin.validate({ templatePaths: [templateFullPath], appConstruct: app });
-    return { success, result: linesOf(violations.map(({ ruleName, severity, description }) => ({ rule: ruleName, severity, message: description }))) };
+    const lines = linesOf(violations.map(({ ruleName: rule, severity, description: message }) => ({ rule, severity, message })));
+    return { success, result: lines };
   } catch (error) {
     return { result: (error as Error).message.replace(name, 'FILE') };
   } finally {

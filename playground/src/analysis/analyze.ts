@@ -124,7 +124,13 @@ function problemOf(text: string, error: Error): Problem {
   };
 }
 
-function tasksIn(content: Content, text: string, { selected, policy }: { readonly selected: number; readonly policy: Policy | undefined }, notes: readonly string[]): Tasks {
+/** What to show of a text. */
+interface View {
+  readonly selected: number;
+  readonly policy: Policy | undefined;
+}
+
+function tasksIn(content: Content, text: string, { selected, policy }: View, notes: readonly string[]): Tasks {
   const use = policy && new PolicyUse(policy);
   const { taskDefinitions } = content;
   const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
@@ -160,7 +166,9 @@ function unresolvedNotes(task: InputTaskDefinition, rules: readonly Rule[] = RUL
   return unresolvedValuesOf(task, rules).slice(0, LIMITS.findings).map(value => `Only the deployment knows a value: ${unresolvedText(value)}.`);
 }
 
-function findingView({ finding, occurrence, case: inCase }: CaseFinding<WrittenCase>, task: InputTaskDefinition, policy: Policy | undefined, { placeOf }: Content): FindingView {
+function findingView(
+  { finding, occurrence, case: inCase }: CaseFinding<WrittenCase>, task: InputTaskDefinition, policy: Policy | undefined, { placeOf }: Content,
+): FindingView {
   const { rule, container, message, fix = rule.fix } = finding;
   const { name, why } = rule;
   const place = placeOf(pathOf(occurrence, task, inCase));

@@ -174,7 +174,9 @@ function reportOn(
     excluded: taskDefinitionsIn(given) - taskDefinitionsIn(input),
     hidden,
     acknowledged: all.length - unacknowledged.length,
-    baseline: isNew ? Baseline.write(writeBaseline, findings.filter(finding => finding.isAcknowledgeable)) : baseline?.use(unacknowledged.length - found.length),
+    baseline: isNew
+      ? Baseline.write(writeBaseline, findings.filter(finding => finding.isAcknowledgeable))
+      : baseline?.use(unacknowledged.length - found.length),
     // A fix judges many texts, and reports none of them.
     get unresolved() {
       return unresolved();

@@ -31,12 +31,13 @@ export function sarif(report: Report): string {
   const { findings, input } = report;
   const results = findings.length > MAX_RESULTS ? mostSevere(findings) : findings;
   const fingerprintOf = fingerprints();
+  const descriptors = report.rules.map(rule => descriptorOf(rule, ruleSeverity(rule, report.policy)));
   const indexes = new Map(report.rules.map((rule, index) => [idOf(rule), index]));
   return printableJson({
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
     runs: [{
-      tool: { driver: { name: LIBRARY, version: version(), informationUri: REPOSITORY, rules: report.rules.map(rule => descriptorOf(rule, ruleSeverity(rule, report.policy))) } },
+      tool: { driver: { name: LIBRARY, version: version(), informationUri: REPOSITORY, rules: descriptors } },
       columnKind: 'utf16CodeUnits',
       invocations: [{
         executionSuccessful: input.unreadable.length === 0,

@@ -1,4 +1,4 @@
-import { keepPolicy, LoadedPolicy, policyInFile, policyWith } from './load-policy';
+import { LoadedPolicy, policyInFile, policyWith } from './load-policy';
 import { LinuxControlsError } from '../error';
 
 /**
@@ -22,11 +22,22 @@ export class LinuxControlsPolicy {
     return new LinuxControlsPolicy(() => policyWith(content));
   }
 
+  readonly #loaded: LoadedPolicy;
+
   private constructor(load: () => LoadedPolicy) {
     try {
-      keepPolicy(this, load());
+      this.#loaded = load();
     } catch (error) {
       throw new LinuxControlsError((error as Error).message, undefined, { cause: error });
     }
+  }
+
+  /**
+   * Returns the `LoadedPolicy`. Its type is not public, so the declarations must not name it.
+   *
+   * @internal
+   */
+  public _load(): object {
+    return this.#loaded;
   }
 }

@@ -38,16 +38,3 @@ function textOf(path: string): string {
     throw new Error(`the policy ${path} ${(error as Error).message}`);
   }
 }
-
-// The class is public, and its types would be, too.
-const LOADED = new WeakMap<object, LoadedPolicy>();
-
-/** Keeps a policy for its public object. */
-export function keepPolicy(owner: object, policy: LoadedPolicy): void {
-  LOADED.set(owner, policy);
-}
-
-/** Returns the policy of a public object. */
-export function policyOf(owner: object): LoadedPolicy {
-  return LOADED.get(owner)!;
-}

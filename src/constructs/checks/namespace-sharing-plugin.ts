@@ -6,7 +6,7 @@ import {
 import type { IConstruct } from 'constructs';
 import { acknowledgementsOn, isAcknowledged, isWarningAcknowledged, missingHintsBelow } from './acknowledgements';
 import type { LinuxControlsPolicy } from './linux-controls-policy';
-import { LoadedPolicy, policyOf } from './load-policy';
+import type { LoadedPolicy } from './load-policy';
 import { withConstruct } from './reading/construct';
 import { logicalIdOf } from './reading/construct-references';
 import { StageIndex, TASK_DEFINITION_TYPE } from './reading/stage-index';
@@ -79,7 +79,7 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
   readonly #policy?: LoadedPolicy;
 
   constructor(props: NamespaceSharingPluginProps = {}) {
-    const policy = props.policy && policyOf(props.policy);
+    const policy = props.policy?._load() as LoadedPolicy | undefined;
     const minimum = `${props.minimumSeverity ?? FindingSeverity.WARNING}` as const;
     const isReported = (rule: Rule) => isAtLeast(policy?.policies.ruleSeverity(rule, policy.policy) ?? rule.severity, minimum);
     // An acknowledgement in the policy may be about information, so that it is used although its findings are not reported.
@@ -98,27 +98,27 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
     const constructs = new TaskDefinitionConstructs(appConstruct, policy);
     // A plugin of both an app and a stage gets the templates of the stage twice.
     const paths = new Set([...templatePaths, ...constructs.nestedTemplatesOf(templatePaths)]);
-    const violations = [...paths].flatMap(path => this.#violationsIn(path, constructs, policy));
+    const violations = [...paths].flatMap(path => this.#violationsIn(path, constructs));
     // It is too late for annotations.
     [...missingHintsBelow(appConstruct), ...policy?.notesOn(appConstruct) ?? []].forEach(hint => process.stderr.write(`${LIBRARY}: ${hint}\n`));
     const failOn = policy?.failOn ?? 'error';
     return { success: failOn === 'never' || !violations.some(({ severity }) => isAtLeast(severity as Severity, failOn)), violations };
   }
 
-  #violationsIn(templatePath: string, constructs: TaskDefinitionConstructs, policy: PolicyOfApp | undefined): PolicyViolation[] {
+  #violationsIn(templatePath: string, constructs: TaskDefinitionConstructs): PolicyViolation[] {
     let template: unknown;
     try {
       template = JSON.parse(readFileSync(templatePath, 'utf8'));
     } catch (error) {
+      const unchecked = uncheckedFinding('the task definition', error);
       return [...constructs.in(templatePath)].map(([logicalId, construct]) =>
-        violationOf(uncheckedFinding('the task definition', error), { logicalId, templatePath, locations: ['Properties'] }, constructs, construct, policy));
+        violationOf(unchecked, { logicalId, templatePath, locations: ['Properties'] }, constructs, construct));
     }
-    return (taskDefinitionsOf(template) ?? []).flatMap(found => this.#violationsOf(found, templatePath, constructs, policy));
+    return (taskDefinitionsOf(template) ?? []).flatMap(found => this.#violationsOf(found, templatePath, constructs));
   }
 
-  #violationsOf(
-    found: FoundTaskDefinition, templatePath: string, constructs: TaskDefinitionConstructs, policy: PolicyOfApp | undefined,
-  ): PolicyViolation[] {
+  #violationsOf(found: FoundTaskDefinition, templatePath: string, constructs: TaskDefinitionConstructs): PolicyViolation[] {
+    const { policy } = constructs;
     const construct = constructs.in(templatePath).get(found.logicalId);
     const reporter = construct && reporterOf(construct);
     if (reporter && reporter !== this) {
@@ -130,13 +130,14 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
     }
     const [model, unread] = construct ? constructs.withConstruct(found.model, construct) : [found.model, []];
     return [...unread, ...judgeEach(model, this.#rules)]
-      .filter(finding => !policy?.isAcknowledged(finding, names, construct) && isAtLeast(policy?.severityOf(finding) ?? finding.rule.severity, this.#minimum))
+      .filter(finding => !policy?.isAcknowledged(finding, names, construct))
+      .filter(finding => isAtLeast(policy?.severityOf(finding) ?? finding.rule.severity, this.#minimum))
       .filter(({ rule }) => !construct || policy?.mayAcknowledge(rule) === false || !isReportedElsewhere(rule, construct))
       .map(finding => violationOf(finding, {
         logicalId: found.logicalId,
         templatePath,
         locations: [['Properties', ...locate(finding, found.properties, found.model)].join('/')],
-      }, constructs, construct, policy));
+      }, constructs, construct));
   }
 }
 
@@ -158,13 +159,13 @@ interface Place {
 }
 
 function violationOf(
-  finding: RuledFinding, { logicalId, templatePath, locations }: Place, constructs: TaskDefinitionConstructs, construct: IConstruct | undefined, policy: PolicyOfApp | undefined,
+  finding: RuledFinding, { logicalId, templatePath, locations }: Place, constructs: TaskDefinitionConstructs, construct: IConstruct | undefined,
 ): PolicyViolation {
   return {
     ruleName: constructs.ruleNameFor(finding, construct),
     description: `${finding.container === undefined ? '' : `container ${finding.container}: `}${finding.message}`,
     fix: finding.fix ?? finding.rule.fix,
-    severity: policy?.severityOf(finding) ?? finding.rule.severity,
+    severity: constructs.policy?.severityOf(finding) ?? finding.rule.severity,
     ruleMetadata: { id: idOf(finding.rule), source: finding.rule.source },
     violatingResources: [{ resourceLogicalId: logicalId, templatePath, locations }],
   };
@@ -227,7 +228,7 @@ class TaskDefinitionConstructs {
   private readonly indexes = new Map<IConstruct | undefined, StageIndex>();
   private acknowledged?: ReadonlySet<string>;
 
-  constructor(private readonly app: IConstruct, private readonly policy: PolicyOfApp | undefined) {
+  constructor(private readonly app: IConstruct, public readonly policy: PolicyOfApp | undefined) {
     for (const construct of app.node.findAll()) {
       if (Stack.isStack(construct) && construct.nestedStackParent) {
         this.nested.push({ templateFile: construct.templateFile, parent: rootOf(construct) });

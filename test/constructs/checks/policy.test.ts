@@ -12,7 +12,7 @@ afterEach(() => {
 const PINNED = 'policy-image-not-pinned';
 const PINNED_ID = `cdk-fargate-linux-controls::${PINNED}`;
 
-/** Synthesizes an app with a policy and a task definition whose image has a tag. Returns the names of the violations, the result, and standard error. */
+/** Synthesizes an app with a policy and a task definition whose image has a tag. Returns the names of the violations and standard error, too. */
 function synthesized(policy: LinuxControlsPolicy, change: (task: ecs.FargateTaskDefinition) => void = () => {}) {
   const app = new App();
   const violations = addPlugin(app, { policy });
@@ -25,7 +25,8 @@ function synthesized(policy: LinuxControlsPolicy, change: (task: ecs.FargateTask
   return { names: violations.map(({ ruleName }) => ruleName), isFailed, err: written.filter(line => line.startsWith('cdk-fargate')).join('') };
 }
 
-const policyWith = (more: object = {}, options: object = {}) => LinuxControlsPolicy.of({ policy: { images: { pinnedByDigest: true }, ...options }, ...more });
+const policyWith = (more: object = {}, options: object = {}) =>
+  LinuxControlsPolicy.of({ policy: { images: { pinnedByDigest: true }, ...options }, ...more });
 const acknowledge = (...ids: string[]) => (task: ecs.FargateTaskDefinition) => ids.forEach(id => Validations.of(task).acknowledge({ id, reason: 'known' }));
 
 test('a finding of the policy stops the synthesis', () => {
@@ -61,7 +62,9 @@ test('the policy can acknowledge it, at the path of the construct', () => {
 });
 
 const PTRACE = (task: ecs.FargateTaskDefinition) => task.addContainer('agent', {
-  image: ecs.ContainerImage.fromRegistry('a'), essential: false, user: '1000',
+  image: ecs.ContainerImage.fromRegistry('a'),
+  essential: false,
+  user: '1000',
   linuxParameters: new ecs.LinuxParameters(task, 'Linux'),
 }).linuxParameters!.addCapabilities(ecs.Capability.SYS_PTRACE);
 
