@@ -97,7 +97,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalTeardown: '<rootDir>/test/global-teardown.ts',
       moduleNameMapper: { [`^${NAME}$`]: '<rootDir>/src' },
       // These suites require more than Node, or take minutes. Each has its own npm script.
-      testPathIgnorePatterns: ['/node_modules/', '/test/(aws|beside|deployment|docs|engine|kernel|new|package|playground/browser|python|recipes|rehearsal|site)/', '/test/release/(bill-of-materials|linters|offline)[.]'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/(aws|beside|deployment|docs|engine|kernel|lambda|new|package|playground/browser|python|recipes|rehearsal|site)/', '/test/release/(bill-of-materials|linters|offline)[.]'],
       // A mutation run keeps a copy of the project here.
       modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
     },
@@ -114,7 +114,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   release: false,
   publishToPypi: { distName: NAME, module: 'cdk_fargate_linux_controls' },
   npmignoreEnabled: false,
-  gitignore: ['.jsii.tabl.json', '/.npmignore', '/.stryker-tmp/', '/playground/dist/', '/reports/', '/site/.pages/', '/site/.vitepress/.temp/', '/site/.vitepress/theme/picture.generated.css', '/site/.vitepress/cache/', '/site/dist/', 'cdk.out/', '.venv/', '__pycache__/', '!/src/local/logs/', '!/test/local/logs/'],
+  gitignore: ['.jsii.gz', '.jsii.tabl.json', '/.npmignore', '/.stryker-tmp/', '/playground/dist/', '/reports/', '/site/.pages/', '/site/.vitepress/.temp/', '/site/.vitepress/theme/picture.generated.css', '/site/.vitepress/cache/', '/site/dist/', 'cdk.out/', '.venv/', '__pycache__/', '!/src/local/logs/', '!/test/local/logs/'],
 });
 
 // `npm test` checks types separately, so Jest only strips them.
@@ -137,7 +137,7 @@ project.package.file.addOverride('jsii.targets.python.classifiers', ['Developmen
 // The last release, or the one that this commit makes. `npm run bump` sets it.
 project.package.addVersion((JSON.parse(readFileSync(`${__dirname}/package.json`, 'utf8')) as { version: string }).version);
 
-project.package.addField('files', ['.jsii', 'NOTICE', 'assets', 'bin', 'lib', '!lib/**/*.tsbuildinfo', 'schema']);
+project.package.addField('files', ['.jsii', '.jsii.gz', 'NOTICE', 'assets', 'bin', 'lib', '!lib/**/*.tsbuildinfo', 'schema']);
 
 // The command has the same name as the package, so that npx never fetches another package.
 project.addBins({ [NAME]: `bin/${NAME}` });
@@ -189,6 +189,7 @@ suite('nerdctl', 'Runs tasks with our own command and nerdctl instead of Podman'
   jest: 'ENGINE=nerdctl jest --runInBand',
   tests: 'test/engine/(other-terminal|run|walkthrough)[.]test',
 });
+suite('lambda', 'Runs the Lambda functions in the emulator of their runtime, with Moto');
 suite('kernel', 'Checks the catalog of kernel parameters on three kernels');
 suite('new', 'Follows the steps of CONTRIBUTING.md: adds a rule, a kernel parameter, and an observer to a copy of the repository', { tests: 'test/new/' });
 suite('package', 'Installs the packed tarball in an app and uses it');
@@ -216,14 +217,16 @@ function script(name: string, description: string, exec: string) {
 project.tasks.tryFind('package:python')!.reset('jsii-rosetta extract --strict');
 project.tasks.tryFind('package:python')!.exec(`${tsx} projenrc/package-python.ts`);
 
-// Not projen's flags, which silence the warning about reserved words of other languages.
-project.compileTask.reset('jsii --fail-on-warnings');
-project.watchTask.reset('jsii --watch');
+// Not projen's flags, which silence the warning about reserved words of other languages. The assembly would be a fifth of the package.
+project.compileTask.reset('jsii --compress-assembly --fail-on-warnings');
+project.watchTask.reset('jsii --compress-assembly --watch');
 
-// Makes the package load fast: each export loads its file when it is first used, and the checks and the command are one file each.
+// Makes the package load fast: each export loads its file when it is first used, and the checks, the command, and each Lambda function are one file each.
 project.compileTask.exec(`${tsx} projenrc/lazy-exports.ts`);
 project.compileTask.exec(`${tsx} projenrc/bundle-checks.ts`);
 project.compileTask.exec(`${tsx} projenrc/bundle-command.ts`);
+project.compileTask.exec(`${tsx} projenrc/bundle-function.ts hook`);
+project.compileTask.exec(`${tsx} projenrc/bundle-stopped-tasks.ts`);
 project.tasks.tryFind('docgen')!.exec(`${tsx} projenrc/api-contents.ts`);
 project.compileTask.exec(`${tsx} projenrc/remove-unreachable.ts`);
 

@@ -35,7 +35,7 @@ export class NodeApps {
     mkdirSync(this.folder);
     writeFileSync(join(this.folder, 'package.json'), '{ "private": true }');
     run('npm', ['install', '--no-audit', '--no-fund', '--silent', 'aws-cdk-lib', 'constructs', 'cdk-nag@3', 'cdk-preflight'], { cwd: this.folder });
-    for (const part of ['lib', 'assets', 'package.json', '.jsii']) {
+    for (const part of ['lib', 'assets', 'package.json', '.jsii', '.jsii.gz']) {
       cpSync(join(ROOT, part), join(this.folder, 'node_modules', LIBRARY, part), { recursive: true });
     }
     cpSync(join(__dirname, 'apps'), this.folder, { recursive: true });

@@ -10,7 +10,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 const ROOT = join(__dirname, '..');
 const [, GIVEN] = process.argv.join(' ').match(/--against (\S+)/) ?? [];
 const RECORDED = GIVEN ?? join(ROOT, 'test', 'api', 'released.jsii.gz');
-const assembly = JSON.parse(readFileSync(join(ROOT, '.jsii'), 'utf8')) as Record<string, unknown>;
+const assembly = JSON.parse(gunzipSync(readFileSync(join(ROOT, '.jsii.gz'))).toString()) as Record<string, unknown>;
 
 if (process.argv.includes('--record')) {
   const { readme, dependencyClosure, fingerprint, ...rest } = assembly;

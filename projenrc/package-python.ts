@@ -2,11 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { snakeCase, snakeCaseIn } from '../src/wording';
 
 // Builds the Python package with jsii-pacmak, except for its page and its command.
 const ROOT = join(__dirname, '..');
-const ASSEMBLY = join(ROOT, '.jsii');
+const ASSEMBLY = join(ROOT, '.jsii.gz');
 const BLOCK_WITH_PYTHON = /^```(?:ts|sh)\b.*\n(?:(?!```).*\n)*```\n\n<details><summary>Python<\/summary>\n\n([^]*?)\n\n<\/details>$/gm;
 
 /** The modules of the library and of the command. */
@@ -53,14 +54,14 @@ try {
  * would show each program twice in Python, because jsii-pacmak also translates the TypeScript.
  */
 function generate(outdir: string): void {
-  const original = readFileSync(ASSEMBLY, 'utf8');
-  const assembly = JSON.parse(original) as { readme: { markdown: string } };
+  const original = readFileSync(ASSEMBLY);
+  const assembly = JSON.parse(gunzipSync(original).toString()) as { readme: { markdown: string } };
   const markdown = assembly.readme.markdown.replace(BLOCK_WITH_PYTHON, '$1');
   if (/^```ts|<summary>Python/m.test(markdown)) {
     throw new Error('The README has a TypeScript block without a Python version in <details> below it.');
   }
   try {
-    writeFileSync(ASSEMBLY, JSON.stringify({ ...assembly, readme: { markdown } }));
+    writeFileSync(ASSEMBLY, gzipSync(JSON.stringify({ ...assembly, readme: { markdown } })));
     run('jsii-pacmak', '-v', '--target', 'python', '--code-only', '--outdir', outdir, '--rosetta-unknown-snippets', 'fail');
   } finally {
     writeFileSync(ASSEMBLY, original);

@@ -6,6 +6,9 @@ import { Rule } from '../src/checks/rule';
 
 const ROOT = join(__dirname, '..');
 
+/** Comments, and the rules whose examples an engine accepts, because only ECS rejects them. Neither confirms anything. */
+const NO_CONFIRMATION = /^ *(?:[/]?[*]|[/]{2}).*$|^const ECS_ONLY = .*$/gm;
+
 /** Suites that confirm something by other means than our own code, and the files that name what they confirm. */
 const SUITES: Readonly<Record<string, readonly string[]>> = {
   'kernel': contents('test/kernel', '.ts'),
@@ -37,9 +40,10 @@ export class SupportPage extends Component {
   }
 }
 
-/** Returns the contents of the files of a folder whose path ends with a suffix. */
+/** Returns the contents of the files of a folder whose path ends with a suffix, without what confirms nothing. */
 function contents(folder: string, suffix: string): string[] {
-  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter(path => path.endsWith(suffix)).map(path => readFileSync(join(ROOT, folder, path), 'utf8'));
+  const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter(path => path.endsWith(suffix));
+  return files.map(path => readFileSync(join(ROOT, folder, path), 'utf8').replace(NO_CONFIRMATION, ''));
 }
 
 /** What a user can create, as the map of the README lists it, with a link. */
@@ -90,7 +94,7 @@ Ask questions and report problems as an issue. A vulnerability is reported [in p
 
 - **unit**: our own tests, which assert templates and findings. Everything has them.
 - **kernel**: measured on Linux 6.1, 6.12, and 6.18. This includes all [kernel parameters](sysctls.md) with their bounds.
-- **engine**: real containers, started by \`run\` from a synthesized template.
+- **engine**: real containers or processes on the running kernel, most of them started by \`run\` from a synthesized template.
 - **ECS API (emulator)**: the task definition has passed the types of the AWS SDK and the API of Moto, which accepts nearly everything, and the CDK's command line has compared its template.
 - **Fargate**: a task of AWS. Nothing has.
 `.slice(1).split('\n');

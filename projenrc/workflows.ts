@@ -45,6 +45,9 @@ const READ_NPM = [
   'published=$(npm view "cdk-fargate-linux-controls@$VERSION" dist.integrity 2> /dev/null || true)',
 ];
 
+/** Each release has its documentation as a file. */
+const BUILD_SITE = 'npm run site && tar -czf dist/site.tar.gz -C site/dist .';
+
 /** The version that the gate has found. */
 const VERSION = { VERSION: '${{ needs.gate.outputs.version }}' };
 
@@ -77,7 +80,7 @@ export class Workflows {
     this.pullRequestLint();
 
     // Suites that take too long for every change, or that detect changes outside this repository. CONTRIBUTING.md lists them.
-    this.scheduled('scheduled', '0 3 * * *', ['chaos', 'fuzz', 'mutation', 'test:aws', 'test:beside', 'test:deployment', 'test:docker', 'test:engine', 'test:kernel', 'test:nodes']);
+    this.scheduled('scheduled', '0 3 * * *', ['chaos', 'fuzz', 'mutation', 'test:aws', 'test:beside', 'test:deployment', 'test:docker', 'test:engine', 'test:kernel', 'test:lambda', 'test:nodes']);
     // The library accepts each later release of aws-cdk-lib, and its checks read members of the CDK that a release may change.
     this.scheduled('newest-cdk', '0 4 * * 1', ['test:newest']);
     // The registries and the package managers change, too.
@@ -103,6 +106,7 @@ export class Workflows {
           { name: 'Trust the folder, which belongs to the user outside the container', run: 'git config --global --add safe.directory "$GITHUB_WORKSPACE"' },
           { name: 'Run all suites', run: '.ci/run' },
           { name: 'Check the release, if the last commit is one', id: 'release', run: 'npm run bump -- --check && cp lib/cli/sbom.cdx.json dist' },
+          { name: 'Build the site of the release', if: "steps.release.outputs.version != ''", run: BUILD_SITE },
           github.WorkflowSteps.uploadArtifact({ if: "steps.release.outputs.version != ''", with: { name: 'dist', path: 'dist', ifNoFilesFound: 'error' } }),
         ],
       },
@@ -209,7 +213,7 @@ export class Workflows {
               'if gh release view "v$VERSION" > /dev/null 2>&1; then',
               '  exit',
               'fi',
-              'gh release create "v$VERSION" --target "$GITHUB_SHA" --title "v$VERSION" --notes-file dist/notes.md dist/js/*.tgz dist/python/* dist/sbom.cdx.json',
+              'gh release create "v$VERSION" --target "$GITHUB_SHA" --title "v$VERSION" --notes-file dist/notes.md dist/js/*.tgz dist/python/* dist/sbom.cdx.json dist/site.tar.gz',
             ].join('\n'),
           },
         ],

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { apiAnchor, apiPages } from './pages/api';
 import { frontPage } from './pages/front';
 import { guideFiles, guidePages } from './pages/guides';
 import { withLinksOf } from './pages/links';
+import { nearbyPages, sidebarOf } from './pages/menu';
 import { messagePages } from './pages/messages';
 import { isObserver, observerPages } from './pages/observers';
 import { markdownOf, Page } from './pages/page';
@@ -32,11 +33,14 @@ const SOURCE = join(FOLDER, '.pages');
 /** Builds the site into a folder. Fails if a page does not render, or links to a page that does not exist. */
 export async function buildSite(outDir = DIST): Promise<void> {
   rmSync(SOURCE, { recursive: true, force: true });
-  for (const page of pagesOf(new Repository(ROOT))) {
+  const pages = pagesOf(new Repository(ROOT));
+  for (const page of pages) {
     const file = join(SOURCE, `${page.path}.md`);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, markdownOf(page));
   }
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { readonly version: string };
+  writeFileSync(join(SOURCE, 'site.json'), JSON.stringify({ version, sidebar: sidebarOf(pages) }));
   await buildPlayground(join(SOURCE, 'public', 'playground'));
   writeFileSync(join(FOLDER, '.vitepress', 'theme', 'picture.generated.css'), PICTURE_STYLE);
   cpSync(join(ROOT, 'playground', 'icon.svg'), join(SOURCE, 'public', 'icon.svg'));
@@ -58,7 +62,16 @@ export function pagesOf(repository: Repository): Page[] {
     ...parameterPages(),
     ...messagePages(),
   ];
-  return pages.map(page => ({ ...page, words: [...page.words ?? [], ...WORDS[page.path] ?? []] }));
+  return pages.map(page => ({
+    ...page,
+    words: [...page.words ?? [], ...WORDS[page.path] ?? []],
+    frontmatter: { ...page.frontmatter, ...nearbyPages(page, pages), ...isGuide(page) ? {} : { prev: false, next: false } },
+  }));
+}
+
+/** Whether a page is one of those that are read in the order of the menu. */
+function isGuide({ path }: Page): boolean {
+  return /^(guide|project)\//.test(path);
 }
 
 /** Where the site shows an anchor of a file that it divides into pages. Undefined for other places. */

@@ -1,4 +1,6 @@
 export * from './constructs/checks';
+export * from './constructs/fleet';
+export * from './constructs/hook';
 export * from './constructs/observers';
 export * from './constructs/patterns';
 export * from './constructs/sysctls';

@@ -59,6 +59,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'reading': ['checks', 'catalog'],
   'policy': ['reading', 'checks', 'catalog'],
   'cli': ['policy', 'reading', 'checks', 'catalog'],
+  'functions': ['cli', 'policy', 'reading', 'checks', 'catalog'],
   'local': ['cli', 'reading', 'checks', 'catalog'],
   'main.ts': ['local', 'cli'],
   'constructs': ['policy', 'reading', 'checks', 'catalog'],

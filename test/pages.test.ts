@@ -8,10 +8,13 @@ import { blocksOf } from './docs/blocks';
 import { contentOf } from './run';
 import { FargateSidecarObservedService, KernelTuning, NamespaceSharingChecks, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
 
+function javaScriptOf(code: string): string {
+  return ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } }).outputText;
+}
+
 /** Runs a TypeScript block of a page, and returns the app that it creates. */
 function appOf(code: string): App {
-  const { outputText } = ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
-  return new Function('require', 'exports', `${outputText}\nreturn app;`)(require, {}) as App;
+  return new Function('require', 'exports', `${javaScriptOf(code)}\nreturn app;`)(require, {}) as App;
 }
 
 function templateOf(app: App): object {
@@ -37,6 +40,33 @@ describe('leave', () => {
     expect(templateOf(app)).toStrictEqual(template);
     rmSync(folder, { recursive: true });
   });
+});
+
+describe('test your stack', () => {
+  const [PAGE] = blocksOf('docs/testing.md').filter(({ language }) => language === 'ts').map(({ code }) => code);
+
+  /** The tests that a block declares. */
+  function testsOf(code: string): Record<string, () => void> {
+    const tests: Record<string, () => void> = {};
+    new Function('require', 'exports', 'test', javaScriptOf(code))(require, {}, (name: string, body: () => void) => tests[name] = body);
+    return tests;
+  }
+
+  test.each(Object.entries(testsOf(PAGE)))('the test of the page "%s" passes', (_, body) => body());
+
+  test('the test for findings fails if there is one', () => {
+    const tests = testsOf(PAGE.replaceAll('4096', '128'));
+    expect(tests['sets the backlog']).not.toThrow();
+    expect(tests['has no findings']).toThrow('capacity-below-default');
+  });
+});
+
+test.each([
+  ['pid-mode-on-windows', 'an engine accepts what only ECS rejects', ''],
+  ['sysctl-unknown', 'an engine does not start its examples', 'yes'],
+])('the page of support has a row for %s: %s', (rule, _, engine) => {
+  const [row] = contentOf('docs/support.md').split('\n').filter(line => line.includes(`[\`${rule}\`]`));
+  expect(row.split('|').slice(2, -1).map(cell => cell.trim())).toStrictEqual(['yes', '', engine, '', 'no']);
 });
 
 describe('adopt', () => {

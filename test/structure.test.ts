@@ -9,7 +9,7 @@ import {
   CarriedFiles, DatadogAgent, DatadogAgentProps, DebugToolbox, DebugToolboxProps, DotnetMonitor, EntryPointRewrite, EntryPointWrapper,
   EntryPointWrapperProps, FargateSidecarObservedService, FargateSidecarObservedServiceProps, FaultAction, KernelReport, MetricsExporter, ObservedTask,
   ObserverSidecar, ObserverSidecarProps, PacketCapture, PacketCaptureProps, PortRange, ProcessMetricsCollector, ProcessMetricsCollectorProps,
-  TunedProxyTask,
+  StoppedTaskExplanations, TaskDefinitionHook, TunedProxyTask,
 } from 'cdk-fargate-linux-controls';
 
 const PUBLIC = exportsOf(join(__dirname, '..', 'src', 'index.ts'));
@@ -110,6 +110,8 @@ test('a value class has a private member, so that TypeScript accepts no other ob
 const ENUMS: Record<string, string> = {
   ExecuteCommandUse: 'The two ways in which an observer can depend on ECS Exec, in our own words.',
   FindingSeverity: 'The severities of our own rules.',
+  HookFailureMode: 'The two values of the parameter that our stack declares.',
+  HookOperation: 'The operations whose events our function reads.',
 };
 
 test('every enum is a closed vocabulary of our own', () => {
@@ -156,6 +158,12 @@ function datadog(props: Omit<DatadogAgentProps, 'apiKey'>): unknown {
 const metrics = (props: Partial<ProcessMetricsCollectorProps>) => service({
   observers: [new ProcessMetricsCollector({ exporters: [MetricsExporter.debug()], ...props })],
 });
+
+function hook(namePrefix?: string): unknown {
+  const stack = newStack();
+  new TaskDefinitionHook(stack, 'Hook', { namePrefix });
+  return Template.fromStack(stack).toJSON();
+}
 
 const capture = (props: Partial<PacketCaptureProps>) => service({ observers: [new PacketCapture({ image: IMAGE, ...props })] });
 
@@ -223,6 +231,15 @@ const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: an
   'PacketCaptureProps.bytesPerPacket': { other: 100, make: bytesPerPacket => capture({ bytesPerPacket }) },
   'PacketCaptureProps.maxFiles': { other: 2, make: maxFiles => capture({ maxFiles }) },
   'PacketCaptureProps.megabytesPerFile': { other: 2, make: megabytesPerFile => capture({ megabytesPerFile }) },
+  'StoppedTaskExplanationsProps.metricNamespace': {
+    other: 'Other',
+    make: metricNamespace => {
+      const stack = newStack();
+      new StoppedTaskExplanations(stack, 'StoppedTasks', { metricNamespace });
+      return Template.fromStack(stack).toJSON();
+    },
+  },
+  'TaskDefinitionHookProps.namePrefix': { other: 'Platform::Tasks', make: hook },
   'TunedProxyTaskProps.reserveListeningPorts': { other: false, make: proxy },
 };
 

@@ -1,15 +1,13 @@
-import { defineConfig } from 'vitepress';
+import { readFileSync } from 'node:fs';
+import { DefaultTheme, defineConfig } from 'vitepress';
 import { searchOptions } from './search.mts';
+import { anchorOf } from '../pages/menu.ts';
 
 const LIBRARY = 'cdk-fargate-linux-controls';
 const BASE = `/${LIBRARY}/`;
 
-const GUIDE = [
-  ['Start', ['start:Start in five minutes', 'walkthrough:Walkthrough', 'index:All pages', 'python:Python']],
-  ['Build', ['blocks:Constructs and blocks', 'observers:Observers', 'tune-a-workload:Tune a workload', 'images:Images', 'not-possible:Not possible on Fargate', 'kernels:Kernels of AWS']],
-  ['Check', ['checks:Checks', 'describe:describe', 'explain:explain', 'playground:Playground']],
-  ['Run', ['run:run, ps, logs, exec, stop', 'effect:effect', 'performance:Performance', 'architecture:Architecture']],
-] as const;
+/** What the build has found in the repository. */
+const { version, sidebar } = JSON.parse(readFileSync(new URL('../.pages/site.json', import.meta.url), 'utf8')) as { version: string; sidebar: DefaultTheme.SidebarMulti };
 
 export default defineConfig({
   title: LIBRARY,
@@ -29,7 +27,7 @@ export default defineConfig({
     // Braces in a text would become attributes of the element before them, and vanish.
     attrs: { disable: true },
     // The anchors of GitHub, so that one link works on both.
-    anchor: { slugify: title => title.trim().toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replace(/ /g, '-') },
+    anchor: { slugify: anchorOf },
     config: md => {
       // Vue would evaluate what is between two braces, and show nothing of it.
       const render = md.render.bind(md);
@@ -56,17 +54,16 @@ export default defineConfig({
         items: [
           { text: 'Kernel parameters', link: '/parameters/' },
           { text: 'Presets', link: '/parameters/presets' },
-          { text: 'Observers', link: '/guide/observers' },
+          { text: 'Observers', link: '/observers/' },
           { text: 'Rules', link: '/rules/' },
           { text: 'Messages', link: '/messages/' },
           { text: 'API', link: '/api/' },
         ],
       },
       { text: 'Playground', link: '/playground/index.html', target: '_self' },
+      { text: version === '0.0.0' ? 'Unreleased' : `Version ${version}`, link: '/project/changelog' },
     ],
-    sidebar: {
-      '/guide/': GUIDE.map(([text, items]) => ({ text, items: items.map(item => ({ text: item.slice(item.indexOf(':') + 1), link: `/guide/${item.split(':')[0]}` })) })),
-    },
+    sidebar,
     outline: [2, 3],
     search: { provider: 'local', options: searchOptions },
     socialLinks: [{ icon: 'github', link: `https://github.com/${LIBRARY}/${LIBRARY}` }],

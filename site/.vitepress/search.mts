@@ -68,6 +68,12 @@ const processTerm = new Function('term', 'field', `
   return other === undefined || other === word ? word : [word, other];
 `) as (term: string, field?: string) => string | string[] | null;
 
+/** Names that say what a question is about, among words that many pages contain. */
+const NAMES = ['gdb', 'strace', 'phpspy', 'py-spy', 'spy', 'falco', 'zombie', 'zombies', 'ec2', 'rds', 'java'];
+
+/** Runs in the browser, as `processTerm` does. */
+const boostTerm = new Function('term', `return ${JSON.stringify(NAMES)}.includes(term) ? 4 : 1;`) as (term: string) => number;
+
 /** How the index is built and searched, in the browser. */
 export const searchOptions: DefaultTheme.LocalSearchOptions = {
   detailedView: false,
@@ -76,6 +82,7 @@ export const searchOptions: DefaultTheme.LocalSearchOptions = {
     searchOptions: {
       fuzzy: 0.15,
       prefix: true,
+      boostTerm,
       boost: { title: 4, text: 1, titles: 0.3 },
       // There are thousands of members of the API, and many repeat a word of the guide.
       boostDocument: (id: string) => /\/api\/|\/project\//.test(id) ? 0.2 : /\/guide\//.test(id) ? 1.5 : 1,

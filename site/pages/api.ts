@@ -1,4 +1,5 @@
-import { list, Page } from './page';
+import { groupedList } from './menu';
+import type { Page } from './page';
 import type { Repository } from './repository';
 
 const LIBRARY_ANCHOR = 'cdk-fargate-linux-controls.';
@@ -11,10 +12,11 @@ export function apiPages(repository: Repository): Page[] {
     title: 'API',
     description: 'Constructs, classes, and structs of the library.',
     words: ['class', 'property', 'method'],
-    body: groups.flatMap(({ title, types }) => [`## ${title}`, list(types.map(({ name, summary }) => `[\`${name}\`](/api/${name}.html)${summary && `: ${summary}`}`))]).join('\n\n'),
+    body: groupedList(groups.map(({ title, types }) => [title, types.map(({ name, summary }) => `[\`${name}\`](/api/${name}.html)${summary && `: ${summary}`}`)])),
   }, ...groups.flatMap(({ title, types }) => types.map(({ name, summary, text }) => ({
     path: `api/${name}`,
     title: name,
+    group: title,
     description: summary,
     words: ['API', title.toLowerCase()],
     body: text.replace(/^##(#+ )/gm, '$1').replace(/<a name="[^"]*" /g, '<a ').replace(/`<sup>/g, '` <sup>'),

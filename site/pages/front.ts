@@ -5,11 +5,14 @@ import type { Repository } from './repository';
 const FEATURES: readonly (readonly [title: string, details: string, link: string])[] = [
   ['Constructs', 'A service with sidecars that observe it, and a proxy with kernel parameters.', '/guide/blocks.html'],
   ['Kernel parameters', 'Every parameter of a task, with its values, its default, and how to set it.', '/parameters/'],
-  ['Observers', 'Debuggers, tracers, profilers, and agents beside the application.', '/guide/observers.html'],
+  ['Observers', 'Debuggers, tracers, profilers, and agents beside the application.', '/observers/'],
   ['Rules', 'What ECS rejects, what has no effect, and what leads to incidents.', '/rules/'],
   ['Messages', 'What an error message or a stopped task means, and what to change.', '/messages/'],
   ['Run it here', 'The task on your machine, with the namespaces it has on Fargate.', '/guide/run.html'],
 ];
+
+/** One column of containers, which fits a phone. */
+const HERO_WIDTH = 312;
 
 /** The front page. */
 export function frontPage(repository: Repository): Page {
@@ -19,7 +22,6 @@ export function frontPage(repository: Repository): Page {
     title: 'cdk-fargate-linux-controls',
     body: [
       '## A task with a kernel parameter and a toolbox',
-      pictureOfExample('getting-started'),
       examplesIn(start),
       'The task runs on your machine too, with [`run`](/guide/run.html).',
       '## A mistake, before the deployment',
@@ -38,6 +40,7 @@ export function frontPage(repository: Repository): Page {
           { theme: 'alt', text: 'Open the playground', link: '/playground/index.html', target: '_self' },
         ],
       },
+      picture: pictureOfExample('getting-started', HERO_WIDTH),
       features: FEATURES.map(([title, details, link]) => ({ title, details, link })),
     },
   };

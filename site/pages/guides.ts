@@ -7,6 +7,9 @@ import type { Repository } from './repository';
 /** What other pages replace: tables of all rules, parameters, and classes. */
 const REPLACED = ['docs/rules.md', 'docs/sysctls.md'];
 
+/** The last section of docs/explain.md. */
+const KNOWN_MESSAGES = /^(## Known messages\n\n)[^]*$/m;
+
 /** The files that become pages as they are. */
 export function guideFiles({ files }: Repository): string[] {
   return ['README.md', ...PROJECT_PAGES, ...files.filter(file => /^docs\/[^/]+\.md$/.test(file) && !REPLACED.includes(file))];
@@ -20,7 +23,7 @@ export function guidePages(repository: Repository): Page[] {
       path: pageOfFile(file)!,
       title: file === 'README.md' ? 'Start' : title,
       description: body.split('\n\n')[0].replace(/\s+/g, ' ').slice(0, 200),
-      body: file === 'docs/observers.md' ? withoutObservers(body, sections.map(section => section.title), repository) : withPictures(body),
+      body: withPictures(file === 'docs/observers.md' ? withoutObservers(body, sections.map(section => section.title), repository) : body.replace(KNOWN_MESSAGES, '$1[Messages](/messages/) has a page for each.\n')),
     };
   });
 }

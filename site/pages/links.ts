@@ -35,6 +35,9 @@ function outsideCode(markdown: string, change: (text: string) => string): string
 }
 
 function targetOf(link: string, file: string, find: FindPage): string {
+  if (link.startsWith('/')) {
+    return link; // Already a page of the site.
+  }
   const inRepository = link.startsWith(`${REPOSITORY}/blob/main/`) ? link.slice(`${REPOSITORY}/blob/main/`.length) : undefined;
   if (inRepository === undefined && /^[a-z]+:/.test(link)) {
     return link;

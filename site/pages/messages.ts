@@ -1,8 +1,29 @@
+import { groupedList } from './menu';
 import { code, list, Page, playgroundLink, sections } from './page';
 import { explain } from '../../src/cli/explain';
-import { KNOWN_MESSAGES } from '../../src/cli/explain/known';
+import { EXIT_MESSAGES } from '../../src/cli/explain/known/exits';
+import { LIMIT_MESSAGES } from '../../src/cli/explain/known/limits';
+import { NOT_POSSIBLE_MESSAGES } from '../../src/cli/explain/known/not-possible';
+import { PARAMETER_MESSAGES } from '../../src/cli/explain/known/parameters';
+import { PROCESS_MESSAGES } from '../../src/cli/explain/known/processes';
+import { REQUEST_MESSAGES } from '../../src/cli/explain/known/requests';
+import { SIDECAR_MESSAGES } from '../../src/cli/explain/known/sidecars';
+import { STARTUP_MESSAGES } from '../../src/cli/explain/known/startup';
+import { STOP_MESSAGES } from '../../src/cli/explain/known/stops';
 import { KnownMessage, linksOf } from '../../src/cli/explain/known-message';
 import { PLAIN } from '../../src/cli/style';
+
+const GROUPS: readonly (readonly [title: string, messages: readonly KnownMessage[]])[] = [
+  ['Kernel parameters', PARAMETER_MESSAGES],
+  ['Limits of a container', LIMIT_MESSAGES],
+  ['Processes, tracing, and ports', PROCESS_MESSAGES],
+  ['Not possible on Fargate', NOT_POSSIBLE_MESSAGES],
+  ['Refused requests', REQUEST_MESSAGES],
+  ['Tasks that do not start', STARTUP_MESSAGES],
+  ['Tasks that stop', STOP_MESSAGES],
+  ['Exit codes', EXIT_MESSAGES],
+  ['Sidecars', SIDECAR_MESSAGES],
+];
 
 /** One page for each message that `explain` knows, and their table. */
 export function messagePages(): Page[] {
@@ -13,17 +34,18 @@ export function messagePages(): Page[] {
     words: ['error', 'failed', 'stopped'],
     body: [
       `What the command [\`explain\`](/guide/explain.html) knows. Paste a message into the ${playgroundLink('playground')} to have it explained with its own names and values.`,
-      list(KNOWN_MESSAGES.map(({ name, title, samples: [{ text }] }) => `[${title}](/messages/${name}.html): ${code(text)}`)),
+      groupedList(GROUPS.map(([group, messages]) => [group, messages.map(({ name, title, samples: [{ text }] }) => `[${title}](/messages/${name}.html): ${code(text)}`)])),
     ].join('\n\n'),
-  }, ...KNOWN_MESSAGES.map(messagePage)];
+  }, ...GROUPS.flatMap(([group, messages]) => messages.map(message => messagePage(message, group)))];
 }
 
-function messagePage(message: KnownMessage): Page {
+function messagePage(message: KnownMessage, group: string): Page {
   const { name, title, samples, fix, rules = [] } = message;
   const [{ text }] = samples;
   return {
     path: `messages/${name}`,
     title,
+    group,
     description: text,
     words: ['error', 'message'],
     body: [

@@ -1,25 +1,47 @@
-import { list, Page, sections } from './page';
+import { groupedList } from './menu';
+import { list, Page, sections, table } from './page';
 import { pictureOfExample } from './pictures';
 import type { Repository } from './repository';
 
-/** One page for each observer, from the sections of docs/observers.md that are named after one. */
+const GROUP = 'All observers';
+
+/** One page for each observer, from the sections of docs/observers.md that are named after one, and from the tables that have a row for each observer. */
 export function observerPages(repository: Repository): Page[] {
-  const { body, sections: all } = repository.read('docs/observers.md');
-  return all.filter(({ title }) => isObserver(title, repository)).map(({ title, text }) => ({
-    path: `observers/${title}`,
-    title,
-    description: text.split(/(?<=\.)\s/)[0],
-    words: ['observer', 'sidecar'],
+  const pages = repository.read('docs/observers.md').sections.filter(({ title }) => isObserver(title, repository)).map(({ title, text }) => {
+    const [intro, ...rest] = text.split('\n\n');
+    return {
+      path: `observers/${title}`,
+      title,
+      group: GROUP,
+      description: intro.split(/(?<=\.)\s/)[0],
+      words: ['observer', 'sidecar'],
+      body: [
+        intro,
+        table(['property', 'value'], factsAbout(title, repository)),
+        ...pictureOfObserver(title, repository),
+        rest.join('\n\n').replace(/^###/gm, '##'),
+        sections(['Elsewhere', list([
+          ...exampleOf(title, repository),
+          `[API of \`${title}\`](/api/${title}.html)`,
+          '[Risks of a shared PID namespace](#risks-of-a-shared-pid-namespace)',
+          '[Remove an observer](leave.md#remove-an-observer)',
+        ])]),
+      ].join('\n\n'),
+    };
+  });
+  return [index(pages), ...pages];
+}
+
+function index(pages: readonly Page[]): Page {
+  return {
+    path: 'observers/index',
+    title: 'Observers',
+    description: 'Sidecars that debug, trace, profile, and monitor the processes of a task.',
     body: [
-      ...pictureOfObserver(title, repository),
-      text.replace(/^###/gm, '##'),
-      sections(['In short', rowAbout(title, body)], ['Elsewhere', list([
-        ...exampleOf(title, repository),
-        `[API of \`${title}\`](/api/${title}.html)`,
-        '[Risks of a shared PID namespace](/guide/observers.html#risks-of-a-shared-pid-namespace)',
-      ])]),
+      'An observer is a sidecar that watches the application in its task. [Observers in the guide](observers.md) compares them, and says what a shared PID namespace risks.',
+      groupedList([[GROUP, pages.map(({ path, title, description }) => `[\`${title}\`](/${path}.html): ${description}`)]]),
     ].join('\n\n'),
-  }));
+  };
 }
 
 /** Whether a section of docs/observers.md has a page of its own. */
@@ -27,12 +49,44 @@ export function isObserver(title: string, repository: Repository): boolean {
   return /^[A-Z][A-Za-z]+$/.test(title) && repository.classes.includes(title);
 }
 
-/** The row about an observer in the table of all observers, under the table's head. */
-function rowAbout(name: string, body: string): string | undefined {
-  const lines = body.split('\n');
-  const head = lines.findIndex(line => line.startsWith('| preset '));
-  const row = lines.find(line => line.startsWith(`| [\`${name}\`]`));
-  return row === undefined ? undefined : [lines[head], lines[head + 1], row].join('\n');
+/** What the tables of the guide say about an observer. */
+function factsAbout(name: string, repository: Repository): string[][] {
+  const [requirements, access, cost] = rowAbout(name, 'docs/observers.md', 'preset', repository)!.cells;
+  const added = rowAbout(name, 'docs/adopt.md', 'observer', repository)?.cells;
+  const tested = rowAbout(name, 'docs/support.md', '', repository)!;
+  return [
+    ['requirements', requirements],
+    ['access', access],
+    ['cost', cost],
+    // The table leaves out what depends on the options.
+    ...added === undefined ? [] : [
+      ['changes in the template', `the task definition; new: ${added[0]}. [More](adopt.md#what-each-observer-adds)`],
+      ['IAM permissions, besides logs', added[1]],
+    ],
+    ['tested', `[${tested.head.filter((_, i) => tested.cells[i] === 'yes').join(', ')}](support.md#what-has-been-confirmed-where)${tested.cells.at(-1) === 'no' ? '; not yet on Fargate' : ''}`],
+  ];
+}
+
+interface Row {
+  readonly head: readonly string[];
+  readonly cells: readonly string[];
+}
+
+/** Returns the row about an observer, without its name, in the table of a file whose first column has this title. */
+function rowAbout(name: string, file: string, column: string, repository: Repository): Row | undefined {
+  const lines = repository.read(file).body.split('\n');
+  const row = lines.findIndex(line => new RegExp(`^\\| \\[?\`${name}\``).test(line) && cellsOf(tableHead(lines, line))[0] === column);
+  return row < 0 ? undefined : { head: cellsOf(tableHead(lines, lines[row])).slice(1), cells: cellsOf(lines[row]).slice(1) };
+}
+
+function tableHead(lines: readonly string[], row: string): string {
+  const end = lines.indexOf(row);
+  const above = lines.slice(0, end).reverse().findIndex(line => !line.startsWith('|'));
+  return lines[end - above];
+}
+
+function cellsOf(row: string): string[] {
+  return row.split(/(?<!\\)\|/).slice(1, -1).map(cell => cell.trim());
 }
 
 function exampleOf(name: string, repository: Repository): string[] {
@@ -45,7 +99,8 @@ function pictureOfObserver(name: string, repository: Repository): string[] {
   return folder === undefined ? [] : [pictureOfExample(folder), `The task of the [example](../examples/${folder}/app.ts), as \`describe\` draws it.`];
 }
 
+/** The folder of an example can have a shorter name than the class. */
 function exampleFolder(name: string, { files }: Repository): string | undefined {
   const folder = name.replace(/(?<=[a-z])([A-Z])/g, '-$1').toLowerCase();
-  return files.includes(`examples/${folder}/app.ts`) ? folder : undefined;
+  return files.flatMap(file => /^examples\/([^/]+)\/app\.ts$/.exec(file)?.[1] ?? []).find(example => `${folder}-`.startsWith(`${example}-`));
 }

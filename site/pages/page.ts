@@ -7,6 +7,9 @@ export interface Page {
   /** What a search engine shows below the title. */
   readonly description?: string;
 
+  /** The heading under which the index page of its folder lists the page. */
+  readonly group?: string;
+
   /** Words that readers search for and that the page does not contain. */
   readonly words?: readonly string[];
 

@@ -2,8 +2,8 @@ import { pythonNames } from './languages';
 import { code, list, Page, sections, table } from './page';
 import { EXAMPLE_PRESETS, TOPICS } from '../../projenrc/docs';
 import {
-  acceptedValues, hasProperty, kernelDependence, namespaceOf, NOT_ACCEPTED_SYSCTLS, propertyNameOf, SysctlEntry,
-  UNAVAILABLE_SYSCTLS, UNSUITABLE_SYSCTLS,
+  acceptedValues, consistencyProblems, hasProperty, kernelDependence, namespaceOf, NOT_ACCEPTED_SYSCTLS, propertyNameOf, SysctlEntry,
+  UNAVAILABLE_SYSCTLS, UNSUITABLE_SYSCTLS, UnavailableSysctl,
 } from '../../src/catalog';
 import { PAGE_SIZE } from '../../src/catalog/shapes';
 import { RULES } from '../../src/checks/rules';
@@ -13,15 +13,24 @@ import measured from '../../test/catalog/measured.json';
 
 const PRESETS_PAGE = '/parameters/presets.html';
 
+/** The parameters that the library rejects. */
+const UNSETTABLE: readonly { readonly group: string; readonly verdict: string; readonly parameters: readonly (readonly [name: string, UnavailableSysctl])[] }[] = [
+  { group: 'Parameters that no task can set', verdict: 'No task can set this parameter', parameters: [...UNAVAILABLE_SYSCTLS] },
+  { group: 'Parameters that no task should set', verdict: 'No task should set this parameter', parameters: [...UNSUITABLE_SYSCTLS] },
+  {
+    group: 'Parameters that ECS does not accept',
+    verdict: 'ECS does not accept this parameter',
+    parameters: [...NOT_ACCEPTED_SYSCTLS].map(([name, instead]) => [name, { reason: 'it belongs to the host', instead }]),
+  },
+];
+
 /** One page for each kernel parameter, and their tables. */
 export function parameterPages(): Page[] {
   return [
     index(),
     presets(),
     ...TOPICS.flatMap(([topic, intro, entries]) => entries.map(entry => parameterPage(entry, topic, intro))),
-    ...[...UNAVAILABLE_SYSCTLS].map(([name, { reason, instead }]) => unavailablePage(name, 'No task can set this parameter', reason, instead)),
-    ...[...UNSUITABLE_SYSCTLS].map(([name, { reason, instead }]) => unavailablePage(name, 'No task should set this parameter', reason, instead)),
-    ...[...NOT_ACCEPTED_SYSCTLS].map(([name, instead]) => unavailablePage(name, 'ECS does not accept this parameter', 'it belongs to the host', instead)),
+    ...UNSETTABLE.flatMap(({ group, verdict, parameters }) => parameters.map(([name, { reason, instead }]) => unavailablePage(name, group, verdict, reason, instead))),
   ];
 }
 
@@ -35,11 +44,6 @@ function linkTo(name: string): string {
 }
 
 function index(): Page {
-  const others = [
-    ['Parameters that no task can set', [...UNAVAILABLE_SYSCTLS.keys()]],
-    ['Parameters that no task should set', [...UNSUITABLE_SYSCTLS.keys()]],
-    ['Parameters that ECS does not accept', [...NOT_ACCEPTED_SYSCTLS.keys()]],
-  ] as const;
   return {
     path: 'parameters/index',
     title: 'Kernel parameters of a task',
@@ -49,7 +53,7 @@ function index(): Page {
       `Set them with [\`KernelTuning\`](/guide/blocks.html#kerneltuning), with \`networkSysctls\` of the constructs, or in groups with [presets](${PRESETS_PAGE}).`,
       sections(
         ...TOPICS.map(([title, intro, entries]) => [title, `${intro}\n\n${list(entries.map(({ name, summary }) => `${linkTo(name)}: ${summary}`))}`] as const),
-        ...others.map(([title, names]) => [title, names.map(linkTo).join(', ')] as const),
+        ...UNSETTABLE.map(({ group, parameters }) => [group, parameters.map(([name]) => linkTo(name)).join(', ')] as const),
       ),
     ].join('\n\n'),
   };
@@ -79,6 +83,7 @@ function parameterPage(entry: SysctlEntry, topic: string, intro: string): Page {
   return {
     path: pathOf(name),
     title: name,
+    group: topic,
     description: summary,
     words: ['parameter', 'sysctl', 'set', ...name.split(/[._]/)],
     body: [
@@ -116,10 +121,11 @@ function measuredRows(name: string): string[][] {
   return typeof min !== 'string' || typeof max !== 'string' ? [] : [['accepted by the kernel', `${min} to ${max}, measured on Linux ${measured.kernels.join(', ')}`]];
 }
 
-function unavailablePage(name: string, verdict: string, reason: string, instead?: string): Page {
+function unavailablePage(name: string, group: string, verdict: string, reason: string, instead?: string): Page {
   return {
     path: pathOf(name),
     title: name,
+    group,
     description: `${verdict}: ${reason}.`,
     words: ['parameter', 'sysctl', ...name.split(/[._]/)],
     body: [`**${verdict}**: ${reason}.`, instead === undefined ? '' : `Instead: ${sentence(instead)}`, 'See also [Not possible on Fargate](/guide/not-possible.html).'].filter(text => text).join('\n\n'),
@@ -141,16 +147,16 @@ export function sampleOf({ name, shape, kernelDefault = '' }: SysctlEntry): stri
     case 'bufferSizes': return '8192 262144 8388608';
     case 'semaphores': return '32000 1024000000 500 32000';
     case 'icmpTypes': case 'text': return undefined;
-    default: return numberNear(shape.bounds, kernelDefault);
+    default: return numberNear(name, shape.bounds, kernelDefault);
   }
 }
 
-/** Twice the default, if that is in bounds, or the nearest bound. */
-function numberNear([min, max]: readonly [number | bigint, number | bigint], kernelDefault: string): string {
-  const wanted = kernelDefault === '' || kernelDefault === '0' ? 10n : BigInt(kernelDefault) * 2n;
+/** Twice the default, or half of it if a default of another parameter is the limit; within the bounds. */
+function numberNear(name: string, [min, max]: readonly [number | bigint, number | bigint], kernelDefault: string): string {
+  const wanted = kernelDefault === '' || kernelDefault === '0' ? [10n] : [BigInt(kernelDefault) * 2n, BigInt(kernelDefault) / 2n];
   const [low, high] = [BigInt(min), BigInt(max)];
-  const value = wanted < low ? low : wanted > high ? high : wanted;
-  return `${String(value) === kernelDefault ? low : value}`;
+  const values = [...wanted.map(value => value < low ? low : value > high ? high : value), low].map(String);
+  return values.find(value => value !== kernelDefault && consistencyProblems(new Map([[name, value]])).length === 0)!;
 }
 
 /** Returns how to set a parameter: with the library in both languages, and in a task definition. */

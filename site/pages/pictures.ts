@@ -8,9 +8,9 @@ import { taskDefinitionsOf } from '../../src/reading/content/template';
 const WIDTH = 680;
 
 /** Returns the picture of the first task of an example, in the colors of the page. */
-export function pictureOfExample(example: string): string {
+export function pictureOfExample(example: string, width = WIDTH): string {
   const [{ name, model }] = taskDefinitionsOf(JSON.parse(templateOf(example)))!;
-  return `<div class="scroll" tabindex="0" role="group" aria-label="Picture of the task">${svgText(draw(pictureOf(name, model), WIDTH))}</div>`;
+  return `<div class="scroll" tabindex="0" role="group" aria-label="Picture of the task">${svgText(draw(pictureOf(name, model), width))}</div>`;
 }
 
 /** Replaces Mermaid's diagrams, which GitHub draws, by pictures of the same examples. */

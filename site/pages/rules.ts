@@ -1,3 +1,4 @@
+import { groupedList } from './menu';
 import { code, list, Page, playgroundLink, sections } from './page';
 import { LIBRARY, evidenceOf, Example, idOf, Rule } from '../../src/checks/rule';
 import { RULES } from '../../src/checks/rules';
@@ -5,14 +6,17 @@ import { jsonLines, messagesAbout } from '../../src/cli/explain/rule-page';
 
 const TITLES = { error: 'Errors', warning: 'Warnings', info: 'Information' };
 
+/** The characters of a line beside another example. */
+const COLUMN = 66;
+
 /** One page for each rule, and their table. */
 export function rulePages(): Page[] {
   return [index(), ...RULES.map(rulePage)];
 }
 
 function index(): Page {
-  const groups = (['error', 'warning', 'info'] as const).map(severity => [TITLES[severity], list(RULES.filter(rule => rule.severity === severity)
-    .map(({ name, title }) => `[\`${name}\`](/rules/${name}.html): ${title[0].toLowerCase()}${title.slice(1)}`))] as const);
+  const groups = (['error', 'warning', 'info'] as const).map(severity => [TITLES[severity], RULES.filter(rule => rule.severity === severity)
+    .map(({ name, title }) => `[\`${name}\`](/rules/${name}.html): ${title[0].toLowerCase()}${title.slice(1)}`)] as const);
   return {
     path: 'rules/index',
     title: 'Rules',
@@ -21,7 +25,7 @@ function index(): Page {
       `\`check\`, the plugin, and the constructs report what these ${RULES.length} rules find. An error is known to fail or to have no effect. A warning is a judgment, which you can`,
       '[acknowledge](/guide/checks.html#acknowledge). Information is shown only on request.',
       '',
-      sections(...groups),
+      groupedList(groups),
     ].join('\n'),
   };
 }
@@ -31,6 +35,8 @@ function rulePage(rule: Rule): Page {
   return {
     path: `rules/${name}`,
     title: name,
+    group: TITLES[severity],
+    frontmatter: { aside: false }, // The width goes to the examples.
     description: `${title}.`,
     words: ['rule', 'finding', severity],
     body: [
@@ -49,7 +55,7 @@ function rulePage(rule: Rule): Page {
 }
 
 function example(title: string, task: Example): string {
-  return `<div>\n\n${title}:\n\n\`\`\`json\n${jsonLines(task).join('\n')}\n\`\`\`\n\n</div>`;
+  return `<div>\n\n${title}:\n\n\`\`\`json\n${jsonLines(task, '', COLUMN).join('\n')}\n\`\`\`\n\n</div>`;
 }
 
 function acknowledgement(rule: Rule): string {

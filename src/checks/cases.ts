@@ -2,6 +2,7 @@ import { judge, RuledFinding, severityOf } from './judge';
 import type { TaskDefinitionModel } from './model';
 import type { Rule } from './rule';
 import { RULES } from './rules';
+import { groupBy } from '../grouping';
 import { repeating } from '../memoize';
 
 /** Something that is true in a case: `condition Prod is true`. */
@@ -64,8 +65,10 @@ function judgeSeveral<Of extends Case>(cases: readonly Of[], rules: readonly Rul
       }
     }
   }
+  const byRule = groupBy([...found.values()], ({ finding }) => finding.rule);
+  const failing = new Map([...byRule].map(([rule, ofRule]) => [rule, new Set(ofRule.flatMap(each => each.cases))]));
   const merged = [...found.values()].map(({ finding: occurrence, cases: occurrences }) =>
-    ({ occurrence, case: occurrences[0], finding: qualified(occurrence, occurrences, cases) }));
+    ({ occurrence, case: occurrences[0], finding: qualified(occurrence, occurrences, cases, failing.get(occurrence.rule)!) }));
   return cases.length === 1 ? merged : merged.sort((one, other) => rules.indexOf(one.finding.rule) - rules.indexOf(other.finding.rule));
 }
 
@@ -79,27 +82,38 @@ export function keyOf({ rule, container, message, at, service }: RuledFinding): 
   return JSON.stringify([rule.name, container, message, at, service]);
 }
 
-/** Adds to a finding in which cases it occurs. What only a value of a parameter causes is no error: the deployment may set another one. */
-function qualified(finding: RuledFinding, occurrences: readonly Case[], cases: readonly Case[]): RuledFinding {
+/**
+ * Adds to a finding in which cases it occurs. What only a value of a parameter causes is no error: the deployment may set another one. What only a
+ * combination of values causes is information, unless it is that of the defaults: whoever sets one parameter may set the other one.
+ */
+function qualified(finding: RuledFinding, occurrences: readonly Case[], cases: readonly Case[], failing: ReadonlySet<Case>): RuledFinding {
   const facts = occurrences.length === cases.length ? [] : factsFor(occurrences, cases);
   const defaults = defaultsBehind(finding, occurrences[0]);
   const reasons = [
     ...facts.length === 0 ? [] : [`if ${facts.map(({ text }) => text).join(' and ')}`],
     ...defaults.length === 0 ? [] : [`with the default of ${defaults.map(([name, value]) => `parameter ${name} (${String(value)})`).join(' and ')}`],
   ];
-  const isCausedByValue = defaults.length > 0 || facts.some(({ about }) => about === 'parameter');
+  const chosen = facts.filter(({ about }) => about === 'parameter');
+  const isCausedByValue = defaults.length > 0 || chosen.length > 0;
+  const isCombination = chosen.length > 0 && occurrences[0] !== cases[0] && (
+    defaults.some(([name]) => judge(occurrences[0].without(new Set([name])), [finding.rule]).length === 0)
+    || (chosen.length > 1 && !chosen.some(fact => cases.every(each => failing.has(each) || !holds([fact], each))))
+  );
   return reasons.length === 0 ? finding : {
     ...finding,
     message: `${finding.message} This applies ${reasons.join(', ')}.`,
-    isCausedByValue,
-    severity: isCausedByValue && severityOf(finding) === 'error' ? 'warning' : severityOf(finding),
+    maximum: isCombination ? 'info' : isCausedByValue ? 'warning' : undefined,
+    severity: isCombination ? 'info' : isCausedByValue && severityOf(finding) === 'error' ? 'warning' : severityOf(finding),
   };
+}
+
+function holds(facts: readonly Fact[], { facts: all }: Case): boolean {
+  return facts.every(({ text }) => all.some(fact => fact.text === text));
 }
 
 /** Returns the fewest facts that hold only in cases with the finding, and conditions rather than values. */
 function factsFor(occurrences: readonly Case[], cases: readonly Case[]): readonly Fact[] {
   const others = cases.filter(each => !occurrences.includes(each));
-  const holds = (facts: readonly Fact[], { facts: all }: Case) => facts.every(({ text }) => all.some(fact => fact.text === text));
   const [{ facts }] = occurrences;
   const candidates = [
     ...facts.filter(({ about }) => about === 'condition').map(fact => [fact]),

@@ -10,8 +10,8 @@ export interface RuledFinding extends Finding {
   /** Defaults to the severity of the rule. */
   readonly severity?: Severity;
 
-  /** Whether only a value of a parameter causes the finding, so that it is no error. Defaults to false. */
-  readonly isCausedByValue?: boolean;
+  /** The maximum severity, if only values of parameters cause the finding: the deployment may set others. Defaults to none. */
+  readonly maximum?: Severity;
 }
 
 export function severityOf({ rule, severity = rule.severity }: RuledFinding): Severity {

@@ -2,7 +2,7 @@ import { matchesAny, matchesGlob } from './glob';
 import { isPolicyRule } from './rule-names';
 import { RuledFinding, severityOf } from '../checks/judge';
 import type { TaskDefinitionModel } from '../checks/model';
-import type { Finding, Rule, Severity } from '../checks/rule';
+import { Finding, isAtLeast, Rule, Severity } from '../checks/rule';
 import { nameFromPath } from '../reading/definitions/task-definition';
 
 /** Findings that a policy accepts. */
@@ -63,10 +63,11 @@ export function ruleSeverity({ name, severity }: Rule, policy: Policy | undefine
   return policy?.severities.get(name) ?? severity;
 }
 
-/** Returns the severity of a finding. What only a value of a parameter causes is no error, whatever the policy says. */
+/** Returns the severity of a finding. What only values of parameters cause has a maximum, whatever the policy says. */
 export function findingSeverity(finding: RuledFinding, policy: Policy | undefined): Severity {
-  const changed = policy?.severities.get(finding.rule.name);
-  return changed === undefined ? severityOf(finding) : changed === 'error' && finding.isCausedByValue ? 'warning' : changed;
+  const { rule, maximum } = finding;
+  const changed = policy?.severities.get(rule.name) ?? severityOf(finding);
+  return maximum !== undefined && !isAtLeast(maximum, changed) ? maximum : changed;
 }
 
 /** The use of a policy in one check. */

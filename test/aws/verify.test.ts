@@ -110,7 +110,7 @@ describe('the verdict', () => {
     ['network-mode-on-fargate', 'error', 'passes', refused(ABOUT_NETWORK_MODE), 'contradiction'],
     ['key-not-in-effect', 'error', 'fails', { kind: 'not sent', message: 'Unknown parameter' }, 'not asked'],
     ['network-mode-on-fargate', 'error', 'fails', { kind: 'unanswered', message: 'AccessDeniedException' }, 'unanswered'],
-    ['exec-without-init', 'info', 'fails', undefined, 'not asked'],
+    ['exec-without-init', 'warning', 'fails', undefined, 'not asked'],
   ])('about %s (%s), which %s, is right: %j', (name, severity, kind, answer, verdict) => {
     const rule = ruleNamed(name);
     expect(rule.severity).toBe(severity);

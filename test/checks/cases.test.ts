@@ -50,6 +50,45 @@ test('a finding that needs two facts names both, and one that needs more names a
     .toEqual(['error: This applies if condition A is true and condition B is true and condition C is true.']);
 });
 
+describe('a finding that only a combination of values causes', () => {
+  const pair = (a: string, b: string) => [parameter(`A is ${a}`), parameter(`B is ${b}`)];
+
+  test('is information, because whoever sets one parameter may set the other one', () => {
+    expect(findingsIn(caseWith(SOUND, pair('1', '1')), caseWith(SOUND, pair('1', '2')), caseWith(SOUND, pair('2', '2')), caseWith(WRONG, pair('2', '1'))))
+      .toEqual(['info: This applies if parameter A is 2 and parameter B is 1.']);
+  });
+
+  test('is information if one of the values is a default', () => {
+    const defaults = { defaults: new Map([['B', '1']]), without: () => SOUND };
+    expect(findingsIn(caseWith(SOUND, [parameter('A is 1')], defaults), caseWith(WRONG, [parameter('A is 2')], defaults)))
+      .toEqual(['info: This applies if parameter A is 2, with the default of parameter B (1).']);
+  });
+
+  test('is a warning if a default decides only what the finding says', () => {
+    const other = readTaskDefinition({ requiresCompatibilities: ['FARGATE'], pidMode: 'host ', cpu: '256', memory: '512', networkMode: 'awsvpc', containerDefinitions: [] });
+    const defaults = { defaults: new Map([['B', '1']]), without: () => other };
+    expect(findingsIn(caseWith(SOUND, [parameter('A is 1')]), caseWith(WRONG, [parameter('A is 2')], defaults)))
+      .toEqual(['warning: This applies if parameter A is 2, with the default of parameter B (1).']);
+  });
+
+  test('is a warning if the values are the defaults', () => {
+    expect(findingsIn(caseWith(WRONG, pair('1', '1')), caseWith(SOUND, pair('1', '2')), caseWith(SOUND, pair('2', '2')), caseWith(SOUND, pair('2', '1'))))
+      .toEqual(['warning: This applies if parameter A is 1 and parameter B is 1.']);
+  });
+
+  test('is a warning if one of the values has a finding of the rule with every value of the other parameter', () => {
+    const other = onFargate('hsot');
+    expect(findingsIn(caseWith(SOUND, pair('1', '1')), caseWith(SOUND, pair('1', '2')), caseWith(WRONG, pair('2', '1')), caseWith(other, pair('2', '2'))))
+      .toEqual(['warning: This applies if parameter A is 2 and parameter B is 1.', 'warning: This applies if parameter A is 2 and parameter B is 2.']);
+  });
+
+  test('keeps its severity if conditions are combined: the template decides what they mean together', () => {
+    const facts = (a: boolean, b: string) => [condition(`A is ${a}`), parameter(`B is ${b}`)];
+    expect(findingsIn(caseWith(SOUND, facts(true, '1')), caseWith(SOUND, facts(false, '2')), caseWith(WRONG, facts(true, '2'))))
+      .toEqual(['warning: This applies if condition A is true and parameter B is 2.']);
+  });
+});
+
 describe('a finding with defaults of parameters', () => {
   const defaults = new Map([['Mode', 'host'], ['Other', 'x']]);
 

@@ -57,6 +57,7 @@ const CALLS: Readonly<Record<string, readonly [call: () => unknown, message: str
   'CustomProfilingToolOptions.image': [() => untyped.ProfilingTool.custom({ image: null, recordCommand: 'x', fileExtension: 'y' }), `ProfilingTool.custom: image ${IMAGE_TYPE}, not null.`],
   'CustomProfilingToolOptions.recordCommand': [() => untyped.ProfilingTool.custom({ image: IMAGE, fileExtension: 'svg' }), 'ProfilingTool.custom: recordCommand must be a string, not undefined.'],
   'CustomProfilingToolOptions.fileExtension': [() => untyped.ProfilingTool.custom({ image: IMAGE, recordCommand: 'x' }), 'ProfilingTool.custom: fileExtension must be a string, not undefined.'],
+  'PacketCaptureProps.image': [() => new untyped.PacketCapture({ image: 'tcpdump' }), `PacketCapture: image ${IMAGE_TYPE}, not "tcpdump".`],
   'ProcessMetricsCollectorProps.exporters': [() => new untyped.ProcessMetricsCollector({ exporters: ['debug'] }), 'ProcessMetricsCollector: exporters[0] must be MetricsExporter, not "debug".'],
   'image of a preset': [() => new untyped.ProcessMetricsCollector({ exporters: [], image: 'otel' }), `ProcessMetricsCollector: image ${IMAGE_TYPE}, not "otel".`],
   'OtlpHttpExporterOptions.endpoint': [() => untyped.MetricsExporter.otlpHttp({}), 'MetricsExporter.otlpHttp: endpoint must be a string, not undefined.'],

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contentOf, ROOT, tryRun } from '../run';
 
+const CDK = join(ROOT, 'node_modules/aws-cdk/bin/cdk');
 const outdir = mkdtempSync(join(tmpdir(), 'cdk-synth-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
@@ -24,8 +25,53 @@ test('cdk synth refuses containers that disagree, and prints what the README sho
   expect(report).toContain('WrongKeepalive/Task');
 }, 60_000);
 
+describe('an app with CDK Pipelines', () => {
+  const folder = join(outdir, 'pipelines');
+  const APP = `
+    const { App, Stack, Stage, Validations, aws_ecs: ecs, pipelines } = require('aws-cdk-lib');
+    const { KernelTuning, NamespaceSharingChecks, NamespaceSharingPlugin } = require(${JSON.stringify(ROOT)});
+    const app = new App();
+    const input = pipelines.CodePipelineSource.connection('example/shop', 'main', { connectionArn: 'arn:aws:codeconnections:eu-west-1:111111111111:connection/1' });
+    const pipeline = new pipelines.CodePipeline(new Stack(app, 'Pipeline'), 'Pipeline', { synth: new pipelines.ShellStep('Synth', { input, commands: ['npx cdk synth'] }) });
+    const prod = new Stage(app, 'Prod');
+    const stack = new Stack(prod, 'Shop');
+    const image = ecs.ContainerImage.fromRegistry('example/shop:1.0');
+    const tuned = new ecs.FargateTaskDefinition(stack, 'Tuned');
+    tuned.addContainer('app', { image });
+    tuned.addExtension(KernelTuning.network({ netCoreSomaxconn: 4096 }));
+    const wrong = new ecs.FargateTaskDefinition(stack, 'Wrong');
+    wrong.addContainer('app', { image, systemControls: [{ namespace: 'net.core.somaxconn', value: '5000' }] });
+    wrong.addContainer('agent', { image, systemControls: [{ namespace: 'net.core.somaxconn', value: '6000' }] });
+    switch (process.env.CHECKS) {
+      case 'plugin': Validations.of(app).addPlugins(new NamespaceSharingPlugin()); break;
+      case 'addTo': NamespaceSharingChecks.addTo(prod); break;
+    }
+    pipeline.addStage(prod);
+    app.synth();`;
+
+  beforeAll(() => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'app.js'), APP);
+  });
+
+  const synthStages = (checks: string, ...stacks: string[]) => tryRun(process.execPath, [CDK, 'synth', '--quiet', '--app', 'node app.js', '--output', `cdk.out-${checks}`, ...stacks], {
+    cwd: folder, env: { CHECKS: checks, CDK_VALIDATION: 'false', NODE_PATH: join(ROOT, 'node_modules') },
+  });
+
+  test.each(['plugin', 'addTo'])('%s stops the synth action with \'**\', and a bare cdk synth does not', checks => {
+    const { status, stdout, stderr } = synthStages(checks, '**');
+    expect(status).toBe(1);
+    expect(stdout + stderr).toContain('container app sets net.core.somaxconn to 5000, and container agent sets it to 6000.');
+    expect(synthStages(checks).status).toBe(0);
+    // The block in the stage works without further settings.
+    const assembly = join(folder, `cdk.out-${checks}`, 'assembly-Prod');
+    const [template] = readdirSync(assembly).filter(name => name.endsWith('.template.json'));
+    expect(readFileSync(join(assembly, template), 'utf8')).toMatch(/"Namespace": "net.core.somaxconn",\s+"Value": "4096"/);
+  }, 60_000);
+});
+
 function synth(example: string, env: NodeJS.ProcessEnv = {}) {
-  return tryRun(process.execPath, [join(ROOT, 'node_modules/aws-cdk/bin/cdk'), 'synth', '--quiet', '--output', join(outdir, example)], {
+  return tryRun(process.execPath, [CDK, 'synth', '--quiet', '--output', join(outdir, example)], {
     cwd: join(ROOT, 'examples', example),
     env,
   });

@@ -54,6 +54,17 @@ test('an observer loads only its own preset, and no kernel parameters', () => {
   expect(loadedBelow('catalog', program)).toEqual(['nearest.js']);
 });
 
+test('only the class of a hook loads its file, and none loads the bundled function', () => {
+  expect(loadedBelow('constructs/hook', TUNED_TASK)).toEqual([]);
+  expect(loadedBelow('constructs/hook', 'library.TaskDefinitionHook')).toEqual(['task-definition-hook.js']);
+  expect(loadedBelow('functions', 'new library.TaskDefinitionHook(new Stack(new App(), "Stack"), "Hook")')).toEqual([]);
+});
+
+test('only the construct that deploys a function loads its code', () => {
+  expect(loadedBelow('constructs/fleet', `${TUNED_TASK}; task.node.defaultChild.node.validate()`)).toEqual([]);
+  expect(loadedBelow('constructs/fleet', 'library.StoppedTaskExplanations')).toEqual(['function-code.js', 'stopped-task-explanations.js']);
+});
+
 test('bundled classes keep the names that the CDK prints in messages', () => {
   expect(output('const library = require("./lib"); console.log(library.NamespaceSharingChecks.name, library.NamespaceSharingPlugin.name)'))
     .toBe('NamespaceSharingChecks NamespaceSharingPlugin');
@@ -80,7 +91,7 @@ test.each([['check', ['--format', 'github', '--fail-on', 'never']], ['describe',
 
 test('the reader of ignore files is loaded only for folders that have one', () => {
   const folder = mkdtempSync(join(tmpdir(), 'command-'));
-  writeFileSync(join(folder, 'task.json'), JSON.stringify({ family: 'web', containerDefinitions: [{ name: 'app', image: 'i' }] }));
+  writeFileSync(join(folder, 'task.json'), JSON.stringify({ family: 'web', containerDefinitions: [{ name: 'app', image: 'i', memory: 512 }] }));
   const loaded = (path: string) => JSON.parse(lastLineOf(output(`process.argv = ['node', 'cli', 'check', ${JSON.stringify(path)}];
     void require('./lib/cli/main').runMain(process).then(() => console.log(JSON.stringify(
       Object.keys(require.cache).map(name => require('node:path').relative('', name)).sort())));`))) as string[];

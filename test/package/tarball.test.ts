@@ -21,7 +21,7 @@ test('adds no dependency other than its two peers', () => {
 
 test('contains the library, the command, the jsii assembly, and the schema of the findings, and no development files', () => {
   const files = readdirSync(PACKAGE);
-  expect(files.filter(name => !name.startsWith('README')).sort()).toEqual(['.jsii', 'LICENSE', 'NOTICE', 'assets', 'bin', 'lib', 'package.json', 'schema']);
+  expect(files.filter(name => !name.startsWith('README')).sort()).toEqual(['.jsii', '.jsii.gz', 'LICENSE', 'NOTICE', 'assets', 'bin', 'lib', 'package.json', 'schema']);
 });
 
 test('contains the licenses of the packages that the command contains, and no other package', () => {
@@ -86,6 +86,6 @@ test('the command has the name of the package and checks a synthesized app', () 
   runTypeScript(join(ROOT, 'examples/tuned-proxy/app.ts'), { CDK_OUTDIR: join(app, 'cdk.out') });
   expect(run('npx', ['--no-install', 'cdk-fargate-linux-controls', 'check', 'cdk.out'], { cwd: app })).toContain('0 errors');
   // YAML has a parser of its own.
-  writeFileSync(join(app, 'task.yaml'), 'family: web\nnetworkMode: awsvpc\ncontainerDefinitions: [{ name: app, image: i }]\n');
+  writeFileSync(join(app, 'task.yaml'), 'family: web\nnetworkMode: awsvpc\ncontainerDefinitions: [{ name: app, image: i, memory: 512 }]\n');
   expect(run('npx', ['--no-install', 'cdk-fargate-linux-controls', 'check', 'task.yaml'], { cwd: app })).toContain('1 task definition');
 }, 60_000);

@@ -18,5 +18,6 @@ done
 ls "$@" | grep -q '[.]tgz$'
 ls "$@" | grep -q '[.]whl$'
 ls "$@" | grep -q 'sbom[.]cdx[.]json$'
+ls "$@" | grep -q 'site[.]tar[.]gz$'
 cp "$notes" "$RELEASE_FOLDER/notes-${tag#v}"
 git -C "$RELEASE_ORIGIN" tag "$tag" "$commit"

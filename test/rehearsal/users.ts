@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NAME } from './names';
 import { blocksOf } from '../docs/blocks';
-import { tryRun } from '../run';
+import { contentOf, tryRun } from '../run';
 
 /** The blocks of the README that a user follows: the program, the commands, and what `check` prints. */
 const BLOCKS = blocksOf('README.md');
@@ -11,6 +11,9 @@ const [TYPESCRIPT] = blocks('ts');
 const [PYTHON] = blocks('python');
 const [INSTALL_TYPESCRIPT, INSTALL_PYTHON] = blocks('sh');
 const [EXPECTED] = blocks('text');
+
+const { peerDependencies: { 'aws-cdk-lib': SUPPORTED_CDK } } = JSON.parse(contentOf('package.json')) as { peerDependencies: Record<string, string> };
+const OLDEST_CDK = SUPPORTED_CDK.replace('^', '');
 
 interface Manager {
   readonly program: 'app.ts' | 'app.py';
@@ -32,7 +35,13 @@ const python = { program: 'app.py', command: `. .venv/bin/activate; ${NAME}`, sy
 export const MANAGERS: Readonly<Record<string, Manager>> = {
   npm: { ...npx, install: INSTALL_TYPESCRIPT, update: `npm update ${NAME}`, upgrade: `npm install ${NAME}@latest` },
   pnpm: { ...npx, install: INSTALL_TYPESCRIPT.replace('npm install', 'pnpm add'), update: `pnpm update ${NAME}`, upgrade: `pnpm add ${NAME}@latest` },
-  yarn: { ...npx, install: INSTALL_TYPESCRIPT.replace('npm install', 'yarn add'), update: `yarn upgrade ${NAME}`, upgrade: `yarn add ${NAME}@latest` },
+  yarn: {
+    ...npx,
+    // This user has the oldest supported CDK. Yarn 1 also looks up what aws-cdk-lib bundles, and not every registry has that of the newest version.
+    install: INSTALL_TYPESCRIPT.replace('npm install', 'yarn add').replace('aws-cdk-lib constructs', `aws-cdk-lib@${OLDEST_CDK} constructs`),
+    update: `yarn upgrade ${NAME}`,
+    upgrade: `yarn add ${NAME}@latest`,
+  },
   pip: {
     ...python,
     install: INSTALL_PYTHON,

@@ -115,7 +115,7 @@ function problemOf(text: string, error: Error): Problem {
   }
   const [, line, column] = /at line (\d+), column (\d+)/.exec(error.message) ?? [];
   const place = line === undefined ? undefined : { line: Number(line), column: Number(column), endLine: Number(line), endColumn: Number(column) + 1 };
-  const isConfiguration = /^\s*[[{]/.test(text) || /^\s*[\w"']+:/m.test(text);
+  const isConfiguration = /^\s*[[{]|\{\s*$|^\s*[\w"']+:/m.test(text);
   return {
     kind: 'problem',
     message: `The text ${error.message}${isConfiguration ? '' : ' It contains no known error message either.'}`.replace('. Pass cdk.out, a template', '. Paste a template').replace('Pass its folder', 'Paste one of its templates')

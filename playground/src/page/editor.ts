@@ -1,4 +1,4 @@
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { defaultKeymap, history, historyKeymap, indentWithTab, redo, undo } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import { yaml } from '@codemirror/lang-yaml';
 import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput, syntaxHighlighting } from '@codemirror/language';
@@ -64,6 +64,11 @@ export class Editor {
   /** Applies edits of the current text as one step that can be undone. */
   public apply(edits: Fix['edits']): void {
     this.view.dispatch({ changes: edits.map(({ start, end, text }) => ({ from: start, to: end, insert: text })), userEvent: 'input.fix' });
+  }
+
+  /** Undoes or repeats the last change, for keys that the editor does not receive. */
+  public step(direction: 'undo' | 'redo'): void {
+    (direction === 'undo' ? undo : redo)(this.view);
   }
 
   /** Marks places of the current text. */

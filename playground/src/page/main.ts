@@ -265,6 +265,21 @@ async function share(): Promise<void> {
   }
 }
 
+/** Keeps the text with the current address, so that Back returns to it. */
+function keepForBack(): void {
+  try {
+    history.replaceState(editor.text, '');
+  } catch {
+    // The text is too long for the browser's history.
+  }
+}
+
+/** Goes to an example or a rule. */
+function goTo(fragment: string): void {
+  keepForBack();
+  location.hash = fragment;
+}
+
 /** The fragment that this page has set, which needs no reaction. */
 let ownFragment = '';
 
@@ -284,6 +299,12 @@ async function followAddress(): Promise<void> {
   ownFragment = fragment;
   try {
     const request = await requestIn(fragment);
+    if (typeof history.state === 'string') {
+      shownRule = request?.kind === 'rule' ? request.name : undefined;
+      load(history.state);
+      history.replaceState(undefined, ''); // From here on, the draft is newer.
+      return;
+    }
     switch (request?.kind) {
       case 'text': return load(request.text);
       case 'rule': return await loadRule(request.name);
@@ -325,9 +346,7 @@ function loadExample(name: string): void {
 function fillMenu({ rules, mistakes, messages }: Catalog): void {
   const chip = (fragment: string, text: string) => h('button', {
     type: 'button',
-    click: () => {
-      location.hash = fragment;
-    },
+    click: () => goTo(fragment),
   }, text);
   byId('chips').append(...tasks.map(({ name, title }) => chip(`example=${name}`, title)), ...mistakes.slice(0, 2).map(name => chip(`rule=${name}`, name)));
   const choices = new Map<string, { readonly fragment: string; readonly text: string }>([
@@ -338,7 +357,7 @@ function fillMenu({ rules, mistakes, messages }: Catalog): void {
   examples.addEventListener('input', () => {
     const choice = choices.get(examples.value);
     if (choice) {
-      location.hash = choice.fragment;
+      goTo(choice.fragment);
     }
   });
 }
@@ -349,7 +368,7 @@ const loaded = analyzer.catalog().then(found => {
   return found;
 });
 
-byId('version').textContent = `Version ${version}`;
+byId('version').textContent = version === '0.0.0' ? 'Unreleased' : `Version ${version}`;
 byId('open').addEventListener('click', () => byId('file').click());
 byId<HTMLInputElement>('file').addEventListener('change', ({ currentTarget }) => {
   const input = currentTarget as HTMLInputElement;
@@ -370,7 +389,15 @@ addEventListener('drop', event => {
     void loadFile(event.dataTransfer.files[0]);
   }
 }, { capture: true });
+// The button of a fix has the focus, or is gone.
+addEventListener('keydown', event => {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && !(event.target as HTMLElement).closest('.cm-editor, input, textarea')) {
+    event.preventDefault();
+    editor.step(event.shiftKey ? 'redo' : 'undo');
+  }
+});
 byId('share').addEventListener('click', () => void share());
+output.addEventListener('click', event => (event.target as HTMLElement).closest('a[href^="#rule="]') && keepForBack());
 addEventListener('hashchange', () => void followAddress());
 new ResizeObserver(([{ contentRect }]) => {
   if (contentRect.width !== width) {

@@ -1,10 +1,13 @@
 import type { Theme } from 'vitepress';
 import DefaultTheme from 'vitepress/theme';
+import { h } from 'vue';
 import { rememberLanguage } from './language';
+import { HeroPicture, NearbyPages } from './parts';
 import './style.css';
 
 export default {
   extends: DefaultTheme,
+  Layout: () => h(DefaultTheme.Layout, null, { 'home-hero-image': () => h(HeroPicture), 'sidebar-nav-after': () => h(NearbyPages) }),
   enhanceApp: ({ app, router }) => {
     if (import.meta.env.SSR) {
       // By default, the build prints the error and writes a page without its content.

@@ -1,4 +1,5 @@
 import { onFargate, onInstances, web } from './examples';
+import { joinWords } from '../../wording';
 import { CHOICE } from '../correction';
 import { runsOnFargate, UNKNOWN } from '../model';
 import type { Rule } from '../rule';
@@ -28,8 +29,8 @@ export const awslogsOptionMissing: Rule = {
       const missing = logDriver !== 'awslogs' || logOptions === UNKNOWN ? [] : required.filter(name => !logOptions.includes(name));
       return missing.length === 0 ? [] : [{
         container,
-        message: `logDriver is awslogs, but ${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not among its options.`,
-        fix: `Add ${missing.join(' and ')} to the options.`,
+        message: `logDriver is awslogs, but ${joinWords(missing)} ${missing.length === 1 ? 'is' : 'are'} not among its options.`,
+        fix: `Add ${joinWords(missing)} to the options.`,
         at: ['logConfiguration', 'options'],
       }];
     });

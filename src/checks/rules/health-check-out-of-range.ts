@@ -4,9 +4,9 @@ import type { ContainerModel } from '../model';
 import type { Rule } from '../rule';
 
 /** ECS documents at most 60 seconds for the timeout, and the CDK accepts 120. */
-const RANGES: Readonly<Record<keyof ContainerModel['healthCheckNumbers'], readonly [number, number]>> = {
-  interval: [5, 300], timeout: [2, 120], retries: [1, 10], startPeriod: [0, 300],
-};
+const RANGES: readonly (readonly [name: keyof ContainerModel['healthCheckNumbers'], minimum: number, maximum: number])[] = [
+  ['interval', 5, 300], ['timeout', 2, 120], ['retries', 1, 10], ['startPeriod', 0, 300],
+];
 const checked = (numbers: object) => onFargate([web({ healthCheck: { command: ['CMD-SHELL', 'curl -f http://localhost/'], ...numbers } })]);
 
 export const healthCheckOutOfRange: Rule = {
@@ -19,11 +19,11 @@ export const healthCheckOutOfRange: Rule = {
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html',
   moreSources: ['https://github.com/aws/amazon-ecs-agent/issues/1344'],
   fails: [checked({ interval: 4 }), checked({ timeout: 121 }), checked({ retries: 11 }), checked({ startPeriod: 301 })],
-  foundAt: ['interval', 'timeout', 'retries', 'startPeriod'].map(name => `containerDefinitions.0.healthCheck.${name}`),
+  foundAt: RANGES.map(([name]) => `containerDefinitions.0.healthCheck.${name}`),
   passes: [checked({ interval: 5, timeout: 2, retries: 1 }), checked({ interval: 300, timeout: 120, retries: 10, startPeriod: 300 })],
   check: ({ containers }) => containers.filter(({ healthCheck }) => typeof healthCheck !== 'symbol' && healthCheck.length > 0)
-    .flatMap(({ name: container, healthCheckNumbers }) => Object.entries(RANGES).flatMap(([name, [minimum, maximum]]) => {
-      const value = healthCheckNumbers[name as keyof typeof RANGES];
+    .flatMap(({ name: container, healthCheckNumbers }) => RANGES.flatMap(([name, minimum, maximum]) => {
+      const value = healthCheckNumbers[name];
       // Skeletons of the AWS CLI contain 0.
       return typeof value !== 'number' || value === 0 || (value >= minimum && value <= maximum) ? []
         : [{ container, message: `${name} of the healthCheck is ${value}, but ECS accepts ${minimum} to ${maximum}.`, at: ['healthCheck', name] }];

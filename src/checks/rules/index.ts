@@ -180,7 +180,7 @@ export const RULES: readonly Rule[] = [
   toolboxWithoutExec, // warning
   execWithoutPermissions, // error
   execWithReadOnlyRoots, // warning
-  execWithoutInit, // info
+  execWithoutInit, // warning
   execWithAccessKeys, // warning
   execBesideReadOnlyRoot, // info
   execWithoutTaskRole, // info

@@ -9,7 +9,7 @@ export const PICTURE_STYLE = [
   ...['network', 'pid', 'ipc'].map(kind => `.frame.${kind} rect{stroke:var(--${kind})}.frame.${kind} text{fill:var(--${kind})}`),
   '.frame.unknown rect{stroke-dasharray:5 4}',
   '.card rect{fill:var(--page);stroke:var(--faint)}',
-  '.card .name{font-weight:700;font-size:13px}',
+  '.card .name{font-weight:700}',
   '.card .strong{font-weight:700;fill:var(--pid)}',
   '.card .parameter{fill:var(--network)}',
   '.card .parameter.container{fill:var(--ipc)}',

@@ -65,14 +65,14 @@ function exampleLines(title: string, example: Example): string[] {
   return [`${title}:`, '', '```json', ...jsonLines(example), '```', ''];
 }
 
-/** Formats JSON with each innermost structure on one line if it fits. */
-export function jsonLines(value: unknown, indent = ''): string[] {
+/** Formats JSON with each innermost structure on one line if it fits a width. */
+export function jsonLines(value: unknown, indent = '', width = 110): string[] {
   const flat = JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ').replace(/\[ /g, '[').replace(/ \]/g, ']');
-  if (typeof value !== 'object' || value === null || (indent !== '' && indent.length + flat.length <= 110)) {
+  if (typeof value !== 'object' || value === null || (indent !== '' && indent.length + flat.length <= width)) {
     return [`${indent}${flat}`];
   }
-  const members = Array.isArray(value) ? value.map(item => jsonLines(item, `${indent}  `)) : Object.entries(value).map(([key, member]) => {
-    const [first, ...rest] = jsonLines(member, `${indent}  `);
+  const members = Array.isArray(value) ? value.map(item => jsonLines(item, `${indent}  `, width)) : Object.entries(value).map(([key, member]) => {
+    const [first, ...rest] = jsonLines(member, `${indent}  `, width);
     return [`${indent}  ${JSON.stringify(key)}: ${first.trimStart()}`, ...rest];
   });
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];

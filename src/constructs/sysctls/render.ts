@@ -7,7 +7,7 @@ import { apiName, message, sentence } from '../../wording';
 import { LinuxControlsError } from '../error';
 import type { SysctlPreset } from './presets/sysctl-preset';
 import type { SysctlOptions } from './sysctl-options';
-import { BOOLEAN, DURATION, listOf, NUMBER, objectOf, SIZE } from '../required-types';
+import { BOOLEAN, DURATION, listOf, NUMBER, objectOf, requireType, SIZE } from '../required-types';
 import { textOfNumber } from './values/number-text';
 import { textOfPortList } from './values/port-list-text';
 import type { PortRange } from './values/port-range';
@@ -39,6 +39,7 @@ type SysctlStruct = SysctlOptions & { readonly presets?: readonly SysctlPreset[]
  */
 export function renderSysctls(namespace: SysctlNamespace, struct: SysctlStruct, where: string): Sysctls {
   const { presets = [] } = struct;
+  requireType(where, presets, 'presets', listOf(objectOf(namespace === 'network' ? 'NetworkPreset' : 'IpcPreset', 'source')));
   const problems: string[] = [];
   const typed = typedValues(namespace, struct, problems);
   const named = namedValues(struct, problems);

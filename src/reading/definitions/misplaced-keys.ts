@@ -1,5 +1,5 @@
 import { nearest } from '../../catalog';
-import { Form, itemOf, memberOf, Structure, TASK_DEFINITION_FIELDS } from '../../checks/fields';
+import { itemOf, memberOf, Structure, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { isIntrinsic, isObject, isOfIntrinsic, Json, list, member } from '../../checks/json';
 import type { MisplacedKey } from '../../checks/model';
 import { memoize, memoizeEach, memoizeRepeated } from '../../memoize';
@@ -49,7 +49,7 @@ const NOT_SEARCHED = ['dockerlabels', 'tags', TASK, CONTAINER];
  * Returns the keys that are misspelled, and those of Linux controls that are misplaced, so that ECS rejects or ignores them. Unrelated keys are ignored.
  */
 export function misplacedKeysOf(task: unknown, containerNames: readonly string[]): MisplacedKey[] {
-  const found = findBelow(task, TASK);
+  const found = misplacedBelow(task, TASK, TASK_DEFINITION_FIELDS);
   let index = 0;
   for (const container of list(member(task, 'containerDefinitions'))) {
     if (isObject(container) && !isIntrinsic(container)) {
@@ -57,52 +57,43 @@ export function misplacedKeysOf(task: unknown, containerNames: readonly string[]
       misplacedIn(container).forEach(key => found.push({ ...key, container: name }));
     }
   }
-  addMisspelled(task, TASK_DEFINITION_FIELDS, { parent: TASK, at: [], containerNames: [...containerNames] }, found);
   return found;
 }
 
+const CONTAINER_FORM: Structure = TASK_DEFINITION_FIELDS.containerDefinitions[0];
+
 /** The cases of a task definition share most containers. */
-const misplacedIn = memoizeRepeated((container: object) => findBelow(container, CONTAINER));
+const misplacedIn = memoizeRepeated((container: object) => misplacedBelow(container, CONTAINER, CONTAINER_FORM));
+
+function misplacedBelow(value: unknown, parent: string, structure: Structure): MisplacedKey[] {
+  const found = findBelow(value, parent);
+  addMisspelled(value, fieldsOf(structure), { parent, at: [] }, found);
+  return found;
+}
 
 /** Where a structure is. */
 interface StructurePosition {
   readonly parent: string;
-  readonly container?: string;
   readonly at: readonly string[];
-
-  /** The names of the containers that were not visited yet. */
-  readonly containerNames: string[];
 }
 
 /** Adds the keys of a structure, and of those below it, that are almost fields of the ECS API, unless they are known already. */
-function addMisspelled(value: unknown, form: Form, position: StructurePosition, found: MisplacedKey[]): void {
-  const item = itemOf(form);
-  if (Array.isArray(value) && item !== undefined) {
-    for (const entry of value as readonly unknown[]) {
-      const isContainer = item === CONTAINER_FORM && isObject(entry) && !isIntrinsic(entry);
-      const own = isContainer ? { ...position, parent: CONTAINER, container: position.containerNames.shift(), at: [] } : position;
-      addMisspelled(entry, item, own, found);
+function addMisspelled(value: unknown, fieldOf: FieldOf, { parent, at }: StructurePosition, found: MisplacedKey[]): void {
+  const keys = isObject(value) ? Object.keys(value) : [];
+  for (const key of isOfIntrinsic(keys) ? [] : keys) {
+    const { field, problem, below, items } = fieldOf(key);
+    if (problem !== undefined && !found.some(other => other.key === key)) {
+      found.push({ key, parent, suggestion: field!, expectedParent: parent, problem, at: [...at, key] });
     }
-    return;
-  }
-  const keys = isObject(value) && typeof form === 'object' && item === undefined ? Object.keys(value) : [];
-  if (isOfIntrinsic(keys)) {
-    return;
-  }
-  const { parent, container, at } = position;
-  for (const key of keys) {
-    const [field, problem] = fieldsOf(form as Structure)(key);
-    if (problem !== undefined && !found.some(other => other.key === key && other.container === container)) {
-      found.push({ key, parent, suggestion: field!, expectedParent: parent, problem, container, at: [...at, key] });
-    }
-    const below = (value as Json)[key];
-    if (field !== undefined && problem !== 'misspelled' && typeof below === 'object' && below !== null) {
-      addMisspelled(below, (form as Structure)[field], { ...position, parent: field, at: [...at, key] }, found);
+    const inside = below ?? items;
+    if (inside !== undefined) {
+      const written = (value as Json)[key];
+      const position = { parent: field!, at: [...at, key] };
+      const structures: readonly unknown[] = items === undefined ? [written] : Array.isArray(written) ? written : [];
+      structures.forEach(structure => addMisspelled(structure, inside, position, found));
     }
   }
 }
-
-const CONTAINER_FORM: Form = TASK_DEFINITION_FIELDS.containerDefinitions[0];
 
 /**
  * Keys of CloudFormation that differ from those of the ECS API in the case of more than the first letter, without that letter: in the CDK, it is a small one.
@@ -111,17 +102,36 @@ const CLOUDFORMATION_KEYS: ReadonlySet<string> = new Set(
   ['EFSVolumeConfiguration', 'FSxWindowsFileServerVolumeConfiguration', 'S3FilesVolumeConfiguration', 'FilesystemId', 'IAM'].map(key => key.slice(1)),
 );
 
-/** Returns the field that a key of a structure means, if it means one, and the problem with its spelling. */
-const fieldsOf = memoizeEach((structure: Structure) => {
+/** What a key of a structure means. */
+interface FieldMeant {
+  /** The name of the field, if the key means one. */
+  readonly field?: string;
+  readonly problem?: 'misspelled' | 'in other case';
+
+  /** The fields of its value, if the value is a structure, or those of its items. Containers have a search of their own. */
+  readonly below?: FieldOf;
+  readonly items?: FieldOf;
+}
+
+type FieldOf = (key: string) => FieldMeant;
+
+const fieldsOf = memoizeEach((structure: Structure): FieldOf => {
   const byWord = new Map(Object.keys(structure).map(name => [normalized(name), name]));
-  return memoize((key): readonly [field?: string, problem?: 'misspelled' | 'in other case'] => {
-    const field = memberOf(structure, key) === undefined ? undefined : byWord.get(normalized(key));
-    if (field !== undefined) {
-      return key.slice(1) === field.slice(1) || CLOUDFORMATION_KEYS.has(key.slice(1)) ? [field] : [field, 'in other case'];
-    }
+  return memoize(key => {
     const word = normalized(key);
-    const similar = byWord.get(word) ?? byWord.get(nearest(word, [...byWord.keys()].filter(name => name.length > 6), 5) ?? '');
-    return similar === undefined ? [] : [similar, 'misspelled'];
+    const field = byWord.get(word);
+    if (field === undefined || memberOf(structure, key) === undefined) {
+      const similar = field ?? byWord.get(nearest(word, [...byWord.keys()].filter(name => name.length > 6), 5) ?? '');
+      return similar === undefined ? {} : { field: similar, problem: 'misspelled' };
+    }
+    const isSpelled = key.slice(1) === field.slice(1) || CLOUDFORMATION_KEYS.has(key.slice(1));
+    const [form, item] = [structure[field], itemOf(structure[field])];
+    return {
+      field,
+      problem: isSpelled ? undefined : 'in other case',
+      below: typeof form === 'object' && item === undefined ? fieldsOf(form as Structure) : undefined,
+      items: typeof item === 'object' && item !== CONTAINER_FORM ? fieldsOf(item) : undefined,
+    };
   });
 });
 

@@ -59,6 +59,8 @@ const respelled: Step = [/Correct the name/, ({ web }) => {
   Object.assign(web[key][0], names[key]);
 }];
 
+const limitsIn = (container: object) => ['cpu', 'memory', 'memoryReservation'].filter(key => key in container);
+
 /** What to change, in the words of the fixes. A text is the reason why a person's change is outside of the task definition. */
 const FIXES: Readonly<Record<string, readonly Step[] | string>> = {
   'task-definition-unchecked': [
@@ -180,6 +182,10 @@ const FIXES: Readonly<Record<string, readonly Step[] | string>> = {
       web.linuxParameters = { capabilities: web.capabilities };
       delete web.capabilities;
     }],
+    [/Did you mean healthCheck\?/, ({ web }) => {
+      web.healthCheck = web.healthChek;
+      delete web.healthChek;
+    }],
     [/Write systemControls as a list of objects with namespace and value/, ({ web }) => web.systemControls = [{ namespace: 'net.core.somaxconn', value: '4096' }]],
   ],
   'pid-mode-on-fargate': [[/Set pidMode to task/, ({ task }) => task.pidMode = 'task'], [/remove it/, ({ task }) => delete task.pidMode]],
@@ -281,6 +287,44 @@ const FIXES: Readonly<Record<string, readonly Step[] | string>> = {
   'exec-beside-read-only-root': 'ECS Exec can be used in another container, as the finding says.',
   'exec-without-task-role': [[/Add a task role that allows the four ssmmessages actions/, ({ task }) => task.taskRoleArn = 'arn:aws:iam::111122223333:role/shop']],
   'exec-reaches-one-container': [withoutPidMode],
+  'awslogs-option-missing': [[/Add (.*) to the options/, ({ web, match: [, names] }) => names.split(' and ').forEach(name => web.logConfiguration.options[name] = 'shop')]],
+  'containers-exceed-task': [
+    [/Lower the values of the containers/, ({ task }) => task.containerDefinitions.forEach((container: any) => limitsIn(container).forEach(key => container[key] = 64))],
+    [/raise those of the task/, ({ task }) => Object.assign(task, { cpu: '1024', memory: '2048' })],
+  ],
+  'ephemeral-storage-out-of-range': [
+    [/Change sizeInGiB/, ({ task }) => task.ephemeralStorage.sizeInGiB = 21],
+    [/remove ephemeralStorage/, ({ task }) => delete task.ephemeralStorage],
+  ],
+  'execution-role-missing': [[/Set executionRoleArn to a role/, ({ task }) => task.executionRoleArn = 'arn:aws:iam::111122223333:role/shop']],
+  'firelens-incomplete': [
+    [/Add a container with a firelensConfiguration/, ({ task }) => task.containerDefinitions.push({ name: 'router', firelensConfiguration: { type: 'fluentbit' } })],
+    [/use another log driver/, ({ web }) => web.logConfiguration.logDriver = 'awslogs'],
+    [/Set the logDriver of the containers to awsfirelens/, ({ other }) => other.logConfiguration = { logDriver: 'awsfirelens' }],
+    [/remove firelensConfiguration/, ({ web }) => delete web.firelensConfiguration],
+  ],
+  'firelens-router-repeated': [[/Keep one firelensConfiguration/, ({ web }) => delete web.firelensConfiguration]],
+  'health-check-out-of-range': [[/Change the value to one in the range/, ({ web, finding }) => web.healthCheck[finding.at![1]] = 10]],
+  'log-driver-on-fargate': [[/Use (awslogs), splunk, or awsfirelens/, ({ web }) => web.logConfiguration = { logDriver: 'splunk' }]],
+  'memory-below-reservation': [[/Raise memory/, ({ web }) => web.memory = 512], [/lower memoryReservation/, ({ web }) => web.memoryReservation = 128]],
+  'memory-not-set': [
+    [/Set memory/, ({ web }) => web.memory = 128],
+    [/or memoryReservation of the container/, ({ web }) => web.memoryReservation = 128],
+    [/or memory of the task/, ({ task }) => task.memory = '512'],
+  ],
+  'restart-policy-out-of-range': [[/Change the value to one in the range/, ({ web, finding }) => web.restartPolicy[finding.at![1]] = finding.at![1] === 'ignoredExitCodes' ? [0] : 60]],
+  'secret-name-used-twice': [
+    [/Remove one of the two/, ({ web }) => web.secrets.pop()],
+    [/give it another name/, ({ web }) => web.secrets[0].name = 'OTHER'],
+  ],
+  'task-size-on-fargate': [[/Set cpu and memory to a pair that Fargate has/, ({ task }) => Object.assign(task, { cpu: '512', memory: '1024' })]],
+  'too-many-containers': [[/Move containers to another task definition/, ({ task }) => task.containerDefinitions.pop()]],
+  'key-in-other-case': [[/Write (\S+)\./, ({ web, match: [, key], finding }) => {
+    const parent = finding.at!.slice(0, -1).reduce((value, name) => value[name], web);
+    const written = finding.at![finding.at!.length - 1];
+    parent[key] = parent[written];
+    delete parent[written];
+  }]],
   'guard-duty-memory': [[/Increase the task memory/, ({ task }) => task.memory = '1024']],
 };
 

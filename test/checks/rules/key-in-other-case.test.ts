@@ -5,8 +5,8 @@ const web = (more: Json, task: Json = {}) => fargate([container('web', more)], t
 
 test('names the key and the spelling of ECS', () => {
   expect(findings(keyInOtherCase, web({ healthcheck: { command: ['CMD', '/probe'] } }, { networkmode: 'awsvpc' }))).toStrictEqual([
-    { container: 'web', message: 'healthcheck is not spelled as in ECS.', fix: 'Write healthCheck.' },
     { container: undefined, message: 'networkmode is not spelled as in ECS.', fix: 'Write networkMode.' },
+    { container: 'web', message: 'healthcheck is not spelled as in ECS.', fix: 'Write healthCheck.' },
   ]);
 });
 

@@ -9,7 +9,7 @@ afterEach(() => {
 
 const typo = (index: number, parameter: string) => ({ namespace: `net.ipv6.conf.eth${index}.${parameter}`, value: '1' });
 const typos = (length: number) => Array.from({ length }, (_, index) => typo(index, 'accept_redirect'));
-const taskWith = (systemControls: object[]) => ({ family: 'shop', containerDefinitions: [{ name: 'web', image: 'nginx', systemControls }] });
+const taskWith = (systemControls: object[]) => ({ family: 'shop', containerDefinitions: [{ name: 'web', image: 'nginx', memory: 128, systemControls }] });
 
 /** Counts how often a command checks the task definition, as a measure of time that does not depend on the machine. */
 function checksDuring(args: string[]): number {

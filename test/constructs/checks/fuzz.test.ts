@@ -52,7 +52,7 @@ test('any template can be checked and described', () => {
 
 test('findings do not depend on the order of the members', () => {
   fc.assert(fc.property(taskDefinition, properties => {
-    const sentences = (task: object) => judge(readTaskDefinition(task)).map(sentenceOf);
+    const sentences = (task: object) => judge(readTaskDefinition(task)).map(sentenceOf).sort();
     expect(sentences(Object.fromEntries(Object.entries(properties).reverse()))).toEqual(sentences(properties));
   }), { numRuns: Math.ceil(numRuns / 3) });
 }, TIMEOUT_MS);

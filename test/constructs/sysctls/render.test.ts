@@ -242,6 +242,14 @@ test('overrides the value of a preset with a property or with byName', () => {
   expect(network({ presets: [BACKLOG], byName: { [SOMAXCONN]: '2' } })).toEqual({ [SOMAXCONN]: '2', 'net.ipv4.tcp_syn_retries': '3' });
 });
 
+test.each([
+  [[library.ListenBacklog], 'presets[0] must be NetworkPreset, not the class or function ListenBacklog.'],
+  [[BACKLOG, undefined], 'presets[1] must be NetworkPreset, not undefined.'],
+  [BACKLOG, 'presets must be a list, not an object of class NetworkPreset.'],
+])('rejects what is no list of presets', (presets, problem) => {
+  expect(messageOf(() => network({ presets } as never))).toContain(problem);
+});
+
 test('rejects presets with conflicting values, and names both presets, their values, and the fix', () => {
   const message = messageOf(() => network({ presets: [BACKLOG, BURST] }));
   expect(message).toContain('Backlog sets net.core.somaxconn to 4096, and Burst sets it to 8192');

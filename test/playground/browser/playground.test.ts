@@ -19,6 +19,8 @@ const MISSPELT = JSON.stringify({
   family: 'shop',
   requiresCompatibilities: ['FARGATE'],
   networkMode: 'awsvpc',
+  cpu: '256',
+  memory: '512',
   containerDefinitions: [{ name: 'web', image: 'nginx', systemControls: [{ namespace: 'net.core.somaxcon', value: '8192' }], portMappings: [{ containerPort: 80 }] }],
 }, null, 2);
 
@@ -71,6 +73,56 @@ test('all fixes are applied at once, and undone at once', async () => {
   await page.locator('#notice').waitFor({ state: 'hidden' });
 });
 
+test('Ctrl-Z undoes a fix from wherever the focus is', async () => {
+  const page = await playground.open();
+  await paste(page, MISSPELT);
+  await page.getByRole('button', { name: 'Rename net.core.somaxcon to net.core.somaxconn' }).click();
+  await summary(page, /^(no findings|\d+ notes?)$/);
+  expect(await page.evaluate("document.activeElement.closest('.cm-editor')")).toBeNull();
+  await page.keyboard.press('Control+z');
+  await summary(page, '1 error');
+  await page.keyboard.press('Control+Shift+z');
+  await summary(page, /^(no findings|\d+ notes?)$/);
+});
+
+test.each([[2, 375], [5, 1280], [12, 375], [12, 1280]])('the picture of %i containers with long names keeps each text in its container, %i pixels wide', async (count, width) => {
+  const page = await playground.open('', { width });
+  await paste(page, JSON.stringify({
+    requiresCompatibilities: ['FARGATE'],
+    networkMode: 'awsvpc',
+    pidMode: 'task',
+    containerDefinitions: Array.from({ length: count }, (_, i) => ({
+      name: `a-very-long-name-of-a-container-that-was-composed-by-a-program-${i}`,
+      image: `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/department/application@sha256:${'0123456789abcdef'.repeat(4)}`,
+      user: '0',
+      linuxParameters: { capabilities: { add: ['SYS_PTRACE'] } },
+    })),
+  }));
+  await until(page, `document.querySelectorAll('svg.picture .card').length === ${count}`);
+  const outside = await page.evaluate<string[]>(`[...document.querySelectorAll('svg.picture .card')].flatMap(card => {
+    const box = card.querySelector('rect').getBBox();
+    return [...card.querySelectorAll('text')].filter(text => {
+      const { x, y, width, height } = text.getBBox();
+      return x < box.x || x + width > box.x + box.width || y < box.y || y + height > box.y + box.height;
+    }).map(text => text.textContent);
+  })`);
+  expect(outside).toEqual([]);
+  expect(await page.locator('svg.picture .bundle').count()).toBe(count);
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+});
+
+test('a file that is dropped is opened', async () => {
+  const page = await playground.open();
+  await page.evaluate(`(text => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([text], 'task.json'));
+    document.querySelector('.cm-content').dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  })(${JSON.stringify(MISSPELT)})`);
+  await summary(page, '1 error');
+  expect(await textOf(page)).toBe(MISSPELT);
+  await page.evaluate('sessionStorage.clear()');
+});
+
 test('a click on a container or on a parameter in the picture leads to its line', async () => {
   const page = await playground.open();
   await paste(page, MISSPELT);
@@ -97,6 +149,22 @@ test('the text survives a reload, and Back returns to the example before', async
   await page.evaluate('sessionStorage.clear()');
 });
 
+test('Back returns from an example or a rule to the own text', async () => {
+  const page = await playground.open();
+  await paste(page, MISSPELT);
+  await summary(page, '1 error');
+  await page.locator('.finding').first().getByRole('link', { name: 'Example' }).click();
+  await page.getByRole('heading', { name: 'Rule sysctl-unknown' }).waitFor();
+  await page.locator('#chips button').nth(1).click();
+  await page.locator('#rule').waitFor({ state: 'detached' });
+  await page.goBack();
+  await page.getByRole('heading', { name: 'Rule sysctl-unknown' }).waitFor();
+  await page.goBack();
+  await page.locator('#rule').waitFor({ state: 'detached' });
+  expect(await textOf(page)).toBe(MISSPELT);
+  await page.evaluate('sessionStorage.clear()');
+});
+
 test('a file is opened, and printed with its findings and its whole picture', async () => {
   const page = await playground.open();
   await page.locator('#file').setInputFiles({ name: 'task.json', mimeType: 'application/json', buffer: Buffer.from(MISSPELT) });
@@ -106,6 +174,8 @@ test('a file is opened, and printed with its findings and its whole picture', as
   expect(await page.evaluate('getComputedStyle(document.querySelector(".output")).overflow')).toBe('visible');
   const [picture, sheet] = [await page.locator('svg.picture').boundingBox(), await page.evaluate<number>('innerWidth')];
   expect(picture!.x + picture!.width).toBeLessThanOrEqual(sheet);
+  expect(picture!.y).toBeLessThan((await page.locator('#editor').boundingBox())!.y);
+  expect(await page.evaluate("[...document.querySelectorAll('pre')].filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length")).toBe(0);
   await page.emulateMedia({ media: 'screen' });
   await page.evaluate('sessionStorage.clear()');
 });

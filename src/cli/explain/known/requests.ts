@@ -1,16 +1,20 @@
 import { capabilitiesOnFargate } from '../../../checks/rules/capabilities-on-fargate';
 import { containerNameRefused } from '../../../checks/rules/container-name-refused';
 import { containerNameUsedTwice } from '../../../checks/rules/container-name-used-twice';
+import { containersExceedTask } from '../../../checks/rules/containers-exceed-task';
 import { dependencyOnEssentialEnd } from '../../../checks/rules/dependency-on-essential-end';
 import { dependencyOnUnknownContainer } from '../../../checks/rules/dependency-on-unknown-container';
 import { onFargate, web } from '../../../checks/rules/examples';
 import { execWithReadOnlyRoots } from '../../../checks/rules/exec-with-read-only-roots';
 import { execWithoutPermissions } from '../../../checks/rules/exec-without-permissions';
 import { execWithoutTaskRole } from '../../../checks/rules/exec-without-task-role';
+import { executionRoleMissing } from '../../../checks/rules/execution-role-missing';
+import { firelensIncomplete } from '../../../checks/rules/firelens-incomplete';
 import { hostPortDiffers } from '../../../checks/rules/host-port-differs';
 import { hostnameInAwsvpc } from '../../../checks/rules/hostname-in-awsvpc';
 import { instanceSettingOnFargate } from '../../../checks/rules/instance-setting-on-fargate';
 import { ipcModeNotSupported } from '../../../checks/rules/ipc-mode-not-supported';
+import { memoryNotSet } from '../../../checks/rules/memory-not-set';
 import { mountOfUnknownVolume } from '../../../checks/rules/mount-of-unknown-volume';
 import { networkModeOnFargate } from '../../../checks/rules/network-mode-on-fargate';
 import { noEssentialContainer } from '../../../checks/rules/no-essential-container';
@@ -18,6 +22,7 @@ import { pidModeOnFargate } from '../../../checks/rules/pid-mode-on-fargate';
 import { platformVersionTooOld } from '../../../checks/rules/platform-version-too-old';
 import { portMappedTwice } from '../../../checks/rules/port-mapped-twice';
 import { portMappingsOverlap } from '../../../checks/rules/port-mappings-overlap';
+import { taskSizeOnFargate } from '../../../checks/rules/task-size-on-fargate';
 import { toolboxWithoutExec } from '../../../checks/rules/toolbox-without-exec';
 import { volumesFromUnknownContainer } from '../../../checks/rules/volumes-from-unknown-container';
 import { anyOf, confirmed, findingsIn, KnownMessage, suspected } from '../known-message';
@@ -248,7 +253,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = [
     name: 'task-size-refused',
     title: 'ECS rejects the task definition because Fargate does not offer its combination of cpu and memory, or because one of them is missing',
     pattern: anyOf([
-      /\bNo Fargate configuration exists for given values\b/,
+      /\bNo Fargate configuration exists for given values\b(?:: (?<cpu>\d{1,6}) CPU, (?<memory>\d{1,7}) memory)?/,
       /\bInvalid '(?:cpu|memory)' setting for task\b/,
       /\bFargate requires that '(?:cpu|memory)' be defined at the task level\b/,
       /\bInvalid CPU or memory value specified\b/,
@@ -265,18 +270,23 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = [
         links: ['https://github.com/aws-games/cloud-game-development-toolkit/issues/737'],
       },
     ],
+    rules: [taskSizeOnFargate],
+    findings: ({ cpu, memory }) => cpu === undefined
+      ? [suspected(taskSizeOnFargate)]
+      : findingsIn(onFargate([web()], { cpu, memory }), [taskSizeOnFargate]),
     fix: 'Set cpu and memory of the task to a pair that Fargate offers. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html',
   },
   {
     name: 'container-above-task',
     title: 'ECS rejects the task definition because a container may use more than the whole task',
-    pattern: /The '(?:cpu|memory|memoryReservation)' setting for container '[^'\n]{1,255}' is greater than for the task\b/,
+    pattern: /The '(?<setting>cpu|memory|memoryReservation)' setting for container '(?<container>[^'\n]{1,255})' is greater than for the task\b/,
     samples: [{
       text: 'The \'memory\' setting for container \'worker\' is greater than for the task.',
       printedBy: REGISTRATION,
       links: ['https://github.com/pulumi/pulumi-awsx/issues/1220'],
     }],
-    fix: 'Raise the value of the task, or lower that of the container.',
+    rules: [containersExceedTask],
+    findings: ({ setting, container }) => [confirmed(containersExceedTask, `${setting} of container ${container} is more than the task has.`)],
   },
   {
     name: 'container-memory-missing',
@@ -287,7 +297,8 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = [
       printedBy: REGISTRATION,
       links: ['https://github.com/cuttlesoft/ecs-deploy.py/issues/17'],
     }],
-    fix: 'Set memory of the task, which Fargate requires, or memory or memoryReservation of the container.',
+    rules: [memoryNotSet],
+    findings: () => findingsIn(memoryNotSet.fails[0], [memoryNotSet]),
   },
   {
     name: 'log-router-unused',
@@ -298,7 +309,8 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = [
       printedBy: REGISTRATION,
       links: ['https://github.com/aws/amazon-cloudwatch-logs-for-fluent-bit/issues/20'],
     }],
-    fix: 'Set the log driver of a container to awsfirelens, or remove firelensConfiguration: Fluent Bit works without it.',
+    rules: [firelensIncomplete],
+    findings: () => [confirmed(firelensIncomplete, 'no container has the log driver awsfirelens.', 'Set the log driver of a container to awsfirelens, or remove firelensConfiguration: Fluent Bit works without it.')],
   },
   {
     name: 'log-router-missing',
@@ -309,18 +321,41 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = [
       printedBy: REGISTRATION,
       links: ['https://github.com/fabfuel/ecs-deploy/issues/164'],
     }],
-    fix: 'Set firelensConfiguration of the container that runs Fluent Bit or Fluentd. If it is set, the tool that registers the task definition drops it.',
+    rules: [firelensIncomplete],
+    findings: () => [confirmed(firelensIncomplete, 'no container has a firelensConfiguration.', 'Set firelensConfiguration of the container that runs Fluent Bit or Fluentd. If it is set, the tool that registers the task definition drops it.')],
   },
   {
     name: 'execution-role-missing',
-    title: 'ECS rejects the task definition because it has no execution role, which Fargate needs to pull images from ECR, read secrets, or write logs',
-    pattern: /\brequires task definition to have execution role ARN\b/,
+    title: 'ECS rejects the task definition because it has no execution role, which ECS needs to read secrets, and Fargate also to pull images from ECR or write logs',
+    pattern: anyOf([
+      /\brequires task definition to have execution role ARN to support (?<reason>[\w ]{1,60})/,
+      /\bWhen you are specifying container secrets, you must also specify a value for 'executionRoleArn'/,
+    ]),
+    samples: [
+      {
+        text: 'Fargate requires task definition to have execution role ARN to support log driver awslogs.',
+        printedBy: REGISTRATION,
+        links: ['https://github.com/virtual-kubelet/virtual-kubelet/issues/193'],
+      },
+      {
+        text: 'When you are specifying container secrets, you must also specify a value for \'executionRoleArn\'.',
+        printedBy: REGISTRATION,
+        links: ['https://github.com/hashicorp/terraform-provider-aws/issues/6503', 'https://github.com/fabfuel/ecs-deploy/issues/87'],
+      },
+    ],
+    rules: [executionRoleMissing],
+    findings: ({ reason = 'secrets' }) => [confirmed(executionRoleMissing, `executionRoleArn is not set, but ECS requires it for ${reason}.`, 'Set it to a role with the policy AmazonECSTaskExecutionRolePolicy and, for secrets, the permission to read them.')],
+  },
+  {
+    name: 'volume-of-two-kinds-refused',
+    title: 'ECS rejects the task definition because a volume has more than one configuration, for example a path on the host and a file system of Amazon EFS',
+    pattern: /\bWhen the volume parameter is specified, only one volume configuration type should be used\b/,
     samples: [{
-      text: 'Fargate requires task definition to have execution role ARN to support log driver awslogs.',
+      text: 'When the volume parameter is specified, only one volume configuration type should be used.',
       printedBy: REGISTRATION,
-      links: ['https://github.com/virtual-kubelet/virtual-kubelet/issues/193'],
+      links: ['https://github.com/cloudposse/terraform-aws-ecs-alb-service-task/issues/185', 'https://github.com/cloudposse/terraform-aws-ecs-alb-service-task/issues/146'],
     }],
-    fix: 'Set executionRoleArn to a role with the policy AmazonECSTaskExecutionRolePolicy. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html',
+    fix: 'Leave one of host (in Terraform, host_path), dockerVolumeConfiguration, efsVolumeConfiguration, and fsxWindowsFileServerVolumeConfiguration in each volume.',
   },
   {
     name: 'role-refused',

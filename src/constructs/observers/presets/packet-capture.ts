@@ -7,6 +7,7 @@ import { ToolboxImage } from './toolbox-image';
 import { DEFAULT_CAPABILITIES } from '../../../checks/queries/default-capabilities';
 import { message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
+import { IMAGE, requireTypes } from '../../required-types';
 import { requireContainerName } from '../../task/container-name';
 import { networkModeOf, runsOnFargate, runsOnWindows, targetOf } from '../../task/task-definition-target';
 import type { ObservedTask } from '../observed-task';
@@ -137,6 +138,7 @@ export class PacketCapture extends ObserverSidecar {
   readonly #seconds: number;
 
   constructor(props: PacketCaptureProps) {
+    requireTypes(NAME, props, { image: IMAGE });
     super({ sharedPidNamespace: false });
     this.#props = props;
     requireContainerName(props.containerName, message`${NAME}: containerName`);

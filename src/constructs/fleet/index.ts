@@ -1,0 +1,1 @@
+export * from './stopped-task-explanations';

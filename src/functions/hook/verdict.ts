@@ -1,0 +1,74 @@
+import { isAtLeast } from '../../checks/rule';
+import { RULES } from '../../checks/rules';
+import { unresolvedText } from '../../cli/report/judged';
+import { findingsIn, ReportedFinding, unresolvedIn } from '../../cli/report/report';
+import { groupBy } from '../../grouping';
+import { readContent } from '../../reading/content/read-content';
+
+/** What the checks say about an operation. */
+export interface Verdict {
+  /** Whether the operation has an error, or a task definition of which no container could be read. */
+  readonly isFailed: boolean;
+
+  /** The result in one sentence. */
+  readonly summary: string;
+
+  /** The errors, then the warnings. */
+  readonly findings: readonly ReportedFinding[];
+  readonly skipped: readonly SkippedCheck[];
+}
+
+/** Something that was not checked, although the operation succeeds. */
+export interface SkippedCheck {
+  readonly name: string;
+  readonly reason: string;
+  readonly fix?: string;
+}
+
+export const NO_VERDICT: Verdict = { isFailed: false, summary: '', findings: [], skipped: [] };
+
+/** CloudFormation takes templates of 1 MB. A judgment of a larger text would come too late. */
+const MAX_BYTES = 10 * 1024 * 1024;
+
+/** The rules that the command applies by default: all except information. */
+const IN_EFFECT = RULES.filter(({ severity }) => isAtLeast(severity, 'warning'));
+
+/** Judges a template as the command `check` does. Throws if it cannot be read. The message is a sentence. */
+export function judgeTemplate(text: string): Verdict {
+  const { content, notes = [], reasonToSkip } = read(text);
+  const unread = notes.map(note => ({ name: 'unread-parts', reason: `The template ${note}` }));
+  if (!content) {
+    const summary = reasonToSkip === 'holds no task definition' ? 'No task definition.' : `The template ${reasonToSkip}.`;
+    return { ...NO_VERDICT, summary, skipped: unread };
+  }
+  const file = { ...content, file: 'template', id: 'template', source: undefined };
+  const { findings: all, notes: remarks } = findingsIn([file]);
+  const findings = all.filter(({ isAcknowledged, severity }) => !isAcknowledged && isAtLeast(severity, 'warning'));
+  const [errors, warnings] = [findings.filter(({ severity }) => severity === 'error'), findings.filter(({ severity }) => severity !== 'error')];
+  return {
+    isFailed: findings.some(({ severity, isUnread }) => severity === 'error' || isUnread),
+    summary: `${counted(errors.length, 'error')} and ${counted(warnings.length, 'warning')} in ${counted(content.taskDefinitions.length, 'task definition')}.`,
+    findings: [...errors, ...warnings],
+    skipped: [
+      ...[...groupBy(unresolvedIn([file], IN_EFFECT), ({ resource }) => resource)].map(([resource, values]) => ({
+        name: 'unresolved-values',
+        reason: `${resource}: ${values.map(unresolvedText).join('. ')}. Only the deployment knows these values, and rules about them were skipped.`,
+        fix: 'Write the values in the template, or give their parameters defaults.',
+      })),
+      ...unread,
+      ...remarks.map(({ reason }) => ({ name: 'unknown-acknowledgement', reason: `The template ${reason}.`.replace(/\?\.$/, '?') })),
+    ],
+  };
+}
+
+function read(text: string): ReturnType<typeof readContent> {
+  try {
+    return readContent({ name: 'template', isNamed: false, isTemplate: false }, text, MAX_BYTES);
+  } catch (error) {
+    throw new Error(`The template ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count === 0 ? 'no' : count} ${noun}${count === 1 ? '' : 's'}`;
+}

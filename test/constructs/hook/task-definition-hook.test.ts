@@ -1,0 +1,131 @@
+import { readdirSync } from 'node:fs';
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { newStack } from '../task/task-definitions';
+import { HookFailureMode, HookOperation, TaskDefinitionHook, TaskDefinitionHookProps } from 'cdk-fargate-linux-controls';
+
+function templateWith(props?: TaskDefinitionHookProps): Template {
+  const stack = newStack();
+  new TaskDefinitionHook(stack, 'Hook', props);
+  return Template.fromStack(stack);
+}
+
+interface Hook {
+  readonly Alias: string;
+  readonly TargetOperations: string[];
+  readonly FailureMode: unknown;
+  readonly StackFilters?: object;
+  readonly TargetFilters: { readonly Actions?: string[]; readonly Targets?: Record<'TargetName' | 'Action' | 'InvocationPoint', string>[] };
+}
+
+/** Returns the properties of the hooks. */
+function hooksWith(props?: TaskDefinitionHookProps): Hook[] {
+  return Object.values(templateWith(props).findResources('AWS::CloudFormation::LambdaHook')).map(({ Properties }) => Properties as Hook);
+}
+
+const operationsOf = (hooks: readonly Hook[]) => Object.fromEntries(hooks.map(({ Alias, TargetOperations }) => [Alias.split('::')[2], TargetOperations]));
+
+test.each<[HookOperation[] | undefined, Record<string, string[]>]>([
+  [undefined, { Stacks: ['STACK', 'CHANGE_SET'], CloudControl: ['CLOUD_CONTROL'] }],
+  [[HookOperation.CHANGE_SET], { Stacks: ['CHANGE_SET'] }],
+  [[HookOperation.CLOUD_CONTROL, HookOperation.RESOURCE], { Resources: ['RESOURCE'], CloudControl: ['CLOUD_CONTROL'] }],
+])('with operations %j, there is a hook for each kind of them', (operations, expected) => {
+  expect(operationsOf(hooksWith({ operations }))).toEqual(expected);
+});
+
+test('hooks for resources name the types and actions, and hooks for templates only the actions', () => {
+  const [stacks, resources, cloudControl] = hooksWith({ operations: Object.values(HookOperation) });
+  expect(stacks.TargetFilters).toEqual({ Actions: ['CREATE', 'UPDATE'] });
+  expect(resources.TargetFilters.Targets!.map(({ TargetName, Action, InvocationPoint }) => `${TargetName} ${Action} ${InvocationPoint}`)).toEqual(
+    ['TaskDefinition', 'DaemonTaskDefinition', 'Service', 'Daemon'].flatMap(type => [`AWS::ECS::${type} CREATE PRE_PROVISION`, `AWS::ECS::${type} UPDATE PRE_PROVISION`]));
+  expect(cloudControl.TargetFilters).toEqual(resources.TargetFilters);
+});
+
+const OWN = { Ref: 'AWS::StackName' };
+
+test.each<[TaskDefinitionHookProps, object]>([
+  [{}, { StackNames: { Exclude: [OWN] } }],
+  [{ excludeStacks: ['legacy'] }, { StackNames: { Exclude: [OWN, 'legacy'] } }],
+  [{ includeStacks: ['web', 'api'] }, { StackNames: { Include: ['web', 'api'] } }],
+  [{ includeRoles: ['arn:r'] }, { StackNames: { Exclude: [OWN] }, StackRoles: { Include: ['arn:r'] } }],
+  [{ includeStacks: ['web'], excludeRoles: ['arn:r'] }, { StackNames: { Include: ['web'] }, StackRoles: { Exclude: ['arn:r'] } }],
+])('with %j, the filters of stacks are %j, and never include the stack of the hook by default', (props, expected) => {
+  const [stacks, resources, cloudControl] = hooksWith({ ...props, operations: Object.values(HookOperation) });
+  expect(stacks.StackFilters).toEqual({ FilteringCriteria: 'ALL', ...expected });
+  expect(resources.StackFilters).toEqual(stacks.StackFilters);
+  expect(cloudControl.StackFilters).toBeUndefined(); // It would be ignored.
+});
+
+test.each([[undefined, 'WARN'], [HookFailureMode.WARN, 'WARN'], [HookFailureMode.FAIL, 'FAIL']])('with failureMode %s, a parameter of the stack has the default %s, and decides for all hooks', (failureMode, expected) => {
+  const template = templateWith({ failureMode });
+  const [[name, parameter]] = Object.entries(template.findParameters('*', { AllowedValues: ['WARN', 'FAIL'] }));
+  expect(parameter.Default).toBe(expected);
+  template.allResourcesProperties('AWS::CloudFormation::LambdaHook', Match.objectLike({ FailureMode: { Ref: name }, HookStatus: 'ENABLED' }));
+});
+
+test('the function may write to its own log group only, and the hook may invoke this function only', () => {
+  const template = templateWith();
+  expect(Object.values(template.findResources('AWS::IAM::Role')).map(({ Properties: { AssumeRolePolicyDocument: trust, Policies, ManagedPolicyArns } }) => ({
+    principal: trust.Statement[0].Principal.Service as string,
+    statements: Policies.flatMap(({ PolicyDocument }: { PolicyDocument: { Statement: unknown[] } }) => PolicyDocument.Statement) as unknown,
+    managed: ManagedPolicyArns as unknown,
+  }))).toEqual([
+    {
+      principal: 'lambda.amazonaws.com',
+      managed: undefined,
+      statements: [{ Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': [expect.stringMatching(/^HookLog/), 'Arn'] } }],
+    },
+    {
+      principal: 'hooks.cloudformation.amazonaws.com',
+      managed: undefined,
+      statements: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: { 'Fn::GetAtt': [expect.stringMatching(/^HookFunction/), 'Arn'] } }],
+    },
+  ]);
+  template.resourceCountIs('AWS::IAM::Policy', 0);
+});
+
+test('the function runs on Arm with the current Node.js, answers before Hooks stops waiting, and keeps its log for three months', () => {
+  const template = templateWith();
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler', MemorySize: 1769, Timeout: 29, LoggingConfig: { LogGroup: Match.anyValue() },
+  });
+  template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+});
+
+test.each<[TaskDefinitionHookProps, string]>([
+  [{ operations: [] }, 'operations is empty, so the hook would check nothing.'],
+  [{ namePrefix: 'Platform' }, "namePrefix must be two names of 2 to 64 letters and digits with :: between them that do not start with AWS, for example Platform::Tasks, not 'Platform'."],
+  [{ namePrefix: 'AWS::Tasks' }, "not 'AWS::Tasks'"],
+  [{ namePrefix: 'A::Tasks' }, "not 'A::Tasks'"],
+  [{ namePrefix: 'Platform::Tasks::Own' }, "not 'Platform::Tasks::Own'"],
+  [{ includeStacks: ['a'], excludeStacks: ['b'] }, 'includeStacks and excludeStacks are mutually exclusive.'],
+  [{ includeRoles: ['a'], excludeRoles: ['b'] }, 'includeRoles and excludeRoles are mutually exclusive.'],
+  [{ includeStacks: [] }, 'includeStacks is empty, so the hook would check no stack.'],
+  [{ includeStacks: names(51) }, 'includeStacks has 51 items, and CloudFormation accepts at most 50.'],
+  [{ excludeStacks: names(50) }, 'excludeStacks has 50 items, and CloudFormation accepts at most 49.'],
+  [{ excludeRoles: names(51) }, 'excludeRoles has 51 items, and CloudFormation accepts at most 50.'],
+  [{ operations: [HookOperation.CLOUD_CONTROL], excludeStacks: ['a'] }, 'excludeStacks has no effect: operations of the Cloud Control API belong to no stack.'],
+  [{ includeStacks: 'web' as never }, 'includeStacks must be a list, not "web"'],
+])('rejects %j', (props, message) => {
+  expect(() => templateWith(props)).toThrow('[Stack/Hook]');
+  expect(() => templateWith(props)).toThrow(message);
+});
+
+function names(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `stack-${i}`);
+}
+
+test.each<TaskDefinitionHookProps>([
+  { namePrefix: 'Ab::Tasks' }, { includeStacks: names(50) }, { excludeStacks: names(49) }, { includeRoles: names(50) }, { excludeStacks: [] }, { excludeRoles: [] },
+])('accepts %j', props => {
+  expect(hooksWith(props)).toHaveLength(2);
+});
+
+test('two hooks of an app share the asset of their functions', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  new TaskDefinitionHook(stack, 'One');
+  new TaskDefinitionHook(stack, 'Two', { namePrefix: 'Second::Hook' });
+  const assets = readdirSync(app.synth().directory).filter(name => name.startsWith('asset.'));
+  expect(assets).toHaveLength(1);
+});

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CONFLICT, SOUND, template } from '../cli/definitions';
+import { payloadOf, stackEvent } from '../functions/hook/events';
+import { ROOT } from '../run';
+
+// The bundled function in a bare process, in a folder without packages. Lambda's own runtime has the AWS SDK, which the function does not use.
+const folder = mkdtempSync(join(tmpdir(), 'function-'));
+cpSync(join(ROOT, 'lib/functions/hook'), folder, { recursive: true });
+const BUNDLE = readFileSync(join(folder, 'index.js'), 'utf8');
+const RUNTIME = join(folder, 'runtime.js');
+writeFileSync(RUNTIME, `
+  const { handler } = require('./index.js');
+  const log = console.log;
+  console.log = () => {};
+  handler(JSON.parse(require('node:fs').readFileSync(0, 'utf8'))).then(answer => log(JSON.stringify(answer)));
+`);
+
+let server: Server;
+let payload: string;
+beforeAll(async () => {
+  server = createServer((_, response) => response.end(payload)).listen(0, 'localhost');
+  await new Promise(resolve => server.once('listening', resolve));
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Answers the event of a stack with a template, in a process of its own. */
+async function answerTo(written: unknown): Promise<{ hookStatus: string; message: string }> {
+  payload = payloadOf(written);
+  const child = spawn(process.execPath, [RUNTIME], { cwd: folder, env: {}, stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.end(JSON.stringify(stackEvent(`http://localhost:${(server.address() as AddressInfo).port}/`)));
+  let out = '';
+  child.stdout.on('data', chunk => out += String(chunk));
+  await new Promise(resolve => child.once('close', resolve));
+  return JSON.parse(out) as { hookStatus: string; message: string };
+}
+
+test('the asset is one file with the licenses of its packages, and contains neither the CDK nor the AWS SDK', () => {
+  expect(readdirSync(join(ROOT, 'lib/functions/hook')).sort()).toEqual(['THIRD-PARTY-LICENSES.txt', 'index.js']);
+  const required = [...new Set([...BUNDLE.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name]) => name))];
+  expect(required.filter(name => !/^(node:)?(buffer|process)$/.test(name))).toEqual([]);
+  expect(BUNDLE.length).toBeLessThan(500_000);
+});
+
+test.each<[string, unknown, string, string]>([
+  ['JSON without findings', template({ Task: SOUND }), 'SUCCESS', 'No errors and no warnings in 1 task definition.'],
+  ['JSON with an error', template({ Task: CONFLICT }), 'FAILED', 'net.core.somaxconn'],
+  ['YAML with an error', 'Resources:\n  Task:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n      PidMode: host\n      RequiresCompatibilities: [FARGATE]\n      ContainerDefinitions: [{ Name: app, Image: i }]\n', 'FAILED', '(line 5 of the template)'],
+])('the bundle answers a template in %s', async (_, written, status, text) => {
+  const answered = await answerTo(written);
+  expect(answered).toMatchObject({ hookStatus: status, message: expect.stringContaining(text) as unknown });
+}, 30_000);

@@ -1,0 +1,96 @@
+import { App, Bitrate, Duration, Size, Stack, aws_ecs as ecs } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { toSnakeCase } from 'codemaker';
+import { pagesOf } from '../../site/build';
+import { GUIDE } from '../../site/pages/menu';
+import type { Page } from '../../site/pages/page';
+import { Repository } from '../../site/pages/repository';
+import * as library from '../../src';
+import { REPOSITORY } from '../../src/checks/rule';
+import { RULES } from '../../src/checks/rules';
+import { KNOWN_MESSAGES } from '../../src/cli/explain/known';
+import { contentOf, ROOT, run } from '../run';
+
+const repository = new Repository(ROOT);
+const PAGES = pagesOf(repository);
+
+const blocksOf = ({ body }: Page, language: string): string[] => [...body.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)\\n\`\`\`$`, 'gm'))].map(([, text]) => text);
+
+test('the menu of the guide contains each page of the guide and of the project once', () => {
+  const paths = PAGES.map(({ path }) => path).filter(path => /^(guide|project)\//.test(path));
+  expect(GUIDE.flatMap(([, pages]) => pages.map(([path]) => path)).sort()).toEqual(paths.sort());
+});
+
+test('each rule, kernel parameter, and message has a page, and each generated page has a group in its menu', () => {
+  const paths = PAGES.map(({ path }) => path);
+  expect([...RULES.map(({ name }) => `rules/${name}`), ...KNOWN_MESSAGES.map(({ name }) => `messages/${name}`)].filter(path => !paths.includes(path))).toEqual([]);
+  expect(PAGES.filter(({ path }) => path.startsWith('parameters/')).length).toBeGreaterThan(300);
+  expect(PAGES.filter(({ path, group }) => group === undefined && !/^(guide|project)\/|(^|\/)index$|^parameters\/presets$/.test(path))).toEqual([]);
+});
+
+test('links to the repository lead to files that exist', () => {
+  const links = new Set(PAGES.flatMap(({ body }) => [...body.matchAll(new RegExp(`${REPOSITORY}/blob/main/([^)"#\\s>]+)`, 'g'))].map(([, file]) => file)));
+  expect([...links].filter(file => !repository.files.some(other => other === file || other.startsWith(`${file}/`)))).toEqual([]);
+});
+
+/** Evaluates an example of a page, which is one expression. */
+function evaluate(expression: string): unknown {
+  const names = { ...library, Bitrate, Duration, Size };
+  return new Function(...Object.keys(names), `return ${expression};`)(...Object.values(names));
+}
+
+const settable = PAGES.filter(page => page.path.startsWith('parameters/') && page.body.includes('KernelTuning.') && blocksOf(page, 'json').length > 0);
+
+test('the TypeScript example of each kernel parameter sets what its JSON sets', () => {
+  expect(settable.length).toBeGreaterThan(300);
+  const stack = new Stack(new App({ context: { '@aws-cdk/core:stackResourceLimit': 0 } }), 'Tasks');
+  const expected = settable.map((page, i) => {
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, `Task${i}`);
+    taskDefinition.addContainer('web', { image: ecs.ContainerImage.fromRegistry('web') });
+    taskDefinition.addExtension(evaluate(blocksOf(page, 'ts')[0]) as library.KernelTuning);
+    const { systemControls } = JSON.parse(`{${blocksOf(page, 'json')[0]}}`) as { systemControls: { namespace: string; value: string }[] };
+    return { page: page.path, sets: systemControls.map(({ namespace, value }) => `${namespace} = ${value}`) };
+  });
+  const { Resources: resources } = Template.fromStack(stack).toJSON() as { Resources: Record<string, { Properties: { ContainerDefinitions: { SystemControls: { Namespace: string; Value: string }[] }[] } }> };
+  const actual = settable.map((page, i) => {
+    const [, { Properties: { ContainerDefinitions: [container] } }] = Object.entries(resources).find(([id]) => new RegExp(`^Task${i}[0-9A-F]{8}$`).test(id))!;
+    return { page: page.path, sets: container.SystemControls.map(({ Namespace, Value }) => `${Namespace} = ${Value}`) };
+  });
+  expect(actual).toEqual(expected);
+});
+
+test('the examples of presets set the values that the page lists', () => {
+  const presets = PAGES.find(({ path }) => path === 'parameters/presets')!;
+  const parts = presets.body.split(/^## /m).slice(1);
+  expect(parts.length).toBeGreaterThan(10);
+  for (const part of parts) {
+    const { values } = evaluate(/```ts\n([^]*?)\n```/.exec(part)![1]) as library.SysctlPreset;
+    expect([...part.matchAll(/^- \[`([^`]+)`\].* = (.+)$/gm)].map(([, name, value]) => [name, value])).toEqual(Object.entries(values));
+  }
+});
+
+test('the Python examples are valid Python, with the names of the Python package', () => {
+  const examples = PAGES.filter(({ path }) => path.startsWith('parameters/')).flatMap(page => blocksOf(page, 'python'));
+  expect(examples.length).toBeGreaterThan(300);
+  const script = [
+    'import ast, json, sys',
+    'found = set()',
+    'for example in json.load(sys.stdin):',
+    '    for node in ast.walk(ast.parse(example)):',
+    '        found |= {node.arg} if isinstance(node, ast.keyword) else {node.attr} if isinstance(node, ast.Attribute) else set()',
+    'print(json.dumps(sorted(found)))',
+  ].join('\n');
+  const used = JSON.parse(run('python3', ['-c', script], { input: JSON.stringify(examples) })) as string[];
+  const members = [...contentOf('API.md').matchAll(/id="cdk-fargate-linux-controls\.\w+\.(?:property\.|parameter\.)?(\w+)"/g)].map(([, name]) => name);
+  // Those of the CDK's Bitrate, Duration, and Size.
+  const known = new Set([...members.map(name => toSnakeCase(name)), ...members, 'seconds', 'millis', 'bytes', 'gibibytes', 'mbps']);
+  expect(used.filter(name => !known.has(name))).toEqual([]);
+});
+
+test('each observer has a picture, its cost, its permissions, and where it was tested', () => {
+  const observers = PAGES.filter(({ path }) => /^observers\/(?!index)/.test(path));
+  expect(observers.length).toBeGreaterThanOrEqual(10);
+  for (const { path, body } of observers) {
+    expect(`${path} ${['<svg', '| requirements |', '| cost |', '| IAM permissions', '| tested |'].filter(part => !body.includes(part)).join()}`).toBe(`${path} `);
+  }
+});
