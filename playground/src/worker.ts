@@ -9,11 +9,11 @@ addEventListener('message', ({ data }: MessageEvent<WorkerRequest>) => {
     reply({ kind: 'catalog', catalog: catalog() });
     return;
   }
-  const analysis = analyze(data.text, data.selected);
+  const analysis = analyze(data.text, data.selected, data.policy);
   reply({ kind: 'analysis', analysis });
   newest = data.text;
   if (analysis.kind === 'tasks') {
-    void correct(data.text);
+    void correct(data.text, data.policy);
   }
 });
 
@@ -24,10 +24,10 @@ let newest: string;
 const TURN = 10;
 
 /** Finds corrections after the analysis is on its way. Stops as soon as there is a newer text. */
-async function correct(text: string): Promise<void> {
+async function correct(text: string, policy?: string): Promise<void> {
   const corrections: Correction[] = [];
   let start = performance.now();
-  for (const correction of correctionsOf(text)) {
+  for (const correction of correctionsOf(text, policy)) {
     corrections.push(...correction ? [correction] : []);
     if (performance.now() - start > TURN) {
       await new Promise(resolve => setTimeout(resolve));

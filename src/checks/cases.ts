@@ -102,6 +102,7 @@ function qualified(finding: RuledFinding, occurrences: readonly Case[], cases: r
   return reasons.length === 0 ? finding : {
     ...finding,
     message: `${finding.message} This applies ${reasons.join(', ')}.`,
+    maximum: isCombination ? 'info' : isCausedByValue ? 'warning' : undefined,
     severity: isCombination ? 'info' : isCausedByValue && severityOf(finding) === 'error' ? 'warning' : severityOf(finding),
   };
 }

@@ -10,6 +10,7 @@ const TOO_SLOW = `The analysis took longer than ${TIME_LIMIT_MS / 1000} seconds 
 interface Pending {
   readonly text: string;
   readonly selected: number;
+  readonly policy: string;
 }
 
 /** The part of a worker that the page uses. */
@@ -36,8 +37,8 @@ export class Analyzer {
     this.worker = this.start();
   }
 
-  public analyze(text: string, selected: number): void {
-    this.waiting = { text, selected };
+  public analyze(text: string, selected: number, policy = ''): void {
+    this.waiting = { text, selected, policy };
     this.next();
   }
 

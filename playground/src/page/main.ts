@@ -16,6 +16,7 @@ useConstructedStyleSheets();
 const output = byId('results');
 const status = byId('status');
 const examples = byId<HTMLInputElement>('examples');
+const policy = byId<HTMLTextAreaElement>('policy');
 
 let catalog: Catalog | undefined;
 let shownRule: string | undefined;
@@ -39,7 +40,7 @@ const editor = new Editor(byId('editor'), () => {
     setFragment('');
     examples.value = '';
   }
-  analyzer.analyze(editor.text, selected);
+  analyzer.analyze(editor.text, selected, policy.value);
 }, correction => applyFix(correction));
 const analyzer = new Analyzer(() => startWorker(workerSource), (found, text) => {
   // The results of an older text would have the wrong places.
@@ -53,6 +54,7 @@ const analyzer = new Analyzer(() => startWorker(workerSource), (found, text) => 
     show();
   }
 });
+policy.addEventListener('input', () => analyzer.analyze(editor.text, selected, policy.value));
 const actions: results.Actions = {
   goTo: place => editor.goTo(place),
   fix: correction => applyFix(correction),
@@ -60,7 +62,7 @@ const actions: results.Actions = {
   load: text => load(text),
   select: position => {
     selected = position;
-    analyzer.analyze(editor.text, selected);
+    analyzer.analyze(editor.text, selected, policy.value);
   },
   copy: (text, what) => void copy(text, what),
 };

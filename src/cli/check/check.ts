@@ -4,10 +4,12 @@ import { github } from './github';
 import { sarif } from './sarif';
 import { idOf, isAtLeast, LIBRARY, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
+import { isAcknowledgeable, isPolicyRule, namesOf, Policy, POLICY_FILES, PolicyUse, ruleSeverity } from '../../policy';
 import { once } from '../../reading/parsing/source-node';
+import { UsageError } from '../../usage-error';
 import type { FileNote, Input, InputFile } from '../input';
 import { plural } from '../plural';
-import { AppliedFix, findingsIn, json, Report, ReportedFinding, text, unresolvedIn } from '../report';
+import { AppliedFix, findingsIn, json, PolicyInUse, Report, ReportedFinding, taskDefinitionsIn, text, unresolvedIn } from '../report';
 import type { Style } from '../style';
 import { unknownChoice } from '../unknown-choice';
 
@@ -59,7 +61,7 @@ export interface CheckOptions {
   /**
    * The minimum severity that fails the check.
    *
-   * @default 'error'
+   * @default - that of the policy, or 'error'
    */
   readonly failOn?: FailOn;
 
@@ -69,6 +71,13 @@ export interface CheckOptions {
    * @default - no rules
    */
   readonly acknowledge?: readonly string[];
+
+  /**
+   * The policy.
+   *
+   * @default - none
+   */
+  readonly policy?: PolicyInUse;
 
   /**
    * A file of known findings, which are not reported again. It must exist.
@@ -142,24 +151,32 @@ function reportedBy(options: CheckOptions): (files: readonly InputFile[]) => rea
 }
 
 function reportOn(
-  input: Input, { severity = 'warning', acknowledge = [], baseline: baselineFile, writeBaseline, verbose }: CheckOptions, fixed?: readonly AppliedFix[],
+  given: Input, { severity = 'warning', acknowledge = [], policy: inUse, baseline: baselineFile, writeBaseline, verbose }: CheckOptions, fixed?: readonly AppliedFix[],
 ): { readonly report: Report; readonly notes: readonly FileNote[] } {
-  const acknowledged = new Set(acknowledge.map(idOfRule));
+  const policy = inUse?.policy;
+  const input = withoutExcluded(given, inUse);
+  const rules = policy?.rules ?? RULES;
+  const acknowledged = new Set(acknowledge.map(name => idOfRule(name, policy)));
   const baseline = baselineFile === undefined ? undefined : Baseline.read(baselineFile);
-  const { findings: judged, notes } = findingsIn(input.files);
-  const all = judged.map(finding => ({ finding, isKnown: baseline?.match(finding) ?? false }));
+  const { findings: judged, notes } = findingsIn(input.files, inUse);
+  const all = judged.map(finding => ({ finding, isKnown: finding.isAcknowledgeable && (baseline?.match(finding) ?? false) }));
   const unacknowledged = all.filter(({ finding: { rule, isAcknowledged } }) => !isAcknowledged && !acknowledged.has(rule));
   const found = unacknowledged.filter(({ isKnown }) => !isKnown).map(({ finding }) => finding);
   const [findings, hidden] = partition(found, finding => isAtLeast(finding.severity, severity));
-  const inEffect = RULES.filter(rule => isAtLeast(rule.severity, severity) && !acknowledged.has(idOf(rule)));
+  const inEffect = rules.filter(rule => isAtLeast(ruleSeverity(rule, policy), severity) && !acknowledged.has(idOf(rule)));
   const unresolved = once(() => unresolvedIn(input.files, inEffect));
   const isNew = writeBaseline !== undefined;
   const report: Report = {
     input: { ...input, notes: [...input.notes, ...notes] },
-    findings: isNew ? [] : findings,
+    findings: isNew ? findings.filter(finding => !finding.isAcknowledgeable) : findings,
+    rules,
+    policy,
+    excluded: taskDefinitionsIn(given) - taskDefinitionsIn(input),
     hidden,
     acknowledged: all.length - unacknowledged.length,
-    baseline: isNew ? Baseline.write(writeBaseline, findings) : baseline?.use(unacknowledged.length - found.length),
+    baseline: isNew
+      ? Baseline.write(writeBaseline, findings.filter(finding => finding.isAcknowledgeable))
+      : baseline?.use(unacknowledged.length - found.length),
     // A fix judges many texts, and reports none of them.
     get unresolved() {
       return unresolved();
@@ -170,16 +187,30 @@ function reportOn(
   return { report, notes };
 }
 
+/** Returns the input without the task definitions that a policy excludes. */
+function withoutExcluded(input: Input, inUse: PolicyInUse | undefined): Input {
+  if (inUse === undefined || inUse.policy.exclude.length === 0) {
+    return input;
+  }
+  const use = new PolicyUse(inUse.policy);
+  const files = input.files.map(file => ({
+    ...file,
+    taskDefinitions: file.taskDefinitions.filter(found => !use.isExcluded(namesOf(found, inUse.nameOf(file.file), file.recordOf?.(found)?.path))),
+  }));
+  return { files, skipped: input.skipped, unreadable: input.unreadable, leftOut: input.leftOut, notes: input.notes };
+}
+
 function isUnread({ findings, hidden }: Report): boolean {
   return [...findings, ...hidden].some(finding => finding.isUnread);
 }
 
-function isFailed({ findings, hidden, unresolved }: Report, { failOn = 'error', failOnUnresolved = false, writeBaseline }: CheckOptions): boolean {
+function isFailed({ findings, hidden, unresolved }: Report, { policy, failOn = policy?.policy.failOn ?? 'error', failOnUnresolved = false, writeBaseline }: CheckOptions): boolean {
   if (failOnUnresolved && unresolved.length > 0) {
     return true;
   }
   // A new baseline accepts what it contains.
-  return failOn !== 'never' && writeBaseline === undefined && [...findings, ...hidden].some(finding => isAtLeast(finding.severity, failOn));
+  const counted = [...findings, ...hidden].filter(finding => writeBaseline === undefined || !finding.isAcknowledgeable);
+  return failOn !== 'never' && counted.some(finding => isAtLeast(finding.severity, failOn));
 }
 
 function diffOf(file: string, before: string, after: string): string {
@@ -194,8 +225,17 @@ function partition<Item>(items: readonly Item[], matches: (item: Item) => boolea
   return [items.filter(matches), items.filter(item => !matches(item))];
 }
 
-function idOfRule(name: string): string {
+function idOfRule(name: string, policy: Policy | undefined): string {
+  const rule = name.replace(`${LIBRARY}::`, '');
+  if (isPolicyRule(rule)) {
+    return isAcknowledgeable(rule, policy) ? idOf({ name: rule })
+      : fail(`--acknowledge ${rule} is not possible: only the policy can acknowledge it. Add it to acknowledge, or to policy.acknowledgeable, in ${policy?.file ?? POLICY_FILES[0]}`);
+  }
   const ids = RULES.map(idOf);
-  const id = name.startsWith(`${LIBRARY}::`) ? name : `${LIBRARY}::${name}`;
-  return ids.includes(id) ? id : unknownChoice('--acknowledge', name, RULES.map(rule => rule.name), name.replace(`${LIBRARY}::`, ''));
+  const id = idOf({ name: rule });
+  return ids.includes(id) ? id : unknownChoice('--acknowledge', name, RULES.map(each => each.name), rule);
+}
+
+function fail(message: string): never {
+  throw new UsageError(message);
 }

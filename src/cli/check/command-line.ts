@@ -5,7 +5,10 @@ import type { InputOptions } from '../input';
 import { inputOptions } from '../input/options';
 import { styleFor } from '../style';
 
-interface CheckCommandOptions extends CheckOptions, InputOptions {
+interface CheckCommandOptions extends Omit<CheckOptions, 'policy'>, InputOptions {
+  /** The policy file. Defaults to the closest one. */
+  readonly config?: string;
+
   /** Whether to list the rules instead. */
   readonly listRules?: boolean;
 
@@ -20,8 +23,9 @@ export const checkCommand: CommandLine<CheckCommandOptions> = {
     .argument('[path...]', PATH)
     .addOption(command.createOption('--format <format>', 'output format').choices(['text', 'json', 'sarif', 'github']).default('text'))
     .addOption(command.createOption('--severity <severity>', 'minimum severity to report').choices(['info', 'warning', 'error']).default('warning'))
-    .addOption(command.createOption('--fail-on <severity>', 'minimum severity that makes the exit code 1, shown or not').choices(['error', 'warning', 'never']).default('error'))
+    .addOption(command.createOption('--fail-on <severity>', 'minimum severity that makes the exit code 1, shown or not').choices(['error', 'warning', 'never']).default(undefined, 'failOn of the policy, or error'))
     .option('--fail-on-unresolved', 'exit with 1 if only the deployment knows a value that may cause a finding; --verbose lists these values')
+    .option('--config <file>', 'policy; by default, linux-controls.yaml or .json in the folder of the input, or above it in the repository')
     .option('--acknowledge <rule>', 'omit the findings of a rule; repeatable', collect)
     .option('--baseline <file>', 'report only findings that are not in the file')
     .addOption(command.createOption('--write-baseline <file>', 'write the findings to the file, for --baseline').conflicts('baseline'))
@@ -35,13 +39,15 @@ Exit codes:
   1  a finding fails the check; or, with --fail-on-unresolved, a value known only at deployment
   2  wrong usage, a file cannot be read or fixed, or no container of a task definition can be read`),
   missingArgument: (paths, { listRules }) => listRules ? undefined : missingPath(paths),
-  run: (paths, options, terminal) => {
-    if (options.listRules) {
-      terminal.stdout.write(`${loadRuleList()(styleFor(terminal.stdout, terminal.env), options.format)}\n`);
+  run: (paths, given, terminal) => {
+    if (given.listRules) {
+      terminal.stdout.write(`${loadRuleList()(styleFor(terminal.stdout, terminal.env), given.format)}\n`);
       return 0;
     }
-    const { check, filesLine, previewFixes, STANDARD_INPUT, withInput, writeNotes } = load();
-    validateFix(paths.includes(STANDARD_INPUT), options);
+    const { check, filesLine, policyFor, previewFixes, STANDARD_INPUT, withInput, withoutExcludedFiles, writeNotes } = load();
+    validateFix(paths.includes(STANDARD_INPUT), given);
+    const policy = policyFor(paths, given.config);
+    const options = { ...given, policy };
     return withInput(paths, terminal, options, input => {
       if (options.dryRun) {
         const preview = previewFixes(input, options);
@@ -60,7 +66,7 @@ Exit codes:
       }
       writeNotes(terminal, options.writeBaseline !== writeBaseline ? [...notes, { file: options.writeBaseline!, reason: 'was not written, because a part of the input could not be read' }] : notes);
       return { isFailed, isIncomplete: isUnfixed || isUnread };
-    });
+    }, input => withoutExcludedFiles(input, policy));
   },
 };
 
@@ -78,7 +84,11 @@ function validateFix(readsStandardInput: boolean, { fix, dryRun, format }: Check
 
 /* eslint-disable @typescript-eslint/no-require-imports */
 function load() {
-  return { ...require('./check') as typeof import('./check'), ...require('../input') as typeof import('../input') };
+  return {
+    ...require('./check') as typeof import('./check'),
+    ...require('./policy-file') as typeof import('./policy-file'),
+    ...require('../input') as typeof import('../input'),
+  };
 }
 
 function loadRuleList() {

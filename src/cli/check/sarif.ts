@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isAbsolute, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { evidenceOf, idOf, LIBRARY, pageOf, REPOSITORY, Rule, Severity } from '../../checks/rule';
-import { RULES } from '../../checks/rules';
+import { ruleSeverity } from '../../policy';
 import { relativeToHere } from '../../reading/files/relative-path';
 import type { FileNote, Place } from '../input';
 import { plural } from '../plural';
@@ -21,8 +21,6 @@ const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'w
  */
 const MAX_RESULTS = 25_000;
 
-const INDEXES: ReadonlyMap<string, number> = new Map(RULES.map((rule, index) => [idOf(rule), index]));
-
 /**
  * Formats the findings as SARIF, the format that code scanning services read.
  *
@@ -33,11 +31,13 @@ export function sarif(report: Report): string {
   const { findings, input } = report;
   const results = findings.length > MAX_RESULTS ? mostSevere(findings) : findings;
   const fingerprintOf = fingerprints();
+  const descriptors = report.rules.map(rule => descriptorOf(rule, ruleSeverity(rule, report.policy)));
+  const indexes = new Map(report.rules.map((rule, index) => [idOf(rule), index]));
   return printableJson({
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
     runs: [{
-      tool: { driver: { name: LIBRARY, version: version(), informationUri: REPOSITORY, rules: RULES.map(descriptorOf) } },
+      tool: { driver: { name: LIBRARY, version: version(), informationUri: REPOSITORY, rules: descriptors } },
       columnKind: 'utf16CodeUnits',
       invocations: [{
         executionSuccessful: input.unreadable.length === 0,
@@ -52,7 +52,7 @@ export function sarif(report: Report): string {
         ],
       }],
       properties: summaryOf(report),
-      results: results.map(finding => resultOf(finding, fingerprintOf(finding))),
+      results: results.map(finding => resultOf(finding, indexes.get(finding.rule), fingerprintOf(finding))),
     }],
   });
 }
@@ -74,7 +74,7 @@ function unresolvedNotification(value: ReportedValue): object {
   };
 }
 
-function descriptorOf(rule: Rule): object {
+function descriptorOf(rule: Rule, severity: Severity): object {
   return {
     id: idOf(rule),
     name: rule.name,
@@ -85,17 +85,17 @@ function descriptorOf(rule: Rule): object {
       markdown: `${rule.why}\n\n**Fix:** ${rule.fix}\n\n${evidenceOf(rule).join('\n\n')}\n\n[About this rule](${pageOf(rule)})`,
     },
     helpUri: pageOf(rule),
-    defaultConfiguration: { level: LEVELS[rule.severity] },
-    properties: { 'tags': ['ecs', 'linux'], 'precision': 'high', 'problem.severity': rule.severity === 'info' ? 'recommendation' : rule.severity },
+    defaultConfiguration: { level: LEVELS[severity] },
+    properties: { 'tags': ['ecs', 'linux'], 'precision': 'high', 'problem.severity': severity === 'info' ? 'recommendation' : severity },
   };
 }
 
-function resultOf(finding: ReportedFinding, fingerprint: string): object {
+function resultOf(finding: ReportedFinding, ruleIndex: number | undefined, fingerprint: string): object {
   const { file, place, resource, constructPath, createdAt, container, rule, severity, message, fix, autofix } = finding;
   const name = constructPath ?? resource;
   return {
     ruleId: rule,
-    ruleIndex: INDEXES.get(rule),
+    ruleIndex,
     level: LEVELS[severity],
     message: { text: `${container === undefined ? '' : `container ${container}: `}${message} ${fix}` },
     locations: [{

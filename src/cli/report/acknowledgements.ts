@@ -1,11 +1,13 @@
 import { list, member } from '../../checks/json';
 import { idOf, LIBRARY } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
+import { isAcknowledgeable, isPolicyRule, Policy, POLICY_RULES } from '../../policy';
 import type { ConstructRecord, InputTaskDefinition } from '../../reading/input';
 import { closestChoice } from '../unknown-choice';
 
 const PREFIX = `${LIBRARY}::`;
-const IDS: ReadonlySet<string> = new Set(RULES.map(idOf));
+const NAMES = [...RULES.map(({ name }) => name), ...POLICY_RULES];
+const IDS: ReadonlySet<string> = new Set(NAMES.map(name => idOf({ name })));
 
 /** Returns the ids of the rules that the metadata of a resource acknowledges: a list of names, ids, or structures with an id and a reason. */
 export function acknowledgedInMetadata(metadata: unknown): string[] {
@@ -13,10 +15,11 @@ export function acknowledgedInMetadata(metadata: unknown): string[] {
 }
 
 /**
- * Returns the acknowledgements for a task definition that have no effect, because no rule has their name. Each is the second half of a sentence about
+ * Returns the acknowledgements for a task definition that have no effect, because no rule has their name, or because the policy
+ * does not allow them. Each is the second half of a sentence about
  * the file.
  */
-export function unknownAcknowledgements({ name, metadata }: InputTaskDefinition, record?: ConstructRecord): string[] {
+export function unknownAcknowledgements({ name, metadata }: InputTaskDefinition, record?: ConstructRecord, policy?: Policy): string[] {
   const own = member(metadata, LIBRARY);
   if (own !== undefined && !Array.isArray(member(own, 'acknowledge'))) {
     return [`has ${LIBRARY} in the Metadata of ${name} without a list 'acknowledge', so nothing is acknowledged`];
@@ -27,6 +30,9 @@ export function unknownAcknowledgements({ name, metadata }: InputTaskDefinition,
   return [
     ...inMetadata.filter(id => id === undefined || !IDS.has(id)).map(id => `${unknownRule(id)} in the Metadata of ${name}${hintFor(id)}`),
     ...inApp.filter(id => !IDS.has(id)).map(id => `${unknownRule(id)} in the app${hintFor(id)}`),
+    ...[...inMetadata, ...inApp].filter(id => id !== undefined).map(id => id.slice(PREFIX.length))
+      .filter(rule => isPolicyRule(rule) && !isAcknowledgeable(rule, policy))
+      .map(rule => `acknowledges ${rule} for ${name}, which only the policy can acknowledge`),
   ];
 }
 
@@ -44,6 +50,6 @@ function unknownRule(id: string | undefined): string {
 }
 
 function hintFor(id = ''): string {
-  const suggestion = closestChoice(id.slice(PREFIX.length), RULES.map(({ name }) => name));
+  const suggestion = closestChoice(id.slice(PREFIX.length), NAMES);
   return suggestion === undefined ? '. check --list-rules lists the rules' : `: did you mean ${suggestion}?`;
 }

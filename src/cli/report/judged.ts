@@ -22,13 +22,11 @@ const UNREAD: Rule = {
   check: ({ unread, unchecked }) => unread && !unchecked.includes(unread) ? taskDefinitionUnchecked.check({ ...NO_TASK, unchecked: [unread] }) : [],
 };
 
-const ALL_RULES = [UNREAD, ...RULES];
-
 /**
  * Returns the findings in all cases of a task definition. That no container is read is a warning if only other values than the defaults of parameters cause it.
  */
-export function judgedFindings(taskDefinition: InputTaskDefinition): CaseFinding<WrittenCase>[] {
-  return judgeCases(casesIn(taskDefinition), ALL_RULES).map(found => hasNoContainer(found) && !isWithDefaults(found, taskDefinition)
+export function judgedFindings(taskDefinition: InputTaskDefinition, rules: readonly Rule[] = RULES): CaseFinding<WrittenCase>[] {
+  return judgeCases(casesIn(taskDefinition), [UNREAD, ...rules]).map(found => hasNoContainer(found) && !isWithDefaults(found, taskDefinition)
     ? { ...found, finding: { ...found.finding, severity: 'warning' as const } }
     : found);
 }

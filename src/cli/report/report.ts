@@ -2,8 +2,8 @@ import { acknowledgedInMetadata, unknownAcknowledgements } from './acknowledgeme
 import { fixesFor, isUnread, judgedFindings, UnresolvedValueView, unresolvedValuesOf } from './judged';
 import { pathOf } from './path-of';
 import type { CaseFinding } from '../../checks/cases';
-import { severityOf } from '../../checks/judge';
 import { idOf, pageOf, Rule, Severity } from '../../checks/rule';
+import { findingSeverity, isAcknowledgeable, namesOf, Policy, PolicyUse } from '../../policy';
 import type { WrittenCase } from '../../reading/content/template';
 import type { ConstructRecord, FileNote, Input, InputFile, InputTaskDefinition, Place, SourcePosition } from '../../reading/input';
 import { once } from '../../reading/parsing/source-node';
@@ -42,8 +42,11 @@ export interface ReportedFinding {
   readonly page: string;
   readonly identity: FindingIdentity;
 
-  /** Whether the app or the template acknowledges the finding. */
+  /** Whether the app, the template, or the policy acknowledges the finding. */
   readonly isAcknowledged: boolean;
+
+  /** Whether an option or a baseline may acknowledge the finding. */
+  readonly isAcknowledgeable: boolean;
 
   /** Whether the finding is that no container of the task definition could be read. */
   readonly isUnread: boolean;
@@ -86,6 +89,15 @@ export interface Report {
   readonly input: Input;
   readonly findings: readonly ReportedFinding[];
 
+  /** The rules in effect. */
+  readonly rules: readonly Rule[];
+
+  /** Undefined if the check has none. */
+  readonly policy?: Policy;
+
+  /** The number of task definitions that the policy excludes. */
+  readonly excluded?: number;
+
   /** The findings below the minimum severity, which are only counted. */
   readonly hidden: readonly ReportedFinding[];
 
@@ -123,22 +135,35 @@ export interface FoundFindings {
   readonly notes: readonly FileNote[];
 }
 
+/** A policy, and where its globs start. */
+export interface PolicyInUse {
+  readonly policy: Policy;
+
+  /** Returns the name of a file that the globs of the policy match. */
+  nameOf(file: string): string;
+}
+
 /** Returns the findings of all task definitions, in the order of the files. */
-export function findingsIn(files: readonly InputFile[]): FoundFindings {
+export function findingsIn(files: readonly InputFile[], inUse?: PolicyInUse): FoundFindings {
+  const use = inUse && new PolicyUse(inUse.policy);
   const notes = new Map<string, FileNote>();
   const findings = files.flatMap(file => {
     return file.taskDefinitions.flatMap(taskDefinition => {
-      const found = judgedFindings(taskDefinition);
+      const found = judgedFindings(taskDefinition, inUse?.policy.rules);
       // Most task definitions have no findings.
       const record = found.length === 0 ? undefined : file.recordOf?.(taskDefinition);
-      for (const reason of unknownAcknowledgements(taskDefinition, record)) {
+      const names = inUse ? namesOf(taskDefinition, inUse.nameOf(file.file), record?.path) : [];
+      for (const reason of unknownAcknowledgements(taskDefinition, record, inUse?.policy)) {
         notes.set(JSON.stringify([file.file, reason]), { file: file.file, reason });
       }
       const fixes = once(() => file.source ? fixesFor(found, taskDefinition, file.source) : new Map<CaseFinding, Fix>());
-      return found.map(each => toReportedFinding(each, file, taskDefinition, record, () => fixes().get(each)));
+      return found.map(each => {
+        const isInPolicy = use?.isAcknowledged(each.finding.rule.name, each.finding, names) === true;
+        return toReportedFinding(each, file, taskDefinition, { record, isInPolicy, policy: inUse?.policy }, () => fixes().get(each));
+      });
     });
   });
-  return { findings, notes: [...notes.values()] };
+  return { findings, notes: [...notes.values(), ...(use?.notes() ?? []).map(reason => ({ file: inUse!.policy.file, reason }))] };
 }
 
 /** Returns the values in all task definitions that only the deployment knows, and that may break one of the rules. */
@@ -170,13 +195,14 @@ function toReportedFinding(
   found: CaseFinding<WrittenCase>,
   file: InputFile,
   taskDefinition: InputTaskDefinition,
-  record: ConstructRecord | undefined,
+  { record, isInPolicy, policy }: { readonly record: ConstructRecord | undefined; readonly isInPolicy: boolean; readonly policy: Policy | undefined },
   fixOf: () => Fix | undefined,
 ): ReportedFinding {
   const { finding } = found;
   const { rule, container, message, fix = rule.fix } = finding;
   const { name, metadata } = taskDefinition;
   const id = idOf(rule);
+  const mayAcknowledge = isAcknowledgeable(rule.name, policy);
   let place: Place | undefined;
   const autofix = once(() => ({ fix: reportedFix(fixOf(), file) }));
   return {
@@ -194,7 +220,7 @@ function toReportedFinding(
     },
     container,
     rule: id,
-    severity: severityOf(finding),
+    severity: findingSeverity(finding, policy),
     message,
     fix,
     source: rule.source,
@@ -206,7 +232,8 @@ function toReportedFinding(
       message,
     },
     isUnread: isUnread(found, taskDefinition),
-    isAcknowledged: record?.acknowledged.has(id) === true || acknowledgedInMetadata(metadata).includes(id),
+    isAcknowledged: isInPolicy || (mayAcknowledge && (record?.acknowledged.has(id) === true || acknowledgedInMetadata(metadata).includes(id))),
+    isAcknowledgeable: mayAcknowledge,
     get autofix() {
       return autofix().fix;
     },

@@ -1,8 +1,7 @@
 import { codeFrame } from './code-frame';
 import { unresolvedText } from './judged';
 import { BaselineUse, count, Report, ReportedFinding, ReportedValue, taskDefinitionsIn } from './report';
-import { idOf } from '../../checks/rule';
-import { RULES } from '../../checks/rules';
+import { idOf, Rule } from '../../checks/rule';
 import { groupBy } from '../../grouping';
 import { plural } from '../plural';
 import { printable } from '../printable';
@@ -21,7 +20,7 @@ export function text(report: Report, style: Style): string {
       ...findings.flatMap(finding => findingLines(finding, style)).map(line => `  ${line}`),
       '',
     ].join('\n')),
-    ...[...groupBy(repeated, ({ rule }) => rule).values()].map(findings => `${repeatedNoteLine(findings, style)}\n`),
+    ...[...groupBy(repeated, ({ rule }) => rule).values()].map(findings => `${repeatedNoteLine(findings, report.rules, style)}\n`),
     ...report.listsUnresolved && report.unresolved.length > 0 ? ['known only at deployment:', ...report.unresolved.map(value => `  ${unresolvedLine(value)}`), ''] : [],
     ...summaryLines(report),
   ].join('\n');
@@ -39,6 +38,7 @@ export function summaryLines(report: Report): string[] {
     ...fixLines(report),
     ...hiddenLines(report),
     ...acknowledgedLines(report),
+    ...report.policy ? [policyLine(report.policy.file, report.excluded)] : [],
     ...report.baseline ? baselineLines(report.baseline) : [],
   ];
 }
@@ -58,9 +58,9 @@ function repeatedNotes(findings: readonly ReportedFinding[]): ReadonlySet<string
   return new Set([...notes].filter(([, ofRule]) => groupBy(ofRule, taskDefinitionOf).size > 1).map(([rule]) => rule));
 }
 
-function repeatedNoteLine(findings: readonly ReportedFinding[], style: Style): string {
+function repeatedNoteLine(findings: readonly ReportedFinding[], rules: readonly Rule[], style: Style): string {
   const [{ rule, severity }] = findings;
-  const { title } = RULES.find(candidate => idOf(candidate) === rule)!;
+  const { title } = rules.find(candidate => idOf(candidate) === rule)!;
   return `${style[severity](severity)}  ${plural(groupBy(findings, taskDefinitionOf).size, 'task definition')}: ${title}. ${style.faint(`${rule}; --format json lists them`)}`;
 }
 
@@ -80,6 +80,10 @@ function hiddenLines({ hidden }: Report): string[] {
 
 function acknowledgedLines({ acknowledged }: Report): string[] {
   return acknowledged === 0 ? [] : [`${plural(acknowledged, 'acknowledged finding')} not shown`];
+}
+
+function policyLine(file: string, excluded = 0): string {
+  return `policy ${printable(file)}${excluded === 0 ? '' : `: ${plural(excluded, 'task definition')} excluded`}`;
 }
 
 const MAX_GONE = 10;

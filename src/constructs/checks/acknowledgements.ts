@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import { nearest } from '../../catalog/nearest';
 import { idOf, LIBRARY } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
+import { POLICY_RULES } from '../../policy/rule-names';
 
 /** Returns the ids that are acknowledged on a construct itself. */
 export function acknowledgementsOn({ node }: IConstruct): string[] {
@@ -41,7 +42,7 @@ const LETTERS_PER_EDIT = 5;
 
 /** Returns a hint for each acknowledgement on a construct of an id that no rule of the library has. Ids with other prefixes belong to others. */
 export function hintsOn(construct: IConstruct): string[] {
-  const known = RULES.map(idOf);
+  const known = [...RULES.map(idOf), ...POLICY_RULES.map(name => idOf({ name }))];
   return acknowledgementsOn(construct).filter(id => id.startsWith(`${LIBRARY}::`) && !known.includes(id)).map(id => {
     const suggestion = nearest(id, known, LETTERS_PER_EDIT);
     const remedy = suggestion === undefined ? `${LIBRARY} check --list-rules lists the rules.` : `Did you mean ${suggestion}?`;

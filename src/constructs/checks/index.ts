@@ -1,2 +1,3 @@
+export * from './linux-controls-policy';
 export * from './namespace-sharing-checks';
 export * from './namespace-sharing-plugin';

@@ -5,6 +5,8 @@ import {
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { acknowledgementsOn, isAcknowledged, isWarningAcknowledged, missingHintsBelow } from './acknowledgements';
+import type { LinuxControlsPolicy } from './linux-controls-policy';
+import type { LoadedPolicy } from './load-policy';
 import { withConstruct } from './reading/construct';
 import { logicalIdOf } from './reading/construct-references';
 import { StageIndex, TASK_DEFINITION_TYPE } from './reading/stage-index';
@@ -12,7 +14,7 @@ import { isAnnotated, markPlugin, reporterOf } from './reporter';
 import { judgeEach, RuledFinding, uncheckedFinding } from '../../checks/judge';
 import { locate } from '../../checks/location';
 import type { TaskDefinitionModel } from '../../checks/model';
-import { idOf, isAtLeast, LIBRARY, Rule } from '../../checks/rule';
+import { idOf, isAtLeast, LIBRARY, Rule, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { FoundTaskDefinition, taskDefinitionsOf } from '../../reading/content/template';
 
@@ -38,6 +40,13 @@ export interface NamespaceSharingPluginProps {
    * @default - `FindingSeverity.WARNING`, as in the command `check`
    */
   readonly minimumSeverity?: FindingSeverity;
+
+  /**
+   * The policy: severities, acknowledgements, and what the organization allows. `LinuxControlsPolicy.fromFile` reads the file of the command `check`.
+   *
+   * @default - no policy
+   */
+  readonly policy?: LinuxControlsPolicy;
 }
 
 /**
@@ -66,11 +75,18 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
   public readonly ruleIds?: string[];
 
   readonly #rules: readonly Rule[];
+  readonly #minimum: Severity;
+  readonly #policy?: LoadedPolicy;
 
   constructor(props: NamespaceSharingPluginProps = {}) {
+    const policy = props.policy?._load() as LoadedPolicy | undefined;
     const minimum = `${props.minimumSeverity ?? FindingSeverity.WARNING}` as const;
-    this.#rules = RULES.filter(({ severity }) => isAtLeast(severity, minimum));
-    this.ruleIds = this.#rules.map(({ name }) => name);
+    const isReported = (rule: Rule) => isAtLeast(policy?.policies.ruleSeverity(rule, policy.policy) ?? rule.severity, minimum);
+    // An acknowledgement in the policy may be about information, so that it is used although its findings are not reported.
+    this.#rules = policy?.policy.rules ?? RULES.filter(isReported);
+    this.ruleIds = this.#rules.filter(isReported).map(({ name }) => name);
+    this.#minimum = minimum;
+    this.#policy = policy;
     markPlugin(this, minimum);
   }
 
@@ -78,13 +94,15 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     // Python users and type checkers see the name of the parameter.
     const { templatePaths, appConstruct } = context;
-    const constructs = new TaskDefinitionConstructs(appConstruct);
+    const policy = this.#policy && new PolicyOfApp(this.#policy);
+    const constructs = new TaskDefinitionConstructs(appConstruct, policy);
     // A plugin of both an app and a stage gets the templates of the stage twice.
     const paths = new Set([...templatePaths, ...constructs.nestedTemplatesOf(templatePaths)]);
     const violations = [...paths].flatMap(path => this.#violationsIn(path, constructs));
     // It is too late for annotations.
-    missingHintsBelow(appConstruct).forEach(hint => process.stderr.write(`${LIBRARY}: ${hint}\n`));
-    return { success: violations.every(({ severity }) => severity !== 'error'), violations };
+    [...missingHintsBelow(appConstruct), ...policy?.notesOn(appConstruct) ?? []].forEach(hint => process.stderr.write(`${LIBRARY}: ${hint}\n`));
+    const failOn = policy?.failOn ?? 'error';
+    return { success: failOn === 'never' || !violations.some(({ severity }) => isAtLeast(severity as Severity, failOn)), violations };
   }
 
   #violationsIn(templatePath: string, constructs: TaskDefinitionConstructs): PolicyViolation[] {
@@ -92,21 +110,29 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
     try {
       template = JSON.parse(readFileSync(templatePath, 'utf8'));
     } catch (error) {
+      const unchecked = uncheckedFinding('the task definition', error);
       return [...constructs.in(templatePath)].map(([logicalId, construct]) =>
-        violationOf(uncheckedFinding('the task definition', error), { logicalId, templatePath, locations: ['Properties'] }, constructs, construct));
+        violationOf(unchecked, { logicalId, templatePath, locations: ['Properties'] }, constructs, construct));
     }
     return (taskDefinitionsOf(template) ?? []).flatMap(found => this.#violationsOf(found, templatePath, constructs));
   }
 
   #violationsOf(found: FoundTaskDefinition, templatePath: string, constructs: TaskDefinitionConstructs): PolicyViolation[] {
+    const { policy } = constructs;
     const construct = constructs.in(templatePath).get(found.logicalId);
     const reporter = construct && reporterOf(construct);
     if (reporter && reporter !== this) {
       return [];
     }
+    const names = policy?.namesOf(found, templatePath, construct) ?? [];
+    if (policy?.isExcluded(names)) {
+      return [];
+    }
     const [model, unread] = construct ? constructs.withConstruct(found.model, construct) : [found.model, []];
     return [...unread, ...judgeEach(model, this.#rules)]
-      .filter(({ rule }) => !construct || !isReportedElsewhere(rule, construct))
+      .filter(finding => !policy?.isAcknowledged(finding, names, construct))
+      .filter(finding => isAtLeast(policy?.severityOf(finding) ?? finding.rule.severity, this.#minimum))
+      .filter(({ rule }) => !construct || policy?.mayAcknowledge(rule) === false || !isReportedElsewhere(rule, construct))
       .map(finding => violationOf(finding, {
         logicalId: found.logicalId,
         templatePath,
@@ -139,10 +165,59 @@ function violationOf(
     ruleName: constructs.ruleNameFor(finding, construct),
     description: `${finding.container === undefined ? '' : `container ${finding.container}: `}${finding.message}`,
     fix: finding.fix ?? finding.rule.fix,
-    severity: finding.rule.severity,
+    severity: constructs.policy?.severityOf(finding) ?? finding.rule.severity,
     ruleMetadata: { id: idOf(finding.rule), source: finding.rule.source },
     violatingResources: [{ resourceLogicalId: logicalId, templatePath, locations }],
   };
+}
+
+/** The policy of an app in one validation. */
+class PolicyOfApp {
+  public readonly failOn: 'error' | 'warning' | 'never' | undefined;
+  private readonly use: InstanceType<LoadedPolicy['policies']['PolicyUse']>;
+
+  constructor(private readonly policy: LoadedPolicy) {
+    this.failOn = policy.policy.failOn;
+    this.use = new policy.policies.PolicyUse(policy.policy);
+  }
+
+  public namesOf(found: FoundTaskDefinition, templatePath: string, construct: IConstruct | undefined): string[] {
+    return this.policy.policies.namesOf(found, this.policy.nameOf(templatePath), construct?.node.path);
+  }
+
+  public isExcluded(names: readonly string[]): boolean {
+    return this.use.isExcluded(names);
+  }
+
+  /**
+   * Whether the policy acknowledges a finding. With `failOn`, also whether the app does: the CDK decides about success again if it finds an acknowledgement,
+   * and only errors fail then.
+   */
+  public isAcknowledged(finding: RuledFinding, names: readonly string[], construct: IConstruct | undefined): boolean {
+    const { rule } = finding;
+    return this.use.isAcknowledged(rule.name, finding, names)
+      || (this.failOn !== undefined && construct !== undefined && this.mayAcknowledge(rule) && isAcknowledged(idOf(rule), construct));
+  }
+
+  public severityOf(finding: RuledFinding): Severity {
+    return this.policy.policies.findingSeverity(finding, this.policy.policy);
+  }
+
+  /** Whether the app may acknowledge findings of a rule. */
+  public mayAcknowledge({ name }: Rule): boolean {
+    return this.policy.policies.isAcknowledgeable(name, this.policy.policy);
+  }
+
+  /** Returns what users should know about the acknowledgements of the policy, and of the app. */
+  public notesOn(app: IConstruct): string[] {
+    const { file, rules } = this.policy.policy;
+    const fixed = rules.filter(rule => !this.mayAcknowledge(rule)).map(idOf);
+    return [
+      ...this.use.notes().map(note => `${file} ${note}`),
+      ...app.node.findAll().flatMap(construct => acknowledgementsOn(construct).filter(id => fixed.includes(id))
+        .map(id => `[${construct.node.path}] the acknowledgement of ${id} has no effect, because only the policy can acknowledge it.`)),
+    ];
+  }
 }
 
 /** The task definitions of an app, collected once for each validation. */
@@ -153,7 +228,7 @@ class TaskDefinitionConstructs {
   private readonly indexes = new Map<IConstruct | undefined, StageIndex>();
   private acknowledged?: ReadonlySet<string>;
 
-  constructor(private readonly app: IConstruct) {
+  constructor(private readonly app: IConstruct, public readonly policy: PolicyOfApp | undefined) {
     for (const construct of app.node.findAll()) {
       if (Stack.isStack(construct) && construct.nestedStackParent) {
         this.nested.push({ templateFile: construct.templateFile, parent: rootOf(construct) });
@@ -199,12 +274,17 @@ class TaskDefinitionConstructs {
 
   /**
    * Returns the name of the rule, followed by the path of the construct if the rule is acknowledged on another construct: older CDK releases
-   * would apply that acknowledgement everywhere.
+   * would apply that acknowledgement everywhere. A rule of the policy that an app cannot acknowledge gets such a name, too.
    */
   public ruleNameFor({ rule }: RuledFinding, construct: IConstruct | undefined): string {
     this.acknowledged ??= new Set(this.app.node.findAll().flatMap(acknowledgementsOn));
-    const isElsewhere = this.acknowledged.has(idOf(rule)) && !(construct && isAcknowledged(idOf(rule), construct));
-    return isElsewhere ? `${rule.name}[${construct?.node.path ?? 'template'}]` : rule.name;
+    const mayAcknowledge = this.policy?.mayAcknowledge(rule) !== false;
+    const isElsewhere = this.acknowledged.has(idOf(rule)) && !(construct && mayAcknowledge && isAcknowledged(idOf(rule), construct));
+    let name = isElsewhere ? `${rule.name}[${construct?.node.path ?? 'template'}]` : rule.name;
+    while (!mayAcknowledge && this.acknowledged.has(idOf({ name: name.replace(/ /g, '-') }))) {
+      name += '!';
+    }
+    return name;
   }
 }
 

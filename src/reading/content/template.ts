@@ -12,7 +12,7 @@ import { expandForEach } from '../definitions/for-each';
 import { nameFromPath, readService, readTaskDefinition, referenceTarget } from '../definitions/task-definition';
 import { TemplateRoles } from '../definitions/task-role';
 import { OF_DAEMON, taskAround } from '../definitions/unknown-task';
-import { Hole, holesIn, mayMatter, ValueLimits } from '../definitions/unresolved';
+import { Hole, holesIn, ValueLimits } from '../definitions/unresolved';
 import { parseDocuments } from '../parsing/documents';
 import { once } from '../parsing/source-node';
 
@@ -216,7 +216,7 @@ function onlyCaseIn(source: TemplateSource, values: TemplateValues, reasonFor: W
   const holes = holesIn(properties, runners.map(({ prepared }) => prepared));
   return holes.some(({ written }) => isComputed(written, values))
     ? undefined
-    : [{ ...onlyCase(source, reasonFor), holes: holes.filter(mayMatter), limits: values }];
+    : [{ ...onlyCase(source, reasonFor), holes, limits: values }];
 }
 
 /** Returns the case of a task definition that is the same in all cases. */

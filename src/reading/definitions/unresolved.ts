@@ -4,7 +4,7 @@ import { isIntrinsic, isObject, isOfIntrinsic, Json } from '../../checks/json';
 import { judge } from '../../checks/judge';
 import type { JsonPath, ServiceModel, TaskDefinitionModel } from '../../checks/model';
 import { containerNameProblem } from '../../checks/queries/container-names';
-import type { Rule } from '../../checks/rule';
+import type { Example, Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { SIZE } from '../../checks/rules/examples';
 import { taskDefinitionUnchecked } from '../../checks/rules/task-definition-unchecked';
@@ -65,17 +65,20 @@ const COMMON_VALUES: readonly unknown[] = [
  * that the examples of the rules, or the task definition itself, have in the same field.
  */
 export function unresolvedIn(task: ReadableTask, rules: readonly Rule[]): UnresolvedValue[] {
-  const holes = task.holes ?? holesIn(task.properties, task.serviceProperties).filter(mayMatter);
+  const all = task.holes ?? holesIn(task.properties, task.serviceProperties);
+  const holes = all.filter(hole => mayMatter(hole) || (hole.field === IMAGE && rules.some(({ tried }) => tried)));
   return holes.length === 0 ? [] : repeating(() => unresolvedAmong(holes, task, rules));
 }
 
 function unresolvedAmong(holes: readonly Hole[], task: ReadableTask, rules: readonly Rule[]): UnresolvedValue[] {
+  const more = valuesOf(rules.flatMap(rule => (rule.tried ?? []).map(example => [rule, example] as const)));
   const known = memoize(field => signaturesOf(task.model, [...rulesAbout(field, rules), taskDefinitionUnchecked]));
   const alike = groupBy(holes, ({ field, written }) => JSON.stringify([field, written]));
-  const matters = (hole: Hole) => valuesFor(hole, task).some(value => {
+  const matters = (hole: Hole) => valuesFor(hole, task, more).some(value => {
     // The form of a value counts if it is written: in a branch, or as a text with unknown parts.
     const hasForm = branchesOf(hole.written) !== undefined || literalParts(hole.written) !== undefined;
-    const tried = [...rulesAbout(hole.field, rules), ...hasForm ? [taskDefinitionUnchecked] : []];
+    const about = rulesAbout(hole.field, rules).filter(rule => rule.tried || mayMatter(hole));
+    const tried = [...about, ...hasForm ? [taskDefinitionUnchecked] : []];
     // Equal functions have equal values. Some rules need a flag of every container.
     const together = typeof value === 'boolean' ? holes.filter(({ field }) => field === hole.field) : alike.get(JSON.stringify([hole.field, hole.written]))!;
     return [together, [hole]].some((replaced, index) => (index === 0 || together.length > 1)
@@ -112,7 +115,7 @@ function signaturesOf(model: TaskDefinitionModel, rules: readonly Rule[]): Reado
 function rulesAbout(field: string, rules: readonly Rule[]): readonly Rule[] {
   const values = [...exampleValues().get(field)?.values.values() ?? []];
   const about = values.length > 0 && !values.some(value => typeof value === 'boolean') ? exampleValues().get(settingOf(field))?.rules : undefined;
-  return rules.filter(rule => rule !== taskDefinitionUnchecked && (about === undefined || about.has(rule)));
+  return rules.filter(rule => rule !== taskDefinitionUnchecked && (about === undefined || about.has(rule) || rule.tried));
 }
 
 /** Returns the field of a container, a task, or a service that contains a field: for `.containerdefinitions[].portmappings[].hostport`, the port mappings. */
@@ -120,15 +123,17 @@ function settingOf(field: string): string {
   return /^(?:\.containerdefinitions\[\])?(?:service)?\.\w+/.exec(field)?.[0] ?? field;
 }
 
+const IMAGE = '.containerdefinitions[].image';
+
 /**
  * Whether the value in a place may matter, whatever the rest of the task definition. Almost every CDK app has the others: rules ask only whether there is a
- * role, and know no image in the repository of the assets.
+ * role, and know no image in the repository of the assets. A policy may.
  */
-export function mayMatter({ field, written }: Hole): boolean {
+function mayMatter({ field, written }: Hole): boolean {
   switch (field) {
     case '.taskrolearn':
     case '.executionrolearn': return !isObject(written) || !('Ref' in written || 'Fn::GetAtt' in written);
-    case '.containerdefinitions[].image': return !/cdk-\w+-container-assets-/.test(JSON.stringify(written));
+    case IMAGE: return !/cdk-\w+-container-assets-/.test(JSON.stringify(written));
     default: return true;
   }
 }
@@ -222,7 +227,7 @@ function withValue(value: unknown, [step, ...rest]: JsonPath, replacement: unkno
 }
 
 /** Returns the values to try in a place. If a part of a text is known, only texts with this part. */
-function valuesFor({ field, written, service }: Hole, task: ReadableTask): readonly unknown[] {
+function valuesFor({ field, written, service }: Hole, task: ReadableTask, more: ReadonlyMap<string, ExampleField>): readonly unknown[] {
   const own: unknown[] = [];
   if (service === undefined) {
     visit(task.properties, TASK_DEFINITION_FIELDS, (value, other) => {
@@ -231,7 +236,7 @@ function valuesFor({ field, written, service }: Hole, task: ReadableTask): reado
       }
     });
   }
-  const known = [...exampleValues().get(field)?.values.values() ?? [], ...own];
+  const known = [...exampleValues().get(field)?.values.values() ?? [], ...more.get(field)?.values.values() ?? [], ...own];
   // Numbers do not matter where no example has one.
   const values = (known.length === 0 || known.some(isNumeric) ? [...known, ...COMMON_VALUES] : [...known, 'x'])
     .filter(value => isPlausible(field, value) && task.limits?.allows(written, value) !== false);
@@ -326,26 +331,26 @@ let examples: ReadonlyMap<string, ExampleField> | undefined;
 
 /** The fields in the examples of the rules. */
 function exampleValues(): ReadonlyMap<string, ExampleField> {
-  if (examples === undefined) {
-    const found = new Map<string, ExampleField>();
-    const add = (rule: Rule, prefix: string) => (value: unknown, field: string) => {
-      // Every example has this size.
-      if (field === '.cpu' ? value === SIZE.cpu : field === '.memory' && value === SIZE.memory) {
-        return;
-      }
-      const known = found.get(`${prefix}${field}`) ?? { values: new Map(), rules: new Set() };
-      found.set(`${prefix}${field}`, known);
-      known.values.set(JSON.stringify(value), value);
-      known.rules.add(rule);
-    };
-    for (const rule of RULES) {
-      for (const example of [...rule.fails, ...rule.passes]) {
-        const { taskDefinition = example, services = [] } = example;
-        visit(taskDefinition, TASK_DEFINITION_FIELDS, add(rule, ''));
-        (services as readonly unknown[]).forEach(service => visit(service, SERVICE_FIELDS, add(rule, 'service')));
-      }
+  return examples ??= valuesOf(RULES.flatMap(rule => [...rule.fails, ...rule.passes].map(example => [rule, example] as const)));
+}
+
+/** Returns the fields in examples. */
+function valuesOf(all: readonly (readonly [Rule, Example])[]): ReadonlyMap<string, ExampleField> {
+  const found = new Map<string, ExampleField>();
+  const add = (rule: Rule, prefix: string) => (value: unknown, field: string) => {
+    // Every example has this size.
+    if (field === '.cpu' ? value === SIZE.cpu : field === '.memory' && value === SIZE.memory) {
+      return;
     }
-    examples = found;
+    const known = found.get(`${prefix}${field}`) ?? { values: new Map(), rules: new Set() };
+    found.set(`${prefix}${field}`, known);
+    known.values.set(JSON.stringify(value), value);
+    known.rules.add(rule);
+  };
+  for (const [rule, example] of all) {
+    const { taskDefinition = example, services = [] } = example;
+    visit(taskDefinition, TASK_DEFINITION_FIELDS, add(rule, ''));
+    (services as readonly unknown[]).forEach(service => visit(service, SERVICE_FIELDS, add(rule, 'service')));
   }
-  return examples;
+  return found;
 }

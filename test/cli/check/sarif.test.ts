@@ -146,12 +146,14 @@ test.each([[24_999, 0], [25_000, 1]])('of %i warnings and an error, sarif leaves
     source: 's',
     page: 'p',
     isAcknowledged: false,
+    isAcknowledgeable: true,
     isUnread: false,
     identity: { file: 'a.json', resource: 'Task', container: null, rule: REPEATED_ID, message: 'm' },
   } as const;
   const findings: ReportedFinding[] = [...Array<ReportedFinding>(warnings).fill(finding), { ...finding, severity: 'error' }];
   const input = { files: [], skipped: [], unreadable: [], leftOut: [], notes: [] };
-  const { runs: [{ results, invocations }] } = JSON.parse(sarif({ input, findings, hidden: [], acknowledged: 0, unresolved: [] })) as { runs: any[] };
+  const report = { input, findings, rules: RULES, hidden: [], acknowledged: 0, unresolved: [] };
+  const { runs: [{ results, invocations }] } = JSON.parse(sarif(report)) as { runs: any[] };
   expect(results).toHaveLength(25_000);
   expect(results.filter(({ level }: any) => level === 'error')).toHaveLength(1);
   expect(invocations[0].toolExecutionNotifications).toEqual(leftOut === 0 ? [] : [{ level: 'warning', message: { text: expect.stringContaining('1 finding left out') } }]);

@@ -38,6 +38,7 @@ const PLAIN_SUMMARY = {
   pathsLeftOut: 0,
   unreadable: [],
   notes: [],
+  policy: null,
   hiddenWarnings: 0,
   hiddenInformation: 0,
   acknowledged: 0,

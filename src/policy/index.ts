@@ -1,0 +1,3 @@
+export * from './policy';
+export * from './read-policy';
+export * from './rule-names';

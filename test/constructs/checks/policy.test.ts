@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { Annotations, App, aws_ecs as ecs, Stack, Validations } from 'aws-cdk-lib';
+import { addPlugin, synthesizeQuietly } from './plugin';
+import { folderWith, removeFolders } from '../../cli/terminal';
+import { LinuxControlsPolicy } from 'cdk-fargate-linux-controls';
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  removeFolders();
+});
+
+const PINNED = 'policy-image-not-pinned';
+const PINNED_ID = `cdk-fargate-linux-controls::${PINNED}`;
+
+/** Synthesizes an app with a policy and a task definition whose image has a tag. Returns the names of the violations and standard error, too. */
+function synthesized(policy: LinuxControlsPolicy, change: (task: ecs.FargateTaskDefinition) => void = () => {}) {
+  const app = new App();
+  const violations = addPlugin(app, { policy });
+  const task = new ecs.FargateTaskDefinition(new Stack(app, 'Prod'), 'Task');
+  task.addContainer('web', { image: ecs.ContainerImage.fromRegistry('nginx:1') });
+  change(task);
+  const written: string[] = [];
+  jest.spyOn(process.stderr, 'write').mockImplementation(text => written.push(String(text)) > 0);
+  const isFailed = synthesizeQuietly(app);
+  return { names: violations.map(({ ruleName }) => ruleName), isFailed, err: written.filter(line => line.startsWith('cdk-fargate')).join('') };
+}
+
+const policyWith = (more: object = {}, options: object = {}) =>
+  LinuxControlsPolicy.of({ policy: { images: { pinnedByDigest: true }, ...options }, ...more });
+const acknowledge = (...ids: string[]) => (task: ecs.FargateTaskDefinition) => ids.forEach(id => Validations.of(task).acknowledge({ id, reason: 'known' }));
+
+test('a finding of the policy stops the synthesis', () => {
+  expect(synthesized(policyWith())).toEqual({ names: [PINNED], isFailed: true, err: '' });
+});
+
+test('an app cannot acknowledge it, and is told so', () => {
+  const { isFailed, err } = synthesized(policyWith(), acknowledge(PINNED_ID));
+  expect(isFailed).toBe(true);
+  expect(err).toBe(`cdk-fargate-linux-controls: [Prod/Task] the acknowledgement of ${PINNED_ID} has no effect, because only the policy can acknowledge it.\n`);
+});
+
+test('nor by the name that the report shows then', () => {
+  const [shown] = synthesized(policyWith(), acknowledge(PINNED_ID)).names;
+  expect(synthesized(policyWith(), acknowledge(PINNED_ID, `cdk-fargate-linux-controls::${shown}`)).isFailed).toBe(true);
+});
+
+test('nor with the older API, if the policy makes it a warning', () => {
+  const policy = policyWith({ rules: { [PINNED]: 'warning' }, failOn: 'warning' });
+  expect(synthesized(policy, task => Annotations.of(task).acknowledgeWarning(PINNED_ID)).isFailed).toBe(true);
+});
+
+test('an app can acknowledge it if the policy allows that', () => {
+  expect(synthesized(policyWith({}, { acknowledgeable: [PINNED] }), acknowledge(PINNED_ID))).toMatchObject({ isFailed: false, err: '' });
+});
+
+test('the policy can acknowledge it, at the path of the construct', () => {
+  const entry = { rule: PINNED, reason: 'known' };
+  expect(synthesized(policyWith({ acknowledge: [{ ...entry, at: 'Prod/Task' }] }))).toEqual({ names: [], isFailed: false, err: '' });
+  expect(synthesized(policyWith({ acknowledge: [{ ...entry, at: 'Test/**' }] }))).toMatchObject({
+    names: [PINNED], isFailed: true, err: expect.stringContaining(`acknowledge[0].rule: the acknowledgement of ${PINNED} at Test/** matches no finding`),
+  });
+});
+
+const PTRACE = (task: ecs.FargateTaskDefinition) => task.addContainer('agent', {
+  image: ecs.ContainerImage.fromRegistry('a'),
+  essential: false,
+  user: '1000',
+  linuxParameters: new ecs.LinuxParameters(task, 'Linux'),
+}).linuxParameters!.addCapabilities(ecs.Capability.SYS_PTRACE);
+
+test('with failOn: warning, an acknowledged finding does not hide that another warning fails', () => {
+  const policy = LinuxControlsPolicy.of({ failOn: 'warning', rules: { 'tracer-not-root': 'warning', 'tracer-without-shared-pid': 'warning' } });
+  expect(synthesized(policy, PTRACE).isFailed).toBe(true);
+  const all = synthesized(policy, PTRACE).names;
+  expect(all.length).toBeGreaterThan(1);
+  const ids = all.map(name => `cdk-fargate-linux-controls::${name}`);
+  expect(synthesized(policy, task => [PTRACE(task), acknowledge(ids[0])(task)]).isFailed).toBe(true);
+  expect(synthesized(policy, task => [PTRACE(task), acknowledge(...ids)(task)]).isFailed).toBe(false);
+});
+
+test('a file that does not exist or is wrong is an error with its name', () => {
+  const folder = folderWith({ 'p.yaml': 'rule: {}\n' });
+  expect(() => LinuxControlsPolicy.fromFile(join(folder, 'p.yaml'))).toThrow(`${join(folder, 'p.yaml')}:1:1: unknown key "rule". Did you mean rules?`);
+  expect(() => LinuxControlsPolicy.fromFile(join(folder, 'missing.yaml'))).toThrow(`the policy ${join(folder, 'missing.yaml')} does not exist`);
+});

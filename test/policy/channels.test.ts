@@ -1,0 +1,263 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { analyze } from '../../playground/src/analysis/analyze';
+import { folderWith, removeFolders, run } from '../cli/terminal';
+import { FORMS, Template } from '../constructs/checks/channels';
+import { FindingSeverity, LinuxControlsPolicy, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
+
+// One file means the same to the command, the plugin, and the playground.
+
+afterAll(removeFolders);
+
+const FARGATE = { RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', Cpu: '1024', Memory: '2048', ExecutionRoleArn: 'arn:aws:iam::123456789012:role/execution' };
+const DIGEST = `public.ecr.aws/datadog/agent@sha256:${'0'.repeat(64)}`;
+
+const TEMPLATE = {
+  Resources: {
+    Web: {
+      Type: 'AWS::ECS::TaskDefinition',
+      Properties: {
+        ...FARGATE,
+        Family: 'web-shop',
+        PidMode: 'task',
+        ContainerDefinitions: [
+          {
+            Name: 'web',
+            Image: 'shop/web:1',
+            User: '1000',
+            Secrets: [{ Name: 'DB', ValueFrom: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db' }],
+            SystemControls: [{ Namespace: 'net.ipv4.tcp_keepalive_time', Value: '341' }, { Namespace: 'net.ipv4.tcp_retries2', Value: '8' }, { Namespace: 'net.ipv4.tcp_rmem', Value: '4096 131072 6291456' }],
+          },
+          { Name: 'agent', Image: DIGEST, Essential: false, User: '0', ReadonlyRootFilesystem: true, LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } } },
+        ],
+      },
+    },
+    Job: {
+      Type: 'AWS::ECS::TaskDefinition',
+      Properties: { ...FARGATE, Family: 'job', ContainerDefinitions: [{ Name: 'job', Image: 'shop/job', SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '1' }] }] },
+    },
+    Service: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: { Ref: 'Web' }, LaunchType: 'FARGATE', EnableExecuteCommand: true } },
+  },
+} as unknown as Template;
+
+const app = new App({ context: { 'aws:cdk:enable-path-metadata': true } });
+FORMS['generic resources'](new Stack(app, 'Prod', { analyticsReporting: false }), TEMPLATE);
+const { templateFullPath } = app.synth().getStackByName('Prod');
+const template = readFileSync(templateFullPath, 'utf8');
+const folder = folderWith({ 'prod.json': template });
+
+/** The result of a channel: its findings as sorted lines, or the message about the policy. */
+type Result = readonly string[] | string;
+
+interface Line {
+  readonly rule: string;
+  readonly severity?: string;
+  readonly message: string;
+}
+
+function linesOf(findings: readonly Line[]): string[] {
+  return findings.map(({ rule, severity, message }) => `${severity} ${rule.replace(/^.*::/, '')} ${message}`).sort();
+}
+
+function ofCommand(file: string): { readonly result: Result; readonly code: number } {
+  const { code, out, err } = run(['check', join(folder, 'prod.json'), '--config', file, '--format', 'json', '--severity', 'info']);
+  const { findings } = out === '' ? { findings: undefined } : JSON.parse(out) as { readonly findings: readonly (Line & { readonly container: string | null })[] };
+  return {
+    code: Number(code),
+    result: findings ? linesOf(findings.map(each => ({ ...each, message: withContainer(each.container ?? undefined, each.message) })))
+      : err.replace('cdk-fargate-linux-controls: ', '').trim().replace(file, 'FILE'),
+  };
+}
+
+function withContainer(container: string | undefined, message: string): string {
+  return `${container === undefined ? '' : `container ${container}: `}${message}`;
+}
+
+function ofPlugin(policy: () => LinuxControlsPolicy, name: string): { readonly result: Result; readonly success?: boolean } {
+  const quiet = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  try {
+    const plugin = new NamespaceSharingPlugin({ minimumSeverity: FindingSeverity.INFO, policy: policy() });
+    const { violations, success } = plugin.validate({ templatePaths: [templateFullPath], appConstruct: app });
+    const lines = linesOf(violations.map(({ ruleName: rule, severity, description: message }) => ({ rule, severity, message })));
+    return { success, result: lines };
+  } catch (error) {
+    return { result: (error as Error).message.replace(name, 'FILE') };
+  } finally {
+    quiet.mockRestore();
+  }
+}
+
+function ofPage(policy: string, extension: string): Result {
+  const analysis = analyze(template, 0, policy);
+  return analysis.kind === 'tasks'
+    ? linesOf(analysis.findings.map(each => ({ ...each, message: withContainer(each.container, each.message) })))
+    : (analysis as { readonly message: string }).message.replace(`linux-controls.${extension}`, 'FILE');
+}
+
+function resultsOf(policy: string, extension = 'yaml') {
+  const file = join(folder, `policy.${extension}`);
+  writeFileSync(file, policy);
+  const command = ofCommand(file);
+  const plugin = ofPlugin(() => LinuxControlsPolicy.fromFile(file), file);
+  return { command: command.result, code: command.code, plugin: plugin.result, success: plugin.success, page: ofPage(policy, extension) };
+}
+
+/** The lines without a policy. */
+const PLAIN = resultsOf('{}').command as readonly string[];
+const without = (...rules: readonly string[]) => PLAIN.filter(line => !rules.some(rule => line.includes(` ${rule} `)));
+const rulesIn = (lines: Result) => typeof lines === 'string' ? lines : [...new Set(lines.map(line => line.split(' ').slice(0, 2).join(' ')))];
+const UNKNOWN_NAME = 'sysctl-unknown';
+
+test('the fixture has findings of each severity', () => {
+  expect(rulesIn(PLAIN)).toEqual(expect.arrayContaining(['error sysctl-unknown', 'warning shared-pid-shows-secrets', 'info exec-without-task-role']));
+});
+
+const ack = (more: string) => `acknowledge: [{ rule: ${UNKNOWN_NAME}, reason: known${more} }]`;
+
+const SAME = '=';
+const GONE = '-';
+
+/** Policies about rules of the library: whether the finding about a misspelled parameter in the task `job` stays. */
+test.each<[string, string]>([
+  ['{}', SAME],
+  ['rules: {}', SAME],
+  ['acknowledge: []', SAME],
+  ['exclude: []', SAME],
+  ['policy: {}', SAME],
+  ['failOn: error', SAME],
+  ['$schema: https://example.com/schema.json', SAME],
+  [`rules: { ${UNKNOWN_NAME}: off }`, GONE],
+  [`rules: { ${UNKNOWN_NAME}: "off" }`, GONE],
+  [`rules: { ${UNKNOWN_NAME}: error }`, SAME],
+  [ack(''), GONE],
+  [ack(', at: job'), GONE],
+  [ack(', at: Job'), GONE],
+  [ack(', at: jo'), SAME],
+  [ack(', at: "j*"'), GONE],
+  [ack(', at: "jo?"'), GONE],
+  [ack(', at: "Prod/**"'), GONE],
+  [ack(', at: "Prod/*"'), GONE],
+  [ack(', at: "Prod/*/Job"'), SAME],
+  [ack(', at: "**/Job"'), GONE],
+  [ack(', at: "*"'), GONE],
+  [ack(', at: "*b/*"'), SAME],
+  [ack(', at: "Test/**"'), SAME],
+  [ack(', container: job'), GONE],
+  [ack(', container: "*"'), GONE],
+  [ack(', container: web'), SAME],
+  [ack(', until: 2999-12-31'), GONE],
+  [ack(', until: 2020-02-29'), SAME],
+])('%s: %s', (policy, effect) => {
+  const { command, plugin, page } = resultsOf(policy);
+  expect(command).toEqual(effect === SAME ? PLAIN : without(UNKNOWN_NAME));
+  expect([plugin, page]).toEqual([command, command]);
+});
+
+test.each<[string, readonly string[]]>([
+  ['exclude: [job]', without(UNKNOWN_NAME)],
+  ['exclude: ["**"]', []],
+  [`rules: { ${UNKNOWN_NAME}: warning, exec-without-task-role: error }`, PLAIN.map(line =>
+    line.replace(/^error sysctl-unknown/, 'warning sysctl-unknown').replace(/^info exec-without-task-role/, 'error exec-without-task-role')).sort()],
+])('%s', (policy, expected) => {
+  const { command, plugin, page } = resultsOf(policy);
+  expect(command).toEqual(expected);
+  expect([plugin, page]).toEqual([command, command]);
+});
+
+/** What organizations allow: the findings that a policy adds. */
+test.each<[string, readonly string[]]>([
+  ['sysPtrace: {}', ['container agent: it has SYS_PTRACE, which the policy allows only for no container.']],
+  ['sysPtrace: { images: ["public.ecr.aws/datadog/*"] }', []],
+  ['sysPtrace: { images: ["public.ecr.aws/*"] }', ['container agent: it has SYS_PTRACE, which the policy allows only for image public.ecr.aws/*.']],
+  ['sysPtrace: { images: ["other/*"], containers: [agent] }', []],
+  ['sysPtrace: { containers: ["a"] }', ['container agent: it has SYS_PTRACE, which the policy allows only for container a.']],
+  ['sharedPidNamespace: {}', []],
+  ['sharedPidNamespace: { families: ["web-*"] }', []],
+  ['sharedPidNamespace: { families: ["api-*"] }', ['pidMode is task, which the policy allows only for the families api-*.']],
+  ['sharedPidNamespace: { families: [] }', ['pidMode is task, which the policy allows for no family.']],
+  ['sharedPidNamespace: { executeCommand: true }', []],
+  ['sharedPidNamespace: { secrets: true }', []],
+  ['parameters: { net.ipv4.tcp_retries2: forbidden }', ['container web: it sets net.ipv4.tcp_retries2, which the policy forbids.']],
+  ['parameters: { net.ipv4.tcp_keepalive_time: { max: 341 } }', []],
+  ['parameters: { net.ipv4.tcp_keepalive_time: { max: 340 } }', ['container web: net.ipv4.tcp_keepalive_time is 341, and the policy allows at most 340.']],
+  ['parameters: { net.ipv4.tcp_keepalive_time: { min: 341 } }', []],
+  ['parameters: { net.ipv4.tcp_keepalive_time: { min: 342 } }', ['container web: net.ipv4.tcp_keepalive_time is 341, and the policy allows at least 342.']],
+  ['parameters: { net.ipv4.tcp_rmem: { max: 6291455 } }', ['container web: net.ipv4.tcp_rmem is 4096 131072 6291456, and the policy allows at most 6291455.']],
+  ['parameters: { net.ipv4.tcp_keepalive_time: required }', ['net.ipv4.tcp_keepalive_time is not set, and the policy requires it.']],
+  ['parameters: { net.core.somaxconn: { required: false, min: 1 } }', []],
+  ['images: { pinnedByDigest: false }', []],
+  ['images: { pinnedByDigest: true }', ['container job: the image shop/job has no digest, and the policy requires one.', 'container web: the image shop/web:1 has no digest, and the policy requires one.']],
+  ['readonlyRootFilesystem: {}', ['job', 'web'].map(name => `container ${name}: its root file system is writable, and the policy requires a read-only one.`)],
+  ['readonlyRootFilesystem: { exceptContainers: [w?b, job] }', []],
+])('policy: { %s }', (policy, added) => {
+  const { command, plugin, page } = resultsOf(`policy: { ${policy} }`);
+  const more = (command as readonly string[]).filter(line => line.includes(' policy-'));
+  expect(more.map(line => line.replace(/^error policy-\S+ /, ''))).toEqual(added);
+  expect(command).toEqual([...PLAIN, ...more].sort());
+  expect([plugin, page]).toEqual([command, command]);
+});
+
+test.each<[string, RegExp, number]>([
+  ['sharedPidNamespace: { executeCommand: false }', /turns on ECS Exec for a task with pidMode task, which the policy does not allow/, 1],
+  ['sharedPidNamespace: { secrets: false }', /secrets of container web without being known to run as root/, 0],
+])('policy: { %s }: %s', (policy, message, count) => {
+  const { command, plugin, page } = resultsOf(`policy: { ${policy} }`);
+  expect((command as readonly string[]).filter(line => message.test(line))).toHaveLength(count);
+  expect([plugin, page]).toEqual([command, command]);
+});
+
+test.each<[string, string]>([
+  ['rules: { exec-without-int: off }', 'FILE:1:10: unknown rule "exec-without-int". Did you mean exec-without-init?'],
+  ['rules:\n  pid-mode-host: fatal', 'FILE:2:18: unknown value "fatal". Use error, warning, info, or off'],
+  ['rules: { task-definition-unchecked: off }', 'FILE:1:10: the severity of task-definition-unchecked cannot change: a task definition that was not checked must not look like one without findings. Acknowledge it with a reason'],
+  ['rules: { cdk-fargate-linux-controls::pid-mode-host: off }', 'FILE:1:10: unknown rule "cdk-fargate-linux-controls::pid-mode-host". Did you mean pid-mode-host?'],
+  ['rule: {}', 'FILE:1:1: unknown key "rule". Did you mean rules?'],
+  ['failOn: errors', 'FILE:1:9: unknown value "errors". Did you mean error?'],
+  ['acknowledge:\n  - rule: pid-mode-host', 'FILE:2:5: reason is missing. Add reason: with why the findings are accepted'],
+  ['acknowledge:\n  - { rule: pid-mode-host, reason: " " }', 'FILE:2:36: expected a text that is not empty'],
+  ['acknowledge:\n  - { reason: known }', 'FILE:2:5: rule is missing. Add rule:'],
+  ['acknowledge:\n  - { rule: pid-mode-host, reason: known, until: tomorrow }', 'FILE:2:50: expected a date such as 2027-03-31, but got "tomorrow"'],
+  ['acknowledge:\n  - { rule: pid-mode-host, reason: known, until: 2027-02-29 }', 'FILE:2:50: there is no day 2027-02-29. Correct the date'],
+  ['acknowledge: { rule: pid-mode-host }', 'FILE:1:14: expected a list, but got {"rule":"pid-mode-host"}'],
+  ['exclude: legacy', 'FILE:1:10: expected a list, but got "legacy"'],
+  ['exclude: [1]', 'FILE:1:11: expected a text, but got 1'],
+  ['policy: { image: {} }', 'FILE:1:11: unknown key "image". Did you mean images?'],
+  ['policy: { images: { pinnedByDigest: always } }', 'FILE:1:37: expected true or false, but got "always"'],
+  ['policy: { parameters: { net.core.somaxcon: required } }', 'FILE:1:25: there is no kernel parameter net.core.somaxcon. Did you mean net.core.somaxconn?'],
+  ['policy: { parameters: { net.core.somaxconn: { min: 2, max: 1 } } }', 'FILE:1:52: min (2) is above max (1), so no value is allowed. Swap them, or write forbidden'],
+  ['policy: { parameters: { net.core.somaxconn: {} } }', 'FILE:1:45: expected one of min, max, or required'],
+  ['policy: { parameters: { net.core.somaxconn: forbiden } }', 'FILE:1:45: unknown value "forbiden". Did you mean forbidden?'],
+  ['policy: { acknowledgeable: [pid-mode-host] }', 'FILE:1:29: unknown value "pid-mode-host". Use policy-sys-ptrace, policy-shared-pid-namespace, policy-parameter, policy-image-not-pinned, or policy-writable-root'],
+  ['rules: {}\nfailOn: never\nrules: {}', 'FILE:3:1: rules is set twice. Remove one'],
+  ['rules: {}\n---\nrules: {}', 'FILE: the policy has 2 documents. Write one'],
+  ['- rules', 'FILE:1:1: expected a mapping, but got ["rules"]'],
+])('the policy %j is wrong: %s', (policy, message) => {
+  const { command, code, plugin, page } = resultsOf(policy);
+  expect([command, plugin, page]).toEqual([message, message, message]);
+  expect(code).toBe(2);
+});
+
+test('a policy in JSON means the same', () => {
+  const { command, plugin, page } = resultsOf(`{ "rules": { "${UNKNOWN_NAME}": "off" } }`, 'json');
+  expect([command, plugin, page]).toEqual([without(UNKNOWN_NAME), command, command]);
+  const wrong = resultsOf('{\n  "rule": {}\n}', 'json');
+  expect([wrong.command, wrong.plugin, wrong.page]).toEqual(Array(3).fill('FILE:2:3: unknown key "rule". Did you mean rules?'));
+});
+
+test('a program contains a policy with the keys of the file, and a mistake names the keys', () => {
+  expect(ofPlugin(() => LinuxControlsPolicy.of({ rules: { [UNKNOWN_NAME]: 'off' } }), '').result).toEqual(without(UNKNOWN_NAME));
+  expect(() => LinuxControlsPolicy.of({ rules: { 'exec-without-int': 'off' } })).toThrow('policy, rules.exec-without-int: unknown rule "exec-without-int". Did you mean exec-without-init?');
+});
+
+test.each([
+  ['error', 1, false], ['warning', 1, false], ['never', 0, true],
+])('failOn: %s decides about the exit code and the synthesis, although the app has errors', (failOn, exitCode, isSuccess) => {
+  expect(resultsOf(`failOn: ${failOn}`)).toMatchObject({ code: exitCode, success: isSuccess });
+});
+
+test.each([
+  ['error', 0, true], ['warning', 1, false], ['never', 0, true],
+])('failOn: %s decides about warnings', (failOn, exitCode, isSuccess) => {
+  expect(resultsOf(`{ failOn: ${failOn}, rules: { ${UNKNOWN_NAME}: warning } }`)).toMatchObject({ code: exitCode, success: isSuccess });
+});
