@@ -1,6 +1,6 @@
 import { handle, Ports } from './handle';
 
-// The entry of the Lambda function. projenrc/bundle-stopped-tasks.ts bundles it. Its runtime contains the AWS SDK.
+// The entry of the Lambda function. projenrc/bundle-functions.ts bundles it. Its runtime contains the AWS SDK.
 
 /** The part of a client of the AWS SDK that is used here. */
 interface Client {
