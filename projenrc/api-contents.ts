@@ -5,7 +5,8 @@ import type { Assembly, ClassType, InterfaceType } from '@jsii/spec';
 // Completes API.md: a page of this length is hard to use without a table of contents, and jsii-docgen writes none. It also repeats what classes and
 // structs inherit in each of them, so that the page would be too large for GitHub to show. Each member is described once, and the tables link there.
 const { types = {} } = JSON.parse(gunzipSync(readFileSync('.jsii.gz')).toString()) as Assembly;
-const [title, ...sections] = readFileSync('API.md', 'utf8').split(/^(?=## )/m);
+// Names repeat the ids of the same anchors.
+const [title, ...sections] = readFileSync('API.md', 'utf8').replace(/<a name="[^"]*" /g, '<a ').split(/^(?=## )/m);
 writeFileSync('API.md', [title, ...sections.map(contentsOf), '\n', ...sections.map(withoutRepetitions)].join(''));
 
 /** Links the entries of a section in one line. */

@@ -19,7 +19,7 @@ export function apiPages(repository: Repository): Page[] {
     group: title,
     description: summary,
     words: ['API', title.toLowerCase()],
-    body: text.replace(/^##(#+ )/gm, '$1').replace(/<a name="[^"]*" /g, '<a ').replace(/`<sup>/g, '` <sup>'),
+    body: text.replace(/^##(#+ )/gm, '$1').replace(/`<sup>/g, '` <sup>'),
     frontmatter: { outline: [2, 3] },
   })))];
 }
@@ -31,7 +31,7 @@ interface Type {
 }
 
 function typesIn(text: string): Type[] {
-  const parts = text.split(/^### (\w+) <a name=.*$/m);
+  const parts = text.split(/^### (\w+) <a .*$/m);
   return parts.slice(1).flatMap((name, i) => i % 2 === 0 ? [{ name, text: parts[i + 2].trim(), summary: summaryOf(parts[i + 2]) }] : []);
 }
 
@@ -41,7 +41,7 @@ function summaryOf(text: string): string {
 }
 
 function nameOf(title: string): string {
-  return title.replace(/ <a name=.*$/, '');
+  return title.replace(/ <a .*$/, '');
 }
 
 /** The page and the anchor of an anchor in API.md. */

@@ -8,7 +8,6 @@ export async function handler(event: unknown): Promise<HookAnswer> {
   const answered = await answer(event, { fetchText });
   const { hookStatus, errorCode, message, annotations = [] } = answered;
   const { targetType, targetName, targetLogicalId } = isObject(event) && isObject(event.requestData) ? event.requestData : {};
-  // eslint-disable-next-line no-console
   console.log(JSON.stringify({
     hookStatus,
     errorCode,

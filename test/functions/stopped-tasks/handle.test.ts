@@ -210,6 +210,5 @@ test('a message survives names that are no ASCII, and a text that would break it
   await receive(stopped({ group: 'service:wéb\n', stoppedReason: 'first\u0007\nsecond' }));
   const [{ subject, text }] = outside.messages;
   expect(subject).toMatch(/^[ -~]+$/);
-  // eslint-disable-next-line no-control-regex
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
 });
