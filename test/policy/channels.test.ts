@@ -2,11 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { analyze } from '../../playground/src/analysis/analyze';
+import { judgeTemplate } from '../../src/functions/hook/verdict';
+import { readPolicy } from '../../src/policy';
 import { folderWith, removeFolders, run } from '../cli/terminal';
 import { FORMS, Template } from '../constructs/checks/channels';
 import { FindingSeverity, LinuxControlsPolicy, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 
-// One file means the same to the command, the plugin, and the playground.
+// One file means the same to the command, the plugin, the playground, and the hook.
 
 afterAll(removeFolders);
 
@@ -95,11 +97,22 @@ function ofPage(policy: string, extension: string): Result {
     : (analysis as { readonly message: string }).message.replace(`linux-controls.${extension}`, 'FILE');
 }
 
+/** The hook reports no information. */
+function ofHook(policy: string, extension: string): Result {
+  try {
+    return linesOf(judgeTemplate(template, readPolicy(policy, `linux-controls.${extension}`)).findings
+      .map(({ rule, severity, container, message }) => ({ rule, severity, message: withContainer(container, message) })));
+  } catch (error) {
+    return (error as Error).message.replace(`linux-controls.${extension}`, 'FILE');
+  }
+}
+
 function resultsOf(policy: string, extension = 'yaml') {
   const file = join(folder, `policy.${extension}`);
   writeFileSync(file, policy);
   const command = ofCommand(file);
   const plugin = ofPlugin(() => LinuxControlsPolicy.fromFile(file), file);
+  expect(ofHook(policy, extension)).toEqual(typeof command.result === 'string' ? command.result : command.result.filter(line => !line.startsWith('info ')));
   return { command: command.result, code: command.code, plugin: plugin.result, success: plugin.success, page: ofPage(policy, extension) };
 }
 

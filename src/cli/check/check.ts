@@ -4,12 +4,12 @@ import { github } from './github';
 import { sarif } from './sarif';
 import { idOf, isAtLeast, LIBRARY, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
-import { isAcknowledgeable, isPolicyRule, namesOf, Policy, POLICY_FILES, PolicyUse, ruleSeverity } from '../../policy';
+import { isAcknowledgeable, isPolicyRule, Policy, POLICY_FILES, ruleSeverity } from '../../policy';
 import { once } from '../../reading/parsing/source-node';
 import { UsageError } from '../../usage-error';
 import type { FileNote, Input, InputFile } from '../input';
 import { plural } from '../plural';
-import { AppliedFix, findingsIn, json, PolicyInUse, Report, ReportedFinding, taskDefinitionsIn, text, unresolvedIn } from '../report';
+import { AppliedFix, findingsIn, json, PolicyInUse, Report, ReportedFinding, taskDefinitionsIn, text, unresolvedIn, withoutExcluded } from '../report';
 import type { Style } from '../style';
 import { unknownChoice } from '../unknown-choice';
 
@@ -154,7 +154,7 @@ function reportOn(
   given: Input, { severity = 'warning', acknowledge = [], policy: inUse, baseline: baselineFile, writeBaseline, verbose }: CheckOptions, fixed?: readonly AppliedFix[],
 ): { readonly report: Report; readonly notes: readonly FileNote[] } {
   const policy = inUse?.policy;
-  const input = withoutExcluded(given, inUse);
+  const input: Input = { ...given, files: withoutExcluded(given.files, inUse) };
   const rules = policy?.rules ?? RULES;
   const acknowledged = new Set(acknowledge.map(name => idOfRule(name, policy)));
   const baseline = baselineFile === undefined ? undefined : Baseline.read(baselineFile);
@@ -185,19 +185,6 @@ function reportOn(
     fixed,
   };
   return { report, notes };
-}
-
-/** Returns the input without the task definitions that a policy excludes. */
-function withoutExcluded(input: Input, inUse: PolicyInUse | undefined): Input {
-  if (inUse === undefined || inUse.policy.exclude.length === 0) {
-    return input;
-  }
-  const use = new PolicyUse(inUse.policy);
-  const files = input.files.map(file => ({
-    ...file,
-    taskDefinitions: file.taskDefinitions.filter(found => !use.isExcluded(namesOf(found, inUse.nameOf(file.file), file.recordOf?.(found)?.path))),
-  }));
-  return { files, skipped: input.skipped, unreadable: input.unreadable, leftOut: input.leftOut, notes: input.notes };
 }
 
 function isUnread({ findings, hidden }: Report): boolean {

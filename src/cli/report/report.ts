@@ -143,6 +143,18 @@ export interface PolicyInUse {
   nameOf(file: string): string;
 }
 
+/** Returns the files without the task definitions that a policy excludes. */
+export function withoutExcluded(files: readonly InputFile[], inUse: PolicyInUse | undefined): readonly InputFile[] {
+  if (inUse === undefined || inUse.policy.exclude.length === 0) {
+    return files;
+  }
+  const use = new PolicyUse(inUse.policy);
+  return files.map(file => ({
+    ...file,
+    taskDefinitions: file.taskDefinitions.filter(found => !use.isExcluded(namesOf(found, inUse.nameOf(file.file), file.recordOf?.(found)?.path))),
+  }));
+}
+
 /** Returns the findings of all task definitions, in the order of the files. */
 export function findingsIn(files: readonly InputFile[], inUse?: PolicyInUse): FoundFindings {
   const use = inUse && new PolicyUse(inUse.policy);

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { Aws, CfnParameter, Duration, RemovalPolicy, aws_cloudformation as cloudformation, aws_iam as iam, aws_lambda as lambda, aws_logs as logs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { apiName } from '../../wording';
+import { LinuxControlsPolicy } from '../checks/linux-controls-policy';
 import { LinuxControlsError } from '../error';
 import { functionCode } from '../function-code';
 import { listOf, optional, requireTypes, STRING } from '../required-types';
@@ -31,6 +34,14 @@ export enum HookOperation {
 
 /** Properties of a hook. */
 export interface TaskDefinitionHookProps {
+  /**
+   * The path of a policy file in YAML or JSON, such as `linux-controls.yaml`: severities, acknowledgements, exclusions, and what an organization allows.
+   * It becomes a part of the function. Synthesis fails if the file has a mistake.
+   *
+   * @default - no policy
+   */
+  readonly policyFile?: string;
+
   /**
    * What CloudFormation does if the hook finds an error. The default of the stack parameter `failureModeParameter`, which an operator can change without a
    * deployment of code.
@@ -142,7 +153,13 @@ export class TaskDefinitionHook extends Construct {
     super(scope, id);
     const NAMES = optional(listOf(STRING));
     requireTypes(`[${this.node.path}] TaskDefinitionHook`, props, {
-      namePrefix: optional(STRING), operations: NAMES, includeStacks: NAMES, excludeStacks: NAMES, includeRoles: NAMES, excludeRoles: NAMES,
+      namePrefix: optional(STRING),
+policyFile: optional(STRING),
+      operations: NAMES,
+includeStacks: NAMES,
+excludeStacks: NAMES,
+includeRoles: NAMES,
+excludeRoles: NAMES,
     });
     const { operations = DEFAULT_OPERATIONS, namePrefix = 'LinuxControls::TaskDefinitions' } = props;
     requireValidProps(this, props, operations, namePrefix);
@@ -158,7 +175,7 @@ export class TaskDefinitionHook extends Construct {
     });
     this.lambdaFunction = new lambda.Function(this, 'Function', {
       description: 'Checks ECS task definitions for CloudFormation Hooks.',
-      code: functionCode('hook'),
+      code: functionCode('hook', props.policyFile === undefined ? {} : { 'policy.json': policyIn(props.policyFile) }),
       handler: 'index.handler',
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
@@ -201,6 +218,12 @@ export class TaskDefinitionHook extends Construct {
       return [hook];
     });
   }
+}
+
+/** Returns a policy file as the function reads it. A mistake in it stops synthesis. */
+function policyIn(path: string): string {
+  LinuxControlsPolicy.fromFile(path);
+  return JSON.stringify({ file: basename(path), text: readFileSync(path, 'utf8') });
 }
 
 function requireValidProps(scope: Construct, props: TaskDefinitionHookProps, operations: readonly HookOperation[], namePrefix: string): void {

@@ -2,6 +2,7 @@ import { messageLimit, readEvent, ResourceTarget, TemplateTarget, tokenOf } from
 import { judgeTemplate, NO_VERDICT, Verdict } from './verdict';
 import { annotationsOf, HookAnnotation, messageOf, shortened } from './wording';
 import { isObject } from '../../checks/json';
+import type { Policy } from '../../policy';
 
 /** The answer to an event. */
 export interface HookAnswer {
@@ -16,6 +17,9 @@ export interface HookAnswer {
 
 /** What the hook requires from outside. */
 export interface HookPorts {
+  /** The policy of the hook. */
+  readonly policy?: Policy;
+
   /** Returns the text at an address. Throws an error whose message is a sentence without the address. */
   fetchText(url: string): Promise<string>;
 }
@@ -49,7 +53,7 @@ async function judgeEvent(event: unknown, ports: HookPorts): Promise<Verdict> {
   if (isDeletion) {
     return { ...NO_VERDICT, summary: 'A deletion is not checked.' };
   }
-  return target.kind === 'template' ? judgeTemplate(await templateOf(target, ports)) : judgeResource(target);
+  return target.kind === 'template' ? judgeTemplate(await templateOf(target, ports), ports.policy) : judgeResource(target, ports.policy);
 }
 
 /** Returns the template of a stack or change set. The previous template and the changes of a change set are not judged. */
@@ -71,7 +75,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function judgeResource({ type, logicalId, properties }: ResourceTarget): Verdict {
+function judgeResource({ type, logicalId, properties }: ResourceTarget, policy: Policy | undefined): Verdict {
   if (RUNNER_TYPES.includes(type)) {
     const reason = `${type} runs a task definition that is not a part of this operation, so it is checked only where it is created, without the settings of what runs it.`;
     return { ...NO_VERDICT, summary: 'No task definition.', skipped: [{ name: 'runs-other-task-definition', reason }] };
@@ -82,5 +86,5 @@ function judgeResource({ type, logicalId, properties }: ResourceTarget): Verdict
   if (!isObject(properties)) {
     throw new Error(`The event has no resourceProperties of ${logicalId}.`);
   }
-  return judgeTemplate(JSON.stringify({ Resources: { [logicalId]: { Type: type, Properties: properties } } }));
+  return judgeTemplate(JSON.stringify({ Resources: { [logicalId]: { Type: type, Properties: properties } } }), policy);
 }

@@ -1,8 +1,9 @@
-import { isAtLeast } from '../../checks/rule';
+import { isAtLeast, Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { unresolvedText } from '../../cli/report/judged';
-import { findingsIn, ReportedFinding, unresolvedIn } from '../../cli/report/report';
+import { findingsIn, ReportedFinding, unresolvedIn, withoutExcluded } from '../../cli/report/report';
 import { groupBy } from '../../grouping';
+import { Policy, ruleSeverity } from '../../policy';
 import { readContent } from '../../reading/content/read-content';
 
 /** What the checks say about an operation. */
@@ -30,27 +31,29 @@ export const NO_VERDICT: Verdict = { isFailed: false, summary: '', findings: [],
 /** CloudFormation takes templates of 1 MB. A judgment of a larger text would come too late. */
 const MAX_BYTES = 10 * 1024 * 1024;
 
-/** The rules that the command applies by default: all except information. */
-const IN_EFFECT = RULES.filter(({ severity }) => isAtLeast(severity, 'warning'));
-
-/** Judges a template as the command `check` does. Throws if it cannot be read. The message is a sentence. */
-export function judgeTemplate(text: string): Verdict {
-  const { content, notes = [], reasonToSkip } = read(text);
-  const unread = notes.map(note => ({ name: 'unread-parts', reason: `The template ${note}` }));
+/** Judges a template as the command `check` does, with the policy of the hook. Throws if it cannot be read. The message is a sentence. */
+export function judgeTemplate(text: string, policy?: Policy): Verdict {
+  const { content, notes: parts = [], reasonToSkip } = read(text);
+  const unread = parts.map(note => ({ name: 'unread-parts', reason: `The template ${note}` }));
   if (!content) {
     const summary = reasonToSkip === 'holds no task definition' ? 'No task definition.' : `The template ${reasonToSkip}.`;
     return { ...NO_VERDICT, summary, skipped: unread };
   }
-  const file = { ...content, file: 'template', id: 'template', source: undefined };
-  const { findings: all, notes: remarks } = findingsIn([file]);
+  // A template of CloudFormation is no file, so globs match construct paths, logical ids, and families.
+  const inUse = policy && { policy, nameOf: (name: string) => name };
+  const [file] = withoutExcluded([{ ...content, file: 'template', id: 'template', source: undefined }], inUse);
+  const { findings: all, notes } = findingsIn([file], inUse);
+  // A policy also accepts findings of other stacks.
+  const remarks = notes.filter(note => note.file === file.file);
+  const failOn = policy?.failOn ?? 'error';
   const findings = all.filter(({ isAcknowledged, severity }) => !isAcknowledged && isAtLeast(severity, 'warning'));
   const [errors, warnings] = [findings.filter(({ severity }) => severity === 'error'), findings.filter(({ severity }) => severity !== 'error')];
   return {
-    isFailed: findings.some(({ severity, isUnread }) => severity === 'error' || isUnread),
-    summary: `${counted(errors.length, 'error')} and ${counted(warnings.length, 'warning')} in ${counted(content.taskDefinitions.length, 'task definition')}.`,
+    isFailed: findings.some(({ severity, isUnread }) => isUnread || (failOn !== 'never' && isAtLeast(severity, failOn))),
+    summary: `${counted(errors.length, 'error')} and ${counted(warnings.length, 'warning')} in ${counted(file.taskDefinitions.length, 'task definition')}.`,
     findings: [...errors, ...warnings],
     skipped: [
-      ...[...groupBy(unresolvedIn([file], IN_EFFECT), ({ resource }) => resource)].map(([resource, values]) => ({
+      ...[...groupBy(unresolvedIn([file], rulesInEffect(policy)), ({ resource }) => resource)].map(([resource, values]) => ({
         name: 'unresolved-values',
         reason: `${resource}: ${values.map(unresolvedText).join('. ')}. Only the deployment knows these values, and rules about them were skipped.`,
         fix: 'Write the values in the template, or give their parameters defaults.',
@@ -59,6 +62,11 @@ export function judgeTemplate(text: string): Verdict {
       ...remarks.map(({ reason }) => ({ name: 'unknown-acknowledgement', reason: `The template ${reason}.`.replace(/\?\.$/, '?') })),
     ],
   };
+}
+
+/** The rules that the command applies by default: all except information. */
+function rulesInEffect(policy: Policy | undefined): readonly Rule[] {
+  return (policy?.rules ?? RULES).filter(rule => isAtLeast(ruleSeverity(rule, policy), 'warning'));
 }
 
 function read(text: string): ReturnType<typeof readContent> {

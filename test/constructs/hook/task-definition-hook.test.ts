@@ -1,4 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { newStack } from '../task/task-definitions';
@@ -24,6 +26,20 @@ function hooksWith(props?: TaskDefinitionHookProps): Hook[] {
 }
 
 const operationsOf = (hooks: readonly Hook[]) => Object.fromEntries(hooks.map(({ Alias, TargetOperations }) => [Alias.split('::')[2], TargetOperations]));
+
+test('a policy becomes a part of the function, and a mistake in it stops synthesis', () => {
+  const [right, wrong] = ['failOn: warning', 'failon: warning'].map(text => {
+    const path = join(mkdtempSync(join(tmpdir(), 'policy-')), 'linux-controls.yaml');
+    writeFileSync(path, text);
+    return path;
+  });
+  const app = new App();
+  new TaskDefinitionHook(new Stack(app, 'Stack'), 'Hook', { policyFile: right });
+  const { directory } = app.synth();
+  const [asset] = readdirSync(directory).filter(name => name.startsWith('asset.'));
+  expect(JSON.parse(readFileSync(join(directory, asset, 'policy.json'), 'utf8'))).toEqual({ file: 'linux-controls.yaml', text: 'failOn: warning' });
+  expect(() => new TaskDefinitionHook(newStack(), 'Hook', { policyFile: wrong })).toThrow('unknown key "failon". Did you mean failOn?');
+});
 
 test.each<[HookOperation[] | undefined, Record<string, string[]>]>([
   [undefined, { Stacks: ['STACK', 'CHANGE_SET'], CloudControl: ['CLOUD_CONTROL'] }],
