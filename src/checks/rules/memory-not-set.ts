@@ -18,7 +18,7 @@ export const memoryNotSet: Rule = {
   fails: [taskWithoutMemory([web({ memory: 256 }), agent()]), taskWithoutMemory([web({ memory: 256 }), agent({ memoryReservation: 0 })])],
   foundAt: ['containerDefinitions.1.name', 'containerDefinitions.1.name'],
   passes: [taskWithoutMemory([web({ memory: 256 }), agent({ memoryReservation: 64 })]), onInstances([web()], { cpu: '256', memory: '512' })],
-  check: task => task.memoryMiB !== undefined || runsOnFargate(task) || mayRunOnManagedInstances(task) ? [] : task.containers.filter(hasNoMemory)
+  check: task => task.memoryMiB !== undefined || runsOnFargate(task) || mayRunOnManagedInstances(task) || isPart(task) ? [] : task.containers.filter(hasNoMemory)
     .map(({ name: container }) => ({ container, message: 'neither memory nor memoryReservation is set, and the task has no memory.' })),
 };
 
@@ -28,6 +28,11 @@ function hasNoMemory({ memoryMiB, memoryReservationMiB }: ContainerModel): boole
 
 function isNotSet(mebibytes: Maybe<number | undefined>): boolean {
   return mebibytes === undefined || mebibytes === 0;
+}
+
+/** Whether the rest of the task definition, with its memory, may be elsewhere: some tools keep only the containers in a file. */
+function isPart({ family, requiresCompatibilities }: TaskDefinitionModel): boolean {
+  return family === undefined && requiresCompatibilities.length === 0;
 }
 
 /** Whether managed instances may be the only launch type: what ECS requires there is not known. */

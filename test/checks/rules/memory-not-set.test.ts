@@ -10,7 +10,8 @@ test('reports each container without memory', () => {
 });
 
 reportsOnce(memoryNotSet, {
-  ...each('on', [['EC2'], ['EXTERNAL'], ['EC2', 'MANAGED_INSTANCES'], [], undefined], on),
+  ...each('on', [['EC2'], ['EXTERNAL'], ['EC2', 'MANAGED_INSTANCES']], on),
+  ...each('a family without a launch type', [[], undefined], requiresCompatibilities => on(requiresCompatibilities, { family: 'shop' })),
   'zeros, as in a skeleton of the AWS CLI': withContainer({ memory: 0, memoryReservation: 0 }),
   'Windows': on(['EC2'], WINDOWS),
 });
@@ -19,6 +20,7 @@ reportsNothing(memoryNotSet, {
   ...each('a container with', [{ memory: 1 }, { memoryReservation: 1 }, { memory: UNRESOLVED }, { memoryReservation: UNRESOLVED }], withContainer),
   ...each('a task with memory', ['512', UNRESOLVED, '${MEMORY}'], memory => on(['EC2'], { memory })),
   'Fargate, about which another rule reports the task': fargate([container('web')], { memory: undefined }),
+  ...each('a part of a task definition, without a family and', [[], undefined], requiresCompatibilities => on(requiresCompatibilities)),
   'managed instances': on(['MANAGED_INSTANCES']),
   'an unresolved launch type': on([UNRESOLVED]),
 });
