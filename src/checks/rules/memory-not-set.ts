@@ -18,8 +18,8 @@ export const memoryNotSet: Rule = {
   fails: [taskWithoutMemory([web({ memory: 256 }), agent()]), taskWithoutMemory([web({ memory: 256 }), agent({ memoryReservation: 0 })])],
   foundAt: ['containerDefinitions.1.name', 'containerDefinitions.1.name'],
   passes: [taskWithoutMemory([web({ memory: 256 }), agent({ memoryReservation: 64 })]), onInstances([web()], { cpu: '256', memory: '512' })],
-  check: task => task.memoryMiB !== undefined || runsOnFargate(task) || mayRunOnManagedInstances(task) || isPart(task) ? [] : task.containers.filter(hasNoMemory)
-    .map(({ name: container }) => ({ container, message: 'neither memory nor memoryReservation is set, and the task has no memory.' })),
+  check: task => task.memoryMiB !== undefined || runsOnFargate(task) || mayRunOnManagedInstances(task) || isPart(task) ? []
+    : task.containers.filter(hasNoMemory).map(({ name: container }) => ({ container, message: 'neither memory nor memoryReservation is set, and the task has no memory.' })),
 };
 
 function hasNoMemory({ memoryMiB, memoryReservationMiB }: ContainerModel): boolean {

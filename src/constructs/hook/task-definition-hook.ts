@@ -154,12 +154,12 @@ export class TaskDefinitionHook extends Construct {
     const NAMES = optional(listOf(STRING));
     requireTypes(`[${this.node.path}] TaskDefinitionHook`, props, {
       namePrefix: optional(STRING),
-policyFile: optional(STRING),
+      policyFile: optional(STRING),
       operations: NAMES,
-includeStacks: NAMES,
-excludeStacks: NAMES,
-includeRoles: NAMES,
-excludeRoles: NAMES,
+      includeStacks: NAMES,
+      excludeStacks: NAMES,
+      includeRoles: NAMES,
+      excludeRoles: NAMES,
     });
     const { operations = DEFAULT_OPERATIONS, namePrefix = 'LinuxControls::TaskDefinitions' } = props;
     requireValidProps(this, props, operations, namePrefix);
