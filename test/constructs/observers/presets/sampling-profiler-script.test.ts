@@ -1,5 +1,5 @@
 import { ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aws_s3 as s3, Duration } from 'aws-cdk-lib';
@@ -26,11 +26,8 @@ beforeEach(() => {
   program('date', `now=$(($(cat ${folder}/now 2>/dev/null || echo 0) + 10)); echo $now > ${folder}/now; [ "$1" = +%s ] && echo $now || printf 'time-%03d' $now`);
 });
 
-afterEach(() => {
-  targets.forEach(child => child.kill('SIGKILL'));
-  // Background processes of the script can still write.
-  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
-});
+// Background processes of the script can still write, so only the teardown of the suite removes the folder.
+afterEach(() => targets.forEach(child => child.kill('SIGKILL')));
 
 function program(name: string, body: string, interpreter = '/bin/sh'): void {
   writeFileSync(join(bin, name), `#!${interpreter}\n${body}\n`);
