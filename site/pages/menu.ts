@@ -12,7 +12,10 @@ export const GUIDE: readonly (readonly [title: string, pages: readonly MenuEntry
     ['guide/blocks', 'Constructs and blocks'], ['guide/observers', 'Observers'], ['guide/tune-a-workload', 'Tune a workload'], ['guide/testing', 'Test your stack'],
     ['guide/images', 'Images'], ['guide/not-possible', 'Not possible on Fargate'], ['guide/kernels', 'Kernels of AWS'],
   ]],
-  ['Check', [['guide/checks', 'Checks'], ['guide/hook', 'CloudFormation Hook'], ['guide/describe', 'describe'], ['guide/explain', 'explain'], ['guide/stopped-tasks', 'Stopped tasks'], ['guide/playground', 'Playground']]],
+  ['Check', [
+    ['guide/checks', 'Checks'], ['guide/policy', 'Policy'], ['guide/hook', 'CloudFormation Hook'], ['guide/describe', 'describe'], ['guide/explain', 'explain'],
+    ['guide/stopped-tasks', 'Stopped tasks'], ['guide/playground', 'Playground'],
+  ]],
   ['Run', [['guide/run', 'run, ps, logs, exec, stop'], ['guide/effect', 'effect'], ['guide/performance', 'Performance']]],
   ['Project', [
     ['guide/support', 'Support'], ['project/changelog', 'Changelog'], ['project/versions', 'Versions'], ['project/security', 'Security'],

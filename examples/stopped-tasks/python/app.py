@@ -21,6 +21,6 @@ explanations = StoppedTaskExplanations(
     "Explanations",
     clusters=[cluster],  # omit it to watch all clusters of the account
 )
-explanations.topic.add_subscription(subscriptions.EmailSubscription("team@example.com"))
+explanations.topic.add_subscription(subscriptions.EmailSubscription("team@example.com"))  # pyright: ignore[reportArgumentType]
 
 app.synth()

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aws_ecs as ecs, aws_s3 as s3, Duration, Stack, Token } from 'aws-cdk-lib';
@@ -198,8 +198,6 @@ describe('the script', () => {
       while :; do /bin/sleep 0.05; done
     `);
   });
-
-  afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
 
   function program(name: string, body: string): void {
     writeFileSync(join(folder, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
