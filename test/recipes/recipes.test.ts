@@ -25,7 +25,7 @@ const definition = (family: string, namespace: string) => ({
   requiresCompatibilities: ['FARGATE'],
   cpu: '256',
   memory: '1024',
-  containerDefinitions: [{ name: 'app', image: 'public.ecr.aws/nginx/nginx:1.29', essential: true, systemControls: [{ namespace, value: '1024' }] }],
+  containerDefinitions: [{ name: 'app', image: 'public.ecr.aws/nginx/nginx:1.29', essential: true, systemControls: [{ namespace, value: '8192' }] }],
 });
 const sound = (family: string) => definition(family, 'net.core.somaxconn');
 const wrong = (family: string) => definition(family, 'net.core.somaxcon');
@@ -89,7 +89,7 @@ function synthesize(namespace: string): void {
   rmSync(SYNTHESIZED, { recursive: true, force: true });
   const app = new App({ outdir: SYNTHESIZED });
   new ecs.FargateTaskDefinition(new Stack(app, 'Shop'), 'Task', { memoryLimitMiB: 1024 }).addContainer('app', {
-    image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'), systemControls: [{ namespace, value: '1024' }],
+    image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'), systemControls: [{ namespace, value: '8192' }],
   });
   app.synth();
 }
