@@ -286,7 +286,7 @@ export function sharesNetworkNamespace(task: TaskDefinitionModel): boolean {
   return task.networkMode === 'awsvpc' || (task.networkMode === undefined && (runsOnFargate(task) || isForManagedInstances(task)));
 }
 
-/** Whether managed instances are the only launch type that the task definition requires. Nobody but AWS can configure them. */
+/** Whether managed instances are the only launch type that the task definition requires. Only AWS can configure them. */
 export function isForManagedInstances({ requiresCompatibilities }: TaskDefinitionModel): boolean {
   return requiresCompatibilities.length > 0 && requiresCompatibilities.every(compatibility => compatibility === 'MANAGED_INSTANCES');
 }

@@ -162,7 +162,7 @@ const PINNED = /@sha256:[0-9a-f]{64}$|\/cdk-\w+-container-assets-[^/]*:[0-9a-f]{
 function pinnedRule(): Rule {
   return policyRule('policy-image-not-pinned', {
     title: 'The policy requires a digest for an image',
-    why: 'A tag can be moved to another image, so a new task may run code that nobody reviewed.',
+    why: 'A tag can be moved to another image, so a new task may run code that was not reviewed.',
     fix: 'Name the image by its digest: NAME@sha256:DIGEST.',
     source: PARAMETERS_OF_ECS,
   }, [onFargate([web({ image: 'web:1' })])], ({ containers }) => containers

@@ -53,7 +53,7 @@ test('a finding that needs two facts names both, and one that needs more names a
 describe('a finding that only a combination of values causes', () => {
   const pair = (a: string, b: string) => [parameter(`A is ${a}`), parameter(`B is ${b}`)];
 
-  test('is information, because whoever sets one parameter may set the other one', () => {
+  test('is information, because both parameters can be set together', () => {
     expect(findingsIn(caseWith(SOUND, pair('1', '1')), caseWith(SOUND, pair('1', '2')), caseWith(SOUND, pair('2', '2')), caseWith(WRONG, pair('2', '1'))))
       .toEqual(['info: This applies if parameter A is 2 and parameter B is 1.']);
   });

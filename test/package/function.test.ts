@@ -48,6 +48,7 @@ test('the bundle is one file that contains neither the CDK nor the AWS SDK, and 
   const required = [...new Set([...BUNDLE.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name]) => name))];
   expect(required.filter(name => !/^(node:)?(buffer|fs|path|process)$/.test(name))).toEqual([]);
   expect(BUNDLE.length).toBeLessThan(500_000);
+  expect(BUNDLE).toMatch(/^yaml \S+ \(ISC\)$/m);
 });
 
 test.each<[string, unknown, string, string]>([

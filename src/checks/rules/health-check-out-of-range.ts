@@ -3,7 +3,9 @@ import { REQUEST } from '../correction';
 import type { ContainerModel } from '../model';
 import type { Rule } from '../rule';
 
-/** ECS documents at most 60 seconds for the timeout, and the CDK accepts 120. */
+/** ECS documents at most this number of seconds for the timeout. The CDK accepts 120, so only more than that is an error. */
+const DOCUMENTED_TIMEOUT = 60;
+
 const RANGES: readonly (readonly [name: keyof ContainerModel['healthCheckNumbers'], minimum: number, maximum: number])[] = [
   ['interval', 5, 300], ['timeout', 2, 120], ['retries', 1, 10], ['startPeriod', 0, 300],
 ];
@@ -26,6 +28,6 @@ export const healthCheckOutOfRange: Rule = {
       const value = healthCheckNumbers[name];
       // Skeletons of the AWS CLI contain 0.
       return typeof value !== 'number' || value === 0 || (value >= minimum && value <= maximum) ? []
-        : [{ container, message: `${name} of the healthCheck is ${value}, but ECS accepts ${minimum} to ${maximum}.`, at: ['healthCheck', name] }];
+        : [{ container, message: `${name} of the healthCheck is ${value}, but ECS accepts ${minimum} to ${name === 'timeout' ? DOCUMENTED_TIMEOUT : maximum}.`, at: ['healthCheck', name] }];
     })),
 };

@@ -121,8 +121,8 @@ const MAX_NAMES = 50;
 const DEFAULT_OPERATIONS = [HookOperation.STACK, HookOperation.CHANGE_SET, HookOperation.CLOUD_CONTROL];
 
 /**
- * A CloudFormation Hook that checks the task definitions of every stack in an account and Region by the rules of this library, whoever deploys it and with
- * which tool.
+ * A CloudFormation Hook that checks the task definitions of every stack in an account and Region by the rules of this library, for every
+ * deployment tool.
  *
  * Creates a Lambda function with the bundled checks and a Lambda Hook for each kind of operation. The function requires no network except the payload of
  * CloudFormation, and calls no AWS service.

@@ -65,7 +65,7 @@ export function volumeNameOf({ id, secret }: RunIdentity, volume: string): strin
   return `${NAME_PREFIX}${id}.${safeName(volume, 39)}${suffixOf(secret, 'volume', volume)}`;
 }
 
-/** An ending that nobody can derive from the labels of a run, or from the name of another object. */
+/** A random ending, which neither the labels of a run nor the name of another object contain. */
 function suffixOf(secret: string | undefined, ...object: readonly unknown[]): string {
   return secret === undefined ? '' : `.${hashOf(JSON.stringify([secret, ...object]))}`;
 }

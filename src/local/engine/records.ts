@@ -82,7 +82,7 @@ export class Records {
     });
   }
 
-  /** Creates the record of a run. Each run has its own file, so that whoever removes it removes no other record. */
+  /** Creates the record of a run. Each run has its own file, so that removing it removes no other record. */
   public open(run: Omit<RunRecord, 'version' | 'objects'>): OpenRecord {
     // A process may have been killed while it wrote a file.
     this.files(FRAGMENT).filter(isOld).forEach(fragment => rmSync(fragment, { force: true }));
