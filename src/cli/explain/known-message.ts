@@ -57,6 +57,16 @@ export interface MessageFinding extends RuledFinding {
 /** The groups that the pattern of a message captured. */
 export type Captures = Readonly<Record<string, string | undefined>>;
 
+/** Returns a message as pages quote it. */
+export function quoted(printedBy: string, text: string, ...links: readonly string[]): Sample {
+  return { text, printedBy, links };
+}
+
+/** Returns a message as a program printed it in a measurement. */
+export function measured(printedBy: string, measuredWith: string, text: string, more: Pick<Sample, 'links' | 'onHost'> = {}): Sample {
+  return { text, printedBy, measuredWith, ...more };
+}
+
 /** Returns a pattern that matches if one of several does. */
 export function anyOf(patterns: readonly RegExp[], flags?: string): RegExp {
   return new RegExp(patterns.map(({ source }) => source).join('|'), flags);

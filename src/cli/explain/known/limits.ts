@@ -2,7 +2,7 @@ import { seeSection } from '../../../checks/not-possible';
 import { nofileAboveFargateLimit } from '../../../checks/rules/nofile-above-fargate-limit';
 import { nofileUnlimited } from '../../../checks/rules/nofile-unlimited';
 import { ulimitSoftAboveHard } from '../../../checks/rules/ulimit-soft-above-hard';
-import { anyOf, KnownMessage } from '../known-message';
+import { anyOf, KnownMessage, measured, quoted } from '../known-message';
 
 const RUNC = 'runc 1.1.5';
 const CRUN = 'crun 1.8.1';
@@ -14,8 +14,9 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = [
     title: 'The kernel rejects a resource limit of the container',
     pattern: /error setting rlimit type \d{1,2}: invalid argument|setrlimit `RLIMIT_\w{1,20}`: Invalid argument/,
     samples: [
-      { text: 'error setting rlimit type 7: invalid argument', printedBy: 'runc', links: ['https://github.com/containerd/nerdctl/issues/586'], measuredWith: RUNC },
-      { text: 'setrlimit `RLIMIT_NOFILE`: Invalid argument', printedBy: 'crun', measuredWith: CRUN },
+      measured('runc', RUNC, 'error setting rlimit type 7: invalid argument',
+        { links: ['https://github.com/containerd/nerdctl/issues/586'] }),
+      measured('crun', CRUN, 'setrlimit `RLIMIT_NOFILE`: Invalid argument'),
     ],
     rules: [ulimitSoftAboveHard],
   },
@@ -24,8 +25,9 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = [
     title: 'A resource limit is higher than the container engine may set: above fs.nr_open, or above its own limit without CAP_SYS_RESOURCE',
     pattern: /error setting rlimit type \d{1,2}: operation not permitted|setrlimit `RLIMIT_\w{1,20}`: Operation not permitted/,
     samples: [
-      { text: 'error setting rlimit type 7: operation not permitted', printedBy: 'runc', links: ['https://github.com/lablup/backend.ai/issues/6506'], measuredWith: RUNC },
-      { text: 'setrlimit `RLIMIT_NOFILE`: Operation not permitted', printedBy: 'crun', measuredWith: CRUN },
+      measured('runc', RUNC, 'error setting rlimit type 7: operation not permitted',
+        { links: ['https://github.com/lablup/backend.ai/issues/6506'] }),
+      measured('crun', CRUN, 'setrlimit `RLIMIT_NOFILE`: Operation not permitted'),
     ],
     rules: [nofileAboveFargateLimit, nofileUnlimited],
   },
@@ -33,7 +35,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = [
     name: 'limit-name-refused',
     title: 'ECS rejects the task definition because it does not know the name of a resource limit',
     pattern: /Unrecognized ulimit name \S{1,40}/,
-    samples: [{ text: 'Unrecognized ulimit name memory', printedBy: 'ECS (RegisterTaskDefinition)', links: ['https://github.com/Shippable/support/issues/3699'] }],
+    samples: [quoted('ECS (RegisterTaskDefinition)', 'Unrecognized ulimit name memory', 'https://github.com/Shippable/support/issues/3699')],
     fix: 'Use a name that ECS lists, for example nofile: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html',
   },
   {
@@ -47,26 +49,12 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = [
       /\bmax file descriptors \[\d{1,20}\] for \w{1,40} process is too low/,
     ], 'i'),
     samples: [
-      {
-        text: 'accept4() failed (24: Too many open files)',
-        printedBy: 'nginx',
-        links: ['https://github.com/canonical/microk8s/issues/206'],
-      },
-      {
-        text: 'accept4() failed (24: No file descriptors available)',
-        printedBy: 'nginx with musl',
-        links: ['https://github.com/hypothesis/h/pull/6770'],
-      },
-      {
-        text: 'Error: EMFILE, too many open files',
-        printedBy: 'Node.js',
-        links: ['https://github.com/strongloop/loopback/issues/1836'],
-      },
-      {
-        text: 'max file descriptors [4096] for elasticsearch process is too low',
-        printedBy: 'Elasticsearch',
-        links: ['https://github.com/spujadas/elk-docker/issues/175'],
-      },
+      quoted('nginx', 'accept4() failed (24: Too many open files)', 'https://github.com/canonical/microk8s/issues/206'),
+      quoted('nginx with musl', 'accept4() failed (24: No file descriptors available)',
+        'https://github.com/hypothesis/h/pull/6770'),
+      quoted('Node.js', 'Error: EMFILE, too many open files', 'https://github.com/strongloop/loopback/issues/1836'),
+      quoted('Elasticsearch', 'max file descriptors [4096] for elasticsearch process is too low',
+        'https://github.com/spujadas/elk-docker/issues/175'),
     ],
     fix: 'Raise the nofile ulimit of the container: Fargate accepts up to 1048576, and the default is 65535. Programs lower it too: NGINX needs worker_rlimit_nofile. If the number of open files only grows, the program does not close them.',
   },
@@ -81,21 +69,11 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = [
       /\bfork\/exec [^\n:]{1,200}: (?:cannot allocate memory|resource temporarily unavailable)\b/,
     ], 'i'),
     samples: [
-      {
-        text: 'java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached',
-        printedBy: 'Java',
-        links: ['https://github.com/observabilitystack/geoip-api/issues/141'],
-      },
-      {
-        text: 'runtime/cgo: pthread_create failed: Resource temporarily unavailable',
-        printedBy: 'Go',
-        links: ['https://github.com/moby/moby/issues/20096'],
-      },
-      {
-        text: 'posix_spawn: Resource temporarily unavailable',
-        printedBy: 'a build',
-        links: ['https://github.com/containers/toolbox/issues/602'],
-      },
+      quoted('Java', 'java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached',
+        'https://github.com/observabilitystack/geoip-api/issues/141'),
+      quoted('Go', 'runtime/cgo: pthread_create failed: Resource temporarily unavailable',
+        'https://github.com/moby/moby/issues/20096'),
+      quoted('a build', 'posix_spawn: Resource temporarily unavailable', 'https://github.com/containers/toolbox/issues/602'),
     ],
     fix: seeSection('Count the threads: ls /proc/PID/task. Start fewer, or raise the nproc ulimit of the container if it sets one. If memory is low, lower the stack size of the threads (-Xss in Java), or raise the memory of the task.', 'processes-and-threads'),
   },

@@ -1,7 +1,7 @@
 import { seeSection } from '../../../checks/not-possible';
 import { sysctlNotAccepted } from '../../../checks/rules/sysctl-not-accepted';
 import { sysctlNotNamespaced } from '../../../checks/rules/sysctl-not-namespaced';
-import { anyOf, KnownMessage } from '../known-message';
+import { anyOf, KnownMessage, quoted } from '../known-message';
 
 /** Messages of programs that reach a limit of the host, or that need a privilege, which a task on Fargate cannot get. */
 export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
@@ -9,11 +9,8 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
     name: 'too-few-memory-maps',
     title: 'The program needs more memory maps than the host allows, and a task cannot raise vm.max_map_count',
     pattern: /max virtual memory areas vm\.max_map_count \[\d{1,20}\] (?:is|likely) too low/,
-    samples: [{
-      text: 'max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]',
-      printedBy: 'Elasticsearch',
-      links: ['https://github.com/aws/amazon-ecs-cli/issues/1102'],
-    }],
+    samples: [quoted('Elasticsearch', 'max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]',
+      'https://github.com/aws/amazon-ecs-cli/issues/1102')],
     rules: [sysctlNotAccepted],
     findings: () => [],
     fix: seeSection('Set node.store.allow_mmap: false in Elasticsearch or OpenSearch.', 'memory-maps'),
@@ -22,11 +19,8 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
     name: 'udp-buffer-too-small',
     title: 'The host limits the buffers of UDP sockets, and a task cannot raise net.core.rmem_max',
     pattern: /failed to sufficiently increase (?:receive|send) buffer size/,
-    samples: [{
-      text: 'failed to sufficiently increase receive buffer size (was: 208 kiB, wanted: 7168 kiB, got: 416 kiB)',
-      printedBy: 'quic-go',
-      links: ['https://github.com/cloudflare/cloudflared/issues/1334'],
-    }],
+    samples: [quoted('quic-go', 'failed to sufficiently increase receive buffer size (was: 208 kiB, wanted: 7168 kiB, got: 416 kiB)',
+      'https://github.com/cloudflare/cloudflared/issues/1334')],
     rules: [sysctlNotNamespaced],
     findings: () => [],
     fix: seeSection('The program works with the smaller buffer. To hide the message of quic-go, set QUIC_GO_DISABLE_RECEIVE_BUFFER_WARNING to true.', 'udp-and-quic-buffers'),
@@ -45,15 +39,15 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
       /bwrap: (?:No permissions to creat|Creating) \w{0,3} ?new namespace/,
     ]),
     samples: [
-      { text: 'Error during unshare(CLONE_NEWUSER): No space left on device', printedBy: 'buildah', links: ['https://github.com/podman-container-tools/buildah/issues/6718'] },
-      { text: 'Error during unshare(CLONE_NEWUSER): Operation not permitted', printedBy: 'buildah', links: ['https://github.com/podman-container-tools/buildah/issues/3684'] },
-      { text: 'nsenter: failed to unshare namespaces: Operation not permitted', printedBy: 'img', links: ['https://github.com/genuinetools/img/issues/305'] },
-      { text: 'No usable sandbox!', printedBy: 'Chrome', links: ['https://github.com/buildkite/docker-puppeteer/issues/100'] },
-      {
-        text: 'Failed to move to new namespace: PID namespaces supported, Network namespace supported, but failed: errno = Operation not permitted',
-        printedBy: 'Chrome',
-        links: ['https://github.com/jlandure/alpine-chrome/issues/33'],
-      },
+      quoted('buildah', 'Error during unshare(CLONE_NEWUSER): No space left on device',
+        'https://github.com/podman-container-tools/buildah/issues/6718'),
+      quoted('buildah', 'Error during unshare(CLONE_NEWUSER): Operation not permitted',
+        'https://github.com/podman-container-tools/buildah/issues/3684'),
+      quoted('img', 'nsenter: failed to unshare namespaces: Operation not permitted',
+        'https://github.com/genuinetools/img/issues/305'),
+      quoted('Chrome', 'No usable sandbox!', 'https://github.com/buildkite/docker-puppeteer/issues/100'),
+      quoted('Chrome', 'Failed to move to new namespace: PID namespaces supported, Network namespace supported, but failed: errno = Operation not permitted',
+        'https://github.com/jlandure/alpine-chrome/issues/33'),
     ],
     fix: seeSection('Turn off the sandbox of the program (--no-sandbox in Chrome), or build images elsewhere.', 'user-namespaces'),
   },
@@ -65,15 +59,12 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
       /insufficient shared memory \(shm\)/,
       /workers are out of shared memory/,
     ]),
-    samples: [{
-      text: 'could not resize shared memory segment "/PostgreSQL.2088012784" to 50438144 bytes: No space left on device',
-      printedBy: 'PostgreSQL',
-      links: ['https://github.com/docker-library/postgres/issues/416'],
-    }, {
-      text: 'This might be caused by insufficient shared memory (shm).',
-      printedBy: 'PyTorch',
-      links: ['https://github.com/msr-fiddle/pipedream/issues/28'],
-    }],
+    samples: [
+      quoted('PostgreSQL', 'could not resize shared memory segment "/PostgreSQL.2088012784" to 50438144 bytes: No space left on device',
+        'https://github.com/docker-library/postgres/issues/416'),
+      quoted('PyTorch', 'This might be caused by insufficient shared memory (shm).',
+        'https://github.com/msr-fiddle/pipedream/issues/28'),
+    ],
     fix: seeSection('Check its size with df -h /dev/shm. In PostgreSQL, set dynamic_shared_memory_type = sysv, and use the preset SystemVIpc.postgresql. In PyTorch, lower the number of DataLoader workers (num_workers).', 'size-of-devshm'),
   },
   {
@@ -83,13 +74,8 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
       /could not create (?:shared memory segment|semaphores): (?:Invalid argument|No space left on device|Cannot allocate memory)/,
       /exceeded your kernel's SHM(?:MAX|ALL) parameter/,
     ]),
-    samples: [
-      {
-        text: 'could not create shared memory segment: Invalid argument',
-        printedBy: 'PostgreSQL',
-        links: ['https://github.com/sclorg/postgresql-container/issues/97'],
-      },
-    ],
+    samples: [quoted('PostgreSQL', 'could not create shared memory segment: Invalid argument',
+      'https://github.com/sclorg/postgresql-container/issues/97')],
     fix: 'Use the preset SystemVIpc.postgresql, or let PostgreSQL use less: lower shared_buffers or max_connections.',
   },
   {
@@ -103,17 +89,10 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
       /\bip4:icmp\b[^\n]{0,60}operation not permitted/,
     ]),
     samples: [
-      {
-        text: 'ping: socket: Operation not permitted',
-        printedBy: 'ping',
-        links: ['https://github.com/containers/toolbox/issues/316'],
-      },
-      {
-        text: 'ping: permission denied (are you root?)',
-        printedBy: 'BusyBox',
-        links: ['https://github.com/We-Amp/ngx-pagespeed-alpine/issues/8'],
-      },
-      { text: 'Group ID 65532 is not between ping group 1 to 0', printedBy: 'cloudflared', links: ['https://github.com/cloudflare/cloudflared/issues/1334'] },
+      quoted('ping', 'ping: socket: Operation not permitted', 'https://github.com/containers/toolbox/issues/316'),
+      quoted('BusyBox', 'ping: permission denied (are you root?)', 'https://github.com/We-Amp/ngx-pagespeed-alpine/issues/8'),
+      quoted('cloudflared', 'Group ID 65532 is not between ping group 1 to 0',
+        'https://github.com/cloudflare/cloudflared/issues/1334'),
     ],
     fix: 'Use the preset UnprivilegedPing.all(), or run the program as root.',
   },
@@ -128,21 +107,12 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
       /\bInsufficient permissions for accessing any hardware counters\b/,
     ]),
     samples: [
-      {
-        text: '[WARN] perf_event_open for TID 5089 failed: Operation not permitted',
-        printedBy: 'async-profiler',
-        links: ['https://github.com/async-profiler/async-profiler/issues/730'],
-      },
-      {
-        text: 'Perf events unavailable. See stderr of the target process.',
-        printedBy: 'async-profiler',
-        links: ['https://github.com/async-profiler/async-profiler/issues/292'],
-      },
-      {
-        text: 'PerfEvents: Not enough permissions to record perf events',
-        printedBy: 'ClickHouse',
-        links: ['https://github.com/ClickHouse/ClickHouse/issues/80479'],
-      },
+      quoted('async-profiler', '[WARN] perf_event_open for TID 5089 failed: Operation not permitted',
+        'https://github.com/async-profiler/async-profiler/issues/730'),
+      quoted('async-profiler', 'Perf events unavailable. See stderr of the target process.',
+        'https://github.com/async-profiler/async-profiler/issues/292'),
+      quoted('ClickHouse', 'PerfEvents: Not enough permissions to record perf events',
+        'https://github.com/ClickHouse/ClickHouse/issues/80479'),
     ],
     fix: seeSection('In async-profiler, use -e ctimer or -e itimer, which need no perf events.', 'bpf-and-perf'),
   },
@@ -154,16 +124,10 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
       /\be?bpf(?:_\w{1,40})?\b[^\n]{0,100}operation not permitted/,
     ], 'i'),
     samples: [
-      {
-        text: 'libbpf: Error in bpf_object__probe_loading():Operation not permitted(1).',
-        printedBy: 'libbpf',
-        links: ['https://github.com/libbpf/libbpf-bootstrap/issues/74'],
-      },
-      {
-        text: 'operation not permitted (MEMLOCK may be too low, consider rlimit.RemoveMemlock)',
-        printedBy: 'cilium/ebpf',
-        links: ['https://github.com/grafana/pyroscope/issues/2793'],
-      },
+      quoted('libbpf', 'libbpf: Error in bpf_object__probe_loading():Operation not permitted(1).',
+        'https://github.com/libbpf/libbpf-bootstrap/issues/74'),
+      quoted('cilium/ebpf', 'operation not permitted (MEMLOCK may be too low, consider rlimit.RemoveMemlock)',
+        'https://github.com/grafana/pyroscope/issues/2793'),
     ],
     fix: seeSection('Use a tool that works without BPF.', 'bpf-and-perf'),
   },
@@ -175,22 +139,16 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
       /\breassociate to namespaces failed: Operation not permitted/,
       /\bsetns\b[^\n]{0,60}operation not permitted/,
     ], 'i'),
-    samples: [{
-      text: 'nsenter: reassociate to namespaces failed: Operation not permitted',
-      printedBy: 'nsenter',
-      links: ['https://github.com/aron-muon/KubeCodeRun/pull/3'],
-    }],
+    samples: [quoted('nsenter', 'nsenter: reassociate to namespaces failed: Operation not permitted',
+      'https://github.com/aron-muon/KubeCodeRun/pull/3')],
     fix: seeSection('With a shared PID namespace, read the files of the other container below /proc/PID/root instead of entering its namespaces.', 'capabilities'),
   },
   {
     name: 'mount-not-permitted',
     title: 'The program may not mount a file system, which needs CAP_SYS_ADMIN, a capability that Fargate does not offer',
     pattern: /(?<![\w-])mount(?!\.)\b[^\n]{0,200}: (?:permission denied|operation not permitted)/i,
-    samples: [{
-      text: 'failed to mount /tmp/containerd-mount305145024: operation not permitted',
-      printedBy: 'img',
-      links: ['https://github.com/genuinetools/img/issues/305'],
-    }],
+    samples: [quoted('img', 'failed to mount /tmp/containerd-mount305145024: operation not permitted',
+      'https://github.com/genuinetools/img/issues/305')],
     fix: seeSection('Declare a volume in the task definition, for example on Amazon EFS. Build images elsewhere.', 'capabilities'),
   },
   {
@@ -200,11 +158,8 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
       /\bPermission denied \(you must be root\)/,
       /\b(?:ip6?tables|nft)\b[^\n]{0,200}(?:Permission denied|Operation not permitted)/,
     ]),
-    samples: [{
-      text: 'iptables v1.6.0: can\'t initialize iptables table `nat\': Permission denied (you must be root)',
-      printedBy: 'iptables',
-      links: ['https://github.com/docker/for-win/issues/517'],
-    }],
+    samples: [quoted('iptables', 'iptables v1.6.0: can\'t initialize iptables table `nat\': Permission denied (you must be root)',
+      'https://github.com/docker/for-win/issues/517')],
     fix: seeSection('Address the proxy explicitly instead of redirecting traffic to it, or use ECS Service Connect.', 'capabilities'),
   },
   {
@@ -212,16 +167,10 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
     title: 'The container has no FUSE device, and Fargate does not support devices',
     pattern: /\bfuse:? device not found|\/dev\/fuse: (?:operation not permitted|permission denied|no such (?:file|device))/i,
     samples: [
-      {
-        text: 'fuse: device not found, try \'modprobe fuse\' first',
-        printedBy: 'libfuse',
-        links: ['https://github.com/s3fs-fuse/s3fs-fuse/issues/1314'],
-      },
-      {
-        text: 'fuse: failed to open /dev/fuse: Operation not permitted',
-        printedBy: 'libfuse',
-        links: ['https://github.com/xueshanf/docker-s3fs/issues/3'],
-      },
+      quoted('libfuse', 'fuse: device not found, try \'modprobe fuse\' first',
+        'https://github.com/s3fs-fuse/s3fs-fuse/issues/1314'),
+      quoted('libfuse', 'fuse: failed to open /dev/fuse: Operation not permitted',
+        'https://github.com/xueshanf/docker-s3fs/issues/3'),
     ],
     fix: seeSection('Read objects of Amazon S3 with its SDK, or use a volume on Amazon EFS.', 'privileged-containers-and-devices'),
   },
@@ -235,16 +184,9 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
       /\btstun\.New\(/,
     ], 'i'),
     samples: [
-      {
-        text: 'tstun.New("tailscale0"): operation not permitted',
-        printedBy: 'Tailscale',
-        links: ['https://github.com/tailscale/tailscale/issues/14256'],
-      },
-      {
-        text: 'CreateTUN: no such file or directory',
-        printedBy: 'Tailscale',
-        links: ['https://github.com/tailscale/tailscale/issues/62'],
-      },
+      quoted('Tailscale', 'tstun.New("tailscale0"): operation not permitted',
+        'https://github.com/tailscale/tailscale/issues/14256'),
+      quoted('Tailscale', 'CreateTUN: no such file or directory', 'https://github.com/tailscale/tailscale/issues/62'),
     ],
     fix: seeSection('Use a VPN client with userspace networking (TS_USERSPACE=true in Tailscale), or AWS Site-to-Site VPN.', 'privileged-containers-and-devices'),
   },
@@ -259,17 +201,11 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
       /\b(?:inotify|fsnotify)[^\n]{0,100}(?:too many open files|no space left on device)/,
     ], 'i'),
     samples: [
-      {
-        text: 'Error: ENOSPC: System limit for number of file watchers reached',
-        printedBy: 'Node.js',
-        links: ['https://github.com/thelounge/thelounge-docker/issues/130'],
-      },
-      { text: 'Error: watch ENOSPC', printedBy: 'Node.js', links: ['https://github.com/foreversd/forever/issues/739'] },
-      {
-        text: 'Failed to watch /var/www; upper limit on inotify watches reached!',
-        printedBy: 'inotifywait',
-        links: ['https://github.com/swoole/docker-swoole/issues/14'],
-      },
+      quoted('Node.js', 'Error: ENOSPC: System limit for number of file watchers reached',
+        'https://github.com/thelounge/thelounge-docker/issues/130'),
+      quoted('Node.js', 'Error: watch ENOSPC', 'https://github.com/foreversd/forever/issues/739'),
+      quoted('inotifywait', 'Failed to watch /var/www; upper limit on inotify watches reached!',
+        'https://github.com/swoole/docker-swoole/issues/14'),
     ],
     rules: [sysctlNotAccepted],
     findings: () => [],
@@ -279,11 +215,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
     name: 'connection-table-full',
     title: 'The kernel\'s table of tracked connections is full, so it drops packets, and a task cannot raise net.netfilter.nf_conntrack_max',
     pattern: /\b(?:nf|ip)_conntrack: table full, dropping packet/,
-    samples: [{
-      text: 'nf_conntrack: table full, dropping packet',
-      printedBy: 'Linux',
-      links: ['https://github.com/wballard/starphleet/pull/352'],
-    }],
+    samples: [quoted('Linux', 'nf_conntrack: table full, dropping packet', 'https://github.com/wballard/starphleet/pull/352')],
     rules: [sysctlNotNamespaced],
     findings: () => [],
     fix: 'Open fewer connections: reuse them (keepalive), or run more tasks. Lower net.netfilter.nf_conntrack_tcp_timeout_time_wait, so that closed connections leave the table sooner.',
@@ -295,13 +227,8 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
       /\bWARNING:? (?:overcommit_memory is set to 0|Memory overcommit must be enabled|you have Transparent Huge Pages \(THP\) support enabled)/,
       /\/sys\/kernel\/mm\/transparent_hugepage\/\w{1,20}['"]?: (?:Read-only file system|Permission denied)/,
     ]),
-    samples: [
-      {
-        text: 'WARNING you have Transparent Huge Pages (THP) support enabled in your kernel.',
-        printedBy: 'Redis',
-        links: ['https://github.com/gdbtek/linux-cookbooks/issues/40'],
-      },
-    ],
+    samples: [quoted('Redis', 'WARNING you have Transparent Huge Pages (THP) support enabled in your kernel.',
+      'https://github.com/gdbtek/linux-cookbooks/issues/40')],
     rules: [sysctlNotAccepted],
     findings: () => [],
     fix: seeSection('Redis works without it. Leave memory free for background saves.', 'swap-and-huge-pages'),

@@ -14,7 +14,7 @@ import { sysctlValueKernelDependent } from '../../../checks/rules/sysctl-value-k
 import { sysctlValueRefused } from '../../../checks/rules/sysctl-value-refused';
 import { sysctlWriteOrder } from '../../../checks/rules/sysctl-write-order';
 import { sysctlsContradict } from '../../../checks/rules/sysctls-contradict';
-import { anyOf, Captures, findingsIn, KnownMessage, MessageFinding, suspected } from '../known-message';
+import { anyOf, Captures, findingsIn, KnownMessage, measured, MessageFinding, quoted, suspected } from '../known-message';
 
 const NAME_RULES: readonly Rule[] = [
   sysctlNotAccepted, sysctlNotNamespaced, sysctlUnknown, sysctlUnverified, sysctlNewerThanFloor, sysctlNeedsModule,
@@ -52,10 +52,11 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
     title: 'The kernel shows no such parameter in the namespaces of the container',
     pattern: opening('no such file'),
     samples: [
-      { text: 'open /proc/sys/net/core/rmem_max: no such file or directory', printedBy: FARGATE, links: ['https://github.com/aws/containers-roadmap/issues/2368'] },
-      { text: 'open /proc/sys/net/ipv4/tcp_mem: no such file or directory', printedBy: 'runc', measuredWith: RUNC },
-      { text: 'open /proc/sys/net/ipv4/tcp_keep_alive_time: no such file or directory', printedBy: 'runc', measuredWith: RUNC },
-      { text: 'open /proc/sys/net/ipv4/tcp_mem: No such file or directory', printedBy: 'crun', measuredWith: CRUN },
+      quoted(FARGATE, 'open /proc/sys/net/core/rmem_max: no such file or directory',
+        'https://github.com/aws/containers-roadmap/issues/2368'),
+      measured('runc', RUNC, 'open /proc/sys/net/ipv4/tcp_mem: no such file or directory'),
+      measured('runc', RUNC, 'open /proc/sys/net/ipv4/tcp_keep_alive_time: no such file or directory'),
+      measured('crun', CRUN, 'open /proc/sys/net/ipv4/tcp_mem: No such file or directory'),
     ],
     rules: NAME_RULES,
     findings: captures => nameFindings(nameIn(captures)),
@@ -66,10 +67,12 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
     title: 'The container can read this kernel parameter but not set it',
     pattern: opening('permission denied'),
     samples: [
-      { text: 'open /proc/sys/net/ipv4/tcp_available_congestion_control: permission denied', printedBy: 'runc', measuredWith: RUNC },
-      { text: 'open /proc/sys/net/ipv4/tcp_available_congestion_control: Permission denied', printedBy: 'crun', measuredWith: CRUN },
-      { text: 'open /proc/sys/net/netfilter/nf_conntrack_buckets: permission denied', printedBy: 'Docker', links: ['https://github.com/docker/docs/issues/9631'] },
-      { text: 'open sysctl net.ipv4.ip_unprivileged_port_start file: reopen fd 8: permission denied', printedBy: 'runc 1.3.3 inside LXC', links: [RUNC_SOURCE] },
+      measured('runc', RUNC, 'open /proc/sys/net/ipv4/tcp_available_congestion_control: permission denied'),
+      measured('crun', CRUN, 'open /proc/sys/net/ipv4/tcp_available_congestion_control: Permission denied'),
+      quoted('Docker', 'open /proc/sys/net/netfilter/nf_conntrack_buckets: permission denied',
+        'https://github.com/docker/docs/issues/9631'),
+      quoted('runc 1.3.3 inside LXC', 'open sysctl net.ipv4.ip_unprivileged_port_start file: reopen fd 8: permission denied',
+        RUNC_SOURCE),
     ],
     rules: NAME_RULES,
     findings: captures => nameFindings(nameIn(captures)),
@@ -80,9 +83,9 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
     title: 'The kernel rejects the value of this parameter',
     pattern: writing('invalid argument'),
     samples: [
-      { text: 'write /proc/sys/kernel/shmmni: invalid argument', printedBy: 'runc', measuredWith: RUNC },
-      { text: 'write /proc/sys/net/ipv4/ip_local_port_range: invalid argument', printedBy: 'runc', measuredWith: RUNC },
-      { text: 'write to /proc/sys/kernel/shmmni: Invalid argument', printedBy: 'crun', measuredWith: CRUN },
+      measured('runc', RUNC, 'write /proc/sys/kernel/shmmni: invalid argument'),
+      measured('runc', RUNC, 'write /proc/sys/net/ipv4/ip_local_port_range: invalid argument'),
+      measured('crun', CRUN, 'write to /proc/sys/kernel/shmmni: Invalid argument'),
     ],
     rules: VALUE_RULES,
     findings: valueFindings,
@@ -93,8 +96,8 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
     title: 'The kernel has no such congestion control algorithm, or its module is not loaded',
     pattern: writing('no such file', '/proc/sys/net/ipv4/tcp_congestion_control', CONGESTION_CONTROL),
     samples: [
-      { text: 'write /proc/sys/net/ipv4/tcp_congestion_control: no such file or directory', printedBy: 'runc', measuredWith: RUNC },
-      { text: 'write to /proc/sys/net/ipv4/tcp_congestion_control: No such file or directory', printedBy: 'crun', measuredWith: CRUN },
+      measured('runc', RUNC, 'write /proc/sys/net/ipv4/tcp_congestion_control: no such file or directory'),
+      measured('crun', CRUN, 'write to /proc/sys/net/ipv4/tcp_congestion_control: No such file or directory'),
     ],
     fix: congestionControlFix(),
   },
@@ -102,7 +105,8 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
     name: 'congestion-control-not-allowed',
     title: 'The host does not allow network namespaces to use this congestion control algorithm',
     pattern: writing('operation not permitted', '/proc/sys/net/ipv4/tcp_congestion_control', CONGESTION_CONTROL),
-    samples: [{ text: 'write /proc/sys/net/ipv4/tcp_congestion_control: operation not permitted', printedBy: 'runc', measuredWith: RUNC, onHost: 'Linux 6.18 without the algorithm in the host\'s net.ipv4.tcp_allowed_congestion_control' }],
+    samples: [measured('runc', RUNC, 'write /proc/sys/net/ipv4/tcp_congestion_control: operation not permitted',
+      { onHost: 'Linux 6.18 without the algorithm in the host\'s net.ipv4.tcp_allowed_congestion_control' })],
     fix: congestionControlFix(),
   },
   {
@@ -111,9 +115,9 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
     // Kubernetes calls some parameters unsafe that belong to the container.
     pattern: /(?<!unsafe )sysctl ["'`](?<name>[^"'`=\n]{1,200})(?:=[^"'`\n]{0,200})?["'`] is (?:not in a separate kernel namespace|not namespaced|not whitelisted|not allowed(?! in))/i,
     samples: [
-      { text: 'sysctl "vm.swappiness" is not in a separate kernel namespace', printedBy: 'runc', measuredWith: RUNC },
-      { text: 'the sysctl `vm.swappiness` is not namespaced', printedBy: 'crun', measuredWith: CRUN },
-      { text: 'sysctl \'vm.swappiness\' is not allowed', printedBy: 'podman', measuredWith: PODMAN },
+      measured('runc', RUNC, 'sysctl "vm.swappiness" is not in a separate kernel namespace'),
+      measured('crun', CRUN, 'the sysctl `vm.swappiness` is not namespaced'),
+      measured('podman', PODMAN, 'sysctl \'vm.swappiness\' is not allowed'),
     ],
     rules: NAME_RULES,
     findings: captures => nameFindings(nameIn(captures)),
@@ -129,11 +133,11 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
       'can\'t be set since (?:Network|IPC) Namespace set to host',
     ].join('|')})`, 'i'),
     samples: [
-      { text: 'sysctl "net.core.somaxconn" not allowed in host network namespace', printedBy: 'runc', measuredWith: RUNC },
-      { text: 'sysctl "kernel.msgmax" is not allowed in the hosts ipc namespace', printedBy: 'runc', measuredWith: RUNC },
-      { text: 'sysctl net.core.somaxconn=6000 can\'t be set since Network Namespace set to host', printedBy: 'podman', measuredWith: PODMAN },
-      { text: 'the sysctl `net.core.somaxconn` requires a new network namespace', printedBy: 'crun', measuredWith: CRUN },
-      { text: 'the sysctl `kernel.msgmax` requires a new IPC namespace', printedBy: 'crun', measuredWith: CRUN },
+      measured('runc', RUNC, 'sysctl "net.core.somaxconn" not allowed in host network namespace'),
+      measured('runc', RUNC, 'sysctl "kernel.msgmax" is not allowed in the hosts ipc namespace'),
+      measured('podman', PODMAN, 'sysctl net.core.somaxconn=6000 can\'t be set since Network Namespace set to host'),
+      measured('crun', CRUN, 'the sysctl `net.core.somaxconn` requires a new network namespace'),
+      measured('crun', CRUN, 'the sysctl `kernel.msgmax` requires a new IPC namespace'),
     ],
     rules: [netSysctlInHostMode, ipcSysctlInHostMode],
     findings: hostModeFindings,
@@ -149,8 +153,8 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
       /(?:: |\bcreate )\/proc\/sys\/(?<file>[\w./:@-]{1,200}?): permission denied/,
     ], 'i'),
     samples: [
-      { text: 'can\'t create /proc/sys/net/core/somaxconn: Read-only file system', printedBy: 'a shell', measuredWith: BUSYBOX },
-      { text: 'error setting key \'net.core.somaxconn\': Read-only file system', printedBy: 'sysctl', measuredWith: BUSYBOX },
+      measured('a shell', BUSYBOX, 'can\'t create /proc/sys/net/core/somaxconn: Read-only file system'),
+      measured('sysctl', BUSYBOX, 'error setting key \'net.core.somaxconn\': Read-only file system'),
     ],
     rules: NAME_RULES,
     findings: captures => nameFindings(nameIn(captures)),
@@ -160,7 +164,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
     name: 'parameter-name',
     title: 'This is the name of a kernel parameter',
     pattern: new RegExp(`^\\s*(?:sysctl )?(?:-w )?(?:/proc/sys/)?(?<path>${NETWORK_NAME}|${HOST_NAME})(?:\\s{0,20}=\\s{0,20}(?<value>[\\w.,/-]{1,60}(?:\\s{1,20}[\\w.,/-]{1,60}){0,9}))?\\s*$`),
-    samples: [{ text: 'net.core.somaxconn', printedBy: 'sysctl', links: ['https://docs.kernel.org/admin-guide/sysctl/net.html'] }],
+    samples: [quoted('sysctl', 'net.core.somaxconn', 'https://docs.kernel.org/admin-guide/sysctl/net.html')],
     rules: [...NAME_RULES, ...VALUE_RULES],
     findings: captures => captures.value === undefined
       ? nameFindings(nameIn(captures))

@@ -7,7 +7,7 @@ import { ssmAgentWithExec } from '../../../checks/rules/ssm-agent-with-exec';
 import { tracerNotRoot } from '../../../checks/rules/tracer-not-root';
 import { tracerWithoutSharedPid } from '../../../checks/rules/tracer-without-shared-pid';
 import { twReuseWithoutTimestamps } from '../../../checks/rules/tw-reuse-without-timestamps';
-import { anyOf, KnownMessage, suspected } from '../known-message';
+import { anyOf, KnownMessage, measured, quoted, suspected } from '../known-message';
 
 const STRACE = 'strace 6.1';
 const BUSYBOX = 'BusyBox 1.35.0';
@@ -34,19 +34,13 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
       /\brbspy::[^\n]{0,40}\bpermission_denied_error\b/,
     ], 'i'),
     samples: [
-      { text: 'strace: attach: ptrace(PTRACE_SEIZE, 1): Operation not permitted', printedBy: 'strace', measuredWith: STRACE },
-      { text: 'can\'t open \'/proc/1/environ\': Permission denied', printedBy: 'cat', measuredWith: BUSYBOX },
-      { text: 'ptrace: Operation not permitted.', printedBy: 'gdb', links: ['https://github.com/Gallopsled/pwntools/issues/973'] },
-      {
-        text: 'Failed to attach to PID <PID>: Operation not permitted',
-        printedBy: 'pyflame',
-        links: ['https://github.com/uber-archive/pyflame/issues/18'],
-      },
-      {
-        text: 'Please make sure you started your container with the SYS_PTRACE capability.',
-        printedBy: 'py-spy',
-        links: ['https://github.com/benfred/py-spy/pull/459'],
-      },
+      measured('strace', STRACE, 'strace: attach: ptrace(PTRACE_SEIZE, 1): Operation not permitted'),
+      measured('cat', BUSYBOX, 'can\'t open \'/proc/1/environ\': Permission denied'),
+      quoted('gdb', 'ptrace: Operation not permitted.', 'https://github.com/Gallopsled/pwntools/issues/973'),
+      quoted('pyflame', 'Failed to attach to PID <PID>: Operation not permitted',
+        'https://github.com/uber-archive/pyflame/issues/18'),
+      quoted('py-spy', 'Please make sure you started your container with the SYS_PTRACE capability.',
+        'https://github.com/benfred/py-spy/pull/459'),
     ],
     rules: [tracerNotRoot],
     findings: () => [suspected(
@@ -58,7 +52,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
     name: 'process-not-found',
     title: 'The tracer sees no process with this ID',
     pattern: /\bptrace(?:\(PTRACE_\w{1,20}, [\w, ]{1,40}\))?: No such process/,
-    samples: [{ text: 'strace: attach: ptrace(PTRACE_SEIZE, 4242): No such process', printedBy: 'strace', measuredWith: STRACE }],
+    samples: [measured('strace', STRACE, 'strace: attach: ptrace(PTRACE_SEIZE, 4242): No such process')],
     rules: [tracerWithoutSharedPid],
   },
   {
@@ -70,13 +64,8 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
       /\bor HotSpot VM not loaded\b/,
       /\bAttachNotSupportedException\b/,
     ]),
-    samples: [
-      {
-        text: 'Unable to open socket file: target process not responding or HotSpot VM not loaded',
-        printedBy: 'Java',
-        links: ['https://github.com/vipshop/vjtools/issues/150'],
-      },
-    ],
+    samples: [quoted('Java', 'Unable to open socket file: target process not responding or HotSpot VM not loaded',
+      'https://github.com/vipshop/vjtools/issues/150')],
     fix: 'Run the tool as the user of the Java program. From another container, use one that enters /proc/PID/root/tmp, such as jattach or async-profiler. Check that the JVM was started without -XX:+DisableAttachMechanism.',
   },
   {
@@ -84,16 +73,10 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
     title: 'The program may not capture packets, which needs CAP_NET_RAW: a default capability, but only root has it in effect',
     pattern: /\byou don't have permission to (?:perform this )?capture on that device\b/i,
     samples: [
-      {
-        text: 'tcpdump: eth0: You don\'t have permission to capture on that device',
-        printedBy: 'tcpdump',
-        links: ['https://github.com/the-tcpdump-group/tcpdump/issues/674'],
-      },
-      {
-        text: 'You don\'t have permission to perform this capture on that device',
-        printedBy: 'libpcap',
-        links: ['https://github.com/aceberg/WatchYourLAN/pull/107'],
-      },
+      quoted('tcpdump', 'tcpdump: eth0: You don\'t have permission to capture on that device',
+        'https://github.com/the-tcpdump-group/tcpdump/issues/674'),
+      quoted('libpcap', 'You don\'t have permission to perform this capture on that device',
+        'https://github.com/aceberg/WatchYourLAN/pull/107'),
     ],
     fix: 'Run the tool as root, in a container that does not drop NET_RAW. All containers of a task share one network namespace, so a sidecar captures the packets of all of them.',
   },
@@ -101,7 +84,8 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
     name: 'process-1-is-taken',
     title: 'The image must run as process 1, but another process already does: /pause (pidMode task) or an init process (initProcessEnabled)',
     pattern: /s6-overlay-suexec: fatal: can only run as pid 1/,
-    samples: [{ text: 's6-overlay-suexec: fatal: can only run as pid 1', printedBy: 's6-overlay', links: ['https://github.com/just-containers/s6-overlay/issues/559', 'https://github.com/just-containers/s6-overlay/issues/535'] }],
+    samples: [quoted('s6-overlay', 's6-overlay-suexec: fatal: can only run as pid 1',
+      'https://github.com/just-containers/s6-overlay/issues/559', 'https://github.com/just-containers/s6-overlay/issues/535')],
     rules: [imageWantsProcess1],
   },
   {
@@ -117,8 +101,8 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
       /\bpermission denied(?: - bind\(2\) for| \(bind failed\))|\bBindException: permission denied\b/,
     ], 'i'),
     samples: [
-      { text: 'bind() to [::]:80 failed (13: Permission denied)', printedBy: 'nginx', links: ['https://github.com/TrafeX/docker-php-nginx/issues/101'] },
-      { text: 'nc: bind: Permission denied', printedBy: 'nc', measuredWith: BUSYBOX },
+      quoted('nginx', 'bind() to [::]:80 failed (13: Permission denied)', 'https://github.com/TrafeX/docker-php-nginx/issues/101'),
+      measured('nc', BUSYBOX, 'nc: bind: Permission denied'),
     ],
     rules: [lowPortNotPermitted],
     findings: () => [suspected(
@@ -130,7 +114,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
     name: 'port-is-taken',
     title: 'The port is in use: all containers of a task share one network namespace, and outgoing connections use ports too',
     pattern: /\baddress already in use\b|\(98: address in use\)|\bEADDRINUSE\b/i,
-    samples: [{ text: 'nc: bind: Address already in use', printedBy: 'nc', measuredWith: BUSYBOX }],
+    samples: [measured('nc', BUSYBOX, 'nc: bind: Address already in use')],
     rules: [portMappedTwice, listenerInEphemeralRange],
   },
   {
@@ -141,13 +125,11 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
       /\(99: cannot assign requested address\) while connecting|\bconnect EADDRNOTAVAIL\b/,
     ], 'i'),
     samples: [
-      { text: 'connect() to Xx.XX.XX.XXX:80 failed (99: Cannot assign requested address) while connecting to upstream', printedBy: 'nginx', links: ['https://github.com/engintron/engintron/issues/938'] },
-      { text: 'nc: can\'t connect to remote host (127.0.0.1): Cannot assign requested address', printedBy: 'nc', measuredWith: BUSYBOX },
-      {
-        text: 'dial tcp xx.xxx.xx.xxx:80: connect: cannot assign requested address',
-        printedBy: 'Go',
-        links: ['https://github.com/gorilla/websocket/issues/678'],
-      },
+      quoted('nginx', 'connect() to Xx.XX.XX.XXX:80 failed (99: Cannot assign requested address) while connecting to upstream',
+        'https://github.com/engintron/engintron/issues/938'),
+      measured('nc', BUSYBOX, 'nc: can\'t connect to remote host (127.0.0.1): Cannot assign requested address'),
+      quoted('Go', 'dial tcp xx.xxx.xx.xxx:80: connect: cannot assign requested address',
+        'https://github.com/gorilla/websocket/issues/678'),
     ],
     rules: [noEphemeralPortLeft, twReuseWithoutTimestamps],
   },
@@ -155,31 +137,25 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
     name: 'backlog-limited',
     title: 'net.core.somaxconn is lower than the queue of new connections that the program requests, so the queue is shorter',
     pattern: /\bTCP backlog setting of \d{1,10} cannot be enforced\b/,
-    samples: [{
-      text: 'WARNING: The TCP backlog setting of 511 cannot be enforced because /proc/sys/net/core/somaxconn is set to the lower value of 128.',
-      printedBy: 'Redis',
-      links: ['https://github.com/redis/redis/issues/6123'],
-    }],
+    samples: [quoted('Redis', 'WARNING: The TCP backlog setting of 511 cannot be enforced because /proc/sys/net/core/somaxconn is set to the lower value of 128.',
+      'https://github.com/redis/redis/issues/6123')],
     fix: 'Set net.core.somaxconn in systemControls to at least the number in the message, for example with KernelTuning. Its default is 4096.',
   },
   {
     name: 'syn-queue-full',
     title: 'The queue of a listener is full: clients connect faster than the program accepts connections, or attack it',
     pattern: /\bpossible SYN flooding on port\b/i,
-    samples: [{
-      text: 'TCP: request_sock_TCP: Possible SYN flooding on port 8080. Sending cookies.  Check SNMP counters.',
-      printedBy: 'Linux',
-      links: ['https://github.com/cuberite/cuberite/issues/4596', 'https://serverfault.com/questions/294209/possible-syn-flooding-in-log-despite-low-number-of-syn-recv-connections'],
-    }],
+    samples: [quoted('Linux', 'TCP: request_sock_TCP: Possible SYN flooding on port 8080. Sending cookies.  Check SNMP counters.',
+      'https://github.com/cuberite/cuberite/issues/4596',
+      'https://serverfault.com/questions/294209/possible-syn-flooding-in-log-despite-low-number-of-syn-recv-connections')],
     fix: 'Raise net.core.somaxconn and the backlog that the program passes to listen(); the lower one counts. Accept connections faster, or run more tasks.',
   },
   {
     name: 'ssm-agent-already-runs',
     title: 'The sidecar of AWS FIS exits, because another SSM agent runs next to it',
     pattern: /SSM agent is already running, exiting|another SSM agent runs in this task/,
-    samples: [
-      { text: 'SSM agent is already running, exiting', printedBy: 'the SSM agent sidecar of AWS FIS', links: ['https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html'] },
-    ],
+    samples: [quoted('the SSM agent sidecar of AWS FIS', 'SSM agent is already running, exiting',
+      'https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html')],
     rules: [ssmAgentWithExec],
   },
 ];

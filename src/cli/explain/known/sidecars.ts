@@ -1,4 +1,4 @@
-import { anyOf, KnownMessage } from '../known-message';
+import { anyOf, KnownMessage, quoted } from '../known-message';
 
 /** Messages of agents that run as sidecars. */
 export const SIDECAR_MESSAGES: readonly KnownMessage[] = [
@@ -6,11 +6,8 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = [
     name: 'no-credentials',
     title: 'The AWS SDK in the container found no credentials',
     pattern: /\bNoCredentialProviders\b/,
-    samples: [{
-      text: 'Sending segment batch failed with: NoCredentialProviders: no valid providers in chain.',
-      printedBy: 'X-Ray daemon',
-      links: ['https://github.com/aws/aws-xray-daemon/issues/48'],
-    }],
+    samples: [quoted('X-Ray daemon', 'Sending segment batch failed with: NoCredentialProviders: no valid providers in chain.',
+      'https://github.com/aws/aws-xray-daemon/issues/48')],
     fix: 'Set taskRoleArn of the task definition: the containers get the credentials of that role. If it is set, use a newer version of the agent.',
   },
   {
@@ -22,16 +19,10 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = [
       /\blevel=error msg="AccessDenied/,
     ]),
     samples: [
-      {
-        text: 'CreateLogStream API responded with error=\'AccessDeniedException\'',
-        printedBy: 'Fluent Bit',
-        links: ['https://github.com/terraform-aws-modules/terraform-aws-eks/issues/3397'],
-      },
-      {
-        text: 'level=error msg="AccessDeniedException: User: arn:aws:sts::xxxxxxxxxxxx:assumed-role/fluentbit-task-role/xxxxxxx is not authorized to perform: logs:CreateLogGroup',
-        printedBy: 'Fluent Bit (cloudwatch plugin)',
-        links: ['https://github.com/aws/aws-for-fluent-bit/issues/835'],
-      },
+      quoted('Fluent Bit', 'CreateLogStream API responded with error=\'AccessDeniedException\'',
+        'https://github.com/terraform-aws-modules/terraform-aws-eks/issues/3397'),
+      quoted('Fluent Bit (cloudwatch plugin)', 'level=error msg="AccessDeniedException: User: arn:aws:sts::xxxxxxxxxxxx:assumed-role/fluentbit-task-role/xxxxxxx is not authorized to perform: logs:CreateLogGroup',
+        'https://github.com/aws/aws-for-fluent-bit/issues/835'),
     ],
     fix: 'Allow the action in the message for the task role, not for the execution role: agents in containers use the task role.',
   },
@@ -39,11 +30,8 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = [
     name: 'logs-not-delivered',
     title: 'Fluent Bit could not deliver records to their destination',
     pattern: /\[engine\] failed to flush chunk\b|\[output:[\w.:-]{1,80}\] Failed to send (?:log )?events\b/,
-    samples: [{
-      text: '[ warn] [engine] failed to flush chunk \'1-1631069464.479851328.flb\', retry in 99 seconds: task_id=55, input=tail.0 > output=es.1 (out_id=1)',
-      printedBy: 'Fluent Bit',
-      links: ['https://github.com/aws-ia/terraform-aws-eks-blueprints/issues/24'],
-    }],
+    samples: [quoted('Fluent Bit', '[ warn] [engine] failed to flush chunk \'1-1631069464.479851328.flb\', retry in 99 seconds: task_id=55, input=tail.0 > output=es.1 (out_id=1)',
+      'https://github.com/aws-ia/terraform-aws-eks-blueprints/issues/24')],
     fix: 'The lines before it state the reason; Log_Level debug shows more. Check the permissions of the task role, and the network path to the destination. Fluent Bit tries again, but loses records if Retry_Limit or its memory is used up.',
     isPartial: true,
   },
@@ -51,11 +39,8 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = [
     name: 'no-instance-metadata',
     title: 'The program asked for the metadata of an EC2 instance, which a task on Fargate does not have',
     pattern: /\b169\.254\.169\.254\b[^\n]{0,200}(?:invalid argument|connection refused|i\/o timeout|no route to host|timed out|deadline exceeded)/,
-    samples: [{
-      text: 'Get http://169.254.169.254/latest/meta-data/instance-id: dial tcp 169.254.169.254:80: connect: invalid argument',
-      printedBy: 'X-Ray daemon',
-      links: ['https://github.com/aws/aws-app-mesh-examples/issues/141'],
-    }],
+    samples: [quoted('X-Ray daemon', 'Get http://169.254.169.254/latest/meta-data/instance-id: dial tcp 169.254.169.254:80: connect: invalid argument',
+      'https://github.com/aws/aws-app-mesh-examples/issues/141')],
     fix: 'It is harmless if the program goes on. Tell it that it does not run on EC2: the X-Ray daemon has the option -o. A task has its own metadata at ECS_CONTAINER_METADATA_URI_V4.',
   },
   {
@@ -65,11 +50,7 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = [
       /(?:fail|refused|unable|error)[^\n]{0,120}(?:127\.0\.0\.1|localhost|\[?::1\]?):8126\b/,
       /(?:127\.0\.0\.1|localhost|\[?::1\]?):8126\b[^\n]{0,120}(?:refused|fail|timed out)/,
     ], 'i'),
-    samples: [{
-      text: 'Failed to open TCP connection to 127.0.0.1:8126',
-      printedBy: 'dd-trace',
-      links: ['https://github.com/DataDog/datadog-agent/issues/23048'],
-    }],
+    samples: [quoted('dd-trace', 'Failed to open TCP connection to 127.0.0.1:8126', 'https://github.com/DataDog/datadog-agent/issues/23048')],
     fix: 'Let the application start after the agent (dependsOn HEALTHY), and set DD_APM_ENABLED=true for the agent. At the end of a task, the agent may stop before the application.',
   },
 ];
