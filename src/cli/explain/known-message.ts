@@ -57,6 +57,11 @@ export interface MessageFinding extends RuledFinding {
 /** The groups that the pattern of a message captured. */
 export type Captures = Readonly<Record<string, string | undefined>>;
 
+/** Returns the messages of a table, by their names. */
+export function named(messages: Readonly<Record<string, Omit<KnownMessage, 'name'>>>): KnownMessage[] {
+  return Object.entries(messages).map(([name, message]) => ({ name, ...message }));
+}
+
 /** Returns a message as pages quote it. */
 export function quoted(printedBy: string, text: string, ...links: readonly string[]): Sample {
   return { text, printedBy, links };

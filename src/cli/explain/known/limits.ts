@@ -2,15 +2,14 @@ import { seeSection } from '../../../checks/not-possible';
 import { nofileAboveFargateLimit } from '../../../checks/rules/nofile-above-fargate-limit';
 import { nofileUnlimited } from '../../../checks/rules/nofile-unlimited';
 import { ulimitSoftAboveHard } from '../../../checks/rules/ulimit-soft-above-hard';
-import { anyOf, KnownMessage, measured, quoted } from '../known-message';
+import { anyOf, KnownMessage, measured, named, quoted } from '../known-message';
 
 const RUNC = 'runc 1.1.5';
 const CRUN = 'crun 1.8.1';
 
 /** Messages of engines and programs about the resource limits of a container (ulimits). */
-export const LIMIT_MESSAGES: readonly KnownMessage[] = [
-  {
-    name: 'limit-refused',
+export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
+  'limit-refused': {
     title: 'The kernel rejects a resource limit of the container',
     pattern: /error setting rlimit type \d{1,2}: invalid argument|setrlimit `RLIMIT_\w{1,20}`: Invalid argument/,
     samples: [
@@ -20,8 +19,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = [
     ],
     rules: [ulimitSoftAboveHard],
   },
-  {
-    name: 'limit-not-allowed',
+  'limit-not-allowed': {
     title: 'A resource limit is higher than the container engine may set: above fs.nr_open, or above its own limit without CAP_SYS_RESOURCE',
     pattern: /error setting rlimit type \d{1,2}: operation not permitted|setrlimit `RLIMIT_\w{1,20}`: Operation not permitted/,
     samples: [
@@ -31,15 +29,13 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = [
     ],
     rules: [nofileAboveFargateLimit, nofileUnlimited],
   },
-  {
-    name: 'limit-name-refused',
+  'limit-name-refused': {
     title: 'ECS rejects the task definition because it does not know the name of a resource limit',
     pattern: /Unrecognized ulimit name \S{1,40}/,
     samples: [quoted('ECS (RegisterTaskDefinition)', 'Unrecognized ulimit name memory', 'https://github.com/Shippable/support/issues/3699')],
     fix: 'Use a name that ECS lists, for example nofile: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html',
   },
-  {
-    name: 'open-files-limit',
+  'open-files-limit': {
     title: 'The process reached its limit of open files and sockets, or requires a higher one (the nofile ulimit)',
     // Watchers of files have limits of their own, and "in system" is the limit of the host.
     pattern: anyOf([
@@ -58,8 +54,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = [
     ],
     fix: 'Raise the nofile ulimit of the container: Fargate accepts up to 1048576, and the default is 65535. Programs lower it too: NGINX needs worker_rlimit_nofile. If the number of open files only grows, the program does not close them.',
   },
-  {
-    name: 'no-more-threads',
+  'no-more-threads': {
     title: 'The program could not create a thread or a process: it reached a limit of processes, or memory is low',
     pattern: anyOf([
       /\bunable to create (?:a )?(?:new )?native thread\b/,
@@ -77,4 +72,4 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = [
     ],
     fix: seeSection('Count the threads: ls /proc/PID/task. Start fewer, or raise the nproc ulimit of the container if it sets one. If memory is low, lower the stack size of the threads (-Xss in Java), or raise the memory of the task.', 'processes-and-threads'),
   },
-];
+});

@@ -1,12 +1,11 @@
 import { seeSection } from '../../../checks/not-possible';
 import { sysctlNotAccepted } from '../../../checks/rules/sysctl-not-accepted';
 import { sysctlNotNamespaced } from '../../../checks/rules/sysctl-not-namespaced';
-import { anyOf, KnownMessage, quoted } from '../known-message';
+import { anyOf, KnownMessage, named, quoted } from '../known-message';
 
 /** Messages of programs that reach a limit of the host, or that need a privilege, which a task on Fargate cannot get. */
-export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
-  {
-    name: 'too-few-memory-maps',
+export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
+  'too-few-memory-maps': {
     title: 'The program needs more memory maps than the host allows, and a task cannot raise vm.max_map_count',
     pattern: /max virtual memory areas vm\.max_map_count \[\d{1,20}\] (?:is|likely) too low/,
     samples: [quoted('Elasticsearch', 'max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]',
@@ -15,8 +14,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
     findings: () => [],
     fix: seeSection('Set node.store.allow_mmap: false in Elasticsearch or OpenSearch.', 'memory-maps'),
   },
-  {
-    name: 'udp-buffer-too-small',
+  'udp-buffer-too-small': {
     title: 'The host limits the buffers of UDP sockets, and a task cannot raise net.core.rmem_max',
     pattern: /failed to sufficiently increase (?:receive|send) buffer size/,
     samples: [quoted('quic-go', 'failed to sufficiently increase receive buffer size (was: 208 kiB, wanted: 7168 kiB, got: 416 kiB)',
@@ -25,8 +23,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
     findings: () => [],
     fix: seeSection('The program works with the smaller buffer. To hide the message of quic-go, set QUIC_GO_DISABLE_RECEIVE_BUFFER_WARNING to true.', 'udp-and-quic-buffers'),
   },
-  {
-    name: 'no-user-namespaces',
+  'no-user-namespaces': {
     title: 'The program cannot create a user namespace, which its sandbox or its rootless build needs',
     pattern: anyOf([
       /unshare\(CLONE_NEWUSER\): (?:No space left on device|Operation not permitted)/,
@@ -51,8 +48,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
     ],
     fix: seeSection('Turn off the sandbox of the program (--no-sandbox in Chrome), or build images elsewhere.', 'user-namespaces'),
   },
-  {
-    name: 'shared-memory-is-full',
+  'shared-memory-is-full': {
     title: 'The /dev/shm of the container is full',
     pattern: anyOf([
       /could not resize shared memory segment [^\n]{0,100}: No space left on device/,
@@ -67,8 +63,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
     ],
     fix: seeSection('Check its size with df -h /dev/shm. In PostgreSQL, set dynamic_shared_memory_type = sysv, and use the preset SystemVIpc.postgresql. In PyTorch, lower the number of DataLoader workers (num_workers).', 'size-of-devshm'),
   },
-  {
-    name: 'sysv-memory-limit',
+  'sysv-memory-limit': {
     title: 'A limit of System V IPC is lower than the program needs: kernel.shmmax, kernel.shmall, or kernel.sem',
     pattern: anyOf([
       /could not create (?:shared memory segment|semaphores): (?:Invalid argument|No space left on device|Cannot allocate memory)/,
@@ -78,8 +73,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
       'https://github.com/sclorg/postgresql-container/issues/97')],
     fix: 'Use the preset SystemVIpc.postgresql, or let PostgreSQL use less: lower shared_buffers or max_connections.',
   },
-  {
-    name: 'ping-not-permitted',
+  'ping-not-permitted': {
     title: 'The process may not send pings: its group is outside of net.ipv4.ping_group_range, which is empty by default, and it lacks CAP_NET_RAW',
     pattern: anyOf([
       /Group ID \d{1,10} is not between ping group \d{1,10} to \d{1,10}/,
@@ -96,8 +90,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
     ],
     fix: 'Use the preset UnprivilegedPing.all(), or run the program as root.',
   },
-  {
-    name: 'perf-not-permitted',
+  'perf-not-permitted': {
     title: 'The container may not use perf events, which need a capability that Fargate does not offer or kernel.perf_event_paranoid, which a task cannot set',
     pattern: anyOf([
       /\bperf_event_open\b[^\n]{0,120}(?:Operation not permitted|Permission denied)/,
@@ -116,8 +109,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
     ],
     fix: seeSection('In async-profiler, use -e ctimer or -e itimer, which need no perf events.', 'bpf-and-perf'),
   },
-  {
-    name: 'bpf-not-permitted',
+  'bpf-not-permitted': {
     title: 'The container may not load BPF programs, which needs a capability that Fargate does not offer',
     pattern: anyOf([
       /\bFailed to bump RLIMIT_MEMLOCK\b|\bRLIMIT_MEMLOCK is set to big enough value\b|\bMEMLOCK may be too low\b/,
@@ -131,8 +123,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
     ],
     fix: seeSection('Use a tool that works without BPF.', 'bpf-and-perf'),
   },
-  {
-    name: 'namespace-not-entered',
+  'namespace-not-entered': {
     title: 'The program may not enter the namespace of another process, which needs CAP_SYS_ADMIN, a capability that Fargate does not offer',
     pattern: anyOf([
       /\breassociate to namespaces?\b[^\n]{0,40}: Operation not permitted/,
@@ -143,16 +134,14 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
       'https://github.com/aron-muon/KubeCodeRun/pull/3')],
     fix: seeSection('With a shared PID namespace, read the files of the other container below /proc/PID/root instead of entering its namespaces.', 'capabilities'),
   },
-  {
-    name: 'mount-not-permitted',
+  'mount-not-permitted': {
     title: 'The program may not mount a file system, which needs CAP_SYS_ADMIN, a capability that Fargate does not offer',
     pattern: /(?<![\w-])mount(?!\.)\b[^\n]{0,200}: (?:permission denied|operation not permitted)/i,
     samples: [quoted('img', 'failed to mount /tmp/containerd-mount305145024: operation not permitted',
       'https://github.com/genuinetools/img/issues/305')],
     fix: seeSection('Declare a volume in the task definition, for example on Amazon EFS. Build images elsewhere.', 'capabilities'),
   },
-  {
-    name: 'iptables-not-permitted',
+  'iptables-not-permitted': {
     title: 'The program may not change the rules of the firewall, which needs CAP_NET_ADMIN, a capability that Fargate does not offer',
     pattern: anyOf([
       /\bPermission denied \(you must be root\)/,
@@ -162,8 +151,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
       'https://github.com/docker/for-win/issues/517')],
     fix: seeSection('Address the proxy explicitly instead of redirecting traffic to it, or use ECS Service Connect.', 'capabilities'),
   },
-  {
-    name: 'no-fuse-device',
+  'no-fuse-device': {
     title: 'The container has no FUSE device, and Fargate does not support devices',
     pattern: /\bfuse:? device not found|\/dev\/fuse: (?:operation not permitted|permission denied|no such (?:file|device))/i,
     samples: [
@@ -174,8 +162,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
     ],
     fix: seeSection('Read objects of Amazon S3 with its SDK, or use a volume on Amazon EFS.', 'privileged-containers-and-devices'),
   },
-  {
-    name: 'no-tun-device',
+  'no-tun-device': {
     title: 'The container cannot use a tunnel device: Fargate does not support devices, and offers no CAP_NET_ADMIN',
     pattern: anyOf([
       /\/dev\/net\/tun\b[^\n]{0,60}(?:no such (?:file|device)|not permitted|permission denied|does not exist|not available)/,
@@ -190,8 +177,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
     ],
     fix: seeSection('Use a VPN client with userspace networking (TS_USERSPACE=true in Tailscale), or AWS Site-to-Site VPN.', 'privileged-containers-and-devices'),
   },
-  {
-    name: 'file-watch-limit',
+  'file-watch-limit': {
     title: 'The host limits the number of watched files (fs.inotify.*), and a task cannot raise the limit',
     pattern: anyOf([
       /\bnumber of file watchers reached\b/,
@@ -211,8 +197,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
     findings: () => [],
     fix: seeSection('Turn off the watching of files, or let the program poll them.', 'file-watches'),
   },
-  {
-    name: 'connection-table-full',
+  'connection-table-full': {
     title: 'The kernel\'s table of tracked connections is full, so it drops packets, and a task cannot raise net.netfilter.nf_conntrack_max',
     pattern: /\b(?:nf|ip)_conntrack: table full, dropping packet/,
     samples: [quoted('Linux', 'nf_conntrack: table full, dropping packet', 'https://github.com/wballard/starphleet/pull/352')],
@@ -220,8 +205,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
     findings: () => [],
     fix: 'Open fewer connections: reuse them (keepalive), or run more tasks. Lower net.netfilter.nf_conntrack_tcp_timeout_time_wait, so that closed connections leave the table sooner.',
   },
-  {
-    name: 'host-memory-setting',
+  'host-memory-setting': {
     title: 'A task cannot change this memory setting of the host, which Redis recommends',
     pattern: anyOf([
       /\bWARNING:? (?:overcommit_memory is set to 0|Memory overcommit must be enabled|you have Transparent Huge Pages \(THP\) support enabled)/,
@@ -233,4 +217,4 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
     findings: () => [],
     fix: seeSection('Redis works without it. Leave memory free for background saves.', 'swap-and-huge-pages'),
   },
-];
+});

@@ -14,7 +14,7 @@ import { sysctlValueKernelDependent } from '../../../checks/rules/sysctl-value-k
 import { sysctlValueRefused } from '../../../checks/rules/sysctl-value-refused';
 import { sysctlWriteOrder } from '../../../checks/rules/sysctl-write-order';
 import { sysctlsContradict } from '../../../checks/rules/sysctls-contradict';
-import { anyOf, Captures, findingsIn, KnownMessage, measured, MessageFinding, quoted, suspected } from '../known-message';
+import { anyOf, Captures, findingsIn, KnownMessage, measured, MessageFinding, named, quoted, suspected } from '../known-message';
 
 const NAME_RULES: readonly Rule[] = [
   sysctlNotAccepted, sysctlNotNamespaced, sysctlUnknown, sysctlUnverified, sysctlNewerThanFloor, sysctlNeedsModule,
@@ -46,9 +46,8 @@ const HOST_NAME = [
 ].join('|');
 
 /** Messages of engines about kernel parameters. runc 1.3.3 and later print the parameter's name instead of its file. */
-export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
-  {
-    name: 'parameter-not-there',
+export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
+  'parameter-not-there': {
     title: 'The kernel shows no such parameter in the namespaces of the container',
     pattern: opening('no such file'),
     samples: [
@@ -62,8 +61,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
     findings: captures => nameFindings(nameIn(captures)),
     fix: 'A task can set this parameter. A container engine that runs rootless, or remaps users, starts containers in a user namespace, from which older kernels hide some parameters: run the engine as root. Otherwise, the kernel lacks the parameter, or the module that provides it is not loaded: remove the parameter.',
   },
-  {
-    name: 'parameter-read-only',
+  'parameter-read-only': {
     title: 'The container can read this kernel parameter but not set it',
     pattern: opening('permission denied'),
     samples: [
@@ -78,8 +76,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
     findings: captures => nameFindings(nameIn(captures)),
     fix: 'A task can set this parameter, so the engine\'s environment forbids it. Run the engine as root and without a user namespace of its own; if the engine itself runs in a container, check the AppArmor profile of that container.',
   },
-  {
-    name: 'parameter-value-refused',
+  'parameter-value-refused': {
     title: 'The kernel rejects the value of this parameter',
     pattern: writing('invalid argument'),
     samples: [
@@ -91,8 +88,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
     findings: valueFindings,
     fix: 'Set a value that the kernel accepts: see the documentation of the parameter.',
   },
-  {
-    name: 'congestion-control-not-there',
+  'congestion-control-not-there': {
     title: 'The kernel has no such congestion control algorithm, or its module is not loaded',
     pattern: writing('no such file', '/proc/sys/net/ipv4/tcp_congestion_control', CONGESTION_CONTROL),
     samples: [
@@ -101,16 +97,14 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
     ],
     fix: congestionControlFix(),
   },
-  {
-    name: 'congestion-control-not-allowed',
+  'congestion-control-not-allowed': {
     title: 'The host does not allow network namespaces to use this congestion control algorithm',
     pattern: writing('operation not permitted', '/proc/sys/net/ipv4/tcp_congestion_control', CONGESTION_CONTROL),
     samples: [measured('runc', RUNC, 'write /proc/sys/net/ipv4/tcp_congestion_control: operation not permitted',
       { onHost: 'Linux 6.18 without the algorithm in the host\'s net.ipv4.tcp_allowed_congestion_control' })],
     fix: congestionControlFix(),
   },
-  {
-    name: 'parameter-not-namespaced',
+  'parameter-not-namespaced': {
     title: 'The parameter belongs to the host, so no container can set it',
     // Kubernetes calls some parameters unsafe that belong to the container.
     pattern: /(?<!unsafe )sysctl ["'`](?<name>[^"'`=\n]{1,200})(?:=[^"'`\n]{0,200})?["'`] is (?:not in a separate kernel namespace|not namespaced|not whitelisted|not allowed(?! in))/i,
@@ -123,8 +117,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
     findings: captures => nameFindings(nameIn(captures)),
     fix: sysctlNotAccepted.fix,
   },
-  {
-    name: 'parameter-of-the-host',
+  'parameter-of-the-host': {
     title: 'The container uses the host\'s network or IPC namespace, so it cannot set the parameters of that namespace',
     pattern: new RegExp(`sysctl ["'\`]?${NAME}(?:=[^\\n"'\`]{0,200}?)?["'\`]? (?:${[
       'not allowed in host network namespace',
@@ -143,8 +136,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
     findings: hostModeFindings,
     fix: 'Give the container its own namespace, or set the parameter on the host.',
   },
-  {
-    name: 'parameter-set-from-inside',
+  'parameter-set-from-inside': {
     title: 'Kernel parameters are read-only inside a container',
     pattern: anyOf([
       new RegExp(`(?:${FILE}|key ['"]${NAME}['"])['"]?: read-only file system`),
@@ -160,8 +152,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
     findings: captures => nameFindings(nameIn(captures)),
     fix: 'Remove the command, and set the parameter in systemControls, for example with KernelTuning. It is applied when the container starts.',
   },
-  {
-    name: 'parameter-name',
+  'parameter-name': {
     title: 'This is the name of a kernel parameter',
     pattern: new RegExp(`^\\s*(?:sysctl )?(?:-w )?(?:/proc/sys/)?(?<path>${NETWORK_NAME}|${HOST_NAME})(?:\\s{0,20}=\\s{0,20}(?<value>[\\w.,/-]{1,60}(?:\\s{1,20}[\\w.,/-]{1,60}){0,9}))?\\s*$`),
     samples: [quoted('sysctl', 'net.core.somaxconn', 'https://docs.kernel.org/admin-guide/sysctl/net.html')],
@@ -172,7 +163,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
     fixFor: captures => descriptionOf(nameIn(captures)),
     isGeneric: true,
   },
-];
+});
 
 /** Matches a failure to open the file of a parameter. */
 function opening(error: string): RegExp {

@@ -7,15 +7,14 @@ import { ssmAgentWithExec } from '../../../checks/rules/ssm-agent-with-exec';
 import { tracerNotRoot } from '../../../checks/rules/tracer-not-root';
 import { tracerWithoutSharedPid } from '../../../checks/rules/tracer-without-shared-pid';
 import { twReuseWithoutTimestamps } from '../../../checks/rules/tw-reuse-without-timestamps';
-import { anyOf, KnownMessage, measured, quoted, suspected } from '../known-message';
+import { anyOf, KnownMessage, measured, named, quoted, suspected } from '../known-message';
 
 const STRACE = 'strace 6.1';
 const BUSYBOX = 'BusyBox 1.35.0';
 
 /** Messages of programs in containers about namespaces, capabilities, and ports. */
-export const PROCESS_MESSAGES: readonly KnownMessage[] = [
-  {
-    name: 'trace-refused',
+export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
+  'trace-refused': {
     title: 'The container may not trace or inspect this process: the process belongs to another user, or has capabilities that the tracer lacks',
     pattern: anyOf([
       // ptrace, as strace, gdb, and .NET print it, and the calls that read the memory of another process.
@@ -48,15 +47,13 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
       'Add SYS_PTRACE to the tracing container and run it as user 0, as ProcessAccess.anyUser() does, or run it as the user of the traced process.',
     )],
   },
-  {
-    name: 'process-not-found',
+  'process-not-found': {
     title: 'The tracer sees no process with this ID',
     pattern: /\bptrace(?:\(PTRACE_\w{1,20}, [\w, ]{1,40}\))?: No such process/,
     samples: [measured('strace', STRACE, 'strace: attach: ptrace(PTRACE_SEIZE, 4242): No such process')],
     rules: [tracerWithoutSharedPid],
   },
-  {
-    name: 'jvm-not-attached',
+  'jvm-not-attached': {
     title: 'The tool could not attach to the Java program: it must run as the same user and see the same /tmp, and the JVM must allow it',
     pattern: anyOf([
       /\bUnable to open socket file\b/,
@@ -68,8 +65,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
       'https://github.com/vipshop/vjtools/issues/150')],
     fix: 'Run the tool as the user of the Java program. From another container, use one that enters /proc/PID/root/tmp, such as jattach or async-profiler. Check that the JVM was started without -XX:+DisableAttachMechanism.',
   },
-  {
-    name: 'capture-not-permitted',
+  'capture-not-permitted': {
     title: 'The program may not capture packets, which needs CAP_NET_RAW: a default capability, but only root has it in effect',
     pattern: /\byou don't have permission to (?:perform this )?capture on that device\b/i,
     samples: [
@@ -80,16 +76,14 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
     ],
     fix: 'Run the tool as root, in a container that does not drop NET_RAW. All containers of a task share one network namespace, so a sidecar captures the packets of all of them.',
   },
-  {
-    name: 'process-1-is-taken',
+  'process-1-is-taken': {
     title: 'The image must run as process 1, but another process already does: /pause (pidMode task) or an init process (initProcessEnabled)',
     pattern: /s6-overlay-suexec: fatal: can only run as pid 1/,
     samples: [quoted('s6-overlay', 's6-overlay-suexec: fatal: can only run as pid 1',
       'https://github.com/just-containers/s6-overlay/issues/559', 'https://github.com/just-containers/s6-overlay/issues/535')],
     rules: [imageWantsProcess1],
   },
-  {
-    name: 'port-not-permitted',
+  'port-not-permitted': {
     title: 'A user other than root cannot listen on a port below net.ipv4.ip_unprivileged_port_start, which is 1024 by default',
     pattern: anyOf([
       /\bbind(?:\(\))?(?: (?:to )?[\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?: failed)?)?(?:: | \(13: )permission denied/,
@@ -110,15 +104,13 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
       'Set net.ipv4.ip_unprivileged_port_start to 0, as UnprivilegedPorts.all() does, or listen on port 1024 or above. Fargate does not add NET_BIND_SERVICE, and the capability would not help a user other than root.',
     )],
   },
-  {
-    name: 'port-is-taken',
+  'port-is-taken': {
     title: 'The port is in use: all containers of a task share one network namespace, and outgoing connections use ports too',
     pattern: /\baddress already in use\b|\(98: address in use\)|\bEADDRINUSE\b/i,
     samples: [measured('nc', BUSYBOX, 'nc: bind: Address already in use')],
     rules: [portMappedTwice, listenerInEphemeralRange],
   },
-  {
-    name: 'no-port-left',
+  'no-port-left': {
     title: 'The connection got no local address: no ephemeral port is free, or the program bound the socket to an address that the task does not have',
     pattern: anyOf([
       /(?:\bconnect|-connect\}|\bdial|ConnectException|NoRouteToHostException)[^\n]{0,100}: can(?:no|')t assign requested address/,
@@ -133,16 +125,14 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
     ],
     rules: [noEphemeralPortLeft, twReuseWithoutTimestamps],
   },
-  {
-    name: 'backlog-limited',
+  'backlog-limited': {
     title: 'net.core.somaxconn is lower than the queue of new connections that the program requests, so the queue is shorter',
     pattern: /\bTCP backlog setting of \d{1,10} cannot be enforced\b/,
     samples: [quoted('Redis', 'WARNING: The TCP backlog setting of 511 cannot be enforced because /proc/sys/net/core/somaxconn is set to the lower value of 128.',
       'https://github.com/redis/redis/issues/6123')],
     fix: 'Set net.core.somaxconn in systemControls to at least the number in the message, for example with KernelTuning. Its default is 4096.',
   },
-  {
-    name: 'syn-queue-full',
+  'syn-queue-full': {
     title: 'The queue of a listener is full: clients connect faster than the program accepts connections, or attack it',
     pattern: /\bpossible SYN flooding on port\b/i,
     samples: [quoted('Linux', 'TCP: request_sock_TCP: Possible SYN flooding on port 8080. Sending cookies.  Check SNMP counters.',
@@ -150,12 +140,11 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
       'https://serverfault.com/questions/294209/possible-syn-flooding-in-log-despite-low-number-of-syn-recv-connections')],
     fix: 'Raise net.core.somaxconn and the backlog that the program passes to listen(); the lower one counts. Accept connections faster, or run more tasks.',
   },
-  {
-    name: 'ssm-agent-already-runs',
+  'ssm-agent-already-runs': {
     title: 'The sidecar of AWS FIS exits, because another SSM agent runs next to it',
     pattern: /SSM agent is already running, exiting|another SSM agent runs in this task/,
     samples: [quoted('the SSM agent sidecar of AWS FIS', 'SSM agent is already running, exiting',
       'https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html')],
     rules: [ssmAgentWithExec],
   },
-];
+});

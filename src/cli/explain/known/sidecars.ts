@@ -1,17 +1,15 @@
-import { anyOf, KnownMessage, quoted } from '../known-message';
+import { anyOf, KnownMessage, named, quoted } from '../known-message';
 
 /** Messages of agents that run as sidecars. */
-export const SIDECAR_MESSAGES: readonly KnownMessage[] = [
-  {
-    name: 'no-credentials',
+export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
+  'no-credentials': {
     title: 'The AWS SDK in the container found no credentials',
     pattern: /\bNoCredentialProviders\b/,
     samples: [quoted('X-Ray daemon', 'Sending segment batch failed with: NoCredentialProviders: no valid providers in chain.',
       'https://github.com/aws/aws-xray-daemon/issues/48')],
     fix: 'Set taskRoleArn of the task definition: the containers get the credentials of that role. If it is set, use a newer version of the agent.',
   },
-  {
-    name: 'sidecar-access-denied',
+  'sidecar-access-denied': {
     title: 'The task role lacks a permission that the agent needs',
     pattern: anyOf([
       /\bSending segment batch failed with: AccessDenied/,
@@ -26,8 +24,7 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = [
     ],
     fix: 'Allow the action in the message for the task role, not for the execution role: agents in containers use the task role.',
   },
-  {
-    name: 'logs-not-delivered',
+  'logs-not-delivered': {
     title: 'Fluent Bit could not deliver records to their destination',
     pattern: /\[engine\] failed to flush chunk\b|\[output:[\w.:-]{1,80}\] Failed to send (?:log )?events\b/,
     samples: [quoted('Fluent Bit', '[ warn] [engine] failed to flush chunk \'1-1631069464.479851328.flb\', retry in 99 seconds: task_id=55, input=tail.0 > output=es.1 (out_id=1)',
@@ -35,16 +32,14 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = [
     fix: 'The lines before it state the reason; Log_Level debug shows more. Check the permissions of the task role, and the network path to the destination. Fluent Bit tries again, but loses records if Retry_Limit or its memory is used up.',
     isPartial: true,
   },
-  {
-    name: 'no-instance-metadata',
+  'no-instance-metadata': {
     title: 'The program asked for the metadata of an EC2 instance, which a task on Fargate does not have',
     pattern: /\b169\.254\.169\.254\b[^\n]{0,200}(?:invalid argument|connection refused|i\/o timeout|no route to host|timed out|deadline exceeded)/,
     samples: [quoted('X-Ray daemon', 'Get http://169.254.169.254/latest/meta-data/instance-id: dial tcp 169.254.169.254:80: connect: invalid argument',
       'https://github.com/aws/aws-app-mesh-examples/issues/141')],
     fix: 'It is harmless if the program goes on. Tell it that it does not run on EC2: the X-Ray daemon has the option -o. A task has its own metadata at ECS_CONTAINER_METADATA_URI_V4.',
   },
-  {
-    name: 'trace-agent-not-reached',
+  'trace-agent-not-reached': {
     title: 'No trace agent of Datadog listens on port 8126 of the task',
     pattern: anyOf([
       /(?:fail|refused|unable|error)[^\n]{0,120}(?:127\.0\.0\.1|localhost|\[?::1\]?):8126\b/,
@@ -53,4 +48,4 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = [
     samples: [quoted('dd-trace', 'Failed to open TCP connection to 127.0.0.1:8126', 'https://github.com/DataDog/datadog-agent/issues/23048')],
     fix: 'Let the application start after the agent (dependsOn HEALTHY), and set DD_APM_ENABLED=true for the agent. At the end of a task, the agent may stop before the application.',
   },
-];
+});

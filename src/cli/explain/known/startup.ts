@@ -1,4 +1,4 @@
-import { anyOf, KnownMessage, quoted } from '../known-message';
+import { anyOf, KnownMessage, named, quoted } from '../known-message';
 
 const AGENT = 'ECS agent';
 const PULL = '\\bCannotPull\\w{0,30}Error\\b';
@@ -8,40 +8,35 @@ const NETWORK = '(?:send request failed|dial tcp|i/o timeout|request canceled|Cl
 const REACHABLE = 'Give the task a way out: a NAT gateway, VPC endpoints, or a public IP address, and a security group that allows HTTPS to it.';
 
 /** Messages about what ECS fetches or prepares before the containers of a task start: images, secrets, logs, and volumes. */
-export const STARTUP_MESSAGES: readonly KnownMessage[] = [
-  {
-    name: 'image-not-pulled',
+export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
+  'image-not-pulled': {
     title: 'The image could not be pulled: its name, the permissions of the execution role, or the network path to the registry is wrong',
     pattern: new RegExp(PULL),
     samples: [quoted(AGENT, 'CannotPullContainerError', 'https://repost.aws/knowledge-center/ecs-task-stopped')],
     fix: 'The rest of the message contains the registry\'s answer. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html',
     isPartial: true,
   },
-  {
-    name: 'image-not-found',
+  'image-not-found': {
     title: 'The registry has no such image or tag, or hides it from this task',
     pattern: new RegExp(`${PULL}[^\\n]{0,400}(?:not found|\\(404\\)|does not exist|manifest unknown)`, 'i'),
     samples: [quoted(AGENT, 'CannotPullContainerError: API error (404): repository serverless-batch not found: does not exist or no pull access',
       'https://github.com/RafalWilinski/deploy-with-serverless/issues/11')],
     fix: 'Correct the name and the tag of the image. An image of ECR starts with ACCOUNT.dkr.ecr.REGION.amazonaws.com; other names are images of Docker Hub.',
   },
-  {
-    name: 'image-access-denied',
+  'image-access-denied': {
     title: 'The registry does not let this task pull the image',
     pattern: new RegExp(`${PULL}[^\\n]{0,600}(?:403 Forbidden|AccessDenied|no basic auth credentials|fetch \\w{1,20} token: unexpected status[^\\n]{0,200}: 40[13]|is not authorized to perform: ecr:)`),
     samples: [quoted(AGENT, 'CannotPullContainerError: inspect image has been retried 1 time(s): failed to resolve ref "xxxxx.xxx": unexpected status code [manifests 6981141]: 403 Forbidden',
       'https://github.com/aws/aws-cdk/issues/14457')],
     fix: 'Give the execution role the policy AmazonECSTaskExecutionRolePolicy, and allow it in the policy of the repository if that is in another account. For other registries, set repositoryCredentials.',
   },
-  {
-    name: 'registry-rate-limit',
+  'registry-rate-limit': {
     title: 'The registry limits how often an account or an address may pull images, and the limit is reached',
     pattern: /\btoomanyrequests\b|\byou have reached your (?:unauthenticated )?pull rate limit\b/i,
     samples: [quoted('Docker Hub', 'You have reached your pull rate limit', 'https://github.com/aws/copilot-cli/issues/5647')],
     fix: 'Tasks behind one NAT gateway share its address. Pull from Amazon ECR (a copy, a pull through cache, or public.ecr.aws), or log in to the registry with repositoryCredentials.',
   },
-  {
-    name: 'image-of-another-platform',
+  'image-of-another-platform': {
     title: 'The image was not built for the CPU architecture of the task',
     pattern: anyOf([
       /\bdoes not contain descriptor matching platform\b/,
@@ -56,72 +51,63 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = [
     ],
     fix: 'Build the image for the cpuArchitecture in runtimePlatform (X86_64 by default), for example with docker build --platform linux/amd64, or set cpuArchitecture to the architecture of the image.',
   },
-  {
-    name: 'no-disk-for-image',
+  'no-disk-for-image': {
     title: 'The image did not fit on the disk',
     pattern: /\b(?:CannotPull|pull image|GetImageBlob|register layer)[^\n]{0,400}no space left on device/,
     samples: [quoted('Docker', 'write /var/lib/docker/tmp/GetImageBlob111111111: no space left on device',
       'https://github.com/awsdocs/amazon-ecs-developer-guide/pull/42')],
     fix: 'Raise ephemeralStorage of the task (20 GiB by default), or make the image smaller. On instances, use a larger volume, or let the agent delete old images sooner.',
   },
-  {
-    name: 'registry-not-reached',
+  'registry-not-reached': {
     title: 'The task could not reach the registry of the image',
     pattern: new RegExp(`${PULL}(?![^\\n]{0,600}too many open files)[^\\n]{0,600}(?:${NETWORK}|Could not reach any registry endpoint)`),
     samples: [quoted(AGENT, 'CannotPullContainerError: API error (500): Get https://registry-1.docker.io/v2/: net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)',
       'https://github.com/aws/amazon-ecs-agent/issues/1128')],
     fix: `${REACHABLE} See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html`,
   },
-  {
-    name: 'secrets-not-retrieved',
+  'secrets-not-retrieved': {
     title: 'ECS could not fetch a secret or the credentials for the registry: the network path, the permissions of the execution role, or the name of the secret is wrong',
     pattern: new RegExp(SECRETS),
     samples: [quoted(AGENT, 'unable to pull secrets or registry auth', 'https://github.com/nikovirtala/cdk-github-actions-runner/pull/3')],
     fix: `${REACHABLE} Allow the execution role to read the secret and its key. The rest of the message, if it is not cut off, states which of them is missing.`,
     isPartial: true,
   },
-  {
-    name: 'startup-network-unreachable',
+  'startup-network-unreachable': {
     title: 'The task could not reach Amazon ECR, AWS Secrets Manager, or Systems Manager',
     pattern: new RegExp(`${SECRETS}[^\\n]{0,1000}${NETWORK}`),
     samples: [quoted(AGENT, 'unable to retrieve ecr registry auth: service call has been retried 1 time(s): RequestError: send request failed caused by: Post https://api.ecr....',
       'https://github.com/aws-samples/aws-fargate-pipeline-lambda-autoscaling/issues/3')],
     fix: `${REACHABLE} See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html`,
   },
-  {
-    name: 'secrets-access-denied',
+  'secrets-access-denied': {
     title: 'The execution role may not read a secret, a parameter, or the key that encrypts it',
     pattern: new RegExp(`${SECRETS}[^\\n]{0,1000}AccessDenied`),
     samples: [quoted(AGENT, 'unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret arn:aws:secretsmanager:eu-central-1:account_id:secret:algo-dev-directus-secret20240626183203358800000004-EaPYTy from secrets manager: AccessDeniedException: Access to KMS is not allowed',
       'https://github.com/GiamPy5/terraform-aws-directus/issues/10')],
     fix: 'Allow the execution role (not the task role) secretsmanager:GetSecretValue or ssm:GetParameters, and kms:Decrypt if the key is your own. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html',
   },
-  {
-    name: 'log-group-missing',
+  'log-group-missing': {
     title: 'The log group in the options of the log driver does not exist',
     pattern: new RegExp(`${LOGS}[^\\n]{0,600}The specified log group does not exist`),
     samples: [quoted(AGENT, 'failed to initialize logging driver: ResourceNotFoundException: The specified log group does not exist.',
       'https://github.com/muccg/rdrf/issues/617')],
     fix: 'Create the log group in the region that awslogs-region names, or set awslogs-create-group to true and allow the execution role logs:CreateLogGroup.',
   },
-  {
-    name: 'logs-access-denied',
+  'logs-access-denied': {
     title: 'The execution role may not write to CloudWatch Logs',
     pattern: new RegExp(`${LOGS}[^\\n]{0,600}AccessDenied`),
     samples: [quoted(AGENT, 'failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log group: AccessDeniedException',
       'https://github.com/terraform-aws-modules/terraform-aws-ecs/pull/313')],
     fix: 'Allow the execution role logs:CreateLogStream and logs:PutLogEvents. For awslogs-create-group, also allow logs:CreateLogGroup, which AmazonECSTaskExecutionRolePolicy lacks.',
   },
-  {
-    name: 'logs-not-reached',
+  'logs-not-reached': {
     title: 'The task could not reach CloudWatch Logs',
     pattern: new RegExp(`${LOGS}[^\\n]{0,600}${NETWORK}`),
     samples: [quoted(AGENT, 'failed to validate logger args: The task cannot find the Amazon CloudWatch log group defined in the task definition. There is a connection issue between the task and Amazon CloudWatch.',
       'https://github.com/civiform/civiform/issues/7648')],
     fix: `${REACHABLE} The endpoint of CloudWatch Logs is com.amazonaws.REGION.logs.`,
   },
-  {
-    name: 'log-router-options-missing',
+  'log-router-options-missing': {
     title: 'A container logs to awsfirelens without options, which Fargate requires',
     pattern: /\blogging driver specified of container [^\n]{1,255}, but no log configuration specified\b/,
     samples: [quoted(AGENT, 'logging driver specified of container app, but no log configuration specified',
@@ -129,8 +115,7 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = [
       'https://github.com/splunk/splunk-connect-for-kubernetes/issues/423')],
     fix: 'Set an option in logConfiguration of the container, for example Name with the output plugin.',
   },
-  {
-    name: 'efs-not-mounted',
+  'efs-not-mounted': {
     title: 'The task could not mount its Amazon EFS volume',
     pattern: /\bfailed to invoke EFS utils commands\b/,
     samples: [quoted(AGENT, 'failed to invoke EFS utils commands to set up EFS volumes: stderr: mount.nfs4: Connection reset by peer',
@@ -138,20 +123,18 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = [
     fix: 'Allow NFS (port 2049) from the task in the security group of the mount target. With IAM authorization, allow the task role elasticfilesystem:ClientMount. If the file system is new, start the task again.',
     isPartial: true,
   },
-  {
-    name: 'efs-not-resolved',
+  'efs-not-resolved': {
     title: 'The name of the Amazon EFS file system has no address in the VPC of the task',
     pattern: /\bFailed to resolve "fs-/,
     samples: [quoted('EFS utils', 'Failed to resolve "fs-00000000.efs.us-east-1.amazonaws.com" - check that your file system ID is correct.',
       'https://github.com/aws/amazon-ecs-cli/issues/1083')],
     fix: 'Create a mount target of the file system in the Availability Zone of the task, turn on DNS resolution and DNS host names of the VPC, and check the ID. A new mount target needs a few minutes.',
   },
-  {
-    name: 'efs-path-missing',
+  'efs-path-missing': {
     title: 'The Amazon EFS file system has no such folder',
     pattern: /\bmounting [^\n]{1,300} failed, reason given by server: No such file or directory\b/,
     samples: [quoted('EFS utils', 'mounting fs-<some numbers>.efs.<region>.amazonaws.com:/grafana failed, reason given by server: No such file or directory',
       'https://github.com/acp-io/terraform-grafana/issues/4')],
     fix: 'Create the folder of rootDirectory, or use an access point that creates it.',
   },
-];
+});

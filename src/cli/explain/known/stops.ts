@@ -1,4 +1,4 @@
-import { anyOf, KnownMessage, measured, quoted } from '../known-message';
+import { anyOf, KnownMessage, measured, named, quoted } from '../known-message';
 
 const WHY_STOPPED = 'https://repost.aws/knowledge-center/ecs-task-stopped';
 const GUIDE = 'https://github.com/awsdocs/amazon-ecs-developer-guide/blob/cf5e581179045c141716e76f394773250168d12c/doc_source';
@@ -12,9 +12,8 @@ const RUNC = 'runc 1.1.5';
 export const STEADY = /has reached a steady state/;
 
 /** Reasons for stopped tasks and unsteady services that are unrelated to Linux controls: short explanations with a link to more. */
-export const STOP_MESSAGES: readonly KnownMessage[] = [
-  {
-    name: 'out-of-memory',
+export const STOP_MESSAGES: readonly KnownMessage[] = named({
+  'out-of-memory': {
     title: 'The kernel killed the container because it needed more memory than its own limit or the task\'s',
     pattern: anyOf([
       /OutOfMemoryError: Container/,
@@ -30,8 +29,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     ],
     fix: 'Raise the memory of the container or of the task, or reduce the memory that the program uses.',
   },
-  {
-    name: 'java-out-of-memory',
+  'java-out-of-memory': {
     title: 'The JVM ran out of memory of this kind, which it limits itself: neither the kernel nor ECS ended the program',
     pattern: anyOf([
       /\bOutOfMemoryError: (?:Java heap space|GC overhead limit exceeded|(?:PermGen|Compressed class) space|Metaspace|Direct buffer memory|Requested array size exceeds|Cannot reserve \d)/,
@@ -40,8 +38,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     samples: [quoted('Java', 'java.lang.OutOfMemoryError: Direct buffer memory', 'https://github.com/tchiotludo/akhq/issues/1214')],
     fix: 'Raise the limit of that kind, for example -XX:MaxRAMPercentage for the heap or -XX:MaxDirectMemorySize for direct buffers, and leave memory of the task free for the others. -XX:+HeapDumpOnOutOfMemoryError shows what fills the heap.',
   },
-  {
-    name: 'program-not-found',
+  'program-not-found': {
     title: 'The image does not contain this program',
     pattern: /executable file [^\n]{0,200}not found in \$PATH|exec: "[^"\n]{1,200}": stat [^\n]{1,200}no such file/,
     samples: [
@@ -50,15 +47,13 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     ],
     fix: 'Correct entryPoint or command, or remove a mount that hides the folder of the program.',
   },
-  {
-    name: 'program-not-executable',
+  'program-not-executable': {
     title: 'The program is not executable, or its folder is not accessible',
     pattern: /exec: "[^"\n]{1,200}": permission denied/,
     samples: [measured('runc', RUNC, 'exec: "/etc/passwd": permission denied')],
     fix: 'When you build the image, make the file executable for the container\'s user.',
   },
-  {
-    name: 'file-capability-missing',
+  'file-capability-missing': {
     title: 'The file of the program has a capability (setcap) that the container lacks, so the kernel does not start it',
     pattern: /\bexec (?:\/[^\s:]{1,200}:|user process caused:?) "?operation not permitted\b/,
     samples: [
@@ -68,37 +63,32 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     ],
     fix: 'Show the capabilities of the file with getcap. Remove them when you build the image (setcap -r), or do not drop them in the task definition. Fargate adds no capability except SYS_PTRACE.',
   },
-  {
-    name: 'program-of-another-architecture',
+  'program-of-another-architecture': {
     title: 'The program was built for another CPU architecture, or is neither a binary nor a script that starts with #!',
     pattern: /exec format error/i,
     samples: [measured('runc', RUNC, 'exec /bin/garbage: exec format error')],
     fix: 'Build the image for the cpuArchitecture in runtimePlatform (X86_64 by default), or set cpuArchitecture to the architecture of the image. See https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RuntimePlatform.html',
   },
-  {
-    name: 'user-not-found',
+  'user-not-found': {
     title: 'The image has no such user or group',
     pattern: /unable to find (?:user|group) (?<who>[^\s:]{1,100}): no matching entries in (?:passwd|group) file/,
     samples: [measured('podman', 'podman 4.3.1', 'unable to find user nobodyhere: no matching entries in passwd file')],
     fix: 'Set user to a number, which needs no entry in the image, or add the user when you build the image.',
   },
-  {
-    name: 'dependency-never-met',
+  'dependency-never-met': {
     title: 'A container did not start because a container that it depends on exited without meeting the condition',
     pattern: /failed to resolve container ordering dependency/,
     samples: [quoted(AGENT, 'dependency graph: failed to resolve container ordering dependency',
       'https://github.com/aws/amazon-ecs-agent/pull/3218')],
     fix: 'Find out why that container exited: check its exit code and log.',
   },
-  {
-    name: 'container-unhealthy',
+  'container-unhealthy': {
     title: 'The health check of an essential container failed more often than its retries allow',
     pattern: /failed container health checks/i,
     samples: [quoted('ECS', 'Failed container health checks', WHY_STOPPED)],
     fix: 'Run the health check command in the container, and measure how long the application takes to start. See https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html',
   },
-  {
-    name: 'target-unhealthy',
+  'target-unhealthy': {
     title: 'The load balancer considers the task unhealthy',
     pattern: /Task failed ELB health checks|is unhealthy in \(?(?:target-group|elb) [^\n)]{1,300}/,
     samples: [
@@ -108,8 +98,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     ],
     fix: 'Allow traffic from the load balancer in the security group of the task. Return the expected status for the health check path, and give the application time to start. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-service-load-balancers.html',
   },
-  {
-    name: 'engine-timeout',
+  'engine-timeout': {
     title: 'The container engine did not create, start, or describe the container in time: its image is large, or its disk or network is slow',
     pattern: /\bCould not tran\w{3,10} to \w{1,20}|\b(?:ContainerRuntimeTimeout|DockerTimeout)Error\b/,
     samples: [
@@ -119,79 +108,69 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     fix: 'Start the task again. On instances, check the load of the disk, and raise ECS_CONTAINER_CREATE_TIMEOUT or ECS_CONTAINER_START_TIMEOUT of the agent.',
     isPartial: true,
   },
-  {
-    name: 'container-not-stopped',
+  'container-not-stopped': {
     title: 'The container engine could not stop the container',
     pattern: /\bCannotStopContainerError\b/,
     samples: [quoted(AGENT, 'CannotStopContainerError: failed sending SIGTERM to container', ERROR_CODES)],
     fix: 'The container may have ended by itself before: check its exit code and its log. The rest of the message contains the answer of the engine.',
     isPartial: true,
   },
-  {
-    name: 'network-interface-timeout',
+  'network-interface-timeout': {
     title: 'The network interface of the task was not ready in time',
     pattern: /\bTimeout waiting for network interface provisioning\b/,
     samples: [quoted('ECS', 'Timeout waiting for network interface provisioning to complete.',
       'https://github.com/aws/amazon-ecs-agent/issues/4825')],
     fix: 'Start the task again; a service does that by itself. If it happens often, start fewer tasks at a time, and check the quota of network interfaces.',
   },
-  {
-    name: 'spot-interrupted',
+  'spot-interrupted': {
     title: 'AWS needed the Fargate Spot capacity back, so it stopped the task after a warning of two minutes',
     pattern: /\bYour Spot Task was interrupted\b|\bSpotInterruption\b/,
     samples: [quoted('ECS', 'Your Spot Task was interrupted',
       'https://howtofixme.com/aws/posts/aws-fargate-fargatespotinterrupted-on-fargate-what-causes-it-and-how-to-fix.html')],
     fix: 'Let the program end on SIGTERM. Run the tasks that must not stop on FARGATE, for example with a base in the capacity provider strategy. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html',
   },
-  {
-    name: 'stopped-by-user',
+  'stopped-by-user': {
     title: 'Someone, or a program such as a deployment tool, stopped the task (StopTask)',
     pattern: /\bTask stopped by user\b/,
     samples: [quoted('ECS', 'Task stopped by user', WHY_STOPPED)],
     fix: 'AWS CloudTrail records who called StopTask.',
     isPartial: true,
   },
-  {
-    name: 'no-instances-in-cluster',
+  'no-instances-in-cluster': {
     title: 'The cluster has no instances, and the service does not run on Fargate',
     pattern: /\bNo Container Instances were found in your (?:cluster|capacity provider)\b/,
     samples: [quoted('ECS (service events)', 'No Container Instances were found in your cluster.',
       'https://github.com/ptokito/ECSClusterWithTerraform/issues/3')],
     fix: 'Set launchType FARGATE or a Fargate capacity provider, or register instances: check that they started, and that their agent names this cluster.',
   },
-  {
-    name: 'instance-lacks-attribute',
+  'instance-lacks-attribute': {
     title: 'No instance of the cluster has a feature that the task definition requires, such as a log driver, a CPU architecture, or network interfaces for tasks',
     pattern: /\bclosest matching container-instance\b[^\n]{0,300}\bis missing an attribute required by your task\b/,
     samples: [quoted('ECS (service events)', 'The closest matching container-instance cca2a08b7a57472f9626b51debdc8595 is missing an attribute required by your task.',
       'https://github.com/aws-samples/cost-effective-aws-deployment-of-comfyui/issues/8')],
     fix: 'Compare requiresAttributes of describe-task-definition with the attributes of describe-container-instances.',
   },
-  {
-    name: 'no-room-on-instances',
+  'no-room-on-instances': {
     title: 'No instance of the cluster has enough CPU, memory, or ports left for the task',
     pattern: /\bclosest matching container[- ]instance\b[^\n]{0,300}\b(?:has (?:no|insufficient)|doesn't have enough) [\w* ]{1,40} available\b/,
     samples: [quoted('ECS (service events)', 'The closest matching container instance doesn\'t have enough CPU units available.',
       'https://linden.consulting/en/blog/ecs-task-stopped-error', 'https://github.com/aws/containers-roadmap/issues/331')],
     fix: 'Compare the cpu, memory, and host ports of the task with remainingResources of describe-container-instances. Then add instances, or reserve less.',
   },
-  {
-    name: 'scaled-in',
+  'scaled-in': {
     title: 'Nothing is wrong with this task: the service scaled in, or replaced it with a newer task',
     pattern: /Scaling activity initiated by/,
     samples: [quoted('ECS', 'Scaling activity initiated by (deployment ecs-svc/123)', REASONS)],
     fix: 'No action is needed.',
   },
-  {
-    name: 'resources-not-initialized',
+  'resources-not-initialized': {
     title: 'Something that the task needs at startup was not available: secrets, volumes, logs, or the network',
     pattern: /ResourceInitializationError/,
     samples: [quoted(AGENT, 'ResourceInitializationError', WHY_STOPPED)],
     fix: `The rest of the message states the cause. See ${WHY_STOPPED}`,
     isGeneric: true,
   },
-  {
-    name: 'container-not-started',
+  'container-not-started': {
     title: 'The container did not start',
     pattern: /CannotStartContainerError/,
     samples: [quoted(AGENT, 'CannotStartContainerError',
@@ -199,16 +178,14 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     fix: 'The rest of the message states the cause. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cannot-start-container.html',
     isGeneric: true,
   },
-  {
-    name: 'essential-container-ended',
+  'essential-container-ended': {
     title: 'An essential container exited, which stops the task',
     pattern: /Essential container in task exited/,
     samples: [quoted('ECS', 'Essential container in task exited', REASONS)],
     fix: 'Check the exit code and the log of that container.',
     isGeneric: true,
   },
-  {
-    name: 'tasks-do-not-start',
+  'tasks-do-not-start': {
     title: 'Tasks fail to start, for a reason that ECS shows with each stopped task',
     pattern: anyOf([
       /^\s*(?:STOPPED ?\()?task failed to start\)?\s*$/,
@@ -223,20 +200,18 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     fix: 'Find a stopped task with aws ecs list-tasks --desired-status STOPPED, and pipe the output of aws ecs describe-tasks to explain.',
     isGeneric: true,
   },
-  {
-    name: 'service-steady',
+  'service-steady': {
     title: 'Nothing is wrong with the service now: it has the desired number of healthy tasks',
     pattern: STEADY,
     samples: [quoted('ECS (service events)', 'service (web) has reached a steady state.', EVENTS)],
     fix: 'No action is needed.',
     isGeneric: true,
   },
-  {
-    name: 'task-forgotten',
+  'task-forgotten': {
     title: 'ECS does not know this name, or no longer does: it returns a stopped task for about an hour',
     pattern: /^\s*MISSING\b/,
     samples: [quoted('ECS (failures of describe-tasks)', 'MISSING',
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html')],
     fix: 'Check the cluster, the region, and the name. To keep the stop reasons of tasks, record task events with an EventBridge rule. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-errors.html',
   },
-];
+});
