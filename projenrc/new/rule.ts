@@ -13,7 +13,7 @@ export function ruleSkeleton(name: string, { exists }: Repository): Skeleton {
     files: { [source]: rule(name), [test]: ruleTest(name) },
     steps: [
       'Replace the placeholders: "npx projen" names those that are left, and then whatever else is missing.',
-      'If the examples or the check need more, see src/checks/rules/examples.ts, src/checks/queries, and src/checks/correction.ts, which has the reasons for no automatic fix.',
+      'If the examples or the check need more, see src/checks/rules/kit.ts, which exports what rules are written with. src/checks/correction.ts has the reasons for no automatic fix.',
       'An error requires evidence (VERSIONS.md), and goes into REFUSAL_RULES (src/local/run/definition/refusals.ts) or OTHER_ERRORS (its test).',
       'Run "npx projen", which adds the rule to src/checks/rules/index.ts and docs/rules.md.',
       `Run "npx jest ${test} test/checks/rules/index test/checks/rules/generated", then "npm test". Add a line to CHANGELOG.md.`,
@@ -26,9 +26,7 @@ const BAD = 'TODO: the first bad value';
 const GOOD = 'TODO: the last good value';
 
 function rule(name: string): string {
-  return `import { onFargate, web } from './examples';
-import { CHOICE } from '../correction';
-import type { Rule } from '../rule';
+  return `import { CHOICE, onFargate, Rule, web } from './kit';
 
 export const ${camelCase(name)}: Rule = {
   name: '${name}',

@@ -1,8 +1,4 @@
-import { onFargate, onInstances, web } from './examples';
-import { joinWords } from '../../wording';
-import { CHOICE } from '../correction';
-import { runsOnFargate, UNKNOWN } from '../model';
-import type { Rule } from '../rule';
+import { CHOICE, joinWords, onFargate, onInstances, Rule, runsOnFargate, UNKNOWN, web } from './kit';
 
 const REQUIRED = { 'awslogs-group': 'shop', 'awslogs-region': 'eu-west-1' };
 const PREFIX = 'awslogs-stream-prefix';

@@ -1,9 +1,7 @@
-import { locate } from '../location';
-import { onFargate, onInstances, web } from './examples';
-import { valueAt } from '../correction';
-import { runsOnFargate, UNKNOWN } from '../model';
-import { seeSection } from '../not-possible';
-import type { Correction, Finding, Rule, WrittenTaskDefinition } from '../rule';
+import {
+  Correction, Finding, locate, onFargate, onInstances, Rule, runsOnFargate, seeSection, UNKNOWN, valueAt, web,
+  WrittenTaskDefinition,
+} from './kit';
 
 export const capabilitiesOnFargate: Rule = {
   name: 'capabilities-on-fargate',

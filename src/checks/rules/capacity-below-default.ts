@@ -1,10 +1,7 @@
-import { onFargate, setting, sysctls, web } from './examples';
-import { loweredCapacities, lookUp, problemOf } from '../../catalog';
-import { joinClauses, joinWords } from '../../wording';
-import { RUNNING } from '../correction';
-import { runsOnFargate, UNKNOWN } from '../model';
-import { eachSysctl } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import {
+  eachSysctl, joinClauses, joinWords, lookUp, loweredCapacities, onFargate, problemOf, Rule, RUNNING, runsOnFargate, setting,
+  sysctls, UNKNOWN, web,
+} from './kit';
 
 export const capacityBelowDefault: Rule = {
   name: 'capacity-below-default',

@@ -1,8 +1,4 @@
-import { setting } from './examples';
-import { REQUEST } from '../correction';
-import { runsOnFargate, UNKNOWN } from '../model';
-import { eachSysctl } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import { eachSysctl, REQUEST, Rule, runsOnFargate, setting, UNKNOWN } from './kit';
 
 const NAME = 'net.ipv4.tcp_congestion_control';
 

@@ -1,6 +1,4 @@
-import { onFargate, web } from './examples';
-import { CONTAINER_NAMES, containerNameProblem } from '../queries/container-names';
-import type { Rule } from '../rule';
+import { CONTAINER_NAMES, containerNameProblem, onFargate, Rule, web } from './kit';
 
 /** Parts that deployment tools replace, for example ${STAGE}, {{ stage }}, <stage>, %STAGE%, @STAGE@, and #{stage}. */
 const PLACEHOLDER = /\$\{|\$[A-Za-z_]|\{\{|<[^<>]+>|%\w+%|@\w+@|#\{/;

@@ -1,7 +1,4 @@
-import { agent, onFargate, web } from './examples';
-import { groupBy } from '../../grouping';
-import { CHOICE } from '../correction';
-import type { Rule } from '../rule';
+import { agent, CHOICE, groupBy, onFargate, Rule, web } from './kit';
 
 export const containerNameUsedTwice: Rule = {
   name: 'container-name-used-twice',

@@ -1,8 +1,4 @@
-import { agent, onFargate, web } from './examples';
-import { fewNames } from '../../wording';
-import { CHOICE } from '../correction';
-import { ContainerModel, Maybe, runsOnWindows } from '../model';
-import type { Finding, Rule } from '../rule';
+import { agent, CHOICE, ContainerModel, fewNames, Finding, Maybe, onFargate, Rule, runsOnWindows, web } from './kit';
 
 const SIZE = { cpu: '512', memory: '1024' };
 

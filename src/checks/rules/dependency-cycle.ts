@@ -1,9 +1,7 @@
-import { agent, onFargate, web } from './examples';
-import { CHOICE } from '../correction';
-import { cycleThrough, postorder } from '../graph';
-import type { ContainerModel, TaskDefinitionModel } from '../model';
-import { awaitedBy, dependenciesByAwaited, dependenciesIn } from '../queries/start-order';
-import type { Rule } from '../rule';
+import {
+  agent, awaitedBy, CHOICE, ContainerModel, cycleThrough, dependenciesByAwaited, dependenciesIn, onFargate, postorder, Rule,
+  TaskDefinitionModel, web,
+} from './kit';
 
 export const dependencyCycle: Rule = {
   name: 'dependency-cycle',

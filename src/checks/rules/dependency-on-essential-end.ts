@@ -1,9 +1,7 @@
-import { isObject } from '../json';
-import { keyIn, locate } from '../location';
-import { onFargate, web } from './examples';
-import { spelledLike, valueAt } from '../correction';
-import { dependenciesIn, waitsForEnd } from '../queries/start-order';
-import type { Correction, Finding, Rule, WrittenTaskDefinition } from '../rule';
+import {
+  Correction, dependenciesIn, Finding, isObject, keyIn, locate, onFargate, Rule, spelledLike, valueAt, waitsForEnd, web,
+  WrittenTaskDefinition,
+} from './kit';
 
 export const dependencyOnEssentialEnd: Rule = {
   name: 'dependency-on-essential-end',

@@ -1,8 +1,4 @@
-import { onFargate, web } from './examples';
-import { fewNames } from '../../wording';
-import { respellContainer } from '../correction';
-import { UNKNOWN } from '../model';
-import type { Rule } from '../rule';
+import { fewNames, onFargate, respellContainer, Rule, UNKNOWN, web } from './kit';
 
 export const dependencyOnUnknownContainer: Rule = {
   name: 'dependency-on-unknown-container',

@@ -1,8 +1,4 @@
-import { agent, onFargate, web } from './examples';
-import { CHOICE } from '../correction';
-import { UNKNOWN } from '../model';
-import { dependenciesIn } from '../queries/start-order';
-import type { Rule } from '../rule';
+import { agent, CHOICE, dependenciesIn, onFargate, Rule, UNKNOWN, web } from './kit';
 
 const WAITS_FOR_HEALTHY = { dependsOn: [{ containerName: 'agent', condition: 'HEALTHY' }] };
 

@@ -1,9 +1,6 @@
-import { setting } from './examples';
-import { ephemeralRangeProblems } from '../../catalog';
-import { CHOICE } from '../correction';
-import { networkNamespacesOf } from '../model';
-import { mayBeSetToUnknown, combinedSysctls, lastSettingOf } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import {
+  CHOICE, combinedSysctls, ephemeralRangeProblems, lastSettingOf, mayBeSetToUnknown, networkNamespacesOf, Rule, setting,
+} from './kit';
 
 const COMPARED = ['net.ipv4.ip_local_port_range', 'net.ipv4.ip_unprivileged_port_start'];
 

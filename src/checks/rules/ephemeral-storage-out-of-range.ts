@@ -1,7 +1,4 @@
-import { onFargate, web } from './examples';
-import { REQUEST } from '../correction';
-import { runsOnFargate } from '../model';
-import type { Rule } from '../rule';
+import { onFargate, REQUEST, Rule, runsOnFargate, web } from './kit';
 
 const [MINIMUM, MAXIMUM] = [21, 200];
 const storage = (sizeInGiB: number) => onFargate([web()], { ephemeralStorage: { sizeInGiB } });

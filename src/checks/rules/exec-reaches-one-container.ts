@@ -1,10 +1,6 @@
-import { agent, onFargate, runBy, sharingPid, web } from './examples';
-import { joinWords } from '../../wording';
-import { RUNNING } from '../correction';
-import { sharesPidNamespace } from '../model';
-import { seeSection } from '../not-possible';
-import { execServiceNames } from '../queries/exec';
-import type { Rule } from '../rule';
+import {
+  agent, execServiceNames, joinWords, onFargate, Rule, runBy, RUNNING, seeSection, sharesPidNamespace, sharingPid, web,
+} from './kit';
 
 const INIT = { linuxParameters: { initProcessEnabled: true } };
 

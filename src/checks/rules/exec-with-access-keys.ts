@@ -1,9 +1,4 @@
-import { onFargate, runBy, web } from './examples';
-import { joinWords } from '../../wording';
-import { RUNNING } from '../correction';
-import { UNKNOWN } from '../model';
-import { execServiceNames } from '../queries/exec';
-import type { Rule } from '../rule';
+import { execServiceNames, joinWords, onFargate, Rule, runBy, RUNNING, UNKNOWN, web } from './kit';
 
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY'];
 const INIT = { linuxParameters: { initProcessEnabled: true } };

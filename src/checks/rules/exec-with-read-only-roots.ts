@@ -1,7 +1,4 @@
-import { agent, onFargate, runBy, web } from './examples';
-import { RUNNING } from '../correction';
-import { execServiceNames } from '../queries/exec';
-import type { Rule } from '../rule';
+import { agent, execServiceNames, onFargate, Rule, runBy, RUNNING, web } from './kit';
 
 const READ_ONLY = { readonlyRootFilesystem: true, linuxParameters: { initProcessEnabled: true } };
 const WRITABLE = { linuxParameters: { initProcessEnabled: true } };

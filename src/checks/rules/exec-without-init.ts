@@ -1,11 +1,7 @@
-import { agent, onFargate, runBy, sharingPid, web } from './examples';
-import { containersNamed } from '../../wording';
-import { RUNNING } from '../correction';
-import { ContainerModel, runsOnWindows, TaskDefinitionModel } from '../model';
-import { execServiceNames } from '../queries/exec';
-import { startsWithInit, requiresPid1 } from '../queries/process-1';
-import { dependenciesIn, waitsForEnd } from '../queries/start-order';
-import type { Rule } from '../rule';
+import {
+  agent, ContainerModel, containersNamed, dependenciesIn, execServiceNames, onFargate, requiresPid1, Rule, runBy, RUNNING,
+  runsOnWindows, sharingPid, startsWithInit, TaskDefinitionModel, waitsForEnd, web,
+} from './kit';
 
 export const execWithoutInit: Rule = {
   name: 'exec-without-init',

@@ -1,8 +1,4 @@
-import { SIZE } from './examples';
-import { joinWords } from '../../wording';
-import { ELSEWHERE } from '../correction';
-import { execServiceNames } from '../queries/exec';
-import type { Rule } from '../rule';
+import { ELSEWHERE, execServiceNames, joinWords, Rule, SIZE } from './kit';
 
 const REQUIRED_ACTIONS = ['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(action => `ssmmessages:${action}`);
 

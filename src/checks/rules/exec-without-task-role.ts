@@ -1,8 +1,4 @@
-import { onFargate, onInstances, runBy, web } from './examples';
-import { ELSEWHERE } from '../correction';
-import { runsOnFargate } from '../model';
-import { execServiceNames } from '../queries/exec';
-import type { Rule } from '../rule';
+import { ELSEWHERE, execServiceNames, onFargate, onInstances, Rule, runBy, runsOnFargate, web } from './kit';
 
 const INIT = { linuxParameters: { initProcessEnabled: true } };
 

@@ -1,8 +1,4 @@
-import { onFargate, onInstances, web } from './examples';
-import { fewNames, joinWords } from '../../wording';
-import { ELSEWHERE } from '../correction';
-import { ContainerModel, runsOnFargate } from '../model';
-import type { Rule } from '../rule';
+import { ContainerModel, ELSEWHERE, fewNames, joinWords, onFargate, onInstances, Rule, runsOnFargate, web } from './kit';
 
 const NO_ROLE = { executionRoleArn: undefined };
 const SECRET = web({ secrets: [{ name: 'PASSWORD', valueFrom: '/shop/password' }] });

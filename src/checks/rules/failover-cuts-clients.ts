@@ -1,8 +1,4 @@
-import { setting } from './examples';
-import { AURORA_FAILOVER } from '../../catalog';
-import { RUNNING } from '../correction';
-import { earlyEndsOfConnections } from '../queries/retries';
-import type { Rule } from '../rule';
+import { AURORA_FAILOVER, earlyEndsOfConnections, Rule, RUNNING, setting } from './kit';
 
 const LISTENS = { portMappings: [{ containerPort: 8080 }] };
 

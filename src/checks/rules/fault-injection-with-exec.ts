@@ -1,8 +1,4 @@
-import { onFargate, runBy, web } from './examples';
-import { CHOICE } from '../correction';
-import { execServicesOf } from '../queries/exec';
-import { ssmAgentSidecarsOf } from '../queries/ssm-agent';
-import type { Rule } from '../rule';
+import { CHOICE, execServicesOf, onFargate, Rule, runBy, ssmAgentSidecarsOf, web } from './kit';
 
 const INIT = { linuxParameters: { initProcessEnabled: true } };
 

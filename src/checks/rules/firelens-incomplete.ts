@@ -1,7 +1,4 @@
-import { agent, onFargate, web } from './examples';
-import { CHOICE } from '../correction';
-import { UNKNOWN } from '../model';
-import type { Rule } from '../rule';
+import { agent, CHOICE, onFargate, Rule, UNKNOWN, web } from './kit';
 
 const LOGS = { logConfiguration: { logDriver: 'awsfirelens' } };
 const ROUTER = agent({ firelensConfiguration: { type: 'fluentbit' } });

@@ -1,6 +1,4 @@
-import { agent, onFargate, web } from './examples';
-import { CHOICE } from '../correction';
-import type { Rule } from '../rule';
+import { agent, CHOICE, onFargate, Rule, web } from './kit';
 
 const ROUTER = { firelensConfiguration: { type: 'fluentbit' } };
 const LOGS = web({ logConfiguration: { logDriver: 'awsfirelens' } });

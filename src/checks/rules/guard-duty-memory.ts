@@ -1,7 +1,4 @@
-import { onFargate, web } from './examples';
-import { RUNNING } from '../correction';
-import { runsOnFargate, runsOnWindows } from '../model';
-import type { Rule } from '../rule';
+import { onFargate, Rule, RUNNING, runsOnFargate, runsOnWindows, web } from './kit';
 
 const SMALL_TASK_MIB = 512;
 

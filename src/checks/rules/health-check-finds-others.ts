@@ -1,10 +1,7 @@
-import { agent, onFargate, sharingPid, web } from './examples';
-import { RUNNING } from '../correction';
-import { ContainerModel, sharesPidNamespace, TaskDefinitionModel } from '../model';
-import { commandLinesOf } from '../queries/process-1';
-import { outlivesPrograms } from '../queries/shells';
-import { dependenciesIn, runTogetherIn } from '../queries/start-order';
-import type { Rule } from '../rule';
+import {
+  agent, commandLinesOf, ContainerModel, dependenciesIn, onFargate, outlivesPrograms, Rule, RUNNING, runTogetherIn,
+  sharesPidNamespace, sharingPid, TaskDefinitionModel, web,
+} from './kit';
 
 const CHECK = { healthCheck: { command: ['CMD-SHELL', 'pgrep nginx'] } };
 const SUPERVISED = { command: ['supervisord', '-n'] };

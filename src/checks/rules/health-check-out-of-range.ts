@@ -1,7 +1,4 @@
-import { onFargate, web } from './examples';
-import { REQUEST } from '../correction';
-import type { ContainerModel } from '../model';
-import type { Rule } from '../rule';
+import { ContainerModel, onFargate, REQUEST, Rule, web } from './kit';
 
 /** ECS documents at most this number of seconds for the timeout. The CDK accepts 120, so only more than that is an error. */
 const DOCUMENTED_TIMEOUT = 60;

@@ -1,7 +1,4 @@
-import { onFargate, onInstances, web } from './examples';
-import { REQUEST } from '../correction';
-import { sharesNetworkNamespace } from '../model';
-import type { Rule } from '../rule';
+import { onFargate, onInstances, REQUEST, Rule, sharesNetworkNamespace, web } from './kit';
 
 export const hostPortDiffers: Rule = {
   name: 'host-port-differs',

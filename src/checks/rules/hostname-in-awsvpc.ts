@@ -1,8 +1,4 @@
-import { onFargate, onInstances, web } from './examples';
-import { REQUEST } from '../correction';
-import { sharesNetworkNamespace, UNKNOWN } from '../model';
-import { seeSection } from '../not-possible';
-import type { Rule } from '../rule';
+import { onFargate, onInstances, REQUEST, Rule, seeSection, sharesNetworkNamespace, UNKNOWN, web } from './kit';
 
 export const hostnameInAwsvpc: Rule = {
   name: 'hostname-in-awsvpc',

@@ -1,8 +1,4 @@
-import { agent, onFargate, sharingPid, web } from './examples';
-import { CHOICE } from '../correction';
-import { runsOnWindows } from '../model';
-import { firstWord, requiresPid1, whyNotProcess1 } from '../queries/process-1';
-import type { Rule } from '../rule';
+import { agent, CHOICE, firstWord, onFargate, requiresPid1, Rule, runsOnWindows, sharingPid, web, whyNotProcess1 } from './kit';
 
 export const imageWantsProcess1: Rule = {
   name: 'image-wants-process-1',

@@ -1,8 +1,4 @@
-import { onFargate, onInstances, web } from './examples';
-import { REQUEST } from '../correction';
-import { InstanceSetting, runsOnFargate } from '../model';
-import { withAlternatives } from '../not-possible';
-import type { Finding, Rule } from '../rule';
+import { Finding, InstanceSetting, onFargate, onInstances, REQUEST, Rule, runsOnFargate, web, withAlternatives } from './kit';
 
 export const instanceSettingOnFargate: Rule = {
   name: 'instance-setting-on-fargate',

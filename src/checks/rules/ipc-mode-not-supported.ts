@@ -1,8 +1,4 @@
-import { onFargate, onInstances, web } from './examples';
-import { REQUEST } from '../correction';
-import { runsOnFargate, runsOnWindows, UNKNOWN } from '../model';
-import { seeSection } from '../not-possible';
-import type { Rule } from '../rule';
+import { onFargate, onInstances, REQUEST, Rule, runsOnFargate, runsOnWindows, seeSection, UNKNOWN, web } from './kit';
 
 export const ipcModeNotSupported: Rule = {
   name: 'ipc-mode-not-supported',

@@ -1,10 +1,7 @@
-import { agent, onInstances, sysctls, web } from './examples';
-import { lookUp } from '../../catalog';
-import { joinClauses } from '../../wording';
-import { CHOICE } from '../correction';
-import { runsOnFargate, runsOnWindows } from '../model';
-import { conflictingSysctls, sharedSysctls, sysctlAt } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import {
+  agent, CHOICE, conflictingSysctls, joinClauses, lookUp, onInstances, Rule, runsOnFargate, runsOnWindows, sharedSysctls,
+  sysctlAt, sysctls, web,
+} from './kit';
 
 export const ipcSysctlConflict: Rule = {
   name: 'ipc-sysctl-conflict',

@@ -1,9 +1,7 @@
-import { onInstances, sysctls, web } from './examples';
-import { joinWords } from '../../wording';
-import { CHOICE } from '../correction';
-import { isForManagedInstances, runsOnFargate, runsOnWindows, UNKNOWN } from '../model';
-import { belongsToInstance } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import {
+  belongsToInstance, CHOICE, isForManagedInstances, joinWords, onInstances, Rule, runsOnFargate, runsOnWindows, sysctls, UNKNOWN,
+  web,
+} from './kit';
 
 export const ipcSysctlInHostMode: Rule = {
   name: 'ipc-sysctl-in-host-mode',

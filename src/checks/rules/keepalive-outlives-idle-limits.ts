@@ -1,8 +1,4 @@
-import { setting } from './examples';
-import { RUNNING } from '../correction';
-import { UNKNOWN } from '../model';
-import { eachSysctl } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import { eachSysctl, Rule, RUNNING, setting, UNKNOWN } from './kit';
 
 const KEEPALIVE = 'net.ipv4.tcp_keepalive_time';
 

@@ -1,7 +1,4 @@
-import { onFargate, web } from './examples';
-import { spelledLike, valueAt } from '../correction';
-import { keyIn, locate } from '../location';
-import type { Correction, Finding, Rule, WrittenTaskDefinition } from '../rule';
+import { Correction, Finding, keyIn, locate, onFargate, Rule, spelledLike, valueAt, web, WrittenTaskDefinition } from './kit';
 
 export const keyInOtherCase: Rule = {
   name: 'key-in-other-case',

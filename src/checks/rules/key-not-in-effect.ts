@@ -1,11 +1,7 @@
-import { nearest } from '../../catalog';
-import { memoizeLast } from '../../memoize';
-import { isSameWord, spelledLike, valueAt, wordOf } from '../correction';
-import { isObject, Json } from '../json';
-import { keyIn, locate } from '../location';
-import { onFargate, sysctls, web } from './examples';
-import type { MisplacedKey, TaskDefinitionModel } from '../model';
-import type { Correction, Finding, Rule, WrittenTaskDefinition } from '../rule';
+import {
+  Correction, Finding, isObject, isSameWord, Json, keyIn, locate, memoizeLast, MisplacedKey, nearest, onFargate, Rule,
+  spelledLike, sysctls, TaskDefinitionModel, valueAt, web, wordOf, WrittenTaskDefinition,
+} from './kit';
 
 export const keyNotInEffect: Rule = {
   name: 'key-not-in-effect',

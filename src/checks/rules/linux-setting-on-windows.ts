@@ -1,8 +1,4 @@
-import { MAY_TRACE, onFargate, web } from './examples';
-import { joinWords } from '../../wording';
-import { CHOICE } from '../correction';
-import { runsOnWindows } from '../model';
-import type { Rule } from '../rule';
+import { CHOICE, joinWords, MAY_TRACE, onFargate, Rule, runsOnWindows, web } from './kit';
 
 const WINDOWS = { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } };
 

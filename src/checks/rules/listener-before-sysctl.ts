@@ -1,10 +1,7 @@
-import { agent, onFargate, onInstances, sysctls, web } from './examples';
-import { joinWords } from '../../wording';
-import { CARRIER } from '../correction';
-import { ContainerModel, Maybe, networkNamespacesOf, TaskDefinitionModel } from '../model';
-import { namesForListenersSetBy, namesMissedByListeners } from '../queries/listeners';
-import { Awaited, startedBefore, valuesBefore } from '../queries/start-order';
-import type { Rule } from '../rule';
+import {
+  agent, Awaited, CARRIER, ContainerModel, joinWords, Maybe, namesForListenersSetBy, namesMissedByListeners, networkNamespacesOf,
+  onFargate, onInstances, Rule, startedBefore, sysctls, TaskDefinitionModel, valuesBefore, web,
+} from './kit';
 
 const BACKLOG = sysctls({ 'net.core.somaxconn': '4096' });
 const LISTENS = { portMappings: [{ containerPort: 8080 }] };

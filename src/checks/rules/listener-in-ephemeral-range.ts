@@ -1,12 +1,7 @@
-import { isObject, Json, member } from '../json';
-import { keyIn } from '../location';
-import { setting } from './examples';
-import { firstPortOutside, mergePorts, parsePortList } from '../../catalog';
-import { memoizeLast } from '../../memoize';
-import { Item, itemOf } from '../correction';
-import { JsonPath, networkNamespacesOf } from '../model';
-import { mayBeSetToUnknown, combinedSysctls } from '../queries/sysctls';
-import type { Correction, Finding, Rule, WrittenTaskDefinition } from '../rule';
+import {
+  combinedSysctls, Correction, Finding, firstPortOutside, isObject, Item, itemOf, Json, JsonPath, keyIn, mayBeSetToUnknown,
+  member, memoizeLast, mergePorts, networkNamespacesOf, parsePortList, Rule, setting, WrittenTaskDefinition,
+} from './kit';
 
 const RANGE = 'net.ipv4.ip_local_port_range';
 const RESERVED = 'net.ipv4.ip_local_reserved_ports';

@@ -1,12 +1,7 @@
-import { agent, onFargate, onInstances, sysctls, web } from './examples';
-import { groupBy } from '../../grouping';
-import { containersNamed, joinWords } from '../../wording';
-import { CARRIER } from '../correction';
-import { ContainerModel, networkNamespacesOf, UNKNOWN } from '../model';
-import { namesForListenersSetBy, namesMissedByListeners, tcpListenersIn } from '../queries/listeners';
-import { startedBefore } from '../queries/start-order';
-import { sysctlAt } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import {
+  agent, CARRIER, ContainerModel, containersNamed, groupBy, joinWords, namesForListenersSetBy, namesMissedByListeners,
+  networkNamespacesOf, onFargate, onInstances, Rule, startedBefore, sysctlAt, sysctls, tcpListenersIn, UNKNOWN, web,
+} from './kit';
 
 const BACKLOG = sysctls({ 'net.core.somaxconn': '6000' });
 const LISTENS = { portMappings: [{ containerPort: 8080 }] };

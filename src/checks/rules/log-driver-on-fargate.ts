@@ -1,7 +1,4 @@
-import { onFargate, onInstances, web } from './examples';
-import { REQUEST } from '../correction';
-import { runsOnFargate } from '../model';
-import type { Rule } from '../rule';
+import { onFargate, onInstances, REQUEST, Rule, runsOnFargate, web } from './kit';
 
 const DRIVERS = ['awslogs', 'splunk', 'awsfirelens'];
 const logging = (logDriver: string) => web({ logConfiguration: { logDriver } });

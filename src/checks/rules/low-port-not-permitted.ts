@@ -1,9 +1,7 @@
-import { agent, onFargate, onInstances, sysctls, web } from './examples';
-import { CHOICE } from '../correction';
-import { ContainerModel, networkNamespacesOf, runsOnFargate, UNKNOWN } from '../model';
-import { combinedSysctls, mayBeSetToUnknown } from '../queries/sysctls';
-import { isRoot } from '../queries/users';
-import type { Rule } from '../rule';
+import {
+  agent, CHOICE, combinedSysctls, ContainerModel, isRoot, mayBeSetToUnknown, networkNamespacesOf, onFargate, onInstances, Rule,
+  runsOnFargate, sysctls, UNKNOWN, web,
+} from './kit';
 
 const START = 'net.ipv4.ip_unprivileged_port_start';
 const KERNEL_DEFAULT = '1024';

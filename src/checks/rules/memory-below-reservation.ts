@@ -1,6 +1,4 @@
-import { onFargate, onInstances, web } from './examples';
-import { CHOICE } from '../correction';
-import type { Rule } from '../rule';
+import { CHOICE, onFargate, onInstances, Rule, web } from './kit';
 
 export const memoryBelowReservation: Rule = {
   name: 'memory-below-reservation',

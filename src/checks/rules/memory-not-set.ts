@@ -1,8 +1,4 @@
-import { agent, onInstances, web } from './examples';
-import { CHOICE } from '../correction';
-import { runsOnFargate, UNKNOWN } from '../model';
-import type { ContainerModel, Maybe, TaskDefinitionModel } from '../model';
-import type { Rule } from '../rule';
+import { agent, CHOICE, ContainerModel, Maybe, onInstances, Rule, runsOnFargate, TaskDefinitionModel, UNKNOWN, web } from './kit';
 
 const taskWithoutMemory = (containerDefinitions: readonly object[]) => ({ requiresCompatibilities: ['EC2'], containerDefinitions });
 

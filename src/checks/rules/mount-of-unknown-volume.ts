@@ -1,8 +1,4 @@
-import { onFargate, web } from './examples';
-import { fewNames } from '../../wording';
-import { respellName } from '../correction';
-import { UNKNOWN } from '../model';
-import type { Rule } from '../rule';
+import { fewNames, onFargate, respellName, Rule, UNKNOWN, web } from './kit';
 
 const MOUNTS = web({ mountPoints: [{ sourceVolume: 'data', containerPath: '/data' }] });
 

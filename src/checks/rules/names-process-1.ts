@@ -1,8 +1,4 @@
-import { agent, onFargate, sharingPid, web } from './examples';
-import { RUNNING } from '../correction';
-import { hasPauseProcess } from '../model';
-import { commandLinesOf } from '../queries/process-1';
-import type { Rule } from '../rule';
+import { agent, commandLinesOf, hasPauseProcess, onFargate, Rule, RUNNING, sharingPid, web } from './kit';
 
 /** References to process 1 in a command line. The finding quotes the match. */
 const REFERENCES_TO_PROCESS_1: readonly RegExp[] = [

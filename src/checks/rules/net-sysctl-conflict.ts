@@ -1,8 +1,6 @@
-import { agent, onFargate, onInstances, sysctls, web } from './examples';
-import { joinClauses } from '../../wording';
-import { CHOICE } from '../correction';
-import { conflictingSysctls, sharedNetworkSysctls, sysctlAt } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import {
+  agent, CHOICE, conflictingSysctls, joinClauses, onFargate, onInstances, Rule, sharedNetworkSysctls, sysctlAt, sysctls, web,
+} from './kit';
 
 export const netSysctlConflict: Rule = {
   name: 'net-sysctl-conflict',

@@ -1,9 +1,6 @@
-import { onInstances, sysctls, web } from './examples';
-import { joinWords } from '../../wording';
-import { CHOICE } from '../correction';
-import { isForManagedInstances, runsOnWindows, UNKNOWN } from '../model';
-import { belongsToInstance } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import {
+  belongsToInstance, CHOICE, isForManagedInstances, joinWords, onInstances, Rule, runsOnWindows, sysctls, UNKNOWN, web,
+} from './kit';
 
 export const netSysctlInHostMode: Rule = {
   name: 'net-sysctl-in-host-mode',

@@ -1,8 +1,6 @@
-import { agent, onFargate, onInstances, sysctls, web } from './examples';
-import { containersNamed } from '../../wording';
-import { CARRIER } from '../correction';
-import { sharedNetworkSysctls, sysctlAt } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import {
+  agent, CARRIER, containersNamed, onFargate, onInstances, Rule, sharedNetworkSysctls, sysctlAt, sysctls, web,
+} from './kit';
 
 export const netSysctlRepeated: Rule = {
   name: 'net-sysctl-repeated',

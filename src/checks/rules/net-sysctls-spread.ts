@@ -1,9 +1,7 @@
-import { agent, onFargate, onInstances, sysctls, web } from './examples';
-import { joinClauses, joinWords } from '../../wording';
-import { CARRIER } from '../correction';
-import { runsOnWindows, sharesNetworkNamespace, UNKNOWN } from '../model';
-import { sysctlAt } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import {
+  agent, CARRIER, joinClauses, joinWords, onFargate, onInstances, Rule, runsOnWindows, sharesNetworkNamespace, sysctlAt, sysctls,
+  UNKNOWN, web,
+} from './kit';
 
 export const netSysctlsSpread: Rule = {
   name: 'net-sysctls-spread',

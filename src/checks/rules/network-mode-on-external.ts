@@ -1,7 +1,4 @@
-import { onInstances, web } from './examples';
-import { CHOICE } from '../correction';
-import { runsOnExternal } from '../model';
-import type { Rule } from '../rule';
+import { CHOICE, onInstances, Rule, runsOnExternal, web } from './kit';
 
 export const networkModeOnExternal: Rule = {
   name: 'network-mode-on-external',

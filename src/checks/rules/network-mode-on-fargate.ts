@@ -1,8 +1,7 @@
-import { keyIn } from '../location';
-import { onFargate, onInstances, runBy, web } from './examples';
-import { spelledLike } from '../correction';
-import { runsOnFargate, TaskDefinitionModel, UNKNOWN } from '../model';
-import type { Correction, Finding, Rule, WrittenTaskDefinition } from '../rule';
+import {
+  Correction, Finding, keyIn, onFargate, onInstances, Rule, runBy, runsOnFargate, spelledLike, TaskDefinitionModel, UNKNOWN, web,
+  WrittenTaskDefinition,
+} from './kit';
 
 const UNSET = { networkMode: undefined };
 

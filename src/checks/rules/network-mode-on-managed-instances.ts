@@ -1,7 +1,4 @@
-import { onInstances, web } from './examples';
-import { CHOICE } from '../correction';
-import { UNKNOWN } from '../model';
-import type { Rule } from '../rule';
+import { CHOICE, onInstances, Rule, UNKNOWN, web } from './kit';
 
 /** The modes in the documentation of managed instances. One of its pages omits none. */
 const DOCUMENTED = ['awsvpc', 'host', 'none'];

@@ -1,9 +1,6 @@
-import { setting } from './examples';
-import { reservedPortsProblems } from '../../catalog';
-import { CHOICE } from '../correction';
-import { networkNamespacesOf } from '../model';
-import { combinedSysctls, lastSettingOf, mayBeSetToUnknown } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import {
+  CHOICE, combinedSysctls, lastSettingOf, mayBeSetToUnknown, networkNamespacesOf, reservedPortsProblems, Rule, setting,
+} from './kit';
 
 const RANGE = 'net.ipv4.ip_local_port_range';
 const RESERVED = 'net.ipv4.ip_local_reserved_ports';

@@ -1,7 +1,4 @@
-import { locate } from '../location';
-import { agent, onFargate, web } from './examples';
-import { valueAt } from '../correction';
-import type { Correction, Finding, Rule, WrittenTaskDefinition } from '../rule';
+import { agent, Correction, Finding, locate, onFargate, Rule, valueAt, web, WrittenTaskDefinition } from './kit';
 
 export const noEssentialContainer: Rule = {
   name: 'no-essential-container',

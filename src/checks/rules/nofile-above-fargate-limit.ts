@@ -1,7 +1,4 @@
-import { onFargate, onInstances, web } from './examples';
-import { REQUEST } from '../correction';
-import { runsOnFargate } from '../model';
-import type { Rule } from '../rule';
+import { onFargate, onInstances, REQUEST, Rule, runsOnFargate, web } from './kit';
 
 const MAXIMUM = 1_048_576;
 const openFiles = (softLimit: number, hardLimit: number) => web({ ulimits: [{ name: 'nofile', softLimit, hardLimit }] });

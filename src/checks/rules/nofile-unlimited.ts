@@ -1,7 +1,4 @@
-import { onFargate, web } from './examples';
-import { REQUEST } from '../correction';
-import { runsOnWindows } from '../model';
-import type { Rule } from '../rule';
+import { onFargate, REQUEST, Rule, runsOnWindows, web } from './kit';
 
 const UNLIMITED = -1;
 const limit = (name: string, softLimit: number, hardLimit: number) => onFargate([web({ ulimits: [{ name, softLimit, hardLimit }] })]);

@@ -1,7 +1,4 @@
-import { onInstances, web } from './examples';
-import { RUNNING } from '../correction';
-import { runsOnFargate, runsOnWindows } from '../model';
-import type { Rule } from '../rule';
+import { onInstances, Rule, RUNNING, runsOnFargate, runsOnWindows, web } from './kit';
 
 export const pidModeHost: Rule = {
   name: 'pid-mode-host',

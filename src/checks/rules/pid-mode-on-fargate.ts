@@ -1,8 +1,4 @@
-import { onFargate, onInstances, web } from './examples';
-import { CHOICE } from '../correction';
-import { runsOnFargate, runsOnWindows, UNKNOWN } from '../model';
-import { seeSection } from '../not-possible';
-import type { Rule } from '../rule';
+import { CHOICE, onFargate, onInstances, Rule, runsOnFargate, runsOnWindows, seeSection, UNKNOWN, web } from './kit';
 
 export const pidModeOnFargate: Rule = {
   name: 'pid-mode-on-fargate',

@@ -1,7 +1,4 @@
-import { onFargate, web } from './examples';
-import { CHOICE } from '../correction';
-import { runsOnWindows, UNKNOWN } from '../model';
-import type { Rule } from '../rule';
+import { CHOICE, onFargate, Rule, runsOnWindows, UNKNOWN, web } from './kit';
 
 export const pidModeOnWindows: Rule = {
   name: 'pid-mode-on-windows',

@@ -1,9 +1,7 @@
-import { onFargate, runBy, sysctls, web } from './examples';
-import { joinWords } from '../../wording';
-import { CHOICE } from '../correction';
-import { runsOnFargate, runsOnWindows, ServiceModel, TaskDefinitionModel, UNKNOWN } from '../model';
-import { tracersOf } from '../queries/process-1';
-import type { Rule } from '../rule';
+import {
+  CHOICE, joinWords, onFargate, Rule, runBy, runsOnFargate, runsOnWindows, ServiceModel, sysctls, TaskDefinitionModel, tracersOf,
+  UNKNOWN, web,
+} from './kit';
 
 const REQUIRED_VERSION = [1, 4, 0];
 

@@ -1,7 +1,4 @@
-import { agent, onFargate, onInstances, web } from './examples';
-import { CHOICE } from '../correction';
-import { isMappedTwice, OccupiedPort, occupiedPortsOf } from '../queries/ports';
-import type { Rule } from '../rule';
+import { agent, CHOICE, isMappedTwice, OccupiedPort, occupiedPortsOf, onFargate, onInstances, Rule, web } from './kit';
 
 const LISTENS = { portMappings: [{ containerPort: 8080 }] };
 

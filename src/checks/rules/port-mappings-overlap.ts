@@ -1,8 +1,7 @@
-import { agent, onFargate, onInstances, web } from './examples';
-import { groupBy } from '../../grouping';
-import { removeRepeated } from '../correction';
-import { isMappedTwice, OccupiedPort, occupiedPortsOf, portText } from '../queries/ports';
-import type { Finding, Rule } from '../rule';
+import {
+  agent, Finding, groupBy, isMappedTwice, OccupiedPort, occupiedPortsOf, onFargate, onInstances, portText, removeRepeated, Rule,
+  web,
+} from './kit';
 
 const RANGE = { portMappings: [{ containerPortRange: '9000-9010' }] };
 

@@ -1,7 +1,4 @@
-import { agent, onFargate, sysctls, web } from './examples';
-import { CHOICE } from '../correction';
-import { conflictingSysctls, sharedNetworkSysctls } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import { agent, CHOICE, conflictingSysctls, onFargate, Rule, sharedNetworkSysctls, sysctls, web } from './kit';
 
 export const restartDecidesSysctl: Rule = {
   name: 'restart-decides-sysctl',

@@ -1,7 +1,4 @@
-import { onFargate, web } from './examples';
-import { REQUEST } from '../correction';
-import type { ContainerModel } from '../model';
-import type { Finding, Rule } from '../rule';
+import { ContainerModel, Finding, onFargate, REQUEST, Rule, web } from './kit';
 
 const [MINIMUM_SECONDS, MAXIMUM_SECONDS] = [60, 1800];
 const MAXIMUM_CODES = 50;

@@ -1,8 +1,4 @@
-import { agent, onFargate, sharingPid, web } from './examples';
-import { RUNNING } from '../correction';
-import { sharesPidNamespace } from '../model';
-import { commandLinesOf } from '../queries/process-1';
-import type { Rule } from '../rule';
+import { agent, commandLinesOf, onFargate, Rule, RUNNING, sharesPidNamespace, sharingPid, web } from './kit';
 
 export const searchesProcesses: Rule = {
   name: 'searches-processes',

@@ -1,7 +1,4 @@
-import { onFargate, web } from './examples';
-import { CHOICE } from '../correction';
-import { UNKNOWN } from '../model';
-import type { Rule } from '../rule';
+import { CHOICE, onFargate, Rule, UNKNOWN, web } from './kit';
 
 const secret = (name: string) => ({ name, valueFrom: `/shop/${name.toLowerCase()}` });
 

@@ -1,10 +1,6 @@
-import { agent, onFargate, sharingPid, web } from './examples';
-import { containersNamed } from '../../wording';
-import { RUNNING } from '../correction';
-import { sharesPidNamespace } from '../model';
-import { exposedSecretsOf } from '../queries/secrets';
-import { runTogetherIn } from '../queries/start-order';
-import type { Rule } from '../rule';
+import {
+  agent, containersNamed, exposedSecretsOf, onFargate, Rule, RUNNING, runTogetherIn, sharesPidNamespace, sharingPid, web,
+} from './kit';
 
 export const sharedPidShowsProcesses: Rule = {
   name: 'shared-pid-shows-processes',

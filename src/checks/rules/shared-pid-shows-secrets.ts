@@ -1,12 +1,7 @@
-import { agent, MAY_TRACE, onFargate, sharingPid, web } from './examples';
-import { groupBy } from '../../grouping';
-import { containersNamed, fewNames, joinClauses, joinWords } from '../../wording';
-import { CHOICE } from '../correction';
-import { ContainerModel, sharesPidNamespace, UNKNOWN } from '../model';
-import { hasSysPtrace } from '../queries/reach';
-import { ExposedSecrets, exposedSecretsOf } from '../queries/secrets';
-import { userIdOf } from '../queries/users';
-import type { Rule } from '../rule';
+import {
+  agent, CHOICE, ContainerModel, containersNamed, ExposedSecrets, exposedSecretsOf, fewNames, groupBy, hasSysPtrace, joinClauses,
+  joinWords, MAY_TRACE, onFargate, Rule, sharesPidNamespace, sharingPid, UNKNOWN, userIdOf, web,
+} from './kit';
 
 const SECRET = { secrets: [{ name: 'DB_PASSWORD', valueFrom: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db' }] };
 

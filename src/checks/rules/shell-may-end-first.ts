@@ -1,7 +1,4 @@
-import { onFargate, sharingPid, web } from './examples';
-import { RUNNING } from '../correction';
-import { shellsThatEndFirst } from '../queries/shells';
-import type { Rule } from '../rule';
+import { onFargate, Rule, RUNNING, sharingPid, shellsThatEndFirst, web } from './kit';
 
 const shell = (script: string) => web({ command: ['sh', '-c', script] });
 

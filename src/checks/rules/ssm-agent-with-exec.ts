@@ -1,8 +1,4 @@
-import { agent, onFargate, runBy, web } from './examples';
-import { CHOICE } from '../correction';
-import { execServiceNames } from '../queries/exec';
-import { ssmAgentSidecarsOf } from '../queries/ssm-agent';
-import type { Rule } from '../rule';
+import { agent, CHOICE, execServiceNames, onFargate, Rule, runBy, ssmAgentSidecarsOf, web } from './kit';
 
 const IMAGE = 'public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0';
 // Other rules warn about ECS Exec without an init process.

@@ -1,8 +1,4 @@
-import { setting } from './examples';
-import { CHOICE } from '../correction';
-import { networkNamespacesOf } from '../model';
-import { combinedSysctls, lastSettingOf, mayBeSetToUnknown } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import { CHOICE, combinedSysctls, lastSettingOf, mayBeSetToUnknown, networkNamespacesOf, Rule, setting } from './kit';
 
 const BACKLOG = 'net.ipv4.tcp_max_syn_backlog';
 const COOKIES = 'net.ipv4.tcp_syncookies';

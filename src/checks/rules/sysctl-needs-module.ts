@@ -1,10 +1,4 @@
-import { setting } from './examples';
-import { lookUp } from '../../catalog';
-import { REQUEST } from '../correction';
-import { runsOnFargate } from '../model';
-import { seeSection } from '../not-possible';
-import { eachSysctl } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import { eachSysctl, lookUp, REQUEST, Rule, runsOnFargate, seeSection, setting } from './kit';
 
 export const sysctlNeedsModule: Rule = {
   name: 'sysctl-needs-module',

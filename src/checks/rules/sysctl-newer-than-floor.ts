@@ -1,9 +1,4 @@
-import { setting } from './examples';
-import { lookUp } from '../../catalog';
-import { REQUEST } from '../correction';
-import { runsOnFargate } from '../model';
-import { eachSysctl } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import { eachSysctl, lookUp, REQUEST, Rule, runsOnFargate, setting } from './kit';
 
 export const sysctlNewerThanFloor: Rule = {
   name: 'sysctl-newer-than-floor',

@@ -1,11 +1,4 @@
-import { ADDRESSES } from '../addresses';
-import { setting } from './examples';
-import { lookUp } from '../../catalog';
-import { sentence } from '../../wording';
-import { REQUEST } from '../correction';
-import { withAlternatives } from '../not-possible';
-import { eachSysctl } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import { ADDRESSES, eachSysctl, lookUp, REQUEST, Rule, sentence, setting, withAlternatives } from './kit';
 
 export const sysctlNotAccepted: Rule = {
   name: 'sysctl-not-accepted',

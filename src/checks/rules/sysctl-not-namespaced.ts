@@ -1,10 +1,4 @@
-import { setting } from './examples';
-import { lookUp } from '../../catalog';
-import { sentence } from '../../wording';
-import { REQUEST } from '../correction';
-import { withAlternatives } from '../not-possible';
-import { eachSysctl } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import { eachSysctl, lookUp, REQUEST, Rule, sentence, setting, withAlternatives } from './kit';
 
 export const sysctlNotNamespaced: Rule = {
   name: 'sysctl-not-namespaced',

@@ -1,8 +1,4 @@
-import { onFargate, sysctls, web } from './examples';
-import { joinWords } from '../../wording';
-import { CHOICE } from '../correction';
-import { runsOnWindows, UNKNOWN } from '../model';
-import type { Rule } from '../rule';
+import { CHOICE, joinWords, onFargate, Rule, runsOnWindows, sysctls, UNKNOWN, web } from './kit';
 
 const WINDOWS = { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } };
 

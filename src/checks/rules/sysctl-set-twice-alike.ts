@@ -1,8 +1,4 @@
-import { member } from '../json';
-import { onFargate, web } from './examples';
-import { removeRepeated } from '../correction';
-import { repeatedSysctls } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import { member, onFargate, removeRepeated, repeatedSysctls, Rule, web } from './kit';
 
 export const sysctlSetTwiceAlike: Rule = {
   name: 'sysctl-set-twice-alike',

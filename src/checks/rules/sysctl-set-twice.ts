@@ -1,8 +1,4 @@
-import { onFargate, web } from './examples';
-import { joinWords } from '../../wording';
-import { CHOICE } from '../correction';
-import { repeatedSysctls } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import { CHOICE, joinWords, onFargate, repeatedSysctls, Rule, web } from './kit';
 
 export const sysctlSetTwice: Rule = {
   name: 'sysctl-set-twice',

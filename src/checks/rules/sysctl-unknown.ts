@@ -1,10 +1,6 @@
-import { member } from '../json';
-import { keyIn } from '../location';
-import { setting } from './examples';
-import { lookUp, onlyNearName } from '../../catalog';
-import { itemAt } from '../correction';
-import { eachSysctl } from '../queries/sysctls';
-import type { Correction, Finding, Rule, WrittenTaskDefinition } from '../rule';
+import {
+  Correction, eachSysctl, Finding, itemAt, keyIn, lookUp, member, onlyNearName, Rule, setting, WrittenTaskDefinition,
+} from './kit';
 
 export const sysctlUnknown: Rule = {
   name: 'sysctl-unknown',

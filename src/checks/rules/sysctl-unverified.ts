@@ -1,8 +1,4 @@
-import { setting } from './examples';
-import { lookUp } from '../../catalog';
-import { REQUEST } from '../correction';
-import { eachSysctl } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import { eachSysctl, lookUp, REQUEST, Rule, setting } from './kit';
 
 export const sysctlUnverified: Rule = {
   name: 'sysctl-unverified',

@@ -1,7 +1,4 @@
-import { setting } from './examples';
-import { CHOICE } from '../correction';
-import { contradictionsIn, eachSysctlProblem } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import { CHOICE, contradictionsIn, eachSysctlProblem, Rule, setting } from './kit';
 
 const valuesOutOfRange = eachSysctlProblem('kernelDependent', (entry, value, problem) => ({
   message: `some kernels reject ${entry.name} = ${JSON.stringify(value)}: ${problem.reason}.`,

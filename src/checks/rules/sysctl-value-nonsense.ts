@@ -1,8 +1,4 @@
-import { setting } from './examples';
-import { sentence } from '../../wording';
-import { RUNNING } from '../correction';
-import { eachSysctlProblem } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import { eachSysctlProblem, Rule, RUNNING, sentence, setting } from './kit';
 
 export const sysctlValueNonsense: Rule = {
   name: 'sysctl-value-nonsense',

@@ -1,10 +1,6 @@
-import { lookUp, Shape } from '../../catalog';
-import { itemAt } from '../correction';
-import { member } from '../json';
-import { keyIn } from '../location';
-import { setting } from './examples';
-import { eachSysctlProblem } from '../queries/sysctls';
-import type { Correction, Finding, Rule, WrittenTaskDefinition } from '../rule';
+import {
+  Correction, eachSysctlProblem, Finding, itemAt, keyIn, lookUp, member, Rule, setting, Shape, WrittenTaskDefinition,
+} from './kit';
 
 export const sysctlValueRefused: Rule = {
   name: 'sysctl-value-refused',

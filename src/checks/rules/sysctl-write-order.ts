@@ -1,10 +1,7 @@
-import { agent, onFargate, setting, sysctls, web } from './examples';
-import { orderProblems } from '../../catalog';
-import { CHOICE } from '../correction';
-import { ContainerModel, networkNamespacesOf, TaskDefinitionModel } from '../model';
-import { startedBefore, valuesBefore } from '../queries/start-order';
-import { mayBeSetToUnknown, combinedSysctls, lastSettingOf } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import {
+  agent, CHOICE, combinedSysctls, ContainerModel, lastSettingOf, mayBeSetToUnknown, networkNamespacesOf, onFargate, orderProblems,
+  Rule, setting, startedBefore, sysctls, TaskDefinitionModel, valuesBefore, web,
+} from './kit';
 
 export const sysctlWriteOrder: Rule = {
   name: 'sysctl-write-order',

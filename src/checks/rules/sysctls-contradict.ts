@@ -1,7 +1,4 @@
-import { setting } from './examples';
-import { CHOICE } from '../correction';
-import { contradictionsIn } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import { CHOICE, contradictionsIn, Rule, setting } from './kit';
 
 export const sysctlsContradict: Rule = {
   name: 'sysctls-contradict',

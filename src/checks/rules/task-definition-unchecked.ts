@@ -1,6 +1,4 @@
-import { onFargate, web } from './examples';
-import type { Unchecked } from '../model';
-import { Finding, REPOSITORY, Rule } from '../rule';
+import { Finding, onFargate, REPOSITORY, Rule, Unchecked, web } from './kit';
 
 export const taskDefinitionUnchecked: Rule = {
   name: 'task-definition-unchecked',

@@ -1,7 +1,6 @@
-import { onFargate, onInstances, web } from './examples';
-import { CHOICE } from '../correction';
-import { runsOnFargate, runsOnWindows, TaskDefinitionModel, UNKNOWN } from '../model';
-import type { Finding, Rule } from '../rule';
+import {
+  CHOICE, Finding, onFargate, onInstances, Rule, runsOnFargate, runsOnWindows, TaskDefinitionModel, UNKNOWN, web,
+} from './kit';
 
 /** The sizes of tasks on Fargate: CPU units, and the memory in GiB. A row without a step lists each memory. */
 interface Sizes {

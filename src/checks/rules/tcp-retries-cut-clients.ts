@@ -1,7 +1,4 @@
-import { setting } from './examples';
-import { RUNNING } from '../correction';
-import { earlyEndsOfConnections } from '../queries/retries';
-import type { Rule } from '../rule';
+import { earlyEndsOfConnections, Rule, RUNNING, setting } from './kit';
 
 const RETRIES = 'net.ipv4.tcp_retries2';
 const LISTENS = { portMappings: [{ containerPort: 8080 }] };

@@ -1,5 +1,4 @@
-import { onFargate, web } from './examples';
-import type { Rule } from '../rule';
+import { onFargate, Rule, web } from './kit';
 
 const MAXIMUM = 10;
 const containers = (length: number) => onFargate(Array.from({ length }, (_, index) => web({ name: `web-${index + 1}` })));

@@ -1,10 +1,6 @@
-import { agent, MAY_TRACE, onFargate, runBy, sharingPid, web } from './examples';
-import { CHOICE } from '../correction';
-import { ContainerModel } from '../model';
-import { runsOnlyWithoutExec } from '../queries/exec';
-import { tracersOf } from '../queries/process-1';
-import { onlySleeps } from '../queries/sleep';
-import type { Rule } from '../rule';
+import {
+  agent, CHOICE, ContainerModel, MAY_TRACE, onFargate, onlySleeps, Rule, runBy, runsOnlyWithoutExec, sharingPid, tracersOf, web,
+} from './kit';
 
 const TOOLBOX = agent({ ...MAY_TRACE, command: ['sleep', 'infinity'] });
 

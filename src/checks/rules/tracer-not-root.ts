@@ -1,9 +1,4 @@
-import { agent, MAY_TRACE, sharingPid, web } from './examples';
-import { CHOICE } from '../correction';
-import { ContainerModel, UNKNOWN } from '../model';
-import { tracersOf } from '../queries/process-1';
-import { isRoot } from '../queries/users';
-import type { Rule } from '../rule';
+import { agent, CHOICE, ContainerModel, isRoot, MAY_TRACE, Rule, sharingPid, tracersOf, UNKNOWN, web } from './kit';
 
 export const tracerNotRoot: Rule = {
   name: 'tracer-not-root',

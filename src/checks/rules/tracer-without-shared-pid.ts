@@ -1,8 +1,4 @@
-import { agent, MAY_TRACE, onFargate, sharingPid, web } from './examples';
-import { CHOICE } from '../correction';
-import { UNKNOWN } from '../model';
-import { tracersOf } from '../queries/process-1';
-import type { Rule } from '../rule';
+import { agent, CHOICE, MAY_TRACE, onFargate, Rule, sharingPid, tracersOf, UNKNOWN, web } from './kit';
 
 export const tracerWithoutSharedPid: Rule = {
   name: 'tracer-without-shared-pid',

@@ -1,8 +1,6 @@
-import { agent, onFargate, setting, sysctls, web } from './examples';
-import { CHOICE } from '../correction';
-import { networkNamespacesOf } from '../model';
-import { combinedSysctls, lastSettingOf, mayBeSetToUnknown } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import {
+  agent, CHOICE, combinedSysctls, lastSettingOf, mayBeSetToUnknown, networkNamespacesOf, onFargate, Rule, setting, sysctls, web,
+} from './kit';
 
 const REUSE = 'net.ipv4.tcp_tw_reuse';
 const TIMESTAMPS = 'net.ipv4.tcp_timestamps';

@@ -1,10 +1,7 @@
-import { agent, MAY_TRACE, onFargate, sharingPid, web } from './examples';
-import { containersNamed } from '../../wording';
-import { CHOICE } from '../correction';
-import { ContainerModel, sharesPidNamespace } from '../model';
-import { commandLinesOf } from '../queries/process-1';
-import { runTogetherIn } from '../queries/start-order';
-import type { Rule } from '../rule';
+import {
+  agent, CHOICE, commandLinesOf, ContainerModel, containersNamed, MAY_TRACE, onFargate, Rule, runTogetherIn, sharesPidNamespace,
+  sharingPid, web,
+} from './kit';
 
 const STRACE = { ...MAY_TRACE, command: ['sh', '-c', 'exec strace -f -p $(pgrep -o java)'] };
 const pySpy = (options: string) => ({ ...agent({ ...MAY_TRACE, command: ['py-spy', 'record', ...options.split(' '), '--pid', '7'] }), name: 'profiler' });

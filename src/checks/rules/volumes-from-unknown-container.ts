@@ -1,8 +1,4 @@
-import { agent, onFargate, web } from './examples';
-import { fewNames } from '../../wording';
-import { respellContainer } from '../correction';
-import { UNKNOWN } from '../model';
-import type { Rule } from '../rule';
+import { agent, fewNames, onFargate, respellContainer, Rule, UNKNOWN, web } from './kit';
 
 export const volumesFromUnknownContainer: Rule = {
   name: 'volumes-from-unknown-container',
