@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLocalName } from './names';
 import { areTexts, isOwner, Owner } from './owner';
@@ -6,7 +6,7 @@ import { attempt } from '../../attempt';
 import { printable } from '../../cli/printable';
 import type { Terminal } from '../../cli/terminal';
 import { readRecord } from '../../reading/files/file-text';
-import { FRAGMENT, replaceStateFile, statePath } from '../state-folder';
+import { FRAGMENT, removeStateFile, replaceStateFile, statePath } from '../state-folder';
 
 /** The version of the format of records. */
 const VERSION = 1;
@@ -86,7 +86,7 @@ export class Records {
   /** Creates the record of a run. Each run has its own file, so that removing it removes no other record. */
   public open(run: Omit<RunRecord, 'version' | 'objects'>): OpenRecord {
     // A process may have been killed while it wrote a file.
-    this.files(FRAGMENT).filter(isOld).forEach(fragment => attempt(() => rmSync(fragment)));
+    this.files(FRAGMENT).filter(isOld).forEach(fragment => attempt(() => removeStateFile(fragment)));
     const file = join(this.folder, `${run.run}.json`);
     const record: RunRecord = { version: VERSION, ...run, objects: [] };
     replaceStateFile(file, textOf(record));
@@ -138,7 +138,7 @@ export class OpenRecord implements StoredRecord {
 /** Removes a record whose objects are removed. If one may still appear, keeps the record for the next cleanup. */
 export function closeRecord({ file }: StoredRecord, mayGrow = false): void {
   if (!mayGrow || isOld(file)) {
-    rmSync(file, { force: true });
+    removeStateFile(file);
   }
 }
 

@@ -127,8 +127,9 @@ class Removal {
       }
     }
     if (!isEmpty(left)) {
+      const removed = contentText(this.removed);
       throw new LeftoverError([
-        `cannot remove ${contentText(left)} of task ${this.stored.record.task}:`, ...problems.map(problem => `  ${problem}`),
+        `${removed === '' ? '' : `removed ${removed}, but `}cannot remove ${contentText(left)} of task ${this.stored.record.task}:`, ...problems.map(problem => `  ${problem}`),
         'Remove what is left:', removalScript(this.engine, left),
       ].join('\n'));
     }
