@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { UsageError } from '../usage-error';
@@ -10,9 +10,22 @@ export function statePath({ XDG_STATE_HOME = '' }: NodeJS.ProcessEnv, ...path: r
   return join(isAbsolute(XDG_STATE_HOME) ? XDG_STATE_HOME : join(homedir(), '.local', 'state'), 'cdk-fargate-linux-controls', ...path);
 }
 
-/** Creates a folder for state, unless it exists. */
-export function makeStateFolder(folder: string): void {
-  orThrow('create', folder, () => makeFolders(folder));
+/** Opens a file to read it and to append to it. */
+export function openStateFile(file: string): number {
+  return orThrow('write', file, () => {
+    makeFolders(dirname(file));
+    const descriptor = openSync(file, 'a+', 0o600);
+    if (!fstatSync(descriptor).isFile()) {
+      closeSync(descriptor);
+      throw new Error('it is not a file');
+    }
+    return descriptor;
+  });
+}
+
+/** Removes a file, unless another process has removed it. */
+export function removeStateFile(file: string): void {
+  orThrow('remove', file, () => rmSync(file, { force: true }), 'Allow writing to its folder, and try again.');
 }
 
 /** Creates a folder and those above it. Not with `recursive`: Node would try without an end where the system refuses a folder as if the one above were missing, as in /proc. */
@@ -70,11 +83,11 @@ function writeFragment(file: string, text: string): string {
   }
 }
 
-/** Names the path and how to choose another one if an action fails. */
-function orThrow<Result>(verb: string, path: string, action: () => Result): Result {
+/** Names the path and a remedy if an action fails. */
+function orThrow<Result>(verb: string, path: string, action: () => Result, remedy = 'Set XDG_STATE_HOME to a folder that you can write.'): Result {
   try {
     return action();
   } catch (error) {
-    throw new UsageError(`cannot ${verb} ${path}: ${(error as Error).message}. Set XDG_STATE_HOME to a folder that you can write.`);
+    throw new UsageError(`cannot ${verb} ${path}: ${(error as Error).message}. ${remedy}`);
   }
 }

@@ -1,8 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { makeStateFolder, statePath } from '../../src/local/state-folder';
+import { openStateFile, removeStateFile, statePath } from '../../src/local/state-folder';
 import { folderWith, removeFolders } from '../cli/terminal';
 import { ROOT, tryRun } from '../run';
 
@@ -22,7 +23,22 @@ test.each([
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
 onLinux('a folder that the system refuses as if the one above were missing is an error, not an endless attempt', () => {
-  expect(() => makeStateFolder('/proc/missing/state')).toThrow(/^cannot create \/proc\/missing\/state: ENOENT.* Set XDG_STATE_HOME to a folder that you can write\.$/);
+  expect(() => openStateFile('/proc/missing/log')).toThrow(/^cannot write \/proc\/missing\/log: ENOENT.* Set XDG_STATE_HOME to a folder that you can write\.$/);
+});
+
+onLinux.each<[string, (file: string) => void, string]>([
+  ['a folder', file => mkdirSync(file), 'EISDIR.*'],
+  ['a pipe', file => execFileSync('mkfifo', [file]), 'it is not a file'],
+  ['a device', file => symlinkSync('/dev/full', file), 'it is not a file'],
+  ['a link to itself', file => symlinkSync(file, file), 'ELOOP.*'],
+])('%s in place of a log is an error, and not waited for', (_, make, problem) => {
+  const file = join(folderWith({}), 'log');
+  make(file);
+  expect(() => openStateFile(file)).toThrow(new RegExp(`^cannot write ${file}: ${problem}\\. Set XDG_STATE_HOME`));
+});
+
+onLinux('a file that cannot be removed is an error that names it', () => {
+  expect(() => removeStateFile('/proc/self/stat')).toThrow(/^cannot remove \/proc\/self\/stat: /);
 });
 
 onLinux('a file that cannot be written, as on a full disk, leaves nothing behind', () => {

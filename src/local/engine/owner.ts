@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { attempt } from '../../attempt';
+import { readText } from '../../reading/files/file-text';
 import { createStateFile, statePath } from '../state-folder';
 
 /** The process that runs a task. Facts that the operating system does not provide are empty. */
@@ -132,7 +133,7 @@ export function parseStart(stat: string): string | undefined {
 }
 
 function textOf(file: string): string {
-  return attempt(() => readFileSync(file, 'utf8').trim()) ?? '';
+  return attempt(() => readText(file).trim()) ?? '';
 }
 
 /** The output of a program. Empty if the machine does not have the program. */

@@ -1,11 +1,12 @@
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLocalName } from './names';
 import { areTexts, isOwner, Owner } from './owner';
 import { attempt } from '../../attempt';
 import { printable } from '../../cli/printable';
 import type { Terminal } from '../../cli/terminal';
-import { FRAGMENT, replaceStateFile, statePath } from '../state-folder';
+import { readRecord } from '../../reading/files/file-text';
+import { FRAGMENT, removeStateFile, replaceStateFile, statePath } from '../state-folder';
 
 /** The version of the format of records. */
 const VERSION = 1;
@@ -74,7 +75,7 @@ export class Records {
   public all(): StoredRecord[] {
     return this.files('.json').flatMap(file => {
       try {
-        return { file, record: readRecord(file) };
+        return { file, record: parseRecord(readRecord(file, process.geteuid?.())) };
       } catch (error) {
         this.report(file, error);
         return [];
@@ -85,7 +86,7 @@ export class Records {
   /** Creates the record of a run. Each run has its own file, so that removing it removes no other record. */
   public open(run: Omit<RunRecord, 'version' | 'objects'>): OpenRecord {
     // A process may have been killed while it wrote a file.
-    this.files(FRAGMENT).filter(isOld).forEach(fragment => rmSync(fragment, { force: true }));
+    this.files(FRAGMENT).filter(isOld).forEach(fragment => attempt(() => removeStateFile(fragment)));
     const file = join(this.folder, `${run.run}.json`);
     const record: RunRecord = { version: VERSION, ...run, objects: [] };
     replaceStateFile(file, textOf(record));
@@ -96,16 +97,16 @@ export class Records {
     try {
       return readdirSync(this.folder).filter(name => name.endsWith(end)).sort().map(name => join(this.folder, name));
     } catch (error) {
-      this.report(this.folder, error);
+      this.report(this.folder, new Error(`cannot be read: ${(error as Error).message}`));
       return [];
     }
   }
 
   private report(path: string, error: unknown): void {
     // The folder appears with the first run, and a run that ends removes its file.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' && !this.reported.has(path)) {
+    if (!isMissing(path) && !this.reported.has(path)) {
       this.reported.add(path);
-      this.terminal.stderr.write(`${printable(`cannot read ${path}: ${(error as Error).message}. What it names is not removed.`)}\n`);
+      this.terminal.stderr.write(`${printable(`${path} ${(error as Error).message}. What it names is not removed.`)}\n`);
     }
   }
 }
@@ -137,24 +138,35 @@ export class OpenRecord implements StoredRecord {
 /** Removes a record whose objects are removed. If one may still appear, keeps the record for the next cleanup. */
 export function closeRecord({ file }: StoredRecord, mayGrow = false): void {
   if (!mayGrow || isOld(file)) {
-    rmSync(file, { force: true });
+    removeStateFile(file);
   }
 }
 
 function isOld(file: string): boolean {
   const time = attempt(() => statSync(file).mtimeMs);
-  return time !== undefined && Date.now() - time > SETTLED_AFTER;
+  // The clock may have been set back since.
+  return time !== undefined && Math.abs(Date.now() - time) > SETTLED_AFTER;
 }
 
 function textOf(record: RunRecord): string {
   return `${JSON.stringify(record, undefined, 2)}\n`;
 }
 
-function readRecord(file: string): RunRecord {
-  const record = JSON.parse(readFileSync(file, 'utf8')) as RunRecord | null;
+function isMissing(path: string): boolean {
+  try {
+    lstatSync(path);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
+}
+
+/** Throws for another content. The message is the second half of a sentence that starts with the file. */
+function parseRecord(content: unknown): RunRecord {
+  const record = content as RunRecord | null;
   if (record?.version !== VERSION || !isRecord(record)) {
     throw new Error(record?.version === undefined || record.version === VERSION
-      ? 'it is not the record of a run' : `it has version ${record.version}, and this command reads version ${VERSION}`);
+      ? 'is not the record of a run' : `has version ${record.version}, and this command reads version ${VERSION}`);
   }
   return record;
 }
@@ -165,7 +177,7 @@ function isRecord({ run, task, engine, owner, objects }: RunRecord): boolean {
 }
 
 function isRecordedObject(object: Partial<RecordedObject> | null): boolean {
-  const { kind, localName, container = '', stopTimeout = 0, id } = object ?? {};
-  return (kind === 'container' || kind === 'volume') && isLocalName(localName) && areTexts([container]) && Number.isFinite(stopTimeout)
-    && (id === undefined || /^\w[\w.-]*$/.test(id));
+  const { kind, localName, container = '', stopTimeout = 0, id = '0' } = object ?? {};
+  return (kind === 'container' || kind === 'volume') && isLocalName(localName) && areTexts([container, id]) && /^\w[\w.-]*$/.test(id)
+    && Number.isFinite(stopTimeout) && Math.abs(stopTimeout) < 1e6;
 }

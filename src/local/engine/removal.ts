@@ -3,7 +3,7 @@ import type { Dialect } from './dialect';
 import { CHANGE_TIMEOUT, EngineCommands } from './engine';
 import { listContainers, listVolumes, LocalContainer, LocalObject, objectsOf } from './local-containers';
 import { areBeingCreated } from './marked-processes';
-import { closeRecord, RecordedObject, StoredRecord } from './records';
+import { closeRecord, OpenRecord, RecordedObject, StoredRecord } from './records';
 import { plural } from '../../cli/plural';
 import { shellCommand } from '../../shell-quoting';
 import { UsageError } from '../../usage-error';
@@ -44,7 +44,9 @@ export async function removeRun(engine: EngineCommands, stored: StoredRecord, { 
   const removal = new Removal(engine, stored, signal);
   const unsettled = objects.filter(({ isSettled }) => !isSettled);
   if (unsettled.length === 0) {
-    await removal.remove(objects.every(({ kind, id }) => kind === 'volume' || id !== undefined) ? contentOf(objects) : undefined);
+    // A file may have been changed: of what it names, only what the engine lists with this run is removed.
+    const isKnown = stored instanceof OpenRecord && objects.every(({ kind, id }) => kind === 'volume' || id !== undefined);
+    await removal.remove(isKnown ? contentOf(objects) : undefined);
     closeRecord(stored);
     return removal.removed;
   }
@@ -125,8 +127,9 @@ class Removal {
       }
     }
     if (!isEmpty(left)) {
+      const removed = contentText(this.removed);
       throw new LeftoverError([
-        `cannot remove ${contentText(left)} of task ${this.stored.record.task}:`, ...problems.map(problem => `  ${problem}`),
+        `${removed === '' ? '' : `removed ${removed}, but `}cannot remove ${contentText(left)} of task ${this.stored.record.task}:`, ...problems.map(problem => `  ${problem}`),
         'Remove what is left:', removalScript(this.engine, left),
       ].join('\n'));
     }

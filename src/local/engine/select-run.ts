@@ -1,6 +1,7 @@
 import type { EngineCommands } from './engine';
 import type { LocalRun } from './local-containers';
 import type { Records } from './records';
+import { printable } from '../../cli/printable';
 import { matchesTaskName, matchingTasks } from '../../cli/task-name';
 import { alternatives } from '../../cli/unknown-choice';
 import { UsageError } from '../../usage-error';
@@ -20,10 +21,14 @@ export interface Source {
   readonly records: Records;
 }
 
-/** How to reach the tasks of the user that are on another engine, and that a name selects. Without it, they would be taken for ended. */
-export function elsewhereHints({ engine, records }: Source, name?: string): readonly string[] {
-  const others = records.all().map(({ record }) => record).filter(record => record.engine !== engine.identity);
-  return others.filter(({ task }) => name === undefined || matchesTaskName(name, task)).map(({ task, engine: other }) => `Task ${task} was started with another engine: use --engine ${other.split(' ')[0]}, with the environment of its run.`);
+/**
+ * How to reach the tasks of the user that are on another engine, and that a name selects. Without it, they would be taken for ended. An engine may have
+ * another identity after an update, so a run that is listed is here.
+ */
+export function elsewhereHints({ engine, records }: Source, name?: string, runs: readonly LocalRun[] = []): readonly string[] {
+  const others = records.all().filter(({ file, record }) => record.engine !== engine.identity && !runs.some(({ stored }) => stored?.file === file));
+  return others.filter(({ record: { task } }) => name === undefined || matchesTaskName(name, task)).map(({ record: { task, engine: other } }) =>
+    `Task ${printable(task)} was started with another engine: use --engine ${other.split(' ')[0]}, with the environment of its run.`);
 }
 
 /** Returns the runs of the tasks that a name selects. Throws if there is none. */
@@ -31,8 +36,8 @@ export function selectRuns(name: string, runs: readonly LocalRun[], source: Sour
   const tasks = [...new Set(runs.map(({ task }) => task))];
   const matches = new Set(matchingTasks(name, tasks));
   if (matches.size === 0) {
-    const [hint = tasks.length === 0 ? 'Start one with run.' : `Use ${alternatives(tasks)}.`] = elsewhereHints(source, name);
-    throw new UsageError(`no task named ${name} is on this machine. ${hint}`);
+    const [hint = tasks.length === 0 ? 'Start one with run.' : `Use ${alternatives(tasks.map(printable))}.`] = elsewhereHints(source, name, runs);
+    throw new UsageError(`no task named ${printable(name)} is on this machine. ${hint}`);
   }
   return runs.filter(({ task }) => matches.has(task));
 }
@@ -45,6 +50,6 @@ export function selectRun(name: string, runs: readonly LocalRun[], source: Sourc
   }
   const tasks = [...new Set([selected, ...others].map(({ task }) => task))];
   throw new UsageError(tasks.length > 1
-    ? `more than one task matches ${name}. Use ${alternatives(tasks)}.`
-    : `task ${selected.task} is on this engine ${others.length + 1} times. ps and run --clean show what belongs to whom.`);
+    ? `more than one task matches ${printable(name)}. Use ${alternatives(tasks.map(printable))}.`
+    : `task ${printable(selected.task)} is on this engine ${others.length + 1} times. ps and run --clean show what belongs to whom.`);
 }

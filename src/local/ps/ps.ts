@@ -33,7 +33,7 @@ export async function ps([task]: readonly string[], terminal: Terminal, options:
   const source = { engine, records };
   const all = await listRuns(engine, records);
   const runs = [...task === undefined ? all : selectRuns(task, all, source)].sort((one, other) => one.task < other.task ? -1 : 1);
-  terminal.stderr.write(elsewhereHints(source, task).map(hint => `${printable(hint)}\n`).join(''));
+  terminal.stderr.write(elsewhereHints(source, task, all).map(hint => `${hint}\n`).join(''));
   stdout.write(`${FORMATS[format](runs, styleFor(stdout, env), stdout.columns)}\n`);
   return 0;
 }

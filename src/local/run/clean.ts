@@ -10,19 +10,13 @@ import { listRuns, LocalRun } from '../engine/local-containers';
 import type { RunIdentity } from '../engine/names';
 import { localProcesses, Owner, ownerState } from '../engine/owner';
 import { closeRecord, OpenRecord, Records, StoredRecord } from '../engine/records';
-import { contentText, Removable, removalScript, removeRun } from '../engine/removal';
+import { contentText, LeftoverError, removalScript, removeRun } from '../engine/removal';
 
 /** How often a run tries to be the only one of its task, if another one begins at the same time. */
 const ATTEMPTS = 5;
 
 /** The maximum number of milliseconds between two attempts. */
 const MAX_PAUSE = 200;
-
-/** What was removed of a run. */
-interface Removed {
-  readonly task: string;
-  readonly content: Removable;
-}
 
 /** Removes what is left of runs whose process is gone, of one task or of all tasks. Lists what it keeps. */
 export async function clean(engine: EngineCommands, records: Records, { stdout, stderr }: Terminal, task: string | undefined): Promise<number> {
@@ -32,20 +26,28 @@ export async function clean(engine: EngineCommands, records: Records, { stdout, 
   const left = leftovers(records).filter(({ record }) => isSelected(record));
   const here = left.filter(stored => isOn(engine, stored, runs));
   left.filter(stored => !here.includes(stored)).forEach(stored => stderr.write(`${elsewhereText(stored)}\n`));
-  const removed = await removeLeftovers(engine, here);
-  stdout.write(removed.length === 0 ? 'nothing to remove\n' : removed.map(run => `removed ${contentText(run.content)} of task ${printable(run.task)}\n`).join(''));
+  let isClean = true;
+  const problems = await removeLeftovers(engine, here, (name, content) => {
+    isClean = false;
+    stdout.write(`removed ${content} of task ${printable(name)}\n`);
+  });
+  if (problems.length > 0) {
+    throw new UsageError(problems.join('\n'));
+  }
+  stdout.write(isClean ? 'nothing to remove\n' : '');
   return 0;
 }
 
 /**
- * Opens the record of a run, after the removal of what killed runs left behind. Throws if the task is already running. Without killed runs, this asks
- * the engine nothing.
+ * Opens the record of a run, after the removal of what killed runs left behind. What cannot be removed is not in the way: each run has its own names.
+ * Throws if the task is already running. Without killed runs, this asks the engine nothing.
  */
 export async function openRecord(
   engine: EngineCommands, records: Records, run: Required<RunIdentity>, screen: Screen, signal: AbortSignal,
 ): Promise<OpenRecord> {
-  const removed = await removeLeftovers(engine, leftovers(records).filter(stored => isOn(engine, stored)), signal);
-  removed.forEach(({ task, content }) => screen.note(`removed what a killed run of task ${task} left behind: ${contentText(content)}`));
+  const left = leftovers(records).filter(stored => isOn(engine, stored));
+  const problems = await removeLeftovers(engine, left, (name, content) => screen.note(`removed what a killed run of task ${name} left behind: ${content}`), signal);
+  problems.forEach(problem => screen.fail(problem));
   const { task, id, owner } = run;
   for (let attempt = 1; ; attempt++) {
     const opened = records.open({ run: id, task, owner, engine: engine.identity });
@@ -92,15 +94,25 @@ function isOn({ identity }: EngineCommands, { file, record }: StoredRecord, runs
   return record.engine === identity || runs.some(({ stored }) => stored?.file === file);
 }
 
-async function removeLeftovers(engine: EngineCommands, left: readonly StoredRecord[], signal?: AbortSignal): Promise<Removed[]> {
-  const removed: Removed[] = [];
+/** Removes what each run has left, and reports it. Returns what cannot be removed. */
+async function removeLeftovers(
+  engine: EngineCommands, left: readonly StoredRecord[], onRemoved: (task: string, content: string) => void, signal?: AbortSignal,
+): Promise<string[]> {
+  const problems: string[] = [];
   for (const stored of left) {
-    const content = await removeRun(engine, stored, { signal });
-    if (contentText(content) !== '') {
-      removed.push({ task: stored.record.task, content });
+    try {
+      const content = contentText(await removeRun(engine, stored, { signal }));
+      if (content !== '') {
+        onRemoved(stored.record.task, content);
+      }
+    } catch (error) {
+      if (!(error instanceof LeftoverError) || signal?.aborted) {
+        throw error;
+      }
+      problems.push(error.message);
     }
   }
-  return removed;
+  return problems;
 }
 
 function elsewhereText({ file, record: { task, engine } }: StoredRecord): string {

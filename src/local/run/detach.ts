@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { printable } from '../../cli/printable';
 import type { Output, Terminal } from '../../cli/terminal';
 import { localNameOf } from '../engine/names';
-import { makeStateFolder, statePath } from '../state-folder';
+import { openStateFile, statePath } from '../state-folder';
 
 /** The variable that makes a process the supervisor of a task: its value is the process that started it. */
 const SUPERVISOR = 'CDK_FARGATE_LINUX_CONTROLS_SUPERVISOR';
@@ -27,8 +26,9 @@ export function reportUp(): void {
 
 /** Runs this command again in the background, and waits until its task is up or ends. Prints meanwhile what it prints. Returns the exit code. */
 export async function detach(task: string, { stdout, stderr, env }: Terminal): Promise<number> {
-  const log = logFile(task, env);
-  const output = openSync(log, 'a+', 0o600);
+  // Named after the task, so that its later runs append to it.
+  const log = statePath(env, `${localNameOf({ task })}.log`);
+  const output = openStateFile(log);
   const { size } = fstatSync(output);
   const printNew = printer(output, stderr);
   const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
@@ -57,13 +57,6 @@ export async function detach(task: string, { stdout, stderr, env }: Terminal): P
     SIGNALS.forEach(signal => process.off(signal, passOn));
     closeSync(output);
   }
-}
-
-/** The file that a supervisor of a task appends its output to, in the folder of the user for state. */
-function logFile(task: string, env: NodeJS.ProcessEnv): string {
-  const file = statePath(env, `${localNameOf({ task })}.log`);
-  makeStateFolder(dirname(file));
-  return file;
 }
 
 /** Returns a function that prints what was appended to a file since the last call. */

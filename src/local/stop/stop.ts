@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { printable } from '../../cli/printable';
 import type { Terminal } from '../../cli/terminal';
 import { UsageError } from '../../usage-error';
 import { CHANGE_TIMEOUT, Engine, EngineOptions } from '../engine/engine';
@@ -17,7 +18,9 @@ export async function stop([name]: readonly string[], terminal: Terminal, option
   const engine = await Engine.find(options, env);
   const records = new Records(terminal);
   const run = selectRun(name, await listRuns(engine, records), { engine, records });
-  const { task, owner, stored } = run;
+  const { owner, stored } = run;
+  // Labels may contain anything.
+  const task = printable(run.task);
   if (stored === undefined) {
     throw new UsageError(`cannot stop task ${task}: only labels say that something belongs to it, and no run of yours on this machine has a record of it. If another user runs it, stop it as that user. If nothing uses it, remove it:\n${removalScript(engine, run)}`);
   }

@@ -17,15 +17,23 @@ const SHARED_SIZE = 256 * 1024;
  * Throws if there is no such file, if it is not a regular file, or if it is too large or not text. The message is the second half of a sentence that
  * starts with the file.
  */
-export function readText(file: string, maxBytes = DEFAULT_MAX_BYTES, ifMissing = 'does not exist'): string {
+export function readText(file: string, maxBytes = DEFAULT_MAX_BYTES, ifMissing = 'does not exist', uid?: number): string {
   // Opening a device may already have an effect.
-  requireFile(statusOf(file) ?? fail(ifMissing), maxBytes);
-  return decodeText(readBytes(file, maxBytes));
+  requireFile(statusOf(file) ?? fail(ifMissing), maxBytes, uid);
+  return decodeText(readBytes(file, maxBytes, uid));
 }
 
-/** Reads a JSON file that the CDK writes beside templates. Throws as `readText` does, and for invalid JSON. */
-export function readRecord(file: string): unknown {
-  const text = readText(file, MAX_RECORD_BYTES);
+/**
+ * Reads a JSON file that the CDK or this command has written. Throws as `readText` does, without its remedies, and for invalid JSON. With a user ID, also
+ * for a file of another user.
+ */
+export function readRecord(file: string, uid?: number): unknown {
+  let text: string;
+  try {
+    text = readText(file, MAX_RECORD_BYTES, undefined, uid);
+  } catch (error) {
+    throw error instanceof UnreadableFile ? new Error(error.reason) : error;
+  }
   if (text.trim() === '') {
     throw new SyntaxError('is empty');
   }
@@ -36,9 +44,9 @@ export function readRecord(file: string): unknown {
   }
 }
 
-/** The reason for which a file or standard input is not read. */
-export function tooLarge(maxBytes: number): string {
-  return `is larger than ${maxBytes / 1024 / 1024} MB. If it is the right file, raise the limit: --max-size MEGABYTES`;
+/** The error for a file or standard input that is too large. */
+export function tooLarge(maxBytes: number): Error {
+  return new UnreadableFile(`is larger than ${maxBytes / 1024 / 1024} MB`, 'If it is the right file, raise the limit: --max-size MEGABYTES');
 }
 
 /** Returns the status of a file. Undefined if there is no such file. */
@@ -46,13 +54,13 @@ export function statusOf(path: string): Stats | undefined {
   return orUnreadable(() => statSync(path, { throwIfNoEntry: false }));
 }
 
-function readBytes(file: string, maxBytes: number): Uint8Array {
+function readBytes(file: string, maxBytes: number, uid?: number): Uint8Array {
   return orUnreadable(() => {
     // Something else may have taken the place of the file. Without O_NONBLOCK, opening a pipe waits for a writer.
     const descriptor = openSync(file, constants.O_NONBLOCK ?? constants.O_RDONLY);
     try {
       const stats = fstatSync(descriptor);
-      return requireFile(stats, maxBytes) ?? readToEnd(descriptor, stats.size, maxBytes);
+      return requireFile(stats, maxBytes, uid) ?? readToEnd(descriptor, stats.size, maxBytes);
     } finally {
       closeSync(descriptor);
     }
@@ -66,7 +74,7 @@ function readToEnd(descriptor: number, size: number, maxBytes: number): Uint8Arr
     const count = readSync(descriptor, buffer, length, buffer.length - length, null);
     length += count;
     if (length > maxBytes) {
-      throw new UnreadableFile(tooLarge(maxBytes));
+      throw tooLarge(maxBytes);
     }
     if (count === 0 || length === size) {
       return buffer.subarray(0, length);
@@ -75,17 +83,24 @@ function readToEnd(descriptor: number, size: number, maxBytes: number): Uint8Arr
   }
 }
 
-function requireFile(stats: Stats, maxBytes: number): undefined {
+function requireFile(stats: Stats, maxBytes: number, uid = stats.uid): undefined {
   if (!stats.isFile()) {
-    throw new UnreadableFile(`is ${kindOf(stats)}, not a file${stats.isDirectory() ? '' : '. Pass - to read standard input'}`);
+    throw new UnreadableFile(`is ${kindOf(stats)}, not a file`, stats.isDirectory() ? undefined : 'Pass - to read standard input');
+  }
+  if (stats.uid !== uid) {
+    throw new UnreadableFile(`belongs to another user (uid ${stats.uid})`);
   }
   if (stats.size > maxBytes) {
-    throw new UnreadableFile(tooLarge(maxBytes));
+    throw tooLarge(maxBytes);
   }
 }
 
-/** An error whose message already is the second half of a sentence. */
-class UnreadableFile extends Error {}
+/** An error whose message already is the second half of a sentence. Its remedy is for a file that the user passes. */
+class UnreadableFile extends Error {
+  constructor(public readonly reason: string, remedy?: string) {
+    super(remedy === undefined ? reason : `${reason}. ${remedy}`);
+  }
+}
 
 function orUnreadable<Result>(read: () => Result): Result {
   try {

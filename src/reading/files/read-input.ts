@@ -71,7 +71,7 @@ class InputReader implements Input {
   public read(path: string): void {
     if (path === STANDARD_INPUT) {
       const origin = { file: STANDARD_INPUT_NAME, id: STANDARD_INPUT_NAME, isNamed: true, isTemplate: false, isGenerated: false };
-      this.report(origin, () => this.readContent(origin, decodeText(this.options.standardInput ?? fail(tooLarge(this.maxBytes)))));
+      this.report(origin, () => this.readContent(origin, decodeText(this.options.standardInput ?? fail(tooLarge(this.maxBytes).message))));
       return;
     }
     const file = { file: path, id: basename(path), isNamed: !this.options.skipOthers, isTemplate: false };

@@ -71,6 +71,13 @@ describe('the ID of a machine', () => {
     expect(machineId(stateOf(), join(folder, 'machine-id'))).toBe('4711');
   });
 
+  test('is another one each time if its file is a pipe, which is not waited for', () => {
+    const state = stateOf();
+    const folder = join(state.XDG_STATE_HOME, 'cdk-fargate-linux-controls');
+    spawnSync('sh', ['-c', 'mkdir "$1" && mkfifo "$1/machine"', 'sh', folder]);
+    expect(machineId(state, '/no/where')).not.toBe(machineId(state, '/no/where'));
+  });
+
   test('is random and kept in the folder for state, where the system has none', () => {
     const [one, other] = [stateOf(), stateOf()];
     expect(machineId(one, '/no/where')).toMatch(/^[\w-]{36}$/);

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chownSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { currentOwner, localProcesses } from '../../../src/local/engine/owner';
 import { closeRecord, Records } from '../../../src/local/engine/records';
@@ -46,19 +47,45 @@ test('the records of two users are apart', () => {
   expect(other.records.all()).toEqual([]);
 });
 
-test.each([
-  ['a later version', '{"version":2}', 'it has version 2, and this command reads version 1'],
-  ['no objects', '{"version":1,"owner":{}}', 'it is not the record of a run'],
-  ['another content', 'null', 'it is not the record of a run'],
-  ['half of a record', '{"version":1', 'JSON'],
-])('a file with %s is reported once, and stays', (_, content, problem) => {
-  const { records, written, folder } = recordsIn();
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, 'x.json');
-  writeFileSync(file, content);
-  expect([...records.all(), ...records.all()]).toEqual([]);
-  expect(written).toEqual([expect.stringMatching(new RegExp(`^cannot read .*/x.json: .*${problem}.*\\. What it names is not removed\\.\n$`)) as string]);
-  expect(existsSync(file)).toBe(true);
+const written = (content: string) => (file: string) => writeFileSync(file, content);
+
+test.each<[string, (file: string) => void, string]>([
+  ['a record of a later version', written('{"version":2}'), 'has version 2, and this command reads version 1'],
+  ['a record without objects', written('{"version":1,"owner":{}}'), 'is not the record of a run'],
+  ['another content', written('null'), 'is not the record of a run'],
+  ['half of a record', written('{"version":1'), 'is not valid JSON: .*'],
+  ['nothing', written(''), 'is empty'],
+  ['a folder', file => mkdirSync(file), 'is a folder, not a file'],
+  ['a pipe that nobody writes to', file => execFileSync('mkfifo', [file]), 'is a pipe, not a file'],
+  ['a device without an end', file => symlinkSync('/dev/zero', file), 'is a device, not a file'],
+  ['a link to itself', file => symlinkSync(file, file), 'cannot be read: ELOOP: .*'],
+  ['a link to no file', file => symlinkSync('missing', file), 'does not exist'],
+  ['a file of 100 MB and a byte', file => (writeFileSync(file, ''), truncateSync(file, 100 * 1024 * 1024 + 1)), 'is larger than 100 MB'],
+])('%s in place of a record is reported once and stays, and other records are read', (_, make, problem) => {
+  const { records, written: lines, folder } = recordsIn();
+  const { file } = records.open(RUN);
+  make(join(folder, 'x.json'));
+  expect([...records.all(), ...records.all()].map(stored => stored.file)).toEqual([file, file]);
+  expect(lines).toEqual([expect.stringMatching(new RegExp(`^/.*/x\\.json ${problem}\\. What it names is not removed\\.\n$`)) as string]);
+  expect(lstatSync(join(folder, 'x.json'))).toBeDefined();
+});
+
+const asRoot = process.getuid?.() === 0 ? test : test.skip;
+
+asRoot('the record of another user is not used, even in a folder of this user', () => {
+  const { records, written: lines } = recordsIn();
+  const { file } = records.open(RUN);
+  chownSync(file, 1, 1);
+  expect(records.all()).toEqual([]);
+  expect(lines).toEqual([`${file} belongs to another user (uid 1). What it names is not removed.\n`]);
+});
+
+test('a folder of records that cannot be read is reported', () => {
+  const { records, written: lines, folder } = recordsIn();
+  mkdirSync(join(folder, '..'), { recursive: true });
+  symlinkSync(folder, folder);
+  expect(records.all()).toEqual([]);
+  expect(lines).toEqual([expect.stringMatching(/^.*\/runs cannot be read: ELOOP: .*\. What it names is not removed\.\n$/) as string]);
 });
 
 const OBJECT = { kind: 'container', localName: 'linux-controls.x', id: 'id' };
@@ -68,6 +95,9 @@ test.each([
   ['an option as a name', { objects: [{ ...OBJECT, localName: '--all' }] }],
   ['the name of something of the user', { objects: [{ kind: 'volume', localName: 'my-data', isSettled: true }] }],
   ['an option as an ID', { objects: [{ ...OBJECT, id: '--all' }] }],
+  ['an ID that is no text', { objects: [{ ...OBJECT, id: ['--all'] }] }],
+  ['a path as a name', { objects: [{ ...OBJECT, localName: 'linux-controls./../mine' }] }],
+  ['a time to stop that no timer supports', { objects: [{ ...OBJECT, stopTimeout: 1e300 }] }],
   ['a name with a line break', { objects: [{ ...OBJECT, localName: 'linux-controls.x\n--all' }] }],
   ['something else than a container or volume', { objects: [{ ...OBJECT, kind: 'network' }] }],
   ['an object that is none', { objects: [null] }],
@@ -78,22 +108,25 @@ test.each([
   ['a task that is no text', { task: 5 }],
   ['a run that is no text', { run: ['--all'] }],
 ])('a changed record with %s is not used', (_, change) => {
-  const { records, written, folder } = recordsIn();
+  const { records, written: lines, folder } = recordsIn();
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'valid.json'), JSON.stringify(VALID));
   writeFileSync(join(folder, 'x.json'), JSON.stringify({ ...VALID, ...change }));
   expect(records.all().map(({ record }) => record)).toEqual([VALID]);
-  expect(written.join('')).toContain('x.json: it is not the record of a run. What it names is not removed.');
+  expect(lines.join('')).toContain('x.json is not the record of a run. What it names is not removed.');
 });
 
 test('a file that a killed process did not complete is no record, and is removed later', () => {
   const { records, folder } = recordsIn();
   mkdirSync(folder, { recursive: true });
-  const [recent, old] = ['a.json.1.tmp', 'b.json.2.tmp'].map(name => join(folder, name));
-  [recent, old].forEach(file => writeFileSync(file, '{'));
-  utimesSync(old, 0, 0);
+  const [recent, old, future, folderOfUser] = ['a.json.1.tmp', 'b.json.2.tmp', 'c.json.3.tmp', 'd.tmp'].map(name => join(folder, name));
+  [recent, old, future].forEach(file => writeFileSync(file, '{'));
+  mkdirSync(folderOfUser);
+  [old, folderOfUser].forEach(path => utimesSync(path, 0, 0));
+  // The clock was set back since.
+  utimesSync(future, 1e10, 1e10);
   records.open(RUN);
-  expect(readdirSync(folder).filter(name => name.endsWith('.tmp'))).toEqual(['a.json.1.tmp']);
+  expect(readdirSync(folder).filter(name => name.endsWith('.tmp'))).toEqual(['a.json.1.tmp', 'd.tmp']);
 });
 
 test('a folder that cannot be written is an error that names it and the remedy', () => {

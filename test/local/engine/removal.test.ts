@@ -83,6 +83,14 @@ test('what another program has removed in the meantime is not counted, and not a
   expect(queries).toEqual([...REMOVALS, ...LISTS]);
 });
 
+test('what a file names is removed only if the engine lists it with the name, the ID, and the run', async () => {
+  const { engine, queries, left } = engineThatFails(0);
+  const { file, record } = runWith();
+  const changed = { ...record, objects: record.objects.map(object => object.kind === 'container' ? { ...object, id: 'id of mine' } : object) };
+  expect(textOf(await removeRun(engine, { file, record: changed }, options))).toEqual(['v']);
+  expect({ queries, left: [...left.keys()] }).toEqual({ queries: [...LISTS, 'remove v'], left: ['id of x'] });
+});
+
 test('an engine that does not answer is not tried again', async () => {
   const { engine, queries } = engineThatFails(0);
   const hanging = { ...engine, run: async (args: readonly string[]) => engine.run(args).then(() => ({ status: 126, stdout: '', stderr: 'docker rm did not answer', isUnanswered: true })) };

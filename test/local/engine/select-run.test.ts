@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { Records } from '../../../src/local/engine/records';
 import { fakeDocker, GONE } from '../../cli/fake-docker';
 import { failure, removeFolders, runToEnd } from '../../cli/terminal';
@@ -24,6 +25,18 @@ test('ps lists the tasks of this engine, and names the others', async () => {
   expect(out).not.toContain('Web');
 });
 
+test('a task that this engine lists is not elsewhere, although the engine has another identity since an update', async () => {
+  const { env } = fakeDocker([{ task: 'Api', container: 'app', owner: GONE }]);
+  const [{ file, record }] = new Records({ env, stderr: process.stderr }).all();
+  writeFileSync(file, JSON.stringify({ ...record, engine: 'docker before' }));
+  expect(await runToEnd(['ps'], { env })).toMatchObject({ code: 0, err: '' });
+});
+
 test('a task of which nothing is known is an error with those that are there', async () => {
   expect(await runToEnd(['stop', 'Edge'], { env: withTaskElsewhere() })).toEqual(failure('no task named Edge is on this machine. Use Api.\n'));
 });
+
+test.each([['Edge', 'no task named Edge is on this machine. Use a\\u{a}rm -rf.\n'], ['a\nrm -rf', 'cannot stop task a\\u{a}rm -rf: only labels say']])(
+  'the label of a task prints no line of its own: stop %j', async (name, err) => {
+    expect(await runToEnd(['stop', name], { env: fakeDocker([{ task: 'a\nrm -rf', container: 'app' }]).env })).toMatchObject({ code: 2, err: expect.stringContaining(err) as string });
+  });

@@ -38,6 +38,9 @@ async function engineWith(tasks: Readonly<Record<string, Owner | undefined>>, en
   return { engine, records };
 }
 
+/** As if a container of the user mounted the volume of task a. */
+const volumeInUse = (command: string) => command.includes('volume rm') && command.includes('run-of-a') ? { stderr: 'volume is in use' } : undefined;
+
 function terminalOf() {
   const written = { out: '', err: '' };
   const terminal = { stdout: { write: (text: string) => written.out += text }, stderr: { write: (text: string) => written.err += text }, env: {} };
@@ -100,6 +103,15 @@ describe('run --clean', () => {
     expect(objectsIn(engine)).toContain('linux-controls.a.app');
   });
 
+  test('removes the other runs if one of them cannot be removed, and says what it removed', async () => {
+    const { engine, records } = await engineWith({ a: GONE, b: GONE });
+    engine.failure = volumeInUse;
+    const { written, terminal } = terminalOf();
+    await expect(clean(engine, records, terminal, undefined)).rejects.toThrow(/^removed 2 containers, but cannot remove 1 volume of task a:\n  docker volume failed: volume is in use\nRemove what is left:\n  docker volume rm \S+$/);
+    expect(written).toEqual({ out: 'removed 2 containers and 1 volume of task b\n', err: '' });
+    expect(objectsIn(engine)).toEqual(['linux-controls.run-of-a.data', 'linux-controls.my-data']);
+  });
+
   test('of an engine that fails is an error', async () => {
     const { engine, records } = await engineWith({ a: GONE });
     engine.failure = () => ({ stderr: 'Cannot connect' });
@@ -121,6 +133,15 @@ describe('before a task starts', () => {
     expect((await result).record).toMatchObject({ run: RUN.id, task: 'web', objects: [] });
     expect(written.err.split('\n').sort()).toEqual(['', 'removed what a killed run of task gone left behind: 2 containers and 1 volume', 'removed what a killed run of task web left behind: 2 containers and 1 volume']);
     expect(objectsIn(engine)).toEqual(['linux-controls.other', 'linux-controls.other.app', 'linux-controls.run-of-other.data', 'linux-controls.my-data']);
+  });
+
+  test('what cannot be removed is reported, and is not in the way', async () => {
+    const { engine, records } = await engineWith({ a: GONE, b: GONE });
+    engine.failure = volumeInUse;
+    const { written, terminal } = terminalOf();
+    await openRecord(engine, records, RUN, new Screen(terminal, ['app']), signal);
+    expect(written.err).toMatch(/^removed what a killed run of task b left behind: 2 containers and 1 volume\nremoved 2 containers, but cannot remove 1 volume of task a:\n/);
+    expect(records.all().map(({ record }) => record.run).sort()).toEqual([RUN.id, 'run-of-a'].sort());
   });
 
   test('without a killed run, the engine is asked nothing', async () => {
