@@ -1,7 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { BASE, buildSite } from '../../site/build';
+import { assembleSites, baseOf, shownVersions } from '../../site/versions';
 import { ON_SITE } from '../../src/checks/addresses';
 import { NOT_POSSIBLE_SECTIONS } from '../../src/checks/not-possible';
 import { RULES } from '../../src/checks/rules';
@@ -12,25 +15,42 @@ jest.setTimeout(180_000);
 let site: Chromium;
 
 beforeAll(async () => {
-  site = await Chromium.start(buildSite, BASE);
+  site = await Chromium.start(publish, BASE);
 });
 afterAll(() => site?.stop());
 afterEach(() => expect(site.problems.splice(0)).toEqual([]));
+
+const RELEASE = '1.2.3';
+
+/** Publishes the site as that of a release, as the workflow does. What `main` would add takes another minute to build, so a page stands in for it. */
+async function publish(folder: string): Promise<void> {
+  const archives = mkdtempSync(join(tmpdir(), 'archives-'));
+  const release = join(archives, 'release');
+  await buildSite(release, { base: baseOf(RELEASE), version: RELEASE });
+  execFileSync('tar', ['-czf', join(archives, `${RELEASE}.tar.gz`), '-C', release, '.']);
+  rmSync(release, { recursive: true });
+  await assembleSites(folder, archives, (next, publication) => {
+    mkdirSync(next, { recursive: true });
+    writeFileSync(join(next, 'index.html'), `<p>${publication!.base}`);
+    return Promise.resolve();
+  });
+  rmSync(archives, { recursive: true });
+}
 
 /** One page of each kind. */
 const KINDS = [
   ['front', ''], ['guide', 'guide/checks.html'], ['rule', 'rules/net-sysctl-conflict.html'], ['parameter', 'parameters/net.core.somaxconn.html'],
   ['message', 'messages/parameter-not-there.html'], ['observer', 'observers/DebugToolbox.html'], ['api', 'api/KernelTuning.html'],
-  ['parameters', 'parameters/'], ['questions', 'guide/questions.html'],
+  ['parameters', 'parameters/'], ['questions', 'guide/questions.html'], ['versions', 'v/'],
 ] as const;
 
-const pages = (): string[] => readdirSync(site.folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.html') && !name.startsWith('playground'));
+const pages = (): string[] => readdirSync(site.folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.html') && !/^(v\/[^/]+\/)?playground\//.test(name));
 
 test('every link of every page leads to a page and an anchor that exist', () => {
   const html = new Map(pages().map(name => [name, readFileSync(join(site.folder, name), 'utf8')]));
   const anchors = new Map([...html].map(([name, text]) => [name, new Set([...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id))]));
   const broken = [...html].flatMap(([name, text]) => [...new Set([...text.matchAll(/<a [^>]*href="([^"]+)"/g)].map(([, href]) => href))]
-    .filter(href => !/^[a-z]+:/.test(href) && !href.startsWith(`${BASE}playground/`))
+    .filter(href => !/^[a-z]+:/.test(href) && !/^\/[^/]+\/(v\/[^/]+\/)?playground\//.test(href))
     .filter(href => {
       const { pathname, hash } = new URL(href, `http://site${BASE}${name}`);
       const path = decodeURIComponent(pathname.slice(BASE.length));
@@ -38,6 +58,24 @@ test('every link of every page leads to a page and an anchor that exist', () => 
       return target === undefined || (hash !== '' && !target.has(decodeURIComponent(hash.slice(1))));
     }).map(href => `${name}: ${href}`));
   expect(broken.slice(0, 30)).toEqual([]);
+});
+
+test('the latest release is at the root, each minor version below its number, and main below next', () => {
+  const html = (path: string) => readFileSync(join(site.folder, path, 'index.html'), 'utf8');
+  expect(html('v/1.2')).toContain(baseOf(RELEASE));
+  expect(html('')).not.toContain(baseOf(RELEASE));
+  expect([html(''), html('v/1.2')].filter(text => !text.includes(`Version ${RELEASE}`) || text.includes('/blob/main/'))).toEqual([]);
+  expect(html('next')).toBe(`<p>${BASE}next/`);
+  expect([...html('v').matchAll(/<li><a href="(.*)">(.*)<\/a>/g)].map(([, address, text]) => [address, text])).toEqual([[BASE, '1.2.3, the latest release'], [`${BASE}next/`, 'main, unreleased']]);
+});
+
+test.each<[string, string[], string[]]>([
+  ['without a release', [], []],
+  ['a patch takes the place of the one before it, and ten is more than nine', ['0.1.9', '0.1.10', '0.2.0'], ['0.2.0', '0.1.10']],
+  ['a later patch of an older minor version is not the latest release', ['1.0.0', '0.9.1', '0.10.0'], ['1.0.0', '0.10.0', '0.9.1']],
+  ['ten minor versions fit', Array.from({ length: 12 }, (_, i) => `0.${i}.0`), Array.from({ length: 10 }, (_, i) => `0.${11 - i}.0`)],
+])('which versions are published: %s', (_, versions, shown) => {
+  expect(shownVersions(versions)).toEqual(shown);
 });
 
 test('every address that findings and explanations contain has a page and an anchor on the site', () => {
