@@ -80,7 +80,7 @@ function listOf(versions: readonly string[]): string {
 <meta name="viewport" content="width=device-width">
 <title>Versions of this documentation</title>
 <link rel="icon" href="${BASE}icon.svg" type="image/svg+xml">
-<style>:root { color-scheme: light dark; font: 16px/1.6 system-ui, sans-serif } main { max-width: 40rem; margin: 2rem auto; padding: 0 1rem }</style>
+<style>:root { color-scheme: light dark; background: Canvas; font: 16px/1.6 system-ui, sans-serif } main { max-width: 40rem; margin: 2rem auto; padding: 0 1rem }</style>
 <main>
 <h1>Versions of this documentation</h1>
 <ul>
