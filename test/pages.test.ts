@@ -73,7 +73,7 @@ test.each([
 
 describe('adopt', () => {
   /** A service that runs already, with what a user adds. */
-  function service(add: (task: ecs.FargateTaskDefinition, stack: Stack) => void = () => undefined, props: Partial<ecs.FargateServiceProps> = {}): Template {
+  function service(add?: (task: ecs.FargateTaskDefinition, stack: Stack) => void, props: Partial<ecs.FargateServiceProps> = {}): Template {
     const app = new App();
     const stack = new Stack(app, 'Shop');
     const cluster = new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 1, natGateways: 0 }) });
@@ -81,7 +81,7 @@ describe('adopt', () => {
     const image = ecs.ContainerImage.fromRegistry('example/shop:1.0');
     taskDefinition.addContainer('shop', { image, entryPoint: ['/shop'], logging: ecs.LogDriver.awsLogs({ streamPrefix: 'shop' }) });
     new ecs.FargateService(stack, 'Service', { cluster, taskDefinition, ...props });
-    add(taskDefinition, stack);
+    add?.(taskDefinition, stack);
     return templateOf(app) as Template;
   }
 
@@ -99,7 +99,7 @@ describe('adopt', () => {
 
   test('ECS Exec, turned on at the service, adds its permissions to the task role', () => {
     expect(actionsOf(before)).toEqual([]);
-    expect(actionsOf(service(() => undefined, { enableExecuteCommand: true }))).toContain('ssmmessages:OpenDataChannel');
+    expect(actionsOf(service(undefined, { enableExecuteCommand: true }))).toContain('ssmmessages:OpenDataChannel');
   });
 
   test.each<[string, TaskDefinitionBlock]>([['KernelTuning', KernelTuning.network({ netCoreSomaxconn: 6000 })], ['SharedPidNamespace', new SharedPidNamespace()]])(
