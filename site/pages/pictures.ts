@@ -13,7 +13,7 @@ const WIDE = 680;
 /** Returns the picture of the first task of an example, in the colors of the page. The page shows the one that it has space for. */
 export function pictureOfExample(example: string, widths: readonly number[] = [NARROW, WIDE]): string {
   const [{ name, model }] = taskDefinitionsOf(JSON.parse(templateOf(example)))!;
-  const pictures = widths.map(width => `<div class="width-${width}">${svgText(draw(pictureOf(name, model), width))}</div>`);
+  const pictures = widths.map(width => `<div class="width-${width}">${svgText(draw(pictureOf(name, model), width, `picture-${width}`))}</div>`);
   return `<div class="scroll" tabindex="0" role="group" aria-label="Picture of the task">${pictures.join('')}</div>`;
 }
 
