@@ -78,7 +78,7 @@ const TEXT = (cdk: string, node: string) => `
 | | versions | what runs on them |
 |---|---|---|
 | \`aws-cdk-lib\` | \`${cdk}\` | the unit suite on the oldest and on the newest version: \`npm test\`, \`npm run test:newest\` |
-| Node | ${node} or later | the unit suite on Node 20, 22, and 24: \`npm run test:nodes\`, \`npm run test:newest\` |
+| Node | ${node} or later | the unit suite on Node 20.12.0, 22, and 24: \`npm run test:nodes\`, \`npm run test:newest\` |
 | Python | the versions that jsii supports | the wheel on Python 3.11, in Debian 12: \`npm run test:python\` |
 | TypeScript and JavaScript | those that jsii and the CDK support | the tarball in an app: \`npm run test:package\` |
 | npm, pnpm, Yarn 1, pip, uv | those of the rehearsal | the commands of the README, and upgrades: \`npm run rehearse\` |

@@ -48,7 +48,16 @@ const READ_NPM = [
 ];
 
 /** Each release has its documentation as a file. */
-const BUILD_SITE = 'npm run site && tar -czf dist/site.tar.gz -C site/dist .';
+const BUILD_SITE = 'npm run site -- --release && tar -czf dist/site.tar.gz -C site/dist .';
+
+/** Without a pipe, whose first command could fail unnoticed. */
+const DOWNLOAD_SITES = [
+  'mkdir releases',
+  "gh release list --limit 1000 --exclude-drafts --exclude-pre-releases --json tagName --jq '.[].tagName' > tags",
+  'while read -r tag; do',
+  '  gh release download "$tag" --pattern site.tar.gz --output "releases/${tag#v}.tar.gz"',
+  'done < tags',
+].join('\n');
 
 /** The version that the gate has found. */
 const VERSION = { VERSION: '${{ needs.gate.outputs.version }}' };
@@ -220,18 +229,33 @@ export class Workflows {
           },
         ],
       },
+      site: {
+        needs: ['tag'],
+        // The environment of GitHub Pages accepts no other branch. A fix for an older minor version appears with the next change of main.
+        if: "github.ref == 'refs/heads/main'",
+        permissions: { contents: READ, pages: WRITE, idToken: WRITE },
+        uses: './.github/workflows/site.yml',
+      },
     });
   }
 
-  /** Publishes the documentation site with the playground on GitHub Pages, once a maintainer has chosen GitHub Actions as the source of the pages and has set the variable. */
+  /**
+   * Publishes the documentation sites of the releases and of `main` on GitHub Pages, once a maintainer has chosen GitHub Actions as the source of the pages and has set
+   * the variable. A release calls it, because what it creates with its own token starts no workflow.
+   */
   private site(): void {
-    this.workflow('site', { push: { branches: ['main'] }, workflowDispatch: {} }, {
+    const workflow = this.workflow('site', { push: { branches: ['main'] }, workflowDispatch: {}, workflowCall: {} }, {
       build: {
         if: "github.event_name == 'workflow_dispatch' || vars.PUBLISH_SITE == 'true'",
         steps: [
-          checkout(),
+          { ...checkout(), with: { ...checkout().with, ref: 'main' } },
           ...this.install(),
-          { name: 'site', run: 'npm run site' },
+          {
+            name: 'Download the sites of the releases',
+            env: { GH_TOKEN: '${{ github.token }}', GH_REPO: '${{ github.repository }}' },
+            run: DOWNLOAD_SITES,
+          },
+          { name: 'site', run: 'npm run site -- --releases releases' },
           { uses: ACTIONS.uploadPages, with: { path: 'site/dist' } },
         ],
       },
@@ -242,6 +266,8 @@ export class Workflows {
         steps: [{ uses: ACTIONS.deployPages }],
       },
     });
+    // The last run has all releases, so it must also be the last to deploy.
+    workflow.file!.addOverride('concurrency', { 'group': 'site', 'cancel-in-progress': false });
   }
 
   private scheduled(id: string, cron: string, names: readonly string[], triggers: github.workflows.Triggers = {}): void {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { apiAnchor, apiPages } from './pages/api';
 import { frontPage } from './pages/front';
@@ -14,7 +14,7 @@ import { Repository } from './pages/repository';
 import { rulePages } from './pages/rules';
 import { WORDS } from './pages/words';
 import { buildPlayground } from '../playground/build';
-import { LIBRARY } from '../src/checks/rule';
+import { LIBRARY, REPOSITORY } from '../src/checks/addresses';
 import { RULES } from '../src/checks/rules';
 import { PICTURE_STYLE } from '../src/cli/describe/picture-style';
 
@@ -27,20 +27,26 @@ export const DIST = join(FOLDER, 'dist');
 /** The path of the site on GitHub Pages. */
 export const BASE = `/${LIBRARY}/`;
 
+/** Where a site is published, and which release it describes, if any. */
+interface Publication {
+  readonly base?: string;
+  readonly version?: string;
+}
+
 /** What the generator reads: the pages as Markdown, and the playground as it is. */
 const SOURCE = join(FOLDER, '.pages');
 
 /** Builds the site into a folder. Fails if a page does not render, or links to a page that does not exist. */
-export async function buildSite(outDir = DIST): Promise<void> {
+export async function buildSite(outDir: string, { base = BASE, version }: Publication = {}): Promise<void> {
   rmSync(SOURCE, { recursive: true, force: true });
   const pages = pagesOf(new Repository(ROOT));
   for (const page of pages) {
     const file = join(SOURCE, `${page.path}.md`);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, markdownOf(page));
+    // A release links to its own files.
+    writeFileSync(file, markdownOf(page).replaceAll(`${REPOSITORY}/blob/main/`, `${REPOSITORY}/blob/${version === undefined ? 'main' : `v${version}`}/`));
   }
-  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { readonly version: string };
-  writeFileSync(join(SOURCE, 'site.json'), JSON.stringify({ version, sidebar: sidebarOf(pages) }));
+  writeFileSync(join(SOURCE, 'site.json'), JSON.stringify({ base, version, sidebar: sidebarOf(pages) }));
   await buildPlayground(join(SOURCE, 'public', 'playground'));
   writeFileSync(join(FOLDER, '.vitepress', 'theme', 'picture.generated.css'), PICTURE_STYLE);
   cpSync(join(ROOT, 'playground', 'icon.svg'), join(SOURCE, 'public', 'icon.svg'));

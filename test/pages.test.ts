@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { App, assertions, aws_ec2 as ec2, aws_ecs as ecs, cloudformation_include as include, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { App, assertions, aws_ec2 as ec2, aws_ecs as ecs, Stack, Validations } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import * as ts from 'typescript';
 import { CLASSES } from './constructs/observers/all-presets';
 import { blocksOf } from './docs/blocks';
 import { contentOf } from './run';
-import { FargateSidecarObservedService, KernelTuning, NamespaceSharingChecks, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
+import { FargateSidecarObservedService, KernelTuning, NamespaceSharingChecks, NamespaceSharingPlugin, SharedPidNamespace, TaskDefinitionBlock, TunedProxyTask } from 'cdk-fargate-linux-controls';
 
 function javaScriptOf(code: string): string {
   return ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } }).outputText;
@@ -30,15 +28,19 @@ describe('leave', () => {
     expect(templateOf(appOf(WITHOUT))).toStrictEqual(template);
   });
 
-  test('an included template is the same template', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'leave-'));
-    const templateFile = join(folder, 'Shop.template.json');
-    writeFileSync(templateFile, JSON.stringify(template));
-    const app = new App();
-    const stack = new Stack(app, 'Shop', { synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) });
-    new include.CfnInclude(stack, 'Template', { templateFile });
-    expect(templateOf(app)).toStrictEqual(template);
-    rmSync(folder, { recursive: true });
+  test('a construct with the same id keeps the logical ids of the task definition and the service', () => {
+    const idsWith = (create: (stack: Stack, cluster: ecs.Cluster, application: ecs.ContainerDefinitionOptions) => unknown) => {
+      const app = new App();
+      const stack = new Stack(app, 'Shop');
+      create(stack, new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 1, natGateways: 0 }) }), { image: ecs.ContainerImage.fromRegistry('example/shop:1.0') });
+      return Object.entries((templateOf(app) as Template).Resources).filter(([, { Type }]) => Type.startsWith('AWS::ECS::')).map(([id]) => id).sort();
+    };
+    expect(idsWith((stack, cluster, application) => {
+      const construct = new Construct(stack, 'Web');
+      const taskDefinition = new ecs.FargateTaskDefinition(construct, 'TaskDefinition');
+      taskDefinition.addContainer('app', application);
+      return new ecs.FargateService(construct, 'Service', { cluster, taskDefinition });
+    })).toStrictEqual(idsWith((stack, cluster, application) => new FargateSidecarObservedService(stack, 'Web', { cluster, observers: [], application })));
   });
 });
 
@@ -71,15 +73,15 @@ test.each([
 
 describe('adopt', () => {
   /** A service that runs already, with what a user adds. */
-  function service(add: (task: ecs.FargateTaskDefinition, stack: Stack) => void = () => undefined): Template {
+  function service(add?: (task: ecs.FargateTaskDefinition, stack: Stack) => void, props: Partial<ecs.FargateServiceProps> = {}): Template {
     const app = new App();
     const stack = new Stack(app, 'Shop');
     const cluster = new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 1, natGateways: 0 }) });
     const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 1024, memoryLimitMiB: 2048 });
     const image = ecs.ContainerImage.fromRegistry('example/shop:1.0');
     taskDefinition.addContainer('shop', { image, entryPoint: ['/shop'], logging: ecs.LogDriver.awsLogs({ streamPrefix: 'shop' }) });
-    new ecs.FargateService(stack, 'Service', { cluster, taskDefinition });
-    add(taskDefinition, stack);
+    new ecs.FargateService(stack, 'Service', { cluster, taskDefinition, ...props });
+    add?.(taskDefinition, stack);
     return templateOf(app) as Template;
   }
 
@@ -90,8 +92,14 @@ describe('adopt', () => {
     task.addExtension(new Preset(props(stack, 'observer')));
   });
 
-  test('checks do not change the template', () => {
+  test('checks and the plugin do not change the template', () => {
     expect(service((_, stack) => NamespaceSharingChecks.addTo(stack))).toStrictEqual(before);
+    expect(service((_, stack) => Validations.of(stack).addPlugins(new NamespaceSharingPlugin()))).toStrictEqual(before);
+  });
+
+  test('ECS Exec, turned on at the service, adds its permissions to the task role', () => {
+    expect(actionsOf(before)).toEqual([]);
+    expect(actionsOf(service(undefined, { enableExecuteCommand: true }))).toContain('ssmmessages:OpenDataChannel');
   });
 
   test.each<[string, TaskDefinitionBlock]>([['KernelTuning', KernelTuning.network({ netCoreSomaxconn: 6000 })], ['SharedPidNamespace', new SharedPidNamespace()]])(
@@ -132,6 +140,16 @@ describe('adopt', () => {
     const after = templateOf(app) as Template;
     const gone = idsOf(before).filter(id => !(id in after.Resources)).map(id => before.Resources[id].Type);
     expect(gone).toEqual(expect.arrayContaining(['AWS::ECS::Service', 'AWS::EC2::SecurityGroup', 'AWS::ECS::TaskDefinition']));
+  });
+
+  test('the construct in place of a task definition has other logical ids for it and its roles, and the service keeps its own', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Shop');
+    const cluster = new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 1, natGateways: 0 }) });
+    const { taskDefinition } = new TunedProxyTask(stack, 'Task', { proxy: { image: ecs.ContainerImage.fromRegistry('example/shop:1.0') }, networkSysctls: { netCoreSomaxconn: 6000 } });
+    new ecs.FargateService(stack, 'Service', { cluster, taskDefinition });
+    const gone = idsOf(before).filter(id => !(id in (templateOf(app) as Template).Resources)).map(id => before.Resources[id].Type);
+    expect(new Set(gone)).toEqual(new Set(['AWS::ECS::TaskDefinition', 'AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::Logs::LogGroup']));
   });
 
   test.each([ecs.Ec2TaskDefinition, ecs.ExternalTaskDefinition])('blocks work with %p', Definition => {

@@ -62,7 +62,7 @@ test.each(JOBS)('$name uses pinned actions, and its token allows only what it ne
 
 test('only the jobs that publish can write, and they publish without a stored token', () => {
   const writers = JOBS.flatMap(({ name, job }) => Object.entries(job.permissions!).filter(([, access]) => access === 'write').map(([scope]) => `${name}: ${scope}`));
-  expect(writers).toStrictEqual(['release.yml npm: id-token', 'release.yml pypi: id-token', 'release.yml tag: contents', 'site.yml deploy: pages', 'site.yml deploy: id-token']);
+  expect(writers).toStrictEqual(['release.yml npm: id-token', 'release.yml pypi: id-token', 'release.yml tag: contents', 'release.yml site: pages', 'release.yml site: id-token', 'site.yml deploy: pages', 'site.yml deploy: id-token']);
   expect(JSON.stringify(WORKFLOWS['release.yml'])).not.toMatch(/secrets\.|NPM_TOKEN|TWINE_/);
 });
 
@@ -79,6 +79,7 @@ test('pull requests and main run .ci/run, and a release waits for it, for the re
     npm: [['gate', 'check'], 'release'],
     pypi: [['gate', 'check'], 'release'],
     tag: [['gate', 'npm', 'pypi'], undefined],
+    site: ['tag', undefined],
   });
 });
 

@@ -1,25 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { DefaultTheme, defineConfig } from 'vitepress';
 import { searchOptions } from './search.mts';
+import { LIBRARY, REPOSITORY, SITE } from '../../src/checks/addresses.ts';
 import { anchorOf } from '../pages/menu.ts';
 
-const LIBRARY = 'cdk-fargate-linux-controls';
-const BASE = `/${LIBRARY}/`;
-
-/** What the build has found in the repository. */
-const { version, sidebar } = JSON.parse(readFileSync(new URL('../.pages/site.json', import.meta.url), 'utf8')) as { version: string; sidebar: DefaultTheme.SidebarMulti };
+/** What the build knows about the repository and the place of the site. */
+const { base, version, sidebar } = JSON.parse(readFileSync(new URL('../.pages/site.json', import.meta.url), 'utf8')) as {
+  base: string; version?: string; sidebar: DefaultTheme.SidebarMulti;
+};
 
 export default defineConfig({
   title: LIBRARY,
   description: 'AWS CDK constructs for the Linux controls of Amazon ECS tasks on AWS Fargate.',
-  base: BASE,
+  base,
   srcDir: '.pages',
   metaChunk: true, // Otherwise, each page contains the names of all pages.
   lastUpdated: false,
   head: [
     // Before the first paint, so that the examples do not change their height when the page has loaded.
     ['script', {}, "try { document.documentElement.dataset.language = localStorage.getItem('language') || '' } catch {}"],
-    ['link', { rel: 'icon', href: `${BASE}icon.svg`, type: 'image/svg+xml' }],
+    ['link', { rel: 'icon', href: `${base}icon.svg`, type: 'image/svg+xml' }],
   ],
   ignoreDeadLinks: [/^\/playground\//],
   markdown: {
@@ -33,7 +33,7 @@ export default defineConfig({
       const render = md.render.bind(md);
       // Only links in Markdown get the path of the site, not those in HTML. A heading without text would be announced as one.
       md.render = (...parameters) => render(...parameters).replace(/\{\{/g, '&#123;&#123;')
-        .replace(/ href="\/(?!cdk-fargate-linux-controls\/)/g, ` href="${BASE}`).replace(/<th(?: [^>]*)?><\/th>/g, '<td></td>');
+        .replace(/ href="\/(?!cdk-fargate-linux-controls\/)/g, ` href="${base}`).replace(/<th(?: [^>]*)?><\/th>/g, '<td></td>');
       const { link_open: linkOpen } = md.renderer.rules;
       // The playground is not a page of the generator, so the browser has to load it.
       md.renderer.rules.link_open = (tokens, i, ...more) => {
@@ -61,11 +61,17 @@ export default defineConfig({
         ],
       },
       { text: 'Playground', link: '/playground/index.html', target: '_self' },
-      { text: version === '0.0.0' ? 'Unreleased' : `Version ${version}`, link: '/project/changelog' },
+      {
+        text: version === undefined ? 'Unreleased' : `Version ${version}`,
+        items: [
+          { text: 'Changelog', link: '/project/changelog' },
+          { text: 'All versions', link: `${SITE}/v/`, target: '_self', noIcon: true },
+        ],
+      },
     ],
     sidebar,
     outline: [2, 3],
     search: { provider: 'local', options: searchOptions },
-    socialLinks: [{ icon: 'github', link: `https://github.com/${LIBRARY}/${LIBRARY}` }],
+    socialLinks: [{ icon: 'github', link: REPOSITORY }],
   },
 });

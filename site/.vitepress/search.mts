@@ -54,6 +54,10 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   safe: 'risks',
   secure: 'risks',
   unittest: 'test',
+  ebpf: 'bpf',
+  phpspy: 'samplingprofiler',
+  rbspy: 'samplingprofiler',
+  spy: 'samplingprofiler',
 };
 
 /**
@@ -69,10 +73,16 @@ const processTerm = new Function('term', 'field', `
 `) as (term: string, field?: string) => string | string[] | null;
 
 /** Names that say what a question is about, among words that many pages contain. */
-const NAMES = ['gdb', 'strace', 'phpspy', 'py-spy', 'spy', 'falco', 'zombie', 'zombies', 'ec2', 'rds', 'java'];
+const NAMES = ['gdb', 'strace', 'phpspy', 'samplingprofiler', 'spy', 'falco', 'zombie', 'zombies', 'ec2', 'rds', 'java', 'bpf'];
 
-/** Runs in the browser, as `processTerm` does. */
-const boostTerm = new Function('term', `return ${JSON.stringify(NAMES)}.includes(term) ? 4 : 1;`) as (term: string) => number;
+/** Words that nearly every page contains. */
+const COMMON = ['aws', 'container', 'containers', 'docker', 'ecs', 'task'];
+
+/** Runs in the browser, as `processTerm` does. An exit code is a name too, and a shorter number is part of an address or a version. */
+const boostTerm = new Function('term', `
+  if (/^[0-9]+$/.test(term)) return term.length > 2 ? 4 : 0.2;
+  return ${JSON.stringify(NAMES)}.includes(term) ? 4 : ${JSON.stringify(COMMON)}.includes(term) ? 0.4 : 1;
+`) as (term: string) => number;
 
 /** How the index is built and searched, in the browser. */
 export const searchOptions: DefaultTheme.LocalSearchOptions = {
@@ -85,7 +95,7 @@ export const searchOptions: DefaultTheme.LocalSearchOptions = {
       boostTerm,
       boost: { title: 4, text: 1, titles: 0.3 },
       // There are thousands of members of the API, and many repeat a word of the guide.
-      boostDocument: (id: string) => /\/api\/|\/project\//.test(id) ? 0.2 : /\/guide\//.test(id) ? 1.5 : 1,
+      boostDocument: (id: string) => /\/api\/|\/project\//.test(id) ? 0.2 : /\/guide\/(?!policy)/.test(id) ? 1.5 : 1,
     },
   },
   /** Blocks of code are not indexed: they would be most of the index. What readers call a page is. */

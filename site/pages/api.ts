@@ -19,7 +19,7 @@ export function apiPages(repository: Repository): Page[] {
     group: title,
     description: summary,
     words: ['API', title.toLowerCase()],
-    body: text.replace(/^##(#+ )/gm, '$1').replace(/`<sup>/g, '` <sup>'),
+    body: text.replace(/^##(#+ )/gm, '$1').replace(/`<sup>/g, '` <sup>').replace(/^(> \[)https:\/\//gm, '$1'),
     frontmatter: { outline: [2, 3] },
   })))];
 }

@@ -1,5 +1,5 @@
 import type { Page } from './page';
-import { pictureOfExample } from './pictures';
+import { NARROW, pictureOfExample } from './pictures';
 import type { Repository } from './repository';
 
 const FEATURES: readonly (readonly [title: string, details: string, link: string])[] = [
@@ -10,9 +10,6 @@ const FEATURES: readonly (readonly [title: string, details: string, link: string
   ['Messages', 'What an error message or a stopped task means, and what to change.', '/messages/'],
   ['Run it here', 'The task on your machine, with the namespaces it has on Fargate.', '/guide/run.html'],
 ];
-
-/** One column of containers, which fits a phone. */
-const HERO_WIDTH = 312;
 
 /** The front page. */
 export function frontPage(repository: Repository): Page {
@@ -40,7 +37,7 @@ export function frontPage(repository: Repository): Page {
           { theme: 'alt', text: 'Open the playground', link: '/playground/index.html', target: '_self' },
         ],
       },
-      picture: pictureOfExample('getting-started', HERO_WIDTH),
+      picture: pictureOfExample('getting-started', [NARROW]),
       features: FEATURES.map(([title, details, link]) => ({ title, details, link })),
     },
   };

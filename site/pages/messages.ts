@@ -34,17 +34,22 @@ export function messagePages(): Page[] {
     words: ['error', 'failed', 'stopped'],
     body: [
       `What the command [\`explain\`](/guide/explain.html) knows. Paste a message into the ${playgroundLink('playground')} to have it explained with its own names and values.`,
-      groupedList(GROUPS.map(([group, messages]) => [group, messages.map(({ name, title, samples: [{ text }] }) => `[${title}](/messages/${name}.html): ${code(text)}`)])),
+      groupedList(GROUPS.map(([group, messages]) => [group, messages.map(message => `[${titleOf(message)}](/messages/${message.name}.html): ${code(message.samples[0].text)}`)])),
     ].join('\n\n'),
   }, ...GROUPS.flatMap(([group, messages]) => messages.map(message => messagePage(message, group)))];
 }
 
+/** Readers search for the number of an exit code. */
+function titleOf({ name, title }: KnownMessage): string {
+  return title.replace('The container was', name.replace(/^exit-code-(\d+)$/, 'Exit code $1:'));
+}
+
 function messagePage(message: KnownMessage, group: string): Page {
-  const { name, title, samples, fix, rules = [] } = message;
+  const { name, samples, fix, rules = [] } = message;
   const [{ text }] = samples;
   return {
     path: `messages/${name}`,
-    title,
+    title: titleOf(message),
     group,
     description: text,
     words: ['error', 'message'],

@@ -9,7 +9,7 @@ import { PAGE_SIZE } from '../../src/catalog/shapes';
 import { RULES } from '../../src/checks/rules';
 import { KNOWN_MESSAGES } from '../../src/cli/explain/known';
 import { sentence } from '../../src/wording';
-import measured from '../../test/catalog/measured.json';
+import { recordedKernels } from '../../test/kernel/record';
 
 const PRESETS_PAGE = '/parameters/presets.html';
 
@@ -84,7 +84,6 @@ function presets(): Page {
 
 function parameterPage(entry: SysctlEntry, topic: string, intro: string): Page {
   const { name, shape, summary, caveat, kernelDefault, since, removedIn, module, source } = entry;
-  const value = sampleOf(entry);
   const settings = EXAMPLE_PRESETS.filter(([, preset]) => name in preset.values);
   return {
     path: pathOf(name),
@@ -98,7 +97,6 @@ function parameterPage(entry: SysctlEntry, topic: string, intro: string): Page {
       table(['property', 'value'], [
         ['accepted values', [acceptedValues(shape), kernelDependence(shape)].filter(text => text).join('. ')],
         ['kernel default', kernelDefault === undefined ? 'depends on the host' : kernelDefault || 'empty'],
-        ...measuredRows(name),
         ['scope', namespaceOf(name) === 'network' ? 'the network namespace: all containers of a Fargate task share it' : 'the IPC namespace: each container of a Fargate task has its own'],
         ['topic', topic],
         ...since === undefined ? [] : [['since', `Linux ${since}. A Fargate task can rely only on Linux 6.1`]],
@@ -106,7 +104,8 @@ function parameterPage(entry: SysctlEntry, topic: string, intro: string): Page {
         ...module === undefined ? [] : [['kernel module', `\`${module}\`, which a task cannot load`]],
       ]),
       sections(
-        ['Set it', value === undefined ? undefined : exampleOf(entry, value)],
+        ['On each kernel', kernels(entry)],
+        ['Set it', exampleOf(entry, sampleOf(entry))],
         ['Presets that set it', list(settings.map(([example, { reason, requirements }]) => `[\`${example.split('(')[0]}\`](${PRESETS_PAGE}): ${reason}${requirements === undefined ? '' : ` ${requirements}`}`))],
         ['Rules about it', list(RULES.filter(({ fails }) => mentions(JSON.stringify(fails), name)).map(rule => `[\`${rule.name}\`](/rules/${rule.name}.html): ${rule.title}.`))],
         ['Messages about it', list(KNOWN_MESSAGES.flatMap(message => message.samples.filter(({ text }) => mentions(text, name) || text.includes(name.replace(/\./g, '/')))
@@ -121,10 +120,17 @@ function mentions(text: string, name: string): boolean {
   return new RegExp(`${name.replace(/[.<>]/g, '\\$&')}(?![\\w.])`).test(text);
 }
 
-/** What was measured on the kernels, for parameters with one number. Parameters of interfaces were measured on one of them. */
-function measuredRows(name: string): string[][] {
-  const { min, max } = (measured.parameters as Readonly<Record<string, { readonly min?: unknown; readonly max?: unknown }>>)[name] ?? {};
-  return typeof min !== 'string' || typeof max !== 'string' ? [] : [['accepted by the kernel', `${min} to ${max}, measured on Linux ${measured.kernels.join(', ')}`]];
+/** What `npm run measure:kernel` has recorded. Parameters of interfaces were measured on one of them. */
+function kernels({ name, module, kernelDefault }: SysctlEntry): string {
+  const records = [...recordedKernels().values()].map(({ measuredOn, writable }) => ({ kernel: `Linux ${measuredOn.split('-')[0]}`, measured: writable.get(name) }));
+  const isNumber = records.some(({ measured }) => measured?.[1] !== undefined);
+  return table(['kernel', 'default', ...isNumber ? ['accepted'] : []], records.map(({ kernel, measured }) => {
+    if (measured === undefined) {
+      return [kernel, `does not have it${module === undefined ? '' : `, or not its module \`${module}\``}`, ...isNumber ? [''] : []];
+    }
+    const [initial, min, max] = measured;
+    return [kernel, (initial ?? kernelDefault ?? 'depends on the host').replace(/\t/g, ' ') || 'empty', ...isNumber ? [`${min} to ${max}`] : []];
+  }));
 }
 
 function unavailablePages({ group, verdict, parameters }: Unsettable): Page[] {
@@ -138,21 +144,31 @@ function unavailablePages({ group, verdict, parameters }: Unsettable): Page[] {
   }));
 }
 
-/** Returns a value that differs from the default, for the examples of a page. Undefined if the parameter has no value that suits every task. */
-export function sampleOf({ name, shape, kernelDefault = '' }: SysctlEntry): string | undefined {
+/** Values of texts. Linux has one scheduler of its own. */
+const TEXTS: Readonly<Record<string, string>> = {
+  'net.core.rps_default_mask': '3',
+  'net.ipv4.tcp_fastopen_key': '0123abcd-0123abcd-0123abcd-0123abcd',
+  'net.ipv6.conf.<interface>.stable_secret': '2001:db8::1',
+  'net.ipv6.icmp.ratemask': '0-1,3-127,129',
+  'net.mptcp.path_manager': 'userspace',
+  'net.mptcp.scheduler': 'default',
+};
+
+/** Returns a value for the examples of a page, which differs from the default if the kernel has another one. */
+export function sampleOf({ name, shape, kernelDefault = '' }: SysctlEntry): string {
   const preset = EXAMPLE_PRESETS.map(([, { values }]) => values[name]).find(value => value !== undefined);
   if (preset !== undefined) {
     return preset;
   }
   switch (shape.kind) {
     case 'switch': return kernelDefault === '1' ? '0' : '1';
-    case 'choice': return shape.choices.find(({ value }) => value !== kernelDefault)?.value;
+    case 'choice': return shape.choices.find(({ value }) => value !== kernelDefault)!.value;
     case 'portRange': return '1024 65000';
     case 'portList': return '8080';
     case 'groupRange': return '1000 1000';
     case 'bufferSizes': return '8192 262144 8388608';
     case 'semaphores': return '32000 1024000000 500 32000';
-    case 'icmpTypes': case 'text': return undefined;
+    case 'icmpTypes': case 'text': return TEXTS[name];
     default: return numberNear(name, shape.bounds, kernelDefault);
   }
 }
@@ -179,9 +195,9 @@ function inBothLanguages(typeScript: string, python: string): string {
   return `\`\`\`ts\n${typeScript}\n\`\`\`\n\n<details><summary>Python</summary>\n\n\`\`\`python\n${python}\n\`\`\`\n\n</details>`;
 }
 
-/** The name with an interface, for parameters of interfaces. */
+/** The name with an interface, for parameters of interfaces. Linux refuses a secret for all of them. */
 function named({ name }: SysctlEntry): string {
-  return name.replace('<interface>', 'all');
+  return name.replace('<interface>', name.endsWith('.stable_secret') ? 'default' : 'all');
 }
 
 /** Returns the expression that sets a parameter to a value with a block. */
@@ -205,7 +221,7 @@ function expressionOf({ shape }: SysctlEntry, value: string): string {
     case 'groupRange': return `GroupRange.of(${numbers.join(', ')})`;
     case 'bufferSizes': return `TcpBufferSizes.of(${numbers.map(number => `Size.bytes(${number})`).join(', ')})`;
     case 'semaphores': return `SemaphoreLimits.of({ ${['semaphoresPerSet', 'semaphores', 'operationsPerCall', 'sets'].map((key, i) => `${key}: ${numbers[i]}`).join(', ')} })`;
-    default: throw new Error(`a ${shape.kind} has no property`);
+    case 'icmpTypes': case 'text': return `'${value}'`;
   }
 }
 

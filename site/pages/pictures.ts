@@ -4,13 +4,17 @@ import { svgText } from '../../src/cli/describe/svg';
 import { pictureOf } from '../../src/cli/describe/view';
 import { taskDefinitionsOf } from '../../src/reading/content/template';
 
-/** Wide enough for two containers beside each other in the text of a page. */
-const WIDTH = 680;
+/** One column of containers, which fits a phone. */
+export const NARROW = 312;
 
-/** Returns the picture of the first task of an example, in the colors of the page. */
-export function pictureOfExample(example: string, width = WIDTH): string {
+/** Wide enough for two containers beside each other in the text of a page. */
+const WIDE = 680;
+
+/** Returns the picture of the first task of an example, in the colors of the page. The page shows the one that it has space for. */
+export function pictureOfExample(example: string, widths: readonly number[] = [NARROW, WIDE]): string {
   const [{ name, model }] = taskDefinitionsOf(JSON.parse(templateOf(example)))!;
-  return `<div class="scroll" tabindex="0" role="group" aria-label="Picture of the task">${svgText(draw(pictureOf(name, model), width))}</div>`;
+  const pictures = widths.map(width => `<div class="width-${width}">${svgText(draw(pictureOf(name, model), width, `picture-${width}`))}</div>`);
+  return `<div class="scroll" tabindex="0" role="group" aria-label="Picture of the task">${pictures.join('')}</div>`;
 }
 
 /** Replaces Mermaid's diagrams, which GitHub draws, by pictures of the same examples. */

@@ -2,6 +2,7 @@
 export const WORDS: Readonly<Record<string, readonly string[]>> = {
   'observers/DebugToolbox': ['gdb', 'lldb', 'shell', 'attach', 'cost', 'memory'],
   'observers/SamplingProfiler': ['py-spy', 'rbspy', 'phpspy', 'async-profiler', 'flame graph', 'CPU'],
+  'observers/DatadogAgent': ['process collection', 'Live Processes', 'misconfigured'],
   'observers/EntryPointWrapper': ['Falco', 'Sysdig', 'CrowdStrike', 'security agent'],
   'observers/SyscallTracer': ['strace', 'system calls'],
   'messages/trace-refused': ['py-spy', 'phpspy', 'strace', 'gdb', 'permission denied', 'ptrace'],

@@ -29,8 +29,19 @@ export interface FakeDocker {
   commands(): string[];
 }
 
+/** The identity of this machine where the system has none, for example in containers: the command keeps it in the folder for state. */
+const MACHINE = { 'cdk-fargate-linux-controls/machine': 'the machine of the tests' };
+
+/** A new folder for the state of the command. */
+export function stateFolder(files: Readonly<Record<string, string>> = {}): string {
+  return folderWith({ ...MACHINE, ...files });
+}
+
+/** This process as an owner. */
+export const RUNNING: Owner = currentOwner(localProcesses({ XDG_STATE_HOME: stateFolder() }));
+
 /** An owner whose process is gone. */
-export const GONE: Owner = { ...currentOwner(localProcesses(process.env)), start: '1' };
+export const GONE: Owner = { ...RUNNING, start: '1' };
 
 function localNameIn({ task, container }: FakeContainer): string {
   return `linux-controls.${task.replace('/', '-')}${container === undefined ? '' : `.${container}`}`;
@@ -41,7 +52,7 @@ export function fakeDocker(containers: readonly FakeContainer[], cases = ''): Fa
   const found = containers.map((container, index) => ({ run: `run-${container.task.replace('/', '-')}`, ...container, id: `id${index + 1}`, localName: localNameIn(container) }));
   const rows = found.map(({ id, localName, task, run, owner, ownerLabel = owner === undefined ? '' : ownerText(owner), container = '', status = 'Up 1 second' }) =>
     JSON.stringify([id, localName, task, run, ownerLabel, container, status]));
-  const folder = folderWith({
+  const folder = stateFolder({
     containers: rows.map(row => `${row}\n`).join(''),
     docker: `#!/bin/sh
 folder=$(dirname "$0")

@@ -7,7 +7,8 @@ import { IMAGE, newStack, taskIn } from '../constructs/task/task-definitions';
 import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 // Allow for a busy machine.
-jest.setTimeout(120_000);
+// In a new container, the first hook also installs the engine and the compiler.
+jest.setTimeout(300_000);
 
 /** A value that exists only in the application's environment. */
 export const PASSWORD = 'only-in-the-environment';

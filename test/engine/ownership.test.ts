@@ -114,7 +114,9 @@ test('another machine that shares the home folder and the engine stops and remov
   await killed(task);
   const file = join(engine.newFolder(), 'machine-id');
   writeFileSync(file, '4711\n');
-  const elsewhere = (...args: string[]) => tryRun('unshare', ['--mount', 'sh', '-c', `mount --bind ${file} /etc/machine-id && exec "$@"`, 'sh', process.execPath, engine.bundle, ...args], { env: engine.env });
+  // A container has no such file.
+  const script = `touch /etc/machine-id && mount --bind ${file} /etc/machine-id && exec "$@"`;
+  const elsewhere = (...args: string[]) => tryRun('unshare', ['--mount', 'sh', '-c', script, 'sh', process.execPath, engine.bundle, ...args], { env: engine.env });
   expect(elsewhere('run', '--clean')).toMatchObject({ status: 0, stdout: 'nothing to remove\n', stderr: expect.stringContaining('which is not visible from here') as string });
   expect(elsewhere('stop', task.name)).toMatchObject({ status: 2, stderr: expect.stringContaining('is not visible from here') as string });
   expect(engine.runCommand(['run', '--clean']).stdout).toBe(`removed 2 containers and 1 volume of task ${task.name}\n`);

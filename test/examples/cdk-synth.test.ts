@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { cx_api as cxapi } from 'aws-cdk-lib';
+import { App, assertions, cloudformation_include as include, type cx_api as cxapi, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { stringify } from 'yaml';
 import { synthesizeExample } from './synthesize-example';
 import { PRESETS } from '../constructs/observers/all-presets';
@@ -35,7 +35,27 @@ describe.each(EXAMPLES)('examples/%s', example => {
     const texts = stacks.map(({ template }) => stringify(withoutNetwork(template as CfnTemplate), { lineWidth: 0, aliasDuplicateObjects: false }));
     expect(texts.join('---\n').replace(ASSET, 'CODE.zip')).toMatchSnapshot();
   });
+
+  // docs/leave.md. CfnInclude refuses the filters of a hook, which is no construct of the library.
+  test('an app without the library that includes its template has the same template', () => {
+    for (const { template, templateFullPath } of example === 'task-definition-hook' ? [] : stacks) {
+      const stack = new Stack(new App(), 'Included', { synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) });
+      new include.CfnInclude(stack, 'Template', { templateFile: templateFullPath });
+      expect(inAnyOrder(assertions.Template.fromStack(stack).toJSON())).toStrictEqual(inAnyOrder(template as object));
+    }
+  });
+
+  test('only the two functions that docs/leave.md names run in the account besides the tasks', () => {
+    const types = stacks.flatMap(({ template }) => Object.values((template as CfnTemplate).Resources).map(({ Type }) => Type));
+    expect(types.filter(type => /^(Custom::|AWS::CloudFormation::CustomResource)/.test(type))).toEqual([]);
+    expect(types.includes('AWS::Lambda::Function')).toBe(['stopped-tasks', 'task-definition-hook'].includes(example));
+  });
 });
+
+/** A template whose resources depend on others in the order of their names. */
+function inAnyOrder(template: object): unknown {
+  return JSON.parse(JSON.stringify(template, (key, value: unknown) => key === 'DependsOn' && Array.isArray(value) ? value.map(String).sort() : value));
+}
 
 /** The name of the bundled code in a template changes with each change of the code. */
 const ASSET = /[\da-f]{64}[.]zip/g;

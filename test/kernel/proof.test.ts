@@ -1,3 +1,4 @@
+import { release as runningRelease } from 'node:os';
 import { debian } from './debian';
 import { Machine, RUNNING } from './machine';
 import { Disagreement, disagreementsOf, Exception, explains, Observation, observe, pairsOf, sentenceOf, versionOf, writesOf } from './proof';
@@ -9,8 +10,11 @@ import { contentOf } from '../run';
 const ENTRIES = [...NETWORK_SYSCTLS, ...INTERFACE_SYSCTLS, ...IPC_SYSCTLS];
 const EXCEPTIONS = JSON.parse(contentOf('test/kernel/exceptions.json')) as Exception[];
 
+/** A machine of a contributor or of GitHub may have a version that nobody has recorded. */
+const IS_RECORDED = recordedKernels().has(versionOf(runningRelease()));
+
 const MACHINES: readonly (readonly [title: string, machine: () => Machine])[] = [
-  ['the running kernel', () => RUNNING],
+  ...IS_RECORDED ? [['the running kernel', () => RUNNING] as const] : [],
   ['Debian\'s 6.1', () => debian('6.1')],
   ['Debian\'s 6.12', () => debian('6.12')],
 ];
@@ -28,6 +32,9 @@ beforeAll(async () => {
 }, 600_000);
 
 afterAll(() => {
+  if (!IS_RECORDED) {
+    process.stdout.write(`the running kernel, ${runningRelease()}: not compared, because its version has no record. \`npm run measure:kernel -- running\` shows its differences; --record records them.\n`);
+  }
   for (const [title, observation] of observations) {
     process.stdout.write(`${figures(title, observation)}\n`);
   }
@@ -72,11 +79,8 @@ describe.each(TITLES)('%s', title => {
 });
 
 test.each(TITLES)('%s lets a task write the recorded parameters, with the recorded bounds and defaults', title => {
-  const { release, upstream } = observations.get(title)!;
-  const recorded = recordedKernels().get(versionOf(release));
-  if (!recorded) {
-    throw new Error(`Linux ${upstream} has no record. Show its differences with \`npm run measure:kernel -- running\`, and record them with --record.`);
-  }
+  const { release } = observations.get(title)!;
+  const recorded = recordedKernels().get(versionOf(release))!;
   const measured = recordOf(observations.get(title)!);
   const [before, after] = title === 'the running kernel' ? [withoutModules(recorded), withoutModules(measured)] : [recorded, measured];
   expect(changes(before, after)).toEqual([]);

@@ -35,6 +35,11 @@ test('contains the licenses of the packages that the command contains, and no ot
   expect({ dependencies, bundledDependencies }).toStrictEqual({ dependencies: undefined, bundledDependencies: undefined });
 });
 
+test('has no script that npm runs when it is installed', () => {
+  const { scripts } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')) as { readonly scripts: object };
+  expect(Object.keys(scripts).filter(name => /^(pre|post)?install$|^prepare$/.test(name))).toEqual([]);
+});
+
 test('contains no compiled file that nothing refers to, and less than 3 MB', () => {
   const files = readdirSync(PACKAGE, { recursive: true, encoding: 'utf8' }).filter(name => statSync(join(PACKAGE, name)).isFile());
   expect(files.filter(name => name.startsWith('lib/checks/rules'))).toEqual([]);

@@ -1,7 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { BASE, buildSite } from '../../site/build';
+import { assembleSites, baseOf, shownVersions } from '../../site/versions';
 import { ON_SITE } from '../../src/checks/addresses';
 import { NOT_POSSIBLE_SECTIONS } from '../../src/checks/not-possible';
 import { RULES } from '../../src/checks/rules';
@@ -12,25 +15,42 @@ jest.setTimeout(180_000);
 let site: Chromium;
 
 beforeAll(async () => {
-  site = await Chromium.start(buildSite, BASE);
+  site = await Chromium.start(publish, BASE);
 });
 afterAll(() => site?.stop());
 afterEach(() => expect(site.problems.splice(0)).toEqual([]));
+
+const RELEASE = '1.2.3';
+
+/** Publishes the site as that of a release, as the workflow does. What `main` would add takes another minute to build, so a page stands in for it. */
+async function publish(folder: string): Promise<void> {
+  const archives = mkdtempSync(join(tmpdir(), 'archives-'));
+  const release = join(archives, 'release');
+  await buildSite(release, { base: baseOf(RELEASE), version: RELEASE });
+  execFileSync('tar', ['-czf', join(archives, `${RELEASE}.tar.gz`), '-C', release, '.']);
+  rmSync(release, { recursive: true });
+  await assembleSites(folder, archives, (next, publication) => {
+    mkdirSync(next, { recursive: true });
+    writeFileSync(join(next, 'index.html'), `<p>${publication!.base}`);
+    return Promise.resolve();
+  });
+  rmSync(archives, { recursive: true });
+}
 
 /** One page of each kind. */
 const KINDS = [
   ['front', ''], ['guide', 'guide/checks.html'], ['rule', 'rules/net-sysctl-conflict.html'], ['parameter', 'parameters/net.core.somaxconn.html'],
   ['message', 'messages/parameter-not-there.html'], ['observer', 'observers/DebugToolbox.html'], ['api', 'api/KernelTuning.html'],
-  ['parameters', 'parameters/'], ['questions', 'guide/questions.html'],
+  ['parameters', 'parameters/'], ['questions', 'guide/questions.html'], ['versions', 'v/'],
 ] as const;
 
-const pages = (): string[] => readdirSync(site.folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.html') && !name.startsWith('playground'));
+const pages = (): string[] => readdirSync(site.folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.html') && !/^(v\/[^/]+\/)?playground\//.test(name));
 
 test('every link of every page leads to a page and an anchor that exist', () => {
   const html = new Map(pages().map(name => [name, readFileSync(join(site.folder, name), 'utf8')]));
   const anchors = new Map([...html].map(([name, text]) => [name, new Set([...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id))]));
   const broken = [...html].flatMap(([name, text]) => [...new Set([...text.matchAll(/<a [^>]*href="([^"]+)"/g)].map(([, href]) => href))]
-    .filter(href => !/^[a-z]+:/.test(href) && !href.startsWith(`${BASE}playground/`))
+    .filter(href => !/^[a-z]+:/.test(href) && !/^\/[^/]+\/(v\/[^/]+\/)?playground\//.test(href))
     .filter(href => {
       const { pathname, hash } = new URL(href, `http://site${BASE}${name}`);
       const path = decodeURIComponent(pathname.slice(BASE.length));
@@ -38,6 +58,24 @@ test('every link of every page leads to a page and an anchor that exist', () => 
       return target === undefined || (hash !== '' && !target.has(decodeURIComponent(hash.slice(1))));
     }).map(href => `${name}: ${href}`));
   expect(broken.slice(0, 30)).toEqual([]);
+});
+
+test('the latest release is at the root, each minor version below its number, and main below next', () => {
+  const html = (path: string) => readFileSync(join(site.folder, path, 'index.html'), 'utf8');
+  expect(html('v/1.2')).toContain(baseOf(RELEASE));
+  expect(html('')).not.toContain(baseOf(RELEASE));
+  expect([html(''), html('v/1.2')].filter(text => !text.includes(`Version ${RELEASE}`) || text.includes('/blob/main/'))).toEqual([]);
+  expect(html('next')).toBe(`<p>${BASE}next/`);
+  expect([...html('v').matchAll(/<li><a href="(.*)">(.*)<\/a>/g)].map(([, address, text]) => [address, text])).toEqual([[BASE, '1.2.3, the latest release'], [`${BASE}next/`, 'main, unreleased']]);
+});
+
+test.each<[string, string[], string[]]>([
+  ['without a release', [], []],
+  ['a patch takes the place of the one before it, and ten is more than nine', ['0.1.9', '0.1.10', '0.2.0'], ['0.2.0', '0.1.10']],
+  ['a later patch of an older minor version is not the latest release', ['1.0.0', '0.9.1', '0.10.0'], ['1.0.0', '0.10.0', '0.9.1']],
+  ['ten minor versions fit', Array.from({ length: 12 }, (_, i) => `0.${i}.0`), Array.from({ length: 10 }, (_, i) => `0.${11 - i}.0`)],
+])('which versions are published: %s', (_, versions, shown) => {
+  expect(shownVersions(versions)).toEqual(shown);
 });
 
 test('every address that findings and explanations contain has a page and an anchor on the site', () => {
@@ -114,7 +152,7 @@ test('the language of the examples is remembered', async () => {
   expect(new Set(shown)).toEqual(new Set(['python']));
 });
 
-/** What a reader types, and the pages that answer it. The twenty last ones are questions of public issues. */
+/** What a reader types, and the pages that answer it. Those with an address are the words of public issues. */
 const QUESTIONS: readonly (readonly [query: string, answer: RegExp, askedIn?: string])[] = [
   ['Why can\'t gdb attach from my toolbox?', /^(guide\/questions\.html#why-cant-gdb|observers\/DebugToolbox|messages\/trace-refused)/],
   ['How do I set keepalive for RDS?', /^(guide\/questions\.html#how-do-i-set-keepalive|parameters\/(presets|net.ipv4.tcp_keepalive))/],
@@ -148,9 +186,29 @@ const QUESTIONS: readonly (readonly [query: string, answer: RegExp, askedIn?: st
   ['falco sidecar', /EntryPointWrapper|other-tools/, 'https://github.com/krisnova/falco-trace/issues/6'],
   ['NAT gateway idle 350 seconds', /presets|keepalive/, 'https://memotut.com/en/a9c86dcb1ce91d1a6f4a'],
   ['SYS_PTRACE fargate', /^(guide\/observers\.html#(presets|other-tools|risks)|rules\/(capabilities-on-fargate|tracer)|messages\/(trace-refused|capability-refused))/, 'https://github.com/aws/containers-roadmap/issues/1102'],
+  ['bind() to 0.0.0.0:80 failed (13: Permission denied)', /^(messages\/port-not-permitted|rules\/low-port-not-permitted)/, 'https://github.com/nginx/docker-nginx/issues/571'],
+  ['allow containers running as non-root to bind to privileged ports', /low-port-not-permitted|ip_unprivileged_port_start/, 'https://github.com/aws/containers-roadmap/issues/1721'],
+  ['OutOfMemoryError: Container killed due to memory usage', /^messages\/out-of-memory/, 'https://github.com/aws/amazon-ecs-agent/issues/1187'],
+  ['exit code 137', /^messages\/exit-code-137/, 'https://github.com/moby/moby/issues/21083'],
+  ['fluent bit exit code 137', /^messages\/exit-code-137/, 'https://github.com/aws/aws-for-fluent-bit/issues/11'],
+  ['TargetNotConnectedException', /^messages\/exec-refused/, 'https://github.com/aws/aws-cli/issues/9070'],
+  ['exec into all containers when pidMode=task', /more-than-one-ecs-exec-session|exec-reaches-one-container/, 'https://github.com/aws/containers-roadmap/issues/2268'],
+  ['tcpdump you don\'t have permission to capture on that device', /capture-not-permitted|PacketCapture/, 'https://github.com/nicolaka/netshoot/issues/80'],
+  ['dotnet-monitor empty list of processes', /DotnetMonitor/, 'https://github.com/dotnet/dotnet-monitor/issues/1207'],
+  ['running dotnet-monitor in a docker sidecar not root', /DotnetMonitor/, 'https://github.com/dotnet/dotnet-monitor/issues/7715'],
+  ['Unable to open socket file: target process doesn\'t respond', /^messages\/jvm-not-attached/, 'https://github.com/jattach/jattach/issues/47'],
+  ['Process collection is likely misconfigured', /DatadogAgent/, 'https://github.com/DataDog/datadog-agent/pull/36386'],
+  ['datadog process collection fargate', /DatadogAgent/, 'https://github.com/DataDog/integrations-core/pull/16235'],
+  ['ebpf on fargate', /not-possible\.html#bpf-and-perf/, 'https://github.com/aws/containers-roadmap/issues/1027'],
+  ['perf_event_open', /not-possible\.html#bpf-and-perf|perf-not-permitted/, 'https://github.com/dial9-rs/dial9/issues/219'],
+  ['terraform systemControls empty', /^guide\/checks|key-in-other-case/, 'https://github.com/hashicorp/terraform-provider-aws/issues/40034'],
+  ['gprofiler pidMode host', /namespaces-of-the-host|pid-mode-host/, 'https://github.com/intel/gprofiler/pull/189'],
+  ['node_exporter pid host', /namespaces-of-the-host|pid-mode-host/, 'https://github.com/aws/amazon-ecs-agent/issues/473'],
+  ['core dumps post-mortem fargate', /core-dumps-elsewhere/, 'https://github.com/aws/containers-roadmap/issues/409'],
+  ['net.ipv4.tcp_timestamps', /net\.ipv4\.tcp_timestamps/, 'https://github.com/aws/containers-roadmap/issues/967'],
 ];
 
-test('the search shows the answer among the first three results, for at least 30 of 32 questions', async () => {
+test('the search shows the answer among the first three results, for at least 50 of 52 questions', async () => {
   const page = await site.open();
   await page.keyboard.press('Control+k');
   const missed: string[] = [];
@@ -165,5 +223,6 @@ test('the search shows the answer among the first three results, for at least 30
     }
   }
   console.log(missed.join('\n'));
-  expect(QUESTIONS.length - missed.length).toBeGreaterThanOrEqual(30);
+  expect(QUESTIONS.length).toBe(52);
+  expect(missed.length).toBeLessThanOrEqual(2);
 });

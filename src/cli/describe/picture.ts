@@ -221,7 +221,9 @@ function wrapped(text: string, width: number): string[] {
   for (let start = 0; start === 0 || start < characters.length;) {
     const line = characters.slice(start, start + length);
     const end = start + length < characters.length ? Math.max(...SEPARATORS.map(separator => line.lastIndexOf(separator))) + 1 : 0;
-    const taken = end > length / 2 ? end : line.length;
+    // A separator at the start of a word, as in /pause, belongs to it.
+    const between = end > 1 && line[end - 1] !== ' ' && line[end - 2] === ' ' ? end - 1 : end;
+    const taken = between > length / 2 ? between : line.length;
     lines.push(line.slice(0, taken).join(''));
     start += Math.max(taken, 1);
   }

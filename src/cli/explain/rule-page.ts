@@ -65,16 +65,14 @@ function exampleLines(title: string, example: Example): string[] {
   return [`${title}:`, '', '```json', ...jsonLines(example), '```', ''];
 }
 
-/** Formats JSON with each innermost structure on one line if it fits a width. */
-export function jsonLines(value: unknown, indent = '', width = 110): string[] {
+/** Formats JSON with each innermost structure on one line if it fits a width, with its key. */
+export function jsonLines(value: unknown, indent = '', width = 110, key = ''): string[] {
   const flat = JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ').replace(/\[ /g, '[').replace(/ \]/g, ']');
-  if (typeof value !== 'object' || value === null || (indent !== '' && indent.length + flat.length <= width)) {
-    return [`${indent}${flat}`];
+  if (typeof value !== 'object' || value === null || (indent !== '' && indent.length + key.length + flat.length <= width)) {
+    return [`${indent}${key}${flat}`];
   }
-  const members = Array.isArray(value) ? value.map(item => jsonLines(item, `${indent}  `, width)) : Object.entries(value).map(([key, member]) => {
-    const [first, ...rest] = jsonLines(member, `${indent}  `, width);
-    return [`${indent}  ${JSON.stringify(key)}: ${first.trimStart()}`, ...rest];
-  });
+  const members = Array.isArray(value) ? value.map(item => jsonLines(item, `${indent}  `, width))
+    : Object.entries(value).map(([name, member]) => jsonLines(member, `${indent}  `, width, `${JSON.stringify(name)}: `));
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
-  return [`${indent}${open}`, ...members.flatMap((lines, i) => i < members.length - 1 ? [...lines.slice(0, -1), `${lines[lines.length - 1]},`] : lines), `${indent}${close}`];
+  return [`${indent}${key}${open}`, ...members.flatMap((lines, i) => i < members.length - 1 ? [...lines.slice(0, -1), `${lines[lines.length - 1]},`] : lines), `${indent}${close}`];
 }

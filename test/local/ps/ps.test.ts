@@ -1,12 +1,11 @@
-import { currentOwner, localProcesses, ownerText } from '../../../src/local/engine/owner';
-import { fakeDocker, GONE } from '../../cli/fake-docker';
+import { ownerText } from '../../../src/local/engine/owner';
+import { fakeDocker, GONE, RUNNING } from '../../cli/fake-docker';
 import { failure, removeFolders, runToEnd } from '../../cli/terminal';
 
 afterEach(removeFolders);
 
-const OWNER = currentOwner(localProcesses(process.env));
-const ELSEWHERE = { ...OWNER, host: 'build-7' };
-const WEB = [{ task: 'Shop/Web', owner: OWNER }, { task: 'Shop/Web', container: 'nginx', owner: OWNER }, { task: 'Shop/Web', container: 'init', owner: OWNER, status: 'Exited (3) 2 seconds ago' }];
+const ELSEWHERE = { ...RUNNING, host: 'build-7' };
+const WEB = [{ task: 'Shop/Web', owner: RUNNING }, { task: 'Shop/Web', container: 'nginx', owner: RUNNING }, { task: 'Shop/Web', container: 'init', owner: RUNNING, status: 'Exited (3) 2 seconds ago' }];
 
 test('lists containers by task and name, with their states and the process that runs them', async () => {
   const { env } = fakeDocker([
@@ -29,7 +28,7 @@ Worker    none                      process PID, which is gone
 });
 
 test('lists one task', async () => {
-  const { env } = fakeDocker([...WEB, { task: 'Api', container: 'app', owner: OWNER }]);
+  const { env } = fakeDocker([...WEB, { task: 'Api', container: 'app', owner: RUNNING }]);
   expect((await runToEnd(['ps', 'Web'], { env })).out.split('\n').slice(1, -1).map(line => line.split(' ')[0])).toEqual(['Shop/Web', 'Shop/Web']);
 });
 
@@ -39,7 +38,7 @@ test('prints JSON for programs', async () => {
     task: 'Shop/Web',
     run: 'run-Shop-Web',
     recorded: true,
-    owner: { process: process.pid, host: OWNER.host, state: 'running' },
+    owner: { process: process.pid, host: RUNNING.host, state: 'running' },
     containers: [
       { container: 'init', localName: 'linux-controls.Shop-Web.init', state: 'stopped', exitCode: 3 },
       { container: 'nginx', localName: 'linux-controls.Shop-Web.nginx', state: 'running', exitCode: null },

@@ -1,14 +1,13 @@
 import { FakeClock } from './task/fake-clock';
 import { FakeEngine } from './task/fake-engine';
 import { LABELS, newRun } from '../../../src/local/engine/names';
-import { currentOwner, localProcesses, Owner, ownerText } from '../../../src/local/engine/owner';
+import { Owner, ownerText } from '../../../src/local/engine/owner';
 import { Records } from '../../../src/local/engine/records';
 import { clean, openRecord } from '../../../src/local/run/clean';
 import { Screen } from '../../../src/local/run/task/screen';
+import { GONE, RUNNING, stateFolder } from '../../cli/fake-docker';
 import { folderWith, removeFolders } from '../../cli/terminal';
 
-const RUNNING = currentOwner(localProcesses(process.env));
-const GONE = { ...RUNNING, start: '1' };
 const ELSEWHERE = { ...RUNNING, host: 'elsewhere' };
 
 afterEach(removeFolders);
@@ -16,7 +15,7 @@ afterEach(removeFolders);
 /** An engine with a pause container, a container, and a volume of each task, by its owner, with a record if there is an owner. */
 async function engineWith(tasks: Readonly<Record<string, Owner | undefined>>, engineOf = (_task: string) => 'docker') {
   const engine = new FakeEngine(new FakeClock(), {});
-  const env = { XDG_STATE_HOME: folderWith({}) };
+  const env = { XDG_STATE_HOME: stateFolder() };
   const records = new Records({ env, stderr: process.stderr });
   for (const [task, owner] of Object.entries(tasks)) {
     const run = `run-of-${task}`;

@@ -1,6 +1,6 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { currentOwner, localProcesses, ownerText } from '../../../src/local/engine/owner';
-import { fakeDocker, GONE } from '../../cli/fake-docker';
+import { fakeDocker, GONE, RUNNING } from '../../cli/fake-docker';
 import { failure, removeFolders, runToEnd } from '../../cli/terminal';
 
 let child: ChildProcess | undefined;
@@ -14,7 +14,7 @@ afterEach(() => {
 /** Starts a process that runs a task. */
 function startOwner() {
   child = spawn('sleep', ['60'], { stdio: 'ignore' });
-  return currentOwner({ ...localProcesses(process.env), pid: child.pid! });
+  return currentOwner({ ...localProcesses(process.env), machine: RUNNING.machine, pid: child.pid! });
 }
 
 test('sends SIGTERM to the process that runs the task, and waits for its end', async () => {
