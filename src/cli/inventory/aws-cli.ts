@@ -20,6 +20,9 @@ class SilentError extends CallError {}
 /** Each call is a process that computes for about half a second. More of them at once are not faster, and ECS throttles them. */
 const MAX_PROCESSES = 8;
 
+/** By default, ECS lists 10 services in a page. */
+const LARGEST_PAGE = '100';
+
 /** A fleet has many calls, and ECS throttles them. */
 const DEFAULTS = { AWS_MAX_ATTEMPTS: '10', AWS_RETRY_MODE: 'standard' };
 
@@ -51,9 +54,9 @@ export class AwsCli {
     throw unreadable(args);
   }
 
-  /** Calls an operation and returns a list of its answer. */
+  /** Calls an operation and returns a list of all pages. */
   public async list(args: readonly string[], key: string, target: Target): Promise<readonly unknown[]> {
-    const { [key]: items } = await this.call(args, target);
+    const { [key]: items } = await this.call([...args, '--page-size', LARGEST_PAGE], target);
     if (Array.isArray(items)) {
       return items;
     }

@@ -94,5 +94,5 @@ esac
   chmodSync(join(folder, 'aws'), 0o755);
   const result = await runToEnd(['inventory', ...args], { env: { PATH: `${folder}:${process.env.PATH}`, ...env } });
   const calls = existsSync(join(folder, 'calls')) ? readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n') : [];
-  return { ...result, calls: calls.map(call => call.replace(' --output json', '').replace(` --region ${REGION}`, '')) };
+  return { ...result, calls: calls.map(call => call.replace(' --page-size 100', '').replace(' --output json', '').replace(` --region ${REGION}`, '')) };
 }

@@ -174,7 +174,7 @@ test.each<[string, Answer, string, string]>([
 });
 
 test('an error in one region does not hide the findings of another, and both outputs say that they are incomplete', async () => {
-  const answers: Answer[] = [['list-clusters --output json --region us-east-1', refused('AccessDeniedException', 'ListClusters', 'no')], ['shop:1', misspelled('shop:1')]];
+  const answers: Answer[] = [['list-clusters --page-size 100 --output json --region us-east-1', refused('AccessDeniedException', 'ListClusters', 'no')], ['shop:1', misspelled('shop:1')]];
   const args = ['--region', 'us-east-1', '--region', REGION];
   expect(await inventory(answers, args)).toMatchObject({ code: 2, out: expect.stringMatching(/sysctl-unknown[^]*\nincomplete: 1 part could not be read\n$/) });
   expect(findingsIn(await jsonOf(answers, args))).toEqual([['shop', 'sysctl-unknown']]);
