@@ -1,10 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Moto, startMoto } from './moto-server';
 import { runToEnd } from '../cli/terminal';
+import { blocksOf } from '../docs/blocks';
+import { requireProgram } from '../require-program';
+import { ROOT, tryRun } from '../run';
 
 /**
  * The real AWS CLI, with roles of three accounts, against Moto: 200 services in two regions, one on EC2, one deleted, one with task sets, one with a desired count of 0,
@@ -34,7 +37,10 @@ beforeAll(async () => {
     for await (const chunk of request.setEncoding('utf8')) {
       body += chunk;
     }
-    const { status, text } = await answerOf(String(request.headers['x-amz-target']).split('.')[1], body, new Headers(request.headers as Record<string, string>));
+    const kept = ['authorization', 'content-type', 'x-amz-target', 'x-amz-security-token'];
+    const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => kept.includes(name))) as Record<string, string>;
+    // A mistake of this server ends the call, which would otherwise wait.
+    const { status, text } = await answerOf(headers, body).catch((error: Error) => ({ status: 400, text: JSON.stringify({ __type: 'Mistake', message: error.message }) }));
     response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.1' }).end(text);
   })()).listen(0, '127.0.0.1');
   const lines = ACCOUNTS.map(account => `[profile ${account}]\nrole_arn = arn:aws:iam::${account}:role/inventory\nsource_profile = base\nregion = eu-west-1\n`);
@@ -44,16 +50,17 @@ beforeAll(async () => {
 
 afterAll(() => {
   between.close();
+  between.closeAllConnections();
   moto.server.kill();
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function answerOf(operation: string, body: string, headers: Headers): Promise<{ readonly status: number; readonly text: string }> {
-  headers.delete('content-length');
+async function answerOf(headers: Record<string, string>, body: string): Promise<{ readonly status: number; readonly text: string }> {
+  const [, operation] = /\.(\w+)$/.exec(headers['x-amz-target'] ?? '') ?? [];
   const response = await fetch(moto.endpoint, { method: 'POST', headers, body });
   const { status } = response;
   const text = await response.text();
-  if (operation === 'undefined') {
+  if (operation === undefined) {
     calls.push(/Action=(\w+)/.exec(body)![1]);
     return { status, text };
   }
@@ -62,7 +69,7 @@ async function answerOf(operation: string, body: string, headers: Headers): Prom
   if (operation === 'ListTasks' && throttled++ < 2) {
     return error('ThrottlingException');
   }
-  if (operation === 'ListClusters' && denied !== undefined && headers.get('authorization')!.includes(denied)) {
+  if (operation === 'ListClusters' && denied !== undefined && headers.authorization.includes(denied)) {
     return error('AccessDeniedException');
   }
   const [list] = Object.keys(output).filter(key => operation.startsWith('List') && Array.isArray(output[key]));
@@ -71,7 +78,8 @@ async function answerOf(operation: string, body: string, headers: Headers): Prom
     const start = Number(input.nextToken ?? 0);
     const items = output[list] as string[];
     calls.push(...start === 0 ? [operation] : []);
-    return { status, text: JSON.stringify({ [list]: items.slice(start, start + PAGE), nextToken: start + PAGE < items.length ? String(start + PAGE) : undefined }) };
+    const nextToken = start + PAGE < items.length ? String(start + PAGE) : undefined;
+    return { status, text: JSON.stringify({ [list]: items.slice(start, start + PAGE), nextToken }) };
   }
   calls.push(`${operation} ${String(input.taskDefinition ?? (input.services ?? input.tasks).length)}`);
   for (const service of (output.services ?? []) as Json[]) {
@@ -85,14 +93,14 @@ async function answerOf(operation: string, body: string, headers: Headers): Prom
 }
 
 /** Calls Moto itself: a call of the AWS CLI takes a second. */
-async function ecs(account: string, region: string, action: string, input: object): Promise<Json> {
+async function ecs(account: string, region: string, action: string, input: object, [target, service] = ['AmazonEC2ContainerServiceV20141113', 'ecs']): Promise<Json> {
   const response = await fetch(moto.endpoint, {
     method: 'POST',
     headers: {
-      'X-Amz-Target': `AmazonEC2ContainerServiceV20141113.${action}`,
+      'X-Amz-Target': `${target}.${action}`,
       'Content-Type': 'application/x-amz-json-1.1',
       'X-Moto-Account-Id': account,
-      'Authorization': `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/ecs/aws4_request, SignedHeaders=host, Signature=test`,
+      'Authorization': `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=test`,
     },
     body: JSON.stringify(input),
   });
@@ -130,8 +138,8 @@ async function deployAll(): Promise<void> {
         await create('deleted', { taskDefinition: 'wrong', desiredCount: 0 });
         await call('DeleteService', { cluster: 'web', service: 'deleted' });
         await create('replaced', { taskDefinition: 'wrong' });
-        const { taskDefinition } = await call('RegisterTaskDefinition', family('wrong'));
-        await call('UpdateService', { cluster: 'web', service: 'replaced', taskDefinition: taskDefinition.taskDefinitionArn });
+        const { taskDefinition: corrected } = await call('RegisterTaskDefinition', family('wrong'));
+        await call('UpdateService', { cluster: 'web', service: 'replaced', taskDefinition: corrected.taskDefinitionArn });
         await create('on-ec2', { taskDefinition: 'host', launchType: 'EC2' });
         await create('on-fargate', { taskDefinition: 'host' });
         await create('stopped', { taskDefinition: 'wrong:1', desiredCount: 0 });
@@ -205,4 +213,36 @@ test('a profile that does not exist is named', async () => {
   expect(await inventory('--profile', 'prod', '--profile', ACCOUNTS[2])).toMatchObject({
     code: 2, err: expect.stringContaining('profile prod was not read: The config profile (prod) could not be found'), summary: { services: 20 },
   });
+});
+
+test('the scripts of the page check an organization, and make lists and metrics of it', async () => {
+  requireProgram(['jq', '--version'], ['jq']);
+  const organization = (action: string, input: object) => ecs('123456789012', 'us-east-1', action, input, ['AWSOrganizationsV20161128', 'organizations']);
+  await organization('CreateOrganization', { FeatureSet: 'ALL' });
+  const { CreateAccountStatus: { AccountId: member } } = await organization('CreateAccount', { AccountName: 'shop', Email: 'shop@example.com' });
+  for (const [action, input] of [
+    ['CreateCluster', { clusterName: 'web' }],
+    ['RegisterTaskDefinition', family('wrong', {}, WRONG)],
+    ['CreateService', { cluster: 'web', serviceName: 'cart', taskDefinition: 'wrong', desiredCount: 1, launchType: 'FARGATE' }],
+  ] as const) {
+    await ecs(member as string, 'eu-west-1', action, input);
+  }
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  const tsx = [process.execPath, join(ROOT, 'node_modules/tsx/dist/cli.mjs'), '--tsconfig', join(ROOT, 'tsconfig.dev.json'), join(ROOT, 'test/engine/cli.ts')];
+  writeFileSync(join(bin, 'npx'), `#!/bin/sh\nshift 3\nexec '${tsx.join("' '")}' "$@"\n`);
+  chmodSync(join(bin, 'npx'), 0o755);
+  const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_DEFAULT_REGION: 'eu-west-1', AWS_ENDPOINT_URL: moto.endpoint };
+  const bash = (code: string) => tryRun('bash', ['-c', code], { cwd: folder, env: { PATH: [bin, moto.bin, process.env.PATH].join(delimiter), HOME: folder, ...credentials } });
+  const scripts = blocksOf('docs/inventory.md').filter(({ language }) => language === 'bash');
+  const script = (index: number) => bash(scripts[index].code);
+  expect(script(0)).toMatchObject({ status: 1, stderr: '' });
+  expect(script(1)).toMatchObject({
+    status: 0, stderr: '', stdout: `${member}\teu-west-1\tweb\tcart\tcdk-fargate-linux-controls::sysctl-unknown\n${member} eu-west-1 web/cart\n`,
+  });
+  writeFileSync(join(folder, 'yesterday.json'), '{ "workloads": [] }');
+  expect(script(2)).toMatchObject({ status: 0, stderr: '', stdout: `${member}/eu-west-1/web/cart cdk-fargate-linux-controls::sysctl-unknown\n` });
+  expect(script(3)).toMatchObject({ status: 0, stderr: '' });
+  // Errors, warnings, and services of two accounts in two regions.
+  expect(bash("aws cloudwatch list-metrics --namespace LinuxControls --query 'length(Metrics)'").stdout.trim()).toBe('12');
 });

@@ -34,24 +34,23 @@ const PLACE = `${ACCOUNT}/${REGION}`;
 
 test('the table has a row for each service and rule, after the regions and before the rules', async () => {
   const wrong = [...services(service('shop'), service('cart'), service('pay', { desiredCount: 0 })), ['cart:1', misspelled('cart:1')], ['pay:1', misspelled('pay:1')]] as Answer[];
-  expect(await inventory(wrong)).toMatchObject({
- code: 1,
-err: '',
-out: `
-account       profile  region     clusters  services  tasks  errors  warnings  not read
-${ACCOUNT}           ${REGION}  1         3         0      2       0         0
-
-account       region     cluster  service  desired  task definition  severity  rule            containers
-${ACCOUNT}  ${REGION}  web      cart     2        cart:1           error     sysctl-unknown  app
-${ACCOUNT}  ${REGION}  web      pay      0        pay:1            error     sysctl-unknown  app
-
-rule            severity  services  accounts  problem
-sysctl-unknown  error     2         1         A kernel parameter is misspelled
-
-3 services and 0 other tasks with 3 task definitions: 2 errors, 0 warnings
-1 service with a desired count of 0
-`.slice(1) 
-});
+  const { code, out, err } = await inventory(wrong);
+  expect({ code, err }).toEqual({ code: 1, err: '' });
+  expect(out.split('\n')).toEqual([
+    'account       profile  region     clusters  services  tasks  errors  warnings  not read',
+    `${ACCOUNT}           ${REGION}  1         3         0      2       0         0`,
+    '',
+    'account       region     cluster  service  desired  task definition  severity  rule            containers',
+    `${ACCOUNT}  ${REGION}  web      cart     2        cart:1           error     sysctl-unknown  app`,
+    `${ACCOUNT}  ${REGION}  web      pay      0        pay:1            error     sysctl-unknown  app`,
+    '',
+    'rule            severity  services  accounts  problem',
+    'sysctl-unknown  error     2         1         A kernel parameter is misspelled',
+    '',
+    '3 services and 0 other tasks with 3 task definitions: 2 errors, 0 warnings',
+    '1 service with a desired count of 0',
+    '',
+  ]);
 });
 
 test('without findings, only --verbose lists the services', async () => {
