@@ -1,8 +1,8 @@
 import { AwsCli } from './aws-cli';
-import { collect, Collected, Scope } from './collect';
+import { collect, Collected } from './collect';
 import { json } from './json';
 import { text } from './text';
-import { inputOf, inventoryOf, policyNameOf } from './view';
+import { inputOf, inventoryOf, placeOf } from './view';
 import { check, CheckOptions } from '../check';
 import { policyFor } from '../check/policy-file';
 import { STANDARD_INPUT, writeNotes } from '../input';
@@ -17,8 +17,8 @@ export interface InventoryOptions extends Pick<CheckOptions, 'severity' | 'failO
   readonly format?: keyof typeof FORMATS;
 
   /** Profiles of the AWS CLI. */
-  readonly profile?: Scope['profiles'];
-  readonly region?: Scope['regions'];
+  readonly profile?: readonly string[];
+  readonly region?: readonly string[];
 
   /** The policy file. Defaults to the closest one. */
   readonly config?: string;
@@ -34,13 +34,13 @@ export async function inventory(terminal: Terminal, options: InventoryOptions): 
   const { stdout, env } = terminal;
   const limit = new TimeLimit(options.timeout);
   const found = policyFor([STANDARD_INPUT], options.config);
-  const policy = found && { policy: found.policy, nameOf: policyNameOf, isForOtherPlaces: true };
+  const policy = found && { policy: found.policy, nameOf: placeOf, isForOtherPlaces: true };
   const style = styleFor(stdout, env);
   const checkAll = (collected: Collected) => check(inputOf(collected), style, { ...options, format: 'text', policy },
     report => FORMATS[options.format ?? 'text'](inventoryOf(collected, report), style, stdout.columns));
   // So that a mistake in the options does not cost the time of all calls.
   checkAll(NOTHING);
-  const collected = await collect(new AwsCli(env, limit.signal()), { profiles: options.profile, regions: options.region });
+  const collected = await collect(new AwsCli(env, limit.signal()), options.profile, options.region);
   const { text: output, isFailed, isUnread, notes } = checkAll(collected);
   stdout.write(`${output}\n`);
   writeNotes(terminal, [...collected.notes, ...notes, ...collected.unread]);

@@ -1,26 +1,22 @@
-import { countsOf, Inventory, RuleCount, ruleCounts, workloadsIn, CheckedWorkload } from './view';
+import { CheckedWorkload, countsOf, Inventory, regionCounts, ruleCounts } from './view';
 import { idOf } from '../../checks/rule';
-import { readService } from '../../reading/definitions/task-definition';
 import { printableJson } from '../printable';
-import { count, ReportedFinding, ReportedValue } from '../report';
+import { count } from '../report';
 
 /** Formats an inventory as schema/inventory.schema.json describes it. Every member is present, and a missing value is null. */
 export function json(inventory: Inventory): string {
-  const { workloads, unread, notes, regions, report: { hidden, acknowledged, excluded, policy } } = inventory;
+  const { workloads, unread, notes, report: { hidden, acknowledged, excluded = 0, policy } } = inventory;
   return printableJson({
-    regions: regions.map(region => {
-      const { account, region: name, profile, clusters } = region;
-      return { account, region: name, profile: profile ?? null, clusters, ...countsOf(workloadsIn(inventory, region)) };
-    }),
+    regions: regionCounts(inventory).map(region => ({ ...region, profile: region.profile ?? null })),
     workloads: workloads.map(workloadToJson),
-    rules: ruleCounts(inventory).map(ruleToJson),
+    rules: ruleCounts(inventory).map(({ rule, ...counts }) => ({ rule: idOf(rule), title: rule.title, ...counts })),
     summary: {
       ...countsOf(workloads),
-      unresolved: workloads.reduce((sum, { unresolved }) => sum + unresolved.length, 0),
+      unresolved: workloads.flatMap(({ unresolved }) => unresolved).length,
       hiddenWarnings: count(hidden, 'warning'),
       hiddenInformation: count(hidden, 'info'),
       acknowledged,
-      excluded: excluded ?? 0,
+      excluded,
       policy: policy?.file ?? null,
       unread,
       notes,
@@ -28,34 +24,10 @@ export function json(inventory: Inventory): string {
   });
 }
 
-function ruleToJson({ rule, severity, services, accounts }: RuleCount): object {
-  return { rule: idOf(rule), severity, title: rule.title, services, accounts };
-}
-
-function workloadToJson(workload: CheckedWorkload): object {
-  const { region: { account, region }, cluster, service, desiredCount, runningCount, deployment, taskDefinition, definition, isExcluded } = workload;
-  const places = workload.runners.map(runner => readService('', runner)).flatMap(({ launchType, capacityProviders }) => launchType ?? capacityProviders);
+function workloadToJson({ findings, unresolved, ...workload }: CheckedWorkload): object {
   return {
-    account,
-    region,
-    cluster,
-    service: service ?? null,
-    desiredCount: desiredCount ?? null,
-    runningCount,
-    deployment: deployment ?? null,
-    runsOn: [...new Set(places.map(String))],
-    taskDefinition: taskDefinition ?? null,
-    isChecked: definition !== undefined && !isExcluded,
-    isExcluded,
-    findings: workload.findings.map(findingToJson),
-    unresolved: workload.unresolved.map(valueToJson),
+    ...workload,
+    findings: findings.map(({ container = null, rule, severity, message, fix, page }) => ({ container, rule, severity, message, fix, page })),
+    unresolved: unresolved.map(({ container = null, fields, written, reason }) => ({ container, fields, written, reason })),
   };
-}
-
-function findingToJson({ container, rule, severity, message, fix, page }: ReportedFinding): object {
-  return { container: container ?? null, rule, severity, message, fix, page };
-}
-
-function valueToJson({ container, service, fields, written, reason }: ReportedValue): object {
-  return { container: container ?? null, service: service ?? null, fields, written, reason };
 }

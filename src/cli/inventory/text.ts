@@ -1,5 +1,5 @@
-import { nameIn, nameOf, PRIMARY } from './collect';
-import { CheckedWorkload, countsOf, Inventory, orderOf, ruleCounts, workloadsIn } from './view';
+import { nameIn, PRIMARY } from './collect';
+import { CheckedWorkload, countsOf, Inventory, orderOf, regionCounts, ruleCounts } from './view';
 import { LIBRARY } from '../../checks/rule';
 import { groupBy } from '../../grouping';
 import { plural } from '../plural';
@@ -31,25 +31,26 @@ export function text(inventory: Inventory, style: Style, width?: number): string
 }
 
 function regionRows(inventory: Inventory): string[][] {
-  return inventory.regions.map(region => {
-    const { services, tasks, errors, warnings } = countsOf(workloadsIn(inventory, region));
-    const unread = inventory.unread.filter(({ file }) => `${file}/`.startsWith(`${nameOf(region)}/`)).length;
-    return [region.account, printable(region.profile ?? ''), region.region, ...[region.clusters, services, tasks, errors, warnings, unread].map(String)];
+  return regionCounts(inventory).map(({ account, region, profile = '', clusters, services, tasks, errors, warnings }) => {
+    const unread = inventory.unread.filter(({ file }) => `${file}/`.startsWith(`${account}/${region}/`)).length;
+    return [account, printable(profile), region, ...[clusters, services, tasks, errors, warnings, unread].map(String)];
   });
 }
 
-/** A row for each rule with findings. Without findings, a service has a row only if all are listed. */
+/** A row for each rule with findings. Without findings, a workload has a row only if all are listed. */
 function workloadRows(workload: CheckedWorkload, listsAll = false): string[][] {
-  const { region, cluster, service, runningCount, desiredCount, taskDefinition, deployment, isExcluded, findings } = workload;
+  const { account, region, cluster, service, runningCount, desiredCount, taskDefinition, deployment, isExcluded, isChecked, findings } = workload;
   const start = [
-    region.account, region.region, cluster, service ?? `(${plural(runningCount, 'task')})`, desiredCount === undefined ? '' : String(desiredCount),
-    `${nameIn(taskDefinition ?? '(none)')}${deployment === undefined || deployment === PRIMARY ? '' : ` (${deployment})`}`,
+    account, region, cluster, service ?? `(${plural(runningCount, 'task')})`, String(desiredCount ?? ''),
+    `${nameIn(taskDefinition ?? '(none)')}${deployment === null || deployment === PRIMARY ? '' : ` (${deployment})`}`,
   ].map(printable);
   const rules = [...groupBy(findings, ({ rule, severity }) => `${severity} ${rule}`).values()].sort(([a], [b]) => orderOf(a.severity) - orderOf(b.severity));
   if (rules.length === 0) {
-    return listsAll ? [[...start, '', isExcluded ? '(excluded)' : workload.definition === undefined ? '(not checked)' : '', '']] : [];
+    return listsAll ? [[...start, '', isExcluded ? '(excluded)' : isChecked ? '' : '(not checked)', '']] : [];
   }
-  return rules.map(each => [...start, each[0].severity, each[0].rule.replace(`${LIBRARY}::`, ''), printable(each.flatMap(({ container }) => container ?? []).join(', '))]);
+  return rules.map(each => [
+    ...start, each[0].severity, each[0].rule.replace(`${LIBRARY}::`, ''), printable(each.flatMap(({ container }) => container ?? []).join(', ')),
+  ]);
 }
 
 function ruleRows(inventory: Inventory): string[][] {

@@ -66,6 +66,7 @@ test('json has every member', async () => {
     code: 1,
     regions: [{ account: ACCOUNT, region: REGION, profile: null, clusters: 1, ...counts }],
     workloads: [{
+      place: `${PLACE}/web/shop`,
       account: ACCOUNT,
       region: REGION,
       cluster: 'web',
