@@ -76,7 +76,7 @@ test('checks several paths, and one error makes the exit code 1', () => {
 });
 
 const HELP = 'Run cdk-fargate-linux-controls --help for the commands.';
-const COMMANDS = ['check', 'describe', 'explain', 'run', 'ps', 'logs', 'exec', 'effect', 'stop'];
+const COMMANDS = ['check', 'describe', 'explain', 'inventory', 'run', 'ps', 'logs', 'exec', 'effect', 'stop'];
 
 test.each([
   ['without a command', [], 'missing command', HELP],

@@ -91,9 +91,12 @@ export class PolicyUse {
     return matching.length > 0;
   }
 
-  /** Returns the acknowledgements without an effect, once all findings are known. Each is the second half of a sentence about the policy. */
-  public notes(): string[] {
-    return this.policy.acknowledge.filter(entry => !this.used.has(entry)).map(entry => {
+  /**
+   * Returns the acknowledgements without an effect, once all findings are known. Each is the second half of a sentence about the policy. If the policy is also for
+   * other places, an acknowledgement without a finding is expected.
+   */
+  public notes(isForOtherPlaces = false): string[] {
+    return this.policy.acknowledge.filter(entry => !this.used.has(entry) && (!isForOtherPlaces || this.isExpired(entry))).map(entry => {
       const { rule, at, container, until, where } = entry;
       const what = `${where}: the acknowledgement of ${rule}${at === undefined ? '' : ` at ${at}`}${container === undefined ? '' : ` for container ${container}`}`;
       return this.isExpired(entry)

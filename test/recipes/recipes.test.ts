@@ -341,11 +341,10 @@ describe('the audit', () => {
   beforeAll(async () => {
     const port = await freePort();
     server = spawn(join(venv, 'moto_server'), ['--port', String(port)], { stdio: 'ignore' });
-    env = { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_DEFAULT_REGION: 'eu-west-1', CLUSTER: 'shop' };
+    env = { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_DEFAULT_REGION: 'eu-west-1' };
     while (!(await fetch(env.AWS_ENDPOINT_URL!).then(() => true, () => false))) {
       await new Promise(resolve => setTimeout(resolve, 100));
     }
-    await ecsApi('CreateCluster', { clusterName: 'shop' });
   }, 120_000);
 
   afterAll(() => server.kill());
@@ -365,36 +364,21 @@ describe('the audit', () => {
   }
 
   const register = (input: object) => ecsApi('RegisterTaskDefinition', input);
-  const createService = (name: string, taskDefinition: string, platformVersion: string) => ecsApi('CreateService', {
-    cluster: 'shop', serviceName: name, taskDefinition, platformVersion, desiredCount: 1, launchType: 'FARGATE',
-  });
-  const audit = (index: number, more: NodeJS.ProcessEnv = {}) => bash(recipe('Audit what is deployed', 'bash', index), folder, { ...env, ...more });
+  const audit = (more: NodeJS.ProcessEnv = {}) => bash(recipe('Audit what is registered', 'bash'), folder, { ...env, ...more });
 
   test('fails if there is nothing to check', () => {
-    expect(audit(0).status).toBe(2);
-    expect(audit(1).status).toBe(2);
+    expect(audit().status).toBe(2);
   }, 120_000);
 
   test('checks each active task definition', async () => {
     await register(sound('web'));
-    expect(audit(0)).toMatchObject({ status: 0, stdout: expect.stringContaining('1 task definition: 0 errors, 0 warnings') });
+    expect(audit()).toMatchObject({ status: 0, stdout: expect.stringContaining('1 task definition: 0 errors, 0 warnings') });
     await register(wrong('edge'));
-    expect(audit(0)).toMatchObject({ status: 1, stdout: expect.stringMatching(/^edge.*[^]*net\.core\.somaxcon[^]*2 task definitions: 1 error, 0 warnings/m) });
-  }, 120_000);
-
-  test('checks the task definitions of services with their platform version', async () => {
-    const shared = { ...sound('shared'), pidMode: 'task' };
-    await register(shared);
-    await createService('new', 'shared', '1.4.0');
-    expect(audit(1)).toMatchObject({ status: 0, stdout: expect.stringContaining('1 task definition: 0 errors') });
-    await register({ ...shared, family: 'old' });
-    await createService('old', 'old', '1.3.0');
-    expect(audit(1)).toMatchObject({ status: 1, stdout: expect.stringMatching(/^old.*[^]*1\.4\.0[^]*2 task definitions: 1 error/m) });
+    expect(audit()).toMatchObject({ status: 1, stdout: expect.stringMatching(/^edge.*[^]*net\.core\.somaxcon[^]*2 task definitions: 1 error, 0 warnings/m) });
   }, 120_000);
 
   test('fails if the AWS CLI does', () => {
-    expect(audit(0, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_MAX_ATTEMPTS: '1' }).status).not.toBe(0);
-    expect(audit(1, { CLUSTER: 'missing' }).status).not.toBe(0);
+    expect(audit({ AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_MAX_ATTEMPTS: '1' }).status).not.toBe(0);
   }, 120_000);
 });
 

@@ -117,12 +117,12 @@ export interface CheckOptions {
 
 const FORMATS: Readonly<Record<Format, (report: Report, style: Style) => string>> = { text, json, sarif, github };
 
-/** Checks task definitions with all rules. */
-export function check(input: Input, style: Style, options: CheckOptions = {}): CheckResult {
+/** Checks task definitions with all rules. `format` replaces the output format. */
+export function check(input: Input, style: Style, options: CheckOptions = {}, format = FORMATS[options.format ?? 'text']): CheckResult {
   const fixed = options.fix ? fixInput(input, reportedBy(options)) : undefined;
   const { report, notes } = reportOn(fixed?.input ?? input, options, fixed?.fixes);
   return {
-    text: FORMATS[options.format ?? 'text'](report, style),
+    text: format(report, style),
     isFailed: isFailed(report, options),
     notes: fixed ? [...notes, ...generatedFiles(input.files, reportedBy(options)), ...fixed.failures] : notes,
     isUnfixed: fixed !== undefined && fixed.failures.length > 0,

@@ -139,6 +139,9 @@ export interface FoundFindings {
 export interface PolicyInUse {
   readonly policy: Policy;
 
+  /** Whether the policy is also for places that the check does not see. Defaults to false. */
+  readonly isForOtherPlaces?: boolean;
+
   /** Returns the name of a file that the globs of the policy match. */
   nameOf(file: string): string;
 }
@@ -175,7 +178,8 @@ export function findingsIn(files: readonly InputFile[], inUse?: PolicyInUse): Fo
       });
     });
   });
-  return { findings, notes: [...notes.values(), ...(use?.notes() ?? []).map(reason => ({ file: inUse!.policy.file, reason }))] };
+  const ofPolicy = use?.notes(inUse?.isForOtherPlaces) ?? [];
+  return { findings, notes: [...notes.values(), ...ofPolicy.map(reason => ({ file: inUse!.policy.file, reason }))] };
 }
 
 /** Returns the values in all task definitions that only the deployment knows, and that may break one of the rules. */

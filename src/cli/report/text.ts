@@ -21,7 +21,7 @@ export function text(report: Report, style: Style): string {
       '',
     ].join('\n')),
     ...[...groupBy(repeated, ({ rule }) => rule).values()].map(findings => `${repeatedNoteLine(findings, report.rules, style)}\n`),
-    ...report.listsUnresolved && report.unresolved.length > 0 ? ['known only at deployment:', ...report.unresolved.map(value => `  ${unresolvedLine(value)}`), ''] : [],
+    ...unresolvedLines(report),
     ...summaryLines(report),
   ].join('\n');
 }
@@ -31,10 +31,15 @@ export function fixedLines({ fixed = [] }: Report): string[] {
   return fixed.map(({ file, line, rule, title }) => `fixed  ${printable(`${file}${line === undefined ? '' : `:${line}`}  ${title}`)}  ${rule}`);
 }
 
+/** The values that only the deployment knows, if the report lists them, and an empty line. */
+export function unresolvedLines({ listsUnresolved, unresolved }: Report): string[] {
+  return listsUnresolved && unresolved.length > 0 ? ['known only at deployment:', ...unresolved.map(value => `  ${unresolvedLine(value)}`), ''] : [];
+}
+
 /** The lines of the summary: what was checked, and what is not shown. */
-export function summaryLines(report: Report): string[] {
+export function summaryLines(report: Report, checked = plural(taskDefinitionsIn(report.input), 'task definition')): string[] {
   return [
-    `${plural(taskDefinitionsIn(report.input), 'task definition')}: ${plural(count(report.findings, 'error'), 'error')}, ${plural(count(report.findings, 'warning'), 'warning')}${unresolvedClause(report)}`,
+    `${checked}: ${plural(count(report.findings, 'error'), 'error')}, ${plural(count(report.findings, 'warning'), 'warning')}${unresolvedClause(report)}`,
     ...fixLines(report),
     ...hiddenLines(report),
     ...acknowledgedLines(report),
