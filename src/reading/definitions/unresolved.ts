@@ -62,16 +62,18 @@ const COMMON_VALUES: readonly unknown[] = [
 
 /**
  * Returns the values of a task definition that only the deployment knows, and that may cause a finding of a rule: the value is tried with every value
- * that the examples of the rules, or the task definition itself, have in the same field. Omits the places that are known from another case.
+ * that the examples of the rules, or the task definition itself, have in the same field. `decided` may say without trying whether a value counts.
  */
-export function unresolvedIn(task: ReadableTask, rules: readonly Rule[], isKnown: (hole: Hole) => boolean = () => false): UnresolvedValue[] {
+export function unresolvedIn(
+  task: ReadableTask, rules: readonly Rule[], decided: (hole: Hole) => boolean | undefined = () => undefined,
+): UnresolvedValue[] {
   const all = task.holes ?? holesIn(task.properties, task.serviceProperties);
   const holes = all.filter(hole => mayMatter(hole) || (hole.field === IMAGE && rules.some(({ tried }) => tried)));
-  return holes.length === 0 ? [] : repeating(() => unresolvedAmong(holes, task, rules, isKnown));
+  return holes.length === 0 ? [] : repeating(() => unresolvedAmong(holes, task, rules, decided));
 }
 
 function unresolvedAmong(
-  holes: readonly Hole[], task: ReadableTask, rules: readonly Rule[], isKnown: (hole: Hole) => boolean,
+  holes: readonly Hole[], task: ReadableTask, rules: readonly Rule[], decided: (hole: Hole) => boolean | undefined,
 ): UnresolvedValue[] {
   const more = valuesOf(rules.flatMap(rule => (rule.tried ?? []).map(example => [rule, example] as const)));
   const known = memoize(field => signaturesOf(task.model, [...rulesAbout(field, rules), taskDefinitionUnchecked]));
@@ -87,7 +89,7 @@ function unresolvedAmong(
       && [...signaturesOf(withValues(task, replaced, value), tried)].some(signature => !known(hole.field).has(signature)));
   });
   return holes
-    .filter((hole, index) => !isKnown(hole) && (index >= MAX_TRIED || isMerge(hole.written) || hasConditionBelow(hole.written) || matters(hole)))
+    .filter((hole, index) => decided(hole) ?? (index >= MAX_TRIED || isMerge(hole.written) || hasConditionBelow(hole.written) || matters(hole)))
     .map(({ service, path, written }) => ({ service, path, written }));
 }
 

@@ -3,6 +3,7 @@ import {
 } from './events';
 import { RULES } from '../../../src/checks/rules';
 import { answer } from '../../../src/functions/hook/answer';
+import { judgeTemplate } from '../../../src/functions/hook/verdict';
 import { CONFLICT, container, fargateTask, REPEATED, somaxconn, SOUND, template } from '../../cli/definitions';
 import { removeFolders } from '../../cli/terminal';
 import { byCommand, Template, templateOf } from '../../constructs/checks/channels';
@@ -94,6 +95,15 @@ test.each<[string, unknown, string, string]>([
   const { hookStatus, annotations } = await answerTo(written);
   expect(hookStatus).toBe('SUCCESS');
   expect(annotations).toEqual([expect.objectContaining({ annotationName: name, status: 'SKIPPED', severityLevel: 'INFORMATIONAL', statusMessage: expect.stringContaining(text) as unknown })]);
+});
+
+test.each<[string, number | undefined, RegExp]>([
+  ['which may cause a finding, if there is time to try them', undefined, /^Task: systemControls\.value is [^.]*\. Only/],
+  ['all of them, if there is no time left', 0, /^Task: .*readonlyRootFilesystem is .*systemControls\.value is/],
+])('an annotation lists the values that only the deployment knows: %s', (_, milliseconds, text) => {
+  const unresolved = container({ ReadonlyRootFilesystem: { Ref: 'ReadOnly' }, SystemControls: [{ Namespace: 'net.core.somaxconn', Value: { Ref: 'Somaxconn' } }] });
+  const { skipped } = judgeTemplate(JSON.stringify(template({ Task: fargateTask([unresolved, container({ Name: 'agent', SystemControls: [somaxconn('5000')] })]) })), undefined, milliseconds);
+  expect(skipped.map(({ reason }) => reason.replace(/container app: /g, ''))).toEqual([expect.stringMatching(text)]);
 });
 
 test.each(['AWS::ECS::Service', 'AWS::ECS::Daemon'])('a resource of type %s alone has no task definition to check, and says so', async type => {
