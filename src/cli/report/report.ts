@@ -180,7 +180,8 @@ export function findingsIn(files: readonly InputFile[], inUse?: PolicyInUse): Fo
 
 /** Returns the values in all task definitions that only the deployment knows, and that may break one of the rules. Once `isInTime` is false, all of them. */
 export function unresolvedIn(files: readonly InputFile[], rules: readonly Rule[], isInTime?: () => boolean): ReportedValue[] {
-  return files.flatMap(file => file.taskDefinitions.flatMap(taskDefinition => unresolvedValuesOf(taskDefinition, rules, isInTime).map(({ path, ...value }) => ({
+  const valuesOf = (taskDefinition: InputTaskDefinition) => unresolvedValuesOf(taskDefinition, rules, isInTime);
+  return files.flatMap(file => file.taskDefinitions.flatMap(taskDefinition => valuesOf(taskDefinition).map(({ path, ...value }) => ({
     ...value,
     file: file.file,
     get place() {
