@@ -1,12 +1,11 @@
 import {
   answerTo, answerWith, changeSetEvent, cloudControlEvent, PAYLOAD, payloadOf, resourceEvent, stackEvent, TOKEN,
 } from './events';
-import { RULES } from '../../../src/checks/rules';
 import { answer } from '../../../src/functions/hook/answer';
 import { judgeTemplate } from '../../../src/functions/hook/verdict';
 import { CONFLICT, container, fargateTask, REPEATED, somaxconn, SOUND, template } from '../../cli/definitions';
 import { removeFolders } from '../../cli/terminal';
-import { byCommand, Template, templateOf } from '../../constructs/checks/channels';
+import { byCommand, EXAMPLES } from '../../constructs/checks/channels';
 
 afterAll(removeFolders);
 
@@ -116,10 +115,6 @@ test('the Metadata of a resource acknowledges its findings', async () => {
   const acknowledged = { ...CONFLICT, Metadata: { 'cdk-fargate-linux-controls': { acknowledge: ['net-sysctl-conflict'] } } };
   expect(await answerTo(template({ Task: acknowledged }))).toEqual({ hookStatus: 'SUCCESS', message: 'No errors and no warnings in 1 task definition.', clientRequestToken: TOKEN });
 });
-
-/** The examples of all rules, as templates. */
-const EXAMPLES: Readonly<Record<string, Template>> = Object.fromEntries(RULES.flatMap(({ name, fails, passes }) =>
-  [...fails.map((example, i) => [`${name}-fails-${i + 1}`, templateOf(example)]), ...passes.map((example, i) => [`${name}-passes-${i + 1}`, templateOf(example)])]));
 
 test('for each example of a rule, the hook has the findings of the command, and fails if one is an error', async () => {
   const byHook: Record<string, string[]> = {};
