@@ -77,7 +77,8 @@ export interface Emulator {
 }
 
 /** Runs the function of a stack in the emulator. */
-export async function startEmulator({ code, properties: { Handler, Environment } }: SynthesizedStack, env: NodeJS.ProcessEnv = {}): Promise<Emulator> {
+export async function startEmulator({ code, properties }: SynthesizedStack, env: NodeJS.ProcessEnv = {}): Promise<Emulator> {
+  const { Handler, Environment } = properties;
   const [port, runtimePort] = [await freePort(), await freePort()];
   const emulator = spawn(join(PROGRAMS, 'aws-lambda-rie'), [
     '--runtime-interface-emulator-address', `127.0.0.1:${port}`, '--runtime-api-address', `127.0.0.1:${runtimePort}`,

@@ -112,10 +112,9 @@ test('answers every example of a rule as the command does', async () => {
 
 /** A template of at most 1 MB, the limit of CloudFormation, with a finding in each task. */
 function largest(write: (value: unknown) => string): string {
-  const text = (count: number) => write(template(Object.fromEntries(Array.from({ length: count }, (_, i) => [`Task${i}`, fargateTask(Array.from({ length: 3 }, (__, j) => ({
-    Name: `app${j}`, Image: `example/app:${i}`, Essential: true, SystemControls: [somaxconn(j === 0 ? '4096' : '70')],
-    Environment: Array.from({ length: 9 }, (___, k) => ({ Name: `SETTING_${k}`, Value: `value ${i}` })),
-  })))]))));
+  const variables = Array.from({ length: 9 }, (_, i) => ({ Name: `SETTING_${i}`, Value: 'a value' }));
+  const containers = ['4096', '70', '70'].map((value, i) => ({ Name: `app${i}`, Image: 'example/app', Essential: true, SystemControls: [somaxconn(value)], Environment: variables }));
+  const text = (count: number) => write(template(Object.fromEntries(Array.from({ length: count }, (_, i) => [`Task${i}`, fargateTask(containers)]))));
   const size = text(200).length / 200;
   return text(Math.min(500, Math.floor(0.99 * MEGABYTE / size)));
 }
