@@ -20,13 +20,13 @@ const PACKAGES = ['aws-lambda-ric@3', 'node@24', '@aws-sdk/client-dynamodb@3', '
 export function installEmulator(): void {
   requireProgram(['go', 'version'], ['golang-go']);
   requireProgram(['autoreconf', '--version'], ['autoconf', 'automake', 'libtool', 'cmake', 'g++', 'make']);
-  mkdirSync(PROGRAMS, { recursive: true });
-  const withoutOthers = (...command: readonly string[]) => run('flock', [`${PROGRAMS}.lock`, ...command], { cwd: PROGRAMS, env: { GOBIN: PROGRAMS } });
-  withoutOthers('go', 'install', EMULATOR);
-  if (!existsSync(join(PROGRAMS, 'package.json'))) {
-    writeFileSync(join(PROGRAMS, 'package.json'), '{ "private": true }');
+  if (existsSync(join(PROGRAMS, 'complete'))) {
+    return;
   }
-  withoutOthers('npm', 'install', '--no-audit', '--no-fund', ...PACKAGES);
+  mkdirSync(PROGRAMS, { recursive: true });
+  writeFileSync(join(PROGRAMS, 'package.json'), '{ "private": true }');
+  const install = `go install ${EMULATOR} && npm install --no-audit --no-fund ${PACKAGES.join(' ')} && touch complete`;
+  run('flock', [`${PROGRAMS}.lock`, 'sh', '-c', `[ -e complete ] || { ${install}; }`], { cwd: PROGRAMS, env: { GOBIN: PROGRAMS } });
 }
 
 export interface Resource {
