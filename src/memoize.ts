@@ -35,8 +35,8 @@ export function memoizeEach<Argument extends object, Result>(compute: (argument:
   };
 }
 
-/** Memoizes the last result of a function of one object. Successive rules call it with the same task definition. */
-export function memoizeLast<Argument extends object, Result>(compute: (argument: Argument) => Result): (argument: Argument) => Result {
+/** Memoizes the last result of a function. Successive rules call it with the same task definition. */
+export function memoizeLast<Argument, Result>(compute: (argument: Argument) => Result): (argument: Argument) => Result {
   let last: { readonly argument: Argument; readonly result: Result } | undefined;
   return argument => {
     if (last?.argument !== argument) {

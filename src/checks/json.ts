@@ -107,11 +107,26 @@ export function isObject(value: unknown): value is Json {
 }
 
 export function isIntrinsic(value: unknown): boolean {
-  return isObject(value) && isOfIntrinsic(Object.keys(value));
+  if (!isObject(value)) {
+    return false;
+  }
+  // Listing the keys of each object of a large app would take longer.
+  let only: string | undefined;
+  for (const key in value) {
+    if (only !== undefined) {
+      return false;
+    }
+    only = key;
+  }
+  return only !== undefined && isFunctionName(only);
 }
 
 export function isOfIntrinsic(keys: readonly string[]): boolean {
-  return keys.length === 1 && (keys[0] === 'Ref' || keys[0].startsWith('Fn::'));
+  return keys.length === 1 && isFunctionName(keys[0]);
+}
+
+function isFunctionName(key: string): boolean {
+  return key === 'Ref' || key.startsWith('Fn::');
 }
 
 /** Whether a string contains a dynamic reference, which CloudFormation resolves during the deployment. */

@@ -1,10 +1,24 @@
-/** The rules that only a policy turns on. */
-export const POLICY_RULES = ['policy-sys-ptrace', 'policy-shared-pid-namespace', 'policy-parameter', 'policy-image-not-pinned', 'policy-writable-root'] as const;
+/** The rules that only a policy turns on, each with the key below `policy` that does. */
+const KEYS = {
+  'policy-sys-ptrace': 'sysPtrace',
+  'policy-shared-pid-namespace': 'sharedPidNamespace',
+  'policy-parameter': 'parameters',
+  'policy-image-not-pinned': 'images',
+  'policy-writable-root': 'readonlyRootFilesystem',
+} as const;
 
 /** The name of a rule that only a policy turns on. */
-export type PolicyRuleName = typeof POLICY_RULES[number];
+export type PolicyRuleName = keyof typeof KEYS;
+
+/** The rules that only a policy turns on. */
+export const POLICY_RULES = Object.keys(KEYS) as readonly PolicyRuleName[];
 
 /** Whether a rule is one that only a policy turns on. */
-export function isPolicyRule(name: string): boolean {
-  return (POLICY_RULES as readonly string[]).includes(name);
+export function isPolicyRule(name: string): name is PolicyRuleName {
+  return Object.hasOwn(KEYS, name);
+}
+
+/** Returns what turns on a rule: `policy.sysPtrace`. Undefined for rules that are on without a policy. */
+export function policyKeyOf(name: string): string | undefined {
+  return isPolicyRule(name) ? `policy.${KEYS[name]}` : undefined;
 }

@@ -39,6 +39,11 @@ export function policyRules({ sysPtrace, sharedPidNamespace, parameters = {}, im
   ];
 }
 
+/** Returns the rules that policies can turn on, to describe them. */
+export function allPolicyRules(): Rule[] {
+  return policyRules({ sysPtrace: {}, sharedPidNamespace: {}, parameters: { 'net.core.somaxconn': 'required' }, images: { pinnedByDigest: true }, readonlyRootFilesystem: {} });
+}
+
 const PARAMETERS_OF_ECS = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html';
 
 function sysPtraceRule({ images = [], containers = [] }: NonNullable<PolicyOptions['sysPtrace']>): Rule {

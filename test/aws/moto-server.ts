@@ -27,7 +27,7 @@ export async function startMoto(folder: string, ...packages: readonly string[]):
   return { server, endpoint, bin };
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise(resolve => {
     const listener = createServer().listen(0, '127.0.0.1', () => {
       const { port } = listener.address() as { port: number };

@@ -25,7 +25,7 @@ function matches(glob: string, text: string): boolean {
 }
 
 const glob = fc.array(fc.constantFrom('a', 'b', '/', '*', '**/', '/**', '?', '[', '.'), { maxLength: 7 })
-  .map(parts => parts.join('')).filter(text => !text.includes('***') && !/\*\*\/\*\*/.test(text));
+  .map(parts => parts.join('')).filter(text => !text.includes('***'));
 const text = fc.array(fc.constantFrom('a', 'b', '/', '[', '.'), { maxLength: 7 }).map(parts => parts.join(''));
 
 test('a glob matches what a matcher that tries all ways does', () => {
@@ -50,7 +50,8 @@ test.each([
 
 test('a hostile glob takes no exponential time', () => {
   const start = performance.now();
-  expect(matchesGlob('**/'.repeat(200) + 'b', 'a/'.repeat(2000))).toBe(false);
-  expect(matchesGlob('*'.repeat(200) + 'b', 'a'.repeat(2000))).toBe(false);
-  expect(performance.now() - start).toBeLessThan(1000);
+  for (const part of ['**/', '*', '*a', '**a', '*a/', '**/a/', '**/*', '?*']) {
+    expect(matchesGlob(part.repeat(200) + 'b', (part.includes('/') ? 'a/' : 'a').repeat(2000))).toBe(false);
+  }
+  expect(performance.now() - start).toBeLessThan(2000);
 });

@@ -1,6 +1,7 @@
 import { KNOWN_MESSAGES } from './known';
 import { answerTo, Sample } from './known-message';
 import { evidenceOf, Example, idOf, pageOf, Rule } from '../../checks/rule';
+import { policyKeyOf } from '../../policy';
 import { printableJson } from '../printable';
 import type { Style } from '../style';
 
@@ -11,7 +12,7 @@ export function rulePageText(rule: Rule, style: Style): string {
 
 /** Formats a rule for programs. */
 export function rulePageJson(rule: Rule): string {
-  const { why, fix, source, moreSources = [], measuredOn = null, fails: [reported], passes: [notReported] } = rule;
+  const { why, fix, source, moreSources = [], measuredOn = null, fails: [reported = null], passes: [notReported = null] } = rule;
   const { correct, note } = rule.autofix;
   const messages = messagesAbout(rule).map(({ name, sample: { text, printedBy } }) => ({ message: name, text, printedBy }));
   const fixes = { fix, automaticFix: { isAvailable: correct !== undefined, note } };
@@ -19,13 +20,14 @@ export function rulePageJson(rule: Rule): string {
 }
 
 /** Returns what a list of rules contains about a rule. */
-export function ruleSummary(rule: Rule): { readonly rule: string; readonly severity: string; readonly title: string; readonly page: string } {
-  return { rule: idOf(rule), severity: rule.severity, title: rule.title, page: pageOf(rule) };
+export function ruleSummary(rule: Rule): { readonly rule: string; readonly severity: string; readonly title: string; readonly turnedOnBy: string | null; readonly page: string } {
+  return { rule: idOf(rule), severity: rule.severity, title: rule.title, turnedOnBy: policyKeyOf(rule.name) ?? null, page: pageOf(rule) };
 }
 
 /** Returns the lines of the page about a rule in Markdown, without its heading. */
 export function rulePage(rule: Rule): string[] {
   const { correct, note } = rule.autofix;
+  const key = policyKeyOf(rule.name);
   return [
     `**${rule.severity}** · \`${idOf(rule)}\``,
     '',
@@ -33,6 +35,7 @@ export function rulePage(rule: Rule): string[] {
     '',
     rule.why,
     '',
+    ...key === undefined ? [] : [`Off without a policy. \`${key}\` turns it on.`, ''],
     ...exampleLines('Reported', rule.fails[0]),
     ...exampleLines('Not reported', rule.passes[0]),
     `Fix: ${rule.fix}`,
@@ -61,8 +64,8 @@ function messageLines(messages: readonly RuleMessage[]): string[] {
 }
 
 /** Returns a task definition as JSON that `check` accepts. */
-function exampleLines(title: string, example: Example): string[] {
-  return [`${title}:`, '', '```json', ...jsonLines(example), '```', ''];
+function exampleLines(title: string, example: Example | undefined): string[] {
+  return example === undefined ? [] : [`${title}:`, '', '```json', ...jsonLines(example), '```', ''];
 }
 
 /** Formats JSON with each innermost structure on one line if it fits a width, with its key. */

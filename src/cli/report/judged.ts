@@ -6,6 +6,7 @@ import type { Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { taskDefinitionUnchecked } from '../../checks/rules/task-definition-unchecked';
 import { groupBy } from '../../grouping';
+import { memoizeLast } from '../../memoize';
 import type { WrittenCase } from '../../reading/content/template';
 import { writtenText } from '../../reading/content/unresolved-reason';
 import { readTaskDefinition } from '../../reading/definitions/task-definition';
@@ -26,10 +27,12 @@ const UNREAD: Rule = {
  * Returns the findings in all cases of a task definition. That no container is read is a warning if only other values than the defaults of parameters cause it.
  */
 export function judgedFindings(taskDefinition: InputTaskDefinition, rules: readonly Rule[] = RULES): CaseFinding<WrittenCase>[] {
-  return judgeCases(casesIn(taskDefinition), [UNREAD, ...rules]).map(found => hasNoContainer(found) && !isWithDefaults(found, taskDefinition)
+  return judgeCases(casesIn(taskDefinition), withUnread(rules)).map(found => hasNoContainer(found) && !isWithDefaults(found, taskDefinition)
     ? { ...found, finding: { ...found.finding, severity: 'warning' as const } }
     : found);
 }
+
+const withUnread = memoizeLast((rules: readonly Rule[]) => [UNREAD, ...rules]);
 
 /** Returns the cases that a deployment may create. */
 function casesIn({ isNeverCreated = false, cases }: InputTaskDefinition): readonly WrittenCase[] {
@@ -99,13 +102,24 @@ export function unresolvedText({ service, container, fields, written, reason }: 
   return `${where}${joinWords(fields)} ${fields.length === 1 ? 'is' : 'are'} ${shown}; ${reason}`;
 }
 
-/** Returns the values of a task definition that only the deployment knows, and that may break one of the rules. Equal values of a container are one. */
-export function unresolvedValuesOf(taskDefinition: InputTaskDefinition, rules: readonly Rule[]): UnresolvedValueView[] {
+/**
+ * Returns the values of a task definition that only the deployment knows, and that may break one of the rules. Equal values of a container are one. Once
+ * `isInTime` is false, each value counts as one that may.
+ */
+export function unresolvedValuesOf(taskDefinition: InputTaskDefinition, rules: readonly Rule[], isInTime = () => true): UnresolvedValueView[] {
   const { possibleServices = [] } = taskDefinition;
   const cases = casesIn(taskDefinition);
-  const views: UnresolvedValueView[] = cases.flatMap(each => unresolvedIn(each, rules).map(value => viewOf(value, each, taskDefinition)));
+  // A value that matters in one case is not tried in the others.
+  const found = new Set<string>();
+  const keyOfHole = ({ service, path, written }: UnresolvedValue, { services: positions, writtenPath }: WrittenCase) =>
+    JSON.stringify([service === undefined ? undefined : positions[service], service === undefined ? writtenPath(path) : path, written]);
+  const decided = (each: WrittenCase) => (hole: UnresolvedValue) => found.has(keyOfHole(hole, each)) ? false : isInTime() ? undefined : true;
+  const views = cases.flatMap(each => unresolvedIn(each, rules, decided(each)).map((value): UnresolvedValueView => {
+    found.add(keyOfHole(value, each));
+    return viewOf(value, each, taskDefinition);
+  }));
   const alike = groupBy(possibleServices, ({ model }) => settingsOf(model));
-  const services = [...alike.values()].filter(([{ model }]) => cases.some(each => breaksRuleIn(each, model, rules))).flat()
+  const services = [...alike.values()].filter(([{ model }]) => !isInTime() || cases.some(each => breaksRuleIn(each, model, rules))).flat()
     .map(({ model, path, written, reason }): UnresolvedValueView => ({ path, service: model.name, fields: ['taskDefinition'], written: writtenText(written), reason }));
   const groups = groupBy([...views, ...services], ({ service, container, written }) => JSON.stringify([service, container, written]));
   return [...groups.values()].map(([first, ...others]) => ({ ...first, fields: [...new Set([first, ...others].flatMap(({ fields }) => fields))] }));

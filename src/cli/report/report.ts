@@ -182,9 +182,10 @@ export function findingsIn(files: readonly InputFile[], inUse?: PolicyInUse): Fo
   return { findings, notes: [...notes.values(), ...ofPolicy.map(reason => ({ file: inUse!.policy.file, reason }))] };
 }
 
-/** Returns the values in all task definitions that only the deployment knows, and that may break one of the rules. */
-export function unresolvedIn(files: readonly InputFile[], rules: readonly Rule[]): ReportedValue[] {
-  return files.flatMap(file => file.taskDefinitions.flatMap(taskDefinition => unresolvedValuesOf(taskDefinition, rules).map(({ path, ...value }) => ({
+/** Returns the values in all task definitions that only the deployment knows, and that may break one of the rules. Once `isInTime` is false, all of them. */
+export function unresolvedIn(files: readonly InputFile[], rules: readonly Rule[], isInTime?: () => boolean): ReportedValue[] {
+  const valuesOf = (taskDefinition: InputTaskDefinition) => unresolvedValuesOf(taskDefinition, rules, isInTime);
+  return files.flatMap(file => file.taskDefinitions.flatMap(taskDefinition => valuesOf(taskDefinition).map(({ path, ...value }) => ({
     ...value,
     file: file.file,
     get place() {

@@ -31,8 +31,11 @@ export const NO_VERDICT: Verdict = { isFailed: false, summary: '', findings: [],
 /** CloudFormation takes templates of 1 MB. A judgment of a larger text would come too late. */
 const MAX_BYTES = 10 * 1024 * 1024;
 
+/** A template with hundreds of task definitions and parameters has so many values to try that it would take minutes. */
+const MAX_TRYING_MILLISECONDS = 1000;
+
 /** Judges a template as the command `check` does, with the policy of the hook. Throws if it cannot be read. The message is a sentence. */
-export function judgeTemplate(text: string, policy?: Policy): Verdict {
+export function judgeTemplate(text: string, policy?: Policy, tryingMilliseconds = MAX_TRYING_MILLISECONDS): Verdict {
   const { content, notes: parts = [], reasonToSkip } = read(text);
   const unread = parts.map(note => ({ name: 'unread-parts', reason: `The template ${note}` }));
   if (!content) {
@@ -45,6 +48,8 @@ export function judgeTemplate(text: string, policy?: Policy): Verdict {
   const { findings: all, notes } = findingsIn([file], inUse);
   // A policy also accepts findings of other stacks.
   const remarks = notes.filter(note => note.file === file.file);
+  const end = Date.now() + tryingMilliseconds;
+  const unresolved = unresolvedIn([file], rulesInEffect(policy), () => Date.now() < end);
   const failOn = policy?.failOn ?? 'error';
   const findings = all.filter(({ isAcknowledged, severity }) => !isAcknowledged && isAtLeast(severity, 'warning'));
   const [errors, warnings] = [findings.filter(({ severity }) => severity === 'error'), findings.filter(({ severity }) => severity !== 'error')];
@@ -53,7 +58,7 @@ export function judgeTemplate(text: string, policy?: Policy): Verdict {
     summary: `${counted(errors.length, 'error')} and ${counted(warnings.length, 'warning')} in ${counted(file.taskDefinitions.length, 'task definition')}.`,
     findings: [...errors, ...warnings],
     skipped: [
-      ...[...groupBy(unresolvedIn([file], rulesInEffect(policy)), ({ resource }) => resource)].map(([resource, values]) => ({
+      ...[...groupBy(unresolved, ({ resource }) => resource)].map(([resource, values]) => ({
         name: 'unresolved-values',
         reason: `${resource}: ${values.map(unresolvedText).join('. ')}. Only the deployment knows these values, and rules about them were skipped.`,
         fix: 'Write the values in the template, or give their parameters defaults.',

@@ -1,6 +1,6 @@
 import { nearest } from '../../catalog';
 import { itemOf, memberOf, Structure, TASK_DEFINITION_FIELDS } from '../../checks/fields';
-import { isIntrinsic, isObject, isOfIntrinsic, Json, list, member } from '../../checks/json';
+import { isIntrinsic, isObject, list, member } from '../../checks/json';
 import type { MisplacedKey } from '../../checks/model';
 import { memoize, memoizeEach, memoizeRepeated } from '../../memoize';
 
@@ -67,31 +67,31 @@ const misplacedIn = memoizeRepeated((container: object) => misplacedBelow(contai
 
 function misplacedBelow(value: unknown, parent: string, structure: Structure): MisplacedKey[] {
   const found = findBelow(value, parent);
-  addMisspelled(value, fieldsOf(structure), { parent, at: [] }, found);
+  addMisspelled(value, fieldsOf(structure), parent, [], found);
   return found;
 }
 
-/** Where a structure is. */
-interface StructurePosition {
-  readonly parent: string;
-  readonly at: readonly string[];
-}
-
-/** Adds the keys of a structure, and of those below it, that are almost fields of the ECS API, unless they are known already. */
-function addMisspelled(value: unknown, fieldOf: FieldOf, { parent, at }: StructurePosition, found: MisplacedKey[]): void {
-  const keys = isObject(value) ? Object.keys(value) : [];
-  for (const key of isOfIntrinsic(keys) ? [] : keys) {
+/**
+ * Adds the keys of a structure, and of those below it, that are almost fields of the ECS API, unless they are known already. Copies the path only where it
+ * finds one.
+ */
+function addMisspelled(value: unknown, fieldOf: FieldOf, parent: string, at: string[], found: MisplacedKey[]): void {
+  if (!isObject(value) || isIntrinsic(value)) {
+    return;
+  }
+  for (const key in value) {
     const { field, problem, below, items } = fieldOf(key);
+    at.push(key);
     if (problem !== undefined && !found.some(other => other.key === key)) {
-      found.push({ key, parent, suggestion: field!, expectedParent: parent, problem, at: [...at, key] });
+      found.push({ key, parent, suggestion: field!, expectedParent: parent, problem, at: [...at] });
     }
-    const inside = below ?? items;
-    if (inside !== undefined) {
-      const written = (value as Json)[key];
-      const position = { parent: field!, at: [...at, key] };
-      const structures: readonly unknown[] = items === undefined ? [written] : Array.isArray(written) ? written : [];
-      structures.forEach(structure => addMisspelled(structure, inside, position, found));
+    const written = value[key];
+    if (below !== undefined) {
+      addMisspelled(written, below, field!, at, found);
+    } else if (items !== undefined && Array.isArray(written)) {
+      written.forEach(structure => addMisspelled(structure, items, field!, at, found));
     }
+    at.pop();
   }
 }
 
@@ -136,12 +136,11 @@ const fieldsOf = memoizeEach((structure: Structure): FieldOf => {
 });
 
 function findBelow(object: unknown, parent: string, found: MisplacedKey[] = []): MisplacedKey[] {
-  if (!isObject(object)) {
+  if (!isObject(object) || isIntrinsic(object)) {
     return found;
   }
-  const keys = Object.keys(object);
   const judge = judgeKeysOf(parent);
-  for (const key of isOfIntrinsic(keys) ? [] : keys) {
+  for (const key in object) {
     const { misplaced, searched } = judge(key);
     if (misplaced) {
       found.push(misplaced);

@@ -1,6 +1,6 @@
 import { parseCpuUnits, parseMebibytes } from './task-size';
 import { checkedMemberOf, CHOICES, Form, isChecked, itemOf, Kind, kindOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
-import { definedOrUndefined, isIntrinsic, isObject, isOfIntrinsic, Json } from '../../checks/json';
+import { definedOrUndefined, isIntrinsic, isObject, Json } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
 import type { Unchecked } from '../../checks/model';
 import { memoizeRepeated } from '../../memoize';
@@ -80,15 +80,17 @@ function isFit(value: unknown, form: Form): boolean {
   if (Array.isArray(value)) {
     return item !== undefined && value.every(entry => item === CONTAINER && isObject(entry) ? isFitContainer(entry) : isFit(entry, item));
   }
-  const keys = Object.keys(value);
-  if (typeof form === 'string' && kindOf(form) === 'map') {
-    return keys.every(key => isFit((value as Json)[key], 'checked'));
+  const isMap = typeof form === 'string' && kindOf(form) === 'map';
+  if (!isMap && (isIntrinsic(value) || item !== undefined || typeof form !== 'object')) {
+    return isIntrinsic(value);
   }
-  const isFitMember = (key: string) => {
-    const member = checkedMemberOf(form, key);
-    return member === undefined || isFit((value as Json)[key], member);
-  };
-  return isOfIntrinsic(keys) || (item === undefined && typeof form === 'object' && keys.every(isFitMember));
+  for (const key in value) {
+    const member = isMap ? 'checked' : checkedMemberOf(form, key);
+    if (member !== undefined && !isFit((value as Json)[key], member)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 const [CONTAINER] = TASK_DEFINITION_FIELDS.containerDefinitions;

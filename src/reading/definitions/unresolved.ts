@@ -1,6 +1,6 @@
 import { OF_DAEMON } from './unknown-task';
 import { checkedMemberOf, CHOICES, Form, isChecked, itemOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
-import { isIntrinsic, isObject, isOfIntrinsic, Json } from '../../checks/json';
+import { isIntrinsic, isObject, Json } from '../../checks/json';
 import { judge } from '../../checks/judge';
 import type { JsonPath, ServiceModel, TaskDefinitionModel } from '../../checks/model';
 import { containerNameProblem } from '../../checks/queries/container-names';
@@ -62,15 +62,19 @@ const COMMON_VALUES: readonly unknown[] = [
 
 /**
  * Returns the values of a task definition that only the deployment knows, and that may cause a finding of a rule: the value is tried with every value
- * that the examples of the rules, or the task definition itself, have in the same field.
+ * that the examples of the rules, or the task definition itself, have in the same field. `decided` may say without trying whether a value counts.
  */
-export function unresolvedIn(task: ReadableTask, rules: readonly Rule[]): UnresolvedValue[] {
+export function unresolvedIn(
+  task: ReadableTask, rules: readonly Rule[], decided: (hole: Hole) => boolean | undefined = () => undefined,
+): UnresolvedValue[] {
   const all = task.holes ?? holesIn(task.properties, task.serviceProperties);
   const holes = all.filter(hole => mayMatter(hole) || (hole.field === IMAGE && rules.some(({ tried }) => tried)));
-  return holes.length === 0 ? [] : repeating(() => unresolvedAmong(holes, task, rules));
+  return holes.length === 0 ? [] : repeating(() => unresolvedAmong(holes, task, rules, decided));
 }
 
-function unresolvedAmong(holes: readonly Hole[], task: ReadableTask, rules: readonly Rule[]): UnresolvedValue[] {
+function unresolvedAmong(
+  holes: readonly Hole[], task: ReadableTask, rules: readonly Rule[], decided: (hole: Hole) => boolean | undefined,
+): UnresolvedValue[] {
   const more = valuesOf(rules.flatMap(rule => (rule.tried ?? []).map(example => [rule, example] as const)));
   const known = memoize(field => signaturesOf(task.model, [...rulesAbout(field, rules), taskDefinitionUnchecked]));
   const alike = groupBy(holes, ({ field, written }) => JSON.stringify([field, written]));
@@ -84,7 +88,8 @@ function unresolvedAmong(holes: readonly Hole[], task: ReadableTask, rules: read
     return [together, [hole]].some((replaced, index) => (index === 0 || together.length > 1)
       && [...signaturesOf(withValues(task, replaced, value), tried)].some(signature => !known(hole.field).has(signature)));
   });
-  return holes.filter((hole, index) => index >= MAX_TRIED || isMerge(hole.written) || hasConditionBelow(hole.written) || matters(hole))
+  return holes
+    .filter((hole, index) => decided(hole) ?? (index >= MAX_TRIED || isMerge(hole.written) || hasConditionBelow(hole.written) || matters(hole)))
     .map(({ service, path, written }) => ({ service, path, written }));
 }
 
@@ -148,11 +153,10 @@ export function holesIn(properties: unknown, serviceProperties: readonly unknown
 
 /** Visits each value of a large app, and copies the path only where it finds something. */
 function addHoles(value: unknown, form: Form, path: (string | number)[], service: number | undefined, found: Hole[]): void {
-  const keys = isObject(value) ? Object.keys(value) : NO_KEYS;
-  if (isUnresolved(value, keys)) {
+  if (isUnresolved(value)) {
     found.push({ path: [...path], field: fieldOf(path, service), written: value, service });
   }
-  if (typeof value !== 'object' || value === null || isOfIntrinsic(keys)) {
+  if (typeof value !== 'object' || value === null || isIntrinsic(value)) {
     return;
   }
   const item = itemOf(form);
@@ -161,7 +165,7 @@ function addHoles(value: unknown, form: Form, path: (string | number)[], service
       value.forEach((part, index) => addHolesBelow(part, item, index, path, service, found));
     }
   } else if (item === undefined) {
-    for (const key of keys) {
+    for (const key in value) {
       const member = checkedMemberOf(form, key);
       if (member !== undefined) {
         addHolesBelow((value as Json)[key], member, key, path, service, found);
@@ -169,8 +173,6 @@ function addHoles(value: unknown, form: Form, path: (string | number)[], service
     }
   }
 }
-
-const NO_KEYS: readonly string[] = [];
 
 function addHolesBelow(
   value: unknown, form: Form, step: string | number, path: (string | number)[], service: number | undefined, found: Hole[],
@@ -203,8 +205,8 @@ function visit(value: unknown, form: Form, found: (value: unknown, field: string
   }
 }
 
-function isUnresolved(value: unknown, keys: readonly string[] = isObject(value) ? Object.keys(value) : NO_KEYS): boolean {
-  if (isOfIntrinsic(keys)) {
+function isUnresolved(value: unknown): boolean {
+  if (isIntrinsic(value)) {
     const { Ref: name } = value as Json;
     return name !== 'AWS::NoValue' && name !== OF_DAEMON;
   }

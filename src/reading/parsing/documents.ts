@@ -1,6 +1,7 @@
 import { depthOf, jsonNode, valuesOf } from './json';
 import { once, rangeOf, type Range, type SourceNode } from './source-node';
 import { quotePlaceholders, RepairedText } from './unquoted-placeholders';
+import type { Json } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
 
 /** Loads the YAML parser on demand: the CDK writes JSON. */
@@ -111,8 +112,20 @@ function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) {
     return false;
   }
-  const items: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
-  return levels === 0 || items.some(item => typeof item === 'object' && isDeeper(item, levels - 1));
+  if (levels === 0) {
+    return true;
+  }
+  const isItemDeeper = (item: unknown) => typeof item === 'object' && isDeeper(item, levels - 1);
+  if (Array.isArray(value)) {
+    return value.some(isItemDeeper);
+  }
+  // A list of the values of each object would fill the memory.
+  for (const key in value) {
+    if (isItemDeeper((value as Json)[key])) {
+      return true;
+    }
+  }
+  return false;
 }
 
 function parseJsonValue(text: string, { start, end }: Range): unknown {

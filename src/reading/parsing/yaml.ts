@@ -1,5 +1,6 @@
 import { Document, isAlias, isMap, isScalar, isSeq, Node, Pair, parseAllDocuments, Tags, YAMLMap } from 'yaml';
 import { once, type SourceMember, type SourceNode } from './source-node';
+import { memoizeLast } from '../../memoize';
 
 /** YAML 1.1 reads an unquoted `2010-09-09` as a time and `22:22` as a number of seconds. CloudFormation reads both as strings. */
 const TIME_TAGS = ['TIME', 'tag:yaml.org,2002:timestamp'];
@@ -26,6 +27,18 @@ export function parseYaml(content: string, maxDepth: number): YamlStream {
   if (maximumDepthOf(content) > maxDepth) {
     throw new Error(`more than ${maxDepth} levels of nesting`);
   }
+  const documents = lastParsed(content);
+  return {
+    contents: documents.map(document => plain(document.contents, document)),
+    roots: documents.map(document => document.contents ? yamlNode(document.contents, document) : undefined),
+  };
+}
+
+/** A place in `*alias`, or what looks like one. */
+const ALIAS = /(?:^|[\s,[{:])\*/m;
+
+// Whoever asks for the positions of the last text needs not wait for the parser again. All texts of a folder would fill the memory.
+const lastParsed = memoizeLast((content: string): readonly Document.Parsed[] => {
   // Without `silent`, the parser would warn about each short form. CloudFormation accepts repeated keys and irregular indentation too.
   const parsed = parseAllDocuments(content, { logLevel: 'silent', version: '1.1', merge: false, customTags: withoutTimesAndMerges, uniqueKeys: false, strict: false });
   const documents = Array.isArray(parsed) ? parsed as Document.Parsed[] : [];
@@ -34,14 +47,13 @@ export function parseYaml(content: string, maxDepth: number): YamlStream {
     if (error) {
       throw error;
     }
-    // Rejects unknown aliases and exponential expansion.
-    document.toJS({ maxAliasCount: 100 });
+    if (ALIAS.test(content)) {
+      // Rejects unknown aliases and exponential expansion.
+      document.toJS({ maxAliasCount: 100 });
+    }
   }
-  return {
-    contents: documents.map(document => plain(document.contents, document)),
-    roots: documents.map(document => document.contents ? yamlNode(document.contents, document) : undefined),
-  };
-}
+  return documents;
+});
 
 function withoutTimesAndMerges(tags: Tags): Tags {
   return tags.filter(tag => typeof tag === 'string' || tag.tag !== MERGE_TAG && !TIME_TAGS.some(time => tag.tag === time || tag.format === time));
@@ -52,8 +64,9 @@ function maximumDepthOf(content: string): number {
   let [flow, deepest] = [0, 0];
   for (const line of content.split('\n')) {
     const block = /^[\s?-]*/.exec(line.trimEnd())![0].length;
-    for (const character of line) {
-      flow += '[{'.includes(character) ? 1 : ']}'.includes(character) ? -1 : 0;
+    deepest = Math.max(deepest, block + flow);
+    for (const [bracket] of line.matchAll(/[[\]{}]/g)) {
+      flow += bracket === '[' || bracket === '{' ? 1 : -1;
       deepest = Math.max(deepest, block + flow);
     }
   }
@@ -72,10 +85,10 @@ function plain(node: unknown, document: Document): unknown {
 function withoutTag(node: unknown, document: Document): unknown {
   if (isMap(node)) {
     const [merged, own] = mergedAndOwn(node);
-    return Object.fromEntries([
-      ...merged.flatMap(({ value }) => sourcesOf(plain(value, document)).flatMap(source => Object.entries(source))),
-      ...own.map(({ key, value }) => [keyText(key), plain(value, document)]),
-    ]);
+    const members = own.map(({ key, value }): [string, unknown] => [keyText(key), plain(value, document)]);
+    return Object.fromEntries(merged.length === 0
+      ? members
+      : [...merged.flatMap(({ value }) => sourcesOf(plain(value, document)).flatMap(source => Object.entries(source))), ...members]);
   }
   if (isSeq(node)) {
     return node.items.map(item => plain(item, document));
@@ -85,7 +98,8 @@ function withoutTag(node: unknown, document: Document): unknown {
 
 /** Splits the pairs of a mapping into merge keys and others. Other keys win, wherever the merge keys stand: https://yaml.org/type/merge.html */
 function mergedAndOwn({ items }: YAMLMap): [merged: readonly Pair[], own: readonly Pair[]] {
-  return [items.filter(isMerge), items.filter(pair => !isMerge(pair))];
+  const merged = items.filter(isMerge);
+  return [merged, merged.length === 0 ? items : items.filter(pair => !isMerge(pair))];
 }
 
 /** A quoted `<<` is an ordinary key. */

@@ -1,15 +1,9 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { byAspect, byCommand, byPlugin, Form, FORMS, Template, templateOf, Reported } from './channels';
+import { byAspect, byCommand, byPlugin, EXAMPLES, Form, FORMS, Template, Reported } from './channels';
 import { RULES } from '../../../src/checks/rules';
 import { removeFolders } from '../../cli/terminal';
 
 afterAll(removeFolders);
-
-/** The examples of all rules by the name of a stack. */
-const EXAMPLES: Readonly<Record<string, Template>> = Object.fromEntries(RULES.flatMap(({ name, fails, passes }) => [
-  ...fails.map((example, i) => [`${name}-fails-${i + 1}`, templateOf(example)]),
-  ...passes.map((example, i) => [`${name}-passes-${i + 1}`, templateOf(example)]),
-]));
 
 /** Properties that the CDK drops from an example in some form, so that checks of an app cannot find them. */
 const DROPPED: Readonly<Record<string, (task: any) => boolean>> = {

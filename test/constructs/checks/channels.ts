@@ -4,6 +4,7 @@ import { App, aws_ecs as ecs, CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { addPlugin, synthesizeQuietly } from './plugin';
 import type { Example } from '../../../src/checks/rule';
+import { RULES } from '../../../src/checks/rules';
 import type { Json } from '../../checks/definitions';
 import { folderWith, run } from '../../cli/terminal';
 import { FindingSeverity, NamespaceSharingChecks } from 'cdk-fargate-linux-controls';
@@ -27,6 +28,12 @@ export function templateOf(example: Example): Template {
   }
   return template;
 }
+
+/** The examples of all rules by the name of a stack. */
+export const EXAMPLES: Readonly<Record<string, Template>> = Object.fromEntries(RULES.flatMap(({ name, fails, passes }) => [
+  ...fails.map((example, i) => [`${name}-fails-${i + 1}`, templateOf(example)]),
+  ...passes.map((example, i) => [`${name}-passes-${i + 1}`, templateOf(example)]),
+]));
 
 function templateFrom({ taskDefinition, services = [], ...plain }: Example): Template {
   const task = { Type: 'AWS::ECS::TaskDefinition', Properties: respell(taskDefinition ?? plain, letter => letter.toUpperCase()) as Json };

@@ -1,11 +1,11 @@
 import {
   answerTo, answerWith, changeSetEvent, cloudControlEvent, PAYLOAD, payloadOf, resourceEvent, stackEvent, TOKEN,
 } from './events';
-import { RULES } from '../../../src/checks/rules';
 import { answer } from '../../../src/functions/hook/answer';
+import { judgeTemplate } from '../../../src/functions/hook/verdict';
 import { CONFLICT, container, fargateTask, REPEATED, somaxconn, SOUND, template } from '../../cli/definitions';
 import { removeFolders } from '../../cli/terminal';
-import { byCommand, Template, templateOf } from '../../constructs/checks/channels';
+import { byCommand, EXAMPLES } from '../../constructs/checks/channels';
 
 afterAll(removeFolders);
 
@@ -96,6 +96,15 @@ test.each<[string, unknown, string, string]>([
   expect(annotations).toEqual([expect.objectContaining({ annotationName: name, status: 'SKIPPED', severityLevel: 'INFORMATIONAL', statusMessage: expect.stringContaining(text) as unknown })]);
 });
 
+test.each<[string, number | undefined, RegExp]>([
+  ['which may cause a finding, if there is time to try them', undefined, /^Task: systemControls\.value is [^.]*\. Only/],
+  ['all of them, if there is no time left', 0, /^Task: .*readonlyRootFilesystem is .*systemControls\.value is/],
+])('an annotation lists the values that only the deployment knows: %s', (_, milliseconds, text) => {
+  const unresolved = container({ ReadonlyRootFilesystem: { Ref: 'ReadOnly' }, SystemControls: [{ Namespace: 'net.core.somaxconn', Value: { Ref: 'Somaxconn' } }] });
+  const { skipped } = judgeTemplate(JSON.stringify(template({ Task: fargateTask([unresolved, container({ Name: 'agent', SystemControls: [somaxconn('5000')] })]) })), undefined, milliseconds);
+  expect(skipped.map(({ reason }) => reason.replace(/container app: /g, ''))).toEqual([expect.stringMatching(text)]);
+});
+
 test.each(['AWS::ECS::Service', 'AWS::ECS::Daemon'])('a resource of type %s alone has no task definition to check, and says so', async type => {
   const { hookStatus, annotations } = await answerWith(cloudControlEvent({ TaskDefinition: 'web:7' }, type));
   expect(hookStatus).toBe('SUCCESS');
@@ -106,10 +115,6 @@ test('the Metadata of a resource acknowledges its findings', async () => {
   const acknowledged = { ...CONFLICT, Metadata: { 'cdk-fargate-linux-controls': { acknowledge: ['net-sysctl-conflict'] } } };
   expect(await answerTo(template({ Task: acknowledged }))).toEqual({ hookStatus: 'SUCCESS', message: 'No errors and no warnings in 1 task definition.', clientRequestToken: TOKEN });
 });
-
-/** The examples of all rules, as templates. */
-const EXAMPLES: Readonly<Record<string, Template>> = Object.fromEntries(RULES.flatMap(({ name, fails, passes }) =>
-  [...fails.map((example, i) => [`${name}-fails-${i + 1}`, templateOf(example)]), ...passes.map((example, i) => [`${name}-passes-${i + 1}`, templateOf(example)])]));
 
 test('for each example of a rule, the hook has the findings of the command, and fails if one is an error', async () => {
   const byHook: Record<string, string[]> = {};

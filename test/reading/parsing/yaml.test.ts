@@ -95,9 +95,9 @@ test('treats names of built-in object members as ordinary keys', () => {
   expect(Object.entries(parseYaml('__proto__: 1\nconstructor: 2\n') as object)).toEqual([['__proto__', 1], ['constructor', 2]]);
 });
 
-test.each([
+test.each<[string, string]>([
   ['an open list', 'a: ['],
-  ['an unknown alias', 'a: *nope'],
+  ...['a: *nope', '*nope', '- *nope', 'a: [*nope]', 'a: [x,*nope]', 'a: {"b":*nope}', '? *nope', 'a: {? *nope}', 'a: !Ref *nope'].map((text): [string, string] => [`the unknown alias in ${text}`, text]),
   ['a recursive alias', 'a: &a [*a]'],
   ['exponential aliases', ['a: &a [x,x,x,x,x,x,x,x,x]', ...[...'bcdefghi'].map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[i]}`).join(',')}]`)].join('\n')],
   ['a deeply nested block', '- '.repeat(100_000)],
