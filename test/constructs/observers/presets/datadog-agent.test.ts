@@ -222,8 +222,6 @@ test('accepts an unresolved container name', () => {
   expect(problemsIn(stack)).toEqual([]);
 });
 
-test('can be essential', () => expect(agentIn({ essential: true }).Essential).toBe(true));
-
 // https://docs.datadoghq.com/getting_started/site/
 test.each([
   'datadoghq.com', 'us3.datadoghq.com', 'us5.datadoghq.com', 'datadoghq.eu', 'ap1.datadoghq.com', 'ap2.datadoghq.com', 'uk1.datadoghq.com', 'ddog-gov.com', 'us2.ddog-gov.com',
