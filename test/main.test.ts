@@ -140,11 +140,6 @@ test.each([[['--version']], [['-V']], [['check', '--version']]])('prints the ver
   expect(run(args)).toStrictEqual({ code: 0, out: `${version}\n`, err: '' });
 });
 
-test('reports unreadable input on standard error without the usage, with exit code 2', () => {
-  const path = join(folderWith({}), 'cdk.out');
-  expect(run(['check', path])).toEqual({ code: 2, out: '', err: `cdk-fargate-linux-controls: ${path} does not exist. Synthesize first: cdk synth\n` });
-});
-
 test.each([
   ['in a pipe', { isTTY: undefined }, false],
   ['on a terminal', { isTTY: true }, true],
