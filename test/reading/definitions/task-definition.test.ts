@@ -257,9 +257,9 @@ test.each([
   expect(read(Object.fromEntries(members))).toEqual(whole);
   expect(read({ portMappings: [intrinsic, { containerPort: intrinsic }, { containerPort: 8080, hostPort: intrinsic, protocol: intrinsic }] }).ports)
     .toEqual([{ first: 8080, last: 8080, protocol: UNKNOWN, hostPort: UNKNOWN }]);
-  const items = { environment: [intrinsic], secrets: [intrinsic], systemControls: [intrinsic], ulimits: [intrinsic], mountPoints: [intrinsic], volumesFrom: [intrinsic] };
+  const items = ['environment', 'secrets', 'systemControls', 'ulimits', 'mountPoints', 'volumesFrom'].map(key => [key, [intrinsic]]);
   const { environment, secrets, systemControls, ulimits, mountedVolumes, volumesFrom } = values;
-  expect(read(items)).toEqual({ ...BARE, environment, secrets, systemControls, ulimits, mountedVolumes, volumesFrom });
+  expect(read(Object.fromEntries(items))).toEqual({ ...BARE, environment, secrets, systemControls, ulimits, mountedVolumes, volumesFrom });
 });
 
 test('a dynamic reference is unknown', () => {
