@@ -35,6 +35,11 @@ test('a finding that a value of a parameter causes is a warning', () => {
   expect(findingsIn(caseWith(WRONG, [parameter('Mode is host')]), caseWith(SOUND, [parameter('Mode is task')]))).toEqual(['warning: This applies if parameter Mode is host.']);
 });
 
+test('information that a value of a parameter causes stays information', () => {
+  const small = readTaskDefinition({ requiresCompatibilities: ['FARGATE'], cpu: '256', memory: '512', networkMode: 'awsvpc', containerDefinitions: [{ name: 'web', image: 'web' }] });
+  expect(findingsIn(caseWith(small, [parameter('Memory is 512')]), caseWith(SOUND, [parameter('Memory is 2048')]))).toEqual(['info: This applies if parameter Memory is 512.']);
+});
+
 test('a finding names a condition rather than a value, and no fact that also holds without it', () => {
   const facts = (a: boolean, b: string) => [parameter(`B is ${b}`), condition(`A is ${a}`)];
   expect(findingsIn(caseWith(WRONG, facts(true, 'x')), caseWith(SOUND, facts(false, 'y')))).toEqual(['error: This applies if condition A is true.']);
@@ -45,6 +50,8 @@ test('a finding that needs two facts names both, and one that needs more names a
   const facts = (...values: boolean[]) => values.map((value, index) => condition(`${'ABC'[index]} is ${value}`));
   expect(findingsIn(caseWith(WRONG, facts(true, true)), caseWith(SOUND, facts(true, false)), caseWith(SOUND, facts(false, true))))
     .toEqual(['error: This applies if condition A is true and condition B is true.']);
+  const bystander = [facts(true, true, true), facts(true, false, true), facts(false, true, true)].map((each, index) => caseWith(index === 0 ? WRONG : SOUND, each));
+  expect(findingsIn(...bystander)).toEqual(['error: This applies if condition A is true and condition B is true.']);
   const others = [facts(true, true, false), facts(true, false, true), facts(false, true, true)].map(each => caseWith(SOUND, each));
   expect(findingsIn(caseWith(WRONG, facts(true, true, true)), ...others))
     .toEqual(['error: This applies if condition A is true and condition B is true and condition C is true.']);

@@ -93,6 +93,8 @@ test.each<[string, string, Json, string, Json?]>([
   ['ulimit-soft-above-hard', 'a limit with an unresolved name', { ulimits: [{ name: UNRESOLVED, softLimit: 2, hardLimit: 1 }] }, 'ulimits'],
   ['ulimit-soft-above-hard', 'the second limit', { ulimits: [{ name: 'core', softLimit: 1, hardLimit: 1 }, { name: 'nofile', softLimit: 2, hardLimit: 1 }] }, 'ulimits.1.softLimit'],
   ['image-wants-process-1', 'the command', { command: ['/sbin/init'] }, 'command', { pidMode: 'task' }],
+  ['shell-ends-first', 'a shell in the entry point', { entryPoint: ['sh', '-c'], command: ['server & wait'] }, 'entryPoint', { pidMode: 'task' }],
+  ['shell-ends-first', 'a shell in the command', { entryPoint: ['tini', '--'], command: ['sh', '-c', 'server & wait'] }, 'command', { pidMode: 'task' }],
   ['key-not-in-effect', 'a key of the capabilities', { linuxParameters: { capabilities: { ad: ['SYS_PTRACE'] } } }, 'linuxParameters.capabilities.ad'],
   ['dependency-cycle', 'the dependency that leads back', { dependsOn: [{ containerName: 'agent', condition: 'START' }, { containerName: 'web', condition: 'START' }] }, 'dependsOn.1.containerName'],
 ])('%s locates %s', (name, _, web, path, task = {}) => {
