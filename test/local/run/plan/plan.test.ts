@@ -111,11 +111,6 @@ test('passes every setting of a container to the engine', () => {
 });
 
 describe('namespaces', () => {
-  test('containers share the PID namespace only if pidMode is task', () => {
-    expect(valuesOf('--pid', runArguments(plan([APP], { pidMode: 'task' }), 'app'))).toEqual(['container:linux-controls.web']);
-    expect(valuesOf('--pid', runArguments(plan([APP]), 'app'))).toEqual([]);
-  });
-
   test('adds an init process only without a shared PID namespace, where /pause reaps', () => {
     const init = { ...APP, linuxParameters: { initProcessEnabled: true } };
     expect(runArguments(plan([init]), 'app')).toContain('--init');
