@@ -31,12 +31,14 @@ test('a finding names the condition on which it depends, and keeps its severity'
 });
 
 test('a finding that a value of a parameter causes is a warning', () => {
-  expect(findingsIn(caseWith(WRONG, [parameter('Mode is host')]), caseWith(SOUND, [parameter('Mode is task')]))).toEqual(['warning: This applies if parameter Mode is host.']);
+  expect(findingsIn(caseWith(WRONG, [parameter('Mode is host')]), caseWith(SOUND, [parameter('Mode is task')])))
+    .toEqual(['warning: This applies if parameter Mode is host.']);
 });
 
 test('information that a value of a parameter causes stays information', () => {
   const small = readTaskDefinition({ ...FARGATE, cpu: '256', memory: '512' });
-  expect(findingsIn(caseWith(small, [parameter('Memory is 512')]), caseWith(SOUND, [parameter('Memory is 2048')]))).toEqual(['info: This applies if parameter Memory is 512.']);
+  expect(findingsIn(caseWith(small, [parameter('Memory is 512')]), caseWith(SOUND, [parameter('Memory is 2048')])))
+    .toEqual(['info: This applies if parameter Memory is 512.']);
 });
 
 test('a finding names a condition rather than a value, and no fact that also holds without it', () => {

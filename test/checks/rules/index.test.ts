@@ -60,7 +60,8 @@ const ACCOMPANIED_BY: Readonly<Record<string, string>> = { 'restart-decides-sysc
 test.each(examplesOf('fails'))('%s reports %s, and no other rule reports an error or a warning', (name, _, rule, example) => {
   const found = judge(modelOf(example));
   expect(found.filter(finding => finding.rule === rule).length).toBeGreaterThan(0);
-  expect(found.filter(finding => finding.rule !== rule && finding.rule.severity !== 'info').map(finding => finding.rule.name)).toEqual(ACCOMPANIED_BY[name] ? [ACCOMPANIED_BY[name]] : []);
+  expect(found.filter(finding => finding.rule !== rule && finding.rule.severity !== 'info').map(finding => finding.rule.name))
+    .toEqual(ACCOMPANIED_BY[name] ? [ACCOMPANIED_BY[name]] : []);
 });
 
 test.each(examplesOf('fails'))('%s describes the problem in %s with a value from it, and gives a fix', (_, __, rule, example) => {

@@ -126,7 +126,8 @@ function addLate(taskDefinition: ecs.TaskDefinition, priority?: number): void {
 
 test.each([AspectPriority.MUTATING, AspectPriority.DEFAULT, AspectPriority.READONLY, AspectPriority.READONLY + 100])(
   'checks containers that an aspect with priority %d adds', priority => {
-    expect(findingsOf(stack => addLate(taskWith(stack, 'Web', '5000'), priority))).toEqual([expect.objectContaining({ text: expect.stringContaining('container agent') })]);
+    expect(findingsOf(stack => addLate(taskWith(stack, 'Web', '5000'), priority)))
+      .toEqual([expect.objectContaining({ text: expect.stringContaining('container agent') })]);
   });
 
 test('reports a conflict that a property override causes, but not one that it fixes', () => {

@@ -101,7 +101,8 @@ test('an observer that requires a shared PID namespace is rejected if the task h
 test.each<[string, number, string]>([['datadog-agent', 8126, 'DatadogAgent'], ['dotnet-monitor', 52325, 'DotnetMonitor'], ['process-metrics', 9464, 'ProcessMetricsCollector']])(
   'the checks report that the application maps a port of %s', (name, containerPort, preset) => {
     const stack = stackOf({ app: { portMappings: [{ containerPort }], entryPoint: ['/app'] } }, PRESETS[preset]);
-    expect(annotationsIn(stack).filter(text => text.includes('::port-mapped-twice'))).toEqual([expect.stringMatching(`^container ${name}: .* app .*\\b${containerPort}\\b`)]);
+    expect(annotationsIn(stack).filter(text => text.includes('::port-mapped-twice')))
+      .toEqual([expect.stringMatching(`^container ${name}: .* app .*\\b${containerPort}\\b`)]);
   });
 
 // Changes to application containers.

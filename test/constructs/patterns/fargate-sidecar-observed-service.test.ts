@@ -54,7 +54,8 @@ test('adds observers in their order, a shared PID namespace, and operating syste
 });
 
 test('rejects a containerName that ECS rejects', () => {
-  expect(() => serviceIn(newStack(), { application: { ...APPLICATION, containerName: 'shop.web' } })).toThrow('[Stack/Web] application.containerName "shop.web" contains "."');
+  expect(() => serviceIn(newStack(), { application: { ...APPLICATION, containerName: 'shop.web' } }))
+    .toThrow('[Stack/Web] application.containerName "shop.web" contains "."');
 });
 
 test.each<[string, string | undefined, Partial<FargateSidecarObservedServiceProps>]>([
@@ -232,7 +233,8 @@ test.each(Object.entries(TASK_OPTIONS))('rejects the option %s of a new task def
 
 test('lists all options of a new task definition that are combined with an existing one', () => {
   const stack = newStack();
-  expect(() => serviceIn(stack, { taskDefinition: taskDefinitionOf(stack, 'app'), memoryLimitMiB: 1024, cpu: 512 })).toThrow('cpu and memoryLimitMiB are options of a new task definition');
+  expect(() => serviceIn(stack, { taskDefinition: taskDefinitionOf(stack, 'app'), memoryLimitMiB: 1024, cpu: 512 }))
+    .toThrow('cpu and memoryLimitMiB are options of a new task definition');
   expect(() => serviceIn(stack, { taskDefinition: taskDefinitionOf(new Construct(stack, 'Scope'), 'app'), cpu: undefined }, 'Other')).not.toThrow();
 });
 

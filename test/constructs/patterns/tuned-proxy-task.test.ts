@@ -176,7 +176,8 @@ test('keeps other ulimits of the proxy, and its nofile limit without maxOpenFile
 
 test('rejects maxOpenFiles together with a nofile limit of the proxy', () => {
   const proxy = { image: IMAGE, ulimits: [{ name: ecs.UlimitName.NOFILE, softLimit: 2048, hardLimit: 2048 }] };
-  expect(() => proxyIn(newStack(), { proxy, maxOpenFiles: 2048 })).toThrow('[Stack/Edge] maxOpenFiles is 2048, but proxy.ulimits also sets nofile. Remove one of the two.');
+  expect(() => proxyIn(newStack(), { proxy, maxOpenFiles: 2048 }))
+    .toThrow('[Stack/Edge] maxOpenFiles is 2048, but proxy.ulimits also sets nofile. Remove one of the two.');
 });
 
 test('keeps the proxy as the default container when an observer is added', () => {

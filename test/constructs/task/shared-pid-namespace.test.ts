@@ -60,7 +60,8 @@ test('does not set the pidMode property of the L2, and the template still has pi
 
 test.each(Object.keys(APPLY_BY))('by %s, rejects pidMode host with an error that names both modes', way => {
   const taskDefinition = new ecs.Ec2TaskDefinition(newStack(), 'Task', { pidMode: ecs.PidMode.HOST });
-  expect(() => APPLY_BY[way](taskDefinition, new SharedPidNamespace())).toThrow(/^\[Stack\/Task\/Resource\] pidMode is host, but SharedPidNamespace sets it to task\. Remove one/);
+  expect(() => APPLY_BY[way](taskDefinition, new SharedPidNamespace()))
+    .toThrow(/^\[Stack\/Task\/Resource\] pidMode is host, but SharedPidNamespace sets it to task\. Remove one/);
 });
 
 test.each([['a parameter', reference('Mode')], ['a lazy value', Lazy.string({ produce: () => 'task' })]])('rejects an unresolved pidMode: %s', (_, pidMode) => {

@@ -104,7 +104,8 @@ test.each(['AWS::ECS::Service', 'AWS::ECS::Daemon'])('a resource of type %s alon
 
 test('the Metadata of a resource acknowledges its findings', async () => {
   const acknowledged = { ...CONFLICT, Metadata: { 'cdk-fargate-linux-controls': { acknowledge: ['net-sysctl-conflict'] } } };
-  expect(await answerTo(template({ Task: acknowledged }))).toEqual({ hookStatus: 'SUCCESS', message: 'No errors and no warnings in 1 task definition.', clientRequestToken: TOKEN });
+  expect(await answerTo(template({ Task: acknowledged })))
+    .toEqual({ hookStatus: 'SUCCESS', message: 'No errors and no warnings in 1 task definition.', clientRequestToken: TOKEN });
 });
 
 /** The examples of all rules, as templates. */

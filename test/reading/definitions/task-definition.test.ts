@@ -290,7 +290,8 @@ test('a structure with Ref and other members is not a reference', () => {
 });
 
 test('names a container without a name by its position', () => {
-  expect(readTaskDefinition(fargate([container('web'), { image: 'agent' }])).containers.map(({ name, isNamed }) => [name, isNamed])).toEqual([['web', true], ['#2', false]]);
+  expect(readTaskDefinition(fargate([container('web'), { image: 'agent' }])).containers.map(({ name, isNamed }) => [name, isNamed]))
+    .toEqual([['web', true], ['#2', false]]);
 });
 
 const HOSTILE: unknown[] = [undefined, null, '', 'text', 0, NaN, true, [], [[]], [null], {}, () => 0, Symbol('s'), 10n];

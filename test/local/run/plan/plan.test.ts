@@ -245,7 +245,8 @@ describe('order', () => {
   });
 
   test('a dependency cycle is an error that shows the cycle', () => {
-    expect(() => orderOf(waits('a', 'b'), waits('b', 'c'), waits('c', 'b'))).toThrow('cannot run web: its containers wait for each other (b waits for c waits for b). Remove a dependency.');
+    expect(() => orderOf(waits('a', 'b'), waits('b', 'c'), waits('c', 'b')))
+      .toThrow('cannot run web: its containers wait for each other (b waits for c waits for b). Remove a dependency.');
     expect(() => orderOf(waits('a', 'a'))).toThrow('a waits for a');
   });
 
