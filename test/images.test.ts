@@ -85,7 +85,11 @@ describe('a registry', () => {
     registry = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
 
-  afterAll(() => server.close());
+  afterAll(() => {
+    // Otherwise, kept connections keep the process of the tests alive for seconds.
+    server.closeAllConnections();
+    server.close();
+  });
 
   test('is asked for all pages, with the token that it requires', async () => {
     expect(await listTags({ registry, repository: 'a/b', tag: '1' }, 'http')).toStrictEqual(['1', '2']);

@@ -1,6 +1,5 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, aws_ecs as ecs, Stack, Stage } from 'aws-cdk-lib';
 import { Command } from 'commander';
 import fc from 'fast-check';
 import { CONFLICT, DESCRIBED, REGISTER, SOUND, template } from './cli/definitions';
@@ -19,42 +18,6 @@ afterEach(() => {
   removeFolders();
 });
 
-/** A cloud assembly with a stack, an empty stack, and a stack in a stage. */
-function assembly(): string {
-  const outdir = folderWith({});
-  const app = new App({ outdir, context: { 'aws:cdk:enable-path-metadata': true } });
-  new Stack(app, 'Empty');
-  addTask(new Stack(app, 'Outer'), '5000');
-  addTask(new Stack(new Stage(app, 'Prod'), 'Inner'), '6000');
-  app.synth();
-  return outdir;
-}
-
-function addTask(stack: Stack, agentValue: string) {
-  const task = new ecs.FargateTaskDefinition(stack, 'Task');
-  for (const [name, value] of [['app', '5000'], ['agent', agentValue]]) {
-    task.addContainer(name, {
-      image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'),
-      systemControls: [{ namespace: 'net.core.somaxconn', value }],
-    });
-  }
-}
-
-test('checks every task definition of an assembly, including nested assemblies', () => {
-  const { code, out, err } = run(['check', assembly()]);
-  expect({ code, err }).toEqual({ code: 1, err: '' });
-  expect(out).toContain('Outer/Task');
-  expect(out).toContain('Prod/Inner/Task');
-  expect(out).toContain('container app sets net.core.somaxconn to 5000, and container agent sets it to 6000');
-  expect(out).toMatch(/\n2 task definitions: 1 error, 1 warning\n2 notes hidden, --severity info shows them\n\d files? read\n$/);
-});
-
-test('describes every task definition of an assembly, including nested assemblies', () => {
-  const { code, out, err } = run(['describe', assembly()]);
-  expect({ code, err }).toEqual({ code: 0, err: '' });
-  expect(out.match(/^Outer\/Task  \/|^Prod\/Inner\/Task  \//gm)).toHaveLength(2);
-});
-
 test.each([
   ['a template', template({ Task: CONFLICT }), 'Task'],
   ['the input of register-task-definition', REGISTER, 'edge'],
@@ -67,12 +30,6 @@ test.each([
   const described = run(['describe', file]);
   expect(described).toMatchObject({ code: 0, err: '' });
   expect([checked, described].map(({ out }) => out.split('\n')[0])).toEqual(Array(2).fill(`${name}  ${file}`));
-});
-
-test('checks several paths, and one error makes the exit code 1', () => {
-  const { code, out } = run(['check', fileWith(template({ A: SOUND })), fileWith(template({ B: CONFLICT }))]);
-  expect(code).toBe(1);
-  expect(out).toMatch(/\n2 task definitions: 1 error, 0 warnings\n\d files? read\n$/);
 });
 
 const HELP = 'Run cdk-fargate-linux-controls --help for the commands.';
@@ -138,11 +95,6 @@ test('help wraps at the width of a narrower terminal', () => {
 test.each([[['--version']], [['-V']], [['check', '--version']]])('prints the version of the package for %j', args => {
   const { version } = JSON.parse(contentOf('package.json')) as { version: string };
   expect(run(args)).toStrictEqual({ code: 0, out: `${version}\n`, err: '' });
-});
-
-test('reports unreadable input on standard error without the usage, with exit code 2', () => {
-  const path = join(folderWith({}), 'cdk.out');
-  expect(run(['check', path])).toEqual({ code: 2, out: '', err: `cdk-fargate-linux-controls: ${path} does not exist. Synthesize first: cdk synth\n` });
 });
 
 test.each([

@@ -6,5 +6,6 @@ test.each(['plain', 'a b', '$HOME', "it's", "''", '"', '\\', 'a\nb', '', '*', 'n
 });
 
 test('only words that need quotes are quoted', () => {
-  expect(['file:///tmp/a.json', 'name=value', '50%', 'a@b', 'a b', '', '~'].map(shellWord)).toEqual(['file:///tmp/a.json', 'name=value', '50%', 'a@b', "'a b'", "''", "'~'"]);
+  expect(['file:///tmp/a.json', 'name=value', '50%', 'a@b', 'a b', '', '~'].map(shellWord))
+    .toEqual(['file:///tmp/a.json', 'name=value', '50%', 'a@b', "'a b'", "''", "'~'"]);
 });

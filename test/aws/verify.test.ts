@@ -229,7 +229,8 @@ describe('with a stand-in for the AWS CLI, a run', () => {
 
   test('stops if it cannot deregister, and names what is left', async () => {
     prepare({ to: 'deregister-task-definition', stderr: error('AccessDeniedException', 'not authorized to perform: ecs:DeregisterTaskDefinition') });
-    expect(await verifyRules('pid-mode-on-fargate').ended).toMatchObject({ code: 1, stderr: expect.stringMatching(/Still registered: cdk-fargate-linux-controls-verify-.*--clean/) });
+    expect(await verifyRules('pid-mode-on-fargate').ended)
+      .toMatchObject({ code: 1, stderr: expect.stringMatching(/Still registered: cdk-fargate-linux-controls-verify-.*--clean/) });
     expect(called('register-task-definition')).toHaveLength(1);
     expect(reportIn(out).json).toMatchObject({ isComplete: false, leftovers: [expect.stringContaining('ecs:DeregisterTaskDefinition')] });
   });

@@ -95,7 +95,8 @@ test('names the kernels that reject a value and those that accept it', () => {
 });
 
 test('says in one sentence for which values the kernel version decides', () => {
-  expect(kernelDependence(shapeOf('net.ipv4.tcp_ecn'))).toBe('For other values from 0 to 5, the kernel version decides: Linux 6.1, 6.12, and 6.18 reject them, and Linux 7.0 accepts them.');
+  expect(kernelDependence(shapeOf('net.ipv4.tcp_ecn')))
+    .toBe('For other values from 0 to 5, the kernel version decides: Linux 6.1, 6.12, and 6.18 reject them, and Linux 7.0 accepts them.');
   expect(kernelDependence(shapeOf('net.ipv4.tcp_wmem'))).toBeUndefined();
   expect(kernelDependence(shapeOf('net.ipv4.ip_local_port_range'))).toBeUndefined();
 });

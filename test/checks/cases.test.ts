@@ -1,10 +1,9 @@
 import { Case, Fact, judgeCases } from '../../src/checks/cases';
 import { severityOf } from '../../src/checks/judge';
-import { readTaskDefinition } from '../../src/reading/definitions/task-definition';
+import { readService, readTaskDefinition } from '../../src/reading/definitions/task-definition';
 
-const onFargate = (pidMode: string) => readTaskDefinition({
-  requiresCompatibilities: ['FARGATE'], cpu: '1024', memory: '2048', networkMode: 'awsvpc', pidMode, containerDefinitions: [{ name: 'web', image: 'web' }],
-});
+const FARGATE = { requiresCompatibilities: ['FARGATE'], cpu: '1024', memory: '2048', networkMode: 'awsvpc', containerDefinitions: [{ name: 'web', image: 'web' }] };
+const onFargate = (pidMode: string) => readTaskDefinition({ ...FARGATE, pidMode });
 const [WRONG, SOUND] = [onFargate('host'), onFargate('task')];
 
 function caseWith(model: Case['model'], facts: readonly Fact[] = [], more: Partial<Case> = {}): Case {
@@ -32,7 +31,14 @@ test('a finding names the condition on which it depends, and keeps its severity'
 });
 
 test('a finding that a value of a parameter causes is a warning', () => {
-  expect(findingsIn(caseWith(WRONG, [parameter('Mode is host')]), caseWith(SOUND, [parameter('Mode is task')]))).toEqual(['warning: This applies if parameter Mode is host.']);
+  expect(findingsIn(caseWith(WRONG, [parameter('Mode is host')]), caseWith(SOUND, [parameter('Mode is task')])))
+    .toEqual(['warning: This applies if parameter Mode is host.']);
+});
+
+test('information that a value of a parameter causes stays information', () => {
+  const small = readTaskDefinition({ ...FARGATE, cpu: '256', memory: '512' });
+  expect(findingsIn(caseWith(small, [parameter('Memory is 512')]), caseWith(SOUND, [parameter('Memory is 2048')])))
+    .toEqual(['info: This applies if parameter Memory is 512.']);
 });
 
 test('a finding names a condition rather than a value, and no fact that also holds without it', () => {
@@ -45,6 +51,8 @@ test('a finding that needs two facts names both, and one that needs more names a
   const facts = (...values: boolean[]) => values.map((value, index) => condition(`${'ABC'[index]} is ${value}`));
   expect(findingsIn(caseWith(WRONG, facts(true, true)), caseWith(SOUND, facts(true, false)), caseWith(SOUND, facts(false, true))))
     .toEqual(['error: This applies if condition A is true and condition B is true.']);
+  const beside = [facts(true, false, true), facts(false, true, true)].map(each => caseWith(SOUND, each));
+  expect(findingsIn(caseWith(WRONG, facts(true, true, true)), ...beside)).toEqual(['error: This applies if condition A is true and condition B is true.']);
   const others = [facts(true, true, false), facts(true, false, true), facts(false, true, true)].map(each => caseWith(SOUND, each));
   expect(findingsIn(caseWith(WRONG, facts(true, true, true)), ...others))
     .toEqual(['error: This applies if condition A is true and condition B is true and condition C is true.']);
@@ -111,4 +119,20 @@ test('findings of several cases are in the order of the rules', () => {
   const other = readTaskDefinition({ requiresCompatibilities: ['FARGATE'], cpu: '1024', memory: '2048', networkMode: 'awsvpc', containerDefinitions: [{ name: 'a b', image: 'x', systemControls: [{ namespace: 'a', value: '1' }] }] });
   const names = (...cases: Case[]) => judgeCases(cases).map(({ finding }) => finding.rule.name);
   expect(names(caseWith(WRONG), caseWith(other))).toEqual(names(caseWith(other), caseWith(WRONG)));
+});
+
+test('a service has the same finding in each case in which it exists', () => {
+  const tuned = { ...FARGATE, containerDefinitions: [{ name: 'web', image: 'web', systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }] }] };
+  const run = (...services: number[]) => ({
+    model: readTaskDefinition(tuned, { services: services.map(index => readService(`S${index}`, { launchType: 'FARGATE', platformVersion: '1.3.0' })) }), services,
+  });
+  const found = [run(0, 1), run(1)].map(({ model, services }, index) => caseWith(model, [condition(`A is ${index === 0}`)], { services }));
+  expect(judgeCases(found).map(({ finding }) => [finding.service, finding.message.split('. ').at(-1)!.startsWith('This applies')])).toEqual([[0, true], [1, false]]);
+});
+
+test('two findings with the same words are two in several cases, too', () => {
+  const portMappings = ['tcp', 'udp'].map(protocol => ({ containerPort: 53, protocol }));
+  const twice = readTaskDefinition({ ...FARGATE, containerDefinitions: ['web', 'agent'].map(name => ({ name, image: 'dns', portMappings })) });
+  expect(judgeCases([caseWith(twice), caseWith(twice)])).toHaveLength(judgeCases([caseWith(twice)]).length);
+  expect(findingsIn(caseWith(twice)).filter(text => text.startsWith('error')).length).toBe(2);
 });

@@ -18,7 +18,8 @@ test.each<[string, Json[], string, (string | number)[]]>([
 
 test('uses the spelling of the properties', () => {
   const properties = { ContainerDefinitions: [{ Name: 'web', SystemControls: [{ Namespace: 'net.core.somaxconn', Value: '1' }] }] };
-  expect(located(properties, { container: 'web', at: ['systemControls', 'net.core.somaxconn', 'value'] })).toStrictEqual(['ContainerDefinitions', 0, 'SystemControls', 0, 'Value']);
+  expect(located(properties, { container: 'web', at: ['systemControls', 'net.core.somaxconn', 'value'] }))
+    .toStrictEqual(['ContainerDefinitions', 0, 'SystemControls', 0, 'Value']);
 });
 
 test('locates the last of several items with the same name, which takes effect', () => {

@@ -59,3 +59,13 @@ export const MIXED = template({
 export const CONFLICT_ID = 'cdk-fargate-linux-controls::net-sysctl-conflict';
 export const REPEATED_ID = 'cdk-fargate-linux-controls::net-sysctl-repeated';
 export const TYPO_ID = 'cdk-fargate-linux-controls::sysctl-unknown';
+
+/** Converts keys to the spelling of CloudFormation, which starts them with a capital letter. */
+export function capitalized(value: unknown): any {
+  if (Array.isArray(value)) {
+    return value.map(capitalized);
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key[0].toUpperCase() + key.slice(1), capitalized(member)]))
+    : value;
+}

@@ -55,7 +55,8 @@ test('cdk diff shows no difference between an example and its own template, and 
   });
   const changed = join(folder, 'changed.json');
   writeFileSync(changed, JSON.stringify(template));
-  expect(diff('observed-service', changed)).toMatchObject({ status: 1, output: expect.stringMatching(/\[~\] AWS::ECS::TaskDefinition .*replace[^]*\[~\] ContainerDefinitions/) });
+  expect(diff('observed-service', changed))
+    .toMatchObject({ status: 1, output: expect.stringMatching(/\[~\] AWS::ECS::TaskDefinition .*replace[^]*\[~\] ContainerDefinitions/) });
 }, 120_000);
 
 test('cdk synth --strict accepts an example', () => {

@@ -68,7 +68,8 @@ describe('a container of the user keeps running', () => {
     await killed(task);
     expect(engine.runCommand(['run', '--clean']).stdout).toBe(`removed 2 containers and 1 volume of task ${task.name}\n`);
     expect(mine()).toEqual(['mine']);
-    expect(engine.runCommand(['stop', task.name])).toMatchObject({ status: 2, stderr: expect.stringContaining('only labels say that something belongs to it') as string });
+    expect(engine.runCommand(['stop', task.name]))
+      .toMatchObject({ status: 2, stderr: expect.stringContaining('only labels say that something belongs to it') as string });
     expect(engine.run('inspect', '--format', '{{.State.Running}}', 'mine')).toBe('true');
   });
 

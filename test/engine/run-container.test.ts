@@ -6,6 +6,7 @@ import { handwrittenTask, sysctls, RUN_UNTIL_SIGTERM } from './handwritten-task'
 import { CARRIER, PAUSE, TOOLS } from './images';
 import { engineWith } from './observed-task';
 import { Task } from './task';
+import { capitalized } from '../cli/definitions';
 
 // Settings of a container definition, observed inside the container.
 
@@ -260,12 +261,4 @@ describe('exec', () => {
 
 function started(containers: Parameters<typeof handwrittenTask>[0]): Promise<Task> {
   return Task.run(engine, handwrittenTask(containers, { pidMode: 'task' }));
-}
-
-/** Converts the keys of register-task-definition to the spelling of CloudFormation. */
-function capitalized(value: unknown): any {
-  if (Array.isArray(value)) {
-    return value.map(capitalized);
-  }
-  return value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key[0].toUpperCase() + key.slice(1), capitalized(member)])) : value;
 }

@@ -16,7 +16,8 @@ beforeAll(() => {
 afterAll(() => rmSync(app, { recursive: true, force: true }));
 
 test('adds no dependency other than its two peers', () => {
-  expect(readdirSync(join(app, 'node_modules')).filter(name => !name.startsWith('.')).sort()).toEqual(['@aws-cdk', 'aws-cdk-lib', 'cdk-fargate-linux-controls', 'constructs']);
+  expect(readdirSync(join(app, 'node_modules')).filter(name => !name.startsWith('.')).sort())
+    .toEqual(['@aws-cdk', 'aws-cdk-lib', 'cdk-fargate-linux-controls', 'constructs']);
 });
 
 test('contains the library, the command, the jsii assembly, and the schema of the findings, and no development files', () => {

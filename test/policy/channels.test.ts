@@ -260,7 +260,8 @@ test('a policy in JSON means the same', () => {
 
 test('a program contains a policy with the keys of the file, and a mistake names the keys', () => {
   expect(ofPlugin(() => LinuxControlsPolicy.of({ rules: { [UNKNOWN_NAME]: 'off' } }), '').result).toEqual(without(UNKNOWN_NAME));
-  expect(() => LinuxControlsPolicy.of({ rules: { 'exec-without-int': 'off' } })).toThrow('policy, rules.exec-without-int: unknown rule "exec-without-int". Did you mean exec-without-init?');
+  expect(() => LinuxControlsPolicy.of({ rules: { 'exec-without-int': 'off' } }))
+    .toThrow('policy, rules.exec-without-int: unknown rule "exec-without-int". Did you mean exec-without-init?');
 });
 
 test.each([

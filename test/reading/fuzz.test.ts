@@ -127,7 +127,9 @@ const input = fc.record({
   files: fc.dictionary(names, text, { minKeys: 1, maxKeys: 3 }),
   template: fc.oneof({ arbitrary: templateText, weight: 4 }, { arbitrary: text, weight: 1 }),
   way: fc.constantFrom('folder', 'assembly', 'files', 'standard input'),
-}).map(({ files, template: content, way }) => ({ way, files: way === 'assembly' ? withTemplates(files, content) : files }));
+  // Each other format takes another run.
+  format: fc.constantFrom(undefined, undefined, undefined, 'text', 'sarif', 'github'),
+}).map(({ files, template: content, way, format }) => ({ way, format, files: way === 'assembly' ? withTemplates(files, content) : files }));
 
 /** Replaces the templates among files, of which there is at least one. */
 function withTemplates(files: Readonly<Record<string, string>>, content: string): Record<string, string> {
@@ -168,14 +170,16 @@ interface Output {
 test('each input ends with a verdict or an error, and never passes with a task definition that was not judged', async () => {
   let number = 0;
   const counts = { passed: 0, failed: 0, refused: 0, withTaskDefinitions: 0, found: 0, judged: 0 };
-  await fc.assert(fc.asyncProperty(input, async ({ files, way }) => {
+  await fc.assert(fc.asyncProperty(input, async ({ files, way, format }) => {
     const root = join(folder, String(number++));
     for (const [name, content] of Object.entries(way === 'assembly' ? { ...files, 'manifest.json': manifestFor(files) } : files)) {
       mkdirSync(dirname(join(root, name)), { recursive: true });
       writeFileSync(join(root, name), content);
     }
     const read = WAYS[way].read(files);
-    const { code, out, err } = await runToEnd(['check', '--format', 'json', ...WAYS[way].args(root, read)], { input: way === 'standard input' ? files[read[0]] : undefined });
+    const check = (name: string) => runToEnd(['check', '--format', name, ...WAYS[way].args(root, read)], { input: way === 'standard input' ? files[read[0]] : undefined });
+    const { code, out, err } = await check('json');
+    expect(format && (await check(format)).code).toBe(format && code);
     rmSync(root, { recursive: true });
 
     expect([0, 1, 2]).toContain(code);

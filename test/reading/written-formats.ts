@@ -1,5 +1,6 @@
 import { Document, isMap, isNode, isScalar, visit } from 'yaml';
 import type { Json, Path, Task } from './hidden-values';
+import { capitalized } from '../cli/definitions';
 
 /** A task, a part of which is written in another way. */
 export interface HidingTask extends Task {
@@ -27,20 +28,14 @@ export interface Format {
 /** Returns a task and a path in it with the names of a format. */
 export function inFormat({ isTemplate = false }: Format, task: Task, path: Path): readonly [Task, Path] {
   const [root, ...steps] = path;
+  const { taskDefinition, services } = task;
   return isTemplate
-    ? [{ taskDefinition: inTemplate(task.taskDefinition), services: task.services?.map(inTemplate) }, [root, ...steps.map(step => typeof step === 'string' ? capitalized(step) : step)]]
+    ? [{ taskDefinition: capitalized(taskDefinition), services: services?.map(capitalized) }, [root, ...steps.map(step => typeof step === 'string' ? inUpperCase(step) : step)]]
     : [task, path];
 }
 
-function capitalized(key: string): string {
+function inUpperCase(key: string): string {
   return `${key.slice(0, 1).toUpperCase()}${key.slice(1)}`;
-}
-
-function inTemplate(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(inTemplate);
-  }
-  return typeof value !== 'object' || value === null ? value : Object.fromEntries(Object.entries(value).map(([key, item]) => [capitalized(key), inTemplate(item)]));
 }
 
 function template({ taskDefinition, services = [], sections, item }: HidingTask, before?: unknown): Json {
@@ -52,7 +47,7 @@ function template({ taskDefinition, services = [], sections, item }: HidingTask,
   return {
     ...sections,
     Resources: {
-      ...before === undefined ? {} : { Before: { Type: 'AWS::ECS::TaskDefinition', Properties: inTemplate(before) } },
+      ...before === undefined ? {} : { Before: { Type: 'AWS::ECS::TaskDefinition', Properties: capitalized(before) } },
       ...item === undefined ? resources : { 'Fn::ForEach::Tasks': ['Hidden', [item], resources] },
     },
   };

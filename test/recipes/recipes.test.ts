@@ -329,7 +329,8 @@ describe('pre-commit', () => {
     const page = readFileSync(join(ROOT, 'docs/checks.md'), 'utf8');
     expect(page).toContain('set `args: [cdk.out]`, `pass_filenames: false`, and `always_run: true`');
     const assembly = readdirSync(SYNTHESIZED).map(name => [`cdk.out/${name}`, readFileSync(join(SYNTHESIZED, name), 'utf8')]);
-    expect(preCommit({ '.gitignore': 'cdk.out', ...Object.fromEntries(assembly) as object }, settings)).toMatchObject({ status: 1, stdout: expect.stringContaining(WRONG) });
+    expect(preCommit({ '.gitignore': 'cdk.out', ...Object.fromEntries(assembly) as object }, settings))
+      .toMatchObject({ status: 1, stdout: expect.stringContaining(WRONG) });
     expect(preCommit({ 'README.md': '' }, settings)).toMatchObject({ status: 1, stdout: expect.stringContaining('cdk.out does not exist') });
   }, 120_000);
 });

@@ -5,8 +5,10 @@ const logs = (options: unknown, logDriver: unknown = 'awslogs') => [container('w
 const GROUP = { 'awslogs-group': 'shop', 'awslogs-region': UNRESOLVED };
 
 test('names the missing options', () => {
-  expect(findings(awslogsOptionMissing, logs(GROUP))).toMatchObject([{ container: 'web', message: 'logDriver is awslogs, but awslogs-stream-prefix is not among its options.' }]);
-  expect(findings(awslogsOptionMissing, ec2(logs(undefined)))).toMatchObject([{ message: 'logDriver is awslogs, but awslogs-group and awslogs-region are not among its options.' }]);
+  expect(findings(awslogsOptionMissing, logs(GROUP)))
+    .toMatchObject([{ container: 'web', message: 'logDriver is awslogs, but awslogs-stream-prefix is not among its options.' }]);
+  expect(findings(awslogsOptionMissing, ec2(logs(undefined))))
+    .toMatchObject([{ message: 'logDriver is awslogs, but awslogs-group and awslogs-region are not among its options.' }]);
 });
 
 reportsOnce<unknown>(awslogsOptionMissing, each('the prefix', ['', null, { Ref: 'AWS::NoValue' }], prefix => logs({ ...GROUP, 'awslogs-stream-prefix': prefix })));

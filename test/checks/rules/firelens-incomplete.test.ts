@@ -5,7 +5,8 @@ const sender = (logConfiguration: unknown = { logDriver: 'awsfirelens' }) => con
 const router = (firelensConfiguration: unknown = { type: 'fluentbit' }, more: Json = {}) => container('router', { firelensConfiguration, ...more });
 
 test('reports a container without a log router, and a log router without logs', () => {
-  expect(findings(firelensIncomplete, [sender()])).toMatchObject([{ container: 'web', message: 'logDriver is awsfirelens, but no container of the task has a firelensConfiguration.' }]);
+  expect(findings(firelensIncomplete, [sender()]))
+    .toMatchObject([{ container: 'web', message: 'logDriver is awsfirelens, but no container of the task has a firelensConfiguration.' }]);
   expect(findings(firelensIncomplete, [container('web'), router()])).toMatchObject([
     { container: 'router', message: 'the container is a log router (fluentbit), but no container of the task has the logDriver awsfirelens.' },
   ]);

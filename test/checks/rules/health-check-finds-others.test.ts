@@ -34,6 +34,12 @@ reportsNothing(healthCheckFindsOthers, {
   'a container that waits for the start': task('pgrep nginx', { dependsOn: [{ containerName: 'web', condition: 'START' }] }, { command: [] }),
   'a container that has ended before': task('pgrep nginx', {}, { dependsOn: [{ containerName: 'proxy', condition: 'SUCCESS' }] }),
   'an unresolved health check': fargate([container('web', { command: ['supervisord'], healthCheck: { command: UNRESOLVED } }), container('proxy')], SHARED),
+  'a check that names a supervisor': task('pgrep nginx || supervisord', {}, { command: ['nginx'] }),
+  'another container that is awaited': fargate([
+    web('pgrep nginx', { command: ['nginx'] }), container('proxy', { dependsOn: [{ containerName: 'db', condition: 'HEALTHY' }] }), container('db', { image: 'db' }),
+  ], SHARED),
+  'an unresolved image': task('pgrep nginx', { image: UNRESOLVED }),
+  'the program in the check of the other container': task('pgrep java', { image: 'example.com/x:1', healthCheck: { command: ['CMD', 'java', '-version'] } }),
   'one container': fargate([web('pgrep nginx')], SHARED),
   ...each('pidMode', [undefined, 'host', UNRESOLVED], pidMode => ({ ...task('pgrep nginx'), pidMode })),
 });

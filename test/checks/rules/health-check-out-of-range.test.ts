@@ -4,8 +4,9 @@ import { container, each, ec2, fargate, findings, reportsNothing, reportsOnce, U
 const checked = (numbers: object) => fargate([container('web', { healthCheck: { command: ['CMD', '/probe'], ...numbers } })]);
 
 test('names the value and the limits', () => {
-  expect(findings(healthCheckOutOfRange, checked({ interval: 3, retries: 20 }))).toStrictEqual([
+  expect(findings(healthCheckOutOfRange, checked({ interval: 3, retries: 20, timeout: 121 }))).toStrictEqual([
     { container: 'web', message: 'interval of the healthCheck is 3, but ECS accepts 5 to 300.' },
+    { container: 'web', message: 'timeout of the healthCheck is 121, but ECS accepts 2 to 60.' },
     { container: 'web', message: 'retries of the healthCheck is 20, but ECS accepts 1 to 10.' },
   ]);
 });

@@ -4,7 +4,8 @@ import { container, each, ec2, fargate, findings, reportsNothing, reportsOnce, U
 const logging = (logDriver: unknown) => fargate([container('web', { logConfiguration: { logDriver } })]);
 
 test('names the drivers of Fargate', () => {
-  expect(findings(logDriverOnFargate, logging('fluentd'))).toStrictEqual([{ container: 'web', message: 'logDriver is fluentd, but Fargate supports only awslogs, splunk, awsfirelens.' }]);
+  expect(findings(logDriverOnFargate, logging('fluentd')))
+    .toStrictEqual([{ container: 'web', message: 'logDriver is fluentd, but Fargate supports only awslogs, splunk, awsfirelens.' }]);
 });
 
 reportsOnce(logDriverOnFargate, each('the driver', ['json-file', 'syslog', 'journald', 'gelf', 'awslog'], logging));

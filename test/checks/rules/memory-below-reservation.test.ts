@@ -4,7 +4,8 @@ import { container, each, fargate, findings, reportsNothing, UNRESOLVED } from '
 const limited = ([memory, memoryReservation]: readonly unknown[]) => fargate([container('web', { memory, memoryReservation })]);
 
 test.each([[255, 256], ['255', '256']])('reports a limit of %j with a reservation of %j', (memory, reservation) => {
-  expect(findings(memoryBelowReservation, limited([memory, reservation]))).toStrictEqual([{ container: 'web', message: 'memory is 255 MiB, but memoryReservation is 256.' }]);
+  expect(findings(memoryBelowReservation, limited([memory, reservation])))
+    .toStrictEqual([{ container: 'web', message: 'memory is 255 MiB, but memoryReservation is 256.' }]);
 });
 
 reportsNothing(memoryBelowReservation, each('limit and reservation', [

@@ -6,7 +6,8 @@ const WEB = [container('web'), container('agent')];
 const windows = (pidMode: unknown) => ({ pidMode, runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2019_CORE' } });
 
 test.each(['task', 'host'])('reports pidMode %s once, on Fargate and on EC2', pidMode => {
-  expect(findings(pidModeOnWindows, fargate(WEB, windows(pidMode)))).toEqual([{ message: `pidMode is ${pidMode}, but the operating system family is WINDOWS_SERVER_2019_CORE.` }]);
+  expect(findings(pidModeOnWindows, fargate(WEB, windows(pidMode))))
+    .toEqual([{ message: `pidMode is ${pidMode}, but the operating system family is WINDOWS_SERVER_2019_CORE.` }]);
   expect(rulesAgainst(fargate(WEB, windows(pidMode)))).toEqual(['error pid-mode-on-windows']);
   expect(rulesAgainst(ec2(WEB, windows(pidMode)))).toEqual(['error pid-mode-on-windows']);
 });

@@ -13,8 +13,16 @@ test('reports the application, the reason, and what to do', () => {
     message: 'a shell starts java as a child. Because pidMode is task, the shell is not process 1, so SIGTERM ends it at once, and the container with it, before java can drain.',
     fix: 'Write exec before java, the last command, so that it replaces the shell.',
   }]);
-  expect(findings(shellEndsFirst, shell('migrate; server | tee /log'))[0].message).toMatch(/^a shell starts server as a child\./);
   expect(findings(shellEndsFirst, shell('server; echo done'))[0].fix).toMatch(/^Start server in the background, wait for it, and pass SIGTERM on with trap\./);
+});
+
+test.each([
+  ['migrate; server | tee /log', 'server'],
+  ['one | two; three | four', 'three'],
+  ['one; two; echo done', 'two'],
+  ['12>/log server; true', 'server'],
+])('in %j, the application is %s', (script, application) => {
+  expect(findings(shellEndsFirst, shell(script))[0].message).toContain(`a shell starts ${application} as a child.`);
 });
 
 // `npm run test:kernel` measures which shells stay.
@@ -24,12 +32,21 @@ test.each<[string, string, string, string, string]>([
   ['migrate; server --port 80', 'warning', 'info', 'none', 'info'],
   ['migrate && server', 'warning', 'info', 'none', 'info'],
   ['migrate\nserver', 'warning', 'info', 'none', 'info'],
-  ['A=1 server', 'warning', 'none', 'none', 'info'],
+  ['MODE=prod server', 'warning', 'none', 'none', 'info'],
+  ['MODE=prod; server', 'warning', 'none', 'none', 'info'],
+  ['# one; two\nserver # three; four', 'warning', 'none', 'none', 'info'],
+  ['server `a; b` $(c; d) $(e $(f; g); h) $((1 + 2)) "i; j" \'k; l\'', 'warning', 'none', 'none', 'info'],
+  ['server 2>&1', 'warning', 'none', 'none', 'info'],
+  ['server &> log', 'warning', 'none', 'none', 'info'],
+  ['server &>> log', 'warning', 'none', 'none', 'info'],
+  ['server >| log', 'warning', 'none', 'none', 'info'],
+  ['exec > /log 2>&1; server', 'warning', 'info', 'none', 'info'],
   ['cd /app && server > /log 2>&1', 'warning', 'info', 'none', 'info'],
   ['server; echo "ended: $?"', 'warning', 'warning', 'warning', 'warning'],
   ['server || exit 1', 'warning', 'warning', 'warning', 'warning'],
   ['server | tee /log', 'warning', 'warning', 'warning', 'warning'],
   ['server & worker & wait', 'warning', 'warning', 'warning', 'warning'],
+  ['server &', 'warning', 'warning', 'warning', 'warning'],
   ['while true; do server; sleep 5; done', 'warning', 'warning', 'warning', 'warning'],
   ['exec server', 'none', 'none', 'none', 'none'],
   ['migrate; exec server', 'none', 'none', 'none', 'none'],
@@ -38,6 +55,10 @@ test.each<[string, string, string, string, string]>([
   ['sleep infinity', 'none', 'none', 'none', 'none'],
   ['while true; do sleep 60; done', 'none', 'none', 'none', 'none'],
   ['echo "a; b"; tail -f /dev/null', 'none', 'none', 'none', 'none'],
+  ['# nothing', 'none', 'none', 'none', 'none'],
+  ['case $A in b) server ;; esac', 'none', 'none', 'none', 'none'],
+  ['function f { server; }; f', 'none', 'none', 'none', 'none'],
+  ['server$SUFFIX', 'none', 'none', 'none', 'none'],
   ['"$@"', 'none', 'none', 'none', 'none'],
   ['$SERVER --port 80', 'none', 'none', 'none', 'none'],
   ['cat > /c <<E\na\nE\nserver', 'none', 'none', 'none', 'none'],
@@ -68,6 +89,10 @@ reportsOnce(shellEndsFirst, {
   'the PID namespace of the instance': ec2([container('web', { command: ['sh', '-c', 'server & wait'] })], { pidMode: 'host' }),
   'an init process in the image': task({ entryPoint: ['/usr/bin/tini', '-g', '--', 'sh'], command: ['-ec', 'server & wait'] }),
   'the entry point': task({ entryPoint: ['/bin/bash', '-e', '-c', 'server & wait'] }),
+  'a long option of the shell': task({ command: ['bash', '--norc', '-c', 'server & wait'] }),
+  'a task in which another container must end': fargate([
+    container('web', { command: ['sh', '-c', 'server & wait'], dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), container('init', { essential: false }),
+  ], SHARED),
   'two containers': fargate([container('web', { command: ['sh', '-c', 'server & wait'] }), container('agent')], SHARED),
 });
 
@@ -76,7 +101,10 @@ reportsNothing(shellEndsFirst, {
   'an unresolved script': shell(UNRESOLVED),
   'an unresolved option': task({ command: ['sh', UNRESOLVED, 'server & wait'] }),
   'unresolved commands': task({ command: UNRESOLVED }),
-  'a script in a file': task({ command: ['sh', '/start.sh'] }),
+  'an unresolved entry point': task({ entryPoint: UNRESOLVED, command: ['sh', '-c', 'server & wait'] }),
+  'an unresolved program': task({ command: [UNRESOLVED, '-c', 'server & wait'] }),
+  'an unresolved program of an init process': task({ entryPoint: ['tini', UNRESOLVED], command: ['sh', '-c', 'server & wait'] }),
+  'a script in a file': task({ command: ['sh', '/start-web.sh', '-c', 'server & wait'] }),
   'a shell without a script': task({ command: ['sh', '-c'] }),
   'another program': task({ command: ['server', '-c', 'server & wait'] }),
   'a container that is not essential': shell('server & wait', 'sh', { essential: false }),

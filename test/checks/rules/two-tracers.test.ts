@@ -12,11 +12,17 @@ test('reports the containers and their tools', () => {
   }]);
 });
 
+const PY_SPY = 'example.com/py-spy:0.4.3';
+const PROFILES = { environment: [{ name: 'PROFILE_RECORD', value: 'exec py-spy record' }] };
+
+reportsOnce(twoTracers, { 'a profiler whose command is in a variable': beside([], { image: PY_SPY, ...PROFILES }) });
 reportsOnce(twoTracers, each('strace beside', [['py-spy', 'record', '--pid', '7'], ['rbspy', 'record', '--pid', '7'], ['/usr/bin/strace', '-p', '8'], ['dlv', 'attach', '7']], command => beside(command)));
 
 reportsNothing(twoTracers, {
   ...each('strace beside', [['py-spy', 'record', '--nonblocking', '--pid', '7'], ['tcpdump', '-i', 'lo'], ['sleep', 'infinity'], UNRESOLVED], command => beside(command)),
   'a health check with the tool': beside([], { healthCheck: { command: ['CMD', 'gdb', '--version'] } }),
+  'the image of a profiler that does not record': beside([], { image: PY_SPY }),
+  'a profiler with an unresolved image': beside([], { image: UNRESOLVED, ...PROFILES }),
   'one after the other': beside(['gdb', '-p', '7'], { dependsOn: [{ containerName: 'tracer', condition: 'COMPLETE' }] }),
   ...each('pidMode', [undefined, 'host', UNRESOLVED], pidMode => ({ ...beside(['gdb', '-p', '7']), pidMode })),
 });

@@ -150,7 +150,8 @@ test.each([
 test('rejects a baseline that does not exist, and does not write it', () => {
   const baseline = newFile();
   for (let i = 0; i < 2; i++) {
-    expect(run(['check', fileWith(MIXED), '--baseline', baseline])).toEqual(failure(`the baseline ${baseline} does not exist. Write it with --write-baseline ${baseline}.`));
+    expect(run(['check', fileWith(MIXED), '--baseline', baseline]))
+      .toEqual(failure(`the baseline ${baseline} does not exist. Write it with --write-baseline ${baseline}.`));
   }
 });
 

@@ -15,7 +15,8 @@ test('github writes one annotation with its place per finding, and the summary i
     '1 file read',
     '',
   ]);
-  expect(run(['check', fileWith(template({ Sound: SOUND })), '--format', 'github'])).toEqual({ code: 0, out: '1 task definition: 0 errors, 0 warnings\n1 file read\n', err: '' });
+  expect(run(['check', fileWith(template({ Sound: SOUND })), '--format', 'github']))
+    .toEqual({ code: 0, out: '1 task definition: 0 errors, 0 warnings\n1 file read\n', err: '' });
 });
 
 test('github escapes characters that would end an annotation or a property', () => {

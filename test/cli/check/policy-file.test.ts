@@ -70,7 +70,8 @@ const acknowledging = template({ Task: { ...fargateTask([container()]), Metadata
 test('only the policy acknowledges its own rules', () => {
   const [file, config] = [fileWith(acknowledging), fileWith(PINNED, 'linux-controls.yaml')];
   expect(run(['check', file, '--config', config])).toMatchObject({ code: 1, err: expect.stringContaining('acknowledges policy-image-not-pinned for Task, which only the policy can acknowledge') });
-  expect(run(['check', file, '--config', config, '--acknowledge', 'policy-image-not-pinned'])).toMatchObject({ code: 2, err: expect.stringContaining('only the policy can acknowledge it') });
+  expect(run(['check', file, '--config', config, '--acknowledge', 'policy-image-not-pinned']))
+    .toMatchObject({ code: 2, err: expect.stringContaining('only the policy can acknowledge it') });
   expect(run(['check', file, '--config', fileWith(`${PINNED}acknowledge: [{ rule: policy-image-not-pinned, reason: known }]\n`, 'linux-controls.yaml')])).toMatchObject({ code: 0, out: expect.stringContaining('1 acknowledged finding') });
 });
 

@@ -142,7 +142,8 @@ describe('a default of a parameter', () => {
 
   test('is an error if all allowed values are wrong, and a warning if some are', () => {
     expect(run(['check', withMode({ AllowedValues: ['host'] })]).code).toBe(1);
-    expect(run(['check', withMode({ AllowedValues: ['host', 'task'] })])).toMatchObject({ code: 0, out: expect.stringContaining('This applies if parameter Mode is host.') });
+    expect(run(['check', withMode({ AllowedValues: ['host', 'task'] })]))
+      .toMatchObject({ code: 0, out: expect.stringContaining('This applies if parameter Mode is host.') });
   });
 });
 

@@ -26,7 +26,8 @@ test.each([
   ['a parameter of a newer kernel', 'net.core.optmem_max', 'sysctl-newer-than-floor: network namespaces have net.core.optmem_max since Linux '],
   ['a parameter of a module', 'net.netfilter.nf_conntrack_tcp_timeout_established', 'sysctl-needs-module: the kernel has net.netfilter.nf_conntrack_tcp_timeout_established only if '],
 ])('reports the finding of check about a missing parameter: %s', (_, name, finding) => {
-  expect(findingsOf(`${INIT}open /proc/sys/${name.replace(/\./g, '/')}: no such file or directory`)).toEqual({ 'parameter-not-there': [expect.stringContaining(finding)] });
+  expect(findingsOf(`${INIT}open /proc/sys/${name.replace(/\./g, '/')}: no such file or directory`))
+    .toEqual({ 'parameter-not-there': [expect.stringContaining(finding)] });
 });
 
 test.each(RECORDED)('explains an engine\'s message about $setting by $rule', ({ rule, message }) => {

@@ -181,7 +181,8 @@ describe('names', () => {
     onFargate([web({ dependsOn: [{ containerName, condition: 'START' }] }), ...others.map(name => agent({ name }))]);
 
   test('a dependency gets the case, hyphens, and underscores of the container', () => {
-    expect(corrected(dependent('Log_Router', 'log-router'), 'dependency-on-unknown-container')).toEqual(['Rename Log_Router to log-router', dependent('log-router', 'log-router')]);
+    expect(corrected(dependent('Log_Router', 'log-router'), 'dependency-on-unknown-container'))
+      .toEqual(['Rename Log_Router to log-router', dependent('log-router', 'log-router')]);
   });
 
   test('volumesFrom and mount points are corrected too', () => {

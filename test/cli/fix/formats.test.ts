@@ -6,6 +6,7 @@ import { RULES } from '../../../src/checks/rules';
 import { onFargate, web } from '../../../src/checks/rules/examples';
 import { applyEdits } from '../../../src/cli/fix';
 import { fuzzRuns } from '../../fuzz-runs';
+import { capitalized } from '../definitions';
 
 // The property: each fix makes exactly its change, whatever the text looks like. It keeps the comments and the line endings, leaves fewer findings, and none
 // of another kind. After some fixes, no finding has one.
@@ -24,16 +25,6 @@ const MANY_MISTAKES = onFargate([
 const EXAMPLES = [...RULES.flatMap(({ fails, passes }) => [...fails, ...passes]), MANY_MISTAKES]
   .map(example => JSON.parse(JSON.stringify(example)) as object);
 const FIXABLE = EXAMPLES.filter(example => findingsOf(JSON.stringify(example)).some(({ fix }) => fix));
-
-/** Returns a task definition in the spelling of CloudFormation. */
-function capitalized(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(capitalized);
-  }
-  return typeof value === 'object' && value !== null
-    ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key[0].toUpperCase() + key.slice(1), capitalized(member)]))
-    : value;
-}
 
 const inTemplate = (example: object) => ({ Resources: { Task: { Type: 'AWS::ECS::TaskDefinition', Properties: capitalized(example) } } });
 

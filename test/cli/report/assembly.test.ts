@@ -57,7 +57,8 @@ function buildAll(app: App) {
 test.each([true, false])('findings have the path of the construct, whether templates contain it: %j', pathMetadata => {
   const found = findingsIn(assembly(buildAll, { pathMetadata }));
   // Without paths in the templates, the logical id of the nested task definition is that of its parent's.
-  expect(found.map(({ constructPath }) => constructPath).sort()).toEqual(pathMetadata ? ['Prod/Inner/Nested/Task', 'Prod/Inner/Task', 'Shop/Task'] : ['Shop/Task', null, null]);
+  expect(found.map(({ constructPath }) => constructPath).sort())
+    .toEqual(pathMetadata ? ['Prod/Inner/Nested/Task', 'Prod/Inner/Task', 'Shop/Task'] : ['Shop/Task', null, null]);
 });
 
 test('findings have the place where the app creates the construct', () => {

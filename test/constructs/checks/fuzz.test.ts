@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnResource, cx_api as cxapi, Stack } from 'aws-cdk-lib';
@@ -6,10 +6,9 @@ import * as fc from 'fast-check';
 import { judge, sentenceOf } from '../../../src/checks/judge';
 import { describe } from '../../../src/cli/describe/describe';
 import { PLAIN } from '../../../src/cli/style';
-import { main } from '../../../src/main';
 import { taskDefinitionsOf } from '../../../src/reading/content/template';
 import { readTaskDefinition } from '../../../src/reading/definitions/task-definition';
-import { file, Resource, resource, taskDefinition, template } from '../../checks/arbitrary';
+import { Resource, resource, taskDefinition, template } from '../../checks/arbitrary';
 import { fuzzRuns } from '../../fuzz-runs';
 import { NamespaceSharingChecks, FindingSeverity, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 
@@ -55,22 +54,6 @@ test('findings do not depend on the order of the members', () => {
     const sentences = (task: object) => judge(readTaskDefinition(task)).map(sentenceOf).sort();
     expect(sentences(Object.fromEntries(Object.entries(properties).reverse()))).toEqual(sentences(properties));
   }), { numRuns: Math.ceil(numRuns / 3) });
-}, TIMEOUT_MS);
-
-test('any JSON or YAML file leads to one of the three exit codes, with a message if it cannot be read', () => {
-  const path = join(folder, 'file');
-  fc.assert(fc.property(file, fc.constantFrom('text', 'json', 'sarif', 'github'), (content, format) => timed(() => {
-    writeFileSync(path, content);
-    let [out, err] = ['', ''];
-    const code = main(['check', path, '--format', format], { stdout: { write: text => out += text }, stderr: { write: text => err += text }, env: {} });
-    expect([0, 1, 2]).toContain(code);
-    // What cannot be read is on standard error, and a task definition without a readable container is a finding.
-    expect(err === '' || code === 2).toBe(true);
-    expect(code !== 2 || err !== '' || out.includes('task-definition-unchecked')).toBe(true);
-    if (code !== 2 && (format === 'json' || format === 'sarif')) {
-      JSON.parse(out);
-    }
-  })), { numRuns });
 }, TIMEOUT_MS);
 
 test('any app that can be synthesized without the aspect can be synthesized with it, and the plugin checks the templates', () => {

@@ -1,6 +1,4 @@
-import {
-  Annotations, App, AspectPriority, Aspects, aws_ecs as ecs, CfnResource, Fn, Lazy, NestedStack, Stack, Stage, Token, Validations,
-} from 'aws-cdk-lib';
+import { Annotations, App, AspectPriority, Aspects, aws_ecs as ecs, CfnResource, Fn, NestedStack, Stack, Stage, Token, Validations } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { judge } from '../../../src/checks/judge';
 import { modelOfConstruct } from '../../../src/constructs/checks/reading/construct';
@@ -128,7 +126,8 @@ function addLate(taskDefinition: ecs.TaskDefinition, priority?: number): void {
 
 test.each([AspectPriority.MUTATING, AspectPriority.DEFAULT, AspectPriority.READONLY, AspectPriority.READONLY + 100])(
   'checks containers that an aspect with priority %d adds', priority => {
-    expect(findingsOf(stack => addLate(taskWith(stack, 'Web', '5000'), priority))).toEqual([expect.objectContaining({ text: expect.stringContaining('container agent') })]);
+    expect(findingsOf(stack => addLate(taskWith(stack, 'Web', '5000'), priority)))
+      .toEqual([expect.objectContaining({ text: expect.stringContaining('container agent') })]);
   });
 
 test('reports a conflict that a property override causes, but not one that it fixes', () => {
@@ -213,16 +212,6 @@ test('skips a task definition that another copy of the library already checks', 
   expect(findingsOf(stack => mark(l1Of(taskWith(stack, 'Web', '5000', '6000'))))).toEqual([]);
 });
 
-test('does not change the template', () => {
-  const [checked, unchecked] = [new App({ analyticsReporting: false }), new App({ analyticsReporting: false })];
-  NamespaceSharingChecks.addTo(checked);
-  const [one, other] = [checked, unchecked].map(app => {
-    taskWith(new Stack(app, 'Stack'), 'Web', '5000', '6000');
-    return app.synth().getStackByName('Stack').template as unknown;
-  });
-  expect(one).toEqual(other);
-});
-
 test('does not guess unresolved values', () => {
   expect(findingsOf(stack => {
     taskWith(stack, 'Web', Token.asString({ Ref: 'Backlog' }), '5000');
@@ -242,14 +231,6 @@ test('a value that fails to resolve does not affect other task definitions', () 
   [odd, web].forEach(l1 => checks.visit(l1));
   expect([...odd.node.validate(), ...web.node.validate()]).toEqual([]);
   expect(annotationsBelow(stack)).toEqual([expect.objectContaining({ path: 'Stack/Web/Resource' })]);
-});
-
-test('accepts task definitions of any form', () => {
-  expect(findingsOf(stack => {
-    new CfnResource(stack, 'Bare', { type: 'AWS::ECS::TaskDefinition' });
-    new CfnResource(stack, 'Odd', { type: 'AWS::ECS::TaskDefinition', properties: { ContainerDefinitions: '', PidMode: '', RequiresCompatibilities: '' } });
-    new ecs.CfnTaskDefinition(stack, 'Unresolved', { containerDefinitions: Lazy.any({ produce: () => Fn.ref('Containers') }) });
-  })).toEqual([]);
 });
 
 /** Creates a task definition with two different warnings. */

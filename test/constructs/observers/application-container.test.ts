@@ -214,7 +214,8 @@ test.each<[string, (container: ApplicationContainer) => void]>([
   ['the same volume read-only', container => container.addMountPoint({ sourceVolume: 'diag', containerPath: '/diag', readOnly: true })],
 ])('stops synthesis for %s at a path that is already mounted', (_, change) => {
   const mount = (container: ApplicationContainer) => container.addMountPoint({ sourceVolume: 'diag', containerPath: '/diag', readOnly: false });
-  expect(problemIn(stackWith({}, mount, change))).toMatch(/at \/diag of container app, but Agent \(observer 1 of the task\) mounts volume "diag" there\. Use a different path/);
+  expect(problemIn(stackWith({}, mount, change)))
+    .toMatch(/at \/diag of container app, but Agent \(observer 1 of the task\) mounts volume "diag" there\. Use a different path/);
   expect(problemIn(stackWith({}, change, mount))).toMatch(/mounts volume "diag" at \/diag of container app, but Agent \(observer 1 of the task\) mounts (read-only volume "diag"|volume "tools") there/);
 });
 

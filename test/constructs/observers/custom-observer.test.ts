@@ -1,8 +1,6 @@
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Duration } from 'aws-cdk-lib';
-import {
-  annotationsIn, APPLY_BY, containerIn, fargateTask, IMAGE, newStack, problemIn, reference, resourcesOf, stackOf, taskIn,
-} from '../task/task-definitions';
-import { ApplicationContainer, CustomObserver, ProcessAccess } from 'cdk-fargate-linux-controls';
+import { APPLY_BY, containerIn, fargateTask, IMAGE, newStack, problemIn, reference, resourcesOf, stackOf, taskIn } from '../task/task-definitions';
+import { CustomObserver, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 const SYS_PTRACE = { Capabilities: { Add: ['SYS_PTRACE'] } };
 
@@ -22,12 +20,6 @@ test.each<[string, Parameters<typeof observerIn>[0], user: string | undefined, l
 ])('runs %s', (_, props, user, linuxParameters) => {
   expect(observerIn(props).User).toBe(user);
   expect(observerIn(props).LinuxParameters).toEqual(linuxParameters);
-});
-
-test('reports a warning for a tracer that is not root', () => {
-  expect(annotationsIn(stackOf({ app: {} }, new CustomObserver({ container: { image: IMAGE, user: '1000' } })))).toEqual([
-    expect.stringContaining('cdk-fargate-linux-controls::tracer-not-root'),
-  ]);
 });
 
 test('keeps the specified Linux parameters when SYS_PTRACE is added, also those that are changed later, and adds it once', () => {
@@ -67,16 +59,6 @@ test.each(Object.keys(APPLY_BY))('by %s, grants the execution role access to a s
   expect(policy.PolicyDocument.Statement).toEqual([
     { Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], Effect: 'Allow', Resource: arn },
   ]);
-});
-
-test('a subclass that changes the application accepts the names of containers to exclude', () => {
-  class Labeling extends CustomObserver {
-    public changeApplication(container: ApplicationContainer): void {
-      container.addDockerLabel('watched', 'yes');
-    }
-  }
-  const stack = stackOf({ app: {}, proxy: {} }, new Labeling({ container: { image: IMAGE }, excludeContainers: ['proxy'] }));
-  expect(['app', 'proxy'].map(name => containerIn(stack, name).DockerLabels)).toEqual([{ watched: 'yes' }, undefined]);
 });
 
 test('passes the container options to the container', () => {

@@ -1,7 +1,6 @@
-import { aws_ecs as ecs, aws_iam as iam, aws_s3 as s3, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import {
-  addContainers, APPLY_BY, containerIn, fargateTask, frozen, IMAGE, namesIn, newStack, problemIn, problemsIn, reference, stackOf, statementsIn,
-  taskDefinitionIn, taskIn,
+  addContainers, containerIn, fargateTask, IMAGE, newStack, problemIn, problemsIn, reference, stackOf, taskDefinitionIn, taskIn,
 } from '../task/task-definitions';
 
 import { DebugToolbox, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
@@ -23,39 +22,11 @@ test.each([['my agent', undefined], ['agent', 'agent.v2'], ['agent', '']])('a co
   expect(task.node.tryFindChild(id)).toBeUndefined();
 });
 
-test.each(Object.keys(APPLY_BY))('by %s, an observer can add volumes, mount points, and grants', way => {
-  const stack = newStack();
-  const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'traces');
-  APPLY_BY[way](fargateTask(stack, 'app'), observer(task => {
-    task.taskDefinition.addVolume({ name: 'diag' });
-    task.addContainer('agent', { image: IMAGE }).addMountPoints({ sourceVolume: 'diag', containerPath: '/diag', readOnly: false });
-    bucket.grantPut(task.taskDefinition.taskRole);
-    task.taskDefinition.addToExecutionRolePolicy(new iam.PolicyStatement({ actions: ['ssm:GetParameters'], resources: ['arn:aws:ssm:*:*:parameter/a'] }));
-  }));
-  expect(taskIn(stack).Volumes).toEqual([{ Name: 'diag' }]);
-  expect(containerIn(stack, 'agent').MountPoints).toEqual([{ SourceVolume: 'diag', ContainerPath: '/diag', ReadOnly: false }]);
-  expect(statementsIn(stack).flatMap(({ Action }) => Action)).toEqual(expect.arrayContaining(['s3:PutObject', 'ssm:GetParameters']));
-});
-
-test('exposes the task definition', () => {
-  const received: ecs.TaskDefinition[] = [];
-  const stack = stackOf({ app: {} }, observer(task => received.push(task.taskDefinition)));
-  expect(received[0] === taskDefinitionIn(stack)).toBe(true);
-});
-
 test.each([[undefined, false], [false, false], [true, true]])('with essential %s, its container is essential: %s'
   , (essential, expected) => {
     const stack = stackOf({ app: {} }, observer(task => task.addContainer('agent', { image: IMAGE, essential })));
     expect(containerIn(stack, 'agent').Essential).toBe(expected);
   });
-
-test('an observer can add containers that depend on each other', () => {
-  const stack = stackOf({ app: {} }, observer(task => {
-    const init = task.addContainer('init', { image: IMAGE });
-    task.addContainer('agent', { image: IMAGE }).addContainerDependencies({ container: init, condition: ecs.ContainerDependencyCondition.SUCCESS });
-  }));
-  expect(containerIn(stack, 'agent').DependsOn).toEqual([{ ContainerName: 'init', Condition: 'SUCCESS' }]);
-});
 
 test('adds SYS_PTRACE only to containers that can trace', () => {
   const stack = stackOf({ app: {} }, observer(task => {
@@ -66,12 +37,6 @@ test('adds SYS_PTRACE only to containers that can trace', () => {
   }));
   const found = taskIn(stack).ContainerDefinitions.map(({ Name, LinuxParameters }) => [Name, LinuxParameters?.Capabilities]);
   expect(found).toEqual([['app', undefined], ['quiet', undefined], ['tracer', { Add: ['SYS_PTRACE'] }]]);
-});
-
-test('accepts frozen container options', () => {
-  const options: ecs.ContainerDefinitionOptions = frozen({ image: IMAGE, command: ['run'] });
-  const stack = stackOf({ app: {} }, observer(task => ['one', 'two'].forEach(name => task.addContainer(name, options))));
-  expect(namesIn(stack)).toEqual(['app', 'one', 'two']);
 });
 
 test.each<[string, (taskDefinition: ecs.TaskDefinition) => void, RegExp]>([

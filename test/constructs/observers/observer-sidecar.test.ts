@@ -42,12 +42,6 @@ class Changer extends ObserverSidecar {
 
 const OBSERVERS_BY_WAY = Object.keys(OBSERVERS).flatMap(observer => Object.keys(APPLY_BY).map(way => [observer, way]));
 
-test.each(OBSERVERS_BY_WAY)('%s by %s is not essential by default, unlike in the CDK', (observer, way) => {
-  const stack = stackOf({ app: {} });
-  APPLY_BY[way](taskDefinitionIn(stack), OBSERVERS[observer]());
-  expect(taskIn(stack).ContainerDefinitions.map(({ Name, Essential }) => [Name, Essential])).toEqual([['app', true], ['observer', false]]);
-});
-
 test.each(OBSERVERS_BY_WAY)('%s by %s does not change the default container, even if it is added first', (observer, way) => {
   const first = fargateTask(newStack());
   APPLY_BY[way](first, OBSERVERS[observer]());
@@ -104,33 +98,12 @@ test('an observer that requires a shared PID namespace is rejected if the task h
 
 // Several observers on one task definition.
 
-test.each(Object.keys(APPLY_BY))('a different observer with the same container name is rejected by %s, with an error that names both', way => {
-  const taskDefinition = fargateTask(newStack(), 'app');
-  APPLY_BY[way](taskDefinition, new DebugToolbox({ containerName: 'agent' }));
-  expect(() => APPLY_BY[way](taskDefinition, new CustomObserver({ container: { image: IMAGE, containerName: 'agent' } })))
-    .toThrow(/CustomObserver\('agent'\) adds a container named agent, but DebugToolbox already uses that name\. Rename one: with containerName/);
-});
-
-test('an observer with the name of an application container is rejected, with an error that names both', () => {
-  expect(() => stackOf({ agent: {} }, new CustomObserver({ container: { image: IMAGE, containerName: 'agent' } })))
-    .toThrow(/CustomObserver\('agent'\) adds a container named agent, but the application already uses that name/);
-});
-
-test('a second instance of a derived observer is rejected', () => {
-  expect(() => stackOf({ app: {} }, new TracingObserver(), new TracingObserver())).toThrow(/TracingObserver adds a container named observer, but another observer of the same kind/);
-});
-
 test.each<[string, number, string]>([['datadog-agent', 8126, 'DatadogAgent'], ['dotnet-monitor', 52325, 'DotnetMonitor'], ['process-metrics', 9464, 'ProcessMetricsCollector']])(
   'the checks report that the application maps a port of %s', (name, containerPort, preset) => {
     const stack = stackOf({ app: { portMappings: [{ containerPort }], entryPoint: ['/app'] } }, PRESETS[preset]);
-    expect(annotationsIn(stack).filter(text => text.includes('::port-mapped-twice'))).toEqual([expect.stringMatching(`^container ${name}: .* app .*\\b${containerPort}\\b`)]);
+    expect(annotationsIn(stack).filter(text => text.includes('::port-mapped-twice')))
+      .toEqual([expect.stringMatching(`^container ${name}: .* app .*\\b${containerPort}\\b`)]);
   });
-
-test('observers with different names can be combined', () => {
-  const observers = ['a', 'b'].flatMap(containerName =>
-    [new DebugToolbox({ containerName }), new CustomObserver({ container: { image: IMAGE, containerName: `${containerName}-agent` } })]);
-  expect(namesIn(stackOf({ app: {} }, ...observers))).toEqual(['app', 'a', 'a-agent', 'b', 'b-agent']);
-});
 
 // Changes to application containers.
 
@@ -165,12 +138,6 @@ test('an observer changes each container once, however often the task is rendere
   const texts = [templateText(stack), templateText(stack), templateText(stack)];
   expect(new Set(texts).size).toBe(1);
   expect(containerIn(stack, 'app').EntryPoint).toEqual(['/outermost', '--', '/outer', '/app']);
-});
-
-test('an observer can skip a container by name', () => {
-  const stack = stackOf({ app: {}, envoy: {} }, new Watcher(container => container.containerName !== 'envoy' && container.addSysPtrace()));
-  expect(containerIn(stack, 'app').LinuxParameters).toEqual({ Capabilities: { Add: ['SYS_PTRACE'] } });
-  expect(containerIn(stack, 'envoy').LinuxParameters).toBeUndefined();
 });
 
 test('an observer without containers can change the application, and is applied once', () => {

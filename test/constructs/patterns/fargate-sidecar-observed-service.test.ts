@@ -1,17 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { aws_ec2 as ec2, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
+import { aws_ecs as ecs, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import * as ts from 'typescript';
-import { clusterOf, expectSame, vpcOf } from './fargate';
+import { clusterOf, expectSame } from './fargate';
 import { declaredOptions, exampleNames, exampleOf, REQUIRED, ServiceOptions } from './fargate-service-options';
+import { annotationsIn, containerIn, frozen, IMAGE, namesIn, newStack, reference, sysctlsIn, taskIn } from '../task/task-definitions';
 import {
-  annotationsIn, containerIn, frozen, IMAGE, namesIn, newStack, reference, statementsIn, sysctlsIn, taskIn,
-} from '../task/task-definitions';
-import {
-  CustomObserver, DebugToolbox, ExecuteCommandUse, FargateSidecarObservedService, FargateSidecarObservedServiceProps, KernelReport,
-  NamespaceSharingChecks, ObserverSidecar,
+  CustomObserver, DebugToolbox, ExecuteCommandUse, FargateSidecarObservedService, FargateSidecarObservedServiceProps, KernelReport, ObserverSidecar,
 } from 'cdk-fargate-linux-controls';
 
 const APPLICATION: ecs.ContainerDefinitionOptions = { image: IMAGE, portMappings: [{ containerPort: 80, name: 'http' }] };
@@ -57,7 +54,8 @@ test('adds observers in their order, a shared PID namespace, and operating syste
 });
 
 test('rejects a containerName that ECS rejects', () => {
-  expect(() => serviceIn(newStack(), { application: { ...APPLICATION, containerName: 'shop.web' } })).toThrow('[Stack/Web] application.containerName "shop.web" contains "."');
+  expect(() => serviceIn(newStack(), { application: { ...APPLICATION, containerName: 'shop.web' } }))
+    .toThrow('[Stack/Web] application.containerName "shop.web" contains "."');
 });
 
 test.each<[string, string | undefined, Partial<FargateSidecarObservedServiceProps>]>([
@@ -67,11 +65,6 @@ test.each<[string, string | undefined, Partial<FargateSidecarObservedServiceProp
   ['with pidMode task and an observer that does not require it', 'task', { pidMode: ecs.PidMode.TASK, observers: [agent('a', { sharedPidNamespace: false })] }],
 ])('%s, the PID mode is %s', (_, expected, props) => {
   expect(taskIn(stackWith(props)).PidMode).toBe(expected);
-});
-
-test('rejects pidMode host, which Fargate does not support', () => {
-  expect(() => serviceIn(newStack(), { pidMode: ecs.PidMode.HOST }))
-    .toThrow("'pidMode' can only be set to 'task' for Linux Fargate containers, got: 'host'.");
 });
 
 test.each<[string, Partial<FargateSidecarObservedServiceProps>, object]>([
@@ -104,12 +97,6 @@ test('reports all invalid kernel parameters in one error with the path of the se
   expect(() => serviceIn(newStack(), { networkSysctls })).toThrow(
     /^\[Stack\/Web\] networkSysctls: (?=[^]*net\.core\.somaxconn = -1)(?=[^]*net\.core\.rmem_max = 1)(?=[^]*Did you mean net\.ipv4\.tcp_fin_timeout\?)/,
   );
-});
-
-test.each([[true, 1], [false, 0], [undefined, 0]])('with enableExecuteCommand %s, the number of statements for ECS Exec is %i', (enableExecuteCommand, count) => {
-  const statements = statementsIn(stackWith({ observers: [new DebugToolbox()], enableExecuteCommand }));
-  const Action = ['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(action => `ssmmessages:${action}`);
-  expect(statements.filter(statement => JSON.stringify(statement.Action) === JSON.stringify(Action))).toHaveLength(count);
 });
 
 /** Returns the template of a service with the given options, built by the pattern or by the CDK's own constructs. */
@@ -187,24 +174,12 @@ test('the comparison with ecs.FargateService covers every option in the installe
   expect({ untested }).toEqual({ untested: [] });
 });
 
-test('a database can allow connections from the service', () => {
-  const stack = newStack();
-  const database = new ec2.SecurityGroup(stack, 'Database', { vpc: vpcOf(stack) });
-  const web = serviceIn(stack);
-  database.connections.allowFrom(web, ec2.Port.POSTGRES);
-  expect(web.connections).toBe(web.service.connections);
-  Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
-    FromPort: 5432,
-    GroupId: stack.resolve(database.securityGroupId),
-    SourceSecurityGroupId: stack.resolve(web.service.connections.securityGroups[0].securityGroupId),
-  });
-});
-
 test('exposes its L2 constructs', () => {
   const web = serviceIn(newStack(), { observers: [new DebugToolbox(), agent('a')] });
   expect(web.service).toBe(web.node.findChild('Service'));
   expect(web.taskDefinition).toBe(web.node.findChild('TaskDefinition'));
   expect(web.service.taskDefinition).toBe(web.taskDefinition);
+  expect(web.connections).toBe(web.service.connections);
   expect(web.applicationContainer).toBe(web.taskDefinition.findContainer('application'));
   expect(web.taskDefinition.defaultContainer).toBe(web.applicationContainer);
   expectSame(web.observerContainers, [web.taskDefinition.findContainer('toolbox'), web.taskDefinition.findContainer('a')]);
@@ -258,7 +233,8 @@ test.each(Object.entries(TASK_OPTIONS))('rejects the option %s of a new task def
 
 test('lists all options of a new task definition that are combined with an existing one', () => {
   const stack = newStack();
-  expect(() => serviceIn(stack, { taskDefinition: taskDefinitionOf(stack, 'app'), memoryLimitMiB: 1024, cpu: 512 })).toThrow('cpu and memoryLimitMiB are options of a new task definition');
+  expect(() => serviceIn(stack, { taskDefinition: taskDefinitionOf(stack, 'app'), memoryLimitMiB: 1024, cpu: 512 }))
+    .toThrow('cpu and memoryLimitMiB are options of a new task definition');
   expect(() => serviceIn(stack, { taskDefinition: taskDefinitionOf(new Construct(stack, 'Scope'), 'app'), cpu: undefined }, 'Other')).not.toThrow();
 });
 
@@ -274,11 +250,6 @@ test.each<[string, (stack: Stack) => Partial<FargateSidecarObservedServiceProps>
   const stack = newStack();
   expect(() => serviceIn(stack, { observers: [agent('a')], ...propsFor(stack), application: undefined }))
     .toThrow('[Stack/Web] there is no application container to observe. Set application, or pass a taskDefinition with an essential container.');
-});
-
-test('adds an observer once that is listed twice', () => {
-  const toolbox = new DebugToolbox();
-  expect(namesIn(stackWith({ observers: [toolbox, toolbox] }))).toEqual(['application', 'toolbox']);
 });
 
 test('two services can share a task definition and its observer', () => {
@@ -305,13 +276,6 @@ test.each([[undefined, 1], [true, 1], [false, 0]])('with checks %s, the number o
   expect(errorsIn(stackWith({ application: INVALID_APPLICATION, checks }))).toHaveLength(count);
 });
 
-test.each([[undefined], [true], [false]])('with checks %s, a finding of the app\'s checks is reported once', checks => {
-  const stack = newStack();
-  NamespaceSharingChecks.addTo(stack.node.root);
-  serviceIn(stack, { application: INVALID_APPLICATION, checks });
-  expect(errorsIn(stack)).toEqual([expect.stringMatching(/net\.core\.rmem_max.*\[cdk-fargate-linux-controls::sysctl-not-namespaced\]/)]);
-});
-
 test('a valid service has no findings', () => {
   const observers = [new DebugToolbox(), agent('a')];
   const stack = stackWith({ observers, networkSysctls: { netCoreSomaxconn: 6000 }, enableExecuteCommand: true });
@@ -333,10 +297,6 @@ test('does not change its props', () => {
   });
   new FargateSidecarObservedService(stack, 'Web', props);
   expect(containerIn(stack, 'application').SystemControls).toHaveLength(3);
-});
-
-test('passes unresolved kernel parameters to the template', () => {
-  expect(sysctlsIn(stackWith({ networkSysctls: { byName: { 'net.core.somaxconn': reference('Backlog') } } }))).toEqual({ application: [['net.core.somaxconn', { Ref: 'Backlog' }]] });
 });
 
 // ECS Exec.

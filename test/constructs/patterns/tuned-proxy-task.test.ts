@@ -1,6 +1,6 @@
-import { aws_ecs as ecs, aws_stepfunctions as sfn, aws_stepfunctions_tasks as tasks, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { aws_ecs as ecs, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
 
-import { clusterOf, expectSame } from './fargate';
+import { expectSame } from './fargate';
 import { judge } from '../../../src/checks/judge';
 import { readTaskDefinition } from '../../../src/reading/definitions/task-definition';
 import { containerIn, frozen, IMAGE, loadBalancedService, namesIn, newStack, reference, resourcesOf, sysctlsIn, taskIn } from '../task/task-definitions';
@@ -176,7 +176,8 @@ test('keeps other ulimits of the proxy, and its nofile limit without maxOpenFile
 
 test('rejects maxOpenFiles together with a nofile limit of the proxy', () => {
   const proxy = { image: IMAGE, ulimits: [{ name: ecs.UlimitName.NOFILE, softLimit: 2048, hardLimit: 2048 }] };
-  expect(() => proxyIn(newStack(), { proxy, maxOpenFiles: 2048 })).toThrow('[Stack/Edge] maxOpenFiles is 2048, but proxy.ulimits also sets nofile. Remove one of the two.');
+  expect(() => proxyIn(newStack(), { proxy, maxOpenFiles: 2048 }))
+    .toThrow('[Stack/Edge] maxOpenFiles is 2048, but proxy.ulimits also sets nofile. Remove one of the two.');
 });
 
 test('keeps the proxy as the default container when an observer is added', () => {
@@ -227,21 +228,6 @@ test('works with a load-balanced service, which targets the proxy and not an obs
   }]);
 });
 
-test('works with a state machine task that overrides the environment of the proxy', () => {
-  const stack = newStack();
-  const { taskDefinition, proxyContainer } = proxyIn(stack);
-  const run = new tasks.EcsRunTask(stack, 'Run', {
-    cluster: clusterOf(stack),
-    taskDefinition,
-    launchTarget: new tasks.EcsFargateLaunchTarget(),
-    containerOverrides: [{ containerDefinition: proxyContainer, environment: [{ name: 'UPSTREAM', value: 'api' }] }],
-  });
-  new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(run) });
-  const [{ DefinitionString }] = resourcesOf(stack, 'AWS::StepFunctions::StateMachine');
-  expect(JSON.stringify(DefinitionString)).toMatch(new RegExp(`${stack.resolve(taskDefinition.family)}.*proxy`));
-  expect(sysctlsIn(stack)).toEqual(ON_PROXY);
-});
-
 test.each<[string, Partial<TunedProxyTaskProps>]>([
   ['without options', {}],
   ['with a wide ephemeral range', { networkSysctls: WIDE }],
@@ -253,22 +239,4 @@ test.each<[string, Partial<TunedProxyTaskProps>]>([
   }],
 ])('the task definition has no findings %s', (_, props) => {
   expect(rulesOf(props)).toEqual([]);
-});
-
-test('reports an ephemeral range from port 1, because the runtime can write it before the parameter that allows it', () => {
-  expect(rulesOf({ networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1, 65535), netIpv4IpUnprivilegedPortStart: 0 } })).toEqual(['sysctl-write-order']);
-});
-
-test('reports listening ports in the ephemeral range only if they are not reserved', () => {
-  expect(rulesOf({ networkSysctls: WIDE, reserveListeningPorts: true })).toEqual([]);
-  expect(rulesOf({ networkSysctls: WIDE, reserveListeningPorts: false })).toEqual(['listener-in-ephemeral-range']);
-});
-
-test('reports listening ports that leave no ephemeral port once they are reserved', () => {
-  const rules = (high: number) => rulesOf({
-    proxy: { image: IMAGE, portMappings: [{ containerPort: 8080 }, { containerPort: 8081 }] },
-    networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(8080, high) },
-  });
-  expect(rules(8081)).toEqual(['no-ephemeral-port-left']);
-  expect(rules(8082)).toEqual([]);
 });

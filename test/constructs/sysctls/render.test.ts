@@ -285,7 +285,8 @@ test('names an unknown property and suggests the closest one or byName', () => {
   expect(messageOf(() => render('network', { netCoreSomaxcon: 1 }))).toBe('Here: there is no property netCoreSomaxcon. Did you mean netCoreSomaxconn?');
   expect(messageOf(() => render('network', { byname: { [SOMAXCONN]: '1' } }))).toBe('Here: there is no property byname. Did you mean byName?');
   expect(messageOf(() => render('ipc', { kernelShmax: 1 }))).toBe('Here: there is no property kernelShmax. Did you mean kernelShmmax?');
-  expect(messageOf(() => render('network', { netIpv4TcpSomeNewKey: 1 }))).toBe('Here: there is no property netIpv4TcpSomeNewKey. Use byName for a parameter without a property.');
+  expect(messageOf(() => render('network', { netIpv4TcpSomeNewKey: 1 })))
+    .toBe('Here: there is no property netIpv4TcpSomeNewKey. Use byName for a parameter without a property.');
 });
 
 test('accepts containerName for network parameters only', () => {

@@ -1,7 +1,6 @@
 import { App, Aspects, aws_ecs as ecs, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { annotationsIn, containerIn, fargateTask, l1Task, newStack, problemIn, problemsIn, reference, stackOf, sysctlsIn, taskIn } from './task-definitions';
 
-import { stringOrToken } from '../../../src/constructs/task/container-changes';
 import { KernelTuning, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
 
 const TUNING = () => KernelTuning.network({ netCoreSomaxconn: 6000 });
@@ -94,11 +93,6 @@ test('changes containers from a lazy list', () => {
 test('reports two containers with the same name on an L1', () => {
   const { stack } = tuned([APP, { name: 'app', image: 'b' }, { name: 'other', image: 'b' }]);
   expect(problemIn(stack)).toMatch(/two containers are named app\. Give each container a unique name/);
-});
-
-test('reports two containers with the same name on an L2', () => {
-  const stack = stackOf({ one: { containerName: 'app' }, two: { containerName: 'app' } }, TUNING());
-  expect(problemIn(stack)).toMatch(/two containers are named app/);
 });
 
 test('does not treat containers with different unresolved names as duplicates', () => {
@@ -252,10 +246,4 @@ test('skips items that are not containers', () => {
 
 test('shows an unresolved container name as a reference if no container matches', () => {
   expect(problemIn(stackOf({ app: {} }, KernelTuning.ipc(reference('Name'), { fsMqueueMsgMax: 64 })))).toContain('names container {"Ref":"Name"}, which is not in the task definition. Use one of its containers: app.');
-});
-
-test('stringOrToken returns a string unchanged and a token for any other value', () => {
-  expect(stringOrToken('app')).toBe('app');
-  const token = stringOrToken({ Ref: 'Name' });
-  expect([typeof token, newStack().resolve(token)]).toEqual(['string', { Ref: 'Name' }]);
 });

@@ -61,9 +61,3 @@ test.each<[string, ecs.SystemControl[], object]>([
   withRange(task).reserveListeningPorts();
   expect(sysctlsIn(stack)).toEqual(expected);
 });
-
-test('reserves no ports if no container listens in the ephemeral range', () => {
-  const stack = newStack();
-  withRange(fargateTask(stack, 'app')).reserveListeningPorts();
-  expect(sysctlsIn(stack)).toEqual({ app: [RANGE] });
-});

@@ -1,9 +1,9 @@
-import { App, aws_ecs as ecs, aws_iam as iam, Aspects, CfnParameter, CfnResource, Duration, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { App, aws_ecs as ecs, Aspects, CfnParameter, Duration, Lazy, Token } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import type { IConstruct } from 'constructs';
 import {
   addContainers, APPLY_BY, containerIn, Containers, fargateTask, IMAGE, includedTask, l1Task, L2S, namesIn, newStack, problemIn, problemsIn,
-  reference, stackOf, sysctlsIn, taskDefinitionIn, templateOf, templateText, windowsTask,
+  reference, stackOf, sysctlsIn, taskDefinitionIn, templateText,
 } from './task-definitions';
 import { CustomObserver, KernelTuning, NamespaceSharingChecks, NetworkSysctls, ObserverSidecar, PortRange, TaskDefinitionBlock, TcpKeepAlive } from 'cdk-fargate-linux-controls';
 
@@ -108,16 +108,6 @@ test.each<[string, string, ecs.CfnTaskDefinition.ContainerDefinitionProperty[]]>
   expect(sysctlsIn(stack)).toEqual({ [expected]: [[SOMAXCONN, '6000']] });
 });
 
-test.each<[string, KernelTuning, string]>([
-  ['moves network parameters to an init container that is added later', somaxconn(6000), 'init'],
-  ['keeps network parameters on a named container', somaxconn(6000, 'app'), 'app'],
-])('%s', (_, block, expected) => {
-  const stack = stackOf({ app: {} }, block);
-  addContainers(taskDefinitionIn(stack), 'init');
-  addDependency(taskDefinitionIn(stack), 'app', 'init');
-  expect(sysctlsIn(stack)).toEqual({ [expected]: [[SOMAXCONN, '6000']] });
-});
-
 test('prefers a named container, even an observer, and even if only one of two blocks names it', () => {
   const stack = stackOf({ app: {} }, agent('watcher'), somaxconn(6000), KernelTuning.network({ netIpv4TcpSynRetries: 3, containerName: 'watcher' }));
   expect(sysctlsIn(stack)).toEqual({ watcher: [[SOMAXCONN, '6000'], ['net.ipv4.tcp_syn_retries', '3']] });
@@ -171,23 +161,6 @@ test('does not set the values on an observer whose name is a token', () => {
 
 // Other network modes.
 
-test.each(['EC2 in bridge mode', 'EC2 without network', 'ECS Anywhere'])('%s: sets the values on each container, which has its own network namespace', kind => {
-  const stack = newStack();
-  const task = L2S[kind](stack);
-  addContainers(task, 'app');
-  task.addExtension(somaxconn(6000));
-  addContainers(task, 'late');
-  expect(sysctlsIn(stack)).toEqual({ app: [[SOMAXCONN, '6000']], late: [[SOMAXCONN, '6000']] });
-});
-
-test('in bridge mode, sets the values only on a named container', () => {
-  const stack = newStack();
-  const task = L2S['EC2 in bridge mode'](stack);
-  addContainers(task, 'app', 'other');
-  task.addExtension(somaxconn(6000, 'other'));
-  expect(sysctlsIn(stack)).toEqual({ other: [[SOMAXCONN, '6000']] });
-});
-
 test.each<[string, Partial<ecs.CfnTaskDefinitionProps>, string[]]>([
   ['without network mode, not for Fargate', { networkMode: undefined, requiresCompatibilities: undefined }, ['a', 'b']],
   ['with an empty network mode, not for Fargate', { networkMode: '', requiresCompatibilities: ['EC2'] }, ['a', 'b']],
@@ -214,12 +187,6 @@ test.each([['host', true], ['task', false], ['none', false], [undefined, false]]
   } else {
     expect(apply).not.toThrow();
   }
-});
-
-test.each([somaxconn(6000), KernelTuning.ipc('app', { fsMqueueMsgMax: 64 })])('rejects Windows, but not Linux, with a reason: %s', block => {
-  expect(() => windowsTask(newStack()).addExtension(block)).toThrow(/^\[Stack\/Task\/Resource\] KernelTuning\.(network|ipc) does not support Windows containers.*LINUX/);
-  const linux = new ecs.FargateTaskDefinition(newStack(), 'Task', { runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.LINUX } });
-  expect(() => linux.addExtension(block)).not.toThrow();
 });
 
 // Containers with their own systemControls.
@@ -299,16 +266,6 @@ test('merges network and IPC parameters of several blocks', () => {
   );
   expect(templateText(two)).toBe(templateText(one));
   expect(sysctlsIn(two).app.length).toBeGreaterThan(5);
-});
-
-test('sorts the parameters of several blocks by name', () => {
-  const stack = stackOf(
-    { app: {} },
-    KernelTuning.network({ netIpv4TcpSynRetries: 3 }),
-    KernelTuning.network({ netCoreSomaxconn: 6000, byName: { 'net.ipv4.tcp_tw_reuse': '1' } }),
-    KernelTuning.network({ byName: { 'net.ipv4.tcp_fin_timeout': '10' } }),
-  );
-  expect(sysctlsIn(stack).app.map(([name]) => name)).toEqual([SOMAXCONN, 'net.ipv4.tcp_fin_timeout', 'net.ipv4.tcp_syn_retries', 'net.ipv4.tcp_tw_reuse']);
 });
 
 test('does not reserve listening ports unless requested', () => {
@@ -404,13 +361,6 @@ test('does not report missing network parameters for a task without containers t
   expect(problemIn(stackOf({}, KernelTuning.ipc('app', { fsMqueueMsgMax: 64 })))).toMatch(/^KernelTuning\.ipc names container app/);
 });
 
-test('reports the problems of all task definitions together', () => {
-  const app = new App();
-  fargateTask(newStack(app, 'One'), 'app').addExtension(somaxconn(6000, 'a'));
-  fargateTask(newStack(app, 'Two'), 'app').addExtension(somaxconn(6000, 'b'));
-  expect(() => app.synth()).toThrow(/\[One\/Task\/Resource\][^]*\[Two\/Task\/Resource\]/);
-});
-
 // Invalid arguments.
 
 test.each<[string, () => unknown, RegExp]>([
@@ -436,17 +386,6 @@ test('in awsvpc mode, sets the values on one container even if requiresCompatibi
   const stack = newStack();
   l1Task(stack, [{ name: 'a', image: 'i' }, { name: 'b', image: 'i' }], { requiresCompatibilities: Token.asList({ Ref: 'Compatibilities' }) }).with(somaxconn(6000));
   expect(Object.keys(sysctlsIn(stack))).toEqual(['a']);
-});
-
-test('does not change roles and other resources', () => {
-  const [bare, changed] = [stackOf({ app: {} }), stackOf({ app: {} }, somaxconn(6000))];
-  const othersIn = (stack: Stack) => {
-    const task = taskDefinitionIn(stack);
-    task.addToTaskRolePolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [Fn.importValue('Bucket')] }));
-    new CfnResource(stack, 'Other', { type: 'Test::Other', properties: { Arn: task.taskDefinitionArn } });
-    return JSON.stringify(Object.entries(templateOf(stack).Resources).filter(([, { Type }]) => Type !== 'AWS::ECS::TaskDefinition'));
-  };
-  expect(othersIn(changed)).toBe(othersIn(bare));
 });
 
 test('has no public constructor, also not in Python', () => {

@@ -1,6 +1,6 @@
 import { aws_ecs as ecs, Lazy } from 'aws-cdk-lib';
 import {
-  addContainers, APPLY_BY, includedTask, l1Task, L2S, newStack, reference, stackOf, taskDefinitionIn, taskIn, templateText, windowsTask,
+  addContainers, APPLY_BY, includedTask, l1Task, newStack, reference, stackOf, taskDefinitionIn, taskIn, templateText, windowsTask,
 } from './task-definitions';
 import { SharedPidNamespace } from 'cdk-fargate-linux-controls';
 
@@ -29,15 +29,6 @@ test.each<[string, ecs.CfnTaskDefinitionProps['runtimePlatform'], object]>([
 ])('keeps %s', (_, runtimePlatform, RuntimePlatform) => {
   expect(sharing({ runtimePlatform })).toMatchObject({ PidMode: 'task' });
   expect(sharing({ runtimePlatform }).RuntimePlatform).toEqual(RuntimePlatform);
-});
-
-test.each(['EC2 in awsvpc mode', 'EC2 in bridge mode', 'EC2 in host mode', 'ECS Anywhere'])('sets no runtime platform on a task that does not require one: %s', kind => {
-  const stack = newStack();
-  const taskDefinition = L2S[kind](stack);
-  addContainers(taskDefinition, 'app');
-  taskDefinition.addExtension(new SharedPidNamespace());
-  expect(taskIn(stack).PidMode).toBe('task');
-  expect(taskIn(stack).RuntimePlatform).toBeUndefined();
 });
 
 test('sets the operating system family on a task for EC2 and Fargate', () => {
@@ -69,7 +60,8 @@ test('does not set the pidMode property of the L2, and the template still has pi
 
 test.each(Object.keys(APPLY_BY))('by %s, rejects pidMode host with an error that names both modes', way => {
   const taskDefinition = new ecs.Ec2TaskDefinition(newStack(), 'Task', { pidMode: ecs.PidMode.HOST });
-  expect(() => APPLY_BY[way](taskDefinition, new SharedPidNamespace())).toThrow(/^\[Stack\/Task\/Resource\] pidMode is host, but SharedPidNamespace sets it to task\. Remove one/);
+  expect(() => APPLY_BY[way](taskDefinition, new SharedPidNamespace()))
+    .toThrow(/^\[Stack\/Task\/Resource\] pidMode is host, but SharedPidNamespace sets it to task\. Remove one/);
 });
 
 test.each([['a parameter', reference('Mode')], ['a lazy value', Lazy.string({ produce: () => 'task' })]])('rejects an unresolved pidMode: %s', (_, pidMode) => {

@@ -1,8 +1,8 @@
 import { App, aws_ecs as ecs, Aspects, CfnCondition, CfnParameter, Fn, Stack, Stage } from 'aws-cdk-lib';
 import {
-  addContainers, annotationsIn, APPLY_BY, BLOCKS, Container, containerIn, containerOf, fargateTask, frozen, genericTask, IMAGE, includedTask,
-  l1Task, L2S, loadBalancedService, namesIn, newStack, OBSERVERS, problemsIn, stackOf, sysctlsIn, sysctlsOf, Task, taskDefinitionIn, taskIn,
-  templateOf, templateText, TracingObserver, windowsTask,
+  addContainers, annotationsIn, APPLY_BY, BLOCKS, Container, containerIn, containerOf, fargateTask, frozen, genericTask, IMAGE, includedTask, l1Task,
+  L2S, loadBalancedService, newStack, OBSERVERS, problemsIn, stackOf, sysctlsIn, sysctlsOf, Task, taskDefinitionIn, taskIn, templateOf, templateText,
+  TracingObserver, windowsTask,
 } from './task-definitions';
 import { ApplicationContainer, CustomObserver, KernelTuning, NamespaceSharingChecks, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
 
@@ -135,24 +135,6 @@ test('keeps the properties of an included template, including conditions and ref
   expect(SystemControls).toHaveLength(2);
 });
 
-test.each(Object.keys(BLOCKS))('%s keeps the logical ids and the load balancer target of an ecs-patterns service', block => {
-  const [bare, changed] = [newStack(), newStack()];
-  loadBalancedService(bare);
-  loadBalancedService(changed).taskDefinition.addExtension(BLOCKS[block]());
-  const [before, after] = [templateOf(bare).Resources, templateOf(changed).Resources];
-  expect(Object.keys(after)).toEqual(expect.arrayContaining(Object.keys(before)));
-  const added = Object.keys(after).filter(id => !(id in before));
-  expect(added.map(id => after[id].Type)).toEqual(block === 'DebugToolbox' ? ['AWS::Logs::LogGroup'] : []);
-  // Only the task definition and the permission to write the observer's log change.
-  const differing = Object.keys(before).filter(id => JSON.stringify(before[id]) !== JSON.stringify(after[id])).map(id => before[id].Type);
-  expect(differing.sort()).toEqual(block === 'DebugToolbox' ? ['AWS::ECS::TaskDefinition', 'AWS::IAM::Policy'] : ['AWS::ECS::TaskDefinition']);
-  const [service] = Object.values(after).filter(({ Type }) => Type === 'AWS::ECS::Service');
-  expect(service.Properties.LoadBalancers).toMatchObject([{ ContainerName: 'app', ContainerPort: 8080 }]);
-  if (block in OBSERVERS) {
-    expect(containerIn(changed, 'observer')).toBeDefined();
-  }
-});
-
 test('`.with()` on a construct applies a block once to the task definition inside it', () => {
   const [inside, direct] = [newStack(), newStack()];
   loadBalancedService(inside).with(...Object.values(BLOCKS).slice(0, 4).map(make => make()));
@@ -172,14 +154,6 @@ test('`.with()` on an app changes every task definition in all its stacks and st
     expect(taskIn(stack).PidMode).toBe('task');
     expect(sysctlsIn(stack)).toEqual({ app: [['fs.mqueue.msg_max', '64'], ...NETWORK_SYSCTLS] });
   }
-});
-
-test('`.with()` on a stack does not change other stacks', () => {
-  const app = new App();
-  const stacks = ['First', 'Second'].map(id => newStack(app, id));
-  stacks.forEach(stack => fargateTask(stack, 'app'));
-  stacks[0].with(OBSERVERS.DebugToolbox());
-  expect(stacks.map(namesIn)).toEqual([['app', 'observer'], ['app']]);
 });
 
 test('`.with()` on a stack without task definitions does nothing', () => {

@@ -113,7 +113,8 @@ test.each(['AWS::ECS::Service', 'AWS::ECS::Daemon'])('a resource of type %s alon
 
 test('the Metadata of a resource acknowledges its findings', async () => {
   const acknowledged = { ...CONFLICT, Metadata: { 'cdk-fargate-linux-controls': { acknowledge: ['net-sysctl-conflict'] } } };
-  expect(await answerTo(template({ Task: acknowledged }))).toEqual({ hookStatus: 'SUCCESS', message: 'No errors and no warnings in 1 task definition.', clientRequestToken: TOKEN });
+  expect(await answerTo(template({ Task: acknowledged })))
+    .toEqual({ hookStatus: 'SUCCESS', message: 'No errors and no warnings in 1 task definition.', clientRequestToken: TOKEN });
 });
 
 test('for each example of a rule, the hook has the findings of the command, and fails if one is an error', async () => {

@@ -100,7 +100,8 @@ describe('an object belongs to a run', () => {
     }
     const [run, ...others] = await listRuns(engineWith({ ps: [line], volume: [] }).engine, new Records({ env: { XDG_STATE_HOME: join(record.file, '../../..') }, stderr: process.stderr }));
     expect(others).toEqual([]);
-    expect({ isRecorded: run.stored !== undefined, containers: run.containers.map(({ container: name }) => name) }).toEqual({ isRecorded: expected, containers: ['app'] });
+    expect({ isRecorded: run.stored !== undefined, containers: run.containers.map(({ container: name }) => name) })
+      .toEqual({ isRecorded: expected, containers: ['app'] });
   });
 });
 

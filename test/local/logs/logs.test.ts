@@ -26,7 +26,8 @@ test.each([
 });
 
 test('follows all containers until they stop', async () => {
-  expect((await runToEnd(['logs', 'Web', '--follow'], { env: env() })).out.trim().split('\n').sort()).toEqual(['app   | log of app: logs --follow', 'nginx | log of nginx: logs --follow']);
+  expect((await runToEnd(['logs', 'Web', '--follow'], { env: env() })).out.trim().split('\n').sort())
+    .toEqual(['app   | log of app: logs --follow', 'nginx | log of nginx: logs --follow']);
 });
 
 test('Ctrl-C ends following with exit code 130, and stops nothing', async () => {

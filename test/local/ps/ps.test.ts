@@ -62,5 +62,6 @@ test.each([
 });
 
 test('a machine without an engine is an error', async () => {
-  expect(await runToEnd(['ps'], { env: { PATH: '' } })).toMatchObject({ code: 2, out: '', err: expect.stringContaining('no container engine on this machine can run a task') as string });
+  expect(await runToEnd(['ps'], { env: { PATH: '' } }))
+    .toMatchObject({ code: 2, out: '', err: expect.stringContaining('no container engine on this machine can run a task') as string });
 });

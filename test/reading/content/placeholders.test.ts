@@ -59,7 +59,8 @@ test('in commands, entry points, health checks, and values of the environment, t
 });
 
 test('the arguments of functions keep their text, so that roles are found', () => {
-  expect(modelOf(template({ Task: fargateTask([container({ Name: { 'Fn::Sub': '${Name}' } })]) })).containers).toMatchObject([{ name: '${Name}', hasUnresolvedName: true }]);
+  expect(modelOf(template({ Task: fargateTask([container({ Name: { 'Fn::Sub': '${Name}' } })]) })).containers)
+    .toMatchObject([{ name: '${Name}', hasUnresolvedName: true }]);
 });
 
 test.each([['quotes', '"${containers}"'], ['no quotes', '${containers}'], ['braces', '{{ containers }}']])('a placeholder with %s may stand for all containers', (_, placeholder) => {
@@ -87,5 +88,6 @@ test('a file in which nearly everything is a placeholder says so', () => {
 });
 
 test('rules judge what is no placeholder', () => {
-  expect(run(['check', fileWith(JSON.stringify(REGISTER).replace('"edge"', '${FAMILY}'))])).toMatchObject({ code: 1, out: expect.stringContaining('pid-mode-on-fargate') });
+  expect(run(['check', fileWith(JSON.stringify(REGISTER).replace('"edge"', '${FAMILY}'))]))
+    .toMatchObject({ code: 1, out: expect.stringContaining('pid-mode-on-fargate') });
 });

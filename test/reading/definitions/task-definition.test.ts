@@ -149,6 +149,14 @@ function respell(value: unknown, spell: (key: string) => string): unknown {
     : value;
 }
 
+/** Replaces every value in structures and lists. */
+function withLeaves(value: unknown, leaf: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(item => withLeaves(item, leaf));
+  }
+  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withLeaves(member, leaf)])) : leaf;
+}
+
 /** Returns the model of a task's only container. */
 function read(properties: Record<string, unknown>) {
   return readTaskDefinition(fargate([container('web', properties)])).containers[0];
@@ -190,20 +198,8 @@ test.each([
   ['empty strings', ''],
   ['AWS::NoValue', { Ref: 'AWS::NoValue' }],
 ])('%s count as not set', (_, nothing) => {
-  expect(readTaskDefinition(fargate([], {
-    family: nothing,
-    networkMode: nothing,
-    pidMode: nothing,
-    requiresCompatibilities: nothing,
-    runtimePlatform: { operatingSystemFamily: nothing },
-    enableFaultInjection: nothing,
-    executionRoleArn: nothing,
-    cpu: nothing,
-    memory: nothing,
-    ephemeralStorage: { sizeInGiB: nothing },
-    volumes: nothing,
-    containerDefinitions: nothing,
-  }))).toEqual(EMPTY);
+  const structures = { runtimePlatform: { operatingSystemFamily: nothing }, ephemeralStorage: { sizeInGiB: nothing } };
+  expect(readTaskDefinition({ ...Object.fromEntries(Object.keys(API).map(key => [key, nothing])), ...structures })).toEqual(EMPTY);
   const rest = Object.keys(API.containerDefinitions[0]).filter(key => key !== 'name' && key !== 'image');
   expect(read(Object.fromEntries(rest.map(key => [key, nothing])))).toEqual(BARE);
   expect(read({ linuxParameters: { capabilities: { add: nothing, drop: nothing }, initProcessEnabled: nothing, maxSwap: nothing } })).toEqual(BARE);
@@ -243,95 +239,27 @@ test.each([
   ['a join', { 'Fn::Join': ['', ['a', { Ref: 'Parameter' }]] }, 'a${Parameter}'],
   ['a condition', { 'Fn::If': ['Condition', 'task', { Ref: 'AWS::NoValue' }] }, '#1'],
 ])('%s is unknown at every level', (_, intrinsic, name) => {
-  const properties = {
-    family: intrinsic,
-    networkMode: intrinsic,
-    pidMode: intrinsic,
-    requiresCompatibilities: [intrinsic],
-    runtimePlatform: intrinsic,
-    enableFaultInjection: intrinsic,
-    volumes: [{ name: intrinsic }, intrinsic],
-  };
-  expect(readTaskDefinition(fargate([], properties)))
-    .toEqual({
-      ...EMPTY,
-      family: UNKNOWN,
-      networkMode: UNKNOWN,
-      pidMode: UNKNOWN,
-      requiresCompatibilities: [UNKNOWN],
-      operatingSystemFamily: UNKNOWN,
-      enableFaultInjection: UNKNOWN,
-      volumes: [UNKNOWN, UNKNOWN],
-      cpuUnits: 1024,
-      memoryMiB: 2048,
-    });
-  expect(read({
-    name: intrinsic,
-    image: intrinsic,
-    essential: intrinsic,
-    user: intrinsic,
-    entryPoint: [intrinsic, '/web'],
-    command: intrinsic,
-    cpu: intrinsic,
-    memory: intrinsic,
-    memoryReservation: intrinsic,
-    logConfiguration: intrinsic,
-    firelensConfiguration: intrinsic,
-    healthCheck: intrinsic,
-    environment: [{ name: intrinsic, value: '1' }, intrinsic],
-    secrets: intrinsic,
-    dependsOn: [{ containerName: intrinsic, condition: intrinsic }],
-    startTimeout: intrinsic,
-    stopTimeout: intrinsic,
-    restartPolicy: intrinsic,
-    readonlyRootFilesystem: intrinsic,
-    privileged: intrinsic,
-    systemControls: [{ namespace: intrinsic, value: '1' }, { namespace: 'net.core.somaxconn', value: intrinsic }, intrinsic],
-    linuxParameters: { capabilities: { add: [intrinsic], drop: [intrinsic] } },
-    ulimits: [{ name: intrinsic, softLimit: intrinsic, hardLimit: intrinsic }, intrinsic],
-    portMappings: [{ containerPort: intrinsic }, intrinsic, { containerPort: 8080, hostPort: intrinsic, protocol: intrinsic }],
-    hostname: intrinsic,
-    mountPoints: [{ sourceVolume: intrinsic, containerPath: '/data' }, intrinsic],
-    volumesFrom: intrinsic,
-  })).toEqual({
-    name,
-    hasUnresolvedName: true,
-    isNamed: true,
-    image: UNKNOWN,
-    essential: UNKNOWN,
-    user: UNKNOWN,
-    entryPoint: [UNKNOWN, '/web'],
-    command: UNKNOWN,
-    cpuUnits: UNKNOWN,
-    memoryMiB: UNKNOWN,
-    memoryReservationMiB: UNKNOWN,
-    logDriver: UNKNOWN,
-    logOptions: UNKNOWN,
-    firelensType: UNKNOWN,
-    restartAttemptPeriod: UNKNOWN,
-    ignoredExitCodes: [UNKNOWN],
-    healthCheckNumbers: { interval: UNKNOWN, timeout: UNKNOWN, retries: UNKNOWN, startPeriod: UNKNOWN },
-    healthCheck: UNKNOWN,
-    environment: [UNKNOWN, UNKNOWN],
-    secrets: [UNKNOWN],
-    dependsOn: [{ containerName: UNKNOWN, condition: UNKNOWN }],
-    startTimeout: UNKNOWN,
-    stopTimeout: UNKNOWN,
-    restarts: UNKNOWN,
-    readonlyRootFilesystem: UNKNOWN,
-    initProcessEnabled: false,
+  const { containers: [values], ...task } = withLeaves(MODEL, UNKNOWN) as TaskDefinitionModel;
+  const named = { name, hasUnresolvedName: true, isNamed: true };
+  const none = { needsExec: false, instanceSettings: [], linuxParameters: [], ports: [] };
+  expect(readTaskDefinition(withLeaves(API, intrinsic))).toEqual({
+    ...task,
+    taskRole: undefined,
     instanceSettings: [],
-    systemControls: [{ namespace: UNKNOWN, value: '1' }, { namespace: 'net.core.somaxconn', value: UNKNOWN }, { namespace: UNKNOWN, value: UNKNOWN }],
-    capabilitiesAdded: [UNKNOWN],
-    capabilitiesDropped: [UNKNOWN],
-    linuxParameters: [],
-    ulimits: [{ name: UNKNOWN, softLimit: UNKNOWN, hardLimit: UNKNOWN }, { name: UNKNOWN, softLimit: UNKNOWN, hardLimit: UNKNOWN }],
-    needsExec: false,
-    ports: [{ first: 8080, last: 8080, protocol: UNKNOWN, hostPort: UNKNOWN }],
-    hostname: UNKNOWN,
-    mountedVolumes: [UNKNOWN, UNKNOWN],
-    volumesFrom: [UNKNOWN],
+    hasUnresolvedContainers: false,
+    containers: [{ ...values, ...named, ...none, logOptions: ['mode', 'awslogs-group'] }],
   });
+
+  const [web] = API.containerDefinitions;
+  const members = [...Object.keys(web), 'privileged'].map(key => [key, intrinsic]);
+  const lists = { entryPoint: UNKNOWN, command: UNKNOWN, healthCheck: UNKNOWN, logOptions: UNKNOWN };
+  const whole = { ...values, ...named, ...none, ...lists };
+  expect(read(Object.fromEntries(members))).toEqual(whole);
+  expect(read({ portMappings: [intrinsic, { containerPort: intrinsic }, { containerPort: 8080, hostPort: intrinsic, protocol: intrinsic }] }).ports)
+    .toEqual([{ first: 8080, last: 8080, protocol: UNKNOWN, hostPort: UNKNOWN }]);
+  const items = ['environment', 'secrets', 'systemControls', 'ulimits', 'mountPoints', 'volumesFrom'].map(key => [key, [intrinsic]]);
+  const { environment, secrets, systemControls, ulimits, mountedVolumes, volumesFrom } = values;
+  expect(read(Object.fromEntries(items))).toEqual({ ...BARE, environment, secrets, systemControls, ulimits, mountedVolumes, volumesFrom });
 });
 
 test('a dynamic reference is unknown', () => {
@@ -362,7 +290,8 @@ test('a structure with Ref and other members is not a reference', () => {
 });
 
 test('names a container without a name by its position', () => {
-  expect(readTaskDefinition(fargate([container('web'), { image: 'agent' }])).containers.map(({ name, isNamed }) => [name, isNamed])).toEqual([['web', true], ['#2', false]]);
+  expect(readTaskDefinition(fargate([container('web'), { image: 'agent' }])).containers.map(({ name, isNamed }) => [name, isNamed]))
+    .toEqual([['web', true], ['#2', false]]);
 });
 
 const HOSTILE: unknown[] = [undefined, null, '', 'text', 0, NaN, true, [], [[]], [null], {}, () => 0, Symbol('s'), 10n];

@@ -24,7 +24,8 @@ test('reads the templates of a folder and its subfolders, in path order', () => 
     'A.assets.json': {},
   });
   const files = readInput([folder]).files;
-  expect(files.map(({ file }) => relative(folder, file))).toEqual(['A.template.json', 'ANested.nested.template.json', 'B.template.json', join('assembly-Prod', 'C.template.json')]);
+  expect(files.map(({ file }) => relative(folder, file)))
+    .toEqual(['A.template.json', 'ANested.nested.template.json', 'B.template.json', join('assembly-Prod', 'C.template.json')]);
   expect(files.flatMap(({ taskDefinitions }) => taskDefinitions.map(({ name }) => name))).toEqual(['A', 'Nested', 'B', 'C']);
 });
 

@@ -180,7 +180,8 @@ describe('the files of a cloud assembly', () => {
   });
 
   test('a manifest with a marker of the CDK and no template beside it is unreadable if it is empty', () => {
-    expect(run(['check', folderWith({ 'manifest.json': '', 'cdk.out': '', 'task.json': DESCRIBED })])).toMatchObject({ code: 2, err: expect.stringContaining('manifest.json is empty') });
+    expect(run(['check', folderWith({ 'manifest.json': '', 'cdk.out': '', 'task.json': DESCRIBED })]))
+      .toMatchObject({ code: 2, err: expect.stringContaining('manifest.json is empty') });
     expect(run(['check', folderWith({ 'manifest.json': '', 'cdk.out/a.txt': '', 'task.json': SOUND })]).err).not.toContain('manifest.json');
   });
 
@@ -204,7 +205,8 @@ test.each(['a pipe', 'a device', 'a folder'])('a baseline that is %s is refused'
   const folder = folderWith({ 'task.json': REGISTER });
   const baseline = join(folder, 'known');
   ({ 'a pipe': () => execFileSync('mkfifo', [baseline]), 'a device': () => symlinkSync('/dev/zero', baseline), 'a folder': () => mkdirSync(baseline) })[kind]!();
-  expect(run(['check', join(folder, 'task.json'), '--baseline', baseline])).toMatchObject({ code: 2, err: expect.stringContaining(`cannot read the baseline ${baseline}: is ${kind}`) });
+  expect(run(['check', join(folder, 'task.json'), '--baseline', baseline]))
+    .toMatchObject({ code: 2, err: expect.stringContaining(`cannot read the baseline ${baseline}: is ${kind}`) });
 });
 
 test('a compressed file of a folder is not searched, and a note says so', () => {

@@ -1,7 +1,6 @@
 import { App, aws_ecs as ecs, aws_iam as iam, CfnOutput, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { modelOfConstruct } from '../../../../src/constructs/checks/reading/construct';
 import { unresolvable } from '../../../checks/hostile';
-import { clusterOf } from '../../patterns/fargate';
 import { addContainers, newStack } from '../../task/task-definitions';
 import { NamespaceSharingChecks } from 'cdk-fargate-linux-controls';
 
@@ -70,14 +69,6 @@ test('finds the role of the same stack if another stack has a role with the same
     new ecs.CfnService(stack, 'Service', { taskDefinition: taskDefinition.ref, enableExecuteCommand: true });
   }
   expect(findingsIn(granted)).toStrictEqual([expect.stringMatching(/^Lacking\/Task: .* does not allow ssmmessages:CreateControlChannel\. /)]);
-});
-
-test('reports nothing for an L2 service, which adds the permissions', () => {
-  const stack = newStack();
-  const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task');
-  addContainers(taskDefinition, 'app');
-  new ecs.FargateService(stack, 'Service', { cluster: clusterOf(stack), taskDefinition, enableExecuteCommand: true });
-  expect(findingsIn(stack)).toEqual([]);
 });
 
 test.each<[string, (role: iam.Role) => void]>([

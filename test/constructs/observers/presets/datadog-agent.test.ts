@@ -190,7 +190,8 @@ test('without features and with a writable root file system, the Agent is one co
 
 test('requires an entry point of an application only if it is wrapped', () => {
   const withoutEntryPoint = (options: Options) => problemsIn(stackWith(options, { entryPoint: undefined }));
-  expect(withoutEntryPoint({ workloadProtection: true })).toEqual([expect.stringMatching(/DatadogAgent wraps the entry point of container app, but the container sets none/)]);
+  expect(withoutEntryPoint({ workloadProtection: true }))
+    .toEqual([expect.stringMatching(/DatadogAgent wraps the entry point of container app, but the container sets none/)]);
   expect(withoutEntryPoint({ networkMonitoring: true })).toEqual([]);
   expect(withoutEntryPoint({ workloadProtection: true, excludeContainers: ['app'] })).toEqual([]);
 });
@@ -218,11 +219,10 @@ test('uses a specified name for all containers and volumes of the Agent', () => 
 test('accepts an unresolved container name', () => {
   const stack = stackWith({ ...ALL, containerName: reference('Name') });
   expect(containerIn(stack, { Ref: 'Name' })).toMatchObject({ LinuxParameters: SYS_PTRACE, User: '0' });
-  expect(containerIn(stack, 'app').DependsOn).toEqual([{ ContainerName: 'datadog-agent-tracer', Condition: 'SUCCESS' }, { ContainerName: { Ref: 'Name' }, Condition: 'HEALTHY' }]);
+  expect(containerIn(stack, 'app').DependsOn)
+    .toEqual([{ ContainerName: 'datadog-agent-tracer', Condition: 'SUCCESS' }, { ContainerName: { Ref: 'Name' }, Condition: 'HEALTHY' }]);
   expect(problemsIn(stack)).toEqual([]);
 });
-
-test('can be essential', () => expect(agentIn({ essential: true }).Essential).toBe(true));
 
 // https://docs.datadoghq.com/getting_started/site/
 test.each([
@@ -406,7 +406,8 @@ test('accepts unresolved tags, also in the tags of logs', () => {
 
 test('rejects an empty tag, and a variable that contradicts a tag', () => {
   expect(() => agentFor(newStack(), { serviceTags: { env: '' } })).toThrow('serviceTags.env is empty. Set it to a value, or remove it.');
-  expect(() => agentFor(newStack(), { serviceTags: SERVICE_TAGS, environment: { DD_ENV: 'test' } })).toThrow(/environment sets DD_ENV to "test", but the preset sets it to "prod"/);
+  expect(() => agentFor(newStack(), { serviceTags: SERVICE_TAGS, environment: { DD_ENV: 'test' } }))
+    .toThrow(/environment sets DD_ENV to "test", but the preset sets it to "prod"/);
 });
 
 // Sockets: https://docs.datadoghq.com/developers/dogstatsd/unix_socket/
@@ -458,7 +459,8 @@ test('collects logs with a log router of its own, which is not essential and not
     MemoryReservation: 50,
     Memory: 256,
   });
-  expect(['datadog-agent', 'datadog-agent-configuration', 'datadog-agent-log-router'].map(name => logsIn(stack, name).LogDriver)).toEqual(['awslogs', 'awslogs', 'awslogs']);
+  expect(['datadog-agent', 'datadog-agent-configuration', 'datadog-agent-log-router'].map(name => logsIn(stack, name).LogDriver))
+    .toEqual(['awslogs', 'awslogs', 'awslogs']);
   expect(resourcesOf(stack, 'AWS::Logs::LogGroup')).toHaveLength(1);
   expect(problemsIn(stack)).toEqual([]);
 });
@@ -527,7 +529,8 @@ test('as user 100, another container makes the volumes writable first', () => {
   const copier = containerIn(stack, 'datadog-agent-configuration');
   expect(copier.User).toBe('0');
   expect(copier.Command).toEqual(['/bin/sh', '-c', 'cp -R /etc/datadog-agent/. /configuration/ && chown -R 100:0 /configuration /opt/datadog-agent/run /var/run/datadog /tmp']);
-  expect((copier.MountPoints as { ContainerPath: string }[]).map(({ ContainerPath }) => ContainerPath)).toEqual(['/configuration', '/opt/datadog-agent/run', '/var/run/datadog', '/tmp']);
+  expect((copier.MountPoints as { ContainerPath: string }[]).map(({ ContainerPath }) => ContainerPath))
+    .toEqual(['/configuration', '/opt/datadog-agent/run', '/var/run/datadog', '/tmp']);
   expect(containerIn(stack, 'datadog-agent').DependsOn).toEqual([{ ContainerName: 'datadog-agent-configuration', Condition: 'SUCCESS' }]);
   expect(problemsIn(stack)).toEqual([]);
 });

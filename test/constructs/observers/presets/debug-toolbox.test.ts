@@ -26,10 +26,6 @@ test('sleeps as root, can trace, and has an init process, a writable root file s
   });
 });
 
-test('has no SYS_PTRACE without access to other processes', () => {
-  expect(toolboxIn({ access: ProcessAccess.imageUser() }).toolbox.LinuxParameters).toEqual({ InitProcessEnabled: true, Capabilities: {} });
-});
-
 test('keeps its logs for a month, in its own log group', () => {
   const { stack, toolbox } = toolboxIn();
   const { Resources } = templateOf(stack);
@@ -137,9 +133,5 @@ describe('applicationsMayTrace', () => {
     const capabilities = taskIn(stack).ContainerDefinitions.map(({ Name, LinuxParameters }) => [Name, LinuxParameters?.Capabilities]);
     const SYS_PTRACE = { Add: ['SYS_PTRACE'] };
     expect(capabilities).toEqual([['app', SYS_PTRACE], ['excluded', undefined], ['toolbox', SYS_PTRACE], ['observer', undefined]]);
-  });
-
-  test('is off by default', () => {
-    expect(containerIn(toolboxIn().stack, 'app').LinuxParameters).toBeUndefined();
   });
 });

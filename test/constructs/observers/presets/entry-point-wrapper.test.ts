@@ -176,7 +176,8 @@ describe('environment', () => {
   test('a variable in both applicationEnvironment and applicationSecrets is rejected', () => {
     const secret = secretIn(newStack(), 'secret');
     expect(() => wrapper({ applicationEnvironment: { B: '1', A: '1', C: '1' }, applicationSecrets: { B: secret, A: secret } })).toThrow(/A, B are set in both applicationEnvironment and applicationSecrets, but ECS accepts each name only once\. Remove them from one of them/);
-    expect(() => wrapper({ applicationEnvironment: { B: '1' }, applicationSecrets: { B: secret } })).toThrow(/B is set in both applicationEnvironment and applicationSecrets, .*Remove it/);
+    expect(() => wrapper({ applicationEnvironment: { B: '1' }, applicationSecrets: { B: secret } }))
+      .toThrow(/B is set in both applicationEnvironment and applicationSecrets, .*Remove it/);
   });
 });
 

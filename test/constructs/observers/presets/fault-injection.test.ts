@@ -230,7 +230,8 @@ test('does not change a specified role, which is the only role that the task can
   fargateTask(stack, 'app').addExtension(new FaultInjection({ managedInstanceRole }));
   const role = stack.getLogicalId(managedInstanceRole.node.defaultChild as iam.CfnRole);
   expect(containerIn(stack, 'fault-injection').Environment).toEqual([{ Name: 'MANAGED_INSTANCE_ROLE_NAME', Value: { Ref: role } }]);
-  expect(statementsOf(stack, idOf(stack, 'TaskTaskRole', 'AWS::IAM::Role')).find(({ Action }) => Action === 'iam:PassRole').Resource).toEqual({ 'Fn::GetAtt': [role, 'Arn'] });
+  expect(statementsOf(stack, idOf(stack, 'TaskTaskRole', 'AWS::IAM::Role')).find(({ Action }) => Action === 'iam:PassRole').Resource)
+    .toEqual({ 'Fn::GetAtt': [role, 'Arn'] });
   expect(statementsOf(stack, role)).toEqual([]);
   expect(resourcesOf(stack, 'AWS::IAM::Role')).toHaveLength(3);
 });
@@ -238,14 +239,16 @@ test('does not change a specified role, which is the only role that the task can
 test('passes an imported role by its name and ARN', () => {
   const stack = stackOf({ app: {} }, scope => new FaultInjection({ managedInstanceRole: iam.Role.fromRoleArn(scope, 'Role', 'arn:aws:iam::111122223333:role/managed') }));
   expect(containerIn(stack, 'fault-injection').Environment).toEqual([{ Name: 'MANAGED_INSTANCE_ROLE_NAME', Value: 'managed' }]);
-  expect(statementsOf(stack, idOf(stack, 'TaskTaskRole', 'AWS::IAM::Role')).find(({ Action }) => Action === 'iam:PassRole').Resource).toBe('arn:aws:iam::111122223333:role/managed');
+  expect(statementsOf(stack, idOf(stack, 'TaskTaskRole', 'AWS::IAM::Role')).find(({ Action }) => Action === 'iam:PassRole').Resource)
+    .toBe('arn:aws:iam::111122223333:role/managed');
 });
 
 test('uses pseudo parameters in an environment-agnostic stack', () => {
   const stack = new Stack(new App(), 'Stack');
   fargateTask(stack, 'app').addExtension(new FaultInjection());
   const role = idOf(stack, 'TaskfaultinjectionManagedInstanceRole', 'AWS::IAM::Role');
-  expect(templateOf(stack).Resources[role].Properties.AssumeRolePolicyDocument.Statement[0].Condition.StringEquals).toEqual({ 'aws:SourceAccount': { Ref: 'AWS::AccountId' } });
+  expect(templateOf(stack).Resources[role].Properties.AssumeRolePolicyDocument.Statement[0].Condition.StringEquals)
+    .toEqual({ 'aws:SourceAccount': { Ref: 'AWS::AccountId' } });
 });
 
 // ECS Exec.

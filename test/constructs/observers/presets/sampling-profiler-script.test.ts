@@ -208,7 +208,8 @@ test('moves recordings to the bucket', () => {
 test('retries a failed upload with the next recording', () => {
   startTarget();
   program('aws', `echo "$4" >> ${folder}/uploads; [ "$(grep -c . ${folder}/uploads)" -gt 1 ] && rm "$4"`);
-  expect(runScript({ recordCommand: recorder(2), isInBucket: true })).toMatch(/profiler-time-020-1234-5678\.txt could not be moved to s3:\/\/recordings\/profiles\/\. The next attempt/);
+  expect(runScript({ recordCommand: recorder(2), isInBucket: true }))
+    .toMatch(/profiler-time-020-1234-5678\.txt could not be moved to s3:\/\/recordings\/profiles\/\. The next attempt/);
   expect(log('uploads').map(file => file.replace(/.*time-(\d+).*/, '$1'))).toEqual(['020', '020', '050']);
   expect(readdirSync(output)).toEqual([]);
 });

@@ -99,7 +99,8 @@ test.each<[tool: string, source: string, ProfilingTool, image: string, extension
 });
 
 test.each(['', '.svg', 'a/b', 'tar gz'])('rejects file extension %p', fileExtension => {
-  expect(() => ProfilingTool.custom({ image: IMAGE, recordCommand: 'true', fileExtension })).toThrow(/ProfilingTool\.custom: fileExtension .*Use only letters and digits/);
+  expect(() => ProfilingTool.custom({ image: IMAGE, recordCommand: 'true', fileExtension }))
+    .toThrow(/ProfilingTool\.custom: fileExtension .*Use only letters and digits/);
 });
 
 test('can only write to the prefix of a bucket', () => {

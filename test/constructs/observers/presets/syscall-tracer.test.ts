@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Token } from 'aws-cdk-lib';
 import { annotationsIn, containerIn, IMAGE, problemsIn, reference, stackOf, taskIn } from '../../task/task-definitions';
-import { ProcessAccess, SyscallTracer, SyscallTracerProps } from 'cdk-fargate-linux-controls';
+import { SyscallTracer, SyscallTracerProps } from 'cdk-fargate-linux-controls';
 
 function tracerIn(props: Partial<SyscallTracerProps> = {}) {
   const stack = stackOf({ app: {} }, new SyscallTracer({ image: IMAGE, processName: 'nginx', ...props }));
@@ -30,12 +30,6 @@ test('adds a container with only SYS_PTRACE and a read-only root file system', (
   });
   expect(taskIn(stack).PidMode).toBe('task');
   expect([...problemsIn(stack), ...annotationsIn(stack)]).toEqual([]);
-});
-
-test('accepts another access', () => {
-  const { tracer } = tracerIn({ access: ProcessAccess.sameUser('1000') });
-  expect(tracer).toMatchObject({ User: '1000', LinuxParameters: { Capabilities: { Drop: ['ALL'] } } });
-  expect(tracer.LinuxParameters.Capabilities.Add).toBeUndefined();
 });
 
 test.each(['nginx', 'x', 'php-fpm8.2', 'my worker', "it's", '$(reboot)', '*', '-v', 'naïve'])('accepts process name %j', processName => {

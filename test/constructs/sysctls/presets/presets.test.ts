@@ -48,7 +48,8 @@ test('lets a task that also serves clients keep the kernel default for their una
 });
 
 test.each(['nginx', 'haproxy', 'envoy'] as const)('ProxyTuning.%s leaves out the SYN backlog, which the kernel ignores while SYN cookies are on', proxy => {
-  expect(Object.keys(ProxyTuning[proxy](6000).values)).toStrictEqual(['net.core.somaxconn', 'net.ipv4.ip_local_port_range', 'net.ipv4.tcp_fin_timeout', 'net.ipv4.tcp_tw_reuse']);
+  expect(Object.keys(ProxyTuning[proxy](6000).values))
+    .toStrictEqual(['net.core.somaxconn', 'net.ipv4.ip_local_port_range', 'net.ipv4.tcp_fin_timeout', 'net.ipv4.tcp_tw_reuse']);
 });
 
 test.each(['nginx', 'haproxy', 'envoy'] as const)('ProxyTuning.%s accepts a backlog from 1 to 2147483647', proxy => {

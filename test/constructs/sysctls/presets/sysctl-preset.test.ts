@@ -9,7 +9,9 @@ test('keeps its values when the caller changes the object passed in', () => {
 
 test('a preset of one namespace rejects a parameter of the other, and names the class for it', () => {
   const props = (name: string) => ({ reason: 'More clients connect.', source: 'measured', values: { [name]: '4096' } });
-  expect(() => new NetworkPreset('Mine', props('kernel.shmmax'))).toThrow('Mine: kernel.shmmax is not a parameter of the network namespace. Set it in a preset of class IpcPreset.');
-  expect(() => new IpcPreset('Mine', props('net.core.somaxconn'))).toThrow('Mine: net.core.somaxconn is not a parameter of the IPC namespace. Set it in a preset of class NetworkPreset.');
+  expect(() => new NetworkPreset('Mine', props('kernel.shmmax')))
+    .toThrow('Mine: kernel.shmmax is not a parameter of the network namespace. Set it in a preset of class IpcPreset.');
+  expect(() => new IpcPreset('Mine', props('net.core.somaxconn')))
+    .toThrow('Mine: net.core.somaxconn is not a parameter of the IPC namespace. Set it in a preset of class NetworkPreset.');
   expect(new IpcPreset('Mine', props('kernel.shmmax')).values).toEqual({ 'kernel.shmmax': '4096' });
 });

@@ -42,7 +42,8 @@ test('rejects unresolved memory', () => {
 
 test('conflicts with semaphore limits that are lower than the default', () => {
   const old = new IpcPreset('Old guide', { reason: 'r', source: 's', values: { 'kernel.sem': '250 32000 100 128' } });
-  expect(() => render(SystemVIpc.postgresql(MEMORY, 1), old)).toThrow(/SystemVIpc\.postgresql\(1073741824 bytes, 1\) sets kernel\.sem .* Old guide sets it to 250 32000 100 128/);
+  expect(() => render(SystemVIpc.postgresql(MEMORY, 1), old))
+    .toThrow(/SystemVIpc\.postgresql\(1073741824 bytes, 1\) sets kernel\.sem .* Old guide sets it to 250 32000 100 128/);
 });
 
 test('names the setting of PostgreSQL that moves shared memory out of /dev/shm', () => {

@@ -1,5 +1,6 @@
 import { readDefinition } from '../../../../src/local/run/definition/read-definition';
 import { taskDefinitionsOf } from '../../../../src/reading/content/template';
+import { capitalized } from '../../../cli/definitions';
 import { definitionOf, problemsOf } from '../definitions';
 
 const REF = { Ref: 'Parameter' };
@@ -38,32 +39,19 @@ const FULL = {
   dockerLabels: { Team: 'web' },
 };
 
+const OTHERWISE = ['secrets', 'linuxParameters', 'cpu', 'memory', 'memoryReservation'];
+
+/** What is read from it. Most settings are read as they are. */
 const READ = {
-  name: 'app',
-  image: 'example/app:1',
-  essential: false,
-  entryPoint: ['sh', '-c'],
-  command: ['serve'],
-  workingDirectory: '/srv',
-  user: '1000:1000',
-  environment: [{ name: 'MODE', value: 'test' }],
+  ...Object.fromEntries(Object.entries(FULL).filter(([name]) => !OTHERWISE.includes(name))),
   localVariables: ['PASSWORD'],
   systemControls: [{ namespace: 'net.core.somaxconn', value: '6000' }],
   capabilitiesAdded: ['SYS_PTRACE'],
   capabilitiesDropped: ['NET_RAW'],
   initProcessEnabled: true,
   tmpfs: [{ containerPath: '/run', sizeMiB: 16, mountOptions: ['noexec'] }],
-  readonlyRootFilesystem: true,
-  mountPoints: [{ sourceVolume: 'data', containerPath: '/data', readOnly: true }],
-  volumesFrom: [{ sourceContainer: 'init', readOnly: true }],
-  ulimits: [{ name: 'nofile', softLimit: 1024, hardLimit: 4096 }],
-  interactive: true,
-  pseudoTerminal: true,
-  dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }],
-  healthCheck: { command: ['/bin/sh', '-c', 'curl -f localhost'], interval: 10, timeout: 3, retries: 2, startPeriod: 7 },
+  healthCheck: { ...FULL.healthCheck, command: ['/bin/sh', '-c', 'curl -f localhost'] },
   restartPolicy: { ignoredExitCodes: [0], attemptPeriod: 60 },
-  startTimeout: 20,
-  stopTimeout: 5,
   cpuUnits: 128,
   memoryMiB: 256,
   memoryReservationMiB: 200,
@@ -74,16 +62,6 @@ const READ = {
 };
 
 const TASK = { pidMode: 'task', cpu: '512', memory: '1024', runtimePlatform: { cpuArchitecture: 'ARM64' }, volumes: [{ name: 'data' }], containerDefinitions: [{ name: 'init', image: 'example/init:1' }, FULL] };
-
-/** Converts keys to the spelling of CloudFormation, which starts them with a capital letter. */
-function capitalized(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(capitalized);
-  }
-  return typeof value === 'object' && value !== null
-    ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key[0].toUpperCase() + key.slice(1), capitalized(member)]))
-    : value;
-}
 
 function stringified(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (_, member: unknown) => typeof member === 'number' || typeof member === 'boolean' ? String(member) : member));
@@ -107,6 +85,12 @@ test.each([
   expect(containers[1]).toMatchObject(READ);
 });
 
+/** The lists of a container that sets nothing. */
+const EMPTY_LISTS = [
+  'entryPoint', 'command', 'environment', 'localVariables', 'systemControls', 'capabilitiesAdded', 'capabilitiesDropped', 'tmpfs', 'mountPoints',
+  'volumesFrom', 'ulimits', 'dependsOn', 'dockerLabels', 'dnsServers', 'dnsSearchDomains', 'extraHosts',
+];
+
 test('applies the defaults of Fargate', () => {
   expect(definitionOf([{ name: 'app', image: 'example/app:1' }])).toMatchObject({
     name: 'web',
@@ -114,29 +98,14 @@ test('applies the defaults of Fargate', () => {
     volumes: [],
     notApplied: [],
     containers: [{
+      ...Object.fromEntries(EMPTY_LISTS.map(name => [name, []])),
       name: 'app',
       image: 'example/app:1',
       essential: true,
-      entryPoint: [],
-      command: [],
-      environment: [],
-      localVariables: [],
-      systemControls: [],
-      capabilitiesAdded: [],
-      capabilitiesDropped: [],
       initProcessEnabled: false,
-      tmpfs: [],
       readonlyRootFilesystem: false,
-      mountPoints: [],
-      volumesFrom: [],
-      ulimits: [],
       interactive: false,
       pseudoTerminal: false,
-      dependsOn: [],
-      dockerLabels: [],
-      dnsServers: [],
-      dnsSearchDomains: [],
-      extraHosts: [],
       startTimeout: 180,
       stopTimeout: 30,
     }],

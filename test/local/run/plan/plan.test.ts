@@ -111,11 +111,6 @@ test('passes every setting of a container to the engine', () => {
 });
 
 describe('namespaces', () => {
-  test('containers share the PID namespace only if pidMode is task', () => {
-    expect(valuesOf('--pid', runArguments(plan([APP], { pidMode: 'task' }), 'app'))).toEqual(['container:linux-controls.web']);
-    expect(valuesOf('--pid', runArguments(plan([APP]), 'app'))).toEqual([]);
-  });
-
   test('adds an init process only without a shared PID namespace, where /pause reaps', () => {
     const init = { ...APP, linuxParameters: { initProcessEnabled: true } };
     expect(runArguments(plan([init]), 'app')).toContain('--init');
@@ -250,7 +245,8 @@ describe('order', () => {
   });
 
   test('a dependency cycle is an error that shows the cycle', () => {
-    expect(() => orderOf(waits('a', 'b'), waits('b', 'c'), waits('c', 'b'))).toThrow('cannot run web: its containers wait for each other (b waits for c waits for b). Remove a dependency.');
+    expect(() => orderOf(waits('a', 'b'), waits('b', 'c'), waits('c', 'b')))
+      .toThrow('cannot run web: its containers wait for each other (b waits for c waits for b). Remove a dependency.');
     expect(() => orderOf(waits('a', 'a'))).toThrow('a waits for a');
   });
 

@@ -461,5 +461,6 @@ test('the environment file of a container reaches the command that starts it, an
   const scenario = new Scenario([{ name: 'a' }, { name: 'b' }], { environmentFiles: new Map([['b', 'PASSWORD=p']]), behaviors: { a: { exitsAfter: 1 } } });
   const run = jest.spyOn(scenario.engine, 'run');
   await scenario.end();
-  expect(run.mock.calls.filter(([, options]) => options?.input !== undefined).map(([args, options]) => [args[3], options!.input])).toEqual([[localName('b'), 'PASSWORD=p']]);
+  expect(run.mock.calls.filter(([, options]) => options?.input !== undefined).map(([args, options]) => [args[3], options!.input]))
+    .toEqual([[localName('b'), 'PASSWORD=p']]);
 });
