@@ -1,6 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { byAspect, byCommand, byPlugin, EXAMPLES, Form, FORMS, Template, Reported } from './channels';
-import { RULES } from '../../../src/checks/rules';
 import { removeFolders } from '../../cli/terminal';
 
 afterAll(removeFolders);
