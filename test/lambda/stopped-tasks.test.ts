@@ -1,15 +1,17 @@
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { aws_ecs as ecs } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Emulator, installEmulator, MODULES, startEmulator, synthesized, SynthesizedStack } from './emulator';
 import { StoppedTaskExplanations } from '../../src';
 import { KNOWN_MESSAGES } from '../../src/cli/explain/known';
 import { occurrenceOf } from '../../src/functions/stopped-tasks/occurrence';
 import { logLine, reportOn } from '../../src/functions/stopped-tasks/report';
 import { Moto, startMoto } from '../aws/moto-server';
-import { FAILED_DEPLOYMENT, IMPAIRED, OTHERS, OUT_OF_MEMORY, stopped } from '../functions/stopped-tasks/events';
-import { run } from '../run';
+import { Event, FAILED_DEPLOYMENT, IMPAIRED, OTHERS, OUT_OF_MEMORY, stopped } from '../functions/stopped-tasks/events';
+import { contentOf, run } from '../run';
 
 /** The function of a synthesized stack in the emulator, with the SDK from npm. Moto plays EventBridge, SNS, and DynamoDB. */
 const folder = mkdtempSync(join(tmpdir(), 'lambda-'));
@@ -46,6 +48,9 @@ def messages(queue):
     return found
 ${program}`], { input: JSON.stringify(input) })) as unknown;
 
+/** What the developer guide documents of what the construct explains. */
+const REPORTED = [OUT_OF_MEMORY, stopped({ stopCode: 'UserInitiated' }), IMPAIRED, FAILED_DEPLOYMENT];
+
 describe('the patterns of the rules', () => {
   const selected = (events: readonly unknown[]) => python(`
 events, queue = client('events'), sqs.create_queue(QueueName='selected')['QueueUrl']
@@ -60,8 +65,7 @@ print(json.dumps([message['detail'] for message in messages(queue)]))`, { patter
     JSON.parse(JSON.stringify(EventPattern).replace(/\{"Fn::Join":\["",\["arn:",\{"Ref":"AWS::Partition"\},"([^"]*)"\]\]\}/g, '"arn:aws$1"')) as unknown);
 
   test('select what the developer guide documents, each once', () => {
-    const events = [OUT_OF_MEMORY, stopped({ stopCode: 'UserInitiated' }), IMPAIRED, FAILED_DEPLOYMENT];
-    expect(selected(events)).toEqual(events.map(({ detail }) => detail));
+    expect(selected(REPORTED)).toEqual(REPORTED.map(({ detail }) => detail));
   });
 
   test('select nothing else', () => {
@@ -72,6 +76,23 @@ print(json.dumps([message['detail'] for message in messages(queue)]))`, { patter
     ];
     expect(selected([...Object.values(OTHERS), ...ofAnotherCluster])).toEqual([]);
   });
+});
+
+test('what an account forwards as documented, the rules on the bus of an organization select once, and nothing else', () => {
+  const [, written] = /eventPattern: (\{\n[^]*?\n {2}\}),/.exec(contentOf('docs/stopped-tasks.md'))!;
+  const { detailType, ...forwarded } = runInNewContext(`(${written})`) as Record<string, unknown>;
+  const { resources } = synthesized(mkdtempSync(join(folder, 'bus-')), scope =>
+    new StoppedTaskExplanations(scope, 'All', { eventBus: EventBus.fromEventBusName(scope, 'Bus', 'stopped-tasks') }));
+  const rules = resources.filter(({ Type }) => Type === 'AWS::Events::Rule').map(({ Properties }) => Properties.EventPattern);
+  const elsewhere = (event: Event) => JSON.parse(JSON.stringify({ ...event, region: 'eu-west-1' }).replaceAll('111122223333', '444455556666').replaceAll('us-west-2', 'eu-west-1')) as Event;
+  const counted = python(`
+from moto.events.models import EventPattern
+matches = lambda patterns, event: sum(EventPattern(None, pattern).matches_event(event) for pattern in patterns)
+print(json.dumps([[matches([given['forwarded']], event), matches(given['rules'], event)] for event in given['events']]))`, {
+    rules, forwarded: { ...forwarded, 'detail-type': detailType }, events: [...REPORTED, ...Object.values(OTHERS)].map(elsewhere),
+  }) as number[][];
+  expect(counted).toEqual([...REPORTED.map(() => [1, 1]), ...Object.values(OTHERS).map(() => [0, 0])]);
+  expect(rules).toHaveLength(3);
 });
 
 describe('the function in the emulator', () => {
@@ -98,6 +119,12 @@ print(json.dumps([topic, queue]))`) as [string, string];
     expect(calls.map(({ answer }) => answer)).toEqual(['null', 'null', 'null']);
     expect(calls.map(({ lines }) => lines.map(({ Cause }) => Cause))).toEqual([['out-of-memory'], ['out-of-memory'], ['tasks-do-not-start']]);
     expect(received()).toEqual(['servicetest: out-of-memory (FargateCluster)', 'servicetest: tasks-do-not-start (default)']);
+  });
+
+  test('names the account of an event from another account', async () => {
+    const event = { ...stopped({ group: 'service:elsewhere' }), account: '444455556666', region: 'eu-west-1' };
+    const { lines: [line] } = await emulator.invoke(event);
+    expect(line).toMatchObject({ Account: '444455556666', Service: 'elsewhere' });
   });
 
   test.each<[string, unknown, string]>([

@@ -17,6 +17,9 @@ import type { TaskDefinitionModel } from '../../checks/model';
 import { idOf, isAtLeast, LIBRARY, Rule, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { FoundTaskDefinition, taskDefinitionsOf } from '../../reading/content/template';
+import { nameFromPath } from '../../reading/definitions/task-definition';
+import { unresolvedIn } from '../../reading/definitions/unresolved';
+import { fewNames, joinWords } from '../../wording';
 
 /** The severity of a finding. */
 export enum FindingSeverity {
@@ -128,6 +131,7 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
     if (policy?.isExcluded(names)) {
       return [];
     }
+    policy?.addUnresolved(found, construct, this.#rules.filter(({ name }) => this.ruleIds!.includes(name)));
     const [model, unread] = construct ? constructs.withConstruct(found.model, construct) : [found.model, []];
     return [...unread, ...judgeEach(model, this.#rules)]
       .filter(finding => !policy?.isAcknowledged(finding, names, construct))
@@ -175,6 +179,7 @@ function violationOf(
 class PolicyOfApp {
   public readonly failOn: 'error' | 'warning' | 'never' | undefined;
   private readonly use: InstanceType<LoadedPolicy['policies']['PolicyUse']>;
+  private readonly unresolved: string[] = [];
 
   constructor(private readonly policy: LoadedPolicy) {
     this.failOn = policy.policy.failOn;
@@ -208,11 +213,26 @@ class PolicyOfApp {
     return this.policy.policies.isAcknowledgeable(name, this.policy.policy);
   }
 
-  /** Returns what users should know about the acknowledgements of the policy, and of the app. */
+  /** Notes the values of a task definition that only the deployment knows, if they may break a rule of the policy. They must not pass silently. */
+  public addUnresolved(found: FoundTaskDefinition, construct: IConstruct | undefined, rules: readonly Rule[]): void {
+    const ofPolicy = rules.filter(({ name }) => this.policy.policies.isPolicyRule(name));
+    if (ofPolicy.length === 0 || found.isNeverCreated) {
+      return;
+    }
+    const values = found.cases().flatMap(each => unresolvedIn(each, ofPolicy).map(({ service, path, written }) =>
+      `${service === undefined ? '' : `${each.model.services[service].name}.`}${path.join('.')} (${each.reasonFor(written)})`));
+    if (values.length > 0) {
+      const name = construct ? nameFromPath(construct.node.path) : found.name;
+      this.unresolved.push(`[${name}] the policy does not cover what only the deployment knows: ${joinWords(fewNames([...new Set(values)]))}.`);
+    }
+  }
+
+  /** Returns what users should know about unknown values, and about the acknowledgements of the policy and of the app. */
   public notesOn(app: IConstruct): string[] {
     const { file, rules } = this.policy.policy;
     const fixed = rules.filter(rule => !this.mayAcknowledge(rule)).map(idOf);
     return [
+      ...this.unresolved,
       ...this.use.notes().map(note => `${file} ${note}`),
       ...app.node.findAll().flatMap(construct => acknowledgementsOn(construct).filter(id => fixed.includes(id))
         .map(id => `[${construct.node.path}] the acknowledgement of ${id} has no effect, because only the policy can acknowledge it.`)),

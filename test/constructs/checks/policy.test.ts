@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Annotations, App, aws_ecs as ecs, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, App, aws_ecs as ecs, CfnParameter, Stack, Validations } from 'aws-cdk-lib';
 import { addPlugin, synthesizeQuietly } from './plugin';
 import { folderWith, removeFolders } from '../../cli/terminal';
 import { LinuxControlsPolicy } from 'cdk-fargate-linux-controls';
@@ -31,6 +31,25 @@ const acknowledge = (...ids: string[]) => (task: ecs.FargateTaskDefinition) => i
 
 test('a finding of the policy stops the synthesis', () => {
   expect(synthesized(policyWith())).toEqual({ names: [PINNED], isFailed: true, err: '' });
+});
+
+/** Gives the container another image, which only the deployment knows. */
+const image = (value: (task: ecs.FargateTaskDefinition) => unknown) => (task: ecs.FargateTaskDefinition) =>
+  (task.node.defaultChild as ecs.CfnTaskDefinition).addPropertyOverride('ContainerDefinitions.0.Image', value(task));
+const parameter = image(task => ({ Ref: task.stack.getLogicalId(new CfnParameter(task, 'Image')) }));
+
+test.each<[string, (task: ecs.FargateTaskDefinition) => void, LinuxControlsPolicy, string]>([
+  ['a parameter', parameter, policyWith(), '[Prod/Task] the policy does not cover what only the deployment knows: ContainerDefinitions.0.Image (parameter TaskImage9B80A42B has no default).'],
+  ['another stack', image(() => ({ 'Fn::ImportValue': 'image' })), policyWith(), '(another stack exports it).'],
+  ['a parameter, if the policy lists images that may trace', task => [PTRACE(task), parameter(task)], LinuxControlsPolicy.of({ policy: { sysPtrace: { containers: ['a'] } } }), ''],
+  ['a parameter, if no policy is about images', parameter, LinuxControlsPolicy.of({ policy: { readonlyRootFilesystem: { exceptContainers: ['web'] } } }), ''],
+  ['a parameter of an excluded task definition', parameter, policyWith({ exclude: ['Prod/**'] }), ''],
+  ['a parameter, if the policy turns off the rule', parameter, policyWith({ rules: { [PINNED]: 'off' } }), ''],
+  ['an asset, whose tag is a hash', image(() => ({ 'Fn::Sub': `\${AWS::AccountId}.dkr.ecr.\${AWS::Region}.\${AWS::URLSuffix}/cdk-hnb659fds-container-assets-\${AWS::AccountId}-\${AWS::Region}:${'a'.repeat(64)}` })), policyWith(), ''],
+])('an image from %s does not pass silently if the policy may refuse it', (_, change, policy, note) => {
+  const { names, err } = synthesized(policy, change);
+  expect(names.filter(name => name === PINNED)).toEqual([]);
+  expect(err).toEqual(note === '' ? '' : expect.stringContaining(note));
 });
 
 test('an app cannot acknowledge it, and is told so', () => {
