@@ -11,7 +11,7 @@ const plain: Paint = text => text;
 export const PLAIN: Style = { title: plain, strong: plain, faint: plain, good: plain, error: plain, warning: plain, info: plain };
 
 const COLORED: Style = {
-  title: paint(['bold', 'underline']),
+  title: text => paint('bold')(paint('underline')(text)), // Node 20.12 accepts only one format.
   strong: paint('bold'),
   faint: paint('gray'),
   good: paint('green'),

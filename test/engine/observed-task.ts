@@ -6,8 +6,7 @@ import { namesOf, Task, TaskDefinition, TaskOptions } from './task';
 import { IMAGE, newStack, taskIn } from '../constructs/task/task-definitions';
 import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
-// Allow for a busy machine.
-// In a new container, the first hook also installs the engine and the compiler.
+// Allow for a busy machine. In a new container, the first hook also installs the engine and the compiler.
 jest.setTimeout(300_000);
 
 /** A value that exists only in the application's environment. */

@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { blocksOf } from '../docs/blocks';
 import { requireProgram } from '../require-program';
 import { ROOT, run, tryRun } from '../run';
 
@@ -46,6 +47,13 @@ test('actionlint and zizmor report nothing', () => {
   expect(actionlint()).toBe('');
   expect(zizmor()).toMatchObject({ status: 0, stdout: expect.not.stringMatching(/^(error|warning|help)\[/m) });
 });
+
+test('npm accepts the command of docs/releasing.md that makes it trust the workflow', () => {
+  const [{ code }] = blocksOf('docs/releasing.md').filter(({ language }) => language === 'text');
+  const [, ...args] = `${code.trim()} --dry-run --yes`.split(' ');
+  expect(run('npm', ['exec', '--yes', 'npm@11', '--', ...args])).toMatch(/file: release\.yml\n.*\nenvironment: release\npermissions: publish\n/);
+  expect(tryRun('npm', ['exec', '--yes', 'npm@11', '--', ...args.filter(arg => arg !== '--allow-publish')]).status).not.toBe(0);
+}, 120_000);
 
 test('actionlint reports an unknown output, and shellcheck a wrong script', () => {
   replace('.github/workflows/release.yml', 'needs.gate.outputs.version', 'needs.gate.outputs.versions');

@@ -10,7 +10,7 @@ import { NOT_POSSIBLE_SECTIONS } from '../../src/checks/not-possible';
 import { RULES } from '../../src/checks/rules';
 import { accessibilityProblems, Chromium, screenshot } from '../playground/browser/chromium';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 let site: Chromium;
 
