@@ -9,6 +9,7 @@ import type { Engine } from '../engine/engine';
 import { eventually } from '../engine/eventually';
 import { makeImages, PAUSE, TOOLS } from '../engine/images';
 import { Podman } from '../engine/podman';
+import { ServiceManager } from '../engine/service-manager';
 import { contentOf, ROOT, run, runTypeScript, tryRun } from '../run';
 import { wholeNumber } from '../whole-number';
 
@@ -141,6 +142,30 @@ def start(**options):
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: `${expected}\n`, stderr: '' });
     eventually(() => objectsOf(family) === '');
   }, 120_000);
+
+  describe('as a service of systemd', () => {
+    let manager: ServiceManager;
+    beforeAll(() => manager = new ServiceManager(engine.newFolder()));
+    afterAll(async () => manager?.remove());
+
+    // By default, systemd also ends what monitors the containers, so they are killed.
+    test.each<[string, string, RegExp, () => readonly string[], readonly string[]]>([
+      ['console script', 'success 143', /app exited with 0\n/, () => [programOf(COMMAND)], ['KillMode=mixed', 'SuccessExitStatus=143']],
+      ['command of npm', 'exit-code 143', /app exited with 0\n/, () => [process.execPath, engine.bundle], ['KillMode=mixed']],
+      ['module', 'exit-code 143', /app exited with (?:0|137)\n/, () => [programOf('python'), '-m', MODULE], []],
+    ])('is gone when the service stops: %s, whose result is %s', (name, expected, exit, command, settings) => {
+      const family = `Service${name.replaceAll(' ', '')}`;
+      const file = join(engine.newFolder(), 'task.json');
+      writeFileSync(file, JSON.stringify(chaosTask(family)));
+      const log = `${file}.log`;
+      const words = [...command(), 'run', file, '--pause-image', PAUSE.name, '--network', 'none'];
+      manager.start(family, words, { ...engine.env, PATH: process.env.PATH, HOME: engine.folder }, [...settings, `StandardError=append:${log}`]);
+      eventually(() => textOf(log).includes('app running'));
+      expect(manager.stop(family)).toBe(expected);
+      expect(objectsOf(family)).toBe('');
+      expect(textOf(log)).toMatch(exit);
+    }, 120_000);
+  });
 });
 
 function textOf(file: string): string {
