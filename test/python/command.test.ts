@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installWheel } from './wheel';
+import { installWheel, wheel } from './wheel';
 import { LABELS } from '../../src/local/engine/names';
 import { ChaoticRun, chaosTask, randomMoment, randomNumbers } from '../engine/chaos';
 import type { Engine } from '../engine/engine';
@@ -62,6 +62,29 @@ test('the command receives its arguments as they are', () => {
   const { status, stderr } = tryRun(programOf(COMMAND), ['check', file], { cwd: folder });
   expect({ status, stderr }).toEqual({ status: 2, stderr: `${COMMAND}: ${file} does not exist\n` });
   expect(readdirSync(folder)).not.toContain('expanded');
+});
+
+test.each([
+  ['without an environment', 'exec env -i "$0" --version'],
+  ['with an empty JSII_NODE', 'JSII_NODE= exec "$0" --version'],
+  ['without standard input and standard error', 'exec "$0" --version <&- 2>&-'],
+  ['through a link, as pipx makes it', 'ln -s "$0" link && exec ./link --version'],
+  ['beside modules with names of the standard library', 'touch os.py signal.py subprocess.py && PYTHONPATH=. exec "$0" --version'],
+  ['from a relative path of modules', `cd "$(dirname "$0")"/../lib/python*/site-packages && PYTHONPATH=. exec python3 -m ${MODULE} --version`],
+  ['from a folder that was removed', 'mkdir gone && cd gone && rmdir ../gone && exec "$0" --version'],
+])('the command starts %s', (_, script) => {
+  const { status, stdout, stderr } = tryRun('sh', ['-c', script, programOf(COMMAND)], { cwd: mkdtempSync(join(folder, 'cwd-')) });
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+test('from a wheel that is not installed, the command is an error in one line', () => {
+  const { status, stderr } = tryRun('python3', ['-m', MODULE, '--version'], { env: { PYTHONPATH: wheel() } });
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(new RegExp(`^${COMMAND}: .* does not exist\\. .*install the wheel, for example with pip\n$`)) });
+});
+
+test('an error is not printed to standard output if standard error is closed', () => {
+  const { status, stdout, stderr } = tryRun('sh', ['-c', 'PATH=/missing exec "$0" --version 2>&-', programOf(COMMAND)]);
+  expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: '', stderr: '' });
 });
 
 test.each([
