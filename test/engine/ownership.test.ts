@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from './engine';
 import { startEngine } from './engines';
@@ -83,6 +83,24 @@ describe('a container of the user keeps running', () => {
     expect(mine()).toEqual(['mine', 'mine-too']);
   });
 
+  test('if a changed record names its ID, and a pipe in place of a record is not waited for', async () => {
+    const task = await Task.run(engine, DEFINITION);
+    await killed(task);
+    startMine('mine', ['--network', 'none']);
+    const folder = join(engine.env.XDG_STATE_HOME!, 'cdk-fargate-linux-controls/runs');
+    const record = JSON.parse(readFileSync(join(folder, readdirSync(folder)[0]), 'utf8')) as object;
+    const id = engine.run('inspect', '--format', '{{.Id}}', 'mine');
+    writeFileSync(join(folder, 'changed.json'), JSON.stringify({ ...record, run: 'changed', objects: [{ kind: 'container', localName: 'linux-controls.mine', id, isSettled: true }] }));
+    run('mkfifo', [join(folder, 'pipe.json')]);
+    const problem = `${join(folder, 'pipe.json')} is a pipe, not a file. What it names is not removed.\n`;
+    for (const [args, printed] of [[['ps'], task.name], [['stop', task.name], 'stopped task'], [['run', '--clean'], 'nothing to remove\n']] as const) {
+      const { status, stdout, stderr } = engine.runCommand(args);
+      expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: expect.stringContaining(printed) as string, stderr: problem });
+    }
+    expect(engine.run('inspect', '--format', '{{.State.Running}}', 'mine')).toBe('true');
+    rmSync(join(folder, 'pipe.json'));
+  });
+
   test('if it shares a namespace or a volume with a task, which then cannot be removed as a whole', async () => {
     const task = await Task.run(engine, DEFINITION);
     const volume = engine.run('volume', 'ls', '--quiet', '--filter', `label=${LABELS.task}=${task.name}`);
@@ -91,6 +109,10 @@ describe('a container of the user keeps running', () => {
     const { stderr } = engine.runCommand(['run', '--clean']);
     expect(stderr).toMatch(/cannot remove .*1 volume of task/);
     expect(mine()).toEqual(['mine']);
+    // It is not in the way of the next run.
+    const next = await Task.run(engine, handwrittenTask([{ name: 'other' }]));
+    expect(next.command.err).toMatch(/cannot remove .*1 volume of task/);
+    expect(engine.runCommand(['stop', next.name])).toMatchObject({ status: 0 });
     removeMine();
     expect(engine.runCommand(['run', '--clean']).stdout).toMatch(/^removed (1 container and )?1 volume of task/);
   });

@@ -2,13 +2,14 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installWheel } from './wheel';
+import { installWheel, wheel } from './wheel';
 import { LABELS } from '../../src/local/engine/names';
 import { ChaoticRun, chaosTask, randomMoment, randomNumbers } from '../engine/chaos';
 import type { Engine } from '../engine/engine';
 import { eventually } from '../engine/eventually';
 import { makeImages, PAUSE, TOOLS } from '../engine/images';
 import { Podman } from '../engine/podman';
+import { ServiceManager } from '../engine/service-manager';
 import { contentOf, ROOT, run, runTypeScript, tryRun } from '../run';
 import { wholeNumber } from '../whole-number';
 
@@ -61,6 +62,29 @@ test('the command receives its arguments as they are', () => {
   const { status, stderr } = tryRun(programOf(COMMAND), ['check', file], { cwd: folder });
   expect({ status, stderr }).toEqual({ status: 2, stderr: `${COMMAND}: ${file} does not exist\n` });
   expect(readdirSync(folder)).not.toContain('expanded');
+});
+
+test.each([
+  ['without an environment', 'exec env -i "$0" --version'],
+  ['with an empty JSII_NODE', 'JSII_NODE= exec "$0" --version'],
+  ['without standard input and standard error', 'exec "$0" --version <&- 2>&-'],
+  ['through a link, as pipx makes it', 'ln -s "$0" link && exec ./link --version'],
+  ['beside modules with names of the standard library', 'touch os.py signal.py subprocess.py && PYTHONPATH=. exec "$0" --version'],
+  ['from a relative path of modules', `cd "$(dirname "$0")"/../lib/python*/site-packages && PYTHONPATH=. exec python3 -m ${MODULE} --version`],
+  ['from a folder that was removed', 'mkdir gone && cd gone && rmdir ../gone && exec "$0" --version'],
+])('the command starts %s', (_, script) => {
+  const { status, stdout, stderr } = tryRun('sh', ['-c', script, programOf(COMMAND)], { cwd: mkdtempSync(join(folder, 'cwd-')) });
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+test('from a wheel that is not installed, the command is an error in one line', () => {
+  const { status, stderr } = tryRun('python3', ['-m', MODULE, '--version'], { env: { PYTHONPATH: wheel() } });
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(new RegExp(`^${COMMAND}: .* does not exist\\. .*install the wheel, for example with pip\n$`)) });
+});
+
+test('an error is not printed to standard output if standard error is closed', () => {
+  const { status, stdout, stderr } = tryRun('sh', ['-c', 'PATH=/missing exec "$0" --version 2>&-', programOf(COMMAND)]);
+  expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: '', stderr: '' });
 });
 
 test.each([
@@ -141,6 +165,30 @@ def start(**options):
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: `${expected}\n`, stderr: '' });
     eventually(() => objectsOf(family) === '');
   }, 120_000);
+
+  describe('as a service of systemd', () => {
+    let manager: ServiceManager;
+    beforeAll(() => manager = new ServiceManager(engine.newFolder()));
+    afterAll(async () => manager?.remove());
+
+    // By default, systemd also ends what monitors the containers, so they are killed.
+    test.each<[string, string, RegExp, () => readonly string[], readonly string[]]>([
+      ['console script', 'success 143', /app exited with 0\n/, () => [programOf(COMMAND)], ['KillMode=mixed', 'SuccessExitStatus=143']],
+      ['command of npm', 'exit-code 143', /app exited with 0\n/, () => [process.execPath, engine.bundle], ['KillMode=mixed']],
+      ['module', 'exit-code 143', /app exited with (?:0|137)\n/, () => [programOf('python'), '-m', MODULE], []],
+    ])('is gone when the service stops: %s, whose result is %s', (name, expected, exit, command, settings) => {
+      const family = `Service${name.replaceAll(' ', '')}`;
+      const file = join(engine.newFolder(), 'task.json');
+      writeFileSync(file, JSON.stringify(chaosTask(family)));
+      const log = `${file}.log`;
+      const words = [...command(), 'run', file, '--pause-image', PAUSE.name, '--network', 'none'];
+      manager.start(family, words, { ...engine.env, PATH: process.env.PATH, HOME: engine.folder }, [...settings, `StandardError=append:${log}`]);
+      eventually(() => textOf(log).includes('app running'));
+      expect(manager.stop(family)).toBe(expected);
+      expect(objectsOf(family)).toBe('');
+      expect(textOf(log)).toMatch(exit);
+    }, 120_000);
+  });
 });
 
 function textOf(file: string): string {

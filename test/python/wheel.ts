@@ -13,7 +13,8 @@ export function installWheel(options: readonly string[] = [], python = 'python3'
   return folder;
 }
 
-function wheel(): string {
+/** The file of the wheel. */
+export function wheel(): string {
   const folderOfWheels = join(ROOT, 'dist/python');
   return join(folderOfWheels, readdirSync(folderOfWheels).find(file => file.endsWith('.whl'))!);
 }
