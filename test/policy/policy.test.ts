@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { judge } from '../../src/checks/judge';
 import { onFargate, web } from '../../src/checks/rules/examples';
 import { PolicyUse, readPolicy } from '../../src/policy';
+import { isAcknowledgeable, namesOf } from '../../src/policy/policy';
 import { PUBLISHED_SCHEMA } from '../../src/policy/schema';
 import { readTaskDefinition } from '../../src/reading/definitions/task-definition';
 import { contentOf } from '../run';
@@ -35,6 +36,22 @@ test('an expired acknowledgement and an unused one are reported with their lines
   expect(use.notes()).toEqual([unused]);
 });
 
+test.each<[rule: string, policy: string | undefined, expected: boolean]>([
+  ['pid-mode-host', undefined, true],
+  ['pid-mode-host', 'failOn: error', true],
+  ['policy-sys-ptrace', undefined, false],
+  ['policy-sys-ptrace', 'failOn: error', false],
+  ['policy-sys-ptrace', 'policy: { acknowledgeable: [policy-sys-ptrace] }', true],
+  ['policy-sys-ptrace', 'policy: { acknowledgeable: [policy-parameter] }', false],
+])('others may acknowledge %s with the policy %j: %p', (rule, policy, expected) => {
+  expect(isAcknowledgeable(rule, policy === undefined ? undefined : readPolicy(policy, 'p.yaml'))).toBe(expected);
+});
+
+test.each([[undefined, ['Task', 'Task1A', 'a.json', 'shop']], ['App/Web/Task/Resource', ['Task', 'Task1A', 'a.json', 'shop', 'App/Web/Task/Resource', 'App/Web/Task']]])(
+  'at the path %p, a task definition has the names %j', (path, names) => {
+    expect(namesOf({ name: 'Task', logicalId: 'Task1A', model: { family: 'shop' } }, 'a.json', path)).toEqual(names);
+  });
+
 /** The messages of the rules of a policy about a task definition. */
 function messagesOf(part: string, task: Parameters<typeof readTaskDefinition>[0]): string[] {
   const { rules } = readPolicy(`policy: { ${part} }`, 'p.yaml');
@@ -44,6 +61,7 @@ function messagesOf(part: string, task: Parameters<typeof readTaskDefinition>[0]
 const REQUIRED = 'parameters: { net.core.somaxconn: required }';
 const SET = { systemControls: [{ namespace: 'net.core.somaxconn', value: '1' }] };
 const HASH = 'a'.repeat(64);
+const OWNER = web({ user: '1000', secrets: [{ name: 'DB', valueFrom: 'arn' }] });
 
 test.each<[string, object, number]>([
   [REQUIRED, onFargate([web(), web({ name: 'b', ...SET })]), 0],
@@ -63,6 +81,10 @@ test.each<[string, object, number]>([
   ['sharedPidNamespace: { families: [a] }', onFargate([web()], { pidMode: 'task' }), 1],
   ['sharedPidNamespace: { families: [a] }', onFargate([web()], { pidMode: 'task', family: { Ref: 'Family' } }), 0],
   ['sharedPidNamespace: { families: [] }', onFargate([web()], { pidMode: { Ref: 'Mode' } }), 0],
+  ['sharedPidNamespace: { secrets: false }', onFargate([OWNER, web({ name: 'b', user: '1000' })], { pidMode: 'task' }), 1],
+  ['sharedPidNamespace: { secrets: false }', onFargate([OWNER, web({ name: 'b', user: { Ref: 'User' } })], { pidMode: 'task' }), 0],
+  ['sharedPidNamespace: { secrets: false }', onFargate([OWNER, web({ name: 'b', user: '0' })], { pidMode: 'task' }), 0],
+  ['sharedPidNamespace: { secrets: false }', onFargate([OWNER], { pidMode: 'task' }), 0],
 ])('policy: { %s } about %j: %d findings', (part, task, count) => {
   expect(messagesOf(part, task)).toHaveLength(count);
 });

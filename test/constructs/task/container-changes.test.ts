@@ -1,6 +1,7 @@
 import { App, Aspects, aws_ecs as ecs, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { annotationsIn, containerIn, fargateTask, l1Task, newStack, problemIn, problemsIn, reference, stackOf, sysctlsIn, taskIn } from './task-definitions';
 
+import { stringOrToken } from '../../../src/constructs/task/container-changes';
 import { KernelTuning, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
 
 const TUNING = () => KernelTuning.network({ netCoreSomaxconn: 6000 });
@@ -246,4 +247,10 @@ test('skips items that are not containers', () => {
 
 test('shows an unresolved container name as a reference if no container matches', () => {
   expect(problemIn(stackOf({ app: {} }, KernelTuning.ipc(reference('Name'), { fsMqueueMsgMax: 64 })))).toContain('names container {"Ref":"Name"}, which is not in the task definition. Use one of its containers: app.');
+});
+
+test('stringOrToken returns a string unchanged and a token for any other value', () => {
+  expect(stringOrToken('app')).toBe('app');
+  const token = stringOrToken({ Ref: 'Name' });
+  expect([typeof token, newStack().resolve(token)]).toEqual(['string', { Ref: 'Name' }]);
 });
