@@ -104,6 +104,9 @@ export interface ContainerModel {
   /** Whether the container has a name. Without one, `name` is the position. */
   readonly isNamed: boolean;
   readonly image: Maybe<string | undefined>;
+
+  /** Whether the image is known to be in a private repository of Amazon ECR. */
+  readonly isImageInEcr: boolean;
   readonly cpuUnits: Maybe<number | undefined>;
 
   /** The hard limit. */

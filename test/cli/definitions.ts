@@ -60,12 +60,12 @@ export const CONFLICT_ID = 'cdk-fargate-linux-controls::net-sysctl-conflict';
 export const REPEATED_ID = 'cdk-fargate-linux-controls::net-sysctl-repeated';
 export const TYPO_ID = 'cdk-fargate-linux-controls::sysctl-unknown';
 
-/** Converts keys to the spelling of CloudFormation, which starts them with a capital letter. */
+/** Converts keys to the spelling of CloudFormation, which starts them with a capital letter, but not the options of log drivers. */
 export function capitalized(value: unknown): any {
   if (Array.isArray(value)) {
     return value.map(capitalized);
   }
   return typeof value === 'object' && value !== null
-    ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key[0].toUpperCase() + key.slice(1), capitalized(member)]))
+    ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key[0].toUpperCase() + key.slice(1), key === 'options' ? member : capitalized(member)]))
     : value;
 }

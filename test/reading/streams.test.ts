@@ -143,6 +143,19 @@ describe('a list of container definitions', () => {
     expect(readInput([file.replace(/[^/]*$/, '')])).toMatchObject({ files: [], skipped: [{ file }] });
   });
 
+  // ECS rejects each of them in a whole task.
+  test.each<[string, object]>([
+    ['log router without logs', { firelensConfiguration: { type: 'fluentbit' } }],
+    ['logs without a log router', { logConfiguration: { logDriver: 'awsfirelens' } }],
+    ['dependency on another container', { dependsOn: [{ containerName: 'envoy', condition: 'START' }] }],
+  ])('with a %s is wrong if it is a whole task, and unresolved if it is a part', (_, more) => {
+    const list = [{ ...container('app', '6000'), ...more }];
+    expect(summaryOf(list)).toMatchObject([1, expect.stringContaining('1 error')]);
+    const sidecars = [{ ...list[0], essential: false }];
+    expect(summaryOf(sidecars)).toMatchObject([0, expect.stringContaining('0 errors, 0 warnings; ')]);
+    expect(summaryOf(`${JSON.stringify(list)}\n${JSON.stringify([container('other', '6000')])}`)).toMatchObject([0, expect.stringContaining('0 errors, 0 warnings; ')]);
+  });
+
   test('in a folder is read if it has a member of container definitions', () => {
     const file = fileWith([{ Name: 'app', Image: 'i', PortMappings: [] }]);
     expect(readInput([file.replace(/[^/]*$/, '')]).files.map(({ taskDefinitions }) => taskDefinitions.length)).toStrictEqual([1]);

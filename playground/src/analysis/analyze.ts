@@ -7,11 +7,12 @@ import { idOf, LIBRARY, pageOf, Rule, Severity } from '../../../src/checks/rule'
 import { RULES } from '../../../src/checks/rules';
 import { explainInput, isKnown } from '../../../src/cli/explain/explanation';
 import { acknowledgedInMetadata } from '../../../src/cli/report/acknowledgements';
-import { fixesFor, judgedFindings, unresolvedText, unresolvedValuesOf } from '../../../src/cli/report/judged';
+import { fixesFor, judgedFindings } from '../../../src/cli/report/judged';
 import { pathOf } from '../../../src/cli/report/path-of';
 import { findingSeverity, isAcknowledgeable, namesOf, Policy, POLICY_FILES, PolicyUse, readPolicy } from '../../../src/policy';
 import { Content, readContent, ReadContent } from '../../../src/reading/content/read-content';
 import type { WrittenCase } from '../../../src/reading/content/template';
+import { unresolvedText, unresolvedValuesOf } from '../../../src/reading/content/unresolved-values';
 import type { InputTaskDefinition } from '../../../src/reading/input';
 import { InvalidText } from '../../../src/reading/parsing/documents';
 import { TextPlaces } from '../../../src/reading/parsing/text-places';

@@ -39,7 +39,5 @@ export const executionRoleMissing: Rule = {
 const REASONS: Readonly<Record<string, { readonly isOnFargate?: boolean; applies(container: ContainerModel): boolean }>> = {
   'secrets': { applies: ({ secrets }) => secrets.length > 0 },
   'the log driver awslogs': { isOnFargate: true, applies: ({ logDriver }) => logDriver === 'awslogs' },
-  'an image in Amazon ECR': { isOnFargate: true, applies: ({ image }) => typeof image === 'string' && PRIVATE_ECR.test(image) },
+  'an image in Amazon ECR': { isOnFargate: true, applies: ({ isImageInEcr }) => isImageInEcr },
 };
-
-const PRIVATE_ECR = /^\d{12}\.dkr[.-]ecr[.-]/;

@@ -7,9 +7,10 @@ import { hasSysPtrace } from '../../checks/queries/reach';
 import { idOf } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import type { FoundTaskDefinition } from '../../reading/content/template';
+import { unresolvedValuesOf } from '../../reading/content/unresolved-values';
 import type { TaskDefinitionFile } from '../input';
 import { printableJson } from '../printable';
-import { judgedFindings, unresolvedValuesOf } from '../report/judged';
+import { judgedFindings } from '../report/judged';
 
 /** Formats descriptions for programs, as documented in docs/describe.md. Unknown values are null. */
 export function json(files: readonly TaskDefinitionFile[]): string {

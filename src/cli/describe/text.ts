@@ -9,12 +9,13 @@ import { idOf, pageOf, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { groupBy } from '../../grouping';
 import type { FoundTaskDefinition } from '../../reading/content/template';
+import { unresolvedText, unresolvedValuesOf } from '../../reading/content/unresolved-values';
 import { fewNames, joinWords } from '../../wording';
 import type { TaskDefinitionFile } from '../input';
 import { plural } from '../plural';
 import { printable } from '../printable';
 import { findingLines } from '../report';
-import { judgedFindings, unresolvedText, unresolvedValuesOf } from '../report/judged';
+import { judgedFindings } from '../report/judged';
 import type { Style } from '../style';
 import { table } from '../table';
 

@@ -1,10 +1,11 @@
 import { acknowledgedInMetadata, unknownAcknowledgements } from './acknowledgements';
-import { fixesFor, isUnread, judgedFindings, UnresolvedValueView, unresolvedValuesOf } from './judged';
+import { fixesFor, isUnread, judgedFindings } from './judged';
 import { pathOf } from './path-of';
 import type { CaseFinding } from '../../checks/cases';
 import { idOf, pageOf, Rule, Severity } from '../../checks/rule';
 import { findingSeverity, isAcknowledgeable, namesOf, Policy, PolicyUse } from '../../policy';
 import type { WrittenCase } from '../../reading/content/template';
+import { UnresolvedValueView, unresolvedValuesOf } from '../../reading/content/unresolved-values';
 import type { ConstructRecord, FileNote, Input, InputFile, InputTaskDefinition, Place, SourcePosition } from '../../reading/input';
 import { once } from '../../reading/parsing/source-node';
 import type { Fix, TextEdit } from '../fix';

@@ -1,8 +1,8 @@
 import { codeFrame } from './code-frame';
-import { unresolvedText } from './judged';
 import { BaselineUse, count, Report, ReportedFinding, ReportedValue, taskDefinitionsIn } from './report';
 import { idOf, Rule } from '../../checks/rule';
 import { groupBy } from '../../grouping';
+import { unresolvedText } from '../../reading/content/unresolved-values';
 import { plural } from '../plural';
 import { printable } from '../printable';
 import type { Style } from '../style';

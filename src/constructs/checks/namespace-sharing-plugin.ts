@@ -17,6 +17,7 @@ import type { TaskDefinitionModel } from '../../checks/model';
 import { idOf, isAtLeast, LIBRARY, Rule, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { FoundTaskDefinition, taskDefinitionsOf } from '../../reading/content/template';
+import { unresolvedText, unresolvedValuesOf } from '../../reading/content/unresolved-values';
 import { nameFromPath } from '../../reading/definitions/task-definition';
 import { unresolvedIn } from '../../reading/definitions/unresolved';
 import { fewNames, joinWords } from '../../wording';
@@ -62,6 +63,8 @@ export interface NamespaceSharingPluginProps {
  *
  * `NamespaceSharingChecks`, blocks, and patterns leave their findings to this plugin, so each is reported once.
  *
+ * With `cdk synth --debug`, the plugin logs the values that only the deployment knows, and that may cause a finding.
+ *
  * @example
  * declare const app: App;
  *
@@ -103,7 +106,7 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
     const paths = new Set([...templatePaths, ...constructs.nestedTemplatesOf(templatePaths)]);
     const violations = [...paths].flatMap(path => this.#violationsIn(path, constructs));
     // It is too late for annotations.
-    [...missingHintsBelow(appConstruct), ...policy?.notesOn(appConstruct) ?? []].forEach(hint => process.stderr.write(`${LIBRARY}: ${hint}\n`));
+    [...missingHintsBelow(appConstruct), ...policy?.notesOn(appConstruct) ?? []].forEach(log);
     const failOn = policy?.failOn ?? 'error';
     return { success: failOn === 'never' || !violations.some(({ severity }) => isAtLeast(severity as Severity, failOn)), violations };
   }
@@ -132,6 +135,9 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
       return [];
     }
     policy?.addUnresolved(found, construct, this.#rules.filter(({ name }) => this.ruleIds!.includes(name)));
+    if (isDebugging()) {
+      this.#logUnresolved(found, construct?.node.path ?? found.name);
+    }
     const [model, unread] = construct ? constructs.withConstruct(found.model, construct) : [found.model, []];
     return [...unread, ...judgeEach(model, this.#rules)]
       .filter(finding => !policy?.isAcknowledged(finding, names, construct))
@@ -143,6 +149,25 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
         locations: [['Properties', ...locate(finding, found.properties, found.model)].join('/')],
       }, constructs, construct));
   }
+
+  /** Logs the values that only the deployment knows, and that may cause a finding. The report does not contain them. */
+  #logUnresolved(found: FoundTaskDefinition, path: string): void {
+    const rules = this.#rules.filter(({ name }) => this.ruleIds!.includes(name));
+    try {
+      unresolvedValuesOf(found, rules).forEach(value => log(`[${path}] unresolved: ${unresolvedText(value)}`));
+    } catch (error) {
+      log(`[${path}] unresolved values are unknown: ${(error as Error).message}`);
+    }
+  }
+}
+
+/** Whether the user debugs the app, as the CDK decides it: `cdk synth --debug` sets the variable. */
+function isDebugging(): boolean {
+  return /^(?:1|on|true)$/i.test(process.env.CDK_DEBUG ?? '');
+}
+
+function log(line: string): void {
+  process.stderr.write(`${LIBRARY}: ${line}\n`);
 }
 
 /** Whether a finding is an annotation, or a warning that only the older API acknowledges. The CDK handles acknowledgements of the newer one itself. */

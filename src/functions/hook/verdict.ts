@@ -1,10 +1,10 @@
 import { isAtLeast, Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
-import { unresolvedText } from '../../cli/report/judged';
 import { findingsIn, ReportedFinding, unresolvedIn, withoutExcluded } from '../../cli/report/report';
 import { groupBy } from '../../grouping';
 import { Policy, ruleSeverity } from '../../policy';
 import { readContent } from '../../reading/content/read-content';
+import { unresolvedText } from '../../reading/content/unresolved-values';
 
 /** What the checks say about an operation. */
 export interface Verdict {

@@ -2,7 +2,7 @@ import type { InputTaskDefinition } from '../input';
 import { mayContainPlaceholders, PlaceholderCount, replacePlaceholders } from './placeholders';
 import { describedServices, ReadingOptions, taskDefinitionsOf } from './template';
 import { CONTAINERS } from './unread-task-definition';
-import { isObject, Json, member } from '../../checks/json';
+import { flag, isObject, Json, list, member } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
 import { groupBy } from '../../grouping';
 import { NOT_IN_LIST, taskAround } from '../definitions/unknown-task';
@@ -59,9 +59,11 @@ export function taskDefinitionsIn(contents: readonly unknown[], text: string, { 
     isObject(content) && !isObject(content.taskDefinition) ? describedServices(content, path) : []);
   const servicesByArn = groupBy(services, ({ properties: { taskDefinition } }) => taskDefinition);
   const servicesOf = (content: unknown) => servicesByArn.get(arnOf(content));
+  const isOnlyList = documents.filter(({ isContainerList }) => isContainerList).length === 1;
   const taskDefinitions = documents.flatMap(({ content, path, isContainerList }) => {
     if (isContainerList) {
-      return containersOnly(content, path, name, prepare);
+      const containers = list(content);
+      return containersOnly(containers, path, name, { prepare, isWhole: isOnlyList && hasEssential(containers) });
     }
     const parts = isObject(content) ? partsOf(content) : [];
     const found = parts.flatMap(part =>
@@ -113,9 +115,17 @@ function hasTitle(item: unknown): boolean {
   return typeof name === 'string' && /\w\s+\w/.test(name);
 }
 
-/** Reads a list of container definitions, for example of Terraform. The task that they belong to is unknown. */
-function containersOnly(containerDefinitions: unknown, path: JsonPath, name: string, prepare: ReadingOptions['prepare']): InputTaskDefinition[] {
-  return taskDefinitionsOf(taskAround(containerDefinitions, NOT_IN_LIST), { prepare, path })!
+/** Whether a list has an essential container, as every task needs. A list without one is a part of a task, and so are several lists in a file. */
+function hasEssential(containers: readonly unknown[]): boolean {
+  return containers.some(container => flag(member(container, 'essential'), true) !== false);
+}
+
+/** Reads a list of container definitions, for example of Terraform. The task that they belong to is unknown. A list that is a part may have others beside it. */
+function containersOnly(
+  containerDefinitions: readonly unknown[], path: JsonPath, name: string, { prepare, isWhole }: { readonly isWhole: boolean } & Pick<ReadingOptions, 'prepare'>,
+): InputTaskDefinition[] {
+  const containers = isWhole ? containerDefinitions : [...containerDefinitions, { Ref: NOT_IN_LIST }];
+  return taskDefinitionsOf(taskAround(containers, NOT_IN_LIST), { prepare, path })!
     .map(found => ({ ...found, name, logicalId: name, origin: 'template', properties: { containerDefinitions } }));
 }
 

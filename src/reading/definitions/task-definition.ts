@@ -125,6 +125,7 @@ const readSettings = memoizeRepeated((container: Json): ContainerModel => {
     hasUnresolvedName: name === UNKNOWN,
     isNamed: name !== undefined,
     image: text(of('image')),
+    isImageInEcr: isInEcr(of('image')),
     cpuUnits: number(of('cpu')),
     memoryMiB: number(of('memory')),
     memoryReservationMiB: number(of('memoryReservation')),
@@ -213,6 +214,16 @@ function writtenText(value: unknown): string | undefined {
   }
 }
 
+/** Whether an image is in a private repository of Amazon ECR, also if only the deployment knows the account, the region, or the name. */
+function isInEcr(image: unknown): boolean {
+  if (!isObject(image) || !isIntrinsic(image)) {
+    return typeof image === 'string' && /^\d{12}\.dkr[.-]ecr[.-]/.test(image);
+  }
+  const written = JSON.stringify(image);
+  // Only private repositories have the attribute RepositoryUri.
+  return /^\{"Fn::(?:Sub|Join|GetAtt)"/.test(written) && /\.dkr[.-]ecr[.-]|\bRepositoryUri\b/.test(written) && !written.includes('"Fn::If"');
+}
+
 /** Returns the names that a member of each item contains. AWS CLI skeletons contain entries with empty names. */
 function namesOf(key: string, items: unknown): Maybe<string>[] {
   const names: Maybe<string>[] = [];
@@ -234,12 +245,12 @@ function readHealthCheckNumbers(of: Members): HealthCheckNumbers {
   };
 }
 
-/** Returns the keys of a map that have a value, known or not, in lower case. */
+/** Returns the keys of a map that have a value, known or not. */
 function namesIn(map: unknown): Maybe<readonly string[]> {
   if (!isObject(map) || isIntrinsic(map)) {
     return isObject(map) ? UNKNOWN : NO_NAMES;
   }
-  return Object.keys(map).filter(key => text(definedOrUndefined(map[key])) !== undefined).map(key => key.toLowerCase());
+  return Object.keys(map).filter(key => text(definedOrUndefined(map[key])) !== undefined);
 }
 
 const NO_NAMES: readonly string[] = [];

@@ -11,7 +11,10 @@ test('names the missing options', () => {
     .toMatchObject([{ message: 'logDriver is awslogs, but awslogs-group and awslogs-region are not among its options.' }]);
 });
 
-reportsOnce<unknown>(awslogsOptionMissing, each('the prefix', ['', null, { Ref: 'AWS::NoValue' }], prefix => logs({ ...GROUP, 'awslogs-stream-prefix': prefix })));
+reportsOnce<unknown>(awslogsOptionMissing, {
+  ...each('the prefix', ['', null, { Ref: 'AWS::NoValue' }], prefix => logs({ ...GROUP, 'awslogs-stream-prefix': prefix })),
+  'the prefix in another case': logs({ ...GROUP, 'Awslogs-stream-prefix': 'web' }),
+});
 
 reportsNothing<unknown>(awslogsOptionMissing, {
   ...each('the prefix', ['web', UNRESOLVED, 1], prefix => logs({ ...GROUP, 'awslogs-stream-prefix': prefix })),

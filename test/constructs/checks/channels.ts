@@ -64,7 +64,7 @@ function toL1(value: unknown): unknown {
   return respell(value, letter => letter.toLowerCase(), intrinsic => Token.asString(intrinsic));
 }
 
-/** Changes the first letter of all keys in a value. */
+/** Changes the first letter of all keys in a value, but not of the options of a log driver. */
 function respell(value: unknown, spell: (letter: string) => string, intrinsic = (call: object): unknown => call): unknown {
   if (Array.isArray(value)) {
     return value.map(item => respell(item, spell, intrinsic));
@@ -75,7 +75,7 @@ function respell(value: unknown, spell: (letter: string) => string, intrinsic = 
   const [key, ...others] = Object.keys(value);
   return others.length === 0 && /^(Ref|Fn::.*)$/.test(key)
     ? intrinsic(value)
-    : Object.fromEntries(Object.entries(value).map(([name, member]) => [spell(name[0]) + name.slice(1), respell(member, spell, intrinsic)]));
+    : Object.fromEntries(Object.entries(value).map(([name, member]) => [spell(name[0]) + name.slice(1), /^options$/i.test(name) ? member : respell(member, spell, intrinsic)]));
 }
 
 /** The severities and rules that a channel reports for each of several templates. */

@@ -68,6 +68,7 @@ const MODEL: TaskDefinitionModel = {
     hasUnresolvedName: false,
     isNamed: true,
     image: 'nginx:1.29',
+    isImageInEcr: false,
     cpuUnits: 128,
     memoryMiB: 256,
     memoryReservationMiB: 64,
@@ -170,7 +171,9 @@ test.each([
   ['lower case', (key: string) => key.toLowerCase()],
   ['upper case', (key: string) => key.toUpperCase()],
 ])('reads the spelling of %s', (_, spell) => {
-  expect({ ...readTaskDefinition(respell(API, spell)), misplacedKeys: [] }).toEqual(MODEL);
+  // The options of a log driver are not fields of the ECS API.
+  const containers = MODEL.containers.map(each => ({ ...each, logOptions: [spell('mode')] }));
+  expect({ ...readTaskDefinition(respell(API, spell)), misplacedKeys: [] }).toEqual({ ...MODEL, containers });
 });
 
 test('prefers the exact spelling if a key occurs twice', () => {
@@ -241,7 +244,7 @@ test.each([
 ])('%s is unknown at every level', (_, intrinsic, name) => {
   const { containers: [values], ...task } = withLeaves(MODEL, UNKNOWN) as TaskDefinitionModel;
   const named = { name, hasUnresolvedName: true, isNamed: true };
-  const none = { needsExec: false, instanceSettings: [], linuxParameters: [], ports: [] };
+  const none = { isImageInEcr: false, needsExec: false, instanceSettings: [], linuxParameters: [], ports: [] };
   expect(readTaskDefinition(withLeaves(API, intrinsic))).toEqual({
     ...task,
     taskRole: undefined,
