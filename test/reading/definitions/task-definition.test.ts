@@ -2,6 +2,9 @@ import { TaskDefinitionModel, Unchecked, UNKNOWN } from '../../../src/checks/mod
 import { readService, readTaskDefinition, referenceTarget } from '../../../src/reading/definitions/task-definition';
 import { container, fargate, UNRESOLVED } from '../../checks/definitions';
 
+/** A volume with a name, or without one, and nothing else. */
+const VOLUME = { configurations: [], rootDirectory: undefined, transitEncryption: undefined, hasAccessPoint: false, iam: undefined };
+
 const API = {
   family: 'shop',
   networkMode: 'awsvpc',
@@ -60,7 +63,7 @@ const MODEL: TaskDefinitionModel = {
   ephemeralStorageGiB: 30,
   instanceSettings: [{ name: 'volumes.host.sourcePath', value: '"/data"' }],
   misplacedKeys: [],
-  volumes: ['data'],
+  volumes: [{ ...VOLUME, name: 'data', configurations: ['host.sourcePath'] }],
   unchecked: [],
   hasUnresolvedContainers: false,
   containers: [{
@@ -86,7 +89,7 @@ const MODEL: TaskDefinitionModel = {
     restartAttemptPeriod: 90,
     ignoredExitCodes: ['0'],
     logDriver: 'awslogs',
-    logOptions: ['mode'],
+    logOptions: new Map([['mode', 'non-blocking']]),
     firelensType: 'fluentbit',
     readonlyRootFilesystem: true,
     initProcessEnabled: true,
@@ -98,6 +101,7 @@ const MODEL: TaskDefinitionModel = {
     ulimits: [{ name: 'nofile', softLimit: 1024, hardLimit: -1 }],
     needsExec: false,
     ports: [{ first: 8080, last: 8080, protocol: 'tcp', hostPort: 80 }, { first: 9000, last: 9010, protocol: 'udp', hostPort: undefined }],
+    refusedPorts: [],
     hostname: 'shop',
     mountedVolumes: ['data'],
     volumesFrom: ['init'],
@@ -276,7 +280,7 @@ test('an unresolved list contains one unknown item', () => {
 });
 
 test('a volume without a name is unknown', () => {
-  expect(readTaskDefinition(fargate([], { volumes: [{ host: {} }, { name: 'data' }] })).volumes).toEqual([UNKNOWN, 'data']);
+  expect(readTaskDefinition(fargate([], { volumes: [{ host: {} }, { name: 'data' }] })).volumes).toEqual([{ ...VOLUME, name: UNKNOWN }, { ...VOLUME, name: 'data' }]);
 });
 
 test('omits unresolved containers and reads the others', () => {
