@@ -6,7 +6,8 @@ import { KNOWN_AFTER_APPLY } from './unknown-task';
 import { parsePorts } from '../../catalog';
 import { definedOrUndefined, flag, isIntrinsic, isObject, Json, list, member, Members, membersOf, number, text, textOrUnknown, words } from '../../checks/json';
 import {
-  ContainerModel, Dependency, HealthCheckNumbers, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, Ulimit, Unchecked, UNKNOWN, VolumeModel,
+  ContainerModel, Dependency, HealthCheckNumbers, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, Ulimit, Unchecked, UNKNOWN,
+  VolumeModel,
 } from '../../checks/model';
 import { memoizeRepeated } from '../../memoize';
 

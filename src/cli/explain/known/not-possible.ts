@@ -64,14 +64,20 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('Check its size with df -h /dev/shm. In PostgreSQL, set dynamic_shared_memory_type = sysv, and use the preset SystemVIpc.postgresql. In PyTorch, lower the number of DataLoader workers (num_workers).', 'size-of-devshm'),
   },
   'sysv-memory-limit': {
-    title: 'A limit of System V IPC is lower than the program needs: kernel.shmmax, kernel.shmall, or kernel.sem',
+    title: 'A limit of System V IPC is lower than the program needs: kernel.shmmax, kernel.shmall, kernel.sem, or kernel.msgmni',
     pattern: anyOf([
       /could not create (?:shared memory segment|semaphores): (?:Invalid argument|No space left on device|Cannot allocate memory)/,
       /exceeded your kernel's SHM(?:MAX|ALL) parameter/,
+      /\b(?:sem|shm|msg)_?get(?:_queue)?\b[^\n]{0,80}: No space left on device/i,
+      /\bsystem limit for the maximum number of semaphore sets \(SEMMNI\)/,
     ]),
-    samples: [quoted('PostgreSQL', 'could not create shared memory segment: Invalid argument',
-      'https://github.com/sclorg/postgresql-container/issues/97')],
-    fix: 'Use the preset SystemVIpc.postgresql, or let PostgreSQL use less: lower shared_buffers or max_connections.',
+    samples: [
+      quoted('PostgreSQL', 'could not create shared memory segment: Invalid argument',
+        'https://github.com/sclorg/postgresql-container/issues/97'),
+      quoted('PHP', 'sem_get(): failed for key 0x1234abcd: No space left on device',
+        'https://github.com/concretecms/concretecms/pull/7524'),
+    ],
+    fix: 'Use the preset SystemVIpc.postgresql, or raise the limit with KernelTuning. ipcs -l shows the limits, and ipcs what exists: a program that does not remove its semaphores or queues reaches any limit.',
   },
   'ping-not-permitted': {
     title: 'The process may not send pings: its group is outside of net.ipv4.ping_group_range, which is empty by default, and it lacks CAP_NET_RAW',

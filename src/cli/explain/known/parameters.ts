@@ -143,6 +143,8 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
       // A program that does not run as root, and later versions of sysctl.
       /(?:permission denied on|"read-only file system" setting) key ['"](?<key>[\w./:@-]{1,200})['"]/,
       /(?:: |\bcreate )\/proc\/sys\/(?<file>[\w./:@-]{1,200}?): permission denied/,
+      // systemd.
+      /\bwrite '[^'\n]{0,200}' to '(?:\/proc\/sys\/)?(?<written>(?:abi|fs|kernel|net|user|vm)\/[\w./:@-]{1,200})'(?:, ignoring)?: (?:permission denied|read-only file system)/,
     ], 'i'),
     samples: [
       measured('a shell', BUSYBOX, 'can\'t create /proc/sys/net/core/somaxconn: Read-only file system'),
@@ -175,7 +177,7 @@ function writing(error: string, file = FILE, name = NAME): RegExp {
   return new RegExp(`(?:write(?: to)? ${file}|failed to write sysctl ${name} = "(?<value>[^"\\n]{0,200})"): ${DETAIL}${error}`, 'i');
 }
 
-function nameIn({ path, file = path, name, key = name }: Captures): string {
+function nameIn({ path, written = path, file = written, name, key = name }: Captures): string {
   return key ?? file!.replace(/\//g, '.');
 }
 

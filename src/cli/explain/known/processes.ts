@@ -18,7 +18,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     title: 'The container may not trace or inspect this process: the process belongs to another user, or has capabilities that the tracer lacks',
     pattern: anyOf([
       // ptrace, as strace, gdb, and .NET print it, and the calls that read the memory of another process.
-      /\b(?:ptrace|process_vm_(?:readv|writev))\b[^\n]{0,80}(?:: |FAILED )(?:Operation not permitted|Permission denied)/,
+      /\b(?:ptrace|process_vm_(?:readv|writev))\b[^\n]{0,120}(?:: |FAILED |\(errno )(?:Operation not permitted|Permission denied)/,
       /\bPTRACE_\w{1,20}\b[^\n]{0,40}: (?:Operation not permitted|Permission denied)/,
       /\/proc\/\d{1,10}\/(?:cwd|environ|exe|fd|maps|mem|ns|root)\b(?:[^\n:]{0,200}: |[^\n:]{0,60}\()Permission denied/,
       /\bPermission denied: '\/proc\/\d{1,10}\/(?:cwd|environ|exe|fd|maps|mem|ns|root)\b/,
@@ -36,8 +36,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       measured('strace', STRACE, 'strace: attach: ptrace(PTRACE_SEIZE, 1): Operation not permitted'),
       measured('cat', BUSYBOX, 'can\'t open \'/proc/1/environ\': Permission denied'),
       quoted('gdb', 'ptrace: Operation not permitted.', 'https://github.com/Gallopsled/pwntools/issues/973'),
-      quoted('pyflame', 'Failed to attach to PID <PID>: Operation not permitted',
-        'https://github.com/uber-archive/pyflame/issues/18'),
+      quoted('pyflame', 'Failed to attach to PID <PID>: Operation not permitted', 'https://github.com/uber-archive/pyflame/issues/18'),
       quoted('py-spy', 'Please make sure you started your container with the SYS_PTRACE capability.',
         'https://github.com/benfred/py-spy/pull/459'),
     ],
@@ -60,10 +59,50 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\bCould not start attach mechanism\b/,
       /\bor HotSpot VM not loaded\b/,
       /\bAttachNotSupportedException\b/,
+      /\bFailed to inject profiler into \d/,
     ]),
     samples: [quoted('Java', 'Unable to open socket file: target process not responding or HotSpot VM not loaded',
       'https://github.com/vipshop/vjtools/issues/150')],
     fix: 'Run the tool as the user of the Java program. From another container, use one that enters /proc/PID/root/tmp, such as jattach or async-profiler. Check that the JVM was started without -XX:+DisableAttachMechanism.',
+  },
+  'dump-failed': {
+    title: 'The .NET runtime could not write a dump: createdump traces the program, which the container does not allow',
+    pattern: /\bCore dump generation FAILED 0x80004005\b/i,
+    samples: [quoted('dotnet-dump', 'Core dump generation FAILED 0x80004005',
+      'https://github.com/dotnet/diagnostics/issues/432',
+      'https://github.com/dotnet/diagnostics/issues/2102')],
+    rules: [tracerNotRoot],
+    findings: () => [suspected(tracerNotRoot, 'Add SYS_PTRACE to the container of the program and run it as user 0, and write the dump to a folder with enough space.')],
+  },
+  'init-not-process-1': {
+    title: 'tini is not process 1, so it does not reap the zombie processes that others leave',
+    pattern: /\bTini is not running as PID 1\b/,
+    samples: [quoted('tini', '[WARN  tini (9)] Tini is not running as PID 1 and isn\'t registered as a child subreaper.',
+      'https://github.com/Xe/furry-happiness/issues/1')],
+    fix: 'With pidMode task, process 1 is /pause, which reaps them: set TINI_SUBREAPER to hide the message. With initProcessEnabled, the image needs no tini.',
+  },
+  'worker-connections-used-up': {
+    title: 'A worker of NGINX has as many connections as its configuration allows',
+    pattern: /\bworker_connections are not enough\b/,
+    samples: [quoted('nginx', '1024 worker_connections are not enough',
+      'https://github.com/blindsidenetworks/scalelite/issues/396',
+      'https://github.com/medic/cht-core/issues/2076')],
+    fix: 'Raise worker_connections, and worker_rlimit_nofile to twice as many: a proxied connection takes two of each. The nofile ulimit of the container is the limit of both.',
+  },
+  'no-ipv6': {
+    title: 'The program uses an address of a kind that the task does not have, in general an IPv6 address',
+    pattern: anyOf([
+      /\bEAFNOSUPPORT\b|\bAddress family not supported by protocol\b/,
+      /\blisten (?:tcp|udp)6? \[[0-9a-f:]{2,39}(?:%\w{1,15})?\]:\d{1,5}: bind: cannot assign requested address/,
+      /\bbind on address \('::[0-9a-f:]{0,37}'[^)\n]{0,40}\): cannot assign requested address/,
+    ], 'i'),
+    samples: [
+      quoted('Node.js', 'Error: listen EAFNOSUPPORT: address family not supported :::3001', 'https://github.com/lklynet/aurral/issues/686'),
+      quoted('Python', 'error while attempting to bind on address (\'::1\', 8581, 0, 0): cannot assign requested address',
+        'https://github.com/z3z1ma/dbt-osmosis/issues/25',
+        'https://github.com/docker-library/python/issues/261'),
+    ],
+    fix: 'Let the program listen on 0.0.0.0 or 127.0.0.1. A task has an IPv6 address in a subnet with IPv6, if the account setting dualStackIPv6 is on.',
   },
   'capture-not-permitted': {
     title: 'The program may not capture packets, which needs CAP_NET_RAW: a default capability, but only root has it in effect',
@@ -114,7 +153,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     title: 'The connection got no local address: no ephemeral port is free, or the program bound the socket to an address that the task does not have',
     pattern: anyOf([
       /(?:\bconnect|-connect\}|\bdial|ConnectException|NoRouteToHostException)[^\n]{0,100}: can(?:no|')t assign requested address/,
-      /\(99: cannot assign requested address\) while connecting|\bconnect EADDRNOTAVAIL\b/,
+      /\(99: cannot assign requested address\) while connecting|\bconnect EADDRNOTAVAIL\b|\[Errno 99\] cannot assign requested address/,
     ], 'i'),
     samples: [
       quoted('nginx', 'connect() to Xx.XX.XX.XXX:80 failed (99: Cannot assign requested address) while connecting to upstream',

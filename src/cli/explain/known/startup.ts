@@ -86,6 +86,13 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
       'https://github.com/GiamPy5/terraform-aws-directus/issues/10')],
     fix: 'Allow the execution role (not the task role) secretsmanager:GetSecretValue or ssm:GetParameters, and kms:Decrypt if the key is your own. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html',
   },
+  'secret-not-json': {
+    title: 'The secret is not JSON, but valueFrom names a key in it',
+    pattern: new RegExp(`${SECRETS}[^\\n]{0,1000}\\binvalid character [^\\n]{1,20} looking for beginning of value`),
+    samples: [quoted(AGENT, 'unable to retrieve secret from asm: service call has been retried 1 time(s): invalid character \'\\\'\' looking for beginning of value',
+      'https://github.com/rileydakota/valheim-ecs-fargate-cdk/issues/9')],
+    fix: 'Store a JSON object with double quotes, or end valueFrom after the ARN to pass the whole text. Shells on Windows keep single quotes.',
+  },
   'log-group-missing': {
     title: 'The log group in the options of the log driver does not exist',
     pattern: new RegExp(`${LOGS}[^\\n]{0,600}The specified log group does not exist`),
@@ -123,9 +130,17 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Allow NFS (port 2049) from the task in the security group of the mount target. With IAM authorization, allow the task role elasticfilesystem:ClientMount. If the file system is new, start the task again.',
     isPartial: true,
   },
+  'efs-access-denied': {
+    title: 'Amazon EFS does not let the task mount the file system',
+    pattern: /\bmount\.nfs4?: access denied by server while mounting\b/,
+    samples: [quoted('EFS utils', 'mount.nfs4: access denied by server while mounting fs-065b374f6a1a6b4c8.efs.us-east-1.amazonaws.com:/',
+      'https://github.com/aws-samples/aws-cdk-examples/issues/920',
+      'https://github.com/awslabs/cdk-eks-blueprints/issues/1052')],
+    fix: 'Set iam to ENABLED in authorizationConfig, and allow the task role elasticfilesystem:ClientMount and ClientWrite, in its policy or in that of the file system. Check that the file system has the access point.',
+  },
   'efs-not-resolved': {
     title: 'The name of the Amazon EFS file system has no address in the VPC of the task',
-    pattern: /\bFailed to resolve "fs-/,
+    pattern: /\bFailed to resolve (?:"|server )fs-/,
     samples: [quoted('EFS utils', 'Failed to resolve "fs-00000000.efs.us-east-1.amazonaws.com" - check that your file system ID is correct.',
       'https://github.com/aws/amazon-ecs-cli/issues/1083')],
     fix: 'Create a mount target of the file system in the Availability Zone of the task, turn on DNS resolution and DNS host names of the VPC, and check the ID. A new mount target needs a few minutes.',

@@ -37,7 +37,8 @@ import type { Style } from '../../../cli/style';
 export const REFUSAL_RULES: readonly Rule[] = [
   networkModeOnFargate, hostnameInAwsvpc, hostPortDiffers, portMappedTwice, pidModeOnFargate, ipcModeNotSupported, capabilitiesOnFargate,
   instanceSettingOnFargate, timeoutOnFargate, sysctlNotAccepted, containerNameRefused, containerNameUsedTwice, volumesFromUnknownContainer,
-  mountOfUnknownVolume, secretNameUsedTwice, tooManyContainers, volumeWithTwoConfigurations, nameRefused, linksInAwsvpc, ulimitUnknown, containerPortMissing,
+  mountOfUnknownVolume, volumeWithTwoConfigurations, secretNameUsedTwice, tooManyContainers, nameRefused, linksInAwsvpc, ulimitUnknown,
+  containerPortMissing,
   dependencyOnUnknownContainer, dependencyCycle, dependencyOnEssentialEnd, dependencyWithoutHealthCheck, noEssentialContainer,
 ];
 
