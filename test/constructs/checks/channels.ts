@@ -64,7 +64,7 @@ function toL1(value: unknown): unknown {
   return respell(value, letter => letter.toLowerCase(), intrinsic => Token.asString(intrinsic));
 }
 
-/** Changes the first letter of all keys in a value. */
+/** Changes the first letter of all keys in a value, and what else differs between the ECS API, CloudFormation, and L1s. */
 function respell(value: unknown, spell: (letter: string) => string, intrinsic = (call: object): unknown => call): unknown {
   if (Array.isArray(value)) {
     return value.map(item => respell(item, spell, intrinsic));
@@ -75,8 +75,16 @@ function respell(value: unknown, spell: (letter: string) => string, intrinsic = 
   const [key, ...others] = Object.keys(value);
   return others.length === 0 && /^(Ref|Fn::.*)$/.test(key)
     ? intrinsic(value)
-    : Object.fromEntries(Object.entries(value).map(([name, member]) => [spell(name[0]) + name.slice(1), respell(member, spell, intrinsic)]));
+    : Object.fromEntries(Object.entries(value).map(([name, member]) => {
+      const spelled = spell(name[0]) + name.slice(1);
+      return [OTHER_SPELLINGS[spelled] ?? spelled, respell(member, spell, intrinsic)];
+    }));
 }
+
+/** Names that differ in more than the first letter. */
+const OTHER_SPELLINGS: Readonly<Record<string, string>> = {
+  EfsVolumeConfiguration: 'EFSVolumeConfiguration', eFSVolumeConfiguration: 'efsVolumeConfiguration', FileSystemId: 'FilesystemId', Iam: 'IAM', iAM: 'iam',
+};
 
 /** The severities and rules that a channel reports for each of several templates. */
 export type Reported = Readonly<Record<string, readonly string[]>>;
