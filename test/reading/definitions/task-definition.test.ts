@@ -251,7 +251,9 @@ test.each([
     taskRole: undefined,
     instanceSettings: [],
     hasUnresolvedContainers: false,
-    containers: [{ ...values, ...named, ...none, logOptions: ['mode', 'awslogs-group'] }],
+    // A condition may leave a configuration out.
+    volumes: [{ ...VOLUME, name: UNKNOWN, configurations: 'Fn::If' in intrinsic ? [] : ['host.sourcePath'] }],
+    containers: [{ ...values, ...named, ...none, logOptions: new Map([['mode', UNKNOWN], ['awslogs-group', UNKNOWN]]) }],
   });
 
   const [web] = API.containerDefinitions;
