@@ -43,6 +43,11 @@ function templateFrom({ taskDefinition, services = [], ...plain }: Example): Tem
   return { Resources: { Task: task, ...Object.fromEntries(ran) } };
 }
 
+/** Names that differ in more than the first letter. */
+const OTHER_SPELLINGS: Readonly<Record<string, string>> = {
+  EfsVolumeConfiguration: 'EFSVolumeConfiguration', eFSVolumeConfiguration: 'efsVolumeConfiguration', FileSystemId: 'FilesystemId', Iam: 'IAM', iAM: 'iam',
+};
+
 export const FORMS: Readonly<Record<string, Form>> = {
   'an included template': (stack, template) => void new CfnInclude(stack, 'Template', { templateFile: join(folderWith({ 'template.json': template }), 'template.json') }),
   'typed L1s': eachResource((stack, id, type, properties) => {
@@ -80,11 +85,6 @@ function respell(value: unknown, spell: (letter: string) => string, intrinsic = 
       return [OTHER_SPELLINGS[spelled] ?? spelled, respell(member, spell, intrinsic)];
     }));
 }
-
-/** Names that differ in more than the first letter. */
-const OTHER_SPELLINGS: Readonly<Record<string, string>> = {
-  EfsVolumeConfiguration: 'EFSVolumeConfiguration', eFSVolumeConfiguration: 'efsVolumeConfiguration', FileSystemId: 'FilesystemId', Iam: 'IAM', iAM: 'iam',
-};
 
 /** The severities and rules that a channel reports for each of several templates. */
 export type Reported = Readonly<Record<string, readonly string[]>>;

@@ -6,7 +6,7 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
     title: 'The AWS SDK in the container found no credentials',
     pattern: /\bNoCredentialProviders\b/,
     samples: [quoted('X-Ray daemon', 'Sending segment batch failed with: NoCredentialProviders: no valid providers in chain.',
-      'https://github.com/aws/aws-xray-daemon/issues/48')],
+      'aws/aws-xray-daemon/issues/48')],
     fix: 'Set taskRoleArn of the task definition: the containers get the credentials of that role. If it is set, use a newer version of the agent.',
   },
   'sidecar-access-denied': {
@@ -18,9 +18,9 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
     ]),
     samples: [
       quoted('Fluent Bit', 'CreateLogStream API responded with error=\'AccessDeniedException\'',
-        'https://github.com/terraform-aws-modules/terraform-aws-eks/issues/3397'),
+        'terraform-aws-modules/terraform-aws-eks/issues/3397'),
       quoted('Fluent Bit (cloudwatch plugin)', 'level=error msg="AccessDeniedException: User: arn:aws:sts::xxxxxxxxxxxx:assumed-role/fluentbit-task-role/xxxxxxx is not authorized to perform: logs:CreateLogGroup',
-        'https://github.com/aws/aws-for-fluent-bit/issues/835'),
+        'aws/aws-for-fluent-bit/issues/835'),
     ],
     fix: 'Allow the action in the message for the task role, not for the execution role: agents in containers use the task role.',
   },
@@ -33,11 +33,11 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
     ]),
     samples: [
       quoted('Fluent Bit', '[error] [output:forward:forward.0] no upstream connections available',
-        'https://github.com/fluent/fluent-bit/issues/7086'),
+        'fluent/fluent-bit/issues/7086'),
       quoted('OpenTelemetry collector', 'exporterhelper/queued_retry.go:427      Exporting failed. Will retry the request after interval.',
-        'https://github.com/signalfx/splunk-otel-collector/issues/2512'),
+        'signalfx/splunk-otel-collector/issues/2512'),
       quoted('Fluent Bit', '[ warn] [engine] failed to flush chunk \'1-1631069464.479851328.flb\', retry in 99 seconds: task_id=55, input=tail.0 > output=es.1 (out_id=1)',
-        'https://github.com/aws-ia/terraform-aws-eks-blueprints/issues/24'),
+        'aws-ia/terraform-aws-eks-blueprints/issues/24'),
     ],
     fix: 'The lines before it state the reason; Log_Level debug shows more in Fluent Bit. Check the permissions of the task role, and the network path to the destination. Both try again, but lose data if a limit or their memory is used up.',
     isPartial: true,
@@ -46,7 +46,7 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
     title: 'The program asked for the metadata of an EC2 instance, which a task on Fargate does not have',
     pattern: /\b169\.254\.169\.254\b[^\n]{0,200}(?:invalid argument|connection refused|i\/o timeout|no route to host|timed out|deadline exceeded)|\bec2metadata is not available\b/,
     samples: [quoted('X-Ray daemon', 'Get http://169.254.169.254/latest/meta-data/instance-id: dial tcp 169.254.169.254:80: connect: invalid argument',
-      'https://github.com/aws/aws-app-mesh-examples/issues/141')],
+      'aws/aws-app-mesh-examples/issues/141')],
     fix: 'It is harmless if the program goes on. Tell it that it does not run on EC2: the X-Ray daemon has the option -o. A task has its own metadata at ECS_CONTAINER_METADATA_URI_V4.',
   },
   'trace-agent-not-reached': {
@@ -55,7 +55,7 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
       /(?:fail|refused|unable|error)[^\n]{0,120}(?:127\.0\.0\.1|localhost|\[?(?:::|(?:0:){7})1\]?):(?:8126|431[78])\b/,
       /(?:127\.0\.0\.1|localhost|\[?(?:::|(?:0:){7})1\]?):(?:8126|431[78])\b[^\n]{0,120}(?:refused|fail|timed out)/,
     ], 'i'),
-    samples: [quoted('dd-trace', 'Failed to open TCP connection to 127.0.0.1:8126', 'https://github.com/DataDog/datadog-agent/issues/23048')],
+    samples: [quoted('dd-trace', 'Failed to open TCP connection to 127.0.0.1:8126', 'DataDog/datadog-agent/issues/23048')],
     fix: 'Let the application start after the agent (dependsOn HEALTHY), and set DD_APM_ENABLED=true for the agent of Datadog. At the end of a task, the agent may stop before the application.',
   },
 });
