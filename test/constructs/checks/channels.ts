@@ -29,6 +29,11 @@ export function templateOf(example: Example): Template {
   return template;
 }
 
+/** Names that differ in more than the first letter. */
+const OTHER_SPELLINGS: Readonly<Record<string, string>> = {
+  EfsVolumeConfiguration: 'EFSVolumeConfiguration', eFSVolumeConfiguration: 'efsVolumeConfiguration', FileSystemId: 'FilesystemId', Iam: 'IAM', iAM: 'iam',
+};
+
 /** The examples of all rules by the name of a stack. */
 export const EXAMPLES: Readonly<Record<string, Template>> = Object.fromEntries(RULES.flatMap(({ name, fails, passes }) => [
   ...fails.map((example, i) => [`${name}-fails-${i + 1}`, templateOf(example)]),
@@ -42,11 +47,6 @@ function templateFrom({ taskDefinition, services = [], ...plain }: Example): Tem
   }] as const);
   return { Resources: { Task: task, ...Object.fromEntries(ran) } };
 }
-
-/** Names that differ in more than the first letter. */
-const OTHER_SPELLINGS: Readonly<Record<string, string>> = {
-  EfsVolumeConfiguration: 'EFSVolumeConfiguration', eFSVolumeConfiguration: 'efsVolumeConfiguration', FileSystemId: 'FilesystemId', Iam: 'IAM', iAM: 'iam',
-};
 
 export const FORMS: Readonly<Record<string, Form>> = {
   'an included template': (stack, template) => void new CfnInclude(stack, 'Template', { templateFile: join(folderWith({ 'template.json': template }), 'template.json') }),
