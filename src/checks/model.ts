@@ -28,8 +28,7 @@ export interface TaskDefinitionModel {
   readonly instanceSettings: readonly InstanceSetting[];
   readonly misplacedKeys: readonly MisplacedKey[];
 
-  /** The names of the volumes. A volume without a name is unknown. */
-  readonly volumes: readonly Maybe<string>[];
+  readonly volumes: readonly VolumeModel[];
   readonly containers: readonly ContainerModel[];
 
   /** Whether unresolved values may contain more containers. */
@@ -95,6 +94,21 @@ export interface ServiceModel {
   readonly unchecked?: readonly Unchecked[];
 }
 
+/** A volume of a task definition. */
+export interface VolumeModel {
+  /** Unknown if the volume has no name. */
+  readonly name: Maybe<string>;
+
+  /** The settings that say what the volume is, below the volume. */
+  readonly configurations: readonly string[];
+
+  /** The settings of a volume on Amazon EFS. */
+  readonly rootDirectory: Maybe<string | undefined>;
+  readonly transitEncryption: Maybe<string | undefined>;
+  readonly hasAccessPoint: boolean;
+  readonly iam: Maybe<string | undefined>;
+}
+
 /** A container of a task definition. */
 export interface ContainerModel {
   /** The name; if it is unresolved, the name as written; if that is not a text, the position among the containers. Always unique if it is unresolved. */
@@ -145,8 +159,8 @@ export interface ContainerModel {
   readonly ignoredExitCodes: readonly Maybe<string>[];
   readonly logDriver: Maybe<string | undefined>;
 
-  /** The names of the options of the log driver that have a value. */
-  readonly logOptions: Maybe<readonly string[]>;
+  /** The options of the log driver that have a value, by their names. */
+  readonly logOptions: Maybe<ReadonlyMap<string, Maybe<string>>>;
 
   /** The program of a log router of FireLens. Undefined for other containers. */
   readonly firelensType: Maybe<string | undefined>;
@@ -163,6 +177,9 @@ export interface ContainerModel {
   /** Whether a block that added the container declares that it needs ECS Exec. */
   readonly needsExec: boolean;
   readonly ports: readonly Port[];
+
+  /** The port mappings that ECS rejects: without a container port, or with a number that is not a port. */
+  readonly refusedPorts: readonly { readonly containerPort?: number; readonly hostPort: Maybe<number | undefined> }[];
 
   /** The names of the volumes that the container mounts. */
   readonly mountedVolumes: readonly Maybe<string>[];

@@ -23,7 +23,7 @@ export const awslogsOptionMissing: Rule = {
   check: task => {
     const required = [...Object.keys(REQUIRED), ...runsOnFargate(task) ? [PREFIX] : []];
     return task.containers.flatMap(({ name: container, logDriver, logOptions }) => {
-      const missing = logDriver !== 'awslogs' || logOptions === UNKNOWN ? [] : required.filter(name => !logOptions.includes(name));
+      const missing = logDriver !== 'awslogs' || logOptions === UNKNOWN ? [] : required.filter(name => !logOptions.has(name));
       return missing.length === 0 ? [] : [{
         container,
         message: `logDriver is awslogs, but ${joinWords(missing)} ${missing.length === 1 ? 'is' : 'are'} not among its options.`,

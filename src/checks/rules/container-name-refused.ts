@@ -1,13 +1,10 @@
-import { CONTAINER_NAMES, containerNameProblem, onFargate, Rule, web } from './kit';
-
-/** Parts that deployment tools replace, for example ${STAGE}, {{ stage }}, <stage>, %STAGE%, @STAGE@, and #{stage}. */
-const PLACEHOLDER = /\$\{|\$[A-Za-z_]|\{\{|<[^<>]+>|%\w+%|@\w+@|#\{/;
+import { ACCEPTED_NAMES, onFargate, refusalOfName, Rule, web } from './kit';
 
 export const containerNameRefused: Rule = {
   name: 'container-name-refused',
   severity: 'error',
   title: 'A container name contains characters that ECS rejects, or is too long',
-  why: `A container name consists of ${CONTAINER_NAMES}. ECS rejects a name with other characters.`,
+  why: `A container name consists of ${ACCEPTED_NAMES}. ECS rejects a name with other characters.`,
   fix: 'Use only letters, digits, hyphens, and underscores, and at most 255 of them.',
   autofix: { note: 'Services and other tools refer to the name.' },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
@@ -22,9 +19,9 @@ export const containerNameRefused: Rule = {
     onFargate([web({ name: 'w'.repeat(255) })]),
   ],
   check: ({ containers }) => containers
-    .filter(({ name, hasUnresolvedName, isNamed }) => isNamed && !hasUnresolvedName && !PLACEHOLDER.test(name))
+    .filter(({ hasUnresolvedName, isNamed }) => isNamed && !hasUnresolvedName)
     .flatMap(({ name }) => {
-      const problem = containerNameProblem(name);
+      const problem = refusalOfName(name);
       return problem === undefined ? [] : [{ container: name, message: `the name ${problem}.`, at: ['name'] }];
     }),
 };

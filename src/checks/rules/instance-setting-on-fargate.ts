@@ -15,6 +15,7 @@ export const instanceSettingOnFargate: Rule = {
   ],
   fails: [
     onFargate([web({ privileged: true })]),
+    onFargate([web({ links: ['db'] })]),
     onFargate([web({ linuxParameters: { devices: [{ hostPath: '/dev/fuse' }] } })]),
     onFargate([web({ linuxParameters: { sharedMemorySize: 64 } })]),
     onFargate([web({ linuxParameters: { maxSwap: 64, swappiness: 10 } })]),
@@ -24,6 +25,7 @@ export const instanceSettingOnFargate: Rule = {
   ],
   foundAt: [
     'containerDefinitions.0.privileged',
+    'containerDefinitions.0.links',
     'containerDefinitions.0.linuxParameters.devices',
     'containerDefinitions.0.linuxParameters.sharedMemorySize',
     'containerDefinitions.0.linuxParameters.maxSwap containerDefinitions.0.linuxParameters.swappiness',

@@ -10,7 +10,7 @@ export const mountOfUnknownVolume: Rule = {
   fix: 'Add the volume to the volumes of the task definition, or correct the name.',
   autofix: {
     note: 'Corrects the case, hyphens, and underscores of a name.',
-    correct: respellName(({ model }) => model.volumes.filter(name => name !== UNKNOWN)),
+    correct: respellName(({ model }) => model.volumes.map(({ name }) => name).filter(name => name !== UNKNOWN)),
   },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_MountPoint.html',
   moreSources: ['https://github.com/ansible/ansible/issues/35751', 'https://github.com/aws-samples/eb-docker-nginx-proxy/issues/2'],
@@ -21,11 +21,11 @@ export const mountOfUnknownVolume: Rule = {
   foundAt: ['containerDefinitions.0.mountPoints.0.sourceVolume', 'containerDefinitions.0.mountPoints.0.sourceVolume'],
   passes: [onFargate([MOUNTS], { volumes: [{ name: 'data' }] })],
   check: ({ volumes, containers }) => {
-    if (volumes.includes(UNKNOWN)) {
+    const names = new Set(volumes.map(({ name }) => name));
+    if (names.has(UNKNOWN)) {
       return [];
     }
-    const names = new Set(volumes);
-    const listed = volumes.length === 0 ? 'it has no volumes' : `volumes: ${fewNames(volumes.map(String)).join(', ')}`;
+    const listed = names.size === 0 ? 'it has no volumes' : `volumes: ${fewNames([...names].map(String)).join(', ')}`;
     return containers.flatMap(({ name: container, mountedVolumes }) => mountedVolumes
       .filter(volume => volume !== UNKNOWN && !names.has(volume))
       .map(volume => ({

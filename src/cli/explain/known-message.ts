@@ -8,7 +8,7 @@ export interface Sample {
   readonly text: string;
   readonly printedBy: string;
 
-  /** Pages that quote the message. */
+  /** Pages that quote the message: addresses, or paths on GitHub. */
   readonly links?: readonly string[];
 
   /** The program that printed it in a measurement, with its version. test/engine repeats the measurement, unless it depends on the host. */
@@ -112,7 +112,7 @@ export function answerTo(line: string, { pattern, findings, rules = [], fix, fix
 
 /** Returns the pages that quote a message, each once. */
 export function linksOf({ samples }: Pick<KnownMessage, 'samples'>): string[] {
-  return [...new Set(samples.flatMap(({ links = [] }) => links))];
+  return [...new Set(samples.flatMap(({ links = [] }) => links.map(link => link.startsWith('https:') ? link : `https://github.com/${link}`)))];
 }
 
 /** Returns the programs that printed a message in a measurement, each once. */

@@ -180,11 +180,22 @@ function inEcsCase(value: unknown, form: Form): unknown {
 
 const CONTAINERS: Form = TASK_DEFINITION_FIELDS.containerDefinitions;
 
-function volumeFrom({ name, host_path: sourcePath, docker_volume_configuration: docker }: Json): Json {
+function volumeFrom({ name, host_path: sourcePath, docker_volume_configuration: docker, efs_volume_configuration: efs }: Json): Json {
+  const [system] = listOf(efs).filter(isObject);
+  const [authorization] = listOf(system?.authorization_config).filter(isObject);
   return defined({
     name,
     host: typeof sourcePath === 'string' && sourcePath !== '' ? { sourcePath } : undefined,
     dockerVolumeConfiguration: listOf(docker)[0],
+    efsVolumeConfiguration: system && {
+      // A plan omits what is known only after apply: a file system that it creates.
+      fileSystemId: system.file_system_id ?? UNRESOLVED,
+      rootDirectory: system.root_directory,
+      transitEncryption: system.transit_encryption,
+      authorizationConfig: authorization && {
+        accessPointId: 'access_point_id' in authorization ? authorization.access_point_id : UNRESOLVED, iam: authorization.iam,
+      },
+    },
   });
 }
 

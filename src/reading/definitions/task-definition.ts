@@ -7,6 +7,7 @@ import { parsePorts } from '../../catalog';
 import { definedOrUndefined, flag, isIntrinsic, isObject, Json, list, member, Members, membersOf, number, text, textOrUnknown, words } from '../../checks/json';
 import {
   ContainerModel, Dependency, HealthCheckNumbers, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, Ulimit, Unchecked, UNKNOWN,
+  VolumeModel,
 } from '../../checks/model';
 import { memoizeRepeated } from '../../memoize';
 
@@ -55,7 +56,7 @@ export function readTaskDefinition(
     memoryMiB: size(of('memory'), parseMebibytes),
     ephemeralStorageGiB: number(member(of('ephemeralStorage'), 'sizeInGiB')),
     instanceSettings: taskSettingsOf(of),
-    volumes: list(of('volumes')).map(volume => textOrUnknown(member(volume, 'name'))),
+    volumes: list(of('volumes')).map(readVolume),
     misplacedKeys: misplacedKeysOf(properties, read.map(({ name }) => name)),
     containers: read,
     unchecked: [...unfit, ...unchecked],
@@ -146,7 +147,7 @@ const readSettings = memoizeRepeated((container: Json): ContainerModel => {
     restartAttemptPeriod: number(ofRestarts('restartAttemptPeriod')),
     ignoredExitCodes: list(ofRestarts('ignoredExitCodes')).map(textOrUnknown),
     logDriver: text(ofLogs('logDriver')),
-    logOptions: namesIn(ofLogs('options')),
+    logOptions: optionsIn(ofLogs('options')),
     firelensType: text(member(of('firelensConfiguration'), 'type')),
     readonlyRootFilesystem: flag(of('readonlyRootFilesystem'), false),
     initProcessEnabled: flag(ofLinux('initProcessEnabled'), false),
@@ -157,6 +158,7 @@ const readSettings = memoizeRepeated((container: Json): ContainerModel => {
     ulimits: list(of('ulimits')).flatMap(readUlimit),
     needsExec: false,
     ports: list(of('portMappings')).flatMap(readPort),
+    refusedPorts: list(of('portMappings')).flatMap(refusedPortIn),
     mountedVolumes: namesOf('sourceVolume', of('mountPoints')),
     volumesFrom: namesOf('sourceContainer', of('volumesFrom')),
     instanceSettings: containerSettingsOf(of, ofLinux),
@@ -245,15 +247,18 @@ function readHealthCheckNumbers(of: Members): HealthCheckNumbers {
   };
 }
 
-/** Returns the keys of a map that have a value, known or not. */
-function namesIn(map: unknown): Maybe<readonly string[]> {
+/** Returns the entries of a map that have a value, known or not. */
+function optionsIn(map: unknown): Maybe<ReadonlyMap<string, Maybe<string>>> {
   if (!isObject(map) || isIntrinsic(map)) {
-    return isObject(map) ? UNKNOWN : NO_NAMES;
+    return isObject(map) ? UNKNOWN : NO_OPTIONS;
   }
-  return Object.keys(map).filter(key => text(definedOrUndefined(map[key])) !== undefined);
+  return new Map(Object.keys(map).flatMap(key => {
+    const value = text(definedOrUndefined(map[key]));
+    return value === undefined ? [] : [[key, value] as const];
+  }));
 }
 
-const NO_NAMES: readonly string[] = [];
+const NO_OPTIONS: ReadonlyMap<string, Maybe<string>> = new Map();
 
 function readDependency(dependency: Json): Dependency {
   return { containerName: text(member(dependency, 'containerName')), condition: text(member(dependency, 'condition')) };
@@ -279,6 +284,46 @@ function readPort(mapping: unknown): Port[] {
   const ports = typeof range === 'string' ? parsePorts(range) : undefined;
   return ports ? [{ first: ports[0], last: ports[1], protocol: lowerCase(text(of('protocol')) ?? 'tcp'), hostPort: number(of('hostPort')) }] : [];
 }
+
+/** Returns the mapping if ECS rejects its container port. AWS CLI skeletons contain ports that are 0. */
+function refusedPortIn(mapping: unknown): ContainerModel['refusedPorts'] {
+  const of = membersOf(mapping);
+  const port = number(of('containerPort'));
+  const isMissing = port === undefined && text(of('containerPortRange')) === undefined && isObject(mapping);
+  const containerPort = typeof port === 'number' && port > MAX_PORT ? port : undefined;
+  return isMissing || containerPort !== undefined ? [{ containerPort, hostPort: number(of('hostPort')) }] : [];
+}
+
+const MAX_PORT = 65_535;
+
+function readVolume(volume: unknown): VolumeModel {
+  const of = membersOf(volume);
+  const ofEfs = membersOf(of('efsVolumeConfiguration'));
+  const ofAuthorization = membersOf(ofEfs('authorizationConfig'));
+  return {
+    name: textOrUnknown(of('name')),
+    configurations: CONFIGURATIONS.filter(([name, key]) => isObject(of(name)) && !isIntrinsic(of(name)) && isGiven(member(of(name), key)))
+      .map(([name, key]) => key === 'sourcePath' ? `${name}.${key}` : name),
+    rootDirectory: text(ofEfs('rootDirectory')),
+    transitEncryption: text(ofEfs('transitEncryption')),
+    hasAccessPoint: isGiven(ofAuthorization('accessPointId')),
+    iam: text(ofAuthorization('iam')),
+  };
+}
+
+/** Whether a value is set, known or not, whatever the conditions of its template are. */
+function isGiven(value: unknown): boolean {
+  return text(value) !== undefined && !(isObject(value) && Object.hasOwn(value, 'Fn::If'));
+}
+
+/** What a volume can be, with a key that is set in each. AWS CLI skeletons contain all of them, with empty values. */
+const CONFIGURATIONS = [
+  ['host', 'sourcePath'],
+  ['dockerVolumeConfiguration', 'scope'],
+  ['efsVolumeConfiguration', 'fileSystemId'],
+  ['fsxWindowsFileServerVolumeConfiguration', 'fileSystemId'],
+  ['s3filesVolumeConfiguration', 'fileSystemArn'],
+] as const;
 
 function lowerCase(word: Maybe<string>): Maybe<string> {
   return word === UNKNOWN ? UNKNOWN : word.toLowerCase();

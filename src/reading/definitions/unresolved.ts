@@ -3,7 +3,7 @@ import { checkedMemberOf, CHOICES, Form, isChecked, itemOf, memberOf, SERVICE_FI
 import { isIntrinsic, isObject, Json } from '../../checks/json';
 import { judge } from '../../checks/judge';
 import type { JsonPath, ServiceModel, TaskDefinitionModel } from '../../checks/model';
-import { containerNameProblem } from '../../checks/queries/container-names';
+import { nameProblem } from '../../checks/queries/names';
 import type { Example, Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { SIZE } from '../../checks/rules/examples';
@@ -266,10 +266,13 @@ const VOCABULARIES: ReadonlyMap<string, readonly string[] | undefined> = new Map
   ['.containerdefinitions[].dependson[].condition', CHOICES.condition],
 ]);
 
-/** Templates often name containers by parameters, whose values rarely contain characters that ECS refuses. A known part of a name still counts. */
+/** Templates often have parameters for names and ports, whose values are rarely ones that ECS refuses. A known part of a name still counts. */
 function isPlausible(field: string, value: unknown): boolean {
-  return field !== '.containerdefinitions[].name' || typeof value !== 'string' || containerNameProblem(value) === undefined;
+  return field === CONTAINER_PORT ? !(Number(value) > 65_535) : !NAMES.has(field) || typeof value !== 'string' || nameProblem(value) === undefined;
 }
+
+const NAMES: ReadonlySet<string> = new Set(['.containerdefinitions[].name', '.family', '.volumes[].name']);
+const CONTAINER_PORT = '.containerdefinitions[].portmappings[].containerport';
 
 /** Returns the possible values of an `Fn::If`, also of those in its branches. Undefined for other functions. */
 function branchesOf(written: unknown): readonly unknown[] | undefined {

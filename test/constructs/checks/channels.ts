@@ -29,6 +29,11 @@ export function templateOf(example: Example): Template {
   return template;
 }
 
+/** Names that differ in more than the first letter. */
+const OTHER_SPELLINGS: Readonly<Record<string, string>> = {
+  EfsVolumeConfiguration: 'EFSVolumeConfiguration', eFSVolumeConfiguration: 'efsVolumeConfiguration', FileSystemId: 'FilesystemId', Iam: 'IAM', iAM: 'iam',
+};
+
 /** The examples of all rules by the name of a stack. */
 export const EXAMPLES: Readonly<Record<string, Template>> = Object.fromEntries(RULES.flatMap(({ name, fails, passes }) => [
   ...fails.map((example, i) => [`${name}-fails-${i + 1}`, templateOf(example)]),
@@ -64,7 +69,7 @@ function toL1(value: unknown): unknown {
   return respell(value, letter => letter.toLowerCase(), intrinsic => Token.asString(intrinsic));
 }
 
-/** Changes the first letter of all keys in a value, but not of the options of a log driver. */
+/** Changes the first letter of all keys in a value, except the options of a log driver, and what else differs between the ECS API, CloudFormation, and L1s. */
 function respell(value: unknown, spell: (letter: string) => string, intrinsic = (call: object): unknown => call): unknown {
   if (Array.isArray(value)) {
     return value.map(item => respell(item, spell, intrinsic));
@@ -75,7 +80,10 @@ function respell(value: unknown, spell: (letter: string) => string, intrinsic = 
   const [key, ...others] = Object.keys(value);
   return others.length === 0 && /^(Ref|Fn::.*)$/.test(key)
     ? intrinsic(value)
-    : Object.fromEntries(Object.entries(value).map(([name, member]) => [spell(name[0]) + name.slice(1), /^options$/i.test(name) ? member : respell(member, spell, intrinsic)]));
+    : Object.fromEntries(Object.entries(value).map(([name, member]) => {
+      const spelled = spell(name[0]) + name.slice(1);
+      return [OTHER_SPELLINGS[spelled] ?? spelled, /^options$/i.test(name) ? member : respell(member, spell, intrinsic)];
+    }));
 }
 
 /** The severities and rules that a channel reports for each of several templates. */

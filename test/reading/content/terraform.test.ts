@@ -106,7 +106,7 @@ test('reads the task definitions of a state, with the names of the ECS API', () 
     misplacedKeys: [],
     containers: [{ name: 'app', image: 'i' }],
     instanceSettings: [{ name: 'volumes.host.sourcePath' }, { name: 'volumes.dockerVolumeConfiguration' }],
-    volumes: ['v', 'w'],
+    volumes: [{ name: 'v' }, { name: 'w' }],
   });
   expect(model.taskRole).toBeDefined();
 });
@@ -150,7 +150,7 @@ test('every argument is read: if all are known after apply, no property of the t
 
 test('a runtime platform and volumes that are known after apply are unresolved', () => {
   const [{ model }] = definitionsOf(plan([taskDefinition()], { unknown: { 'aws_ecs_task_definition.app': { runtime_platform: true, volume: true, task_role_arn: true } } }));
-  expect(model).toMatchObject({ operatingSystemFamily: UNKNOWN, instanceSettings: [], volumes: [UNKNOWN] });
+  expect(model).toMatchObject({ operatingSystemFamily: UNKNOWN, instanceSettings: [], volumes: [{ name: UNKNOWN }] });
   expect(model.taskRole).toBeDefined();
 });
 

@@ -2,6 +2,9 @@ import { TaskDefinitionModel, Unchecked, UNKNOWN } from '../../../src/checks/mod
 import { readService, readTaskDefinition, referenceTarget } from '../../../src/reading/definitions/task-definition';
 import { container, fargate, UNRESOLVED } from '../../checks/definitions';
 
+/** A volume with a name, or without one, and nothing else. */
+const VOLUME = { configurations: [], rootDirectory: undefined, transitEncryption: undefined, hasAccessPoint: false, iam: undefined };
+
 const API = {
   family: 'shop',
   networkMode: 'awsvpc',
@@ -60,7 +63,7 @@ const MODEL: TaskDefinitionModel = {
   ephemeralStorageGiB: 30,
   instanceSettings: [{ name: 'volumes.host.sourcePath', value: '"/data"' }],
   misplacedKeys: [],
-  volumes: ['data'],
+  volumes: [{ ...VOLUME, name: 'data', configurations: ['host.sourcePath'] }],
   unchecked: [],
   hasUnresolvedContainers: false,
   containers: [{
@@ -87,7 +90,7 @@ const MODEL: TaskDefinitionModel = {
     restartAttemptPeriod: 90,
     ignoredExitCodes: ['0'],
     logDriver: 'awslogs',
-    logOptions: ['mode'],
+    logOptions: new Map([['mode', 'non-blocking']]),
     firelensType: 'fluentbit',
     readonlyRootFilesystem: true,
     initProcessEnabled: true,
@@ -99,6 +102,7 @@ const MODEL: TaskDefinitionModel = {
     ulimits: [{ name: 'nofile', softLimit: 1024, hardLimit: -1 }],
     needsExec: false,
     ports: [{ first: 8080, last: 8080, protocol: 'tcp', hostPort: 80 }, { first: 9000, last: 9010, protocol: 'udp', hostPort: undefined }],
+    refusedPorts: [],
     hostname: 'shop',
     mountedVolumes: ['data'],
     volumesFrom: ['init'],
@@ -172,7 +176,7 @@ test.each([
   ['upper case', (key: string) => key.toUpperCase()],
 ])('reads the spelling of %s', (_, spell) => {
   // The options of a log driver are not fields of the ECS API.
-  const containers = MODEL.containers.map(each => ({ ...each, logOptions: [spell('mode')] }));
+  const containers = MODEL.containers.map(each => ({ ...each, logOptions: new Map([[spell('mode'), 'non-blocking']]) }));
   expect({ ...readTaskDefinition(respell(API, spell)), misplacedKeys: [] }).toEqual({ ...MODEL, containers });
 });
 
@@ -250,7 +254,9 @@ test.each([
     taskRole: undefined,
     instanceSettings: [],
     hasUnresolvedContainers: false,
-    containers: [{ ...values, ...named, ...none, logOptions: ['mode', 'awslogs-group'] }],
+    // A condition may leave a configuration out.
+    volumes: [{ ...VOLUME, name: UNKNOWN, configurations: 'Fn::If' in intrinsic ? [] : ['host.sourcePath'] }],
+    containers: [{ ...values, ...named, ...none, logOptions: new Map([['mode', UNKNOWN], ['awslogs-group', UNKNOWN]]) }],
   });
 
   const [web] = API.containerDefinitions;
@@ -279,7 +285,7 @@ test('an unresolved list contains one unknown item', () => {
 });
 
 test('a volume without a name is unknown', () => {
-  expect(readTaskDefinition(fargate([], { volumes: [{ host: {} }, { name: 'data' }] })).volumes).toEqual([UNKNOWN, 'data']);
+  expect(readTaskDefinition(fargate([], { volumes: [{ host: {} }, { name: 'data' }] })).volumes).toEqual([{ ...VOLUME, name: UNKNOWN }, { ...VOLUME, name: 'data' }]);
 });
 
 test('omits unresolved containers and reads the others', () => {

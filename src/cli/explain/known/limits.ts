@@ -2,7 +2,8 @@ import { seeSection } from '../../../checks/not-possible';
 import { nofileAboveFargateLimit } from '../../../checks/rules/nofile-above-fargate-limit';
 import { nofileUnlimited } from '../../../checks/rules/nofile-unlimited';
 import { ulimitSoftAboveHard } from '../../../checks/rules/ulimit-soft-above-hard';
-import { anyOf, KnownMessage, measured, named, quoted } from '../known-message';
+import { ulimitUnknown } from '../../../checks/rules/ulimit-unknown';
+import { anyOf, confirmed, KnownMessage, measured, named, quoted } from '../known-message';
 
 const RUNC = 'runc 1.1.5';
 const CRUN = 'crun 1.8.1';
@@ -14,7 +15,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     pattern: /error setting rlimit type \d{1,2}: invalid argument|setrlimit `RLIMIT_\w{1,20}`: Invalid argument/,
     samples: [
       measured('runc', RUNC, 'error setting rlimit type 7: invalid argument',
-        { links: ['https://github.com/containerd/nerdctl/issues/586'] }),
+        { links: ['containerd/nerdctl/issues/586'] }),
       measured('crun', CRUN, 'setrlimit `RLIMIT_NOFILE`: Invalid argument'),
     ],
     rules: [ulimitSoftAboveHard],
@@ -24,16 +25,63 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     pattern: /error setting rlimit type \d{1,2}: operation not permitted|setrlimit `RLIMIT_\w{1,20}`: Operation not permitted/,
     samples: [
       measured('runc', RUNC, 'error setting rlimit type 7: operation not permitted',
-        { links: ['https://github.com/lablup/backend.ai/issues/6506'] }),
+        { links: ['lablup/backend.ai/issues/6506'] }),
       measured('crun', CRUN, 'setrlimit `RLIMIT_NOFILE`: Operation not permitted'),
     ],
     rules: [nofileAboveFargateLimit, nofileUnlimited],
   },
   'limit-name-refused': {
     title: 'ECS rejects the task definition because it does not know the name of a resource limit',
-    pattern: /Unrecognized ulimit name \S{1,40}/,
-    samples: [quoted('ECS (RegisterTaskDefinition)', 'Unrecognized ulimit name memory', 'https://github.com/Shippable/support/issues/3699')],
-    fix: 'Use a name that ECS lists, for example nofile: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html',
+    pattern: /Unrecognized ulimit name (?<name>\w{1,40})/,
+    samples: [quoted('ECS (RegisterTaskDefinition)', 'Unrecognized ulimit name memory', 'Shippable/support/issues/3699')],
+    rules: [ulimitUnknown],
+    findings: ({ name }) => [confirmed(ulimitUnknown, `ECS knows no ulimit with the name ${name}.`)],
+  },
+  'limit-not-raised': {
+    title: 'A script in the container raises a resource limit above its hard limit',
+    pattern: /\bulimit: [^\n]{0,60}(?:cannot modify limit|error setting limit)\b[^\n]{0,10}\bOperation not permitted\b/i,
+    samples: [
+      quoted('bash', 'ulimit: open files: cannot modify limit: Operation not permitted',
+        'spujadas/elk-docker/issues/180',
+        'Anchormen/elasticsearch-kubernetes/issues/3'),
+      quoted('dash', 'ulimit: error setting limit (Operation not permitted)', 'nestybox/sysbox/issues/702'),
+    ],
+    fix: 'Remove the command, and set ulimits of the container in the task definition.',
+  },
+  'memory-not-locked': {
+    title: 'The program could not lock its memory: it reached the memlock ulimit',
+    pattern: anyOf([
+      /\b(?:unable|failed) to lock (?:jvm )?memory\b/,
+      /\b(?:mlock(?:all)?\b|lock(?:ing)? [\w ]{0,60}(?:memory|page)\b)[^\n]{0,40}\bcannot allocate memory\b/,
+      /\bIncrease RLIMIT_MEMLOCK\b|\bmlock syscall is not available\b/,
+    ], 'i'),
+    samples: [
+      quoted('Elasticsearch', 'Unable to lock JVM Memory: error=12,reason=Cannot allocate memory.',
+        'elastic/elasticsearch/pull/11433',
+        'cloudurable/cassandra-image/issues/24'),
+      quoted('Vault', 'Error initializing core: failed to lock memory: cannot allocate memory',
+        'hashicorp/vault/issues/97'),
+      quoted('Manticore Search', 'mlock() failed: Cannot allocate memory',
+        'manticoresoftware/manticoresearch/issues/466'),
+    ],
+    fix: 'Fargate has no swap, so locked memory has no benefit there: turn it off, for example with bootstrap.memory_lock=false in Elasticsearch or disable_mlock in Vault. On instances, raise the memlock ulimit of the container.',
+  },
+  'memory-refused': {
+    title: 'The kernel gave the program no memory, so it ended itself: the memory of the container or the task is used up, or less than the program reserves',
+    pattern: anyOf([
+      /\binsufficient memory for the Java Runtime Environment\b/,
+      /\bos::commit_memory\([^)\n]{1,80}\) failed\b/,
+      /\bNative memory allocation \(\w{1,20}\) failed\b/,
+    ]),
+    samples: [
+      quoted('Java', 'There is insufficient memory for the Java Runtime Environment to continue.',
+        'Sage-Bionetworks/sage-monorepo/issues/1140'),
+      quoted('Java', 'INFO: os::commit_memory(0x00000000da9eb000, 54128640, 0) failed; error=\'Cannot allocate memory\' (errno=12)',
+        'openworm/org.geppetto/issues/381',
+        'apache/incubator-kie-kogito-apps/issues/2228'),
+    ],
+    fix: 'Raise the memory of the task, or lower -Xms and -Xmx so that the heap leaves a quarter of the memory free for the rest of the JVM.',
+    isPartial: true,
   },
   'open-files-limit': {
     title: 'The process reached its limit of open files and sockets, or requires a higher one (the nofile ulimit)',
@@ -42,15 +90,15 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       /(?<!(?:inotify|fsnotify)[^\n]{0,100})\btoo many open files\b(?! in system)/,
       /\bEMFILE\b/,
       /\bNo file descriptors available\b/,
+      /\bworker_connections exceed open file resource limit\b/,
       /\bmax file descriptors \[\d{1,20}\] for \w{1,40} process is too low/,
     ], 'i'),
     samples: [
-      quoted('nginx', 'accept4() failed (24: Too many open files)', 'https://github.com/canonical/microk8s/issues/206'),
-      quoted('nginx with musl', 'accept4() failed (24: No file descriptors available)',
-        'https://github.com/hypothesis/h/pull/6770'),
-      quoted('Node.js', 'Error: EMFILE, too many open files', 'https://github.com/strongloop/loopback/issues/1836'),
+      quoted('nginx', 'accept4() failed (24: Too many open files)', 'canonical/microk8s/issues/206'),
+      quoted('nginx with musl', 'accept4() failed (24: No file descriptors available)', 'hypothesis/h/pull/6770'),
+      quoted('Node.js', 'Error: EMFILE, too many open files', 'strongloop/loopback/issues/1836'),
       quoted('Elasticsearch', 'max file descriptors [4096] for elasticsearch process is too low',
-        'https://github.com/spujadas/elk-docker/issues/175'),
+        'spujadas/elk-docker/issues/175'),
     ],
     fix: 'Raise the nofile ulimit of the container: Fargate accepts up to 1048576, and the default is 65535. Programs lower it too: NGINX needs worker_rlimit_nofile. If the number of open files only grows, the program does not close them.',
   },
@@ -58,17 +106,16 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     title: 'The program could not create a thread or a process: it reached a limit of processes, or memory is low',
     pattern: anyOf([
       /\bunable to create (?:a )?(?:new )?native thread\b/,
-      /\b(?:pthread_create|v?fork|posix_spawn|clone3?)\b[^\n]{0,60}\bResource temporarily unavailable\b/,
+      /\b(?:pthread_create|v?fork|posix_spawn|clone3?)\b[^\n]{0,60}\b(?:Resource temporarily unavailable|Cannot allocate memory)\b/,
       /\b(?:creat\w{1,5}|start\w{0,3}|spawn\w{0,3})(?: \w{1,20}){0,2} threads?\b[^\n]{0,60}\bResource temporarily unavailable\b/,
       /\bcan't start new thread\b/,
       /\bfork\/exec [^\n:]{1,200}: (?:cannot allocate memory|resource temporarily unavailable)\b/,
     ], 'i'),
     samples: [
       quoted('Java', 'java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached',
-        'https://github.com/observabilitystack/geoip-api/issues/141'),
-      quoted('Go', 'runtime/cgo: pthread_create failed: Resource temporarily unavailable',
-        'https://github.com/moby/moby/issues/20096'),
-      quoted('a build', 'posix_spawn: Resource temporarily unavailable', 'https://github.com/containers/toolbox/issues/602'),
+        'observabilitystack/geoip-api/issues/141'),
+      quoted('Go', 'runtime/cgo: pthread_create failed: Resource temporarily unavailable', 'moby/moby/issues/20096'),
+      quoted('a build', 'posix_spawn: Resource temporarily unavailable', 'containers/toolbox/issues/602'),
     ],
     fix: seeSection('Count the threads: ls /proc/PID/task. Start fewer, or raise the nproc ulimit of the container if it sets one. If memory is low, lower the stack size of the threads (-Xss in Java), or raise the memory of the task.', 'processes-and-threads'),
   },

@@ -25,7 +25,7 @@ const PODMAN = 'podman 4.3.1';
 const RUNC = 'runc 1.1.5';
 const BUSYBOX = 'BusyBox 1.35.0';
 const CRUN = 'crun 1.8.1';
-const RUNC_SOURCE = 'https://github.com/opencontainers/runc/issues/4972';
+const RUNC_SOURCE = 'opencontainers/runc/issues/4972';
 
 const FILE = '/proc/sys/(?<path>[\\w./:@-]{1,200}?)';
 const NAME = '(?<name>[\\w./:@-]{1,200})';
@@ -52,7 +52,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
     pattern: opening('no such file'),
     samples: [
       quoted(FARGATE, 'open /proc/sys/net/core/rmem_max: no such file or directory',
-        'https://github.com/aws/containers-roadmap/issues/2368'),
+        'aws/containers-roadmap/issues/2368'),
       measured('runc', RUNC, 'open /proc/sys/net/ipv4/tcp_mem: no such file or directory'),
       measured('runc', RUNC, 'open /proc/sys/net/ipv4/tcp_keep_alive_time: no such file or directory'),
       measured('crun', CRUN, 'open /proc/sys/net/ipv4/tcp_mem: No such file or directory'),
@@ -68,7 +68,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
       measured('runc', RUNC, 'open /proc/sys/net/ipv4/tcp_available_congestion_control: permission denied'),
       measured('crun', CRUN, 'open /proc/sys/net/ipv4/tcp_available_congestion_control: Permission denied'),
       quoted('Docker', 'open /proc/sys/net/netfilter/nf_conntrack_buckets: permission denied',
-        'https://github.com/docker/docs/issues/9631'),
+        'docker/docs/issues/9631'),
       quoted('runc 1.3.3 inside LXC', 'open sysctl net.ipv4.ip_unprivileged_port_start file: reopen fd 8: permission denied',
         RUNC_SOURCE),
     ],
@@ -143,6 +143,8 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
       // A program that does not run as root, and later versions of sysctl.
       /(?:permission denied on|"read-only file system" setting) key ['"](?<key>[\w./:@-]{1,200})['"]/,
       /(?:: |\bcreate )\/proc\/sys\/(?<file>[\w./:@-]{1,200}?): permission denied/,
+      // systemd.
+      /\bwrite '[^'\n]{0,200}' to '(?:\/proc\/sys\/)?(?<written>(?:abi|fs|kernel|net|user|vm)\/[\w./:@-]{1,200})'(?:, ignoring)?: (?:permission denied|read-only file system)/,
     ], 'i'),
     samples: [
       measured('a shell', BUSYBOX, 'can\'t create /proc/sys/net/core/somaxconn: Read-only file system'),
@@ -175,7 +177,7 @@ function writing(error: string, file = FILE, name = NAME): RegExp {
   return new RegExp(`(?:write(?: to)? ${file}|failed to write sysctl ${name} = "(?<value>[^"\\n]{0,200})"): ${DETAIL}${error}`, 'i');
 }
 
-function nameIn({ path, file = path, name, key = name }: Captures): string {
+function nameIn({ path, written = path, file = written, name, key = name }: Captures): string {
   return key ?? file!.replace(/\//g, '.');
 }
 

@@ -1,9 +1,12 @@
+import { awslogsOptionRefused } from '../../../checks/rules/awslogs-option-refused';
 import { capabilitiesOnFargate } from '../../../checks/rules/capabilities-on-fargate';
 import { containerNameRefused } from '../../../checks/rules/container-name-refused';
 import { containerNameUsedTwice } from '../../../checks/rules/container-name-used-twice';
+import { containerPortMissing } from '../../../checks/rules/container-port-missing';
 import { containersExceedTask } from '../../../checks/rules/containers-exceed-task';
 import { dependencyOnEssentialEnd } from '../../../checks/rules/dependency-on-essential-end';
 import { dependencyOnUnknownContainer } from '../../../checks/rules/dependency-on-unknown-container';
+import { efsSettingsContradict } from '../../../checks/rules/efs-settings-contradict';
 import { onFargate, web } from '../../../checks/rules/examples';
 import { execWithReadOnlyRoots } from '../../../checks/rules/exec-with-read-only-roots';
 import { execWithoutPermissions } from '../../../checks/rules/exec-without-permissions';
@@ -14,20 +17,34 @@ import { hostPortDiffers } from '../../../checks/rules/host-port-differs';
 import { hostnameInAwsvpc } from '../../../checks/rules/hostname-in-awsvpc';
 import { instanceSettingOnFargate } from '../../../checks/rules/instance-setting-on-fargate';
 import { ipcModeNotSupported } from '../../../checks/rules/ipc-mode-not-supported';
+import { linksInAwsvpc } from '../../../checks/rules/links-in-awsvpc';
 import { memoryNotSet } from '../../../checks/rules/memory-not-set';
 import { mountOfUnknownVolume } from '../../../checks/rules/mount-of-unknown-volume';
+import { nameRefused } from '../../../checks/rules/name-refused';
 import { networkModeOnFargate } from '../../../checks/rules/network-mode-on-fargate';
 import { noEssentialContainer } from '../../../checks/rules/no-essential-container';
 import { pidModeOnFargate } from '../../../checks/rules/pid-mode-on-fargate';
 import { platformVersionTooOld } from '../../../checks/rules/platform-version-too-old';
 import { portMappedTwice } from '../../../checks/rules/port-mapped-twice';
 import { portMappingsOverlap } from '../../../checks/rules/port-mappings-overlap';
+import { secretNameUsedTwice } from '../../../checks/rules/secret-name-used-twice';
 import { taskSizeOnFargate } from '../../../checks/rules/task-size-on-fargate';
 import { toolboxWithoutExec } from '../../../checks/rules/toolbox-without-exec';
+import { volumeWithTwoConfigurations } from '../../../checks/rules/volume-with-two-configurations';
 import { volumesFromUnknownContainer } from '../../../checks/rules/volumes-from-unknown-container';
 import { anyOf, confirmed, findingsIn, KnownMessage, named, quoted, suspected } from '../known-message';
 
 const REGISTRATION = 'ECS (RegisterTaskDefinition)';
+
+/** Returns a message that is always the same, up to its period. */
+function refusal(reason: string, text: string, links: readonly string[], more: Pick<KnownMessage, 'rules' | 'fix'>): Omit<KnownMessage, 'name'> {
+  return {
+    title: `ECS rejects the task definition because ${reason}`,
+    pattern: new RegExp(text.replace(/\.$/, '').replace(/[.'"]/g, '\\$&')),
+    samples: [quoted(REGISTRATION, text, ...links)],
+    ...more,
+  };
+}
 
 /** Error messages of the ECS API. The one about an invalid entry in systemControls is missing, because no one has published it. */
 export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
@@ -35,22 +52,17 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     title: 'ECS rejects the task definition because of its pidMode',
     pattern: /Tasks using the Fargate launch type do not support pidMode ["'](?<mode>\w{1,40})["']/,
     samples: [quoted(REGISTRATION, 'Tasks using the Fargate launch type do not support pidMode \'host\'',
-      'https://github.com/aws/aws-cdk/issues/29619')],
+      'aws/aws-cdk/issues/29619')],
     rules: [pidModeOnFargate],
     findings: ({ mode }) => findingsIn(onFargate([web()], { pidMode: mode }), [pidModeOnFargate]),
     fix: pidModeOnFargate.fix,
   },
-  'ipc-mode-refused': {
-    title: 'ECS rejects the task definition because it sets ipcMode',
-    pattern: /Tasks using the Fargate launch type do not support ipcMode/,
-    samples: [quoted(REGISTRATION, 'Tasks using the Fargate launch type do not support ipcMode.',
-      'https://github.com/cn-terraform/terraform-aws-ecs-fargate/issues/2')],
-    rules: [ipcModeNotSupported],
-  },
+  'ipc-mode-refused': refusal('it sets ipcMode', 'Tasks using the Fargate launch type do not support ipcMode.',
+    ['cn-terraform/terraform-aws-ecs-fargate/issues/2'], { rules: [ipcModeNotSupported] }),
   'capability-refused': {
     title: 'ECS rejects the task definition because of a capability that it adds',
     pattern: /\b(?<capability>[A-Z][A-Z_]{1,40}) is not allowed on Fargate/,
-    samples: [quoted(REGISTRATION, 'SYS_ADMIN is not allowed on Fargate', 'https://github.com/badmintoncryer/cdk-preflight')],
+    samples: [quoted(REGISTRATION, 'SYS_ADMIN is not allowed on Fargate', 'badmintoncryer/cdk-preflight')],
     rules: [capabilitiesOnFargate],
     findings: ({ capability }) => findingsIn(onFargate([web({ linuxParameters: { capabilities: { add: [capability] } } })]), [capabilitiesOnFargate]),
     fix: capabilitiesOnFargate.fix,
@@ -59,7 +71,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     title: 'ECS rejects the task definition because of a setting that works only on instances',
     pattern: /Fargate compatible task definitions do not support (?<setting>\w{1,60})/,
     samples: [quoted(REGISTRATION, 'Fargate compatible task definitions do not support sourcePath',
-      'https://github.com/cloudposse/terraform-aws-ecs-alb-service-task/issues/174')],
+      'cloudposse/terraform-aws-ecs-alb-service-task/issues/174')],
     rules: [instanceSettingOnFargate],
     findings: ({ setting }) => [confirmed(instanceSettingOnFargate, `Fargate does not support ${setting}.`)],
   },
@@ -67,7 +79,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     title: 'ECS rejects the task definition because its network mode is not awsvpc',
     // Reports differ in the quotes.
     pattern: /Fargate only supports network mode ["'‘]awsvpc["'’]/,
-    samples: [quoted(REGISTRATION, 'Fargate only supports network mode ‘awsvpc’.', 'https://github.com/aws/amazon-ecs-cli/issues/1145')],
+    samples: [quoted(REGISTRATION, 'Fargate only supports network mode ‘awsvpc’.', 'aws/amazon-ecs-cli/issues/1145')],
     rules: [networkModeOnFargate],
     findings: () => [confirmed(networkModeOnFargate, 'the task definition does not set networkMode to awsvpc.')],
   },
@@ -75,32 +87,22 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     title: 'ECS did not validate the task definition for Fargate, or found that it does not meet the requirements',
     pattern: /Task definition does not support launch_type FARGATE/,
     samples: [quoted('ECS (CreateService, UpdateService)', 'An error occurred (InvalidParameterException) when calling the UpdateService operation: Task definition does not support launch_type FARGATE.',
-      'https://github.com/aws/aws-cli/issues/3983', 'https://github.com/sil-org/ecs-deploy/pull/129')],
+      'aws/aws-cli/issues/3983', 'sil-org/ecs-deploy/pull/129')],
     rules: [networkModeOnFargate],
     findings: () => [suspected(networkModeOnFargate, 'Register the task definition with requiresCompatibilities FARGATE: ECS then reports what is missing, such as networkMode awsvpc, cpu, and memory.')],
   },
-  'hostname-refused': {
-    title: 'ECS rejects the task definition because a container sets its host name',
-    pattern: /hostname is not supported on container when networkMode=awsvpc/,
-    samples: [quoted(REGISTRATION, 'hostname is not supported on container when networkMode=awsvpc.',
-      'https://github.com/labd/ecs-deplojo/issues/26')],
-    rules: [hostnameInAwsvpc],
-  },
-  'host-port-refused': {
-    title: 'ECS rejects the task definition because a host port differs from its container port',
-    pattern: /When networkMode=awsvpc, the host ports and container ports in port mappings must match/,
-    samples: [quoted(REGISTRATION, 'When networkMode=awsvpc, the host ports and container ports in port mappings must match.',
-      'https://github.com/aws/amazon-ecs-cli/issues/1014', 'https://github.com/pulumi/pulumi-awsx/issues/935')],
-    rules: [hostPortDiffers],
-  },
+  'hostname-refused': refusal('a container sets its host name', 'hostname is not supported on container when networkMode=awsvpc.',
+    ['labd/ecs-deplojo/issues/26'], { rules: [hostnameInAwsvpc] }),
+  'host-port-refused': refusal('a host port differs from its container port', 'When networkMode=awsvpc, the host ports and container ports in port mappings must match.',
+    ['aws/amazon-ecs-cli/issues/1014', 'pulumi/pulumi-awsx/issues/935'], { rules: [hostPortDiffers] }),
   'port-mapped-twice-refused': {
     title: 'ECS rejects the task definition because it maps a port more than once',
     pattern: /(?<protocol>TCP|UDP) (?<kind>host|container) port '(?<port>\d{1,5})' is (?:mapped|used) multiple times in task/,
     samples: [
       quoted(REGISTRATION, 'TCP container port \'9901\' is used multiple times in task when networkMode=awsvpc.',
-        'https://github.com/aws/copilot-cli/issues/3768'),
+        'aws/copilot-cli/issues/3768'),
       quoted(REGISTRATION, 'TCP host port \'3000\' is mapped multiple times in task.',
-        'https://github.com/aws/amazon-ecs-agent/issues/1220'),
+        'aws/amazon-ecs-agent/issues/1220'),
     ],
     rules: [portMappedTwice],
     findings: ({ protocol, kind, port }) => [confirmed(portMappedTwice, `two mappings have ${protocol} ${kind} port ${port}.`)],
@@ -109,68 +111,43 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     title: 'ECS rejects the service because a container maps the same port more than once, for example by TCP and by UDP',
     pattern: /Container port (?<port>\d{1,5}) is used in more than one port mapping for container/,
     samples: [quoted('ECS (CreateService)', 'Container port 53 is used in more than one port mapping for container coredns-mysql',
-      'https://github.com/terraform-aws-modules/terraform-aws-ecs/issues/89', 'https://github.com/aws/amazon-ecs-agent/issues/3428')],
+      'terraform-aws-modules/terraform-aws-ecs/issues/89', 'aws/amazon-ecs-agent/issues/3428')],
     rules: [portMappingsOverlap],
     findings: ({ port }) => [suspected(portMappingsOverlap, `Map port ${port} of the container once. To serve it by TCP and by UDP, run two services.`)],
   },
-  'container-name-refused': {
-    title: 'ECS rejects the task definition because of the name of a container',
-    pattern: /Container\.name contains invalid characters/,
-    samples: [quoted(REGISTRATION, 'Container.name contains invalid characters.',
-      'https://github.com/hashicorp/terraform-provider-aws/issues/5950',
-      'https://github.com/cds-snc/notification-terraform/pull/328')],
-    rules: [containerNameRefused],
-  },
-  'container-name-missing': {
-    title: 'ECS rejects the task definition because a container has no name',
-    pattern: /Container\.name should not be null or empty/,
-    samples: [quoted(REGISTRATION, 'Container.name should not be null or empty.',
-      'https://github.com/hashicorp/terraform/issues/2888', 'https://github.com/awsdocs/aws-cloudformation-user-guide/pull/612')],
-    fix: 'Set the name of each container. In container_definitions of Terraform, pass only the list of containers, not the whole task definition.',
-  },
-  'container-name-used-twice-refused': {
-    title: 'ECS rejects the task definition because containers have the same name',
-    pattern: /Container names must be unique within a Task Definition/,
-    samples: [quoted(REGISTRATION, 'Container names must be unique within a Task Definition.',
-      'https://github.com/Shippable/support/issues/2946', 'https://github.com/metaps/genova/issues/291')],
-    rules: [containerNameUsedTwice],
-  },
+  'container-name-refused': refusal('of the name of a container', 'Container.name contains invalid characters.',
+    ['hashicorp/terraform-provider-aws/issues/5950', 'cds-snc/notification-terraform/pull/328'], { rules: [containerNameRefused] }),
+  'container-name-missing': refusal('a container has no name', 'Container.name should not be null or empty.',
+    ['hashicorp/terraform/issues/2888', 'awsdocs/aws-cloudformation-user-guide/pull/612'], { fix: 'Set the name of each container. In container_definitions of Terraform, pass only the list of containers, not the whole task definition.' }),
+  'container-name-used-twice-refused': refusal('containers have the same name', 'Container names must be unique within a Task Definition.',
+    ['Shippable/support/issues/2946', 'metaps/genova/issues/291'], { rules: [containerNameUsedTwice] }),
   'volumes-from-unknown-container-refused': {
     title: 'ECS rejects the task definition because a container mounts the volumes of a container that does not exist',
     pattern: /Invalid 'volumesFrom' setting\. Unknown container: '(?<container>[^'\n]{1,255})'/,
     samples: [quoted(REGISTRATION, 'Invalid \'volumesFrom\' setting. Unknown container: \'container\'.',
-      'https://github.com/eagletmt/hako/pull/54')],
+      'eagletmt/hako/pull/54')],
     rules: [volumesFromUnknownContainer],
     findings: ({ container }) => [confirmed(volumesFromUnknownContainer, `a container mounts the volumes of ${container}, but the task definition has no container with that name.`)],
   },
   'volume-unknown-refused': {
     title: 'ECS rejects the task definition because a container mounts a volume that it does not define',
     pattern: /\bUnknown volume '(?<volume>[^'\n]{1,255})'/,
-    samples: [quoted(REGISTRATION, 'Unknown volume \'root-RO\'.', 'https://github.com/ansible/ansible/issues/35751')],
+    samples: [quoted(REGISTRATION, 'Unknown volume \'root-RO\'.', 'ansible/ansible/issues/35751')],
     rules: [mountOfUnknownVolume],
     // ECS prints null for a mount point without sourceVolume.
     findings: ({ volume }) => [volume === 'null'
       ? confirmed(mountOfUnknownVolume, 'a mount point has no sourceVolume.', 'Set sourceVolume to the name of a volume of the task definition.')
       : confirmed(mountOfUnknownVolume, `a container mounts the volume ${volume}, but the task definition does not define it.`)],
   },
-  'no-essential-container-refused': {
-    title: 'ECS rejects the task definition because every container sets essential to false',
-    pattern: /Task definition doesn't have any essential container/,
-    samples: [quoted(REGISTRATION, 'Task definition doesn\'t have any essential container.', 'https://github.com/eagletmt/hako/pull/68')],
-    rules: [noEssentialContainer],
-  },
-  'dependency-on-essential-refused': {
-    title: 'ECS rejects the task definition because a container waits for an essential container to end',
-    pattern: /A dependency container with SUCCESS or COMPLETE condition cannot be an essential container/,
-    samples: [quoted(REGISTRATION, 'A dependency container with SUCCESS or COMPLETE condition cannot be an essential container',
-      'https://github.com/boto/boto3/issues/2436')],
-    rules: [dependencyOnEssentialEnd],
-  },
+  'no-essential-container-refused': refusal('every container sets essential to false', 'Task definition doesn\'t have any essential container.',
+    ['eagletmt/hako/pull/68'], { rules: [noEssentialContainer] }),
+  'dependency-on-essential-refused': refusal('a container waits for an essential container to end', 'A dependency container with SUCCESS or COMPLETE condition cannot be an essential container',
+    ['boto/boto3/issues/2436'], { rules: [dependencyOnEssentialEnd] }),
   'dependency-on-unknown-container-refused': {
     title: 'ECS rejects the task definition because a container depends on a container that does not exist',
     pattern: /Cannot depend on container \+ '(?<container>[\w-]{1,255})' because it does not exist/,
     samples: [quoted(REGISTRATION, 'Cannot depend on container + \'sidecar-container\' because it does not exist',
-      'https://github.com/eagletmt/hako/pull/99')],
+      'eagletmt/hako/pull/99')],
     rules: [dependencyOnUnknownContainer],
     findings: ({ container }) => [confirmed(dependencyOnUnknownContainer, `a container depends on ${container}, but the task definition has no container with that name.`)],
   },
@@ -178,7 +155,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     title: 'The platform version lacks a feature that the task definition requires',
     pattern: /PlatformTaskDefinitionIncompatibilityException|One or more of the requested capabilities are not supported/,
     samples: [quoted('ECS (RunTask)', 'An error occurred (PlatformTaskDefinitionIncompatibilityException) when calling the RunTask operation: One or more of the requested capabilities are not supported.',
-      'https://github.com/CircleCI-Public/aws-ecs-orb/issues/121')],
+      'CircleCI-Public/aws-ecs-orb/issues/121')],
     rules: [platformVersionTooOld],
   },
   'exec-refused': {
@@ -192,9 +169,9 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     ]),
     samples: [
       quoted('ECS (ExecuteCommand)', 'The execute command failed because execute command was not enabled when the task was run or the execute command agent isn’t running.',
-        'https://github.com/fabfuel/ecs-deploy/issues/193'),
+        'fabfuel/ecs-deploy/issues/193'),
       quoted('ECS (ExecuteCommand)', 'An error occurred (TargetNotConnectedException) when calling the ExecuteCommand operation: The execute command failed due to an internal error. Try again later.',
-        'https://github.com/aws/containers-roadmap/issues/1359'),
+        'aws/containers-roadmap/issues/1359'),
     ],
     rules: [toolboxWithoutExec, execWithoutTaskRole, execWithoutPermissions, execWithReadOnlyRoots],
   },
@@ -202,13 +179,13 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     title: 'The agent of ECS Exec runs in the container, but could not start the session, for example because the file system is full',
     pattern: /\bPlugin with name InteractiveCommands not found\b/,
     samples: [quoted('the Session Manager plugin', 'Plugin with name InteractiveCommands not found. Step name: InteractiveCommands',
-      'https://github.com/aws/session-manager-plugin/issues/49', 'https://github.com/aws/session-manager-plugin/issues/82')],
+      'aws/session-manager-plugin/issues/49', 'aws/session-manager-plugin/issues/82')],
     fix: 'Start a new task. If that helps only for a while, free space in /tmp and in the folders of the agent, and check that the image is built for the cpuArchitecture of the task.',
   },
   'session-plugin-missing': {
     title: 'The AWS CLI lacks the Session Manager plugin, which it needs for ECS Exec',
     pattern: /\bSessionManagerPlugin is not found\b/,
-    samples: [quoted('AWS CLI', 'SessionManagerPlugin is not found.', 'https://github.com/widdix/mastodon-on-aws/issues/30')],
+    samples: [quoted('AWS CLI', 'SessionManagerPlugin is not found.', 'widdix/mastodon-on-aws/issues/30')],
     fix: 'Install the plugin on the machine that runs the AWS CLI, not in the container. See https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html',
   },
   'task-size-refused': {
@@ -220,9 +197,9 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       /\bInvalid CPU or memory value specified\b/,
     ]),
     samples: [
-      quoted(REGISTRATION, 'No Fargate configuration exists for given values', 'https://github.com/aws/amazon-ecs-cli/issues/463'),
+      quoted(REGISTRATION, 'No Fargate configuration exists for given values', 'aws/amazon-ecs-cli/issues/463'),
       quoted(REGISTRATION, 'No Fargate configuration exists for given values: 1024 CPU, 1024 memory.',
-        'https://github.com/aws-games/cloud-game-development-toolkit/issues/737'),
+        'aws-games/cloud-game-development-toolkit/issues/737'),
     ],
     rules: [taskSizeOnFargate],
     findings: ({ cpu, memory }) => cpu === undefined
@@ -234,7 +211,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     title: 'ECS rejects the task definition because a container may use more than the whole task',
     pattern: /The '(?<setting>cpu|memory|memoryReservation)' setting for container '(?<container>[^'\n]{1,255})' is greater than for the task\b/,
     samples: [quoted(REGISTRATION, 'The \'memory\' setting for container \'worker\' is greater than for the task.',
-      'https://github.com/pulumi/pulumi-awsx/issues/1220')],
+      'pulumi/pulumi-awsx/issues/1220')],
     rules: [containersExceedTask],
     findings: ({ setting, container }) => [confirmed(containersExceedTask, `${setting} of container ${container} is more than the task has.`)],
   },
@@ -242,7 +219,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     title: 'ECS rejects the task definition because neither the task nor the container states how much memory it needs',
     pattern: /At least one of 'memory' or 'memoryReservation' must be specified\b/,
     samples: [quoted(REGISTRATION, 'At least one of \'memory\' or \'memoryReservation\' must be specified.',
-      'https://github.com/cuttlesoft/ecs-deploy.py/issues/17')],
+      'cuttlesoft/ecs-deploy.py/issues/17')],
     rules: [memoryNotSet],
     findings: () => findingsIn(memoryNotSet.fails[0], [memoryNotSet]),
   },
@@ -250,7 +227,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     title: 'ECS rejects the task definition because it has a log router (FireLens), but no container logs to it',
     pattern: /When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver/,
     samples: [quoted(REGISTRATION, 'When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver.',
-      'https://github.com/aws/amazon-cloudwatch-logs-for-fluent-bit/issues/20')],
+      'aws/amazon-cloudwatch-logs-for-fluent-bit/issues/20')],
     rules: [firelensIncomplete],
     findings: () => [confirmed(firelensIncomplete, 'no container has the log driver awsfirelens.', 'Set the log driver of a container to awsfirelens, or remove firelensConfiguration: Fluent Bit works without it.')],
   },
@@ -258,7 +235,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     title: 'ECS rejects the task definition because a container logs to awsfirelens, but no container is the log router',
     pattern: /When awsfirelens log driver is specified in log configuration, a firelens configuration object must be configured in one of the containers/,
     samples: [quoted(REGISTRATION, 'When awsfirelens log driver is specified in log configuration, a firelens configuration object must be configured in one of the containers.',
-      'https://github.com/fabfuel/ecs-deploy/issues/164')],
+      'fabfuel/ecs-deploy/issues/164')],
     rules: [firelensIncomplete],
     findings: () => [confirmed(firelensIncomplete, 'no container has a firelensConfiguration.', 'Set firelensConfiguration of the container that runs Fluent Bit or Fluentd. If it is set, the tool that registers the task definition drops it.')],
   },
@@ -270,62 +247,208 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     ]),
     samples: [
       quoted(REGISTRATION, 'Fargate requires task definition to have execution role ARN to support log driver awslogs.',
-        'https://github.com/virtual-kubelet/virtual-kubelet/issues/193'),
+        'virtual-kubelet/virtual-kubelet/issues/193'),
       quoted(REGISTRATION, 'When you are specifying container secrets, you must also specify a value for \'executionRoleArn\'.',
-        'https://github.com/hashicorp/terraform-provider-aws/issues/6503', 'https://github.com/fabfuel/ecs-deploy/issues/87'),
+        'hashicorp/terraform-provider-aws/issues/6503', 'fabfuel/ecs-deploy/issues/87'),
     ],
     rules: [executionRoleMissing],
     findings: ({ reason = 'secrets' }) => [confirmed(executionRoleMissing, `executionRoleArn is not set, but ECS requires it for ${reason}.`, 'Set it to a role with the policy AmazonECSTaskExecutionRolePolicy and, for secrets, the permission to read them.')],
   },
-  'volume-of-two-kinds-refused': {
-    title: 'ECS rejects the task definition because a volume has more than one configuration, for example a path on the host and a file system of Amazon EFS',
-    pattern: /\bWhen the volume parameter is specified, only one volume configuration type should be used\b/,
-    samples: [quoted(REGISTRATION, 'When the volume parameter is specified, only one volume configuration type should be used.',
-      'https://github.com/cloudposse/terraform-aws-ecs-alb-service-task/issues/185',
-      'https://github.com/cloudposse/terraform-aws-ecs-alb-service-task/issues/146')],
-    fix: 'Leave one of host (in Terraform, host_path), dockerVolumeConfiguration, efsVolumeConfiguration, and fsxWindowsFileServerVolumeConfiguration in each volume.',
-  },
-  'role-refused': {
-    title: 'ECS rejects the task definition because taskRoleArn or executionRoleArn does not name a role',
-    pattern: /\bRole is not valid\b/,
-    samples: [quoted(REGISTRATION, 'Role is not valid',
-      'https://github.com/fabfuel/ecs-deploy/issues/231',
-      'https://github.com/aws-samples/aws-modern-application-workshop/issues/272')],
-    fix: 'Set it to the ARN of an existing role, or leave it out. An empty text is not an ARN.',
-  },
+  'volume-of-two-kinds-refused': refusal('a volume has more than one configuration, for example a path on the host and a file system of Amazon EFS', 'When the volume parameter is specified, only one volume configuration type should be used.',
+    ['cloudposse/terraform-aws-ecs-alb-service-task/issues/185', 'cloudposse/terraform-aws-ecs-alb-service-task/issues/146'], { rules: [volumeWithTwoConfigurations] }),
+  'role-refused': refusal('taskRoleArn or executionRoleArn does not name a role', 'Role is not valid',
+    ['fabfuel/ecs-deploy/issues/231', 'aws-samples/aws-modern-application-workshop/issues/272'], { fix: 'Set it to the ARN of an existing role, or leave it out. An empty text is not an ARN.' }),
   'role-not-assumed': {
-    title: 'ECS may not use the task role or the execution role: the role does not exist, or its trust policy does not name ECS',
-    pattern: /\bECS was unable to assume the (?:role|configured ECS Infrastructure Role)\b/,
+    title: 'ECS may not use a role of the task or the service: the role does not exist, or its trust policy does not name ECS',
+    pattern: /\bECS was unable to assume the (?:role|configured ECS Infrastructure Role)\b|\bUnable to assume role and validate\b/,
     samples: [quoted('ECS (service events)', 'ECS was unable to assume the role \'arn:aws:iam::111111111111:role/service-task-6cba4ed\' that was provided for this task.',
-      'https://github.com/pulumi/pulumi-awsx/issues/927')],
-    fix: 'Let ecs-tasks.amazonaws.com assume the role in its trust policy. A new role can take some seconds until it works: ECS tries again. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html',
+      'pulumi/pulumi-awsx/issues/927')],
+    fix: 'Let ecs-tasks.amazonaws.com assume the roles of a task, and ecs.amazonaws.com that of a service, in their trust policies. A new role can take some seconds until it works: ECS tries again. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html',
   },
   'service-linked-role-missing': {
     title: 'The account lacks the role AWSServiceRoleForECS, which ECS uses for network interfaces and load balancers',
     pattern: /\bUnable to assume the service linked role\b/,
     samples: [quoted('ECS (RunTask)', 'Unable to assume the service linked role. Please verify that the ECS service linked role exists.',
-      'https://github.com/jonrau1/ElectricEye/issues/9')],
+      'jonrau1/ElectricEye/issues/9')],
     fix: 'Create it once per account: aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com',
   },
   'pass-role-denied': {
     title: 'The identity that called ECS may not pass the task role or the execution role to it',
     pattern: /\bis not authorized to perform: iam:PassRole\b/,
     samples: [quoted('ECS', 'is not authorized to perform: iam:PassRole on resource: arn:aws:iam::111111111111:role/task-cdpt-chaps',
-      'https://github.com/ministryofjustice/modernisation-platform/pull/8443')],
+      'ministryofjustice/modernisation-platform/pull/8443')],
     fix: 'Allow that identity iam:PassRole for both roles. The roles themselves need no such permission.',
   },
   'revisions-at-once': {
     title: 'Several requests registered or deregistered revisions of the same task definition family at the same time',
     pattern: /\bToo many concurrent attempts to create a new revision of the specified family\b/,
     samples: [quoted(REGISTRATION, 'Too many concurrent attempts to create a new revision of the specified family.',
-      'https://github.com/cloudposse/terraform-aws-ecs-alb-service-task/issues/258')],
+      'cloudposse/terraform-aws-ecs-alb-service-task/issues/258')],
     fix: 'Try again, and register one revision after the other. In Terraform, skip_destroy keeps old revisions.',
   },
   'task-definition-not-found': {
     title: 'ECS has no task definition with this family and revision in this account and region',
     pattern: /\bUnable to describe task definition\b/,
     samples: [quoted('ECS (DescribeTaskDefinition)', 'Unable to describe task definition.',
-      'https://github.com/strvcom/terraform-aws-fargate/issues/45')],
+      'strvcom/terraform-aws-fargate/issues/45')],
     fix: 'Check the family, the revision, the account, and the region. In Terraform, a data source reads the task definition before a resource of the same family creates it.',
+  },
+  'volume-name-refused': refusal('of the name of a volume', 'volume.name contains invalid characters',
+    ['openfresh/ecs-formation/pull/22'], { rules: [nameRefused] }),
+  'links-refused': refusal('it links containers in awsvpc mode', 'Links are not supported when networkMode=awsvpc',
+    ['aws-observability/aws-otel-collector/issues/1359'], { rules: [linksInAwsvpc] }),
+  'image-missing': refusal('a container has no image', 'Container.image should not be null or empty',
+    ['prefect-archive/prefect-aws/issues/159', 'aws/aws-cli/issues/5924'], { fix: 'Set image of each container. If a tool inserts the image, it did not find the container by its name.' }),
+  'environment-name-missing': refusal('an environment variable has no name', 'Environment variable name cannot be null or blank',
+    ['thnery/terraform-aws-template/issues/2'], { fix: 'Write environment as a list of objects with name and value.' }),
+  'volume-path-refused': refusal('the path of a folder of the host is empty', 'host.sourcePath should not be blank',
+    ['aws/amazon-ecs-cli/issues/11'], { fix: 'Set host.sourcePath to an absolute path, or leave host out: the volume is then an empty one of the task.' }),
+  'family-refused': {
+    title: 'ECS rejects the task definition because of its family',
+    pattern: /\bFamily (?:contains invalid characters|(?<blank>can ?not be blank))/,
+    samples: [
+      quoted(REGISTRATION, 'Family contains invalid characters.', 'aws/amazon-ecs-cli/issues/37'),
+      quoted(REGISTRATION, 'Family can not be blank.', 'aws-actions/amazon-ecs-deploy-task-definition/issues/630'),
+    ],
+    rules: [nameRefused],
+    findings: ({ blank }) => blank === undefined ? [suspected(nameRefused)] : [],
+    fix: 'Set family in the task definition.',
+  },
+  'efs-root-directory-refused': {
+    title: 'ECS rejects the task definition because a volume has both an access point of Amazon EFS and a root directory',
+    pattern: /\broot directory (?:must either be set to "\/"|can ?not be set when using an EFS access point)/i,
+    samples: [quoted(REGISTRATION, 'When using an EFS access point, the root directory must either be set to "/" or be omitted.',
+      'aws/aws-cdk/issues/10683',
+      'CircleCI-Public/aws-ecs-orb/issues/105')],
+    rules: [efsSettingsContradict],
+  },
+  'log-option-refused': {
+    title: 'ECS rejects the task definition because of an option of a log driver',
+    pattern: /\bLog driver (?<driver>[\w-]{1,40}) (?:disallows options: (?<options>[\w., -]{1,300})|option '(?<option>[^'\n]{1,100})' should only be set to)/,
+    samples: [
+      quoted(REGISTRATION, 'Log driver awslogs option \'awslogs-create-group\' should only be set to \'true\', else omit option.',
+        'terraform-linters/tflint-ruleset-aws/issues/348'),
+      quoted(REGISTRATION, 'Log driver awslogs disallows options: log_key',
+        'aws-samples/amazon-ecs-firelens-examples/issues/83'),
+    ],
+    rules: [awslogsOptionRefused],
+    findings: ({ driver, options, option }) => [confirmed(awslogsOptionRefused, `ECS does not accept ${options ?? `this value of ${option}`} for the log driver ${driver}.`)],
+  },
+  'secret-name-used-twice-refused': {
+    title: 'ECS rejects the task definition because a secret has the name of another secret or of an environment variable',
+    pattern: /\bThe secret name must be unique\b[^\n]{0,150}such as '(?<variable>[^'\n]{1,200})'|\bDuplicate secret names found: (?<secret>[\w, -]{1,200})/,
+    samples: [
+      quoted(REGISTRATION, 'The secret name must be unique and not shared with any new or existing environment variables set on the container, such as \'DB_PASSWORD\'.',
+        'compose-x/ecs_composex/issues/707',
+        'dagster-io/dagster/issues/11622'),
+      quoted(REGISTRATION, 'Duplicate secret names found: testSecret.', 'CircleCI-Public/aws-ecs-orb/issues/210'),
+    ],
+    rules: [secretNameUsedTwice],
+    findings: ({ variable, secret }) => [confirmed(secretNameUsedTwice, `a container has ${variable ?? secret} more than once.`)],
+  },
+  'container-port-refused': {
+    title: 'ECS rejects the task definition because a port mapping has no container port, or not a port',
+    pattern: /\bInvalid 'containerPort' setting for container '(?<container>[^'\n]{1,255})'/,
+    samples: [quoted(REGISTRATION, 'Invalid \'containerPort\' setting for container \'container_1\'.',
+      'aws/aws-cli/issues/7288',
+      'aws/aws-cdk/issues/8762')],
+    rules: [containerPortMissing],
+    findings: ({ container }) => [confirmed(containerPortMissing, `a port mapping of container ${container} has no valid containerPort.`)],
+  },
+  'task-definition-too-large': {
+    title: 'ECS rejects the task definition because it is larger than 64 KiB',
+    pattern: /\bActual length: '\d{1,9}'\. Max allowed length is '65536' bytes/,
+    samples: [quoted(REGISTRATION, 'Actual length: \'66420\'. Max allowed length is \'65536\' bytes.',
+      'awsdocs/amazon-ecs-developer-guide/pull/149')],
+    fix: 'Move environment variables to a file in Amazon S3 (environmentFiles), or let the program read its configuration.',
+  },
+  'parameter-not-in-api': {
+    title: 'The AWS CLI or SDK that registers the task definition does not know a key: it is older than the key, or the key belongs elsewhere',
+    pattern: anyOf([
+      /\bUnknown parameter in containerDefinitions\b[^\n"]{0,100}: "(?<key>\w{1,60})"/,
+      /\bUnknown parameter in input: "(?<member>\w{1,60})", must be one of: family\b/,
+      /\bUnexpected key '(?<name>\w{1,60})' found in params\.(?:containerDefinitions|volumes)\b/,
+    ]),
+    samples: [
+      quoted('AWS CLI', 'Unknown parameter in containerDefinitions[0].portMappings[0]: "name", must be one of: containerPort, hostPort, protocol',
+        'aws/aws-cli/issues/7531',
+        'brentley/appmeshworkshop/pull/116'),
+      quoted('AWS SDK for JavaScript', 'Unexpected key \'environmentFiles\' found in params.containerDefinitions[0]',
+        'aws-actions/amazon-ecs-deploy-task-definition/issues/64'),
+    ],
+    fixFor: ({ key, member = key, name = member }) => `Use a newer version of the tool, or correct ${name}. The output of describe-task-definition also contains keys that ECS sets itself, such as registeredBy: remove them.`,
+  },
+  'secret-reference-refused': {
+    title: 'ECS rejects the task definition because the valueFrom of a secret is not the name or the ARN of a parameter or secret',
+    pattern: /\bThe Systems Manager parameter name specified for secret \S{1,200} is invalid\b/,
+    samples: [quoted(REGISTRATION, 'The Systems Manager parameter name specified for secret JWT_KEY is invalid.',
+      'aws/copilot-cli/issues/3446')],
+    fix: 'Correct valueFrom. A variable that a tool did not replace is a frequent cause.',
+  },
+  'service-exists': {
+    title: 'A service with this name exists, with other settings',
+    pattern: /\bCreation of service was not idempotent\b/,
+    samples: [quoted('ECS (CreateService)', 'Creation of service was not idempotent.',
+      'hashicorp/terraform-provider-aws/issues/14489',
+      'Shippable/support/issues/4753')],
+    fix: 'Update or delete the service, or use another name. In Terraform, a replacement must be destroyed before it is created: remove create_before_destroy, or import the service.',
+  },
+  'service-port-missing': {
+    title: 'The service names a port that the container does not map',
+    pattern: /\bThe container \S{1,255} did not have a container port (?<port>\d{1,5}) defined\b/,
+    samples: [quoted('ECS (CreateService)', 'The container test-http did not have a container port 3333 defined.',
+      'hashicorp/terraform/issues/4227')],
+    fixFor: ({ port }) => `Map port ${port} in portMappings of the container, or correct containerName and containerPort of the load balancer. The service may use an older revision of the task definition.`,
+  },
+  'request-refused': {
+    title: 'ECS rejects the request',
+    pattern: anyOf([
+      /\bcalling the (?:RegisterTaskDefinition|CreateService|UpdateService|RunTask|ExecuteCommand) operation\b/,
+      /\bCreate TaskDefinition: |\bfailed creating ECS (?:Task Definition|Service)\b|\bfailed to register task definition in ECS\b/i,
+    ]),
+    samples: [quoted('AWS CLI', 'An error occurred (ClientException) when calling the RegisterTaskDefinition operation',
+      'aws/aws-cli/issues/7147')],
+    fix: 'The rest of the message states the reason. The command check finds more reasons in the task definition at once.',
+    isGeneric: true,
+  },
+  'overrides-too-long': {
+    title: 'ECS does not run the task because its overrides, such as environment variables, have more than 8192 characters',
+    pattern: /\bContainer Overrides length must be at most 8192\b/,
+    samples: [quoted('ECS (RunTask)', 'Container Overrides length must be at most 8192',
+      'aws-samples/sample-autonomous-cloud-coding-agents/issues/502')],
+    fix: 'Store the data elsewhere, for example in Amazon S3, and pass its address.',
+  },
+  'network-configuration-refused': {
+    title: 'The request has no subnets and security groups, which awsvpc requires, or it has them for another network mode',
+    pattern: /\bNetwork Configuration (?:must be provided when|is not valid for the given) [\x60'"]?networkMode\b/,
+    samples: [
+      quoted('ECS (RunTask)', 'Network Configuration must be provided when networkMode \'awsvpc\' is specified.',
+        'PasseiDireto/gh-runner-task-action/issues/8'),
+      quoted('ECS (CreateService)', 'Network Configuration is not valid for the given networkMode of this task definition.',
+        'DataDog/test-infra-definitions/pull/57',
+        'muya/amazon-ecs-run-task/issues/7'),
+    ],
+    fix: 'In awsvpc mode, which Fargate requires, pass networkConfiguration with awsvpcConfiguration. In other modes, leave it out.',
+  },
+  'session-handshake-failed': {
+    title: 'The Session Manager plugin and the agent in the container did not agree on a session, in general because a KMS key encrypts it',
+    pattern: /\berror while initiating handshake\b/,
+    samples: [quoted('the Session Manager plugin', 'Encountered error while initiating handshake. Handshake timed out.',
+      'aws-containers/amazon-ecs-exec-checker/issues/37',
+      'kayac/ecspresso/issues/320')],
+    fix: 'Update the AWS CLI, the plugin, and the tool that calls it. Allow the task role kms:Decrypt and your identity kms:GenerateDataKey. The plugin looks for credentials itself: if it cannot use your SSO profile, export them as environment variables.',
+  },
+  'session-not-encrypted': {
+    title: 'The cluster logs sessions of ECS Exec to an unencrypted place, but requires encryption',
+    pattern: /\bencryption is not set up on the selected (?:CloudWatch Logs log group|Amazon S3 bucket)\b/,
+    samples: [quoted('the Session Manager plugin', 'We couldn\'t start the session because encryption is not set up on the selected CloudWatch Logs log group.',
+      'aws-containers/amazon-ecs-exec-checker/issues/79')],
+    fix: 'Encrypt the log group or the bucket, or change executeCommandConfiguration of the cluster. The task role requires logs:DescribeLogGroups or s3:GetEncryptionConfiguration, or the agent cannot see the encryption.',
+  },
+  'session-needs-terminal': {
+    title: 'The Session Manager plugin could not read its standard input: it requires a terminal',
+    pattern: /\bCannot perform start session: EOF\b/,
+    samples: [quoted('the Session Manager plugin', 'Cannot perform start session: EOF', 'aws/amazon-ssm-agent/issues/354')],
+    fix: 'Run the command in a terminal. In a script or a CI job, use a program that gives it one, such as script or unbuffer.',
   },
 });

@@ -32,7 +32,7 @@ export function readDefinition(
     name,
     sharesPidNamespace: model.pidMode === 'task',
     containers: model.containers.map((container, index) => readContainer(container, written[index], reader, onFargate)),
-    volumes: withoutUnknown(model.volumes),
+    volumes: withoutUnknown(model.volumes.map(volume => volume.name)),
     architecture: readArchitecture(properties, reader),
     vCpus: (known(model.cpuUnits) ?? 0) / 1024 || undefined,
     memoryMiB: Math.floor(known(model.memoryMiB) ?? 0) || undefined,

@@ -2,6 +2,7 @@ import { idOf, Rule } from '../../../checks/rule';
 import { capabilitiesOnFargate } from '../../../checks/rules/capabilities-on-fargate';
 import { containerNameRefused } from '../../../checks/rules/container-name-refused';
 import { containerNameUsedTwice } from '../../../checks/rules/container-name-used-twice';
+import { containerPortMissing } from '../../../checks/rules/container-port-missing';
 import { dependencyCycle } from '../../../checks/rules/dependency-cycle';
 import { dependencyOnEssentialEnd } from '../../../checks/rules/dependency-on-essential-end';
 import { dependencyOnUnknownContainer } from '../../../checks/rules/dependency-on-unknown-container';
@@ -10,7 +11,9 @@ import { hostPortDiffers } from '../../../checks/rules/host-port-differs';
 import { hostnameInAwsvpc } from '../../../checks/rules/hostname-in-awsvpc';
 import { instanceSettingOnFargate } from '../../../checks/rules/instance-setting-on-fargate';
 import { ipcModeNotSupported } from '../../../checks/rules/ipc-mode-not-supported';
+import { linksInAwsvpc } from '../../../checks/rules/links-in-awsvpc';
 import { mountOfUnknownVolume } from '../../../checks/rules/mount-of-unknown-volume';
+import { nameRefused } from '../../../checks/rules/name-refused';
 import { networkModeOnFargate } from '../../../checks/rules/network-mode-on-fargate';
 import { noEssentialContainer } from '../../../checks/rules/no-essential-container';
 import { pidModeOnFargate } from '../../../checks/rules/pid-mode-on-fargate';
@@ -19,6 +22,8 @@ import { secretNameUsedTwice } from '../../../checks/rules/secret-name-used-twic
 import { sysctlNotAccepted } from '../../../checks/rules/sysctl-not-accepted';
 import { timeoutOnFargate } from '../../../checks/rules/timeout-on-fargate';
 import { tooManyContainers } from '../../../checks/rules/too-many-containers';
+import { ulimitUnknown } from '../../../checks/rules/ulimit-unknown';
+import { volumeWithTwoConfigurations } from '../../../checks/rules/volume-with-two-configurations';
 import { volumesFromUnknownContainer } from '../../../checks/rules/volumes-from-unknown-container';
 import type { InputFile, InputTaskDefinition } from '../../../cli/input';
 import { printable } from '../../../cli/printable';
@@ -32,7 +37,8 @@ import type { Style } from '../../../cli/style';
 export const REFUSAL_RULES: readonly Rule[] = [
   networkModeOnFargate, hostnameInAwsvpc, hostPortDiffers, portMappedTwice, pidModeOnFargate, ipcModeNotSupported, capabilitiesOnFargate,
   instanceSettingOnFargate, timeoutOnFargate, sysctlNotAccepted, containerNameRefused, containerNameUsedTwice, volumesFromUnknownContainer,
-  mountOfUnknownVolume, secretNameUsedTwice, tooManyContainers,
+  mountOfUnknownVolume, volumeWithTwoConfigurations, secretNameUsedTwice, tooManyContainers, nameRefused, linksInAwsvpc, ulimitUnknown,
+  containerPortMissing,
   dependencyOnUnknownContainer, dependencyCycle, dependencyOnEssentialEnd, dependencyWithoutHealthCheck, noEssentialContainer,
 ];
 

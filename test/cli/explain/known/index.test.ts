@@ -17,10 +17,10 @@ test.each(SAMPLES)('$message.name explains the message of $printedBy, and no oth
   expect(explanationsOf(text).map(explanation => explanation.message.name)).toEqual([message.name]);
 });
 
-test.each(SAMPLES)('$message.name names a link or a measurement for the message of $printedBy', ({ links = [], measuredWith }) => {
-  const sources = [...links, ...measuredWith === undefined ? [] : [measuredWith]];
+test.each(SAMPLES)('$message.name names a link or a measurement for the message of $printedBy', ({ message: _, ...sample }) => {
+  const sources = [...linksOf({ samples: [sample] }), ...measurementsOf({ samples: [sample] })];
   expect(sources).not.toEqual([]);
-  expect(sources.filter(source => !/^https:\/\/[^\s,]+$|^\S+ [\d.]+$/.test(source))).toEqual([]);
+  expect(sources.filter(source => !/^https:\/\/[^\s,]+$|^\S+ [\d.]+(?: on |$)/.test(source))).toEqual([]);
 });
 
 test.each(SAMPLES)('$message.name explains what to do about the message of $printedBy, by a rule or by itself', ({ message, text }) => {

@@ -137,7 +137,7 @@ test('reads the ports, the volumes, and the host name of an L2', () => {
   app.addVolumesFrom({ sourceContainer: 'other', readOnly: true });
   expect(modelOfConstruct(taskDefinition.node.defaultChild as CfnResource)).toMatchObject({
     networkMode: 'awsvpc',
-    volumes: ['data', 'late'],
+    volumes: [{ name: 'data' }, { name: 'late' }],
     containers: [{ hostname: 'shop', ports: [{ first: 53, last: 53, protocol: 'udp' }], mountedVolumes: ['late'], volumesFrom: ['other'] }],
   });
 });

@@ -32,6 +32,8 @@ const OTHER_ERRORS: Readonly<Record<string, string>> = {
   'execution-role-missing': 'a run has no role',
   'log-driver-on-fargate': 'a run prints logs',
   'awslogs-option-missing': 'a run prints logs',
+  'awslogs-option-refused': 'a run prints logs',
+  'efs-settings-contradict': 'a run replaces file systems by empty volumes',
   'firelens-incomplete': 'a run prints logs',
   'health-check-out-of-range': 'a run accepts short intervals',
   'restart-policy-out-of-range': 'a run accepts short periods',

@@ -1,0 +1,23 @@
+import { CHOICE, onFargate, Rule, UNKNOWN, web } from './kit';
+
+const NAMES = [
+  'core', 'cpu', 'data', 'fsize', 'locks', 'memlock', 'msgqueue', 'nice', 'nofile', 'nproc', 'rss', 'rtprio', 'rttime', 'sigpending', 'stack',
+];
+const limit = (name: string) => onFargate([web({ ulimits: [{ name, softLimit: 1024, hardLimit: 1024 }] })]);
+
+export const ulimitUnknown: Rule = {
+  name: 'ulimit-unknown',
+  severity: 'error',
+  title: 'A resource limit has a name that ECS does not know',
+  why: 'ECS rejects a ulimit with another name than those of the kernel\'s resource limits.',
+  fix: `Use one of ${NAMES.join(', ')}. The memory of a container is the property memory.`,
+  autofix: { note: CHOICE },
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html',
+  moreSources: ['https://github.com/Shippable/support/issues/3699'],
+  fails: [limit('memory')],
+  foundAt: ['containerDefinitions.0.ulimits.0.name'],
+  passes: [limit('memlock')],
+  check: task => task.containers.flatMap(({ name: container, ulimits }) => ulimits
+    .filter(({ name }) => name !== UNKNOWN && /^[a-z]\w*$/i.test(name) && !NAMES.includes(name))
+    .map(({ name }) => ({ container, message: `ECS knows no ulimit with the name ${String(name)}.`, at: ['ulimits', String(name)] }))),
+};

@@ -1,0 +1,14 @@
+import { linksInAwsvpc } from '../../../src/checks/rules/links-in-awsvpc';
+import { container, each, ec2, fargate, findings, reportsNothing, UNRESOLVED } from '../definitions';
+
+const linked = (links: unknown, networkMode: unknown = 'awsvpc') => ec2([container('web', { links })], { networkMode });
+
+test('reports links on instances', () => {
+  expect(findings(linksInAwsvpc, linked(['db:database']))).toStrictEqual([{ container: 'web', message: 'links is ["db:database"], but the network mode is awsvpc.' }]);
+});
+
+reportsNothing(linksInAwsvpc, {
+  ...each('the links', [[], [''], undefined, UNRESOLVED], links => linked(links)),
+  ...each('the network mode', ['bridge', null, UNRESOLVED], mode => linked(['db'], mode)),
+  'Fargate, which has a finding about links of its own': fargate([container('web', { links: ['db'] })]),
+});
