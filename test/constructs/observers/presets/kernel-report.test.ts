@@ -36,6 +36,16 @@ test('adds a container that runs once, with a read-only root file system, after 
   expect([...problemsIn(stack), ...annotationsIn(stack)]).toEqual([]);
 });
 
+test('accepts the access of the tool to report on', () => {
+  expect(reportIn(stackOf({ app: {} }, new KernelReport({ access: ProcessAccess.tracingOnly() })))).toMatchObject({
+    User: '0', LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'], Drop: ['ALL'] } },
+  });
+});
+
+test('shares no PID namespace with sharedPidNamespace false', () => {
+  expect(taskIn(stackOf({ app: {} }, new KernelReport({ sharedPidNamespace: false }))).PidMode).toBeUndefined();
+});
+
 describe('its arguments', () => {
   test('contain the kernel parameters of all containers, sorted by name, whenever they are set', () => {
     const stack = newStack();
