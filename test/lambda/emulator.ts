@@ -9,7 +9,7 @@ import { run } from '../run';
 
 // The Runtime Interface Emulator of AWS, with its runtime client and its version of Node. No time measured here says anything about Lambda's own.
 
-/** The suites share one folder and do not remove it: the runtime client compiles curl, which takes minutes. */
+/** The suites of a run share one folder, because the runtime client compiles curl, which takes minutes. */
 const PROGRAMS = join(tmpdir(), 'cdk-fargate-linux-controls-lambda');
 const EMULATOR = 'github.com/aws/aws-lambda-runtime-interface-emulator/cmd/aws-lambda-rie@v0.0.0-20261030222936-bef5c4ba774d';
 
