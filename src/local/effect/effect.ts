@@ -5,7 +5,7 @@ import { listenerFindings, portFindings } from './listeners';
 import type { Finding, Observation } from './observation';
 import { parameterFindings } from './parameters';
 import { text } from './text';
-import { printableJson } from '../../cli/printable';
+import { printable, printableJson } from '../../cli/printable';
 import { Style, styleFor } from '../../cli/style';
 import { matchingTasks } from '../../cli/task-name';
 import type { Terminal } from '../../cli/terminal';
@@ -96,12 +96,12 @@ async function inspect(script: string, engine: Engine, toolsImage: string | unde
 
 /** Finds the running task with a name. Throws if none or several match. */
 async function findTask(name: string, engine: Engine, records: Records): Promise<RunningTask> {
-  const running = preferRecorded(await listRuns(engine, records)).flatMap(({ containers }) => containers).filter(({ state }) => state !== 'stopped');
+  const running = preferRecorded(await listRuns(engine, records, { onlyContainers: true })).flatMap(({ containers }) => containers).filter(({ state }) => state !== 'stopped');
   const tasks = [...new Set(running.map(({ task }) => task))];
   const matches = matchingTasks(name, tasks);
   if (matches.length !== 1) {
     const problem = matches.length === 0 ? `no task named ${name} is running on this machine.` : `more than one running task matches ${name}. Use the full name.`;
-    const [hint = tasks.length === 0 ? 'Start one with run.' : `Running tasks: ${tasks.join(', ')}`] = matches.length === 0 ? elsewhereHints({ engine, records }, name) : [];
+    const [hint = tasks.length === 0 ? 'Start one with run.' : `Running tasks: ${tasks.map(printable).join(', ')}`] = matches.length === 0 ? elsewhereHints({ engine, records }, name) : [];
     throw new UsageError(`${problem} ${hint}`);
   }
   const members = running.filter(({ task }) => task === matches[0]).sort((a, b) => a.localName < b.localName ? -1 : 1);

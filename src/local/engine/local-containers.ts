@@ -50,6 +50,9 @@ export interface LocalRun {
 export interface ListOptions {
   readonly run?: string;
 
+  /** Whether to leave out volumes, for which the engine is asked separately. */
+  readonly onlyContainers?: boolean;
+
   /** Ends the engine's program when aborted. */
   readonly signal?: AbortSignal;
 }
@@ -91,7 +94,7 @@ export async function listVolumes(engine: EngineCommands, options: ListOptions =
 export async function listRuns(engine: EngineCommands, records: Records, options: ListOptions = {}): Promise<LocalRun[]> {
   // A run may end or begin meanwhile. Of its records, the later one names what the list contains.
   const before = records.all();
-  const [containers, volumes] = await Promise.all([listContainers(engine, options), listVolumes(engine, options)]);
+  const [containers, volumes] = await Promise.all([listContainers(engine, options), options.onlyContainers ? [] : listVolumes(engine, options)]);
   const processes = localProcesses(records.env);
   const known = new Map([...before, ...records.all()].map(each => [each.record.run, each]));
   const recorded = [...known.values()].map(stored => {

@@ -24,7 +24,7 @@ export async function logs([task, container]: readonly string[], terminal: Termi
   const args = ['logs', ...follow ? ['--follow'] : [], ...tailOptions(options.tail)];
   const engine = await Engine.find(options, terminal.env);
   const records = new Records(terminal);
-  const selected = membersOf(selectRun(task, await listRuns(engine, records), { engine, records }), container);
+  const selected = membersOf(selectRun(task, await listRuns(engine, records, { onlyContainers: true }), { engine, records }), container);
   const screen = new Screen(terminal, selected.map(({ container: name }) => name));
   const start = ({ container: name, localName }: NamedContainer) => engine.follow([...args, localName], line => screen.log(name, line));
   if (!follow) {

@@ -1,3 +1,4 @@
+import { printable } from '../../cli/printable';
 import { matchingTasks } from '../../cli/task-name';
 import type { Terminal } from '../../cli/terminal';
 import { UsageError } from '../../usage-error';
@@ -10,12 +11,12 @@ import { elsewhereHints, preferRecorded } from '../engine/select-run';
 export async function exec([task, container, ...command]: readonly string[], terminal: Terminal, options: EngineOptions): Promise<number> {
   const engine = await Engine.find(options, terminal.env);
   const records = new Records(terminal);
-  const runs = preferRecorded(await listRuns(engine, records));
+  const runs = preferRecorded(await listRuns(engine, records, { onlyContainers: true }));
   const all = runs.flatMap(({ containers }) => containers).filter(({ container: name }) => name !== undefined);
   const matches = matchingTasks(task, [...new Set(all.map(other => other.task))]);
   const found = all.filter(other => matches.includes(other.task) && other.container === container && other.state !== 'stopped');
   if (found.length !== 1) {
-    const list = all.map(other => `  ${other.task} ${other.container}${other.state === 'running' ? '' : ` (${other.state})`}`).join('\n');
+    const list = all.map(other => `  ${printable(`${other.task} ${other.container}`)}${other.state === 'running' ? '' : ` (${other.state})`}`).join('\n');
     const problem = found.length === 0
       ? `no container named ${container} of a task named ${task} is running on this machine.`
       : `more than one running task matches ${task}. Use the full name.`;

@@ -54,6 +54,12 @@ test.each([['docker', '{{json (.Label "cdk-fargate-linux-controls.task")}}'], ['
     expect(queries.map(args => args[args.indexOf('--format') + 1].split(',').find(part => part.includes('.task')))).toEqual([field, field]);
   });
 
+test('a list of the containers only asks the engine once', async () => {
+  const { engine, queries } = engineWith({ ps: [container('x', 'r1')], volume: [volume('v', 'r1')] });
+  expect(await listRuns(engine, records(), { onlyContainers: true })).toMatchObject([{ run: 'r1', containers: [{ localName: 'x' }], volumes: [] }]);
+  expect(queries.map(([command]) => command)).toEqual(['ps']);
+});
+
 test('nerdctl prints all labels of a volume in one field', async () => {
   const labels = ['other=a=b', 'cdk-fargate-linux-controls.run=r1', 'cdk-fargate-linux-controls.owner=pid=7&start=1', 'cdk-fargate-linux-controls.task=Shop/W%20eb'];
   const { engine, queries } = engineWith({ volume: [['v', labels.join(',')], ['w', 'cdk-fargate-linux-controls.run=r2,cdk-fargate-linux-controls.task=web']].map(row => JSON.stringify(row)) }, 'nerdctl');

@@ -36,7 +36,12 @@ test('a task of which nothing is known is an error with those that are there', a
   expect(await runToEnd(['stop', 'Edge'], { env: withTaskElsewhere() })).toEqual(failure('no task named Edge is on this machine. Use Api.\n'));
 });
 
-test.each([['Edge', 'no task named Edge is on this machine. Use a\\u{a}rm -rf.\n'], ['a\nrm -rf', 'cannot stop task a\\u{a}rm -rf: only labels say']])(
-  'the label of a task prints no line of its own: stop %j', async (name, err) => {
-    expect(await runToEnd(['stop', name], { env: fakeDocker([{ task: 'a\nrm -rf', container: 'app' }]).env })).toMatchObject({ code: 2, err: expect.stringContaining(err) as string });
+test.each([
+  [['stop', 'Edge'], 'no task named Edge is on this machine. Use a\\u{a}rm -rf.\n'],
+  [['stop', 'a\nrm -rf'], 'cannot stop task a\\u{a}rm -rf: only labels say'],
+  [['exec', 'Edge', 'app'], 'Running containers:\n  a\\u{a}rm -rf app\n'],
+  [['effect', 'Edge'], 'Running tasks: a\\u{a}rm -rf\n'],
+])(
+  'the label of a task prints no line of its own: %j', async (args, err) => {
+    expect(await runToEnd(args, { env: fakeDocker([{ task: 'a\nrm -rf', container: 'app' }]).env })).toMatchObject({ code: 2, err: expect.stringContaining(err) as string });
   });
