@@ -19,29 +19,6 @@ export type Format = 'text' | 'json' | 'sarif' | 'github';
 /** The minimum severity that fails a check; findings that are not shown count too. */
 export type FailOn = 'error' | 'warning' | 'never';
 
-/** The result of a check. */
-export interface CheckResult {
-  readonly text: string;
-
-  /** Whether there is a finding of the severity that fails the check. */
-  readonly isFailed: boolean;
-
-  /** Acknowledgements of unknown rules, which have no effect, and files that were not fixed. */
-  readonly notes: readonly FileNote[];
-
-  /** Whether a file could not be fixed, whatever findings remain. */
-  readonly isUnfixed?: boolean;
-
-  /** Whether no container of a task definition could be read. */
-  readonly isUnread: boolean;
-}
-
-/** The result of a preview. */
-export interface PreviewResult extends CheckResult {
-  /** What the fixes would change, in one line. */
-  readonly summary: string;
-}
-
 /** Options for a check. */
 export interface CheckOptions {
   /**
@@ -118,20 +95,28 @@ export interface CheckOptions {
 const FORMATS: Readonly<Record<Format, (report: Report, style: Style) => string>> = { text, json, sarif, github };
 
 /** Checks task definitions with all rules. `format` replaces the output format. */
-export function check(input: Input, style: Style, options: CheckOptions = {}, format = FORMATS[options.format ?? 'text']): CheckResult {
+export function check(input: Input, style: Style, options: CheckOptions = {}, format = FORMATS[options.format ?? 'text']) {
   const fixed = options.fix ? fixInput(input, reportedBy(options)) : undefined;
   const { report, notes } = reportOn(fixed?.input ?? input, options, fixed?.fixes);
   return {
     text: format(report, style),
+
+    /** Whether there is a finding of the severity that fails the check. */
     isFailed: isFailed(report, options),
+
+    /** Acknowledgements of unknown rules, which have no effect, and files that were not fixed. */
     notes: fixed ? [...notes, ...generatedFiles(input.files, reportedBy(options)), ...fixed.failures] : notes,
+
+    /** Whether a file could not be fixed, whatever findings remain. */
     isUnfixed: fixed !== undefined && fixed.failures.length > 0,
+
+    /** Whether no container of a task definition could be read. */
     isUnread: isUnread(report),
   };
 }
 
 /** Returns the changes that fixes would make as a unified diff. Changes no file. */
-export function previewFixes(input: Input, options: CheckOptions = {}): PreviewResult {
+export function previewFixes(input: Input, options: CheckOptions = {}) {
   const fixed = fixFiles(input.files, reportedBy(options));
   const fixes = fixed.reduce((sum, file) => sum + file.fixes.length, 0);
   const { report, notes } = reportOn(input, options);
