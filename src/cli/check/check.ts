@@ -4,6 +4,7 @@ import { github } from './github';
 import { sarif } from './sarif';
 import { idOf, isAtLeast, LIBRARY, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
+import { partition } from '../../grouping';
 import { isAcknowledgeable, isPolicyRule, Policy, POLICY_FILES, ruleSeverity } from '../../policy';
 import { once } from '../../reading/parsing/source-node';
 import { UsageError } from '../../usage-error';
@@ -192,10 +193,6 @@ function diffOf(file: string, before: string, after: string): string {
 /** Loads the library on demand: most checks print no diff. */
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const diff = () => require('diff') as typeof import('diff');
-
-function partition<Item>(items: readonly Item[], matches: (item: Item) => boolean): [Item[], Item[]] {
-  return [items.filter(matches), items.filter(item => !matches(item))];
-}
 
 function idOfRule(name: string, policy: Policy | undefined): string {
   const rule = name.replace(`${LIBRARY}::`, '');

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { replaceFile } from './replace-file';
+import { attempt } from '../../attempt';
 import { idOf } from '../../checks/rule';
 import { groupBy } from '../../grouping';
 import { applyEdits, TextEdit, withoutOverlaps } from '../fix';
@@ -94,11 +95,7 @@ function applied(findings: readonly Fixable[], file: InputFile): InputFile | und
 
 /** Reads a file after edits. Undefined if that is no longer possible. */
 function readAgain({ source }: InputFile, edits: readonly TextEdit[]): InputFile | undefined {
-  try {
-    return source!.withText(applyEdits(source!.text, edits));
-  } catch {
-    return undefined;
-  }
+  return attempt(() => source!.withText(applyEdits(source!.text, edits)));
 }
 
 function isFixable(finding: ReportedFinding): finding is Fixable {

@@ -12,7 +12,7 @@ import { writtenText } from '../../reading/content/unresolved-reason';
 import { readTaskDefinition } from '../../reading/definitions/task-definition';
 import { breaksRuleIn, UnresolvedValue, unresolvedIn } from '../../reading/definitions/unresolved';
 import type { FileSource, InputTaskDefinition } from '../../reading/input';
-import { joinWords } from '../../wording';
+import { joinWords, uncapitalized } from '../../wording';
 import { Fix, fixesOf } from '../fix';
 
 const NO_TASK = readTaskDefinition({});
@@ -135,7 +135,7 @@ function viewOf(
     path: index === undefined ? [...base, ...each.writtenPath(path)] : [...services[index].path, ...path],
     service: index === undefined ? undefined : model.services[index].name,
     container,
-    fields: [keys.map(key => `${key.slice(0, 1).toLowerCase()}${key.slice(1)}`).join('.') || (path.length > 0 ? 'the container' : service === undefined ? 'the task definition' : 'the service')],
+    fields: [keys.map(uncapitalized).join('.') || (path.length > 0 ? 'the container' : service === undefined ? 'the task definition' : 'the service')],
     written: writtenText(written),
     reason: each.reasonFor(written),
   };
