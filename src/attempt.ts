@@ -6,3 +6,8 @@ export function attempt<Result>(action: () => Result): Result | undefined {
     return undefined;
   }
 }
+
+/** Parses a text as one value. Undefined if it is invalid. */
+export function parsedJson(text: string): unknown {
+  return attempt(() => JSON.parse(text) as unknown);
+}

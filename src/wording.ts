@@ -49,3 +49,8 @@ export function snakeCaseIn(text: string): string {
 export function snakeCase(name: string): string {
   return name.replace(/([KMGT])iB/g, '$1ib').replace(/([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])/g, '$1$3_$2$4').toLowerCase();
 }
+
+/** Returns a key of CloudFormation in the spelling of the ECS API. */
+export function uncapitalized(key: string): string {
+  return `${key.slice(0, 1).toLowerCase()}${key.slice(1)}`;
+}

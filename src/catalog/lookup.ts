@@ -75,11 +75,6 @@ const nearestNames = memoize((name): readonly string[] => {
   return ofInterfaces.length > 0 ? ofInterfaces : allNearest(name.toLowerCase(), BY_NAME.keys());
 });
 
-/** Returns the known name closest to a mistyped one. The first of several wins. */
-export function nearestName(name: string): string | undefined {
-  return nearestNames(name)[0];
-}
-
 function suggestionFor(name: string): string | undefined {
   const names = nearestNames(name);
   return names.length === 0 ? undefined : joinWords(fewNames(names), 'or');

@@ -4,6 +4,7 @@ import { github } from './github';
 import { sarif } from './sarif';
 import { idOf, isAtLeast, LIBRARY, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
+import { partition } from '../../grouping';
 import { isAcknowledgeable, isPolicyRule, Policy, POLICY_FILES, ruleSeverity } from '../../policy';
 import { once } from '../../reading/parsing/source-node';
 import { UsageError } from '../../usage-error';
@@ -18,29 +19,6 @@ export type Format = 'text' | 'json' | 'sarif' | 'github';
 
 /** The minimum severity that fails a check; findings that are not shown count too. */
 export type FailOn = 'error' | 'warning' | 'never';
-
-/** The result of a check. */
-export interface CheckResult {
-  readonly text: string;
-
-  /** Whether there is a finding of the severity that fails the check. */
-  readonly isFailed: boolean;
-
-  /** Acknowledgements of unknown rules, which have no effect, and files that were not fixed. */
-  readonly notes: readonly FileNote[];
-
-  /** Whether a file could not be fixed, whatever findings remain. */
-  readonly isUnfixed?: boolean;
-
-  /** Whether no container of a task definition could be read. */
-  readonly isUnread: boolean;
-}
-
-/** The result of a preview. */
-export interface PreviewResult extends CheckResult {
-  /** What the fixes would change, in one line. */
-  readonly summary: string;
-}
 
 /** Options for a check. */
 export interface CheckOptions {
@@ -118,20 +96,28 @@ export interface CheckOptions {
 const FORMATS: Readonly<Record<Format, (report: Report, style: Style) => string>> = { text, json, sarif, github };
 
 /** Checks task definitions with all rules. `format` replaces the output format. */
-export function check(input: Input, style: Style, options: CheckOptions = {}, format = FORMATS[options.format ?? 'text']): CheckResult {
+export function check(input: Input, style: Style, options: CheckOptions = {}, format = FORMATS[options.format ?? 'text']) {
   const fixed = options.fix ? fixInput(input, reportedBy(options)) : undefined;
   const { report, notes } = reportOn(fixed?.input ?? input, options, fixed?.fixes);
   return {
     text: format(report, style),
+
+    /** Whether there is a finding of the severity that fails the check. */
     isFailed: isFailed(report, options),
+
+    /** Acknowledgements of unknown rules, which have no effect, and files that were not fixed. */
     notes: fixed ? [...notes, ...generatedFiles(input.files, reportedBy(options)), ...fixed.failures] : notes,
+
+    /** Whether a file could not be fixed, whatever findings remain. */
     isUnfixed: fixed !== undefined && fixed.failures.length > 0,
+
+    /** Whether no container of a task definition could be read. */
     isUnread: isUnread(report),
   };
 }
 
 /** Returns the changes that fixes would make as a unified diff. Changes no file. */
-export function previewFixes(input: Input, options: CheckOptions = {}): PreviewResult {
+export function previewFixes(input: Input, options: CheckOptions = {}) {
   const fixed = fixFiles(input.files, reportedBy(options));
   const fixes = fixed.reduce((sum, file) => sum + file.fixes.length, 0);
   const { report, notes } = reportOn(input, options);
@@ -207,10 +193,6 @@ function diffOf(file: string, before: string, after: string): string {
 /** Loads the library on demand: most checks print no diff. */
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const diff = () => require('diff') as typeof import('diff');
-
-function partition<Item>(items: readonly Item[], matches: (item: Item) => boolean): [Item[], Item[]] {
-  return [items.filter(matches), items.filter(item => !matches(item))];
-}
 
 function idOfRule(name: string, policy: Policy | undefined): string {
   const rule = name.replace(`${LIBRARY}::`, '');

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { replaceFile } from './replace-file';
+import { attempt } from '../../attempt';
 import { idOf } from '../../checks/rule';
 import { groupBy } from '../../grouping';
 import { applyEdits, TextEdit, withoutOverlaps } from '../fix';
@@ -7,20 +8,7 @@ import type { FileNote, Input, InputFile } from '../input';
 import { AppliedFix, findingsIn, ReportedFinding, ReportedFix } from '../report';
 
 /** A file that fixes have changed in memory. */
-export interface FixedFile {
-  readonly before: InputFile;
-  readonly after: InputFile;
-  readonly fixes: readonly AppliedFix[];
-}
-
-/** The input after fixes. */
-export interface FixedInput {
-  readonly input: Input;
-  readonly fixes: readonly AppliedFix[];
-
-  /** The files that could not be changed. */
-  readonly failures: readonly FileNote[];
-}
+export type FixedFile = ReturnType<typeof fixFile>;
 
 /** Returns the findings to fix in some files. */
 type Selection = (files: readonly InputFile[]) => readonly ReportedFinding[];
@@ -30,8 +18,8 @@ interface Fixable extends ReportedFinding {
   readonly autofix: ReportedFix;
 }
 
-/** Applies the fixes of the selected findings to the files, on disk. */
-export function fixInput(input: Input, select: Selection): FixedInput {
+/** Applies the fixes of the selected findings to the files, on disk. Also returns the files that could not be changed. */
+export function fixInput(input: Input, select: Selection) {
   const failures: FileNote[] = [];
   const replaced = new Map<InputFile, FixedFile>();
   for (const fixed of fixFiles(input.files, select)) {
@@ -68,7 +56,7 @@ export function generatedFiles(files: readonly InputFile[], select: Selection): 
 const MAX_TRIES = 50;
 
 /** Applies fixes in rounds, because one may change what another one depends on. Each round leaves fewer findings. */
-function fixFile(before: InputFile, select: Selection): FixedFile {
+function fixFile(before: InputFile, select: Selection) {
   const fixes: AppliedFix[] = [];
   let after = before;
   let chosen = fixableIn(after, select);
@@ -107,11 +95,7 @@ function applied(findings: readonly Fixable[], file: InputFile): InputFile | und
 
 /** Reads a file after edits. Undefined if that is no longer possible. */
 function readAgain({ source }: InputFile, edits: readonly TextEdit[]): InputFile | undefined {
-  try {
-    return source!.withText(applyEdits(source!.text, edits));
-  } catch {
-    return undefined;
-  }
+  return attempt(() => source!.withText(applyEdits(source!.text, edits)));
 }
 
 function isFixable(finding: ReportedFinding): finding is Fixable {

@@ -30,12 +30,7 @@ export function mermaid(files: readonly TaskDefinitionFile[]): string {
   return text;
 }
 
-interface Chart {
-  readonly nodes: readonly string[];
-  readonly edges: readonly string[];
-}
-
-function chartOf({ name, model }: FoundTaskDefinition, index: number): Chart {
+function chartOf({ name, model }: FoundTaskDefinition, index: number) {
   const id = `task${index + 1}`;
   const numbers = new Map(model.containers.map((container, position) => [container, position + 1]));
   const node = (container: ContainerModel) => `${id}_${numbers.get(container)}`;

@@ -17,12 +17,7 @@ const TRACK = { y: 7, x: 11, arrow: 14 };
 const CHARACTER = 7.3;
 const MAX_COLUMNS = 4;
 
-interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
+type Box = Readonly<Record<'x' | 'y' | 'width' | 'height', number>>;
 
 /** The permissions of one container with the same reach, drawn as one line with an arrow to each target. */
 interface Bundle extends Pick<TracingView, 'tracer' | 'reach'> {
@@ -113,20 +108,13 @@ function sentenceAbout({ tracer, reach, targets }: Bundle, containers: readonly 
   return `${containers[tracer].name} ${LEGEND[reach as keyof typeof LEGEND]} in ${targets.map(target => containers[target].name).join(', ')}.`;
 }
 
-interface Grid {
-  readonly boxes: readonly Box[];
-  readonly bottom: number;
-}
-
-interface GridOptions {
-  readonly columns: number;
-  readonly cardWidth: number;
-  readonly left: number;
-  readonly top: number;
-}
+type Grid = ReturnType<typeof layOut>;
 
 /** Places the cards in rows. Above each row is a line for each bundle that has a card in it. */
-function layOut(containers: readonly ContainerView[], bundles: readonly Bundle[], { columns, cardWidth, left, top }: GridOptions): Grid {
+function layOut(
+  containers: readonly ContainerView[], bundles: readonly Bundle[],
+  { columns, cardWidth, left, top }: Readonly<Record<'columns' | 'cardWidth' | 'left' | 'top', number>>,
+) {
   const boxes: Box[] = [];
   let y = top;
   for (let first = 0; first < containers.length; first += columns) {

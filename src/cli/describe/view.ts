@@ -1,74 +1,38 @@
-import { maySharePidNamespace, Tracing, tracingsOf } from './may-trace';
+import { maySharePidNamespace, tracingsOf } from './may-trace';
 import { affectedContainers, NAMESPACE_KINDS, NamespaceKind, scopeOf } from './namespaces';
 import { ContainerModel, launchTypeOf, Maybe, runsOnFargate, SystemControl, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import { portText } from '../../checks/queries/ports';
 import { hasSysPtrace } from '../../checks/queries/reach';
 
 /** What a picture shows of a task: plain data. */
-export interface TaskPicture {
-  readonly name: string;
-  readonly launchType: string;
-
-  /** The namespaces that containers share, from the outside in. */
-  readonly shared: readonly SharedNamespace[];
-
-  /** The kinds of namespaces that each container has for itself. */
-  readonly separate: readonly NamespaceKind[];
-  readonly containers: readonly ContainerView[];
-
-  /** Whether the deployment may add containers. */
-  readonly hasUnresolvedContainers: boolean;
-  readonly tracings: readonly TracingView[];
-}
-
-/** A namespace that several containers share. */
-export interface SharedNamespace {
-  readonly kind: NamespaceKind;
-  readonly title: string;
-
-  /** Whether the deployment decides whether it is shared. */
-  readonly isUnknown: boolean;
-}
+export type TaskPicture = ReturnType<typeof pictureOf>;
 
 /** A container of a task. */
-export interface ContainerView {
-  readonly name: string;
-  readonly image: string;
-  readonly user: string;
-  readonly isEssential: boolean;
-  readonly hasSysPtrace: boolean;
-  readonly ports: readonly string[];
-  readonly startsAfter: readonly string[];
-  readonly sets: readonly SetParameter[];
-}
+export type ContainerView = TaskPicture['containers'][number];
 
 /** A kernel parameter that a container sets. */
-export interface SetParameter {
-  readonly name: string;
-  readonly value: string;
-  readonly appliesTo: 'task' | 'container' | 'nothing' | 'unknown';
-
-  /** Whether another entry sets the same parameter to another value, so that the last one to start decides. */
-  readonly isContradicted: boolean;
-}
+export type SetParameter = ContainerView['sets'][number];
 
 /** The permission of a container to trace another one, by their positions among the containers. */
-export interface TracingView extends Pick<Tracing, 'reach' | 'why'> {
-  readonly tracer: number;
-  readonly target: number;
-}
+export type TracingView = TaskPicture['tracings'][number];
 
 export const AT_DEPLOYMENT = 'known at deployment';
 
 /** Returns what a picture shows of a task. */
-export function pictureOf(name: string, model: TaskDefinitionModel): TaskPicture {
+export function pictureOf(name: string, model: TaskDefinitionModel) {
   const { containers, hasUnresolvedContainers } = model;
   return {
     name,
     launchType: runsOnFargate(model) ? 'Fargate' : textOf(launchTypeOf(model), 'launch type not specified'),
+
+    /** The namespaces that containers share, from the outside in. The deployment may decide whether they do. */
     shared: NAMESPACE_KINDS.filter(kind => scopeOf(kind, model) !== 'container').map(kind => ({ kind, title: titleOf(kind, model), isUnknown: scopeOf(kind, model) === UNKNOWN })),
+
+    /** The kinds of namespaces that each container has for itself. */
     separate: NAMESPACE_KINDS.filter(kind => scopeOf(kind, model) === 'container'),
     containers: containers.map(container => containerView(container, model)),
+
+    /** Whether the deployment may add containers. */
     hasUnresolvedContainers,
     tracings: maySharePidNamespace(model) ? containers.flatMap((container, tracer) => tracingsOf(container, model)
       .map(({ target, reach, why }) => ({ tracer, target: containers.indexOf(target), reach, why }))) : [],
@@ -84,7 +48,7 @@ export function titleOf(kind: NamespaceKind, model: TaskDefinitionModel): string
   }
 }
 
-function containerView(container: ContainerModel, model: TaskDefinitionModel): ContainerView {
+function containerView(container: ContainerModel, model: TaskDefinitionModel) {
   return {
     name: container.name,
     image: textOf(container.image, 'no image'),
@@ -97,7 +61,7 @@ function containerView(container: ContainerModel, model: TaskDefinitionModel): C
   };
 }
 
-function setParameter(control: SystemControl, container: ContainerModel, model: TaskDefinitionModel): SetParameter {
+function setParameter(control: SystemControl, container: ContainerModel, model: TaskDefinitionModel) {
   const { namespace: name, value } = control;
   const members = affectedContainers(name, container, model);
   const isOfTask = scopeOf(name !== UNKNOWN && name.startsWith('net.') ? 'network' : 'IPC', model) === 'task';
@@ -106,8 +70,10 @@ function setParameter(control: SystemControl, container: ContainerModel, model: 
     name: textOf(name),
     value: textOf(value),
     appliesTo: members === UNKNOWN ? 'unknown' : members.length === 0 ? 'nothing' : isOfTask ? 'task' : 'container',
+
+    /** Whether another entry sets the same parameter to another value, so that the last one to start decides. */
     isContradicted: entries.some(other => other.namespace === name && other.value !== value && ![name, value, other.value].includes(UNKNOWN)),
-  };
+  } as const;
 }
 
 /** Returns a value of the model as people read it. */

@@ -12,14 +12,6 @@ import type { Style } from '../style';
 /** An output format of `explain`. */
 export type Format = 'text' | 'json';
 
-/** The output of `explain`. */
-export interface ExplainResult {
-  readonly text: string;
-
-  /** Whether every line, task, and service was explained. */
-  readonly isKnown: boolean;
-}
-
 /** Options for `explain`. */
 export interface ExplainOptions {
   /**
@@ -32,8 +24,11 @@ export interface ExplainOptions {
 
 const FORMATS: Readonly<Record<Format, (subjects: readonly ExplainedSubject[], style: Style) => string>> = { text, json };
 
-/** Explains a rule, the messages of ECS, container engines, and programs in a text, or the AWS CLI's output about tasks or services. */
-export function explain(input: string, style: Style, { format = 'text' }: ExplainOptions = {}): ExplainResult {
+/**
+ * Explains a rule, the messages of ECS, container engines, and programs in a text, or the AWS CLI's output about tasks or services. Also returns whether
+ * every line, task, and service was explained.
+ */
+export function explain(input: string, style: Style, { format = 'text' }: ExplainOptions = {}) {
   const rule = ruleNamed(input.trim());
   if (rule) {
     return { text: format === 'json' ? rulePageJson(rule) : rulePageText(rule, style), isKnown: true };

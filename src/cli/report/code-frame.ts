@@ -1,3 +1,4 @@
+import type { Place } from '../input';
 import { printable } from '../printable';
 import type { Style } from '../style';
 
@@ -7,16 +8,8 @@ const WIDTH = 100;
 /** The part of it in front of the marked text. */
 const LEAD = 40;
 
-/** The range to mark in a line: columns from 1, the end exclusive. */
-export interface Marked {
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
-}
-
 /** Returns a line of a file with its number, and below it a marker for a range. A long line, such as minified JSON, is shortened on both sides. */
-export function codeFrame(line: string, { line: number, column, endLine, endColumn }: Marked, style: Style): string[] {
+export function codeFrame(line: string, { line: number, column, endLine, endColumn }: Place, style: Style): string[] {
   const start = Math.min(column - 1, line.length);
   const end = Math.max(endLine > number ? line.trimEnd().length : Math.min(endColumn - 1, line.length), start);
   const from = line.length <= WIDTH ? 0 : Math.max(0, Math.min(start - LEAD, line.length - WIDTH));

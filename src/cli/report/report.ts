@@ -130,12 +130,6 @@ export interface BaselineUse {
   readonly isNew: boolean;
 }
 
-/** The findings of files, and what users should know about their acknowledgements. */
-export interface FoundFindings {
-  readonly findings: readonly ReportedFinding[];
-  readonly notes: readonly FileNote[];
-}
-
 /** A policy, and where its globs start. */
 export interface PolicyInUse {
   readonly policy: Policy;
@@ -159,8 +153,8 @@ export function withoutExcluded(files: readonly InputFile[], inUse: PolicyInUse 
   }));
 }
 
-/** Returns the findings of all task definitions, in the order of the files. */
-export function findingsIn(files: readonly InputFile[], inUse?: PolicyInUse): FoundFindings {
+/** Returns the findings of all task definitions, in the order of the files, and what users should know about their acknowledgements. */
+export function findingsIn(files: readonly InputFile[], inUse?: PolicyInUse) {
   const use = inUse && new PolicyUse(inUse.policy);
   const notes = new Map<string, FileNote>();
   const findings = files.flatMap(file => {

@@ -99,14 +99,6 @@ interface Child {
   interrupt(): Promise<unknown>;
 }
 
-interface SearchResult {
-  /** Undefined if no engine works. */
-  readonly engine?: Engine;
-
-  /** Why the engines before it do not work. */
-  readonly problems: readonly string[];
-}
-
 /** The exit code of a program that cannot be started. */
 const NOT_STARTED = 126;
 
@@ -133,7 +125,8 @@ export class Engine {
     return new Engine(name, env);
   }
 
-  private static async search({ engine: name, engineTimeout }: EngineOptions, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<SearchResult> {
+  /** Returns the first engine that works, if there is one, and why those before it do not. */
+  private static async search({ engine: name, engineTimeout }: EngineOptions, env: NodeJS.ProcessEnv, signal?: AbortSignal) {
     const problems: string[] = [];
     const timeout = engineTimeout === undefined ? ANSWER_TIMEOUT : parseSeconds('--engine-timeout', engineTimeout);
     for (const candidate of candidateEngines(name, env)) {

@@ -1,15 +1,9 @@
-import { InputFile, InputTaskDefinition, readInput, requireReadable, standardInputOf } from '../../cli/input';
+import { readInput, requireReadable, standardInputOf } from '../../cli/input';
 import { selectTaskDefinitions } from '../../cli/task-name';
 import type { Terminal } from '../../cli/terminal';
 import { alternatives } from '../../cli/unknown-choice';
 import { NOT_IN_LIST, OF_DAEMON, unknownAround } from '../../reading/definitions/unknown-task';
 import { UsageError } from '../../usage-error';
-
-/** A task definition with its file. */
-export interface SelectedTaskDefinition {
-  readonly file: InputFile;
-  readonly taskDefinition: InputTaskDefinition;
-}
 
 /** Why something whose containers are known is no task to run, and what to do. */
 const NO_TASKS: ReadonlyMap<unknown, string> = new Map([
@@ -17,10 +11,10 @@ const NO_TASKS: ReadonlyMap<unknown, string> = new Map([
   [NOT_IN_LIST, 'it is a list of containers without a task. Put it into a task definition: {"family": "NAME", "containerDefinitions": […]}'],
 ]);
 
-/** Reads the one task definition that the paths and `--task` select. Throws if there are none or several, or if it is no task. */
+/** Reads the one task definition that the paths and `--task` select, and its file. Throws if there are none or several, or if it is no task. */
 export async function selectTaskDefinition(
   paths: readonly string[], requested: string | undefined, terminal: Pick<Terminal, 'stdin'>,
-): Promise<SelectedTaskDefinition> {
+) {
   const input = readInput(paths, { standardInput: await standardInputOf(paths, terminal) });
   requireReadable(input);
   const all = input.files.flatMap(({ taskDefinitions }) => taskDefinitions);

@@ -344,20 +344,15 @@ interface TemplateService {
   targetsOf(value: unknown, scope: Scope): readonly string[];
 }
 
-/** The services of a template. */
-interface TemplateServices {
-  /** The services by the logical ids of the task definitions that they may run. */
-  readonly byTarget: ReadonlyMap<string, readonly TemplateService[]>;
-
-  /** The services that may run another task definition, which only the deployment knows, with what stands in its place. */
-  readonly unbound: readonly { readonly service: TemplateService; readonly written: unknown }[];
-}
-
+/**
+ * Returns the services of a template by the logical ids of the task definitions that they may run, and those that may run another one, which only the
+ * deployment knows, with what stands in its place.
+ */
 function servicesByTarget(
   resourcesOf: ResourcesOf, definitions: readonly Resource[], values: TemplateValues, prepare: (properties: unknown) => unknown,
-): TemplateServices {
+) {
   const byTarget = new Map<string, TemplateService[]>();
-  const unbound: TemplateServices['unbound'][number][] = [];
+  const unbound: { readonly service: TemplateService; readonly written: unknown }[] = [];
   const clusters = new Map(resourcesOf(CLUSTER_TYPE).map(({ logicalId, properties }) => [logicalId, clusterNameIn(properties)]));
   const ids = new Set(definitions.map(({ logicalId }) => logicalId));
   const targetsOf = (value: unknown, scope: Scope) => targetsIn(compute(value, scope), definitions, scope);

@@ -4,19 +4,6 @@ import { isObject, Json } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
 import { KNOWN_AFTER_APPLY } from '../definitions/unknown-task';
 
-/** A task definition of a plan or a state. */
-export interface TerraformTaskDefinition {
-  /** The address, for example `module.web.aws_ecs_task_definition.app[0]`. */
-  readonly address: string;
-
-  /** The properties with the names of the ECS API. */
-  readonly properties: Json;
-  readonly path: JsonPath;
-
-  /** The services that run it, with the names of the ECS API. */
-  readonly services: readonly FoundService[];
-}
-
 const TASK_DEFINITION = 'aws_ecs_task_definition';
 const SERVICE = 'aws_ecs_service';
 
@@ -62,7 +49,7 @@ export interface TerraformResource {
  *
  * @see https://developer.hashicorp.com/terraform/internals/json-format
  */
-export function terraformTaskDefinitionsOf(content: unknown): TerraformTaskDefinition[] | undefined {
+export function terraformTaskDefinitionsOf(content: unknown) {
   const resources = terraformResourcesOf(content);
   if (resources === undefined || !isObject(content)) {
     return undefined;
@@ -71,10 +58,16 @@ export function terraformTaskDefinitionsOf(content: unknown): TerraformTaskDefin
   const services = resources.filter(({ type }) => type === SERVICE)
     .map(service => ({ service, target: targetOf(service, definitions, configurationOf(service, content)) }));
   return definitions.map(definition => ({
+    /** For example `module.web.aws_ecs_task_definition.app[0]`. */
     address: definition.address,
+
+    /** The properties with the names of the ECS API. */
     properties: taskDefinitionFrom(definition),
     path: definition.path,
-    services: services.filter(({ target }) => target === definition).map(({ service }) => ({ properties: serviceFrom(service), path: service.path })),
+
+    /** The services that run it, with the names of the ECS API. */
+    services: services.filter(({ target }) => target === definition)
+      .map(({ service }): FoundService => ({ properties: serviceFrom(service), path: service.path })),
   }));
 }
 

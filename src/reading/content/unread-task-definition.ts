@@ -1,4 +1,5 @@
 import { Tool, TOOLS } from './foreign-formats';
+import { parsedJson } from '../../attempt';
 import { isObject, Json } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
 
@@ -117,7 +118,7 @@ function definitionOfTool(value: Json): Definition | undefined {
 /** Whether a value is a list of containers, also as JSON in a string, or as the argument of a function such as Pulumi's `fn::toJSON`. */
 function isContainerList(value: unknown): boolean {
   if (typeof value === 'string') {
-    return /^\s*\[/.test(value) && isContainerList(parsed(value));
+    return /^\s*\[/.test(value) && isContainerList(parsedJson(value));
   }
   const items = isObject(value) && typeof value['fn::toJSON'] === 'object' ? value['fn::toJSON'] : value;
   return Array.isArray(items) && items.some(isObject);
@@ -125,15 +126,7 @@ function isContainerList(value: unknown): boolean {
 
 /** Parses JSON in a string, for example in the data of a Kubernetes manifest, if it names task definitions. */
 function parsedDefinition(text: string): unknown {
-  return /^\s*[[{]/.test(text) && /container_?definitions|AWS::ECS::TaskDefinition/i.test(text) ? parsed(text) : undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
+  return /^\s*[[{]/.test(text) && /container_?definitions|AWS::ECS::TaskDefinition/i.test(text) ? parsedJson(text) : undefined;
 }
 
 /** Whether a task definition is read, or one with the same members: YAML repeats what an anchor names. */

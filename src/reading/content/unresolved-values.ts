@@ -4,7 +4,7 @@ import { isObject, member } from '../../checks/json';
 import { JsonPath, ServiceModel, UNKNOWN } from '../../checks/model';
 import type { Rule } from '../../checks/rule';
 import { groupBy } from '../../grouping';
-import { joinWords } from '../../wording';
+import { joinWords, uncapitalized } from '../../wording';
 import { breaksRuleIn, UnresolvedValue, unresolvedIn } from '../definitions/unresolved';
 
 /** Returns the cases that a deployment may create. */
@@ -74,7 +74,7 @@ function viewOf(
     path: index === undefined ? [...base, ...each.writtenPath(path)] : [...services[index].path, ...path],
     service: index === undefined ? undefined : model.services[index].name,
     container,
-    fields: [keys.map(key => `${key.slice(0, 1).toLowerCase()}${key.slice(1)}`).join('.') || (path.length > 0 ? 'the container' : service === undefined ? 'the task definition' : 'the service')],
+    fields: [keys.map(uncapitalized).join('.') || (path.length > 0 ? 'the container' : service === undefined ? 'the task definition' : 'the service')],
     written: writtenText(written),
     reason: each.reasonFor(written),
   };

@@ -4,7 +4,7 @@ import { definedOrUndefined, isIntrinsic, isObject, Json } from '../../checks/js
 import { itemNameOf } from '../../checks/location';
 import type { Unchecked } from '../../checks/model';
 import { memoizeRepeated } from '../../memoize';
-import { joinWords } from '../../wording';
+import { joinWords, uncapitalized } from '../../wording';
 
 /** Another rule reports a wrong form of these, but not of their items. */
 const REPORTED_AS_MISPLACED: ReadonlySet<string> = new Set(['systemControls', 'linuxParameters', 'capabilities']);
@@ -133,7 +133,7 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
 function visitMembers(structure: unknown, form: Form, { path, container, at }: Position, visitor: ValueVisitor): void {
   for (const [key, value] of isObject(structure) && !isIntrinsic(structure) ? Object.entries(structure) : []) {
     const member = memberOf(form, key);
-    const name = `${key.slice(0, 1).toLowerCase()}${key.slice(1)}`;
+    const name = uncapitalized(key);
     const memberPath = path === '' ? name : `${path}.${name}`;
     if (member !== undefined && visitor.reads(member, memberPath)) {
       visit(value, member, { path: memberPath, container, at: [...at, name] }, visitor);

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRecord } from './file-text';
+import { attempt } from '../../attempt';
 import { isObject, Json } from '../../checks/json';
 
 /** A template of a cloud assembly. */
@@ -61,11 +62,7 @@ export function templatesOfAssembly(folder: string, visited = new Set<string>())
 
 /** Whether a folder contains the manifest of a cloud assembly that can be read. */
 export function isAssembly(folder: string): boolean {
-  try {
-    return manifestArtifacts(folder) !== undefined;
-  } catch {
-    return false;
-  }
+  return attempt(() => manifestArtifacts(folder)) !== undefined;
 }
 
 /** Returns the artifacts of a manifest. Undefined if the file is something else, for example the manifest of a web application. */

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { AssemblyTemplate, MANIFEST } from './assembly';
 import { readRecord } from './file-text';
 import { relativeToHere } from './relative-path';
+import { attempt } from '../../attempt';
 import { isObject, Json, list, member } from '../../checks/json';
 import { LIBRARY } from '../../checks/rule';
 import { groupBy } from '../../grouping';
@@ -98,11 +99,7 @@ const VALIDATION_REPORT = 'validation-report.json';
 
 /** Without the file, nothing is acknowledged and no place is known. */
 function readJson(file: string): unknown {
-  try {
-    return readRecord(file);
-  } catch {
-    return undefined;
-  }
+  return attempt(() => readRecord(file));
 }
 
 function indexLogicalIds(metadata: Json): Map<unknown, string[]> {

@@ -3,6 +3,7 @@ import { join, sep } from 'node:path';
 import { isAssembly, MANIFEST, templatesOfAssembly, UnreadableRecord } from './assembly';
 import { excluder, hasIgnoreFile, IgnoreFiles, ignoreFilesAbove, isIgnored, withIgnoreFileOf } from './left-out';
 import type { Json } from '../../checks/json';
+import { partition } from '../../grouping';
 import type { FileNote } from '../input';
 
 /** A file to read. */
@@ -179,8 +180,4 @@ class Walk {
       this.content.unreadable.push({ file, reason: `cannot be read: ${(error as Error).message}` });
     }
   }
-}
-
-function partition<Item>(items: readonly Item[], matches: (item: Item) => boolean): [Item[], Item[]] {
-  return [items.filter(matches), items.filter(item => !matches(item))];
 }

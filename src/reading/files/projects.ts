@@ -1,6 +1,7 @@
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { readText } from './file-text';
 import type { FolderContent } from './folder';
+import { attempt } from '../../attempt';
 import { Tool, TOOLS } from '../content/foreign-formats';
 import type { FileNote } from '../input';
 
@@ -68,15 +69,8 @@ export function notesOnProjects({ files, others, assemblies }: FolderContent): F
 
 function signIn(file: string): Sign | undefined {
   const signs = SIGNS.filter(({ text }) => text);
-  if (!/\.(?:json|ya?ml|template)$/i.test(file)) {
-    return undefined;
-  }
-  try {
-    const content = readText(file, MAX_BYTES);
-    return signs.find(({ text }) => text!.test(content));
-  } catch {
-    return undefined;
-  }
+  const content = /\.(?:json|ya?ml|template)$/i.test(file) ? attempt(() => readText(file, MAX_BYTES)) : undefined;
+  return content === undefined ? undefined : signs.find(({ text }) => text!.test(content));
 }
 
 function isBelow(path: string, folder: string): boolean {

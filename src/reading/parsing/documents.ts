@@ -1,6 +1,7 @@
 import { depthOf, jsonNode, valuesOf } from './json';
 import { once, rangeOf, type Range, type SourceNode } from './source-node';
 import { quotePlaceholders, RepairedText } from './unquoted-placeholders';
+import { parsedJson } from '../../attempt';
 import type { Json } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
 
@@ -87,7 +88,8 @@ function parseJsonStream(text: string): Documents {
 }
 
 function parseJsonValues(text: string, toOriginal?: ToOriginal): Documents {
-  const single = parsedOrUndefined(text);
+  // Undefined for a stream.
+  const single = parsedJson(text);
   // Searching a value is faster than searching its text.
   if (single === undefined ? depthOf(text) > MAX_DEPTH : isDeeper(single, MAX_DEPTH)) {
     throw new InvalidText('JSON', `more than ${MAX_DEPTH} levels of nesting`);
@@ -96,15 +98,6 @@ function parseJsonValues(text: string, toOriginal?: ToOriginal): Documents {
   const contents = single === undefined ? ranges.map(range => parseJsonValue(text, range)) : [single];
   // Most files have no findings, so their positions are found on demand. They are kept for the other findings of the file.
   return documentsFrom(contents, once(() => ranges.map(({ start }) => jsonNode(text, start))), { text, language: 'JSON', toOriginal });
-}
-
-/** Parses a text as one value. Undefined if it is a stream, or invalid. */
-function parsedOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether a value has more levels of lists and structures. */

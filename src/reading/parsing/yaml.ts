@@ -8,22 +8,14 @@ const TIME_TAGS = ['TIME', 'tag:yaml.org,2002:timestamp'];
 /** The parser would accept only mappings without a function as the value of `<<`, and forget where they stand. */
 const MERGE_TAG = 'tag:yaml.org,2002:merge';
 
-/** The values of the documents in a YAML stream, and their positions. */
-export interface YamlStream {
-  readonly contents: readonly unknown[];
-
-  /** The root of each document. Undefined for an empty document. */
-  readonly roots: readonly (SourceNode | undefined)[];
-}
-
 /**
- * Parses templates in YAML 1.1, as CloudFormation does. Short forms (`!Ref Name`) become the long forms of JSON (`{ "Ref": "Name" }`).
+ * Parses templates in YAML 1.1, as CloudFormation does, to their values and positions. An empty document has no position. Short forms (`!Ref Name`) become the long forms of JSON (`{ "Ref": "Name" }`).
  *
  * Throws for invalid YAML and for more levels of nesting than `maxDepth`: the parser is recursive.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
-export function parseYaml(content: string, maxDepth: number): YamlStream {
+export function parseYaml(content: string, maxDepth: number) {
   if (maximumDepthOf(content) > maxDepth) {
     throw new Error(`more than ${maxDepth} levels of nesting`);
   }

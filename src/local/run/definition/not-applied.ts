@@ -1,7 +1,7 @@
 import { Field, FieldContext, FIELDS, membersOf } from './fields';
 import { isIntrinsic, isObject, member } from '../../../checks/json';
 import { groupBy } from '../../../grouping';
-import { fewNames, joinWords } from '../../../wording';
+import { fewNames, joinWords, uncapitalized } from '../../../wording';
 
 /** A setting of a task definition. */
 interface Setting {
@@ -131,10 +131,6 @@ function ancestorsOfKeys(keys: readonly string[]): (readonly string[])[] {
 /** Whether a value is set: `--generate-cli-skeleton` writes empty lists and strings, zeros, and nulls. */
 function isSet(value: unknown): boolean {
   return Array.isArray(value) ? value.some(isSet) : isObject(value) ? Object.keys(value).some(key => isSet(member(value, key))) : Boolean(value);
-}
-
-function uncapitalized(name: string): string {
-  return `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
 }
 
 function toText(value: unknown): string {

@@ -12,46 +12,11 @@ import { LABELS, labelOptions, localNameOf, RunIdentity, volumeNameOf } from '..
 import type { Architecture, ContainerDefinition, TaskDefinition } from '../definition/definition';
 
 /** The engine commands that run a task. */
-export interface Plan {
-  readonly task: string;
+export type Plan = ReturnType<typeof planOf>;
 
-  /** The pause container, which owns the shared namespaces. */
-  readonly pause: PlannedContainer;
+export type PlannedContainer = Plan['pause'];
 
-  /** The containers in start order. */
-  readonly containers: readonly PlannedMember[];
-
-  readonly volumes: readonly PlannedVolume[];
-
-  /** The run, which all containers and volumes have as labels. */
-  readonly run: RunIdentity;
-
-  /** Differences from Fargate, and conflicts between containers. */
-  readonly notes: readonly string[];
-}
-
-export interface PlannedVolume {
-  /** The engine's name for the volume. */
-  readonly localName: string;
-
-  /** The engine arguments that create the volume, grouped by option. */
-  readonly create: readonly (readonly string[])[];
-}
-
-export interface PlannedContainer {
-  /** The engine's name for the container. */
-  readonly localName: string;
-
-  /** The engine arguments that start the container, grouped by option. */
-  readonly run: readonly (readonly string[])[];
-}
-
-export interface PlannedMember extends PlannedContainer {
-  readonly definition: ContainerDefinition;
-
-  /** The stop signal of the image, or SIGTERM. */
-  readonly stopSignal: string;
-}
+export type PlannedMember = Plan['containers'][number];
 
 /** The inputs of a plan besides the task definition. */
 export interface PlanContext {
@@ -113,14 +78,22 @@ const MIN_CPU_SHARES = 2;
 const OWN_LABELS = 'cdk-fargate-linux-controls.';
 
 /** Plans the run of a task. Throws if its containers wait for each other in a cycle. */
-export function planOf(definition: TaskDefinition, context: PlanContext): Plan {
+export function planOf(definition: TaskDefinition, context: PlanContext) {
   const planner = new Planner(definition, context);
   return {
     task: definition.name,
+
+    /** The pause container, which owns the shared namespaces. */
     pause: planner.planPause(),
+
+    /** The containers in start order. */
     containers: planner.containers.map(container => planner.plan(container)),
     volumes: definition.volumes.map(volume => planner.planVolume(volume)),
+
+    /** The run, which all containers and volumes have as labels. */
     run: context.run,
+
+    /** Differences from Fargate, and conflicts between containers. */
     notes: [ONLY_ON_FARGATE, ...definition.notApplied, ...planner.emulation(), ...planner.conflicts(), ...new Set(planner.notes)].map(printable),
   };
 }
@@ -152,13 +125,16 @@ class Planner {
     this.containers = inStartOrder(definition);
   }
 
-  public planPause(): PlannedContainer {
+  public planPause() {
     const { dialect, network, publish = [], pauseImage = PAUSE_IMAGE } = this.context;
     const localName = this.pauseName();
     const declaredVolumes = this.declaredVolumes();
     const networkSysctls = dialect.setsSharedSysctls ? [] : this.containers.map(container => sysctlsOf(container, isNetworkSysctl));
     return {
+      /** The engine's name for the container. */
       localName,
+
+      /** The engine arguments that start the container, grouped by option. */
       run: [
         ...this.begin(localName),
         ...network === undefined ? [] : [['--network', network]],
@@ -176,7 +152,7 @@ class Planner {
     };
   }
 
-  public plan(definition: ContainerDefinition): PlannedMember {
+  public plan(definition: ContainerDefinition) {
     const { dialect } = this.context;
     const localName = localNameOf(this.context.run, definition.name);
     const [entryPoint, ...entryPointArguments] = definition.entryPoint;
@@ -185,6 +161,8 @@ class Planner {
     return {
       definition,
       localName,
+
+      /** The stop signal of the image, or SIGTERM. */
       stopSignal: this.factsOf(definition)?.stopSignal || 'SIGTERM',
       run: [
         ...this.begin(localName, definition.name),
@@ -221,8 +199,8 @@ class Planner {
     };
   }
 
-  /** Creates the volume explicitly: an engine would silently reuse one that exists. */
-  public planVolume(volume: string): PlannedVolume {
+  /** Returns the engine arguments that create a volume, grouped by option. It is created explicitly: an engine would silently reuse one that exists. */
+  public planVolume(volume: string) {
     const localName = this.volumeName(volume);
     return { localName, create: [['volume', 'create'], ...labelOptions(this.context.run), [localName]] };
   }
