@@ -118,7 +118,9 @@ export function orderProblems(values: ReadonlyMap<string, string>): OrderProblem
     .flatMap(limit => orderProblemOf(limit, values) ?? []);
 }
 
-function orderProblemOf({ low, high, checkedOnLowOnly = false }: Limit, values: ReadonlyMap<string, string>): OrderProblem | undefined {
+function orderProblemOf(
+  { low, high, checkedOnLowOnly = false }: Limit, values: ReadonlyMap<string, string>,
+): OrderProblem | undefined {
   const [lowest, highest] = [firstNumber(values, low), firstNumber(values, high)];
   if (lowest === undefined || highest === undefined) {
     return undefined;
@@ -145,7 +147,9 @@ function problemsOfLimit(limit: Limit, values: ReadonlyMap<string, string>): Con
     .map(problem => kernels ? { ...problem, message: `${problem.message} ${kernelsClause(kernels)}.`, kernels } : problem);
 }
 
-function contradictionsOfLimit({ low, high, checkedOnLowOnly = false }: Limit, values: ReadonlyMap<string, string>): ConsistencyProblem[] {
+function contradictionsOfLimit(
+  { low, high, checkedOnLowOnly = false }: Limit, values: ReadonlyMap<string, string>,
+): ConsistencyProblem[] {
   const lowest = firstNumber(values, low);
   const highest = firstNumber(values, high);
   if (highest !== undefined && !checkedOnLowOnly) {

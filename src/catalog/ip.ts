@@ -1,6 +1,8 @@
 import { ADDRESSES, FIREWALL_MARKS, FORWARDING, INTERNALS, NAMESPACES, NO_EFFECT, ROUTES, VRF } from './by-name';
 import { SysctlEntry } from './entry';
-import { bytes, choice, choiceClass, count, NON_NEGATIVE, POSITIVE, S32, SECONDS, SWITCH, SWITCH_S32, SWITCH_U8, U32, U64, U8 } from './shapes';
+import {
+  bytes, choice, choiceClass, count, NON_NEGATIVE, POSITIVE, S32, SECONDS, SWITCH, SWITCH_S32, SWITCH_U8, U32, U64, U8,
+} from './shapes';
 import { IP } from './sources';
 import { table } from './table';
 

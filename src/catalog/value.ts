@@ -95,7 +95,9 @@ function problemOfText(shape: Shape, text: string): TextProblem | undefined {
 
 type NumberLimits = Numeric & { readonly unit?: string };
 
-function problemOfNumber(text: string, { bounds, kernelBounds = bounds, kernelDependent, unit }: NumberLimits): TextProblem | undefined {
+function problemOfNumber(
+  text: string, { bounds, kernelBounds = bounds, kernelDependent, unit }: NumberLimits,
+): TextProblem | undefined {
   const [first, ...rest] = fieldsOf(text);
   const problem = problemOfField(first, { bounds, kernelBounds, kernelDependent });
   if (problem) {
@@ -202,7 +204,8 @@ function problemOfList(text: string, item: string, orderRule: string, bounds: Bo
 function fieldsOf(text: string): [string, ...string[]] {
   const trimmed = withoutTrailing(text, ' \t\n\v\f\r');
   const end = text.slice(trimmed.length).search(/[ \t\n]/);
-  const [first, ...rest] = text.slice(0, end < 0 ? undefined : trimmed.length + end).replace(/^[ \t-\r]+/, '').split(/[ \t\n][ \t-\r]*/);
+  const [first, ...rest] = text.slice(0, end < 0 ? undefined : trimmed.length + end).replace(/^[ \t-\r]+/, '')
+    .split(/[ \t\n][ \t-\r]*/);
   return [first, ...rest];
 }
 

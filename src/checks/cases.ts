@@ -86,7 +86,9 @@ export function keyOf({ rule, container, message, at, service }: RuledFinding): 
  * Adds to a finding in which cases it occurs. What only a value of a parameter causes is no error: the deployment may set another one. What only a
  * combination of values causes is information, unless it is that of the defaults, because both parameters can be set together.
  */
-function qualified(finding: RuledFinding, occurrences: readonly Case[], cases: readonly Case[], failing: ReadonlySet<Case>): RuledFinding {
+function qualified(
+  finding: RuledFinding, occurrences: readonly Case[], cases: readonly Case[], failing: ReadonlySet<Case>,
+): RuledFinding {
   const facts = occurrences.length === cases.length ? [] : factsFor(occurrences, cases);
   const defaults = defaultsBehind(finding, occurrences[0]);
   const reasons = [

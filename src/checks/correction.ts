@@ -53,7 +53,9 @@ export function itemOf(properties: unknown, path: JsonPath, index: number): Item
 const MAX_REMOVED = 100;
 
 /** Removes the items of a list that are equal to an earlier one, according to a key. */
-export function removeRepeated(keyOf: (item: unknown) => unknown, title: (finding: Finding) => string): NonNullable<Autofix['correct']> {
+export function removeRepeated(
+  keyOf: (item: unknown) => unknown, title: (finding: Finding) => string,
+): NonNullable<Autofix['correct']> {
   const repeated = memoizeLast((items: readonly unknown[]) =>
     new Map([...groupBy(items.keys(), index => keyOf(items[index]))].map(([key, [, ...others]]) => [key, others])));
   return (finding, task) => {

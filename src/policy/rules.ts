@@ -1,6 +1,8 @@
 import { matchesAny } from './glob';
 import type { PolicyRuleName } from './rule-names';
-import { ContainerModel, Maybe, networkNamespacesOf, runsOnWindows, sharesPidNamespace, TaskDefinitionModel, UNKNOWN } from '../checks/model';
+import {
+  ContainerModel, Maybe, networkNamespacesOf, runsOnWindows, sharesPidNamespace, TaskDefinitionModel, UNKNOWN,
+} from '../checks/model';
 import { execServicesOf } from '../checks/queries/exec';
 import { hasSysPtrace, isKnownRoot } from '../checks/queries/reach';
 import type { Example, Finding, Rule } from '../checks/rule';
@@ -90,7 +92,8 @@ function sharedPidRule({ families, executeCommand = true, secrets = true }: NonN
     const isOther = families !== undefined && !(family === UNKNOWN && families.length > 0) && !(typeof family === 'string' && matchesAny(families, family));
     return [
       ...isOther ? [{
-        message: `pidMode is task, which the policy allows ${families.length === 0 ? 'for no family' : `only for the families ${joinWords(fewNames(families))}`}.`, at: ['pidMode'],
+        message: `pidMode is task, which the policy allows ${families.length === 0 ? 'for no family' : `only for the families ${joinWords(fewNames(families))}`}.`,
+        at: ['pidMode'],
       }] : [],
       ...executeCommand ? [] : execServicesOf(task).map(service => ({
         message: `service ${service.name} turns on ECS Exec for a task with pidMode task, which the policy does not allow.`,

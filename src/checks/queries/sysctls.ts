@@ -1,7 +1,11 @@
-import { COMPARED_SYSCTLS, ConsistencyProblem, lookUp, otherConsistencyProblems, problemOf, SysctlEntry, ValueProblem } from '../../catalog';
+import {
+  COMPARED_SYSCTLS, ConsistencyProblem, lookUp, otherConsistencyProblems, problemOf, SysctlEntry, ValueProblem,
+} from '../../catalog';
 import { addToGroup, groupBy } from '../../grouping';
 import { memoize, memoizeLast } from '../../memoize';
-import { ContainerModel, Maybe, networkNamespacesOf, runsOnWindows, sharesNetworkNamespace, SystemControl, TaskDefinitionModel, UNKNOWN } from '../model';
+import {
+  ContainerModel, Maybe, networkNamespacesOf, runsOnWindows, sharesNetworkNamespace, SystemControl, TaskDefinitionModel, UNKNOWN,
+} from '../model';
 import type { Finding, Rule } from '../rule';
 
 /** A kernel parameter and the container that sets it. */

@@ -28,7 +28,8 @@ export const dependencyCycle: Rule = {
     const groups = mutuallyWaiting(task);
     return task.containers.flatMap(container => {
       // Containers of other groups do not lead back.
-      const earlierInGroup = (one: ContainerModel) => earlierThan(one, task).filter(other => groups.get(other) === groups.get(container));
+      const earlierInGroup = (one: ContainerModel) => earlierThan(one, task)
+        .filter(other => groups.get(other) === groups.get(container));
       const cycle = reported.has(container) ? [] : cycleThrough(container, earlierInGroup);
       cycle.forEach(member => reported.add(member));
       return cycle.length === 0 ? [] : [{ message: messageOf(cycle.map(({ name }) => name)), at: ['containerDefinitions', container.name, 'dependsOn', (cycle[1] ?? container).name] }];

@@ -28,7 +28,9 @@ export const efsSettingsContradict: Rule = {
   }))),
 };
 
-function contradictionsIn({ rootDirectory, transitEncryption = 'DISABLED', hasAccessPoint, iam }: VolumeModel): (readonly [key: string, problem: string, fix: string])[] {
+function contradictionsIn(
+  { rootDirectory, transitEncryption = 'DISABLED', hasAccessPoint, iam }: VolumeModel,
+): (readonly [key: string, problem: string, fix: string])[] {
   return [
     ...hasAccessPoint && typeof rootDirectory === 'string' && rootDirectory !== '/'
       ? [['rootDirectory', `the rootDirectory ${rootDirectory} and an access point, which has its own`, 'Remove rootDirectory, or remove the access point.'] as const] : [],

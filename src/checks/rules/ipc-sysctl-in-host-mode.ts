@@ -20,7 +20,8 @@ export const ipcSysctlInHostMode: Rule = {
   ],
   // On Fargate and Windows, ipc-mode-not-supported reports ipcMode.
   check: task => runsOnFargate(task) || runsOnWindows(task) ? [] : task.containers.flatMap(({ name: container, systemControls }) => {
-    const names = systemControls.map(({ namespace }) => namespace).filter((name): name is string => name !== UNKNOWN && !name.startsWith('net.') && belongsToInstance(name, task));
+    const names = systemControls.map(({ namespace }) => namespace)
+      .filter((name): name is string => name !== UNKNOWN && !name.startsWith('net.') && belongsToInstance(name, task));
     const fix = isForManagedInstances(task) ? { fix: 'Remove ipcMode.' } : {};
     return names.length === 0 ? [] : [{ container, message: `systemControls contains ${joinWords(names)}, but ipcMode is host.`, at: ['systemControls', names[0]], ...fix }];
   }),

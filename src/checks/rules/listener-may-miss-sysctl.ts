@@ -30,7 +30,8 @@ export const listenerMayMissSysctl: Rule = {
   check: task => {
     const namesMissedBy = namesMissedByListeners(task);
     return networkNamespacesOf(task).filter(({ length }) => length > 1).flatMap(containers => {
-      const listeners = tcpListenersIn(containers).filter(hasKnownDependencies).map(listener => ({ listener, missed: namesMissedBy(listener) }));
+      const listeners = tcpListenersIn(containers).filter(hasKnownDependencies)
+        .map(listener => ({ listener, missed: namesMissedBy(listener) }));
       return [...groupBy(settersOfNames(containers), ([, setter]) => setter)].flatMap(([setter, settings]) => {
         const names = settings.map(([name]) => name);
         // Another rule reports the listeners that start before the container.

@@ -21,7 +21,9 @@ export const nameRefused: Rule = {
   ],
 };
 
-function refusals(what: string, name: Maybe<string | undefined>, at: readonly string[]): { message: string; at: readonly string[] }[] {
+function refusals(
+  what: string, name: Maybe<string | undefined>, at: readonly string[],
+): { message: string; at: readonly string[] }[] {
   const problem = name === undefined || name === UNKNOWN ? undefined : refusalOfName(name);
   return problem === undefined ? [] : [{ message: `${what} ${problem}.`, at }];
 }

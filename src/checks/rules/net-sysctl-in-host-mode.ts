@@ -17,7 +17,8 @@ export const netSysctlInHostMode: Rule = {
     onInstances([web(sysctls({ 'kernel.msgmax': '65536' }))], { networkMode: 'host' }),
   ],
   check: task => runsOnWindows(task) ? [] : task.containers.flatMap(({ name: container, systemControls }) => {
-    const names = systemControls.map(({ namespace }) => namespace).filter((name): name is string => name !== UNKNOWN && name.startsWith('net.') && belongsToInstance(name, task));
+    const names = systemControls.map(({ namespace }) => namespace)
+      .filter((name): name is string => name !== UNKNOWN && name.startsWith('net.') && belongsToInstance(name, task));
     const fix = isForManagedInstances(task) ? { fix: 'Use network mode awsvpc.' } : {};
     return names.length === 0 ? [] : [{ container, message: `systemControls contains ${joinWords(names)}, but the network mode is host.`, at: ['systemControls', names[0]], ...fix }];
   }),

@@ -10,7 +10,9 @@ import { once } from '../../reading/parsing/source-node';
 import { UsageError } from '../../usage-error';
 import type { FileNote, Input, InputFile } from '../input';
 import { plural } from '../plural';
-import { AppliedFix, findingsIn, json, PolicyInUse, Report, ReportedFinding, taskDefinitionsIn, text, unresolvedIn, withoutExcluded } from '../report';
+import {
+  AppliedFix, findingsIn, json, PolicyInUse, Report, ReportedFinding, taskDefinitionsIn, text, unresolvedIn, withoutExcluded,
+} from '../report';
 import type { Style } from '../style';
 import { unknownChoice } from '../unknown-choice';
 
@@ -177,7 +179,9 @@ function isUnread({ findings, hidden }: Report): boolean {
   return [...findings, ...hidden].some(finding => finding.isUnread);
 }
 
-function isFailed({ findings, hidden, unresolved }: Report, { policy, failOn = policy?.policy.failOn ?? 'error', failOnUnresolved = false, writeBaseline }: CheckOptions): boolean {
+function isFailed(
+  { findings, hidden, unresolved }: Report, { policy, failOn = policy?.policy.failOn ?? 'error', failOnUnresolved = false, writeBaseline }: CheckOptions,
+): boolean {
   if (failOnUnresolved && unresolved.length > 0) {
     return true;
   }

@@ -19,7 +19,8 @@ function annotationOf(finding: ReportedFinding): string {
   const { resource, container, rule, severity, message, fix } = finding;
   const where = container === undefined ? resource : `${resource}, container ${container}`;
   const { properties, note = '' } = positionOf(finding);
-  const all = Object.entries({ ...properties, title: rule }).filter(([, value]) => value !== undefined).map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
+  const all = Object.entries({ ...properties, title: rule }).filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
   return `::${COMMANDS[severity]} ${all.join(',')}::${escapeData(`${where}: ${message} ${fix}${note}`)}`;
 }
 

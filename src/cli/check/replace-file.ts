@@ -1,4 +1,6 @@
-import { accessSync, chmodSync, chownSync, constants, readFileSync, realpathSync, renameSync, rmSync, Stats, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync, chmodSync, chownSync, constants, readFileSync, realpathSync, renameSync, rmSync, Stats, statSync, writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 const BYTE_ORDER_MARK = '\uFEFF';

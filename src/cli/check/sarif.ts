@@ -58,7 +58,8 @@ export function sarif(report: Report): string {
 }
 
 function mostSevere(findings: readonly ReportedFinding[]): ReportedFinding[] {
-  return (['error', 'warning', 'info'] as const).flatMap(severity => findings.filter(finding => finding.severity === severity)).slice(0, MAX_RESULTS);
+  return (['error', 'warning', 'info'] as const).flatMap(severity => findings.filter(finding => finding.severity === severity))
+    .slice(0, MAX_RESULTS);
 }
 
 function notificationOf(level: string, { file, reason }: FileNote): object {

@@ -1,5 +1,7 @@
 import { Argument, argument, fileArgument, option, variableArgument } from './shell';
-import { ContainerModel, runsOnFargate, runsOnWindows, ServiceModel, sharesNetworkNamespace, sharesPidNamespace, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
+import {
+  ContainerModel, runsOnFargate, runsOnWindows, ServiceModel, sharesNetworkNamespace, sharesPidNamespace, TaskDefinitionModel, UNKNOWN,
+} from '../../checks/model';
 import type { FoundTaskDefinition } from '../../reading/content/template';
 import { shellWord } from '../../shell-quoting';
 import { printable } from '../printable';

@@ -55,7 +55,9 @@ function scopeByMode(mode: Maybe<string | undefined>): Maybe<Scope> {
 }
 
 /** Returns the names of the containers that a container's kernel parameter affects: none if a task cannot set it. */
-export function affectedContainers(name: Maybe<string>, { name: container }: ContainerModel, task: TaskDefinitionModel): Maybe<readonly string[]> {
+export function affectedContainers(
+  name: Maybe<string>, { name: container }: ContainerModel, task: TaskDefinitionModel,
+): Maybe<readonly string[]> {
   const { verdict } = name === UNKNOWN ? { verdict: 'unknown' } : lookUp(name);
   if (name === UNKNOWN || verdict === 'unknown') {
     return UNKNOWN;

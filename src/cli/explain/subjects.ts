@@ -70,7 +70,8 @@ function containerRemarks({ name, reason, exitCode, healthStatus }: Json): Remar
 }
 
 function serviceOf(service: Json): Subject {
-  const reasons = objects(service.deployments).filter(({ rolloutState }) => rolloutState !== 'COMPLETED').map(({ rolloutStateReason }) => rolloutStateReason);
+  const reasons = objects(service.deployments).filter(({ rolloutState }) => rolloutState !== 'COMPLETED')
+    .map(({ rolloutStateReason }) => rolloutStateReason);
   const events = sinceSteady(objects(service.events).map(({ message }) => message).filter(isText));
   return {
     title: `service ${typeof service.serviceName === 'string' ? service.serviceName : lastPart(service.serviceArn) ?? UNNAMED}`,

@@ -20,7 +20,9 @@ export function text(subjects: readonly ExplainedSubject[], style: Style): strin
   return subjects.length === 0 ? 'The input contains no stopped tasks and no services.' : subjects.map(subject => sectionOf(subject, style).join('\n')).join('\n\n');
 }
 
-function sectionOf({ subject: { title, taskDefinition, remarks }, explanations, parameterFindings }: ExplainedSubject, style: Style): string[] {
+function sectionOf(
+  { subject: { title, taskDefinition, remarks }, explanations, parameterFindings }: ExplainedSubject, style: Style,
+): string[] {
   const known = explanations.flatMap(explanation => explanationLines(explanation, style));
   const lines = known.length > 0 ? known : unknownLines(parameterFindings, style);
   return [

@@ -68,7 +68,9 @@ function replaced(node: SourceNode, value: string | boolean, { text, language }:
   return written === undefined ? undefined : [{ ...rangeOf(node), text: written }];
 }
 
-function added(structure: SourceNode, { after, key, value }: Change & { kind: 'add' }, { text, language }: DocumentSource): TextEdit[] | undefined {
+function added(
+  structure: SourceNode, { after, key, value }: Change & { kind: 'add' }, { text, language }: DocumentSource,
+): TextEdit[] | undefined {
   const members = structure.members?.() ?? [];
   const index = members.findIndex(({ name }) => name === after);
   if (index < 0) {
@@ -114,7 +116,8 @@ function removed(list: SourceNode, removedItems: readonly number[], source: Docu
 
 /** Removes items with the separators behind them, and those at the end with the separators before them. */
 function flowRemovals(items: readonly SourceNode[], removedItems: readonly number[], lastKept: number): TextEdit[] {
-  const edits = removedItems.filter(index => index < lastKept).map(index => ({ start: items[index].start, end: items[index + 1].start, text: '' }));
+  const edits = removedItems.filter(index => index < lastKept)
+    .map(index => ({ start: items[index].start, end: items[index + 1].start, text: '' }));
   return lastKept === items.length - 1 ? edits : [...edits, { start: items[lastKept].end, end: items[items.length - 1].end, text: '' }];
 }
 
@@ -136,7 +139,9 @@ function isWithoutComment({ start, end }: Range, { text, language }: DocumentSou
   return language === 'JSON' || !text.slice(start, end).includes('#');
 }
 
-function copied(list: SourceNode, { item: index, values }: Change & { kind: 'copy' }, source: DocumentSource): TextEdit[] | undefined {
+function copied(
+  list: SourceNode, { item: index, values }: Change & { kind: 'copy' }, source: DocumentSource,
+): TextEdit[] | undefined {
   const { text } = source;
   const items = list.items?.() ?? [];
   const item = items[index];
@@ -168,7 +173,8 @@ function copyOf(item: SourceNode, values: Readonly<Record<string, string>>, sour
     return isWithoutComment(item, source) ? applyEdits(text.slice(item.start, item.end), shifted) : undefined;
   }
   const indentation = ' '.repeat(prefixOf(item.start, text).length);
-  return members.map(({ key }, index) => `${text.slice(key.start, key.end)}: ${edits[index].text}`).join(`${lineBreakAt(item.start, text)}${indentation}`);
+  return members.map(({ key }, index) => `${text.slice(key.start, key.end)}: ${edits[index].text}`)
+    .join(`${lineBreakAt(item.start, text)}${indentation}`);
 }
 
 /** Returns the comma and the white space that separate a new entry from the one before it. Undefined if there is a comment. */

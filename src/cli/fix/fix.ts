@@ -43,7 +43,9 @@ const ALONE = 16;
  * Returns the fixes for findings in the text of their task definition. A finding has none if it has no correction, or if that would cause another error,
  * or another warning than one about a value that the mistake hid.
  */
-export function fixesOf(findings: readonly RuledFinding[], task: InputTaskDefinition, { sourceOf }: Pick<Documents, 'sourceOf'>): ReadonlyMap<RuledFinding, Fix> {
+export function fixesOf(
+  findings: readonly RuledFinding[], task: InputTaskDefinition, { sourceOf }: Pick<Documents, 'sourceOf'>,
+): ReadonlyMap<RuledFinding, Fix> {
   const corrected = findings.flatMap(finding => {
     const correction = finding.rule.autofix.correct?.(finding, task);
     return correction ? [{ finding, correction }] : [];
@@ -81,7 +83,9 @@ function sound(corrected: readonly Corrected[], task: InputTaskDefinition): read
  * Returns the rules with more warnings after corrections. Undefined if the corrections leave as many findings of their rules, or cause an error, or a
  * warning that is not about a value which they reveal. An `info` finding requires no change.
  */
-function revealedBy(corrected: readonly Corrected[], before: FindingsByRule, task: InputTaskDefinition): ReadonlySet<Rule> | undefined {
+function revealedBy(
+  corrected: readonly Corrected[], before: FindingsByRule, task: InputTaskDefinition,
+): ReadonlySet<Rule> | undefined {
   const changes = corrected.map(({ correction }) => correction.change);
   const properties = changed(task.properties, changes);
   const after = findingsByRule(properties, task);

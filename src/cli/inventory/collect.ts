@@ -179,7 +179,8 @@ function workloadsOfTasks(tasks: readonly Json[], cluster: Cluster): CollectedWo
 }
 
 function workloadFrom(cluster: Cluster, name: string, workload: Omit<Workload, keyof Cluster | 'place' | 'runsOn'>, runners: readonly Json[]): CollectedWorkload {
-  const launches = runners.map(runner => readService(name, runner)).flatMap(({ launchType, capacityProviders }) => launchType ?? capacityProviders);
+  const launches = runners.map(runner => readService(name, runner))
+    .flatMap(({ launchType, capacityProviders }) => launchType ?? capacityProviders);
   return {
     workload: { place: `${nameOf(cluster)}/${cluster.cluster}/${name}`, ...cluster, ...workload, runsOn: [...new Set(launches.map(String))] },
     runners: [...groupBy(runners, runner => JSON.stringify(runner)).values()].map(([first]) => first),

@@ -229,7 +229,8 @@ export class ObservedTask {
     if (!added.cpu) {
       return; // The CDK has already checked the others.
     }
-    const present = this.taskDefinition.node.children.filter(isContainer).map(({ containerName, cpu }) => ({ name: containerName, cpu }));
+    const present = this.taskDefinition.node.children.filter(isContainer)
+      .map(({ containerName, cpu }) => ({ name: containerName, cpu }));
     const [problem] = capacityProblems({ cpu: taskSizeOf(targetOf(this.taskDefinition).l1).cpu }, [...present, added]);
     if (problem) {
       throw new LinuxControlsError(`${this.observerName}: ${problem}`, this.taskDefinition);

@@ -7,7 +7,9 @@ import { containersNamed, message } from '../../wording';
 import { callOverridable } from '../error';
 import { recordNeedsExec } from '../needs-exec';
 import { allowTracing, dropCapabilities, dropsTracing } from '../task/capabilities';
-import { ContainerChange, ContainerChanges, isSameName, unknownContainerMessage, RenderedContainer, Resolve, formatName } from '../task/container-changes';
+import {
+  ContainerChange, ContainerChanges, isSameName, unknownContainerMessage, RenderedContainer, Resolve, formatName,
+} from '../task/container-changes';
 import { dependenciesOf, requirementsOf, startedWith } from '../task/start-order';
 import { runtimePlatformOf } from '../task/task-definition-target';
 

@@ -1,6 +1,8 @@
 import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../error';
-import { ContainerChange, ContainerChanges, isSameName, listOf, unknownContainerMessage, RenderedContainer, Resolve, formatName } from './container-changes';
+import {
+  ContainerChange, ContainerChanges, isSameName, listOf, unknownContainerMessage, RenderedContainer, Resolve, formatName,
+} from './container-changes';
 import { reservedPortList } from './reserved-ports';
 import { dependenciesOf, startedWith } from './start-order';
 import { networkModeOf, runsOnWindows, TaskDefinitionTarget } from './task-definition-target';

@@ -18,7 +18,8 @@ export function reservedPortList(sysctls: Sysctls, containers: readonly Rendered
     return undefined;
   }
   const [low, high] = range.trim().split(/\s+/).map(Number);
-  const listening = parsePortList(containers.flatMap(listeningPortsOf).join(',')).filter(([first, last]) => last >= low && first <= high);
+  const listening = parsePortList(containers.flatMap(listeningPortsOf).join(','))
+    .filter(([first, last]) => last >= low && first <= high);
   return listening.length === 0 ? undefined : formatPortList([...parsePortList(reserved), ...listening]);
 }
 

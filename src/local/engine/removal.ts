@@ -65,7 +65,8 @@ export async function removeRun(engine: EngineCommands, stored: StoredRecord, { 
 
 /** The commands that remove what a run created, as lines of a shell script. */
 export function removalScript(engine: EngineCommands, content: Removable): string {
-  return removalCommands(engine.dialect, content, 'localName').map(args => `  ${shellCommand([[...engine.program, ...args]])}`).join('\n');
+  return removalCommands(engine.dialect, content, 'localName').map(args => `  ${shellCommand([[...engine.program, ...args]])}`)
+    .join('\n');
 }
 
 /** The numbers of containers and volumes of a run. */

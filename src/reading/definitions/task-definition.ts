@@ -4,7 +4,9 @@ import { parseCpuUnits, parseMebibytes } from './task-size';
 import { unfitServiceValuesIn, unfitValuesIn } from './unfit-values';
 import { KNOWN_AFTER_APPLY } from './unknown-task';
 import { parsePorts } from '../../catalog';
-import { definedOrUndefined, flag, isIntrinsic, isObject, Json, list, member, Members, membersOf, number, text, textOrUnknown, words } from '../../checks/json';
+import {
+  definedOrUndefined, flag, isIntrinsic, isObject, Json, list, member, Members, membersOf, number, text, textOrUnknown, words,
+} from '../../checks/json';
 import {
   ContainerModel, Dependency, HealthCheckNumbers, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, Ulimit, Unchecked, UNKNOWN,
   VolumeModel,

@@ -1,5 +1,7 @@
 import { parseCpuUnits, parseMebibytes } from './task-size';
-import { checkedMemberOf, CHOICES, Form, isChecked, itemOf, Kind, kindOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
+import {
+  checkedMemberOf, CHOICES, Form, isChecked, itemOf, Kind, kindOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS,
+} from '../../checks/fields';
 import { definedOrUndefined, isIntrinsic, isObject, Json } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
 import type { Unchecked } from '../../checks/model';

@@ -1,5 +1,7 @@
 import { OF_DAEMON } from './unknown-task';
-import { checkedMemberOf, CHOICES, Form, isChecked, itemOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
+import {
+  checkedMemberOf, CHOICES, Form, isChecked, itemOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS,
+} from '../../checks/fields';
 import { isIntrinsic, isObject, Json } from '../../checks/json';
 import { judge } from '../../checks/judge';
 import type { JsonPath, ServiceModel, TaskDefinitionModel } from '../../checks/model';
@@ -306,7 +308,8 @@ function literalParts(written: unknown): readonly string[] | undefined {
     return [PSEUDO_PARAMETERS[argument]];
   }
   if (name === 'Fn::Sub' && typeof first === 'string') {
-    return first.replace(/\$\{\s*(AWS::\w+)\s*\}/g, (variable, pseudo: string) => PSEUDO_PARAMETERS[pseudo] ?? variable).split(/\$\{[^!{}][^{}]*\}/);
+    return first.replace(/\$\{\s*(AWS::\w+)\s*\}/g, (variable, pseudo: string) => PSEUDO_PARAMETERS[pseudo] ?? variable)
+      .split(/\$\{[^!{}][^{}]*\}/);
   }
   if (name === 'Fn::Join' && typeof first === 'string' && Array.isArray(second)) {
     return second.map(part => typeof part === 'object' ? literalParts(part)?.join(UNKNOWN_PART) ?? UNKNOWN_PART : String(part)).join(first).split(UNKNOWN_PART);

@@ -34,7 +34,8 @@ export class ConstructRecords {
       if (path === undefined || others.length > 0) {
         return undefined;
       }
-      const acknowledged = scopesOf(path).flatMap(entriesAt).filter(({ type }) => type === 'aws:cdk:acknowledged-rules').flatMap(({ data }) => isObject(data) ? Object.keys(data) : []);
+      const acknowledged = scopesOf(path).flatMap(entriesAt).filter(({ type }) => type === 'aws:cdk:acknowledged-rules')
+        .flatMap(({ data }) => isObject(data) ? Object.keys(data) : []);
       const suppressed = this.suppressedIn(dirname(file)).get(path.slice(1)) ?? [];
       return {
         path: path.replace(/^\//, '').replace(/\/Resource$/, ''),
@@ -88,7 +89,8 @@ function suppressedViolations(folder: string): ReadonlyMap<string, readonly stri
   // The CDK writes the report last. An older one is left from an app that had the plugin.
   const isCurrent = statSync(join(folder, VALIDATION_REPORT)).mtimeMs >= statSync(join(folder, MANIFEST)).mtimeMs;
   const reports = isCurrent ? list(member(readJson(join(folder, VALIDATION_REPORT)), 'pluginReports')) : [];
-  const suppressed = reports.filter(report => member(report, 'pluginName') === LIBRARY).flatMap(report => list(member(report, 'suppressedViolations')));
+  const suppressed = reports.filter(report => member(report, 'pluginName') === LIBRARY)
+    .flatMap(report => list(member(report, 'suppressedViolations')));
   const ids = suppressed.flatMap(violation => list(member(violation, 'violatingConstructs'))
     .map(construct => ({ path: member(construct, 'constructPath'), id: member(member(violation, 'ruleMetadata'), 'id') })));
   const byPath = groupBy(ids, ({ path }) => String(path));

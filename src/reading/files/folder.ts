@@ -163,7 +163,8 @@ class Walk {
       const found = read.map(({ file, artifact }) => ({ file, artifact, isTemplate: true }));
       this.content.files.push(...found.sort((a, b) => a.file < b.file ? -1 : 1));
       this.content.leftOut.push(...excluded.map(({ file }) => ({ file, reason: 'matches --exclude' })));
-      const others = entries.map(({ name }) => join(folder, name)).filter(file => file.endsWith('.template.json') && !known.has(file));
+      const others = entries.map(({ name }) => join(folder, name))
+        .filter(file => file.endsWith('.template.json') && !known.has(file));
       this.content.skipped.push(...others.map(file => ({ file, reason: `is not part of the cloud assembly: ${MANIFEST} does not name it` })));
       return true;
     } catch (error) {

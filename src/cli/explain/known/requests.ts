@@ -37,7 +37,9 @@ import { anyOf, confirmed, findingsIn, KnownMessage, named, quoted, suspected } 
 const REGISTRATION = 'ECS (RegisterTaskDefinition)';
 
 /** Returns a message that is always the same, up to its period. */
-function refusal(reason: string, text: string, links: readonly string[], more: Pick<KnownMessage, 'rules' | 'fix'>): Omit<KnownMessage, 'name'> {
+function refusal(
+  reason: string, text: string, links: readonly string[], more: Pick<KnownMessage, 'rules' | 'fix'>,
+): Omit<KnownMessage, 'name'> {
   return {
     title: `ECS rejects the task definition because ${reason}`,
     pattern: new RegExp(text.replace(/\.$/, '').replace(/[.'"]/g, '\\$&')),

@@ -4,7 +4,9 @@ import { lazyPropertiesOf, templateOf, tryResolve } from './construct-properties
 import { isPath, logicalIdOf, ReferenceIndex } from './construct-references';
 import type { TaskRole } from '../../../checks/model';
 import { UNKNOWN_ROLE } from '../../../reading/definitions/task-definition';
-import { knownActions, matches, mayAllowMoreIn, POLICY_TYPES, referencesIn, ROLE_TYPE, RoleTemplate } from '../../../reading/definitions/task-role';
+import {
+  knownActions, matches, mayAllowMoreIn, POLICY_TYPES, referencesIn, ROLE_TYPE, RoleTemplate,
+} from '../../../reading/definitions/task-role';
 
 /** The roles of a stage and the policies that grant permissions to them. */
 export class StageRoles {

@@ -455,7 +455,8 @@ function addCopier(
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
  */
 function allowMetadata(taskDefinition: ecs.TaskDefinition, cluster?: ecs.ICluster): void {
-  const arnOf = (resource: string, resourceName: string) => Stack.of(taskDefinition).formatArn({ service: 'ecs', resource, resourceName });
+  const arnOf = (resource: string, resourceName: string) => Stack.of(taskDefinition)
+    .formatArn({ service: 'ecs', resource, resourceName });
   const [clusterArn, instances] = cluster ? [cluster.clusterArn, `${cluster.clusterName}/*`] : [arnOf('cluster', '*'), '*'];
   // ecs:ListClusters does not support resources.
   taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({ actions: ['ecs:ListClusters'], resources: ['*'] }));

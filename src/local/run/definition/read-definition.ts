@@ -27,7 +27,8 @@ export function readDefinition(
   const [{ properties, model, facts }, ...others] = cases();
   const onFargate = runsOnFargate(model);
   const reader = new Reader(properties, model, onFargate);
-  const written = list(member(properties, 'containerDefinitions')).filter(container => isObject(container) && !isIntrinsic(container));
+  const written = list(member(properties, 'containerDefinitions'))
+    .filter(container => isObject(container) && !isIntrinsic(container));
   const definition: TaskDefinition = {
     name,
     sharesPidNamespace: model.pidMode === 'task',

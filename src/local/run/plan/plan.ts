@@ -331,10 +331,12 @@ class Planner {
 /** Declaration order, but each container after those that it depends on or mounts volumes from. */
 function inStartOrder({ name: task, containers }: TaskDefinition): ContainerDefinition[] {
   const byName = new Map(containers.map(container => [container.name, container]));
-  const awaitedBy = (container: ContainerDefinition) => dependenciesOf(container).map(({ containerName }) => byName.get(containerName)!);
+  const awaitedBy = (container: ContainerDefinition) => dependenciesOf(container)
+    .map(({ containerName }) => byName.get(containerName)!);
   const ordered = postorder(containers, awaitedBy);
   const positions = new Map(ordered.map((container, position) => [container, position]));
-  const startsLater = (container: ContainerDefinition) => awaitedBy(container).find(awaited => positions.get(awaited)! >= positions.get(container)!);
+  const startsLater = (container: ContainerDefinition) => awaitedBy(container)
+    .find(awaited => positions.get(awaited)! >= positions.get(container)!);
   const start = ordered.map(startsLater).find(awaited => awaited !== undefined);
   if (start !== undefined) {
     const cycle = [...cycleThrough(start, awaitedBy), start];

@@ -201,7 +201,8 @@ export class Task {
       return undefined;
     }
     const met = new AbortController();
-    return Promise.race([this.waitForState(other, condition), this.startTimeoutOf(other, condition, met.signal)]).finally(() => met.abort());
+    return Promise.race([this.waitForState(other, condition), this.startTimeoutOf(other, condition, met.signal)])
+      .finally(() => met.abort());
   }
 
   private async waitForState({ name, healthy, ended }: Member, condition: Dependency['condition']): Promise<string | undefined> {
