@@ -19,8 +19,7 @@ import { RULES } from '../../checks/rules';
 import { FoundTaskDefinition, taskDefinitionsOf } from '../../reading/content/template';
 import { unresolvedText, unresolvedValuesOf } from '../../reading/content/unresolved-values';
 import { nameFromPath } from '../../reading/definitions/task-definition';
-import { unresolvedIn } from '../../reading/definitions/unresolved';
-import { fewNames, joinWords } from '../../wording';
+import { fewNames } from '../../wording';
 
 /** The severity of a finding. */
 export enum FindingSeverity {
@@ -241,14 +240,10 @@ class PolicyOfApp {
   /** Notes the values of a task definition that only the deployment knows, if they may break a rule of the policy. They must not pass silently. */
   public addUnresolved(found: FoundTaskDefinition, construct: IConstruct | undefined, rules: readonly Rule[]): void {
     const ofPolicy = rules.filter(({ name }) => this.policy.policies.isPolicyRule(name));
-    if (ofPolicy.length === 0 || found.isNeverCreated) {
-      return;
-    }
-    const values = found.cases().flatMap(each => unresolvedIn(each, ofPolicy).map(({ service, path, written }) =>
-      `${service === undefined ? '' : `${each.model.services[service].name}.`}${path.join('.')} (${each.reasonFor(written)})`));
+    const values = ofPolicy.length === 0 ? [] : unresolvedValuesOf(found, ofPolicy);
     if (values.length > 0) {
       const name = construct ? nameFromPath(construct.node.path) : found.name;
-      this.unresolved.push(`[${name}] the policy does not cover what only the deployment knows: ${joinWords(fewNames([...new Set(values)]))}.`);
+      this.unresolved.push(`[${name}] the policy could not check this: ${fewNames(values.map(unresolvedText)).join('. ')}.`);
     }
   }
 

@@ -39,8 +39,8 @@ const image = (value: (task: ecs.FargateTaskDefinition) => unknown) => (task: ec
 const parameter = image(task => ({ Ref: task.stack.getLogicalId(new CfnParameter(task, 'Image')) }));
 
 test.each<[string, (task: ecs.FargateTaskDefinition) => void, LinuxControlsPolicy, string]>([
-  ['a parameter', parameter, policyWith(), '[Prod/Task] the policy does not cover what only the deployment knows: ContainerDefinitions.0.Image (parameter TaskImage9B80A42B has no default).'],
-  ['another stack', image(() => ({ 'Fn::ImportValue': 'image' })), policyWith(), '(another stack exports it).'],
+  ['a parameter', parameter, policyWith(), '[Prod/Task] the policy could not check this: container web: image is {"Ref":"TaskImage9B80A42B"}; parameter TaskImage9B80A42B has no default.'],
+  ['another stack', image(() => ({ 'Fn::ImportValue': 'image' })), policyWith(), '; another stack exports it.'],
   ['a parameter, if the policy lists images that may trace', task => [PTRACE(task), parameter(task)], LinuxControlsPolicy.of({ policy: { sysPtrace: { containers: ['a'] } } }), ''],
   ['a parameter, if no policy is about images', parameter, LinuxControlsPolicy.of({ policy: { readonlyRootFilesystem: { exceptContainers: ['web'] } } }), ''],
   ['a parameter of an excluded task definition', parameter, policyWith({ exclude: ['Prod/**'] }), ''],
