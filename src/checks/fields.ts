@@ -153,9 +153,9 @@ export function memberOf(form: Form, name: string): Form | undefined {
   return memberIn(form, name, membersByName);
 }
 
-/** Returns the form of a member, as `memberOf` does, if the rules read a part of it. */
+/** Returns the form of a member, as `memberOf` does, if the rules read a part of it. They read every entry of a checked map. */
 export function checkedMemberOf(form: Form, name: string): Form | undefined {
-  return memberIn(form, name, checkedMembersByName);
+  return form === 'checked map' ? 'checked' : memberIn(form, name, checkedMembersByName);
 }
 
 function memberIn(form: Form, name: string, membersOf: (structure: Structure) => ReadonlyMap<string, Form>): Form | undefined {

@@ -1,6 +1,6 @@
 import { OF_DAEMON } from './unknown-task';
 import {
-  checkedMemberOf, CHOICES, Form, isChecked, itemOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS,
+  checkedMemberOf, CHOICES, Form, isChecked, itemOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
 import { isIntrinsic, isObject, Json } from '../../checks/json';
 import { judge } from '../../checks/judge';
@@ -134,15 +134,23 @@ const IMAGE = '.containerdefinitions[].image';
 
 /**
  * Whether the value in a place may matter, whatever the rest of the task definition. Almost every CDK app has the others: rules ask only whether there is a
- * role, and know no image in the repository of the assets. A policy may.
+ * role or a log option, and know no image in the repository of the assets. A policy may.
  */
 function mayMatter({ field, written }: Hole): boolean {
   switch (field) {
     case '.taskrolearn':
-    case '.executionrolearn': return !isObject(written) || !('Ref' in written || 'Fn::GetAtt' in written);
+    case '.executionrolearn': return !isReference(written);
     case IMAGE: return !/cdk-\w+-container-assets-/.test(JSON.stringify(written));
-    default: return true;
+    default: return !field.startsWith(LOG_OPTION) || field.endsWith(READ_OPTION) || !isReference(written);
   }
+}
+
+/** A log option, of which the rules read only whether it is set, except for one. */
+const LOG_OPTION = '.containerdefinitions[].logconfiguration.options.';
+const READ_OPTION = '.awslogs-create-group';
+
+function isReference(written: unknown): boolean {
+  return isObject(written) && ('Ref' in written || 'Fn::GetAtt' in written);
 }
 
 /** Returns the places of a task definition and its services that the rules read, and whose values are unknown. */
@@ -203,7 +211,7 @@ function visit(value: unknown, form: Form, found: (value: unknown, field: string
   if (Array.isArray(value) && item !== undefined) {
     value.forEach(entry => visit(entry, item, found, `${field}[]`));
   } else if (isObject(value) && !isIntrinsic(value) && item === undefined) {
-    Object.keys(value).forEach(key => visit(value[key], memberOf(form, key) ?? 'unchecked', found, `${field}.${key.toLowerCase()}`));
+    Object.keys(value).forEach(key => visit(value[key], checkedMemberOf(form, key) ?? 'unchecked', found, `${field}.${key.toLowerCase()}`));
   }
 }
 
