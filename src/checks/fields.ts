@@ -33,7 +33,7 @@ export const TASK_DEFINITION_FIELDS = {
   containerDefinitions: [{
     name: 'checked',
     image: 'checked',
-    repositoryCredentials: { credentialsParameter: 'unchecked' },
+    repositoryCredentials: { credentialsParameter: 'checked' },
     cpu: 'checked number',
     memory: 'checked number',
     memoryReservation: 'checked number',

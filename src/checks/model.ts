@@ -157,6 +157,7 @@ export interface ContainerModel {
   /** In seconds. */
   readonly restartAttemptPeriod: Maybe<number | undefined>;
   readonly ignoredExitCodes: readonly Maybe<string>[];
+  readonly hasRepositoryCredentials: boolean;
   readonly logDriver: Maybe<string | undefined>;
 
   /** The options of the log driver that have a value, by their names. */

@@ -6,7 +6,7 @@ import { readService, readTaskDefinition } from '../../src/reading/definitions/t
 const MEANINGFUL: Readonly<Record<string, unknown>> = { memory: '512', containerPort: 80, type: 'GPU' };
 
 /** Rules read whether these are set, and the permissions of the role are read with its template. */
-const ONLY_PRESENCE = /^(?:taskRoleArn|containerDefinitions\.linuxParameters\.tmpfs|containerDefinitions\.logConfiguration\.options|volumes\.(?:docker|fsxWindowsFileServer|s3files)VolumeConfiguration|volumes\.efsVolumeConfiguration\.(?:authorizationConfig\.accessPointId|fileSystemId))\b/;
+const ONLY_PRESENCE = /^(?:taskRoleArn|containerDefinitions\.linuxParameters\.tmpfs|containerDefinitions\.logConfiguration\.options|containerDefinitions\.repositoryCredentials|volumes\.(?:docker|fsxWindowsFileServer|s3files)VolumeConfiguration|volumes\.efsVolumeConfiguration\.(?:authorizationConfig\.accessPointId|fileSystemId))\b/;
 
 /** A value of a form in which each field is set. `changed` is the path of a field with another value. */
 function valueOf(form: Form, changed: string, path = ''): unknown {

@@ -10,10 +10,14 @@ export function nameProblem(name: string): string | undefined {
   return name === '' ? 'is empty' : name.length > 255 ? `has ${name.length} characters, but at most 255 are allowed` : undefined;
 }
 
-/** Returns why ECS rejects a name that was written by hand, as `nameProblem` does. Undefined for a name that a deployment tool completes. */
+/** Returns why ECS rejects a name that was written by hand, as `nameProblem` does. The parts that a deployment tool completes count as accepted. */
 export function refusalOfName(name: string): string | undefined {
-  return PLACEHOLDER.test(name) ? undefined : nameProblem(name);
+  const known = name.replace(PLACEHOLDERS, '');
+  return known === name ? nameProblem(name) : known === '' || known.length > 255 || UNREADABLE.test(known) ? undefined : nameProblem(known);
 }
 
 /** Parts that deployment tools replace, for example ${STAGE}, {{ stage }}, <stage>, %STAGE%, @STAGE@, and #{stage}. */
-const PLACEHOLDER = /\$\{|\$[A-Za-z_]|\{\{|<[^<>]+>|%\w+%|@\w+@|#\{/;
+const PLACEHOLDERS = /\$\{[^{}]*\}|\{\{[^{}]*\}\}|<[^<>]+>|#\{[^{}]*\}|%\w+%|@\w+@|\$[A-Za-z_]\w*/g;
+
+/** A placeholder within another one. */
+const UNREADABLE = /[${}<>%@#]/;

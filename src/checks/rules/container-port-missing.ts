@@ -5,7 +5,7 @@ const mapping = (port: object) => onFargate([web({ portMappings: [port] })]);
 export const containerPortMissing: Rule = {
   name: 'container-port-missing',
   severity: 'error',
-  title: 'A port mapping has no container port, or one above 65535',
+  title: 'A port mapping has no container port, or one that is not from 1 to 65535',
   why: 'ECS rejects a port mapping that has neither a containerPort nor a containerPortRange, or a containerPort that is not a port.',
   fix: 'Set containerPort to a port from 1 to 65535, and write hostPort and protocol into the same mapping.',
   autofix: { note: CHOICE },
@@ -18,7 +18,7 @@ export const containerPortMissing: Rule = {
     container,
     message: containerPort === undefined
       ? `a port mapping${typeof hostPort === 'number' ? ` with hostPort ${hostPort}` : ''} has neither containerPort nor containerPortRange.`
-      : `containerPort is ${containerPort}, but ports end at 65535.`,
+      : `containerPort is ${containerPort}, but a port is a whole number from 1 to 65535.`,
     at: ['portMappings', ...containerPort === undefined ? [] : [String(containerPort)]],
   }))),
 };

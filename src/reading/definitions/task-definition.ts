@@ -4,6 +4,7 @@ import { parseCpuUnits, parseMebibytes } from './task-size';
 import { unfitServiceValuesIn, unfitValuesIn } from './unfit-values';
 import { KNOWN_AFTER_APPLY } from './unknown-task';
 import { parsePorts } from '../../catalog';
+import { CHOICES } from '../../checks/fields';
 import {
   definedOrUndefined, flag, isIntrinsic, isObject, Json, list, member, Members, membersOf, number, text, textOrUnknown, words,
 } from '../../checks/json';
@@ -49,7 +50,7 @@ export function readTaskDefinition(
     networkMode: text(of('networkMode')),
     pidMode: text(of('pidMode')),
     ipcMode: text(of('ipcMode')),
-    requiresCompatibilities: list(of('requiresCompatibilities')).map(textOrUnknown),
+    requiresCompatibilities: list(of('requiresCompatibilities')).map(value => spelled(textOrUnknown(value), LAUNCH_TYPES)),
     operatingSystemFamily: text(member(of('runtimePlatform'), 'operatingSystemFamily')),
     enableFaultInjection: flag(of('enableFaultInjection'), false),
     taskRole: text(of('taskRoleArn')) === undefined ? undefined : role,
@@ -87,7 +88,7 @@ export function readServiceFrom(name: string, of: Members): ServiceModel {
       return text(of('cluster') ?? of('clusterArn'));
     },
     enableExecuteCommand: flag(of('enableExecuteCommand'), false),
-    launchType: text(of('launchType')),
+    launchType: spelled(text(of('launchType')), LAUNCH_TYPES),
     platformVersion: text(of('platformVersion')),
     capacityProviders: list(of('capacityProviderStrategy')).map(item => textOrUnknown(member(item, 'capacityProvider'))),
   };
@@ -120,6 +121,7 @@ const readSettings = memoizeRepeated((container: Json): ContainerModel => {
   const ofLinux = membersOf(of('linuxParameters'));
   const ofCapabilities = membersOf(ofLinux('capabilities'));
   const ofLogs = membersOf(of('logConfiguration'));
+  const ofRepository = membersOf(of('repositoryCredentials'));
   const ofRestarts = membersOf(of('restartPolicy'));
   const ofHealth = membersOf(of('healthCheck'));
   const name = text(of('name'));
@@ -148,7 +150,8 @@ const readSettings = memoizeRepeated((container: Json): ContainerModel => {
     restarts: flag(ofRestarts('enabled'), false),
     restartAttemptPeriod: number(ofRestarts('restartAttemptPeriod')),
     ignoredExitCodes: list(ofRestarts('ignoredExitCodes')).map(textOrUnknown),
-    logDriver: text(ofLogs('logDriver')),
+    logDriver: spelled(text(ofLogs('logDriver')), LOG_DRIVERS),
+    hasRepositoryCredentials: text(ofRepository('credentialsParameter')) !== undefined,
     logOptions: optionsIn(ofLogs('options')),
     firelensType: text(member(of('firelensConfiguration'), 'type')),
     readonlyRootFilesystem: flag(of('readonlyRootFilesystem'), false),
@@ -263,7 +266,7 @@ function optionsIn(map: unknown): Maybe<ReadonlyMap<string, Maybe<string>>> {
 const NO_OPTIONS: ReadonlyMap<string, Maybe<string>> = new Map();
 
 function readDependency(dependency: Json): Dependency {
-  return { containerName: text(member(dependency, 'containerName')), condition: text(member(dependency, 'condition')) };
+  return { containerName: text(member(dependency, 'containerName')), condition: spelled(text(member(dependency, 'condition')), CHOICES.condition!) };
 }
 
 function readSystemControl(control: unknown): SystemControl[] {
@@ -292,7 +295,7 @@ function refusedPortIn(mapping: unknown): ContainerModel['refusedPorts'] {
   const of = membersOf(mapping);
   const port = number(of('containerPort'));
   const isMissing = port === undefined && text(of('containerPortRange')) === undefined && isObject(mapping);
-  const containerPort = typeof port === 'number' && port > MAX_PORT ? port : undefined;
+  const containerPort = typeof port === 'number' && (port < 0 || port > MAX_PORT || !Number.isInteger(port)) ? port : undefined;
   return isMissing || containerPort !== undefined ? [{ containerPort, hostPort: number(of('hostPort')) }] : [];
 }
 
@@ -336,3 +339,11 @@ function size(value: unknown, parse: (size: string) => number | undefined): Mayb
   const read = text(value);
   return typeof read === 'string' ? parse(read) ?? UNKNOWN : read;
 }
+
+/** Returns the usual spelling of a value: rules about it must not be skipped because of its case, whether or not ECS accepts it. */
+function spelled<T extends Maybe<string | undefined>>(value: T, spellings: readonly string[]): T {
+  return typeof value === 'string' ? (spellings.find(spelling => spelling.toLowerCase() === value.toLowerCase()) ?? value) as T : value;
+}
+
+const LAUNCH_TYPES = CHOICES['launch type']!;
+const LOG_DRIVERS = ['awslogs', 'awsfirelens', 'splunk'];

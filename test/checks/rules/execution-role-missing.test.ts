@@ -23,6 +23,9 @@ reportsOnce<unknown>(executionRoleMissing, {
     { 'Fn::Join': ['', [{ 'Fn::Select': [4, { 'Fn::Split': [':', { 'Fn::GetAtt': ['Shop', 'Arn'] }] }] }, '.dkr.ecr.', { Ref: 'AWS::Region' }, '.amazonaws.com/shop']] },
   ], image => using({ image })),
   'secrets on instances': ec2([container('web', SECRETS)]),
+  'a private registry on instances': ec2([container('web', { repositoryCredentials: { credentialsParameter: UNRESOLVED } })]),
+  'logs with a log driver in upper case': using({ logConfiguration: { ...LOGS.logConfiguration, logDriver: 'AWSLOGS' } }),
+  'logs on Fargate in lower case': using(LOGS, { requiresCompatibilities: ['fargate'] }),
   'a secret with an unresolved name': using({ secrets: [{ name: UNRESOLVED }] }),
   'logs on Windows': using(LOGS, WINDOWS),
 });

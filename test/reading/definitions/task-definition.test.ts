@@ -72,6 +72,7 @@ const MODEL: TaskDefinitionModel = {
     isNamed: true,
     image: 'nginx:1.29',
     isImageInEcr: false,
+    hasRepositoryCredentials: false,
     cpuUnits: 128,
     memoryMiB: 256,
     memoryReservationMiB: 64,
@@ -248,7 +249,7 @@ test.each([
 ])('%s is unknown at every level', (_, intrinsic, name) => {
   const { containers: [values], ...task } = withLeaves(MODEL, UNKNOWN) as TaskDefinitionModel;
   const named = { name, hasUnresolvedName: true, isNamed: true };
-  const none = { isImageInEcr: false, needsExec: false, instanceSettings: [], linuxParameters: [], ports: [] };
+  const none = { isImageInEcr: false, hasRepositoryCredentials: false, needsExec: false, instanceSettings: [], linuxParameters: [], ports: [] };
   expect(readTaskDefinition(withLeaves(API, intrinsic))).toEqual({
     ...task,
     taskRole: undefined,
