@@ -110,7 +110,7 @@ test('a value class has a private member, so that TypeScript accepts no other ob
 const ENUMS: Record<string, string> = {
   ExecuteCommandUse: 'The two ways in which an observer can depend on ECS Exec, in our own words.',
   FindingSeverity: 'The severities of our own rules.',
-  HookFailureMode: 'The two values of the parameter that our stack declares.',
+  HookFailureMode: 'The two failure modes of CloudFormation Hooks.',
   HookOperation: 'The operations whose events our function reads.',
 };
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import {
-  Aws, CfnParameter, Duration, RemovalPolicy, aws_cloudformation as cloudformation, aws_iam as iam, aws_lambda as lambda, aws_logs as logs,
+  Aws, CfnCondition, CfnParameter, Duration, Fn, RemovalPolicy, aws_cloudformation as cloudformation, aws_iam as iam, aws_lambda as lambda, aws_logs as logs,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { apiName } from '../../wording';
@@ -18,6 +18,9 @@ export enum HookFailureMode {
   /** The operation stops. */
   FAIL = 'FAIL',
 }
+
+/** The value of the parameter with which the app decides. */
+const OF_APP = 'APP';
 
 /** The operations that a hook can check. */
 export enum HookOperation {
@@ -45,8 +48,8 @@ export interface TaskDefinitionHookProps {
   readonly policyFile?: string;
 
   /**
-   * What CloudFormation does if the hook finds an error. The default of the stack parameter `failureModeParameter`, which an operator can change without a
-   * deployment of code.
+   * What CloudFormation does if the hook finds an error. An operator can override it with the stack parameter `failureModeParameter`, without a deployment
+   * of code.
    *
    * @default - `HookFailureMode.WARN`
    */
@@ -145,7 +148,7 @@ export class TaskDefinitionHook extends Construct {
   /** The log group of the function. It is deleted with the stack, unless you apply another removal policy. */
   public readonly logGroup: logs.LogGroup;
 
-  /** The parameter of the stack that selects the failure mode: WARN or FAIL. */
+  /** The parameter of the stack that overrides the failure mode with WARN or FAIL. Its default, APP, uses `failureMode`. */
   public readonly failureModeParameter: CfnParameter;
 
   /** The hooks of CloudFormation, one for each kind of operation: templates, resources of stacks, and resources of the Cloud Control API. */
@@ -166,11 +169,15 @@ export class TaskDefinitionHook extends Construct {
     const { operations = DEFAULT_OPERATIONS, namePrefix = 'LinuxControls::TaskDefinitions' } = props;
     requireValidProps(this, props, operations, namePrefix);
 
+    // A deployment keeps the value of a parameter, so a default of FAIL would not reach a stack that was created with WARN.
     this.failureModeParameter = new CfnParameter(this, 'FailureMode', {
-      description: 'FAIL stops operations on ECS task definitions with errors. WARN lets them continue.',
-      allowedValues: Object.values(HookFailureMode),
-      default: props.failureMode ?? HookFailureMode.WARN,
+      description: 'FAIL stops operations on ECS task definitions with errors. WARN lets them continue. APP uses the failure mode of the app.',
+      allowedValues: [OF_APP, ...Object.values(HookFailureMode)],
+      default: OF_APP,
     });
+    const { valueAsString: selected } = this.failureModeParameter;
+    const isOfApp = new CfnCondition(this, 'IsFailureModeOfApp', { expression: Fn.conditionEquals(selected, OF_APP) });
+    const failureMode = Fn.conditionIf(isOfApp.logicalId, props.failureMode ?? HookFailureMode.WARN, selected).toString();
     this.logGroup = new logs.LogGroup(this, 'Log', {
       retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -206,7 +213,7 @@ export class TaskDefinitionHook extends Construct {
       const hook = new cloudformation.CfnLambdaHook(this, name, {
         alias: `${namePrefix}::${name}`,
         executionRole: role.roleArn,
-        failureMode: this.failureModeParameter.valueAsString,
+        failureMode,
         hookStatus: 'ENABLED',
         lambdaFunction: this.lambdaFunction.functionArn,
         targetOperations,

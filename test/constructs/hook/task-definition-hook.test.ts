@@ -72,11 +72,11 @@ test.each<[TaskDefinitionHookProps, object]>([
   expect(cloudControl.StackFilters).toBeUndefined(); // It would be ignored.
 });
 
-test.each([[undefined, 'WARN'], [HookFailureMode.WARN, 'WARN'], [HookFailureMode.FAIL, 'FAIL']])('with failureMode %s, a parameter of the stack has the default %s, and decides for all hooks', (failureMode, expected) => {
+test.each([[undefined, 'WARN'], [HookFailureMode.WARN, 'WARN'], [HookFailureMode.FAIL, 'FAIL']])('failureMode %s is the mode %s of all hooks unless a parameter of the stack overrides it', (failureMode, mode) => {
   const template = templateWith({ failureMode });
-  const [[name, parameter]] = Object.entries(template.findParameters('*', { AllowedValues: ['WARN', 'FAIL'] }));
-  expect(parameter.Default).toBe(expected);
-  template.allResourcesProperties('AWS::CloudFormation::LambdaHook', Match.objectLike({ FailureMode: { Ref: name }, HookStatus: 'ENABLED' }));
+  const [[name]] = Object.entries(template.findParameters('*', { AllowedValues: ['APP', 'WARN', 'FAIL'], Default: 'APP' }));
+  const [[isOfApp]] = Object.entries(template.findConditions('*', { 'Fn::Equals': [{ Ref: name }, 'APP'] }));
+  template.allResourcesProperties('AWS::CloudFormation::LambdaHook', Match.objectLike({ FailureMode: { 'Fn::If': [isOfApp, mode, { Ref: name }] }, HookStatus: 'ENABLED' }));
 });
 
 test('the function may write to its own log group only, and the hook may invoke this function only', () => {
