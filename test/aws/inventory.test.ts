@@ -241,7 +241,7 @@ test('the scripts of the page check an organization, and make lists and metrics 
     status: 0, stderr: '', stdout: `${member}\teu-west-1\tweb\tcart\tcdk-fargate-linux-controls::sysctl-unknown\n${member} eu-west-1 web/cart\n`,
   });
   writeFileSync(join(folder, 'yesterday.json'), '{ "workloads": [] }');
-  expect(script(2)).toMatchObject({ status: 0, stderr: '', stdout: `${member}/eu-west-1/web/cart cdk-fargate-linux-controls::sysctl-unknown\n` });
+  expect(script(2)).toMatchObject({ status: 0, stderr: '', stdout: `${member}/eu-west-1/web/cart app cdk-fargate-linux-controls::sysctl-unknown\n` });
   expect(script(3)).toMatchObject({ status: 0, stderr: '' });
   // Errors, warnings, and services of two accounts in two regions.
   expect(bash("aws cloudwatch list-metrics --namespace LinuxControls --query 'length(Metrics)'").stdout.trim()).toBe('12');
