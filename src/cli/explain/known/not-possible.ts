@@ -135,10 +135,15 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       /\breassociate to namespaces?\b[^\n]{0,40}: Operation not permitted/,
       /\breassociate to namespaces failed: Operation not permitted/,
       /\bsetns\b[^\n]{0,60}operation not permitted/,
+      // Opening the file needs the right to trace the process, and entering the namespace then needs CAP_SYS_ADMIN.
+      /\bnsenter: cannot open \/proc\/\d{1,10}\/ns\/\w{1,20}: Permission denied/,
     ], 'i'),
-    samples: [quoted('nsenter', 'nsenter: reassociate to namespaces failed: Operation not permitted',
-      'aron-muon/KubeCodeRun/pull/3')],
-    fix: seeSection('With a shared PID namespace, read the files of the other container below /proc/PID/root instead of entering its namespaces.', 'capabilities'),
+    samples: [
+      quoted('nsenter', 'nsenter: reassociate to namespaces failed: Operation not permitted',
+        'aron-muon/KubeCodeRun/pull/3'),
+      quoted('nsenter', 'nsenter: cannot open /proc/1/ns/ipc: Permission denied', 'jpetazzo/nsenter/issues/95'),
+    ],
+    fix: seeSection('Containers of a task in awsvpc mode already share the network namespace. With a shared PID namespace, read the files of the other container below /proc/PID/root instead of entering its namespaces.', 'capabilities'),
   },
   'mount-not-permitted': {
     title: 'The program may not mount a file system, which needs CAP_SYS_ADMIN, a capability that Fargate does not offer',

@@ -20,7 +20,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       // ptrace, as strace, gdb, and .NET print it, and the calls that read the memory of another process.
       /\b(?:ptrace|process_vm_(?:readv|writev))\b[^\n]{0,120}(?:: |FAILED |\(errno )(?:Operation not permitted|Permission denied)/,
       /\bPTRACE_\w{1,20}\b[^\n]{0,40}: (?:Operation not permitted|Permission denied)/,
-      /\/proc\/\d{1,10}\/(?:cwd|environ|exe|fd|maps|mem|ns|root)\b(?:[^\n:]{0,200}: |[^\n:]{0,60}\()Permission denied/,
+      /(?<!\bnsenter: cannot open )\/proc\/\d{1,10}\/(?:cwd|environ|exe|fd|maps|mem|ns|root)\b(?:[^\n:]{0,200}: |[^\n:]{0,60}\()Permission denied/,
       /\bPermission denied: '\/proc\/\d{1,10}\/(?:cwd|environ|exe|fd|maps|mem|ns|root)\b/,
       // gdb, pyflame, py-spy, phpspy, and Delve.
       /\bCould not attach to (?:process\b|pid \d)(?![^\n]{0,60}no such process)/,
@@ -142,6 +142,20 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       lowPortNotPermitted,
       'Set net.ipv4.ip_unprivileged_port_start to 0, as UnprivilegedPorts.all() does, or listen on port 1024 or above. Fargate does not add NET_BIND_SERVICE, and the capability would not help a user other than root.',
     )],
+  },
+  'host-port-is-taken': {
+    title: 'Another container on the instance or machine already uses this host port',
+    pattern: /\bBind for \S{1,60}:\d{1,5} failed: port is already allocated\b/,
+    samples: [quoted('Docker', 'Bind for 0.0.0.0:80 failed: port is already allocated',
+      'bitrixdock/bitrixdock/issues/228', 'ryoluo/sail-ssl/issues/20')],
+    fix: 'Find the container that uses the port (docker ps), and stop it or use another host port. In bridge mode, leave hostPort out or set it to 0: the engine then picks a free port.',
+  },
+  'systemd-not-running': {
+    title: 'The command needs systemd, which does not run as process 1 in the container',
+    pattern: /\bSystem has not been booted with systemd as init system\b/,
+    samples: [quoted('systemctl', 'System has not been booted with systemd as init system (PID 1). Can\'t operate.',
+      'nektos/act/issues/548', 'gezp/docker-ubuntu-desktop/issues/17')],
+    fix: 'Start the program itself in the foreground, as the command of the container, instead of with systemctl. Run other programs in containers of their own.',
   },
   'port-is-taken': {
     title: 'The port is in use: all containers of a task share one network namespace, and outgoing connections use ports too',

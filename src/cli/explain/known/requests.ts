@@ -1,3 +1,4 @@
+import { awslogsOptionMissing } from '../../../checks/rules/awslogs-option-missing';
 import { awslogsOptionRefused } from '../../../checks/rules/awslogs-option-refused';
 import { capabilitiesOnFargate } from '../../../checks/rules/capabilities-on-fargate';
 import { containerNameRefused } from '../../../checks/rules/container-name-refused';
@@ -18,6 +19,7 @@ import { hostnameInAwsvpc } from '../../../checks/rules/hostname-in-awsvpc';
 import { instanceSettingOnFargate } from '../../../checks/rules/instance-setting-on-fargate';
 import { ipcModeNotSupported } from '../../../checks/rules/ipc-mode-not-supported';
 import { linksInAwsvpc } from '../../../checks/rules/links-in-awsvpc';
+import { logDriverOnFargate } from '../../../checks/rules/log-driver-on-fargate';
 import { memoryNotSet } from '../../../checks/rules/memory-not-set';
 import { mountOfUnknownVolume } from '../../../checks/rules/mount-of-unknown-volume';
 import { nameRefused } from '../../../checks/rules/name-refused';
@@ -210,12 +212,21 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Set cpu and memory of the task to a pair that Fargate offers. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html',
   },
   'container-above-task': {
-    title: 'ECS rejects the task definition because a container may use more than the whole task',
-    pattern: /The '(?<setting>cpu|memory|memoryReservation)' setting for container '(?<container>[^'\n]{1,255})' is greater than for the task\b/,
-    samples: [quoted(REGISTRATION, 'The \'memory\' setting for container \'worker\' is greater than for the task.',
-      'pulumi/pulumi-awsx/issues/1220')],
+    title: 'ECS rejects the task definition because a container, or all containers together, need more than the task has',
+    pattern: anyOf([
+      /The '(?<setting>cpu|memory|memoryReservation)' setting for container '(?<container>[^'\n]{1,255})' is greater than for the task\b/,
+      /\bThe sum of all container '(?<summand>cpu|memory|memoryReservation)' values cannot be greater than the value of the task '/,
+    ]),
+    samples: [
+      quoted(REGISTRATION, 'The \'memory\' setting for container \'worker\' is greater than for the task.',
+        'pulumi/pulumi-awsx/issues/1220'),
+      quoted(REGISTRATION, 'The sum of all container \'cpu\' values cannot be greater than the value of the task \'cpu\'.',
+        'klothoplatform/klotho/issues/892'),
+    ],
     rules: [containersExceedTask],
-    findings: ({ setting, container }) => [confirmed(containersExceedTask, `${setting} of container ${container} is more than the task has.`)],
+    findings: ({ setting, container, summand }) => [confirmed(containersExceedTask, summand === undefined
+      ? `${setting} of container ${container} is more than the task has.`
+      : `the sum of ${summand} of all containers is more than the task has.`)],
   },
   'container-memory-missing': {
     title: 'ECS rejects the task definition because neither the task nor the container states how much memory it needs',
@@ -242,19 +253,22 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     findings: () => [confirmed(firelensIncomplete, 'no container has a firelensConfiguration.', 'Set firelensConfiguration of the container that runs Fluent Bit or Fluentd. If it is set, the tool that registers the task definition drops it.')],
   },
   'execution-role-missing': {
-    title: 'ECS rejects the task definition because it has no execution role, which ECS needs to read secrets, and Fargate also to pull images from ECR or write logs',
+    title: 'ECS rejects the task definition because it has no execution role, which ECS needs to read secrets or log in to a registry, and Fargate also to pull images from ECR or write logs',
     pattern: anyOf([
       /\brequires task definition to have execution role ARN to support (?<reason>[\w ]{1,60})/,
       /\bWhen you are specifying container secrets, you must also specify a value for 'executionRoleArn'/,
+      /\b(?<login>Private repository authentication) requires that the task definition specif(?:y|ies) a value for executionRoleArn\b/,
     ]),
     samples: [
       quoted(REGISTRATION, 'Fargate requires task definition to have execution role ARN to support log driver awslogs.',
         'virtual-kubelet/virtual-kubelet/issues/193'),
       quoted(REGISTRATION, 'When you are specifying container secrets, you must also specify a value for \'executionRoleArn\'.',
         'hashicorp/terraform-provider-aws/issues/6503', 'fabfuel/ecs-deploy/issues/87'),
+      quoted(REGISTRATION, 'Private repository authentication requires that the task definition specify a value for executionRoleArn.',
+        'sil-org/ecs-deploy/issues/188'),
     ],
     rules: [executionRoleMissing],
-    findings: ({ reason = 'secrets' }) => [confirmed(executionRoleMissing, `executionRoleArn is not set, but ECS requires it for ${reason}.`, 'Set it to a role with the policy AmazonECSTaskExecutionRolePolicy and, for secrets, the permission to read them.')],
+    findings: ({ login, reason = login?.toLowerCase() ?? 'secrets' }) => [confirmed(executionRoleMissing, `executionRoleArn is not set, but ECS requires it for ${reason}.`, 'Set it to a role with the policy AmazonECSTaskExecutionRolePolicy and, for secrets, the permission to read them.')],
   },
   'volume-of-two-kinds-refused': refusal('a volume has more than one configuration, for example a path on the host and a file system of Amazon EFS', 'When the volume parameter is specified, only one volume configuration type should be used.',
     ['cloudposse/terraform-aws-ecs-alb-service-task/issues/185', 'cloudposse/terraform-aws-ecs-alb-service-task/issues/146'], { rules: [volumeWithTwoConfigurations] }),
@@ -299,8 +313,16 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     ['openfresh/ecs-formation/pull/22'], { rules: [nameRefused] }),
   'links-refused': refusal('it links containers in awsvpc mode', 'Links are not supported when networkMode=awsvpc',
     ['aws-observability/aws-otel-collector/issues/1359'], { rules: [linksInAwsvpc] }),
-  'image-missing': refusal('a container has no image', 'Container.image should not be null or empty',
-    ['prefect-archive/prefect-aws/issues/159', 'aws/aws-cli/issues/5924'], { fix: 'Set image of each container. If a tool inserts the image, it did not find the container by its name.' }),
+  'image-missing': {
+    title: 'ECS rejects the task definition because a container has no image, or an image without a repository',
+    pattern: /\bContainer\.image (?:repository )?should not be null or empty/,
+    samples: [
+      quoted(REGISTRATION, 'Container.image should not be null or empty',
+        'prefect-archive/prefect-aws/issues/159', 'aws/aws-cli/issues/5924'),
+      quoted(REGISTRATION, 'Container.image repository should not be null or empty', 'aws/copilot-cli/issues/3455'),
+    ],
+    fix: 'Set image of each container to a repository and a tag. If a tool inserts the image, it did not find the container by its name, or it lacks the repository.',
+  },
   'environment-name-missing': refusal('an environment variable has no name', 'Environment variable name cannot be null or blank',
     ['thnery/terraform-aws-template/issues/2'], { fix: 'Write environment as a list of objects with name and value.' }),
   'volume-path-refused': refusal('the path of a folder of the host is empty', 'host.sourcePath should not be blank',
@@ -323,6 +345,32 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       'aws/aws-cdk/issues/10683',
       'CircleCI-Public/aws-ecs-orb/issues/105')],
     rules: [efsSettingsContradict],
+  },
+  'log-option-missing': {
+    title: 'ECS rejects the task definition because a container logs to awslogs without a required option',
+    pattern: anyOf([
+      /\bLog driver awslogs requires options: (?<options>awslogs-[\w, -]{1,200})/,
+      /\bFargate requires log configuration options to include (?<option>awslogs-[\w-]{1,40}) to support log driver awslogs\b/,
+    ]),
+    samples: [
+      quoted(REGISTRATION, 'Log driver awslogs requires options: awslogs-region, awslogs-group',
+        'aws-cloudformation/cfn-lint/issues/1787'),
+      quoted(REGISTRATION, 'Fargate requires log configuration options to include awslogs-stream-prefix to support log driver awslogs.',
+        'aws/aws-cdk/issues/1422'),
+    ],
+    rules: [awslogsOptionMissing],
+    findings: ({ options, option = options }) => [confirmed(awslogsOptionMissing, `ECS requires these options of the log driver awslogs: ${option}.`)],
+  },
+  'log-driver-refused': {
+    title: 'ECS rejects the task definition because it does not know a log driver, or Fargate does not support it',
+    pattern: /\b(?<driver>[\w-]{1,40}) is not a valid log driver\. Must be one of\b(?: \[(?<drivers>[\w, -]{1,300})\])?/,
+    samples: [quoted(REGISTRATION, 'awsvpc is not a valid log driver. Must be one of [awslogs,splunk,awsfirelens]', 'kayac/ecspresso/issues/364')],
+    rules: [logDriverOnFargate],
+    // The list of Fargate is short.
+    findings: ({ driver, drivers }) => drivers !== undefined && drivers.split(',').length <= 3
+      ? [confirmed(logDriverOnFargate, `ECS does not accept the log driver ${driver} on Fargate.`)]
+      : [],
+    fix: 'Set logDriver to one of the names in the message. Fargate supports awslogs, splunk, and awsfirelens.',
   },
   'log-option-refused': {
     title: 'ECS rejects the task definition because of an option of a log driver',

@@ -18,10 +18,14 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
   },
   'image-not-found': {
     title: 'The registry has no such image or tag, or hides it from this task',
-    pattern: new RegExp(`${PULL}[^\\n]{0,400}(?:not found|\\(404\\)|does not exist|manifest unknown)`, 'i'),
-    samples: [quoted(AGENT, 'CannotPullContainerError: API error (404): repository serverless-batch not found: does not exist or no pull access',
-      'RafalWilinski/deploy-with-serverless/issues/11')],
-    fix: 'Correct the name and the tag of the image. An image of ECR starts with ACCOUNT.dkr.ecr.REGION.amazonaws.com; other names are images of Docker Hub.',
+    pattern: new RegExp(`${PULL}[^\\n]{0,400}(?:not found|\\(404\\)|does not exist|manifest unknown)|\\bpull access denied\\b[^\\n]{0,300}\\brepository does not exist\\b`, 'i'),
+    samples: [
+      quoted(AGENT, 'CannotPullContainerError: API error (404): repository serverless-batch not found: does not exist or no pull access',
+        'RafalWilinski/deploy-with-serverless/issues/11'),
+      quoted('containerd', 'pull access denied, repository does not exist or may require authorization',
+        'docker-archive/compose-cli/issues/853'),
+    ],
+    fix: 'Correct the name and the tag of the image. An image of ECR starts with ACCOUNT.dkr.ecr.REGION.amazonaws.com; names without a registry are images of Docker Hub. A private repository outside of ECR requires a login: set repositoryCredentials of the container.',
   },
   'image-access-denied': {
     title: 'The registry does not let this task pull the image',
@@ -92,6 +96,13 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted(AGENT, 'unable to retrieve secret from asm: service call has been retried 1 time(s): invalid character \'\\\'\' looking for beginning of value',
       'rileydakota/valheim-ecs-fargate-cdk/issues/9')],
     fix: 'Store a JSON object with double quotes, or end valueFrom after the ARN to pass the whole text. Shells on Windows keep single quotes.',
+  },
+  'secret-key-missing': {
+    title: 'The JSON of the secret does not contain the key that valueFrom names',
+    pattern: /\bretrieved secret from Secrets Manager did not contain json key\b(?: (?<key>[^\s'"]{1,200}))?/,
+    samples: [quoted(AGENT, 'unable to retrieve secret from asm: service call has been retried 1 time(s): retrieved secret from Secrets Manager did not contain json key username',
+      'aws/amazon-ecs-agent/blob/03b7f2b587143ba924ad83cdde2d6838acc4a5fa/agent/asm/asm.go')],
+    fix: 'Add the key to the secret, or correct it in valueFrom, where it follows the ARN of the secret (ARN:KEY::). The case of the key counts. A key cannot name a value in a nested object.',
   },
   'log-group-missing': {
     title: 'The log group in the options of the log driver does not exist',

@@ -76,6 +76,16 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     ],
     fix: 'When you build the image, make the file executable for the container\'s user.',
   },
+  'interpreter-missing': {
+    title: 'The file of the program exists, but its interpreter does not: the program in its first line (#!), or the dynamic loader of a binary',
+    pattern: /\bexec user process caused:? \\?"?no such file or directory|(?<![\w/])exec \.?\/[^\s:]{1,200}: no such file or directory/,
+    samples: [
+      quoted('runc', 'exec user process caused: no such file or directory', 'liangdas/mqant-example/issues/2',
+        'elastic/elasticsearch-docker/issues/191'),
+      quoted('runc', 'exec /app/entrypoint.sh: no such file or directory', 'MedAziz11/Uptime-Kuma-Web-API/issues/36'),
+    ],
+    fix: 'Save the script with line ends of Unix (LF): with CRLF, the name of the interpreter ends with an invisible character. Check that the image contains the interpreter, such as bash. In Alpine, a binary that was linked with glibc does not find its loader.',
+  },
   'file-capability-missing': {
     title: 'The file of the program has a capability (setcap) that the container lacks, so the kernel does not start it',
     pattern: /\bexec (?:\/[^\s:]{1,200}:|user process caused:?) "?operation not permitted\b/,
@@ -93,9 +103,18 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Build the image for the cpuArchitecture in runtimePlatform (X86_64 by default), or set cpuArchitecture to the architecture of the image. See https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RuntimePlatform.html',
   },
   'user-not-found': {
-    title: 'The image has no such user or group',
-    pattern: /unable to find (?:user|group) (?<who>[^\s:]{1,100}): no matching entries in (?:passwd|group) file/,
-    samples: [measured('podman', 'podman 4.3.1', 'unable to find user nobodyhere: no matching entries in passwd file')],
+    title: 'The image has no such user or group in its /etc/passwd or /etc/group',
+    pattern: anyOf([
+      /unable to find (?:user|group) (?<who>[^\s:]{1,100}): no matching entries in (?:passwd|group) file/,
+      /\bmount callback failed on [^\s:]{1,200}: (?:no (?:users|groups) found|open [^\s:]{1,200}\/etc\/(?:passwd|group): no such file)/,
+    ]),
+    samples: [
+      measured('podman', 'podman 4.3.1', 'unable to find user nobodyhere: no matching entries in passwd file'),
+      quoted('containerd', 'mount callback failed on /var/lib/containerd/tmpmounts/containerd-mount956276389: no users found',
+        'actions/actions-runner-controller/issues/998'),
+      quoted('containerd', 'mount callback failed on /tmp/containerd-mount916692511: open /tmp/containerd-mount916692511/etc/passwd: no such file or directory',
+        'aws-samples/net-modernization/issues/13'),
+    ],
     fix: 'Set user to a number, which needs no entry in the image, or add the user when you build the image.',
   },
   'dependency-never-met': {
@@ -123,12 +142,19 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'engine-timeout': {
     title: 'The container engine did not create, start, or describe the container in time: its image is large, or its disk or network is slow',
-    pattern: /\bCould not tran\w{3,10} to \w{1,20}|\b(?:ContainerRuntimeTimeout|DockerTimeout)Error\b/,
+    pattern: /\bCould not tran\w{3,10} to (?!stopped\b)\w{1,20}|\b(?:ContainerRuntimeTimeout|DockerTimeout)Error\b(?![^\n]{0,1000}\bCould not transition to stopped\b)/,
     samples: [
       quoted(AGENT, 'ContainerRuntimeTimeoutError: Could not transition to running; timed out after waiting 1m', ERROR_CODES),
       quoted(AGENT, 'DockerTimeoutError: Could not transition to started', 'aws/amazon-ecs-agent/issues/682'),
     ],
     fix: 'Start the task again. On instances, check the load of the disk, and raise ECS_CONTAINER_CREATE_TIMEOUT or ECS_CONTAINER_START_TIMEOUT of the agent.',
+    isPartial: true,
+  },
+  'stop-timeout': {
+    title: 'The container engine did not stop the container in time: its program ignores SIGTERM, or the engine is slow or hangs',
+    pattern: /\bCould not transition to stopped\b/,
+    samples: [quoted(AGENT, 'Could not transition to stopped; timed out after waiting 1m0s', 'aws/amazon-ecs-agent/issues/731')],
+    fix: 'Let the program exit on SIGTERM within stopTimeout. On instances, check the log of the engine and the load of the disk. A newer version of the engine and the agent may help.',
     isPartial: true,
   },
   'container-not-stopped': {
