@@ -159,7 +159,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'container-not-stopped': {
     title: 'The container engine could not stop the container',
-    pattern: /\bCannotStopContainerError\b/,
+    pattern: /\bCannotStopContainerError\b(?!: Could not transition to stopped\b)/,
     samples: [quoted(AGENT, 'CannotStopContainerError: failed sending SIGTERM to container', ERROR_CODES)],
     fix: 'The container may have ended by itself before: check its exit code and its log. The rest of the message contains the answer of the engine.',
     isPartial: true,
