@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import {
-  Aws, CfnCondition, CfnParameter, Duration, Fn, RemovalPolicy, aws_cloudformation as cloudformation, aws_iam as iam, aws_lambda as lambda, aws_logs as logs,
+  Aws, CfnCondition, CfnParameter, Duration, Fn, RemovalPolicy,
+  aws_cloudformation as cloudformation, aws_iam as iam, aws_lambda as lambda, aws_logs as logs,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { apiName } from '../../wording';
