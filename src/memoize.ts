@@ -23,7 +23,9 @@ export function memoize<Result>(compute: (word: string) => Result): (word: strin
 }
 
 /** Memoizes a function of one object for as long as the object exists. */
-export function memoizeEach<Argument extends object, Result>(compute: (argument: Argument) => Result): (argument: Argument) => Result {
+export function memoizeEach<Argument extends object, Result>(
+  compute: (argument: Argument) => Result,
+): (argument: Argument) => Result {
   const results = new WeakMap<Argument, { readonly result: Result }>();
   return argument => {
     let known = results.get(argument);
@@ -60,7 +62,9 @@ export function repeating<Result>(work: () => Result): Result {
 }
 
 /** Memoizes a function of one object while `repeating` runs. Most task definitions are read once, and keeping results takes longer than that. */
-export function memoizeRepeated<Argument extends object, Result>(compute: (argument: Argument) => Result): (argument: Argument) => Result {
+export function memoizeRepeated<Argument extends object, Result>(
+  compute: (argument: Argument) => Result,
+): (argument: Argument) => Result {
   return argument => {
     if (!results) {
       return compute(argument);

@@ -21,7 +21,9 @@ export function matchingTasks(name: string, tasks: readonly string[]): readonly 
  * Returns the task definitions that `--task` selects: those with this name or logical ID, or else those whose names contain it.
  * Throws if there is none.
  */
-export function selectTaskDefinitions<Found extends Pick<FoundTaskDefinition, 'name' | 'logicalId'>>(all: readonly Found[], requested: string): readonly Found[] {
+export function selectTaskDefinitions<Found extends Pick<FoundTaskDefinition, 'name' | 'logicalId'>>(
+  all: readonly Found[], requested: string,
+): readonly Found[] {
   if (all.length === 0) {
     throw new UsageError(`no task definition is named ${requested}: there are none`);
   }

@@ -84,7 +84,9 @@ function writeFragment(file: string, text: string): string {
 }
 
 /** Names the path and a remedy if an action fails. */
-function orThrow<Result>(verb: string, path: string, action: () => Result, remedy = 'Set XDG_STATE_HOME to a folder that you can write.'): Result {
+function orThrow<Result>(
+  verb: string, path: string, action: () => Result, remedy = 'Set XDG_STATE_HOME to a folder that you can write.',
+): Result {
   try {
     return action();
   } catch (error) {

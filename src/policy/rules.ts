@@ -31,7 +31,9 @@ function policyRule(name: PolicyRuleName, texts: Texts, tried: readonly Example[
 }
 
 /** Returns the rules that a policy turns on. */
-export function policyRules({ sysPtrace, sharedPidNamespace, parameters = {}, images, readonlyRootFilesystem }: PolicyOptions): Rule[] {
+export function policyRules(
+  { sysPtrace, sharedPidNamespace, parameters = {}, images, readonlyRootFilesystem }: PolicyOptions,
+): Rule[] {
   return [
     ...sysPtrace ? [sysPtraceRule(sysPtrace)] : [],
     ...sharedPidNamespace ? [sharedPidRule(sharedPidNamespace)] : [],

@@ -6,7 +6,9 @@ export interface TextEdit {
 }
 
 /** Returns the items whose edits do not touch those of an earlier one. Edits of a text touch if they share a position, even if one of them is empty. */
-export function withoutOverlaps<Item>(items: readonly Item[], editsOf: (item: Item) => readonly TextEdit[], { length }: string): Item[] {
+export function withoutOverlaps<Item>(
+  items: readonly Item[], editsOf: (item: Item) => readonly TextEdit[], { length }: string,
+): Item[] {
   const isTaken = new Uint8Array(length + 1);
   return items.filter(item => {
     const edits = editsOf(item);

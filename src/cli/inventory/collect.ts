@@ -71,7 +71,9 @@ const NO_SERVICE = '(none)';
  * Reads what runs, by default with the credentials of the environment and in the region of each profile. An error ends the part that it is about, and is
  * listed.
  */
-export async function collect(aws: AwsCli, profiles: readonly (string | undefined)[] = [undefined], names?: readonly string[]): Promise<Collected> {
+export async function collect(
+  aws: AwsCli, profiles: readonly (string | undefined)[] = [undefined], names?: readonly string[],
+): Promise<Collected> {
   const unread: FileNote[] = [];
   const attempt = async <Result>(what: string, work: () => Promise<readonly Result[]>): Promise<readonly Result[]> => {
     try {
@@ -178,7 +180,9 @@ function workloadsOfTasks(tasks: readonly Json[], cluster: Cluster): CollectedWo
   })));
 }
 
-function workloadFrom(cluster: Cluster, name: string, workload: Omit<Workload, keyof Cluster | 'place' | 'runsOn'>, runners: readonly Json[]): CollectedWorkload {
+function workloadFrom(
+  cluster: Cluster, name: string, workload: Omit<Workload, keyof Cluster | 'place' | 'runsOn'>, runners: readonly Json[],
+): CollectedWorkload {
   const launches = runners.map(runner => readService(name, runner))
     .flatMap(({ launchType, capacityProviders }) => launchType ?? capacityProviders);
   return {
@@ -188,7 +192,9 @@ function workloadFrom(cluster: Cluster, name: string, workload: Omit<Workload, k
 }
 
 /** Returns the members that rules read. A deployment decides where it runs. */
-function runnerFrom({ serviceName, clusterArn, enableExecuteCommand }: Json, { launchType, capacityProviderStrategy, platformVersion }: Json): Json {
+function runnerFrom(
+  { serviceName, clusterArn, enableExecuteCommand }: Json, { launchType, capacityProviderStrategy, platformVersion }: Json,
+): Json {
   return { serviceName, clusterArn, enableExecuteCommand, launchType, capacityProviderStrategy, platformVersion };
 }
 

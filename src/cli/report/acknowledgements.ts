@@ -19,7 +19,9 @@ export function acknowledgedInMetadata(metadata: unknown): string[] {
  * does not allow them. Each is the second half of a sentence about
  * the file.
  */
-export function unknownAcknowledgements({ name, metadata }: InputTaskDefinition, record?: ConstructRecord, policy?: Policy): string[] {
+export function unknownAcknowledgements(
+  { name, metadata }: InputTaskDefinition, record?: ConstructRecord, policy?: Policy,
+): string[] {
   const own = member(metadata, LIBRARY);
   if (own !== undefined && !Array.isArray(member(own, 'acknowledge'))) {
     return [`has ${LIBRARY} in the Metadata of ${name} without a list 'acknowledge', so nothing is acknowledged`];

@@ -236,7 +236,9 @@ function policyIn(path: string): string {
   return JSON.stringify({ file: basename(path), text: readFileSync(path, 'utf8') });
 }
 
-function requireValidProps(scope: Construct, props: TaskDefinitionHookProps, operations: readonly HookOperation[], namePrefix: string): void {
+function requireValidProps(
+  scope: Construct, props: TaskDefinitionHookProps, operations: readonly HookOperation[], namePrefix: string,
+): void {
   const problem = operations.length === 0
     ? 'operations is empty, so the hook would check nothing. Add an operation, or leave the option out.'
     : /^(?!aws)[a-z0-9]{2,64}::[a-z0-9]{2,64}$/i.test(namePrefix)

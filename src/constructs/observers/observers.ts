@@ -247,7 +247,9 @@ export class Observers implements ContainerChange {
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
  */
-function stopBefore(lastName: string, application: readonly RenderedContainer[], containers: readonly RenderedContainer[], resolve: Resolve): void {
+function stopBefore(
+  lastName: string, application: readonly RenderedContainer[], containers: readonly RenderedContainer[], resolve: Resolve,
+): void {
   const last = containers.find(({ name }) => isSameName(name, lastName, resolve));
   const needed = last && startedWith(last, containers, resolve, requirementsOf);
   for (const container of application) {

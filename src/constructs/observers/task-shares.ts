@@ -46,7 +46,9 @@ export function capacityProblems({ cpu, memoryMiB }: TaskSize, containers: reado
   ];
 }
 
-function capacityProblem(available: number | undefined, unit: string, property: string, shares: [ContainerShare, number | undefined][]): string[] {
+function capacityProblem(
+  available: number | undefined, unit: string, property: string, shares: [ContainerShare, number | undefined][],
+): string[] {
   const known = shares.filter((share): share is [ContainerShare, number] => typeof share[1] === 'number' && !Token.isUnresolved(share[1]) && share[1] > 0);
   const total = sum(known.map(([, amount]) => amount));
   return available === undefined || total <= available ? [] : [

@@ -38,6 +38,8 @@ export function applyLinuxControls(scope: Construct, taskDefinition: ecs.TaskDef
 }
 
 /** Returns the containers that the observers added, in the order of the observers. */
-export function observerContainersOf(taskDefinition: ecs.TaskDefinition, observers: readonly ObserverSidecar[] = []): ecs.ContainerDefinition[] {
+export function observerContainersOf(
+  taskDefinition: ecs.TaskDefinition, observers: readonly ObserverSidecar[] = [],
+): ecs.ContainerDefinition[] {
   return [...new Set(observers.flatMap(observer => observer.containersIn(taskDefinition)))];
 }

@@ -99,7 +99,9 @@ function conflicts(typed: ReadonlyMap<string, string>, named: ReadonlyMap<string
     message`${name} has conflicting values: ${typed.get(name)} from ${apiName(propertyNameOf(name))} and ${value} from byName. Remove one of them.`);
 }
 
-function presetValues(presets: readonly SysctlPreset[], explicit: ReadonlyMap<string, string>, problems: string[]): Map<string, string> {
+function presetValues(
+  presets: readonly SysctlPreset[], explicit: ReadonlyMap<string, string>, problems: string[],
+): Map<string, string> {
   const values = new Map<string, string>();
   const setBy = new Map<string, SysctlPreset>();
   for (const preset of presets) {

@@ -75,6 +75,8 @@ export function runsOnWindows({ l1 }: TaskDefinitionTarget): boolean {
 }
 
 /** The runtime platform, or undefined if it is not set or unresolved. */
-export function runtimePlatformOf({ runtimePlatform }: ecs.CfnTaskDefinition): ecs.CfnTaskDefinition.RuntimePlatformProperty | undefined {
+export function runtimePlatformOf(
+  { runtimePlatform }: ecs.CfnTaskDefinition,
+): ecs.CfnTaskDefinition.RuntimePlatformProperty | undefined {
   return Token.isUnresolved(runtimePlatform) ? undefined : runtimePlatform as ecs.CfnTaskDefinition.RuntimePlatformProperty | undefined;
 }

@@ -80,7 +80,9 @@ function requireRoot(): void {
 const CAPABILITIES = ['SYS_ADMIN', 'SYS_PTRACE', 'DAC_READ_SEARCH'];
 
 /** Runs the script on this machine, or in a container that sees all processes of the engine's machine. */
-async function inspect(script: string, engine: Engine, toolsImage: string | undefined, env: NodeJS.ProcessEnv): Promise<EngineResult> {
+async function inspect(
+  script: string, engine: Engine, toolsImage: string | undefined, env: NodeJS.ProcessEnv,
+): Promise<EngineResult> {
   if (toolsImage === undefined) {
     const { status, stdout, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8', env, maxBuffer: 256 * 1024 * 1024 });
     return { status: status ?? 1, stdout, stderr };

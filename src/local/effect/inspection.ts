@@ -68,7 +68,9 @@ export function parseObservation(task: RunningTask, output: string): Observation
   };
 }
 
-function socketsOf(sockets: readonly Socket[], ownerOf: (socket: Socket) => SocketOwner): Pick<Observation, 'listeners' | 'connections'> {
+function socketsOf(
+  sockets: readonly Socket[], ownerOf: (socket: Socket) => SocketOwner,
+): Pick<Observation, 'listeners' | 'connections'> {
   const listening = sockets.filter(({ state }) => state === 'LISTEN');
   const isAccepted = ({ local: { port } }: Socket) => listening.some(({ local }) => local.port === port);
   return {

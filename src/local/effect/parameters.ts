@@ -9,7 +9,9 @@ export function parameterFindings(observation: Observation): Finding[] {
   })));
 }
 
-function assess({ name, value }: NamedValue, container: ObservedContainer, observation: Observation): Pick<Finding, 'level' | 'message' | 'fix'> {
+function assess(
+  { name, value }: NamedValue, container: ObservedContainer, observation: Observation,
+): Pick<Finding, 'level' | 'message' | 'fix'> {
   const inEffect = container.inEffect[name];
   if (inEffect === undefined) {
     return { level: 'warning', message: `${name} does not exist in the namespace (requested: ${valueText(value)})`, fix: 'Check the name of the parameter and the version of the kernel.' };

@@ -425,7 +425,9 @@ function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   attempt(() => process.kill(process.platform === 'win32' ? pid! : -pid!, signal));
 }
 
-function factsOf(config: { readonly User?: string; readonly Volumes?: object | null; readonly StopSignal?: string } | null): ImageFacts {
+function factsOf(
+  config: { readonly User?: string; readonly Volumes?: object | null; readonly StopSignal?: string } | null,
+): ImageFacts {
   return { user: config?.User ?? '', volumes: Object.keys(config?.Volumes ?? {}), stopSignal: config?.StopSignal };
 }
 

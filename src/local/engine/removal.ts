@@ -39,7 +39,9 @@ export interface RemovalOptions {
  * Removes what the record of a run names, nothing else, and the record. Returns what it removed. Throws if anything is left, and lists it: then the
  * record stays.
  */
-export async function removeRun(engine: EngineCommands, stored: StoredRecord, { signal, sleep = sleepFor }: RemovalOptions = {}): Promise<Removable> {
+export async function removeRun(
+  engine: EngineCommands, stored: StoredRecord, { signal, sleep = sleepFor }: RemovalOptions = {},
+): Promise<Removable> {
   const { objects } = stored.record;
   const removal = new Removal(engine, stored, signal);
   const unsettled = objects.filter(({ isSettled }) => !isSettled);
@@ -79,7 +81,9 @@ export function contentText({ containers, volumes }: Removable): string {
  * Removes containers before those whose namespaces they share, and before the volumes that they mount. Volumes are not removed by force, with which
  * Podman would also remove the user's own containers that mount them.
  */
-export function removalCommands({ remove, removesInOrder }: Dialect, { containers, volumes }: Removable, by: 'id' | 'localName'): (readonly string[])[] {
+export function removalCommands(
+  { remove, removesInOrder }: Dialect, { containers, volumes }: Removable, by: 'id' | 'localName',
+): (readonly string[])[] {
   const pause = containers.filter(({ container }) => container === undefined);
   const members = containers.filter(({ container }) => container !== undefined).reverse();
   const groups = removesInOrder ? [[...members, ...pause]] : [members, pause];

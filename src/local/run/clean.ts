@@ -19,7 +19,9 @@ const ATTEMPTS = 5;
 const MAX_PAUSE = 200;
 
 /** Removes what is left of runs whose process is gone, of one task or of all tasks. Lists what it keeps. */
-export async function clean(engine: EngineCommands, records: Records, { stdout, stderr }: Terminal, task: string | undefined): Promise<number> {
+export async function clean(
+  engine: EngineCommands, records: Records, { stdout, stderr }: Terminal, task: string | undefined,
+): Promise<number> {
   const isSelected = (run: { readonly task: string }) => task === undefined || matchesTaskName(task, run.task);
   const runs = (await listRuns(engine, records)).filter(isSelected);
   runs.filter(({ stored, ownerState: state }) => stored === undefined || state !== 'gone').forEach(run => stderr.write(`${keptText(engine, run)}\n`));
@@ -71,7 +73,9 @@ function conflictsOf({ record: { run, task, engine, owner } }: StoredRecord, rec
     && other.owner.machine === owner.machine && other.owner.host === owner.host && ownerState(other.owner, processes) !== 'gone');
 }
 
-async function conflictError(engine: EngineCommands, records: Records, others: readonly StoredRecord[], signal: AbortSignal): Promise<UsageError> {
+async function conflictError(
+  engine: EngineCommands, records: Records, others: readonly StoredRecord[], signal: AbortSignal,
+): Promise<UsageError> {
   const processes = localProcesses(records.env);
   const [{ record: { task } }] = others;
   const running = others.find(({ record }) => ownerState(record.owner, processes) === 'running');

@@ -8,7 +8,9 @@ import { Records } from '../engine/records';
 import { elsewhereHints, preferRecorded } from '../engine/select-run';
 
 /** Runs a command in a container of a running task, on this terminal. Returns the exit code of the command. */
-export async function exec([task, container, ...command]: readonly string[], terminal: Terminal, options: EngineOptions): Promise<number> {
+export async function exec(
+  [task, container, ...command]: readonly string[], terminal: Terminal, options: EngineOptions,
+): Promise<number> {
   const engine = await Engine.find(options, terminal.env);
   const records = new Records(terminal);
   const runs = preferRecorded(await listRuns(engine, records, { onlyContainers: true }));

@@ -52,7 +52,9 @@ export function scopesOf(value: unknown, values: TemplateValues): readonly Scope
 }
 
 /** Returns the assignments that differ in what they give to the used conditions and names, if the task definition exists with them. */
-function assignmentsOf(variables: readonly Variable[], used: References, values: TemplateValues, condition?: string): readonly Assignment[] {
+function assignmentsOf(
+  variables: readonly Variable[], used: References, values: TemplateValues, condition?: string,
+): readonly Assignment[] {
   const exists = (assignment: Assignment) => condition === undefined || values.scopeOf(assignment).resultOf(condition) !== false;
   const combined = distinctAssignments((combinationsOf(variables) ?? []).filter(exists), used, values);
   const assignments = combined.length > 0 && combined.length <= MAX_CASES ? combined : assignmentsOfOne(variables, used).filter(exists);
@@ -70,7 +72,9 @@ function assignmentsOfOne(variables: readonly Variable[], { direct, conditions }
   ];
 }
 
-function caseOf(assignment: Assignment, { names, direct, conditions }: References, values: TemplateValues, read: WrittenParts['read']): TemplateCase {
+function caseOf(
+  assignment: Assignment, { names, direct, conditions }: References, values: TemplateValues, read: WrittenParts['read'],
+): TemplateCase {
   const scope = values.scopeOf(assignment);
   const defaults = new Map([...names].filter(name => !assignment.has(name)).map(name => [name, values.parameter(name)?.defaultValue] as const)
     .filter(([, value]) => value !== undefined));
@@ -112,7 +116,9 @@ function combinationsOf(variables: readonly Variable[]): readonly Assignment[] |
 }
 
 /** Leaves one of the combinations that give the used conditions and names the same values. */
-function distinctAssignments(combinations: readonly Assignment[], { direct, conditions }: References, values: TemplateValues): Assignment[] {
+function distinctAssignments(
+  combinations: readonly Assignment[], { direct, conditions }: References, values: TemplateValues,
+): Assignment[] {
   const found = new Map<string, Assignment>();
   for (const combination of combinations) {
     const scope = values.scopeOf(combination);

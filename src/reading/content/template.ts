@@ -208,7 +208,9 @@ interface TemplateSource extends ReadSource {
 }
 
 /** Returns the case of a task definition if the rules see the same in all cases, as in almost every template of the CDK. */
-function onlyCaseIn(source: TemplateSource, values: TemplateValues, reasonFor: WrittenCase['reasonFor']): readonly WrittenCase[] | undefined {
+function onlyCaseIn(
+  source: TemplateSource, values: TemplateValues, reasonFor: WrittenCase['reasonFor'],
+): readonly WrittenCase[] | undefined {
   const { logicalId, properties, runners } = source;
   if (!runners.every(({ condition, properties: { TaskDefinition: target } }) => condition === undefined && referenceTarget(target) === logicalId)) {
     return undefined;
@@ -235,7 +237,9 @@ function onlyCase({ properties, runners, model, read }: ReadSource, reasonFor: W
   };
 }
 
-function casesIn({ logicalId, properties, condition, runners, model, read }: TemplateSource, values: TemplateValues, reasonFor: WrittenCase['reasonFor']): WrittenCase[] {
+function casesIn(
+  { logicalId, properties, condition, runners, model, read }: TemplateSource, values: TemplateValues, reasonFor: WrittenCase['reasonFor'],
+): WrittenCase[] {
   const prepared = runners.map(runner => runner.prepared);
   const parts = [checkedParts(properties, TASK_DEFINITION_FIELDS), ...prepared.map(service => checkedParts(service, SERVICE_FIELDS))];
   const conditions = runners.flatMap(runner => runner.condition === undefined ? [] : [{ Condition: runner.condition }]);

@@ -13,7 +13,9 @@ import { containersThatNeedExec } from '../../needs-exec';
  *
  * Undefined if a value fails to resolve. The synthesis then fails with its own message. Throws if the CDK does not show the properties.
  */
-export function modelOfConstruct(taskDefinition: CfnResource, index = StageIndex.of(taskDefinition)): TaskDefinitionModel | undefined {
+export function modelOfConstruct(
+  taskDefinition: CfnResource, index = StageIndex.of(taskDefinition),
+): TaskDefinitionModel | undefined {
   return tryResolve(() => {
     const { properties, isRendered } = propertiesOf(taskDefinition);
     const role = referenceTarget(member(properties, 'taskRoleArn'));

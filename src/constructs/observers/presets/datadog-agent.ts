@@ -342,7 +342,9 @@ function logOptionsOf(
   return Object.fromEntries([...kept, ...given]);
 }
 
-function featuresOf({ processMonitoring = true, networkMonitoring = false, workloadProtection = false }: DatadogAgentProps): Feature[] {
+function featuresOf(
+  { processMonitoring = true, networkMonitoring = false, workloadProtection = false }: DatadogAgentProps,
+): Feature[] {
   const requested = { processMonitoring, networkMonitoring, workloadProtection };
   return FEATURES_BY_NAME.map(([feature]) => feature).filter(feature => requested[feature]);
 }

@@ -147,7 +147,9 @@ export class EntryPointWrapper extends ObserverSidecar {
 }
 
 /** Throws for options that ECS would refuse in every task. */
-function validate(name: string, { carrier, carrierCondition, applicationEnvironment = {}, applicationSecrets = {} }: EntryPointWrapperProps): void {
+function validate(
+  name: string, { carrier, carrierCondition, applicationEnvironment = {}, applicationSecrets = {} }: EntryPointWrapperProps,
+): void {
   if (carrier.essential && (carrierCondition === 'SUCCESS' || carrierCondition === 'COMPLETE')) {
     throw new LinuxControlsError(message`${name}: carrierCondition is ${carrierCondition}, but the carrier is essential: the task stops when it exits, so ECS refuses the dependency. Remove essential, or wait for START or HEALTHY.`);
   }

@@ -15,7 +15,9 @@ export function secondsOf(observer: string, property: string, duration: Duration
 }
 
 /** Throws if a value is not a whole number from 1 to a maximum. */
-export function requirePositiveInteger(observer: string, property: string, value: number, unit: string, example: number, max = Infinity): void {
+export function requirePositiveInteger(
+  observer: string, property: string, value: number, unit: string, example: number, max = Infinity,
+): void {
   if (!Token.isUnresolved(value) && (!Number.isInteger(value) || value < 1 || value > max)) {
     const range = max === Infinity ? 'at least 1' : `from 1 to ${max}`;
     refuse(observer, property, String(value), `but must be a whole number of ${unit}, ${range}. Use, for example, ${example}.`);

@@ -26,7 +26,9 @@ const MAX_LINE_BYTES = 65_535;
  *
  * Engines read these values from a file, because arguments appear in process lists, and because variables of the engine's own process would change what it does.
  */
-export function environmentFilesOf(definition: TaskDefinition, options: LocalValueOptions, shell: NodeJS.ProcessEnv): ReadonlyMap<string, string> {
+export function environmentFilesOf(
+  definition: TaskDefinition, options: LocalValueOptions, shell: NodeJS.ProcessEnv,
+): ReadonlyMap<string, string> {
   const given: Variables = new Map([...options.secrets === undefined ? [] : readVariables('--secrets', options.secrets), ...parseVariables(options.env ?? [], definition, shell)]);
   const files = readEnvironmentFiles(options.environmentFile ?? []);
   const missing = definition.containers.flatMap(container => container.localVariables.filter(name => !given.has(name)).map(name => `  container ${container.name}: ${name}`));

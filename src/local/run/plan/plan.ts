@@ -99,7 +99,9 @@ export function planOf(definition: TaskDefinition, context: PlanContext) {
 }
 
 /** Returns the image to run a container with. Throws if the image is unresolved. */
-export function imageOf({ name, image }: ContainerDefinition, { localImages, dialect }: Pick<PlanContext, 'localImages' | 'dialect'>): string {
+export function imageOf(
+  { name, image }: ContainerDefinition, { localImages, dialect }: Pick<PlanContext, 'localImages' | 'dialect'>,
+): string {
   const local = localImages?.get(name);
   if (local !== undefined) {
     return requireImageReference(local, `--image ${name}`);
@@ -111,7 +113,9 @@ export function imageOf({ name, image }: ContainerDefinition, { localImages, dia
 }
 
 /** Returns the engine's option that selects the architecture of a container. Empty for that of this machine, and for an image that replaces another one. */
-export function platformOf({ name }: ContainerDefinition, { architecture }: TaskDefinition, { machine, localImages }: Pick<PlanContext, 'machine' | 'localImages'>): string[] {
+export function platformOf(
+  { name }: ContainerDefinition, { architecture }: TaskDefinition, { machine, localImages }: Pick<PlanContext, 'machine' | 'localImages'>,
+): string[] {
   return architecture === undefined || architecture === machine || localImages?.has(name) ? [] : ['--platform', PLATFORMS[architecture]];
 }
 
@@ -307,7 +311,9 @@ class Planner {
     });
   }
 
-  private mountOf({ sourceVolume, containerPath, readOnly }: ContainerDefinition['mountPoints'][number], container: ContainerDefinition): string {
+  private mountOf(
+    { sourceVolume, containerPath, readOnly }: ContainerDefinition['mountPoints'][number], container: ContainerDefinition,
+  ): string {
     const startsEmpty = this.context.dialect.keepsVolumesEmpty && !this.factsOf(container)?.volumes.includes(containerPath);
     const options = [...readOnly ? ['ro'] : [], ...startsEmpty ? ['nocopy'] : []].join(',');
     return `${this.volumeName(sourceVolume)}:${containerPath}${options && `:${options}`}`;

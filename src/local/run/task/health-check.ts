@@ -21,7 +21,9 @@ const FIRST_INTERVAL = 1;
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
  */
-export async function checkHealth(localName: string, healthCheck: NonNullable<ContainerDefinition['healthCheck']>, context: HealthCheckContext): Promise<void> {
+export async function checkHealth(
+  localName: string, healthCheck: NonNullable<ContainerDefinition['healthCheck']>, context: HealthCheckContext,
+): Promise<void> {
   const { engine, clock, exited, onChange } = context;
   const { command, interval, timeout, retries, startPeriod } = healthCheck;
   const deadline = clock.now() + (startPeriod + interval * retries) * 1000;

@@ -116,7 +116,9 @@ export class Task {
   }
 
   /** Creates a volume or the pause container, unless the task is stopping. */
-  private async startPart(name: string, object: RecordedObject, args: readonly (readonly string[])[], problem: string): Promise<void> {
+  private async startPart(
+    name: string, object: RecordedObject, args: readonly (readonly string[])[], problem: string,
+  ): Promise<void> {
     // Let a stop that was requested meanwhile take effect.
     await Promise.resolve();
     if (this.isStopping) {
