@@ -12,7 +12,7 @@ test('explains a parameter that the kernel rejects, with its rule and fix', () =
 test('suggests a fix even if no rule is broken', () => {
   expect(startFailureReason('web', 'Error: unable to find user nobody2: no matching entries in passwd file').split('\n')).toEqual([
     'Error: unable to find user nobody2: no matching entries in passwd file',
-    'The image has no such user or group.',
+    'The image has no such user or group in its /etc/passwd or /etc/group.',
     expect.stringContaining('Set user to a number'),
   ]);
 });
