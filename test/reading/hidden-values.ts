@@ -56,7 +56,7 @@ export const FUNCTIONS = {
   },
   'Join': { keepsValue: true, write: value => isScalar(value) ? written({ 'Fn::Join': ['', inTwo(value)] }) : undefined },
   'Select': { keepsValue: true, write: value => written({ 'Fn::Select': [1, ['other', value]] }) },
-  'Select and Split': { keepsValue: true, write: value => isScalar(value) ? written({ 'Fn::Select': ['1', { 'Fn::Split': ['|', `other|${String(value)}`] }] }) : undefined },
+  'Select and Split': { keepsValue: true, write: value => isScalar(value) ? written({ 'Fn::Select': ['1', { 'Fn::Split': ['¦', `other¦${String(value)}`] }] }) : undefined },
   'Split': { keepsValue: true, write: value => isTextList(value) ? written({ 'Fn::Split': [',', value.join(',')] }) : undefined },
   'FindInMap': { keepsValue: true, write: value => written({ 'Fn::FindInMap': ['Map', 'all', 'value'] }, { Mappings: { Map: { all: { value } } } }) },
   'If in the true branch': { keepsValue: false, write: value => written({ 'Fn::If': ['Production', value, NO_VALUE] }, PRODUCTION) },
