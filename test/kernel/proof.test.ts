@@ -10,7 +10,7 @@ import { contentOf } from '../run';
 const ENTRIES = [...NETWORK_SYSCTLS, ...INTERFACE_SYSCTLS, ...IPC_SYSCTLS];
 const EXCEPTIONS = JSON.parse(contentOf('test/kernel/exceptions.json')) as Exception[];
 
-/** A machine of a contributor or of GitHub may have a version that nobody has recorded. */
+/** A contributor's machine or a GitHub runner may have a kernel version without a record. */
 const IS_RECORDED = recordedKernels().has(versionOf(runningRelease()));
 
 const MACHINES: readonly (readonly [title: string, machine: () => Machine])[] = [

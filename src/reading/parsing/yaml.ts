@@ -29,7 +29,7 @@ export function parseYaml(content: string, maxDepth: number) {
 /** A place in `*alias`, or what looks like one. */
 const ALIAS = /(?:^|[\s,[{:])\*/m;
 
-// Whoever asks for the positions of the last text needs not wait for the parser again. All texts of a folder would fill the memory.
+// The positions of the last text do not require another parse. Keeping all texts of a folder would fill the memory.
 const lastParsed = memoizeLast((content: string): readonly Document.Parsed[] => {
   // Without `silent`, the parser would warn about each short form. CloudFormation accepts repeated keys and irregular indentation too.
   const parsed = parseAllDocuments(content, { logLevel: 'silent', version: '1.1', merge: false, customTags: withoutTimesAndMerges, uniqueKeys: false, strict: false });

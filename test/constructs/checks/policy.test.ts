@@ -52,7 +52,7 @@ test.each<[string, (task: ecs.FargateTaskDefinition) => void, LinuxControlsPolic
   expect(err).toEqual(note === '' ? '' : expect.stringContaining(note));
 });
 
-test('an app cannot acknowledge it, and is told so', () => {
+test('a note says that the acknowledgement of an app has no effect', () => {
   const { isFailed, err } = synthesized(policyWith(), acknowledge(PINNED_ID));
   expect(isFailed).toBe(true);
   expect(err).toBe(`cdk-fargate-linux-controls: [Prod/Task] the acknowledgement of ${PINNED_ID} has no effect, because only the policy can acknowledge it.\n`);

@@ -56,7 +56,7 @@ test.each<[string, (file: string) => void, string]>([
   ['half of a record', written('{"version":1'), 'is not valid JSON: .*'],
   ['nothing', written(''), 'is empty'],
   ['a folder', file => mkdirSync(file), 'is a folder, not a file'],
-  ['a pipe that nobody writes to', file => execFileSync('mkfifo', [file]), 'is a pipe, not a file'],
+  ['a pipe without a writer', file => execFileSync('mkfifo', [file]), 'is a pipe, not a file'],
   ['a device without an end', file => symlinkSync('/dev/zero', file), 'is a device, not a file'],
   ['a link to itself', file => symlinkSync(file, file), 'cannot be read: ELOOP: .*'],
   ['a link to no file', file => symlinkSync('missing', file), 'does not exist'],
