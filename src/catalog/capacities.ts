@@ -59,8 +59,8 @@ export interface LoweredCapacity extends Capacity {
 
 /** Returns the capacities that a value sets below their default. None if the value is not a list of whole numbers. */
 export function loweredCapacities(name: string, value: string): LoweredCapacity[] {
-  const fields = value.trim().split(/\s+/);
-  if (!Object.hasOwn(CAPACITIES, name) || !fields.every(field => /^\d+$/.test(field))) {
+  const fields = Object.hasOwn(CAPACITIES, name) ? value.trim().split(/\s+/) : [];
+  if (fields.length === 0 || !fields.every(field => /^\d+$/.test(field))) {
     return [];
   }
   return CAPACITIES[name]

@@ -1,5 +1,5 @@
 import { KernelVersions, kernelsClause } from './kernel-versions';
-import { firstPortOutside, mergePorts, parsePortList, Ports } from './ports';
+import { firstPortOutside, mergedPortList, Ports } from './ports';
 
 /** Values that are valid on their own but contradict each other. */
 export interface ConsistencyProblem {
@@ -98,7 +98,7 @@ export function reservedPortsProblems(values: ReadonlyMap<string, string>): Cons
   if (!range || range[0] > range[1] || reserved === undefined) {
     return [];
   }
-  if (firstPortOutside(mergePorts(parsePortList(reserved)), [range[0], range[1]]) !== undefined) {
+  if (firstPortOutside(mergedPortList(reserved), [range[0], range[1]]) !== undefined) {
     return [];
   }
   return [{

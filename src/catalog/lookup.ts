@@ -30,8 +30,8 @@ const MODULES: readonly (readonly [prefix: string, module: string])[] = [
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html */
 export const ACCEPTED_BY_ECS = 'ECS accepts only net.*, fs.mqueue.*, and kernel.{msgmax, msgmnb, msgmni, sem, shm_rmid_forced, shmall, shmmax, shmmni}';
 
-/** Looks up a parameter by the name that ECS and the kernel use. */
-export function lookUp(name: string): Lookup {
+/** Looks up a parameter by the name that ECS and the kernel use. Memoized, because a dozen rules look up the same names. */
+export const lookUp = memoize((name): Lookup => {
   const fixed = BY_NAME.get(name);
   if (fixed) {
     return { verdict: 'described', entry: fixed };
@@ -51,7 +51,7 @@ export function lookUp(name: string): Lookup {
   const didYouMean = suggestionFor(name);
   const module = didYouMean ? undefined : MODULES.find(([prefix]) => name.startsWith(prefix))?.[1];
   return module ? { verdict: 'accepted', module } : { verdict: 'unknown', didYouMean };
-}
+});
 
 function notAccepted(name: string): Lookup {
   const suggestion = suggestionFor(name);

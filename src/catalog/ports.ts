@@ -1,3 +1,5 @@
+import { memoize } from '../memoize';
+
 /** The first and last port of a range; equal for a single port. */
 export type Ports = readonly [first: number, last: number];
 
@@ -36,6 +38,9 @@ export function mergePorts(ranges: readonly Ports[]): Ports[] {
   }
   return merged;
 }
+
+/** Parses a list and merges its ranges. Memoized, because a large app repeats the same list, and several rules read it. */
+export const mergedPortList = memoize((text): readonly Ports[] => mergePorts(parsePortList(text)));
 
 /** Formats ranges as the kernel prints them: in ascending order, with overlapping and adjacent ones as one. */
 export function formatPortList(ranges: readonly Ports[]): string {

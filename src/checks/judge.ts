@@ -21,7 +21,9 @@ export function severityOf({ rule, severity = rule.severity }: RuledFinding): Se
 /** Returns the findings of rules in a task definition. Defaults to all rules. */
 export function judge(task: TaskDefinitionModel, rules: readonly Rule[] = RULES): RuledFinding[] {
   const found: RuledFinding[] = [];
-  rules.forEach(rule => addFindings(rule, task, found));
+  for (const rule of rules) {
+    addFindings(rule, task, found);
+  }
   return found;
 }
 

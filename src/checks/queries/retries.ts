@@ -1,7 +1,7 @@
 import { tcpListenersIn } from './listeners';
-import { combinedSysctls, lastSettingOf, mayBeSetToUnknown } from './sysctls';
+import { combinedSysctls, lastSettingOf, mayBeSetToUnknown, tunedNamespacesOf } from './sysctls';
 import { AURORA_FAILOVER } from '../../catalog';
-import { ContainerModel, networkNamespacesOf, TaskDefinitionModel } from '../model';
+import type { ContainerModel, TaskDefinitionModel } from '../model';
 import type { Finding } from '../rule';
 
 const RETRIES = 'net.ipv4.tcp_retries2';
@@ -14,7 +14,7 @@ const SHORTEST_RETRANSMISSION_TIMEOUT = 0.2;
 
 /** Returns findings for TCP listeners whose accepted connections give up after few retransmissions: those of the failover preset, or all others. */
 export function earlyEndsOfConnections(task: TaskDefinitionModel, ofPreset: boolean): Finding[] {
-  return networkNamespacesOf(task).flatMap(containers => {
+  return tunedNamespacesOf(task).flatMap(containers => {
     const values = combinedSysctls(containers);
     const retries = Number(/^\s*(\d+)\s*$/.exec(values.get(RETRIES) ?? '')?.[1] ?? FEWEST_RETRIES);
     const [listener] = tcpListenersIn(containers);

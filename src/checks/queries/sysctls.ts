@@ -29,6 +29,9 @@ interface NamedSysctl extends ContainerSysctl {
 
 /** Returns the parameters with known names, except those that a later entry of the container sets to a known value. */
 const lastSysctlsIn = memoizeLast((task: TaskDefinitionModel): readonly NamedSysctl[] => {
+  if (sysctlsIn(task).length === 0) {
+    return [];
+  }
   const setLater = new Map<ContainerModel, Set<string>>();
   const isLast = (sysctl: ContainerSysctl): sysctl is NamedSysctl => {
     const { container, namespace, value } = sysctl;
@@ -100,6 +103,10 @@ export function knownSysctls({ systemControls }: ContainerModel): Map<string, st
   return known;
 }
 
+/** Returns the containers, grouped by network namespace, as `networkNamespacesOf` does, without the groups that set no kernel parameter. */
+export const tunedNamespacesOf = memoizeLast((task: TaskDefinitionModel) =>
+  networkNamespacesOf(task).filter(containers => containers.some(({ systemControls }) => systemControls.length > 0)));
+
 /** Returns the known kernel parameters of containers that share a namespace. The last container that sets a parameter wins. */
 export const combinedSysctls = memoizeLast((containers: readonly ContainerModel[]): ReadonlyMap<string, string> =>
   new Map(containers.flatMap(container => [...knownSysctls(container)])));
@@ -112,7 +119,7 @@ export function mayBeSetToUnknown(name: string, containers: readonly ContainerMo
 
 /** Returns findings for the values that contradict each other, except those of the ephemeral range. They are unknown if a compared value is unresolved. */
 export function contradictionsIn(task: TaskDefinitionModel, isWanted: (problem: ConsistencyProblem) => boolean): Finding[] {
-  return networkNamespacesOf(task).flatMap(containers => {
+  return tunedNamespacesOf(task).flatMap(containers => {
     const problems = otherConsistencyProblems(combinedSysctls(containers)).filter(isWanted);
     return problems.length === 0 || COMPARED_SYSCTLS.some(name => mayBeSetToUnknown(name, containers)) ? []
       : problems.map(({ name, message, remedy }) => ({ message, fix: remedy, at: lastSettingOf(name, containers) }));

@@ -1,7 +1,9 @@
-import { CHOICE, joinWords, onFargate, onInstances, Rule, runsOnFargate, UNKNOWN, web } from './kit';
+import { CHOICE, eachContainer, joinWords, onFargate, onInstances, Rule, runsOnFargate, UNKNOWN, web } from './kit';
 
 const REQUIRED = { 'awslogs-group': 'shop', 'awslogs-region': 'eu-west-1' };
 const PREFIX = 'awslogs-stream-prefix';
+const REQUIRED_OPTIONS = Object.keys(REQUIRED);
+const REQUIRED_ON_FARGATE = [...REQUIRED_OPTIONS, PREFIX];
 const logging = (options: object) => web({ logConfiguration: { logDriver: 'awslogs', options } });
 
 export const awslogsOptionMissing: Rule = {
@@ -20,16 +22,13 @@ export const awslogsOptionMissing: Rule = {
   fails: [onFargate([logging(REQUIRED)]), onInstances([logging({ 'awslogs-region': 'eu-west-1' })])],
   foundAt: ['containerDefinitions.0.logConfiguration.options', 'containerDefinitions.0.logConfiguration.options'],
   passes: [onFargate([logging({ ...REQUIRED, [PREFIX]: 'web' })]), onInstances([logging(REQUIRED)])],
-  check: task => {
-    const required = [...Object.keys(REQUIRED), ...runsOnFargate(task) ? [PREFIX] : []];
-    return task.containers.flatMap(({ name: container, logDriver, logOptions }) => {
-      const missing = logDriver !== 'awslogs' || logOptions === UNKNOWN ? [] : required.filter(name => !logOptions.has(name));
-      return missing.length === 0 ? [] : [{
-        container,
-        message: `logDriver is awslogs, but ${joinWords(missing)} ${missing.length === 1 ? 'is' : 'are'} not among its options.`,
-        fix: `Add ${joinWords(missing)} to the options.`,
-        at: ['logConfiguration', 'options'],
-      }];
-    });
-  },
+  check: eachContainer(({ logDriver, logOptions }, task) => {
+    const required = runsOnFargate(task) ? REQUIRED_ON_FARGATE : REQUIRED_OPTIONS;
+    const missing = logDriver !== 'awslogs' || logOptions === UNKNOWN ? [] : required.filter(name => !logOptions.has(name));
+    return missing.length === 0 ? undefined : {
+      message: `logDriver is awslogs, but ${joinWords(missing)} ${missing.length === 1 ? 'is' : 'are'} not among its options.`,
+      fix: `Add ${joinWords(missing)} to the options.`,
+      at: ['logConfiguration', 'options'],
+    };
+  }),
 };

@@ -1,6 +1,6 @@
 import {
-  Correction, Finding, locate, onFargate, onInstances, Rule, runsOnFargate, seeSection, UNKNOWN, valueAt, web,
-  WrittenTaskDefinition,
+  Correction, eachContainer, Finding, locate, onFargate, onInstances, Rule, runsOnFargate, seeSection, UNKNOWN, valueAt,
+  web, WrittenTaskDefinition,
 } from './kit';
 
 export const capabilitiesOnFargate: Rule = {
@@ -20,14 +20,13 @@ export const capabilitiesOnFargate: Rule = {
     onFargate([web({ linuxParameters: { capabilities: { add: ['SYS_PTRACE'], drop: ['ALL'] } } })]),
     onInstances([web({ linuxParameters: { capabilities: { add: ['NET_ADMIN'] } } })]),
   ],
-  check: task => !runsOnFargate(task) ? [] : task.containers.flatMap(({ name: container, capabilitiesAdded }) => capabilitiesAdded
+  check: eachContainer(({ capabilitiesAdded }) => capabilitiesAdded
     .filter((capability): capability is string => capability !== UNKNOWN && capability !== 'SYS_PTRACE')
     .map(capability => ({
-      container,
       message: `the capability ${capability} cannot be added on Fargate, which allows only SYS_PTRACE.`,
       at: ['linuxParameters', 'capabilities', 'add', capability],
       fix: capability === 'CAP_SYS_PTRACE' ? 'Write SYS_PTRACE, without the CAP_ prefix.' : undefined,
-    }))),
+    })), runsOnFargate),
 };
 
 function respellTracing(finding: Finding, task: WrittenTaskDefinition): Correction | undefined {

@@ -33,8 +33,8 @@ export const capacityBelowDefault: Rule = {
     onFargate([web(sysctls({ 'kernel.sem': '32000 1024000000 500 32000' }))]),
   ],
   check: eachSysctl((name, value, task) => {
-    const lowered = !runsOnFargate(task) || value === UNKNOWN || isReportedElsewhere(name, value) ? [] : loweredCapacities(name, value);
-    return lowered.length === 0 ? undefined : {
+    const lowered = value === UNKNOWN || !runsOnFargate(task) ? [] : loweredCapacities(name, value);
+    return value === UNKNOWN || lowered.length === 0 || isReportedElsewhere(name, value) ? undefined : {
       message: `${name} sets ${joinClauses(lowered.map(({ meaning, value: lower, kernelDefault }) => `${meaning} to ${lower}, below the default of ${kernelDefault}`))} on Linux 6.1.`,
       at: ['systemControls', name, 'value'],
       fix: `Remove ${name}, or use at least ${joinWords(lowered.map(({ kernelDefault }) => String(kernelDefault)))}.`,

@@ -1,4 +1,4 @@
-import { ACCEPTED_NAMES, onFargate, refusalOfName, Rule, web } from './kit';
+import { ACCEPTED_NAMES, eachContainer, onFargate, refusalOfName, Rule, web } from './kit';
 
 export const containerNameRefused: Rule = {
   name: 'container-name-refused',
@@ -18,10 +18,8 @@ export const containerNameRefused: Rule = {
     onFargate([web({ name: 'Web_app-1' })]),
     onFargate([web({ name: 'w'.repeat(255) })]),
   ],
-  check: ({ containers }) => containers
-    .filter(({ hasUnresolvedName, isNamed }) => isNamed && !hasUnresolvedName)
-    .flatMap(({ name }) => {
-      const problem = refusalOfName(name);
-      return problem === undefined ? [] : [{ container: name, message: `the name ${problem}.`, at: ['name'] }];
-    }),
+  check: eachContainer(({ name, hasUnresolvedName, isNamed }) => {
+    const problem = isNamed && !hasUnresolvedName ? refusalOfName(name) : undefined;
+    return problem === undefined ? undefined : { message: `the name ${problem}.`, at: ['name'] };
+  }),
 };

@@ -1,4 +1,4 @@
-import { CHOICE, onFargate, Rule, web } from './kit';
+import { CHOICE, eachContainer, onFargate, Rule, web } from './kit';
 
 const mapping = (port: object) => onFargate([web({ portMappings: [port] })]);
 
@@ -14,8 +14,7 @@ export const containerPortMissing: Rule = {
   fails: [mapping({ hostPort: 8080 }), mapping({ containerPort: 65536 })],
   foundAt: ['containerDefinitions.0.portMappings', 'containerDefinitions.0.portMappings.0.containerPort'],
   passes: [mapping({ containerPort: 65535 }), mapping({ containerPortRange: '8080-8090' })],
-  check: task => task.containers.flatMap(({ name: container, refusedPorts }) => refusedPorts.map(({ containerPort, hostPort }) => ({
-    container,
+  check: eachContainer(({ refusedPorts }) => refusedPorts.map(({ containerPort, hostPort }) => ({
     message: containerPort === undefined
       ? `a port mapping${typeof hostPort === 'number' ? ` with hostPort ${hostPort}` : ''} has neither containerPort nor containerPortRange.`
       : `containerPort is ${containerPort}, but a port is a whole number from 1 to 65535.`,

@@ -1,5 +1,5 @@
 import {
-  CHOICE, combinedSysctls, ephemeralRangeProblems, lastSettingOf, mayBeSetToUnknown, networkNamespacesOf, Rule, setting,
+  CHOICE, combinedSysctls, ephemeralRangeProblems, lastSettingOf, mayBeSetToUnknown, tunedNamespacesOf, Rule, setting,
 } from './kit';
 
 const COMPARED = ['net.ipv4.ip_local_port_range', 'net.ipv4.ip_unprivileged_port_start'];
@@ -28,7 +28,7 @@ export const ephemeralRangePrivileged: Rule = {
     setting({ 'net.ipv4.ip_unprivileged_port_start': '32768' }),
     setting({ 'net.ipv4.ip_local_port_range': '2000 65000', 'net.ipv4.ip_unprivileged_port_start': '2000' }),
   ],
-  check: task => networkNamespacesOf(task).flatMap(containers => {
+  check: task => tunedNamespacesOf(task).flatMap(containers => {
     const problems = ephemeralRangeProblems(combinedSysctls(containers));
     return problems.length === 0 || COMPARED.some(name => mayBeSetToUnknown(name, containers)) ? []
       : problems.map(({ name, message, remedy }) => ({ message, fix: remedy, at: lastSettingOf(name, containers) }));

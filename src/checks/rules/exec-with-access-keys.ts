@@ -1,4 +1,4 @@
-import { execServiceNames, joinWords, onFargate, Rule, runBy, RUNNING, UNKNOWN, web } from './kit';
+import { eachContainer, execServiceNames, joinWords, onFargate, Rule, runBy, RUNNING, UNKNOWN, web } from './kit';
 
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY'];
 const INIT = { linuxParameters: { initProcessEnabled: true } };
@@ -20,11 +20,11 @@ export const execWithAccessKeys: Rule = {
     runBy({ enableExecuteCommand: true }, onFargate([web({ ...INIT, environment: [{ name: 'AWS_REGION', value: 'eu-west-1' }] })])),
     runBy({ enableExecuteCommand: false }, onFargate([web({ environment: [{ name: 'AWS_ACCESS_KEY_ID', value: 'AKIAIOSFODNN7EXAMPLE' }] })])),
   ],
-  check: task => {
-    const services = execServiceNames(task);
-    return services === undefined ? [] : task.containers.flatMap(({ name: container, environment, secrets }) => {
-      const keys = [...environment, ...secrets].filter(name => name !== UNKNOWN && KEYS.includes(name)).map(String);
-      return keys.length === 0 ? [] : [{ container, message: `ECS Exec is enabled by ${services}, but the environment contains ${joinWords(keys)}.`, at: [environment.includes(keys[0]) ? 'environment' : 'secrets', keys[0]] }];
-    });
-  },
+  check: eachContainer(({ environment, secrets }, task) => {
+    const keys = [...environment, ...secrets].filter(name => name !== UNKNOWN && KEYS.includes(name)).map(String);
+    return keys.length === 0 ? undefined : {
+      message: `ECS Exec is enabled by ${execServiceNames(task)}, but the environment contains ${joinWords(keys)}.`,
+      at: [environment.includes(keys[0]) ? 'environment' : 'secrets', keys[0]],
+    };
+  }, task => execServiceNames(task) !== undefined),
 };

@@ -1,4 +1,4 @@
-import { ContainerModel, onFargate, REQUEST, Rule, web } from './kit';
+import { ContainerModel, eachContainer, onFargate, REQUEST, Rule, UNKNOWN, web } from './kit';
 
 /** ECS documents at most this number of seconds for the timeout. The CDK accepts 120, so only more than that is an error. */
 const DOCUMENTED_TIMEOUT = 60;
@@ -20,11 +20,11 @@ export const healthCheckOutOfRange: Rule = {
   fails: [checked({ interval: 4 }), checked({ timeout: 121 }), checked({ retries: 11 }), checked({ startPeriod: 301 })],
   foundAt: RANGES.map(([name]) => `containerDefinitions.0.healthCheck.${name}`),
   passes: [checked({ interval: 5, timeout: 2, retries: 1 }), checked({ interval: 300, timeout: 120, retries: 10, startPeriod: 300 })],
-  check: ({ containers }) => containers.filter(({ healthCheck }) => typeof healthCheck !== 'symbol' && healthCheck.length > 0)
-    .flatMap(({ name: container, healthCheckNumbers }) => RANGES.flatMap(([name, minimum, maximum]) => {
+  check: eachContainer(({ healthCheck, healthCheckNumbers }) => healthCheck === UNKNOWN || healthCheck.length === 0 ? undefined
+    : RANGES.flatMap(([name, minimum, maximum]) => {
       const value = healthCheckNumbers[name];
       // Skeletons of the AWS CLI contain 0.
       return typeof value !== 'number' || value === 0 || (value >= minimum && value <= maximum) ? []
-        : [{ container, message: `${name} of the healthCheck is ${value}, but ECS accepts ${minimum} to ${name === 'timeout' ? DOCUMENTED_TIMEOUT : maximum}.`, at: ['healthCheck', name] }];
+        : [{ message: `${name} of the healthCheck is ${value}, but ECS accepts ${minimum} to ${name === 'timeout' ? DOCUMENTED_TIMEOUT : maximum}.`, at: ['healthCheck', name] }];
     })),
 };

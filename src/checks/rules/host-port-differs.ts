@@ -1,4 +1,4 @@
-import { onFargate, onInstances, REQUEST, Rule, sharesNetworkNamespace, web } from './kit';
+import { eachContainer, onFargate, onInstances, REQUEST, Rule, sharesNetworkNamespace, web } from './kit';
 
 export const hostPortDiffers: Rule = {
   name: 'host-port-differs',
@@ -15,12 +15,11 @@ export const hostPortDiffers: Rule = {
     onFargate([web({ portMappings: [{ containerPort: 8080, hostPort: 8080 }, { containerPort: 8081, hostPort: 0 }, { containerPort: 8082 }] })]),
     onInstances([web({ portMappings: [{ containerPort: 8080, hostPort: 80 }] })]),
   ],
-  check: task => !sharesNetworkNamespace(task) ? [] : task.containers.flatMap(({ name: container, ports }) => ports
+  check: eachContainer(({ ports }) => ports
     .filter(({ first, last, hostPort }) => first === last && typeof hostPort === 'number' && hostPort !== 0 && hostPort !== first)
     .map(({ first, hostPort }) => ({
-      container,
       message: `hostPort is ${String(hostPort)}, but containerPort is ${first}.`,
       at: ['portMappings', String(first), 'hostPort'],
       fix: `Remove hostPort, or set it to ${first}. To use port ${String(hostPort)} outside, set it at the load balancer or in Service Connect.`,
-    }))),
+    })), sharesNetworkNamespace),
 };

@@ -1,4 +1,4 @@
-import { onFargate, onInstances, REQUEST, Rule, seeSection, sharesNetworkNamespace, UNKNOWN, web } from './kit';
+import { eachContainer, onFargate, onInstances, REQUEST, Rule, seeSection, sharesNetworkNamespace, UNKNOWN, web } from './kit';
 
 export const hostnameInAwsvpc: Rule = {
   name: 'hostname-in-awsvpc',
@@ -15,10 +15,8 @@ export const hostnameInAwsvpc: Rule = {
     onFargate([web()]),
     onInstances([web({ hostname: 'shop' })], { networkMode: 'bridge' }),
   ],
-  check: task => !sharesNetworkNamespace(task) ? [] : task.containers.flatMap(({ name: container, hostname }) =>
-    hostname === undefined || hostname === UNKNOWN ? [] : [{
-      container,
-      message: `hostname is ${hostname}, but the network mode awsvpc does not support it.`,
-      at: ['hostname'],
-    }]),
+  check: eachContainer(({ hostname }) => hostname === undefined || hostname === UNKNOWN ? undefined : {
+    message: `hostname is ${hostname}, but the network mode awsvpc does not support it.`,
+    at: ['hostname'],
+  }, sharesNetworkNamespace),
 };

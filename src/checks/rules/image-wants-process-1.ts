@@ -1,4 +1,7 @@
-import { agent, CHOICE, firstWord, onFargate, requiresPid1, Rule, runsOnWindows, sharingPid, web, whyNotProcess1 } from './kit';
+import {
+  agent, CHOICE, eachContainer, firstWord, onFargate, requiresPid1, Rule, runsOnWindows, sharingPid, web,
+  whyNotProcess1,
+} from './kit';
 
 export const imageWantsProcess1: Rule = {
   name: 'image-wants-process-1',
@@ -19,12 +22,12 @@ export const imageWantsProcess1: Rule = {
     onFargate([web({ image: 'lscr.io/linuxserver/nginx:1.26.3' }), agent()]),
     sharingPid([web({ image: 'public.ecr.aws/nginx/nginx:1.29' }), agent({ entryPoint: ['/sbin/tini', '--', '/agent'] })]),
   ],
-  check: task => runsOnWindows(task) ? [] : task.containers.flatMap(container => {
-    const [program, reason] = [requiresPid1(container), whyNotProcess1(container, task)];
-    return program === undefined || reason === undefined ? [] : [{
-      container: container.name,
+  check: eachContainer((container, task) => {
+    const reason = whyNotProcess1(container, task);
+    const program = reason === undefined ? undefined : requiresPid1(container);
+    return program === undefined ? undefined : {
       message: `${program} must run as process 1, but ${reason}.`,
       at: [program.startsWith('image ') ? 'image' : firstWord(container.entryPoint) === undefined ? 'command' : 'entryPoint'],
-    }];
-  }),
+    };
+  }, task => !runsOnWindows(task)),
 };

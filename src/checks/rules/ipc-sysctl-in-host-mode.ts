@@ -1,6 +1,6 @@
 import {
-  belongsToInstance, CHOICE, isForManagedInstances, joinWords, onInstances, Rule, runsOnFargate, runsOnWindows, sysctls, UNKNOWN,
-  web,
+  belongsToInstance, CHOICE, eachContainer, isForManagedInstances, joinWords, onInstances, Rule, runsOnFargate,
+  runsOnWindows, sysctls, UNKNOWN, web,
 } from './kit';
 
 export const ipcSysctlInHostMode: Rule = {
@@ -19,10 +19,9 @@ export const ipcSysctlInHostMode: Rule = {
     onInstances([web(sysctls({ 'net.core.somaxconn': '4096' }))], { ipcMode: 'host' }),
   ],
   // On Fargate and Windows, ipc-mode-not-supported reports ipcMode.
-  check: task => runsOnFargate(task) || runsOnWindows(task) ? [] : task.containers.flatMap(({ name: container, systemControls }) => {
+  check: eachContainer(({ systemControls }, task) => {
     const names = systemControls.map(({ namespace }) => namespace)
       .filter((name): name is string => name !== UNKNOWN && !name.startsWith('net.') && belongsToInstance(name, task));
-    const fix = isForManagedInstances(task) ? { fix: 'Remove ipcMode.' } : {};
-    return names.length === 0 ? [] : [{ container, message: `systemControls contains ${joinWords(names)}, but ipcMode is host.`, at: ['systemControls', names[0]], ...fix }];
-  }),
+    return names.length === 0 ? undefined : { message: `systemControls contains ${joinWords(names)}, but ipcMode is host.`, at: ['systemControls', names[0]], ...isForManagedInstances(task) ? { fix: 'Remove ipcMode.' } : {} };
+  }, task => !runsOnFargate(task) && !runsOnWindows(task)),
 };

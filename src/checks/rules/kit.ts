@@ -1,7 +1,7 @@
 // What rules are written with. A rule imports it from here, and only another rule from its own file.
 export * from './examples';
-export { AURORA_FAILOVER, ephemeralRangeProblems, firstPortOutside, lookUp, loweredCapacities, mergePorts, nearest } from '../../catalog';
-export { onlyNearName, orderProblems, parsePortList, problemOf, reservedPortsProblems, type Shape } from '../../catalog';
+export { AURORA_FAILOVER, ephemeralRangeProblems, firstPortOutside, lookUp, loweredCapacities, mergedPortList, nearest } from '../../catalog';
+export { onlyNearName, orderProblems, problemOf, reservedPortsProblems, type Shape } from '../../catalog';
 export * from '../../grouping';
 export * from '../../memoize';
 export * from '../../wording';
@@ -12,6 +12,7 @@ export * from '../json';
 export * from '../location';
 export * from '../model';
 export * from '../not-possible';
+export * from '../queries/containers';
 export * from '../queries/exec';
 export * from '../queries/listeners';
 export * from '../queries/names';

@@ -1,4 +1,4 @@
-import { onInstances, REQUEST, Rule, runsOnFargate, web } from './kit';
+import { eachContainer, onInstances, REQUEST, Rule, runsOnFargate, web } from './kit';
 
 const LINKS = { links: ['db'] };
 
@@ -15,6 +15,6 @@ export const linksInAwsvpc: Rule = {
   foundAt: ['containerDefinitions.0.links'],
   passes: [onInstances([web(LINKS)], { networkMode: 'bridge' })],
   // Fargate supports no links at all, which is another finding.
-  check: task => task.networkMode !== 'awsvpc' || runsOnFargate(task) ? [] : task.containers.flatMap(({ name: container, instanceSettings }) =>
-    instanceSettings.filter(({ name }) => name === 'links').map(({ value }) => ({ container, message: `links is ${value}, but the network mode is awsvpc.`, at: ['links'] }))),
+  check: eachContainer(({ instanceSettings }) => instanceSettings.filter(({ name }) => name === 'links')
+    .map(({ value }) => ({ message: `links is ${value}, but the network mode is awsvpc.`, at: ['links'] })), task => task.networkMode === 'awsvpc' && !runsOnFargate(task)),
 };

@@ -1,6 +1,7 @@
 import {
-  agent, Awaited, CARRIER, ContainerModel, joinWords, Maybe, namesForListenersSetBy, namesMissedByListeners, networkNamespacesOf,
-  onFargate, onInstances, Rule, startedBefore, sysctls, TaskDefinitionModel, valuesBefore, web,
+  agent, Awaited, CARRIER, ContainerModel, dependenciesIn, joinWords, Maybe, namesForListenersSetBy,
+  namesMissedByListeners, namespacesWithParametersForListeners, onFargate, onInstances, Rule, startedBefore, sysctls,
+  TaskDefinitionModel, valuesBefore, web,
 } from './kit';
 
 const BACKLOG = sysctls({ 'net.core.somaxconn': '4096' });
@@ -25,10 +26,14 @@ export const listenerBeforeSysctl: Rule = {
     onInstances([web(LISTENS), agent({ ...BACKLOG, ...LATER })], { networkMode: 'bridge' }),
   ],
   check: task => {
+    const namespaces = namespacesWithParametersForListeners(task);
+    if (namespaces.length === 0 || dependenciesIn(task).length === 0) {
+      return [];
+    }
     const namesMissedBy = namesMissedByListeners(task);
     const missedBefore = valuesBefore<Maybe<string>>(task, dependency => isOpenListener(dependency) ? namesMissedBy(dependency.container) : []);
     // A namespace of several containers has all of them.
-    return networkNamespacesOf(task).filter(({ length }) => length > 1).flatMap(containers => containers
+    return namespaces.flatMap(containers => containers
       .filter(container => namesForListenersSetBy(container).some(name => missedBefore(container).has(name)))
       .flatMap(container => openListenersBefore(container, task)
         .map(listener => ({ listener, names: namesMissedBy(listener).filter(name => namesForListenersSetBy(container).includes(name)) }))

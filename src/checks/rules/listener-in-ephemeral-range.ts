@@ -1,6 +1,6 @@
 import {
   combinedSysctls, Correction, Finding, firstPortOutside, isObject, Item, itemOf, Json, JsonPath, keyIn, mayBeSetToUnknown,
-  member, memoizeLast, mergePorts, networkNamespacesOf, parsePortList, Rule, setting, WrittenTaskDefinition,
+  member, memoizeLast, mergedPortList, tunedNamespacesOf, Rule, setting, WrittenTaskDefinition,
 } from './kit';
 
 const RANGE = 'net.ipv4.ip_local_port_range';
@@ -26,14 +26,14 @@ export const listenerInEphemeralRange: Rule = {
     setting({ 'net.ipv4.ip_local_port_range': '8081 65000' }, { portMappings: [{ containerPort: 8080 }] }),
     setting({ 'net.ipv4.ip_local_port_range': '8080 65000', 'net.ipv4.ip_local_reserved_ports': '8080' }, { portMappings: [{ containerPort: 8080 }] }),
   ],
-  check: task => networkNamespacesOf(task).flatMap(containers => {
+  check: task => tunedNamespacesOf(task).flatMap(containers => {
     const values = combinedSysctls(containers);
     const range = /^\s*(\d+)\s+(\d+)\s*$/.exec(values.get(RANGE) ?? '');
     if (!range || mayBeSetToUnknown(RESERVED, containers)) {
       return [];
     }
     const [low, high] = [Number(range[1]), Math.min(Number(range[2]), 65535)];
-    const reserved = mergePorts(parsePortList(values.get(RESERVED) ?? ''));
+    const reserved = mergedPortList(values.get(RESERVED) ?? '');
     return containers.flatMap(({ name: container, ports }) => ports.flatMap(({ first, last }) => {
       const unprotected = firstPortOutside(reserved, [Math.max(first, low), Math.min(last, high)]);
       return unprotected === undefined ? [] : [{

@@ -1,6 +1,7 @@
 import {
   agent, CARRIER, ContainerModel, containersNamed, groupBy, joinWords, namesForListenersSetBy, namesMissedByListeners,
-  networkNamespacesOf, onFargate, onInstances, Rule, startedBefore, sysctlAt, sysctls, tcpListenersIn, UNKNOWN, web,
+  namespacesWithParametersForListeners, onFargate, onInstances, Rule, startedBefore, sysctlAt, sysctls, tcpListenersIn,
+  UNKNOWN, web,
 } from './kit';
 
 const BACKLOG = sysctls({ 'net.core.somaxconn': '6000' });
@@ -28,21 +29,24 @@ export const listenerMayMissSysctl: Rule = {
     onInstances([web({ ...LISTENS, ...BACKLOG }), agent({ ...ALSO_LISTENS, essential: true })], { networkMode: 'bridge' }),
   ],
   check: task => {
+    const namespaces = namespacesWithParametersForListeners(task);
+    if (namespaces.length === 0) {
+      return [];
+    }
     const namesMissedBy = namesMissedByListeners(task);
-    return networkNamespacesOf(task).filter(({ length }) => length > 1).flatMap(containers => {
-      const listeners = tcpListenersIn(containers).filter(hasKnownDependencies)
-        .map(listener => ({ listener, missed: namesMissedBy(listener) }));
+    return namespaces.flatMap(containers => {
+      const listeners = tcpListenersIn(containers).filter(hasKnownDependencies);
       return [...groupBy(settersOfNames(containers), ([, setter]) => setter)].flatMap(([setter, settings]) => {
         const names = settings.map(([name]) => name);
         // Another rule reports the listeners that start before the container.
         const earlier = new Set(startedBefore(setter, task).map(({ container }) => container));
-        const setterListens = listeners.some(({ listener }) => listener === setter);
-        const late = listeners.filter(({ listener, missed }) =>
-          (listener.essential !== false || !setterListens) && !earlier.has(listener) && missed.some(name => names.includes(name)));
+        const setterListens = listeners.includes(setter);
+        const late = listeners.filter(listener => listener !== setter && (listener.essential !== false || !setterListens)
+          && !earlier.has(listener) && namesMissedBy(listener).some(name => names.includes(name)));
         if (late.length === 0) {
           return [];
         }
-        const lateNames = late.map(({ listener: { name } }) => name);
+        const lateNames = late.map(({ name }) => name);
         return [{
           message: `${containersNamed(lateNames)} ${late.length === 1 ? 'listens' : 'listen'}, but ${late.length === 1 ? 'does' : 'do'} not wait for container ${setter.name}, which sets ${joinWords(names)}.`,
           at: sysctlAt(setter.name, names[0]),

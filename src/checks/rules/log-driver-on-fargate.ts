@@ -1,4 +1,4 @@
-import { onFargate, onInstances, REQUEST, Rule, runsOnFargate, web } from './kit';
+import { eachContainer, onFargate, onInstances, REQUEST, Rule, runsOnFargate, web } from './kit';
 
 const DRIVERS = ['awslogs', 'splunk', 'awsfirelens'];
 const logging = (logDriver: string) => web({ logConfiguration: { logDriver } });
@@ -15,12 +15,10 @@ export const logDriverOnFargate: Rule = {
   fails: [onFargate([logging('json-file')])],
   foundAt: ['containerDefinitions.0.logConfiguration.logDriver'],
   passes: [onFargate([logging('splunk')]), onInstances([logging('json-file')])],
-  check: task => !runsOnFargate(task) ? [] : task.containers.flatMap(({ name: container, logDriver }) =>
-    typeof logDriver !== 'string' || DRIVERS.includes(logDriver) || !DRIVER.test(logDriver) ? [] : [{
-      container,
-      message: `logDriver is ${logDriver}, but Fargate supports only ${DRIVERS.join(', ')}.`,
-      at: ['logConfiguration', 'logDriver'],
-    }]),
+  check: eachContainer(({ logDriver }) => typeof logDriver !== 'string' || DRIVERS.includes(logDriver) || !DRIVER.test(logDriver) ? undefined : {
+    message: `logDriver is ${logDriver}, but Fargate supports only ${DRIVERS.join(', ')}.`,
+    at: ['logConfiguration', 'logDriver'],
+  }, runsOnFargate),
 };
 
 /** Deployment tools replace other texts. */

@@ -1,4 +1,4 @@
-import { CHOICE, onFargate, onInstances, Rule, web } from './kit';
+import { CHOICE, eachContainer, onFargate, onInstances, Rule, web } from './kit';
 
 export const memoryBelowReservation: Rule = {
   name: 'memory-below-reservation',
@@ -12,8 +12,8 @@ export const memoryBelowReservation: Rule = {
   fails: [onFargate([web({ memory: 255, memoryReservation: 256 })]), onInstances([web({ memory: 255, memoryReservation: 256 })])],
   foundAt: ['containerDefinitions.0.memory', 'containerDefinitions.0.memory'],
   passes: [onFargate([web({ memory: 256, memoryReservation: 256 })]), onFargate([web({ memoryReservation: 256 })])],
-  check: ({ containers }) => containers.flatMap(({ name: container, memoryMiB, memoryReservationMiB }) =>
+  check: eachContainer(({ memoryMiB, memoryReservationMiB }) =>
     typeof memoryMiB !== 'number' || typeof memoryReservationMiB !== 'number' || memoryMiB === 0 || memoryMiB >= memoryReservationMiB
-      ? []
-      : [{ container, message: `memory is ${memoryMiB} MiB, but memoryReservation is ${memoryReservationMiB}.`, at: ['memory'] }]),
+      ? undefined
+      : { message: `memory is ${memoryMiB} MiB, but memoryReservation is ${memoryReservationMiB}.`, at: ['memory'] }),
 };

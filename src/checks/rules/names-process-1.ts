@@ -1,4 +1,4 @@
-import { agent, commandLinesOf, hasPauseProcess, onFargate, Rule, RUNNING, sharingPid, web } from './kit';
+import { agent, commandLinesOf, eachContainer, hasPauseProcess, onFargate, Rule, RUNNING, sharingPid, web } from './kit';
 
 /** References to process 1 in a command line. The finding quotes the match. */
 const REFERENCES_TO_PROCESS_1: readonly RegExp[] = [
@@ -35,8 +35,8 @@ export const namesProcess1: Rule = {
     sharingPid([web({ command: ['cat', '/proc/12/fd/1'] }), agent()]),
     sharingPid([web({ command: ['cat', '/proc/1/cgroup'] }), agent()]),
   ],
-  check: task => !hasPauseProcess(task) ? [] : task.containers.flatMap(container => commandLinesOf(container).flatMap(({ part, at, line }) => {
-    const found = REFERENCES_TO_PROCESS_1.map(name => name.exec(line)?.[0]).find(match => match !== undefined);
-    return found === undefined ? [] : [{ container: container.name, message: `the ${part} contains ${JSON.stringify(found)}, but with pidMode task, process 1 is /pause.`, at }];
-  })),
+  check: eachContainer(container => commandLinesOf(container).flatMap(({ part, at, line }) => {
+    const found = line.includes('1') ? REFERENCES_TO_PROCESS_1.map(name => name.exec(line)?.[0]).find(match => match !== undefined) : undefined;
+    return found === undefined ? [] : [{ message: `the ${part} contains ${JSON.stringify(found)}, but with pidMode task, process 1 is /pause.`, at }];
+  }), hasPauseProcess),
 };

@@ -1,5 +1,5 @@
 import {
-  belongsToInstance, CHOICE, isForManagedInstances, joinWords, onInstances, Rule, runsOnWindows, sysctls, UNKNOWN, web,
+  CHOICE, eachContainer, isForManagedInstances, joinWords, onInstances, Rule, runsOnWindows, sysctls, UNKNOWN, web,
 } from './kit';
 
 export const netSysctlInHostMode: Rule = {
@@ -16,10 +16,12 @@ export const netSysctlInHostMode: Rule = {
     onInstances([web(sysctls({ 'net.core.somaxconn': '4096' }))], { networkMode: 'bridge' }),
     onInstances([web(sysctls({ 'kernel.msgmax': '65536' }))], { networkMode: 'host' }),
   ],
-  check: task => runsOnWindows(task) ? [] : task.containers.flatMap(({ name: container, systemControls }) => {
-    const names = systemControls.map(({ namespace }) => namespace)
-      .filter((name): name is string => name !== UNKNOWN && name.startsWith('net.') && belongsToInstance(name, task));
-    const fix = isForManagedInstances(task) ? { fix: 'Use network mode awsvpc.' } : {};
-    return names.length === 0 ? [] : [{ container, message: `systemControls contains ${joinWords(names)}, but the network mode is host.`, at: ['systemControls', names[0]], ...fix }];
-  }),
+  check: eachContainer(({ systemControls }, task) => {
+    const names = systemControls.map(({ namespace }) => namespace).filter((name): name is string => name !== UNKNOWN && name.startsWith('net.'));
+    return names.length === 0 ? undefined : {
+      message: `systemControls contains ${joinWords(names)}, but the network mode is host.`,
+      at: ['systemControls', names[0]],
+      ...isForManagedInstances(task) ? { fix: 'Use network mode awsvpc.' } : {},
+    };
+  }, task => task.networkMode === 'host' && !runsOnWindows(task)),
 };

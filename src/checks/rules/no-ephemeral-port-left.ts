@@ -1,5 +1,5 @@
 import {
-  CHOICE, combinedSysctls, lastSettingOf, mayBeSetToUnknown, networkNamespacesOf, reservedPortsProblems, Rule, setting,
+  CHOICE, combinedSysctls, lastSettingOf, mayBeSetToUnknown, tunedNamespacesOf, reservedPortsProblems, Rule, setting,
 } from './kit';
 
 const RANGE = 'net.ipv4.ip_local_port_range';
@@ -23,7 +23,7 @@ export const noEphemeralPortLeft: Rule = {
     setting({ [RANGE]: '50000 50003', [RESERVED]: '50000-50002' }),
     setting({ [RESERVED]: '32769-60999' }),
   ],
-  check: task => networkNamespacesOf(task).flatMap(containers => {
+  check: task => tunedNamespacesOf(task).flatMap(containers => {
     const problems = [RANGE, RESERVED].some(name => mayBeSetToUnknown(name, containers)) ? [] : reservedPortsProblems(combinedSysctls(containers));
     return problems.map(({ name, message, remedy }) => ({ message, fix: remedy, at: lastSettingOf(name, containers) }));
   }),

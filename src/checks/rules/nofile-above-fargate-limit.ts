@@ -1,4 +1,4 @@
-import { onFargate, onInstances, REQUEST, Rule, runsOnFargate, web } from './kit';
+import { eachContainer, onFargate, onInstances, REQUEST, Rule, runsOnFargate, web } from './kit';
 
 const MAXIMUM = 1_048_576;
 const openFiles = (softLimit: number, hardLimit: number) => web({ ulimits: [{ name: 'nofile', softLimit, hardLimit }] });
@@ -16,14 +16,11 @@ export const nofileAboveFargateLimit: Rule = {
   fails: [onFargate([openFiles(65535, MAXIMUM + 1)]), onFargate([openFiles(MAXIMUM + 1, MAXIMUM + 1)])],
   foundAt: ['containerDefinitions.0.ulimits.0.hardLimit', 'containerDefinitions.0.ulimits.0.hardLimit'],
   passes: [onFargate([openFiles(MAXIMUM, MAXIMUM)]), onInstances([openFiles(65535, MAXIMUM + 1)])],
-  check: task => !runsOnFargate(task) ? [] : task.containers.flatMap(({ name: container, ulimits }) => ulimits
-    .filter(({ name }) => name === 'nofile')
-    .flatMap(({ softLimit, hardLimit }) => {
-      const [key, value] = Object.entries({ hardLimit, softLimit }).find(([, files]) => typeof files === 'number' && files > MAXIMUM) ?? [];
-      return key === undefined ? [] : [{
-        container,
-        message: `${key} of nofile is ${String(value)}, but the reported maximum on Fargate is ${MAXIMUM}.`,
-        at: ['ulimits', 'nofile', key],
-      }];
-    })),
+  check: eachContainer(({ ulimits }) => ulimits.filter(({ name }) => name === 'nofile').flatMap(({ softLimit, hardLimit }) => {
+    const [key, value] = Object.entries({ hardLimit, softLimit }).find(([, files]) => typeof files === 'number' && files > MAXIMUM) ?? [];
+    return key === undefined ? [] : [{
+      message: `${key} of nofile is ${String(value)}, but the reported maximum on Fargate is ${MAXIMUM}.`,
+      at: ['ulimits', 'nofile', key],
+    }];
+  }), runsOnFargate),
 };

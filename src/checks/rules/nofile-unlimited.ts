@@ -1,4 +1,4 @@
-import { onFargate, REQUEST, Rule, runsOnWindows, web } from './kit';
+import { eachContainer, onFargate, REQUEST, Rule, runsOnWindows, web } from './kit';
 
 const UNLIMITED = -1;
 const limit = (name: string, softLimit: number, hardLimit: number) => onFargate([web({ ulimits: [{ name, softLimit, hardLimit }] })]);
@@ -16,7 +16,7 @@ export const nofileUnlimited: Rule = {
   fails: [limit('nofile', 65535, UNLIMITED)],
   foundAt: ['containerDefinitions.0.ulimits.0.hardLimit'],
   passes: [limit('nofile', 65535, 1048576), limit('memlock', UNLIMITED, UNLIMITED)],
-  check: task => runsOnWindows(task) ? [] : task.containers.flatMap(({ name: container, ulimits }) => ulimits
+  check: eachContainer(({ ulimits }) => ulimits
     .filter(({ name, hardLimit }) => name === 'nofile' && hardLimit === UNLIMITED)
-    .map(() => ({ container, message: 'hardLimit of nofile is -1 (unlimited).', at: ['ulimits', 'nofile', 'hardLimit'] }))),
+    .map(() => ({ message: 'hardLimit of nofile is -1 (unlimited).', at: ['ulimits', 'nofile', 'hardLimit'] })), task => !runsOnWindows(task)),
 };

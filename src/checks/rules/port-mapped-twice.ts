@@ -30,8 +30,9 @@ export const portMappedTwice: Rule = {
     onInstances([web(LISTENS), agent(LISTENS)], { networkMode: 'bridge' }),
   ],
   check: task => {
+    const ports = occupiedPortsOf(task);
     const first = new Map<string, OccupiedPort>();
-    return occupiedPortsOf(task).flatMap(port => {
+    return ports.length < 2 ? [] : ports.flatMap(port => {
       const key = `${port.protocol} ${port.first}-${port.last}`;
       const other = first.get(key) ?? port;
       first.set(key, other);

@@ -29,7 +29,10 @@ export const portMappingsOverlap: Rule = {
     onFargate([web(RANGE), agent({ portMappings: [{ containerPort: 9000, protocol: 'udp' }] })]),
     onInstances([web(RANGE), agent(RANGE)], { networkMode: 'bridge' }),
   ],
-  check: task => [...groupBy(occupiedPortsOf(task), ({ protocol }) => protocol).values()].flatMap(overlapsIn),
+  check: task => {
+    const ports = occupiedPortsOf(task);
+    return ports.length < 2 ? [] : [...groupBy(ports, ({ protocol }) => protocol).values()].flatMap(overlapsIn);
+  },
 };
 
 /** Returns a finding for each mapping that overlaps an earlier one. Sorted, so that each is compared only with the one that reaches furthest. */

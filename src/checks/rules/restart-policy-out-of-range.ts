@@ -1,4 +1,4 @@
-import { ContainerModel, Finding, onFargate, REQUEST, Rule, web } from './kit';
+import { ContainerModel, eachContainer, Finding, onFargate, REQUEST, Rule, web } from './kit';
 
 const [MINIMUM_SECONDS, MAXIMUM_SECONDS] = [60, 1800];
 const MAXIMUM_CODES = 50;
@@ -27,8 +27,7 @@ export const restartPolicyOutOfRange: Rule = {
     onFargate([policy({ restartAttemptPeriod: MINIMUM_SECONDS, ignoredExitCodes: codes(MAXIMUM_CODES) })]),
     onFargate([policy({ restartAttemptPeriod: MAXIMUM_SECONDS })]),
   ],
-  check: ({ containers }) => containers.filter(({ restarts }) => restarts === true)
-    .flatMap(container => problemsOf(container).map(problem => ({ container: container.name, ...problem }))),
+  check: eachContainer(container => container.restarts === true ? problemsOf(container) : undefined),
 };
 
 function problemsOf({ restartAttemptPeriod: seconds, ignoredExitCodes }: ContainerModel): Finding[] {

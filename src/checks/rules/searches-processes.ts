@@ -1,4 +1,4 @@
-import { agent, commandLinesOf, onFargate, Rule, RUNNING, sharesPidNamespace, sharingPid, web } from './kit';
+import { agent, commandLinesOf, eachContainer, onFargate, Rule, RUNNING, sharesPidNamespace, sharingPid, web } from './kit';
 
 export const searchesProcesses: Rule = {
   name: 'searches-processes',
@@ -15,8 +15,8 @@ export const searchesProcesses: Rule = {
     onFargate([web({ healthCheck: { command: ['CMD-SHELL', 'pgrep nginx'] } }), agent()]),
     sharingPid([web({ healthCheck: { command: ['CMD-SHELL', 'curl -f http://127.0.0.1/'] } }), agent()]),
   ],
-  check: task => !sharesPidNamespace(task) ? [] : task.containers.flatMap(container => commandLinesOf(container).flatMap(({ part, at, line }) => {
+  check: eachContainer(container => commandLinesOf(container).flatMap(({ part, at, line }) => {
     const tool = /(?:^|[\s/;&|(`])(pgrep|pidof|pkill|killall)\s/.exec(line)?.[1];
-    return tool === undefined ? [] : [{ container: container.name, message: `the ${part} uses ${tool}, which searches the processes of all containers because pidMode is task.`, at }];
-  })),
+    return tool === undefined ? [] : [{ message: `the ${part} uses ${tool}, which searches the processes of all containers because pidMode is task.`, at }];
+  }), sharesPidNamespace),
 };

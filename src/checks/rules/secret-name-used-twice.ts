@@ -1,4 +1,4 @@
-import { CHOICE, onFargate, Rule, UNKNOWN, web } from './kit';
+import { CHOICE, eachContainer, onFargate, Rule, UNKNOWN, web } from './kit';
 
 const secret = (name: string) => ({ name, valueFrom: `/shop/${name.toLowerCase()}` });
 
@@ -17,11 +17,14 @@ export const secretNameUsedTwice: Rule = {
   ],
   foundAt: ['containerDefinitions.0.secrets.0.name', 'containerDefinitions.0.secrets.1.name'],
   passes: [onFargate([web({ secrets: [secret('PASSWORD'), secret('password')], environment: [{ name: 'Password', value: 'x' }] })])],
-  check: ({ containers }) => containers.filter(({ secrets }) => secrets.length > 0).flatMap(({ name: container, secrets, environment }) => {
+  check: eachContainer(({ secrets, environment }) => {
+    if (secrets.length === 0) {
+      return undefined;
+    }
     const variables = new Set(environment);
     return [...new Set(secrets)].filter(name => name !== UNKNOWN).flatMap(name => {
       const other = variables.has(name) ? 'an environment variable' : secrets.indexOf(name) !== secrets.lastIndexOf(name) ? 'another secret' : undefined;
-      return other === undefined ? [] : [{ container, message: `the secret ${name} has the name of ${other}.`, at: ['secrets', name, 'name'] }];
+      return other === undefined ? [] : [{ message: `the secret ${name} has the name of ${other}.`, at: ['secrets', name, 'name'] }];
     });
   }),
 };

@@ -1,4 +1,4 @@
-import { CHOICE, joinWords, onFargate, Rule, runsOnWindows, sysctls, UNKNOWN, web } from './kit';
+import { CHOICE, eachContainer, joinWords, onFargate, Rule, runsOnWindows, sysctls, UNKNOWN, web } from './kit';
 
 const WINDOWS = { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } };
 
@@ -13,12 +13,11 @@ export const sysctlOnWindows: Rule = {
   fails: [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' }))], WINDOWS)],
   foundAt: ['containerDefinitions.0.systemControls'],
   passes: [onFargate([web()], WINDOWS), onFargate([web(sysctls({ 'net.core.somaxconn': '4096' }))], { runtimePlatform: { operatingSystemFamily: 'LINUX' } })],
-  check: task => !runsOnWindows(task) ? [] : task.containers.flatMap(({ name: container, systemControls }) => {
+  check: eachContainer(({ systemControls }, task) => {
     const names = systemControls.map(({ namespace }) => namespace === UNKNOWN ? 'an unresolved name' : namespace);
-    return names.length === 0 ? [] : [{
-      container,
+    return names.length === 0 ? undefined : {
       message: `systemControls contains ${joinWords(names)}, but the operating system family is ${String(task.operatingSystemFamily)}.`,
       at: ['systemControls'],
-    }];
-  }),
+    };
+  }, runsOnWindows),
 };

@@ -1,5 +1,5 @@
 import {
-  agent, CHOICE, combinedSysctls, ContainerModel, lastSettingOf, mayBeSetToUnknown, networkNamespacesOf, onFargate, orderProblems,
+  agent, CHOICE, combinedSysctls, ContainerModel, lastSettingOf, mayBeSetToUnknown, tunedNamespacesOf, onFargate, orderProblems,
   Rule, setting, startedBefore, sysctls, TaskDefinitionModel, valuesBefore, web,
 } from './kit';
 
@@ -32,7 +32,7 @@ export const sysctlWriteOrder: Rule = {
       agent(sysctls({ 'net.ipv4.ip_unprivileged_port_start': '0' })),
     ]),
   ],
-  check: task => networkNamespacesOf(task).flatMap(containers => orderProblems(combinedSysctls(containers))
+  check: task => tunedNamespacesOf(task).flatMap(containers => orderProblems(combinedSysctls(containers))
     .filter(({ first, then }) => ![first, then].some(name => mayBeSetToUnknown(name, containers)))
     .filter(({ first, then }) => !isWrittenBefore(first, then, containers, task))
     .map(({ first, then, message }) => ({ message, at: lastSettingOf(then, containers), fix: `Nothing ensures that ${first} is written before ${then}. Choose values that are valid while the other parameter still has its initial value.` }))),

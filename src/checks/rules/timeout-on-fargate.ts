@@ -1,4 +1,4 @@
-import { onFargate, onInstances, REQUEST, Rule, runsOnFargate, web } from './kit';
+import { eachContainer, Maybe, onFargate, onInstances, REQUEST, Rule, runsOnFargate, web } from './kit';
 
 const MAXIMUM_SECONDS = 120;
 
@@ -13,8 +13,10 @@ export const timeoutOnFargate: Rule = {
   fails: [onFargate([web({ stopTimeout: 121 })]), onFargate([web({ startTimeout: 121 })])],
   foundAt: ['containerDefinitions.0.stopTimeout', 'containerDefinitions.0.startTimeout'],
   passes: [onFargate([web({ startTimeout: 120, stopTimeout: 120 })]), onInstances([web({ stopTimeout: 600 })])],
-  check: task => !runsOnFargate(task) ? [] : task.containers.flatMap(({ name: container, startTimeout, stopTimeout }) =>
-    Object.entries({ startTimeout, stopTimeout })
-      .filter(([, seconds]) => typeof seconds === 'number' && seconds > MAXIMUM_SECONDS)
-      .map(([timeout, seconds]) => ({ container, message: `${timeout} is ${String(seconds)} seconds, but the maximum on Fargate is ${MAXIMUM_SECONDS}.`, at: [timeout] }))),
+  check: eachContainer(({ startTimeout, stopTimeout }) => [...timeoutAbove('startTimeout', startTimeout), ...timeoutAbove('stopTimeout', stopTimeout)], runsOnFargate),
 };
+
+function timeoutAbove(name: string, seconds: Maybe<number | undefined>) {
+  return typeof seconds !== 'number' || seconds <= MAXIMUM_SECONDS ? []
+    : [{ message: `${name} is ${seconds} seconds, but the maximum on Fargate is ${MAXIMUM_SECONDS}.`, at: [name] }];
+}

@@ -1,5 +1,5 @@
 import {
-  agent, CHOICE, combinedSysctls, lastSettingOf, mayBeSetToUnknown, networkNamespacesOf, onFargate, Rule, setting, sysctls, web,
+  agent, CHOICE, combinedSysctls, lastSettingOf, mayBeSetToUnknown, tunedNamespacesOf, onFargate, Rule, setting, sysctls, web,
 } from './kit';
 
 const REUSE = 'net.ipv4.tcp_tw_reuse';
@@ -25,7 +25,7 @@ export const twReuseWithoutTimestamps: Rule = {
     setting({ [REUSE]: '2', [TIMESTAMPS]: '0' }),
     onFargate([web(sysctls({ [REUSE]: '1' })), agent()]),
   ],
-  check: task => networkNamespacesOf(task).flatMap(containers => {
+  check: task => tunedNamespacesOf(task).flatMap(containers => {
     const values = combinedSysctls(containers);
     return values.get(REUSE)?.trim() === '1' && values.get(TIMESTAMPS)?.trim() === '0' && ![REUSE, TIMESTAMPS].some(name => mayBeSetToUnknown(name, containers))
       ? [{ message: `${REUSE} is 1, but ${TIMESTAMPS} is 0.`, at: lastSettingOf(TIMESTAMPS, containers) }]

@@ -1,4 +1,4 @@
-import { CHOICE, onFargate, Rule, UNKNOWN, web } from './kit';
+import { CHOICE, eachContainer, onFargate, Rule, UNKNOWN, web } from './kit';
 
 const UNLIMITED = -1;
 const limit = (softLimit: number, hardLimit: number, name = 'core') => onFargate([web({ ulimits: [{ name, softLimit, hardLimit }] })]);
@@ -16,10 +16,9 @@ export const ulimitSoftAboveHard: Rule = {
   fails: [limit(1025, 1024), limit(-1, 1024)],
   foundAt: ['containerDefinitions.0.ulimits.0.softLimit', 'containerDefinitions.0.ulimits.0.softLimit'],
   passes: [limit(1024, 1024), limit(1024, -1), limit(-1, -1)],
-  check: task => task.containers.flatMap(({ name: container, ulimits }) => ulimits.flatMap(({ name, softLimit: soft, hardLimit: hard }) => {
+  check: eachContainer(({ ulimits }) => ulimits.flatMap(({ name, softLimit: soft, hardLimit: hard }) => {
     const isAbove = typeof soft === 'number' && typeof hard === 'number' && hard !== UNLIMITED && (soft === UNLIMITED || soft > hard);
     return !isAbove ? [] : [{
-      container,
       message: `the soft limit of ${name === UNKNOWN ? 'a ulimit' : name} is ${textOf(soft)}, which exceeds its hard limit of ${hard}.`,
       at: ['ulimits', ...name === UNKNOWN ? [] : [name, 'softLimit']],
     }];

@@ -1,4 +1,4 @@
-import { CHOICE, onFargate, Rule, UNKNOWN, web } from './kit';
+import { CHOICE, eachContainer, onFargate, Rule, UNKNOWN, web } from './kit';
 
 const NAMES = [
   'core', 'cpu', 'data', 'fsize', 'locks', 'memlock', 'msgqueue', 'nice', 'nofile', 'nproc', 'rss', 'rtprio', 'rttime', 'sigpending', 'stack',
@@ -17,7 +17,7 @@ export const ulimitUnknown: Rule = {
   fails: [limit('memory')],
   foundAt: ['containerDefinitions.0.ulimits.0.name'],
   passes: [limit('memlock')],
-  check: task => task.containers.flatMap(({ name: container, ulimits }) => ulimits
+  check: eachContainer(({ ulimits }) => ulimits
     .filter(({ name }) => name !== UNKNOWN && /^[a-z]\w*$/i.test(name) && !NAMES.includes(name))
-    .map(({ name }) => ({ container, message: `ECS knows no ulimit with the name ${String(name)}.`, at: ['ulimits', String(name)] }))),
+    .map(({ name }) => ({ message: `ECS knows no ulimit with the name ${String(name)}.`, at: ['ulimits', String(name)] }))),
 };

@@ -7,10 +7,10 @@ import { memoize } from '../../memoize';
 export const ROLE_TYPE = 'AWS::IAM::Role';
 
 /** The types of resources that grant permissions to roles, with the property that names the roles. */
-export const POLICY_TYPES: ReadonlyMap<string, string> = new Map([
-  ['AWS::IAM::Policy', 'roles'],
-  ['AWS::IAM::ManagedPolicy', 'roles'],
-  ['AWS::IAM::RolePolicy', 'roleName'],
+export const POLICY_TYPES: ReadonlyMap<unknown, string> = new Map([
+  ['AWS::IAM::Policy', 'Roles'],
+  ['AWS::IAM::ManagedPolicy', 'Roles'],
+  ['AWS::IAM::RolePolicy', 'RoleName'],
 ]);
 
 /** The sections of a template that determine the permissions of a role. */
@@ -30,7 +30,7 @@ export class TemplateRoles {
     const mayAllowMore = () => mayAllowMoreIn(this.template, logicalId);
     let actions: readonly string[] | undefined;
     return {
-      allows: action => matches(actions ??= knownActions(member(this.properties(logicalId), 'policies'), this.documentsOf(logicalId)), action),
+      allows: action => matches(actions ??= knownActions(member(this.properties(logicalId), 'Policies'), this.documentsOf(logicalId)), action),
       get mayAllowMore() {
         return mayAllowMore();
       },
@@ -52,8 +52,8 @@ export class TemplateRoles {
 function documentsByRole(resources: RoleTemplate['Resources']): Map<string, unknown[]> {
   const found = new Map<string, unknown[]>();
   for (const resource of Object.values(resources)) {
-    for (const role of isObject(resource) ? rolesNamedBy(resource) : []) {
-      addToGroup(found, role, member((resource as Json).Properties, 'policyDocument'));
+    if (isObject(resource) && POLICY_TYPES.has(resource.Type)) {
+      rolesNamedBy(resource).forEach(role => addToGroup(found, role, member(resource.Properties, 'PolicyDocument')));
     }
   }
   return found;
@@ -61,7 +61,7 @@ function documentsByRole(resources: RoleTemplate['Resources']): Map<string, unkn
 
 /** Returns the roles to which a resource of a template grants permissions. */
 function rolesNamedBy({ Type: type, Properties: properties }: Json): Set<string> {
-  const property = typeof type === 'string' ? POLICY_TYPES.get(type) : undefined;
+  const property = POLICY_TYPES.get(type);
   return property === undefined ? new Set() : referencesIn(member(properties, property));
 }
 
@@ -82,7 +82,7 @@ const matcherOf = memoize(pattern => {
 });
 
 function actionsOf(inlinePolicies: unknown, documents: readonly unknown[]): Maybe<string>[] {
-  return [...policiesIn(inlinePolicies).map(policy => isObject(policy) ? member(policy, 'policyDocument') : policy), ...documents].flatMap(actionsIn);
+  return [...policiesIn(inlinePolicies).map(policy => isObject(policy) ? member(policy, 'PolicyDocument') : policy), ...documents].flatMap(actionsIn);
 }
 
 /**
@@ -99,7 +99,7 @@ export function mayAllowMoreIn({ Resources: resources, Outputs: outputs }: RoleT
   }
   const attached = Object.entries(resources)
     .filter(([id, resource]) => id !== logicalId && refersTo(logicalId, isTaskDefinition(resource) ? otherThanRolesOf(resource) : resource))
-    .map(([, resource]) => rolesNamedBy(resource as Json).has(logicalId) ? member((resource as Json).Properties, 'policyDocument') : UNKNOWN);
+    .map(([, resource]) => rolesNamedBy(resource as Json).has(logicalId) ? member((resource as Json).Properties, 'PolicyDocument') : UNKNOWN);
   return actionsOf(properties.Policies, attached).includes(UNKNOWN);
 }
 

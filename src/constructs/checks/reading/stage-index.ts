@@ -11,7 +11,7 @@ import { POLICY_TYPES, ROLE_TYPE } from '../../../reading/definitions/task-role'
 export const TASK_DEFINITION_TYPE = 'AWS::ECS::TaskDefinition';
 
 const SERVICE_TYPE = 'AWS::ECS::Service';
-const TYPES: ReadonlySet<string> = new Set([TASK_DEFINITION_TYPE, SERVICE_TYPE, ROLE_TYPE, ...POLICY_TYPES.keys()]);
+const TYPES: ReadonlySet<unknown> = new Set([TASK_DEFINITION_TYPE, SERVICE_TYPE, ROLE_TYPE, ...POLICY_TYPES.keys()]);
 
 /** A service and the resource from which it was read. */
 interface FoundService {
