@@ -1,4 +1,3 @@
-import { memoize } from '../memoize';
 import { Maybe, UNKNOWN } from './model';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -26,30 +25,21 @@ function otherSpellingsIn(object: Json): Members {
   if (isOfIntrinsic(keys)) {
     return () => object;
   }
-  const spellings = keysByLowerCase(keys);
+  // The first of several spellings counts. Most names are not there, and their length shows it: a map of the spellings, or a function, would fill the memory.
   return name => {
-    const key = spellings.get(lowerCase(name));
-    return key === undefined ? undefined : definedOrUndefined(object[key]);
+    for (let index = 0; index < keys.length; index++) {
+      const key = keys[index];
+      if (key.length === name.length && key.toLowerCase() === name.toLowerCase()) {
+        return definedOrUndefined(object[key]);
+      }
+    }
+    return undefined;
   };
 }
 
 function noMember(): undefined {
   return undefined;
 }
-
-/** Maps lower-case names to keys. The first of several spellings wins. */
-function keysByLowerCase(keys: readonly string[]): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const key of keys) {
-    const name = lowerCase(key);
-    if (!found.has(name)) {
-      found.set(name, key);
-    }
-  }
-  return found;
-}
-
-const lowerCase = memoize((name: string) => name.toLowerCase());
 
 /** Reads a string, number, or boolean as a string. An empty string counts as not set, as in ECS. */
 export function text(value: unknown): Maybe<string | undefined> {

@@ -23,6 +23,9 @@ export function unknownAcknowledgements(
   { name, metadata }: InputTaskDefinition, record?: ConstructRecord, policy?: Policy,
 ): string[] {
   const own = member(metadata, LIBRARY);
+  if (own === undefined && record === undefined) {
+    return [];
+  }
   if (own !== undefined && !Array.isArray(member(own, 'acknowledge'))) {
     return [`has ${LIBRARY} in the Metadata of ${name} without a list 'acknowledge', so nothing is acknowledged`];
   }

@@ -162,6 +162,7 @@ export function findingsIn(files: readonly InputFile[], inUse?: PolicyInUse) {
       const found = judgedFindings(taskDefinition, inUse?.policy.rules);
       // Most task definitions have no findings.
       const record = found.length === 0 ? undefined : file.recordOf?.(taskDefinition);
+      const acknowledged = new Set(found.length === 0 ? [] : [...record?.acknowledged ?? [], ...acknowledgedInMetadata(taskDefinition.metadata)]);
       const names = inUse ? namesOf(taskDefinition, inUse.nameOf(file.file), record?.path) : [];
       for (const reason of unknownAcknowledgements(taskDefinition, record, inUse?.policy)) {
         notes.set(JSON.stringify([file.file, reason]), { file: file.file, reason });
@@ -169,7 +170,7 @@ export function findingsIn(files: readonly InputFile[], inUse?: PolicyInUse) {
       const fixes = once(() => file.source ? fixesFor(found, taskDefinition, file.source) : new Map<CaseFinding, Fix>());
       return found.map(each => {
         const isInPolicy = use?.isAcknowledged(each.finding.rule.name, each.finding, names) === true;
-        return toReportedFinding(each, file, taskDefinition, { record, isInPolicy, policy: inUse?.policy }, () => fixes().get(each));
+        return toReportedFinding(each, file, taskDefinition, { record, acknowledged, isInPolicy, policy: inUse?.policy }, () => fixes().get(each));
       });
     });
   });
@@ -203,16 +204,26 @@ export function count(findings: readonly ReportedFinding[], severity: Severity):
   return findings.filter(finding => finding.severity === severity).length;
 }
 
+/** What a task definition and the policy say about a finding. */
+interface FindingContext {
+  readonly record: ConstructRecord | undefined;
+
+  /** The ids that the app or the template acknowledges for the task definition. */
+  readonly acknowledged: ReadonlySet<string>;
+  readonly isInPolicy: boolean;
+  readonly policy: Policy | undefined;
+}
+
 function toReportedFinding(
   found: CaseFinding<WrittenCase>,
   file: InputFile,
   taskDefinition: InputTaskDefinition,
-  { record, isInPolicy, policy }: { readonly record: ConstructRecord | undefined; readonly isInPolicy: boolean; readonly policy: Policy | undefined },
+  { record, acknowledged, isInPolicy, policy }: FindingContext,
   fixOf: () => Fix | undefined,
 ): ReportedFinding {
   const { finding } = found;
   const { rule, container, message, fix = rule.fix } = finding;
-  const { name, metadata } = taskDefinition;
+  const { name } = taskDefinition;
   const id = idOf(rule);
   const mayAcknowledge = isAcknowledgeable(rule.name, policy);
   let place: Place | undefined;
@@ -244,7 +255,7 @@ function toReportedFinding(
       message,
     },
     isUnread: isUnread(found, taskDefinition),
-    isAcknowledged: isInPolicy || (mayAcknowledge && (record?.acknowledged.has(id) === true || acknowledgedInMetadata(metadata).includes(id))),
+    isAcknowledged: isInPolicy || (mayAcknowledge && acknowledged.has(id)),
     isAcknowledgeable: mayAcknowledge,
     get autofix() {
       return autofix().fix;

@@ -12,9 +12,9 @@ export interface PlaceholderCount {
   placeholders: number;
 }
 
-/** Whether a text may contain a placeholder. Fast, because most texts contain none. */
+/** Whether a text may contain a placeholder. Fast, because most texts contain none: templates of the CDK contain the type `AWS::SSM::Parameter::Value<String>`. */
 export function mayContainPlaceholders(text: string): boolean {
-  return ['$', '<', '{{', '__'].some(start => text.includes(start));
+  return ['$', '{{', '__'].some(start => text.includes(start)) || /<(?<!\w<)/.test(text);
 }
 
 /** Whether a text is a placeholder as a whole. */

@@ -432,7 +432,8 @@ type ResourcesOf = (type: string) => readonly Resource[];
 /** Returns the resources of a template that matter, by their types. */
 function resourcesByType(resources: Json): ResourcesOf {
   const found = new Map<string, Resource[]>();
-  for (const [logicalId, resource] of Object.entries(resources)) {
+  for (const logicalId in resources) {
+    const resource = resources[logicalId];
     if (isObject(resource) && READ_TYPES.has(resource.Type)) {
       const { Type: type, Properties: properties, Condition: condition, Metadata: metadata } = resource;
       const read = { logicalId, name: pathOf(resource) ?? logicalId, properties, condition: typeof condition === 'string' ? condition : undefined, metadata };

@@ -108,13 +108,17 @@ function isDeeper(value: unknown, levels: number): boolean {
   if (levels === 0) {
     return true;
   }
-  const isItemDeeper = (item: unknown) => typeof item === 'object' && isDeeper(item, levels - 1);
-  if (Array.isArray(value)) {
-    return value.some(isItemDeeper);
+  // A list of the values of each object, or a function for each, would fill the memory.
+  if (!Array.isArray(value)) {
+    for (const key in value) {
+      if (isDeeper((value as Json)[key], levels - 1)) {
+        return true;
+      }
+    }
+    return false;
   }
-  // A list of the values of each object would fill the memory.
-  for (const key in value) {
-    if (isItemDeeper((value as Json)[key])) {
+  for (let index = 0; index < value.length; index++) {
+    if (isDeeper(value[index], levels - 1)) {
       return true;
     }
   }
