@@ -27,6 +27,9 @@ export interface TaskDefinitionModel {
   readonly ephemeralStorageGiB: Maybe<number | undefined>;
   readonly instanceSettings: readonly InstanceSetting[];
   readonly misplacedKeys: readonly MisplacedKey[];
+  readonly unknownKeys: readonly UnknownKey[];
+  readonly unknownValues: readonly UnknownValue[];
+  readonly emptyValues: readonly EmptyValue[];
 
   readonly volumes: readonly VolumeModel[];
   readonly containers: readonly ContainerModel[];
@@ -250,6 +253,28 @@ export interface MisplacedKey {
 
   /** The path below the container or the task definition. Defaults to the key in its parent. */
   readonly at?: readonly string[];
+}
+
+/** A key that resembles no field of the ECS API in its place. */
+export interface UnknownKey extends Pick<MisplacedKey, 'container' | 'key' | 'parent'> {
+  /** The path below the container or the task definition. */
+  readonly at: readonly string[];
+}
+
+/** A name or an image that is an empty text. */
+export interface EmptyValue {
+  /** The path from the task definition, by the names of the ECS API and without positions in lists. */
+  readonly path: string;
+  readonly container?: string;
+
+  /** The path below the container or the task definition. */
+  readonly at: readonly string[];
+}
+
+/** A value that is none of those that ECS documents for its field. */
+export interface UnknownValue extends EmptyValue {
+  readonly value: string;
+  readonly documented: readonly string[];
 }
 
 /**

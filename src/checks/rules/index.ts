@@ -41,6 +41,7 @@ import { ipcSysctlInHostMode } from './ipc-sysctl-in-host-mode';
 import { keepaliveOutlivesIdleLimits } from './keepalive-outlives-idle-limits';
 import { keyInOtherCase } from './key-in-other-case';
 import { keyNotInEffect } from './key-not-in-effect';
+import { keyUnknown } from './key-unknown';
 import { linksInAwsvpc } from './links-in-awsvpc';
 import { linuxSettingOnWindows } from './linux-setting-on-windows';
 import { listenerBeforeSysctl } from './listener-before-sysctl';
@@ -106,6 +107,7 @@ import { twReuseWithoutTimestamps } from './tw-reuse-without-timestamps';
 import { twoTracers } from './two-tracers';
 import { ulimitSoftAboveHard } from './ulimit-soft-above-hard';
 import { ulimitUnknown } from './ulimit-unknown';
+import { valueUnknown } from './value-unknown';
 import { volumeWithTwoConfigurations } from './volume-with-two-configurations';
 import { volumesFromUnknownContainer } from './volumes-from-unknown-container';
 
@@ -219,4 +221,6 @@ export const RULES: readonly Rule[] = [
   nameRefused, // error
   ulimitUnknown, // error
   volumeWithTwoConfigurations, // error
+  keyUnknown, // warning
+  valueUnknown, // warning
 ];

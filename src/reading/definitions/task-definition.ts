@@ -1,7 +1,7 @@
 import { containerSettingsOf, linuxParametersOf, taskSettingsOf } from './instance-settings';
-import { misplacedKeysOf } from './misplaced-keys';
+import { oddKeysOf } from './misplaced-keys';
 import { parseCpuUnits, parseMebibytes } from './task-size';
-import { unfitServiceValuesIn, unfitValuesIn } from './unfit-values';
+import { oddValuesIn, unfitServiceValuesIn } from './unfit-values';
 import { KNOWN_AFTER_APPLY } from './unknown-task';
 import { parsePorts } from '../../catalog';
 import { CHOICES } from '../../checks/fields';
@@ -44,7 +44,9 @@ export function readTaskDefinition(
   const containers = list(of('containerDefinitions')).filter(isObject);
   const resolved = containers.filter(container => !isIntrinsic(container));
   const read = withUniqueNames(resolved.map((container, index) => readContainer(container, index, needsExec)));
-  const unfit = unfitValuesIn(properties, read.map(({ name }) => name));
+  const names = read.map(({ name }) => name);
+  const { unfit, unknown: unknownValues, empty: emptyValues } = oddValuesIn(properties, names);
+  const { misplaced, unknown: unknownKeys } = oddKeysOf(properties, names);
   return {
     family: text(of('family')),
     networkMode: text(of('networkMode')),
@@ -60,7 +62,10 @@ export function readTaskDefinition(
     ephemeralStorageGiB: number(member(of('ephemeralStorage'), 'sizeInGiB')),
     instanceSettings: taskSettingsOf(of),
     volumes: list(of('volumes')).map(readVolume),
-    misplacedKeys: misplacedKeysOf(properties, read.map(({ name }) => name)),
+    misplacedKeys: misplaced,
+    unknownKeys,
+    unknownValues,
+    emptyValues,
     containers: read,
     unchecked: [...unfit, ...unchecked],
     unread: unreadContainers(of('containerDefinitions'), read, unfit),

@@ -10,6 +10,7 @@ import type { Example, Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { SIZE } from '../../checks/rules/examples';
 import { taskDefinitionUnchecked } from '../../checks/rules/task-definition-unchecked';
+import { valueUnknown } from '../../checks/rules/value-unknown';
 import { groupBy } from '../../grouping';
 import { memoize, repeating } from '../../memoize';
 
@@ -57,6 +58,9 @@ export interface Hole extends UnresolvedValue {
 /** With more unknown values in a task definition, each counts as one that matters. Trying values takes about a millisecond for each. */
 const MAX_TRIED = 100;
 
+/** The rules about how a value is written. Every value that is unknown as a whole could break them. */
+const ABOUT_FORM: readonly Rule[] = [taskDefinitionUnchecked, valueUnknown];
+
 /** Numbers at the borders of what ECS and the kernel accept, and values of fields that no example has. */
 const COMMON_VALUES: readonly unknown[] = [
   -1, 0, 1, 1023, 1024, 65_535, 65_536, 4_294_967_296, 'x', true, 'FARGATE', [{ capacityProvider: 'FARGATE' }],
@@ -78,13 +82,13 @@ function unresolvedAmong(
   holes: readonly Hole[], task: ReadableTask, rules: readonly Rule[], decided: (hole: Hole) => boolean | undefined,
 ): UnresolvedValue[] {
   const more = valuesOf(rules.flatMap(rule => (rule.tried ?? []).map(example => [rule, example] as const)));
-  const known = memoize(field => signaturesOf(task.model, [...rulesAbout(field, rules), taskDefinitionUnchecked]));
+  const known = memoize(field => signaturesOf(task.model, [...rulesAbout(field, rules), ...ABOUT_FORM]));
   const alike = groupBy(holes, ({ field, written }) => JSON.stringify([field, written]));
   const matters = (hole: Hole) => valuesFor(hole, task, more).some(value => {
     // The form of a value counts if it is written: in a branch, or as a text with unknown parts.
     const hasForm = branchesOf(hole.written) !== undefined || literalParts(hole.written) !== undefined;
     const about = rulesAbout(hole.field, rules).filter(rule => rule.tried || mayMatter(hole));
-    const tried = [...about, ...hasForm ? [taskDefinitionUnchecked] : []];
+    const tried = [...about, ...hasForm ? ABOUT_FORM : []];
     // Equal functions have equal values. Some rules need a flag of every container.
     const together = typeof value === 'boolean' ? holes.filter(({ field }) => field === hole.field) : alike.get(JSON.stringify([hole.field, hole.written]))!;
     return [together, [hole]].some((replaced, index) => (index === 0 || together.length > 1)
@@ -97,7 +101,7 @@ function unresolvedAmong(
 
 /** Whether a service causes a finding of a rule if it runs the task definition. */
 export function breaksRuleIn({ model }: ReadableTask, service: ServiceModel, rules: readonly Rule[]): boolean {
-  const tried = rules.filter(rule => rule !== taskDefinitionUnchecked);
+  const tried = rules.filter(rule => !ABOUT_FORM.includes(rule));
   const known = signaturesOf(model, tried);
   return [...signaturesOf({ ...model, services: [...model.services, service] }, tried)].some(signature => !known.has(signature));
 }
@@ -122,7 +126,7 @@ function signaturesOf(model: TaskDefinitionModel, rules: readonly Rule[]): Reado
 function rulesAbout(field: string, rules: readonly Rule[]): readonly Rule[] {
   const values = [...exampleValues().get(field)?.values.values() ?? []];
   const about = values.length > 0 && !values.some(value => typeof value === 'boolean') ? exampleValues().get(settingOf(field))?.rules : undefined;
-  return rules.filter(rule => rule !== taskDefinitionUnchecked && (about === undefined || about.has(rule) || rule.tried));
+  return rules.filter(rule => !ABOUT_FORM.includes(rule) && (about === undefined || about.has(rule) || rule.tried));
 }
 
 /** Returns the field of a container, a task, or a service that contains a field: for `.containerdefinitions[].portmappings[].hostport`, the port mappings. */

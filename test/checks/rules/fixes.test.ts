@@ -330,6 +330,16 @@ const FIXES: Readonly<Record<string, readonly Step[] | string>> = {
   ],
   'task-size-on-fargate': [[/Set cpu and memory to a pair that Fargate has/, ({ task }) => Object.assign(task, { cpu: '512', memory: '1024' })]],
   'too-many-containers': [[/Move containers to another task definition/, ({ task }) => task.containerDefinitions.pop()]],
+  'key-unknown': [[/Remove the key/, ({ task, web, finding }) => removeAt(finding.container === undefined ? task : web, finding.at!.join('.'))]],
+  'name-empty': [[/Write the name/, ({ task, web }) => {
+    Object.assign(task, { family: 'shop', volumes: [] });
+    web.environment = [{ name: 'STAGE', value: 'live' }];
+  }], [/remove the entry/, ({ task, web }) => [removeAt(task, 'family'), removeAt(task, 'volumes'), removeAt(web, 'environment')]]],
+  'image-empty': [[/Write the image/, ({ web }) => web.image = 'shop:1']],
+  'value-unknown': [[/(?:Write|Did you mean) ([\w-]+)[.?]/, ({ task, web, match: [, value], finding: { container, at = [] } }) => {
+    const parent = at.slice(0, -1).reduce((value_, step) => Array.isArray(value_) ? value_[0] : value_[step], container === undefined ? task : web);
+    parent[at[at.length - 1]] = value;
+  }]],
   'key-in-other-case': [[/Write (\S+)\./, ({ web, match: [, key], finding }) => {
     const parent = finding.at!.slice(0, -1).reduce((value, name) => value[name], web);
     const written = finding.at![finding.at!.length - 1];

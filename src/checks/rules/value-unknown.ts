@@ -1,0 +1,78 @@
+import {
+  ContainerModel, Correction, fewNames, Finding, joinWords, locate, nearest, onFargate, onInstances, Rule, runsOnFargate, UnknownValue, valueAt, web, wordOf,
+  WrittenTaskDefinition,
+} from './kit';
+
+const efs = (transitEncryption: string) => onInstances([web()], { volumes: [{ name: 'data', efsVolumeConfiguration: { fileSystemId: 'fs-12345678', transitEncryption } }] });
+const logging = (logDriver: string) => onInstances([web({ logConfiguration: { logDriver } })]);
+const creatingGroup = (value: string) => onFargate([web({
+  logConfiguration: {
+    logDriver: 'awslogs',
+    options: { 'awslogs-group': 'shop', 'awslogs-region': 'eu-west-1', 'awslogs-stream-prefix': 'web', 'awslogs-create-group': value },
+  },
+})]);
+
+export const valueUnknown: Rule = {
+  name: 'value-unknown',
+  severity: 'warning',
+  title: 'A value is none of those that ECS documents',
+  why: 'ECS documents the values of some settings as a list of words, in upper or lower case. For most of them, no answer of ECS to another word is published: it may reject the task definition, or no instance may be able to start the task. This library may not know a new value yet.',
+  fix: 'Use a documented value.',
+  autofix: { note: 'Corrects case, hyphens, underscores, and the prefix CAP_.', correct: respell },
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
+  moreSources: [
+    'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html', 'https://github.com/kayac/ecspresso/issues/364',
+    'https://github.com/aws/amazon-ecs-agent/issues/2286', 'https://github.com/terraform-linters/tflint-ruleset-aws/issues/348',
+  ],
+  fails: [efs('enabled'), logging('awslog'), creatingGroup('TRUE')],
+  foundAt: [
+    'volumes.0.efsVolumeConfiguration.transitEncryption', 'containerDefinitions.0.logConfiguration.logDriver',
+    'containerDefinitions.0.logConfiguration.options.awslogs-create-group',
+  ],
+  passes: [efs('ENABLED'), logging('json-file'), creatingGroup('true')],
+  check: task => [...task.unknownValues.filter(found => !(runsOnFargate(task) && isRefusedOnFargate(found))), ...task.containers.flatMap(unknownOptions)]
+    .map(({ path, container, at, value, documented }) => ({
+      container,
+      message: `${path.replace(/^containerDefinitions\./i, '')} ${at[at.length - 1] === value ? 'has' : 'is'} ${value}, but ECS documents only ${joinWords(fewNames(documented))}.`,
+      fix: fixFor(value, documented),
+      at,
+    })),
+};
+
+/** The fields of which other rules report every value that Fargate does not support. */
+const REFUSED_ON_FARGATE = /^(?:networkMode|pidMode|ipcMode|containerDefinitions\.linuxParameters\.capabilities\.add)$/i;
+
+/** Whether another rule reports a value. The one about log drivers ignores their case. */
+function isRefusedOnFargate({ path, value, documented }: UnknownValue): boolean {
+  return REFUSED_ON_FARGATE.test(path) || (/\.logDriver$/i.test(path) && !documented.includes(value.toLowerCase()));
+}
+
+/** The values of options of the log driver awslogs. Another rule reports that awslogs-create-group is not true. */
+const OPTIONS: Readonly<Record<string, readonly string[]>> = { 'awslogs-create-group': ['true'], 'mode': ['blocking', 'non-blocking'] };
+
+function unknownOptions({ name: container, logDriver, logOptions }: ContainerModel): UnknownValue[] {
+  return logDriver !== 'awslogs' || typeof logOptions === 'symbol' ? [] : Object.entries(OPTIONS).flatMap(([option, documented]) => {
+    const value = logOptions.get(option);
+    const isOdd = typeof value === 'string' && !documented.includes(value) && (option === 'mode' ? /^[\w-]+$/.test(value) : value.toLowerCase() === 'true');
+    return isOdd ? [{ path: option, container, at: ['logConfiguration', 'options', option], value, documented }] : [];
+  });
+}
+
+function fixFor(value: string, documented: readonly string[]): string {
+  const same = documented.find(other => isSame(value, other));
+  const near = nearest(value, documented);
+  return same !== undefined ? `Write ${same}.` : near === undefined ? 'Use a documented value.' : `Did you mean ${near}?`;
+}
+
+function isSame(value: string, documented: string): boolean {
+  return wordOf(value.replace(/^CAP_/i, '')) === wordOf(documented);
+}
+
+function respell(finding: Finding, { properties, model }: WrittenTaskDefinition): Correction | undefined {
+  const path = locate(finding, properties, model);
+  const old = valueAt(properties, path);
+  const { documented = [] } = [...model.unknownValues, ...model.containers.flatMap(unknownOptions)]
+    .find(({ container, at, value }) => container === finding.container && at.join() === finding.at?.join() && value === old) ?? {};
+  const value = typeof old === 'string' ? documented.find(other => isSame(old, other)) : undefined;
+  return value === undefined ? undefined : { title: `Write ${value} instead of ${String(old)}`, change: { kind: 'replace', path, value } };
+}

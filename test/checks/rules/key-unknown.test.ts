@@ -1,0 +1,26 @@
+import { keyUnknown } from '../../../src/checks/rules/key-unknown';
+import { container, fargate, findings, Json, reportsNothing } from '../definitions';
+
+const inContainer = (more: Json) => fargate([container('web', more)]);
+
+test.each<[string, string, Json]>([
+  ['logConfig', 'a container', inContainer({ logConfig: { logDriver: 'awslogs' } })],
+  ['executionRole', 'the task definition', fargate([container('web')], { executionRole: 'arn' })],
+  ['efsVolumeConfig', 'volumes', fargate([container('web')], { volumes: [{ name: 'data', efsVolumeConfig: { fileSystemId: 'fs-1' } }] })],
+  ['mode', 'logConfiguration', inContainer({ logConfiguration: { logDriver: 'awslogs', mode: 'blocking' } })],
+  ['port', 'portMappings', inContainer({ portMappings: [{ containerPort: 80, port: 80 }] })],
+])('reports %s in %s', (key, parent, task) => {
+  expect(findings(keyUnknown, task)).toMatchObject([{ message: `${key} is no field of ${parent}.` }]);
+});
+
+reportsNothing(keyUnknown, {
+  'a key that other rules report': inContainer({ healthChek: {}, healthcheck: {}, sysctls: {} }),
+  'keys of other tools, and comments': inContainer({ 'x-team': 'edge', '_comment': 'x', '$schema': 'x', '//': 'x', 'comment': 'x', '#': 'x' }),
+  'what describe-task-definition adds': fargate([container('web')], {
+    taskDefinitionArn: 'arn', revision: 7, status: 'ACTIVE', requiresAttributes: [], compatibilities: ['EC2'], registeredAt: 1, registeredBy: 'arn', deregisteredAt: 1,
+    deleteRequestedAt: 1,
+  }),
+  'the properties of a proxy in CloudFormation': { ProxyConfiguration: { ContainerName: 'envoy', ProxyConfigurationProperties: [{ Name: 'AppPorts', Value: '80' }] } },
+  'keys that users choose': fargate([container('web', { dockerLabels: { team: 'x' }, logConfiguration: { logDriver: 'awslogs', options: { team: 'x' } } })], { tags: { team: 'x' } }),
+  'a key that a macro adds': inContainer({ 'Fn::Transform': { Name: 'Include' } }),
+});
