@@ -144,7 +144,7 @@ export const TASK_DEFINITION_FIELDS = {
     fsxWindowsFileServerVolumeConfiguration: {
       fileSystemId: 'checked', rootDirectory: 'unchecked', authorizationConfig: { credentialsParameter: 'unchecked', domain: 'unchecked' },
     },
-    configuredAtLaunch: 'unchecked flag',
+    configuredAtLaunch: 'checked flag',
   }],
   placementConstraints: [{ type: 'checked placement', expression: 'checked' }],
   requiresCompatibilities: ['checked launch type'],

@@ -182,8 +182,8 @@ export interface ContainerModel {
   readonly needsExec: boolean;
   readonly ports: readonly Port[];
 
-  /** The port mappings that ECS rejects: without a container port, or with a number that is not a port. */
-  readonly refusedPorts: readonly { readonly containerPort?: number; readonly hostPort: Maybe<number | undefined> }[];
+  /** What is wrong with the port mappings, each alone. */
+  readonly portProblems: readonly PortProblem[];
 
   /** The names of the volumes that the container mounts. */
   readonly mountedVolumes: readonly Maybe<string>[];
@@ -219,6 +219,19 @@ export interface Port {
 
   /** The port of the host. Undefined and 0 both leave the choice to ECS. */
   readonly hostPort: Maybe<number | undefined>;
+}
+
+/** What is wrong with a port mapping. */
+export interface PortProblem {
+  /** A mapping without a container port, a number that is not a port, a text that is not a range of ports, or a port beside a range. */
+  readonly problem: 'missing' | 'no port' | 'no range' | 'beside range';
+
+  /** The key with the wrong value. Undefined if the container port is missing. */
+  readonly key?: 'containerPort' | 'containerPortRange' | 'hostPort';
+  readonly value?: string;
+
+  /** The container port or the range as it is written, which names the mapping. */
+  readonly mapping?: string;
 }
 
 /** A container that another container waits for, and the state that it has to reach. */

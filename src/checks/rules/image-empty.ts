@@ -12,5 +12,5 @@ export const imageEmpty: Rule = {
   fails: [onFargate([web({ image: '' })])],
   foundAt: ['containerDefinitions.0.image'],
   passes: [onFargate([web({ image: 'shop:1' })])],
-  check: ({ emptyValues }) => emptyValues.filter(({ path }) => /\.image$/i.test(path)).map(({ container, at }) => ({ container, message: 'image is empty.', at })),
+  check: ({ emptyValues }) => emptyValues.filter(({ path }) => /\.image$/i.test(path)).map(({ container, at }) => ({ container, message: 'the image of the container is empty.', at })),
 };

@@ -33,6 +33,7 @@ import { healthCheckFindsOthers } from './health-check-finds-others';
 import { healthCheckOutOfRange } from './health-check-out-of-range';
 import { hostPortDiffers } from './host-port-differs';
 import { hostnameInAwsvpc } from './hostname-in-awsvpc';
+import { imageEmpty } from './image-empty';
 import { imageWantsProcess1 } from './image-wants-process-1';
 import { instanceSettingOnFargate } from './instance-setting-on-fargate';
 import { ipcModeNotSupported } from './ipc-mode-not-supported';
@@ -52,6 +53,7 @@ import { lowPortNotPermitted } from './low-port-not-permitted';
 import { memoryBelowReservation } from './memory-below-reservation';
 import { memoryNotSet } from './memory-not-set';
 import { mountOfUnknownVolume } from './mount-of-unknown-volume';
+import { nameEmpty } from './name-empty';
 import { nameRefused } from './name-refused';
 import { namesProcess1 } from './names-process-1';
 import { netSysctlConflict } from './net-sysctl-conflict';
@@ -69,6 +71,7 @@ import { pidModeHost } from './pid-mode-host';
 import { pidModeOnFargate } from './pid-mode-on-fargate';
 import { pidModeOnWindows } from './pid-mode-on-windows';
 import { platformVersionTooOld } from './platform-version-too-old';
+import { portBesideRange } from './port-beside-range';
 import { portMappedTwice } from './port-mapped-twice';
 import { portMappingsOverlap } from './port-mappings-overlap';
 import { restartDecidesSysctl } from './restart-decides-sysctl';
@@ -223,4 +226,7 @@ export const RULES: readonly Rule[] = [
   volumeWithTwoConfigurations, // error
   keyUnknown, // warning
   valueUnknown, // warning
+  imageEmpty, // warning
+  nameEmpty, // error
+  portBesideRange, // warning
 ];

@@ -282,11 +282,16 @@ const VOCABULARIES: ReadonlyMap<string, readonly string[] | undefined> = new Map
 
 /** Templates often have parameters for names and ports, whose values are rarely ones that ECS refuses. A known part of a name still counts. */
 function isPlausible(field: string, value: unknown): boolean {
-  return field === CONTAINER_PORT ? !(Number(value) > 65_535) : !NAMES.has(field) || typeof value !== 'string' || nameProblem(value) === undefined;
+  return field === CONTAINER_PORT ? !(Number(value) > 65_535) : field === HOST_PORT ? !isNoPort(Number(value)) : !NAMES.has(field) || typeof value !== 'string' || nameProblem(value) === undefined;
 }
 
 const NAMES: ReadonlySet<string> = new Set(['.containerdefinitions[].name', '.family', '.volumes[].name']);
 const CONTAINER_PORT = '.containerdefinitions[].portmappings[].containerport';
+const HOST_PORT = '.containerdefinitions[].portmappings[].hostport';
+
+function isNoPort(value: number): boolean {
+  return value < 0 || value > 65_535;
+}
 
 /** Returns the possible values of an `Fn::If`, also of those in its branches. Undefined for other functions. */
 function branchesOf(written: unknown): readonly unknown[] | undefined {

@@ -287,8 +287,21 @@ const FIXES: Readonly<Record<string, readonly Step[] | string>> = {
   'exec-beside-read-only-root': 'ECS Exec can be used in another container, as the finding says.',
   'exec-without-task-role': [[/Add a task role that allows the four ssmmessages actions/, ({ task }) => task.taskRoleArn = 'arn:aws:iam::111122223333:role/shop']],
   'exec-reaches-one-container': [withoutPidMode],
-  'awslogs-option-refused': [[/Remove the option/, ({ web, finding }) => delete web.logConfiguration.options[finding.at![2]]]],
-  'container-port-missing': [[/Set containerPort to a port from 1 to 65535/, ({ web }) => web.portMappings[0].containerPort = 8080]],
+  'awslogs-option-refused': [
+    [/Remove the option/, ({ web, finding }) => delete web.logConfiguration.options[finding.at![2]]],
+    [/Did you mean (\S+)\?/, ({ web, finding, match: [, option] }) => {
+      web.logConfiguration.options[option] = web.logConfiguration.options[finding.at![2]];
+      delete web.logConfiguration.options[finding.at![2]];
+    }],
+  ],
+  'port-beside-range': [[/the port and the range in two mappings, and no hostPort/, ({ web }) => web.portMappings = [{ containerPort: 8080 }, { containerPortRange: '8090-8099' }]]],
+  'container-port-missing': [
+    [/Set containerPort to a port from 1 to 65535/, ({ web }) => web.portMappings[0].containerPort = 8080],
+    [/Set hostPort to a port/, ({ web }) => web.portMappings[0].hostPort = 8080],
+    [/remove it: ECS then chooses one/, ({ web }) => delete web.portMappings[0].hostPort],
+    [/Write a range such as (\S+)\./, ({ web, match: [, range] }) => web.portMappings[0].containerPortRange = range],
+    [/For a single port, set containerPort/, ({ web }) => web.portMappings = [{ containerPort: 8080 }]],
+  ],
   'efs-settings-contradict': [
     [/Remove rootDirectory/, ({ task }) => delete task.volumes[0].efsVolumeConfiguration.rootDirectory],
     [/remove the access point/, ({ task }) => delete task.volumes[0].efsVolumeConfiguration.authorizationConfig],
@@ -297,7 +310,7 @@ const FIXES: Readonly<Record<string, readonly Step[] | string>> = {
   'links-in-awsvpc': [[/Remove links/, ({ web }) => delete web.links]],
   'name-refused': [[/Use only letters, digits, hyphens, and underscores, and at most 255/, ({ task }) => Object.assign(task, { family: 'shop', volumes: [] })]],
   'ulimit-unknown': [[/Use one of (core)/, ({ web, match: [, name] }) => web.ulimits[0].name = name]],
-  'volume-with-two-configurations': [[/Leave one of the configurations/, ({ task }) => delete task.volumes[0].host]],
+  'volume-with-two-configurations': [[/Leave one of the configurations/, ({ task }) => ['host', 'configuredAtLaunch'].forEach(key => delete task.volumes[0][key])]],
   'awslogs-option-missing': [[/Add (.*) to the options/, ({ web, match: [, names] }) => names.split(' and ').forEach(name => web.logConfiguration.options[name] = 'shop')]],
   'containers-exceed-task': [
     [/Lower the values of the containers/, ({ task }) => task.containerDefinitions.forEach((container: any) => limitsIn(container).forEach(key => container[key] = 64))],

@@ -4,7 +4,7 @@ import { container, each, findings, reportsNothing, UNRESOLVED } from '../defini
 const withImage = (image: unknown) => [container('web', { image })];
 
 test('reports an empty image', () => {
-  expect(findings(imageEmpty, withImage(''))).toStrictEqual([{ container: 'web', message: 'image is empty.' }]);
+  expect(findings(imageEmpty, withImage(''))).toStrictEqual([{ container: 'web', message: 'the image of the container is empty.' }]);
 });
 
 reportsNothing(imageEmpty, each('the image', ['web:1', '${IMAGE}', '<IMAGE>', undefined, UNRESOLVED], withImage));

@@ -1,5 +1,5 @@
 import { keyUnknown } from '../../../src/checks/rules/key-unknown';
-import { container, fargate, findings, Json, reportsNothing } from '../definitions';
+import { container, each, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
 const inContainer = (more: Json) => fargate([container('web', more)]);
 
@@ -13,7 +13,14 @@ test.each<[string, string, Json]>([
   expect(findings(keyUnknown, task)).toMatchObject([{ message: `${key} is no field of ${parent}.` }]);
 });
 
+const logs = (options: unknown, logDriver = 'awslogs') => inContainer({ logConfiguration: { logDriver, options } });
+
+reportsOnce(keyUnknown, each('the log option', ['awslogs-stream', 'awslogs-endpoint', 'awslogs-compression'], name => logs({ [name]: 'x' })));
+
 reportsNothing(keyUnknown, {
+  'the log options of ECS, and those that another rule reports': logs({ 'awslogs-group': 'x', 'mode': 'blocking', 'awslogs-streamprefix': 'x', 'log_key': 'x' }),
+  'options of another driver': logs({ 'awslogs-stream': 'x' }, 'awsfirelens'),
+  'unresolved options': logs(UNRESOLVED),
   'a key that other rules report': inContainer({ healthChek: {}, healthcheck: {}, sysctls: {} }),
   'keys of other tools, and comments': inContainer({ 'x-team': 'edge', '_comment': 'x', '$schema': 'x', '//': 'x', 'comment': 'x', '#': 'x' }),
   'what describe-task-definition adds': fargate([container('web')], {

@@ -13,7 +13,7 @@ const FIELDS: Readonly<Record<string, (name: unknown) => Json>> = {
 };
 
 test.each(Object.entries(FIELDS))('reports an empty %s', (path, task) => {
-  expect(findings(nameEmpty, task(''))).toMatchObject([{ message: `${path} is empty.` }]);
+  expect(findings(nameEmpty, task(''))).toMatchObject([{ message: `${path} is an empty text.` }]);
   ['data', undefined, null, UNRESOLVED, { Ref: 'AWS::NoValue' }, '${NAME}'].forEach(name => expect(findings(nameEmpty, task(name))).toEqual([]));
 });
 

@@ -106,7 +106,7 @@ const MODEL: TaskDefinitionModel = {
     ulimits: [{ name: 'nofile', softLimit: 1024, hardLimit: -1 }],
     needsExec: false,
     ports: [{ first: 8080, last: 8080, protocol: 'tcp', hostPort: 80 }, { first: 9000, last: 9010, protocol: 'udp', hostPort: undefined }],
-    refusedPorts: [],
+    portProblems: [],
     hostname: 'shop',
     mountedVolumes: ['data'],
     volumesFrom: ['init'],
