@@ -39,6 +39,6 @@ test('finds nothing in what JSON.stringify writes', () => {
 test('check has a note about a repeated key of a task definition, with its line', () => {
   const text = JSON.stringify({ ...REGISTER, pidMode: 'task' }, null, 1).replace('"pidMode"', '"pidMode": "host",\n "pidMode"');
   const { out, err } = run(['check', fileWith(text, 'task.json')]);
-  const line = text.split('\n').indexOf(' "pidMode": "task"') + 1;
+  const line = text.split('\n').findIndex(each => each.includes('"pidMode": "host"')) + 2;
   expect(out + err).toContain(`repeats pidMode (line ${line}) in one structure with another value. Only the last value counts: remove the others.`);
 });
