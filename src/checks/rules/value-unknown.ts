@@ -1,15 +1,12 @@
 import {
-  ContainerModel, Correction, fewNames, Finding, joinWords, locate, nearest, onFargate, onInstances, Rule, runsOnFargate, UnknownValue, valueAt, web, wordOf,
+  ContainerModel, Correction, fewNames, Finding, joinWords, locate, nearest, onFargate, onInstances, Rule, runsOnFargate, UNKNOWN, UnknownValue, valueAt, web, wordOf,
   WrittenTaskDefinition,
 } from './kit';
 
 const efs = (transitEncryption: string) => onInstances([web()], { volumes: [{ name: 'data', efsVolumeConfiguration: { fileSystemId: 'fs-12345678', transitEncryption } }] });
 const logging = (logDriver: string) => onInstances([web({ logConfiguration: { logDriver } })]);
-const creatingGroup = (value: string) => onFargate([web({
-  logConfiguration: {
-    logDriver: 'awslogs',
-    options: { 'awslogs-group': 'shop', 'awslogs-region': 'eu-west-1', 'awslogs-stream-prefix': 'web', 'awslogs-create-group': value },
-  },
+const delivering = (mode: string) => onFargate([web({
+  logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': 'shop', 'awslogs-region': 'eu-west-1', 'awslogs-stream-prefix': 'web', mode } },
 })]);
 
 export const valueUnknown: Rule = {
@@ -22,15 +19,15 @@ export const valueUnknown: Rule = {
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
   moreSources: [
     'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html', 'https://github.com/kayac/ecspresso/issues/364',
-    'https://github.com/aws/amazon-ecs-agent/issues/2286', 'https://github.com/terraform-linters/tflint-ruleset-aws/issues/348',
+    'https://github.com/aws/amazon-ecs-agent/issues/2286',
   ],
-  fails: [efs('enabled'), logging('awslog'), creatingGroup('TRUE')],
+  fails: [efs('enabled'), logging('awslog'), delivering('nonblocking')],
   foundAt: [
     'volumes.0.efsVolumeConfiguration.transitEncryption', 'containerDefinitions.0.logConfiguration.logDriver',
-    'containerDefinitions.0.logConfiguration.options.awslogs-create-group',
+    'containerDefinitions.0.logConfiguration.options.mode',
   ],
-  passes: [efs('ENABLED'), logging('json-file'), creatingGroup('true')],
-  check: task => [...task.unknownValues.filter(found => !(runsOnFargate(task) && isRefusedOnFargate(found))), ...task.containers.flatMap(unknownOptions)]
+  passes: [efs('ENABLED'), logging('json-file'), delivering('non-blocking')],
+  check: task => [...task.unknownValues.filter(found => !(runsOnFargate(task) && isRefusedOnFargate(found))), ...task.containers.flatMap(unknownModes)]
     .map(({ path, container, at, value, documented }) => ({
       container,
       message: `${path.replace(/^containerDefinitions\./i, '')} ${at[at.length - 1] === value ? 'has' : 'is'} ${value}, but ECS documents only ${joinWords(fewNames(documented))}.`,
@@ -47,15 +44,13 @@ function isRefusedOnFargate({ path, value, documented }: UnknownValue): boolean 
   return REFUSED_ON_FARGATE.test(path) || (/\.logDriver$/i.test(path) && !documented.includes(value.toLowerCase()));
 }
 
-/** The values of options of the log driver awslogs. Another rule reports that awslogs-create-group is not true. */
-const OPTIONS: Readonly<Record<string, readonly string[]>> = { 'awslogs-create-group': ['true'], 'mode': ['blocking', 'non-blocking'] };
+/** The delivery modes of a log driver. */
+const MODES = ['blocking', 'non-blocking'];
 
-function unknownOptions({ name: container, logDriver, logOptions }: ContainerModel): UnknownValue[] {
-  return logDriver !== 'awslogs' || typeof logOptions === 'symbol' ? [] : Object.entries(OPTIONS).flatMap(([option, documented]) => {
-    const value = logOptions.get(option);
-    const isOdd = typeof value === 'string' && !documented.includes(value) && (option === 'mode' ? /^[\w-]+$/.test(value) : value.toLowerCase() === 'true');
-    return isOdd ? [{ path: option, container, at: ['logConfiguration', 'options', option], value, documented }] : [];
-  });
+function unknownModes({ name: container, logDriver, logOptions }: ContainerModel): UnknownValue[] {
+  const value = logDriver !== 'awslogs' || logOptions === UNKNOWN ? undefined : logOptions.get('mode');
+  return typeof value !== 'string' || MODES.includes(value) || !/^[\w-]+$/.test(value) ? []
+    : [{ path: 'mode', container, at: ['logConfiguration', 'options', 'mode'], value, documented: MODES }];
 }
 
 function fixFor(value: string, documented: readonly string[]): string {
@@ -71,7 +66,7 @@ function isSame(value: string, documented: string): boolean {
 function respell(finding: Finding, { properties, model }: WrittenTaskDefinition): Correction | undefined {
   const path = locate(finding, properties, model);
   const old = valueAt(properties, path);
-  const { documented = [] } = [...model.unknownValues, ...model.containers.flatMap(unknownOptions)]
+  const { documented = [] } = [...model.unknownValues, ...model.containers.flatMap(unknownModes)]
     .find(({ container, at, value }) => container === finding.container && at.join() === finding.at?.join() && value === old) ?? {};
   const value = typeof old === 'string' ? documented.find(other => isSame(old, other)) : undefined;
   return value === undefined ? undefined : { title: `Write ${value} instead of ${String(old)}`, change: { kind: 'replace', path, value } };

@@ -115,11 +115,11 @@ const CLOUDFORMATION_KEYS: ReadonlySet<string> = new Set(
   ['EFSVolumeConfiguration', 'FSxWindowsFileServerVolumeConfiguration', 'S3FilesVolumeConfiguration', 'FilesystemId', 'IAM'].map(key => key.slice(1)),
 );
 
-/** Comments, keys of other tools, functions, what describe-task-definition adds, and the properties of a proxy in CloudFormation. */
+/** Comments, keys of other tools such as Elastic Beanstalk, functions, what describe-task-definition adds, and the properties of a proxy in CloudFormation. */
 const NOT_OF_API = new RegExp([
   '[_$#/].*', 'x-.*', 'Fn::.*', 'comments?',
   'taskDefinitionArn', 'revision', 'status', 'requiresAttributes', 'compatibilities', '(?:de)?registeredAt', 'registeredBy', 'deleteRequestedAt',
-  'ProxyConfigurationProperties',
+  'ProxyConfigurationProperties', 'AWSEBDockerrunVersion', 'authentication',
 ].map(key => `^${key}$`).join('|'), 'i');
 
 /** What a key of a structure means. */

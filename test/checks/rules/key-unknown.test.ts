@@ -1,3 +1,4 @@
+import { Form, itemOf, TASK_DEFINITION_FIELDS } from '../../../src/checks/fields';
 import { keyUnknown } from '../../../src/checks/rules/key-unknown';
 import { container, each, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
@@ -17,6 +18,23 @@ const logs = (options: unknown, logDriver = 'awslogs') => inContainer({ logConfi
 
 reportsOnce(keyUnknown, each('the log option', ['awslogs-stream', 'awslogs-endpoint', 'awslogs-compression'], name => logs({ [name]: 'x' })));
 
+/** The structures of a task definition, as the paths that lead to them. */
+function structuresIn(form: Form, path: readonly string[] = []): (readonly string[])[] {
+  const structure = itemOf(form) ?? form;
+  return typeof structure === 'object' ? [path, ...Object.entries(structure).flatMap(([name, member]) => structuresIn(member, [...path, name]))] : [];
+}
+
+// The property: a key that ECS does not know is reported in every structure, and one that only says something to people is not.
+test.each(structuresIn(TASK_DEFINITION_FIELDS).map(path => [path.join('.'), path] as const))('reports an unknown key in %s', (_, path) => {
+  const below = (form: Form, [step, ...rest]: readonly string[], key: string): unknown => {
+    const structure = itemOf(form) ?? form;
+    const content = step === undefined ? { [key]: 'x' } : { [step]: below((structure as Record<string, Form>)[step], rest, key) };
+    return itemOf(form) === undefined ? content : [content];
+  };
+  expect(findings(keyUnknown, below(TASK_DEFINITION_FIELDS, path, 'zebra'))).toMatchObject([{ message: expect.stringMatching(/^zebra is no field of /) }]);
+  expect(findings(keyUnknown, below(TASK_DEFINITION_FIELDS, path, '_zebra'))).toEqual([]);
+});
+
 reportsNothing(keyUnknown, {
   'the log options of ECS, and those that another rule reports': logs({ 'awslogs-group': 'x', 'mode': 'blocking', 'awslogs-streamprefix': 'x', 'log_key': 'x' }),
   'options of another driver': logs({ 'awslogs-stream': 'x' }, 'awsfirelens'),
@@ -27,6 +45,7 @@ reportsNothing(keyUnknown, {
     taskDefinitionArn: 'arn', revision: 7, status: 'ACTIVE', requiresAttributes: [], compatibilities: ['EC2'], registeredAt: 1, registeredBy: 'arn', deregisteredAt: 1,
     deleteRequestedAt: 1,
   }),
+  'the keys of Elastic Beanstalk': fargate([container('web')], { AWSEBDockerrunVersion: 2, authentication: { bucket: 'b', key: 'k' } }),
   'the properties of a proxy in CloudFormation': { ProxyConfiguration: { ContainerName: 'envoy', ProxyConfigurationProperties: [{ Name: 'AppPorts', Value: '80' }] } },
   'keys that users choose': fargate([container('web', { dockerLabels: { team: 'x' }, logConfiguration: { logDriver: 'awslogs', options: { team: 'x' } } })], { tags: { team: 'x' } }),
   'a key that a macro adds': inContainer({ 'Fn::Transform': { Name: 'Include' } }),

@@ -60,12 +60,11 @@ test('says what ECS documents, and suggests a value', () => {
 const options = (more: Json, logDriver = 'awslogs') => ec2([container('web', { logConfiguration: { logDriver, options: more } })]);
 
 reportsOnce(valueUnknown, {
-  'awslogs-create-group in another case': options({ 'awslogs-create-group': 'True' }),
   'an unknown mode': options({ mode: 'nonblocking' }),
 });
 reportsNothing(valueUnknown, {
   'the options that ECS documents': options({ 'awslogs-create-group': 'true', 'mode': 'non-blocking' }),
-  'a value that another rule reports': options({ 'awslogs-create-group': 'false' }),
+  'a text for true in another case, as in examples of AWS': options({ 'awslogs-create-group': 'True' }),
   'a placeholder': options({ mode: '${MODE}' }),
   'an option of another driver': options({ mode: 'fast' }, 'awsfirelens'),
 });
