@@ -1,6 +1,6 @@
 import {
-  ContainerModel, Correction, fewNames, Finding, joinWords, locate, nearest, onFargate, onInstances, Rule, runsOnFargate, UNKNOWN, UnknownValue, valueAt, web, wordOf,
-  WrittenTaskDefinition,
+  ContainerModel, Correction, fewNames, Finding, joinWords, locate, nearest, onFargate, onInstances, Rule, runsOnFargate, TaskDefinitionModel,
+  UNKNOWN, UnknownValue, valueAt, web, wordOf, WrittenTaskDefinition,
 } from './kit';
 
 const efs = (transitEncryption: string) => onInstances([web()], { volumes: [{ name: 'data', efsVolumeConfiguration: { fileSystemId: 'fs-12345678', transitEncryption } }] });
@@ -27,21 +27,24 @@ export const valueUnknown: Rule = {
     'containerDefinitions.0.logConfiguration.options.mode',
   ],
   passes: [efs('ENABLED'), logging('json-file'), delivering('non-blocking')],
-  check: task => [...task.unknownValues.filter(found => !(runsOnFargate(task) && isRefusedOnFargate(found))), ...task.containers.flatMap(unknownModes)]
-    .map(({ path, container, at, value, documented }) => ({
-      container,
-      message: `${path.replace(/^containerDefinitions\./i, '')} ${at[at.length - 1] === value ? 'has' : 'is'} ${value}, but ECS documents only ${joinWords(fewNames(documented))}.`,
-      fix: fixFor(value, documented),
-      at,
-    })),
+  check: task => unknownIn(task).map(({ path, container, at, value, documented }) => ({
+    container,
+    message: `${path.replace(/^containerDefinitions\./i, '')} ${at[at.length - 1] === value ? 'has' : 'is'} ${value}, but ECS documents only ${joinWords(fewNames(documented))}.`,
+    fix: fixFor(value, documented),
+    at,
+  })),
 };
+
+function unknownIn(task: TaskDefinitionModel): UnknownValue[] {
+  return [...task.unknownValues.filter(found => !(runsOnFargate(task) && isRefusedOnFargate(found))), ...task.containers.flatMap(unknownModes)];
+}
 
 /** The fields of which other rules report every value that Fargate does not support. */
 const REFUSED_ON_FARGATE = /^(?:networkMode|pidMode|ipcMode|containerDefinitions\.linuxParameters\.capabilities\.add)$/i;
 
 /** Whether another rule reports a value. The one about log drivers ignores their case. */
-function isRefusedOnFargate({ path, value, documented }: UnknownValue): boolean {
-  return REFUSED_ON_FARGATE.test(path) || (/\.logDriver$/i.test(path) && !documented.includes(value.toLowerCase()));
+function isRefusedOnFargate({ path, value }: UnknownValue): boolean {
+  return REFUSED_ON_FARGATE.test(path) || (/\.logDriver$/i.test(path) && !/^(?:awslogs|splunk|awsfirelens)$/i.test(value));
 }
 
 /** The delivery modes of a log driver. */

@@ -82,7 +82,8 @@ function valueFor(
     return [];
   }
   const { names } = values.referencesIn({ Condition: condition });
-  const changes = variables.filter(({ name }) => names.has(name)).flatMap(({ name, values: possible }) => possible.map(value => [name, value] as const));
+  const changes = variables.filter(({ name }) => names.has(name))
+    .flatMap(({ name, values: possible }) => possible.map(value => [name, value] as const));
   return changes.filter(change => resultWith(new Map([...defaults, change])) === result).slice(0, 1);
 }
 

@@ -85,7 +85,11 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
   }
   const places = new TextPlaces(text);
   return {
-    notes: [...noteOfPlaceholders(count), ...noteOfRepeatedKeys(repeatedKeys(taskDefinitions.map(({ path }) => path)), places), ...noteOfUnreadParts(unreadPartsIn(contents, isTemplate))],
+    notes: [
+      ...noteOfPlaceholders(count),
+      ...noteOfRepeatedKeys(repeatedKeys(taskDefinitions.map(({ path }) => path)), places),
+      ...noteOfUnreadParts(unreadPartsIn(contents, isTemplate)),
+    ],
     content: {
       taskDefinitions: [...taskDefinitions, ...unread.map(({ path, tool }) => definitionNotRead(path.join('.') || name, path, {
         why: `${tool ? `it belongs to ${tool.project}` : 'it is in a place that is not read'}, beside others that are`,

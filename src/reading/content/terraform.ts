@@ -184,7 +184,11 @@ function volumeFrom({
     host: typeof sourcePath === 'string' && sourcePath !== '' ? { sourcePath } : undefined,
     configuredAtLaunch,
     dockerVolumeConfiguration: dockerVolume && defined({
-      scope: dockerVolume.scope, autoprovision: dockerVolume.autoprovision, driver: dockerVolume.driver, driverOpts: dockerVolume.driver_opts, labels: dockerVolume.labels,
+      scope: dockerVolume.scope,
+autoprovision: dockerVolume.autoprovision,
+driver: dockerVolume.driver,
+driverOpts: dockerVolume.driver_opts,
+      labels: dockerVolume.labels,
     }),
     fsxWindowsFileServerVolumeConfiguration: server && { fileSystemId: server.file_system_id ?? UNRESOLVED, rootDirectory: server.root_directory },
     efsVolumeConfiguration: system && {

@@ -9,8 +9,8 @@ import {
   definedOrUndefined, flag, isIntrinsic, isObject, Json, list, member, Members, membersOf, number, text, textOrUnknown, words,
 } from '../../checks/json';
 import {
-  ContainerModel, Dependency, HealthCheckNumbers, Maybe, Port, PortProblem, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, Ulimit, Unchecked, UNKNOWN,
-  VolumeModel,
+  ContainerModel, Dependency, HealthCheckNumbers, Maybe, Port, PortProblem, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, Ulimit,
+  Unchecked, UNKNOWN, VolumeModel,
 } from '../../checks/model';
 import { memoizeRepeated } from '../../memoize';
 

@@ -36,7 +36,8 @@ test('every list of documented values belongs to a field', () => {
 test.each(FIELDS.map(([path, documented]) => [path.join('.'), path, documented] as const))('%s has the documented values only', (_, path, documented) => {
   // Without some values, the rules cannot judge the rest.
   const isNeeded = Object.values(CHOICES).includes(documented);
-  const found = (value: unknown) => (isNeeded ? [valueUnknown, taskDefinitionUnchecked] : [valueUnknown]).flatMap(rule => findings(rule, withValueAt(path, value)));
+  const rules = isNeeded ? [valueUnknown, taskDefinitionUnchecked] : [valueUnknown];
+  const found = (value: unknown) => rules.flatMap(rule => findings(rule, withValueAt(path, value)));
   documented.forEach(value => expect([value, found(value)]).toEqual([value, []]));
   for (const value of documented) {
     const other = value === value.toLowerCase() ? value.toUpperCase() : value.toLowerCase();
@@ -71,7 +72,8 @@ reportsNothing(valueUnknown, {
 
 test.each<[string, Json]>([
   ['network-mode-on-fargate', { networkMode: 'AWSVPC' }], ['pid-mode-on-fargate', { pidMode: 'Task' }], ['ipc-mode-not-supported', { ipcMode: 'Task' }],
-  ['log-driver-on-fargate', { containerDefinitions: [container('web', { logConfiguration: { logDriver: 'awslog' } })] }],
+  ...['awslog', 'GELF'].map((logDriver): [string, Json] =>
+    ['log-driver-on-fargate', { containerDefinitions: [container('web', { logConfiguration: { logDriver } })] }]),
   ['capabilities-on-fargate', { containerDefinitions: [container('web', { linuxParameters: { capabilities: { add: ['sys_admin'] } } })] }],
 ])('leaves to %s what Fargate refuses', (name, task) => {
   expect(rulesAgainst(fargate([container('web')], task))).toEqual([`error ${name}`]);
