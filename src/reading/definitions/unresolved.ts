@@ -9,6 +9,8 @@ import { nameProblem } from '../../checks/queries/names';
 import type { Example, Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { SIZE } from '../../checks/rules/examples';
+import { imageEmpty } from '../../checks/rules/image-empty';
+import { nameEmpty } from '../../checks/rules/name-empty';
 import { taskDefinitionUnchecked } from '../../checks/rules/task-definition-unchecked';
 import { valueUnknown } from '../../checks/rules/value-unknown';
 import { groupBy } from '../../grouping';
@@ -59,7 +61,7 @@ export interface Hole extends UnresolvedValue {
 const MAX_TRIED = 100;
 
 /** The rules about how a value is written. Every value that is unknown as a whole could break them. */
-const ABOUT_FORM: readonly Rule[] = [taskDefinitionUnchecked, valueUnknown];
+const ABOUT_FORM: readonly Rule[] = [taskDefinitionUnchecked, valueUnknown, nameEmpty, imageEmpty];
 
 /** Numbers at the borders of what ECS and the kernel accept, and values of fields that no example has. */
 const COMMON_VALUES: readonly unknown[] = [

@@ -4,7 +4,7 @@ import { container, each, findings, reportsNothing, reportsOnce, UNRESOLVED } fr
 const logs = (options: unknown, logDriver: unknown = 'awslogs') => [container('web', { logConfiguration: { logDriver, options } })];
 
 test('names the option', () => {
-  expect(findings(awslogsOptionRefused, logs({ 'awslogs-create-group': 'false', 'log_key': 'log' }))).toStrictEqual([
+  expect(findings(awslogsOptionRefused, logs({ 'awslogs-create-group': 'false', 'log_key': 'log' }))).toEqual([
     { container: 'web', message: 'awslogs-create-group is false, but ECS accepts only true.' },
     { container: 'web', message: 'ECS does not accept the option log_key for the log driver awslogs.' },
   ]);

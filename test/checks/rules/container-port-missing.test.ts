@@ -4,10 +4,10 @@ import { container, each, ec2, findings, reportsNothing, reportsOnce, UNRESOLVED
 const mapped = (mapping: unknown) => [container('web', { portMappings: [mapping] })];
 
 test('says what is wrong', () => {
-  expect(findings(containerPortMissing, mapped({ hostPort: 7000 }))).toStrictEqual([
+  expect(findings(containerPortMissing, mapped({ hostPort: 7000 }))).toEqual([
     { container: 'web', message: 'a port mapping with hostPort 7000 has neither containerPort nor containerPortRange.' },
   ]);
-  expect(findings(containerPortMissing, mapped({ containerPort: '65536' }))).toStrictEqual([{ container: 'web', message: 'containerPort is 65536, but a port is a whole number from 1 to 65535.' }]);
+  expect(findings(containerPortMissing, mapped({ containerPort: '65536' }))).toEqual([{ container: 'web', message: 'containerPort is 65536, but a port is a whole number from 1 to 65535.' }]);
 });
 
 reportsOnce<unknown>(containerPortMissing, each('the mapping', [{}, { protocol: 'tcp' }, { containerPort: null }, { containerPort: -1 }, { containerPort: 80.5 }], mapped));
