@@ -15,18 +15,24 @@ export function repeatsNoKey(text: string, values: readonly unknown[]): boolean 
   let written = 0;
   for (let end = text.indexOf('":'); end >= 0; end = text.indexOf('":', end + 2)) {
     // Within a string, a quote has a backslash before it.
-    written += text[end - 1] === '\\' ? 0 : 1;
+    written += text.charCodeAt(end - 1) === BACKSLASH ? 0 : 1;
   }
-  return written === values.reduce<number>((sum, value) => sum + keysIn(value), 0);
+  return written === keysIn(values);
 }
 
-function keysIn(value: unknown): number {
-  if (typeof value !== 'object' || value === null) {
-    return 0;
-  }
+const BACKSLASH = '\\'.charCodeAt(0);
+
+function keysIn(value: object): number {
   let sum = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      sum += typeof item === 'object' && item !== null ? keysIn(item as object) : 0;
+    }
+    return sum;
+  }
   for (const key in value) {
-    sum += (Array.isArray(value) ? 0 : 1) + keysIn((value as Json)[key]);
+    const item = (value as Json)[key];
+    sum += typeof item === 'object' && item !== null ? 1 + keysIn(item) : 1;
   }
   return sum;
 }
