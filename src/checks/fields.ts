@@ -3,14 +3,56 @@ import { memoizeEach } from '../memoize';
 /** Whether the rules read a field, and what its values are: texts by default. A map has keys that users choose. */
 type Leaf = `${'checked' | 'unchecked'}${'' | ` ${Exclude<Kind, 'text'>}`}`;
 
-/** What the values of a field are. */
-export type Kind = 'text' | 'flag' | 'number' | 'CPU size' | 'memory size' | 'map' | 'launch type' | 'condition';
+/** What the values of a field are. An empty text counts as not set, except for a name and an image. */
+export type Kind = 'text' | 'name' | 'image' | 'flag' | 'number' | 'CPU size' | 'memory size' | 'map' | 'launch type' | 'condition' | keyof typeof DOCUMENTED;
 
-/** The values of the fields with a closed vocabulary. Rules about the others report each value that they do not know. */
+/** The values without which the rules cannot judge a task definition, in any case. */
 export const CHOICES: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   'launch type': ['EC2', 'FARGATE', 'EXTERNAL', 'MANAGED_INSTANCES'],
   'condition': ['START', 'COMPLETE', 'SUCCESS', 'HEALTHY'],
 };
+
+/**
+ * The values that ECS documents for a field. ECS may know more of them, and rules may accept fewer.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+ */
+export const DOCUMENTED = {
+  'network mode': ['bridge', 'host', 'awsvpc', 'none'],
+  'PID mode': ['host', 'task'],
+  'IPC mode': ['host', 'task', 'none'],
+  'protocol': ['tcp', 'udp'],
+  'application protocol': ['http', 'http2', 'grpc'],
+  'environment file': ['s3'],
+  'device permission': ['read', 'write', 'mknod'],
+  'capability': [
+    'ALL', 'AUDIT_CONTROL', 'AUDIT_WRITE', 'BLOCK_SUSPEND', 'CHOWN', 'DAC_OVERRIDE', 'DAC_READ_SEARCH', 'FOWNER', 'FSETID', 'IPC_LOCK', 'IPC_OWNER', 'KILL',
+    'LEASE', 'LINUX_IMMUTABLE', 'MAC_ADMIN', 'MAC_OVERRIDE', 'MKNOD', 'NET_ADMIN', 'NET_BIND_SERVICE', 'NET_BROADCAST', 'NET_RAW', 'SETFCAP', 'SETGID', 'SETPCAP',
+    'SETUID', 'SYS_ADMIN', 'SYS_BOOT', 'SYS_CHROOT', 'SYS_MODULE', 'SYS_NICE', 'SYS_PACCT', 'SYS_PTRACE', 'SYS_RAWIO', 'SYS_RESOURCE', 'SYS_TIME',
+    'SYS_TTY_CONFIG', 'SYSLOG', 'WAKE_ALARM',
+  ],
+  'version consistency': ['enabled', 'disabled'],
+  'log driver': ['json-file', 'syslog', 'journald', 'gelf', 'fluentd', 'awslogs', 'splunk', 'awsfirelens'],
+  'resource': ['GPU', 'InferenceAccelerator'],
+  'log router': ['fluentd', 'fluentbit'],
+  'volume scope': ['task', 'shared'],
+  'switch': ['ENABLED', 'DISABLED'],
+  'placement': ['memberOf'],
+  'proxy': ['APPMESH'],
+  'architecture': ['X86_64', 'ARM64'],
+  'operating system': [
+    'LINUX', 'WINDOWS_SERVER_2016_FULL', 'WINDOWS_SERVER_2004_CORE', 'WINDOWS_SERVER_2019_CORE', 'WINDOWS_SERVER_2019_FULL', 'WINDOWS_SERVER_20H2_CORE',
+    'WINDOWS_SERVER_2022_CORE', 'WINDOWS_SERVER_2022_FULL', 'WINDOWS_SERVER_2025_CORE', 'WINDOWS_SERVER_2025_FULL',
+  ],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+const DOCUMENTED_OR_CHOICES: Readonly<Partial<Record<Kind, readonly string[]>>> = { ...DOCUMENTED, ...CHOICES };
+
+/** Returns the values that ECS documents for a field. Undefined if they are no list of words. */
+export function documentedFor(form: Form): readonly string[] | undefined {
+  const leaf = itemOf(form) ?? form;
+  return typeof leaf === 'string' ? DOCUMENTED_OR_CHOICES[kindOf(leaf)] : undefined;
+}
 
 /** A field, a structure of fields, or a list of either, whose array has one item. */
 export type Form = Leaf | Structure | readonly [Leaf | Structure];
@@ -26,32 +68,37 @@ export interface Structure {
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
  */
 export const TASK_DEFINITION_FIELDS = {
-  family: 'checked',
+  family: 'checked name',
   taskRoleArn: 'checked',
   executionRoleArn: 'checked',
-  networkMode: 'checked',
+  networkMode: 'checked network mode',
   containerDefinitions: [{
     name: 'checked',
-    image: 'checked',
+    image: 'checked image',
     repositoryCredentials: { credentialsParameter: 'checked' },
     cpu: 'checked number',
     memory: 'checked number',
     memoryReservation: 'checked number',
     links: ['checked'],
     portMappings: [{
-      containerPort: 'checked number', hostPort: 'checked number', protocol: 'checked', name: 'unchecked', appProtocol: 'unchecked', containerPortRange: 'checked',
+      containerPort: 'checked number',
+      hostPort: 'checked number',
+      protocol: 'checked protocol',
+      name: 'unchecked',
+      appProtocol: 'checked application protocol',
+      containerPortRange: 'checked',
     }],
     essential: 'checked flag',
     restartPolicy: { enabled: 'checked flag', ignoredExitCodes: ['checked'], restartAttemptPeriod: 'checked number' },
     entryPoint: ['checked'],
     command: ['checked'],
-    environment: [{ name: 'checked', value: 'unchecked' }],
-    environmentFiles: [{ value: 'unchecked', type: 'unchecked' }],
-    mountPoints: [{ sourceVolume: 'checked', containerPath: 'unchecked', readOnly: 'unchecked flag' }],
-    volumesFrom: [{ sourceContainer: 'checked', readOnly: 'unchecked flag' }],
+    environment: [{ name: 'checked name', value: 'unchecked' }],
+    environmentFiles: [{ value: 'unchecked', type: 'checked environment file' }],
+    mountPoints: [{ sourceVolume: 'checked name', containerPath: 'unchecked', readOnly: 'unchecked flag' }],
+    volumesFrom: [{ sourceContainer: 'checked name', readOnly: 'unchecked flag' }],
     linuxParameters: {
-      capabilities: { add: ['checked'], drop: ['checked'] },
-      devices: [{ hostPath: 'checked', containerPath: 'checked', permissions: ['checked'] }],
+      capabilities: { add: ['checked capability'], drop: ['checked capability'] },
+      devices: [{ hostPath: 'checked', containerPath: 'checked', permissions: ['checked device permission'] }],
       initProcessEnabled: 'checked flag',
       sharedMemorySize: 'checked number',
       tmpfs: [{ containerPath: 'checked', size: 'checked number', mountOptions: ['checked'] }],
@@ -59,10 +106,10 @@ export const TASK_DEFINITION_FIELDS = {
       swappiness: 'checked number',
     },
     secrets: [{ name: 'checked', valueFrom: 'unchecked' }],
-    dependsOn: [{ containerName: 'checked', condition: 'checked condition' }],
+    dependsOn: [{ containerName: 'checked name', condition: 'checked condition' }],
     startTimeout: 'checked number',
     stopTimeout: 'checked number',
-    versionConsistency: 'unchecked',
+    versionConsistency: 'checked version consistency',
     hostname: 'checked',
     user: 'checked',
     workingDirectory: 'unchecked',
@@ -77,43 +124,43 @@ export const TASK_DEFINITION_FIELDS = {
     pseudoTerminal: 'unchecked flag',
     dockerLabels: 'unchecked map',
     ulimits: [{ name: 'checked', softLimit: 'checked number', hardLimit: 'checked number' }],
-    logConfiguration: { logDriver: 'checked', options: 'checked map', secretOptions: [{ name: 'unchecked', valueFrom: 'unchecked' }] },
+    logConfiguration: { logDriver: 'checked log driver', options: 'checked map', secretOptions: [{ name: 'unchecked', valueFrom: 'unchecked' }] },
     healthCheck: { command: ['checked'], interval: 'checked number', timeout: 'checked number', retries: 'checked number', startPeriod: 'checked number' },
     systemControls: [{ namespace: 'checked', value: 'checked' }],
     resourceRequirements: [{
-      value: 'checked', type: 'checked', sharingStrategy: { nvidiaMps: { memory: 'checked', maxComputePercent: 'checked number' } },
+      value: 'checked', type: 'checked resource', sharingStrategy: { nvidiaMps: { memory: 'checked', maxComputePercent: 'checked number' } },
     }],
-    firelensConfiguration: { type: 'checked', options: 'unchecked map' },
+    firelensConfiguration: { type: 'checked log router', options: 'unchecked map' },
     credentialSpecs: ['unchecked'],
   }],
   volumes: [{
-    name: 'checked',
-    host: { sourcePath: 'checked' },
-    dockerVolumeConfiguration: { scope: 'checked', autoprovision: 'checked flag', driver: 'checked', driverOpts: 'unchecked map', labels: 'unchecked map' },
+    name: 'checked name',
+    host: { sourcePath: 'checked name' },
+    dockerVolumeConfiguration: { scope: 'checked volume scope', autoprovision: 'checked flag', driver: 'checked', driverOpts: 'unchecked map', labels: 'unchecked map' },
     efsVolumeConfiguration: {
       fileSystemId: 'checked',
       rootDirectory: 'checked',
-      transitEncryption: 'checked',
+      transitEncryption: 'checked switch',
       transitEncryptionPort: 'unchecked number',
-      authorizationConfig: { accessPointId: 'checked', iam: 'checked' },
+      authorizationConfig: { accessPointId: 'checked', iam: 'checked switch' },
     },
     s3filesVolumeConfiguration: { fileSystemArn: 'checked', rootDirectory: 'unchecked', transitEncryptionPort: 'unchecked number', accessPointArn: 'unchecked' },
     fsxWindowsFileServerVolumeConfiguration: {
       fileSystemId: 'checked', rootDirectory: 'unchecked', authorizationConfig: { credentialsParameter: 'unchecked', domain: 'unchecked' },
     },
-    configuredAtLaunch: 'unchecked flag',
+    configuredAtLaunch: 'checked flag',
   }],
-  placementConstraints: [{ type: 'checked', expression: 'checked' }],
+  placementConstraints: [{ type: 'checked placement', expression: 'checked' }],
   requiresCompatibilities: ['checked launch type'],
   cpu: 'checked CPU size',
   memory: 'checked memory size',
   tags: [{ key: 'unchecked', value: 'unchecked' }],
-  pidMode: 'checked',
-  ipcMode: 'checked',
-  proxyConfiguration: { type: 'unchecked', containerName: 'unchecked', properties: [{ name: 'unchecked', value: 'unchecked' }] },
+  pidMode: 'checked PID mode',
+  ipcMode: 'checked IPC mode',
+  proxyConfiguration: { type: 'checked proxy', containerName: 'unchecked', properties: [{ name: 'unchecked', value: 'unchecked' }] },
   inferenceAccelerators: [{ deviceName: 'unchecked', deviceType: 'unchecked' }],
   ephemeralStorage: { sizeInGiB: 'checked number' },
-  runtimePlatform: { cpuArchitecture: 'unchecked', operatingSystemFamily: 'checked' },
+  runtimePlatform: { cpuArchitecture: 'checked architecture', operatingSystemFamily: 'checked operating system' },
   enableFaultInjection: 'checked flag',
   trustedExecutionConfiguration: { isolationMode: 'unchecked', attestationPolicy: 'unchecked' },
 } as const satisfies Structure;
@@ -129,6 +176,11 @@ export const SERVICE_FIELDS = {
   platformVersion: 'checked',
   capacityProviderStrategy: [{ capacityProvider: 'checked' }],
 } as const satisfies Structure;
+
+/** Whether an empty text is a mistake in a field. */
+export function isNeverEmpty(form: Form): boolean {
+  return form === 'checked name' || form === 'checked image';
+}
 
 /** Whether the rules read a part of a form. */
 export function isChecked(form: Form): boolean {

@@ -27,6 +27,9 @@ export interface TaskDefinitionModel {
   readonly ephemeralStorageGiB: Maybe<number | undefined>;
   readonly instanceSettings: readonly InstanceSetting[];
   readonly misplacedKeys: readonly MisplacedKey[];
+  readonly unknownKeys: readonly UnknownKey[];
+  readonly unknownValues: readonly UnknownValue[];
+  readonly emptyValues: readonly EmptyValue[];
 
   readonly volumes: readonly VolumeModel[];
   readonly containers: readonly ContainerModel[];
@@ -179,8 +182,8 @@ export interface ContainerModel {
   readonly needsExec: boolean;
   readonly ports: readonly Port[];
 
-  /** The port mappings that ECS rejects: without a container port, or with a number that is not a port. */
-  readonly refusedPorts: readonly { readonly containerPort?: number; readonly hostPort: Maybe<number | undefined> }[];
+  /** What is wrong with the port mappings, each alone. */
+  readonly portProblems: readonly PortProblem[];
 
   /** The names of the volumes that the container mounts. */
   readonly mountedVolumes: readonly Maybe<string>[];
@@ -218,6 +221,19 @@ export interface Port {
   readonly hostPort: Maybe<number | undefined>;
 }
 
+/** What is wrong with a port mapping. */
+export interface PortProblem {
+  /** A mapping without a container port, a number that is not a port, a text that is not a range of ports, or a port beside a range. */
+  readonly problem: 'missing' | 'no port' | 'no range' | 'beside range';
+
+  /** The key with the wrong value. Undefined if the container port is missing. */
+  readonly key?: 'containerPort' | 'containerPortRange' | 'hostPort';
+  readonly value?: string;
+
+  /** The container port or the range as it is written, which names the mapping. */
+  readonly mapping?: string;
+}
+
 /** A container that another container waits for, and the state that it has to reach. */
 export interface Dependency {
   readonly containerName: Maybe<string | undefined>;
@@ -250,6 +266,28 @@ export interface MisplacedKey {
 
   /** The path below the container or the task definition. Defaults to the key in its parent. */
   readonly at?: readonly string[];
+}
+
+/** A key that resembles no field of the ECS API in its place. */
+export interface UnknownKey extends Pick<MisplacedKey, 'container' | 'key' | 'parent'> {
+  /** The path below the container or the task definition. */
+  readonly at: readonly string[];
+}
+
+/** A name or an image that is an empty text. */
+export interface EmptyValue {
+  /** The path from the task definition, by the names of the ECS API and without positions in lists. */
+  readonly path: string;
+  readonly container?: string;
+
+  /** The path below the container or the task definition. */
+  readonly at: readonly string[];
+}
+
+/** A value that is none of those that ECS documents for its field. */
+export interface UnknownValue extends EmptyValue {
+  readonly value: string;
+  readonly documented: readonly string[];
 }
 
 /**

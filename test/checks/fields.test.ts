@@ -1,9 +1,9 @@
-import { Form, itemOf, kindOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../src/checks/fields';
+import { documentedFor, Form, itemOf, kindOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../src/checks/fields';
 import { UNKNOWN } from '../../src/checks/model';
 import { readService, readTaskDefinition } from '../../src/reading/definitions/task-definition';
 
 /** Values that make the fields beside them count. */
-const MEANINGFUL: Readonly<Record<string, unknown>> = { memory: '512', containerPort: 80, type: 'GPU' };
+const MEANINGFUL: Readonly<Record<string, unknown>> = { memory: '512', containerPort: 80 };
 
 /** Rules read whether these are set, and the permissions of the role are read with its template. */
 const ONLY_PRESENCE = /^(?:taskRoleArn|containerDefinitions\.linuxParameters\.tmpfs|containerDefinitions\.logConfiguration\.options|containerDefinitions\.repositoryCredentials|volumes\.(?:docker|fsxWindowsFileServer|s3files)VolumeConfiguration|volumes\.efsVolumeConfiguration\.(?:authorizationConfig\.accessPointId|fileSystemId))\b/;
@@ -27,7 +27,7 @@ function valueOf(form: Form, changed: string, path = ''): unknown {
     case 'condition': return path === changed ? 'HEALTHY' : 'START';
     case 'CPU size':
     case 'memory size': return path === changed ? '1024' : '512';
-    case 'text': return path === changed ? '90' : MEANINGFUL[key] ?? '80';
+    default: return path === changed ? '90' : documentedFor(form)?.[0] ?? MEANINGFUL[key] ?? '80';
   }
 }
 

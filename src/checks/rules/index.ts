@@ -33,6 +33,7 @@ import { healthCheckFindsOthers } from './health-check-finds-others';
 import { healthCheckOutOfRange } from './health-check-out-of-range';
 import { hostPortDiffers } from './host-port-differs';
 import { hostnameInAwsvpc } from './hostname-in-awsvpc';
+import { imageEmpty } from './image-empty';
 import { imageWantsProcess1 } from './image-wants-process-1';
 import { instanceSettingOnFargate } from './instance-setting-on-fargate';
 import { ipcModeNotSupported } from './ipc-mode-not-supported';
@@ -41,6 +42,7 @@ import { ipcSysctlInHostMode } from './ipc-sysctl-in-host-mode';
 import { keepaliveOutlivesIdleLimits } from './keepalive-outlives-idle-limits';
 import { keyInOtherCase } from './key-in-other-case';
 import { keyNotInEffect } from './key-not-in-effect';
+import { keyUnknown } from './key-unknown';
 import { linksInAwsvpc } from './links-in-awsvpc';
 import { linuxSettingOnWindows } from './linux-setting-on-windows';
 import { listenerBeforeSysctl } from './listener-before-sysctl';
@@ -51,6 +53,7 @@ import { lowPortNotPermitted } from './low-port-not-permitted';
 import { memoryBelowReservation } from './memory-below-reservation';
 import { memoryNotSet } from './memory-not-set';
 import { mountOfUnknownVolume } from './mount-of-unknown-volume';
+import { nameEmpty } from './name-empty';
 import { nameRefused } from './name-refused';
 import { namesProcess1 } from './names-process-1';
 import { netSysctlConflict } from './net-sysctl-conflict';
@@ -68,6 +71,7 @@ import { pidModeHost } from './pid-mode-host';
 import { pidModeOnFargate } from './pid-mode-on-fargate';
 import { pidModeOnWindows } from './pid-mode-on-windows';
 import { platformVersionTooOld } from './platform-version-too-old';
+import { portBesideRange } from './port-beside-range';
 import { portMappedTwice } from './port-mapped-twice';
 import { portMappingsOverlap } from './port-mappings-overlap';
 import { restartDecidesSysctl } from './restart-decides-sysctl';
@@ -106,6 +110,7 @@ import { twReuseWithoutTimestamps } from './tw-reuse-without-timestamps';
 import { twoTracers } from './two-tracers';
 import { ulimitSoftAboveHard } from './ulimit-soft-above-hard';
 import { ulimitUnknown } from './ulimit-unknown';
+import { valueUnknown } from './value-unknown';
 import { volumeWithTwoConfigurations } from './volume-with-two-configurations';
 import { volumesFromUnknownContainer } from './volumes-from-unknown-container';
 
@@ -219,4 +224,9 @@ export const RULES: readonly Rule[] = [
   nameRefused, // error
   ulimitUnknown, // error
   volumeWithTwoConfigurations, // error
+  keyUnknown, // warning
+  valueUnknown, // warning
+  imageEmpty, // warning
+  nameEmpty, // error
+  portBesideRange, // warning
 ];

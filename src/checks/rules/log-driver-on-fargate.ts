@@ -22,4 +22,4 @@ export const logDriverOnFargate: Rule = {
 };
 
 /** Deployment tools replace other texts. */
-const DRIVER = /^[a-z][a-z-]*$/;
+const DRIVER = /^[a-z][\w .:/-]*$/i;

@@ -1,4 +1,4 @@
-import { CHOICE, eachContainer, onFargate, Rule, UNKNOWN, web } from './kit';
+import { CHOICE, eachContainer, nearest, onFargate, Rule, UNKNOWN, web } from './kit';
 
 const NAMES = [
   'core', 'cpu', 'data', 'fsize', 'locks', 'memlock', 'msgqueue', 'nice', 'nofile', 'nproc', 'rss', 'rtprio', 'rttime', 'sigpending', 'stack',
@@ -18,6 +18,11 @@ export const ulimitUnknown: Rule = {
   foundAt: ['containerDefinitions.0.ulimits.0.name'],
   passes: [limit('memlock')],
   check: eachContainer(({ ulimits }) => ulimits
-    .filter(({ name }) => name !== UNKNOWN && /^[a-z]\w*$/i.test(name) && !NAMES.includes(name))
-    .map(({ name }) => ({ message: `ECS knows no ulimit with the name ${String(name)}.`, at: ['ulimits', String(name)] }))),
+    .filter(({ name }) => name !== UNKNOWN && /^[a-z][\w -]*$/i.test(name) && !NAMES.includes(name))
+    .map(({ name }) => ({ message: `ECS knows no ulimit with the name ${String(name)}.`, fix: fixFor(String(name)), at: ['ulimits', String(name)] }))),
 };
+
+function fixFor(name: string): string | undefined {
+  const near = nearest(name.toLowerCase().replace(/^rlimit_|[ _-]/g, ''), NAMES, 5);
+  return near === undefined ? undefined : `Did you mean ${near}?`;
+}

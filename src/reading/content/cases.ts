@@ -57,19 +57,34 @@ function assignmentsOf(
 ): readonly Assignment[] {
   const exists = (assignment: Assignment) => condition === undefined || values.scopeOf(assignment).resultOf(condition) !== false;
   const combined = distinctAssignments((combinationsOf(variables) ?? []).filter(exists), used, values);
-  const assignments = combined.length > 0 && combined.length <= MAX_CASES ? combined : assignmentsOfOne(variables, used).filter(exists);
+  const assignments = combined.length > 0 && combined.length <= MAX_CASES ? combined : assignmentsOfOne(variables, used, values).filter(exists);
   return assignments.length > 0 ? assignments : [new Map()];
 }
 
 /** Returns the defaults, and the assignments of one condition or of one name. */
-function assignmentsOfOne(variables: readonly Variable[], { direct, conditions }: References): Assignment[] {
+function assignmentsOfOne(variables: readonly Variable[], { direct, conditions }: References, values: TemplateValues): Assignment[] {
   const defaults = new Map(variables.map(({ name, values: [first] }) => [name, first]));
   return [
     defaults,
-    ...[...conditions].slice(0, MAX_CASES).flatMap(name => [true, false].map(result => new Map([[conditionKey(name), result]]))),
+    ...[...conditions].slice(0, MAX_CASES).flatMap(name => [true, false].map(result =>
+      new Map<string, unknown>([[conditionKey(name), result], ...valueFor(name, result, variables, defaults, values)]))),
     ...variables.filter(({ name }) => direct.has(name)).slice(0, MAX_CASES)
-      .flatMap(({ name, values }) => values.map(value => new Map([[name, value]]))),
+      .flatMap(({ name, values: possible }) => possible.map(value => new Map([[name, value]]))),
   ];
+}
+
+/** Returns the value of a parameter with which a condition has a result that it does not have with the defaults: an optional parameter is then not empty. */
+function valueFor(
+  condition: string, result: boolean, variables: readonly Variable[], defaults: Assignment, values: TemplateValues,
+): readonly (readonly [string, unknown])[] {
+  const resultWith = (assignment: Assignment) => values.scopeOf(assignment).resultOf(condition);
+  if (resultWith(defaults) === result) {
+    return [];
+  }
+  const { names } = values.referencesIn({ Condition: condition });
+  const changes = variables.filter(({ name }) => names.has(name))
+    .flatMap(({ name, values: possible }) => possible.map(value => [name, value] as const));
+  return changes.filter(change => resultWith(new Map([...defaults, change])) === result).slice(0, 1);
 }
 
 function caseOf(

@@ -33,7 +33,7 @@ const TERRAFORM_STATE = 'is a state file of Terraform. Check its JSON output: te
 
 /** Formats that contain task definitions in a form that cannot be read, by the names of their files. Each text names the format and the remedy. */
 const BY_NAME: readonly (readonly [RegExp, string])[] = [
-  [/\.tf(\.json)?$/, TERRAFORM],
+  [/\.(?:tf(\.json)?|hcl)$/, TERRAFORM],
   [/\.(jsonnet|libsonnet)$/, 'is Jsonnet. Check its output: jsonnet FILE > task.json'],
   [/\.(ts|js|mjs|cjs|py|java|cs|go|kt)$/, 'is source code. If it is a CDK app, synthesize it and check cdk.out: cdk synth'],
 ];

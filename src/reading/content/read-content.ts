@@ -4,9 +4,10 @@ import { definitionNotRead } from './template';
 import { UnreadPart, unreadPartsOf } from './unread-parts';
 import { isTextWithTaskDefinition, UnreadTaskDefinition, unreadTaskDefinitionsIn } from './unread-task-definition';
 import { isObject } from '../../checks/json';
-import { fewNames } from '../../wording';
+import { fewNames, joinWords } from '../../wording';
 import type { FileSource, InputFile } from '../input';
 import { Documents, InvalidText, parseDocuments } from '../parsing/documents';
+import type { RepeatedKey } from '../parsing/repeated-keys';
 import { TextPlaces } from '../parsing/text-places';
 
 /** Where a text comes from. */
@@ -50,7 +51,7 @@ const SKIPPED: ReadContent = { reasonToSkip: 'holds no task definition' };
  */
 export function readContent(origin: ContentOrigin, text: string, maxBytes: number): ReadContent {
   const { name, isNamed, isTemplate } = origin;
-  if (!isNamed && !isTemplate && !mayHoldTaskDefinitions(text)) {
+  if (!isNamed && !isTemplate && !(OTHER_TEXT.test(name) ? namesTaskDefinitions(text) : mayHoldTaskDefinitions(text))) {
     return SKIPPED;
   }
   const documents = parse(origin, text, maxBytes);
@@ -58,7 +59,7 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
     return documents;
   }
   // The contents are not kept: many files would fill the memory.
-  const { contents, rangeOf, sourceOf } = documents;
+  const { contents, rangeOf, sourceOf, repeatedKeys } = documents;
   if (contents.some(isTextWithTaskDefinition)) {
     throw new Error(`contains a task definition in a text, not as JSON or YAML. ${remedyFor(text)}`);
   }
@@ -84,7 +85,11 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
   }
   const places = new TextPlaces(text);
   return {
-    notes: [...noteOfPlaceholders(count), ...noteOfUnreadParts(unreadPartsIn(contents, isTemplate))],
+    notes: [
+      ...noteOfPlaceholders(count),
+      ...noteOfRepeatedKeys(repeatedKeys(taskDefinitions.map(({ path }) => path)), places),
+      ...noteOfUnreadParts(unreadPartsIn(contents, isTemplate)),
+    ],
     content: {
       taskDefinitions: [...taskDefinitions, ...unread.map(({ path, tool }) => definitionNotRead(path.join('.') || name, path, {
         why: `${tool ? `it belongs to ${tool.project}` : 'it is in a place that is not read'}, beside others that are`,
@@ -158,6 +163,11 @@ function noteOfPlaceholders({ scalars, placeholders }: FileContent['count']): st
     : [];
 }
 
+function noteOfRepeatedKeys(keys: readonly RepeatedKey[], places: TextPlaces): string[] {
+  const named = [...new Set(keys.map(({ name, key }) => `${name} (line ${places.of(key).line})`))];
+  return named.length === 0 ? [] : [`repeats ${joinWords(fewNames(named))} in one structure with another value. Only the last value counts: remove the others.`];
+}
+
 function unreadPartsIn(contents: readonly unknown[], isInAssembly: boolean): UnreadPart[] {
   return contents.flatMap(content => unreadPartsOf(content, isInAssembly));
 }
@@ -165,6 +175,9 @@ function unreadPartsIn(contents: readonly unknown[], isInAssembly: boolean): Unr
 function noteOfUnreadParts(parts: readonly UnreadPart[]): string[] {
   return parts.length === 0 ? [] : [`has parts that are not read: ${fewNames(parts.map(({ what }) => what)).join('; ')}. Check their templates, or the output of describe-task-definition, too.`];
 }
+
+/** The names of files that rarely contain a task definition: templates of any text, and programs. */
+const OTHER_TEXT = /(?<!\.(?:json|ya?ml|template))\.(?:tpl|tftpl|tmpl|gotmpl|j2|jinja2?|erb|ejs|hbs|mustache|cue)$/i;
 
 /** A quick test that excludes most files of a folder. Escapes may hide a name, and YAML folds escaped line breaks. */
 function mayHoldTaskDefinitions(text: string): boolean {

@@ -173,13 +173,24 @@ function inEcsCase(value: unknown, form: Form): unknown {
 
 const CONTAINERS: Form = TASK_DEFINITION_FIELDS.containerDefinitions;
 
-function volumeFrom({ name, host_path: sourcePath, docker_volume_configuration: docker, efs_volume_configuration: efs }: Json): Json {
-  const [system] = listOf(efs).filter(isObject);
+function volumeFrom({
+  name, host_path: sourcePath, docker_volume_configuration: docker, efs_volume_configuration: efs, fsx_windows_file_server_volume_configuration: fsx,
+  configure_at_launch: configuredAtLaunch,
+}: Json): Json {
+  const [dockerVolume, system, server] = [docker, efs, fsx].map(blocks => listOf(blocks).find(isObject));
   const [authorization] = listOf(system?.authorization_config).filter(isObject);
   return defined({
     name,
     host: typeof sourcePath === 'string' && sourcePath !== '' ? { sourcePath } : undefined,
-    dockerVolumeConfiguration: listOf(docker)[0],
+    configuredAtLaunch,
+    dockerVolumeConfiguration: dockerVolume && defined({
+      scope: dockerVolume.scope,
+autoprovision: dockerVolume.autoprovision,
+driver: dockerVolume.driver,
+driverOpts: dockerVolume.driver_opts,
+      labels: dockerVolume.labels,
+    }),
+    fsxWindowsFileServerVolumeConfiguration: server && { fileSystemId: server.file_system_id ?? UNRESOLVED, rootDirectory: server.root_directory },
     efsVolumeConfiguration: system && {
       // A plan omits what is known only after apply: a file system that it creates.
       fileSystemId: system.file_system_id ?? UNRESOLVED,

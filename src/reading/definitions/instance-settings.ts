@@ -82,7 +82,7 @@ function volumesOf(task: Members): Found[] {
   return list(task('volumes')).flatMap(volume => {
     const [docker, sourcePath] = [member(volume, 'dockerVolumeConfiguration'), member(member(volume, 'host'), 'sourcePath')];
     return [
-      ...isObject(docker) && !isIntrinsic(docker) ? [{ name: 'volumes.dockerVolumeConfiguration', value: member(volume, 'name') ?? docker }] : [],
+      ...isObject(docker) && !isIntrinsic(docker) ? [{ name: 'volumes.dockerVolumeConfiguration', value: docker }] : [],
       ...typeof sourcePath === 'string' && isSet('sourcePath', sourcePath) ? [{ name: 'volumes.host.sourcePath', value: sourcePath }] : [],
     ];
   });

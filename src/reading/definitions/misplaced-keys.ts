@@ -1,7 +1,7 @@
 import { nearest } from '../../catalog';
 import { itemOf, memberOf, Structure, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { isIntrinsic, isObject, list, member } from '../../checks/json';
-import type { MisplacedKey } from '../../checks/model';
+import type { MisplacedKey, UnknownKey } from '../../checks/model';
 import { memoize, memoizeEach, memoizeRepeated } from '../../memoize';
 
 const TASK = 'the task definition';
@@ -45,16 +45,25 @@ const WRONG_FORMS: ReadonlyMap<string, MisplacedKey['problem']> = new Map([
 /** Keys below which users choose the names, and the two parents above, which a user may use as keys. */
 const NOT_SEARCHED = ['dockerlabels', 'tags', TASK, CONTAINER];
 
-/**
- * Returns the keys that are misspelled, and those of Linux controls that are misplaced, so that ECS rejects or ignores them. Unrelated keys are ignored.
- */
-export function misplacedKeysOf(task: unknown, containerNames: readonly string[]): MisplacedKey[] {
-  const found = misplacedBelow(task, TASK, TASK_DEFINITION_FIELDS);
+/** The keys of a task definition that ECS rejects or ignores. */
+interface OddKeys {
+  /** The keys that are misspelled, and those of Linux controls that are misplaced. */
+  readonly misplaced: MisplacedKey[];
+
+  /** The others. */
+  readonly unknown: UnknownKey[];
+}
+
+/** Returns the keys of a task definition that ECS rejects or ignores. */
+export function oddKeysOf(task: unknown, containerNames: readonly string[]): OddKeys {
+  const found = oddBelow(task, TASK, TASK_DEFINITION_FIELDS);
   let index = 0;
   for (const container of list(member(task, 'containerDefinitions'))) {
     if (isObject(container) && !isIntrinsic(container)) {
       const name = containerNames[index++];
-      misplacedIn(container).forEach(key => found.push({ ...key, container: name }));
+      const { misplaced, unknown } = oddIn(container);
+      misplaced.forEach(key => found.misplaced.push({ ...key, container: name }));
+      unknown.forEach(key => found.unknown.push({ ...key, container: name }));
     }
   }
   return found;
@@ -63,33 +72,37 @@ export function misplacedKeysOf(task: unknown, containerNames: readonly string[]
 const CONTAINER_FORM: Structure = TASK_DEFINITION_FIELDS.containerDefinitions[0];
 
 /** The cases of a task definition share most containers. */
-const misplacedIn = memoizeRepeated((container: object) => misplacedBelow(container, CONTAINER, CONTAINER_FORM));
+const oddIn = memoizeRepeated((container: object) => oddBelow(container, CONTAINER, CONTAINER_FORM));
 
-function misplacedBelow(value: unknown, parent: string, structure: Structure): MisplacedKey[] {
-  const found = findBelow(value, parent);
-  addMisspelled(value, fieldsOf(structure), parent, [], found);
+function oddBelow(value: unknown, parent: string, structure: Structure): OddKeys {
+  const found: OddKeys = { misplaced: findBelow(value, parent), unknown: [] };
+  addOdd(value, fieldsOf(structure), parent, [], found);
   return found;
 }
 
 /**
- * Adds the keys of a structure, and of those below it, that are almost fields of the ECS API, unless they are known already. Copies the path only where it
+ * Adds the keys of a structure, and of those below it, that are no fields of the ECS API, unless they are known already. Copies the path only where it
  * finds one.
  */
-function addMisspelled(value: unknown, fieldOf: FieldOf, parent: string, at: string[], found: MisplacedKey[]): void {
+function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], found: OddKeys): void {
   if (!isObject(value) || isIntrinsic(value)) {
     return;
   }
   for (const key in value) {
     const { field, problem, below, items } = fieldOf(key);
     at.push(key);
-    if (problem !== undefined && !found.some(other => other.key === key)) {
-      found.push({ key, parent, suggestion: field!, expectedParent: parent, problem, at: [...at] });
+    if (problem !== undefined && !found.misplaced.some(other => other.key === key)) {
+      if (problem === 'unknown') {
+        found.unknown.push({ key, parent, at: [...at] });
+      } else {
+        found.misplaced.push({ key, parent, suggestion: field!, expectedParent: parent, problem, at: [...at] });
+      }
     }
     const written = value[key];
     if (below !== undefined) {
-      addMisspelled(written, below, field!, at, found);
+      addOdd(written, below, field!, at, found);
     } else if (items !== undefined && Array.isArray(written)) {
-      written.forEach(structure => addMisspelled(structure, items, field!, at, found));
+      written.forEach(structure => addOdd(structure, items, field!, at, found));
     }
     at.pop();
   }
@@ -102,11 +115,18 @@ const CLOUDFORMATION_KEYS: ReadonlySet<string> = new Set(
   ['EFSVolumeConfiguration', 'FSxWindowsFileServerVolumeConfiguration', 'S3FilesVolumeConfiguration', 'FilesystemId', 'IAM'].map(key => key.slice(1)),
 );
 
+/** Comments, keys of other tools such as Elastic Beanstalk, functions, what describe-task-definition adds, and the properties of a proxy in CloudFormation. */
+const NOT_OF_API = new RegExp([
+  '[_$#/].*', 'x-.*', 'Fn::.*', 'comments?',
+  'taskDefinitionArn', 'revision', 'status', 'requiresAttributes', 'compatibilities', '(?:de)?registeredAt', 'registeredBy', 'deleteRequestedAt',
+  'ProxyConfigurationProperties', 'AWSEBDockerrunVersion', 'authentication',
+].map(key => `^${key}$`).join('|'), 'i');
+
 /** What a key of a structure means. */
 interface FieldMeant {
   /** The name of the field, if the key means one. */
   readonly field?: string;
-  readonly problem?: 'misspelled' | 'in other case';
+  readonly problem?: 'misspelled' | 'in other case' | 'unknown';
 
   /** The fields of its value, if the value is a structure, or those of its items. Containers have a search of their own. */
   readonly below?: FieldOf;
@@ -122,7 +142,7 @@ const fieldsOf = memoizeEach((structure: Structure): FieldOf => {
     const field = byWord.get(word);
     if (field === undefined || memberOf(structure, key) === undefined) {
       const similar = field ?? byWord.get(nearest(word, [...byWord.keys()].filter(name => name.length > 6), 5) ?? '');
-      return similar === undefined ? {} : { field: similar, problem: 'misspelled' };
+      return similar !== undefined ? { field: similar, problem: 'misspelled' } : NOT_OF_API.test(key) ? {} : { problem: 'unknown' };
     }
     const isSpelled = key.slice(1) === field.slice(1) || CLOUDFORMATION_KEYS.has(key.slice(1));
     const [form, item] = [structure[field], itemOf(structure[field])];

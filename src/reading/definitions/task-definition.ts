@@ -1,7 +1,7 @@
 import { containerSettingsOf, linuxParametersOf, taskSettingsOf } from './instance-settings';
-import { misplacedKeysOf } from './misplaced-keys';
+import { oddKeysOf } from './misplaced-keys';
 import { parseCpuUnits, parseMebibytes } from './task-size';
-import { unfitServiceValuesIn, unfitValuesIn } from './unfit-values';
+import { oddValuesIn, unfitServiceValuesIn } from './unfit-values';
 import { KNOWN_AFTER_APPLY } from './unknown-task';
 import { parsePorts } from '../../catalog';
 import { CHOICES } from '../../checks/fields';
@@ -9,8 +9,8 @@ import {
   definedOrUndefined, flag, isIntrinsic, isObject, Json, list, member, Members, membersOf, number, text, textOrUnknown, words,
 } from '../../checks/json';
 import {
-  ContainerModel, Dependency, HealthCheckNumbers, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, Ulimit, Unchecked, UNKNOWN,
-  VolumeModel,
+  ContainerModel, Dependency, HealthCheckNumbers, Maybe, Port, PortProblem, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, Ulimit,
+  Unchecked, UNKNOWN, VolumeModel,
 } from '../../checks/model';
 import { memoizeRepeated } from '../../memoize';
 
@@ -44,7 +44,9 @@ export function readTaskDefinition(
   const containers = list(of('containerDefinitions')).filter(isObject);
   const resolved = containers.filter(container => !isIntrinsic(container));
   const read = withUniqueNames(resolved.map((container, index) => readContainer(container, index, needsExec)));
-  const unfit = unfitValuesIn(properties, read.map(({ name }) => name));
+  const names = read.map(({ name }) => name);
+  const { unfit, unknown: unknownValues, empty: emptyValues } = oddValuesIn(properties, names);
+  const { misplaced, unknown: unknownKeys } = oddKeysOf(properties, names);
   return {
     family: text(of('family')),
     networkMode: text(of('networkMode')),
@@ -60,7 +62,10 @@ export function readTaskDefinition(
     ephemeralStorageGiB: number(member(of('ephemeralStorage'), 'sizeInGiB')),
     instanceSettings: taskSettingsOf(of),
     volumes: list(of('volumes')).map(readVolume),
-    misplacedKeys: misplacedKeysOf(properties, read.map(({ name }) => name)),
+    misplacedKeys: misplaced,
+    unknownKeys,
+    unknownValues,
+    emptyValues,
     containers: read,
     unchecked: [...unfit, ...unchecked],
     unread: unreadContainers(of('containerDefinitions'), read, unfit),
@@ -163,7 +168,7 @@ const readSettings = memoizeRepeated((container: Json): ContainerModel => {
     ulimits: list(of('ulimits')).flatMap(readUlimit),
     needsExec: false,
     ports: list(of('portMappings')).flatMap(readPort),
-    refusedPorts: list(of('portMappings')).flatMap(refusedPortIn),
+    portProblems: list(of('portMappings')).flatMap(portProblemsIn),
     mountedVolumes: namesOf('sourceVolume', of('mountPoints')),
     volumesFrom: namesOf('sourceContainer', of('volumesFrom')),
     instanceSettings: containerSettingsOf(of, ofLinux),
@@ -290,13 +295,35 @@ function readPort(mapping: unknown): Port[] {
   return ports ? [{ first: ports[0], last: ports[1], protocol: lowerCase(text(of('protocol')) ?? 'tcp'), hostPort: number(of('hostPort')) }] : [];
 }
 
-/** Returns the mapping if ECS rejects its container port. AWS CLI skeletons contain ports that are 0. */
-function refusedPortIn(mapping: unknown): ContainerModel['refusedPorts'] {
+/** Returns what is wrong with a port mapping. AWS CLI skeletons contain ports that are 0. */
+function portProblemsIn(mapping: unknown): PortProblem[] {
   const of = membersOf(mapping);
-  const port = number(of('containerPort'));
-  const isMissing = port === undefined && text(of('containerPortRange')) === undefined && isObject(mapping);
-  const containerPort = typeof port === 'number' && (port < 0 || port > MAX_PORT || !Number.isInteger(port)) ? port : undefined;
-  return isMissing || containerPort !== undefined ? [{ containerPort, hostPort: number(of('hostPort')) }] : [];
+  const [port, hostPort]: readonly Maybe<number | undefined>[] = [number(of('containerPort')), number(of('hostPort'))];
+  const range: Maybe<string | undefined> = text(of('containerPortRange'));
+  if (isObject(mapping) && port === undefined && range === undefined) {
+    return [{ problem: 'missing', value: typeof hostPort === 'number' ? String(hostPort) : undefined }];
+  }
+  const written = port ?? range;
+  const found = (problem: PortProblem['problem'], key: PortProblem['key'], value: number | string): PortProblem =>
+    ({ problem, key, value: String(value), mapping: typeof written === 'symbol' ? undefined : String(written) });
+  return [
+    ...isNoPort(port) ? [found('no port', 'containerPort', port)] : [],
+    ...isNoPort(hostPort) ? [found('no port', 'hostPort', hostPort)] : [],
+    ...typeof range === 'string' && !isRange(range) ? [found('no range', 'containerPortRange', range)] : [],
+    ...range === undefined ? [] : [['containerPort', port] as const, ['hostPort', hostPort] as const]
+      .filter((entry): entry is ['containerPort' | 'hostPort', number] => typeof entry[1] === 'number' && entry[1] !== 0)
+      .map(([key, value]) => found('beside range', key, value)),
+  ];
+}
+
+function isNoPort(port: Maybe<number | undefined>): port is number {
+  return typeof port === 'number' && (port < 0 || port > MAX_PORT || !Number.isInteger(port));
+}
+
+/** Whether a text is a range of ports. Deployment tools may replace a part of it. */
+function isRange(text_: string): boolean {
+  const [, first, last] = /^(\d+)-(\d+)$/.exec(text_)?.map(Number) ?? [];
+  return first === undefined ? /[${<%@#_]/.test(text_) : first > 0 && first < last && last <= MAX_PORT;
 }
 
 const MAX_PORT = 65_535;
@@ -307,8 +334,11 @@ function readVolume(volume: unknown): VolumeModel {
   const ofAuthorization = membersOf(ofEfs('authorizationConfig'));
   return {
     name: textOrUnknown(of('name')),
-    configurations: CONFIGURATIONS.filter(([name, key]) => isObject(of(name)) && !isIntrinsic(of(name)) && isGiven(member(of(name), key)))
-      .map(([name, key]) => key === 'sourcePath' ? `${name}.${key}` : name),
+    configurations: [
+      ...CONFIGURATIONS.filter(([name, keys]) => isObject(of(name)) && !isIntrinsic(of(name)) && keys.some(key => isGiven(member(of(name), key))))
+        .map(([name]) => name === 'host' ? 'host.sourcePath' : name),
+      ...flag(of('configuredAtLaunch'), false) === true ? ['configuredAtLaunch'] : [],
+    ],
     rootDirectory: text(ofEfs('rootDirectory')),
     transitEncryption: text(ofEfs('transitEncryption')),
     hasAccessPoint: isGiven(ofAuthorization('accessPointId')),
@@ -321,13 +351,13 @@ function isGiven(value: unknown): boolean {
   return text(value) !== undefined && !(isObject(value) && Object.hasOwn(value, 'Fn::If'));
 }
 
-/** What a volume can be, with a key that is set in each. AWS CLI skeletons contain all of them, with empty values. */
+/** What a volume can be, with keys of which one is set in each. AWS CLI skeletons contain all of them, with empty values. */
 const CONFIGURATIONS = [
-  ['host', 'sourcePath'],
-  ['dockerVolumeConfiguration', 'scope'],
-  ['efsVolumeConfiguration', 'fileSystemId'],
-  ['fsxWindowsFileServerVolumeConfiguration', 'fileSystemId'],
-  ['s3filesVolumeConfiguration', 'fileSystemArn'],
+  ['host', ['sourcePath']],
+  ['dockerVolumeConfiguration', ['scope', 'driver', 'autoprovision']],
+  ['efsVolumeConfiguration', ['fileSystemId']],
+  ['fsxWindowsFileServerVolumeConfiguration', ['fileSystemId']],
+  ['s3filesVolumeConfiguration', ['fileSystemArn']],
 ] as const;
 
 function lowerCase(word: Maybe<string>): Maybe<string> {

@@ -1,10 +1,10 @@
 import { parseCpuUnits, parseMebibytes } from './task-size';
 import {
-  checkedMemberOf, CHOICES, Form, isChecked, itemOf, Kind, kindOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS,
+  checkedMemberOf, CHOICES, documentedFor, Form, isChecked, isNeverEmpty, itemOf, Kind, kindOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
 import { definedOrUndefined, isIntrinsic, isObject, Json } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
-import type { Unchecked } from '../../checks/model';
+import type { EmptyValue, Unchecked, UnknownValue } from '../../checks/model';
 import { memoizeRepeated } from '../../memoize';
 import { joinWords, uncapitalized } from '../../wording';
 
@@ -35,48 +35,74 @@ export interface ValueVisitor {
   /** Receives a value without the form of the ECS API, and what it should be. */
   unfit(value: unknown, expected: string, position: Position): void;
 
+  /** Receives an empty text in a field that is never empty. */
+  empty?(position: Position): void;
+
+  /** Receives a value that is none of those that ECS documents. */
+  undocumented?(value: unknown, documented: readonly string[], position: Position): void;
+
   /** Receives a value that only the deployment knows. */
   unresolved?(value: unknown, position: Position): void;
 }
 
-/**
- * Returns the values of a task definition that do not have the form of the ECS API, so that the rules cannot read them: for example JSON in a string
- * instead of a list, or `NAME=value` instead of a structure.
- */
-export function unfitValuesIn(properties: unknown, containerNames: readonly string[]): readonly Unchecked[] {
-  return unfitIn(properties, TASK_DEFINITION_FIELDS, containerNames);
+/** The values that are not as in the ECS API. */
+interface OddValues {
+  /** The values with another form, so that the rules cannot read them: for example JSON in a string instead of a list. */
+  readonly unfit: readonly Unchecked[];
+
+  /** The values that ECS does not document. */
+  readonly unknown: readonly UnknownValue[];
+
+  /** The names and images that are empty. */
+  readonly empty: readonly EmptyValue[];
+}
+
+/** Returns the values of a task definition that are not as in the ECS API. */
+export function oddValuesIn(properties: unknown, containerNames: readonly string[]): OddValues {
+  return oddIn(properties, TASK_DEFINITION_FIELDS, containerNames);
 }
 
 /** Returns the values of a service that do not have the form of the ECS API. */
 export function unfitServiceValuesIn(properties: unknown): readonly Unchecked[] {
-  return unfitIn(properties, SERVICE_FIELDS, []);
+  return oddIn(properties, SERVICE_FIELDS, []).unfit;
 }
 
-function unfitIn(properties: unknown, fields: Form, containerNames: readonly string[]): readonly Unchecked[] {
+function oddIn(properties: unknown, fields: Form, containerNames: readonly string[]): OddValues {
   if (isFit(properties, fields)) {
     return NONE; // As almost every task definition.
   }
-  const found: Unchecked[] = [];
+  const [unfit, unknown, empty]: [Unchecked[], UnknownValue[], EmptyValue[]] = [[], [], []];
   visitValues(properties, fields, {
     containerNames,
     reads: isChecked,
     unfit: (value, expected, position) => {
       if (position.item !== undefined || typeof value !== 'object' || !REPORTED_AS_MISPLACED.has(position.at[position.at.length - 1])) {
         const { container, at } = position;
-        found.push({ what: nameOf(position), why: `${shown(value)} is not ${expected}`, fix: `Write ${expected}, as in the ECS API.`, container, at });
+        unfit.push({ what: nameOf(position), why: `${shown(value)} is not ${expected}`, fix: `Write ${expected}, as in the ECS API.`, container, at });
       }
+    },
+    empty: ({ path, container, at }) => {
+      empty.push({ path, container, at });
+    },
+    undocumented: (value, documented, { path, container, at, item }) => {
+      unknown.push({ path, container, at: item === undefined ? at : [...at, String(value)], value: String(value), documented });
     },
   });
   // The order of the members does not matter.
+  return { unfit: inOrder(unfit), unknown: inOrder(unknown), empty: inOrder(empty) };
+}
+
+function inOrder<Value extends Pick<Unchecked, 'container' | 'at'>>(found: Value[]): Value[] {
   return found.length < 2 ? found : found.sort((one, other) => orderOf(one).localeCompare(orderOf(other)));
 }
 
-const NONE: readonly Unchecked[] = [];
+const NONE: OddValues = { unfit: [], unknown: [], empty: [] };
 
-/** Whether all values have the form of the ECS API, or are unknown. The same as a visit that finds none, without a position for each value. */
+/** Whether all values are as in the ECS API, or unknown. The same as a visit that finds none, without a position for each value. */
 function isFit(value: unknown, form: Form): boolean {
   if (typeof value !== 'object' || value === null) {
-    return value === undefined || value === null || value === '' || isDynamicReference(value, form) || fits(value, form);
+    return value === undefined || value === null || (value === '' && !isNeverEmpty(form)) || isDynamicReference(value, form)
+      || (value !== '' && fits(value, form) && isDocumented(value, form));
   }
   const item = itemOf(form);
   if (Array.isArray(value)) {
@@ -107,7 +133,13 @@ export function visitValues(properties: unknown, fields: Form, visitor: ValueVis
 
 function visit(written: unknown, form: Form, position: Position, visitor: ValueVisitor): void {
   const value = definedOrUndefined(written);
-  if (value === undefined || value === null || value === '') {
+  if (value === undefined || value === null) {
+    return;
+  }
+  if (value === '') {
+    if (isNeverEmpty(form)) {
+      visitor.empty?.(position);
+    }
     return;
   }
   if (isDynamicReference(value, form) || (typeof value === 'object' && isIntrinsic(value))) {
@@ -129,6 +161,8 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
     Object.entries(value).forEach(([key, entry]) => visit(entry, 'checked', { ...position, at: [...position.at, key] }, visitor));
   } else if (!fits(value, form)) {
     visitor.unfit(value, expectedFor(form, position), position);
+  } else if (!isDocumented(value, form)) {
+    visitor.undocumented?.(value, documentedFor(form)!, position);
   }
 }
 
@@ -162,9 +196,14 @@ function fits(value: unknown, form: Form): boolean {
     case 'CPU size': return PLACEHOLDER.test(String(value)) || parseCpuUnits(String(value)) !== undefined;
     case 'memory size': return PLACEHOLDER.test(String(value)) || parseMebibytes(String(value)) !== undefined;
     case 'map': return false;
-    case 'text': return true;
-    default: return CHOICES[kind]!.includes(String(value).toUpperCase());
+    default: return CHOICES[kind]?.includes(String(value).toUpperCase()) ?? true;
   }
+}
+
+/** Whether ECS documents a value, or a deployment tool replaces a part of it. */
+function isDocumented(value: unknown, form: Form): boolean {
+  const documented = documentedFor(form);
+  return documented === undefined || documented.includes(String(value)) || /[${}<>%@#]|^__/.test(String(value));
 }
 
 const EXPECTED: Readonly<Partial<Record<Kind, string>>> = {
@@ -198,7 +237,7 @@ export function nameOf({ at, item }: Position): string {
   return item === undefined ? at.join('.') : `item ${item + 1} of ${at.join('.')}`;
 }
 
-function orderOf({ container = '', at = [] }: Unchecked): string {
+function orderOf({ container = '', at = [] }: Pick<Unchecked, 'container' | 'at'>): string {
   return [container, ...at].join(' ');
 }
 

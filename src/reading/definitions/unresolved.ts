@@ -9,7 +9,10 @@ import { nameProblem } from '../../checks/queries/names';
 import type { Example, Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { SIZE } from '../../checks/rules/examples';
+import { imageEmpty } from '../../checks/rules/image-empty';
+import { nameEmpty } from '../../checks/rules/name-empty';
 import { taskDefinitionUnchecked } from '../../checks/rules/task-definition-unchecked';
+import { valueUnknown } from '../../checks/rules/value-unknown';
 import { groupBy } from '../../grouping';
 import { memoize, repeating } from '../../memoize';
 
@@ -57,6 +60,9 @@ export interface Hole extends UnresolvedValue {
 /** With more unknown values in a task definition, each counts as one that matters. Trying values takes about a millisecond for each. */
 const MAX_TRIED = 100;
 
+/** The rules about how a value is written. Every value that is unknown as a whole could break them. */
+const ABOUT_FORM: readonly Rule[] = [taskDefinitionUnchecked, valueUnknown, nameEmpty, imageEmpty];
+
 /** Numbers at the borders of what ECS and the kernel accept, and values of fields that no example has. */
 const COMMON_VALUES: readonly unknown[] = [
   -1, 0, 1, 1023, 1024, 65_535, 65_536, 4_294_967_296, 'x', true, 'FARGATE', [{ capacityProvider: 'FARGATE' }],
@@ -78,13 +84,13 @@ function unresolvedAmong(
   holes: readonly Hole[], task: ReadableTask, rules: readonly Rule[], decided: (hole: Hole) => boolean | undefined,
 ): UnresolvedValue[] {
   const more = valuesOf(rules.flatMap(rule => (rule.tried ?? []).map(example => [rule, example] as const)));
-  const known = memoize(field => signaturesOf(task.model, [...rulesAbout(field, rules), taskDefinitionUnchecked]));
+  const known = memoize(field => signaturesOf(task.model, [...rulesAbout(field, rules), ...ABOUT_FORM]));
   const alike = groupBy(holes, ({ field, written }) => JSON.stringify([field, written]));
   const matters = (hole: Hole) => valuesFor(hole, task, more).some(value => {
     // The form of a value counts if it is written: in a branch, or as a text with unknown parts.
     const hasForm = branchesOf(hole.written) !== undefined || literalParts(hole.written) !== undefined;
     const about = rulesAbout(hole.field, rules).filter(rule => rule.tried || mayMatter(hole));
-    const tried = [...about, ...hasForm ? [taskDefinitionUnchecked] : []];
+    const tried = [...about, ...hasForm ? ABOUT_FORM : []];
     // Equal functions have equal values. Some rules need a flag of every container.
     const together = typeof value === 'boolean' ? holes.filter(({ field }) => field === hole.field) : alike.get(JSON.stringify([hole.field, hole.written]))!;
     return [together, [hole]].some((replaced, index) => (index === 0 || together.length > 1)
@@ -97,7 +103,7 @@ function unresolvedAmong(
 
 /** Whether a service causes a finding of a rule if it runs the task definition. */
 export function breaksRuleIn({ model }: ReadableTask, service: ServiceModel, rules: readonly Rule[]): boolean {
-  const tried = rules.filter(rule => rule !== taskDefinitionUnchecked);
+  const tried = rules.filter(rule => !ABOUT_FORM.includes(rule));
   const known = signaturesOf(model, tried);
   return [...signaturesOf({ ...model, services: [...model.services, service] }, tried)].some(signature => !known.has(signature));
 }
@@ -122,7 +128,7 @@ function signaturesOf(model: TaskDefinitionModel, rules: readonly Rule[]): Reado
 function rulesAbout(field: string, rules: readonly Rule[]): readonly Rule[] {
   const values = [...exampleValues().get(field)?.values.values() ?? []];
   const about = values.length > 0 && !values.some(value => typeof value === 'boolean') ? exampleValues().get(settingOf(field))?.rules : undefined;
-  return rules.filter(rule => rule !== taskDefinitionUnchecked && (about === undefined || about.has(rule) || rule.tried));
+  return rules.filter(rule => !ABOUT_FORM.includes(rule) && (about === undefined || about.has(rule) || rule.tried));
 }
 
 /** Returns the field of a container, a task, or a service that contains a field: for `.containerdefinitions[].portmappings[].hostport`, the port mappings. */
@@ -278,11 +284,16 @@ const VOCABULARIES: ReadonlyMap<string, readonly string[] | undefined> = new Map
 
 /** Templates often have parameters for names and ports, whose values are rarely ones that ECS refuses. A known part of a name still counts. */
 function isPlausible(field: string, value: unknown): boolean {
-  return field === CONTAINER_PORT ? !(Number(value) > 65_535) : !NAMES.has(field) || typeof value !== 'string' || nameProblem(value) === undefined;
+  return field === CONTAINER_PORT ? !(Number(value) > 65_535) : field === HOST_PORT ? !isNoPort(Number(value)) : !NAMES.has(field) || typeof value !== 'string' || nameProblem(value) === undefined;
 }
 
 const NAMES: ReadonlySet<string> = new Set(['.containerdefinitions[].name', '.family', '.volumes[].name']);
 const CONTAINER_PORT = '.containerdefinitions[].portmappings[].containerport';
+const HOST_PORT = '.containerdefinitions[].portmappings[].hostport';
+
+function isNoPort(value: number): boolean {
+  return value < 0 || value > 65_535;
+}
 
 /** Returns the possible values of an `Fn::If`, also of those in its branches. Undefined for other functions. */
 function branchesOf(written: unknown): readonly unknown[] | undefined {

@@ -32,8 +32,8 @@ export interface FolderContent {
   readonly others: string[];
 }
 
-/** Files that may contain task definitions. Tools fill in the ones whose names have a second extension. */
-const CANDIDATE = /\.(?:(?:json|ya?ml|template)(?:\.(?:tpl|tftpl|tmpl|j2))?|tf|tfstate|jsonnet|libsonnet)$/i;
+/** Files that may contain task definitions. Tools fill in templates of text, whose names often have a second extension. */
+const CANDIDATE = /\.(?:json[5c]?|ya?ml|template|tpl|tftpl|tmpl|gotmpl|j2|jinja2?|erb|ejs|hbs|mustache|tf|hcl|tfstate|jsonnet|libsonnet|cue)$/i;
 
 /** Compressed files that may contain task definitions. */
 const COMPRESSED = /\.(?:json|ya?ml|template)\.gz$/i;

@@ -1,4 +1,5 @@
 import { depthOf, jsonNode, valuesOf } from './json';
+import { RepeatedKey, repeatedKeysAt, repeatsNoKey } from './repeated-keys';
 import { once, rangeOf, type Range, type SourceNode } from './source-node';
 import { quotePlaceholders, RepairedText } from './unquoted-placeholders';
 import { parsedJson } from '../../attempt';
@@ -18,6 +19,9 @@ export interface Documents {
 
   /** Returns the text of the document that contains a value. Undefined if the positions are unknown, because placeholders in it were quoted. */
   sourceOf(path: JsonPath): DocumentSource | undefined;
+
+  /** Returns the keys that structures around and in the values at some paths have more than once, with different values. */
+  repeatedKeys(paths: readonly JsonPath[]): readonly RepeatedKey[];
 }
 
 /** The text of a document, with the positions of its values. */
@@ -188,6 +192,11 @@ function documentsFrom(
       const { root, path } = rootOf(pathInText);
       return root && !toOriginal ? { text, language, root, path } : undefined;
     },
+    repeatedKeys: paths => language === 'JSON' && repeatsNoKey(text, contents) ? [] : paths.flatMap(pathInText => {
+      const { root, path } = rootOf(pathInText);
+      const found = root ? repeatedKeysAt(root, path, text) : [];
+      return toOriginal ? found.map(({ name, key }) => ({ name, key: { start: toOriginal(key.start), end: toOriginal(key.end) } })) : found;
+    }),
   };
 }
 

@@ -13,9 +13,13 @@ test.each([
   expect(findings(containerNameRefused, named(name))).toStrictEqual([{ container: name, message }]);
 });
 
+test.each([undefined, null, ''])('reports a container with the name %j', name => {
+  expect(findings(containerNameRefused, named(name))).toStrictEqual([{ container: '#1', message: 'the container has no name.' }]);
+});
+
 reportsOnce(containerNameRefused, each('no placeholder in', ['web@2', '100%', 'a<b', 'cost$', 'web#1'], named));
 reportsNothing(containerNameRefused, {
-  ...each('name', ['w'.repeat(255), 'Web_app-1', '-', '1', undefined, '', UNRESOLVED], named),
+  ...each('name', ['w'.repeat(255), 'Web_app-1', '-', '1', UNRESOLVED], named),
   ...each('a placeholder, which a tool replaces, in', [
     'web-${STAGE}', 'web-$STAGE', '{{ stage }}-web', '<stage>-web', 'web-%STAGE%', 'web-@STAGE@', '#{stage}',
   ], named),

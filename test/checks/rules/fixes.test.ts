@@ -287,8 +287,21 @@ const FIXES: Readonly<Record<string, readonly Step[] | string>> = {
   'exec-beside-read-only-root': 'ECS Exec can be used in another container, as the finding says.',
   'exec-without-task-role': [[/Add a task role that allows the four ssmmessages actions/, ({ task }) => task.taskRoleArn = 'arn:aws:iam::111122223333:role/shop']],
   'exec-reaches-one-container': [withoutPidMode],
-  'awslogs-option-refused': [[/Remove the option/, ({ web, finding }) => delete web.logConfiguration.options[finding.at![2]]]],
-  'container-port-missing': [[/Set containerPort to a port from 1 to 65535/, ({ web }) => web.portMappings[0].containerPort = 8080]],
+  'awslogs-option-refused': [
+    [/Remove the option/, ({ web, finding }) => delete web.logConfiguration.options[finding.at![2]]],
+    [/Did you mean (\S+)\?/, ({ web, finding, match: [, option] }) => {
+      web.logConfiguration.options[option] = web.logConfiguration.options[finding.at![2]];
+      delete web.logConfiguration.options[finding.at![2]];
+    }],
+  ],
+  'port-beside-range': [[/the port and the range in two mappings, and no hostPort/, ({ web }) => web.portMappings = [{ containerPort: 8080 }, { containerPortRange: '8090-8099' }]]],
+  'container-port-missing': [
+    [/Set containerPort to a port from 1 to 65535/, ({ web }) => web.portMappings[0].containerPort = 8080],
+    [/Set hostPort to a port/, ({ web }) => web.portMappings[0].hostPort = 8080],
+    [/remove it: ECS then chooses one/, ({ web }) => delete web.portMappings[0].hostPort],
+    [/Write a range such as (\S+)\./, ({ web, match: [, range] }) => web.portMappings[0].containerPortRange = range],
+    [/For a single port, set containerPort/, ({ web }) => web.portMappings = [{ containerPort: 8080 }]],
+  ],
   'efs-settings-contradict': [
     [/Remove rootDirectory/, ({ task }) => delete task.volumes[0].efsVolumeConfiguration.rootDirectory],
     [/remove the access point/, ({ task }) => delete task.volumes[0].efsVolumeConfiguration.authorizationConfig],
@@ -297,7 +310,7 @@ const FIXES: Readonly<Record<string, readonly Step[] | string>> = {
   'links-in-awsvpc': [[/Remove links/, ({ web }) => delete web.links]],
   'name-refused': [[/Use only letters, digits, hyphens, and underscores, and at most 255/, ({ task }) => Object.assign(task, { family: 'shop', volumes: [] })]],
   'ulimit-unknown': [[/Use one of (core)/, ({ web, match: [, name] }) => web.ulimits[0].name = name]],
-  'volume-with-two-configurations': [[/Leave one of the configurations/, ({ task }) => delete task.volumes[0].host]],
+  'volume-with-two-configurations': [[/Leave one of the configurations/, ({ task }) => ['host', 'configuredAtLaunch'].forEach(key => delete task.volumes[0][key])]],
   'awslogs-option-missing': [[/Add (.*) to the options/, ({ web, match: [, names] }) => names.split(' and ').forEach(name => web.logConfiguration.options[name] = 'shop')]],
   'containers-exceed-task': [
     [/Lower the values of the containers/, ({ task }) => task.containerDefinitions.forEach((container: any) => limitsIn(container).forEach(key => container[key] = 64))],
@@ -330,6 +343,16 @@ const FIXES: Readonly<Record<string, readonly Step[] | string>> = {
   ],
   'task-size-on-fargate': [[/Set cpu and memory to a pair that Fargate has/, ({ task }) => Object.assign(task, { cpu: '512', memory: '1024' })]],
   'too-many-containers': [[/Move containers to another task definition/, ({ task }) => task.containerDefinitions.pop()]],
+  'key-unknown': [[/Remove the key/, ({ task, web, finding }) => removeAt(finding.container === undefined ? task : web, finding.at!.join('.'))]],
+  'name-empty': [[/Write the name/, ({ task, web }) => {
+    Object.assign(task, { family: 'shop', volumes: [] });
+    web.environment = [{ name: 'STAGE', value: 'live' }];
+  }], [/remove the entry/, ({ task, web }) => [removeAt(task, 'family'), removeAt(task, 'volumes'), removeAt(web, 'environment')]]],
+  'image-empty': [[/Write the image/, ({ web }) => web.image = 'shop:1']],
+  'value-unknown': [[/(?:Write|Did you mean) ([\w-]+)[.?]/, ({ task, web, match: [, value], finding: { container, at = [] } }) => {
+    const parent = at.slice(0, -1).reduce((value_, step) => Array.isArray(value_) ? value_[0] : value_[step], container === undefined ? task : web);
+    parent[at[at.length - 1]] = value;
+  }]],
   'key-in-other-case': [[/Write (\S+)\./, ({ web, match: [, key], finding }) => {
     const parent = finding.at!.slice(0, -1).reduce((value, name) => value[name], web);
     const written = finding.at![finding.at!.length - 1];

@@ -4,8 +4,12 @@ import { container, each, findings, reportsNothing, reportsOnce, UNRESOLVED } fr
 const limited = (name: unknown) => [container('web', { ulimits: [{ name, softLimit: 1, hardLimit: 1 }] })];
 
 test('names the limit', () => {
-  expect(findings(ulimitUnknown, limited('memory'))).toStrictEqual([{ container: 'web', message: 'ECS knows no ulimit with the name memory.' }]);
+  expect(findings(ulimitUnknown, limited('memory'))).toStrictEqual([{ container: 'web', fix: undefined, message: 'ECS knows no ulimit with the name memory.' }]);
 });
 
-reportsOnce(ulimitUnknown, each('the name', ['NOFILE', 'as', 'msgqueues'], limited));
+test.each(['NOFILE', 'nofiles', 'no file', 'no-file', 'RLIMIT_NOFILE'])('suggests nofile for %s', name => {
+  expect(findings(ulimitUnknown, limited(name))).toMatchObject([{ fix: 'Did you mean nofile?' }]);
+});
+
+reportsOnce(ulimitUnknown, each('the name', ['as', 'msgqueues', 'open files'], limited));
 reportsNothing(ulimitUnknown, each('the name', ['nofile', 'memlock', 'stack', '', undefined, UNRESOLVED, '${LIMIT}'], limited));

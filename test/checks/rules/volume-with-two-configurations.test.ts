@@ -1,5 +1,5 @@
 import { volumeWithTwoConfigurations } from '../../../src/checks/rules/volume-with-two-configurations';
-import { ec2, fargate, findings, reportsNothing, UNRESOLVED } from '../definitions';
+import { ec2, fargate, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
 const HOST = { host: { sourcePath: '/data' } };
 const EFS = { efsVolumeConfiguration: { fileSystemId: UNRESOLVED } };
@@ -11,8 +11,13 @@ test('names the configurations of a volume', () => {
   ]);
 });
 
+reportsOnce(volumeWithTwoConfigurations, {
+  'two volumes that are configured at launch': fargate([], { volumes: [{ name: 'a', configuredAtLaunch: true }, { name: 'b', configuredAtLaunch: 'true' }] }),
+  'a volume that is configured at launch': task({ ...EFS, configuredAtLaunch: true }),
+  'a Docker volume with a driver only': task({ ...EFS, dockerVolumeConfiguration: { driver: 'local' } }),
+});
 reportsNothing(volumeWithTwoConfigurations, {
-  'one configuration': task(EFS),
+  'one configuration': task({ ...EFS, configuredAtLaunch: false }),
   'a host without a path': task({ host: {}, ...EFS }),
   'the empty values of an AWS CLI skeleton': task({ ...EFS, fsxWindowsFileServerVolumeConfiguration: { fileSystemId: '' }, s3filesVolumeConfiguration: { fileSystemArn: '' } }),
   'a configuration that a condition decides': task({ ...EFS, host: { 'Fn::If': ['Local', HOST.host, { Ref: 'AWS::NoValue' }] } }),

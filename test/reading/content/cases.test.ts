@@ -253,3 +253,22 @@ describe('a task definition with a condition', () => {
     expect(severities(conditions)).toEqual([]);
   });
 });
+
+test('an optional parameter is not empty where its condition is true, however many conditions there are', () => {
+  const numbers = Array.from({ length: 8 }, (_, index) => index);
+  const [found] = taskDefinitionsOf({
+    Parameters: Object.fromEntries(numbers.map(index => [`Key${index}`, { Type: 'String', Default: '' }])),
+    Conditions: Object.fromEntries(numbers.map(index => [`Has${index}`, { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: `Key${index}` }, ''] }] }])),
+    Resources: {
+      Task: {
+        Type: 'AWS::ECS::TaskDefinition',
+        Properties: {
+          ContainerDefinitions: [{
+            Name: 'web', Image: 'nginx', Memory: 512, Environment: numbers.map(index => ({ 'Fn::If': [`Has${index}`, { Name: { Ref: `Key${index}` }, Value: 'x' }, { Ref: 'AWS::NoValue' }] })),
+          }],
+        },
+      },
+    },
+  })!;
+  expect(judgedFindings(found).map(({ finding }) => finding.message)).toEqual([]);
+});

@@ -90,7 +90,11 @@ test('reads the task definitions of a state, with the names of the ECS API', () 
       enable_fault_injection: true,
       task_role_arn: 'arn',
       runtime_platform: [{ operating_system_family: 'LINUX', cpu_architecture: 'ARM64' }],
-      volume: [{ name: 'v', host_path: '/etc', docker_volume_configuration: [] }, { name: 'w', host_path: '', docker_volume_configuration: [{ driver: 'local' }] }],
+      volume: [
+        { name: 'v', host_path: '/etc', docker_volume_configuration: [] },
+        { name: 'w', host_path: '', docker_volume_configuration: [{ driver: 'local', driver_opts: { type: 'nfs' } }] },
+        { name: 'x', host_path: '', fsx_windows_file_server_volume_configuration: [{ file_system_id: 'fs-1', root_directory: '/' }], configure_at_launch: true },
+      ],
     }),
   ));
   expect(name).toBe('aws_ecs_task_definition.app');
@@ -104,9 +108,15 @@ test('reads the task definitions of a state, with the names of the ECS API', () 
     memoryMiB: 512,
     enableFaultInjection: true,
     misplacedKeys: [],
+    unknownKeys: [],
+    unknownValues: [],
+    emptyValues: [],
     containers: [{ name: 'app', image: 'i' }],
     instanceSettings: [{ name: 'volumes.host.sourcePath' }, { name: 'volumes.dockerVolumeConfiguration' }],
-    volumes: [{ name: 'v' }, { name: 'w' }],
+    volumes: [
+      { name: 'v' }, { name: 'w', configurations: ['dockerVolumeConfiguration'] },
+      { name: 'x', configurations: ['fsxWindowsFileServerVolumeConfiguration', 'configuredAtLaunch'] },
+    ],
   });
   expect(model.taskRole).toBeDefined();
 });

@@ -63,6 +63,9 @@ const MODEL: TaskDefinitionModel = {
   ephemeralStorageGiB: 30,
   instanceSettings: [{ name: 'volumes.host.sourcePath', value: '"/data"' }],
   misplacedKeys: [],
+  unknownKeys: [],
+  unknownValues: [],
+  emptyValues: [],
   volumes: [{ ...VOLUME, name: 'data', configurations: ['host.sourcePath'] }],
   unchecked: [],
   hasUnresolvedContainers: false,
@@ -103,7 +106,7 @@ const MODEL: TaskDefinitionModel = {
     ulimits: [{ name: 'nofile', softLimit: 1024, hardLimit: -1 }],
     needsExec: false,
     ports: [{ first: 8080, last: 8080, protocol: 'tcp', hostPort: 80 }, { first: 9000, last: 9010, protocol: 'udp', hostPort: undefined }],
-    refusedPorts: [],
+    portProblems: [],
     hostname: 'shop',
     mountedVolumes: ['data'],
     volumesFrom: ['init'],
@@ -137,6 +140,9 @@ const EMPTY: TaskDefinitionModel = {
   ephemeralStorageGiB: undefined,
   instanceSettings: [],
   misplacedKeys: [],
+  unknownKeys: [],
+  unknownValues: [],
+  emptyValues: [],
   volumes: [],
   unchecked: [],
   unread: expect.objectContaining({ why: 'it has no container' }) as Unchecked,
@@ -178,7 +184,7 @@ test.each([
 ])('reads the spelling of %s', (_, spell) => {
   // The options of a log driver are not fields of the ECS API.
   const containers = MODEL.containers.map(each => ({ ...each, logOptions: new Map([[spell('mode'), 'non-blocking']]) }));
-  expect({ ...readTaskDefinition(respell(API, spell)), misplacedKeys: [] }).toEqual({ ...MODEL, containers });
+  expect({ ...readTaskDefinition(respell(API, spell)), misplacedKeys: [], unknownValues: [] }).toEqual({ ...MODEL, containers });
 });
 
 test('prefers the exact spelling if a key occurs twice', () => {
@@ -207,7 +213,9 @@ test.each([
   ['AWS::NoValue', { Ref: 'AWS::NoValue' }],
 ])('%s count as not set', (_, nothing) => {
   const structures = { runtimePlatform: { operatingSystemFamily: nothing }, ephemeralStorage: { sizeInGiB: nothing } };
-  expect(readTaskDefinition({ ...Object.fromEntries(Object.keys(API).map(key => [key, nothing])), ...structures })).toEqual(EMPTY);
+  const others = Object.fromEntries(Object.keys(API).map(key => [key, nothing]));
+  // Another test is about names.
+  expect({ ...readTaskDefinition({ ...others, ...structures }), emptyValues: [] }).toEqual(EMPTY);
   const rest = Object.keys(API.containerDefinitions[0]).filter(key => key !== 'name' && key !== 'image');
   expect(read(Object.fromEntries(rest.map(key => [key, nothing])))).toEqual(BARE);
   expect(read({ linuxParameters: { capabilities: { add: nothing, drop: nothing }, initProcessEnabled: nothing, maxSwap: nothing } })).toEqual(BARE);

@@ -40,6 +40,30 @@ test('reads every file of a folder that holds task definitions, whatever its nam
   });
 });
 
+test('reads or reports each file with the suffix of a template or a program that holds task definitions', () => {
+  const commented = `// comment\n${JSON.stringify(REGISTER)}`;
+  const folder = folderWith({
+    'a.json5': REGISTER,
+    'b.jsonc': REGISTER,
+    'c.json.erb': REGISTER,
+    'd.erb': JSON.stringify(REGISTER),
+    'e.json5': commented,
+    'f.jsonc': commented,
+    'g.j2': `{% if x %}${JSON.stringify(REGISTER)}{% endif %}`,
+    'h.hcl': 'inputs = {\n  container_definitions = jsonencode([])\n}',
+    'i.cue': 'containerDefinitions: [{name: "web"}]',
+    'j.hcl': 'image = "web:1"',
+    'k.tpl': 'The image is {{ image }}.',
+    'l.erb': '{"image": "web:1"}',
+    'm.hbs': 'image',
+  });
+  expect(contentOf(folder)).toStrictEqual({
+    read: ['a.json5', 'b.jsonc', 'c.json.erb', 'd.erb', 'i.cue'],
+    skipped: ['j.hcl', 'k.tpl', 'l.erb', 'm.hbs'],
+    unreadable: ['e.json5', 'f.jsonc', 'g.j2', 'h.hcl'],
+  });
+});
+
 test.each([
   '.git', '.hg', '.jj', '.svn', '.nox', '.pnpm-store', '.terraform', '.terragrunt-cache', '.tox', '.yarn', 'bower_components', 'node_modules', 'a/.terraform/modules',
 ])('a folder search omits %s, but reads it if an argument names it', name => {

@@ -2,8 +2,8 @@ import { CfnResource, Stack } from 'aws-cdk-lib';
 import { givenPropertiesOf, propertiesOf, resolved, tryResolve } from './construct-properties';
 import { StageIndex } from './stage-index';
 import { member } from '../../../checks/json';
-import type { MisplacedKey, TaskDefinitionModel } from '../../../checks/model';
-import { misplacedKeysOf } from '../../../reading/definitions/misplaced-keys';
+import type { TaskDefinitionModel, UnknownKey } from '../../../checks/model';
+import { oddKeysOf } from '../../../reading/definitions/misplaced-keys';
 import { readTaskDefinition, referenceTarget } from '../../../reading/definitions/task-definition';
 import { containersThatNeedExec } from '../../needs-exec';
 
@@ -57,12 +57,19 @@ function withDroppedKeys(model: TaskDefinitionModel, taskDefinition: CfnResource
     return model;
   }
   const names = model.containers.map(({ name }) => name);
-  const given = tryResolve(() => misplacedKeysOf(givenPropertiesOf(taskDefinition), names)) ?? [];
-  const dropped = given.filter(key => !model.misplacedKeys.some(known => isSame(known, key)));
-  return dropped.length === 0 ? model : { ...model, misplacedKeys: [...model.misplacedKeys, ...dropped] };
+  const given = tryResolve(() => oddKeysOf(givenPropertiesOf(taskDefinition), names));
+  return given === undefined ? model : {
+    ...model, misplacedKeys: withOthers(model.misplacedKeys, given.misplaced), unknownKeys: withOthers(model.unknownKeys, given.unknown),
+  };
 }
 
+function withOthers<Key extends OddKey>(known: readonly Key[], given: readonly Key[]): readonly Key[] {
+  return [...known, ...given.filter(key => !known.some(other => isSame(other, key)))];
+}
+
+type OddKey = Pick<UnknownKey, 'container' | 'key' | 'parent'>;
+
 /** Keys in templates start with a capital letter. */
-function isSame(one: MisplacedKey, other: MisplacedKey): boolean {
+function isSame(one: OddKey, other: OddKey): boolean {
   return one.container === other.container && one.parent === other.parent && one.key.toLowerCase() === other.key.toLowerCase();
 }

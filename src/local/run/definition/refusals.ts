@@ -13,6 +13,7 @@ import { instanceSettingOnFargate } from '../../../checks/rules/instance-setting
 import { ipcModeNotSupported } from '../../../checks/rules/ipc-mode-not-supported';
 import { linksInAwsvpc } from '../../../checks/rules/links-in-awsvpc';
 import { mountOfUnknownVolume } from '../../../checks/rules/mount-of-unknown-volume';
+import { nameEmpty } from '../../../checks/rules/name-empty';
 import { nameRefused } from '../../../checks/rules/name-refused';
 import { networkModeOnFargate } from '../../../checks/rules/network-mode-on-fargate';
 import { noEssentialContainer } from '../../../checks/rules/no-essential-container';
@@ -38,7 +39,7 @@ export const REFUSAL_RULES: readonly Rule[] = [
   networkModeOnFargate, hostnameInAwsvpc, hostPortDiffers, portMappedTwice, pidModeOnFargate, ipcModeNotSupported, capabilitiesOnFargate,
   instanceSettingOnFargate, timeoutOnFargate, sysctlNotAccepted, containerNameRefused, containerNameUsedTwice, volumesFromUnknownContainer,
   mountOfUnknownVolume, volumeWithTwoConfigurations, secretNameUsedTwice, tooManyContainers, nameRefused, linksInAwsvpc, ulimitUnknown,
-  containerPortMissing,
+  containerPortMissing, nameEmpty,
   dependencyOnUnknownContainer, dependencyCycle, dependencyOnEssentialEnd, dependencyWithoutHealthCheck, noEssentialContainer,
 ];
 

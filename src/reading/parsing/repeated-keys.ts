@@ -1,0 +1,75 @@
+import type { Range, SourceMember, SourceNode } from './source-node';
+import type { Json } from '../../checks/json';
+import type { JsonPath } from '../../checks/model';
+
+/** A key that a structure has more than once, with different values. The last value takes effect. */
+export interface RepeatedKey {
+  readonly name: string;
+
+  /** Where the last of them is. */
+  readonly key: Range;
+}
+
+/** Whether no structure in a text of valid JSON repeats a key. If false, it may. Counting is faster than looking at each structure. */
+export function repeatsNoKey(text: string, values: readonly unknown[]): boolean {
+  let written = 0;
+  for (let end = text.indexOf('":'); end >= 0; end = text.indexOf('":', end + 2)) {
+    // Within a string, a quote has a backslash before it.
+    written += text.charCodeAt(end - 1) === BACKSLASH ? 0 : 1;
+  }
+  return written === keysIn(values);
+}
+
+const BACKSLASH = '\\'.charCodeAt(0);
+
+function keysIn(value: object): number {
+  let sum = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      sum += typeof item === 'object' && item !== null ? keysIn(item as object) : 0;
+    }
+    return sum;
+  }
+  for (const key in value) {
+    const item = (value as Json)[key];
+    sum += typeof item === 'object' && item !== null ? 1 + keysIn(item) : 1;
+  }
+  return sum;
+}
+
+/** Returns the repeated keys of the structures around the value at a path, and of those in it. */
+export function repeatedKeysAt(root: SourceNode, path: JsonPath, text: string): RepeatedKey[] {
+  const around: RepeatedKey[] = [];
+  let node: SourceNode | undefined = root;
+  for (const step of path) {
+    around.push(...repeatedIn(node, text));
+    node = typeof step === 'number' ? node.items?.()[step] : [...node.members?.() ?? []].reverse().find(({ name }) => name === step)?.value;
+    if (node === undefined) {
+      return around;
+    }
+  }
+  return [...around, ...repeatedBelow(node, text)];
+}
+
+function repeatedBelow(node: SourceNode, text: string): RepeatedKey[] {
+  const values = node.items?.() ?? membersWithin(node).map(({ value }) => value);
+  return [...repeatedIn(node, text), ...values.flatMap(value => repeatedBelow(value, text))];
+}
+
+function repeatedIn(node: SourceNode, text: string): RepeatedKey[] {
+  const members = new Map<string, SourceMember>();
+  return membersWithin(node).flatMap(member => {
+    const other = members.get(member.name);
+    members.set(member.name, member);
+    return other === undefined || textOf(other, text) === textOf(member, text) ? [] : [{ name: member.name, key: member.key }];
+  });
+}
+
+/** The members that the text of a structure contains. YAML merges others, which differ on purpose. */
+function membersWithin({ members, start, end }: SourceNode): SourceMember[] {
+  return members?.().filter(({ key }) => key.start >= start && key.end <= end) ?? [];
+}
+
+function textOf({ value }: SourceMember, text: string): string {
+  return text.slice(value.start, value.end);
+}

@@ -1,0 +1,80 @@
+import { CHOICES, DOCUMENTED, documentedFor, Form, itemOf, TASK_DEFINITION_FIELDS } from '../../../src/checks/fields';
+import { taskDefinitionUnchecked } from '../../../src/checks/rules/task-definition-unchecked';
+import { valueUnknown } from '../../../src/checks/rules/value-unknown';
+import { container, ec2, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { rulesAgainst } from '../rules-against';
+
+/** The paths of the fields with documented values. */
+function pathsIn(form: Form, path: readonly string[] = []): (readonly [path: readonly string[], documented: readonly string[]])[] {
+  const structure = itemOf(form) ?? form;
+  const documented = documentedFor(form);
+  return typeof structure === 'object'
+    ? Object.entries(structure).flatMap(([name, member]) => pathsIn(member, [...path, name]))
+    : documented ? [[path, documented]] : [];
+}
+
+/** A task definition for instances with a value at a path. */
+function withValueAt(path: readonly string[], value: unknown): Json {
+  const below = (form: Form, [step, ...rest]: readonly string[]): unknown => {
+    const structure = itemOf(form) ?? form;
+    const content = step === undefined ? value : { name: 'web', [step]: below((structure as Record<string, Form>)[step], rest) };
+    return itemOf(form) === undefined ? content : [content];
+  };
+  return ec2([container('web')], below(TASK_DEFINITION_FIELDS, path) as Json);
+}
+
+/** What deployment tools replace. */
+const PLACEHOLDERS = ['${VALUE}', '<value>', '{{ value }}', '%VALUE%', '@VALUE@', '__VALUE__'];
+
+const FIELDS = pathsIn(TASK_DEFINITION_FIELDS);
+
+test('every list of documented values belongs to a field', () => {
+  expect(new Set(FIELDS.map(([, documented]) => documented))).toEqual(new Set(Object.values({ ...DOCUMENTED, ...CHOICES })));
+});
+
+// The property: the documented values of a field are accepted, and a value in another case, another word, and a word with a space are reported.
+test.each(FIELDS.map(([path, documented]) => [path.join('.'), path, documented] as const))('%s has the documented values only', (_, path, documented) => {
+  // Without some values, the rules cannot judge the rest.
+  const isNeeded = Object.values(CHOICES).includes(documented);
+  const rules = isNeeded ? [valueUnknown, taskDefinitionUnchecked] : [valueUnknown];
+  const found = (value: unknown) => rules.flatMap(rule => findings(rule, withValueAt(path, value)));
+  documented.forEach(value => expect([value, found(value)]).toEqual([value, []]));
+  for (const value of documented) {
+    const other = value === value.toLowerCase() ? value.toUpperCase() : value.toLowerCase();
+    expect(found(other)).toMatchObject([{ fix: `Write ${value}.` }]);
+    expect(found(`${value}xyz`)).toHaveLength(1);
+    expect(found(` ${value}`)).toHaveLength(1);
+  }
+  ['', null, UNRESOLVED, ...isNeeded ? [] : PLACEHOLDERS].forEach(value => expect(found(value)).toEqual([]));
+});
+
+test('says what ECS documents, and suggests a value', () => {
+  const logs = { logDriver: 'awslog' };
+  const task = ec2([container('web', { logConfiguration: logs, linuxParameters: { capabilities: { drop: ['CAP_NET_RAW'] } } })], { pidMode: 'Host' });
+  expect(findings(valueUnknown, task)).toStrictEqual([
+    { container: undefined, message: 'pidMode is Host, but ECS documents only host and task.', fix: 'Write host.' },
+    { container: 'web', message: expect.stringMatching(/^linuxParameters\.capabilities\.drop has CAP_NET_RAW, but ECS documents only ALL, .* and 29 others\.$/), fix: 'Write NET_RAW.' },
+    { container: 'web', message: expect.stringMatching(/^logConfiguration\.logDriver is awslog, but ECS documents only json-file, .* and awsfirelens\.$/), fix: 'Did you mean awslogs?' },
+  ]);
+});
+
+const options = (more: Json, logDriver = 'awslogs') => ec2([container('web', { logConfiguration: { logDriver, options: more } })]);
+
+reportsOnce(valueUnknown, {
+  'an unknown mode': options({ mode: 'nonblocking' }),
+});
+reportsNothing(valueUnknown, {
+  'the options that ECS documents': options({ 'awslogs-create-group': 'true', 'mode': 'non-blocking' }),
+  'a text for true in another case, as in examples of AWS': options({ 'awslogs-create-group': 'True' }),
+  'a placeholder': options({ mode: '${MODE}' }),
+  'an option of another driver': options({ mode: 'fast' }, 'awsfirelens'),
+});
+
+test.each<[string, Json]>([
+  ['network-mode-on-fargate', { networkMode: 'AWSVPC' }], ['pid-mode-on-fargate', { pidMode: 'Task' }], ['ipc-mode-not-supported', { ipcMode: 'Task' }],
+  ...['awslog', 'GELF'].map((logDriver): [string, Json] =>
+    ['log-driver-on-fargate', { containerDefinitions: [container('web', { logConfiguration: { logDriver } })] }]),
+  ['capabilities-on-fargate', { containerDefinitions: [container('web', { linuxParameters: { capabilities: { add: ['sys_admin'] } } })] }],
+])('leaves to %s what Fargate refuses', (name, task) => {
+  expect(rulesAgainst(fargate([container('web')], task))).toEqual([`error ${name}`]);
+});
