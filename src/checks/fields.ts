@@ -1,4 +1,4 @@
-import { memoizeEach } from '../memoize';
+import { memoize, memoizeEach } from '../memoize';
 
 /** Whether the rules read a field, and what its values are: texts by default. A map has keys that users choose. */
 type Leaf = `${'checked' | 'unchecked'}${'' | ` ${Exclude<Kind, 'text'>}`}`;
@@ -190,10 +190,10 @@ export function isChecked(form: Form): boolean {
 const hasChecked = memoizeEach((form: object) => (Object.values(form) as Form[]).some(isChecked));
 
 /** Returns what the values of a field are. */
-export function kindOf(leaf: Leaf): Kind {
+export const kindOf: (leaf: Leaf) => Kind = memoize(leaf => {
   const kind = leaf.slice(leaf.indexOf(' ') + 1);
   return kind === leaf ? 'text' : kind as Kind;
-}
+});
 
 /** Returns the form of the items of a list. Undefined for other forms. */
 export function itemOf(form: Form): Leaf | Structure | undefined {
@@ -210,6 +210,11 @@ export function checkedMemberOf(form: Form, name: string): Form | undefined {
   return form === 'checked map' ? 'checked' : memberIn(form, name, checkedMembersByName);
 }
 
+/** Returns the form of a member whose name is written as in the ECS API or CloudFormation. Undefined for other spellings, and if there is none. */
+export function exactMemberOf(form: Form, name: string): Form | undefined {
+  return typeof form === 'string' || Array.isArray(form) ? undefined : exactMembersByName(form as Structure).get(name);
+}
+
 function memberIn(form: Form, name: string, membersOf: (structure: Structure) => ReadonlyMap<string, Form>): Form | undefined {
   if (typeof form === 'string' || Array.isArray(form)) {
     return undefined;
@@ -221,6 +226,9 @@ function memberIn(form: Form, name: string, membersOf: (structure: Structure) =>
 /** The members by their names in lower case, and in the spellings of the ECS API and of CloudFormation, which are found faster. */
 const membersByName = memoizeEach((structure: Structure): ReadonlyMap<string, Form> => new Map(Object.entries(structure).flatMap(([name, form]) =>
   [name, `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`, name.toLowerCase()].map(spelling => [spelling, form]))));
+
+const exactMembersByName = memoizeEach((structure: Structure): ReadonlyMap<string, Form> => new Map(Object.entries(structure).flatMap(([name, form]) =>
+  [name, `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`].map(spelling => [spelling, form]))));
 
 const checkedMembersByName = memoizeEach((structure: Structure): ReadonlyMap<string, Form> =>
   new Map([...membersByName(structure)].filter(([, form]) => isChecked(form))));

@@ -14,7 +14,16 @@ export interface PlaceholderCount {
 
 /** Whether a text may contain a placeholder. Fast, because most texts contain none: templates of the CDK contain the type `AWS::SSM::Parameter::Value<String>`. */
 export function mayContainPlaceholders(text: string): boolean {
-  return ['$', '{{', '__'].some(start => text.includes(start)) || /<(?<!\w<)/.test(text);
+  return ['$', '{{', '__'].some(start => text.includes(start)) || containsTag(text);
+}
+
+/** Whether a text contains < other than after a letter, as in a generic type. */
+function containsTag(text: string): boolean {
+  let start = text.indexOf('<');
+  while (start > 0 && /\w/.test(text[start - 1])) {
+    start = text.indexOf('<', start + 1);
+  }
+  return start >= 0;
 }
 
 /** Whether a text is a placeholder as a whole. */

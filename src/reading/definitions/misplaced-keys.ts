@@ -54,6 +54,8 @@ interface OddKeys {
   readonly unknown: UnknownKey[];
 }
 
+export const NO_ODD_KEYS: OddKeys = { misplaced: [], unknown: [] };
+
 /** Returns the keys of a task definition that ECS rejects or ignores. */
 export function oddKeysOf(task: unknown, containerNames: readonly string[]): OddKeys {
   const found = oddBelow(task, TASK, TASK_DEFINITION_FIELDS);

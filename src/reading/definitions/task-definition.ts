@@ -1,7 +1,7 @@
 import { containerSettingsOf, linuxParametersOf, taskSettingsOf } from './instance-settings';
-import { oddKeysOf } from './misplaced-keys';
+import { NO_ODD_KEYS, oddKeysOf } from './misplaced-keys';
 import { parseCpuUnits, parseMebibytes } from './task-size';
-import { oddValuesIn, unfitServiceValuesIn } from './unfit-values';
+import { isOrdinary, NO_ODD_VALUES, oddValuesIn, unfitServiceValuesIn } from './unfit-values';
 import { KNOWN_AFTER_APPLY } from './unknown-task';
 import { parsePorts } from '../../catalog';
 import { CHOICES } from '../../checks/fields';
@@ -45,8 +45,9 @@ export function readTaskDefinition(
   const resolved = containers.filter(container => !isIntrinsic(container));
   const read = withUniqueNames(resolved.map((container, index) => readContainer(container, index, needsExec)));
   const names = read.map(({ name }) => name);
-  const { unfit, unknown: unknownValues, empty: emptyValues } = oddValuesIn(properties, names);
-  const { misplaced, unknown: unknownKeys } = oddKeysOf(properties, names);
+  const ordinary = isOrdinary(properties);
+  const { unfit, unknown: unknownValues, empty: emptyValues } = ordinary ? NO_ODD_VALUES : oddValuesIn(properties, names);
+  const { misplaced, unknown: unknownKeys } = ordinary ? NO_ODD_KEYS : oddKeysOf(properties, names);
   return {
     family: text(of('family')),
     networkMode: text(of('networkMode')),

@@ -1,6 +1,6 @@
 import { parseCpuUnits, parseMebibytes } from './task-size';
 import {
-  checkedMemberOf, CHOICES, documentedFor, Form, isChecked, isNeverEmpty, itemOf, Kind, kindOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS,
+  checkedMemberOf, CHOICES, documentedFor, exactMemberOf, Form, isChecked, isNeverEmpty, itemOf, Kind, kindOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
 import { definedOrUndefined, isIntrinsic, isObject, Json } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
@@ -57,6 +57,8 @@ interface OddValues {
   readonly empty: readonly EmptyValue[];
 }
 
+export const NO_ODD_VALUES: OddValues = { unfit: [], unknown: [], empty: [] };
+
 /** Returns the values of a task definition that are not as in the ECS API. */
 export function oddValuesIn(properties: unknown, containerNames: readonly string[]): OddValues {
   return oddIn(properties, TASK_DEFINITION_FIELDS, containerNames);
@@ -64,13 +66,10 @@ export function oddValuesIn(properties: unknown, containerNames: readonly string
 
 /** Returns the values of a service that do not have the form of the ECS API. */
 export function unfitServiceValuesIn(properties: unknown): readonly Unchecked[] {
-  return oddIn(properties, SERVICE_FIELDS, []).unfit;
+  return isFit(properties, SERVICE_FIELDS, checkedMemberOf, true) ? NONE : oddIn(properties, SERVICE_FIELDS, []).unfit;
 }
 
 function oddIn(properties: unknown, fields: Form, containerNames: readonly string[]): OddValues {
-  if (isFit(properties, fields)) {
-    return NONE; // As almost every task definition.
-  }
   const [unfit, unknown, empty]: [Unchecked[], UnknownValue[], EmptyValue[]] = [[], [], []];
   visitValues(properties, fields, {
     containerNames,
@@ -96,25 +95,36 @@ function inOrder<Value extends Pick<Unchecked, 'container' | 'at'>>(found: Value
   return found.length < 2 ? found : found.sort((one, other) => orderOf(one).localeCompare(orderOf(other)));
 }
 
-const NONE: OddValues = { unfit: [], unknown: [], empty: [] };
+const NONE: readonly Unchecked[] = [];
 
-/** Whether all values are as in the ECS API, or unknown. The same as a visit that finds none, without a position for each value. */
-function isFit(value: unknown, form: Form): boolean {
+/**
+ * Whether a task definition has only fields of the ECS API, and values that are as there or unknown, as almost every one has. The same as searches for odd
+ * keys and values that find none, in one visit and without a position for each value.
+ */
+export function isOrdinary(properties: unknown): boolean {
+  return isFit(properties, TASK_DEFINITION_FIELDS, exactMemberOf, false);
+}
+
+/** Whether the values of the members that `memberOf` knows are as in the ECS API, or unknown. */
+function isFit(value: unknown, form: Form, memberFor: (form: Form, key: string) => Form | undefined, mayHaveOthers: boolean): boolean {
+  if (!isChecked(form) && (typeof form === 'string' || typeof value !== 'object' || value === null)) {
+    return true;
+  }
   if (typeof value !== 'object' || value === null) {
     return value === undefined || value === null || (value === '' && !isNeverEmpty(form)) || isDynamicReference(value, form)
       || (value !== '' && fits(value, form) && isDocumented(value, form));
   }
   const item = itemOf(form);
   if (Array.isArray(value)) {
-    return item !== undefined && value.every(entry => item === CONTAINER && isObject(entry) ? isFitContainer(entry) : isFit(entry, item));
+    return item !== undefined && value.every(entry => item === CONTAINER && isObject(entry) ? isFitContainer(entry) : isFit(entry, item, memberFor, mayHaveOthers));
   }
   const isMap = typeof form === 'string' && kindOf(form) === 'map';
   if (!isMap && (isIntrinsic(value) || item !== undefined || typeof form !== 'object')) {
     return isIntrinsic(value);
   }
   for (const key in value) {
-    const member = isMap ? 'checked' : checkedMemberOf(form, key);
-    if (member !== undefined && !isFit((value as Json)[key], member)) {
+    const member = isMap ? 'checked' : memberFor(form, key);
+    if (member === undefined ? !mayHaveOthers : !isFit((value as Json)[key], member, memberFor, mayHaveOthers)) {
       return false;
     }
   }
@@ -124,7 +134,7 @@ function isFit(value: unknown, form: Form): boolean {
 const [CONTAINER] = TASK_DEFINITION_FIELDS.containerDefinitions;
 
 /** The cases of a task definition share most containers. */
-const isFitContainer = memoizeRepeated((container: object) => isFit(container, CONTAINER));
+const isFitContainer = memoizeRepeated((container: object) => isFit(container, CONTAINER, exactMemberOf, false));
 
 /** Visits the values of a task definition or a service that cannot be read as they are. */
 export function visitValues(properties: unknown, fields: Form, visitor: ValueVisitor): void {

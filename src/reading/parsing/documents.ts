@@ -1,9 +1,8 @@
 import { depthOf, jsonNode, valuesOf } from './json';
-import { RepeatedKey, repeatedKeysAt, repeatsNoKey } from './repeated-keys';
+import { countKeys, RepeatedKey, repeatedKeysAt, writesKeys } from './repeated-keys';
 import { once, rangeOf, type Range, type SourceNode } from './source-node';
 import { quotePlaceholders, RepairedText } from './unquoted-placeholders';
 import { parsedJson } from '../../attempt';
-import type { Json } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
 
 /** Loads the YAML parser on demand: the CDK writes JSON. */
@@ -95,38 +94,14 @@ function parseJsonValues(text: string, toOriginal?: ToOriginal): Documents {
   // Undefined for a stream.
   const single = parsedJson(text);
   // Searching a value is faster than searching its text.
-  if (single === undefined ? depthOf(text) > MAX_DEPTH : isDeeper(single, MAX_DEPTH)) {
+  const keys = single === undefined ? undefined : countKeys(single, MAX_DEPTH);
+  if (keys === undefined ? depthOf(text) > MAX_DEPTH : keys === Infinity) {
     throw new InvalidText('JSON', `more than ${MAX_DEPTH} levels of nesting`);
   }
   const ranges = single === undefined ? valuesOf(text) : [{ start: 0, end: text.length }];
   const contents = single === undefined ? ranges.map(range => parseJsonValue(text, range)) : [single];
   // Most files have no findings, so their positions are found on demand. They are kept for the other findings of the file.
-  return documentsFrom(contents, once(() => ranges.map(({ start }) => jsonNode(text, start))), { text, language: 'JSON', toOriginal });
-}
-
-/** Whether a value has more levels of lists and structures. */
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) {
-    return false;
-  }
-  if (levels === 0) {
-    return true;
-  }
-  // A list of the values of each object, or a function for each, would fill the memory.
-  if (!Array.isArray(value)) {
-    for (const key in value) {
-      if (isDeeper((value as Json)[key], levels - 1)) {
-        return true;
-      }
-    }
-    return false;
-  }
-  for (let index = 0; index < value.length; index++) {
-    if (isDeeper(value[index], levels - 1)) {
-      return true;
-    }
-  }
-  return false;
+  return documentsFrom(contents, once(() => ranges.map(({ start }) => jsonNode(text, start))), { text, language: 'JSON', toOriginal, keys: keys ?? countKeys(contents) });
 }
 
 function parseJsonValue(text: string, { start, end }: Range): unknown {
@@ -173,10 +148,13 @@ function parseYamlDocuments(text: string, toOriginal?: ToOriginal): Documents {
 interface ParsedText extends Pick<DocumentSource, 'text' | 'language'> {
   /** Undefined if the text is the original. */
   readonly toOriginal: ToOriginal | undefined;
+
+  /** The number of keys in JSON, each of which a structure has once. Undefined for YAML. */
+  readonly keys?: number;
 }
 
 function documentsFrom(
-  contents: readonly unknown[], roots: () => readonly (SourceNode | undefined)[], { text, language, toOriginal }: ParsedText,
+  contents: readonly unknown[], roots: () => readonly (SourceNode | undefined)[], { text, language, toOriginal, keys }: ParsedText,
 ): Documents {
   const rootOf = (path: JsonPath) => roots().length > 1
     ? { root: roots()[Number(path[0])], path: path.slice(1) }
@@ -192,7 +170,7 @@ function documentsFrom(
       const { root, path } = rootOf(pathInText);
       return root && !toOriginal ? { text, language, root, path } : undefined;
     },
-    repeatedKeys: paths => language === 'JSON' && repeatsNoKey(text, contents) ? [] : paths.flatMap(pathInText => {
+    repeatedKeys: paths => keys !== undefined && writesKeys(text, keys) ? [] : paths.flatMap(pathInText => {
       const { root, path } = rootOf(pathInText);
       const found = root ? repeatedKeysAt(root, path, text) : [];
       return toOriginal ? found.map(({ name, key }) => ({ name, key: { start: toOriginal(key.start), end: toOriginal(key.end) } })) : found;

@@ -10,29 +10,36 @@ export interface RepeatedKey {
   readonly key: Range;
 }
 
-/** Whether no structure in a text of valid JSON repeats a key. If false, it may. Counting is faster than looking at each structure. */
-export function repeatsNoKey(text: string, values: readonly unknown[]): boolean {
+/** Whether a text of valid JSON writes just as many keys as its structures have. If not, it may repeat one. Counting is faster than looking at each structure. */
+export function writesKeys(text: string, keys: number): boolean {
   let written = 0;
   for (let end = text.indexOf('":'); end >= 0; end = text.indexOf('":', end + 2)) {
     // Within a string, a quote has a backslash before it.
     written += text.charCodeAt(end - 1) === BACKSLASH ? 0 : 1;
   }
-  return written === keysIn(values);
+  return written === keys;
 }
 
 const BACKSLASH = '\\'.charCodeAt(0);
 
-function keysIn(value: object): number {
+/** Returns the number of keys in a value. Infinity if it has more levels of lists and structures. */
+export function countKeys(value: unknown, levels = Infinity): number {
+  if (typeof value !== 'object' || value === null) {
+    return 0;
+  }
+  if (levels === 0) {
+    return Infinity;
+  }
   let sum = 0;
+  // A list of the values of each object, or a function for each, would fill the memory.
   if (Array.isArray(value)) {
-    for (const item of value) {
-      sum += typeof item === 'object' && item !== null ? keysIn(item as object) : 0;
+    for (let index = 0; index < value.length; index++) {
+      sum += countKeys(value[index], levels - 1);
     }
     return sum;
   }
   for (const key in value) {
-    const item = (value as Json)[key];
-    sum += typeof item === 'object' && item !== null ? 1 + keysIn(item) : 1;
+    sum += 1 + countKeys((value as Json)[key], levels - 1);
   }
   return sum;
 }
