@@ -215,12 +215,12 @@ export function exactMemberOf(form: Form, name: string): Form | undefined {
   return typeof form === 'string' || Array.isArray(form) ? undefined : exactMembersByName(form as Structure).get(name);
 }
 
-function memberIn(form: Form, name: string, membersOf: (structure: Structure) => ReadonlyMap<string, Form>): Form | undefined {
+function memberIn(form: Form, name: string, membersOf: (structure: Structure) => ReadonlyMap<string, Form | undefined>): Form | undefined {
   if (typeof form === 'string' || Array.isArray(form)) {
     return undefined;
   }
   const members = membersOf(form as Structure);
-  return members.get(name) ?? members.get(name.toLowerCase());
+  return members.has(name) ? members.get(name) : members.get(name.toLowerCase());
 }
 
 /** The members by their names in lower case, and in the spellings of the ECS API and of CloudFormation, which are found faster. */
@@ -230,5 +230,6 @@ const membersByName = memoizeEach((structure: Structure): ReadonlyMap<string, Fo
 const exactMembersByName = memoizeEach((structure: Structure): ReadonlyMap<string, Form> => new Map(Object.entries(structure).flatMap(([name, form]) =>
   [name, `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`].map(spelling => [spelling, form]))));
 
-const checkedMembersByName = memoizeEach((structure: Structure): ReadonlyMap<string, Form> =>
-  new Map([...membersByName(structure)].filter(([, form]) => isChecked(form))));
+const checkedMembersByName = memoizeEach((structure: Structure): ReadonlyMap<string, Form | undefined> =>
+  // A member that the rules do not read is found as fast as the others.
+  new Map([...membersByName(structure)].map(([name, form]) => [name, isChecked(form) ? form : undefined])));

@@ -55,7 +55,7 @@ interface CommandLine {
 }
 
 /** Returns the command lines that a container runs. Unresolved words are replaced by an ellipsis. */
-export function commandLinesOf({ entryPoint, command, healthCheck }: ContainerModel): CommandLine[] {
+export function commandLinesOf({ entryPoint, command, healthCheck }: ContainerModel): readonly CommandLine[] {
   const lines: CommandLine[] = [];
   addLine('entry point', ['entryPoint'], entryPoint, lines);
   addLine('command', ['command'], command, lines);

@@ -29,8 +29,8 @@ interface NamedSysctl extends ContainerSysctl {
 
 /** Returns the parameters with known names, except those that a later entry of the container sets to a known value. */
 const lastSysctlsIn = memoizeLast((task: TaskDefinitionModel): readonly NamedSysctl[] => {
-  if (sysctlsIn(task).length === 0) {
-    return [];
+  if (!task.containers.some(repeatsSysctl)) {
+    return sysctlsIn(task).filter((sysctl): sysctl is NamedSysctl => sysctl.namespace !== UNKNOWN);
   }
   const setLater = new Map<ContainerModel, Set<string>>();
   const isLast = (sysctl: ContainerSysctl): sysctl is NamedSysctl => {
@@ -46,6 +46,11 @@ const lastSysctlsIn = memoizeLast((task: TaskDefinitionModel): readonly NamedSys
   return [...sysctlsIn(task)].reverse().filter(isLast).reverse();
 });
 
+/** Whether a container sets a kernel parameter more than once. Unresolved names may be the same. */
+function repeatsSysctl({ systemControls }: ContainerModel): boolean {
+  return systemControls.length > 1 && new Set(systemControls.map(({ namespace }) => namespace)).size < systemControls.length;
+}
+
 /** Whether a kernel parameter belongs to a namespace of the instance, because the task runs in host mode. */
 export function belongsToInstance(name: string, { networkMode, ipcMode }: TaskDefinitionModel): boolean {
   return name.startsWith('net.') ? networkMode === 'host' : ipcMode === 'host' && lookUp(name).verdict === 'described';
@@ -59,16 +64,19 @@ export function eachSysctl(
   judge: (name: string, value: Maybe<string>, task: TaskDefinitionModel) => Omit<Finding, 'container'> | undefined,
 ): Rule['check'] {
   return task => {
-    const findings: Finding[] = [];
+    let findings: Finding[] | undefined;
     for (const { container, namespace, value } of lastSysctlsIn(task)) {
       const finding = judge(namespace, value, task);
       if (finding) {
+        findings ??= [];
         findings.push({ container: container.name, at: ['systemControls', namespace], ...finding });
       }
     }
-    return findings;
+    return findings ?? NONE;
   };
 }
+
+const NONE: readonly Finding[] = [];
 
 /** Returns the problem with a value of a kernel parameter. Memoized, because a large app repeats the same values. */
 const problemWith = memoize(name => {
@@ -178,7 +186,7 @@ export function lastSettingOf(name: string, containers: readonly ContainerModel[
 
 /** Returns the kernel parameters that a container sets more than once, if names and values are known. */
 export const repeatedSysctls = memoizeLast((task: TaskDefinitionModel): readonly RepeatedSysctl[] =>
-  task.containers.every(({ systemControls }) => systemControls.length < 2) ? [] : [...groupBy(sysctlsIn(task), ({ container }) => container)]
+  !task.containers.some(repeatsSysctl) ? [] : [...groupBy(sysctlsIn(task), ({ container }) => container)]
     .flatMap(([container, sysctls]) => [...valuesByName(sysctls)].filter(([, values]) => values.length > 1)
       .map(([name, values]) => ({ container: container.name, name, values: values.map(collapseSpaces) }))));
 

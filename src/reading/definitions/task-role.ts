@@ -117,16 +117,16 @@ function policiesIn(policies: unknown): readonly unknown[] {
 }
 
 function actionsIn(document: unknown): Maybe<string>[] {
-  const statements = isObject(document) ? [document.Statement].flat() : [UNKNOWN];
-  return statements.flatMap(statement => {
-    if (!isObject(statement) || typeof statement.Effect !== 'string') {
-      return [UNKNOWN];
-    }
-    if (statement.Effect !== 'Allow') {
-      return [];
-    }
-    return [statement.Action].flat().map(action => typeof action === 'string' ? action : UNKNOWN);
-  });
+  const statements = isObject(document) ? document.Statement : undefined;
+  return Array.isArray(statements) ? statements.flatMap(actionsOfStatement) : actionsOfStatement(statements);
+}
+
+function actionsOfStatement(statement: unknown): Maybe<string>[] {
+  if (!isObject(statement) || typeof statement.Effect !== 'string') {
+    return [UNKNOWN];
+  }
+  const { Effect: effect, Action: actions } = statement;
+  return effect !== 'Allow' ? [] : (Array.isArray(actions) ? actions : [actions]).map(action => typeof action === 'string' ? action : UNKNOWN);
 }
 
 function refersTo(logicalId: string, value: unknown): boolean {
