@@ -2,6 +2,7 @@ import { reasonOf, TaskDefinitionModel } from './model';
 import type { Finding, Rule, Severity } from './rule';
 import { RULES } from './rules';
 import { taskDefinitionUnchecked } from './rules/task-definition-unchecked';
+import { Setting, settingsIn } from './settings';
 
 /** A finding with its rule. */
 export interface RuledFinding extends Finding {
@@ -21,8 +22,11 @@ export function severityOf({ rule, severity = rule.severity }: RuledFinding): Se
 /** Returns the findings of rules in a task definition. Defaults to all rules. */
 export function judge(task: TaskDefinitionModel, rules: readonly Rule[] = RULES): RuledFinding[] {
   const found: RuledFinding[] = [];
+  const settings = settingsIn(task);
   for (const rule of rules) {
-    addFindings(rule, task, found);
+    if (isConcerned(rule, settings)) {
+      addFindings(rule, task, found);
+    }
   }
   return found;
 }
@@ -30,7 +34,8 @@ export function judge(task: TaskDefinitionModel, rules: readonly Rule[] = RULES)
 /** Returns the findings of rules in a task definition, as `judge` does. A rule that throws becomes a finding, and the others still run. */
 export function judgeEach(task: TaskDefinitionModel, rules: readonly Rule[]): RuledFinding[] {
   const found: RuledFinding[] = [];
-  for (const rule of rules) {
+  const settings = settingsIn(task);
+  for (const rule of rules.filter(each => isConcerned(each, settings))) {
     try {
       addFindings(rule, task, found);
     } catch (error) {
@@ -38,6 +43,10 @@ export function judgeEach(task: TaskDefinitionModel, rules: readonly Rule[]): Ru
     }
   }
   return found;
+}
+
+function isConcerned({ requires }: Rule, settings: ReadonlySet<Setting>): boolean {
+  return requires === undefined || settings.has(requires);
 }
 
 function addFindings(rule: Rule, task: TaskDefinitionModel, found: RuledFinding[]): void {

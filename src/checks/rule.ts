@@ -1,6 +1,7 @@
 import { ADDRESSES, LIBRARY } from './addresses';
 import type { Change } from './change';
 import type { TaskDefinitionModel } from './model';
+import type { Setting } from './settings';
 
 /**
  * The severity of a rule. `error`: known to fail or to have no effect. `warning`: a judgment, which can be acknowledged. `info`: background information.
@@ -90,6 +91,9 @@ export interface Rule {
   /** The paths of the findings of each failing example, with dots between keys, and spaces between paths. */
   readonly foundAt: readonly string[];
   readonly passes: readonly Example[];
+
+  /** A setting without which the rule finds nothing, so that the check can skip it. Defaults to none: the rule looks at every task definition. */
+  readonly requires?: Setting;
   check(task: TaskDefinitionModel): readonly Finding[];
 }
 

@@ -20,6 +20,7 @@ export const capabilitiesOnFargate: Rule = {
     onFargate([web({ linuxParameters: { capabilities: { add: ['SYS_PTRACE'], drop: ['ALL'] } } })]),
     onInstances([web({ linuxParameters: { capabilities: { add: ['NET_ADMIN'] } } })]),
   ],
+  requires: 'capabilities',
   check: eachContainer(({ capabilitiesAdded }) => capabilitiesAdded
     .filter((capability): capability is string => capability !== UNKNOWN && capability !== 'SYS_PTRACE')
     .map(capability => ({

@@ -32,6 +32,7 @@ export const capacityBelowDefault: Rule = {
     setting({ 'net.core.somaxconn': '4096', 'net.ipv4.tcp_rmem': '4096 131072 6291456', 'net.ipv4.tcp_wmem': '4096 16384 4194304' }),
     onFargate([web(sysctls({ 'kernel.sem': '32000 1024000000 500 32000' }))]),
   ],
+  requires: 'systemControls',
   check: eachSysctl((name, value, task) => {
     const lowered = value === UNKNOWN || !runsOnFargate(task) ? [] : loweredCapacities(name, value);
     return value === UNKNOWN || lowered.length === 0 || isReportedElsewhere(name, value) ? undefined : {

@@ -18,6 +18,7 @@ export const congestionControlOfHost: Rule = {
   fails: [setting({ [NAME]: 'bbr' })],
   foundAt: ['containerDefinitions.0.systemControls.0.value'],
   passes: [setting({ [NAME]: 'cubic' })],
+  requires: 'systemControls',
   check: eachSysctl((name, value, task) => name === NAME && value !== UNKNOWN && value !== '' && runsOnFargate(task) && !ALWAYS_ALLOWED.includes(value)
     ? { message: `${NAME} is ${JSON.stringify(value)}, but AWS does not document whether Fargate allows this algorithm.`, at: ['systemControls', name, 'value'] }
     : undefined),

@@ -21,6 +21,7 @@ export const containerPortMissing: Rule = {
     mapping({ containerPort: 65535 }), mapping({ containerPortRange: '8080-8081' }), onBridge({ containerPort: 8080, hostPort: 65535 }),
     onBridge({ containerPort: 8080, hostPort: 0 }),
   ],
+  requires: 'portMappings',
   check: eachContainer(({ portProblems }, task) => portProblems
     // In awsvpc mode, another rule reports each host port that differs from the container port.
     .filter(({ problem, key }) => problem !== 'beside range' && !(key === 'hostPort' && sharesNetworkNamespace(task)))

@@ -20,6 +20,7 @@ export const dependencyCycle: Rule = {
   ],
   foundAt: ['containerDefinitions.0.dependsOn.0.containerName', 'containerDefinitions.0.dependsOn.0.containerName'],
   passes: [onFargate([web({ dependsOn: [{ containerName: 'agent', condition: 'START' }] }), agent()])],
+  requires: 'dependsOn',
   check: task => {
     if (dependenciesIn(task).length === 0) {
       return [];

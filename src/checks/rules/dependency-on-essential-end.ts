@@ -20,6 +20,7 @@ export const dependencyOnEssentialEnd: Rule = {
     onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), { name: 'init', essential: false }]),
     onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'START' }] }), { name: 'init' }]),
   ],
+  requires: 'dependsOn',
   check: task => dependenciesIn(task)
     .filter(({ container: awaited, dependency }) => awaited.essential === true && waitsForEnd(dependency))
     .map(({ waiting, container: awaited, dependency: { condition } }) => ({

@@ -11,6 +11,7 @@ export const dependencyOnUnknownContainer: Rule = {
   fails: [onFargate([web({ dependsOn: [{ containerName: 'int', condition: 'SUCCESS' }] }), { name: 'init', essential: false }])],
   foundAt: ['containerDefinitions.0.dependsOn.0.containerName'],
   passes: [onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), { name: 'init', essential: false }])],
+  requires: 'dependsOn',
   check: task => {
     if (task.hasUnresolvedContainers || task.containers.some(({ hasUnresolvedName }) => hasUnresolvedName)) {
       return [];

@@ -13,6 +13,7 @@ export const dependencyWithoutHealthCheck: Rule = {
   fails: [onFargate([web(WAITS_FOR_HEALTHY), agent()])],
   foundAt: ['containerDefinitions.0.dependsOn.0.condition'],
   passes: [onFargate([web(WAITS_FOR_HEALTHY), agent({ healthCheck: { command: ['CMD', '/probe.sh'] } })])],
+  requires: 'dependsOn',
   check: task => dependenciesIn(task)
     .filter(({ container: { healthCheck }, dependency: { condition } }) => condition === 'HEALTHY' && healthCheck !== UNKNOWN && healthCheck.length === 0)
     .map(({ waiting, container: awaited }) => ({

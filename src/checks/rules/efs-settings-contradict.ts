@@ -21,6 +21,7 @@ export const efsSettingsContradict: Rule = {
   ],
   foundAt: ['volumes.0.efsVolumeConfiguration.rootDirectory', 'volumes.0.efsVolumeConfiguration'],
   passes: [efs({ ...ACCESS_POINT, rootDirectory: '/' }), efs({ rootDirectory: '/data' })],
+  requires: 'volumes',
   check: ({ volumes }) => volumes.flatMap(volume => contradictionsIn(volume).map(([key, problem, fix]) => ({
     message: `${volume.name === UNKNOWN ? 'a volume' : `the volume ${volume.name}`} has ${problem}.`,
     fix,

@@ -28,6 +28,7 @@ export const ephemeralRangePrivileged: Rule = {
     setting({ 'net.ipv4.ip_unprivileged_port_start': '32768' }),
     setting({ 'net.ipv4.ip_local_port_range': '2000 65000', 'net.ipv4.ip_unprivileged_port_start': '2000' }),
   ],
+  requires: 'systemControls',
   check: task => tunedNamespacesOf(task).flatMap(containers => {
     const problems = ephemeralRangeProblems(combinedSysctls(containers));
     return problems.length === 0 || COMPARED.some(name => mayBeSetToUnknown(name, containers)) ? []

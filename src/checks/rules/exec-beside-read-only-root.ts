@@ -18,6 +18,7 @@ export const execBesideReadOnlyRoot: Rule = {
     runBy({ enableExecuteCommand: true }, onFargate([web(WRITABLE), agent(WRITABLE)])),
     runBy({ enableExecuteCommand: false }, onFargate([web(READ_ONLY), agent(WRITABLE)])),
   ],
+  requires: 'ECS Exec',
   check: task => {
     const services = execServiceNames(task);
     return services === undefined || execWithReadOnlyRoots.check(task).length > 0 ? [] : task.containers

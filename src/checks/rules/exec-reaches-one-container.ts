@@ -24,6 +24,7 @@ export const execReachesOneContainer: Rule = {
     runBy({ enableExecuteCommand: true }, onFargate([web(INIT), agent(INIT)])),
     runBy({ enableExecuteCommand: false }, sharingPid([web(), agent()])),
   ],
+  requires: 'pidMode',
   check: task => {
     const services = execServiceNames(task);
     return services !== undefined && sharesPidNamespace(task)

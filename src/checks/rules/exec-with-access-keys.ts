@@ -20,6 +20,7 @@ export const execWithAccessKeys: Rule = {
     runBy({ enableExecuteCommand: true }, onFargate([web({ ...INIT, environment: [{ name: 'AWS_REGION', value: 'eu-west-1' }] })])),
     runBy({ enableExecuteCommand: false }, onFargate([web({ environment: [{ name: 'AWS_ACCESS_KEY_ID', value: 'AKIAIOSFODNN7EXAMPLE' }] })])),
   ],
+  requires: 'ECS Exec',
   check: eachContainer(({ environment, secrets }, task) => {
     const keys = [...environment, ...secrets].filter(name => name !== UNKNOWN && KEYS.includes(name)).map(String);
     return keys.length === 0 ? undefined : {

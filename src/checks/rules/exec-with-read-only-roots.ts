@@ -21,6 +21,7 @@ export const execWithReadOnlyRoots: Rule = {
     runBy({ enableExecuteCommand: true }, onFargate([web(READ_ONLY), agent(WRITABLE)])),
     runBy({ enableExecuteCommand: false }, onFargate([web(READ_ONLY)])),
   ],
+  requires: 'ECS Exec',
   check: task => {
     const services = execServiceNames(task);
     const areReadOnly = !task.hasUnresolvedContainers && task.containers.every(({ readonlyRootFilesystem }) => readonlyRootFilesystem === true);

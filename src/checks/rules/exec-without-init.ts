@@ -20,6 +20,7 @@ export const execWithoutInit: Rule = {
     runBy({ enableExecuteCommand: true }, sharingPid([web()])),
     runBy({ enableExecuteCommand: false }, onFargate([web()])),
   ],
+  requires: 'ECS Exec',
   check: task => {
     const services = execServiceNames(task);
     if (services === undefined || task.pidMode !== undefined || runsOnWindows(task)) {

@@ -15,6 +15,7 @@ export const execWithoutPermissions: Rule = {
   fails: [template(['s3:GetObject']), template(REQUIRED_ACTIONS.slice(1))],
   foundAt: ['TaskRoleArn', 'TaskRoleArn'],
   passes: [template(REQUIRED_ACTIONS), template(['ssmmessages:*'])],
+  requires: 'ECS Exec',
   check: task => {
     const services = execServiceNames(task);
     const role = services === undefined ? undefined : task.taskRole;

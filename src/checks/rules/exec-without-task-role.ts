@@ -18,6 +18,7 @@ export const execWithoutTaskRole: Rule = {
     runBy({ enableExecuteCommand: true }, onInstances([web(INIT)])),
     runBy({ enableExecuteCommand: false }, onFargate([web(INIT)])),
   ],
+  requires: 'ECS Exec',
   check: task => {
     const services = execServiceNames(task);
     return services !== undefined && runsOnFargate(task) && task.taskRole === undefined

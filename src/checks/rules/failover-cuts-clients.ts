@@ -18,5 +18,6 @@ export const failoverCutsClients: Rule = {
   fails: [setting(AURORA_FAILOVER, LISTENS)],
   foundAt: ['containerDefinitions.0.systemControls.3.value'],
   passes: [setting({ ...AURORA_FAILOVER, 'net.ipv4.tcp_retries2': '15' }, LISTENS), setting(AURORA_FAILOVER)],
+  requires: 'systemControls',
   check: task => earlyEndsOfConnections(task, true),
 };

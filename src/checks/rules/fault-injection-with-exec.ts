@@ -17,6 +17,7 @@ export const faultInjectionWithExec: Rule = {
     runBy({ enableExecuteCommand: false }, onFargate([web(INIT)], { pidMode: 'task', enableFaultInjection: true })),
     runBy({ enableExecuteCommand: true }, onFargate([web(INIT)], { pidMode: 'task', enableFaultInjection: false })),
   ],
+  requires: 'ECS Exec',
   check: task => task.enableFaultInjection !== true || ssmAgentSidecarsOf(task).length > 0 ? [] : execServicesOf(task)
     .map(({ name }) => ({ message: `enableFaultInjection is true, but service ${name} enables ECS Exec.`, at: ['enableFaultInjection'] })),
 };

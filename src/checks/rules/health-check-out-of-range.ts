@@ -20,6 +20,7 @@ export const healthCheckOutOfRange: Rule = {
   fails: [checked({ interval: 4 }), checked({ timeout: 121 }), checked({ retries: 11 }), checked({ startPeriod: 301 })],
   foundAt: RANGES.map(([name]) => `containerDefinitions.0.healthCheck.${name}`),
   passes: [checked({ interval: 5, timeout: 2, retries: 1 }), checked({ interval: 300, timeout: 120, retries: 10, startPeriod: 300 })],
+  requires: 'healthCheck',
   check: eachContainer(({ healthCheck, healthCheckNumbers }) => healthCheck === UNKNOWN || healthCheck.length === 0 ? undefined
     : RANGES.flatMap(([name, minimum, maximum]) => {
       const value = healthCheckNumbers[name];

@@ -15,6 +15,7 @@ export const hostPortDiffers: Rule = {
     onFargate([web({ portMappings: [{ containerPort: 8080, hostPort: 8080 }, { containerPort: 8081, hostPort: 0 }, { containerPort: 8082 }] })]),
     onInstances([web({ portMappings: [{ containerPort: 8080, hostPort: 80 }] })]),
   ],
+  requires: 'portMappings',
   check: eachContainer(({ ports }) => ports
     .filter(({ first, last, hostPort }) => first === last && typeof hostPort === 'number' && hostPort !== 0 && hostPort !== first)
     .map(({ first, hostPort }) => ({

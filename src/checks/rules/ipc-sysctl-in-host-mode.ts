@@ -19,6 +19,7 @@ export const ipcSysctlInHostMode: Rule = {
     onInstances([web(sysctls({ 'net.core.somaxconn': '4096' }))], { ipcMode: 'host' }),
   ],
   // On Fargate and Windows, ipc-mode-not-supported reports ipcMode.
+  requires: 'systemControls',
   check: eachContainer(({ systemControls }, task) => {
     const names = systemControls.map(({ namespace }) => namespace)
       .filter((name): name is string => name !== UNKNOWN && !name.startsWith('net.') && belongsToInstance(name, task));

@@ -17,6 +17,7 @@ export const keepaliveOutlivesIdleLimits: Rule = {
   fails: [setting({ [KEEPALIVE]: '350' })],
   foundAt: ['containerDefinitions.0.systemControls.0.value'],
   passes: [setting({ [KEEPALIVE]: '349' })],
+  requires: 'systemControls',
   check: eachSysctl((name, value) => name === KEEPALIVE && value !== UNKNOWN && /^\s*\d+\s*$/.test(value) && Number(value) >= IDLE_LIMIT_SECONDS
     ? { message: `${name} is ${value.trim()} seconds, but a NAT gateway drops a connection after ${IDLE_LIMIT_SECONDS} idle seconds.`, at: ['systemControls', name, 'value'] }
     : undefined),

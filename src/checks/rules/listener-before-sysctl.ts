@@ -25,6 +25,7 @@ export const listenerBeforeSysctl: Rule = {
     onFargate([web(LISTENS), agent({ ...sysctls({ 'net.ipv4.tcp_keepalive_time': '300' }), ...LATER })]),
     onInstances([web(LISTENS), agent({ ...BACKLOG, ...LATER })], { networkMode: 'bridge' }),
   ],
+  requires: 'systemControls',
   check: task => {
     const namespaces = namespacesWithParametersForListeners(task);
     if (namespaces.length === 0 || dependenciesIn(task).length === 0) {

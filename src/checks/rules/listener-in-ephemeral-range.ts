@@ -26,6 +26,7 @@ export const listenerInEphemeralRange: Rule = {
     setting({ 'net.ipv4.ip_local_port_range': '8081 65000' }, { portMappings: [{ containerPort: 8080 }] }),
     setting({ 'net.ipv4.ip_local_port_range': '8080 65000', 'net.ipv4.ip_local_reserved_ports': '8080' }, { portMappings: [{ containerPort: 8080 }] }),
   ],
+  requires: 'systemControls',
   check: task => tunedNamespacesOf(task).flatMap(containers => {
     const values = combinedSysctls(containers);
     const range = /^\s*(\d+)\s+(\d+)\s*$/.exec(values.get(RANGE) ?? '');

@@ -28,6 +28,7 @@ export const listenerMayMissSysctl: Rule = {
     onFargate([web({ ...LISTENS, ...sysctls({ 'net.ipv4.tcp_keepalive_time': '300' }) }), agent({ ...ALSO_LISTENS, essential: true })]),
     onInstances([web({ ...LISTENS, ...BACKLOG }), agent({ ...ALSO_LISTENS, essential: true })], { networkMode: 'bridge' }),
   ],
+  requires: 'systemControls',
   check: task => {
     const namespaces = namespacesWithParametersForListeners(task);
     if (namespaces.length === 0) {

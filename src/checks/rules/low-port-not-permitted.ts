@@ -48,6 +48,7 @@ export const lowPortNotPermitted: Rule = {
     onFargate([web(LISTENS)]),
     onInstances([web({ ...NOT_ROOT, ...LISTENS })], { networkMode: 'awsvpc' }),
   ],
+  requires: 'portMappings',
   check: task => !runsOnFargate(task) ? [] : networkNamespacesOf(task).flatMap(containers => {
     const start = combinedSysctls(containers).get(START) ?? KERNEL_DEFAULT;
     if (mayBeSetToUnknown(START, containers)) {

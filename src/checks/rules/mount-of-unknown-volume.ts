@@ -20,6 +20,7 @@ export const mountOfUnknownVolume: Rule = {
   ],
   foundAt: ['containerDefinitions.0.mountPoints.0.sourceVolume', 'containerDefinitions.0.mountPoints.0.sourceVolume'],
   passes: [onFargate([MOUNTS], { volumes: [{ name: 'data' }] })],
+  requires: 'volumes',
   check: ({ volumes, containers }) => {
     const names = new Set(volumes.map(({ name }) => name));
     if (names.has(UNKNOWN)) {

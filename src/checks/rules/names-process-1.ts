@@ -35,6 +35,7 @@ export const namesProcess1: Rule = {
     sharingPid([web({ command: ['cat', '/proc/12/fd/1'] }), agent()]),
     sharingPid([web({ command: ['cat', '/proc/1/cgroup'] }), agent()]),
   ],
+  requires: 'pidMode',
   check: eachContainer(container => commandLinesOf(container).flatMap(({ part, at, line }) => {
     const found = line.includes('1') ? REFERENCES_TO_PROCESS_1.map(name => name.exec(line)?.[0]).find(match => match !== undefined) : undefined;
     return found === undefined ? [] : [{ message: `the ${part} contains ${JSON.stringify(found)}, but with pidMode task, process 1 is /pause.`, at }];

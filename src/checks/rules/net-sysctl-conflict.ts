@@ -17,6 +17,7 @@ export const netSysctlConflict: Rule = {
     onInstances([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.core.somaxconn': '8192' }))], { networkMode: 'bridge' }),
     onFargate([web(sysctls({ 'kernel.msgmax': '65536' })), agent(sysctls({ 'kernel.msgmax': '32768' }))]),
   ],
+  requires: 'systemControls',
   check: task => conflictingSysctls(sharedNetworkSysctls(task))
     .map(({ name, settings }) => ({
       message: `${joinClauses(settings.map(({ container, value }, i) => `container ${container} sets ${i === 0 ? name : 'it'} to ${value}`))}. They share a network namespace, so the container that starts last determines the value.`,

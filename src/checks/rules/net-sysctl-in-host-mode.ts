@@ -16,6 +16,7 @@ export const netSysctlInHostMode: Rule = {
     onInstances([web(sysctls({ 'net.core.somaxconn': '4096' }))], { networkMode: 'bridge' }),
     onInstances([web(sysctls({ 'kernel.msgmax': '65536' }))], { networkMode: 'host' }),
   ],
+  requires: 'systemControls',
   check: eachContainer(({ systemControls }, task) => {
     const names = systemControls.map(({ namespace }) => namespace).filter((name): name is string => name !== UNKNOWN && name.startsWith('net.'));
     return names.length === 0 ? undefined : {

@@ -17,6 +17,7 @@ export const netSysctlsSpread: Rule = {
     onFargate([web(sysctls({ 'net.core.somaxconn': '4096', 'net.ipv4.tcp_fin_timeout': '30' })), agent()]),
     onInstances([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.ipv4.tcp_fin_timeout': '30' }))], { networkMode: 'bridge' }),
   ],
+  requires: 'systemControls',
   check: task => {
     const setters = task.containers.filter(({ systemControls }) => systemControls.length > 0);
     if (setters.length < 2 || !sharesNetworkNamespace(task) || runsOnWindows(task)) {

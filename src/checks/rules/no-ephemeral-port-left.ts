@@ -23,6 +23,7 @@ export const noEphemeralPortLeft: Rule = {
     setting({ [RANGE]: '50000 50003', [RESERVED]: '50000-50002' }),
     setting({ [RESERVED]: '32769-60999' }),
   ],
+  requires: 'systemControls',
   check: task => tunedNamespacesOf(task).flatMap(containers => {
     const problems = [RANGE, RESERVED].some(name => mayBeSetToUnknown(name, containers)) ? [] : reservedPortsProblems(combinedSysctls(containers));
     return problems.map(({ name, message, remedy }) => ({ message, fix: remedy, at: lastSettingOf(name, containers) }));

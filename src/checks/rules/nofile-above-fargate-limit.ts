@@ -16,6 +16,7 @@ export const nofileAboveFargateLimit: Rule = {
   fails: [onFargate([openFiles(65535, MAXIMUM + 1)]), onFargate([openFiles(MAXIMUM + 1, MAXIMUM + 1)])],
   foundAt: ['containerDefinitions.0.ulimits.0.hardLimit', 'containerDefinitions.0.ulimits.0.hardLimit'],
   passes: [onFargate([openFiles(MAXIMUM, MAXIMUM)]), onInstances([openFiles(65535, MAXIMUM + 1)])],
+  requires: 'ulimits',
   check: eachContainer(({ ulimits }) => ulimits.filter(({ name }) => name === 'nofile').flatMap(({ softLimit, hardLimit }) => {
     const [key, value] = Object.entries({ hardLimit, softLimit }).find(([, files]) => typeof files === 'number' && files > MAXIMUM) ?? [];
     return key === undefined ? [] : [{

@@ -16,6 +16,7 @@ export const nofileUnlimited: Rule = {
   fails: [limit('nofile', 65535, UNLIMITED)],
   foundAt: ['containerDefinitions.0.ulimits.0.hardLimit'],
   passes: [limit('nofile', 65535, 1048576), limit('memlock', UNLIMITED, UNLIMITED)],
+  requires: 'ulimits',
   check: eachContainer(({ ulimits }) => ulimits
     .filter(({ name, hardLimit }) => name === 'nofile' && hardLimit === UNLIMITED)
     .map(() => ({ message: 'hardLimit of nofile is -1 (unlimited).', at: ['ulimits', 'nofile', 'hardLimit'] })), task => !runsOnWindows(task)),

@@ -11,6 +11,7 @@ export const pidModeHost: Rule = {
   fails: [onInstances([web()], { pidMode: 'host' })],
   foundAt: ['pidMode'],
   passes: [onInstances([web()], { pidMode: 'task' })],
+  requires: 'pidMode',
   check: task => task.pidMode === 'host' && !runsOnFargate(task) && !runsOnWindows(task)
     ? [{ message: 'pidMode is host, so the containers see all processes of the instance, including those of other tasks.', at: ['pidMode'] }]
     : [],

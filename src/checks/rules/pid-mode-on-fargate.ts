@@ -12,6 +12,7 @@ export const pidModeOnFargate: Rule = {
   foundAt: ['pidMode'],
   passes: [onFargate([web()], { pidMode: 'task' }), onFargate([web()]), onInstances([web()], { pidMode: 'host' })],
   // pid-mode-on-windows reports pidMode on Windows.
+  requires: 'pidMode',
   check: task => runsOnFargate(task) && !runsOnWindows(task) && task.pidMode !== UNKNOWN && task.pidMode !== undefined && task.pidMode !== 'task'
     ? [{ message: `pidMode is ${task.pidMode}, but Fargate supports only task.`, at: ['pidMode'] }]
     : [],

@@ -14,6 +14,7 @@ export const pidModeOnWindows: Rule = {
     onFargate([web()], { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } }),
     onFargate([web()], { pidMode: 'task', runtimePlatform: { operatingSystemFamily: 'LINUX' } }),
   ],
+  requires: 'pidMode',
   check: task => runsOnWindows(task) && task.pidMode !== UNKNOWN && task.pidMode !== undefined
     ? [{ message: `pidMode is ${task.pidMode}, but the operating system family is ${String(task.operatingSystemFamily)}.`, at: ['pidMode'] }]
     : [],

@@ -27,6 +27,7 @@ export const platformVersionTooOld: Rule = {
     runBy({ platformVersion: '1.3.0' }, onFargate([web()])),
   ],
   // Windows has its own platform versions.
+  requires: 'services',
   check: task => !runsOnFargate(task) || runsOnWindows(task) ? [] : task.services.flatMap((service, index) => {
     const requirements = isTooOld(service) ? requirementsOf(task, service) : [];
     return requirements.length === 0 ? [] : [{

@@ -14,6 +14,7 @@ export const portBesideRange: Rule = {
   fails: [mapping({ containerPort: 8080, containerPortRange: '8090-8099' }), mapping({ containerPortRange: '8090-8099', hostPort: 8090 })],
   foundAt: ['containerDefinitions.0.portMappings.0.containerPort', 'containerDefinitions.0.portMappings.0.hostPort'],
   passes: [mapping({ containerPort: 8080 }), mapping({ containerPortRange: '8090-8099' })],
+  requires: 'portMappings',
   check: ({ containers }) => containers.flatMap(({ name: container, portProblems }) => portProblems.filter(({ problem }) => problem === 'beside range')
     .map(({ key = '', value, mapping: written }) => ({
       container,

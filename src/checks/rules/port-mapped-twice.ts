@@ -29,6 +29,7 @@ export const portMappedTwice: Rule = {
     onFargate([web({ portMappings: [{ containerPort: 53, protocol: 'tcp' }] }), agent({ portMappings: [{ containerPort: 53, protocol: 'udp' }] })]),
     onInstances([web(LISTENS), agent(LISTENS)], { networkMode: 'bridge' }),
   ],
+  requires: 'portMappings',
   check: task => {
     const ports = occupiedPortsOf(task);
     const first = new Map<string, OccupiedPort>();

@@ -29,6 +29,7 @@ export const portMappingsOverlap: Rule = {
     onFargate([web(RANGE), agent({ portMappings: [{ containerPort: 9000, protocol: 'udp' }] })]),
     onInstances([web(RANGE), agent(RANGE)], { networkMode: 'bridge' }),
   ],
+  requires: 'portMappings',
   check: task => {
     const ports = occupiedPortsOf(task);
     return ports.length < 2 ? [] : [...groupBy(ports, ({ protocol }) => protocol).values()].flatMap(overlapsIn);

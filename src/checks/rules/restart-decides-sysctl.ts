@@ -14,6 +14,7 @@ export const restartDecidesSysctl: Rule = {
     onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent({ restartPolicy: { enabled: true } })]),
     onFargate([web({ ...sysctls({ 'net.core.somaxconn': '4096' }), restartPolicy: { enabled: true } }), agent()]),
   ],
+  requires: 'systemControls',
   check: task => {
     const restarting = new Set(task.containers.filter(({ restarts }) => restarts === true).map(({ name }) => name));
     return conflictingSysctls(sharedNetworkSysctls(task)).flatMap(({ name, settings }) => settings

@@ -15,6 +15,7 @@ export const searchesProcesses: Rule = {
     onFargate([web({ healthCheck: { command: ['CMD-SHELL', 'pgrep nginx'] } }), agent()]),
     sharingPid([web({ healthCheck: { command: ['CMD-SHELL', 'curl -f http://127.0.0.1/'] } }), agent()]),
   ],
+  requires: 'pidMode',
   check: eachContainer(container => commandLinesOf(container).flatMap(({ part, at, line }) => {
     const tool = /(?:^|[\s/;&|(`])(pgrep|pidof|pkill|killall)\s/.exec(line)?.[1];
     return tool === undefined ? [] : [{ message: `the ${part} uses ${tool}, which searches the processes of all containers because pidMode is task.`, at }];

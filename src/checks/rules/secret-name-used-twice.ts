@@ -17,6 +17,7 @@ export const secretNameUsedTwice: Rule = {
   ],
   foundAt: ['containerDefinitions.0.secrets.0.name', 'containerDefinitions.0.secrets.1.name'],
   passes: [onFargate([web({ secrets: [secret('PASSWORD'), secret('password')], environment: [{ name: 'Password', value: 'x' }] })])],
+  requires: 'secrets',
   check: eachContainer(({ secrets, environment }) => {
     if (secrets.length === 0) {
       return undefined;

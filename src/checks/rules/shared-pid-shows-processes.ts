@@ -18,6 +18,7 @@ export const sharedPidShowsProcesses: Rule = {
     sharingPid([web()]),
     sharingPid([web({ dependsOn: [{ containerName: 'agent', condition: 'SUCCESS' }] }), agent()]),
   ],
+  requires: 'pidMode',
   check: task => {
     // If other containers can read secrets, shared-pid-shows-secrets reports the task instead.
     if (!sharesPidNamespace(task) || exposedSecretsOf(task).length > 0) {

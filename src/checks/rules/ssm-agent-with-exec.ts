@@ -23,6 +23,7 @@ export const ssmAgentWithExec: Rule = {
     runBy({ enableExecuteCommand: true }, onFargate([web(INIT), agent({ ...INIT, image: 'public.ecr.aws/datadog/agent:7.60.0' })])),
     onFargate([web(INIT), agent({ ...INIT, image: IMAGE })], { enableFaultInjection: true }),
   ],
+  requires: 'ECS Exec',
   check: task => {
     const services = execServiceNames(task);
     return services === undefined ? [] : ssmAgentSidecarsOf(task)

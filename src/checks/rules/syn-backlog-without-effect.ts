@@ -14,6 +14,7 @@ export const synBacklogWithoutEffect: Rule = {
   fails: [setting({ [BACKLOG]: '60000' }), setting({ [BACKLOG]: '60000', [COOKIES]: '1' })],
   foundAt: ['containerDefinitions.0.systemControls.0.value', 'containerDefinitions.0.systemControls.0.value'],
   passes: [setting({ [BACKLOG]: '60000', [COOKIES]: '0' }), setting({ [COOKIES]: '1' })],
+  requires: 'systemControls',
   check: task => tunedNamespacesOf(task).flatMap(containers => {
     const values = combinedSysctls(containers);
     const [backlog, cookies] = [values.get(BACKLOG), values.get(COOKIES)?.trim()];

@@ -12,6 +12,7 @@ export const sysctlNeedsModule: Rule = {
   fails: [setting({ 'net.netfilter.nf_conntrack_tcp_timeout_established': '3600' })],
   foundAt: ['containerDefinitions.0.systemControls.0.namespace'],
   passes: [setting({ 'net.ipv4.tcp_keepalive_time': '300' })],
+  requires: 'systemControls',
   check: eachSysctl((name, _value, task) => {
     const module = runsOnFargate(task) ? moduleOf(name) : undefined;
     return module === undefined ? undefined : { message: `the kernel has ${name} only if the module ${module} is loaded.` };

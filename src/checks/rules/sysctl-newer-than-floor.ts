@@ -12,6 +12,7 @@ export const sysctlNewerThanFloor: Rule = {
   fails: [setting({ 'net.core.optmem_max': '131072' })],
   foundAt: ['containerDefinitions.0.systemControls.0.namespace'],
   passes: [setting({ 'net.core.somaxconn': '4096' })],
+  requires: 'systemControls',
   check: eachSysctl((name, _value, task) => {
     const found = lookUp(name);
     return runsOnFargate(task) && found.verdict === 'described' && found.entry.since !== undefined

@@ -11,6 +11,7 @@ export const sysctlNotAccepted: Rule = {
   fails: [setting({ 'vm.max_map_count': '262144' }), setting({ 'kernel.pid_max': '65536' })],
   foundAt: ['containerDefinitions.0.systemControls.0.namespace', 'containerDefinitions.0.systemControls.0.namespace'],
   passes: [setting({ 'net.core.somaxconn': '4096', 'kernel.shmmni': '4096', 'fs.mqueue.msg_max': '100' })],
+  requires: 'systemControls',
   check: eachSysctl(name => {
     const found = lookUp(name);
     return found.verdict === 'refused' ? { message: `${name} cannot be set: ${found.reason}.`, fix: found.instead && withAlternatives(`Remove it. ${sentence(found.instead)}`, name) } : undefined;

@@ -12,6 +12,7 @@ export const sysctlNotNamespaced: Rule = {
   fails: [setting({ 'net.core.rmem_max': '16777216' }), setting({ 'net.ipv4.tcp_mem': '1 2 3' })],
   foundAt: ['containerDefinitions.0.systemControls.0.namespace', 'containerDefinitions.0.systemControls.0.namespace'],
   passes: [setting({ 'net.ipv4.tcp_rmem': '4096 131072 16777216' })],
+  requires: 'systemControls',
   check: eachSysctl(name => {
     const found = lookUp(name);
     return found.verdict === 'unavailable' ? { message: `no task can set ${name}: ${found.reason}.`, fix: found.instead && withAlternatives(`Remove it. ${sentence(found.instead)}`, name) } : undefined;

@@ -13,6 +13,7 @@ export const sysctlOnWindows: Rule = {
   fails: [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' }))], WINDOWS)],
   foundAt: ['containerDefinitions.0.systemControls'],
   passes: [onFargate([web()], WINDOWS), onFargate([web(sysctls({ 'net.core.somaxconn': '4096' }))], { runtimePlatform: { operatingSystemFamily: 'LINUX' } })],
+  requires: 'systemControls',
   check: eachContainer(({ systemControls }, task) => {
     const names = systemControls.map(({ namespace }) => namespace === UNKNOWN ? 'an unresolved name' : namespace);
     return names.length === 0 ? undefined : {

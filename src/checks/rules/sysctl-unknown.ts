@@ -14,6 +14,7 @@ export const sysctlUnknown: Rule = {
   fails: [setting({ 'net.ipv4.tcp_keep_alive_time': '300' })],
   foundAt: ['containerDefinitions.0.systemControls.0.namespace'],
   passes: [setting({ 'net.ipv4.tcp_keepalive_time': '300' })],
+  requires: 'systemControls',
   check: eachSysctl(name => {
     const found = lookUp(name);
     return found.verdict === 'unknown' && found.didYouMean

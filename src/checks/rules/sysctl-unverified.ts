@@ -12,6 +12,7 @@ export const sysctlUnverified: Rule = {
   fails: [setting({ 'net.quic.enabled': '1' })],
   foundAt: ['containerDefinitions.0.systemControls.0.namespace'],
   passes: [setting({ 'net.ipv4.tcp_fastopen': '3' })],
+  requires: 'systemControls',
   check: eachSysctl(name => {
     const found = lookUp(name);
     return found.verdict === 'unknown' && !found.didYouMean ? { message: `${name} was not found on Linux 6.1 or Linux 6.18.` } : undefined;

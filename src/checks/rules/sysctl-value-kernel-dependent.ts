@@ -22,5 +22,6 @@ export const sysctlValueKernelDependent: Rule = {
     'containerDefinitions.0.systemControls.0.value',
   ],
   passes: [setting({ 'net.ipv4.tcp_ecn': '2' }), setting({ 'net.ipv4.tcp_rmem': '4096 131072 6291456' }), setting({ 'net.ipv4.tcp_reordering': '300' })],
+  requires: 'systemControls',
   check: task => [...valuesOutOfRange(task), ...contradictionsIn(task, ({ kernels }) => kernels !== undefined)],
 };

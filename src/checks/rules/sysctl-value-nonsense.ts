@@ -12,6 +12,7 @@ export const sysctlValueNonsense: Rule = {
   fails: [setting({ 'net.ipv4.tcp_keepalive_time': '0' }), setting({ 'net.core.somaxconn': '0x10' })],
   foundAt: ['containerDefinitions.0.systemControls.0.value', 'containerDefinitions.0.systemControls.0.value'],
   passes: [setting({ 'net.ipv4.tcp_keepalive_time': '1' }), setting({ 'net.core.somaxconn': '16' })],
+  requires: 'systemControls',
   check: eachSysctlProblem('nonsense', (entry, value, problem) => ({
     message: `${entry.name} = ${JSON.stringify(value)} does not have the intended effect. ${sentence(problem.reason)}`,
     fix: problem.fix,

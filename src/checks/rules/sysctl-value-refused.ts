@@ -14,6 +14,7 @@ export const sysctlValueRefused: Rule = {
   fails: [setting({ 'net.ipv4.tcp_keepalive_probes': '256' }), setting({ 'net.ipv4.ip_local_port_range': '1024-65000' })],
   foundAt: ['containerDefinitions.0.systemControls.0.value', 'containerDefinitions.0.systemControls.0.value'],
   passes: [setting({ 'net.ipv4.tcp_keepalive_probes': '255' }), setting({ 'net.ipv4.ip_local_port_range': '1024 65000' })],
+  requires: 'systemControls',
   check: eachSysctlProblem('refused', (entry, value, problem) => ({
     message: `the kernel rejects ${entry.name} = ${JSON.stringify(value)}: ${problem.reason}.`,
     fix: problem.fix,

@@ -32,6 +32,7 @@ export const sysctlWriteOrder: Rule = {
       agent(sysctls({ 'net.ipv4.ip_unprivileged_port_start': '0' })),
     ]),
   ],
+  requires: 'systemControls',
   check: task => tunedNamespacesOf(task).flatMap(containers => orderProblems(combinedSysctls(containers))
     .filter(({ first, then }) => ![first, then].some(name => mayBeSetToUnknown(name, containers)))
     .filter(({ first, then }) => !isWrittenBefore(first, then, containers, task))

@@ -18,5 +18,6 @@ export const sysctlsContradict: Rule = {
     setting({ 'net.ipv4.ipfrag_low_thresh': '4194304', 'net.ipv4.ipfrag_high_thresh': '8000000' }),
     setting({ 'net.ipv4.ipfrag_high_thresh': '3145728' }),
   ],
+  requires: 'systemControls',
   check: task => contradictionsIn(task, ({ kernels }) => kernels === undefined),
 };

@@ -18,5 +18,6 @@ export const tcpRetriesCutClients: Rule = {
   fails: [setting({ [RETRIES]: '7' }, LISTENS)],
   foundAt: ['containerDefinitions.0.systemControls.0.value'],
   passes: [setting({ [RETRIES]: '8' }, LISTENS), setting({ [RETRIES]: '7' })],
+  requires: 'systemControls',
   check: task => earlyEndsOfConnections(task, false),
 };

@@ -20,6 +20,7 @@ export const toolboxWithoutExec: Rule = {
     runBy({ enableExecuteCommand: false }, sharingPid([web(), agent({ ...MAY_TRACE, command: ['falco'] })])),
     runBy({ enableExecuteCommand: false }, onFargate([web(), agent({ command: ['sleep', 'infinity'] })])),
   ],
+  requires: 'services',
   check: task => {
     if (!runsOnlyWithoutExec(task)) {
       return [];

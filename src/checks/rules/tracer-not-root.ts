@@ -15,6 +15,7 @@ export const tracerNotRoot: Rule = {
     sharingPid([web(), agent({ ...MAY_TRACE, user: '0' })]),
     sharingPid([web({ ...MAY_TRACE, user: '1000', entryPoint: ['/opt/tracer', '/app'] }), agent()]),
   ],
+  requires: 'capabilities',
   check: task => tracersOf(task).filter(container => !mayWrapTracer(container))
     .flatMap(({ name: container, user }) => user === undefined || user === UNKNOWN || isRoot(user) ? [] : [{
       container,

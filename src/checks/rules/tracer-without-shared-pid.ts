@@ -12,6 +12,7 @@ export const tracerWithoutSharedPid: Rule = {
   fails: [onFargate([web(), agent(MAY_TRACE)])],
   foundAt: ['containerDefinitions.1.linuxParameters.capabilities.add.0'],
   passes: [sharingPid([web(), agent(MAY_TRACE)]), onFargate([web({ ...MAY_TRACE, entryPoint: ['/opt/tracer', '/app'] }), agent()])],
+  requires: 'capabilities',
   check: task => task.pidMode !== undefined || task.containers.length < 2 ? [] : tracersOf(task)
     // An essential container, or one with its own entry point, may contain a tracer for its own processes.
     .filter(({ essential, entryPoint }) => essential === false && entryPoint !== UNKNOWN && entryPoint.length === 0)

@@ -25,6 +25,7 @@ export const twReuseWithoutTimestamps: Rule = {
     setting({ [REUSE]: '2', [TIMESTAMPS]: '0' }),
     onFargate([web(sysctls({ [REUSE]: '1' })), agent()]),
   ],
+  requires: 'systemControls',
   check: task => tunedNamespacesOf(task).flatMap(containers => {
     const values = combinedSysctls(containers);
     return values.get(REUSE)?.trim() === '1' && values.get(TIMESTAMPS)?.trim() === '0' && ![REUSE, TIMESTAMPS].some(name => mayBeSetToUnknown(name, containers))

@@ -22,6 +22,7 @@ export const twoTracers: Rule = {
     sharingPid([web(), agent(STRACE)]),
     onFargate([web(), agent(STRACE), pySpy('--duration 60')]),
   ],
+  requires: 'pidMode',
   check: task => {
     const tracers = sharesPidNamespace(task) ? task.containers.flatMap(container => toolsOf(container).map(tool => ({ container, tool }))) : [];
     const runTogether = tracers.length > 1 ? runTogetherIn(task) : () => false;

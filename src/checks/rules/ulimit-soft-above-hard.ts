@@ -16,6 +16,7 @@ export const ulimitSoftAboveHard: Rule = {
   fails: [limit(1025, 1024), limit(-1, 1024)],
   foundAt: ['containerDefinitions.0.ulimits.0.softLimit', 'containerDefinitions.0.ulimits.0.softLimit'],
   passes: [limit(1024, 1024), limit(1024, -1), limit(-1, -1)],
+  requires: 'ulimits',
   check: eachContainer(({ ulimits }) => ulimits.flatMap(({ name, softLimit: soft, hardLimit: hard }) => {
     const isAbove = typeof soft === 'number' && typeof hard === 'number' && hard !== UNLIMITED && (soft === UNLIMITED || soft > hard);
     return !isAbove ? [] : [{

@@ -17,6 +17,7 @@ export const ulimitUnknown: Rule = {
   fails: [limit('memory')],
   foundAt: ['containerDefinitions.0.ulimits.0.name'],
   passes: [limit('memlock')],
+  requires: 'ulimits',
   check: eachContainer(({ ulimits }) => ulimits
     .filter(({ name }) => name !== UNKNOWN && /^[a-z][\w -]*$/i.test(name) && !NAMES.includes(name))
     .map(({ name }) => ({ message: `ECS knows no ulimit with the name ${String(name)}.`, fix: fixFor(String(name)), at: ['ulimits', String(name)] }))),

@@ -18,6 +18,7 @@ export const volumeWithTwoConfigurations: Rule = {
   fails: [onInstances(...volume({ host: { sourcePath: '/data' }, ...EFS })), onFargate(...volume({ configuredAtLaunch: true, ...EFS }))],
   foundAt: ['volumes.0.name', 'volumes.0.name'],
   passes: [onFargate(...volume(EFS)), onFargate(...volume({ configuredAtLaunch: true })), onInstances(...volume({ host: { sourcePath: '/data' } }))],
+  requires: 'volumes',
   check: ({ volumes }) => [
     ...volumes.filter(({ configurations }) => configurations.length > 1).map(({ name, configurations }) => ({
       message: `${named(name)} has ${joinWords(configurations)}, but ECS accepts only one of them.`,

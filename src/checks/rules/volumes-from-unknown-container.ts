@@ -12,6 +12,7 @@ export const volumesFromUnknownContainer: Rule = {
   fails: [onFargate([web({ volumesFrom: [{ sourceContainer: 'agnet' }] }), agent()])],
   foundAt: ['containerDefinitions.0.volumesFrom.0.sourceContainer'],
   passes: [onFargate([web({ volumesFrom: [{ sourceContainer: 'agent', readOnly: true }] }), agent()])],
+  requires: 'volumes',
   check: task => {
     if (task.hasUnresolvedContainers || task.containers.some(({ hasUnresolvedName }) => hasUnresolvedName)) {
       return [];
