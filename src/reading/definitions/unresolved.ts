@@ -169,16 +169,19 @@ export function holesIn(properties: unknown, serviceProperties: readonly unknown
 
 /** Visits each value of a large app, and copies the path only where it finds something. */
 function addHoles(value: unknown, form: Form, path: (string | number)[], service: number | undefined, found: Hole[]): void {
-  if (isUnresolved(value)) {
+  const isFunction = isIntrinsic(value);
+  if (isUnresolved(value, isFunction)) {
     found.push({ path: [...path], field: fieldOf(path, service), written: value, service });
   }
-  if (typeof value !== 'object' || value === null || isIntrinsic(value)) {
+  if (typeof value !== 'object' || value === null || isFunction) {
     return;
   }
   const item = itemOf(form);
   if (Array.isArray(value)) {
     if (item !== undefined && isChecked(item)) {
-      value.forEach((part, index) => addHolesBelow(part, item, index, path, service, found));
+      for (let index = 0; index < value.length; index++) {
+        addHolesBelow(value[index], item, index, path, service, found);
+      }
     }
   } else if (item === undefined) {
     for (const key in value) {
@@ -221,12 +224,12 @@ function visit(value: unknown, form: Form, found: (value: unknown, field: string
   }
 }
 
-function isUnresolved(value: unknown): boolean {
-  if (isIntrinsic(value)) {
+function isUnresolved(value: unknown, isFunction = isIntrinsic(value)): boolean {
+  if (isFunction) {
     const { Ref: name } = value as Json;
     return name !== 'AWS::NoValue' && name !== OF_DAEMON;
   }
-  return typeof value === 'string' ? value.includes(DYNAMIC_REFERENCE) : isMerge(value);
+  return typeof value === 'string' ? value.includes(DYNAMIC_REFERENCE) : isObject(value) && value['Fn::Transform'] !== undefined;
 }
 
 /** Whether a macro adds members to a structure, which may be any. */
