@@ -46,7 +46,7 @@ export function readTaskDefinition(
   const read = withUniqueNames(resolved.map((container, index) => readContainer(container, index, needsExec)));
   const names = read.map(({ name }) => name);
   const { unfit, unknown: unknownValues, empty: emptyValues } = oddValuesIn(properties, names);
-  const { misplaced, unknown: unknownKeys } = oddKeysOf(properties, names);
+  const { misplaced, unknown: unknownKeys, missing: missingKeys } = oddKeysOf(properties, names);
   return {
     family: text(of('family')),
     networkMode: text(of('networkMode')),
@@ -64,6 +64,7 @@ export function readTaskDefinition(
     volumes: list(of('volumes')).map(readVolume),
     misplacedKeys: misplaced,
     unknownKeys,
+    missingKeys,
     unknownValues,
     emptyValues,
     containers: read,
