@@ -1,6 +1,6 @@
-import { CHOICE, onFargate, Rule, web } from './kit';
+import { agent, CHOICE, onFargate, Rule, web } from './kit';
 
-const limited = (limit: object) => onFargate([web({ ulimits: [limit] })]);
+const waiting = (dependency: object) => onFargate([web({ dependsOn: [dependency] }), agent()]);
 const probed = (probe: object) => onFargate([web({ healthCheck: probe })]);
 
 export const requiredKeyMissing: Rule = {
@@ -15,9 +15,9 @@ export const requiredKeyMissing: Rule = {
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html',
     'https://github.com/aws-observability/aws-otel-collector/issues/1591',
   ],
-  fails: [limited({ name: 'nofile', hardLimit: 65535 }), probed({ interval: 30 })],
-  foundAt: ['containerDefinitions.0.ulimits.0.name', 'containerDefinitions.0.healthCheck'],
-  passes: [limited({ name: 'nofile', softLimit: 1024, hardLimit: 65535 }), probed({ command: ['CMD', '/probe'] })],
+  fails: [waiting({ containerName: 'agent' }), probed({ interval: 30 })],
+  foundAt: ['containerDefinitions.0.dependsOn.0.containerName', 'containerDefinitions.0.healthCheck'],
+  passes: [waiting({ containerName: 'agent', condition: 'START' }), probed({ command: ['CMD', '/probe'] })],
   check: ({ missingKeys }) => missingKeys.map(({ container, key, parent, at }) =>
     ({ container, message: `${parent} has no ${key}, which ECS requires.`, fix: `Add ${key}, or remove the structure.`, at })),
 };
