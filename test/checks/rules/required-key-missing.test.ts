@@ -1,4 +1,4 @@
-import { Form, itemOf, REQUIRED_FIELDS, TASK_DEFINITION_FIELDS } from '../../../src/checks/fields';
+import { Form, isChecked, itemOf, REQUIRED_FIELDS, TASK_DEFINITION_FIELDS } from '../../../src/checks/fields';
 import { requiredKeyMissing } from '../../../src/checks/rules/required-key-missing';
 import { container, fargate, findings, reportsNothing, UNRESOLVED } from '../definitions';
 
@@ -23,8 +23,9 @@ function withValueAt(path: readonly string[], value: unknown, form: Form = TASK_
   return itemOf(form) === undefined ? content : [content];
 }
 
-test('every required key belongs to a structure', () => {
+test('every required key is a field that the rules read: the checks of an app read no other', () => {
   expect(STRUCTURES).toHaveLength(REQUIRED_FIELDS.size);
+  expect([...REQUIRED_FIELDS].flatMap(([structure, required]) => required.filter(key => !isChecked(structure[key])))).toEqual([]);
 });
 
 // The property: a structure without one of its required keys is reported once, and the same structure with all of them is not.
