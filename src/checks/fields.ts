@@ -165,6 +165,33 @@ export const TASK_DEFINITION_FIELDS = {
   trustedExecutionConfiguration: { isolationMode: 'unchecked', attestationPolicy: 'unchecked' },
 } as const satisfies Structure;
 
+const [CONTAINER_FIELDS] = TASK_DEFINITION_FIELDS.containerDefinitions;
+const [VOLUME_FIELDS] = TASK_DEFINITION_FIELDS.volumes;
+
+/**
+ * The fields that the ECS API requires in a structure, among those that the rules read. Rules of their own are about others, such as the name of a
+ * container.
+ */
+export const REQUIRED_FIELDS: ReadonlyMap<Structure, readonly string[]> = new Map<Structure, readonly string[]>([
+  [CONTAINER_FIELDS.repositoryCredentials, ['credentialsParameter']],
+  [CONTAINER_FIELDS.restartPolicy, ['enabled']],
+  [CONTAINER_FIELDS.environmentFiles[0], ['type']],
+  [CONTAINER_FIELDS.linuxParameters.devices[0], ['hostPath']],
+  [CONTAINER_FIELDS.linuxParameters.tmpfs[0], ['containerPath', 'size']],
+  [CONTAINER_FIELDS.secrets[0], ['name']],
+  [CONTAINER_FIELDS.dependsOn[0], ['containerName', 'condition']],
+  [CONTAINER_FIELDS.extraHosts[0], ['hostname', 'ipAddress']],
+  [CONTAINER_FIELDS.ulimits[0], ['name', 'softLimit', 'hardLimit']],
+  [CONTAINER_FIELDS.logConfiguration, ['logDriver']],
+  [CONTAINER_FIELDS.healthCheck, ['command']],
+  [CONTAINER_FIELDS.resourceRequirements[0], ['value', 'type']],
+  [CONTAINER_FIELDS.firelensConfiguration, ['type']],
+  [VOLUME_FIELDS.efsVolumeConfiguration, ['fileSystemId']],
+  [VOLUME_FIELDS.s3filesVolumeConfiguration, ['fileSystemArn']],
+  [VOLUME_FIELDS.fsxWindowsFileServerVolumeConfiguration, ['fileSystemId']],
+  [TASK_DEFINITION_FIELDS.ephemeralStorage, ['sizeInGiB']],
+]);
+
 /**
  * The fields of a service that the rules read.
  *

@@ -28,6 +28,9 @@ export interface TaskDefinitionModel {
   readonly instanceSettings: readonly InstanceSetting[];
   readonly misplacedKeys: readonly MisplacedKey[];
   readonly unknownKeys: readonly UnknownKey[];
+
+  /** The keys that ECS requires and that are not set. */
+  readonly missingKeys: readonly UnknownKey[];
   readonly unknownValues: readonly UnknownValue[];
   readonly emptyValues: readonly EmptyValue[];
 
@@ -268,7 +271,7 @@ export interface MisplacedKey {
   readonly at?: readonly string[];
 }
 
-/** A key that resembles no field of the ECS API in its place. */
+/** A key that resembles no field of the ECS API in its place, or one that is missing there. */
 export interface UnknownKey extends Pick<MisplacedKey, 'container' | 'key' | 'parent'> {
   /** The path below the container or the task definition. */
   readonly at: readonly string[];

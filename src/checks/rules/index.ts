@@ -74,6 +74,7 @@ import { platformVersionTooOld } from './platform-version-too-old';
 import { portBesideRange } from './port-beside-range';
 import { portMappedTwice } from './port-mapped-twice';
 import { portMappingsOverlap } from './port-mappings-overlap';
+import { requiredKeyMissing } from './required-key-missing';
 import { restartDecidesSysctl } from './restart-decides-sysctl';
 import { restartPolicyOutOfRange } from './restart-policy-out-of-range';
 import { searchesProcesses } from './searches-processes';
@@ -229,4 +230,5 @@ export const RULES: readonly Rule[] = [
   imageEmpty, // warning
   nameEmpty, // error
   portBesideRange, // warning
+  requiredKeyMissing, // error
 ];

@@ -178,19 +178,23 @@ function volumeFrom({
   configure_at_launch: configuredAtLaunch,
 }: Json): Json {
   const [dockerVolume, system, server] = [docker, efs, fsx].map(blocks => listOf(blocks).find(isObject));
-  const [authorization] = listOf(system?.authorization_config).filter(isObject);
+  const [authorization, credentials] = [system, server].map(volume => listOf(volume?.authorization_config).find(isObject));
   return defined({
     name,
     host: typeof sourcePath === 'string' && sourcePath !== '' ? { sourcePath } : undefined,
     configuredAtLaunch,
     dockerVolumeConfiguration: dockerVolume && defined({
       scope: dockerVolume.scope,
-autoprovision: dockerVolume.autoprovision,
-driver: dockerVolume.driver,
-driverOpts: dockerVolume.driver_opts,
+      autoprovision: dockerVolume.autoprovision,
+      driver: dockerVolume.driver,
+      driverOpts: dockerVolume.driver_opts,
       labels: dockerVolume.labels,
     }),
-    fsxWindowsFileServerVolumeConfiguration: server && { fileSystemId: server.file_system_id ?? UNRESOLVED, rootDirectory: server.root_directory },
+    fsxWindowsFileServerVolumeConfiguration: server && {
+      fileSystemId: server.file_system_id ?? UNRESOLVED,
+      rootDirectory: server.root_directory,
+      authorizationConfig: credentials && { credentialsParameter: credentials.credentials_parameter ?? UNRESOLVED, domain: credentials.domain },
+    },
     efsVolumeConfiguration: system && {
       // A plan omits what is known only after apply: a file system that it creates.
       fileSystemId: system.file_system_id ?? UNRESOLVED,

@@ -1,6 +1,7 @@
 import { nearest } from '../../catalog';
-import { itemOf, memberOf, Structure, TASK_DEFINITION_FIELDS } from '../../checks/fields';
+import { itemOf, memberOf, REQUIRED_FIELDS, Structure, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { isIntrinsic, isObject, list, member } from '../../checks/json';
+import { itemNameOf } from '../../checks/location';
 import type { MisplacedKey, UnknownKey } from '../../checks/model';
 import { memoize, memoizeEach, memoizeRepeated } from '../../memoize';
 
@@ -52,9 +53,12 @@ interface OddKeys {
 
   /** The others. */
   readonly unknown: UnknownKey[];
+
+  /** The keys that ECS requires and that are not set. */
+  readonly missing: UnknownKey[];
 }
 
-export const NO_ODD_KEYS: OddKeys = { misplaced: [], unknown: [] };
+export const NO_ODD_KEYS: OddKeys = { misplaced: [], unknown: [], missing: [] };
 
 /** Returns the keys of a task definition that ECS rejects or ignores. */
 export function oddKeysOf(task: unknown, containerNames: readonly string[]): OddKeys {
@@ -63,9 +67,10 @@ export function oddKeysOf(task: unknown, containerNames: readonly string[]): Odd
   for (const container of list(member(task, 'containerDefinitions'))) {
     if (isObject(container) && !isIntrinsic(container)) {
       const name = containerNames[index++];
-      const { misplaced, unknown } = oddIn(container);
+      const { misplaced, unknown, missing } = oddIn(container);
       misplaced.forEach(key => found.misplaced.push({ ...key, container: name }));
       unknown.forEach(key => found.unknown.push({ ...key, container: name }));
+      missing.forEach(key => found.missing.push({ ...key, container: name }));
     }
   }
   return found;
@@ -77,7 +82,7 @@ const CONTAINER_FORM: Structure = TASK_DEFINITION_FIELDS.containerDefinitions[0]
 const oddIn = memoizeRepeated((container: object) => oddBelow(container, CONTAINER, CONTAINER_FORM));
 
 function oddBelow(value: unknown, parent: string, structure: Structure): OddKeys {
-  const found: OddKeys = { misplaced: findBelow(value, parent), unknown: [] };
+  const found: OddKeys = { misplaced: findBelow(value, parent), unknown: [], missing: [] };
   addOdd(value, fieldsOf(structure), parent, [], found);
   return found;
 }
@@ -90,8 +95,10 @@ function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], 
   if (!isObject(value) || isIntrinsic(value)) {
     return;
   }
+  let isOdd = false;
   for (const key in value) {
-    const { field, problem, below, items } = fieldOf(key);
+    const { field, problem, below, items } = fieldOf.of(key);
+    isOdd ||= problem !== undefined || key.startsWith('Fn::');
     at.push(key);
     if (problem !== undefined && !found.misplaced.some(other => other.key === key)) {
       if (problem === 'unknown') {
@@ -108,6 +115,17 @@ function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], 
     }
     at.pop();
   }
+  // A misspelled key may be the required one.
+  for (const key of isOdd ? [] : fieldOf.required) {
+    if (isMissing(member(value, key))) {
+      const name = itemNameOf(value);
+      found.missing.push({ key, parent, at: [...at, ...name === undefined ? [] : [name], key] });
+    }
+  }
+}
+
+function isMissing(value: unknown): boolean {
+  return value === undefined || value === null;
 }
 
 /**
@@ -135,11 +153,15 @@ interface FieldMeant {
   readonly items?: FieldOf;
 }
 
-type FieldOf = (key: string) => FieldMeant;
+/** What the keys of a structure mean, and those that ECS requires. */
+interface FieldOf {
+  readonly required: readonly string[];
+  of(key: string): FieldMeant;
+}
 
 const fieldsOf = memoizeEach((structure: Structure): FieldOf => {
   const byWord = new Map(Object.keys(structure).map(name => [normalized(name), name]));
-  return memoize(key => {
+  const of = memoize((key: string): FieldMeant => {
     const word = normalized(key);
     const field = byWord.get(word);
     if (field === undefined || memberOf(structure, key) === undefined) {
@@ -155,6 +177,7 @@ const fieldsOf = memoizeEach((structure: Structure): FieldOf => {
       items: typeof item === 'object' && item !== CONTAINER_FORM ? fieldsOf(item) : undefined,
     };
   });
+  return { of, required: REQUIRED_FIELDS.get(structure) ?? [] };
 });
 
 function findBelow(object: unknown, parent: string, found: MisplacedKey[] = []): MisplacedKey[] {

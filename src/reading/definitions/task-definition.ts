@@ -47,7 +47,7 @@ export function readTaskDefinition(
   const names = read.map(({ name }) => name);
   const ordinary = isOrdinary(properties);
   const { unfit, unknown: unknownValues, empty: emptyValues } = ordinary ? NO_ODD_VALUES : oddValuesIn(properties, names);
-  const { misplaced, unknown: unknownKeys } = ordinary ? NO_ODD_KEYS : oddKeysOf(properties, names);
+  const { misplaced, unknown: unknownKeys, missing: missingKeys } = ordinary ? NO_ODD_KEYS : oddKeysOf(properties, names);
   return {
     family: text(of('family')),
     networkMode: text(of('networkMode')),
@@ -65,6 +65,7 @@ export function readTaskDefinition(
     volumes: list(of('volumes')).map(readVolume),
     misplacedKeys: misplaced,
     unknownKeys,
+    missingKeys,
     unknownValues,
     emptyValues,
     containers: read,

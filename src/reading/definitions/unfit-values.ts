@@ -1,8 +1,9 @@
 import { parseCpuUnits, parseMebibytes } from './task-size';
 import {
-  checkedMemberOf, CHOICES, documentedFor, exactMemberOf, Form, isChecked, isNeverEmpty, itemOf, Kind, kindOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS,
+  checkedMemberOf, CHOICES, documentedFor, exactMemberOf, Form, isChecked, isNeverEmpty, itemOf, Kind, kindOf, memberOf, REQUIRED_FIELDS, SERVICE_FIELDS, Structure,
+  TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
-import { definedOrUndefined, isIntrinsic, isObject, Json } from '../../checks/json';
+import { definedOrUndefined, isIntrinsic, isObject, Json, member } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
 import type { EmptyValue, Unchecked, UnknownValue } from '../../checks/model';
 import { memoizeRepeated } from '../../memoize';
@@ -98,14 +99,14 @@ function inOrder<Value extends Pick<Unchecked, 'container' | 'at'>>(found: Value
 const NONE: readonly Unchecked[] = [];
 
 /**
- * Whether a task definition has only fields of the ECS API, and values that are as there or unknown, as almost every one has. The same as searches for odd
- * keys and values that find none, in one visit and without a position for each value.
+ * Whether a task definition has only fields of the ECS API, all that it requires, and values that are as there or unknown, as almost every one has. The
+ * same as searches for odd keys and values that find none, in one visit and without a position for each value.
  */
 export function isOrdinary(properties: unknown): boolean {
   return isFit(properties, TASK_DEFINITION_FIELDS, exactMemberOf, false);
 }
 
-/** Whether the values of the members that `memberOf` knows are as in the ECS API, or unknown. */
+/** Whether the values of the members that `memberFor` knows are as in the ECS API, or unknown. Others are refused, unless there may be some. */
 function isFit(value: unknown, form: Form, memberFor: (form: Form, key: string) => Form | undefined, mayHaveOthers: boolean): boolean {
   if (!isChecked(form) && (typeof form === 'string' || typeof value !== 'object' || value === null)) {
     return true;
@@ -123,12 +124,16 @@ function isFit(value: unknown, form: Form, memberFor: (form: Form, key: string) 
     return isIntrinsic(value);
   }
   for (const key in value) {
-    const member = isMap ? 'checked' : memberFor(form, key);
-    if (member === undefined ? !mayHaveOthers : !isFit((value as Json)[key], member, memberFor, mayHaveOthers)) {
+    const field = isMap ? 'checked' : memberFor(form, key);
+    if (field === undefined ? !mayHaveOthers : !isFit((value as Json)[key], field, memberFor, mayHaveOthers)) {
       return false;
     }
   }
-  return true;
+  return mayHaveOthers || typeof form !== 'object' || (REQUIRED_FIELDS.get(form as Structure) ?? []).every(key => isSet(member(value, key)));
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 const [CONTAINER] = TASK_DEFINITION_FIELDS.containerDefinitions;

@@ -343,6 +343,10 @@ const FIXES: Readonly<Record<string, readonly Step[] | string>> = {
   ],
   'task-size-on-fargate': [[/Set cpu and memory to a pair that Fargate has/, ({ task }) => Object.assign(task, { cpu: '512', memory: '1024' })]],
   'too-many-containers': [[/Move containers to another task definition/, ({ task }) => task.containerDefinitions.pop()]],
+  'required-key-missing': [
+    [/Add (\w+), or/, ({ web, finding, match: [, key] }) => Object.assign(web[finding.at![0]][0] ?? web[finding.at![0]], { [key]: key === 'command' ? ['CMD', '/probe'] : 'START' })],
+    [/remove the structure/, ({ web, finding }) => delete web[finding.at![0]]],
+  ],
   'key-unknown': [[/Remove the key/, ({ task, web, finding }) => removeAt(finding.container === undefined ? task : web, finding.at!.join('.'))]],
   'name-empty': [[/Write the name/, ({ task, web }) => {
     Object.assign(task, { family: 'shop', volumes: [] });

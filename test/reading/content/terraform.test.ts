@@ -93,7 +93,14 @@ test('reads the task definitions of a state, with the names of the ECS API', () 
       volume: [
         { name: 'v', host_path: '/etc', docker_volume_configuration: [] },
         { name: 'w', host_path: '', docker_volume_configuration: [{ driver: 'local', driver_opts: { type: 'nfs' } }] },
-        { name: 'x', host_path: '', fsx_windows_file_server_volume_configuration: [{ file_system_id: 'fs-1', root_directory: '/' }], configure_at_launch: true },
+        {
+          name: 'x',
+          host_path: '',
+          fsx_windows_file_server_volume_configuration: [
+            { file_system_id: 'fs-1', root_directory: '/', authorization_config: [{ credentials_parameter: 'arn', domain: 'example.com' }] },
+          ],
+          configure_at_launch: true,
+        },
       ],
     }),
   ));
@@ -109,6 +116,7 @@ test('reads the task definitions of a state, with the names of the ECS API', () 
     enableFaultInjection: true,
     misplacedKeys: [],
     unknownKeys: [],
+    missingKeys: [],
     unknownValues: [],
     emptyValues: [],
     containers: [{ name: 'app', image: 'i' }],

@@ -64,6 +64,7 @@ const MODEL: TaskDefinitionModel = {
   instanceSettings: [{ name: 'volumes.host.sourcePath', value: '"/data"' }],
   misplacedKeys: [],
   unknownKeys: [],
+  missingKeys: [],
   unknownValues: [],
   emptyValues: [],
   volumes: [{ ...VOLUME, name: 'data', configurations: ['host.sourcePath'] }],
@@ -141,6 +142,7 @@ const EMPTY: TaskDefinitionModel = {
   instanceSettings: [],
   misplacedKeys: [],
   unknownKeys: [],
+  missingKeys: [],
   unknownValues: [],
   emptyValues: [],
   volumes: [],
@@ -214,8 +216,8 @@ test.each([
 ])('%s count as not set', (_, nothing) => {
   const structures = { runtimePlatform: { operatingSystemFamily: nothing }, ephemeralStorage: { sizeInGiB: nothing } };
   const others = Object.fromEntries(Object.keys(API).map(key => [key, nothing]));
-  // Another test is about names.
-  expect({ ...readTaskDefinition({ ...others, ...structures }), emptyValues: [] }).toEqual(EMPTY);
+  // Other tests are about keys that ECS requires.
+  expect({ ...readTaskDefinition({ ...others, ...structures }), emptyValues: [], missingKeys: [] }).toEqual(EMPTY);
   const rest = Object.keys(API.containerDefinitions[0]).filter(key => key !== 'name' && key !== 'image');
   expect(read(Object.fromEntries(rest.map(key => [key, nothing])))).toEqual(BARE);
   expect(read({ linuxParameters: { capabilities: { add: nothing, drop: nothing }, initProcessEnabled: nothing, maxSwap: nothing } })).toEqual(BARE);

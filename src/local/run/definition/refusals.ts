@@ -19,6 +19,7 @@ import { networkModeOnFargate } from '../../../checks/rules/network-mode-on-farg
 import { noEssentialContainer } from '../../../checks/rules/no-essential-container';
 import { pidModeOnFargate } from '../../../checks/rules/pid-mode-on-fargate';
 import { portMappedTwice } from '../../../checks/rules/port-mapped-twice';
+import { requiredKeyMissing } from '../../../checks/rules/required-key-missing';
 import { secretNameUsedTwice } from '../../../checks/rules/secret-name-used-twice';
 import { sysctlNotAccepted } from '../../../checks/rules/sysctl-not-accepted';
 import { timeoutOnFargate } from '../../../checks/rules/timeout-on-fargate';
@@ -39,7 +40,7 @@ export const REFUSAL_RULES: readonly Rule[] = [
   networkModeOnFargate, hostnameInAwsvpc, hostPortDiffers, portMappedTwice, pidModeOnFargate, ipcModeNotSupported, capabilitiesOnFargate,
   instanceSettingOnFargate, timeoutOnFargate, sysctlNotAccepted, containerNameRefused, containerNameUsedTwice, volumesFromUnknownContainer,
   mountOfUnknownVolume, volumeWithTwoConfigurations, secretNameUsedTwice, tooManyContainers, nameRefused, linksInAwsvpc, ulimitUnknown,
-  containerPortMissing, nameEmpty,
+  containerPortMissing, nameEmpty, requiredKeyMissing,
   dependencyOnUnknownContainer, dependencyCycle, dependencyOnEssentialEnd, dependencyWithoutHealthCheck, noEssentialContainer,
 ];
 

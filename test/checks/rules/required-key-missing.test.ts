@@ -1,0 +1,47 @@
+import { Form, isChecked, itemOf, REQUIRED_FIELDS, TASK_DEFINITION_FIELDS } from '../../../src/checks/fields';
+import { requiredKeyMissing } from '../../../src/checks/rules/required-key-missing';
+import { container, fargate, findings, reportsNothing, UNRESOLVED } from '../definitions';
+
+/** The structures with required keys, and the paths that lead to them. */
+function structuresIn(form: Form, path: readonly string[] = []): (readonly [path: readonly string[], required: readonly string[]])[] {
+  const structure = itemOf(form) ?? form;
+  if (typeof structure !== 'object') {
+    return [];
+  }
+  const required = REQUIRED_FIELDS.get(structure as never);
+  const below = Object.entries(structure).flatMap(([name, member]) => structuresIn(member, [...path, name]));
+  return required ? [[path, required], ...below] : below;
+}
+
+const STRUCTURES = structuresIn(TASK_DEFINITION_FIELDS);
+
+/** Returns a task definition with a value at a path. */
+function withValueAt(path: readonly string[], value: unknown, form: Form = TASK_DEFINITION_FIELDS): unknown {
+  const [step, ...rest] = path;
+  const structure = (itemOf(form) ?? form) as Readonly<Record<string, Form>>;
+  const content = step === undefined ? value : { [step]: withValueAt(rest, value, structure[step]) };
+  return itemOf(form) === undefined ? content : [content];
+}
+
+test('every required key is a field that the rules read: the checks of an app read no other', () => {
+  expect(STRUCTURES).toHaveLength(REQUIRED_FIELDS.size);
+  expect([...REQUIRED_FIELDS].flatMap(([structure, required]) => required.filter(key => !isChecked(structure[key])))).toEqual([]);
+});
+
+// The property: a structure without one of its required keys is reported once, and the same structure with all of them is not.
+test.each(STRUCTURES.map(([path, required]) => [path.join('.'), path, required] as const))('%s requires its keys', (_, path, required) => {
+  const of = (structure: object) => findings(requiredKeyMissing, withValueAt(path, structure)).filter(({ message }) => message.startsWith(`${path[path.length - 1]} has no `));
+  const all = Object.fromEntries(required.map(key => [key, UNRESOLVED]));
+  expect(of(all)).toEqual([]);
+  for (const key of required) {
+    const message = `${path[path.length - 1]} has no ${key}, which ECS requires.`;
+    expect([of({ ...all, [key]: undefined }), of({ ...all, [key]: null }), of({ ...all, [key]: { Ref: 'AWS::NoValue' } })]).toMatchObject([[{ message }], [{ message }], [{ message }]]);
+  }
+});
+
+reportsNothing(requiredKeyMissing, {
+  'a misspelled key, which another rule reports': fargate([container('web', { dependsOn: [{ contanerName: 'app', condition: 'START' }] })]),
+  'keys of CloudFormation': { ContainerDefinitions: [{ Name: 'web', Ulimits: [{ Name: 'nofile', SoftLimit: 1, HardLimit: 2 }] }], Volumes: [{ EFSVolumeConfiguration: { FilesystemId: 'fs-1' } }] },
+  'keys that a macro adds': fargate([container('web', { healthCheck: { 'Fn::Transform': { Name: 'Include' }, 'interval': 5 } })]),
+  'an unresolved structure': fargate([container('web', { healthCheck: UNRESOLVED, ulimits: [UNRESOLVED] })]),
+});
