@@ -38,22 +38,30 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     findings: ({ name }) => [confirmed(ulimitUnknown, `ECS knows no ulimit with the name ${name}.`)],
   },
   'limit-not-raised': {
-    title: 'A script in the container raises a resource limit above its hard limit',
-    pattern: /\bulimit: [^\n]{0,60}(?:cannot modify limit|error setting limit)\b[^\n]{0,10}\bOperation not permitted\b/i,
+    title: 'A program or a script in the container raises a resource limit above its hard limit',
+    pattern: anyOf([
+      /(?:\bulimit: [^\n]{0,60}cannot modify limit|\berror setting limit)\b[^\n]{0,10}\bOperation not permitted\b/,
+      /\bsetrlimit\(RLIMIT_\w{1,20}, [^)\n]{1,40}\) failed \(1: Operation not permitted\)/,
+      // Redis and HAProxy.
+      /\bset (?:the max number of files limit|maximum open files) to \d{1,20}\b[^\n]{0,30}\bOperation not permitted\b/,
+      /\bCannot raise FD limit to \d{1,20}\b/,
+    ], 'i'),
     samples: [
       quoted('bash', 'ulimit: open files: cannot modify limit: Operation not permitted',
         'spujadas/elk-docker/issues/180',
         'Anchormen/elasticsearch-kubernetes/issues/3'),
       quoted('dash', 'ulimit: error setting limit (Operation not permitted)', 'nestybox/sysbox/issues/702'),
+      quoted('BusyBox', 'sh: error setting limit: Operation not permitted', 'pires/kubernetes-elasticsearch-cluster/issues/229'),
     ],
-    fix: 'Remove the command, and set ulimits of the container in the task definition.',
+    fix: 'Remove the command or the setting, and set ulimits of the container in the task definition.',
   },
   'memory-not-locked': {
     title: 'The program could not lock its memory: it reached the memlock ulimit',
     pattern: anyOf([
       /\b(?:unable|failed) to lock (?:jvm )?memory\b/,
       /\b(?:mlock(?:all)?\b|lock(?:ing)? [\w ]{0,60}(?:memory|page)\b)[^\n]{0,40}\bcannot allocate memory\b/,
-      /\bIncrease RLIMIT_MEMLOCK\b|\bmlock syscall is not available\b/,
+      /\bIncrease RLIMIT_MEMLOCK\b|\bmlock syscall is not available\b|\btry larger memory locked limit\b/,
+      /\bmemory locking requested\b[^\n]{0,60}\bmemory is not locked\b/,
     ], 'i'),
     samples: [
       quoted('Elasticsearch', 'Unable to lock JVM Memory: error=12,reason=Cannot allocate memory.',
@@ -72,6 +80,8 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       /\binsufficient memory for the Java Runtime Environment\b/,
       /\bos::commit_memory\([^)\n]{1,80}\) failed\b/,
       /\bNative memory allocation \(\w{1,20}\) failed\b/,
+      // Go, C++, and Python.
+      /\bfatal error: runtime: (?:out of memory|cannot allocate memory)|\bstd::bad_alloc\b|\[Errno 12\] Cannot allocate memory/,
     ]),
     samples: [
       quoted('Java', 'There is insufficient memory for the Java Runtime Environment to continue.',
@@ -80,7 +90,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
         'openworm/org.geppetto/issues/381',
         'apache/incubator-kie-kogito-apps/issues/2228'),
     ],
-    fix: 'Raise the memory of the task, or lower -Xms and -Xmx so that the heap leaves a quarter of the memory free for the rest of the JVM.',
+    fix: 'Raise the memory of the task, or let the program use less. In Java, lower -Xms and -Xmx so that the heap leaves a quarter of the memory free for the rest of the JVM.',
     isPartial: true,
   },
   'open-files-limit': {
@@ -107,8 +117,14 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /\bunable to create (?:a )?(?:new )?native thread\b/,
       /\b(?:pthread_create|v?fork|posix_spawn|clone3?)\b[^\n]{0,60}\b(?:Resource temporarily unavailable|Cannot allocate memory)\b/,
-      /\b(?:creat\w{1,5}|start\w{0,3}|spawn\w{0,3})(?: \w{1,20}){0,2} threads?\b[^\n]{0,60}\bResource temporarily unavailable\b/,
-      /\bcan't start new thread\b/,
+      /\b(?:creat\w{1,5}|start\w{0,3}|spawn\w{0,3})(?: \w{1,20}){0,3} (?:process(?:es)?|threads?)\b[^\n]{0,120}\bResource temporarily unavailable\b/,
+      /\bthread creation failed: Resource temporarily unavailable\b|\bworker thread: pthread_create failed\b/,
+      /\bcan't start new thread\b|\bfailed to create new OS thread\b|\bmay need to increase max user processes\b/,
+      // Shells, the JVM, Node.js, and Ruby.
+      /\bfork: retry: |\bsh: (?:\d{1,6}: )?(?:Cannot|can't) fork\b/,
+      /\berror=11, Resource temporarily unavailable\b|\bspawn [^\n]{1,200} EAGAIN\b|\bResource temporarily unavailable - fork\(2\)/,
+      // The kernel.
+      /\bfork rejected by pids controller\b/,
       /\bfork\/exec [^\n:]{1,200}: (?:cannot allocate memory|resource temporarily unavailable)\b/,
     ], 'i'),
     samples: [
@@ -116,6 +132,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
         'observabilitystack/geoip-api/issues/141'),
       quoted('Go', 'runtime/cgo: pthread_create failed: Resource temporarily unavailable', 'moby/moby/issues/20096'),
       quoted('a build', 'posix_spawn: Resource temporarily unavailable', 'containers/toolbox/issues/602'),
+      quoted('Linux', 'cgroup: fork rejected by pids controller in', 'ColinIanKing/stress-ng/issues/384'),
     ],
     fix: seeSection('Count the threads: ls /proc/PID/task. Start fewer, or raise the nproc ulimit of the container if it sets one. If memory is low, lower the stack size of the threads (-Xss in Java), or raise the memory of the task.', 'processes-and-threads'),
   },

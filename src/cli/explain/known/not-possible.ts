@@ -24,13 +24,13 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('The program works with the smaller buffer. To hide the message of quic-go, set QUIC_GO_DISABLE_RECEIVE_BUFFER_WARNING to true.', 'udp-and-quic-buffers'),
   },
   'no-user-namespaces': {
-    title: 'The program cannot create a user namespace, which its sandbox or its rootless build needs',
+    title: 'The program cannot create a namespace of its own, in general a user namespace, which its sandbox or its rootless build needs',
     pattern: anyOf([
-      /unshare\(CLONE_NEWUSER\): (?:No space left on device|Operation not permitted)/,
+      /unshare\(CLONE_NEW\w{2,6}\)(?: failed)?: (?:Invalid argument|No space left on device|Operation not permitted)/,
       /failed to unshare namespaces: Operation not permitted/,
       /unshare failed: Operation not permitted/,
-      /cannot clone: Operation not permitted/,
-      /newuidmap: write to uid_map failed/,
+      /(?<!git )\bclone: Operation not permitted/,
+      /newuidmap: write to uid_map failed|\bbwrap: setting up uid map: /,
       /Failed to move to new namespace: PID namespaces supported/,
       /No usable sandbox!/,
       /bwrap: (?:No permissions to creat|Creating) \w{0,3} ?new namespace/,
@@ -102,7 +102,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       /\bperf_event_open\b[^\n]{0,120}(?:Operation not permitted|Permission denied)/,
       /\bNo access to perf events\b|\bPerf events unavailable\b|\bNot enough permissions to record perf events\b/,
       /\bNo permission to enable \S{1,40} event\b|\bAccess to performance monitoring and observability operations is limited\b/,
-      /\bYou may not have permission to collect (?:\S{1,20} )?stats\b/,
+      /\bYou may not have permission to collect (?:\S{1,20} )?stats\b|\bperf_event_paranoid setting is \d/,
       /\bInsufficient permissions for accessing any hardware counters\b/,
     ]),
     samples: [
@@ -147,10 +147,32 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
   },
   'mount-not-permitted': {
     title: 'The program may not mount a file system, which needs CAP_SYS_ADMIN, a capability that Fargate does not offer',
-    pattern: /(?<![\w-])mount(?!\.)\b[^\n]{0,200}: (?:permission denied|operation not permitted)/i,
+    pattern: anyOf([
+      /(?<![\w-])mount(?!\.)\b[^\n]{0,200}: (?:permission denied|operation not permitted)/,
+      /\bpivot_root: operation not permitted/,
+      // Versions of mount and umount that try again, or check the user themselves.
+      /\bmount: (?:\/[^\s:]{1,200}: )?cannot mount (?:block device )?\S{1,200} read-only\b/,
+      /\bmust be superuser to (?:use mount|u?n?mount)\b|\bmount: only root can\b/,
+    ], 'i'),
     samples: [quoted('img', 'failed to mount /tmp/containerd-mount305145024: operation not permitted',
       'genuinetools/img/issues/305')],
     fix: seeSection('Declare a volume in the task definition, for example on Amazon EFS. Build images elsewhere.', 'capabilities'),
+  },
+  'network-not-changed': {
+    title: 'The program may not change network interfaces, addresses, or routes, which needs CAP_NET_ADMIN, a capability that Fargate does not offer',
+    pattern: anyOf([
+      /\bRTNETLINK answers: (?:Operation not permitted|Permission denied)/,
+      /\bNetlink(?: receive)?(?:: error| error)?: (?:Received Netlink error )?Operation not permitted/,
+      /\bSIOCS\w{2,20}\)?(?: failed)?: (?:Operation not permitted|Permission denied)/,
+    ], 'i'),
+    samples: [
+      quoted('ip', 'RTNETLINK answers: Operation not permitted',
+        'moby/moby/issues/10895',
+        'mikma/lxd-openwrt/issues/13'),
+      quoted('ifconfig', 'ifconfig: SIOCSIFADDR: Operation not permitted', 'KatharaFramework/NetworkPlugin/issues/10'),
+      quoted('Keepalived', 'Netlink: error: Operation not permitted(1), type=RTM_NEWADDR(20)', 'osixia/container-keepalived/issues/31'),
+    ],
+    fix: seeSection('Remove the command: ECS sets up the interface, the address, and the routes of the task. To delay or drop packets in a test, use FaultInjection.', 'capabilities'),
   },
   'iptables-not-permitted': {
     title: 'The program may not change the rules of the firewall, which needs CAP_NET_ADMIN, a capability that Fargate does not offer',
@@ -161,6 +183,17 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('iptables', 'iptables v1.6.0: can\'t initialize iptables table `nat\': Permission denied (you must be root)',
       'docker/for-win/issues/517')],
     fix: seeSection('Address the proxy explicitly instead of redirecting traffic to it, or use ECS Service Connect.', 'capabilities'),
+  },
+  'module-not-loaded': {
+    title: 'The program needs a module of the kernel, which a container cannot load',
+    pattern: /\bmodprobe: can't change directory to '(?:\/lib\/modules|\d)|\bTable does not exist \(do you need to insmod\?\)/,
+    samples: [
+      quoted('BusyBox', 'modprobe: can\'t change directory to \'/lib/modules\': No such file or directory',
+        'jordanpotter/docker-wireguard/issues/39',
+        'bryopsida/wireguard-chart/issues/39'),
+      quoted('iptables', 'can\'t initialize iptables table `nat\': Table does not exist (do you need to insmod?)', 'flatcar/Flatcar/issues/2208'),
+    ],
+    fix: seeSection('On Fargate, use a program that works without the module. On instances, load the module on the instance.', 'kernel-modules'),
   },
   'no-fuse-device': {
     title: 'The container has no FUSE device, and Fargate does not support devices',
@@ -195,6 +228,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       /\bwatch ENOSPC\b/,
       /\blimit on inotify watches reached\b/,
       /\blimit \(\d{1,10}\) on the number of inotify instances\b/,
+      /\bwatch(?:ing)? [^\n]{1,200}: no space left on device\b|\bno space left on device, watch\b/,
       /\b(?:inotify|fsnotify)[^\n]{0,100}(?:too many open files|no space left on device)/,
     ], 'i'),
     samples: [
@@ -207,6 +241,38 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     rules: [sysctlNotAccepted],
     findings: () => [],
     fix: seeSection('Turn off the watching of files, or let the program poll them.', 'file-watches'),
+  },
+  'io-uring-not-permitted': {
+    title: 'The container may not use io_uring: the system call filter (seccomp) of the engine blocks it, or the kernel of the host lacks it or has it turned off',
+    pattern: /\bio_uring\w{0,20}\b[^\n]{0,200}(?:\bOperation not permitted|\bPermission denied|\bEPERM\b|\bENOSYS\b|\bFunction not implemented)/i,
+    samples: [
+      quoted('MariaDB', 'io_uring_queue_init() failed with EPERM', 'ddev/ddev/pull/7525'),
+      quoted('MariaDB', 'io_uring_queue_init() failed with ENOSYS', 'podman-container-tools/podman/issues/16796'),
+      quoted('liburing', 'io_uring_queue_init: Operation not permitted', 'axboe/liburing/issues/1078', 'moby/moby/pull/46762'),
+    ],
+    fix: 'Let the program use another way to read and write. MariaDB does so by itself after the message: innodb_use_native_aio=OFF hides it. A task cannot change the filter.',
+  },
+  'system-call-refused': {
+    title: 'The system call filter (seccomp) of an old container engine refuses a system call that the libraries of a new image use',
+    pattern: anyOf([
+      /\bpthread_create(?: failed)?: Operation not permitted/,
+      /\bgetaddrinfo\(\) thread failed to start\b/,
+      /\b(?:clone3|faccessat2)\([^\n]{0,400}\) = -1 EPERM\b/,
+      /\bmake(?:\[\d{1,3}\])?: \/bin\/sh: Operation not permitted/,
+    ]),
+    samples: [
+      quoted('Go', 'runtime/cgo: pthread_create failed: Operation not permitted',
+        'docker-library/golang/issues/467',
+        'docker-library/official-images/issues/16829'),
+      quoted('curl', 'curl: (6) getaddrinfo() thread failed to start', 'moby/moby/issues/42680'),
+    ],
+    fix: 'Update the container engine and libseccomp on the machine or the instance, or base the image on an older release of its distribution. To confirm the cause on your machine, start the container with --security-opt seccomp=unconfined.',
+  },
+  'memory-policy-not-permitted': {
+    title: 'The program may not bind memory to processors (mbind), which needs CAP_SYS_NICE, a capability that Fargate does not offer',
+    pattern: /\bmbind: Operation not permitted/i,
+    samples: [quoted('MySQL', 'mbind: Operation not permitted', 'docker-library/mysql/issues/422', 'docker-library/mysql/issues/303')],
+    fix: seeSection('The message is harmless: MySQL works without it, and a newer version may not print it.', 'capabilities'),
   },
   'connection-table-full': {
     title: 'The kernel\'s table of tracked connections is full, so it drops packets, and a task cannot raise net.netfilter.nf_conntrack_max',

@@ -139,7 +139,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
   'parameter-set-from-inside': {
     title: 'Kernel parameters are read-only inside a container',
     pattern: anyOf([
-      new RegExp(`(?:${FILE}|key ['"]${NAME}['"])['"]?: read-only file system`),
+      new RegExp(`(?:${FILE}|key ['"]${NAME}['"])['"]?: (?:read-only file system|error code 30\\b)`),
       // A program that does not run as root, and later versions of sysctl.
       /(?:permission denied on|"read-only file system" setting) key ['"](?<key>[\w./:@-]{1,200})['"]/,
       /(?:: |\bcreate )\/proc\/sys\/(?<file>[\w./:@-]{1,200}?): permission denied/,

@@ -20,7 +20,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       // ptrace, as strace, gdb, and .NET print it, and the calls that read the memory of another process.
       /\b(?:ptrace|process_vm_(?:readv|writev))\b[^\n]{0,120}(?:: |FAILED |\(errno )(?:Operation not permitted|Permission denied)/,
       /\bPTRACE_\w{1,20}\b[^\n]{0,40}: (?:Operation not permitted|Permission denied)/,
-      /(?<!\bnsenter: cannot open )\/proc\/\d{1,10}\/(?:cwd|environ|exe|fd|maps|mem|ns|root)\b(?:[^\n:]{0,200}: |[^\n:]{0,60}\()Permission denied/,
+      /(?<!\bnsenter: cannot open )\/proc\/\d{1,10}\/(?:cwd|environ|exe|fd|maps|mem|ns|root)\b(?:[^\n:]{0,200}: |[^\n:]{0,60}\(|\) FAILED )Permission denied/,
       /\bPermission denied: '\/proc\/\d{1,10}\/(?:cwd|environ|exe|fd|maps|mem|ns|root)\b/,
       // gdb, pyflame, py-spy, phpspy, and Delve.
       /\bCould not attach to (?:process\b|pid \d)(?![^\n]{0,60}no such process)/,
@@ -64,6 +64,14 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('Java', 'Unable to open socket file: target process not responding or HotSpot VM not loaded',
       'vipshop/vjtools/issues/150')],
     fix: 'Run the tool as the user of the Java program. From another container, use one that enters /proc/PID/root/tmp, such as jattach or async-profiler. Check that the JVM was started without -XX:+DisableAttachMechanism.',
+  },
+  'dotnet-not-reached': {
+    title: 'The .NET tool found no diagnostic socket of the process: it must run as the same user or root and see the same /tmp, and the runtime must allow diagnostics',
+    pattern: /\bProcess \d{1,10} not running compatible \.NET\b|\bServerNotAvailableException\b/,
+    samples: [quoted('dotnet-gcdump', 'Process 7830 not running compatible .NET runtime.',
+      'dotnet/diagnostics/issues/3131',
+      'dotnet/diagnostics/issues/4390')],
+    fix: 'From another container, share the PID namespace (pidMode task) and a volume at /tmp, and use the ID of the process in that namespace. Or use dotnet-monitor, to which the program connects itself. Check that DOTNET_EnableDiagnostics is not 0.',
   },
   'dump-failed': {
     title: 'The .NET runtime could not write a dump: createdump traces the program, which the container does not allow',
@@ -131,6 +139,11 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       // Apache, HAProxy, Envoy, Puma, and Java.
       /\bpermission denied: (?:AH00072: )?make_sock: could not bind to address\b/,
       /\bcannot bind (?:socket \(permission denied\)|'[^'\n]{1,60}': permission denied)/,
+      // Python, PHP-FPM, Node.js, and .NET.
+      /\bbind on address \('[^'\n]{0,60}', (?:[1-9]\d{0,2}|10[01]\d|102[0-3])\b[^)\n]{0,20}\): permission denied/,
+      /\bunable to bind listening socket for address '[^'\n]{1,60}': permission denied/,
+      /\bunable to bind to https?:\/\/[^\s]{1,60}[^\n]{0,60}: 'permission denied'/,
+      /\bbind EACCES [\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?!\d)/,
       /\bpermission denied(?: - bind\(2\) for| \(bind failed\))|\bBindException: permission denied\b/,
     ], 'i'),
     samples: [
@@ -142,6 +155,25 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       lowPortNotPermitted,
       'Set net.ipv4.ip_unprivileged_port_start to 0, as UnprivilegedPorts.all() does, or listen on port 1024 or above. Fargate does not add NET_BIND_SERVICE, and the capability would not help a user other than root.',
     )],
+  },
+  'user-not-switched': {
+    title: 'The program may not switch to another user or group: it does not run as root, or the container drops SETUID or SETGID',
+    pattern: anyOf([
+      // Apache's mpm_itk prints the same error because of a filter of its own.
+      /\b(?:su-exec|s6-(?:applyuidgid|setuidgid)|setpriv): [^\n]{1,80}: Operation not permitted/,
+      /\b(?:initgroups|setgid|setuid)\([^)\n]{0,60}\) failed \(1: Operation not permitted\)|\binitgroups: Operation not permitted/,
+      /\bfailed switching to "?'?[\w-]{1,60}"?'?: (?:setgroups )?operation not permitted/,
+      /\bcannot set (?:groups|user id|group id): Operation not permitted/,
+    ], 'i'),
+    samples: [
+      quoted('su-exec', 'su-exec: setgroups: Operation not permitted', 'ncopa/su-exec/issues/2'),
+      quoted('gosu', 'error: failed switching to "root": operation not permitted',
+        'webdevops/Dockerfile/issues/226',
+        'tianon/gosu/issues/11'),
+      quoted('su', 'su: cannot set groups: Operation not permitted', 'RotherOSS/otobo-docker/issues/26'),
+      quoted('nginx', 'setgid(107) failed (1: Operation not permitted)', 'openshift/origin/issues/13443'),
+    ],
+    fix: 'Let the container start as root (no user in the task definition), and do not drop SETUID and SETGID. Or start the program directly as its user, without su, gosu, or su-exec.',
   },
   'host-port-is-taken': {
     title: 'Another container on the instance or machine already uses this host port',
@@ -159,7 +191,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   },
   'port-is-taken': {
     title: 'The port is in use: all containers of a task share one network namespace, and outgoing connections use ports too',
-    pattern: /\baddress already in use\b|\(98: address in use\)|\bEADDRINUSE\b/i,
+    pattern: /\baddress already in use\b|\(98: address in use\)|\bEADDRINUSE\b|\bConnection in use: \('/i,
     samples: [measured('nc', BUSYBOX, 'nc: bind: Address already in use')],
     rules: [portMappedTwice, listenerInEphemeralRange],
   },
@@ -167,7 +199,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     title: 'The connection got no local address: no ephemeral port is free, or the program bound the socket to an address that the task does not have',
     pattern: anyOf([
       /(?:\bconnect|-connect\}|\bdial|ConnectException|NoRouteToHostException)[^\n]{0,100}: can(?:no|')t assign requested address/,
-      /\(99: cannot assign requested address\) while connecting|\bconnect EADDRNOTAVAIL\b|\[Errno 99\] cannot assign requested address/,
+      /\(99: cannot assign requested address\) while connecting|\bconnect\b[^\n]{0,60}\bEADDRNOTAVAIL\b|\[Errno 99\] cannot assign requested address/,
     ], 'i'),
     samples: [
       quoted('nginx', 'connect() to Xx.XX.XX.XXX:80 failed (99: Cannot assign requested address) while connecting to upstream',

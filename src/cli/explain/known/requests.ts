@@ -165,7 +165,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   'exec-refused': {
     title: 'ECS Exec cannot reach its agent in the container: ECS Exec was off when the task started, or the agent did not start',
     pattern: anyOf([
-      /execute command was not enabled when the task was run or the execute command agent isn.t running/,
+      /\bexecute command was not enabled\b/,
       /TargetNotConnectedException/,
       /\bTargetNotConnected\) when calling the StartSession operation: ecs:/,
       // The script that checks a task for ECS Exec.
@@ -450,6 +450,32 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       'hashicorp/terraform/issues/4227')],
     fixFor: ({ port }) => `Map port ${port} in portMappings of the container, or correct containerName and containerPort of the load balancer. The service may use an older revision of the task definition.`,
   },
+  'target-type-refused': {
+    title: 'ECS rejects the service because its network mode does not fit the target type of the target group',
+    pattern: /\btarget ?type ['"]?(?:instance|ip)\b['"]?[^\n]{0,20}\bis incompatible with the ['"]?\w{1,20}['"]? network mode\b/i,
+    samples: [quoted('ECS (CreateService)', 'has target type instance, which is incompatible with the awsvpc network mode specified in the task definition.',
+      'riboseinc/terraform-aws-ecs-gitlab/issues/5',
+      'hashicorp/terraform-provider-aws/issues/11723')],
+    fix: 'In awsvpc mode, which Fargate requires, use a target group with the target type ip; in bridge and host mode, one with instance. The type of an existing target group cannot change: create another one.',
+  },
+  'target-group-unused': {
+    title: 'ECS rejects the service because no listener of a load balancer forwards to its target group',
+    pattern: /\btarget group\b[^\n]{0,300}\bdoes not have an associated load balancer\b/,
+    samples: [quoted('ECS (CreateService)', 'The target group with targetGroupArn does not have an associated load balancer',
+      'hashicorp/terraform/issues/32908',
+      'Bayer-Group/cloudformation-template-generator/issues/181')],
+    fix: 'Create the listener, or its rule, before the service: depends_on in Terraform, DependsOn in CloudFormation.',
+  },
+  'service-not-found': {
+    title: 'ECS has no active cluster or service with this name in this account and region',
+    pattern: /\b(?:ClusterNotFound|ServiceNotActive|ServiceNotFound)Exception\b|:service\/\S{1,200} is MISSING\b|\bThe referenced cluster was inactive\b/,
+    samples: [
+      quoted('amazon-ecs-deploy-task-definition', 'Error: arn:aws:ecs:us-east-2:***:service/pawebapp-service is MISSING',
+        'aws-actions/amazon-ecs-deploy-task-definition/issues/312'),
+      quoted('ECS', 'ClientException: The referenced cluster was inactive.', 'vatertime/minecraft-spot-pricing/issues/4'),
+    ],
+    fix: 'Check the cluster (its name, not only that of the service), the account, and the region. Create the service before a tool updates it: registering a task definition creates none.',
+  },
   'request-refused': {
     title: 'ECS rejects the request',
     pattern: anyOf([
@@ -494,6 +520,14 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('the Session Manager plugin', 'We couldn\'t start the session because encryption is not set up on the selected CloudWatch Logs log group.',
       'aws-containers/amazon-ecs-exec-checker/issues/79')],
     fix: 'Encrypt the log group or the bucket, or change executeCommandConfiguration of the cluster. The task role requires logs:DescribeLogGroups or s3:GetEncryptionConfiguration, or the agent cannot see the encryption.',
+  },
+  'session-not-logged': {
+    title: 'ECS Exec could not log the session: the image lacks the program script or cat',
+    pattern: /\bFailed to generate transcript with the following errors\b|\bexec: "(?:cat|script)": executable file not found\b/,
+    samples: [quoted('the agent of ECS Exec', 'unable to generate log data: Failed to generate transcript with the following errors:',
+      'aws/amazon-ssm-agent/issues/653',
+      'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html')],
+    fix: 'Install both in the image (packages util-linux and coreutils), or turn off logging in executeCommandConfiguration of the cluster.',
   },
   'session-needs-terminal': {
     title: 'The Session Manager plugin could not read its standard input: it requires a terminal',

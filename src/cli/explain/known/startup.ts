@@ -36,7 +36,7 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
   },
   'registry-rate-limit': {
     title: 'The registry limits how often an account or an address may pull images, and the limit is reached',
-    pattern: /\btoomanyrequests\b|\byou have reached your (?:unauthenticated )?pull rate limit\b/i,
+    pattern: new RegExp(`\\btoomanyrequests\\b|\\byou have reached your (?:unauthenticated )?pull rate limit\\b|${PULL}[^\\n]{0,600}\\b429 Too Many Requests\\b`, 'i'),
     samples: [quoted('Docker Hub', 'You have reached your pull rate limit', 'aws/copilot-cli/issues/5647')],
     fix: 'Tasks behind one NAT gateway share its address. Pull from Amazon ECR (a copy, a pull through cache, or public.ecr.aws), or log in to the registry with repositoryCredentials.',
   },
@@ -127,11 +127,20 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
   },
   'log-router-options-missing': {
     title: 'A container logs to awsfirelens without options, which Fargate requires',
-    pattern: /\blogging driver specified of container [^\n]{1,255}, but no log configuration specified\b/,
+    // Consoles cut the message off.
+    pattern: /\blogging driver specified of container (?:[^\n]{1,255}, but no log configuration specified\b|\S{1,255}\s{0,9}$)/,
     samples: [quoted(AGENT, 'logging driver specified of container app, but no log configuration specified',
       'aws-samples/amazon-ecs-firelens-examples/issues/29',
       'splunk/splunk-connect-for-kubernetes/issues/423')],
     fix: 'Set an option in logConfiguration of the container, for example Name with the output plugin.',
+  },
+  'env-files-not-downloaded': {
+    title: 'ECS could not download an environment file from Amazon S3: the network path or the permissions of the execution role are wrong, or Amazon S3 did not answer in time',
+    pattern: /\bfailed to download env files\b/,
+    samples: [quoted(AGENT, 'failed to download env files: file download command: non empty error stream: RequestCanceled: request context canceled',
+      'aws/aws-cli/issues/6470',
+      'aws/aws-cdk/issues/12720')],
+    fix: `${REACHABLE} Allow the execution role s3:GetObject for the file and s3:GetBucketLocation for its bucket. If only some tasks fail, start them again. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html`,
   },
   'efs-not-mounted': {
     title: 'The task could not mount its Amazon EFS volume',
