@@ -80,12 +80,15 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       /\binsufficient memory for the Java Runtime Environment\b/,
       /\bos::commit_memory\([^)\n]{1,80}\) failed\b/,
       /\bNative memory allocation \(\w{1,20}\) failed\b/,
-      // Go, C++, and Python.
-      /\bfatal error: runtime: (?:out of memory|cannot allocate memory)|\bstd::bad_alloc\b|\[Errno 12\] Cannot allocate memory/,
+      // Go, C++, Python, Ruby, and Fluent Bit.
+      /\bruntime: (?:out of memory|cannot allocate memory)\b|\bstd::bad_alloc\b|\[Errno 12\] Cannot allocate memory/,
+      /\bUnable to allocate [\d.]{1,9} [KMGT]iB for an array\b|\bNoMemoryError\b|\berrno=12\] Cannot allocate memory/,
     ]),
     samples: [
       quoted('Java', 'There is insufficient memory for the Java Runtime Environment to continue.',
         'Sage-Bionetworks/sage-monorepo/issues/1140'),
+      quoted('Fluent Bit', '[error] [src/flb_sds.c:109 errno=12] Cannot allocate memory', 'aws/aws-for-fluent-bit/issues/861'),
+      quoted('Go', 'runtime: out of memory: cannot allocate 1937014784-byte block', 'moby/moby/issues/45740'),
       quoted('Java', 'INFO: os::commit_memory(0x00000000da9eb000, 54128640, 0) failed; error=\'Cannot allocate memory\' (errno=12)',
         'openworm/org.geppetto/issues/381',
         'apache/incubator-kie-kogito-apps/issues/2228'),

@@ -187,10 +187,13 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Start a new task. If that helps only for a while, free space in /tmp and in the folders of the agent, and check that the image is built for the cpuArchitecture of the task.',
   },
   'session-plugin-missing': {
-    title: 'The AWS CLI lacks the Session Manager plugin, which it needs for ECS Exec',
-    pattern: /\bSessionManagerPlugin is not found\b/,
-    samples: [quoted('AWS CLI', 'SessionManagerPlugin is not found.', 'widdix/mastodon-on-aws/issues/30')],
-    fix: 'Install the plugin on the machine that runs the AWS CLI, not in the container. See https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html',
+    title: 'The machine lacks the Session Manager plugin, which the AWS CLI and other tools need for ECS Exec',
+    pattern: /\bSessionManagerPlugin is not found\b|\bexec: "session-manager-plugin": executable file not found\b/,
+    samples: [
+      quoted('AWS CLI', 'SessionManagerPlugin is not found.', 'widdix/mastodon-on-aws/issues/30'),
+      quoted('Go', 'exec: "session-manager-plugin": executable file not found in $PATH', 'aws/session-manager-plugin/issues/70'),
+    ],
+    fix: 'Install the plugin on the machine that runs the tool, not in the container. See https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html',
   },
   'task-size-refused': {
     title: 'ECS rejects the task definition because Fargate does not offer its combination of cpu and memory, or because one of them is missing',

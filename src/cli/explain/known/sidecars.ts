@@ -15,6 +15,8 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
       /\bSending segment batch failed with: AccessDenied/,
       /\bAPI responded with error='AccessDenied/,
       /\blevel=error msg="AccessDenied/,
+      // The CloudWatch agent.
+      /\bE! [^\n]{0,200}\bAccessDenied/,
     ]),
     samples: [
       quoted('Fluent Bit', 'CreateLogStream API responded with error=\'AccessDeniedException\'',
@@ -28,8 +30,8 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
     title: 'Fluent Bit or the OpenTelemetry collector could not deliver data to its destination',
     pattern: anyOf([
       /\[engine\] failed to flush chunk\b|\[output:[\w.:-]{1,80}\] Failed to send (?:log )?events\b/,
-      /\bno upstream connections available\b/,
-      /\bqueued_retry\.go\b[^\n]{0,60}\bExporting failed\b/,
+      /\bno upstream connections available\b|\bcould not flush records to\b/,
+      /\bExporting failed\. (?:Dropping data|Will retry|Try enabling)\b/,
     ]),
     samples: [
       quoted('Fluent Bit', '[error] [output:forward:forward.0] no upstream connections available',
@@ -49,10 +51,18 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
       'aws/aws-app-mesh-examples/issues/141')],
     fix: 'It is harmless if the program goes on. Tell it that it does not run on EC2: the X-Ray daemon has the option -o. A task has its own metadata at ECS_CONTAINER_METADATA_URI_V4.',
   },
+  'datadog-key-refused': {
+    title: 'Datadog does not accept the API key of the agent: the key is wrong, or belongs to another site',
+    pattern: /\bAPI Key invalid, dropping transaction\b/,
+    samples: [quoted('Datadog agent', 'API Key invalid, dropping transaction for https://process.datadoghq.com/api/v1/collector',
+      'DataDog/hiring-engineers/issues/912',
+      'department-of-veterans-affairs/notification-api/issues/1083')],
+    fix: 'Check DD_API_KEY: an API key, not an application key, without line ends, and from a secret that is not JSON or whose key valueFrom names. Set DD_SITE to the site of the account.',
+  },
   'trace-agent-not-reached': {
     title: 'No agent listens on this port of the task: 8126 is that of Datadog, and 4317 and 4318 are those of OpenTelemetry',
     pattern: anyOf([
-      /(?:fail|refused|unable|error)[^\n]{0,120}(?:127\.0\.0\.1|localhost|\[?(?:::|(?:0:){7})1\]?):(?:8126|431[78])\b/,
+      /(?:fail|refused|unable|error|not reachable)[^\n]{0,120}(?:127\.0\.0\.1|localhost|\[?(?:::|(?:0:){7})1\]?):(?:8126|431[78])\b/,
       /(?:127\.0\.0\.1|localhost|\[?(?:::|(?:0:){7})1\]?):(?:8126|431[78])\b[^\n]{0,120}(?:refused|fail|timed out)/,
     ], 'i'),
     samples: [quoted('dd-trace', 'Failed to open TCP connection to 127.0.0.1:8126', 'DataDog/datadog-agent/issues/23048')],

@@ -16,6 +16,11 @@ function failureReason(reason: string): RegExp {
   return new RegExp(`(?:^|\\b[Rr]eason["']?[ :=]{1,3}["']?|\\bencountered error ")${reason}(?:["',]|\\s{0,9}$)`);
 }
 
+/** Matches the code why ECS stopped a task, without the reason: a reason that is not known stays unknown. */
+function stopCode(code: string): RegExp {
+  return new RegExp(`^\\W{0,9}(?:stopCode\\W{1,6})?${code}\\W{0,9}$`);
+}
+
 /** Reasons for stopped tasks and unsteady services that are unrelated to Linux controls: short explanations with a link to more. */
 export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'out-of-memory': {
@@ -45,10 +50,18 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'javascript-out-of-memory': {
     title: 'The heap of Node.js reached the limit that Node.js set itself: neither the kernel nor ECS ended the program',
-    pattern: /\bJavaScript heap out of memory\b/,
+    pattern: /\bJavaScript heap out of memory\b|\bAllocation failed - process out of memory\b/,
     samples: [quoted('Node.js', 'FATAL ERROR: Ineffective mark-compacts near heap limit Allocation failed - JavaScript heap out of memory',
       'aws/amazon-ecs-agent/issues/2231')],
     fix: 'Raise --max-old-space-size (in NODE_OPTIONS) to about three quarters of the memory of the task. If the heap only grows, the program has a leak.',
+  },
+  'mounted-onto-another-kind': {
+    title: 'A folder is mounted at the path of a file, or a file at the path of a folder',
+    pattern: /\bAre you trying to mount a directory onto a file\b/,
+    samples: [quoted('Docker', 'Are you trying to mount a directory onto a file (or vice-versa)?',
+      'docker/cli/issues/2573',
+      'moby/moby/issues/36428')],
+    fix: 'A volume of a task is a folder: mount it at a folder, or at a new path. On instances, host.sourcePath may name a file, but the engine creates an empty folder if nothing is there: create the file first.',
   },
   'root-is-read-only': {
     title: 'The program writes to a file system that is read-only, in general the root file system (readonlyRootFilesystem)',
@@ -85,7 +98,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'program-not-found': {
     title: 'The image does not contain this program',
-    pattern: /(?<!exec: "(?:cat|script)": )executable file [^\n]{0,200}not found(?: in|$)|exec: "[^"\n]{1,200}": stat [^\n]{1,200}no such file/,
+    pattern: /(?<!exec: "(?:cat|script|session-manager-plugin|docker[\w.-]{0,40})": )executable file [^\n]{0,200}not found(?: in|$)|exec: "[^"\n]{1,200}": stat [^\n]{1,200}no such file/,
     samples: [
       measured('runc', RUNC, 'exec: "nosuchprogram": executable file not found in $PATH'),
       measured('crun', 'crun 1.8.1', 'executable file `nosuchprogram` not found in $PATH'),
@@ -219,12 +232,13 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Add instances, or use a type with more interfaces. With the account setting awsvpcTrunking, instances of some types take more tasks: register new instances after you turn it on.',
   },
   'host-ended': {
-    title: 'The instance under the task stopped: Amazon EC2 took back a Spot instance, an Auto Scaling group scaled in, or someone ended it',
-    pattern: /\bHost EC2(?: \(instance [^)\n]{1,40}\))? (?:stopped|terminated)\b/i,
+    title: 'The instance under the task stopped or left the cluster: Amazon EC2 took back a Spot instance, an Auto Scaling group scaled in, or someone ended or deregistered it',
+    pattern: /\bHost EC2(?: \(instance [^)\n]{1,40}\))? (?:stopped|terminated)\b|\bContainer instance deregistration forced by user\b/i,
     samples: [
       quoted('ECS', 'Host EC2 (instance i-08784105ffff56b4f) terminated.',
         'ministryofjustice/modernisation-platform-environments/pull/17291'),
       quoted('AWS Batch', 'Status Reason: Host EC2 Terminated', 'azavea/raster-vision-aws/issues/15'),
+      quoted('ECS', 'Container instance deregistration forced by user', REASONS),
     ],
     fix: 'The activity of the Auto Scaling group, the Spot request, or AWS CloudTrail states why. A service starts the task elsewhere; in AWS Batch, set a retryStrategy. Run what must not stop on On-Demand instances or on Fargate.',
   },
@@ -237,7 +251,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'stopped-by-user': {
     title: 'Someone, or a program such as a deployment tool, stopped the task (StopTask)',
-    pattern: /\bTask stopped by user\b|(?:^|\bstopCode["']?[ :=]{1,3}["']?)UserInitiated\b/,
+    pattern: anyOf([/\bTask stopped by user\b/, stopCode('UserInitiated')]),
     samples: [quoted('ECS', 'Task stopped by user', WHY_STOPPED)],
     fix: 'AWS CloudTrail records who called StopTask.',
     isPartial: true,
@@ -322,7 +336,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'stopped-by-scheduler': {
     title: 'The service stopped the task: it scaled in, replaced the task in a deployment, or found it unhealthy',
-    pattern: /\bServiceSchedulerInitiated\b/,
+    pattern: stopCode('ServiceSchedulerInitiated'),
     samples: [quoted('ECS', 'ServiceSchedulerInitiated', 'https://docs.aws.amazon.com/sdk-for-python/v4/reference/clients/ecs/enums/TaskStopCode/')],
     fix: 'stoppedReason of the task and the events of the service state which of them.',
     isGeneric: true,
@@ -343,7 +357,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'essential-container-ended': {
     title: 'An essential container exited, which stops the task',
-    pattern: /Essential container in task exited|\bEssentialContainerExited\b/,
+    pattern: anyOf([/Essential container in task exited/, stopCode('EssentialContainerExited')]),
     samples: [quoted('ECS', 'Essential container in task exited', REASONS)],
     fix: 'Check the exit code and the log of that container.',
     isGeneric: true,
@@ -351,7 +365,8 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'tasks-do-not-start': {
     title: 'Tasks fail to start, for a reason that ECS shows with each stopped task',
     pattern: anyOf([
-      /^\s*(?:STOPPED ?\()?task failed to start\)?\s*$|^\W{0,9}(?:stopCode\W{1,6})?TaskFailedToStart\W{0,9}$/,
+      stopCode('TaskFailedToStart'),
+      /^\s*(?:STOPPED ?\()?task failed to start\)?\s*$/,
       /\bdeployment failed: tasks? failed to start\b/,
       /is unable to consistently start tasks successfully/,
       /ECS deployment circuit breaker(?:: tasks? failed to start| was triggered)/,
