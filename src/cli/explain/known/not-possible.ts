@@ -7,12 +7,17 @@ import { anyOf, KnownMessage, named, quoted } from '../known-message';
 export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
   'too-few-memory-maps': {
     title: 'The program needs more memory maps than the host allows, and a task cannot raise vm.max_map_count',
-    pattern: /max virtual memory areas vm\.max_map_count \[\d{1,20}\] (?:is|likely) too low/,
+    pattern: anyOf([
+      /\bmax virtual memory areas vm\.max_map_count \[\d{1,20}\] (?:is|likely) too low/,
+      // Cassandra, and Java if no map is left.
+      /\bMaximum number of memory map areas per process \(vm\.max_map_count\) \d{1,20} is too low/,
+      /\bOutOfMemoryError: Map failed\b/,
+    ]),
     samples: [quoted('Elasticsearch', 'max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]',
       'aws/amazon-ecs-cli/issues/1102')],
     rules: [sysctlNotAccepted],
     findings: () => [],
-    fix: seeSection('Set node.store.allow_mmap: false in Elasticsearch or OpenSearch.', 'memory-maps'),
+    fix: seeSection('Set node.store.allow_mmap: false in Elasticsearch or OpenSearch, and disk_access_mode: standard or mmap_index_only in Cassandra.', 'memory-maps'),
   },
   'udp-buffer-too-small': {
     title: 'The host limits the buffers of UDP sockets, and a task cannot raise net.core.rmem_max',
@@ -85,7 +90,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       /Group ID \d{1,10} is not between ping group \d{1,10} to \d{1,10}/,
       /\bping: (?:socket|icmp open socket): Operation not permitted|\bping: can't create raw socket: /,
       /\bping: permission denied \(are you root\?\)/,
-      /missing cap_net_raw\+p capability/,
+      /(?:missing|does not have the) cap_net_raw\+p capability/,
       /\bip4:icmp\b[^\n]{0,60}operation not permitted/,
     ]),
     samples: [
@@ -283,6 +288,17 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     rules: [sysctlNotNamespaced],
     findings: () => [],
     fix: 'Open fewer connections: reuse them (keepalive), or run more tasks. Lower net.netfilter.nf_conntrack_tcp_timeout_time_wait, so that closed connections leave the table sooner.',
+  },
+  'host-network-limit': {
+    title: 'The TCP connections of all tasks on the host reached a limit of its kernel, net.ipv4.tcp_max_orphans or net.ipv4.tcp_mem, which a task cannot raise',
+    pattern: /\bTCP: (?:too many (?:of )?orphaned sockets|out of memory -- consider tuning tcp_mem)/i,
+    samples: [
+      quoted('Linux', 'TCP: too many orphaned sockets', 'envoyproxy/envoy/issues/6403', 'shadowsocks/shadowsocks-rust/issues/376'),
+      quoted('Linux', 'TCP: out of memory -- consider tuning tcp_mem', 'tempesta-tech/tempesta/issues/1763'),
+    ],
+    rules: [sysctlNotNamespaced],
+    findings: () => [],
+    fix: 'Close connections sooner: lower net.ipv4.tcp_orphan_retries and net.ipv4.tcp_fin_timeout. Hold fewer connections or smaller buffers (net.ipv4.tcp_rmem and tcp_wmem), or run more tasks.',
   },
   'host-memory-setting': {
     title: 'A task cannot change this memory setting of the host, which Redis recommends',

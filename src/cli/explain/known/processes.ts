@@ -26,7 +26,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\bCould not attach to (?:process\b|pid \d)(?![^\n]{0,60}no such process)/,
       /\battach(?:ing)? to (?:PID|process)\b[^\n]{0,60}: Operation not permitted/,
       /\battach failed: Operation not permitted|\bCannot attach to lwp \d{1,10}: Operation not permitted/,
-      /\bcould not launch process: fork\/exec [^\n:]{1,200}: Operation not permitted/,
+      /\bcould not launch process: fork\/exec [^\n:]{1,200}: Operation not permitted|\bcould not open as an executable file: Operation not permitted/,
       /\bcheck (?:the setting of )?\/proc\/sys\/kernel\/yama\/ptrace_scope\b/,
       /\bPermission Denied: Try running again with elevated permissions\b|\bstarted your container with the SYS_PTRACE capability\b/,
       /\bcopy_proc_mem: Failed to copy [^\n]{0,60}err=Operation not permitted/,
@@ -245,6 +245,12 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       'cuberite/cuberite/issues/4596',
       'https://serverfault.com/questions/294209/possible-syn-flooding-in-log-despite-low-number-of-syn-recv-connections')],
     fix: 'Raise net.core.somaxconn and the backlog that the program passes to listen(); the lower one counts. Accept connections faster, or run more tasks.',
+  },
+  'time-wait-table-full': {
+    title: 'More connections wait in the state TIME_WAIT than net.ipv4.tcp_max_tw_buckets allows, so the kernel closes others without waiting',
+    pattern: /\bTCP: time wait bucket table overflow\b/,
+    samples: [quoted('Linux', 'TCP: time wait bucket table overflow', 'RMerl/asuswrt-merlin.ng/issues/136')],
+    fix: 'Keep connections open (keepalive) so that fewer of them close, or raise net.ipv4.tcp_max_tw_buckets in systemControls, for example with KernelTuning.',
   },
   'ssm-agent-already-runs': {
     title: 'The sidecar of AWS FIS exits, because another SSM agent runs next to it',

@@ -120,7 +120,8 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
   },
   'logs-not-reached': {
     title: 'The task could not reach CloudWatch Logs',
-    pattern: new RegExp(`${LOGS}[^\\n]{0,600}${NETWORK}`),
+    // The collector of OpenTelemetry prints its message over several lines.
+    pattern: new RegExp(`${LOGS}[^\\n]{0,600}${NETWORK}|\\bPost "?https://logs\\.[\\w-]{1,30}\\.amazonaws\\.com[^\\n]{0,80}: [^\\n]{0,120}${NETWORK}`),
     samples: [quoted(AGENT, 'failed to validate logger args: The task cannot find the Amazon CloudWatch log group defined in the task definition. There is a connection issue between the task and Amazon CloudWatch.',
       'civiform/civiform/issues/7648')],
     fix: `${REACHABLE} The endpoint of CloudWatch Logs is com.amazonaws.REGION.logs.`,

@@ -43,7 +43,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     title: 'The JVM ran out of memory of this kind, which it limits itself: neither the kernel nor ECS ended the program',
     pattern: anyOf([
       /\bOutOfMemoryError: (?:Java heap space|GC overhead limit exceeded|(?:PermGen|Compressed class) space|Metaspace|Direct buffer memory|Requested array size exceeds|Cannot reserve \d)/,
-      /\bjava\.lang\.OutOfMemoryError(?!: (?:unable to create|Container))/,
+      /\bjava\.lang\.OutOfMemoryError(?!: (?:unable to create|Container|Map failed))/,
     ], 'i'),
     samples: [quoted('Java', 'java.lang.OutOfMemoryError: Direct buffer memory', 'tchiotludo/akhq/issues/1214')],
     fix: 'Raise the limit of that kind, for example -XX:MaxRAMPercentage for the heap or -XX:MaxDirectMemorySize for direct buffers, and leave memory of the task free for the others. -XX:+HeapDumpOnOutOfMemoryError shows what fills the heap.',
