@@ -42,6 +42,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /(?:\bulimit: [^\n]{0,60}cannot modify limit|\berror setting limit)\b[^\n]{0,10}\bOperation not permitted\b/,
       /\bsetrlimit\(RLIMIT_\w{1,20}, [^)\n]{1,40}\) failed \(1: Operation not permitted\)/,
+      /\bfailed to set the \w{1,20} resource limit: Operation not permitted\b/,
       // Redis and HAProxy.
       /\bset (?:the max number of files limit|maximum open files) to \d{1,20}\b[^\n]{0,30}\bOperation not permitted\b/,
       /\bCannot raise FD limit to \d{1,20}\b/,
@@ -105,6 +106,11 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       /\bNo file descriptors available\b/,
       /\bworker_connections exceed open file resource limit\b/,
       /\bmax file descriptors \[\d{1,20}\] for \w{1,40} process is too low/,
+      // Other programs that check the limit, such as MongoDB, Solr, Neo4j, Redis, MySQL, HAProxy, supervisord, Squid, and RabbitMQ.
+      /\b(?:open[- ]files?|file descriptors|FD limit)\b[^\n]{0,60}\btoo low\b|\brlimits too low\. Number of files\b/,
+      /\bYour open file limit is currently \d|\bMax \d{1,20} open files allowed, minimum of \d/,
+      /\brequiring at least \d{1,20} max file descriptors\b|\bmax_open_files(?: to more than|: \d{1,20} \(requested) \d/,
+      /\bminimum number of file descriptors required to run this process\b|\brunning out of filedescriptors\b|\bfile descriptor limit alarm set\b/,
     ], 'i'),
     samples: [
       quoted('nginx', 'accept4() failed (24: Too many open files)', 'canonical/microk8s/issues/206'),
@@ -122,6 +128,10 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       /\b(?:pthread_create|v?fork|posix_spawn|clone3?)\b[^\n]{0,60}\b(?:Resource temporarily unavailable|Cannot allocate memory)\b/,
       /\b(?:creat\w{1,5}|start\w{0,3}|spawn\w{0,3})(?: \w{1,20}){0,3} (?:process(?:es)?|threads?)\b[^\n]{0,120}\bResource temporarily unavailable\b/,
       /\bthread creation failed: Resource temporarily unavailable\b|\bworker thread: pthread_create failed\b/,
+      // The number of the error, and the exception of C++.
+      /\bpthread_create\b[^\n]{0,40}(?:\bEAGAIN\b|\b(?:error|code|is) ?11(?!\d)|\(11\))|\bcan(?:no|'|)t create (?:a )?(?:new )?thread\b[^\n]{0,60}\berrno ?=? ?11\b/,
+      /\bwhat\(\):\s{1,4}Resource temporarily unavailable\b|\buv_thread_create: Resource temporarily unavailable\b/,
+      /\bcannot set user id: Resource temporarily unavailable\b|\bblas_thread_init: RLIMIT_NPROC\b/,
       /\bcan't start new thread\b|\bfailed to create new OS thread\b|\bmay need to increase max user processes\b/,
       // Shells, the JVM, Node.js, and Ruby.
       /\bfork: retry: |\bsh: (?:\d{1,6}: )?(?:Cannot|can't) fork\b/,

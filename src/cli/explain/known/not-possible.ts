@@ -105,7 +105,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     title: 'The container may not use perf events, which need a capability that Fargate does not offer or kernel.perf_event_paranoid, which a task cannot set',
     pattern: anyOf([
       /\bperf_event_open\b[^\n]{0,120}(?:Operation not permitted|Permission denied)/,
-      /\bNo access to perf events\b|\bPerf events unavailable\b|\bNot enough permissions to record perf events\b/,
+      /\bNo access to perf events\b|\bPerf events unavaila?ble\b|\bNot enough permissions to record perf events\b/,
       /\bNo permission to enable \S{1,40} event\b|\bAccess to performance monitoring and observability operations is limited\b/,
       /\bYou may not have permission to collect (?:\S{1,20} )?stats\b|\bperf_event_paranoid setting is \d/,
       /\bInsufficient permissions for accessing any hardware counters\b/,
@@ -124,7 +124,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     title: 'The container may not load BPF programs, which needs a capability that Fargate does not offer',
     pattern: anyOf([
       /\bFailed to bump RLIMIT_MEMLOCK\b|\bRLIMIT_MEMLOCK is set to big enough value\b|\bMEMLOCK may be too low\b/,
-      /\be?bpf(?:_\w{1,40})?\b[^\n]{0,100}operation not permitted/,
+      /\be?bpf(?:_\w{1,40})?\b[^\n]{0,100}operation not permitted|\bbpftrace currently only supports running as the root user\b/,
     ], 'i'),
     samples: [
       quoted('libbpf', 'libbpf: Error in bpf_object__probe_loading():Operation not permitted(1).',
@@ -168,7 +168,8 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /\bRTNETLINK answers: (?:Operation not permitted|Permission denied)/,
       /\bNetlink(?: receive)?(?:: error| error)?: (?:Received Netlink error )?Operation not permitted/,
-      /\bSIOCS\w{2,20}\)?(?: failed)?: (?:Operation not permitted|Permission denied)/,
+      /\bSIOCS\w{2,20}\)?(?: failed)?: (?:Operation not permitted|Permission denied)|\bUnable to (?:access|modify) interface: Operation not permitted/,
+      /\bnetlink (?:packet|socket): Operation not permitted/,
     ], 'i'),
     samples: [
       quoted('ip', 'RTNETLINK answers: Operation not permitted',
@@ -183,7 +184,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     title: 'The program may not change the rules of the firewall, which needs CAP_NET_ADMIN, a capability that Fargate does not offer',
     pattern: anyOf([
       /\bPermission denied \(you must be root\)/,
-      /\b(?:ip6?tables|nft)\b[^\n]{0,200}(?:Permission denied|Operation not permitted)/,
+      /\b(?:ip6?tables|ipset|nft)\b[^\n]{0,200}(?:Permission denied|Operation not permitted)/,
     ]),
     samples: [quoted('iptables', 'iptables v1.6.0: can\'t initialize iptables table `nat\': Permission denied (you must be root)',
       'docker/for-win/issues/517')],
@@ -191,7 +192,12 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
   },
   'module-not-loaded': {
     title: 'The program needs a module of the kernel, which a container cannot load',
-    pattern: /\bmodprobe: can't change directory to '(?:\/lib\/modules|\d)|\bTable does not exist \(do you need to insmod\?\)/,
+    pattern: anyOf([
+      /\bmodprobe: can't change directory to '(?:\/lib\/modules|\d)|\bTable does not exist \(do you need to insmod\?\)/,
+      /\bmodprobe: FATAL: Module \S{1,60} not found in directory \/lib\/modules\b|\bUnable to access interface: Protocol not supported\b/,
+      // Falco.
+      /\berror opening device \S{0,40}\/dev\/(?:falco|scap|sysdig)\d/,
+    ]),
     samples: [
       quoted('BusyBox', 'modprobe: can\'t change directory to \'/lib/modules\': No such file or directory',
         'jordanpotter/docker-wireguard/issues/39',
@@ -260,7 +266,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
   'system-call-refused': {
     title: 'The system call filter (seccomp) of an old container engine refuses a system call that the libraries of a new image use',
     pattern: anyOf([
-      /\bpthread_create(?: failed)?: Operation not permitted/,
+      /\bpthread_create(?: failed)?(?: for thread \d{1,5} of \d{1,5})?: Operation not permitted|\bpthread_create failed \(EPERM\)/,
       /\bgetaddrinfo\(\) thread failed to start\b/,
       /\b(?:clone3|faccessat2)\([^\n]{0,400}\) = -1 EPERM\b/,
       /\bmake(?:\[\d{1,3}\])?: \/bin\/sh: Operation not permitted/,
@@ -270,6 +276,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       quoted('Go', 'runtime/cgo: pthread_create failed: Operation not permitted',
         'docker-library/golang/issues/467',
         'docker-library/official-images/issues/16829'),
+      quoted('Java', 'Failed to start thread "GC Thread#0" - pthread_create failed (EPERM) for attributes', 'apache/hugegraph/issues/3072', 'scireum/s3ninja/issues/205'),
       quoted('curl', 'curl: (6) getaddrinfo() thread failed to start', 'moby/moby/issues/42680'),
       quoted('Redis', 'Fatal: Can\'t initialize Background Jobs. Error message: Operation not permitted', 'songquanpeng/one-api/issues/966'),
     ],
@@ -277,9 +284,26 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
   },
   'memory-policy-not-permitted': {
     title: 'The program may not bind memory to processors (mbind), which needs CAP_SYS_NICE, a capability that Fargate does not offer',
-    pattern: /\bmbind: Operation not permitted/i,
+    pattern: /\b(?:mbind|set_mempolicy): Operation not permitted/i,
     samples: [quoted('MySQL', 'mbind: Operation not permitted', 'docker-library/mysql/issues/422', 'docker-library/mysql/issues/303')],
     fix: seeSection('The message is harmless: MySQL works without it, and a newer version may not print it.', 'capabilities'),
+  },
+  'host-setting-not-permitted': {
+    title: 'The program may not change or read this setting of the host, such as the clock, the host name, priorities, swap, or the log of the kernel: the capability for it is one that Fargate does not offer',
+    pattern: anyOf([
+      /\bcannot open kernel log ?\(\/proc\/kmsg\)|\/proc\/kmsg\b[^\n]{0,30}: Operation not permitted|\bread kernel buffer failed: Operation not permitted/,
+      /\badjtimex\([^)\n]{0,20}\) failed ?: Operation not permitted|\b(?:cannot set date|clock_settime|settimeofday|stime): Operation not permitted/,
+      /\bsethostname: Operation not permitted|\byou must be root to change the host name\b|\bswapon failed: Operation not permitted/,
+      /\bcannot set niceness: Permission denied|\bfailed to set (?:pid \d{1,10}'s policy|priority for \d{1,10}[^\n]{0,20}): (?:Operation not permitted|Permission denied)/,
+      /\b(?:pthread_setschedparam|sched_set(?:attr|param|scheduler)|setpriority)(?:\([^)\n]{0,60}\))?(?: failed)?: (?:Operation not permitted|Permission denied)/,
+    ], 'i'),
+    samples: [
+      quoted('rsyslog', 'imklog: cannot open kernel log (/proc/kmsg): Operation not permitted.',
+        'YangCatalog/yang-validator-extractor/issues/94', 'docker/for-win/issues/8649'),
+      quoted('chrony', 'Fatal error : adjtimex(0x8001) failed : Operation not permitted', 'cturra/docker-ntp/issues/28'),
+      quoted('nice', 'nice: cannot set niceness: Permission denied', 'moby/moby/issues/50083', 'git-developer/marvyn/issues/11'),
+    ],
+    fix: seeSection('Remove the command, or the module imklog of rsyslog; run chrony with -x. AWS sets the clock of the host.', 'capabilities'),
   },
   'connection-table-full': {
     title: 'The kernel\'s table of tracked connections is full, so it drops packets, and a task cannot raise net.netfilter.nf_conntrack_max',

@@ -55,15 +55,21 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   'jvm-not-attached': {
     title: 'The tool could not attach to the Java program: it must run as the same user and see the same /tmp, and the JVM must allow it',
     pattern: anyOf([
-      /\bUnable to open socket file\b/,
+      /\bUnable to open socket file\b|\bwell-known file \S{1,200} is not secure\b/,
       /\bCould not start attach mechanism\b/,
       /\bor HotSpot VM not loaded\b/,
-      /\bAttachNotSupportedException\b/,
+      /\bAttachNotSupportedException\b(?!: Unable to get pid of LinuxThreads)/,
       /\bFailed to inject profiler into \d|\bFailed to change credentials to match the target process\b/,
     ]),
     samples: [quoted('Java', 'Unable to open socket file: target process not responding or HotSpot VM not loaded',
       'vipshop/vjtools/issues/150')],
     fix: 'Run the tool as the user of the Java program. From another container, use one that enters /proc/PID/root/tmp, such as jattach or async-profiler. Check that the JVM was started without -XX:+DisableAttachMechanism.',
+  },
+  'jvm-is-process-1': {
+    title: 'A tool of Java 8 on Alpine cannot attach to a Java program that is process 1',
+    pattern: /\bUnable to get pid of LinuxThreads manager thread\b/,
+    samples: [quoted('jmap', 'Unable to get pid of LinuxThreads manager thread', 'docker-library/openjdk/issues/76', 'apache-spark-on-k8s/spark/issues/317')],
+    fix: 'Set initProcessEnabled of the container or pidMode task, so that another program is process 1. A newer version of Java also helps.',
   },
   'dotnet-not-reached': {
     title: 'The .NET tool found no diagnostic socket of the process: it must run as the same user or root and see the same /tmp, and the runtime must allow diagnostics',
@@ -120,7 +126,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\blisten (?:tcp|udp)4? \d[\d.]{6,14}:\d{1,5}: bind: cannot assign requested address/,
       /\bbind on address \('\d[\d.]{6,14}'[^)\n]{0,40}\): cannot assign requested address/,
       /\blisten EADDRNOTAVAIL: address not available \d/,
-      /\bcannot bind socket \(cannot assign requested address\)/,
+      /\bcannot bind socket \(cannot assign requested address\)|\bBindException: cannot assign requested address(?!: connect)/,
     ], 'i'),
     samples: [quoted('Docker', 'listen tcp 51.15.210.18:443: bind: cannot assign requested address',
       'evertramos/nginx-proxy-automation/issues/149')],
@@ -129,7 +135,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   'capture-not-permitted': {
     title: 'The program may not capture packets or open a raw socket, which needs CAP_NET_RAW: a default capability, but only root has it in effect',
     pattern: anyOf([
-      /\byou don't have permission to (?:perform this )?capture on that device\b|\(socket: Operation not permitted\)/,
+      /\byou don't have permission to (?:perform this )?capture on that device\b|\(socket: Operation not permitted\)|\bTo run nethogs without being root\b/,
       /(?<!\bping: can't create )\braw socket\b[^\n]{0,60}\bOperation not permitted/,
       /\b(?:arping|mtr-packet|tcpdump|traceroute6?): [^\n]{0,60}\bOperation not permitted/,
     ], 'i'),
@@ -166,6 +172,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\bunable to bind to https?:\/\/[^\s]{1,60}[^\n]{0,60}: 'permission denied'/,
       /\bbind EACCES [\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?!\d)/,
       /\bpermission denied(?: - bind\(2\) for| \(bind failed\))|\bBindException: permission denied\b/,
+      /\b(?:bind|listen)(?:ing)?\b[^\n]{0,60}(?:\bport |:)(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?: failed)?: permission denied/,
     ], 'i'),
     samples: [
       quoted('nginx', 'bind() to [::]:80 failed (13: Permission denied)', 'TrafeX/docker-php-nginx/issues/101'),
@@ -212,7 +219,10 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   },
   'port-is-taken': {
     title: 'The port is in use: all containers of a task share one network namespace, and outgoing connections use ports too',
-    pattern: /\baddress already in use\b|\(98: address in use\)|\bEADDRINUSE\b|\bConnection in use: \('/i,
+    pattern: anyOf([
+      /\baddress already in use\b|\(98: address in use\)|\bbind\b[^\n]{0,60}: address in use\b|\bEADDRINUSE\b|\bConnection in use: \('/,
+      /\bport \d{1,5} (?:is|was) already in use\b|\bSomething is already running on port \d/,
+    ], 'i'),
     samples: [measured('nc', BUSYBOX, 'nc: bind: Address already in use')],
     rules: [portMappedTwice, listenerInEphemeralRange],
   },
@@ -220,7 +230,8 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     title: 'The connection got no local address: no ephemeral port is free, or the program bound the socket to an address that the task does not have',
     pattern: anyOf([
       /(?:\bconnect|-connect\}|\bdial|ConnectException|NoRouteToHostException)[^\n]{0,100}: can(?:no|')t assign requested address/,
-      /\(99: cannot assign requested address\) while connecting|\bconnect\b[^\n]{0,60}\bEADDRNOTAVAIL\b|\[Errno 99\] cannot assign requested address/,
+      /\bcannot assign requested address \(connect failed\)|\bError 99 connecting to \S{1,200} cannot assign requested address/,
+      /\(99: cannot assign requested address\) while connecting|\bgetsockopt: cannot assign requested address|\bconnect\b[^\n]{0,60}\bEADDRNOTAVAIL\b|\[Errno 99\] cannot assign requested address/,
     ], 'i'),
     samples: [
       quoted('nginx', 'connect() to Xx.XX.XX.XXX:80 failed (99: Cannot assign requested address) while connecting to upstream',
@@ -233,14 +244,14 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   },
   'backlog-limited': {
     title: 'net.core.somaxconn is lower than the queue of new connections that the program requests, so the queue is shorter',
-    pattern: /\bTCP backlog setting of \d{1,10} cannot be enforced\b/,
+    pattern: /\bTCP backlog setting of \d{1,10} cannot be enforced\b|\bListen queue size is greater than the system max net\.core\.somaxconn\b/,
     samples: [quoted('Redis', 'WARNING: The TCP backlog setting of 511 cannot be enforced because /proc/sys/net/core/somaxconn is set to the lower value of 128.',
       'redis/redis/issues/6123')],
     fix: 'Set net.core.somaxconn in systemControls to at least the number in the message, for example with KernelTuning. Its default is 4096.',
   },
   'syn-queue-full': {
     title: 'The queue of a listener is full: clients connect faster than the program accepts connections, or attack it',
-    pattern: /\bpossible SYN flooding on port\b/i,
+    pattern: /\bpossible SYN flooding on port\b|\blisten queue of socket "[^"\n]{1,100}"[^\n]{0,20} full\b/i,
     samples: [quoted('Linux', 'TCP: request_sock_TCP: Possible SYN flooding on port 8080. Sending cookies.  Check SNMP counters.',
       'cuberite/cuberite/issues/4596',
       'https://serverfault.com/questions/294209/possible-syn-flooding-in-log-despite-low-number-of-syn-recv-connections')],

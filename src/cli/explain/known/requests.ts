@@ -168,6 +168,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       /\bexecute command was not enabled\b/,
       /TargetNotConnectedException/,
       /\bTargetNotConnected\) when calling the StartSession operation: ecs:/,
+      /\bnot authorized to perform: ssmmessages:(?:Create|Open)\w{1,20}Channel\b/,
       // The script that checks a task for ECS Exec.
       /\bSTOPPED \(Reason: null\) for "/,
     ]),
@@ -307,7 +308,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   },
   'task-definition-not-found': {
     title: 'ECS has no task definition with this family and revision in this account and region',
-    pattern: /\bUnable to describe task definition\b/,
+    pattern: /\bUnable to describe task definition\b|: TaskDefinition not found\b/,
     samples: [quoted('ECS (DescribeTaskDefinition)', 'Unable to describe task definition.',
       'strvcom/terraform-aws-fargate/issues/45')],
     fix: 'Check the family, the revision, the account, and the region. In Terraform, a data source reads the task definition before a resource of the same family creates it.',
@@ -546,7 +547,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     title: 'ECS rejects the request',
     pattern: anyOf([
       /\bcalling the (?:RegisterTaskDefinition|CreateService|UpdateService|RunTask|ExecuteCommand) operation\b/,
-      /\bCreate TaskDefinition: |\b(?:failed )?(?:creating|updating) ECS (?:Task Definition|Service)\b|\bfailed to register task definition in ECS\b/i,
+      /\bCreate TaskDefinition: |\b(?:failed )?(?:creating|updating) ECS (?:Task Definition|Service)\b|\b[Ff]ailed to register task definition in ECS\b/,
       /\boperation error ECS: |\bInvalid request provided: (?:Create|Update)Service error\b/,
     ]),
     samples: [quoted('AWS CLI', 'An error occurred (ClientException) when calling the RegisterTaskDefinition operation',
@@ -575,7 +576,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   },
   'session-handshake-failed': {
     title: 'The Session Manager plugin and the agent in the container did not agree on a session, in general because a KMS key encrypts it',
-    pattern: /\berror while initiating handshake\b/,
+    pattern: /\berror while initiating handshake\b|\bFetching data key failed\b|\bUnable to retrieve data key\b/,
     samples: [quoted('the Session Manager plugin', 'Encountered error while initiating handshake. Handshake timed out.',
       'aws-containers/amazon-ecs-exec-checker/issues/37',
       'kayac/ecspresso/issues/320')],

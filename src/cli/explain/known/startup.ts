@@ -2,9 +2,9 @@ import { anyOf, KnownMessage, named, quoted } from '../known-message';
 
 const AGENT = 'ECS agent';
 const PULL = '\\bCannotPull\\w{0,30}Error\\b';
-const SECRETS = '(?:\\b(?:unable to|cannot) (?:pull (?:secrets|registry auth)|retrieve (?:secrets?|ecr registry auth)|get registry auth)|\\bFetching secret data from)\\b';
+const SECRETS = '(?:\\b(?:unable to|cannot) (?:pull (?:secrets|registry auth)|retrieve (?:secrets?|ecr registry auth)|get registry auth)|\\b[Ff]etching secret data from)\\b';
 const LOGS = '(?:\\blogging driver|\\blogger args|\\bCloudwatch log (?:stream|group)|\\bcreate stream)\\b';
-const NETWORK = '(?:send request failed|dial tcp|i/o timeout|request canceled|Client\\.Timeout|context deadline exceeded|no such host|connection issue|task network configuration|signal: killed|RequestCanceled)';
+const NETWORK = '(?:send request failed|dial tcp|i/o timeout|request canceled|Client\\.Timeout|context deadline exceeded|no such host|connection issue|task network configuration|signal: killed|RequestCanceled|TLS handshake timeout)';
 const REACHABLE = 'Give the task a way out: a NAT gateway, VPC endpoints, or a public IP address, and a security group that allows HTTPS to it.';
 
 /** Messages about what ECS fetches or prepares before the containers of a task start: images, secrets, logs, and volumes. */
@@ -105,11 +105,11 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Add the key to the secret, or correct it in valueFrom, where it follows the ARN of the secret (ARN:KEY::). The case of the key counts. A key cannot name a value in a nested object.',
   },
   'log-group-missing': {
-    title: 'The log group in the options of the log driver does not exist',
-    pattern: new RegExp(`${LOGS}[^\\n]{0,600}The specified log group does not exist`),
+    title: 'The log group in the options of the log driver or of Fluent Bit does not exist',
+    pattern: new RegExp(`(?:${LOGS}|\\bAPI responded with error=)[^\\n]{0,600}The specified log group does not exist`),
     samples: [quoted(AGENT, 'failed to initialize logging driver: ResourceNotFoundException: The specified log group does not exist.',
       'muccg/rdrf/issues/617')],
-    fix: 'Create the log group in the region that awslogs-region names, or set awslogs-create-group to true and allow the execution role logs:CreateLogGroup.',
+    fix: 'Create the log group in the region that awslogs-region names, or set awslogs-create-group to true and allow the execution role logs:CreateLogGroup. In Fluent Bit, set auto_create_group, and allow the task role.',
   },
   'logs-access-denied': {
     title: 'The execution role may not write to CloudWatch Logs',
@@ -145,7 +145,7 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
   },
   'efs-not-mounted': {
     title: 'The task could not mount its Amazon EFS volume',
-    pattern: /\bfailed to invoke EFS utils commands\b|amazon-ecs-volume-plugin\.sock\b/,
+    pattern: /\bfailed to invoke EFS utils commands\b|amazon-ecs-volume-plugin\.sock\b|\bmount\.nfs4: (?:Connection|mount system call)\b/,
     samples: [quoted(AGENT, 'failed to invoke EFS utils commands to set up EFS volumes: stderr: mount.nfs4: Connection reset by peer',
       'docker-archive/compose-cli/issues/1490')],
     fix: 'Allow NFS (port 2049) from the task in the security group of the mount target. With IAM authorization, allow the task role elasticfilesystem:ClientMount. If the file system is new, start the task again.',

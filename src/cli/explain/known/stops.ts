@@ -98,12 +98,12 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'program-not-found': {
     title: 'The image does not contain this program',
-    pattern: /(?<!exec: "(?:cat|script|session-manager-plugin|docker[\w.-]{0,40})": )executable file [^\n]{0,200}not found(?: in|$)|exec: "[^"\n]{1,200}": stat [^\n]{1,200}no such file/,
+    pattern: /(?<!exec: "(?:cat|script|session-manager-plugin|docker[\w.-]{0,40})": )executable file [^\n]{0,200}not found(?: in|$)|exec: "[^"\n]{1,200}": stat [^\n]{1,200}no such file|\bFailed to start pty: fork\/exec \S{1,200}: no such file or directory/,
     samples: [
       measured('runc', RUNC, 'exec: "nosuchprogram": executable file not found in $PATH'),
       measured('crun', 'crun 1.8.1', 'executable file `nosuchprogram` not found in $PATH'),
     ],
-    fix: 'Correct entryPoint or command, or remove a mount that hides the folder of the program.',
+    fix: 'Correct entryPoint or command, or remove a mount that hides the folder of the program. With ECS Exec, use a shell that the image contains, such as sh.',
   },
   'program-not-executable': {
     title: 'The program is not executable, or its folder is not accessible',
@@ -231,6 +231,13 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     ],
     fix: 'Add instances, or use a type with more interfaces. With the account setting awsvpcTrunking, instances of some types take more tasks: register new instances after you turn it on.',
   },
+  'no-address-in-subnet': {
+    title: 'The subnet has no free IP address for the network interface of the task',
+    pattern: /\bInsufficientFreeAddressesInSubnet\b/,
+    samples: [quoted('Amazon EC2', 'InsufficientFreeAddressesInSubnet: The specified subnet does not have enough free addresses to satisfy the request.',
+      'aws/amazon-vpc-cni-k8s/issues/40')],
+    fix: 'Add a subnet with free addresses to the service, or delete network interfaces that nothing uses. Each task in awsvpc mode takes an address.',
+  },
   'host-ended': {
     title: 'The instance under the task stopped or left the cluster: Amazon EC2 took back a Spot instance, an Auto Scaling group scaled in, or someone ended or deregistered it',
     pattern: /\bHost EC2(?: \(instance [^)\n]{1,40}\))? (?:stopped|terminated)\b|\bContainer instance deregistration forced by user\b/i,
@@ -241,6 +248,12 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
       quoted('ECS', 'Container instance deregistration forced by user', REASONS),
     ],
     fix: 'The activity of the Auto Scaling group, the Spot request, or AWS CloudTrail states why. A service starts the task elsewhere; in AWS Batch, set a retryStrategy. Run what must not stop on On-Demand instances or on Fargate.',
+  },
+  'host-maintained': {
+    title: 'AWS replaced the host of the task, for maintenance or because of a failure',
+    pattern: /\bperforming maintenance on the underlying infrastructure hosting the task\b/,
+    samples: [quoted('ECS', 'ECS is performing maintenance on the underlying infrastructure hosting the task', 'https://docs.aws.amazon.com/zh_tw/AmazonECS/latest/developerguide/task-maintenance.html')],
+    fix: 'A service starts the task again by itself. Tasks without a service end: start them again. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-maintenance.html',
   },
   'spot-interrupted': {
     title: 'AWS needed the Fargate Spot capacity back, so it stopped the task after a warning of two minutes',
@@ -258,16 +271,17 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'no-instances-in-cluster': {
     title: 'The cluster has no instances, and the service does not run on Fargate',
-    pattern: /\bNo Container Instances were found in your (?:cluster|capacity provider)\b/,
+    pattern: /\bNo Container Instances were found in your (?:cluster|capacity provider)\b|\bTaskFailedToStart: (?:EMPTY CAPACITY PROVIDER|NO ACTIVE INSTANCES)\b/,
     samples: [quoted('ECS (service events)', 'No Container Instances were found in your cluster.',
       'ptokito/ECSClusterWithTerraform/issues/3')],
     fix: 'Set launchType FARGATE or a Fargate capacity provider, or register instances: check that they started, and that their agent names this cluster.',
   },
   'instance-lacks-attribute': {
-    title: 'No instance of the cluster has a feature that the task definition requires, such as a log driver, a CPU architecture, or network interfaces for tasks',
+    title: 'No instance of the cluster has a feature that the task definition requires, such as a log driver, a CPU architecture, or network interfaces for tasks, or meets its placement constraints',
     pattern: anyOf([
       /\bclosest matching container-instance\b[^\n]{0,300}\bis missing an attribute required by your task\b/,
       failureReason('ATTRIBUTE'),
+      /\bMemberOf (?:placement )?constraint unsatisfied\b/,
     ]),
     samples: [quoted('ECS (service events)', 'The closest matching container-instance cca2a08b7a57472f9626b51debdc8595 is missing an attribute required by your task.',
       'aws-samples/cost-effective-aws-deployment-of-comfyui/issues/8')],
