@@ -12,7 +12,7 @@ const CRUN = 'crun 1.8.1';
 export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
   'limit-refused': {
     title: 'The kernel rejects a resource limit of the container',
-    pattern: /error setting rlimit type \d{1,2}: invalid argument|setrlimit `RLIMIT_\w{1,20}`: Invalid argument/,
+    pattern: /error setting rlimit type \d{1,2}: invalid argument|\bulimit soft limit must be less than or equal to hard limit\b|setrlimit `RLIMIT_\w{1,20}`: Invalid argument/,
     samples: [
       measured('runc', RUNC, 'error setting rlimit type 7: invalid argument',
         { links: ['containerd/nerdctl/issues/586'] }),
@@ -42,7 +42,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /(?:\bulimit: [^\n]{0,60}cannot modify limit|\berror setting limit)\b[^\n]{0,10}\bOperation not permitted\b/,
       /\bsetrlimit\(RLIMIT_\w{1,20}, [^)\n]{1,40}\) failed \(1: Operation not permitted\)/,
-      /\bfailed to set the \w{1,20} resource limit: Operation not permitted\b/,
+      /\bfailed to set the \w{1,20} resource limit: Operation not permitted\b|\bCould not set limit for '\w{1,20}'[^\n]{0,60}: Operation not permitted\b/,
       // Redis and HAProxy.
       /\bset (?:the max number of files limit|maximum open files) to \d{1,20}\b[^\n]{0,30}\bOperation not permitted\b/,
       /\bCannot raise FD limit to \d{1,20}\b/,
@@ -120,6 +120,12 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
         'spujadas/elk-docker/issues/175'),
     ],
     fix: 'Raise the nofile ulimit of the container: Fargate accepts up to 1048576, and the default is 65535. Programs lower it too: NGINX needs worker_rlimit_nofile. If the number of open files only grows, the program does not close them.',
+  },
+  'open-files-limit-too-high': {
+    title: 'The program reserves memory for every file that its nofile ulimit allows, and the ulimit is unlimited or very high',
+    pattern: /\bNot enough memory to allocate \d{7,20} entries for fdtab\b/,
+    samples: [quoted('HAProxy', 'Not enough memory to allocate 1073741815 entries for fdtab!', 'haproxy/haproxy/issues/2043')],
+    fix: 'Set the nofile ulimit of the container, for example to 65535, or maxconn in the configuration of HAProxy.',
   },
   'no-more-threads': {
     title: 'The program could not create a thread or a process: it reached a limit of processes, or memory is low',

@@ -33,7 +33,10 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /unshare\(CLONE_NEW\w{2,6}\)(?: failed)?: (?:Invalid argument|No space left on device|Operation not permitted)/,
       /failed to unshare namespaces: Operation not permitted/,
-      /unshare failed: Operation not permitted/,
+      /unshare(?: failed)?: [Oo]peration not permitted/,
+      /\bfork\/exec \/proc\/self\/exe: operation not permitted/,
+      /\bThe SUID sandbox helper binary was found, but is not configured correctly\b/,
+      /\bbwrap: (?![^\n]{0,60}\bmount\b)[^\n]{1,100}: Operation not permitted/,
       /(?<!git )\bclone: Operation not permitted/,
       /newuidmap: write to uid_map failed|\bbwrap: setting up uid map: /,
       /Failed to move to new namespace: PID namespaces supported/,
@@ -57,7 +60,10 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     title: 'The /dev/shm of the container is full',
     pattern: anyOf([
       /could not resize shared memory segment [^\n]{0,100}: No space left on device/,
-      /insufficient shared memory \(shm\)/,
+      /insufficient shared memory \(shm\)|\bdev\/shm has only \d{1,20} bytes available\b|\bORA-00845: MEMORY_TARGET not supported\b/,
+      /\b[Cc]reating shared memory(?: segment)?(?: in)? \/dev\/shm\/[^\n]{0,100}(?:\(size \d|No space left on device)/,
+      // Chrome in Selenium.
+      /\bsession deleted because of page crash\b/,
       /workers are out of shared memory/,
     ]),
     samples: [
@@ -91,7 +97,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       /\bping: (?:socket|icmp open socket): Operation not permitted|\bping: can't create raw socket: /,
       /\bping: permission denied \(are you root\?\)/,
       /(?:missing|does not have the) cap_net_raw\+p capability/,
-      /\bip4:icmp\b[^\n]{0,60}operation not permitted/,
+      /\bip4:icmp\b[^\n]{0,60}operation not permitted|\bping: Lacking privilege for (?:icmp|raw) socket\b|\bcan't create socket \(must run as root\?\)/,
     ]),
     samples: [
       quoted('ping', 'ping: socket: Operation not permitted', 'containers/toolbox/issues/316'),
@@ -108,7 +114,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       /\bNo access to perf events\b|\bPerf events unavaila?ble\b|\bNot enough permissions to record perf events\b/,
       /\bNo permission to enable \S{1,40} event\b|\bAccess to performance monitoring and observability operations is limited\b/,
       /\bYou may not have permission to collect (?:\S{1,20} )?stats\b|\bperf_event_paranoid setting is \d/,
-      /\bInsufficient permissions for accessing any hardware counters\b/,
+      /\bInsufficient permissions for accessing any hardware counters\b|\bneeds \/proc\/sys\/kernel\/perf_event_paranoid <= \d/,
     ]),
     samples: [
       quoted('async-profiler', '[WARN] perf_event_open for TID 5089 failed: Operation not permitted',
@@ -125,6 +131,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /\bFailed to bump RLIMIT_MEMLOCK\b|\bRLIMIT_MEMLOCK is set to big enough value\b|\bMEMLOCK may be too low\b/,
       /\be?bpf(?:_\w{1,40})?\b[^\n]{0,100}operation not permitted|\bbpftrace currently only supports running as the root user\b/,
+      /\b(?:load program|map create): (?:operation not permitted|permission denied)|\bfailed to set memlock rlimit: operation not permitted|\bneither debugfs nor tracefs are mounted\b/,
     ], 'i'),
     samples: [
       quoted('libbpf', 'libbpf: Error in bpf_object__probe_loading():Operation not permitted(1).',
@@ -139,7 +146,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /\breassociate to namespaces?\b[^\n]{0,40}: Operation not permitted/,
       /\breassociate to namespaces failed: Operation not permitted/,
-      /\bsetns\b[^\n]{0,60}operation not permitted/,
+      /\bsetns\b[^\n]{0,60}operation not permitted|\bFailed to set namespace: EPERM\b/,
       // Opening the file needs the right to trace the process, and entering the namespace then needs CAP_SYS_ADMIN.
       /\bnsenter: cannot open \/proc\/\d{1,10}\/ns\/\w{1,20}: Permission denied/,
     ], 'i'),
@@ -205,6 +212,12 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       quoted('iptables', 'can\'t initialize iptables table `nat\': Table does not exist (do you need to insmod?)', 'flatcar/Flatcar/issues/2208'),
     ],
     fix: seeSection('On Fargate, use a program that works without the module. On instances, load the module on the instance.', 'kernel-modules'),
+  },
+  'docker-not-reached': {
+    title: 'The program needs the Docker daemon, which a task on Fargate can neither reach nor run',
+    pattern: /\bCannot connect to the Docker daemon at unix:\/\/\/var\/run\/docker\.sock\b|\bdial unix \/var\/run\/docker\.sock: connect: (?:no such file or directory|permission denied)/,
+    samples: [quoted('Docker', 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?', 'JetBrains/teamcity-docker-agent/issues/48')],
+    fix: seeSection('Build images elsewhere, for example in AWS CodeBuild, and use the metadata of the task (ECS_CONTAINER_METADATA_URI_V4) instead of the daemon. On instances, mount the socket as a volume. On your machine, start the daemon.', 'privileged-containers-and-devices'),
   },
   'no-fuse-device': {
     title: 'The container has no FUSE device, and Fargate does not support devices',

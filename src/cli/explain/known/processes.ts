@@ -30,7 +30,8 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\bcheck (?:the setting of )?\/proc\/sys\/kernel\/yama\/ptrace_scope\b/,
       /\bPermission Denied: Try running again with elevated permissions\b|\bstarted your container with the SYS_PTRACE capability\b/,
       /\bcopy_proc_mem: Failed to copy [^\n]{0,60}err=Operation not permitted/,
-      /\brbspy::[^\n]{0,40}\bpermission_denied_error\b/,
+      /\brbspy::[^\n]{0,40}\bpermission_denied_error\b|\bError: Failed to suspend process\b|\bdwfl_linux_proc_attach pid \d{1,10}: Operation not permitted/,
+      /\bDebuggerException: Can't attach to the process(?!: ptrace)/,
     ], 'i'),
     samples: [
       measured('strace', STRACE, 'strace: attach: ptrace(PTRACE_SEIZE, 1): Operation not permitted'),
@@ -45,6 +46,12 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       tracerNotRoot,
       'Add SYS_PTRACE to the tracing container and run it as user 0, as ProcessAccess.anyUser() does, or run it as the user of the traced process.',
     )],
+  },
+  'randomization-not-disabled': {
+    title: 'The debugger could not turn off the randomization of addresses: the system call filter (seccomp) of the engine blocks it',
+    pattern: /\bError disabling address space randomization: Operation not permitted\b|\bpersonality set failed: Operation not permitted\b/,
+    samples: [quoted('gdb', 'warning: Error disabling address space randomization: Operation not permitted', 'gitpod-io/gitpod/issues/544', 'skysider/pwndocker/issues/18')],
+    fix: 'The message is harmless: the debugger works. In gdb, set disable-randomization off hides it. If it is followed by one about ptrace, add SYS_PTRACE to the container.',
   },
   'process-not-found': {
     title: 'The tracer sees no process with this ID',
@@ -135,7 +142,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   'capture-not-permitted': {
     title: 'The program may not capture packets or open a raw socket, which needs CAP_NET_RAW: a default capability, but only root has it in effect',
     pattern: anyOf([
-      /\byou don't have permission to (?:perform this )?capture on that device\b|\(socket: Operation not permitted\)|\bTo run nethogs without being root\b/,
+      /\byou don't have permission to (?:perform this )?capture on that device\b|\(socket: Operation not permitted\)|\bTo run nethogs without being root\b|\bdnet: Failed to open device\b|\bCAP_NET_RAW required\b/,
       /(?<!\bping: can't create )\braw socket\b[^\n]{0,60}\bOperation not permitted/,
       /\b(?:arping|mtr-packet|tcpdump|traceroute6?): [^\n]{0,60}\bOperation not permitted/,
     ], 'i'),
@@ -190,6 +197,8 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       // Apache's mpm_itk prints the same error because of a filter of its own.
       /\b(?:su-exec|s6-(?:applyuidgid|setuidgid)|setpriv): [^\n]{1,80}: Operation not permitted/,
       /\b(?:initgroups|setgid|setuid)\([^)\n]{0,60}\) failed \(1: Operation not permitted\)|\binitgroups: Operation not permitted/,
+      /\bunable to set[gu]id to [\w-]{1,60}: Operation not permitted|\bfailed to (?:initgroups|set[gu]id)\([^)\n]{0,60}\): Operation not permitted|\bAH02156: setgid: unable to set group id\b/,
+      /\bsudo: (?:The "no new privileges" flag is set|effective uid is not 0|unable to change to root gid)\b|\bsu: must be suid to work properly\b/,
       /\bfailed switching to "?'?[\w-]{1,60}"?'?: (?:setgroups )?operation not permitted/,
       /\bcannot set (?:groups|user id|group id): Operation not permitted/,
     ], 'i'),
@@ -220,7 +229,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   'port-is-taken': {
     title: 'The port is in use: all containers of a task share one network namespace, and outgoing connections use ports too',
     pattern: anyOf([
-      /\baddress already in use\b|\(98: address in use\)|\bbind\b[^\n]{0,60}: address in use\b|\bEADDRINUSE\b|\bConnection in use: \('/,
+      /(?<!:0: )\baddress already in use\b|\(98: address in use\)|\bbind\b[^\n]{0,60}: address in use\b|\bEADDRINUSE\b|\bConnection in use: \('/,
       /\bport \d{1,5} (?:is|was) already in use\b|\bSomething is already running on port \d/,
     ], 'i'),
     samples: [measured('nc', BUSYBOX, 'nc: bind: Address already in use')],
@@ -231,6 +240,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /(?:\bconnect|-connect\}|\bdial|ConnectException|NoRouteToHostException)[^\n]{0,100}: can(?:no|')t assign requested address/,
       /\bcannot assign requested address \(connect failed\)|\bError 99 connecting to \S{1,200} cannot assign requested address/,
+      /\bbind to \S{1,60}:0: address already in use/,
       /\(99: cannot assign requested address\) while connecting|\bgetsockopt: cannot assign requested address|\bconnect\b[^\n]{0,60}\bEADDRNOTAVAIL\b|\[Errno 99\] cannot assign requested address/,
     ], 'i'),
     samples: [
@@ -244,7 +254,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   },
   'backlog-limited': {
     title: 'net.core.somaxconn is lower than the queue of new connections that the program requests, so the queue is shorter',
-    pattern: /\bTCP backlog setting of \d{1,10} cannot be enforced\b|\bListen queue size is greater than the system max net\.core\.somaxconn\b/,
+    pattern: /\bTCP backlog setting of \d{1,10} cannot be enforced\b|\bsomaxconn is set to the lower value of \d|\bListen queue size is greater than the system max net\.core\.somaxconn\b/,
     samples: [quoted('Redis', 'WARNING: The TCP backlog setting of 511 cannot be enforced because /proc/sys/net/core/somaxconn is set to the lower value of 128.',
       'redis/redis/issues/6123')],
     fix: 'Set net.core.somaxconn in systemControls to at least the number in the message, for example with KernelTuning. Its default is 4096.',

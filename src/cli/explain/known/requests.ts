@@ -547,7 +547,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     title: 'ECS rejects the request',
     pattern: anyOf([
       /\bcalling the (?:RegisterTaskDefinition|CreateService|UpdateService|RunTask|ExecuteCommand) operation\b/,
-      /\bCreate TaskDefinition: |\b(?:failed )?(?:creating|updating) ECS (?:Task Definition|Service)\b|\b[Ff]ailed to register task definition in ECS\b/,
+      /\bCreate TaskDefinition: |\b(?:creating|updating) ECS (?:[Tt]ask [Dd]efinition|[Ss]ervice)\b|\b[Ff]ailed to register task definition in ECS\b/,
       /\boperation error ECS: |\bInvalid request provided: (?:Create|Update)Service error\b/,
     ]),
     samples: [quoted('AWS CLI', 'An error occurred (ClientException) when calling the RegisterTaskDefinition operation',

@@ -121,10 +121,19 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
   'logs-not-reached': {
     title: 'The task could not reach CloudWatch Logs',
     // The collector of OpenTelemetry prints its message over several lines.
-    pattern: new RegExp(`${LOGS}[^\\n]{0,600}${NETWORK}|\\bPost "?https://logs\\.[\\w-]{1,30}\\.amazonaws\\.com[^\\n]{0,80}: [^\\n]{0,120}${NETWORK}`),
+    pattern: new RegExp(`${LOGS}(?![^\\n]{0,200}(?::24224\\b|fluent))[^\\n]{0,600}${NETWORK}|\\bPost "?https://logs\\.[\\w-]{1,30}\\.amazonaws\\.com[^\\n]{0,80}: [^\\n]{0,120}${NETWORK}`),
     samples: [quoted(AGENT, 'failed to validate logger args: The task cannot find the Amazon CloudWatch log group defined in the task definition. There is a connection issue between the task and Amazon CloudWatch.',
       'civiform/civiform/issues/7648')],
     fix: `${REACHABLE} The endpoint of CloudWatch Logs is com.amazonaws.REGION.logs.`,
+  },
+  'log-router-not-reached': {
+    title: 'The log driver fluentd found no Fluentd or Fluent Bit at its address when the container started',
+    pattern: /\blogging driver: dial (?:tcp \S{1,60}:24224|unix \S{0,60}fluent\S{0,20})(?:: |\b)/,
+    samples: [
+      quoted('Docker', 'failed to initialize logging driver: dial tcp 127.0.0.1:24224: connect: connection refused', 'moby/moby/issues/33186', 'aws/amazon-ecs-agent/issues/1379'),
+      quoted('Docker', 'failed to initialize logging driver: dial unix /var/run/fluent.sock: connect: no such file or directory', 'aws/amazon-ecs-agent/issues/2792'),
+    ],
+    fix: 'Start the log router first, or set the option fluentd-async of the log driver. Or use awsfirelens: ECS then starts the log router of the task before the containers that log to it.',
   },
   'log-router-options-missing': {
     title: 'A container logs to awsfirelens without options, which Fargate requires',

@@ -28,7 +28,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /OutOfMemoryError: Container/,
       /Container killed due to memory usage/,
-      /container init was OOM-killed/,
+      /container init was OOM-killed|\bOOMKilled"?[:=] ?true\b/,
       /\bout of memory: Kill(?:ed)? process\b|\binvoked oom-killer\b/,
     ], 'i'),
     samples: [
@@ -38,6 +38,19 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
         'aws/amazon-ecs-agent/issues/3021'),
     ],
     fix: 'Raise the memory of the container or of the task, or reduce the memory that the program uses.',
+  },
+  'process-killed': {
+    title: 'A process of the program was killed (SIGKILL): in general by the kernel, because the memory of the container or the task was used up, or by its own supervisor after a timeout',
+    pattern: anyOf([
+      /\bwas sent SIGKILL! Perhaps out of memory\b|\bsignal 9 \(SIGKILL\)|\bterminated by (?:SIGKILL|signal 9: Killed)/,
+      /\bWorker with pid \d{1,10} was terminated due to signal 9\b|\b(?:child|process) \d{1,10} exited on signal 9\b/,
+    ]),
+    samples: [
+      quoted('Gunicorn', 'Worker (pid:13) was sent SIGKILL! Perhaps out of memory?', 'AI-Shipping-Labs/website/issues/689', 'benoitc/gunicorn/pull/2419'),
+      quoted('Gunicorn', 'Worker with pid 55 was terminated due to signal 9', 'jlab-sensing/ENTS-backend/issues/82'),
+    ],
+    fix: 'Compare the memory that the task uses with its limit. Raise the memory, or run fewer workers. The kernel kills one process: if it is not process 1, the container goes on, and ECS reports nothing.',
+    isPartial: true,
   },
   'java-out-of-memory': {
     title: 'The JVM ran out of memory of this kind, which it limits itself: neither the kernel nor ECS ended the program',
@@ -81,11 +94,11 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     isPartial: true,
   },
   'owner-not-changed': {
-    title: 'The program may not change the owner of a file: it does not run as root, or the file system forces an owner, such as Amazon EFS with an access point',
+    title: 'The program may not change the owner or the permissions of a file: it does not run as root or as the owner, or the file system forces an owner, such as Amazon EFS with an access point',
     pattern: anyOf([
       /\b[fl]?ch(?:grp|own)\b[^\n]{0,300}(?:: |\(1: )Operation not permitted\b/,
       /\boperation not permitted,? [fl]?chown\b/,
-      /\bchang(?:e|ing) owner(?:ship)?\b[^\n]{0,300}: Operation not permitted\b/,
+      /\bchang(?:e|ing) (?:owner(?:ship)?|permissions)\b[^\n]{0,300}: Operation not permitted\b|\bchmod: \/[^\n:]{1,200}: Operation not permitted\b/,
     ], 'i'),
     samples: [
       quoted('chown', 'chown: changing ownership of ‘/bitnami/magento/’: Operation not permitted',
@@ -130,7 +143,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'file-capability-missing': {
     title: 'The file of the program has a capability (setcap) that the container lacks, so the kernel does not start it',
-    pattern: /\bexec (?:\/[^\s:]{1,200}:|user process caused:?) "?operation not permitted\b/,
+    pattern: /(?<!\bfork\/)\bexec (?:\/[^\s:]{1,200}:|user process caused:?) "?operation not permitted\b/,
     samples: [
       quoted('runc', 'exec user process caused: operation not permitted',
         'logdna/logdna-agent-v2/issues/57', 'actiontech/dtle/issues/454'),
@@ -385,7 +398,8 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
       /is unable to consistently start tasks successfully/,
       /ECS deployment circuit breaker(?:: tasks? failed to start| was triggered)/,
       /\bnot in the state servicesStable\b|\bWaiter ServicesStable failed\b/,
-      /\bservice arn:aws[\w-]{0,20}:ecs:\S{1,300} did not stabilize\b/,
+      /\bservice arn:aws[\w-]{0,20}:ecs:\S{1,300} did not stabilize\b|\bWaiter TasksRunning failed\b|'tfSTABLE'/,
+      /\btimed out while waiting for the replacement task set to become healthy\b/,
     ], 'i'),
     samples: [
       quoted('ECS (service events)', 'service (web) is unable to consistently start tasks successfully.', EVENTS),
