@@ -83,6 +83,8 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       /\bNative memory allocation \(\w{1,20}\) failed\b/,
       // Go, C++, Python, Ruby, and Fluent Bit.
       /\bruntime: (?:out of memory|cannot allocate memory)\b|\bstd::bad_alloc\b|\[Errno 12\] Cannot allocate memory/,
+      /\b(?:memory for the buffer pool|map anonymous shared memory: Cannot allocate memory|memory allocation of \d{1,20} bytes failed)\b|\bfailed \(12: (?:Cannot allocate|Out of) memory\)/,
+      /\bSystem\.OutOfMemoryException\b|\bspawn ENOMEM\b|\bENOMEM: not enough memory\b|\bArray buffer allocation failed\b|\bvirtual memory exhausted: Cannot allocate memory\b/,
       /\bUnable to allocate [\d.]{1,9} [KMGT]iB for an array\b|\bNoMemoryError\b|\berrno=12\] Cannot allocate memory/,
     ]),
     samples: [
@@ -144,7 +146,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       /\berror=11, Resource temporarily unavailable\b|\bspawn [^\n]{1,200} EAGAIN\b|\bResource temporarily unavailable - fork\(2\)/,
       // The kernel.
       /\bfork rejected by pids controller\b/,
-      /\bfork\/exec [^\n:]{1,200}: (?:cannot allocate memory|resource temporarily unavailable)\b/,
+      /\bfork\/exec [^\n:]{1,200}: (?:cannot allocate memory|resource temporarily unavailable)\b|\bexec user process caused:? "?resource temporarily unavailable\b/,
     ], 'i'),
     samples: [
       quoted('Java', 'java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached',

@@ -88,7 +88,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   },
   'dump-failed': {
     title: 'The .NET runtime could not write a dump: createdump traces the program, which the container does not allow',
-    pattern: /\bCore dump generation FAILED 0x80004005\b/i,
+    pattern: /\bCore dump generation FAILED 0x80004005\b|\bWriting dump failed \(HRESULT: 0x80004005\)/i,
     samples: [quoted('dotnet-dump', 'Core dump generation FAILED 0x80004005',
       'dotnet/diagnostics/issues/432',
       'dotnet/diagnostics/issues/2102')],
@@ -178,7 +178,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\bunable to bind listening socket for address '[^'\n]{1,60}': permission denied/,
       /\bunable to bind to https?:\/\/[^\s]{1,60}[^\n]{0,60}: 'permission denied'/,
       /\bbind EACCES [\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?!\d)/,
-      /\bpermission denied(?: - bind\(2\) for| \(bind failed\))|\bBindException: permission denied\b/,
+      /\bbind\(\.\.\) failed(?: with error\(-13\))?: permission denied|\bpermission denied(?: - bind\(2\) for| \(bind failed\))|\bBindException: permission denied\b/,
       /\b(?:bind|listen)(?:ing)?\b[^\n]{0,60}(?:\bport |:)(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?: failed)?: permission denied/,
     ], 'i'),
     samples: [

@@ -73,11 +73,15 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   },
   'instance-setting-refused': {
     title: 'ECS rejects the task definition because of a setting that works only on instances',
-    pattern: /Fargate compatible task definitions do not support (?<setting>\w{1,60})/,
+    pattern: anyOf([
+      /Fargate compatible task definitions do not support (?<setting>\w{1,60})/,
+      /\bhost\.(?<path>sourcePath) should not be set for volumes in Fargate\b/,
+      /\bTasks using the Fargate launch type do not support (?!ipcMode|pidMode)(?<feature>[\w ]{1,60})/,
+    ]),
     samples: [quoted(REGISTRATION, 'Fargate compatible task definitions do not support sourcePath',
       'cloudposse/terraform-aws-ecs-alb-service-task/issues/174')],
     rules: [instanceSettingOnFargate],
-    findings: ({ setting }) => [confirmed(instanceSettingOnFargate, `Fargate does not support ${setting}.`)],
+    findings: ({ feature, path = feature, setting = path }) => [confirmed(instanceSettingOnFargate, `Fargate does not support ${setting}.`)],
   },
   'network-mode-refused': {
     title: 'ECS rejects the task definition because its network mode is not awsvpc',
@@ -307,8 +311,8 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Try again, and register one revision after the other. In Terraform, skip_destroy keeps old revisions.',
   },
   'task-definition-not-found': {
-    title: 'ECS has no task definition with this family and revision in this account and region',
-    pattern: /\bUnable to describe task definition\b|: TaskDefinition not found\b/,
+    title: 'ECS has no active task definition with this family and revision in this account and region',
+    pattern: /\bUnable to describe task definition\b|: TaskDefinition (?:is inactive|not found)\b/,
     samples: [quoted('ECS (DescribeTaskDefinition)', 'Unable to describe task definition.',
       'strvcom/terraform-aws-fargate/issues/45')],
     fix: 'Check the family, the revision, the account, and the region. In Terraform, a data source reads the task definition before a resource of the same family creates it.',
@@ -431,6 +435,16 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
         'aws-actions/amazon-ecs-deploy-task-definition/issues/64'),
     ],
     fixFor: ({ key, member = key, name = member }) => `Use a newer version of the tool, or correct ${name}. The output of describe-task-definition also contains keys that ECS sets itself, such as registeredBy: remove them.`,
+  },
+  'parameter-form-refused': {
+    title: 'The AWS CLI or SDK finds a value in the task definition that lacks a required key, or has another type than the ECS API expects, such as a text instead of a number',
+    pattern: anyOf([
+      /\bInvalid type for parameter (?<name>(?:containerDefinitions|volumes)[^\s,]{0,100}|cpu\b|memory\b)/,
+      /\bExpected params\.(?<param>(?:containerDefinitions|volumes)\S{0,100}|cpu|memory|family) to be an? \w{1,20}/,
+      /\bMissing required (?:parameter in|key '\w{1,60}' in params\.)(?<part> ?(?:containerDefinitions|volumes)[^\s:]{0,100})/,
+    ]),
+    samples: [quoted('AWS SDK for Python', 'Invalid type for parameter containerDefinitions[0]', 'ansible/ansible-modules-extras/issues/2794', 'awslabs/ecs-nginx-reverse-proxy/pull/2')],
+    fixFor: ({ part, param = part, name = param }) => `Correct ${name!.trim()}. In JSON, numbers and true stand without quotes, but cpu and memory of the task are texts.`,
   },
   'secret-reference-refused': {
     title: 'ECS rejects the task definition because the valueFrom of a secret is not the name or the ARN of a parameter or secret',

@@ -34,7 +34,7 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
     title: 'Fluent Bit, the X-Ray daemon, or the OpenTelemetry collector could not deliver data to its destination',
     pattern: anyOf([
       /\[engine\] failed to flush chunk\b|\[output:[\w.:-]{1,80}\] Failed to send (?:log )?(?:events|records)\b/,
-      /\bAPI responded with error='|\[aws_client\] connection initialization error\b/,
+      /\[error\] \[output:[\w.:-]{1,80}\]|\bAPI responded with error='|\[aws_client\] connection initialization error\b/,
       /\[net\] TCP connection failed: |\bpaused \(mem buf overlimit\)|\bSending segment batch failed with: /,
       /\bno upstream connections available\b|\bcould not flush records to\b/,
       /\bExporting failed\. (?:Dropping data|Will retry|Try enabling)\b/,

@@ -61,6 +61,12 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('Java', 'java.lang.OutOfMemoryError: Direct buffer memory', 'tchiotludo/akhq/issues/1214')],
     fix: 'Raise the limit of that kind, for example -XX:MaxRAMPercentage for the heap or -XX:MaxDirectMemorySize for direct buffers, and leave memory of the task free for the others. -XX:+HeapDumpOnOutOfMemoryError shows what fills the heap.',
   },
+  'php-out-of-memory': {
+    title: 'PHP reached memory_limit, which it sets itself: neither the kernel nor ECS ended the program',
+    pattern: /\bAllowed memory size of \d{1,20} bytes exhausted\b/,
+    samples: [quoted('PHP', 'Allowed memory size of 134217728 bytes exhausted', 'nfrastack/container-freescout/issues/31', 'tobybatch/kimai2/issues/107')],
+    fix: 'Raise memory_limit in php.ini, and leave memory of the task for the other processes of PHP.',
+  },
   'javascript-out-of-memory': {
     title: 'The heap of Node.js reached the limit that Node.js set itself: neither the kernel nor ECS ended the program',
     pattern: /\bJavaScript heap out of memory\b|\bAllocation failed - process out of memory\b/,
@@ -377,7 +383,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'container-not-started': {
     title: 'The container did not start: the agent could not create, start, or inspect it, or create its volume',
-    pattern: /\bCannot(?:Create|Inspect|Start)\w{0,30}Error\b/i,
+    pattern: /\bCannot(?:Create|Inspect|Start)\w{0,30}Error\b|\bContainerRuntimeError: /i,
     samples: [quoted(AGENT, 'CannotStartContainerError', 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cannot-start-container.html')],
     fix: 'The rest of the message states the cause. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cannot-start-container.html',
     isGeneric: true,
@@ -397,7 +403,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
       /\bdeployment failed: tasks? failed to start\b/,
       /is unable to consistently start tasks successfully/,
       /ECS deployment circuit breaker(?:: tasks? failed to start| was triggered)/,
-      /\bnot in the state servicesStable\b|\bWaiter ServicesStable failed\b/,
+      /\bnot in the state (?:servicesStable|tasksRunning)\b|\bWaiter ServicesStable failed\b/,
       /\bservice arn:aws[\w-]{0,20}:ecs:\S{1,300} did not stabilize\b|\bWaiter TasksRunning failed\b|'tfSTABLE'/,
       /\btimed out while waiting for the replacement task set to become healthy\b/,
     ], 'i'),
