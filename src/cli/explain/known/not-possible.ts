@@ -41,7 +41,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       /newuidmap: write to uid_map failed|\bbwrap: setting up uid map: /,
       /Failed to move to new namespace: PID namespaces supported/,
       /No usable sandbox!/,
-      /bwrap: (?:No permissions to creat|Creating) \w{0,3} ?new namespace/,
+      /bwrap: (?:No permissions to creat(?:e|ing)|Creating) (?:a )?new namespace/,
     ]),
     samples: [
       quoted('buildah', 'Error during unshare(CLONE_NEWUSER): No space left on device',
