@@ -12,6 +12,8 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       // Cassandra, and Java if no map is left.
       /\bMaximum number of memory map areas per process \(vm\.max_map_count\) \d{1,20} is too low/,
       /\bOutOfMemoryError: Map failed\b/,
+      // A list of requirements of Bitnami.
+      /- vm\.max_map_count = \d{4,10}\s*$/,
     ]),
     samples: [quoted('Elasticsearch', 'max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]',
       'aws/amazon-ecs-cli/issues/1102')],
@@ -146,7 +148,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /\breassociate to namespaces?\b[^\n]{0,40}: Operation not permitted/,
       /\breassociate to namespaces failed: Operation not permitted/,
-      /\bsetns\b[^\n]{0,60}operation not permitted|\bFailed to set namespace: EPERM\b/,
+      /\bsetns\b[^\n]{0,60}operation not permitted|\bFailed to set namespace: EPERM\b|\bset into network namespace \d{1,10}\b[^\n]{0,60}: operation not permitted/,
       // Opening the file needs the right to trace the process, and entering the namespace then needs CAP_SYS_ADMIN.
       /\bnsenter: cannot open \/proc\/\d{1,10}\/ns\/\w{1,20}: Permission denied/,
     ], 'i'),
@@ -176,7 +178,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       /\bRTNETLINK answers: (?:Operation not permitted|Permission denied)/,
       /\bNetlink(?: receive)?(?:: error| error)?: (?:Received Netlink error )?Operation not permitted/,
       /\bSIOCS\w{2,20}\)?(?: failed)?: (?:Operation not permitted|Permission denied)|\bUnable to (?:access|modify) interface: Operation not permitted/,
-      /\bnetlink (?:packet|socket): Operation not permitted/,
+      /(?<!network namespace \d{1,10} while creating )\bnetlink (?:packet|socket): Operation not permitted/,
     ], 'i'),
     samples: [
       quoted('ip', 'RTNETLINK answers: Operation not permitted',
@@ -316,7 +318,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       quoted('chrony', 'Fatal error : adjtimex(0x8001) failed : Operation not permitted', 'cturra/docker-ntp/issues/28'),
       quoted('nice', 'nice: cannot set niceness: Permission denied', 'moby/moby/issues/50083', 'git-developer/marvyn/issues/11'),
     ],
-    fix: seeSection('Remove the command, or the module imklog of rsyslog; run chrony with -x. AWS sets the clock of the host.', 'capabilities'),
+    fix: seeSection('Remove the command, or the module imklog of rsyslog; run chrony with -x. A container has no clock of its own.', 'capabilities'),
   },
   'connection-table-full': {
     title: 'The kernel\'s table of tracked connections is full, so it drops packets, and a task cannot raise net.netfilter.nf_conntrack_max',

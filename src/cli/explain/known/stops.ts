@@ -49,7 +49,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
       quoted('Gunicorn', 'Worker (pid:13) was sent SIGKILL! Perhaps out of memory?', 'AI-Shipping-Labs/website/issues/689', 'benoitc/gunicorn/pull/2419'),
       quoted('Gunicorn', 'Worker with pid 55 was terminated due to signal 9', 'jlab-sensing/ENTS-backend/issues/82'),
     ],
-    fix: 'Compare the memory that the task uses with its limit. Raise the memory, or run fewer workers. The kernel kills one process: if it is not process 1, the container goes on, and ECS reports nothing.',
+    fix: 'Compare the memory that the task uses with its limit. Raise the memory, or run fewer workers. The kernel kills one process: if it is not process 1, the container goes on, and ECS does not report it.',
     isPartial: true,
   },
   'java-out-of-memory': {
@@ -271,8 +271,8 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'host-maintained': {
     title: 'AWS replaced the host of the task, for maintenance or because of a failure',
     pattern: /\bperforming maintenance on the underlying infrastructure hosting the task\b/,
-    samples: [quoted('ECS', 'ECS is performing maintenance on the underlying infrastructure hosting the task', 'https://docs.aws.amazon.com/zh_tw/AmazonECS/latest/developerguide/task-maintenance.html')],
-    fix: 'A service starts the task again by itself. Tasks without a service end: start them again. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-maintenance.html',
+    samples: [quoted('ECS', 'ECS is performing maintenance on the underlying infrastructure hosting the task', 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-maintenance.html')],
+    fix: 'A service starts the task again by itself. Start a task without a service again yourself.',
   },
   'spot-interrupted': {
     title: 'AWS needed the Fargate Spot capacity back, so it stopped the task after a warning of two minutes',
