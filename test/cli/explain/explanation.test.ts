@@ -102,7 +102,7 @@ test.each([
 });
 
 test('explains a generic message only if there is no specific one', () => {
-  expect(Object.keys(findingsOf('CannotStartContainerError: ResourceInitializationError: something'))).toEqual(['resources-not-initialized', 'container-not-started']);
+  expect(Object.keys(findingsOf('CannotStartContainerError: ResourceInitializationError: something'))).toEqual(['container-not-started']);
   expect(Object.keys(findingsOf(`CannotStartContainerError: ResourceInitializationError: ${INIT}open /proc/sys/net/core/rmem_max: no such file or directory`))).toEqual(['parameter-not-there']);
 });
 

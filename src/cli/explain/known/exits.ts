@@ -1,6 +1,6 @@
 import { seeSection } from '../../../checks/not-possible';
 import { meaningOf } from '../exit-codes';
-import type { KnownMessage } from '../known-message';
+import { anyOf, KnownMessage, quoted } from '../known-message';
 
 /** The exit codes that have a meaning of their own, with what to do, and a page that quotes one. */
 const EXIT_CODES: readonly (readonly [code: number, fix: string, text: string, printedBy: string, link: string])[] = [
@@ -13,11 +13,35 @@ const EXIT_CODES: readonly (readonly [code: number, fix: string, text: string, p
 ];
 
 /** Exit codes in a text. A reason in the same line explains more. */
-export const EXIT_MESSAGES: readonly KnownMessage[] = EXIT_CODES.map(([code, fix, text, printedBy, link]) => ({
-  name: `exit-code-${code}`,
-  title: `The container was ${meaningOf(code)}`,
-  pattern: new RegExp(`\\b(?:exit(?:ed|s)?|(?:error|status) code)(?:[ _-]?(?:with|non-zero|status|code|exit)){0,4}["']?[ :=\\t(]{1,5}${code}\\b`, 'i'),
-  samples: [{ text, printedBy, links: [link] }],
-  fix,
-  isPartial: true,
-}));
+export const EXIT_MESSAGES: readonly KnownMessage[] = [
+  ...EXIT_CODES.map(([code, fix, text, printedBy, link]) => ({
+    name: `exit-code-${code}`,
+    title: `The container was ${meaningOf(code)}`,
+    pattern: exitPattern(code),
+    samples: [{ text, printedBy, links: [link] }],
+    fix,
+    isPartial: true,
+  })),
+  {
+    name: 'bus-error',
+    title: 'The program used a page of mapped memory that has nothing behind it (SIGBUS): in general, /dev/shm or the file system is full, or another process shortened the file',
+    pattern: anyOf([
+      /\bSIGBUS\b/i,
+      // Other buses have errors too: PCIe, I2C, and D-Bus.
+      /(?:^|Fatal Python error: |Signal: |line \d{1,6}: +\d{1,10} )Bus error\b/i,
+      /\bBus error +\(core dumped\)/i,
+      exitPattern(135),
+    ], 'i'),
+    samples: [
+      quoted('Python', 'Fatal Python error: Bus error', 'blakeblackshear/frigate/issues/1354'),
+      quoted('an installer', 'failed with return code 135', 'MitchTalmadge/AMP-dockerized/issues/275'),
+      quoted('gdb', 'received signal SIGBUS, Bus error.', 'NVIDIA/JAX-Toolbox/issues/183'),
+    ],
+    fix: seeSection('Check the free space with df -h, also that of /dev/shm. In PyTorch, lower the number of DataLoader workers; in Chrome, use --disable-dev-shm-usage. To hold files in memory, mount a tmpfs of the size that the program needs.', 'size-of-devshm'),
+    isPartial: true,
+  },
+];
+
+function exitPattern(code: number): RegExp {
+  return new RegExp(`\\b(?:exit(?:ed|s)?|(?:error|return|status) code)(?:[ _-]?(?:with|non-zero|status|code|exit)){0,4}["']?[ :=\\t(]{1,5}${code}\\b`, 'i');
+}

@@ -12,7 +12,7 @@ const CRUN = 'crun 1.8.1';
 export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
   'limit-refused': {
     title: 'The kernel rejects a resource limit of the container',
-    pattern: /error setting rlimit type \d{1,2}: invalid argument|setrlimit `RLIMIT_\w{1,20}`: Invalid argument/,
+    pattern: /error setting rlimit type \d{1,2}: invalid argument|\bulimit soft limit must be less than or equal to hard limit\b|setrlimit `RLIMIT_\w{1,20}`: Invalid argument/,
     samples: [
       measured('runc', RUNC, 'error setting rlimit type 7: invalid argument',
         { links: ['containerd/nerdctl/issues/586'] }),
@@ -38,22 +38,31 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     findings: ({ name }) => [confirmed(ulimitUnknown, `ECS knows no ulimit with the name ${name}.`)],
   },
   'limit-not-raised': {
-    title: 'A script in the container raises a resource limit above its hard limit',
-    pattern: /\bulimit: [^\n]{0,60}(?:cannot modify limit|error setting limit)\b[^\n]{0,10}\bOperation not permitted\b/i,
+    title: 'A program or a script in the container raises a resource limit above its hard limit',
+    pattern: anyOf([
+      /(?:\bulimit: [^\n]{0,60}cannot modify limit|\berror setting limit)\b[^\n]{0,10}\bOperation not permitted\b/,
+      /\bsetrlimit\(RLIMIT_\w{1,20}, [^)\n]{1,40}\) failed \(1: Operation not permitted\)/,
+      /\bfailed to set the \w{1,20} resource limit: Operation not permitted\b|\bCould not set limit for '\w{1,20}'[^\n]{0,60}: Operation not permitted\b/,
+      // Redis and HAProxy.
+      /\bset (?:the max number of files limit|maximum open files) to \d{1,20}\b[^\n]{0,30}\bOperation not permitted\b/,
+      /\bCannot raise FD limit to \d{1,20}\b/,
+    ], 'i'),
     samples: [
       quoted('bash', 'ulimit: open files: cannot modify limit: Operation not permitted',
         'spujadas/elk-docker/issues/180',
         'Anchormen/elasticsearch-kubernetes/issues/3'),
       quoted('dash', 'ulimit: error setting limit (Operation not permitted)', 'nestybox/sysbox/issues/702'),
+      quoted('BusyBox', 'sh: error setting limit: Operation not permitted', 'pires/kubernetes-elasticsearch-cluster/issues/229'),
     ],
-    fix: 'Remove the command, and set ulimits of the container in the task definition.',
+    fix: 'Remove the command or the setting, and set ulimits of the container in the task definition.',
   },
   'memory-not-locked': {
     title: 'The program could not lock its memory: it reached the memlock ulimit',
     pattern: anyOf([
       /\b(?:unable|failed) to lock (?:jvm )?memory\b/,
       /\b(?:mlock(?:all)?\b|lock(?:ing)? [\w ]{0,60}(?:memory|page)\b)[^\n]{0,40}\bcannot allocate memory\b/,
-      /\bIncrease RLIMIT_MEMLOCK\b|\bmlock syscall is not available\b/,
+      /\bIncrease RLIMIT_MEMLOCK\b|\bmlock syscall is not available\b|\btry larger memory locked limit\b/,
+      /\bmemory locking requested\b[^\n]{0,60}\bmemory is not locked\b/,
     ], 'i'),
     samples: [
       quoted('Elasticsearch', 'Unable to lock JVM Memory: error=12,reason=Cannot allocate memory.',
@@ -72,15 +81,22 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       /\binsufficient memory for the Java Runtime Environment\b/,
       /\bos::commit_memory\([^)\n]{1,80}\) failed\b/,
       /\bNative memory allocation \(\w{1,20}\) failed\b/,
+      // Go, C++, Python, Ruby, and Fluent Bit.
+      /\bruntime: (?:out of memory|cannot allocate memory)\b|\bstd::bad_alloc\b|\[Errno 12\] Cannot allocate memory/,
+      /\b(?:memory for the buffer pool|map anonymous shared memory: Cannot allocate memory|memory allocation of \d{1,20} bytes failed)\b|\bfailed \(12: (?:Cannot allocate|Out of) memory\)/,
+      /\bSystem\.OutOfMemoryException\b|\bspawn ENOMEM\b|\bENOMEM: not enough memory\b|\bArray buffer allocation failed\b|\bvirtual memory exhausted: Cannot allocate memory\b/,
+      /\bUnable to allocate [\d.]{1,9} [KMGT]iB for an array\b|\bNoMemoryError\b|\berrno=12\] Cannot allocate memory/,
     ]),
     samples: [
       quoted('Java', 'There is insufficient memory for the Java Runtime Environment to continue.',
         'Sage-Bionetworks/sage-monorepo/issues/1140'),
+      quoted('Fluent Bit', '[error] [src/flb_sds.c:109 errno=12] Cannot allocate memory', 'aws/aws-for-fluent-bit/issues/861'),
+      quoted('Go', 'runtime: out of memory: cannot allocate 1937014784-byte block', 'moby/moby/issues/45740'),
       quoted('Java', 'INFO: os::commit_memory(0x00000000da9eb000, 54128640, 0) failed; error=\'Cannot allocate memory\' (errno=12)',
         'openworm/org.geppetto/issues/381',
         'apache/incubator-kie-kogito-apps/issues/2228'),
     ],
-    fix: 'Raise the memory of the task, or lower -Xms and -Xmx so that the heap leaves a quarter of the memory free for the rest of the JVM.',
+    fix: 'Raise the memory of the task, or let the program use less. In Java, lower -Xms and -Xmx so that the heap leaves a quarter of the memory free for the rest of the JVM.',
     isPartial: true,
   },
   'open-files-limit': {
@@ -92,6 +108,11 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       /\bNo file descriptors available\b/,
       /\bworker_connections exceed open file resource limit\b/,
       /\bmax file descriptors \[\d{1,20}\] for \w{1,40} process is too low/,
+      // Other programs that check the limit, such as MongoDB, Solr, Neo4j, Redis, MySQL, HAProxy, supervisord, Squid, and RabbitMQ.
+      /\b(?:open[- ]files?|file descriptors|FD limit)\b[^\n]{0,60}\btoo low\b|\brlimits too low\. Number of files\b/,
+      /\bYour open file limit is currently \d|\bMax \d{1,20} open files allowed, minimum of \d/,
+      /\brequiring at least \d{1,20} max file descriptors\b|\bmax_open_files(?: to more than|: \d{1,20} \(requested) \d/,
+      /\bminimum number of file descriptors required to run this process\b|\brunning out of filedescriptors\b|\bfile descriptor limit alarm set\b/,
     ], 'i'),
     samples: [
       quoted('nginx', 'accept4() failed (24: Too many open files)', 'canonical/microk8s/issues/206'),
@@ -102,20 +123,37 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     ],
     fix: 'Raise the nofile ulimit of the container: Fargate accepts up to 1048576, and the default is 65535. Programs lower it too: NGINX needs worker_rlimit_nofile. If the number of open files only grows, the program does not close them.',
   },
+  'open-files-limit-too-high': {
+    title: 'The program reserves memory for every file that its nofile ulimit allows, and the ulimit is unlimited or very high',
+    pattern: /\bNot enough memory to allocate \d{7,20} entries for fdtab\b/,
+    samples: [quoted('HAProxy', 'Not enough memory to allocate 1073741815 entries for fdtab!', 'haproxy/haproxy/issues/2043')],
+    fix: 'Set the nofile ulimit of the container, for example to 65535, or maxconn in the configuration of HAProxy.',
+  },
   'no-more-threads': {
     title: 'The program could not create a thread or a process: it reached a limit of processes, or memory is low',
     pattern: anyOf([
       /\bunable to create (?:a )?(?:new )?native thread\b/,
       /\b(?:pthread_create|v?fork|posix_spawn|clone3?)\b[^\n]{0,60}\b(?:Resource temporarily unavailable|Cannot allocate memory)\b/,
-      /\b(?:creat\w{1,5}|start\w{0,3}|spawn\w{0,3})(?: \w{1,20}){0,2} threads?\b[^\n]{0,60}\bResource temporarily unavailable\b/,
-      /\bcan't start new thread\b/,
-      /\bfork\/exec [^\n:]{1,200}: (?:cannot allocate memory|resource temporarily unavailable)\b/,
+      /\b(?:creat\w{1,5}|start\w{0,3}|spawn\w{0,3})(?: \w{1,20}){0,3} (?:process(?:es)?|threads?)\b[^\n]{0,120}\bResource temporarily unavailable\b/,
+      /\bthread creation failed: Resource temporarily unavailable\b|\bworker thread: pthread_create failed\b/,
+      // The number of the error, and the exception of C++.
+      /\bpthread_create\b[^\n]{0,40}(?:\bEAGAIN\b|\b(?:error|code|is) ?11(?!\d)|\(11\))|\bcan(?:no|'|)t create (?:a )?(?:new )?thread\b[^\n]{0,60}\berrno ?=? ?11\b/,
+      /\bwhat\(\):\s{1,4}Resource temporarily unavailable\b|\buv_thread_create: Resource temporarily unavailable\b/,
+      /\bcannot set user id: Resource temporarily unavailable\b|\bblas_thread_init: RLIMIT_NPROC\b/,
+      /\bcan't start new thread\b|\bfailed to create new OS thread\b|\bmay need to increase max user processes\b/,
+      // Shells, the JVM, Node.js, and Ruby.
+      /\bfork: retry: |\bsh: (?:\d{1,6}: )?(?:Cannot|can't) fork\b/,
+      /\berror=11, Resource temporarily unavailable\b|\bspawn [^\n]{1,200} EAGAIN\b|\bResource temporarily unavailable - fork\(2\)/,
+      // The kernel.
+      /\bfork rejected by pids controller\b/,
+      /\bfork\/exec [^\n:]{1,200}: (?:cannot allocate memory|resource temporarily unavailable)\b|\bexec user process caused:? "?resource temporarily unavailable\b/,
     ], 'i'),
     samples: [
       quoted('Java', 'java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached',
         'observabilitystack/geoip-api/issues/141'),
       quoted('Go', 'runtime/cgo: pthread_create failed: Resource temporarily unavailable', 'moby/moby/issues/20096'),
       quoted('a build', 'posix_spawn: Resource temporarily unavailable', 'containers/toolbox/issues/602'),
+      quoted('Linux', 'cgroup: fork rejected by pids controller in', 'ColinIanKing/stress-ng/issues/384'),
     ],
     fix: seeSection('Count the threads: ls /proc/PID/task. Start fewer, or raise the nproc ulimit of the container if it sets one. If memory is low, lower the stack size of the threads (-Xss in Java), or raise the memory of the task.', 'processes-and-threads'),
   },

@@ -7,12 +7,19 @@ import { anyOf, KnownMessage, named, quoted } from '../known-message';
 export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
   'too-few-memory-maps': {
     title: 'The program needs more memory maps than the host allows, and a task cannot raise vm.max_map_count',
-    pattern: /max virtual memory areas vm\.max_map_count \[\d{1,20}\] (?:is|likely) too low/,
+    pattern: anyOf([
+      /\bmax virtual memory areas vm\.max_map_count \[\d{1,20}\] (?:is|likely) too low/,
+      // Cassandra, and Java if no map is left.
+      /\bMaximum number of memory map areas per process \(vm\.max_map_count\) \d{1,20} is too low/,
+      /\bOutOfMemoryError: Map failed\b/,
+      // A list of requirements of Bitnami.
+      /- vm\.max_map_count = \d{4,10}\s*$/,
+    ]),
     samples: [quoted('Elasticsearch', 'max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]',
       'aws/amazon-ecs-cli/issues/1102')],
     rules: [sysctlNotAccepted],
     findings: () => [],
-    fix: seeSection('Set node.store.allow_mmap: false in Elasticsearch or OpenSearch.', 'memory-maps'),
+    fix: seeSection('Set node.store.allow_mmap: false in Elasticsearch or OpenSearch, and disk_access_mode: standard or mmap_index_only in Cassandra.', 'memory-maps'),
   },
   'udp-buffer-too-small': {
     title: 'The host limits the buffers of UDP sockets, and a task cannot raise net.core.rmem_max',
@@ -24,16 +31,19 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('The program works with the smaller buffer. To hide the message of quic-go, set QUIC_GO_DISABLE_RECEIVE_BUFFER_WARNING to true.', 'udp-and-quic-buffers'),
   },
   'no-user-namespaces': {
-    title: 'The program cannot create a user namespace, which its sandbox or its rootless build needs',
+    title: 'The program cannot create a namespace of its own, in general a user namespace, which its sandbox or its rootless build needs',
     pattern: anyOf([
-      /unshare\(CLONE_NEWUSER\): (?:No space left on device|Operation not permitted)/,
+      /unshare\(CLONE_NEW\w{2,6}\)(?: failed)?: (?:Invalid argument|No space left on device|Operation not permitted)/,
       /failed to unshare namespaces: Operation not permitted/,
-      /unshare failed: Operation not permitted/,
-      /cannot clone: Operation not permitted/,
-      /newuidmap: write to uid_map failed/,
+      /unshare(?: failed)?: [Oo]peration not permitted/,
+      /\bfork\/exec \/proc\/self\/exe: operation not permitted/,
+      /\bThe SUID sandbox helper binary was found, but is not configured correctly\b/,
+      /\bbwrap: (?![^\n]{0,60}\bmount\b)[^\n]{1,100}: Operation not permitted/,
+      /(?<!git )\bclone: Operation not permitted/,
+      /newuidmap: write to uid_map failed|\bbwrap: setting up uid map: /,
       /Failed to move to new namespace: PID namespaces supported/,
       /No usable sandbox!/,
-      /bwrap: (?:No permissions to creat|Creating) \w{0,3} ?new namespace/,
+      /bwrap: (?:No permissions to creat(?:e|ing)|Creating) (?:a )?new namespace/,
     ]),
     samples: [
       quoted('buildah', 'Error during unshare(CLONE_NEWUSER): No space left on device',
@@ -52,7 +62,10 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     title: 'The /dev/shm of the container is full',
     pattern: anyOf([
       /could not resize shared memory segment [^\n]{0,100}: No space left on device/,
-      /insufficient shared memory \(shm\)/,
+      /insufficient shared memory \(shm\)|\bdev\/shm has only \d{1,20} bytes available\b|\bORA-00845: MEMORY_TARGET not supported\b/,
+      /\b[Cc]reating shared memory(?: segment)?(?: in)? \/dev\/shm\/[^\n]{0,100}(?:\(size \d|No space left on device)/,
+      // Chrome in Selenium.
+      /\bsession deleted because of page crash\b/,
       /workers are out of shared memory/,
     ]),
     samples: [
@@ -85,8 +98,8 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       /Group ID \d{1,10} is not between ping group \d{1,10} to \d{1,10}/,
       /\bping: (?:socket|icmp open socket): Operation not permitted|\bping: can't create raw socket: /,
       /\bping: permission denied \(are you root\?\)/,
-      /missing cap_net_raw\+p capability/,
-      /\bip4:icmp\b[^\n]{0,60}operation not permitted/,
+      /(?:missing|does not have the) cap_net_raw\+p capability/,
+      /\bip4:icmp\b[^\n]{0,60}operation not permitted|\bping: Lacking privilege for (?:icmp|raw) socket\b|\bcan't create socket \(must run as root\?\)/,
     ]),
     samples: [
       quoted('ping', 'ping: socket: Operation not permitted', 'containers/toolbox/issues/316'),
@@ -100,10 +113,10 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     title: 'The container may not use perf events, which need a capability that Fargate does not offer or kernel.perf_event_paranoid, which a task cannot set',
     pattern: anyOf([
       /\bperf_event_open\b[^\n]{0,120}(?:Operation not permitted|Permission denied)/,
-      /\bNo access to perf events\b|\bPerf events unavailable\b|\bNot enough permissions to record perf events\b/,
+      /\bNo access to perf events\b|\bPerf events unavaila?ble\b|\bNot enough permissions to record perf events\b/,
       /\bNo permission to enable \S{1,40} event\b|\bAccess to performance monitoring and observability operations is limited\b/,
-      /\bYou may not have permission to collect (?:\S{1,20} )?stats\b/,
-      /\bInsufficient permissions for accessing any hardware counters\b/,
+      /\bYou may not have permission to collect (?:\S{1,20} )?stats\b|\bperf_event_paranoid setting is \d/,
+      /\bInsufficient permissions for accessing any hardware counters\b|\bneeds \/proc\/sys\/kernel\/perf_event_paranoid <= \d/,
     ]),
     samples: [
       quoted('async-profiler', '[WARN] perf_event_open for TID 5089 failed: Operation not permitted',
@@ -119,7 +132,8 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     title: 'The container may not load BPF programs, which needs a capability that Fargate does not offer',
     pattern: anyOf([
       /\bFailed to bump RLIMIT_MEMLOCK\b|\bRLIMIT_MEMLOCK is set to big enough value\b|\bMEMLOCK may be too low\b/,
-      /\be?bpf(?:_\w{1,40})?\b[^\n]{0,100}operation not permitted/,
+      /\be?bpf(?:_\w{1,40})?\b[^\n]{0,100}operation not permitted|\bbpftrace currently only supports running as the root user\b/,
+      /\b(?:load program|map create): (?:operation not permitted|permission denied)|\bfailed to set memlock rlimit: operation not permitted|\bneither debugfs nor tracefs are mounted\b/,
     ], 'i'),
     samples: [
       quoted('libbpf', 'libbpf: Error in bpf_object__probe_loading():Operation not permitted(1).',
@@ -134,7 +148,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /\breassociate to namespaces?\b[^\n]{0,40}: Operation not permitted/,
       /\breassociate to namespaces failed: Operation not permitted/,
-      /\bsetns\b[^\n]{0,60}operation not permitted/,
+      /\bsetns\b[^\n]{0,60}operation not permitted|\bFailed to set namespace: EPERM\b|\bset into network namespace \d{1,10}\b[^\n]{0,60}: operation not permitted/,
       // Opening the file needs the right to trace the process, and entering the namespace then needs CAP_SYS_ADMIN.
       /\bnsenter: cannot open \/proc\/\d{1,10}\/ns\/\w{1,20}: Permission denied/,
     ], 'i'),
@@ -147,20 +161,65 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
   },
   'mount-not-permitted': {
     title: 'The program may not mount a file system, which needs CAP_SYS_ADMIN, a capability that Fargate does not offer',
-    pattern: /(?<![\w-])mount(?!\.)\b[^\n]{0,200}: (?:permission denied|operation not permitted)/i,
+    pattern: anyOf([
+      /(?<![\w-])mount(?!\.)\b[^\n]{0,200}: (?:permission denied|operation not permitted)/,
+      /\bpivot_root: operation not permitted/,
+      // Versions of mount and umount that try again, or check the user themselves.
+      /\bmount: (?:\/[^\s:]{1,200}: )?cannot mount (?:block device )?\S{1,200} read-only\b/,
+      /\bmust be superuser to (?:use mount|u?n?mount)\b|\bmount: only root can\b/,
+    ], 'i'),
     samples: [quoted('img', 'failed to mount /tmp/containerd-mount305145024: operation not permitted',
       'genuinetools/img/issues/305')],
     fix: seeSection('Declare a volume in the task definition, for example on Amazon EFS. Build images elsewhere.', 'capabilities'),
+  },
+  'network-not-changed': {
+    title: 'The program may not change network interfaces, addresses, or routes, which needs CAP_NET_ADMIN, a capability that Fargate does not offer',
+    pattern: anyOf([
+      /\bRTNETLINK answers: (?:Operation not permitted|Permission denied)/,
+      /\bNetlink(?: receive)?(?:: error| error)?: (?:Received Netlink error )?Operation not permitted/,
+      /\bSIOCS\w{2,20}\)?(?: failed)?: (?:Operation not permitted|Permission denied)|\bUnable to (?:access|modify) interface: Operation not permitted/,
+      /(?<!network namespace \d{1,10} while creating )\bnetlink (?:packet|socket): Operation not permitted/,
+    ], 'i'),
+    samples: [
+      quoted('ip', 'RTNETLINK answers: Operation not permitted',
+        'moby/moby/issues/10895',
+        'mikma/lxd-openwrt/issues/13'),
+      quoted('ifconfig', 'ifconfig: SIOCSIFADDR: Operation not permitted', 'KatharaFramework/NetworkPlugin/issues/10'),
+      quoted('Keepalived', 'Netlink: error: Operation not permitted(1), type=RTM_NEWADDR(20)', 'osixia/container-keepalived/issues/31'),
+    ],
+    fix: seeSection('Remove the command: ECS sets up the interface, the address, and the routes of the task. To delay or drop packets in a test, use FaultInjection.', 'capabilities'),
   },
   'iptables-not-permitted': {
     title: 'The program may not change the rules of the firewall, which needs CAP_NET_ADMIN, a capability that Fargate does not offer',
     pattern: anyOf([
       /\bPermission denied \(you must be root\)/,
-      /\b(?:ip6?tables|nft)\b[^\n]{0,200}(?:Permission denied|Operation not permitted)/,
+      /\b(?:ip6?tables|ipset|nft)\b[^\n]{0,200}(?:Permission denied|Operation not permitted)/,
     ]),
     samples: [quoted('iptables', 'iptables v1.6.0: can\'t initialize iptables table `nat\': Permission denied (you must be root)',
       'docker/for-win/issues/517')],
     fix: seeSection('Address the proxy explicitly instead of redirecting traffic to it, or use ECS Service Connect.', 'capabilities'),
+  },
+  'module-not-loaded': {
+    title: 'The program needs a module of the kernel, which a container cannot load',
+    pattern: anyOf([
+      /\bmodprobe: can't change directory to '(?:\/lib\/modules|\d)|\bTable does not exist \(do you need to insmod\?\)/,
+      /\bmodprobe: FATAL: Module \S{1,60} not found in directory \/lib\/modules\b|\bUnable to access interface: Protocol not supported\b/,
+      // Falco.
+      /\berror opening device \S{0,40}\/dev\/(?:falco|scap|sysdig)\d/,
+    ]),
+    samples: [
+      quoted('BusyBox', 'modprobe: can\'t change directory to \'/lib/modules\': No such file or directory',
+        'jordanpotter/docker-wireguard/issues/39',
+        'bryopsida/wireguard-chart/issues/39'),
+      quoted('iptables', 'can\'t initialize iptables table `nat\': Table does not exist (do you need to insmod?)', 'flatcar/Flatcar/issues/2208'),
+    ],
+    fix: seeSection('On Fargate, use a program that works without the module. On instances, load the module on the instance.', 'kernel-modules'),
+  },
+  'docker-not-reached': {
+    title: 'The program needs the Docker daemon, which a task on Fargate can neither reach nor run',
+    pattern: /\bCannot connect to the Docker daemon at unix:\/\/\/var\/run\/docker\.sock\b|\bdial unix \/var\/run\/docker\.sock: (?:connect: )?(?:connection refused|no such file or directory|permission denied)/,
+    samples: [quoted('Docker', 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?', 'JetBrains/teamcity-docker-agent/issues/48')],
+    fix: seeSection('Build images elsewhere, for example in AWS CodeBuild, and use the metadata of the task (ECS_CONTAINER_METADATA_URI_V4) instead of the daemon. On instances, mount the socket as a volume. On your machine, start the daemon.', 'privileged-containers-and-devices'),
   },
   'no-fuse-device': {
     title: 'The container has no FUSE device, and Fargate does not support devices',
@@ -195,6 +254,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       /\bwatch ENOSPC\b/,
       /\blimit on inotify watches reached\b/,
       /\blimit \(\d{1,10}\) on the number of inotify instances\b/,
+      /\bwatch(?:ing)? [^\n]{1,200}: no space left on device\b|\bno space left on device, watch\b/,
       /\b(?:inotify|fsnotify)[^\n]{0,100}(?:too many open files|no space left on device)/,
     ], 'i'),
     samples: [
@@ -208,6 +268,58 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     findings: () => [],
     fix: seeSection('Turn off the watching of files, or let the program poll them.', 'file-watches'),
   },
+  'io-uring-not-permitted': {
+    title: 'The container may not use io_uring: the system call filter (seccomp) of the engine blocks it, or the kernel of the host lacks it or has it turned off',
+    pattern: /\bio_uring\w{0,20}\b[^\n]{0,200}(?:\bOperation not permitted|\bPermission denied|\bEPERM\b|\bENOSYS\b|\bFunction not implemented)/i,
+    samples: [
+      quoted('MariaDB', 'io_uring_queue_init() failed with EPERM', 'ddev/ddev/pull/7525'),
+      quoted('MariaDB', 'io_uring_queue_init() failed with ENOSYS', 'podman-container-tools/podman/issues/16796'),
+      quoted('liburing', 'io_uring_queue_init: Operation not permitted', 'axboe/liburing/issues/1078', 'moby/moby/pull/46762'),
+    ],
+    fix: 'Let the program use another way to read and write. MariaDB does so by itself after the message: innodb_use_native_aio=OFF hides it. A task cannot change the filter.',
+  },
+  'system-call-refused': {
+    title: 'The system call filter (seccomp) of an old container engine refuses a system call that the libraries of a new image use',
+    pattern: anyOf([
+      /\bpthread_create(?: failed)?(?: for thread \d{1,5} of \d{1,5})?: Operation not permitted|\bpthread_create failed \(EPERM\)/,
+      /\bgetaddrinfo\(\) thread failed to start\b/,
+      /\b(?:clone3|faccessat2)\([^\n]{0,400}\) = -1 EPERM\b/,
+      /\bmake(?:\[\d{1,3}\])?: \/bin\/sh: Operation not permitted/,
+      /\bCan't initialize Background Jobs\. Error message: Operation not permitted/,
+    ]),
+    samples: [
+      quoted('Go', 'runtime/cgo: pthread_create failed: Operation not permitted',
+        'docker-library/golang/issues/467',
+        'docker-library/official-images/issues/16829'),
+      quoted('Java', 'Failed to start thread "GC Thread#0" - pthread_create failed (EPERM) for attributes', 'apache/hugegraph/issues/3072', 'scireum/s3ninja/issues/205'),
+      quoted('curl', 'curl: (6) getaddrinfo() thread failed to start', 'moby/moby/issues/42680'),
+      quoted('Redis', 'Fatal: Can\'t initialize Background Jobs. Error message: Operation not permitted', 'songquanpeng/one-api/issues/966'),
+    ],
+    fix: 'Update the container engine and libseccomp on the machine or the instance, or base the image on an older release of its distribution. To confirm the cause on your machine, start the container with --security-opt seccomp=unconfined.',
+  },
+  'memory-policy-not-permitted': {
+    title: 'The program may not bind memory to processors (mbind), which needs CAP_SYS_NICE, a capability that Fargate does not offer',
+    pattern: /\b(?:mbind|set_mempolicy): Operation not permitted/i,
+    samples: [quoted('MySQL', 'mbind: Operation not permitted', 'docker-library/mysql/issues/422', 'docker-library/mysql/issues/303')],
+    fix: seeSection('The message is harmless: MySQL works without it, and a newer version may not print it.', 'capabilities'),
+  },
+  'host-setting-not-permitted': {
+    title: 'The program may not change or read this setting of the host, such as the clock, the host name, priorities, swap, or the log of the kernel: the capability for it is one that Fargate does not offer',
+    pattern: anyOf([
+      /\bcannot open kernel log ?\(\/proc\/kmsg\)|\/proc\/kmsg\b[^\n]{0,30}: Operation not permitted|\bread kernel buffer failed: Operation not permitted/,
+      /\badjtimex\([^)\n]{0,20}\) failed ?: Operation not permitted|\b(?:cannot set date|clock_settime|settimeofday|stime): Operation not permitted/,
+      /\bsethostname: Operation not permitted|\byou must be root to change the host name\b|\bswapon failed: Operation not permitted/,
+      /\bcannot set niceness: Permission denied|\bfailed to set (?:pid \d{1,10}'s policy|priority for \d{1,10}[^\n]{0,20}): (?:Operation not permitted|Permission denied)/,
+      /\b(?:pthread_setschedparam|sched_set(?:attr|param|scheduler)|setpriority)(?:\([^)\n]{0,60}\))?(?: failed)?: (?:Operation not permitted|Permission denied)/,
+    ], 'i'),
+    samples: [
+      quoted('rsyslog', 'imklog: cannot open kernel log (/proc/kmsg): Operation not permitted.',
+        'YangCatalog/yang-validator-extractor/issues/94', 'docker/for-win/issues/8649'),
+      quoted('chrony', 'Fatal error : adjtimex(0x8001) failed : Operation not permitted', 'cturra/docker-ntp/issues/28'),
+      quoted('nice', 'nice: cannot set niceness: Permission denied', 'moby/moby/issues/50083', 'git-developer/marvyn/issues/11'),
+    ],
+    fix: seeSection('Remove the command, or the module imklog of rsyslog; run chrony with -x. A container has no clock of its own.', 'capabilities'),
+  },
   'connection-table-full': {
     title: 'The kernel\'s table of tracked connections is full, so it drops packets, and a task cannot raise net.netfilter.nf_conntrack_max',
     pattern: /\b(?:nf|ip)_conntrack: table full, dropping packet/,
@@ -215,6 +327,17 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     rules: [sysctlNotNamespaced],
     findings: () => [],
     fix: 'Open fewer connections: reuse them (keepalive), or run more tasks. Lower net.netfilter.nf_conntrack_tcp_timeout_time_wait, so that closed connections leave the table sooner.',
+  },
+  'host-network-limit': {
+    title: 'The TCP connections of all tasks on the host reached a limit of its kernel, net.ipv4.tcp_max_orphans or net.ipv4.tcp_mem, which a task cannot raise',
+    pattern: /\bTCP: (?:too many (?:of )?orphaned sockets|out of memory -- consider tuning tcp_mem)/i,
+    samples: [
+      quoted('Linux', 'TCP: too many orphaned sockets', 'envoyproxy/envoy/issues/6403', 'shadowsocks/shadowsocks-rust/issues/376'),
+      quoted('Linux', 'TCP: out of memory -- consider tuning tcp_mem', 'tempesta-tech/tempesta/issues/1763'),
+    ],
+    rules: [sysctlNotNamespaced],
+    findings: () => [],
+    fix: 'Close connections sooner: lower net.ipv4.tcp_orphan_retries and net.ipv4.tcp_fin_timeout. Hold fewer connections or smaller buffers (net.ipv4.tcp_rmem and tcp_wmem), or run more tasks.',
   },
   'host-memory-setting': {
     title: 'A task cannot change this memory setting of the host, which Redis recommends',

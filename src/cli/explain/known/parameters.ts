@@ -139,7 +139,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
   'parameter-set-from-inside': {
     title: 'Kernel parameters are read-only inside a container',
     pattern: anyOf([
-      new RegExp(`(?:${FILE}|key ['"]${NAME}['"])['"]?: read-only file system`),
+      new RegExp(`(?:${FILE}|key ['"]${NAME}['"])['"]?(?:, ignoring)?(?:: (?:read-only file system|error code 30\\b)|(?<=: read-only file system: '/proc/sys/[^'\\n]{1,200}'))`), // Python prints the file last.
       // A program that does not run as root, and later versions of sysctl.
       /(?:permission denied on|"read-only file system" setting) key ['"](?<key>[\w./:@-]{1,200})['"]/,
       /(?:: |\bcreate )\/proc\/sys\/(?<file>[\w./:@-]{1,200}?): permission denied/,
@@ -169,7 +169,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
 
 /** Matches a failure to open the file of a parameter. */
 function opening(error: string): RegExp {
-  return new RegExp(`(?:open|cannot stat) (?:${FILE}|sysctl ${NAME} file): ${DETAIL}${error}`, 'i');
+  return new RegExp(`(?:open|cannot stat) "?(?:${FILE}|sysctl ${NAME} file)"?: ${DETAIL}${error}|setting key "(?<key>[\\w./:@-]{1,200})"(?:, ignoring)?: ${error}`, 'i');
 }
 
 /** Matches a failure to write a value. */

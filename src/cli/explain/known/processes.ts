@@ -20,17 +20,18 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       // ptrace, as strace, gdb, and .NET print it, and the calls that read the memory of another process.
       /\b(?:ptrace|process_vm_(?:readv|writev))\b[^\n]{0,120}(?:: |FAILED |\(errno )(?:Operation not permitted|Permission denied)/,
       /\bPTRACE_\w{1,20}\b[^\n]{0,40}: (?:Operation not permitted|Permission denied)/,
-      /(?<!\bnsenter: cannot open )\/proc\/\d{1,10}\/(?:cwd|environ|exe|fd|maps|mem|ns|root)\b(?:[^\n:]{0,200}: |[^\n:]{0,60}\()Permission denied/,
+      /(?<!\bnsenter: cannot open )\/proc\/\d{1,10}\/(?:cwd|environ|exe|fd|maps|mem|ns|root)\b(?:[^\n:]{0,200}: |[^\n:]{0,60}\(|\) FAILED )Permission denied/,
       /\bPermission denied: '\/proc\/\d{1,10}\/(?:cwd|environ|exe|fd|maps|mem|ns|root)\b/,
       // gdb, pyflame, py-spy, phpspy, and Delve.
       /\bCould not attach to (?:process\b|pid \d)(?![^\n]{0,60}no such process)/,
       /\battach(?:ing)? to (?:PID|process)\b[^\n]{0,60}: Operation not permitted/,
       /\battach failed: Operation not permitted|\bCannot attach to lwp \d{1,10}: Operation not permitted/,
-      /\bcould not launch process: fork\/exec [^\n:]{1,200}: Operation not permitted/,
+      /\bcould not launch process: fork\/exec [^\n:]{1,200}: Operation not permitted|\bcould not open as an executable file: Operation not permitted/,
       /\bcheck (?:the setting of )?\/proc\/sys\/kernel\/yama\/ptrace_scope\b/,
       /\bPermission Denied: Try running again with elevated permissions\b|\bstarted your container with the SYS_PTRACE capability\b/,
       /\bcopy_proc_mem: Failed to copy [^\n]{0,60}err=Operation not permitted/,
-      /\brbspy::[^\n]{0,40}\bpermission_denied_error\b/,
+      /\brbspy::[^\n]{0,40}\bpermission_denied_error\b|\bError: Failed to suspend process\b|\bdwfl_linux_proc_attach pid \d{1,10}: Operation not permitted/,
+      /\bDebuggerException: Can't attach to the process(?!: ptrace)/,
     ], 'i'),
     samples: [
       measured('strace', STRACE, 'strace: attach: ptrace(PTRACE_SEIZE, 1): Operation not permitted'),
@@ -46,6 +47,12 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       'Add SYS_PTRACE to the tracing container and run it as user 0, as ProcessAccess.anyUser() does, or run it as the user of the traced process.',
     )],
   },
+  'randomization-not-disabled': {
+    title: 'The debugger could not turn off the randomization of addresses: the system call filter (seccomp) of the engine blocks it',
+    pattern: /\bError disabling address space randomization: Operation not permitted\b|\bpersonality set failed: Operation not permitted\b/,
+    samples: [quoted('gdb', 'warning: Error disabling address space randomization: Operation not permitted', 'gitpod-io/gitpod/issues/544', 'skysider/pwndocker/issues/18')],
+    fix: 'The message is harmless: the debugger works. In gdb, set disable-randomization off hides it. If it is followed by one about ptrace, add SYS_PTRACE to the container.',
+  },
   'process-not-found': {
     title: 'The tracer sees no process with this ID',
     pattern: /\bptrace(?:\(PTRACE_\w{1,20}, [\w, ]{1,40}\))?: No such process/,
@@ -55,19 +62,33 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   'jvm-not-attached': {
     title: 'The tool could not attach to the Java program: it must run as the same user and see the same /tmp, and the JVM must allow it',
     pattern: anyOf([
-      /\bUnable to open socket file\b/,
+      /\bUnable to open socket file\b|\bwell-known file \S{1,200} is not secure\b/,
       /\bCould not start attach mechanism\b/,
       /\bor HotSpot VM not loaded\b/,
-      /\bAttachNotSupportedException\b/,
-      /\bFailed to inject profiler into \d/,
+      /\bAttachNotSupportedException\b(?!: Unable to get pid of LinuxThreads)/,
+      /\bFailed to inject profiler into \d|\bFailed to change credentials to match the target process\b/,
     ]),
     samples: [quoted('Java', 'Unable to open socket file: target process not responding or HotSpot VM not loaded',
       'vipshop/vjtools/issues/150')],
     fix: 'Run the tool as the user of the Java program. From another container, use one that enters /proc/PID/root/tmp, such as jattach or async-profiler. Check that the JVM was started without -XX:+DisableAttachMechanism.',
   },
+  'jvm-is-process-1': {
+    title: 'A tool of Java 8 on Alpine cannot attach to a Java program that is process 1',
+    pattern: /\bUnable to get pid of LinuxThreads manager thread\b/,
+    samples: [quoted('jmap', 'Unable to get pid of LinuxThreads manager thread', 'docker-library/openjdk/issues/76', 'apache-spark-on-k8s/spark/issues/317')],
+    fix: 'Set initProcessEnabled of the container or pidMode task, so that another program is process 1. A newer version of Java also helps.',
+  },
+  'dotnet-not-reached': {
+    title: 'The .NET tool found no diagnostic socket of the process: it must run as the same user or root and see the same /tmp, and the runtime must allow diagnostics',
+    pattern: /\bProcess \d{1,10} not running compatible \.NET\b|\bServerNotAvailableException\b/,
+    samples: [quoted('dotnet-gcdump', 'Process 7830 not running compatible .NET runtime.',
+      'dotnet/diagnostics/issues/3131',
+      'dotnet/diagnostics/issues/4390')],
+    fix: 'From another container, share the PID namespace (pidMode task) and a volume at /tmp, and use the ID of the process in that namespace. Or use dotnet-monitor, to which the program connects itself. Check that DOTNET_EnableDiagnostics is not 0.',
+  },
   'dump-failed': {
     title: 'The .NET runtime could not write a dump: createdump traces the program, which the container does not allow',
-    pattern: /\bCore dump generation FAILED 0x80004005\b/i,
+    pattern: /\bCore dump generation FAILED 0x80004005\b|\bWriting dump failed \(HRESULT: 0x80004005\)/i,
     samples: [quoted('dotnet-dump', 'Core dump generation FAILED 0x80004005',
       'dotnet/diagnostics/issues/432',
       'dotnet/diagnostics/issues/2102')],
@@ -95,6 +116,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\bEAFNOSUPPORT\b|\bAddress family not supported by protocol\b/,
       /\blisten (?:tcp|udp)6? \[[0-9a-f:]{2,39}(?:%\w{1,15})?\]:\d{1,5}: bind: cannot assign requested address/,
       /\bbind on address \('::[0-9a-f:]{0,37}'[^)\n]{0,40}\): cannot assign requested address/,
+      /\bbind\(\) to \[[0-9a-f:]{2,39}\]:\d{1,5} failed \(99: |\blisten EADDRNOTAVAIL: address not available ::/,
     ], 'i'),
     samples: [
       quoted('Node.js', 'Error: listen EAFNOSUPPORT: address family not supported :::3001', 'lklynet/aurral/issues/686'),
@@ -104,14 +126,34 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     ],
     fix: 'Let the program listen on 0.0.0.0 or 127.0.0.1. A task has an IPv6 address in a subnet with IPv6, if the account setting dualStackIPv6 is on.',
   },
+  'address-not-there': {
+    title: 'The program listens on an address that the task does not have',
+    pattern: anyOf([
+      /\bbind\(\) to \d[\d.]{6,14}:\d{1,5} failed \(99: /,
+      /\blisten (?:tcp|udp)4? \d[\d.]{6,14}:\d{1,5}: bind: cannot assign requested address/,
+      /\bbind on address \('\d[\d.]{6,14}'[^)\n]{0,40}\): cannot assign requested address/,
+      /\blisten EADDRNOTAVAIL: address not available \d/,
+      /\bcannot bind socket \(cannot assign requested address\)|\bBindException: cannot assign requested address(?!: connect)/,
+    ], 'i'),
+    samples: [quoted('Docker', 'listen tcp 51.15.210.18:443: bind: cannot assign requested address',
+      'evertramos/nginx-proxy-automation/issues/149')],
+    fix: 'Let it listen on 0.0.0.0 or 127.0.0.1. The address of a task changes with each start, and its public address is not on its interface.',
+  },
   'capture-not-permitted': {
-    title: 'The program may not capture packets, which needs CAP_NET_RAW: a default capability, but only root has it in effect',
-    pattern: /\byou don't have permission to (?:perform this )?capture on that device\b/i,
+    title: 'The program may not capture packets or open a raw socket, which needs CAP_NET_RAW: a default capability, but only root has it in effect',
+    pattern: anyOf([
+      /\byou don't have permission to (?:perform this )?capture on that device\b|\(socket: Operation not permitted\)|\bTo run nethogs without being root\b|\bdnet: Failed to open device\b|\bCAP_NET_RAW required\b/,
+      /(?<!\bping: can't create )\braw socket\b[^\n]{0,60}\bOperation not permitted/,
+      /\b(?:arping|mtr-packet|tcpdump|traceroute6?): [^\n]{0,60}\bOperation not permitted/,
+    ], 'i'),
     samples: [
       quoted('tcpdump', 'tcpdump: eth0: You don\'t have permission to capture on that device',
         'the-tcpdump-group/tcpdump/issues/674'),
       quoted('libpcap', 'You don\'t have permission to perform this capture on that device',
         'aceberg/WatchYourLAN/pull/107'),
+      quoted('Nmap', 'Couldn\'t open a raw socket. Error: Operation not permitted (1)',
+        'Ullaakut/cameradar/issues/351',
+        '89luca89/distrobox/issues/568'),
     ],
     fix: 'Run the tool as root, in a container that does not drop NET_RAW. All containers of a task share one network namespace, so a sidecar captures the packets of all of them.',
   },
@@ -131,7 +173,13 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       // Apache, HAProxy, Envoy, Puma, and Java.
       /\bpermission denied: (?:AH00072: )?make_sock: could not bind to address\b/,
       /\bcannot bind (?:socket \(permission denied\)|'[^'\n]{1,60}': permission denied)/,
-      /\bpermission denied(?: - bind\(2\) for| \(bind failed\))|\bBindException: permission denied\b/,
+      // Python, PHP-FPM, Node.js, and .NET.
+      /\bbind on address \('[^'\n]{0,60}', (?:[1-9]\d{0,2}|10[01]\d|102[0-3])\b[^)\n]{0,20}\): permission denied/,
+      /\bunable to bind listening socket for address '[^'\n]{1,60}': permission denied/,
+      /\bunable to bind to https?:\/\/[^\s]{1,60}[^\n]{0,60}: 'permission denied'/,
+      /\bbind EACCES [\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?!\d)/,
+      /\bbind\(\.\.\) failed(?: with error\(-13\))?: permission denied|\bpermission denied(?: - bind\(2\) for| \(bind failed\))|\bBindException: permission denied\b/,
+      /\b(?:bind|listen)(?:ing)?\b[^\n]{0,60}(?:\bport |:)(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?: failed)?: permission denied/,
     ], 'i'),
     samples: [
       quoted('nginx', 'bind() to [::]:80 failed (13: Permission denied)', 'TrafeX/docker-php-nginx/issues/101'),
@@ -142,6 +190,27 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       lowPortNotPermitted,
       'Set net.ipv4.ip_unprivileged_port_start to 0, as UnprivilegedPorts.all() does, or listen on port 1024 or above. Fargate does not add NET_BIND_SERVICE, and the capability would not help a user other than root.',
     )],
+  },
+  'user-not-switched': {
+    title: 'The program may not switch to another user or group: it does not run as root, or the container drops SETUID or SETGID',
+    pattern: anyOf([
+      // Apache's mpm_itk prints the same error because of a filter of its own.
+      /\b(?:su-exec|s6-(?:applyuidgid|setuidgid)|setpriv): [^\n]{1,80}: Operation not permitted/,
+      /\b(?:initgroups|setgid|setuid)\([^)\n]{0,60}\) failed \(1: Operation not permitted\)|\binitgroups: Operation not permitted/,
+      /\bunable to set[gu]id to [\w-]{1,60}: Operation not permitted|\bfailed to (?:initgroups|set[gu]id)\([^)\n]{0,60}\): Operation not permitted|\bAH02156: setgid: unable to set group id\b/,
+      /\bsudo: (?:The "no new privileges" flag is set|effective uid is not 0|unable to change to root gid)\b|\bsu: must be suid to work properly\b/,
+      /\bfailed switching to "?'?[\w-]{1,60}"?'?: (?:setgroups )?operation not permitted/,
+      /\bcannot set (?:groups|user id|group id): Operation not permitted/,
+    ], 'i'),
+    samples: [
+      quoted('su-exec', 'su-exec: setgroups: Operation not permitted', 'ncopa/su-exec/issues/2'),
+      quoted('gosu', 'error: failed switching to "root": operation not permitted',
+        'webdevops/Dockerfile/issues/226',
+        'tianon/gosu/issues/11'),
+      quoted('su', 'su: cannot set groups: Operation not permitted', 'RotherOSS/otobo-docker/issues/26'),
+      quoted('nginx', 'setgid(107) failed (1: Operation not permitted)', 'openshift/origin/issues/13443'),
+    ],
+    fix: 'Let the container start as root (no user in the task definition), and do not drop SETUID and SETGID. Or start the program directly as its user, without su, gosu, or su-exec.',
   },
   'host-port-is-taken': {
     title: 'Another container on the instance or machine already uses this host port',
@@ -159,7 +228,10 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   },
   'port-is-taken': {
     title: 'The port is in use: all containers of a task share one network namespace, and outgoing connections use ports too',
-    pattern: /\baddress already in use\b|\(98: address in use\)|\bEADDRINUSE\b/i,
+    pattern: anyOf([
+      /(?<!:0: )\baddress already in use\b|\(98: address in use\)|\bbind\b[^\n]{0,60}: address in use\b|\bEADDRINUSE\b|\bConnection in use: \('/,
+      /\bport \d{1,5} (?:is|was) already in use\b|\bSomething is already running on port \d/,
+    ], 'i'),
     samples: [measured('nc', BUSYBOX, 'nc: bind: Address already in use')],
     rules: [portMappedTwice, listenerInEphemeralRange],
   },
@@ -167,7 +239,9 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     title: 'The connection got no local address: no ephemeral port is free, or the program bound the socket to an address that the task does not have',
     pattern: anyOf([
       /(?:\bconnect|-connect\}|\bdial|ConnectException|NoRouteToHostException)[^\n]{0,100}: can(?:no|')t assign requested address/,
-      /\(99: cannot assign requested address\) while connecting|\bconnect EADDRNOTAVAIL\b|\[Errno 99\] cannot assign requested address/,
+      /\bcannot assign requested address \(connect failed\)|\bError 99 connecting to \S{1,200} cannot assign requested address/,
+      /\bbind to \S{1,60}:0: address already in use/,
+      /\(99: cannot assign requested address\) while connecting|\bgetsockopt: cannot assign requested address|\bconnect\b[^\n]{0,60}\bEADDRNOTAVAIL\b|\[Errno 99\] cannot assign requested address/,
     ], 'i'),
     samples: [
       quoted('nginx', 'connect() to Xx.XX.XX.XXX:80 failed (99: Cannot assign requested address) while connecting to upstream',
@@ -180,18 +254,24 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   },
   'backlog-limited': {
     title: 'net.core.somaxconn is lower than the queue of new connections that the program requests, so the queue is shorter',
-    pattern: /\bTCP backlog setting of \d{1,10} cannot be enforced\b/,
+    pattern: /\bTCP backlog setting of \d{1,10} cannot be enforced\b|\bsomaxconn is set to the lower value of \d|\bListen queue size is greater than the system max net\.core\.somaxconn\b/,
     samples: [quoted('Redis', 'WARNING: The TCP backlog setting of 511 cannot be enforced because /proc/sys/net/core/somaxconn is set to the lower value of 128.',
       'redis/redis/issues/6123')],
     fix: 'Set net.core.somaxconn in systemControls to at least the number in the message, for example with KernelTuning. Its default is 4096.',
   },
   'syn-queue-full': {
     title: 'The queue of a listener is full: clients connect faster than the program accepts connections, or attack it',
-    pattern: /\bpossible SYN flooding on port\b/i,
+    pattern: /\bpossible SYN flooding on port\b|\blisten queue of socket "[^"\n]{1,100}"[^\n]{0,20} full\b/i,
     samples: [quoted('Linux', 'TCP: request_sock_TCP: Possible SYN flooding on port 8080. Sending cookies.  Check SNMP counters.',
       'cuberite/cuberite/issues/4596',
       'https://serverfault.com/questions/294209/possible-syn-flooding-in-log-despite-low-number-of-syn-recv-connections')],
     fix: 'Raise net.core.somaxconn and the backlog that the program passes to listen(); the lower one counts. Accept connections faster, or run more tasks.',
+  },
+  'time-wait-table-full': {
+    title: 'More connections wait in the state TIME_WAIT than net.ipv4.tcp_max_tw_buckets allows, so the kernel closes others without waiting',
+    pattern: /\bTCP: time wait bucket table overflow\b/,
+    samples: [quoted('Linux', 'TCP: time wait bucket table overflow', 'RMerl/asuswrt-merlin.ng/issues/136')],
+    fix: 'Keep connections open (keepalive) so that fewer of them close, or raise net.ipv4.tcp_max_tw_buckets in systemControls, for example with KernelTuning.',
   },
   'ssm-agent-already-runs': {
     title: 'The sidecar of AWS FIS exits, because another SSM agent runs next to it',

@@ -73,11 +73,15 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   },
   'instance-setting-refused': {
     title: 'ECS rejects the task definition because of a setting that works only on instances',
-    pattern: /Fargate compatible task definitions do not support (?<setting>\w{1,60})/,
+    pattern: anyOf([
+      /Fargate compatible task definitions do not support (?<setting>\w{1,60})/,
+      /\bhost\.(?<path>sourcePath) should not be set for volumes in Fargate\b/,
+      /\bTasks using the Fargate launch type do not support (?!ipcMode|pidMode)(?<feature>[\w ]{1,60})/,
+    ]),
     samples: [quoted(REGISTRATION, 'Fargate compatible task definitions do not support sourcePath',
       'cloudposse/terraform-aws-ecs-alb-service-task/issues/174')],
     rules: [instanceSettingOnFargate],
-    findings: ({ setting }) => [confirmed(instanceSettingOnFargate, `Fargate does not support ${setting}.`)],
+    findings: ({ feature, path = feature, setting = path }) => [confirmed(instanceSettingOnFargate, `Fargate does not support ${setting}.`)],
   },
   'network-mode-refused': {
     title: 'ECS rejects the task definition because its network mode is not awsvpc',
@@ -165,9 +169,10 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   'exec-refused': {
     title: 'ECS Exec cannot reach its agent in the container: ECS Exec was off when the task started, or the agent did not start',
     pattern: anyOf([
-      /execute command was not enabled when the task was run or the execute command agent isn.t running/,
+      /\bexecute command was not enabled\b/,
       /TargetNotConnectedException/,
       /\bTargetNotConnected\) when calling the StartSession operation: ecs:/,
+      /\bnot authorized to perform: ssmmessages:(?:Create|Open)\w{1,20}Channel\b/,
       // The script that checks a task for ECS Exec.
       /\bSTOPPED \(Reason: null\) for "/,
     ]),
@@ -187,10 +192,13 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Start a new task. If that helps only for a while, free space in /tmp and in the folders of the agent, and check that the image is built for the cpuArchitecture of the task.',
   },
   'session-plugin-missing': {
-    title: 'The AWS CLI lacks the Session Manager plugin, which it needs for ECS Exec',
-    pattern: /\bSessionManagerPlugin is not found\b/,
-    samples: [quoted('AWS CLI', 'SessionManagerPlugin is not found.', 'widdix/mastodon-on-aws/issues/30')],
-    fix: 'Install the plugin on the machine that runs the AWS CLI, not in the container. See https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html',
+    title: 'The machine lacks the Session Manager plugin, which the AWS CLI and other tools need for ECS Exec',
+    pattern: /\bSessionManagerPlugin is not found\b|\bexec: "session-manager-plugin": executable file not found\b/,
+    samples: [
+      quoted('AWS CLI', 'SessionManagerPlugin is not found.', 'widdix/mastodon-on-aws/issues/30'),
+      quoted('Go', 'exec: "session-manager-plugin": executable file not found in $PATH', 'aws/session-manager-plugin/issues/70'),
+    ],
+    fix: 'Install the plugin on the machine that runs the tool, not in the container. See https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html',
   },
   'task-size-refused': {
     title: 'ECS rejects the task definition because Fargate does not offer its combination of cpu and memory, or because one of them is missing',
@@ -303,8 +311,8 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Try again, and register one revision after the other. In Terraform, skip_destroy keeps old revisions.',
   },
   'task-definition-not-found': {
-    title: 'ECS has no task definition with this family and revision in this account and region',
-    pattern: /\bUnable to describe task definition\b/,
+    title: 'ECS has no active task definition with this family and revision in this account and region',
+    pattern: /\bUnable to describe task definition\b|: TaskDefinition (?:is inactive|not found)\b/,
     samples: [quoted('ECS (DescribeTaskDefinition)', 'Unable to describe task definition.',
       'strvcom/terraform-aws-fargate/issues/45')],
     fix: 'Check the family, the revision, the account, and the region. In Terraform, a data source reads the task definition before a resource of the same family creates it.',
@@ -428,6 +436,16 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     ],
     fixFor: ({ key, member = key, name = member }) => `Use a newer version of the tool, or correct ${name}. The output of describe-task-definition also contains keys that ECS sets itself, such as registeredBy: remove them.`,
   },
+  'parameter-form-refused': {
+    title: 'The AWS CLI or SDK finds a value in the task definition that lacks a required key, or has another type than the ECS API expects, such as a text instead of a number',
+    pattern: anyOf([
+      /\bInvalid type for parameter (?<name>(?:containerDefinitions|volumes)[^\s,]{0,100}|cpu\b|memory\b)/,
+      /\bExpected params\.(?<param>(?:containerDefinitions|volumes)\S{0,100}|cpu|memory|family) to be an? \w{1,20}/,
+      /\bMissing required (?:parameter in|key '\w{1,60}' in params\.)(?<part> ?(?:containerDefinitions|volumes)[^\s:]{0,100})/,
+    ]),
+    samples: [quoted('AWS SDK for Python', 'Invalid type for parameter containerDefinitions[0]', 'ansible/ansible-modules-extras/issues/2794', 'awslabs/ecs-nginx-reverse-proxy/pull/2')],
+    fixFor: ({ part, param = part, name = param }) => `Correct ${name!.trim()}. In JSON, numbers and true stand without quotes, but cpu and memory of the task are texts.`,
+  },
   'secret-reference-refused': {
     title: 'ECS rejects the task definition because the valueFrom of a secret is not the name or the ARN of a parameter or secret',
     pattern: /\bThe Systems Manager parameter name specified for secret \S{1,200} is invalid\b/,
@@ -450,11 +468,101 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       'hashicorp/terraform/issues/4227')],
     fixFor: ({ port }) => `Map port ${port} in portMappings of the container, or correct containerName and containerPort of the load balancer. The service may use an older revision of the task definition.`,
   },
+  'target-type-refused': {
+    title: 'ECS rejects the service because its network mode does not fit the target type of the target group',
+    pattern: /\btarget ?type ['"]?(?:instance|ip)\b['"]?[^\n]{0,20}\bis incompatible with the ['"]?\w{1,20}['"]? network mode\b/i,
+    samples: [quoted('ECS (CreateService)', 'has target type instance, which is incompatible with the awsvpc network mode specified in the task definition.',
+      'riboseinc/terraform-aws-ecs-gitlab/issues/5',
+      'hashicorp/terraform-provider-aws/issues/11723')],
+    fix: 'In awsvpc mode, which Fargate requires, use a target group with the target type ip; in bridge and host mode, one with instance. The type of an existing target group cannot change: create another one.',
+  },
+  'target-group-unused': {
+    title: 'ECS rejects the service because no listener of a load balancer forwards to its target group',
+    pattern: /\btarget group\b[^\n]{0,300}\bdoes not have an associated load balancer\b/,
+    samples: [quoted('ECS (CreateService)', 'The target group with targetGroupArn does not have an associated load balancer',
+      'hashicorp/terraform/issues/32908',
+      'Bayer-Group/cloudformation-template-generator/issues/181')],
+    fix: 'Create the listener, or its rule, before the service: depends_on in Terraform, DependsOn in CloudFormation.',
+  },
+  'service-not-found': {
+    title: 'ECS has no active cluster or service with this name in this account and region',
+    pattern: /\b(?:ClusterNotFound|ServiceNotActive|ServiceNotFound)Exception\b|:service\/\S{1,200} is MISSING\b|\bThe referenced cluster was inactive\b/,
+    samples: [
+      quoted('amazon-ecs-deploy-task-definition', 'Error: arn:aws:ecs:us-east-2:***:service/pawebapp-service is MISSING',
+        'aws-actions/amazon-ecs-deploy-task-definition/issues/312'),
+      quoted('ECS', 'ClientException: The referenced cluster was inactive.', 'vatertime/minecraft-spot-pricing/issues/4'),
+    ],
+    fix: 'Check the cluster (its name, not only that of the service), the account, and the region. Create the service before a tool updates it: registering a task definition creates none.',
+  },
+  'cluster-exists': {
+    title: 'A cluster with this name exists, with other settings',
+    pattern: /\bArguments on this idempotent request are inconsistent with arguments used in previous request/,
+    samples: [quoted('ECS (CreateCluster)', 'Arguments on this idempotent request are inconsistent with arguments used in previous request(s).',
+      'hashicorp/terraform/issues/24615')],
+    fix: 'Use another name, or update the cluster that exists. In Terraform, import it.',
+  },
+  'capacity-strategy-refused': {
+    title: 'ECS rejects the request because of its capacity provider strategy: it is combined with a launch type, or no provider in it has a weight above 0',
+    pattern: anyOf([
+      /\bno capacity providers with a weight value greater than zero\b/,
+      /\bSpecifying both a launch type and capacity provider strategy is not supported\b/,
+    ]),
+    samples: [
+      quoted('ECS (CreateService)', 'There are no capacity providers with a weight value greater than zero defined in the default capacity provider strategy.',
+        'terraform-aws-modules/terraform-aws-ecs/issues/27'),
+      quoted('ECS (CreateService)', 'Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.',
+        'terraform-linters/tflint-ruleset-aws/issues/349'),
+    ],
+    fix: 'Set launchType, or a capacityProviderStrategy in which a provider has a weight of at least 1. Without either, the default strategy of the cluster applies.',
+  },
+  'capacity-provider-not-ready': {
+    title: 'The capacity provider does not exist, or is still being created or deleted',
+    pattern: /\bThe specified capacity provider '[^'\n]{1,255}' (?:is not in an ACTIVE state|was not found|does not exist)/,
+    samples: [quoted('ECS (PutClusterCapacityProviders)', 'The specified capacity provider \'cluster-cp\' is not in an ACTIVE state. Specify a valid capacity provider and try again.',
+      'hashicorp/terraform-provider-aws/issues/45693')],
+    fix: 'Wait until the provider is ACTIVE, and check its name. A new provider for a name that was just deleted takes a while.',
+  },
+  'public-address-refused': {
+    title: 'ECS rejects the request because it assigns a public IP address to a task that does not run on Fargate',
+    pattern: /\bAssign public IP is not supported for this launch type\b/i,
+    samples: [quoted('ECS (CreateService, RunTask)', 'Assign public IP is not supported for this launch type',
+      'aws/aws-cdk/issues/13348',
+      'aws/amazon-ecs-cli/issues/627')],
+    fix: 'Leave assignPublicIp out, and give the subnet a NAT gateway. Or run the task on Fargate: set launchType.',
+  },
+  'platform-version-on-instances': {
+    title: 'ECS rejects the request because it sets a platform version for a task that runs on instances',
+    pattern: /\bplatform version must be null when specifying an EC2 launch type\b/i,
+    samples: [quoted('ECS (CreateService)', 'The platform version must be null when specifying an EC2 launch type.',
+      'ansible-collections/community.aws/issues/770')],
+    fix: 'Leave platformVersion out, or run the task on Fargate: set launchType.',
+  },
+  'grace-period-refused': {
+    title: 'ECS rejects the service because it sets a grace period of health checks without a load balancer',
+    pattern: /\bHealth check grace period is only valid for services configured to use load balancers\b/i,
+    samples: [quoted('ECS (CreateService)', 'Health check grace period is only valid for services configured to use load balancers',
+      'aws/copilot-cli/issues/4011',
+      'aws-cloudformation/cfn-lint/issues/3612')],
+    fix: 'Leave healthCheckGracePeriodSeconds out, or set loadBalancers of the service. For the health check of a container, set its startPeriod.',
+  },
+  'container-not-in-task': {
+    title: 'The request names a container that the task definition does not have',
+    pattern: anyOf([
+      /\bThe container \S{1,255} does not exist in the task definition\b/,
+      /\bOverride for container named (?<container>\S{1,255}) is not a container in the TaskDefinition\b/,
+    ]),
+    samples: [
+      quoted('ECS (CreateService)', 'The container web does not exist in the task definition.', 'hashicorp/terraform/issues/2888', 'spinnaker/spinnaker/issues/6004'),
+      quoted('ECS (RunTask)', 'Override for container named django is not a container in the TaskDefinition.', 'azavea/django-ecsmanage/issues/21'),
+    ],
+    fix: 'Correct containerName of the load balancer or the override, or use the revision of the task definition that has the container.',
+  },
   'request-refused': {
     title: 'ECS rejects the request',
     pattern: anyOf([
       /\bcalling the (?:RegisterTaskDefinition|CreateService|UpdateService|RunTask|ExecuteCommand) operation\b/,
-      /\bCreate TaskDefinition: |\bfailed creating ECS (?:Task Definition|Service)\b|\bfailed to register task definition in ECS\b/i,
+      /\bCreate TaskDefinition: |\b(?:creating|updating) ECS (?:[Tt]ask [Dd]efinition|[Ss]ervice)\b|\b[Ff]ailed to register task definition in ECS\b/,
+      /\boperation error ECS: |\bInvalid request provided: (?:Create|Update)Service error\b/,
     ]),
     samples: [quoted('AWS CLI', 'An error occurred (ClientException) when calling the RegisterTaskDefinition operation',
       'aws/aws-cli/issues/7147')],
@@ -482,7 +590,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   },
   'session-handshake-failed': {
     title: 'The Session Manager plugin and the agent in the container did not agree on a session, in general because a KMS key encrypts it',
-    pattern: /\berror while initiating handshake\b/,
+    pattern: /\berror while initiating handshake\b|\bFetching data key failed\b|\bUnable to retrieve data key\b/,
     samples: [quoted('the Session Manager plugin', 'Encountered error while initiating handshake. Handshake timed out.',
       'aws-containers/amazon-ecs-exec-checker/issues/37',
       'kayac/ecspresso/issues/320')],
@@ -494,6 +602,14 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('the Session Manager plugin', 'We couldn\'t start the session because encryption is not set up on the selected CloudWatch Logs log group.',
       'aws-containers/amazon-ecs-exec-checker/issues/79')],
     fix: 'Encrypt the log group or the bucket, or change executeCommandConfiguration of the cluster. The task role requires logs:DescribeLogGroups or s3:GetEncryptionConfiguration, or the agent cannot see the encryption.',
+  },
+  'session-not-logged': {
+    title: 'ECS Exec could not log the session: the image lacks the program script or cat',
+    pattern: /\bFailed to generate transcript with the following errors\b|\bexec: "(?:cat|script)": executable file not found\b/,
+    samples: [quoted('the agent of ECS Exec', 'unable to generate log data: Failed to generate transcript with the following errors:',
+      'aws/amazon-ssm-agent/issues/653',
+      'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html')],
+    fix: 'Install both in the image (packages util-linux and coreutils), or turn off logging in executeCommandConfiguration of the cluster.',
   },
   'session-needs-terminal': {
     title: 'The Session Manager plugin could not read its standard input: it requires a terminal',

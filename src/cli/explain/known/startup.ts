@@ -2,9 +2,9 @@ import { anyOf, KnownMessage, named, quoted } from '../known-message';
 
 const AGENT = 'ECS agent';
 const PULL = '\\bCannotPull\\w{0,30}Error\\b';
-const SECRETS = '(?:\\b(?:unable to|cannot) (?:pull (?:secrets|registry auth)|retrieve (?:secrets?|ecr registry auth)|get registry auth)|\\bFetching secret data from)\\b';
+const SECRETS = '(?:\\b(?:unable to|cannot) (?:pull (?:secrets|registry auth)|retrieve (?:secrets?|ecr registry auth)|get registry auth)|\\b[Ff]etching secret data from)\\b';
 const LOGS = '(?:\\blogging driver|\\blogger args|\\bCloudwatch log (?:stream|group)|\\bcreate stream)\\b';
-const NETWORK = '(?:send request failed|dial tcp|i/o timeout|request canceled|Client\\.Timeout|context deadline exceeded|no such host|connection issue|task network configuration|signal: killed|RequestCanceled)';
+const NETWORK = '(?:send request failed|dial tcp|i/o timeout|request canceled|Client\\.Timeout|context deadline exceeded|no such host|connection issue|task network configuration|signal: killed|RequestCanceled|TLS handshake timeout)';
 const REACHABLE = 'Give the task a way out: a NAT gateway, VPC endpoints, or a public IP address, and a security group that allows HTTPS to it.';
 
 /** Messages about what ECS fetches or prepares before the containers of a task start: images, secrets, logs, and volumes. */
@@ -36,7 +36,7 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
   },
   'registry-rate-limit': {
     title: 'The registry limits how often an account or an address may pull images, and the limit is reached',
-    pattern: /\btoomanyrequests\b|\byou have reached your (?:unauthenticated )?pull rate limit\b/i,
+    pattern: new RegExp(`\\btoomanyrequests\\b|\\byou have reached your (?:unauthenticated )?pull rate limit\\b|${PULL}[^\\n]{0,600}\\b429 Too Many Requests\\b`, 'i'),
     samples: [quoted('Docker Hub', 'You have reached your pull rate limit', 'aws/copilot-cli/issues/5647')],
     fix: 'Tasks behind one NAT gateway share its address. Pull from Amazon ECR (a copy, a pull through cache, or public.ecr.aws), or log in to the registry with repositoryCredentials.',
   },
@@ -105,11 +105,11 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Add the key to the secret, or correct it in valueFrom, where it follows the ARN of the secret (ARN:KEY::). The case of the key counts. A key cannot name a value in a nested object.',
   },
   'log-group-missing': {
-    title: 'The log group in the options of the log driver does not exist',
-    pattern: new RegExp(`${LOGS}[^\\n]{0,600}The specified log group does not exist`),
+    title: 'The log group in the options of the log driver or of Fluent Bit does not exist',
+    pattern: new RegExp(`(?:${LOGS}|\\bAPI responded with error=)[^\\n]{0,600}The specified log group does not exist`),
     samples: [quoted(AGENT, 'failed to initialize logging driver: ResourceNotFoundException: The specified log group does not exist.',
       'muccg/rdrf/issues/617')],
-    fix: 'Create the log group in the region that awslogs-region names, or set awslogs-create-group to true and allow the execution role logs:CreateLogGroup.',
+    fix: 'Create the log group in the region that awslogs-region names, or set awslogs-create-group to true and allow the execution role logs:CreateLogGroup. In Fluent Bit, set auto_create_group, and allow the task role.',
   },
   'logs-access-denied': {
     title: 'The execution role may not write to CloudWatch Logs',
@@ -120,22 +120,41 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
   },
   'logs-not-reached': {
     title: 'The task could not reach CloudWatch Logs',
-    pattern: new RegExp(`${LOGS}[^\\n]{0,600}${NETWORK}`),
+    // The collector of OpenTelemetry prints its message over several lines.
+    pattern: new RegExp(`${LOGS}(?![^\\n]{0,200}(?::24224\\b|fluent))[^\\n]{0,600}${NETWORK}|\\bPost "?https://logs\\.[\\w-]{1,30}\\.amazonaws\\.com[^\\n]{0,80}: [^\\n]{0,120}${NETWORK}`),
     samples: [quoted(AGENT, 'failed to validate logger args: The task cannot find the Amazon CloudWatch log group defined in the task definition. There is a connection issue between the task and Amazon CloudWatch.',
       'civiform/civiform/issues/7648')],
     fix: `${REACHABLE} The endpoint of CloudWatch Logs is com.amazonaws.REGION.logs.`,
   },
+  'log-router-not-reached': {
+    title: 'The log driver fluentd found no Fluentd or Fluent Bit at its address when the container started',
+    pattern: /\blogging driver: dial (?:tcp \S{1,60}:24224|unix \S{0,60}fluent\S{0,20})(?:: |\b)/,
+    samples: [
+      quoted('Docker', 'failed to initialize logging driver: dial tcp 127.0.0.1:24224: connect: connection refused', 'moby/moby/issues/33186', 'aws/amazon-ecs-agent/issues/1379'),
+      quoted('Docker', 'failed to initialize logging driver: dial unix /var/run/fluent.sock: connect: no such file or directory', 'aws/amazon-ecs-agent/issues/2792'),
+    ],
+    fix: 'Start the log router first, or set the option fluentd-async of the log driver. Or use awsfirelens: ECS then starts the log router of the task before the containers that log to it.',
+  },
   'log-router-options-missing': {
     title: 'A container logs to awsfirelens without options, which Fargate requires',
-    pattern: /\blogging driver specified of container [^\n]{1,255}, but no log configuration specified\b/,
+    // Consoles cut the message off.
+    pattern: /\blogging driver specified of container (?:[^\n]{1,255}, but no log configuration specified\b|\S{1,255}\s{0,9}$)/,
     samples: [quoted(AGENT, 'logging driver specified of container app, but no log configuration specified',
       'aws-samples/amazon-ecs-firelens-examples/issues/29',
       'splunk/splunk-connect-for-kubernetes/issues/423')],
     fix: 'Set an option in logConfiguration of the container, for example Name with the output plugin.',
   },
+  'env-files-not-downloaded': {
+    title: 'ECS could not download an environment file from Amazon S3: the network path or the permissions of the execution role are wrong, or Amazon S3 did not answer in time',
+    pattern: /\bfailed to download env files\b/,
+    samples: [quoted(AGENT, 'failed to download env files: file download command: non empty error stream: RequestCanceled: request context canceled',
+      'aws/aws-cli/issues/6470',
+      'aws/aws-cdk/issues/12720')],
+    fix: `${REACHABLE} Allow the execution role s3:GetObject for the file and s3:GetBucketLocation for its bucket. If only some tasks fail, start them again. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html`,
+  },
   'efs-not-mounted': {
     title: 'The task could not mount its Amazon EFS volume',
-    pattern: /\bfailed to invoke EFS utils commands\b/,
+    pattern: /\bfailed to invoke EFS utils commands\b|amazon-ecs-volume-plugin\.sock\b|\bmount\.nfs4: (?:Connection|mount system call)\b/,
     samples: [quoted(AGENT, 'failed to invoke EFS utils commands to set up EFS volumes: stderr: mount.nfs4: Connection reset by peer',
       'docker-archive/compose-cli/issues/1490')],
     fix: 'Allow NFS (port 2049) from the task in the security group of the mount target. With IAM authorization, allow the task role elasticfilesystem:ClientMount. If the file system is new, start the task again.',

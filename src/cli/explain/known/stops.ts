@@ -11,6 +11,16 @@ const RUNC = 'runc 1.1.5';
 /** Matches the event of a service that has no problems. */
 export const STEADY = /has reached a steady state/;
 
+/** Matches a reason why ECS does not place a task, whatever prints it. */
+function failureReason(reason: string): RegExp {
+  return new RegExp(`(?:^|\\b[Rr]eason["']?[ :=]{1,3}["']?|\\bencountered error ")${reason}(?:["',]|\\s{0,9}$)`);
+}
+
+/** Matches the code why ECS stopped a task, without the reason: a reason that is not known stays unknown. */
+function stopCode(code: string): RegExp {
+  return new RegExp(`^\\W{0,9}(?:stopCode\\W{1,6})?${code}\\W{0,9}$`);
+}
+
 /** Reasons for stopped tasks and unsteady services that are unrelated to Linux controls: short explanations with a link to more. */
 export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'out-of-memory': {
@@ -18,8 +28,8 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /OutOfMemoryError: Container/,
       /Container killed due to memory usage/,
-      /container init was OOM-killed/,
-      /Memory cgroup out of memory: Kill/,
+      /container init was OOM-killed|\bOOMKilled"?[:=] ?true\b/,
+      /\bout of memory: Kill(?:ed)? process\b|\binvoked oom-killer\b/,
     ], 'i'),
     samples: [
       quoted(AGENT, 'OutOfMemoryError: Container killed due to memory usage',
@@ -29,21 +39,48 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     ],
     fix: 'Raise the memory of the container or of the task, or reduce the memory that the program uses.',
   },
+  'process-killed': {
+    title: 'A process of the program was killed (SIGKILL): in general by the kernel, because the memory of the container or the task was used up, or by its own supervisor after a timeout',
+    pattern: anyOf([
+      /\bwas sent SIGKILL! Perhaps out of memory\b|\bsignal 9 \(SIGKILL\)|\bterminated by (?:SIGKILL|signal 9: Killed)/,
+      /\bWorker with pid \d{1,10} was terminated due to signal 9\b|\b(?:child|process) \d{1,10} exited on signal 9\b/,
+    ]),
+    samples: [
+      quoted('Gunicorn', 'Worker (pid:13) was sent SIGKILL! Perhaps out of memory?', 'AI-Shipping-Labs/website/issues/689', 'benoitc/gunicorn/pull/2419'),
+      quoted('Gunicorn', 'Worker with pid 55 was terminated due to signal 9', 'jlab-sensing/ENTS-backend/issues/82'),
+    ],
+    fix: 'Compare the memory that the task uses with its limit. Raise the memory, or run fewer workers. The kernel kills one process: if it is not process 1, the container goes on, and ECS does not report it.',
+    isPartial: true,
+  },
   'java-out-of-memory': {
     title: 'The JVM ran out of memory of this kind, which it limits itself: neither the kernel nor ECS ended the program',
     pattern: anyOf([
       /\bOutOfMemoryError: (?:Java heap space|GC overhead limit exceeded|(?:PermGen|Compressed class) space|Metaspace|Direct buffer memory|Requested array size exceeds|Cannot reserve \d)/,
-      /\bjava\.lang\.OutOfMemoryError(?!: (?:unable to create|Container))/,
+      /\bjava\.lang\.OutOfMemoryError(?!: (?:unable to create|Container|Map failed))/,
     ], 'i'),
     samples: [quoted('Java', 'java.lang.OutOfMemoryError: Direct buffer memory', 'tchiotludo/akhq/issues/1214')],
     fix: 'Raise the limit of that kind, for example -XX:MaxRAMPercentage for the heap or -XX:MaxDirectMemorySize for direct buffers, and leave memory of the task free for the others. -XX:+HeapDumpOnOutOfMemoryError shows what fills the heap.',
   },
+  'php-out-of-memory': {
+    title: 'PHP reached memory_limit, which it sets itself: neither the kernel nor ECS ended the program',
+    pattern: /\bAllowed memory size of \d{1,20} bytes exhausted\b/,
+    samples: [quoted('PHP', 'Allowed memory size of 134217728 bytes exhausted', 'nfrastack/container-freescout/issues/31', 'tobybatch/kimai2/issues/107')],
+    fix: 'Raise memory_limit in php.ini, and leave memory of the task for the other processes of PHP.',
+  },
   'javascript-out-of-memory': {
     title: 'The heap of Node.js reached the limit that Node.js set itself: neither the kernel nor ECS ended the program',
-    pattern: /\bJavaScript heap out of memory\b/,
+    pattern: /\bJavaScript heap out of memory\b|\bAllocation failed - process out of memory\b/,
     samples: [quoted('Node.js', 'FATAL ERROR: Ineffective mark-compacts near heap limit Allocation failed - JavaScript heap out of memory',
       'aws/amazon-ecs-agent/issues/2231')],
     fix: 'Raise --max-old-space-size (in NODE_OPTIONS) to about three quarters of the memory of the task. If the heap only grows, the program has a leak.',
+  },
+  'mounted-onto-another-kind': {
+    title: 'A folder is mounted at the path of a file, or a file at the path of a folder',
+    pattern: /\bAre you trying to mount a directory onto a file\b/,
+    samples: [quoted('Docker', 'Are you trying to mount a directory onto a file (or vice-versa)?',
+      'docker/cli/issues/2573',
+      'moby/moby/issues/36428')],
+    fix: 'A volume of a task is a folder: mount it at a folder, or at a new path. On instances, host.sourcePath may name a file, but the engine creates an empty folder if nothing is there: create the file first.',
   },
   'root-is-read-only': {
     title: 'The program writes to a file system that is read-only, in general the root file system (readonlyRootFilesystem)',
@@ -54,14 +91,38 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Mount a volume of the task or a tmpfs at the folders that the program writes to, such as /tmp and /var/run, or let it write elsewhere.',
     isPartial: true,
   },
+  'disk-full': {
+    title: 'A file system is full: in general the disk of the task or the instance, which images, containers, and volumes share',
+    // Other resources that run out have the same error.
+    pattern: /^(?![^\n]{0,1000}\b(?:bpf\w{0,20}|cgroup|CLONE_\w{1,10}|epoll_ctl|i?notify\w{0,20}|keyctl|mq_open|msgget|perf_\w{1,20}|sem\w{0,10}get|shmget|shm_open|watch\w{0,4})\b)[^\n]{0,2000}?\bno space left on device\b/i,
+    samples: [quoted('.NET', 'System.IO.IOException: No space left on device', 'CloudSnorkel/cdk-github-runners/issues/444')],
+    fix: 'Find it with df -h in the container: if it is /dev/shm or a tmpfs, memory is full. On Fargate, raise ephemeralStorage of the task (20 GiB by default, at most 200), or write to Amazon EFS. On instances, use a larger volume, or let the agent delete old images sooner.',
+    isPartial: true,
+  },
+  'owner-not-changed': {
+    title: 'The program may not change the owner or the permissions of a file: it does not run as root or as the owner, or the file system forces an owner, such as Amazon EFS with an access point',
+    pattern: anyOf([
+      /\b[fl]?ch(?:grp|own)\b[^\n]{0,300}(?:: |\(1: )Operation not permitted\b/,
+      /\boperation not permitted,? [fl]?chown\b/,
+      /\bchang(?:e|ing) (?:owner(?:ship)?|permissions)\b[^\n]{0,300}: Operation not permitted\b|\bchmod: \/[^\n:]{1,200}: Operation not permitted\b/,
+    ], 'i'),
+    samples: [
+      quoted('chown', 'chown: changing ownership of ‘/bitnami/magento/’: Operation not permitted',
+        'bitnami/bitnami-docker-magento/issues/223',
+        'https://docs.aws.amazon.com/efs/latest/ug/enforce-identity-access-points.html'),
+      quoted('nginx', 'chown("/usr/src/app/shared/nginx_cache", 101) failed (1: Operation not permitted)',
+        'filecoin-saturn/L1-node/issues/115'),
+    ],
+    fix: 'With an access point that enforces a user, remove the command: every file belongs to that user, so run the program as that user. Elsewhere, run the command as root, in a container that does not drop CHOWN, or when you build the image.',
+  },
   'program-not-found': {
     title: 'The image does not contain this program',
-    pattern: /executable file [^\n]{0,200}not found in \$PATH|exec: "[^"\n]{1,200}": stat [^\n]{1,200}no such file/,
+    pattern: /(?<!exec: "(?:cat|script|session-manager-plugin|docker[\w.-]{0,40})": )executable file [^\n]{0,200}not found(?: in|$)|exec: "[^"\n]{1,200}": stat [^\n]{1,200}no such file|\bFailed to start pty: fork\/exec \S{1,200}: no such file or directory/,
     samples: [
       measured('runc', RUNC, 'exec: "nosuchprogram": executable file not found in $PATH'),
       measured('crun', 'crun 1.8.1', 'executable file `nosuchprogram` not found in $PATH'),
     ],
-    fix: 'Correct entryPoint or command, or remove a mount that hides the folder of the program.',
+    fix: 'Correct entryPoint or command, or remove a mount that hides the folder of the program. With ECS Exec, use a shell that the image contains, such as sh.',
   },
   'program-not-executable': {
     title: 'The program is not executable, or its folder is not accessible',
@@ -88,7 +149,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'file-capability-missing': {
     title: 'The file of the program has a capability (setcap) that the container lacks, so the kernel does not start it',
-    pattern: /\bexec (?:\/[^\s:]{1,200}:|user process caused:?) "?operation not permitted\b/,
+    pattern: /(?<!\bfork\/)\bexec (?:\/[^\s:]{1,200}:|user process caused:?) "?operation not permitted\b/,
     samples: [
       quoted('runc', 'exec user process caused: operation not permitted',
         'logdna/logdna-agent-v2/issues/57', 'actiontech/dtle/issues/454'),
@@ -171,6 +232,48 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
       'aws/amazon-ecs-agent/issues/4825')],
     fix: 'Start the task again; a service does that by itself. If it happens often, start fewer tasks at a time, and check the quota of network interfaces.',
   },
+  'network-interface-not-attached': {
+    title: 'The agent could not set up the network interface of the task',
+    pattern: /\bfailed to setup network namespace\b|\bfailed to configure ENI\b/,
+    samples: [quoted(AGENT, 'failed to setup network namespace: cni setup: invoke eni plugin failed',
+      'aws/amazon-ecs-cni-plugins/issues/93',
+      'aws/amazon-ecs-agent/issues/3853')],
+    fix: 'Start the task again; a service does that by itself. If it lasts on an instance, check /var/log/ecs/ecs-cni-eni-plugin.log, update the agent, or replace the instance.',
+  },
+  'no-network-interface-left': {
+    title: 'The instance can take no more network interfaces, and each task in awsvpc mode needs one',
+    pattern: /\bRESOURCE:ENI\b|\bUnable to attach network interface to unused device index\b/i,
+    samples: [
+      quoted('ECS (service events)', 'encountered error "RESOURCE:ENI".',
+        'aws/aws-app-mesh-examples/issues/342', 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html'),
+      quoted('ECS', 'Unable to attach network interface to unused device index.', 'aws/containers-roadmap/issues/1545'),
+    ],
+    fix: 'Add instances, or use a type with more interfaces. With the account setting awsvpcTrunking, instances of some types take more tasks: register new instances after you turn it on.',
+  },
+  'no-address-in-subnet': {
+    title: 'The subnet has no free IP address for the network interface of the task',
+    pattern: /\bInsufficientFreeAddressesInSubnet\b/,
+    samples: [quoted('Amazon EC2', 'InsufficientFreeAddressesInSubnet: The specified subnet does not have enough free addresses to satisfy the request.',
+      'aws/amazon-vpc-cni-k8s/issues/40')],
+    fix: 'Add a subnet with free addresses to the service, or delete network interfaces that nothing uses. Each task in awsvpc mode takes an address.',
+  },
+  'host-ended': {
+    title: 'The instance under the task stopped or left the cluster: Amazon EC2 took back a Spot instance, an Auto Scaling group scaled in, or someone ended or deregistered it',
+    pattern: /\bHost EC2(?: \(instance [^)\n]{1,40}\))? (?:stopped|terminated)\b|\bContainer instance deregistration forced by user\b/i,
+    samples: [
+      quoted('ECS', 'Host EC2 (instance i-08784105ffff56b4f) terminated.',
+        'ministryofjustice/modernisation-platform-environments/pull/17291'),
+      quoted('AWS Batch', 'Status Reason: Host EC2 Terminated', 'azavea/raster-vision-aws/issues/15'),
+      quoted('ECS', 'Container instance deregistration forced by user', REASONS),
+    ],
+    fix: 'The activity of the Auto Scaling group, the Spot request, or AWS CloudTrail states why. A service starts the task elsewhere; in AWS Batch, set a retryStrategy. Run what must not stop on On-Demand instances or on Fargate.',
+  },
+  'host-maintained': {
+    title: 'AWS replaced the host of the task, for maintenance or because of a failure',
+    pattern: /\bperforming maintenance on the underlying infrastructure hosting the task\b/,
+    samples: [quoted('ECS', 'ECS is performing maintenance on the underlying infrastructure hosting the task', 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-maintenance.html')],
+    fix: 'A service starts the task again by itself. Start a task without a service again yourself.',
+  },
   'spot-interrupted': {
     title: 'AWS needed the Fargate Spot capacity back, so it stopped the task after a warning of two minutes',
     pattern: /\bYour Spot Task was interrupted\b|\bSpotInterruption\b/,
@@ -180,28 +283,32 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'stopped-by-user': {
     title: 'Someone, or a program such as a deployment tool, stopped the task (StopTask)',
-    pattern: /\bTask stopped by user\b/,
+    pattern: anyOf([/\bTask stopped by user\b/, stopCode('UserInitiated')]),
     samples: [quoted('ECS', 'Task stopped by user', WHY_STOPPED)],
     fix: 'AWS CloudTrail records who called StopTask.',
     isPartial: true,
   },
   'no-instances-in-cluster': {
     title: 'The cluster has no instances, and the service does not run on Fargate',
-    pattern: /\bNo Container Instances were found in your (?:cluster|capacity provider)\b/,
+    pattern: /\bNo Container Instances were found in your (?:cluster|capacity provider)\b|\bTaskFailedToStart: (?:EMPTY CAPACITY PROVIDER|NO ACTIVE INSTANCES)\b/,
     samples: [quoted('ECS (service events)', 'No Container Instances were found in your cluster.',
       'ptokito/ECSClusterWithTerraform/issues/3')],
     fix: 'Set launchType FARGATE or a Fargate capacity provider, or register instances: check that they started, and that their agent names this cluster.',
   },
   'instance-lacks-attribute': {
-    title: 'No instance of the cluster has a feature that the task definition requires, such as a log driver, a CPU architecture, or network interfaces for tasks',
-    pattern: /\bclosest matching container-instance\b[^\n]{0,300}\bis missing an attribute required by your task\b/,
+    title: 'No instance of the cluster has a feature that the task definition requires, such as a log driver, a CPU architecture, or network interfaces for tasks, or meets its placement constraints',
+    pattern: anyOf([
+      /\bclosest matching container-instance\b[^\n]{0,300}\bis missing an attribute required by your task\b/,
+      failureReason('ATTRIBUTE'),
+      /\bMemberOf (?:placement )?constraint unsatisfied\b/,
+    ]),
     samples: [quoted('ECS (service events)', 'The closest matching container-instance cca2a08b7a57472f9626b51debdc8595 is missing an attribute required by your task.',
       'aws-samples/cost-effective-aws-deployment-of-comfyui/issues/8')],
     fix: 'Compare requiresAttributes of describe-task-definition with the attributes of describe-container-instances.',
   },
   'no-room-on-instances': {
     title: 'No instance of the cluster has enough CPU, memory, or ports left for the task',
-    pattern: /\bclosest matching \(?container[- ]instance\b[^\n]{0,300}\b(?:(?:has (?:no|insufficient)|doesn't have enough) [\w* ]{1,40} available|already using a port required by your task)\b/,
+    pattern: /\bclosest matching \(?container[- ]instance\b[^\n]{0,300}\b(?:(?:has (?:no|insufficient)|doesn't have enough) [\w* ]{1,40} available|already using a port required by your task)\b|\bRESOURCE:(?:CPU|GPU|MEMORY|PORTS)/,
     samples: [quoted('ECS (service events)', 'The closest matching container instance doesn\'t have enough CPU units available.',
       'https://linden.consulting/en/blog/ecs-task-stopped-error',
       'aws/containers-roadmap/issues/331')],
@@ -209,7 +316,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'instance-agent-disconnected': {
     title: 'The ECS agent of the instance has lost its connection to ECS, so no task is placed there',
-    pattern: /\bdoesn't have the agent connected\b/,
+    pattern: anyOf([/\bdoesn't have the agent connected\b/, failureReason('AGENT')]),
     samples: [quoted('ECS (service events)', 'The closest matching container-instance i-123 doesn\'t have the agent connected.',
       'aws-actions/amazon-ecs-deploy-task-definition/issues/260')],
     fix: 'Some seconds are normal. If it lasts, restart the agent, and check its log and the network path of the instance to ECS.',
@@ -231,10 +338,28 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'task-quota-reached': {
     title: 'The account runs as much on Fargate as its quota allows',
-    pattern: /\breached the limit on the number of (?:tasks|vCPUs) you can run concurrently\b/,
+    pattern: /\breached the limit on the number of (?:tasks|vCPUs) you can run concurrently\b|\brequested (?:CPU|MEMORY) configuration is above your limit\b/,
     samples: [quoted('ECS (service events)', 'You\'ve reached the limit on the number of tasks you can run concurrently.',
       'wellcomecollection/platform/issues/3875')],
     fix: 'Raise the quota of vCPUs of AWS Fargate in this region (Service Quotas), or stop tasks.',
+  },
+  'zone-not-supported': {
+    title: 'Fargate does not support the Availability Zone of a subnet of the service',
+    pattern: /\bunable to place a task\. Reason: Internal error\b/,
+    samples: [quoted('ECS (service events)', 'was unable to place a task. Reason: Internal error.', EVENTS)],
+    fix: 'Remove the subnet from the service. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AWS_Fargate-Regions.html',
+  },
+  'deployment-blocked': {
+    title: 'The deployment cannot go on: minimumHealthyPercent does not let the service stop a task, and maximumPercent does not let it start one',
+    pattern: /\bunable to stop or start tasks during a deployment because of the service deployment configuration\b/,
+    samples: [quoted('ECS (service events)', 'service (web) was unable to stop or start tasks during a deployment because of the service deployment configuration.', EVENTS)],
+    fix: 'Lower minimumHealthyPercent or raise maximumPercent, so that they allow one task more or less than desiredCount.',
+  },
+  'service-throttled': {
+    title: 'The service waits because it called an AWS API too often',
+    pattern: /\bservice \S{1,300}[^\n]{0,100} operations are being throttled\b/,
+    samples: [quoted('ECS (service events)', 'service (web) operations are being throttled. Will try again later.', EVENTS)],
+    fix: 'It goes on by itself. If it happens often, find out why the service starts so many tasks, or ask for a higher API rate.',
   },
   'scaled-in': {
     title: 'Nothing is wrong with this task: the service scaled in, or replaced it with a newer task',
@@ -242,23 +367,30 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('ECS', 'Scaling activity initiated by (deployment ecs-svc/123)', REASONS)],
     fix: 'No action is needed.',
   },
+  'stopped-by-scheduler': {
+    title: 'The service stopped the task: it scaled in, replaced the task in a deployment, or found it unhealthy',
+    pattern: stopCode('ServiceSchedulerInitiated'),
+    samples: [quoted('ECS', 'ServiceSchedulerInitiated', 'https://docs.aws.amazon.com/sdk-for-python/v4/reference/clients/ecs/enums/TaskStopCode/')],
+    fix: 'stoppedReason of the task and the events of the service state which of them.',
+    isGeneric: true,
+  },
   'resources-not-initialized': {
     title: 'Something that the task needs at startup was not available: secrets, volumes, logs, or the network',
-    pattern: /ResourceInitializationError/,
+    pattern: /(?<!\bCannotStartContainerError: )\bResourceInitializationError\b/i,
     samples: [quoted(AGENT, 'ResourceInitializationError', WHY_STOPPED)],
     fix: `The rest of the message states the cause. See ${WHY_STOPPED}`,
     isGeneric: true,
   },
   'container-not-started': {
     title: 'The container did not start: the agent could not create, start, or inspect it, or create its volume',
-    pattern: /\bCannot(?:Create|Inspect|Start)\w{0,30}Error\b/,
+    pattern: /\bCannot(?:Create|Inspect|Start)\w{0,30}Error\b|\bContainerRuntimeError: /i,
     samples: [quoted(AGENT, 'CannotStartContainerError', 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cannot-start-container.html')],
     fix: 'The rest of the message states the cause. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cannot-start-container.html',
     isGeneric: true,
   },
   'essential-container-ended': {
     title: 'An essential container exited, which stops the task',
-    pattern: /Essential container in task exited/,
+    pattern: anyOf([/Essential container in task exited/, stopCode('EssentialContainerExited')]),
     samples: [quoted('ECS', 'Essential container in task exited', REASONS)],
     fix: 'Check the exit code and the log of that container.',
     isGeneric: true,
@@ -266,11 +398,14 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'tasks-do-not-start': {
     title: 'Tasks fail to start, for a reason that ECS shows with each stopped task',
     pattern: anyOf([
+      stopCode('TaskFailedToStart'),
       /^\s*(?:STOPPED ?\()?task failed to start\)?\s*$/,
+      /\bdeployment failed: tasks? failed to start\b/,
       /is unable to consistently start tasks successfully/,
       /ECS deployment circuit breaker(?:: tasks? failed to start| was triggered)/,
-      /\bnot in the state servicesStable\b|\bWaiter ServicesStable failed\b/,
-      /\bservice arn:aws[\w-]{0,20}:ecs:\S{1,300} did not stabilize\b/,
+      /\bnot in the state (?:servicesStable|tasksRunning)\b|\bWaiter ServicesStable failed\b/,
+      /\bservice arn:aws[\w-]{0,20}:ecs:\S{1,300} did not stabilize\b|\bWaiter TasksRunning failed\b|'tfSTABLE'/,
+      /\btimed out while waiting for the replacement task set to become healthy\b/,
     ], 'i'),
     samples: [
       quoted('ECS (service events)', 'service (web) is unable to consistently start tasks successfully.', EVENTS),
