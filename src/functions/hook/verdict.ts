@@ -1,7 +1,7 @@
 import { isAtLeast, Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { findingsIn, ReportedFinding, unresolvedIn, withoutExcluded } from '../../cli/report/report';
-import { groupBy } from '../../grouping';
+import { groupBy, partition } from '../../grouping';
 import { Policy, ruleSeverity } from '../../policy';
 import { readContent } from '../../reading/content/read-content';
 import { unresolvedText } from '../../reading/content/unresolved-values';
@@ -52,7 +52,7 @@ export function judgeTemplate(text: string, policy?: Policy, tryingMilliseconds 
   const unresolved = unresolvedIn([file], rulesInEffect(policy), () => Date.now() < end);
   const failOn = policy?.failOn ?? 'error';
   const findings = all.filter(({ isAcknowledged, severity }) => !isAcknowledged && isAtLeast(severity, 'warning'));
-  const [errors, warnings] = [findings.filter(({ severity }) => severity === 'error'), findings.filter(({ severity }) => severity !== 'error')];
+  const [errors, warnings] = partition(findings, ({ severity }) => severity === 'error');
   return {
     isFailed: findings.some(({ severity, isUnread }) => isUnread || (failOn !== 'never' && isAtLeast(severity, failOn))),
     summary: `${counted(errors.length, 'error')} and ${counted(warnings.length, 'warning')} in ${counted(file.taskDefinitions.length, 'task definition')}.`,
