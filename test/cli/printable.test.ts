@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { container, fargateTask, template } from './definitions';
-import { fileWith, folderWith, removeFolders, run, runToEnd } from './terminal';
+import { fileWith, folderWith, run, runToEnd } from './terminal';
 import { printable, printableJson, printableLines, visible } from '../../src/cli/printable';
-
-afterEach(removeFolders);
 
 const HOSTILE = 'a\u001b[31m\n::add-mask::b\r\n##[add-mask]c \u202e\u0085\u2028::warning::d';
 

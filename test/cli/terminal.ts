@@ -55,6 +55,8 @@ function start(args: string[], { isTTY, columns, env = {}, input, inputIsTTY }: 
 
 const folders: string[] = [];
 
+afterAll(removeFolders);
+
 /** Creates a folder with files. Objects are written as JSON. */
 export function folderWith(files: Record<string, unknown>): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'linux-controls-')));
@@ -71,7 +73,7 @@ export function fileWith(content: unknown, name = 'file.json'): string {
   return join(folderWith({ [name]: content }), name);
 }
 
-/** Removes the folders of folderWith and fileWith. */
+/** Removes the folders of folderWith and fileWith, also before a file of tests ends. */
 export function removeFolders(): void {
   folders.splice(0).forEach(folder => rmSync(folder, { recursive: true }));
 }

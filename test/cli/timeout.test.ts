@@ -1,10 +1,8 @@
 import { Readable } from 'node:stream';
 import { REGISTER } from './definitions';
-import { fileWith, removeFolders, run } from './terminal';
+import { fileWith, run } from './terminal';
 import { TimeLimit } from '../../src/cli/timeout';
 import { main } from '../../src/main';
-
-afterEach(removeFolders);
 
 const late = (seconds: string) => `not finished after ${seconds} seconds, so nothing is known about the input. Pass fewer files, or raise the limit: --timeout SECONDS`;
 

@@ -10,9 +10,7 @@ import { applyEdits } from '../../src/cli/fix';
 import { groupBy } from '../../src/grouping';
 import { TextPlaces } from '../../src/reading/parsing/text-places';
 import { container, DESCRIBED, fargateTask, REGISTER, somaxconn, template } from '../cli/definitions';
-import { folderWith, removeFolders, run } from '../cli/terminal';
-
-afterEach(removeFolders);
+import { folderWith, run } from '../cli/terminal';
 
 function tasksIn(text: string, selected?: number): Tasks {
   const analysis = analyze(text, selected);

@@ -4,13 +4,11 @@ import { App, Stack } from 'aws-cdk-lib';
 import { analyze } from '../../playground/src/analysis/analyze';
 import { judgeTemplate } from '../../src/functions/hook/verdict';
 import { readPolicy } from '../../src/policy';
-import { folderWith, removeFolders, run } from '../cli/terminal';
+import { folderWith, run } from '../cli/terminal';
 import { FORMS, Template } from '../constructs/checks/channels';
 import { FindingSeverity, LinuxControlsPolicy, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 
 // One file means the same to the command, the plugin, the playground, and the hook.
-
-afterAll(removeFolders);
 
 const FARGATE = { RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', Cpu: '1024', Memory: '2048', ExecutionRoleArn: 'arn:aws:iam::123456789012:role/execution' };
 const DIGEST = `public.ecr.aws/datadog/agent@sha256:${'0'.repeat(64)}`;

@@ -1,8 +1,6 @@
 import { contentOf } from '../../run';
 import { container, fargateTask, SOUND, template, TYPO_ID } from '../definitions';
-import { fileWith, removeFolders, rulesIn, run } from '../terminal';
-
-afterEach(removeFolders);
+import { fileWith, rulesIn, run } from '../terminal';
 
 const typo = (acknowledge: unknown) => ({
   ...fargateTask([container({ SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '1' }] })]),

@@ -1,9 +1,7 @@
 import { chmodSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CONFLICT, CONFLICT_ID, container, fargateTask, MIXED, REPEATED_ID, SOUND, template, TYPO_ID } from '../definitions';
-import { failure, fileWith, folderWith, removeFolders, rulesIn, run } from '../terminal';
-
-afterEach(removeFolders);
+import { failure, fileWith, folderWith, rulesIn, run } from '../terminal';
 
 /** A path in a new folder. */
 const newFile = () => join(folderWith({}), 'baseline.json');

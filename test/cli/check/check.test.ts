@@ -5,9 +5,7 @@ import { taskDefinitionsOf } from '../../../src/reading/content/template';
 import {
   CONFLICT, CONFLICT_ID, container, fargateTask, MIXED, REPEATED, REPEATED_ID, somaxconn, SOUND, template, TYPO_ID,
 } from '../definitions';
-import { failure, fileWith, removeFolders, rulesIn, run } from '../terminal';
-
-afterEach(removeFolders);
+import { failure, fileWith, rulesIn, run } from '../terminal';
 
 function checked(tasks: Record<string, unknown>) {
   return checkedFiles(inputFile('App.template.json', tasks));

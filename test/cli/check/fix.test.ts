@@ -4,9 +4,7 @@ import { fixFiles } from '../../../src/cli/check/fix';
 import { InputFile, readInput } from '../../../src/cli/input';
 import { findingsIn } from '../../../src/cli/report';
 import { CONFLICT, container, fargateTask, template } from '../definitions';
-import { fileWith, folderWith, removeFolders, run, runToEnd } from '../terminal';
-
-afterEach(removeFolders);
+import { fileWith, folderWith, run, runToEnd } from '../terminal';
 
 const YAML = [
   'memory: 512',

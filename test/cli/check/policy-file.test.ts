@@ -1,9 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { container, fargateTask, template, TYPO_ID } from '../definitions';
-import { fileWith, folderWith, removeFolders, run } from '../terminal';
-
-afterEach(removeFolders);
+import { fileWith, folderWith, run } from '../terminal';
 
 const TYPO = template({ Task: fargateTask([container({ SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '1' }] })]) });
 const OFF = 'rules: { sysctl-unknown: off }\n';

@@ -7,9 +7,7 @@ import { sarif } from '../../../src/cli/check/sarif';
 import type { ReportedFinding } from '../../../src/cli/report';
 import { CONFLICT, CONFLICT_ID, container, fargateTask, MIXED, REPEATED_ID, somaxconn, SOUND, template, TYPO_ID } from '../definitions';
 import { folderOfExamples } from '../report/examples';
-import { fileWith, folderWith, removeFolders, run } from '../terminal';
-
-afterEach(removeFolders);
+import { fileWith, folderWith, run } from '../terminal';
 
 /** Validates a log against the schema of SARIF 2.1.0. */
 const isSarif = new Ajv({ schemaId: 'auto', unknownFormats: 'ignore' })

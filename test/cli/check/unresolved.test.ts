@@ -3,9 +3,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { analyze } from '../../../playground/src/analysis/analyze';
 import { container, fargateTask, SOUND, template } from '../definitions';
-import { fileWith, folderWith, removeFolders, run } from '../terminal';
-
-afterEach(removeFolders);
+import { fileWith, folderWith, run } from '../terminal';
 
 const UNKNOWN = { 'Fn::ImportValue': 'mode' };
 const UNRESOLVED = template({ Task: fargateTask([container()], { PidMode: UNKNOWN }) });

@@ -6,9 +6,7 @@ import { described } from './definitions';
 import { anyCharacter } from '../../any-character';
 import { fuzzRuns } from '../../fuzz-runs';
 import { container, DESCRIBED, fargateTask, REGISTER, template } from '../definitions';
-import { folderWith, removeFolders } from '../terminal';
-
-afterEach(removeFolders);
+import { folderWith } from '../terminal';
 
 // `npm run fuzz` tries more names.
 const numRuns = fuzzRuns(10);

@@ -3,9 +3,7 @@ import { described, SYS_PTRACE, ROOT, TOOLBOX } from './definitions';
 import { anyCharacter } from '../../any-character';
 import { fuzzRuns } from '../../fuzz-runs';
 import { container, fargateTask, somaxconn, template } from '../definitions';
-import { failure, fileWith, removeFolders, run } from '../terminal';
-
-afterEach(removeFolders);
+import { failure, fileWith, run } from '../terminal';
 
 // `npm run fuzz` draws more diagrams.
 const numRuns = fuzzRuns(20);

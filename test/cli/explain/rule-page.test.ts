@@ -5,9 +5,7 @@ import { KNOWN_MESSAGES } from '../../../src/cli/explain/known';
 import { allPolicyRules, POLICY_RULES } from '../../../src/policy';
 import { POLICY_SCHEMA } from '../../../src/policy/schema';
 import { contentOf } from '../../run';
-import { failure, fileWith, removeFolders, rulesIn, run, runToEnd } from '../terminal';
-
-afterEach(removeFolders);
+import { failure, fileWith, rulesIn, run, runToEnd } from '../terminal';
 
 const SAMPLES = KNOWN_MESSAGES.flatMap(({ samples }) => samples.map(({ text }) => text));
 const PAGE = contentOf('docs/rules.md');

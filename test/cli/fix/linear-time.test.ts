@@ -1,11 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { RULES } from '../../../src/checks/rules';
-import { fileWith, removeFolders, run } from '../terminal';
-
-afterEach(() => {
-  jest.restoreAllMocks();
-  removeFolders();
-});
+import { fileWith, run } from '../terminal';
 
 const typo = (index: number, parameter: string) => ({ namespace: `net.ipv6.conf.eth${index}.${parameter}`, value: '1' });
 const typos = (length: number) => Array.from({ length }, (_, index) => typo(index, 'accept_redirect'));

@@ -4,7 +4,7 @@ import { runInThisContext } from 'node:vm';
 import { App, aws_ecs as ecs, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { TYPO_ID } from '../definitions';
-import { folderWith, removeFolders, run } from '../terminal';
+import { folderWith, run } from '../terminal';
 import { NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 
 // The CDK writes where the app creates each construct.
@@ -15,7 +15,6 @@ const WORKING_DIRECTORY = process.cwd();
 afterEach(() => {
   process.chdir(WORKING_DIRECTORY);
   jest.restoreAllMocks();
-  removeFolders();
 });
 
 interface FoundFinding {

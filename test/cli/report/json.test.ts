@@ -4,9 +4,7 @@ import { folderOfExamples } from './examples';
 import { RULES } from '../../../src/checks/rules';
 import { contentOf } from '../../run';
 import { CONFLICT, CONFLICT_ID, container, fargateTask, MIXED, REPEATED_ID, SOUND, template, TYPO_ID } from '../definitions';
-import { fileWith, folderWith, removeFolders, run } from '../terminal';
-
-afterEach(removeFolders);
+import { fileWith, folderWith, run } from '../terminal';
 
 interface ObjectSchema {
   readonly required: string[];

@@ -1,7 +1,5 @@
 import { container, fargateTask, somaxconn, SOUND } from '../definitions';
-import { fileWith, removeFolders, run } from '../terminal';
-
-afterEach(removeFolders);
+import { fileWith, run } from '../terminal';
 
 function checked(template: object, ...options: readonly string[]) {
   return run(['check', fileWith(template, 'App.template.json'), ...options]);

@@ -1,8 +1,6 @@
 import { dirname } from 'node:path';
 import { container, fargateTask, template } from '../definitions';
-import { fileWith, removeFolders, run, runToEnd } from '../terminal';
-
-afterEach(removeFolders);
+import { fileWith, run, runToEnd } from '../terminal';
 
 const TYPO = fargateTask([container({ SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '6000' }] })]);
 

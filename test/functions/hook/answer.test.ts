@@ -4,10 +4,8 @@ import {
 import { answer } from '../../../src/functions/hook/answer';
 import { judgeTemplate } from '../../../src/functions/hook/verdict';
 import { CONFLICT, container, fargateTask, REPEATED, somaxconn, SOUND, template } from '../../cli/definitions';
-import { removeFolders } from '../../cli/terminal';
+import { } from '../../cli/terminal';
 import { byCommand, EXAMPLES } from '../../constructs/checks/channels';
-
-afterAll(removeFolders);
 
 const statusOf = ({ hookStatus, errorCode }: { hookStatus: string; errorCode?: string }) => errorCode === undefined ? hookStatus : `${hookStatus} ${errorCode}`;
 const propertiesOf = (task: Record<string, unknown>) => task.Properties;
