@@ -1,4 +1,4 @@
-import { isAtLeast, Rule } from '../../checks/rule';
+import { isAtLeast } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { findingsIn, ReportedFinding, unresolvedIn, withoutExcluded } from '../../cli/report/report';
 import { groupBy, partition } from '../../grouping';
@@ -49,7 +49,9 @@ export function judgeTemplate(text: string, policy?: Policy, tryingMilliseconds 
   // A policy also accepts findings of other stacks.
   const remarks = notes.filter(note => note.file === file.file);
   const end = Date.now() + tryingMilliseconds;
-  const unresolved = unresolvedIn([file], rulesInEffect(policy), () => Date.now() < end);
+  // The rules that the command applies by default: all except information.
+  const rules = (policy?.rules ?? RULES).filter(rule => isAtLeast(ruleSeverity(rule, policy), 'warning'));
+  const unresolved = unresolvedIn([file], rules, () => Date.now() < end);
   const failOn = policy?.failOn ?? 'error';
   const findings = all.filter(({ isAcknowledged, severity }) => !isAcknowledged && isAtLeast(severity, 'warning'));
   const [errors, warnings] = partition(findings, ({ severity }) => severity === 'error');
@@ -67,11 +69,6 @@ export function judgeTemplate(text: string, policy?: Policy, tryingMilliseconds 
       ...remarks.map(({ reason }) => ({ name: 'unknown-acknowledgement', reason: `The template ${reason}.`.replace(/\?\.$/, '?') })),
     ],
   };
-}
-
-/** The rules that the command applies by default: all except information. */
-function rulesInEffect(policy: Policy | undefined): readonly Rule[] {
-  return (policy?.rules ?? RULES).filter(rule => isAtLeast(ruleSeverity(rule, policy), 'warning'));
 }
 
 function read(text: string): ReturnType<typeof readContent> {
