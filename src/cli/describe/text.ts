@@ -74,7 +74,7 @@ function describeTaskDefinition(file: string, found: FoundTaskDefinition, style:
   const tables: Tables = (headings, rows) => table(headings, rows, style, columns === undefined ? undefined : columns - 2);
   const sections = [
     [`launch type  ${launchTypeText(model)}`, ...caseLines(found)],
-    namespaceLines(model, tables),
+    tables(['namespace', 'shared by'], NAMESPACE_KINDS.map(kind => [kind, sharedBy(kind, model)])),
     containerLines(model, tables),
     parameterLines(model, tables),
     tracingLines(model, tables),
@@ -89,10 +89,6 @@ function describeTaskDefinition(file: string, found: FoundTaskDefinition, style:
 }
 
 type Tables = (headings: readonly string[], rows: readonly (readonly string[])[]) => string[];
-
-function namespaceLines(task: TaskDefinitionModel, tables: Tables): string[] {
-  return tables(['namespace', 'shared by'], NAMESPACE_KINDS.map(kind => [kind, sharedBy(kind, task)]));
-}
 
 function sharedBy(kind: NamespaceKind, task: TaskDefinitionModel): string {
   const all = task.containers.length === 1 ? 'the only container' : membersText(task.containers.map(({ name }) => name), task);
@@ -159,10 +155,8 @@ function tracingCells(task: TaskDefinitionModel): { readonly tracer: string; rea
 
 function targetsText(tracings: readonly Tracing[], isOnlyGroup: boolean): string {
   const targets = fewNames(tracings.map(({ target }) => target.name)).map(printable).join(', ');
-  switch (tracings[0].reach) {
-    case 'none': return isOnlyGroup ? 'none' : `not ${targets}`;
-    default: return `${targets} (${tracings[0].reach})`;
-  }
+  const [{ reach }] = tracings;
+  return reach !== 'none' ? `${targets} (${reach})` : isOnlyGroup ? 'none' : `not ${targets}`;
 }
 
 function findingsLines(found: FoundTaskDefinition, style: Style): string[] {

@@ -53,10 +53,8 @@ function containerView(container: ContainerModel, model: TaskDefinitionModel) {
     name: container.name,
     image: textOf(container.image, 'no image'),
     user: textOf(container.user, ''),
-    isEssential: container.essential === true,
     hasSysPtrace: hasSysPtrace(container) === true,
     ports: container.ports.map(portText),
-    startsAfter: container.dependsOn.map(({ containerName, condition }) => `${textOf(containerName, 'unnamed')} (${textOf(condition, 'no condition')})`),
     sets: container.systemControls.map(control => setParameter(control, container, model)),
   };
 }

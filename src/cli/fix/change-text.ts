@@ -1,5 +1,6 @@
 import { applyEdits, TextEdit } from './text-edit';
 import type { Change } from '../../checks/change';
+import { isOfIntrinsic } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
 import { groupBy } from '../../grouping';
 import { memoizeEach } from '../../memoize';
@@ -33,7 +34,7 @@ const ITEM_PREFIX = /^[ \t]*-[ \t]+$/;
 function find(root: SourceNode, path: JsonPath): SourceNode | undefined {
   let node: SourceNode | undefined = root;
   for (const step of path) {
-    if (!node || node.isIndirect || isIntrinsicKey(step)) {
+    if (!node || node.isIndirect || isOfIntrinsic([String(step)])) {
       return undefined;
     }
     if (node.items && step === 'containerDefinitions') {
@@ -42,10 +43,6 @@ function find(root: SourceNode, path: JsonPath): SourceNode | undefined {
     node = typeof step === 'number' ? node.items?.()[step] : onlyMember(node, step)?.value;
   }
   return node?.isIndirect ? undefined : node;
-}
-
-function isIntrinsicKey(step: string | number): boolean {
-  return typeof step === 'string' && (step === 'Ref' || step.startsWith('Fn::'));
 }
 
 /** Returns a member whose key is unique: of repeated keys, the last one takes effect. */

@@ -157,22 +157,20 @@ export function withoutExcluded(files: readonly InputFile[], inUse: PolicyInUse 
 export function findingsIn(files: readonly InputFile[], inUse?: PolicyInUse) {
   const use = inUse && new PolicyUse(inUse.policy);
   const notes = new Map<string, FileNote>();
-  const findings = files.flatMap(file => {
-    return file.taskDefinitions.flatMap(taskDefinition => {
-      const found = judgedFindings(taskDefinition, inUse?.policy.rules);
-      // Most task definitions have no findings.
-      const record = found.length === 0 ? undefined : file.recordOf?.(taskDefinition);
-      const names = inUse ? namesOf(taskDefinition, inUse.nameOf(file.file), record?.path) : [];
-      for (const reason of unknownAcknowledgements(taskDefinition, record, inUse?.policy)) {
-        notes.set(JSON.stringify([file.file, reason]), { file: file.file, reason });
-      }
-      const fixes = once(() => file.source ? fixesFor(found, taskDefinition, file.source) : new Map<CaseFinding, Fix>());
-      return found.map(each => {
-        const isInPolicy = use?.isAcknowledged(each.finding.rule.name, each.finding, names) === true;
-        return toReportedFinding(each, file, taskDefinition, { record, isInPolicy, policy: inUse?.policy }, () => fixes().get(each));
-      });
+  const findings = files.flatMap(file => file.taskDefinitions.flatMap(taskDefinition => {
+    const found = judgedFindings(taskDefinition, inUse?.policy.rules);
+    // Most task definitions have no findings.
+    const record = found.length === 0 ? undefined : file.recordOf?.(taskDefinition);
+    const names = inUse ? namesOf(taskDefinition, inUse.nameOf(file.file), record?.path) : [];
+    for (const reason of unknownAcknowledgements(taskDefinition, record, inUse?.policy)) {
+      notes.set(JSON.stringify([file.file, reason]), { file: file.file, reason });
+    }
+    const fixes = once(() => file.source ? fixesFor(found, taskDefinition, file.source) : new Map<CaseFinding, Fix>());
+    return found.map(each => {
+      const isInPolicy = use?.isAcknowledged(each.finding.rule.name, each.finding, names) === true;
+      return toReportedFinding(each, file, taskDefinition, { record, isInPolicy, policy: inUse?.policy }, () => fixes().get(each));
     });
-  });
+  }));
   const ofPolicy = use?.notes(inUse?.isForOtherPlaces) ?? [];
   return { findings, notes: [...notes.values(), ...ofPolicy.map(reason => ({ file: inUse!.policy.file, reason }))] };
 }
