@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { container, fargateTask, template } from './definitions';
-import { fileWith, folderWith, run, runToEnd } from './terminal';
+import { fileWith, folderWith, outputOf, run, runToEnd } from './terminal';
 import { printable, printableJson, printableLines, visible } from '../../src/cli/printable';
 
 const HOSTILE = 'a\u001b[31m\n::add-mask::b\r\n##[add-mask]c \u202e\u0085\u2028::warning::d';
@@ -51,8 +51,7 @@ test('check --format github prints only its own workflow commands', () => {
 });
 
 test('json contains the values unchanged for programs', () => {
-  const { findings: [{ resource }] } = JSON.parse(run(['check', hostileFile(), '--format', 'json']).out) as { findings: { resource: string }[] };
-  expect(resource).toBe(HOSTILE);
+  expect(outputOf(hostileFile()).findings[0].resource).toBe(HOSTILE);
 });
 
 test.each(['text', 'json'])('explain --format %s escapes the message', async format => {

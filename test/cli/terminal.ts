@@ -78,7 +78,19 @@ export function removeFolders(): void {
   folders.splice(0).forEach(folder => rmSync(folder, { recursive: true }));
 }
 
+/** What `check --format json` prints, as schema/findings.schema.json describes it. */
+export interface CheckOutput {
+  readonly findings: Record<string, any>[];
+  readonly unresolved: Record<string, any>[];
+  readonly summary: Record<string, any>;
+}
+
+/** Returns what `check --format json` prints with these arguments. */
+export function outputOf(...args: string[]): CheckOutput {
+  return JSON.parse(run(['check', '--format', 'json', ...args]).out) as CheckOutput;
+}
+
 /** The rule ids of all findings that `check` reports with these arguments. */
 export function rulesIn(args: string[]): string[] {
-  return (JSON.parse(run(['check', '--format', 'json', ...args]).out) as { findings: { rule: string }[] }).findings.map(({ rule }) => rule);
+  return outputOf(...args).findings.map(({ rule }) => rule as string);
 }

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import { App, aws_ecs as ecs, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { contentOf } from '../../run';
 import { TYPO_ID } from '../definitions';
-import { folderWith, run } from '../terminal';
+import { folderWith, outputOf, run } from '../terminal';
 import { NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 
 // The CDK writes where the app creates each construct.
@@ -16,12 +17,6 @@ afterEach(() => {
   process.chdir(WORKING_DIRECTORY);
   jest.restoreAllMocks();
 });
-
-interface FoundFinding {
-  readonly resource: string;
-  readonly constructPath: string | null;
-  readonly createdAt: { readonly file: string; readonly line: number; readonly column: number } | null;
-}
 
 /** Adds a task definition with a misspelled kernel parameter. */
 function addTypo(scope: Construct, id = 'Task'): ecs.FargateTaskDefinition {
@@ -38,11 +33,8 @@ function assembly(build: (app: App) => void, { pathMetadata = true, outdir = fol
   return app.outdir;
 }
 
-function findingsIn(path: string, ...options: string[]): FoundFinding[] {
-  return (JSON.parse(run(['check', path, '--format', 'json', ...options]).out) as { findings: FoundFinding[] }).findings;
-}
-
-const pathsIn = (path: string) => findingsIn(path).map(({ constructPath }) => constructPath);
+const findingsIn = (path: string, ...options: string[]) => outputOf(path, ...options).findings;
+const pathsIn = (path: string) => findingsIn(path).map(({ constructPath }) => constructPath as string | null);
 const acknowledge = (scope: Construct) => Validations.of(scope).acknowledge({ id: TYPO_ID, reason: 'known' });
 
 /** A stack, a stack in a stage, and a nested stack, each with a task definition. */
@@ -63,12 +55,12 @@ test.each([true, false])('findings have the path of the construct, whether templ
 test('findings have the place where the app creates the construct', () => {
   const [{ createdAt }] = findingsIn(assembly(app => addTypo(new Stack(app, 'Shop'))));
   expect(createdAt).toMatchObject({ file: expect.stringMatching(/assembly\.test\.ts$/) });
-  expect(readFileSync(createdAt!.file, 'utf8').split('\n')[createdAt!.line - 1]).toContain('new ecs.FargateTaskDefinition(scope, id)');
+  expect(readFileSync(createdAt.file, 'utf8').split('\n')[createdAt.line - 1]).toContain('new ecs.FargateTaskDefinition(scope, id)');
 });
 
 test('text, SARIF, and annotations show the construct and where the app creates it', () => {
   const path = assembly(app => addTypo(new Stack(app, 'Shop')));
-  const { line, column } = findingsIn(path)[0].createdAt!;
+  const { line, column } = findingsIn(path)[0].createdAt;
   const out = (format: string) => run(['check', path, '--format', format]).out;
   expect(out('text')).toMatch(new RegExp(`^Shop/Task {2}.*\\n.*\\n.*\\n    created at test/cli/report/assembly\\.test\\.ts:${line}:${column}\\n`));
   const { runs: [{ results: [{ locations: [{ logicalLocations }], relatedLocations }] }] } = JSON.parse(out('sarif')) as any;
@@ -229,10 +221,8 @@ test('a baseline identifies a task definition of an assembly by its construct, n
   expect(findingsIn(build('a', 'Other'), '--baseline', baseline)).toHaveLength(1);
 });
 
-const DOCUMENTATION = join(__dirname, '..', '..', '..', 'docs', 'checks.md');
-
 /** The outputs that docs/checks.md shows, without the indentation of a list. */
-const SHOWN = [...readFileSync(DOCUMENTATION, 'utf8').matchAll(/^( *)```console\n([^]*?)^\1```$/gm)]
+const SHOWN = [...contentOf('docs/checks.md').matchAll(/^( *)```console\n([^]*?)^\1```$/gm)]
   .map(([, indentation, content]: readonly string[]) => content.replace(new RegExp(`^${indentation}`, 'gm'), ''));
 
 /** Adds a task definition from line 14 of lib/shop.ts in the working directory. Each container sets one kernel parameter to a value. */

@@ -1,5 +1,5 @@
 import { container, fargateTask, somaxconn, SOUND } from '../definitions';
-import { fileWith, run } from '../terminal';
+import { fileWith, outputOf, run } from '../terminal';
 
 function checked(template: object, ...options: readonly string[]) {
   return run(['check', fileWith(template, 'App.template.json'), ...options]);
@@ -12,8 +12,7 @@ describe('a service whose task definition only the deployment knows', () => {
 
   function valuesWith(target: unknown, { task = TUNED, properties, sections }: { task?: unknown; properties?: object; sections?: object } = {}) {
     const resources = { Task: task, Service: service(target, properties), Stack: { Type: 'Custom::Stack' } };
-    const { out } = checked({ ...sections, Resources: resources }, '--format', 'json');
-    return (JSON.parse(out) as { unresolved: { service: string; fields: string[]; reason: string; line: number }[] }).unresolved;
+    return outputOf(fileWith({ ...sections, Resources: resources })).unresolved;
   }
 
   test.each([

@@ -1,17 +1,13 @@
 import { dirname } from 'node:path';
-import { container, fargateTask, template } from '../definitions';
-import { fileWith, run, runToEnd } from '../terminal';
-
-const TYPO = fargateTask([container({ SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '6000' }] })]);
+import { container, fargateTask, template, TYPO } from '../definitions';
+import { fileWith, outputOf, run, runToEnd } from '../terminal';
 
 const REGISTERED = JSON.stringify({ family: 'shop', memory: '512', containerDefinitions: [{ name: 'web', systemControls: [{ namespace: 'net.core.somaxcon', value: '1' }] }] });
 
 /** The text that each finding marks in a content, per line. */
 function marked(content: string, name = 'file.json'): string[] {
-  const file = fileWith(content, name);
-  const { findings } = JSON.parse(run(['check', file, '--format', 'json']).out) as { findings: { line: number; column: number; endLine: number; endColumn: number }[] };
   const lines = content.split('\n');
-  return findings.map(({ line, column, endLine, endColumn }) => {
+  return outputOf(fileWith(content, name)).findings.map(({ line, column, endLine, endColumn }) => {
     expect([line, column, endLine]).toEqual([expect.any(Number), expect.any(Number), line]);
     return `${line}: ${lines[line - 1].slice(column - 1, endColumn - 1)}`;
   });
@@ -33,8 +29,7 @@ test.each<[string, string, string, string]>([
   ].join('\n'), 'file.yaml', '10: Namespace: net.core.somaxcon'],
   ['a stream of JSON values', [REGISTERED, REGISTERED].join('\n'), 'file.json', '2: "namespace":"net.core.somaxcon"'],
 ])('a finding in %s has the line and column of what to change', (_, content, name, expected) => {
-  const all = marked(content, name);
-  expect(all[all.length - 1]).toBe(expected);
+  expect(marked(content, name).at(-1)).toBe(expected);
 });
 
 test('a misspelled key is marked', () => {
@@ -125,7 +120,7 @@ test('the marker is colored, and colors do not move it', () => {
 test('SARIF and GitHub annotations have the place of the JSON output', () => {
   const file = fileWith(JSON.stringify(template({ Task: TYPO }), undefined, 2));
   const inFormat = (format: string) => run(['check', file, '--format', format]).out;
-  const { findings: [{ line, column, endLine, endColumn }] } = JSON.parse(inFormat('json')) as { findings: { line: number; column: number; endLine: number; endColumn: number }[] };
+  const { findings: [{ line, column, endLine, endColumn }] } = outputOf(file);
   const { runs: [{ columnKind, results: [{ locations: [{ physicalLocation: { region } }] }] }] } = JSON.parse(inFormat('sarif')) as any;
   expect({ columnKind, region }).toEqual({ columnKind: 'utf16CodeUnits', region: { startLine: line, startColumn: column, endLine, endColumn } });
   expect(inFormat('github')).toContain(`,line=${line},endLine=${endLine},col=${column},endColumn=${endColumn},`);
@@ -149,11 +144,10 @@ test.each(['json', 'yaml'])('the lines of a %s file are counted once, and the fi
   const file = fileWith(extension === 'yaml' ? `# YAML\n${content}` : content, `file.${extension}`);
   const searches = jest.spyOn(String.prototype, 'indexOf');
   const { user } = process.cpuUsage();
-  const { out } = run(['check', file, '--format', 'json']);
+  const { findings } = outputOf(file);
   const milliseconds = (process.cpuUsage().user - user) / 1000;
   const found = searches.mock.calls.filter(([searched]) => searched === '\n').length;
   searches.mockRestore();
-  const { findings } = JSON.parse(out) as { findings: { line: number }[] };
   expect(new Set(findings.map(({ line }) => line)).size).toBe(200);
   expect(found).toBeGreaterThan(800);
   // The YAML parser searches for lines too. A search for each finding makes 200 times as many calls.
