@@ -1,6 +1,7 @@
 import { commandsOf, Step } from './commands';
 import { maySharePidNamespace, mayTrace, Tracing, tracingsOf } from './may-trace';
 import { affectedContainers, NamespaceKind, NAMESPACE_KINDS, scopeOf } from './namespaces';
+import { AT_DEPLOYMENT, textOf } from './view';
 import { severityOf } from '../../checks/judge';
 import { ContainerModel, launchTypeOf, Maybe, runsOnFargate, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import { portText } from '../../checks/queries/ports';
@@ -93,7 +94,7 @@ type Tables = (headings: readonly string[], rows: readonly (readonly string[])[]
 function sharedBy(kind: NamespaceKind, task: TaskDefinitionModel): string {
   const all = task.containers.length === 1 ? 'the only container' : membersText(task.containers.map(({ name }) => name), task);
   switch (scopeOf(kind, task)) {
-    case UNKNOWN: return valueText(UNKNOWN);
+    case UNKNOWN: return AT_DEPLOYMENT;
     case 'container': return `not shared: one per container${kind === 'network' ? ` (network mode ${valueText(task.networkMode, 'bridge')})` : ''}`;
     case 'instance': return `${all}, and the instance`;
     case 'task': return kind === 'PID' ? `${all}; process 1 is /pause` : all;
@@ -129,7 +130,7 @@ function dependenciesText({ dependsOn }: ContainerModel): string {
 function parameterLines(task: TaskDefinitionModel, tables: Tables): string[] {
   const rows = task.containers.flatMap(container => container.systemControls.map(({ namespace, value }) => {
     const members = affectedContainers(namespace, container, task);
-    return [valueText(namespace), printable(container.name), members === UNKNOWN ? valueText(UNKNOWN) : membersText(members, task), valueText(value)];
+    return [valueText(namespace), printable(container.name), members === UNKNOWN ? AT_DEPLOYMENT : membersText(members, task), valueText(value)];
   }));
   return tables(['kernel parameter', 'set by', 'applies to', 'value'], rows);
 }
@@ -178,11 +179,11 @@ function commandLines(steps: readonly Step[], { origin }: FoundTaskDefinition, s
 }
 
 function yesOrNo(answer: Maybe<boolean>): string {
-  return answer === UNKNOWN ? valueText(UNKNOWN) : answer ? 'yes' : 'no';
+  return answer === UNKNOWN ? AT_DEPLOYMENT : answer ? 'yes' : 'no';
 }
 
 function valueText(value: Maybe<string | undefined>, otherwise = ''): string {
-  return value === UNKNOWN ? 'known at deployment' : printable(value ?? otherwise);
+  return printable(textOf(value, otherwise));
 }
 
 function indent(line: string): string {

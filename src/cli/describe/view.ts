@@ -1,4 +1,4 @@
-import { maySharePidNamespace, tracingsOf } from './may-trace';
+import { tracingsOf } from './may-trace';
 import { affectedContainers, NAMESPACE_KINDS, NamespaceKind, scopeOf } from './namespaces';
 import { ContainerModel, launchTypeOf, Maybe, runsOnFargate, SystemControl, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import { portText } from '../../checks/queries/ports';
@@ -34,8 +34,8 @@ export function pictureOf(name: string, model: TaskDefinitionModel) {
 
     /** Whether the deployment may add containers. */
     hasUnresolvedContainers,
-    tracings: maySharePidNamespace(model) ? containers.flatMap((container, tracer) => tracingsOf(container, model)
-      .map(({ target, reach, why }) => ({ tracer, target: containers.indexOf(target), reach, why }))) : [],
+    tracings: containers.flatMap((container, tracer) => tracingsOf(container, model)
+      .map(({ target, reach, why }) => ({ tracer, target: containers.indexOf(target), reach, why }))),
   };
 }
 
