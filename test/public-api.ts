@@ -34,7 +34,12 @@ function resolveExport(file: string, { moduleSpecifier }: ts.ExportDeclaration):
 }
 
 function isExported(declaration: ts.DeclarationStatement): boolean {
-  return ts.canHaveModifiers(declaration) && (ts.getModifiers(declaration)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false);
+  return hasModifier(declaration, ts.SyntaxKind.ExportKeyword);
+}
+
+/** Whether a declaration has one of several modifiers. */
+export function hasModifier(node: ts.Node, ...modifiers: readonly ts.SyntaxKind[]): boolean {
+  return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some(({ kind }) => modifiers.includes(kind)) ?? false);
 }
 
 /** Returns the text of a declaration's doc comment, without comment markers. */
@@ -59,7 +64,5 @@ function parameterPropertiesOf(constructor: ts.ConstructorDeclaration): ts.Named
 }
 
 function isPublic(member: ts.NamedDeclaration): boolean {
-  const hidden = [ts.SyntaxKind.PrivateKeyword, ts.SyntaxKind.ProtectedKeyword];
-  const isHidden = ts.canHaveModifiers(member) && ts.getModifiers(member)?.some(({ kind }) => hidden.includes(kind));
-  return !isHidden && member.name !== undefined && !/^[#_]/.test(member.name.getText());
+  return !hasModifier(member, ts.SyntaxKind.PrivateKeyword, ts.SyntaxKind.ProtectedKeyword) && member.name !== undefined && !/^[#_]/.test(member.name.getText());
 }

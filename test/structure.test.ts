@@ -3,7 +3,7 @@ import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ts from 'typescript';
 import { clusterOf, IMAGE, newStack } from './constructs/patterns/fargate';
-import { defaultOf, docOf, exportsOf, membersOf } from './public-api';
+import { defaultOf, docOf, exportsOf, hasModifier, membersOf } from './public-api';
 import { contentOf } from './run';
 import {
   CarriedFiles, DatadogAgent, DatadogAgentProps, DebugToolbox, DebugToolboxProps, DotnetMonitor, EntryPointRewrite, EntryPointWrapper,
@@ -35,10 +35,6 @@ function isPrivate(node: ts.Node): boolean {
 
 function isStatic(node: ts.Node): boolean {
   return hasModifier(node, ts.SyntaxKind.StaticKeyword);
-}
-
-function hasModifier(node: ts.Node, modifier: ts.SyntaxKind): boolean {
-  return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some(({ kind }) => kind === modifier) ?? false);
 }
 
 test('finds the whole public API', () => {

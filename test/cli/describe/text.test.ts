@@ -2,7 +2,7 @@ import { described, TOOLBOX } from './definitions';
 import { describe as describeFiles } from '../../../src/cli/describe/describe';
 import { PLAIN } from '../../../src/cli/style';
 import { taskDefinitionsOf } from '../../../src/reading/content/template';
-import { CONFLICT, container, fargateTask, REGISTER, REPEATED, somaxconn, SOUND, template } from '../definitions';
+import { CONFLICT, container, fargateTask, REPEATED, somaxconn, SOUND, template } from '../definitions';
 
 /** Returns the section with a heading, without its indentation. */
 function section(text: string, heading: string): string[] {
@@ -197,14 +197,6 @@ test('the summary shows the files of task definitions that have the same name', 
     'Web              Fargate      1           network  none       none      a.json',
     'Web              Fargate      1           network  none       none      b.json',
   ]);
-});
-
-test('names a task definition by its path, logical id, or family, if it has one', () => {
-  const name = (content: unknown) => described(content).split('  ')[0];
-  expect(name(template({ Task: { ...SOUND, Metadata: { 'aws:cdk:path': 'App/Web/Task/Resource' } } }))).toBe('App/Web/Task');
-  expect(name(template({ Task1A2B: SOUND }))).toBe('Task1A2B');
-  expect(name(REGISTER)).toBe('edge');
-  expect(name({ ...REGISTER, family: '' })).toBe('task definition');
 });
 
 test('no line ends in whitespace', () => {
