@@ -4,42 +4,33 @@ import { App, Stack } from 'aws-cdk-lib';
 import { analyze } from '../../playground/src/analysis/analyze';
 import { judgeTemplate } from '../../src/functions/hook/verdict';
 import { readPolicy } from '../../src/policy';
+import { container, fargateTask, template as templateWith } from '../cli/definitions';
 import { folderWith, run } from '../cli/terminal';
 import { FORMS, Template } from '../constructs/checks/channels';
 import { FindingSeverity, LinuxControlsPolicy, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 
 // One file means the same to the command, the plugin, the playground, and the hook.
 
-const FARGATE = { RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', Cpu: '1024', Memory: '2048', ExecutionRoleArn: 'arn:aws:iam::123456789012:role/execution' };
+const TASK = { ExecutionRoleArn: 'arn:aws:iam::123456789012:role/execution' };
 const DIGEST = `public.ecr.aws/datadog/agent@sha256:${'0'.repeat(64)}`;
+const SYS_PTRACE = { LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } } };
 
-const TEMPLATE = {
-  Resources: {
-    Web: {
-      Type: 'AWS::ECS::TaskDefinition',
-      Properties: {
-        ...FARGATE,
-        Family: 'web-shop',
-        PidMode: 'task',
-        ContainerDefinitions: [
-          {
-            Name: 'web',
-            Image: 'shop/web:1',
-            User: '1000',
-            Secrets: [{ Name: 'DB', ValueFrom: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db' }],
-            SystemControls: [{ Namespace: 'net.ipv4.tcp_keepalive_time', Value: '341' }, { Namespace: 'net.ipv4.tcp_retries2', Value: '8' }, { Namespace: 'net.ipv4.tcp_rmem', Value: '4096 131072 6291456' }],
-          },
-          { Name: 'agent', Image: DIGEST, Essential: false, User: '0', ReadonlyRootFilesystem: true, LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } } },
-        ],
-      },
-    },
-    Job: {
-      Type: 'AWS::ECS::TaskDefinition',
-      Properties: { ...FARGATE, Family: 'job', ContainerDefinitions: [{ Name: 'job', Image: 'shop/job', SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '1' }] }] },
-    },
-    Service: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: { Ref: 'Web' }, LaunchType: 'FARGATE', EnableExecuteCommand: true } },
-  },
-} as unknown as Template;
+const TEMPLATE = templateWith({
+  Web: fargateTask([
+    container({
+      Name: 'web',
+      Image: 'shop/web:1',
+      User: '1000',
+      Secrets: [{ Name: 'DB', ValueFrom: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db' }],
+      SystemControls: Object.entries({
+        'net.ipv4.tcp_keepalive_time': '341', 'net.ipv4.tcp_retries2': '8', 'net.ipv4.tcp_rmem': '4096 131072 6291456',
+      }).map(([Namespace, Value]) => ({ Namespace, Value })),
+    }),
+    container({ Name: 'agent', Image: DIGEST, Essential: false, User: '0', ReadonlyRootFilesystem: true, ...SYS_PTRACE }),
+  ], { ...TASK, Family: 'web-shop', PidMode: 'task' }),
+  Job: fargateTask([container({ Name: 'job', Image: 'shop/job', SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '1' }] })], { ...TASK, Family: 'job' }),
+  Service: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: { Ref: 'Web' }, LaunchType: 'FARGATE', EnableExecuteCommand: true } },
+}) as unknown as Template;
 
 const app = new App({ context: { 'aws:cdk:enable-path-metadata': true } });
 FORMS['generic resources'](new Stack(app, 'Prod', { analyticsReporting: false }), TEMPLATE);
@@ -53,25 +44,19 @@ type Result = readonly string[] | string;
 interface Line {
   readonly rule: string;
   readonly severity?: string;
+  readonly container?: string | null;
   readonly message: string;
 }
 
 function linesOf(findings: readonly Line[]): string[] {
-  return findings.map(({ rule, severity, message }) => `${severity} ${rule.replace(/^.*::/, '')} ${message}`).sort();
+  return findings.map(({ rule, severity, container: name, message }) =>
+    `${severity} ${rule.replace(/^.*::/, '')} ${typeof name === 'string' ? `container ${name}: ` : ''}${message}`).sort();
 }
 
 function ofCommand(file: string): { readonly result: Result; readonly code: number } {
   const { code, out, err } = run(['check', join(folder, 'prod.json'), '--config', file, '--format', 'json', '--severity', 'info']);
-  const { findings } = out === '' ? { findings: undefined } : JSON.parse(out) as { readonly findings: readonly (Line & { readonly container: string | null })[] };
-  return {
-    code: Number(code),
-    result: findings ? linesOf(findings.map(each => ({ ...each, message: withContainer(each.container ?? undefined, each.message) })))
-      : err.replace('cdk-fargate-linux-controls: ', '').trim().replace(file, 'FILE'),
-  };
-}
-
-function withContainer(container: string | undefined, message: string): string {
-  return `${container === undefined ? '' : `container ${container}: `}${message}`;
+  const message = err.replace('cdk-fargate-linux-controls: ', '').trim().replace(file, 'FILE');
+  return { code, result: out === '' ? message : linesOf((JSON.parse(out) as { readonly findings: readonly Line[] }).findings) };
 }
 
 function ofPlugin(policy: () => LinuxControlsPolicy, name: string): { readonly result: Result; readonly success?: boolean } {
@@ -79,8 +64,7 @@ function ofPlugin(policy: () => LinuxControlsPolicy, name: string): { readonly r
   try {
     const plugin = new NamespaceSharingPlugin({ minimumSeverity: FindingSeverity.INFO, policy: policy() });
     const { violations, success } = plugin.validate({ templatePaths: [templateFullPath], appConstruct: app });
-    const lines = linesOf(violations.map(({ ruleName: rule, severity, description: message }) => ({ rule, severity, message })));
-    return { success, result: lines };
+    return { success, result: linesOf(violations.map(({ ruleName: rule, severity, description: message }) => ({ rule, severity, message }))) };
   } catch (error) {
     return { result: (error as Error).message.replace(name, 'FILE') };
   } finally {
@@ -90,16 +74,13 @@ function ofPlugin(policy: () => LinuxControlsPolicy, name: string): { readonly r
 
 function ofPage(policy: string, extension: string): Result {
   const analysis = analyze(template, 0, policy);
-  return analysis.kind === 'tasks'
-    ? linesOf(analysis.findings.map(each => ({ ...each, message: withContainer(each.container, each.message) })))
-    : (analysis as { readonly message: string }).message.replace(`linux-controls.${extension}`, 'FILE');
+  return analysis.kind === 'tasks' ? linesOf(analysis.findings) : (analysis as { readonly message: string }).message.replace(`linux-controls.${extension}`, 'FILE');
 }
 
 /** The hook reports no information. */
 function ofHook(policy: string, extension: string): Result {
   try {
-    return linesOf(judgeTemplate(template, readPolicy(policy, `linux-controls.${extension}`)).findings
-      .map(({ rule, severity, container, message }) => ({ rule, severity, message: withContainer(container, message) })));
+    return linesOf(judgeTemplate(template, readPolicy(policy, `linux-controls.${extension}`)).findings);
   } catch (error) {
     return (error as Error).message.replace(`linux-controls.${extension}`, 'FILE');
   }
