@@ -23,9 +23,8 @@ const typo = (name: string) => fargateTask([container({ SystemControls: [{ Names
 
 test('--write-baseline writes the findings, one entry a line, and passes', () => {
   const baseline = newFile();
-  const { code, out } = run(['check', fileWith(MIXED), '--write-baseline', baseline]);
-  expect(code).toBe(0);
-  expect(out).toBe(`3 task definitions: 0 errors, 0 warnings\n3 findings written to ${baseline}\n1 file read\n`);
+  expect(run(['check', fileWith(MIXED), '--write-baseline', baseline]))
+    .toMatchObject({ code: 0, out: `3 task definitions: 0 errors, 0 warnings\n3 findings written to ${baseline}\n1 file read\n` });
   const lines = readFileSync(baseline, 'utf8').split('\n');
   expect(lines).toHaveLength(6);
   expect(JSON.parse(lines[3].trim())).toEqual({

@@ -99,8 +99,7 @@ test.each([
   [['--fix', '--write-baseline', 'known.json'], 'option \'--fix\' cannot be used with option \'--write-baseline <file>\''],
 ])('%j is wrong usage', (options, message) => {
   const file = yamlFile();
-  const { code, err } = run(['check', file, ...options]);
-  expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(message) });
+  expect(run(['check', file, ...options])).toMatchObject({ code: 2, err: expect.stringContaining(message) });
   expect(read(file)).toBe(YAML);
 });
 

@@ -68,9 +68,7 @@ test.each(['sysctl-unknwon', 'cdk-fargate-linux-controls::sysctl-unknow'])('expl
 });
 
 test.each(['no-such-thing', 'sysctl unknown', 'sysctl-unknown happened'])('explain reads %j as a message', async text => {
-  const { code, out } = await runToEnd(['explain', text]);
-  expect(code).toBe(1);
-  expect(out).toContain('No known message found');
+  expect(await runToEnd(['explain', text])).toMatchObject({ code: 1, out: expect.stringContaining('No known message found') });
 });
 
 test('check --list-rules lists every rule on a line, without a path', () => {
