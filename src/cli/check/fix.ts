@@ -52,7 +52,10 @@ export function generatedFiles(files: readonly InputFile[], select: Selection): 
   return [...folders.keys()].map(file => ({ file, reason: 'is generated, so --fix does not change it. Fix the app, and synthesize again: cdk synth' }));
 }
 
-/** The maximum number of times that fixes are applied to a file, so that the time grows linearly with the file. Another run applies the rest. */
+/**
+ * The maximum number of times that fixes are applied to a file, so that the time grows linearly with the file. Another run
+ * applies the rest.
+ */
 const MAX_TRIES = 50;
 
 /** Applies fixes in rounds, because one may change what another one depends on. Each round leaves fewer findings. */
@@ -79,8 +82,8 @@ function fixableIn(file: InputFile, select: Selection): Fixable[] {
 }
 
 /**
- * Returns the file after the fixes of some findings. Undefined if it cannot be read again, or if they leave as many findings of the same rules, or another error
- * or unrevealed warning.
+ * Returns the file after the fixes of some findings. Undefined if it cannot be read again, or if they leave as many findings of
+ * the same rules, or another error or unrevealed warning.
  */
 function applied(findings: readonly Fixable[], file: InputFile): InputFile | undefined {
   const { source } = file;

@@ -69,7 +69,10 @@ function policyFileAbove(path: string): string | undefined {
   }
 }
 
-/** Returns the input without the files that a policy excludes, or itself. They count as left out. The policy is no file with task definitions. */
+/**
+ * Returns the input without the files that a policy excludes, or itself. They count as left out. The policy is no file with task
+ * definitions.
+ */
 export function withoutExcludedFiles(input: Input, inUse: PolicyInUse | undefined): Input {
   if (inUse === undefined) {
     return input;

@@ -22,7 +22,8 @@ interface StepWithArguments extends Step {
 
 /**
  * Returns the AWS CLI commands to try a task definition: start a task with ECS Exec, and open a shell in each of its containers.
- * There is a list for each service that uses the task definition, or one that runs a task. Unknown values are shell variables, which are set first.
+ * There is a list for each service that uses the task definition, or one that runs a task. Unknown values are shell variables,
+ * which are set first.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
  */
@@ -149,7 +150,10 @@ function execOption({ enableFaultInjection }: TaskDefinitionModel): string {
   return enableFaultInjection === true ? '--disable-execute-command' : '--enable-execute-command';
 }
 
-/** Returns options for output of a single value. Longer output would open a pager, which swallows the commands that are pasted next. */
+/**
+ * Returns options for output of a single value. Longer output would open a pager, which swallows the commands that are pasted
+ * next.
+ */
 function queryAsText(query: string): string {
   return `--query ${shellWord(query)} --output text`;
 }

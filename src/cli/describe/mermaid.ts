@@ -17,7 +17,10 @@ const LIMITS = { characters: 50_000, edges: 500 };
 /** The maximum length of a name or value in a label. */
 const MAX_LENGTH = 120;
 
-/** Draws a flowchart: containers inside the namespaces that they share, with their kernel parameters, and edges for tracing permissions and dependencies. */
+/**
+ * Draws a flowchart: containers inside the namespaces that they share, with their kernel parameters, and edges for tracing
+ * permissions and dependencies.
+ */
 export function mermaid(files: readonly TaskDefinitionFile[]): string {
   const charts = files.flatMap(({ taskDefinitions }) => taskDefinitions).map(chartOf);
   const nodes = charts.length > 0 ? charts.flatMap(chart => chart.nodes) : [`none([${label('No task definitions found.')}])`];
@@ -88,8 +91,8 @@ function clipped(text: string): string {
 }
 
 /**
- * Writes all but plain characters as entity codes. Quotes, brackets, and `#` are special in a diagram, `<` and `&` in HTML. Mermaid also reads labels
- * as Markdown, with lists, emphasis, links, and icons (`fa:fa-ban`).
+ * Writes all but plain characters as entity codes. Quotes, brackets, and `#` are special in a diagram, `<` and `&` in HTML.
+ * Mermaid also reads labels as Markdown, with lists, emphasis, links, and icons (`fa:fa-ban`).
  *
  * @see https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters
  */

@@ -24,7 +24,10 @@ interface Bundle extends Pick<TracingView, 'tracer' | 'reach'> {
   readonly targets: readonly number[];
 }
 
-/** Draws a task: its containers inside the namespaces that they share, and arrows for tracing. Nothing is left out or shortened: texts wrap, and arrows of a container share a line. */
+/**
+ * Draws a task: its containers inside the namespaces that they share, and arrows for tracing. Nothing is left out or shortened:
+ * texts wrap, and arrows of a container share a line.
+ */
 export function draw(task: TaskPicture, width: number, id = 'picture'): Drawing {
   const bundles = bundlesOf(task);
   const frames = [{ title: `${task.name} · ${task.launchType}`, className: 'frame task' }, ...task.shared.map(({ kind, title, isUnknown }) =>

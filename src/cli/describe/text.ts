@@ -20,7 +20,10 @@ import { judgedFindings } from '../report/judged';
 import type { Style } from '../style';
 import { table } from '../table';
 
-/** Formats descriptions for people, at most as wide as the terminal except for sentences and commands. Several task definitions start with a summary. */
+/**
+ * Formats descriptions for people, at most as wide as the terminal except for sentences and commands. Several task definitions
+ * start with a summary.
+ */
 export function text(files: readonly TaskDefinitionFile[], style: Style, columns?: number): string {
   const found = files.flatMap(({ file, taskDefinitions }) => taskDefinitions.map(taskDefinition => ({ file, taskDefinition })));
   const described = found.map(({ file, taskDefinition }) => describeTaskDefinition(file, taskDefinition, style, columns));

@@ -34,7 +34,10 @@ export interface ExplainedSubject {
   readonly parameterFindings: readonly MessageFinding[];
 }
 
-/** Explains the AWS CLI's output about tasks or services, or each line of a text that contains a known message. A text without one is one subject. */
+/**
+ * Explains the AWS CLI's output about tasks or services, or each line of a text that contains a known message. A text without one
+ * is one subject.
+ */
 export function explainInput(input: string): ExplainedSubject[] {
   return (subjectsOf(attempt(() => JSON.parse(input) as unknown)) ?? subjectsInText(input)).map(explainSubject);
 }

@@ -10,7 +10,8 @@ import type { Range, SourceMember, SourceNode } from '../../reading/parsing/sour
 /**
  * Returns the edits that make a change in the text of a document. Comments, indentation, quotes, and line endings stay.
  *
- * Undefined if the text allows no small edit: a part of the path is an intrinsic function or shared with other places, or a comment would be removed.
+ * Undefined if the text allows no small edit: a part of the path is an intrinsic function or shared with other places, or a
+ * comment would be removed.
  */
 export function editsFor(change: Change, source: DocumentSource): readonly TextEdit[] | undefined {
   const path = [...source.path, ...change.path];

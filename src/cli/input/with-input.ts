@@ -34,8 +34,8 @@ export interface Outcome {
 }
 
 /**
- * Reads the arguments of a command, passes them to it, and returns the exit code. What could not be read is listed on standard error, and the exit code
- * is then 2, whatever the command returns. `prepare` may leave out files.
+ * Reads the arguments of a command, passes them to it, and returns the exit code. What could not be read is listed on standard
+ * error, and the exit code is then 2, whatever the command returns. `prepare` may leave out files.
  */
 export function withInput(
   paths: readonly string[], terminal: Terminal, options: InputOptions, command: (input: Input) => Outcome, prepare = (input: Input) => input,

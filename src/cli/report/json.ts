@@ -2,7 +2,10 @@ import type { Report, ReportedFinding, ReportedValue } from './report';
 import { summaryOf } from './summary';
 import { printableJson } from '../printable';
 
-/** Formats the findings and the summary as schema/findings.schema.json describes them. Every member is present, and a missing value is null. */
+/**
+ * Formats the findings and the summary as schema/findings.schema.json describes them. Every member is present, and a missing
+ * value is null.
+ */
 export function json(report: Report): string {
   return printableJson({ findings: report.findings.map(toJson), unresolved: report.unresolved.map(valueToJson), summary: summaryOf(report) });
 }

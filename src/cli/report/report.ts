@@ -77,7 +77,10 @@ export interface AppliedFix extends Pick<ReportedFinding, 'file' | 'rule'> {
 
 /** What identifies a finding in another run: not its line, which changes with every edit above it. */
 export interface FindingIdentity {
-  /** The file, relative to the argument of the command. Null in a cloud assembly, where the path of the construct identifies the task definition. */
+  /**
+   * The file, relative to the argument of the command. Null in a cloud assembly, where the path of the construct identifies the
+   * task definition.
+   */
   readonly file: string | null;
   readonly resource: string;
   readonly container: string | null;
@@ -153,7 +156,10 @@ export function withoutExcluded(files: readonly InputFile[], inUse: PolicyInUse 
   }));
 }
 
-/** Returns the findings of all task definitions, in the order of the files, and what users should know about their acknowledgements. */
+/**
+ * Returns the findings of all task definitions, in the order of the files, and what users should know about their
+ * acknowledgements.
+ */
 export function findingsIn(files: readonly InputFile[], inUse?: PolicyInUse) {
   const use = inUse && new PolicyUse(inUse.policy);
   const notes = new Map<string, FileNote>();
@@ -175,7 +181,10 @@ export function findingsIn(files: readonly InputFile[], inUse?: PolicyInUse) {
   return { findings, notes: [...notes.values(), ...ofPolicy.map(reason => ({ file: inUse!.policy.file, reason }))] };
 }
 
-/** Returns the values in all task definitions that only the deployment knows, and that may break one of the rules. Once `isInTime` is false, all of them. */
+/**
+ * Returns the values in all task definitions that only the deployment knows, and that may break one of the rules. Once `isInTime`
+ * is false, all of them.
+ */
 export function unresolvedIn(files: readonly InputFile[], rules: readonly Rule[], isInTime?: () => boolean): ReportedValue[] {
   const valuesOf = (taskDefinition: InputTaskDefinition) => unresolvedValuesOf(taskDefinition, rules, isInTime);
   return files.flatMap(file => file.taskDefinitions.flatMap(taskDefinition => valuesOf(taskDefinition).map(({ path, ...value }) => ({

@@ -7,7 +7,10 @@ import { plural } from '../plural';
 import { printable } from '../printable';
 import type { Style } from '../style';
 
-/** Formats the findings for people, grouped by task definition, with a summary. Information that is the same for many tasks is one line. */
+/**
+ * Formats the findings for people, grouped by task definition, with a summary. Information that is the same for many tasks is one
+ * line.
+ */
 export function text(report: Report, style: Style): string {
   const repeatedRules = repeatedNotes(report.findings);
   const [repeated, others] = partition(report.findings, ({ rule }) => repeatedRules.has(rule));
