@@ -16,7 +16,8 @@ export function exportsOf(file: string): Exported[] {
       const names = namesOf(statement);
       return exportsOf(resolveExport(file, statement)).filter(({ name }) => names?.includes(name) ?? true);
     }
-    return isType(statement) && statement.name && isExported(statement) ? [{ name: statement.name.text, declaration: statement }] : [];
+    const isExported = isType(statement) && statement.name && hasModifier(statement, ts.SyntaxKind.ExportKeyword);
+    return isExported ? [{ name: statement.name.text, declaration: statement }] : [];
   });
 }
 
@@ -31,10 +32,6 @@ function isType(statement: ts.Statement): statement is ts.ClassDeclaration | ts.
 function resolveExport(file: string, { moduleSpecifier }: ts.ExportDeclaration): string {
   const path = join(dirname(file), (moduleSpecifier as ts.StringLiteral).text);
   return existsSync(`${path}.ts`) ? `${path}.ts` : join(path, 'index.ts');
-}
-
-function isExported(declaration: ts.DeclarationStatement): boolean {
-  return hasModifier(declaration, ts.SyntaxKind.ExportKeyword);
 }
 
 /** Whether a declaration has one of several modifiers. */
@@ -64,5 +61,6 @@ function parameterPropertiesOf(constructor: ts.ConstructorDeclaration): ts.Named
 }
 
 function isPublic(member: ts.NamedDeclaration): boolean {
-  return !hasModifier(member, ts.SyntaxKind.PrivateKeyword, ts.SyntaxKind.ProtectedKeyword) && member.name !== undefined && !/^[#_]/.test(member.name.getText());
+  return !hasModifier(member, ts.SyntaxKind.PrivateKeyword, ts.SyntaxKind.ProtectedKeyword)
+    && member.name !== undefined && !/^[#_]/.test(member.name.getText());
 }

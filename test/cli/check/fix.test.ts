@@ -170,11 +170,10 @@ test('the files of a cloud assembly are reported, not changed', () => {
   });
   const file = join(folder, 'cdk.out', 'Shop.template.json');
   const before = read(file);
+  const reason = 'is generated, so --fix does not change it. Fix the app, and synthesize again: cdk synth';
+  const err = `cdk-fargate-linux-controls: ${join(folder, 'cdk.out')} ${reason}\n`;
   for (const path of [join(folder, 'cdk.out'), file]) {
-    const { code, out, err } = fix(path);
-    expect(code).toBe(1);
-    expect(out).toContain('0 fixes applied');
-    expect(err).toBe(`cdk-fargate-linux-controls: ${join(folder, 'cdk.out')} is generated, so --fix does not change it. Fix the app, and synthesize again: cdk synth\n`);
+    expect(fix(path)).toMatchObject({ code: 1, err, out: expect.stringContaining('0 fixes applied') });
     expect(run(['check', path]).out).not.toContain('--fix');
   }
   expect(read(file)).toBe(before);
@@ -227,10 +226,9 @@ test.each<[string, string, (file: string) => void]>([
   const file = yamlFile();
   change(file);
   const before = readFileSync(file);
-  const { code, out, err } = fix(file, '--fail-on', 'never');
-  expect(code).toBe(2);
-  expect(err).toContain(`${file} was not fixed: ${reason}`);
-  expect(out).toContain('there is no kernel parameter net.core.somaxcon');
+  expect(fix(file, '--fail-on', 'never')).toMatchObject({
+    code: 2, err: expect.stringContaining(`${file} was not fixed: ${reason}`), out: expect.stringContaining('there is no kernel parameter'),
+  });
   expect(readFileSync(file).equals(before)).toBe(true);
   expect(outputOf(file, '--fix').summary).toMatchObject({ fixed: [], unreadable: [{ file }] });
 });

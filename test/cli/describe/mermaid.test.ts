@@ -84,7 +84,6 @@ const ec2 = (properties: Record<string, unknown>) => fargateTask([container(), T
 
 test.each([
   ['none', [], {}],
-  ['the network', ['network namespace'], { NetworkMode: 'awsvpc' }],
   ['all', ['network namespace', 'PID namespace, process 1 is /pause', 'IPC namespace'], { NetworkMode: 'awsvpc', PidMode: 'task', IpcMode: 'task' }],
   ['the namespaces of the instance', ['network namespace of the instance', 'PID namespace of the instance', 'IPC namespace of the instance'], { NetworkMode: 'host', PidMode: 'host', IpcMode: 'host' }],
   [

@@ -118,8 +118,7 @@ test('SARIF and GitHub annotations have the place of the JSON output', () => {
 });
 
 test('a finding in standard input has its place', async () => {
-  const { out } = await runToEnd(['check', '-'], { input: JSON.stringify(template({ Task: TYPO }), undefined, 2) });
-  expect(out).toContain('    at stdin:13:17\n');
+  expect((await runToEnd(['check', '-'], { input: JSON.stringify(template({ Task: TYPO }), undefined, 2) })).out).toContain('    at stdin:13:17\n');
 });
 
 test('a finding about several lines marks its first line', () => {
