@@ -1,19 +1,19 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { run } from './cli/terminal';
 import { allBlocks, blocksOf, PAGES } from './docs/blocks';
 import { synthesizeExample } from './examples/synthesize-example';
-import { ROOT } from './run';
+import { contentOf, ROOT } from './run';
 import { ENGINES } from '../src/local/engine/dialect';
 
 const REPOSITORY = 'https://github.com/cdk-fargate-linux-controls/cdk-fargate-linux-controls';
 const EXAMPLES = readdirSync(join(ROOT, 'examples'), { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
 
 /** Pages without their code blocks. */
-const proseOf = (page: string) => read(page).replace(/^( *)```[^]*?^\1```$/gm, '');
+const proseOf = (page: string) => contentOf(page).replace(/^( *)```[^]*?^\1```$/gm, '');
 
 describe('the README', () => {
-  const content = read('README.md');
+  const content = contentOf('README.md');
   const shown = (language: string) => blocksOf('README.md').filter(block => block.language === language).map(({ code }) => code);
 
   test('has at most 170 lines apart from the rows of tables, which grow with the library, and says once that the library is in beta', () => {
@@ -26,7 +26,7 @@ describe('the README', () => {
   });
 
   test.each([['ts', 'app.ts'], ['python', 'python/app.py']])('starts with the %s program of an example', (language, file) => {
-    expect(shown(language)[0]).toBe(read(`examples/getting-started/${file}`));
+    expect(shown(language)[0]).toBe(contentOf(`examples/getting-started/${file}`));
   });
 
   test('shows the actual diagram of the example, and what check prints for it', () => {
@@ -36,7 +36,7 @@ describe('the README', () => {
   });
 
   test('lists every preset of an observer, every command, and every block', () => {
-    const presets = [...read('docs/observers.md').matchAll(/^\| \[`(\w+)`\]/gm)].map(([, name]) => name);
+    const presets = [...contentOf('docs/observers.md').matchAll(/^\| \[`(\w+)`\]/gm)].map(([, name]) => name);
     expect(presets.length).toBeGreaterThan(9);
     for (const name of [...presets, 'check', 'describe', 'explain', 'inventory', 'run', 'effect', 'KernelTuning', 'SharedPidNamespace', 'FargateSidecarObservedService', 'TunedProxyTask']) {
       expect(content).toMatch(new RegExp(`^\\| \\[\`${name}\`.*\\]\\(`, 'm'));
@@ -45,12 +45,12 @@ describe('the README', () => {
 });
 
 test('the README, the changelog, and PyPI call the library beta, as VERSIONS.md explains', () => {
-  const { jsii: { targets: { python: { classifiers } } } } = JSON.parse(read('package.json')) as { jsii: { targets: { python: { classifiers: string[] } } } };
+  const { jsii: { targets: { python: { classifiers } } } } = JSON.parse(contentOf('package.json')) as { jsii: { targets: { python: { classifiers: string[] } } } };
   expect(classifiers).toStrictEqual(['Development Status :: 4 - Beta']);
-  expect(read('VERSIONS.md')).toContain('Versions below 1.0.0 are **beta**');
-  expect(read('CHANGELOG.md')).toContain('Versions below 1.0.0 are beta.');
-  expect(read('package.json')).toMatch(/"version": "0\./);
-  expect([...PAGES, 'VERSIONS.md', 'CHANGELOG.md'].filter(page => /\bthe (library|API) is experimental\b|\(experimental\)/i.test(read(page)))).toEqual([]);
+  expect(contentOf('VERSIONS.md')).toContain('Versions below 1.0.0 are **beta**');
+  expect(contentOf('CHANGELOG.md')).toContain('Versions below 1.0.0 are beta.');
+  expect(contentOf('package.json')).toMatch(/"version": "0\./);
+  expect([...PAGES, 'VERSIONS.md', 'CHANGELOG.md'].filter(page => /\bthe (library|API) is experimental\b|\(experimental\)/i.test(contentOf(page)))).toEqual([]);
 });
 
 describe('the pages', () => {
@@ -66,16 +66,16 @@ describe('the pages', () => {
   });
 
   test('the index lists every page', () => {
-    const index = read('docs/README.md');
+    const index = contentOf('docs/README.md');
     expect(readdirSync(join(ROOT, 'docs')).filter(page => page !== 'README.md' && !index.includes(`](${page})`))).toEqual([]);
   });
 
   test.each(['README.md', 'docs/run.md', 'docs/walkthrough.md', 'docs/architecture.md'])('%s names every container engine', page => {
-    expect(ENGINES.filter(engine => !new RegExp(`\\b${engine}\\b`, 'i').test(read(page)))).toEqual([]);
+    expect(ENGINES.filter(engine => !new RegExp(`\\b${engine}\\b`, 'i').test(contentOf(page)))).toEqual([]);
   });
 
   test('every option of a command is in the code of a page', () => {
-    const code = [...PAGES.map(read).join('\n').matchAll(/^ *```[^]*?^ *```$|`[^`\n]+`/gm)].map(([text]) => text).join('\n')
+    const code = [...PAGES.map(contentOf).join('\n').matchAll(/^ *```[^]*?^ *```$|`[^`\n]+`/gm)].map(([text]) => text).join('\n')
       .replace(/\b(aws|cdk|docker|git|npm|podman|terraform) .*$/gm, ''); // Options of other programs.
     const optionsOf = (command: string) => [...run([command, '--help']).out.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, option]) => option);
     const commands = [...run(['--help']).out.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name]) => name);
@@ -105,20 +105,16 @@ describe('the pages', () => {
 });
 
 test('examples/README.md has a section of at most ten lines for each example', () => {
-  const sections = read('examples/README.md').split(/^## /m).slice(1).map(section => section.trimEnd().split('\n'));
+  const sections = contentOf('examples/README.md').split(/^## /m).slice(1).map(section => section.trimEnd().split('\n'));
   expect(sections.map(([title]) => title).sort()).toStrictEqual([...EXAMPLES].sort());
   expect(sections.filter(section => section.length > 10).map(([title]) => title)).toEqual([]);
 });
 
 test('what the command prints names no page without its address', () => {
   const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts')).map(file => `src/${file}`);
-  const relativePages = files.flatMap(file => [...read(file).matchAll(/^.*['`][^'`\n]*(?<!\/blob\/main\/)\bdocs\/[\w-]+\.md.*$/gm)].filter(([line]) => !/^\s*(\*|\/\/|\/\*)/.test(line)).map(([line]) => `${file}: ${line.trim()}`));
+  const relativePages = files.flatMap(file => [...contentOf(file).matchAll(/^.*['`][^'`\n]*(?<!\/blob\/main\/)\bdocs\/[\w-]+\.md.*$/gm)].filter(([line]) => !/^\s*(\*|\/\/|\/\*)/.test(line)).map(([line]) => `${file}: ${line.trim()}`));
   expect(relativePages).toEqual([]);
 });
-
-function read(path: string): string {
-  return readFileSync(join(ROOT, path), 'utf8');
-}
 
 function linksOf(page: string): string[] {
   return [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import fc from 'fast-check';
 import { CONFLICT, DESCRIBED, REGISTER, SOUND, template } from './cli/definitions';
-import { fileWith, folderWith, removeFolders, run, runToEnd } from './cli/terminal';
+import { fileWith, folderWith, run, runToEnd } from './cli/terminal';
 import { fuzzRuns } from './fuzz-runs';
 import { contentOf } from './run';
 import { COMMANDS as COMMAND_LINES, main } from '../src/main';
@@ -13,10 +13,7 @@ const numRuns = fuzzRuns(100);
 
 const WORKING_DIRECTORY = process.cwd();
 
-afterEach(() => {
-  process.chdir(WORKING_DIRECTORY);
-  removeFolders();
-});
+afterEach(() => process.chdir(WORKING_DIRECTORY));
 
 test.each([
   ['a template', template({ Task: CONFLICT }), 'Task'],

@@ -19,6 +19,15 @@ function templateOf(app: App): object {
   return assertions.Template.fromStack(app.node.findChild('Shop') as Stack).toJSON();
 }
 
+const IMAGE = ecs.ContainerImage.fromRegistry('example/shop:1.0');
+
+/** An app with a stack and a cluster. */
+function shop() {
+  const app = new App();
+  const stack = new Stack(app, 'Shop');
+  return { app, stack, cluster: new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 1, natGateways: 0 }) }) };
+}
+
 describe('leave', () => {
   const [WITH, WITHOUT] = blocksOf('docs/leave.md').filter(({ language }) => language === 'ts').map(({ code }) => code);
   const template = templateOf(appOf(WITH));
@@ -30,9 +39,8 @@ describe('leave', () => {
 
   test('a construct with the same id keeps the logical ids of the task definition and the service', () => {
     const idsWith = (create: (stack: Stack, cluster: ecs.Cluster, application: ecs.ContainerDefinitionOptions) => unknown) => {
-      const app = new App();
-      const stack = new Stack(app, 'Shop');
-      create(stack, new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 1, natGateways: 0 }) }), { image: ecs.ContainerImage.fromRegistry('example/shop:1.0') });
+      const { app, stack, cluster } = shop();
+      create(stack, cluster, { image: IMAGE });
       return Object.entries((templateOf(app) as Template).Resources).filter(([, { Type }]) => Type.startsWith('AWS::ECS::')).map(([id]) => id).sort();
     };
     expect(idsWith((stack, cluster, application) => {
@@ -74,12 +82,9 @@ test.each([
 describe('adopt', () => {
   /** A service that runs already, with what a user adds. */
   function service(add?: (task: ecs.FargateTaskDefinition, stack: Stack) => void, props: Partial<ecs.FargateServiceProps> = {}): Template {
-    const app = new App();
-    const stack = new Stack(app, 'Shop');
-    const cluster = new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 1, natGateways: 0 }) });
+    const { app, stack, cluster } = shop();
     const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 1024, memoryLimitMiB: 2048 });
-    const image = ecs.ContainerImage.fromRegistry('example/shop:1.0');
-    taskDefinition.addContainer('shop', { image, entryPoint: ['/shop'], logging: ecs.LogDriver.awsLogs({ streamPrefix: 'shop' }) });
+    taskDefinition.addContainer('shop', { image: IMAGE, entryPoint: ['/shop'], logging: ecs.LogDriver.awsLogs({ streamPrefix: 'shop' }) });
     new ecs.FargateService(stack, 'Service', { cluster, taskDefinition, ...props });
     add?.(taskDefinition, stack);
     return templateOf(app) as Template;
@@ -133,20 +138,16 @@ describe('adopt', () => {
   });
 
   test('the construct in place of a service has other logical ids for the service and its security group', () => {
-    const app = new App();
-    const stack = new Stack(app, 'Shop');
-    const cluster = new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 1, natGateways: 0 }) });
-    new FargateSidecarObservedService(stack, 'Web', { cluster, observers: [], application: { image: ecs.ContainerImage.fromRegistry('example/shop:1.0') } });
+    const { app, stack, cluster } = shop();
+    new FargateSidecarObservedService(stack, 'Web', { cluster, observers: [], application: { image: IMAGE } });
     const after = templateOf(app) as Template;
     const gone = idsOf(before).filter(id => !(id in after.Resources)).map(id => before.Resources[id].Type);
     expect(gone).toEqual(expect.arrayContaining(['AWS::ECS::Service', 'AWS::EC2::SecurityGroup', 'AWS::ECS::TaskDefinition']));
   });
 
   test('the construct in place of a task definition has other logical ids for it and its roles, and the service keeps its own', () => {
-    const app = new App();
-    const stack = new Stack(app, 'Shop');
-    const cluster = new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 1, natGateways: 0 }) });
-    const { taskDefinition } = new TunedProxyTask(stack, 'Task', { proxy: { image: ecs.ContainerImage.fromRegistry('example/shop:1.0') }, networkSysctls: { netCoreSomaxconn: 6000 } });
+    const { app, stack, cluster } = shop();
+    const { taskDefinition } = new TunedProxyTask(stack, 'Task', { proxy: { image: IMAGE }, networkSysctls: { netCoreSomaxconn: 6000 } });
     new ecs.FargateService(stack, 'Service', { cluster, taskDefinition });
     const gone = idsOf(before).filter(id => !(id in (templateOf(app) as Template).Resources)).map(id => before.Resources[id].Type);
     expect(new Set(gone)).toEqual(new Set(['AWS::ECS::TaskDefinition', 'AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::Logs::LogGroup']));
@@ -155,7 +156,7 @@ describe('adopt', () => {
   test.each([ecs.Ec2TaskDefinition, ecs.ExternalTaskDefinition])('blocks work with %p', Definition => {
     const app = new App();
     const task = new Definition(new Stack(app, 'Shop'), 'Task', { networkMode: ecs.NetworkMode.BRIDGE });
-    task.addContainer('shop', { image: ecs.ContainerImage.fromRegistry('example/shop:1.0'), memoryLimitMiB: 128 });
+    task.addContainer('shop', { image: IMAGE, memoryLimitMiB: 128 });
     task.addExtension(KernelTuning.network({ netCoreSomaxconn: 6000 }));
     expect(JSON.stringify(templateOf(app))).toContain('"net.core.somaxconn"');
   });

@@ -16,7 +16,8 @@ export function exportsOf(file: string): Exported[] {
       const names = namesOf(statement);
       return exportsOf(resolveExport(file, statement)).filter(({ name }) => names?.includes(name) ?? true);
     }
-    return isType(statement) && statement.name && isExported(statement) ? [{ name: statement.name.text, declaration: statement }] : [];
+    const isExported = isType(statement) && statement.name && hasModifier(statement, ts.SyntaxKind.ExportKeyword);
+    return isExported ? [{ name: statement.name.text, declaration: statement }] : [];
   });
 }
 
@@ -33,8 +34,9 @@ function resolveExport(file: string, { moduleSpecifier }: ts.ExportDeclaration):
   return existsSync(`${path}.ts`) ? `${path}.ts` : join(path, 'index.ts');
 }
 
-function isExported(declaration: ts.DeclarationStatement): boolean {
-  return ts.canHaveModifiers(declaration) && (ts.getModifiers(declaration)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false);
+/** Whether a declaration has one of several modifiers. */
+export function hasModifier(node: ts.Node, ...modifiers: readonly ts.SyntaxKind[]): boolean {
+  return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some(({ kind }) => modifiers.includes(kind)) ?? false);
 }
 
 /** Returns the text of a declaration's doc comment, without comment markers. */
@@ -59,7 +61,6 @@ function parameterPropertiesOf(constructor: ts.ConstructorDeclaration): ts.Named
 }
 
 function isPublic(member: ts.NamedDeclaration): boolean {
-  const hidden = [ts.SyntaxKind.PrivateKeyword, ts.SyntaxKind.ProtectedKeyword];
-  const isHidden = ts.canHaveModifiers(member) && ts.getModifiers(member)?.some(({ kind }) => hidden.includes(kind));
-  return !isHidden && member.name !== undefined && !/^[#_]/.test(member.name.getText());
+  return !hasModifier(member, ts.SyntaxKind.PrivateKeyword, ts.SyntaxKind.ProtectedKeyword)
+    && member.name !== undefined && !/^[#_]/.test(member.name.getText());
 }

@@ -3,7 +3,7 @@ import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ts from 'typescript';
 import { clusterOf, IMAGE, newStack } from './constructs/patterns/fargate';
-import { defaultOf, docOf, exportsOf, membersOf } from './public-api';
+import { defaultOf, docOf, exportsOf, hasModifier, membersOf } from './public-api';
 import { contentOf } from './run';
 import {
   CarriedFiles, DatadogAgent, DatadogAgentProps, DebugToolbox, DebugToolboxProps, DotnetMonitor, EntryPointRewrite, EntryPointWrapper,
@@ -35,10 +35,6 @@ function isPrivate(node: ts.Node): boolean {
 
 function isStatic(node: ts.Node): boolean {
   return hasModifier(node, ts.SyntaxKind.StaticKeyword);
-}
-
-function hasModifier(node: ts.Node, modifier: ts.SyntaxKind): boolean {
-  return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some(({ kind }) => kind === modifier) ?? false);
 }
 
 test('finds the whole public API', () => {
@@ -132,14 +128,18 @@ test('a required property documents no default', () => {
   expect(required.filter(({ member }) => defaultOf(member) !== undefined).map(({ name }) => name)).toEqual([]);
 });
 
-/** Returns the template of a stack with an observed service. */
-function service(props: Partial<FargateSidecarObservedServiceProps>): unknown {
+/** Returns the template of a stack with what a function adds. */
+function templateOf(add: (stack: Stack) => unknown): unknown {
   const stack = newStack();
-  new FargateSidecarObservedService(stack, 'Web', { cluster: clusterOf(stack), application: { image: IMAGE }, observers: [], ...props });
+  add(stack);
   return Template.fromStack(stack).toJSON();
 }
 
-const toolbox = (props: DebugToolboxProps) => service({ observers: [new DebugToolbox(props)] });
+const service = (props: Partial<FargateSidecarObservedServiceProps>) => templateOf(stack =>
+  new FargateSidecarObservedService(stack, 'Web', { cluster: clusterOf(stack), application: { image: IMAGE }, observers: [], ...props }));
+
+const observed = (observer: ObserverSidecar) => service({ observers: [observer] });
+const toolbox = (props: DebugToolboxProps) => observed(new DebugToolbox(props));
 
 const wrapped = (props: Partial<EntryPointWrapperProps>) => service({
   application: { image: IMAGE, entryPoint: ['/app'] },
@@ -147,25 +147,15 @@ const wrapped = (props: Partial<EntryPointWrapperProps>) => service({
 });
 
 /** Returns the template of a task with a Datadog Agent and an application that sets its entry point. */
-function datadog(props: Omit<DatadogAgentProps, 'apiKey'>): unknown {
-  const stack = newStack();
+const datadog = (props: Omit<DatadogAgentProps, 'apiKey'>) => templateOf(stack => {
   const task = new ecs.FargateTaskDefinition(stack, 'Task');
   task.addContainer('app', { image: IMAGE, entryPoint: ['/app'] });
   task.addExtension(new DatadogAgent({ apiKey: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Key')), ...props }));
-  return Template.fromStack(stack).toJSON();
-}
-
-const metrics = (props: Partial<ProcessMetricsCollectorProps>) => service({
-  observers: [new ProcessMetricsCollector({ exporters: [MetricsExporter.debug()], ...props })],
 });
 
-function hook(namePrefix?: string): unknown {
-  const stack = newStack();
-  new TaskDefinitionHook(stack, 'Hook', { namePrefix });
-  return Template.fromStack(stack).toJSON();
-}
-
-const capture = (props: Partial<PacketCaptureProps>) => service({ observers: [new PacketCapture({ image: IMAGE, ...props })] });
+const metrics = (props: Partial<ProcessMetricsCollectorProps>) =>
+  observed(new ProcessMetricsCollector({ exporters: [MetricsExporter.debug()], ...props }));
+const capture = (props: Partial<PacketCaptureProps>) => observed(new PacketCapture({ image: IMAGE, ...props }));
 
 class TracingObserver extends ObserverSidecar {
   constructor(props: ObserverSidecarProps) {
@@ -185,15 +175,11 @@ function findings(checks: boolean | undefined): unknown {
   return Annotations.fromStack(stack).findError('*', Match.anyValue()).map(({ entry }) => entry.data);
 }
 
-function proxy(reserveListeningPorts: boolean | undefined): unknown {
-  const stack = newStack();
-  new TunedProxyTask(stack, 'Edge', {
-    proxy: { image: IMAGE, portMappings: [{ containerPort: 8080 }] },
-    networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1024, 65000) },
-    reserveListeningPorts,
-  });
-  return Template.fromStack(stack).toJSON();
-}
+const proxy = (reserveListeningPorts: boolean | undefined) => templateOf(stack => new TunedProxyTask(stack, 'Edge', {
+  proxy: { image: IMAGE, portMappings: [{ containerPort: 8080 }] },
+  networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1024, 65000) },
+  reserveListeningPorts,
+}));
 
 /** For each property with a literal default: a different value, and a function that returns the library's output for a value. */
 const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: any): unknown }> = {
@@ -213,17 +199,15 @@ const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: an
   'DatadogAgentProps.workloadProtection': { other: true, make: workloadProtection => datadog({ workloadProtection }) },
   'DebugToolboxProps.applicationsMayTrace': { other: true, make: applicationsMayTrace => toolbox({ applicationsMayTrace }) },
   'DebugToolboxProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => toolbox({ sharedPidNamespace }) },
-  'DotnetMonitorProps.suspendStartup': { other: true, make: suspendStartup => service({ observers: [new DotnetMonitor({ suspendStartup })] }) },
+  'DotnetMonitorProps.suspendStartup': { other: true, make: suspendStartup => observed(new DotnetMonitor({ suspendStartup })) },
   'EntryPointWrapperProps.applicationsMayTrace': { other: false, make: applicationsMayTrace => wrapped({ applicationsMayTrace }) },
   'EntryPointWrapperProps.sharedPidNamespace': { other: true, make: sharedPidNamespace => wrapped({ sharedPidNamespace }) },
   'FaultActionOptions.network': { other: true, make: network => FaultAction.of('a', { network }).network },
   'FaultActionOptions.sharedPidNamespace': { other: false, make: sharedPidNamespace => FaultAction.of('a', { sharedPidNamespace }).sharedPidNamespace },
   'FargateSidecarObservedServiceProps.assignPublicIp': { other: true, make: assignPublicIp => service({ assignPublicIp }) },
-  'KernelReportProps.sharedPidNamespace': {
-    other: false, make: sharedPidNamespace => service({ observers: [new KernelReport({ sharedPidNamespace })] }),
-  },
+  'KernelReportProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => observed(new KernelReport({ sharedPidNamespace })) },
   'CheckedTaskOptions.checks': { other: false, make: findings },
-  'ObserverSidecarOptions.sharedPidNamespace': { other: false, make: sharedPidNamespace => service({ observers: [new TracingObserver({ sharedPidNamespace })] }) },
+  'ObserverSidecarOptions.sharedPidNamespace': { other: false, make: sharedPidNamespace => observed(new TracingObserver({ sharedPidNamespace })) },
   'OtlpGrpcExporterOptions.insecure': {
     other: true, make: insecure => metrics({ exporters: [MetricsExporter.otlpGrpc({ endpoint: 'localhost:4317', insecure })] }),
   },
@@ -232,14 +216,11 @@ const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: an
   'PacketCaptureProps.maxFiles': { other: 2, make: maxFiles => capture({ maxFiles }) },
   'PacketCaptureProps.megabytesPerFile': { other: 2, make: megabytesPerFile => capture({ megabytesPerFile }) },
   'StoppedTaskExplanationsProps.metricNamespace': {
-    other: 'Other',
-    make: metricNamespace => {
-      const stack = newStack();
-      new StoppedTaskExplanations(stack, 'StoppedTasks', { metricNamespace });
-      return Template.fromStack(stack).toJSON();
-    },
+    other: 'Other', make: metricNamespace => templateOf(stack => new StoppedTaskExplanations(stack, 'StoppedTasks', { metricNamespace })),
   },
-  'TaskDefinitionHookProps.namePrefix': { other: 'Platform::Tasks', make: hook },
+  'TaskDefinitionHookProps.namePrefix': {
+    other: 'Platform::Tasks', make: namePrefix => templateOf(stack => new TaskDefinitionHook(stack, 'Hook', { namePrefix })),
+  },
   'TunedProxyTaskProps.reserveListeningPorts': { other: false, make: proxy },
 };
 

@@ -29,18 +29,11 @@ test('turns a clause into a sentence', () => {
 });
 
 describe('names of properties and methods', () => {
-  const agent = process.env.JSII_AGENT;
-
-  afterEach(() => {
-    if (agent === undefined) {
-      delete process.env.JSII_AGENT;
-    } else {
-      process.env.JSII_AGENT = agent;
-    }
+  beforeEach(() => {
+    delete process.env.JSII_AGENT;
   });
 
   test('are spelled as in TypeScript by default', () => {
-    delete process.env.JSII_AGENT;
     expect(message`Set ${'myName'} in excludeContainers.`).toBe('Set myName in excludeContainers.');
   });
 

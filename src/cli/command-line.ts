@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
 import type { Terminal } from './terminal';
 
-/** The command line of a command: its arguments, options, help, and action. `main` loads all of them, so the action loads what it needs. */
+/**
+ * The command line of a command: its arguments, options, help, and action. `main` loads all of them, so the action loads what it
+ * needs.
+ */
 export interface CommandLine<Options extends object = object> {
   readonly name: string;
 

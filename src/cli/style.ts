@@ -21,7 +21,8 @@ const COLORED: Style = {
 };
 
 /**
- * Returns colors for a terminal, or wherever FORCE_COLOR is set to anything but 0 or false. NO_COLOR turns colors off everywhere. Empty variables count as unset.
+ * Returns colors for a terminal, or wherever FORCE_COLOR is set to anything but 0 or false. NO_COLOR turns colors off everywhere.
+ * Empty variables count as unset.
  *
  * @see https://no-color.org
  * @see https://force-color.org

@@ -43,32 +43,24 @@ export function wrap(text: string, width: number): string[] {
   if (lengthOf(text) <= width) {
     return [text.trimEnd()]; // Measuring each part of a long text would take too long.
   }
-  const lines = [''];
-  for (const part of text.split(/(?<=[ /,:@-])/)) {
-    for (const piece of chunks(part, width)) {
-      const line = lines[lines.length - 1];
-      if (lengthOf(line) + lengthOf(piece.trimEnd()) <= width) {
-        lines[lines.length - 1] = line + piece;
-      } else {
-        lines.push(piece);
-      }
-    }
-  }
-  return lines.map(line => line.trimEnd());
+  // A space at the end of a line is not shown.
+  const pieces = text.split(/(?<=[ /,:@-])/).flatMap(part => filled(part, (piece, character) =>
+    piece === '' || character === ' ' || lengthOf(piece + character) <= width));
+  return filled(pieces, (line, piece) => lengthOf(line) + lengthOf(piece.trimEnd()) <= width).map(line => line.trimEnd());
 }
 
-function chunks(part: string, width: number): string[] {
-  const pieces = [''];
-  for (const character of part) {
-    const piece = pieces[pieces.length - 1];
-    // A space at the end of a line is not shown.
-    if (piece !== '' && character !== ' ' && lengthOf(piece + character) > width) {
-      pieces.push(character);
+/** Joins parts to lines, each as long as the next part fits. */
+function filled(parts: Iterable<string>, fits: (line: string, added: string) => boolean): string[] {
+  const lines = [''];
+  for (const part of parts) {
+    const line = lines[lines.length - 1];
+    if (fits(line, part)) {
+      lines[lines.length - 1] = line + part;
     } else {
-      pieces[pieces.length - 1] = piece + character;
+      lines.push(part);
     }
   }
-  return pieces;
+  return lines;
 }
 
 function padEnd(text: string, width: number): string {

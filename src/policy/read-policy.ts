@@ -8,7 +8,7 @@ import type { JsonPath } from '../checks/model';
 import { LIBRARY, Severity } from '../checks/rule';
 import { RULES } from '../checks/rules';
 import { parseDocuments } from '../reading/parsing/documents';
-import type { SourceNode } from '../reading/parsing/source-node';
+import type { Range, SourceMember, SourceNode } from '../reading/parsing/source-node';
 import { TextPlaces } from '../reading/parsing/text-places';
 import { joinWords } from '../wording';
 
@@ -32,7 +32,6 @@ export function readPolicy(text: string, file: string): Policy {
   const { contents, sourceOf } = parsed(text, file);
   const places = new TextPlaces(text);
   const root = sourceOf([])?.root;
-  const placeOf = (path: JsonPath, isKey = false) => root && places.of(rangeAt(root, path, isKey));
   if (contents.length > 1) {
     throw new PolicyError(`${file}: the policy has ${contents.length} documents. Write one`);
   }
@@ -41,8 +40,8 @@ export function readPolicy(text: string, file: string): Policy {
     const { line, column } = places.of(repeated.key);
     throw new PolicyError(`${file}:${line}:${column}: ${repeated.name} is set twice. Remove one`);
   }
-  return policyFrom(contents[0], file, ({ path, isKey }) => {
-    const place = placeOf(path, isKey);
+  return policyFrom(contents[0], file, ({ path, isKey = false }) => {
+    const place = root && places.of(rangeAt(root, path, isKey));
     return place ? { text: `${file}:${place.line}:${place.column}`, short: `line ${place.line}` } : byPath(file, path);
   });
 }
@@ -83,7 +82,7 @@ function policyFrom(content: unknown, file: string, whereIs: (mistake: Pick<Mist
     ? Object.fromEntries(Object.entries(content.rules).map(([name, value]) => [name, value === false ? 'off' : value]))
     : undefined;
   const policy = rules ? { ...content as Json, rules } : content;
-  const mistake = first(mistakesIn(policy, POLICY_SCHEMA, [])) ?? first(otherMistakes(policy));
+  const [mistake] = allMistakes(policy);
   if (mistake) {
     throw new PolicyError(`${whereIs(mistake).text}: ${mistake.message}`);
   }
@@ -100,11 +99,10 @@ function policyFrom(content: unknown, file: string, whereIs: (mistake: Pick<Mist
   };
 }
 
-function first(mistakes: Iterable<Mistake>): Mistake | undefined {
-  for (const mistake of mistakes) {
-    return mistake;
-  }
-  return undefined;
+/** Finds the mistakes one by one: what has a wrong form cannot be read further. */
+function* allMistakes(policy: unknown): Generator<Mistake> {
+  yield* mistakesIn(policy, POLICY_SCHEMA, []);
+  yield* otherMistakes(policy);
 }
 
 interface PolicyFile extends Partial<Pick<Policy, 'exclude' | 'failOn'>> {
@@ -207,8 +205,8 @@ function isDate(text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
-function rangeAt(root: SourceNode, path: JsonPath, isKey: boolean): { start: number; end: number } {
-  let [node, key]: [SourceNode, { start: number; end: number } | undefined] = [root, undefined];
+function rangeAt(root: SourceNode, path: JsonPath, isKey: boolean): Range {
+  let [node, key]: [SourceNode, Range | undefined] = [root, undefined];
   for (const step of path) {
     const member = typeof step === 'string' ? node.members?.().find(({ name }) => name === step) : undefined;
     const next = member?.value ?? (typeof step === 'number' ? node.items?.()[step] : undefined);
@@ -221,17 +219,9 @@ function rangeAt(root: SourceNode, path: JsonPath, isKey: boolean): { start: num
 }
 
 /** Returns the second of two members with one name: a reader would take the first for the one in effect. */
-function repeatedKey(node: SourceNode): { readonly name: string; readonly key: { start: number; end: number } } | undefined {
+function repeatedKey(node: SourceNode): SourceMember | undefined {
   const members = node.members?.() ?? [];
-  const repeated = members.find(({ name }, index) => members.findIndex(other => other.name === name) < index);
-  if (repeated) {
-    return repeated;
-  }
-  for (const child of [...members.map(({ value }) => value), ...node.items?.() ?? []]) {
-    const found = repeatedKey(child);
-    if (found) {
-      return found;
-    }
-  }
-  return undefined;
+  const children = [...members.map(({ value }) => value), ...node.items?.() ?? []];
+  return members.find(({ name }, index) => members.findIndex(other => other.name === name) < index)
+    ?? children.map(repeatedKey).find(found => found !== undefined);
 }

@@ -26,10 +26,9 @@ export interface Schema {
 export const UNCHECKED = 'task-definition-unchecked';
 
 const NAMES = [...RULES.map(({ name }) => name), ...POLICY_RULES];
-const GLOBS: Schema = { type: 'array', items: { type: 'string', minLength: 1 } };
 
 function globs(description: string): Schema {
-  return { description, ...GLOBS };
+  return { description, type: 'array', items: { type: 'string', minLength: 1 } };
 }
 
 function structure(description: string, properties: Readonly<Record<string, Schema>>, more: Partial<Schema> = {}): Schema {

@@ -1,8 +1,14 @@
+import * as fc from 'fast-check';
+import { taskDefinition } from './arbitrary';
 import { container, ec2, fargate, Json, tracer, tuned, UNRESOLVED } from './definitions';
 import { rulesAgainst } from './rules-against';
 import { judge, sentenceOf, uncheckedFinding } from '../../src/checks/judge';
+import type { TaskDefinitionModel } from '../../src/checks/model';
+import { RULES } from '../../src/checks/rules';
+import { settingsIn } from '../../src/checks/settings';
 import { taskDefinitionsOf } from '../../src/reading/content/template';
 import { readTaskDefinition } from '../../src/reading/definitions/task-definition';
+import { fuzzRuns } from '../fuzz-runs';
 
 const SHARED = { pidMode: 'task' };
 const changing = (capabilities: Json) => ({ linuxParameters: { capabilities } });
@@ -27,8 +33,8 @@ test.each<[string, Json, string[]]>([
   ['an interface name below all', web({ 'net.ipv6.conf.all.default.disable_ipv6': '1' }), ['error sysctl-unknown']],
   ['a descending range', web({ 'net.ipv4.ip_local_port_range': '65000 1024' }), ['error sysctl-value-refused']],
   ['a negative time', web({ 'net.ipv4.tcp_keepalive_time': '-1' }), ['warning sysctl-value-nonsense']],
-])('exactly the expected rules report an error or a warning about %s', (_, taskDefinition, rules) => {
-  expect(rulesAgainst(taskDefinition)).toEqual(rules);
+])('exactly the expected rules report an error or a warning about %s', (_, written, rules) => {
+  expect(rulesAgainst(written)).toEqual(rules);
 });
 
 test('a template and a task definition of the ECS API have the same findings', () => {
@@ -58,6 +64,23 @@ test('reports fault injection with ECS Exec that the service of a template enabl
     .flatMap(({ model }) => judge(model)).map(({ rule }) => rule.name);
   expect(rules(true)).toEqual(['fault-injection-with-exec']);
   expect(rules(false)).toEqual([]);
+});
+
+describe('a rule that requires a setting finds nothing without it', () => {
+  const missed = (model: TaskDefinitionModel) => RULES
+    .filter(({ requires }) => requires !== undefined && !settingsIn(model).has(requires))
+    .flatMap(rule => rule.check(model).map(() => rule.name));
+
+  test('in the examples of all rules', () => {
+    const examples = RULES.flatMap(({ fails, passes }) => [...fails, ...passes]);
+    const models = examples.flatMap(example => taskDefinitionsOf(example) ?? []).map(({ model }) => model);
+    expect(models.length).toBeGreaterThan(RULES.length);
+    expect(models.flatMap(missed)).toEqual([]);
+  });
+
+  test('in random task definitions', () => {
+    fc.assert(fc.property(taskDefinition, properties => expect(missed(readTaskDefinition(properties))).toEqual([])), { numRuns: fuzzRuns(100) });
+  });
 });
 
 test('findings are in the order of the rules', () => {

@@ -33,6 +33,9 @@ export const REPEATED = fargateTask([
   container({ Name: 'agent', Essential: false, SystemControls: [somaxconn('5000')] }),
 ]);
 
+/** A container sets a parameter whose name is misspelled: one error, which has a fix. */
+export const TYPO = fargateTask([container({ SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '6000' }] })]);
+
 /** Input of `aws ecs register-task-definition --cli-input-json`. */
 export const REGISTER = {
   family: 'edge',
@@ -51,11 +54,7 @@ export const DESCRIBED = {
 };
 
 /** An error about the task, a warning about the task, and an error about a container. */
-export const MIXED = template({
-  Conflict: CONFLICT,
-  Repeated: REPEATED,
-  Typo: fargateTask([container({ SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '6000' }] })]),
-});
+export const MIXED = template({ Conflict: CONFLICT, Repeated: REPEATED, Typo: TYPO });
 export const CONFLICT_ID = 'cdk-fargate-linux-controls::net-sysctl-conflict';
 export const REPEATED_ID = 'cdk-fargate-linux-controls::net-sysctl-repeated';
 export const TYPO_ID = 'cdk-fargate-linux-controls::sysctl-unknown';

@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { container, fargateTask, template } from './definitions';
-import { fileWith, folderWith, removeFolders, run, runToEnd } from './terminal';
+import { failure, fileWith, folderWith, outputOf, run, runToEnd } from './terminal';
 import { printable, printableJson, printableLines, visible } from '../../src/cli/printable';
-
-afterEach(removeFolders);
 
 const HOSTILE = 'a\u001b[31m\n::add-mask::b\r\n##[add-mask]c \u202e\u0085\u2028::warning::d';
 
@@ -53,8 +51,7 @@ test('check --format github prints only its own workflow commands', () => {
 });
 
 test('json contains the values unchanged for programs', () => {
-  const { findings: [{ resource }] } = JSON.parse(run(['check', hostileFile(), '--format', 'json']).out) as { findings: { resource: string }[] };
-  expect(resource).toBe(HOSTILE);
+  expect(outputOf(hostileFile()).findings[0].resource).toBe(HOSTILE);
 });
 
 test.each(['text', 'json'])('explain --format %s escapes the message', async format => {
@@ -67,10 +64,9 @@ test.each([
   ['a missing file', () => join(folderWith({}), HOSTILE)],
   ['an invalid file', () => fileWith('{', `${HOSTILE}.json`)],
 ])('the message about %s escapes its name', (_, path) => {
-  const { code, out, err } = run(['check', path()]);
-  expect({ code, out }).toEqual({ code: 2, out: '' });
-  expect(err).toContain('add-mask');
-  expect(unsafeLines(err)).toEqual([]);
+  const result = run(['check', path()]);
+  expect(result).toEqual(failure('add-mask'));
+  expect(unsafeLines(result.err)).toEqual([]);
 });
 
 test.each([['check', `--${HOSTILE}`], ['check', '--format', HOSTILE], ['check', '--acknowledge', HOSTILE, 'file'], [HOSTILE]])('the message about the arguments %j escapes them', (...args) => {

@@ -1,9 +1,7 @@
 import { container, fargateTask, template } from './definitions';
-import { fileWith, removeFolders, run } from './terminal';
+import { fileWith, run } from './terminal';
 import { PLAIN } from '../../src/cli/style';
 import { table, wrap } from '../../src/cli/table';
-
-afterEach(removeFolders);
 
 const ROWS = [['a', 'short', 'a sentence of several words'], ['bbbbb', 'x', 'one']];
 

@@ -55,6 +55,8 @@ function start(args: string[], { isTTY, columns, env = {}, input, inputIsTTY }: 
 
 const folders: string[] = [];
 
+afterAll(removeFolders);
+
 /** Creates a folder with files. Objects are written as JSON. */
 export function folderWith(files: Record<string, unknown>): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'linux-controls-')));
@@ -71,12 +73,24 @@ export function fileWith(content: unknown, name = 'file.json'): string {
   return join(folderWith({ [name]: content }), name);
 }
 
-/** Removes the folders of folderWith and fileWith. */
+/** Removes the folders of folderWith and fileWith, also before a file of tests ends. */
 export function removeFolders(): void {
   folders.splice(0).forEach(folder => rmSync(folder, { recursive: true }));
 }
 
+/** What `check --format json` prints, as schema/findings.schema.json describes it. */
+export interface CheckOutput {
+  readonly findings: Record<string, any>[];
+  readonly unresolved: Record<string, any>[];
+  readonly summary: Record<string, any>;
+}
+
+/** Returns what `check --format json` prints with these arguments. */
+export function outputOf(...args: string[]): CheckOutput {
+  return JSON.parse(run(['check', '--format', 'json', ...args]).out) as CheckOutput;
+}
+
 /** The rule ids of all findings that `check` reports with these arguments. */
 export function rulesIn(args: string[]): string[] {
-  return (JSON.parse(run(['check', '--format', 'json', ...args]).out) as { findings: { rule: string }[] }).findings.map(({ rule }) => rule);
+  return outputOf(...args).findings.map(({ rule }) => rule as string);
 }

@@ -1,10 +1,8 @@
 import { Readable } from 'node:stream';
 import { REGISTER } from './definitions';
-import { fileWith, removeFolders, run } from './terminal';
+import { failure, fileWith, run } from './terminal';
 import { TimeLimit } from '../../src/cli/timeout';
 import { main } from '../../src/main';
-
-afterEach(removeFolders);
 
 const late = (seconds: string) => `not finished after ${seconds} seconds, so nothing is known about the input. Pass fewer files, or raise the limit: --timeout SECONDS`;
 
@@ -45,7 +43,6 @@ test.each(['86400', '0.5'])('--timeout %s is accepted', value => {
 });
 
 test.each(['0', '-1', 'x', '', '86401'])('--timeout %j is refused', value => {
-  const { code, err } = run(['check', fileWith(REGISTER), '--timeout', value]);
-  expect(code).toBe(2);
-  expect(err).toContain(value === '-1' ? 'must be a positive number of seconds' : `--timeout must be a positive number of seconds up to 86400, not '${value}'`);
+  expect(run(['check', fileWith(REGISTER), '--timeout', value]))
+    .toEqual(failure(`--timeout must be a positive number of seconds up to 86400, not '${value}'`));
 });

@@ -9,10 +9,8 @@ import { MAY_TRACE, sharingPid, sysctls } from '../../src/checks/rules/examples'
 import { applyEdits } from '../../src/cli/fix';
 import { groupBy } from '../../src/grouping';
 import { TextPlaces } from '../../src/reading/parsing/text-places';
-import { container, DESCRIBED, fargateTask, REGISTER, somaxconn, template } from '../cli/definitions';
-import { folderWith, removeFolders, run } from '../cli/terminal';
-
-afterEach(removeFolders);
+import { CONFLICT, container, DESCRIBED, fargateTask, REGISTER, template } from '../cli/definitions';
+import { folderWith, run } from '../cli/terminal';
 
 function tasksIn(text: string, selected?: number): Tasks {
   const analysis = analyze(text, selected);
@@ -55,7 +53,7 @@ test('the page finds and corrects what the command does in every example of ever
 });
 
 test.each<[string, unknown]>([
-  ['a template', template({ Task: fargateTask([container({ SystemControls: [somaxconn('1')] }), container({ Name: 'b', SystemControls: [somaxconn('2')] })]) })],
+  ['a template', template({ Task: CONFLICT })],
   ['the input of register-task-definition', REGISTER],
   ['the output of describe-task-definition', DESCRIBED],
 ])('the page finds what the command finds in %s', (_, content) => {
@@ -64,9 +62,8 @@ test.each<[string, unknown]>([
 });
 
 test('acknowledged findings are counted and not shown', () => {
-  const task = fargateTask([container({ SystemControls: [somaxconn('1')] }), container({ Name: 'b', SystemControls: [somaxconn('2')] })]);
-  const acknowledged = { ...task as object, Metadata: { 'cdk-fargate-linux-controls': { acknowledge: ['net-sysctl-conflict'] } } };
-  expect(tasksIn(JSON.stringify(template({ Task: task })))).toMatchObject({ acknowledged: 0, counts: { error: 1 } });
+  const acknowledged = { ...CONFLICT, Metadata: { 'cdk-fargate-linux-controls': { acknowledge: ['net-sysctl-conflict'] } } };
+  expect(tasksIn(JSON.stringify(template({ Task: CONFLICT })))).toMatchObject({ acknowledged: 0, counts: { error: 1 } });
   expect(tasksIn(JSON.stringify(template({ Task: acknowledged })))).toMatchObject({ acknowledged: 1, counts: { error: 0 } });
 });
 

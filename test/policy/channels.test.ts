@@ -4,44 +4,33 @@ import { App, Stack } from 'aws-cdk-lib';
 import { analyze } from '../../playground/src/analysis/analyze';
 import { judgeTemplate } from '../../src/functions/hook/verdict';
 import { readPolicy } from '../../src/policy';
-import { folderWith, removeFolders, run } from '../cli/terminal';
+import { container, fargateTask, template as templateWith } from '../cli/definitions';
+import { folderWith, run } from '../cli/terminal';
 import { FORMS, Template } from '../constructs/checks/channels';
 import { FindingSeverity, LinuxControlsPolicy, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 
 // One file means the same to the command, the plugin, the playground, and the hook.
 
-afterAll(removeFolders);
-
-const FARGATE = { RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', Cpu: '1024', Memory: '2048', ExecutionRoleArn: 'arn:aws:iam::123456789012:role/execution' };
+const TASK = { ExecutionRoleArn: 'arn:aws:iam::123456789012:role/execution' };
 const DIGEST = `public.ecr.aws/datadog/agent@sha256:${'0'.repeat(64)}`;
+const SYS_PTRACE = { LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } } };
 
-const TEMPLATE = {
-  Resources: {
-    Web: {
-      Type: 'AWS::ECS::TaskDefinition',
-      Properties: {
-        ...FARGATE,
-        Family: 'web-shop',
-        PidMode: 'task',
-        ContainerDefinitions: [
-          {
-            Name: 'web',
-            Image: 'shop/web:1',
-            User: '1000',
-            Secrets: [{ Name: 'DB', ValueFrom: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db' }],
-            SystemControls: [{ Namespace: 'net.ipv4.tcp_keepalive_time', Value: '341' }, { Namespace: 'net.ipv4.tcp_retries2', Value: '8' }, { Namespace: 'net.ipv4.tcp_rmem', Value: '4096 131072 6291456' }],
-          },
-          { Name: 'agent', Image: DIGEST, Essential: false, User: '0', ReadonlyRootFilesystem: true, LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } } },
-        ],
-      },
-    },
-    Job: {
-      Type: 'AWS::ECS::TaskDefinition',
-      Properties: { ...FARGATE, Family: 'job', ContainerDefinitions: [{ Name: 'job', Image: 'shop/job', SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '1' }] }] },
-    },
-    Service: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: { Ref: 'Web' }, LaunchType: 'FARGATE', EnableExecuteCommand: true } },
-  },
-} as unknown as Template;
+const TEMPLATE = templateWith({
+  Web: fargateTask([
+    container({
+      Name: 'web',
+      Image: 'shop/web:1',
+      User: '1000',
+      Secrets: [{ Name: 'DB', ValueFrom: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db' }],
+      SystemControls: Object.entries({
+        'net.ipv4.tcp_keepalive_time': '341', 'net.ipv4.tcp_retries2': '8', 'net.ipv4.tcp_rmem': '4096 131072 6291456',
+      }).map(([Namespace, Value]) => ({ Namespace, Value })),
+    }),
+    container({ Name: 'agent', Image: DIGEST, Essential: false, User: '0', ReadonlyRootFilesystem: true, ...SYS_PTRACE }),
+  ], { ...TASK, Family: 'web-shop', PidMode: 'task' }),
+  Job: fargateTask([container({ Name: 'job', Image: 'shop/job', SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '1' }] })], { ...TASK, Family: 'job' }),
+  Service: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: { Ref: 'Web' }, LaunchType: 'FARGATE', EnableExecuteCommand: true } },
+}) as unknown as Template;
 
 const app = new App({ context: { 'aws:cdk:enable-path-metadata': true } });
 FORMS['generic resources'](new Stack(app, 'Prod', { analyticsReporting: false }), TEMPLATE);
@@ -55,25 +44,19 @@ type Result = readonly string[] | string;
 interface Line {
   readonly rule: string;
   readonly severity?: string;
+  readonly container?: string | null;
   readonly message: string;
 }
 
 function linesOf(findings: readonly Line[]): string[] {
-  return findings.map(({ rule, severity, message }) => `${severity} ${rule.replace(/^.*::/, '')} ${message}`).sort();
+  return findings.map(({ rule, severity, container: name, message }) =>
+    `${severity} ${rule.replace(/^.*::/, '')} ${typeof name === 'string' ? `container ${name}: ` : ''}${message}`).sort();
 }
 
 function ofCommand(file: string): { readonly result: Result; readonly code: number } {
   const { code, out, err } = run(['check', join(folder, 'prod.json'), '--config', file, '--format', 'json', '--severity', 'info']);
-  const { findings } = out === '' ? { findings: undefined } : JSON.parse(out) as { readonly findings: readonly (Line & { readonly container: string | null })[] };
-  return {
-    code: Number(code),
-    result: findings ? linesOf(findings.map(each => ({ ...each, message: withContainer(each.container ?? undefined, each.message) })))
-      : err.replace('cdk-fargate-linux-controls: ', '').trim().replace(file, 'FILE'),
-  };
-}
-
-function withContainer(container: string | undefined, message: string): string {
-  return `${container === undefined ? '' : `container ${container}: `}${message}`;
+  const message = err.replace('cdk-fargate-linux-controls: ', '').trim().replace(file, 'FILE');
+  return { code, result: out === '' ? message : linesOf((JSON.parse(out) as { readonly findings: readonly Line[] }).findings) };
 }
 
 function ofPlugin(policy: () => LinuxControlsPolicy, name: string): { readonly result: Result; readonly success?: boolean } {
@@ -81,8 +64,7 @@ function ofPlugin(policy: () => LinuxControlsPolicy, name: string): { readonly r
   try {
     const plugin = new NamespaceSharingPlugin({ minimumSeverity: FindingSeverity.INFO, policy: policy() });
     const { violations, success } = plugin.validate({ templatePaths: [templateFullPath], appConstruct: app });
-    const lines = linesOf(violations.map(({ ruleName: rule, severity, description: message }) => ({ rule, severity, message })));
-    return { success, result: lines };
+    return { success, result: linesOf(violations.map(({ ruleName: rule, severity, description: message }) => ({ rule, severity, message }))) };
   } catch (error) {
     return { result: (error as Error).message.replace(name, 'FILE') };
   } finally {
@@ -92,34 +74,33 @@ function ofPlugin(policy: () => LinuxControlsPolicy, name: string): { readonly r
 
 function ofPage(policy: string, extension: string): Result {
   const analysis = analyze(template, 0, policy);
-  return analysis.kind === 'tasks'
-    ? linesOf(analysis.findings.map(each => ({ ...each, message: withContainer(each.container, each.message) })))
-    : (analysis as { readonly message: string }).message.replace(`linux-controls.${extension}`, 'FILE');
+  return analysis.kind === 'tasks' ? linesOf(analysis.findings) : (analysis as { readonly message: string }).message.replace(`linux-controls.${extension}`, 'FILE');
 }
 
 /** The hook reports no information. */
 function ofHook(policy: string, extension: string): Result {
   try {
-    return linesOf(judgeTemplate(template, readPolicy(policy, `linux-controls.${extension}`)).findings
-      .map(({ rule, severity, container, message }) => ({ rule, severity, message: withContainer(container, message) })));
+    return linesOf(judgeTemplate(template, readPolicy(policy, `linux-controls.${extension}`)).findings);
   } catch (error) {
     return (error as Error).message.replace(`linux-controls.${extension}`, 'FILE');
   }
 }
 
-function resultsOf(policy: string, extension = 'yaml') {
+/** The result of the command, which each other channel has too. */
+function resultOf(policy: string, extension = 'yaml') {
   const file = join(folder, `policy.${extension}`);
   writeFileSync(file, policy);
-  const command = ofCommand(file);
+  const { result, code } = ofCommand(file);
   const plugin = ofPlugin(() => LinuxControlsPolicy.fromFile(file), file);
-  expect(ofHook(policy, extension)).toEqual(typeof command.result === 'string' ? command.result : command.result.filter(line => !line.startsWith('info ')));
-  return { command: command.result, code: command.code, plugin: plugin.result, success: plugin.success, page: ofPage(policy, extension) };
+  expect([plugin.result, ofPage(policy, extension)]).toEqual([result, result]);
+  expect(ofHook(policy, extension)).toEqual(typeof result === 'string' ? result : result.filter(line => !line.startsWith('info ')));
+  return { result, code, success: plugin.success };
 }
 
 /** The lines without a policy. */
-const PLAIN = resultsOf('{}').command as readonly string[];
+const PLAIN = resultOf('{}').result as readonly string[];
 const without = (...rules: readonly string[]) => PLAIN.filter(line => !rules.some(rule => line.includes(` ${rule} `)));
-const rulesIn = (lines: Result) => typeof lines === 'string' ? lines : [...new Set(lines.map(line => line.split(' ').slice(0, 2).join(' ')))];
+const rulesIn = (lines: readonly string[]) => lines.map(line => line.split(' ').slice(0, 2).join(' '));
 const UNKNOWN_NAME = 'sysctl-unknown';
 
 test('the fixture has findings of each severity', () => {
@@ -128,11 +109,12 @@ test('the fixture has findings of each severity', () => {
 
 const ack = (more: string) => `acknowledge: [{ rule: ${UNKNOWN_NAME}, reason: known${more} }]`;
 
-const SAME = '=';
-const GONE = '-';
+/** The findings with the one about a misspelled parameter in the task `job`, and without it. */
+const SAME = PLAIN;
+const GONE = without(UNKNOWN_NAME);
 
-/** Policies about rules of the library: whether the finding about a misspelled parameter in the task `job` stays. */
-test.each<[string, string]>([
+// Policies about rules of the library.
+test.each<[string, readonly string[]]>([
   ['{}', SAME],
   ['rules: {}', SAME],
   ['acknowledge: []', SAME],
@@ -148,34 +130,23 @@ test.each<[string, string]>([
   [ack(', at: Job'), GONE],
   [ack(', at: jo'), SAME],
   [ack(', at: "j*"'), GONE],
-  [ack(', at: "jo?"'), GONE],
   [ack(', at: "Prod/**"'), GONE],
   [ack(', at: "Prod/*"'), GONE],
   [ack(', at: "Prod/*/Job"'), SAME],
   [ack(', at: "**/Job"'), GONE],
   [ack(', at: "*"'), GONE],
-  [ack(', at: "*b/*"'), SAME],
   [ack(', at: "Test/**"'), SAME],
   [ack(', container: job'), GONE],
   [ack(', container: "*"'), GONE],
   [ack(', container: web'), SAME],
   [ack(', until: 2999-12-31'), GONE],
   [ack(', until: 2020-02-29'), SAME],
-])('%s: %s', (policy, effect) => {
-  const { command, plugin, page } = resultsOf(policy);
-  expect(command).toEqual(effect === SAME ? PLAIN : without(UNKNOWN_NAME));
-  expect([plugin, page]).toEqual([command, command]);
-});
-
-test.each<[string, readonly string[]]>([
-  ['exclude: [job]', without(UNKNOWN_NAME)],
+  ['exclude: [job]', GONE],
   ['exclude: ["**"]', []],
   [`rules: { ${UNKNOWN_NAME}: warning, exec-without-task-role: error }`, PLAIN.map(line =>
     line.replace(/^error sysctl-unknown/, 'warning sysctl-unknown').replace(/^info exec-without-task-role/, 'error exec-without-task-role')).sort()],
 ])('%s', (policy, expected) => {
-  const { command, plugin, page } = resultsOf(policy);
-  expect(command).toEqual(expected);
-  expect([plugin, page]).toEqual([command, command]);
+  expect(resultOf(policy).result).toEqual(expected);
 });
 
 /** What organizations allow: the findings that a policy adds. */
@@ -190,7 +161,9 @@ test.each<[string, readonly string[]]>([
   ['sharedPidNamespace: { families: ["api-*"] }', ['pidMode is task, which the policy allows only for the families api-*.']],
   ['sharedPidNamespace: { families: [] }', ['pidMode is task, which the policy allows for no family.']],
   ['sharedPidNamespace: { executeCommand: true }', []],
+  ['sharedPidNamespace: { executeCommand: false }', ['service Prod/Service turns on ECS Exec for a task with pidMode task, which the policy does not allow.']],
   ['sharedPidNamespace: { secrets: true }', []],
+  ['sharedPidNamespace: { secrets: false }', []],
   ['parameters: { net.ipv4.tcp_retries2: forbidden }', ['container web: it sets net.ipv4.tcp_retries2, which the policy forbids.']],
   ['parameters: { net.ipv4.tcp_keepalive_time: { max: 341 } }', []],
   ['parameters: { net.ipv4.tcp_keepalive_time: { max: 340 } }', ['container web: net.ipv4.tcp_keepalive_time is 341, and the policy allows at most 340.']],
@@ -204,20 +177,10 @@ test.each<[string, readonly string[]]>([
   ['readonlyRootFilesystem: {}', ['job', 'web'].map(name => `container ${name}: its root file system is writable, and the policy requires a read-only one.`)],
   ['readonlyRootFilesystem: { exceptContainers: [w?b, job] }', []],
 ])('policy: { %s }', (policy, added) => {
-  const { command, plugin, page } = resultsOf(`policy: { ${policy} }`);
-  const more = (command as readonly string[]).filter(line => line.includes(' policy-'));
+  const result = resultOf(`policy: { ${policy} }`).result as readonly string[];
+  const more = result.filter(line => line.includes(' policy-'));
   expect(more.map(line => line.replace(/^error policy-\S+ /, ''))).toEqual(added);
-  expect(command).toEqual([...PLAIN, ...more].sort());
-  expect([plugin, page]).toEqual([command, command]);
-});
-
-test.each<[string, RegExp, number]>([
-  ['sharedPidNamespace: { executeCommand: false }', /turns on ECS Exec for a task with pidMode task, which the policy does not allow/, 1],
-  ['sharedPidNamespace: { secrets: false }', /secrets of container web without being known to run as root/, 0],
-])('policy: { %s }: %s', (policy, message, count) => {
-  const { command, plugin, page } = resultsOf(`policy: { ${policy} }`);
-  expect((command as readonly string[]).filter(line => message.test(line))).toHaveLength(count);
-  expect([plugin, page]).toEqual([command, command]);
+  expect(result).toEqual([...PLAIN, ...more].sort());
 });
 
 test.each<[string, string]>([
@@ -246,32 +209,23 @@ test.each<[string, string]>([
   ['rules: {}\n---\nrules: {}', 'FILE: the policy has 2 documents. Write one'],
   ['- rules', 'FILE:1:1: expected a mapping, but got ["rules"]'],
 ])('the policy %j is wrong: %s', (policy, message) => {
-  const { command, code, plugin, page } = resultsOf(policy);
-  expect([command, plugin, page]).toEqual([message, message, message]);
-  expect(code).toBe(2);
+  expect(resultOf(policy)).toEqual({ result: message, code: 2 });
 });
 
 test('a policy in JSON means the same', () => {
-  const { command, plugin, page } = resultsOf(`{ "rules": { "${UNKNOWN_NAME}": "off" } }`, 'json');
-  expect([command, plugin, page]).toEqual([without(UNKNOWN_NAME), command, command]);
-  const wrong = resultsOf('{\n  "rule": {}\n}', 'json');
-  expect([wrong.command, wrong.plugin, wrong.page]).toEqual(Array(3).fill('FILE:2:3: unknown key "rule". Did you mean rules?'));
+  expect(resultOf(`{ "rules": { "${UNKNOWN_NAME}": "off" } }`, 'json').result).toEqual(GONE);
+  expect(resultOf('{\n  "rule": {}\n}', 'json').result).toBe('FILE:2:3: unknown key "rule". Did you mean rules?');
 });
 
 test('a program contains a policy with the keys of the file, and a mistake names the keys', () => {
-  expect(ofPlugin(() => LinuxControlsPolicy.of({ rules: { [UNKNOWN_NAME]: 'off' } }), '').result).toEqual(without(UNKNOWN_NAME));
+  expect(ofPlugin(() => LinuxControlsPolicy.of({ rules: { [UNKNOWN_NAME]: 'off' } }), '').result).toEqual(GONE);
   expect(() => LinuxControlsPolicy.of({ rules: { 'exec-without-int': 'off' } }))
     .toThrow('policy, rules.exec-without-int: unknown rule "exec-without-int". Did you mean exec-without-init?');
 });
 
 test.each([
-  ['error', 1, false], ['warning', 1, false], ['never', 0, true],
-])('failOn: %s decides about the exit code and the synthesis, although the app has errors', (failOn, exitCode, isSuccess) => {
-  expect(resultsOf(`failOn: ${failOn}`)).toMatchObject({ code: exitCode, success: isSuccess });
-});
-
-test.each([
-  ['error', 0, true], ['warning', 1, false], ['never', 0, true],
-])('failOn: %s decides about warnings', (failOn, exitCode, isSuccess) => {
-  expect(resultsOf(`{ failOn: ${failOn}, rules: { ${UNKNOWN_NAME}: warning } }`)).toMatchObject({ code: exitCode, success: isSuccess });
+  ['error', 'error', 1, false], ['warning', 'error', 1, false], ['never', 'error', 0, true],
+  ['error', 'warning', 0, true], ['warning', 'warning', 1, false], ['never', 'warning', 0, true],
+])('with failOn: %s, a finding with the severity %s makes the exit code %i, and the synthesis succeeds: %p', (failOn, severity, code, success) => {
+  expect(resultOf(`failOn: ${failOn}\nrules: { ${UNKNOWN_NAME}: ${severity} }`)).toMatchObject({ code, success });
 });

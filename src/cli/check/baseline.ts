@@ -34,7 +34,10 @@ export class Baseline {
     this.unmatched = groupBy(entries, keyOf);
   }
 
-  /** Whether an entry of the baseline matches a finding. Each entry matches one finding only, so a finding that occurs more often is new. */
+  /**
+   * Whether an entry of the baseline matches a finding. Each entry matches one finding only, so a finding that occurs more often
+   * is new.
+   */
   public match({ identity }: ReportedFinding): boolean {
     return this.unmatched.get(keyOf(identity))?.pop() !== undefined;
   }

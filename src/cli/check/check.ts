@@ -200,15 +200,9 @@ const diff = () => require('diff') as typeof import('diff');
 
 function idOfRule(name: string, policy: Policy | undefined): string {
   const rule = name.replace(`${LIBRARY}::`, '');
-  if (isPolicyRule(rule)) {
-    return isAcknowledgeable(rule, policy) ? idOf({ name: rule })
-      : fail(`--acknowledge ${rule} is not possible: only the policy can acknowledge it. Add it to acknowledge, or to policy.acknowledgeable, in ${policy?.file ?? POLICY_FILES[0]}`);
+  const names = RULES.map(each => each.name);
+  if (!isAcknowledgeable(rule, policy)) {
+    throw new UsageError(`--acknowledge ${rule} is not possible: only the policy can acknowledge it. Add it to acknowledge, or to policy.acknowledgeable, in ${policy?.file ?? POLICY_FILES[0]}`);
   }
-  const ids = RULES.map(idOf);
-  const id = idOf({ name: rule });
-  return ids.includes(id) ? id : unknownChoice('--acknowledge', name, RULES.map(each => each.name), rule);
-}
-
-function fail(message: string): never {
-  throw new UsageError(message);
+  return isPolicyRule(rule) || names.includes(rule) ? idOf({ name: rule }) : unknownChoice('--acknowledge', name, names, rule);
 }

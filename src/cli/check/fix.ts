@@ -3,12 +3,12 @@ import { replaceFile } from './replace-file';
 import { attempt } from '../../attempt';
 import { idOf } from '../../checks/rule';
 import { groupBy } from '../../grouping';
-import { applyEdits, TextEdit, withoutOverlaps } from '../fix';
+import { applyEdits, withoutOverlaps } from '../fix';
 import type { FileNote, Input, InputFile } from '../input';
 import { AppliedFix, findingsIn, ReportedFinding, ReportedFix } from '../report';
 
 /** A file that fixes have changed in memory. */
-export type FixedFile = ReturnType<typeof fixFile>;
+type FixedFile = ReturnType<typeof fixFile>;
 
 /** Returns the findings to fix in some files. */
 type Selection = (files: readonly InputFile[]) => readonly ReportedFinding[];
@@ -52,7 +52,10 @@ export function generatedFiles(files: readonly InputFile[], select: Selection): 
   return [...folders.keys()].map(file => ({ file, reason: 'is generated, so --fix does not change it. Fix the app, and synthesize again: cdk synth' }));
 }
 
-/** The maximum number of times that fixes are applied to a file, so that the time grows linearly with the file. Another run applies the rest. */
+/**
+ * The maximum number of times that fixes are applied to a file, so that the time grows linearly with the file. Another run
+ * applies the rest.
+ */
 const MAX_TRIES = 50;
 
 /** Applies fixes in rounds, because one may change what another one depends on. Each round leaves fewer findings. */
@@ -78,9 +81,13 @@ function fixableIn(file: InputFile, select: Selection): Fixable[] {
   return withoutOverlaps(select([file]).filter(isFixable), ({ autofix: { edits } }) => edits, file.source?.text ?? '');
 }
 
-/** Returns the file after the fixes of some findings. Undefined if they leave as many findings of the same rules, or another error or unrevealed warning. */
+/**
+ * Returns the file after the fixes of some findings. Undefined if it cannot be read again, or if they leave as many findings of
+ * the same rules, or another error or unrevealed warning.
+ */
 function applied(findings: readonly Fixable[], file: InputFile): InputFile | undefined {
-  const fixed = readAgain(file, findings.flatMap(({ autofix }) => autofix.edits));
+  const { source } = file;
+  const fixed = attempt(() => source!.withText(applyEdits(source!.text, findings.flatMap(({ autofix }) => autofix.edits))));
   if (!fixed) {
     return undefined;
   }
@@ -91,11 +98,6 @@ function applied(findings: readonly Fixable[], file: InputFile): InputFile | und
   const rules = [...new Set(findings.map(({ rule }) => rule))];
   const count = (groups: ReadonlyMap<string, readonly unknown[]>) => rules.reduce((sum, rule) => sum + (groups.get(rule)?.length ?? 0), 0);
   return !isWorse && count(after) < count(before) ? fixed : undefined;
-}
-
-/** Reads a file after edits. Undefined if that is no longer possible. */
-function readAgain({ source }: InputFile, edits: readonly TextEdit[]): InputFile | undefined {
-  return attempt(() => source!.withText(applyEdits(source!.text, edits)));
 }
 
 function isFixable(finding: ReportedFinding): finding is Fixable {

@@ -25,8 +25,8 @@ function annotationOf(finding: ReportedFinding): string {
 }
 
 /**
- * The place of an annotation: where the app creates the construct, if that is below the working directory, or else the place in the template. A
- * repository contains the source of an app, but not its templates.
+ * The place of an annotation: where the app creates the construct, if that is below the working directory, or else the place in
+ * the template. A repository contains the source of an app, but not its templates.
  */
 function positionOf({ file, place, createdAt }: ReportedFinding): { readonly properties: object; readonly note?: string } {
   if (createdAt && !isAbsolute(createdAt.file)) {

@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
 import { collect } from '../command-line';
 
-/** Adds the options that decide about findings, which `check` and `inventory` share. `start` is the folder in which the search for the policy starts. */
+/**
+ * Adds the options that decide about findings, which `check` and `inventory` share. `start` is the folder in which the search for
+ * the policy starts.
+ */
 export function verdictOptions(command: Command, start: string): Command {
   return command
     .addOption(command.createOption('--severity <severity>', 'minimum severity to report').choices(['info', 'warning', 'error']).default('warning'))

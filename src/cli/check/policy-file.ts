@@ -69,7 +69,10 @@ function policyFileAbove(path: string): string | undefined {
   }
 }
 
-/** Returns the input without the files that a policy excludes, or itself. They count as left out. The policy is no file with task definitions. */
+/**
+ * Returns the input without the files that a policy excludes, or itself. They count as left out. The policy is no file with task
+ * definitions.
+ */
 export function withoutExcludedFiles(input: Input, inUse: PolicyInUse | undefined): Input {
   if (inUse === undefined) {
     return input;
@@ -78,12 +81,11 @@ export function withoutExcludedFiles(input: Input, inUse: PolicyInUse | undefine
   const use = new PolicyUse(policy);
   const isExcluded = ({ file }: { readonly file: string }) => file !== 'stdin' && use.isExcluded([nameOf(file)]);
   const excluded = [...input.files, ...input.unreadable].filter(isExcluded);
-  const { files, skipped, unreadable, leftOut, notes } = input;
   return {
-    files: files.filter(file => !isExcluded(file)),
-    skipped,
-    unreadable: unreadable.filter(note => !isExcluded(note)),
-    leftOut: [...leftOut, ...excluded.map(({ file }) => ({ file, reason: `matches exclude in ${policy.file}` }))],
-    notes: notes.filter(note => !isExcluded(note)),
+    ...input,
+    files: input.files.filter(file => !isExcluded(file)),
+    unreadable: input.unreadable.filter(note => !isExcluded(note)),
+    leftOut: [...input.leftOut, ...excluded.map(({ file }) => ({ file, reason: `matches exclude in ${policy.file}` }))],
+    notes: input.notes.filter(note => !isExcluded(note)),
   };
 }

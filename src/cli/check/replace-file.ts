@@ -29,8 +29,9 @@ export function replaceFile(file: string, before: string, after: string): void {
 }
 
 /**
- * Writes a file at once: a reader sees the old text or the new one. A symbolic link stays, and so do mode and owner. A file with several hard links is
- * written in place, because a new file would leave the other names with the old text; so is a device or a pipe.
+ * Writes a file at once: a reader sees the old text or the new one. A symbolic link stays, and so do mode and owner. A file with
+ * several hard links is written in place, because a new file would leave the other names with the old text; so is a device or a
+ * pipe.
  */
 export function writeAtOnce(file: string, text: string): void {
   const stats = statSync(file, { throwIfNoEntry: false });

@@ -8,7 +8,7 @@ import { relativeToHere } from '../../reading/files/relative-path';
 import type { FileNote, Place } from '../input';
 import { plural } from '../plural';
 import { printableJson } from '../printable';
-import type { Report, ReportedEdit, ReportedFinding, ReportedValue } from '../report/report';
+import type { Report, ReportedFinding, ReportedValue } from '../report/report';
 import { summaryOf } from '../report/summary';
 import { version } from '../version';
 
@@ -71,7 +71,7 @@ function unresolvedNotification(value: ReportedValue): object {
   return {
     level: 'note',
     message: { text: `${resource}: only the deployment knows a value: ${unresolvedText(value)}.` },
-    locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) }, region: place ? regionOf(place) : { startLine: 1 } } }],
+    locations: [{ physicalLocation: locationOf(file, place) }],
   };
 }
 
@@ -100,11 +100,7 @@ function resultOf(finding: ReportedFinding, ruleIndex: number | undefined, finge
     level: LEVELS[severity],
     message: { text: `${container === undefined ? '' : `container ${container}: `}${message} ${fix}` },
     locations: [{
-      physicalLocation: {
-        artifactLocation: { uri: uriOf(file) },
-        // GitHub requires a line.
-        region: place ? regionOf(place) : { startLine: 1 },
-      },
+      physicalLocation: locationOf(file, place),
       logicalLocations: [{ fullyQualifiedName: container === undefined ? name : `${name}/${container}` }],
     }],
     relatedLocations: createdAt === undefined ? [] : [{
@@ -114,14 +110,18 @@ function resultOf(finding: ReportedFinding, ruleIndex: number | undefined, finge
     }],
     fixes: autofix === undefined ? [] : [{
       description: { text: `${autofix.title}.` },
-      artifactChanges: [{ artifactLocation: { uri: uriOf(file) }, replacements: autofix.edits.map(replacementOf) }],
+      artifactChanges: [{
+        artifactLocation: { uri: uriOf(file) },
+        replacements: autofix.edits.map(edit => ({ deletedRegion: regionOf(edit.place), insertedContent: { text: edit.text } })),
+      }],
     }],
     partialFingerprints: { 'finding/v2': fingerprint },
   };
 }
 
-function replacementOf({ place, text }: ReportedEdit): object {
-  return { deletedRegion: regionOf(place), insertedContent: { text } };
+/** GitHub requires a line. */
+function locationOf(file: string, place: Place | undefined): object {
+  return { artifactLocation: { uri: uriOf(file) }, region: place ? regionOf(place) : { startLine: 1 } };
 }
 
 function regionOf({ line: startLine, column: startColumn, endLine, endColumn }: Place): object {

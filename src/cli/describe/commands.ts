@@ -22,7 +22,8 @@ interface StepWithArguments extends Step {
 
 /**
  * Returns the AWS CLI commands to try a task definition: start a task with ECS Exec, and open a shell in each of its containers.
- * There is a list for each service that uses the task definition, or one that runs a task. Unknown values are shell variables, which are set first.
+ * There is a list for each service that uses the task definition, or one that runs a task. Unknown values are shell variables,
+ * which are set first.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
  */
@@ -59,7 +60,7 @@ function runTask(file: string, found: FoundTaskDefinition): StepWithArguments[] 
   const registration = found.origin === 'input' ? [register(file)] : [];
   const taskDefinition = found.origin === 'input' ? REGISTERED_TASK_DEFINITION : taskDefinitionArgument(found);
   const launch = launchOptions(task);
-  const network = sharesNetworkNamespace(task) || runsOnFargate(task) ? networkOptions() : { options: [], args: [] };
+  const network = sharesNetworkNamespace(task) || runsOnFargate(task) ? NETWORK_OPTIONS : { options: [], args: [] };
   const clusterOption = option('cluster', cluster);
   const run = ['aws ecs run-task', clusterOption, option('task-definition', taskDefinition), ...launch.options, ...network.options, execOption(task), queryAsText('tasks[0].taskArn')];
   return [...registration, {
@@ -108,16 +109,14 @@ function launchOptions(task: TaskDefinitionModel): OptionsWithArguments {
   return { options: [option('launch-type', type)], args: [type] };
 }
 
-function networkOptions(): OptionsWithArguments {
-  return {
-    options: ['--network-configuration "awsvpcConfiguration={subnets=[$SUBNETS],securityGroups=[$SECURITY_GROUPS],assignPublicIp=$ASSIGN_PUBLIC_IP}"'],
-    args: [
-      variableArgument('SUBNETS', 'comma-separated subnet IDs'),
-      variableArgument('SECURITY_GROUPS', 'comma-separated security group IDs'),
-      variableArgument('ASSIGN_PUBLIC_IP', 'ENABLED in public subnets, DISABLED in private subnets'),
-    ],
-  };
-}
+const NETWORK_OPTIONS: OptionsWithArguments = {
+  options: ['--network-configuration "awsvpcConfiguration={subnets=[$SUBNETS],securityGroups=[$SECURITY_GROUPS],assignPublicIp=$ASSIGN_PUBLIC_IP}"'],
+  args: [
+    variableArgument('SUBNETS', 'comma-separated subnet IDs'),
+    variableArgument('SECURITY_GROUPS', 'comma-separated security group IDs'),
+    variableArgument('ASSIGN_PUBLIC_IP', 'ENABLED in public subnets, DISABLED in private subnets'),
+  ],
+};
 
 function executeCommands(clusterOption: string, task: TaskDefinitionModel): StepWithArguments[] {
   if (task.enableFaultInjection === true || task.containers.length === 0) {
@@ -151,7 +150,10 @@ function execOption({ enableFaultInjection }: TaskDefinitionModel): string {
   return enableFaultInjection === true ? '--disable-execute-command' : '--enable-execute-command';
 }
 
-/** Returns options for output of a single value. Longer output would open a pager, which swallows the commands that are pasted next. */
+/**
+ * Returns options for output of a single value. Longer output would open a pager, which swallows the commands that are pasted
+ * next.
+ */
 function queryAsText(query: string): string {
   return `--query ${shellWord(query)} --output text`;
 }

@@ -1,5 +1,5 @@
 import { commandsOf } from './commands';
-import { maySharePidNamespace, tracingsOf } from './may-trace';
+import { tracingsOf } from './may-trace';
 import { affectedContainers, namespacesOf } from './namespaces';
 import { ContainerModel, launchTypeOf, Maybe, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import { portText } from '../../checks/queries/ports';
@@ -26,8 +26,8 @@ function describeTaskDefinition(file: string, found: FoundTaskDefinition): objec
     launchType: orNull(launchTypeOf(model)),
     namespaces: namespacesOf(model).map(({ kind, scope, members }) => ({ kind: kind.toLowerCase(), scope: orNull(scope), members })),
     containers: model.containers.map(container => describeContainer(container, model)),
-    mayTrace: maySharePidNamespace(model) ? model.containers.flatMap(tracer => tracingsOf(tracer, model)
-      .map(({ target, reach, why }) => ({ tracer: tracer.name, target: target.name, reach, why }))) : [],
+    mayTrace: model.containers.flatMap(tracer => tracingsOf(tracer, model)
+      .map(({ target, reach, why }) => ({ tracer: tracer.name, target: target.name, reach, why }))),
     findings: [...new Set(judgedFindings(found).map(({ finding: { rule } }) => idOf(rule)))],
     cases: found.cases().map(({ facts }) => facts.map(({ text }) => text)),
     unresolved: unresolvedValuesOf(found, RULES).map(({ service, container, fields, written, reason }) =>

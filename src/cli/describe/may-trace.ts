@@ -14,13 +14,16 @@ export function maySharePidNamespace(task: TaskDefinitionModel): boolean {
   return scopeOf('PID', task) !== 'container';
 }
 
-/** Returns the access of a container to every other container of a task in which they may share a PID namespace. */
+/** Returns the access of a container to every other container of a task. Empty if they share no PID namespace. */
 export function tracingsOf(tracer: ContainerModel, task: TaskDefinitionModel): Tracing[] {
+  if (!maySharePidNamespace(task)) {
+    return [];
+  }
   const reach = scopeOf('PID', task) === UNKNOWN ? () => UNKNOWN_NAMESPACE : reachIn(task);
   return task.containers.filter(target => target !== tracer).map(target => ({ target, ...reach(tracer, target) }));
 }
 
 /** Whether a container may trace another one. */
 export function mayTrace(tracer: ContainerModel, task: TaskDefinitionModel): boolean {
-  return maySharePidNamespace(task) && tracingsOf(tracer, task).some(({ reach }) => reach !== 'none');
+  return tracingsOf(tracer, task).some(({ reach }) => reach !== 'none');
 }

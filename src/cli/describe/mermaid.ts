@@ -1,7 +1,7 @@
-import { maySharePidNamespace, Tracing, tracingsOf } from './may-trace';
+import { Tracing, tracingsOf } from './may-trace';
 import { NAMESPACE_KINDS, scopeOf } from './namespaces';
-import { titleOf } from './view';
-import { ContainerModel, launchTypeOf, Maybe, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
+import { textOf, titleOf } from './view';
+import { ContainerModel, launchTypeOf, Maybe } from '../../checks/model';
 import { hasSysPtrace } from '../../checks/queries/reach';
 import type { FoundTaskDefinition } from '../../reading/content/template';
 import { UsageError } from '../../usage-error';
@@ -17,7 +17,10 @@ const LIMITS = { characters: 50_000, edges: 500 };
 /** The maximum length of a name or value in a label. */
 const MAX_LENGTH = 120;
 
-/** Draws a flowchart: containers inside the namespaces that they share, with their kernel parameters, and edges for tracing permissions and dependencies. */
+/**
+ * Draws a flowchart: containers inside the namespaces that they share, with their kernel parameters, and edges for tracing
+ * permissions and dependencies.
+ */
 export function mermaid(files: readonly TaskDefinitionFile[]): string {
   const charts = files.flatMap(({ taskDefinitions }) => taskDefinitions).map(chartOf);
   const nodes = charts.length > 0 ? charts.flatMap(chart => chart.nodes) : [`none([${label('No task definitions found.')}])`];
@@ -36,16 +39,16 @@ function chartOf({ name, model }: FoundTaskDefinition, index: number) {
   const node = (container: ContainerModel) => `${id}_${numbers.get(container)}`;
   const shared = NAMESPACE_KINDS.filter(kind => scopeOf(kind, model) !== 'container');
   const containers = model.containers.map(container => `${node(container)}[${labelOf(container)}]`);
+  const launchType = launchTypeOf(model);
   const unresolved = model.containers.length === 0 || model.hasUnresolvedContainers ? [`${id}_more([${label('containers known at deployment')}])`] : [];
   // A shared namespace contains all containers, so shared namespaces can be nested.
   const nested = shared.reduceRight((inner, kind) => subgraph(`${id}_${kind}`, titleOf(kind, model), inner), [...containers, ...unresolved]);
   // The first of several containers with a name.
   const byName = new Map<Maybe<string | undefined>, ContainerModel>([...model.containers].reverse().map(container => [container.name, container]));
-  const tracers = maySharePidNamespace(model) ? model.containers : [];
   return {
-    nodes: subgraph(id, `${name}${launchType(model)}`, nested),
+    nodes: subgraph(id, `${name}${typeof launchType === 'string' ? ` (${launchType})` : ''}`, nested),
     edges: [
-      ...tracers.flatMap(tracer => tracingsOf(tracer, model).filter(({ reach }) => reach !== 'none')
+      ...model.containers.flatMap(tracer => tracingsOf(tracer, model).filter(({ reach }) => reach !== 'none')
         .map(tracing => `${node(tracer)} -->|${label(tracingText(tracing))}| ${node(tracing.target)}`)),
       ...model.containers.flatMap(container => container.dependsOn.flatMap(({ containerName, condition }) => {
         const dependency = byName.get(containerName);
@@ -59,18 +62,13 @@ function subgraph(id: string, title: string, lines: readonly string[]): string[]
   return [`subgraph ${id}[${label(title)}]`, ...lines.map(indent), 'end'];
 }
 
-function launchType(model: TaskDefinitionModel): string {
-  const type = launchTypeOf(model);
-  return typeof type === 'string' ? ` (${type})` : '';
-}
-
 function labelOf(container: ContainerModel): string {
   const { name, user, systemControls } = container;
   return label(
     name,
-    ...user === undefined ? [] : [`user ${valueText(user)}`],
+    ...user === undefined ? [] : [`user ${textOf(user)}`],
     ...hasSysPtrace(container) ? ['SYS_PTRACE'] : [],
-    ...systemControls.map(({ namespace, value }) => `${valueText(namespace)} = ${valueText(value)}`),
+    ...systemControls.map(({ namespace, value }) => `${textOf(namespace)} = ${textOf(value)}`),
   );
 }
 
@@ -80,10 +78,6 @@ function dependencyText(condition: Maybe<string | undefined>): string {
 
 function tracingText({ reach, why }: Tracing): string {
   return reach === 'unknown' ? `may trace ${why}` : `may trace: ${reach}`;
-}
-
-function valueText(value: Maybe<string>): string {
-  return value === UNKNOWN ? 'known at deployment' : value;
 }
 
 /** Returns a label that shows the lines literally. */
@@ -97,8 +91,8 @@ function clipped(text: string): string {
 }
 
 /**
- * Writes all but plain characters as entity codes. Quotes, brackets, and `#` are special in a diagram, `<` and `&` in HTML. Mermaid also reads labels
- * as Markdown, with lists, emphasis, links, and icons (`fa:fa-ban`).
+ * Writes all but plain characters as entity codes. Quotes, brackets, and `#` are special in a diagram, `<` and `&` in HTML.
+ * Mermaid also reads labels as Markdown, with lists, emphasis, links, and icons (`fa:fa-ban`).
  *
  * @see https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters
  */

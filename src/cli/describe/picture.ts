@@ -1,4 +1,4 @@
-import type { ContainerView, SetParameter, TaskPicture, TracingView } from './view';
+import type { ContainerView, SetParameter, TaskPicture } from './view';
 
 /** An element of a picture. The command writes it as text, and the playground creates it in the page. */
 export interface Drawing {
@@ -20,11 +20,16 @@ const MAX_COLUMNS = 4;
 type Box = Readonly<Record<'x' | 'y' | 'width' | 'height', number>>;
 
 /** The permissions of one container with the same reach, drawn as one line with an arrow to each target. */
-interface Bundle extends Pick<TracingView, 'tracer' | 'reach'> {
+interface Bundle {
+  readonly tracer: number;
+  readonly reach: keyof typeof LEGEND;
   readonly targets: readonly number[];
 }
 
-/** Draws a task: its containers inside the namespaces that they share, and arrows for tracing. Nothing is left out or shortened: texts wrap, and arrows of a container share a line. */
+/**
+ * Draws a task: its containers inside the namespaces that they share, and arrows for tracing. Nothing is left out or shortened:
+ * texts wrap, and arrows of a container share a line.
+ */
 export function draw(task: TaskPicture, width: number, id = 'picture'): Drawing {
   const bundles = bundlesOf(task);
   const frames = [{ title: `${task.name} · ${task.launchType}`, className: 'frame task' }, ...task.shared.map(({ kind, title, isUnknown }) =>
@@ -40,7 +45,8 @@ export function draw(task: TaskPicture, width: number, id = 'picture'): Drawing 
   const titles = frames.map(({ title }, level) => wrapped(title, fullWidth - 2 * level * FRAME.padding - 24));
   const top = titles.reduce((sum, lines) => sum + lines.length * FRAME.line + FRAME.top, FRAME.padding / 2);
   const grid = layOut(task.containers, bundles, { columns, cardWidth, left: inset + spines, top });
-  const legend = legendOf(bundles);
+  // What the arrows mean, for those that are drawn.
+  const legend = Object.entries(LEGEND).filter(([reach]) => bundles.some(bundle => bundle.reach === reach));
   const height = grid.bottom + inset + legend.length * FRAME.line;
   let y = 0;
   return element('svg', { 'xmlns': 'http://www.w3.org/2000/svg', 'viewBox': `0 0 ${fullWidth} ${height}`, 'width': fullWidth, 'height': height, 'role': 'img', 'aria-labelledby': `${id}-title ${id}-description`, 'class': 'picture' }, [
@@ -78,18 +84,13 @@ function bundlesOf({ containers, tracings }: TaskPicture): Bundle[] {
   }));
 }
 
-const LEGEND: Readonly<Record<Exclude<TracingView['reach'], 'none'>, string>> = {
+const LEGEND = {
   'any user': 'may trace processes of any user',
   'own user': 'may trace processes of its own user',
   'unknown': 'may trace under a condition',
 };
 
-/** What the arrows mean, for those that are drawn. */
-function legendOf(bundles: readonly Bundle[]): [TracingView['reach'], string][] {
-  return (Object.entries(LEGEND) as [TracingView['reach'], string][]).filter(([reach]) => bundles.some(bundle => bundle.reach === reach));
-}
-
-function classOf(reach: TracingView['reach']): string {
+function classOf(reach: string): string {
   return reach.replace(' ', '-');
 }
 
@@ -105,7 +106,7 @@ function descriptionOf({ containers, shared, separate }: TaskPicture, bundles: r
 }
 
 function sentenceAbout({ tracer, reach, targets }: Bundle, containers: readonly ContainerView[]): string {
-  return `${containers[tracer].name} ${LEGEND[reach as keyof typeof LEGEND]} in ${targets.map(target => containers[target].name).join(', ')}.`;
+  return `${containers[tracer].name} ${LEGEND[reach]} in ${targets.map(target => containers[target].name).join(', ')}.`;
 }
 
 type Grid = ReturnType<typeof layOut>;

@@ -1,6 +1,7 @@
 import { commandsOf, Step } from './commands';
 import { maySharePidNamespace, mayTrace, Tracing, tracingsOf } from './may-trace';
 import { affectedContainers, NamespaceKind, NAMESPACE_KINDS, scopeOf } from './namespaces';
+import { AT_DEPLOYMENT, textOf } from './view';
 import { severityOf } from '../../checks/judge';
 import { ContainerModel, launchTypeOf, Maybe, runsOnFargate, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import { portText } from '../../checks/queries/ports';
@@ -19,7 +20,10 @@ import { judgedFindings } from '../report/judged';
 import type { Style } from '../style';
 import { table } from '../table';
 
-/** Formats descriptions for people, at most as wide as the terminal except for sentences and commands. Several task definitions start with a summary. */
+/**
+ * Formats descriptions for people, at most as wide as the terminal except for sentences and commands. Several task definitions
+ * start with a summary.
+ */
 export function text(files: readonly TaskDefinitionFile[], style: Style, columns?: number): string {
   const found = files.flatMap(({ file, taskDefinitions }) => taskDefinitions.map(taskDefinition => ({ file, taskDefinition })));
   const described = found.map(({ file, taskDefinition }) => describeTaskDefinition(file, taskDefinition, style, columns));
@@ -74,7 +78,7 @@ function describeTaskDefinition(file: string, found: FoundTaskDefinition, style:
   const tables: Tables = (headings, rows) => table(headings, rows, style, columns === undefined ? undefined : columns - 2);
   const sections = [
     [`launch type  ${launchTypeText(model)}`, ...caseLines(found)],
-    namespaceLines(model, tables),
+    tables(['namespace', 'shared by'], NAMESPACE_KINDS.map(kind => [kind, sharedBy(kind, model)])),
     containerLines(model, tables),
     parameterLines(model, tables),
     tracingLines(model, tables),
@@ -90,14 +94,10 @@ function describeTaskDefinition(file: string, found: FoundTaskDefinition, style:
 
 type Tables = (headings: readonly string[], rows: readonly (readonly string[])[]) => string[];
 
-function namespaceLines(task: TaskDefinitionModel, tables: Tables): string[] {
-  return tables(['namespace', 'shared by'], NAMESPACE_KINDS.map(kind => [kind, sharedBy(kind, task)]));
-}
-
 function sharedBy(kind: NamespaceKind, task: TaskDefinitionModel): string {
   const all = task.containers.length === 1 ? 'the only container' : membersText(task.containers.map(({ name }) => name), task);
   switch (scopeOf(kind, task)) {
-    case UNKNOWN: return valueText(UNKNOWN);
+    case UNKNOWN: return AT_DEPLOYMENT;
     case 'container': return `not shared: one per container${kind === 'network' ? ` (network mode ${valueText(task.networkMode, 'bridge')})` : ''}`;
     case 'instance': return `${all}, and the instance`;
     case 'task': return kind === 'PID' ? `${all}; process 1 is /pause` : all;
@@ -133,7 +133,7 @@ function dependenciesText({ dependsOn }: ContainerModel): string {
 function parameterLines(task: TaskDefinitionModel, tables: Tables): string[] {
   const rows = task.containers.flatMap(container => container.systemControls.map(({ namespace, value }) => {
     const members = affectedContainers(namespace, container, task);
-    return [valueText(namespace), printable(container.name), members === UNKNOWN ? valueText(UNKNOWN) : membersText(members, task), valueText(value)];
+    return [valueText(namespace), printable(container.name), members === UNKNOWN ? AT_DEPLOYMENT : membersText(members, task), valueText(value)];
   }));
   return tables(['kernel parameter', 'set by', 'applies to', 'value'], rows);
 }
@@ -159,10 +159,8 @@ function tracingCells(task: TaskDefinitionModel): { readonly tracer: string; rea
 
 function targetsText(tracings: readonly Tracing[], isOnlyGroup: boolean): string {
   const targets = fewNames(tracings.map(({ target }) => target.name)).map(printable).join(', ');
-  switch (tracings[0].reach) {
-    case 'none': return isOnlyGroup ? 'none' : `not ${targets}`;
-    default: return `${targets} (${tracings[0].reach})`;
-  }
+  const [{ reach }] = tracings;
+  return reach !== 'none' ? `${targets} (${reach})` : isOnlyGroup ? 'none' : `not ${targets}`;
 }
 
 function findingsLines(found: FoundTaskDefinition, style: Style): string[] {
@@ -184,11 +182,11 @@ function commandLines(steps: readonly Step[], { origin }: FoundTaskDefinition, s
 }
 
 function yesOrNo(answer: Maybe<boolean>): string {
-  return answer === UNKNOWN ? valueText(UNKNOWN) : answer ? 'yes' : 'no';
+  return answer === UNKNOWN ? AT_DEPLOYMENT : answer ? 'yes' : 'no';
 }
 
 function valueText(value: Maybe<string | undefined>, otherwise = ''): string {
-  return value === UNKNOWN ? 'known at deployment' : printable(value ?? otherwise);
+  return printable(textOf(value, otherwise));
 }
 
 function indent(line: string): string {

@@ -1,4 +1,4 @@
-import { maySharePidNamespace, tracingsOf } from './may-trace';
+import { tracingsOf } from './may-trace';
 import { affectedContainers, NAMESPACE_KINDS, NamespaceKind, scopeOf } from './namespaces';
 import { ContainerModel, launchTypeOf, Maybe, runsOnFargate, SystemControl, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import { portText } from '../../checks/queries/ports';
@@ -34,8 +34,8 @@ export function pictureOf(name: string, model: TaskDefinitionModel) {
 
     /** Whether the deployment may add containers. */
     hasUnresolvedContainers,
-    tracings: maySharePidNamespace(model) ? containers.flatMap((container, tracer) => tracingsOf(container, model)
-      .map(({ target, reach, why }) => ({ tracer, target: containers.indexOf(target), reach, why }))) : [],
+    tracings: containers.flatMap((container, tracer) => tracingsOf(container, model)
+      .map(({ target, reach, why }) => ({ tracer, target: containers.indexOf(target), reach, why }))),
   };
 }
 
@@ -53,10 +53,8 @@ function containerView(container: ContainerModel, model: TaskDefinitionModel) {
     name: container.name,
     image: textOf(container.image, 'no image'),
     user: textOf(container.user, ''),
-    isEssential: container.essential === true,
     hasSysPtrace: hasSysPtrace(container) === true,
     ports: container.ports.map(portText),
-    startsAfter: container.dependsOn.map(({ containerName, condition }) => `${textOf(containerName, 'unnamed')} (${textOf(condition, 'no condition')})`),
     sets: container.systemControls.map(control => setParameter(control, container, model)),
   };
 }

@@ -1,7 +1,7 @@
 import type { ExplainOptions } from './explain';
 import { CommandLine, examples } from '../command-line';
 import { styleFor } from '../style';
-import type { Input } from '../terminal';
+import { readToEnd } from '../terminal';
 
 export const explainCommand: CommandLine<ExplainOptions> = {
   name: 'explain',
@@ -18,7 +18,8 @@ export const explainCommand: CommandLine<ExplainOptions> = {
     ? undefined
     : 'a message, or AWS CLI output on standard input: aws ecs describe-tasks … | cdk-fargate-linux-controls explain',
   run: async (args, options, { stdin, stdout, env }) => {
-    const { text, isKnown } = load().explain(isArgument(args) ? args.join(' ') : await readAll(stdin!), styleFor(stdout, env), options);
+    const input = isArgument(args) ? args.join(' ') : new TextDecoder().decode(await readToEnd(stdin));
+    const { text, isKnown } = load().explain(input, styleFor(stdout, env), options);
     stdout.write(`${text}\n`);
     return isKnown ? 0 : 1;
   },
@@ -27,15 +28,6 @@ export const explainCommand: CommandLine<ExplainOptions> = {
 /** Whether the message is an argument: no argument, or a dash, means standard input. */
 function isArgument(args: readonly string[]): boolean {
   return args.length > 0 && args.join() !== '-';
-}
-
-async function readAll(input: Input): Promise<string> {
-  const decoder = new TextDecoder();
-  let content = '';
-  for await (const chunk of input) {
-    content += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
-  }
-  return content + decoder.decode();
 }
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports

@@ -25,8 +25,8 @@ export interface ExplainOptions {
 const FORMATS: Readonly<Record<Format, (subjects: readonly ExplainedSubject[], style: Style) => string>> = { text, json };
 
 /**
- * Explains a rule, the messages of ECS, container engines, and programs in a text, or the AWS CLI's output about tasks or services. Also returns whether
- * every line, task, and service was explained.
+ * Explains a rule, the messages of ECS, container engines, and programs in a text, or the AWS CLI's output about tasks or
+ * services. Also returns whether every line, task, and service was explained.
  */
 export function explain(input: string, style: Style, { format = 'text' }: ExplainOptions = {}) {
   const rule = ruleNamed(input.trim());
@@ -37,7 +37,10 @@ export function explain(input: string, style: Style, { format = 'text' }: Explai
   return { text: FORMATS[format](subjects, style), isKnown: subjects.every(isKnown) };
 }
 
-/** Returns the rule with a name or an id. Undefined for other text. A word that looks like the name of a rule is a mistake, not a message. */
+/**
+ * Returns the rule with a name or an id. Undefined for other text. A word that looks like the name of a rule is a mistake, not a
+ * message.
+ */
 function ruleNamed(input: string): Rule | undefined {
   const name = input.startsWith(`${LIBRARY}::`) ? input.slice(LIBRARY.length + 2) : input;
   const rules = [...RULES, ...allPolicyRules()];

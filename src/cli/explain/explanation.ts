@@ -34,7 +34,10 @@ export interface ExplainedSubject {
   readonly parameterFindings: readonly MessageFinding[];
 }
 
-/** Explains the AWS CLI's output about tasks or services, or each line of a text that contains a known message. A text without one is one subject. */
+/**
+ * Explains the AWS CLI's output about tasks or services, or each line of a text that contains a known message. A text without one
+ * is one subject.
+ */
 export function explainInput(input: string): ExplainedSubject[] {
   return (subjectsOf(attempt(() => JSON.parse(input) as unknown)) ?? subjectsInText(input)).map(explainSubject);
 }
@@ -46,13 +49,9 @@ function subjectsInText(input: string): Subject[] {
 
 /** Explains the messages about a line, task, or service. */
 export function explainSubject(subject: Subject): ExplainedSubject {
-  const text = textOf(subject);
+  const text = subject.remarks.length === 0 ? subject.title : subject.remarks.map(remark => remark.text ?? '').join('\n');
   const explanations = explanationsOf(text);
   return { subject, explanations, parameterFindings: explanations.length > 0 ? [] : parameterFindingsIn(text) };
-}
-
-function textOf({ title, remarks }: Subject): string {
-  return remarks.length === 0 ? title : remarks.map(({ text }) => text ?? '').join('\n');
 }
 
 /** Whether the subject contains a known message or a nonzero exit code. */

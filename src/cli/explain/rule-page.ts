@@ -19,16 +19,8 @@ export function rulePageJson(rule: Rule): string {
   return printableJson({ ...ruleSummary(rule), why, ...fixes, sources: [source, ...moreSources], measuredOn, reported, notReported, messages });
 }
 
-interface RuleSummary {
-  readonly rule: string;
-  readonly severity: string;
-  readonly title: string;
-  readonly turnedOnBy: string | null;
-  readonly page: string;
-}
-
 /** Returns what a list of rules contains about a rule. */
-export function ruleSummary(rule: Rule): RuleSummary {
+export function ruleSummary(rule: Rule) {
   return { rule: idOf(rule), severity: rule.severity, title: rule.title, turnedOnBy: policyKeyOf(rule.name) ?? null, page: pageOf(rule) };
 }
 

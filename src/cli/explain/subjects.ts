@@ -106,7 +106,8 @@ function lastPart(arn: unknown): string | undefined {
   return isText(arn) ? arn.split('/').pop() : undefined;
 }
 
-function objects(value: unknown): Json[] {
+/** Returns the structures in a list. */
+export function objects(value: unknown): Json[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 

@@ -1,5 +1,6 @@
 import { applyEdits, TextEdit } from './text-edit';
 import type { Change } from '../../checks/change';
+import { isOfIntrinsic } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
 import { groupBy } from '../../grouping';
 import { memoizeEach } from '../../memoize';
@@ -9,7 +10,8 @@ import type { Range, SourceMember, SourceNode } from '../../reading/parsing/sour
 /**
  * Returns the edits that make a change in the text of a document. Comments, indentation, quotes, and line endings stay.
  *
- * Undefined if the text allows no small edit: a part of the path is an intrinsic function or shared with other places, or a comment would be removed.
+ * Undefined if the text allows no small edit: a part of the path is an intrinsic function or shared with other places, or a
+ * comment would be removed.
  */
 export function editsFor(change: Change, source: DocumentSource): readonly TextEdit[] | undefined {
   const path = [...source.path, ...change.path];
@@ -33,7 +35,7 @@ const ITEM_PREFIX = /^[ \t]*-[ \t]+$/;
 function find(root: SourceNode, path: JsonPath): SourceNode | undefined {
   let node: SourceNode | undefined = root;
   for (const step of path) {
-    if (!node || node.isIndirect || isIntrinsicKey(step)) {
+    if (!node || node.isIndirect || isOfIntrinsic([String(step)])) {
       return undefined;
     }
     if (node.items && step === 'containerDefinitions') {
@@ -42,10 +44,6 @@ function find(root: SourceNode, path: JsonPath): SourceNode | undefined {
     node = typeof step === 'number' ? node.items?.()[step] : onlyMember(node, step)?.value;
   }
   return node?.isIndirect ? undefined : node;
-}
-
-function isIntrinsicKey(step: string | number): boolean {
-  return typeof step === 'string' && (step === 'Ref' || step.startsWith('Fn::'));
 }
 
 /** Returns a member whose key is unique: of repeated keys, the last one takes effect. */

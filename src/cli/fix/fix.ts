@@ -40,8 +40,8 @@ const MAX_TRIES = 32;
 const ALONE = 16;
 
 /**
- * Returns the fixes for findings in the text of their task definition. A finding has none if it has no correction, or if that would cause another error,
- * or another warning than one about a value that the mistake hid.
+ * Returns the fixes for findings in the text of their task definition. A finding has none if it has no correction, or if that
+ * would cause another error, or another warning than one about a value that the mistake hid.
  */
 export function fixesOf(
   findings: readonly RuledFinding[], task: InputTaskDefinition, { sourceOf }: Pick<Documents, 'sourceOf'>,
@@ -58,8 +58,9 @@ export function fixesOf(
 }
 
 /**
- * Returns the corrections that remove their findings. The first ones are tried alone. The others of a long list are tried together, and in halves if that
- * fails. What is not sound after some tries is left out, so that the time grows linearly with the task definition.
+ * Returns the corrections that remove their findings. The first ones are tried alone. The others of a long list are tried
+ * together, and in halves if that fails. What is not sound after some tries is left out, so that the time grows linearly with the
+ * task definition.
  */
 function sound(corrected: readonly Corrected[], task: InputTaskDefinition): readonly Sound[] {
   const before = findingsByRule(task.properties, task);
@@ -80,8 +81,8 @@ function sound(corrected: readonly Corrected[], task: InputTaskDefinition): read
 }
 
 /**
- * Returns the rules with more warnings after corrections. Undefined if the corrections leave as many findings of their rules, or cause an error, or a
- * warning that is not about a value which they reveal. An `info` finding requires no change.
+ * Returns the rules with more warnings after corrections. Undefined if the corrections leave as many findings of their rules, or
+ * cause an error, or a warning that is not about a value which they reveal. An `info` finding requires no change.
  */
 function revealedBy(
   corrected: readonly Corrected[], before: FindingsByRule, task: InputTaskDefinition,

@@ -5,7 +5,10 @@ export interface TextEdit {
   readonly text: string;
 }
 
-/** Returns the items whose edits do not touch those of an earlier one. Edits of a text touch if they share a position, even if one of them is empty. */
+/**
+ * Returns the items whose edits do not touch those of an earlier one. Edits of a text touch if they share a position, even if one
+ * of them is empty.
+ */
 export function withoutOverlaps<Item>(
   items: readonly Item[], editsOf: (item: Item) => readonly TextEdit[], { length }: string,
 ): Item[] {

@@ -3,7 +3,7 @@ import { readInput, STANDARD_INPUT } from '../../reading/files/read-input';
 import type { FileNote, Input } from '../../reading/input';
 import { UsageError } from '../../usage-error';
 import { printable } from '../printable';
-import type { Input as Stream, Terminal } from '../terminal';
+import { readToEnd, Terminal } from '../terminal';
 import { TimeLimit } from '../timeout';
 
 /** Options of the commands that read files. */
@@ -34,8 +34,8 @@ export interface Outcome {
 }
 
 /**
- * Reads the arguments of a command, passes them to it, and returns the exit code. What could not be read is listed on standard error, and the exit code
- * is then 2, whatever the command returns. `prepare` may leave out files.
+ * Reads the arguments of a command, passes them to it, and returns the exit code. What could not be read is listed on standard
+ * error, and the exit code is then 2, whatever the command returns. `prepare` may leave out files.
  */
 export function withInput(
   paths: readonly string[], terminal: Terminal, options: InputOptions, command: (input: Input) => Outcome, prepare = (input: Input) => input,
@@ -59,7 +59,7 @@ export function withInput(
 export function standardInputOf(
   paths: readonly string[], { stdin }: Pick<Terminal, 'stdin'>, maxBytes = DEFAULT_MAX_BYTES,
 ): Promise<Uint8Array | undefined> | undefined {
-  return paths.includes(STANDARD_INPUT) ? readStream(stdin, maxBytes) : undefined;
+  return paths.includes(STANDARD_INPUT) ? readToEnd(stdin, maxBytes) : undefined;
 }
 
 function withReason(verb: string, notes: readonly FileNote[]): FileNote[] {
@@ -87,19 +87,4 @@ function bytesFrom(megabytes: string | undefined): number {
     throw new UsageError(`--max-size must be a positive number of megabytes, not '${megabytes}'`);
   }
   return number * 1024 * 1024;
-}
-
-/** Reads a stream to its end. Undefined if it is larger than the limit. */
-async function readStream(stream: Stream | undefined, maxBytes: number): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of stream ?? []) {
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    size += bytes.length;
-    if (size > maxBytes) {
-      return undefined;
-    }
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
 }

@@ -1,5 +1,5 @@
 import { Collected, CollectedWorkload, nameIn, nameOf, Workload } from './collect';
-import { idOf, Rule, Severity } from '../../checks/rule';
+import { idOf, Severity } from '../../checks/rule';
 import { groupBy } from '../../grouping';
 import { taskDefinitionsOf } from '../../reading/content/template';
 import type { Input } from '../input';
@@ -19,16 +19,6 @@ export interface CheckedWorkload extends Workload {
   readonly isExcluded: boolean;
   readonly findings: readonly ReportedFinding[];
   readonly unresolved: readonly ReportedValue[];
-}
-
-/** How often a rule has findings. */
-export interface RuleCount {
-  readonly rule: Rule;
-  readonly severity: Severity;
-
-  /** The number of services. The tasks of a family without a service in a cluster count as one. */
-  readonly services: number;
-  readonly accounts: number;
 }
 
 /** Returns each workload as a file, so that rules judge a revision with what runs it. */
@@ -83,8 +73,11 @@ export function regionCounts({ regions, workloads }: Inventory) {
   return regions.map(region => ({ ...region, ...countsOf(byRegion.get(nameOf(region)) ?? []) }));
 }
 
-/** Counts the findings of each rule, the most frequent errors first. */
-export function ruleCounts({ workloads, report: { rules } }: Inventory): RuleCount[] {
+/**
+ * Counts the services and accounts with findings of each rule, the most frequent errors first. The tasks of a family without a service in a cluster count as
+ * one service.
+ */
+export function ruleCounts({ workloads, report: { rules } }: Inventory) {
   const found = workloads.flatMap(({ account, place, findings }) => findings.map(({ rule, severity }) => ({ account, place, rule, severity })));
   return [...groupBy(found, ({ rule, severity }) => `${severity} ${rule}`).values()].map(each => ({
     rule: rules.find(rule => idOf(rule) === each[0].rule)!,

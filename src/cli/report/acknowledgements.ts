@@ -9,7 +9,10 @@ const PREFIX = `${LIBRARY}::`;
 const NAMES = [...RULES.map(({ name }) => name), ...POLICY_RULES];
 const IDS: ReadonlySet<string> = new Set(NAMES.map(name => idOf({ name })));
 
-/** Returns the ids of the rules that the metadata of a resource acknowledges: a list of names, ids, or structures with an id and a reason. */
+/**
+ * Returns the ids of the rules that the metadata of a resource acknowledges: a list of names, ids, or structures with an id and a
+ * reason.
+ */
 export function acknowledgedInMetadata(metadata: unknown): string[] {
   return entriesIn(metadata).filter(entry => typeof entry === 'string').map(idFrom);
 }

@@ -8,7 +8,10 @@ const WIDTH = 100;
 /** The part of it in front of the marked text. */
 const LEAD = 40;
 
-/** Returns a line of a file with its number, and below it a marker for a range. A long line, such as minified JSON, is shortened on both sides. */
+/**
+ * Returns a line of a file with its number, and below it a marker for a range. A long line, such as minified JSON, is shortened
+ * on both sides.
+ */
 export function codeFrame(line: string, { line: number, column, endLine, endColumn }: Place, style: Style): string[] {
   const start = Math.min(column - 1, line.length);
   const end = Math.max(endLine > number ? line.trimEnd().length : Math.min(endColumn - 1, line.length), start);

@@ -2,10 +2,15 @@ import type { Report, ReportedFinding, ReportedValue } from './report';
 import { summaryOf } from './summary';
 import { printableJson } from '../printable';
 
-/** Formats the findings and the summary as schema/findings.schema.json describes them. Every member is present, and a missing value is null. */
+/**
+ * Formats the findings and the summary as schema/findings.schema.json describes them. Every member is present, and a missing
+ * value is null.
+ */
 export function json(report: Report): string {
   return printableJson({ findings: report.findings.map(toJson), unresolved: report.unresolved.map(valueToJson), summary: summaryOf(report) });
 }
+
+const NO_PLACE = { line: null, column: null, endLine: null, endColumn: null };
 
 function valueToJson({ file, place, resource, constructPath, service, container, fields, written, reason }: ReportedValue): object {
   return {
@@ -26,10 +31,7 @@ function toJson(finding: ReportedFinding): object {
   const { file, place, resource, constructPath, createdAt, container, rule, severity, message, fix, autofix, source, page } = finding;
   return {
     file,
-    line: place?.line ?? null,
-    column: place?.column ?? null,
-    endLine: place?.endLine ?? null,
-    endColumn: place?.endColumn ?? null,
+    ...place ?? NO_PLACE,
     resource,
     constructPath: constructPath ?? null,
     createdAt: createdAt ?? null,

@@ -20,7 +20,8 @@ const UNREAD: Rule = {
 };
 
 /**
- * Returns the findings in all cases of a task definition. That no container is read is a warning if only other values than the defaults of parameters cause it.
+ * Returns the findings in all cases of a task definition. That no container is read is a warning if only other values than the
+ * defaults of parameters cause it.
  */
 export function judgedFindings(taskDefinition: InputTaskDefinition, rules: readonly Rule[] = RULES): CaseFinding<WrittenCase>[] {
   return judgeCases(casesIn(taskDefinition), withUnread(rules)).map(found => hasNoContainer(found) && !isWithDefaults(found, taskDefinition)
@@ -45,8 +46,8 @@ function isWithDefaults(found: CaseFinding<WrittenCase>, taskDefinition: InputTa
 }
 
 /**
- * Returns the fixes for findings in the text of their task definition. A finding has none if it occurs only in a case or because of a computed value: its
- * correction is a decision.
+ * Returns the fixes for findings in the text of their task definition. A finding has none if it occurs only in a case or because
+ * of a computed value: its correction is a decision.
  */
 export function fixesFor<Found extends CaseFinding>(
   found: readonly Found[], taskDefinition: InputTaskDefinition, source: Pick<FileSource, 'sourceOf'>,

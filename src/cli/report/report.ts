@@ -77,7 +77,10 @@ export interface AppliedFix extends Pick<ReportedFinding, 'file' | 'rule'> {
 
 /** What identifies a finding in another run: not its line, which changes with every edit above it. */
 export interface FindingIdentity {
-  /** The file, relative to the argument of the command. Null in a cloud assembly, where the path of the construct identifies the task definition. */
+  /**
+   * The file, relative to the argument of the command. Null in a cloud assembly, where the path of the construct identifies the
+   * task definition.
+   */
   readonly file: string | null;
   readonly resource: string;
   readonly container: string | null;
@@ -153,32 +156,36 @@ export function withoutExcluded(files: readonly InputFile[], inUse: PolicyInUse 
   }));
 }
 
-/** Returns the findings of all task definitions, in the order of the files, and what users should know about their acknowledgements. */
+/**
+ * Returns the findings of all task definitions, in the order of the files, and what users should know about their
+ * acknowledgements.
+ */
 export function findingsIn(files: readonly InputFile[], inUse?: PolicyInUse) {
   const use = inUse && new PolicyUse(inUse.policy);
   const notes = new Map<string, FileNote>();
-  const findings = files.flatMap(file => {
-    return file.taskDefinitions.flatMap(taskDefinition => {
-      const found = judgedFindings(taskDefinition, inUse?.policy.rules);
-      // Most task definitions have no findings.
-      const record = found.length === 0 ? undefined : file.recordOf?.(taskDefinition);
-      const acknowledged = new Set(found.length === 0 ? [] : [...record?.acknowledged ?? [], ...acknowledgedInMetadata(taskDefinition.metadata)]);
-      const names = inUse ? namesOf(taskDefinition, inUse.nameOf(file.file), record?.path) : [];
-      for (const reason of unknownAcknowledgements(taskDefinition, record, inUse?.policy)) {
-        notes.set(JSON.stringify([file.file, reason]), { file: file.file, reason });
-      }
-      const fixes = once(() => file.source ? fixesFor(found, taskDefinition, file.source) : new Map<CaseFinding, Fix>());
-      return found.map(each => {
-        const isInPolicy = use?.isAcknowledged(each.finding.rule.name, each.finding, names) === true;
-        return toReportedFinding(each, file, taskDefinition, { record, acknowledged, isInPolicy, policy: inUse?.policy }, () => fixes().get(each));
-      });
+  const findings = files.flatMap(file => file.taskDefinitions.flatMap(taskDefinition => {
+    const found = judgedFindings(taskDefinition, inUse?.policy.rules);
+    // Most task definitions have no findings.
+    const record = found.length === 0 ? undefined : file.recordOf?.(taskDefinition);
+    const acknowledged = new Set(found.length === 0 ? [] : [...record?.acknowledged ?? [], ...acknowledgedInMetadata(taskDefinition.metadata)]);
+    const names = inUse ? namesOf(taskDefinition, inUse.nameOf(file.file), record?.path) : [];
+    for (const reason of unknownAcknowledgements(taskDefinition, record, inUse?.policy)) {
+      notes.set(JSON.stringify([file.file, reason]), { file: file.file, reason });
+    }
+    const fixes = once(() => file.source ? fixesFor(found, taskDefinition, file.source) : new Map<CaseFinding, Fix>());
+    return found.map(each => {
+      const isInPolicy = use?.isAcknowledged(each.finding.rule.name, each.finding, names) === true;
+      return toReportedFinding(each, file, taskDefinition, { record, acknowledged, isInPolicy, policy: inUse?.policy }, () => fixes().get(each));
     });
-  });
+  }));
   const ofPolicy = use?.notes(inUse?.isForOtherPlaces) ?? [];
   return { findings, notes: [...notes.values(), ...ofPolicy.map(reason => ({ file: inUse!.policy.file, reason }))] };
 }
 
-/** Returns the values in all task definitions that only the deployment knows, and that may break one of the rules. Once `isInTime` is false, all of them. */
+/**
+ * Returns the values in all task definitions that only the deployment knows, and that may break one of the rules. Once `isInTime`
+ * is false, all of them.
+ */
 export function unresolvedIn(files: readonly InputFile[], rules: readonly Rule[], isInTime?: () => boolean): ReportedValue[] {
   const valuesOf = (taskDefinition: InputTaskDefinition) => unresolvedValuesOf(taskDefinition, rules, isInTime);
   return files.flatMap(file => file.taskDefinitions.flatMap(taskDefinition => valuesOf(taskDefinition).map(({ path, ...value }) => ({

@@ -1,21 +1,23 @@
 import { codeFrame } from './code-frame';
 import { BaselineUse, count, Report, ReportedFinding, ReportedValue, taskDefinitionsIn } from './report';
 import { idOf, Rule } from '../../checks/rule';
-import { groupBy } from '../../grouping';
+import { groupBy, partition } from '../../grouping';
 import { unresolvedText } from '../../reading/content/unresolved-values';
 import { plural } from '../plural';
 import { printable } from '../printable';
 import type { Style } from '../style';
 
-/** Formats the findings for people, grouped by task definition, with a summary. Information that is the same for many tasks is one line. */
+/**
+ * Formats the findings for people, grouped by task definition, with a summary. Information that is the same for many tasks is one
+ * line.
+ */
 export function text(report: Report, style: Style): string {
   const repeatedRules = repeatedNotes(report.findings);
-  const repeated = report.findings.filter(({ rule }) => repeatedRules.has(rule));
-  const others = report.findings.filter(({ rule }) => !repeatedRules.has(rule));
+  const [repeated, others] = partition(report.findings, ({ rule }) => repeatedRules.has(rule));
   const fixed = fixedLines(report);
   return [
     ...fixed, ...fixed.length === 0 ? [] : [''],
-    ...groupByTaskDefinition(others).map(findings => [
+    ...[...groupBy(others, taskDefinitionOf).values()].map(findings => [
       `${style.title(printable(findings[0].constructPath ?? findings[0].resource))}  ${style.faint(printable(findings[0].file))}`,
       ...findings.flatMap(finding => findingLines(finding, style)).map(line => `  ${line}`),
       '',
@@ -42,7 +44,7 @@ export function summaryLines(report: Report, checked = plural(taskDefinitionsIn(
     `${checked}: ${plural(count(report.findings, 'error'), 'error')}, ${plural(count(report.findings, 'warning'), 'warning')}${unresolvedClause(report)}`,
     ...fixLines(report),
     ...hiddenLines(report),
-    ...acknowledgedLines(report),
+    ...report.acknowledged === 0 ? [] : [`${plural(report.acknowledged, 'acknowledged finding')} not shown`],
     ...report.policy ? [policyLine(report.policy.file, report.excluded)] : [],
     ...report.baseline ? baselineLines(report.baseline) : [],
   ];
@@ -81,10 +83,6 @@ function hiddenLines({ hidden }: Report): string[] {
   const counts = [[count(hidden, 'warning'), 'warning'], [count(hidden, 'info'), 'note']] as const;
   const counted = counts.filter(([number]) => number > 0).map(([number, noun]) => plural(number, noun));
   return counted.length === 0 ? [] : [`${counted.join(' and ')} hidden, --severity ${count(hidden, 'info') > 0 ? 'info' : 'warning'} shows them`];
-}
-
-function acknowledgedLines({ acknowledged }: Report): string[] {
-  return acknowledged === 0 ? [] : [`${plural(acknowledged, 'acknowledged finding')} not shown`];
 }
 
 function policyLine(file: string, excluded = 0): string {
@@ -130,10 +128,6 @@ function placeLines({ file, place, line, createdAt }: ShownFinding, style: Style
     ...createdAt ? [`${style.faint('created at')} ${printable(`${createdAt.file}:${createdAt.line}:${createdAt.column}`)}`] : [],
     ...place && line !== undefined ? codeFrame(line, place, style) : [],
   ];
-}
-
-function groupByTaskDefinition(findings: readonly ReportedFinding[]): ReportedFinding[][] {
-  return [...groupBy(findings, taskDefinitionOf).values()];
 }
 
 function taskDefinitionOf({ file, resource }: ReportedFinding): string {

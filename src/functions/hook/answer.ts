@@ -1,6 +1,7 @@
 import { messageLimit, readEvent, ResourceTarget, TemplateTarget, tokenOf } from './event';
 import { judgeTemplate, NO_VERDICT, Verdict } from './verdict';
 import { annotationsOf, HookAnnotation, messageOf, shortened } from './wording';
+import { parsedJson } from '../../attempt';
 import { isObject } from '../../checks/json';
 import type { Policy } from '../../policy';
 
@@ -58,21 +59,12 @@ async function judgeEvent(event: unknown, ports: HookPorts): Promise<Verdict> {
 
 /** Returns the template of a stack or change set. The previous template and the changes of a change set are not judged. */
 async function templateOf({ payload }: TemplateTarget, { fetchText }: HookPorts): Promise<string> {
-  const text = await fetchText(payload);
-  const content = parsed(text);
+  const content = parsedJson(await fetchText(payload));
   const template = isObject(content) ? content.template : undefined;
   if (typeof template !== 'string' || template.trim() === '') {
     throw new Error('The payload of the event is not a JSON object with a template.');
   }
   return template;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function judgeResource({ type, logicalId, properties }: ResourceTarget, policy: Policy | undefined): Verdict {

@@ -4,7 +4,7 @@ import { isObject, Json, member } from '../../checks/json';
 // https://docs.aws.amazon.com/cloudformation-cli/latest/hooks-userguide/lambda-hooks-create-lambda-function.html
 
 /** What an operation is about to create or change. */
-export type HookTarget = TemplateTarget | ResourceTarget;
+type HookTarget = TemplateTarget | ResourceTarget;
 
 /** A stack or a change set. The event contains only the address of its template. */
 export interface TemplateTarget {
@@ -22,17 +22,11 @@ export interface ResourceTarget {
   readonly properties: unknown;
 }
 
-/** An event of a Lambda Hook. */
-export interface HookEvent {
-  readonly isDeletion: boolean;
-  readonly target: HookTarget;
-}
-
 /** The two types of targets whose payload is a URL. Resources have the type of the resource, or RESOURCE from the Cloud Control API. */
 const TEMPLATE_TARGETS: readonly unknown[] = ['STACK', 'CHANGE_SET'];
 
 /** Reads an event. Throws if it is not one of a Lambda Hook. The message is a sentence. */
-export function readEvent(event: unknown): HookEvent {
+export function readEvent(event: unknown): { readonly isDeletion: boolean; readonly target: HookTarget } {
   const data = member(event, 'requestData');
   if (!isObject(data)) {
     throw new Error('The event has no requestData, so it is not an event of a Lambda Hook.');

@@ -1,7 +1,7 @@
-import { isAtLeast, Rule } from '../../checks/rule';
+import { isAtLeast } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { findingsIn, ReportedFinding, unresolvedIn, withoutExcluded } from '../../cli/report/report';
-import { groupBy } from '../../grouping';
+import { groupBy, partition } from '../../grouping';
 import { Policy, ruleSeverity } from '../../policy';
 import { readContent } from '../../reading/content/read-content';
 import { unresolvedText } from '../../reading/content/unresolved-values';
@@ -49,10 +49,12 @@ export function judgeTemplate(text: string, policy?: Policy, tryingMilliseconds 
   // A policy also accepts findings of other stacks.
   const remarks = notes.filter(note => note.file === file.file);
   const end = Date.now() + tryingMilliseconds;
-  const unresolved = unresolvedIn([file], rulesInEffect(policy), () => Date.now() < end);
+  // The rules that the command applies by default: all except information.
+  const rules = (policy?.rules ?? RULES).filter(rule => isAtLeast(ruleSeverity(rule, policy), 'warning'));
+  const unresolved = unresolvedIn([file], rules, () => Date.now() < end);
   const failOn = policy?.failOn ?? 'error';
   const findings = all.filter(({ isAcknowledged, severity }) => !isAcknowledged && isAtLeast(severity, 'warning'));
-  const [errors, warnings] = [findings.filter(({ severity }) => severity === 'error'), findings.filter(({ severity }) => severity !== 'error')];
+  const [errors, warnings] = partition(findings, ({ severity }) => severity === 'error');
   return {
     isFailed: findings.some(({ severity, isUnread }) => isUnread || (failOn !== 'never' && isAtLeast(severity, failOn))),
     summary: `${counted(errors.length, 'error')} and ${counted(warnings.length, 'warning')} in ${counted(file.taskDefinitions.length, 'task definition')}.`,
@@ -67,11 +69,6 @@ export function judgeTemplate(text: string, policy?: Policy, tryingMilliseconds 
       ...remarks.map(({ reason }) => ({ name: 'unknown-acknowledgement', reason: `The template ${reason}.`.replace(/\?\.$/, '?') })),
     ],
   };
-}
-
-/** The rules that the command applies by default: all except information. */
-function rulesInEffect(policy: Policy | undefined): readonly Rule[] {
-  return (policy?.rules ?? RULES).filter(rule => isAtLeast(ruleSeverity(rule, policy), 'warning'));
 }
 
 function read(text: string): ReturnType<typeof readContent> {

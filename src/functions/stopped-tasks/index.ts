@@ -1,4 +1,5 @@
 import { handle, Ports } from './handle';
+import { once } from '../../reading/parsing/source-node';
 
 // The entry of the Lambda function. projenrc/bundle-functions.ts bundles it. Its runtime contains the AWS SDK.
 
@@ -53,8 +54,3 @@ export const handler = async (event: unknown, { awsRequestId }: { readonly awsRe
   const { INTERVAL_SECONDS, METRIC_NAMESPACE } = process.env;
   await handle(event, { interval: Number(INTERVAL_SECONDS), namespace: METRIC_NAMESPACE!, requestId: awsRequestId }, PORTS);
 };
-
-function once<Value>(create: () => Value): () => Value {
-  let value: Value | undefined;
-  return () => value ??= create();
-}

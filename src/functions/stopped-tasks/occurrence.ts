@@ -1,5 +1,5 @@
 import { isObject, Json } from '../../checks/json';
-import { Subject, subjectsOf } from '../../cli/explain/subjects';
+import { objects, Subject, subjectsOf } from '../../cli/explain/subjects';
 
 /** What an event reports, as the name of its metric. */
 export type Kind = 'StoppedTasks' | 'ImpairedServices' | 'FailedDeployments' | 'UnreadableEvents';
@@ -98,7 +98,7 @@ function deliberateStop({ stopCode, stoppedReason, containers }: Json, group: st
 }
 
 function hasCompleted(containers: unknown): boolean {
-  const all = Array.isArray(containers) ? containers.filter(isObject) : [];
+  const all = objects(containers);
   return all.some(({ exitCode }) => exitCode === 0)
     && all.every(({ exitCode, reason }) => (exitCode === 0 || exitCode === SIGTERM) && textOf(reason) === undefined);
 }

@@ -1,13 +1,8 @@
 import { contentOf } from '../../run';
-import { container, fargateTask, SOUND, template, TYPO_ID } from '../definitions';
-import { fileWith, removeFolders, rulesIn, run } from '../terminal';
+import { SOUND, template, TYPO, TYPO_ID } from '../definitions';
+import { fileWith, outputOf, rulesIn, run } from '../terminal';
 
-afterEach(removeFolders);
-
-const typo = (acknowledge: unknown) => ({
-  ...fargateTask([container({ SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '1' }] })]),
-  Metadata: { 'cdk-fargate-linux-controls': { acknowledge } },
-});
+const typo = (acknowledge: unknown) => ({ ...TYPO, Metadata: { 'cdk-fargate-linux-controls': { acknowledge } } });
 
 test.each([
   ['a name', ['sysctl-unknown']],
@@ -16,9 +11,8 @@ test.each([
   ['an id among others', ['tracer-not-root', { id: TYPO_ID }]],
 ])('the metadata of a resource acknowledges its findings by %s', (_, acknowledge) => {
   const file = fileWith(template({ Task: typo(acknowledge) }));
-  const { code, out } = run(['check', file]);
-  expect(code).toBe(0);
-  expect(out).toBe('1 task definition: 0 errors, 0 warnings\n1 acknowledged finding not shown\n1 file read\n');
+  expect(run(['check', file]))
+    .toMatchObject({ code: 0, out: '1 task definition: 0 errors, 0 warnings\n1 acknowledged finding not shown\n1 file read\n' });
 });
 
 test.each<[string, unknown]>([
@@ -45,9 +39,7 @@ test.each<[string, unknown, string]>([
 
 test('an unknown rule in the metadata is reported even if there are no findings, and in JSON', () => {
   const file = fileWith(template({ Task: { ...SOUND, Metadata: { 'cdk-fargate-linux-controls': { acknowledge: ['sysctl-unknwn', 'sysctl-unknown'] } } } }));
-  const { code, out } = run(['check', file, '--format', 'json']);
-  expect(code).toBe(0);
-  expect((JSON.parse(out) as { summary: { notes: unknown } }).summary.notes).toStrictEqual([{ file, reason: expect.stringContaining("unknown rule 'sysctl-unknwn'") }]);
+  expect(outputOf(file)).toMatchObject({ findings: [], summary: { notes: [{ file, reason: expect.stringContaining("unknown rule 'sysctl-unknwn'") }] } });
 });
 
 test('the metadata of other tools is not reported', () => {

@@ -1,64 +1,25 @@
-import { check } from '../../../src/cli/check';
-import type { InputFile } from '../../../src/cli/input';
-import { PLAIN } from '../../../src/cli/style';
-import { taskDefinitionsOf } from '../../../src/reading/content/template';
-import {
-  CONFLICT, CONFLICT_ID, container, fargateTask, MIXED, REPEATED, REPEATED_ID, somaxconn, SOUND, template, TYPO_ID,
-} from '../definitions';
-import { failure, fileWith, removeFolders, rulesIn, run } from '../terminal';
-
-afterEach(removeFolders);
-
-function checked(tasks: Record<string, unknown>) {
-  return checkedFiles(inputFile('App.template.json', tasks));
-}
-
-function checkedFiles(...files: readonly InputFile[]) {
-  return check({ files, skipped: [], unreadable: [], leftOut: [], notes: [] }, PLAIN);
-}
-
-/** A file whose places are unknown. */
-function inputFile(file: string, tasks: Record<string, unknown>): InputFile {
-  return { file, id: file, taskDefinitions: taskDefinitionsOf(template(tasks))!, placeOf: () => undefined, line: () => '' };
-}
+import { CONFLICT, CONFLICT_ID, container, fargateTask, MIXED, REPEATED, REPEATED_ID, SOUND, template, TYPO_ID } from '../definitions';
+import { failure, fileWith, rulesIn, run } from '../terminal';
 
 test.each([
-  ['0 task definitions: 0 errors, 0 warnings', {}],
   ['1 task definition: 0 errors, 0 warnings', { A: SOUND }],
   ['1 task definition: 1 error, 0 warnings', { A: CONFLICT }],
   ['1 task definition: 0 errors, 1 warning', { A: REPEATED }],
   ['4 task definitions: 2 errors, 1 warning', { A: CONFLICT, B: CONFLICT, C: REPEATED, D: SOUND }],
 ])('summarizes with singular and plural counts: %s', (summary, tasks) => {
-  expect(checked(tasks).text.split('\n').pop()).toBe(summary);
-});
-
-test('a finding shows its severity, container, problem, fix, rule id, and page', () => {
-  const [title, problem, fix, source] = checked({ Edge: fargateTask([container({ SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '6000' }] })]) }).text.split('\n');
-  expect(title).toBe('Edge  App.template.json');
-  expect(problem).toBe('  error  container app: there is no kernel parameter net.core.somaxcon.');
-  expect(fix).toBe('    Did you mean net.core.somaxconn?');
-  expect(source).toMatch(/^ {4}cdk-fargate-linux-controls::sysctl-unknown {2}https:.*\/docs\/rules\.md#sysctl-unknown$/);
-});
-
-test('counts an unresolved value that may cause a finding, and does not guess it', () => {
-  const reportFor = (value: unknown) => checked({
-    Task: fargateTask([container({ SystemControls: [somaxconn('5000')] }), container({ Name: 'agent', SystemControls: [{ Namespace: 'net.core.somaxconn', Value: value }] })]),
-  }).text;
-  expect(reportFor({ Ref: 'Somaxconn' })).toBe('1 task definition: 0 errors, 0 warnings; 1 value known only at deployment (--verbose lists it)');
-  expect(reportFor('6000')).toContain('1 error');
+  expect(run(['check', fileWith(template(tasks))]).out).toMatch(new RegExp(`^${summary}\n1 file read\n$`, 'm'));
 });
 
 test('reports a finding once for each file that contains it', () => {
-  const { text } = checkedFiles(inputFile('A.template.json', { Task: CONFLICT }), inputFile('B.template.json', { Task: CONFLICT }));
-  expect(text).toContain('Task  A.template.json');
-  expect(text).toContain('Task  B.template.json');
-  expect(text).toContain('2 task definitions: 2 errors, 0 warnings');
+  const files = [1, 2].map(() => fileWith(template({ Task: CONFLICT })));
+  const { out } = run(['check', ...files]);
+  expect(out.match(/^Task {2}.*$/gm)).toEqual(files.map(file => `Task  ${file}`));
+  expect(out).toContain('2 task definitions: 2 errors, 0 warnings');
 });
 
 /** One error, one warning, and one note, each in its own task definition. */
-const EACH_SEVERITY = template({ Error: CONFLICT, Warning: REPEATED, Note: fargateTask([container()], { Memory: '512' }) });
-const ONLY = (task: unknown) => template({ Task: task });
 const NOTE = fargateTask([container()], { Memory: '512' });
+const EACH_SEVERITY = template({ Error: CONFLICT, Warning: REPEATED, Note: NOTE });
 
 test.each<[string[], RegExp | undefined, string[]]>([
   [[], /^1 note hidden, --severity info shows them$/, ['error', 'warning']],
@@ -81,7 +42,7 @@ test.each([
   ['never', { error: 0, warning: 0, note: 0 }],
 ])('--fail-on %s returns the exit codes %j, whatever is shown', (failOn, codes) => {
   const codesWith = (...options: string[]) => Object.fromEntries(Object.entries({ error: CONFLICT, warning: REPEATED, note: NOTE })
-    .map(([name, task]) => [name, run(['check', fileWith(ONLY(task)), '--fail-on', failOn, ...options]).code]));
+    .map(([name, task]) => [name, run(['check', fileWith(template({ Task: task })), '--fail-on', failOn, ...options]).code]));
   expect(codesWith()).toStrictEqual(codes);
   expect(codesWith('--severity', 'error')).toStrictEqual(codes);
   expect(codesWith('--severity', 'info')).toStrictEqual(codes);

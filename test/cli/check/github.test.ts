@@ -1,7 +1,5 @@
 import { container, fargateTask, MIXED, SOUND, template } from '../definitions';
-import { fileWith, removeFolders, run } from '../terminal';
-
-afterEach(removeFolders);
+import { fileWith, run } from '../terminal';
 
 test('github writes one annotation with its place per finding, and the summary into the log', () => {
   const file = fileWith(JSON.stringify(MIXED, undefined, 2));

@@ -7,9 +7,7 @@ import { sarif } from '../../../src/cli/check/sarif';
 import type { ReportedFinding } from '../../../src/cli/report';
 import { CONFLICT, CONFLICT_ID, container, fargateTask, MIXED, REPEATED_ID, somaxconn, SOUND, template, TYPO_ID } from '../definitions';
 import { folderOfExamples } from '../report/examples';
-import { fileWith, folderWith, removeFolders, run } from '../terminal';
-
-afterEach(removeFolders);
+import { fileWith, folderWith, run } from '../terminal';
 
 /** Validates a log against the schema of SARIF 2.1.0. */
 const isSarif = new Ajv({ schemaId: 'auto', unknownFormats: 'ignore' })
@@ -136,21 +134,9 @@ test('findings that are otherwise the same have different fingerprints', () => {
 });
 
 test.each([[24_999, 0], [25_000, 1]])('of %i warnings and an error, sarif leaves out %i, because GitHub accepts 25,000 results', (warnings, leftOut) => {
-  const finding = {
-    file: 'a.json',
-    resource: 'Task',
-    rule: REPEATED_ID,
-    severity: 'warning',
-    message: 'm',
-    fix: 'f',
-    source: 's',
-    page: 'p',
-    isAcknowledged: false,
-    isAcknowledgeable: true,
-    isUnread: false,
-    identity: { file: 'a.json', resource: 'Task', container: null, rule: REPEATED_ID, message: 'm' },
-  } as const;
-  const findings: ReportedFinding[] = [...Array<ReportedFinding>(warnings).fill(finding), { ...finding, severity: 'error' }];
+  const identity = { file: 'a.json', resource: 'Task', rule: REPEATED_ID, message: 'm' };
+  const finding = { ...identity, identity: { ...identity, container: null }, severity: 'warning', fix: 'f' } as ReportedFinding;
+  const findings = [...Array<ReportedFinding>(warnings).fill(finding), { ...finding, severity: 'error' as const }];
   const input = { files: [], skipped: [], unreadable: [], leftOut: [], notes: [] };
   const report = { input, findings, rules: RULES, hidden: [], acknowledged: 0, unresolved: [] };
   const { runs: [{ results, invocations }] } = JSON.parse(sarif(report)) as { runs: any[] };

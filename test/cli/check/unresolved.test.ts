@@ -2,10 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { analyze } from '../../../playground/src/analysis/analyze';
-import { container, fargateTask, SOUND, template } from '../definitions';
-import { fileWith, folderWith, removeFolders, run } from '../terminal';
-
-afterEach(removeFolders);
+import { container, fargateTask, SOUND, template, TYPO } from '../definitions';
+import { fileWith, folderWith, run } from '../terminal';
 
 const UNKNOWN = { 'Fn::ImportValue': 'mode' };
 const UNRESOLVED = template({ Task: fargateTask([container()], { PidMode: UNKNOWN }) });
@@ -104,11 +102,10 @@ describe('a task definition of a daemon', () => {
 
   test('is checked by the rules about containers', () => {
     expect(run(['check', daemon({ SystemControls: [{ Namespace: 'net.core.somaxcom', Value: '1' }] })]).out).toContain('sysctl-unknown');
-    expect(run(['check', daemon({})])).toMatchObject({ code: 0, out: '1 task definition: 0 errors, 0 warnings\n1 file read\n' });
   });
 
-  test('may share the PID namespace of the instance', () => {
-    expect(run(['check', daemon({}, { PidMode: 'shared' })])).toMatchObject({ code: 0, out: '1 task definition: 0 errors, 0 warnings\n1 file read\n' });
+  test.each([[{}], [{ PidMode: 'shared' }]])('has no findings with %j: it may share the PID namespace of the instance', properties => {
+    expect(run(['check', daemon({}, properties)])).toMatchObject({ code: 0, out: '1 task definition: 0 errors, 0 warnings\n1 file read\n' });
   });
 });
 
@@ -118,17 +115,13 @@ test('a task set counts as a service', () => {
   expect(run(['check', fileWith(template({ Task: bridge, Set: service({ LaunchType: 'EC2' }, 'AWS::ECS::TaskSet') }))]).code).toBe(0);
 });
 
-describe('the template in a stack set', () => {
-  const inside = template({ Task: fargateTask([container({ systemControls: [{ namespace: 'net.core.somaxcon', value: '1' }] })]) });
-  const inTurn = (body: string) => template({ Set: { Type: 'AWS::CloudFormation::StackSet', Properties: { TemplateBody: body } } });
-
-  test.each([['JSON', JSON.stringify(inside)], ['YAML', stringify(inside)]])('is read if it is %s, and --fix does not change it', (_, body) => {
-    const file = fileWith(JSON.stringify(inTurn(body)));
-    const before = readFileSync(file, 'utf8');
-    expect(run(['check', file])).toMatchObject({ code: 1, out: expect.stringMatching(/^Set\/Task {2}[^]*net\.core\.somaxcon[^]*1 error/) });
-    expect(run(['check', file, '--fix']).code).toBe(1);
-    expect(readFileSync(file, 'utf8')).toBe(before);
-  });
+test.each([['JSON', JSON.stringify], ['YAML', stringify]])('the template in a stack set is read if it is %s, and --fix does not change it', (_, format) => {
+  const Properties = { TemplateBody: format(template({ Task: TYPO })) };
+  const file = fileWith(template({ Set: { Type: 'AWS::CloudFormation::StackSet', Properties } }));
+  const before = readFileSync(file, 'utf8');
+  expect(run(['check', file])).toMatchObject({ code: 1, out: expect.stringMatching(/^Set\/Task {2}[^]*net\.core\.somaxcon[^]*1 error/) });
+  expect(run(['check', file, '--fix']).code).toBe(1);
+  expect(readFileSync(file, 'utf8')).toBe(before);
 });
 
 describe('a default of a parameter', () => {

@@ -1,9 +1,7 @@
 import { synthesizeExample } from '../../examples/synthesize-example';
 import { contentOf } from '../../run';
 import { fargateTask, SOUND, template } from '../definitions';
-import { fileWith, removeFolders, run } from '../terminal';
-
-afterEach(removeFolders);
+import { fileWith, run } from '../terminal';
 
 test('prints text by default', () => {
   const file = fileWith(template({ Task: SOUND }));

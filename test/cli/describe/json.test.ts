@@ -1,9 +1,7 @@
 import { described, TOOLBOX } from './definitions';
 import { contentOf } from '../../run';
 import { CONFLICT, CONFLICT_ID, container, fargateTask, REGISTER, somaxconn, template } from '../definitions';
-import { fileWith, removeFolders, run } from '../terminal';
-
-afterEach(removeFolders);
+import { fileWith, run } from '../terminal';
 
 function json(content: unknown): unknown {
   return JSON.parse(described(content, 'json'));

@@ -3,9 +3,7 @@ import { described, SYS_PTRACE, ROOT, TOOLBOX } from './definitions';
 import { anyCharacter } from '../../any-character';
 import { fuzzRuns } from '../../fuzz-runs';
 import { container, fargateTask, somaxconn, template } from '../definitions';
-import { failure, fileWith, removeFolders, run } from '../terminal';
-
-afterEach(removeFolders);
+import { failure, fileWith, run } from '../terminal';
 
 // `npm run fuzz` draws more diagrams.
 const numRuns = fuzzRuns(20);
@@ -86,7 +84,6 @@ const ec2 = (properties: Record<string, unknown>) => fargateTask([container(), T
 
 test.each([
   ['none', [], {}],
-  ['the network', ['network namespace'], { NetworkMode: 'awsvpc' }],
   ['all', ['network namespace', 'PID namespace, process 1 is /pause', 'IPC namespace'], { NetworkMode: 'awsvpc', PidMode: 'task', IpcMode: 'task' }],
   ['the namespaces of the instance', ['network namespace of the instance', 'PID namespace of the instance', 'IPC namespace of the instance'], { NetworkMode: 'host', PidMode: 'host', IpcMode: 'host' }],
   [

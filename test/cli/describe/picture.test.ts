@@ -5,7 +5,7 @@ import { pictureOf } from '../../../src/cli/describe/view';
 import { taskDefinitionsOf } from '../../../src/reading/content/template';
 import { taskDefinition } from '../../checks/arbitrary';
 import { fuzzRuns } from '../../fuzz-runs';
-import { container, fargateTask, somaxconn, SOUND, template } from '../definitions';
+import { CONFLICT, container, fargateTask, SOUND, template } from '../definitions';
 
 function all(drawing: Drawing, tag: Drawing['tag']): Drawing[] {
   return [...drawing.tag === tag ? [drawing] : [], ...drawing.children.flatMap(child => typeof child === 'string' ? [] : all(child, tag))];
@@ -65,10 +65,9 @@ test('cards do not overlap, and neither do the lines that carry arrows', () => {
 });
 
 test('values that contradict each other are marked in the picture', () => {
-  const containers = [container({ Name: 'web', SystemControls: [somaxconn('4096')] }), container({ Name: 'agent', SystemControls: [somaxconn('8192')] })];
-  const [{ drawing }] = pictures(template({ Task: fargateTask(containers) }));
+  const [{ drawing }] = pictures(template({ Task: CONFLICT }));
   expect(all(drawing, 'text').filter(({ attributes }) => attributes.class === 'parameter contradicted').map(({ children }) => children.join('')).join(' '))
-    .toMatch(/net\.core\.somaxconn = 4096.*net\.core\.somaxconn = 8192/);
+    .toMatch(/net\.core\.somaxconn = 5000.*net\.core\.somaxconn = 6000/);
 });
 
 test('the legend explains only the arrows that are drawn', () => {

@@ -2,7 +2,7 @@ import { described, TOOLBOX } from './definitions';
 import { describe as describeFiles } from '../../../src/cli/describe/describe';
 import { PLAIN } from '../../../src/cli/style';
 import { taskDefinitionsOf } from '../../../src/reading/content/template';
-import { CONFLICT, container, fargateTask, REGISTER, REPEATED, somaxconn, SOUND, template } from '../definitions';
+import { CONFLICT, container, fargateTask, REPEATED, somaxconn, SOUND, template } from '../definitions';
 
 /** Returns the section with a heading, without its indentation. */
 function section(text: string, heading: string): string[] {
@@ -136,8 +136,6 @@ test('shows who may trace whom and why, and merges equal rows', () => {
     'app      none            it lacks SYS_PTRACE and some of the target\'s capabilities',
     'toolbox  app (any user)  root with SYS_PTRACE',
   ]);
-  expect(tracing([APP, { ...TOOLBOX, User: 'root' }], { PidMode: 'task' })[1]).toContain('root with SYS_PTRACE');
-  expect(tracing([APP, { ...TOOLBOX, User: '1000' }], { PidMode: 'task' })[1]).not.toContain('root with SYS_PTRACE');
   expect(tracing([APP, TOOLBOX], { PidMode: { Ref: 'Mode' } })).toEqual([
     'app      toolbox (unknown)  if they share a PID namespace, which is unknown',
     'toolbox  app (unknown)      if they share a PID namespace, which is unknown',
@@ -197,14 +195,6 @@ test('the summary shows the files of task definitions that have the same name', 
     'Web              Fargate      1           network  none       none      a.json',
     'Web              Fargate      1           network  none       none      b.json',
   ]);
-});
-
-test('names a task definition by its path, logical id, or family, if it has one', () => {
-  const name = (content: unknown) => described(content).split('  ')[0];
-  expect(name(template({ Task: { ...SOUND, Metadata: { 'aws:cdk:path': 'App/Web/Task/Resource' } } }))).toBe('App/Web/Task');
-  expect(name(template({ Task1A2B: SOUND }))).toBe('Task1A2B');
-  expect(name(REGISTER)).toBe('edge');
-  expect(name({ ...REGISTER, family: '' })).toBe('task definition');
 });
 
 test('no line ends in whitespace', () => {

@@ -5,9 +5,7 @@ import { KNOWN_MESSAGES } from '../../../src/cli/explain/known';
 import { allPolicyRules, POLICY_RULES } from '../../../src/policy';
 import { POLICY_SCHEMA } from '../../../src/policy/schema';
 import { contentOf } from '../../run';
-import { failure, fileWith, removeFolders, rulesIn, run, runToEnd } from '../terminal';
-
-afterEach(removeFolders);
+import { failure, fileWith, rulesIn, run, runToEnd } from '../terminal';
 
 const SAMPLES = KNOWN_MESSAGES.flatMap(({ samples }) => samples.map(({ text }) => text));
 const PAGE = contentOf('docs/rules.md');
@@ -55,23 +53,14 @@ test('the page of a rule lists exactly the known messages that explain answers w
   expect(sectionOf('ssm-agent-with-exec')).toContain('\nMessages:\n\n- `` SSM agent is already running, exiting `` the SSM agent sidecar of AWS FIS ([ssm-agent-already-runs](explain.md#known-messages))');
 });
 
-test('the JSON of a rule says why check --fix does not correct it', async () => {
-  const { out } = await runToEnd(['explain', 'sysctl-set-twice', '--format', 'json']);
-  expect(JSON.parse(out)).toHaveProperty('automaticFix', { isAvailable: false, note: 'There is more than one correction.' });
-});
-
-test('the JSON of a rule lists the messages too', async () => {
-  const { out } = await runToEnd(['explain', 'ulimit-soft-above-hard', '--format', 'json']);
-  expect(JSON.parse(out)).toHaveProperty('messages', [
+test.each<[string, string, string, object]>([
+  ['says why check --fix does not correct it', 'sysctl-set-twice', 'automaticFix', { isAvailable: false, note: 'There is more than one correction.' }],
+  ['lists the messages, too', 'ulimit-soft-above-hard', 'messages', [
     { message: 'limit-refused', text: 'error setting rlimit type 7: invalid argument', printedBy: 'runc' },
     { message: 'limit-refused', text: 'setrlimit `RLIMIT_NOFILE`: Invalid argument', printedBy: 'crun' },
-  ]);
-});
-
-test('explain prints the address of the page of a rule that explains a message', async () => {
-  const { code, out } = await runToEnd(['explain', 'SSM agent is already running, exiting']);
-  expect(code).toBe(0);
-  expect(out).toMatch(/cdk-fargate-linux-controls::ssm-agent-with-exec {2}https:\S+\/docs\/rules\.md#ssm-agent-with-exec\n/);
+  ]],
+])('the JSON of a rule %s', async (_, rule, member, expected) => {
+  expect(JSON.parse((await runToEnd(['explain', rule, '--format', 'json'])).out)).toHaveProperty(member, expected);
 });
 
 test.each(['sysctl-unknwon', 'cdk-fargate-linux-controls::sysctl-unknow'])('explain suggests a rule for %s', async name => {
@@ -79,9 +68,7 @@ test.each(['sysctl-unknwon', 'cdk-fargate-linux-controls::sysctl-unknow'])('expl
 });
 
 test.each(['no-such-thing', 'sysctl unknown', 'sysctl-unknown happened'])('explain reads %j as a message', async text => {
-  const { code, out } = await runToEnd(['explain', text]);
-  expect(code).toBe(1);
-  expect(out).toContain('No known message found');
+  expect(await runToEnd(['explain', text])).toMatchObject({ code: 1, out: expect.stringContaining('No known message found') });
 });
 
 test('check --list-rules lists every rule on a line, without a path', () => {
@@ -99,10 +86,7 @@ test('check --list-rules lists the rules as JSON', () => {
   expect(rules).toEqual([...RULES.map(rule => listed(rule, null)), ...allPolicyRules().map(rule => listed(rule, expect.stringMatching(/^policy\.\w+$/)))]);
 });
 
-test('the anchors that findings link to exist', () => {
-  for (const { name } of RULES) {
-    expect(PAGE).toContain(`\n## ${name}\n`);
-  }
+test('the anchors that findings of a policy link to exist', () => {
   for (const rule of allPolicyRules()) {
     expect(pageOf(rule)).toMatch(`/docs/policy.md#${rule.name}`);
     expect(contentOf('docs/policy.md')).toContain(`\n### ${rule.name}\n`);

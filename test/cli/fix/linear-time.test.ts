@@ -1,11 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { RULES } from '../../../src/checks/rules';
-import { fileWith, removeFolders, run } from '../terminal';
-
-afterEach(() => {
-  jest.restoreAllMocks();
-  removeFolders();
-});
+import { fileWith, run } from '../terminal';
 
 const typo = (index: number, parameter: string) => ({ namespace: `net.ipv6.conf.eth${index}.${parameter}`, value: '1' });
 const typos = (length: number) => Array.from({ length }, (_, index) => typo(index, 'accept_redirect'));
@@ -35,10 +30,8 @@ test.each([16, 17, 18, 100])('all of %d findings have a fix, and --fix applies t
 test('of many findings, the one whose fix would cause another finding keeps its mistake', () => {
   const bad = [typo(777, 'accept_redirect'), { namespace: 'net.ipv6.conf.eth777.accept_redirects', value: '0' }];
   const file = fileWith(taskWith([...typos(40), ...bad]));
-  const { code, out } = run(['check', file, '--fix']);
-  expect(code).toBe(1);
-  expect(out).toContain('1 task definition: 1 error, 0 warnings\n40 fixes applied\n');
-  expect(out).toContain('there is no kernel parameter net.ipv6.conf.eth777.accept_redirect.');
+  const out = /no kernel parameter net\.ipv6\.conf\.eth777\.accept_redirect\.[^]*\n1 task definition: 1 error, 0 warnings\n40 fixes applied\n/;
+  expect(run(['check', file, '--fix'])).toMatchObject({ code: 1, out: expect.stringMatching(out) });
 });
 
 test('findings whose fixes are all unsound take a fixed number of checks too', () => {

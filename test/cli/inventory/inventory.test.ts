@@ -3,9 +3,7 @@ import {
   ACCOUNT, Answer, arn, definition, deployment, fails, inventory, misspelled, refused, REGION, revision, service, services, tasks,
 } from './fake-aws';
 import { contentOf } from '../../run';
-import { failure, fileWith, removeFolders } from '../terminal';
-
-afterEach(removeFolders);
+import { failure, fileWith } from '../terminal';
 
 const isValid = new Ajv().compile(JSON.parse(contentOf('schema/inventory.schema.json')) as object);
 

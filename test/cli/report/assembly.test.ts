@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import { App, aws_ecs as ecs, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { contentOf } from '../../run';
 import { TYPO_ID } from '../definitions';
-import { folderWith, removeFolders, run } from '../terminal';
+import { folderWith, outputOf, run } from '../terminal';
 import { NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 
 // The CDK writes where the app creates each construct.
@@ -15,14 +16,7 @@ const WORKING_DIRECTORY = process.cwd();
 afterEach(() => {
   process.chdir(WORKING_DIRECTORY);
   jest.restoreAllMocks();
-  removeFolders();
 });
-
-interface FoundFinding {
-  readonly resource: string;
-  readonly constructPath: string | null;
-  readonly createdAt: { readonly file: string; readonly line: number; readonly column: number } | null;
-}
 
 /** Adds a task definition with a misspelled kernel parameter. */
 function addTypo(scope: Construct, id = 'Task'): ecs.FargateTaskDefinition {
@@ -32,19 +26,24 @@ function addTypo(scope: Construct, id = 'Task'): ecs.FargateTaskDefinition {
 }
 
 /** Synthesizes an app and returns its cloud assembly. By default, the templates contain the paths of constructs, as with the CDK CLI. */
-function assembly(build: (app: App) => void, { pathMetadata = true, outdir = folderWith({}) } = {}): string {
+function assembly(build: (app: App) => unknown, { pathMetadata = true, outdir = folderWith({}) } = {}): string {
   const app = new App({ outdir, context: { 'aws:cdk:enable-path-metadata': pathMetadata } });
   build(app);
   app.synth();
   return app.outdir;
 }
 
-function findingsIn(path: string, ...options: string[]): FoundFinding[] {
-  return (JSON.parse(run(['check', path, '--format', 'json', ...options]).out) as { findings: FoundFinding[] }).findings;
+const findingsIn = (path: string, ...options: string[]) => outputOf(path, ...options).findings;
+const pathsIn = (path: string) => findingsIn(path).map(({ constructPath }) => constructPath as string | null);
+
+/** Acknowledges the finding about the misspelled parameter in a scope, and returns the scope. */
+function acknowledged<Scope extends Construct>(scope: Scope): Scope {
+  Validations.of(scope).acknowledge({ id: TYPO_ID, reason: 'known' });
+  return scope;
 }
 
-const pathsIn = (path: string) => findingsIn(path).map(({ constructPath }) => constructPath);
-const acknowledge = (scope: Construct) => Validations.of(scope).acknowledge({ id: TYPO_ID, reason: 'known' });
+/** An app with a stack that has one finding. */
+const shopWithTypo = (app: App) => addTypo(new Stack(app, 'Shop'));
 
 /** A stack, a stack in a stage, and a nested stack, each with a task definition. */
 function buildAll(app: App) {
@@ -62,14 +61,14 @@ test.each([true, false])('findings have the path of the construct, whether templ
 });
 
 test('findings have the place where the app creates the construct', () => {
-  const [{ createdAt }] = findingsIn(assembly(app => addTypo(new Stack(app, 'Shop'))));
+  const [{ createdAt }] = findingsIn(assembly(shopWithTypo));
   expect(createdAt).toMatchObject({ file: expect.stringMatching(/assembly\.test\.ts$/) });
-  expect(readFileSync(createdAt!.file, 'utf8').split('\n')[createdAt!.line - 1]).toContain('new ecs.FargateTaskDefinition(scope, id)');
+  expect(readFileSync(createdAt.file, 'utf8').split('\n')[createdAt.line - 1]).toContain('new ecs.FargateTaskDefinition(scope, id)');
 });
 
 test('text, SARIF, and annotations show the construct and where the app creates it', () => {
-  const path = assembly(app => addTypo(new Stack(app, 'Shop')));
-  const { line, column } = findingsIn(path)[0].createdAt!;
+  const path = assembly(shopWithTypo);
+  const { line, column } = findingsIn(path)[0].createdAt;
   const out = (format: string) => run(['check', path, '--format', format]).out;
   expect(out('text')).toMatch(new RegExp(`^Shop/Task {2}.*\\n.*\\n.*\\n    created at test/cli/report/assembly\\.test\\.ts:${line}:${column}\\n`));
   const { runs: [{ results: [{ locations: [{ logicalLocations }], relatedLocations }] }] } = JSON.parse(out('sarif')) as any;
@@ -89,13 +88,13 @@ test.each<[string, unknown, object | null]>([
   ['something else', [1, null, {}, 'x'.repeat(100_000)], null],
   ['no list', 'text', null],
 ])('reads %s', (_, data, expected) => {
-  const path = assembly(app => addTypo(new Stack(app, 'Shop')));
+  const path = assembly(shopWithTypo);
   writeMetadata(path, { '/Shop/Task/Resource': [{ type: 'aws:cdk:creationStack', data }] });
   expect(findingsIn(path)[0].createdAt).toEqual(expected);
 });
 
 test('reads the metadata in the manifest and the trace of the logical id, as older releases write them', () => {
-  const path = assembly(app => addTypo(new Stack(app, 'Shop')), { pathMetadata: false });
+  const path = assembly(shopWithTypo, { pathMetadata: false });
   const manifest = JSON.parse(readFileSync(join(path, 'manifest.json'), 'utf8')) as { artifacts: Record<string, object> };
   const metadata = { '/Shop/Task/Resource': [{ type: 'aws:cdk:logicalId', data: 'Task79114B6B', trace: ['new Shop (/app/lib/shop.ts:12:5)'] }] };
   manifest.artifacts.Shop = { ...manifest.artifacts.Shop, metadata, additionalMetadataFile: undefined };
@@ -112,36 +111,17 @@ test.each<[string, (path: string) => void]>([
   ['with an invalid metadata file', path => writeFileSync(join(path, 'Shop.metadata.json'), '{')],
   ['with other content in the metadata file', path => writeMetadata(path, { '/Shop/Task': 1, '/Shop': [null, { type: 'aws:cdk:acknowledged-rules', data: null }] })],
 ])('%s, findings are reported', (_, change) => {
-  const path = assembly(app => acknowledge(addTypo(new Stack(app, 'Shop'))));
+  const path = assembly(app => acknowledged(shopWithTypo(app)));
   expect(findingsIn(path)).toEqual([]);
   change(path);
   expect(findingsIn(path)).toMatchObject([{ constructPath: 'Shop/Task', createdAt: null }]);
 });
 
-test.each<[string, (app: App) => void, string[]]>([
-  ['the task definition', app => {
-    const stack = new Stack(app, 'Shop');
-    acknowledge(addTypo(stack));
-    addTypo(stack, 'Task2');
-  }, ['Shop/Task2']],
-  ['the stack', app => {
-    const stack = new Stack(app, 'Shop');
-    acknowledge(stack);
-    addTypo(stack);
-    addTypo(new Stack(app, 'Shop2'));
-  }, ['Shop2/Task']],
-  ['a nested stack', app => {
-    const stack = new Stack(app, 'Shop');
-    const nested = new NestedStack(stack, 'Nested');
-    acknowledge(nested);
-    addTypo(nested);
-    addTypo(stack);
-  }, ['Shop/Task']],
-  ['a stack in a stage', app => {
-    const stack = new Stack(new Stage(app, 'Prod'), 'Shop');
-    acknowledge(stack);
-    addTypo(stack);
-  }, []],
+test.each<[string, (app: App) => unknown, string[]]>([
+  ['the task definition', app => addTypo(Stack.of(acknowledged(shopWithTypo(app))), 'Task2'), ['Shop/Task2']],
+  ['the stack', app => [addTypo(acknowledged(new Stack(app, 'Shop'))), addTypo(new Stack(app, 'Shop2'))], ['Shop2/Task']],
+  ['a nested stack', app => addTypo(acknowledged(new NestedStack(Stack.of(shopWithTypo(app)), 'Nested'))), ['Shop/Task']],
+  ['a stack in a stage', app => addTypo(acknowledged(new Stack(new Stage(app, 'Prod'), 'Shop'))), []],
 ])('an acknowledgement in the app on %s holds for the command', (_, build, expected) => {
   const path = assembly(build);
   expect(pathsIn(path)).toEqual(expected);
@@ -149,7 +129,7 @@ test.each<[string, (app: App) => void, string[]]>([
 });
 
 /** Synthesizes an app with the plugin, whose validation report contains what the app acknowledges. */
-function validated(build: (app: App) => void): string {
+function validated(build: (app: App) => unknown): string {
   jest.spyOn(console, 'error').mockImplementation(); // The CDK prints the report.
   return assembly(app => {
     Validations.of(app).addPlugins(new NamespaceSharingPlugin());
@@ -157,16 +137,9 @@ function validated(build: (app: App) => void): string {
   });
 }
 
-test.each<[string, (app: App) => void]>([
-  ['the app', app => {
-    acknowledge(app);
-    addTypo(new Stack(app, 'Shop'));
-  }],
-  ['a stage', app => {
-    const stage = new Stage(app, 'Prod');
-    acknowledge(stage);
-    addTypo(new NestedStack(new Stack(stage, 'Shop'), 'Nested'));
-  }],
+test.each<[string, (app: App) => unknown]>([
+  ['the app', app => shopWithTypo(acknowledged(app))],
+  ['a stage', app => addTypo(new NestedStack(new Stack(acknowledged(new Stage(app, 'Prod')), 'Shop'), 'Nested'))],
 ])('an acknowledgement on %s holds for the command if the plugin has reported it', (_, build) => {
   const path = validated(build);
   expect(pathsIn(path)).toEqual([]);
@@ -175,11 +148,7 @@ test.each<[string, (app: App) => void]>([
 });
 
 test('an acknowledgement on a stage holds for the folder of the stage, and not for other stages', () => {
-  const path = validated(app => {
-    const stage = new Stage(app, 'Prod');
-    acknowledge(stage);
-    addTypo(new Stack(stage, 'Shop'));
-  });
+  const path = validated(app => addTypo(new Stack(acknowledged(new Stage(app, 'Prod')), 'Shop')));
   expect(pathsIn(join(path, 'assembly-Prod'))).toEqual([]);
   const report = join(path, 'validation-report.json');
   writeFileSync(report, readFileSync(report, 'utf8').replace('"constructPath": "Prod/', '"constructPath": "Test/'));
@@ -193,10 +162,7 @@ test.each<[string, (report: string, content: string) => void]>([
   ['that is not valid', report => writeFileSync(report, '{')],
   ['with other content', report => writeFileSync(report, JSON.stringify({ pluginReports: [null, { pluginName: 'cdk-fargate-linux-controls', suppressedViolations: [1, { violatingConstructs: {} }] }] }))],
 ])('a validation report %s acknowledges nothing', (_, change) => {
-  const path = validated(app => {
-    acknowledge(app);
-    addTypo(new Stack(app, 'Shop'));
-  });
+  const path = validated(app => shopWithTypo(acknowledged(app)));
   const report = join(path, 'validation-report.json');
   change(report, readFileSync(report, 'utf8'));
   expect(pathsIn(path)).toEqual(['Shop/Task']);
@@ -230,10 +196,8 @@ test('a baseline identifies a task definition of an assembly by its construct, n
   expect(findingsIn(build('a', 'Other'), '--baseline', baseline)).toHaveLength(1);
 });
 
-const DOCUMENTATION = join(__dirname, '..', '..', '..', 'docs', 'checks.md');
-
 /** The outputs that docs/checks.md shows, without the indentation of a list. */
-const SHOWN = [...readFileSync(DOCUMENTATION, 'utf8').matchAll(/^( *)```console\n([^]*?)^\1```$/gm)]
+const SHOWN = [...contentOf('docs/checks.md').matchAll(/^( *)```console\n([^]*?)^\1```$/gm)]
   .map(([, indentation, content]: readonly string[]) => content.replace(new RegExp(`^${indentation}`, 'gm'), ''));
 
 /** Adds a task definition from line 14 of lib/shop.ts in the working directory. Each container sets one kernel parameter to a value. */

@@ -4,9 +4,7 @@ import { folderOfExamples } from './examples';
 import { RULES } from '../../../src/checks/rules';
 import { contentOf } from '../../run';
 import { CONFLICT, CONFLICT_ID, container, fargateTask, MIXED, REPEATED_ID, SOUND, template, TYPO_ID } from '../definitions';
-import { fileWith, folderWith, removeFolders, run } from '../terminal';
-
-afterEach(removeFolders);
+import { CheckOutput, fileWith, folderWith, outputOf, run } from '../terminal';
 
 interface ObjectSchema {
   readonly required: string[];
@@ -16,14 +14,9 @@ interface ObjectSchema {
 const schema = JSON.parse(contentOf('schema/findings.schema.json')) as ObjectSchema & { readonly definitions: Readonly<Record<string, ObjectSchema>> };
 const isValid = new Ajv().compile(schema);
 
-interface Output {
-  readonly findings: Record<string, unknown>[];
-  readonly unresolved: Record<string, unknown>[];
-  readonly summary: Readonly<Record<string, unknown>>;
-}
-
-function outputOf(...args: string[]): Output {
-  const output = JSON.parse(run(['check', ...args, '--format', 'json']).out) as Output;
+/** What the command prints, which the schema accepts. */
+function validOutputOf(...args: string[]): CheckOutput {
+  const output = outputOf(...args);
   expect({ valid: isValid(output), errors: isValid.errors }).toEqual({ valid: true, errors: null });
   return output;
 }
@@ -52,9 +45,8 @@ test('json has the findings with all members', () => {
     file, line: expect.any(Number), column: expect.any(Number), endLine: expect.any(Number), endColumn: expect.any(Number), constructPath: null, createdAt: null, source: expect.stringContaining('https://'),
   };
   const page = (rule: string) => `https://github.com/cdk-fargate-linux-controls/cdk-fargate-linux-controls/blob/main/docs/rules.md#${rule}`;
-  const { code, out, err } = run(['check', file, '--format', 'json']);
-  expect({ code, err }).toEqual({ code: 1, err: '' });
-  expect((JSON.parse(out) as Output).findings).toStrictEqual([
+  expect(run(['check', file, '--format', 'json'])).toMatchObject({ code: 1, err: '' });
+  expect(outputOf(file).findings).toStrictEqual([
     { ...common, resource: 'Conflict', container: null, rule: CONFLICT_ID, severity: 'error', message: expect.stringContaining('container app sets net.core.somaxconn to 5000'), fix: expect.stringContaining('net.core.somaxconn'), autofix: null, page: page('net-sysctl-conflict') },
     { ...common, resource: 'Repeated', container: null, rule: REPEATED_ID, severity: 'warning', message: expect.any(String), fix: expect.any(String), autofix: null, page: page('net-sysctl-repeated') },
     { ...common, resource: 'Typo', container: 'app', rule: TYPO_ID, severity: 'error', message: 'there is no kernel parameter net.core.somaxcon.', fix: 'Did you mean net.core.somaxconn?', autofix: expect.objectContaining({ title: 'Rename net.core.somaxcon to net.core.somaxconn' }), page: page('sysctl-unknown') },
@@ -62,32 +54,32 @@ test('json has the findings with all members', () => {
 });
 
 test('json has the edits of a fix with their places', () => {
-  const { findings: [{ autofix }] } = outputOf(fileWith('family: edge\ncontainerDefinitions:\n  - name: web\n    systemControls:\n      - namespace: net.core.somaxcon\n        value: "6000"\n', 'task.yaml'));
+  const { findings: [{ autofix }] } = validOutputOf(fileWith('family: edge\ncontainerDefinitions:\n  - name: web\n    systemControls:\n      - namespace: net.core.somaxcon\n        value: "6000"\n', 'task.yaml'));
   expect(autofix).toEqual({
     title: 'Rename net.core.somaxcon to net.core.somaxconn', edits: [{ line: 5, column: 20, endLine: 5, endColumn: 37, text: 'net.core.somaxconn' }],
   });
 });
 
 test('json without findings is an empty list and the summary', () => {
-  expect(outputOf(fileWith(template({ Sound: SOUND })))).toStrictEqual({ findings: [], unresolved: [], summary: PLAIN_SUMMARY });
+  expect(validOutputOf(fileWith(template({ Sound: SOUND })))).toStrictEqual({ findings: [], unresolved: [], summary: PLAIN_SUMMARY });
 });
 
 test('the schema accepts the findings of all rules', () => {
-  const { findings } = outputOf(folderOfExamples(), '--severity', 'info');
+  const { findings } = validOutputOf(folderOfExamples(), '--severity', 'info');
   expect(new Set(findings.map(({ rule }) => rule)).size).toBe(RULES.length);
 });
 
 test('the summary counts what was read, skipped, hidden, and acknowledged', () => {
   const folder = folderWith({ 'a.json': MIXED, 'b.json': template({ Sound: fargateTask([container()], { Memory: '512' }) }), 'package.json': {} });
-  expect(outputOf(folder, '--severity', 'error', '--acknowledge', 'sysctl-unknown').summary).toStrictEqual({
+  expect(validOutputOf(folder, '--severity', 'error', '--acknowledge', 'sysctl-unknown').summary).toStrictEqual({
     ...PLAIN_SUMMARY, taskDefinitions: 4, filesRead: 2, filesSkipped: 1, hiddenWarnings: 1, hiddenInformation: 1, acknowledged: 1,
   });
 });
 
 test('the summary has what the baseline hides, and its entries that no longer occur', () => {
   const baseline = join(folderWith({}), 'known.json');
-  expect(outputOf(fileWith(MIXED), '--write-baseline', baseline).summary.baseline).toStrictEqual({ file: baseline, isNew: true, findings: 3, gone: [] });
-  expect(outputOf(fileWith(template({ Conflict: CONFLICT, Typo: SOUND })), '--baseline', baseline).summary.baseline).toStrictEqual({
+  expect(validOutputOf(fileWith(MIXED), '--write-baseline', baseline).summary.baseline).toStrictEqual({ file: baseline, isNew: true, findings: 3, gone: [] });
+  expect(validOutputOf(fileWith(template({ Conflict: CONFLICT, Typo: SOUND })), '--baseline', baseline).summary.baseline).toStrictEqual({
     file: baseline,
     isNew: false,
     findings: 1,
@@ -100,20 +92,20 @@ test('the summary has what the baseline hides, and its entries that no longer oc
 
 test('the summary has the files that could not be read, even if there are no others', () => {
   const unreadable = { file: 'missing', reason: 'does not exist' };
-  expect(outputOf('missing')).toStrictEqual({ findings: [], unresolved: [], summary: { ...PLAIN_SUMMARY, taskDefinitions: 0, filesRead: 0, unreadable: [unreadable] } });
-  const { findings, summary } = outputOf('missing', fileWith(MIXED));
+  expect(validOutputOf('missing')).toStrictEqual({ findings: [], unresolved: [], summary: { ...PLAIN_SUMMARY, taskDefinitions: 0, filesRead: 0, unreadable: [unreadable] } });
+  const { findings, summary } = validOutputOf('missing', fileWith(MIXED));
   expect(findings).toHaveLength(3);
   expect(summary.unreadable).toStrictEqual([unreadable]);
 });
 
 test('the summary has the notes about files', () => {
   const file = fileWith({ family: '${family}', networkMode: '${mode}', containerDefinitions: [{ name: '${name}', image: '${image}' }] });
-  expect(outputOf(file).summary.notes).toStrictEqual([{ file, reason: expect.stringContaining('consists of placeholders') }]);
+  expect(validOutputOf(file).summary.notes).toStrictEqual([{ file, reason: expect.stringContaining('consists of placeholders') }]);
 });
 
 test('the schema describes exactly the members of the output', () => {
-  const output = outputOf(fileWith(MIXED));
-  const { unresolved } = outputOf(fileWith(template({ Unknown: fargateTask([container()], { PidMode: { 'Fn::ImportValue': 'mode' } }) })));
+  const output = validOutputOf(fileWith(MIXED));
+  const { unresolved } = validOutputOf(fileWith(template({ Unknown: fargateTask([container()], { PidMode: { 'Fn::ImportValue': 'mode' } }) })));
   const { finding, unresolvedValue, summary } = schema.definitions;
   const parts = [[output, schema], [output.findings[0], finding], [unresolved[0], unresolvedValue], [output.summary, summary]] as const;
   for (const [part, { required, properties }] of parts) {
@@ -129,7 +121,7 @@ test.each<[string, object]>([
   ['a rule without the prefix', { rule: 'sysctl-unknown' }],
   ['a position without a line', { createdAt: { file: 'app.ts', column: 1 } }],
 ])('the schema rejects %s', (_, wrong) => {
-  const { findings: [finding], summary } = outputOf(fileWith(MIXED));
+  const { findings: [finding], summary } = validOutputOf(fileWith(MIXED));
   const withoutUndefined = JSON.parse(JSON.stringify({ findings: [{ ...finding, ...wrong }], unresolved: [], summary })) as object;
   expect(isValid({ findings: [finding], unresolved: [], summary })).toBe(true);
   expect(isValid(withoutUndefined)).toBe(false);

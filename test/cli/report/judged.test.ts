@@ -1,7 +1,5 @@
 import { container, fargateTask, somaxconn, SOUND } from '../definitions';
-import { fileWith, removeFolders, run } from '../terminal';
-
-afterEach(removeFolders);
+import { fileWith, outputOf, run } from '../terminal';
 
 function checked(template: object, ...options: readonly string[]) {
   return run(['check', fileWith(template, 'App.template.json'), ...options]);
@@ -14,8 +12,7 @@ describe('a service whose task definition only the deployment knows', () => {
 
   function valuesWith(target: unknown, { task = TUNED, properties, sections }: { task?: unknown; properties?: object; sections?: object } = {}) {
     const resources = { Task: task, Service: service(target, properties), Stack: { Type: 'Custom::Stack' } };
-    const { out } = checked({ ...sections, Resources: resources }, '--format', 'json');
-    return (JSON.parse(out) as { unresolved: { service: string; fields: string[]; reason: string; line: number }[] }).unresolved;
+    return outputOf(fileWith({ ...sections, Resources: resources })).unresolved;
   }
 
   test.each([
@@ -60,16 +57,12 @@ describe('a task definition without containers in one case', () => {
     Resources: { Task: fargateTask([{ 'Fn::If': ['Empty', { Ref: 'AWS::NoValue' }, container()] }]) },
   });
 
-  test('is unread if it is that of the defaults', () => {
-    const { code, out } = checked(templateWith('prod'));
-    expect(code).toBe(2);
-    expect(out).toContain('  error  the task definition could not be checked: it has no container. This applies if condition Empty is true.');
-  });
-
-  test('has a warning if it is another one', () => {
-    const { code, out } = checked(templateWith('dev'));
-    expect(code).toBe(0);
-    expect(out).toContain('  warning  the task definition could not be checked: it has no container. This applies if condition Empty is true.');
+  test.each([
+    ['is unread if it is that of the defaults', 'prod', 2, 'error'],
+    ['has a warning if it is another one', 'dev', 0, 'warning'],
+  ])('%s', (_, value, code, severity) => {
+    const message = 'the task definition could not be checked: it has no container. This applies if condition Empty is true.';
+    expect(checked(templateWith(value))).toMatchObject({ code, out: expect.stringContaining(`  ${severity}  ${message}`) });
   });
 });
 

@@ -1,19 +1,13 @@
 import { dirname } from 'node:path';
-import { container, fargateTask, template } from '../definitions';
-import { fileWith, removeFolders, run, runToEnd } from '../terminal';
-
-afterEach(removeFolders);
-
-const TYPO = fargateTask([container({ SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '6000' }] })]);
+import { container, fargateTask, template, TYPO } from '../definitions';
+import { fileWith, outputOf, run, runToEnd } from '../terminal';
 
 const REGISTERED = JSON.stringify({ family: 'shop', memory: '512', containerDefinitions: [{ name: 'web', systemControls: [{ namespace: 'net.core.somaxcon', value: '1' }] }] });
 
 /** The text that each finding marks in a content, per line. */
 function marked(content: string, name = 'file.json'): string[] {
-  const file = fileWith(content, name);
-  const { findings } = JSON.parse(run(['check', file, '--format', 'json']).out) as { findings: { line: number; column: number; endLine: number; endColumn: number }[] };
   const lines = content.split('\n');
-  return findings.map(({ line, column, endLine, endColumn }) => {
+  return outputOf(fileWith(content, name)).findings.map(({ line, column, endLine, endColumn }) => {
     expect([line, column, endLine]).toEqual([expect.any(Number), expect.any(Number), line]);
     return `${line}: ${lines[line - 1].slice(column - 1, endColumn - 1)}`;
   });
@@ -35,8 +29,7 @@ test.each<[string, string, string, string]>([
   ].join('\n'), 'file.yaml', '10: Namespace: net.core.somaxcon'],
   ['a stream of JSON values', [REGISTERED, REGISTERED].join('\n'), 'file.json', '2: "namespace":"net.core.somaxcon"'],
 ])('a finding in %s has the line and column of what to change', (_, content, name, expected) => {
-  const all = marked(content, name);
-  expect(all[all.length - 1]).toBe(expected);
+  expect(marked(content, name).at(-1)).toBe(expected);
 });
 
 test('a misspelled key is marked', () => {
@@ -49,6 +42,11 @@ const ARN = 'arn:aws:ecs:eu-west-1:111122223333:task-definition/edge:7';
 const SHARED = {
   taskDefinitionArn: ARN, family: 'edge', revision: 7, requiresCompatibilities: ['FARGATE'], cpu: '1024', memory: '2048', pidMode: 'task', containerDefinitions: [{ name: 'app', image: 'i' }],
 };
+const terraform = (type: string, values: object) => ({ address: `${type}.app`, type, name: 'app', values });
+const TERRAFORM = [
+  terraform('aws_ecs_task_definition', { arn: ARN, requires_compatibilities: ['FARGATE'], pid_mode: 'task', container_definitions: '[{"name":"app"}]' }),
+  terraform('aws_ecs_service', { task_definition: ARN, launch_type: 'FARGATE', platform_version: '1.3.0' }),
+];
 const OTHER_SERVICE = { serviceName: 'other', taskDefinition: 'other', platformVersion: '1.2.0' };
 
 test.each<[string, string, string, string]>([
@@ -68,21 +66,7 @@ test.each<[string, string, string, string]>([
     { services: [OTHER_SERVICE] }, { services: [OTHER_SERVICE, { taskDefinition: ARN, ...OUTDATED }] }, { taskDefinition: SHARED },
   ].map(value => JSON.stringify(value)).join('\n'), 'file.json', '"platformVersion":"1.3.0"'],
   ['in a list of documents', JSON.stringify([{ taskDefinition: SHARED }, { services: [{ taskDefinition: ARN, ...OUTDATED }] }], undefined, 2), 'file.json', '"platformVersion": "1.3.0"'],
-  ['of Terraform', JSON.stringify({
-    values: {
-      root_module: {
-        resources: [
-          {
-            address: 'aws_ecs_task_definition.app',
-            type: 'aws_ecs_task_definition',
-            name: 'app',
-            values: { arn: ARN, requires_compatibilities: ['FARGATE'], pid_mode: 'task', container_definitions: '[{"name":"app"}]' },
-          },
-          { address: 'aws_ecs_service.app', type: 'aws_ecs_service', name: 'app', values: { task_definition: ARN, launch_type: 'FARGATE', platform_version: '1.3.0' } },
-        ],
-      },
-    },
-  }, undefined, 2), 'file.json', '"platform_version": "1.3.0"'],
+  ['of Terraform', JSON.stringify({ values: { root_module: { resources: TERRAFORM } } }, undefined, 2), 'file.json', '"platform_version": "1.3.0"'],
 ])('a finding about a service %s has the line of the service', (_, content, name, expected) => {
   expect(marked(content, name).map(place => place.replace(/^\d+: /, ''))).toContain(expected);
 });
@@ -127,15 +111,14 @@ test('the marker is colored, and colors do not move it', () => {
 test('SARIF and GitHub annotations have the place of the JSON output', () => {
   const file = fileWith(JSON.stringify(template({ Task: TYPO }), undefined, 2));
   const inFormat = (format: string) => run(['check', file, '--format', format]).out;
-  const { findings: [{ line, column, endLine, endColumn }] } = JSON.parse(inFormat('json')) as { findings: { line: number; column: number; endLine: number; endColumn: number }[] };
+  const { findings: [{ line, column, endLine, endColumn }] } = outputOf(file);
   const { runs: [{ columnKind, results: [{ locations: [{ physicalLocation: { region } }] }] }] } = JSON.parse(inFormat('sarif')) as any;
   expect({ columnKind, region }).toEqual({ columnKind: 'utf16CodeUnits', region: { startLine: line, startColumn: column, endLine, endColumn } });
   expect(inFormat('github')).toContain(`,line=${line},endLine=${endLine},col=${column},endColumn=${endColumn},`);
 });
 
 test('a finding in standard input has its place', async () => {
-  const { out } = await runToEnd(['check', '-'], { input: JSON.stringify(template({ Task: TYPO }), undefined, 2) });
-  expect(out).toContain('    at stdin:13:17\n');
+  expect((await runToEnd(['check', '-'], { input: JSON.stringify(template({ Task: TYPO }), undefined, 2) })).out).toContain('    at stdin:13:17\n');
 });
 
 test('a finding about several lines marks its first line', () => {
@@ -151,11 +134,10 @@ test.each(['json', 'yaml'])('the lines of a %s file are counted once, and the fi
   const file = fileWith(extension === 'yaml' ? `# YAML\n${content}` : content, `file.${extension}`);
   const searches = jest.spyOn(String.prototype, 'indexOf');
   const { user } = process.cpuUsage();
-  const { out } = run(['check', file, '--format', 'json']);
+  const { findings } = outputOf(file);
   const milliseconds = (process.cpuUsage().user - user) / 1000;
   const found = searches.mock.calls.filter(([searched]) => searched === '\n').length;
   searches.mockRestore();
-  const { findings } = JSON.parse(out) as { findings: { line: number }[] };
   expect(new Set(findings.map(({ line }) => line)).size).toBe(200);
   expect(found).toBeGreaterThan(800);
   // The YAML parser searches for lines too. A search for each finding makes 200 times as many calls.

@@ -4,10 +4,8 @@ import {
 import { answer } from '../../../src/functions/hook/answer';
 import { judgeTemplate } from '../../../src/functions/hook/verdict';
 import { CONFLICT, container, fargateTask, REPEATED, somaxconn, SOUND, template } from '../../cli/definitions';
-import { removeFolders } from '../../cli/terminal';
+import { } from '../../cli/terminal';
 import { byCommand, EXAMPLES } from '../../constructs/checks/channels';
-
-afterAll(removeFolders);
 
 const statusOf = ({ hookStatus, errorCode }: { hookStatus: string; errorCode?: string }) => errorCode === undefined ? hookStatus : `${hookStatus} ${errorCode}`;
 const propertiesOf = (task: Record<string, unknown>) => task.Properties;
@@ -118,17 +116,17 @@ test('the Metadata of a resource acknowledges its findings', async () => {
 });
 
 test('for each example of a rule, the hook has the findings of the command, and fails if one is an error', async () => {
-  const byHook: Record<string, string[]> = {};
-  const statuses: Record<string, string> = {};
-  for (const [name, example] of Object.entries(EXAMPLES)) {
-    const { annotations = [], hookStatus } = await answerTo(example);
-    byHook[name] = annotations.filter(({ status }) => status === 'FAILED').map(({ severityLevel, annotationName }) => `${severityLevel === 'HIGH' ? 'error' : 'warning'} ${annotationName}`).sort();
-    statuses[name] = hookStatus;
+  const statuses = new Set<string>();
+  for (const [name, found] of Object.entries(byCommand(EXAMPLES))) {
+    const { annotations = [], hookStatus } = await answerTo(EXAMPLES[name]);
+    const byHook = annotations.filter(({ status }) => status === 'FAILED')
+      .map(({ severityLevel, annotationName }) => `${severityLevel === 'HIGH' ? 'error' : 'warning'} ${annotationName}`);
+    const expected = found.filter(finding => !finding.startsWith('info '));
+    const isFailed = expected.some(finding => finding.startsWith('error '));
+    expect([name, hookStatus, byHook.sort()]).toEqual([name, isFailed ? 'FAILED' : 'SUCCESS', expected.sort()]);
+    statuses.add(hookStatus);
   }
-  const expected = Object.entries(byCommand(EXAMPLES)).map(([name, found]) => [name, found.filter(finding => !finding.startsWith('info ')).sort()] as const);
-  expect(byHook).toEqual(Object.fromEntries(expected));
-  expect(statuses).toEqual(Object.fromEntries(expected.map(([name, found]) => [name, found.some(finding => finding.startsWith('error ')) ? 'FAILED' : 'SUCCESS'])));
-  expect(new Set(Object.values(statuses)).size).toBe(2);
+  expect(statuses.size).toBe(2);
 });
 
 test('for each example without a service, a resource has the findings of its template', async () => {

@@ -34,7 +34,7 @@ export class Chromium {
   public readonly requests: string[] = [];
 
   protected constructor(
-    public readonly folder: string, public readonly address: string, private readonly server: Server, private readonly page: Page,
+    public readonly folder: string, public readonly address: string, private readonly server: Server, protected readonly page: Page,
   ) {
     page.setDefaultTimeout(30_000);
     page.on('console', message => this.problems.push(`${message.type()}: ${message.text()}`));
@@ -66,8 +66,9 @@ export class Playground extends Chromium {
     return await super.start(buildPlayground) as Playground;
   }
 
-  /** Opens the page anew, and waits until it shows results. */
+  /** Opens the page anew, without the text that it remembers, and waits until it shows results. */
   public override async open(fragment = '', view: View = {}): Promise<Page> {
+    await this.page.evaluate("location.protocol === 'about:' || sessionStorage.clear()");
     const page = await super.open(fragment, view);
     await until(page, "!['', 'The editor is empty'].includes(document.querySelector('#summary').textContent)");
     return page;

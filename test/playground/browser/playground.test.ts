@@ -24,8 +24,17 @@ const MISSPELT = JSON.stringify({
   containerDefinitions: [{ name: 'web', image: 'nginx', systemControls: [{ namespace: 'net.core.somaxcon', value: '8192' }], portMappings: [{ containerPort: 80 }] }],
 }, null, 2);
 
+const WITHOUT_ERRORS = /^(no findings|\d+ notes?)$/;
 const summary = (page: Page, text: string | RegExp) => page.locator('#summary', { hasText: text }).waitFor();
 const textOf = (page: Page) => page.evaluate<string>("[...document.querySelectorAll('.cm-line')].map(line => line.textContent).join('\\n')");
+
+/** Opens the page with a pasted task definition that has one error. */
+async function misspelt(): Promise<Page> {
+  const page = await playground.open();
+  await paste(page, MISSPELT);
+  await summary(page, '1 error');
+  return page;
+}
 
 test('the first load takes at most 400 kB', () => {
   expect(readFileSync(join(playground.folder, 'licenses.txt'), 'utf8')).toMatch(/^@codemirror\/commands .*\(MIT\)$/m);
@@ -36,9 +45,7 @@ test('the first load takes at most 400 kB', () => {
 });
 
 test('a pasted task definition is shown with findings, marks, a picture, parameters, and commands', async () => {
-  const page = await playground.open();
-  await paste(page, MISSPELT);
-  await summary(page, '1 error');
+  const page = await misspelt();
   expect(await page.locator('.finding.error .message').textContent()).toContain('net.core.somaxcon');
   expect(await page.locator('.cm-lint-marker-error').count()).toBe(1);
   expect(await page.locator('svg.picture .card .name').allTextContents()).toStrictEqual(['web']);
@@ -47,17 +54,6 @@ test('a pasted task definition is shown with findings, marks, a picture, paramet
   await page.locator('#status', { hasText: '1 error' }).waitFor({ state: 'attached' });
   await page.getByRole('button', { name: /^Line \d+: go to sysctl-unknown/ }).click();
   expect(await page.evaluate('document.activeElement.className')).toContain('cm-content');
-});
-
-test('a fix is applied with a button, and can be undone', async () => {
-  const page = await playground.open();
-  await paste(page, MISSPELT);
-  await page.getByRole('button', { name: 'Rename net.core.somaxcon to net.core.somaxconn' }).click();
-  await summary(page, /^(no findings|\d+ notes?)$/);
-  expect(await textOf(page)).toContain('"net.core.somaxconn"');
-  await page.locator('.cm-content').focus();
-  await page.keyboard.press('Control+z');
-  await summary(page, '1 error');
 });
 
 test('all fixes are applied at once, and undone at once', async () => {
@@ -73,16 +69,16 @@ test('all fixes are applied at once, and undone at once', async () => {
   await page.locator('#notice').waitFor({ state: 'hidden' });
 });
 
-test('Ctrl-Z undoes a fix from wherever the focus is', async () => {
-  const page = await playground.open();
-  await paste(page, MISSPELT);
+test('a fix is applied with a button, and Ctrl-Z undoes it from wherever the focus is', async () => {
+  const page = await misspelt();
   await page.getByRole('button', { name: 'Rename net.core.somaxcon to net.core.somaxconn' }).click();
-  await summary(page, /^(no findings|\d+ notes?)$/);
+  await summary(page, WITHOUT_ERRORS);
+  expect(await textOf(page)).toContain('"net.core.somaxconn"');
   expect(await page.evaluate("document.activeElement.closest('.cm-editor')")).toBeNull();
   await page.keyboard.press('Control+z');
   await summary(page, '1 error');
   await page.keyboard.press('Control+Shift+z');
-  await summary(page, /^(no findings|\d+ notes?)$/);
+  await summary(page, WITHOUT_ERRORS);
 });
 
 test.each([[2, 375], [5, 1280], [12, 375], [12, 1280]])('the picture of %i containers with long names keeps each text in its container, %i pixels wide', async (count, width) => {
@@ -120,13 +116,10 @@ test('a file that is dropped is opened', async () => {
   })(${JSON.stringify(MISSPELT)})`);
   await summary(page, '1 error');
   expect(await textOf(page)).toBe(MISSPELT);
-  await page.evaluate('sessionStorage.clear()');
 });
 
 test('a click on a container or on a parameter in the picture leads to its line', async () => {
-  const page = await playground.open();
-  await paste(page, MISSPELT);
-  await summary(page, '1 error');
+  const page = await misspelt();
   for (const [selector, text] of [['.card .name', '"name": "web"'], ['.card .parameter', 'net.core.somaxcon']]) {
     await page.locator(`svg.picture ${selector}`).first().click();
     expect(await page.evaluate<string>('getSelection().toString()')).toContain(text);
@@ -134,9 +127,7 @@ test('a click on a container or on a parameter in the picture leads to its line'
 });
 
 test('the text survives a reload, and Back returns to the example before', async () => {
-  const page = await playground.open();
-  await paste(page, MISSPELT);
-  await summary(page, '1 error');
+  const page = await misspelt();
   await page.reload();
   await summary(page, '1 error');
   expect(await textOf(page)).toBe(MISSPELT);
@@ -146,13 +137,10 @@ test('the text survives a reload, and Back returns to the example before', async
   await page.getByRole('heading', { name: 'Rule port-mapped-twice' }).waitFor();
   await page.goBack();
   await page.getByRole('heading', { name: 'Rule dependency-cycle' }).waitFor();
-  await page.evaluate('sessionStorage.clear()');
 });
 
 test('Back returns from an example or a rule to the own text', async () => {
-  const page = await playground.open();
-  await paste(page, MISSPELT);
-  await summary(page, '1 error');
+  const page = await misspelt();
   await page.locator('.finding').first().getByRole('link', { name: 'Example' }).click();
   await page.getByRole('heading', { name: 'Rule sysctl-unknown' }).waitFor();
   await page.locator('#chips button').nth(1).click();
@@ -162,7 +150,6 @@ test('Back returns from an example or a rule to the own text', async () => {
   await page.goBack();
   await page.locator('#rule').waitFor({ state: 'detached' });
   expect(await textOf(page)).toBe(MISSPELT);
-  await page.evaluate('sessionStorage.clear()');
 });
 
 test('a file is opened, and printed with its findings and its whole picture', async () => {
@@ -177,7 +164,6 @@ test('a file is opened, and printed with its findings and its whole picture', as
   expect(picture!.y).toBeLessThan((await page.locator('#editor').boundingBox())!.y);
   expect(await page.evaluate("[...document.querySelectorAll('pre')].filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length")).toBe(0);
   await page.emulateMedia({ media: 'screen' });
-  await page.evaluate('sessionStorage.clear()');
 });
 
 test('a program of the CDK is recognized, and an error message is not colored', async () => {
@@ -190,8 +176,7 @@ test('a program of the CDK is recognized, and an error message is not colored', 
 });
 
 test('a link shows the same text in another browser', async () => {
-  const page = await playground.open();
-  await paste(page, MISSPELT);
+  const page = await misspelt();
   await page.getByRole('button', { name: 'Copy link' }).click();
   await until(page, "location.hash.startsWith('#text=')");
   const fragment = await page.evaluate<string>('location.hash');
@@ -216,7 +201,7 @@ test('every rule can be looked up, by a link and in the menu', async () => {
   await page.getByRole('heading', { name: 'Rule net-sysctl-conflict' }).waitFor();
   await summary(page, '1 error');
   await page.getByRole('button', { name: 'Load it corrected' }).click();
-  await summary(page, /^(no findings|\d+ notes?)$/);
+  await summary(page, WITHOUT_ERRORS);
   const values = await page.evaluate<string[]>("[...document.querySelectorAll('#example-names option')].map(({ value }) => value)");
   expect(values).toEqual(expect.arrayContaining(RULES.map(({ name }) => name)));
   await page.getByLabel('Rule or message').fill('dependency-cycle');
@@ -245,7 +230,7 @@ test('the page works with the keyboard alone', async () => {
     await page.keyboard.press('Tab');
   }
   await page.keyboard.press('Enter');
-  await summary(page, /^(no findings|\d+ notes?)$/);
+  await summary(page, WITHOUT_ERRORS);
   expect(await focused()).toBe('findings-title');
 });
 
