@@ -193,6 +193,7 @@ export class DatadogAgent extends ObserverSidecar {
     const agent = task.addContainer(id, {
       ...container,
       essential: props.essential,
+      // SYS_PTRACE is effective only for root: https://github.com/moby/moby/pull/52830
       // Datadog's image runs as root. A rule compares the users of containers, and cannot read the user of an image.
       user: access.user ?? (this.#runsAsRoot ? props.user ?? (props.image ? undefined : '0') : props.user === undefined ? NON_ROOT : `${props.user}:${GROUP}`),
       environment: this.#environment,
