@@ -1,4 +1,4 @@
-import { Annotations, App, AspectPriority, Aspects, aws_ecs as ecs, CfnResource, Fn, NestedStack, Stack, Stage, Token, Validations } from 'aws-cdk-lib';
+import { Annotations, App, AspectPriority, Aspects, aws_ecs as ecs, CfnResource, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { judge } from '../../../src/checks/judge';
 import { modelOfConstruct } from '../../../src/constructs/checks/reading/construct';
@@ -210,13 +210,6 @@ test('an error that no longer holds is not reported by the next synthesis, one t
 test('skips a task definition that another copy of the library already checks', () => {
   const mark = (l1: object) => Object.defineProperty(l1, Symbol.for('cdk-fargate-linux-controls.checked'), { value: true });
   expect(findingsOf(stack => mark(l1Of(taskWith(stack, 'Web', '5000', '6000'))))).toEqual([]);
-});
-
-test('does not guess unresolved values', () => {
-  expect(findingsOf(stack => {
-    taskWith(stack, 'Web', Token.asString({ Ref: 'Backlog' }), '5000');
-    l1Of(taskWith(stack, 'Worker', '5000', '6000')).networkMode = Fn.importValue('NetworkMode');
-  })).toEqual([]);
 });
 
 test('a value that fails to resolve fails the synthesis with its own message', () => {

@@ -167,6 +167,7 @@ test.each<[string, Partial<ecs.CfnTaskDefinitionProps>, string[]]>([
   ['without network mode, for Fargate', { networkMode: undefined }, ['a']],
   ['with an empty network mode, for Fargate', { networkMode: '' }, ['a']],
   ['in awsvpc mode, not for Fargate', { requiresCompatibilities: ['EC2'] }, ['a']],
+  ['in awsvpc mode, with unresolved compatibilities', { requiresCompatibilities: Token.asList({ Ref: 'Compatibilities' }) }, ['a']],
 ])('an L1 %s: sets the values on %j', (_, props, expected) => {
   const stack = newStack();
   l1Task(stack, [{ name: 'a', image: 'i' }, { name: 'b', image: 'i' }], props).with(somaxconn(6000));
@@ -299,14 +300,6 @@ test.each<[string, TaskDefinitionBlock, TaskDefinitionBlock, RegExp | undefined]
 
 // Tokens.
 
-test('renders an unresolved value as a reference', () => {
-  const backlog = Token.asNumber({ Ref: 'Backlog' });
-  const network = KernelTuning.network({ netCoreSomaxconn: backlog, byName: { 'net.ipv4.ip_local_port_range': reference('Range') } });
-  expect(sysctlsIn(stackOf({ app: {} }, network, KernelTuning.ipc('app', { fsMqueueMsgMax: backlog })))).toEqual({
-    app: [['fs.mqueue.msg_max', { Ref: 'Backlog' }], [SOMAXCONN, { Ref: 'Backlog' }], ['net.ipv4.ip_local_port_range', { Ref: 'Range' }]],
-  });
-});
-
 test('a parameter with an unresolved name is a reference in the template, and the checks do not judge its name', () => {
   const stack = newStack();
   const name = new CfnParameter(stack, 'Name').valueAsString;
@@ -327,13 +320,6 @@ test('a property with an unresolved name is an error that does not show a token'
 test.each([['the same reference', 'Backlog', []], ['another reference', 'Other', [expect.stringMatching(/to \{"Ref":"Backlog"\}, but container app sets it to \{"Ref":"Other"\}/)]]])('compares the rendered value with %s in systemControls', (_, name, expected) => {
   const stack = stackOf({ app: { systemControls: systemControls(reference(name)) } }, KernelTuning.network({ byName: { [SOMAXCONN]: reference('Backlog') } }));
   expect(problemsIn(stack)).toEqual(expected);
-});
-
-test('resolves a lazy value at synthesis', () => {
-  let value = 1;
-  const stack = stackOf({ app: {} }, KernelTuning.network({ netCoreSomaxconn: Token.asNumber(Lazy.number({ produce: () => value })) }));
-  value = 6000;
-  expect(sysctlsIn(stack)).toEqual({ app: [[SOMAXCONN, '6000']] });
 });
 
 // Problems of the finished task.
@@ -365,11 +351,6 @@ test('does not report missing network parameters for a task without containers t
 
 test.each<[string, () => unknown, RegExp]>([
   ['a value out of range', () => KernelTuning.network({ netIpv4TcpSynRetries: 128 }), /^KernelTuning\.network: .*128/],
-  ['a parameter that no task can set', () => KernelTuning.network({ byName: { 'net.core.rmem_max': '1' } }), /^KernelTuning\.network: .*net\.core\.rmem_max/],
-  ['an IPC parameter for the task', () => KernelTuning.network({ byName: { 'fs.mqueue.msg_max': '64' } }), /Use KernelTuning\.ipc/],
-  ['a network parameter for one container', () => KernelTuning.ipc('app', { byName: { [SOMAXCONN]: '1' } }), /^KernelTuning\.ipc\('app'\): .*Use KernelTuning\.network/],
-  ['an empty object', () => KernelTuning.network({}), /no kernel parameter is set\. Set one, for example netCoreSomaxconn, or a preset/],
-  ['only a container name', () => KernelTuning.network({ containerName: 'app' }), /no kernel parameter is set/],
   ['an empty object of IPC parameters', () => KernelTuning.ipc('app', {}), /^KernelTuning\.ipc\('app'\): no kernel parameter is set\. Set one, for example kernelShmmax/],
 ])('throws immediately for %s', (_, call, message) => {
   expect(call).toThrow(message);
@@ -380,12 +361,6 @@ test('finds a container with an unresolved name by the same reference, and shows
   expect(containerIn(stack, { Ref: 'Name' }).SystemControls).toHaveLength(1);
   taskDefinitionIn(stack).addExtension(KernelTuning.ipc('other', { fsMqueueMsgMax: 64 }));
   expect(problemIn(stack)).toMatch(/names container other, which is not in the task definition\. Use one of its containers: \{"Ref":"Name"\}\./);
-});
-
-test('in awsvpc mode, sets the values on one container even if requiresCompatibilities is unresolved', () => {
-  const stack = newStack();
-  l1Task(stack, [{ name: 'a', image: 'i' }, { name: 'b', image: 'i' }], { requiresCompatibilities: Token.asList({ Ref: 'Compatibilities' }) }).with(somaxconn(6000));
-  expect(Object.keys(sysctlsIn(stack))).toEqual(['a']);
 });
 
 test('has no public constructor, also not in Python', () => {

@@ -1,34 +1,9 @@
 import { Bitrate, Duration, Lazy } from 'aws-cdk-lib';
 import { renderSysctls } from '../../../../src/constructs/sysctls/render';
 import {
-  GroupRange, ListenBacklog, LongFatPipe, NetworkSysctls, OutgoingConnections, PortRange, ProxyTuning, SysctlPreset, TcpKeepAlive, UnprivilegedPing,
+  GroupRange, ListenBacklog, LongFatPipe, NetworkSysctls, OutgoingConnections, PortRange, ProxyTuning, TcpKeepAlive, UnprivilegedPing,
   UnprivilegedPorts,
 } from 'cdk-fargate-linux-controls';
-
-const PRESETS: readonly SysctlPreset[] = [
-  TcpKeepAlive.forIdleTimeout(Duration.seconds(350)),
-  TcpKeepAlive.natGateway(),
-  TcpKeepAlive.auroraFailover(),
-  ProxyTuning.nginx(6000),
-  ProxyTuning.haproxy(6000),
-  ProxyTuning.envoy(6000),
-  UnprivilegedPorts.all(),
-  LongFatPipe.of(Bitrate.mbps(1000), Duration.millis(100)),
-  OutgoingConnections.many({ listeningPorts: [] }),
-  OutgoingConnections.many({ listeningPorts: [PortRange.port(8080)] }),
-  ListenBacklog.redis(8192),
-  ListenBacklog.valkey(8192),
-  ListenBacklog.of(8192),
-  UnprivilegedPing.all(),
-  UnprivilegedPing.forGroups(GroupRange.of(1000, 1000)),
-];
-
-test.each(PRESETS.map(preset => [preset.name, preset] as const))('%s renders on its own, and has a reason and a link to a source', (_, preset) => {
-  expect([...renderSysctls('network', { presets: [preset] }, 'test').keys()]).toEqual(Object.keys(preset.values).sort());
-  expect(preset.reason).toMatch(/\.$/);
-  expect(preset.source).toMatch(/^https:\/\/\S+$/);
-  expect(preset.name).toMatch(/^[A-Z]\w+\.[a-z]\w*\(.*\)$/);
-});
 
 test('detects a failed Aurora instance within 20 seconds on idle, active, and new connections', () => {
   const { values } = TcpKeepAlive.auroraFailover();
