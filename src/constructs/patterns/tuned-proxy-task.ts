@@ -7,7 +7,6 @@ import { message } from '../../wording';
 import type { ObserverSidecar } from '../observers';
 import { CONTAINER, OBSERVERS, optional, requireTypes, struct } from '../required-types';
 import type { NetworkSysctls } from '../sysctls';
-import { requireContainerName } from '../task/container-name';
 import { KernelParameters } from '../task/kernel-parameters';
 import { targetOf } from '../task/task-definition-target';
 
@@ -95,7 +94,6 @@ export class TunedProxyTask extends Construct {
     super(scope, id);
     requireTypes(`[${this.node.path}] TunedProxyTask`, props, { proxy: CONTAINER, networkSysctls: struct(), observers: optional(OBSERVERS) });
     const { proxy, networkSysctls, observers, reserveListeningPorts = true, maxOpenFiles, checks, ...taskDefinitionProps } = props;
-    requireContainerName(proxy.containerName, message`proxy.containerName`, this);
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', linuxTaskDefinitionProps(taskDefinitionProps));
     this.proxyContainer = this.taskDefinition.addContainer(proxy.containerName ?? 'proxy', {
       ...proxy,

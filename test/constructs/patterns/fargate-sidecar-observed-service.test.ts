@@ -54,7 +54,7 @@ test('adds observers in their order, a shared PID namespace, and operating syste
 
 test('rejects a containerName that ECS rejects', () => {
   expect(() => serviceIn(newStack(), { application: { ...APPLICATION, containerName: 'shop.web' } }))
-    .toThrow('[Stack/Web] application.containerName "shop.web" contains "."');
+    .toThrow('[Stack/Web] FargateSidecarObservedService: application.containerName "shop.web" contains "."');
 });
 
 test.each<[string, string | undefined, Partial<FargateSidecarObservedServiceProps>]>([

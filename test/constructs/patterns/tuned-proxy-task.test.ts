@@ -50,7 +50,7 @@ test('creates a Fargate task definition for Linux, with the parameters on the pr
 });
 
 test('rejects a containerName that ECS rejects', () => {
-  expect(() => proxyIn(newStack(), { proxy: { image: IMAGE, containerName: 'edge proxy' } })).toThrow('[Stack/Edge] proxy.containerName "edge proxy" contains " "');
+  expect(() => proxyIn(newStack(), { proxy: { image: IMAGE, containerName: 'edge proxy' } })).toThrow('[Stack/Edge] TunedProxyTask: proxy.containerName "edge proxy" contains " "');
 });
 
 test('keeps the containerName of the proxy', () => {

@@ -1,17 +1,11 @@
 import { aws_ecs as ecs, aws_iam as iam, aws_logs as logs, Duration, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { isRoot } from '../../../checks/queries/users';
-import { apiName, message } from '../../../wording';
-import { LinuxControlsError } from '../../error';
-import { requireTypes, SECRET } from '../../required-types';
-import type { ApplicationContainer } from '../application-container';
-import type { ObservedTask } from '../observed-task';
-import { ObserverSidecar } from '../observer-sidecar';
-import { ProcessAccess } from '../process-access';
 import type { DatadogAgentProps, DatadogServiceTags } from './datadog-agent-props';
-import { DATADOG_REGISTRY, DATADOG_VERSION, IMAGES } from './images';
-import { SIDECAR, sidecarContainer } from './sidecar-options';
-import { requireContainerName } from '../../task/container-name';
+import {
+  apiName, ApplicationContainer, DATADOG_REGISTRY, DATADOG_VERSION, IMAGES, LinuxControlsError, message, ObservedTask,
+  ObserverSidecar, ProcessAccess, requireTypes, SECRET, SIDECAR, sidecarContainer,
+} from './kit';
+import { isRoot } from '../../../checks/queries/users';
 
 const NAME = 'DatadogAgent';
 
@@ -169,7 +163,6 @@ export class DatadogAgent extends ObserverSidecar {
     this.#props = props;
     this.#runsAsRoot = props.user === undefined ? props.runAsRoot ?? true : isRoot(props.user);
     requireValid(props, features);
-    requireContainerName(props.containerName, message`${NAME}: containerName`);
     this.#features = features;
     this.#environment = environmentOf(props, features);
     this.#agentName = props.containerName ?? DEFAULTS.containerName;
@@ -190,7 +183,7 @@ export class DatadogAgent extends ObserverSidecar {
     const logging = props.logging ?? logsOf(task.taskDefinition, id, this.#agentName);
     const { container } = sidecarContainer({ ...props, image: props.image ?? this.#imageOf('agent'), logging }, DEFAULTS);
     const access = this.#features.includes('networkMonitoring') ? ProcessAccess.anyUser() : ProcessAccess.imageUser();
-    const agent = task.addContainer(id, {
+    const agent = task._addContainer(id, {
       ...container,
       essential: props.essential,
       // SYS_PTRACE is effective only for root: https://github.com/moby/moby/pull/52830
@@ -201,9 +194,7 @@ export class DatadogAgent extends ObserverSidecar {
       readonlyRootFilesystem: this.#isReadOnly || undefined,
       healthCheck: HEALTH_CHECK,
       portMappings: PORTS,
-    });
-    task._applyAccess(agent, access);
-    task._applyStopOrder(agent, props);
+    }, access, props);
     allowMetadata(task.taskDefinition, props.cluster);
     this.#volumes.forEach(volume => {
       task.addVolume({ name: `${id}-${volume}` });

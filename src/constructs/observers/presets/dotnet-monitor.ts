@@ -1,15 +1,10 @@
 import { aws_ecs as ecs, Stack, Token } from 'aws-cdk-lib';
 import type { DotnetMonitorApiKey } from './dotnet-monitor-api-key';
+import {
+  ApplicationContainer, ApplicationSelectionOptions, IMAGES, LinuxControlsError, message, ObservedTask, ObserverSidecar,
+  requireTypes, SIDECAR, sidecarContainer, SidecarOptions, StopOrderOptions,
+} from './kit';
 import { isRoot } from '../../../checks/queries/users';
-import { message } from '../../../wording';
-import type { ApplicationContainer } from '../application-container';
-import type { ObservedTask } from '../observed-task';
-import { ApplicationSelectionOptions, ObserverSidecar } from '../observer-sidecar';
-import type { StopOrderOptions } from '../stop-order-options';
-import { IMAGES } from './images';
-import { sidecarContainer, SidecarOptions } from './sidecar-options';
-import { LinuxControlsError } from '../../error';
-import { requireContainerName } from '../../task/container-name';
 
 /** Properties of `DotnetMonitor`. */
 export interface DotnetMonitorProps extends SidecarOptions, ApplicationSelectionOptions, StopOrderOptions {
@@ -129,9 +124,9 @@ export class DotnetMonitor extends ObserverSidecar {
   readonly #id: string;
 
   constructor(props: DotnetMonitorProps = {}) {
+    requireTypes(NAME, props, SIDECAR);
     super({ sharedPidNamespace: false, excludeContainers: props.excludeContainers });
     this.#props = props;
-    requireContainerName(props.containerName, message`${NAME}: containerName`);
     this.#user = props.user ?? '1654';
     requireUserId(this.#user);
     Object.keys(props.configuration ?? {}).forEach(requireConfigurable);
@@ -146,16 +141,15 @@ export class DotnetMonitor extends ObserverSidecar {
     const { container: options } = sidecarContainer(props, DEFAULTS);
     task._requireFree(id, this.#containerName);
     task.addVolume({ name: id });
-    const container = task.addContainer(id, {
+    const container = task._addContainer(id, {
       ...options,
       essential,
       user,
       environment: prefixed(settingsOf(props)),
       secrets: apiKey && prefixed(authentication(apiKey._secrets)),
       portMappings: [{ containerPort: 52323 }, { containerPort: 52325 }],
-    });
+    }, undefined, props);
     container.addMountPoints({ sourceVolume: id, containerPath: DIRECTORY, readOnly: false });
-    task._applyStopOrder(container, props);
     if (!isRoot(user)) {
       const initializer = addVolumeInitializer(task, id, user, { image: props.volumeImage, logging: options.logging });
       container.addContainerDependencies({ container: initializer, condition: ecs.ContainerDependencyCondition.SUCCESS });

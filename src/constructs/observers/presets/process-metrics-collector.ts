@@ -1,16 +1,10 @@
 import { aws_ecs as ecs, Duration, Stack } from 'aws-cdk-lib';
-import { IMAGES } from './images';
+import {
+  DURATION, IMAGES, LinuxControlsError, listOf, objectOf, ObservedTask, ObserverSidecar, optional, ProcessAccess, requireTypes,
+  SIDECAR, sidecarContainer, SidecarOptions, StopOrderOptions,
+} from './kit';
 import { escapeDollars, MetricsExporter } from './metrics-exporter';
-import { message } from '../../../wording';
-import { DURATION, listOf, objectOf, optional, requireTypes } from '../../required-types';
-import type { ObservedTask } from '../observed-task';
-import { ObserverSidecar } from '../observer-sidecar';
-import { ProcessAccess } from '../process-access';
-import type { StopOrderOptions } from '../stop-order-options';
 import { ProcessDetail, ProcessMetric, ProcessNames } from './process-metric';
-import { SIDECAR, sidecarContainer, SidecarOptions } from './sidecar-options';
-import { LinuxControlsError } from '../../error';
-import { requireContainerName } from '../../task/container-name';
 
 /** Properties of `ProcessMetricsCollector`. */
 export interface ProcessMetricsCollectorProps extends SidecarOptions, StopOrderOptions {
@@ -121,27 +115,22 @@ export class ProcessMetricsCollector extends ObserverSidecar {
     requireTypes(NAME, props, { ...SIDECAR, exporters: listOf(objectOf('MetricsExporter', '_render')), interval: optional(DURATION) });
     super();
     this.#props = props;
-    requireContainerName(props.containerName, message`${NAME}: containerName`);
     this.#access = props.access ?? ProcessAccess.anyUser();
     this.#collector = collectorOf(props, this.#access);
   }
 
   public attach(task: ObservedTask): void {
-    const access = this.#access;
     const { configuration, secrets, ports } = this.#collector;
     const { id, container } = sidecarContainer(this.#props, DEFAULTS);
-    const collector = task.addContainer(id, {
+    task._addContainer(id, {
       ...container,
       // https://opentelemetry.io/docs/collector/configuration/
       command: [`--config=env:${CONFIGURATION}`],
       environment: { [CONFIGURATION]: Stack.of(task.taskDefinition).toJsonString(configuration) },
       secrets,
       portMappings: ports?.map(containerPort => ({ containerPort })),
-      user: access.user,
       readonlyRootFilesystem: true,
-    });
-    task._applyAccess(collector, access);
-    task._applyStopOrder(collector, this.#props);
+    }, this.#access, this.#props);
   }
 }
 
