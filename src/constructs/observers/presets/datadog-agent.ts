@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import type { DatadogAgentProps, DatadogServiceTags } from './datadog-agent-props';
 import {
   apiName, ApplicationContainer, DATADOG_REGISTRY, DATADOG_VERSION, IMAGES, LinuxControlsError, message, ObservedTask,
-  ObserverSidecar, ProcessAccess, requireTypes, SECRET, SIDECAR, sidecarContainer,
+  ObserverSidecar, ProcessAccess, requireTypes, SECRET, SIDECAR, sidecarContainer, sortedEntries, withOverrides,
 } from './kit';
 import { isRoot } from '../../../checks/queries/users';
 
@@ -317,7 +317,7 @@ function logOptionsOf(
   { site = SITE, logCollection = {} }: DatadogAgentProps, { env, service, version }: DatadogServiceTags,
 ): Record<string, string> {
   const tags = [...env === undefined ? [] : [`env:${env}`], ...version === undefined ? [] : [`version:${version}`]];
-  const own: Record<string, string | undefined> = {
+  return withOverrides({
     Name: 'datadog',
     Host: `http-intake.logs.${site}`,
     TLS: 'on',
@@ -327,11 +327,7 @@ function logOptionsOf(
     dd_service: logCollection.service ?? service,
     dd_source: logCollection.source,
     dd_tags: tags.join(',') || undefined,
-  };
-  const given = Object.entries(logCollection.options ?? {}).sort(([one], [other]) => one < other ? -1 : 1);
-  const isReplaced = (name: string) => given.some(([other]) => other.toLowerCase() === name.toLowerCase());
-  const kept = Object.entries(own).filter((entry): entry is [string, string] => entry[1] !== undefined && !isReplaced(entry[0]));
-  return Object.fromEntries([...kept, ...given]);
+  }, logCollection.options);
 }
 
 function featuresOf(
@@ -355,7 +351,7 @@ function environmentOf(props: DatadogAgentProps, features: readonly Feature[]): 
     ...unixSockets ? SOCKETS.agent : {},
     ...Object.fromEntries(switches.map(name => [name, 'true'])),
   };
-  const given = Object.keys(environment).sort().map(name => [name, environment[name]] as const);
+  const given = sortedEntries(environment);
   given.forEach(([name, value]) => requireNoConflict(name, value, own));
   return { ...own, ...Object.fromEntries(given) };
 }

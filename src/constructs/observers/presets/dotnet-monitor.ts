@@ -2,7 +2,7 @@ import { aws_ecs as ecs, Stack, Token } from 'aws-cdk-lib';
 import type { DotnetMonitorApiKey } from './dotnet-monitor-api-key';
 import {
   ApplicationContainer, ApplicationSelectionOptions, IMAGES, LinuxControlsError, message, ObservedTask, ObserverSidecar,
-  requireTypes, SIDECAR, sidecarContainer, SidecarOptions, StopOrderOptions,
+  requireTypes, SIDECAR, sidecarContainer, SidecarOptions, StopOrderOptions, withOverrides,
 } from './kit';
 import { isRoot } from '../../../checks/queries/users';
 
@@ -146,7 +146,7 @@ export class DotnetMonitor extends ObserverSidecar {
       essential,
       user,
       environment: prefixed(settingsOf(props)),
-      secrets: apiKey && prefixed(authentication(apiKey._secrets)),
+      secrets: apiKey && prefixed(authentication(apiKey._settings.secrets)),
       portMappings: [{ containerPort: 52323 }, { containerPort: 52325 }],
     }, undefined, props);
     container.addMountPoints({ sourceVolume: id, containerPath: DIRECTORY, readOnly: false });
@@ -170,8 +170,8 @@ export class DotnetMonitor extends ObserverSidecar {
 }
 
 /** Returns the monitor's settings. The caller's settings override those of the preset; their names are compared without regard to case. */
-function settingsOf({ apiKey, processName, configuration = {} }: DotnetMonitorProps): Record<string, string> {
-  const own: Record<string, string> = {
+function settingsOf({ apiKey, processName, configuration }: DotnetMonitorProps): Record<string, string> {
+  return withOverrides({
     DiagnosticPort__ConnectionMode: 'Listen',
     DiagnosticPort__EndpointName: SOCKET,
     Storage__DefaultSharedPath: DIRECTORY,
@@ -179,11 +179,8 @@ function settingsOf({ apiKey, processName, configuration = {} }: DotnetMonitorPr
     Urls: 'http://localhost:52323',
     Metrics__Endpoints: 'http://+:52325',
     ...processName !== undefined && { DefaultProcess__Filters__0__Key: 'ProcessName', DefaultProcess__Filters__0__Value: processName },
-    ...apiKey && authentication(apiKey._values),
-  };
-  const given = Object.entries(configuration).sort(([a], [b]) => a < b ? -1 : 1);
-  const isGiven = (name: string) => given.some(([other]) => other.toLowerCase() === name.toLowerCase());
-  return Object.fromEntries([...Object.entries(own).filter(([name]) => !isGiven(name)), ...given]);
+    ...apiKey && authentication(apiKey._settings.values),
+  }, configuration);
 }
 
 function prefixed<Value>(settings: Record<string, Value>): Record<string, Value> {

@@ -3,7 +3,7 @@ import type { CarriedFiles } from './carried-files';
 import type { EntryPointRewrite } from './entry-point-rewrite';
 import {
   ApplicationContainer, ApplicationSelectionOptions, CONTAINER, LinuxControlsError, mapOf, message, objectOf, ObservedTask,
-  ObserverSidecar, optional, requireTypes, SECRET,
+  ObserverSidecar, optional, requireTypes, SECRET, sortedEntries,
 } from './kit';
 import type { RenderedContainer, Resolve } from '../../task/container-changes';
 import { constructId } from '../construct-id';
@@ -156,8 +156,4 @@ function validate(
   if (both.length > 0) {
     throw new LinuxControlsError(message`${name}: ${both.join(', ')} ${both.length > 1 ? 'are' : 'is'} set in both applicationEnvironment and applicationSecrets, but ECS accepts each name only once. Remove ${both.length > 1 ? 'them' : 'it'} from one of them.`);
   }
-}
-
-function sortedEntries<Value>(values: Record<string, Value> = {}): [string, Value][] {
-  return Object.entries(values).sort(([a], [b]) => a < b ? -1 : 1);
 }

@@ -178,24 +178,15 @@ function managedInstanceRoleOf(taskDefinition: ecs.TaskDefinition, id: string): 
  * @see https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html
  */
 function allowRegistration(taskDefinition: ecs.TaskDefinition, role: iam.IRole): void {
+  const allow = (action: string, resource: string, conditions: Record<string, unknown>) =>
+    taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({ actions: [action], resources: [resource], conditions }));
   // IAM has no resource type for an activation, so the request must set the tag.
-  taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({
-    actions: ['ssm:CreateActivation'],
-    resources: ['*'],
-    conditions: { StringEquals: { [`aws:RequestTag/${TAG}`]: 'true' } },
-  }));
-  taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({
-    actions: ['ssm:AddTagsToResource'],
-    resources: ['*'],
-    // It also holds for a request without the key, so it refuses other tags and never the activation:
-    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition_examples-multi-valued-context-keys.html
-    conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['ECS_TASK_AVAILABILITY_ZONE', 'ECS_TASK_ARN', TAG] } },
-  }));
-  taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({
-    actions: ['iam:PassRole'],
-    resources: [role.roleArn],
-    conditions: { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
-  }));
+  allow('ssm:CreateActivation', '*', { StringEquals: { [`aws:RequestTag/${TAG}`]: 'true' } });
+  // The condition also holds for a request without the key, so it refuses other tags and never the activation:
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition_examples-multi-valued-context-keys.html
+  const tags = ['ECS_TASK_AVAILABILITY_ZONE', 'ECS_TASK_ARN', TAG];
+  allow('ssm:AddTagsToResource', '*', { 'ForAllValues:StringEquals': { 'aws:TagKeys': tags } });
+  allow('iam:PassRole', role.roleArn, { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } });
 }
 
 function refusal(problem: string, at: ecs.CfnTaskDefinition): LinuxControlsError {

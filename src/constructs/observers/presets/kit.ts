@@ -12,4 +12,5 @@ export type { StopOrderOptions } from '../stop-order-options';
 export * from './assets';
 export * from './images';
 export * from './recording-options';
+export * from './settings';
 export * from './sidecar-options';

@@ -1,9 +1,9 @@
-import { aws_ecs as ecs, Duration, Token } from 'aws-cdk-lib';
+import { aws_ecs as ecs, Duration, Token, Tokenization } from 'aws-cdk-lib';
 import { CaptureOutput } from './capture-output';
 import {
   IMAGE, LinuxControlsError, message, networkModeOf, ObservedTask, ObserverSidecar, refuse, requirePositiveInteger, requireTypes,
   runsOnFargate, runsOnWindows, scriptEntryPoint, secondsOf, SIDECAR, sidecarContainer, SidecarContainerOptions, StopOrderOptions,
-  targetOf, textOf,
+  targetOf,
 } from './kit';
 import { ToolboxImage } from './toolbox-image';
 import { DEFAULT_CAPABILITIES } from '../../../checks/queries/default-capabilities';
@@ -171,10 +171,10 @@ export class PacketCapture extends ObserverSidecar {
       stopTimeout: output.bucket && Duration.minutes(2),
       entryPoint: scriptEntryPoint('capture-packets'),
       environment: {
-        CAPTURE_BYTES: textOf(bytesPerPacket),
-        CAPTURE_MEGABYTES: textOf(megabytesPerFile),
-        CAPTURE_FILES: textOf(maxFiles),
-        CAPTURE_SECONDS: textOf(this.#seconds),
+        CAPTURE_BYTES: Tokenization.stringifyNumber(bytesPerPacket),
+        CAPTURE_MEGABYTES: Tokenization.stringifyNumber(megabytesPerFile),
+        CAPTURE_FILES: Tokenization.stringifyNumber(maxFiles),
+        CAPTURE_SECONDS: Tokenization.stringifyNumber(this.#seconds),
         CAPTURE_DIRECTORY: DIRECTORY,
         CAPTURE_NAME: options.containerName!,
         ...props.filter !== undefined && { CAPTURE_FILTER: props.filter },

@@ -1,7 +1,7 @@
 import { aws_ecs as ecs, Duration, Stack } from 'aws-cdk-lib';
 import {
   DURATION, IMAGES, LinuxControlsError, listOf, objectOf, ObservedTask, ObserverSidecar, optional, ProcessAccess, requireTypes,
-  SIDECAR, sidecarContainer, SidecarOptions, StopOrderOptions,
+  SIDECAR, sidecarContainer, SidecarOptions, sortedEntries, StopOrderOptions,
 } from './kit';
 import { escapeDollars, MetricsExporter } from './metrics-exporter';
 import { ProcessDetail, ProcessMetric, ProcessNames } from './process-metric';
@@ -147,7 +147,7 @@ function collectorOf(props: ProcessMetricsCollectorProps, access: ProcessAccess)
     name: exporters.slice(0, i).some(({ _type }) => _type === exporter._type) ? `${exporter._type}/${i + 1}` : exporter._type,
     ...exporter._render(`EXPORTER_${i + 1}_`),
   }));
-  const attributes = Object.keys(resourceAttributes).sort().map(key => ({ key, value: escapeDollars(resourceAttributes[key]), action: 'upsert' }));
+  const attributes = sortedEntries(resourceAttributes).map(([key, value]) => ({ key, value: escapeDollars(value), action: 'upsert' }));
   const processors = {
     // Adds the task's ARN, which distinguishes processes of different tasks that have the same PID.
     resource_detection: { detectors: ['ecs'] },
@@ -220,6 +220,6 @@ function sortMembers(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) {
     return value;
   }
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  return Object.fromEntries(members.sort(([a], [b]) => a < b ? -1 : 1).map(([name, member]) => [name, sortMembers(member)]));
+  const members = sortedEntries(value as Record<string, unknown>).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(members.map(([name, member]) => [name, sortMembers(member)]));
 }

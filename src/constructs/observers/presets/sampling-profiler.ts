@@ -1,7 +1,7 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, Token, Tokenization } from 'aws-cdk-lib';
 import {
   DURATION, objectOf, ObservedTask, ObserverSidecar, optional, ProcessAccess, refuse, requirePositiveInteger, requireTypes,
-  scriptEntryPoint, secondsOf, SIDECAR, sidecarContainer, SidecarContainerOptions, StopOrderOptions, STRING, textOf,
+  scriptEntryPoint, secondsOf, SIDECAR, sidecarContainer, SidecarContainerOptions, StopOrderOptions, STRING,
 } from './kit';
 import { ProfileOutput } from './profile-output';
 import type { ProfilingTool } from './profiling-tool';
@@ -124,13 +124,13 @@ export class SamplingProfiler extends ObserverSidecar {
       environment: {
         PROFILE_PROCESS: props.processName,
         PROFILE_RECORD: profiler._record,
-        PROFILE_SECONDS: textOf(seconds),
-        PROFILE_INTERVAL: textOf(interval),
-        PROFILE_RATE: textOf(samplesPerSecond),
+        PROFILE_SECONDS: Tokenization.stringifyNumber(seconds),
+        PROFILE_INTERVAL: Tokenization.stringifyNumber(interval),
+        PROFILE_RATE: Tokenization.stringifyNumber(samplesPerSecond),
         PROFILE_DIRECTORY: DIRECTORY,
         PROFILE_NAME: options.containerName!,
         PROFILE_EXTENSION: profiler._extension,
-        PROFILE_KEEP: textOf(maxRecordings),
+        PROFILE_KEEP: Tokenization.stringifyNumber(maxRecordings),
         ...output.bucketUrl !== undefined && { PROFILE_BUCKET: output.bucketUrl },
       },
     }, access, props);
