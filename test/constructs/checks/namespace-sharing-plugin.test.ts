@@ -4,6 +4,7 @@ import {
   Annotations, App, Aspects, aws_ecs as ecs, CfnElement, CfnParameter, CfnResource, NestedStack, PolicyViolation, Stack, Stage, Validations,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { annotationsBelow } from './annotations';
 import { hide } from './hidden-members';
 import { addPlugin, synthesizeQuietly } from './plugin';
 import { RULES } from '../../../src/checks/rules';
@@ -150,11 +151,7 @@ function reportBeside(addChecks: (app: App) => void, props?: NamespaceSharingPlu
     addChecks(app);
     built = app;
   }, app => app, props, change);
-  return { ...report, annotations: annotationsBelow(built!) };
-}
-
-function annotationsBelow(app: App): string[] {
-  return app.node.findAll().flatMap(({ node }) => node.metadata.map(({ data }) => String(data))).filter(text => text.includes('cdk-fargate-linux-controls::'));
+  return { ...report, annotations: annotationsBelow(built!).map(({ text }) => text) };
 }
 
 test.each(CHECKS)('reports the findings of %s, which adds no annotations then', (_, addChecks) => {

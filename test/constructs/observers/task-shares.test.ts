@@ -1,5 +1,5 @@
 import { aws_ecs as ecs, Stack, Token } from 'aws-cdk-lib';
-import { containerIn, fargateTask, IMAGE, newStack, problemIn, problemsIn, taskIn } from '../task/task-definitions';
+import { containerIn, fargateTask, IMAGE, l1Of, newStack, problemIn, problemsIn, taskDefinitionIn, taskIn } from '../task/task-definitions';
 import { CustomObserver, DebugToolbox, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 type Options = Partial<ecs.ContainerDefinitionOptions>;
@@ -110,7 +110,7 @@ test('rejects an observer that exceeds the CPU units of the task, with an error 
 
 test('reports exceeded CPU units if the task size is reduced later', () => {
   const stack = stackFor({ cpu: 512 }, {}, { cpu: 64 });
-  const l1 = stack.node.findChild('Task').node.defaultChild as ecs.CfnTaskDefinition;
+  const l1 = l1Of(taskDefinitionIn(stack));
   l1.cpu = '32';
   expect(problemIn(stack)).toMatch(/reserve 64 CPU units \(agent 64\), but the task has only 32/);
 });
@@ -124,7 +124,7 @@ test.each<[string | undefined, string | undefined, number | undefined, boolean]>
   [undefined, undefined, undefined, false],
 ])('parses task size %s and %s as CloudFormation does', (cpu, memory, expected, isTooSmall) => {
   const stack = stackFor({}, { app: { memoryLimitMiB: 768 } }, { cpu: 64 });
-  const l1 = stack.node.findChild('Task').node.defaultChild as ecs.CfnTaskDefinition;
+  const l1 = l1Of(taskDefinitionIn(stack));
   Object.assign(l1, { cpu, memory });
   const containers = stack.resolve(l1.containerDefinitions) as ecs.CfnTaskDefinition.ContainerDefinitionProperty[];
   expect(containers.map(container => [container.name, container.cpu])).toEqual([['app', expected], ['agent', 64]]);

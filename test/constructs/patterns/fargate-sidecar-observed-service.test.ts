@@ -57,15 +57,6 @@ test('rejects a containerName that ECS rejects', () => {
     .toThrow('[Stack/Web] FargateSidecarObservedService: application.containerName "shop.web" contains "."');
 });
 
-test.each<[string, string | undefined, Partial<FargateSidecarObservedServiceProps>]>([
-  ['without observers', undefined, {}],
-  ['with an observer that does not require a shared PID namespace', undefined, { observers: [agent('a', { sharedPidNamespace: false })] }],
-  ['with one of two observers requiring a shared PID namespace', 'task', { observers: [agent('a', { sharedPidNamespace: false }), agent('b')] }],
-  ['with pidMode task and an observer that does not require it', 'task', { pidMode: ecs.PidMode.TASK, observers: [agent('a', { sharedPidNamespace: false })] }],
-])('%s, the PID mode is %s', (_, expected, props) => {
-  expect(taskIn(stackWith(props)).PidMode).toBe(expected);
-});
-
 test.each<[string, Partial<FargateSidecarObservedServiceProps>, object]>([
   ['none', { observers: [agent('a')] }, { OperatingSystemFamily: 'LINUX' }],
   ['none, and pidMode is set', { pidMode: ecs.PidMode.TASK }, { OperatingSystemFamily: 'LINUX' }],

@@ -57,27 +57,6 @@ test('keeps the containerName of the proxy', () => {
   expect(sysctlsIn(stackWith({ proxy: { image: IMAGE, containerName: 'myproxy' } }))).toEqual({ myproxy: ON_PROXY.proxy });
 });
 
-test.each<[string, (edge: TunedProxyTask) => void]>([
-  ['with a container that is added later', ({ taskDefinition }) => taskDefinition.addContainer('later', { image: IMAGE })],
-  ['with an init container that the proxy depends on', ({ taskDefinition, proxyContainer }) => proxyContainer.addContainerDependencies({
-    container: taskDefinition.addContainer('init', { image: IMAGE, essential: false }), condition: ecs.ContainerDependencyCondition.SUCCESS,
-  })],
-  ['with a container that depends on another one', ({ taskDefinition }) => taskDefinition.addContainer('api', { image: IMAGE }).addContainerDependencies({
-    container: taskDefinition.addContainer('database', { image: IMAGE }), condition: ecs.ContainerDependencyCondition.START,
-  })],
-  ['with another default container', ({ taskDefinition }) => taskDefinition.defaultContainer = taskDefinition.addContainer('other', { image: IMAGE })],
-])('keeps the parameters on the proxy %s', (_, change) => {
-  const stack = newStack();
-  change(proxyIn(stack));
-  expect(sysctlsIn(stack)).toEqual(ON_PROXY);
-});
-
-test('sets the parameters on a named container, even if it is added later', () => {
-  const stack = newStack();
-  proxyIn(stack, { networkSysctls: { ...TUNED, containerName: 'init' } }).taskDefinition.addContainer('init', { image: IMAGE });
-  expect(sysctlsIn(stack)).toEqual({ init: ON_PROXY.proxy });
-});
-
 const WIDE: NetworkSysctls = { netIpv4IpLocalPortRange: PortRange.of(1024, 65000) };
 
 test.each<[string, NetworkSysctls]>([

@@ -29,14 +29,6 @@ test.each<[string, ContainerDefinitions]>([
   expect(() => (stack.node.root as App).synth()).toThrow(/\[Stack\/Task\] containerDefinitions was replaced/);
 });
 
-test('changes containers of an L1 that are replaced before a block is applied', () => {
-  const stack = newStack();
-  const task = l1Task(stack, [{ name: 'other', image: 'i' }]);
-  task.containerDefinitions = [APP];
-  task.with(TUNING());
-  expect(sysctlsIn(stack)).toEqual(TUNED);
-});
-
 test('reports containers of an L1 that are replaced between two syntheses', () => {
   const { stack, task } = tuned();
   expect(sysctlsIn(stack)).toEqual(TUNED);

@@ -85,6 +85,10 @@ export function taskDefinitionIn(stack: Stack): ecs.FargateTaskDefinition {
   return stack.node.findChild('Task') as ecs.FargateTaskDefinition;
 }
 
+export function l1Of(taskDefinition: ecs.TaskDefinition): ecs.CfnTaskDefinition {
+  return taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
+}
+
 /** Returns text that is known only at deployment. */
 export function reference(id: string): string {
   return Token.asString({ Ref: id });

@@ -3,7 +3,8 @@ import { Construct, IConstruct } from 'constructs';
 import { ServiceModel, UNKNOWN } from '../../../../src/checks/model';
 import { modelOfConstruct } from '../../../../src/constructs/checks/reading/construct';
 import { unresolvable } from '../../../checks/hostile';
-import { addContainers, includedTask, l1Task, loadBalancedService, newStack } from '../../task/task-definitions';
+import { addContainers, includedTask, l1Of, l1Task, loadBalancedService, newStack } from '../../task/task-definitions';
+import { annotationsBelow } from '../annotations';
 import { KernelTuning, NamespaceSharingChecks } from 'cdk-fargate-linux-controls';
 
 /** Creates a Fargate task definition with fault injection, which is reported if a service enables ECS Exec. */
@@ -16,10 +17,6 @@ function task(scope: Construct, id = 'Task'): ecs.FargateTaskDefinition {
 function stackWithTask(): { stack: Stack; taskDefinition: ecs.FargateTaskDefinition } {
   const stack = newStack();
   return { stack, taskDefinition: task(stack) };
-}
-
-function l1Of(taskDefinition: ecs.TaskDefinition): ecs.CfnTaskDefinition {
-  return taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
 }
 
 /** Creates an L2 service in an existing cluster. */
@@ -158,12 +155,10 @@ test('a property or task definition of a service that fails to resolve counts as
 
 // Findings of the checks.
 
-const EXEC = 'cdk-fargate-linux-controls::fault-injection-with-exec';
-
 /** Synthesizes an app and returns the paths of the constructs on which fault injection with ECS Exec is reported. */
 function findingsAfterSynth(app: App): string[] {
   app.synth({ force: true });
-  return app.node.findAll().flatMap(({ node }) => node.metadata.filter(({ type, data }) => type === 'aws:cdk:warning' && String(data).includes(EXEC)).map(() => node.path));
+  return annotationsBelow(app).filter(({ level, rule }) => level === 'warning' && rule === 'fault-injection-with-exec').map(({ path }) => path);
 }
 
 function checkedStack(): { app: App; stack: Stack } {

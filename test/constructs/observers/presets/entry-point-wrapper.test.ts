@@ -1,6 +1,6 @@
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import {
-  containerIn, fargateTask, IMAGE, newStack, problemIn, problemsIn, reference, stackOf, statementsIn, taskDefinitionIn, taskIn,
+  containerIn, fargateTask, IMAGE, l1Of, newStack, problemIn, problemsIn, reference, stackOf, statementsIn, taskDefinitionIn, taskIn,
 } from '../../task/task-definitions';
 import { ApplicationContainer, CarriedFiles, EntryPointRewrite, EntryPointWrapper, EntryPointWrapperProps } from 'cdk-fargate-linux-controls';
 
@@ -74,7 +74,7 @@ describe('files', () => {
 
   test('volumes of containers are rendered even if volumes is rendered before the containers', () => {
     const stack = stackWith({ files: FILES }, { readonlyRootFilesystem: true });
-    expect(stack.resolve((taskDefinitionIn(stack).node.defaultChild as ecs.CfnTaskDefinition).volumes)).toEqual([{ name: 'tool' }, { name: 'tool-own-app' }]);
+    expect(stack.resolve(l1Of(taskDefinitionIn(stack)).volumes)).toEqual([{ name: 'tool' }, { name: 'tool-own-app' }]);
   });
 });
 
@@ -115,6 +115,10 @@ describe('environment', () => {
     expect(statementsIn(stack).map(({ Action, Resource }) => [Action, JSON.stringify(Resource).match(/secret:\w+/)![0]])).toEqual(
       ['one', 'two'].map(name => [['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], `secret:${name}`]),
     );
+  });
+
+  test('a variable that the container sets to another value stops synthesis', () => {
+    expect(problemIn(stackWith({ applicationEnvironment: { A: '1' } }, { environment: { A: '2' } }))).toMatch(/variable A of container app to "1"/);
   });
 
   test('a variable in both applicationEnvironment and applicationSecrets is rejected', () => {

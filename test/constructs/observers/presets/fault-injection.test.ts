@@ -2,8 +2,8 @@ import { aws_ecs as ecs, aws_iam as iam, Fn, Stack } from 'aws-cdk-lib';
 import { script } from '../../../../src/constructs/observers/presets/assets';
 import { clusterOf } from '../../patterns/fargate';
 import {
-  addContainers, annotationsIn, containerIn, fargateTask, IMAGE, L2S, newStack, problemIn, reference, resourcesOf, stackOf, taskDefinitionIn,
-  taskIn, templateOf, templateText, windowsTask,
+  addContainers, annotationsIn, containerIn, fargateTask, IMAGE, l1Of, L2S, newStack, problemIn, reference, resourcesOf, stackOf,
+  taskDefinitionIn, taskIn, templateOf, templateText, windowsTask,
 } from '../../task/task-definitions';
 import {
   CustomObserver, DebugToolbox, ExecuteCommandUse, FargateSidecarObservedService, FaultAction, FaultInjection, FaultInjectionProps, ObserverSidecar,
@@ -80,7 +80,7 @@ test('is not affected by changes to the list of actions after it is created', ()
 
 const stackSetting = (enableFaultInjection: boolean | ecs.CfnTaskDefinition['enableFaultInjection']) => {
   const stack = stackOf({ app: {} });
-  (taskDefinitionIn(stack).node.defaultChild as ecs.CfnTaskDefinition).enableFaultInjection = enableFaultInjection;
+  l1Of(taskDefinitionIn(stack)).enableFaultInjection = enableFaultInjection;
   return { stack, apply: () => taskDefinitionIn(stack).addExtension(new FaultInjection()) };
 };
 
@@ -121,7 +121,7 @@ test.each<[string, string | undefined]>([
 
 test('accepts an unresolved network mode', () => {
   const taskDefinition = L2S['EC2 in bridge mode'](newStack());
-  (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).networkMode = reference('Mode');
+  l1Of(taskDefinition).networkMode = reference('Mode');
   expect(() => taskDefinition.addExtension(new FaultInjection())).not.toThrow();
 });
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aws_ecs as ecs, Fn, Lazy, Stack } from 'aws-cdk-lib';
-import { containerIn, fargateTask, IMAGE, L2S, newStack, reference, stackOf, taskIn } from '../../task/task-definitions';
+import { containerIn, fargateTask, IMAGE, l1Of, L2S, newStack, reference, stackOf, taskIn } from '../../task/task-definitions';
 import { PRESETS } from '../all-presets';
 import { DebugToolbox, KernelReport, KernelTuning, ProcessAccess } from 'cdk-fargate-linux-controls';
 
@@ -63,7 +63,7 @@ describe('its arguments', () => {
   ])('contain the container name if %s is unresolved', (_, systemControls) => {
     const stack = newStack();
     const task = fargateTask(stack, 'app');
-    const l1 = task.node.defaultChild as ecs.CfnTaskDefinition;
+    const l1 = l1Of(task);
     const original = l1.containerDefinitions;
     l1.containerDefinitions = Lazy.uncachedAny({
       produce: context => (context.resolve(original) as object[]).map((container, i) => i === 0 ? { ...container, systemControls } : container),
