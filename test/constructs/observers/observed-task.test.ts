@@ -22,23 +22,6 @@ test.each([['my agent', undefined], ['agent', 'agent.v2'], ['agent', '']])('a co
   expect(task.node.tryFindChild(id)).toBeUndefined();
 });
 
-test.each([[undefined, false], [false, false], [true, true]])('with essential %s, its container is essential: %s'
-  , (essential, expected) => {
-    const stack = stackOf({ app: {} }, observer(task => task.addContainer('agent', { image: IMAGE, essential })));
-    expect(containerIn(stack, 'agent').Essential).toBe(expected);
-  });
-
-test('adds SYS_PTRACE only to containers that can trace', () => {
-  const stack = stackOf({ app: {} }, observer(task => {
-    task.addContainer('quiet', { image: IMAGE });
-    const tracer = task.addContainer('tracer', { image: IMAGE });
-    task.allowTracing(tracer);
-    task.allowTracing(tracer);
-  }));
-  const found = taskIn(stack).ContainerDefinitions.map(({ Name, LinuxParameters }) => [Name, LinuxParameters?.Capabilities]);
-  expect(found).toEqual([['app', undefined], ['quiet', undefined], ['tracer', { Add: ['SYS_PTRACE'] }]]);
-});
-
 test.each<[string, (taskDefinition: ecs.TaskDefinition) => void, RegExp]>([
   ['the application, by its id', task => addContainers(task, 'agent'), /Agent adds a container named agent, but the application already uses that name/],
   ['the application, by its name', task => task.addContainer('other', { image: IMAGE, containerName: 'agent' }), /named agent, but the application already uses that name/],

@@ -1,8 +1,7 @@
 import { App, aws_ecs as ecs, aws_logs as logs, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
-import { PRESETS } from './all-presets';
 import {
-  addContainers, annotationsIn, APPLY_BY, containerIn, fargateTask, IMAGE, l1Task, loadBalancedService, namesIn, newStack, OBSERVERS, problemIn,
-  problemsIn, reference, resourcesOf, stackOf, taskDefinitionIn, taskIn, templateText, TracingObserver, variablesOf,
+  addContainers, APPLY_BY, containerIn, fargateTask, IMAGE, l1Task, loadBalancedService, namesIn, newStack, OBSERVERS, problemIn, problemsIn,
+  reference, resourcesOf, stackOf, taskDefinitionIn, taskIn, templateText, TracingObserver, variablesOf,
 } from '../task/task-definitions';
 import {
   ApplicationContainer, CarriedFiles, CustomObserver, DebugToolbox, EntryPointRewrite, EntryPointWrapper, ExecuteCommandUse, KernelReport,
@@ -98,13 +97,6 @@ test('an observer that requires a shared PID namespace is rejected if the task h
 
 // Several observers on one task definition.
 
-test.each<[string, number, string]>([['datadog-agent', 8126, 'DatadogAgent'], ['dotnet-monitor', 52325, 'DotnetMonitor'], ['process-metrics', 9464, 'ProcessMetricsCollector']])(
-  'the checks report that the application maps a port of %s', (name, containerPort, preset) => {
-    const stack = stackOf({ app: { portMappings: [{ containerPort }], entryPoint: ['/app'] } }, PRESETS[preset]);
-    expect(annotationsIn(stack).filter(text => text.includes('::port-mapped-twice')))
-      .toEqual([expect.stringMatching(`^container ${name}: .* app .*\\b${containerPort}\\b`)]);
-  });
-
 // Changes to application containers.
 
 test.each(Object.keys(APPLY_BY))('by %s, changeApplication changes each application container, added before or after, and no observer container', way => {
@@ -158,20 +150,6 @@ test('problems of an observer are reported for each container, with the problems
     expect.stringMatching(/the watcher wraps the entry point of container other/),
   ]);
   expect(() => (stack.node.root as App).synth()).toThrow(/^Validation failed[^]*\[Stack\/Task\/Resource\] the watcher/);
-});
-
-test('attach is called once for each task definition', () => {
-  const stack = newStack();
-  const watcher = new Watcher();
-  const attach = jest.spyOn(watcher, 'attach');
-  for (const id of ['First', 'Second']) {
-    const taskDefinition = new ecs.FargateTaskDefinition(stack, id);
-    addContainers(taskDefinition, 'app');
-    taskDefinition.addExtension(watcher);
-    taskDefinition.with(watcher);
-  }
-  templateText(stack);
-  expect(attach).toHaveBeenCalledTimes(2);
 });
 
 test('a log router that CDK adds at rendering is not an application container', () => {
@@ -325,20 +303,6 @@ test.each<[string, ObserverSidecarProps, (task: ObservedTask) => void, string]>(
 });
 
 // Capabilities and ECS Exec.
-
-test('dropCapabilities and allowTracing can be combined in any order', () => {
-  const linuxParameters = new ecs.LinuxParameters(newStack(), 'LinuxParameters', { initProcessEnabled: true });
-  const stack = stackOf({ app: {} }, new class extends TracingObserver {
-    public attach(task: ObservedTask): void {
-      const agent = task.addContainer('agent', { image: IMAGE, linuxParameters });
-      task.dropCapabilities(agent);
-      task.allowTracing(agent);
-      task.dropCapabilities(task.addContainer('confined', { image: IMAGE }));
-    }
-  }());
-  expect(containerIn(stack, 'agent').LinuxParameters).toEqual({ InitProcessEnabled: true, Capabilities: { Add: ['SYS_PTRACE'], Drop: ['ALL'] } });
-  expect(containerIn(stack, 'confined').LinuxParameters).toEqual({ Capabilities: { Drop: ['ALL'] } });
-});
 
 const { NEEDED, FORBIDDEN } = ExecuteCommandUse;
 

@@ -66,6 +66,14 @@ test.each<[string, NetworkSysctls]>([
   expect(reserved({ ...sysctls, netIpv4IpLocalReservedPorts: [PortRange.port(50001), PortRange.port(50000)] })).toBe('50001,50000');
 });
 
+test('keeps the parameters on the proxy if it depends on an init container', () => {
+  const stack = newStack();
+  const { taskDefinition, proxyContainer } = proxyIn(stack);
+  const init = taskDefinition.addContainer('init', { image: IMAGE, essential: false });
+  proxyContainer.addContainerDependencies({ container: init, condition: ecs.ContainerDependencyCondition.SUCCESS });
+  expect(sysctlsIn(stack)).toEqual(ON_PROXY);
+});
+
 test('reserves the ports of observers, and of containers and mappings that are added later', () => {
   const stack = newStack();
   const observer = new CustomObserver({ container: { image: IMAGE, portMappings: [{ containerPort: 9901 }] } });
