@@ -1,24 +1,16 @@
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
 import {
-  containerIn, frozen, IMAGE, l1Of, newStack, problemIn, problemsIn, reference, stackOf, statementsIn, taskDefinitionIn, taskIn,
+  agentWith, containerIn, frozen, IMAGE, l1Of, newStack, problemIn, problemsIn, reference, stackOf, statementsIn, taskDefinitionIn,
+  taskIn,
 } from '../task/task-definitions';
 
-import { ApplicationContainer, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { ApplicationContainer, ObservedTask } from 'cdk-fargate-linux-controls';
 
 type Change = (container: ApplicationContainer) => unknown;
 
 /** Creates an observer that applies a change to each application container. */
-function observerApplying(change: Change, prepare?: (task: ObservedTask) => unknown, name?: string): ObserverSidecar {
-  return new class Agent extends ObserverSidecar {
-    public attach(task: ObservedTask): void {
-      prepare?.(task);
-    }
-
-    public changeApplication(container: ApplicationContainer): void {
-      change(container);
-    }
-  }({ sharedPidNamespace: false, name });
-}
+const observerApplying = (changeApplication: Change, attach: (task: ObservedTask) => unknown = () => {}, name?: string) =>
+  agentWith({ attach, changeApplication }, { sharedPidNamespace: false, name });
 
 const secretNamed = (name: string, field?: string) => ecs.Secret.fromSecretsManager(
   secretsmanager.Secret.fromSecretCompleteArn(newStack(), 'Secret', `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}-a1b2c3`), field,

@@ -1,18 +1,13 @@
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import {
-  addContainers, containerIn, fargateTask, IMAGE, newStack, problemIn, problemsIn, reference, stackOf, taskDefinitionIn, taskIn,
+  addContainers, agentWith, containerIn, fargateTask, IMAGE, newStack, problemIn, problemsIn, reference, stackOf, taskDefinitionIn,
+  taskIn,
 } from '../task/task-definitions';
 
-import { DebugToolbox, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { DebugToolbox, ObservedTask } from 'cdk-fargate-linux-controls';
 
 /** Creates an observer with the given `attach` method. */
-function observer(attach: (task: ObservedTask) => unknown): ObserverSidecar {
-  return new class Agent extends ObserverSidecar {
-    public attach(task: ObservedTask): void {
-      attach(task);
-    }
-  }();
-}
+const observer = (attach: (task: ObservedTask) => unknown) => agentWith({ attach });
 
 test.each([['my agent', undefined], ['agent', 'agent.v2'], ['agent', '']])('a container name that ECS rejects is rejected when the observer is applied (id %j, name %j)', (id, containerName) => {
   const task = fargateTask(newStack(), 'app');
@@ -158,11 +153,8 @@ test('no container waits in a circle for two observers of which one needs an app
 });
 
 test('an observer that stops after the application can exclude containers without changing others', () => {
-  const agent = new class Agent extends ObserverSidecar {
-    public attach(task: ObservedTask): void {
-      task.stopAfterApplication(task.addContainer('agent', { image: IMAGE, containerName: reference('Agent') }));
-    }
-  }({ excludeContainers: ['migration'] });
+  const attach = (task: ObservedTask) => task.stopAfterApplication(task.addContainer('agent', { image: IMAGE, containerName: reference('Agent') }));
+  const agent = agentWith({ attach }, { excludeContainers: ['migration'] });
   const stack = stackOf({ app: {}, migration: { essential: false } }, agent);
   expect(taskIn(stack).ContainerDefinitions.map(({ DependsOn }) => DependsOn)).toEqual([[{ ContainerName: { Ref: 'Agent' }, Condition: 'START' }], undefined, undefined]);
   expect(problemsIn(stack)).toEqual([]);

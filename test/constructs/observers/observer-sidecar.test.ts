@@ -1,7 +1,7 @@
 import { App, aws_ecs as ecs, aws_logs as logs, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import {
-  addContainers, APPLY_BY, containerIn, fargateTask, IMAGE, l1Task, loadBalancedService, namesIn, newStack, OBSERVERS, problemIn, problemsIn,
-  reference, resourcesOf, stackOf, taskDefinitionIn, taskIn, templateText, TracingObserver, variablesOf,
+  addContainers, agentWith, APPLY_BY, containerIn, fargateTask, IMAGE, l1Task, loadBalancedService, namesIn, newStack, OBSERVERS,
+  problemIn, problemsIn, reference, resourcesOf, stackOf, taskDefinitionIn, taskIn, templateText, TracingObserver, variablesOf,
 } from '../task/task-definitions';
 import {
   ApplicationContainer, CarriedFiles, CustomObserver, DebugToolbox, EntryPointRewrite, EntryPointWrapper, ExecuteCommandUse, KernelReport,
@@ -27,15 +27,6 @@ class Watcher extends ObserverSidecar {
 
   public toString(): string {
     return `the ${this.id}`;
-  }
-}
-
-/** An observer without containers, which wraps the entry point of each application container. */
-class Changer extends ObserverSidecar {
-  public attach(): void {}
-
-  public changeApplication(container: ApplicationContainer): void {
-    container.wrapEntryPoint('/wrap');
   }
 }
 
@@ -95,8 +86,6 @@ test('an observer that requires a shared PID namespace is rejected if the task h
   expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app']);
 });
 
-// Several observers on one task definition.
-
 // Changes to application containers.
 
 test.each(Object.keys(APPLY_BY))('by %s, changeApplication changes each application container, added before or after, and no observer container', way => {
@@ -112,11 +101,8 @@ test.each(Object.keys(APPLY_BY))('by %s, changeApplication changes each applicat
 });
 
 test('an observer container with an unresolved name can trace and is not changed', () => {
-  const stack = stackOf({ app: {} }, new class extends Watcher {
-    public attach(task: ObservedTask): void {
-      task.allowTracing(task.addContainer('late', { image: IMAGE, containerName: reference('Name') }));
-    }
-  }(container => container.addEnvironment('A', '1')));
+  const attach = (task: ObservedTask) => task.allowTracing(task.addContainer('late', { image: IMAGE, containerName: reference('Name') }));
+  const stack = stackOf({ app: {} }, agentWith({ attach, changeApplication: container => container.addEnvironment('A', '1') }));
   expect(containerIn(stack, { Ref: 'Name' })).toMatchObject({ LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } } });
   expect(containerIn(stack, { Ref: 'Name' }).Environment).toBeUndefined();
   expect(containerIn(stack, 'app').Environment).toHaveLength(1);
@@ -133,7 +119,7 @@ test('an observer changes each container once, however often the task is rendere
 });
 
 test('an observer without containers can change the application, and is applied once', () => {
-  const changer = new Changer({ sharedPidNamespace: false });
+  const changer = agentWith(wrapEntryPoint, { sharedPidNamespace: false });
   const stack = stackOf({ app: { entryPoint: ['/app'] } }, changer, changer);
   taskDefinitionIn(stack).with(changer);
   expect(namesIn(stack)).toEqual(['app']);
@@ -162,11 +148,8 @@ test('a log router that CDK adds at rendering is not an application container', 
 // Excluded application containers.
 
 test('does not change excluded containers, even if they are added later', () => {
-  const stack = stackOf({ before: {} }, new class extends TracingObserver {
-    public changeApplication(container: ApplicationContainer): void {
-      container.addEnvironment('A', '1');
-    }
-  }({ excludeContainers: ['later'] }));
+  const observer = agentWith({ changeApplication: container => container.addEnvironment('A', '1') }, { excludeContainers: ['later'] });
+  const stack = stackOf({ before: {} }, observer);
   addContainers(taskDefinitionIn(stack), 'later');
   expect(taskIn(stack).ContainerDefinitions.filter(({ Environment }) => Environment).map(({ Name }) => Name)).toEqual(['before']);
   expect(problemsIn(stack)).toEqual([]);
@@ -202,13 +185,13 @@ const wrapEntryPoint = { changeApplication: (container: ApplicationContainer) =>
 
 test.each<[string, ObserverSidecar[], string[]]>([
   ['by its name', [foreignObserver({ name: 'Profiler' }, wrapEntryPoint)], ['Profiler']],
-  ['by its class', [new Changer()], ['Changer']],
+  ['by its class', [agentWith(wrapEntryPoint)], ['Agent']],
   ['by its container if jsii does not pass on its class', [foreignObserver({}, { ...addContainer('agent'), ...wrapEntryPoint })], ['an observer (container agent; set name of ObserverSidecar to name it)']],
   ['by its position if it has neither', [new DebugToolbox(), foreignObserver({}, wrapEntryPoint)], ['an observer (observer 2 of the task; set name of ObserverSidecar to name it)']],
   ['apart from another of the same name', [
     foreignObserver({ name: 'Profiler' }, { ...addContainer('a'), ...wrapEntryPoint }), foreignObserver({ name: 'Profiler' }, { ...addContainer('b'), ...wrapEntryPoint }),
   ], ['Profiler (container a)', 'Profiler (container b)']],
-  ['apart from another of the same class', [new Changer(), new Changer()], ['Changer (observer 1 of the task)', 'Changer (observer 2 of the task)']],
+  ['apart from another of the same class', [agentWith(wrapEntryPoint), agentWith(wrapEntryPoint)], ['Agent (observer 1 of the task)', 'Agent (observer 2 of the task)']],
 ])('messages identify an observer %s', (_, observers, names) => {
   expect(problemsIn(stackOf({ app: {} }, ...observers)).map(problem => problem.split(' wraps ')[0])).toStrictEqual(names);
 });
@@ -325,16 +308,12 @@ test.each<[string, (ExecuteCommandUse | undefined)[], boolean]>([
 test('returns the containers of an observer by task definition, in their order', () => {
   const stack = newStack();
   const tasks = ['First', 'Second', 'Third'].map(id => new ecs.FargateTaskDefinition(stack, id));
-  const two = new class Two extends TracingObserver {
-    public attach(task: ObservedTask): void {
-      ['b', 'a'].forEach(name => task.addContainer(name, { image: IMAGE }));
-    }
-  }();
+  const two = agentWith({ attach: task => ['b', 'a'].forEach(name => task.addContainer(name, { image: IMAGE })) });
   tasks.forEach(task => task.addExtension(new DebugToolbox()));
   tasks.slice(0, 2).forEach(task => task.addExtension(two));
   const pathsIn = (task: ecs.TaskDefinition) => two.containersIn(task).map(({ node }) => node.path);
   expect(tasks.slice(0, 2).map(pathsIn)).toEqual([['Stack/First/b', 'Stack/First/a'], ['Stack/Second/b', 'Stack/Second/a']]);
-  const refusal = '[Stack/Third] Two is not applied to this task definition, so it has created nothing here yet. Apply it first, with taskDefinition.addExtension.';
+  const refusal = '[Stack/Third] Agent is not applied to this task definition, so it has created nothing here yet. Apply it first, with taskDefinition.addExtension.';
   expect(() => two.containersIn(tasks[2])).toThrow(refusal);
   expect(() => two.logGroupsIn(tasks[2])).toThrow(refusal);
   two.containersIn(tasks[0]).pop();

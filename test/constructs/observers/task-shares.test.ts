@@ -1,6 +1,8 @@
 import { aws_ecs as ecs, Stack, Token } from 'aws-cdk-lib';
-import { containerIn, fargateTask, IMAGE, l1Of, newStack, problemIn, problemsIn, taskDefinitionIn, taskIn } from '../task/task-definitions';
-import { CustomObserver, DebugToolbox, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
+import {
+  agentWith, containerIn, fargateTask, IMAGE, l1Of, newStack, problemIn, problemsIn, taskDefinitionIn, taskIn,
+} from '../task/task-definitions';
+import { CustomObserver, DebugToolbox } from 'cdk-fargate-linux-controls';
 
 type Options = Partial<ecs.ContainerDefinitionOptions>;
 
@@ -9,11 +11,7 @@ function stackFor(size: ecs.FargateTaskDefinitionProps, application: Record<stri
   const stack = newStack();
   const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', size);
   Object.entries(application).forEach(([name, options]) => taskDefinition.addContainer(name, { image: IMAGE, ...options }));
-  taskDefinition.addExtension(new class Agent extends ObserverSidecar {
-    public attach(task: ObservedTask): void {
-      task.addContainer('agent', { image: IMAGE, ...observer });
-    }
-  }());
+  taskDefinition.addExtension(agentWith({ attach: task => void task.addContainer('agent', { image: IMAGE, ...observer }) }));
   return stack;
 }
 

@@ -2,8 +2,8 @@ import { App, aws_ecs as ecs, Aspects, CfnParameter, Duration, Lazy, Token } fro
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import type { IConstruct } from 'constructs';
 import {
-  addContainers, APPLY_BY, containerIn, Containers, fargateTask, IMAGE, includedTask, l1Task, L2S, namesIn, newStack, problemIn, problemsIn,
-  reference, stackOf, sysctlsIn, taskDefinitionIn, templateText,
+  addContainers, agentWith, APPLY_BY, containerIn, Containers, fargateTask, IMAGE, includedTask, l1Task, L2S, namesIn, newStack,
+  problemIn, problemsIn, reference, stackOf, sysctlsIn, taskDefinitionIn, templateText,
 } from './task-definitions';
 import { CustomObserver, KernelTuning, NamespaceSharingChecks, NetworkSysctls, ObserverSidecar, PortRange, TaskDefinitionBlock, TcpKeepAlive } from 'cdk-fargate-linux-controls';
 
@@ -108,11 +108,6 @@ test.each<[string, string, ecs.CfnTaskDefinition.ContainerDefinitionProperty[]]>
   expect(sysctlsIn(stack)).toEqual({ [expected]: [[SOMAXCONN, '6000']] });
 });
 
-test('prefers a named container, even an observer, and even if only one of two blocks names it', () => {
-  const stack = stackOf({ app: {} }, agent('watcher'), somaxconn(6000), KernelTuning.network({ netIpv4TcpSynRetries: 3, containerName: 'watcher' }));
-  expect(sysctlsIn(stack)).toEqual({ watcher: [[SOMAXCONN, '6000'], ['net.ipv4.tcp_syn_retries', '3']] });
-});
-
 test.each<[string, string | undefined, string]>([['not', undefined, 'app'], ['only', 'log-router', 'log-router']])(
   'sets the values %s on a log router that CDK adds at rendering (logDriver awsfirelens), if a block names %s', (_, name, expected) => {
     const stack = stackOf({ app: { logging: ecs.LogDrivers.firelens({ options: { Name: 'cloudwatch' } }) } }, somaxconn(6000, name));
@@ -135,24 +130,11 @@ test('changes containers that an aspect adds', () => {
   expect(sysctlsIn(stack)).toEqual({ late: [['fs.mqueue.msg_max', '64'], [SOMAXCONN, '6000']] });
 });
 
-test('finds a container by a name that resolves at synthesis', () => {
-  const late = Lazy.string({ produce: () => 'late-name' });
-  const stack = stackOf({ first: { essential: false }, app: { containerName: late } }, somaxconn(6000), KernelTuning.ipc('late-name', { fsMqueueMsgMax: 64 }));
-  expect(sysctlsIn(stack)).toEqual({ 'late-name': [['fs.mqueue.msg_max', '64'], [SOMAXCONN, '6000']] });
-});
-
-test('resolves a token before comparing it with container names', () => {
-  expect(sysctlsIn(stackOf({ other: {}, app: {} }, somaxconn(6000, Lazy.string({ produce: () => 'app' }))))).toEqual({ app: [[SOMAXCONN, '6000']] });
-});
-
 test('does not set the values on an observer whose name is a token', () => {
   const stack = newStack();
   const task = fargateTask(stack);
-  task.addExtension(new class extends ObserverSidecar {
-    public attach(observed: Parameters<ObserverSidecar['attach']>[0]): void {
-      observed.addContainer('watcher', { image: IMAGE, essential: true, containerName: Lazy.string({ produce: () => 'late-name' }) });
-    }
-  }());
+  const containerName = Lazy.string({ produce: () => 'late-name' });
+  task.addExtension(agentWith({ attach: observed => void observed.addContainer('watcher', { image: IMAGE, essential: true, containerName }) }));
   addContainers(task, 'app');
   task.defaultContainer = undefined;
   task.addExtension(somaxconn(6000));
@@ -192,11 +174,28 @@ test.each([['host', true], ['task', false], ['none', false], [undefined, false]]
 
 // Containers with their own systemControls.
 
-test.each<[string, Containers, Record<string, [string, string][]>]>([
-  ['the carrier', { app: { systemControls: systemControls('6000') } }, { app: [[SOMAXCONN, '6000'], ['net.ipv4.tcp_syn_retries', '3']] }],
-  ['another container', { app: {}, other: { systemControls: systemControls('6000') } }, { app: [['net.ipv4.tcp_syn_retries', '3']], other: [[SOMAXCONN, '6000']] }],
-])('does not repeat a value that %s already sets', (_, containers, expected) => {
-  const stack = stackOf(containers, KernelTuning.network({ netCoreSomaxconn: 6000, netIpv4TcpSynRetries: 3 }));
+const MESSAGES = KernelTuning.ipc('app', { fsMqueueMsgMax: 64 });
+const TWO = KernelTuning.network({ netCoreSomaxconn: 6000, netIpv4TcpSynRetries: 3 });
+const RETRIES: [string, string] = ['net.ipv4.tcp_syn_retries', '3'];
+
+test.each<[string, Containers, TaskDefinitionBlock[], Record<string, [string, string][]>]>([
+  ['prefers a named container, even an observer, and even if only one of two blocks names it', { app: {} },
+    [agent('watcher'), somaxconn(6000), KernelTuning.network({ netIpv4TcpSynRetries: 3, containerName: 'watcher' })], { watcher: [[SOMAXCONN, '6000'], RETRIES] }],
+  ['finds a container by a name that resolves at synthesis', { first: { essential: false }, late: { containerName: Lazy.string({ produce: () => 'app' }) } },
+    [somaxconn(6000), MESSAGES], { app: [['fs.mqueue.msg_max', '64'], [SOMAXCONN, '6000']] }],
+  ['resolves a token before comparing it with container names', { other: {}, app: {} },
+    [somaxconn(6000, Lazy.string({ produce: () => 'app' }))], { app: [[SOMAXCONN, '6000']] }],
+  ['does not repeat a value that the carrier already sets', { app: { systemControls: systemControls('6000') } }, [TWO], { app: [[SOMAXCONN, '6000'], RETRIES] }],
+  ['does not repeat a value that another container already sets', { app: {}, other: { systemControls: systemControls('6000') } },
+    [TWO], { app: [RETRIES], other: [[SOMAXCONN, '6000']] }],
+  ['compares an IPC value only with that of the same container', { app: {}, other: { systemControls: systemControls('1', 'fs.mqueue.msg_max') } },
+    [MESSAGES], { app: [['fs.mqueue.msg_max', '64']], other: [['fs.mqueue.msg_max', '1']] }],
+  ['appends values to those of the container', { app: { systemControls: systemControls('1', 'net.ipv4.tcp_tw_reuse') } },
+    [somaxconn(6000)], { app: [['net.ipv4.tcp_tw_reuse', '1'], [SOMAXCONN, '6000']] }],
+  ['does not reserve listening ports unless requested', { app: { portMappings: [{ containerPort: 8080 }] } },
+    [KernelTuning.network({ netIpv4IpLocalPortRange: PortRange.of(1024, 65000) })], { app: [['net.ipv4.ip_local_port_range', '1024 65000']] }],
+])('%s', (_, containers, blocks, expected) => {
+  const stack = stackOf(containers, ...blocks);
   expect(sysctlsIn(stack)).toEqual(expected);
   expect(problemsIn(stack)).toEqual([]);
 });
@@ -222,19 +221,6 @@ test.each([['6000', []], ['128', [expect.stringMatching(/to "6000", but containe
   task.addExtension(somaxconn(6000));
   expect(problemsIn(stack)).toEqual(problems);
   expect(problems.length > 0 || containerIn(stack, 'app').SystemControls).toEqual(problems.length > 0 || [{ Namespace: SOMAXCONN, Value: value }]);
-});
-
-test('compares an IPC value only with the systemControls of the same container', () => {
-  const stack = stackOf({ app: {}, other: { systemControls: systemControls('1', 'fs.mqueue.msg_max') } }, KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }));
-  expect(problemsIn(stack)).toEqual([]);
-  expect(sysctlsIn(stack)).toEqual({ app: [['fs.mqueue.msg_max', '64']], other: [['fs.mqueue.msg_max', '1']] });
-});
-
-test('appends values to the systemControls of the container and keeps their order', () => {
-  const controls = [...systemControls('1', 'net.ipv4.tcp_tw_reuse'), ...systemControls('5', 'fs.mqueue.msg_max')];
-  expect(sysctlsIn(stackOf({ app: { systemControls: controls } }, somaxconn(6000)))).toEqual({
-    app: [['net.ipv4.tcp_tw_reuse', '1'], ['fs.mqueue.msg_max', '5'], [SOMAXCONN, '6000']],
-  });
 });
 
 test('treats an unquoted number in an included template as the same value', () => {
@@ -267,12 +253,6 @@ test('merges network and IPC parameters of several blocks', () => {
   );
   expect(templateText(two)).toBe(templateText(one));
   expect(sysctlsIn(two).app.length).toBeGreaterThan(5);
-});
-
-test('does not reserve listening ports unless requested', () => {
-  const block = KernelTuning.network({ netIpv4IpLocalPortRange: PortRange.of(1024, 65000) });
-  const stack = stackOf({ app: { portMappings: [{ containerPort: 8080 }] } }, block);
-  expect(sysctlsIn(stack)).toEqual({ app: [['net.ipv4.ip_local_port_range', '1024 65000']] });
 });
 
 test.each<[string, TaskDefinitionBlock, TaskDefinitionBlock, RegExp | undefined]>([

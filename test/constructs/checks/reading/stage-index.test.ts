@@ -1,6 +1,6 @@
 import { App, Aspects, aws_ec2 as ec2, aws_ecs as ecs, CfnParameter, CfnResource, Fn, IAspect, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
-import { ServiceModel, UNKNOWN } from '../../../../src/checks/model';
+import { ServiceModel } from '../../../../src/checks/model';
 import { modelOfConstruct } from '../../../../src/constructs/checks/reading/construct';
 import { unresolvable } from '../../../checks/hostile';
 import { addContainers, includedTask, l1Of, l1Task, loadBalancedService, newStack } from '../../task/task-definitions';
@@ -113,17 +113,6 @@ test('reads property overrides of a service, and finds it by an overridden logic
   expect([web, worker].map(namesOf)).toEqual([[], ['Stack/Service']]);
 });
 
-test('does not guess unresolved values', () => {
-  const { stack, taskDefinition } = stackWithTask();
-  const service = l1Service(stack, taskDefinition.taskDefinitionArn);
-  service.enableExecuteCommand = Fn.conditionIf('Exec', true, false);
-  service.launchType = new CfnParameter(stack, 'LaunchType').valueAsString;
-  service.platformVersion = `1.${new CfnParameter(stack, 'Minor').valueAsString}.0`;
-  expect(servicesOf(l1Of(taskDefinition))).toEqual([
-    { name: 'Stack/Service', enableExecuteCommand: UNKNOWN, launchType: UNKNOWN, platformVersion: UNKNOWN, capacityProviders: [] },
-  ]);
-});
-
 test('a service with an unknown task definition belongs to none', () => {
   const { stack, taskDefinition } = stackWithTask();
   l1Service(stack, 'arn:aws:ecs:eu-west-1:111122223333:task-definition/web:1', 'Arn');
@@ -133,15 +122,6 @@ test('a service with an unknown task definition belongs to none', () => {
   l1Service(stack, ecs.FargateTaskDefinition.fromFargateTaskDefinitionArn(stack, 'Imported', 'web:1').taskDefinitionArn, 'OfImported');
   new ecs.CfnService(stack, 'External', { deploymentController: { type: 'EXTERNAL' } });
   expect(namesOf(l1Of(taskDefinition))).toEqual([]);
-});
-
-test('accepts services of any form', () => {
-  const { stack, taskDefinition } = stackWithTask();
-  new CfnResource(stack, 'Bare', { type: 'AWS::ECS::Service' });
-  [7, ['web'], { Ref: 7 }, { TaskDefinition: 'web' }, null].forEach((run, i) =>
-    new CfnResource(stack, `Odd${i}`, { type: 'AWS::ECS::Service', properties: { TaskDefinition: run, EnableExecuteCommand: ['true'], CapacityProviderStrategy: 'none' } }));
-  l1Service(stack, taskDefinition.taskDefinitionArn);
-  expect(namesOf(l1Of(taskDefinition))).toEqual(['Stack/Service']);
 });
 
 test('a property or task definition of a service that fails to resolve counts as not set and does not affect other services', () => {
