@@ -85,11 +85,6 @@ test.each([['Same', []], ['Other', [expect.stringMatching(/to \{"Ref":"Same"\}, 
   expect(problemsIn(stack)).toEqual(expected);
 });
 
-test('prepends a wrapper to the entry point and keeps the command', () => {
-  const stack = stackWith({ entryPoint: ['/app', '-x'], command: ['serve'] }, container => container.wrapEntryPoint('/wrap', '--'));
-  expect(containerIn(stack, 'app')).toMatchObject({ EntryPoint: ['/wrap', '--', '/app', '-x'], Command: ['serve'] });
-});
-
 test('does not change an entry point array that two containers share', () => {
   const entryPoint = frozen(['/app']);
   const stack = stackOf({ app: { entryPoint }, other: { entryPoint } }, observerApplying(container => container.wrapEntryPoint('/wrap', container.containerName)));
@@ -304,11 +299,6 @@ test('adds defaults only where the container sets nothing', () => {
   const { Environment, Secrets, DockerLabels, LogConfiguration } = containerIn(stack, 'app');
   expect([Environment, Secrets.length, DockerLabels]).toEqual([[{ Name: 'A', Value: '1' }, { Name: 'B', Value: '2' }], 1, { a: '1', b: '2' }]);
   expect(LogConfiguration.LogDriver).toBe('json-file');
-});
-
-test('sets the log driver of a container that sets none', () => {
-  const stack = stackWith({}, container => container.addDefaultLogging({ logDriver: 'awsfirelens', options: { Name: 'datadog' } }));
-  expect(containerIn(stack, 'app').LogConfiguration).toEqual({ LogDriver: 'awsfirelens', Options: { Name: 'datadog' } });
 });
 
 test('adds a private volume of each container once, and reports a name that the task already has', () => {

@@ -203,12 +203,6 @@ test.each([[undefined, 1], [true, 1], [false, 0]])('with checks %s, the number o
   expect(errorsIn(stackWith({ application: INVALID_APPLICATION, checks }))).toHaveLength(count);
 });
 
-test('a valid service has no findings', () => {
-  const observers = [new DebugToolbox(), agent('a')];
-  const stack = stackWith({ observers, networkSysctls: { netCoreSomaxconn: 6000 }, enableExecuteCommand: true });
-  expect(annotationsIn(stack).filter(text => text.includes('cdk-fargate-linux-controls'))).toEqual([]);
-});
-
 test('does not change its props', () => {
   const stack = newStack();
   const linuxParameters = new ecs.LinuxParameters(stack, 'Parameters', { initProcessEnabled: true });

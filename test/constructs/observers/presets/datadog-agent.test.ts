@@ -122,13 +122,6 @@ test('accepts unresolved options, except for a variable that the preset sets', (
   expect(() => agentFor(newStack(), { environment: { ECS_FARGATE: reference('Value') } })).toThrow(/environment sets ECS_FARGATE to .*but the preset sets it to "true"/);
 });
 
-test('appends environment variables sorted by name', () => {
-  const environment = { DD_TAGS: 'team:one', DD_APM_ENABLED: 'false', HTTPS_PROXY: 'http://proxy' };
-  expect(Object.keys(variablesOf(agentIn({ environment })))).toEqual([
-    'ECS_FARGATE', 'DD_SITE', 'DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED', 'DD_APM_ENABLED', 'DD_TAGS', 'HTTPS_PROXY',
-  ]);
-});
-
 test.each<[string, Options]>([
   ['the site', { site: 'datadoghq.eu', environment: { DD_SITE: 'datadoghq.eu' } }],
   ['a feature that is on', { environment: { DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED: 'true' } }],

@@ -143,13 +143,6 @@ test('does not change a specified role, which is the only role that the task can
   expect(resourcesOf(stack, 'AWS::IAM::Role')).toHaveLength(3);
 });
 
-test('passes an imported role by its name and ARN', () => {
-  const stack = stackOf({ app: {} }, scope => new FaultInjection({ managedInstanceRole: iam.Role.fromRoleArn(scope, 'Role', 'arn:aws:iam::111122223333:role/managed') }));
-  expect(containerIn(stack, 'fault-injection').Environment).toEqual([{ Name: 'MANAGED_INSTANCE_ROLE_NAME', Value: 'managed' }]);
-  expect(statementsOf(stack, idOf(stack, 'TaskTaskRole', 'AWS::IAM::Role')).find(({ Action }) => Action === 'iam:PassRole').Resource)
-    .toBe('arn:aws:iam::111122223333:role/managed');
-});
-
 // ECS Exec.
 
 test.each<[string, ObserverSidecar]>([

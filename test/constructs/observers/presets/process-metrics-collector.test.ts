@@ -27,36 +27,14 @@ const arnOf = (name: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partit
 
 // The snapshot of examples/process-metrics compares each field of the container.
 
-// Receiver: https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/receiver/hostmetricsreceiver/README.md
-// Detector: https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/processor/resourcedetectionprocessor/README.md
-// Telemetry: https://opentelemetry.io/docs/collector/internal-telemetry/
-test('the configuration is JSON with sorted keys', () => {
-  const expected = {
-    exporters: { debug: { verbosity: 'normal' } },
-    processors: { resource_detection: { detectors: ['ecs'] } },
-    receivers: {
-      host_metrics: {
-        collection_interval: '60000ms',
-        scrapers: {
-          process: {
-            metrics: {
-              'process.cpu.time': { enabled: true },
-              'process.disk.io': { enabled: true },
-              'process.memory.usage': { enabled: true },
-              'process.memory.virtual': { enabled: true },
-            },
-            mute_process_user_error: true,
-            resource_attributes: { 'process.command_line': { enabled: false } },
-          },
-        },
-      },
-    },
-    service: {
-      pipelines: { metrics: { exporters: ['debug'], processors: ['resource_detection'], receivers: ['host_metrics'] } },
-      telemetry: { metrics: { level: 'none' } },
-    },
-  };
-  expect(textWith()).toBe(JSON.stringify(expected));
+test('by default, the metrics that the collector enables by itself are read once a minute, without command lines', () => {
+  const enabled = { enabled: true };
+  expect(scraperWith()).toEqual({
+    metrics: { 'process.cpu.time': enabled, 'process.disk.io': enabled, 'process.memory.usage': enabled, 'process.memory.virtual': enabled },
+    mute_process_user_error: true,
+    resource_attributes: { 'process.command_line': { enabled: false } },
+  });
+  expect(configurationWith().receivers.host_metrics.collection_interval).toBe('60000ms');
 });
 
 describe('processes', () => {
