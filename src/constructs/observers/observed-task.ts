@@ -193,7 +193,7 @@ export class ObservedTask {
       throw new LinuxControlsError(`${this.observerName} adds a volume named ${formatName(volume.name)}, but ${holder} already has a volume with that name. Rename one of them.`, this.taskDefinition);
     }
     this.taskDefinition.addVolume(volume);
-    this.observers.addVolume(this.observer, volume.name);
+    this.observers.addedVolumes.set(volume.name, this.observer);
   }
 
   /**

@@ -1,8 +1,7 @@
 import { aws_ec2 as ec2, aws_ecs as ecs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { LinuxControlsError } from '../error';
-import { applyLinuxControls, CheckedTaskOptions, observerContainersOf } from './linux-controls';
-import { linuxTaskDefinitionProps } from './linux-task-definition-props';
+import { applyLinuxControls, CheckedTaskOptions, linuxTaskDefinitionProps, observerContainersOf } from './linux-controls';
 import { apiName, joinWords, message } from '../../wording';
 import type { ObserverSidecar } from '../observers';
 import { CONTAINER, OBSERVERS, optional, requireTypes } from '../required-types';

@@ -1,8 +1,7 @@
 import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { LinuxControlsError } from '../error';
-import { applyLinuxControls, CheckedTaskOptions, observerContainersOf } from './linux-controls';
-import { linuxTaskDefinitionProps } from './linux-task-definition-props';
+import { applyLinuxControls, CheckedTaskOptions, linuxTaskDefinitionProps, observerContainersOf } from './linux-controls';
 import { message } from '../../wording';
 import type { ObserverSidecar } from '../observers';
 import { CONTAINER, OBSERVERS, optional, requireTypes, struct } from '../required-types';
@@ -101,9 +100,7 @@ export class TunedProxyTask extends Construct {
     });
     const parameters = KernelParameters.of(targetOf(this.taskDefinition));
     parameters.setDefaultCarrier(this.proxyContainer.containerName);
-    if (reserveListeningPorts) {
-      parameters.reserveListeningPorts();
-    }
+    parameters.reservesListeningPorts = reserveListeningPorts;
     applyLinuxControls(this, this.taskDefinition, { observers, networkSysctls, checks });
     this.observerContainers = observerContainersOf(this.taskDefinition, observers);
   }

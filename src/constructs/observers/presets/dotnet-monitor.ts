@@ -90,6 +90,7 @@ const DEFAULTS = {
 const DIRECTORY = '/diag';
 const SOCKET = `${DIRECTORY}/dotnet-monitor.sock`;
 const PREFIX = 'DOTNETMONITOR_';
+const API_KEY = 'Authentication__MonitorApiKey__';
 
 /** Settings that must match the environment of the application, in lower case because the monitor ignores case. */
 const RESERVED_SETTINGS = /^(diagnosticport|storage__defaultsharedpath$)/;
@@ -145,8 +146,8 @@ export class DotnetMonitor extends ObserverSidecar {
       ...options,
       essential,
       user,
-      environment: prefixed(settingsOf(props)),
-      secrets: apiKey && prefixed(authentication(apiKey._settings.secrets)),
+      environment: prefixed(PREFIX, settingsOf(props)),
+      secrets: apiKey && prefixed(PREFIX + API_KEY, apiKey._settings.secrets),
       portMappings: [{ containerPort: 52323 }, { containerPort: 52325 }],
     }, undefined, props);
     container.addMountPoints({ sourceVolume: id, containerPath: DIRECTORY, readOnly: false });
@@ -179,16 +180,12 @@ function settingsOf({ apiKey, processName, configuration }: DotnetMonitorProps):
     Urls: 'http://localhost:52323',
     Metrics__Endpoints: 'http://+:52325',
     ...processName !== undefined && { DefaultProcess__Filters__0__Key: 'ProcessName', DefaultProcess__Filters__0__Value: processName },
-    ...apiKey && authentication(apiKey._settings.values),
+    ...apiKey && prefixed(API_KEY, apiKey._settings.values),
   }, configuration);
 }
 
-function prefixed<Value>(settings: Record<string, Value>): Record<string, Value> {
-  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [PREFIX + name, value]));
-}
-
-function authentication<Value>(values: Record<string, Value>): Record<string, Value> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`Authentication__MonitorApiKey__${name}`, value]));
+function prefixed<Value>(prefix: string, settings: Record<string, Value>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [prefix + name, value]));
 }
 
 /** Adds a container that makes a user the owner of a volume and exits. */

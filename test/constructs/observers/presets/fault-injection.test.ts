@@ -108,7 +108,8 @@ test.each<[string, string | undefined]>([
 ])('%s: rejects network faults if the mode is bridge or none', (kind, rejected) => {
   const taskDefinition = L2S[kind](newStack());
   addContainers(taskDefinition, 'app');
-  const apply = (action: FaultAction) => () => taskDefinition.addExtension(new FaultInjection({ actions: [action], containerName: action.name }));
+  const apply = (action: FaultAction) => () =>
+    taskDefinition.addExtension(new FaultInjection({ actions: [FaultAction.CPU_STRESS, action], containerName: action.name }));
   for (const action of NETWORK_FAULTS) {
     if (rejected === undefined) {
       expect(apply(action)).not.toThrow();
