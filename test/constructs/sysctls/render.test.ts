@@ -1,11 +1,17 @@
 import { Duration, Lazy, Size, Stack, Token } from 'aws-cdk-lib';
-import { hasProperty, IPC_SYSCTLS, NETWORK_SYSCTLS, propertyNameOf, SysctlNamespace } from '../../../src/catalog';
+import { Bounds, hasProperty, IPC_SYSCTLS, NETWORK_SYSCTLS, problemOf, propertyNameOf, SysctlEntry, SysctlNamespace, TimeUnit } from '../../../src/catalog';
 import { renderSysctls } from '../../../src/constructs/sysctls/render';
 import * as library from 'cdk-fargate-linux-controls';
-import { IpcSysctls, NetworkSysctls, PortRange, NetworkPreset, TcpCongestionControl, TcpEcn, TcpTwReuse } from 'cdk-fargate-linux-controls';
+import {
+  GroupRange, IpcSysctls, NetworkSysctls, PortRange, SemaphoreLimits, NetworkPreset, TcpBufferSizes, TcpCongestionControl, TcpEcn, TcpTwReuse,
+} from 'cdk-fargate-linux-controls';
 
 const SOMAXCONN = 'net.core.somaxconn';
 const LIBRARY = library as unknown as Record<string, Record<string, unknown>>;
+const TIMES: Partial<Record<TimeUnit, [Duration, string]>> = {
+  seconds: [Duration.minutes(2), '120'],
+  milliseconds: [Duration.seconds(2), '2000'],
+};
 const ENTRIES = [
   ...NETWORK_SYSCTLS.filter(hasProperty).map(entry => ['network', entry] as const),
   ...IPC_SYSCTLS.filter(hasProperty).map(entry => ['ipc', entry] as const),
@@ -34,6 +40,35 @@ function messageOf(call: () => unknown): string {
   }
   throw new Error('the call did not throw');
 }
+
+/** A valid value for the parameter's property, and the text that it renders to. */
+function example({ name, shape }: SysctlEntry): [value: unknown, text: string] {
+  const within = (preferred: number, [min, max]: Bounds) => Math.min(Math.max(preferred, Number(min)), Number(max));
+  switch (shape.kind) {
+    case 'count': return [within(3, shape.bounds), String(within(3, shape.bounds))];
+    case 'duration': return TIMES[shape.unit]!;
+    case 'bytes': return name.endsWith('_high_thresh') ? [Size.mebibytes(4), '4194304'] : [Size.kibibytes(8), '8192'];
+    case 'pages': return [Size.mebibytes(4), '1024'];
+    case 'switch': return [true, '1'];
+    case 'choice': return [LIBRARY[shape.className!][shape.choices[1].constant], shape.choices[1].value];
+    case 'portRange': return [PortRange.of(1024, 65000), '1024 65000'];
+    case 'portList': return [[PortRange.port(8080), PortRange.of(9000, 9010)], '8080,9000-9010'];
+    case 'groupRange': return [GroupRange.of(100, 200), '100 200'];
+    case 'bufferSizes': return [TcpBufferSizes.of(Size.kibibytes(4), Size.kibibytes(128), Size.mebibytes(6)), '4096 131072 6291456'];
+    case 'semaphores': return [SemaphoreLimits.of({ semaphoresPerSet: 1, semaphores: 2, operationsPerCall: 3, sets: 4 }), '1 2 3 4'];
+    case 'icmpTypes':
+    case 'text': throw new Error(`${name} has no property`);
+  }
+}
+
+// The mutation suite has this test instead of properties.test.ts, which tries random values.
+test.each<SysctlNamespace>(['network', 'ipc'])('each property of the %s parameters renders to an accepted value, and byName renders the same', namespace => {
+  const entries = ENTRIES.filter(([its]) => its === namespace).map(([, entry]) => ({ ...entry, example: example(entry) }));
+  expect(entries.filter(({ shape, example: [, text] }) => problemOf(shape, text) !== undefined)).toEqual([]);
+  const expected = entries.map(({ name, example: [, text] }) => ({ [name]: text }));
+  expect(entries.map(({ name, example: [value] }) => render(namespace, { [propertyNameOf(name)]: value }))).toEqual(expected);
+  expect(entries.map(({ name, example: [, text] }) => render(namespace, { byName: { [name]: text } }))).toEqual(expected);
+});
 
 test.each(ENTRIES.flatMap(([namespace, { name, shape }]) => shape.kind === 'choice' ? [[shape.className!, namespace, name, shape] as const] : []))(
   '%s has a constant for each choice in the catalog', (className, namespace, name, { choices }) => {
