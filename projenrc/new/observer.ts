@@ -80,12 +80,9 @@ const IMAGE = 'TODO: the image with its version';
 
 function preset(className: string, file: string): string {
   return `import type { aws_ecs as ecs } from 'aws-cdk-lib';
-import type { ObservedTask } from '../observed-task';
-import { ObserverSidecar } from '../observer-sidecar';
-import { ProcessAccess } from '../process-access';
-import { sidecarContainer, SidecarContainerOptions } from './sidecar-options';
-import { message } from '../../../wording';
-import { requireContainerName } from '../../task/container-name';
+import {
+  ObservedTask, ObserverSidecar, ProcessAccess, requireTypes, SIDECAR, sidecarContainer, SidecarContainerOptions,
+} from './kit';
 
 /** Properties of \`${className}\`. */
 export interface ${className}Props extends SidecarContainerOptions {
@@ -121,20 +118,19 @@ export class ${className} extends ObserverSidecar {
   readonly #props: ${className}Props;
 
   constructor(props: ${className}Props) {
+    requireTypes('${className}', props, SIDECAR);
     super();
     this.#props = props;
-    requireContainerName(props.containerName, message\`${className}: containerName\`);
   }
 
   public attach(task: ObservedTask): void {
     const { access = ProcessAccess.tracingOnly() } = this.#props;
     const { id, container } = sidecarContainer(this.#props, DEFAULTS);
-    task._applyAccess(task.addContainer(id, {
+    task._addContainer(id, {
       ...container,
       command: ['TODO: the program that the container runs'],
-      user: access.user,
       readonlyRootFilesystem: true,
-    }), access);
+    }, access);
   }
 }
 `;

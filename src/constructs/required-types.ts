@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { LinuxControlsError } from './error';
+import { ACCEPTED_NAMES, nameProblem } from '../checks/queries/names';
 import { apiName } from '../wording';
 
 // For callers without type checks, such as JavaScript and tsx. jsii checks the values of other languages.
@@ -45,8 +46,15 @@ export const struct = (checks: Readonly<Record<string, TypeCheck>> = {}): TypeCh
 
 export const OBSERVERS = listOf(objectOf('ObserverSidecar', '_change'));
 
+/** A name that ECS accepts for a container. One that is known only at deployment passes. */
+export const CONTAINER_NAME: TypeCheck = (value, path) => {
+  const problem = typeof value === 'string' && !Token.isUnresolved(value) ? nameProblem(value) : undefined;
+  return problem === undefined ? STRING(value, path)
+    : `${apiName(path)} ${problem}, so ECS rejects it as the name of a container. Use ${ACCEPTED_NAMES}`;
+};
+
 /** Options of `taskDefinition.addContainer`. */
-export const CONTAINER = struct({ image: IMAGE });
+export const CONTAINER = struct({ image: IMAGE, containerName: optional(CONTAINER_NAME) });
 
 /** Throws an error that names the option, the type that it requires, and its value. */
 export function requireTypes(where: string, options: unknown, checks: Readonly<Record<string, TypeCheck>>): void {

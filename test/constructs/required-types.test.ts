@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Duration } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Duration, Lazy } from 'aws-cdk-lib';
 import * as ts from 'typescript';
 import { exportsOf, membersOf } from '../public-api';
 import { ROOT } from '../run';
@@ -94,6 +94,21 @@ test.each(Object.entries(CALLS))('%s of a wrong type is one message', (_, [call,
     error = thrown;
   }
   expect((error as Error | undefined)?.message).toBe(message);
+});
+
+const named = (containerName: string | undefined) => () => new library.DebugToolbox({ containerName });
+
+test.each(['web', 'Web_app-1', 'w'.repeat(255), undefined, Lazy.string({ produce: () => 'known later' })])('a container can be named %j', name => {
+  expect(named(name)).not.toThrow();
+});
+
+test.each([
+  ['my app', 'containerName "my app" contains " ", so ECS rejects it as the name of a container. Use 1 to 255 letters, digits, hyphens, and underscores.'],
+  ['agent.v2', 'containerName "agent.v2" contains "."'],
+  ['w'.repeat(256), 'containerName has 256 characters, but at most 255 are allowed, so ECS'],
+  ['', 'containerName is empty, so ECS'],
+])('a container cannot be named %j, with the reason', (name, message) => {
+  expect(named(name)).toThrow(`DebugToolbox: ${message}`);
 });
 
 test('each required option of the public API has a case', () => {

@@ -28,17 +28,9 @@ export interface TaskContext {
 
 /** What observers have set of an application container in one rendering. Conflicts name them. */
 export class ContainerContributions {
-  private readonly tasks = new Map<string, TaskContext>();
+  /** The contexts of the observers, by what they set. Has nothing that the caller set. */
+  public readonly contributors = new Map<string, TaskContext>();
   public readonly wrappers: { readonly task: TaskContext; readonly words: readonly string[] }[] = [];
-
-  public add(setting: string, task: TaskContext): void {
-    this.tasks.set(setting, task);
-  }
-
-  /** Returns the context of the observer that set something. Undefined if the caller did. */
-  public contributorOf(setting: string): TaskContext | undefined {
-    return this.tasks.get(setting);
-  }
 }
 
 const ENTRY_POINT = 'entryPoint';
@@ -219,7 +211,7 @@ export class ApplicationContainer {
       this.reportProblem(message`adds a volume named ${this.valueText(volumeName)} for container ${this.displayName}, but it is too late to add one. Call task.allowPrivateVolumes() in attach().`);
       return;
     }
-    if (this.mounts(volumeName, containerPath)) {
+    if (isSameName(this.find('mountPoints', 'containerPath', containerPath)?.sourceVolume, volumeName, this.task.resolve)) {
       return; // A second call with the same arguments has no effect.
     }
     const holder = this.task.addVolume(volumeName);
@@ -293,7 +285,7 @@ export class ApplicationContainer {
     }
     const words = [...entryPoint, ...command];
     const replaces = `replaces the entry point and the command of container ${this.displayName} with ${this.valueText(words)}, but`;
-    const other = this.contributions.contributorOf(ENTRY_POINT) ?? this.task;
+    const other = this.contributions.contributors.get(ENTRY_POINT) ?? this.task;
     const lost = this.contributions.wrappers.find(wrapper => wrapper.task !== this.task && !this.contains(words, wrapper.words));
     if (other !== this.task) {
       this.reportProblem(`${replaces} ${other.observerName()} replaces them with ${this.valueText([...original, ...present ?? []])}. Remove one of the two.`);
@@ -303,7 +295,7 @@ export class ApplicationContainer {
     } else {
       this.container.entryPoint = [...entryPoint];
       this.container.command = [...command];
-      this.contributions.add(ENTRY_POINT, this.task);
+      this.contributions.contributors.set(ENTRY_POINT, this.task);
     }
   }
 
@@ -349,10 +341,6 @@ export class ApplicationContainer {
     return undefined;
   }
 
-  private mounts(volumeName: string, containerPath: string): boolean {
-    return isSameName(this.find('mountPoints', 'containerPath', containerPath)?.sourceVolume, volumeName, this.task.resolve);
-  }
-
   private get displayName(): string {
     return formatName(this.container.name);
   }
@@ -377,12 +365,12 @@ export class ApplicationContainer {
   }
 
   private contribute(setting: string, key: unknown): void {
-    this.contributions.add(`${setting} ${this.valueText(key)}`, this.task);
+    this.contributions.contributors.set(`${setting} ${this.valueText(key)}`, this.task);
   }
 
   /** Returns who set something, as the subject of a clause. */
   private setterOf(setting: string, key: unknown): string {
-    return this.contributions.contributorOf(`${setting} ${this.valueText(key)}`)?.observerName() ?? 'the container';
+    return this.contributions.contributors.get(`${setting} ${this.valueText(key)}`)?.observerName() ?? 'the container';
   }
 
   /** Whether words contain others, in this order and next to each other. */

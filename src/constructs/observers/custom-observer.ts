@@ -1,11 +1,10 @@
-import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
+import type { aws_ecs as ecs } from 'aws-cdk-lib';
+import { constructId } from './construct-id';
 import type { ObservedTask } from './observed-task';
 import { ObserverSidecar, ObserverSidecarProps } from './observer-sidecar';
 import { ProcessAccess } from './process-access';
 import type { StopOrderOptions } from './stop-order-options';
-import { message } from '../../wording';
 import { CONTAINER, requireTypes } from '../required-types';
-import { requireContainerName } from '../task/container-name';
 
 /** Properties of `CustomObserver`. */
 export interface CustomObserverProps extends ObserverSidecarProps, StopOrderOptions {
@@ -46,10 +45,7 @@ export class CustomObserver extends ObserverSidecar {
     requireTypes('CustomObserver', props, { container: CONTAINER });
     super(props);
     this.#props = props;
-    // A construct id cannot be a token.
-    const { containerName } = props.container;
-    requireContainerName(containerName, message`CustomObserver: container.containerName`);
-    this.#id = containerName === undefined || Token.isUnresolved(containerName) ? DEFAULT_NAME : containerName;
+    this.#id = constructId(props.container.containerName, DEFAULT_NAME);
   }
 
   public toString(): string {
@@ -57,10 +53,8 @@ export class CustomObserver extends ObserverSidecar {
   }
 
   public attach(task: ObservedTask): void {
-    const { container: options, access = ProcessAccess.anyUser(), stopAfterApplication = false } = this.#props;
-    const { containerName = DEFAULT_NAME, user = access.user } = options;
-    const container = task.addContainer(this.#id, { ...options, containerName, user });
-    task._applyAccess(container, access);
-    task._applyStopOrder(container, { stopAfterApplication });
+    const { container, access = ProcessAccess.anyUser(), stopAfterApplication = false } = this.#props;
+    const { containerName = DEFAULT_NAME } = container;
+    task._addContainer(this.#id, { ...container, containerName }, access, { stopAfterApplication });
   }
 }

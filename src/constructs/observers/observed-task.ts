@@ -2,13 +2,12 @@ import { type aws_ecs as ecs, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { LinuxControlsError } from '../error';
 import { isNamed, Observer, Observers } from './observers';
-import type { ProcessAccess } from './process-access';
+import { ProcessAccess } from './process-access';
 import type { StopOrderOptions } from './stop-order-options';
 import { capacityProblems, ContainerShare, taskSizeOf } from './task-shares';
 import { message } from '../../wording';
-import { requireType, SECRET } from '../required-types';
+import { CONTAINER_NAME, requireType, SECRET } from '../required-types';
 import { formatName } from '../task/container-changes';
-import { requireContainerName } from '../task/container-name';
 import { targetOf } from '../task/task-definition-target';
 
 /**
@@ -106,7 +105,7 @@ export class ObservedTask {
    */
   public _requireFree(id: string, name = id): void {
     const task = this.taskDefinition;
-    requireContainerName(name, `${this.observerName}: the container name`, task);
+    requireType(`[${task.node.path}] ${this.observerName}`, name, 'the container name', CONTAINER_NAME);
     if ((!Token.isUnresolved(name) && task.findContainer(name)) || task.node.tryFindChild(id)) {
       const owner = this.observers.ownerOf(name);
       const isSameKind = owner !== undefined && owner !== this.observer && isNamed(owner) && owner.toString() === this.observer.toString();
@@ -148,28 +147,25 @@ export class ObservedTask {
   }
 
   /**
-   * Makes ECS stop a container of a preset after the application, unless an option turns that off.
+   * Adds the container of a preset with the user and the capabilities of an access. If options for the stop order are given, ECS stops the container
+   * after the application, unless they turn that off.
    *
    * @internal
    */
-  public _applyStopOrder(container: ecs.ContainerDefinition, { stopAfterApplication = true }: StopOrderOptions): void {
-    if (stopAfterApplication) {
-      this.stopAfterApplication(container);
-    }
-  }
-
-  /**
-   * Gives one of the observer's containers, which runs as the user of an access, its capabilities.
-   *
-   * @internal
-   */
-  public _applyAccess(container: ecs.ContainerDefinition, access: ProcessAccess): void {
+  public _addContainer(
+    id: string, props: ecs.ContainerDefinitionOptions, access: ProcessAccess = ProcessAccess.imageUser(), stopOrder?: StopOrderOptions,
+  ): ecs.ContainerDefinition {
+    const container = this.addContainer(id, { ...props, user: props.user ?? access.user });
     if (access.mayTrace) {
       this.allowTracing(container);
     }
     if (access.dropsCapabilities) {
       this.dropCapabilities(container);
     }
+    if (stopOrder && (stopOrder.stopAfterApplication ?? true)) {
+      this.stopAfterApplication(container);
+    }
+    return container;
   }
 
   /**
@@ -197,7 +193,7 @@ export class ObservedTask {
       throw new LinuxControlsError(`${this.observerName} adds a volume named ${formatName(volume.name)}, but ${holder} already has a volume with that name. Rename one of them.`, this.taskDefinition);
     }
     this.taskDefinition.addVolume(volume);
-    this.observers.addVolume(this.observer, volume.name);
+    this.observers.addedVolumes.set(volume.name, this.observer);
   }
 
   /**

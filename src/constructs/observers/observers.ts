@@ -62,7 +62,7 @@ export class Observers implements ContainerChange {
   }
 
   /** The volumes that observers added when they were attached, by name. */
-  private readonly addedVolumes = new Map<string, Observer>();
+  public readonly addedVolumes = new Map<string, Observer>();
 
   /** The volumes that only one application container uses, by name, as of the latest rendering. */
   private readonly privateVolumes = new Map<string, Observer>();
@@ -80,11 +80,6 @@ export class Observers implements ContainerChange {
   /** Returns the containers of an observer. Empty if it is not applied. */
   public containersOf(observer: Observer): readonly ecs.ContainerDefinition[] {
     return this.containers.get(observer) ?? [];
-  }
-
-  /** Records a volume of an observer. */
-  public addVolume(observer: Observer, name: string): void {
-    this.addedVolumes.set(name, observer);
   }
 
   /** Returns who has added the volume with a name, as the subject of a clause. Undefined if there is none. */

@@ -48,20 +48,16 @@ export class ProcessAccess {
     return new ProcessAccess(undefined, false, false);
   }
 
-  private constructor(private readonly containerUser: string | undefined, private readonly traces: boolean, private readonly drops: boolean) {}
+  private constructor(
+    private readonly containerUser: string | undefined,
+    /** Whether the container gets SYS_PTRACE. */
+    public readonly mayTrace: boolean,
+    /** Whether the container loses its default capabilities. */
+    public readonly dropsCapabilities: boolean,
+  ) {}
 
   /** The user of the container; undefined for the user of the image. An added capability takes effect only for user 0. */
   public get user(): string | undefined {
     return this.containerUser;
-  }
-
-  /** Whether the container gets SYS_PTRACE. */
-  public get mayTrace(): boolean {
-    return this.traces;
-  }
-
-  /** Whether the container loses its default capabilities. */
-  public get dropsCapabilities(): boolean {
-    return this.drops;
   }
 }

@@ -1,13 +1,11 @@
 import { aws_ec2 as ec2, aws_ecs as ecs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { LinuxControlsError } from '../error';
-import { applyLinuxControls, CheckedTaskOptions, observerContainersOf } from './linux-controls';
-import { linuxTaskDefinitionProps } from './linux-task-definition-props';
+import { applyLinuxControls, CheckedTaskOptions, linuxTaskDefinitionProps, observerContainersOf } from './linux-controls';
 import { apiName, joinWords, message } from '../../wording';
 import type { ObserverSidecar } from '../observers';
 import { CONTAINER, OBSERVERS, optional, requireTypes } from '../required-types';
 import type { NetworkSysctls } from '../sysctls';
-import { requireContainerName } from '../task/container-name';
 
 /**
  * Properties of an observed service: the application container and its observers, every option of `ecs.FargateService`, and every option of
@@ -114,7 +112,6 @@ export class FargateSidecarObservedService extends Construct implements ec2.ICon
     requireTypes(`[${this.node.path}] FargateSidecarObservedService`, props, { observers: OBSERVERS, application: optional(CONTAINER) });
     // A later aws-cdk-lib may have more options of the service or of the task definition. Both get all of them and ignore those of the other.
     const { application, taskDefinition, observers, networkSysctls, checks, ...options } = props;
-    requireContainerName(application?.containerName, message`application.containerName`, this);
     if (taskDefinition) {
       requireNoTaskDefinitionProps(this, props);
     }

@@ -24,6 +24,14 @@ interface LinuxControls extends CheckedTaskOptions {
   readonly networkSysctls?: NetworkSysctls;
 }
 
+/** Returns the props with operating system family LINUX, which pidMode requires, unless they set another family. */
+export function linuxTaskDefinitionProps(props: ecs.FargateTaskDefinitionProps = {}): ecs.FargateTaskDefinitionProps {
+  return {
+    ...props,
+    runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.LINUX, ...props.runtimePlatform },
+  };
+}
+
 /** Applies the controls to a task definition. Errors name `scope`. */
 export function applyLinuxControls(scope: Construct, taskDefinition: ecs.TaskDefinition, controls: LinuxControls): void {
   const target = targetOf(taskDefinition);

@@ -1,13 +1,11 @@
 import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { LinuxControlsError } from '../error';
-import { applyLinuxControls, CheckedTaskOptions, observerContainersOf } from './linux-controls';
-import { linuxTaskDefinitionProps } from './linux-task-definition-props';
+import { applyLinuxControls, CheckedTaskOptions, linuxTaskDefinitionProps, observerContainersOf } from './linux-controls';
 import { message } from '../../wording';
 import type { ObserverSidecar } from '../observers';
 import { CONTAINER, OBSERVERS, optional, requireTypes, struct } from '../required-types';
 import type { NetworkSysctls } from '../sysctls';
-import { requireContainerName } from '../task/container-name';
 import { KernelParameters } from '../task/kernel-parameters';
 import { targetOf } from '../task/task-definition-target';
 
@@ -95,7 +93,6 @@ export class TunedProxyTask extends Construct {
     super(scope, id);
     requireTypes(`[${this.node.path}] TunedProxyTask`, props, { proxy: CONTAINER, networkSysctls: struct(), observers: optional(OBSERVERS) });
     const { proxy, networkSysctls, observers, reserveListeningPorts = true, maxOpenFiles, checks, ...taskDefinitionProps } = props;
-    requireContainerName(proxy.containerName, message`proxy.containerName`, this);
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', linuxTaskDefinitionProps(taskDefinitionProps));
     this.proxyContainer = this.taskDefinition.addContainer(proxy.containerName ?? 'proxy', {
       ...proxy,
@@ -103,9 +100,7 @@ export class TunedProxyTask extends Construct {
     });
     const parameters = KernelParameters.of(targetOf(this.taskDefinition));
     parameters.setDefaultCarrier(this.proxyContainer.containerName);
-    if (reserveListeningPorts) {
-      parameters.reserveListeningPorts();
-    }
+    parameters.reservesListeningPorts = reserveListeningPorts;
     applyLinuxControls(this, this.taskDefinition, { observers, networkSysctls, checks });
     this.observerContainers = observerContainersOf(this.taskDefinition, observers);
   }

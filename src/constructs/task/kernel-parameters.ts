@@ -19,10 +19,12 @@ export class KernelParameters implements ContainerChange {
     return changes.getOrCreate('kernel-parameters', () => new KernelParameters(target, changes.observers));
   }
 
+  /** Whether to reserve the listening ports of the containers that lie in the ephemeral range. */
+  public reservesListeningPorts = false;
+
   private network = new Map<string, string>();
   private readonly ipc = new Map<string, Map<string, string>>();
   private carrier?: { readonly containerName: string; readonly isDefault: boolean };
-  private reservesListeningPorts = false;
 
   private constructor(private readonly target: TaskDefinitionTarget, private readonly observers: ReadonlySet<string>) {}
 
@@ -45,11 +47,6 @@ export class KernelParameters implements ContainerChange {
   /** Sets the container that carries the network parameters if no block names one. */
   public setDefaultCarrier(containerName: string): void {
     this.carrier ??= { containerName, isDefault: true };
-  }
-
-  /** Reserves the listening ports of the containers that lie in the ephemeral range. */
-  public reserveListeningPorts(): void {
-    this.reservesListeningPorts = true;
   }
 
   /** Adds IPC parameters of one container. Throws if another block sets a parameter to a different value, on Windows, and with ipcMode host. */

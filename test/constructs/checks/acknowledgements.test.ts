@@ -2,25 +2,11 @@ import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Annotations as AppAnnotations } from 'aws-cdk-lib/assertions';
 import type { IConstruct } from 'constructs';
 import { LIBRARY } from '../../../src/checks/rule';
-import { acknowledgementsOn, isAcknowledged } from '../../../src/constructs/checks/acknowledgements';
+import { acknowledgementsOn } from '../../../src/constructs/checks/acknowledgements';
 import { newStack, stackOf } from '../task/task-definitions';
 import { DebugToolbox, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 
 const ID = 'cdk-fargate-linux-controls::sysctl-unknown';
-
-test('returns the ids that are acknowledged on a construct, but not those above it', () => {
-  const stack = newStack();
-  Validations.of(stack).acknowledge({ id: ID, reason: 'measured' });
-  Validations.of(stack.node.root).acknowledge({ id: 'other', reason: 'measured' });
-  expect(acknowledgementsOn(stack)).toEqual([ID]);
-});
-
-test('an id is acknowledged on a construct and below it', () => {
-  const app = new App();
-  const [one, other] = [newStack(app), newStack(app, 'Other')];
-  Validations.of(one).acknowledge({ id: ID, reason: 'measured' });
-  expect([one, other, app].map(construct => isAcknowledged(ID, construct))).toEqual([true, false, false]);
-});
 
 test('other metadata with the id acknowledges nothing', () => {
   const stack = newStack();

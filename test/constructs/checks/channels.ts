@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, aws_ecs as ecs, CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
+import { annotationsBelow } from './annotations';
 import { addPlugin, synthesizeQuietly } from './plugin';
-import type { Example } from '../../../src/checks/rule';
+import { Example, LIBRARY } from '../../../src/checks/rule';
 import { RULES } from '../../../src/checks/rules';
 import type { Json } from '../../checks/definitions';
 import { folderWith, run } from '../../cli/terminal';
@@ -113,10 +114,7 @@ export function byAspect(templates: Readonly<Record<string, Template>>, form: Fo
   const app = appWith(templates, form);
   NamespaceSharingChecks.addTo(app);
   app.synth();
-  return sorted(templates, name => app.node.findChild(name).node.findAll().flatMap(({ node }) => node.metadata).flatMap(({ type, data }) => {
-    const rule = /\bcdk-fargate-linux-controls::[a-z0-9-]+/.exec(String(data))?.[0];
-    return rule === undefined ? [] : [{ severity: type.replace('aws:cdk:', ''), rule }];
-  }));
+  return sorted(templates, name => annotationsBelow(app.node.findChild(name)).map(({ level, rule }) => ({ severity: level, rule: `${LIBRARY}::${rule}` })));
 }
 
 /** Creates an app with a stack for each template. */

@@ -33,14 +33,6 @@ function timed(act: () => void): void {
   slowest = Math.max(slowest, performance.now() - start);
 }
 
-test('any task definition can be checked', () => {
-  fc.assert(fc.property(taskDefinition, properties => timed(() => {
-    for (const finding of judge(readTaskDefinition(properties))) {
-      expect(sentenceOf(finding)).toMatch(/\S/);
-    }
-  })), { numRuns });
-}, TIMEOUT_MS);
-
 test('any template can be checked and described', () => {
   fc.assert(fc.property(template, content => timed(() => {
     const taskDefinitions = taskDefinitionsOf(content) ?? [];
@@ -49,11 +41,12 @@ test('any template can be checked and described', () => {
   })), { numRuns });
 }, TIMEOUT_MS);
 
-test('findings do not depend on the order of the members', () => {
-  fc.assert(fc.property(taskDefinition, properties => {
+test('any task definition can be checked, and the findings do not depend on the order of its members', () => {
+  fc.assert(fc.property(taskDefinition, properties => timed(() => {
     const sentences = (task: object) => judge(readTaskDefinition(task)).map(sentenceOf).sort();
+    expect(sentences(properties).filter(sentence => !/\S/.test(sentence))).toEqual([]);
     expect(sentences(Object.fromEntries(Object.entries(properties).reverse()))).toEqual(sentences(properties));
-  }), { numRuns: Math.ceil(numRuns / 3) });
+  })), { numRuns });
 }, TIMEOUT_MS);
 
 test('any app that can be synthesized without the aspect can be synthesized with it, and the plugin checks the templates', () => {

@@ -1,9 +1,10 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
-  Annotations, App, Aspects, aws_ecs as ecs, CfnElement, CfnParameter, CfnResource, Lazy, NestedStack, PolicyViolation, Stack, Stage, Validations,
+  Annotations, App, Aspects, aws_ecs as ecs, CfnElement, CfnParameter, CfnResource, NestedStack, PolicyViolation, Stack, Stage, Validations,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { annotationsBelow } from './annotations';
 import { hide } from './hidden-members';
 import { addPlugin, synthesizeQuietly } from './plugin';
 import { RULES } from '../../../src/checks/rules';
@@ -150,11 +151,7 @@ function reportBeside(addChecks: (app: App) => void, props?: NamespaceSharingPlu
     addChecks(app);
     built = app;
   }, app => app, props, change);
-  return { ...report, annotations: annotationsBelow(built!) };
-}
-
-function annotationsBelow(app: App): string[] {
-  return app.node.findAll().flatMap(({ node }) => node.metadata.map(({ data }) => String(data))).filter(text => text.includes('cdk-fargate-linux-controls::'));
+  return { ...report, annotations: annotationsBelow(built!).map(({ text }) => text) };
 }
 
 test.each(CHECKS)('reports the findings of %s, which adds no annotations then', (_, addChecks) => {
@@ -210,23 +207,6 @@ test('a plugin behind another one omits what is annotated', () => {
     Validations.of(app).addPlugins({ name: 'other', validate: context => plugin.validate(context) });
   }, undefined, app => hide(app, ['_validationPlugins']));
   expect([annotations.length, violations.length]).toStrictEqual([1, 0]);
-});
-
-test('finds services in other stacks, as the checks do', () => {
-  const { violations } = reportOf(app => {
-    const taskDefinition = l1Task(new Stack(app, 'Stack'), [{ name: 'app', image: 'i', linuxParameters: { initProcessEnabled: true } }], { enableFaultInjection: true });
-    new ecs.CfnService(new Stack(app, 'Services'), 'Service', { taskDefinition: taskDefinition.ref, enableExecuteCommand: true });
-  });
-  expect(violations).toMatchObject([{ description: expect.stringContaining('service Services/Service enables ECS Exec') }]);
-});
-
-test('reports a misspelled key that the CDK omits from the template, also of a token in place of the containers of an L2', () => {
-  const { violations } = reportOf(app => {
-    const taskDefinition = new ecs.FargateTaskDefinition(new Stack(app, 'Stack'), 'Task');
-    taskDefinition.addContainer('app', { image: ecs.ContainerImage.fromRegistry('i') });
-    (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).containerDefinitions = Lazy.any({ produce: () => [{ name: 'app', image: 'i', systemControl: [{ namespace: 'a', value: 'b' }] }] });
-  });
-  expect(violations.map(({ ruleName }) => ruleName)).toStrictEqual(['key-not-in-effect']);
 });
 
 test('a template that cannot be read is a finding about each of its task definitions', () => {

@@ -1,7 +1,8 @@
 import { App, aws_ecs as ecs, aws_iam as iam, CfnOutput, CfnResource, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { annotationsBelow } from './annotations';
 import { addPlugin, synthesizeQuietly } from './plugin';
-import { addContainers, newStack } from '../task/task-definitions';
+import { addContainers, l1Of, newStack } from '../task/task-definitions';
 import { NamespaceSharingChecks } from 'cdk-fargate-linux-controls';
 
 // The findings of each synthesis are those of the app as it is then.
@@ -25,7 +26,7 @@ function build(app: App): Parts {
   addContainers(task, 'app');
   task.taskRole.addToPrincipalPolicy(allowing('s3:GetObject'));
   const service = new ecs.CfnService(stack, 'Service', { taskDefinition: task.taskDefinitionArn, enableExecuteCommand: true });
-  return { stack, task, l1: task.node.defaultChild as ecs.CfnTaskDefinition, service };
+  return { stack, task, l1: l1Of(task), service };
 }
 
 const statement = (...Action: string[]) => ({ Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
@@ -47,10 +48,7 @@ const CHANGES: readonly [string, string[], string[], (parts: Parts) => void][] =
   ['other containers', [PERMISSIONS], [PERMISSIONS, NOT_ACCEPTED], ({ l1 }) => void (l1.containerDefinitions = [{ name: 'app', image: 'nginx', systemControls: [{ namespace: 'vm.swappiness', value: '1' }] }])],
 ];
 
-function annotated(app: App): string[] {
-  const found = app.node.findAll().flatMap(({ node }) => node.metadata).filter(({ type }) => type === 'aws:cdk:error');
-  return found.map(({ data }) => /::([a-z0-9-]+)\]$/.exec(String(data))![1]).sort();
-}
+const annotated = (app: App) => annotationsBelow(app).filter(({ level }) => level === 'error').map(({ rule }) => rule).sort();
 
 test.each(CHANGES)('the checks see %s', (_, first, second, change) => {
   const app = new App();

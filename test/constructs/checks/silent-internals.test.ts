@@ -1,8 +1,9 @@
 import { App, Aspects, aws_ecs as ecs, aws_iam as iam, CfnResource, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { annotationsBelow } from './annotations';
 import { CHANGES, hide, hideTypes, MEMBERS } from './hidden-members';
 import { addPlugin, synthesizeQuietly } from './plugin';
-import { addContainers, includedTask, l1Task, newStack, problemsIn } from '../task/task-definitions';
+import { addContainers, includedTask, l1Of, l1Task, newStack, problemsIn } from '../task/task-definitions';
 import { NamespaceSharingChecks } from 'cdk-fargate-linux-controls';
 
 // The checks read members of the CDK that are not public. Without each of them, the verdicts are the same or the task definition is reported as
@@ -34,7 +35,7 @@ const PROPERTIES = {
 function l2Task(scope: Construct): ecs.FargateTaskDefinition {
   const taskDefinition = new ecs.FargateTaskDefinition(scope, 'Task');
   addContainers(taskDefinition, 'app');
-  (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).containerDefinitions = Lazy.any({ produce: () => CONTAINERS });
+  l1Of(taskDefinition).containerDefinitions = Lazy.any({ produce: () => CONTAINERS });
   return taskDefinition;
 }
 
@@ -74,10 +75,7 @@ function verdictsOf(findings: readonly { readonly stack: string; readonly verdic
 const STACKS = ['L2', 'L1', 'Generic', 'Included', 'Overridden', 'Valid', 'Allowed', 'Denied'];
 
 function annotationsIn(app: App): Verdicts {
-  return verdictsOf(app.node.findAll().flatMap(({ node }) => node.metadata.flatMap(({ type, data }) => {
-    const rule = /cdk-fargate-linux-controls::([a-z0-9-]+)\]$/.exec(String(data))?.[1];
-    return rule === undefined ? [] : [{ stack: node.path.split('/')[0], verdict: `${type.replace('aws:cdk:', '')} ${rule}` }];
-  })));
+  return verdictsOf(annotationsBelow(app).map(({ path, level, rule }) => ({ stack: path.split('/')[0], verdict: `${level} ${rule}` })));
 }
 
 /** The channels. Each returns the verdicts about an app after a change. */

@@ -1,5 +1,5 @@
-import { App, Duration, aws_ecs as ecs, aws_events as events, aws_logs as logs, aws_sns as sns, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { App, Duration, aws_events as events, aws_logs as logs, aws_sns as sns, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { StoppedTaskExplanations, StoppedTaskExplanationsProps } from '../../../src';
 
 const newStack = () => new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'us-west-2' } });
@@ -9,6 +9,7 @@ function templateOf(props?: StoppedTaskExplanationsProps, stack = newStack()): T
   return Template.fromStack(stack);
 }
 
+// The snapshot of examples/stopped-tasks compares each resource, and the rules for a cluster.
 const patternsIn = (template: Template) => Object.values(template.findResources('AWS::Events::Rule')).map(({ Properties }) => (Properties as { readonly EventPattern: object }).EventPattern);
 
 test('selects stopped tasks, impaired services, and failed deployments of all clusters', () => {
@@ -19,41 +20,10 @@ test('selects stopped tasks, impaired services, and failed deployments of all cl
   ]);
 });
 
-test('selects the events of some clusters', () => {
-  const stack = newStack();
-  const arns = ['a', 'b'].map(name => `arn:aws:ecs:us-west-2:111122223333:cluster/${name}`);
-  const template = templateOf({ clusters: arns.map((arn, i) => ecs.Cluster.fromClusterArn(stack, `Cluster${i}`, arn)) }, stack);
-  const [tasks, services, deployments] = patternsIn(template);
-  expect([tasks, services]).toMatchObject([{ detail: { clusterArn: arns } }, { detail: { clusterArn: arns } }]);
-  const prefixes = ['a', 'b'].map(name => ({ prefix: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ecs:us-west-2:111122223333:service/${name}/`]] } }));
-  expect(deployments).toMatchObject({ resources: prefixes });
-});
-
 test('listens to a bus, which may receive the events of an organization', () => {
   const stack = newStack();
   const template = templateOf({ eventBus: events.EventBus.fromEventBusName(stack, 'Bus', 'organization') }, stack);
   template.resourcePropertiesCountIs('AWS::Events::Rule', { EventBusName: 'organization' }, 3);
-});
-
-test('gives the function no more rights than it needs: one log, one topic, one table, and one queue', () => {
-  const template = templateOf();
-  const [{ Properties }] = Object.values(template.findResources('AWS::IAM::Policy')) as { readonly Properties: { readonly PolicyDocument: { readonly Statement: readonly { readonly Action: unknown; readonly Resource: unknown }[] } } }[];
-  expect(Properties.PolicyDocument.Statement.map(({ Action: action }) => action).flat().sort())
-    .toEqual(['dynamodb:PutItem', 'logs:CreateLogStream', 'logs:PutLogEvents', 'sns:Publish', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage']);
-  expect(JSON.stringify(Properties.PolicyDocument.Statement.map(({ Resource }) => Resource))).not.toContain('*');
-  template.hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
-});
-
-test('keeps what it could not deliver or send in an encrypted queue, logs for three months, and forgets the last messages', () => {
-  const template = templateOf();
-  template.hasResourceProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 });
-  template.allResourcesProperties('AWS::Events::Rule', { Targets: [{ DeadLetterConfig: Match.anyValue() }] });
-  template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { DestinationConfig: { OnFailure: Match.anyValue() } });
-  template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
-  template.hasResourceProperties('AWS::DynamoDB::Table', { TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true } });
-  template.hasResourceProperties('AWS::Lambda::Function', {
-    Architectures: ['arm64'], Runtime: 'nodejs24.x', Handler: 'index.handler', Environment: { Variables: { INTERVAL_SECONDS: '900', METRIC_NAMESPACE: 'StoppedTasks' } },
-  });
 });
 
 test('uses the given topic, interval, retention, and namespace', () => {

@@ -6,6 +6,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { newStack } from '../task/task-definitions';
 import { HookFailureMode, HookOperation, TaskDefinitionHook, TaskDefinitionHookProps } from 'cdk-fargate-linux-controls';
 
+// The snapshot of examples/task-definition-hook compares the function, its permissions, and its log.
 function templateWith(props?: TaskDefinitionHookProps): Template {
   const stack = newStack();
   new TaskDefinitionHook(stack, 'Hook', props);
@@ -77,35 +78,6 @@ test.each([[undefined, 'WARN'], [HookFailureMode.WARN, 'WARN'], [HookFailureMode
   const [[name]] = Object.entries(template.findParameters('*', { AllowedValues: ['APP', 'WARN', 'FAIL'], Default: 'APP' }));
   const [[isOfApp]] = Object.entries(template.findConditions('*', { 'Fn::Equals': [{ Ref: name }, 'APP'] }));
   template.allResourcesProperties('AWS::CloudFormation::LambdaHook', Match.objectLike({ FailureMode: { 'Fn::If': [isOfApp, mode, { Ref: name }] }, HookStatus: 'ENABLED' }));
-});
-
-test('the function may write to its own log group only, and the hook may invoke this function only', () => {
-  const template = templateWith();
-  expect(Object.values(template.findResources('AWS::IAM::Role')).map(({ Properties: { AssumeRolePolicyDocument: trust, Policies, ManagedPolicyArns } }) => ({
-    principal: trust.Statement[0].Principal.Service as string,
-    statements: Policies.flatMap(({ PolicyDocument }: { PolicyDocument: { Statement: unknown[] } }) => PolicyDocument.Statement) as unknown,
-    managed: ManagedPolicyArns as unknown,
-  }))).toEqual([
-    {
-      principal: 'lambda.amazonaws.com',
-      managed: undefined,
-      statements: [{ Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': [expect.stringMatching(/^HookLog/), 'Arn'] } }],
-    },
-    {
-      principal: 'hooks.cloudformation.amazonaws.com',
-      managed: undefined,
-      statements: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: { 'Fn::GetAtt': [expect.stringMatching(/^HookFunction/), 'Arn'] } }],
-    },
-  ]);
-  template.resourceCountIs('AWS::IAM::Policy', 0);
-});
-
-test('the function runs on Arm with the current Node.js, answers before Hooks stops waiting, and keeps its log for three months', () => {
-  const template = templateWith();
-  template.hasResourceProperties('AWS::Lambda::Function', {
-    Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler', MemorySize: 1769, Timeout: 29, LoggingConfig: { LogGroup: Match.anyValue() },
-  });
-  template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
 });
 
 test.each<[TaskDefinitionHookProps, string]>([

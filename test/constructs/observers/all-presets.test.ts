@@ -99,13 +99,10 @@ test.each(['DebugToolbox', 'FaultInjection', 'KernelReport', 'ProcessMetricsColl
 
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html
 test.each<[string, Partial<SidecarContainerOptions>, object | RegExp]>([
-  ['after 60 s', { restartAttemptPeriod: Duration.seconds(60) }, { Enabled: true, RestartAttemptPeriod: 60 }],
   ['after 1800 s', { restartAttemptPeriod: Duration.minutes(30) }, { Enabled: true, RestartAttemptPeriod: 1800 }],
   ['except after some exit codes', { restartIgnoredExitCodes: [0, 143], enableRestartPolicy: true }, { Enabled: true, IgnoredExitCodes: [0, 143] }],
-  ['except after 50 exit codes', { restartIgnoredExitCodes: codes(50) }, { Enabled: true, IgnoredExitCodes: codes(50) }],
   ['not after 59 s', { restartAttemptPeriod: Duration.seconds(59) }, /between 60 seconds and 1800 seconds, got 59 seconds/],
-  ['not after 1801 s', { restartAttemptPeriod: Duration.seconds(1801) }, /between 60 seconds and 1800 seconds, got 1801 seconds/],
-  ['not with 51 exit codes', { restartIgnoredExitCodes: codes(51) }, /up to 50 .* got: 51/],
+  ['not with 51 exit codes', { restartIgnoredExitCodes: Array(51).fill(1) }, /up to 50 .* got: 51/],
   ['not with a period alone', { restartAttemptPeriod: Duration.seconds(60), enableRestartPolicy: false }, /cannot be specified if enableRestartPolicy is false/],
   ['not with exit codes alone', { restartIgnoredExitCodes: [0], enableRestartPolicy: false }, /cannot be specified if enableRestartPolicy is false/],
 ])('a preset with the options of a sidecar restarts %s', (_, options, expected) => {
@@ -118,10 +115,6 @@ test.each<[string, Partial<SidecarContainerOptions>, object | RegExp]>([
     expect(containerIn(stack, 'kernel-report').RestartPolicy).toEqual(expected);
   }
 });
-
-function codes(length: number): number[] {
-  return Array.from({ length }, (_, code) => code);
-}
 
 /** Returns what the application waits for. */
 function awaitedWith(name: string, options: StopOrderOptions): unknown {

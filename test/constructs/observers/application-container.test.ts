@@ -1,22 +1,16 @@
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
-import { containerIn, frozen, IMAGE, newStack, problemIn, problemsIn, reference, stackOf, statementsIn, taskDefinitionIn, taskIn } from '../task/task-definitions';
+import {
+  agentWith, containerIn, frozen, IMAGE, l1Of, newStack, problemIn, problemsIn, reference, stackOf, statementsIn, taskDefinitionIn,
+  taskIn,
+} from '../task/task-definitions';
 
-import { ApplicationContainer, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { ApplicationContainer, ObservedTask } from 'cdk-fargate-linux-controls';
 
 type Change = (container: ApplicationContainer) => unknown;
 
 /** Creates an observer that applies a change to each application container. */
-function observerApplying(change: Change, prepare?: (task: ObservedTask) => unknown, name?: string): ObserverSidecar {
-  return new class Agent extends ObserverSidecar {
-    public attach(task: ObservedTask): void {
-      prepare?.(task);
-    }
-
-    public changeApplication(container: ApplicationContainer): void {
-      change(container);
-    }
-  }({ sharedPidNamespace: false, name });
-}
+const observerApplying = (changeApplication: Change, attach: (task: ObservedTask) => unknown = () => {}, name?: string) =>
+  agentWith({ attach, changeApplication }, { sharedPidNamespace: false, name });
 
 const secretNamed = (name: string, field?: string) => ecs.Secret.fromSecretsManager(
   secretsmanager.Secret.fromSecretCompleteArn(newStack(), 'Secret', `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}-a1b2c3`), field,
@@ -27,12 +21,12 @@ const { START, HEALTHY, SUCCESS, COMPLETE } = ecs.ContainerDependencyCondition;
 
 /** Returns a rendered container, even if a problem stops synthesis. */
 function renderedIn(stack: Stack, name: string): any {
-  const l1 = stack.node.findChild('Task').node.defaultChild as ecs.CfnTaskDefinition;
+  const l1 = l1Of(taskDefinitionIn(stack));
   return stack.resolve(l1.containerDefinitions).find((container: any) => container.name === name);
 }
 
 /** Creates a stack with an application container and one observer for each change. */
-function stackWith(options: Partial<ecs.ContainerDefinitionOptions>, ...changes: ((container: ApplicationContainer) => void)[]) {
+function stackWith(options: Partial<ecs.ContainerDefinitionOptions>, ...changes: Change[]) {
   return stackOf({ app: options }, ...changes.map(change => observerApplying(change)));
 }
 
@@ -44,12 +38,35 @@ test('keeps the caller\'s Linux parameters when SYS_PTRACE is added', () => {
   expect(stack.resolve(linuxParameters.renderLinuxParameters()).capabilities.add).toBeUndefined();
 });
 
-test('stops synthesis if SYS_PTRACE is added to a container that drops it', () => {
-  const linuxParameters = new ecs.LinuxParameters(newStack(), 'LinuxParameters');
-  linuxParameters.dropCapabilities(ecs.Capability.SYS_PTRACE);
-  const stack = stackWith({ linuxParameters }, container => container.addSysPtrace());
-  expect(problemIn(stack)).toMatch(/^Agent adds SYS_PTRACE to container app, but linuxParameters\.capabilities\.drop of the container contains SYS_PTRACE\. .*Remove SYS_PTRACE from drop, or add the container to excludeContainers\.$/);
-  expect(renderedIn(stack, 'app').linuxParameters.capabilities.add).toBeUndefined();
+const withoutTracing = new ecs.LinuxParameters(newStack(), 'LinuxParameters');
+withoutTracing.dropCapabilities(ecs.Capability.SYS_PTRACE);
+const DROPS = /^Agent adds SYS_PTRACE to container app, but linuxParameters\.capabilities\.drop of the container contains SYS_PTRACE\. .*Remove SYS_PTRACE from drop, or add the container to excludeContainers\.$/;
+const NO_ENTRY_POINT = /Agent wraps the entry point of container app, but the container sets none.*image.*Set entryPoint, or add the container to excludeContainers/;
+
+test.each<[string, Partial<ecs.ContainerDefinitionOptions>, Change, RegExp | string]>([
+  ['SYS_PTRACE for a container that drops it', { linuxParameters: withoutTracing }, container => container.addSysPtrace(), DROPS],
+  ['a variable with another value', { environment: { A: '1' } }, container => container.addEnvironment('A', '2'),
+    /Agent sets the environment variable A of container app to "2", but the container sets it to "1"\. Remove one/],
+  ['a variable that the container reads from a secret', { secrets: { A: KEY } }, container => container.addEnvironment('A', '1'),
+    /environment variable A of container app to "1", but the container sets it from secret "arn:.*:secret:token-a1b2c3:key::"\. Remove one/],
+  ['a wrapper without an entry point, which would replace that of the image', { command: ['serve'] }, container => container.wrapEntryPoint('/wrap'), NO_ENTRY_POINT],
+  ['a wrapper of an empty entry point', { entryPoint: [] }, container => container.wrapEntryPoint('/wrap'), NO_ENTRY_POINT],
+  ['a wrapper of an unresolved entry point', { entryPoint: Fn.split(' ', Fn.importValue('EntryPoint')) }, container => container.wrapEntryPoint('/wrap'),
+    /entry point of container app, which is known only at deployment\. Set entryPoint to a list/],
+  ['a new command for an unresolved one', { entryPoint: ['/app'], command: Token.asList({ Ref: 'Command' }) }, container => container.replaceEntryPoint(['/wrap'], container.command),
+    'Agent replaces the command of container app, which is known only at deployment. Set command to a list.'],
+  ['a secret that is not allowed, because a grant during rendering comes too late', {}, container => container.addSecret('KEY', KEY),
+    /variable KEY of container app from a secret that the execution role may not read\. Call task\.allowSecret\(secret\) in attach/],
+  ['a private volume that is not prepared', {}, container => container.addPrivateVolume('cache', '/cache'),
+    'Agent adds a volume named "cache" for container app, but it is too late to add one. Call task.allowPrivateVolumes() in attach().'],
+  ['a dependency on an unknown container', {}, container => container.addDependency('init', START),
+    /container app wait until container init is START, but the task has no container with that name/],
+  ['another user, with the reason as a sentence', { user: '1000' }, container => container.requireUser('33', 'They share files'),
+    'runs as user 1000. They share files. Set the same user for both'],
+  ['a problem of its own', {}, container => container.reportProblem(`needs container ${container.containerName} to listen on port 80.`),
+    'Agent needs container app to listen on port 80.'],
+])('an observer stops synthesis for %s', (_, options, change, problem) => {
+  expect(problemIn(stackWith(options, change))).toMatch(problem);
 });
 
 test('appends an environment variable to the existing ones', () => {
@@ -63,24 +80,9 @@ test('does not repeat an environment variable that already has the value', () =>
   expect(problemsIn(stack)).toEqual([]);
 });
 
-test('stops synthesis if an environment variable has another value, with an error that names the container and both values', () => {
-  const stack = stackWith({ environment: { A: '1' } }, container => container.addEnvironment('A', '2'));
-  expect(problemIn(stack)).toMatch(/Agent sets the environment variable A of container app to "2", but the container sets it to "1"\. Remove one/);
-});
-
-test('stops synthesis if the container already reads an environment variable from a secret, because ECS uses only one of the two', () => {
-  const stack = stackWith({ secrets: { A: KEY } }, container => container.addEnvironment('A', '1'));
-  expect(problemIn(stack)).toMatch(/environment variable A of container app to "1", but the container sets it from secret "arn:.*:secret:token-a1b2c3:key::"\. Remove one/);
-});
-
 test.each([['Same', []], ['Other', [expect.stringMatching(/to \{"Ref":"Same"\}, but the container sets it to \{"Ref":"Other"\}/)]]])('compares unresolved environment variables by their rendered values: %s', (name, expected) => {
   const stack = stackWith({ environment: { A: reference(name) } }, container => container.addEnvironment('A', reference('Same')));
   expect(problemsIn(stack)).toEqual(expected);
-});
-
-test('prepends a wrapper to the entry point and keeps the command', () => {
-  const stack = stackWith({ entryPoint: ['/app', '-x'], command: ['serve'] }, container => container.wrapEntryPoint('/wrap', '--'));
-  expect(containerIn(stack, 'app')).toMatchObject({ EntryPoint: ['/wrap', '--', '/app', '-x'], Command: ['serve'] });
 });
 
 test('does not change an entry point array that two containers share', () => {
@@ -88,16 +90,6 @@ test('does not change an entry point array that two containers share', () => {
   const stack = stackOf({ app: { entryPoint }, other: { entryPoint } }, observerApplying(container => container.wrapEntryPoint('/wrap', container.containerName)));
   expect(containerIn(stack, 'app').EntryPoint).toEqual(['/wrap', 'app', '/app']);
   expect(containerIn(stack, 'other').EntryPoint).toEqual(['/wrap', 'other', '/app']);
-});
-
-test.each<[string, string[] | undefined]>([['no entry point', undefined], ['an empty entry point', []]])('stops synthesis for a container with %s, because a wrapper would replace the entry point of its image', (_, entryPoint) => {
-  const stack = stackWith({ entryPoint, command: ['serve'] }, container => container.wrapEntryPoint('/wrap'));
-  expect(problemIn(stack)).toMatch(/Agent wraps the entry point of container app, but the container sets none.*image.*Set entryPoint, or add the container to excludeContainers/);
-});
-
-test('stops synthesis for an unresolved entry point', () => {
-  const stack = stackWith({ entryPoint: Fn.split(' ', Fn.importValue('EntryPoint')) }, container => container.wrapEntryPoint('/wrap'));
-  expect(problemIn(stack)).toMatch(/entry point of container app, which is known only at deployment\. Set entryPoint to a list/);
 });
 
 const wrap = (...words: string[]) => (container: ApplicationContainer) => container.wrapEntryPoint(...words);
@@ -166,10 +158,6 @@ test('adds an allowed secret as an environment variable, and grants the executio
     { Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], Effect: 'Allow', Resource: expect.stringMatching(/:secret:token-a1b2c3$/) },
   ]);
   expect(problemsIn(stack)).toEqual([]);
-});
-
-test('stops synthesis for a secret that is not allowed, because a grant during rendering comes too late', () => {
-  expect(problemIn(stackWith({}, container => container.addSecret('KEY', KEY)))).toMatch(/variable KEY of container app from a secret that the execution role may not read\. Call task\.allowSecret\(secret\) in attach/);
 });
 
 test.each<[string, Partial<ecs.ContainerDefinitionOptions>, RegExp[]]>([
@@ -246,11 +234,6 @@ test.each<[ecs.ContainerDependencyCondition, Partial<ecs.ContainerDefinitionOpti
   expect(renderedIn(stack, 'app').dependsOn).toEqual(expected.length === 0 ? [{ containerName: 'init', condition }] : undefined);
 });
 
-test('stops synthesis for a dependency on an unknown container', () => {
-  const stack = stackWith({}, container => container.addDependency('init', START));
-  expect(problemIn(stack)).toMatch(/container app wait until container init is START, but the task has no container with that name/);
-});
-
 test('adds equal dependencies once, and stops synthesis if their conditions differ', () => {
   expect(containerIn(stackWaiting({}, START, START), 'app').DependsOn).toHaveLength(1);
   expect(problemIn(stackWaiting({}, START, SUCCESS))).toMatch(/until container init is SUCCESS, but Agent makes it wait until it is "START"\. Remove one/);
@@ -259,7 +242,7 @@ test('adds equal dependencies once, and stops synthesis if their conditions diff
 test('stops synthesis for an unresolved list', () => {
   const stack = stackOf({ app: {} });
   const environment = Lazy.any({ produce: () => reference('Variables') });
-  (taskDefinitionIn(stack).node.defaultChild as ecs.CfnTaskDefinition).containerDefinitions = [{ name: 'app', image: 'i', environment }];
+  l1Of(taskDefinitionIn(stack)).containerDefinitions = [{ name: 'app', image: 'i', environment }];
   taskDefinitionIn(stack).addExtension(observerApplying(container => container.addEnvironment('A', '1')));
   expect(problemIn(stack)).toMatch(/cannot add to environment of container app, which is known only at deployment/);
 });
@@ -318,11 +301,6 @@ test('adds defaults only where the container sets nothing', () => {
   expect(LogConfiguration.LogDriver).toBe('json-file');
 });
 
-test('sets the log driver of a container that sets none', () => {
-  const stack = stackWith({}, container => container.addDefaultLogging({ logDriver: 'awsfirelens', options: { Name: 'datadog' } }));
-  expect(containerIn(stack, 'app').LogConfiguration).toEqual({ LogDriver: 'awsfirelens', Options: { Name: 'datadog' } });
-});
-
 test('adds a private volume of each container once, and reports a name that the task already has', () => {
   const addTwice = (container: ApplicationContainer) => [1, 2].forEach(() => container.addPrivateVolume(`cache-${container.containerName}`, '/cache'));
   const stack = stackOf({ app: {}, other: {} }, observerApplying(addTwice, task => task.allowPrivateVolumes()));
@@ -331,11 +309,6 @@ test('adds a private volume of each container once, and reports a name that the 
   expect(problemsIn(stack)).toEqual([]);
   taskDefinitionIn(stack).addVolume({ name: 'cache-app' });
   expect(problemsIn(stack)[0]).toBe('Agent adds a volume named "cache-app" for container app, but the task already has a volume with that name. Rename one of them.');
-});
-
-test('reports a private volume that the observer has not prepared', () => {
-  const stack = stackWith({}, container => container.addPrivateVolume('cache', '/cache'));
-  expect(problemIn(stack)).toBe('Agent adds a volume named "cache" for container app, but it is too late to add one. Call task.allowPrivateVolumes() in attach().');
 });
 
 test.each<[string, string | undefined, boolean]>([
@@ -347,21 +320,11 @@ test.each<[string, string | undefined, boolean]>([
   expect(problemsIn(stack)).toEqual(fits ? [] : [problem]);
 });
 
-test('reports a problem of an observer, with its name', () => {
-  const stack = stackWith({}, container => container.reportProblem(`needs container ${container.containerName} to listen on port 80. Add a port mapping.`));
-  expect(problemIn(stack)).toBe('Agent needs container app to listen on port 80. Add a port mapping.');
-});
-
 test('a required user fits a user that is known only at deployment, and must not be empty', () => {
   const requiring = (required: string) => (container: ApplicationContainer) => container.requireUser(required, 'They share files.');
   expect(problemsIn(stackWith({ user: '1000' }, requiring(reference('User'))))).toEqual([]);
   expect(problemsIn(stackWith({ user: reference('User') }, requiring('33')))).toEqual([]);
   expect(() => taskIn(stackWith({}, requiring('')))).toThrow('requireUser: user is empty. Pass the user of the observer, for example 1000.');
-});
-
-test('completes the reason for a required user to a sentence', () => {
-  const stack = stackWith({ user: '1000' }, container => container.requireUser('33', 'They share files'));
-  expect(problemIn(stack)).toContain('runs as user 1000. They share files. Set the same user for both');
 });
 
 test('items of an entry point and a command that are known only at deployment are token strings, which a new entry point can contain', () => {
@@ -370,10 +333,4 @@ test('items of an entry point and a command that are known only at deployment ar
     container.replaceEntryPoint(['/wrap'], [...container.entryPoint, ...container.command]);
   });
   expect(containerIn(stack, 'app')).toMatchObject({ EntryPoint: ['/wrap'], Command: [{ Ref: 'Binary' }, '--name', { Ref: 'Name' }] });
-});
-
-test('stops synthesis for a command that is known only at deployment, instead of replacing it', () => {
-  const stack = stackWith({ entryPoint: ['/app'], command: Token.asList({ Ref: 'Command' }) }, container =>
-    container.replaceEntryPoint(['/wrap'], [...container.entryPoint, ...container.command]));
-  expect(problemIn(stack)).toBe('Agent replaces the command of container app, which is known only at deployment. Set command to a list.');
 });

@@ -1,5 +1,5 @@
-import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Duration } from 'aws-cdk-lib';
-import { APPLY_BY, containerIn, fargateTask, IMAGE, newStack, problemIn, reference, resourcesOf, stackOf, taskIn } from '../task/task-definitions';
+import { aws_ecs as ecs, Duration } from 'aws-cdk-lib';
+import { containerIn, fargateTask, IMAGE, newStack, problemIn, reference, stackOf } from '../task/task-definitions';
 import { CustomObserver, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 const SYS_PTRACE = { Capabilities: { Add: ['SYS_PTRACE'] } };
@@ -22,43 +22,12 @@ test.each<[string, Parameters<typeof observerIn>[0], user: string | undefined, l
   expect(observerIn(props).LinuxParameters).toEqual(linuxParameters);
 });
 
-test('keeps the specified Linux parameters when SYS_PTRACE is added, also those that are changed later, and adds it once', () => {
-  const stack = newStack();
-  const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters', { initProcessEnabled: true });
-  linuxParameters.addCapabilities(ecs.Capability.NET_RAW, ecs.Capability.SYS_PTRACE);
-  linuxParameters.addTmpfs({ containerPath: '/tmp', size: 64 });
-  fargateTask(stack, 'app').addExtension(new CustomObserver({ container: { image: IMAGE, linuxParameters } }));
-  linuxParameters.dropCapabilities(ecs.Capability.MKNOD);
-  expect(containerIn(stack, 'observer').LinuxParameters).toEqual({
-    InitProcessEnabled: true,
-    Capabilities: { Add: ['NET_RAW', 'SYS_PTRACE'], Drop: ['MKNOD'] },
-    Tmpfs: [{ ContainerPath: '/tmp', Size: 64 }],
-  });
-});
-
 test.each(['observer', reference('Name')])('stops synthesis if it traces with a container that drops SYS_PTRACE: %s', containerName => {
   const stack = newStack();
   const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters');
   linuxParameters.dropCapabilities(ecs.Capability.SYS_PTRACE);
   fargateTask(stack, 'app').addExtension(new CustomObserver({ container: { containerName, image: IMAGE, linuxParameters } }));
   expect(problemIn(stack)).toMatch(/adds SYS_PTRACE to its container (observer|\{"Ref":"Name"\}), but linuxParameters\.capabilities\.drop of the container contains SYS_PTRACE\. .*Remove SYS_PTRACE from drop, or do not allow tracing, for example with ProcessAccess\.imageUser\(\)\.$/);
-});
-
-test.each(Object.keys(APPLY_BY))('by %s, grants the execution role access to a secret immediately, because a grant during synthesis comes too late', way => {
-  const stack = newStack();
-  const secret = new secretsmanager.Secret(stack, 'Key');
-  const taskDefinition = fargateTask(stack, 'app');
-  expect(taskDefinition.executionRole).toBeUndefined();
-  APPLY_BY[way](taskDefinition, new CustomObserver({ container: { image: IMAGE, secrets: { KEY: ecs.Secret.fromSecretsManager(secret) } } }));
-  expect(taskDefinition.executionRole).toBeDefined();
-  const arn = stack.resolve(secret.secretArn);
-  expect(containerIn(stack, 'observer').Secrets).toEqual([{ Name: 'KEY', ValueFrom: arn }]);
-  expect(taskIn(stack).ExecutionRoleArn).toEqual(stack.resolve(taskDefinition.executionRole!.roleArn));
-  const [policy] = resourcesOf(stack, 'AWS::IAM::Policy');
-  expect(policy.Roles).toEqual([stack.resolve(taskDefinition.executionRole!.roleName)]);
-  expect(policy.PolicyDocument.Statement).toEqual([
-    { Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], Effect: 'Allow', Resource: arn },
-  ]);
 });
 
 test('passes the container options to the container', () => {

@@ -1,18 +1,13 @@
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import {
-  addContainers, containerIn, fargateTask, IMAGE, newStack, problemIn, problemsIn, reference, stackOf, taskDefinitionIn, taskIn,
+  addContainers, agentWith, containerIn, fargateTask, IMAGE, newStack, problemIn, problemsIn, reference, stackOf, taskDefinitionIn,
+  taskIn,
 } from '../task/task-definitions';
 
-import { DebugToolbox, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { DebugToolbox, ObservedTask } from 'cdk-fargate-linux-controls';
 
 /** Creates an observer with the given `attach` method. */
-function observer(attach: (task: ObservedTask) => unknown): ObserverSidecar {
-  return new class Agent extends ObserverSidecar {
-    public attach(task: ObservedTask): void {
-      attach(task);
-    }
-  }();
-}
+const observer = (attach: (task: ObservedTask) => unknown) => agentWith({ attach });
 
 test.each([['my agent', undefined], ['agent', 'agent.v2'], ['agent', '']])('a container name that ECS rejects is rejected when the observer is applied (id %j, name %j)', (id, containerName) => {
   const task = fargateTask(newStack(), 'app');
@@ -20,23 +15,6 @@ test.each([['my agent', undefined], ['agent', 'agent.v2'], ['agent', '']])('a co
     .toThrow(/^\[Stack\/Task\] Agent: the container name .*, so ECS rejects it/);
   expect(task.findContainer('app')).toBeDefined();
   expect(task.node.tryFindChild(id)).toBeUndefined();
-});
-
-test.each([[undefined, false], [false, false], [true, true]])('with essential %s, its container is essential: %s'
-  , (essential, expected) => {
-    const stack = stackOf({ app: {} }, observer(task => task.addContainer('agent', { image: IMAGE, essential })));
-    expect(containerIn(stack, 'agent').Essential).toBe(expected);
-  });
-
-test('adds SYS_PTRACE only to containers that can trace', () => {
-  const stack = stackOf({ app: {} }, observer(task => {
-    task.addContainer('quiet', { image: IMAGE });
-    const tracer = task.addContainer('tracer', { image: IMAGE });
-    task.allowTracing(tracer);
-    task.allowTracing(tracer);
-  }));
-  const found = taskIn(stack).ContainerDefinitions.map(({ Name, LinuxParameters }) => [Name, LinuxParameters?.Capabilities]);
-  expect(found).toEqual([['app', undefined], ['quiet', undefined], ['tracer', { Add: ['SYS_PTRACE'] }]]);
 });
 
 test.each<[string, (taskDefinition: ecs.TaskDefinition) => void, RegExp]>([
@@ -175,11 +153,8 @@ test('no container waits in a circle for two observers of which one needs an app
 });
 
 test('an observer that stops after the application can exclude containers without changing others', () => {
-  const agent = new class Agent extends ObserverSidecar {
-    public attach(task: ObservedTask): void {
-      task.stopAfterApplication(task.addContainer('agent', { image: IMAGE, containerName: reference('Agent') }));
-    }
-  }({ excludeContainers: ['migration'] });
+  const attach = (task: ObservedTask) => task.stopAfterApplication(task.addContainer('agent', { image: IMAGE, containerName: reference('Agent') }));
+  const agent = agentWith({ attach }, { excludeContainers: ['migration'] });
   const stack = stackOf({ app: {}, migration: { essential: false } }, agent);
   expect(taskIn(stack).ContainerDefinitions.map(({ DependsOn }) => DependsOn)).toEqual([[{ ContainerName: { Ref: 'Agent' }, Condition: 'START' }], undefined, undefined]);
   expect(problemsIn(stack)).toEqual([]);

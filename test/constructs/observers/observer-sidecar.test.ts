@@ -1,8 +1,7 @@
 import { App, aws_ecs as ecs, aws_logs as logs, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
-import { PRESETS } from './all-presets';
 import {
-  addContainers, annotationsIn, APPLY_BY, containerIn, fargateTask, IMAGE, l1Task, loadBalancedService, namesIn, newStack, OBSERVERS, problemIn,
-  problemsIn, reference, resourcesOf, stackOf, taskDefinitionIn, taskIn, templateText, TracingObserver, variablesOf,
+  addContainers, agentWith, APPLY_BY, containerIn, fargateTask, IMAGE, l1Task, loadBalancedService, namesIn, newStack, OBSERVERS,
+  problemIn, problemsIn, reference, resourcesOf, stackOf, taskDefinitionIn, taskIn, templateText, TracingObserver, variablesOf,
 } from '../task/task-definitions';
 import {
   ApplicationContainer, CarriedFiles, CustomObserver, DebugToolbox, EntryPointRewrite, EntryPointWrapper, ExecuteCommandUse, KernelReport,
@@ -28,15 +27,6 @@ class Watcher extends ObserverSidecar {
 
   public toString(): string {
     return `the ${this.id}`;
-  }
-}
-
-/** An observer without containers, which wraps the entry point of each application container. */
-class Changer extends ObserverSidecar {
-  public attach(): void {}
-
-  public changeApplication(container: ApplicationContainer): void {
-    container.wrapEntryPoint('/wrap');
   }
 }
 
@@ -96,15 +86,6 @@ test('an observer that requires a shared PID namespace is rejected if the task h
   expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app']);
 });
 
-// Several observers on one task definition.
-
-test.each<[string, number, string]>([['datadog-agent', 8126, 'DatadogAgent'], ['dotnet-monitor', 52325, 'DotnetMonitor'], ['process-metrics', 9464, 'ProcessMetricsCollector']])(
-  'the checks report that the application maps a port of %s', (name, containerPort, preset) => {
-    const stack = stackOf({ app: { portMappings: [{ containerPort }], entryPoint: ['/app'] } }, PRESETS[preset]);
-    expect(annotationsIn(stack).filter(text => text.includes('::port-mapped-twice')))
-      .toEqual([expect.stringMatching(`^container ${name}: .* app .*\\b${containerPort}\\b`)]);
-  });
-
 // Changes to application containers.
 
 test.each(Object.keys(APPLY_BY))('by %s, changeApplication changes each application container, added before or after, and no observer container', way => {
@@ -120,11 +101,8 @@ test.each(Object.keys(APPLY_BY))('by %s, changeApplication changes each applicat
 });
 
 test('an observer container with an unresolved name can trace and is not changed', () => {
-  const stack = stackOf({ app: {} }, new class extends Watcher {
-    public attach(task: ObservedTask): void {
-      task.allowTracing(task.addContainer('late', { image: IMAGE, containerName: reference('Name') }));
-    }
-  }(container => container.addEnvironment('A', '1')));
+  const attach = (task: ObservedTask) => task.allowTracing(task.addContainer('late', { image: IMAGE, containerName: reference('Name') }));
+  const stack = stackOf({ app: {} }, agentWith({ attach, changeApplication: container => container.addEnvironment('A', '1') }));
   expect(containerIn(stack, { Ref: 'Name' })).toMatchObject({ LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } } });
   expect(containerIn(stack, { Ref: 'Name' }).Environment).toBeUndefined();
   expect(containerIn(stack, 'app').Environment).toHaveLength(1);
@@ -141,7 +119,7 @@ test('an observer changes each container once, however often the task is rendere
 });
 
 test('an observer without containers can change the application, and is applied once', () => {
-  const changer = new Changer({ sharedPidNamespace: false });
+  const changer = agentWith(wrapEntryPoint, { sharedPidNamespace: false });
   const stack = stackOf({ app: { entryPoint: ['/app'] } }, changer, changer);
   taskDefinitionIn(stack).with(changer);
   expect(namesIn(stack)).toEqual(['app']);
@@ -160,20 +138,6 @@ test('problems of an observer are reported for each container, with the problems
   expect(() => (stack.node.root as App).synth()).toThrow(/^Validation failed[^]*\[Stack\/Task\/Resource\] the watcher/);
 });
 
-test('attach is called once for each task definition', () => {
-  const stack = newStack();
-  const watcher = new Watcher();
-  const attach = jest.spyOn(watcher, 'attach');
-  for (const id of ['First', 'Second']) {
-    const taskDefinition = new ecs.FargateTaskDefinition(stack, id);
-    addContainers(taskDefinition, 'app');
-    taskDefinition.addExtension(watcher);
-    taskDefinition.with(watcher);
-  }
-  templateText(stack);
-  expect(attach).toHaveBeenCalledTimes(2);
-});
-
 test('a log router that CDK adds at rendering is not an application container', () => {
   const logging = ecs.LogDrivers.firelens({ options: { Name: 'cloudwatch' } });
   const stack = stackOf({ app: { logging } }, new Watcher(container => container.addEnvironment('A', '1')));
@@ -184,11 +148,8 @@ test('a log router that CDK adds at rendering is not an application container', 
 // Excluded application containers.
 
 test('does not change excluded containers, even if they are added later', () => {
-  const stack = stackOf({ before: {} }, new class extends TracingObserver {
-    public changeApplication(container: ApplicationContainer): void {
-      container.addEnvironment('A', '1');
-    }
-  }({ excludeContainers: ['later'] }));
+  const observer = agentWith({ changeApplication: container => container.addEnvironment('A', '1') }, { excludeContainers: ['later'] });
+  const stack = stackOf({ before: {} }, observer);
   addContainers(taskDefinitionIn(stack), 'later');
   expect(taskIn(stack).ContainerDefinitions.filter(({ Environment }) => Environment).map(({ Name }) => Name)).toEqual(['before']);
   expect(problemsIn(stack)).toEqual([]);
@@ -224,13 +185,13 @@ const wrapEntryPoint = { changeApplication: (container: ApplicationContainer) =>
 
 test.each<[string, ObserverSidecar[], string[]]>([
   ['by its name', [foreignObserver({ name: 'Profiler' }, wrapEntryPoint)], ['Profiler']],
-  ['by its class', [new Changer()], ['Changer']],
+  ['by its class', [agentWith(wrapEntryPoint)], ['Agent']],
   ['by its container if jsii does not pass on its class', [foreignObserver({}, { ...addContainer('agent'), ...wrapEntryPoint })], ['an observer (container agent; set name of ObserverSidecar to name it)']],
   ['by its position if it has neither', [new DebugToolbox(), foreignObserver({}, wrapEntryPoint)], ['an observer (observer 2 of the task; set name of ObserverSidecar to name it)']],
   ['apart from another of the same name', [
     foreignObserver({ name: 'Profiler' }, { ...addContainer('a'), ...wrapEntryPoint }), foreignObserver({ name: 'Profiler' }, { ...addContainer('b'), ...wrapEntryPoint }),
   ], ['Profiler (container a)', 'Profiler (container b)']],
-  ['apart from another of the same class', [new Changer(), new Changer()], ['Changer (observer 1 of the task)', 'Changer (observer 2 of the task)']],
+  ['apart from another of the same class', [agentWith(wrapEntryPoint), agentWith(wrapEntryPoint)], ['Agent (observer 1 of the task)', 'Agent (observer 2 of the task)']],
 ])('messages identify an observer %s', (_, observers, names) => {
   expect(problemsIn(stackOf({ app: {} }, ...observers)).map(problem => problem.split(' wraps ')[0])).toStrictEqual(names);
 });
@@ -326,20 +287,6 @@ test.each<[string, ObserverSidecarProps, (task: ObservedTask) => void, string]>(
 
 // Capabilities and ECS Exec.
 
-test('dropCapabilities and allowTracing can be combined in any order', () => {
-  const linuxParameters = new ecs.LinuxParameters(newStack(), 'LinuxParameters', { initProcessEnabled: true });
-  const stack = stackOf({ app: {} }, new class extends TracingObserver {
-    public attach(task: ObservedTask): void {
-      const agent = task.addContainer('agent', { image: IMAGE, linuxParameters });
-      task.dropCapabilities(agent);
-      task.allowTracing(agent);
-      task.dropCapabilities(task.addContainer('confined', { image: IMAGE }));
-    }
-  }());
-  expect(containerIn(stack, 'agent').LinuxParameters).toEqual({ InitProcessEnabled: true, Capabilities: { Add: ['SYS_PTRACE'], Drop: ['ALL'] } });
-  expect(containerIn(stack, 'confined').LinuxParameters).toEqual({ Capabilities: { Drop: ['ALL'] } });
-});
-
 const { NEEDED, FORBIDDEN } = ExecuteCommandUse;
 
 test.each<[string, (ExecuteCommandUse | undefined)[], boolean]>([
@@ -361,16 +308,12 @@ test.each<[string, (ExecuteCommandUse | undefined)[], boolean]>([
 test('returns the containers of an observer by task definition, in their order', () => {
   const stack = newStack();
   const tasks = ['First', 'Second', 'Third'].map(id => new ecs.FargateTaskDefinition(stack, id));
-  const two = new class Two extends TracingObserver {
-    public attach(task: ObservedTask): void {
-      ['b', 'a'].forEach(name => task.addContainer(name, { image: IMAGE }));
-    }
-  }();
+  const two = agentWith({ attach: task => ['b', 'a'].forEach(name => task.addContainer(name, { image: IMAGE })) });
   tasks.forEach(task => task.addExtension(new DebugToolbox()));
   tasks.slice(0, 2).forEach(task => task.addExtension(two));
   const pathsIn = (task: ecs.TaskDefinition) => two.containersIn(task).map(({ node }) => node.path);
   expect(tasks.slice(0, 2).map(pathsIn)).toEqual([['Stack/First/b', 'Stack/First/a'], ['Stack/Second/b', 'Stack/Second/a']]);
-  const refusal = '[Stack/Third] Two is not applied to this task definition, so it has created nothing here yet. Apply it first, with taskDefinition.addExtension.';
+  const refusal = '[Stack/Third] Agent is not applied to this task definition, so it has created nothing here yet. Apply it first, with taskDefinition.addExtension.';
   expect(() => two.containersIn(tasks[2])).toThrow(refusal);
   expect(() => two.logGroupsIn(tasks[2])).toThrow(refusal);
   two.containersIn(tasks[0]).pop();

@@ -1,6 +1,8 @@
 import { aws_ecs as ecs, Stack, Token } from 'aws-cdk-lib';
-import { containerIn, fargateTask, IMAGE, newStack, problemIn, problemsIn, taskIn } from '../task/task-definitions';
-import { CustomObserver, DebugToolbox, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
+import {
+  agentWith, containerIn, fargateTask, IMAGE, l1Of, newStack, problemIn, problemsIn, taskDefinitionIn, taskIn,
+} from '../task/task-definitions';
+import { CustomObserver, DebugToolbox } from 'cdk-fargate-linux-controls';
 
 type Options = Partial<ecs.ContainerDefinitionOptions>;
 
@@ -9,11 +11,7 @@ function stackFor(size: ecs.FargateTaskDefinitionProps, application: Record<stri
   const stack = newStack();
   const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', size);
   Object.entries(application).forEach(([name, options]) => taskDefinition.addContainer(name, { image: IMAGE, ...options }));
-  taskDefinition.addExtension(new class Agent extends ObserverSidecar {
-    public attach(task: ObservedTask): void {
-      task.addContainer('agent', { image: IMAGE, ...observer });
-    }
-  }());
+  taskDefinition.addExtension(agentWith({ attach: task => void task.addContainer('agent', { image: IMAGE, ...observer }) }));
   return stack;
 }
 
@@ -110,7 +108,7 @@ test('rejects an observer that exceeds the CPU units of the task, with an error 
 
 test('reports exceeded CPU units if the task size is reduced later', () => {
   const stack = stackFor({ cpu: 512 }, {}, { cpu: 64 });
-  const l1 = stack.node.findChild('Task').node.defaultChild as ecs.CfnTaskDefinition;
+  const l1 = l1Of(taskDefinitionIn(stack));
   l1.cpu = '32';
   expect(problemIn(stack)).toMatch(/reserve 64 CPU units \(agent 64\), but the task has only 32/);
 });
@@ -124,7 +122,7 @@ test.each<[string | undefined, string | undefined, number | undefined, boolean]>
   [undefined, undefined, undefined, false],
 ])('parses task size %s and %s as CloudFormation does', (cpu, memory, expected, isTooSmall) => {
   const stack = stackFor({}, { app: { memoryLimitMiB: 768 } }, { cpu: 64 });
-  const l1 = stack.node.findChild('Task').node.defaultChild as ecs.CfnTaskDefinition;
+  const l1 = l1Of(taskDefinitionIn(stack));
   Object.assign(l1, { cpu, memory });
   const containers = stack.resolve(l1.containerDefinitions) as ecs.CfnTaskDefinition.ContainerDefinitionProperty[];
   expect(containers.map(container => [container.name, container.cpu])).toEqual([['app', expected], ['agent', 64]]);

@@ -1,18 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { aws_ecs as ecs, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import * as ts from 'typescript';
+import type * as ts from 'typescript';
+import { declaredOptions } from './declared-options';
 import { clusterOf, expectSame } from './fargate';
-import { declaredOptions, exampleNames, exampleOf, REQUIRED, ServiceOptions } from './fargate-service-options';
+import { exportsOf, membersOf } from '../../public-api';
+import { ROOT } from '../../run';
 import { annotationsIn, containerIn, frozen, IMAGE, namesIn, newStack, reference, sysctlsIn, taskIn } from '../task/task-definitions';
 import {
   CustomObserver, DebugToolbox, ExecuteCommandUse, FargateSidecarObservedService, FargateSidecarObservedServiceProps, KernelReport, ObserverSidecar,
 } from 'cdk-fargate-linux-controls';
 
 const APPLICATION: ecs.ContainerDefinitionOptions = { image: IMAGE, portMappings: [{ containerPort: 80, name: 'http' }] };
-const NAMES = exampleNames();
 
 /** Creates an observed service in an imported cluster. */
 function serviceIn(stack: Stack, props: Partial<FargateSidecarObservedServiceProps> = {}, id = 'Web'): FargateSidecarObservedService {
@@ -55,16 +54,7 @@ test('adds observers in their order, a shared PID namespace, and operating syste
 
 test('rejects a containerName that ECS rejects', () => {
   expect(() => serviceIn(newStack(), { application: { ...APPLICATION, containerName: 'shop.web' } }))
-    .toThrow('[Stack/Web] application.containerName "shop.web" contains "."');
-});
-
-test.each<[string, string | undefined, Partial<FargateSidecarObservedServiceProps>]>([
-  ['without observers', undefined, {}],
-  ['with an observer that does not require a shared PID namespace', undefined, { observers: [agent('a', { sharedPidNamespace: false })] }],
-  ['with one of two observers requiring a shared PID namespace', 'task', { observers: [agent('a', { sharedPidNamespace: false }), agent('b')] }],
-  ['with pidMode task and an observer that does not require it', 'task', { pidMode: ecs.PidMode.TASK, observers: [agent('a', { sharedPidNamespace: false })] }],
-])('%s, the PID mode is %s', (_, expected, props) => {
-  expect(taskIn(stackWith(props)).PidMode).toBe(expected);
+    .toThrow('[Stack/Web] FargateSidecarObservedService: application.containerName "shop.web" contains "."');
 });
 
 test.each<[string, Partial<FargateSidecarObservedServiceProps>, object]>([
@@ -85,6 +75,10 @@ test.each<[string, Partial<FargateSidecarObservedServiceProps>]>([
   expect(() => serviceIn(newStack(), { ...WINDOWS, ...props })).toThrow(/^\[Stack\/Web.*\] .+ Windows .+ set the operating system family to LINUX\.$/);
 });
 
+test('an error about a kernel parameter has the path of the service', () => {
+  expect(() => serviceIn(newStack(), { networkSysctls: { netCoreSomaxconn: -1 } })).toThrow(/^\[Stack\/Web\] networkSysctls: net\.core\.somaxconn = -1/);
+});
+
 test('sets kernel parameters on the application, or on the container that containerName names', () => {
   const parameters = [['net.core.somaxconn', '6000'], ['net.ipv4.tcp_syn_retries', '3']];
   const networkSysctls = { netCoreSomaxconn: 6000, netIpv4TcpSynRetries: 3 };
@@ -92,74 +86,11 @@ test('sets kernel parameters on the application, or on the container that contai
   expect(sysctlsIn(stackWith({ observers: [new DebugToolbox()], networkSysctls: { ...networkSysctls, containerName: 'toolbox' } }))).toEqual({ toolbox: parameters });
 });
 
-test('reports all invalid kernel parameters in one error with the path of the service', () => {
-  const networkSysctls = { netCoreSomaxconn: -1, byName: { 'net.core.rmem_max': '1', 'net.ipv4.tcp_fin_timout': '30' } };
-  expect(() => serviceIn(newStack(), { networkSysctls })).toThrow(
-    /^\[Stack\/Web\] networkSysctls: (?=[^]*net\.core\.somaxconn = -1)(?=[^]*net\.core\.rmem_max = 1)(?=[^]*Did you mean net\.ipv4\.tcp_fin_timeout\?)/,
-  );
-});
-
-/** Returns the template of a service with the given options, built by the pattern or by the CDK's own constructs. */
-function templateOf(
-  build: (stack: Stack, options: ServiceOptions) => ecs.ContainerDefinition,
-  options: readonly string[],
-  others: Partial<ServiceOptions>,
-): string {
-  const stack = newStack();
-  const cluster = clusterOf(stack);
-  const values = Object.fromEntries(options.map(option => [option, exampleOf(option)(stack)]));
-  build(stack, { cluster, ...others, ...values }).addMountPoints({ containerPath: '/data', readOnly: false, sourceVolume: 'data' });
-  return JSON.stringify(Template.fromStack(stack).toJSON());
-}
-
-const TASK: ecs.FargateTaskDefinitionProps = {
-  runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
-  volumes: [{ name: 'data', configuredAtLaunch: true }],
-};
-
-function observed(stack: Stack, options: ServiceOptions): ecs.ContainerDefinition {
-  return new FargateSidecarObservedService(stack, 'Web', { ...options, ...TASK, application: APPLICATION, observers: [] }).applicationContainer;
-}
-
-function unobserved(stack: Stack, options: ServiceOptions): ecs.ContainerDefinition {
-  const web = new Construct(stack, 'Web');
-  const taskDefinition = new ecs.FargateTaskDefinition(web, 'TaskDefinition', TASK);
-  const application = taskDefinition.addContainer('application', APPLICATION);
-  new ecs.FargateService(web, 'Service', { ...options, taskDefinition });
-  return application;
-}
-
-test.each(NAMES)('%s renders the same template as in ecs.FargateService', option => {
-  const requires = REQUIRED[option] ?? {};
-  const template = templateOf(observed, [option], requires);
-  expect(template).toBe(templateOf(unobserved, [option], requires));
-  expect(template).not.toBe(templateOf(observed, [], requires));
-});
-
-test.each<[keyof ServiceOptions, keyof ServiceOptions]>([
-  ['canaryConfiguration', 'linearConfiguration'],
-  ['linearConfiguration', 'canaryConfiguration'],
-])('all options together, with %s and without %s, render the same template as in ecs.FargateService', (included, excluded) => {
-  const requires = REQUIRED[included];
-  const options = NAMES.filter(option => option !== excluded && !(option in requires));
-  expect(templateOf(observed, options, requires)).toBe(templateOf(unobserved, options, requires));
-});
-
-/** Reads from the source which properties the props interface declares and which interfaces it extends. */
-function propsInterface(): { extended: string[]; own: string[] } {
-  const file = join(__dirname, '..', '..', '..', 'src', 'constructs', 'patterns', 'fargate-sidecar-observed-service.ts');
-  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
-  const declaration = source.statements.filter(ts.isInterfaceDeclaration).find(({ name }) => name.text === 'FargateSidecarObservedServiceProps')!;
-  return {
-    extended: declaration.heritageClauses!.flatMap(({ types }) => types.map(type => type.getText())),
-    own: declaration.members.map(member => member.name!.getText()),
-  };
-}
-
 test('supports every option of a Fargate service in the installed aws-cdk-lib', () => {
-  const { extended, own } = propsInterface();
+  const props = exportsOf(`${ROOT}/src/index.ts`).find(({ name }) => name === 'FargateSidecarObservedServiceProps')!;
+  const own = membersOf(props).map(member => member.name!.getText());
   const { BaseServiceOptions, FargateServiceProps } = declaredOptions();
-  expect(extended).toContain('ecs.BaseServiceOptions');
+  expect((props.declaration as ts.InterfaceDeclaration).heritageClauses![0].getText()).toContain('ecs.BaseServiceOptions');
   expect(BaseServiceOptions).toContain('desiredCount');
   expect(FargateServiceProps).toContain('assignPublicIp');
   const missing = FargateServiceProps.filter(option => !own.includes(option));
@@ -168,10 +99,25 @@ test('supports every option of a Fargate service in the installed aws-cdk-lib', 
   expect({ collisions: own.filter(option => BaseServiceOptions.includes(option)) }).toEqual({ collisions: [] });
 });
 
-test('the comparison with ecs.FargateService covers every option in the installed aws-cdk-lib', () => {
-  const { BaseServiceOptions, FargateServiceProps } = declaredOptions();
-  const untested = [...BaseServiceOptions, ...FargateServiceProps].filter(option => !NAMES.includes(option));
-  expect({ untested }).toEqual({ untested: [] });
+test.each([
+  ['FargateService', 'BaseServiceOptions'], ['FargateService', 'FargateServiceProps'], ['FargateTaskDefinition', 'FargateTaskDefinitionProps'],
+] as const)('passes every option to ecs.%s: %s', (name, struct) => {
+  const stack = newStack();
+  // Any values: the CDK gets only those that it requires.
+  const options = Object.fromEntries(declaredOptions()[struct].filter(option => option !== 'cluster').map(option => [option, { of: option }]));
+  let passed: object = {};
+  const required = { cluster: clusterOf(stack), taskDefinition: taskDefinitionOf(stack, 'app') };
+  class Recorder extends (ecs[name] as new (scope: Construct, id: string, props: any) => Construct) {
+    constructor(scope: Construct, id: string, props: object) {
+      super(scope, id, required);
+      passed = props;
+    }
+  }
+  const original = Object.getOwnPropertyDescriptor(ecs, name)!;
+  Object.defineProperty(ecs, name, { value: Recorder, configurable: true });
+  serviceIn(stack, options);
+  Object.defineProperty(ecs, name, original);
+  expect(passed).toMatchObject(options);
 });
 
 test('exposes its L2 constructs', () => {
@@ -206,28 +152,9 @@ test('adds the application to an existing task definition, which keeps its defau
   expect(namesIn(stack)).toEqual(['first', 'application', 'a']);
 });
 
-/** A value for each option of a new task definition. */
-const TASK_OPTIONS: { readonly [Option in keyof ecs.FargateTaskDefinitionProps]-?: unknown } = {
-  cpu: 512,
-  enableFaultInjection: false,
-  ephemeralStorageGiB: 30,
-  executionRole: {},
-  family: 'web',
-  memoryLimitMiB: 1024,
-  pidMode: ecs.PidMode.TASK,
-  proxyConfiguration: {},
-  runtimePlatform: {},
-  taskRole: {},
-  volumes: [],
-};
-
-test('the options of a new task definition are those of the installed aws-cdk-lib', () => {
-  expect(Object.keys(TASK_OPTIONS).sort()).toEqual(declaredOptions().FargateTaskDefinitionProps);
-});
-
-test.each(Object.entries(TASK_OPTIONS))('rejects the option %s of a new task definition together with an existing one', (option, value) => {
+test.each(declaredOptions().FargateTaskDefinitionProps)('rejects the option %s of a new task definition together with an existing one', option => {
   const stack = newStack();
-  expect(() => serviceIn(stack, { taskDefinition: taskDefinitionOf(stack, 'app'), [option]: value }))
+  expect(() => serviceIn(stack, { taskDefinition: taskDefinitionOf(stack, 'app'), [option]: {} }))
     .toThrow(`[Stack/Web] ${option} is an option of a new task definition, but taskDefinition is an existing one. Set it where that task definition is created, or remove taskDefinition.`);
 });
 
@@ -274,12 +201,6 @@ const INVALID_APPLICATION: ecs.ContainerDefinitionOptions = { ...APPLICATION, sy
 
 test.each([[undefined, 1], [true, 1], [false, 0]])('with checks %s, the number of errors is %i', (checks, count) => {
   expect(errorsIn(stackWith({ application: INVALID_APPLICATION, checks }))).toHaveLength(count);
-});
-
-test('a valid service has no findings', () => {
-  const observers = [new DebugToolbox(), agent('a')];
-  const stack = stackWith({ observers, networkSysctls: { netCoreSomaxconn: 6000 }, enableExecuteCommand: true });
-  expect(annotationsIn(stack).filter(text => text.includes('cdk-fargate-linux-controls'))).toEqual([]);
 });
 
 test('does not change its props', () => {

@@ -3,7 +3,7 @@ import { aws_ecs as ecs, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { expectSame } from './fargate';
 import { judge } from '../../../src/checks/judge';
 import { readTaskDefinition } from '../../../src/reading/definitions/task-definition';
-import { containerIn, frozen, IMAGE, loadBalancedService, namesIn, newStack, reference, resourcesOf, sysctlsIn, taskIn } from '../task/task-definitions';
+import { containerIn, frozen, IMAGE, namesIn, newStack, sysctlsIn, taskIn } from '../task/task-definitions';
 import { CustomObserver, DebugToolbox, KernelTuning, NetworkSysctls, PortRange, TcpKeepAlive, TunedProxyTask, TunedProxyTaskProps } from 'cdk-fargate-linux-controls';
 
 const RESERVED = 'net.ipv4.ip_local_reserved_ports';
@@ -50,66 +50,28 @@ test('creates a Fargate task definition for Linux, with the parameters on the pr
 });
 
 test('rejects a containerName that ECS rejects', () => {
-  expect(() => proxyIn(newStack(), { proxy: { image: IMAGE, containerName: 'edge proxy' } })).toThrow('[Stack/Edge] proxy.containerName "edge proxy" contains " "');
+  expect(() => proxyIn(newStack(), { proxy: { image: IMAGE, containerName: 'edge proxy' } })).toThrow('[Stack/Edge] TunedProxyTask: proxy.containerName "edge proxy" contains " "');
 });
 
 test('keeps the containerName of the proxy', () => {
   expect(sysctlsIn(stackWith({ proxy: { image: IMAGE, containerName: 'myproxy' } }))).toEqual({ myproxy: ON_PROXY.proxy });
 });
 
-test('passes the options of a task definition to the task definition', () => {
-  const runtimePlatform = { cpuArchitecture: ecs.CpuArchitecture.ARM64 };
-  expect(taskIn(stackWith({ cpu: 512, memoryLimitMiB: 2048, runtimePlatform, pidMode: ecs.PidMode.TASK }))).toMatchObject({
-    Cpu: '512', Memory: '2048', RuntimePlatform: { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' }, PidMode: 'task',
-  });
-});
-
-test.each<[string, (edge: TunedProxyTask) => void]>([
-  ['with a container that is added later', ({ taskDefinition }) => taskDefinition.addContainer('later', { image: IMAGE })],
-  ['with an init container that the proxy depends on', ({ taskDefinition, proxyContainer }) => proxyContainer.addContainerDependencies({
-    container: taskDefinition.addContainer('init', { image: IMAGE, essential: false }), condition: ecs.ContainerDependencyCondition.SUCCESS,
-  })],
-  ['with a container that depends on another one', ({ taskDefinition }) => taskDefinition.addContainer('api', { image: IMAGE }).addContainerDependencies({
-    container: taskDefinition.addContainer('database', { image: IMAGE }), condition: ecs.ContainerDependencyCondition.START,
-  })],
-  ['with another default container', ({ taskDefinition }) => taskDefinition.defaultContainer = taskDefinition.addContainer('other', { image: IMAGE })],
-])('keeps the parameters on the proxy %s', (_, change) => {
-  const stack = newStack();
-  change(proxyIn(stack));
-  expect(sysctlsIn(stack)).toEqual(ON_PROXY);
-});
-
-test('sets the parameters on a named container, even if it is added later', () => {
-  const stack = newStack();
-  proxyIn(stack, { networkSysctls: { ...TUNED, containerName: 'init' } }).taskDefinition.addContainer('init', { image: IMAGE });
-  expect(sysctlsIn(stack)).toEqual({ init: ON_PROXY.proxy });
-});
-
 const WIDE: NetworkSysctls = { netIpv4IpLocalPortRange: PortRange.of(1024, 65000) };
-
-test('reserves a listening port in the default range of the kernel, if no range is set', () => {
-  const reservedFor = (containerPort: number) => reserved(TUNED, { proxy: { image: IMAGE, portMappings: [{ containerPort }] } });
-  expect([32767, 32768, 50051, 60999, 61000].map(reservedFor)).toEqual([undefined, '32768', '50051', '60999', undefined]);
-});
-
-test.each<[string, PortRange[], string]>([
-  ['another port', [PortRange.port(50000)], '8080,50000'],
-  ['the same port', [PortRange.port(8080)], '8080'],
-  ['a range around it', [PortRange.of(8000, 8100)], '8000-8100'],
-  ['the adjacent port', [PortRange.port(8079), PortRange.of(9000, 9010)], '8079-8080,9000-9010'],
-])('reserves a listening port in addition to the ports that the caller reserves: %s', (_, netIpv4IpLocalReservedPorts, expected) => {
-  expect(reserved({ ...WIDE, netIpv4IpLocalReservedPorts })).toBe(expected);
-});
-
-test('reserves a listening port in addition to the ports that the caller reserves in byName', () => {
-  expect(reserved({ ...WIDE, byName: { [RESERVED]: '50000,50002-50004' } })).toBe('8080,50000,50002-50004');
-});
 
 test.each<[string, NetworkSysctls]>([
   ['no listening port is in the range', { netIpv4IpLocalPortRange: PortRange.of(20000, 30000) }],
   ['no range is set', {}],
 ])('keeps the order of the ports that the caller reserves if %s', (_, sysctls) => {
   expect(reserved({ ...sysctls, netIpv4IpLocalReservedPorts: [PortRange.port(50001), PortRange.port(50000)] })).toBe('50001,50000');
+});
+
+test('keeps the parameters on the proxy if it depends on an init container', () => {
+  const stack = newStack();
+  const { taskDefinition, proxyContainer } = proxyIn(stack);
+  const init = taskDefinition.addContainer('init', { image: IMAGE, essential: false });
+  proxyContainer.addContainerDependencies({ container: init, condition: ecs.ContainerDependencyCondition.SUCCESS });
+  expect(sysctlsIn(stack)).toEqual(ON_PROXY);
 });
 
 test('reserves the ports of observers, and of containers and mappings that are added later', () => {
@@ -132,26 +94,6 @@ test('reserves listening ports in a range that a block sets later, and merges po
 test('reserves no listening ports with reserveListeningPorts false', () => {
   expect(reserved(WIDE, { reserveListeningPorts: false })).toBeUndefined();
   expect(reserved({ ...WIDE, netIpv4IpLocalReservedPorts: [PortRange.port(50000)] }, { reserveListeningPorts: false })).toBe('50000');
-});
-
-test('keeps the list that systemControls of the proxy reserves, and the checks report the missing port', () => {
-  const systemControls = [{ namespace: RESERVED, value: '9000' }];
-  const stack = stackWith({ networkSysctls: WIDE, proxy: { image: IMAGE, portMappings: [{ containerPort: 8080 }], systemControls } });
-  expect(reservedIn(stack)).toBe('9000');
-  expect(findingsIn(stack)).toEqual([
-    expect.objectContaining({ container: 'proxy', fix: expect.stringContaining('Add 8080 to net.ipv4.ip_local_reserved_ports') }),
-  ]);
-});
-
-test('keeps an unresolved range and unresolved reserved ports', () => {
-  const range = { 'net.ipv4.ip_local_port_range': reference('Value') };
-  expect(sysctlsIn(stackWith({ networkSysctls: { byName: range } }))).toEqual({ proxy: [['net.ipv4.ip_local_port_range', { Ref: 'Value' }]] });
-  expect(reserved({ ...WIDE, byName: { [RESERVED]: reference('Value') } })).toEqual({ Ref: 'Value' });
-});
-
-test('reserves known ports and ignores an unresolved one', () => {
-  const portMappings = [{ containerPort: 8080 }, { containerPort: Token.asNumber({ Ref: 'Port' }) }];
-  expect(reserved(WIDE, { proxy: { image: IMAGE, portMappings } })).toBe('8080');
 });
 
 test.each([1024, 1025, 1048575, 1048576, Token.asNumber(Lazy.any({ produce: () => 4096 }))])('sets nofile of the proxy to %d', maxOpenFiles => {
@@ -190,17 +132,8 @@ test('keeps the proxy as the default container when an observer is added', () =>
   expect(sysctlsIn(stack)).toEqual(ON_PROXY);
 });
 
-test('reports all invalid kernel parameters in one error with the path of the task', () => {
-  const networkSysctls: NetworkSysctls = { netIpv4TcpSynRetries: 128, netCoreSomaxconn: -1, byName: { 'net.core.rmem_max': '1' } };
-  expect(() => proxyIn(newStack(), { networkSysctls })).toThrow(
-    /^\[Stack\/Edge\] networkSysctls: (?=[^]*tcp_syn_retries = 128: [^\n]*1 to 127)(?=[^]*net\.core\.somaxconn = -1: )(?=[^]*net\.core\.rmem_max = 1: )/,
-  );
-});
-
-test('rejects an ephemeral range below the first unprivileged port, and accepts it if that port is lowered', () => {
-  const netIpv4IpLocalPortRange = PortRange.of(1023, 65000);
-  expect(() => proxyIn(newStack(), { networkSysctls: { netIpv4IpLocalPortRange } })).toThrow(/^\[Stack\/Edge\] networkSysctls: .*ip_local_port_range = 1023 65000/);
-  expect(() => proxyIn(newStack(), { networkSysctls: { netIpv4IpLocalPortRange, netIpv4IpUnprivilegedPortStart: 1023 } })).not.toThrow();
+test('an error about a kernel parameter has the path of the task', () => {
+  expect(() => proxyIn(newStack(), { networkSysctls: { netCoreSomaxconn: -1 } })).toThrow(/^\[Stack\/Edge\] networkSysctls: net\.core\.somaxconn = -1/);
 });
 
 test('does not change its props', () => {
@@ -217,15 +150,6 @@ test('does not change its props', () => {
   }));
 
   expect(sysctlsIn(stack).proxy).toEqual(expect.arrayContaining([[RESERVED, '8080,50000'], ['net.ipv4.tcp_syn_retries', '3'], ['net.ipv4.tcp_keepalive_time', '175']]));
-});
-
-test('works with a load-balanced service, which targets the proxy and not an observer', () => {
-  const stack = newStack();
-  const { taskDefinition } = proxyIn(stack, { observers: [new DebugToolbox()] });
-  loadBalancedService(stack, taskDefinition);
-  expect(resourcesOf(stack, 'AWS::ECS::Service')).toMatchObject([{
-    LoadBalancers: [{ ContainerName: 'proxy', ContainerPort: 8080 }], TaskDefinition: stack.resolve(taskDefinition.taskDefinitionArn),
-  }]);
 });
 
 test.each<[string, Partial<TunedProxyTaskProps>]>([

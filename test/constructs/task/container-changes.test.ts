@@ -1,7 +1,6 @@
 import { App, Aspects, aws_ecs as ecs, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { annotationsIn, containerIn, fargateTask, l1Task, newStack, problemIn, problemsIn, reference, stackOf, sysctlsIn, taskIn } from './task-definitions';
 
-import { stringOrToken } from '../../../src/constructs/task/container-changes';
 import { KernelTuning, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
 
 const TUNING = () => KernelTuning.network({ netCoreSomaxconn: 6000 });
@@ -27,21 +26,6 @@ test.each<[string, ContainerDefinitions]>([
   task.containerDefinitions = containers;
   expect(problemIn(stack)).toMatch(/containerDefinitions was replaced after blocks were applied.*Set containerDefinitions before/);
   expect(() => (stack.node.root as App).synth()).toThrow(/\[Stack\/Task\] containerDefinitions was replaced/);
-});
-
-test('changes containers of an L1 that are replaced before a block is applied', () => {
-  const stack = newStack();
-  const task = l1Task(stack, [{ name: 'other', image: 'i' }]);
-  task.containerDefinitions = [APP];
-  task.with(TUNING());
-  expect(sysctlsIn(stack)).toEqual(TUNED);
-});
-
-test('reports containers of an L1 that are replaced between two syntheses', () => {
-  const { stack, task } = tuned();
-  expect(sysctlsIn(stack)).toEqual(TUNED);
-  task.containerDefinitions = [APP];
-  expect(problemIn(stack)).toContain('containerDefinitions was replaced');
 });
 
 test('reports nothing itself if a replacement fails to resolve', () => {
@@ -247,10 +231,4 @@ test('skips items that are not containers', () => {
 
 test('shows an unresolved container name as a reference if no container matches', () => {
   expect(problemIn(stackOf({ app: {} }, KernelTuning.ipc(reference('Name'), { fsMqueueMsgMax: 64 })))).toContain('names container {"Ref":"Name"}, which is not in the task definition. Use one of its containers: app.');
-});
-
-test('stringOrToken returns a string unchanged and a token for any other value', () => {
-  expect(stringOrToken('app')).toBe('app');
-  const token = stringOrToken({ Ref: 'Name' });
-  expect([typeof token, newStack().resolve(token)]).toEqual(['string', { Ref: 'Name' }]);
 });

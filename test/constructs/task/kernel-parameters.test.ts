@@ -58,6 +58,6 @@ test.each<[string, ecs.SystemControl[], object]>([
   const task = fargateTask(stack);
   task.addContainer('app', { image: IMAGE, portMappings: [{ containerPort: 8080 }] });
   task.addContainer('other', { image: IMAGE, systemControls });
-  withRange(task).reserveListeningPorts();
+  withRange(task).reservesListeningPorts = true;
   expect(sysctlsIn(stack)).toEqual(expected);
 });

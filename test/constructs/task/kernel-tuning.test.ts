@@ -2,8 +2,8 @@ import { App, aws_ecs as ecs, Aspects, CfnParameter, Duration, Lazy, Token } fro
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import type { IConstruct } from 'constructs';
 import {
-  addContainers, APPLY_BY, containerIn, Containers, fargateTask, IMAGE, includedTask, l1Task, L2S, namesIn, newStack, problemIn, problemsIn,
-  reference, stackOf, sysctlsIn, taskDefinitionIn, templateText,
+  addContainers, agentWith, APPLY_BY, containerIn, Containers, fargateTask, IMAGE, includedTask, l1Task, L2S, namesIn, newStack,
+  problemIn, problemsIn, reference, stackOf, sysctlsIn, taskDefinitionIn, templateText,
 } from './task-definitions';
 import { CustomObserver, KernelTuning, NamespaceSharingChecks, NetworkSysctls, ObserverSidecar, PortRange, TaskDefinitionBlock, TcpKeepAlive } from 'cdk-fargate-linux-controls';
 
@@ -108,11 +108,6 @@ test.each<[string, string, ecs.CfnTaskDefinition.ContainerDefinitionProperty[]]>
   expect(sysctlsIn(stack)).toEqual({ [expected]: [[SOMAXCONN, '6000']] });
 });
 
-test('prefers a named container, even an observer, and even if only one of two blocks names it', () => {
-  const stack = stackOf({ app: {} }, agent('watcher'), somaxconn(6000), KernelTuning.network({ netIpv4TcpSynRetries: 3, containerName: 'watcher' }));
-  expect(sysctlsIn(stack)).toEqual({ watcher: [[SOMAXCONN, '6000'], ['net.ipv4.tcp_syn_retries', '3']] });
-});
-
 test.each<[string, string | undefined, string]>([['not', undefined, 'app'], ['only', 'log-router', 'log-router']])(
   'sets the values %s on a log router that CDK adds at rendering (logDriver awsfirelens), if a block names %s', (_, name, expected) => {
     const stack = stackOf({ app: { logging: ecs.LogDrivers.firelens({ options: { Name: 'cloudwatch' } }) } }, somaxconn(6000, name));
@@ -135,24 +130,11 @@ test('changes containers that an aspect adds', () => {
   expect(sysctlsIn(stack)).toEqual({ late: [['fs.mqueue.msg_max', '64'], [SOMAXCONN, '6000']] });
 });
 
-test('finds a container by a name that resolves at synthesis', () => {
-  const late = Lazy.string({ produce: () => 'late-name' });
-  const stack = stackOf({ first: { essential: false }, app: { containerName: late } }, somaxconn(6000), KernelTuning.ipc('late-name', { fsMqueueMsgMax: 64 }));
-  expect(sysctlsIn(stack)).toEqual({ 'late-name': [['fs.mqueue.msg_max', '64'], [SOMAXCONN, '6000']] });
-});
-
-test('resolves a token before comparing it with container names', () => {
-  expect(sysctlsIn(stackOf({ other: {}, app: {} }, somaxconn(6000, Lazy.string({ produce: () => 'app' }))))).toEqual({ app: [[SOMAXCONN, '6000']] });
-});
-
 test('does not set the values on an observer whose name is a token', () => {
   const stack = newStack();
   const task = fargateTask(stack);
-  task.addExtension(new class extends ObserverSidecar {
-    public attach(observed: Parameters<ObserverSidecar['attach']>[0]): void {
-      observed.addContainer('watcher', { image: IMAGE, essential: true, containerName: Lazy.string({ produce: () => 'late-name' }) });
-    }
-  }());
+  const containerName = Lazy.string({ produce: () => 'late-name' });
+  task.addExtension(agentWith({ attach: observed => void observed.addContainer('watcher', { image: IMAGE, essential: true, containerName }) }));
   addContainers(task, 'app');
   task.defaultContainer = undefined;
   task.addExtension(somaxconn(6000));
@@ -167,6 +149,7 @@ test.each<[string, Partial<ecs.CfnTaskDefinitionProps>, string[]]>([
   ['without network mode, for Fargate', { networkMode: undefined }, ['a']],
   ['with an empty network mode, for Fargate', { networkMode: '' }, ['a']],
   ['in awsvpc mode, not for Fargate', { requiresCompatibilities: ['EC2'] }, ['a']],
+  ['in awsvpc mode, with unresolved compatibilities', { requiresCompatibilities: Token.asList({ Ref: 'Compatibilities' }) }, ['a']],
 ])('an L1 %s: sets the values on %j', (_, props, expected) => {
   const stack = newStack();
   l1Task(stack, [{ name: 'a', image: 'i' }, { name: 'b', image: 'i' }], props).with(somaxconn(6000));
@@ -191,11 +174,28 @@ test.each([['host', true], ['task', false], ['none', false], [undefined, false]]
 
 // Containers with their own systemControls.
 
-test.each<[string, Containers, Record<string, [string, string][]>]>([
-  ['the carrier', { app: { systemControls: systemControls('6000') } }, { app: [[SOMAXCONN, '6000'], ['net.ipv4.tcp_syn_retries', '3']] }],
-  ['another container', { app: {}, other: { systemControls: systemControls('6000') } }, { app: [['net.ipv4.tcp_syn_retries', '3']], other: [[SOMAXCONN, '6000']] }],
-])('does not repeat a value that %s already sets', (_, containers, expected) => {
-  const stack = stackOf(containers, KernelTuning.network({ netCoreSomaxconn: 6000, netIpv4TcpSynRetries: 3 }));
+const MESSAGES = KernelTuning.ipc('app', { fsMqueueMsgMax: 64 });
+const TWO = KernelTuning.network({ netCoreSomaxconn: 6000, netIpv4TcpSynRetries: 3 });
+const RETRIES: [string, string] = ['net.ipv4.tcp_syn_retries', '3'];
+
+test.each<[string, Containers, TaskDefinitionBlock[], Record<string, [string, string][]>]>([
+  ['prefers a named container, even an observer, and even if only one of two blocks names it', { app: {} },
+    [agent('watcher'), somaxconn(6000), KernelTuning.network({ netIpv4TcpSynRetries: 3, containerName: 'watcher' })], { watcher: [[SOMAXCONN, '6000'], RETRIES] }],
+  ['finds a container by a name that resolves at synthesis', { first: { essential: false }, late: { containerName: Lazy.string({ produce: () => 'app' }) } },
+    [somaxconn(6000), MESSAGES], { app: [['fs.mqueue.msg_max', '64'], [SOMAXCONN, '6000']] }],
+  ['resolves a token before comparing it with container names', { other: {}, app: {} },
+    [somaxconn(6000, Lazy.string({ produce: () => 'app' }))], { app: [[SOMAXCONN, '6000']] }],
+  ['does not repeat a value that the carrier already sets', { app: { systemControls: systemControls('6000') } }, [TWO], { app: [[SOMAXCONN, '6000'], RETRIES] }],
+  ['does not repeat a value that another container already sets', { app: {}, other: { systemControls: systemControls('6000') } },
+    [TWO], { app: [RETRIES], other: [[SOMAXCONN, '6000']] }],
+  ['compares an IPC value only with that of the same container', { app: {}, other: { systemControls: systemControls('1', 'fs.mqueue.msg_max') } },
+    [MESSAGES], { app: [['fs.mqueue.msg_max', '64']], other: [['fs.mqueue.msg_max', '1']] }],
+  ['appends values to those of the container', { app: { systemControls: systemControls('1', 'net.ipv4.tcp_tw_reuse') } },
+    [somaxconn(6000)], { app: [['net.ipv4.tcp_tw_reuse', '1'], [SOMAXCONN, '6000']] }],
+  ['does not reserve listening ports unless requested', { app: { portMappings: [{ containerPort: 8080 }] } },
+    [KernelTuning.network({ netIpv4IpLocalPortRange: PortRange.of(1024, 65000) })], { app: [['net.ipv4.ip_local_port_range', '1024 65000']] }],
+])('%s', (_, containers, blocks, expected) => {
+  const stack = stackOf(containers, ...blocks);
   expect(sysctlsIn(stack)).toEqual(expected);
   expect(problemsIn(stack)).toEqual([]);
 });
@@ -221,19 +221,6 @@ test.each([['6000', []], ['128', [expect.stringMatching(/to "6000", but containe
   task.addExtension(somaxconn(6000));
   expect(problemsIn(stack)).toEqual(problems);
   expect(problems.length > 0 || containerIn(stack, 'app').SystemControls).toEqual(problems.length > 0 || [{ Namespace: SOMAXCONN, Value: value }]);
-});
-
-test('compares an IPC value only with the systemControls of the same container', () => {
-  const stack = stackOf({ app: {}, other: { systemControls: systemControls('1', 'fs.mqueue.msg_max') } }, KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }));
-  expect(problemsIn(stack)).toEqual([]);
-  expect(sysctlsIn(stack)).toEqual({ app: [['fs.mqueue.msg_max', '64']], other: [['fs.mqueue.msg_max', '1']] });
-});
-
-test('appends values to the systemControls of the container and keeps their order', () => {
-  const controls = [...systemControls('1', 'net.ipv4.tcp_tw_reuse'), ...systemControls('5', 'fs.mqueue.msg_max')];
-  expect(sysctlsIn(stackOf({ app: { systemControls: controls } }, somaxconn(6000)))).toEqual({
-    app: [['net.ipv4.tcp_tw_reuse', '1'], ['fs.mqueue.msg_max', '5'], [SOMAXCONN, '6000']],
-  });
 });
 
 test('treats an unquoted number in an included template as the same value', () => {
@@ -268,12 +255,6 @@ test('merges network and IPC parameters of several blocks', () => {
   expect(sysctlsIn(two).app.length).toBeGreaterThan(5);
 });
 
-test('does not reserve listening ports unless requested', () => {
-  const block = KernelTuning.network({ netIpv4IpLocalPortRange: PortRange.of(1024, 65000) });
-  const stack = stackOf({ app: { portMappings: [{ containerPort: 8080 }] } }, block);
-  expect(sysctlsIn(stack)).toEqual({ app: [['net.ipv4.ip_local_port_range', '1024 65000']] });
-});
-
 test.each<[string, TaskDefinitionBlock, TaskDefinitionBlock, RegExp | undefined]>([
   ['network, equal values', somaxconn(6000), KernelTuning.network({ byName: { [SOMAXCONN]: '6000' } }), undefined],
   ['network, different values', somaxconn(6000), somaxconn(6001), /KernelTuning\.network already sets net\.core\.somaxconn to 6000 .*cannot set it to 6001/],
@@ -299,14 +280,6 @@ test.each<[string, TaskDefinitionBlock, TaskDefinitionBlock, RegExp | undefined]
 
 // Tokens.
 
-test('renders an unresolved value as a reference', () => {
-  const backlog = Token.asNumber({ Ref: 'Backlog' });
-  const network = KernelTuning.network({ netCoreSomaxconn: backlog, byName: { 'net.ipv4.ip_local_port_range': reference('Range') } });
-  expect(sysctlsIn(stackOf({ app: {} }, network, KernelTuning.ipc('app', { fsMqueueMsgMax: backlog })))).toEqual({
-    app: [['fs.mqueue.msg_max', { Ref: 'Backlog' }], [SOMAXCONN, { Ref: 'Backlog' }], ['net.ipv4.ip_local_port_range', { Ref: 'Range' }]],
-  });
-});
-
 test('a parameter with an unresolved name is a reference in the template, and the checks do not judge its name', () => {
   const stack = newStack();
   const name = new CfnParameter(stack, 'Name').valueAsString;
@@ -327,13 +300,6 @@ test('a property with an unresolved name is an error that does not show a token'
 test.each([['the same reference', 'Backlog', []], ['another reference', 'Other', [expect.stringMatching(/to \{"Ref":"Backlog"\}, but container app sets it to \{"Ref":"Other"\}/)]]])('compares the rendered value with %s in systemControls', (_, name, expected) => {
   const stack = stackOf({ app: { systemControls: systemControls(reference(name)) } }, KernelTuning.network({ byName: { [SOMAXCONN]: reference('Backlog') } }));
   expect(problemsIn(stack)).toEqual(expected);
-});
-
-test('resolves a lazy value at synthesis', () => {
-  let value = 1;
-  const stack = stackOf({ app: {} }, KernelTuning.network({ netCoreSomaxconn: Token.asNumber(Lazy.number({ produce: () => value })) }));
-  value = 6000;
-  expect(sysctlsIn(stack)).toEqual({ app: [[SOMAXCONN, '6000']] });
 });
 
 // Problems of the finished task.
@@ -365,11 +331,6 @@ test('does not report missing network parameters for a task without containers t
 
 test.each<[string, () => unknown, RegExp]>([
   ['a value out of range', () => KernelTuning.network({ netIpv4TcpSynRetries: 128 }), /^KernelTuning\.network: .*128/],
-  ['a parameter that no task can set', () => KernelTuning.network({ byName: { 'net.core.rmem_max': '1' } }), /^KernelTuning\.network: .*net\.core\.rmem_max/],
-  ['an IPC parameter for the task', () => KernelTuning.network({ byName: { 'fs.mqueue.msg_max': '64' } }), /Use KernelTuning\.ipc/],
-  ['a network parameter for one container', () => KernelTuning.ipc('app', { byName: { [SOMAXCONN]: '1' } }), /^KernelTuning\.ipc\('app'\): .*Use KernelTuning\.network/],
-  ['an empty object', () => KernelTuning.network({}), /no kernel parameter is set\. Set one, for example netCoreSomaxconn, or a preset/],
-  ['only a container name', () => KernelTuning.network({ containerName: 'app' }), /no kernel parameter is set/],
   ['an empty object of IPC parameters', () => KernelTuning.ipc('app', {}), /^KernelTuning\.ipc\('app'\): no kernel parameter is set\. Set one, for example kernelShmmax/],
 ])('throws immediately for %s', (_, call, message) => {
   expect(call).toThrow(message);
@@ -380,12 +341,6 @@ test('finds a container with an unresolved name by the same reference, and shows
   expect(containerIn(stack, { Ref: 'Name' }).SystemControls).toHaveLength(1);
   taskDefinitionIn(stack).addExtension(KernelTuning.ipc('other', { fsMqueueMsgMax: 64 }));
   expect(problemIn(stack)).toMatch(/names container other, which is not in the task definition\. Use one of its containers: \{"Ref":"Name"\}\./);
-});
-
-test('in awsvpc mode, sets the values on one container even if requiresCompatibilities is unresolved', () => {
-  const stack = newStack();
-  l1Task(stack, [{ name: 'a', image: 'i' }, { name: 'b', image: 'i' }], { requiresCompatibilities: Token.asList({ Ref: 'Compatibilities' }) }).with(somaxconn(6000));
-  expect(Object.keys(sysctlsIn(stack))).toEqual(['a']);
 });
 
 test('has no public constructor, also not in Python', () => {

@@ -61,4 +61,5 @@ test('ignores containers without ports and unresolved ports', () => {
   const sysctls = new Map([['net.ipv4.ip_local_port_range', '1024 65000']]);
   expect(reservedPortList(sysctls, [{ name: 'a', image: 'i' }, { name: 'b', image: 'i', portMappings: { Ref: 'Ports' } as any }])).toBeUndefined();
   expect(reservedPortList(sysctls, [{ name: 'a', image: 'i', portMappings: [{ containerPort: { Ref: 'Port' } as any }] }])).toBeUndefined();
+  expect(reservedPortList(sysctls, [{ name: 'a', image: 'i', portMappings: [{ containerPort: { Ref: 'Port' } as any }, { containerPort: 8080 }] }])).toBe('8080');
 });

@@ -1,6 +1,6 @@
 import { aws_ecs as ecs, Lazy } from 'aws-cdk-lib';
 import {
-  addContainers, APPLY_BY, includedTask, l1Task, newStack, reference, stackOf, taskDefinitionIn, taskIn, templateText, windowsTask,
+  addContainers, APPLY_BY, includedTask, l1Task, newStack, reference, taskDefinitionIn, taskIn, templateText, windowsTask,
 } from './task-definitions';
 import { SharedPidNamespace } from 'cdk-fargate-linux-controls';
 
@@ -50,12 +50,6 @@ test.each(Object.keys(APPLY_BY))('by %s, changes nothing if the L2 already has p
   }
   APPLY_BY[way](taskDefinitionIn(twice), new SharedPidNamespace());
   expect(templateText(twice)).toBe(templateText(once));
-});
-
-test('does not set the pidMode property of the L2, and the template still has pidMode task', () => {
-  const stack = stackOf({ app: {} }, new SharedPidNamespace());
-  expect(taskDefinitionIn(stack).pidMode).toBeUndefined();
-  expect(taskIn(stack).PidMode).toBe('task');
 });
 
 test.each(Object.keys(APPLY_BY))('by %s, rejects pidMode host with an error that names both modes', way => {

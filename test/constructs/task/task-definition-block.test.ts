@@ -1,4 +1,4 @@
-import { App, aws_ecs as ecs, Aspects, CfnCondition, CfnParameter, Fn, Stack, Stage } from 'aws-cdk-lib';
+import { App, aws_ecs as ecs, Aspects, CfnParameter, Stack, Stage } from 'aws-cdk-lib';
 import {
   addContainers, annotationsIn, APPLY_BY, BLOCKS, Container, containerIn, containerOf, fargateTask, frozen, genericTask, IMAGE, includedTask, l1Task,
   L2S, loadBalancedService, newStack, OBSERVERS, problemsIn, stackOf, sysctlsIn, sysctlsOf, Task, taskDefinitionIn, taskIn, templateOf, templateText,
@@ -265,17 +265,6 @@ test.each<[string, (value: string) => [Partial<ecs.ContainerDefinitionOptions>, 
   blocks.forEach(block => taskDefinition.addExtension(block));
   const [{ Export: { Name } }] = Object.values(templateOf(other).Outputs as Record<string, Container>);
   expect(containerIn(stack, 'app')[field]).toEqual((expected as (value: unknown) => unknown)({ 'Fn::ImportValue': Name }));
-});
-
-test('keeps an intrinsic function in place of a container', () => {
-  const stack = newStack();
-  const condition = new CfnCondition(stack, 'IsProd', { expression: Fn.conditionEquals('a', 'b') });
-  const conditional = Fn.conditionIf(condition.logicalId, { Name: 'sidecar', Image: 'envoy' }, { Ref: 'AWS::NoValue' });
-  l1Task(stack, [{ name: 'app', image: 'nginx' }, conditional]).with(BLOCKS['KernelTuning.network']());
-  expect(taskIn(stack).ContainerDefinitions).toEqual([
-    { Name: 'app', Image: 'nginx', SystemControls: NETWORK_SYSCTLS.map(([Namespace, Value]) => ({ Namespace, Value })) },
-    { 'Fn::If': ['IsProd', { Name: 'sidecar', Image: 'envoy' }, { Ref: 'AWS::NoValue' }] },
-  ]);
 });
 
 // Checks.

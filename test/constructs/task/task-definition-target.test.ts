@@ -5,13 +5,6 @@ import { isChangeable, targetOf } from '../../../src/constructs/task/task-defini
 
 const l1In = (scope: Construct, id: string) => new ecs.CfnTaskDefinition(scope, id, { containerDefinitions: [] });
 
-test('targetOf returns the same target for an L2 and its L1', () => {
-  const l2 = fargateTask(newStack(), 'app');
-  const l1 = l2.node.defaultChild as ecs.CfnTaskDefinition;
-  expect(targetOf(l2)).toEqual({ l1, l2 });
-  expect(targetOf(l1)).toEqual({ l1, l2 });
-});
-
 test.each<[string, () => ecs.CfnTaskDefinition]>([
   ['is a direct child of a stack', () => l1Task(newStack(), [])],
   ['is the default child of a construct that is not a task definition', () => l1In(new Construct(newStack(), 'Web'), 'Resource')],

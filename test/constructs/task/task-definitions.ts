@@ -6,7 +6,9 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import type { Construct, IConstruct } from 'constructs';
 import { clusterOf, IMAGE } from '../patterns/fargate';
-import { CustomObserver, DebugToolbox, KernelTuning, ObservedTask, ObserverSidecar, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
+import {
+  CustomObserver, DebugToolbox, KernelTuning, ObservedTask, ObserverSidecar, ObserverSidecarProps, SharedPidNamespace, TaskDefinitionBlock,
+} from 'cdk-fargate-linux-controls';
 
 export { IMAGE };
 
@@ -27,6 +29,15 @@ export class TracingObserver extends ObserverSidecar {
   public attach(task: ObservedTask): void {
     task.allowTracing(task.addContainer('observer', { image: IMAGE, memoryReservationMiB: 64 }));
   }
+}
+
+class Agent extends ObserverSidecar {
+  public attach(): void {}
+}
+
+/** Creates an observer of a user's class with these methods, which messages name "Agent". */
+export function agentWith(methods: Partial<Pick<ObserverSidecar, 'attach' | 'changeApplication'>>, props?: ObserverSidecarProps): ObserverSidecar {
+  return Object.assign(new Agent(props), methods);
 }
 
 /** Factories of all kinds of blocks. Each call creates a new block with equal options. */
@@ -83,6 +94,10 @@ export function stackOf(containers: Containers, ...blocks: (TaskDefinitionBlock 
 /** Returns the task definition of a stack. */
 export function taskDefinitionIn(stack: Stack): ecs.FargateTaskDefinition {
   return stack.node.findChild('Task') as ecs.FargateTaskDefinition;
+}
+
+export function l1Of(taskDefinition: ecs.TaskDefinition): ecs.CfnTaskDefinition {
+  return taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
 }
 
 /** Returns text that is known only at deployment. */

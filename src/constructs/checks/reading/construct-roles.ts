@@ -29,16 +29,11 @@ export class StageRoles {
     const mayAllowMore = () => mayAllowMoreIn(this.templateOf(stack), logicalIdOf(role));
     return {
       allows: action => tryResolve(() => matches(granted ??= grantedTo(role), action)
-        || matches(all ??= actionsOf(role, this.policiesOf(role)), action)) ?? false,
+        || matches(all ??= actionsOf(role, (this.policies ??= attachedPolicies(this.resources)).of(role)), action)) ?? false,
       get mayAllowMore() {
         return tryResolve(mayAllowMore) ?? UNKNOWN_ROLE.mayAllowMore;
       },
     };
-  }
-
-  private policiesOf(role: CfnResource): readonly CfnResource[] {
-    this.policies ??= attachedPolicies(this.resources);
-    return this.policies.of(role);
   }
 
   private find(reference: string, stack: Stack): CfnResource | undefined {

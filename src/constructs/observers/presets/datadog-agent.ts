@@ -1,17 +1,11 @@
 import { aws_ecs as ecs, aws_iam as iam, aws_logs as logs, Duration, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { isRoot } from '../../../checks/queries/users';
-import { apiName, message } from '../../../wording';
-import { LinuxControlsError } from '../../error';
-import { requireTypes, SECRET } from '../../required-types';
-import type { ApplicationContainer } from '../application-container';
-import type { ObservedTask } from '../observed-task';
-import { ObserverSidecar } from '../observer-sidecar';
-import { ProcessAccess } from '../process-access';
 import type { DatadogAgentProps, DatadogServiceTags } from './datadog-agent-props';
-import { DATADOG_REGISTRY, DATADOG_VERSION, IMAGES } from './images';
-import { SIDECAR, sidecarContainer } from './sidecar-options';
-import { requireContainerName } from '../../task/container-name';
+import {
+  apiName, ApplicationContainer, DATADOG_REGISTRY, DATADOG_VERSION, IMAGES, LinuxControlsError, message, ObservedTask,
+  ObserverSidecar, ProcessAccess, requireTypes, SECRET, SIDECAR, sidecarContainer, sortedEntries, withOverrides,
+} from './kit';
+import { isRoot } from '../../../checks/queries/users';
 
 const NAME = 'DatadogAgent';
 
@@ -169,7 +163,6 @@ export class DatadogAgent extends ObserverSidecar {
     this.#props = props;
     this.#runsAsRoot = props.user === undefined ? props.runAsRoot ?? true : isRoot(props.user);
     requireValid(props, features);
-    requireContainerName(props.containerName, message`${NAME}: containerName`);
     this.#features = features;
     this.#environment = environmentOf(props, features);
     this.#agentName = props.containerName ?? DEFAULTS.containerName;
@@ -190,9 +183,10 @@ export class DatadogAgent extends ObserverSidecar {
     const logging = props.logging ?? logsOf(task.taskDefinition, id, this.#agentName);
     const { container } = sidecarContainer({ ...props, image: props.image ?? this.#imageOf('agent'), logging }, DEFAULTS);
     const access = this.#features.includes('networkMonitoring') ? ProcessAccess.anyUser() : ProcessAccess.imageUser();
-    const agent = task.addContainer(id, {
+    const agent = task._addContainer(id, {
       ...container,
       essential: props.essential,
+      // SYS_PTRACE is effective only for root: https://github.com/moby/moby/pull/52830
       // Datadog's image runs as root. A rule compares the users of containers, and cannot read the user of an image.
       user: access.user ?? (this.#runsAsRoot ? props.user ?? (props.image ? undefined : '0') : props.user === undefined ? NON_ROOT : `${props.user}:${GROUP}`),
       environment: this.#environment,
@@ -200,9 +194,7 @@ export class DatadogAgent extends ObserverSidecar {
       readonlyRootFilesystem: this.#isReadOnly || undefined,
       healthCheck: HEALTH_CHECK,
       portMappings: PORTS,
-    });
-    task._applyAccess(agent, access);
-    task._applyStopOrder(agent, props);
+    }, access, props);
     allowMetadata(task.taskDefinition, props.cluster);
     this.#volumes.forEach(volume => {
       task.addVolume({ name: `${id}-${volume}` });
@@ -325,7 +317,7 @@ function logOptionsOf(
   { site = SITE, logCollection = {} }: DatadogAgentProps, { env, service, version }: DatadogServiceTags,
 ): Record<string, string> {
   const tags = [...env === undefined ? [] : [`env:${env}`], ...version === undefined ? [] : [`version:${version}`]];
-  const own: Record<string, string | undefined> = {
+  return withOverrides({
     Name: 'datadog',
     Host: `http-intake.logs.${site}`,
     TLS: 'on',
@@ -335,11 +327,7 @@ function logOptionsOf(
     dd_service: logCollection.service ?? service,
     dd_source: logCollection.source,
     dd_tags: tags.join(',') || undefined,
-  };
-  const given = Object.entries(logCollection.options ?? {}).sort(([one], [other]) => one < other ? -1 : 1);
-  const isReplaced = (name: string) => given.some(([other]) => other.toLowerCase() === name.toLowerCase());
-  const kept = Object.entries(own).filter((entry): entry is [string, string] => entry[1] !== undefined && !isReplaced(entry[0]));
-  return Object.fromEntries([...kept, ...given]);
+  }, logCollection.options);
 }
 
 function featuresOf(
@@ -363,7 +351,7 @@ function environmentOf(props: DatadogAgentProps, features: readonly Feature[]): 
     ...unixSockets ? SOCKETS.agent : {},
     ...Object.fromEntries(switches.map(name => [name, 'true'])),
   };
-  const given = Object.keys(environment).sort().map(name => [name, environment[name]] as const);
+  const given = sortedEntries(environment);
   given.forEach(([name, value]) => requireNoConflict(name, value, own));
   return { ...own, ...Object.fromEntries(given) };
 }

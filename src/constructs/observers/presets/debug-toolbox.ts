@@ -1,15 +1,8 @@
 import { aws_ecs as ecs, Duration, Token } from 'aws-cdk-lib';
-import { scriptEntryPoint } from './assets';
-import { message } from '../../../wording';
-import { LinuxControlsError } from '../../error';
-import type { ApplicationContainer } from '../application-container';
-import { ExecuteCommandUse } from '../execute-command-use';
-import type { ObservedTask } from '../observed-task';
-import { ApplicationSelectionOptions, ObserverSidecar } from '../observer-sidecar';
-import { ProcessAccess } from '../process-access';
-import { IMAGES } from './images';
-import { sidecarContainer, SidecarOptions } from './sidecar-options';
-import { requireContainerName } from '../../task/container-name';
+import {
+  ApplicationContainer, ApplicationSelectionOptions, ExecuteCommandUse, IMAGES, LinuxControlsError, message, ObservedTask,
+  ObserverSidecar, ProcessAccess, requireTypes, scriptEntryPoint, SIDECAR, sidecarContainer, SidecarOptions,
+} from './kit';
 
 /** Properties of `DebugToolbox`. */
 export interface DebugToolboxProps extends SidecarOptions, ApplicationSelectionOptions {
@@ -98,9 +91,9 @@ export class DebugToolbox extends ObserverSidecar {
   readonly #packages: readonly string[];
 
   constructor(props: DebugToolboxProps = {}) {
+    requireTypes(NAME, props, SIDECAR);
     super({ sharedPidNamespace: props.sharedPidNamespace, executeCommand: ExecuteCommandUse.NEEDED, excludeContainers: props.excludeContainers });
     this.#props = props;
-    requireContainerName(props.containerName, message`${NAME}: containerName`);
     this.#access = props.access ?? ProcessAccess.anyUser();
     this.#packages = props.packages ?? [];
     requireInstallable(this.#packages, this.#access);
@@ -111,13 +104,12 @@ export class DebugToolbox extends ObserverSidecar {
     const { id, container } = sidecarContainer(this.#props, { ...DEFAULTS, ...installs ? { memoryLimitMiB: MEMORY_TO_INSTALL_MIB } : {} });
     // Checked before the Linux parameters are created, because the CDK's error for a duplicate construct id has less detail.
     task._requireFree(id, container.containerName);
-    task._applyAccess(task.addContainer(id, {
+    task._addContainer(id, {
       ...container,
       ...installs ? installOptions(this.#packages) : { command: ['sleep', 'infinity'] },
-      user: this.#access.user,
       // ECS Exec sessions leave zombie processes behind, which nothing reaps if the PID namespace is not shared.
       linuxParameters: new ecs.LinuxParameters(task.taskDefinition, `${id}LinuxParameters`, { initProcessEnabled: true }),
-    }), this.#access);
+    }, this.#access);
   }
 
   public changeApplication(container: ApplicationContainer): void {

@@ -27,25 +27,20 @@ export class DotnetMonitorApiKey {
     if (isPrivate(publicKey)) {
       throw new LinuxControlsError('DotnetMonitorApiKey.of: the public key contains the private key, so everyone who can read the task definition could sign API keys. Pass the PublicKey that `dotnet monitor generatekey` prints.');
     }
-    return new DotnetMonitorApiKey({ Subject: subject, PublicKey: publicKey });
+    return new DotnetMonitorApiKey({ values: { Subject: subject, PublicKey: publicKey }, secrets: {} });
   }
 
   /** Uses secrets, which can change without a deployment of the stack. New tasks use the new values. */
   public static fromSecrets(subject: ecs.Secret, publicKey: ecs.Secret): DotnetMonitorApiKey {
     requireTypes(message`DotnetMonitorApiKey.fromSecrets`, { subject, publicKey }, { subject: SECRET, publicKey: SECRET });
-    return new DotnetMonitorApiKey(undefined, { Subject: subject, PublicKey: publicKey });
+    return new DotnetMonitorApiKey({ values: {}, secrets: { Subject: subject, PublicKey: publicKey } });
   }
 
-  private constructor(private readonly values: Record<string, string> = {}, private readonly secrets: Record<string, ecs.Secret> = {}) {}
+  private constructor(private readonly settings: { readonly values: Record<string, string>; readonly secrets: Record<string, ecs.Secret> }) {}
 
   /** @internal */
-  public get _values(): Record<string, string> {
-    return this.values;
-  }
-
-  /** @internal */
-  public get _secrets(): Record<string, ecs.Secret> {
-    return this.secrets;
+  public get _settings() {
+    return this.settings;
   }
 }
 

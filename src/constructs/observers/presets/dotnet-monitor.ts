@@ -1,15 +1,10 @@
 import { aws_ecs as ecs, Stack, Token } from 'aws-cdk-lib';
 import type { DotnetMonitorApiKey } from './dotnet-monitor-api-key';
+import {
+  ApplicationContainer, ApplicationSelectionOptions, IMAGES, LinuxControlsError, message, ObservedTask, ObserverSidecar,
+  requireTypes, SIDECAR, sidecarContainer, SidecarOptions, StopOrderOptions, withOverrides,
+} from './kit';
 import { isRoot } from '../../../checks/queries/users';
-import { message } from '../../../wording';
-import type { ApplicationContainer } from '../application-container';
-import type { ObservedTask } from '../observed-task';
-import { ApplicationSelectionOptions, ObserverSidecar } from '../observer-sidecar';
-import type { StopOrderOptions } from '../stop-order-options';
-import { IMAGES } from './images';
-import { sidecarContainer, SidecarOptions } from './sidecar-options';
-import { LinuxControlsError } from '../../error';
-import { requireContainerName } from '../../task/container-name';
 
 /** Properties of `DotnetMonitor`. */
 export interface DotnetMonitorProps extends SidecarOptions, ApplicationSelectionOptions, StopOrderOptions {
@@ -95,6 +90,7 @@ const DEFAULTS = {
 const DIRECTORY = '/diag';
 const SOCKET = `${DIRECTORY}/dotnet-monitor.sock`;
 const PREFIX = 'DOTNETMONITOR_';
+const API_KEY = 'Authentication__MonitorApiKey__';
 
 /** Settings that must match the environment of the application, in lower case because the monitor ignores case. */
 const RESERVED_SETTINGS = /^(diagnosticport|storage__defaultsharedpath$)/;
@@ -129,9 +125,9 @@ export class DotnetMonitor extends ObserverSidecar {
   readonly #id: string;
 
   constructor(props: DotnetMonitorProps = {}) {
+    requireTypes(NAME, props, SIDECAR);
     super({ sharedPidNamespace: false, excludeContainers: props.excludeContainers });
     this.#props = props;
-    requireContainerName(props.containerName, message`${NAME}: containerName`);
     this.#user = props.user ?? '1654';
     requireUserId(this.#user);
     Object.keys(props.configuration ?? {}).forEach(requireConfigurable);
@@ -146,16 +142,15 @@ export class DotnetMonitor extends ObserverSidecar {
     const { container: options } = sidecarContainer(props, DEFAULTS);
     task._requireFree(id, this.#containerName);
     task.addVolume({ name: id });
-    const container = task.addContainer(id, {
+    const container = task._addContainer(id, {
       ...options,
       essential,
       user,
-      environment: prefixed(settingsOf(props)),
-      secrets: apiKey && prefixed(authentication(apiKey._secrets)),
+      environment: prefixed(PREFIX, settingsOf(props)),
+      secrets: apiKey && prefixed(PREFIX + API_KEY, apiKey._settings.secrets),
       portMappings: [{ containerPort: 52323 }, { containerPort: 52325 }],
-    });
+    }, undefined, props);
     container.addMountPoints({ sourceVolume: id, containerPath: DIRECTORY, readOnly: false });
-    task._applyStopOrder(container, props);
     if (!isRoot(user)) {
       const initializer = addVolumeInitializer(task, id, user, { image: props.volumeImage, logging: options.logging });
       container.addContainerDependencies({ container: initializer, condition: ecs.ContainerDependencyCondition.SUCCESS });
@@ -176,8 +171,8 @@ export class DotnetMonitor extends ObserverSidecar {
 }
 
 /** Returns the monitor's settings. The caller's settings override those of the preset; their names are compared without regard to case. */
-function settingsOf({ apiKey, processName, configuration = {} }: DotnetMonitorProps): Record<string, string> {
-  const own: Record<string, string> = {
+function settingsOf({ apiKey, processName, configuration }: DotnetMonitorProps): Record<string, string> {
+  return withOverrides({
     DiagnosticPort__ConnectionMode: 'Listen',
     DiagnosticPort__EndpointName: SOCKET,
     Storage__DefaultSharedPath: DIRECTORY,
@@ -185,19 +180,12 @@ function settingsOf({ apiKey, processName, configuration = {} }: DotnetMonitorPr
     Urls: 'http://localhost:52323',
     Metrics__Endpoints: 'http://+:52325',
     ...processName !== undefined && { DefaultProcess__Filters__0__Key: 'ProcessName', DefaultProcess__Filters__0__Value: processName },
-    ...apiKey && authentication(apiKey._values),
-  };
-  const given = Object.entries(configuration).sort(([a], [b]) => a < b ? -1 : 1);
-  const isGiven = (name: string) => given.some(([other]) => other.toLowerCase() === name.toLowerCase());
-  return Object.fromEntries([...Object.entries(own).filter(([name]) => !isGiven(name)), ...given]);
+    ...apiKey && prefixed(API_KEY, apiKey._settings.values),
+  }, configuration);
 }
 
-function prefixed<Value>(settings: Record<string, Value>): Record<string, Value> {
-  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [PREFIX + name, value]));
-}
-
-function authentication<Value>(values: Record<string, Value>): Record<string, Value> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`Authentication__MonitorApiKey__${name}`, value]));
+function prefixed<Value>(prefix: string, settings: Record<string, Value>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [prefix + name, value]));
 }
 
 /** Adds a container that makes a user the owner of a volume and exits. */

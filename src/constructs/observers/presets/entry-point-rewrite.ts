@@ -26,7 +26,8 @@ export abstract class EntryPointRewrite {
    * Throws if there are no words.
    */
   public static prefix(...words: string[]): EntryPointRewrite {
-    return new Prefix(required(words));
+    const required = requireWords(words);
+    return new Prefix(() => required);
   }
 
   /**
@@ -36,7 +37,9 @@ export abstract class EntryPointRewrite {
    */
   public static prefixByArchitecture(prefixes: EntryPointPrefixes): EntryPointRewrite {
     requireTypes(message`EntryPointRewrite.prefixByArchitecture`, prefixes, { x86: listOf(STRING), arm64: listOf(STRING) });
-    return new PrefixByArchitecture(required(prefixes.x86), required(prefixes.arm64));
+    const [x86, arm64] = [prefixes.x86, prefixes.arm64].map(requireWords);
+    const { X86_64, ARM64 } = ecs.CpuArchitecture;
+    return new Prefix(container => container.runsOn(X86_64) ? x86 : container.runsOn(ARM64) ? arm64 : undefined);
   }
 
   /**
@@ -47,22 +50,13 @@ export abstract class EntryPointRewrite {
 }
 
 class Prefix extends EntryPointRewrite {
-  constructor(private readonly words: readonly string[]) {
+  /** `wordsFor` returns undefined for a container whose architecture is unknown. */
+  constructor(private readonly wordsFor: (container: ApplicationContainer) => readonly string[] | undefined) {
     super();
   }
 
   public rewrite(container: ApplicationContainer): void {
-    container.wrapEntryPoint(...this.words);
-  }
-}
-
-class PrefixByArchitecture extends EntryPointRewrite {
-  constructor(private readonly x86: readonly string[], private readonly arm64: readonly string[]) {
-    super();
-  }
-
-  public rewrite(container: ApplicationContainer): void {
-    const words = container.runsOn(ecs.CpuArchitecture.X86_64) ? this.x86 : container.runsOn(ecs.CpuArchitecture.ARM64) ? this.arm64 : undefined;
+    const words = this.wordsFor(container);
     if (words) {
       container.wrapEntryPoint(...words);
     } else {
@@ -71,7 +65,7 @@ class PrefixByArchitecture extends EntryPointRewrite {
   }
 }
 
-function required(words: readonly string[]): string[] {
+function requireWords(words: readonly string[]): string[] {
   if (words.length === 0) {
     throw new LinuxControlsError('EntryPointRewrite: the prefix is empty, so it would wrap nothing. Pass the words to add before the entry point.');
   }

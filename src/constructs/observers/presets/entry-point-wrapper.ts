@@ -1,14 +1,12 @@
-import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
-import type { RenderedContainer, Resolve } from '../../task/container-changes';
-import type { ApplicationContainer } from '../application-container';
+import type { aws_ecs as ecs } from 'aws-cdk-lib';
 import type { CarriedFiles } from './carried-files';
 import type { EntryPointRewrite } from './entry-point-rewrite';
-import { message } from '../../../wording';
-import { LinuxControlsError } from '../../error';
-import { CONTAINER, mapOf, objectOf, optional, requireTypes, SECRET } from '../../required-types';
-import { requireContainerName } from '../../task/container-name';
-import type { ObservedTask } from '../observed-task';
-import { ApplicationSelectionOptions, ObserverSidecar } from '../observer-sidecar';
+import {
+  ApplicationContainer, ApplicationSelectionOptions, CONTAINER, LinuxControlsError, mapOf, message, objectOf, ObservedTask,
+  ObserverSidecar, optional, requireTypes, SECRET, sortedEntries,
+} from './kit';
+import type { RenderedContainer, Resolve } from '../../task/container-changes';
+import { constructId } from '../construct-id';
 
 /** Properties of `EntryPointWrapper`. */
 export interface EntryPointWrapperProps extends ApplicationSelectionOptions {
@@ -107,10 +105,8 @@ export class EntryPointWrapper extends ObserverSidecar {
     });
     super({ sharedPidNamespace: props.sharedPidNamespace ?? false, excludeContainers: props.excludeContainers });
     this.#props = props;
-    requireContainerName(props.carrier.containerName, message`EntryPointWrapper: carrier.containerName`);
     this.#carrierName = props.carrier.containerName ?? DEFAULT_NAME;
-    // A construct id cannot be a token.
-    this.#id = Token.isUnresolved(this.#carrierName) ? DEFAULT_NAME : this.#carrierName;
+    this.#id = constructId(this.#carrierName, DEFAULT_NAME);
     this.#environment = sortedEntries(props.applicationEnvironment);
     this.#secrets = sortedEntries(props.applicationSecrets);
     validate(this.toString(), props);
@@ -160,8 +156,4 @@ function validate(
   if (both.length > 0) {
     throw new LinuxControlsError(message`${name}: ${both.join(', ')} ${both.length > 1 ? 'are' : 'is'} set in both applicationEnvironment and applicationSecrets, but ECS accepts each name only once. Remove ${both.length > 1 ? 'them' : 'it'} from one of them.`);
   }
-}
-
-function sortedEntries<Value>(values: Record<string, Value> = {}): [string, Value][] {
-  return Object.entries(values).sort(([a], [b]) => a < b ? -1 : 1);
 }

@@ -1,16 +1,9 @@
 import { ArnFormat, aws_ecs as ecs, aws_iam as iam, Duration, Stack, Token } from 'aws-cdk-lib';
-import { scriptEntryPoint } from './assets';
-import { ExecuteCommandUse } from '../execute-command-use';
 import { FaultAction } from './fault-action';
-import { message } from '../../../wording';
-import { requireContainerName } from '../../task/container-name';
-import type { ObservedTask } from '../observed-task';
-import { ObserverSidecar } from '../observer-sidecar';
-import { ProcessAccess } from '../process-access';
-import { IMAGES } from './images';
-import { sidecarContainer, SidecarOptions } from './sidecar-options';
-import { LinuxControlsError } from '../../error';
-import { networkModeOf, runsOnWindows, targetOf } from '../../task/task-definition-target';
+import {
+  ExecuteCommandUse, IMAGES, LinuxControlsError, message, networkModeOf, ObservedTask, ObserverSidecar, ProcessAccess, requireTypes,
+  runsOnWindows, scriptEntryPoint, SIDECAR, sidecarContainer, SidecarOptions, targetOf,
+} from './kit';
 
 /** Properties of `FaultInjection`. */
 export interface FaultInjectionProps extends SidecarOptions {
@@ -91,12 +84,12 @@ export class FaultInjection extends ObserverSidecar {
   readonly #roles = new WeakMap<ecs.TaskDefinition, iam.IRole>();
 
   constructor(props: FaultInjectionProps = {}) {
+    requireTypes(NAME, props, SIDECAR);
     const actions = props.actions ?? Object.values(FaultAction) as FaultAction[];
     if (actions.length === 0) {
       throw new LinuxControlsError(`${NAME}: actions is empty, so there are no faults to inject. List the actions, or omit the property for all actions.`);
     }
     super({ sharedPidNamespace: actions.some(({ sharedPidNamespace }) => sharedPidNamespace), executeCommand: ExecuteCommandUse.FORBIDDEN });
-    requireContainerName(props.containerName, message`${NAME}: containerName`);
     if (props.access?.dropsCapabilities && !props.image) {
       throw new LinuxControlsError(message`${NAME}: access drops the default capabilities, but the default image installs packages at startup, which requires them. Pass an image that contains the packages, or remove access.`);
     }
@@ -105,7 +98,6 @@ export class FaultInjection extends ObserverSidecar {
   }
 
   public attach(task: ObservedTask): void {
-    const { access = ProcessAccess.imageUser() } = this.#props;
     const { id, container } = sidecarContainer(this.#props, DEFAULTS);
     // Checked before the role is created, because the CDK's error for a duplicate construct id has less detail.
     task._requireFree(id, container.containerName);
@@ -113,14 +105,13 @@ export class FaultInjection extends ObserverSidecar {
     const role = this.#props.managedInstanceRole ?? managedInstanceRoleOf(task.taskDefinition, `${id}ManagedInstanceRole`);
     this.#roles.set(task.taskDefinition, role);
     allowRegistration(task.taskDefinition, role);
-    task._applyAccess(task.addContainer(id, {
+    task._addContainer(id, {
       ...container,
-      user: access.user,
       entryPoint: scriptEntryPoint('inject-faults'),
       environment: { MANAGED_INSTANCE_ROLE_NAME: role.roleName },
       // Healthy once registered, which happens after the packages are installed. ECS allows five minutes at most.
       healthCheck: { command: ['CMD-SHELL', 'test -s /var/lib/amazon/ssm/registration'], startPeriod: Duration.minutes(5) },
-    }), access);
+    }, this.#props.access);
   }
 
   /**
@@ -187,24 +178,15 @@ function managedInstanceRoleOf(taskDefinition: ecs.TaskDefinition, id: string): 
  * @see https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html
  */
 function allowRegistration(taskDefinition: ecs.TaskDefinition, role: iam.IRole): void {
+  const allow = (action: string, resource: string, conditions: Record<string, unknown>) =>
+    taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({ actions: [action], resources: [resource], conditions }));
   // IAM has no resource type for an activation, so the request must set the tag.
-  taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({
-    actions: ['ssm:CreateActivation'],
-    resources: ['*'],
-    conditions: { StringEquals: { [`aws:RequestTag/${TAG}`]: 'true' } },
-  }));
-  taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({
-    actions: ['ssm:AddTagsToResource'],
-    resources: ['*'],
-    // It also holds for a request without the key, so it refuses other tags and never the activation:
-    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition_examples-multi-valued-context-keys.html
-    conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['ECS_TASK_AVAILABILITY_ZONE', 'ECS_TASK_ARN', TAG] } },
-  }));
-  taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({
-    actions: ['iam:PassRole'],
-    resources: [role.roleArn],
-    conditions: { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
-  }));
+  allow('ssm:CreateActivation', '*', { StringEquals: { [`aws:RequestTag/${TAG}`]: 'true' } });
+  // The condition also holds for a request without the key, so it refuses other tags and never the activation:
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition_examples-multi-valued-context-keys.html
+  const tags = ['ECS_TASK_AVAILABILITY_ZONE', 'ECS_TASK_ARN', TAG];
+  allow('ssm:AddTagsToResource', '*', { 'ForAllValues:StringEquals': { 'aws:TagKeys': tags } });
+  allow('iam:PassRole', role.roleArn, { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } });
 }
 
 function refusal(problem: string, at: ecs.CfnTaskDefinition): LinuxControlsError {

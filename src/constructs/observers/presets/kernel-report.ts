@@ -1,13 +1,8 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
-import { scriptEntryPoint } from './assets';
-import type { ObservedTask } from '../observed-task';
-import { ObserverSidecar } from '../observer-sidecar';
-import { ProcessAccess } from '../process-access';
-import { IMAGES } from './images';
-import { sidecarContainer, SidecarOptions } from './sidecar-options';
-import { message } from '../../../wording';
+import {
+  IMAGES, ObservedTask, ObserverSidecar, ProcessAccess, requireTypes, scriptEntryPoint, SIDECAR, sidecarContainer, SidecarOptions,
+} from './kit';
 import type { RenderedContainer, Resolve } from '../../task/container-changes';
-import { requireContainerName } from '../../task/container-name';
 import { startedWith } from '../../task/start-order';
 
 /** Properties of `KernelReport`. */
@@ -55,22 +50,20 @@ export class KernelReport extends ObserverSidecar {
   readonly #props: KernelReportProps;
 
   constructor(props: KernelReportProps = {}) {
+    requireTypes('KernelReport', props, SIDECAR);
     super({ sharedPidNamespace: props.sharedPidNamespace });
     this.#props = props;
-    requireContainerName(props.containerName, message`KernelReport: containerName`);
   }
 
   public attach(task: ObservedTask): void {
-    const { access = ProcessAccess.imageUser() } = this.#props;
     const { id, container } = sidecarContainer(this.#props, DEFAULTS);
     const sharesNetwork = [ecs.NetworkMode.AWS_VPC, ecs.NetworkMode.HOST].includes(task.taskDefinition.networkMode);
-    task._applyAccess(task.addContainer(id, {
+    task._addContainer(id, {
       ...container,
       entryPoint: scriptEntryPoint('report-kernel'),
       command: [sharesNetwork ? 'shared' : 'own'],
-      user: access.user,
       readonlyRootFilesystem: true,
-    }), access);
+    }, this.#props.access);
   }
 
   /** @internal */

@@ -1,18 +1,12 @@
-import { aws_ecs as ecs, Duration, Token } from 'aws-cdk-lib';
-import { scriptEntryPoint } from './assets';
+import { aws_ecs as ecs, Duration, Token, Tokenization } from 'aws-cdk-lib';
 import { CaptureOutput } from './capture-output';
-import { refuse, requirePositiveInteger, secondsOf, textOf } from './recording-options';
-import { sidecarContainer, SidecarContainerOptions } from './sidecar-options';
+import {
+  IMAGE, LinuxControlsError, message, networkModeOf, ObservedTask, ObserverSidecar, refuse, requirePositiveInteger, requireTypes,
+  runsOnFargate, runsOnWindows, scriptEntryPoint, secondsOf, SIDECAR, sidecarContainer, SidecarContainerOptions, StopOrderOptions,
+  targetOf,
+} from './kit';
 import { ToolboxImage } from './toolbox-image';
 import { DEFAULT_CAPABILITIES } from '../../../checks/queries/default-capabilities';
-import { message } from '../../../wording';
-import { LinuxControlsError } from '../../error';
-import { IMAGE, requireTypes } from '../../required-types';
-import { requireContainerName } from '../../task/container-name';
-import { networkModeOf, runsOnFargate, runsOnWindows, targetOf } from '../../task/task-definition-target';
-import type { ObservedTask } from '../observed-task';
-import { ObserverSidecar } from '../observer-sidecar';
-import type { StopOrderOptions } from '../stop-order-options';
 
 /** Properties of `PacketCapture`. */
 export interface PacketCaptureProps extends SidecarContainerOptions, StopOrderOptions {
@@ -138,10 +132,9 @@ export class PacketCapture extends ObserverSidecar {
   readonly #seconds: number;
 
   constructor(props: PacketCaptureProps) {
-    requireTypes(NAME, props, { image: IMAGE });
+    requireTypes(NAME, props, { ...SIDECAR, image: IMAGE });
     super({ sharedPidNamespace: false });
     this.#props = props;
-    requireContainerName(props.containerName, message`${NAME}: containerName`);
     requireFilter(props.filter);
     requirePositiveInteger(NAME, 'bytesPerPacket', props.bytesPerPacket ?? DEFAULT_BYTES, 'bytes', DEFAULT_BYTES, MAX_BYTES);
     requirePositiveInteger(NAME, 'megabytesPerFile', props.megabytesPerFile ?? DEFAULT_MEGABYTES, 'megabytes', DEFAULT_MEGABYTES);
@@ -165,7 +158,7 @@ export class PacketCapture extends ObserverSidecar {
     }
     const linuxParameters = new ecs.LinuxParameters(task.taskDefinition, `${id}LinuxParameters`);
     linuxParameters.dropCapabilities(...DEFAULT_CAPABILITIES.filter(name => !NEEDED.includes(name)) as ecs.Capability[]);
-    const container = task.addContainer(id, {
+    const container = task._addContainer(id, {
       ...options,
       // The end of the capture is no failure.
       restartIgnoredExitCodes: options.restartIgnoredExitCodes ?? (options.enableRestartPolicy || options.restartAttemptPeriod ? [0] : undefined),
@@ -178,17 +171,16 @@ export class PacketCapture extends ObserverSidecar {
       stopTimeout: output.bucket && Duration.minutes(2),
       entryPoint: scriptEntryPoint('capture-packets'),
       environment: {
-        CAPTURE_BYTES: textOf(bytesPerPacket),
-        CAPTURE_MEGABYTES: textOf(megabytesPerFile),
-        CAPTURE_FILES: textOf(maxFiles),
-        CAPTURE_SECONDS: textOf(this.#seconds),
+        CAPTURE_BYTES: Tokenization.stringifyNumber(bytesPerPacket),
+        CAPTURE_MEGABYTES: Tokenization.stringifyNumber(megabytesPerFile),
+        CAPTURE_FILES: Tokenization.stringifyNumber(maxFiles),
+        CAPTURE_SECONDS: Tokenization.stringifyNumber(this.#seconds),
         CAPTURE_DIRECTORY: DIRECTORY,
         CAPTURE_NAME: options.containerName!,
         ...props.filter !== undefined && { CAPTURE_FILTER: props.filter },
         ...output.bucketUrl !== undefined && { CAPTURE_BUCKET: output.bucketUrl },
       },
-    });
-    task._applyStopOrder(container, props);
+    }, undefined, props);
     output.attach(NAME, task, container, id, DIRECTORY);
   }
 }

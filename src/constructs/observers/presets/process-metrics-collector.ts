@@ -1,16 +1,10 @@
 import { aws_ecs as ecs, Duration, Stack } from 'aws-cdk-lib';
-import { IMAGES } from './images';
+import {
+  DURATION, IMAGES, LinuxControlsError, listOf, objectOf, ObservedTask, ObserverSidecar, optional, ProcessAccess, requireTypes,
+  SIDECAR, sidecarContainer, SidecarOptions, sortedEntries, StopOrderOptions,
+} from './kit';
 import { escapeDollars, MetricsExporter } from './metrics-exporter';
-import { message } from '../../../wording';
-import { DURATION, listOf, objectOf, optional, requireTypes } from '../../required-types';
-import type { ObservedTask } from '../observed-task';
-import { ObserverSidecar } from '../observer-sidecar';
-import { ProcessAccess } from '../process-access';
-import type { StopOrderOptions } from '../stop-order-options';
 import { ProcessDetail, ProcessMetric, ProcessNames } from './process-metric';
-import { SIDECAR, sidecarContainer, SidecarOptions } from './sidecar-options';
-import { LinuxControlsError } from '../../error';
-import { requireContainerName } from '../../task/container-name';
 
 /** Properties of `ProcessMetricsCollector`. */
 export interface ProcessMetricsCollectorProps extends SidecarOptions, StopOrderOptions {
@@ -121,27 +115,22 @@ export class ProcessMetricsCollector extends ObserverSidecar {
     requireTypes(NAME, props, { ...SIDECAR, exporters: listOf(objectOf('MetricsExporter', '_render')), interval: optional(DURATION) });
     super();
     this.#props = props;
-    requireContainerName(props.containerName, message`${NAME}: containerName`);
     this.#access = props.access ?? ProcessAccess.anyUser();
     this.#collector = collectorOf(props, this.#access);
   }
 
   public attach(task: ObservedTask): void {
-    const access = this.#access;
     const { configuration, secrets, ports } = this.#collector;
     const { id, container } = sidecarContainer(this.#props, DEFAULTS);
-    const collector = task.addContainer(id, {
+    task._addContainer(id, {
       ...container,
       // https://opentelemetry.io/docs/collector/configuration/
       command: [`--config=env:${CONFIGURATION}`],
       environment: { [CONFIGURATION]: Stack.of(task.taskDefinition).toJsonString(configuration) },
       secrets,
       portMappings: ports?.map(containerPort => ({ containerPort })),
-      user: access.user,
       readonlyRootFilesystem: true,
-    });
-    task._applyAccess(collector, access);
-    task._applyStopOrder(collector, this.#props);
+    }, this.#access, this.#props);
   }
 }
 
@@ -158,7 +147,7 @@ function collectorOf(props: ProcessMetricsCollectorProps, access: ProcessAccess)
     name: exporters.slice(0, i).some(({ _type }) => _type === exporter._type) ? `${exporter._type}/${i + 1}` : exporter._type,
     ...exporter._render(`EXPORTER_${i + 1}_`),
   }));
-  const attributes = Object.keys(resourceAttributes).sort().map(key => ({ key, value: escapeDollars(resourceAttributes[key]), action: 'upsert' }));
+  const attributes = sortedEntries(resourceAttributes).map(([key, value]) => ({ key, value: escapeDollars(value), action: 'upsert' }));
   const processors = {
     // Adds the task's ARN, which distinguishes processes of different tasks that have the same PID.
     resource_detection: { detectors: ['ecs'] },
@@ -231,6 +220,6 @@ function sortMembers(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) {
     return value;
   }
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  return Object.fromEntries(members.sort(([a], [b]) => a < b ? -1 : 1).map(([name, member]) => [name, sortMembers(member)]));
+  const members = sortedEntries(value as Record<string, unknown>).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(members.map(([name, member]) => [name, sortMembers(member)]));
 }

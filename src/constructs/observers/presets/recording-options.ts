@@ -1,4 +1,4 @@
-import { Duration, Token, Tokenization } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { apiName } from '../../../wording';
 import { LinuxControlsError } from '../../error';
 
@@ -27,9 +27,4 @@ export function requirePositiveInteger(
 /** Throws an error that names the option and its value. */
 export function refuse(observer: string, property: string, value: string, reason: string): never {
   throw new LinuxControlsError(`${observer}: ${apiName(property)} is ${value}, ${reason}`);
-}
-
-/** Returns the text of a number for an environment variable. */
-export function textOf(value: number): string {
-  return Tokenization.stringifyNumber(value);
 }

@@ -1,17 +1,10 @@
-import { Duration, Token } from 'aws-cdk-lib';
-import { scriptEntryPoint } from './assets';
-import { message } from '../../../wording';
-import type { ObservedTask } from '../observed-task';
-import { ObserverSidecar } from '../observer-sidecar';
-import { ProcessAccess } from '../process-access';
-import type { StopOrderOptions } from '../stop-order-options';
+import { Duration, Token, Tokenization } from 'aws-cdk-lib';
+import {
+  DURATION, objectOf, ObservedTask, ObserverSidecar, optional, ProcessAccess, refuse, requirePositiveInteger, requireTypes,
+  scriptEntryPoint, secondsOf, SIDECAR, sidecarContainer, SidecarContainerOptions, StopOrderOptions, STRING,
+} from './kit';
 import { ProfileOutput } from './profile-output';
 import type { ProfilingTool } from './profiling-tool';
-import { refuse, requirePositiveInteger, secondsOf, textOf } from './recording-options';
-import type { RecordingOutput } from './recording-output';
-import { sidecarContainer, SidecarContainerOptions } from './sidecar-options';
-import { DURATION, objectOf, optional, requireTypes, STRING } from '../../required-types';
-import { requireContainerName } from '../../task/container-name';
 
 /** Properties of `SamplingProfiler`. */
 export interface SamplingProfilerProps extends SidecarContainerOptions, StopOrderOptions {
@@ -109,76 +102,60 @@ const DIRECTORY = '/profiles';
  */
 export class SamplingProfiler extends ObserverSidecar {
   readonly #props: SamplingProfilerProps;
-  readonly #output: RecordingOutput;
-  readonly #seconds: number;
-  readonly #interval: number;
-  readonly #samplesPerSecond: number;
-  readonly #maxRecordings: number;
+  readonly #settings: ReturnType<typeof settingsOf>;
 
   constructor(props: SamplingProfilerProps) {
-    requireTypes(NAME, props, {
-      profiler: objectOf('ProfilingTool', '_name'), processName: STRING, duration: optional(DURATION), interval: optional(DURATION),
-    });
+    const time = optional(DURATION);
+    requireTypes(NAME, props, { ...SIDECAR, profiler: objectOf('ProfilingTool', '_name'), processName: STRING, duration: time, interval: time });
     super();
     this.#props = props;
-    requireContainerName(props.containerName, message`${NAME}: containerName`);
-    const { output = ProfileOutput.newVolume(), duration = Duration.seconds(30), interval } = props;
-    const { samplesPerSecond = DEFAULT_RATE, maxRecordings = DEFAULT_RECORDINGS } = props;
-    this.#output = output._output;
-    this.#seconds = secondsOf(NAME, 'duration', duration);
-    this.#interval = interval ? secondsOf(NAME, 'interval', interval) : Token.isUnresolved(this.#seconds) ? this.#seconds : Math.max(300, this.#seconds);
-    this.#samplesPerSecond = samplesPerSecond;
-    this.#maxRecordings = maxRecordings;
-    requireProcessName(props.processName);
-    requirePositiveInteger(NAME, 'samplesPerSecond', samplesPerSecond, 'samples per second', DEFAULT_RATE);
-    requirePositiveInteger(NAME, 'maxRecordings', maxRecordings, 'recordings', DEFAULT_RECORDINGS);
-    requireInterval(this.#seconds, this.#interval);
-    requireAwsCommand(props.profiler, output);
+    this.#settings = settingsOf(props);
   }
 
   public attach(task: ObservedTask): void {
-    const [props, output] = [this.#props, this.#output];
+    const props = this.#props;
+    const { output, seconds, interval, samplesPerSecond, maxRecordings } = this.#settings;
     const { profiler, access = ProcessAccess.tracingOnly() } = props;
     const { id, container: options } = sidecarContainer({ ...props, image: profiler._image }, DEFAULTS);
-    const container = task.addContainer(id, {
+    const container = task._addContainer(id, {
       ...options,
-      user: access.user,
       entryPoint: scriptEntryPoint('sampling-profiler'),
       readonlyRootFilesystem: true,
       environment: {
         PROFILE_PROCESS: props.processName,
         PROFILE_RECORD: profiler._record,
-        PROFILE_SECONDS: textOf(this.#seconds),
-        PROFILE_INTERVAL: textOf(this.#interval),
-        PROFILE_RATE: textOf(this.#samplesPerSecond),
+        PROFILE_SECONDS: Tokenization.stringifyNumber(seconds),
+        PROFILE_INTERVAL: Tokenization.stringifyNumber(interval),
+        PROFILE_RATE: Tokenization.stringifyNumber(samplesPerSecond),
         PROFILE_DIRECTORY: DIRECTORY,
         PROFILE_NAME: options.containerName!,
         PROFILE_EXTENSION: profiler._extension,
-        PROFILE_KEEP: textOf(this.#maxRecordings),
+        PROFILE_KEEP: Tokenization.stringifyNumber(maxRecordings),
         ...output.bucketUrl !== undefined && { PROFILE_BUCKET: output.bucketUrl },
       },
-    });
-    task._applyAccess(container, access);
-    task._applyStopOrder(container, props);
+    }, access, props);
     output.attach(NAME, task, container, id, DIRECTORY);
   }
 }
 
-function requireInterval(seconds: number, interval: number): void {
+/** Returns the settings with their defaults. Throws if one is invalid, or contradicts another. */
+function settingsOf(props: SamplingProfilerProps) {
+  const { profiler, processName, samplesPerSecond = DEFAULT_RATE, maxRecordings = DEFAULT_RECORDINGS } = props;
+  const { _output: output } = props.output ?? ProfileOutput.newVolume();
+  const seconds = secondsOf(NAME, 'duration', props.duration ?? Duration.seconds(30));
+  const defaultInterval = Token.isUnresolved(seconds) ? seconds : Math.max(300, seconds);
+  const interval = props.interval ? secondsOf(NAME, 'interval', props.interval) : defaultInterval;
+  // The name becomes part of phpspy's command, so other characters are refused. Program names do not contain them.
+  if (!Token.isUnresolved(processName) && !/^[\w.:@+-]+( [\w.:@+-]+)*$/.test(processName)) {
+    refuse(NAME, 'processName', JSON.stringify(processName), 'which is not a valid process name. Use the name that `ps -e` shows, without a path or arguments, for example gunicorn.');
+  }
+  requirePositiveInteger(NAME, 'samplesPerSecond', samplesPerSecond, 'samples per second', DEFAULT_RATE);
+  requirePositiveInteger(NAME, 'maxRecordings', maxRecordings, 'recordings', DEFAULT_RECORDINGS);
   if (!Token.isUnresolved(seconds) && !Token.isUnresolved(interval) && interval < seconds) {
     refuse(NAME, 'interval', `${interval} seconds`, `but a recording takes ${seconds} seconds. Set interval to at least ${seconds} seconds, or shorten duration.`);
   }
-}
-
-function requireProcessName(name: string): void {
-  // The name becomes part of phpspy's command, so other characters are refused. Program names do not contain them.
-  if (!Token.isUnresolved(name) && !/^[\w.:@+-]+( [\w.:@+-]+)*$/.test(name)) {
-    refuse(NAME, 'processName', JSON.stringify(name), 'which is not a valid process name. Use the name that `ps -e` shows, without a path or arguments, for example gunicorn.');
-  }
-}
-
-function requireAwsCommand(profiler: ProfilingTool, { _output: { bucket } }: ProfileOutput): void {
-  if (bucket && !profiler._isCustomImage) {
+  if (output.bucket && !profiler._isCustomImage) {
     refuse(NAME, 'output', 'a bucket', `but the published image of ${profiler._name} has no aws command for the upload. Pass an image that contains both, or use a volume.`);
   }
+  return { output, seconds, interval, samplesPerSecond, maxRecordings };
 }

@@ -1,5 +1,6 @@
-import { aws_ecs as ecs, aws_logs as logs, type Duration, Token } from 'aws-cdk-lib';
-import { IMAGE, optional } from '../../required-types';
+import { aws_ecs as ecs, aws_logs as logs, type Duration } from 'aws-cdk-lib';
+import { CONTAINER_NAME, IMAGE, optional } from '../../required-types';
+import { constructId } from '../construct-id';
 
 /** Options for the container that a preset adds, except its image. */
 export interface SidecarContainerOptions {
@@ -95,7 +96,7 @@ export interface SidecarOptions extends SidecarContainerOptions {
 }
 
 /** The types of `SidecarOptions` that a wrong value would break. */
-export const SIDECAR = { image: optional(IMAGE) };
+export const SIDECAR = { image: optional(IMAGE), containerName: optional(CONTAINER_NAME) };
 
 /** The defaults of a preset. */
 export interface SidecarDefaults {
@@ -117,8 +118,7 @@ export function sidecarContainer(options: SidecarOptions, defaults: SidecarDefau
   const { restartAttemptPeriod, restartIgnoredExitCodes, enableRestartPolicy } = options;
   const configuresRestart = restartAttemptPeriod !== undefined || restartIgnoredExitCodes !== undefined;
   return {
-    // A construct id cannot be a token.
-    id: Token.isUnresolved(containerName) ? defaults.containerName : containerName,
+    id: constructId(containerName, defaults.containerName),
     container: {
       containerName,
       image: options.image ?? ecs.ContainerImage.fromRegistry(defaults.image!),

@@ -1,14 +1,8 @@
 import { Duration, type aws_ecs as ecs, Fn, Token } from 'aws-cdk-lib';
-import { scriptEntryPoint } from './assets';
-import { message } from '../../../wording';
-import { LinuxControlsError } from '../../error';
-import { IMAGE, requireTypes, STRING } from '../../required-types';
-import { requireContainerName } from '../../task/container-name';
-import type { ObservedTask } from '../observed-task';
-import { ObserverSidecar } from '../observer-sidecar';
-import { ProcessAccess } from '../process-access';
-import type { StopOrderOptions } from '../stop-order-options';
-import { sidecarContainer, SidecarContainerOptions } from './sidecar-options';
+import {
+  IMAGE, LinuxControlsError, message, ObservedTask, ObserverSidecar, ProcessAccess, requireTypes, scriptEntryPoint, SIDECAR,
+  sidecarContainer, SidecarContainerOptions, StopOrderOptions, STRING,
+} from './kit';
 
 /** Properties of `SyscallTracer`. */
 export interface SyscallTracerProps extends SidecarContainerOptions, StopOrderOptions {
@@ -71,10 +65,9 @@ export class SyscallTracer extends ObserverSidecar {
   readonly #props: SyscallTracerProps;
 
   constructor(props: SyscallTracerProps) {
-    requireTypes(NAME, props, { image: IMAGE, processName: STRING });
+    requireTypes(NAME, props, { ...SIDECAR, image: IMAGE, processName: STRING });
     super();
     this.#props = props;
-    requireContainerName(props.containerName, message`${NAME}: containerName`);
     requireProcessName(props.processName);
     requireSyscalls(props.syscalls);
   }
@@ -82,16 +75,13 @@ export class SyscallTracer extends ObserverSidecar {
   public attach(task: ObservedTask): void {
     const { access = ProcessAccess.tracingOnly(), processName, syscalls = ['all'] } = this.#props;
     const { id, container } = sidecarContainer(this.#props, DEFAULTS);
-    const tracer = task.addContainer(id, {
+    task._addContainer(id, {
       ...container,
       entryPoint: scriptEntryPoint('trace-syscalls'),
       command: [processName, Fn.join(',', syscalls)],
-      user: access.user,
       readonlyRootFilesystem: true,
       healthCheck: { command: ['CMD', 'strace', '-V'], interval: Duration.minutes(1) },
-    });
-    task._applyAccess(tracer, access);
-    task._applyStopOrder(tracer, this.#props);
+    }, access, this.#props);
   }
 }
 

@@ -2,7 +2,7 @@ import { App, aws_ecs as ecs, Aws, CfnResource, Lazy, Stack } from 'aws-cdk-lib'
 import { modelOfConstruct, withConstruct } from '../../../../src/constructs/checks/reading/construct';
 import { StageIndex } from '../../../../src/constructs/checks/reading/stage-index';
 import { readTaskDefinition } from '../../../../src/reading/definitions/task-definition';
-import { fargateTask, includedTask, l1Task, newStack, stackOf, taskDefinitionIn } from '../../task/task-definitions';
+import { fargateTask, includedTask, l1Of, l1Task, newStack, stackOf, taskDefinitionIn } from '../../task/task-definitions';
 import { hide } from '../hidden-members';
 import { DebugToolbox } from 'cdk-fargate-linux-controls';
 
@@ -14,9 +14,7 @@ const misspelled = { name: 'app', image: 'nginx', systemControl: [{ namespace: '
 const misplacedKeysOf = (taskDefinition: CfnResource) => modelOfConstruct(taskDefinition)!.misplacedKeys.map(({ key, container }) => `${key} of ${container}`);
 
 /** Creates the L1 of an L2 with one container. */
-function l1OfL2(): ecs.CfnTaskDefinition {
-  return taskDefinitionIn(stackOf({ app: {} })).node.defaultChild as ecs.CfnTaskDefinition;
-}
+const l1OfL2 = () => l1Of(taskDefinitionIn(stackOf({ app: {} })));
 
 /** Creates an L1 whose containers are produced late, and changed by a post-processor. */
 function postProcessed(produce: () => unknown, postProcess: (containers: any) => unknown, stack = newStack()): ecs.CfnTaskDefinition {
@@ -75,7 +73,7 @@ test('adds to the task definition of a template its services in other stacks, an
     hide(new ecs.CfnService(scope, 'Unreadable', { taskDefinition: taskDefinition.taskDefinitionArn }), ['rawOverrides', '_toCloudFormation']);
   }
   const inTemplate = readTaskDefinition({ containerDefinitions: [{ name: 'app' }, { name: 'toolbox' }] });
-  const l1 = taskDefinition.node.defaultChild as CfnResource;
+  const l1 = l1Of(taskDefinition);
   const { services, unchecked, containers } = withConstruct(inTemplate, l1, StageIndex.fresh(l1));
   expect(services.map(({ name }) => name)).toEqual(['Other/Service']);
   expect(unchecked.map(({ what }) => what)).toEqual([expect.stringContaining('Other/Unreadable')]);
@@ -135,7 +133,7 @@ test('reads the ports, the volumes, and the host name of an L2', () => {
   taskDefinition.addVolume({ name: 'late' });
   app.addMountPoints({ sourceVolume: 'late', containerPath: '/late', readOnly: true });
   app.addVolumesFrom({ sourceContainer: 'other', readOnly: true });
-  expect(modelOfConstruct(taskDefinition.node.defaultChild as CfnResource)).toMatchObject({
+  expect(modelOfConstruct(l1Of(taskDefinition))).toMatchObject({
     networkMode: 'awsvpc',
     volumes: [{ name: 'data' }, { name: 'late' }],
     containers: [{ hostname: 'shop', ports: [{ first: 53, last: 53, protocol: 'udp' }], mountedVolumes: ['late'], volumesFrom: ['other'] }],

@@ -1,9 +1,10 @@
 import { App, Aspects, aws_ec2 as ec2, aws_ecs as ecs, CfnParameter, CfnResource, Fn, IAspect, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
-import { ServiceModel, UNKNOWN } from '../../../../src/checks/model';
+import { ServiceModel } from '../../../../src/checks/model';
 import { modelOfConstruct } from '../../../../src/constructs/checks/reading/construct';
 import { unresolvable } from '../../../checks/hostile';
-import { addContainers, includedTask, l1Task, loadBalancedService, newStack } from '../../task/task-definitions';
+import { addContainers, includedTask, l1Of, l1Task, loadBalancedService, newStack } from '../../task/task-definitions';
+import { annotationsBelow } from '../annotations';
 import { KernelTuning, NamespaceSharingChecks } from 'cdk-fargate-linux-controls';
 
 /** Creates a Fargate task definition with fault injection, which is reported if a service enables ECS Exec. */
@@ -16,10 +17,6 @@ function task(scope: Construct, id = 'Task'): ecs.FargateTaskDefinition {
 function stackWithTask(): { stack: Stack; taskDefinition: ecs.FargateTaskDefinition } {
   const stack = newStack();
   return { stack, taskDefinition: task(stack) };
-}
-
-function l1Of(taskDefinition: ecs.TaskDefinition): ecs.CfnTaskDefinition {
-  return taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
 }
 
 /** Creates an L2 service in an existing cluster. */
@@ -116,17 +113,6 @@ test('reads property overrides of a service, and finds it by an overridden logic
   expect([web, worker].map(namesOf)).toEqual([[], ['Stack/Service']]);
 });
 
-test('does not guess unresolved values', () => {
-  const { stack, taskDefinition } = stackWithTask();
-  const service = l1Service(stack, taskDefinition.taskDefinitionArn);
-  service.enableExecuteCommand = Fn.conditionIf('Exec', true, false);
-  service.launchType = new CfnParameter(stack, 'LaunchType').valueAsString;
-  service.platformVersion = `1.${new CfnParameter(stack, 'Minor').valueAsString}.0`;
-  expect(servicesOf(l1Of(taskDefinition))).toEqual([
-    { name: 'Stack/Service', enableExecuteCommand: UNKNOWN, launchType: UNKNOWN, platformVersion: UNKNOWN, capacityProviders: [] },
-  ]);
-});
-
 test('a service with an unknown task definition belongs to none', () => {
   const { stack, taskDefinition } = stackWithTask();
   l1Service(stack, 'arn:aws:ecs:eu-west-1:111122223333:task-definition/web:1', 'Arn');
@@ -136,15 +122,6 @@ test('a service with an unknown task definition belongs to none', () => {
   l1Service(stack, ecs.FargateTaskDefinition.fromFargateTaskDefinitionArn(stack, 'Imported', 'web:1').taskDefinitionArn, 'OfImported');
   new ecs.CfnService(stack, 'External', { deploymentController: { type: 'EXTERNAL' } });
   expect(namesOf(l1Of(taskDefinition))).toEqual([]);
-});
-
-test('accepts services of any form', () => {
-  const { stack, taskDefinition } = stackWithTask();
-  new CfnResource(stack, 'Bare', { type: 'AWS::ECS::Service' });
-  [7, ['web'], { Ref: 7 }, { TaskDefinition: 'web' }, null].forEach((run, i) =>
-    new CfnResource(stack, `Odd${i}`, { type: 'AWS::ECS::Service', properties: { TaskDefinition: run, EnableExecuteCommand: ['true'], CapacityProviderStrategy: 'none' } }));
-  l1Service(stack, taskDefinition.taskDefinitionArn);
-  expect(namesOf(l1Of(taskDefinition))).toEqual(['Stack/Service']);
 });
 
 test('a property or task definition of a service that fails to resolve counts as not set and does not affect other services', () => {
@@ -158,12 +135,10 @@ test('a property or task definition of a service that fails to resolve counts as
 
 // Findings of the checks.
 
-const EXEC = 'cdk-fargate-linux-controls::fault-injection-with-exec';
-
 /** Synthesizes an app and returns the paths of the constructs on which fault injection with ECS Exec is reported. */
 function findingsAfterSynth(app: App): string[] {
   app.synth({ force: true });
-  return app.node.findAll().flatMap(({ node }) => node.metadata.filter(({ type, data }) => type === 'aws:cdk:warning' && String(data).includes(EXEC)).map(() => node.path));
+  return annotationsBelow(app).filter(({ level, rule }) => level === 'warning' && rule === 'fault-injection-with-exec').map(({ path }) => path);
 }
 
 function checkedStack(): { app: App; stack: Stack } {

@@ -41,14 +41,6 @@ test('CrowdStrike uses another loader on x86', () => {
   ]);
 });
 
-// https://github.com/jmckenzie-cs/falcon-ecs-task-patcher
-test('CrowdStrike has a separate volume for each container with a read-only root file system', () => {
-  const { ContainerDefinitions: [web, carrier], Volumes } = taskIn(stackWith(() => crowdStrike(MIRRORED, 'CID-01'), { readonlyRootFilesystem: true }));
-  expect(Volumes).toEqual([{ Name: 'crowdstrike-falcon-volume' }, { Name: 'crowdstrike-private-web' }]);
-  expect(web.MountPoints[1]).toEqual({ SourceVolume: 'crowdstrike-private-web', ContainerPath: '/tmp/CrowdStrike-private', ReadOnly: false });
-  expect(carrier.MountPoints[1]).toEqual({ SourceVolume: 'crowdstrike-private-web', ContainerPath: '/tmp/CrowdStrike-private-web', ReadOnly: false });
-});
-
 test('Prisma Cloud receives the image name of each container as rendered', () => {
   const image = ecs.ContainerImage.fromEcrRepository(ecr.Repository.fromRepositoryName(newStack(), 'Repository', reference('Name')), '1.0');
   const stack = stackWith(scope => prismaCloud(MIRRORED, 'wss://console.example.com:443', secretIn(scope), 'web-task'), { image });

@@ -1,9 +1,8 @@
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import {
-  annotationsIn, containerIn, fargateTask, IMAGE, newStack, problemIn, problemsIn, reference, stackOf, statementsIn, taskDefinitionIn,
-  taskIn, templateOf,
+  containerIn, fargateTask, IMAGE, l1Of, newStack, problemIn, problemsIn, reference, stackOf, statementsIn, taskDefinitionIn, taskIn,
 } from '../../task/task-definitions';
-import { ApplicationContainer, CarriedFiles, CustomObserver, EntryPointRewrite, EntryPointWrapper, EntryPointWrapperProps } from 'cdk-fargate-linux-controls';
+import { ApplicationContainer, CarriedFiles, EntryPointRewrite, EntryPointWrapper, EntryPointWrapperProps } from 'cdk-fargate-linux-controls';
 
 const { COMPLETE, HEALTHY, START, SUCCESS } = ecs.ContainerDependencyCondition;
 const APPLICATION = { image: IMAGE, entryPoint: ['/app', '-x'], command: ['serve'] };
@@ -14,6 +13,7 @@ const FILES = CarriedFiles.volume({
   volumeName: 'tool', containerPath: '/opt/tool', privateVolumes: { volumeNamePrefix: 'tool-own', containerPath: '/var/tool' },
 });
 
+// The snapshot of examples/entry-point-wrapper compares each field, and the tests of ApplicationContainer cover what it does with an application.
 const wrapper = (props: Partial<EntryPointWrapperProps> = {}) => new EntryPointWrapper({ ...BASIC, ...props });
 
 /** Creates a stack with one application container, which sets its entry point and command. */
@@ -24,40 +24,6 @@ function stackWith(props: Partial<EntryPointWrapperProps> = {}, application: Par
 const appWith = (...args: Parameters<typeof stackWith>) => containerIn(stackWith(...args), 'app');
 
 const secretIn = (stack: Stack, name: string) => ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, name, name));
-
-test('wraps the entry point of the application, keeps its command, and adds SYS_PTRACE', () => {
-  const stack = stackWith();
-  expect(problemsIn(stack)).toEqual([]);
-  expect(annotationsIn(stack)).toEqual([]);
-  expect(taskIn(stack).ContainerDefinitions).toEqual([
-    {
-      Name: 'app',
-      Image: 'public.ecr.aws/nginx/nginx:1.29',
-      Essential: true,
-      Cpu: 256,
-      EntryPoint: ['/opt/tool/run', '--', '/app', '-x'],
-      Command: ['serve'],
-      LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } },
-      VolumesFrom: [{ SourceContainer: 'carrier', ReadOnly: true }],
-    },
-    { Name: 'carrier', Image: 'public.ecr.aws/nginx/nginx:1.29', Essential: false },
-  ]);
-});
-
-test('adds no shared PID namespace, volume, role, or policy by default', () => {
-  const bare = stackOf({ app: APPLICATION });
-  const { ContainerDefinitions: _, ...rest } = taskIn(bare);
-  expect(taskIn(stackWith())).toEqual({ ...rest, ContainerDefinitions: expect.anything() });
-  expect(Object.keys(templateOf(stackWith()).Resources)).toEqual(Object.keys(templateOf(bare).Resources));
-});
-
-test('shares the PID namespace with sharedPidNamespace', () => {
-  expect(taskIn(stackWith({ sharedPidNamespace: true })).PidMode).toBe('task');
-});
-
-test('adds no SYS_PTRACE with applicationsMayTrace false', () => {
-  expect(appWith({ applicationsMayTrace: false }).LinuxParameters).toBeUndefined();
-});
 
 test('passes container options to the carrier', () => {
   const carrier = { image: IMAGE, containerName: 'tool', essential: true, user: '7', entryPoint: ['/sleep'], healthCheck: HEALTH_CHECK, environment: { B: '1' } };
@@ -72,14 +38,6 @@ describe('files', () => {
     expect(appWith({ files: CarriedFiles.volumesFrom({ readOnly }) }).VolumesFrom).toEqual([{ SourceContainer: 'carrier', ReadOnly: false }]);
     const files = CarriedFiles.volume({ volumeName: 'tool', containerPath: '/opt/tool', readOnly });
     expect(appWith({ files }).MountPoints).toEqual([{ SourceVolume: 'tool', ContainerPath: '/opt/tool', ReadOnly: false }]);
-  });
-
-  test('are in a volume that the carrier can write and the application can read', () => {
-    const stack = stackWith({ files: CarriedFiles.volume({ volumeName: 'tool', containerPath: '/opt/tool' }) });
-    expect(taskIn(stack).Volumes).toEqual([{ Name: 'tool' }]);
-    expect(containerIn(stack, 'carrier').MountPoints).toEqual([{ SourceVolume: 'tool', ContainerPath: '/opt/tool', ReadOnly: false }]);
-    expect(containerIn(stack, 'app').MountPoints).toEqual([{ SourceVolume: 'tool', ContainerPath: '/opt/tool', ReadOnly: true }]);
-    expect(containerIn(stack, 'app').VolumesFrom).toBeUndefined();
   });
 
   test('each container with a read-only root file system has its own volume, which the carrier also mounts', () => {
@@ -116,21 +74,11 @@ describe('files', () => {
 
   test('volumes of containers are rendered even if volumes is rendered before the containers', () => {
     const stack = stackWith({ files: FILES }, { readonlyRootFilesystem: true });
-    expect(stack.resolve((taskDefinitionIn(stack).node.defaultChild as ecs.CfnTaskDefinition).volumes)).toEqual([{ name: 'tool' }, { name: 'tool-own-app' }]);
-  });
-
-  test('two tools that add a container volume with the same name stop synthesis', () => {
-    const stack = stackWith({ files: FILES }, { readonlyRootFilesystem: true });
-    const other = CarriedFiles.volume({ volumeName: 'other', containerPath: '/opt/other', privateVolumes: { volumeNamePrefix: 'tool-own', containerPath: '/var/other' } });
-    taskDefinitionIn(stack).addExtension(wrapper({ files: other, carrier: { image: IMAGE, containerName: 'other' } }));
-    expect(problemIn(stack)).toMatch(/EntryPointWrapper\('other'\) adds a volume named "tool-own-app" for container app, but EntryPointWrapper\('carrier'\) already has a volume/);
+    expect(stack.resolve(l1Of(taskDefinitionIn(stack)).volumes)).toEqual([{ name: 'tool' }, { name: 'tool-own-app' }]);
   });
 });
 
 describe('carrierCondition', () => {
-  test('adds no dependency by default', () => {
-    expect(appWith().DependsOn).toBeUndefined();
-  });
 
   test.each<[ecs.ContainerDependencyCondition, Partial<ecs.ContainerDefinitionOptions>]>([
     [START, {}], [SUCCESS, {}], [COMPLETE, {}], [SUCCESS, { essential: false }], [START, { essential: true }],
@@ -178,35 +126,6 @@ describe('environment', () => {
     expect(() => wrapper({ applicationEnvironment: { B: '1', A: '1', C: '1' }, applicationSecrets: { B: secret, A: secret } })).toThrow(/A, B are set in both applicationEnvironment and applicationSecrets, but ECS accepts each name only once\. Remove them from one of them/);
     expect(() => wrapper({ applicationEnvironment: { B: '1' }, applicationSecrets: { B: secret } }))
       .toThrow(/B is set in both applicationEnvironment and applicationSecrets, .*Remove it/);
-  });
-});
-
-describe('wrapped containers', () => {
-  test('include all application containers, added before or after, with addContainer or with the constructor', () => {
-    const stack = stackWith();
-    const taskDefinition = taskDefinitionIn(stack);
-    new ecs.ContainerDefinition(stack, 'Constructed', { ...APPLICATION, taskDefinition, containerName: 'constructed' });
-    taskDefinition.addContainer('later', APPLICATION);
-    for (const name of ['app', 'constructed', 'later']) {
-      expect(containerIn(stack, name)).toMatchObject({ EntryPoint: ['/opt/tool/run', '--', '/app', '-x'], LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } } });
-    }
-  });
-
-  test('do not include the carrier, other observers, a log router, or excluded containers', () => {
-    const observer = (containerName: string) =>
-      new CustomObserver({ container: { image: IMAGE, containerName, entryPoint: [`/${containerName}`] }, sharedPidNamespace: false });
-    const stack = stackOf({ app: APPLICATION, plain: {} });
-    const task = taskDefinitionIn(stack);
-    task.addFirelensLogRouter('router', { image: IMAGE, entryPoint: ['/router'], firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT } });
-    task.addExtension(observer('before'));
-    task.addExtension(wrapper({ carrier: { image: IMAGE, entryPoint: ['/carrier'] }, excludeContainers: ['plain'], applicationEnvironment: { A: '1' } }));
-    task.addExtension(observer('after'));
-    expect(problemsIn(stack)).toEqual([]);
-    const others = taskIn(stack).ContainerDefinitions.filter(({ Name }) => Name !== 'app');
-    expect(others.map(({ Name, EntryPoint, VolumesFrom, Environment }) => [Name, EntryPoint, VolumesFrom ?? Environment])).toEqual(
-      [['plain', undefined], ['router', ['/router']], ['before', ['/before']], ['carrier', ['/carrier']], ['after', ['/after']]].map(each => [...each, undefined]),
-    );
-    expect(containerIn(stack, 'plain').LinuxParameters).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Duration, Stack, Token } from 'aws-cdk-lib';
-import { annotationsIn, containerIn, fargateTask, newStack, problemsIn, reference, stackOf, statementsIn, taskIn, templateOf } from '../../task/task-definitions';
+import { containerIn, fargateTask, newStack, reference, stackOf, statementsIn } from '../../task/task-definitions';
 import {
   MetricsExporter, ProcessAccess, ProcessDetail, ProcessMetric, ProcessMetricsCollector, ProcessMetricsCollectorProps, ProcessNames,
 } from 'cdk-fargate-linux-controls';
@@ -25,68 +25,16 @@ const scraperWith = (props: Partial<ProcessMetricsCollectorProps> = {}) => confi
 const secretIn = (stack: Stack, name: string) => ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, name, name));
 const arnOf = (name: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:secretsmanager:eu-west-1:111122223333:secret:${name}`]] });
 
-// FROM scratch, so the image has no command for a health check, and needs no entry point:
-// https://github.com/open-telemetry/opentelemetry-collector-releases/blob/07ac0202df945df487957ec8411aceb83f673b36/distributions/otelcol-contrib/Dockerfile
-test('the collector has these fields, and the only other new resource is a log group', () => {
-  const stack = stackWith();
-  expect(problemsIn(stack)).toEqual([]);
-  expect(annotationsIn(stack)).toEqual([]);
-  expect(collectorIn(stack)).toEqual({
-    Name: 'process-metrics',
-    // https://opentelemetry.io/docs/collector/configuration/
-    Image: 'ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.159.0',
-    // https://github.com/open-telemetry/opentelemetry-collector/blob/main/confmap/provider/envprovider/README.md
-    Command: ['--config=env:COLLECTOR_CONFIGURATION'],
-    Environment: expect.anything(),
-    // https://man7.org/linux/man-pages/man5/proc_pid_io.5.html
-    User: '0',
-    LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } },
-    ReadonlyRootFilesystem: true,
-    Essential: false,
-    Memory: 256,
-    MemoryReservation: 128,
-    RestartPolicy: { Enabled: true },
-    LogConfiguration: expect.anything(),
-  });
-  const { ContainerDefinitions, PidMode, RuntimePlatform, Volumes } = taskIn(stack);
-  expect([PidMode, RuntimePlatform, Volumes]).toEqual(['task', { OperatingSystemFamily: 'LINUX' }, undefined]);
-  expect(ContainerDefinitions).toHaveLength(2);
-  const group = Object.entries(templateOf(stack).Resources).find(([, { Type }]) => Type === 'AWS::Logs::LogGroup')![0];
-  expect(statementsIn(stack)).toEqual([
-    { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Effect: 'Allow', Resource: { 'Fn::GetAtt': [group, 'Arn'] } },
-  ]);
-});
+// The snapshot of examples/process-metrics compares each field of the container.
 
-// Receiver: https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/receiver/hostmetricsreceiver/README.md
-// Detector: https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/processor/resourcedetectionprocessor/README.md
-// Telemetry: https://opentelemetry.io/docs/collector/internal-telemetry/
-test('the configuration is JSON with sorted keys', () => {
-  const expected = {
-    exporters: { debug: { verbosity: 'normal' } },
-    processors: { resource_detection: { detectors: ['ecs'] } },
-    receivers: {
-      host_metrics: {
-        collection_interval: '60000ms',
-        scrapers: {
-          process: {
-            metrics: {
-              'process.cpu.time': { enabled: true },
-              'process.disk.io': { enabled: true },
-              'process.memory.usage': { enabled: true },
-              'process.memory.virtual': { enabled: true },
-            },
-            mute_process_user_error: true,
-            resource_attributes: { 'process.command_line': { enabled: false } },
-          },
-        },
-      },
-    },
-    service: {
-      pipelines: { metrics: { exporters: ['debug'], processors: ['resource_detection'], receivers: ['host_metrics'] } },
-      telemetry: { metrics: { level: 'none' } },
-    },
-  };
-  expect(textWith()).toBe(JSON.stringify(expected));
+test('by default, the metrics that the collector enables by itself are read once a minute, without command lines', () => {
+  const enabled = { enabled: true };
+  expect(scraperWith()).toEqual({
+    metrics: { 'process.cpu.time': enabled, 'process.disk.io': enabled, 'process.memory.usage': enabled, 'process.memory.virtual': enabled },
+    mute_process_user_error: true,
+    resource_attributes: { 'process.command_line': { enabled: false } },
+  });
+  expect(configurationWith().receivers.host_metrics.collection_interval).toBe('60000ms');
 });
 
 describe('processes', () => {

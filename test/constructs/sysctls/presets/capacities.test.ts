@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Bitrate, Duration, Size } from 'aws-cdk-lib';
+import { renderSysctls } from '../../../../src/constructs/sysctls/render';
 import { MEASURED } from '../../../catalog/measured';
 import { ROOT } from '../../../run';
 import {
@@ -26,6 +27,15 @@ const PRESETS: Readonly<Record<string, readonly SysctlPreset[]>> = {
   UnprivilegedPing: [UnprivilegedPing.all(), UnprivilegedPing.forGroups(GroupRange.of(0, 0))],
   UnprivilegedPorts: [UnprivilegedPorts.all()],
 };
+
+test.each(Object.entries(PRESETS))('each preset of %s renders on its own, and has a reason and a link to a source', (name, presets) => {
+  for (const preset of presets) {
+    expect([...renderSysctls(name === 'SystemVIpc' ? 'ipc' : 'network', { presets: [preset] }, 'test').keys()]).toEqual(Object.keys(preset.values).sort());
+    expect(preset.reason).toMatch(/\.$/);
+    expect(preset.source).toMatch(/^https:\/\/\S+$/);
+    expect(preset.name).toMatch(/^[A-Z]\w+\.[a-z]\w*\(.*\)$/);
+  }
+});
 
 const numbersOf = (value: string) => value.split(/\s+/).map(Number);
 
@@ -73,7 +83,6 @@ test.each(Object.entries(PRESETS))('no preset of %s lowers a capacity below the 
 });
 
 test.each([
-  ['the backlog', ProxyTuning.nginx, [10, 4096, 4097], 'net.core.somaxconn', ['4096', '4096', '4097']],
   ['the receive buffer', (mbps: number) => LongFatPipe.of(Bitrate.mbps(mbps), Duration.millis(10)), [1000, 2600], 'net.ipv4.tcp_rmem',
     ['4096 131072 6291456', '4096 131072 6500000']],
   ['the send buffer', (mbps: number) => LongFatPipe.of(Bitrate.mbps(mbps), Duration.millis(10)), [1000, 1700], 'net.ipv4.tcp_wmem',

@@ -5,31 +5,6 @@ import {
   UnprivilegedPorts,
 } from 'cdk-fargate-linux-controls';
 
-const PRESETS: readonly SysctlPreset[] = [
-  TcpKeepAlive.forIdleTimeout(Duration.seconds(350)),
-  TcpKeepAlive.natGateway(),
-  TcpKeepAlive.auroraFailover(),
-  ProxyTuning.nginx(6000),
-  ProxyTuning.haproxy(6000),
-  ProxyTuning.envoy(6000),
-  UnprivilegedPorts.all(),
-  LongFatPipe.of(Bitrate.mbps(1000), Duration.millis(100)),
-  OutgoingConnections.many({ listeningPorts: [] }),
-  OutgoingConnections.many({ listeningPorts: [PortRange.port(8080)] }),
-  ListenBacklog.redis(8192),
-  ListenBacklog.valkey(8192),
-  ListenBacklog.of(8192),
-  UnprivilegedPing.all(),
-  UnprivilegedPing.forGroups(GroupRange.of(1000, 1000)),
-];
-
-test.each(PRESETS.map(preset => [preset.name, preset] as const))('%s renders on its own, and has a reason and a link to a source', (_, preset) => {
-  expect([...renderSysctls('network', { presets: [preset] }, 'test').keys()]).toEqual(Object.keys(preset.values).sort());
-  expect(preset.reason).toMatch(/\.$/);
-  expect(preset.source).toMatch(/^https:\/\/\S+$/);
-  expect(preset.name).toMatch(/^[A-Z]\w+\.[a-z]\w*\(.*\)$/);
-});
-
 test('detects a failed Aurora instance within 20 seconds on idle, active, and new connections', () => {
   const { values } = TcpKeepAlive.auroraFailover();
   const number = (name: string) => Number(values[`net.ipv4.${name}`]);
@@ -50,13 +25,6 @@ test('lets a task that also serves clients keep the kernel default for their una
 test.each(['nginx', 'haproxy', 'envoy'] as const)('ProxyTuning.%s leaves out the SYN backlog, which the kernel ignores while SYN cookies are on', proxy => {
   expect(Object.keys(ProxyTuning[proxy](6000).values))
     .toStrictEqual(['net.core.somaxconn', 'net.ipv4.ip_local_port_range', 'net.ipv4.tcp_fin_timeout', 'net.ipv4.tcp_tw_reuse']);
-});
-
-test.each(['nginx', 'haproxy', 'envoy'] as const)('ProxyTuning.%s accepts a backlog from 1 to 2147483647', proxy => {
-  expect([1, 2147483647].map(good => ProxyTuning[proxy](good).values['net.core.somaxconn'])).toEqual(['4096', '2147483647']);
-  for (const bad of [0, 2147483648, 1.5, NaN]) {
-    expect(() => ProxyTuning[proxy](bad)).toThrow(`ProxyTuning.${proxy}(${bad}): the backlog must be a whole number of connections from 1 to 2147483647`);
-  }
 });
 
 test('sizes the buffers of a long fat pipe to twice the bandwidth-delay product', () => {
@@ -95,11 +63,14 @@ test('reserves the listening ports of a task with many outgoing connections, if 
   expect(Object.keys(OutgoingConnections.many({ listeningPorts: [] }).values)).toEqual(['net.ipv4.ip_local_port_range', 'net.ipv4.tcp_tw_reuse']);
 });
 
-test.each(['redis', 'valkey', 'of'] as const)('ListenBacklog.%s accepts a backlog from 1 to 2147483647, and never lowers the limit of other programs', server => {
-  const limitFor = (backlog: number) => ListenBacklog[server](backlog).values;
-  expect([1, 4096, 4097, 2147483647].map(limitFor)).toEqual(['4096', '4096', '4097', '2147483647'].map(limit => ({ 'net.core.somaxconn': limit })));
+test.each<[string, (backlog: number) => SysctlPreset]>([
+  ['ProxyTuning.nginx', ProxyTuning.nginx], ['ProxyTuning.haproxy', ProxyTuning.haproxy], ['ProxyTuning.envoy', ProxyTuning.envoy],
+  ['ListenBacklog.redis', ListenBacklog.redis], ['ListenBacklog.valkey', ListenBacklog.valkey], ['ListenBacklog.of', ListenBacklog.of],
+])('%s accepts a backlog from 1 to 2147483647, and never lowers the limit of other programs', (factory, preset) => {
+  const limitFor = (backlog: number) => preset(backlog).values['net.core.somaxconn'];
+  expect([1, 4096, 4097, 2147483647].map(limitFor)).toEqual(['4096', '4096', '4097', '2147483647']);
   for (const bad of [0, 2147483648, 1.5, NaN]) {
-    expect(() => limitFor(bad)).toThrow(`ListenBacklog.${server}(${bad}): the backlog must be a whole number of connections from 1 to 2147483647. Linux allows 4096 by default.`);
+    expect(() => limitFor(bad)).toThrow(`${factory}(${bad}): the backlog must be a whole number of connections from 1 to 2147483647. Linux allows 4096 by default.`);
   }
 });
 

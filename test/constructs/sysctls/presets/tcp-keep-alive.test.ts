@@ -1,5 +1,4 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { renderSysctls } from '../../../../src/constructs/sysctls/render';
 import { TcpKeepAlive } from 'cdk-fargate-linux-controls';
 
 function valuesFor(seconds: number) {
@@ -18,10 +17,6 @@ test.each([4, 5, 6, 7, 8, 10, 15, 60, 61, 62, 63, 349, 350, 351, 600, 3600, 4000
     expect(time).toBeLessThanOrEqual(timeout / 2);
     expect(time + interval * probes).toBeLessThanOrEqual(timeout);
   });
-
-test.each([4, 60, 350, 4000000])('sets values that the library accepts for an idle timeout of %d seconds', timeout => {
-  expect(renderSysctls('network', { presets: [TcpKeepAlive.forIdleTimeout(Duration.seconds(timeout))] }, 'here').size).toBe(3);
-});
 
 test('sends the first probe after half of the idle timeout', () => {
   expect(valuesFor(350).time).toBe(175);
