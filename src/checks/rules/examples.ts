@@ -15,6 +15,15 @@ export function agent(more: Part = {}): Part {
 /** The property that lets a container trace. */
 export const MAY_TRACE: Part = { linuxParameters: { capabilities: { add: ['SYS_PTRACE'] } } };
 
+/** The property that gives a container an init process, without which other rules warn about ECS Exec. */
+export const INIT: Part = { linuxParameters: { initProcessEnabled: true } };
+
+/** The property that makes a container a listener. */
+export const LISTENS: Part = { portMappings: [{ containerPort: 8080 }] };
+
+/** The property of a task on Windows. */
+export const WINDOWS: Part = { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } };
+
 /** The property that sets kernel parameters of a container. */
 export function sysctls(values: Readonly<Record<string, string>>): Part {
   return { systemControls: Object.entries(values).map(([namespace, value]) => ({ namespace, value })) };

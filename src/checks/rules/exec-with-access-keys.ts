@@ -1,7 +1,6 @@
-import { execServiceNames, joinWords, onFargate, Rule, runBy, RUNNING, UNKNOWN, web } from './kit';
+import { checkWithExec, INIT, joinWords, onFargate, Rule, runBy, RUNNING, UNKNOWN, web } from './kit';
 
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY'];
-const INIT = { linuxParameters: { initProcessEnabled: true } };
 
 export const execWithAccessKeys: Rule = {
   name: 'exec-with-access-keys',
@@ -20,11 +19,8 @@ export const execWithAccessKeys: Rule = {
     runBy({ enableExecuteCommand: true }, onFargate([web({ ...INIT, environment: [{ name: 'AWS_REGION', value: 'eu-west-1' }] })])),
     runBy({ enableExecuteCommand: false }, onFargate([web({ environment: [{ name: 'AWS_ACCESS_KEY_ID', value: 'AKIAIOSFODNN7EXAMPLE' }] })])),
   ],
-  check: task => {
-    const services = execServiceNames(task);
-    return services === undefined ? [] : task.containers.flatMap(({ name: container, environment, secrets }) => {
-      const keys = [...environment, ...secrets].filter(name => name !== UNKNOWN && KEYS.includes(name)).map(String);
-      return keys.length === 0 ? [] : [{ container, message: `ECS Exec is enabled by ${services}, but the environment contains ${joinWords(keys)}.`, at: [environment.includes(keys[0]) ? 'environment' : 'secrets', keys[0]] }];
-    });
-  },
+  check: checkWithExec((task, services) => task.containers.flatMap(({ name: container, environment, secrets }) => {
+    const keys = [...environment, ...secrets].filter(name => name !== UNKNOWN && KEYS.includes(name)).map(String);
+    return keys.length === 0 ? [] : [{ container, message: `ECS Exec is enabled by ${services}, but the environment contains ${joinWords(keys)}.`, at: [environment.includes(keys[0]) ? 'environment' : 'secrets', keys[0]] }];
+  })),
 };

@@ -1,6 +1,5 @@
-import { AURORA_FAILOVER, earlyEndsOfConnections, Rule, RUNNING, setting } from './kit';
+import { AURORA_FAILOVER, earlyEndsOfConnections, LISTENS, Rule, RUNNING, setting } from './kit';
 
-const LISTENS = { portMappings: [{ containerPort: 8080 }] };
 
 export const failoverCutsClients: Rule = {
   name: 'failover-cuts-clients',

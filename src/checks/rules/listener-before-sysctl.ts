@@ -1,10 +1,9 @@
 import {
-  agent, Awaited, CARRIER, ContainerModel, joinWords, Maybe, namesForListenersSetBy, namesMissedByListeners, networkNamespacesOf,
+  agent, Awaited, CARRIER, ContainerModel, joinWords, LISTENS, Maybe, namesForListenersSetBy, namesMissedByListeners, networkNamespacesOf,
   onFargate, onInstances, Rule, startedBefore, sysctls, TaskDefinitionModel, valuesBefore, web,
 } from './kit';
 
 const BACKLOG = sysctls({ 'net.core.somaxconn': '4096' });
-const LISTENS = { portMappings: [{ containerPort: 8080 }] };
 const LATER = { dependsOn: [{ containerName: 'web', condition: 'START' }] };
 
 export const listenerBeforeSysctl: Rule = {

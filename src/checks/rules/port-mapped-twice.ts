@@ -1,6 +1,5 @@
-import { agent, CHOICE, isMappedTwice, OccupiedPort, occupiedPortsOf, onFargate, onInstances, Rule, web } from './kit';
+import { agent, CHOICE, isMappedTwice, LISTENS, OccupiedPort, occupiedPortsOf, onFargate, onInstances, Rule, web } from './kit';
 
-const LISTENS = { portMappings: [{ containerPort: 8080 }] };
 
 export const portMappedTwice: Rule = {
   name: 'port-mapped-twice',

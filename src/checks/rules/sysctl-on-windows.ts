@@ -1,6 +1,4 @@
-import { CHOICE, joinWords, onFargate, Rule, runsOnWindows, sysctls, UNKNOWN, web } from './kit';
-
-const WINDOWS = { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } };
+import { CHOICE, joinWords, onFargate, Rule, runsOnWindows, sysctls, UNKNOWN, web, WINDOWS } from './kit';
 
 export const sysctlOnWindows: Rule = {
   name: 'sysctl-on-windows',

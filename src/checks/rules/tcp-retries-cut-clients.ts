@@ -1,7 +1,6 @@
-import { earlyEndsOfConnections, Rule, RUNNING, setting } from './kit';
+import { earlyEndsOfConnections, LISTENS, Rule, RUNNING, setting } from './kit';
 
 const RETRIES = 'net.ipv4.tcp_retries2';
-const LISTENS = { portMappings: [{ containerPort: 8080 }] };
 
 export const tcpRetriesCutClients: Rule = {
   name: 'tcp-retries-cut-clients',
