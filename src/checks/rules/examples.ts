@@ -29,6 +29,12 @@ export function sysctls(values: Readonly<Record<string, string>>): Part {
   return { systemControls: Object.entries(values).map(([namespace, value]) => ({ namespace, value })) };
 }
 
+/** The place of the value of the first kernel parameter of the first container. */
+export const FIRST_VALUE = 'containerDefinitions.0.systemControls.0.value';
+
+/** The place of the first port of the first container. */
+export const FIRST_PORT = 'containerDefinitions.0.portMappings.0.containerPort';
+
 /** The size of every example that does not set another one: ECS requires one, and accepts this one on Windows, too. */
 export const SIZE = { cpu: '1024', memory: '2048' };
 

@@ -1,4 +1,4 @@
-import { AURORA_FAILOVER, earlyEndsOfConnections, LISTENS, Rule, RUNNING, setting } from './kit';
+import { AURORA_FAILOVER, eachEarlyEnd, LISTENS, Rule, RUNNING, setting } from './kit';
 
 
 export const failoverCutsClients: Rule = {
@@ -17,5 +17,5 @@ export const failoverCutsClients: Rule = {
   fails: [setting(AURORA_FAILOVER, LISTENS)],
   foundAt: ['containerDefinitions.0.systemControls.3.value'],
   passes: [setting({ ...AURORA_FAILOVER, 'net.ipv4.tcp_retries2': '15' }, LISTENS), setting(AURORA_FAILOVER)],
-  check: task => earlyEndsOfConnections(task, true),
+  check: eachEarlyEnd(true),
 };

@@ -1,7 +1,6 @@
-import {
-  belongsToInstance, CHOICE, isForManagedInstances, joinWords, onInstances, Rule, runsOnFargate, runsOnWindows, sysctls, UNKNOWN,
-  web,
-} from './kit';
+import { CHOICE, eachOfInstance, onInstances, Rule, runsOnFargate, runsOnWindows, sysctls, web } from './kit';
+
+const onInstance = eachOfInstance(name => !name.startsWith('net.'), 'ipcMode', 'Remove ipcMode.');
 
 export const ipcSysctlInHostMode: Rule = {
   name: 'ipc-sysctl-in-host-mode',
@@ -19,10 +18,5 @@ export const ipcSysctlInHostMode: Rule = {
     onInstances([web(sysctls({ 'net.core.somaxconn': '4096' }))], { ipcMode: 'host' }),
   ],
   // On Fargate and Windows, ipc-mode-not-supported reports ipcMode.
-  check: task => runsOnFargate(task) || runsOnWindows(task) ? [] : task.containers.flatMap(({ name: container, systemControls }) => {
-    const names = systemControls.map(({ namespace }) => namespace)
-      .filter((name): name is string => name !== UNKNOWN && !name.startsWith('net.') && belongsToInstance(name, task));
-    const fix = isForManagedInstances(task) ? { fix: 'Remove ipcMode.' } : {};
-    return names.length === 0 ? [] : [{ container, message: `systemControls contains ${joinWords(names)}, but ipcMode is host.`, at: ['systemControls', names[0]], ...fix }];
-  }),
+  check: task => runsOnFargate(task) || runsOnWindows(task) ? [] : onInstance(task),
 };

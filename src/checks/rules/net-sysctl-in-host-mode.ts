@@ -1,6 +1,6 @@
-import {
-  belongsToInstance, CHOICE, isForManagedInstances, joinWords, onInstances, Rule, runsOnWindows, sysctls, UNKNOWN, web,
-} from './kit';
+import { CHOICE, eachOfInstance, onInstances, Rule, runsOnWindows, sysctls, web } from './kit';
+
+const onInstance = eachOfInstance(name => name.startsWith('net.'), 'the network mode', 'Use network mode awsvpc.');
 
 export const netSysctlInHostMode: Rule = {
   name: 'net-sysctl-in-host-mode',
@@ -16,10 +16,5 @@ export const netSysctlInHostMode: Rule = {
     onInstances([web(sysctls({ 'net.core.somaxconn': '4096' }))], { networkMode: 'bridge' }),
     onInstances([web(sysctls({ 'kernel.msgmax': '65536' }))], { networkMode: 'host' }),
   ],
-  check: task => runsOnWindows(task) ? [] : task.containers.flatMap(({ name: container, systemControls }) => {
-    const names = systemControls.map(({ namespace }) => namespace)
-      .filter((name): name is string => name !== UNKNOWN && name.startsWith('net.') && belongsToInstance(name, task));
-    const fix = isForManagedInstances(task) ? { fix: 'Use network mode awsvpc.' } : {};
-    return names.length === 0 ? [] : [{ container, message: `systemControls contains ${joinWords(names)}, but the network mode is host.`, at: ['systemControls', names[0]], ...fix }];
-  }),
+  check: task => runsOnWindows(task) ? [] : onInstance(task),
 };

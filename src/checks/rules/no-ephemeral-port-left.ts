@@ -1,6 +1,4 @@
-import {
-  CHOICE, combinedSysctls, lastSettingOf, mayBeSetToUnknown, networkNamespacesOf, reservedPortsProblems, Rule, setting,
-} from './kit';
+import { CHOICE, eachNamespace, reservedPortsProblems, Rule, setting } from './kit';
 
 const RANGE = 'net.ipv4.ip_local_port_range';
 const RESERVED = 'net.ipv4.ip_local_reserved_ports';
@@ -23,8 +21,5 @@ export const noEphemeralPortLeft: Rule = {
     setting({ [RANGE]: '50000 50003', [RESERVED]: '50000-50002' }),
     setting({ [RESERVED]: '32769-60999' }),
   ],
-  check: task => networkNamespacesOf(task).flatMap(containers => {
-    const problems = [RANGE, RESERVED].some(name => mayBeSetToUnknown(name, containers)) ? [] : reservedPortsProblems(combinedSysctls(containers));
-    return problems.map(({ name, message, remedy }) => ({ message, fix: remedy, at: lastSettingOf(name, containers) }));
-  }),
+  check: eachNamespace([RANGE, RESERVED], reservedPortsProblems),
 };

@@ -1,5 +1,5 @@
 import {
-  agent, CHOICE, combinedSysctls, ContainerModel, lastSettingOf, mayBeSetToUnknown, networkNamespacesOf, onFargate, orderProblems,
+  agent, CHOICE, combinedSysctls, ContainerModel, FIRST_VALUE, lastSettingOf, mayBeSetToUnknown, networkNamespacesOf, onFargate, orderProblems,
   Rule, setting, startedBefore, sysctls, TaskDefinitionModel, valuesBefore, web,
 } from './kit';
 
@@ -18,11 +18,7 @@ export const sysctlWriteOrder: Rule = {
     setting({ 'net.ipv4.ipfrag_low_thresh': '4194305', 'net.ipv4.ipfrag_high_thresh': '8000000' }),
     setting({ 'net.ipv4.tcp_reordering': '301', 'net.ipv4.tcp_max_reordering': '400' }),
   ],
-  foundAt: [
-    'containerDefinitions.0.systemControls.0.value',
-    'containerDefinitions.0.systemControls.0.value',
-    'containerDefinitions.0.systemControls.0.value',
-  ],
+  foundAt: [FIRST_VALUE, FIRST_VALUE, FIRST_VALUE],
   passes: [
     setting({ 'net.ipv4.ip_local_port_range': '1024 65000', 'net.ipv4.ip_unprivileged_port_start': '0' }),
     setting({ 'net.ipv4.ipfrag_low_thresh': '4194304', 'net.ipv4.ipfrag_high_thresh': '8000000' }),

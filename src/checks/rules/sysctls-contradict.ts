@@ -1,4 +1,4 @@
-import { CHOICE, contradictionsIn, Rule, setting } from './kit';
+import { CHOICE, eachContradiction, Rule, setting } from './kit';
 
 export const sysctlsContradict: Rule = {
   name: 'sysctls-contradict',
@@ -18,5 +18,5 @@ export const sysctlsContradict: Rule = {
     setting({ 'net.ipv4.ipfrag_low_thresh': '4194304', 'net.ipv4.ipfrag_high_thresh': '8000000' }),
     setting({ 'net.ipv4.ipfrag_high_thresh': '3145728' }),
   ],
-  check: task => contradictionsIn(task, ({ kernels }) => kernels === undefined),
+  check: eachContradiction(({ kernels }) => kernels === undefined),
 };

@@ -1,4 +1,4 @@
-import { earlyEndsOfConnections, LISTENS, Rule, RUNNING, setting } from './kit';
+import { eachEarlyEnd, LISTENS, Rule, RUNNING, setting } from './kit';
 
 const RETRIES = 'net.ipv4.tcp_retries2';
 
@@ -17,5 +17,5 @@ export const tcpRetriesCutClients: Rule = {
   fails: [setting({ [RETRIES]: '7' }, LISTENS)],
   foundAt: ['containerDefinitions.0.systemControls.0.value'],
   passes: [setting({ [RETRIES]: '8' }, LISTENS), setting({ [RETRIES]: '7' })],
-  check: task => earlyEndsOfConnections(task, false),
+  check: eachEarlyEnd(false),
 };
