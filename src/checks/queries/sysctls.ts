@@ -5,7 +5,8 @@ import { addToGroup, groupBy } from '../../grouping';
 import { memoize, memoizeLast } from '../../memoize';
 import { joinClauses, joinWords } from '../../wording';
 import {
-  ContainerModel, isForManagedInstances, Maybe, networkNamespacesOf, runsOnWindows, sharesNetworkNamespace, SystemControl, TaskDefinitionModel, UNKNOWN,
+  ContainerModel, isForManagedInstances, Maybe, networkNamespacesOf, runsOnWindows, sharesNetworkNamespace, SystemControl,
+  TaskDefinitionModel, UNKNOWN,
 } from '../model';
 import type { Finding, Rule } from '../rule';
 
@@ -125,16 +126,16 @@ export function mayBeSetToUnknown(name: string, containers: readonly ContainerMo
     systemControls.some(({ namespace, value }) => namespace === UNKNOWN || (namespace === name && value === UNKNOWN)));
 }
 
-/** A problem with the value of a kernel parameter of a network namespace. */
-type NamespaceProblem = Pick<ConsistencyProblem, 'name' | 'message'> & Partial<ConsistencyProblem>;
+/** Returns the problems with the values of kernel parameters of containers that share a network namespace. */
+type NamespaceCheck = (
+  values: ReadonlyMap<string, string>, containers: readonly ContainerModel[],
+) => readonly (Pick<ConsistencyProblem, 'name' | 'message'> & Partial<ConsistencyProblem>)[];
 
 /**
  * Returns the check of a rule that looks at the kernel parameters of one network namespace at a time. It reports nothing if a value of one of the compared
  * parameters is unresolved. The place of a finding is the container that sets the parameter last.
  */
-export function eachNamespace(
-  compared: readonly string[], problemsIn: (values: ReadonlyMap<string, string>, containers: readonly ContainerModel[]) => readonly NamespaceProblem[],
-): Rule['check'] {
+export function eachNamespace(compared: readonly string[], problemsIn: NamespaceCheck): Rule['check'] {
   return task => networkNamespacesOf(task).flatMap(containers => {
     const problems = problemsIn(combinedSysctls(containers), containers);
     return problems.length === 0 || compared.some(name => mayBeSetToUnknown(name, containers)) ? []

@@ -121,20 +121,10 @@ const SERVICE = {
   capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }, { capacityProvider: 'FARGATE' }],
 };
 
-/** The model of a task definition that sets nothing. */
-const EMPTY: TaskDefinitionModel = {
-  family: undefined,
-  networkMode: undefined,
-  pidMode: undefined,
-  ipcMode: undefined,
+/** The model of a task definition that sets nothing: its other properties are undefined. */
+const EMPTY: Partial<TaskDefinitionModel> = {
   requiresCompatibilities: [],
-  operatingSystemFamily: undefined,
   enableFaultInjection: false,
-  taskRole: undefined,
-  executionRoleArn: undefined,
-  cpuUnits: undefined,
-  memoryMiB: undefined,
-  ephemeralStorageGiB: undefined,
   instanceSettings: [],
   misplacedKeys: [],
   volumes: [],
