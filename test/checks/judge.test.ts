@@ -1,11 +1,9 @@
-import { container, ec2, fargate, Json, tracer, tuned, UNRESOLVED } from './definitions';
+import { changing, container, ec2, fargate, Json, SHARED, tracer, tuned, UNRESOLVED } from './definitions';
 import { rulesAgainst } from './rules-against';
 import { judge, sentenceOf, uncheckedFinding } from '../../src/checks/judge';
 import { taskDefinitionsOf } from '../../src/reading/content/template';
 import { readTaskDefinition } from '../../src/reading/definitions/task-definition';
 
-const SHARED = { pidMode: 'task' };
-const changing = (capabilities: Json) => ({ linuxParameters: { capabilities } });
 const WRAPPED = [container('web', { ...changing({ add: ['SYS_PTRACE'] }), entryPoint: ['/agent'] }), container('agent', { essential: false })];
 const web = (sysctls: Json) => fargate([tuned('web', sysctls)]);
 

@@ -1,8 +1,5 @@
 import { ephemeralRangePrivileged } from '../../../src/checks/rules/ephemeral-range-privileged';
-import { container, ec2, findings, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
-
-const RANGE = 'net.ipv4.ip_local_port_range';
-const START = 'net.ipv4.ip_unprivileged_port_start';
+import { container, ec2, findings, RANGE, reportsNothing, reportsOnce, START, tuned, UNRESOLVED } from '../definitions';
 
 test.each([
   ['a range that starts at the default first unprivileged port', { [RANGE]: '1024 65000' }, { [RANGE]: '1023 65000' }],

@@ -1,9 +1,8 @@
 import { AURORA_FAILOVER } from '../../../src/catalog';
 import { failoverCutsClients } from '../../../src/checks/rules/failover-cuts-clients';
-import { container, each, findings, Json, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
+import { container, each, findings, Json, LISTENS, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
 import { TcpKeepAlive } from 'cdk-fargate-linux-controls';
 
-const LISTENS = { portMappings: [{ containerPort: 8080 }] };
 const failover = (changes: Json = {}) => [tuned('web', { ...AURORA_FAILOVER, ...changes }, LISTENS)];
 
 test('knows the values of the preset', () => {

@@ -1,7 +1,6 @@
 import { healthCheckFindsOthers } from '../../../src/checks/rules/health-check-finds-others';
-import { container, each, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { container, each, fargate, findings, Json, reportsNothing, reportsOnce, SHARED, UNRESOLVED } from '../definitions';
 
-const SHARED = { pidMode: 'task' };
 const checks = (command: string) => ({ healthCheck: { command: ['CMD-SHELL', command] } });
 const web = (check: string, more: Json = {}) => container('web', { image: 'example.com/shop:1', command: ['supervisord', '-n'], ...checks(check), ...more });
 const task = (check: string, other: Json = {}, more: Json = {}) => fargate([web(check, more), container('proxy', other)], SHARED);

@@ -1,7 +1,6 @@
 import { imageWantsProcess1 } from '../../../src/checks/rules/image-wants-process-1';
-import { container, each, ec2, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { container, each, ec2, fargate, findings, Json, reportsNothing, reportsOnce, SHARED, UNRESOLVED } from '../definitions';
 
-const SHARED = { pidMode: 'task' };
 const S6 = { image: 'linuxserver/nginx' };
 const task = (web: Json, more: Json = SHARED) => fargate([container('web', web), container('agent')], more);
 const withInit = (initProcessEnabled: unknown, pidMode: unknown) => task({ ...S6, linuxParameters: { initProcessEnabled } }, { pidMode });

@@ -1,8 +1,5 @@
 import { ipcModeNotSupported } from '../../../src/checks/rules/ipc-mode-not-supported';
-import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
-
-const WEB = [container('web')];
-const WINDOWS = { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } };
+import { ec2, fargate, findings, UNRESOLVED, WEB, WINDOWS } from '../definitions';
 
 test.each(['task', 'host', 'none'])('reports ipcMode %s on Fargate, and on Windows with any launch type', ipcMode => {
   expect(findings(ipcModeNotSupported, fargate(WEB, { ipcMode }))).toEqual([{ message: `ipcMode is ${ipcMode}, which Fargate does not support.` }]);

@@ -1,10 +1,8 @@
 import { listenerBeforeSysctl } from '../../../src/checks/rules/listener-before-sysctl';
-import { container, ec2, findings, Json, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
+import { container, ec2, findings, Json, LISTENS, reportsNothing, reportsOnce, tuned, UNRESOLVED, waits } from '../definitions';
 
-const LISTENS = { portMappings: [{ containerPort: 8080 }] };
 const BACKLOG = { 'net.core.somaxconn': '4096' };
 const BOTH = { ...BACKLOG, 'net.ipv4.tcp_rmem': '4096 131072 4194304' };
-const waits = (containerName: unknown, condition: unknown = 'START') => ({ dependsOn: [{ containerName, condition }] });
 const task = (web: Json, tuner: Json, ...more: Json[]) => [container('web', { ...LISTENS, ...web }), tuned('tuner', BACKLOG, tuner), ...more];
 
 test.each(['START', 'HEALTHY'])('reports parameters that are set after the %s of a listener', condition => {

@@ -1,8 +1,8 @@
 import { listenerInEphemeralRange } from '../../../src/checks/rules/listener-in-ephemeral-range';
-import { container, each, ec2, fargate, findings, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
+import {
+  container, each, ec2, fargate, findings, RANGE, reportsNothing, reportsOnce, RESERVED, tuned, UNRESOLVED,
+} from '../definitions';
 
-const RANGE = 'net.ipv4.ip_local_port_range';
-const RESERVED = 'net.ipv4.ip_local_reserved_ports';
 const WIDE = tuned('init', { [RANGE]: '1024 65000' });
 
 /** A container that listens. */

@@ -1,9 +1,8 @@
 import { listenerMayMissSysctl } from '../../../src/checks/rules/listener-may-miss-sysctl';
-import { container, ec2, findings, Json, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
+import { container, ec2, findings, Json, reportsNothing, reportsOnce, tuned, UNRESOLVED, waits } from '../definitions';
 
 const LISTENS = { portMappings: [{ containerPort: 9901 }] };
 const BACKLOG = { 'net.core.somaxconn': '6000' };
-const waits = (containerName: unknown, condition: unknown = 'START') => ({ dependsOn: [{ containerName, condition }] });
 
 /** A listener that sets the backlog, and another listener. */
 const task = (other: Json, ...more: Json[]) => [tuned('web', BACKLOG, { portMappings: [{ containerPort: 8080 }] }), container('admin', { ...LISTENS, ...other }), ...more];

@@ -1,11 +1,11 @@
 import { lowPortNotPermitted } from '../../../src/checks/rules/low-port-not-permitted';
-import { container, each, ec2, fargate, findings, Json, reportsNothing, reportsOnce, tuned, UNRESOLVED, WINDOWS } from '../definitions';
+import {
+  changing, container, each, ec2, fargate, findings, Json, reportsNothing, reportsOnce, START, tuned, UNRESOLVED, WINDOWS,
+} from '../definitions';
 
-const START = 'net.ipv4.ip_unprivileged_port_start';
 const NGINX = { user: '101' };
 
 const listener = (containerPort: unknown, more: Json = {}) => container('web', { portMappings: [{ containerPort }], ...more });
-const changing = (capabilities: Json): Json => ({ linuxParameters: { capabilities } });
 const withStart = (value: unknown, port: unknown = 80) => [listener(port, NGINX), tuned('other', { [START]: value })];
 
 test('reports the port, the user, the parameter, and the preset', () => {

@@ -1,7 +1,6 @@
 import { netSysctlConflict } from '../../../src/checks/rules/net-sysctl-conflict';
-import { container, ec2, fargate, findings, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
+import { container, ec2, fargate, findings, reportsNothing, reportsOnce, SOMAXCONN, tuned, UNRESOLVED } from '../definitions';
 
-const SOMAXCONN = 'net.core.somaxconn';
 const DIFFERENT = [tuned('proxy', { [SOMAXCONN]: '100' }), tuned('app', { [SOMAXCONN]: '200' })];
 const TWICE = container('a', { systemControls: [{ namespace: SOMAXCONN, value: '1' }, { namespace: SOMAXCONN, value: '2' }] });
 const unnamed = (value: string) => container(`sets${value}`, { systemControls: [{ namespace: UNRESOLVED, value }] });

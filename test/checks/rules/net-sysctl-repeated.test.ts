@@ -1,7 +1,6 @@
 import { netSysctlRepeated } from '../../../src/checks/rules/net-sysctl-repeated';
-import { container, ec2, findings, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
+import { container, ec2, findings, reportsNothing, reportsOnce, SOMAXCONN, tuned, UNRESOLVED } from '../definitions';
 
-const SOMAXCONN = 'net.core.somaxconn';
 const TCP_RMEM = 'net.ipv4.tcp_rmem';
 const two = (name: string, a: unknown, b: unknown = a) => [tuned('proxy', { [name]: a }), tuned('app', { [name]: b })];
 

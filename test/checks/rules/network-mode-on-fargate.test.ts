@@ -1,7 +1,8 @@
 import { networkModeOnFargate } from '../../../src/checks/rules/network-mode-on-fargate';
-import { container, each, ec2, fargate, findings, findingsWhenRun, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import {
+  container, each, ec2, fargate, findings, findingsWhenRun, Json, reportsNothing, reportsOnce, UNRESOLVED, WEB,
+} from '../definitions';
 
-const WEB = [container('web')];
 const UNSET = { networkMode: undefined };
 const SET_ON_CONTAINER = [container('web', { networkMode: 'awsvpc' })];
 

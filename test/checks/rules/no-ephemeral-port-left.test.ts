@@ -1,8 +1,6 @@
 import { noEphemeralPortLeft } from '../../../src/checks/rules/no-ephemeral-port-left';
-import { ec2, findings, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
+import { ec2, findings, RANGE, reportsNothing, reportsOnce, RESERVED, tuned, UNRESOLVED } from '../definitions';
 
-const RANGE = 'net.ipv4.ip_local_port_range';
-const RESERVED = 'net.ipv4.ip_local_reserved_ports';
 const task = (range: unknown, reserved: unknown) => [tuned('web', { [RANGE]: range, [RESERVED]: reserved })];
 const APART = [tuned('web', { [RANGE]: '8080 8080' }), tuned('agent', { [RESERVED]: '8080' })];
 

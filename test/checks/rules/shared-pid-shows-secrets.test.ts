@@ -1,7 +1,6 @@
 import { sharedPidShowsSecrets } from '../../../src/checks/rules/shared-pid-shows-secrets';
-import { container, each, ec2, fargate, findings, Json, reportsNothing, UNRESOLVED } from '../definitions';
+import { container, each, ec2, fargate, findings, Json, reportsNothing, SHARED, UNRESOLVED, waits } from '../definitions';
 
-const SHARED = { pidMode: 'task' };
 const shared = (...containers: Json[]) => fargate(containers, SHARED);
 const task = (secrets: unknown, more: Json = {}) => [container('web', { secrets, ...more }), container('agent'), container('toolbox')];
 
@@ -20,7 +19,6 @@ test('reports a secret with an unresolved name', () => {
 });
 
 const OWNER = { secrets: [{ name: 'DB' }] };
-const waits = (containerName: string, condition: unknown) => ({ dependsOn: [{ containerName, condition }] });
 const waiting = (condition: unknown) => container('web', { ...OWNER, ...waits('init', condition) });
 const [INIT, AGENT] = [container('init'), container('agent')];
 

@@ -1,10 +1,9 @@
 import { ssmAgentWithExec } from '../../../src/checks/rules/ssm-agent-with-exec';
 import { script } from '../../../src/constructs/observers/presets/assets';
-import { container, EXEC, findingsWhenRun, Json, reportsNothing, UNRESOLVED } from '../definitions';
+import { container, EXEC, findingsWhenRun, Json, reportsNothing, shell, UNRESOLVED } from '../definitions';
 
 const IMAGE = 'public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0';
 const task = (sidecar: Json) => [container('web'), container('agent', sidecar)];
-const shell = (text: string) => ({ command: ['sh', '-c', text] });
 
 test.each<[string, Json]>([
   ['the image', { image: IMAGE }],

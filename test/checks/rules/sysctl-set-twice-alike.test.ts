@@ -1,8 +1,6 @@
 import { sysctlSetTwiceAlike } from '../../../src/checks/rules/sysctl-set-twice-alike';
-import { container, ec2, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { ec2, findings, reportsNothing, reportsOnce, setting, UNRESOLVED } from '../definitions';
 import { rulesAgainst } from '../rules-against';
-
-const setting = (namespace: unknown, ...values: unknown[]) => [container('web', { systemControls: values.map(value => ({ namespace, value })) })];
 
 test.each([[['100', '100']], [[100, '100']], [['100', '100', '100']]])('reports the equal values %j once', values => {
   expect(findings(sysctlSetTwiceAlike, setting('net.core.somaxconn', ...values))).toEqual([

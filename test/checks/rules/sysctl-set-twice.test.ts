@@ -1,10 +1,5 @@
 import { sysctlSetTwice } from '../../../src/checks/rules/sysctl-set-twice';
-import { container, ec2, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
-
-/** A container that sets one parameter to each of the values. */
-function setting(namespace: unknown, ...values: unknown[]) {
-  return [container('web', { systemControls: values.map(value => ({ namespace, value })) })];
-}
+import { ec2, findings, reportsNothing, reportsOnce, setting, UNRESOLVED } from '../definitions';
 
 test('reports two values of one parameter in one container', () => {
   expect(findings(sysctlSetTwice, setting('net.core.somaxconn', '100', '200'))).toEqual([

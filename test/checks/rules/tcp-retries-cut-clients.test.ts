@@ -1,9 +1,8 @@
 import { AURORA_FAILOVER } from '../../../src/catalog';
 import { tcpRetriesCutClients } from '../../../src/checks/rules/tcp-retries-cut-clients';
-import { container, each, ec2, findings, Json, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
+import { container, each, ec2, findings, Json, LISTENS, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
 
 const RETRIES = 'net.ipv4.tcp_retries2';
-const LISTENS = { portMappings: [{ containerPort: 8080 }] };
 const retries = (value: unknown, more: Json = LISTENS) => [tuned('web', { [RETRIES]: value }, more)];
 
 test.each([[0, '0.2'], [1, '0.6'], [4, '6.2'], [5, '13'], [7, '51']])('reports %d retransmissions, the listener, and about %s seconds', (value, seconds) => {

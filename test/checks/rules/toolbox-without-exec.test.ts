@@ -1,12 +1,11 @@
 import { toolboxWithoutExec } from '../../../src/checks/rules/toolbox-without-exec';
 import { readService, readTaskDefinition } from '../../../src/reading/definitions/task-definition';
-import { container, EXEC, fargate, findingsWhenRun, Json, reportsNothing, tracer, UNRESOLVED } from '../definitions';
+import { container, EXEC, fargate, findingsWhenRun, Json, reportsNothing, shell, tracer, UNRESOLVED } from '../definitions';
 
 const OFF = { enableExecuteCommand: false };
 const SLEEP = { command: ['sleep', 'infinity'] };
 const found = (sidecar: Json, services: Json[] = [OFF]) =>
   findingsWhenRun(toolboxWithoutExec, fargate([container('web'), tracer(sidecar)], { pidMode: 'task' }), ...services);
-const shell = (script: string) => ({ command: ['sh', '-c', script] });
 
 test.each<[string, Json]>([
   ['sleep infinity', SLEEP],

@@ -1,7 +1,6 @@
 import { twoTracers } from '../../../src/checks/rules/two-tracers';
-import { container, each, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { container, each, fargate, findings, Json, reportsNothing, reportsOnce, SHARED, UNRESOLVED } from '../definitions';
 
-const SHARED = { pidMode: 'task' };
 const runs = (name: string, command: unknown, more: Json = {}) => container(name, { command, ...more });
 const STRACE = runs('tracer', ['strace', '-f', '-p', '7']);
 const beside = (command: unknown, more: Json = {}) => fargate([container('web'), STRACE, runs('other', command, more)], SHARED);
