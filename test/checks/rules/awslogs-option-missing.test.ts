@@ -18,7 +18,6 @@ reportsOnce<unknown>(awslogsOptionMissing, {
 
 reportsNothing<unknown>(awslogsOptionMissing, {
   ...each('the prefix', ['web', UNRESOLVED, 1], prefix => logs({ ...GROUP, 'awslogs-stream-prefix': prefix })),
-  'no prefix on instances': ec2(logs(GROUP)),
   'no known launch type': fargate(logs(GROUP), { requiresCompatibilities: undefined }),
   'unresolved options': logs(UNRESOLVED),
   'another driver': logs({}, 'splunk'),

@@ -46,14 +46,12 @@ test('compares each parameter of the list, except the buffers, with its measured
 reportsOnce(capacityBelowDefault, {
   ...each('backlog', ['4095', '1', 1024], backlog),
   ...each('receive buffers', ['4096 131072 6291455', '4096\t65536 65536'], receive),
-  'a send buffer': setting('net.ipv4.tcp_wmem', '4096 16384 4194303'),
 });
 
 reportsNothing(capacityBelowDefault, {
   ...each('backlog', ['4096', '6000', UNRESOLVED, 'many', '-1', '0', '0x10', ''], backlog),
   // The minimum and the initial size are no capacities.
   ...each('receive buffers', ['4096 131072 6291456', '4096 4096 6291456', '4096 131072', UNRESOLVED], receive),
-  'a send buffer of the default': setting('net.ipv4.tcp_wmem', '4096 16384 4194304'),
   'a limit that the kernel does not have by default': [tuned('web', { 'kernel.shmall': '1', 'kernel.shmmax': '4096' })],
   'a timeout': setting('net.ipv4.tcp_fin_timeout', '1'),
   'the name of a member of every object': setting('constructor', '1'),

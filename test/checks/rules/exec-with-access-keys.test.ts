@@ -2,7 +2,7 @@ import { execWithAccessKeys } from '../../../src/checks/rules/exec-with-access-k
 import { container, EXEC, findingsWhenRun, Json, reportsNothing, UNRESOLVED } from '../definitions';
 
 const KEY = { name: 'AWS_ACCESS_KEY_ID', value: 'AKIAIOSFODNN7EXAMPLE' };
-const found = (web: Json, service: Json = EXEC) => findingsWhenRun(execWithAccessKeys, [container('web', web)], service);
+const found = (web: Json) => findingsWhenRun(execWithAccessKeys, [container('web', web)], EXEC);
 
 test('reports the names of access keys in the environment, both plain and as secrets', () => {
   expect(found({ environment: [KEY], secrets: [{ name: 'AWS_SECRET_ACCESS_KEY', valueFrom: 'x' }] })).toEqual([
@@ -13,6 +13,4 @@ test('reports the names of access keys in the environment, both plain and as sec
 reportsNothing<Json>(found, {
   'a name that ends like a key': { environment: [{ name: 'MY_AWS_ACCESS_KEY_ID', value: 'x' }] },
   'an unresolved name': { environment: [{ name: UNRESOLVED, value: 'x' }], secrets: UNRESOLVED },
-  'no variables': {},
 });
-reportsNothing((service: Json) => found({ environment: [KEY] }, service), { 'an unresolved setting of ECS Exec': { enableExecuteCommand: UNRESOLVED } });

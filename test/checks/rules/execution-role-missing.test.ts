@@ -1,5 +1,5 @@
 import { executionRoleMissing } from '../../../src/checks/rules/execution-role-missing';
-import { container, each, ec2, fargate, findings, findingsWhenRun, reportsNothing, reportsOnce, UNRESOLVED, WINDOWS } from '../definitions';
+import { container, each, ec2, fargate, findings, reportsNothing, reportsOnce, UNRESOLVED, WINDOWS } from '../definitions';
 
 const SECRETS = { secrets: [{ name: 'PASSWORD', valueFrom: '/password' }] };
 const LOGS = { logConfiguration: { logDriver: 'awslogs' } };
@@ -22,7 +22,6 @@ reportsOnce<unknown>(executionRoleMissing, {
     { 'Fn::GetAtt': ['Shop', 'RepositoryUri'] },
     { 'Fn::Join': ['', [{ 'Fn::Select': [4, { 'Fn::Split': [':', { 'Fn::GetAtt': ['Shop', 'Arn'] }] }] }, '.dkr.ecr.', { Ref: 'AWS::Region' }, '.amazonaws.com/shop']] },
   ], image => using({ image })),
-  'secrets on instances': ec2([container('web', SECRETS)]),
   'a private registry on instances': ec2([container('web', { repositoryCredentials: { credentialsParameter: UNRESOLVED } })]),
   'logs with a log driver in upper case': using({ logConfiguration: { ...LOGS.logConfiguration, logDriver: 'AWSLOGS' } }),
   'logs on Fargate in lower case': using(LOGS, { requiresCompatibilities: ['fargate'] }),
@@ -41,11 +40,4 @@ reportsNothing<unknown>(executionRoleMissing, {
   'logs and images on instances, which have a role': ec2([container('web', { ...LOGS, ...IMAGE })]),
   'another log driver': using({ logConfiguration: { logDriver: 'splunk' } }),
   'an unresolved log driver': using({ logConfiguration: UNRESOLVED }),
-  'no secrets': using({ secrets: [] }),
-});
-
-test('counts a service on Fargate if the task definition does not say', () => {
-  const task = using(LOGS, { requiresCompatibilities: [] });
-  expect(findingsWhenRun(executionRoleMissing, task, { launchType: 'FARGATE' })).toHaveLength(1);
-  expect(findings(executionRoleMissing, task)).toEqual([]);
 });

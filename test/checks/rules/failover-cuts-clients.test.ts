@@ -24,5 +24,4 @@ reportsNothing(failoverCutsClients, {
   ...each('retransmissions', ['8', '15', UNRESOLVED], value => failover({ 'net.ipv4.tcp_retries2': value })),
   // tcp-retries-cut-clients reports values that are not those of the preset.
   ...each('retransmissions of a hand-written value', ['4', '6'], value => failover({ 'net.ipv4.tcp_retries2': value })),
-  'a task without listeners': [tuned('web', AURORA_FAILOVER)],
 });

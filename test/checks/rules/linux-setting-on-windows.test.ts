@@ -5,9 +5,7 @@ import { rulesAgainst } from '../rules-against';
 const onWindows = (linuxParameters?: unknown, more: Json = {}) => fargate([container('web', { linuxParameters })], { ...WINDOWS, ...more });
 
 test.each<[Json, string]>([
-  [{ capabilities: { add: ['SYS_PTRACE'] } }, 'capabilities.add'],
   [{ capabilities: { drop: ['ALL'] } }, 'capabilities.drop'],
-  [{ initProcessEnabled: true }, 'initProcessEnabled'],
   [{ tmpfs: [{ containerPath: '/tmp', size: 64 }], initProcessEnabled: true }, 'initProcessEnabled and tmpfs'],
 ])('reports linuxParameters %j', (linuxParameters, names) => {
   expect(findings(linuxSettingOnWindows, onWindows(linuxParameters))).toStrictEqual([{

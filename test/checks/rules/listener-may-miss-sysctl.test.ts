@@ -23,12 +23,10 @@ test('reports several listeners and several parameters of one container together
 
 reportsOnce(listenerMayMissSysctl, {
   'a listener that waits for another container': task(waits('other'), container('other')),
-  'a sidecar with the only listener': [tuned('web', BACKLOG), container('admin', { ...LISTENS, essential: false })],
   'a listener that another container waits for': task({}, container('other', waits('admin'))),
 });
 
 reportsNothing(listenerMayMissSysctl, {
-  'a listener that waits for the parameters': task(waits('web')),
   'a listener that waits for them indirectly': task(waits('other', 'HEALTHY'), container('other', waits('web', 'HEALTHY'))),
   'a listener whose dependency is unresolved': task(waits(UNRESOLVED)),
   // listener-before-sysctl reports it.
@@ -36,11 +34,7 @@ reportsNothing(listenerMayMissSysctl, {
   // net-sysctl-repeated reports it.
   'a parameter that both set': [tuned('web', BACKLOG), tuned('admin', BACKLOG, LISTENS), container('other', { portMappings: [{ containerPort: 80 }] })],
   'a listener that sets an unresolved parameter': task({ systemControls: [{ namespace: UNRESOLVED, value: '1' }] }),
-  'a sidecar beside the listener that sets the parameters': task({ essential: false }),
   'a UDP listener': task({ portMappings: [{ containerPort: 53, protocol: 'udp' }] }),
   'a container that does not listen': task({ portMappings: [] }),
-  'the only listener': [tuned('web', BACKLOG, LISTENS), container('admin')],
-  'a parameter that the kernel reads when it needs it': [tuned('web', { 'net.ipv4.tcp_keepalive_time': '300' }), container('admin', LISTENS)],
-  'separate network namespaces': ec2(task({}), { networkMode: 'bridge' }),
   'the network namespace of the instance': ec2(task({}), { networkMode: 'host' }),
 });

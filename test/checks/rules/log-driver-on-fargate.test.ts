@@ -1,5 +1,5 @@
 import { logDriverOnFargate } from '../../../src/checks/rules/log-driver-on-fargate';
-import { container, each, ec2, fargate, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { container, each, fargate, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
 const logging = (logDriver: unknown) => fargate([container('web', { logConfiguration: { logDriver } })]);
 
@@ -11,5 +11,4 @@ test('names the drivers of Fargate', () => {
 reportsOnce(logDriverOnFargate, each('the driver', ['json-file', 'syslog', 'journald', 'gelf', 'awslog'], logging));
 reportsNothing(logDriverOnFargate, {
   ...each('the driver', ['awslogs', 'splunk', 'awsfirelens', '', null, UNRESOLVED, '${DRIVER}'], logging),
-  instances: ec2([container('web', { logConfiguration: { logDriver: 'json-file' } })]),
 });

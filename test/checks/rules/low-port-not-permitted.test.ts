@@ -1,6 +1,6 @@
 import { lowPortNotPermitted } from '../../../src/checks/rules/low-port-not-permitted';
 import {
-  changing, container, each, ec2, fargate, findings, Json, reportsNothing, reportsOnce, START, tuned, UNRESOLVED, WINDOWS,
+  changing, container, each, fargate, findings, Json, reportsNothing, reportsOnce, START, tuned, UNRESOLVED, WINDOWS,
 } from '../definitions';
 
 const NGINX = { user: '101' };
@@ -47,7 +47,6 @@ reportsNothing(lowPortNotPermitted, {
   ...each('root that drops', [['NET_RAW'], [], [UNRESOLVED]], drop => [listener(80, { user: '0', ...changing({ drop }) })]),
   ...each('root that drops ALL and adds', [['NET_BIND_SERVICE'], [UNRESOLVED]], add => [listener(80, { user: '0', ...changing({ add, drop: ['ALL'] }) })]),
   'unresolved parameters': [listener(80, NGINX), container('other', { systemControls: UNRESOLVED })],
-  'instances, where the engine may set the parameter': ec2([listener(80, NGINX)], { networkMode: 'awsvpc' }),
   'no launch type': { networkMode: 'awsvpc', containerDefinitions: [listener(80, NGINX)] },
   'Windows': fargate([listener(80, NGINX)], WINDOWS),
 });

@@ -1,5 +1,5 @@
 import { networkModeOnExternal } from '../../../src/checks/rules/network-mode-on-external';
-import { container, each, findingsWhenRun, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { container, each, findings, findingsWhenRun, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
 const task = (networkMode: unknown, requiresCompatibilities?: unknown) => ({ requiresCompatibilities, networkMode, containerDefinitions: [container('web')] });
 const whenRun = (launchType: string) => findingsWhenRun(networkModeOnExternal, task('awsvpc'), { launchType });

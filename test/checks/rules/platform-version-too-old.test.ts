@@ -1,5 +1,7 @@
 import { platformVersionTooOld } from '../../../src/checks/rules/platform-version-too-old';
-import { container, each, ec2, EXEC, fargate, findingsWhenRun, Json, reportsNothing, reportsOnce, tracer, tuned, UNRESOLVED, WINDOWS } from '../definitions';
+import {
+  container, each, ec2, EXEC, fargate, findingsWhenRun, Json, reportsNothing, reportsOnce, tracer, tuned, UNRESOLVED, WINDOWS,
+} from '../definitions';
 
 const TUNED = [tuned('web', { 'net.core.somaxconn': '100' })];
 const found = (task: unknown, service: Json = {}) => findingsWhenRun(platformVersionTooOld, task, { platformVersion: '1.3.0', ...service });

@@ -30,8 +30,6 @@ reportsOnce(portMappingsOverlap, {
 reportsNothing(portMappingsOverlap, {
   ...each('beside 9000-9010,', ['8990-8999', '9011-9020', 8999, 9011], both),
   'equal ports of two containers, which another rule reports': [listener('web', 8080), listener('agent', 8080)],
-  'different protocols': [listener('web', '9000-9010'), inAgent({ containerPortRange: '9000-9010', protocol: 'udp' })],
-  'separate network namespaces': ec2(both('9000-9010'), { networkMode: 'bridge' }),
   'an unresolved network mode': ec2(both('9000-9010'), { networkMode: UNRESOLVED }),
   'unresolved ranges': [listener('web', '9000-9010'), ...Array(2).fill(inAgent({ containerPortRange: UNRESOLVED })) as Json[]],
 });

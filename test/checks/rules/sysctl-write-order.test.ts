@@ -6,11 +6,8 @@ const [LOW, HIGH] = ['net.ipv4.ipfrag_low_thresh', 'net.ipv4.ipfrag_high_thresh'
 const [REORDERING, MAXIMUM] = ['net.ipv4.tcp_reordering', 'net.ipv4.tcp_max_reordering'];
 
 test.each<[string, string, string, string, string, string]>([
-  ['a range below 1024', RANGE, '1024 65000', '1023 65000', START, '0'],
   ['a high first unprivileged port', START, '32768', '32769', RANGE, '40000 65000'],
-  ['a low threshold above the default high one', LOW, '4194304', '4194305', HIGH, '5000000'],
   ['a high threshold below the default low one', HIGH, '3145728', '3145727', LOW, '0'],
-  ['more reordered segments than the default limit', REORDERING, '300', '301', MAXIMUM, '1000'],
 ])('for %s, accepts the bound and reports one further, which is valid in only one order', (_, then, good, bad, first, value) => {
   expect(findings(sysctlWriteOrder, [tuned('web', { [then]: good, [first]: value })])).toEqual([]);
   expect(findings(sysctlWriteOrder, [tuned('web', { [then]: bad, [first]: value })])).toEqual([
@@ -37,7 +34,6 @@ reportsOnce(sysctlWriteOrder, {
 
 reportsNothing(sysctlWriteOrder, {
   'a limit that equals the reordered segments': [tuned('web', { [REORDERING]: '200', [MAXIMUM]: '200' })],
-  'a container that waits for the other': [range('web', waits('init')), start('init')],
   'a container that waits for one that waits for the other': [range('web', waits('agent')), start('init'), AGENT],
   'a container that waits for all that set the first parameter': [range('web', waits('a')), start('a', waits('b')), start('b')],
   'an unresolved value in another container': [range('web'), start('init'), start('agent', {}, UNRESOLVED)],

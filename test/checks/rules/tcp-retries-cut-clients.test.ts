@@ -24,11 +24,9 @@ reportsOnce(tcpRetriesCutClients, {
 
 reportsNothing(tcpRetriesCutClients, {
   ...each('retransmissions', ['8', '15', UNRESOLVED, 'many', '-1', ''], value => retries(value)),
-  'a task without listeners': retries('5', {}),
   'a UDP listener': retries('5', { portMappings: [{ containerPort: 53, protocol: 'udp' }] }),
   'a listener whose protocol is unresolved': retries('5', { portMappings: [{ containerPort: 53, protocol: UNRESOLVED }] }),
   'another parameter': [tuned('web', { 'net.ipv4.tcp_retries1': '1' }, LISTENS)],
   'a parameter whose name is unresolved': [container('web', { ...LISTENS, systemControls: [{ namespace: RETRIES, value: '5' }, { namespace: UNRESOLVED, value: '15' }] })],
   'a listener with another network namespace': ec2([container('web', LISTENS), tuned('worker', { [RETRIES]: '5' })], { networkMode: 'bridge' }),
-  'the values of the failover preset': [tuned('web', AURORA_FAILOVER, LISTENS)],
 });

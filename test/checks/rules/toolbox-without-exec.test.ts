@@ -44,11 +44,9 @@ reportsNothing<Json>(found, {
   'an unresolved command': { command: UNRESOLVED },
   'an unresolved word': { command: ['sleep', UNRESOLVED] },
   'an unresolved entry point': { entryPoint: UNRESOLVED, ...SLEEP },
-  'no SYS_PTRACE': { ...SLEEP, linuxParameters: {} },
 });
 
 reportsNothing((services: Json[]) => found(SLEEP, services), {
   'a service with ECS Exec': [OFF, EXEC],
   'a service with an unresolved setting': [OFF, { enableExecuteCommand: UNRESOLVED }],
-  'no known service': [],
 });

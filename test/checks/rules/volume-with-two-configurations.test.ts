@@ -12,7 +12,6 @@ test('names the configurations of a volume', () => {
 });
 
 reportsNothing(volumeWithTwoConfigurations, {
-  'one configuration': task(EFS),
   'a host without a path': task({ host: {}, ...EFS }),
   'the empty values of an AWS CLI skeleton': task({ ...EFS, fsxWindowsFileServerVolumeConfiguration: { fileSystemId: '' }, s3filesVolumeConfiguration: { fileSystemArn: '' } }),
   'a configuration that a condition decides': task({ ...EFS, host: { 'Fn::If': ['Local', HOST.host, { Ref: 'AWS::NoValue' }] } }),
