@@ -63,6 +63,13 @@ function findingsOf<Input>(found: Found<Input>, input: Input): readonly Finding[
   return typeof found === 'function' ? found(input) : findings(found, input);
 }
 
+/** Declares a test: the rule has exactly these findings. */
+export function reports<Input>(found: Found<Input>, description: string, input: Input, ...expected: readonly object[]): void {
+  test(`reports ${description}`, () => {
+    expect(findingsOf(found, input)).toEqual(expected);
+  });
+}
+
 /** Declares a test for each input, by its description: the rule reports nothing. */
 export function reportsNothing<Input>(found: Found<Input>, inputs: Readonly<Record<string, Input>>): void {
   test.each(Object.entries(inputs))('reports nothing: %s', (_, input) => {

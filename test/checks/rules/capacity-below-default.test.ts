@@ -1,25 +1,21 @@
 import { CAPACITIES } from '../../../src/catalog';
 import { capacityBelowDefault } from '../../../src/checks/rules/capacity-below-default';
 import { MEASURED } from '../../catalog/measured';
-import { each, ec2, findings, reportsNothing, reportsOnce, setting, tuned, UNRESOLVED } from '../definitions';
+import { each, ec2, findings, reports, reportsNothing, reportsOnce, setting, tuned, UNRESOLVED } from '../definitions';
 
 const backlog = (value: unknown) => setting('net.core.somaxconn', value);
 const receive = (value: unknown) => setting('net.ipv4.tcp_rmem', value);
 
-test('reports the capacity, its value, and its default', () => {
-  expect(findings(capacityBelowDefault, backlog(' 1024 '))).toStrictEqual([{
-    container: 'web',
-    message: 'net.core.somaxconn sets the maximum backlog of a listener to 1024, below the default of 4096 on Linux 6.1.',
-    fix: 'Remove net.core.somaxconn, or use at least 4096.',
-  }]);
+reports(capacityBelowDefault, 'the capacity, its value, and its default', backlog(' 1024 '), {
+  container: 'web',
+  message: 'net.core.somaxconn sets the maximum backlog of a listener to 1024, below the default of 4096 on Linux 6.1.',
+  fix: 'Remove net.core.somaxconn, or use at least 4096.',
 });
 
-test('reports each of several capacities that one parameter lowers', () => {
-  expect(findings(capacityBelowDefault, setting('kernel.sem', '32000 32000 100 32000'))).toStrictEqual([{
-    container: 'web',
-    message: 'kernel.sem sets the maximum number of semaphores to 32000, below the default of 1024000000, and the maximum number of operations in one call to 100, below the default of 500 on Linux 6.1.',
-    fix: 'Remove kernel.sem, or use at least 1024000000 and 500.',
-  }]);
+reports(capacityBelowDefault, 'each of several capacities that one parameter lowers', setting('kernel.sem', '32000 32000 100 32000'), {
+  container: 'web',
+  message: 'kernel.sem sets the maximum number of semaphores to 32000, below the default of 1024000000, and the maximum number of operations in one call to 100, below the default of 500 on Linux 6.1.',
+  fix: 'Remove kernel.sem, or use at least 1024000000 and 500.',
 });
 
 test.each<[string, unknown[], number]>([

@@ -1,16 +1,13 @@
 import { executionRoleMissing } from '../../../src/checks/rules/execution-role-missing';
-import { container, each, ec2, fargate, findings, reportsNothing, reportsOnce, UNRESOLVED, WINDOWS } from '../definitions';
+import { container, each, ec2, fargate, reports, reportsNothing, reportsOnce, UNRESOLVED, WINDOWS } from '../definitions';
 
 const SECRETS = { secrets: [{ name: 'PASSWORD', valueFrom: '/password' }] };
 const LOGS = { logConfiguration: { logDriver: 'awslogs' } };
 const IMAGE = { image: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:1' };
 const using = (more: object, task = {}) => fargate([container('web', { ...more })], task);
 
-test('names what requires the role, and the containers', () => {
-  expect(findings(executionRoleMissing, [container('web', { ...SECRETS, ...IMAGE }), container('agent', LOGS), container('log', { ...SECRETS, ...LOGS })])).toStrictEqual([
-    { message: 'executionRoleArn is not set, but ECS requires it for secrets (web, log), the log driver awslogs (agent, log), and an image in Amazon ECR (web).' },
-  ]);
-});
+reports(executionRoleMissing, 'what requires the role, and the containers', [container('web', { ...SECRETS, ...IMAGE }), container('agent', LOGS), container('log', { ...SECRETS, ...LOGS })],
+  { message: 'executionRoleArn is not set, but ECS requires it for secrets (web, log), the log driver awslogs (agent, log), and an image in Amazon ECR (web).' });
 
 reportsOnce<unknown>(executionRoleMissing, {
   ...each('a role of', ['', null, undefined], executionRoleArn => using(SECRETS, { executionRoleArn })),

@@ -1,5 +1,5 @@
 import { listenerMayMissSysctl } from '../../../src/checks/rules/listener-may-miss-sysctl';
-import { container, ec2, findings, Json, reportsNothing, reportsOnce, tuned, UNRESOLVED, waits } from '../definitions';
+import { container, ec2, findings, Json, reports, reportsNothing, reportsOnce, tuned, UNRESOLVED, waits } from '../definitions';
 
 const LISTENS = { portMappings: [{ containerPort: 9901 }] };
 const BACKLOG = { 'net.core.somaxconn': '6000' };
@@ -7,11 +7,9 @@ const BACKLOG = { 'net.core.somaxconn': '6000' };
 /** A listener that sets the backlog, and another listener. */
 const task = (other: Json, ...more: Json[]) => [tuned('web', BACKLOG, { portMappings: [{ containerPort: 8080 }] }), container('admin', { ...LISTENS, ...other }), ...more];
 
-test('reports the listener, the container that it does not wait for, and the parameter', () => {
-  expect(findings(listenerMayMissSysctl, task({}))).toStrictEqual([{
-    message: 'container admin listens, but does not wait for container web, which sets net.core.somaxconn.',
-    fix: 'Let container admin depend on container web with condition START, or set the parameters on a container that starts before every listener, with containerName of KernelTuning.network.',
-  }]);
+reports(listenerMayMissSysctl, 'the listener, the container that it does not wait for, and the parameter', task({}), {
+  message: 'container admin listens, but does not wait for container web, which sets net.core.somaxconn.',
+  fix: 'Let container admin depend on container web with condition START, or set the parameters on a container that starts before every listener, with containerName of KernelTuning.network.',
 });
 
 test('reports several listeners and several parameters of one container together', () => {

@@ -1,6 +1,6 @@
 import { lowPortNotPermitted } from '../../../src/checks/rules/low-port-not-permitted';
 import {
-  changing, container, each, fargate, findings, Json, reportsNothing, reportsOnce, START, tuned, UNRESOLVED, WINDOWS,
+  changing, container, each, fargate, findings, Json, reports, reportsNothing, reportsOnce, START, tuned, UNRESOLVED, WINDOWS,
 } from '../definitions';
 
 const NGINX = { user: '101' };
@@ -8,12 +8,10 @@ const NGINX = { user: '101' };
 const listener = (containerPort: unknown, more: Json = {}) => container('web', { portMappings: [{ containerPort }], ...more });
 const withStart = (value: unknown, port: unknown = 80) => [listener(port, NGINX), tuned('other', { [START]: value })];
 
-test('reports the port, the user, the parameter, and the preset', () => {
-  expect(findings(lowPortNotPermitted, [listener(80, NGINX)])).toStrictEqual([{
-    container: 'web',
-    message: 'user 101 cannot listen on port 80, because net.ipv4.ip_unprivileged_port_start is 1024.',
-    fix: 'Set net.ipv4.ip_unprivileged_port_start to 80 or less, as UnprivilegedPorts.all() does, or listen on port 1024 or above.',
-  }]);
+reports(lowPortNotPermitted, 'the port, the user, the parameter, and the preset', [listener(80, NGINX)], {
+  container: 'web',
+  message: 'user 101 cannot listen on port 80, because net.ipv4.ip_unprivileged_port_start is 1024.',
+  fix: 'Set net.ipv4.ip_unprivileged_port_start to 80 or less, as UnprivilegedPorts.all() does, or listen on port 1024 or above.',
 });
 
 test('names the dropped capability', () => {

@@ -1,16 +1,14 @@
 import { netSysctlConflict } from '../../../src/checks/rules/net-sysctl-conflict';
-import { container, findings, reportsNothing, reportsOnce, SOMAXCONN, tuned, UNRESOLVED } from '../definitions';
+import { container, findings, reports, reportsNothing, reportsOnce, SOMAXCONN, tuned, UNRESOLVED } from '../definitions';
 
 const DIFFERENT = [tuned('proxy', { [SOMAXCONN]: '100' }), tuned('app', { [SOMAXCONN]: '200' })];
 const TWICE = container('a', { systemControls: [{ namespace: SOMAXCONN, value: '1' }, { namespace: SOMAXCONN, value: '2' }] });
 const unnamed = (value: string) => container(`sets${value}`, { systemControls: [{ namespace: UNRESOLVED, value }] });
 
-test('reports the containers, their values, and which one decides', () => {
-  expect(findings(netSysctlConflict, DIFFERENT)).toEqual([{
-    container: undefined,
-    message: expect.stringMatching(/container proxy sets net\.core\.somaxconn to 100, and container app sets it to 200\. .*starts last/),
-    fix: expect.stringContaining('KernelTuning.network'),
-  }]);
+reports(netSysctlConflict, 'the containers, their values, and which one decides', DIFFERENT, {
+  container: undefined,
+  message: expect.stringMatching(/container proxy sets net\.core\.somaxconn to 100, and container app sets it to 200\. .*starts last/),
+  fix: expect.stringContaining('KernelTuning.network'),
 });
 
 test('reports each parameter once, with all its containers', () => {

@@ -1,14 +1,12 @@
 import { netSysctlRepeated } from '../../../src/checks/rules/net-sysctl-repeated';
-import { container, findings, reportsNothing, reportsOnce, SOMAXCONN, tuned, UNRESOLVED } from '../definitions';
+import { container, reports, reportsNothing, reportsOnce, SOMAXCONN, tuned, UNRESOLVED } from '../definitions';
 
 const TCP_RMEM = 'net.ipv4.tcp_rmem';
 const two = (name: string, a: unknown, b: unknown = a) => [tuned('proxy', { [name]: a }), tuned('app', { [name]: b })];
 
-test('reports two containers that set a shared parameter to the same value', () => {
-  expect(findings(netSysctlRepeated, two(SOMAXCONN, '100'))).toEqual([{
-    message: expect.stringContaining('containers proxy and app each set net.core.somaxconn to 100'),
-    fix: expect.stringContaining('Set net.core.somaxconn on only one of them'),
-  }]);
+reports(netSysctlRepeated, 'two containers that set a shared parameter to the same value', two(SOMAXCONN, '100'), {
+  message: expect.stringContaining('containers proxy and app each set net.core.somaxconn to 100'),
+  fix: expect.stringContaining('Set net.core.somaxconn on only one of them'),
 });
 
 reportsOnce(netSysctlRepeated, {

@@ -1,14 +1,12 @@
 import { noEphemeralPortLeft } from '../../../src/checks/rules/no-ephemeral-port-left';
-import { ec2, findings, RANGE, reportsNothing, reportsOnce, RESERVED, tuned, UNRESOLVED } from '../definitions';
+import { ec2, findings, RANGE, reports, reportsNothing, reportsOnce, RESERVED, tuned, UNRESOLVED } from '../definitions';
 
 const task = (range: unknown, reserved: unknown) => [tuned('web', { [RANGE]: range, [RESERVED]: reserved })];
 const APART = [tuned('web', { [RANGE]: '8080 8080' }), tuned('agent', { [RESERVED]: '8080' })];
 
-test('reports reserved ports that include every ephemeral port', () => {
-  expect(findings(noEphemeralPortLeft, task('50000 50003', '50000-50003'))).toStrictEqual([{
-    message: `${RESERVED} = 50000-50003: every port of the ephemeral range 50000 to 50003 is reserved, so no outgoing connection can be opened.`,
-    fix: `Reserve fewer ports, or widen ${RANGE}.`,
-  }]);
+reports(noEphemeralPortLeft, 'reserved ports that include every ephemeral port', task('50000 50003', '50000-50003'), {
+  message: `${RESERVED} = 50000-50003: every port of the ephemeral range 50000 to 50003 is reserved, so no outgoing connection can be opened.`,
+  fix: `Reserve fewer ports, or widen ${RANGE}.`,
 });
 
 test('compares with the default range if no range is set', () => {

@@ -1,17 +1,13 @@
 import { sharedPidShowsSecrets } from '../../../src/checks/rules/shared-pid-shows-secrets';
-import { container, each, ec2, fargate, findings, Json, reportsNothing, SHARED, UNRESOLVED, waits } from '../definitions';
+import { container, each, ec2, fargate, findings, Json, reports, reportsNothing, SHARED, UNRESOLVED, waits } from '../definitions';
 
 const shared = (...containers: Json[]) => fargate(containers, SHARED);
 const task = (secrets: unknown, more: Json = {}) => [container('web', { secrets, ...more }), container('agent'), container('toolbox')];
 
-test('reports the names of secrets and the containers that can read them', () => {
-  expect(findings(sharedPidShowsSecrets, shared(...task([{ name: 'DB', valueFrom: 'x' }, { name: 'KEY', valueFrom: UNRESOLVED }])))).toEqual([
-    {
-      container: 'web',
-      message: 'pidMode is task, so containers agent and toolbox can read DB and KEY.',
-      fix: 'Acknowledge the warning if agent and toolbox may read the secrets. Otherwise, set the user of web, agent, and toolbox to non-root IDs that no other container has, or remove pidMode.',
-    },
-  ]);
+reports(sharedPidShowsSecrets, 'the names of secrets and the containers that can read them', shared(...task([{ name: 'DB', valueFrom: 'x' }, { name: 'KEY', valueFrom: UNRESOLVED }])), {
+  container: 'web',
+  message: 'pidMode is task, so containers agent and toolbox can read DB and KEY.',
+  fix: 'Acknowledge the warning if agent and toolbox may read the secrets. Otherwise, set the user of web, agent, and toolbox to non-root IDs that no other container has, or remove pidMode.',
 });
 
 test('reports a secret with an unresolved name', () => {
