@@ -5,18 +5,13 @@ const APART = [tuned('web', { [RANGE]: '80 65000' }), tuned('init', { [START]: '
 
 reportsOnce(ephemeralRangePrivileged, {
   'containers that share no network namespace in bridge mode': ec2(APART, { networkMode: 'bridge' }),
-  'containers that share no network namespace by default': ec2(APART),
 });
 
 reportsNothing(ephemeralRangePrivileged, {
   'containers that share a network namespace on Fargate': APART,
-  'containers that share a network namespace on EC2': ec2(APART, { networkMode: 'awsvpc' }),
-  'host mode, where ECS rejects both parameters': ec2([tuned('web', { [RANGE]: '80 65000' })], { networkMode: 'host' }),
   'an unresolved first unprivileged port': [tuned('web', { [RANGE]: '80 65000', [START]: UNRESOLVED })],
   'an unresolved range': [tuned('web', { [RANGE]: UNRESOLVED, [START]: '40000' })],
   'an unresolved name': [container('web', { systemControls: [{ namespace: RANGE, value: '80 65000' }, { namespace: UNRESOLVED, value: '0' }] })],
   'unresolved parameters of another container': [tuned('web', { [RANGE]: '80 65000' }), container('init', { systemControls: UNRESOLVED })],
-  'an unresolved network mode': ec2(APART, { networkMode: UNRESOLVED }),
-  'an unresolved launch type': { requiresCompatibilities: UNRESOLVED, containerDefinitions: APART },
   'text that is not a range': [tuned('web', { [RANGE]: 'low high' })],
 });

@@ -7,11 +7,6 @@ test.each(['task', 'host', 'none'])('reports ipcMode %s on Fargate, and on Windo
   expect(findings(ipcModeNotSupported, fargate(WEB, { ipcMode, ...WINDOWS }))).toHaveLength(1);
 });
 
-test.each(['task', 'host', 'none'])('accepts ipcMode %s on instances and without a launch type', ipcMode => {
-  expect(findings(ipcModeNotSupported, ec2(WEB, { ipcMode }))).toEqual([]);
-  expect(findings(ipcModeNotSupported, { containerDefinitions: WEB, ipcMode })).toEqual([]);
-});
-
 test.each([undefined, null, '', UNRESOLVED])('reports nothing with ipcMode %j', ipcMode => {
   expect(findings(ipcModeNotSupported, fargate(WEB, { ipcMode }))).toEqual([]);
 });

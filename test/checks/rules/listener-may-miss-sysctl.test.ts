@@ -1,5 +1,5 @@
 import { listenerMayMissSysctl } from '../../../src/checks/rules/listener-may-miss-sysctl';
-import { container, ec2, findings, Json, reports, reportsNothing, reportsOnce, tuned, UNRESOLVED, waits } from '../definitions';
+import { container, findings, Json, reports, reportsNothing, reportsOnce, tuned, UNRESOLVED, waits } from '../definitions';
 
 const LISTENS = { portMappings: [{ containerPort: 9901 }] };
 const BACKLOG = { 'net.core.somaxconn': '6000' };
@@ -34,5 +34,4 @@ reportsNothing(listenerMayMissSysctl, {
   'a listener that sets an unresolved parameter': task({ systemControls: [{ namespace: UNRESOLVED, value: '1' }] }),
   'a UDP listener': task({ portMappings: [{ containerPort: 53, protocol: 'udp' }] }),
   'a container that does not listen': task({ portMappings: [] }),
-  'the network namespace of the instance': ec2(task({}), { networkMode: 'host' }),
 });

@@ -45,6 +45,5 @@ reportsNothing(lowPortNotPermitted, {
   ...each('root that drops', [['NET_RAW'], [], [UNRESOLVED]], drop => [listener(80, { user: '0', ...changing({ drop }) })]),
   ...each('root that drops ALL and adds', [['NET_BIND_SERVICE'], [UNRESOLVED]], add => [listener(80, { user: '0', ...changing({ add, drop: ['ALL'] }) })]),
   'unresolved parameters': [listener(80, NGINX), container('other', { systemControls: UNRESOLVED })],
-  'no launch type': { networkMode: 'awsvpc', containerDefinitions: [listener(80, NGINX)] },
   'Windows': fargate([listener(80, NGINX)], WINDOWS),
 });

@@ -42,8 +42,6 @@ test('reports each part of each container once', () => {
 
 reportsOnce(namesProcess1, {
   'a command with an unresolved word': task({ command: ['sh', UNRESOLVED, 'kill 1'] }),
-  // The agent starts /pause also for one container.
-  'one container': fargate([container('web', shell('kill 1'))], SHARED),
   'the end of a long command': task(shell(`${'kill -9 7 '.repeat(5_000)} kill 1`)),
 });
 

@@ -1,5 +1,5 @@
 import { sysctlNeedsModule } from '../../../src/checks/rules/sysctl-needs-module';
-import { each, ec2, findings, reportsNothing, reportsOnce, setting, UNRESOLVED } from '../definitions';
+import { ec2, findings, reportsNothing, reportsOnce, setting, UNRESOLVED } from '../definitions';
 
 const ON_BRIDGES = 'net.bridge.bridge-nf-call-iptables';
 
@@ -14,8 +14,5 @@ test.each([
 
 reportsOnce(sysctlNeedsModule, { 'an unresolved value': setting(ON_BRIDGES, UNRESOLVED) });
 reportsNothing(sysctlNeedsModule, {
-  ...each('the parameter', [
-    'net.netfilter.nf_conntrack_max', 'net.ipv4.conf.all.rp_filter', 'net.ipv4.tcp_some_new_key', 'kernel.shmmax', 'vm.swappiness',
-  ], name => setting(name)),
   'EC2, where the user controls the modules': ec2(setting(ON_BRIDGES)),
 });

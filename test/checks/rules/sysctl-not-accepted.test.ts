@@ -20,9 +20,5 @@ reportsOnce(sysctlNotAccepted, {
 });
 
 reportsNothing(sysctlNotAccepted, {
-  ...each('the parameter', [
-    'kernel.msgmax', 'kernel.msgmnb', 'kernel.msgmni', 'kernel.sem', 'kernel.shm_rmid_forced', 'kernel.shmall', 'kernel.shmmax', 'kernel.shmmni',
-    'fs.mqueue.msg_default', 'fs.mqueue.msg_max', 'fs.mqueue.msgsize_default', 'fs.mqueue.msgsize_max', 'fs.mqueue.queues_max', 'net.anything.else',
-  ], name => [tuned('web', { [name]: '1' })]),
   ...each('the name', ['', null, UNRESOLVED], namespace => [container('web', { systemControls: [{ namespace, value: '1' }] })]),
 });

@@ -1,5 +1,5 @@
 import { sysctlNotNamespaced } from '../../../src/checks/rules/sysctl-not-namespaced';
-import { each, ec2, findings, reportsNothing, reportsOnce, setting, UNRESOLVED } from '../definitions';
+import { ec2, findings, reportsNothing, reportsOnce, setting, UNRESOLVED } from '../definitions';
 
 test.each([
   ['net.core.rmem_max', 'For TCP, raise the third value of net.ipv4.tcp_rmem'],
@@ -18,8 +18,5 @@ reportsOnce(sysctlNotNamespaced, {
 });
 
 reportsNothing(sysctlNotNamespaced, {
-  ...each('the parameter', [
-    'net.core.optmem_max', 'net.ipv4.neigh.eth0.gc_stale_time', 'net.netfilter.nf_conntrack_tcp_timeout_established', 'kernel.shmmax', 'vm.swappiness',
-  ], name => setting(name)),
   'host mode, which another rule reports': ec2(setting('net.core.rmem_max'), { networkMode: 'host' }),
 });

@@ -1,5 +1,5 @@
 import { sysctlSetTwiceAlike } from '../../../src/checks/rules/sysctl-set-twice-alike';
-import { ec2, findings, reportsNothing, reportsOnce, setting, UNRESOLVED } from '../definitions';
+import { ec2, findings, reportsOnce, setting } from '../definitions';
 import { rulesAgainst } from '../rules-against';
 
 test.each([[['100', '100']], [[100, '100']], [['100', '100', '100']]])('reports the equal values %j once', values => {
@@ -13,8 +13,3 @@ test('leaves two different values to another rule', () => {
 });
 
 reportsOnce(sysctlSetTwiceAlike, { 'different whitespace, on EC2': ec2(setting('net.ipv4.ip_local_port_range', '1024 65000', '1024\t65000')) });
-reportsNothing(sysctlSetTwiceAlike, {
-  'an unresolved value': setting('net.core.somaxconn', UNRESOLVED, UNRESOLVED),
-  'an unresolved name': setting(UNRESOLVED, '1', '1'),
-  'the empty names of the CLI skeleton': setting('', '', ''),
-});

@@ -12,10 +12,3 @@ test.each([
     { container: 'web', message: `there is no kernel parameter ${name}.`, fix: `Did you mean ${suggestion}?` },
   ]);
 });
-
-test.each([
-  'net.ipv4.tcp_keepalive_time', 'net.ipv4.ip_forward', 'net.ipv4.ping_group_range', 'net.ipv4.conf.eth0.rp_filter', 'net.netfilter.nf_conntrack_acct',
-  'net.ipv4.tcp_some_new_key', 'net.core.rmem_max', 'vm.swapiness',
-])('reports nothing for %s', name => {
-  expect(findings(sysctlUnknown, fargate([tuned('web', { [name]: '1' })]))).toEqual([]);
-});

@@ -1,5 +1,5 @@
 import { sysctlValueRefused } from '../../../src/checks/rules/sysctl-value-refused';
-import { ec2, findings, reportsNothing, reportsOnce, setting, UNRESOLVED } from '../definitions';
+import { findings, reportsNothing, reportsOnce, setting, UNRESOLVED } from '../definitions';
 
 // The tests of the catalog compare the bounds of every parameter with those of the kernel.
 test.each([
@@ -17,7 +17,6 @@ test.each([
 
 reportsOnce(sysctlValueRefused, {
   'a number like the same string': setting('net.ipv4.tcp_keepalive_probes', 256),
-  'bridge mode': ec2(setting('net.ipv4.tcp_keepalive_probes', '256'), { networkMode: 'bridge' }),
 });
 
 reportsNothing(sysctlValueRefused, {

@@ -50,6 +50,4 @@ reportsNothing(taskSizeOnFargate, {
   'unresolved memory': sized('256', UNRESOLVED),
   'memory that fits some cpu': sized(UNRESOLVED, '61440'),
   'what deployment tools replace': sized('${CPU}', '<MEMORY>'),
-  'no known launch type': sized('128', undefined, { requiresCompatibilities: undefined }),
-  'managed instances': sized('128', '100', { requiresCompatibilities: ['MANAGED_INSTANCES'] }),
 });

@@ -18,7 +18,6 @@ test('names a TCP port, if the container also maps a UDP port', () => {
 
 reportsOnce(tcpRetriesCutClients, {
   'the listener of another container that shares the network namespace': [container('web', LISTENS), tuned('worker', { [RETRIES]: '5' })],
-  'the only container in bridge mode': ec2(retries('5'), { networkMode: 'bridge' }),
   'all but one value of the failover preset': [tuned('web', { ...AURORA_FAILOVER, 'net.ipv4.tcp_syn_retries': '4' }, LISTENS)],
 });
 

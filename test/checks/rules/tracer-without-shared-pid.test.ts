@@ -1,5 +1,5 @@
 import { tracerWithoutSharedPid } from '../../../src/checks/rules/tracer-without-shared-pid';
-import { container, each, ec2, fargate, Json, reports, reportsNothing, reportsOnce, tracer, UNRESOLVED } from '../definitions';
+import { container, each, ec2, Json, reports, reportsNothing, reportsOnce, tracer, UNRESOLVED } from '../definitions';
 
 const beside = (more: Json = {}) => [container('web'), tracer(more)];
 
@@ -7,7 +7,6 @@ reports(tracerWithoutSharedPid, 'a sidecar with SYS_PTRACE that does not share i
   { container: 'tracer', message: expect.stringContaining('without pidMode task') });
 
 reportsOnce(tracerWithoutSharedPid, {
-  'an empty pidMode': fargate(beside(), { pidMode: '' }),
   'EC2': ec2(beside()),
   'an empty entry point, like that of the image': beside({ entryPoint: [] }),
 });
