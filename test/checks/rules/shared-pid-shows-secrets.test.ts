@@ -36,6 +36,7 @@ test.each<[string, Json[], string[]]>([
 
 const adds = (...add: unknown[]) => ({ linuxParameters: { capabilities: { add } } });
 const drops = (...drop: unknown[]) => ({ linuxParameters: { capabilities: { drop } } });
+
 test('one finding lists all secrets that containers of a task can read', () => {
   const containers = [container('web', { secrets: [{ name: 'DB' }, { name: 'KEY' }] }), container('agent', { secrets: [{ name: 'API_KEY' }] }), container('toolbox')];
   expect(findings(sharedPidShowsSecrets, shared(...containers))).toEqual([{
