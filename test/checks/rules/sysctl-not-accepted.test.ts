@@ -3,10 +3,6 @@ import { container, each, ec2, findings, reportsNothing, reportsOnce, tuned, UNR
 
 test.each([
   ['vm.max_map_count', 'configure the program'],
-  ['kernel.pid_max', 'more tasks; no ulimit raises this limit'],
-  ['kernel.shmax', 'kernel.shmmax'],
-  ['network.ipv4.ip_forward', undefined],
-  ['kernel.auto_msgmni', 'kernel.msgmni'],
   ['constructor', undefined],
 ])('reports %s, with the names that ECS accepts', (name, instead) => {
   const found = findings(sysctlNotAccepted, [tuned('web', { [name]: '1' })]);

@@ -3,8 +3,6 @@ import { ec2, findings, reportsNothing, reportsOnce, setting, UNRESOLVED } from 
 
 test.each([
   ['net.core.rmem_max', 'For TCP, raise the third value of net.ipv4.tcp_rmem'],
-  ['net.core.netdev_max_backlog', 'CPU units'],
-  ['net.ipv4.neigh.default.gc_thresh3', 'more tasks'],
   ['net.core.bpf_jit_enable', undefined],
 ])('reports %s, with the reason and the alternative', (name, instead) => {
   const found = findings(sysctlNotNamespaced, setting(name));

@@ -3,9 +3,6 @@ import { fargate, findings, tuned, UNRESOLVED } from '../definitions';
 
 test.each([
   ['net.ipv4.tcp_keep_alive_time', 'net.ipv4.tcp_keepalive_time'],
-  ['net.core.somaxcon', 'net.core.somaxconn'],
-  ['net.ipv4.ip_local_ports_range', 'net.ipv4.ip_local_port_range'],
-  ['net.ipv4.conf.all.rp_filtr', 'net.ipv4.conf.all.rp_filter'],
   ['net.ipv6.conf.all.default.disable_ipv6', 'net.ipv6.conf.all.disable_ipv6 or net.ipv6.conf.default.disable_ipv6'],
 ])('reports %s, and suggests %s', (name, suggestion) => {
   expect(findings(sysctlUnknown, fargate([tuned('web', { [name]: UNRESOLVED })]))).toEqual([

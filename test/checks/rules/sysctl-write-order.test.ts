@@ -1,19 +1,8 @@
 import { sysctlWriteOrder } from '../../../src/checks/rules/sysctl-write-order';
-import { container, ec2, findings, Json, RANGE, reportsNothing, reportsOnce, START, tuned, UNRESOLVED, waits } from '../definitions';
+import { container, ec2, Json, RANGE, reportsNothing, reportsOnce, START, tuned, UNRESOLVED, waits } from '../definitions';
 import { rulesAgainst } from '../rules-against';
 
-const [LOW, HIGH] = ['net.ipv4.ipfrag_low_thresh', 'net.ipv4.ipfrag_high_thresh'];
 const [REORDERING, MAXIMUM] = ['net.ipv4.tcp_reordering', 'net.ipv4.tcp_max_reordering'];
-
-test.each<[string, string, string, string, string, string]>([
-  ['a high first unprivileged port', START, '32768', '32769', RANGE, '40000 65000'],
-  ['a high threshold below the default low one', HIGH, '3145728', '3145727', LOW, '0'],
-])('for %s, accepts the bound and reports one further, which is valid in only one order', (_, then, good, bad, first, value) => {
-  expect(findings(sysctlWriteOrder, [tuned('web', { [then]: good, [first]: value })])).toEqual([]);
-  expect(findings(sysctlWriteOrder, [tuned('web', { [then]: bad, [first]: value })])).toEqual([
-    { message: expect.stringContaining(`${then} = ${bad}`), fix: expect.stringContaining(`${first} is written before ${then}`) },
-  ]);
-});
 
 test('leaves values that are invalid in any order to another rule', () => {
   expect(rulesAgainst([tuned('web', { [RANGE]: '80 65000', [START]: '81' })])).toEqual(['error ephemeral-range-privileged']);
