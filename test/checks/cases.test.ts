@@ -61,9 +61,16 @@ test('a finding that needs two facts names both, and one that needs more names a
 describe('a finding that only a combination of values causes', () => {
   const pair = (a: string, b: string) => [parameter(`A is ${a}`), parameter(`B is ${b}`)];
 
-  test('is information, because both parameters can be set together', () => {
-    expect(findingsIn(caseWith(SOUND, pair('1', '1')), caseWith(SOUND, pair('1', '2')), caseWith(SOUND, pair('2', '2')), caseWith(WRONG, pair('2', '1'))))
-      .toEqual(['info: This applies if parameter A is 2 and parameter B is 1.']);
+  const COMBINATIONS = [pair('1', '1'), pair('1', '2'), pair('2', '2'), pair('2', '1')];
+  const applies = (a: number, b: number) => `This applies if parameter A is ${a} and parameter B is ${b}.`;
+
+  test.each<[string, Case['model'][], string[]]>([
+    ['is information, because both parameters can be set together', [SOUND, SOUND, SOUND, WRONG], [`info: ${applies(2, 1)}`]],
+    ['is a warning if the values are the defaults', [WRONG, SOUND, SOUND, SOUND], [`warning: ${applies(1, 1)}`]],
+    ['is a warning if one of the values has a finding of the rule with every value of the other parameter', [SOUND, SOUND, onFargate('hsot'), WRONG],
+      [`warning: ${applies(2, 2)}`, `warning: ${applies(2, 1)}`]],
+  ])('%s', (_, models, expected) => {
+    expect(findingsIn(...models.map((model, index) => caseWith(model, COMBINATIONS[index])))).toEqual(expected);
   });
 
   test('is information if one of the values is a default', () => {
@@ -77,17 +84,6 @@ describe('a finding that only a combination of values causes', () => {
     const defaults = { defaults: new Map([['B', '1']]), without: () => other };
     expect(findingsIn(caseWith(SOUND, [parameter('A is 1')]), caseWith(WRONG, [parameter('A is 2')], defaults)))
       .toEqual(['warning: This applies if parameter A is 2, with the default of parameter B (1).']);
-  });
-
-  test('is a warning if the values are the defaults', () => {
-    expect(findingsIn(caseWith(WRONG, pair('1', '1')), caseWith(SOUND, pair('1', '2')), caseWith(SOUND, pair('2', '2')), caseWith(SOUND, pair('2', '1'))))
-      .toEqual(['warning: This applies if parameter A is 1 and parameter B is 1.']);
-  });
-
-  test('is a warning if one of the values has a finding of the rule with every value of the other parameter', () => {
-    const other = onFargate('hsot');
-    expect(findingsIn(caseWith(SOUND, pair('1', '1')), caseWith(SOUND, pair('1', '2')), caseWith(WRONG, pair('2', '1')), caseWith(other, pair('2', '2'))))
-      .toEqual(['warning: This applies if parameter A is 2 and parameter B is 1.', 'warning: This applies if parameter A is 2 and parameter B is 2.']);
   });
 
   test('keeps its severity if conditions are combined: the template decides what they mean together', () => {

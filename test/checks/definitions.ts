@@ -17,6 +17,11 @@ export function tuned(name: string, sysctls: Json, more: Json = {}): Json {
   return container(name, { systemControls: Object.entries(sysctls).map(([namespace, value]) => ({ namespace, value })), ...more });
 }
 
+/** Returns a container on Fargate that sets one parameter, by default to 1. Further values set it again. */
+export function setting(namespace: unknown, ...values: readonly unknown[]): Json[] {
+  return [container('web', { systemControls: (values.length > 0 ? values : ['1']).map(value => ({ namespace, value })) })];
+}
+
 /** Returns a sidecar with SYS_PTRACE. */
 export function tracer(more: Json = {}): Json {
   return container('tracer', { essential: false, linuxParameters: { capabilities: { add: ['SYS_PTRACE'] } }, ...more });
@@ -58,6 +63,13 @@ function findingsOf<Input>(found: Found<Input>, input: Input): readonly Finding[
   return typeof found === 'function' ? found(input) : findings(found, input);
 }
 
+/** Declares a test: the rule has exactly these findings. */
+export function reports<Input>(found: Found<Input>, description: string, input: Input, ...expected: readonly object[]): void {
+  test(`reports ${description}`, () => {
+    expect(findingsOf(found, input)).toEqual(expected);
+  });
+}
+
 /** Declares a test for each input, by its description: the rule reports nothing. */
 export function reportsNothing<Input>(found: Found<Input>, inputs: Readonly<Record<string, Input>>): void {
   test.each(Object.entries(inputs))('reports nothing: %s', (_, input) => {
@@ -76,6 +88,35 @@ export function reportsOnce<Input>(found: Found<Input>, inputs: Readonly<Record<
 export function each<Value, Input>(description: string, values: readonly Value[], toInput: (value: Value) => Input): Record<string, Input> {
   return Object.fromEntries(values.map(value => [`${description} ${JSON.stringify(value)}`, toInput(value)]));
 }
+
+/** The property of a container that waits for another one. */
+export function waits(containerName: unknown, condition: unknown = 'START'): Json {
+  return { dependsOn: [{ containerName, condition }] };
+}
+
+/** The command of a container that runs a script. */
+export function shell(script: string): Json {
+  return { command: ['sh', '-c', script] };
+}
+
+/** The property of a container that adds or drops capabilities. */
+export function changing(capabilities: Json): Json {
+  return { linuxParameters: { capabilities } };
+}
+
+/** The only container of many tasks. */
+export const WEB = [container('web')];
+
+/** The property of a container that listens. */
+export const LISTENS = { portMappings: [{ containerPort: 8080 }] };
+
+/** The property of a task whose containers share a PID namespace. */
+export const SHARED = { pidMode: 'task' };
+
+export const RANGE = 'net.ipv4.ip_local_port_range';
+export const RESERVED = 'net.ipv4.ip_local_reserved_ports';
+export const START = 'net.ipv4.ip_unprivileged_port_start';
+export const SOMAXCONN = 'net.core.somaxconn';
 
 /** The runtime platform of Windows. */
 export const WINDOWS = { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } };

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { taskDefinition } from './arbitrary';
-import { container, ec2, fargate, Json, tracer, tuned, UNRESOLVED } from './definitions';
+import { changing, container, ec2, fargate, Json, SHARED, tracer, tuned, UNRESOLVED } from './definitions';
 import { rulesAgainst } from './rules-against';
 import { judge, sentenceOf, uncheckedFinding } from '../../src/checks/judge';
 import type { TaskDefinitionModel } from '../../src/checks/model';
@@ -10,8 +10,6 @@ import { taskDefinitionsOf } from '../../src/reading/content/template';
 import { readTaskDefinition } from '../../src/reading/definitions/task-definition';
 import { fuzzRuns } from '../fuzz-runs';
 
-const SHARED = { pidMode: 'task' };
-const changing = (capabilities: Json) => ({ linuxParameters: { capabilities } });
 const WRAPPED = [container('web', { ...changing({ add: ['SYS_PTRACE'] }), entryPoint: ['/agent'] }), container('agent', { essential: false })];
 const web = (sysctls: Json) => fargate([tuned('web', sysctls)]);
 

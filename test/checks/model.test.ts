@@ -10,33 +10,27 @@ function namespaces(taskDefinition: unknown): string[][] {
   return networkNamespacesOf(readTaskDefinition(taskDefinition)).map(containers => containers.map(({ name }) => name));
 }
 
-test.each<[unknown, Json, boolean]>([
-  [['FARGATE'], {}, true],
-  [['EC2', 'FARGATE'], {}, true],
-  [undefined, { launchType: 'FARGATE' }, true],
-  [UNRESOLVED, { launchType: 'FARGATE' }, true],
-  [undefined, { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT' }] }, true],
-  [undefined, { capacityProviderStrategy: [{ capacityProvider: UNRESOLVED }, { capacityProvider: 'FARGATE' }] }, true],
-  [['EC2'], { launchType: 'FARGATE' }, false],
-  [UNRESOLVED, {}, false],
-  [undefined, { launchType: 'EC2' }, false],
-  [undefined, { capacityProviderStrategy: [{ capacityProvider: 'instances' }] }, false],
-  [undefined, { launchType: UNRESOLVED, capacityProviderStrategy: UNRESOLVED }, false],
-  [undefined, {}, false],
-])('with compatibilities %j and a service with %j, runsOnFargate is %j', (requiresCompatibilities, service, expected) => {
-  const services = [readService('Shop', {}), readService('Shop', service)];
-  expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities }, { services }))).toBe(expected);
-});
-
-test.each<[unknown, Json, boolean]>([
-  [['EXTERNAL'], {}, true],
-  [['EC2', 'EXTERNAL'], {}, true],
-  [undefined, { launchType: 'EXTERNAL' }, true],
-  [UNRESOLVED, { launchType: 'EXTERNAL' }, true],
-  [['EC2'], { launchType: 'EXTERNAL' }, false],
-  [undefined, { launchType: UNRESOLVED }, false],
-])('with compatibilities %j and a service with %j, runsOnExternal is %j', (requiresCompatibilities, service, expected) => {
-  expect(runsOnExternal(readTaskDefinition({ requiresCompatibilities }, { services: [readService('Shop', service)] }))).toBe(expected);
+test.each<[unknown, Json, 'Fargate' | 'external' | 'instances']>([
+  [['FARGATE'], {}, 'Fargate'],
+  [['EC2', 'FARGATE'], {}, 'Fargate'],
+  [undefined, { launchType: 'FARGATE' }, 'Fargate'],
+  [UNRESOLVED, { launchType: 'FARGATE' }, 'Fargate'],
+  [undefined, { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT' }] }, 'Fargate'],
+  [undefined, { capacityProviderStrategy: [{ capacityProvider: UNRESOLVED }, { capacityProvider: 'FARGATE' }] }, 'Fargate'],
+  [['EXTERNAL'], {}, 'external'],
+  [['EC2', 'EXTERNAL'], {}, 'external'],
+  [undefined, { launchType: 'EXTERNAL' }, 'external'],
+  [UNRESOLVED, { launchType: 'EXTERNAL' }, 'external'],
+  [['EC2'], { launchType: 'FARGATE' }, 'instances'],
+  [['EC2'], { launchType: 'EXTERNAL' }, 'instances'],
+  [UNRESOLVED, {}, 'instances'],
+  [undefined, { launchType: 'EC2' }, 'instances'],
+  [undefined, { capacityProviderStrategy: [{ capacityProvider: 'instances' }] }, 'instances'],
+  [undefined, { launchType: UNRESOLVED, capacityProviderStrategy: UNRESOLVED }, 'instances'],
+  [undefined, {}, 'instances'],
+])('with compatibilities %j and a service with %j, a task runs on: %s', (requiresCompatibilities, service, place) => {
+  const task = readTaskDefinition({ requiresCompatibilities }, { services: [readService('Shop', {}), readService('Shop', service)] });
+  expect([runsOnFargate(task), runsOnExternal(task)]).toEqual([place === 'Fargate', place === 'external']);
 });
 
 test.each([

@@ -16,6 +16,12 @@ export function template(taskDefinitions: Record<string, unknown>): Record<strin
   return { Resources: taskDefinitions };
 }
 
+/** The manifest of a cloud assembly with stacks by name: `Web` has `Web.template.json`. */
+export function manifestOf(...stacks: readonly string[]): Record<string, unknown> {
+  const stackOf = (name: string) => ({ type: 'aws:cloudformation:stack', properties: { templateFile: `${name}.template.json` } });
+  return { version: '48.0.0', artifacts: Object.fromEntries(stacks.map(name => [name, stackOf(name)])) };
+}
+
 export const somaxconn = (Value: string) => ({ Namespace: 'net.core.somaxconn', Value });
 
 /** No findings. */

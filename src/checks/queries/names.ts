@@ -1,3 +1,7 @@
+import { fewNames } from '../../wording';
+import { ContainerModel, Maybe, UNKNOWN } from '../model';
+import type { Rule } from '../rule';
+
 /** The names of containers, families, and volumes that ECS accepts, as a noun phrase. */
 export const ACCEPTED_NAMES = '1 to 255 letters, digits, hyphens, and underscores';
 
@@ -21,3 +25,21 @@ const PLACEHOLDERS = /\$\{[^{}]*\}|\{\{[^{}]*\}\}|<[^<>]+>|#\{[^{}]*\}|%\w+%|@\w
 
 /** A placeholder within another one. */
 const UNREADABLE = /[${}<>%@#]/;
+
+/** Returns the check of a rule about a property of containers that names other containers of the task. */
+export function eachUnknownContainer(property: string, namesIn: (container: ContainerModel) => readonly Maybe<string | undefined>[]): Rule['check'] {
+  return ({ containers, hasUnresolvedContainers }) => {
+    if (hasUnresolvedContainers || containers.some(({ hasUnresolvedName }) => hasUnresolvedName)) {
+      return [];
+    }
+    const names = new Set<unknown>(containers.map(({ name }) => name));
+    const listed = fewNames([...names].map(String)).join(', ');
+    return containers.flatMap(container => namesIn(container)
+      .filter(name => name !== UNKNOWN && name !== undefined && !names.has(name))
+      .map(name => ({
+        container: container.name,
+        message: `${property} names container ${String(name)}, which is not in the task definition (containers: ${listed}).`,
+        at: [property, String(name)],
+      })));
+  };
+}

@@ -1,8 +1,8 @@
 import { tcpListenersIn } from './listeners';
-import { combinedSysctls, lastSettingOf, mayBeSetToUnknown, tunedNamespacesOf } from './sysctls';
+import { eachNamespace } from './sysctls';
 import { AURORA_FAILOVER } from '../../catalog';
-import type { ContainerModel, TaskDefinitionModel } from '../model';
-import type { Finding } from '../rule';
+import type { ContainerModel } from '../model';
+import type { Rule } from '../rule';
 
 const RETRIES = 'net.ipv4.tcp_retries2';
 
@@ -12,19 +12,18 @@ const FEWEST_RETRIES = 8;
 /** In seconds. Each of the following timeouts is twice as long. */
 const SHORTEST_RETRANSMISSION_TIMEOUT = 0.2;
 
-/** Returns findings for TCP listeners whose accepted connections give up after few retransmissions: those of the failover preset, or all others. */
-export function earlyEndsOfConnections(task: TaskDefinitionModel, ofPreset: boolean): Finding[] {
-  return tunedNamespacesOf(task).flatMap(containers => {
-    const values = combinedSysctls(containers);
+/** Returns the check of a rule about TCP listeners whose accepted connections give up after few retransmissions: those of the failover preset, or all others. */
+export function eachEarlyEnd(ofPreset: boolean): Rule['check'] {
+  return eachNamespace([RETRIES], (values, containers) => {
     const retries = Number(/^\s*(\d+)\s*$/.exec(values.get(RETRIES) ?? '')?.[1] ?? FEWEST_RETRIES);
     const [listener] = tcpListenersIn(containers);
-    if (retries >= FEWEST_RETRIES || !listener || mayBeSetToUnknown(RETRIES, containers) || isAuroraFailover(values) !== ofPreset) {
+    if (retries >= FEWEST_RETRIES || !listener || isAuroraFailover(values) !== ofPreset) {
       return [];
     }
     const seconds = SHORTEST_RETRANSMISSION_TIMEOUT * (2 ** (retries + 1) - 1);
     return [{
+      name: RETRIES,
       message: `${RETRIES} is ${retries}, and container ${listener.name} listens on port ${firstTcpPort(listener)}. A client that does not answer for about ${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} seconds loses its connection.`,
-      at: lastSettingOf(RETRIES, containers),
     }];
   });
 }

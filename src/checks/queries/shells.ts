@@ -1,5 +1,5 @@
 import { commandLinesOf, firstWord, requiresPid1, whyNotProcess1 } from './process-1';
-import { dependenciesIn, waitsForEnd } from './start-order';
+import { mustEnd } from './start-order';
 import { memoize } from '../../memoize';
 import { ContainerModel, runsOnWindows, TaskDefinitionModel, UNKNOWN } from '../model';
 import type { Finding } from '../rule';
@@ -39,6 +39,7 @@ const ENDS_COMPOUND = /^(done|fi|esac|\}|\))$/;
 export function shellsThatEndFirst(task: TaskDefinitionModel, areCertain: boolean): Finding[] {
   return runsOnWindows(task) ? [] : task.containers.flatMap(container => {
     const reason = whyNotProcess1(container, task);
+    // A container that must end before others start has nothing to drain.
     const found = reason === undefined || container.essential === false || mustEnd(container, task) ? undefined : shellWithChild(container);
     if (!found || found.isCertain !== areCertain) {
       return [];
@@ -53,11 +54,6 @@ export function shellsThatEndFirst(task: TaskDefinitionModel, areCertain: boolea
       at: [firstWord(container.entryPoint) !== undefined && isShell(container.entryPoint) ? 'entryPoint' : 'command'],
     }];
   });
-}
-
-/** A container that must end before others start has nothing to drain. */
-function mustEnd(container: ContainerModel, task: TaskDefinitionModel): boolean {
-  return dependenciesIn(task).some(awaited => awaited.container === container && waitsForEnd(awaited.dependency));
 }
 
 function isShell(words: ContainerModel['command']): boolean {

@@ -92,6 +92,11 @@ function endedBefore(container: ContainerModel, task: TaskDefinitionModel): Set<
   return new Set(awaited.filter(({ dependency }) => waitsForEnd(dependency)).map(({ container: earlier }) => earlier));
 }
 
+/** Whether a container must end before another one starts. */
+export function mustEnd(container: ContainerModel, task: TaskDefinitionModel): boolean {
+  return dependenciesIn(task).some(awaited => awaited.container === container && waitsForEnd(awaited.dependency));
+}
+
 /** Whether a dependency waits for the end of a container, not for its start or health. */
 export function waitsForEnd({ condition }: Dependency): boolean {
   return condition === 'COMPLETE' || condition === 'SUCCESS';

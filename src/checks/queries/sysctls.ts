@@ -3,8 +3,10 @@ import {
 } from '../../catalog';
 import { addToGroup, groupBy } from '../../grouping';
 import { memoize, memoizeLast } from '../../memoize';
+import { joinClauses, joinWords } from '../../wording';
 import {
-  ContainerModel, Maybe, networkNamespacesOf, runsOnWindows, sharesNetworkNamespace, SystemControl, TaskDefinitionModel, UNKNOWN,
+  ContainerModel, isForManagedInstances, Maybe, networkNamespacesOf, runsOnWindows, sharesNetworkNamespace, SystemControl,
+  TaskDefinitionModel, UNKNOWN,
 } from '../model';
 import type { Finding, Rule } from '../rule';
 
@@ -54,6 +56,20 @@ function repeatsSysctl({ systemControls }: ContainerModel): boolean {
 /** Whether a kernel parameter belongs to a namespace of the instance, because the task runs in host mode. */
 export function belongsToInstance(name: string, { networkMode, ipcMode }: TaskDefinitionModel): boolean {
   return name.startsWith('net.') ? networkMode === 'host' : ipcMode === 'host' && lookUp(name).verdict === 'described';
+}
+
+/** Returns the check of a rule about the parameters that a task cannot set, because they belong to a namespace of the instance. */
+export function eachOfInstance(isMeant: (name: string) => boolean, mode: string, fixOnManagedInstances: string): Rule['check'] {
+  return task => task.containers.flatMap(({ name: container, systemControls }) => {
+    const names = systemControls.map(({ namespace }) => namespace)
+      .filter((name): name is string => name !== UNKNOWN && isMeant(name) && belongsToInstance(name, task));
+    return names.length === 0 ? [] : [{
+      container,
+      message: `systemControls contains ${joinWords(names)}, but ${mode} is host.`,
+      at: ['systemControls', names[0]],
+      ...isForManagedInstances(task) && { fix: fixOnManagedInstances },
+    }];
+  });
 }
 
 /**
@@ -125,13 +141,26 @@ export function mayBeSetToUnknown(name: string, containers: readonly ContainerMo
     systemControls.some(({ namespace, value }) => namespace === UNKNOWN || (namespace === name && value === UNKNOWN)));
 }
 
-/** Returns findings for the values that contradict each other, except those of the ephemeral range. They are unknown if a compared value is unresolved. */
-export function contradictionsIn(task: TaskDefinitionModel, isWanted: (problem: ConsistencyProblem) => boolean): Finding[] {
-  return tunedNamespacesOf(task).flatMap(containers => {
-    const problems = otherConsistencyProblems(combinedSysctls(containers)).filter(isWanted);
-    return problems.length === 0 || COMPARED_SYSCTLS.some(name => mayBeSetToUnknown(name, containers)) ? []
-      : problems.map(({ name, message, remedy }) => ({ message, fix: remedy, at: lastSettingOf(name, containers) }));
+/** Returns the problems with the values of kernel parameters of containers that share a network namespace. */
+type NamespaceCheck = (
+  values: ReadonlyMap<string, string>, containers: readonly ContainerModel[],
+) => readonly (Pick<ConsistencyProblem, 'name' | 'message'> & Partial<ConsistencyProblem>)[];
+
+/**
+ * Returns the check of a rule that looks at the kernel parameters of one network namespace at a time, if there are any. It reports nothing if a value of one of the compared
+ * parameters is unresolved. The place of a finding is the container that sets the parameter last.
+ */
+export function eachNamespace(compared: readonly string[], problemsIn: NamespaceCheck): Rule['check'] {
+  return task => tunedNamespacesOf(task).flatMap(containers => {
+    const problems = problemsIn(combinedSysctls(containers), containers);
+    return problems.length === 0 || compared.some(name => mayBeSetToUnknown(name, containers)) ? []
+      : problems.map(({ name, message, remedy }) => ({ message, ...remedy && { fix: remedy }, at: lastSettingOf(name, containers) }));
   });
+}
+
+/** Returns the check of a rule about values that contradict each other, except those of the ephemeral range. */
+export function eachContradiction(isWanted: (problem: ConsistencyProblem) => boolean): Rule['check'] {
+  return eachNamespace(COMPARED_SYSCTLS, values => otherConsistencyProblems(values).filter(isWanted));
 }
 
 /** A kernel parameter of a shared namespace that more than one container sets. */
@@ -164,6 +193,15 @@ export function sharedSysctls(task: TaskDefinitionModel, matches: (name: string)
 /** Returns the shared kernel parameters that are set to more than one value. */
 export function conflictingSysctls(shared: readonly SharedSysctl[]): SharedSysctl[] {
   return shared.filter(({ settings }) => new Set(settings.map(({ value }) => value)).size > 1);
+}
+
+/** Returns findings for the shared kernel parameters that are set to more than one value. */
+export function conflictsIn(shared: readonly SharedSysctl[], reason: string, fixFor: (name: string) => string): Finding[] {
+  return conflictingSysctls(shared).map(({ name, settings }) => ({
+    message: `${joinClauses(settings.map(({ container, value }, i) => `container ${container} sets ${i === 0 ? name : 'it'} to ${value}`))}. ${reason}, so the container that starts last determines the value.`,
+    at: sysctlAt(settings[settings.length - 1].container, name),
+    fix: fixFor(name),
+  }));
 }
 
 /** A kernel parameter that one container sets several times, with every value, equal ones included. */

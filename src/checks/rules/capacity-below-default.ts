@@ -1,5 +1,5 @@
 import {
-  eachSysctl, joinClauses, joinWords, lookUp, loweredCapacities, onFargate, problemOf, Rule, RUNNING, runsOnFargate, setting,
+  eachSysctl, FIRST_VALUE, joinClauses, joinWords, lookUp, loweredCapacities, onFargate, problemOf, Rule, RUNNING, runsOnFargate, setting,
   sysctls, UNKNOWN, web,
 } from './kit';
 
@@ -22,12 +22,7 @@ export const capacityBelowDefault: Rule = {
     setting({ 'net.ipv4.tcp_wmem': '4096 16384 4194303' }),
     setting({ 'kernel.sem': '250 32000 100 128' }),
   ],
-  foundAt: [
-    'containerDefinitions.0.systemControls.0.value',
-    'containerDefinitions.0.systemControls.0.value',
-    'containerDefinitions.0.systemControls.0.value',
-    'containerDefinitions.0.systemControls.0.value',
-  ],
+  foundAt: [FIRST_VALUE, FIRST_VALUE, FIRST_VALUE, FIRST_VALUE],
   passes: [
     setting({ 'net.core.somaxconn': '4096', 'net.ipv4.tcp_rmem': '4096 131072 6291456', 'net.ipv4.tcp_wmem': '4096 16384 4194304' }),
     onFargate([web(sysctls({ 'kernel.sem': '32000 1024000000 500 32000' }))]),

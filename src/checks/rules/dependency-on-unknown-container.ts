@@ -1,4 +1,4 @@
-import { fewNames, onFargate, respellContainer, Rule, UNKNOWN, web } from './kit';
+import { eachUnknownContainer, onFargate, respellContainer, Rule, web } from './kit';
 
 export const dependencyOnUnknownContainer: Rule = {
   name: 'dependency-on-unknown-container',
@@ -12,21 +12,5 @@ export const dependencyOnUnknownContainer: Rule = {
   foundAt: ['containerDefinitions.0.dependsOn.0.containerName'],
   passes: [onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), { name: 'init', essential: false }])],
   requires: 'dependsOn',
-  check: task => {
-    if (task.hasUnresolvedContainers || task.containers.some(({ hasUnresolvedName }) => hasUnresolvedName)) {
-      return [];
-    }
-    const names = task.containers.map(({ name }) => name);
-    const known = new Set<unknown>(names);
-    const listed = fewNames(names).join(', ');
-    return task.containers.flatMap(({ name: container, dependsOn }) => dependsOn.map(({ containerName }) => containerName)
-      .filter(name => name !== UNKNOWN && name !== undefined && !known.has(name))
-      .map(name => ({
-        container,
-        message: `dependsOn names container ${String(name)}, which is not in the task definition (containers: ${listed}).`,
-        at: ['dependsOn', String(name)],
-      })));
-  },
+  check: eachUnknownContainer('dependsOn', ({ dependsOn }) => dependsOn.map(({ containerName }) => containerName)),
 };
-
-

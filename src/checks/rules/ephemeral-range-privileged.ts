@@ -1,6 +1,4 @@
-import {
-  CHOICE, combinedSysctls, ephemeralRangeProblems, lastSettingOf, mayBeSetToUnknown, tunedNamespacesOf, Rule, setting,
-} from './kit';
+import { CHOICE, eachNamespace, ephemeralRangeProblems, FIRST_VALUE, Rule, setting } from './kit';
 
 const COMPARED = ['net.ipv4.ip_local_port_range', 'net.ipv4.ip_unprivileged_port_start'];
 
@@ -18,20 +16,12 @@ export const ephemeralRangePrivileged: Rule = {
     setting({ 'net.ipv4.ip_unprivileged_port_start': '32769' }),
     setting({ 'net.ipv4.ip_local_port_range': '2000 65000', 'net.ipv4.ip_unprivileged_port_start': '2001' }),
   ],
-  foundAt: [
-    'containerDefinitions.0.systemControls.0.value',
-    'containerDefinitions.0.systemControls.0.value',
-    'containerDefinitions.0.systemControls.0.value',
-  ],
+  foundAt: [FIRST_VALUE, FIRST_VALUE, FIRST_VALUE],
   passes: [
     setting({ 'net.ipv4.ip_local_port_range': '1024 65000' }),
     setting({ 'net.ipv4.ip_unprivileged_port_start': '32768' }),
     setting({ 'net.ipv4.ip_local_port_range': '2000 65000', 'net.ipv4.ip_unprivileged_port_start': '2000' }),
   ],
   requires: 'systemControls',
-  check: task => tunedNamespacesOf(task).flatMap(containers => {
-    const problems = ephemeralRangeProblems(combinedSysctls(containers));
-    return problems.length === 0 || COMPARED.some(name => mayBeSetToUnknown(name, containers)) ? []
-      : problems.map(({ name, message, remedy }) => ({ message, fix: remedy, at: lastSettingOf(name, containers) }));
-  }),
+  check: eachNamespace(COMPARED, ephemeralRangeProblems),
 };

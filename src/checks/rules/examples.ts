@@ -15,10 +15,25 @@ export function agent(more: Part = {}): Part {
 /** The property that lets a container trace. */
 export const MAY_TRACE: Part = { linuxParameters: { capabilities: { add: ['SYS_PTRACE'] } } };
 
+/** The property that gives a container an init process, without which other rules warn about ECS Exec. */
+export const INIT: Part = { linuxParameters: { initProcessEnabled: true } };
+
+/** The property that makes a container a listener. */
+export const LISTENS: Part = { portMappings: [{ containerPort: 8080 }] };
+
+/** The property of a task on Windows. */
+export const WINDOWS: Part = { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } };
+
 /** The property that sets kernel parameters of a container. */
 export function sysctls(values: Readonly<Record<string, string>>): Part {
   return { systemControls: Object.entries(values).map(([namespace, value]) => ({ namespace, value })) };
 }
+
+/** The place of the value of the first kernel parameter of the first container. */
+export const FIRST_VALUE = 'containerDefinitions.0.systemControls.0.value';
+
+/** The place of the first port of the first container. */
+export const FIRST_PORT = 'containerDefinitions.0.portMappings.0.containerPort';
 
 /** The size of every example that does not set another one: ECS requires one, and accepts this one on Windows, too. */
 export const SIZE = { cpu: '1024', memory: '2048' };

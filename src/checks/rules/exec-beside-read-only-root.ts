@@ -1,8 +1,7 @@
 import { execWithReadOnlyRoots } from './exec-with-read-only-roots';
-import { agent, execServiceNames, onFargate, Rule, runBy, RUNNING, web } from './kit';
+import { agent, checkWithExec, INIT, onFargate, Rule, runBy, RUNNING, web } from './kit';
 
-const READ_ONLY = { readonlyRootFilesystem: true, linuxParameters: { initProcessEnabled: true } };
-const WRITABLE = { linuxParameters: { initProcessEnabled: true } };
+const READ_ONLY = { readonlyRootFilesystem: true, ...INIT };
 
 export const execBesideReadOnlyRoot: Rule = {
   name: 'exec-beside-read-only-root',
@@ -12,17 +11,14 @@ export const execBesideReadOnlyRoot: Rule = {
   fix: 'Use ECS Exec in another container. With a shared PID namespace, the processes of the read-only container are visible from there.',
   autofix: { note: RUNNING },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
-  fails: [runBy({ enableExecuteCommand: true }, onFargate([web(READ_ONLY), agent(WRITABLE)]))],
+  fails: [runBy({ enableExecuteCommand: true }, onFargate([web(READ_ONLY), agent(INIT)]))],
   foundAt: ['containerDefinitions.0.readonlyRootFilesystem'],
   passes: [
-    runBy({ enableExecuteCommand: true }, onFargate([web(WRITABLE), agent(WRITABLE)])),
-    runBy({ enableExecuteCommand: false }, onFargate([web(READ_ONLY), agent(WRITABLE)])),
+    runBy({ enableExecuteCommand: true }, onFargate([web(INIT), agent(INIT)])),
+    runBy({ enableExecuteCommand: false }, onFargate([web(READ_ONLY), agent(INIT)])),
   ],
   requires: 'ECS Exec',
-  check: task => {
-    const services = execServiceNames(task);
-    return services === undefined || execWithReadOnlyRoots.check(task).length > 0 ? [] : task.containers
-      .filter(({ readonlyRootFilesystem }) => readonlyRootFilesystem === true)
-      .map(({ name: container }) => ({ container, message: `ECS Exec is enabled by ${services}, but readonlyRootFilesystem is true.`, at: ['readonlyRootFilesystem'] }));
-  },
+  check: checkWithExec((task, services) => execWithReadOnlyRoots.check(task).length > 0 ? [] : task.containers
+    .filter(({ readonlyRootFilesystem }) => readonlyRootFilesystem === true)
+    .map(({ name: container }) => ({ container, message: `ECS Exec is enabled by ${services}, but readonlyRootFilesystem is true.`, at: ['readonlyRootFilesystem'] }))),
 };

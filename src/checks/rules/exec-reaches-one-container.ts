@@ -1,8 +1,6 @@
 import {
-  agent, execServiceNames, joinWords, onFargate, Rule, runBy, RUNNING, seeSection, sharesPidNamespace, sharingPid, web,
+  agent, checkWithExec, INIT, joinWords, onFargate, Rule, runBy, RUNNING, seeSection, sharesPidNamespace, sharingPid, web,
 } from './kit';
-
-const INIT = { linuxParameters: { initProcessEnabled: true } };
 
 export const execReachesOneContainer: Rule = {
   name: 'exec-reaches-one-container',
@@ -25,10 +23,8 @@ export const execReachesOneContainer: Rule = {
     runBy({ enableExecuteCommand: false }, sharingPid([web(), agent()])),
   ],
   requires: 'pidMode',
-  check: task => {
-    const services = execServiceNames(task);
-    return services !== undefined && sharesPidNamespace(task)
-      ? [{ message: `ECS Exec is enabled by ${services}, but with pidMode task, it reaches only one container: ${joinWords(task.containers.map(({ name }) => name), 'or')}.`, at: ['pidMode'] }]
-      : [];
-  },
+  check: checkWithExec((task, services) => !sharesPidNamespace(task) ? [] : [{
+    message: `ECS Exec is enabled by ${services}, but with pidMode task, it reaches only one container: ${joinWords(task.containers.map(({ name }) => name), 'or')}.`,
+    at: ['pidMode'],
+  }]),
 };

@@ -1,7 +1,6 @@
-import { eachContainer, execServiceNames, joinWords, onFargate, Rule, runBy, RUNNING, UNKNOWN, web } from './kit';
+import { checkWithExec, INIT, joinWords, onFargate, Rule, runBy, RUNNING, UNKNOWN, web } from './kit';
 
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY'];
-const INIT = { linuxParameters: { initProcessEnabled: true } };
 
 export const execWithAccessKeys: Rule = {
   name: 'exec-with-access-keys',
@@ -21,11 +20,8 @@ export const execWithAccessKeys: Rule = {
     runBy({ enableExecuteCommand: false }, onFargate([web({ environment: [{ name: 'AWS_ACCESS_KEY_ID', value: 'AKIAIOSFODNN7EXAMPLE' }] })])),
   ],
   requires: 'ECS Exec',
-  check: eachContainer(({ environment, secrets }, task) => {
+  check: checkWithExec((task, services) => task.containers.flatMap(({ name: container, environment, secrets }) => {
     const keys = [...environment, ...secrets].filter(name => name !== UNKNOWN && KEYS.includes(name)).map(String);
-    return keys.length === 0 ? undefined : {
-      message: `ECS Exec is enabled by ${execServiceNames(task)}, but the environment contains ${joinWords(keys)}.`,
-      at: [environment.includes(keys[0]) ? 'environment' : 'secrets', keys[0]],
-    };
-  }, task => execServiceNames(task) !== undefined),
+    return keys.length === 0 ? [] : [{ container, message: `ECS Exec is enabled by ${services}, but the environment contains ${joinWords(keys)}.`, at: [environment.includes(keys[0]) ? 'environment' : 'secrets', keys[0]] }];
+  })),
 };

@@ -1,7 +1,6 @@
-import { agent, execServiceNames, onFargate, Rule, runBy, RUNNING, web } from './kit';
+import { agent, checkWithExec, INIT, onFargate, Rule, runBy, RUNNING, web } from './kit';
 
-const READ_ONLY = { readonlyRootFilesystem: true, linuxParameters: { initProcessEnabled: true } };
-const WRITABLE = { linuxParameters: { initProcessEnabled: true } };
+const READ_ONLY = { readonlyRootFilesystem: true, ...INIT };
 
 export const execWithReadOnlyRoots: Rule = {
   name: 'exec-with-read-only-roots',
@@ -18,15 +17,14 @@ export const execWithReadOnlyRoots: Rule = {
   ],
   foundAt: ['containerDefinitions', 'containerDefinitions'],
   passes: [
-    runBy({ enableExecuteCommand: true }, onFargate([web(READ_ONLY), agent(WRITABLE)])),
+    runBy({ enableExecuteCommand: true }, onFargate([web(READ_ONLY), agent(INIT)])),
     runBy({ enableExecuteCommand: false }, onFargate([web(READ_ONLY)])),
   ],
   requires: 'ECS Exec',
-  check: task => {
-    const services = execServiceNames(task);
+  check: checkWithExec((task, services) => {
     const areReadOnly = !task.hasUnresolvedContainers && task.containers.every(({ readonlyRootFilesystem }) => readonlyRootFilesystem === true);
-    return services !== undefined && areReadOnly && task.containers.length > 0
+    return areReadOnly && task.containers.length > 0
       ? [{ message: `ECS Exec is enabled by ${services}, but readonlyRootFilesystem is true on every container (${task.containers.map(({ name }) => name).join(', ')}).`, at: ['containerDefinitions'] }]
       : [];
-  },
+  }),
 };

@@ -1,6 +1,6 @@
 import {
-  agent, ContainerModel, containersNamed, dependenciesIn, execServiceNames, onFargate, requiresPid1, Rule, runBy, RUNNING,
-  runsOnWindows, sharingPid, startsWithInit, TaskDefinitionModel, waitsForEnd, web,
+  agent, checkWithExec, ContainerModel, containersNamed, INIT, mustEnd, onFargate, requiresPid1, Rule, runBy, RUNNING,
+  runsOnWindows, sharingPid, startsWithInit, web,
 } from './kit';
 
 export const execWithoutInit: Rule = {
@@ -15,19 +15,19 @@ export const execWithoutInit: Rule = {
   fails: [runBy({ enableExecuteCommand: true }, onFargate([web()])), runBy({ enableExecuteCommand: true }, onFargate([web(), agent()]))],
   foundAt: ['containerDefinitions.0.name', 'containerDefinitions'],
   passes: [
-    runBy({ enableExecuteCommand: true }, onFargate([web({ linuxParameters: { initProcessEnabled: true } })])),
+    runBy({ enableExecuteCommand: true }, onFargate([web(INIT)])),
     runBy({ enableExecuteCommand: true }, onFargate([web({ entryPoint: ['/sbin/tini', '--', '/app'] })])),
     runBy({ enableExecuteCommand: true }, sharingPid([web()])),
     runBy({ enableExecuteCommand: false }, onFargate([web()])),
   ],
   requires: 'ECS Exec',
-  check: task => {
-    const services = execServiceNames(task);
-    if (services === undefined || task.pidMode !== undefined || runsOnWindows(task)) {
+  check: checkWithExec((task, services) => {
+    if (task.pidMode !== undefined || runsOnWindows(task)) {
       return [];
     }
+    // A container that must end before others start is too short-lived for sessions.
     const [first, ...others] = task.containers.filter(container =>
-      container.initProcessEnabled === false && !hasOwnInit(container) && !mustExit(container, task));
+      container.initProcessEnabled === false && !hasOwnInit(container) && !mustEnd(container, task));
     if (first === undefined) {
       return [];
     }
@@ -35,15 +35,10 @@ export const execWithoutInit: Rule = {
     return [others.length === 0
       ? { container: first.name, message: `${problem}.`, at: ['linuxParameters', 'initProcessEnabled'] }
       : { message: `${problem} on ${containersNamed([first, ...others].map(({ name }) => name))}.`, at: ['containerDefinitions'] }];
-  },
+  }),
 };
 
 /** Init processes in images also reap processes, and some of them must run as process 1. */
 function hasOwnInit(container: ContainerModel): boolean {
   return startsWithInit(container) || requiresPid1(container) !== undefined;
-}
-
-/** A container that must exit before others start is too short-lived for sessions. */
-function mustExit(container: ContainerModel, task: TaskDefinitionModel): boolean {
-  return dependenciesIn(task).some(awaited => awaited.container === container && waitsForEnd(awaited.dependency));
 }

@@ -1,4 +1,4 @@
-import { ELSEWHERE, execServiceNames, joinWords, Rule, SIZE } from './kit';
+import { checkWithExec, ELSEWHERE, joinWords, Rule, SIZE } from './kit';
 
 const REQUIRED_ACTIONS = ['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(action => `ssmmessages:${action}`);
 
@@ -16,15 +16,10 @@ export const execWithoutPermissions: Rule = {
   foundAt: ['TaskRoleArn', 'TaskRoleArn'],
   passes: [template(REQUIRED_ACTIONS), template(['ssmmessages:*'])],
   requires: 'ECS Exec',
-  check: task => {
-    const services = execServiceNames(task);
-    const role = services === undefined ? undefined : task.taskRole;
-    if (!role) {
-      return [];
-    }
-    const missing = REQUIRED_ACTIONS.filter(action => !role.allows(action));
-    return missing.length === 0 || role.mayAllowMore ? [] : [{ message: `ECS Exec is enabled by ${services}, but the task role does not allow ${joinWords(missing, 'or')}.`, at: ['taskRoleArn'] }];
-  },
+  check: checkWithExec(({ taskRole: role }, services) => {
+    const missing = role ? REQUIRED_ACTIONS.filter(action => !role.allows(action)) : [];
+    return missing.length === 0 || role?.mayAllowMore ? [] : [{ message: `ECS Exec is enabled by ${services}, but the task role does not allow ${joinWords(missing, 'or')}.`, at: ['taskRoleArn'] }];
+  }),
 };
 
 /** A template, because the role is a separate resource. */

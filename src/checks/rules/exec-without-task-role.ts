@@ -1,6 +1,4 @@
-import { ELSEWHERE, execServiceNames, onFargate, onInstances, Rule, runBy, runsOnFargate, web } from './kit';
-
-const INIT = { linuxParameters: { initProcessEnabled: true } };
+import { checkWithExec, ELSEWHERE, INIT, onFargate, onInstances, Rule, runBy, runsOnFargate, web } from './kit';
 
 export const execWithoutTaskRole: Rule = {
   name: 'exec-without-task-role',
@@ -19,10 +17,7 @@ export const execWithoutTaskRole: Rule = {
     runBy({ enableExecuteCommand: false }, onFargate([web(INIT)])),
   ],
   requires: 'ECS Exec',
-  check: task => {
-    const services = execServiceNames(task);
-    return services !== undefined && runsOnFargate(task) && task.taskRole === undefined
-      ? [{ message: `ECS Exec is enabled by ${services}, but the task definition has no taskRoleArn.` }]
-      : [];
-  },
+  check: checkWithExec((task, services) => runsOnFargate(task) && task.taskRole === undefined
+    ? [{ message: `ECS Exec is enabled by ${services}, but the task definition has no taskRoleArn.` }]
+    : []),
 };

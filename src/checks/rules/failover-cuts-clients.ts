@@ -1,6 +1,5 @@
-import { AURORA_FAILOVER, earlyEndsOfConnections, Rule, RUNNING, setting } from './kit';
+import { AURORA_FAILOVER, eachEarlyEnd, LISTENS, Rule, RUNNING, setting } from './kit';
 
-const LISTENS = { portMappings: [{ containerPort: 8080 }] };
 
 export const failoverCutsClients: Rule = {
   name: 'failover-cuts-clients',
@@ -19,5 +18,5 @@ export const failoverCutsClients: Rule = {
   foundAt: ['containerDefinitions.0.systemControls.3.value'],
   passes: [setting({ ...AURORA_FAILOVER, 'net.ipv4.tcp_retries2': '15' }, LISTENS), setting(AURORA_FAILOVER)],
   requires: 'systemControls',
-  check: task => earlyEndsOfConnections(task, true),
+  check: eachEarlyEnd(true),
 };

@@ -1,6 +1,4 @@
-import { CHOICE, execServicesOf, onFargate, Rule, runBy, ssmAgentSidecarsOf, web } from './kit';
-
-const INIT = { linuxParameters: { initProcessEnabled: true } };
+import { CHOICE, execServicesOf, INIT, onFargate, Rule, runBy, ssmAgentSidecarsOf, web } from './kit';
 
 export const faultInjectionWithExec: Rule = {
   name: 'fault-injection-with-exec',

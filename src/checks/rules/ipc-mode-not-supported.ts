@@ -1,4 +1,4 @@
-import { onFargate, onInstances, REQUEST, Rule, runsOnFargate, runsOnWindows, seeSection, UNKNOWN, web } from './kit';
+import { onFargate, onInstances, REQUEST, Rule, runsOnFargate, runsOnWindows, seeSection, UNKNOWN, web, WINDOWS } from './kit';
 
 export const ipcModeNotSupported: Rule = {
   name: 'ipc-mode-not-supported',
@@ -8,7 +8,7 @@ export const ipcModeNotSupported: Rule = {
   fix: seeSection('Remove ipcMode. The containers of a task can share memory through files on a volume, or communicate over 127.0.0.1.', 'namespaces-of-the-host'),
   autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
-  fails: [onFargate([web()], { ipcMode: 'task' }), onInstances([web()], { ipcMode: 'host', runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } })],
+  fails: [onFargate([web()], { ipcMode: 'task' }), onInstances([web()], { ipcMode: 'host', ...WINDOWS })],
   foundAt: ['ipcMode', 'ipcMode'],
   passes: [onFargate([web()]), onInstances([web()], { ipcMode: 'task' })],
   check: task => (runsOnFargate(task) || runsOnWindows(task)) && task.ipcMode !== UNKNOWN && task.ipcMode !== undefined

@@ -1,6 +1,5 @@
 import {
-  agent, CHOICE, conflictingSysctls, joinClauses, lookUp, onInstances, Rule, runsOnFargate, runsOnWindows, sharedSysctls,
-  sysctlAt, sysctls, web,
+  agent, CHOICE, conflictsIn, lookUp, onInstances, Rule, runsOnFargate, runsOnWindows, sharedSysctls, sysctls, web,
 } from './kit';
 
 export const ipcSysctlConflict: Rule = {
@@ -18,12 +17,8 @@ export const ipcSysctlConflict: Rule = {
     onInstances([web(sysctls({ 'kernel.msgmax': '65536' })), agent(sysctls({ 'kernel.msgmax': '32768' }))]),
   ],
   requires: 'systemControls',
-  check: task => task.ipcMode !== 'task' || runsOnFargate(task) || runsOnWindows(task) ? [] : conflictingSysctls(sharedSysctls(task, isIpcSysctl))
-    .map(({ name, settings }) => ({
-      message: `${joinClauses(settings.map(({ container, value }, i) => `container ${container} sets ${i === 0 ? name : 'it'} to ${value}`))}. With ipcMode task, they share an IPC namespace, so the container that starts last determines the value.`,
-      at: sysctlAt(settings[settings.length - 1].container, name),
-      fix: `Set ${name} on only one container.`,
-    })),
+  check: task => task.ipcMode !== 'task' || runsOnFargate(task) || runsOnWindows(task) ? []
+    : conflictsIn(sharedSysctls(task, isIpcSysctl), 'With ipcMode task, they share an IPC namespace', name => `Set ${name} on only one container.`),
 };
 
 function isIpcSysctl(name: string): boolean {

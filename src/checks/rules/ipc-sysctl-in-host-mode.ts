@@ -1,7 +1,6 @@
-import {
-  belongsToInstance, CHOICE, eachContainer, isForManagedInstances, joinWords, onInstances, Rule, runsOnFargate,
-  runsOnWindows, sysctls, UNKNOWN, web,
-} from './kit';
+import { CHOICE, eachOfInstance, onInstances, Rule, runsOnFargate, runsOnWindows, sysctls, web } from './kit';
+
+const onInstance = eachOfInstance(name => !name.startsWith('net.'), 'ipcMode', 'Remove ipcMode.');
 
 export const ipcSysctlInHostMode: Rule = {
   name: 'ipc-sysctl-in-host-mode',
@@ -20,9 +19,5 @@ export const ipcSysctlInHostMode: Rule = {
   ],
   // On Fargate and Windows, ipc-mode-not-supported reports ipcMode.
   requires: 'systemControls',
-  check: eachContainer(({ systemControls }, task) => {
-    const names = systemControls.map(({ namespace }) => namespace)
-      .filter((name): name is string => name !== UNKNOWN && !name.startsWith('net.') && belongsToInstance(name, task));
-    return names.length === 0 ? undefined : { message: `systemControls contains ${joinWords(names)}, but ipcMode is host.`, at: ['systemControls', names[0]], ...isForManagedInstances(task) ? { fix: 'Remove ipcMode.' } : {} };
-  }, task => !runsOnFargate(task) && !runsOnWindows(task)),
+  check: task => runsOnFargate(task) || runsOnWindows(task) ? [] : onInstance(task),
 };

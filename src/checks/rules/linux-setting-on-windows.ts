@@ -1,6 +1,4 @@
-import { CHOICE, joinWords, MAY_TRACE, onFargate, Rule, runsOnWindows, web } from './kit';
-
-const WINDOWS = { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } };
+import { CHOICE, joinWords, MAY_TRACE, onFargate, Rule, runsOnWindows, web, WINDOWS } from './kit';
 
 export const linuxSettingOnWindows: Rule = {
   name: 'linux-setting-on-windows',

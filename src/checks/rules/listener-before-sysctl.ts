@@ -1,11 +1,10 @@
 import {
-  agent, Awaited, CARRIER, ContainerModel, dependenciesIn, joinWords, Maybe, namesForListenersSetBy,
+  agent, Awaited, CARRIER, ContainerModel, dependenciesIn, joinWords, LISTENS, Maybe, namesForListenersSetBy,
   namesMissedByListeners, namespacesWithParametersForListeners, onFargate, onInstances, Rule, startedBefore, sysctls,
   TaskDefinitionModel, valuesBefore, web,
 } from './kit';
 
 const BACKLOG = sysctls({ 'net.core.somaxconn': '4096' });
-const LISTENS = { portMappings: [{ containerPort: 8080 }] };
 const LATER = { dependsOn: [{ containerName: 'web', condition: 'START' }] };
 
 export const listenerBeforeSysctl: Rule = {

@@ -1,5 +1,5 @@
 import {
-  combinedSysctls, Correction, Finding, firstPortOutside, isObject, Item, itemOf, Json, JsonPath, keyIn, mayBeSetToUnknown,
+  combinedSysctls, Correction, Finding, firstPortOutside, isObject, Item, itemOf, Json, JsonPath, keyIn, LISTENS, mayBeSetToUnknown,
   member, memoizeLast, mergedPortList, tunedNamespacesOf, Rule, setting, WrittenTaskDefinition,
 } from './kit';
 
@@ -18,13 +18,13 @@ export const listenerInEphemeralRange: Rule = {
   },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   fails: [
-    setting({ 'net.ipv4.ip_local_port_range': '8080 65000' }, { portMappings: [{ containerPort: 8080 }] }),
-    setting({ 'net.ipv4.ip_local_port_range': '8080 65000', 'net.ipv4.ip_local_reserved_ports': '8081' }, { portMappings: [{ containerPort: 8080 }] }),
+    setting({ 'net.ipv4.ip_local_port_range': '8080 65000' }, LISTENS),
+    setting({ 'net.ipv4.ip_local_port_range': '8080 65000', 'net.ipv4.ip_local_reserved_ports': '8081' }, LISTENS),
   ],
   foundAt: ['containerDefinitions.0.portMappings.0.containerPort', 'containerDefinitions.0.portMappings.0.containerPort'],
   passes: [
-    setting({ 'net.ipv4.ip_local_port_range': '8081 65000' }, { portMappings: [{ containerPort: 8080 }] }),
-    setting({ 'net.ipv4.ip_local_port_range': '8080 65000', 'net.ipv4.ip_local_reserved_ports': '8080' }, { portMappings: [{ containerPort: 8080 }] }),
+    setting({ 'net.ipv4.ip_local_port_range': '8081 65000' }, LISTENS),
+    setting({ 'net.ipv4.ip_local_port_range': '8080 65000', 'net.ipv4.ip_local_reserved_ports': '8080' }, LISTENS),
   ],
   requires: 'systemControls',
   check: task => tunedNamespacesOf(task).flatMap(containers => {

@@ -1,11 +1,10 @@
 import {
-  agent, CARRIER, ContainerModel, containersNamed, groupBy, joinWords, namesForListenersSetBy, namesMissedByListeners,
-  namespacesWithParametersForListeners, onFargate, onInstances, Rule, startedBefore, sysctlAt, sysctls, tcpListenersIn,
-  UNKNOWN, web,
+  agent, CARRIER, ContainerModel, containersNamed, groupBy, joinWords, LISTENS, namesForListenersSetBy,
+  namesMissedByListeners, namespacesWithParametersForListeners, onFargate, onInstances, Rule, startedBefore, sysctlAt,
+  sysctls, tcpListenersIn, UNKNOWN, web,
 } from './kit';
 
 const BACKLOG = sysctls({ 'net.core.somaxconn': '6000' });
-const LISTENS = { portMappings: [{ containerPort: 8080 }] };
 const ALSO_LISTENS = { portMappings: [{ containerPort: 9901 }] };
 const LATER = { dependsOn: [{ containerName: 'web', condition: 'START' }] };
 

@@ -1,5 +1,5 @@
 import {
-  agent, CHOICE, combinedSysctls, ContainerModel, isRoot, mayBeSetToUnknown, networkNamespacesOf, onFargate, onInstances, Rule,
+  agent, CHOICE, combinedSysctls, ContainerModel, FIRST_PORT, isRoot, mayBeSetToUnknown, networkNamespacesOf, onFargate, onInstances, Rule,
   runsOnFargate, sysctls, UNKNOWN, web,
 } from './kit';
 
@@ -33,13 +33,7 @@ export const lowPortNotPermitted: Rule = {
     onFargate([web({ ...NOT_ROOT, ...LISTENS, ...sysctls({ [START]: '81' }) })]),
     onFargate([web({ ...NOT_ROOT, portMappings: [{ containerPort: 1023 }] })]),
   ],
-  foundAt: [
-    'containerDefinitions.0.portMappings.0.containerPort',
-    'containerDefinitions.0.portMappings.0.containerPort',
-    'containerDefinitions.0.portMappings.0.containerPort',
-    'containerDefinitions.0.portMappings.0.containerPort',
-    'containerDefinitions.0.portMappings.0.containerPort',
-  ],
+  foundAt: [FIRST_PORT, FIRST_PORT, FIRST_PORT, FIRST_PORT, FIRST_PORT],
   passes: [
     onFargate([web({ ...NOT_ROOT, ...LISTENS, ...sysctls({ [START]: '0' }) })]),
     onFargate([web({ ...NOT_ROOT, ...LISTENS }), agent(sysctls({ [START]: '80' }))]),

@@ -36,5 +36,3 @@ export const mountOfUnknownVolume: Rule = {
       })));
   },
 };
-
-

@@ -1,6 +1,4 @@
-import {
-  agent, CHOICE, conflictingSysctls, joinClauses, onFargate, onInstances, Rule, sharedNetworkSysctls, sysctlAt, sysctls, web,
-} from './kit';
+import { agent, CHOICE, conflictsIn, onFargate, onInstances, Rule, sharedNetworkSysctls, sysctls, web } from './kit';
 
 export const netSysctlConflict: Rule = {
   name: 'net-sysctl-conflict',
@@ -18,10 +16,6 @@ export const netSysctlConflict: Rule = {
     onFargate([web(sysctls({ 'kernel.msgmax': '65536' })), agent(sysctls({ 'kernel.msgmax': '32768' }))]),
   ],
   requires: 'systemControls',
-  check: task => conflictingSysctls(sharedNetworkSysctls(task))
-    .map(({ name, settings }) => ({
-      message: `${joinClauses(settings.map(({ container, value }, i) => `container ${container} sets ${i === 0 ? name : 'it'} to ${value}`))}. They share a network namespace, so the container that starts last determines the value.`,
-      at: sysctlAt(settings[settings.length - 1].container, name),
-      fix: `Set ${name} once for the task, with KernelTuning.network or in the systemControls of only one container.`,
-    })),
+  check: task => conflictsIn(sharedNetworkSysctls(task), 'They share a network namespace',
+    name => `Set ${name} once for the task, with KernelTuning.network or in the systemControls of only one container.`),
 };

@@ -1,6 +1,6 @@
-import {
-  CHOICE, eachContainer, isForManagedInstances, joinWords, onInstances, Rule, runsOnWindows, sysctls, UNKNOWN, web,
-} from './kit';
+import { CHOICE, eachOfInstance, onInstances, Rule, runsOnWindows, sysctls, web } from './kit';
+
+const onInstance = eachOfInstance(name => name.startsWith('net.'), 'the network mode', 'Use network mode awsvpc.');
 
 export const netSysctlInHostMode: Rule = {
   name: 'net-sysctl-in-host-mode',
@@ -17,12 +17,5 @@ export const netSysctlInHostMode: Rule = {
     onInstances([web(sysctls({ 'kernel.msgmax': '65536' }))], { networkMode: 'host' }),
   ],
   requires: 'systemControls',
-  check: eachContainer(({ systemControls }, task) => {
-    const names = systemControls.map(({ namespace }) => namespace).filter((name): name is string => name !== UNKNOWN && name.startsWith('net.'));
-    return names.length === 0 ? undefined : {
-      message: `systemControls contains ${joinWords(names)}, but the network mode is host.`,
-      at: ['systemControls', names[0]],
-      ...isForManagedInstances(task) ? { fix: 'Use network mode awsvpc.' } : {},
-    };
-  }, task => task.networkMode === 'host' && !runsOnWindows(task)),
+  check: task => runsOnWindows(task) ? [] : onInstance(task),
 };

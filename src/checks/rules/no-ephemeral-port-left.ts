@@ -1,6 +1,4 @@
-import {
-  CHOICE, combinedSysctls, lastSettingOf, mayBeSetToUnknown, tunedNamespacesOf, reservedPortsProblems, Rule, setting,
-} from './kit';
+import { CHOICE, eachNamespace, reservedPortsProblems, Rule, setting } from './kit';
 
 const RANGE = 'net.ipv4.ip_local_port_range';
 const RESERVED = 'net.ipv4.ip_local_reserved_ports';
@@ -24,8 +22,5 @@ export const noEphemeralPortLeft: Rule = {
     setting({ [RESERVED]: '32769-60999' }),
   ],
   requires: 'systemControls',
-  check: task => tunedNamespacesOf(task).flatMap(containers => {
-    const problems = [RANGE, RESERVED].some(name => mayBeSetToUnknown(name, containers)) ? [] : reservedPortsProblems(combinedSysctls(containers));
-    return problems.map(({ name, message, remedy }) => ({ message, fix: remedy, at: lastSettingOf(name, containers) }));
-  }),
+  check: eachNamespace([RANGE, RESERVED], reservedPortsProblems),
 };

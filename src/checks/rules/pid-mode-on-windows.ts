@@ -1,4 +1,4 @@
-import { CHOICE, onFargate, Rule, runsOnWindows, UNKNOWN, web } from './kit';
+import { CHOICE, onFargate, Rule, runsOnWindows, UNKNOWN, web, WINDOWS } from './kit';
 
 export const pidModeOnWindows: Rule = {
   name: 'pid-mode-on-windows',
@@ -8,10 +8,10 @@ export const pidModeOnWindows: Rule = {
   fix: 'Remove pidMode, or set the operating system family to LINUX.',
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
-  fails: [onFargate([web()], { pidMode: 'task', runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } })],
+  fails: [onFargate([web()], { pidMode: 'task', ...WINDOWS })],
   foundAt: ['pidMode'],
   passes: [
-    onFargate([web()], { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } }),
+    onFargate([web()], WINDOWS),
     onFargate([web()], { pidMode: 'task', runtimePlatform: { operatingSystemFamily: 'LINUX' } }),
   ],
   requires: 'pidMode',

@@ -1,5 +1,5 @@
 import {
-  CHOICE, joinWords, onFargate, Rule, runBy, runsOnFargate, runsOnWindows, ServiceModel, sysctls, TaskDefinitionModel, tracersOf,
+  CHOICE, INIT, joinWords, onFargate, Rule, runBy, runsOnFargate, runsOnWindows, ServiceModel, sysctls, TaskDefinitionModel, tracersOf,
   UNKNOWN, web,
 } from './kit';
 
@@ -18,7 +18,7 @@ export const platformVersionTooOld: Rule = {
     runBy({ platformVersion: '1.3.0' }, onFargate([web(sysctls({ 'net.core.somaxconn': '4096' }))])),
     runBy({ platformVersion: '1.3.0' }, onFargate([web()], { pidMode: 'task' })),
     runBy({ platformVersion: '1.3.0' }, onFargate([web({ linuxParameters: { capabilities: { add: ['SYS_PTRACE'] } } })])),
-    runBy({ platformVersion: '1.3.0', enableExecuteCommand: true }, onFargate([web({ linuxParameters: { initProcessEnabled: true } })])),
+    runBy({ platformVersion: '1.3.0', enableExecuteCommand: true }, onFargate([web(INIT)])),
   ],
   foundAt: ['', '', '', ''],
   passes: [

@@ -1,6 +1,6 @@
-import { agent, CHOICE, isMappedTwice, OccupiedPort, occupiedPortsOf, onFargate, onInstances, Rule, web } from './kit';
+import { agent, CHOICE, isMappedTwice, LISTENS, OccupiedPort, occupiedPortsOf, onFargate, onInstances, Rule, web } from './kit';
 
-const LISTENS = { portMappings: [{ containerPort: 8080 }] };
+const PORT_OF_AGENT = 'containerDefinitions.1.portMappings.0.containerPort';
 
 export const portMappedTwice: Rule = {
   name: 'port-mapped-twice',
@@ -18,12 +18,7 @@ export const portMappedTwice: Rule = {
     onInstances([web({ portMappings: [{ containerPort: 8080, hostPort: 80 }] }), agent({ portMappings: [{ containerPort: 8081, hostPort: 80 }] })]),
     onInstances([web(LISTENS), agent(LISTENS)], { networkMode: 'host' }),
   ],
-  foundAt: [
-    'containerDefinitions.1.portMappings.0.containerPort',
-    'containerDefinitions.1.portMappings.0.containerPort',
-    'containerDefinitions.1.portMappings.0.containerPort',
-    'containerDefinitions.1.portMappings.0.containerPort',
-  ],
+  foundAt: [PORT_OF_AGENT, PORT_OF_AGENT, PORT_OF_AGENT, PORT_OF_AGENT],
   passes: [
     onFargate([web(LISTENS), agent({ portMappings: [{ containerPort: 8081 }] })]),
     onFargate([web({ portMappings: [{ containerPort: 53, protocol: 'tcp' }] }), agent({ portMappings: [{ containerPort: 53, protocol: 'udp' }] })]),

@@ -1,8 +1,6 @@
-import { agent, CHOICE, execServiceNames, onFargate, Rule, runBy, ssmAgentSidecarsOf, web } from './kit';
+import { agent, checkWithExec, CHOICE, INIT, onFargate, Rule, runBy, ssmAgentSidecarsOf, web } from './kit';
 
 const IMAGE = 'public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0';
-// Other rules warn about ECS Exec without an init process.
-const INIT = { linuxParameters: { initProcessEnabled: true } };
 
 export const ssmAgentWithExec: Rule = {
   name: 'ssm-agent-with-exec',
@@ -24,9 +22,6 @@ export const ssmAgentWithExec: Rule = {
     onFargate([web(INIT), agent({ ...INIT, image: IMAGE })], { enableFaultInjection: true }),
   ],
   requires: 'ECS Exec',
-  check: task => {
-    const services = execServiceNames(task);
-    return services === undefined ? [] : ssmAgentSidecarsOf(task)
-      .map(({ container: { name: container }, at }) => ({ container, message: `it runs the SSM agent, but ECS Exec is enabled by ${services}.`, at }));
-  },
+  check: checkWithExec((task, services) => ssmAgentSidecarsOf(task)
+    .map(({ container: { name: container }, at }) => ({ container, message: `it runs the SSM agent, but ECS Exec is enabled by ${services}.`, at }))),
 };

@@ -1,4 +1,4 @@
-import { CHOICE, combinedSysctls, lastSettingOf, mayBeSetToUnknown, tunedNamespacesOf, Rule, setting } from './kit';
+import { CHOICE, eachNamespace, Rule, setting } from './kit';
 
 const BACKLOG = 'net.ipv4.tcp_max_syn_backlog';
 const COOKIES = 'net.ipv4.tcp_syncookies';
@@ -15,12 +15,8 @@ export const synBacklogWithoutEffect: Rule = {
   foundAt: ['containerDefinitions.0.systemControls.0.value', 'containerDefinitions.0.systemControls.0.value'],
   passes: [setting({ [BACKLOG]: '60000', [COOKIES]: '0' }), setting({ [COOKIES]: '1' })],
   requires: 'systemControls',
-  check: task => tunedNamespacesOf(task).flatMap(containers => {
-    const values = combinedSysctls(containers);
+  check: eachNamespace([COOKIES], values => {
     const [backlog, cookies] = [values.get(BACKLOG), values.get(COOKIES)?.trim()];
-    return backlog === undefined || cookies === '0' || mayBeSetToUnknown(COOKIES, containers) ? [] : [{
-      message: `${BACKLOG} is ${backlog}, but ${COOKIES} is ${cookies ?? '1 by default'}.`,
-      at: lastSettingOf(BACKLOG, containers),
-    }];
+    return backlog === undefined || cookies === '0' ? [] : [{ name: BACKLOG, message: `${BACKLOG} is ${backlog}, but ${COOKIES} is ${cookies ?? '1 by default'}.` }];
   }),
 };

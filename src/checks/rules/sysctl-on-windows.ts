@@ -1,6 +1,4 @@
-import { CHOICE, eachContainer, joinWords, onFargate, Rule, runsOnWindows, sysctls, UNKNOWN, web } from './kit';
-
-const WINDOWS = { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } };
+import { CHOICE, joinWords, onFargate, Rule, runsOnWindows, sysctls, UNKNOWN, web, WINDOWS } from './kit';
 
 export const sysctlOnWindows: Rule = {
   name: 'sysctl-on-windows',
@@ -14,11 +12,12 @@ export const sysctlOnWindows: Rule = {
   foundAt: ['containerDefinitions.0.systemControls'],
   passes: [onFargate([web()], WINDOWS), onFargate([web(sysctls({ 'net.core.somaxconn': '4096' }))], { runtimePlatform: { operatingSystemFamily: 'LINUX' } })],
   requires: 'systemControls',
-  check: eachContainer(({ systemControls }, task) => {
+  check: task => !runsOnWindows(task) ? [] : task.containers.flatMap(({ name: container, systemControls }) => {
     const names = systemControls.map(({ namespace }) => namespace === UNKNOWN ? 'an unresolved name' : namespace);
-    return names.length === 0 ? undefined : {
+    return names.length === 0 ? [] : [{
+      container,
       message: `systemControls contains ${joinWords(names)}, but the operating system family is ${String(task.operatingSystemFamily)}.`,
       at: ['systemControls'],
-    };
-  }, runsOnWindows),
+    }];
+  }),
 };

@@ -1,5 +1,5 @@
 import {
-  agent, CHOICE, combinedSysctls, ContainerModel, lastSettingOf, mayBeSetToUnknown, tunedNamespacesOf, onFargate, orderProblems,
+  agent, CHOICE, combinedSysctls, ContainerModel, FIRST_VALUE, lastSettingOf, mayBeSetToUnknown, networkNamespacesOf, onFargate, orderProblems,
   Rule, setting, startedBefore, sysctls, TaskDefinitionModel, valuesBefore, web,
 } from './kit';
 
@@ -18,11 +18,7 @@ export const sysctlWriteOrder: Rule = {
     setting({ 'net.ipv4.ipfrag_low_thresh': '4194305', 'net.ipv4.ipfrag_high_thresh': '8000000' }),
     setting({ 'net.ipv4.tcp_reordering': '301', 'net.ipv4.tcp_max_reordering': '400' }),
   ],
-  foundAt: [
-    'containerDefinitions.0.systemControls.0.value',
-    'containerDefinitions.0.systemControls.0.value',
-    'containerDefinitions.0.systemControls.0.value',
-  ],
+  foundAt: [FIRST_VALUE, FIRST_VALUE, FIRST_VALUE],
   passes: [
     setting({ 'net.ipv4.ip_local_port_range': '1024 65000', 'net.ipv4.ip_unprivileged_port_start': '0' }),
     setting({ 'net.ipv4.ipfrag_low_thresh': '4194304', 'net.ipv4.ipfrag_high_thresh': '8000000' }),
@@ -33,7 +29,7 @@ export const sysctlWriteOrder: Rule = {
     ]),
   ],
   requires: 'systemControls',
-  check: task => tunedNamespacesOf(task).flatMap(containers => orderProblems(combinedSysctls(containers))
+  check: task => networkNamespacesOf(task).flatMap(containers => orderProblems(combinedSysctls(containers))
     .filter(({ first, then }) => ![first, then].some(name => mayBeSetToUnknown(name, containers)))
     .filter(({ first, then }) => !isWrittenBefore(first, then, containers, task))
     .map(({ first, then, message }) => ({ message, at: lastSettingOf(then, containers), fix: `Nothing ensures that ${first} is written before ${then}. Choose values that are valid while the other parameter still has its initial value.` }))),

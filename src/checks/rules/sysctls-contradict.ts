@@ -1,4 +1,4 @@
-import { CHOICE, contradictionsIn, Rule, setting } from './kit';
+import { CHOICE, eachContradiction, Rule, setting } from './kit';
 
 export const sysctlsContradict: Rule = {
   name: 'sysctls-contradict',
@@ -19,5 +19,5 @@ export const sysctlsContradict: Rule = {
     setting({ 'net.ipv4.ipfrag_high_thresh': '3145728' }),
   ],
   requires: 'systemControls',
-  check: task => contradictionsIn(task, ({ kernels }) => kernels === undefined),
+  check: eachContradiction(({ kernels }) => kernels === undefined),
 };

@@ -1,7 +1,6 @@
-import { earlyEndsOfConnections, Rule, RUNNING, setting } from './kit';
+import { eachEarlyEnd, LISTENS, Rule, RUNNING, setting } from './kit';
 
 const RETRIES = 'net.ipv4.tcp_retries2';
-const LISTENS = { portMappings: [{ containerPort: 8080 }] };
 
 export const tcpRetriesCutClients: Rule = {
   name: 'tcp-retries-cut-clients',
@@ -19,5 +18,5 @@ export const tcpRetriesCutClients: Rule = {
   foundAt: ['containerDefinitions.0.systemControls.0.value'],
   passes: [setting({ [RETRIES]: '8' }, LISTENS), setting({ [RETRIES]: '7' })],
   requires: 'systemControls',
-  check: task => earlyEndsOfConnections(task, false),
+  check: eachEarlyEnd(false),
 };

@@ -1,6 +1,4 @@
-import {
-  agent, CHOICE, combinedSysctls, lastSettingOf, mayBeSetToUnknown, tunedNamespacesOf, onFargate, Rule, setting, sysctls, web,
-} from './kit';
+import { agent, CHOICE, eachNamespace, onFargate, Rule, setting, sysctls, web } from './kit';
 
 const REUSE = 'net.ipv4.tcp_tw_reuse';
 const TIMESTAMPS = 'net.ipv4.tcp_timestamps';
@@ -15,9 +13,7 @@ export const twReuseWithoutTimestamps: Rule = {
   source: 'https://github.com/torvalds/linux/blob/v6.1/net/ipv4/tcp_ipv4.c',
   moreSources: ['https://docs.kernel.org/networking/ip-sysctl.html'],
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
-  fails: [
-    setting({ [REUSE]: '1', [TIMESTAMPS]: '0' }),
-  ],
+  fails: [setting({ [REUSE]: '1', [TIMESTAMPS]: '0' })],
   foundAt: ['containerDefinitions.0.systemControls.1.value'],
   passes: [
     setting({ [REUSE]: '1', [TIMESTAMPS]: '1' }),
@@ -26,10 +22,7 @@ export const twReuseWithoutTimestamps: Rule = {
     onFargate([web(sysctls({ [REUSE]: '1' })), agent()]),
   ],
   requires: 'systemControls',
-  check: task => tunedNamespacesOf(task).flatMap(containers => {
-    const values = combinedSysctls(containers);
-    return values.get(REUSE)?.trim() === '1' && values.get(TIMESTAMPS)?.trim() === '0' && ![REUSE, TIMESTAMPS].some(name => mayBeSetToUnknown(name, containers))
-      ? [{ message: `${REUSE} is 1, but ${TIMESTAMPS} is 0.`, at: lastSettingOf(TIMESTAMPS, containers) }]
-      : [];
-  }),
+  check: eachNamespace([REUSE, TIMESTAMPS], values => values.get(REUSE)?.trim() === '1' && values.get(TIMESTAMPS)?.trim() === '0'
+    ? [{ name: TIMESTAMPS, message: `${REUSE} is 1, but ${TIMESTAMPS} is 0.` }]
+    : []),
 };

@@ -1,4 +1,4 @@
-import { agent, fewNames, onFargate, respellContainer, Rule, UNKNOWN, web } from './kit';
+import { agent, eachUnknownContainer, onFargate, respellContainer, Rule, web } from './kit';
 
 export const volumesFromUnknownContainer: Rule = {
   name: 'volumes-from-unknown-container',
@@ -13,20 +13,5 @@ export const volumesFromUnknownContainer: Rule = {
   foundAt: ['containerDefinitions.0.volumesFrom.0.sourceContainer'],
   passes: [onFargate([web({ volumesFrom: [{ sourceContainer: 'agent', readOnly: true }] }), agent()])],
   requires: 'volumes',
-  check: task => {
-    if (task.hasUnresolvedContainers || task.containers.some(({ hasUnresolvedName }) => hasUnresolvedName)) {
-      return [];
-    }
-    const names = new Set(task.containers.map(({ name }) => name));
-    const listed = fewNames([...names]).join(', ');
-    return task.containers.flatMap(({ name: container, volumesFrom }) => volumesFrom
-      .filter(source => source !== UNKNOWN && !names.has(source))
-      .map(source => ({
-        container,
-        message: `volumesFrom names container ${String(source)}, which is not in the task definition (containers: ${listed}).`,
-        at: ['volumesFrom', String(source)],
-      })));
-  },
+  check: eachUnknownContainer('volumesFrom', ({ volumesFrom }) => volumesFrom),
 };
-
-

@@ -1,5 +1,5 @@
 import { awslogsOptionMissing } from '../../../src/checks/rules/awslogs-option-missing';
-import { container, each, ec2, fargate, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { container, each, ec2, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
 const logs = (options: unknown, logDriver: unknown = 'awslogs') => [container('web', { logConfiguration: { logDriver, options } })];
 const GROUP = { 'awslogs-group': 'shop', 'awslogs-region': UNRESOLVED };
@@ -18,8 +18,6 @@ reportsOnce<unknown>(awslogsOptionMissing, {
 
 reportsNothing<unknown>(awslogsOptionMissing, {
   ...each('the prefix', ['web', UNRESOLVED, 1], prefix => logs({ ...GROUP, 'awslogs-stream-prefix': prefix })),
-  'no prefix on instances': ec2(logs(GROUP)),
-  'no known launch type': fargate(logs(GROUP), { requiresCompatibilities: undefined }),
   'unresolved options': logs(UNRESOLVED),
   'another driver': logs({}, 'splunk'),
   'an unresolved driver': logs({}, UNRESOLVED),

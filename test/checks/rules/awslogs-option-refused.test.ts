@@ -1,14 +1,11 @@
 import { awslogsOptionRefused } from '../../../src/checks/rules/awslogs-option-refused';
-import { container, each, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { container, each, findings, reports, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
 const logs = (options: unknown, logDriver: unknown = 'awslogs') => [container('web', { logConfiguration: { logDriver, options } })];
 
-test('names the option', () => {
-  expect(findings(awslogsOptionRefused, logs({ 'awslogs-create-group': 'false', 'log_key': 'log' }))).toEqual([
-    { container: 'web', message: 'awslogs-create-group is false, but ECS accepts only true.' },
-    { container: 'web', message: 'ECS does not accept the option log_key for the log driver awslogs.' },
-  ]);
-});
+reports(awslogsOptionRefused, 'the option', logs({ 'awslogs-create-group': 'false', 'log_key': 'log' }),
+  { container: 'web', message: 'awslogs-create-group is false, but ECS accepts only true.' },
+  { container: 'web', message: 'ECS does not accept the option log_key for the log driver awslogs.' });
 
 reportsOnce<unknown>(awslogsOptionRefused, each('awslogs-create-group', [false, 'no'], value => logs({ 'awslogs-create-group': value })));
 

@@ -14,7 +14,6 @@ reportsOnce<unknown>(containerPortMissing, each('the mapping', [{}, { protocol: 
 
 reportsNothing<unknown>(containerPortMissing, {
   ...each('the port', [1, 65535, '80', UNRESOLVED, '${PORT}'], containerPort => mapped({ containerPort })),
-  'a range': mapped({ containerPortRange: '8080-8090' }),
   'the ports of an AWS CLI skeleton': mapped({ containerPort: 0, hostPort: 0, protocol: 'tcp' }),
   'an unresolved mapping': mapped(UNRESOLVED),
 });

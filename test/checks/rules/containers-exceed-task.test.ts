@@ -20,7 +20,6 @@ reportsOnce(containersExceedTask, {
 });
 
 reportsNothing(containersExceedTask, {
-  'exactly what the task has': pair({ cpu: 256, memoryReservation: 512, memory: 1024 }, { cpu: '256', memoryReservation: '512', memory: 1024 }),
   'unresolved values': pair({ cpu: UNRESOLVED, memory: UNRESOLVED, memoryReservation: UNRESOLVED }, { cpu: 512, memoryReservation: 1024 }),
   'an unresolved task': pair({ cpu: 9999, memory: 9999 }, {}, { cpu: UNRESOLVED, memory: UNRESOLVED }),
   'a task without a size': ec2([container('web', { cpu: 9999, memory: 9999 })], { memory: undefined }),

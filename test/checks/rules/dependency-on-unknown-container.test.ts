@@ -1,13 +1,10 @@
 import { dependencyOnUnknownContainer } from '../../../src/checks/rules/dependency-on-unknown-container';
-import { container, each, ec2, findings, reportsNothing, UNRESOLVED } from '../definitions';
+import { container, each, ec2, reports, reportsNothing, UNRESOLVED } from '../definitions';
 
 const waiting = (...names: unknown[]) => container('web', { dependsOn: names.map(containerName => ({ containerName, condition: 'START' })) });
 
-test('reports a name that no container has, with the existing names', () => {
-  expect(findings(dependencyOnUnknownContainer, ec2([waiting('int', 'init'), container('init')]))).toEqual([
-    { container: 'web', message: 'dependsOn names container int, which is not in the task definition (containers: web, init).' },
-  ]);
-});
+reports(dependencyOnUnknownContainer, 'a name that no container has, with the existing names', ec2([waiting('int', 'init'), container('init')]),
+  { container: 'web', message: 'dependsOn names container int, which is not in the task definition (containers: web, init).' });
 
 reportsNothing(dependencyOnUnknownContainer, {
   ...each('the name', [UNRESOLVED, ''], name => [waiting(name)]),

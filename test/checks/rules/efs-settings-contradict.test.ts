@@ -23,5 +23,4 @@ reportsNothing(efsSettingsContradict, {
   ...each('IAM authorization', ['DISABLED', undefined, UNRESOLVED], iam => task({ authorizationConfig: { iam } })),
   'unresolved encryption': through('fsap-1', { transitEncryption: UNRESOLVED }),
   'an access point that a condition decides': through({ 'Fn::If': ['Shared', 'fsap-1', { Ref: 'AWS::NoValue' }] }, { rootDirectory: '/data' }),
-  'a directory without an access point': task({ rootDirectory: '/data' }),
 });

@@ -1,11 +1,10 @@
 import { ephemeralStorageOutOfRange } from '../../../src/checks/rules/ephemeral-storage-out-of-range';
-import { container, each, ec2, fargate, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { container, each, ec2, fargate, reports, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
 const stored = (sizeInGiB: unknown) => fargate([container('web')], { ephemeralStorage: { sizeInGiB } });
 
-test('names the size and the limits', () => {
-  expect(findings(ephemeralStorageOutOfRange, stored(500))).toStrictEqual([{ message: 'sizeInGiB of ephemeralStorage is 500, but Fargate has 21 to 200.' }]);
-});
+reports(ephemeralStorageOutOfRange, 'the size and the limits', stored(500),
+  { message: 'sizeInGiB of ephemeralStorage is 500, but Fargate has 21 to 200.' });
 
 reportsOnce(ephemeralStorageOutOfRange, each('a size of', [20, '20', 201], stored));
 reportsNothing(ephemeralStorageOutOfRange, {

@@ -1,10 +1,9 @@
 import { execReachesOneContainer } from '../../../src/checks/rules/exec-reaches-one-container';
-import { container, EXEC, fargate, findingsWhenRun, reportsNothing, UNRESOLVED } from '../definitions';
+import { container, EXEC, fargate, findingsWhenRun, reports, reportsNothing, UNRESOLVED } from '../definitions';
 
 const found = (pidMode: unknown) => findingsWhenRun(execReachesOneContainer, fargate([container('web'), container('agent')], { pidMode }), EXEC);
 
-test('reports ECS Exec into a shared PID namespace', () => {
-  expect(found('task')).toEqual([{ message: 'ECS Exec is enabled by service Service1, but with pidMode task, it reaches only one container: web or agent.' }]);
-});
+reports(found, 'ECS Exec into a shared PID namespace', 'task',
+  { message: 'ECS Exec is enabled by service Service1, but with pidMode task, it reaches only one container: web or agent.' });
 
 reportsNothing<unknown>(found, { 'an unresolved pidMode': UNRESOLVED });

@@ -1,18 +1,13 @@
 import { execWithAccessKeys } from '../../../src/checks/rules/exec-with-access-keys';
-import { container, EXEC, findingsWhenRun, Json, reportsNothing, UNRESOLVED } from '../definitions';
+import { container, EXEC, findingsWhenRun, Json, reports, reportsNothing, UNRESOLVED } from '../definitions';
 
 const KEY = { name: 'AWS_ACCESS_KEY_ID', value: 'AKIAIOSFODNN7EXAMPLE' };
-const found = (web: Json, service: Json = EXEC) => findingsWhenRun(execWithAccessKeys, [container('web', web)], service);
+const found = (web: Json) => findingsWhenRun(execWithAccessKeys, [container('web', web)], EXEC);
 
-test('reports the names of access keys in the environment, both plain and as secrets', () => {
-  expect(found({ environment: [KEY], secrets: [{ name: 'AWS_SECRET_ACCESS_KEY', valueFrom: 'x' }] })).toEqual([
-    { container: 'web', message: 'ECS Exec is enabled by service Service1, but the environment contains AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.' },
-  ]);
-});
+reports(found, 'the names of access keys in the environment, both plain and as secrets', { environment: [KEY], secrets: [{ name: 'AWS_SECRET_ACCESS_KEY', valueFrom: 'x' }] },
+  { container: 'web', message: 'ECS Exec is enabled by service Service1, but the environment contains AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.' });
 
 reportsNothing<Json>(found, {
   'a name that ends like a key': { environment: [{ name: 'MY_AWS_ACCESS_KEY_ID', value: 'x' }] },
   'an unresolved name': { environment: [{ name: UNRESOLVED, value: 'x' }], secrets: UNRESOLVED },
-  'no variables': {},
 });
-reportsNothing((service: Json) => found({ environment: [KEY] }, service), { 'an unresolved setting of ECS Exec': { enableExecuteCommand: UNRESOLVED } });

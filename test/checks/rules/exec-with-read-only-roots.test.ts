@@ -22,6 +22,3 @@ reportsNothing(found, {
   'unresolved containers': [readOnly('web'), UNRESOLVED],
   'no container': [],
 });
-
-reportsNothing((service: Json) => findingsWhenRun(execWithReadOnlyRoots, [readOnly('web')], service),
-  each('ECS Exec', [false, undefined, UNRESOLVED], enableExecuteCommand => ({ enableExecuteCommand })));

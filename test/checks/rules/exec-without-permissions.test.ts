@@ -37,7 +37,6 @@ const named = (Action: unknown) => attached(Action, [{ 'Fn::Sub': '${Role}' }]);
 const other = (Type: string, Properties: Json) => ({ Other: { Type, Properties: { ContainerDefinitions: [{ Name: 'web' }], ...Properties } } });
 
 reportsOnce<Parts>(found, {
-  'other actions': { role: { Policies: [allowing('s3:*')] } },
   'other actions in a separate policy': { others: attached(['logs:PutLogEvents']) },
   'denied actions': { role: { Policies: [allowing(NEEDED, { Effect: 'Deny' })] } },
   'a role that Fn::GetAtt names in one string': { arn: { 'Fn::GetAtt': 'Role.Arn' } },

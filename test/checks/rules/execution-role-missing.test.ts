@@ -1,16 +1,13 @@
 import { executionRoleMissing } from '../../../src/checks/rules/execution-role-missing';
-import { container, each, ec2, fargate, findings, findingsWhenRun, reportsNothing, reportsOnce, UNRESOLVED, WINDOWS } from '../definitions';
+import { container, each, ec2, fargate, reports, reportsNothing, reportsOnce, UNRESOLVED, WINDOWS } from '../definitions';
 
 const SECRETS = { secrets: [{ name: 'PASSWORD', valueFrom: '/password' }] };
 const LOGS = { logConfiguration: { logDriver: 'awslogs' } };
 const IMAGE = { image: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:1' };
 const using = (more: object, task = {}) => fargate([container('web', { ...more })], task);
 
-test('names what requires the role, and the containers', () => {
-  expect(findings(executionRoleMissing, [container('web', { ...SECRETS, ...IMAGE }), container('agent', LOGS), container('log', { ...SECRETS, ...LOGS })])).toStrictEqual([
-    { message: 'executionRoleArn is not set, but ECS requires it for secrets (web, log), the log driver awslogs (agent, log), and an image in Amazon ECR (web).' },
-  ]);
-});
+reports(executionRoleMissing, 'what requires the role, and the containers', [container('web', { ...SECRETS, ...IMAGE }), container('agent', LOGS), container('log', { ...SECRETS, ...LOGS })],
+  { message: 'executionRoleArn is not set, but ECS requires it for secrets (web, log), the log driver awslogs (agent, log), and an image in Amazon ECR (web).' });
 
 reportsOnce<unknown>(executionRoleMissing, {
   ...each('a role of', ['', null, undefined], executionRoleArn => using(SECRETS, { executionRoleArn })),
@@ -22,7 +19,6 @@ reportsOnce<unknown>(executionRoleMissing, {
     { 'Fn::GetAtt': ['Shop', 'RepositoryUri'] },
     { 'Fn::Join': ['', [{ 'Fn::Select': [4, { 'Fn::Split': [':', { 'Fn::GetAtt': ['Shop', 'Arn'] }] }] }, '.dkr.ecr.', { Ref: 'AWS::Region' }, '.amazonaws.com/shop']] },
   ], image => using({ image })),
-  'secrets on instances': ec2([container('web', SECRETS)]),
   'a private registry on instances': ec2([container('web', { repositoryCredentials: { credentialsParameter: UNRESOLVED } })]),
   'logs with a log driver in upper case': using({ logConfiguration: { ...LOGS.logConfiguration, logDriver: 'AWSLOGS' } }),
   'logs on Fargate in lower case': using(LOGS, { requiresCompatibilities: ['fargate'] }),
@@ -41,11 +37,4 @@ reportsNothing<unknown>(executionRoleMissing, {
   'logs and images on instances, which have a role': ec2([container('web', { ...LOGS, ...IMAGE })]),
   'another log driver': using({ logConfiguration: { logDriver: 'splunk' } }),
   'an unresolved log driver': using({ logConfiguration: UNRESOLVED }),
-  'no secrets': using({ secrets: [] }),
-});
-
-test('counts a service on Fargate if the task definition does not say', () => {
-  const task = using(LOGS, { requiresCompatibilities: [] });
-  expect(findingsWhenRun(executionRoleMissing, task, { launchType: 'FARGATE' })).toHaveLength(1);
-  expect(findings(executionRoleMissing, task)).toEqual([]);
 });

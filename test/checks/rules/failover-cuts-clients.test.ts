@@ -1,19 +1,16 @@
 import { AURORA_FAILOVER } from '../../../src/catalog';
 import { failoverCutsClients } from '../../../src/checks/rules/failover-cuts-clients';
-import { container, each, findings, Json, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
+import { container, each, Json, LISTENS, reports, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
 import { TcpKeepAlive } from 'cdk-fargate-linux-controls';
 
-const LISTENS = { portMappings: [{ containerPort: 8080 }] };
 const failover = (changes: Json = {}) => [tuned('web', { ...AURORA_FAILOVER, ...changes }, LISTENS)];
 
 test('knows the values of the preset', () => {
   expect(TcpKeepAlive.auroraFailover().values).toEqual(AURORA_FAILOVER);
 });
 
-test('reports the retransmissions, the listener, and the seconds after which a client loses its connection', () => {
-  expect(findings(failoverCutsClients, failover())).toStrictEqual([{
-    message: 'net.ipv4.tcp_retries2 is 5, and container web listens on port 8080. A client that does not answer for about 13 seconds loses its connection.',
-  }]);
+reports(failoverCutsClients, 'the retransmissions, the listener, and the seconds after which a client loses its connection', failover(), {
+  message: 'net.ipv4.tcp_retries2 is 5, and container web listens on port 8080. A client that does not answer for about 13 seconds loses its connection.',
 });
 
 reportsOnce(failoverCutsClients, {
@@ -25,5 +22,4 @@ reportsNothing(failoverCutsClients, {
   ...each('retransmissions', ['8', '15', UNRESOLVED], value => failover({ 'net.ipv4.tcp_retries2': value })),
   // tcp-retries-cut-clients reports values that are not those of the preset.
   ...each('retransmissions of a hand-written value', ['4', '6'], value => failover({ 'net.ipv4.tcp_retries2': value })),
-  'a task without listeners': [tuned('web', AURORA_FAILOVER)],
 });

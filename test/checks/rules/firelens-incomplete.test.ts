@@ -18,7 +18,6 @@ reportsOnce<unknown>(firelensIncomplete, {
 });
 
 reportsNothing<unknown>(firelensIncomplete, {
-  'both': [sender(), router()],
   'a log router that logs to itself': [router(undefined, { logConfiguration: { logDriver: 'awsfirelens' } })],
   'neither': [sender({ logDriver: 'awslogs' }), container('router', { firelensConfiguration: null })],
   'an unresolved driver': [sender({ logDriver: UNRESOLVED }), router()],

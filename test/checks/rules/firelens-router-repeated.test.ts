@@ -9,7 +9,6 @@ test('reports each log router after the first', () => {
 });
 
 reportsNothing<unknown>(firelensRouterRepeated, {
-  'one log router': [container('web'), router('a')],
   'one that may be none': [router('a'), router('b', UNRESOLVED)],
   'an empty configuration': [router('a'), router('b', { type: '' })],
 });

@@ -1,7 +1,6 @@
 import { guardDutyMemory } from '../../../src/checks/rules/guard-duty-memory';
-import { container, each, ec2, fargate, findings, reportsNothing, reportsOnce, UNRESOLVED, WINDOWS } from '../definitions';
+import { each, ec2, fargate, findings, reportsNothing, reportsOnce, UNRESOLVED, WEB, WINDOWS } from '../definitions';
 
-const WEB = [container('web')];
 const task = (memory: unknown) => fargate(WEB, { memory });
 
 test('reports the memory', () => {

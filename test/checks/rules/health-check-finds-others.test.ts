@@ -1,16 +1,13 @@
 import { healthCheckFindsOthers } from '../../../src/checks/rules/health-check-finds-others';
-import { container, each, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { container, each, fargate, findings, Json, reports, reportsNothing, reportsOnce, SHARED, UNRESOLVED } from '../definitions';
 
-const SHARED = { pidMode: 'task' };
 const checks = (command: string) => ({ healthCheck: { command: ['CMD-SHELL', command] } });
 const web = (check: string, more: Json = {}) => container('web', { image: 'example.com/shop:1', command: ['supervisord', '-n'], ...checks(check), ...more });
 const task = (check: string, other: Json = {}, more: Json = {}) => fargate([web(check, more), container('proxy', other)], SHARED);
 
-test('reports the program, the other container, and the consequence', () => {
-  expect(findings(healthCheckFindsOthers, task('pgrep nginx || exit 1'))).toEqual([{
-    container: 'web',
-    message: 'the health check searches for nginx, which container proxy also runs, and pidMode is task. So it passes without a process of web, and the container outlives its programs.',
-  }]);
+reports(healthCheckFindsOthers, 'the program, the other container, and the consequence', task('pgrep nginx || exit 1'), {
+  container: 'web',
+  message: 'the health check searches for nginx, which container proxy also runs, and pidMode is task. So it passes without a process of web, and the container outlives its programs.',
 });
 
 test('reports a container that waits for the check', () => {

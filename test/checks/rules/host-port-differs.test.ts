@@ -1,15 +1,13 @@
 import { hostPortDiffers } from '../../../src/checks/rules/host-port-differs';
-import { container, each, ec2, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { container, each, ec2, findings, reports, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
 const mapping = (...portMappings: unknown[]) => [container('web', { portMappings })];
 const onHostPort = (hostPort: unknown) => mapping({ containerPort: 8080, hostPort });
 
-test('reports a host port that differs from the container port, with both and the fix', () => {
-  expect(findings(hostPortDiffers, onHostPort(80))).toStrictEqual([{
-    container: 'web',
-    message: 'hostPort is 80, but containerPort is 8080.',
-    fix: 'Remove hostPort, or set it to 8080. To use port 80 outside, set it at the load balancer or in Service Connect.',
-  }]);
+reports(hostPortDiffers, 'a host port that differs from the container port, with both and the fix', onHostPort(80), {
+  container: 'web',
+  message: 'hostPort is 80, but containerPort is 8080.',
+  fix: 'Remove hostPort, or set it to 8080. To use port 80 outside, set it at the load balancer or in Service Connect.',
 });
 
 test('reports each mapping', () => {

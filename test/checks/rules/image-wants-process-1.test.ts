@@ -1,7 +1,6 @@
 import { imageWantsProcess1 } from '../../../src/checks/rules/image-wants-process-1';
-import { container, each, ec2, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { container, each, ec2, fargate, findings, Json, reportsNothing, reportsOnce, SHARED, UNRESOLVED } from '../definitions';
 
-const SHARED = { pidMode: 'task' };
 const S6 = { image: 'linuxserver/nginx' };
 const task = (web: Json, more: Json = SHARED) => fargate([container('web', web), container('agent')], more);
 const withInit = (initProcessEnabled: unknown, pidMode: unknown) => task({ ...S6, linuxParameters: { initProcessEnabled } }, { pidMode });
@@ -42,12 +41,10 @@ reportsNothing(imageWantsProcess1, {
   ...each('initProcessEnabled', [false, UNRESOLVED], value => withInit(value, undefined)),
   ...each('with an unresolved pidMode, initProcessEnabled', [false, UNRESOLVED], value => withInit(value, UNRESOLVED)),
   ...each('because the program may be process 1, pidMode', [undefined, '', UNRESOLVED], pidMode => task(S6, { pidMode })),
-  'nginx': task({ image: 'public.ecr.aws/nginx/nginx:1.29' }),
   'the Datadog Agent, whose documentation requires pidMode task': task({ image: 'public.ecr.aws/datadog/agent:7.60.0' }),
   'a similar name': task({ image: 'example/my-linuxserver:1' }),
   'an image of the same publisher without s6-overlay': task({ image: 'serversideup/php:8.4-cli' }),
   'a Red Hat image without systemd': task({ image: 'registry.access.redhat.com/ubi9/ubi-minimal:9.4' }),
-  'tini, which runs with any process ID': task({ entryPoint: ['/sbin/tini', '--', '/app'] }),
   'another entry point in such an image': task({ ...S6, entryPoint: ['/usr/sbin/nginx'] }),
   'an unresolved entry point': task({ ...S6, entryPoint: UNRESOLVED }),
   'an unresolved image': task({ image: UNRESOLVED }),

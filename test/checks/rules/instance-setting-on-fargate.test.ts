@@ -69,8 +69,6 @@ reportsNothing(instanceSettingOnFargate, {
   'unresolved values': web({ privileged: UNRESOLVED, links: UNRESOLVED, dnsServers: [UNRESOLVED], resourceRequirements: UNRESOLVED }),
   'unresolved members of linuxParameters': web({ linuxParameters: { devices: UNRESOLVED, maxSwap: UNRESOLVED } }),
   'unresolved linuxParameters': web({ linuxParameters: UNRESOLVED }),
-  'tmpfs and an init process': web({ linuxParameters: { tmpfs: [{ containerPath: '/scratch', size: 64 }], initProcessEnabled: true } }),
-  'dropped capabilities': web({ linuxParameters: { capabilities: { drop: ['ALL'] } } }),
   'a resource other than a GPU': web({ resourceRequirements: [{ type: 'InferenceAccelerator', value: 'x' }] }),
   'volumes of the task': fargate(web({}), { volumes: [{ name: 'data' }, { name: 'more', host: {} }, { name: 'empty', host: { sourcePath: '' } }] }),
   'an EFS volume': fargate(web({}), { volumes: [{ name: 'data', efsVolumeConfiguration: { filesystemId: 'fs-1' } }] }),

@@ -1,18 +1,10 @@
 import { ipcModeNotSupported } from '../../../src/checks/rules/ipc-mode-not-supported';
-import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
-
-const WEB = [container('web')];
-const WINDOWS = { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } };
+import { ec2, fargate, findings, UNRESOLVED, WEB, WINDOWS } from '../definitions';
 
 test.each(['task', 'host', 'none'])('reports ipcMode %s on Fargate, and on Windows with any launch type', ipcMode => {
   expect(findings(ipcModeNotSupported, fargate(WEB, { ipcMode }))).toEqual([{ message: `ipcMode is ${ipcMode}, which Fargate does not support.` }]);
   expect(findings(ipcModeNotSupported, ec2(WEB, { ipcMode, ...WINDOWS }))).toEqual([{ message: `ipcMode is ${ipcMode}, which Windows does not support.` }]);
   expect(findings(ipcModeNotSupported, fargate(WEB, { ipcMode, ...WINDOWS }))).toHaveLength(1);
-});
-
-test.each(['task', 'host', 'none'])('accepts ipcMode %s on instances and without a launch type', ipcMode => {
-  expect(findings(ipcModeNotSupported, ec2(WEB, { ipcMode }))).toEqual([]);
-  expect(findings(ipcModeNotSupported, { containerDefinitions: WEB, ipcMode })).toEqual([]);
 });
 
 test.each([undefined, null, '', UNRESOLVED])('reports nothing with ipcMode %j', ipcMode => {

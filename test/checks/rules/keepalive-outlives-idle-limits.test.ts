@@ -1,13 +1,10 @@
 import { keepaliveOutlivesIdleLimits } from '../../../src/checks/rules/keepalive-outlives-idle-limits';
-import { each, findings, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
+import { each, reports, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
 
 const task = (value: unknown) => [tuned('web', { 'net.ipv4.tcp_keepalive_time': value })];
 
-test('reports the time and the limit', () => {
-  expect(findings(keepaliveOutlivesIdleLimits, task(' 600 '))).toEqual([
-    { container: 'web', message: 'net.ipv4.tcp_keepalive_time is 600 seconds, but a NAT gateway drops a connection after 350 idle seconds.' },
-  ]);
-});
+reports(keepaliveOutlivesIdleLimits, 'the time and the limit', task(' 600 '),
+  { container: 'web', message: 'net.ipv4.tcp_keepalive_time is 600 seconds, but a NAT gateway drops a connection after 350 idle seconds.' });
 
 reportsOnce(keepaliveOutlivesIdleLimits, each('seconds:', [350, '350', '7200'], task));
 reportsNothing(keepaliveOutlivesIdleLimits, {

@@ -1,14 +1,11 @@
 import { keyInOtherCase } from '../../../src/checks/rules/key-in-other-case';
-import { container, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { container, fargate, Json, reports, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
 const web = (more: Json, task: Json = {}) => fargate([container('web', more)], task);
 
-test('names the key and the spelling of ECS', () => {
-  expect(findings(keyInOtherCase, web({ healthcheck: { command: ['CMD', '/probe'] } }, { networkmode: 'awsvpc' }))).toStrictEqual([
-    { container: undefined, message: 'networkmode is not spelled as in ECS.', fix: 'Write networkMode.' },
-    { container: 'web', message: 'healthcheck is not spelled as in ECS.', fix: 'Write healthCheck.' },
-  ]);
-});
+reports(keyInOtherCase, 'the key and the spelling of ECS', web({ healthcheck: { command: ['CMD', '/probe'] } }, { networkmode: 'awsvpc' }),
+  { container: undefined, message: 'networkmode is not spelled as in ECS.', fix: 'Write networkMode.' },
+  { container: 'web', message: 'healthcheck is not spelled as in ECS.', fix: 'Write healthCheck.' });
 
 reportsOnce(keyInOtherCase, {
   'a key in a list': web({ portMappings: [{ containerPort: 80 }, { containerport: 81 }] }),

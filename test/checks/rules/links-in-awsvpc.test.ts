@@ -1,11 +1,10 @@
 import { linksInAwsvpc } from '../../../src/checks/rules/links-in-awsvpc';
-import { container, each, ec2, fargate, findings, reportsNothing, UNRESOLVED } from '../definitions';
+import { container, each, ec2, fargate, reports, reportsNothing, UNRESOLVED } from '../definitions';
 
 const linked = (links: unknown, networkMode: unknown = 'awsvpc') => ec2([container('web', { links })], { networkMode });
 
-test('reports links on instances', () => {
-  expect(findings(linksInAwsvpc, linked(['db:database']))).toStrictEqual([{ container: 'web', message: 'links is ["db:database"], but the network mode is awsvpc.' }]);
-});
+reports(linksInAwsvpc, 'links on instances', linked(['db:database']),
+  { container: 'web', message: 'links is ["db:database"], but the network mode is awsvpc.' });
 
 reportsNothing(linksInAwsvpc, {
   ...each('the links', [[], [''], undefined, UNRESOLVED], links => linked(links)),

@@ -1,13 +1,11 @@
 import { linuxSettingOnWindows } from '../../../src/checks/rules/linux-setting-on-windows';
-import { container, each, fargate, findings, Json, reportsNothing, tracer, UNRESOLVED, WINDOWS } from '../definitions';
+import { container, each, fargate, findings, Json, reports, reportsNothing, tracer, UNRESOLVED, WINDOWS } from '../definitions';
 import { rulesAgainst } from '../rules-against';
 
 const onWindows = (linuxParameters?: unknown, more: Json = {}) => fargate([container('web', { linuxParameters })], { ...WINDOWS, ...more });
 
 test.each<[Json, string]>([
-  [{ capabilities: { add: ['SYS_PTRACE'] } }, 'capabilities.add'],
   [{ capabilities: { drop: ['ALL'] } }, 'capabilities.drop'],
-  [{ initProcessEnabled: true }, 'initProcessEnabled'],
   [{ tmpfs: [{ containerPath: '/tmp', size: 64 }], initProcessEnabled: true }, 'initProcessEnabled and tmpfs'],
 ])('reports linuxParameters %j', (linuxParameters, names) => {
   expect(findings(linuxSettingOnWindows, onWindows(linuxParameters))).toStrictEqual([{
@@ -15,11 +13,8 @@ test.each<[Json, string]>([
   }]);
 });
 
-test('reports fault injection', () => {
-  expect(findings(linuxSettingOnWindows, onWindows(undefined, { enableFaultInjection: true }))).toStrictEqual([
-    { message: 'enableFaultInjection is true, but the operating system family is WINDOWS_SERVER_2022_CORE.' },
-  ]);
-});
+reports(linuxSettingOnWindows, 'fault injection', onWindows(undefined, { enableFaultInjection: true }),
+  { message: 'enableFaultInjection is true, but the operating system family is WINDOWS_SERVER_2022_CORE.' });
 
 test('is the only rule that reports SYS_PTRACE on Windows', () => {
   expect(rulesAgainst(fargate([container('web'), tracer({ user: 'ContainerUser' })], WINDOWS))).toEqual(['warning linux-setting-on-windows']);

@@ -1,10 +1,8 @@
 import { listenerBeforeSysctl } from '../../../src/checks/rules/listener-before-sysctl';
-import { container, ec2, findings, Json, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
+import { container, findings, Json, LISTENS, reportsNothing, reportsOnce, tuned, UNRESOLVED, waits } from '../definitions';
 
-const LISTENS = { portMappings: [{ containerPort: 8080 }] };
 const BACKLOG = { 'net.core.somaxconn': '4096' };
 const BOTH = { ...BACKLOG, 'net.ipv4.tcp_rmem': '4096 131072 4194304' };
-const waits = (containerName: unknown, condition: unknown = 'START') => ({ dependsOn: [{ containerName, condition }] });
 const task = (web: Json, tuner: Json, ...more: Json[]) => [container('web', { ...LISTENS, ...web }), tuned('tuner', BACKLOG, tuner), ...more];
 
 test.each(['START', 'HEALTHY'])('reports parameters that are set after the %s of a listener', condition => {
@@ -34,16 +32,13 @@ reportsOnce(listenerBeforeSysctl, {
 });
 
 reportsNothing(listenerBeforeSysctl, {
-  'a listener that sets the parameter itself': [tuned('web', BACKLOG, LISTENS), tuned('tuner', BACKLOG, waits('web'))],
   'a listener that waits for a container that sets the parameter': task(waits('first'), waits('web'), tuned('first', BACKLOG)),
   'a listener that sets an unresolved parameter': task({ systemControls: [{ namespace: UNRESOLVED, value: '1' }] }, waits('web')),
-  'a parameter that the kernel reads when it needs it': [container('web', LISTENS), tuned('tuner', { 'net.ipv4.tcp_keepalive_time': '300' }, waits('web'))],
   'a listener that waits for the parameters': task(waits('tuner'), {}),
   'no start order': task({}, {}),
   'a container that has exited by then': task({}, waits('web', 'SUCCESS')),
   'a container that does not listen': [container('web'), tuned('tuner', BACKLOG, waits('web'))],
   'IPC parameters': [container('web', LISTENS), tuned('tuner', { 'kernel.msgmax': '1' }, waits('web'))],
-  'separate network namespaces': ec2(task({}, waits('web')), { networkMode: 'bridge' }),
   'an unresolved dependency': task({}, waits(UNRESOLVED)),
   'an unresolved condition': task({}, waits('web', UNRESOLVED)),
 });

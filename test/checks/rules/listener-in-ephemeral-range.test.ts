@@ -1,8 +1,6 @@
 import { listenerInEphemeralRange } from '../../../src/checks/rules/listener-in-ephemeral-range';
-import { container, each, ec2, fargate, findings, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
+import { container, each, ec2, findings, RANGE, reportsNothing, reportsOnce, RESERVED, tuned, UNRESOLVED } from '../definitions';
 
-const RANGE = 'net.ipv4.ip_local_port_range';
-const RESERVED = 'net.ipv4.ip_local_reserved_ports';
 const WIDE = tuned('init', { [RANGE]: '1024 65000' });
 
 /** A container that listens. */
@@ -56,5 +54,4 @@ reportsNothing(listenerInEphemeralRange, {
   'unresolved parameters of another container': [listener('web', 8080), WIDE, container('other', { systemControls: UNRESOLVED })],
   'an unresolved port': [listener('web', UNRESOLVED), WIDE],
   'unresolved port mappings': [container('web', { portMappings: UNRESOLVED }), WIDE],
-  'an unresolved network mode': fargate(SEPARATE, { networkMode: UNRESOLVED }),
 });

@@ -1,18 +1,15 @@
 import { listenerMayMissSysctl } from '../../../src/checks/rules/listener-may-miss-sysctl';
-import { container, ec2, findings, Json, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
+import { container, findings, Json, reports, reportsNothing, reportsOnce, tuned, UNRESOLVED, waits } from '../definitions';
 
 const LISTENS = { portMappings: [{ containerPort: 9901 }] };
 const BACKLOG = { 'net.core.somaxconn': '6000' };
-const waits = (containerName: unknown, condition: unknown = 'START') => ({ dependsOn: [{ containerName, condition }] });
 
 /** A listener that sets the backlog, and another listener. */
 const task = (other: Json, ...more: Json[]) => [tuned('web', BACKLOG, { portMappings: [{ containerPort: 8080 }] }), container('admin', { ...LISTENS, ...other }), ...more];
 
-test('reports the listener, the container that it does not wait for, and the parameter', () => {
-  expect(findings(listenerMayMissSysctl, task({}))).toStrictEqual([{
-    message: 'container admin listens, but does not wait for container web, which sets net.core.somaxconn.',
-    fix: 'Let container admin depend on container web with condition START, or set the parameters on a container that starts before every listener, with containerName of KernelTuning.network.',
-  }]);
+reports(listenerMayMissSysctl, 'the listener, the container that it does not wait for, and the parameter', task({}), {
+  message: 'container admin listens, but does not wait for container web, which sets net.core.somaxconn.',
+  fix: 'Let container admin depend on container web with condition START, or set the parameters on a container that starts before every listener, with containerName of KernelTuning.network.',
 });
 
 test('reports several listeners and several parameters of one container together', () => {
@@ -24,12 +21,10 @@ test('reports several listeners and several parameters of one container together
 
 reportsOnce(listenerMayMissSysctl, {
   'a listener that waits for another container': task(waits('other'), container('other')),
-  'a sidecar with the only listener': [tuned('web', BACKLOG), container('admin', { ...LISTENS, essential: false })],
   'a listener that another container waits for': task({}, container('other', waits('admin'))),
 });
 
 reportsNothing(listenerMayMissSysctl, {
-  'a listener that waits for the parameters': task(waits('web')),
   'a listener that waits for them indirectly': task(waits('other', 'HEALTHY'), container('other', waits('web', 'HEALTHY'))),
   'a listener whose dependency is unresolved': task(waits(UNRESOLVED)),
   // listener-before-sysctl reports it.
@@ -37,11 +32,6 @@ reportsNothing(listenerMayMissSysctl, {
   // net-sysctl-repeated reports it.
   'a parameter that both set': [tuned('web', BACKLOG), tuned('admin', BACKLOG, LISTENS), container('other', { portMappings: [{ containerPort: 80 }] })],
   'a listener that sets an unresolved parameter': task({ systemControls: [{ namespace: UNRESOLVED, value: '1' }] }),
-  'a sidecar beside the listener that sets the parameters': task({ essential: false }),
   'a UDP listener': task({ portMappings: [{ containerPort: 53, protocol: 'udp' }] }),
   'a container that does not listen': task({ portMappings: [] }),
-  'the only listener': [tuned('web', BACKLOG, LISTENS), container('admin')],
-  'a parameter that the kernel reads when it needs it': [tuned('web', { 'net.ipv4.tcp_keepalive_time': '300' }), container('admin', LISTENS)],
-  'separate network namespaces': ec2(task({}), { networkMode: 'bridge' }),
-  'the network namespace of the instance': ec2(task({}), { networkMode: 'host' }),
 });

@@ -1,15 +1,12 @@
 import { logDriverOnFargate } from '../../../src/checks/rules/log-driver-on-fargate';
-import { container, each, ec2, fargate, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { container, each, fargate, reports, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
 const logging = (logDriver: unknown) => fargate([container('web', { logConfiguration: { logDriver } })]);
 
-test('names the drivers of Fargate', () => {
-  expect(findings(logDriverOnFargate, logging('fluentd')))
-    .toStrictEqual([{ container: 'web', message: 'logDriver is fluentd, but Fargate supports only awslogs, splunk, awsfirelens.' }]);
-});
+reports(logDriverOnFargate, 'the drivers of Fargate', logging('fluentd'),
+  { container: 'web', message: 'logDriver is fluentd, but Fargate supports only awslogs, splunk, awsfirelens.' });
 
 reportsOnce(logDriverOnFargate, each('the driver', ['json-file', 'syslog', 'journald', 'gelf', 'awslog'], logging));
 reportsNothing(logDriverOnFargate, {
   ...each('the driver', ['awslogs', 'splunk', 'awsfirelens', '', null, UNRESOLVED, '${DRIVER}'], logging),
-  instances: ec2([container('web', { logConfiguration: { logDriver: 'json-file' } })]),
 });

@@ -1,19 +1,17 @@
 import { lowPortNotPermitted } from '../../../src/checks/rules/low-port-not-permitted';
-import { container, each, ec2, fargate, findings, Json, reportsNothing, reportsOnce, tuned, UNRESOLVED, WINDOWS } from '../definitions';
+import {
+  changing, container, each, fargate, findings, Json, reports, reportsNothing, reportsOnce, START, tuned, UNRESOLVED, WINDOWS,
+} from '../definitions';
 
-const START = 'net.ipv4.ip_unprivileged_port_start';
 const NGINX = { user: '101' };
 
 const listener = (containerPort: unknown, more: Json = {}) => container('web', { portMappings: [{ containerPort }], ...more });
-const changing = (capabilities: Json): Json => ({ linuxParameters: { capabilities } });
 const withStart = (value: unknown, port: unknown = 80) => [listener(port, NGINX), tuned('other', { [START]: value })];
 
-test('reports the port, the user, the parameter, and the preset', () => {
-  expect(findings(lowPortNotPermitted, [listener(80, NGINX)])).toStrictEqual([{
-    container: 'web',
-    message: 'user 101 cannot listen on port 80, because net.ipv4.ip_unprivileged_port_start is 1024.',
-    fix: 'Set net.ipv4.ip_unprivileged_port_start to 80 or less, as UnprivilegedPorts.all() does, or listen on port 1024 or above.',
-  }]);
+reports(lowPortNotPermitted, 'the port, the user, the parameter, and the preset', [listener(80, NGINX)], {
+  container: 'web',
+  message: 'user 101 cannot listen on port 80, because net.ipv4.ip_unprivileged_port_start is 1024.',
+  fix: 'Set net.ipv4.ip_unprivileged_port_start to 80 or less, as UnprivilegedPorts.all() does, or listen on port 1024 or above.',
 });
 
 test('names the dropped capability', () => {
@@ -47,7 +45,5 @@ reportsNothing(lowPortNotPermitted, {
   ...each('root that drops', [['NET_RAW'], [], [UNRESOLVED]], drop => [listener(80, { user: '0', ...changing({ drop }) })]),
   ...each('root that drops ALL and adds', [['NET_BIND_SERVICE'], [UNRESOLVED]], add => [listener(80, { user: '0', ...changing({ add, drop: ['ALL'] }) })]),
   'unresolved parameters': [listener(80, NGINX), container('other', { systemControls: UNRESOLVED })],
-  'instances, where the engine may set the parameter': ec2([listener(80, NGINX)], { networkMode: 'awsvpc' }),
-  'no launch type': { networkMode: 'awsvpc', containerDefinitions: [listener(80, NGINX)] },
   'Windows': fargate([listener(80, NGINX)], WINDOWS),
 });

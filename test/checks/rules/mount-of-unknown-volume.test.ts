@@ -1,5 +1,5 @@
 import { mountOfUnknownVolume } from '../../../src/checks/rules/mount-of-unknown-volume';
-import { container, each, fargate, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { container, each, fargate, findings, reportsNothing, UNRESOLVED } from '../definitions';
 
 const mounting = (...names: unknown[]) => container('web', { mountPoints: names.map(sourceVolume => ({ sourceVolume, containerPath: '/data' })) });
 const task = (volumes: unknown, ...names: unknown[]) => fargate([mounting(...names)], { volumes });
@@ -13,7 +13,6 @@ test.each([
   ]);
 });
 
-reportsOnce(mountOfUnknownVolume, { 'a name in another case': task([{ name: 'data' }], 'Data') });
 reportsNothing(mountOfUnknownVolume, {
   'volumes of any kind': task([{ name: 'files', efsVolumeConfiguration: { fileSystemId: 'fs-1' } }, { name: 'disk', configuredAtLaunch: true }], 'files', 'disk'),
   'an unresolved list of volumes': task(UNRESOLVED, 'data'),

@@ -1,9 +1,9 @@
 import { namesProcess1 } from '../../../src/checks/rules/names-process-1';
-import { container, each, ec2, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import {
+  container, each, ec2, fargate, findings, Json, reportsNothing, reportsOnce, SHARED, shell, UNRESOLVED,
+} from '../definitions';
 
-const SHARED = { pidMode: 'task' };
 const task = (web: Json) => fargate([container('web', web), container('agent')], SHARED);
-const shell = (script: string) => ({ command: ['sh', '-c', script] });
 
 test.each([
   ['exec app > /proc/1/fd/1', '/proc/1/fd/1'],
@@ -42,8 +42,6 @@ test('reports each part of each container once', () => {
 
 reportsOnce(namesProcess1, {
   'a command with an unresolved word': task({ command: ['sh', UNRESOLVED, 'kill 1'] }),
-  // The agent starts /pause also for one container.
-  'one container': fargate([container('web', shell('kill 1'))], SHARED),
   'the end of a long command': task(shell(`${'kill -9 7 '.repeat(5_000)} kill 1`)),
 });
 

@@ -1,17 +1,14 @@
 import { netSysctlConflict } from '../../../src/checks/rules/net-sysctl-conflict';
-import { container, ec2, fargate, findings, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
+import { container, findings, reports, reportsNothing, reportsOnce, SOMAXCONN, tuned, UNRESOLVED } from '../definitions';
 
-const SOMAXCONN = 'net.core.somaxconn';
 const DIFFERENT = [tuned('proxy', { [SOMAXCONN]: '100' }), tuned('app', { [SOMAXCONN]: '200' })];
 const TWICE = container('a', { systemControls: [{ namespace: SOMAXCONN, value: '1' }, { namespace: SOMAXCONN, value: '2' }] });
 const unnamed = (value: string) => container(`sets${value}`, { systemControls: [{ namespace: UNRESOLVED, value }] });
 
-test('reports the containers, their values, and which one decides', () => {
-  expect(findings(netSysctlConflict, DIFFERENT)).toEqual([{
-    container: undefined,
-    message: expect.stringMatching(/container proxy sets net\.core\.somaxconn to 100, and container app sets it to 200\. .*starts last/),
-    fix: expect.stringContaining('KernelTuning.network'),
-  }]);
+reports(netSysctlConflict, 'the containers, their values, and which one decides', DIFFERENT, {
+  container: undefined,
+  message: expect.stringMatching(/container proxy sets net\.core\.somaxconn to 100, and container app sets it to 200\. .*starts last/),
+  fix: expect.stringContaining('KernelTuning.network'),
 });
 
 test('reports each parameter once, with all its containers', () => {
@@ -23,8 +20,6 @@ test('reports each parameter once, with all its containers', () => {
 });
 
 reportsOnce(netSysctlConflict, {
-  'EC2 in awsvpc mode': ec2(DIFFERENT, { networkMode: 'awsvpc' }),
-  'Fargate without a network mode': fargate(DIFFERENT, { networkMode: '' }),
   'two values that differ, even if a third one is unresolved': [...DIFFERENT, tuned('c', { [SOMAXCONN]: UNRESOLVED })],
   'the last of two values in one container that differs from another container': [TWICE, tuned('b', { [SOMAXCONN]: '1' })],
 });
@@ -32,19 +27,11 @@ reportsOnce(netSysctlConflict, {
 reportsNothing(netSysctlConflict, {
   'equal values': [tuned('proxy', { [SOMAXCONN]: '100' }), tuned('app', { [SOMAXCONN]: '100' })],
   'the last of two values in one container that equals another container': [TWICE, tuned('b', { [SOMAXCONN]: '2' })],
-  'one container': [tuned('proxy', { [SOMAXCONN]: '100' }), container('app')],
   'different parameters': [tuned('proxy', { [SOMAXCONN]: '100' }), tuned('app', { 'net.ipv4.tcp_sack': '0' })],
   'different whitespace': [tuned('proxy', { 'net.ipv4.tcp_rmem': '1 2 3' }), tuned('app', { 'net.ipv4.tcp_rmem': ' 1\t2   3 ' })],
-  'IPC parameters, which each container has separately': [tuned('a', { 'kernel.msgmax': '1' }), tuned('b', { 'kernel.msgmax': '2' })],
   'message queues, which each container has separately': [tuned('a', { 'fs.mqueue.msg_max': '1' }), tuned('b', { 'fs.mqueue.msg_max': '2' })],
   'one unresolved value': [tuned('a', { [SOMAXCONN]: '1' }), tuned('b', { [SOMAXCONN]: UNRESOLVED })],
   'unresolved names': [unnamed('1'), unnamed('2')],
   'unresolved lists': [tuned('a', { [SOMAXCONN]: '1' }), container('b', { systemControls: UNRESOLVED })],
   'no system controls': [container('a', { systemControls: [] }), container('b', { systemControls: null })],
-  'EC2 in bridge mode': ec2(DIFFERENT, { networkMode: 'bridge' }),
-  'EC2 without a network mode': ec2(DIFFERENT),
-  'EC2 in mode none': ec2(DIFFERENT, { networkMode: 'none' }),
-  'EC2 in host mode': ec2(DIFFERENT, { networkMode: 'host' }),
-  'an unresolved network mode': fargate(DIFFERENT, { networkMode: UNRESOLVED }),
-  'no launch type and no network mode': { containerDefinitions: DIFFERENT },
 });

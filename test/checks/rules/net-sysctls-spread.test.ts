@@ -12,7 +12,6 @@ test.each([['Fargate', SPREAD], ['EC2', ec2(SPREAD, { networkMode: 'awsvpc' })]]
 });
 
 reportsNothing(netSysctlsSpread, {
-  'an unresolved network mode': ec2(SPREAD, { networkMode: UNRESOLVED }),
   'IPC parameters': [BACKLOG, tuned('b', { 'kernel.msgmax': '8192' })],
   'an unresolved name': [BACKLOG, container('b', { systemControls: [{ namespace: UNRESOLVED, value: '1' }] })],
   'one parameter with an unresolved value': [BACKLOG, tuned('b', { 'net.core.somaxconn': UNRESOLVED })],

@@ -1,14 +1,11 @@
 import { networkModeOnExternal } from '../../../src/checks/rules/network-mode-on-external';
-import { container, each, findingsWhenRun, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { container, each, findingsWhenRun, reports, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
 const task = (networkMode: unknown, requiresCompatibilities?: unknown) => ({ requiresCompatibilities, networkMode, containerDefinitions: [container('web')] });
 const whenRun = (launchType: string) => findingsWhenRun(networkModeOnExternal, task('awsvpc'), { launchType });
 
-test('reports awsvpc for external instances', () => {
-  expect(findings(networkModeOnExternal, task('awsvpc', ['EC2', 'EXTERNAL']))).toStrictEqual([
-    { message: 'networkMode is awsvpc, which external instances do not support.' },
-  ]);
-});
+reports(networkModeOnExternal, 'awsvpc for external instances', task('awsvpc', ['EC2', 'EXTERNAL']),
+  { message: 'networkMode is awsvpc, which external instances do not support.' });
 
 reportsOnce(whenRun, { 'a launch type that only a service shows': 'EXTERNAL' });
 reportsNothing(whenRun, { 'another launch type of a service': 'EC2' });

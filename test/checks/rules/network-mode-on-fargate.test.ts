@@ -1,7 +1,8 @@
 import { networkModeOnFargate } from '../../../src/checks/rules/network-mode-on-fargate';
-import { container, each, ec2, fargate, findings, findingsWhenRun, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import {
+  container, each, ec2, fargate, findings, findingsWhenRun, Json, reportsNothing, reportsOnce, UNRESOLVED, WEB,
+} from '../definitions';
 
-const WEB = [container('web')];
 const UNSET = { networkMode: undefined };
 const SET_ON_CONTAINER = [container('web', { networkMode: 'awsvpc' })];
 
@@ -26,7 +27,6 @@ reportsOnce(networkModeOnFargate, {
 reportsNothing(networkModeOnFargate, {
   ...each('networkMode', ['awsvpc', UNRESOLVED, { 'Fn::If': ['OnFargate', 'awsvpc', 'bridge'] }], networkMode => fargate(WEB, { networkMode })),
   ...each('on EC2, networkMode', [undefined, 'host'], networkMode => ec2(WEB, { networkMode })),
-  'no launch type': { containerDefinitions: WEB },
   'an unresolved launch type': { containerDefinitions: WEB, networkMode: 'bridge', requiresCompatibilities: UNRESOLVED },
   'a misplaced key, which another rule reports': fargate(SET_ON_CONTAINER, UNSET),
   'a misspelled key, which another rule reports': fargate(WEB, { ...UNSET, networkMod: 'awsvpc' }),

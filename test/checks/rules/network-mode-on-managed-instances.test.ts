@@ -1,7 +1,5 @@
 import { networkModeOnManagedInstances } from '../../../src/checks/rules/network-mode-on-managed-instances';
-import { container, ec2, findings, UNRESOLVED } from '../definitions';
-
-const WEB = [container('web')];
+import { ec2, findings, UNRESOLVED, WEB } from '../definitions';
 
 const onManaged = (networkMode: unknown) =>
   findings(networkModeOnManagedInstances, { requiresCompatibilities: ['MANAGED_INSTANCES'], networkMode, containerDefinitions: WEB });

@@ -1,13 +1,10 @@
 import { noEssentialContainer } from '../../../src/checks/rules/no-essential-container';
-import { container, ec2, findings, reportsNothing, UNRESOLVED } from '../definitions';
+import { container, ec2, reports, reportsNothing, UNRESOLVED } from '../definitions';
 
 const beside = (name: string, essential: unknown = false) => container(name, { essential });
 
-test('reports a task without an essential container, with all names', () => {
-  expect(findings(noEssentialContainer, ec2([beside('web'), beside('agent')]))).toEqual([
-    { message: 'essential is false on every container (web, agent), but a task requires an essential container.' },
-  ]);
-});
+reports(noEssentialContainer, 'a task without an essential container, with all names', ec2([beside('web'), beside('agent')]),
+  { message: 'essential is false on every container (web, agent), but a task requires an essential container.' });
 
 reportsNothing(noEssentialContainer, {
   'an unresolved value of essential': [beside('agent'), beside('web', UNRESOLVED)],

@@ -1,5 +1,5 @@
 import { nofileAboveFargateLimit } from '../../../src/checks/rules/nofile-above-fargate-limit';
-import { container, findings, findingsWhenRun, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { container, findings, reportsNothing, UNRESOLVED } from '../definitions';
 
 const task = (softLimit: unknown, hardLimit: unknown, name = 'nofile') => [container('web', { ulimits: [{ name, softLimit, hardLimit }] })];
 
@@ -9,12 +9,7 @@ test.each([['hardLimit', 65_535, 1_048_577], ['softLimit', 1_048_577, UNRESOLVED
   ]);
 });
 
-reportsOnce(nofileAboveFargateLimit, { 'both limits of a container': task(2_000_000, 2_000_000) });
-reportsOnce(containers => findingsWhenRun(nofileAboveFargateLimit, { containerDefinitions: containers }, { launchType: 'FARGATE' }), {
-  'a task that a service runs on Fargate': task(1, 2_000_000),
-});
 reportsNothing(nofileAboveFargateLimit, {
-  'a limit of 1048576': task(1_048_576, 1_048_576),
   'other limits': task(1, 2_000_000, 'memlock'),
   'an unlimited number': task(65_535, -1),
   'unresolved limits': task(UNRESOLVED, UNRESOLVED),

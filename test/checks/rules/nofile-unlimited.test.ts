@@ -11,6 +11,5 @@ reportsNothing(nofileUnlimited, {
   'a hard limit of 0': limited('nofile', 1, 0),
   'an unresolved hard limit': limited('nofile', 1, UNRESOLVED),
   'an unlimited soft limit': limited('nofile', -1, 1_048_576),
-  'an unlimited core file': limited('core', 0, -1),
   'Windows': fargate(limited('nofile', 1, -1), WINDOWS),
 });

@@ -1,8 +1,7 @@
 import { pidModeHost } from '../../../src/checks/rules/pid-mode-host';
-import { container, each, ec2, fargate, reportsNothing, reportsOnce, UNRESOLVED, WINDOWS } from '../definitions';
+import { each, ec2, fargate, reportsNothing, reportsOnce, UNRESOLVED, WEB, WINDOWS } from '../definitions';
 import { rulesAgainst } from '../rules-against';
 
-const WEB = [container('web')];
 const HOST = { pidMode: 'host' };
 
 reportsOnce(pidModeHost, each('launch types', [['EXTERNAL'], ['MANAGED_INSTANCES'], undefined], types => ec2(WEB, { ...HOST, requiresCompatibilities: types })));

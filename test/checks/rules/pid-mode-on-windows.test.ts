@@ -15,7 +15,3 @@ test.each(['task', 'host'])('reports pidMode %s once, on Fargate and on EC2', pi
 test.each([undefined, null, '', UNRESOLVED])('reports nothing with pidMode %j', pidMode => {
   expect(findings(pidModeOnWindows, fargate(WEB, windows(pidMode)))).toEqual([]);
 });
-
-test.each(['LINUX', undefined, UNRESOLVED])('reports nothing with operating system family %j', operatingSystemFamily => {
-  expect(findings(pidModeOnWindows, fargate(WEB, { pidMode: 'task', runtimePlatform: { operatingSystemFamily } }))).toEqual([]);
-});

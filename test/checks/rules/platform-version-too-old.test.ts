@@ -1,5 +1,7 @@
 import { platformVersionTooOld } from '../../../src/checks/rules/platform-version-too-old';
-import { container, each, ec2, EXEC, fargate, findingsWhenRun, Json, reportsNothing, reportsOnce, tracer, tuned, UNRESOLVED, WINDOWS } from '../definitions';
+import {
+  container, each, EXEC, fargate, findingsWhenRun, Json, reportsNothing, reportsOnce, tracer, tuned, UNRESOLVED, WINDOWS,
+} from '../definitions';
 
 const TUNED = [tuned('web', { 'net.core.somaxconn': '100' })];
 const found = (task: unknown, service: Json = {}) => findingsWhenRun(platformVersionTooOld, task, { platformVersion: '1.3.0', ...service });
@@ -32,10 +34,8 @@ reportsNothing(foundOn, each('version', [
 reportsOnce(found, {
   'a kernel parameter with an unresolved name': [container('web', { systemControls: [{ namespace: UNRESOLVED, value: '1' }] })],
 });
-reportsOnce(task => found(task, { launchType: 'FARGATE' }), { 'a task that only the service runs on Fargate': { containerDefinitions: TUNED } });
 reportsNothing(found, {
   'a task without a launch type': { containerDefinitions: TUNED },
   'a task that needs no newer version': [container('web', { linuxParameters: { capabilities: { drop: ['ALL'] } } })],
   'Windows, which has its own platform versions': fargate([container('web')], { ...WINDOWS, pidMode: 'task' }),
-  'instances': ec2(TUNED),
 });

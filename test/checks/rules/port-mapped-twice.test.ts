@@ -32,7 +32,6 @@ reportsOnce(portMappedTwice, {
 reportsNothing(portMappedTwice, {
   ...each('beside port 8080, port', [8079, 8081], containerPort => both({ containerPort: 8080 }, { containerPort })),
   'a port of TCP by default, and of UDP': both(DNS, { ...DNS, protocol: 'udp' }),
-  'a port of TCP, and of UDP': both({ ...DNS, protocol: 'tcp' }, { ...DNS, protocol: 'udp' }),
   'longer ranges, which another rule reports': both(RANGE),
   'a port that one container maps twice, which another rule reports': [listener('web', WEB, WEB)],
   ...each('in bridge mode, host port', [undefined, 0, UNRESOLVED], hostPort => ec2(both({ ...WEB, hostPort }), { networkMode: 'bridge' })),

@@ -1,5 +1,5 @@
 import { portMappingsOverlap } from '../../../src/checks/rules/port-mappings-overlap';
-import { container, each, ec2, findings, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { container, each, findings, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
 const toMapping = (port: unknown): Json => typeof port === 'string' ? { containerPortRange: port } : { containerPort: port };
 const listener = (name: string, ...ports: unknown[]) => container(name, { portMappings: ports.map(toMapping) });
@@ -24,14 +24,10 @@ test('reports the second container', () => {
 reportsOnce(portMappingsOverlap, {
   ...each('beside 9000-9010,', ['8990-9000', '9000-9010', '9003-9004', '9010-9020', 9000, 9010], both),
   'a port in a range of the same container': [listener('web', 9005, '9000-9010')],
-  'host mode': ec2(both('9000-9010'), { networkMode: 'host' }),
 });
 
 reportsNothing(portMappingsOverlap, {
   ...each('beside 9000-9010,', ['8990-8999', '9011-9020', 8999, 9011], both),
   'equal ports of two containers, which another rule reports': [listener('web', 8080), listener('agent', 8080)],
-  'different protocols': [listener('web', '9000-9010'), inAgent({ containerPortRange: '9000-9010', protocol: 'udp' })],
-  'separate network namespaces': ec2(both('9000-9010'), { networkMode: 'bridge' }),
-  'an unresolved network mode': ec2(both('9000-9010'), { networkMode: UNRESOLVED }),
   'unresolved ranges': [listener('web', '9000-9010'), ...Array(2).fill(inAgent({ containerPortRange: UNRESOLVED })) as Json[]],
 });

@@ -15,7 +15,6 @@ test('reports a name once, and what else has it', () => {
 reportsOnce(secretNameUsedTwice, { instances: ec2([container('web', { secrets: named(['A', 'A']) })]) });
 
 reportsNothing(secretNameUsedTwice, {
-  'names in another case': using(['A', 'a'], ['b', 'B']),
   'an environment variable that is set twice': using(['A'], ['B', 'B']),
   'unresolved names': using([UNRESOLVED, UNRESOLVED], [UNRESOLVED]),
   'empty names': using(['', ''], ['']),

@@ -22,7 +22,5 @@ reportsOnce(sharedPidShowsProcesses, {
 
 reportsNothing(sharedPidShowsProcesses, {
   ...each('pidMode', [undefined, '', 'host', UNRESOLVED], pidMode => ec2([WEB, AGENT], { pidMode })),
-  'a single container': sharing(WEB),
   'secrets, which another rule reports': sharing(container('web', { secrets: [{ name: 'PASSWORD' }] }), AGENT),
-  'a single container once another has exited': sharing(container('web', WAITS), container('init')),
 });

@@ -1,18 +1,13 @@
 import { sharedPidShowsSecrets } from '../../../src/checks/rules/shared-pid-shows-secrets';
-import { container, each, ec2, fargate, findings, Json, reportsNothing, UNRESOLVED } from '../definitions';
+import { container, each, ec2, fargate, findings, Json, reports, reportsNothing, SHARED, UNRESOLVED, waits } from '../definitions';
 
-const SHARED = { pidMode: 'task' };
 const shared = (...containers: Json[]) => fargate(containers, SHARED);
 const task = (secrets: unknown, more: Json = {}) => [container('web', { secrets, ...more }), container('agent'), container('toolbox')];
 
-test('reports the names of secrets and the containers that can read them', () => {
-  expect(findings(sharedPidShowsSecrets, shared(...task([{ name: 'DB', valueFrom: 'x' }, { name: 'KEY', valueFrom: UNRESOLVED }])))).toEqual([
-    {
-      container: 'web',
-      message: 'pidMode is task, so containers agent and toolbox can read DB and KEY.',
-      fix: 'Acknowledge the warning if agent and toolbox may read the secrets. Otherwise, set the user of web, agent, and toolbox to non-root IDs that no other container has, or remove pidMode.',
-    },
-  ]);
+reports(sharedPidShowsSecrets, 'the names of secrets and the containers that can read them', shared(...task([{ name: 'DB', valueFrom: 'x' }, { name: 'KEY', valueFrom: UNRESOLVED }])), {
+  container: 'web',
+  message: 'pidMode is task, so containers agent and toolbox can read DB and KEY.',
+  fix: 'Acknowledge the warning if agent and toolbox may read the secrets. Otherwise, set the user of web, agent, and toolbox to non-root IDs that no other container has, or remove pidMode.',
 });
 
 test('reports a secret with an unresolved name', () => {
@@ -20,7 +15,6 @@ test('reports a secret with an unresolved name', () => {
 });
 
 const OWNER = { secrets: [{ name: 'DB' }] };
-const waits = (containerName: string, condition: unknown) => ({ dependsOn: [{ containerName, condition }] });
 const waiting = (condition: unknown) => container('web', { ...OWNER, ...waits('init', condition) });
 const [INIT, AGENT] = [container('init'), container('agent')];
 
@@ -40,55 +34,8 @@ test.each<[string, Json[], string[]]>([
   expect(messages.map(message => /containers? (.+) can read /.exec(message)![1])).toEqual(expected);
 });
 
-test.each([
-  ['1000', '1001', 0],
-  ['root', '1001:0', 0],
-  ['1000', '1000:5', 1],
-  ['1000', 'root:root', 0],
-  ['0', undefined, 1],
-  [undefined, '1001', 1],
-  ['1000', 'node', 1],
-  ['1000', UNRESOLVED, 1],
-])('with secrets of user %j and a container of user %j, the number of findings is %d', (owner, reader, count) => {
-  const containers = [container('web', { ...OWNER, user: owner }), container('agent', { user: reader })];
-  expect(findings(sharedPidShowsSecrets, shared(...containers))).toHaveLength(count);
-});
-
 const adds = (...add: unknown[]) => ({ linuxParameters: { capabilities: { add } } });
 const drops = (...drop: unknown[]) => ({ linuxParameters: { capabilities: { drop } } });
-const ONLY_PTRACE = { linuxParameters: { capabilities: { drop: ['ALL'], add: ['SYS_PTRACE'] } } };
-
-// test/engine/environment.test.ts measures these rows.
-test.each<[string, Json, string, Json, boolean]>([
-  ['root', {}, 'root', {}, true],
-  ['root', {}, 'root with SYS_PTRACE', { user: '0', ...adds('SYS_PTRACE') }, true],
-  ['root', {}, 'root with only SYS_PTRACE', { user: '0', ...ONLY_PTRACE }, true],
-  ['root', {}, 'root without one default capability', { user: '0', ...drops('NET_RAW') }, false],
-  ['root', {}, 'root without capabilities', { user: '0', ...drops('ALL') }, false],
-  ['root', {}, 'another user with SYS_PTRACE', { user: '1000', ...adds('SYS_PTRACE') }, false],
-  ['root with SYS_PTRACE', adds('SYS_PTRACE'), 'root', {}, false],
-  ['root with SYS_PTRACE', adds('SYS_PTRACE'), 'root with SYS_PTRACE', { user: '0', ...adds('SYS_PTRACE') }, true],
-  ['root without capabilities', drops('ALL'), 'root without capabilities', { user: '0', ...drops('ALL') }, true],
-  ['user 100', { user: '100' }, 'root', {}, false],
-  ['user 100', { user: '100' }, 'root with SYS_PTRACE', { user: '0', ...adds('SYS_PTRACE') }, true],
-  ['user 100', { user: '100' }, 'user 100', { user: '100' }, true],
-  ['user 100', { user: '100' }, 'user 1000', { user: '1000' }, false],
-  ['user 100', { user: '100' }, 'user 1000 with SYS_PTRACE', { user: '1000', ...adds('SYS_PTRACE') }, false],
-  // Not measured: what only the deployment knows, or the image.
-  ['root', {}, 'a container without a user that lacks a capability', { user: undefined, ...drops('NET_RAW') }, false],
-  ['root', {}, 'a container that drops a capability that is not a default', { user: '0', ...drops('SYS_ADMIN') }, true],
-  ['root', {}, 'a container whose dropped capabilities are unresolved', { user: '0', ...drops(UNRESOLVED) }, true],
-  ['root with an unresolved drop', drops(UNRESOLVED), 'root without one default capability', { user: '0', ...drops('NET_RAW') }, true],
-  ['user 100', { user: '100' }, 'a container without a user', { user: undefined }, true],
-  ['user 100', { user: '100' }, 'a container whose added capabilities are unresolved', { user: '0', ...adds(UNRESOLVED) }, true],
-  ['user 100', { user: '100' }, 'a container that adds ALL', { user: '0', ...adds('ALL') }, true],
-  ['user 100', { user: '100' }, 'a privileged container', { user: '0', privileged: true }, true],
-  ['a container without a user that adds SYS_PTRACE', { user: undefined, ...adds('SYS_PTRACE') }, 'root', {}, false],
-  ['a container without a user that adds SYS_PTRACE', { user: undefined, ...adds('SYS_PTRACE') }, 'a container without a user', { user: undefined }, true],
-])('with secrets of %s (%j), whether %s (%j) is a reader: %j', (_, owner, __, reader, expected) => {
-  const containers = [container('web', { ...OWNER, user: '0', ...owner }), container('agent', { user: '0', ...reader })];
-  expect(findings(sharedPidShowsSecrets, ec2(containers, SHARED))).toHaveLength(expected ? 1 : 0);
-});
 
 test('one finding lists all secrets that containers of a task can read', () => {
   const containers = [container('web', { secrets: [{ name: 'DB' }, { name: 'KEY' }] }), container('agent', { secrets: [{ name: 'API_KEY' }] }), container('toolbox')];

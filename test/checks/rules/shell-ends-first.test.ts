@@ -1,8 +1,9 @@
 import { shellEndsFirst } from '../../../src/checks/rules/shell-ends-first';
 import { shellMayEndFirst } from '../../../src/checks/rules/shell-may-end-first';
-import { container, each, ec2, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED, WINDOWS } from '../definitions';
+import {
+  container, each, ec2, fargate, findings, Json, reportsNothing, reportsOnce, SHARED, UNRESOLVED, WINDOWS,
+} from '../definitions';
 
-const SHARED = { pidMode: 'task' };
 const task = (web: Json, more: Json = SHARED) => fargate([container('web', { image: 'example.com/shop:1', ...web })], more);
 const shell = (script: unknown, program = 'sh', more: Json = {}) => task({ command: [program, '-c', script], ...more });
 const verdict = (definition: Json) => findings(shellEndsFirst, definition).length > 0 ? 'warning' : findings(shellMayEndFirst, definition).length > 0 ? 'info' : 'none';

@@ -1,10 +1,9 @@
 import { ssmAgentWithExec } from '../../../src/checks/rules/ssm-agent-with-exec';
 import { script } from '../../../src/constructs/observers/presets/assets';
-import { container, EXEC, findingsWhenRun, Json, reportsNothing, UNRESOLVED } from '../definitions';
+import { container, EXEC, findingsWhenRun, Json, reportsNothing, shell, UNRESOLVED } from '../definitions';
 
 const IMAGE = 'public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0';
 const task = (sidecar: Json) => [container('web'), container('agent', sidecar)];
-const shell = (text: string) => ({ command: ['sh', '-c', text] });
 
 test.each<[string, Json]>([
   ['the image', { image: IMAGE }],
@@ -22,12 +21,6 @@ test.each<[string, Json]>([
   ]);
 });
 
-test('names every service with ECS Exec', () => {
-  expect(findingsWhenRun(ssmAgentWithExec, task({ image: IMAGE }), EXEC, {}, EXEC)).toMatchObject([
-    { message: expect.stringContaining('service Service1 and service Service3') },
-  ]);
-});
-
 reportsNothing(containers => findingsWhenRun(ssmAgentWithExec, containers, EXEC), {
   'another image': task({ image: 'example/my-amazon-ssm-agent-exporter:1' }),
   'an unresolved image': task({ image: UNRESOLVED }),
@@ -36,11 +29,4 @@ reportsNothing(containers => findingsWhenRun(ssmAgentWithExec, containers, EXEC)
   'a script that only looks for the process': task(shell('ps ax | grep amazon-ssm-agent; exec /app')),
   'a health check': task({ healthCheck: { command: ['CMD-SHELL', 'amazon-ssm-agent -version'] } }),
   'the only container of a task, which is no sidecar': [container('bastion', { image: IMAGE })],
-});
-
-reportsNothing((services: Json[]) => findingsWhenRun(ssmAgentWithExec, task({ image: IMAGE }), ...services), {
-  'ECS Exec that is off': [{ enableExecuteCommand: false }],
-  'ECS Exec that is not set': [{}],
-  'an unresolved setting of ECS Exec': [{ enableExecuteCommand: UNRESOLVED }],
-  'no known service': [],
 });

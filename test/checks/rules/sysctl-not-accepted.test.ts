@@ -3,10 +3,6 @@ import { container, each, ec2, findings, reportsNothing, reportsOnce, tuned, UNR
 
 test.each([
   ['vm.max_map_count', 'configure the program'],
-  ['kernel.pid_max', 'more tasks; no ulimit raises this limit'],
-  ['kernel.shmax', 'kernel.shmmax'],
-  ['network.ipv4.ip_forward', undefined],
-  ['kernel.auto_msgmni', 'kernel.msgmni'],
   ['constructor', undefined],
 ])('reports %s, with the names that ECS accepts', (name, instead) => {
   const found = findings(sysctlNotAccepted, [tuned('web', { [name]: '1' })]);
@@ -20,9 +16,5 @@ reportsOnce(sysctlNotAccepted, {
 });
 
 reportsNothing(sysctlNotAccepted, {
-  ...each('the parameter', [
-    'kernel.msgmax', 'kernel.msgmnb', 'kernel.msgmni', 'kernel.sem', 'kernel.shm_rmid_forced', 'kernel.shmall', 'kernel.shmmax', 'kernel.shmmni',
-    'fs.mqueue.msg_default', 'fs.mqueue.msg_max', 'fs.mqueue.msgsize_default', 'fs.mqueue.msgsize_max', 'fs.mqueue.queues_max', 'net.anything.else',
-  ], name => [tuned('web', { [name]: '1' })]),
   ...each('the name', ['', null, UNRESOLVED], namespace => [container('web', { systemControls: [{ namespace, value: '1' }] })]),
 });

@@ -1,27 +1,20 @@
 import { sysctlNotNamespaced } from '../../../src/checks/rules/sysctl-not-namespaced';
-import { each, ec2, findings, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
-
-const task = (name: string, value: unknown = '1') => [tuned('web', { [name]: value })];
+import { ec2, findings, reportsNothing, reportsOnce, setting, UNRESOLVED } from '../definitions';
 
 test.each([
   ['net.core.rmem_max', 'For TCP, raise the third value of net.ipv4.tcp_rmem'],
-  ['net.core.netdev_max_backlog', 'CPU units'],
-  ['net.ipv4.neigh.default.gc_thresh3', 'more tasks'],
   ['net.core.bpf_jit_enable', undefined],
 ])('reports %s, with the reason and the alternative', (name, instead) => {
-  const found = findings(sysctlNotNamespaced, task(name));
+  const found = findings(sysctlNotNamespaced, setting(name));
   expect(found).toMatchObject([{ container: 'web', message: expect.stringMatching(`no task can set ${name}: \\w+`) }]);
   expect(found[0].fix).toEqual(instead && expect.stringContaining(instead));
 });
 
 reportsOnce(sysctlNotNamespaced, {
-  'an unresolved value': task('net.core.rmem_max', UNRESOLVED),
-  'bridge mode': ec2(task('net.core.rmem_max'), { networkMode: 'bridge' }),
+  'an unresolved value': setting('net.core.rmem_max', UNRESOLVED),
+  'bridge mode': ec2(setting('net.core.rmem_max'), { networkMode: 'bridge' }),
 });
 
 reportsNothing(sysctlNotNamespaced, {
-  ...each('the parameter', [
-    'net.core.optmem_max', 'net.ipv4.neigh.eth0.gc_stale_time', 'net.netfilter.nf_conntrack_tcp_timeout_established', 'kernel.shmmax', 'vm.swappiness',
-  ], name => task(name)),
-  'host mode, which another rule reports': ec2(task('net.core.rmem_max'), { networkMode: 'host' }),
+  'host mode, which another rule reports': ec2(setting('net.core.rmem_max'), { networkMode: 'host' }),
 });

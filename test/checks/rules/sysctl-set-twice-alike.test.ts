@@ -1,8 +1,6 @@
 import { sysctlSetTwiceAlike } from '../../../src/checks/rules/sysctl-set-twice-alike';
-import { container, ec2, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { ec2, findings, reportsOnce, setting } from '../definitions';
 import { rulesAgainst } from '../rules-against';
-
-const setting = (namespace: unknown, ...values: unknown[]) => [container('web', { systemControls: values.map(value => ({ namespace, value })) })];
 
 test.each([[['100', '100']], [[100, '100']], [['100', '100', '100']]])('reports the equal values %j once', values => {
   expect(findings(sysctlSetTwiceAlike, setting('net.core.somaxconn', ...values))).toEqual([
@@ -15,8 +13,3 @@ test('leaves two different values to another rule', () => {
 });
 
 reportsOnce(sysctlSetTwiceAlike, { 'different whitespace, on EC2': ec2(setting('net.ipv4.ip_local_port_range', '1024 65000', '1024\t65000')) });
-reportsNothing(sysctlSetTwiceAlike, {
-  'an unresolved value': setting('net.core.somaxconn', UNRESOLVED, UNRESOLVED),
-  'an unresolved name': setting(UNRESOLVED, '1', '1'),
-  'the empty names of the CLI skeleton': setting('', '', ''),
-});

@@ -1,16 +1,8 @@
 import { sysctlSetTwice } from '../../../src/checks/rules/sysctl-set-twice';
-import { container, ec2, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { ec2, reports, reportsNothing, reportsOnce, setting, UNRESOLVED } from '../definitions';
 
-/** A container that sets one parameter to each of the values. */
-function setting(namespace: unknown, ...values: unknown[]) {
-  return [container('web', { systemControls: values.map(value => ({ namespace, value })) })];
-}
-
-test('reports two values of one parameter in one container', () => {
-  expect(findings(sysctlSetTwice, setting('net.core.somaxconn', '100', '200'))).toEqual([
-    { container: 'web', message: expect.stringContaining('sets net.core.somaxconn to 100 and 200') },
-  ]);
-});
+reports(sysctlSetTwice, 'two values of one parameter in one container', setting('net.core.somaxconn', '100', '200'),
+  { container: 'web', message: expect.stringContaining('sets net.core.somaxconn to 100 and 200') });
 
 reportsOnce(sysctlSetTwice, {
   'IPC parameters on EC2': ec2(setting('kernel.msgmax', '1', '2')),

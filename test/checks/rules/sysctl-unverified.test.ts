@@ -5,8 +5,3 @@ test.each(['net.ipv4.tcp_some_new_key', 'net.quic.enabled', 'net.ipv4.conf.eth0.
   'reports %s, which no tested kernel has and which is close to no known name', name => {
     expect(findings(sysctlUnverified, fargate([tuned('web', { [name]: '1' })]))).toEqual([{ container: 'web', message: expect.stringContaining(name) }]);
   });
-
-test.each(['net.core.somaxconn', 'net.ipv4.ip_forward', 'net.ipv6.conf.default.accept_ra', 'net.bridge.bridge-nf-call-iptables', 'net.core.somaxcon', 'net.core.rmem_max', 'vm.swappiness'])(
-  'reports nothing for %s', name => {
-    expect(findings(sysctlUnverified, fargate([tuned('web', { [name]: '1' })]))).toEqual([]);
-  });

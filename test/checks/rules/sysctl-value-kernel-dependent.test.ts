@@ -1,7 +1,7 @@
 import { sysctlValueKernelDependent } from '../../../src/checks/rules/sysctl-value-kernel-dependent';
 import { sysctlValueRefused } from '../../../src/checks/rules/sysctl-value-refused';
 import { sysctlsContradict } from '../../../src/checks/rules/sysctls-contradict';
-import { ec2, findings, Json, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
+import { findings, Json, reportsNothing, tuned, UNRESOLVED } from '../definitions';
 
 const task = (values: Json) => [tuned('web', values)];
 
@@ -26,7 +26,6 @@ test('reports a number of reordered segments above its limit, which old patch re
   expect(findings(sysctlsContradict, task({ 'net.ipv4.tcp_reordering': '301' }))).toEqual([]);
 });
 
-reportsOnce(sysctlValueKernelDependent, { 'bridge mode': ec2(task({ 'net.ipv4.tcp_ecn': '3' }), { networkMode: 'bridge' }) });
 reportsNothing(sysctlValueKernelDependent, {
   'a number of reordered segments at its limit': task({ 'net.ipv4.tcp_reordering': '301', 'net.ipv4.tcp_max_reordering': '301' }),
   'an unresolved value': task({ 'net.ipv4.tcp_ecn': UNRESOLVED }),

@@ -1,5 +1,5 @@
 import { taskSizeOnFargate } from '../../../src/checks/rules/task-size-on-fargate';
-import { container, each, ec2, fargate, findings, findingsWhenRun, reportsNothing, reportsOnce, UNRESOLVED, WINDOWS } from '../definitions';
+import { container, each, fargate, findings, reportsNothing, reportsOnce, UNRESOLVED, WINDOWS } from '../definitions';
 
 const sized = (cpu: unknown, memory: unknown, more = {}) => fargate([container('web')], { cpu, memory, ...more });
 
@@ -50,13 +50,4 @@ reportsNothing(taskSizeOnFargate, {
   'unresolved memory': sized('256', UNRESOLVED),
   'memory that fits some cpu': sized(UNRESOLVED, '61440'),
   'what deployment tools replace': sized('${CPU}', '<MEMORY>'),
-  'another launch type': ec2([container('web')], { cpu: '128', memory: '100' }),
-  'no known launch type': sized('128', undefined, { requiresCompatibilities: undefined }),
-  'managed instances': sized('128', '100', { requiresCompatibilities: ['MANAGED_INSTANCES'] }),
-});
-
-test('counts a service on Fargate if the task definition does not say', () => {
-  const task = sized('128', '512', { requiresCompatibilities: undefined });
-  expect(findingsWhenRun(taskSizeOnFargate, task, { launchType: 'FARGATE' })).toHaveLength(1);
-  expect(findingsWhenRun(taskSizeOnFargate, task, { launchType: 'EC2' })).toEqual([]);
 });

@@ -1,9 +1,8 @@
 import { AURORA_FAILOVER } from '../../../src/catalog';
 import { tcpRetriesCutClients } from '../../../src/checks/rules/tcp-retries-cut-clients';
-import { container, each, ec2, findings, Json, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
+import { container, each, ec2, findings, Json, LISTENS, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
 
 const RETRIES = 'net.ipv4.tcp_retries2';
-const LISTENS = { portMappings: [{ containerPort: 8080 }] };
 const retries = (value: unknown, more: Json = LISTENS) => [tuned('web', { [RETRIES]: value }, more)];
 
 test.each([[0, '0.2'], [1, '0.6'], [4, '6.2'], [5, '13'], [7, '51']])('reports %d retransmissions, the listener, and about %s seconds', (value, seconds) => {
@@ -19,17 +18,14 @@ test('names a TCP port, if the container also maps a UDP port', () => {
 
 reportsOnce(tcpRetriesCutClients, {
   'the listener of another container that shares the network namespace': [container('web', LISTENS), tuned('worker', { [RETRIES]: '5' })],
-  'the only container in bridge mode': ec2(retries('5'), { networkMode: 'bridge' }),
   'all but one value of the failover preset': [tuned('web', { ...AURORA_FAILOVER, 'net.ipv4.tcp_syn_retries': '4' }, LISTENS)],
 });
 
 reportsNothing(tcpRetriesCutClients, {
   ...each('retransmissions', ['8', '15', UNRESOLVED, 'many', '-1', ''], value => retries(value)),
-  'a task without listeners': retries('5', {}),
   'a UDP listener': retries('5', { portMappings: [{ containerPort: 53, protocol: 'udp' }] }),
   'a listener whose protocol is unresolved': retries('5', { portMappings: [{ containerPort: 53, protocol: UNRESOLVED }] }),
   'another parameter': [tuned('web', { 'net.ipv4.tcp_retries1': '1' }, LISTENS)],
   'a parameter whose name is unresolved': [container('web', { ...LISTENS, systemControls: [{ namespace: RETRIES, value: '5' }, { namespace: UNRESOLVED, value: '15' }] })],
   'a listener with another network namespace': ec2([container('web', LISTENS), tuned('worker', { [RETRIES]: '5' })], { networkMode: 'bridge' }),
-  'the values of the failover preset': [tuned('web', AURORA_FAILOVER, LISTENS)],
 });

@@ -17,6 +17,5 @@ reportsOnce(tracerNotRoot, {
 reportsNothing(tracerNotRoot, {
   ...each('user', ['0', 'root', '0:0', '00', 'root:root', '0:1000', 0, '', null, undefined, UNRESOLVED], user => beside({ user })),
   'another user without SYS_PTRACE': [container('web', { user: '1000', linuxParameters: { capabilities: { drop: ['ALL'] } } })],
-  'a wrapped entry point, whose tracer has the same user': beside(WRAPPED),
   'an unresolved entry point': beside({ ...WRAPPED, entryPoint: UNRESOLVED }),
 });

@@ -1,14 +1,12 @@
 import { tracerWithoutSharedPid } from '../../../src/checks/rules/tracer-without-shared-pid';
-import { container, each, ec2, fargate, findings, Json, reportsNothing, reportsOnce, tracer, UNRESOLVED } from '../definitions';
+import { container, each, ec2, Json, reports, reportsNothing, reportsOnce, tracer, UNRESOLVED } from '../definitions';
 
 const beside = (more: Json = {}) => [container('web'), tracer(more)];
 
-test('reports a sidecar with SYS_PTRACE that does not share its PID namespace', () => {
-  expect(findings(tracerWithoutSharedPid, beside())).toEqual([{ container: 'tracer', message: expect.stringContaining('without pidMode task') }]);
-});
+reports(tracerWithoutSharedPid, 'a sidecar with SYS_PTRACE that does not share its PID namespace', beside(),
+  { container: 'tracer', message: expect.stringContaining('without pidMode task') });
 
 reportsOnce(tracerWithoutSharedPid, {
-  'an empty pidMode': fargate(beside(), { pidMode: '' }),
   'EC2': ec2(beside()),
   'an empty entry point, like that of the image': beside({ entryPoint: [] }),
 });

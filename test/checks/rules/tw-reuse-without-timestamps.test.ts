@@ -1,5 +1,5 @@
 import { twReuseWithoutTimestamps } from '../../../src/checks/rules/tw-reuse-without-timestamps';
-import { container, ec2, findings, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
+import { container, findings, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
 
 const REUSE = 'net.ipv4.tcp_tw_reuse';
 const TIMESTAMPS = 'net.ipv4.tcp_timestamps';
@@ -14,7 +14,6 @@ test('reports tcp_tw_reuse 1 with tcp_timestamps 0 in one network namespace', ()
 
 reportsOnce(twReuseWithoutTimestamps, { 'a value with whitespace': [both('1', ' 0\n')] });
 reportsNothing(twReuseWithoutTimestamps, {
-  'separate network namespaces': ec2([tuned('web', { [REUSE]: '1' }), tuned('agent', { [TIMESTAMPS]: '0' })]),
   'tcp_tw_reuse that is off': [both('0', '0')],
   'timestamps without a random offset': [both('1', '2')],
   'unresolved timestamps': [both('1', UNRESOLVED)],

@@ -1,15 +1,12 @@
 import { twoTracers } from '../../../src/checks/rules/two-tracers';
-import { container, each, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { container, each, fargate, Json, reports, reportsNothing, reportsOnce, SHARED, UNRESOLVED } from '../definitions';
 
-const SHARED = { pidMode: 'task' };
 const runs = (name: string, command: unknown, more: Json = {}) => container(name, { command, ...more });
 const STRACE = runs('tracer', ['strace', '-f', '-p', '7']);
 const beside = (command: unknown, more: Json = {}) => fargate([container('web'), STRACE, runs('other', command, more)], SHARED);
 
-test('reports the containers and their tools', () => {
-  expect(findings(twoTracers, beside(['sh', '-c', 'exec gdb -p 7']))).toEqual([{
-    message: 'containers tracer and other run strace and gdb. If they attach to the same process, only the first one can trace it.',
-  }]);
+reports(twoTracers, 'the containers and their tools', beside(['sh', '-c', 'exec gdb -p 7']), {
+  message: 'containers tracer and other run strace and gdb. If they attach to the same process, only the first one can trace it.',
 });
 
 const PY_SPY = 'example.com/py-spy:0.4.3';

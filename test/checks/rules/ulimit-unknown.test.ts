@@ -1,11 +1,9 @@
 import { ulimitUnknown } from '../../../src/checks/rules/ulimit-unknown';
-import { container, each, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { container, each, findings, reports, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
 const limited = (name: unknown) => [container('web', { ulimits: [{ name, softLimit: 1, hardLimit: 1 }] })];
 
-test('names the limit', () => {
-  expect(findings(ulimitUnknown, limited('memory'))).toStrictEqual([{ container: 'web', fix: undefined, message: 'ECS knows no ulimit with the name memory.' }]);
-});
+reports(ulimitUnknown, 'the limit', limited('memory'), { container: 'web', message: 'ECS knows no ulimit with the name memory.' });
 
 test.each(['NOFILE', 'nofiles', 'no file', 'no-file', 'RLIMIT_NOFILE'])('suggests nofile for %s', name => {
   expect(findings(ulimitUnknown, limited(name))).toMatchObject([{ fix: 'Did you mean nofile?' }]);

@@ -1,15 +1,12 @@
 import { volumeWithTwoConfigurations } from '../../../src/checks/rules/volume-with-two-configurations';
-import { ec2, fargate, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { ec2, fargate, reports, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
 const HOST = { host: { sourcePath: '/data' } };
 const EFS = { efsVolumeConfiguration: { fileSystemId: UNRESOLVED } };
 const task = (volume: object) => ec2([], { volumes: [{ name: 'data', ...volume }] });
 
-test('names the configurations of a volume', () => {
-  expect(findings(volumeWithTwoConfigurations, task({ ...HOST, ...EFS, dockerVolumeConfiguration: { scope: 'shared' } }))).toStrictEqual([
-    { message: 'the volume data has host.sourcePath, dockerVolumeConfiguration, and efsVolumeConfiguration, but ECS accepts only one of them.' },
-  ]);
-});
+reports(volumeWithTwoConfigurations, 'the configurations of a volume', task({ ...HOST, ...EFS, dockerVolumeConfiguration: { scope: 'shared' } }),
+  { message: 'the volume data has host.sourcePath, dockerVolumeConfiguration, and efsVolumeConfiguration, but ECS accepts only one of them.' });
 
 reportsOnce(volumeWithTwoConfigurations, {
   'two volumes that are configured at launch': fargate([], { volumes: [{ name: 'a', configuredAtLaunch: true }, { name: 'b', configuredAtLaunch: 'true' }] }),

@@ -1,17 +1,7 @@
 import { volumesFromUnknownContainer } from '../../../src/checks/rules/volumes-from-unknown-container';
-import { container, each, ec2, findings, reportsNothing, UNRESOLVED } from '../definitions';
+import { container, ec2, reports } from '../definitions';
 
 const mounting = (...names: unknown[]) => container('web', { volumesFrom: names.map(sourceContainer => ({ sourceContainer })) });
 
-test('reports a name that no container has, with the existing names', () => {
-  expect(findings(volumesFromUnknownContainer, ec2([mounting('date', 'data'), container('data')]))).toStrictEqual([
-    { container: 'web', message: 'volumesFrom names container date, which is not in the task definition (containers: web, data).' },
-  ]);
-});
-
-reportsNothing(volumesFromUnknownContainer, {
-  ...each('the name', [UNRESOLVED, ''], name => [mounting(name)]),
-  'a container with an unresolved name': [mounting('data'), container(UNRESOLVED as never)],
-  'unresolved containers': [mounting('data'), UNRESOLVED],
-  'an unresolved list': [container('web', { volumesFrom: UNRESOLVED })],
-});
+reports(volumesFromUnknownContainer, 'a name that no container has, with the existing names', ec2([mounting('date', 'data'), container('data')]),
+  { container: 'web', message: 'volumesFrom names container date, which is not in the task definition (containers: web, data).' });

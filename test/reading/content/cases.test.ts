@@ -4,27 +4,16 @@ import { RULES } from '../../../src/checks/rules';
 import { judgedFindings } from '../../../src/cli/report/judged';
 import { taskDefinitionsOf } from '../../../src/reading/content/template';
 import { unresolvedIn } from '../../../src/reading/definitions/unresolved';
+import { container } from '../../cli/definitions';
+import { taskInTemplate } from '../task-in-template';
+
+const IN_EUROPE = { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] };
+const HOST_IF_DEBUG = { PidMode: { 'Fn::If': ['Debug', 'host', 'task'] } };
 
 /** Returns the findings of the rule for PID modes in a template whose task definition shares the PID namespace of the host in a condition. */
 function findings(condition: unknown, parameters: object) {
-  const [found] = taskDefinitionsOf({
-    Parameters: parameters,
-    Conditions: { Debug: condition },
-    Resources: {
-      Task: {
-        Type: 'AWS::ECS::TaskDefinition',
-        Properties: {
-          RequiresCompatibilities: ['FARGATE'],
-          Cpu: '1024',
-          Memory: '2048',
-          NetworkMode: 'awsvpc',
-          PidMode: { 'Fn::If': ['Debug', 'host', 'task'] },
-          ContainerDefinitions: [{ Name: 'web', Image: 'nginx' }],
-        },
-      },
-    },
-  })!;
-  return judgeCases(found.cases()).map(({ finding }) => finding).filter(({ rule }) => rule.name === 'pid-mode-on-fargate');
+  const task = taskInTemplate(HOST_IF_DEBUG, { parameters, conditions: { Debug: condition } });
+  return judgeCases(task.cases()).map(({ finding }) => finding).filter(({ rule }) => rule.name === 'pid-mode-on-fargate');
 }
 
 const TEXT = { Type: 'String', Default: 'prod' };
@@ -36,7 +25,7 @@ test.each([
   ['a text with a parameter', { 'Fn::Equals': [{ 'Fn::Sub': '${A}-1' }, 'debug-1'] }],
   ['a joined list', { 'Fn::Not': [{ 'Fn::Equals': [{ 'Fn::Join': ['', { Ref: 'List' }] }, ''] }] }],
   ['an item of a list', { 'Fn::Equals': [{ 'Fn::Select': [0, { Ref: 'List' }] }, 'debug'] }],
-  ['a pseudo parameter', { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] }],
+  ['a pseudo parameter', IN_EUROPE],
 ])('a condition on %s may be true, whatever the defaults', (_, condition) => {
   expect(findings(condition, { A: TEXT, B: { Type: 'String', Default: 'debug' }, List: LIST })).toMatchObject([
     { message: expect.stringContaining('This applies if condition Debug is true.'), severity: 'error' },
@@ -56,54 +45,37 @@ test.each([
   ['a branch', { 'Fn::If': ['Debug', { Ref: 'Task' }, 'other'] }],
   ['the same text as the family', { 'Fn::Sub': '${AWS::StackName}-${AWS::Region}' }],
 ])('a service whose task definition is %s runs it', (_, target) => {
-  const [found] = taskDefinitionsOf({
-    Parameters: { Family: { Type: 'String', Default: 'shop' }, Resource: { Type: 'String', Default: 'task-definition/shop' } },
-    Conditions: { Debug: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] } },
-    Mappings: { Families: { all: { shop: 'shop' } } },
-    Resources: {
-      Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { Family: 'Fn::Sub' in target ? target : 'shop', ContainerDefinitions: [{ Name: 'web' }] } },
-      Service: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: target } },
-    },
-  })!;
+  const found = taskInTemplate({ Family: 'Fn::Sub' in target ? target : 'shop' }, {
+    service: { TaskDefinition: target },
+    parameters: { Family: { Type: 'String', Default: 'shop' }, Resource: { Type: 'String', Default: 'task-definition/shop' } },
+    conditions: { Debug: IN_EUROPE },
+    mappings: { Families: { all: { shop: 'shop' } } },
+  });
   expect(found.cases().some(({ model }) => model.services.length === 1)).toBe(true);
 });
 
 test('a case counts if some values with it create the task definition', () => {
   const parameter = { Type: 'String', Default: 'no' };
-  const [found] = taskDefinitionsOf({
-    Parameters: { Prod: parameter, Debug: parameter },
-    Conditions: { IsProd: { 'Fn::Equals': [{ Ref: 'Prod' }, 'yes'] }, IsDebug: { 'Fn::Equals': [{ Ref: 'Debug' }, 'yes'] } },
-    Resources: {
-      Task: {
-        Type: 'AWS::ECS::TaskDefinition',
-        Condition: 'IsProd',
-        Properties: { RequiresCompatibilities: ['FARGATE'], Cpu: '1024', Memory: '2048', PidMode: { 'Fn::If': ['IsDebug', 'host', 'task'] }, ContainerDefinitions: [{ Name: 'web' }] },
-      },
-    },
-  })!;
+  const found = taskInTemplate(HOST_IF_DEBUG, {
+    condition: 'IsProd',
+    parameters: { Prod: parameter, Debug: parameter },
+    conditions: { IsProd: { 'Fn::Equals': [{ Ref: 'Prod' }, 'yes'] }, Debug: { 'Fn::Equals': [{ Ref: 'Debug' }, 'yes'] } },
+  });
   expect(found.cases().map(({ model }) => model.pidMode)).toEqual(['task', 'host']);
 });
 
 describe('a template of the CDK', () => {
-  const properties = {
-    ContainerDefinitions: [{ Name: 'web', Image: { 'Fn::Sub': '${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}/cdk-hnb659fds-container-assets-1:2' } }],
-    TaskRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
-  };
-  const resources = (service: object) => ({
-    Task: { Type: 'AWS::ECS::TaskDefinition', Properties: properties },
-    Service: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: { Ref: 'Task' } }, ...service },
-  });
+  const ROLE = { TaskRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } };
+  const containers = [container({ Image: { 'Fn::Sub': '${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}/cdk-hnb659fds-container-assets-1:2' } })];
 
   test('is one case, which is read once', () => {
-    const [found] = taskDefinitionsOf({ Resources: resources({}) })!;
+    const found = taskInTemplate(ROLE, { containers, service: {} });
     expect(found.cases()).toHaveLength(1);
     expect(found.cases()[0].model).toBe(found.model);
   });
 
   test('is two cases if a condition creates its service', () => {
-    const [found] = taskDefinitionsOf({
-      Conditions: { Runs: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] } }, Resources: resources({ Condition: 'Runs' }),
-    })!;
+    const found = taskInTemplate(ROLE, { containers, service: {}, serviceCondition: 'Runs', conditions: { Runs: IN_EUROPE } });
     expect(found.cases().map(({ model }) => model.services.length)).toEqual([1, 0]);
   });
 });
@@ -114,23 +86,9 @@ describe('a template with more conditions than combinations of them are tried', 
   const NO_VALUE = { Ref: 'AWS::NoValue' };
   const sidecar = (name: string, members: object = {}) => ({ 'Fn::If': [`Has${name}`, { Name: name, Image: 'sidecar', Essential: false, ...members }, NO_VALUE] });
 
-  function taskWith(sidecars: readonly unknown[], members: object = {}) {
-    const [found] = taskDefinitionsOf({
-      Parameters: Object.fromEntries(names.map(name => [name, { Type: 'String', Default: '' }])),
-      Conditions: conditions,
-      Resources: {
-        Task: {
-          Type: 'AWS::ECS::TaskDefinition',
-          Properties: { RequiresCompatibilities: ['FARGATE'], Cpu: '1024', Memory: '2048', NetworkMode: 'awsvpc', ContainerDefinitions: [{ Name: 'web', Image: 'web' }, ...sidecars], ...members },
-        },
-      },
-    })!;
-    return found;
-  }
-
-  function messages(sidecars: readonly unknown[], members?: object): string[] {
-    return judgeCases(taskWith(sidecars, members).cases()).map(({ finding: { rule, message } }) => `${rule.name}: ${message}`);
-  }
+  const parameters = Object.fromEntries(names.map(name => [name, { Type: 'String', Default: '' }]));
+  const taskWith = (sidecars: readonly unknown[]) => taskInTemplate({}, { containers: [container({ Name: 'web' }), ...sidecars], parameters, conditions });
+  const messages = (sidecars: readonly unknown[]) => judgeCases(taskWith(sidecars).cases()).map(({ finding: { rule, message } }) => `${rule.name}: ${message}`);
 
   test('has a case for each result of each condition, after that of the defaults', () => {
     const cases = taskWith(names.map(name => sidecar(name))).cases();
@@ -165,56 +123,35 @@ describe('a template with more conditions than combinations of them are tried', 
 });
 
 describe('the number of cases', () => {
-  /** Returns the cases of a task definition with an environment variable for each condition. */
-  function casesWith(conditions: number, more: object = {}) {
-    const names = Array.from({ length: conditions }, (_, index) => `C${index}`);
-    const [found] = taskDefinitionsOf({
-      Parameters: Object.fromEntries(names.map(name => [name, { Type: 'String' }])),
-      Conditions: Object.fromEntries(names.map(name => [`Is${name}`, { 'Fn::Equals': [{ Ref: name }, 'yes'] }])),
-      Resources: {
-        Task: {
-          Type: 'AWS::ECS::TaskDefinition',
-          Properties: { ContainerDefinitions: names.map(name => ({ Name: name, Image: name, Privileged: { 'Fn::If': [`Is${name}`, true, false] } })) },
-        },
-      },
-      ...more,
-    })!;
-    return found.cases();
+  const equals = (parameter: string, value: unknown) => ({ 'Fn::Equals': [{ Ref: parameter }, value] });
+
+  /** Returns the number of cases of a task definition with a privileged container for each condition. */
+  function casesWith(parameters: readonly string[], conditions: Readonly<Record<string, unknown>>): number {
+    return taskInTemplate({}, {
+      containers: Object.keys(conditions).map(name => ({ Name: name, Image: 'x', Privileged: { 'Fn::If': [name, true, false] } })),
+      parameters: Object.fromEntries(parameters.map(name => [name, { Type: 'String' }])),
+      conditions,
+    }).cases().length;
   }
 
   test('is that of the combinations of five conditions, and fewer with six', () => {
-    expect(casesWith(5)).toHaveLength(32);
-    expect(casesWith(6).length).toBeLessThan(32);
+    const names = ['A', 'B', 'C', 'D', 'E', 'F'];
+    const [five, six] = [5, 6].map(count => names.slice(0, count)).map(each => casesWith(each, Object.fromEntries(each.map(name => [`Is${name}`, equals(name, 'yes')]))));
+    expect(five).toBe(32);
+    expect(six).toBeLessThan(32);
   });
 
   test.each([[32, true], [33, false]])('of %i combinations is the same: %s', (combinations, isSame) => {
     // 33 are 3 times 11 values, and a list has at most 8 that count, so a condition compares the 10 others.
-    const factors = combinations === 32 ? [8, 4] : [3, 11];
-    const [found] = taskDefinitionsOf({
-      Parameters: Object.fromEntries(factors.map((_, index) => [`P${index}`, { Type: 'String' }])),
-      Conditions: Object.fromEntries(factors.flatMap((count, index) => Array.from({ length: count - 1 }, (_, value) => [`C${index}V${value}`, { 'Fn::Equals': [{ Ref: `P${index}` }, value] }]))),
-      Resources: {
-        Task: {
-          Type: 'AWS::ECS::TaskDefinition',
-          Properties: {
-            ContainerDefinitions: factors.flatMap((count, index) => Array.from({ length: count - 1 }, (_, value) => ({
-              Name: `c${index}v${value}`, Image: 'x', Privileged: { 'Fn::If': [`C${index}V${value}`, true, false] },
-            }))),
-          },
-        },
-      },
-    })!;
-    expect(found.cases().length === combinations).toBe(isSame);
+    const conditions = Object.entries(combinations === 32 ? { A: 8, B: 4 } : { A: 3, B: 11 }).flatMap(([name, count]) =>
+      Array.from({ length: count - 1 }, (_, value) => [`${name}${value}`, equals(name, value)]));
+    expect(casesWith(['A', 'B'], Object.fromEntries(conditions) as Record<string, unknown>) === combinations).toBe(isSame);
   });
 });
 
 test('a case in which a condition leaves out the task definition does not count', () => {
-  const pidModes = (condition?: string) => taskDefinitionsOf({
-    Conditions: { Debug: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] } },
-    Resources: {
-      Task: { Type: 'AWS::ECS::TaskDefinition', Condition: condition, Properties: { PidMode: { 'Fn::If': ['Debug', 'host', 'task'] }, ContainerDefinitions: [{ Name: 'web' }] } },
-    },
-  })![0].cases().map(({ model }) => model.pidMode);
+  const pidModes = (condition?: string) =>
+    taskInTemplate(HOST_IF_DEBUG, { condition, conditions: { Debug: IN_EUROPE } }).cases().map(({ model }) => model.pidMode);
   expect(pidModes()).toEqual(['host', 'task']);
   expect(pidModes('Debug')).toEqual(['host']);
 });
@@ -224,17 +161,9 @@ describe('a task definition with a condition', () => {
 
   /** Returns the severities of the findings in a task definition that Fargate refuses. */
   function severities(conditions: object): (string | undefined)[] {
-    const [found] = taskDefinitionsOf({
-      Parameters: { Stage: { Type: 'String', Default: 'dev' } },
-      Conditions: { IsProd: isProd, ...conditions },
-      Resources: {
-        Task: {
-          Type: 'AWS::ECS::TaskDefinition',
-          Condition: 'Exists',
-          Properties: { RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', Cpu: '256', Memory: '1024', PidMode: 'host', ContainerDefinitions: [{ Name: 'web', Image: 'nginx' }] },
-        },
-      },
-    })!;
+    const found = taskInTemplate({ PidMode: 'host' }, {
+      condition: 'Exists', parameters: { Stage: { Type: 'String', Default: 'dev' } }, conditions: { IsProd: isProd, ...conditions },
+    });
     return judgedFindings(found).map(({ finding }) => severityOf(finding));
   }
 

@@ -1,4 +1,4 @@
-import { SOUND, template } from '../../cli/definitions';
+import { manifestOf, SOUND, template } from '../../cli/definitions';
 import { fileWith, folderWith, removeFolders, run } from '../../cli/terminal';
 
 afterEach(removeFolders);
@@ -47,10 +47,7 @@ test.each([
 });
 
 test('the nested stacks of a cloud assembly get no note if it contains their templates', () => {
-  const stack = { type: 'aws:cloudformation:stack', properties: { templateFile: 'A.template.json' } };
-  const assembly = (url: string) => run(['check', folderWith({
-    'manifest.json': { version: '48.0.0', artifacts: { A: stack } }, 'A.template.json': template({ Task: SOUND, Nested: nestedStack(url) }),
-  })]);
+  const assembly = (url: string) => run(['check', folderWith({ 'manifest.json': manifestOf('A'), 'A.template.json': template({ Task: SOUND, Nested: nestedStack(url) }) })]);
   expect(assembly(ASSET)).toMatchObject({ code: 0, err: '' });
   expect(assembly('https://x/y').err).toContain('nested stack Nested has a template of its own, https://x/y');
 });

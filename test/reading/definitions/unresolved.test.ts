@@ -1,31 +1,17 @@
 import { RULES } from '../../../src/checks/rules';
-import { taskDefinitionsOf } from '../../../src/reading/content/template';
 import { unresolvedIn } from '../../../src/reading/definitions/unresolved';
+import { container } from '../../cli/definitions';
+import { taskInTemplate } from '../task-in-template';
 
 const UNKNOWN_TEXT = { 'Fn::ImportValue': 'text' };
 
 /** Returns the paths of the values of a task definition on Fargate that only the deployment knows and that matter. */
 function unresolved(
-  container: object,
+  web: object,
   { sidecars = [], task = {}, service = {}, parameter }: { sidecars?: object[]; task?: object; service?: object; parameter?: object } = {},
 ): string[] {
-  const [found] = taskDefinitionsOf({
-    Parameters: parameter === undefined ? {} : { Given: { Type: 'String', ...parameter } },
-    Resources: {
-      Task: {
-        Type: 'AWS::ECS::TaskDefinition',
-        Properties: {
-          RequiresCompatibilities: ['FARGATE'],
-          Cpu: '1024',
-          Memory: '2048',
-          NetworkMode: 'awsvpc',
-          ContainerDefinitions: [{ Name: 'web', Image: 'nginx', ...container }, ...sidecars],
-          ...task,
-        },
-      },
-      Service: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: { Ref: 'Task' }, ...service } },
-    },
-  })!;
+  const parameters = { Given: { Type: 'String', ...parameter } };
+  const found = taskInTemplate({ Cpu: '1024', Memory: '2048', ...task }, { containers: [container({ ...web }), ...sidecars], service, parameters: parameter && parameters });
   return unresolvedIn(found.cases()[0], RULES).map(({ path }) => path.join('.').replace('ContainerDefinitions.', ''));
 }
 

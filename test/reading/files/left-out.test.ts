@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import * as fc from 'fast-check';
 import { readInput } from '../../../src/cli/input';
-import { CONFLICT, REGISTER, SOUND, template } from '../../cli/definitions';
+import { CONFLICT, manifestOf, REGISTER, SOUND, template } from '../../cli/definitions';
 import { folderWith, removeFolders, run } from '../../cli/terminal';
 import { fuzzRuns } from '../../fuzz-runs';
 
@@ -81,12 +81,11 @@ describe('the ignore files of a repository', () => {
   });
 
   test('that leave out a cloud assembly are noted: its task definitions are not checked', () => {
-    const manifest = { version: '48.0.0', artifacts: { Web: { type: 'aws:cloudformation:stack', properties: { templateFile: 'Web.template.json' } } } };
     const folder = repositoryWith({
       '.gitignore': 'cdk.out',
       '.aws/task.json': template({ Task: SOUND }),
       'cdk.json': {},
-      'cdk.out/manifest.json': manifest,
+      'cdk.out/manifest.json': manifestOf('Web'),
       'cdk.out/Web.template.json': template({ Task: CONFLICT }),
     });
     const output = join(folder, 'cdk.out');
@@ -177,10 +176,7 @@ describe('--exclude', () => {
   });
 
   test('leaves out templates of a cloud assembly', () => {
-    const stack = (name: string) => ({ type: 'aws:cloudformation:stack', properties: { templateFile: `${name}.template.json` } });
-    const folder = folderWith({
-      'manifest.json': { version: '48.0.0', artifacts: { A: stack('A'), B: stack('B') } }, 'A.template.json': template({ Task: SOUND }), 'B.template.json': '',
-    });
+    const folder = folderWith({ 'manifest.json': manifestOf('A', 'B'), 'A.template.json': template({ Task: SOUND }), 'B.template.json': '' });
     expect(run(['check', folder, '--exclude', 'B.*'])).toMatchObject({ code: 0, out: expect.stringContaining('1 file read, 1 path left out'), err: '' });
   });
 

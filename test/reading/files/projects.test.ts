@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { REGISTER, SOUND, template } from '../../cli/definitions';
+import { manifestOf, REGISTER, SOUND, template } from '../../cli/definitions';
 import { folderWith, removeFolders, run } from '../../cli/terminal';
 
 afterEach(removeFolders);
@@ -50,10 +50,7 @@ test.each([
 
 describe('beside a task definition, a note names the programs whose task definitions were not checked', () => {
   const SOUND_FILE = { '.aws/task.json': template({ Task: SOUND }) };
-  const ASSEMBLY = {
-    'cdk.out/manifest.json': { version: '48.0.0', artifacts: { Web: { type: 'aws:cloudformation:stack', properties: { templateFile: 'Web.template.json' } } } },
-    'cdk.out/Web.template.json': {},
-  };
+  const ASSEMBLY = { 'cdk.out/manifest.json': manifestOf('Web'), 'cdk.out/Web.template.json': {} };
 
   test.each<[string, Readonly<Record<string, unknown>>, string]>([
     ['a CDK app that is not synthesized', { 'cdk.json': {} }, 'cdk.json belongs to a CDK app, whose task definitions were not checked. Synthesize it and check cdk.out: cdk synth'],

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { readInput } from '../../../src/cli/input';
 import { REGISTER, SOUND, template, TYPO_ID } from '../../cli/definitions';
@@ -32,12 +31,6 @@ test('reads the templates of a folder and its subfolders, in path order', () => 
 test('reads files with any name, in argument order', () => {
   const paths = [fileWith(REGISTER, 'task.json'), fileWith(template({ Task: SOUND }), 'a')];
   expect(readInput(paths).files.map(({ file }) => file)).toEqual(paths);
-});
-
-test('reads UTF-16, as shells on Windows write it', () => {
-  const file = fileWith('');
-  writeFileSync(file, `\uFEFF${JSON.stringify(REGISTER)}`, 'utf16le');
-  expect(run(['check', file])).toMatchObject({ code: 1, err: '' });
 });
 
 test('reports a missing path and suggests cdk synth', () => {
@@ -95,10 +88,6 @@ test.each([
   ['blanks', `{ "cpu":${' '.repeat(200_000)}`],
 ])('reports a file of many %s as invalid JSON', (_, content) => {
   expect(errorFor(fileWith(content))).toMatch(/is not valid JSON/);
-});
-
-test('ignores a byte order mark', () => {
-  expect(readInput([fileWith(`\uFEFF${JSON.stringify(REGISTER)}`)]).files[0].taskDefinitions).toHaveLength(1);
 });
 
 test.each([

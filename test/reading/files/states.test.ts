@@ -135,7 +135,7 @@ describe('the files of a cloud assembly', () => {
     'a device': [file => symlinkSync('/dev/zero', file), /is a device/],
     'a folder': [file => mkdirSync(file), /is a folder/],
     'too large': [(file, text) => (writeFileSync(file, text), truncateSync(file, 100 * MEGABYTE + 1)), /is larger than 100? MB/],
-    'missing': [() => undefined, /does not exist/],
+    'missing': [() => undefined, /does not exist\. Synthesize again: cdk synth/],
   };
   const FILES: Readonly<Record<string, unknown>> = {
     'manifest.json': {
