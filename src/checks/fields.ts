@@ -254,8 +254,8 @@ function memberIn(form: Form, name: string, membersOf: (structure: Structure) =>
 const membersByName = memoizeEach((structure: Structure): ReadonlyMap<string, Form> => new Map(Object.entries(structure).flatMap(([name, form]) =>
   [name, `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`, name.toLowerCase()].map(spelling => [spelling, form]))));
 
-const exactMembersByName = memoizeEach((structure: Structure): ReadonlyMap<string, Form> => new Map(Object.entries(structure).flatMap(([name, form]) =>
-  [name, `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`].map(spelling => [spelling, form]))));
+const exactMembersByName = memoizeEach((structure: Structure): ReadonlyMap<string, Form> =>
+  new Map(Object.entries(structure).flatMap(([name, form]) => [name, `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`].map(spelling => [spelling, form]))));
 
 const checkedMembersByName = memoizeEach((structure: Structure): ReadonlyMap<string, Form | undefined> =>
   // A member that the rules do not read is found as fast as the others.

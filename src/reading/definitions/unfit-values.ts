@@ -1,7 +1,7 @@
 import { parseCpuUnits, parseMebibytes } from './task-size';
 import {
-  checkedMemberOf, CHOICES, documentedFor, exactMemberOf, Form, isChecked, isNeverEmpty, itemOf, Kind, kindOf, memberOf, REQUIRED_FIELDS, SERVICE_FIELDS, Structure,
-  TASK_DEFINITION_FIELDS,
+  checkedMemberOf, CHOICES, documentedFor, exactMemberOf, Form, isChecked, isNeverEmpty, itemOf, Kind, kindOf, memberOf, REQUIRED_FIELDS,
+  SERVICE_FIELDS, Structure, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
 import { definedOrUndefined, isIntrinsic, isObject, Json, member } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
@@ -67,7 +67,7 @@ export function oddValuesIn(properties: unknown, containerNames: readonly string
 
 /** Returns the values of a service that do not have the form of the ECS API. */
 export function unfitServiceValuesIn(properties: unknown): readonly Unchecked[] {
-  return isFit(properties, SERVICE_FIELDS, checkedMemberOf, true) ? NONE : oddIn(properties, SERVICE_FIELDS, []).unfit;
+  return isFit(properties, SERVICE_FIELDS, AMONG_OTHERS) ? NONE : oddIn(properties, SERVICE_FIELDS, []).unfit;
 }
 
 function oddIn(properties: unknown, fields: Form, containerNames: readonly string[]): OddValues {
@@ -103,11 +103,22 @@ const NONE: readonly Unchecked[] = [];
  * same as searches for odd keys and values that find none, in one visit and without a position for each value.
  */
 export function isOrdinary(properties: unknown): boolean {
-  return isFit(properties, TASK_DEFINITION_FIELDS, exactMemberOf, false);
+  return isFit(properties, TASK_DEFINITION_FIELDS, ALL);
 }
 
-/** Whether the values of the members that `memberFor` knows are as in the ECS API, or unknown. Others are refused, unless there may be some. */
-function isFit(value: unknown, form: Form, memberFor: (form: Form, key: string) => Form | undefined, mayHaveOthers: boolean): boolean {
+/** Which members of structures have to be as in the ECS API. */
+interface Members {
+  readonly memberIn: (form: Form, key: string) => Form | undefined;
+
+  /** Whether there may be other members, and required ones may be missing. */
+  readonly mayHaveOthers: boolean;
+}
+
+const ALL: Members = { memberIn: exactMemberOf, mayHaveOthers: false };
+const AMONG_OTHERS: Members = { memberIn: checkedMemberOf, mayHaveOthers: true };
+
+/** Whether the values of members are as in the ECS API, or unknown. */
+function isFit(value: unknown, form: Form, members: Members): boolean {
   if (!isChecked(form) && (typeof form === 'string' || typeof value !== 'object' || value === null)) {
     return true;
   }
@@ -117,19 +128,19 @@ function isFit(value: unknown, form: Form, memberFor: (form: Form, key: string) 
   }
   const item = itemOf(form);
   if (Array.isArray(value)) {
-    return item !== undefined && value.every(entry => item === CONTAINER && isObject(entry) ? isFitContainer(entry) : isFit(entry, item, memberFor, mayHaveOthers));
+    return item !== undefined && value.every(entry => item === CONTAINER && isObject(entry) ? isFitContainer(entry) : isFit(entry, item, members));
   }
   const isMap = typeof form === 'string' && kindOf(form) === 'map';
   if (!isMap && (isIntrinsic(value) || item !== undefined || typeof form !== 'object')) {
     return isIntrinsic(value);
   }
   for (const key in value) {
-    const field = isMap ? 'checked' : memberFor(form, key);
-    if (field === undefined ? !mayHaveOthers : !isFit((value as Json)[key], field, memberFor, mayHaveOthers)) {
+    const field = isMap ? 'checked' : members.memberIn(form, key);
+    if (field === undefined ? !members.mayHaveOthers : !isFit((value as Json)[key], field, members)) {
       return false;
     }
   }
-  return mayHaveOthers || typeof form !== 'object' || (REQUIRED_FIELDS.get(form as Structure) ?? []).every(key => isSet(member(value, key)));
+  return members.mayHaveOthers || typeof form !== 'object' || (REQUIRED_FIELDS.get(form as Structure) ?? []).every(key => isSet(member(value, key)));
 }
 
 function isSet(value: unknown): boolean {
@@ -139,7 +150,7 @@ function isSet(value: unknown): boolean {
 const [CONTAINER] = TASK_DEFINITION_FIELDS.containerDefinitions;
 
 /** The cases of a task definition share most containers. */
-const isFitContainer = memoizeRepeated((container: object) => isFit(container, CONTAINER, exactMemberOf, false));
+const isFitContainer = memoizeRepeated((container: object) => isFit(container, CONTAINER, ALL));
 
 /** Visits the values of a task definition or a service that cannot be read as they are. */
 export function visitValues(properties: unknown, fields: Form, visitor: ValueVisitor): void {
@@ -183,11 +194,11 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
 
 function visitMembers(structure: unknown, form: Form, { path, container, at }: Position, visitor: ValueVisitor): void {
   for (const [key, value] of isObject(structure) && !isIntrinsic(structure) ? Object.entries(structure) : []) {
-    const member = memberOf(form, key);
+    const field = memberOf(form, key);
     const name = uncapitalized(key);
     const memberPath = path === '' ? name : `${path}.${name}`;
-    if (member !== undefined && visitor.reads(member, memberPath)) {
-      visit(value, member, { path: memberPath, container, at: [...at, name] }, visitor);
+    if (field !== undefined && visitor.reads(field, memberPath)) {
+      visit(value, field, { path: memberPath, container, at: [...at, name] }, visitor);
     }
   }
 }
