@@ -250,13 +250,6 @@ describe('exec', () => {
     expect(await command.ended).not.toBe(0);
     eventually(() => !task.shell('app', 'ps -o args').includes('sleep 4711'));
   });
-
-  test('lists the running containers if none matches', () => {
-    const { status, stderr } = exec(task.name, 'other');
-    expect(status).toBe(2);
-    expect(stderr).toContain(`no container named other of a task named ${task.name} is running on this machine. Running containers:\n`);
-    expect(stderr).toContain(`  ${task.name} app\n`);
-  });
 });
 
 function started(containers: Parameters<typeof handwrittenTask>[0]): Promise<Task> {

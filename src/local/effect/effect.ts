@@ -7,14 +7,12 @@ import { parameterFindings } from './parameters';
 import { text } from './text';
 import { printable, printableJson } from '../../cli/printable';
 import { Style, styleFor } from '../../cli/style';
-import { matchingTasks } from '../../cli/task-name';
 import type { Terminal } from '../../cli/terminal';
 import { UsageError } from '../../usage-error';
-import { Engine, EngineOptions, EngineResult } from '../engine/engine';
-import { listRuns } from '../engine/local-containers';
+import type { Engine, EngineOptions, EngineResult } from '../engine/engine';
+import type { LocalRun } from '../engine/local-containers';
 import { LABELS } from '../engine/names';
-import { Records } from '../engine/records';
-import { elsewhereHints, preferRecorded } from '../engine/select-run';
+import { findRun } from '../engine/select-run';
 
 /** An output format of `effect`. */
 export type Format = 'text' | 'json';
@@ -45,8 +43,8 @@ export async function effect([taskName]: readonly string[], terminal: Terminal, 
   if (toolsImage === undefined) {
     requireRoot();
   }
-  const engine = await Engine.find(options, env);
-  const task = await findTask(taskName, engine, new Records(terminal));
+  const { engine, run } = await findRun(taskName, terminal, options, { onlyContainers: true });
+  const task = await runningTask(run, engine);
   const { status, stdout: output, stderr } = await inspect(inspectionScript(task), engine, toolsImage, env);
   const observation = parseObservation(task, output);
   if (observation === undefined && output !== '') {
@@ -96,30 +94,22 @@ async function inspect(
   ]);
 }
 
-/** Finds the running task with a name. Throws if none or several match. */
-async function findTask(name: string, engine: Engine, records: Records): Promise<RunningTask> {
-  const running = preferRecorded(await listRuns(engine, records, { onlyContainers: true })).flatMap(({ containers }) => containers).filter(({ state }) => state !== 'stopped');
-  const tasks = [...new Set(running.map(({ task }) => task))];
-  const matches = matchingTasks(name, tasks);
-  if (matches.length !== 1) {
-    const problem = matches.length === 0 ? `no task named ${name} is running on this machine.` : `more than one running task matches ${name}. Use the full name.`;
-    const [hint = tasks.length === 0 ? 'Start one with run.' : `Running tasks: ${tasks.map(printable).join(', ')}`] = matches.length === 0 ? elsewhereHints({ engine, records }, name) : [];
-    throw new UsageError(`${problem} ${hint}`);
+/** The processes of a run, and the parameters that its containers request. */
+async function runningTask({ task, containers }: LocalRun, engine: Engine): Promise<RunningTask> {
+  const name = printable(task);
+  const running = containers.filter(({ state }) => state !== 'stopped').sort((one, other) => one.localName < other.localName ? -1 : 1);
+  if (running.every(({ container }) => container !== undefined)) {
+    throw new UsageError(`task ${name} is not running: its pause container is gone`);
   }
-  const members = running.filter(({ task }) => task === matches[0]).sort((a, b) => a.localName < b.localName ? -1 : 1);
-  const { status, stdout, stderr } = await engine.run(['container', 'inspect', '--format', '{{.State.Pid}} {{json .Config.Labels}}', ...members.map(({ id }) => id)]);
+  const { status, stdout, stderr } = await engine.run(['container', 'inspect', '--format', '{{.State.Pid}} {{json .Config.Labels}}', ...running.map(({ id }) => id)]);
   if (status !== 0) {
-    throw new UsageError(`cannot inspect task ${matches[0]}: ${stderr.trim()}`);
+    throw new UsageError(`cannot inspect task ${name}: ${stderr.trim()}`);
   }
-  const found = stdout.trim().split('\n').map((line, index) => ({ ...members[index], ...parseInspection(line) }));
-  const pause = found.find(({ container }) => container === undefined);
-  if (pause === undefined) {
-    throw new UsageError(`task ${matches[0]} is being removed: its pause container is gone`);
-  }
+  const found = stdout.trim().split('\n').map((line, index) => ({ name: running[index].container, ...parseInspection(line) }));
   return {
-    name: matches[0],
-    pause: pause.process,
-    containers: found.flatMap(({ container, ...rest }) => container === undefined ? [] : [{ name: container, ...rest }]),
+    name: task,
+    pause: found.find(({ name: container }) => container === undefined)!.process,
+    containers: found.flatMap(({ name: container, ...rest }) => container === undefined ? [] : [{ name: container, ...rest }]),
   };
 }
 

@@ -5,9 +5,9 @@ import { UsageError } from '../../usage-error';
 import { CHANGE_TIMEOUT, Engine, EngineOptions } from '../engine/engine';
 import { listRuns, LocalRun } from '../engine/local-containers';
 import { localProcesses, Owner, ownerState } from '../engine/owner';
-import { Records, StoredRecord } from '../engine/records';
+import type { Records, StoredRecord } from '../engine/records';
 import { contentText, Removable, removalScript, removeRun } from '../engine/removal';
-import { selectRun } from '../engine/select-run';
+import { findRun } from '../engine/select-run';
 
 /** Milliseconds between two looks at the process that runs the task. */
 const INTERVAL = 50;
@@ -15,9 +15,7 @@ const INTERVAL = 50;
 /** Stops a task and waits until it is removed. */
 export async function stop([name]: readonly string[], terminal: Terminal, options: EngineOptions): Promise<number> {
   const { stdout, env } = terminal;
-  const engine = await Engine.find(options, env);
-  const records = new Records(terminal);
-  const run = selectRun(name, await listRuns(engine, records), { engine, records });
+  const { engine, records, run } = await findRun(name, terminal, options);
   const { owner, stored } = run;
   // Labels may contain anything.
   const task = printable(run.task);

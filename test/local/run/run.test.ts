@@ -159,26 +159,6 @@ test('a task definition from standard input cannot run in the background', async
   });
 });
 
-const RUNNING = `case "$1" in
-  info) echo 'linux []' ;;
-  ps) echo '["id1","linux-controls.Shop-Web.app","Shop/Web","1","","app","Up 1 second"]' ;;
-  exec) shift; printf '[%s]' "$@" >"$(dirname "$0")/executed"; exit 5 ;;
-esac`;
-
-test.each([
-  ['options of the command after --', ['Web', 'app', '--', 'ps', '-aef', '--engine', 'x', '--help'], '[ps][-aef][--engine][x][--help]'],
-  ['a second --', ['Web', 'app', '--', 'sh', '--', '-c'], '[sh][--][-c]'],
-  ['a command without options, without --', ['Web', 'app', 'ps', 'x'], '[ps][x]'],
-  ['sh, without a command', ['Web', 'app'], '[sh]'],
-  ['its own options before --', ['--engine', 'docker', 'Web', 'app', '--', 'ps'], '[ps]'],
-  ['its own options between the arguments', ['Web', '--engine', 'docker', 'app', '--', 'ps'], '[ps]'],
-])('exec passes the command to the container as it is: %s', async (_, args, expected) => {
-  const env = pathWith({ docker: RUNNING });
-  const { code } = await runToEnd(['exec', ...args], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } });
-  expect(code).toBe(5);
-  expect(readFileSync(join(env.PATH!, 'executed'), 'utf8').split('[id1]')[1]).toBe(expected);
-});
-
 describe('secrets and unresolved values', () => {
   const SECRET = {
     family: 'web',
