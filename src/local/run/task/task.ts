@@ -1,4 +1,3 @@
-import type { Clock } from './clock';
 import { ContainerLog } from './container-log';
 import { aborted, Deferred, newController } from './deferred';
 import { Exit, exitOf } from './exit';
@@ -7,6 +6,7 @@ import { Member, newMember } from './member';
 import type { Screen } from './screen';
 import { startFailureReason } from './start-failure';
 import { plural } from '../../../cli/plural';
+import type { Clock } from '../../engine/clock';
 import { CHANGE_TIMEOUT, EngineCommands, EngineResult } from '../../engine/engine';
 import { isCalled, listContainers } from '../../engine/local-containers';
 import type { OpenRecord, RecordedObject } from '../../engine/records';
@@ -396,7 +396,7 @@ export class Task {
   private async remove(): Promise<boolean> {
     const { engine, record, screen, clock, interruptions: { leave } } = this.context;
     try {
-      await removeRun(engine, record, { signal: leave, sleep: (seconds, signal) => clock.sleep(seconds, signal) });
+      await removeRun(engine, record, { signal: leave, clock });
       return true;
     } catch (error) {
       screen.fail(error instanceof LeftoverError ? error.message : `${(error as Error).message}\n${this.leftoverText()}`);
