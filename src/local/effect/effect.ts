@@ -6,7 +6,7 @@ import type { Finding, Observation } from './observation';
 import { parameterFindings } from './parameters';
 import { text } from './text';
 import { printable, printableJson } from '../../cli/printable';
-import { Style, styleFor } from '../../cli/style';
+import { styleFor } from '../../cli/style';
 import type { Terminal } from '../../cli/terminal';
 import { UsageError } from '../../usage-error';
 import type { Engine, EngineOptions, EngineResult } from '../engine/engine';
@@ -14,32 +14,18 @@ import type { LocalRun } from '../engine/local-containers';
 import { LABELS } from '../engine/names';
 import { findRun } from '../engine/select-run';
 
-/** An output format of `effect`. */
-export type Format = 'text' | 'json';
-
 /** Options for `effect`. */
 export interface EffectOptions extends EngineOptions {
-  /**
-   * The output format.
-   *
-   * @default 'text'
-   */
-  readonly format?: Format;
+  readonly format: 'text' | 'json';
 
   /** An image with a shell, `nsenter`, and `ss`. The command then inspects the task from a container with this image. */
   readonly toolsImage?: string;
 }
 
-type Report = Observation & { readonly findings: readonly Finding[] };
-
-const FORMATS: Readonly<Record<Format, (report: Report, style: Style) => string>> = {
-  text, json: report => printableJson(report),
-};
-
 /** Reports what the kernel parameters of a running task change. */
 export async function effect([taskName]: readonly string[], terminal: Terminal, options: EffectOptions): Promise<number> {
   const { stdout, env } = terminal;
-  const { format = 'text', toolsImage } = options;
+  const { format, toolsImage } = options;
   if (toolsImage === undefined) {
     requireRoot();
   }
@@ -53,7 +39,8 @@ export async function effect([taskName]: readonly string[], terminal: Terminal, 
   if (observation === undefined || status !== 0) {
     throw new UsageError(`cannot inspect the namespaces of task ${task.name}:\n${stderr.trim()}\n${toolsImage === undefined ? `Install nsenter and ss (on Debian: apt-get install util-linux iproute2), or use ${TOOLS_IMAGE}` : `Use an image with a shell, nsenter, and ss instead of ${toolsImage}.`}`);
   }
-  stdout.write(`${FORMATS[format]({ ...observation, findings: findingsOf(observation) }, styleFor(stdout, env))}\n`);
+  const report = { ...observation, findings: findingsOf(observation) };
+  stdout.write(`${format === 'json' ? printableJson(report) : text(report, styleFor(stdout, env))}\n`);
   return 0;
 }
 

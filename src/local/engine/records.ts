@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLocalName } from './names';
 import { areTexts, isOwner, Owner } from './owner';
-import { attempt } from '../../attempt';
+import { attempt, errorCode } from '../../attempt';
 import { printable } from '../../cli/printable';
 import type { Terminal } from '../../cli/terminal';
 import { readRecord } from '../../reading/files/file-text';
@@ -104,7 +104,7 @@ export class Records {
 
   private report(path: string, error: unknown): void {
     // The folder appears with the first run, and a run that ends removes its file.
-    if (!isMissing(path) && !this.reported.has(path)) {
+    if (errorCode(() => lstatSync(path)) !== 'ENOENT' && !this.reported.has(path)) {
       this.reported.add(path);
       this.terminal.stderr.write(`${printable(`${path} ${(error as Error).message}. What it names is not removed.`)}\n`);
     }
@@ -150,15 +150,6 @@ function isOld(file: string): boolean {
 
 function textOf(record: RunRecord): string {
   return `${JSON.stringify(record, undefined, 2)}\n`;
-}
-
-function isMissing(path: string): boolean {
-  try {
-    lstatSync(path);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT';
-  }
 }
 
 /** Throws for another content. The message is the second half of a sentence that starts with the file. */

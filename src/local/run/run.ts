@@ -1,13 +1,13 @@
 import { clean, openRecord } from './clean';
 import type { Architecture, TaskDefinition } from './definition/definition';
-import { environmentFilesOf, LocalValueOptions, parseEnvironmentFiles } from './definition/local-values';
+import { environmentFilesOf, LocalValueOptions, parsePairs } from './definition/local-values';
 import { readDefinition } from './definition/read-definition';
 import { refusalLines, refusalsOf } from './definition/refusals';
 import { detach, isSupervisor, reportUp } from './detach';
-import { PlannedImage, pullImages } from './images';
+import { imagesOf, pullImages } from './images';
 import { InterruptionWatch, StopReason } from './interruption';
 import { dryRunScript, ScriptFile } from './plan/dry-run-script';
-import { imageOf, PAUSE_IMAGE, Plan, PlannedContainer, planOf, platformOf } from './plan/plan';
+import { PAUSE_IMAGE, Plan, PlannedContainer, planOf } from './plan/plan';
 import { selectTaskDefinition } from './select-task-definition';
 import { Screen } from './task/screen';
 import { Task } from './task/task';
@@ -64,10 +64,10 @@ export async function run(paths: readonly string[], terminal: Terminal, options:
   if (refusals.length > 0 && !options.force) {
     return REFUSED;
   }
-  const given = parseEnvironmentFiles(options.environmentFile ?? []);
+  const given = parsePairs('--environment-file', 'FILE', options.environmentFile);
   const withEnvironmentFile = new Set(given.map(([container]) => container));
   const definition = readDefinition(taskDefinition, { appliesLimits: options.limits, withEnvironmentFile });
-  const localImages = parsePairs('--image', 'CONTAINER=IMAGE', options.image ?? []);
+  const localImages = new Map(parsePairs('--image', 'IMAGE', options.image));
   requireKnownContainers('--image', [...localImages.keys()], definition);
   requireKnownContainers('--environment-file', [...withEnvironmentFile], definition);
   const setup: Setup = { definition, localImages, options, timeout, given };
@@ -110,14 +110,13 @@ async function runTask(setup: Setup, terminal: Terminal): Promise<number> {
   try {
     const engine = await Engine.find(options, terminal.env, stop);
     const context = contextOf(setup, engine);
-    const imagesOf = new Map(definition.containers.map((container): [string, PlannedImage] =>
-      [container.name, { image: imageOf(container, context), platform: platformOf(container, definition, context) }]));
+    const images = imagesOf(definition, context);
     const environmentFiles = environmentFilesOf(definition, options, terminal.env);
     const identity = newRun(definition.name, currentOwner(localProcesses(terminal.env)));
     const plan = planOf(definition, {
       ...context,
       run: identity,
-      images: await pullImages(imagesOf, context.pauseImage, engine, screen, stop),
+      images: await pullImages(images, engine, screen, stop),
       environmentFiles: new Map([...environmentFiles.keys()].map(container => [container, [INPUT_FILE]])),
     });
     plan.notes.forEach(note => screen.note(note));
@@ -159,16 +158,6 @@ function contextOf({ localImages, options }: Setup, engine: Engine) {
 function scriptFiles({ name: task, containers }: TaskDefinition): (ScriptFile & { readonly container: string })[] {
   return containers.filter(({ localVariables }) => localVariables.length > 0)
     .map(({ name, localVariables }) => ({ container: name, file: `${slugOf(task)}.${slugOf(name)}.env`, variables: localVariables }));
-}
-
-function parsePairs(option: string, form: string, given: readonly string[]): Map<string, string> {
-  return new Map(given.map(pair => {
-    const [, name, value] = /^([^=]+)=(.+)$/.exec(pair) ?? [];
-    if (name === undefined) {
-      throw new UsageError(`invalid ${option} '${pair}': use ${form}`);
-    }
-    return [name, value];
-  }));
 }
 
 function requireKnownContainers(option: string, given: readonly string[], { containers }: TaskDefinition): void {

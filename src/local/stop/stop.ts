@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorCode } from '../../attempt';
 import { printable } from '../../cli/printable';
 import type { Terminal } from '../../cli/terminal';
 import { UsageError } from '../../usage-error';
@@ -38,13 +39,8 @@ export async function stop([name]: readonly string[], terminal: Terminal, option
 
 /** Requests the process that runs a task to stop it, and waits until the process ends. It knows the order, the stop signals, and the timeouts. */
 async function stopOwner(task: string, owner: Owner, env: NodeJS.ProcessEnv): Promise<void> {
-  try {
-    process.kill(owner.pid, 'SIGTERM');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ESRCH') {
-      throw new UsageError(`cannot stop task ${task}: process ${owner.pid} runs it and belongs to another user. Use sudo.`);
-    }
+  if (errorCode(() => process.kill(owner.pid, 'SIGTERM')) === 'EPERM') {
+    throw new UsageError(`cannot stop task ${task}: process ${owner.pid} runs it and belongs to another user. Use sudo.`);
   }
   while (ownerState(owner, localProcesses(env)) === 'running') {
     await sleep(INTERVAL);
