@@ -12,8 +12,8 @@ const SOMAXCONN_DEFAULT = Number(CORE_SYSCTLS.find(({ name }) => name === SOMAXC
 
 /** Findings about the backlog of each listener. */
 export function listenerFindings(observation: Observation): Finding[] {
-  const allowed = parseNumber(observation.network[SOMAXCONN]);
-  return allowed === undefined ? [] : observation.listeners.map(listener => ({
+  const allowed = Number(observation.network[SOMAXCONN] ?? NaN);
+  return Number.isNaN(allowed) ? [] : observation.listeners.map(listener => ({
     container: listener.container, about: 'listener' as const, ...assess(listener, allowed, observation),
   }));
 }
@@ -65,8 +65,4 @@ export function portFindings({ listeners, network }: Observation): Finding[] {
       },
     };
   });
-}
-
-function parseNumber(text: string | undefined): number | undefined {
-  return text !== undefined && /^\s*\d+\s*$/.test(text) ? Number(text) : undefined;
 }

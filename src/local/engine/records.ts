@@ -155,16 +155,13 @@ function textOf(record: RunRecord): string {
 /** Throws for another content. The message is the second half of a sentence that starts with the file. */
 function parseRecord(content: unknown): RunRecord {
   const record = content as RunRecord | null;
-  if (record?.version !== VERSION || !isRecord(record)) {
+  // Names and IDs become arguments of the engine, and the process receives signals, so a file that someone changed must not be trusted.
+  if (record?.version !== VERSION || !areTexts([record.run, record.task, record.engine]) || !isOwner(record.owner)
+    || !Array.isArray(record.objects) || !record.objects.every(isRecordedObject)) {
     throw new Error(record?.version === undefined || record.version === VERSION
       ? 'is not the record of a run' : `has version ${record.version}, and this command reads version ${VERSION}`);
   }
   return record;
-}
-
-/** Names and IDs become arguments of the engine, and the process receives signals, so a file that someone changed must not be trusted. */
-function isRecord({ run, task, engine, owner, objects }: RunRecord): boolean {
-  return areTexts([run, task, engine]) && isOwner(owner) && Array.isArray(objects) && objects.every(isRecordedObject);
 }
 
 function isRecordedObject(object: Partial<RecordedObject> | null): boolean {

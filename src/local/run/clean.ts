@@ -8,7 +8,7 @@ import { UsageError } from '../../usage-error';
 import type { EngineCommands } from '../engine/engine';
 import { listRuns, LocalRun } from '../engine/local-containers';
 import type { RunIdentity } from '../engine/names';
-import { localProcesses, Owner, ownerState } from '../engine/owner';
+import { localProcesses, ownerState } from '../engine/owner';
 import { closeRecord, OpenRecord, Records, StoredRecord } from '../engine/records';
 import { contentText, LeftoverError, removalScript, removeRun } from '../engine/removal';
 
@@ -124,18 +124,15 @@ function elsewhereText({ file, record: { task, engine } }: StoredRecord): string
 }
 
 function keptText(engine: EngineCommands, run: LocalRun): string {
-  const { task, owner, ownerState: state, stored } = run;
+  const { owner, ownerState: state, stored } = run;
+  const task = `task ${printable(run.task)}`;
   if (stored !== undefined && state === 'running') {
-    return `kept task ${printable(task)}: process ${owner!.pid} runs it`;
+    return `kept ${task}: process ${owner!.pid} runs it`;
   }
-  const what = stored === undefined ? `kept ${contentText(run)} with the labels of task ${printable(task)}` : `kept task ${printable(task)}`;
-  return `${what}: ${reasonOf(run, owner)}. If nothing uses it, remove it:\n${removalScript(engine, run)}`;
-}
-
-function reasonOf({ stored }: LocalRun, owner: Owner | undefined): string {
-  if (stored !== undefined) {
-    return `process ${owner!.pid} on ${printable(owner!.host)} started it, which is not visible from here`;
-  }
-  return owner === undefined ? 'the commands of a dry run started it, or an image has these labels'
-    : `no run of yours on this machine has a record of it (its labels name process ${owner.pid} on ${printable(owner.host)})`;
+  const what = stored === undefined ? `kept ${contentText(run)} with the labels of ${task}` : `kept ${task}`;
+  const ofOwner = owner === undefined ? '' : `process ${owner.pid} on ${printable(owner.host)}`;
+  const ofLabels = owner === undefined ? 'the commands of a dry run started it, or an image has these labels'
+    : `no run of yours on this machine has a record of it (its labels name ${ofOwner})`;
+  const reason = stored === undefined ? ofLabels : `${ofOwner} started it, which is not visible from here`;
+  return `${what}: ${reason}. If nothing uses it, remove it:\n${removalScript(engine, run)}`;
 }

@@ -39,6 +39,7 @@ export function connection(more: Partial<Connection> = {}): Connection {
     local: { address: '10.0.0.5', port: 40000 },
     peer: { address: '10.0.0.9', port: 5432 },
     isAccepted: false,
+    timer: undefined,
     silence: 10,
     isUntouched: true,
     ...more,

@@ -24,7 +24,7 @@ const DESCRIBED = new Set([
 
 const OWNERS: Readonly<Record<string, string>> = { containerdefinitions: 'container', volumes: 'volume' };
 const BY_PATH = new Map(FIELDS.map(field => [field.path.toLowerCase(), field]));
-const STRUCTURES = new Set(FIELDS.flatMap(({ path }) => ancestorsOf(path.toLowerCase().split('.'))));
+const STRUCTURES = new Set(FIELDS.flatMap(({ path }) => ancestorsOf(path.toLowerCase().split('.')).map(keys => keys.join('.'))));
 
 /** Returns a line for each group of settings that a run does not apply. */
 export function notAppliedLines(properties: unknown, contextOf: (container?: string) => FieldContext): string[] {
@@ -80,7 +80,7 @@ function report(setting: Setting, context: FieldContext): Reported[] {
   if (path.length === 1 && DESCRIBED.has(path[0])) {
     return [];
   }
-  const field = [path, ...ancestorsOfKeys(path)].map(keys => BY_PATH.get(keys.join('.'))).find(found => found !== undefined);
+  const field = [path, ...ancestorsOf(path)].map(keys => BY_PATH.get(keys.join('.'))).find(found => found !== undefined);
   if (field === undefined) {
     return [setting];
   }
@@ -119,12 +119,8 @@ function containerNames(properties: unknown): string[] {
   return Array.isArray(containers) ? [...new Set(containers.map(container => ownerOf(container, 'container')))] : [];
 }
 
-function ancestorsOf(keys: readonly string[]): string[] {
-  return ancestorsOfKeys(keys).map(ancestor => ancestor.join('.'));
-}
-
 /** Returns the paths of the structures around a key, the closest one first. */
-function ancestorsOfKeys(keys: readonly string[]): (readonly string[])[] {
+function ancestorsOf(keys: readonly string[]): (readonly string[])[] {
   return keys.slice(1).map((_, index) => keys.slice(0, keys.length - 1 - index));
 }
 

@@ -125,22 +125,25 @@ class Planner {
   /** The containers in start order. */
   public readonly containers: readonly ContainerDefinition[];
 
+  /** The engine's name for the pause container. */
+  private readonly pauseName: string;
+
   constructor(private readonly definition: TaskDefinition, private readonly context: PlanContext) {
     this.containers = inStartOrder(definition);
+    this.pauseName = context.dialect.pauseName(localNameOf(context.run));
   }
 
   public planPause() {
     const { dialect, network, publish = [], pauseImage = PAUSE_IMAGE } = this.context;
-    const localName = this.pauseName();
     const declaredVolumes = this.declaredVolumes();
     const networkSysctls = dialect.setsSharedSysctls ? [] : this.containers.map(container => sysctlsOf(container, isNetworkSysctl));
     return {
       /** The engine's name for the container. */
-      localName,
+      localName: this.pauseName,
 
       /** The engine arguments that start the container, grouped by option. */
       run: [
-        ...this.begin(localName),
+        ...this.begin(this.pauseName),
         ...network === undefined ? [] : [['--network', network]],
         ...publish.map(port => ['--publish', port]),
         ...this.hostSettings(),
@@ -149,7 +152,7 @@ class Planner {
         ...this.ulimitsOf([]),
         dialect.readOnly,
         // The first container that mounts a volume determines its owner. On Fargate, that is root unless an image declares the volume.
-        ...this.definition.volumes.filter(volume => !declaredVolumes.has(volume)).map(volume => ['--volume', `${this.volumeName(volume)}:/volumes/${volume}`]),
+        ...this.definition.volumes.filter(volume => !declaredVolumes.has(volume)).map(volume => ['--volume', `${volumeNameOf(this.context.run, volume)}:/volumes/${volume}`]),
         ['--entrypoint', '/pause'],
         [pauseImage],
       ],
@@ -160,7 +163,7 @@ class Planner {
     const { dialect } = this.context;
     const localName = localNameOf(this.context.run, definition.name);
     const [entryPoint, ...entryPointArguments] = definition.entryPoint;
-    const namespace = `container:${this.pauseName()}`;
+    const namespace = `container:${this.pauseName}`;
     const sharesPidNamespace = this.definition.sharesPidNamespace;
     return {
       definition,
@@ -205,7 +208,7 @@ class Planner {
 
   /** Returns the engine arguments that create a volume, grouped by option. It is created explicitly: an engine would silently reuse one that exists. */
   public planVolume(volume: string) {
-    const localName = this.volumeName(volume);
+    const localName = volumeNameOf(this.context.run, volume);
     return { localName, create: [['volume', 'create'], ...labelOptions(this.context.run), [localName]] };
   }
 
@@ -257,14 +260,6 @@ class Planner {
     ];
   }
 
-  private pauseName(): string {
-    return this.context.dialect.pauseName(localNameOf(this.context.run));
-  }
-
-  private volumeName(volume: string): string {
-    return volumeNameOf(this.context.run, volume);
-  }
-
   private begin(localName: string, container?: string): (readonly string[])[] {
     return [['run', '--detach'], ['--name', localName], ...labelOptions(this.context.run, container), this.context.dialect.common];
   }
@@ -280,16 +275,12 @@ class Planner {
     if (!this.context.dialect.addsCapabilitiesForUsers) {
       return [...drop, ...added.map(name => ['--cap-add', name])];
     }
-    if (!this.runsAsRoot(container)) {
+    if (!isRoot(container.user ?? this.factsOf(container)?.user ?? '0')) {
       return drop;
     }
     const kept = dropped.includes('ALL') ? [] : DEFAULT_CAPABILITIES.filter(name => !dropped.includes(name));
     const all = [...new Set([...kept, ...added])];
     return [['--cap-drop', 'ALL'], ...all.length > 0 ? [['--cap-add', all.join(',')]] : []];
-  }
-
-  private runsAsRoot(container: ContainerDefinition): boolean {
-    return isRoot(container.user ?? this.factsOf(container)?.user ?? '0');
   }
 
   private ulimitsOf(ulimits: ContainerDefinition['ulimits'], container?: string): string[][] {
@@ -316,7 +307,7 @@ class Planner {
   ): string {
     const startsEmpty = this.context.dialect.keepsVolumesEmpty && !this.factsOf(container)?.volumes.includes(containerPath);
     const options = [...readOnly ? ['ro'] : [], ...startsEmpty ? ['nocopy'] : []].join(',');
-    return `${this.volumeName(sourceVolume)}:${containerPath}${options && `:${options}`}`;
+    return `${volumeNameOf(this.context.run, sourceVolume)}:${containerPath}${options && `:${options}`}`;
   }
 
   /**

@@ -1,4 +1,4 @@
-import { ContainerLog } from './container-log';
+import { followLog } from './container-log';
 import { aborted, Deferred, newController } from './deferred';
 import { Exit, exitOf } from './exit';
 import { checkHealth } from './health-check';
@@ -50,7 +50,7 @@ export class Task {
   private readonly finished = new Deferred<number>();
   private readonly over = newController();
   private readonly killing = newController();
-  private readonly logs = new Set<ContainerLog>();
+  private readonly logs = new Set<ReturnType<typeof followLog>>();
   private starting: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly plan: Plan, private readonly context: TaskContext) {
@@ -194,7 +194,7 @@ export class Task {
 
   /** Waits until a condition is met. Returns a reason if it can no longer be met. */
   private async waitFor({ containerName, condition }: Dependency): Promise<string | undefined> {
-    const other = this.memberNamed(containerName);
+    const other = this.members.find(({ name }) => name === containerName)!;
     await Promise.race([other.started.promise, other.ended.promise]);
     if (!other.started.isResolved) {
       return `${containerName}, which failed to start`;
@@ -279,7 +279,7 @@ export class Task {
   private async waitForExit(member: Member, since: readonly string[]): Promise<Exit> {
     const { engine, clock, screen } = this.context;
     const exited = new AbortController();
-    const log = new ContainerLog(engine, member.id, since, line => screen.log(member.name, line));
+    const log = followLog(engine, member.id, since, line => screen.log(member.name, line));
     this.logs.add(log);
     this.guard(this.checkHealth(member, exited.signal));
     const exit = await exitOf(member.id, { engine, clock, run: this.plan.run.id, signal: this.over.signal });
@@ -298,12 +298,7 @@ export class Task {
     const { engine, clock } = this.context;
     const { healthCheck } = member.definition;
     if (healthCheck) {
-      await checkHealth(member.id, healthCheck, {
-        engine,
-        clock,
-        exited,
-        onChange: state => this.changeHealth(member, state),
-      });
+      await checkHealth(member.id, healthCheck, { engine, clock, exited, onChange: state => this.changeHealth(member, state) });
     }
   }
 
@@ -417,10 +412,6 @@ export class Task {
       const states = this.members.flatMap(({ name, state: current }) => current === undefined ? [] : [{ name, state: current }]);
       this.context.screen.status({ name: member.name, state }, states);
     }
-  }
-
-  private memberNamed(name: string): Member {
-    return this.members.find(member => member.name === name)!;
   }
 }
 
