@@ -1,5 +1,4 @@
 import { aws_ecs as ecs, Size } from 'aws-cdk-lib';
-import type { Engine } from './engine';
 import { NO_LEFTOVERS } from './leftovers';
 import { engineWithImages, observedDefinition, runObserved } from './observed-task';
 import type { Task } from './task';
@@ -8,11 +7,10 @@ import { KernelTuning } from 'cdk-fargate-linux-controls';
 
 // Tests the basics that the other engine suites rely on: a container matches its definition, as on Fargate.
 
-let engine: Engine;
+const engine = engineWithImages();
 let task: Task;
 
 beforeAll(async () => {
-  engine = engineWithImages();
   task = await runObserved(engine, observedDefinition([], taskDefinition => {
     const sleeper = (name: string, options: Partial<ecs.ContainerDefinitionOptions> = {}) =>
       taskDefinition.addContainer(name, { image: IMAGE, essential: false, command: ['sleep', 'infinity'], ...options });
@@ -29,8 +27,6 @@ beforeAll(async () => {
     taskDefinition.addExtension(KernelTuning.ipc('app', { kernelMsgmax: Size.bytes(9000) }));
   }));
 });
-
-afterAll(() => engine?.remove());
 
 test.each([
   // Docker's fourteen: https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities

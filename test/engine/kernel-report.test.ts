@@ -1,19 +1,12 @@
 import { release } from 'node:os';
 import { Size } from 'aws-cdk-lib';
-import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { engineWithImages, observedDefinition, runObserved } from './observed-task';
 import type { Task } from './task';
 import { run as runProgram } from '../run';
 import { KernelReport, KernelReportProps, KernelTuning, PortRange, ProcessAccess } from 'cdk-fargate-linux-controls';
 
-let engine: Engine;
-
-beforeAll(() => {
-  engine = engineWithImages();
-});
-
-afterAll(() => engine?.remove());
+const engine = engineWithImages();
 
 /** Runs an application with kernel parameters and a kernel report. */
 function run(props: KernelReportProps = {}): Promise<Task> {

@@ -1,6 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Engine } from './engine';
 import { startEngine } from './engines';
 import { labelsOf } from './foreign-objects';
 import { handwrittenTask } from './handwritten-task';
@@ -12,13 +11,7 @@ import { run, tryRun } from '../run';
 
 // What belongs to a run, and what does not: nothing that no record of this user and machine names is stopped or removed.
 
-let engine: Engine;
-
-beforeAll(() => {
-  engine = engineWith(PAUSE, TOOLS);
-});
-
-afterAll(() => engine?.remove());
+const engine = engineWith(PAUSE, TOOLS);
 
 const DEFINITION = handwrittenTask([{ name: 'app', mountPoints: [{ sourceVolume: 'data', containerPath: '/data' }] }], { volumes: [{ name: 'data' }] });
 const mine = () => engine.run('ps', '--all', '--format', '{{.Names}}', '--filter', 'name=mine').split('\n').sort();

@@ -1,4 +1,3 @@
-import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { handwrittenTask, sysctls } from './handwritten-task';
 import { LISTENER, PAUSE, TOOLS } from './images';
@@ -8,13 +7,7 @@ import { Task } from './task';
 const IMAGE = `localhost/${LISTENER.name}`;
 const START = 'net.ipv4.ip_unprivileged_port_start';
 
-let engine: Engine;
-
-beforeAll(() => {
-  engine = engineWith(PAUSE, TOOLS, LISTENER);
-});
-
-afterAll(() => engine?.remove());
+const engine = engineWith(PAUSE, TOOLS, LISTENER);
 
 /** A container that listens on a port, or exits if it may not. */
 function listener(name: string, port: number, more: object = {}) {

@@ -1,4 +1,3 @@
-import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { engineWithImages, observedDefinition, runObserved } from './observed-task';
 import type { Task } from './task';
@@ -8,11 +7,10 @@ import { ProcessAccess, SyscallTracer } from 'cdk-fargate-linux-controls';
 /** A log line for a call: process, time, call, result, duration. */
 const CALL = /^(\d+) +\d\d:\d\d:\d\d\.\d{6} (\w+)\(.*\) += .* <\d+\.\d{6}>$/;
 
-let engine: Engine;
+const engine = engineWithImages();
 let task: Task;
 
 beforeAll(async () => {
-  engine = engineWithImages();
   const definition = observedDefinition([
     new SyscallTracer({ image: IMAGE, processName: 'worker', syscalls: ['getppid', 'clock_nanosleep'] }),
     new SyscallTracer({ image: IMAGE, processName: 'forked', containerName: 'may-not-trace', access: ProcessAccess.imageUser() }),
@@ -22,8 +20,6 @@ beforeAll(async () => {
   const restarted = { ...app, RestartPolicy: { Enabled: true, RestartAttemptPeriod: 1 } };
   task = await runObserved(engine, { ...definition, ContainerDefinitions: [restarted, ...observers] });
 });
-
-afterAll(() => engine?.remove());
 
 test('logs one line for each call of the process', () => {
   const calls = eventually(() => callsOf(pidOf('worker')).length > 20 && callsOf(pidOf('worker')));

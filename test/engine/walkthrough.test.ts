@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 import type { Command } from './command';
-import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { NGINX, PAUSE, TOOLBOX } from './images';
 import { newApp, observedService } from './observed-service';
@@ -12,15 +11,12 @@ import { DebugToolbox, ProcessAccess } from 'cdk-fargate-linux-controls';
 // Follows https://aws.amazon.com/blogs/containers/announcing-additional-linux-controls-for-amazon-ecs-tasks-on-aws-fargate/
 // with run and exec on a synthesized app. process-access.test.ts measures the access of observers to other applications.
 
-let engine: Engine;
+const engine = engineWith(PAUSE, NGINX, TOOLBOX);
 let assembly: string;
 
 beforeAll(() => {
-  engine = engineWith(PAUSE, NGINX, TOOLBOX);
   assembly = synthesized(join(engine.newFolder(), 'cdk.out'));
 });
-
-afterAll(() => engine?.remove());
 
 function synthesized(outdir: string): string {
   const app = newApp(outdir);

@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { createServer, RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { Emulator, installEmulator, startEmulator, synthesized } from './emulator';
@@ -11,9 +10,10 @@ import { CONFLICT, fargateTask, somaxconn, SOUND, template } from '../cli/defini
 import { folderWith, removeFolders, run } from '../cli/terminal';
 import { EXAMPLES } from '../constructs/checks/channels';
 import { changeSetEvent, cloudControlEvent, payloadOf, resourceEvent, stackEvent, TOKEN } from '../functions/hook/events';
+import { temporaryFolder } from '../temporary-folder';
 
 // The function of a synthesized stack in the emulator. This process serves the payloads, as S3 does for CloudFormation.
-const folder = mkdtempSync(join(tmpdir(), 'lambda-'));
+const folder = temporaryFolder('lambda');
 let emulator: Emulator;
 let server: Server;
 let listener: RequestListener;
@@ -29,7 +29,6 @@ afterAll(() => {
   emulator.stop();
   server.closeAllConnections();
   server.close();
-  rmSync(folder, { recursive: true, force: true });
   removeFolders();
 });
 

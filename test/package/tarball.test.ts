@@ -1,19 +1,17 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installPacked } from '../install-packed';
 import { contentOf, ROOT, run, runTypeScript } from '../run';
+import { temporaryFolder } from '../temporary-folder';
 
 // The packed tarball, installed in an app with only its peer dependencies.
-const app = mkdtempSync(join(tmpdir(), 'tarball-'));
+const app = temporaryFolder('tarball');
 const PACKAGE = join(app, 'node_modules/cdk-fargate-linux-controls');
 
 beforeAll(() => {
   const { version } = JSON.parse(contentOf('node_modules/aws-cdk-lib/package.json')) as { version: string };
   installPacked(app, `aws-cdk-lib@${version}`, 'constructs@10.5.1');
 }, 300_000);
-
-afterAll(() => rmSync(app, { recursive: true, force: true }));
 
 test('adds no dependency other than its two peers', () => {
   expect(readdirSync(join(app, 'node_modules')).filter(name => !name.startsWith('.')).sort())

@@ -65,10 +65,21 @@ describe('a dry run', () => {
     ]);
   });
 
-  test('prints the same for a template and for register-task-definition input', async () => {
+  test('prints the same for a template, for register-task-definition input, and for a completed skeleton of the AWS CLI', async () => {
     const fromTemplate = await dryRun(template({ web: fargateTask([{ Name: 'app', Image: 'public.ecr.aws/example/app:1' }]) }), '--limits');
     const input = { ...REGISTER, requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', cpu: '256', memory: '1024' };
-    expect(fromTemplate.out).toBe((await dryRun(input, '--limits')).out);
+    const empty = {
+      cpu: 0,
+      memory: 0,
+      repositoryCredentials: { credentialsParameter: '' },
+      restartPolicy: { enabled: false, ignoredExitCodes: [0], restartAttemptPeriod: 0 },
+      healthCheck: { command: [], interval: 0, timeout: 0, retries: 0, startPeriod: 0 },
+      ...Object.fromEntries(['entryPoint', 'environmentFiles', 'volumesFrom', 'secrets', 'dependsOn', 'dnsServers', 'ulimits'].map(key => [key, []])),
+      ...Object.fromEntries(['hostname', 'user', 'firelensConfiguration', 'logConfiguration'].map(key => [key, ''])),
+    };
+    const skeleton = { ...input, taskRoleArn: '', ipcMode: '', tags: [], placementConstraints: [], containerDefinitions: [{ ...REGISTER.containerDefinitions[0], ...empty }] };
+    expect((await dryRun(input, '--limits')).out).toBe(fromTemplate.out);
+    expect((await dryRun(skeleton, '--limits')).out).toBe(fromTemplate.out);
   });
 
   test('reads standard input', async () => {
@@ -273,17 +284,19 @@ test('an option in the place of the pause image is an error before anything is p
   expect(existsSync(join(env.PATH!, 'commands'))).toBe(false);
 });
 
-test('an image is pulled for the architecture of the task, unless --image replaces it', async () => {
+test('an image is pulled for the architecture of the task, unless --image replaces it, and a failure is an error with a fix', async () => {
   const PULLING = `case "$1" in
   info) echo 'linux []' ;;
   image) exit 1 ;;
-  *) echo "$*" >>"$(dirname "$0")/commands"; exit 1 ;;
+  *) echo "$*" >>"$(dirname "$0")/commands"; echo 'no access' >&2; exit 1 ;;
 esac`;
   const other = process.arch === 'arm64' ? ['X86_64', 'linux/amd64'] : ['ARM64', 'linux/arm64'];
   const task = { ...REGISTER, runtimePlatform: { cpuArchitecture: other[0] } };
   const pulls = async (...args: string[]) => {
     const env = pathWith({ docker: PULLING });
-    await runToEnd(['run', fileWith(task), '--pause-image', 'public.ecr.aws/example/app:1', ...args], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } });
+    const { code, err } = await runToEnd(['run', fileWith(task), '--pause-image', 'public.ecr.aws/example/app:1', ...args], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } });
+    expect(code).toBe(2);
+    expect(err).toMatch(/cannot pull image public\S+: no access\nUse another image: --(image app|pause-image )/);
     return readFileSync(join(env.PATH!, 'commands'), 'utf8').split('\n')[0];
   };
   expect(await pulls()).toBe(`pull --platform ${other[1]} public.ecr.aws/example/app:1`);
