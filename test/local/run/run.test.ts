@@ -187,15 +187,6 @@ describe('secrets and unresolved values', () => {
     expect(err).toBe('cdk-fargate-linux-controls: missing values for secrets and unresolved environment variables:\n  container app: TABLE\n  container app: PASSWORD\n'
       + 'Pass each with --env NAME from a variable of this shell, with --env NAME=VALUE, or all in a file of NAME=VALUE lines with --secrets FILE.\n');
   });
-
-  test.each([['PASSWORD=p\n\nTABLE', 3], ['=value', 1]])('a file with %j is rejected without printing its content', async (content, line) => {
-    const file = fileWith(content, 'secrets');
-    expect((await runIt({}, '--secrets', file)).err).toBe(`cdk-fargate-linux-controls: --secrets ${file}: line ${line} is not of the form NAME=VALUE\n`);
-  });
-
-  test('a missing file is an error', async () => {
-    expect((await runIt({}, '--secrets', '/nowhere')).err).toContain('cannot read --secrets /nowhere: ENOENT');
-  });
 });
 
 describe('without an engine', () => {
