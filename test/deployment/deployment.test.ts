@@ -57,16 +57,6 @@ test('cdk diff shows no difference between an example and its own template, and 
     .toMatchObject({ status: 1, output: expect.stringMatching(/\[~\] AWS::ECS::TaskDefinition .*replace[^]*\[~\] ContainerDefinitions/) });
 }, 120_000);
 
-test('cdk synth --strict accepts an example', () => {
-  expect(cdk('observed-service', 'synth', '--quiet', '--strict', '--output', join(folder, 'synthesized'))).toMatchObject({ status: 0 });
-}, 120_000);
-
-test('cdk synth --strict refuses the example with a mistake', () => {
-  const { status, output } = cdk('wrong-keepalive', 'synth', '--quiet', '--strict', '--output', assemblyOf('wrong-keepalive'));
-  expect(status).not.toBe(0);
-  expect(output).toContain('net.ipv4.tcp_keepalive_time');
-}, 120_000);
-
 describe('the ECS API of Moto', () => {
   const moto = new Moto(folder, 'boto3');
 
