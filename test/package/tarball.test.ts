@@ -52,38 +52,25 @@ test('contains a README that works without the repository: every link is absolut
   expect(links.filter(link => !link.startsWith('https://'))).toEqual([]);
 });
 
-test('finds its packed scripts and Dockerfile', () => {
+test('synthesizes in a plain JavaScript app, and finds its packed scripts and Dockerfile', () => {
   for (const folder of ['scripts', 'toolbox']) {
     expect(readdirSync(join(app, 'node_modules/cdk-fargate-linux-controls/assets', folder)).sort()).toEqual(readdirSync(join(ROOT, 'assets', folder)).sort());
   }
   writeFileSync(join(app, 'observers.js'), `
     const { App, Stack, aws_ecs: ecs } = require('aws-cdk-lib');
-    const { DebugToolbox, KernelReport, SyscallTracer, ToolboxImage } = require('cdk-fargate-linux-controls');
+    const { DebugToolbox, KernelReport, KernelTuning, SyscallTracer, ToolboxImage } = require('cdk-fargate-linux-controls');
     const task = new ecs.FargateTaskDefinition(new Stack(new App(), 'Stack'), 'Task');
     task.addContainer('app', { image: ecs.ContainerImage.fromRegistry('example/app:1.0') });
+    task.addExtension(KernelTuning.network({ netCoreSomaxconn: 6000 }));
     task.addExtension(new KernelReport());
     task.addExtension(new DebugToolbox({ packages: ['strace'] }));
     task.addExtension(new SyscallTracer({ image: ToolboxImage.bundled(), processName: 'app' }));
     console.log(JSON.stringify(task.node.root.synth().getStackByName('Stack').template));
   `);
   const template = run(process.execPath, ['observers.js'], { cwd: app });
-  for (const text of ['/proc/sys/kernel/osrelease', 'apt-get install', 'strace -f']) {
+  for (const text of ['"SystemControls":[{"Namespace":"net.core.somaxconn","Value":"6000"}]', '/proc/sys/kernel/osrelease', 'apt-get install', 'strace -f']) {
     expect(template).toContain(text);
   }
-}, 60_000);
-
-test('synthesizes in a plain JavaScript app', () => {
-  writeFileSync(join(app, 'app.js'), `
-    const { App, Stack, aws_ecs: ecs } = require('aws-cdk-lib');
-    const { TunedProxyTask } = require('cdk-fargate-linux-controls');
-    const stack = new Stack(new App(), 'Stack');
-    new TunedProxyTask(stack, 'Edge', {
-      proxy: { image: ecs.ContainerImage.fromRegistry('example/proxy:1.0') },
-      networkSysctls: { netCoreSomaxconn: 6000 },
-    });
-    console.log(JSON.stringify(stack.node.root.synth().getStackByName('Stack').template));
-  `);
-  expect(run(process.execPath, ['app.js'], { cwd: app })).toContain('"SystemControls":[{"Namespace":"net.core.somaxconn","Value":"6000"}]');
 }, 60_000);
 
 test('the command has the name of the package and checks a synthesized app', () => {

@@ -1,6 +1,4 @@
-import { chmodSync } from 'node:fs';
-import { join } from 'node:path';
-import { CommandResult, failure, folderWith, removeFolders, runToEnd } from '../../cli/terminal';
+import { CommandResult, failure, programsIn, removeFolders, runToEnd } from '../../cli/terminal';
 
 const LABELS = '{"cdk-fargate-linux-controls.sysctls":"net.core.somaxconn=6000"}';
 const OUTPUT = [
@@ -17,19 +15,17 @@ afterEach(() => {
 async function effect(args: readonly string[], { state = 'Up', labels = LABELS, seen = OUTPUT, status = 0, isTTY = false }: {
   readonly state?: string; readonly labels?: string; readonly seen?: readonly string[]; readonly status?: number; readonly isTTY?: boolean;
 } = {}): Promise<CommandResult> {
-  const folder = folderWith({
-    names: ['nginx', ''].map(name => JSON.stringify([`id${name}`, `linux-controls.Web.${name}`, 'Web', 'run-of-Web', '', name, state])).join('\n'),
-    seen: seen.map(line => `${line}\n`).join(''),
-    docker: `#!/bin/sh
-case "$1" in
+  const folder = programsIn({
+    docker: `case "$1" in
   info) echo 'linux []' ;;
   ps) cat "$(dirname "$0")/names" ;;
   container) echo '10 null'; echo '11 ${labels}' ;;
   run) cat "$(dirname "$0")/seen"; echo 'sh: ss: not found' >&2; exit ${status} ;;
-esac
-`,
+esac`,
+  }, {
+    names: ['nginx', ''].map(name => JSON.stringify([`id${name}`, `linux-controls.Web.${name}`, 'Web', 'run-of-Web', '', name, state])).join('\n'),
+    seen: seen.map(line => `${line}\n`).join(''),
   });
-  chmodSync(join(folder, 'docker'), 0o755);
   return runToEnd(['effect', ...args, '--engine', 'docker'], { env: { PATH: `${folder}:${process.env.PATH}`, XDG_STATE_HOME: folder }, isTTY });
 }
 

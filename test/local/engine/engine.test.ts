@@ -1,15 +1,14 @@
-import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Engine } from '../../../src/local/engine/engine';
 import { parseStart } from '../../../src/local/engine/owner';
-import { folderWith, removeFolders } from '../../cli/terminal';
+import { programsIn, removeFolders } from '../../cli/terminal';
 
 afterEach(removeFolders);
 
 /** An engine whose program is a shell script. */
 function engineWith(script: string) {
-  const folder = folderWith({ docker: `#!/bin/sh\n${script}\n` });
-  chmodSync(join(folder, 'docker'), 0o755);
+  const folder = programsIn({ docker: script });
   return { folder, engine: new Engine('docker', { PATH: `${folder}:${process.env.PATH}` }) };
 }
 

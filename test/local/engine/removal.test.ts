@@ -20,13 +20,13 @@ function runWith({ isSettled = true } = {}) {
 }
 
 /** An engine with these objects. Its first removals fail. */
-function engineThatFails(removals: number, name: EngineName = 'docker') {
+function engineThatFails(removals: number) {
   const left = new Map([['id of x', JSON.stringify(['id of x', 'x', 'web', 'r1', '', 'app', 'Up'])], ['v', JSON.stringify(['v', 'web', 'r1', ''])]]);
   const queries: string[] = [];
   let failures = removals;
   const engine = {
-    dialect: dialectOf(name),
-    program: [name],
+    dialect: dialectOf('docker'),
+    program: ['docker'],
     query: async ([command]: readonly string[]) => {
       queries.push(`list ${command}`);
       return `${left.get(command === 'ps' ? 'id of x' : 'v') ?? ''}\n`;

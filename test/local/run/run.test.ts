@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alternatives } from '../../../src/cli/unknown-choice';
 import { ENGINES } from '../../../src/local/engine/dialect';
 import { fargateTask, template } from '../../cli/definitions';
-import { failure, fileWith, folderWith, removeFolders, runToEnd } from '../../cli/terminal';
+import { failure, fileWith, programsIn, removeFolders, runToEnd } from '../../cli/terminal';
 
 afterEach(removeFolders);
 
@@ -12,8 +12,7 @@ const REGISTER = { family: 'web', containerDefinitions: [{ name: 'app', image: '
 
 /** An environment whose PATH contains only these programs. */
 function pathWith(programs: Record<string, string>): NodeJS.ProcessEnv {
-  const folder = folderWith(Object.fromEntries(Object.entries(programs).map(([name, script]) => [name, `#!/bin/sh\n${script}\n`])));
-  Object.keys(programs).forEach(name => chmodSync(join(folder, name), 0o755));
+  const folder = programsIn(programs);
   return { PATH: folder, XDG_STATE_HOME: folder };
 }
 
