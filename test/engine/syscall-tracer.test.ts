@@ -50,16 +50,12 @@ test('without SYS_PTRACE, reports once that it cannot trace the process, and doe
   ]);
 });
 
-test('traces the process that replaces a killed one', () => {
+test.each([
+  ['process that replaces a killed one', () => task.shell('app', `kill -9 ${pidOf('worker')}`)],
+  ['processes of a restarted application', () => task.kill('app')],
+])('traces the %s', (_, kill) => {
   const before = pidOf('worker');
-  task.shell('app', `kill -9 ${before}`);
-  const after = eventually(() => pidOf('worker') !== before && pidOf('worker'));
-  eventually(() => callsOf(after).length > 2);
-});
-
-test('traces the processes of a restarted application', () => {
-  const before = pidOf('worker');
-  task.kill('app');
+  kill();
   const after = eventually(() => pidOf('worker') !== before && pidOf('worker'));
   eventually(() => callsOf(after).length > 2);
 });

@@ -21,8 +21,8 @@ export function observed({ asked = {}, network = asked, others = [], ...sockets 
   readonly asked?: Values;
   readonly network?: Values;
   readonly others?: readonly ObservedContainer[];
-  readonly listeners?: readonly Listener[];
-  readonly connections?: readonly Connection[];
+  readonly listeners?: Listener[];
+  readonly connections?: Connection[];
 }): Observation {
   return { task: 'Task', containers: [container('web', asked, network), ...others], network: { ...DEFAULTS, ...network }, listeners: [], connections: [], ...sockets };
 }

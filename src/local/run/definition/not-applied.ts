@@ -11,9 +11,8 @@ interface Setting {
 
   /** The container or the volume. Undefined for a setting of the task. */
   readonly owner?: string;
-}
 
-interface Reported extends Setting {
+  /** The field of the table, once it is known. */
   readonly field?: Field;
 }
 
@@ -49,19 +48,19 @@ function line(heading: string, names: readonly string[]): string[] {
 }
 
 /** Returns the fields with their containers or volumes, or without them if all of them set the field. */
-function withOwners(settings: readonly Reported[], all?: number): string[] {
+function withOwners(settings: readonly Setting[], all?: number): string[] {
   return [...groupBy(settings, ({ field }) => field!)].map(([field, ofField]) => {
     const owners = [...new Set(ofField.map(({ owner }) => owner!))];
     return owners.length === all ? shortName(field) : `${shortName(field)} (${joinWords(fewNames(owners))})`;
   });
 }
 
-function shortNames(settings: readonly Reported[]): string[] {
+function shortNames(settings: readonly Setting[]): string[] {
   return [...new Set(settings.map(({ field }) => shortName(field!)))];
 }
 
 /** The position of a setting in the table. */
-function rank({ field }: Reported): number {
+function rank({ field }: Setting): number {
   return field ? FIELDS.indexOf(field) : FIELDS.length;
 }
 
@@ -75,7 +74,7 @@ function nameWithOwner({ path, owner }: Setting): string {
 }
 
 /** Returns the setting if a run reports it, with its field if it has one. */
-function report(setting: Setting, context: FieldContext): Reported[] {
+function report(setting: Setting, context: FieldContext): Setting[] {
   const path = setting.path.map(key => key.toLowerCase());
   if (path.length === 1 && DESCRIBED.has(path[0])) {
     return [];
