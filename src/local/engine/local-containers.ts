@@ -1,6 +1,6 @@
 import { EngineCommands, parseLine } from './engine';
 import { decodeLabel, LABELS } from './names';
-import { localProcesses, Owner, OwnerState, ownerState, parseOwner } from './owner';
+import { Owner, OwnerState, parseOwner } from './owner';
 import type { RecordedObject, Records, StoredRecord } from './records';
 import { groupBy } from '../../grouping';
 
@@ -94,11 +94,10 @@ export async function listRuns(engine: EngineCommands, records: Records, options
   // A run may end or begin meanwhile. Of its records, the later one names what the list contains.
   const before = records.all();
   const [containers, volumes] = await Promise.all([listContainers(engine, options), options.onlyContainers ? [] : listVolumes(engine, options)]);
-  const processes = localProcesses(records.env);
   const known = new Map([...before, ...records.all()].map(each => [each.record.run, each]));
   const recorded = [...known.values()].map(stored => {
     const { run, task, owner } = stored.record;
-    return { run, task, owner, ownerState: ownerState(owner, processes), stored, ...objectsOf(stored, { containers, volumes }) };
+    return { run, task, owner, ownerState: records.stateOf(owner), stored, ...objectsOf(stored, { containers, volumes }) };
   }).filter(run => run.containers.length + run.volumes.length > 0);
   const found = new Set(recorded.flatMap(run => [...run.containers.map(({ id }) => id), ...run.volumes.map(({ localName }) => localName)]));
   const others = { containers: containers.filter(({ id }) => !found.has(id)), volumes: volumes.filter(({ localName }) => !found.has(localName)) };
@@ -107,7 +106,7 @@ export async function listRuns(engine: EngineCommands, records: Records, options
     run,
     task,
     owner,
-    ownerState: ownerState(owner, processes),
+    ownerState: records.stateOf(owner),
     containers: others.containers.filter(container => container.run === run),
     volumes: others.volumes.filter(volume => volume.run === run),
   }))];

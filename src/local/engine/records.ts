@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLocalName } from './names';
-import { areTexts, isOwner, Owner } from './owner';
+import { areTexts, isOwner, localProcesses, Owner, OwnerState, ownerState, ProcessTable } from './owner';
 import { attempt, errorCode } from '../../attempt';
 import { printable } from '../../cli/printable';
 import type { Terminal } from '../../cli/terminal';
@@ -61,14 +61,15 @@ const SETTLED_AFTER = 180_000;
 export class Records {
   private readonly folder: string;
   private readonly reported = new Set<string>();
+  private processes?: ProcessTable;
 
   constructor(private readonly terminal: Pick<Terminal, 'stderr' | 'env'>) {
     this.folder = statePath(terminal.env, 'runs');
   }
 
-  /** The environment that selects the folder of the records. */
-  public get env(): NodeJS.ProcessEnv {
-    return this.terminal.env;
+  /** Whether the process of an owner runs, as far as it is visible from here. */
+  public stateOf(owner: Owner | undefined): OwnerState {
+    return ownerState(owner, this.processes ??= localProcesses(this.terminal.env));
   }
 
   /** All records. Prints a warning for a file that cannot be read. */

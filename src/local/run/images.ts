@@ -1,8 +1,8 @@
+import type { TaskDefinition } from './definition/read-definition';
 import { imageOf, PlanContext, platformOf } from './plan/plan';
 import type { Screen } from './task/screen';
 import { UsageError } from '../../usage-error';
 import type { Engine, ImageFacts } from '../engine/engine';
-import type { TaskDefinition } from './definition/definition';
 
 /** The images of a task with the engine's option that selects an architecture, or nothing, and the option of `run` that replaces each. */
 export function imagesOf(definition: TaskDefinition, context: Omit<PlanContext, 'run'> & { readonly pauseImage: string }) {

@@ -1,7 +1,7 @@
 import { clean, openRecord } from './clean';
-import type { Architecture, TaskDefinition } from './definition/definition';
+import type { Architecture } from './definition/definition';
 import { environmentFilesOf, LocalValueOptions, parsePairs } from './definition/local-values';
-import { readDefinition } from './definition/read-definition';
+import { readDefinition, TaskDefinition } from './definition/read-definition';
 import { refusalLines, refusalsOf } from './definition/refusals';
 import { detach, isSupervisor, reportUp } from './detach';
 import { imagesOf, pullImages } from './images';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { ContainerDefinition, TaskDefinition } from './definition';
+import type { ContainerDefinition } from './definition';
+import type { TaskDefinition } from './read-definition';
 import { unknownChoice } from '../../../cli/unknown-choice';
 import { UsageError } from '../../../usage-error';
 

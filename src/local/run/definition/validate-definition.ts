@@ -1,4 +1,5 @@
-import { ContainerDefinition, TaskDefinition } from './definition';
+import type { ContainerDefinition } from './definition';
+import type { TaskDefinition } from './read-definition';
 import { runsOnWindows, TaskDefinitionModel } from '../../../checks/model';
 import { groupBy } from '../../../grouping';
 import { fewNames, joinWords } from '../../../wording';

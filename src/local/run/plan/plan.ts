@@ -9,7 +9,8 @@ import type { Dialect } from '../../engine/dialect';
 import type { ImageFacts, MachineLimits } from '../../engine/engine';
 import { requireImageReference } from '../../engine/image-reference';
 import { LABELS, labelOptions, localNameOf, RunIdentity, volumeNameOf } from '../../engine/names';
-import type { Architecture, ContainerDefinition, TaskDefinition } from '../definition/definition';
+import type { Architecture, ContainerDefinition } from '../definition/definition';
+import type { TaskDefinition } from '../definition/read-definition';
 
 /** The engine commands that run a task. */
 export type Plan = ReturnType<typeof planOf>;

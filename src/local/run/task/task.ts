@@ -281,7 +281,10 @@ export class Task {
     const exited = new AbortController();
     const log = followLog(engine, member.id, since, line => screen.log(member.name, line));
     this.logs.add(log);
-    this.guard(this.checkHealth(member, exited.signal));
+    if (member.definition.healthCheck !== undefined) {
+      const context = { engine, clock, exited: exited.signal, onChange: (state: 'healthy' | 'unhealthy') => this.changeHealth(member, state) };
+      this.guard(checkHealth(member.id, member.definition.healthCheck, context));
+    }
     const exit = await exitOf(member.id, { engine, clock, run: this.plan.run.id, signal: this.over.signal });
     exited.abort();
     log.end();
@@ -292,14 +295,6 @@ export class Task {
       rest.end();
     }
     return exit;
-  }
-
-  private async checkHealth(member: Member, exited: AbortSignal): Promise<void> {
-    const { engine, clock } = this.context;
-    const { healthCheck } = member.definition;
-    if (healthCheck) {
-      await checkHealth(member.id, healthCheck, { engine, clock, exited, onChange: state => this.changeHealth(member, state) });
-    }
   }
 
   private changeHealth(member: Member, state: 'healthy' | 'unhealthy'): void {
