@@ -26,8 +26,11 @@ export interface EffectOptions extends EngineOptions {
 export async function effect([taskName]: readonly string[], terminal: Terminal, options: EffectOptions): Promise<number> {
   const { stdout, env } = terminal;
   const { format, toolsImage } = options;
-  if (toolsImage === undefined) {
-    requireRoot();
+  if (toolsImage === undefined && process.platform !== 'linux') {
+    throw new UsageError(`cannot inspect containers from this machine: they run in a virtual machine. Use ${TOOLS_IMAGE}`);
+  }
+  if (toolsImage === undefined && process.getuid?.() !== 0) {
+    throw new UsageError(`inspecting the namespaces of a task requires root. Use sudo, or ${TOOLS_IMAGE}`);
   }
   const { engine, run } = await findRun(taskName, terminal, options, { onlyContainers: true });
   const task = await runningTask(run, engine);
@@ -51,15 +54,6 @@ export function findingsOf(observation: Observation): Finding[] {
 }
 
 const TOOLS_IMAGE = 'an image with a shell, nsenter, and ss: --tools-image IMAGE';
-
-function requireRoot(): void {
-  if (process.platform !== 'linux') {
-    throw new UsageError(`cannot inspect containers from this machine: they run in a virtual machine. Use ${TOOLS_IMAGE}`);
-  }
-  if (process.getuid?.() !== 0) {
-    throw new UsageError(`inspecting the namespaces of a task requires root. Use sudo, or ${TOOLS_IMAGE}`);
-  }
-}
 
 /** Capabilities to enter namespaces, and to see the processes of other users and their sockets. */
 const CAPABILITIES = ['SYS_ADMIN', 'SYS_PTRACE', 'DAC_READ_SEARCH'];

@@ -55,12 +55,6 @@ function ownerText({ owner, ownerState, stored }: LocalRun): string {
   if (stored === undefined) {
     return owner === undefined ? 'commands of a dry run' : `no run of yours; by its labels, process ${owner.pid} on ${printable(owner.host)}`;
   }
-  if (owner === undefined) {
-    return '';
-  }
-  switch (ownerState) {
-    case 'running': return `process ${owner.pid}`;
-    case 'gone': return `process ${owner.pid}, which is gone`;
-    case 'unknown': return `process ${owner.pid} on ${printable(owner.host)}`;
-  }
+  const process = `process ${owner!.pid}`;
+  return { running: process, gone: `${process}, which is gone`, unknown: `${process} on ${printable(owner!.host)}` }[ownerState];
 }

@@ -244,10 +244,7 @@ class Planner {
       ...values('--dns', ({ dnsServers }) => dnsServers),
       ...values('--dns-search', ({ dnsSearchDomains }) => dnsSearchDomains),
     ];
-    return [
-      ...dns,
-      ...values('--add-host', ({ extraHosts }) => extraHosts.map(({ name, value }) => `${name}:${value}`)),
-    ];
+    return [...dns, ...values('--add-host', ({ extraHosts }) => extraHosts.map(({ name, value }) => `${name}:${value}`))];
   }
 
   /** The limits of a container. The limits of the task are the maximum of each container, because engines have no limits for a group of containers. */

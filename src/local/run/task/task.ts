@@ -101,8 +101,11 @@ export class Task {
     const { localName, run } = this.plan.pause;
     await this.startPart('pause container', { kind: 'container', localName }, run, 'failed to start');
     if (!this.isStopping) {
-      this.context.screen.note(`pause container ${localName} is running`);
-      this.startTimer();
+      const { screen, timeout, clock } = this.context;
+      screen.note(`pause container ${localName} is running`);
+      if (timeout !== undefined) {
+        void clock.sleep(timeout, this.over.signal).then(() => this.finish(TIMED_OUT, `timeout of ${plural(timeout, 'second')} reached: stopping the task`));
+      }
       this.members.forEach(member => this.guard(this.startWhenReady(member)));
       this.guard(this.reportUp());
     }
@@ -128,13 +131,6 @@ export class Task {
     if (status !== 0 && !this.isStopping) {
       this.context.screen.fail(`${name} ${problem}:\n${startFailureReason('pause', stderr)}`);
       this.finish(FAILED, 'stopping the task');
-    }
-  }
-
-  private startTimer(): void {
-    const { timeout, clock } = this.context;
-    if (timeout !== undefined) {
-      void clock.sleep(timeout, this.over.signal).then(() => this.finish(TIMED_OUT, `timeout of ${plural(timeout, 'second')} reached: stopping the task`));
     }
   }
 
