@@ -124,12 +124,11 @@ class Removal {
       }
       const before = this.printed.size;
       problems = await this.removeOnce(left);
-      if (!left.containers.every(({ id }) => this.printed.has(id)) || !left.volumes.every(({ localName }) => this.printed.has(localName))) {
-        left = await this.find();
-        attempt = this.printed.size > before ? 0 : attempt;
-      } else {
+      if (left.containers.every(({ id }) => this.printed.has(id)) && left.volumes.every(({ localName }) => this.printed.has(localName))) {
         return;
       }
+      left = await this.find();
+      attempt = this.printed.size > before ? 0 : attempt;
     }
     if (!isEmpty(left)) {
       const removed = contentText(this.removed);

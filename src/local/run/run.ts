@@ -52,8 +52,11 @@ export async function run(paths: readonly string[], terminal: Terminal, options:
     return clean(await Engine.find(options, terminal.env), new Records(terminal), terminal, options.task);
   }
   const timeout = options.timeout === undefined ? undefined : parseSeconds('--timeout', options.timeout);
-  if (options.detach) {
-    requireDetachable(paths, options);
+  if (options.detach && options.dryRun) {
+    throw new UsageError('--detach and --dry-run exclude each other: a dry run starts nothing');
+  }
+  if (options.detach && paths.includes('-')) {
+    throw new UsageError('--detach cannot read standard input, because the task runs in another process. Use a file');
   }
   const { file, taskDefinition } = await selectTaskDefinition(paths, options.task, terminal);
   if (options.detach && !isSupervisor(terminal.env)) {
@@ -149,14 +152,5 @@ function requireKnownContainers(option: string, given: ReturnType<typeof parsePa
   const unknown = given.find(([name]) => !names.includes(name));
   if (unknown !== undefined) {
     throw new UsageError(`${option} names unknown container '${unknown[0]}': use ${alternatives(names)}`);
-  }
-}
-
-function requireDetachable(paths: readonly string[], { dryRun: isDryRun }: RunOptions): void {
-  if (isDryRun) {
-    throw new UsageError('--detach and --dry-run exclude each other: a dry run starts nothing');
-  }
-  if (paths.includes('-')) {
-    throw new UsageError('--detach cannot read standard input, because the task runs in another process. Use a file');
   }
 }

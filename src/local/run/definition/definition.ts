@@ -97,8 +97,8 @@ export function readContainer(model: ContainerModel, container: unknown, reader:
 
     /** The size of /dev/shm. */
     sharedMemoryMiB: number('linuxParameters.sharedMemorySize', numberOf(member(instance('linuxParameters'), 'sharedMemorySize'))) || undefined,
-    dnsServers: list(instance('dnsServers')).map(text).filter(isText),
-    dnsSearchDomains: list(instance('dnsSearchDomains')).map(text).filter(isText),
+    dnsServers: list(instance('dnsServers')).map(text).filter(server => typeof server === 'string'),
+    dnsSearchDomains: list(instance('dnsSearchDomains')).map(text).filter(domain => typeof domain === 'string'),
 
     /** Host names with their addresses. */
     extraHosts: list(instance('extraHosts')).map((host): NamedValue => ({
@@ -153,10 +153,6 @@ export function withoutUnknown<Value>(value: Value): Known<Value> {
 /** Returns the words of a command, of which an empty one is an argument like any other. */
 function argumentsIn(words: ContainerModel['command']): string[] {
   return words === UNKNOWN ? [] : words.map(word => known(word) ?? '');
-}
-
-function isText(value: Maybe<string | undefined>): value is string {
-  return typeof value === 'string';
 }
 
 function isTrue(value: unknown): boolean {

@@ -89,7 +89,10 @@ export function planOf(definition: TaskDefinition, context: PlanContext) {
 
     /** The containers in start order. */
     containers: planner.containers.map(container => planner.plan(container)),
-    volumes: definition.volumes.map(volume => planner.planVolume(volume)),
+
+    /** The engine arguments that create a volume, grouped by option. It is created explicitly: an engine would silently reuse one that exists. */
+    volumes: definition.volumes.map(volume => volumeNameOf(context.run, volume))
+      .map(localName => ({ localName, create: [['volume', 'create'], ...labelOptions(context.run), [localName]] })),
 
     /** The run, which all containers and volumes have as labels. */
     run: context.run,
@@ -205,12 +208,6 @@ class Planner {
         [imageOf(definition, this.context), ...entryPointArguments, ...definition.command],
       ],
     };
-  }
-
-  /** Returns the engine arguments that create a volume, grouped by option. It is created explicitly: an engine would silently reuse one that exists. */
-  public planVolume(volume: string) {
-    const localName = volumeNameOf(this.context.run, volume);
-    return { localName, create: [['volume', 'create'], ...labelOptions(this.context.run), [localName]] };
   }
 
   /** Describes network parameters that containers set to different values. */

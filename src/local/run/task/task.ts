@@ -2,7 +2,6 @@ import { followLog } from './container-log';
 import { aborted, Deferred, newController } from './deferred';
 import { Exit, exitOf } from './exit';
 import { checkHealth } from './health-check';
-import { Member, newMember } from './member';
 import type { Screen } from './screen';
 import { startFailureReason } from './start-failure';
 import { plural } from '../../../cli/plural';
@@ -13,7 +12,7 @@ import type { OpenRecord, RecordedObject } from '../../engine/records';
 import { LeftoverError, removeRun } from '../../engine/removal';
 import type { ContainerDefinition, Dependency } from '../definition/definition';
 import { CTRL_C, Interruptions, StopReason } from '../interruption';
-import { Plan, dependenciesOf } from '../plan/plan';
+import { Plan, dependenciesOf, PlannedMember } from '../plan/plan';
 
 /** What a task needs to run. */
 export interface TaskContext {
@@ -43,6 +42,30 @@ const TIMED_OUT = 124;
 
 /** Seconds until a killed container has ended, or the removal must end it. */
 const KILL_TIMEOUT = 10;
+
+/** A container of a task and its state. */
+type Member = ReturnType<typeof newMember>;
+
+/** Returns a container that has not started. */
+function newMember({ run, ...planned }: PlannedMember) {
+  return {
+    ...planned,
+    name: planned.definition.name,
+
+    /** The engine arguments that start the container. */
+    run: run.flat(),
+
+    /** The engine's ID, once it is known. */
+    id: planned.localName,
+    started: new Deferred<void>(),
+    healthy: new Deferred<void>(),
+
+    /** The exit code, or that of a container that could not start. */
+    ended: new Deferred<number>(),
+    state: undefined as string | undefined,
+    isRunning: false,
+  };
+}
 
 /** A task on this machine, run as ECS runs it on Fargate. */
 export class Task {
