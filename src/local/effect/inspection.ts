@@ -1,5 +1,3 @@
-import { KEEPALIVE_INTERVAL, KEEPALIVE_TIME } from './connections';
-import { PORT_RANGE, RESERVED_PORTS, SOMAXCONN } from './listeners';
 import { parseSockets, Socket, SS } from './sockets';
 import { shellCommand } from '../../shell-quoting';
 import type { NamedValue } from '../run/definition/definition';
@@ -12,6 +10,12 @@ export interface RunningTask {
   readonly pause: number;
   readonly containers: readonly { readonly name: string; readonly process: number; readonly asked: readonly NamedValue[] }[];
 }
+
+export const SOMAXCONN = 'net.core.somaxconn';
+export const PORT_RANGE = 'net.ipv4.ip_local_port_range';
+export const RESERVED_PORTS = 'net.ipv4.ip_local_reserved_ports';
+export const KEEPALIVE_TIME = 'net.ipv4.tcp_keepalive_time';
+export const KEEPALIVE_INTERVAL = 'net.ipv4.tcp_keepalive_intvl';
 
 /** The network parameters that explain the sockets of a task. */
 const SOCKET_SYSCTLS = [SOMAXCONN, PORT_RANGE, RESERVED_PORTS, KEEPALIVE_TIME, KEEPALIVE_INTERVAL];

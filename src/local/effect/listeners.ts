@@ -1,11 +1,8 @@
+import { PORT_RANGE, RESERVED_PORTS, SOMAXCONN } from './inspection';
 import { endpointText, Finding, isRequested, Listener, Observation } from './observation';
 import { backlogHint } from './program-hints';
 import { CORE_SYSCTLS, parsePortList } from '../../catalog';
 import { plural } from '../../cli/plural';
-
-export const SOMAXCONN = 'net.core.somaxconn';
-export const PORT_RANGE = 'net.ipv4.ip_local_port_range';
-export const RESERVED_PORTS = 'net.ipv4.ip_local_reserved_ports';
 
 /** The default of a new network namespace. */
 const SOMAXCONN_DEFAULT = Number(CORE_SYSCTLS.find(({ name }) => name === SOMAXCONN)!.kernelDefault);
