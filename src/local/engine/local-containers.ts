@@ -66,19 +66,14 @@ export async function listContainers(engine: EngineCommands, options: ListOption
     id,
     container: container ? decodeLabel(container) : undefined,
     state: /paused/i.test(status) ? 'paused' : /^up\b/i.test(status) ? 'running' : 'stopped',
-    exitCode: exitCodeIn(status),
+    // For example `Exited (3) 2 minutes ago`.
+    exitCode: /^exited \(\d+\)/i.test(status) ? Number(/\d+/.exec(status)![0]) : undefined,
   }));
 }
 
 /** Whether a container has this ID or, if the engine did not print its ID, this name. */
 export function isCalled({ id, localName }: LocalContainer, idOrName: string): boolean {
   return id === idOrName || localName === idOrName;
-}
-
-/** The exit code in the engine's text about a stopped container, for example `Exited (3) 2 minutes ago`. */
-function exitCodeIn(status: string): number | undefined {
-  const code = /^exited \((\d+)\)/i.exec(status)?.[1];
-  return code === undefined ? undefined : Number(code);
 }
 
 /** Lists the volumes with the labels of tasks. */

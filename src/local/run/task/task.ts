@@ -379,19 +379,14 @@ export class Task {
     if (status === 0 || !member.isRunning || leave.aborted) {
       return true;
     }
-    if (await this.isPaused(member)) {
+    const all = await listContainers(engine, { run: this.plan.run.id, signal: leave }).catch(() => []);
+    if (all.some(container => isCalled(container, member.id) && container.state === 'paused')) {
       screen.warn(`container ${member.name} is paused: continuing it so that it can stop`);
       await engine.run(['unpause', member.id], { signal: leave, timeout: CHANGE_TIMEOUT });
       return (await kill()).status === 0;
     }
     screen.fail(`cannot stop container ${member.name}: ${stderr.trim()}`);
     return false;
-  }
-
-  private async isPaused({ id }: Member): Promise<boolean> {
-    const { engine, interruptions: { leave } } = this.context;
-    const all = await listContainers(engine, { run: this.plan.run.id, signal: leave }).catch(() => []);
-    return all.some(container => isCalled(container, id) && container.state === 'paused');
   }
 
   /** Whether a container is still running after some time, or when a signal is aborted. */
