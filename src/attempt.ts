@@ -11,3 +11,13 @@ export function attempt<Result>(action: () => Result): Result | undefined {
 export function parsedJson(text: string): unknown {
   return attempt(() => JSON.parse(text) as unknown);
 }
+
+/** Returns the code of the error that a function throws, such as `ENOENT`. Undefined if it throws none. */
+export function errorCode(action: () => unknown): string | undefined {
+  try {
+    action();
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code;
+  }
+}

@@ -43,23 +43,15 @@ function makeFolders(folder: string): void {
   }
 }
 
-/** Creates a file with its whole text at once. Returns false if the file exists. */
-export function createStateFile(file: string, text: string): boolean {
-  return orThrow('write', file, () => {
-    const fragment = writeFragment(file, text);
-    try {
-      // Unlike a rename, this fails if the file exists.
-      linkSync(fragment, file);
-      return true;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
-        return false;
-      }
-      throw error;
-    } finally {
-      rmSync(fragment);
-    }
-  });
+/** Creates a file with its whole text at once. Throws if the file exists. */
+export function createStateFile(file: string, text: string): void {
+  const fragment = writeFragment(file, text);
+  try {
+    // Unlike a rename, this fails if the file exists.
+    linkSync(fragment, file);
+  } finally {
+    rmSync(fragment);
+  }
 }
 
 /** Replaces the text of a file at once: a reader sees the old text or the new one. */

@@ -1,37 +1,53 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { requireProgram } from '../require-program';
-import { run } from '../run';
+import { freePort } from '../free-port';
+import { createVenv } from '../python/virtual-environment';
 
-export interface Moto {
-  readonly server: ChildProcess;
-  readonly endpoint: string;
+/** A service of an account and a region, by default the ECS of Moto's account. */
+interface Service {
+  readonly account?: string;
+  readonly region?: string;
+  readonly target?: string;
+  readonly name?: string;
+}
 
+/** Moto and other packages of Python, installed below a folder. Its server runs during the tests of the file or the `describe` that creates it. */
+export class Moto {
   /** The folder of the programs. */
-  readonly bin: string;
-}
+  public readonly bin: string;
+  public endpoint = '';
 
-/** Installs Moto and other packages below a folder, and starts the server. */
-export async function startMoto(folder: string, ...packages: readonly string[]): Promise<Moto> {
-  requireProgram(['python3', '-c', 'import venv, ensurepip'], ['python3', 'python3-venv']);
-  const bin = join(folder, 'venv', 'bin');
-  run('python3', ['-m', 'venv', join(folder, 'venv')]);
-  run(join(bin, 'pip'), ['install', '--quiet', '--no-compile', '--disable-pip-version-check', 'flask', 'flask-cors', 'moto', ...packages]);
-  const port = await freePort();
-  const endpoint = `http://127.0.0.1:${port}`;
-  const server = spawn(join(bin, 'moto_server'), ['--port', String(port)], { stdio: 'ignore' });
-  while (!(await fetch(endpoint).then(() => true, () => false))) {
-    await new Promise(resolve => setTimeout(resolve, 100));
+  constructor(folder: string, ...packages: readonly string[]) {
+    this.bin = join(folder, 'venv', 'bin');
+    let server: ChildProcess | undefined;
+    beforeAll(async () => {
+      createVenv(join(folder, 'venv'), ['flask', 'flask-cors', 'moto', ...packages]);
+      const port = await freePort();
+      this.endpoint = `http://127.0.0.1:${port}`;
+      server = spawn(join(this.bin, 'moto_server'), ['--port', String(port)], { stdio: 'ignore' });
+      while (!(await fetch(this.endpoint).then(() => true, () => false))) {
+        await new Promise(resolve => setTimeout(resolve, 100));
+      }
+    }, 600_000);
+    afterAll(() => server?.kill());
   }
-  return { server, endpoint, bin };
-}
 
-export function freePort(): Promise<number> {
-  return new Promise(resolve => {
-    const listener = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = listener.address() as { port: number };
-      listener.close(() => resolve(port));
+  /** Calls an API. A call of the AWS CLI takes a second. */
+  public async call<Output>(
+    action: string, input: object,
+    { account = '123456789012', region = 'eu-west-1', target = 'AmazonEC2ContainerServiceV20141113', name = 'ecs' }: Service = {},
+  ): Promise<Output> {
+    const response = await fetch(this.endpoint, {
+      method: 'POST',
+      headers: {
+        'X-Amz-Target': `${target}.${action}`,
+        'Content-Type': 'application/x-amz-json-1.1',
+        'X-Moto-Account-Id': account,
+        'Authorization': `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${name}/aws4_request, SignedHeaders=host, Signature=test`,
+      },
+      body: JSON.stringify(input),
     });
-  });
+    expect({ action, status: response.status }).toEqual({ action, status: 200 });
+    return await response.json() as Output;
+  }
 }

@@ -1,47 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { Moto, startMoto } from './moto-server';
+import { Moto } from './moto-server';
 import { IMAGE } from './submission';
 import { reportIn, start } from './tool';
 import { FIELDS, membersOf } from '../../src/local/run/definition/fields';
 import { run } from '../run';
+import { temporaryFolder } from '../temporary-folder';
 
 // Moto accepts nearly every task definition: this proves the mechanics with the real AWS CLI, and nothing about ECS.
 jest.setTimeout(120_000);
 
-const folder = mkdtempSync(join(tmpdir(), 'verify-moto-'));
-let moto: Moto;
+const folder = temporaryFolder('verify-moto');
+const moto = new Moto(folder, 'awscli');
 
-beforeAll(async () => {
-  moto = await startMoto(folder, 'awscli');
-}, 300_000);
-
-afterAll(() => {
-  moto.server.kill();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** Calls the ECS API. A call of the AWS CLI takes a second. */
-async function ecs<Output>(action: string, input: object): Promise<Output> {
-  const response = await fetch(moto.endpoint, {
-    method: 'POST',
-    headers: {
-      'X-Amz-Target': `AmazonEC2ContainerServiceV20141113.${action}`,
-      'Content-Type': 'application/x-amz-json-1.1',
-      'Authorization': 'AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/ecs/aws4_request, SignedHeaders=host, Signature=test',
-    },
-    body: JSON.stringify(input),
-  });
-  expect(response.status).toBe(200);
-  return await response.json() as Output;
-}
-
-const listed = async (status: string) => (await ecs<{ taskDefinitionArns: string[] }>('ListTaskDefinitions', { status })).taskDefinitionArns.map(arn => arn.split('/')[1]);
+const listed = async (status: string) => (await moto.call<{ taskDefinitionArns: string[] }>('ListTaskDefinitions', { status })).taskDefinitionArns.map(arn => arn.split('/')[1]);
 
 test('a run with the AWS CLI registers and deregisters its own task definitions, touches no other, and confirms nothing', async () => {
   for (const family of ['shop', 'cdk-fargate-linux-controls-verify-mine']) {
-    await ecs('RegisterTaskDefinition', { family, containerDefinitions: [{ name: 'web', image: IMAGE, memory: 128 }] });
+    await moto.call('RegisterTaskDefinition', { family, containerDefinitions: [{ name: 'web', image: IMAGE, memory: 128 }] });
   }
   const before = await listed('ACTIVE');
   const out = join(folder, 'report');
@@ -58,7 +33,7 @@ test('a run with the AWS CLI registers and deregisters its own task definitions,
   expect(page).toContain('not of ECS. They confirm no rule');
   expect(await listed('ACTIVE')).toStrictEqual(before);
   expect(await listed('INACTIVE')).toStrictEqual([`${json.family}:1`, `${json.family}:2`]);
-  const { taskDefinition } = await ecs<{ taskDefinition: object }>('DescribeTaskDefinition', { taskDefinition: `${json.family}:1` });
+  const { taskDefinition } = await moto.call<{ taskDefinition: object }>('DescribeTaskDefinition', { taskDefinition: `${json.family}:1` });
   expect(taskDefinition).toMatchObject(json.results.find(({ answer }: any) => answer.arn?.endsWith(':1')).input);
 });
 

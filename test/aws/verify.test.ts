@@ -1,5 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { IMAGE, submissionsOf } from './submission';
 import { bundle, reportIn, start } from './tool';
@@ -9,14 +8,14 @@ import type { Rule } from '../../src/checks/rule';
 import { RULES } from '../../src/checks/rules';
 import { taskDefinitionsOf } from '../../src/reading/content/template';
 import { ROOT } from '../run';
+import { temporaryFolder } from '../temporary-folder';
 
 // The stand-in for the AWS CLI answers as the test says: this proves the mechanics, and nothing about ECS.
 
 jest.setTimeout(120_000);
 
-const folder = mkdtempSync(join(tmpdir(), 'verify-aws-'));
+const folder = temporaryFolder('verify-aws');
 const tool = bundle(folder);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const ALL = submissionsOf(RULES, { executionRoleArn: 'arn:aws:iam::111122223333:role/execution' });
 const ruleNamed = (name: string) => RULES.find(rule => rule.name === name)!;

@@ -1,11 +1,11 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installPacked } from '../install-packed';
 import { ROOT, tryRun } from '../run';
+import { temporaryFolder } from '../temporary-folder';
 
 // Uses the packed library in an app with cdk-nag, cdk-preflight, and the CDK's validator, each in its newest release.
-const folder = mkdtempSync(join(tmpdir(), 'beside-'));
+const folder = temporaryFolder('beside');
 
 const OURS = 'cdk-fargate-linux-controls::';
 const [NAG, PREFLIGHT, VALIDATOR] = ['AwsSolutions::', 'cdk-preflight::', 'CloudFormation-Validate::'];
@@ -23,8 +23,6 @@ beforeAll(() => {
     acknowledge: ['net-sysctl-conflict', 'net-sysctl-repeated', 'capabilities-on-fargate'].map(rule => OURS + rule).join(' '),
   });
 }, 300_000);
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** All tasks, with all checks. */
 let together: Synthesized;

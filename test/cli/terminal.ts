@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -65,6 +65,13 @@ export function folderWith(files: Record<string, unknown>): string {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
   }
+  return folder;
+}
+
+/** Creates a folder with shell scripts as programs, and other files. */
+export function programsIn(scripts: Readonly<Record<string, string>>, files: Record<string, unknown> = {}): string {
+  const folder = folderWith({ ...files, ...Object.fromEntries(Object.entries(scripts).map(([name, script]) => [name, `#!/bin/sh\n${script}\n`])) });
+  Object.keys(scripts).forEach(name => chmodSync(join(folder, name), 0o755));
   return folder;
 }
 

@@ -1,13 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { ROOT, run, runTypeScript } from '../run';
+import { temporaryFolder } from '../temporary-folder';
 
 // The integration test needs an account. Its types and its templates are tested here.
-const folder = mkdtempSync(join(tmpdir(), 'integ-'));
+const folder = temporaryFolder('integ');
 const FILE = join(ROOT, 'test/integ/integ.observed-service.ts');
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('the integration test compiles', () => {
   const project = join(ROOT, 'test/integ/tsconfig.generated.json');

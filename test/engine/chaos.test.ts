@@ -1,12 +1,10 @@
-import { ChaoticRun, KINDS, Outcome, randomMoment, randomNumbers } from './chaos';
-import type { Engine } from './engine';
+import { ChaoticRun, KINDS, objectsOf, Outcome, randomMoment, randomNumbers } from './chaos';
 import { eventually } from './eventually';
 import { ForeignObjects, labelsOf } from './foreign-objects';
 import { handwrittenTask } from './handwritten-task';
 import { PAUSE, TOOLS } from './images';
 import { engineWith } from './observed-task';
 import { Task } from './task';
-import { LABELS } from '../../src/local/engine/names';
 import { wholeNumber } from '../whole-number';
 
 // Ends `run` at random moments. `npm run chaos` ends it 200 times. CHAOS is the number, CHAOS_SEED repeats the moments of an earlier run, and
@@ -25,11 +23,10 @@ const NEEDS_CLEANING = /SIGKILL|These may be left|Remove what is left|no end wit
 /** The number of foreign containers, of volumes, and of networks. */
 const FOREIGN = 20;
 
-let engine: Engine;
+const engine = engineWith(PAUSE, TOOLS);
 let foreign: ForeignObjects;
 
 beforeAll(async () => {
-  engine = engineWith(PAUSE, TOOLS);
   const task = await Task.run(engine, handwrittenTask([{ name: 'app' }]));
   const labels = labelsOf(engine, task, 'app');
   task.command.kill('SIGKILL');
@@ -37,17 +34,6 @@ beforeAll(async () => {
   foreign = new ForeignObjects(engine, FOREIGN, labels);
   expect(engine.runCommand(['run', '--clean']).stdout).toContain('removed 2 containers of task');
 });
-
-afterAll(() => {
-  foreign?.remove();
-  engine?.remove();
-});
-
-/** The containers and volumes of a task. */
-function objectsOf(task: string): string {
-  const filter = ['--filter', `label=${LABELS.task}=${task}`];
-  return `${engine.run('ps', '--all', '--quiet', ...filter)}${engine.run('volume', 'ls', '--quiet', ...filter)}`;
-}
 
 interface Result extends Outcome {
   readonly kind: string;
@@ -70,7 +56,7 @@ async function endAtRandom(index: number, random: () => number): Promise<Result>
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   }
   eventually(() => chaotic.processes.length === 0 || undefined);
-  return { ...outcome, kind, cleaned, left: objectsOf(name) };
+  return { ...outcome, kind, cleaned, left: objectsOf(name, engine) };
 }
 
 test(`a run that is ended at ${NUMBER} random moments leaves nothing (CHAOS_SEED=${SEED})`, async () => {

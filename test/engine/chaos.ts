@@ -1,9 +1,11 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, closeSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from './engine';
 import { handwrittenTask } from './handwritten-task';
 import { PAUSE } from './images';
+import { textOf } from './leftovers';
+import { LABELS } from '../../src/local/engine/names';
 import { run } from '../run';
 
 /** The ways in which a run is ended. */
@@ -193,10 +195,8 @@ export function seconds(number: number): Promise<void> {
   return new Promise(resolve => setTimeout(resolve, number * 1000).unref());
 }
 
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
+/** The containers and volumes of a task. */
+export function objectsOf(task: string, engine: Engine): string {
+  const filter = ['--filter', `label=${LABELS.task}=${task}`];
+  return `${engine.run('ps', '--all', '--quiet', ...filter)}${engine.run('volume', 'ls', '--quiet', ...filter)}`;
 }

@@ -1,8 +1,6 @@
-import { ChildProcess, spawn } from 'node:child_process';
-import { openSync, readFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { Engine } from './engine';
-import { eventually } from './eventually';
 import { requireProgram } from '../require-program';
 
 /** Docker with a separate daemon, whose mounts and network are private. */
@@ -15,7 +13,6 @@ export class Docker extends Engine {
     requireProgram(['dockerd', '--version'], ['docker.io']);
     requireProgram(['docker', '--version'], ['docker.io']);
     super('docker', folder => ({ DOCKER_HOST: `unix://${join(folder, 'socket')}`, DOCKER_CONFIG: join(folder, 'client') }));
-    const log = join(this.folder, 'log');
     const options = {
       'data-root': join(this.folder, 'data'),
       'exec-root': join(this.folder, 'exec'),
@@ -28,11 +25,7 @@ export class Docker extends Engine {
     };
     const start = ['/etc/docker', '/run'].map(folder => `mkdir -p ${folder} && mount -t tmpfs tmpfs ${folder}`).join(' && ');
     const args = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
-    const output = openSync(log, 'w');
-    this.daemon = spawn('unshare', ['--mount', '--net', 'sh', '-c', `${start} && exec dockerd "$@"`, 'dockerd', ...args], { stdio: ['ignore', output, output] });
-    if (!eventually(() => this.daemon.exitCode !== null || this.attempt('info').status === 0) || this.daemon.exitCode !== null) {
-      throw new Error(`dockerd did not start:\n${readFileSync(log, 'utf8')}`);
-    }
+    this.daemon = this.startDaemon('unshare', ['--mount', '--net', 'sh', '-c', `${start} && exec dockerd "$@"`, 'dockerd', ...args]);
   }
 
   public makeImage(name: string, fill: (root: string) => void, changes?: readonly string[]): void {

@@ -1,4 +1,3 @@
-import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { CLIENT, NGINX, PAUSE, SOCKET_TOOLS } from './images';
 import { engineWith } from './observed-task';
@@ -45,22 +44,19 @@ const DEFINITION: TaskDefinition = {
 
 const IMAGES = { 'early': NGINX.name, 'tuned': NGINX.name, 'stock': NGINX.name, 'with': CLIENT.name, 'without': CLIENT.name, 'with-own-idle-time': CLIENT.name };
 
-let engine: Engine;
+const engine = engineWith(PAUSE, NGINX, CLIENT, SOCKET_TOOLS);
 let task: Task;
 let observed: Observation & { readonly findings: readonly Finding[] };
 
 beforeAll(async () => {
   requireProgram(['ss', '--version'], ['iproute2']);
   requireProgram(['nsenter', '--version'], ['util-linux']);
-  engine = engineWith(PAUSE, NGINX, CLIENT, SOCKET_TOOLS);
   task = await Task.run(engine, DEFINITION, { images: IMAGES });
   observed = eventually(() => {
     const observation = JSON.parse(effect('--format', 'json')) as typeof observed;
     return observation.listeners.length === 6 && observation.connections.length === 6 && observation;
   });
 });
-
-afterAll(() => engine?.remove());
 
 /** Runs the command and returns its output. */
 function effect(...args: string[]): string {

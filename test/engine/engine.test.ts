@@ -1,18 +1,15 @@
-import { aws_ecs as ecs, Size } from 'aws-cdk-lib';
-import type { Engine } from './engine';
+import { aws_ecs as ecs } from 'aws-cdk-lib';
 import { NO_LEFTOVERS } from './leftovers';
 import { engineWithImages, observedDefinition, runObserved } from './observed-task';
 import type { Task } from './task';
 import { IMAGE } from '../constructs/task/task-definitions';
-import { KernelTuning } from 'cdk-fargate-linux-controls';
 
 // Tests the basics that the other engine suites rely on: a container matches its definition, as on Fargate.
 
-let engine: Engine;
+const engine = engineWithImages();
 let task: Task;
 
 beforeAll(async () => {
-  engine = engineWithImages();
   task = await runObserved(engine, observedDefinition([], taskDefinition => {
     const sleeper = (name: string, options: Partial<ecs.ContainerDefinitionOptions> = {}) =>
       taskDefinition.addContainer(name, { image: IMAGE, essential: false, command: ['sleep', 'infinity'], ...options });
@@ -25,12 +22,8 @@ beforeAll(async () => {
     sleeper('tracing', { linuxParameters: tracing });
     sleeper('confined', { linuxParameters: confined });
     sleeper('user', { linuxParameters: tracing, user: '33' });
-    taskDefinition.addExtension(KernelTuning.network({ netCoreSomaxconn: 6000 }));
-    taskDefinition.addExtension(KernelTuning.ipc('app', { kernelMsgmax: Size.bytes(9000) }));
   }));
 });
-
-afterAll(() => engine?.remove());
 
 test.each([
   // Docker's fourteen: https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities
@@ -40,17 +33,6 @@ test.each([
   ['user', '0000000000000000', 'none in effect for a user other than root, even if one is added'],
 ])('container %s has the capabilities %s: %s', (container, mask) => {
   expect(task.shell(container, 'grep CapEff /proc/self/status')).toBe(`CapEff:\t${mask}`);
-});
-
-test('a network parameter is in effect in all containers, an IPC parameter only in its own', () => {
-  const valuesOf = (container: string) => task.shell(container, 'cat /proc/sys/net/core/somaxconn /proc/sys/kernel/msgmax').split('\n');
-  expect(valuesOf('app')).toEqual(['6000', '9000']);
-  expect(valuesOf('tracing')).toEqual(['6000', '8192']);
-});
-
-test('without a shared PID namespace, a container sees only its own processes', () => {
-  expect(task.shell('tracing', 'cat /proc/1/comm')).toBe('sleep');
-  expect(task.shell('app', 'cat /proc/1/comm; pidof sleep || echo none')).toBe('application\nnone');
 });
 
 test('a task whose command was killed can be removed without leftovers', () => {

@@ -1,5 +1,5 @@
-import type { SpawnSyncReturns } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { ChildProcess, spawn, SpawnSyncReturns } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleCommand, Command } from './command';
@@ -98,6 +98,17 @@ export abstract class Engine {
     if (Object.values(findLeftovers()).some(found => found.length > 0)) {
       throw new Error(`the engine left ${JSON.stringify(findLeftovers())}`);
     }
+  }
+
+  /** Starts the engine's daemon, and waits until it answers. */
+  protected startDaemon(program: string, args: readonly string[]): ChildProcess {
+    const log = join(this.folder, 'log');
+    const output = openSync(log, 'w');
+    const daemon = spawn(program, args, { stdio: ['ignore', output, output] });
+    if (!eventually(() => daemon.exitCode !== null || this.attempt('info').status === 0) || daemon.exitCode !== null) {
+      throw new Error(`the daemon of ${this.name} did not start:\n${readFileSync(log, 'utf8')}`);
+    }
+    return daemon;
   }
 
   /** Stops the engine's own processes. */

@@ -1,5 +1,4 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
-import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { APPLICATION, CARRIER } from './images';
 import { engineWithImages, observedDefinition, runObserved } from './observed-task';
@@ -38,12 +37,11 @@ const STARTED = /setuid\(33\)[^]*execve\(.*\) = 0$/m;
 const MASTER = { image: IMAGE, entryPoint: ['application'], command: ['--of', 'the command'] };
 const IMAGES = { 'carrier': CARRIER.name, 'read-only': APPLICATION.name, 'as-user': APPLICATION.name };
 
-let engine: Engine;
+const engine = engineWithImages(CARRIER);
 let copied: Task;
 let declared: Task;
 
 beforeAll(async () => {
-  engine = engineWithImages(CARRIER);
   const change = (taskDefinition: ecs.FargateTaskDefinition) => {
     taskDefinition.addContainer('read-only', { ...MASTER, readonlyRootFilesystem: true });
     taskDefinition.addContainer('as-user', { ...MASTER, user: '33' });
@@ -51,8 +49,6 @@ beforeAll(async () => {
   copied = await runObserved(engine, observedDefinition([COPIED], change), { images: IMAGES });
   declared = await runObserved(engine, observedDefinition([DECLARED], change), { images: IMAGES });
 });
-
-afterAll(() => engine?.remove());
 
 const TASKS: Record<string, () => Task> = {
   'from a task volume, without SYS_PTRACE': () => copied,

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Bundle, BundleOptions, Runtime } from './bundle';
-import type { Engine } from './engine';
 import { TOOLS } from './images';
 import { engineWith } from './observed-task';
 import { explanationsOf } from '../../src/cli/explain';
@@ -57,19 +56,16 @@ const REPRODUCTIONS: Readonly<Record<string, () => string>> = {
   'unable to find user nobodyhere: no matching entries in passwd file': () => podman('--network', 'none', '--user', 'nobodyhere', TOOLS.name, 'true'),
 };
 
-let engine: Engine;
+const engine = engineWith(TOOLS);
 let bundle: Bundle;
 
 beforeAll(() => {
-  engine = engineWith(TOOLS);
   bundle = new Bundle(engine.newFolder(), root => {
     TOOLS.fill(root);
     ['proc', 'dev', 'sys'].forEach(folder => mkdirSync(join(root, folder)));
     writeFileSync(join(root, 'bin', 'garbage'), 'neither a program nor a script', { mode: 0o755 });
   });
 });
-
-afterAll(() => engine?.remove());
 
 /** The output of a runtime for a container. */
 function outputOf(runtime: Runtime, options: BundleOptions): string {

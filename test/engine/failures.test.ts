@@ -1,4 +1,3 @@
-import type { Engine } from './engine';
 import { handwrittenTask, sysctls } from './handwritten-task';
 import { PAUSE, TOOLS } from './images';
 import { machine, Message, recorded } from './messages';
@@ -34,11 +33,10 @@ const FAILURES: Failure[] = FATAL.flatMap(rule => examplesOf(rule).map(definitio
   settings: definition.containerDefinitions.flatMap((container: any) => container.systemControls ?? []),
 })));
 
-let engine: Engine;
+const engine = engineWith(PAUSE, TOOLS);
 let outcomes: Map<Failure, { readonly message: string; readonly file: string; readonly code: number | string }>;
 
 beforeAll(async () => {
-  engine = engineWith(PAUSE, TOOLS);
   outcomes = new Map(await Promise.all(FAILURES.map(async failure => {
     const task = Task.start(engine, failure.definition, { args: ['--force'] });
     const code = await task.command.ended;
@@ -46,8 +44,6 @@ beforeAll(async () => {
     return [failure, { message, file: task.file, code }] as const;
   })));
 });
-
-afterAll(() => engine?.remove());
 
 /** A rule's failing examples, with a command to run. */
 function examplesOf(rule: string): TaskDefinition[] {

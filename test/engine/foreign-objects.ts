@@ -30,12 +30,6 @@ export class ForeignObjects {
   public get areUntouched(): boolean {
     return this.before.length === 3 * this.names.length && this.list().join() === this.before.join();
   }
-
-  public remove(): void {
-    this.engine.run('rm', '--force', ...this.names);
-    this.engine.run('volume', 'rm', ...this.names);
-    this.engine.run('network', 'rm', ...this.names);
-  }
 }
 
 /** The options that give an object the labels of a task's container. */

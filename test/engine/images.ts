@@ -22,22 +22,23 @@ export const APPLICATION: Image = {
 };
 
 /** A shell and strace. */
-export const TOOLS: Image = {
-  name: 'tools',
-  fill: root => {
-    addBusybox(root);
-    requireProgram(['strace', '--version'], ['strace']);
-    addProgram(root, 'strace');
-  },
-};
+export const TOOLS = shellWith('tools', { strace: 'strace' });
 
 /** A shell with strace and the ps of procps, which prints trees. */
-export const TOOLBOX: Image = {
-  name: 'toolbox',
+export const TOOLBOX = shellWith('toolbox', { strace: 'strace', ps: 'procps' });
+
+/** A shell with nsenter and ss. */
+export const SOCKET_TOOLS = shellWith('socket-tools', { ss: 'iproute2' });
+
+/** A shell and tcpdump. */
+export const PACKET_TOOLS = shellWith('packet-tools', { tcpdump: 'tcpdump' });
+
+/** A program that binds a port, and setcap, which gives a program file capabilities. See listener.c. */
+export const LISTENER: Image = {
+  name: 'listener',
   fill: root => {
-    TOOLS.fill(root);
-    requireProgram(['ps', '--version'], ['procps']);
-    addProgram(root, 'ps');
+    shellWith('setcap', { setcap: 'libcap2-bin' }).fill(root);
+    compile('listener.c', join(root, 'bin', 'listener'));
   },
 };
 
@@ -47,40 +48,9 @@ export const CARRIER: Image = {
   changes: ['VOLUME /tool'],
   fill: root => {
     addBusybox(root);
-    requireProgram(['strace', '--version'], ['strace']);
+    requireCommand('strace', 'strace');
     const files = [fileOf('strace'), ...librariesOf('strace')];
     files.forEach(file => copy(file, join(root, 'tool', /^ld[-.]/.test(basename(file)) ? 'loader' : basename(file))));
-  },
-};
-
-/** A program that binds a port, and setcap, which gives a program file capabilities. See listener.c. */
-export const LISTENER: Image = {
-  name: 'listener',
-  fill: root => {
-    addBusybox(root);
-    compile('listener.c', join(root, 'bin', 'listener'));
-    requireProgram(['sh', '-c', 'command -v setcap'], ['libcap2-bin']);
-    addProgram(root, 'setcap');
-  },
-};
-
-/** A shell with nsenter and ss. */
-export const SOCKET_TOOLS: Image = {
-  name: 'socket-tools',
-  fill: root => {
-    addBusybox(root);
-    requireProgram(['ss', '--version'], ['iproute2']);
-    addProgram(root, 'ss');
-  },
-};
-
-/** A shell and tcpdump. */
-export const PACKET_TOOLS: Image = {
-  name: 'packet-tools',
-  fill: root => {
-    addBusybox(root);
-    requireProgram(['tcpdump', '--version'], ['tcpdump']);
-    addProgram(root, 'tcpdump');
   },
 };
 
@@ -117,6 +87,24 @@ export function makeImages(engine: Engine, ...images: Image[]): void {
   images.forEach(({ name, changes, fill }) => engine.makeImage(name, fill, changes));
 }
 
+/** A shell with programs of this machine, by the Debian package that has them. */
+function shellWith(name: string, programs: Readonly<Record<string, string>>): Image {
+  return {
+    name,
+    fill: root => {
+      addBusybox(root);
+      for (const [program, debianPackage] of Object.entries(programs)) {
+        requireCommand(program, debianPackage);
+        addProgram(root, program);
+      }
+    },
+  };
+}
+
+function requireCommand(program: string, debianPackage: string): void {
+  requireProgram(['sh', '-c', `command -v ${program}`], [debianPackage]);
+}
+
 function compile(source: string, program: string): void {
   requireProgram(['gcc', '--version'], ['gcc', 'libc6-dev']);
   run('gcc', ['-static', '-O2', '-Wall', '-Wextra', '-Werror', '-o', program, join(__dirname, source)]);
@@ -124,7 +112,7 @@ function compile(source: string, program: string): void {
 
 /** Adds a shell with the usual commands. */
 function addBusybox(root: string): void {
-  requireProgram(['busybox', 'true'], ['busybox-static']);
+  requireCommand('busybox', 'busybox-static');
   addProgram(root, 'busybox');
   const commands = run('busybox', ['--list']).trim().split('\n').filter(command => command !== 'busybox');
   commands.forEach(command => symlinkSync('busybox', join(root, 'bin', command)));

@@ -1,5 +1,4 @@
 import { aws_ecs as ecs, Size } from 'aws-cdk-lib';
-import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { handwrittenTask, sysctls, RUN_UNTIL_SIGTERM } from './handwritten-task';
 import { PAUSE, TOOLS } from './images';
@@ -12,13 +11,7 @@ import {
   UnprivilegedPing,
 } from 'cdk-fargate-linux-controls';
 
-let engine: Engine;
-
-beforeAll(() => {
-  engine = engineWith(PAUSE, TOOLS);
-});
-
-afterAll(() => engine?.remove());
+const engine = engineWith(PAUSE, TOOLS);
 
 /** The value of a parameter in a container, with normalized spaces. */
 function valueIn(task: Task, container: string, name: string): string {

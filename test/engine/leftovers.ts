@@ -60,7 +60,8 @@ function mounts(): string[] {
   return textOf('/proc/self/mountinfo').split('\n');
 }
 
-function textOf(file: string): string {
+/** The text of a file. Empty if there is none, for example because its process has ended. */
+export function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {

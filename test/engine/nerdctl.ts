@@ -1,9 +1,8 @@
-import { ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { openSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Engine } from './engine';
-import { eventually } from './eventually';
 import { requireProgram } from '../require-program';
 import { run } from '../run';
 
@@ -18,18 +17,14 @@ export class Nerdctl extends Engine {
     requireProgram(['runc', '--version'], ['runc']);
     requireProgram(['nerdctl', '--version'], []);
     super('nerdctl', folder => ({ NERDCTL_TOML: join(folder, 'nerdctl.toml') }));
-    const [socket, log] = ['socket', 'log'].map(name => join(this.folder, name));
+    const socket = join(this.folder, 'socket');
     writeFileSync(this.env.NERDCTL_TOML!, toml({
       address: socket, data_root: join(this.folder, 'data'), cni_path: '/usr/lib/cni', cni_netconfpath: join(this.folder, 'cni'),
     }));
     const config = join(this.folder, 'containerd.toml');
     writeFileSync(config, `version = 2\n${toml({ root: join(this.folder, 'root'), state: join(this.folder, 'state') })}
 disabled_plugins = ["io.containerd.grpc.v1.cri"]\n[grpc]\naddress = "${socket}"\n`);
-    const output = openSync(log, 'w');
-    this.daemon = spawn('containerd', ['--config', config], { stdio: ['ignore', output, output] });
-    if (!eventually(() => this.daemon.exitCode !== null || this.attempt('info').status === 0) || this.daemon.exitCode !== null) {
-      throw new Error(`containerd did not start:\n${readFileSync(log, 'utf8')}`);
-    }
+    this.daemon = this.startDaemon('containerd', ['--config', config]);
   }
 
   /** Loads an archive in Docker's format: nerdctl imports no file systems. */

@@ -24,14 +24,16 @@ export function observedDefinition(observers: readonly ObserverSidecar[], change
   return taskIn(stack) as TaskDefinition;
 }
 
-/** Starts an engine with the images of these tests. */
+/** Starts an engine with the images of an observed application, and more. */
 export function engineWithImages(...more: Image[]): Engine {
   return engineWith(PAUSE, APPLICATION, TOOLS, ...more);
 }
 
+/** Starts an engine with images for the tests of a file, and removes it after them. */
 export function engineWith(...images: Image[]): Engine {
   const engine = startEngine();
-  makeImages(engine, ...images);
+  beforeAll(() => makeImages(engine, ...images));
+  afterAll(() => engine.remove());
   return engine;
 }
 

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { handwrittenTask } from './handwritten-task';
 import { PAUSE, TOOLS } from './images';
@@ -10,13 +9,7 @@ import { tryRun } from '../run';
 
 // `ps`, `logs`, and `stop` with a task that another process runs, and `run --detach`.
 
-let engine: Engine;
-
-beforeAll(() => {
-  engine = engineWith(PAUSE, TOOLS);
-});
-
-afterAll(() => engine?.remove());
+const engine = engineWith(PAUSE, TOOLS);
 
 const LOGS = { command: ['sh', '-c', 'trap "echo stopping; exit 0" TERM; echo one; echo two >&2; while :; do sleep 0.1; done'] };
 

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
-import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { APPLICATION_FILE, PACKET_TOOLS } from './images';
 import { engineWithImages, observedDefinition, runObserved } from './observed-task';
@@ -21,11 +20,10 @@ const CAPTURES: Record<string, Partial<PacketCaptureProps>> = {
   'wrong-filter': { filter: 'tcp prt 8080' },
 };
 
-let engine: Engine;
+const engine = engineWithImages(PACKET_TOOLS);
 let task: Task;
 
 beforeAll(async () => {
-  engine = engineWithImages(PACKET_TOOLS);
   const names = Object.keys(CAPTURES);
   const captures = names.map(containerName => new PacketCapture({ image: IMAGE, containerName, ...CAPTURES[containerName] }));
   const definition = observedDefinition(captures, taskDefinition => {
@@ -37,8 +35,6 @@ beforeAll(async () => {
   task.shell('app', `wget -q -O - http://127.0.0.1:8080${APPLICATION_FILE.replace('/etc', '')} | grep -q '${CONTENT}'`);
   task.shell('app', 'wget -q -O /dev/null http://127.0.0.1:8081/zeros');
 });
-
-afterAll(() => engine?.remove());
 
 test('ends with 0 when its time is over', () => {
   expect(task.exitCodeOf('short')).toBe(0);

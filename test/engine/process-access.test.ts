@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { APPLICATION_FILE } from './images';
 import { engineWithImages, observedDefinition, PASSWORD, runObserved } from './observed-task';
@@ -35,7 +34,7 @@ const MEASURE = `
 
 const YAMA = '/proc/sys/kernel/yama/ptrace_scope';
 
-let engine: Engine;
+const engine = engineWithImages();
 let task: Task;
 let isolated: Task;
 
@@ -44,7 +43,6 @@ beforeAll(async () => {
   if (existsSync(YAMA) && readFileSync(YAMA, 'utf8').trim() !== '0') {
     throw new Error(`${YAMA} is not 0, so the kernel denies tracing that this suite expects. Write 0 to it, or use another machine.`);
   }
-  engine = engineWithImages();
   task = await runObserved(engine, observedDefinition([
     ...Object.values(OBSERVERS).map(({ container, access }) => new DebugToolbox({
       containerName: container, access, applicationsMayTrace: true, excludeContainers: ['app', 'neighbor'],
@@ -56,8 +54,6 @@ beforeAll(async () => {
   isolated = await runObserved(engine, observedDefinition([new DebugToolbox({ sharedPidNamespace: false })]));
   PROCESS_NAMES.forEach(name => eventually(() => pidOf(name)));
 });
-
-afterAll(() => engine?.remove());
 
 /** The PID of a process with a name, in the shared PID namespace. */
 function pidOf(name: string, container = 'any-user'): string | undefined {

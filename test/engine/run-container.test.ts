@@ -1,23 +1,20 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Engine } from './engine';
 import { eventually } from './eventually';
-import { handwrittenTask, sysctls, RUN_UNTIL_SIGTERM } from './handwritten-task';
+import { handwrittenTask, RUN_UNTIL_SIGTERM } from './handwritten-task';
 import { CARRIER, PAUSE, TOOLS } from './images';
 import { engineWith } from './observed-task';
 import { Task } from './task';
-import { capitalized } from '../cli/definitions';
 
 // Settings of a container definition, observed inside the container.
 
-let engine: Engine;
+const engine = engineWith(PAUSE, TOOLS, CARRIER);
 let task: Task;
 
 /** A script that runs until SIGTERM, with more arguments. */
 const waiting = (...more: string[]) => [RUN_UNTIL_SIGTERM[2], ...more];
 
 beforeAll(async () => {
-  engine = engineWith(PAUSE, TOOLS, CARRIER);
   const secrets = join(engine.newFolder(), 'secrets');
   writeFileSync(secrets, '# for the test\nKEY=a=b c\nPASSWORD=of the file\n');
   const file = join(engine.newFolder(), 'app.env');
@@ -45,8 +42,6 @@ beforeAll(async () => {
     { name: 'borrowing', volumesFrom: [{ sourceContainer: 'declaring' }, { sourceContainer: 'writer', readOnly: true }] },
   ], { volumes: [{ name: 'data' }, { name: 'declared' }] }), { env: { TOKEN: 'of the shell', KEY: 'of the shell' }, args: ['--limits', '--secrets', secrets, '--env', 'TOKEN', '--env', 'CONTAINERS_CONF=/nowhere', '--environment-file', `app=${file}`] });
 });
-
-afterAll(() => engine?.remove());
 
 test('a container has its user, working directory, and command with all arguments', () => {
   expect(task.shell('app', 'id -u; id -g; readlink /proc/1/cwd')).toBe('33\n33\n/proc');
@@ -155,12 +150,6 @@ describe('a restart policy', () => {
     // Each line once: a restart does not print earlier output again.
     expect(command.out).toBe('counting | round 0\ncounting | round 1\ncounting | round 2\n');
   });
-
-  test('does not restart a container that exited too soon', async () => {
-    const { command } = await started([{ name: 'app' }, { name: 'quick', essential: false, command: ['false'], restartPolicy: { enabled: true } }]);
-    eventually(() => command.err.includes('quick exited with 1\n'));
-    expect(command.err).not.toContain('restarting');
-  });
 });
 
 test('prefixes each line of output and errors with the name of the container, including the last', async () => {
@@ -174,65 +163,6 @@ test('prefixes each line of output and errors with the name of the container, in
   // Output and errors arrive separately, each in order.
   expect({ errors, output }).toEqual({ errors: ['app   | err'], output: ['app   | out', 'app   | without an end'] });
   expect(lines.filter(line => line.startsWith('agent'))).toEqual(Array.from({ length: 1000 }, (_, i) => `agent | ${i + 1}`));
-});
-
-const INSPECT = 'id; pwd; env | grep GREETING; grep Cap /proc/self/status; cat /proc/1/cmdline /proc/sys/net/core/somaxconn; grep " /scratch " /proc/mounts; touch /file; ls /volume';
-
-test('a task definition runs the same as a template, as JSON written by hand, and as a completed skeleton of the AWS CLI', async () => {
-  const handwritten = {
-    name: 'app',
-    image: `localhost/${TOOLS.name}`,
-    command: RUN_UNTIL_SIGTERM,
-    workingDirectory: '/tmp',
-    environment: [{ name: 'GREETING', value: 'hello' }],
-    readonlyRootFilesystem: true,
-    linuxParameters: { capabilities: { add: ['SYS_PTRACE'], drop: ['CHOWN'] }, tmpfs: [{ containerPath: '/scratch', size: 8 }] },
-    mountPoints: [{ sourceVolume: 'volume', containerPath: '/volume' }],
-    ...sysctls({ 'net.core.somaxconn': '6000' }),
-  };
-  const skeleton = {
-    ...handwritten,
-    cpu: 0,
-    memory: 0,
-    repositoryCredentials: { credentialsParameter: '' },
-    links: [''],
-    essential: true,
-    restartPolicy: { enabled: false, ignoredExitCodes: [0], restartAttemptPeriod: 0 },
-    entryPoint: [],
-    environmentFiles: [],
-    volumesFrom: [],
-    secrets: [],
-    dependsOn: [],
-    hostname: '',
-    user: '',
-    disableNetworking: false,
-    privileged: false,
-    dnsServers: [],
-    ulimits: [],
-    healthCheck: { command: [], interval: 0, timeout: 0, retries: 0, startPeriod: 0 },
-    firelensConfiguration: null,
-    logConfiguration: null,
-  };
-  const volumes = [{ name: 'volume' }];
-  const tasks = [
-    capitalized({ pidMode: 'task', volumes, containerDefinitions: [handwritten] }),
-    { pidMode: 'task', volumes, containerDefinitions: [handwritten] },
-    { taskRoleArn: '', executionRoleArn: '', networkMode: 'awsvpc', pidMode: 'task', ipcMode: '', volumes, containerDefinitions: [skeleton], placementConstraints: [], tags: [] },
-  ];
-  const [first, ...others] = await Promise.all(tasks.map(definition => Task.run(engine, definition)));
-  const inspect = (one: Task) => one.exec('app', 'sh', '-c', INSPECT).stdout + one.exec('app', 'touch', '/file').stderr;
-  expect(inspect(first)).toContain('GREETING=hello');
-  expect(others.map(inspect)).toEqual([inspect(first), inspect(first)]);
-});
-
-test('an image that cannot be pulled is an error with a fix, and nothing is started', () => {
-  const file = join(engine.newFolder(), 'task.json');
-  writeFileSync(file, JSON.stringify(handwrittenTask([{ name: 'app', image: 'localhost:1/absent' }], { family: 'absent' })));
-  const { status, stderr } = engine.runCommand(['run', file, '--pause-image', PAUSE.name]);
-  expect(status).toBe(2);
-  expect(stderr).toContain('cannot pull image localhost:1/absent: ');
-  expect(stderr).toContain('Use another image: --image app=IMAGE\n');
-  expect(engine.run('ps', '--all', '--format', '{{.Names}}')).not.toContain('absent');
 });
 
 describe('exec', () => {
@@ -249,13 +179,6 @@ describe('exec', () => {
     command.kill('SIGTERM');
     expect(await command.ended).not.toBe(0);
     eventually(() => !task.shell('app', 'ps -o args').includes('sleep 4711'));
-  });
-
-  test('lists the running containers if none matches', () => {
-    const { status, stderr } = exec(task.name, 'other');
-    expect(status).toBe(2);
-    expect(stderr).toContain(`no container named other of a task named ${task.name} is running on this machine. Running containers:\n`);
-    expect(stderr).toContain(`  ${task.name} app\n`);
   });
 });
 

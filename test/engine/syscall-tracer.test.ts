@@ -1,4 +1,3 @@
-import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { engineWithImages, observedDefinition, runObserved } from './observed-task';
 import type { Task } from './task';
@@ -8,11 +7,10 @@ import { ProcessAccess, SyscallTracer } from 'cdk-fargate-linux-controls';
 /** A log line for a call: process, time, call, result, duration. */
 const CALL = /^(\d+) +\d\d:\d\d:\d\d\.\d{6} (\w+)\(.*\) += .* <\d+\.\d{6}>$/;
 
-let engine: Engine;
+const engine = engineWithImages();
 let task: Task;
 
 beforeAll(async () => {
-  engine = engineWithImages();
   const definition = observedDefinition([
     new SyscallTracer({ image: IMAGE, processName: 'worker', syscalls: ['getppid', 'clock_nanosleep'] }),
     new SyscallTracer({ image: IMAGE, processName: 'forked', containerName: 'may-not-trace', access: ProcessAccess.imageUser() }),
@@ -22,8 +20,6 @@ beforeAll(async () => {
   const restarted = { ...app, RestartPolicy: { Enabled: true, RestartAttemptPeriod: 1 } };
   task = await runObserved(engine, { ...definition, ContainerDefinitions: [restarted, ...observers] });
 });
-
-afterAll(() => engine?.remove());
 
 test('logs one line for each call of the process', () => {
   const calls = eventually(() => callsOf(pidOf('worker')).length > 20 && callsOf(pidOf('worker')));
@@ -54,16 +50,12 @@ test('without SYS_PTRACE, reports once that it cannot trace the process, and doe
   ]);
 });
 
-test('traces the process that replaces a killed one', () => {
+test.each([
+  ['process that replaces a killed one', () => task.shell('app', `kill -9 ${pidOf('worker')}`)],
+  ['processes of a restarted application', () => task.kill('app')],
+])('traces the %s', (_, kill) => {
   const before = pidOf('worker');
-  task.shell('app', `kill -9 ${before}`);
-  const after = eventually(() => pidOf('worker') !== before && pidOf('worker'));
-  eventually(() => callsOf(after).length > 2);
-});
-
-test('traces the processes of a restarted application', () => {
-  const before = pidOf('worker');
-  task.kill('app');
+  kill();
   const after = eventually(() => pidOf('worker') !== before && pidOf('worker'));
   eventually(() => callsOf(after).length > 2);
 });

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
-import { freePort } from '../aws/moto-server';
+import { freePort } from '../free-port';
 import { requireProgram } from '../require-program';
 import { run } from '../run';
 

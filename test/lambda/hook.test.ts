@@ -1,19 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { createServer, RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { Emulator, installEmulator, startEmulator, synthesized } from './emulator';
 import { TaskDefinitionHook } from '../../src';
 import type { HookAnswer } from '../../src/functions/hook/answer';
 import { CONFLICT, fargateTask, somaxconn, SOUND, template } from '../cli/definitions';
-import { folderWith, removeFolders, run } from '../cli/terminal';
-import { EXAMPLES } from '../constructs/checks/channels';
 import { changeSetEvent, cloudControlEvent, payloadOf, resourceEvent, stackEvent, TOKEN } from '../functions/hook/events';
+import { temporaryFolder } from '../temporary-folder';
 
 // The function of a synthesized stack in the emulator. This process serves the payloads, as S3 does for CloudFormation.
-const folder = mkdtempSync(join(tmpdir(), 'lambda-'));
+const folder = temporaryFolder('lambda');
 let emulator: Emulator;
 let server: Server;
 let listener: RequestListener;
@@ -29,8 +27,6 @@ afterAll(() => {
   emulator.stop();
   server.closeAllConnections();
   server.close();
-  rmSync(folder, { recursive: true, force: true });
-  removeFolders();
 });
 
 const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/payload?X-Amz-Signature=secret`;
@@ -43,7 +39,6 @@ async function answered(event: unknown, payload: RequestListener = serve(payload
   return { ...JSON.parse(answer) as HookAnswer, ...measured };
 }
 
-const answerTo = (written: unknown) => answered(stackEvent(url()), serve(payloadOf(written)));
 const propertiesOf = (task: Readonly<Record<string, unknown>>) => task.Properties;
 const changeSet = JSON.stringify({ template: JSON.stringify(template({ Task: CONFLICT })), changedResources: [] });
 
@@ -64,13 +59,9 @@ test.each<[string, () => unknown, string | undefined, string]>([
 const MEGABYTE = 1024 * 1024;
 
 test.each<[string, () => unknown, RequestListener, string]>([
-  ['an event in another form', () => ({ requestData: 7 }), serve(''), 'The event has no requestData'],
   ['a text', () => '"event"', serve(''), 'The event has no requestData'],
-  ['an event without a payload', () => stackEvent(null), serve(''), 'The event has no requestData.payload'],
   ['a payload that has expired', () => stackEvent(url()), (__, response) => response.writeHead(403).end('<Error/>'), 'S3 answered with status 403'],
-  ['a payload that does not exist', () => stackEvent(url()), (__, response) => response.writeHead(404).end(), 'S3 answered with status 404'],
   ['a server that closes the connection', () => stackEvent(url()), request => request.socket.destroy(), 'the connection failed'],
-  ['a payload that is cut off', () => stackEvent(url()), serve('{"template": "{'), 'is not a JSON object with a template'],
   ['a template that is cut off', () => stackEvent(url()), serve(payloadOf(JSON.stringify(template({ Task: SOUND })).slice(0, -9))), 'The template is not valid JSON'],
   ['a payload of more than 20 MB', () => stackEvent(url()), serve(payloadOf('x'.repeat(20 * MEGABYTE))), 'it is larger than 20 MB'],
   ['a template of more than 2 MB in YAML', () => stackEvent(url()), serve(payloadOf(`Resources:\n${' '.repeat(2 * MEGABYTE)}\n  Task: { Type: 'AWS::ECS::TaskDefinition' }\n`)), 'The template is larger than 2 MB'],
@@ -79,36 +70,6 @@ test.each<[string, () => unknown, RequestListener, string]>([
   expect([hookStatus, errorCode, message]).toEqual(['FAILED', 'InternalFailure', expect.stringMatching(`^Not checked: .*${reason}`)]);
   expect(lines.map(line => JSON.stringify(line)).join('')).not.toContain('secret');
 });
-
-/** What the command reports for a template, as an annotation. */
-interface Reported {
-  readonly file: string;
-  readonly severity: string;
-  readonly rule: string;
-  readonly resource: string;
-  readonly container: string | null;
-  readonly line: number | null;
-  readonly message: string;
-  readonly fix: string;
-  readonly page: string;
-}
-
-test('answers every example of a rule as the command does', async () => {
-  const files = folderWith(Object.fromEntries(Object.entries(EXAMPLES).map(([name, example]) => [`${name}.json`, example])));
-  const { findings } = JSON.parse(run(['check', files, '--format', 'json']).out) as { readonly findings: readonly Reported[] };
-  expect(findings.length).toBeGreaterThan(100);
-  const levels = { error: 'HIGH', warning: 'MEDIUM' } as Readonly<Record<string, string>>;
-  for (const [name, example] of Object.entries(EXAMPLES)) {
-    const { annotations = [], hookStatus } = await answerTo(JSON.stringify(example, undefined, 2));
-    const expected = findings.filter(({ file }) => file === join(files, `${name}.json`));
-    const textOf = (level: string, rule: string, text: string, fix = '', page = '') => [level, rule, text, fix, page].join('\n');
-    expect([name, annotations.filter(({ status }) => status === 'FAILED')
-      .map(each => textOf(each.severityLevel, each.annotationName, each.statusMessage.replace(/ \(line \d+ of the template\)/, ''), each.remediationMessage, each.remediationLink)).sort()])
-      .toEqual([name, expected.map(each =>
-        textOf(levels[each.severity], each.rule, `${each.resource}${each.container === null ? '' : `, container ${each.container}`}: ${each.message}`, each.fix, each.page)).sort()]);
-    expect([name, hookStatus]).toEqual([name, expected.some(({ severity }) => severity === 'error') ? 'FAILED' : 'SUCCESS']);
-  }
-}, 300_000);
 
 /** A template of at most 1 MB, the limit of CloudFormation, with a finding in each task. */
 function largest(write: (value: unknown) => string): string {

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { aws_ecs as ecs } from 'aws-cdk-lib';
@@ -9,31 +8,26 @@ import { StoppedTaskExplanations } from '../../src';
 import { KNOWN_MESSAGES } from '../../src/cli/explain/known';
 import { occurrenceOf } from '../../src/functions/stopped-tasks/occurrence';
 import { logLine, reportOn } from '../../src/functions/stopped-tasks/report';
-import { Moto, startMoto } from '../aws/moto-server';
+import { Moto } from '../aws/moto-server';
 import { Event, FAILED_DEPLOYMENT, IMPAIRED, OTHERS, OUT_OF_MEMORY, stopped } from '../functions/stopped-tasks/events';
 import { contentOf, run } from '../run';
+import { temporaryFolder } from '../temporary-folder';
 
 /** The function of a synthesized stack in the emulator, with the SDK from npm. Moto plays EventBridge, SNS, and DynamoDB. */
-const folder = mkdtempSync(join(tmpdir(), 'lambda-'));
+const folder = temporaryFolder('lambda');
 const AWS = { AWS_REGION: 'us-west-2', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
 
-let moto: Moto;
+const moto = new Moto(folder, 'boto3', 'jsonpath-ng');
 let stack: SynthesizedStack;
 
 beforeAll(async () => {
   installEmulator();
-  moto = await startMoto(folder, 'boto3', 'jsonpath-ng');
   stack = synthesized(folder, scope => {
     const clusters = ['FargateCluster', 'default'].map(name => ecs.Cluster.fromClusterArn(scope, name, `arn:aws:ecs:us-west-2:111122223333:cluster/${name}`));
     new StoppedTaskExplanations(scope, 'Some', { clusters });
   });
   symlinkSync(MODULES, join(stack.code, 'node_modules'));
 }, 900_000);
-
-afterAll(() => {
-  moto.server.kill();
-  rmSync(folder, { recursive: true, force: true });
-});
 
 /** Runs a program with the SDK for Python against Moto, and returns what it prints as JSON. */
 const python = (program: string, input: unknown = null) => JSON.parse(run(join(moto.bin, 'python'), ['-c', `

@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contentOf, ROOT, tryRun } from '../run';
+import { temporaryFolder } from '../temporary-folder';
 
 const CDK = join(ROOT, 'node_modules/aws-cdk/bin/cdk');
-const outdir = mkdtempSync(join(tmpdir(), 'cdk-synth-'));
-afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+const outdir = temporaryFolder('cdk-synth');
 
 // These tests run the real CDK CLI: one succeeds with the bundled template validator on, and one fails.
 

@@ -1,15 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { ROOT, tryRun } from '../run';
+import { temporaryFolder } from '../temporary-folder';
 
 interface Assembly {
   readonly types: Record<string, { properties?: { name: string }[] }>;
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'compat-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('compat');
 
 test('the comparison with the last release fails if a member is missing, and names it', () => {
   const recorded = JSON.parse(gunzipSync(readFileSync(join(ROOT, 'test/api/released.jsii.gz'))).toString()) as Assembly;

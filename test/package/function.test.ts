@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { CONFLICT, SOUND, template } from '../cli/definitions';
 import { payloadOf, stackEvent } from '../functions/hook/events';
 import { ROOT } from '../run';
+import { temporaryFolder } from '../temporary-folder';
 
 // The bundled function in a bare process, in a folder without packages. Lambda's own runtime has the AWS SDK, which the function does not use.
-const folder = mkdtempSync(join(tmpdir(), 'function-'));
+const folder = temporaryFolder('function');
 const BUNDLE = brotliDecompressSync(readFileSync(join(ROOT, 'lib/functions/hook.js.br'))).toString();
 writeFileSync(join(folder, 'index.js'), BUNDLE);
 const RUNTIME = join(folder, 'runtime.js');
@@ -30,7 +30,6 @@ beforeAll(async () => {
 afterAll(() => {
   server.closeAllConnections();
   server.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** Answers the event of a stack with a template, in a process of its own. */

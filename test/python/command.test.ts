@@ -1,33 +1,30 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installWheel, wheel } from './wheel';
-import { LABELS } from '../../src/local/engine/names';
-import { ChaoticRun, chaosTask, randomMoment, randomNumbers } from '../engine/chaos';
+import { ChaoticRun, chaosTask, objectsOf, randomMoment, randomNumbers } from '../engine/chaos';
 import type { Engine } from '../engine/engine';
 import { eventually } from '../engine/eventually';
 import { makeImages, PAUSE, TOOLS } from '../engine/images';
+import { textOf } from '../engine/leftovers';
 import { Podman } from '../engine/podman';
 import { ServiceManager } from '../engine/service-manager';
 import { contentOf, ROOT, run, runTypeScript, tryRun } from '../run';
+import { temporaryFolder } from '../temporary-folder';
 import { wholeNumber } from '../whole-number';
 
 // The command of the wheel, in virtual environments that contain nothing else: it needs neither jsii nor the CDK.
 const { version, engines } = JSON.parse(contentOf('package.json')) as { version: string; engines: { node: string } };
 const MODULE = 'cdk_fargate_linux_controls_cli';
 const COMMAND = 'cdk-fargate-linux-controls';
-const folder = mkdtempSync(join(tmpdir(), 'python-'));
+const folder = temporaryFolder('python');
 
 /** python3, and the other supported versions that this machine has. */
 const PYTHONS = ['python3', ...['3.10', '3.11', '3.12', '3.13', '3.14'].map(minor => `python${minor}`)]
   .filter(python => python === 'python3' || tryRun(python, ['-c', 'import venv, ensurepip']).status === 0);
-const venvs = new Map<string, string>();
-const programOf = (program: string, python = 'python3') => join(venvs.get(python)!, 'bin', program);
+const programOf = (program: string, python = 'python3') => join(folder, python, 'bin', program);
 
-beforeAll(() => PYTHONS.forEach(python => venvs.set(python, installWheel(['--no-deps'], python))), 300_000);
-
-afterAll(() => [folder, ...venvs.values()].forEach(path => rmSync(path, { recursive: true, force: true })));
+beforeAll(() => PYTHONS.forEach(python => installWheel(join(folder, python), ['--no-deps'], python)), 300_000);
 
 describe.each(PYTHONS)('with %s', python => {
   test('the command starts as a console script and as a module, without a warning about Node', () => {
@@ -114,12 +111,6 @@ describe('a task', () => {
   }, 120_000);
   afterAll(() => engine?.remove());
 
-  /** The containers and volumes of a task. */
-  function objectsOf(task: string): string {
-    const filter = ['--filter', `label=${LABELS.task}=${task}`];
-    return `${engine.run('ps', '--all', '--quiet', ...filter)}${engine.run('volume', 'ls', '--quiet', ...filter)}`;
-  }
-
   const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
   const MOMENTS = wholeNumber('CHAOS', 2);
   const SEED = Number(process.env.CHAOS_SEED ?? Date.now() % 1e6);
@@ -134,7 +125,7 @@ describe('a task', () => {
       eventually(() => chaotic.processes.length === 0);
       // Before the command handles the signal, the process ends by the signal itself. The run also has a time limit, whose code is 124.
       const expected: (number | string)[] = [CODES[signal], ...phase === 'loading' ? [signal] : [], .../^(?:stopping|ended before)$/.test(phase) ? [124] : []];
-      expect({ isExpected: expected.includes(code), code, err, left: objectsOf(name) }).toEqual({ isExpected: true, code, err, left: '' });
+      expect({ isExpected: expected.includes(code), code, err, left: objectsOf(name, engine) }).toEqual({ isExpected: true, code, err, left: '' });
     }
   }, 60_000 + MOMENTS * 30_000);
 
@@ -163,7 +154,7 @@ def start(**options):
     const command = [programOf(COMMAND), 'run', file, '--pause-image', PAUSE.name, '--network', 'none', '--timeout', '4'];
     const { status, stdout, stderr } = tryRun(programOf('python'), ['-c', `command = ${JSON.stringify(command)}\n${PROLOGUE}${code}`], { env: engine.env });
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: `${expected}\n`, stderr: '' });
-    eventually(() => objectsOf(family) === '');
+    eventually(() => objectsOf(family, engine) === '');
   }, 120_000);
 
   describe('as a service of systemd', () => {
@@ -185,16 +176,8 @@ def start(**options):
       manager.start(family, words, { ...engine.env, PATH: process.env.PATH, HOME: engine.folder }, [...settings, `StandardError=append:${log}`]);
       eventually(() => textOf(log).includes('app running'));
       expect(manager.stop(family)).toBe(expected);
-      expect(objectsOf(family)).toBe('');
+      expect(objectsOf(family, engine)).toBe('');
       expect(textOf(log)).toMatch(exit);
     }, 120_000);
   });
 });
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return ''; // The process has ended.
-  }
-}

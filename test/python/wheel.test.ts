@@ -1,28 +1,24 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { installWheel } from './wheel';
 import { apiName } from '../../src/wording';
 import { allBlocks, Block, blocksOf } from '../docs/blocks';
 import { contentOf, ROOT, run, tryRun, tryRunTypeScript } from '../run';
+import { temporaryFolder } from '../temporary-folder';
 
 // The wheel, installed in a new virtual environment with the same aws-cdk-lib version as TypeScript.
-const folder = mkdtempSync(join(tmpdir(), 'python-'));
+const folder = temporaryFolder('python');
 const AWS_CDK_LIB = JSON.parse(contentOf('node_modules/aws-cdk-lib/package.json')).version as string;
 const TOOLS = ['mypy==2.4.1', 'pyright==1.1.414', 'pytest==9.0.2'];
 
-let venv: string;
 let bin: string;
 
 beforeAll(() => {
   // The documentation shows cdk-nag next to the checks.
-  venv = installWheel([`aws-cdk-lib==${AWS_CDK_LIB}`, 'cdk-nag==3.*', ...TOOLS]);
-  bin = join(venv, 'bin');
+  bin = installWheel(join(folder, 'venv'), [`aws-cdk-lib==${AWS_CDK_LIB}`, 'cdk-nag==3.*', ...TOOLS]);
 }, 600_000);
-
-afterAll(() => [folder, venv].forEach(path => rmSync(path, { recursive: true, force: true })));
 
 /** The programs and the stack of each example. The stack has the name of the folder. */
 const EXAMPLES = readdirSync(join(ROOT, 'examples'), { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }): [python: string, typeScript: string, stack: string] => [
@@ -78,7 +74,7 @@ test('the examples, the test programs, and the Python blocks of the README and d
     copyFileSync(join(__dirname, file), join(typed, file));
   }
   writeBlocks(typed, 'README.md', 'docs/python.md');
-  writeFileSync(join(typed, 'pyrightconfig.json'), JSON.stringify({ typeCheckingMode: 'strict', venvPath: dirname(venv), venv: basename(venv) }));
+  writeFileSync(join(typed, 'pyrightconfig.json'), JSON.stringify({ typeCheckingMode: 'strict', venvPath: folder, venv: 'venv' }));
   const files = readdirSync(typed).filter(name => name.endsWith('.py'));
   // mypy would otherwise load all services of the CDK, which takes most of a minute. Types of other services are Any.
   const used = new Set(files.flatMap(file => [...readFileSync(join(typed, file), 'utf8').matchAll(/\baws_(?!cdk\b)[a-z0-9]+\b/g)].map(([name]) => name)));
@@ -141,8 +137,8 @@ test('messages spell every property and method as the wheel does', () => {
 }, 60_000);
 
 test.each([[AWS_CDK_LIB, 0], ['2.275.0', 1]])('with aws-cdk-lib %s, a Python program exits with %d after an error of the plugin, and cdk synth with 1', (version, expected) => {
-  const environment = version === AWS_CDK_LIB ? venv : installWheel([`aws-cdk-lib==${version}`]);
-  const program = `${join(environment, 'bin', 'python')} ${join(ROOT, 'examples/wrong-keepalive/python/app.py')}`;
+  const programs = version === AWS_CDK_LIB ? bin : installWheel(join(folder, version), [`aws-cdk-lib==${version}`]);
+  const program = `${join(programs, 'python')} ${join(ROOT, 'examples/wrong-keepalive/python/app.py')}`;
   expect(tryRun('sh', ['-c', program], { env: { CDK_OUTDIR: join(folder, `wrong-${version}`) } }).status).toBe(expected);
   const { status, stderr, stdout } = tryRun(process.execPath, [
     join(ROOT, 'node_modules/aws-cdk/bin/cdk'), 'synth', '--quiet', '--app', program, '--output', join(folder, `wrong-cdk-${version}`), '--no-notices',

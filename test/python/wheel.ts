@@ -1,16 +1,11 @@
-import { mkdtempSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { requireProgram } from '../require-program';
-import { ROOT, run } from '../run';
+import { createVenv } from './virtual-environment';
+import { ROOT } from '../run';
 
-/** Installs the wheel in a new virtual environment, and returns its folder. */
-export function installWheel(options: readonly string[] = [], python = 'python3'): string {
-  requireProgram([python, '-c', 'import venv, ensurepip'], ['python3', 'python3-venv']);
-  const folder = mkdtempSync(join(tmpdir(), 'wheel-'));
-  run(python, ['-m', 'venv', folder]);
-  run(join(folder, 'bin', 'pip'), ['install', '--quiet', wheel(), ...options]);
-  return folder;
+/** Installs the wheel in a new virtual environment, and returns the folder of its programs. */
+export function installWheel(folder: string, options: readonly string[], python?: string): string {
+  return createVenv(folder, [wheel(), ...options], python);
 }
 
 /** The file of the wheel. */

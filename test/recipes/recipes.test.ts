@@ -1,20 +1,18 @@
-import { ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { App, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
 import { parse } from 'yaml';
+import { Moto } from '../aws/moto-server';
 import { requireProgram } from '../require-program';
 import { contentOf, ROOT, run, tryRun } from '../run';
+import { temporaryFolder } from '../temporary-folder';
 
 /**
  * Runs the recipes of docs/checks.md, action.yml, and .pre-commit-hooks.yaml as they are written. Only npm and npx are replaced, because the package that the
  * recipes install is the one under test: they run the command from the sources. The AWS CLI and pre-commit are real; Moto plays AWS.
  */
-const folder = mkdtempSync(join(tmpdir(), 'recipes-'));
+const folder = temporaryFolder('recipes');
 const bin = join(folder, 'bin');
-const venv = join(folder, 'venv', 'bin');
 const SYNTHESIZED = join(folder, 'synthesized');
 
 const { version: VERSION } = JSON.parse(contentOf('package.json')) as { version: string };
@@ -30,12 +28,10 @@ const definition = (family: string, namespace: string) => ({
 const sound = (family: string) => definition(family, 'net.core.somaxconn');
 const wrong = (family: string) => definition(family, 'net.core.somaxcon');
 
+const moto = new Moto(folder, 'awscli', 'check-jsonschema', 'pre-commit');
+
 beforeAll(() => {
   requireProgram(['git', '--version'], ['git']);
-  requireProgram(['python3', '-c', 'import venv, ensurepip'], ['python3', 'python3-venv']);
-  run('python3', ['-m', 'venv', join(folder, 'venv')]);
-  run(join(venv, 'pip'), ['install', '--quiet', '--no-compile', '--disable-pip-version-check', 'awscli', 'check-jsonschema', 'flask', 'flask-cors', 'moto', 'pre-commit']);
-
   mkdirSync(bin);
   writeProgram('cdk-fargate-linux-controls', `exec "${process.execPath}" "${join(ROOT, 'bin/cdk-fargate-linux-controls')}" "$@"`);
   writeProgram('npx', `
@@ -49,8 +45,6 @@ beforeAll(() => {
     [ "$1 $2 $*" = "install --prefix $*" ] && [ "\${*: -1}" = "cdk-fargate-linux-controls@${VERSION}" ] || exit 1
     mkdir -p "$3/node_modules/.bin" && cp "${join(bin, 'cdk-fargate-linux-controls')}" "$3/node_modules/.bin"`);
 }, 600_000);
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function writeProgram(name: string, script: string): void {
   writeFileSync(join(bin, name), `#!/bin/bash\n${script}\n`);
@@ -79,7 +73,7 @@ function project(files: Record<string, unknown>): string {
 /** Runs a script as CI systems do, and returns its exit code and output. */
 function bash(script: string, cwd: string, env: NodeJS.ProcessEnv = {}) {
   const { status, stdout, stderr } = tryRun('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
-    cwd, env: { PATH: [bin, venv, process.env.PATH].join(delimiter), SYNTHESIZED, ...env },
+    cwd, env: { PATH: [bin, moto.bin, process.env.PATH].join(delimiter), SYNTHESIZED, ...env },
   });
   return { status, stdout, stderr };
 }
@@ -221,7 +215,7 @@ describe('the action', () => {
 
 describe('the schemas of GitHub and GitLab files', () => {
   /** Validates a file with a schema of SchemaStore, which the package check-jsonschema contains. */
-  const validate = (schema: string, content: string) => tryRun(join(venv, 'check-jsonschema'), ['--builtin-schema', `vendor.${schema}`, join(project({ 'file.yml': content }), 'file.yml')]);
+  const validate = (schema: string, content: string) => tryRun(join(moto.bin, 'check-jsonschema'), ['--builtin-schema', `vendor.${schema}`, join(project({ 'file.yml': content }), 'file.yml')]);
 
   test.each<[string, string, () => string]>([
     ['action.yml', 'github-actions', () => contentOf('action.yml')],
@@ -240,8 +234,8 @@ describe('the schemas of GitHub and GitLab files', () => {
 
   test('accept the hooks and the recipe of pre-commit', () => {
     const path = project({ 'config.yaml': recipe('pre-commit', 'yaml') });
-    expect(tryRun(join(venv, 'pre-commit'), ['validate-manifest', join(ROOT, '.pre-commit-hooks.yaml')])).toMatchObject({ status: 0 });
-    expect(tryRun(join(venv, 'pre-commit'), ['validate-config', join(path, 'config.yaml')])).toMatchObject({ status: 0 });
+    expect(tryRun(join(moto.bin, 'pre-commit'), ['validate-manifest', join(ROOT, '.pre-commit-hooks.yaml')])).toMatchObject({ status: 0 });
+    expect(tryRun(join(moto.bin, 'pre-commit'), ['validate-config', join(path, 'config.yaml')])).toMatchObject({ status: 0 });
   });
 });
 
@@ -336,36 +330,10 @@ describe('pre-commit', () => {
 });
 
 describe('the audit', () => {
-  let server: ChildProcess;
-  let env: NodeJS.ProcessEnv;
-
-  beforeAll(async () => {
-    const port = await freePort();
-    server = spawn(join(venv, 'moto_server'), ['--port', String(port)], { stdio: 'ignore' });
-    env = { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_DEFAULT_REGION: 'eu-west-1' };
-    while (!(await fetch(env.AWS_ENDPOINT_URL!).then(() => true, () => false))) {
-      await new Promise(resolve => setTimeout(resolve, 100));
-    }
-  }, 120_000);
-
-  afterAll(() => server.kill());
-
-  /** Calls the ECS API. The setup needs no command line, which takes a second for each call. */
-  async function ecsApi(action: string, input: object): Promise<void> {
-    const { ok, statusText } = await fetch(env.AWS_ENDPOINT_URL!, {
-      method: 'POST',
-      headers: {
-        'X-Amz-Target': `AmazonEC2ContainerServiceV20141113.${action}`,
-        'Content-Type': 'application/x-amz-json-1.1',
-        'Authorization': 'AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/ecs/aws4_request, SignedHeaders=host, Signature=test',
-      },
-      body: JSON.stringify(input),
-    });
-    expect({ ok, statusText }).toStrictEqual({ ok: true, statusText: 'OK' });
-  }
-
-  const register = (input: object) => ecsApi('RegisterTaskDefinition', input);
-  const audit = (more: NodeJS.ProcessEnv = {}) => bash(recipe('Audit what is registered', 'bash'), folder, { ...env, ...more });
+  const register = (input: object) => moto.call('RegisterTaskDefinition', input);
+  const audit = (more: NodeJS.ProcessEnv = {}) => bash(recipe('Audit what is registered', 'bash'), folder, {
+    AWS_ENDPOINT_URL: moto.endpoint, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_DEFAULT_REGION: 'eu-west-1', ...more,
+  });
 
   test('fails if there is nothing to check', () => {
     expect(audit().status).toBe(2);
@@ -382,12 +350,3 @@ describe('the audit', () => {
     expect(audit({ AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_MAX_ATTEMPTS: '1' }).status).not.toBe(0);
   }, 120_000);
 });
-
-function freePort(): Promise<number> {
-  return new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}

@@ -1,25 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { parseYaml } from '../../src/reading/parsing/yaml';
 import { fuzzRuns } from '../fuzz-runs';
-import { requireProgram } from '../require-program';
+import { createVenv } from '../python/virtual-environment';
 import { run } from '../run';
+import { temporaryFolder } from '../temporary-folder';
 
 // The merge keys of YAML 1.1, compared with PyYAML. Version 6.0.4 contradicts the specification: in a list of mappings, the last one wins.
 const PYYAML = 'pyyaml==6.0.3';
 
-const folder = mkdtempSync(join(tmpdir(), 'yaml-merges-'));
+const folder = temporaryFolder('yaml-merges');
 const numRuns = fuzzRuns(300);
 
 beforeAll(() => {
-  requireProgram(['python3', '-c', 'import venv, ensurepip'], ['python3', 'python3-venv']);
-  run('python3', ['-m', 'venv', join(folder, 'venv')]);
-  run(join(folder, 'venv/bin/pip'), ['install', '--quiet', '--disable-pip-version-check', PYYAML]);
+  createVenv(join(folder, 'venv'), [PYYAML]);
 }, 300_000);
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const PROGRAM = `
 import json, sys, yaml

@@ -1,10 +1,9 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NAME } from './names';
+import { freePort } from '../free-port';
 import { run } from '../run';
 
 // The last versions that run on Node 20 and on Python 3.11. verdaccio 6.8.0 requires a version of node-fetch that is not in every registry.
@@ -84,12 +83,4 @@ function program(file: string, args: readonly string[], url: string, path: strin
       await ended;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise(resolve => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise(resolve => server.close(resolve));
-  return port;
 }

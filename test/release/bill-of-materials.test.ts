@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { createVenv } from '../python/virtual-environment';
 import { contentOf, ROOT, run, tryRun } from '../run';
+import { temporaryFolder } from '../temporary-folder';
 
-const folder = mkdtempSync(join(tmpdir(), 'bill-of-materials-'));
+const folder = temporaryFolder('bill-of-materials');
 const LICENSES = contentOf('lib/cli/THIRD-PARTY-LICENSES.txt');
 const BOM = JSON.parse(contentOf('lib/cli/sbom.cdx.json')) as Bom;
 
@@ -20,11 +21,8 @@ interface Bom {
 }
 
 beforeAll(() => {
-  run('python3', ['-m', 'venv', join(folder, 'venv')]);
-  run(join(folder, 'venv/bin/pip'), ['install', '--quiet', '--disable-pip-version-check', 'cyclonedx-python-lib[json-validation]==11.12.0']);
+  createVenv(join(folder, 'venv'), ['cyclonedx-python-lib[json-validation]==11.12.0']);
 }, 300_000);
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Returns what the library of the CycloneDX project finds wrong. Empty if nothing. */
 function problemsOf(bom: unknown): string {

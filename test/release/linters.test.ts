@@ -1,22 +1,22 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { blocksOf } from '../docs/blocks';
+import { createVenv } from '../python/virtual-environment';
 import { requireProgram } from '../require-program';
 import { ROOT, run, tryRun } from '../run';
+import { temporaryFolder } from '../temporary-folder';
 
 const ACTIONLINT = 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.7'; // 1.7.8 requires a newer Go than Debian 12 has
 const ZIZMOR = 'zizmor==1.32.0';
 
-const folder = mkdtempSync(join(tmpdir(), 'linters-'));
+const folder = temporaryFolder('linters');
 const copy = join(folder, 'copy');
 
 beforeAll(() => {
   requireProgram(['go', 'version'], ['golang-go']);
   requireProgram(['shellcheck', '--version'], ['shellcheck']); // actionlint passes the scripts to it
   run('go', ['install', ACTIONLINT], { env: { GOBIN: folder, GOPATH: join(folder, 'go'), GOFLAGS: '-modcacherw' } });
-  run('python3', ['-m', 'venv', join(folder, 'venv')]);
-  run(join(folder, 'venv/bin/pip'), ['install', '--quiet', '--disable-pip-version-check', ZIZMOR]);
+  createVenv(join(folder, 'venv'), [ZIZMOR]);
   run('git', ['init', '--quiet', copy]);
 }, 300_000);
 
@@ -25,8 +25,6 @@ beforeEach(() => {
     cpSync(join(ROOT, file), join(copy, file), { recursive: true });
   }
 });
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function actionlint(): string {
   return tryRun(join(folder, 'actionlint'), ['-no-color'], { cwd: copy }).stdout;

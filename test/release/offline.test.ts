@@ -1,12 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { AddressInfo, createServer, Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requireProgram } from '../require-program';
 import { ROOT, tryRun } from '../run';
+import { temporaryFolder } from '../temporary-folder';
 
 // The network is denied with a network namespace that has no interface, and strace records each attempt to use one.
-const folder = mkdtempSync(join(tmpdir(), 'offline-'));
+const folder = temporaryFolder('offline');
 const CDK_OUT = join(folder, 'cdk.out');
 const COMMAND = join(ROOT, 'bin/cdk-fargate-linux-controls');
 
@@ -29,8 +29,6 @@ beforeAll(() => {
   requireProgram(['strace', '--version'], ['strace']);
   writeFileSync(join(folder, 'app.js'), APP);
 }, 120_000);
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a program without a network. Returns its exit code, its output, and its attempts to open a socket of a network. */
 function offline(...args: string[]): { status: number | null; output: string; attempts: string[] } {

@@ -1,10 +1,8 @@
+import { KEEPALIVE_INTERVAL, KEEPALIVE_TIME } from './inspection';
 import { Connection, endpointText, Finding, isRequested, Observation } from './observation';
 import { keepaliveHint } from './program-hints';
 import { plural } from '../../cli/plural';
 import { addToGroup } from '../../grouping';
-
-export const KEEPALIVE_TIME = 'net.ipv4.tcp_keepalive_time';
-export const KEEPALIVE_INTERVAL = 'net.ipv4.tcp_keepalive_intvl';
 
 /** Seconds of tolerance: the timer and the silence are read at slightly different times. */
 const TOLERANCE = 1;

@@ -6,47 +6,34 @@ import type { Finding, Observation } from './observation';
 import { parameterFindings } from './parameters';
 import { text } from './text';
 import { printable, printableJson } from '../../cli/printable';
-import { Style, styleFor } from '../../cli/style';
-import { matchingTasks } from '../../cli/task-name';
+import { styleFor } from '../../cli/style';
 import type { Terminal } from '../../cli/terminal';
 import { UsageError } from '../../usage-error';
-import { Engine, EngineOptions, EngineResult } from '../engine/engine';
-import { listRuns } from '../engine/local-containers';
+import type { Engine, EngineOptions, EngineResult } from '../engine/engine';
+import type { LocalRun } from '../engine/local-containers';
 import { LABELS } from '../engine/names';
-import { Records } from '../engine/records';
-import { elsewhereHints, preferRecorded } from '../engine/select-run';
-
-/** An output format of `effect`. */
-export type Format = 'text' | 'json';
+import { findRun } from '../engine/select-run';
 
 /** Options for `effect`. */
 export interface EffectOptions extends EngineOptions {
-  /**
-   * The output format.
-   *
-   * @default 'text'
-   */
-  readonly format?: Format;
+  readonly format: 'text' | 'json';
 
   /** An image with a shell, `nsenter`, and `ss`. The command then inspects the task from a container with this image. */
   readonly toolsImage?: string;
 }
 
-type Report = Observation & { readonly findings: readonly Finding[] };
-
-const FORMATS: Readonly<Record<Format, (report: Report, style: Style) => string>> = {
-  text, json: report => printableJson(report),
-};
-
 /** Reports what the kernel parameters of a running task change. */
 export async function effect([taskName]: readonly string[], terminal: Terminal, options: EffectOptions): Promise<number> {
   const { stdout, env } = terminal;
-  const { format = 'text', toolsImage } = options;
-  if (toolsImage === undefined) {
-    requireRoot();
+  const { format, toolsImage } = options;
+  if (toolsImage === undefined && process.platform !== 'linux') {
+    throw new UsageError(`cannot inspect containers from this machine: they run in a virtual machine. Use ${TOOLS_IMAGE}`);
   }
-  const engine = await Engine.find(options, env);
-  const task = await findTask(taskName, engine, new Records(terminal));
+  if (toolsImage === undefined && process.getuid?.() !== 0) {
+    throw new UsageError(`inspecting the namespaces of a task requires root. Use sudo, or ${TOOLS_IMAGE}`);
+  }
+  const { engine, run } = await findRun(taskName, terminal, options, { onlyContainers: true });
+  const task = await runningTask(run, engine);
   const { status, stdout: output, stderr } = await inspect(inspectionScript(task), engine, toolsImage, env);
   const observation = parseObservation(task, output);
   if (observation === undefined && output !== '') {
@@ -55,7 +42,8 @@ export async function effect([taskName]: readonly string[], terminal: Terminal, 
   if (observation === undefined || status !== 0) {
     throw new UsageError(`cannot inspect the namespaces of task ${task.name}:\n${stderr.trim()}\n${toolsImage === undefined ? `Install nsenter and ss (on Debian: apt-get install util-linux iproute2), or use ${TOOLS_IMAGE}` : `Use an image with a shell, nsenter, and ss instead of ${toolsImage}.`}`);
   }
-  stdout.write(`${FORMATS[format]({ ...observation, findings: findingsOf(observation) }, styleFor(stdout, env))}\n`);
+  const report = { ...observation, findings: findingsOf(observation) };
+  stdout.write(`${format === 'json' ? printableJson(report) : text(report, styleFor(stdout, env))}\n`);
   return 0;
 }
 
@@ -66,15 +54,6 @@ export function findingsOf(observation: Observation): Finding[] {
 }
 
 const TOOLS_IMAGE = 'an image with a shell, nsenter, and ss: --tools-image IMAGE';
-
-function requireRoot(): void {
-  if (process.platform !== 'linux') {
-    throw new UsageError(`cannot inspect containers from this machine: they run in a virtual machine. Use ${TOOLS_IMAGE}`);
-  }
-  if (process.getuid?.() !== 0) {
-    throw new UsageError(`inspecting the namespaces of a task requires root. Use sudo, or ${TOOLS_IMAGE}`);
-  }
-}
 
 /** Capabilities to enter namespaces, and to see the processes of other users and their sockets. */
 const CAPABILITIES = ['SYS_ADMIN', 'SYS_PTRACE', 'DAC_READ_SEARCH'];
@@ -96,30 +75,22 @@ async function inspect(
   ]);
 }
 
-/** Finds the running task with a name. Throws if none or several match. */
-async function findTask(name: string, engine: Engine, records: Records): Promise<RunningTask> {
-  const running = preferRecorded(await listRuns(engine, records, { onlyContainers: true })).flatMap(({ containers }) => containers).filter(({ state }) => state !== 'stopped');
-  const tasks = [...new Set(running.map(({ task }) => task))];
-  const matches = matchingTasks(name, tasks);
-  if (matches.length !== 1) {
-    const problem = matches.length === 0 ? `no task named ${name} is running on this machine.` : `more than one running task matches ${name}. Use the full name.`;
-    const [hint = tasks.length === 0 ? 'Start one with run.' : `Running tasks: ${tasks.map(printable).join(', ')}`] = matches.length === 0 ? elsewhereHints({ engine, records }, name) : [];
-    throw new UsageError(`${problem} ${hint}`);
+/** The processes of a run, and the parameters that its containers request. */
+async function runningTask({ task, containers }: LocalRun, engine: Engine): Promise<RunningTask> {
+  const name = printable(task);
+  const running = containers.filter(({ state }) => state !== 'stopped').sort((one, other) => one.localName < other.localName ? -1 : 1);
+  if (running.every(({ container }) => container !== undefined)) {
+    throw new UsageError(`task ${name} is not running: its pause container is gone`);
   }
-  const members = running.filter(({ task }) => task === matches[0]).sort((a, b) => a.localName < b.localName ? -1 : 1);
-  const { status, stdout, stderr } = await engine.run(['container', 'inspect', '--format', '{{.State.Pid}} {{json .Config.Labels}}', ...members.map(({ id }) => id)]);
+  const { status, stdout, stderr } = await engine.run(['container', 'inspect', '--format', '{{.State.Pid}} {{json .Config.Labels}}', ...running.map(({ id }) => id)]);
   if (status !== 0) {
-    throw new UsageError(`cannot inspect task ${matches[0]}: ${stderr.trim()}`);
+    throw new UsageError(`cannot inspect task ${name}: ${stderr.trim()}`);
   }
-  const found = stdout.trim().split('\n').map((line, index) => ({ ...members[index], ...parseInspection(line) }));
-  const pause = found.find(({ container }) => container === undefined);
-  if (pause === undefined) {
-    throw new UsageError(`task ${matches[0]} is being removed: its pause container is gone`);
-  }
+  const found = stdout.trim().split('\n').map((line, index) => ({ name: running[index].container, ...parseInspection(line) }));
   return {
-    name: matches[0],
-    pause: pause.process,
-    containers: found.flatMap(({ container, ...rest }) => container === undefined ? [] : [{ name: container, ...rest }]),
+    name: task,
+    pause: found.find(({ name: container }) => container === undefined)!.process,
+    containers: found.flatMap(({ name: container, ...rest }) => container === undefined ? [] : [{ name: container, ...rest }]),
   };
 }
 

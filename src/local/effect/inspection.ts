@@ -1,6 +1,3 @@
-import { KEEPALIVE_INTERVAL, KEEPALIVE_TIME } from './connections';
-import { PORT_RANGE, RESERVED_PORTS, SOMAXCONN } from './listeners';
-import type { Observation, SocketOwner } from './observation';
 import { parseSockets, Socket, SS } from './sockets';
 import { shellCommand } from '../../shell-quoting';
 import type { NamedValue } from '../run/definition/definition';
@@ -13,6 +10,12 @@ export interface RunningTask {
   readonly pause: number;
   readonly containers: readonly { readonly name: string; readonly process: number; readonly asked: readonly NamedValue[] }[];
 }
+
+export const SOMAXCONN = 'net.core.somaxconn';
+export const PORT_RANGE = 'net.ipv4.ip_local_port_range';
+export const RESERVED_PORTS = 'net.ipv4.ip_local_reserved_ports';
+export const KEEPALIVE_TIME = 'net.ipv4.tcp_keepalive_time';
+export const KEEPALIVE_INTERVAL = 'net.ipv4.tcp_keepalive_intvl';
 
 /** The network parameters that explain the sockets of a task. */
 const SOCKET_SYSCTLS = [SOMAXCONN, PORT_RANGE, RESERVED_PORTS, KEEPALIVE_TIME, KEEPALIVE_INTERVAL];
@@ -51,7 +54,7 @@ function fileOf(name: string): string {
 }
 
 /** Parses the output of the script. Returns undefined if the pause process does not belong to the task, because the engine runs elsewhere. */
-export function parseObservation(task: RunningTask, output: string): Observation | undefined {
+export function parseObservation(task: RunningTask, output: string) {
   const [head, ...rest] = output.split('# sockets\n');
   const sections = new Map([...head.matchAll(/^# (\w+)\n((?:(?!# ).*\n)*)/gm)].map(([, title, lines]) => [title, lines]));
   if (sections.get('pause')?.trim() !== 'pause') {
@@ -60,7 +63,11 @@ export function parseObservation(task: RunningTask, output: string): Observation
   const valuesOf = (title: string | number, names: readonly string[]) => parseValues(sections.get(String(title)) ?? '', names);
   return {
     task: task.name,
+
+    /** The network parameters that explain the sockets. Parameters that the kernel does not have are omitted. */
     network: valuesOf('network', SOCKET_SYSCTLS),
+
+    /** The parameters that each container requests, and their values in its namespaces. Parameters that do not exist are omitted. */
     containers: task.containers.map(({ name, process, asked }) => {
       return { name, asked, inEffect: valuesOf(process, asked.map(parameter => parameter.name)) };
     }),
@@ -68,12 +75,11 @@ export function parseObservation(task: RunningTask, output: string): Observation
   };
 }
 
-function socketsOf(
-  sockets: readonly Socket[], ownerOf: (socket: Socket) => SocketOwner,
-): Pick<Observation, 'listeners' | 'connections'> {
+function socketsOf(sockets: readonly Socket[], ownerOf: ReturnType<typeof ownerLookup>) {
   const listening = sockets.filter(({ state }) => state === 'LISTEN');
   const isAccepted = ({ local: { port } }: Socket) => listening.some(({ local }) => local.port === port);
   return {
+    /** The backlog is the maximum number of connections that wait to be accepted. */
     listeners: listening.map(socket => ({ ...ownerOf(socket), local: socket.local, backlog: socket.toSend, waiting: socket.received })),
     connections: sockets.filter(({ state }) => CONNECTED.includes(state))
       // An accepted connection without a process is still in the listener's queue, which counts it.
@@ -85,17 +91,17 @@ function socketsOf(
   };
 }
 
-/** Assigns a process to the container with the same mount namespace. */
-function ownerLookup({ containers }: RunningTask, mounts: string): (socket: Socket) => SocketOwner {
+/** Assigns a socket to the container with the mount namespace of its process, or to none if that runs elsewhere or is not visible. */
+function ownerLookup({ containers }: RunningTask, mounts: string) {
   const mountOf = new Map([...mounts.matchAll(/^\/proc\/(\d+)\/ns\/mnt (\d+)$/gm)].map(([, pid, inode]) => [Number(pid), inode]));
   const containerOf = new Map(containers.flatMap(({ name, process }) => mountOf.has(process) ? [[mountOf.get(process), name]] : []));
-  return ({ processes }) => {
+  return ({ processes }: Socket): { readonly container?: string; readonly program?: string } => {
     const owned = processes.map(({ program, pid }) => ({ program, container: containerOf.get(mountOf.get(pid) ?? '') }));
     return owned.find(({ container }) => container !== undefined) ?? owned[0] ?? {};
   };
 }
 
-function parseValues(section: string, names: readonly string[]): Record<string, string> {
+function parseValues(section: string, names: readonly string[]): Record<string, string | undefined> {
   return Object.fromEntries(names.flatMap(name => {
     const line = section.split('\n').find(text => text.startsWith(`${fileOf(name)}:`));
     return line === undefined ? [] : [[name, line.slice(fileOf(name).length + 1)]];

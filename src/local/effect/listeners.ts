@@ -1,19 +1,16 @@
+import { PORT_RANGE, RESERVED_PORTS, SOMAXCONN } from './inspection';
 import { endpointText, Finding, isRequested, Listener, Observation } from './observation';
 import { backlogHint } from './program-hints';
 import { CORE_SYSCTLS, parsePortList } from '../../catalog';
 import { plural } from '../../cli/plural';
-
-export const SOMAXCONN = 'net.core.somaxconn';
-export const PORT_RANGE = 'net.ipv4.ip_local_port_range';
-export const RESERVED_PORTS = 'net.ipv4.ip_local_reserved_ports';
 
 /** The default of a new network namespace. */
 const SOMAXCONN_DEFAULT = Number(CORE_SYSCTLS.find(({ name }) => name === SOMAXCONN)!.kernelDefault);
 
 /** Findings about the backlog of each listener. */
 export function listenerFindings(observation: Observation): Finding[] {
-  const allowed = parseNumber(observation.network[SOMAXCONN]);
-  return allowed === undefined ? [] : observation.listeners.map(listener => ({
+  const allowed = Number(observation.network[SOMAXCONN] ?? NaN);
+  return Number.isNaN(allowed) ? [] : observation.listeners.map(listener => ({
     container: listener.container, about: 'listener' as const, ...assess(listener, allowed, observation),
   }));
 }
@@ -65,8 +62,4 @@ export function portFindings({ listeners, network }: Observation): Finding[] {
       },
     };
   });
-}
-
-function parseNumber(text: string | undefined): number | undefined {
-  return text !== undefined && /^\s*\d+\s*$/.test(text) ? Number(text) : undefined;
 }

@@ -1,48 +1,14 @@
-import type { Endpoint, Socket } from './sockets';
-import type { NamedValue } from '../run/definition/definition';
+import type { parseObservation } from './inspection';
+import type { Endpoint } from './sockets';
 
 /** The observed state of a running task. */
-export interface Observation {
-  readonly task: string;
-  readonly containers: readonly ObservedContainer[];
+export type Observation = NonNullable<ReturnType<typeof parseObservation>>;
 
-  /** The network parameters that explain the sockets. Parameters that the kernel does not have are omitted. */
-  readonly network: Readonly<Record<string, string | undefined>>;
-  readonly listeners: readonly Listener[];
-  readonly connections: readonly Connection[];
-}
+export type ObservedContainer = Observation['containers'][number];
 
-export interface ObservedContainer {
-  readonly name: string;
+export type Listener = Observation['listeners'][number];
 
-  /** The kernel parameters that the container requests. */
-  readonly asked: readonly NamedValue[];
-
-  /** The values of these parameters in the container's namespaces. Parameters that do not exist are omitted. */
-  readonly inEffect: Readonly<Record<string, string | undefined>>;
-}
-
-/** The owner of a socket. */
-export interface SocketOwner {
-  /** Undefined if the process runs outside the task's containers or is not visible. */
-  readonly container?: string;
-  readonly program?: string;
-}
-
-export interface Listener extends SocketOwner {
-  readonly local: Endpoint;
-
-  /** The maximum number of connections that wait to be accepted. */
-  readonly backlog: number;
-
-  /** The number of connections that wait to be accepted. */
-  readonly waiting: number;
-}
-
-export interface Connection extends SocketOwner, Pick<Socket, 'local' | 'peer' | 'timer' | 'silence' | 'isUntouched'> {
-  /** Whether a listener of the task accepted the connection. */
-  readonly isAccepted: boolean;
-}
+export type Connection = Observation['connections'][number];
 
 /** A conclusion from an observation. */
 export interface Finding {

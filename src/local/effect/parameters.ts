@@ -20,15 +20,11 @@ function assess(
     return { level: 'good', message: `${name} is ${valueText(inEffect)}, as requested` };
   }
   const message = `${name} is ${valueText(inEffect)}, not ${valueText(value)} as requested`;
-  const other = name.startsWith('net.') ? otherContainerWith(name, inEffect, container, observation) : undefined;
+  const requests = ({ asked }: ObservedContainer) => asked.some(parameter => parameter.name === name && isSame(name, parameter.value, inEffect));
+  const other = name.startsWith('net.') ? observation.containers.find(each => each !== container && requests(each))?.name : undefined;
   return other
     ? { level: 'warning', message: `${message}: container ${other} shares the network namespace and requests ${valueText(inEffect)}. The last one to start wins.`, fix: 'Set the parameter on one container only.' }
     : { level: 'warning', message, fix: 'Check whether the kernel rounds the value, or whether something changed it after the start.' };
-}
-
-function otherContainerWith(name: string, value: string, self: ObservedContainer, { containers }: Observation): string | undefined {
-  const requests = ({ asked }: ObservedContainer) => asked.some(parameter => parameter.name === name && isSame(name, parameter.value, value));
-  return containers.find(other => other !== self && requests(other))?.name;
 }
 
 /** Whether two values are equal in the notation of the kernel. */

@@ -8,26 +8,28 @@ interface ProgramHints {
 
   /** The setting for keepalive on outgoing connections. */
   readonly opened?: string;
-  readonly sources: readonly string[];
 }
 
 const PROGRAMS: readonly ProgramHints[] = [
+  // https://nginx.org/en/docs/http/ngx_http_core_module.html#listen and https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_socket_keepalive
   {
     program: /^nginx$/,
     backlog: length => `listen … backlog=${length}`,
     accepted: 'listen … so_keepalive=on',
     opened: 'proxy_socket_keepalive on',
-    sources: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#listen', 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_socket_keepalive'],
   },
-  { program: /^(httpd|apache2)$/, backlog: length => `ListenBacklog ${length}`, sources: ['https://httpd.apache.org/docs/2.4/mod/mpm_common.html#listenbacklog'] },
-  { program: /^redis-server$/, backlog: length => `tcp-backlog ${length}`, accepted: 'tcp-keepalive', sources: ['https://github.com/redis/redis/blob/7.2/redis.conf'] },
-  { program: /^gunicorn/, backlog: length => `--backlog ${length}`, sources: ['https://docs.gunicorn.org/en/stable/settings.html#backlog'] },
+  // https://httpd.apache.org/docs/2.4/mod/mpm_common.html#listenbacklog
+  { program: /^(httpd|apache2)$/, backlog: length => `ListenBacklog ${length}` },
+  // https://github.com/redis/redis/blob/7.2/redis.conf
+  { program: /^redis-server$/, backlog: length => `tcp-backlog ${length}`, accepted: 'tcp-keepalive' },
+  // https://docs.gunicorn.org/en/stable/settings.html#backlog
+  { program: /^gunicorn/, backlog: length => `--backlog ${length}` },
+  // https://nodejs.org/api/net.html
   {
     program: /^node$/,
     backlog: length => `server.listen({ …, backlog: ${length} })`,
     accepted: 'createServer({ keepAlive: true })',
     opened: 'socket.setKeepAlive(true)',
-    sources: ['https://nodejs.org/api/net.html'],
   },
 ];
 

@@ -150,11 +150,6 @@ export function dialectOf(name: EngineName): Dialect {
   return DIALECTS[name];
 }
 
-/** The engine that CDK_DOCKER selects for the CDK, if it is supported. */
-export function engineOfCdk({ CDK_DOCKER }: NodeJS.ProcessEnv): EngineName | undefined {
-  return ENGINES.find(name => name === CDK_DOCKER);
-}
-
 /** Adds Docker Hub to an image without a registry: ECS and Docker imply it, Podman does not. */
 function fullImageName(image: string): string {
   const [host, ...path] = image.split('/');

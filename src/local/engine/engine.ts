@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PassThrough, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Dialect, dialectOf, EngineName, engineOfCdk, ENGINES, installationsOn, ROOTLESS_INFO } from './dialect';
+import { Dialect, dialectOf, EngineName, ENGINES, installationsOn, ROOTLESS_INFO } from './dialect';
 import { MARKER, signalMarked } from './marked-processes';
 import { attempt } from '../../attempt';
 import { plural } from '../../cli/plural';
@@ -117,12 +117,7 @@ export class Engine {
   public static async findOrGuess(options: EngineOptions, env: NodeJS.ProcessEnv): Promise<Engine> {
     const { engine } = await Engine.search(options, env);
     const candidates = candidateEngines(options.engine, env);
-    return engine ?? Engine.named(candidates.find(candidate => isOnPath(candidate, env)) ?? candidates[0], env);
-  }
-
-  /** The named engine, without testing whether it works. */
-  public static named(name: EngineName, env: NodeJS.ProcessEnv): Engine {
-    return new Engine(name, env);
+    return engine ?? new Engine(candidates.find(candidate => findOnPath(candidate, env)) ?? candidates[0], env);
   }
 
   /** Returns the first engine that works, if there is one, and why those before it do not. */
@@ -151,10 +146,11 @@ export class Engine {
   /** The engine's own ID, if it has one. */
   private id = '';
 
-  private constructor(name: EngineName, private readonly env: NodeJS.ProcessEnv, private readonly answerTimeout = ANSWER_TIMEOUT) {
+  /** The named engine, without testing whether it works. */
+  constructor(name: EngineName, private readonly env: NodeJS.ProcessEnv, private readonly answerTimeout = ANSWER_TIMEOUT) {
     this.path = findOnPath(name, env) ?? name;
     this.dialect = dialectOf(name);
-    const needsRunc = this.dialect.prefersCrun && existsSync('/sys/fs/cgroup/unified') && isOnPath('runc', env);
+    const needsRunc = this.dialect.prefersCrun && existsSync('/sys/fs/cgroup/unified') && findOnPath('runc', env) !== undefined;
     this.program = needsRunc ? [name, '--runtime', 'runc'] : [name];
   }
 
@@ -180,7 +176,7 @@ export class Engine {
       if (isUnanswered) {
         throw new UsageError(stderr);
       }
-      return status === 0 ? stdout.trim().split('\n').map(line => factsOf(this.parse(line))) : undefined;
+      return status === 0 ? stdout.trim().split('\n').map(line => factsOf(parseLine(line, `${this.dialect.name} image inspect`) as ImageConfig)) : undefined;
     };
     const all = images.length > 0 ? await inspect(images) : [];
     const each = all ?? await Promise.all(images.map(async image => (await inspect([image]))?.[0]));
@@ -275,23 +271,18 @@ export class Engine {
 
   /** Starts the engine's program. Arguments that no program accepts, or too many, are a failure of the program. */
   private spawn(args: readonly string[], input?: string): Child {
+    const files: number[] = [];
     try {
-      return this.start(args, input);
+      files.push(...input === undefined ? [] : [openWithoutName(input)]);
+      const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', ...files];
+      // Runs in its own process group, so that Ctrl-C does not interrupt the engine's program.
+      const child = spawn(this.path, [...this.program.slice(1), ...args], { stdio, env: this.env, detached: true });
+      return this.watch(child as ChildProcessByStdio<null, Readable, Readable>);
     } catch (error) {
       const [stdout, stderr] = [new PassThrough(), new PassThrough()];
       [stdout, stderr].forEach(stream => stream.end());
       const ended = Promise.resolve({ status: NOT_STARTED, problem: this.startProblem(error as Error) });
       return { stdout, stderr, ended, interrupt: () => ended };
-    }
-  }
-
-  private start(args: readonly string[], input?: string): Child {
-    const files = input === undefined ? [] : [openWithoutName(input)];
-    try {
-      const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', ...files];
-      // Runs in its own process group, so that Ctrl-C does not interrupt the engine's program.
-      const child = spawn(this.path, [...this.program.slice(1), ...args], { stdio, env: this.env, detached: true });
-      return this.watch(child as ChildProcessByStdio<null, Readable, Readable>);
     } finally {
       files.forEach(closeSync);
     }
@@ -318,18 +309,10 @@ export class Engine {
     return `cannot start ${this.path}: ${reason}`;
   }
 
-  private parse(line: string): Parameters<typeof factsOf>[0] {
-    try {
-      return JSON.parse(line);
-    } catch {
-      throw new UsageError(`${this.dialect.name} image inspect printed no JSON: '${line}'`);
-    }
-  }
-
   /** Returns why the engine cannot run a task, or undefined if it can. */
   private async findProblem(signal?: AbortSignal): Promise<string | undefined> {
     const { name, isDaemonlessOnLinux, infoFormat } = this.dialect;
-    if (!isOnPath(name, this.env)) {
+    if (findOnPath(name, this.env) === undefined) {
       return 'not installed';
     }
     // No daemon could fail, and `podman info` is slow.
@@ -348,6 +331,15 @@ export class Engine {
     }
     this.id = / id=(\S+)$/.exec(stdout.trim())?.[1] ?? '';
     return ROOTLESS_INFO.test(stdout) ? ROOTLESS : undefined;
+  }
+}
+
+/** Parses a line that a command of an engine printed. Throws if it is no JSON. */
+export function parseLine(line: string, command: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new UsageError(`${command} printed no JSON: '${line}'`);
   }
 }
 
@@ -383,8 +375,9 @@ function installationHint(): string {
   }
 }
 
-function candidateEngines(given: string | undefined, env: NodeJS.ProcessEnv): readonly EngineName[] {
-  const name = given ?? engineOfCdk(env);
+/** The engine that an option or, for the CDK, CDK_DOCKER selects, or all. CDK_DOCKER may name a program that is none of them. */
+function candidateEngines(given: string | undefined, { CDK_DOCKER }: NodeJS.ProcessEnv): readonly EngineName[] {
+  const name = given ?? ENGINES.find(engine => engine === CDK_DOCKER);
   if (name === undefined) {
     return ENGINES;
   }
@@ -392,10 +385,6 @@ function candidateEngines(given: string | undefined, env: NodeJS.ProcessEnv): re
     unknownChoice('--engine', name, ENGINES);
   }
   return [name as EngineName];
-}
-
-function isOnPath(program: string, env: NodeJS.ProcessEnv): boolean {
-  return findOnPath(program, env) !== undefined;
 }
 
 function findOnPath(program: string, { PATH = '' }: NodeJS.ProcessEnv): string | undefined {
@@ -407,17 +396,13 @@ function findOnPath(program: string, { PATH = '' }: NodeJS.ProcessEnv): string |
 /** Ends a program and what it started in its process group: first so that it can clean up, then by force. */
 async function interrupted(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) {
-    await endGroup(child, ended);
+    const timer = new AbortController();
+    signalGroup(child, 'SIGTERM');
+    await Promise.race([ended, sleep(GRACE * 1000, undefined, { signal: timer.signal }).catch(() => undefined)]);
+    timer.abort();
+    signalGroup(child, 'SIGKILL');
   }
   [child.stdout, child.stderr].forEach(stream => stream?.destroy());
-}
-
-async function endGroup(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
-  const timer = new AbortController();
-  signalGroup(child, 'SIGTERM');
-  await Promise.race([ended, sleep(GRACE * 1000, undefined, { signal: timer.signal }).catch(() => undefined)]);
-  timer.abort();
-  signalGroup(child, 'SIGKILL');
 }
 
 function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
@@ -425,9 +410,9 @@ function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   attempt(() => process.kill(process.platform === 'win32' ? pid! : -pid!, signal));
 }
 
-function factsOf(
-  config: { readonly User?: string; readonly Volumes?: object | null; readonly StopSignal?: string } | null,
-): ImageFacts {
+type ImageConfig = { readonly User?: string; readonly Volumes?: object | null; readonly StopSignal?: string } | null;
+
+function factsOf(config: ImageConfig): ImageFacts {
   return { user: config?.User ?? '', volumes: Object.keys(config?.Volumes ?? {}), stopSignal: config?.StopSignal };
 }
 

@@ -1,9 +1,8 @@
-import type { EngineCommands } from './engine';
+import { EngineCommands, parseLine } from './engine';
 import { decodeLabel, LABELS } from './names';
-import { localProcesses, Owner, OwnerState, ownerState, parseOwner } from './owner';
+import { Owner, OwnerState, parseOwner } from './owner';
 import type { RecordedObject, Records, StoredRecord } from './records';
 import { groupBy } from '../../grouping';
-import { UsageError } from '../../usage-error';
 
 /** A container or volume that a run created, or that has the labels of one. */
 export interface LocalObject {
@@ -60,14 +59,15 @@ export interface ListOptions {
 /** Lists the containers with the labels of tasks, running or not. */
 export async function listContainers(engine: EngineCommands, options: ListOptions = {}): Promise<LocalContainer[]> {
   const { labelField } = engine.dialect;
-  const fields = { id: '.ID', localName: '.Names', ...commonFields(engine), container: labelField(LABELS.container), status: '.Status' };
+  const fields = { id: '.ID', localName: '.Names', ...commonLabels(labelField), container: labelField(LABELS.container), status: '.Status' };
   const rows = await query(engine, ['ps', '--all', '--no-trunc', ...filterOf(options)], fields, options);
   return rows.map(({ id, container, status, ...common }) => ({
     ...objectOf(common),
     id,
     container: container ? decodeLabel(container) : undefined,
     state: /paused/i.test(status) ? 'paused' : /^up\b/i.test(status) ? 'running' : 'stopped',
-    exitCode: exitCodeIn(status),
+    // For example `Exited (3) 2 minutes ago`.
+    exitCode: /^exited \(\d+\)/i.test(status) ? Number(/\d+/.exec(status)![0]) : undefined,
   }));
 }
 
@@ -76,16 +76,10 @@ export function isCalled({ id, localName }: LocalContainer, idOrName: string): b
   return id === idOrName || localName === idOrName;
 }
 
-/** The exit code in the engine's text about a stopped container, for example `Exited (3) 2 minutes ago`. */
-function exitCodeIn(status: string): number | undefined {
-  const code = /^exited \((\d+)\)/i.exec(status)?.[1];
-  return code === undefined ? undefined : Number(code);
-}
-
 /** Lists the volumes with the labels of tasks. */
 export async function listVolumes(engine: EngineCommands, options: ListOptions = {}): Promise<LocalObject[]> {
-  const { hasVolumeLabelFields } = engine.dialect;
-  const fields = { localName: '.Name', ...hasVolumeLabelFields ? commonFields(engine) : { labels: '.Labels' } };
+  const { hasVolumeLabelFields, labelField } = engine.dialect;
+  const fields = { localName: '.Name', ...hasVolumeLabelFields ? commonLabels(labelField) : { labels: '.Labels' } };
   const rows = await query(engine, ['volume', 'ls', ...filterOf(options)], fields, options);
   return rows.map(({ localName, labels, ...values }) => objectOf({ localName, ...hasVolumeLabelFields ? values : labelValuesIn(labels) }));
 }
@@ -95,11 +89,10 @@ export async function listRuns(engine: EngineCommands, records: Records, options
   // A run may end or begin meanwhile. Of its records, the later one names what the list contains.
   const before = records.all();
   const [containers, volumes] = await Promise.all([listContainers(engine, options), options.onlyContainers ? [] : listVolumes(engine, options)]);
-  const processes = localProcesses(records.env);
   const known = new Map([...before, ...records.all()].map(each => [each.record.run, each]));
   const recorded = [...known.values()].map(stored => {
     const { run, task, owner } = stored.record;
-    return { run, task, owner, ownerState: ownerState(owner, processes), stored, ...objectsOf(stored, { containers, volumes }) };
+    return { run, task, owner, ownerState: records.stateOf(owner), stored, ...objectsOf(stored, { containers, volumes }) };
   }).filter(run => run.containers.length + run.volumes.length > 0);
   const found = new Set(recorded.flatMap(run => [...run.containers.map(({ id }) => id), ...run.volumes.map(({ localName }) => localName)]));
   const others = { containers: containers.filter(({ id }) => !found.has(id)), volumes: volumes.filter(({ localName }) => !found.has(localName)) };
@@ -108,7 +101,7 @@ export async function listRuns(engine: EngineCommands, records: Records, options
     run,
     task,
     owner,
-    ownerState: ownerState(owner, processes),
+    ownerState: records.stateOf(owner),
     containers: others.containers.filter(container => container.run === run),
     volumes: others.volumes.filter(volume => volume.run === run),
   }))];
@@ -135,23 +128,15 @@ export function namedContainersOf({ containers }: LocalRun): NamedContainer[] {
     .sort((one, other) => one.container < other.container ? -1 : 1);
 }
 
-/** The labels that all objects of a run have. */
-const COMMON_LABELS = { task: LABELS.task, run: LABELS.run, owner: LABELS.owner };
-
-type CommonLabels = Readonly<Record<keyof typeof COMMON_LABELS, string>>;
-
 /** The values of the common labels in a list such as `a=1,b=2`. Those of a run contain no commas. */
-function labelValuesIn(list: string): CommonLabels {
+function labelValuesIn(list: string) {
   const labels = new Map(list.split(',').map(label => [label.slice(0, label.indexOf('=')), label.slice(label.indexOf('=') + 1)]));
-  return eachLabel(label => labels.get(label) ?? '');
+  return commonLabels(label => labels.get(label) ?? '');
 }
 
-function commonFields({ dialect }: EngineCommands): CommonLabels {
-  return eachLabel(label => dialect.labelField(label));
-}
-
-function eachLabel(valueOf: (label: string) => string): CommonLabels {
-  return { task: valueOf(COMMON_LABELS.task), run: valueOf(COMMON_LABELS.run), owner: valueOf(COMMON_LABELS.owner) };
+/** The labels that all objects of a run have. */
+function commonLabels(valueOf: (label: string) => string) {
+  return { task: valueOf(LABELS.task), run: valueOf(LABELS.run), owner: valueOf(LABELS.owner) };
 }
 
 function filterOf({ run }: ListOptions): string[] {
@@ -165,17 +150,9 @@ async function query(
   const format = `[${Object.values(fields).map(field => `{{json (${field})}}`).join(',')}]`;
   const output = await queryWithRetry(engine, [...args, '--format', format], signal);
   return output.split('\n').filter(line => line !== '').map(line => {
-    const values = parseRow(line, engine);
+    const values = parseLine(line, `${engine.dialect.name} ${args[0]}`) as readonly unknown[];
     return Object.fromEntries(Object.keys(fields).map((name, index) => [name, String(values[index] ?? '')]));
   });
-}
-
-function parseRow(line: string, { dialect }: EngineCommands): readonly unknown[] {
-  try {
-    return JSON.parse(line) as unknown[];
-  } catch {
-    throw new UsageError(`${dialect.name} printed a list that is no JSON: '${line}'`);
-  }
 }
 
 /** How often a list is tried. */

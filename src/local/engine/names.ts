@@ -81,18 +81,13 @@ export function labelOptions({ task, id, owner }: RunIdentity, container?: strin
   return Object.entries(labels).map(([name, value]) => ['--label', `${name}=${value}`]);
 }
 
-/** Encodes a name so that it fits into a line of an engine's output. Slashes stay readable. */
+/** Encodes a name so that it fits into a line of an engine's output. Slashes stay readable. A buffer has no halves of surrogate pairs, which have no encoding. */
 function encodeLabel(name: string): string {
-  return encodeURIComponent(wellFormed(name)).replaceAll('%2F', '/');
+  return encodeURIComponent(Buffer.from(name).toString()).replaceAll('%2F', '/');
 }
 
 export function decodeLabel(label: string): string {
   return attempt(() => decodeURIComponent(label)) ?? label;
-}
-
-/** Replaces halves of surrogate pairs, which have no encoding. */
-function wellFormed(text: string): string {
-  return Buffer.from(text).toString();
 }
 
 /**

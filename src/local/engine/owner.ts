@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { attempt } from '../../attempt';
+import { attempt, errorCode } from '../../attempt';
 import { readText } from '../../reading/files/file-text';
 import { createStateFile, statePath } from '../state-folder';
 
@@ -113,12 +113,9 @@ export function machineId(env: NodeJS.ProcessEnv, systemFile = '/etc/machine-id'
 }
 
 function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // Another user's process.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  const code = errorCode(() => process.kill(pid, 0));
+  // EPERM: another user's process.
+  return code === undefined || code === 'EPERM';
 }
 
 /**

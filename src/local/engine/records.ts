@@ -1,8 +1,8 @@
 import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLocalName } from './names';
-import { areTexts, isOwner, Owner } from './owner';
-import { attempt } from '../../attempt';
+import { areTexts, isOwner, localProcesses, Owner, OwnerState, ownerState, ProcessTable } from './owner';
+import { attempt, errorCode } from '../../attempt';
 import { printable } from '../../cli/printable';
 import type { Terminal } from '../../cli/terminal';
 import { readRecord } from '../../reading/files/file-text';
@@ -61,14 +61,15 @@ const SETTLED_AFTER = 180_000;
 export class Records {
   private readonly folder: string;
   private readonly reported = new Set<string>();
+  private processes?: ProcessTable;
 
   constructor(private readonly terminal: Pick<Terminal, 'stderr' | 'env'>) {
     this.folder = statePath(terminal.env, 'runs');
   }
 
-  /** The environment that selects the folder of the records. */
-  public get env(): NodeJS.ProcessEnv {
-    return this.terminal.env;
+  /** Whether the process of an owner runs, as far as it is visible from here. */
+  public stateOf(owner: Owner | undefined): OwnerState {
+    return ownerState(owner, this.processes ??= localProcesses(this.terminal.env));
   }
 
   /** All records. Prints a warning for a file that cannot be read. */
@@ -104,7 +105,7 @@ export class Records {
 
   private report(path: string, error: unknown): void {
     // The folder appears with the first run, and a run that ends removes its file.
-    if (!isMissing(path) && !this.reported.has(path)) {
+    if (errorCode(() => lstatSync(path)) !== 'ENOENT' && !this.reported.has(path)) {
       this.reported.add(path);
       this.terminal.stderr.write(`${printable(`${path} ${(error as Error).message}. What it names is not removed.`)}\n`);
     }
@@ -152,28 +153,16 @@ function textOf(record: RunRecord): string {
   return `${JSON.stringify(record, undefined, 2)}\n`;
 }
 
-function isMissing(path: string): boolean {
-  try {
-    lstatSync(path);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT';
-  }
-}
-
 /** Throws for another content. The message is the second half of a sentence that starts with the file. */
 function parseRecord(content: unknown): RunRecord {
   const record = content as RunRecord | null;
-  if (record?.version !== VERSION || !isRecord(record)) {
+  // Names and IDs become arguments of the engine, and the process receives signals, so a file that someone changed must not be trusted.
+  if (record?.version !== VERSION || !areTexts([record.run, record.task, record.engine]) || !isOwner(record.owner)
+    || !Array.isArray(record.objects) || !record.objects.every(isRecordedObject)) {
     throw new Error(record?.version === undefined || record.version === VERSION
       ? 'is not the record of a run' : `has version ${record.version}, and this command reads version ${VERSION}`);
   }
   return record;
-}
-
-/** Names and IDs become arguments of the engine, and the process receives signals, so a file that someone changed must not be trusted. */
-function isRecord({ run, task, engine, owner, objects }: RunRecord): boolean {
-  return areTexts([run, task, engine]) && isOwner(owner) && Array.isArray(objects) && objects.every(isRecordedObject);
 }
 
 function isRecordedObject(object: Partial<RecordedObject> | null): boolean {

@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { Clock, SYSTEM_CLOCK } from './clock';
 import type { Dialect } from './dialect';
 import { CHANGE_TIMEOUT, EngineCommands } from './engine';
 import { listContainers, listVolumes, LocalContainer, LocalObject, objectsOf } from './local-containers';
@@ -32,7 +32,7 @@ export interface Removable {
 /** How to remove what a run created. */
 export interface RemovalOptions {
   readonly signal?: AbortSignal;
-  sleep?(seconds: number, signal?: AbortSignal): Promise<void>;
+  readonly clock?: Pick<Clock, 'sleep'>;
 }
 
 /**
@@ -40,7 +40,7 @@ export interface RemovalOptions {
  * record stays.
  */
 export async function removeRun(
-  engine: EngineCommands, stored: StoredRecord, { signal, sleep = sleepFor }: RemovalOptions = {},
+  engine: EngineCommands, stored: StoredRecord, { signal, clock = SYSTEM_CLOCK }: RemovalOptions = {},
 ): Promise<Removable> {
   const { objects } = stored.record;
   const removal = new Removal(engine, stored, signal);
@@ -54,11 +54,11 @@ export async function removeRun(
   }
   const names = unsettled.map(({ localName }) => localName);
   for (let waited = 0; waited < CREATION_TIMEOUT && !signal?.aborted && areBeingCreated(names); waited += INTERVAL) {
-    await sleep(INTERVAL, signal);
+    await clock.sleep(INTERVAL, signal);
   }
   await removal.remove();
   if (!removal.hasRemoved(names)) {
-    await sleep(LATE_START, signal);
+    await clock.sleep(LATE_START, signal);
     await removal.remove();
   }
   closeRecord(stored, !removal.hasRemoved(names));
@@ -124,12 +124,11 @@ class Removal {
       }
       const before = this.printed.size;
       problems = await this.removeOnce(left);
-      if (!left.containers.every(({ id }) => this.printed.has(id)) || !left.volumes.every(({ localName }) => this.printed.has(localName))) {
-        left = await this.find();
-        attempt = this.printed.size > before ? 0 : attempt;
-      } else {
+      if (left.containers.every(({ id }) => this.printed.has(id)) && left.volumes.every(({ localName }) => this.printed.has(localName))) {
         return;
       }
+      left = await this.find();
+      attempt = this.printed.size > before ? 0 : attempt;
     }
     if (!isEmpty(left)) {
       const removed = contentText(this.removed);
@@ -176,8 +175,4 @@ function contentOf(objects: readonly RecordedObject[]): Removable {
 
 function isEmpty({ containers, volumes }: Removable): boolean {
   return containers.length + volumes.length === 0;
-}
-
-async function sleepFor(seconds: number, signal?: AbortSignal): Promise<void> {
-  await wait(seconds * 1000, undefined, { signal }).catch(() => undefined);
 }

@@ -1,24 +1,35 @@
-import type { EngineCommands } from './engine';
-import type { LocalRun } from './local-containers';
-import type { Records } from './records';
+import { Engine, EngineOptions } from './engine';
+import { listRuns, ListOptions, LocalRun, NamedContainer, namedContainersOf } from './local-containers';
+import { Records } from './records';
 import { printable } from '../../cli/printable';
 import { matchesTaskName, matchingTasks } from '../../cli/task-name';
+import type { Terminal } from '../../cli/terminal';
 import { alternatives } from '../../cli/unknown-choice';
 import { UsageError } from '../../usage-error';
 
-/**
- * The runs that have a record, and the others of tasks that have none: those of another user or machine, or containers of an image that has labels of
- * a run.
- */
-export function preferRecorded(runs: readonly LocalRun[]): readonly LocalRun[] {
-  const recorded = new Set(runs.filter(({ stored }) => stored !== undefined).map(({ task }) => task));
-  return runs.filter(({ stored, task }) => stored !== undefined || !recorded.has(task));
-}
-
 /** The engine whose runs are listed, and the user's records of all engines. */
 export interface Source {
-  readonly engine: Pick<EngineCommands, 'identity'>;
+  readonly engine: Engine;
   readonly records: Records;
+}
+
+/** Returns the only run of the task that a name selects, and where it was found. Throws if there is none, or more than one. */
+export async function findRun(
+  name: string, terminal: Terminal, options: EngineOptions, list?: ListOptions,
+): Promise<Source & { readonly run: LocalRun }> {
+  const source = { engine: await Engine.find(options, terminal.env), records: new Records(terminal) };
+  return { ...source, run: onlyRun(name, selectRuns(name, await listRuns(source.engine, source.records, list), source)) };
+}
+
+/** The containers of a run with a name, or all. Throws if there is none with this name. */
+export function membersNamed(name: string | undefined, run: LocalRun): readonly NamedContainer[] {
+  const all = namedContainersOf(run);
+  const found = name === undefined ? all : all.filter(({ container }) => container === name);
+  if (name !== undefined && found.length === 0) {
+    const hint = all.length === 0 ? 'None has.' : `Use ${alternatives(all.map(({ container }) => printable(container)))}.`;
+    throw new UsageError(`no container named ${name} of task ${printable(run.task)} has started. ${hint}`);
+  }
+  return found;
 }
 
 /**
@@ -42,14 +53,19 @@ export function selectRuns(name: string, runs: readonly LocalRun[], source: Sour
   return runs.filter(({ task }) => matches.has(task));
 }
 
-/** Returns the only run of the task that a name selects. Throws if there is none, or more than one. */
-export function selectRun(name: string, runs: readonly LocalRun[], source: Source): LocalRun {
-  const [selected, ...others] = preferRecorded(selectRuns(name, runs, source));
-  if (others.length === 0) {
-    return selected;
+/**
+ * Of the runs of a task, those that have a record count if there are any. Others are those of another user or machine, or containers of an image that has
+ * labels of a run.
+ */
+function onlyRun(name: string, runs: readonly LocalRun[]): LocalRun {
+  const recorded = new Set(runs.filter(({ stored }) => stored !== undefined).map(({ task }) => task));
+  const found = runs.filter(({ stored, task }) => stored !== undefined || !recorded.has(task));
+  const tasks = [...new Set(found.map(({ task }) => printable(task)))];
+  if (tasks.length > 1) {
+    throw new UsageError(`more than one task matches ${printable(name)}. Use ${alternatives(tasks)}.`);
   }
-  const tasks = [...new Set([selected, ...others].map(({ task }) => task))];
-  throw new UsageError(tasks.length > 1
-    ? `more than one task matches ${printable(name)}. Use ${alternatives(tasks.map(printable))}.`
-    : `task ${printable(selected.task)} is on this engine ${others.length + 1} times. ps and run --clean show what belongs to whom.`);
+  if (found.length > 1) {
+    throw new UsageError(`task ${tasks[0]} is on this engine ${found.length} times. ps and run --clean show what belongs to whom.`);
+  }
+  return found[0];
 }

@@ -1,10 +1,8 @@
 import type { Terminal } from '../../cli/terminal';
-import { alternatives } from '../../cli/unknown-choice';
 import { UsageError } from '../../usage-error';
-import { Engine, EngineOptions } from '../engine/engine';
-import { listRuns, LocalRun, NamedContainer, namedContainersOf } from '../engine/local-containers';
-import { Records } from '../engine/records';
-import { selectRun } from '../engine/select-run';
+import type { EngineOptions } from '../engine/engine';
+import type { NamedContainer } from '../engine/local-containers';
+import { findRun, membersNamed } from '../engine/select-run';
 import { Screen } from '../run/task/screen';
 
 /** Options for `logs`. */
@@ -22,9 +20,8 @@ const INTERRUPTED = 130;
 export async function logs([task, container]: readonly string[], terminal: Terminal, options: LogsOptions): Promise<number> {
   const { follow = false } = options;
   const args = ['logs', ...follow ? ['--follow'] : [], ...tailOptions(options.tail)];
-  const engine = await Engine.find(options, terminal.env);
-  const records = new Records(terminal);
-  const selected = membersOf(selectRun(task, await listRuns(engine, records, { onlyContainers: true }), { engine, records }), container);
+  const { engine, run } = await findRun(task, terminal, options, { onlyContainers: true });
+  const selected = membersNamed(container, run);
   const screen = new Screen(terminal, selected.map(({ container: name }) => name));
   const start = ({ container: name, localName }: NamedContainer) => engine.follow([...args, localName], line => screen.log(name, line));
   if (!follow) {
@@ -49,16 +46,6 @@ export async function logs([task, container]: readonly string[], terminal: Termi
   } finally {
     process.off('SIGINT', interrupt);
   }
-}
-
-/** The containers whose logs are printed. Throws if there is none with this name. */
-function membersOf(run: LocalRun, requested: string | undefined): NamedContainer[] {
-  const members = namedContainersOf(run);
-  const selected = requested === undefined ? members : members.filter(({ container }) => container === requested);
-  if (requested !== undefined && selected.length === 0) {
-    throw new UsageError(`no container named ${requested} of task ${run.task} has started. ${members.length === 0 ? 'None has.' : `Use ${alternatives(members.map(({ container }) => container))}.`}`);
-  }
-  return selected;
 }
 
 function tailOptions(tail: string | undefined): string[] {

@@ -7,34 +7,22 @@ import { listRuns, LocalContainer, LocalRun, namedContainersOf } from '../engine
 import { Records } from '../engine/records';
 import { elsewhereHints, selectRuns } from '../engine/select-run';
 
-/** An output format of `ps`. */
-export type Format = 'table' | 'json';
-
 /** Options for `ps`. */
 export interface PsOptions extends EngineOptions {
-  /**
-   * The output format.
-   *
-   * @default 'table'
-   */
-  readonly format?: Format;
+  readonly format: 'table' | 'json';
 }
-
-const FORMATS: Readonly<Record<Format, (runs: readonly LocalRun[], style: Style, columns?: number) => string>> = {
-  table: tableOf, json: runs => printableJson(runs.map(recordOf)),
-};
 
 /** Lists the tasks on this machine and their containers. */
 export async function ps([task]: readonly string[], terminal: Terminal, options: PsOptions): Promise<number> {
   const { stdout, env } = terminal;
-  const { format = 'table' } = options;
   const engine = await Engine.find(options, env);
   const records = new Records(terminal);
   const source = { engine, records };
   const all = await listRuns(engine, records);
   const runs = [...task === undefined ? all : selectRuns(task, all, source)].sort((one, other) => one.task < other.task ? -1 : 1);
   terminal.stderr.write(elsewhereHints(source, task, all).map(hint => `${hint}\n`).join(''));
-  stdout.write(`${FORMATS[format](runs, styleFor(stdout, env), stdout.columns)}\n`);
+  const text = options.format === 'json' ? printableJson(runs.map(recordOf)) : tableOf(runs, styleFor(stdout, env), stdout.columns);
+  stdout.write(`${text}\n`);
   return 0;
 }
 
@@ -67,12 +55,6 @@ function ownerText({ owner, ownerState, stored }: LocalRun): string {
   if (stored === undefined) {
     return owner === undefined ? 'commands of a dry run' : `no run of yours; by its labels, process ${owner.pid} on ${printable(owner.host)}`;
   }
-  if (owner === undefined) {
-    return '';
-  }
-  switch (ownerState) {
-    case 'running': return `process ${owner.pid}`;
-    case 'gone': return `process ${owner.pid}, which is gone`;
-    case 'unknown': return `process ${owner.pid} on ${printable(owner.host)}`;
-  }
+  const process = `process ${owner!.pid}`;
+  return { running: process, gone: `${process}, which is gone`, unknown: `${process} on ${printable(owner!.host)}` }[ownerState];
 }

@@ -8,7 +8,6 @@ import { UsageError } from '../../usage-error';
 import type { EngineCommands } from '../engine/engine';
 import { listRuns, LocalRun } from '../engine/local-containers';
 import type { RunIdentity } from '../engine/names';
-import { localProcesses, Owner, ownerState } from '../engine/owner';
 import { closeRecord, OpenRecord, Records, StoredRecord } from '../engine/records';
 import { contentText, LeftoverError, removalScript, removeRun } from '../engine/removal';
 
@@ -68,17 +67,15 @@ export async function openRecord(
 
 /** The other runs of a task on the same engine and machine whose process may run. */
 function conflictsOf({ record: { run, task, engine, owner } }: StoredRecord, records: Records): StoredRecord[] {
-  const processes = localProcesses(records.env);
   return records.all().filter(({ record: other }) => other.run !== run && other.task === task && other.engine === engine
-    && other.owner.machine === owner.machine && other.owner.host === owner.host && ownerState(other.owner, processes) !== 'gone');
+    && other.owner.machine === owner.machine && other.owner.host === owner.host && records.stateOf(other.owner) !== 'gone');
 }
 
 async function conflictError(
   engine: EngineCommands, records: Records, others: readonly StoredRecord[], signal: AbortSignal,
 ): Promise<UsageError> {
-  const processes = localProcesses(records.env);
   const [{ record: { task } }] = others;
-  const running = others.find(({ record }) => ownerState(record.owner, processes) === 'running');
+  const running = others.find(({ record }) => records.stateOf(record.owner) === 'running');
   if (running !== undefined) {
     return new UsageError(`task ${task} is already running: process ${running.record.owner.pid} runs it. Stop that process first.`);
   }
@@ -89,8 +86,7 @@ async function conflictError(
 
 /** The records of runs whose process is gone. */
 function leftovers(records: Records): StoredRecord[] {
-  const processes = localProcesses(records.env);
-  return records.all().filter(({ record }) => ownerState(record.owner, processes) === 'gone');
+  return records.all().filter(({ record }) => records.stateOf(record.owner) === 'gone');
 }
 
 /** Whether a run used this engine: a list of the engine has something of it, or the engine has the same identity. */
@@ -124,18 +120,15 @@ function elsewhereText({ file, record: { task, engine } }: StoredRecord): string
 }
 
 function keptText(engine: EngineCommands, run: LocalRun): string {
-  const { task, owner, ownerState: state, stored } = run;
+  const { owner, ownerState: state, stored } = run;
+  const task = `task ${printable(run.task)}`;
   if (stored !== undefined && state === 'running') {
-    return `kept task ${printable(task)}: process ${owner!.pid} runs it`;
+    return `kept ${task}: process ${owner!.pid} runs it`;
   }
-  const what = stored === undefined ? `kept ${contentText(run)} with the labels of task ${printable(task)}` : `kept task ${printable(task)}`;
-  return `${what}: ${reasonOf(run, owner)}. If nothing uses it, remove it:\n${removalScript(engine, run)}`;
-}
-
-function reasonOf({ stored }: LocalRun, owner: Owner | undefined): string {
-  if (stored !== undefined) {
-    return `process ${owner!.pid} on ${printable(owner!.host)} started it, which is not visible from here`;
-  }
-  return owner === undefined ? 'the commands of a dry run started it, or an image has these labels'
-    : `no run of yours on this machine has a record of it (its labels name process ${owner.pid} on ${printable(owner.host)})`;
+  const what = stored === undefined ? `kept ${contentText(run)} with the labels of ${task}` : `kept ${task}`;
+  const ofOwner = owner === undefined ? '' : `process ${owner.pid} on ${printable(owner.host)}`;
+  const ofLabels = owner === undefined ? 'the commands of a dry run started it, or an image has these labels'
+    : `no run of yours on this machine has a record of it (its labels name ${ofOwner})`;
+  const reason = stored === undefined ? ofLabels : `${ofOwner} started it, which is not visible from here`;
+  return `${what}: ${reason}. If nothing uses it, remove it:\n${removalScript(engine, run)}`;
 }

@@ -17,16 +17,7 @@ export interface StopReason {
 }
 
 /** The requests to end a run, each more urgent than the one before. The reason of `stop` is a `StopReason`. */
-export interface Interruptions {
-  /** Aborted when the task must stop. */
-  readonly stop: AbortSignal;
-
-  /** Aborted when containers must be killed, and programs that start them. */
-  readonly kill: AbortSignal;
-
-  /** Aborted when nothing must be waited for anymore, not even for the removal. */
-  readonly leave: AbortSignal;
-}
+export type Interruptions = Pick<InterruptionWatch, 'stop' | 'kill' | 'leave'>;
 
 /** The process that receives signals. */
 type SignalSource = Pick<NodeJS.Process, 'on' | 'off'>;
@@ -35,10 +26,16 @@ type SignalSource = Pick<NodeJS.Process, 'on' | 'off'>;
  * Notices everything that ends the command, except SIGKILL: signals, a closed or full output, and exceptions that nothing catches.
  * Otherwise, the process would end and leave the task running.
  */
-export class InterruptionWatch implements Interruptions {
+export class InterruptionWatch {
   private readonly controllers = [newController(), newController(), newController()];
+
+  /** Aborted when the task must stop. */
   public readonly stop: AbortSignal = this.controllers[0].signal;
+
+  /** Aborted when containers must be killed, and programs that start them. */
   public readonly kill: AbortSignal = this.controllers[1].signal;
+
+  /** Aborted when nothing must be waited for anymore, not even for the removal. */
   public readonly leave: AbortSignal = this.controllers[2].signal;
   private readonly handlers: readonly (readonly [name: string, handler: (value: any) => void])[];
 

@@ -1,15 +1,14 @@
 import { clean, openRecord } from './clean';
-import type { Architecture, TaskDefinition } from './definition/definition';
-import { environmentFilesOf, LocalValueOptions, parseEnvironmentFiles } from './definition/local-values';
-import { readDefinition } from './definition/read-definition';
+import type { Architecture } from './definition/definition';
+import { environmentFilesOf, LocalValueOptions, parsePairs } from './definition/local-values';
+import { readDefinition, TaskDefinition } from './definition/read-definition';
 import { refusalLines, refusalsOf } from './definition/refusals';
 import { detach, isSupervisor, reportUp } from './detach';
-import { PlannedImage, pullImages } from './images';
+import { imagesOf, pullImages } from './images';
 import { InterruptionWatch, StopReason } from './interruption';
-import { dryRunScript, ScriptFile } from './plan/dry-run-script';
-import { imageOf, PAUSE_IMAGE, Plan, PlannedContainer, planOf, platformOf } from './plan/plan';
+import { dryRunScript } from './plan/dry-run-script';
+import { PAUSE_IMAGE, Plan, PlannedContainer, planOf } from './plan/plan';
 import { selectTaskDefinition } from './select-task-definition';
-import { SYSTEM_CLOCK } from './task/clock';
 import { Screen } from './task/screen';
 import { Task } from './task/task';
 import { styleFor } from '../../cli/style';
@@ -18,6 +17,7 @@ import type { Terminal } from '../../cli/terminal';
 import { alternatives } from '../../cli/unknown-choice';
 import { addToGroup } from '../../grouping';
 import { UsageError } from '../../usage-error';
+import { SYSTEM_CLOCK } from '../engine/clock';
 import { Engine, EngineOptions, INPUT_FILE, parseSeconds } from '../engine/engine';
 import { requireImageReference } from '../engine/image-reference';
 import { dryRun, newRun } from '../engine/names';
@@ -52,8 +52,11 @@ export async function run(paths: readonly string[], terminal: Terminal, options:
     return clean(await Engine.find(options, terminal.env), new Records(terminal), terminal, options.task);
   }
   const timeout = options.timeout === undefined ? undefined : parseSeconds('--timeout', options.timeout);
-  if (options.detach) {
-    requireDetachable(paths, options);
+  if (options.detach && options.dryRun) {
+    throw new UsageError('--detach and --dry-run exclude each other: a dry run starts nothing');
+  }
+  if (options.detach && paths.includes('-')) {
+    throw new UsageError('--detach cannot read standard input, because the task runs in another process. Use a file');
   }
   const { file, taskDefinition } = await selectTaskDefinition(paths, options.task, terminal);
   if (options.detach && !isSupervisor(terminal.env)) {
@@ -64,60 +67,43 @@ export async function run(paths: readonly string[], terminal: Terminal, options:
   if (refusals.length > 0 && !options.force) {
     return REFUSED;
   }
-  const given = parseEnvironmentFiles(options.environmentFile ?? []);
-  const withEnvironmentFile = new Set(given.map(([container]) => container));
+  const environmentFiles = parsePairs('--environment-file', 'FILE', options.environmentFile);
+  const withEnvironmentFile = new Set(environmentFiles.map(([container]) => container));
   const definition = readDefinition(taskDefinition, { appliesLimits: options.limits, withEnvironmentFile });
-  const localImages = parsePairs('--image', 'CONTAINER=IMAGE', options.image ?? []);
-  requireKnownContainers('--image', [...localImages.keys()], definition);
-  requireKnownContainers('--environment-file', [...withEnvironmentFile], definition);
-  const setup: Setup = { definition, localImages, options, timeout, given };
-  return options.dryRun ? printScript(setup, await Engine.findOrGuess(options, terminal.env), terminal) : runTask(setup, terminal);
-}
-
-/** The checked input of a run. */
-interface Setup {
-  readonly definition: TaskDefinition;
-  readonly localImages: ReadonlyMap<string, string>;
-  readonly options: RunOptions;
-  readonly timeout?: number;
-
-  /** The pairs of a container and an environment file on this machine. */
-  readonly given: readonly (readonly [string, string])[];
+  requireKnownContainers('--image', parsePairs('--image', 'IMAGE', options.image), definition);
+  requireKnownContainers('--environment-file', environmentFiles, definition);
+  return options.dryRun ? printScript(definition, options, await Engine.findOrGuess(options, terminal.env), terminal)
+    : runTask(definition, options, timeout, terminal);
 }
 
 /** Prints the commands of a run. Works without an installed engine. */
-function printScript(setup: Setup, engine: Engine, terminal: Terminal): number {
-  const { definition, given } = setup;
+function printScript(definition: TaskDefinition, options: RunOptions, engine: Engine, terminal: Terminal): number {
   const files = scriptFiles(definition);
   const environmentFiles = new Map<string, string[]>();
-  given.forEach(([container, file]) => addToGroup(environmentFiles, container, file));
+  parsePairs('--environment-file', 'FILE', options.environmentFile).forEach(([container, file]) => addToGroup(environmentFiles, container, file));
   files.forEach(({ container, file }) => addToGroup(environmentFiles, container, file));
-  const plan = planOf(definition, {
-    ...contextOf(setup, engine),
-    run: dryRun(definition.name),
-    environmentFiles,
-  });
+  const plan = planOf(definition, { ...contextOf(options, engine), run: dryRun(definition.name), environmentFiles });
   terminal.stdout.write(`${dryRunScript(plan, engine.program, removalCommands(engine.dialect, contentOf(plan), 'localName'), files)}\n`);
   return 0;
 }
 
 /** Runs a task until it ends or is interrupted, also while its images are pulled. Returns the exit code. */
-async function runTask(setup: Setup, terminal: Terminal): Promise<number> {
-  const { definition, options, timeout } = setup;
+async function runTask(
+  definition: TaskDefinition, options: RunOptions, timeout: number | undefined, terminal: Terminal,
+): Promise<number> {
   const interruptions = new InterruptionWatch(terminal);
   const screen = new Screen(terminal, definition.containers.map(({ name }) => name));
   const { stop } = interruptions;
   try {
     const engine = await Engine.find(options, terminal.env, stop);
-    const context = contextOf(setup, engine);
-    const imagesOf = new Map(definition.containers.map((container): [string, PlannedImage] =>
-      [container.name, { image: imageOf(container, context), platform: platformOf(container, definition, context) }]));
+    const context = contextOf(options, engine);
+    const images = imagesOf(definition, context);
     const environmentFiles = environmentFilesOf(definition, options, terminal.env);
     const identity = newRun(definition.name, currentOwner(localProcesses(terminal.env)));
     const plan = planOf(definition, {
       ...context,
       run: identity,
-      images: await pullImages(imagesOf, context.pauseImage, engine, screen, stop),
+      images: await pullImages(images, engine, screen, stop),
       environmentFiles: new Map([...environmentFiles.keys()].map(container => [container, [INPUT_FILE]])),
     });
     plan.notes.forEach(note => screen.note(note));
@@ -142,10 +128,10 @@ function contentOf({ pause, containers, volumes }: Plan): Removable {
   return { containers: [nameOnly(pause), ...containers.map(planned => ({ ...nameOnly(planned), container: planned.definition.name }))], volumes };
 }
 
-function contextOf({ localImages, options }: Setup, engine: Engine) {
+function contextOf(options: RunOptions, engine: Engine) {
   return {
     dialect: engine.dialect,
-    localImages,
+    localImages: new Map(parsePairs('--image', 'IMAGE', options.image)),
     machine: MACHINES[process.arch],
     pauseImage: requireImageReference(options.pauseImage ?? PAUSE_IMAGE, '--pause-image'),
     limits: engine.limits(),
@@ -156,34 +142,15 @@ function contextOf({ localImages, options }: Setup, engine: Engine) {
 }
 
 /** The files that the script of a dry run reads, because it contains no values. */
-function scriptFiles({ name: task, containers }: TaskDefinition): (ScriptFile & { readonly container: string })[] {
+function scriptFiles({ name: task, containers }: TaskDefinition) {
   return containers.filter(({ localVariables }) => localVariables.length > 0)
     .map(({ name, localVariables }) => ({ container: name, file: `${slugOf(task)}.${slugOf(name)}.env`, variables: localVariables }));
 }
 
-function parsePairs(option: string, form: string, given: readonly string[]): Map<string, string> {
-  return new Map(given.map(pair => {
-    const [, name, value] = /^([^=]+)=(.+)$/.exec(pair) ?? [];
-    if (name === undefined) {
-      throw new UsageError(`invalid ${option} '${pair}': use ${form}`);
-    }
-    return [name, value];
-  }));
-}
-
-function requireKnownContainers(option: string, given: readonly string[], { containers }: TaskDefinition): void {
+function requireKnownContainers(option: string, given: ReturnType<typeof parsePairs>, { containers }: TaskDefinition): void {
   const names = containers.map(({ name }) => name);
-  const unknown = given.find(name => !names.includes(name));
+  const unknown = given.find(([name]) => !names.includes(name));
   if (unknown !== undefined) {
-    throw new UsageError(`${option} names unknown container '${unknown}': use ${alternatives(names)}`);
-  }
-}
-
-function requireDetachable(paths: readonly string[], { dryRun: isDryRun }: RunOptions): void {
-  if (isDryRun) {
-    throw new UsageError('--detach and --dry-run exclude each other: a dry run starts nothing');
-  }
-  if (paths.includes('-')) {
-    throw new UsageError('--detach cannot read standard input, because the task runs in another process. Use a file');
+    throw new UsageError(`${option} names unknown container '${unknown[0]}': use ${alternatives(names)}`);
   }
 }

@@ -1,23 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorCode } from '../../attempt';
 import { printable } from '../../cli/printable';
 import type { Terminal } from '../../cli/terminal';
 import { UsageError } from '../../usage-error';
 import { CHANGE_TIMEOUT, Engine, EngineOptions } from '../engine/engine';
 import { listRuns, LocalRun } from '../engine/local-containers';
-import { localProcesses, Owner, ownerState } from '../engine/owner';
-import { Records, StoredRecord } from '../engine/records';
+import type { Owner } from '../engine/owner';
+import type { Records, StoredRecord } from '../engine/records';
 import { contentText, Removable, removalScript, removeRun } from '../engine/removal';
-import { selectRun } from '../engine/select-run';
+import { findRun } from '../engine/select-run';
 
 /** Milliseconds between two looks at the process that runs the task. */
 const INTERVAL = 50;
 
 /** Stops a task and waits until it is removed. */
 export async function stop([name]: readonly string[], terminal: Terminal, options: EngineOptions): Promise<number> {
-  const { stdout, env } = terminal;
-  const engine = await Engine.find(options, env);
-  const records = new Records(terminal);
-  const run = selectRun(name, await listRuns(engine, records), { engine, records });
+  const { stdout } = terminal;
+  const { engine, records, run } = await findRun(name, terminal, options);
   const { owner, stored } = run;
   // Labels may contain anything.
   const task = printable(run.task);
@@ -26,7 +25,7 @@ export async function stop([name]: readonly string[], terminal: Terminal, option
   }
   switch (run.ownerState) {
     case 'running':
-      await stopOwner(task, owner!, env);
+      await stopOwner(task, owner!, records);
       await requireNothingLeft(engine, records, run);
       stdout.write(`stopped task ${task}\n`);
       return 0;
@@ -39,16 +38,11 @@ export async function stop([name]: readonly string[], terminal: Terminal, option
 }
 
 /** Requests the process that runs a task to stop it, and waits until the process ends. It knows the order, the stop signals, and the timeouts. */
-async function stopOwner(task: string, owner: Owner, env: NodeJS.ProcessEnv): Promise<void> {
-  try {
-    process.kill(owner.pid, 'SIGTERM');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ESRCH') {
-      throw new UsageError(`cannot stop task ${task}: process ${owner.pid} runs it and belongs to another user. Use sudo.`);
-    }
+async function stopOwner(task: string, owner: Owner, records: Records): Promise<void> {
+  if (errorCode(() => process.kill(owner.pid, 'SIGTERM')) === 'EPERM') {
+    throw new UsageError(`cannot stop task ${task}: process ${owner.pid} runs it and belongs to another user. Use sudo.`);
   }
-  while (ownerState(owner, localProcesses(env)) === 'running') {
+  while (records.stateOf(owner) === 'running') {
     await sleep(INTERVAL);
   }
 }

@@ -1,6 +1,4 @@
-import { chmodSync } from 'node:fs';
-import { join } from 'node:path';
-import { CommandResult, failure, folderWith, removeFolders, runToEnd } from '../../cli/terminal';
+import { CommandResult, failure, programsIn, removeFolders, runToEnd } from '../../cli/terminal';
 
 const LABELS = '{"cdk-fargate-linux-controls.sysctls":"net.core.somaxconn=6000"}';
 const OUTPUT = [
@@ -14,22 +12,20 @@ afterEach(() => {
 });
 
 /** Runs `effect` with a fake Docker that has running tasks and prints this output from a tools container. */
-async function effect(args: readonly string[], { tasks = ['Web'], labels = LABELS, seen = OUTPUT, status = 0, isTTY = false }: {
-  readonly tasks?: readonly string[]; readonly labels?: string; readonly seen?: readonly string[]; readonly status?: number; readonly isTTY?: boolean;
+async function effect(args: readonly string[], { state = 'Up', labels = LABELS, seen = OUTPUT, status = 0, isTTY = false }: {
+  readonly state?: string; readonly labels?: string; readonly seen?: readonly string[]; readonly status?: number; readonly isTTY?: boolean;
 } = {}): Promise<CommandResult> {
-  const folder = folderWith({
-    names: tasks.flatMap(task => [[`id1${task}`, `linux-controls.${task}.nginx`, task, `run-of-${task}`, '', 'nginx', 'Up'], [`id2${task}`, `linux-controls.${task}`, task, `run-of-${task}`, '', '', 'Up']].map(row => JSON.stringify(row))).join('\n'),
-    seen: seen.map(line => `${line}\n`).join(''),
-    docker: `#!/bin/sh
-case "$1" in
+  const folder = programsIn({
+    docker: `case "$1" in
   info) echo 'linux []' ;;
   ps) cat "$(dirname "$0")/names" ;;
   container) echo '10 null'; echo '11 ${labels}' ;;
   run) cat "$(dirname "$0")/seen"; echo 'sh: ss: not found' >&2; exit ${status} ;;
-esac
-`,
+esac`,
+  }, {
+    names: ['nginx', ''].map(name => JSON.stringify([`id${name}`, `linux-controls.Web.${name}`, 'Web', 'run-of-Web', '', name, state])).join('\n'),
+    seen: seen.map(line => `${line}\n`).join(''),
   });
-  chmodSync(join(folder, 'docker'), 0o755);
   return runToEnd(['effect', ...args, '--engine', 'docker'], { env: { PATH: `${folder}:${process.env.PATH}`, XDG_STATE_HOME: folder }, isTTY });
 }
 
@@ -82,18 +78,7 @@ test('prints the observation and the findings as JSON', async () => {
 });
 
 test.each([
-  ['its name', 'Prod-Web', 0],
-  ['an ambiguous part of its path', 'Web', 2],
-  ['a unique part of its path', 'Test', 0],
-  ['an unknown name', 'Edge', 2],
-])('selects a task by %s', async (_, typed, code) => {
-  expect((await effect([typed, ...TOOLS], { tasks: ['Prod-Web', 'Test-Web'] })).code).toBe(code);
-});
-
-test.each([
-  ['an unknown task', ['Edge', ...TOOLS], {}, 'no task named Edge is running on this machine. Running tasks: Web'],
-  ['no running task', ['Edge', ...TOOLS], { tasks: [] }, 'no task named Edge is running on this machine. Start one with run.'],
-  ['an ambiguous name', ['Web', ...TOOLS], { tasks: ['A-Web', 'B-Web'] }, 'more than one running task matches Web. Use the full name. Running tasks: A-Web, B-Web'],
+  ['a task that has ended', ['Web', ...TOOLS], { state: 'Exited (0)' }, 'task Web is not running: its pause container is gone'],
   ['an image without tools', ['Web', ...TOOLS], { status: 127 }, 'cannot inspect the namespaces of task Web:\nsh: ss: not found\nUse an image with a shell, nsenter, and ss instead of tools:1.'],
   ['an image that cannot be run', ['Web', ...TOOLS], { status: 125, seen: [] }, 'cannot inspect the namespaces of task Web:\nsh: ss: not found\nUse an image'],
   ['an engine elsewhere', ['Web', ...TOOLS], { seen: ['# pause', 'systemd'] }, 'process 10 on this machine is not /pause of task Web'],

@@ -21,8 +21,8 @@ export function observed({ asked = {}, network = asked, others = [], ...sockets 
   readonly asked?: Values;
   readonly network?: Values;
   readonly others?: readonly ObservedContainer[];
-  readonly listeners?: readonly Listener[];
-  readonly connections?: readonly Connection[];
+  readonly listeners?: Listener[];
+  readonly connections?: Connection[];
 }): Observation {
   return { task: 'Task', containers: [container('web', asked, network), ...others], network: { ...DEFAULTS, ...network }, listeners: [], connections: [], ...sockets };
 }
@@ -39,6 +39,7 @@ export function connection(more: Partial<Connection> = {}): Connection {
     local: { address: '10.0.0.5', port: 40000 },
     peer: { address: '10.0.0.9', port: 5432 },
     isAccepted: false,
+    timer: undefined,
     silence: 10,
     isUntouched: true,
     ...more,

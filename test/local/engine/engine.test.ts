@@ -1,16 +1,15 @@
-import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Engine } from '../../../src/local/engine/engine';
 import { parseStart } from '../../../src/local/engine/owner';
-import { folderWith, removeFolders } from '../../cli/terminal';
+import { programsIn, removeFolders } from '../../cli/terminal';
 
 afterEach(removeFolders);
 
 /** An engine whose program is a shell script. */
 function engineWith(script: string) {
-  const folder = folderWith({ docker: `#!/bin/sh\n${script}\n` });
-  chmodSync(join(folder, 'docker'), 0o755);
-  return { folder, engine: Engine.named('docker', { PATH: `${folder}:${process.env.PATH}` }) };
+  const folder = programsIn({ docker: script });
+  return { folder, engine: new Engine('docker', { PATH: `${folder}:${process.env.PATH}` }) };
 }
 
 async function until(condition: () => unknown): Promise<void> {
@@ -35,7 +34,7 @@ describe('an engine command', () => {
   });
 
   test('of a program that is not installed fails with the reason', async () => {
-    const { status, stderr } = await Engine.named('docker', { PATH: '' }).run(['ps']);
+    const { status, stderr } = await new Engine('docker', { PATH: '' }).run(['ps']);
     expect({ status, stderr }).toEqual({ status: 126, stderr: 'cannot start docker: spawn docker ENOENT' });
   });
 
@@ -97,7 +96,7 @@ describe('the identity of an engine', () => {
   });
 
   test('is what selects it, if it has no ID', () => {
-    const identityWith = (env: NodeJS.ProcessEnv) => Engine.named('podman', env).identity;
+    const identityWith = (env: NodeJS.ProcessEnv) => new Engine('podman', env).identity;
     expect(identityWith({ CONTAINER_HOST: 'a' })).toBe(identityWith({ CONTAINER_HOST: 'a', HOME: 'x' }));
     expect(new Set([{}, { CONTAINER_HOST: 'a' }, { CONTAINERS_CONF: 'a' }, { CONTAINERS_STORAGE_CONF: 'a' }].map(identityWith)).size).toBe(4);
   });

@@ -85,7 +85,7 @@ test('a value of a list is read as it is: line breaks and tabs start no other ro
 });
 
 test('a list that is no JSON is an error', async () => {
-  await expect(listContainers(engineWith({ ps: ['x\tweb'] }).engine)).rejects.toThrow("docker printed a list that is no JSON: 'x\tweb'");
+  await expect(listContainers(engineWith({ ps: ['x\tweb'] }).engine)).rejects.toThrow("docker ps printed no JSON: 'x\tweb'");
 });
 
 describe('an object belongs to a run', () => {

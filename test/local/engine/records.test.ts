@@ -41,12 +41,6 @@ test('each run has its own file', () => {
   expect(records.all()).toEqual([{ file: other.file, record: other.record }]);
 });
 
-test('the records of two users are apart', () => {
-  const [one, other] = [recordsIn(), recordsIn()];
-  one.records.open(RUN);
-  expect(other.records.all()).toEqual([]);
-});
-
 const written = (content: string) => (file: string) => writeFileSync(file, content);
 
 test.each<[string, (file: string) => void, string]>([

@@ -20,13 +20,13 @@ function runWith({ isSettled = true } = {}) {
 }
 
 /** An engine with these objects. Its first removals fail. */
-function engineThatFails(removals: number, name: EngineName = 'docker') {
+function engineThatFails(removals: number) {
   const left = new Map([['id of x', JSON.stringify(['id of x', 'x', 'web', 'r1', '', 'app', 'Up'])], ['v', JSON.stringify(['v', 'web', 'r1', ''])]]);
   const queries: string[] = [];
   let failures = removals;
   const engine = {
-    dialect: dialectOf(name),
-    program: [name],
+    dialect: dialectOf('docker'),
+    program: ['docker'],
     query: async ([command]: readonly string[]) => {
       queries.push(`list ${command}`);
       return `${left.get(command === 'ps' ? 'id of x' : 'v') ?? ''}\n`;
@@ -46,7 +46,7 @@ function engineThatFails(removals: number, name: EngineName = 'docker') {
 
 const LISTS = ['list ps', 'list volume'];
 const REMOVALS = ['remove id of x', 'remove v'];
-const options = { sleep: async () => undefined };
+const options = { clock: { sleep: async () => undefined } };
 const textOf = ({ containers, volumes }: Removable) => [...containers, ...volumes].map(({ localName }) => localName);
 
 test.each([
@@ -99,7 +99,7 @@ test('an engine that does not answer is not tried again', async () => {
 });
 
 describe('an object whose creation was interrupted', () => {
-  const waits = (onWait: () => void = () => undefined) => ({ sleep: async () => onWait() });
+  const waits = (onWait: () => void = () => undefined) => ({ clock: { sleep: async () => onWait() } });
 
   test('is looked for by its name', async () => {
     const { engine, queries } = engineThatFails(0);

@@ -32,16 +32,28 @@ test('a task that this engine lists is not elsewhere, although the engine has an
   expect(await runToEnd(['ps'], { env })).toMatchObject({ code: 0, err: '' });
 });
 
-test('a task of which nothing is known is an error with those that are there', async () => {
-  expect(await runToEnd(['stop', 'Edge'], { env: withTaskElsewhere() })).toEqual(failure('no task named Edge is on this machine. Use Api.\n'));
-});
+const TASKS = [{ task: 'Shop/Web' }, { task: 'Web/Two' }, { task: 'Two' }, { task: 'Web/Three' }, { task: 'Web/Three', run: 'earlier' }];
 
 test.each([
-  [['stop', 'Edge'], 'no task named Edge is on this machine. Use a\\u{a}rm -rf.\n'],
-  [['stop', 'a\nrm -rf'], 'cannot stop task a\\u{a}rm -rf: only labels say'],
-  [['exec', 'Edge', 'app'], 'Running containers:\n  a\\u{a}rm -rf app\n'],
-  [['effect', 'Edge'], 'Running tasks: a\\u{a}rm -rf\n'],
-])(
-  'the label of a task prints no line of its own: %j', async (args, err) => {
-    expect(await runToEnd(args, { env: fakeDocker([{ task: 'a\nrm -rf', container: 'app' }]).env })).toMatchObject({ code: 2, err: expect.stringContaining(err) as string });
-  });
+  ['an unknown task', 'Api', TASKS, 'no task named Api is on this machine. Use Shop/Web, Web/Two, Two, or Web/Three.'],
+  ['an unknown task, without any', 'Api', [], 'no task named Api is on this machine. Start one with run.'],
+  ['a name of several tasks', 'Web', TASKS, 'more than one task matches Web. Use Shop/Web, Web/Two, or Web/Three.'],
+  ['a task with the labels of two runs', 'Three', TASKS, 'task Web/Three is on this engine 2 times. ps and run --clean show what belongs to whom.'],
+  ['a task whose label has a line break', 'a\nrm -rf', [{ task: 'a\nrm -rf' }], 'cannot stop task a\\u{a}rm -rf: only labels say'],
+  ['an unknown task beside one whose label has a line break', 'Api', [{ task: 'a\nrm -rf' }], 'no task named Api is on this machine. Use a\\u{a}rm -rf.\n'],
+])('%s is an error', async (_, name, tasks, problem) => {
+  expect(await runToEnd(['stop', name], { env: fakeDocker(tasks).env })).toEqual(failure(`cdk-fargate-linux-controls: ${problem}`));
+});
+
+test('a name selects the task with exactly this name, or those of which it is a part', async () => {
+  const { env } = fakeDocker(TASKS.slice(0, 3));
+  const tasksOf = async (name: string) => (await runToEnd(['ps', name], { env })).out.split('\n').slice(1, -1).map(line => line.split(' ')[0]);
+  expect([await tasksOf('Two'), await tasksOf('Web')]).toEqual([['Two'], ['Shop/Web', 'Web/Two']]);
+});
+
+test.each([['logs', ['Web', 'agent']], ['exec', ['Web', 'agent', 'ls']]])('%s of an unknown container is an error', async (command, args) => {
+  const containers = [{ task: 'Web' }, { task: 'Web', container: 'nginx' }, { task: 'Web', container: 'a\nb' }];
+  const problem = 'no container named agent of task Web has started. ';
+  expect(await runToEnd([command, ...args], { env: fakeDocker(containers).env })).toEqual(failure(`${problem}Use a\\u{a}b or nginx.\n`));
+  expect(await runToEnd([command, ...args], { env: fakeDocker(containers.slice(0, 1)).env })).toEqual(failure(`${problem}None has.\n`));
+});

@@ -1,6 +1,6 @@
 import { ownerText } from '../../../src/local/engine/owner';
 import { fakeDocker, GONE, RUNNING } from '../../cli/fake-docker';
-import { failure, removeFolders, runToEnd } from '../../cli/terminal';
+import { removeFolders, runToEnd } from '../../cli/terminal';
 
 afterEach(removeFolders);
 
@@ -27,11 +27,6 @@ Worker    none                      process PID, which is gone
 `);
 });
 
-test('lists one task', async () => {
-  const { env } = fakeDocker([...WEB, { task: 'Api', container: 'app', owner: RUNNING }]);
-  expect((await runToEnd(['ps', 'Web'], { env })).out.split('\n').slice(1, -1).map(line => line.split(' ')[0])).toEqual(['Shop/Web', 'Shop/Web']);
-});
-
 test('prints JSON for programs', async () => {
   const { out } = await runToEnd(['ps', '--format', 'json'], { env: fakeDocker(WEB).env });
   expect(JSON.parse(out)).toEqual([{
@@ -52,13 +47,6 @@ test('prints JSON for programs', async () => {
 test('without tasks, it reports that there are none', async () => {
   expect(await runToEnd(['ps'], { env: fakeDocker([]).env })).toEqual({ code: 0, out: 'No tasks on this machine.\n', err: '' });
   expect((await runToEnd(['ps', '--format', 'json'], { env: fakeDocker([]).env })).out).toBe('[]\n');
-});
-
-test.each([
-  ['an unknown task', ['ps', 'Api'], WEB, 'no task named Api is on this machine. Use Shop/Web.'],
-  ['an unknown task, without any', ['ps', 'Api'], [], 'no task named Api is on this machine. Start one with run.'],
-])('%s is an error', async (_, args, containers, problem) => {
-  expect(await runToEnd(args, { env: fakeDocker(containers).env })).toEqual(failure(`cdk-fargate-linux-controls: ${problem}\n`));
 });
 
 test('a machine without an engine is an error', async () => {

@@ -6,7 +6,7 @@ import { Records } from '../../../src/local/engine/records';
 import { clean, openRecord } from '../../../src/local/run/clean';
 import { Screen } from '../../../src/local/run/task/screen';
 import { GONE, RUNNING, stateFolder } from '../../cli/fake-docker';
-import { folderWith, removeFolders } from '../../cli/terminal';
+import { removeFolders } from '../../cli/terminal';
 
 const ELSEWHERE = { ...RUNNING, host: 'elsewhere' };
 
@@ -49,32 +49,43 @@ function terminalOf() {
 const objectsIn = ({ containers, volumes }: FakeEngine) => [...containers.keys(), ...volumes.keys()];
 
 describe('run --clean', () => {
-  test('removes what belongs to a process that is gone, and nothing else', async () => {
-    const { engine, records } = await engineWith({ gone: GONE, web: RUNNING });
-    const { written, terminal } = terminalOf();
-    expect(await clean(engine, records, terminal, undefined)).toBe(0);
-    expect(written).toEqual({ out: 'removed 2 containers and 1 volume of task gone\n', err: `kept task web: process ${process.pid} runs it\n` });
-    expect(objectsIn(engine)).toEqual(['linux-controls.web', 'linux-controls.web.app', 'linux-controls.run-of-web.data', 'linux-controls.my-data']);
-  });
+  interface Circumstances {
+    readonly task?: string;
+    readonly engine?: string;
+    readonly failure?: FakeEngine['failure'];
+    readonly records?: Records;
+  }
 
-  test.each([
-    [ELSEWHERE, `kept task web: process ${process.pid} on elsewhere started it, which is not visible from here. If nothing uses it, remove it:\n`],
-    [undefined, 'kept 2 containers and 1 volume with the labels of task web: the commands of a dry run started it, or an image has these labels. If nothing uses it, remove it:\n'],
-  ])('keeps what belongs to %j, and prints how to remove it', async (owner, expected) => {
+  /** What the command prints, and what it leaves. */
+  async function cleaned(tasks: Parameters<typeof engineWith>[0], { task, engine: identity = 'docker', failure, records: others }: Circumstances = {}) {
+    const { engine, records } = await engineWith(tasks, () => identity);
+    engine.failure = failure ?? engine.failure;
     const { written, terminal } = terminalOf();
-    const { engine, records } = await engineWith({ web: owner });
-    await clean(engine, records, terminal, undefined);
-    expect(written).toEqual({ out: 'nothing to remove\n', err: `${expected}  docker rm --force --volumes linux-controls.web.app linux-controls.web\n  docker volume rm linux-controls.run-of-web.data\n` });
-  });
+    const error = await clean(engine, others ?? records, terminal, task).then(() => undefined, (reason: Error) => reason.message);
+    return { ...written, error, left: objectsIn(engine) };
+  }
 
-  test('keeps what only labels name, also if their process is gone', async () => {
-    const { engine } = await engineWith({ web: GONE });
-    const { written, terminal } = terminalOf();
-    const none = new Records({ env: { XDG_STATE_HOME: folderWith({}) }, stderr: terminal.stderr });
-    await clean(engine, none, terminal, undefined);
-    expect(written.out).toBe('nothing to remove\n');
-    expect(written.err).toContain(`kept 2 containers and 1 volume with the labels of task web: no run of yours on this machine has a record of it (its labels name process ${process.pid} on ${GONE.host}). If nothing uses it, remove it:\n  docker rm`);
-    expect(objectsIn(engine)).toHaveLength(4);
+  const objectsOf = (task: string) => [`linux-controls.${task}`, `linux-controls.${task}.app`, `linux-controls.run-of-${task}.data`];
+  const REMOVE_WEB = '  docker rm --force --volumes linux-controls.web.app linux-controls.web\n  docker volume rm linux-controls.run-of-web.data\n';
+
+  test.each<[string, Parameters<typeof engineWith>[0], Circumstances, string, string, string[]]>([
+    ['removes what belongs to a process that is gone, and nothing else', { gone: GONE, web: RUNNING }, {},
+      'removed 2 containers and 1 volume of task gone\n', `kept task web: process ${process.pid} runs it\n`, objectsOf('web')],
+    ['with a task removes only what is left of that task', { a: GONE, b: GONE }, { task: 'b' },
+      'removed 2 containers and 1 volume of task b\n', '', objectsOf('a')],
+    ['removes a run whose engine has another identity by now, if the engine has its objects', { web: GONE }, { engine: 'docker before' },
+      'removed 2 containers and 1 volume of task web\n', '', []],
+    ['keeps what belongs to another machine, and prints how to remove it', { web: ELSEWHERE }, {}, 'nothing to remove\n',
+      `kept task web: process ${process.pid} on elsewhere started it, which is not visible from here. If nothing uses it, remove it:\n${REMOVE_WEB}`, objectsOf('web')],
+    ['keeps what belongs to no process, and prints how to remove it', { web: undefined }, {}, 'nothing to remove\n',
+      'kept 2 containers and 1 volume with the labels of task web: the commands of a dry run started it, or an image has these labels. '
+      + `If nothing uses it, remove it:\n${REMOVE_WEB}`, objectsOf('web')],
+    ['keeps what only labels name, also if their process is gone', { web: GONE }, { records: new Records({ env: { XDG_STATE_HOME: '/no/where' }, stderr: process.stderr }) },
+      'nothing to remove\n',
+      `kept 2 containers and 1 volume with the labels of task web: no run of yours on this machine has a record of it (its labels name process ${process.pid} on ${GONE.host}). `
+      + `If nothing uses it, remove it:\n${REMOVE_WEB}`, objectsOf('web')],
+  ])('%s', async (_, tasks, circumstances, out, err, left) => {
+    expect(await cleaned(tasks, circumstances)).toEqual({ out, err, error: undefined, left: [...left, 'linux-controls.my-data'] });
   });
 
   test('keeps a run on another engine, and names the engine', async () => {
@@ -84,37 +95,16 @@ describe('run --clean', () => {
     const { written, terminal } = terminalOf();
     await clean(engine, records, terminal, undefined);
     expect(written).toEqual({ out: 'nothing to remove\n', err: `kept task web: it ran with another engine (podman). Use run --clean with that engine or, if it no longer exists, remove ${records.all()[0].file}\n` });
-    expect(records.all()).toHaveLength(1);
-  });
-
-  test('removes a run whose engine has another identity by now, if the engine has its objects', async () => {
-    const { engine, records } = await engineWith({ web: GONE }, () => 'docker before');
-    const { written, terminal } = terminalOf();
-    await clean(engine, records, terminal, undefined);
-    expect(written).toEqual({ out: 'removed 2 containers and 1 volume of task web\n', err: '' });
-  });
-
-  test('with a task removes only what is left of that task', async () => {
-    const { engine, records } = await engineWith({ a: GONE, b: GONE });
-    const { written, terminal } = terminalOf();
-    await clean(engine, records, terminal, 'b');
-    expect(written).toEqual({ out: 'removed 2 containers and 1 volume of task b\n', err: '' });
-    expect(objectsIn(engine)).toContain('linux-controls.a.app');
   });
 
   test('removes the other runs if one of them cannot be removed, and says what it removed', async () => {
-    const { engine, records } = await engineWith({ a: GONE, b: GONE });
-    engine.failure = volumeInUse;
-    const { written, terminal } = terminalOf();
-    await expect(clean(engine, records, terminal, undefined)).rejects.toThrow(/^removed 2 containers, but cannot remove 1 volume of task a:\n  docker volume failed: volume is in use\nRemove what is left:\n  docker volume rm \S+$/);
-    expect(written).toEqual({ out: 'removed 2 containers and 1 volume of task b\n', err: '' });
-    expect(objectsIn(engine)).toEqual(['linux-controls.run-of-a.data', 'linux-controls.my-data']);
+    const { out, error, left } = await cleaned({ a: GONE, b: GONE }, { failure: volumeInUse });
+    expect(error).toMatch(/^removed 2 containers, but cannot remove 1 volume of task a:\n  docker volume failed: volume is in use\nRemove what is left:\n  docker volume rm \S+$/);
+    expect({ out, left }).toEqual({ out: 'removed 2 containers and 1 volume of task b\n', left: ['linux-controls.run-of-a.data', 'linux-controls.my-data'] });
   });
 
   test('of an engine that fails is an error', async () => {
-    const { engine, records } = await engineWith({ a: GONE });
-    engine.failure = () => ({ stderr: 'Cannot connect' });
-    await expect(clean(engine, records, terminalOf().terminal, undefined)).rejects.toThrow('docker ps failed: Cannot connect');
+    expect(await cleaned({ a: GONE }, { failure: () => ({ stderr: 'Cannot connect' }) })).toMatchObject({ error: 'docker ps failed: Cannot connect' });
   });
 });
 

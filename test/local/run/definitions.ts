@@ -1,5 +1,4 @@
-import type { TaskDefinition } from '../../../src/local/run/definition/definition';
-import { readDefinition, ReadingContext } from '../../../src/local/run/definition/read-definition';
+import { readDefinition, ReadingContext, TaskDefinition } from '../../../src/local/run/definition/read-definition';
 import { taskDefinitionsOf } from '../../../src/reading/content/template';
 
 /** Reads a task definition in the form of register-task-definition. */

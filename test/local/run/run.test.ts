@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alternatives } from '../../../src/cli/unknown-choice';
 import { ENGINES } from '../../../src/local/engine/dialect';
 import { fargateTask, template } from '../../cli/definitions';
-import { failure, fileWith, folderWith, removeFolders, runToEnd } from '../../cli/terminal';
+import { failure, fileWith, programsIn, removeFolders, runToEnd } from '../../cli/terminal';
 
 afterEach(removeFolders);
 
@@ -12,8 +12,7 @@ const REGISTER = { family: 'web', containerDefinitions: [{ name: 'app', image: '
 
 /** An environment whose PATH contains only these programs. */
 function pathWith(programs: Record<string, string>): NodeJS.ProcessEnv {
-  const folder = folderWith(Object.fromEntries(Object.entries(programs).map(([name, script]) => [name, `#!/bin/sh\n${script}\n`])));
-  Object.keys(programs).forEach(name => chmodSync(join(folder, name), 0o755));
+  const folder = programsIn(programs);
   return { PATH: folder, XDG_STATE_HOME: folder };
 }
 
@@ -65,10 +64,21 @@ describe('a dry run', () => {
     ]);
   });
 
-  test('prints the same for a template and for register-task-definition input', async () => {
+  test('prints the same for a template, for register-task-definition input, and for a completed skeleton of the AWS CLI', async () => {
     const fromTemplate = await dryRun(template({ web: fargateTask([{ Name: 'app', Image: 'public.ecr.aws/example/app:1' }]) }), '--limits');
     const input = { ...REGISTER, requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', cpu: '256', memory: '1024' };
-    expect(fromTemplate.out).toBe((await dryRun(input, '--limits')).out);
+    const empty = {
+      cpu: 0,
+      memory: 0,
+      repositoryCredentials: { credentialsParameter: '' },
+      restartPolicy: { enabled: false, ignoredExitCodes: [0], restartAttemptPeriod: 0 },
+      healthCheck: { command: [], interval: 0, timeout: 0, retries: 0, startPeriod: 0 },
+      ...Object.fromEntries(['entryPoint', 'environmentFiles', 'volumesFrom', 'secrets', 'dependsOn', 'dnsServers', 'ulimits'].map(key => [key, []])),
+      ...Object.fromEntries(['hostname', 'user', 'firelensConfiguration', 'logConfiguration'].map(key => [key, ''])),
+    };
+    const skeleton = { ...input, taskRoleArn: '', ipcMode: '', tags: [], placementConstraints: [], containerDefinitions: [{ ...REGISTER.containerDefinitions[0], ...empty }] };
+    expect((await dryRun(input, '--limits')).out).toBe(fromTemplate.out);
+    expect((await dryRun(skeleton, '--limits')).out).toBe(fromTemplate.out);
   });
 
   test('reads standard input', async () => {
@@ -159,26 +169,6 @@ test('a task definition from standard input cannot run in the background', async
   });
 });
 
-const RUNNING = `case "$1" in
-  info) echo 'linux []' ;;
-  ps) echo '["id1","linux-controls.Shop-Web.app","Shop/Web","1","","app","Up 1 second"]' ;;
-  exec) shift; printf '[%s]' "$@" >"$(dirname "$0")/executed"; exit 5 ;;
-esac`;
-
-test.each([
-  ['options of the command after --', ['Web', 'app', '--', 'ps', '-aef', '--engine', 'x', '--help'], '[ps][-aef][--engine][x][--help]'],
-  ['a second --', ['Web', 'app', '--', 'sh', '--', '-c'], '[sh][--][-c]'],
-  ['a command without options, without --', ['Web', 'app', 'ps', 'x'], '[ps][x]'],
-  ['sh, without a command', ['Web', 'app'], '[sh]'],
-  ['its own options before --', ['--engine', 'docker', 'Web', 'app', '--', 'ps'], '[ps]'],
-  ['its own options between the arguments', ['Web', '--engine', 'docker', 'app', '--', 'ps'], '[ps]'],
-])('exec passes the command to the container as it is: %s', async (_, args, expected) => {
-  const env = pathWith({ docker: RUNNING });
-  const { code } = await runToEnd(['exec', ...args], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } });
-  expect(code).toBe(5);
-  expect(readFileSync(join(env.PATH!, 'executed'), 'utf8').split('[id1]')[1]).toBe(expected);
-});
-
 describe('secrets and unresolved values', () => {
   const SECRET = {
     family: 'web',
@@ -195,15 +185,6 @@ describe('secrets and unresolved values', () => {
     expect(code).toBe(2);
     expect(err).toBe('cdk-fargate-linux-controls: missing values for secrets and unresolved environment variables:\n  container app: TABLE\n  container app: PASSWORD\n'
       + 'Pass each with --env NAME from a variable of this shell, with --env NAME=VALUE, or all in a file of NAME=VALUE lines with --secrets FILE.\n');
-  });
-
-  test.each([['PASSWORD=p\n\nTABLE', 3], ['=value', 1]])('a file with %j is rejected without printing its content', async (content, line) => {
-    const file = fileWith(content, 'secrets');
-    expect((await runIt({}, '--secrets', file)).err).toBe(`cdk-fargate-linux-controls: --secrets ${file}: line ${line} is not of the form NAME=VALUE\n`);
-  });
-
-  test('a missing file is an error', async () => {
-    expect((await runIt({}, '--secrets', '/nowhere')).err).toContain('cannot read --secrets /nowhere: ENOENT');
   });
 });
 
@@ -293,17 +274,19 @@ test('an option in the place of the pause image is an error before anything is p
   expect(existsSync(join(env.PATH!, 'commands'))).toBe(false);
 });
 
-test('an image is pulled for the architecture of the task, unless --image replaces it', async () => {
+test('an image is pulled for the architecture of the task, unless --image replaces it, and a failure is an error with a fix', async () => {
   const PULLING = `case "$1" in
   info) echo 'linux []' ;;
   image) exit 1 ;;
-  *) echo "$*" >>"$(dirname "$0")/commands"; exit 1 ;;
+  *) echo "$*" >>"$(dirname "$0")/commands"; echo 'no access' >&2; exit 1 ;;
 esac`;
   const other = process.arch === 'arm64' ? ['X86_64', 'linux/amd64'] : ['ARM64', 'linux/arm64'];
   const task = { ...REGISTER, runtimePlatform: { cpuArchitecture: other[0] } };
   const pulls = async (...args: string[]) => {
     const env = pathWith({ docker: PULLING });
-    await runToEnd(['run', fileWith(task), '--pause-image', 'public.ecr.aws/example/app:1', ...args], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } });
+    const { code, err } = await runToEnd(['run', fileWith(task), '--pause-image', 'public.ecr.aws/example/app:1', ...args], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } });
+    expect(code).toBe(2);
+    expect(err).toMatch(/cannot pull image public\S+: no access\nUse another image: --(image app|pause-image )/);
     return readFileSync(join(env.PATH!, 'commands'), 'utf8').split('\n')[0];
   };
   expect(await pulls()).toBe(`pull --platform ${other[1]} public.ecr.aws/example/app:1`);

@@ -54,12 +54,3 @@ test('a task of another machine is an error with the commands that remove it', a
   expect(await runToEnd(['stop', 'Web'], { env: docker.env })).toEqual(failure('cannot stop task Web: the process that runs it is not visible from here. If nothing uses the task, remove it:\n  docker rm --force --volumes linux-controls.Web\n'));
   expect(docker.commands()).toEqual([]);
 });
-
-test.each([
-  ['an unknown task', 'Api', 'no task named Api is on this machine. Use Shop/Web or Web/Two.'],
-  ['a name of several tasks', 'Web', 'more than one task matches Web. Use Shop/Web or Web/Two.'],
-  ['a task with the labels of two runs', 'Two', 'task Web/Two is on this engine 2 times. ps and run --clean show what belongs to whom.'],
-])('%s is an error', async (_, name, problem) => {
-  const { env } = fakeDocker([{ task: 'Shop/Web' }, { task: 'Web/Two' }, { task: 'Web/Two', run: 'earlier' }]);
-  expect(await runToEnd(['stop', name], { env })).toEqual({ code: 2, out: '', err: `cdk-fargate-linux-controls: ${problem}\n` });
-});

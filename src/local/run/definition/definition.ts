@@ -1,28 +1,6 @@
 import { isUnresolved, NumberPath, Reader } from './reader';
-import { flag, isIntrinsic, isObject, list, member, Members, membersOf, number as numberOf, text } from '../../../checks/json';
+import { flag, isIntrinsic, isObject, list, member, membersOf, number as numberOf, text } from '../../../checks/json';
 import { ContainerModel, HealthCheckNumbers, Maybe, UNKNOWN } from '../../../checks/model';
-
-/** The parts of a task definition that a local run needs, named as in ECS. */
-export interface TaskDefinition {
-  readonly name: string;
-  readonly sharesPidNamespace: boolean;
-  readonly containers: readonly ContainerDefinition[];
-
-  /** The volume names. */
-  readonly volumes: readonly string[];
-
-  /** The architecture of the CPU. Undefined if it is not set or unresolved. */
-  readonly architecture?: Architecture;
-
-  /** The CPU limit of the task, in vCPUs. */
-  readonly vCpus?: number;
-
-  /** The memory limit of the task. */
-  readonly memoryMiB?: number;
-
-  /** What a local run does not apply, in lines of text. */
-  readonly notApplied: readonly string[];
-}
 
 export const ARCHITECTURES = ['X86_64', 'ARM64'] as const;
 
@@ -63,6 +41,8 @@ export type Known<Value> = Value extends typeof UNKNOWN ? never : Value extends 
 export function readContainer(model: ContainerModel, container: unknown, reader: Reader, onFargate: boolean) {
   const at = `container ${model.name}`;
   const of = membersOf(container);
+  // Fargate refuses some settings.
+  const instance = membersOf(onFargate ? undefined : container);
   const number = (path: NumberPath, value: Maybe<number | undefined>) => reader.number(path, value, at);
   const environment = list(of('environment')).map(variable => ({ name: known(text(member(variable, 'name'))) ?? '', value: member(variable, 'value') }))
     .filter(({ name }) => name !== '');
@@ -114,28 +94,22 @@ export function readContainer(model: ContainerModel, container: unknown, reader:
     memoryMiB: number('memory', model.memoryMiB) || undefined,
     memoryReservationMiB: number('memoryReservation', model.memoryReservationMiB) || undefined,
     dockerLabels: Object.entries(isObject(labels) && !isIntrinsic(labels) ? labels : {}).map(([name, value]) => ({ name, value: String(value ?? '') })),
-    ...readInstanceSettings(onFargate ? membersOf(undefined) : of, at, reader),
+
+    /** The size of /dev/shm. */
+    sharedMemoryMiB: number('linuxParameters.sharedMemorySize', numberOf(member(instance('linuxParameters'), 'sharedMemorySize'))) || undefined,
+    dnsServers: list(instance('dnsServers')).map(text).filter(server => typeof server === 'string'),
+    dnsSearchDomains: list(instance('dnsSearchDomains')).map(text).filter(domain => typeof domain === 'string'),
+
+    /** Host names with their addresses. */
+    extraHosts: list(instance('extraHosts')).map((host): NamedValue => ({
+      name: reader.required(host, 'hostname', `${at}: extraHosts`), value: reader.required(host, 'ipAddress', `${at}: extraHosts`),
+    })),
 
     /** Seconds within which the container must meet the condition that others wait for. */
     startTimeout: number('startTimeout', model.startTimeout) ?? START_TIMEOUT,
 
     /** Seconds between the stop signal and SIGKILL. */
     stopTimeout: number('stopTimeout', model.stopTimeout) ?? STOP_TIMEOUT,
-  };
-}
-
-/** Reads the settings that Fargate refuses. */
-function readInstanceSettings(of: Members, at: string, reader: Reader) {
-  return {
-    /** The size of /dev/shm. */
-    sharedMemoryMiB: reader.number('linuxParameters.sharedMemorySize', numberOf(member(of('linuxParameters'), 'sharedMemorySize')), at) || undefined,
-    dnsServers: list(of('dnsServers')).map(text).filter(isText),
-    dnsSearchDomains: list(of('dnsSearchDomains')).map(text).filter(isText),
-
-    /** Host names with their addresses. */
-    extraHosts: list(of('extraHosts')).map((host): NamedValue => ({
-      name: reader.required(host, 'hostname', `${at}: extraHosts`), value: reader.required(host, 'ipAddress', `${at}: extraHosts`),
-    })),
   };
 }
 
@@ -179,10 +153,6 @@ export function withoutUnknown<Value>(value: Value): Known<Value> {
 /** Returns the words of a command, of which an empty one is an argument like any other. */
 function argumentsIn(words: ContainerModel['command']): string[] {
   return words === UNKNOWN ? [] : words.map(word => known(word) ?? '');
-}
-
-function isText(value: Maybe<string | undefined>): value is string {
-  return typeof value === 'string';
 }
 
 function isTrue(value: unknown): boolean {

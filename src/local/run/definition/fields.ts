@@ -63,7 +63,7 @@ export const FIELDS: readonly Field[] = [
   notHonored('taskRoleArn', 'the task has no AWS credentials; `--environment-file` can pass your own'),
   notHonored('executionRoleArn', OWN_LOGIN),
   approximated('networkMode', 'all containers share one network namespace, as with awsvpc', unlessValue('awsvpc')),
-  ...containerFields([
+  ...[
     honored('name', 'part of the name of the local container'),
     honored('image', '`--image CONTAINER=IMAGE` replaces it, for example if it is unresolved'),
     notHonored('repositoryCredentials', OWN_LOGIN),
@@ -113,7 +113,7 @@ export const FIELDS: readonly Field[] = [
     notHonored('resourceRequirements', 'a task gets no GPU of this machine'),
     notHonored('firelensConfiguration', 'logs go to standard output'),
     notHonored('credentialSpecs', 'requires Active Directory'),
-  ]),
+  ].map(field => ({ ...field, path: `containerDefinitions.${field.path}` })),
   honored('volumes.name', 'an empty volume, which is removed with the task'),
   approximated('volumes.host.sourcePath', `${EMPTY_VOLUME}; ${INSTANCE_ONLY}`, VOLUME),
   approximated('volumes.dockerVolumeConfiguration', `${EMPTY_VOLUME}; ${INSTANCE_ONLY}`, VOLUME),
@@ -159,8 +159,4 @@ const READ = FIELDS.filter(({ path, support, reportedAs }) => support !== 'not h
 export function isRead(path: string, onFargate: boolean): boolean {
   return READ.some(field => (path === field.path || path.startsWith(`${field.path}.`) || field.path.startsWith(`${path}.`))
     && !(onFargate && field.isReported === ON_FARGATE.isReported));
-}
-
-function containerFields(fields: readonly Field[]): Field[] {
-  return fields.map(field => ({ ...field, path: `containerDefinitions.${field.path}` }));
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { ContainerDefinition, TaskDefinition } from './definition';
+import type { ContainerDefinition } from './definition';
+import type { TaskDefinition } from './read-definition';
 import { unknownChoice } from '../../../cli/unknown-choice';
 import { UsageError } from '../../../usage-error';
 
@@ -30,7 +31,7 @@ export function environmentFilesOf(
   definition: TaskDefinition, options: LocalValueOptions, shell: NodeJS.ProcessEnv,
 ): ReadonlyMap<string, string> {
   const given: Variables = new Map([...options.secrets === undefined ? [] : readVariables('--secrets', options.secrets), ...parseVariables(options.env ?? [], definition, shell)]);
-  const files = readEnvironmentFiles(options.environmentFile ?? []);
+  const files = readEnvironmentFiles(options.environmentFile);
   const missing = definition.containers.flatMap(container => container.localVariables.filter(name => !given.has(name)).map(name => `  container ${container.name}: ${name}`));
   if (missing.length > 0) {
     throw new UsageError(`missing values for secrets and unresolved environment variables:\n${missing.join('\n')}\n`
@@ -46,20 +47,20 @@ export function environmentFilesOf(
   return contents;
 }
 
-/** Returns the containers and files of `--environment-file`, in the order of the options. */
-export function parseEnvironmentFiles(options: readonly string[]): readonly (readonly [container: string, file: string])[] {
-  return options.map(option => {
-    const [, container, file] = /^([^=]+)=(.+)$/s.exec(option) ?? [];
+/** Returns the containers and values of an option of the form CONTAINER=VALUE, in the order of the options. Throws for another form. */
+export function parsePairs(option: string, value: string, given: readonly string[] = []): readonly (readonly [container: string, value: string])[] {
+  return given.map(pair => {
+    const [, container, text] = /^([^=]+)=(.+)$/s.exec(pair) ?? [];
     if (container === undefined) {
-      throw new UsageError(`invalid --environment-file '${option}': use CONTAINER=FILE`);
+      throw new UsageError(`invalid ${option} '${pair}': use CONTAINER=${value}`);
     }
-    return [container, file] as const;
+    return [container, text] as const;
   });
 }
 
-function readEnvironmentFiles(options: readonly string[]): ReadonlyMap<string, Variables> {
+function readEnvironmentFiles(options: readonly string[] | undefined): ReadonlyMap<string, Variables> {
   const read = new Map<string, Variables>();
-  for (const [container, file] of parseEnvironmentFiles(options)) {
+  for (const [container, file] of parsePairs('--environment-file', 'FILE', options)) {
     // As on ECS, a later file does not change a variable of an earlier one.
     read.set(container, new Map([...readVariables('--environment-file', file), ...read.get(container) ?? []]));
   }

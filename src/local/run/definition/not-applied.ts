@@ -11,9 +11,8 @@ interface Setting {
 
   /** The container or the volume. Undefined for a setting of the task. */
   readonly owner?: string;
-}
 
-interface Reported extends Setting {
+  /** The field of the table, once it is known. */
   readonly field?: Field;
 }
 
@@ -24,7 +23,7 @@ const DESCRIBED = new Set([
 
 const OWNERS: Readonly<Record<string, string>> = { containerdefinitions: 'container', volumes: 'volume' };
 const BY_PATH = new Map(FIELDS.map(field => [field.path.toLowerCase(), field]));
-const STRUCTURES = new Set(FIELDS.flatMap(({ path }) => ancestorsOf(path.toLowerCase().split('.'))));
+const STRUCTURES = new Set(FIELDS.flatMap(({ path }) => ancestorsOf(path.toLowerCase().split('.')).map(keys => keys.join('.'))));
 
 /** Returns a line for each group of settings that a run does not apply. */
 export function notAppliedLines(properties: unknown, contextOf: (container?: string) => FieldContext): string[] {
@@ -49,19 +48,19 @@ function line(heading: string, names: readonly string[]): string[] {
 }
 
 /** Returns the fields with their containers or volumes, or without them if all of them set the field. */
-function withOwners(settings: readonly Reported[], all?: number): string[] {
+function withOwners(settings: readonly Setting[], all?: number): string[] {
   return [...groupBy(settings, ({ field }) => field!)].map(([field, ofField]) => {
     const owners = [...new Set(ofField.map(({ owner }) => owner!))];
     return owners.length === all ? shortName(field) : `${shortName(field)} (${joinWords(fewNames(owners))})`;
   });
 }
 
-function shortNames(settings: readonly Reported[]): string[] {
+function shortNames(settings: readonly Setting[]): string[] {
   return [...new Set(settings.map(({ field }) => shortName(field!)))];
 }
 
 /** The position of a setting in the table. */
-function rank({ field }: Reported): number {
+function rank({ field }: Setting): number {
   return field ? FIELDS.indexOf(field) : FIELDS.length;
 }
 
@@ -75,12 +74,12 @@ function nameWithOwner({ path, owner }: Setting): string {
 }
 
 /** Returns the setting if a run reports it, with its field if it has one. */
-function report(setting: Setting, context: FieldContext): Reported[] {
+function report(setting: Setting, context: FieldContext): Setting[] {
   const path = setting.path.map(key => key.toLowerCase());
   if (path.length === 1 && DESCRIBED.has(path[0])) {
     return [];
   }
-  const field = [path, ...ancestorsOfKeys(path)].map(keys => BY_PATH.get(keys.join('.'))).find(found => found !== undefined);
+  const field = [path, ...ancestorsOf(path)].map(keys => BY_PATH.get(keys.join('.'))).find(found => found !== undefined);
   if (field === undefined) {
     return [setting];
   }
@@ -119,12 +118,8 @@ function containerNames(properties: unknown): string[] {
   return Array.isArray(containers) ? [...new Set(containers.map(container => ownerOf(container, 'container')))] : [];
 }
 
-function ancestorsOf(keys: readonly string[]): string[] {
-  return ancestorsOfKeys(keys).map(ancestor => ancestor.join('.'));
-}
-
 /** Returns the paths of the structures around a key, the closest one first. */
-function ancestorsOfKeys(keys: readonly string[]): (readonly string[])[] {
+function ancestorsOf(keys: readonly string[]): (readonly string[])[] {
   return keys.slice(1).map((_, index) => keys.slice(0, keys.length - 1 - index));
 }
 

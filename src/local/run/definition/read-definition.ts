@@ -1,10 +1,11 @@
-import { Architecture, ARCHITECTURES, known, readContainer, TaskDefinition, withoutUnknown } from './definition';
+import { Architecture, ARCHITECTURES, known, readContainer, withoutUnknown } from './definition';
 import { notAppliedLines } from './not-applied';
 import { Reader } from './reader';
 import { validateDefinition } from './validate-definition';
 import { isIntrinsic, isObject, list, member, text } from '../../../checks/json';
 import { runsOnFargate } from '../../../checks/model';
 import type { FoundTaskDefinition } from '../../../reading/content/template';
+import { UsageError } from '../../../usage-error';
 import { joinWords } from '../../../wording';
 
 /** What a run can apply besides the task definition. */
@@ -16,6 +17,9 @@ export interface ReadingContext {
   readonly withEnvironmentFile?: ReadonlySet<string>;
 }
 
+/** The parts of a task definition that a local run needs, named as in ECS. */
+export type TaskDefinition = ReturnType<typeof readDefinition>;
+
 /**
  * Reads what a run needs of a task definition, with the defaults of its parameters. What the rules read as well comes from their model.
  *
@@ -23,20 +27,26 @@ export interface ReadingContext {
  */
 export function readDefinition(
   { name, cases }: Pick<FoundTaskDefinition, 'name' | 'cases'>, { appliesLimits = false, withEnvironmentFile = new Set() }: ReadingContext = {},
-): TaskDefinition {
+) {
   const [{ properties, model, facts }, ...others] = cases();
   const onFargate = runsOnFargate(model);
   const reader = new Reader(properties, model, onFargate);
   const written = list(member(properties, 'containerDefinitions'))
     .filter(container => isObject(container) && !isIntrinsic(container));
-  const definition: TaskDefinition = {
+  const definition = {
     name,
     sharesPidNamespace: model.pidMode === 'task',
     containers: model.containers.map((container, index) => readContainer(container, written[index], reader, onFargate)),
     volumes: withoutUnknown(model.volumes.map(volume => volume.name)),
+
+    /** The architecture of the CPU. Undefined if it is not set or unresolved. */
     architecture: readArchitecture(properties, reader),
+
+    /** The limits of the task, if it has any. */
     vCpus: (known(model.cpuUnits) ?? 0) / 1024 || undefined,
     memoryMiB: Math.floor(known(model.memoryMiB) ?? 0) || undefined,
+
+    /** What a local run does not apply, in lines of text. */
     notApplied: [
       ...others.length === 0 ? [] : [`other cases of the template than this one: ${joinWords(facts.map(({ text: fact }) => fact))}`],
       ...notAppliedLines(properties, container => ({
@@ -45,7 +55,9 @@ export function readDefinition(
     ],
   };
   validateDefinition(definition, model, reader.problems);
-  reader.throwProblems(`cannot run ${name}`);
+  if (reader.problems.length > 0) {
+    throw new UsageError(`cannot run ${name}:\n${[...new Set(reader.problems)].map(problem => `  ${problem}`).join('\n')}`);
+  }
   return definition;
 }
 

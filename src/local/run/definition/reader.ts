@@ -4,7 +4,6 @@ import { isObject, list, member, text } from '../../../checks/json';
 import { Maybe, TaskDefinitionModel, UNKNOWN } from '../../../checks/model';
 import { writtenText } from '../../../reading/content/unresolved-reason';
 import { nameOf, Position, shown, visitValues } from '../../../reading/definitions/unfit-values';
-import { UsageError } from '../../../usage-error';
 
 /** The limits of engines, which fit into 53 bits. */
 const MIB: Bounds = [0, 2 ** 30];
@@ -108,12 +107,6 @@ export class Reader {
     const words = list(member(object, key)).map(text).filter(word => typeof word === 'string');
     words.filter(word => !isKnown(word)).forEach(word => this.problems.push(`${at}: ${key} has the unknown value '${word}'.`));
     return words;
-  }
-
-  public throwProblems(title: string): void {
-    if (this.problems.length > 0) {
-      throw new UsageError(`${title}:\n${[...new Set(this.problems)].map(problem => `  ${problem}`).join('\n')}`);
-    }
   }
 }
 

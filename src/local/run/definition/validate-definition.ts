@@ -1,4 +1,4 @@
-import { ContainerDefinition, TaskDefinition } from './definition';
+import type { ContainerDefinition } from './definition';
 import { runsOnWindows, TaskDefinitionModel } from '../../../checks/model';
 import { groupBy } from '../../../grouping';
 import { fewNames, joinWords } from '../../../wording';
@@ -7,8 +7,10 @@ import { fewNames, joinWords } from '../../../wording';
 const ULIMITS = new Set(['core', 'cpu', 'data', 'fsize', 'locks', 'memlock', 'msgqueue', 'nice', 'nofile', 'nproc', 'rss', 'rtprio', 'rttime', 'sigpending', 'stack']);
 
 /** Reports names that do not exist, conditions that cannot be met, and values that an engine would read in another way. */
-export function validateDefinition(definition: TaskDefinition, model: TaskDefinitionModel, problems: string[]): void {
-  const { containers, volumes } = definition;
+export function validateDefinition(
+  { containers, volumes }: { readonly containers: readonly ContainerDefinition[]; readonly volumes: readonly string[] },
+  model: TaskDefinitionModel, problems: string[],
+): void {
   const groups = groupBy(containers, ({ name }) => name);
   const [names, volumeNames] = [new Set(groups.keys()), new Set(volumes)];
   const [fewContainers, fewVolumes] = [fewNames([...names]), fewNames([...volumeNames])];

@@ -6,17 +6,13 @@ import type { Condition, Dependency } from '../definition/definition';
 
 const STATES: Record<Condition, string> = { START: 'is running', HEALTHY: 'is healthy', SUCCESS: 'has exited with 0', COMPLETE: 'has exited' };
 
-/** A file that a reader of the script must write. */
-export interface ScriptFile {
-  readonly file: string;
-
-  /** The variables that it sets, one line NAME=VALUE each. */
-  readonly variables: readonly string[];
-}
-
-/** The commands of a plan as a shell script. It does not check health, restart containers, or stop the task when a container exits. */
+/**
+ * The commands of a plan as a shell script. Its reader must first write the files, with a line NAME=VALUE for each variable. It does not check health,
+ * restart containers, or stop the task when a container exits.
+ */
 export function dryRunScript(
-  plan: Plan, program: readonly string[], remove: readonly (readonly string[])[], files: readonly ScriptFile[] = [],
+  plan: Plan, program: readonly string[], remove: readonly (readonly string[])[],
+  files: readonly { readonly file: string; readonly variables: readonly string[] }[] = [],
 ): string {
   const command = ([first, ...more]: readonly (readonly string[])[]) => shellCommand([[...program, ...first], ...more]);
   return [

@@ -9,7 +9,8 @@ import type { Dialect } from '../../engine/dialect';
 import type { ImageFacts, MachineLimits } from '../../engine/engine';
 import { requireImageReference } from '../../engine/image-reference';
 import { LABELS, labelOptions, localNameOf, RunIdentity, volumeNameOf } from '../../engine/names';
-import type { Architecture, ContainerDefinition, TaskDefinition } from '../definition/definition';
+import type { Architecture, ContainerDefinition } from '../definition/definition';
+import type { TaskDefinition } from '../definition/read-definition';
 
 /** The engine commands that run a task. */
 export type Plan = ReturnType<typeof planOf>;
@@ -88,7 +89,10 @@ export function planOf(definition: TaskDefinition, context: PlanContext) {
 
     /** The containers in start order. */
     containers: planner.containers.map(container => planner.plan(container)),
-    volumes: definition.volumes.map(volume => planner.planVolume(volume)),
+
+    /** The engine arguments that create a volume, grouped by option. It is created explicitly: an engine would silently reuse one that exists. */
+    volumes: definition.volumes.map(volume => volumeNameOf(context.run, volume))
+      .map(localName => ({ localName, create: [['volume', 'create'], ...labelOptions(context.run), [localName]] })),
 
     /** The run, which all containers and volumes have as labels. */
     run: context.run,
@@ -125,22 +129,25 @@ class Planner {
   /** The containers in start order. */
   public readonly containers: readonly ContainerDefinition[];
 
+  /** The engine's name for the pause container. */
+  private readonly pauseName: string;
+
   constructor(private readonly definition: TaskDefinition, private readonly context: PlanContext) {
     this.containers = inStartOrder(definition);
+    this.pauseName = context.dialect.pauseName(localNameOf(context.run));
   }
 
   public planPause() {
     const { dialect, network, publish = [], pauseImage = PAUSE_IMAGE } = this.context;
-    const localName = this.pauseName();
     const declaredVolumes = this.declaredVolumes();
     const networkSysctls = dialect.setsSharedSysctls ? [] : this.containers.map(container => sysctlsOf(container, isNetworkSysctl));
     return {
       /** The engine's name for the container. */
-      localName,
+      localName: this.pauseName,
 
       /** The engine arguments that start the container, grouped by option. */
       run: [
-        ...this.begin(localName),
+        ...this.begin(this.pauseName),
         ...network === undefined ? [] : [['--network', network]],
         ...publish.map(port => ['--publish', port]),
         ...this.hostSettings(),
@@ -149,7 +156,7 @@ class Planner {
         ...this.ulimitsOf([]),
         dialect.readOnly,
         // The first container that mounts a volume determines its owner. On Fargate, that is root unless an image declares the volume.
-        ...this.definition.volumes.filter(volume => !declaredVolumes.has(volume)).map(volume => ['--volume', `${this.volumeName(volume)}:/volumes/${volume}`]),
+        ...this.definition.volumes.filter(volume => !declaredVolumes.has(volume)).map(volume => ['--volume', `${volumeNameOf(this.context.run, volume)}:/volumes/${volume}`]),
         ['--entrypoint', '/pause'],
         [pauseImage],
       ],
@@ -160,7 +167,7 @@ class Planner {
     const { dialect } = this.context;
     const localName = localNameOf(this.context.run, definition.name);
     const [entryPoint, ...entryPointArguments] = definition.entryPoint;
-    const namespace = `container:${this.pauseName()}`;
+    const namespace = `container:${this.pauseName}`;
     const sharesPidNamespace = this.definition.sharesPidNamespace;
     return {
       definition,
@@ -203,12 +210,6 @@ class Planner {
     };
   }
 
-  /** Returns the engine arguments that create a volume, grouped by option. It is created explicitly: an engine would silently reuse one that exists. */
-  public planVolume(volume: string) {
-    const localName = this.volumeName(volume);
-    return { localName, create: [['volume', 'create'], ...labelOptions(this.context.run), [localName]] };
-  }
-
   /** Describes network parameters that containers set to different values. */
   public conflicts(): string[] {
     const all = this.containers.flatMap(container =>
@@ -240,10 +241,7 @@ class Planner {
       ...values('--dns', ({ dnsServers }) => dnsServers),
       ...values('--dns-search', ({ dnsSearchDomains }) => dnsSearchDomains),
     ];
-    return [
-      ...dns,
-      ...values('--add-host', ({ extraHosts }) => extraHosts.map(({ name, value }) => `${name}:${value}`)),
-    ];
+    return [...dns, ...values('--add-host', ({ extraHosts }) => extraHosts.map(({ name, value }) => `${name}:${value}`))];
   }
 
   /** The limits of a container. The limits of the task are the maximum of each container, because engines have no limits for a group of containers. */
@@ -255,14 +253,6 @@ class Planner {
       ...memoryMiB === undefined ? [] : [['--memory', `${memoryMiB}m`]],
       ...memoryReservationMiB === undefined ? [] : [['--memory-reservation', `${memoryReservationMiB}m`]],
     ];
-  }
-
-  private pauseName(): string {
-    return this.context.dialect.pauseName(localNameOf(this.context.run));
-  }
-
-  private volumeName(volume: string): string {
-    return volumeNameOf(this.context.run, volume);
   }
 
   private begin(localName: string, container?: string): (readonly string[])[] {
@@ -280,16 +270,12 @@ class Planner {
     if (!this.context.dialect.addsCapabilitiesForUsers) {
       return [...drop, ...added.map(name => ['--cap-add', name])];
     }
-    if (!this.runsAsRoot(container)) {
+    if (!isRoot(container.user ?? this.factsOf(container)?.user ?? '0')) {
       return drop;
     }
     const kept = dropped.includes('ALL') ? [] : DEFAULT_CAPABILITIES.filter(name => !dropped.includes(name));
     const all = [...new Set([...kept, ...added])];
     return [['--cap-drop', 'ALL'], ...all.length > 0 ? [['--cap-add', all.join(',')]] : []];
-  }
-
-  private runsAsRoot(container: ContainerDefinition): boolean {
-    return isRoot(container.user ?? this.factsOf(container)?.user ?? '0');
   }
 
   private ulimitsOf(ulimits: ContainerDefinition['ulimits'], container?: string): string[][] {
@@ -316,7 +302,7 @@ class Planner {
   ): string {
     const startsEmpty = this.context.dialect.keepsVolumesEmpty && !this.factsOf(container)?.volumes.includes(containerPath);
     const options = [...readOnly ? ['ro'] : [], ...startsEmpty ? ['nocopy'] : []].join(',');
-    return `${this.volumeName(sourceVolume)}:${containerPath}${options && `:${options}`}`;
+    return `${volumeNameOf(this.context.run, sourceVolume)}:${containerPath}${options && `:${options}`}`;
   }
 
   /**

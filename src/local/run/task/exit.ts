@@ -1,4 +1,4 @@
-import type { Clock } from './clock';
+import type { Clock } from '../../engine/clock';
 import type { EngineCommands } from '../../engine/engine';
 import { isCalled, listContainers } from '../../engine/local-containers';
 

@@ -30,8 +30,10 @@ export class Screen {
 
   /** Prints a line of a container's log as it is, as engines do. Only a CI system that would run a part of it as a command gets that part escaped. */
   public log(container: string, line: string): void {
-    const text = runsWorkflowCommands(this.terminal) ? withoutWorkflowCommands(line) : line;
-    this.writeAboveStatus(() => this.terminal.stdout.write(`${this.paints.get(container)!(container.padEnd(this.width))} | ${text}\n`));
+    // GitHub Actions, or Azure Pipelines, which sets TF_BUILD.
+    const { stdout, env } = this.terminal;
+    const text = !stdout.isTTY && (env.GITHUB_ACTIONS ?? env.TF_BUILD) ? withoutWorkflowCommands(line) : line;
+    this.writeAboveStatus(() => stdout.write(`${this.paints.get(container)!(container.padEnd(this.width))} | ${text}\n`));
   }
 
   public note(text: string): void {
@@ -85,11 +87,6 @@ export class Screen {
       this.showStatus(text);
     }
   }
-}
-
-/** Whether a CI system reads the output: GitHub Actions, or Azure Pipelines, which sets TF_BUILD. */
-function runsWorkflowCommands({ stdout, env }: Terminal): boolean {
-  return !stdout.isTTY && Boolean(env.GITHUB_ACTIONS ?? env.TF_BUILD);
 }
 
 function stateText({ name, state }: ContainerState): string {

@@ -1,19 +1,18 @@
-import type { Clock } from './clock';
-import { ContainerLog } from './container-log';
+import { followLog } from './container-log';
 import { aborted, Deferred, newController } from './deferred';
 import { Exit, exitOf } from './exit';
 import { checkHealth } from './health-check';
-import { Member, newMember } from './member';
 import type { Screen } from './screen';
 import { startFailureReason } from './start-failure';
 import { plural } from '../../../cli/plural';
+import type { Clock } from '../../engine/clock';
 import { CHANGE_TIMEOUT, EngineCommands, EngineResult } from '../../engine/engine';
 import { isCalled, listContainers } from '../../engine/local-containers';
 import type { OpenRecord, RecordedObject } from '../../engine/records';
 import { LeftoverError, removeRun } from '../../engine/removal';
 import type { ContainerDefinition, Dependency } from '../definition/definition';
 import { CTRL_C, Interruptions, StopReason } from '../interruption';
-import { Plan, dependenciesOf } from '../plan/plan';
+import { Plan, dependenciesOf, PlannedMember } from '../plan/plan';
 
 /** What a task needs to run. */
 export interface TaskContext {
@@ -44,13 +43,37 @@ const TIMED_OUT = 124;
 /** Seconds until a killed container has ended, or the removal must end it. */
 const KILL_TIMEOUT = 10;
 
+/** A container of a task and its state. */
+type Member = ReturnType<typeof newMember>;
+
+/** Returns a container that has not started. */
+function newMember({ run, ...planned }: PlannedMember) {
+  return {
+    ...planned,
+    name: planned.definition.name,
+
+    /** The engine arguments that start the container. */
+    run: run.flat(),
+
+    /** The engine's ID, once it is known. */
+    id: planned.localName,
+    started: new Deferred<void>(),
+    healthy: new Deferred<void>(),
+
+    /** The exit code, or that of a container that could not start. */
+    ended: new Deferred<number>(),
+    state: undefined as string | undefined,
+    isRunning: false,
+  };
+}
+
 /** A task on this machine, run as ECS runs it on Fargate. */
 export class Task {
   private readonly members: readonly Member[];
   private readonly finished = new Deferred<number>();
   private readonly over = newController();
   private readonly killing = newController();
-  private readonly logs = new Set<ContainerLog>();
+  private readonly logs = new Set<ReturnType<typeof followLog>>();
   private starting: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly plan: Plan, private readonly context: TaskContext) {
@@ -101,8 +124,11 @@ export class Task {
     const { localName, run } = this.plan.pause;
     await this.startPart('pause container', { kind: 'container', localName }, run, 'failed to start');
     if (!this.isStopping) {
-      this.context.screen.note(`pause container ${localName} is running`);
-      this.startTimer();
+      const { screen, timeout, clock } = this.context;
+      screen.note(`pause container ${localName} is running`);
+      if (timeout !== undefined) {
+        void clock.sleep(timeout, this.over.signal).then(() => this.finish(TIMED_OUT, `timeout of ${plural(timeout, 'second')} reached: stopping the task`));
+      }
       this.members.forEach(member => this.guard(this.startWhenReady(member)));
       this.guard(this.reportUp());
     }
@@ -128,13 +154,6 @@ export class Task {
     if (status !== 0 && !this.isStopping) {
       this.context.screen.fail(`${name} ${problem}:\n${startFailureReason('pause', stderr)}`);
       this.finish(FAILED, 'stopping the task');
-    }
-  }
-
-  private startTimer(): void {
-    const { timeout, clock } = this.context;
-    if (timeout !== undefined) {
-      void clock.sleep(timeout, this.over.signal).then(() => this.finish(TIMED_OUT, `timeout of ${plural(timeout, 'second')} reached: stopping the task`));
     }
   }
 
@@ -194,7 +213,7 @@ export class Task {
 
   /** Waits until a condition is met. Returns a reason if it can no longer be met. */
   private async waitFor({ containerName, condition }: Dependency): Promise<string | undefined> {
-    const other = this.memberNamed(containerName);
+    const other = this.members.find(({ name }) => name === containerName)!;
     await Promise.race([other.started.promise, other.ended.promise]);
     if (!other.started.isResolved) {
       return `${containerName}, which failed to start`;
@@ -279,9 +298,12 @@ export class Task {
   private async waitForExit(member: Member, since: readonly string[]): Promise<Exit> {
     const { engine, clock, screen } = this.context;
     const exited = new AbortController();
-    const log = new ContainerLog(engine, member.id, since, line => screen.log(member.name, line));
+    const log = followLog(engine, member.id, since, line => screen.log(member.name, line));
     this.logs.add(log);
-    this.guard(this.checkHealth(member, exited.signal));
+    if (member.definition.healthCheck !== undefined) {
+      const context = { engine, clock, exited: exited.signal, onChange: (state: 'healthy' | 'unhealthy') => this.changeHealth(member, state) };
+      this.guard(checkHealth(member.id, member.definition.healthCheck, context));
+    }
     const exit = await exitOf(member.id, { engine, clock, run: this.plan.run.id, signal: this.over.signal });
     exited.abort();
     log.end();
@@ -292,19 +314,6 @@ export class Task {
       rest.end();
     }
     return exit;
-  }
-
-  private async checkHealth(member: Member, exited: AbortSignal): Promise<void> {
-    const { engine, clock } = this.context;
-    const { healthCheck } = member.definition;
-    if (healthCheck) {
-      await checkHealth(member.id, healthCheck, {
-        engine,
-        clock,
-        exited,
-        onChange: state => this.changeHealth(member, state),
-      });
-    }
   }
 
   private changeHealth(member: Member, state: 'healthy' | 'unhealthy'): void {
@@ -370,19 +379,14 @@ export class Task {
     if (status === 0 || !member.isRunning || leave.aborted) {
       return true;
     }
-    if (await this.isPaused(member)) {
+    const all = await listContainers(engine, { run: this.plan.run.id, signal: leave }).catch(() => []);
+    if (all.some(container => isCalled(container, member.id) && container.state === 'paused')) {
       screen.warn(`container ${member.name} is paused: continuing it so that it can stop`);
       await engine.run(['unpause', member.id], { signal: leave, timeout: CHANGE_TIMEOUT });
       return (await kill()).status === 0;
     }
     screen.fail(`cannot stop container ${member.name}: ${stderr.trim()}`);
     return false;
-  }
-
-  private async isPaused({ id }: Member): Promise<boolean> {
-    const { engine, interruptions: { leave } } = this.context;
-    const all = await listContainers(engine, { run: this.plan.run.id, signal: leave }).catch(() => []);
-    return all.some(container => isCalled(container, id) && container.state === 'paused');
   }
 
   /** Whether a container is still running after some time, or when a signal is aborted. */
@@ -396,7 +400,7 @@ export class Task {
   private async remove(): Promise<boolean> {
     const { engine, record, screen, clock, interruptions: { leave } } = this.context;
     try {
-      await removeRun(engine, record, { signal: leave, sleep: (seconds, signal) => clock.sleep(seconds, signal) });
+      await removeRun(engine, record, { signal: leave, clock });
       return true;
     } catch (error) {
       screen.fail(error instanceof LeftoverError ? error.message : `${(error as Error).message}\n${this.leftoverText()}`);
@@ -417,10 +421,6 @@ export class Task {
       const states = this.members.flatMap(({ name, state: current }) => current === undefined ? [] : [{ name, state: current }]);
       this.context.screen.status({ name: member.name, state }, states);
     }
-  }
-
-  private memberNamed(name: string): Member {
-    return this.members.find(member => member.name === name)!;
   }
 }
 

@@ -1,4 +1,4 @@
-import { environmentFilesOf, LocalValueOptions, parseEnvironmentFiles } from '../../../../src/local/run/definition/local-values';
+import { environmentFilesOf, LocalValueOptions, parsePairs } from '../../../../src/local/run/definition/local-values';
 import { fileWith, removeFolders } from '../../../cli/terminal';
 import { definitionOf, problemsOf } from '../definitions';
 
@@ -63,7 +63,7 @@ test.each([['TABLE', 1], ['TABLE=t\n\n# x\n=secret', 4], ['A*=secret', 1], ['A B
 });
 
 test('a path may contain an equals sign', () => {
-  expect(parseEnvironmentFiles(['app=a=b'])).toEqual([['app', 'a=b']]);
+  expect(parsePairs('--environment-file', 'FILE', ['app=a=b'])).toEqual([['app', 'a=b']]);
 });
 
 test('Windows has no files without a name', () => {

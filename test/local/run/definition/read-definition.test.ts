@@ -2,114 +2,28 @@ import { readDefinition } from '../../../../src/local/run/definition/read-defini
 import { taskDefinitionsOf } from '../../../../src/reading/content/template';
 import { capitalized } from '../../../cli/definitions';
 import { definitionOf, problemsOf } from '../definitions';
+import { EVERY_FIELD } from '../every-field';
 
 const REF = { Ref: 'Parameter' };
-
-/** A container definition with every supported setting, in the form of register-task-definition. */
-const FULL = {
-  name: 'app',
-  image: 'example/app:1',
-  essential: false,
-  entryPoint: ['sh', '-c'],
-  command: ['serve'],
-  workingDirectory: '/srv',
-  user: '1000:1000',
-  environment: [{ name: 'MODE', value: 'test' }],
-  secrets: [{ name: 'PASSWORD', valueFrom: 'arn:aws:ssm:eu-west-1:111122223333:parameter/password' }],
-  systemControls: [{ namespace: 'net.core.somaxconn', value: '6000' }],
-  linuxParameters: {
-    capabilities: { add: ['SYS_PTRACE'], drop: ['NET_RAW'] },
-    initProcessEnabled: true,
-    tmpfs: [{ containerPath: '/run', size: 16, mountOptions: ['noexec'] }],
-  },
-  readonlyRootFilesystem: true,
-  mountPoints: [{ sourceVolume: 'data', containerPath: '/data', readOnly: true }],
-  volumesFrom: [{ sourceContainer: 'init', readOnly: true }],
-  ulimits: [{ name: 'nofile', softLimit: 1024, hardLimit: 4096 }],
-  interactive: true,
-  pseudoTerminal: true,
-  dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }],
-  healthCheck: { command: ['CMD-SHELL', 'curl -f localhost'], interval: 10, timeout: 3, retries: 2, startPeriod: 7 },
-  restartPolicy: { enabled: true, ignoredExitCodes: [0], restartAttemptPeriod: 60 },
-  startTimeout: 20,
-  stopTimeout: 5,
-  cpu: 128,
-  memory: 256,
-  memoryReservation: 200,
-  dockerLabels: { Team: 'web' },
-};
-
-const OTHERWISE = ['secrets', 'linuxParameters', 'cpu', 'memory', 'memoryReservation'];
-
-/** What is read from it. Most settings are read as they are. */
-const READ = {
-  ...Object.fromEntries(Object.entries(FULL).filter(([name]) => !OTHERWISE.includes(name))),
-  localVariables: ['PASSWORD'],
-  systemControls: [{ namespace: 'net.core.somaxconn', value: '6000' }],
-  capabilitiesAdded: ['SYS_PTRACE'],
-  capabilitiesDropped: ['NET_RAW'],
-  initProcessEnabled: true,
-  tmpfs: [{ containerPath: '/run', sizeMiB: 16, mountOptions: ['noexec'] }],
-  healthCheck: { ...FULL.healthCheck, command: ['/bin/sh', '-c', 'curl -f localhost'] },
-  restartPolicy: { ignoredExitCodes: [0], attemptPeriod: 60 },
-  cpuUnits: 128,
-  memoryMiB: 256,
-  memoryReservationMiB: 200,
-  dockerLabels: [{ name: 'Team', value: 'web' }],
-  dnsServers: [],
-  dnsSearchDomains: [],
-  extraHosts: [],
-};
-
-const TASK = { pidMode: 'task', cpu: '512', memory: '1024', runtimePlatform: { cpuArchitecture: 'ARM64' }, volumes: [{ name: 'data' }], containerDefinitions: [{ name: 'init', image: 'example/init:1' }, FULL] };
 
 function stringified(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (_, member: unknown) => typeof member === 'number' || typeof member === 'boolean' ? String(member) : member));
 }
 
 test.each([
-  ['register-task-definition', { family: 'web', ...TASK }],
-  ['a template', { Resources: { web: { Type: 'AWS::ECS::TaskDefinition', Properties: capitalized(TASK) } } }],
-  ['a template with numbers and booleans as strings', { Resources: { web: { Type: 'AWS::ECS::TaskDefinition', Properties: stringified(capitalized(TASK)) } } }],
-])('reads every setting of a container from %s', (_, content) => {
-  const { containers, ...task } = readDefinition(taskDefinitionsOf(content)![0]);
-  expect(task).toEqual({
-    name: 'web',
-    sharesPidNamespace: true,
-    volumes: ['data'],
-    architecture: 'ARM64',
-    vCpus: 0.5,
-    memoryMiB: 1024,
-    notApplied: ['not applied without --limits: cpu, memory, memoryReservation'],
-  });
-  expect(containers[1]).toMatchObject(READ);
+  ['a template', capitalized(EVERY_FIELD)],
+  ['a template with numbers and booleans as strings', stringified(capitalized(EVERY_FIELD))],
+])('reads every setting of %s as that of register-task-definition', (__, Properties) => {
+  const read = (content: unknown) => {
+    const { containers, ...task } = readDefinition(taskDefinitionsOf(content)![0]);
+    // Rules quote these settings as they are written.
+    return { ...task, containers: containers.map(({ instanceSettings: _, ...container }) => container) };
+  };
+  expect(read({ Resources: { edge: { Type: 'AWS::ECS::TaskDefinition', Properties } } })).toEqual(read(EVERY_FIELD));
 });
 
-/** The lists of a container that sets nothing. */
-const EMPTY_LISTS = [
-  'entryPoint', 'command', 'environment', 'localVariables', 'systemControls', 'capabilitiesAdded', 'capabilitiesDropped', 'tmpfs', 'mountPoints',
-  'volumesFrom', 'ulimits', 'dependsOn', 'dockerLabels', 'dnsServers', 'dnsSearchDomains', 'extraHosts',
-];
-
 test('applies the defaults of Fargate', () => {
-  expect(definitionOf([{ name: 'app', image: 'example/app:1' }])).toMatchObject({
-    name: 'web',
-    sharesPidNamespace: false,
-    volumes: [],
-    notApplied: [],
-    containers: [{
-      ...Object.fromEntries(EMPTY_LISTS.map(name => [name, []])),
-      name: 'app',
-      image: 'example/app:1',
-      essential: true,
-      initProcessEnabled: false,
-      readonlyRootFilesystem: false,
-      interactive: false,
-      pseudoTerminal: false,
-      startTimeout: 180,
-      stopTimeout: 30,
-    }],
-  });
+  expect(definitionOf([{ name: 'app', image: 'example/app:1' }]).containers).toMatchObject([{ essential: true, startTimeout: 180, stopTimeout: 30 }]);
 });
 
 test('unresolved images and variables come from this machine', () => {
@@ -163,11 +77,12 @@ test('rejects a task definition without containers', () => {
   expect(problemsOf([])).toEqual(['the task definition has no container. Add one.']);
 });
 
-test.each([[['CMD', 'test', '-e', '/ready'], ['test', '-e', '/ready']], [['CMD-SHELL', 'test -e /ready'], ['/bin/sh', '-c', 'test -e /ready']]])(
-  'the health check %j runs %j, with the defaults of ECS', (command, expected) => {
-    const { containers: [{ healthCheck }] } = definitionOf([{ name: 'app', image: 'example/app:1', healthCheck: { command } }]);
-    expect(healthCheck).toEqual({ command: expected, interval: 30, timeout: 5, retries: 3, startPeriod: 0 });
-  });
+test.each([
+  [{ command: ['CMD', 'test', '-e', '/ready'] }, ['test', '-e', '/ready'], [30, 5, 3, 0]],
+  [{ command: ['CMD-SHELL', 'test -e /ready'], interval: 10, timeout: 3, retries: 2, startPeriod: 7 }, ['/bin/sh', '-c', 'test -e /ready'], [10, 3, 2, 7]],
+])('reads the health check %j, with the defaults of ECS', (healthCheck, command, [interval, timeout, retries, startPeriod]) => {
+  expect(definitionOf([{ name: 'app', image: 'example/app:1', healthCheck }]).containers[0].healthCheck).toEqual({ command, interval, timeout, retries, startPeriod });
+});
 
 test.each([[{ command: ['NONE'] }], [{ command: [] }], [null]])('%j means no health check', healthCheck => {
   expect(definitionOf([{ name: 'app', image: 'example/app:1', healthCheck }]).containers[0].healthCheck).toBeUndefined();

@@ -303,12 +303,6 @@ test('uses engine-specific options only if the engine supports them', () => {
   expect(of('nerdctl')).not.toContain('--no-healthcheck');
 });
 
-test('quotes a parameter with commas for Podman, which parses lists', () => {
-  const ports = { ...APP, systemControls: [{ namespace: 'net.ipv4.ip_local_reserved_ports', value: '8080,8081-8090' }] };
-  expect(valuesOf('--sysctl', runArguments(plan([ports], {}, { engine: 'podman' }), 'app'))).toEqual(['"net.ipv4.ip_local_reserved_ports=8080,8081-8090"']);
-  expect(valuesOf('--sysctl', runArguments(plan([ports])))).toContain('net.ipv4.ip_local_reserved_ports=8080,8081-8090');
-});
-
 test.each([
   ['1,2', '"net.core.somaxconn=1,2"'],
   ['1\n2', '"net.core.somaxconn=1\n2"'],

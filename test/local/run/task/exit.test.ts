@@ -12,18 +12,6 @@ async function container(behavior = {}) {
   return { clock, engine, over, exit: () => exitOf(localName('a'), { engine, clock, run: 'this', signal: over.signal }) };
 }
 
-test('is the exit code of the container', async () => {
-  const { clock, exit } = await container({ exitsAfter: 5, code: 3 });
-  expect(await clock.until(exit())).toEqual({ code: 3 });
-});
-
-test('of a container that another program removes is that of SIGKILL, with the reason', async () => {
-  const { engine, exit } = await container();
-  const ended = exit();
-  engine.remove(localName('a'));
-  expect(await ended).toEqual({ code: 137, problem: 'was removed by another program' });
-});
-
 test.each([[1, { code: 4 }], [2, { code: 4 }]])('is waited for again if the wait ends %i times although the container runs', async (failures, expected) => {
   const { clock, engine, exit } = await container({ exitsAfter: 5, code: 4 });
   let waits = 0;
@@ -42,12 +30,6 @@ test.each([
   expect(await clock.until(exit())).toEqual({ code: 137, isEngineLost: true, problem });
   expect(engine.callsOf('wait')).toHaveLength(3);
   expect(clock.now()).toBe(2000);
-});
-
-test('is unknown if the engine does not list its containers', async () => {
-  const { engine, exit } = await container();
-  engine.failure = () => ({ stderr: 'Cannot connect' });
-  expect(await exit()).toEqual({ code: 137, isEngineLost: true, problem: 'docker ps failed: Cannot connect' });
 });
 
 test('is not waited for once the task is over', async () => {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../../src/local/run/task/clock';
+import type { Clock } from '../../../../src/local/engine/clock';
 
 interface Timer {
   readonly at: number;

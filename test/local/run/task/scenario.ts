@@ -43,6 +43,9 @@ export class Scenario implements Interruptions {
   /** The exit code of the task. */
   public readonly ended: Promise<number>;
   private readonly controllers = [newController(), newController(), newController()];
+  public readonly stop: AbortSignal = this.controllers[0].signal;
+  public readonly kill: AbortSignal = this.controllers[1].signal;
+  public readonly leave: AbortSignal = this.controllers[2].signal;
 
   constructor(containers: readonly object[], { behaviors = {}, task = {}, timeout, environmentFiles = new Map() }: ScenarioOptions = {}) {
     this.engine = new FakeEngine(this.clock, behaviors);
@@ -57,24 +60,8 @@ export class Scenario implements Interruptions {
     const plan = planOf(definition, { dialect: this.engine.dialect, run: { task: 'web', id: 'this' } });
     // The test starts the task, so that it can make the engine fail before.
     const { engine, record, clock } = this;
-    const context = { engine, record, screen, clock, interruptions: this, environmentFiles, timeout, onUp: () => this.setUp() };
+    const context = { engine, record, screen, clock, interruptions: this, environmentFiles, timeout, onUp: () => this.upAt = clock.now() / 1000 };
     this.ended = Promise.resolve().then(() => new Task(plan, context).run());
-  }
-
-  private setUp(): void {
-    this.upAt = this.clock.now() / 1000;
-  }
-
-  public get stop(): AbortSignal {
-    return this.controllers[0].signal;
-  }
-
-  public get kill(): AbortSignal {
-    return this.controllers[1].signal;
-  }
-
-  public get leave(): AbortSignal {
-    return this.controllers[2].signal;
   }
 
   /** Sends a signal, as a user does with Ctrl-C. */

@@ -288,20 +288,17 @@ describe('interruptions', () => {
     expect(scenario.clock.now()).toBe(7000);
   });
 
-  test('twice kill containers that do not stop', async () => {
-    const scenario = new Scenario([{ name: 'a', stopTimeout: 100 }], { behaviors: { a: { stopsAfter: Infinity } } });
-    await scenario.interruptAt(5);
-    await scenario.interruptAt(6);
-    expect(await scenario.end()).toBe(130);
+  test.each([
+    ['twice kill containers that do not stop', { timeout: undefined, first: 5, code: 130 }],
+    ['once kill a task that stops already', { timeout: 5, first: 6, code: 124 }],
+  ])('%s', async (_, { timeout, first, code }) => {
+    const scenario = new Scenario([{ name: 'a', stopTimeout: 100 }], { timeout, behaviors: { a: { stopsAfter: Infinity } } });
+    for (let second = first; second <= 6; second++) {
+      await scenario.interruptAt(second);
+    }
+    expect(await scenario.end()).toBe(code);
     expect(scenario.statesOf('a').slice(2)).toEqual(['5 stopping', '6 exited with 137']);
     expect(scenario.clock.now()).toBe(6000);
-  });
-
-  test('once kill a task that stops already', async () => {
-    const scenario = new Scenario([{ name: 'a', stopTimeout: 100 }], { timeout: 5, behaviors: { a: { stopsAfter: Infinity } } });
-    await scenario.interruptAt(6);
-    expect(await scenario.end()).toBe(124);
-    expect(scenario.statesOf('a').slice(2)).toEqual(['5 stopping', '6 exited with 137']);
   });
 
   test('three times end even if the engine hangs, and name what may be left', async () => {
@@ -373,14 +370,6 @@ describe('an engine that fails', () => {
     expect(await scenario.end()).toBe(9);
   });
 
-  test('once to remove something is asked again', async () => {
-    const scenario = new Scenario([{ name: 'a' }], { behaviors: { a: { exitsAfter: 1 } } });
-    let attempts = 0;
-    scenario.engine.failure = command => /^rm/.test(command) && ++attempts < 3 ? {} : undefined;
-    expect(await scenario.end()).toBe(0);
-    expect(scenario.leftovers).toEqual([]);
-  });
-
   test('to stop a container is reported, and the container is killed at once', async () => {
     const scenario = new Scenario([{ name: 'a', stopTimeout: 50 }]);
     scenario.engine.failure = command => command.startsWith('kill --signal') ? { stderr: 'no such signal' } : undefined;
@@ -419,15 +408,6 @@ describe('what others do to the containers', () => {
     expect(scenario.events.slice(-3)).toEqual(['5 a stopping', '5 container a is paused: continuing it so that it can stop', '5 a exited with 0']);
     expect(scenario.engine.callsOf('kill')).toEqual([1, 2].map(() => `5 kill --signal SIGTERM ${localName('a')}`));
     expect(scenario.clock.now()).toBe(5000);
-  });
-
-  test('objects of other runs and of users stay', async () => {
-    const scenario = new Scenario([{ name: 'a' }], { ...DATA, behaviors: { a: { exitsAfter: 1 } } });
-    const foreign = { localName: 'linux-controls.my-data', labels: {} };
-    const other = { localName: 'linux-controls.other.data', labels: { 'cdk-fargate-linux-controls.run': 'other', 'cdk-fargate-linux-controls.task': 'web' } };
-    [foreign, other].forEach(volume => scenario.engine.volumes.set(volume.localName, volume));
-    expect(await scenario.end()).toBe(0);
-    expect(scenario.leftovers).toEqual([foreign.localName, other.localName]);
   });
 });
 

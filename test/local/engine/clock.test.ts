@@ -1,4 +1,4 @@
-import { SYSTEM_CLOCK } from '../../../../src/local/run/task/clock';
+import { SYSTEM_CLOCK } from '../../../src/local/engine/clock';
 
 test('shows the time of the machine', () => {
   expect(Math.abs(SYSTEM_CLOCK.now() - Date.now())).toBeLessThan(60_000);
