@@ -46,6 +46,9 @@ export interface ReportedFinding {
   /** Whether the app, the template, or the policy acknowledges the finding. */
   readonly isAcknowledged: boolean;
 
+  /** Whether the policy does. */
+  readonly isAcknowledgedByPolicy: boolean;
+
   /** Whether an option or a baseline may acknowledge the finding. */
   readonly isAcknowledgeable: boolean;
 
@@ -244,6 +247,7 @@ function toReportedFinding(
       message,
     },
     isUnread: isUnread(found, taskDefinition),
+    isAcknowledgedByPolicy: isInPolicy,
     isAcknowledged: isInPolicy || (mayAcknowledge && (record?.acknowledged.has(id) === true || acknowledgedInMetadata(metadata).includes(id))),
     isAcknowledgeable: mayAcknowledge,
     get autofix() {

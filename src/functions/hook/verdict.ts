@@ -1,10 +1,14 @@
+import { placeOf } from './wording';
+import { isObject, Json, member } from '../../checks/json';
 import { isAtLeast, Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { findingsIn, ReportedFinding, unresolvedIn, withoutExcluded } from '../../cli/report/report';
-import { groupBy } from '../../grouping';
+import { groupBy, partition } from '../../grouping';
 import { Policy, ruleSeverity } from '../../policy';
 import { readContent } from '../../reading/content/read-content';
 import { unresolvedText } from '../../reading/content/unresolved-values';
+import { expandForEach } from '../../reading/definitions/for-each';
+import { fewNames, joinWords } from '../../wording';
 
 /** What the checks say about an operation. */
 export interface Verdict {
@@ -16,6 +20,11 @@ export interface Verdict {
 
   /** The errors, then the warnings. */
   readonly findings: readonly ReportedFinding[];
+
+  /** What the template or the policy accepts. */
+  readonly accepted: readonly SkippedCheck[];
+
+  /** What could not be checked. */
   readonly skipped: readonly SkippedCheck[];
 }
 
@@ -26,7 +35,7 @@ export interface SkippedCheck {
   readonly fix?: string;
 }
 
-export const NO_VERDICT: Verdict = { isFailed: false, summary: '', findings: [], skipped: [] };
+export const NO_VERDICT: Verdict = { isFailed: false, summary: '', findings: [], accepted: [], skipped: [] };
 
 /** CloudFormation takes templates of 1 MB. A judgment of a larger text would come too late. */
 const MAX_BYTES = 10 * 1024 * 1024;
@@ -34,29 +43,58 @@ const MAX_BYTES = 10 * 1024 * 1024;
 /** A template with hundreds of task definitions and parameters has so many values to try that it would take minutes. */
 const MAX_TRYING_MILLISECONDS = 1000;
 
+export const NO_TASK_DEFINITION = 'No task definition.';
+
+/** The name of the annotation about what runs a task definition of another operation. */
+export const RUNS_OTHER = 'runs-other-task-definition';
+
+/** The types that run a task definition. */
+export const RUNNER_TYPES: readonly unknown[] = ['AWS::ECS::Service', 'AWS::ECS::TaskSet', 'AWS::ECS::Daemon'];
+
+interface JudgingOptions {
+  /** How long to try values that only the deployment knows. Defaults to one second. */
+  readonly tryingMilliseconds?: number;
+
+  /** Whether messages name lines of the template. Defaults to true. */
+  readonly namesLines?: boolean;
+}
+
 /** Judges a template as the command `check` does, with the policy of the hook. Throws if it cannot be read. The message is a sentence. */
-export function judgeTemplate(text: string, policy?: Policy, tryingMilliseconds = MAX_TRYING_MILLISECONDS): Verdict {
-  const { content, notes: parts = [], reasonToSkip } = read(text);
+export function judgeTemplate(
+  text: string, policy?: Policy, { tryingMilliseconds = MAX_TRYING_MILLISECONDS, namesLines = true }: JudgingOptions = {},
+): Verdict {
+  const { content, contents = [], notes: parts = [] } = read(text);
   const unread = parts.map(note => ({ name: 'unread-parts', reason: `The template ${note}` }));
-  if (!content) {
-    const summary = reasonToSkip === 'holds no task definition' ? 'No task definition.' : `The template ${reasonToSkip}.`;
-    return { ...NO_VERDICT, summary, skipped: unread };
-  }
   // A template of CloudFormation is no file, so globs match construct paths, logical ids, and families.
   const inUse = policy && { policy, nameOf: (name: string) => name };
-  const [file] = withoutExcluded([{ ...content, file: 'template', id: 'template', source: undefined }], inUse);
+  const whole = { ...content!, file: 'template', id: 'template', source: undefined, ...!namesLines && { placeOf: () => undefined } };
+  const [file] = withoutExcluded([whole], inUse);
+  const excluded = whole.taskDefinitions.filter(found => !file.taskDefinitions.includes(found));
   const { findings: all, notes } = findingsIn([file], inUse);
   // A policy also accepts findings of other stacks.
   const remarks = notes.filter(note => note.file === file.file);
   const end = Date.now() + tryingMilliseconds;
   const unresolved = unresolvedIn([file], rulesInEffect(policy), () => Date.now() < end);
   const failOn = policy?.failOn ?? 'error';
-  const findings = all.filter(({ isAcknowledged, severity }) => !isAcknowledged && isAtLeast(severity, 'warning'));
-  const [errors, warnings] = [findings.filter(({ severity }) => severity === 'error'), findings.filter(({ severity }) => severity !== 'error')];
+  const [acknowledged, findings] = partition(all.filter(({ severity }) => isAtLeast(severity, 'warning')), ({ isAcknowledged }) => isAcknowledged);
+  const [errors, warnings] = partition(findings, ({ severity }) => severity === 'error');
   return {
     isFailed: findings.some(({ severity, isUnread }) => isUnread || (failOn !== 'never' && isAtLeast(severity, failOn))),
-    summary: `${counted(errors.length, 'error')} and ${counted(warnings.length, 'warning')} in ${counted(file.taskDefinitions.length, 'task definition')}.`,
+    summary: [
+      whole.taskDefinitions.length === 0 ? NO_TASK_DEFINITION
+        : `${counted(errors.length, 'error')} and ${counted(warnings.length, 'warning')} in ${counted(file.taskDefinitions.length, 'task definition')}.`,
+      ...sentenceOf(acknowledged.filter(finding => !finding.isAcknowledgedByPolicy).length, 'finding', 'acknowledged in the template'),
+      ...sentenceOf(acknowledged.filter(finding => finding.isAcknowledgedByPolicy).length, 'finding', 'acknowledged in the policy'),
+      ...sentenceOf(excluded.length, 'task definition', 'excluded by the policy'),
+    ].join(' '),
     findings: [...errors, ...warnings],
+    accepted: [
+      ...acknowledged.map(finding => ({
+        name: 'acknowledged-finding',
+        reason: `${placeOf(finding)}: ${finding.severity} ${finding.rule}: ${finding.message} The ${finding.isAcknowledgedByPolicy ? 'policy' : 'template'} acknowledges it.`,
+      })),
+      ...excluded.length === 0 ? [] : [{ name: 'excluded-task-definitions', reason: `The policy excludes ${joinWords(fewNames(excluded.map(({ name }) => name)))}.` }],
+    ],
     skipped: [
       ...[...groupBy(unresolved, ({ resource }) => resource)].map(([resource, values]) => ({
         name: 'unresolved-values',
@@ -64,9 +102,25 @@ export function judgeTemplate(text: string, policy?: Policy, tryingMilliseconds 
         fix: 'Write the values in the template, or give their parameters defaults.',
       })),
       ...unread,
+      ...whole.taskDefinitions.length === 0 ? runnersIn(contents) : [],
       ...remarks.map(({ reason }) => ({ name: 'unknown-acknowledgement', reason: `The template ${reason}.`.replace(/\?\.$/, '?') })),
     ],
   };
+}
+
+function runnersIn(contents: readonly unknown[]): SkippedCheck[] {
+  const declared = contents.flatMap(content => Object.entries(expandForEach(objectOr(member(content, 'resources'))).resources));
+  const runners = declared.filter(([, resource]) => RUNNER_TYPES.includes(member(resource, 'type'))).map(([logicalId]) => logicalId);
+  const reason = `${joinWords(fewNames(runners))}: the task definition is not a part of this template, so it is checked only where it is created, without the settings of what runs it.`;
+  return runners.length === 0 ? [] : [{ name: RUNS_OTHER, reason }];
+}
+
+function objectOr(value: unknown): Json {
+  return isObject(value) ? value : {};
+}
+
+function sentenceOf(count: number, noun: string, participle: string): string[] {
+  return count === 0 ? [] : [`${counted(count, noun)} ${count === 1 ? 'is' : 'are'} ${participle}.`];
 }
 
 /** The rules that the command applies by default: all except information. */
@@ -76,7 +130,7 @@ function rulesInEffect(policy: Policy | undefined): readonly Rule[] {
 
 function read(text: string): ReturnType<typeof readContent> {
   try {
-    return readContent({ name: 'template', isNamed: false, isTemplate: false }, text, MAX_BYTES);
+    return readContent({ name: 'template', isNamed: false, isTemplate: true, isInAssembly: false }, text, MAX_BYTES);
   } catch (error) {
     throw new Error(`The template ${(error as Error).message}`, { cause: error });
   }

@@ -13,7 +13,7 @@ import { nameFromPath, readService, readTaskDefinition, referenceTarget } from '
 import { TemplateRoles } from '../definitions/task-role';
 import { OF_DAEMON, taskAround } from '../definitions/unknown-task';
 import { Hole, holesIn, ValueLimits } from '../definitions/unresolved';
-import { parseDocuments } from '../parsing/documents';
+import { Documents, InvalidText, parseDocuments } from '../parsing/documents';
 import { once } from '../parsing/source-node';
 
 /** A task definition in a file. */
@@ -187,9 +187,19 @@ function taskDefinitionsOfTemplate(
 
 /** Returns the task definitions in the `TemplateBody` of a stack set. Their values have no places of their own. */
 function inTemplateBody(body: string, stackSet: string, { path = [], ...options }: ReadingOptions): FoundTaskDefinition[] {
-  const { contents } = parseDocuments(body, { prefersYaml: false, maxYamlLength: body.length });
+  const { contents } = documentsOfBody(body, stackSet);
   return contents.flatMap(content => taskDefinitionsOf(content, { ...options, path: [...path, 'TemplateBody'] }) ?? [])
     .map(found => ({ ...found, name: `${stackSet}/${found.name}` }));
+}
+
+function documentsOfBody(body: string, stackSet: string): Documents {
+  try {
+    return parseDocuments(body, { prefersYaml: false, maxYamlLength: body.length });
+  } catch (error) {
+    throw error instanceof InvalidText
+      ? new InvalidText(error.language, `has stack set ${stackSet}, whose TemplateBody is not valid ${error.language}: ${error.message}`)
+      : error;
+  }
 }
 
 /** A task definition with the services that may run it. */

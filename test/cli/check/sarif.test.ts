@@ -146,6 +146,7 @@ test.each([[24_999, 0], [25_000, 1]])('of %i warnings and an error, sarif leaves
     source: 's',
     page: 'p',
     isAcknowledged: false,
+    isAcknowledgedByPolicy: false,
     isAcknowledgeable: true,
     isUnread: false,
     identity: { file: 'a.json', resource: 'Task', container: null, rule: REPEATED_ID, message: 'm' },
