@@ -7,7 +7,7 @@ import type { TaskDefinitionModel } from '../../checks/model';
 import { joinWords } from '../../wording';
 
 /** With more cases, each condition is set alone: what depends on several of them is unresolved. */
-const MAX_CASES = 32;
+export const MAX_CASES = 32;
 
 /** The combinations of values that are tried to find the cases. */
 const MAX_COMBINATIONS = 4096;
@@ -16,6 +16,9 @@ const MAX_COMBINATIONS = 4096;
 export interface WrittenParts {
   /** The parts that the rules read. */
   readonly parts: unknown;
+
+  /** The containers among them. */
+  readonly containers: unknown;
 
   /** The condition on which the task definition exists. Undefined if it always exists. */
   readonly condition: string | undefined;
@@ -31,12 +34,49 @@ export interface TemplateCase extends Omit<Case, 'services'> {
 
 /**
  * Returns the cases of a task definition, first that of the defaults: one for each consistent combination of its conditions and of the values that its
- * parameters allow. If there are too many, each condition is true or false alone, and the others are unknown.
+ * parameters allow. If there are too many, one for each combination that decides which containers there are, and each other condition and value alone.
  */
-export function casesOf({ parts, condition, read }: WrittenParts, values: TemplateValues): readonly TemplateCase[] {
+export function casesOf(written: WrittenParts, values: TemplateValues): readonly TemplateCase[] {
+  const { parts, containers, condition, read } = written;
   const used = values.referencesIn(parts);
-  const all = values.referencesIn([parts, condition === undefined ? undefined : { Condition: condition }]);
-  return assignmentsOf(values.variablesOf(all), used, values, condition).map(assignment => caseOf(assignment, used, values, read));
+  const variables = values.variablesOf(values.referencesIn([parts, condition === undefined ? undefined : { Condition: condition }]));
+  const exists = existing(values, condition);
+  const combined = distinctAssignments(variables, used, values, exists);
+  if (combined && combined.length <= MAX_CASES) {
+    return (combined.length > 0 ? combined : [new Map()]).map(assignment => caseOf(assignment, used, values, read));
+  }
+  const choices = values.referencesIn(choicesIn(containers));
+  const decided = distinctAssignments(values.variablesOf(choices), choices, values, exists) ?? [];
+  const knowsContainers = decided.length > 0 && decided.length <= MAX_CASES;
+  const bases = knowsContainers ? decided : [new Map<string, unknown>()];
+  const [defaults, ...alone] = assignmentsOfOne(variables, used);
+  const others = [...bases, ...alone.flatMap(assignment => joined(bases, assignment, values))].filter(({ size }) => size > 0);
+  const cases = [
+    ...[defaults].filter(exists).map(assignment => caseOf(assignment, used, values, read)),
+    ...others.filter(exists).map(assignment => caseOf(assignment, used, values, read, { knowsContainers })),
+  ];
+  return cases.length > 0 ? cases : [caseOf(new Map(), used, values, read, { knowsContainers })];
+}
+
+/** Returns the parts of a list of containers that decide which containers there are: the functions in place of the list and of its items. */
+function choicesIn(containers: unknown): unknown {
+  if (Array.isArray(containers)) {
+    return containers.map(choicesIn);
+  }
+  if (!isIntrinsic(containers)) {
+    return undefined;
+  }
+  const { 'Fn::If': branches } = containers as Json;
+  return Array.isArray(branches) ? { 'Fn::If': [branches[0], ...branches.slice(1).map(choicesIn)] } : containers;
+}
+
+/** Adds an assignment of one condition or name to the first one that does not contradict it. None if it adds nothing. */
+function joined(bases: readonly Assignment[], alone: Assignment, values: TemplateValues): readonly Assignment[] {
+  const [[key, value]] = alone;
+  const condition = key.startsWith(conditionKey('')) ? key.slice(conditionKey('').length) : undefined;
+  const known = bases.map(base => condition === undefined ? base.get(key) : values.scopeOf(base).resultOf(condition));
+  const index = known.findIndex(each => each === undefined);
+  return known.includes(value) || index < 0 ? [] : [new Map([...bases[index], ...alone])];
 }
 
 /** Whether a condition is true in a case. With too many cases, it counts as true in one. */
@@ -51,14 +91,15 @@ export function scopesOf(value: unknown, values: TemplateValues): readonly Scope
   return assignmentsOf(values.variablesOf(used), used, values).map(assignment => values.scopeOf(assignment));
 }
 
-/** Returns the assignments that differ in what they give to the used conditions and names, if the task definition exists with them. */
-function assignmentsOf(
-  variables: readonly Variable[], used: References, values: TemplateValues, condition?: string,
-): readonly Assignment[] {
-  const exists = (assignment: Assignment) => condition === undefined || values.scopeOf(assignment).resultOf(condition) !== false;
-  const combined = distinctAssignments((combinationsOf(variables) ?? []).filter(exists), used, values);
-  const assignments = combined.length > 0 && combined.length <= MAX_CASES ? combined : assignmentsOfOne(variables, used).filter(exists);
-  return assignments.length > 0 ? assignments : [new Map()];
+/** Returns the assignments that differ in what they give to the used conditions and names. */
+function assignmentsOf(variables: readonly Variable[], used: References, values: TemplateValues): readonly Assignment[] {
+  const combined = distinctAssignments(variables, used, values);
+  return combined && combined.length <= MAX_CASES ? combined : assignmentsOfOne(variables, used);
+}
+
+/** Returns whether a task definition with a condition may exist with an assignment. */
+function existing(values: TemplateValues, condition: string | undefined): (assignment: Assignment) => boolean {
+  return assignment => condition === undefined || values.scopeOf(assignment).resultOf(condition) !== false;
 }
 
 /** Returns the defaults, and the assignments of one condition or of one name. */
@@ -73,7 +114,7 @@ function assignmentsOfOne(variables: readonly Variable[], { direct, conditions }
 }
 
 function caseOf(
-  assignment: Assignment, { names, direct, conditions }: References, values: TemplateValues, read: WrittenParts['read'],
+  assignment: Assignment, { names, direct, conditions }: References, values: TemplateValues, read: WrittenParts['read'], partial?: Case['partial'],
 ): TemplateCase {
   const scope = values.scopeOf(assignment);
   const defaults = new Map([...names].filter(name => !assignment.has(name)).map(name => [name, values.parameter(name)?.defaultValue] as const)
@@ -81,6 +122,8 @@ function caseOf(
   let model: TaskDefinitionModel | undefined;
   return {
     scope,
+    partial,
+    needsOtherValues: !isOfDefaults(assignment, values),
     defaults,
     facts: [
       ...[...conditions].flatMap((condition): Fact[] => {
@@ -94,6 +137,14 @@ function caseOf(
     },
     without: parameters => read(values.scopeOf(assignment, name => parameters.has(name))),
   };
+}
+
+/** Whether no parameter has another value than its default. */
+function isOfDefaults(assignment: Assignment, values: TemplateValues): boolean {
+  return [...assignment].every(([name, value]) => {
+    const { defaultValue } = values.parameter(name) ?? {};
+    return defaultValue === undefined || (value !== OTHER && String(value) === String(defaultValue));
+  });
 }
 
 function valueFact(name: string, assignment: Assignment, values: TemplateValues): string {
@@ -115,20 +166,27 @@ function combinationsOf(variables: readonly Variable[]): readonly Assignment[] |
   return combinations;
 }
 
-/** Leaves one of the combinations that give the used conditions and names the same values. */
+/**
+ * Returns one of the combinations of values that give the used conditions and names the same values, one of the defaults if there is one. Undefined if there
+ * are too many combinations.
+ */
 function distinctAssignments(
-  combinations: readonly Assignment[], { direct, conditions }: References, values: TemplateValues,
-): Assignment[] {
+  variables: readonly Variable[],
+  { direct, conditions }: References,
+  values: TemplateValues,
+  exists: (assignment: Assignment) => boolean = () => true,
+): Assignment[] | undefined {
+  const combinations = combinationsOf(variables);
   const found = new Map<string, Assignment>();
-  for (const combination of combinations) {
+  for (const combination of combinations?.filter(exists) ?? []) {
     const scope = values.scopeOf(combination);
     const results = [...conditions].map(condition => String(scope.resultOf(condition)));
     const key = JSON.stringify([results, [...direct].map(name => combination.has(name) ? [String(combination.get(name))] : [])]);
-    if (!found.has(key)) {
+    if (!found.has(key) || (!isOfDefaults(found.get(key)!, values) && isOfDefaults(combination, values))) {
       found.set(key, combination);
     }
   }
-  return [...found.values()];
+  return combinations && [...found.values()];
 }
 
 /** Whether a function, or a part of it, has a result before the deployment. Most functions in templates of the CDK refer to resources, and have none. */

@@ -263,10 +263,13 @@ function casesIn(
       read(current, others.map((service, index) => runners[running[index]].read(service)));
     return { computed, services, running, readParts, model: () => isSame ? model : readParts(computed, services) };
   });
-  return casesOf({ parts: [...parts, ...conditions, ...targets], condition, read: scope => inScope(scope).model() }, values).map(each => {
+  const containers = member(properties, 'containerDefinitions');
+  return casesOf({ parts: [...parts, ...conditions, ...targets], containers, condition, read: scope => inScope(scope).model() }, values).map(each => {
     const { computed, services, running, readParts } = inScope(each.scope);
     return {
       facts: each.facts,
+      partial: each.partial,
+      needsOtherValues: each.needsOtherValues,
       defaults: each.defaults,
       model: each.model,
       services: running,
