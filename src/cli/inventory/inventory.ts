@@ -3,13 +3,13 @@ import { collect, Collected } from './collect';
 import { json } from './json';
 import { text } from './text';
 import { inputOf, inventoryOf, placeOf } from './view';
+import { UsageError } from '../../usage-error';
 import { check, CheckOptions } from '../check';
 import { policyFor } from '../check/policy-file';
 import { STANDARD_INPUT, writeNotes } from '../input';
 import { styleFor } from '../style';
 import type { Terminal } from '../terminal';
 import { TimeLimit } from '../timeout';
-import { UsageError } from '../../usage-error';
 
 const FORMATS = { text, json };
 
