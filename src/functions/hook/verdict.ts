@@ -8,6 +8,8 @@ import { Policy, ruleSeverity } from '../../policy';
 import { readContent } from '../../reading/content/read-content';
 import { unresolvedText } from '../../reading/content/unresolved-values';
 import { expandForEach } from '../../reading/definitions/for-each';
+import type { InputTaskDefinition } from '../../reading/input';
+import { once } from '../../reading/parsing/source-node';
 import { fewNames, joinWords } from '../../wording';
 
 /** What the checks say about an operation. */
@@ -40,8 +42,11 @@ export const NO_VERDICT: Verdict = { isFailed: false, summary: '', findings: [],
 /** CloudFormation takes templates of 1 MB. A judgment of a larger text would come too late. */
 const MAX_BYTES = 10 * 1024 * 1024;
 
-/** A template with hundreds of task definitions and parameters has so many values to try that it would take minutes. */
-const MAX_TRYING_MILLISECONDS = 1000;
+/**
+ * After these milliseconds of processor time, the hook checks the other task definitions only with the defaults, and tries no more values: a template of
+ * 1 MB whose task definitions depend on many conditions and parameters would take from seconds to minutes.
+ */
+const MAX_MILLISECONDS = 1200;
 
 export const NO_TASK_DEFINITION = 'No task definition.';
 
@@ -52,7 +57,10 @@ export const RUNS_OTHER = 'runs-other-task-definition';
 export const RUNNER_TYPES: readonly unknown[] = ['AWS::ECS::Service', 'AWS::ECS::TaskSet', 'AWS::ECS::Daemon'];
 
 interface JudgingOptions {
-  /** How long to try values that only the deployment knows. Defaults to one second. */
+  /** After how much processor time to check the other task definitions only with the defaults. */
+  readonly judgingMilliseconds?: number;
+
+  /** After how much processor time to stop trying values that only the deployment knows. */
   readonly tryingMilliseconds?: number;
 
   /** Whether messages name lines of the template. Defaults to true. */
@@ -61,20 +69,22 @@ interface JudgingOptions {
 
 /** Judges a template as the command `check` does, with the policy of the hook. Throws if it cannot be read. The message is a sentence. */
 export function judgeTemplate(
-  text: string, policy?: Policy, { tryingMilliseconds = MAX_TRYING_MILLISECONDS, namesLines = true }: JudgingOptions = {},
+  text: string, policy?: Policy, { judgingMilliseconds = MAX_MILLISECONDS, tryingMilliseconds = MAX_MILLISECONDS, namesLines = true }: JudgingOptions = {},
 ): Verdict {
+  const [isTimeToJudge, isTimeToTry] = [judgingMilliseconds, tryingMilliseconds].map(timer);
   const { content, contents = [], notes: parts = [] } = read(text);
   const unread = parts.map(note => ({ name: 'unread-parts', reason: `The template ${note}` }));
   // A template of CloudFormation is no file, so globs match construct paths, logical ids, and families.
   const inUse = policy && { policy, nameOf: (name: string) => name };
   const whole = { ...content!, file: 'template', id: 'template', source: undefined, ...!namesLines && { placeOf: () => undefined } };
-  const [file] = withoutExcluded([whole], inUse);
-  const excluded = whole.taskDefinitions.filter(found => !file.taskDefinitions.includes(found));
+  const [kept] = withoutExcluded([whole], inUse);
+  const excluded = whole.taskDefinitions.filter(found => !kept.taskDefinitions.includes(found));
+  const file = { ...kept, taskDefinitions: kept.taskDefinitions.map(found => withCasesInTime(found, isTimeToJudge)) };
   const { findings: all, notes } = findingsIn([file], inUse);
   // A policy also accepts findings of other stacks.
   const remarks = notes.filter(note => note.file === file.file);
-  const end = Date.now() + tryingMilliseconds;
-  const unresolved = unresolvedIn([file], rulesInEffect(policy), () => Date.now() < end);
+  const unresolved = unresolvedIn([file], rulesInEffect(policy), isTimeToTry);
+  const limited = file.taskDefinitions.filter(({ cases, isNeverCreated }) => !isNeverCreated && cases().length === 1 && cases()[0].partial).map(({ name }) => name);
   const failOn = policy?.failOn ?? 'error';
   const [acknowledged, findings] = partition(all.filter(({ severity }) => isAtLeast(severity, 'warning')), ({ isAcknowledged }) => isAcknowledged);
   const [errors, warnings] = partition(findings, ({ severity }) => severity === 'error');
@@ -101,11 +111,32 @@ export function judgeTemplate(
         reason: `${resource}: ${values.map(unresolvedText).join('. ')}. Only the deployment knows these values, and rules about them were skipped.`,
         fix: 'Write the values in the template, or give their parameters defaults.',
       })),
+      ...limited.length === 0 ? [] : [{
+        name: 'cases-not-checked',
+        reason: `${joinWords(fewNames(limited))}: checked only with the defaults of parameters, because the other combinations would take too long.`,
+        fix: 'Check the template with the command check, which checks all combinations. Or split it.',
+      }],
       ...unread,
       ...whole.taskDefinitions.length === 0 ? runnersIn(contents) : [],
       ...remarks.map(({ reason }) => ({ name: 'unknown-acknowledgement', reason: `The template ${reason}.`.replace(/\?\.$/, '?') })),
     ],
   };
+}
+
+/** Returns whether less processor time has passed. The function has one processor, so that its time is what passes, except while it waits. */
+function timer(milliseconds: number): () => boolean {
+  const start = process.cpuUsage();
+  let isOver = false;
+  return () => {
+    const { user, system } = isOver ? start : process.cpuUsage(start);
+    isOver ||= (user + system) / 1000 >= milliseconds;
+    return !isOver;
+  };
+}
+
+/** Limits a task definition to the case of the defaults if there is no time left when its cases are first requested. */
+function withCasesInTime(found: InputTaskDefinition, isInTime: () => boolean): InputTaskDefinition {
+  return { ...found, cases: once(() => isInTime() ? found.cases() : (found.defaultCases ?? found.cases)()) };
 }
 
 function runnersIn(contents: readonly unknown[]): SkippedCheck[] {

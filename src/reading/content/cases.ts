@@ -34,22 +34,26 @@ export interface TemplateCase extends Omit<Case, 'services'> {
 
 /**
  * Returns the cases of a task definition, first that of the defaults: one for each consistent combination of its conditions and of the values that its
- * parameters allow. If there are too many, one for each combination that decides which containers there are, and each other condition and value alone.
+ * parameters allow. If there are too many, one for each combination that decides which containers there are, and each other condition and value alone. If only the
+ * defaults are requested, the only case is partial.
  */
-export function casesOf(written: WrittenParts, values: TemplateValues): readonly TemplateCase[] {
+export function casesOf(written: WrittenParts, values: TemplateValues, isOnlyDefaults = false): readonly TemplateCase[] {
   const { parts, containers, condition, read } = written;
   const used = values.referencesIn(parts);
   const variables = values.variablesOf(values.referencesIn([parts, condition === undefined ? undefined : { Condition: condition }]));
   const exists = existing(values, condition);
+  const [defaults, ...alone] = assignmentsOfOne(variables, used);
+  if (isOnlyDefaults && variables.length > 0 && exists(defaults)) {
+    return [caseOf(defaults, used, values, read, { knowsContainers: true })];
+  }
   const combined = distinctAssignments(variables, used, values, exists);
-  if (combined && combined.length <= MAX_CASES) {
+  if (combined) {
     return (combined.length > 0 ? combined : [new Map()]).map(assignment => caseOf(assignment, used, values, read));
   }
   const choices = values.referencesIn(choicesIn(containers));
   const decided = distinctAssignments(values.variablesOf(choices), choices, values, exists) ?? [];
-  const knowsContainers = decided.length > 0 && decided.length <= MAX_CASES;
+  const knowsContainers = decided.length > 0;
   const bases = knowsContainers ? decided : [new Map<string, unknown>()];
-  const [defaults, ...alone] = assignmentsOfOne(variables, used);
   const others = [...bases, ...alone.flatMap(assignment => joined(bases, assignment, values))].filter(({ size }) => size > 0);
   const cases = [
     ...[defaults].filter(exists).map(assignment => caseOf(assignment, used, values, read)),
@@ -82,7 +86,8 @@ function joined(bases: readonly Assignment[], alone: Assignment, values: Templat
 /** Whether a condition is true in a case. With too many cases, it counts as true in one. */
 export function mayHold(condition: string | undefined, values: TemplateValues): boolean {
   const variables = condition === undefined ? [] : values.variablesOf(values.referencesIn({ Condition: condition }));
-  return condition === undefined || combinationsOf(variables)?.some(assignment => values.scopeOf(assignment).resultOf(condition) !== false) !== false;
+  return condition === undefined || countOf(variables) > MAX_COMBINATIONS
+    || [...combinationsOf(variables)].some(assignment => values.scopeOf(assignment).resultOf(condition) !== false);
 }
 
 /** Returns what the functions in a value may mean. */
@@ -93,8 +98,7 @@ export function scopesOf(value: unknown, values: TemplateValues): readonly Scope
 
 /** Returns the assignments that differ in what they give to the used conditions and names. */
 function assignmentsOf(variables: readonly Variable[], used: References, values: TemplateValues): readonly Assignment[] {
-  const combined = distinctAssignments(variables, used, values);
-  return combined && combined.length <= MAX_CASES ? combined : assignmentsOfOne(variables, used);
+  return distinctAssignments(variables, used, values) ?? assignmentsOfOne(variables, used);
 }
 
 /** Returns whether a task definition with a condition may exist with an assignment. */
@@ -154,21 +158,26 @@ function valueFact(name: string, assignment: Assignment, values: TemplateValues)
   return `parameter ${name} is ${shown}${defaultValue !== undefined && String(value) === String(defaultValue) ? ' (the default)' : ''}`;
 }
 
-/** Returns all combinations of values. Undefined if there are too many. */
-function combinationsOf(variables: readonly Variable[]): readonly Assignment[] | undefined {
-  let combinations: Assignment[] = [new Map()];
-  for (const { name, values } of variables) {
-    if (combinations.length * values.length > MAX_COMBINATIONS) {
-      return undefined;
-    }
-    combinations = combinations.flatMap(combination => values.map(value => new Map([...combination, [name, value]])));
+function countOf(variables: readonly Variable[]): number {
+  return variables.reduce((product, { values }) => product * values.length, 1);
+}
+
+/** Returns all combinations of values, that of the first values first. */
+function* combinationsOf(variables: readonly Variable[]): Generator<Assignment> {
+  for (let index = 0, count = countOf(variables); index < count; index++) {
+    let rest = index;
+    const chosen = [...variables].reverse().map(({ name, values }): [string, unknown] => {
+      const value = values[rest % values.length];
+      rest = Math.floor(rest / values.length);
+      return [name, value];
+    });
+    yield new Map(chosen);
   }
-  return combinations;
 }
 
 /**
  * Returns one of the combinations of values that give the used conditions and names the same values, one of the defaults if there is one. Undefined if there
- * are too many combinations.
+ * are too many.
  */
 function distinctAssignments(
   variables: readonly Variable[],
@@ -176,17 +185,25 @@ function distinctAssignments(
   values: TemplateValues,
   exists: (assignment: Assignment) => boolean = () => true,
 ): Assignment[] | undefined {
-  const combinations = combinationsOf(variables);
   const found = new Map<string, Assignment>();
-  for (const combination of combinations?.filter(exists) ?? []) {
+  if (countOf(variables) > MAX_COMBINATIONS) {
+    return undefined;
+  }
+  for (const combination of combinationsOf(variables)) {
+    if (!exists(combination)) {
+      continue;
+    }
     const scope = values.scopeOf(combination);
     const results = [...conditions].map(condition => String(scope.resultOf(condition)));
     const key = JSON.stringify([results, [...direct].map(name => combination.has(name) ? [String(combination.get(name))] : [])]);
     if (!found.has(key) || (!isOfDefaults(found.get(key)!, values) && isOfDefaults(combination, values))) {
       found.set(key, combination);
     }
+    if (found.size > MAX_CASES) {
+      return undefined;
+    }
   }
-  return combinations && [...found.values()];
+  return [...found.values()];
 }
 
 /** Whether a function, or a part of it, has a result before the deployment. Most functions in templates of the CDK refer to resources, and have none. */

@@ -51,6 +51,9 @@ export interface FoundTaskDefinition {
 
   /** Returns what a deployment may create from the text: one case, unless conditions or parameters of a template decide. */
   cases(): readonly WrittenCase[];
+
+  /** Returns the case of the defaults, which is partial if there are others. Takes less time than all cases. Defaults to all cases. */
+  defaultCases?(): readonly WrittenCase[];
 }
 
 /** A case of a task definition. */
@@ -178,6 +181,7 @@ function taskDefinitionsOfTemplate(
       possibleServices: daemons.includes(definition) ? [] : possibleServices,
       // Most commands need no cases.
       cases: once(() => onlyCaseIn(source, values, reasonFor) ?? casesIn(source, values, reasonFor)),
+      defaultCases: () => onlyCaseIn(source, values, reasonFor) ?? casesIn(source, values, reasonFor, true),
     };
   });
   const bodies = resourcesOf(STACK_SET_TYPE).map(({ logicalId, properties }) => ({ logicalId, body: member(properties, 'templateBody') }));
@@ -248,7 +252,7 @@ function onlyCase({ properties, runners, model, read }: ReadSource, reasonFor: W
 }
 
 function casesIn(
-  { logicalId, properties, condition, runners, model, read }: TemplateSource, values: TemplateValues, reasonFor: WrittenCase['reasonFor'],
+  { logicalId, properties, condition, runners, model, read }: TemplateSource, values: TemplateValues, reasonFor: WrittenCase['reasonFor'], isOnlyDefaults = false,
 ): WrittenCase[] {
   const prepared = runners.map(runner => runner.prepared);
   const parts = [checkedParts(properties, TASK_DEFINITION_FIELDS), ...prepared.map(service => checkedParts(service, SERVICE_FIELDS))];
@@ -264,7 +268,7 @@ function casesIn(
     return { computed, services, running, readParts, model: () => isSame ? model : readParts(computed, services) };
   });
   const containers = member(properties, 'containerDefinitions');
-  return casesOf({ parts: [...parts, ...conditions, ...targets], containers, condition, read: scope => inScope(scope).model() }, values).map(each => {
+  return casesOf({ parts: [...parts, ...conditions, ...targets], containers, condition, read: scope => inScope(scope).model() }, values, isOnlyDefaults).map(each => {
     const { computed, services, running, readParts } = inScope(each.scope);
     return {
       facts: each.facts,

@@ -139,6 +139,30 @@ test.each<[string, number | undefined, RegExp]>([
   expect(skipped.map(({ reason }) => reason.replace(/container app: /g, ''))).toEqual([expect.stringMatching(text)]);
 });
 
+describe('a template with several cases', () => {
+  const written = JSON.stringify({
+    Parameters: { Stage: { Type: 'String', Default: 'dev' } },
+    Conditions: { IsProd: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] } },
+    ...template({ Task: fargateTask([container({ Privileged: { 'Fn::If': ['IsProd', true, false] } })]), Other: SOUND }),
+  });
+
+  test('is checked in all of them if there is time', () => {
+    expect(judgeTemplate(written)).toMatchObject({ isFailed: true, summary: '1 error and no warnings in 2 task definitions.', skipped: [] });
+  });
+
+  test('is checked with the defaults if there is no time left, and an annotation names what has other cases', () => {
+    const { isFailed, summary, skipped } = judgeTemplate(written, undefined, { judgingMilliseconds: 0 });
+    expect({ isFailed, summary }).toEqual({ isFailed: false, summary: 'no errors and no warnings in 2 task definitions.' });
+    expect(skipped).toEqual([expect.objectContaining({
+      name: 'cases-not-checked', reason: 'Task: checked only with the defaults of parameters, because the other combinations would take too long.',
+    })]);
+  });
+
+  test('fails with an error of the defaults, also if there is no time left', () => {
+    expect(judgeTemplate(written.replace('"Default":"dev"', '"Default":"prod"'), undefined, { judgingMilliseconds: 0 })).toMatchObject({ isFailed: true });
+  });
+});
+
 test.each(['AWS::ECS::Service', 'AWS::ECS::Daemon'])('a resource of type %s alone has no task definition to check, and says so', async type => {
   const { hookStatus, annotations } = await answerWith(cloudControlEvent({ TaskDefinition: 'web:7' }, type));
   expect(hookStatus).toBe('SUCCESS');
