@@ -69,7 +69,9 @@ interface JudgingOptions {
 
 /** Judges a template as the command `check` does, with the policy of the hook. Throws if it cannot be read. The message is a sentence. */
 export function judgeTemplate(
-  text: string, policy?: Policy, { judgingMilliseconds = MAX_MILLISECONDS, tryingMilliseconds = MAX_MILLISECONDS, namesLines = true }: JudgingOptions = {},
+  text: string,
+  policy?: Policy,
+  { judgingMilliseconds = MAX_MILLISECONDS, tryingMilliseconds = MAX_MILLISECONDS, namesLines = true }: JudgingOptions = {},
 ): Verdict {
   const [isTimeToJudge, isTimeToTry] = [judgingMilliseconds, tryingMilliseconds].map(timer);
   const { content, contents = [], notes: parts = [] } = read(text);
@@ -84,7 +86,7 @@ export function judgeTemplate(
   // A policy also accepts findings of other stacks.
   const remarks = notes.filter(note => note.file === file.file);
   const unresolved = unresolvedIn([file], rulesInEffect(policy), isTimeToTry);
-  const limited = file.taskDefinitions.filter(({ cases, isNeverCreated }) => !isNeverCreated && cases().length === 1 && cases()[0].partial).map(({ name }) => name);
+  const limited = file.taskDefinitions.filter(isLimited).map(({ name }) => name);
   const failOn = policy?.failOn ?? 'error';
   const [acknowledged, findings] = partition(all.filter(({ severity }) => isAtLeast(severity, 'warning')), ({ isAcknowledged }) => isAcknowledged);
   const [errors, warnings] = partition(findings, ({ severity }) => severity === 'error');
@@ -137,6 +139,10 @@ function timer(milliseconds: number): () => boolean {
 /** Limits a task definition to the case of the defaults if there is no time left when its cases are first requested. */
 function withCasesInTime(found: InputTaskDefinition, isInTime: () => boolean): InputTaskDefinition {
   return { ...found, cases: once(() => isInTime() ? found.cases() : (found.defaultCases ?? found.cases)()) };
+}
+
+function isLimited({ cases, isNeverCreated = false }: InputTaskDefinition): boolean {
+  return !isNeverCreated && cases().length === 1 && cases()[0].partial !== undefined;
 }
 
 function runnersIn(contents: readonly unknown[]): SkippedCheck[] {

@@ -268,7 +268,8 @@ function casesIn(
     return { computed, services, running, readParts, model: () => isSame ? model : readParts(computed, services) };
   });
   const containers = member(properties, 'containerDefinitions');
-  return casesOf({ parts: [...parts, ...conditions, ...targets], containers, condition, read: scope => inScope(scope).model() }, values, isOnlyDefaults).map(each => {
+  const written = { parts: [...parts, ...conditions, ...targets], containers, condition, read: (scope: Scope) => inScope(scope).model() };
+  return casesOf(written, values, isOnlyDefaults).map(each => {
     const { computed, services, running, readParts } = inScope(each.scope);
     return {
       facts: each.facts,
