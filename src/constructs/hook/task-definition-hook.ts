@@ -159,8 +159,6 @@ export class TaskDefinitionHook extends Construct {
   /** The hooks of CloudFormation, one for each kind of operation: templates, resources of stacks, and resources of the Cloud Control API. */
   public readonly hooks: cloudformation.CfnLambdaHook[];
 
-  private readonly namePrefix: string;
-
   constructor(scope: Construct, id: string, props: TaskDefinitionHookProps = {}) {
     super(scope, id);
     const NAMES = optional(listOf(STRING));
@@ -175,11 +173,6 @@ export class TaskDefinitionHook extends Construct {
     });
     const { operations = DEFAULT_OPERATIONS, namePrefix = 'LinuxControls::TaskDefinitions' } = props;
     requireValidProps(this, props, operations, namePrefix);
-    const other = Stack.of(this).node.findAll().find(each => each instanceof TaskDefinitionHook && each !== this && each.namePrefix === namePrefix);
-    if (other) {
-      throw new LinuxControlsError(message`the hook ${other.node.path} has the same namePrefix, and names must be unique. Set another namePrefix.`, this);
-    }
-    this.namePrefix = namePrefix;
 
     // A deployment keeps the value of a parameter, so a default of FAIL would not reach a stack that was created with WARN.
     this.failureModeParameter = new CfnParameter(this, 'FailureMode', {
@@ -214,13 +207,19 @@ export class TaskDefinitionHook extends Construct {
     });
 
     const stackFilters = stackFiltersOf(props);
+    const others = Stack.of(this).node.findAll().filter(each => each instanceof TaskDefinitionHook && each !== this) as TaskDefinitionHook[];
     this.hooks = HOOKS.flatMap(({ name, operations: kinds, filtersTypes, filtersStacks }) => {
       const targetOperations = kinds.filter(kind => operations.includes(kind));
       if (targetOperations.length === 0) {
         return [];
       }
+      const alias = `${namePrefix}::${name}`;
+      const other = others.find(each => each.hooks.some(hook => hook.alias === alias));
+      if (other) {
+        throw new LinuxControlsError(message`the hook ${other.node.path} has the same name, ${alias}. Set another namePrefix.`, this);
+      }
       const hook = new cloudformation.CfnLambdaHook(this, name, {
-        alias: `${namePrefix}::${name}`,
+        alias,
         executionRole: role.roleArn,
         failureMode,
         hookStatus: 'ENABLED',

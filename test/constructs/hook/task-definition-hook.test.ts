@@ -148,9 +148,10 @@ test.each<TaskDefinitionHookProps>([
 test('two hooks with the same names fit in two stacks, but not in one', () => {
   const app = new App();
   const stack = new Stack(app, 'Stack');
-  new TaskDefinitionHook(stack, 'One');
+  new TaskDefinitionHook(stack, 'One', { operations: [HookOperation.STACK] });
+  new TaskDefinitionHook(stack, 'Two', { operations: [HookOperation.CLOUD_CONTROL] });
   new TaskDefinitionHook(new Stack(app, 'Other'), 'One');
-  expect(() => new TaskDefinitionHook(stack, 'Two')).toThrow('the hook Stack/One has the same namePrefix, and names must be unique. Set another namePrefix.');
+  expect(() => new TaskDefinitionHook(stack, 'Three')).toThrow('the hook Stack/One has the same name, LinuxControls::TaskDefinitions::Stacks. Set another namePrefix.');
 });
 
 test('two hooks of an app share the asset of their functions', () => {
