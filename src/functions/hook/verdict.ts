@@ -1,4 +1,4 @@
-import { placeOf } from './wording';
+import { placeOf } from './place';
 import { isObject, Json, member } from '../../checks/json';
 import { isAtLeast, Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';

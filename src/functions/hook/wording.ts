@@ -1,3 +1,4 @@
+import { placeOf } from './place';
 import type { SkippedCheck, Verdict } from './verdict';
 import type { Severity } from '../../checks/rule';
 import type { ReportedFinding } from '../../cli/report/report';
@@ -70,12 +71,6 @@ export function messageOf({ summary, findings, skipped }: Verdict, limit: number
     count++;
   }
   return count === 0 ? `${shown}\n${shortened(lines[0], limit - first.length - 1 - restAfter(1).length)}${restAfter(1)}` : shown + restAfter(count);
-}
-
-/** Names what a finding is about. */
-export function placeOf({ resource, container, place }: ReportedFinding): string {
-  const line = place ? ` (line ${place.line} of the template)` : '';
-  return `${resource}${container === undefined ? '' : `, container ${container}`}${line}`;
 }
 
 /** Cuts a text off, between characters. */

@@ -113,13 +113,15 @@ function requireTemplate(contents: readonly unknown[], isInAssembly: boolean): v
   const problem = contents.length === 0
     ? 'is empty'
     : !isObject(content) || others.length > 0
-      ? 'is not a template: it is not one JSON object'
-      : content.Resources !== undefined && !isObject(content.Resources) ? 'is not a template: its Resources are not an object' : undefined;
+      ? `is not ${isInAssembly ? 'a template: it is not one JSON object' : 'one object in JSON or YAML'}`
+      : content.Resources !== undefined && !isObject(content.Resources)
+        ? `${isInAssembly ? 'is not a template: its Resources are' : 'has Resources that are'} not an object`
+        : undefined;
   if (problem !== undefined) {
-    throw new Error(`${problem}${isInAssembly ? '. Synthesize again: cdk synth' : ''}`);
+    throw new Error(`${problem}. ${isInAssembly ? 'Synthesize again: cdk synth' : 'CloudFormation would reject it.'}`);
   }
   if (!isInAssembly && isObject(content) && content.Resources === undefined && content.Transform === undefined) {
-    throw new Error('has no Resources, which CloudFormation rejects');
+    throw new Error('has no Resources. CloudFormation would reject it.');
   }
 }
 

@@ -51,11 +51,11 @@ test.each<[string, string, Promise<{ hookStatus: string; errorCode?: string; mes
 test.each<[unknown, string]>([
   ['{"Resources":{"Bucket":{"Type":"AWS::S3::Bucket"', 'The template is not valid JSON'],
   ['Resources:\n  Bucket:\n   - Type: [\n', 'The template is not valid YAML'],
-  ['hi', 'The template is not a template'],
-  ['[]', 'The template is not a template'],
-  ['{"Resources": "x"}', 'its Resources are not an object'],
-  ['{"Resources": null}', 'its Resources are not an object'],
-  ['{}', 'The template has no Resources'],
+  ['hi', 'The template is not one object in JSON or YAML. CloudFormation would reject it.'],
+  ['[]', 'The template is not one object'],
+  ['{"Resources": "x"}', 'The template has Resources that are not an object.'],
+  ['{"Resources": null}', 'The template has Resources that are not an object.'],
+  ['{}', 'The template has no Resources. CloudFormation would reject it.'],
   [template({ Set: { Type: 'AWS::CloudFormation::StackSet', Properties: { TemplateBody: 'a: [b' } } }), 'The template has stack set Set, whose TemplateBody is not valid YAML: '],
 ])('a template without a task definition is read as well: %j', async (written, reason) => {
   expect(await answerTo(written)).toMatchObject({ hookStatus: 'FAILED', errorCode: 'InternalFailure', message: expect.stringContaining('Not checked: ') });
