@@ -14,6 +14,15 @@ export interface Fact {
 /** One of several task definitions that a deployment may create from the same text. */
 export interface Case {
   readonly facts: readonly Fact[];
+
+  /** Set if there are too many cases, so that only some conditions and parameters have a value in this one. Defaults to a complete case. */
+  readonly partial?: {
+    /** Whether all conditions have a value that decide which containers there are. */
+    readonly knowsContainers: boolean;
+  };
+
+  /** Whether a parameter has another value than its default. Defaults to false. */
+  readonly needsOtherValues?: boolean;
   readonly model: TaskDefinitionModel;
 
   /** The positions of the services of the model among those of all cases. */
@@ -32,6 +41,9 @@ export interface CaseFinding<Of extends Case = Case> {
   readonly occurrence: RuledFinding;
   readonly case: Of;
 
+  /** All cases in which it occurs. */
+  readonly cases: readonly Of[];
+
   /** The finding to report, which says in which cases it occurs. */
   readonly finding: RuledFinding;
 }
@@ -41,7 +53,7 @@ export function judgeCases<Of extends Case>(cases: readonly Of[], rules: readonl
   if (cases.length === 1 && cases[0].defaults.size === 0) {
     return judge(cases[0].model, rules).map(judged => {
       const finding = inAllCases(judged, cases[0]);
-      return { occurrence: finding, case: cases[0], finding };
+      return { occurrence: finding, case: cases[0], cases, finding };
     });
   }
   return repeating(() => judgeSeveral(cases, rules));
@@ -54,9 +66,10 @@ function judgeSeveral<Of extends Case>(cases: readonly Of[], rules: readonly Rul
     const counts = new Map<string, number>();
     for (const judged of judge(each.model, rules)) {
       const finding = inAllCases(judged, each);
-      const count = (counts.get(keyOf(finding)) ?? 0) + 1;
-      counts.set(keyOf(finding), count);
-      const key = `${keyOf(finding)} ${count}`;
+      const words = keyOf(finding);
+      const count = (counts.get(words) ?? 0) + 1;
+      counts.set(words, count);
+      const key = `${words} ${count}`;
       const known = found.get(key);
       if (known) {
         known.cases.push(each);
@@ -68,7 +81,7 @@ function judgeSeveral<Of extends Case>(cases: readonly Of[], rules: readonly Rul
   const byRule = groupBy([...found.values()], ({ finding }) => finding.rule);
   const failing = new Map([...byRule].map(([rule, ofRule]) => [rule, new Set(ofRule.flatMap(each => each.cases))]));
   const merged = [...found.values()].map(({ finding: occurrence, cases: occurrences }) =>
-    ({ occurrence, case: occurrences[0], finding: qualified(occurrence, occurrences, cases, failing.get(occurrence.rule)!) }));
+    ({ occurrence, case: occurrences[0], cases: occurrences, finding: qualified(occurrence, occurrences, cases, failing.get(occurrence.rule)!) }));
   return cases.length === 1 ? merged : merged.sort((one, other) => rules.indexOf(one.finding.rule) - rules.indexOf(other.finding.rule));
 }
 
@@ -79,7 +92,8 @@ function inAllCases(finding: RuledFinding, { services }: Case): RuledFinding {
 
 /** What two findings of different cases have in common if they are the same. */
 export function keyOf({ rule, container, message, at, service }: RuledFinding): string {
-  return JSON.stringify([rule.name, container, message, at, service]);
+  // Each finding in each case has a key, and JSON would take most of the time.
+  return [rule.name, container, service, at?.join('\u0001'), message].join('\0');
 }
 
 /**
@@ -113,15 +127,21 @@ function holds(facts: readonly Fact[], { facts: all }: Case): boolean {
   return facts.every(({ text }) => all.some(fact => fact.text === text));
 }
 
-/** Returns the fewest facts that hold only in cases with the finding, and conditions rather than values. */
+/**
+ * Returns the fewest facts that hold only in cases with the finding, and conditions rather than values. If cases are partial, one of them must show that
+ * the facts suffice.
+ */
 function factsFor(occurrences: readonly Case[], cases: readonly Case[]): readonly Fact[] {
   const others = cases.filter(each => !occurrences.includes(each));
-  const [{ facts }] = occurrences;
+  const isPartial = cases.some(({ partial }) => partial);
+  const suffices = (candidate: readonly Fact[]) =>
+    !isPartial || occurrences.some(({ facts: all }) => all.every(({ text }) => candidate.some(fact => fact.text === text)));
+  const [{ facts }] = isPartial ? [...occurrences].sort((one, other) => one.facts.length - other.facts.length) : occurrences;
   const candidates = [
     ...facts.filter(({ about }) => about === 'condition').map(fact => [fact]),
     ...facts.filter(({ about }) => about === 'parameter').map(fact => [fact]),
     ...facts.flatMap((one, index) => facts.slice(index + 1).map(other => [one, other])),
-  ].filter(candidate => !others.some(other => holds(candidate, other)));
+  ].filter(candidate => suffices(candidate) && !others.some(other => holds(candidate, other)));
   return candidates[0] ?? facts;
 }
 

@@ -32,6 +32,11 @@ const SETTINGS = { AWS_PAGER: '', AWS_CLI_AUTO_PROMPT: 'off', PYTHONUTF8: '1', P
 /** The length limit of a reason: the AWS CLI prints its whole usage for some mistakes. */
 const MAX_REASON = 800;
 
+/** Whether a text can be the name of a region. */
+export function isRegion(text: string): boolean {
+  return /^[a-z\d]+(?:-[a-z\d]+)+$/.test(text);
+}
+
 /** Calls AWS with the user's AWS CLI, version 1 or 2, which signs in, assumes roles, reads all pages, and repeats throttled calls. */
 export class AwsCli {
   private readonly waiting: (() => void)[] = [];
@@ -56,18 +61,25 @@ export class AwsCli {
 
   /** Calls an operation and returns a list of all pages. */
   public async list(args: readonly string[], key: string, target: Target): Promise<readonly unknown[]> {
-    const { [key]: items } = await this.call([...args, '--page-size', LARGEST_PAGE], target);
-    if (Array.isArray(items)) {
-      return items;
+    const { [key]: items, NextToken: next, nextToken = next } = await this.call([...args, '--page-size', LARGEST_PAGE], target);
+    if (!Array.isArray(items)) {
+      throw unreadable(args);
     }
-    throw unreadable(args);
+    if (nextToken !== undefined && nextToken !== null) {
+      throw new CallError(`the answer of ${nameOfCall(args)} has a NextToken, so it is not complete. Remove --max-items from what runs the AWS CLI`);
+    }
+    return items;
   }
 
   /** Returns the region of a profile, as the AWS CLI finds it. */
   public async regionOf(profile: string | undefined): Promise<string> {
     const { AWS_REGION, AWS_DEFAULT_REGION } = this.env;
     try {
-      return AWS_REGION || AWS_DEFAULT_REGION || (await this.run(['configure', 'get', 'region'], { profile })).trim();
+      const region = AWS_REGION || AWS_DEFAULT_REGION || (await this.run(['configure', 'get', 'region'], { profile })).trim();
+      if (!isRegion(region)) {
+        throw new CallError(`its region ${JSON.stringify(region)} is not the name of one. Pass --region REGION`);
+      }
+      return region;
     } catch (error) {
       throw error instanceof SilentError ? new CallError('it has no region. Pass --region REGION, or set AWS_REGION') : error;
     }

@@ -64,6 +64,9 @@ export const PRIMARY = 'PRIMARY';
 /** The most that a call of `describe-services` and of `describe-tasks` takes. */
 const PER_CALL = { services: 10, tasks: 100 };
 
+/** The member of a list, and of a description. */
+const KEYS = { services: { arns: 'serviceArns', arn: 'serviceArn' }, tasks: { arns: 'taskArns', arn: 'taskArn' } };
+
 /** Names in a message what started a task. */
 const NO_SERVICE = '(none)';
 
@@ -89,7 +92,10 @@ export async function collect(
   const regionsOf = async (profile: string | undefined) => {
     const regions = [...new Set(names ?? [await aws.regionOf(profile)])];
     const { Account: account } = await aws.call(['sts', 'get-caller-identity'], { profile, region: regions[0] });
-    return regions.map((region): Region => ({ account: String(account), region, profile }));
+    if (typeof account !== 'string' || account === '') {
+      throw new CallError('the answer of `aws sts get-caller-identity` names no account');
+    }
+    return regions.map((region): Region => ({ account, region, profile }));
   };
   const found = await flatMap([...new Set(profiles)], profile =>
     attempt(profile === undefined ? 'the account of the environment' : `profile ${profile}`, () => regionsOf(profile)));
@@ -98,8 +104,11 @@ export async function collect(
   const definitions = new Map<string, Promise<readonly Json[]>>();
   const describe = (arn: string, target: Region) => attempt(`${nameOf(target)}/${nameIn(arn)}`, async () => {
     const { taskDefinition } = await aws.call(['ecs', 'describe-task-definition', '--task-definition', arn], target);
-    if (!isObject(taskDefinition) || !Array.isArray(taskDefinition.containerDefinitions)) {
+    if (!isObject(taskDefinition) || objects(taskDefinition.containerDefinitions).length === 0) {
       throw new CallError('ECS describes no containers');
+    }
+    if (nameIn(String(taskDefinition.taskDefinitionArn)) !== nameIn(arn)) {
+      throw new CallError(`ECS describes another revision, ${String(taskDefinition.taskDefinitionArn)}`);
     }
     return [taskDefinition];
   });
@@ -116,22 +125,30 @@ export async function collect(
     const clusters = await attempt(nameOf(target), () => aws.list(['ecs', 'list-clusters'], 'clusterArns', target));
     const workloads = await flatMap(clusters.map(String), async cluster => {
       const where = `${nameOf(target)}/${nameIn(cluster)}`;
+      const unreadIn = (name: string, reason: string) => unread.push({ file: `${where}/${name}`, reason: `was not read: ${reason}` });
       /** Lists services or tasks, and describes as many at a time as a call takes. */
-      const described = async (noun: keyof typeof PER_CALL, arns: string) => {
+      const described = async (noun: keyof typeof PER_CALL) => {
+        const { arns, arn: arnKey } = KEYS[noun];
         const all = await attempt(where, () => aws.list(['ecs', `list-${noun}`, '--cluster', cluster], arns, target));
-        return flatMap(batches(all.map(String), PER_CALL[noun]), batch => attempt(where, async () => {
+        return flatMap(batches([...new Set(all.map(String))], PER_CALL[noun]), batch => attempt(where, async () => {
           const answer = await aws.call(['ecs', `describe-${noun}`, '--cluster', cluster, `--${noun}`, ...batch], target);
-          const [items, failures] = [objects(answer[noun]), objects(answer.failures)];
-          unread.push(...failures.map(({ arn, reason }) => ({ file: `${where}/${nameIn(String(arn))}`, reason: `was not read: ECS answers ${String(reason)}` })));
+          const failures = objects(answer.failures);
+          const byName = groupBy(objects(answer[noun]), item => nameIn(String(item[arnKey])));
+          // A task that has ended since it was listed runs no more.
+          failures.filter(({ reason }) => noun !== 'tasks' || reason !== 'MISSING')
+            .forEach(({ arn, reason }) => unreadIn(nameIn(String(arn)), `ECS answers ${String(reason)}`));
+          const items = batch.flatMap(arn => (byName.get(nameIn(arn)) ?? []).slice(0, 1));
           if (items.length + failures.length < batch.length) {
-            throw new CallError(`ECS describes ${items.length + failures.length} of ${batch.length} ${noun}`);
+            unread.push({ file: where, reason: `was not read: ECS describes ${items.length + failures.length} of ${batch.length} ${noun}` });
           }
           return items;
         }));
       };
-      const [services, tasks] = await Promise.all([described('services', 'serviceArns'), described('tasks', 'taskArns')]);
+      const [services, tasks] = await Promise.all([described('services'), described('tasks')]);
+      services.filter(service => !isGone(service) && lacksRevision(service))
+        .forEach(({ serviceName }) => unreadIn(String(serviceName), 'ECS describes no task definition of a deployment or task set'));
       const inCluster = { account: target.account, region: target.region, cluster: nameIn(cluster) };
-      return Promise.all([...services.flatMap(service => workloadsOfService(service, inCluster)), ...workloadsOfTasks(tasks, inCluster)]
+      return Promise.all([...services.flatMap(service => workloadsOfService(service, inCluster)), ...workloadsOfTasks(tasks, services, inCluster)]
         .map(workload => withDefinition(workload, target)));
     });
     return [{ region: { ...target, clusters: clusters.length }, workloads }];
@@ -145,17 +162,26 @@ export async function collect(
     regions,
     workloads: sortedBy(collected, ({ workload: { place, deployment, taskDefinition } }) => [place, deployment === PRIMARY ? 0 : 1, taskDefinition].join(' ')),
     unread: sortedBy(unread, ({ file, reason }) => `${file} ${reason}`),
-    notes: targets.flatMap(([, ...repeated]) => repeated).map(({ account, region, profile }) =>
-      ({ file: `profile ${profile}`, reason: `is account ${account}, whose region ${region} another profile reads` })),
+    notes: [...emptyRegions(read, unread), ...targets.flatMap(([, ...repeated]) => repeated).map(({ account, region, profile }) =>
+      ({ file: `profile ${profile}`, reason: `is account ${account}, whose region ${region} another profile reads` }))],
   };
+}
+
+/** Notes the regions in which nothing runs, beside others: one that was chosen by mistake looks the same. */
+function emptyRegions(read: readonly { readonly region: Region; readonly workloads: readonly unknown[] }[], unread: readonly FileNote[]): FileNote[] {
+  const isRead = (name: string) => !unread.some(({ file }) => `${file}/`.startsWith(`${name}/`));
+  const names = read.filter(({ workloads }) => workloads.length === 0).map(({ region }) => nameOf(region)).filter(isRead).sort();
+  return names.length === 0 || names.length === read.length ? []
+    : [{ file: joinWords(fewNames(names)), reason: `${names.length === 1 ? 'has' : 'have'} no service and no task` }];
 }
 
 type Cluster = Pick<Workload, 'account' | 'region' | 'cluster'>;
 
 /** Returns the revisions of a service: during a deployment there are two, and a service with an external controller has them in its task sets. */
 function workloadsOfService(service: Json, cluster: Cluster): CollectedWorkload[] {
-  const deployments = [...objects(service.deployments), ...objects(service.taskSets)]
-    .filter(each => !isGone(each) && each.taskDefinition !== undefined);
+  const all = deploymentsOf(service).filter(({ taskDefinition }) => taskDefinition !== undefined);
+  const current = all.filter(each => !isGone(each));
+  const deployments = current.length > 0 ? current : all.filter(({ runningCount }) => Number(runningCount) > 0);
   const revisions = groupBy(deployments.length > 0 ? deployments : [service], ({ taskDefinition }) => taskDefinition);
   const name = String(service.serviceName);
   return isGone(service) ? [] : [...revisions].map(([taskDefinition, each]) => workloadFrom(cluster, name, {
@@ -167,9 +193,23 @@ function workloadsOfService(service: Json, cluster: Cluster): CollectedWorkload[
   }, each.map(deployment => runnerFrom(service, [deployment, service].find(hasLaunchSettings) ?? {}))));
 }
 
-/** Returns the revisions of the tasks that no service started. */
-function workloadsOfTasks(tasks: readonly Json[], cluster: Cluster): CollectedWorkload[] {
-  const others = tasks.filter(({ startedBy }) => !String(startedBy).startsWith('ecs-svc/'));
+function deploymentsOf(service: Json): Json[] {
+  return [...objects(service.deployments), ...objects(service.taskSets)];
+}
+
+/** Whether a service may start tasks of a revision that its description does not name. */
+function lacksRevision(service: Json): boolean {
+  const all = deploymentsOf(service);
+  return all.some(each => !isGone(each) && typeof each.taskDefinition !== 'string')
+    || (Number(service.runningCount) > 0 && ![service, ...all].some(({ taskDefinition }) => typeof taskDefinition === 'string'));
+}
+
+/** Returns the revisions of the tasks that none of the services explains. A service may be newer than the list, and anyone can start a task in its name. */
+function workloadsOfTasks(tasks: readonly Json[], services: readonly Json[], cluster: Cluster): CollectedWorkload[] {
+  const ofServices = new Set(services.flatMap(service =>
+    [service, ...deploymentsOf(service)].map(({ taskDefinition }) => `service:${String(service.serviceName)} ${String(taskDefinition)}`)));
+  const others = tasks.filter(({ startedBy, group, taskDefinitionArn }) =>
+    !String(startedBy).startsWith('ecs-svc/') || !ofServices.has(`${String(group)} ${String(taskDefinitionArn)}`));
   const revisions = groupBy(others, ({ taskDefinitionArn }) => String(taskDefinitionArn));
   return [...revisions].map(([taskDefinition, each]) => workloadFrom(cluster, `tasks/${nameIn(taskDefinition).replace(/:\d+$/, '')}`, {
     service: null, desiredCount: null, runningCount: each.length, deployment: null, taskDefinition,

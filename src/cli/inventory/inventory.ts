@@ -1,8 +1,9 @@
-import { AwsCli } from './aws-cli';
+import { AwsCli, isRegion } from './aws-cli';
 import { collect, Collected } from './collect';
 import { json } from './json';
 import { text } from './text';
 import { inputOf, inventoryOf, placeOf } from './view';
+import { UsageError } from '../../usage-error';
 import { check, CheckOptions } from '../check';
 import { policyFor } from '../check/policy-file';
 import { STANDARD_INPUT, writeNotes } from '../input';
@@ -32,6 +33,7 @@ const NOTHING: Collected = { regions: [], workloads: [], unread: [], notes: [] }
 /** Checks what runs, prints it, and returns the exit code. */
 export async function inventory(terminal: Terminal, options: InventoryOptions): Promise<number> {
   const { stdout, env } = terminal;
+  requireNames(options);
   const limit = new TimeLimit(options.timeout);
   const found = policyFor([STANDARD_INPUT], options.config);
   const policy = found && { policy: found.policy, nameOf: placeOf, isForOtherPlaces: true };
@@ -45,4 +47,15 @@ export async function inventory(terminal: Terminal, options: InventoryOptions): 
   stdout.write(`${output}\n`);
   writeNotes(terminal, [...collected.notes, ...notes, ...collected.unread]);
   return collected.unread.length > 0 || isUnread ? 2 : isFailed ? 1 : 0;
+}
+
+/** Throws for names that no profile or region can have, for example of a variable that is not set. */
+function requireNames({ profile = [], region = [] }: InventoryOptions): void {
+  const wrong = region.find(name => !isRegion(name));
+  if (profile.includes('')) {
+    throw new UsageError('--profile is empty. Pass the name of a profile, or leave the option out');
+  }
+  if (wrong !== undefined) {
+    throw new UsageError(`--region must be the name of one Region, not ${JSON.stringify(wrong)}. Repeat the option for each Region`);
+  }
 }

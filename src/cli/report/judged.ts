@@ -1,10 +1,11 @@
 import { CaseFinding, judgeCases, keyOf } from '../../checks/cases';
-import { judge } from '../../checks/judge';
+import { judge, RuledFinding } from '../../checks/judge';
 import type { Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { taskDefinitionUnchecked } from '../../checks/rules/task-definition-unchecked';
 import { groupBy } from '../../grouping';
 import { memoizeLast } from '../../memoize';
+import { MAX_CASES } from '../../reading/content/cases';
 import type { WrittenCase } from '../../reading/content/template';
 import { casesIn } from '../../reading/content/unresolved-values';
 import { readTaskDefinition } from '../../reading/definitions/task-definition';
@@ -24,25 +25,32 @@ const UNREAD: Rule = {
  * defaults of parameters cause it.
  */
 export function judgedFindings(taskDefinition: InputTaskDefinition, rules: readonly Rule[] = RULES): CaseFinding<WrittenCase>[] {
-  return judgeCases(casesIn(taskDefinition), withUnread(rules)).map(found => hasNoContainer(found) && !isWithDefaults(found, taskDefinition)
-    ? { ...found, finding: { ...found.finding, severity: 'warning' as const } }
-    : found);
+  return judgeCases(casesIn(taskDefinition), withUnread(rules))
+    .map(found => hasNoContainer(found) ? { ...found, finding: unreadFinding(found, taskDefinition) } : found);
 }
 
 const withUnread = memoizeLast((rules: readonly Rule[]) => [UNREAD, ...rules]);
 
-/** Whether a finding is that no container could be read, with the defaults of parameters. */
+/** Whether a finding is that no container could be read, unless only other values than the defaults of parameters cause it. */
 export function isUnread(found: CaseFinding<WrittenCase>, taskDefinition: InputTaskDefinition): boolean {
-  return hasNoContainer(found) && isWithDefaults(found, taskDefinition);
+  const isWithDefaults = ({ needsOtherValues }: WrittenCase) => !needsOtherValues;
+  return hasNoContainer(found) && (found.cases.some(isWithDefaults) || !taskDefinition.cases().some(isWithDefaults));
 }
 
 function hasNoContainer({ occurrence: { rule, container, at }, case: { model: { unread } } }: CaseFinding): boolean {
   return unread !== undefined && rule.name === UNREAD.name && container === undefined && at?.[0] === unread.at?.[0];
 }
 
-/** The first case is that of the defaults. */
-function isWithDefaults(found: CaseFinding<WrittenCase>, taskDefinition: InputTaskDefinition): boolean {
-  return found.case === taskDefinition.cases()[0];
+function unreadFinding(found: CaseFinding<WrittenCase>, taskDefinition: InputTaskDefinition): RuledFinding {
+  const { occurrence, finding, case: { partial, model } } = found;
+  if (partial?.knowsContainers === false && model.hasUnresolvedContainers) {
+    return {
+      ...occurrence,
+      message: `the task definition could not be checked: more than ${MAX_CASES} combinations of conditions and parameters decide which containers it has.`,
+      fix: 'Use fewer conditions around the containers. Or check what the deployment creates: the output of describe-task-definition.',
+    };
+  }
+  return isUnread(found, taskDefinition) ? finding : { ...finding, severity: 'warning' };
 }
 
 /**

@@ -46,6 +46,9 @@ export interface ReportedFinding {
   /** Whether the app, the template, or the policy acknowledges the finding. */
   readonly isAcknowledged: boolean;
 
+  /** Whether the policy does. */
+  readonly isAcknowledgedByPolicy: boolean;
+
   /** Whether an option or a baseline may acknowledge the finding. */
   readonly isAcknowledgeable: boolean;
 
@@ -262,6 +265,7 @@ function toReportedFinding(
       message,
     },
     isUnread: isUnread(found, taskDefinition),
+    isAcknowledgedByPolicy: isInPolicy,
     isAcknowledged: isInPolicy || (mayAcknowledge && acknowledged.has(id)),
     isAcknowledgeable: mayAcknowledge,
     get autofix() {

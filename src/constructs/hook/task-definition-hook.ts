@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import {
-  Aws, CfnCondition, CfnParameter, Duration, Fn, RemovalPolicy,
+  Aws, CfnCondition, CfnParameter, Duration, Fn, Stack, Token,
   aws_cloudformation as cloudformation, aws_iam as iam, aws_lambda as lambda, aws_logs as logs,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { apiName } from '../../wording';
+import { apiName, message } from '../../wording';
 import { LinuxControlsPolicy } from '../checks/linux-controls-policy';
 import { LinuxControlsError } from '../error';
 import { functionCode } from '../function-code';
@@ -72,14 +72,14 @@ export interface TaskDefinitionHookProps {
   readonly namePrefix?: string;
 
   /**
-   * The names of the only stacks that the hook checks, at most 50. Mutually exclusive with `excludeStacks`. Does not apply to the Cloud Control API.
+   * The names of the only stacks that the hook checks, at most 50, without wildcards. Mutually exclusive with `excludeStacks`. Does not apply to the Cloud Control API.
    *
    * @default - all stacks except the one that contains the hook
    */
   readonly includeStacks?: string[];
 
   /**
-   * The names of stacks that the hook does not check, at most 49. Does not apply to the Cloud Control API.
+   * The names of stacks that the hook does not check, at most 49, without wildcards. Who may create a stack with such a name may skip the hook. Does not apply to the Cloud Control API.
    *
    * @default - none except the one that contains the hook
    */
@@ -122,6 +122,10 @@ const HOOKS = [
   { name: 'CloudControl', operations: [HookOperation.CLOUD_CONTROL], filtersTypes: true, filtersStacks: false },
 ];
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */
+const STACK_NAMES = { form: /^[a-z][a-z\d-]{0,127}$/i, formName: 'the name of a stack: up to 128 letters, digits, and hyphens, with a letter first' };
+const ROLES = { form: /^arn:[^:]+:iam::\d{12}:role\/[^*?]+$/, formName: 'the ARN of an IAM role' };
+
 /** The limit of each list in a filter. */
 const MAX_NAMES = 50;
 const DEFAULT_OPERATIONS = [HookOperation.STACK, HookOperation.CHANGE_SET, HookOperation.CLOUD_CONTROL];
@@ -146,7 +150,7 @@ export class TaskDefinitionHook extends Construct {
   /** The function that checks operations. */
   public readonly lambdaFunction: lambda.Function;
 
-  /** The log group of the function. It is deleted with the stack, unless you apply another removal policy. */
+  /** The log group of the function, which records each operation. It remains if the stack is deleted, unless you apply another removal policy. */
   public readonly logGroup: logs.LogGroup;
 
   /** The parameter of the stack that overrides the failure mode with WARN or FAIL. Its default, APP, uses `failureMode`. */
@@ -179,10 +183,7 @@ export class TaskDefinitionHook extends Construct {
     const { valueAsString: selected } = this.failureModeParameter;
     const isOfApp = new CfnCondition(this, 'IsFailureModeOfApp', { expression: Fn.conditionEquals(selected, OF_APP) });
     const failureMode = Fn.conditionIf(isOfApp.logicalId, props.failureMode ?? HookFailureMode.WARN, selected).toString();
-    this.logGroup = new logs.LogGroup(this, 'Log', {
-      retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    this.logGroup = new logs.LogGroup(this, 'Log', { retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS });
     this.lambdaFunction = new lambda.Function(this, 'Function', {
       description: 'Checks ECS task definitions for CloudFormation Hooks.',
       code: functionCode('hook', props.policyFile === undefined ? {} : { 'policy.json': policyIn(props.policyFile) }),
@@ -206,13 +207,19 @@ export class TaskDefinitionHook extends Construct {
     });
 
     const stackFilters = stackFiltersOf(props);
+    const others = Stack.of(this).node.findAll().filter(each => each instanceof TaskDefinitionHook && each !== this) as TaskDefinitionHook[];
     this.hooks = HOOKS.flatMap(({ name, operations: kinds, filtersTypes, filtersStacks }) => {
       const targetOperations = kinds.filter(kind => operations.includes(kind));
       if (targetOperations.length === 0) {
         return [];
       }
+      const alias = `${namePrefix}::${name}`;
+      const other = others.find(each => each.hooks.some(hook => hook.alias === alias));
+      if (other) {
+        throw new LinuxControlsError(message`the hook ${other.node.path} has the same name, ${alias}. Set another namePrefix.`, this);
+      }
       const hook = new cloudformation.CfnLambdaHook(this, name, {
-        alias: `${namePrefix}::${name}`,
+        alias,
         executionRole: role.roleArn,
         failureMode,
         hookStatus: 'ENABLED',
@@ -253,19 +260,22 @@ function problemOfFilters(
   { includeStacks, excludeStacks, includeRoles, excludeRoles }: TaskDefinitionHookProps, operations: readonly HookOperation[],
 ): string | undefined {
   const lists = [
-    { name: 'includeStacks', list: includeStacks, max: MAX_NAMES },
-    { name: 'excludeStacks', list: excludeStacks, max: MAX_NAMES - 1 },
-    { name: 'includeRoles', list: includeRoles, max: MAX_NAMES },
-    { name: 'excludeRoles', list: excludeRoles, max: MAX_NAMES },
+    { name: 'includeStacks', list: includeStacks, max: MAX_NAMES, ...STACK_NAMES },
+    { name: 'excludeStacks', list: excludeStacks, max: MAX_NAMES - 1, ...STACK_NAMES },
+    { name: 'includeRoles', list: includeRoles, max: MAX_NAMES, ...ROLES },
+    { name: 'excludeRoles', list: excludeRoles, max: MAX_NAMES, ...ROLES },
   ];
   const set = lists.filter(({ list }) => list !== undefined);
   const [long] = set.filter(({ list, max }) => list!.length > max);
   const [empty] = set.filter(({ name, list }) => name.startsWith('include') && list!.length === 0);
+  const [wrong] = set.flatMap(({ name, list, form, formName }) =>
+    list!.filter(value => !Token.isUnresolved(value) && !form.test(value)).map(value => ({ name, value, formName })));
   const [pair] = [[0, 1], [2, 3]].filter(([one, other]) => lists[one].list && lists[other].list);
   switch (true) {
     case pair !== undefined: return `${apiName(lists[pair[0]].name)} and ${apiName(lists[pair[1]].name)} are mutually exclusive. Remove one of them.`;
     case long !== undefined: return `${apiName(long.name)} has ${long.list!.length} items, and CloudFormation accepts at most ${long.max}. Filter with a role instead, or with fewer names.`;
     case empty !== undefined: return `${apiName(empty.name)} is empty, so the hook would check no stack. Add a value, or leave the option out.`;
+    case wrong !== undefined: return `${apiName(wrong.name)} contains '${wrong.value}', which is not ${wrong.formName}. Write each one out: CloudFormation supports no wildcards here.`;
     case set.length > 0 && operations.every(each => each === HookOperation.CLOUD_CONTROL):
       return `${apiName(set[0].name)} has no effect: operations of the Cloud Control API belong to no stack. Remove it, or add another operation.`;
     default: return undefined;

@@ -1,5 +1,5 @@
 import { messageLimit, readEvent, ResourceTarget, TemplateTarget, tokenOf } from './event';
-import { judgeTemplate, NO_VERDICT, Verdict } from './verdict';
+import { judgeTemplate, NO_TASK_DEFINITION, NO_VERDICT, RUNNER_TYPES, RUNS_OTHER, Verdict } from './verdict';
 import { annotationsOf, HookAnnotation, messageOf, shortened } from './wording';
 import { parsedJson } from '../../attempt';
 import { isObject } from '../../checks/json';
@@ -26,9 +26,6 @@ export interface HookPorts {
 }
 
 const DEFINITION_TYPES: readonly string[] = ['AWS::ECS::TaskDefinition', 'AWS::ECS::DaemonTaskDefinition'];
-
-/** The types that run a task definition, which another operation creates. */
-const RUNNER_TYPES: readonly string[] = ['AWS::ECS::Service', 'AWS::ECS::TaskSet', 'AWS::ECS::Daemon'];
 
 /** Answers an event of a Lambda Hook. Whatever prevents a judgment is a failure: an operation that was not checked must not look like one without findings. */
 export async function answer(event: unknown, ports: HookPorts): Promise<HookAnswer> {
@@ -70,7 +67,7 @@ async function templateOf({ payload }: TemplateTarget, { fetchText }: HookPorts)
 function judgeResource({ type, logicalId, properties }: ResourceTarget, policy: Policy | undefined): Verdict {
   if (RUNNER_TYPES.includes(type)) {
     const reason = `${type} runs a task definition that is not a part of this operation, so it is checked only where it is created, without the settings of what runs it.`;
-    return { ...NO_VERDICT, summary: 'No task definition.', skipped: [{ name: 'runs-other-task-definition', reason }] };
+    return { ...NO_VERDICT, summary: NO_TASK_DEFINITION, skipped: [{ name: RUNS_OTHER, reason }] };
   }
   if (!DEFINITION_TYPES.includes(type)) {
     return { ...NO_VERDICT, summary: `${type} is not checked.` };
@@ -78,5 +75,6 @@ function judgeResource({ type, logicalId, properties }: ResourceTarget, policy: 
   if (!isObject(properties)) {
     throw new Error(`The event has no resourceProperties of ${logicalId}.`);
   }
-  return judgeTemplate(JSON.stringify({ Resources: { [logicalId]: { Type: type, Properties: properties } } }), policy);
+  // The caller wrote no template, so a line would be wrong.
+  return judgeTemplate(JSON.stringify({ Resources: { [logicalId]: { Type: type, Properties: properties } } }), policy, { namesLines: false });
 }

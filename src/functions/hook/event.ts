@@ -22,8 +22,13 @@ export interface ResourceTarget {
   readonly properties: unknown;
 }
 
-/** The two types of targets whose payload is a URL. Resources have the type of the resource, or RESOURCE from the Cloud Control API. */
+/** The two types of targets whose payload is a URL. */
 const TEMPLATE_TARGETS: readonly unknown[] = ['STACK', 'CHANGE_SET'];
+
+/** The target type of resources of the Cloud Control API. That of others is the type of the resource. */
+const CLOUD_CONTROL_TARGET = 'RESOURCE';
+
+const RESOURCE_TYPE = /^\w+::\w+::\w+(?:::\w+)?$/;
 
 /** Reads an event. Throws if it is not one of a Lambda Hook. The message is a sentence. */
 export function readEvent(event: unknown): { readonly isDeletion: boolean; readonly target: HookTarget } {
@@ -33,11 +38,15 @@ export function readEvent(event: unknown): { readonly isDeletion: boolean; reado
   }
   // AWS documents no actionInvocationPoint for change sets, although its example has one.
   const isDeletion = member(event, 'actionInvocationPoint') === 'DELETE_PRE_PROVISION';
-  const { targetType, targetLogicalId } = data;
+  const { targetLogicalId } = data;
+  const targetType = requireText(data, 'targetType');
   if (TEMPLATE_TARGETS.includes(targetType)) {
     return { isDeletion, target: { kind: 'template', payload: isDeletion ? '' : requireText(data, 'payload') } };
   }
   const type = requireText(data, 'targetName');
+  if (![CLOUD_CONTROL_TARGET, type].includes(targetType) || !RESOURCE_TYPE.test(type)) {
+    throw new Error(`The event has the unknown target ${type} of the type ${targetType}.`);
+  }
   const logicalId = typeof targetLogicalId === 'string' && targetLogicalId !== '' ? targetLogicalId : 'Resource';
   return { isDeletion, target: { kind: 'resource', type, logicalId, properties: member(data.targetModel, 'resourceProperties') } };
 }
@@ -63,5 +72,5 @@ export function tokenOf(event: unknown): string {
  * Returns the number of characters after which Hooks cuts off the message. Only resources of the Cloud Control API have the target type RESOURCE.
  */
 export function messageLimit(event: unknown): number {
-  return member(member(event, 'requestData'), 'targetType') === 'RESOURCE' ? 1024 : 4096;
+  return member(member(event, 'requestData'), 'targetType') === CLOUD_CONTROL_TARGET ? 1024 : 4096;
 }

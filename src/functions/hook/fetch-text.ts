@@ -13,8 +13,7 @@ export async function fetchText(url: string, timeoutSeconds = TIMEOUT_SECONDS): 
   }
   try {
     const signal = AbortSignal.timeout(timeoutSeconds * 1000);
-    // Lambda freezes a function between events, and a server may have closed its connections when it continues.
-    const response = await fetch(url, { signal }).catch(() => fetch(url, { signal }));
+    const response = await request(url, signal);
     if (!response.ok) {
       await response.body?.cancel();
       throw new PayloadError(`S3 answered with status ${response.status}`);
@@ -23,6 +22,19 @@ export async function fetchText(url: string, timeoutSeconds = TIMEOUT_SECONDS): 
   } catch (error) {
     throw new Error(`The payload of the event could not be fetched: ${reasonOf(error, timeoutSeconds)}. Try the operation again.`, { cause: error });
   }
+}
+
+/**
+ * Requests an address, twice if the first attempt fails: Lambda freezes a function between events, and a server may have closed its connections when it
+ * continues. S3 answers with 500 or 503 if the same request may succeed later: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ */
+async function request(url: string, signal: AbortSignal): Promise<Response> {
+  const response = await fetch(url, { signal }).catch(() => undefined);
+  if (response && response.status < 500) {
+    return response;
+  }
+  await response?.body?.cancel();
+  return fetch(url, { signal });
 }
 
 class PayloadError extends Error {}

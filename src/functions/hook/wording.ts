@@ -1,3 +1,4 @@
+import { placeOf } from './place';
 import type { SkippedCheck, Verdict } from './verdict';
 import type { Severity } from '../../checks/rule';
 import type { ReportedFinding } from '../../cli/report/report';
@@ -20,9 +21,9 @@ const MAX_ANNOTATIONS = 100;
 
 const LEVELS: Readonly<Record<Severity, HookAnnotation['severityLevel']>> = { error: 'HIGH', warning: 'MEDIUM', info: 'INFORMATIONAL' };
 
-/** Returns the annotations of a verdict: one for each finding, and one for each thing that was skipped. */
-export function annotationsOf({ findings, skipped }: Verdict): HookAnnotation[] {
-  const all = [...findings.map(ofFinding), ...skipped.map(ofSkippedCheck)];
+/** Returns the annotations of a verdict: one for each finding, and one for each thing that was accepted or skipped. */
+export function annotationsOf({ findings, accepted, skipped }: Verdict): HookAnnotation[] {
+  const all = [...findings.map(ofFinding), ...[...accepted, ...skipped].map(ofSkippedCheck)];
   const more = all.length - MAX_ANNOTATIONS;
   return more <= 0 ? all : [...all.slice(0, MAX_ANNOTATIONS - 1), {
     annotationName: 'more-annotations',
@@ -70,11 +71,6 @@ export function messageOf({ summary, findings, skipped }: Verdict, limit: number
     count++;
   }
   return count === 0 ? `${shown}\n${shortened(lines[0], limit - first.length - 1 - restAfter(1).length)}${restAfter(1)}` : shown + restAfter(count);
-}
-
-function placeOf({ resource, container, place }: ReportedFinding): string {
-  const line = place ? ` (line ${place.line} of the template)` : '';
-  return `${resource}${container === undefined ? '' : `, container ${container}`}${line}`;
 }
 
 /** Cuts a text off, between characters. */

@@ -7,7 +7,7 @@ import type { TaskDefinitionModel } from '../../checks/model';
 import { joinWords } from '../../wording';
 
 /** With more cases, each condition is set alone: what depends on several of them is unresolved. */
-const MAX_CASES = 32;
+export const MAX_CASES = 32;
 
 /** The combinations of values that are tried to find the cases. */
 const MAX_COMBINATIONS = 4096;
@@ -16,6 +16,9 @@ const MAX_COMBINATIONS = 4096;
 export interface WrittenParts {
   /** The parts that the rules read. */
   readonly parts: unknown;
+
+  /** The containers among them. */
+  readonly containers: unknown;
 
   /** The condition on which the task definition exists. Undefined if it always exists. */
   readonly condition: string | undefined;
@@ -31,18 +34,60 @@ export interface TemplateCase extends Omit<Case, 'services'> {
 
 /**
  * Returns the cases of a task definition, first that of the defaults: one for each consistent combination of its conditions and of the values that its
- * parameters allow. If there are too many, each condition is true or false alone, and the others are unknown.
+ * parameters allow. If there are too many, one for each combination that decides which containers there are, and each other condition and value alone. If only the
+ * defaults are requested, the only case is partial.
  */
-export function casesOf({ parts, condition, read }: WrittenParts, values: TemplateValues): readonly TemplateCase[] {
+export function casesOf(written: WrittenParts, values: TemplateValues, isOnlyDefaults = false): readonly TemplateCase[] {
+  const { parts, containers, condition, read } = written;
   const used = values.referencesIn(parts);
-  const all = values.referencesIn([parts, condition === undefined ? undefined : { Condition: condition }]);
-  return assignmentsOf(values.variablesOf(all), used, values, condition).map(assignment => caseOf(assignment, used, values, read));
+  const variables = values.variablesOf(values.referencesIn([parts, condition === undefined ? undefined : { Condition: condition }]));
+  const exists = existing(values, condition);
+  const [defaults, ...alone] = assignmentsOfOne(variables, used, values);
+  if (isOnlyDefaults && variables.length > 0 && exists(defaults)) {
+    return [caseOf(defaults, used, values, read, { knowsContainers: true })];
+  }
+  const combined = distinctAssignments(variables, used, values, exists);
+  if (combined) {
+    return (combined.length > 0 ? combined : [new Map()]).map(assignment => caseOf(assignment, used, values, read));
+  }
+  const choices = values.referencesIn(choicesIn(containers));
+  const decided = distinctAssignments(values.variablesOf(choices), choices, values, exists) ?? [];
+  const knowsContainers = decided.length > 0;
+  const bases = knowsContainers ? decided : [new Map<string, unknown>()];
+  const others = [...bases, ...alone.flatMap(assignment => joined(bases, assignment, values))].filter(({ size }) => size > 0);
+  const cases = [
+    ...[defaults].filter(exists).map(assignment => caseOf(assignment, used, values, read)),
+    ...others.filter(exists).map(assignment => caseOf(assignment, used, values, read, { knowsContainers })),
+  ];
+  return cases.length > 0 ? cases : [caseOf(new Map(), used, values, read, { knowsContainers })];
+}
+
+/** Returns the parts of a list of containers that decide which containers there are: the functions in place of the list and of its items. */
+function choicesIn(containers: unknown): unknown {
+  if (Array.isArray(containers)) {
+    return containers.map(choicesIn);
+  }
+  if (!isIntrinsic(containers)) {
+    return undefined;
+  }
+  const { 'Fn::If': branches } = containers as Json;
+  return Array.isArray(branches) ? { 'Fn::If': [branches[0], ...branches.slice(1).map(choicesIn)] } : containers;
+}
+
+/** Adds an assignment of one condition or name to the first one that does not contradict it. None if it adds nothing. */
+function joined(bases: readonly Assignment[], alone: Assignment, values: TemplateValues): readonly Assignment[] {
+  const [[key, value]] = alone;
+  const condition = key.startsWith(conditionKey('')) ? key.slice(conditionKey('').length) : undefined;
+  const known = bases.map(base => condition === undefined ? base.get(key) : values.scopeOf(base).resultOf(condition));
+  const index = known.findIndex(each => each === undefined);
+  return known.includes(value) || index < 0 ? [] : [new Map([...bases[index], ...alone])];
 }
 
 /** Whether a condition is true in a case. With too many cases, it counts as true in one. */
 export function mayHold(condition: string | undefined, values: TemplateValues): boolean {
   const variables = condition === undefined ? [] : values.variablesOf(values.referencesIn({ Condition: condition }));
-  return condition === undefined || combinationsOf(variables)?.some(assignment => values.scopeOf(assignment).resultOf(condition) !== false) !== false;
+  return condition === undefined || countOf(variables) > MAX_COMBINATIONS
+    || [...combinationsOf(variables)].some(assignment => values.scopeOf(assignment).resultOf(condition) !== false);
 }
 
 /** Returns what the functions in a value may mean. */
@@ -51,14 +96,14 @@ export function scopesOf(value: unknown, values: TemplateValues): readonly Scope
   return assignmentsOf(values.variablesOf(used), used, values).map(assignment => values.scopeOf(assignment));
 }
 
-/** Returns the assignments that differ in what they give to the used conditions and names, if the task definition exists with them. */
-function assignmentsOf(
-  variables: readonly Variable[], used: References, values: TemplateValues, condition?: string,
-): readonly Assignment[] {
-  const exists = (assignment: Assignment) => condition === undefined || values.scopeOf(assignment).resultOf(condition) !== false;
-  const combined = distinctAssignments((combinationsOf(variables) ?? []).filter(exists), used, values);
-  const assignments = combined.length > 0 && combined.length <= MAX_CASES ? combined : assignmentsOfOne(variables, used, values).filter(exists);
-  return assignments.length > 0 ? assignments : [new Map()];
+/** Returns the assignments that differ in what they give to the used conditions and names. */
+function assignmentsOf(variables: readonly Variable[], used: References, values: TemplateValues): readonly Assignment[] {
+  return distinctAssignments(variables, used, values) ?? assignmentsOfOne(variables, used, values);
+}
+
+/** Returns whether a task definition with a condition may exist with an assignment. */
+function existing(values: TemplateValues, condition: string | undefined): (assignment: Assignment) => boolean {
+  return assignment => condition === undefined || values.scopeOf(assignment).resultOf(condition) !== false;
 }
 
 /** Returns the defaults, and the assignments of one condition or of one name. */
@@ -88,7 +133,7 @@ function valueFor(
 }
 
 function caseOf(
-  assignment: Assignment, { names, direct, conditions }: References, values: TemplateValues, read: WrittenParts['read'],
+  assignment: Assignment, { names, direct, conditions }: References, values: TemplateValues, read: WrittenParts['read'], partial?: Case['partial'],
 ): TemplateCase {
   const scope = values.scopeOf(assignment);
   const defaults = new Map([...names].filter(name => !assignment.has(name)).map(name => [name, values.parameter(name)?.defaultValue] as const)
@@ -96,6 +141,8 @@ function caseOf(
   let model: TaskDefinitionModel | undefined;
   return {
     scope,
+    partial,
+    needsOtherValues: !isOfDefaults(assignment, values),
     defaults,
     facts: [
       ...[...conditions].flatMap((condition): Fact[] => {
@@ -111,6 +158,14 @@ function caseOf(
   };
 }
 
+/** Whether no parameter has another value than its default. */
+function isOfDefaults(assignment: Assignment, values: TemplateValues): boolean {
+  return [...assignment].every(([name, value]) => {
+    const { defaultValue } = values.parameter(name) ?? {};
+    return defaultValue === undefined || (value !== OTHER && String(value) === String(defaultValue));
+  });
+}
+
 function valueFact(name: string, assignment: Assignment, values: TemplateValues): string {
   const { defaultValue } = values.parameter(name) ?? {};
   const value = assignment.get(name);
@@ -118,29 +173,49 @@ function valueFact(name: string, assignment: Assignment, values: TemplateValues)
   return `parameter ${name} is ${shown}${defaultValue !== undefined && String(value) === String(defaultValue) ? ' (the default)' : ''}`;
 }
 
-/** Returns all combinations of values. Undefined if there are too many. */
-function combinationsOf(variables: readonly Variable[]): readonly Assignment[] | undefined {
-  let combinations: Assignment[] = [new Map()];
-  for (const { name, values } of variables) {
-    if (combinations.length * values.length > MAX_COMBINATIONS) {
-      return undefined;
-    }
-    combinations = combinations.flatMap(combination => values.map(value => new Map([...combination, [name, value]])));
-  }
-  return combinations;
+function countOf(variables: readonly Variable[]): number {
+  return variables.reduce((product, { values }) => product * values.length, 1);
 }
 
-/** Leaves one of the combinations that give the used conditions and names the same values. */
+/** Returns all combinations of values, that of the first values first. */
+function* combinationsOf(variables: readonly Variable[]): Generator<Assignment> {
+  for (let index = 0, count = countOf(variables); index < count; index++) {
+    let rest = index;
+    const chosen = [...variables].reverse().map(({ name, values }): [string, unknown] => {
+      const value = values[rest % values.length];
+      rest = Math.floor(rest / values.length);
+      return [name, value];
+    });
+    yield new Map(chosen);
+  }
+}
+
+/**
+ * Returns one of the combinations of values that give the used conditions and names the same values, one of the defaults if there is one. Undefined if there
+ * are too many.
+ */
 function distinctAssignments(
-  combinations: readonly Assignment[], { direct, conditions }: References, values: TemplateValues,
-): Assignment[] {
+  variables: readonly Variable[],
+  { direct, conditions }: References,
+  values: TemplateValues,
+  exists: (assignment: Assignment) => boolean = () => true,
+): Assignment[] | undefined {
   const found = new Map<string, Assignment>();
-  for (const combination of combinations) {
+  if (countOf(variables) > MAX_COMBINATIONS) {
+    return undefined;
+  }
+  for (const combination of combinationsOf(variables)) {
+    if (!exists(combination)) {
+      continue;
+    }
     const scope = values.scopeOf(combination);
     const results = [...conditions].map(condition => String(scope.resultOf(condition)));
     const key = JSON.stringify([results, [...direct].map(name => combination.has(name) ? [String(combination.get(name))] : [])]);
-    if (!found.has(key)) {
+    if (!found.has(key) || (!isOfDefaults(found.get(key)!, values) && isOfDefaults(combination, values))) {
       found.set(key, combination);
+    }
+    if (found.size > MAX_CASES) {
+      return undefined;
     }
   }
   return [...found.values()];

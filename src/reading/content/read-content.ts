@@ -18,8 +18,11 @@ export interface ContentOrigin {
   /** Whether an argument names the file, so that it must hold a task definition. */
   readonly isNamed: boolean;
 
-  /** Whether a cloud assembly names the file, so that it must be a template, with or without task definitions. */
+  /** Whether a cloud assembly or CloudFormation names it, so that it must be a template, with or without task definitions. */
   readonly isTemplate: boolean;
+
+  /** Whether the templates of its nested stacks are read as well. Defaults to `isTemplate`. */
+  readonly isInAssembly?: boolean;
 }
 
 /** The task definitions of a text, with the places of their values. */
@@ -37,6 +40,9 @@ export interface ReadContent {
 
   /** The second halves of sentences that start with the name: what users should know about it. */
   readonly notes?: readonly string[];
+
+  /** The documents of a text with content. */
+  readonly contents?: readonly unknown[];
 }
 
 /** YAML takes a hundred times as long as JSON, and templates have at most 1 MB. */
@@ -50,12 +56,12 @@ const SKIPPED: ReadContent = { reasonToSkip: 'holds no task definition' };
  * Throws if it should contain some and does not, or if they cannot be read. The message is the second half of a sentence that starts with the name.
  */
 export function readContent(origin: ContentOrigin, text: string, maxBytes: number): ReadContent {
-  const { name, isNamed, isTemplate } = origin;
+  const { name, isNamed, isTemplate, isInAssembly = isTemplate } = origin;
   if (!isNamed && !isTemplate && !(OTHER_TEXT.test(name) ? namesTaskDefinitions(text) : mayHoldTaskDefinitions(text))) {
     return SKIPPED;
   }
   const documents = parse(origin, text, maxBytes);
-  if (!('contents' in documents)) {
+  if (!('rangeOf' in documents)) {
     return documents;
   }
   // The contents are not kept: many files would fill the memory.
@@ -68,11 +74,11 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
   const unread = contents.flatMap((content, index) =>
     unreadTaskDefinitionsIn(content, read).map(found => contents.length > 1 ? { ...found, path: [index, ...found.path] } : found));
   if (isTemplate) {
-    requireTemplate(contents);
+    requireTemplate(contents, isInAssembly);
   }
   if (taskDefinitions.length === 0 && (isNamed || !isTemplate)) {
     const related = relatedContentOf(contents[0]);
-    const parts = unreadPartsIn(contents, isTemplate);
+    const parts = unreadPartsIn(contents, isInAssembly);
     if (unread.length > 0) {
       throw new Error(isTemplateLike(contents[0]) ? reasonOf(unread) : related ?? reasonOf(unread));
     }
@@ -85,10 +91,11 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
   }
   const places = new TextPlaces(text);
   return {
+    contents,
     notes: [
       ...noteOfPlaceholders(count),
       ...noteOfRepeatedKeys(repeatedKeys(taskDefinitions.map(({ path }) => path)), places),
-      ...noteOfUnreadParts(unreadPartsIn(contents, isTemplate)),
+      ...noteOfUnreadParts(unreadPartsIn(contents, isInAssembly)),
     ],
     content: {
       taskDefinitions: [...taskDefinitions, ...unread.map(({ path, tool }) => definitionNotRead(path.join('.') || name, path, {
@@ -105,16 +112,21 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
   };
 }
 
-/** Throws if a file that a cloud assembly names is not a template. A template may be without resources. */
-function requireTemplate(contents: readonly unknown[]): void {
+/** Throws if the text of a template is none. In a cloud assembly, a template may be without resources. A macro may add them. */
+function requireTemplate(contents: readonly unknown[], isInAssembly: boolean): void {
   const [content, ...others] = contents;
   const problem = contents.length === 0
     ? 'is empty'
     : !isObject(content) || others.length > 0
-      ? 'is not a template: it is not one JSON object'
-      : content.Resources !== undefined && !isObject(content.Resources) ? 'is not a template: its Resources are not an object' : undefined;
+      ? `is not ${isInAssembly ? 'a template: it is not one JSON object' : 'one object in JSON or YAML'}`
+      : content.Resources !== undefined && !isObject(content.Resources)
+        ? `${isInAssembly ? 'is not a template: its Resources are' : 'has Resources that are'} not an object`
+        : undefined;
   if (problem !== undefined) {
-    throw new Error(`${problem}. Synthesize again: cdk synth`);
+    throw new Error(`${problem}. ${isInAssembly ? 'Synthesize again: cdk synth' : 'CloudFormation would reject it.'}`);
+  }
+  if (!isInAssembly && isObject(content) && content.Resources === undefined && content.Transform === undefined) {
+    throw new Error('has no Resources. CloudFormation would reject it.');
   }
 }
 

@@ -13,7 +13,7 @@ import { nameFromPath, readService, readTaskDefinition, referenceTarget } from '
 import { TemplateRoles } from '../definitions/task-role';
 import { OF_DAEMON, taskAround } from '../definitions/unknown-task';
 import { Hole, holesIn, ValueLimits } from '../definitions/unresolved';
-import { parseDocuments } from '../parsing/documents';
+import { Documents, InvalidText, parseDocuments } from '../parsing/documents';
 import { once } from '../parsing/source-node';
 
 /** A task definition in a file. */
@@ -51,6 +51,9 @@ export interface FoundTaskDefinition {
 
   /** Returns what a deployment may create from the text: one case, unless conditions or parameters of a template decide. */
   cases(): readonly WrittenCase[];
+
+  /** Returns the case of the defaults, which is partial if there are others. Takes less time than all cases. Defaults to all cases. */
+  defaultCases?(): readonly WrittenCase[];
 }
 
 /** A case of a task definition. */
@@ -178,6 +181,7 @@ function taskDefinitionsOfTemplate(
       possibleServices: daemons.includes(definition) ? [] : possibleServices,
       // Most commands need no cases.
       cases: once(() => onlyCaseIn(source, values, reasonFor) ?? casesIn(source, values, reasonFor)),
+      defaultCases: () => onlyCaseIn(source, values, reasonFor) ?? casesIn(source, values, reasonFor, true),
     };
   });
   const bodies = resourcesOf(STACK_SET_TYPE).map(({ logicalId, properties }) => ({ logicalId, body: member(properties, 'templateBody') }));
@@ -187,9 +191,19 @@ function taskDefinitionsOfTemplate(
 
 /** Returns the task definitions in the `TemplateBody` of a stack set. Their values have no places of their own. */
 function inTemplateBody(body: string, stackSet: string, { path = [], ...options }: ReadingOptions): FoundTaskDefinition[] {
-  const { contents } = parseDocuments(body, { prefersYaml: false, maxYamlLength: body.length });
+  const { contents } = documentsOfBody(body, stackSet);
   return contents.flatMap(content => taskDefinitionsOf(content, { ...options, path: [...path, 'TemplateBody'] }) ?? [])
     .map(found => ({ ...found, name: `${stackSet}/${found.name}` }));
+}
+
+function documentsOfBody(body: string, stackSet: string): Documents {
+  try {
+    return parseDocuments(body, { prefersYaml: false, maxYamlLength: body.length });
+  } catch (error) {
+    throw error instanceof InvalidText
+      ? new InvalidText(error.language, `has stack set ${stackSet}, whose TemplateBody is not valid ${error.language}: ${error.message}`)
+      : error;
+  }
 }
 
 /** A task definition with the services that may run it. */
@@ -238,7 +252,7 @@ function onlyCase({ properties, runners, model, read }: ReadSource, reasonFor: W
 }
 
 function casesIn(
-  { logicalId, properties, condition, runners, model, read }: TemplateSource, values: TemplateValues, reasonFor: WrittenCase['reasonFor'],
+  { logicalId, properties, condition, runners, model, read }: TemplateSource, values: TemplateValues, reasonFor: WrittenCase['reasonFor'], isOnlyDefaults = false,
 ): WrittenCase[] {
   const prepared = runners.map(runner => runner.prepared);
   const parts = [checkedParts(properties, TASK_DEFINITION_FIELDS), ...prepared.map(service => checkedParts(service, SERVICE_FIELDS))];
@@ -253,10 +267,14 @@ function casesIn(
       read(current, others.map((service, index) => runners[running[index]].read(service)));
     return { computed, services, running, readParts, model: () => isSame ? model : readParts(computed, services) };
   });
-  return casesOf({ parts: [...parts, ...conditions, ...targets], condition, read: scope => inScope(scope).model() }, values).map(each => {
+  const containers = member(properties, 'containerDefinitions');
+  const written = { parts: [...parts, ...conditions, ...targets], containers, condition, read: (scope: Scope) => inScope(scope).model() };
+  return casesOf(written, values, isOnlyDefaults).map(each => {
     const { computed, services, running, readParts } = inScope(each.scope);
     return {
       facts: each.facts,
+      partial: each.partial,
+      needsOtherValues: each.needsOtherValues,
       defaults: each.defaults,
       model: each.model,
       services: running,

@@ -1,5 +1,6 @@
 import { TerraformResource, terraformResourcesOf } from './terraform';
 import { isObject, Json, member } from '../../checks/json';
+import { expandForEach } from '../definitions/for-each';
 
 /** A part of a template, or of a plan or state of Terraform, that is not read. */
 export interface UnreadPart {
@@ -26,10 +27,11 @@ const ASSET = /[\da-f]{64}/;
 
 /** Returns the parts that may define or change task definitions and that are not read. A cloud assembly contains the templates of its nested stacks. */
 export function unreadPartsOf(content: unknown, isInAssembly: boolean): UnreadPart[] {
-  if (!isObject(content) || !isObject(content.Resources)) {
+  if (!isObject(content) || !(isObject(content.Resources) || (content.Resources === undefined && content.Transform !== undefined))) {
     return (terraformResourcesOf(content) ?? []).flatMap(unreadTerraformResource);
   }
-  const { Resources: resources, Transform: transform } = content;
+  const { Transform: transform } = content;
+  const { resources } = expandForEach(isObject(content.Resources) ? content.Resources : {});
   const macros = [transform, resources['Fn::Transform']].flat().map(macro => isObject(macro) ? macro.Name : macro);
   return [
     ...macros.filter(name => typeof name === 'string' && !READ_MACROS.has(name))
@@ -55,7 +57,7 @@ function unreadResource(logicalId: string, resource: Json, isInAssembly: boolean
     case 'AWS::ECS::ExpressGatewayService': return [{ what: `Express service ${logicalId} has a task definition of its own`, isTask: true }];
   }
   if (typeof type !== 'string') {
-    return NONE;
+    return isObject(type) ? perhaps(`${logicalId} has a type that is not a text`) : NONE;
   }
   if (/^(?:Custom::|AWS::CloudFormation::CustomResource$)/.test(type) && DEFINES_TASK.test(JSON.stringify(properties) ?? '')) {
     return [{ what: `custom resource ${logicalId} defines a task`, isTask: true }];

@@ -52,10 +52,16 @@ export const services = (...all: { readonly serviceArn: string }[]): Answer[] =>
   ['list-services', { serviceArns: all.map(({ serviceArn }) => serviceArn) }], ['describe-services', { services: all, failures: [] }],
 ];
 
+const taskArn = (index: number) => arn(`task/web/${index}`);
+
 /** The answers about tasks. */
 export const tasks = (...all: object[]): Answer[] => [
-  ['list-tasks', { taskArns: all.map((_, index) => arn(`task/web/${index}`)) }], ['describe-tasks', { tasks: all, failures: [] }],
+  ['list-tasks', { taskArns: all.map((_, index) => taskArn(index)) }],
+  ['describe-tasks', { tasks: all.map((task, index) => ({ taskArn: taskArn(index), ...task })), failures: [] }],
 ];
+
+/** A task of a service, as in the output of `describe-tasks`. */
+export const taskOf = (serviceName: string, name: string) => ({ taskDefinitionArn: revision(name), group: `service:${serviceName}`, startedBy: 'ecs-svc/123' });
 
 /** One service without findings, and no task. */
 const DEFAULTS: readonly Answer[] = [

@@ -1,9 +1,11 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
 import Ajv from 'ajv';
 import {
-  ACCOUNT, Answer, arn, definition, deployment, fails, inventory, misspelled, refused, REGION, revision, service, services, tasks,
+  ACCOUNT, Answer, arn, definition, deployment, fails, inventory, misspelled, refused, REGION, revision, service, services, taskOf, tasks,
 } from './fake-aws';
-import { contentOf } from '../../run';
-import { failure, fileWith } from '../terminal';
+import { contentOf, tryRun } from '../../run';
+import { failure, fileWith, folderWith } from '../terminal';
 
 const isValid = new Ajv().compile(JSON.parse(contentOf('schema/inventory.schema.json')) as object);
 
@@ -94,11 +96,22 @@ test.each<[string, readonly Answer[], unknown[][]]>([
     services(service('shop', { taskDefinition: undefined, deployments: [], taskSets: [deployment('shop:1'), deployment('shop:2', 'ACTIVE'), deployment('shop:3', 'DRAINING')] })),
     [['shop', 'shop:1', 'PRIMARY'], ['shop', 'shop:2', 'ACTIVE']]],
   ['the revision of a service without deployments', services(service('shop', { deployments: [] })), [['shop', 'shop:1', 'PRIMARY']]],
-  ['a service that has no revision yet', services(service('shop', { deployments: [], taskDefinition: undefined })), [['shop', 'null', 'PRIMARY']]],
+  ['a service that has no revision yet', services(service('shop', { deployments: [], taskDefinition: undefined, runningCount: 0 })), [['shop', 'null', 'PRIMARY']]],
   ['no service that is deleted', services(service('shop'), service('old', { status: 'INACTIVE' }), service('older', { status: 'DRAINING' })), [['shop', 'shop:1', 'PRIMARY']]],
   ['tasks without a service, and not those of a service',
-    tasks({ taskDefinitionArn: revision('job:1'), startedBy: 'events-rule/nightly' }, { taskDefinitionArn: revision('job:1') }, { taskDefinitionArn: revision('shop:1'), startedBy: 'ecs-svc/123' }),
+    tasks({ taskDefinitionArn: revision('job:1'), startedBy: 'events-rule/nightly' }, { taskDefinitionArn: revision('job:1') }, taskOf('shop', 'shop:1')),
     [['shop', 'shop:1', 'PRIMARY'], [null, 'job:1', null]]],
+  ['the task of a service that is not listed', tasks(taskOf('newer', 'job:1')), [['shop', 'shop:1', 'PRIMARY'], [null, 'job:1', null]]],
+  ['a task with the starter of a service and a group of its own', tasks({ ...taskOf('shop', 'shop:1'), group: 'family:shop' }), [['shop', 'shop:1', 'PRIMARY'], [null, 'shop:1', null]]],
+  ['the task of a service with a revision that the service does not name', tasks(taskOf('shop', 'job:1')), [['shop', 'shop:1', 'PRIMARY'], [null, 'job:1', null]]],
+  ['no task of a deployment that ends', [
+    ...services(service('shop', { deployments: [deployment('shop:1'), deployment('shop:0', 'DRAINING')] })), ...tasks(taskOf('shop', 'shop:0')),
+  ], [['shop', 'shop:1', 'PRIMARY']]],
+  ['a task set that ends, if there is no other and its tasks run', services(service('shop', { taskDefinition: undefined, deployments: [], taskSets: [deployment('shop:1', 'DRAINING')] })),
+    [['shop', 'shop:1', 'DRAINING']]],
+  ['no task that has ended since it was listed', [
+    ['list-tasks', { taskArns: [arn('task/web/1')] }], ['describe-tasks', { tasks: [], failures: [{ arn: arn('task/web/1'), reason: 'MISSING' }] }],
+  ], [['shop', 'shop:1', 'PRIMARY']]],
 ])('lists %s', async (_, answers, expected) => {
   const output = await jsonOf([...answers, ...['shop:2', 'job:1'].map((name): Answer => [name, definition(name)])]);
   expect(output).toMatchObject({ code: 0, err: '' });
@@ -128,11 +141,14 @@ test('services with the same revision are checked each with its own settings, an
 });
 
 test('describes 10 services and 100 tasks with a call, and calls with every profile and region', async () => {
+  const job = { taskDefinitionArn: revision('job:1') };
   const names = Array.from({ length: 11 }, (_, index) => `s${String(index).padStart(2, '0')}`);
   const { calls } = await inventory([
     ['list-services', { serviceArns: names }], ['list-tasks', { taskArns: [...Array(101).keys()].map(index => `t${index}`) }],
-    ['s00', { services: names.slice(0, 10).map(name => service(name, { status: 'INACTIVE' })) }], ['s10', { services: [service('s10', { status: 'INACTIVE' })] }],
-    ['t99', { tasks: Array(100).fill({ startedBy: 'ecs-svc/1' }) }], ['t100', { tasks: [{ startedBy: 'ecs-svc/1' }] }],
+    ['s00', { services: names.slice(0, 10).map(name => service(name, { status: 'INACTIVE' })) }],
+    ['s10', { services: [service('s10', { status: 'INACTIVE' })] }],
+    ['t99', { tasks: [...Array(100).keys()].map(index => ({ taskArn: `t${index}`, ...job })) }], ['t100', { tasks: [{ taskArn: 't100', ...job }] }],
+    ['job:1', definition('job:1')],
   ]);
   const described = (noun: string) => calls.filter(call => call.includes(`describe-${noun}`)).map(call => call.split(`--${noun} `)[1].split(' ').length);
   expect([described('services').sort(), described('tasks').sort()]).toEqual([[1, 10], [1, 100]]);
@@ -158,6 +174,17 @@ test.each<[string, Answer, string, string]>([
   ['a call that stays throttled', ['list-tasks', fails('warning of Python\n\naws: [ERROR]: An error occurred (ThrottlingException) when calling the ListTasks operation\n(reached max retries: 9): Rate exceeded')], `${PLACE}/web`, 'An error occurred (ThrottlingException) when calling the ListTasks operation (reached max retries: 9): Rate exceeded'],
   ['a service that was deleted in between', ['describe-services', { services: [], failures: [{ arn: arn('service/web/shop'), reason: 'MISSING' }] }], `${PLACE}/web/shop`, 'ECS answers MISSING'],
   ['an answer with fewer services', ['describe-services', { services: [] }], `${PLACE}/web`, 'ECS describes 0 of 1 services'],
+  ['an answer about another service', ['describe-services', { services: [service('other')] }], `${PLACE}/web`, 'ECS describes 0 of 1 services'],
+  ['a page that is not the last one', ['list-services', { serviceArns: [], NextToken: 'abc' }], `${PLACE}/web`, 'the answer of `aws ecs list-services` has a NextToken, so it is not complete. Remove --max-items from what runs the AWS CLI'],
+  ['a page of ECS that is not the last one', ['list-clusters', { clusterArns: [], nextToken: 'abc' }], PLACE, 'the answer of `aws ecs list-clusters` has a NextToken, so it is not complete. Remove --max-items from what runs the AWS CLI'],
+  ['a task that cannot be described', ['list-tasks', { taskArns: [arn('task/web/1')] }], `${PLACE}/web`, 'ECS describes 0 of 1 tasks'],
+  ['a task set without a revision', ['describe-services', { services: [service('shop', { taskSets: [{ status: 'PRIMARY' }] })] }], `${PLACE}/web/shop`, 'ECS describes no task definition of a deployment or task set'],
+  ['running tasks without a revision', ['describe-services', { services: [service('shop', { deployments: [], taskDefinition: undefined, runningCount: 1 })] }],
+    `${PLACE}/web/shop`, 'ECS describes no task definition of a deployment or task set'],
+  ['another revision', ['shop:1', definition('other:9')], `${PLACE}/shop:1`, `ECS describes another revision, ${revision('other:9')}`],
+  ['a revision with an empty list of containers', ['shop:1', definition('shop:1', { containerDefinitions: [] })], `${PLACE}/shop:1`, 'ECS describes no containers'],
+  ['a revision whose containers are texts', ['shop:1', definition('shop:1', { containerDefinitions: ['app', null] })], `${PLACE}/shop:1`, 'ECS describes no containers'],
+  ['an identity without an account', ['get-caller-identity', {}], 'the account of the environment', 'the answer of `aws sts get-caller-identity` names no account'],
   ['an answer without a list', ['list-services', {}], `${PLACE}/web`, 'the answer of `aws ecs list-services` is not in the form that AWS documents'],
   ['an answer that is no JSON', ['list-services', 'echo table'], `${PLACE}/web`, 'the answer of `aws ecs list-services` is not in the form that AWS documents'],
   ['a revision that is denied', ['shop:1', refused('AccessDeniedException', 'DescribeTaskDefinition', 'no')], `${PLACE}/shop:1`, 'An error occurred (AccessDeniedException) when calling the DescribeTaskDefinition operation: no'],
@@ -165,9 +192,23 @@ test.each<[string, Answer, string, string]>([
   ['an expired session', ['get-caller-identity', fails('The SSO session associated with this profile has expired or is otherwise invalid.', 255)], 'the account of the environment', 'The SSO session associated with this profile has expired or is otherwise invalid.'],
   ['a program that says nothing', ['get-caller-identity', 'exit 3'], 'the account of the environment', '`aws sts get-caller-identity` ended with exit code 3'],
 ])('reports %s', async (_, answer, file, reason) => {
-  const { code, err, summary } = await jsonOf([answer]);
+  const { code, err, summary } = await jsonOf([answer, ['describe-tasks', { tasks: [], failures: [] }]]);
   expect({ code, err, unread: summary.unread }).toEqual({
     code: 2, err: `cdk-fargate-linux-controls: ${file} was not read: ${reason}\n`, unread: [{ file, reason: `was not read: ${reason}` }],
+  });
+});
+
+test('one of two services that ECS describes is checked, and the other one is not read', async () => {
+  const listed: Answer = ['list-services', { serviceArns: ['shop', 'cart'].map(name => arn(`service/web/${name}`)) }];
+  const output = await jsonOf([listed, ['describe-services', { services: [service('shop'), service('shop')] }], ['shop:1', misspelled('shop:1')]]);
+  expect(output).toMatchObject({ code: 2, err: `cdk-fargate-linux-controls: ${PLACE}/web was not read: ECS describes 1 of 2 services\n` });
+  expect(findingsIn(output)).toEqual([['shop', 'sysctl-unknown']]);
+});
+
+test('a region without anything gets a note beside one with services', async () => {
+  const answers: Answer[] = [['list-clusters --page-size 100 --output json --region us-east-1', { clusterArns: [] }]];
+  expect(await inventory(answers, ['--region', 'us-east-1', '--region', REGION])).toMatchObject({
+    code: 0, err: `cdk-fargate-linux-controls: ${ACCOUNT}/us-east-1 has no service and no task\n`,
   });
 });
 
@@ -189,6 +230,11 @@ test('the region is that of the environment, or of the profile, and a profile wi
   expect(await inventory([['configure get region', 'exit 1']], ['--profile', 'prod'], {})).toMatchObject({ code: 2, err: expect.stringContaining('profile prod was not read: it has no region. Pass --region REGION') });
 });
 
+test('a region of a profile that is no name is an error', async () => {
+  const { code, err } = await inventory([['configure get region', 'printf "eu-west-1\\nus-east-1\\n"']], ['--profile', 'prod'], {});
+  expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('its region "eu-west-1\\nus-east-1" is not the name of one. Pass --region REGION') });
+});
+
 test('what has no answer in time was not read', async () => {
   const { code, out, err } = await inventory([['shop:1', 'sleep 9']], ['--timeout', '1']);
   expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(`${PLACE}/shop:1 was not read: the time limit was reached.`) });
@@ -203,6 +249,9 @@ test.each([
   ['a rule', ['--acknowledge', 'sysctl-unknwn'], 'sysctl-unknown'],
   ['a time', ['--timeout', 'soon'], '--timeout must be a positive number of seconds'],
   ['a policy', ['--config', 'missing.yaml'], 'missing.yaml'],
+  ['a profile', ['--profile', ''], '--profile is empty. Pass the name of a profile, or leave the option out'],
+  ['a region', ['--region', ''], '--region must be the name of one Region, not ""'],
+  ['several regions', ['--region', 'eu-west-1,us-east-1'], '--region must be the name of one Region, not "eu-west-1,us-east-1"'],
 ])('a mistake in %s is reported before any call', async (_, args, message) => {
   const { calls, ...result } = await inventory([], args);
   expect(result).toMatchObject(failure(message));
@@ -242,4 +291,16 @@ describe('a policy', () => {
 test('names are printed without what a terminal would interpret', async () => {
   const { out } = await inventory([['shop:1', definition('shop:1', {}, { name: '\u001b[2J##[x]\u202e', systemControls: [{ namespace: 'net.core.somaxcon', value: '1' }] })]]);
   expect(out).toContain('\\u{1b}[2J##\\u{5b}x]\\u{202e}');
+});
+
+test.each([
+  ['stops without an active account', '', { status: 1, stdout: '', stderr: 'list-accounts names no active account\n' }],
+  ['passes a profile for each account', '111122223333\t444455556666', {
+    status: 0, stdout: '--yes --omit=peer cdk-fargate-linux-controls inventory --profile 111122223333 --profile 444455556666 --region eu-west-1 --region us-east-1 --format json\n', stderr: '',
+  }],
+])('the script of the page about an organization %s', (_, accounts, expected) => {
+  const [, script] = /```bash\n(set -euo pipefail\naws organizations [^]*?)> inventory\.json\n```/.exec(contentOf('docs/inventory.md'))!;
+  const bin = folderWith({ aws: `#!/bin/sh\necho '${accounts}'\n`, npx: '#!/bin/sh\necho "$@"\n' });
+  ['aws', 'npx'].forEach(name => chmodSync(join(bin, name), 0o755));
+  expect(tryRun('bash', ['-c', script], { cwd: bin, env: { PATH: `${bin}:${process.env.PATH}` } })).toMatchObject(expected);
 });

@@ -66,6 +66,68 @@ describe('a task definition without containers in one case', () => {
   });
 });
 
+describe('a task definition whose containers depend on conditions', () => {
+  const MISSPELLED = container({ SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '6000' }] });
+  const names = (count: number) => Array.from({ length: count }, (_, index) => `P${index}`);
+
+  /** Returns the results for a template with conditions that are independent of each other. */
+  function checkedWith(containers: unknown, conditions: number, { parameter = {}, more = {} }: { parameter?: object; more?: object } = {}) {
+    const task = fargateTask(containers);
+    const { code, out } = checked({
+      Parameters: Object.fromEntries(names(conditions).map(name => [name, { Type: 'String', ...parameter }])),
+      Conditions: {
+        ...Object.fromEntries(names(conditions).map(name => [`Is${name}`, { 'Fn::Equals': [{ Ref: name }, 'y'] }])),
+        InRegion: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'nowhere'] }] },
+      },
+      Resources: { Task: { ...task, ...more } },
+    });
+    const lines = out.split('\n').filter(line => /^  (?:error|warning)  /.test(line));
+    return { code, lines: lines.map(line => line.trim().replace(/^(\w+) +/, '$1 ')) };
+  }
+
+  /** Nests conditions, the first one outside. */
+  const nested = (count: number, whenAllTrue: unknown, whenLastFalse: unknown) =>
+    names(count).reduceRight((inner, name) => ({ 'Fn::If': [`Is${name}`, inner, inner === whenAllTrue ? whenLastFalse : [container()]] }), whenAllTrue);
+  const TOO_MANY = 'error the task definition could not be checked: more than 32 combinations of conditions and parameters decide which containers it has.';
+  const INCLUDED = { 'Fn::Transform': { Name: 'AWS::Include' } };
+  const UNREAD = 'the task definition could not be checked: only the deployment knows its containers. This applies if condition';
+  const allTrue = (count: number) => `if ${names(count).map(name => `condition Is${name} is true`).join(' and ')}.`;
+
+  test('in 32 combinations is read', () => {
+    expect(checkedWith(nested(5, [container()], [MISSPELLED]), 5)).toEqual({
+      code: 1, lines: [expect.stringMatching(/^error container app: there is no kernel parameter .* and condition IsP3 is true and condition IsP4 is false\.$/)],
+    });
+  });
+
+  test('in more combinations is unread', () => {
+    expect(checkedWith(nested(6, [container()], [MISSPELLED]), 6)).toEqual({ code: 2, lines: [TOO_MANY] });
+  });
+
+  test('in more combinations has findings with all conditions that they require', () => {
+    const { lines } = checkedWith(nested(6, [MISSPELLED], [container()]), 6);
+    expect(lines).toEqual([TOO_MANY, expect.stringContaining(allTrue(6))]);
+  });
+
+  test('is read if one condition decides about the containers, and six about other values', () => {
+    const flags = (offset: number) => Object.fromEntries(['Privileged', 'Interactive', 'PseudoTerminal', 'ReadonlyRootFilesystem', 'DisableNetworking']
+      .map((key, index) => [key, { 'Fn::If': [`IsP${index + offset}`, true, false] }]));
+    const { code, lines } = checkedWith({ 'Fn::If': ['IsP0', [container(flags(1))], [container(flags(2))]] }, 7);
+    expect({ code, unread: lines.filter(line => line.includes('could not be checked')) }).toEqual({ code: 1, unread: [] });
+    expect(lines).toContainEqual(expect.stringContaining('privileged is true, which Fargate does not support. This applies if condition IsP0 is true and condition IsP1 is true.'));
+  });
+
+  test.each<[string, unknown, Parameters<typeof checkedWith>[2], number, string]>([
+    ['only the deployment knows', { 'Fn::If': ['InRegion', INCLUDED, [container()]] }, {}, 2, `error ${UNREAD} InRegion is true.`],
+    ['a parameter without a default decides', { 'Fn::If': ['IsP0', [container()], INCLUDED] }, {}, 2, `error ${UNREAD} IsP0 is false.`],
+    ['a default meets', { 'Fn::If': ['IsP0', INCLUDED, [container()]] }, { parameter: { Default: 'y' } }, 2, `error ${UNREAD} IsP0 is true.`],
+    ['another value than the default meets', { 'Fn::If': ['IsP0', INCLUDED, [container()]] }, { parameter: { Default: 'n' } }, 0, `warning ${UNREAD} IsP0 is true.`],
+    ['the task definition requires, whatever the default', { 'Fn::If': ['IsP0', INCLUDED, [container()]] },
+      { parameter: { Default: 'n' }, more: { Condition: 'IsP0' } }, 2, 'error the task definition could not be checked: only the deployment knows its containers.'],
+  ])('in a case that %s cannot be read', (_, containers, options, code, line) => {
+    expect(checkedWith(containers, 1, options)).toEqual({ code, lines: [line] });
+  });
+});
+
 test('the text shortens a long function, and JSON contains all of it', () => {
   const long = `arn-${'x'.repeat(200)}`;
   const template = { Resources: { Task: fargateTask([container({ SystemControls: [{ Namespace: { 'Fn::ImportValue': long }, Value: '1' }] })]) } };

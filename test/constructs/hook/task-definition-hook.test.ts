@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Aws, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { newStack } from '../task/task-definitions';
 import { HookFailureMode, HookOperation, TaskDefinitionHook, TaskDefinitionHookProps } from 'cdk-fargate-linux-controls';
@@ -59,13 +59,15 @@ test('hooks for resources name the types and actions, and hooks for templates on
 });
 
 const OWN = { Ref: 'AWS::StackName' };
+const ROLE = 'arn:aws:iam::111122223333:role/deploy';
 
 test.each<[TaskDefinitionHookProps, object]>([
   [{}, { StackNames: { Exclude: [OWN] } }],
   [{ excludeStacks: ['legacy'] }, { StackNames: { Exclude: [OWN, 'legacy'] } }],
   [{ includeStacks: ['web', 'api'] }, { StackNames: { Include: ['web', 'api'] } }],
-  [{ includeRoles: ['arn:r'] }, { StackNames: { Exclude: [OWN] }, StackRoles: { Include: ['arn:r'] } }],
-  [{ includeStacks: ['web'], excludeRoles: ['arn:r'] }, { StackNames: { Include: ['web'] }, StackRoles: { Exclude: ['arn:r'] } }],
+  [{ includeRoles: [ROLE] }, { StackNames: { Exclude: [OWN] }, StackRoles: { Include: [ROLE] } }],
+  [{ includeStacks: ['web'], excludeRoles: [ROLE] }, { StackNames: { Include: ['web'] }, StackRoles: { Exclude: [ROLE] } }],
+  [{ excludeStacks: [Aws.STACK_NAME] }, { StackNames: { Exclude: [OWN, OWN] } }],
 ])('with %j, the filters of stacks are %j, and never include the stack of the hook by default', (props, expected) => {
   const [stacks, resources, cloudControl] = hooksWith({ ...props, operations: Object.values(HookOperation) });
   expect(stacks.StackFilters).toEqual({ FilteringCriteria: 'ALL', ...expected });
@@ -93,6 +95,11 @@ test.each<[TaskDefinitionHookProps, string]>([
   [{ excludeStacks: names(50) }, 'excludeStacks has 50 items, and CloudFormation accepts at most 49.'],
   [{ excludeRoles: names(51) }, 'excludeRoles has 51 items, and CloudFormation accepts at most 50.'],
   [{ operations: [HookOperation.CLOUD_CONTROL], excludeStacks: ['a'] }, 'excludeStacks has no effect: operations of the Cloud Control API belong to no stack.'],
+  [{ excludeStacks: ['legacy-*'] }, "excludeStacks contains 'legacy-*', which is not the name of a stack: up to 128 letters, digits, and hyphens, with a letter first."],
+  [{ includeStacks: ['legacy batch!'] }, "includeStacks contains 'legacy batch!', which is not the name of a stack"],
+  [{ includeStacks: ['a'.repeat(129)] }, 'which is not the name of a stack'],
+  [{ includeRoles: ['deploy'] }, "includeRoles contains 'deploy', which is not the ARN of an IAM role."],
+  [{ excludeRoles: [`${ROLE}-*`] }, 'Write each one out: CloudFormation supports no wildcards here.'],
   [{ includeStacks: 'web' as never }, 'includeStacks must be a list, not "web"'],
 ])('rejects %j', (props, message) => {
   expect(() => templateWith(props)).toThrow('[Stack/Hook]');
@@ -104,9 +111,19 @@ function names(count: number): string[] {
 }
 
 test.each<TaskDefinitionHookProps>([
-  { namePrefix: 'Ab::Tasks' }, { includeStacks: names(50) }, { excludeStacks: names(49) }, { includeRoles: names(50) }, { excludeStacks: [] }, { excludeRoles: [] },
+  { namePrefix: 'Ab::Tasks' }, { includeStacks: names(50) }, { excludeStacks: names(49) }, { includeRoles: names(50).map(name => `arn:aws:iam::111122223333:role/path/${name}`) },
+  { includeStacks: ['a', 'a'.repeat(128)] }, { excludeStacks: [] }, { excludeRoles: [] },
 ])('accepts %j', props => {
   expect(hooksWith(props)).toHaveLength(2);
+});
+
+test('two hooks with the same names fit in two stacks, but not in one', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  new TaskDefinitionHook(stack, 'One', { operations: [HookOperation.STACK] });
+  new TaskDefinitionHook(stack, 'Two', { operations: [HookOperation.CLOUD_CONTROL] });
+  new TaskDefinitionHook(new Stack(app, 'Other'), 'One');
+  expect(() => new TaskDefinitionHook(stack, 'Three')).toThrow('the hook Stack/One has the same name, LinuxControls::TaskDefinitions::Stacks. Set another namePrefix.');
 });
 
 test('two hooks of an app share the asset of their functions', () => {

@@ -48,6 +48,22 @@ test('tries again if the first connection fails, as after a function was frozen'
   expect({ text, requests }).toEqual({ text: '{}', requests: 2 });
 });
 
+test.each([500, 503])('tries again if S3 first answers with status %i', async status => {
+  let requests = 0;
+  const text = await serving((_, response) => ++requests === 1 ? response.writeHead(status).end('<Error/>') : response.end('{}'), url => fetchText(url));
+  expect({ text, requests }).toEqual({ text: '{}', requests: 2 });
+});
+
+test.each([[403, 1], [499, 1], [503, 2]])('requests an address that answers with status %i %i times', async (status, times) => {
+  let requests = 0;
+  const failure = serving((_, response) => {
+    requests++;
+    response.writeHead(status).end();
+  }, url => fetchText(url));
+  await expect(failure).rejects.toThrow(`S3 answered with status ${status}`);
+  expect(requests).toBe(times);
+});
+
 test.each<[string, RequestListener, string]>([
   ['an expired signature', (_, response) => response.writeHead(403).end('<Error><Code>AccessDenied</Code></Error>'), 'S3 answered with status 403'],
   ['an error of the server', (_, response) => response.writeHead(503).end(), 'S3 answered with status 503'],

@@ -28,7 +28,7 @@ test('101 findings have 99 annotations, and one that counts the others', async (
 });
 
 const finding = (message: string) => ({ severity: 'error', rule: 'r', resource: 'Task', message, fix: 'Fix it.', page: 'https://example.com' }) as ReportedFinding;
-const verdictOf = (...messages: string[]) => ({ isFailed: true, summary: '1 error.', findings: messages.map(finding), skipped: [] });
+const verdictOf = (...messages: string[]) => ({ isFailed: true, summary: '1 error.', findings: messages.map(finding), accepted: [], skipped: [] });
 const OVERHEAD = messageOf(verdictOf(''), 100).length;
 
 test.each([
