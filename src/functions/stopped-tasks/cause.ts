@@ -26,7 +26,7 @@ const CAUSES: Readonly<Record<Kind, string>> = {
 export function causeOf(occurrence: Occurrence, explanations: readonly Explanation[]): Cause {
   // "Essential container in task exited" is the reason of most stops. An exit code says more.
   const specific = explanations.find(isSpecific) ?? explanations.find(({ message }) => !message.isGeneric);
-  const exited = specific ? undefined : firstExited(occurrence);
+  const exited = specific ? undefined : firstExited(occurrence, explanations);
   return exited ? exitCause(exited) : { name: (specific ?? explanations[0])?.message.name ?? occurrence.stopCode ?? CAUSES[occurrence.kind] };
 }
 
@@ -44,10 +44,10 @@ function isSpecific({ message: { isGeneric, isPartial } }: Explanation): boolean
 
 /**
  * Returns the container that probably ended first. An event has neither the times of its containers nor which of them are essential. But if one ends, ECS stops
- * the others, so that some exit codes are in general consequences. If ECS stopped the task, all of them are.
+ * the others, so that some exit codes are in general consequences. If the task stopped for another reason, all of them are.
  */
-function firstExited({ stopCode, family, subject: { remarks } }: Occurrence): Remark | undefined {
-  if (stopCode !== undefined && stopCode !== 'EssentialContainerExited') {
+function firstExited({ stopCode, family, subject: { remarks } }: Occurrence, explanations: readonly Explanation[]): Remark | undefined {
+  if (stopCode !== undefined && stopCode !== 'EssentialContainerExited' && !explanations.some(({ message }) => message.name === 'essential-container-ended')) {
     return undefined;
   }
   const isStandalone = family !== undefined;

@@ -1,5 +1,5 @@
-import { DEPLOYMENT_FAILURE, IMPAIRMENTS } from './ecs-events';
 import { redacted } from './redaction';
+import { DEPLOYMENT_FAILURE, IMPAIRMENTS } from '../../catalog/ecs-events';
 import { isObject, Json } from '../../checks/json';
 import { Subject, subjectsOf } from '../../cli/explain/subjects';
 
