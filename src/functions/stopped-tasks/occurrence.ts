@@ -171,7 +171,9 @@ function shortened({ title, taskDefinition, remarks }: Subject): Subject {
     title: title.slice(0, MAX_NAME),
     taskDefinition: taskDefinition?.slice(0, MAX_NAME),
     remarks: [
-      ...remarks.slice(0, MAX_REMARKS).map(remark => ({ ...remark, place: remark.place.slice(0, MAX_NAME), text: remark.text === undefined ? undefined : redacted(remark.text).slice(0, MAX_TEXT) })),
+      ...remarks.slice(0, MAX_REMARKS).map(({ place, text, exitCode }) => ({
+        place: place.slice(0, MAX_NAME), text: text === undefined ? undefined : redacted(text).slice(0, MAX_TEXT), exitCode,
+      })),
       ...others > 0 ? [{ place: 'others', text: `${others} more containers` }] : [],
     ],
   };

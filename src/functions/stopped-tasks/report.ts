@@ -35,7 +35,8 @@ export function reportOn(occurrence: Occurrence): Report {
   const explained = explainSubject(occurrence.subject);
   const failure = occurrence.deliberate === undefined ? undefined : failureIn(occurrence);
   const { name, container, explanations = explained.explanations } = failure ?? causeOf(occurrence, explained.explanations);
-  return { occurrence, explained: { ...explained, explanations }, cause: name, container, isCounted: occurrence.deliberate === undefined || failure !== undefined };
+  const isCounted = occurrence.deliberate === undefined || failure !== undefined;
+  return { occurrence, explained: { ...explained, explanations }, cause: name, container, isCounted };
 }
 
 /**

@@ -100,11 +100,17 @@ const DEPLOYMENT = { deploymentId: 'ecs-svc/123', updatedAt: '2020-05-23T11:11:1
 export const IMPAIRED = serviceEvent('ECS Service Action', { eventType: 'WARN', eventName: 'SERVICE_TASK_START_IMPAIRED', ...CLUSTER });
 /** The guide has examples of the first two. It documents the others by their name and `reason`. */
 export const NOT_PLACED = serviceEvent('ECS Service Action', {
-  eventType: 'ERROR', eventName: 'SERVICE_TASK_PLACEMENT_FAILURE', ...CLUSTER, reason: 'RESOURCE:FARGATE',
+  eventType: 'ERROR',
+  eventName: 'SERVICE_TASK_PLACEMENT_FAILURE',
+  ...CLUSTER,
+  reason: 'RESOURCE:FARGATE',
   capacityProviderArns: ['arn:aws:ecs:us-west-2:111122223333:capacity-provider/FARGATE_SPOT'],
 });
 export const NO_CPU = serviceEvent('ECS Service Action', {
-  eventType: 'ERROR', eventName: 'SERVICE_TASK_PLACEMENT_FAILURE', ...CLUSTER, reason: 'RESOURCE:CPU',
+  eventType: 'ERROR',
+  eventName: 'SERVICE_TASK_PLACEMENT_FAILURE',
+  ...CLUSTER,
+  reason: 'RESOURCE:CPU',
   containerInstanceArns: ['arn:aws:ecs:us-west-2:111122223333:container-instance/default/2dd1b186f39845a584488d2ef155c131'],
 });
 export const NOT_CONFIGURED = serviceEvent('ECS Service Action', { eventType: 'ERROR', eventName: 'SERVICE_TASK_CONFIGURATION_FAILURE', ...CLUSTER, reason: 'Another reason.' });

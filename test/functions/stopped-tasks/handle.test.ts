@@ -211,7 +211,7 @@ test('sends a message about each family of tasks that no service started, even i
   expect(outside.messages[0].text).toContain('no other message about this cause and task definition family');
 });
 
-test.each(Object.entries(OTHERS).filter(([, { source }]) => source === 'aws.ecs'))('ignores %s, which a rule that is too wide selects', async (_, event) => {
+test.each(Object.entries<Event>(OTHERS).filter(([, { source }]) => source === 'aws.ecs'))('ignores %s, which a rule that is too wide selects', async (_, event) => {
   await receive(event);
   expect(outside.messages).toEqual([]);
   expect(lastLine()).toEqual({ level: 'INFO', ignored: event.detail.lastStatus ?? event.detail.eventName, eventId: event.id });
