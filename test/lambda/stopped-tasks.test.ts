@@ -162,7 +162,7 @@ print('null')`);
     received();
     expect([await emulator.invoke(FAILED_DEPLOYMENT), await emulator.invoke(FAILED_DEPLOYMENT)].map(({ answer }) => answer)).toEqual(['null', 'null']);
     expect(received()).toEqual(['servicetest: tasks-do-not-start (default)']);
-  });
+  }, 60_000);
 });
 
 test('the code requires only what its runtime contains, and the parser of YAML, which no event needs', () => {
