@@ -196,6 +196,7 @@ test.each<[string, readonly object[]]>([
   await receive(stopped({ group: 'family:batch' }, containers));
   expect(outside.messages).toHaveLength(1);
   expect(lastLine()).not.toHaveProperty('deliberate');
+  expect(lastLine().Cause).not.toBe('exit-code-0'); // which is a failure in a service only
 });
 
 test('sends a message about each family of tasks that no service started, even in one group', async () => {
@@ -349,6 +350,8 @@ test('the message and the log contain no secret that a reason quotes', async () 
   const reason = 'CannotStartContainerError: env DB_PASSWORD=hunter2 https://user:hunter2@registry.example.com/x?sig=hunter2 dial tcp 10.1.2.3:443: i/o timeout';
   await receive(stopped({ stoppedReason: reason }, [{ exitCode: 1, reason }]));
   await receive({ ...FAILED_DEPLOYMENT, detail: { ...FAILED_DEPLOYMENT.detail, reason: `${'x '.repeat(120)}${reason}` } });
+  // The limit of a text cuts the URL before the end of its password.
+  await receive(stopped({ stoppedReason: `${'x'.repeat(1948)} https://user:hunter2-and-more@host` }));
   outside.claim = () => {
     throw new Error(`connect ETIMEDOUT 10.1.2.3:443 ${reason}`);
   };
