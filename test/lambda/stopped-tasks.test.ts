@@ -9,7 +9,7 @@ import { KNOWN_MESSAGES } from '../../src/cli/explain/known';
 import { occurrenceOf } from '../../src/functions/stopped-tasks/occurrence';
 import { logLine, reportOn } from '../../src/functions/stopped-tasks/report';
 import { Moto } from '../aws/moto-server';
-import { Event, FAILED_DEPLOYMENT, IMPAIRED, OTHERS, OUT_OF_MEMORY, stopped } from '../functions/stopped-tasks/events';
+import { Event, FAILED_DEPLOYMENT, IMPAIRED, IMPAIRMENT_EVENTS, OTHERS, OUT_OF_MEMORY, stopped } from '../functions/stopped-tasks/events';
 import { contentOf, run } from '../run';
 import { temporaryFolder } from '../temporary-folder';
 
@@ -43,7 +43,7 @@ def messages(queue):
 ${program}`], { input: JSON.stringify(input) })) as unknown;
 
 /** What the developer guide documents of what the construct explains. */
-const REPORTED = [OUT_OF_MEMORY, stopped({ stopCode: 'UserInitiated' }), IMPAIRED, FAILED_DEPLOYMENT];
+const REPORTED = [OUT_OF_MEMORY, stopped({ stopCode: 'UserInitiated' }), ...IMPAIRMENT_EVENTS, FAILED_DEPLOYMENT];
 
 describe('the patterns of the rules', () => {
   const selected = (events: readonly unknown[]) => python(`
@@ -140,12 +140,23 @@ print(json.dumps([topic, queue]))`) as [string, string];
     }
   }, 120_000);
 
-  test('logs an event and fails, so that Lambda repeats the call, if the topic does not exist', async () => {
+  test('logs each event and fails, so that Lambda repeats the call, while the topic does not exist', async () => {
     python('[client("sns").delete_topic(TopicArn=topic["TopicArn"]) for topic in client("sns").list_topics()["Topics"]]; print("null")');
-    const { answer, lines } = await emulator.invoke(FAILED_DEPLOYMENT);
-    expect(answer).toContain('errorType');
-    expect(lines[0]).toMatchObject({ Cause: 'tasks-do-not-start', FailedDeployments: 1 });
+    for (const { answer, lines } of [await emulator.invoke(FAILED_DEPLOYMENT), await emulator.invoke(FAILED_DEPLOYMENT)]) {
+      expect(answer).toContain('errorType');
+      expect(lines[0]).toMatchObject({ Cause: 'tasks-do-not-start', FailedDeployments: 1 });
+    }
   });
+
+  test('sends the first event after an outage of the topic', async () => {
+    python(`
+topic = client('sns').create_topic(Name='messages')['TopicArn']
+client('sns').subscribe(TopicArn=topic, Protocol='sqs', Endpoint='arn:aws:sqs:us-west-2:123456789012:messages')
+print('null')`);
+    received();
+    expect([await emulator.invoke(FAILED_DEPLOYMENT), await emulator.invoke(FAILED_DEPLOYMENT)].map(({ answer }) => answer)).toEqual(['null', 'null']);
+    expect(received()).toEqual(['servicetest: tasks-do-not-start (default)']);
+  }, 60_000);
 });
 
 test('the code requires only what its runtime contains, and the parser of YAML, which no event needs', () => {

@@ -1,8 +1,9 @@
 import {
   ArnFormat, aws_dynamodb as dynamodb, aws_ecs as ecs, aws_events as events, aws_events_targets as targets, aws_iam as iam, aws_lambda as lambda,
-  aws_lambda_destinations as destinations, aws_logs as logs, aws_sns as sns, aws_sqs as sqs, Duration, RemovalPolicy, Stack,
+  aws_lambda_destinations as destinations, aws_logs as logs, aws_sns as sns, aws_sqs as sqs, Duration, RemovalPolicy, Stack, Token,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { DEPLOYMENT_FAILURE, IMPAIRMENTS } from '../../catalog/ecs-events';
 import { message } from '../../wording';
 import { LinuxControlsError } from '../error';
 import { functionCode } from '../function-code';
@@ -11,7 +12,7 @@ import { DURATION, listOf, objectOf, optional, requireTypes, STRING } from '../r
 /** Properties of `StoppedTaskExplanations`. */
 export interface StoppedTaskExplanationsProps {
   /**
-   * The clusters to watch.
+   * The clusters to watch. A pattern of EventBridge has room for few of them, so that many clusters need several rules.
    *
    * @default - all clusters whose events reach `eventBus`
    */
@@ -25,7 +26,7 @@ export interface StoppedTaskExplanationsProps {
   readonly eventBus?: events.IEventBus;
 
   /**
-   * The topic that receives the messages.
+   * The topic that receives the messages. Not a FIFO topic. Import an encrypted topic with its key, so that the function may use the key.
    *
    * @default - a new topic
    */
@@ -46,7 +47,7 @@ export interface StoppedTaskExplanationsProps {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * The namespace of the metrics.
+   * The namespace of the metrics. CloudWatch reserves those that begin with `AWS/`.
    *
    * @default 'StoppedTasks'
    */
@@ -78,7 +79,7 @@ export class StoppedTaskExplanations extends Construct {
   /** The queue of the events that could not be delivered to the function, or whose message could not be sent. */
   public readonly deadLetterQueue: sqs.Queue;
 
-  /** The rules that select the events: stopped tasks, impaired services, and failed deployments. */
+  /** The rules that select the events: stopped tasks, impaired services, and failed deployments. More than one of each if there are many clusters. */
   public readonly rules: events.Rule[];
 
   constructor(scope: Construct, id: string, props: StoppedTaskExplanationsProps = {}) {
@@ -96,6 +97,12 @@ export class StoppedTaskExplanations extends Construct {
     }
     if (!interval.isUnresolved() && interval.toMilliseconds() < 1000) {
       throw new LinuxControlsError(message`interval is ${interval.toHumanString()}, but must be at least 1 second. Set a longer time.`, this);
+    }
+    if (props.topic?.fifo) {
+      throw new LinuxControlsError(message`topic is a FIFO topic, which accepts no message without a group. Use a standard topic.`, this);
+    }
+    if (!Token.isUnresolved(metricNamespace) && !NAMESPACE.test(metricNamespace)) {
+      throw new LinuxControlsError(message`metricNamespace is "${metricNamespace}", but CloudWatch accepts 1 to 255 ASCII characters that begin neither with "AWS/" nor with a colon. Choose another namespace.`, this);
     }
     this.topic = props.topic ?? new sns.Topic(this, 'Topic', { enforceSSL: true });
     this.logGroup = new logs.LogGroup(this, 'Log', { retention: logRetention });
@@ -130,13 +137,49 @@ export class StoppedTaskExplanations extends Construct {
     this.logGroup.grantWrite(role);
     this.topic.grantPublish(role);
     table.grant(role, 'dynamodb:PutItem');
-    this.rules = Object.entries(patternsOf(clusters)).map(([name, { description, pattern }]) => new events.Rule(this, name, {
+    this.rules = groupsOf(clusters).flatMap((group, i) => Object.entries(patternsOf(group)).map(([name, { description, pattern }]) => new events.Rule(this, i === 0 ? name : `${name}${i + 1}`, {
       description,
       eventBus,
       eventPattern: { source: ['aws.ecs'], ...pattern },
       targets: [new targets.LambdaFunction(this.function, { deadLetterQueue: this.deadLetterQueue })],
-    }));
+    })));
   }
+}
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html */
+const NAMESPACE = /^(?!AWS\/|:)[ -~]{1,255}$/;
+
+/**
+ * The number of characters of a pattern that EventBridge accepts, without a higher quota.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+ */
+const MAX_PATTERN = 2048;
+
+/** At most what a pattern has besides its clusters, and what a cluster adds to its name: an ARN with a long partition and Region, and the operator `prefix`. */
+const PATTERN_WITHOUT_CLUSTERS = 450;
+const CLUSTER_WITHOUT_NAME = 80;
+
+/** A name that only the deployment knows may have as many characters as ECS accepts. */
+const MAX_NAME = 255;
+
+/** Distributes the clusters to rules, so that each pattern is within the quota. The deployment would fail otherwise. */
+function groupsOf(clusters: readonly ecs.ICluster[] | undefined): readonly (readonly ecs.ICluster[] | undefined)[] {
+  if (!clusters) {
+    return [undefined];
+  }
+  const groups: ecs.ICluster[][] = [];
+  let room = 0;
+  for (const cluster of clusters) {
+    const size = CLUSTER_WITHOUT_NAME + (Token.isUnresolved(cluster.clusterName) ? MAX_NAME : cluster.clusterName.length);
+    if (size > room) {
+      groups.push([]);
+      room = MAX_PATTERN - PATTERN_WITHOUT_CLUSTERS;
+    }
+    groups.at(-1)!.push(cluster);
+    room -= size;
+  }
+  return groups;
 }
 
 interface Pattern {
@@ -154,13 +197,13 @@ function patternsOf(clusters: readonly ecs.ICluster[] | undefined): Readonly<Rec
     },
     ImpairedServices: {
       description: 'Services of ECS that cannot start tasks',
-      pattern: { detailType: ['ECS Service Action'], detail: { eventName: ['SERVICE_TASK_START_IMPAIRED'], ...ofCluster } },
+      pattern: { detailType: ['ECS Service Action', 'ECS Daemon Service Action'], detail: { eventName: [...IMPAIRMENTS.keys()], ...ofCluster } },
     },
     FailedDeployments: {
       description: 'Deployments of ECS that failed',
       pattern: {
         detailType: ['ECS Deployment State Change'],
-        detail: { eventName: ['SERVICE_DEPLOYMENT_FAILED'] },
+        detail: { eventName: [DEPLOYMENT_FAILURE] },
         ...clusters && { resources: clusters.flatMap(cluster => events.Match.prefix(servicesArn(cluster))) },
       },
     },

@@ -1,4 +1,5 @@
-import { occurrenceOf } from './occurrence';
+import { occurrenceOf, otherStateIn } from './occurrence';
+import { redacted } from './redaction';
 import { logLine, Message, messageOf, Report, reportOn } from './report';
 
 /** What the function needs from outside. */
@@ -41,22 +42,53 @@ export interface Settings {
  * failure of another service loses it. Throws if the message cannot be sent, so that Lambda repeats the call.
  */
 export async function handle(event: unknown, settings: Settings, ports: Ports): Promise<void> {
+  const other = otherStateIn(event);
+  if (other !== undefined) {
+    ports.log(JSON.stringify({ level: 'INFO', ignored: other, eventId: occurrenceOf(event).eventId }));
+    return;
+  }
   const report = reportOn(occurrenceOf(event));
   ports.log(logLine(report, settings.namespace, ports.now()));
-  if (report.occurrence.deliberate === undefined && await isFirst(report, settings, ports)) {
-    await ports.publish(messageOf(report, Math.ceil(settings.interval / 60)));
+  if (report.occurrence.deliberate === undefined) {
+    await send(report, settings, ports);
   }
 }
 
-/** If the state is unavailable, a repeated message is better than none. */
-async function isFirst({ occurrence, cause }: Report, { interval, requestId }: Settings, ports: Ports): Promise<boolean> {
-  const { kind, account, region, cluster, service, eventId } = occurrence;
+/**
+ * Sends a message, unless there was one about the same cause. The reservation lasts for the interval only if the message was sent: until then, it is short, and
+ * a failure ends it, so that the next event is sent or reaches the dead-letter queue, too.
+ */
+async function send(report: Report, { interval, requestId }: Settings, ports: Ports): Promise<void> {
+  const reserve = (seconds: number) => claimed(report, requestId, seconds, ports);
+  const isReserved = await reserve(LONGEST_CALL);
+  if (isReserved === false) {
+    return;
+  }
+  try {
+    await ports.publish(messageOf(report, Math.ceil(interval / 60)));
+  } catch (error) {
+    if (isReserved) {
+      await reserve(0);
+    }
+    throw error;
+  }
+  if (isReserved) {
+    await reserve(interval);
+  }
+}
+
+/** More than the timeout of the function, in seconds: a call that is cut off does not hold back the others for longer. */
+const LONGEST_CALL = 60;
+
+/** Reserves messages for some seconds. Undefined if the state is unavailable: a repeated message is better than none. */
+async function claimed({ occurrence, cause }: Report, owner: string, seconds: number, ports: Ports): Promise<boolean | undefined> {
+  const { kind, account, region, cluster, service, family = '', eventId } = occurrence;
   const now = Math.floor(ports.now() / 1000);
   try {
-    return await ports.claim({ key: [kind, account, region, cluster, service, cause].join('/'), owner: requestId, now, expires: now + interval });
+    return await ports.claim({ key: [kind, account, region, cluster, service, family, cause].join('/'), owner, now, expires: now + seconds });
   } catch (error) {
-    ports.log(JSON.stringify({ level: 'ERROR', eventId, message: 'The table did not answer, so the message may be a repetition.', error: String(error).slice(0, MAX_ERROR) }));
-    return true;
+    ports.log(JSON.stringify({ level: 'ERROR', eventId, message: 'The table did not answer, so a message may be repeated.', error: redacted(String(error)).slice(0, MAX_ERROR) }));
+    return undefined;
   }
 }
 

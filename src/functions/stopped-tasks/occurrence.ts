@@ -1,3 +1,5 @@
+import { redacted } from './redaction';
+import { DEPLOYMENT_FAILURE, IMPAIRMENTS } from '../../catalog/ecs-events';
 import { isObject, Json } from '../../checks/json';
 import { objects, Subject, subjectsOf } from '../../cli/explain/subjects';
 
@@ -13,8 +15,11 @@ export interface Occurrence {
   readonly region: string;
   readonly cluster: string;
 
-  /** The name of the service, or the group of a task that no service started. */
+  /** The name of the service or daemon, or the group of a task that no service started. */
   readonly service: string;
+
+  /** The family of the task definition, if no service started the task: tasks of several families may have the same group. */
+  readonly family?: string;
 
   /** The id of the task, if the event is about one. */
   readonly task?: string;
@@ -33,18 +38,31 @@ export interface Occurrence {
 /** A reason not to report a stop. */
 export type Deliberate = 'user' | 'scaling' | 'completed';
 
+const TASKS = 'ECS Task State Change';
 const READERS: ReadonlyMap<unknown, (event: Json, detail: Json) => Partial<Occurrence> | undefined> = new Map([
-  ['ECS Task State Change', stoppedTask],
-  ['ECS Service Action', (event: Json, detail: Json) => serviceEvent('ImpairedServices', event, detail)],
-  ['ECS Deployment State Change', (event: Json, detail: Json) => serviceEvent('FailedDeployments', event, detail)],
+  [TASKS, stoppedTask],
+  ['ECS Service Action', serviceEvent],
+  ['ECS Daemon Service Action', serviceEvent],
+  ['ECS Deployment State Change', serviceEvent],
 ]);
 
-/** Why a service has a problem, in the words of `describe-services`: its event has no reason. */
-const REASONS: ReadonlyMap<string, string> = new Map([['SERVICE_TASK_START_IMPAIRED', 'is unable to consistently start tasks successfully']]);
+/** Returns the state or the name of an event of ECS that is about nothing that stopped or failed, such as a running task. A rule that is too wide selects it. */
+export function otherStateIn(event: unknown): string | undefined {
+  const [reader, detail] = readerOf(event);
+  const state = reader && textOf(reader === stoppedTask ? detail.lastStatus : detail.eventName);
+  return state === undefined || state === STOPPED || state === DEPLOYMENT_FAILURE || IMPAIRMENTS.has(state) ? undefined : state;
+}
+
+const STOPPED = 'STOPPED';
+
+function readerOf(event: unknown): [reader: ((event: Json, detail: Json) => Partial<Occurrence> | undefined) | undefined, detail: Json] {
+  return isObject(event) && event.source === 'aws.ecs' && isObject(event.detail) ? [READERS.get(event['detail-type']), event.detail] : [undefined, {}];
+}
 
 /** Reads an event. Accepts any value. An unreadable event is an occurrence, too: it may be about a task that stopped. */
 export function occurrenceOf(event: unknown): Occurrence {
-  const read = isObject(event) && isObject(event.detail) ? READERS.get(event['detail-type'])?.(event, event.detail) : undefined;
+  const [reader, detail] = readerOf(event);
+  const read = reader?.(event as Json, detail);
   const { id, time, account, region } = isObject(event) ? event : {} as Json;
   return {
     kind: 'UnreadableEvents',
@@ -62,18 +80,19 @@ export function occurrenceOf(event: unknown): Occurrence {
 function stoppedTask(event: Json, detail: Json): Partial<Occurrence> | undefined {
   const [subject] = subjectsOf(event) ?? [];
   const task = lastPart(detail.taskArn);
-  if (!subject || task === undefined) {
+  if (!subject || task === undefined || detail.lastStatus !== STOPPED) {
     return undefined;
   }
   const cluster = lastPart(detail.clusterArn) ?? UNKNOWN;
   const group = textOf(detail.group);
+  const family = lastPart(detail.taskDefinitionArn)?.split(':')[0];
   return {
     kind: 'StoppedTasks',
     cluster,
-    service: group?.startsWith(SERVICE) ? group.slice(SERVICE.length) : group ?? UNKNOWN,
+    ...group?.startsWith(SERVICE) ? { service: group.slice(SERVICE.length) } : { service: group ?? (family === undefined ? UNKNOWN : `family:${family}`), family },
     task,
     stopCode: textOf(detail.stopCode),
-    console: consoleOf(event, `clusters/${cluster}/tasks/${task}`),
+    console: consoleOf(event, detail.taskArn, `clusters/${cluster}/tasks/${task}`),
     subject: shortened(subject),
     deliberate: deliberateStop(detail, group),
   };
@@ -83,7 +102,7 @@ const SERVICE = 'service:';
 
 /**
  * Returns why a stop was deliberate. The service scheduler also stops tasks that fail health checks, so its stop code is not enough, and an unknown reason
- * counts as a failure. A task outside of a service ends without an error if its containers do; ECS stops the others with SIGTERM.
+ * counts as a failure. A task outside of a service has completed if each container ended with 0: an event does not contain which of them are essential.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html for the stop codes
  * @see https://repost.aws/knowledge-center/ecs-task-stopped for the reasons
@@ -99,40 +118,44 @@ function deliberateStop({ stopCode, stoppedReason, containers }: Json, group: st
 
 function hasCompleted(containers: unknown): boolean {
   const all = objects(containers);
-  return all.some(({ exitCode }) => exitCode === 0)
-    && all.every(({ exitCode, reason }) => (exitCode === 0 || exitCode === SIGTERM) && textOf(reason) === undefined);
+  return all.length > 0 && all.every(({ exitCode, reason }) => exitCode === 0 && textOf(reason) === undefined);
 }
 
-const SIGTERM = 143;
-
-/** `resources` has the service: `detail` names it in one of two fields, or not at all. */
-function serviceEvent(kind: Kind, event: Json, detail: Json): Partial<Occurrence> | undefined {
+/** `resources` has the service: `detail` names it in one of two fields, or not at all. It names a daemon. */
+function serviceEvent(event: Json, detail: Json): Partial<Occurrence> | undefined {
   const arn = Array.isArray(event.resources) ? event.resources.find(resource => textOf(resource)?.includes(':service/')) as string | undefined : undefined;
-  const [, ...path] = arn?.split('/') ?? [];
+  const [, ...path] = (arn ?? textOf(detail.daemonArn))?.split('/') ?? [];
   const service = path.at(-1) ?? lastPart(detail.serviceName) ?? lastPart(detail.service);
-  if (service === undefined) {
+  const eventName = textOf(detail.eventName);
+  if (service === undefined || eventName === undefined) {
     return undefined;
   }
   const cluster = path.length > 1 ? path[0] : lastPart(detail.clusterArn) ?? UNKNOWN;
-  const eventName = textOf(detail.eventName) ?? UNKNOWN;
+  const isDaemon = arn === undefined && detail.daemonArn !== undefined;
+  const hasFailed = eventName === DEPLOYMENT_FAILURE;
   return {
-    kind,
+    kind: hasFailed ? 'FailedDeployments' : 'ImpairedServices',
     cluster,
     service,
-    console: consoleOf(event, `clusters/${cluster}/services/${service}`),
+    console: consoleOf(event, arn ?? detail.clusterArn, `clusters/${cluster}${isDaemon ? '' : `/services/${service}`}`),
     subject: shortened({
-      title: `service ${service}`,
-      remarks: [{ place: kind === 'FailedDeployments' ? 'deployment' : 'event', text: [eventName, textOf(detail.reason) ?? REASONS.get(eventName)].filter(Boolean).join(': ') }],
+      title: `${isDaemon ? 'daemon' : 'service'} ${service}`,
+      remarks: [{ place: hasFailed ? 'deployment' : 'event', text: `${eventName}${meaningOf(IMPAIRMENTS.get(eventName), detail.reason)}` }],
     }),
   };
 }
 
+/** Only some events have a reason: `RESOURCE:CPU`, or a sentence. */
+function meaningOf(meaning: string | undefined, reason: unknown): string {
+  const given = typeof reason === 'string' && reason !== '' ? reason : undefined;
+  return [meaning, meaning === undefined || given === undefined ? given : `Reason: ${given}`].filter(Boolean).map((part, i) => `${i === 0 ? ': ' : '. '}${part}`).join('');
+}
+
 const CONSOLES: ReadonlyMap<string, string> = new Map([['aws', 'console.aws.amazon.com'], ['aws-us-gov', 'console.amazonaws-us-gov.com'], ['aws-cn', 'console.amazonaws.cn']]);
 
-/** Returns the address of a page in the console of ECS. Undefined in a partition without a known console. */
-function consoleOf({ region, resources }: Json, path: string): string | undefined {
-  const [, partition] = (Array.isArray(resources) ? textOf(resources[0]) : undefined)?.split(':') ?? [];
-  const host = CONSOLES.get(partition);
+/** Returns the address of a page in the console of ECS, whose host depends on the partition of the ARN. Undefined in a partition without a known console. */
+function consoleOf({ region }: Json, arn: unknown, path: string): string | undefined {
+  const host = CONSOLES.get(textOf(arn)?.split(':')[1] ?? '');
   return host === undefined || textOf(region) === undefined ? undefined : `https://${textOf(region)}.${host}/ecs/v2/${encodeURI(path)}`;
 }
 
@@ -141,14 +164,16 @@ const MAX_REMARKS = 20;
 const MAX_TEXT = 2000;
 const MAX_NAME = 255;
 
-/** An event has up to 256 KiB, of which a person reads little. */
+/** An event has up to 256 KiB, of which a person reads little. Its reasons may quote secrets. */
 function shortened({ title, taskDefinition, remarks }: Subject): Subject {
   const others = remarks.length - MAX_REMARKS;
   return {
     title: title.slice(0, MAX_NAME),
     taskDefinition: taskDefinition?.slice(0, MAX_NAME),
     remarks: [
-      ...remarks.slice(0, MAX_REMARKS).map(remark => ({ ...remark, place: remark.place.slice(0, MAX_NAME), text: remark.text?.slice(0, MAX_TEXT) })),
+      ...remarks.slice(0, MAX_REMARKS).map(({ place, text, exitCode }) => ({
+        place: place.slice(0, MAX_NAME), text: text === undefined ? undefined : redacted(text).slice(0, MAX_TEXT), exitCode,
+      })),
       ...others > 0 ? [{ place: 'others', text: `${others} more containers` }] : [],
     ],
   };

@@ -1,3 +1,4 @@
+import { causeOf, failureIn } from './cause';
 import type { Kind, Occurrence } from './occurrence';
 import { ExplainedSubject, explainSubject } from '../../cli/explain/explanation';
 import { plainObject } from '../../cli/explain/json';
@@ -12,6 +13,12 @@ export interface Report {
 
   /** A word for the cause: the name of a known message, an exit code, or the stop code of ECS. */
   readonly cause: string;
+
+  /** The container whose exit code is the cause. */
+  readonly container?: string;
+
+  /** Whether metrics count it. They do not count a stop on purpose in which nothing went wrong. */
+  readonly isCounted: boolean;
 }
 
 /** What a person gets. */
@@ -26,22 +33,10 @@ export interface Message {
 /** Explains an occurrence. */
 export function reportOn(occurrence: Occurrence): Report {
   const explained = explainSubject(occurrence.subject);
-  return { occurrence, explained, cause: causeOf(occurrence, explained) };
-}
-
-const CAUSES: Readonly<Record<Kind, string>> = {
-  StoppedTasks: 'unknown',
-  ImpairedServices: 'task-start-impaired',
-  FailedDeployments: 'deployment-failed',
-  UnreadableEvents: 'event-unreadable',
-};
-
-function causeOf({ kind, stopCode, subject }: Occurrence, { explanations }: ExplainedSubject): string {
-  // "Essential container in task exited" is the reason of most stops. An exit code says more.
-  const specific = explanations.find(({ message: { isGeneric, isPartial } }) => !isGeneric && !isPartial)
-    ?? explanations.find(({ message }) => !message.isGeneric);
-  const exitCode = subject.remarks.map(remark => remark.exitCode).find(code => code !== undefined && code !== 0);
-  return specific?.message.name ?? (exitCode === undefined ? explanations[0]?.message.name ?? stopCode ?? CAUSES[kind] : `exit-code-${exitCode}`);
+  const failure = occurrence.deliberate === undefined ? undefined : failureIn(occurrence);
+  const { name, container, explanations = explained.explanations } = failure ?? causeOf(occurrence, explained.explanations);
+  const isCounted = occurrence.deliberate === undefined || failure !== undefined;
+  return { occurrence, explained: { ...explained, explanations }, cause: name, container, isCounted };
 }
 
 /**
@@ -49,7 +44,7 @@ function causeOf({ kind, stopCode, subject }: Occurrence, { explanations }: Expl
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function logLine({ occurrence, explained, cause }: Report, namespace: string, now: number): string {
+export function logLine({ occurrence, explained, cause, container, isCounted }: Report, namespace: string, now: number): string {
   const { kind, subject: _, deliberate, account, cluster, service, time, ...rest } = occurrence;
   const measured = Date.parse(time);
   const metric = {
@@ -60,13 +55,15 @@ export function logLine({ occurrence, explained, cause }: Report, namespace: str
     [kind]: 1,
   };
   return JSON.stringify({
-    ...deliberate === undefined ? metric : { deliberate },
+    ...isCounted ? metric : {},
+    ...deliberate === undefined ? {} : { deliberate },
     Cause: cause,
     Account: account,
     Cluster: cluster,
     Service: service,
     kind,
     time,
+    container,
     ...rest,
     ...plainObject(explained),
   });
@@ -74,30 +71,34 @@ export function logLine({ occurrence, explained, cause }: Report, namespace: str
 
 const HEADLINES: Readonly<Record<Kind, (occurrence: Occurrence) => string>> = {
   StoppedTasks: ({ service, cluster }) => `A task of ${service} in cluster ${cluster} stopped.`,
-  ImpairedServices: ({ service, cluster }) => `Service ${service} in cluster ${cluster} cannot start tasks.`,
-  FailedDeployments: ({ service, cluster }) => `A deployment of service ${service} in cluster ${cluster} failed.`,
+  ImpairedServices: ({ subject: { title }, cluster }) => `${title[0].toUpperCase()}${title.slice(1)} in cluster ${cluster} cannot start or keep its tasks.`,
+  FailedDeployments: ({ subject: { title }, cluster }) => `A deployment of ${title} in cluster ${cluster} failed.`,
   UnreadableEvents: ({ eventId }) => `An event has a form that ECS does not document, so it is not explained. It may be about a task that stopped. Event id: ${eventId}`,
 };
 
 /** Returns what a person gets about a report. `minutes` is how long the next message about the same cause and service waits. */
-export function messageOf({ occurrence, explained, cause }: Report, minutes: number): Message {
-  const { kind, account, cluster, service, region, time, console: page } = occurrence;
+export function messageOf({ occurrence, explained, cause, container }: Report, minutes: number): Message {
+  const { kind, account, cluster, service, family, region, time, console: page } = occurrence;
   const lines = [
     printable(HEADLINES[kind](occurrence)),
     '',
     text([explained], PLAIN).slice(0, MAX_EXPLANATION),
     '',
-    ...Object.entries({ cause, account, region, time }).map(([name, value]) => `${name}: ${printable(value)}`),
-    ...page === undefined ? [] : [`console: ${printable(page)}`],
+    ...Object.entries({ cause, container, account, region, time, console: page }).flatMap(([name, value]) => value === undefined ? [] : `${name}: ${printable(value)}`),
     '',
-    `There will be no other message about this cause and service for ${minutes} minutes. The log has each event.`,
+    `There will be no other message about this cause and ${family === undefined ? 'service' : 'task definition family'} for ${minutes} minutes. The log has each event.`,
   ];
-  return { subject: subjectLine(`${service}: ${cause} (${cluster})`), text: lines.join('\n'), attributes: { cause, account, cluster, service } };
+  return { subject: subjectLine(service, `: ${cause} (${cluster})`), text: lines.join('\n'), attributes: { cause, account, cluster, service } };
 }
 
 const MAX_EXPLANATION = 20_000;
 
-/** SNS requires printable ASCII characters, at most 99, the first of which is a letter, a number, or punctuation. */
-function subjectLine(line: string): string {
-  return line.replace(/[^ -~]/g, '?').trim().slice(0, 99);
+/** SNS requires printable ASCII characters, at most 99, the first of which is a letter, a number, or punctuation. A long name of a service is cut, so that the cause remains. */
+function subjectLine(service: string, rest: string): string {
+  const [start, end] = [service, rest].map(part => part.replace(/[^ -~]/g, '?').trim());
+  const room = Math.max(MAX_SUBJECT - end.length, MIN_SERVICE);
+  return `${start.length > room ? `${start.slice(0, room - 3)}...` : start}${end}`.slice(0, MAX_SUBJECT);
 }
+
+const MAX_SUBJECT = 99;
+const MIN_SERVICE = 20;

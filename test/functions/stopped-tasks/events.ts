@@ -4,6 +4,7 @@
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-daemons-events.html
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html for `stopCode`, `stoppedReason`, and the members of containers
  */
 const TASK_ARN = 'arn:aws:ecs:us-west-2:111122223333:task/FargateCluster/c13b4cb40f1f4fe4a2971f76ae5a47ad';
@@ -97,6 +98,38 @@ const CLUSTER = { clusterArn: 'arn:aws:ecs:us-west-2:111122223333:cluster/defaul
 const DEPLOYMENT = { deploymentId: 'ecs-svc/123', updatedAt: '2020-05-23T11:11:11Z' };
 
 export const IMPAIRED = serviceEvent('ECS Service Action', { eventType: 'WARN', eventName: 'SERVICE_TASK_START_IMPAIRED', ...CLUSTER });
+/** The guide has examples of the first two. It documents the others by their name and `reason`. */
+export const NOT_PLACED = serviceEvent('ECS Service Action', {
+  eventType: 'ERROR',
+  eventName: 'SERVICE_TASK_PLACEMENT_FAILURE',
+  ...CLUSTER,
+  reason: 'RESOURCE:FARGATE',
+  capacityProviderArns: ['arn:aws:ecs:us-west-2:111122223333:capacity-provider/FARGATE_SPOT'],
+});
+export const NO_CPU = serviceEvent('ECS Service Action', {
+  eventType: 'ERROR',
+  eventName: 'SERVICE_TASK_PLACEMENT_FAILURE',
+  ...CLUSTER,
+  reason: 'RESOURCE:CPU',
+  containerInstanceArns: ['arn:aws:ecs:us-west-2:111122223333:container-instance/default/2dd1b186f39845a584488d2ef155c131'],
+});
+export const NOT_CONFIGURED = serviceEvent('ECS Service Action', { eventType: 'ERROR', eventName: 'SERVICE_TASK_CONFIGURATION_FAILURE', ...CLUSTER, reason: 'Another reason.' });
+export const CONSTRAINT_VIOLATED = serviceEvent('ECS Service Action', { eventType: 'ERROR', eventName: 'SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED', ...CLUSTER });
+export const IMPAIRED_DAEMON: Event = {
+  ...serviceEvent('ECS Daemon Service Action', {
+    eventType: 'WARNING',
+    eventName: 'DAEMON_TASK_START_IMPAIRED',
+    ...CLUSTER,
+    containerInstanceArn: 'arn:aws:ecs:us-west-2:111122223333:container-instance/default/b2c3d4e5f6a7',
+    daemonArn: 'arn:aws:ecs:us-west-2:111122223333:daemon/default/my-daemon',
+    daemonTaskDefinitionArn: 'arn:aws:ecs:us-west-2:111122223333:daemon-task-definition/my-daemon-td:1',
+    failureType: 'TASK_CREATION_FAILED',
+    reason: 'RESOURCE:CPU - Unable to place daemon task on container instance: insufficient CPU',
+  }),
+  resources: [],
+};
+export const IMPAIRMENT_EVENTS = [IMPAIRED, NOT_PLACED, NO_CPU, NOT_CONFIGURED, CONSTRAINT_VIOLATED, IMPAIRED_DAEMON];
+
 export const FAILED_DEPLOYMENT = serviceEvent('ECS Deployment State Change', {
   eventType: 'ERROR', eventName: 'SERVICE_DEPLOYMENT_FAILED', ...DEPLOYMENT, reason: 'ECS deployment circuit breaker: task failed to start.',
 });
@@ -104,6 +137,8 @@ export const FAILED_DEPLOYMENT = serviceEvent('ECS Deployment State Change', {
 /** Events that no rule selects. */
 export const OTHERS = {
   'a running task': RUNNING_TASK,
+  'a task that is stopping': stopped({ lastStatus: 'STOPPING' }),
+  'a service that was throttled': serviceEvent('ECS Service Action', { eventType: 'ERROR', eventName: 'ECS_OPERATION_THROTTLED', ...CLUSTER }),
   'a service in a steady state': serviceEvent('ECS Service Action', { eventType: 'INFO', eventName: 'SERVICE_STEADY_STATE', ...CLUSTER }),
   'a deployment in progress': serviceEvent('ECS Deployment State Change', {
     eventType: 'INFO', eventName: 'SERVICE_DEPLOYMENT_IN_PROGRESS', ...DEPLOYMENT, reason: 'ECS deployment deploymentId in progress.',

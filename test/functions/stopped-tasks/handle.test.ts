@@ -1,4 +1,4 @@
-import { Event, FAILED_DEPLOYMENT, IMPAIRED, OUT_OF_MEMORY, RUNNING_TASK, stopped } from './events';
+import { CONSTRAINT_VIOLATED, Event, FAILED_DEPLOYMENT, IMPAIRED, IMPAIRED_DAEMON, NO_CPU, NOT_CONFIGURED, NOT_PLACED, OTHERS, OUT_OF_MEMORY, stopped } from './events';
 import { Claim, handle, Ports } from '../../../src/functions/stopped-tasks/handle';
 import type { Message } from '../../../src/functions/stopped-tasks/report';
 
@@ -43,6 +43,7 @@ beforeEach(() => {
 });
 
 const receive = (event: unknown, settings = {}) => handle(event, { ...SETTINGS, ...settings }, outside);
+const SCALED_IN = { stopCode: 'ServiceSchedulerInitiated', stoppedReason: 'Scaling activity initiated by (deployment ecs-svc/8646900195280463695)' };
 const linesLogged = () => outside.lines.map(line => JSON.parse(line) as any);
 const lastLine = () => linesLogged().at(-1);
 
@@ -71,7 +72,7 @@ test('a message contains the rule of a mistake in the task definition, with its 
 test.each<[string, Event, string, string]>([
   ['out of memory', OUT_OF_MEMORY, 'StoppedTasks', 'out-of-memory'],
   ['an exit code that no message explains', stopped({}), 'StoppedTasks', 'exit-code-1'],
-  ['a service container that ends without an error', stopped({}, [{ exitCode: 0 }]), 'StoppedTasks', 'essential-container-ended'],
+  ['a service container that ends without an error', stopped({}, [{ exitCode: 0 }]), 'StoppedTasks', 'exit-code-0'],
   ['a load balancer that finds the task unhealthy', stopped({ stopCode: 'ServiceSchedulerInitiated', stoppedReason: 'Task failed ELB health checks in (target-group arn:aws:x)' }), 'StoppedTasks', 'target-unhealthy'],
   ['a health check that fails', stopped({ stopCode: 'ServiceSchedulerInitiated', stoppedReason: 'Task failed container health checks' }), 'StoppedTasks', 'container-unhealthy'],
   ['a reason of the scheduler that is not known', stopped({ stopCode: 'ServiceSchedulerInitiated', stoppedReason: 'A new reason' }, [{}]), 'StoppedTasks', 'ServiceSchedulerInitiated'],
@@ -80,6 +81,14 @@ test.each<[string, Event, string, string]>([
   ['a batch task that was killed', stopped({ group: 'family:batch' }, [{ exitCode: 0 }, { exitCode: 137 }]), 'StoppedTasks', 'exit-code-137'],
   ['a task without a stop code or containers', stopped({ stopCode: undefined, stoppedReason: undefined, containers: undefined, group: undefined }), 'StoppedTasks', 'unknown'],
   ['an impaired service', IMPAIRED, 'ImpairedServices', 'tasks-do-not-start'],
+  ['no capacity of Fargate', NOT_PLACED, 'ImpairedServices', 'no-capacity'],
+  ['no room on the instances', NO_CPU, 'ImpairedServices', 'no-room-on-instances'],
+  ['a reason why no task is placed', { ...NO_CPU, detail: { ...NO_CPU.detail, reason: 'ATTRIBUTE' } }, 'ImpairedServices', 'instance-lacks-attribute'],
+  ['a service that is not configured', NOT_CONFIGURED, 'ImpairedServices', 'task-not-configured'],
+  ['a DAEMON service whose constraints an instance violates', CONSTRAINT_VIOLATED, 'ImpairedServices', 'daemon-constraint-violated'],
+  ['a daemon', IMPAIRED_DAEMON, 'ImpairedServices', 'no-room-on-instances'],
+  ['a daemon without a reason', { ...IMPAIRED_DAEMON, detail: { ...IMPAIRED_DAEMON.detail, reason: undefined } }, 'ImpairedServices', 'task-start-impaired'],
+  ['a deployment that an alarm fails', { ...FAILED_DEPLOYMENT, detail: { ...FAILED_DEPLOYMENT.detail, reason: 'deployment failed: alarm detected.' } }, 'FailedDeployments', 'deployment-alarm'],
   ['a failed deployment', FAILED_DEPLOYMENT, 'FailedDeployments', 'tasks-do-not-start'],
   ['a deployment that fails for another reason', { ...FAILED_DEPLOYMENT, detail: { ...FAILED_DEPLOYMENT.detail, reason: 'Another reason.' } }, 'FailedDeployments', 'deployment-failed'],
 ])('reports %s', async (_, event, metric, cause) => {
@@ -94,10 +103,114 @@ test.each<[string, Event, string, string]>([
   expect(line._aws.Timestamp).toBe(Date.parse(event.time));
 });
 
+test.each<[string, readonly (readonly [name: string, exitCode?: number])[], string, string | undefined]>([
+  ['a program that failed before a sidecar that ECS stopped', [['envoy', 143], ['app', 2]], 'exit-code-2', 'app'],
+  ['a program that failed before a sidecar that ECS killed', [['log', 137], ['app', 1]], 'exit-code-1', 'app'],
+  ['a crash before any other exit code', [['a', 1], ['log', 137], ['app', 139], ['b', 143]], 'exit-code-139', 'app'],
+  ['an exit code of 255 as one of the program', [['a', 255], ['app', 139]], 'exit-code-139', 'app'],
+  ['one of two programs, by name and not by position', [['b', 2], ['a', 1]], 'exit-code-1', 'a'],
+  ['a kill before a program that ended without an error', [['a', 0], ['app', 137]], 'exit-code-137', 'app'],
+  ['a program that ended without an error before a sidecar that ECS stopped', [['envoy', 143], ['app', 0]], 'exit-code-0', 'app'],
+  ['a program that ended without an error before a sidecar that the signal of its image stopped', [['nginx', 131], ['app', 0]], 'exit-code-0', 'app'],
+  ['a signal if nothing else is known', [['app', 143]], 'exit-code-143', 'app'],
+  ['nothing about containers without an exit code', [['app']], 'essential-container-ended', undefined],
+])('takes for the cause %s, in any order', async (_, containers, cause, container) => {
+  for (const order of [containers, [...containers].reverse()]) {
+    await receive(stopped({}, order.map(([name, exitCode]) => ({ name, exitCode }))), { requestId: String(order === containers) });
+    expect(lastLine()).toMatchObject(container === undefined ? { Cause: cause } : { Cause: cause, container });
+  }
+  expect(outside.messages.map(({ attributes }) => attributes.cause)).toEqual([cause]);
+});
+
+test.each<[string, string | undefined, string, string]>([
+  ['maintenance', 'ServiceSchedulerInitiated', 'Amazon ECS is performing maintenance on the underlying infrastructure hosting the task.', 'host-maintained'],
+  ['the end of the host', 'ServiceSchedulerInitiated', 'Host EC2 (instance i-0abc) terminated.', 'host-ended'],
+  ['a forced deregistration', 'ServiceSchedulerInitiated', 'Container instance deregistration forced by user', 'host-ended'],
+  ['a Spot interruption', 'SpotInterruption', 'Your Spot Task was interrupted.', 'spot-interrupted'],
+  ['a stop for a reason that is not known', 'ServiceSchedulerInitiated', 'A new reason', 'ServiceSchedulerInitiated'],
+  ['a stop with a code that is not known', 'ANewCode', 'A new reason', 'ANewCode'],
+  ['a start that failed for a reason that is not known', 'TaskFailedToStart', 'A new reason', 'TaskFailedToStart'],
+  ['a start that failed because a container exited', 'TaskFailedToStart', 'Essential container in task exited', 'exit-code-1'],
+  ['a stop without a code', undefined, 'A new reason', 'exit-code-1'],
+])('prefers the reason of ECS to an exit code: %s', async (_, stopCode, stoppedReason, cause) => {
+  await receive(stopped({ stopCode, stoppedReason }, [{ exitCode: 1 }, { exitCode: 143 }]));
+  expect(outside.messages.map(({ attributes }) => attributes.cause)).toEqual([cause]);
+});
+
+test('a stop by ECS holds back no message about a crash', async () => {
+  const crashed = [{ exitCode: 143 }];
+  await receive(stopped({ stopCode: 'UserInitiated', stoppedReason: 'Task stopped by user' }, crashed), { requestId: '1' });
+  await receive(stopped({ stopCode: 'ServiceSchedulerInitiated', stoppedReason: 'ECS is performing maintenance on the underlying infrastructure hosting the task.' }, crashed), { requestId: '2' });
+  await receive(stopped({}, crashed), { requestId: '3' });
+  expect(outside.messages.map(({ attributes }) => attributes.cause)).toEqual(['host-maintained', 'exit-code-143']);
+});
+
+test.each<[number, RegExp]>([
+  [0, /without an error, but a service expects a program that keeps running[^]*in the foreground/],
+  [137, /SIGKILL[^]*MemoryUtilization[^]*stopTimeout/],
+  [139, /SIGSEGV[^]*core dump/],
+  [143, /SIGTERM[^]*a process in the task sent the signal/],
+])('explains the exit code %d, for which ECS gives no reason', async (exitCode, expected) => {
+  await receive(stopped({}, [{ exitCode }]));
+  const [{ text }] = outside.messages;
+  expect(text).toMatch(expected);
+  expect(text).toContain('\ncontainer: FargateApp\n');
+  expect(text).not.toMatch(/No known message|Check the exit code/);
+});
+
+test.each<[string, readonly object[], string]>([
+  ['ran out of memory', [{ exitCode: 137, reason: 'OutOfMemoryError: Container killed due to memory usage' }], 'out-of-memory'],
+  ['crashed', [{ exitCode: 143 }, { exitCode: 139 }], 'exit-code-139'],
+])('counts a deliberate stop in which a container %s, without a message', async (_, containers, cause) => {
+  for (const detail of [{ stopCode: 'UserInitiated', stoppedReason: 'Task stopped by user' }, SCALED_IN]) {
+    await receive(stopped(detail, containers));
+    expect(lastLine()).toMatchObject({ Cause: cause, StoppedTasks: 1, deliberate: expect.any(String) as string });
+    expect(lastLine()._aws).toBeDefined();
+  }
+  expect(outside.messages).toEqual([]);
+});
+
+test('does not count a deliberate stop whose containers answer with other exit codes', async () => {
+  await receive(stopped(SCALED_IN, [0, 1, 130, 131, 137, 143, 255].map(exitCode => ({ exitCode }))));
+  expect(lastLine()._aws).toBeUndefined();
+});
+
+test.each<[string, readonly object[]]>([
+  ['a container ended with another code', [{ exitCode: 0 }, { exitCode: 1 }]],
+  ['a signal ended a container, which may be the program', [{ exitCode: 0 }, { exitCode: 143 }]],
+  ['a container has no exit code', [{ exitCode: 0 }, { exitCode: undefined }]],
+  ['a container has a reason', [{ exitCode: 0, reason: 'A reason' }]],
+  ['it has no containers', []],
+])('a task outside of a service has not completed if %s', async (_, containers) => {
+  await receive(stopped({ group: 'family:batch' }, containers));
+  expect(outside.messages).toHaveLength(1);
+  expect(lastLine()).not.toHaveProperty('deliberate');
+  expect(lastLine().Cause).not.toBe('exit-code-0'); // which is a failure in a service only
+});
+
+test('sends a message about each family of tasks that no service started, even in one group', async () => {
+  const run = (family: string, revision: number, group?: string) => receive(
+    stopped({ group, taskDefinitionArn: `arn:aws:ecs:us-west-2:111122223333:task-definition/${family}:${revision}` }), { requestId: `${family}${revision}` });
+  await run('billing', 3, 'nightly');
+  await run('billing', 4, 'nightly');
+  await run('reports', 1, 'nightly');
+  await run('reports', 2);
+  expect(outside.messages.map(({ attributes: { service }, text }) => [service, /(?:billing|reports):\d/.exec(text)?.[0]])).toEqual([
+    ['nightly', 'billing:3'], ['nightly', 'reports:1'], ['family:reports', 'reports:2'],
+  ]);
+  expect(outside.messages[0].text).toContain('no other message about this cause and task definition family');
+});
+
+test.each(Object.entries<Event>(OTHERS).filter(([, { source }]) => source === 'aws.ecs'))('ignores %s, which a rule that is too wide selects', async (_, event) => {
+  await receive(event);
+  expect(outside.messages).toEqual([]);
+  expect(lastLine()).toEqual({ level: 'INFO', ignored: event.detail.lastStatus ?? event.detail.eventName, eventId: event.id });
+});
+
 test.each<[string, Event, string]>([
   ['a user stops', stopped({ stopCode: 'UserInitiated', stoppedReason: 'Task stopped by user' }, [{ exitCode: 137 }]), 'user'],
-  ['scaling or a deployment replaces', stopped({ stopCode: 'ServiceSchedulerInitiated', stoppedReason: 'Scaling activity initiated by (deployment ecs-svc/8646900195280463695)' }, [{ exitCode: 137 }]), 'scaling'],
-  ['completes outside of a service', stopped({ group: 'family:batch' }, [{ exitCode: 0 }, { exitCode: 143 }]), 'completed'],
+  ['scaling or a deployment replaces', stopped(SCALED_IN, [{ exitCode: 137 }]), 'scaling'],
+  ['completes outside of a service', stopped({ group: 'family:batch' }, [{ exitCode: 0 }, { exitCode: 0 }]), 'completed'],
 ])('logs a task that %s, without a metric or a message', async (_, event, deliberate) => {
   await receive(event);
   expect(outside.messages).toEqual([]);
@@ -131,6 +244,45 @@ test('a topic that fails loses neither the line nor the message: the repeated ca
   expect(outside.messages).toHaveLength(1);
 });
 
+test('while the topic fails, each event fails, so that it reaches the dead-letter queue, and the first event after it is sent', async () => {
+  outside.failing.add('publish');
+  for (const requestId of ['1', '2', '3']) {
+    await expect(receive(OUT_OF_MEMORY, { requestId })).rejects.toThrow('publish is unavailable');
+  }
+  outside.failing.clear();
+  await receive(OUT_OF_MEMORY, { requestId: '4' });
+  await receive(OUT_OF_MEMORY, { requestId: '5' });
+  await receive(OUT_OF_MEMORY, { requestId: '1' }); // Lambda repeats the call
+  expect(outside.messages).toHaveLength(1);
+});
+
+test('a call that is cut off while it sends holds the others back for a minute', async () => {
+  outside.publish = () => new Promise(() => {});
+  void receive(OUT_OF_MEMORY, { requestId: 'cut off' });
+  await new Promise(resolve => setImmediate(resolve));
+  outside.publish = message => Promise.resolve(void outside.messages.push(message));
+  for (const [seconds, sent] of [[59, 0], [60, 1], [959, 1], [960, 2]]) {
+    outside.time = NOW + seconds * 1000;
+    await receive(OUT_OF_MEMORY, { requestId: `after ${seconds}` });
+    expect(outside.messages).toHaveLength(sent);
+  }
+});
+
+test('a table that fails after the message was sent, or while the topic fails, changes nothing', async () => {
+  outside.publish = message => {
+    outside.failing.add('claim');
+    return Promise.resolve(void outside.messages.push(message));
+  };
+  await receive(OUT_OF_MEMORY);
+  expect(outside.messages).toHaveLength(1);
+  outside.failing.clear();
+  outside.publish = () => {
+    outside.failing.add('claim');
+    throw new Error('publish is unavailable');
+  };
+  await expect(receive(IMPAIRED)).rejects.toThrow('publish is unavailable');
+});
+
 test('a table that fails loses neither the line nor the message', async () => {
   outside.failing.add('claim');
   await receive(OUT_OF_MEMORY);
@@ -158,7 +310,9 @@ test.each<[string, unknown]>([
   ['another type', { ...OUT_OF_MEMORY, 'detail-type': 'Another Type' }],
   ['a type that is a member of every object', { ...OUT_OF_MEMORY, 'detail-type': 'constructor' }],
   ['a task without an ARN', stopped({ taskArn: 7 })],
-  ['a task that runs', RUNNING_TASK],
+  ['a task in no state', stopped({ lastStatus: undefined })],
+  ['a service event without a name', { ...IMPAIRED, detail: { ...IMPAIRED.detail, eventName: undefined } }],
+  ['an event of another program', OTHERS['an event of another program']],
   ['a service without a name', { ...IMPAIRED, resources: [] }],
 ])('reports that an event is unreadable: %s', async (_, event) => {
   await receive(event);
@@ -170,6 +324,36 @@ test.each<[string, unknown]>([
 test.each(['serviceName', 'service'])('finds a service that only `%s` names', async member => {
   await receive({ ...IMPAIRED, resources: undefined, detail: { ...IMPAIRED.detail, [member]: 'web' } });
   expect(lastLine()).toMatchObject({ Cluster: 'default', Service: 'web' });
+});
+
+test('names a daemon, and links to its cluster', async () => {
+  await receive(IMPAIRED_DAEMON);
+  const [{ text, attributes }] = outside.messages;
+  expect(text).toContain('Daemon my-daemon in cluster default cannot start or keep its tasks.');
+  expect(text).toMatch(/^console: https:\/\/us-west-2\.console\.aws\.amazon\.com\/ecs\/v2\/clusters\/default$/m);
+  expect(attributes).toMatchObject({ cluster: 'default', service: 'my-daemon' });
+});
+
+test('the message and the log contain no secret that a reason quotes', async () => {
+  const reason = 'CannotStartContainerError: env DB_PASSWORD=hunter2 https://user:hunter2@registry.example.com/x?sig=hunter2 dial tcp 10.1.2.3:443: i/o timeout';
+  await receive(stopped({ stoppedReason: reason }, [{ exitCode: 1, reason }]));
+  await receive({ ...FAILED_DEPLOYMENT, detail: { ...FAILED_DEPLOYMENT.detail, reason: `${'x '.repeat(120)}${reason}` } });
+  // The limit of a text cuts the URL before the end of its password.
+  await receive(stopped({ stoppedReason: `${'x'.repeat(1948)} https://user:hunter2-and-more@host` }));
+  outside.claim = () => {
+    throw new Error(`connect ETIMEDOUT 10.1.2.3:443 ${reason}`);
+  };
+  await receive({ ...NOT_CONFIGURED, detail: { ...NOT_CONFIGURED.detail, reason } });
+  const all = JSON.stringify([outside.lines, outside.messages]);
+  expect(all).toContain('registry.example.com');
+  expect(all).not.toMatch(/hunter2|10\.1\.2\.3/);
+});
+
+test('a long name of a service leaves room for the cause in the subject', async () => {
+  for (const length of [76, 77, 255]) {
+    await receive(stopped({ group: `service:${'x'.repeat(length)}`, clusterArn: 'arn:aws:ecs:us-west-2:111122223333:cluster/default' }));
+  }
+  expect(outside.messages.map(({ subject }) => subject)).toEqual(['x'.repeat(76), `${'x'.repeat(73)}...`, `${'x'.repeat(73)}...`].map(service => `${service}: exit-code-1 (default)`));
 });
 
 test.each<[string, string, string]>([

@@ -4,11 +4,11 @@ import { anyOf, KnownMessage, quoted } from '../known-message';
 
 /** The exit codes that have a meaning of their own, with what to do, and a page that quotes one. */
 const EXIT_CODES: readonly (readonly [code: number, fix: string, text: string, printedBy: string, link: string])[] = [
-  [137, 'If a reason such as OutOfMemoryError stands beside it, raise the memory. If not, the program ignored SIGTERM: handle it, or raise stopTimeout. A shell as process 1 does not pass it on: start the program with exec.',
+  [137, 'If a reason such as OutOfMemoryError stands beside it, or the metric MemoryUtilization was near 100% before, raise the memory. If the container was being stopped, for example because another essential container had ended, its program ignored SIGTERM: handle it, or raise stopTimeout. A shell as process 1 does not pass it on: start the program with exec.',
     'Exit status 137', 'Cloud Foundry', 'cloudfoundry/java-buildpack/issues/720'],
   [139, seeSection('It is a bug of the program or of a native library. Look at a core dump.', 'core-dumps-elsewhere'),
     'exited with code 139', 'Docker', 'emirica/twamp-protocol/issues/16'],
-  [143, 'Nothing is wrong if ECS or a person stopped the task. To report success, let the program end with exit code 0 on SIGTERM.',
+  [143, 'Nothing is wrong if ECS or a person stopped the task, or if this is a sidecar that was stopped after the program had ended. To report success, let the program end with exit code 0 on SIGTERM. If neither is true, a process in the task sent the signal: look at the log.',
     'Exited (143)', 'Docker', 'docker-library/tomcat/issues/146'],
 ];
 

@@ -114,7 +114,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     title: 'The program uses an address of a kind that the task does not have, in general an IPv6 address',
     pattern: anyOf([
       /\bEAFNOSUPPORT\b|\bAddress family not supported by protocol\b/,
-      /\blisten (?:tcp|udp)6? \[[0-9a-f:]{2,39}(?:%\w{1,15})?\]:\d{1,5}: bind: cannot assign requested address/,
+      /\blisten (?:tcp|udp)6? \[[0-9a-fx:]{2,39}(?:%\w{1,15})?\]:\d{1,5}: bind: cannot assign requested address/,
       /\bbind on address \('::[0-9a-f:]{0,37}'[^)\n]{0,40}\): cannot assign requested address/,
       /\bbind\(\) to \[[0-9a-f:]{2,39}\]:\d{1,5} failed \(99: |\blisten EADDRNOTAVAIL: address not available ::/,
     ], 'i'),
@@ -130,8 +130,8 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     title: 'The program listens on an address that the task does not have',
     pattern: anyOf([
       /\bbind\(\) to \d[\d.]{6,14}:\d{1,5} failed \(99: /,
-      /\blisten (?:tcp|udp)4? \d[\d.]{6,14}:\d{1,5}: bind: cannot assign requested address/,
-      /\bbind on address \('\d[\d.]{6,14}'[^)\n]{0,40}\): cannot assign requested address/,
+      /\blisten (?:tcp|udp)4? [\dx][\dx.]{6,14}:\d{1,5}: bind: cannot assign requested address/,
+      /\bbind on address \('[\dx][\dx.]{6,14}'[^)\n]{0,40}\): cannot assign requested address/,
       /\blisten EADDRNOTAVAIL: address not available \d/,
       /\bcannot bind socket \(cannot assign requested address\)|\bBindException: cannot assign requested address(?!: connect)/,
     ], 'i'),

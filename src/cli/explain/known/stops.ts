@@ -323,17 +323,33 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'task-not-placed': {
     title: 'ECS found no place for the task',
-    pattern: /\bunable to place a task\b/,
+    pattern: /\bunable to place a task\b(?! due to a configuration error\b)/,
     samples: [quoted('ECS (service events)', 'service (web) was unable to place a task.', EVENTS)],
     fix: 'The rest of the message states the reason.',
     isGeneric: true,
   },
+  'task-not-configured': {
+    title: 'ECS starts no task of the service, because its configuration does not allow it',
+    pattern: /\bunable to place a task due to a configuration error\b/,
+    samples: [quoted('ECS (service action events)', 'unable to place a task due to a configuration error', `${GUIDE}/ecs_cwe_events.md`)],
+    fix: 'The reason states what is wrong. In general, ECS may not assume a role of the task or of the service, or the service has tags and the account uses ARNs in the old format.',
+    isGeneric: true,
+  },
+  'daemon-constraint-violated': {
+    title: 'An instance with a task of a DAEMON service no longer meets the placement constraints of the service, so the task may not stay there',
+    pattern: /\bno longer meets the placement constraint\b/,
+    samples: [quoted('ECS (service action events)', 'no longer meets the placement constraint strategy for the service', `${GUIDE}/ecs_cwe_events.md`)],
+    fix: 'Compare the constraints of the service with the attributes of describe-container-instances. If an attribute was changed on purpose, no action is needed.',
+  },
   'no-capacity': {
     title: 'AWS has no capacity for the task in the Availability Zones of its subnets at the moment',
-    pattern: /\bcapacity is unavailable at this time\b/i,
-    samples: [quoted('ECS (service events)', 'was unable to place a task. Reason: Capacity is unavailable at this time.',
-      'sil-org/ecs-deploy/issues/277',
-      'aws/containers-roadmap/issues/2034')],
+    pattern: /\bcapacity is unavailable at this time\b|\bRESOURCE:FARGATE\b/i,
+    samples: [
+      quoted('ECS (service events)', 'was unable to place a task. Reason: Capacity is unavailable at this time.',
+        'sil-org/ecs-deploy/issues/277',
+        'aws/containers-roadmap/issues/2034'),
+      quoted('ECS (service action events)', 'RESOURCE:FARGATE', `${GUIDE}/ecs_cwe_events.md`),
+    ],
     fix: 'Use subnets in more Availability Zones. With FARGATE_SPOT, add FARGATE to the capacity provider strategy. A service tries again by itself.',
   },
   'task-quota-reached': {
@@ -354,6 +370,14 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     pattern: /\bunable to stop or start tasks during a deployment because of the service deployment configuration\b/,
     samples: [quoted('ECS (service events)', 'service (web) was unable to stop or start tasks during a deployment because of the service deployment configuration.', EVENTS)],
     fix: 'Lower minimumHealthyPercent or raise maximumPercent, so that they allow one task more or less than desiredCount.',
+  },
+  'deployment-alarm': {
+    title: 'The deployment failed because an Amazon CloudWatch alarm of the service went into the state ALARM. Its tasks may run without an error',
+    pattern: /\bdeployment failed: alarm detected\b/,
+    samples: [quoted('ECS (service events)', 'deployment failed: alarm detected.',
+      'aws/copilot-cli/blob/08b4a93dd6b2e32a43f4afc087a168da67a20f5c/internal/pkg/stream/ecs_test.go',
+      'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html')],
+    fix: 'Find the alarm in deploymentConfiguration.alarms of describe-services, and in its history the metric that reached the threshold. If rollback is on, ECS returns to the last completed deployment. If the alarm was in ALARM before, the new version may not be the cause.',
   },
   'service-throttled': {
     title: 'The service waits because it called an AWS API too often',
