@@ -11,13 +11,14 @@ import { withConstruct } from './reading/construct';
 import { logicalIdOf } from './reading/construct-references';
 import { StageIndex, TASK_DEFINITION_TYPE } from './reading/stage-index';
 import { isAnnotated, markPlugin, reporterOf } from './reporter';
-import { judgeEach, RuledFinding, uncheckedFinding } from '../../checks/judge';
+import { CaseFinding, judgeEachCase } from '../../checks/cases';
+import { RuledFinding, severityOf, uncheckedFinding } from '../../checks/judge';
 import { locate } from '../../checks/location';
-import type { TaskDefinitionModel } from '../../checks/model';
+import type { JsonPath } from '../../checks/model';
 import { idOf, isAtLeast, LIBRARY, Rule, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
-import { FoundTaskDefinition, taskDefinitionsOf } from '../../reading/content/template';
-import { unresolvedText, unresolvedValuesOf } from '../../reading/content/unresolved-values';
+import { FoundTaskDefinition, taskDefinitionsOf, WrittenCase } from '../../reading/content/template';
+import { casesIn, unresolvedText, unresolvedValuesOf } from '../../reading/content/unresolved-values';
 import { nameFromPath } from '../../reading/definitions/task-definition';
 import { fewNames } from '../../wording';
 
@@ -85,7 +86,9 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
 
   constructor(props: NamespaceSharingPluginProps = {}) {
     const policy = props.policy?._load() as LoadedPolicy | undefined;
-    const minimum = `${props.minimumSeverity ?? FindingSeverity.WARNING}` as const;
+    const given = `${props.minimumSeverity ?? FindingSeverity.WARNING}` as const;
+    // What fails the synthesis is reported.
+    const minimum = policy?.policy.failOn === 'warning' && !isAtLeast('warning', given) ? 'warning' : given;
     const isReported = (rule: Rule) => isAtLeast(policy?.policies.ruleSeverity(rule, policy.policy) ?? rule.severity, minimum);
     // An acknowledgement in the policy may be about information, so that it is used although its findings are not reported.
     this.#rules = policy?.policy.rules ?? RULES.filter(isReported);
@@ -137,16 +140,16 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
     if (isDebugging()) {
       this.#logUnresolved(found, construct?.node.path ?? found.name);
     }
-    const [model, unread] = construct ? constructs.withConstruct(found.model, construct) : [found.model, []];
-    return [...unread, ...judgeEach(model, this.#rules)]
-      .filter(finding => !policy?.isAcknowledged(finding, names, construct))
-      .filter(finding => isAtLeast(policy?.severityOf(finding) ?? finding.rule.severity, this.#minimum))
-      .filter(({ rule }) => !construct || policy?.mayAcknowledge(rule) === false || !isReportedElsewhere(rule, construct))
-      .map(finding => violationOf(finding, {
-        logicalId: found.logicalId,
-        templatePath,
-        locations: [['Properties', ...locate(finding, found.properties, found.model)].join('/')],
-      }, constructs, construct));
+    const place = (location: JsonPath) => ({ logicalId: found.logicalId, templatePath, locations: [['Properties', ...location].join('/')] });
+    const [cases, unread] = constructs.casesOf(found, construct);
+    return [
+      ...unread.map(finding => ({ finding, location: [] })),
+      ...judgeEachCase(cases, this.#rules).map(judged => ({ finding: judged.finding, location: locationOf(judged, found) })),
+    ]
+      .filter(({ finding }) => !policy?.isAcknowledged(finding, names, construct))
+      .filter(({ finding }) => isAtLeast(policy?.severityOf(finding) ?? severityOf(finding), this.#minimum))
+      .filter(({ finding: { rule } }) => !construct || policy?.mayAcknowledge(rule) === false || !isReportedElsewhere(rule, construct))
+      .map(({ finding, location }) => violationOf(finding, place(location), constructs, construct));
   }
 
   /** Logs the values that only the deployment knows, and that may cause a finding. The report does not contain them. */
@@ -179,6 +182,18 @@ function packageVersion(): string {
   return (JSON.parse(readFileSync(join(__dirname, '..', '..', '..', 'package.json'), 'utf8')) as { version: string }).version;
 }
 
+/** A case of a task definition with what only its construct shows. */
+interface ConstructCase extends WrittenCase {
+  readonly written: WrittenCase;
+}
+
+/** Returns the path of a finding in the properties of a task definition. */
+function locationOf({ occurrence, case: { written } }: CaseFinding<ConstructCase>, { properties, model }: FoundTaskDefinition): JsonPath {
+  return written.model === model
+    ? locate(occurrence, properties, model)
+    : written.writtenPath(locate(occurrence, written.properties, written.model));
+}
+
 /** A place in a template. */
 interface Place {
   readonly logicalId: string;
@@ -193,7 +208,7 @@ function violationOf(
     ruleName: constructs.ruleNameFor(finding, construct),
     description: `${finding.container === undefined ? '' : `container ${finding.container}: `}${finding.message}`,
     fix: finding.fix ?? finding.rule.fix,
-    severity: constructs.policy?.severityOf(finding) ?? finding.rule.severity,
+    severity: constructs.policy?.severityOf(finding) ?? severityOf(finding),
     ruleMetadata: { id: idOf(finding.rule), source: finding.rule.source },
     violatingResources: [{ resourceLogicalId: logicalId, templatePath, locations }],
   };
@@ -293,15 +308,24 @@ class TaskDefinitionConstructs {
     return this.byTemplate.get(basename(templatePath)) ?? new Map();
   }
 
-  /** Adds to a task definition of a template what only its construct shows, or returns a finding that it does not. */
-  public withConstruct(model: TaskDefinitionModel, construct: CfnResource): [TaskDefinitionModel, RuledFinding[]] {
+  /** Returns the cases of a task definition with what only its construct shows, or a finding that it does not. */
+  public casesOf(found: FoundTaskDefinition, construct: CfnResource | undefined): [ConstructCase[], RuledFinding[]] {
+    const cases = casesIn(found).map(written => ({ ...written, written }));
+    if (!construct) {
+      return [cases, []];
+    }
     const stage = Stage.of(construct);
     const index = this.indexes.get(stage) ?? StageIndex.fresh(construct);
     this.indexes.set(stage, index);
     try {
-      return [withConstruct(model, construct, index), []];
+      return [cases.map(each => {
+        const model = withConstruct(each.model, construct, index);
+        const added = model.services.slice(each.model.services.length).map((_, position) => found.services.length + position);
+        const without: WrittenCase['without'] = parameters => withConstruct(each.without(parameters), construct, index);
+        return { ...each, model, services: [...each.services, ...added], without };
+      }), []];
     } catch (error) {
-      return [model, [uncheckedFinding('the construct of the task definition', error)]];
+      return [cases, [uncheckedFinding('the construct of the task definition', error)]];
     }
   }
 

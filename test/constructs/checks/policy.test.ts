@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { Annotations, App, aws_ecs as ecs, CfnParameter, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, App, aws_ecs as ecs, CfnCondition, CfnParameter, Fn, Stack, Validations } from 'aws-cdk-lib';
 import { addPlugin, synthesizeQuietly } from './plugin';
 import { folderWith, removeFolders } from '../../cli/terminal';
-import { LinuxControlsPolicy } from 'cdk-fargate-linux-controls';
+import { FindingSeverity, LinuxControlsPolicy, NamespaceSharingPluginProps } from 'cdk-fargate-linux-controls';
 
 afterEach(() => {
   jest.restoreAllMocks();
@@ -13,16 +13,16 @@ const PINNED = 'policy-image-not-pinned';
 const PINNED_ID = `cdk-fargate-linux-controls::${PINNED}`;
 
 /** Synthesizes an app with a policy and a task definition whose image has a tag. Returns the names of the violations and standard error, too. */
-function synthesized(policy: LinuxControlsPolicy, change: (task: ecs.FargateTaskDefinition) => void = () => {}) {
+function synthesized(policy: LinuxControlsPolicy, change: (task: ecs.FargateTaskDefinition) => void = () => {}, props: NamespaceSharingPluginProps = {}) {
   const app = new App();
-  const violations = addPlugin(app, { policy });
+  const violations = addPlugin(app, { policy, ...props });
   const task = new ecs.FargateTaskDefinition(new Stack(app, 'Prod'), 'Task');
   task.addContainer('web', { image: ecs.ContainerImage.fromRegistry('nginx:1') });
   change(task);
   const written: string[] = [];
   jest.spyOn(process.stderr, 'write').mockImplementation(text => written.push(String(text)) > 0);
   const isFailed = synthesizeQuietly(app);
-  return { names: violations.map(({ ruleName }) => ruleName), isFailed, err: written.filter(line => line.startsWith('cdk-fargate')).join('') };
+  return { names: violations.map(({ ruleName }) => ruleName), messages: violations.map(({ description }) => description), isFailed, err: written.filter(line => line.startsWith('cdk-fargate')).join('') };
 }
 
 const policyWith = (more: object = {}, options: object = {}) =>
@@ -30,7 +30,7 @@ const policyWith = (more: object = {}, options: object = {}) =>
 const acknowledge = (...ids: string[]) => (task: ecs.FargateTaskDefinition) => ids.forEach(id => Validations.of(task).acknowledge({ id, reason: 'known' }));
 
 test('a finding of the policy stops the synthesis', () => {
-  expect(synthesized(policyWith())).toEqual({ names: [PINNED], isFailed: true, err: '' });
+  expect(synthesized(policyWith())).toMatchObject({ names: [PINNED], isFailed: true, err: '' });
 });
 
 /** Gives the container another image, which only the deployment knows. */
@@ -50,6 +50,35 @@ test.each<[string, (task: ecs.FargateTaskDefinition) => void, LinuxControlsPolic
   const { names, err } = synthesized(policy, change);
   expect(names.filter(name => name === PINNED)).toEqual([]);
   expect(err).toEqual(note === '' ? '' : expect.stringContaining(note));
+});
+
+const DIGEST = `nginx@sha256:${'a'.repeat(64)}`;
+const withDefault = (value: string) => image(task => ({ Ref: task.stack.getLogicalId(new CfnParameter(task, 'Image', { default: value })) }));
+const inCondition = (...branches: string[]) => image(task => {
+  new CfnCondition(task.stack, 'IsProd', { expression: Fn.conditionEquals(new CfnParameter(task, 'Env').valueAsString, 'prod') });
+  return { 'Fn::If': ['IsProd', ...branches] };
+});
+
+test.each<[string, (task: ecs.FargateTaskDefinition) => void, boolean, string | undefined]>([
+  ['a branch', inCondition('nginx:1', DIGEST), true, 'if condition IsProd is true'],
+  ['the other branch', inCondition(DIGEST, 'nginx:1'), true, 'if condition IsProd is false'],
+  ['no branch', inCondition(DIGEST, DIGEST), false, undefined],
+  // The deployment may set another value, so it is a warning.
+  ['the default of a parameter', withDefault('nginx:1'), false, 'with the default of parameter TaskImage9B80A42B'],
+  ['no default', withDefault(DIGEST), false, undefined],
+])('the synthesis judges an image that the policy refuses in %s', (_, change, isStopped, words) => {
+  const { names, isFailed, messages } = synthesized(policyWith(), change);
+  expect({ names, isFailed }).toEqual({ names: words === undefined ? [] : [PINNED], isFailed: isStopped });
+  expect(messages).toEqual(words === undefined ? [] : [expect.stringContaining(words)]);
+});
+
+test.each<[FindingSeverity, 'error' | 'warning', string[]]>([
+  [FindingSeverity.ERROR, 'error', []],
+  [FindingSeverity.ERROR, 'warning', [PINNED]],
+  [FindingSeverity.WARNING, 'error', [PINNED]],
+])('minimumSeverity %s with failOn: %s hides no warning that stops the synthesis', (minimumSeverity, failOn, expected) => {
+  const { names, isFailed } = synthesized(policyWith({ failOn, rules: { [PINNED]: 'warning' } }), undefined, { minimumSeverity });
+  expect({ names, isFailed }).toEqual({ names: expected, isFailed: failOn === 'warning' });
 });
 
 test('a note says that the acknowledgement of an app has no effect', () => {
@@ -74,7 +103,7 @@ test('an app can acknowledge it if the policy allows that', () => {
 
 test('the policy can acknowledge it, at the path of the construct', () => {
   const entry = { rule: PINNED, reason: 'known' };
-  expect(synthesized(policyWith({ acknowledge: [{ ...entry, at: 'Prod/Task' }] }))).toEqual({ names: [], isFailed: false, err: '' });
+  expect(synthesized(policyWith({ acknowledge: [{ ...entry, at: 'Prod/Task' }] }))).toMatchObject({ names: [], isFailed: false, err: '' });
   expect(synthesized(policyWith({ acknowledge: [{ ...entry, at: 'Test/**' }] }))).toMatchObject({
     names: [PINNED], isFailed: true, err: expect.stringContaining(`acknowledge[0].rule: the acknowledgement of ${PINNED} at Test/** matches no finding`),
   });
