@@ -2,6 +2,7 @@ import type { Documents } from './parsing/documents';
 import type { Range } from './parsing/source-node';
 import type { JsonPath } from '../checks/model';
 import type { FoundTaskDefinition } from './content/template';
+import type { FileLinks } from './content/template-links';
 
 /** Everything that the arguments of a command contain. */
 export interface Input {
@@ -19,6 +20,9 @@ export interface Input {
 
   /** What users should know about files that were read, for example that most values are placeholders. */
   readonly notes: readonly FileNote[];
+
+  /** What the files share with each other. Defaults to nothing. */
+  readonly links?: readonly FileLinks[];
 }
 
 /** A sentence about a file. */

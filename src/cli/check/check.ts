@@ -6,6 +6,7 @@ import { idOf, isAtLeast, LIBRARY, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { partition } from '../../grouping';
 import { isAcknowledgeable, isPolicyRule, Policy, POLICY_FILES, ruleSeverity } from '../../policy';
+import { withLinkedServices } from '../../reading/content/template-links';
 import { once } from '../../reading/parsing/source-node';
 import { UsageError } from '../../usage-error';
 import type { FileNote, Input, InputFile } from '../input';
@@ -124,7 +125,8 @@ export function previewFixes(input: Input, options: CheckOptions = {}) {
   const fixes = fixed.reduce((sum, file) => sum + file.fixes.length, 0);
   const { report, notes } = reportOn(input, options);
   const changes = new Map(fixed.map(file => [file.before, file.after]));
-  const remaining = reportedBy(options)(input.files.map(file => changes.get(file) ?? file));
+  const files = input.files.map(file => changes.get(file) ?? file);
+  const remaining = reportOn({ ...input, files }, { ...options, writeBaseline: undefined }).report.findings;
   return {
     text: fixed.map(({ before, after }) => diffOf(before.file, before.source!.text, after.source!.text)).join(''),
     isFailed: isFailed(report, options),
@@ -142,7 +144,7 @@ function reportOn(
   given: Input, { severity = 'warning', acknowledge = [], policy: inUse, baseline: baselineFile, writeBaseline, verbose }: CheckOptions, fixed?: readonly AppliedFix[],
 ): { readonly report: Report; readonly notes: readonly FileNote[] } {
   const policy = inUse?.policy;
-  const input: Input = { ...given, files: withoutExcluded(given.files, inUse) };
+  const input: Input = { ...given, files: withLinkedServices(withoutExcluded(given.files, inUse), given.links) };
   const rules = policy?.rules ?? RULES;
   const acknowledged = new Set(acknowledge.map(name => idOfRule(name, policy)));
   const baseline = baselineFile === undefined ? undefined : Baseline.read(baselineFile);

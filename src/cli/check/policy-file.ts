@@ -78,10 +78,11 @@ export function withoutExcludedFiles(input: Input, inUse: PolicyInUse | undefine
   const use = new PolicyUse(policy);
   const isExcluded = ({ file }: { readonly file: string }) => file !== 'stdin' && use.isExcluded([nameOf(file)]);
   const excluded = [...input.files, ...input.unreadable].filter(isExcluded);
-  const { files, skipped, unreadable, leftOut, notes } = input;
+  const { files, skipped, unreadable, leftOut, notes, links } = input;
   return {
-    files: files.filter(file => !isExcluded(file)),
+    links,
     skipped,
+    files: files.filter(file => !isExcluded(file)),
     unreadable: unreadable.filter(note => !isExcluded(note)),
     leftOut: [...leftOut, ...excluded.map(({ file }) => ({ file, reason: `matches exclude in ${policy.file}` }))],
     notes: notes.filter(note => !isExcluded(note)),

@@ -11,13 +11,15 @@ import { withConstruct } from './reading/construct';
 import { logicalIdOf } from './reading/construct-references';
 import { StageIndex, TASK_DEFINITION_TYPE } from './reading/stage-index';
 import { isAnnotated, markPlugin, reporterOf } from './reporter';
+import { attempt } from '../../attempt';
 import { CaseFinding, judgeEachCase } from '../../checks/cases';
 import { RuledFinding, severityOf, uncheckedFinding } from '../../checks/judge';
 import { locate } from '../../checks/location';
-import type { JsonPath } from '../../checks/model';
+import type { JsonPath, TaskDefinitionModel } from '../../checks/model';
 import { idOf, isAtLeast, LIBRARY, Rule, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { FoundTaskDefinition, taskDefinitionsOf, WrittenCase } from '../../reading/content/template';
+import { FileLinks, withLinkedServices } from '../../reading/content/template-links';
 import { casesIn, unresolvedText, unresolvedValuesOf } from '../../reading/content/unresolved-values';
 import { nameFromPath } from '../../reading/definitions/task-definition';
 import { fewNames } from '../../wording';
@@ -106,23 +108,22 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
     const constructs = new TaskDefinitionConstructs(appConstruct, policy);
     // A plugin of both an app and a stage gets the templates of the stage twice.
     const paths = new Set([...templatePaths, ...constructs.nestedTemplatesOf(templatePaths)]);
-    const violations = [...paths].flatMap(path => this.#violationsIn(path, constructs));
+    const templates = [...paths].map(readTemplate);
+    const linked = withLinkedServices(templates, constructs.withoutReferences(templates.flatMap(({ links }) => links)));
+    const violations = linked.flatMap(template => this.#violationsIn(template, constructs));
     // It is too late for annotations.
     [...missingHintsBelow(appConstruct), ...policy?.notesOn(appConstruct) ?? []].forEach(log);
     const failOn = policy?.failOn ?? 'error';
     return { success: failOn === 'never' || !violations.some(({ severity }) => isAtLeast(severity as Severity, failOn)), violations };
   }
 
-  #violationsIn(templatePath: string, constructs: TaskDefinitionConstructs): PolicyViolation[] {
-    let template: unknown;
-    try {
-      template = JSON.parse(readFileSync(templatePath, 'utf8'));
-    } catch (error) {
+  #violationsIn({ file: templatePath, taskDefinitions, error }: ReadTemplate, constructs: TaskDefinitionConstructs): PolicyViolation[] {
+    if (error !== undefined) {
       const unchecked = uncheckedFinding('the task definition', error);
       return [...constructs.in(templatePath)].map(([logicalId, construct]) =>
         violationOf(unchecked, { logicalId, templatePath, locations: ['Properties'] }, constructs, construct));
     }
-    return (taskDefinitionsOf(template) ?? []).flatMap(found => this.#violationsOf(found, templatePath, constructs));
+    return taskDefinitions.flatMap(found => this.#violationsOf(found, templatePath, constructs));
   }
 
   #violationsOf(found: FoundTaskDefinition, templatePath: string, constructs: TaskDefinitionConstructs): PolicyViolation[] {
@@ -180,6 +181,24 @@ function isReportedElsewhere(rule: Rule, construct: IConstruct): boolean {
 
 function packageVersion(): string {
   return (JSON.parse(readFileSync(join(__dirname, '..', '..', '..', 'package.json'), 'utf8')) as { version: string }).version;
+}
+
+/** A template, or why it cannot be read. */
+interface ReadTemplate {
+  readonly file: string;
+  readonly taskDefinitions: readonly FoundTaskDefinition[];
+  readonly links: readonly FileLinks[];
+  readonly error?: unknown;
+}
+
+function readTemplate(file: string): ReadTemplate {
+  const links: FileLinks[] = [];
+  try {
+    const template: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return { file, taskDefinitions: taskDefinitionsOf(template, { onLinks: found => links.push({ ...found, file }) }) ?? [], links };
+  } catch (error) {
+    return { file, taskDefinitions: [], links: [], error };
+  }
 }
 
 /** A case of a task definition with what only its construct shows. */
@@ -314,19 +333,34 @@ class TaskDefinitionConstructs {
     if (!construct) {
       return [cases, []];
     }
-    const stage = Stage.of(construct);
-    const index = this.indexes.get(stage) ?? StageIndex.fresh(construct);
-    this.indexes.set(stage, index);
+    const index = this.indexOf(construct);
+    const complete = (model: TaskDefinitionModel) => withConstruct(model, construct, index);
     try {
       return [cases.map(each => {
-        const model = withConstruct(each.model, construct, index);
-        const added = model.services.slice(each.model.services.length).map((_, position) => found.services.length + position);
-        const without: WrittenCase['without'] = parameters => withConstruct(each.without(parameters), construct, index);
+        const model = complete(each.model);
+        const added = model.services.slice(each.model.services.length).map((_, position) => found.model.services.length + position);
+        const without: WrittenCase['without'] = parameters => complete(each.without(parameters));
         return { ...each, model, services: [...each.services, ...added], without };
       }), []];
     } catch (error) {
       return [cases, [uncheckedFinding('the construct of the task definition', error)]];
     }
+  }
+
+  /** Leaves out the services whose reference to a task definition the app shows. */
+  public withoutReferences(links: readonly FileLinks[]): FileLinks[] {
+    const keyOf = (file: string, logicalId: string) => JSON.stringify([basename(file), logicalId]);
+    const runners = links.every(({ services }) => services.length === 0) ? []
+      : this.taskDefinitions.flatMap(construct => attempt(() => this.indexOf(construct).servicesOf(construct)) ?? []);
+    const referring = new Set(runners.map(({ resource }) => keyOf(Stack.of(resource).templateFile, logicalIdOf(resource))));
+    return links.map(each => ({ ...each, services: each.services.filter(({ logicalId }) => !referring.has(keyOf(each.file, logicalId))) }));
+  }
+
+  private indexOf(construct: CfnResource): StageIndex {
+    const stage = Stage.of(construct);
+    const index = this.indexes.get(stage) ?? StageIndex.fresh(construct);
+    this.indexes.set(stage, index);
+    return index;
   }
 
   /** Returns the templates of nested stacks, which are files beside the template of their parent and which the CDK does not list. */

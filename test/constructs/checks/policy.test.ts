@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Annotations, App, aws_ecs as ecs, CfnCondition, CfnParameter, Fn, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, App, aws_ecs as ecs, CfnCondition, CfnOutput, CfnParameter, Fn, Stack, Validations } from 'aws-cdk-lib';
 import { addPlugin, synthesizeQuietly } from './plugin';
 import { folderWith, removeFolders } from '../../cli/terminal';
 import { FindingSeverity, LinuxControlsPolicy, NamespaceSharingPluginProps } from 'cdk-fargate-linux-controls';
@@ -13,7 +13,9 @@ const PINNED = 'policy-image-not-pinned';
 const PINNED_ID = `cdk-fargate-linux-controls::${PINNED}`;
 
 /** Synthesizes an app with a policy and a task definition whose image has a tag. Returns the names of the violations and standard error, too. */
-function synthesized(policy: LinuxControlsPolicy, change: (task: ecs.FargateTaskDefinition) => void = () => {}, props: NamespaceSharingPluginProps = {}) {
+function synthesized(
+  policy: LinuxControlsPolicy, change: (task: ecs.FargateTaskDefinition) => void = () => {}, props: NamespaceSharingPluginProps = {},
+) {
   const app = new App();
   const violations = addPlugin(app, { policy, ...props });
   const task = new ecs.FargateTaskDefinition(new Stack(app, 'Prod'), 'Task');
@@ -79,6 +81,24 @@ test.each<[FindingSeverity, 'error' | 'warning', string[]]>([
 ])('minimumSeverity %s with failOn: %s hides no warning that stops the synthesis', (minimumSeverity, failOn, expected) => {
   const { names, isFailed } = synthesized(policyWith({ failOn, rules: { [PINNED]: 'warning' } }), undefined, { minimumSeverity });
   expect({ names, isFailed }).toEqual({ names: expected, isFailed: failOn === 'warning' });
+});
+
+const NO_EXEC = LinuxControlsPolicy.of({ policy: { sharedPidNamespace: { executeCommand: false } } });
+const service = (target: string, pathMetadata = true) => (task: ecs.FargateTaskDefinition) => {
+  (task.node.defaultChild as ecs.CfnTaskDefinition).pidMode = 'task';
+  const other = new Stack(task.node.root, 'Services');
+  other.node.setContext('aws:cdk:enable-path-metadata', pathMetadata);
+  new CfnOutput(task.stack, 'Arn', { value: task.taskDefinitionArn, exportName: 'task' });
+  new ecs.CfnService(other, 'Shop', { taskDefinition: target === '' ? task.taskDefinitionArn : Fn.importValue(target), enableExecuteCommand: true });
+};
+
+test.each<[string, (task: ecs.FargateTaskDefinition) => void, number]>([
+  ['a reference', service(''), 1],
+  ['a reference, without the paths of constructs in the template', service('', false), 1],
+  ['the name of an export', service('task'), 1],
+  ['the name of another export', service('other'), 0],
+])('a service in another stack that runs the task by %s causes one finding', (_, change, count) => {
+  expect(synthesized(NO_EXEC, change).names.filter(name => name === 'policy-shared-pid-namespace')).toHaveLength(count);
 });
 
 test('a note says that the acknowledgement of an app has no effect', () => {
