@@ -180,12 +180,11 @@ test.each<[string, readonly string[]]>([
 
 /** What organizations allow: the findings that a policy adds. */
 test.each<[string, readonly string[]]>([
-  ['sysPtrace: {}', ['container agent: it has SYS_PTRACE, which the policy allows only for no container.']],
+  ['sysPtrace: {}', ['container agent: it has SYS_PTRACE, which the policy allows for no container.']],
   ['sysPtrace: { images: ["public.ecr.aws/datadog/*"] }', []],
   ['sysPtrace: { images: ["public.ecr.aws/*"] }', ['container agent: it has SYS_PTRACE, which the policy allows only for image public.ecr.aws/*.']],
   ['sysPtrace: { images: ["other/*"], containers: [agent] }', []],
   ['sysPtrace: { containers: ["a"] }', ['container agent: it has SYS_PTRACE, which the policy allows only for container a.']],
-  ['sharedPidNamespace: {}', []],
   ['sharedPidNamespace: { families: ["web-*"] }', []],
   ['sharedPidNamespace: { families: ["api-*"] }', ['pidMode is task, which the policy allows only for the families api-*.']],
   ['sharedPidNamespace: { families: [] }', ['pidMode is task, which the policy allows for no family.']],
@@ -213,7 +212,7 @@ test.each<[string, readonly string[]]>([
 
 test.each<[string, RegExp, number]>([
   ['sharedPidNamespace: { executeCommand: false }', /turns on ECS Exec for a task with pidMode task, which the policy does not allow/, 1],
-  ['sharedPidNamespace: { secrets: false }', /secrets of container web without being known to run as root/, 0],
+  ['sharedPidNamespace: { secrets: false }', /container web has secrets, which the policy does not allow/, 1],
 ])('policy: { %s }: %s', (policy, message, count) => {
   const { command, plugin, page } = resultsOf(`policy: { ${policy} }`);
   expect((command as readonly string[]).filter(line => message.test(line))).toHaveLength(count);
@@ -239,16 +238,49 @@ test.each<[string, string]>([
   ['policy: { images: { pinnedByDigest: always } }', 'FILE:1:37: expected true or false, but got "always"'],
   ['policy: { parameters: { net.core.somaxcon: required } }', 'FILE:1:25: there is no kernel parameter net.core.somaxcon. Did you mean net.core.somaxconn?'],
   ['policy: { parameters: { net.core.somaxconn: { min: 2, max: 1 } } }', 'FILE:1:52: min (2) is above max (1), so no value is allowed. Swap them, or write forbidden'],
-  ['policy: { parameters: { net.core.somaxconn: {} } }', 'FILE:1:45: expected one of min, max, or required'],
+  ['policy: { parameters: { net.core.somaxconn: {} } }', 'FILE:1:45: the part is empty, so it turns on nothing. Add min, max, or required, or remove the part'],
   ['policy: { parameters: { net.core.somaxconn: forbiden } }', 'FILE:1:45: unknown value "forbiden". Did you mean forbidden?'],
   ['policy: { acknowledgeable: [pid-mode-host] }', 'FILE:1:29: unknown value "pid-mode-host". Use policy-sys-ptrace, policy-shared-pid-namespace, policy-parameter, policy-image-not-pinned, or policy-writable-root'],
   ['rules: {}\nfailOn: never\nrules: {}', 'FILE:3:1: rules is set twice. Remove one'],
-  ['rules: {}\n---\nrules: {}', 'FILE: the policy has 2 documents. Write one'],
+  ['rules: {}\n---\nrules: {}', 'FILE:3:1: the policy has 2 documents. Write one'],
+  ['# later\n', 'FILE: the policy is empty. Write its entries, or {}'],
+  ['policy:', 'FILE:1:8: expected a mapping, but there is no value. Write it, or remove the key'],
+  ['policy: { images: {} }', 'FILE:1:19: the part is empty, so it turns on nothing. Add pinnedByDigest, or remove the part'],
+  ['policy: { sharedPidNamespace: {} }', 'FILE:1:31: the part is empty, so it turns on nothing. Add families, executeCommand, or secrets, or remove the part'],
+  ['policy: { parameters: {} }', 'FILE:1:23: the part is empty, so it turns on nothing. Add an entry, or remove the part'],
+  ['policy: { parameters: { net.core.somaxconn: { required: false } } }', 'FILE:1:25: required: false alone turns on nothing. Add min or max, or remove the parameter'],
+  ['policy: { parameters: { net.core.somaxconn: 340 } }', 'FILE:1:45: unknown value 340. Use required or forbidden. To set a bound, write { max: 340 }'],
+  ['rules: { policy-sys-ptrace: warning }', 'FILE:1:10: a severity alone does not turn on policy-sys-ptrace: policy.sysPtrace does. Add it, or remove the severity'],
+  ['exclude: ["**", "!task.json"]', 'FILE:1:17: exclude has no exceptions, but got "!task.json". List only what is not checked'],
+  ['exclude:\n- *.json', 'FILE:2: no anchor has the name .json. To write a glob, quote it: \'*.json\''],
+  ['failOn: {{ x }}', 'FILE:1:1: unknown value {{ x }}. Use error, warning, or never'],
+  ['policy: !Sub foo', 'FILE:1:14: expected values, but got the function Fn::Sub, which a policy cannot have'],
+  ['failOn: never\n<<: 1', 'FILE:2: not valid YAML: the value of << must be a mapping or a list of mappings, not 1'],
+  ['rules: {}\n<<<<<<< HEAD\nfailOn: never\n=======\n', 'FILE:2: the file has conflict markers of Git. Resolve the conflict'],
+  ['rules:\n\tx: off', 'FILE:2:1: not valid YAML: Tabs are not allowed as indentation'],
+  ['rules: { pid-mode-host: no }', 'FILE:1:25: unknown value "no". Use error, warning, info, or off'],
+  ['rules: { pid-mode-host: n }', 'FILE:1:25: unknown value "n". Use error, warning, info, or off'],
+  ['rules: { pid-mode-host: on }', 'FILE:1:25: unknown value "on". Use error, warning, info, or off'],
+  ['policy: { images: { pinnedByDigest: yes } }', 'FILE:1:37: expected true or false, but got "yes"'],
+  ['policy: { parameters: { net.core.somaxconn: { max: 0777 } } }', 'FILE:1:52: expected a number, but got "0777"'],
+  ['policy: { parameters: { net.core.somaxconn: { max: 3_40 } } }', 'FILE:1:52: expected a number, but got "3_40"'],
+  [`exclude: [${'a'.repeat(1024 * 1024)}]`, 'FILE is larger than 1 MB, the limit for a policy. Use globs instead of single entries'],
   ['- rules', 'FILE:1:1: expected a mapping, but got ["rules"]'],
 ])('the policy %j is wrong: %s', (policy, message) => {
   const { command, code, plugin, page } = resultsOf(policy);
   expect([command, plugin, page]).toEqual([message, message, message]);
   expect(code).toBe(2);
+});
+
+/** Policies that are right, although they look like a mistake. */
+test.each([
+  ['rules: &r { sysctl-unknown: off }\nx-rules: *r\n', 'an anchor'],
+  ['x-all:\n  - &a { rule: sysctl-unknown, reason: known, at: nothing }\nacknowledge:\n  - { <<: *a, at: "**" }\n', 'a key that wins against a merged one'],
+  ['x-all:\n  - &a { rule: sysctl-unknown, reason: known, at: nothing }\nacknowledge:\n  - { at: "**", <<: *a }\n', 'a merged key after it'],
+  ['rules: { sysctl-unknown: "off", policy-sys-ptrace: off }', 'a rule of the policy that is off'],
+])('the policy %j has %s', policy => {
+  const { command, plugin, page } = resultsOf(policy);
+  expect([command, plugin, page]).toEqual([without(UNKNOWN_NAME), command, command]);
 });
 
 test('a policy in JSON means the same', () => {

@@ -134,6 +134,9 @@ export interface BaselineUse {
 export interface PolicyInUse {
   readonly policy: Policy;
 
+  /** The use of `exclude`, whose entries without an effect are reported. Defaults to no report. */
+  readonly exclusions?: PolicyUse;
+
   /** Whether the policy is also for places that the check does not see. Defaults to false. */
   readonly isForOtherPlaces?: boolean;
 
@@ -146,7 +149,7 @@ export function withoutExcluded(files: readonly InputFile[], inUse: PolicyInUse 
   if (inUse === undefined || inUse.policy.exclude.length === 0) {
     return files;
   }
-  const use = new PolicyUse(inUse.policy);
+  const { exclusions: use = new PolicyUse(inUse.policy) } = inUse;
   return files.map(file => ({
     ...file,
     taskDefinitions: file.taskDefinitions.filter(found => !use.isExcluded(namesOf(found, inUse.nameOf(file.file), file.recordOf?.(found)?.path))),
@@ -173,8 +176,8 @@ export function findingsIn(files: readonly InputFile[], inUse?: PolicyInUse) {
       });
     });
   });
-  const ofPolicy = use?.notes(inUse?.isForOtherPlaces) ?? [];
-  return { findings, notes: [...notes.values(), ...ofPolicy.map(reason => ({ file: inUse!.policy.file, reason }))] };
+  const ofPolicy = [...use?.notes(inUse?.isForOtherPlaces) ?? [], ...inUse?.exclusions?.exclusionNotes() ?? []];
+  return { findings, notes: [...notes.values(), ...ofPolicy.map(({ line, text: reason }) => ({ file: inUse!.policy.file, line, reason }))] };
 }
 
 /** Returns the values in all task definitions that only the deployment knows, and that may break one of the rules. Once `isInTime` is false, all of them. */

@@ -23,6 +23,7 @@ import { FileLinks, withLinkedServices } from '../../reading/content/template-li
 import { casesIn, unresolvedText, unresolvedValuesOf } from '../../reading/content/unresolved-values';
 import { nameFromPath } from '../../reading/definitions/task-definition';
 import { fewNames } from '../../wording';
+import { objectOf, optional, requireTypes } from '../required-types';
 
 /** The severity of a finding. */
 export enum FindingSeverity {
@@ -87,6 +88,7 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
   readonly #policy?: LoadedPolicy;
 
   constructor(props: NamespaceSharingPluginProps = {}) {
+    requireTypes('NamespaceSharingPlugin', props, { policy: optional(objectOf('a LinuxControlsPolicy, for example of LinuxControlsPolicy.fromFile()', '_load')) });
     const policy = props.policy?._load() as LoadedPolicy | undefined;
     const given = `${props.minimumSeverity ?? FindingSeverity.WARNING}` as const;
     // What fails the synthesis is reported.
@@ -226,7 +228,7 @@ function violationOf(
   return {
     ruleName: constructs.ruleNameFor(finding, construct),
     description: `${finding.container === undefined ? '' : `container ${finding.container}: `}${finding.message}`,
-    fix: finding.fix ?? finding.rule.fix,
+    fix: `${finding.fix ?? finding.rule.fix}${constructs.policy?.mayAcknowledge(finding.rule) === false ? ` Only the policy can acknowledge it (${constructs.policy.file}).` : ''}`,
     severity: constructs.policy?.severityOf(finding) ?? severityOf(finding),
     ruleMetadata: { id: idOf(finding.rule), source: finding.rule.source },
     violatingResources: [{ resourceLogicalId: logicalId, templatePath, locations }],
@@ -235,11 +237,14 @@ function violationOf(
 
 /** The policy of an app in one validation. */
 class PolicyOfApp {
+  public readonly file: string;
   public readonly failOn: 'error' | 'warning' | 'never' | undefined;
   private readonly use: InstanceType<LoadedPolicy['policies']['PolicyUse']>;
   private readonly unresolved: string[] = [];
+  private excluded = 0;
 
   constructor(private readonly policy: LoadedPolicy) {
+    this.file = policy.policy.file;
     this.failOn = policy.policy.failOn;
     this.use = new policy.policies.PolicyUse(policy.policy);
   }
@@ -248,8 +253,11 @@ class PolicyOfApp {
     return this.policy.policies.namesOf(found, this.policy.nameOf(templatePath), construct?.node.path);
   }
 
+  /** Whether the policy excludes a task definition, which is then counted. */
   public isExcluded(names: readonly string[]): boolean {
-    return this.use.isExcluded(names);
+    const isExcluded = this.use.isExcluded(names);
+    this.excluded += isExcluded ? 1 : 0;
+    return isExcluded;
   }
 
   /**
@@ -283,11 +291,13 @@ class PolicyOfApp {
 
   /** Returns what users should know about unknown values, and about the acknowledgements of the policy and of the app. */
   public notesOn(app: IConstruct): string[] {
-    const { file, rules } = this.policy.policy;
+    const { rules } = this.policy.policy;
+    const { file } = this;
     const fixed = rules.filter(rule => !this.mayAcknowledge(rule)).map(idOf);
     return [
       ...this.unresolved,
-      ...this.use.notes().map(note => `${file} ${note}`),
+      ...this.excluded === 0 ? [] : [`${file} excludes ${this.excluded} task definition${this.excluded === 1 ? '' : 's'}.`],
+      ...[...this.use.notes(), ...this.use.exclusionNotes()].map(({ line, text }) => `${file}${line === undefined ? '' : `:${line}:`} ${text}`),
       ...app.node.findAll().flatMap(construct => acknowledgementsOn(construct).filter(id => fixed.includes(id))
         .map(id => `[${construct.node.path}] the acknowledgement of ${id} has no effect, because only the policy can acknowledge it.`)),
     ];

@@ -43,9 +43,9 @@ test('--config names another policy, and the output names the one in use', () =>
 test.each<[string, Readonly<Record<string, string>>, readonly string[], RegExp]>([
   ['several policies', { 'repo/service/linux-controls.yaml': OFF }, ['repo/service', 'repo'], /the paths have several policies: \S+service has \S+linux-controls\.yaml, and \S+repo has none/],
   ['two policies in a folder', { 'repo/linux-controls.yaml': OFF, 'repo/linux-controls.json': '{}' }, ['repo'], /there are two policies: .*\. Remove one, or name one with --config FILE/],
-  ['invalid YAML', { 'repo/linux-controls.yaml': 'rules: {' }, ['repo'], /linux-controls\.yaml:\d+: not valid YAML/],
+  ['invalid YAML', { 'repo/linux-controls.yaml': 'rules: {' }, ['repo'], /linux-controls\.yaml:1:9: not valid YAML/],
   ['invalid JSON', { 'repo/linux-controls.json': '{' }, ['repo'], /linux-controls\.json\S*: not valid JSON/],
-  ['an empty file', { 'repo/linux-controls.yaml': '# later\n' }, ['repo'], /expected a mapping/],
+  ['an empty file', { 'repo/linux-controls.yaml': '# later\n' }, ['repo'], /the policy is empty/],
 ])('%s: one message, and exit code 2', (_, policies, paths, message) => {
   const folder = repository(policies);
   const { code, err, out } = run(['check', ...paths.map(path => join(folder, path))]);

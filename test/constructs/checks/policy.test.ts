@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { Annotations, App, aws_ecs as ecs, CfnCondition, CfnOutput, CfnParameter, Fn, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, App, aws_ecs as ecs, CfnCondition, CfnOutput, CfnParameter, Fn, Lazy, Stack, Token, Validations } from 'aws-cdk-lib';
 import { addPlugin, synthesizeQuietly } from './plugin';
 import { folderWith, removeFolders } from '../../cli/terminal';
-import { FindingSeverity, LinuxControlsPolicy, NamespaceSharingPluginProps } from 'cdk-fargate-linux-controls';
+import { FindingSeverity, LinuxControlsPolicy, NamespaceSharingPlugin, NamespaceSharingPluginProps } from 'cdk-fargate-linux-controls';
 
 afterEach(() => {
   jest.restoreAllMocks();
@@ -24,7 +24,13 @@ function synthesized(
   const written: string[] = [];
   jest.spyOn(process.stderr, 'write').mockImplementation(text => written.push(String(text)) > 0);
   const isFailed = synthesizeQuietly(app);
-  return { names: violations.map(({ ruleName }) => ruleName), messages: violations.map(({ description }) => description), isFailed, err: written.filter(line => line.startsWith('cdk-fargate')).join('') };
+  return {
+    names: violations.map(({ ruleName }) => ruleName),
+    messages: violations.map(({ description }) => description),
+    fixes: violations.map(({ fix }) => fix),
+    isFailed,
+    err: written.filter(line => line.startsWith('cdk-fargate')).join(''),
+  };
 }
 
 const policyWith = (more: object = {}, options: object = {}) =>
@@ -45,7 +51,7 @@ test.each<[string, (task: ecs.FargateTaskDefinition) => void, LinuxControlsPolic
   ['another stack', image(() => ({ 'Fn::ImportValue': 'image' })), policyWith(), '; another stack exports it.'],
   ['a parameter, if the policy lists images that may trace', task => [PTRACE(task), parameter(task)], LinuxControlsPolicy.of({ policy: { sysPtrace: { containers: ['a'] } } }), ''],
   ['a parameter, if no policy is about images', parameter, LinuxControlsPolicy.of({ policy: { readonlyRootFilesystem: { exceptContainers: ['web'] } } }), ''],
-  ['a parameter of an excluded task definition', parameter, policyWith({ exclude: ['Prod/**'] }), ''],
+  ['a parameter of an excluded task definition', parameter, policyWith({ exclude: ['Prod/**'] }), 'policy excludes 1 task definition.'],
   ['a parameter, if the policy turns off the rule', parameter, policyWith({ rules: { [PINNED]: 'off' } }), ''],
   ['an asset, whose tag is a hash', image(() => ({ 'Fn::Sub': `\${AWS::AccountId}.dkr.ecr.\${AWS::Region}.\${AWS::URLSuffix}/cdk-hnb659fds-container-assets-\${AWS::AccountId}-\${AWS::Region}:${'a'.repeat(64)}` })), policyWith(), ''],
 ])('an image from %s does not pass silently if the policy may refuse it', (_, change, policy, note) => {
@@ -144,6 +150,28 @@ test('with failOn: warning, an acknowledged finding does not hide that another w
   const ids = all.map(name => `cdk-fargate-linux-controls::${name}`);
   expect(synthesized(policy, task => [PTRACE(task), acknowledge(ids[0])(task)]).isFailed).toBe(true);
   expect(synthesized(policy, task => [PTRACE(task), acknowledge(...ids)(task)]).isFailed).toBe(false);
+});
+
+test('an exclusion that matches nothing is a note', () => {
+  expect(synthesized(policyWith({ exclude: ['Test/**'] })).err).toContain('policy exclude[0]: Test/** in exclude matches nothing');
+});
+
+test('a finding that the app cannot acknowledge names the policy that can', () => {
+  const fixOf = (policy: LinuxControlsPolicy) => synthesized(policy).fixes;
+  expect(fixOf(policyWith())).toEqual([expect.stringMatching(/NAME@sha256:DIGEST\. Only the policy can acknowledge it \(policy\)\.$/)]);
+  expect(fixOf(policyWith({}, { acknowledgeable: [PINNED] }))).toEqual([expect.stringMatching(/NAME@sha256:DIGEST\.$/)]);
+});
+
+test.each<[string, () => unknown, string]>([
+  ['the name of a file as the policy of the plugin', () => new NamespaceSharingPlugin({ policy: 'p.yaml' as never }),
+    'NamespaceSharingPlugin: policy must be a LinuxControlsPolicy, for example of LinuxControlsPolicy.fromFile(), not "p.yaml".'],
+  ['an object as the policy of the plugin', () => new NamespaceSharingPlugin({ policy: {} as never }), 'policy must be a LinuxControlsPolicy'],
+  ['no path', () => LinuxControlsPolicy.fromFile(undefined as never), 'LinuxControlsPolicy.fromFile: path must be a string, not undefined.'],
+  ['a map', () => LinuxControlsPolicy.of(new Map() as never), 'policy: expected a mapping, but got'],
+  ['a token', () => LinuxControlsPolicy.of({ policy: { parameters: { 'net.core.somaxconn': { max: Token.asNumber(Lazy.number({ produce: () => 1 })) } } } }),
+    'policy, policy.parameters.net.core.somaxconn.max: only the deployment knows the value. Write a value'],
+])('%s is an error', (_, call, message) => {
+  expect(call).toThrow(message);
 });
 
 test('a file that does not exist or is wrong is an error with its name', () => {
