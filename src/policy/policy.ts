@@ -140,7 +140,7 @@ export class PolicyUse {
   /** Returns the entries of `exclude` that match nothing, once all names are known. */
   public exclusionNotes(): PolicyNote[] {
     return fewNotes(this.policy.exclude.filter(entry => !this.used.has(entry)).map(({ glob, where }) => noteAt(where,
-      `${glob} in exclude matches nothing. A glob matches a whole name, and files are relative to the folder of the policy: legacy/** matches all files in legacy`)),
+      `${glob} in exclude matches nothing. Correct it, or remove it if this check covers all that the policy is for`)),
     'entries of exclude match nothing');
   }
 
