@@ -100,7 +100,7 @@ const FORMATS: Readonly<Record<Format, (report: Report, style: Style) => string>
 
 /** Checks task definitions with all rules. `format` replaces the output format. */
 export function check(input: Input, style: Style, options: CheckOptions = {}, format = FORMATS[options.format ?? 'text']) {
-  const fixed = options.fix ? fixInput(input, reportedBy(options)) : undefined;
+  const fixed = options.fix ? fixInput(input, reportedBy(options), options.policy) : undefined;
   const { report, notes } = reportOn(fixed?.input ?? input, options, fixed?.fixes);
   return {
     text: format(report, style),
@@ -121,7 +121,7 @@ export function check(input: Input, style: Style, options: CheckOptions = {}, fo
 
 /** Returns the changes that fixes would make as a unified diff. Changes no file. */
 export function previewFixes(input: Input, options: CheckOptions = {}) {
-  const fixed = fixFiles(input.files, reportedBy(options));
+  const fixed = fixFiles(input.files, reportedBy(options), options.policy);
   const fixes = fixed.reduce((sum, file) => sum + file.fixes.length, 0);
   const { report, notes } = reportOn(input, options);
   const changes = new Map(fixed.map(file => [file.before, file.after]));
@@ -149,7 +149,7 @@ function reportOn(
   const acknowledged = new Set(acknowledge.map(name => idOfRule(name, policy)));
   const baseline = baselineFile === undefined ? undefined : Baseline.read(baselineFile);
   const { findings: judged, notes } = findingsIn(input.files, inUse);
-  const all = judged.map(finding => ({ finding, isKnown: finding.isAcknowledgeable && (baseline?.match(finding) ?? false) }));
+  const all = judged.map(finding => ({ finding, isKnown: baseline?.match(finding) === true && finding.isAcknowledgeable }));
   const unacknowledged = all.filter(({ finding: { rule, isAcknowledged } }) => !isAcknowledged && !acknowledged.has(rule));
   const found = unacknowledged.filter(({ isKnown }) => !isKnown).map(({ finding }) => finding);
   const [findings, hidden] = partition(found, finding => isAtLeast(finding.severity, severity));

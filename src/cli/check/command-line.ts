@@ -26,7 +26,7 @@ export const checkCommand: CommandLine<CheckCommandOptions> = {
     .addOption(command.createOption('--write-baseline <file>', 'write the findings to the file, for --baseline').conflicts('baseline'))
     .addOption(command.createOption('--fix', 'change the files so that fixable findings no longer occur').conflicts('writeBaseline'))
     .option('--dry-run', 'with --fix: print a diff instead of changing files')
-    .option('--list-rules', 'list all rules instead; explain RULE prints the page of a rule')
+    .option('--list-rules', 'list all rules with the severities of the policy instead; explain RULE prints the page of a rule')
     .addHelpText('after', `${examples('npx cdk synth --quiet && npx cdk-fargate-linux-controls check cdk.out')}
 
 Exit codes:
@@ -35,11 +35,12 @@ Exit codes:
   2  wrong usage, a file cannot be read or fixed, or no container of a task definition can be read`),
   missingArgument: (paths, { listRules }) => listRules ? undefined : missingPath(paths),
   run: (paths, given, terminal) => {
+    const { policiesFor, requireOnePolicy, STANDARD_INPUT } = load();
     if (given.listRules) {
-      terminal.stdout.write(`${loadRuleList()(styleFor(terminal.stdout, terminal.env), given.format)}\n`);
+      const [{ policy }] = policiesFor(paths.length === 0 ? [STANDARD_INPUT] : paths.slice(0, 1), given);
+      terminal.stdout.write(`${loadRuleList()(styleFor(terminal.stdout, terminal.env), given.format, policy?.policy)}\n`);
       return 0;
     }
-    const { policiesFor, requireOnePolicy, STANDARD_INPUT } = load();
     validateFix(paths.includes(STANDARD_INPUT), given);
     const groups = orReported(() => policiesFor(paths, given), given, terminal);
     if (given.baseline !== undefined || given.writeBaseline !== undefined) {

@@ -109,7 +109,8 @@ interface Search {
 
 /** Searches the policy of a path: from where it is named, from where a link leads, and from the working directory. */
 function searchFor(path: string): Search {
-  const starts = [...path === STANDARD_INPUT ? [] : [resolve(path), realPath(path)].map(start => isFolder(start) ? start : dirname(start)), process.cwd()];
+  const places = path === STANDARD_INPUT ? [] : [resolve(path), realPath(path)];
+  const starts = [...places.map(place => isFolder(place) ? place : dirname(place)), process.cwd()];
   const notes: FileNote[] = [];
   for (const start of new Set(starts)) {
     const found = searchFrom(start);

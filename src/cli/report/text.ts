@@ -44,7 +44,7 @@ export function summaryLines(report: Report, checked = plural(taskDefinitionsIn(
     ...hiddenLines(report),
     ...acknowledgedLines(report),
     ...report.policy ? [policyLine(report.policy.file, report.excluded)] : [],
-    ...report.baseline ? baselineLines(report.baseline) : [],
+    ...report.baseline ? baselineLines(report.baseline, report.findings.length) : [],
   ];
 }
 
@@ -93,9 +93,10 @@ function policyLine(file: string, excluded = 0): string {
 
 const MAX_GONE = 10;
 
-function baselineLines({ file, hidden, gone, isNew }: BaselineUse): string[] {
+function baselineLines({ file, hidden, gone, isNew }: BaselineUse, remaining: number): string[] {
   if (isNew) {
-    return [`${plural(hidden, 'finding')} written to ${printable(file)}`];
+    const others = remaining === 0 ? '' : `, and ${plural(remaining, 'finding')} not: only the policy can acknowledge ${remaining === 1 ? 'it' : 'them'}`;
+    return [`${plural(hidden, 'finding')} written to ${printable(file)}${others}`];
   }
   const shown = gone.slice(0, MAX_GONE).map(({ resource, container, rule, message }) =>
     `  ${printable(resource)}${container === null ? '' : `, container ${printable(container)}`}: ${printable(message)} [${printable(rule)}]`);

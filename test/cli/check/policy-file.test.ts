@@ -191,10 +191,38 @@ test('a policy allows others to acknowledge its rules', () => {
 test('a baseline contains no finding of the policy, and hides none', () => {
   const [file, config] = [fileWith(TYPO), fileWith(PINNED, 'linux-controls.yaml')];
   const baseline = join(folderWith({}), 'known.json');
-  expect(run(['check', file, '--config', config, '--write-baseline', baseline])).toMatchObject({ code: 1, out: expect.stringContaining('1 finding written') });
+  expect(run(['check', file, '--config', config, '--write-baseline', baseline]))
+    .toMatchObject({ code: 1, out: expect.stringMatching(/1 finding written to \S+, and 1 finding not: only the policy can acknowledge it\n/) });
   const { code, out } = run(['check', file, '--config', config, '--baseline', baseline, '--format', 'json']);
   expect(code).toBe(1);
   expect((JSON.parse(out) as { findings: { rule: string }[] }).findings.map(({ rule }) => rule)).toEqual([PINNED_ID]);
+});
+
+test('an entry of a baseline that only the policy can acknowledge still occurs', () => {
+  const [file, policy] = [fileWith(TYPO), 'policy: { images: { pinnedByDigest: true }, acknowledgeable: [policy-image-not-pinned] }\n'];
+  const baseline = join(folderWith({}), 'known.json');
+  expect(run(['check', file, '--config', fileWith(policy, 'p.yaml'), '--write-baseline', baseline])).toMatchObject({ code: 0, out: expect.stringContaining('2 findings written') });
+  const { code, out } = run(['check', file, '--config', fileWith(PINNED, 'p.yaml'), '--baseline', baseline]);
+  expect({ code, out }).toEqual({ code: 1, out: expect.not.stringContaining('no longer occurs') });
+});
+
+test('a fix that breaks the policy is not applied', () => {
+  const fixed = (policy: string) => run(['check', fileWith(TYPO), '--config', fileWith(policy, 'p.yaml'), '--fix', '--dry-run']).err;
+  expect(fixed('{}')).toContain('1 fix in 1 file');
+  expect(fixed('policy: { parameters: { net.core.somaxconn: forbidden } }')).toContain('0 fixes in 0 files');
+});
+
+test('--list-rules lists the rules with the severities of the policy', () => {
+  const config = fileWith(`${PINNED}rules: { sysctl-unknown: info, pid-mode-host: off }\n`, 'p.yaml');
+  const { code, out } = run(['check', '--list-rules', '--config', config]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^policy \S+p\.yaml\n\n[^]*\ninfo {5}sysctl-unknown [^]*\nerror {4}policy-image-not-pinned [^]*\nOff because of the policy:\nwarning {2}pid-mode-host /);
+  expect(out).toMatch(/\nOff without a policy that turns them on:\nerror {4}policy-sys-ptrace /);
+  const rules = JSON.parse(run(['check', '--list-rules', '--config', config, '--format', 'json']).out) as { rule: string; severity: string; isOn: boolean }[];
+  const named = (name: string) => rules.find(({ rule }) => rule.endsWith(`::${name}`));
+  expect(named('sysctl-unknown')).toMatchObject({ severity: 'info', isOn: true });
+  expect([named('pid-mode-host')?.isOn, named('policy-image-not-pinned')?.isOn, named('policy-sys-ptrace')?.isOn]).toEqual([false, true, false]);
+  expect(run(['check', '--list-rules', '--config', fileWith('rule: {}', 'p.yaml')]).code).toBe(2);
 });
 
 test.each([
