@@ -99,7 +99,7 @@ function realPath(path: string): string {
 
 /** Whether there is a file, or a link to one that may not exist. */
 function isPresent(file: string): boolean {
-  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  return attempt(() => lstatSync(file, { throwIfNoEntry: false })) !== undefined;
 }
 
 interface Search {
@@ -150,7 +150,7 @@ function policyAround(repository: string): FileNote[] {
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return attempt(() => statSync(path, { throwIfNoEntry: false }))?.isDirectory() === true;
 }
 
 function looksLikePolicy(name: string): boolean {
