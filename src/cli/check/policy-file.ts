@@ -79,7 +79,7 @@ function read(file: string): PolicyInUse['policy'] {
   try {
     text = readText(file);
   } catch (error) {
-    const reason = isPresent(file) && !existsSync(file) ? 'is a link to a file that does not exist' : (error as Error).message.replace('. Pass - to read standard input', '');
+    const reason = isPresent(file) && !existsSync(file) ? 'is a broken link' : (error as Error).message.replace('. Pass - to read standard input', '');
     throw new UnreadablePolicy(`the policy ${shown} ${reason}`, { file: shown, reason });
   }
   try {

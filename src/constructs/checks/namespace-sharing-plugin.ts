@@ -43,6 +43,7 @@ export interface NamespaceSharingPluginProps {
    * The minimum severity to report. Information would be repeated at each synthesis, so it is not reported by default.
    *
    * With `FindingSeverity.ERROR`, warnings are not reported at all: blocks, patterns, and `NamespaceSharingChecks` leave their findings to the plugin.
+   * If `failOn` of the policy is `warning`, warnings are reported in any case.
    *
    * @default - `FindingSeverity.WARNING`, as in the command `check`
    */
@@ -58,7 +59,7 @@ export interface NamespaceSharingPluginProps {
 
 /**
  * A validation plugin that checks every ECS task definition in the final templates of an app, including stages, nested stacks, included templates,
- * and overrides.
+ * and overrides. It judges each case of conditions and parameters, as the command `check` does.
  *
  * Each finding is a violation in the CDK's validation report, with the construct, the location in the template, the fix, and the source. An error
  * stops the synthesis. To acknowledge a finding, errors included, use the id `cdk-fargate-linux-controls::RULE` on the task definition or on a

@@ -42,8 +42,8 @@ test('--config names another policy, and the output names the one in use', () =>
 });
 
 test.each<[string, Readonly<Record<string, string>>, readonly string[], RegExp]>([
-  ['a link to a file that does not exist', { 'repo/service/linux-controls.yaml': 'link:nowhere', 'repo/linux-controls.yaml': OFF }, ['repo/service'], /the policy \S+service\/linux-controls\.yaml is a link to a file that does not exist/],
-  ['a link to itself', { 'repo/linux-controls.yaml': 'link:linux-controls.yaml' }, ['repo'], /the policy \S+linux-controls\.yaml (?:cannot be read: ELOOP|is a link)/],
+  ['a link to a file that does not exist', { 'repo/service/linux-controls.yaml': 'link:nowhere', 'repo/linux-controls.yaml': OFF }, ['repo/service'], /the policy \S+service\/linux-controls\.yaml is a broken link/],
+  ['a link to itself', { 'repo/linux-controls.yaml': 'link:linux-controls.yaml' }, ['repo'], /the policy \S+linux-controls\.yaml is a broken link/],
   ['two policies in a folder', { 'repo/linux-controls.yaml': OFF, 'repo/linux-controls.json': '{}' }, ['repo'], /there are two policies: .*\. Remove one, or name one with --config FILE/],
   ['invalid YAML', { 'repo/linux-controls.yaml': 'rules: {' }, ['repo'], /linux-controls\.yaml:1:9: not valid YAML/],
   ['invalid JSON', { 'repo/linux-controls.json': '{' }, ['repo'], /linux-controls\.json\S*: not valid JSON/],
