@@ -1,8 +1,9 @@
-import type { FoundTaskDefinition, LinkedService, PossibleService, TemplateLinks, WrittenCase } from './template';
+import type { FoundTaskDefinition, LinkedService, PossibleService, SharedTaskDefinition, TemplateLinks, WrittenCase } from './template';
 import type { TaskDefinitionModel } from '../../checks/model';
+import { groupBy } from '../../grouping';
 import { once } from '../parsing/source-node';
 
-/** The links of a file. */
+/** The links of a template in a file. */
 export interface FileLinks extends TemplateLinks {
   readonly file: string;
 }
@@ -12,25 +13,29 @@ interface TaskDefinitionFile {
   readonly taskDefinitions: readonly FoundTaskDefinition[];
 }
 
-/** Returns files whose task definitions have the services of other files that run them, and those that may. */
+/** Returns files whose task definitions have the services of other templates that run them, and those that may. */
 export function withLinkedServices<File extends TaskDefinitionFile>(files: readonly File[], links: readonly FileLinks[] = []): readonly File[] {
-  const services = links.flatMap(({ file, services: own }) => own.map(service => ({ file, service })));
+  const services = links.flatMap(template => template.services.map(service => ({ template, service })));
   if (services.length === 0) {
     return files;
   }
   const exported = new Set(links.flatMap(({ shared }) => shared.map(({ exportName }) => exportName)));
+  const byFile = groupBy(links.filter(({ shared }) => shared.length > 0), ({ file }) => file);
   return files.map(file => {
-    const shared = links.filter(each => each.file === file.file).flatMap(each => each.shared);
-    const others = services.filter(each => each.file !== file.file);
-    return shared.length === 0 || others.length === 0 ? file : {
+    const templates = byFile.get(file.file) ?? [];
+    return templates.length === 0 ? file : {
       ...file,
       taskDefinitions: file.taskDefinitions.map(found => {
-        const names = shared.filter(({ logicalId }) => logicalId === found.logicalId).map(({ exportName }) => exportName);
+        // A stream may contain several templates.
+        const isFound = ({ logicalId }: SharedTaskDefinition) => logicalId === found.logicalId;
+        const own = templates.filter(({ shared }) => shared.some(isFound));
+        const names = own.flatMap(({ shared }) => shared.filter(isFound)).map(({ exportName }) => exportName);
+        const others = own.length === 0 ? [] : services.filter(({ template }) => !own.includes(template));
         const importing = others.filter(({ service: { importName } }) => importName !== undefined && names.includes(importName));
-        const possible = names.length === 0 ? [] : others.filter(({ service: { importName } }) =>
+        const possible = others.filter(({ service: { importName } }) =>
           importName === undefined || (!exported.has(importName) && names.includes(undefined)));
-        return withServices(found, importing.map(({ service }) => service), possible.map(({ file: other, service }) =>
-          ({ ...service, path: found.path, reason: `the service is in ${other}, and ${service.reason}` })));
+        return withServices(found, importing.map(({ service }) => service), possible.map(({ template, service }) =>
+          ({ ...service, path: found.path, reason: `the service is in ${template.file}, and ${service.reason}` })));
       }),
     };
   });

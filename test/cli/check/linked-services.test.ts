@@ -45,3 +45,10 @@ test.each<[string, object, unknown, unknown, object]>([
 ])('a service in another file refers to a task definition by %s', (_, more, target, isOn, expected) => {
   expect(checked(more, target, isOn)).toEqual(expected);
 });
+
+test('the templates of a stream are linked, too', () => {
+  const tasks = { ...template({ Task: TASK }), ...output('task') };
+  const service = { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: imported('task'), EnableExecuteCommand: true } };
+  const folder = folderWith({ 'linux-controls.yaml': NO_EXEC, 'stream.json': `${JSON.stringify(tasks)}\n${JSON.stringify({ Resources: { Shop: service } })}` });
+  expect(run(['check', folder])).toMatchObject({ code: 1, out: expect.stringContaining('service Shop turns on ECS Exec') });
+});
