@@ -199,7 +199,7 @@ function* mistakesIn(value: unknown, schema: Schema, path: JsonPath): Generator<
       path,
       message: schema.format === 'date' ? `expected a date such as 2027-03-31, but got ${JSON.stringify(value)}`
         : value.startsWith('!') ? `exclude has no exceptions, but got ${JSON.stringify(value)}. List only what is not checked`
-          : 'expected a text that is not empty',
+          : value.trim() === '' ? 'expected a text that is not empty' : `expected a reason, but got the placeholder ${value.trim()}. Write why the findings are accepted`,
     };
   } else if (typeof value === 'number' && !Number.isFinite(value)) {
     yield { path, message: `expected a finite number, but got ${value}` };

@@ -46,11 +46,14 @@ function structure(description: string, properties: Readonly<Record<string, Sche
   return { description, type: 'object', properties, additionalProperties: false, ...more };
 }
 
+/** A text that is no placeholder of a template for policies. */
+const REASON = '^(?!\\s*(?:<[^<>]*>|__\\w+__|\\$\\{[^{}]*\\}|TBD|TODO)?\\s*$)';
+
 const ACKNOWLEDGEMENT = structure('Findings that are accepted.', {
   rule: { description: 'The name of a rule.', enum: NAMES },
   at: { description: 'A glob that matches the construct path, the logical ID, the family, the Terraform address, or the file of the task definition. Defaults to all.', type: 'string', minLength: 1 },
   container: { description: 'A glob that matches the container of the finding. Defaults to all, and to findings about the task.', type: 'string', minLength: 1 },
-  reason: { description: 'Why the findings are accepted.', type: 'string', pattern: '\\S' },
+  reason: { description: 'Why the findings are accepted.', type: 'string', pattern: REASON },
   until: { description: 'The last day on which the acknowledgement holds (UTC), for example 2027-03-31. Defaults to no end.', type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$', format: 'date' },
 }, { required: ['rule', 'reason'] });
 

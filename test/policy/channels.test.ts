@@ -64,10 +64,12 @@ function linesOf(findings: readonly Line[]): string[] {
 
 function ofCommand(file: string): { readonly result: Result; readonly code: number } {
   const { code, out, err } = run(['check', join(folder, 'prod.json'), '--config', file, '--format', 'json', '--severity', 'info']);
-  const { findings } = out === '' ? { findings: undefined } : JSON.parse(out) as { readonly findings: readonly (Line & { readonly container: string | null })[] };
+  const { findings, summary: { unreadable } } = JSON.parse(out) as {
+    readonly findings: readonly (Line & { readonly container: string | null })[]; readonly summary: { readonly unreadable: readonly object[] };
+  };
   return {
     code: Number(code),
-    result: findings ? linesOf(findings.map(each => ({ ...each, message: withContainer(each.container ?? undefined, each.message) })))
+    result: unreadable.length === 0 ? linesOf(findings.map(each => ({ ...each, message: withContainer(each.container ?? undefined, each.message) })))
       : err.replace('cdk-fargate-linux-controls: ', '').trim().replace(file, 'FILE'),
   };
 }
@@ -228,6 +230,7 @@ test.each<[string, string]>([
   ['failOn: errors', 'FILE:1:9: unknown value "errors". Did you mean error?'],
   ['acknowledge:\n  - rule: pid-mode-host', 'FILE:2:5: reason is missing. Add reason: with why the findings are accepted'],
   ['acknowledge:\n  - { rule: pid-mode-host, reason: " " }', 'FILE:2:36: expected a text that is not empty'],
+  ['acknowledge:\n  - { rule: pid-mode-host, reason: <TBD> }', 'FILE:2:36: expected a reason, but got the placeholder <TBD>. Write why the findings are accepted'],
   ['acknowledge:\n  - { reason: known }', 'FILE:2:5: rule is missing. Add rule:'],
   ['acknowledge:\n  - { rule: pid-mode-host, reason: known, until: tomorrow }', 'FILE:2:50: expected a date such as 2027-03-31, but got "tomorrow"'],
   ['acknowledge:\n  - { rule: pid-mode-host, reason: known, until: 2027-02-29 }', 'FILE:2:50: there is no day 2027-02-29. Correct the date'],

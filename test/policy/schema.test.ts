@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { parse } from 'yaml';
 import { PolicyError, readPolicy } from '../../src/policy';
 import { POLICY_RULES } from '../../src/policy/rule-names';
+import { fuzzRuns } from '../fuzz-runs';
 import { contentOf } from '../run';
 
 // An editor with the schema and the command accept the same policies.
@@ -22,7 +23,7 @@ function isAccepted(text: string): boolean {
 }
 
 /** Mostly right values, and some that are wrong or in the wrong place. */
-const wrong = fc.constantFrom<unknown>(null, '', '!a', 'off', 0, -1, true, false, [], {}, [''], ['a'], { a: 1 });
+const wrong = fc.constantFrom<unknown>(null, '', '!a', 'off', 0, true, false, [], {}, [''], ['a'], { a: 1 });
 const orWrong = (right: fc.Arbitrary<unknown>) => fc.oneof({ weight: 40, arbitrary: right }, { weight: 1, arbitrary: wrong });
 const members = (model: Record<string, fc.Arbitrary<unknown>>) =>
   orWrong(fc.record(Object.fromEntries(Object.entries(model).map(([key, value]) => [key, orWrong(value)])), { requiredKeys: [] }));
@@ -37,7 +38,7 @@ const POLICY = members({
   'x-anything': wrong,
   'rules': fc.dictionary(rule, orWrong(fc.constantFrom('error', 'warning', 'info', 'off')), { maxKeys: 2 }),
   'acknowledge': fc.array(orWrong(fc.record({
-    rule: orWrong(rule), reason: orWrong(fc.constant('known')), at: globOf, container: globOf, until: orWrong(fc.constantFrom('2027-03-31', '2028-02-29', '2027-02-30')),
+    rule: orWrong(rule), reason: orWrong(fc.constantFrom('known', 'known', 'known', ' ', '<TBD>', 'TODO', 'TODO list of the team', '__X__')), at: globOf, container: globOf, until: orWrong(fc.constantFrom('2027-03-31', '2028-02-29', '2027-02-30')),
   }, { requiredKeys: ['rule', 'reason'] })), { maxLength: 2 }),
   'exclude': globs,
   'failOn': fc.constantFrom('error', 'warning', 'never'),
@@ -45,7 +46,7 @@ const POLICY = members({
     sysPtrace: members({ images: globs, containers: globs }),
     sharedPidNamespace: members({ families: globs, executeCommand: fc.boolean(), secrets: fc.boolean() }),
     parameters: fc.dictionary(fc.constantFrom('net.core.somaxconn', 'net.ipv4.tcp_retries2'), orWrong(fc.oneof(
-      fc.constantFrom<unknown>('required', 'forbidden'), members({ min: fc.integer({ max: 5 }), max: fc.integer({ min: 5 }), required: fc.boolean() }),
+      fc.constantFrom<unknown>('required', 'forbidden'), members({ min: fc.integer({ max: 0 }), max: fc.integer({ min: 0 }), required: fc.boolean() }),
     )), { maxKeys: 2 }),
     images: members({ pinnedByDigest: fc.boolean() }),
     readonlyRootFilesystem: members({ exceptContainers: globs }),
@@ -60,9 +61,9 @@ test('the schema and the command agree about policies', () => {
     const accepted = isAccepted(text);
     counts[accepted ? 'accepted' : 'refused'] += 1;
     expect({ text, accepted: isValid(policy) }).toEqual({ text, accepted });
-  }), { numRuns: 2000 });
+  }), { numRuns: fuzzRuns(1000) });
   // Both verdicts occur.
-  expect(Math.min(counts.accepted, counts.refused)).toBeGreaterThan(100);
+  expect(Math.min(counts.accepted, counts.refused)).toBeGreaterThan(50);
 });
 
 test.each([
