@@ -42,7 +42,8 @@ export function policiesFor(paths: readonly string[], { config, requirePolicy }:
   const searches = paths.map(path => ({ path, ...searchFor(path) }));
   const without = searches.find(({ file }) => file === undefined);
   if (requirePolicy && without) {
-    throw new UsageError(`${without.path} has no policy: neither its folder nor one above it in the repository contains ${NAMES}. Add one, or name one with --config FILE`);
+    const start = without.path === STANDARD_INPUT ? 'the working directory' : without.path;
+    throw new UsageError(`${start} has no policy: no folder from it up to the root of the repository contains ${NAMES}. Add one, or name one with --config FILE`);
   }
   return [...groupBy(searches, ({ file }) => file)].map(([file, found]) => ({
     paths: found.map(({ path }) => path),

@@ -205,6 +205,7 @@ test.each([
   ['a rule', ['--acknowledge', 'sysctl-unknwn'], 'sysctl-unknown'],
   ['a time', ['--timeout', 'soon'], '--timeout must be a positive number of seconds'],
   ['a policy', ['--config', 'missing.yaml'], 'missing.yaml'],
+  ['the absence of a required policy', ['--require-policy'], 'the working directory has no policy'],
 ])('a mistake in %s is reported before any call', async (_, args, message) => {
   const { calls, ...result } = await inventory([], args);
   expect(result).toMatchObject(failure(message));
