@@ -31,38 +31,36 @@ interface Mistake {
 /** Reads the text of a policy file. Throws `PolicyError` for the first mistake. */
 export function readPolicy(text: string, file: string): Policy {
   const { contents, rangeOf, sourceOf } = parsed(text, file);
-  const places = new TextPlaces(text);
-  const root = sourceOf([])?.root;
-  // Without a root, placeholders in the text were quoted.
-  const placeOf = (path: JsonPath, isKey = false) => {
-    const range = root ? rangeAt(root, path, isKey) : rangeOf(path);
-    return range && places.of(range);
-  };
-  const failAt = ({ start, end }: Range, message: string): never => {
-    const { line, column } = places.of({ start, end });
-    throw new PolicyError(`${file}:${line}:${column}: ${message}`);
-  };
-  if (text.trim() === '' || (contents[0] ?? undefined) === undefined) {
+  if (text.trim() === '' || (contents[0] ?? null) === null) {
     throw new PolicyError(`${file}: the policy is empty. Write its entries, or {}`);
   }
+  const places = new TextPlaces(text);
+  const failAt = (range: Range, message: string): never => {
+    const { line, column } = places.of(range);
+    throw new PolicyError(`${file}:${line}:${column}: ${message}`);
+  };
   if (contents.length > 1) {
-    const start = (rangeOf([1]) ?? { start: 0 }).start;
-    failAt({ start, end: start }, `the policy has ${contents.length} documents. Write one`);
+    failAt(rangeOf([1])!, `the policy has ${contents.length} documents. Write one`);
   }
-  if (root) {
-    const repeated = repeatedKey(root);
-    if (repeated) {
-      failAt(repeated.key, `${repeated.name} is set twice. Remove one`);
-    }
+  // The positions are unknown if placeholders were quoted to parse the text.
+  const root = sourceOf([])?.root ?? failAt(placeholderIn(text), 'a placeholder has no quotes. Write a value: a policy is no template');
+  const repeated = repeatedKey(root);
+  if (repeated) {
+    failAt(repeated.key, `${repeated.name} is set twice. Remove one`);
   }
-  const written = root ? withWords(contents[0], root, text) : contents[0];
-  return policyFrom(written, file, {
+  const placeOf = (path: JsonPath, isKey = false) => places.of(rangeAt(root, path, isKey));
+  return policyFrom(withWords(contents[0], root, text), file, {
     textOf: ({ path, isKey }) => {
-      const place = placeOf(path, isKey);
-      return place ? `${file}:${place.line}:${place.column}` : byPath(file, path);
+      const { line, column } = placeOf(path, isKey);
+      return `${file}:${line}:${column}`;
     },
-    placeOf: path => placeOf(path)?.line ?? keysOf(path),
+    placeOf: path => placeOf(path).line,
   });
+}
+
+function placeholderIn(text: string): Range {
+  const start = Math.max(text.search(/\$\{|\{\{/), 0);
+  return { start, end: start };
 }
 
 /** Reads a policy that a program contains, in the form that a file has. Throws `PolicyError` for the first mistake. */
@@ -206,10 +204,8 @@ function* mistakesIn(value: unknown, schema: Schema, path: JsonPath): Generator<
   }
 }
 
-/** Returns a value as it is written: a placeholder stands for a structure. */
 function shown(value: unknown): string {
-  const { Ref: placeholder } = isObject(value) ? value : {};
-  return typeof placeholder === 'string' ? placeholder : JSON.stringify(value) ?? 'nothing';
+  return JSON.stringify(value) ?? 'nothing';
 }
 
 const NOUNS = { object: 'a mapping', array: 'a list', string: 'a text', number: 'a number', boolean: 'true or false' };
