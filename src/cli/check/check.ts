@@ -141,7 +141,7 @@ function reportedBy(options: CheckOptions): (files: readonly InputFile[]) => rea
 }
 
 function reportOn(
-  given: Input, { severity = 'warning', acknowledge = [], policy: inUse, baseline: baselineFile, writeBaseline, verbose }: CheckOptions, fixed?: readonly AppliedFix[],
+  given: Input, { severity = 'warning', acknowledge = [], policy: inUse, baseline: baselineFile, writeBaseline, verbose, failOn }: CheckOptions, fixed?: readonly AppliedFix[],
 ): { readonly report: Report; readonly notes: readonly FileNote[] } {
   const policy = inUse?.policy;
   const input: Input = { ...given, files: withLinkedServices(withoutExcluded(given.files, inUse), given.links) };
@@ -162,6 +162,7 @@ function reportOn(
     rules,
     policy,
     excluded: taskDefinitionsIn(given) - taskDefinitionsIn(input),
+    failOn: failOn === undefined ? policy?.failOn : undefined,
     hidden,
     acknowledged: all.length - unacknowledged.length,
     baseline: isNew

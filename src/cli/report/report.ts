@@ -99,6 +99,9 @@ export interface Report {
   /** The number of task definitions that the policy excludes. */
   readonly excluded?: number;
 
+  /** What fails the check, if the policy decides it. */
+  readonly failOn?: Policy['failOn'];
+
   /** The findings below the minimum severity, which are only counted. */
   readonly hidden: readonly ReportedFinding[];
 

@@ -43,7 +43,7 @@ export function summaryLines(report: Report, checked = plural(taskDefinitionsIn(
     ...fixLines(report),
     ...hiddenLines(report),
     ...acknowledgedLines(report),
-    ...report.policy ? [policyLine(report.policy.file, report.excluded)] : [],
+    ...report.policy ? [policyLine(report.policy.file, report)] : [],
     ...report.baseline ? baselineLines(report.baseline, report.findings.length) : [],
   ];
 }
@@ -87,8 +87,8 @@ function acknowledgedLines({ acknowledged }: Report): string[] {
   return acknowledged === 0 ? [] : [`${plural(acknowledged, 'acknowledged finding')} not shown`];
 }
 
-function policyLine(file: string, excluded = 0): string {
-  return `policy ${printable(file)}${excluded === 0 ? '' : `: ${plural(excluded, 'task definition')} excluded`}`;
+function policyLine(file: string, { excluded = 0, failOn = 'error' }: Report): string {
+  return `policy ${printable(file)}${failOn === 'error' ? '' : ` (failOn: ${failOn})`}${excluded === 0 ? '' : `: ${plural(excluded, 'task definition')} excluded`}`;
 }
 
 const MAX_GONE = 10;

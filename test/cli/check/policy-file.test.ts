@@ -148,6 +148,15 @@ test.each(['json', 'sarif'])('%s names a policy with a mistake as a file that ca
   expect(out).toContain('linux-controls.yaml');
 });
 
+test.each([
+  ['failOn: never', [], 'policy FILE (failOn: never)\n'],
+  ['failOn: error', [], 'policy FILE\n'],
+  ['failOn: never', ['--fail-on', 'error'], 'policy FILE\n'],
+])('the output of a check with %s and %j has the line %j', (policy, options, line) => {
+  const config = fileWith(policy, 'linux-controls.yaml');
+  expect(run(['check', fileWith(TYPO), '--config', config, ...options]).out).toContain(line.replace('FILE', config));
+});
+
 test('JSON counts the task definitions that a policy excludes', () => {
   const config = fileWith('exclude: [Task]\n', 'linux-controls.yaml');
   const { out } = run(['check', fileWith(TYPO), '--config', config, '--format', 'json']);
