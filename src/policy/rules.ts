@@ -67,7 +67,7 @@ function sysPtraceRule({ images = [], containers = [] }: NonNullable<PolicyOptio
     })));
 }
 
-/** Returns a container with its capabilities as ECS writes them. Engines also accept `cap_sys_ptrace`, and on EC2 no rule reports it. */
+/** Returns a container with its capabilities as ECS writes them. Docker also accepts `cap_sys_ptrace` (`NormalizeLegacyCapabilities` of moby), and on EC2 no rule reports it. */
 function withUsualNames(container: ContainerModel): ContainerModel {
   const usual = (names: ContainerModel['capabilitiesAdded']) => names.map(name => name === UNKNOWN ? name : name.toUpperCase().replace(/^CAP_/, ''));
   return { ...container, capabilitiesAdded: usual(container.capabilitiesAdded), capabilitiesDropped: usual(container.capabilitiesDropped) };
