@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
 import { analyze } from '../../playground/src/analysis/analyze';
 import { judgeTemplate } from '../../src/functions/hook/verdict';
 import { readPolicy } from '../../src/policy';
@@ -285,6 +285,18 @@ test.each([
 ])('the policy %j has %s', policy => {
   const { command, plugin, page } = resultsOf(policy);
   expect([command, plugin, page]).toEqual([without(UNKNOWN_NAME), command, command]);
+});
+
+test.each([true, false])('the path that the plugin prints means the same to the command, with the paths of constructs in the template: %s', hasPaths => {
+  const ofL2 = new App({ context: { 'aws:cdk:enable-path-metadata': hasPaths } });
+  new ecs.FargateTaskDefinition(new Stack(ofL2, 'Shop'), 'Task').addContainer('web', { image: ecs.ContainerImage.fromRegistry('nginx:1') });
+  const { directory } = ofL2.synth();
+  const file = join(folder, 'at.yaml');
+  const codes = ['Shop/Task/Resource', 'Shop/Task', 'Shop/**', 'Shop/Task/Other'].map(at => {
+    writeFileSync(file, `policy: { images: { pinnedByDigest: true } }\nacknowledge: [{ rule: policy-image-not-pinned, reason: known, at: ${at} }]\n`);
+    return run(['check', directory, '--config', file]).code;
+  });
+  expect(codes).toEqual([0, 0, 0, 1]);
 });
 
 test('a policy in JSON means the same', () => {

@@ -72,6 +72,11 @@ test.each([[undefined, ['Task', 'Task1A', 'a.json', 'shop']], ['App/Web/Task/Res
     expect(namesOf({ name: 'Task', logicalId: 'Task1A', model: { family: 'shop' } }, 'a.json', path)).toEqual(names);
   });
 
+test('a task definition of a template also has the path of its resource', () => {
+  expect(namesOf({ name: 'App/Web', logicalId: 'Web1A', metadata: { 'aws:cdk:path': 'App/Web/Resource' }, model: { family: undefined } }, 'a.json'))
+    .toEqual(['App/Web', 'Web1A', 'a.json', 'App/Web/Resource']);
+});
+
 /** The messages of the rules of a policy about a task definition. */
 function messagesOf(part: string, task: Parameters<typeof readTaskDefinition>[0]): string[] {
   const { rules } = readPolicy(`policy: { ${part} }`, 'p.yaml');

@@ -155,7 +155,7 @@ export function withoutExcluded(files: readonly InputFile[], inUse: PolicyInUse 
   const { exclusions: use = new PolicyUse(inUse.policy) } = inUse;
   return files.map(file => ({
     ...file,
-    taskDefinitions: file.taskDefinitions.filter(found => !use.isExcluded(namesOf(found, inUse.nameOf(file.file), file.recordOf?.(found)?.path))),
+    taskDefinitions: file.taskDefinitions.filter(found => !use.isExcluded(namesOf(found, inUse.nameOf(file.file), file.recordOf?.(found)?.resourcePath))),
   }));
 }
 
@@ -168,7 +168,7 @@ export function findingsIn(files: readonly InputFile[], inUse?: PolicyInUse) {
       const found = judgedFindings(taskDefinition, inUse?.policy.rules);
       // Most task definitions have no findings.
       const record = found.length === 0 ? undefined : file.recordOf?.(taskDefinition);
-      const names = inUse ? namesOf(taskDefinition, inUse.nameOf(file.file), record?.path) : [];
+      const names = inUse ? namesOf(taskDefinition, inUse.nameOf(file.file), record?.resourcePath) : [];
       for (const reason of unknownAcknowledgements(taskDefinition, record, inUse?.policy)) {
         notes.set(JSON.stringify([file.file, reason]), { file: file.file, reason });
       }
