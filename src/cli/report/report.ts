@@ -155,7 +155,8 @@ export function withoutExcluded(files: readonly InputFile[], inUse: PolicyInUse 
   const { exclusions: use = new PolicyUse(inUse.policy) } = inUse;
   return files.map(file => ({
     ...file,
-    taskDefinitions: file.taskDefinitions.filter(found => !use.isExcluded(namesOf(found, inUse.nameOf(file.file), file.recordOf?.(found)?.resourcePath))),
+    taskDefinitions: file.taskDefinitions.filter(found =>
+      !use.isExcluded(namesOf(found, inUse.nameOf(file.file), file.recordOf?.(found)?.resourcePath))),
   }));
 }
 
