@@ -1,4 +1,4 @@
-import { judge, RuledFinding, severityOf } from './judge';
+import { judge, judgeEach, RuledFinding, severityOf, uncheckedFinding } from './judge';
 import type { TaskDefinitionModel } from './model';
 import type { Rule } from './rule';
 import { RULES } from './rules';
@@ -57,6 +57,21 @@ export function judgeCases<Of extends Case>(cases: readonly Of[], rules: readonl
     });
   }
   return repeating(() => judgeSeveral(cases, rules));
+}
+
+/** Returns the findings in all cases, as `judgeCases` does. A rule that throws becomes a finding, and the others still run. */
+export function judgeEachCase<Of extends Case>(cases: readonly Of[], rules: readonly Rule[]): CaseFinding<Of>[] {
+  if (cases.length === 1 && cases[0].defaults.size === 0) {
+    return judgeEach(cases[0].model, rules).map(finding => ({ occurrence: finding, case: cases[0], cases, finding }));
+  }
+  return repeating(() => rules.flatMap(rule => {
+    try {
+      return judgeCases(cases, [rule]);
+    } catch (error) {
+      const finding = uncheckedFinding(`rule ${rule.name}`, error);
+      return [{ occurrence: finding, case: cases[0], cases, finding }];
+    }
+  }));
 }
 
 function judgeSeveral<Of extends Case>(cases: readonly Of[], rules: readonly Rule[]): CaseFinding<Of>[] {

@@ -18,6 +18,11 @@ export function isPolicyRule(name: string): name is PolicyRuleName {
   return Object.hasOwn(KEYS, name);
 }
 
+/** Returns the key below `policy` that turns on a rule. */
+export function partOf(name: PolicyRuleName): string {
+  return KEYS[name];
+}
+
 /** Returns what turns on a rule: `policy.sysPtrace`. Undefined for rules that are on without a policy. */
 export function policyKeyOf(name: string): string | undefined {
   return isPolicyRule(name) ? `policy.${KEYS[name]}` : undefined;

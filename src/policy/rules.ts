@@ -4,7 +4,7 @@ import {
   ContainerModel, Maybe, networkNamespacesOf, runsOnWindows, sharesPidNamespace, TaskDefinitionModel, UNKNOWN,
 } from '../checks/model';
 import { execServicesOf } from '../checks/queries/exec';
-import { hasSysPtrace, isKnownRoot } from '../checks/queries/reach';
+import { hasSysPtrace } from '../checks/queries/reach';
 import type { Example, Finding, Rule } from '../checks/rule';
 import { agent, MAY_TRACE, onFargate, runBy, setting, sharingPid, web } from '../checks/rules/examples';
 import { containersNamed, fewNames, joinWords } from '../wording';
@@ -52,18 +52,25 @@ const PARAMETERS_OF_ECS = 'https://docs.aws.amazon.com/AmazonECS/latest/develope
 
 function sysPtraceRule({ images = [], containers = [] }: NonNullable<PolicyOptions['sysPtrace']>): Rule {
   const isAllowed = (container: ContainerModel) => allows(images, container.image) || allows(containers, nameOf(container));
+  const allowed = joinWords([listed('image', images), listed('container', containers)].filter(text => text !== ''), 'and');
   return policyRule('policy-sys-ptrace', {
     title: 'The policy does not allow SYS_PTRACE for a container',
     why: 'Root with SYS_PTRACE reads and changes the memory of every process in its PID namespace.',
     fix: 'Remove SYS_PTRACE, or allow the image or the container in sysPtrace of the policy.',
     source: 'https://man7.org/linux/man-pages/man2/ptrace.2.html',
   }, [onFargate([web({ ...MAY_TRACE, image: '-' })])], task => runsOnWindows(task) ? [] : task.containers
-    .filter(container => hasSysPtrace(container) === true && !isAllowed(container))
+    .filter(container => hasSysPtrace(withUsualNames(container)) === true && !isAllowed(container))
     .map(container => ({
       container: container.name,
-      message: `it has SYS_PTRACE, which the policy allows only for ${joinWords([listed('image', images), listed('container', containers)].filter(text => text !== ''), 'and') || 'no container'}.`,
+      message: `it has SYS_PTRACE, which the policy allows ${allowed === '' ? 'for no container' : `only for ${allowed}`}.`,
       at: ['linuxParameters', 'capabilities', 'add', 'SYS_PTRACE'],
     })));
+}
+
+/** Returns a container with its capabilities as ECS writes them. Docker also accepts `cap_sys_ptrace` (`NormalizeLegacyCapabilities` of moby), and on EC2 no rule reports it. */
+function withUsualNames(container: ContainerModel): ContainerModel {
+  const usual = (names: ContainerModel['capabilitiesAdded']) => names.map(name => name === UNKNOWN ? name : name.toUpperCase().replace(/^CAP_/, ''));
+  return { ...container, capabilitiesAdded: usual(container.capabilitiesAdded), capabilitiesDropped: usual(container.capabilitiesDropped) };
 }
 
 function listed(noun: string, globs: readonly string[]): string {
@@ -80,14 +87,14 @@ function nameOf({ name, hasUnresolvedName, isNamed }: ContainerModel): Maybe<str
 }
 
 function sharedPidRule({ families, executeCommand = true, secrets = true }: NonNullable<PolicyOptions['sharedPidNamespace']>): Rule {
-  const secret = { secrets: [{ name: 'A', valueFrom: 'b' }], user: '1' };
+  const secret = { secrets: [{ name: 'A', valueFrom: 'b' }] };
   return policyRule('policy-shared-pid-namespace', {
     title: 'The policy does not allow this shared PID namespace',
     why: 'In a shared PID namespace, containers see and signal each other\'s processes, and may read their environment, memory, and files.',
     fix: 'Remove pidMode, or change sharedPidNamespace of the policy.',
     source: PARAMETERS_OF_ECS,
   }, [sharingPid([web(), agent()], { family: '-' }), runBy({ enableExecuteCommand: true }, sharingPid([web(), agent()])), sharingPid([web(secret), agent(secret)])], task => {
-    if (task.pidMode !== 'task' || runsOnWindows(task)) {
+    if (typeof task.pidMode !== 'string' || task.pidMode.toLowerCase() !== 'task' || runsOnWindows(task)) {
       return [];
     }
     const { family } = task;
@@ -103,19 +110,17 @@ function sharedPidRule({ families, executeCommand = true, secrets = true }: NonN
         at: ['enableExecuteCommand'],
         service: task.services.indexOf(service),
       })),
-      ...secrets ? [] : besideSecrets(task),
+      ...secrets ? [] : besideSecrets({ ...task, pidMode: 'task' }),
     ];
   });
 }
 
-/** Returns a finding if containers that are not known to run as root share a PID namespace with secrets of others. */
+/** Returns a finding if a container has secrets, and others share its PID namespace. */
 function besideSecrets(task: TaskDefinitionModel): Finding[] {
-  const owners = task.containers.filter(container => container.secrets.length > 0);
-  const others = !sharesPidNamespace(task) ? [] : task.containers.filter(container =>
-    container.user !== UNKNOWN && isKnownRoot(container) !== true && owners.some(owner => owner !== container));
-  return others.length === 0 ? [] : [{
-    message: `${containersNamed(others.map(({ name }) => name))} share a PID namespace with the secrets of ${containersNamed(owners.map(({ name }) => name))} without being known to run as root, which the policy does not allow.`,
-    fix: 'Set the user of these containers to root, inject no secrets, or remove pidMode.',
+  const owners = sharesPidNamespace(task) ? task.containers.filter(container => container.secrets.length > 0) : [];
+  return owners.length === 0 ? [] : [{
+    message: `pidMode is task, and ${containersNamed(owners.map(({ name }) => name))} ${owners.length === 1 ? 'has' : 'have'} secrets, which the policy does not allow.`,
+    fix: 'Inject no secrets, or remove pidMode.',
     at: ['pidMode'],
   }];
 }
@@ -166,8 +171,16 @@ function missing(name: string, task: TaskDefinitionModel): Finding[] {
   }));
 }
 
-/** The CDK names an image that it builds by the hash of its content, in a repository whose tags cannot be moved. */
-const PINNED = /@sha256:[0-9a-f]{64}$|\/cdk-\w+-container-assets-[^/]*:[0-9a-f]{64}$/;
+/** Where the registries of accounts are, by partition: `RegionInfo.regions` of aws-cdk-lib lists them as `domainSuffix`. */
+const REGISTRY_DOMAINS = ['amazonaws.com', 'amazonaws.com.cn', 'amazonaws.eu', 'cloud.adc-e.uk', 'c2s.ic.gov', 'sc2s.sgov.gov', 'csp.hci.ic.gov'];
+
+const DIGEST = /@sha256:[0-9a-f]{64}$/;
+const IMAGE_OF_CDK = /^\d{12}\.dkr\.ecr\.[a-z\d-]+\.([a-z\d.-]+)\/cdk-\w+-container-assets-[^/]*:[0-9a-f]{64}$/;
+
+/** Whether an image cannot change. The CDK names an image that it builds by the hash of its content, in a repository of the account whose tags cannot be moved. */
+function isPinned(image: string): boolean {
+  return DIGEST.test(image) || REGISTRY_DOMAINS.includes(IMAGE_OF_CDK.exec(image)?.[1] ?? '');
+}
 
 function pinnedRule(): Rule {
   return policyRule('policy-image-not-pinned', {
@@ -176,8 +189,8 @@ function pinnedRule(): Rule {
     fix: 'Name the image by its digest: NAME@sha256:DIGEST.',
     source: PARAMETERS_OF_ECS,
   }, [onFargate([web({ image: 'web:1' })])], ({ containers }) => containers
-    .filter(({ image }) => typeof image === 'string' && !PINNED.test(image))
-    .map(({ name, image }) => ({ container: name, message: `the image ${String(image)} has no digest, and the policy requires one.`, at: ['image'] })));
+    .filter(({ image }) => typeof image === 'string' && !isPinned(image))
+    .map(({ name, image }) => ({ container: name, message: `the image ${String(image)} has no ${String(image).includes('@') ? 'valid digest' : 'digest'}, and the policy requires one.`, at: ['image'] })));
 }
 
 function readOnlyRule({ exceptContainers = [] }: NonNullable<PolicyOptions['readonlyRootFilesystem']>): Rule {

@@ -2,6 +2,7 @@ import type { Documents } from './parsing/documents';
 import type { Range } from './parsing/source-node';
 import type { JsonPath } from '../checks/model';
 import type { FoundTaskDefinition } from './content/template';
+import type { FileLinks } from './content/template-links';
 
 /** Everything that the arguments of a command contain. */
 export interface Input {
@@ -19,13 +20,19 @@ export interface Input {
 
   /** What users should know about files that were read, for example that most values are placeholders. */
   readonly notes: readonly FileNote[];
+
+  /** What the files share with each other. Defaults to nothing. */
+  readonly links?: readonly FileLinks[];
 }
 
 /** A sentence about a file. */
 export interface FileNote {
   readonly file: string;
 
-  /** The second half of a sentence that starts with the file: `is not valid JSON: …`. */
+  /** The line that the sentence is about. Undefined if it is about the file. */
+  readonly line?: number;
+
+  /** The second half of a sentence that starts with the file: `is not valid JSON: …`. With a line, a sentence of its own. */
   readonly reason: string;
 }
 
@@ -72,6 +79,9 @@ export type InputTaskDefinition = FoundTaskDefinition;
 export interface ConstructRecord {
   /** The path of the construct, without a leading slash. */
   readonly path: string;
+
+  /** The path of the resource, which an L2 contains: `Shop/Task/Resource`. */
+  readonly resourcePath: string;
 
   /** The ids that the app acknowledges for the construct. */
   readonly acknowledged: ReadonlySet<string>;

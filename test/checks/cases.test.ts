@@ -1,5 +1,6 @@
-import { Case, Fact, judgeCases } from '../../src/checks/cases';
+import { Case, Fact, judgeCases, judgeEachCase } from '../../src/checks/cases';
 import { severityOf } from '../../src/checks/judge';
+import { RULES } from '../../src/checks/rules';
 import { readService, readTaskDefinition } from '../../src/reading/definitions/task-definition';
 
 const FARGATE = { requiresCompatibilities: ['FARGATE'], cpu: '1024', memory: '2048', networkMode: 'awsvpc', containerDefinitions: [{ name: 'web', image: 'web' }] };
@@ -131,4 +132,12 @@ test('two findings with the same words are two in several cases, too', () => {
   const twice = readTaskDefinition({ ...FARGATE, containerDefinitions: ['web', 'agent'].map(name => ({ name, image: 'dns', portMappings })) });
   expect(judgeCases([caseWith(twice), caseWith(twice)])).toHaveLength(judgeCases([caseWith(twice)]).length);
   expect(findingsIn(caseWith(twice)).filter(text => text.startsWith('error')).length).toBe(2);
+});
+
+test('a rule that throws is a finding, and the others still run in all cases', () => {
+  const broken = { ...RULES[0], name: 'broken', check: () => { throw new Error('boom'); } };
+  const messages = (...cases: Case[]) => judgeEachCase(cases, [broken, ...RULES]).map(({ finding }) => finding.message);
+  const cases = [caseWith(WRONG, [condition('A is true')]), caseWith(SOUND, [condition('A is false')])];
+  expect(messages(...cases)).toEqual(['rule broken could not be checked: boom.', ...judgeCases(cases).map(({ finding }) => finding.message)]);
+  expect(messages(cases[0])).toEqual(['rule broken could not be checked: boom.', ...judgeCases([cases[0]]).map(({ finding }) => finding.message)]);
 });

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
 import { analyze } from '../../playground/src/analysis/analyze';
 import { judgeTemplate } from '../../src/functions/hook/verdict';
 import { readPolicy } from '../../src/policy';
@@ -55,8 +55,9 @@ function linesOf(findings: readonly Line[]): string[] {
 
 function ofCommand(file: string): { readonly result: Result; readonly code: number } {
   const { code, out, err } = run(['check', join(folder, 'prod.json'), '--config', file, '--format', 'json', '--severity', 'info']);
+  const { findings, summary: { unreadable } } = JSON.parse(out) as { readonly findings: readonly Line[]; readonly summary: { readonly unreadable: readonly object[] } };
   const message = err.replace('cdk-fargate-linux-controls: ', '').trim().replace(file, 'FILE');
-  return { code, result: out === '' ? message : linesOf((JSON.parse(out) as { readonly findings: readonly Line[] }).findings) };
+  return { code, result: unreadable.length > 0 ? message : linesOf(findings) };
 }
 
 function ofPlugin(policy: () => LinuxControlsPolicy, name: string): { readonly result: Result; readonly success?: boolean } {
@@ -151,19 +152,18 @@ test.each<[string, readonly string[]]>([
 
 /** What organizations allow: the findings that a policy adds. */
 test.each<[string, readonly string[]]>([
-  ['sysPtrace: {}', ['container agent: it has SYS_PTRACE, which the policy allows only for no container.']],
+  ['sysPtrace: {}', ['container agent: it has SYS_PTRACE, which the policy allows for no container.']],
   ['sysPtrace: { images: ["public.ecr.aws/datadog/*"] }', []],
   ['sysPtrace: { images: ["public.ecr.aws/*"] }', ['container agent: it has SYS_PTRACE, which the policy allows only for image public.ecr.aws/*.']],
   ['sysPtrace: { images: ["other/*"], containers: [agent] }', []],
   ['sysPtrace: { containers: ["a"] }', ['container agent: it has SYS_PTRACE, which the policy allows only for container a.']],
-  ['sharedPidNamespace: {}', []],
   ['sharedPidNamespace: { families: ["web-*"] }', []],
   ['sharedPidNamespace: { families: ["api-*"] }', ['pidMode is task, which the policy allows only for the families api-*.']],
   ['sharedPidNamespace: { families: [] }', ['pidMode is task, which the policy allows for no family.']],
   ['sharedPidNamespace: { executeCommand: true }', []],
   ['sharedPidNamespace: { executeCommand: false }', ['service Prod/Service turns on ECS Exec for a task with pidMode task, which the policy does not allow.']],
   ['sharedPidNamespace: { secrets: true }', []],
-  ['sharedPidNamespace: { secrets: false }', []],
+  ['sharedPidNamespace: { secrets: false }', ['pidMode is task, and container web has secrets, which the policy does not allow.']],
   ['parameters: { net.ipv4.tcp_retries2: forbidden }', ['container web: it sets net.ipv4.tcp_retries2, which the policy forbids.']],
   ['parameters: { net.ipv4.tcp_keepalive_time: { max: 341 } }', []],
   ['parameters: { net.ipv4.tcp_keepalive_time: { max: 340 } }', ['container web: net.ipv4.tcp_keepalive_time is 341, and the policy allows at most 340.']],
@@ -192,6 +192,7 @@ test.each<[string, string]>([
   ['failOn: errors', 'FILE:1:9: unknown value "errors". Did you mean error?'],
   ['acknowledge:\n  - rule: pid-mode-host', 'FILE:2:5: reason is missing. Add reason: with why the findings are accepted'],
   ['acknowledge:\n  - { rule: pid-mode-host, reason: " " }', 'FILE:2:36: expected a text that is not empty'],
+  ['acknowledge:\n  - { rule: pid-mode-host, reason: <TBD> }', 'FILE:2:36: expected a reason, but got the placeholder <TBD>. Write why the findings are accepted'],
   ['acknowledge:\n  - { reason: known }', 'FILE:2:5: rule is missing. Add rule:'],
   ['acknowledge:\n  - { rule: pid-mode-host, reason: known, until: tomorrow }', 'FILE:2:50: expected a date such as 2027-03-31, but got "tomorrow"'],
   ['acknowledge:\n  - { rule: pid-mode-host, reason: known, until: 2027-02-29 }', 'FILE:2:50: there is no day 2027-02-29. Correct the date'],
@@ -202,14 +203,59 @@ test.each<[string, string]>([
   ['policy: { images: { pinnedByDigest: always } }', 'FILE:1:37: expected true or false, but got "always"'],
   ['policy: { parameters: { net.core.somaxcon: required } }', 'FILE:1:25: there is no kernel parameter net.core.somaxcon. Did you mean net.core.somaxconn?'],
   ['policy: { parameters: { net.core.somaxconn: { min: 2, max: 1 } } }', 'FILE:1:52: min (2) is above max (1), so no value is allowed. Swap them, or write forbidden'],
-  ['policy: { parameters: { net.core.somaxconn: {} } }', 'FILE:1:45: expected one of min, max, or required'],
+  ['policy: { parameters: { net.core.somaxconn: {} } }', 'FILE:1:45: the part is empty, so it turns on nothing. Add min, max, or required, or remove the part'],
   ['policy: { parameters: { net.core.somaxconn: forbiden } }', 'FILE:1:45: unknown value "forbiden". Did you mean forbidden?'],
   ['policy: { acknowledgeable: [pid-mode-host] }', 'FILE:1:29: unknown value "pid-mode-host". Use policy-sys-ptrace, policy-shared-pid-namespace, policy-parameter, policy-image-not-pinned, or policy-writable-root'],
   ['rules: {}\nfailOn: never\nrules: {}', 'FILE:3:1: rules is set twice. Remove one'],
-  ['rules: {}\n---\nrules: {}', 'FILE: the policy has 2 documents. Write one'],
+  ['rules: {}\n---\nrules: {}', 'FILE:3:1: the policy has 2 documents. Write one'],
+  ['# later\n', 'FILE: the policy is empty. Write its entries, or {}'],
+  ['policy:', 'FILE:1:8: expected a mapping, but there is no value. Write it, or remove the key'],
+  ['policy: { images: {} }', 'FILE:1:19: the part is empty, so it turns on nothing. Add pinnedByDigest, or remove the part'],
+  ['policy: { sharedPidNamespace: {} }', 'FILE:1:31: the part is empty, so it turns on nothing. Add families, executeCommand, or secrets, or remove the part'],
+  ['policy: { parameters: {} }', 'FILE:1:23: the part is empty, so it turns on nothing. Add an entry, or remove the part'],
+  ['policy: { parameters: { net.core.somaxconn: { required: false } } }', 'FILE:1:25: required: false alone turns on nothing. Add min or max, or remove the parameter'],
+  ['policy: { parameters: { net.core.somaxconn: 340 } }', 'FILE:1:45: unknown value 340. Use required or forbidden. To set a bound, write { max: 340 }'],
+  ['rules: { policy-sys-ptrace: warning }', 'FILE:1:10: a severity alone does not turn on policy-sys-ptrace: policy.sysPtrace does. Add it, or remove the severity'],
+  ['exclude: ["**", "!task.json"]', 'FILE:1:17: exclude has no exceptions, but got "!task.json". List only what is not checked'],
+  ['exclude:\n- *.json', 'FILE:2: no anchor has the name .json. To write a glob, quote it: \'*.json\''],
+  ['failOn: {{ x }}', 'FILE:1:9: a placeholder has no quotes. Write a value: a policy is no template'],
+  ['rules: { pid-mode-host: off }\nacknowledge: [{ rule: pid-mode-host, reason: ${X} }]', 'FILE:2:46: a placeholder has no quotes. Write a value: a policy is no template'],
+  ['policy: !Sub foo', 'FILE:1:14: expected values, but got the function Fn::Sub, which a policy cannot have'],
+  ['failOn: never\n<<: 1', 'FILE:2: not valid YAML: the value of << must be a mapping or a list of mappings, not 1'],
+  ['rules: {}\n<<<<<<< HEAD\nfailOn: never\n=======\n', 'FILE:2: the file has conflict markers of Git. Resolve the conflict'],
+  ['rules:\n\tx: off', 'FILE:2:1: not valid YAML: Tabs are not allowed as indentation'],
+  ['rules: { pid-mode-host: no }', 'FILE:1:25: unknown value "no". Use error, warning, info, or off'],
+  ['rules: { pid-mode-host: n }', 'FILE:1:25: unknown value "n". Use error, warning, info, or off'],
+  ['rules: { pid-mode-host: on }', 'FILE:1:25: unknown value "on". Use error, warning, info, or off'],
+  ['policy: { images: { pinnedByDigest: yes } }', 'FILE:1:37: expected true or false, but got "yes"'],
+  ['policy: { parameters: { net.core.somaxconn: { max: 0777 } } }', 'FILE:1:52: expected a number, but got "0777"'],
+  ['policy: { parameters: { net.core.somaxconn: { max: 3_40 } } }', 'FILE:1:52: expected a number, but got "3_40"'],
+  [`exclude: [${'a'.repeat(1024 * 1024)}]`, 'FILE is larger than 1 MB, the limit for a policy. Use globs instead of single entries'],
   ['- rules', 'FILE:1:1: expected a mapping, but got ["rules"]'],
 ])('the policy %j is wrong: %s', (policy, message) => {
   expect(resultOf(policy)).toEqual({ result: message, code: 2 });
+});
+
+/** Policies that are right, although they look like a mistake. */
+test.each([
+  ['rules: &r { sysctl-unknown: off }\nx-rules: *r\n', 'an anchor'],
+  ['x-all:\n  - &a { rule: sysctl-unknown, reason: known, at: nothing }\nacknowledge:\n  - { <<: *a, at: "**" }\n', 'a key that wins against a merged one'],
+  ['x-all:\n  - &a { rule: sysctl-unknown, reason: known, at: nothing }\nacknowledge:\n  - { at: "**", <<: *a }\n', 'a merged key after it'],
+  ['rules: { sysctl-unknown: "off", policy-sys-ptrace: off }', 'a rule of the policy that is off'],
+])('the policy %j has %s', policy => {
+  expect(resultOf(policy).result).toEqual(GONE);
+});
+
+test.each([true, false])('the path that the plugin prints means the same to the command, with the paths of constructs in the template: %s', hasPaths => {
+  const ofL2 = new App({ context: { 'aws:cdk:enable-path-metadata': hasPaths } });
+  new ecs.FargateTaskDefinition(new Stack(ofL2, 'Shop'), 'Task').addContainer('web', { image: ecs.ContainerImage.fromRegistry('nginx:1') });
+  const { directory } = ofL2.synth();
+  const file = join(folder, 'at.yaml');
+  const codes = ['Shop/Task/Resource', 'Shop/Task', 'Shop/**', 'Shop/Task/Other'].map(at => {
+    writeFileSync(file, `policy: { images: { pinnedByDigest: true } }\nacknowledge: [{ rule: policy-image-not-pinned, reason: known, at: ${at} }]\n`);
+    return run(['check', directory, '--config', file]).code;
+  });
+  expect(codes).toEqual([0, 0, 0, 1]);
 });
 
 test('a policy in JSON means the same', () => {

@@ -76,7 +76,7 @@ interface Judged {
 
 /** Reads a policy as the command reads `linux-controls.yaml`. */
 function policyOf(text: string): Policy | undefined {
-  return text.trim() === '' ? undefined : readPolicy(text, POLICY_FILES[/^\s*\{/.test(text) ? 1 : 0]);
+  return text.trim() === '' ? undefined : readPolicy(text, POLICY_FILES.find(name => name.endsWith(/^\s*\{/.test(text) ? '.json' : '.yaml'))!);
 }
 
 function judged(task: InputTaskDefinition, policy: Policy | undefined, use: PolicyUse | undefined): Judged {
@@ -157,7 +157,7 @@ function tasksIn(content: Content, text: string, { selected, policy }: View, not
     moreFindings: counts.error + counts.warning + counts.info - findings.length,
     acknowledged,
     counts,
-    notes: [...notes.map(note => `The text ${note}`), ...(use?.notes() ?? []).map(note => `The policy, ${note}.`), ...unresolvedNotes(taskDefinitions[position], policy?.rules)],
+    notes: [...notes.map(note => `The text ${note}`), ...(use?.notes() ?? []).map(({ line, text: note }) => `The policy, ${line === undefined ? '' : `line ${line}: `}${note}.`), ...unresolvedNotes(taskDefinitions[position], policy?.rules)],
     selected: position,
     task: taskView(fileName, described, taskDefinitions.length === 1, content),
   };

@@ -6,6 +6,7 @@ import { idOf, isAtLeast, LIBRARY, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { partition } from '../../grouping';
 import { isAcknowledgeable, isPolicyRule, Policy, POLICY_FILES, ruleSeverity } from '../../policy';
+import { withLinkedServices } from '../../reading/content/template-links';
 import { once } from '../../reading/parsing/source-node';
 import { UsageError } from '../../usage-error';
 import type { FileNote, Input, InputFile } from '../input';
@@ -99,7 +100,7 @@ const FORMATS: Readonly<Record<Format, (report: Report, style: Style) => string>
 
 /** Checks task definitions with all rules. `format` replaces the output format. */
 export function check(input: Input, style: Style, options: CheckOptions = {}, format = FORMATS[options.format ?? 'text']) {
-  const fixed = options.fix ? fixInput(input, reportedBy(options)) : undefined;
+  const fixed = options.fix ? fixInput(input, reportedBy(options), options.policy) : undefined;
   const { report, notes } = reportOn(fixed?.input ?? input, options, fixed?.fixes);
   return {
     text: format(report, style),
@@ -120,11 +121,12 @@ export function check(input: Input, style: Style, options: CheckOptions = {}, fo
 
 /** Returns the changes that fixes would make as a unified diff. Changes no file. */
 export function previewFixes(input: Input, options: CheckOptions = {}) {
-  const fixed = fixFiles(input.files, reportedBy(options));
+  const fixed = fixFiles(input.files, reportedBy(options), options.policy);
   const fixes = fixed.reduce((sum, file) => sum + file.fixes.length, 0);
   const { report, notes } = reportOn(input, options);
   const changes = new Map(fixed.map(file => [file.before, file.after]));
-  const remaining = reportedBy(options)(input.files.map(file => changes.get(file) ?? file));
+  const files = input.files.map(file => changes.get(file) ?? file);
+  const remaining = reportOn({ ...input, files }, { ...options, writeBaseline: undefined }).report.findings;
   return {
     text: fixed.map(({ before, after }) => diffOf(before.file, before.source!.text, after.source!.text)).join(''),
     isFailed: isFailed(report, options),
@@ -139,15 +141,15 @@ function reportedBy(options: CheckOptions): (files: readonly InputFile[]) => rea
 }
 
 function reportOn(
-  given: Input, { severity = 'warning', acknowledge = [], policy: inUse, baseline: baselineFile, writeBaseline, verbose }: CheckOptions, fixed?: readonly AppliedFix[],
+  given: Input, { severity = 'warning', acknowledge = [], policy: inUse, baseline: baselineFile, writeBaseline, verbose, failOn }: CheckOptions, fixed?: readonly AppliedFix[],
 ): { readonly report: Report; readonly notes: readonly FileNote[] } {
   const policy = inUse?.policy;
-  const input: Input = { ...given, files: withoutExcluded(given.files, inUse) };
+  const input: Input = { ...given, files: withLinkedServices(withoutExcluded(given.files, inUse), given.links) };
   const rules = policy?.rules ?? RULES;
   const acknowledged = new Set(acknowledge.map(name => idOfRule(name, policy)));
   const baseline = baselineFile === undefined ? undefined : Baseline.read(baselineFile);
   const { findings: judged, notes } = findingsIn(input.files, inUse);
-  const all = judged.map(finding => ({ finding, isKnown: finding.isAcknowledgeable && (baseline?.match(finding) ?? false) }));
+  const all = judged.map(finding => ({ finding, isKnown: baseline?.match(finding) === true && finding.isAcknowledgeable }));
   const unacknowledged = all.filter(({ finding: { rule, isAcknowledged } }) => !isAcknowledged && !acknowledged.has(rule));
   const found = unacknowledged.filter(({ isKnown }) => !isKnown).map(({ finding }) => finding);
   const [findings, hidden] = partition(found, finding => isAtLeast(finding.severity, severity));
@@ -160,6 +162,7 @@ function reportOn(
     rules,
     policy,
     excluded: taskDefinitionsIn(given) - taskDefinitionsIn(input),
+    failOn: failOn === undefined ? policy?.failOn : undefined,
     hidden,
     acknowledged: all.length - unacknowledged.length,
     baseline: isNew

@@ -1,15 +1,14 @@
 import type { CheckOptions } from './check';
 import { verdictOptions } from './options';
+import type { PathsWithPolicy, PolicyOptions } from './policy-file';
 import { UsageError } from '../../usage-error';
 import { CommandLine, examples, missingPath, PATH } from '../command-line';
 import type { InputOptions } from '../input';
 import { inputOptions } from '../input/options';
 import { styleFor } from '../style';
+import type { Terminal } from '../terminal';
 
-interface CheckCommandOptions extends Omit<CheckOptions, 'policy'>, InputOptions {
-  /** The policy file. Defaults to the closest one. */
-  readonly config?: string;
-
+interface CheckCommandOptions extends Omit<CheckOptions, 'policy'>, InputOptions, PolicyOptions {
   /** Whether to list the rules instead. */
   readonly listRules?: boolean;
 
@@ -27,7 +26,7 @@ export const checkCommand: CommandLine<CheckCommandOptions> = {
     .addOption(command.createOption('--write-baseline <file>', 'write the findings to the file, for --baseline').conflicts('baseline'))
     .addOption(command.createOption('--fix', 'change the files so that fixable findings no longer occur').conflicts('writeBaseline'))
     .option('--dry-run', 'with --fix: print a diff instead of changing files')
-    .option('--list-rules', 'list all rules instead; explain RULE prints the page of a rule')
+    .option('--list-rules', 'list all rules with the severities of the policy instead; explain RULE prints the page of a rule')
     .addHelpText('after', `${examples('npx cdk synth --quiet && npx cdk-fargate-linux-controls check cdk.out')}
 
 Exit codes:
@@ -36,35 +35,65 @@ Exit codes:
   2  wrong usage, a file cannot be read or fixed, or no container of a task definition can be read`),
   missingArgument: (paths, { listRules }) => listRules ? undefined : missingPath(paths),
   run: (paths, given, terminal) => {
+    const { policiesFor, requireOnePolicy, STANDARD_INPUT } = load();
     if (given.listRules) {
-      terminal.stdout.write(`${loadRuleList()(styleFor(terminal.stdout, terminal.env), given.format)}\n`);
+      const [{ policy }] = policiesFor(paths.length === 0 ? [STANDARD_INPUT] : paths.slice(0, 1), given);
+      terminal.stdout.write(`${loadRuleList()(styleFor(terminal.stdout, terminal.env), given.format, policy?.policy)}\n`);
       return 0;
     }
-    const { check, filesLine, policyFor, previewFixes, STANDARD_INPUT, withInput, withoutExcludedFiles, writeNotes } = load();
     validateFix(paths.includes(STANDARD_INPUT), given);
-    const policy = policyFor(paths, given.config);
-    const options = { ...given, policy };
-    return withInput(paths, terminal, options, input => {
-      if (options.dryRun) {
-        const preview = previewFixes(input, options);
-        terminal.stdout.write(preview.text);
-        terminal.stderr.write(`${preview.summary}\n`);
-        writeNotes(terminal, preview.notes);
-        return { isFailed: preview.isFailed, isIncomplete: preview.isUnread };
-      }
-      // A baseline of a part of the input would report the findings of the other part as new.
-      const writeBaseline = input.unreadable.length === 0 ? options.writeBaseline : undefined;
-      const { text, isFailed, isUnfixed, isUnread, notes } = check(input, styleFor(terminal.stdout, terminal.env), { ...options, writeBaseline });
-      const isForPeople = options.format === 'text' || options.format === 'github';
-      // Without files, the reasons are on standard error.
-      if (!isForPeople || input.files.length > 0 || input.unreadable.length === 0) {
-        terminal.stdout.write(`${text}\n${isForPeople ? `${filesLine(input, options)}\n` : ''}`);
-      }
-      writeNotes(terminal, options.writeBaseline !== writeBaseline ? [...notes, { file: options.writeBaseline!, reason: 'was not written, because a part of the input could not be read' }] : notes);
-      return { isFailed, isIncomplete: isUnfixed || isUnread };
-    }, input => withoutExcludedFiles(input, policy));
+    const groups = orReported(() => policiesFor(paths, given), given, terminal);
+    if (given.baseline !== undefined || given.writeBaseline !== undefined) {
+      requireOnePolicy(groups, 'a baseline belongs to one');
+    } else if (!isForPeople(given)) {
+      requireOnePolicy(groups, `--format ${given.format} reports one`);
+    }
+    const codes = groups.map(group => runWith(group, given, terminal));
+    return codes.every(code => typeof code === 'number') ? Math.max(...codes) : Promise.all(codes).then(all => Math.max(...all));
   },
 };
+
+function isForPeople({ format }: CheckCommandOptions): boolean {
+  return format === 'text' || format === 'github';
+}
+
+/** Finds policies. One with a mistake is reported as a file that cannot be read. */
+function orReported<Found>(find: () => Found, options: CheckCommandOptions, terminal: Terminal): Found {
+  try {
+    return find();
+  } catch (error) {
+    const { check, UnreadablePolicy } = load();
+    if (error instanceof UnreadablePolicy && !isForPeople(options)) {
+      const nothing = { files: [], skipped: [], unreadable: [error.note], leftOut: [], notes: [] };
+      terminal.stdout.write(`${check(nothing, styleFor(terminal.stdout, terminal.env), { format: options.format }).text}\n`);
+    }
+    throw error;
+  }
+}
+
+/** Checks the paths of one policy. */
+function runWith(group: PathsWithPolicy, given: CheckCommandOptions, terminal: Terminal): number | Promise<number> {
+  const { check, filesLine, previewFixes, withInput, withPolicy, writeNotes } = load();
+  const options = { ...given, policy: group.policy };
+  return withInput(group.paths, terminal, options, input => {
+    if (options.dryRun) {
+      const preview = previewFixes(input, options);
+      terminal.stdout.write(preview.text);
+      terminal.stderr.write(`${preview.summary}\n`);
+      writeNotes(terminal, preview.notes);
+      return { isFailed: preview.isFailed, isIncomplete: preview.isUnread };
+    }
+    // A baseline of a part of the input would report the findings of the other part as new.
+    const writeBaseline = input.unreadable.length === 0 ? options.writeBaseline : undefined;
+    const { text, isFailed, isUnfixed, isUnread, notes } = check(input, styleFor(terminal.stdout, terminal.env), { ...options, writeBaseline });
+    // Without files, the reasons are on standard error.
+    if (!isForPeople(options) || input.files.length > 0 || input.unreadable.length === 0) {
+      terminal.stdout.write(`${text}\n${isForPeople(options) ? `${filesLine(input, options)}\n` : ''}`);
+    }
+    writeNotes(terminal, options.writeBaseline !== writeBaseline ? [...notes, { file: options.writeBaseline!, reason: 'was not written, because a part of the input could not be read' }] : notes);
+    return { isFailed, isIncomplete: isUnfixed || isUnread };
+  }, input => withPolicy(input, group));
+}
 
 function validateFix(readsStandardInput: boolean, { fix, dryRun, format }: CheckCommandOptions): void {
   if (dryRun && !fix) {

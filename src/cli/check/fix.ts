@@ -5,7 +5,7 @@ import { idOf } from '../../checks/rule';
 import { groupBy } from '../../grouping';
 import { applyEdits, withoutOverlaps } from '../fix';
 import type { FileNote, Input, InputFile } from '../input';
-import { AppliedFix, findingsIn, ReportedFinding, ReportedFix } from '../report';
+import { AppliedFix, findingsIn, PolicyInUse, ReportedFinding, ReportedFix } from '../report';
 
 /** A file that fixes have changed in memory. */
 type FixedFile = ReturnType<typeof fixFile>;
@@ -19,10 +19,10 @@ interface Fixable extends ReportedFinding {
 }
 
 /** Applies the fixes of the selected findings to the files, on disk. Also returns the files that could not be changed. */
-export function fixInput(input: Input, select: Selection) {
+export function fixInput(input: Input, select: Selection, policy?: PolicyInUse) {
   const failures: FileNote[] = [];
   const replaced = new Map<InputFile, FixedFile>();
-  for (const fixed of fixFiles(input.files, select)) {
+  for (const fixed of fixFiles(input.files, select, policy)) {
     const { before: { file, source: before }, after: { source: after } } = fixed;
     try {
       replaceFile(file, before!.text, after!.text);
@@ -40,9 +40,9 @@ export function fixInput(input: Input, select: Selection) {
 }
 
 /** Applies the fixes of the selected findings to the texts of the files, and returns the files that change. */
-export function fixFiles(files: readonly InputFile[], select: Selection): FixedFile[] {
+export function fixFiles(files: readonly InputFile[], select: Selection, policy?: PolicyInUse): FixedFile[] {
   const fixable = new Set(select(files).filter(isFixable).map(({ file }) => file));
-  return files.filter(({ file }) => fixable.has(file)).map(file => fixFile(file, select)).filter(({ fixes }) => fixes.length > 0);
+  return files.filter(({ file }) => fixable.has(file)).map(file => fixFile(file, select, policy)).filter(({ fixes }) => fixes.length > 0);
 }
 
 /** Returns a note for each folder with generated files that contain selected findings. */
@@ -59,12 +59,12 @@ export function generatedFiles(files: readonly InputFile[], select: Selection): 
 const MAX_TRIES = 50;
 
 /** Applies fixes in rounds, because one may change what another one depends on. Each round leaves fewer findings. */
-function fixFile(before: InputFile, select: Selection) {
+function fixFile(before: InputFile, select: Selection, policy?: PolicyInUse) {
   const fixes: AppliedFix[] = [];
   let after = before;
   let chosen = fixableIn(after, select);
   for (let tries = 0; tries < MAX_TRIES && chosen.length > 0; tries++) {
-    const fixed = applied(chosen, after);
+    const fixed = applied(chosen, after, policy);
     if (fixed) {
       chosen.forEach(({ file, place, rule, autofix: { title } }) => fixes.push({ file, line: place?.line, rule, title }));
       after = fixed;
@@ -85,13 +85,13 @@ function fixableIn(file: InputFile, select: Selection): Fixable[] {
  * Returns the file after the fixes of some findings. Undefined if it cannot be read again, or if they leave as many findings of
  * the same rules, or another error or unrevealed warning.
  */
-function applied(findings: readonly Fixable[], file: InputFile): InputFile | undefined {
+function applied(findings: readonly Fixable[], file: InputFile, policy: PolicyInUse | undefined): InputFile | undefined {
   const { source } = file;
   const fixed = attempt(() => source!.withText(applyEdits(source!.text, findings.flatMap(({ autofix }) => autofix.edits))));
   if (!fixed) {
     return undefined;
   }
-  const [before, after] = [file, fixed].map(each => groupBy([...findingsIn([each]).findings], ({ rule }) => rule));
+  const [before, after] = [file, fixed].map(each => groupBy([...findingsIn([each], policy).findings], ({ rule }) => rule));
   const revealed = new Set(findings.flatMap(({ autofix }) => [...autofix.revealed].map(idOf)));
   const isWorse = [...after].some(([rule, [{ severity }, ...others]]) =>
     severity !== 'info' && !(severity === 'warning' && revealed.has(rule)) && others.length + 1 > (before.get(rule)?.length ?? 0));

@@ -1,23 +1,76 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { existsSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { attempt } from '../../attempt';
+import { groupBy } from '../../grouping';
 import { PolicyError, POLICY_FILES, PolicyUse, readPolicy } from '../../policy';
 import { readText } from '../../reading/files/file-text';
 import { relativeToHere } from '../../reading/files/relative-path';
 import { UsageError } from '../../usage-error';
-import { Input, STANDARD_INPUT } from '../input';
+import { FileNote, Input, STANDARD_INPUT } from '../input';
 import type { PolicyInUse } from '../report';
 
-/** Reads the policy of some paths: the named file, or the one in the folder of each path or above it. Undefined if there is none. */
-export function policyFor(paths: readonly string[], config: string | undefined): PolicyInUse | undefined {
-  const file = config ?? commonFile(paths);
-  if (file === undefined) {
-    return undefined;
+/** Paths that have one policy, or none. */
+export interface PathsWithPolicy {
+  readonly paths: readonly string[];
+  readonly policy?: PolicyInUse;
+
+  /** The files that look like a policy and are not used. */
+  readonly notes: readonly FileNote[];
+}
+
+/** A policy that cannot be read, or that has a mistake. */
+export class UnreadablePolicy extends UsageError {
+  constructor(message: string, public readonly note: FileNote) {
+    super(message);
   }
-  const folder = dirname(realPath(file));
+}
+
+/** How to find policies. */
+export interface PolicyOptions {
+  /** The policy of all paths. Defaults to the closest one of each path. */
+  readonly config?: string;
+
+  /** Whether a path without a policy is an error. */
+  readonly requirePolicy?: boolean;
+}
+
+/** Returns the paths by their policies: the named file, or the one in the folder of each path or above it. */
+export function policiesFor(paths: readonly string[], { config, requirePolicy }: PolicyOptions): PathsWithPolicy[] {
+  if (config !== undefined) {
+    return [{ paths, policy: inUse(config), notes: [] }];
+  }
+  const searches = paths.map(path => ({ path, ...searchFor(path) }));
+  const without = searches.find(({ file }) => file === undefined);
+  if (requirePolicy && without) {
+    const start = without.path === STANDARD_INPUT ? 'the working directory' : without.path;
+    throw new UsageError(`${start} has no policy: no folder from it up to the root of the repository contains ${NAMES}. Add one, or name one with --config FILE`);
+  }
+  return [...groupBy(searches, ({ file }) => file)].map(([file, found]) => ({
+    paths: found.map(({ path }) => path),
+    policy: file === undefined ? undefined : inUse(file),
+    notes: [...new Map(found.flatMap(({ notes }) => notes).map(note => [note.file, note])).values()],
+  }));
+}
+
+/** Throws if several policies would be in one report. */
+export function requireOnePolicy(groups: readonly PathsWithPolicy[], reason: string): void {
+  if (groups.length > 1) {
+    const described = groups.slice(0, 2).map(({ paths, policy }) => `${paths[0]} has ${policy?.policy.file ?? 'none'}`);
+    throw new UsageError(`the paths have several policies, and ${reason}: ${described.join(', and ')}. Check them one by one, or name one policy with --config FILE`);
+  }
+}
+
+function inUse(file: string): PolicyInUse {
+  const policy = read(file);
+  const folder = realPath(dirname(file));
   return {
-    policy: read(file),
-    // The input may have been named by another path to the same folder.
-    nameOf: name => relative(folder, realPath(name)).split(sep).join('/'),
+    policy,
+    exclusions: new PolicyUse(policy),
+    nameOf: name => {
+      const named = relative(folder, resolve(name));
+      // The input may have been named by another path to the same folder.
+      return (named.startsWith('..') ? relative(folder, realPath(name)) : named).split(sep).join('/');
+    },
   };
 }
 
@@ -27,12 +80,17 @@ function read(file: string): PolicyInUse['policy'] {
   try {
     text = readText(file);
   } catch (error) {
-    throw new UsageError(`the policy ${shown} ${(error as Error).message}`);
+    const reason = isPresent(file) && !existsSync(file) ? 'is a broken link' : (error as Error).message.replace('. Pass - to read standard input', '');
+    throw new UnreadablePolicy(`the policy ${shown} ${reason}`, { file: shown, reason });
   }
   try {
     return readPolicy(text, shown);
   } catch (error) {
-    throw error instanceof PolicyError ? new UsageError(error.message) : error;
+    if (!(error instanceof PolicyError)) {
+      throw error;
+    }
+    const [, line, reason] = /^(?::(\d+)(?::\d+)?)?[:,]? (.*)$/s.exec(error.message.slice(shown.length))!;
+    throw new UnreadablePolicy(error.message, { file: shown, ...line !== undefined && { line: Number(line) }, reason });
   }
 }
 
@@ -40,52 +98,90 @@ function realPath(path: string): string {
   return existsSync(path) ? realpathSync(path) : resolve(path);
 }
 
-/** Returns the policy file that all paths have. */
-function commonFile(paths: readonly string[]): string | undefined {
-  const found = paths.map(path => ({ path, file: policyFileAbove(path) }));
-  const [first] = found;
-  const other = found.find(({ file }) => file !== first.file);
-  if (other) {
-    const described = [first, other].map(({ path, file }) => `${path} has ${file === undefined ? 'none' : relativeToHere(file)}`);
-    throw new UsageError(`the paths have several policies: ${described.join(', and ')}. Check them one by one, or name one policy with --config FILE`);
-  }
-  return first?.file;
+/** Whether there is a file, or a link to one that may not exist. */
+function isPresent(file: string): boolean {
+  return attempt(() => lstatSync(file, { throwIfNoEntry: false })) !== undefined;
 }
 
-/** Searches a policy file in the folder of a path, and above it up to the root of the repository. */
-function policyFileAbove(path: string): string | undefined {
-  const start = path === STANDARD_INPUT ? process.cwd() : realPath(path);
-  let folder = existsSync(start) && statSync(start).isDirectory() ? start : dirname(start);
-  while (true) {
-    const found = POLICY_FILES.map(name => join(folder, name)).filter(file => existsSync(file));
+interface Search {
+  readonly file?: string;
+  readonly notes: readonly FileNote[];
+}
+
+/** Searches the policy of a path: from where it is named, from where a link leads, and from the working directory. */
+function searchFor(path: string): Search {
+  const places = path === STANDARD_INPUT ? [] : [resolve(path), realPath(path)];
+  const starts = [...places.map(place => isFolder(place) ? place : dirname(place)), process.cwd()];
+  const notes: FileNote[] = [];
+  for (const start of new Set(starts)) {
+    const found = searchFrom(start);
+    notes.push(...found.notes);
+    if (found.file !== undefined) {
+      return { file: found.file, notes };
+    }
+  }
+  return { notes };
+}
+
+const NAMES = 'linux-controls.yaml, .yml, or .json';
+const REPOSITORIES = ['.git', '.hg', '.jj', '.svn'];
+
+/** Searches a policy in a folder, and above it up to the root of the repository. */
+function searchFrom(start: string): Search {
+  const notes: FileNote[] = [];
+  for (let folder = start; ; folder = dirname(folder)) {
+    const found = POLICY_FILES.map(name => join(folder, name)).filter(isPresent);
     if (found.length > 1) {
       throw new UsageError(`there are two policies: ${found.map(relativeToHere).join(' and ')}. Remove one, or name one with --config FILE`);
     }
-    const parent = dirname(folder);
-    if (found.length === 1 || existsSync(join(folder, '.git')) || parent === folder) {
-      return found[0];
+    const similar = (attempt(() => readdirSync(folder)) ?? []).filter(name => looksLikePolicy(name) && !POLICY_FILES.includes(name));
+    notes.push(...similar.map(name => ({ file: relativeToHere(join(folder, name)), reason: `is not used as a policy, because its name is not ${NAMES}` })));
+    const isRoot = REPOSITORIES.some(name => existsSync(join(folder, name)));
+    if (found.length === 1 || isRoot || dirname(folder) === folder) {
+      return { file: found[0], notes: found.length === 0 && isRoot ? [...notes, ...policyAround(folder)] : notes };
     }
-    folder = parent;
   }
 }
 
+/** Returns a note if a worktree or a submodule does not have the policy of the repository around it. */
+function policyAround(repository: string): FileNote[] {
+  const file = isFolder(join(repository, '.git')) || dirname(repository) === repository ? undefined : searchFrom(dirname(repository)).file;
+  const shown = file === undefined ? [] : [relativeToHere(file)];
+  return shown.map(name => ({ file: name, reason: `is not used, because ${relativeToHere(repository)} is a repository of its own. To use it, pass --config ${name}` }));
+}
+
+function isFolder(path: string): boolean {
+  return attempt(() => statSync(path, { throwIfNoEntry: false }))?.isDirectory() === true;
+}
+
+function looksLikePolicy(name: string): boolean {
+  return /^\.?linux[-_.]?controls\.(?:ya?ml|json)$/i.test(name);
+}
+
 /**
- * Returns the input without the files that a policy excludes, or itself. They count as left out. The policy is no file with task
- * definitions.
+ * Returns the input without the files that a policy excludes, or itself. They count as left out. A policy is no file with task definitions, so one that was
+ * skipped, and is not in use, is a note.
  */
-export function withoutExcludedFiles(input: Input, inUse: PolicyInUse | undefined): Input {
-  if (inUse === undefined) {
-    return input;
-  }
-  const { policy, nameOf } = inUse;
-  const use = new PolicyUse(policy);
-  const isExcluded = ({ file }: { readonly file: string }) => file !== 'stdin' && use.isExcluded([nameOf(file)]);
-  const excluded = [...input.files, ...input.unreadable].filter(isExcluded);
+export function withPolicy(input: Input, { policy: inUsed, notes: found }: PathsWithPolicy): Input {
+  const exclusions = inUsed?.exclusions;
+  const isExcluded = ({ file }: { readonly file: string }) =>
+    file !== 'stdin' && existsSync(file) && exclusions?.isExcluded([inUsed!.nameOf(file)]) === true;
+  const { files, skipped, unreadable, leftOut, notes, links } = input;
+  const excluded = [...files, ...unreadable].filter(isExcluded);
+  // Whether an exclusion matches something does not depend on what the file holds.
+  skipped.forEach(isExcluded);
+  const known = new Set([...found.map(({ file }) => file), ...inUsed ? [inUsed.policy.file] : []].map(realPath));
+  const nested = skipped.filter(({ file }) => looksLikePolicy(basename(file)) && !known.has(realPath(file)) && !isExcluded({ file }));
   return {
-    ...input,
-    files: input.files.filter(file => !isExcluded(file)),
-    unreadable: input.unreadable.filter(note => !isExcluded(note)),
-    leftOut: [...input.leftOut, ...excluded.map(({ file }) => ({ file, reason: `matches exclude in ${policy.file}` }))],
-    notes: input.notes.filter(note => !isExcluded(note)),
+    links,
+    skipped,
+    files: files.filter(file => !isExcluded(file)),
+    unreadable: unreadable.filter(note => !isExcluded(note)),
+    leftOut: [...leftOut, ...excluded.map(({ file }) => ({ file, reason: `matches exclude in ${inUsed!.policy.file}` }))],
+    notes: [
+      ...notes.filter(note => !isExcluded(note)),
+      ...found,
+      ...nested.map(({ file }) => ({ file, reason: 'is not used as a policy, because it is below the folder that is checked. To use it, check its folder alone' })),
+    ],
   };
 }

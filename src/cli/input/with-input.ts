@@ -68,7 +68,8 @@ function withReason(verb: string, notes: readonly FileNote[]): FileNote[] {
 
 /** Writes sentences about files to standard error. */
 export function writeNotes({ stderr }: Terminal, notes: readonly FileNote[]): void {
-  notes.forEach(({ file, reason }) => stderr.write(`cdk-fargate-linux-controls: ${printable(`${file} ${reason}`)}\n`));
+  notes.forEach(({ file, line, reason }) =>
+    stderr.write(`cdk-fargate-linux-controls: ${printable(line === undefined ? `${file} ${reason}` : `${file}:${line}: ${reason}`)}\n`));
 }
 
 /** A shell would expand braces, but in a pattern of Git they are ordinary characters. */

@@ -5,7 +5,7 @@ import { text } from './text';
 import { inputOf, inventoryOf, placeOf } from './view';
 import { UsageError } from '../../usage-error';
 import { check, CheckOptions } from '../check';
-import { policyFor } from '../check/policy-file';
+import { policiesFor, PolicyOptions } from '../check/policy-file';
 import { STANDARD_INPUT, writeNotes } from '../input';
 import { styleFor } from '../style';
 import type { Terminal } from '../terminal';
@@ -14,15 +14,12 @@ import { TimeLimit } from '../timeout';
 const FORMATS = { text, json };
 
 /** Options for `inventory`. */
-export interface InventoryOptions extends Pick<CheckOptions, 'severity' | 'failOn' | 'failOnUnresolved' | 'acknowledge' | 'verbose'> {
+export interface InventoryOptions extends PolicyOptions, Pick<CheckOptions, 'severity' | 'failOn' | 'failOnUnresolved' | 'acknowledge' | 'verbose'> {
   readonly format?: keyof typeof FORMATS;
 
   /** Profiles of the AWS CLI. */
   readonly profile?: readonly string[];
   readonly region?: readonly string[];
-
-  /** The policy file. Defaults to the closest one. */
-  readonly config?: string;
 
   /** The limit of the total time, in seconds. */
   readonly timeout?: string;
@@ -35,7 +32,7 @@ export async function inventory(terminal: Terminal, options: InventoryOptions): 
   const { stdout, env } = terminal;
   requireNames(options);
   const limit = new TimeLimit(options.timeout);
-  const found = policyFor([STANDARD_INPUT], options.config);
+  const [{ policy: found, notes: ofPolicy }] = policiesFor([STANDARD_INPUT], options);
   const policy = found && { policy: found.policy, nameOf: placeOf, isForOtherPlaces: true };
   const style = styleFor(stdout, env);
   const checkAll = (collected: Collected) => check(inputOf(collected), style, { ...options, format: 'text', policy },
@@ -45,7 +42,7 @@ export async function inventory(terminal: Terminal, options: InventoryOptions): 
   const collected = await collect(new AwsCli(env, limit.signal()), options.profile, options.region);
   const { text: output, isFailed, isUnread, notes } = checkAll(collected);
   stdout.write(`${output}\n`);
-  writeNotes(terminal, [...collected.notes, ...notes, ...collected.unread]);
+  writeNotes(terminal, [...ofPolicy, ...collected.notes, ...notes, ...collected.unread]);
   return collected.unread.length > 0 || isUnread ? 2 : isFailed ? 1 : 0;
 }
 

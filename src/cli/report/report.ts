@@ -105,6 +105,9 @@ export interface Report {
   /** The number of task definitions that the policy excludes. */
   readonly excluded?: number;
 
+  /** What fails the check, if the policy decides it. */
+  readonly failOn?: Policy['failOn'];
+
   /** The findings below the minimum severity, which are only counted. */
   readonly hidden: readonly ReportedFinding[];
 
@@ -140,6 +143,9 @@ export interface BaselineUse {
 export interface PolicyInUse {
   readonly policy: Policy;
 
+  /** The use of `exclude`, whose entries without an effect are reported. Defaults to no report. */
+  readonly exclusions?: PolicyUse;
+
   /** Whether the policy is also for places that the check does not see. Defaults to false. */
   readonly isForOtherPlaces?: boolean;
 
@@ -152,10 +158,11 @@ export function withoutExcluded(files: readonly InputFile[], inUse: PolicyInUse 
   if (inUse === undefined || inUse.policy.exclude.length === 0) {
     return files;
   }
-  const use = new PolicyUse(inUse.policy);
+  const { exclusions: use = new PolicyUse(inUse.policy) } = inUse;
   return files.map(file => ({
     ...file,
-    taskDefinitions: file.taskDefinitions.filter(found => !use.isExcluded(namesOf(found, inUse.nameOf(file.file), file.recordOf?.(found)?.path))),
+    taskDefinitions: file.taskDefinitions.filter(found =>
+      !use.isExcluded(namesOf(found, inUse.nameOf(file.file), file.recordOf?.(found)?.resourcePath))),
   }));
 }
 
@@ -171,7 +178,7 @@ export function findingsIn(files: readonly InputFile[], inUse?: PolicyInUse) {
     // Most task definitions have no findings.
     const record = found.length === 0 ? undefined : file.recordOf?.(taskDefinition);
     const acknowledged = new Set(found.length === 0 ? [] : [...record?.acknowledged ?? [], ...acknowledgedInMetadata(taskDefinition.metadata)]);
-    const names = inUse ? namesOf(taskDefinition, inUse.nameOf(file.file), record?.path) : [];
+    const names = inUse ? namesOf(taskDefinition, inUse.nameOf(file.file), record?.resourcePath) : [];
     for (const reason of unknownAcknowledgements(taskDefinition, record, inUse?.policy)) {
       notes.set(JSON.stringify([file.file, reason]), { file: file.file, reason });
     }
@@ -181,8 +188,8 @@ export function findingsIn(files: readonly InputFile[], inUse?: PolicyInUse) {
       return toReportedFinding(each, file, taskDefinition, { record, acknowledged, isInPolicy, policy: inUse?.policy }, () => fixes().get(each));
     });
   }));
-  const ofPolicy = use?.notes(inUse?.isForOtherPlaces) ?? [];
-  return { findings, notes: [...notes.values(), ...ofPolicy.map(reason => ({ file: inUse!.policy.file, reason }))] };
+  const ofPolicy = [...use?.notes(inUse?.isForOtherPlaces) ?? [], ...inUse?.exclusions?.exclusionNotes() ?? []];
+  return { findings, notes: [...notes.values(), ...ofPolicy.map(({ line, text: reason }) => ({ file: inUse!.policy.file, line, reason }))] };
 }
 
 /**

@@ -44,9 +44,9 @@ export function summaryLines(report: Report, checked = plural(taskDefinitionsIn(
     `${checked}: ${plural(count(report.findings, 'error'), 'error')}, ${plural(count(report.findings, 'warning'), 'warning')}${unresolvedClause(report)}`,
     ...fixLines(report),
     ...hiddenLines(report),
-    ...report.acknowledged === 0 ? [] : [`${plural(report.acknowledged, 'acknowledged finding')} not shown`],
-    ...report.policy ? [policyLine(report.policy.file, report.excluded)] : [],
-    ...report.baseline ? baselineLines(report.baseline) : [],
+    ...acknowledgedLines(report),
+    ...report.policy ? [policyLine(report.policy.file, report)] : [],
+    ...report.baseline ? baselineLines(report.baseline, report.findings.length) : [],
   ];
 }
 
@@ -85,15 +85,20 @@ function hiddenLines({ hidden }: Report): string[] {
   return counted.length === 0 ? [] : [`${counted.join(' and ')} hidden, --severity ${count(hidden, 'info') > 0 ? 'info' : 'warning'} shows them`];
 }
 
-function policyLine(file: string, excluded = 0): string {
-  return `policy ${printable(file)}${excluded === 0 ? '' : `: ${plural(excluded, 'task definition')} excluded`}`;
+function acknowledgedLines({ acknowledged }: Report): string[] {
+  return acknowledged === 0 ? [] : [`${plural(acknowledged, 'acknowledged finding')} not shown`];
+}
+
+function policyLine(file: string, { excluded = 0, failOn = 'error' }: Report): string {
+  return `policy ${printable(file)}${failOn === 'error' ? '' : ` (failOn: ${failOn})`}${excluded === 0 ? '' : `: ${plural(excluded, 'task definition')} excluded`}`;
 }
 
 const MAX_GONE = 10;
 
-function baselineLines({ file, hidden, gone, isNew }: BaselineUse): string[] {
+function baselineLines({ file, hidden, gone, isNew }: BaselineUse, remaining: number): string[] {
   if (isNew) {
-    return [`${plural(hidden, 'finding')} written to ${printable(file)}`];
+    const others = remaining === 0 ? '' : `, and ${plural(remaining, 'finding')} not: only the policy can acknowledge ${remaining === 1 ? 'it' : 'them'}`;
+    return [`${plural(hidden, 'finding')} written to ${printable(file)}${others}`];
   }
   const shown = gone.slice(0, MAX_GONE).map(({ resource, container, rule, message }) =>
     `  ${printable(resource)}${container === null ? '' : `, container ${printable(container)}`}: ${printable(message)} [${printable(rule)}]`);

@@ -11,15 +11,19 @@ import { withConstruct } from './reading/construct';
 import { logicalIdOf } from './reading/construct-references';
 import { StageIndex, TASK_DEFINITION_TYPE } from './reading/stage-index';
 import { isAnnotated, markPlugin, reporterOf } from './reporter';
-import { judgeEach, RuledFinding, uncheckedFinding } from '../../checks/judge';
+import { attempt } from '../../attempt';
+import { CaseFinding, judgeEachCase } from '../../checks/cases';
+import { RuledFinding, severityOf, uncheckedFinding } from '../../checks/judge';
 import { locate } from '../../checks/location';
-import type { TaskDefinitionModel } from '../../checks/model';
+import type { JsonPath, TaskDefinitionModel } from '../../checks/model';
 import { idOf, isAtLeast, LIBRARY, Rule, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
-import { FoundTaskDefinition, taskDefinitionsOf } from '../../reading/content/template';
-import { unresolvedText, unresolvedValuesOf } from '../../reading/content/unresolved-values';
+import { FoundTaskDefinition, taskDefinitionsOf, WrittenCase } from '../../reading/content/template';
+import { FileLinks, withLinkedServices } from '../../reading/content/template-links';
+import { casesIn, unresolvedText, unresolvedValuesOf } from '../../reading/content/unresolved-values';
 import { nameFromPath } from '../../reading/definitions/task-definition';
 import { fewNames } from '../../wording';
+import { objectOf, optional, requireTypes } from '../required-types';
 
 /** The severity of a finding. */
 export enum FindingSeverity {
@@ -39,6 +43,7 @@ export interface NamespaceSharingPluginProps {
    * The minimum severity to report. Information would be repeated at each synthesis, so it is not reported by default.
    *
    * With `FindingSeverity.ERROR`, warnings are not reported at all: blocks, patterns, and `NamespaceSharingChecks` leave their findings to the plugin.
+   * If `failOn` of the policy is `warning`, warnings are reported in any case.
    *
    * @default - `FindingSeverity.WARNING`, as in the command `check`
    */
@@ -54,7 +59,7 @@ export interface NamespaceSharingPluginProps {
 
 /**
  * A validation plugin that checks every ECS task definition in the final templates of an app, including stages, nested stacks, included templates,
- * and overrides.
+ * and overrides. It judges each case of conditions and parameters, as the command `check` does.
  *
  * Each finding is a violation in the CDK's validation report, with the construct, the location in the template, the fix, and the source. An error
  * stops the synthesis. To acknowledge a finding, errors included, use the id `cdk-fargate-linux-controls::RULE` on the task definition or on a
@@ -84,8 +89,11 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
   readonly #policy?: LoadedPolicy;
 
   constructor(props: NamespaceSharingPluginProps = {}) {
+    requireTypes('NamespaceSharingPlugin', props, { policy: optional(objectOf('a LinuxControlsPolicy, for example of LinuxControlsPolicy.fromFile()', '_load')) });
     const policy = props.policy?._load() as LoadedPolicy | undefined;
-    const minimum = `${props.minimumSeverity ?? FindingSeverity.WARNING}` as const;
+    const given = `${props.minimumSeverity ?? FindingSeverity.WARNING}` as const;
+    // What fails the synthesis is reported.
+    const minimum = policy?.policy.failOn === 'warning' && !isAtLeast('warning', given) ? 'warning' : given;
     const isReported = (rule: Rule) => isAtLeast(policy?.policies.ruleSeverity(rule, policy.policy) ?? rule.severity, minimum);
     // An acknowledgement in the policy may be about information, so that it is used although its findings are not reported.
     this.#rules = policy?.policy.rules ?? RULES.filter(isReported);
@@ -103,23 +111,22 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
     const constructs = new TaskDefinitionConstructs(appConstruct, policy);
     // A plugin of both an app and a stage gets the templates of the stage twice.
     const paths = new Set([...templatePaths, ...constructs.nestedTemplatesOf(templatePaths)]);
-    const violations = [...paths].flatMap(path => this.#violationsIn(path, constructs));
+    const templates = [...paths].map(readTemplate);
+    const linked = withLinkedServices(templates, constructs.withoutReferences(templates.flatMap(({ links }) => links)));
+    const violations = linked.flatMap(template => this.#violationsIn(template, constructs));
     // It is too late for annotations.
     [...missingHintsBelow(appConstruct), ...policy?.notesOn(appConstruct) ?? []].forEach(log);
     const failOn = policy?.failOn ?? 'error';
     return { success: failOn === 'never' || !violations.some(({ severity }) => isAtLeast(severity as Severity, failOn)), violations };
   }
 
-  #violationsIn(templatePath: string, constructs: TaskDefinitionConstructs): PolicyViolation[] {
-    let template: unknown;
-    try {
-      template = JSON.parse(readFileSync(templatePath, 'utf8'));
-    } catch (error) {
+  #violationsIn({ file: templatePath, taskDefinitions, error }: ReadTemplate, constructs: TaskDefinitionConstructs): PolicyViolation[] {
+    if (error !== undefined) {
       const unchecked = uncheckedFinding('the task definition', error);
       return [...constructs.in(templatePath)].map(([logicalId, construct]) =>
         violationOf(unchecked, { logicalId, templatePath, locations: ['Properties'] }, constructs, construct));
     }
-    return (taskDefinitionsOf(template) ?? []).flatMap(found => this.#violationsOf(found, templatePath, constructs));
+    return taskDefinitions.flatMap(found => this.#violationsOf(found, templatePath, constructs));
   }
 
   #violationsOf(found: FoundTaskDefinition, templatePath: string, constructs: TaskDefinitionConstructs): PolicyViolation[] {
@@ -137,16 +144,16 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
     if (isDebugging()) {
       this.#logUnresolved(found, construct?.node.path ?? found.name);
     }
-    const [model, unread] = construct ? constructs.withConstruct(found.model, construct) : [found.model, []];
-    return [...unread, ...judgeEach(model, this.#rules)]
-      .filter(finding => !policy?.isAcknowledged(finding, names, construct))
-      .filter(finding => isAtLeast(policy?.severityOf(finding) ?? finding.rule.severity, this.#minimum))
-      .filter(({ rule }) => !construct || policy?.mayAcknowledge(rule) === false || !isReportedElsewhere(rule, construct))
-      .map(finding => violationOf(finding, {
-        logicalId: found.logicalId,
-        templatePath,
-        locations: [['Properties', ...locate(finding, found.properties, found.model)].join('/')],
-      }, constructs, construct));
+    const place = (location: JsonPath) => ({ logicalId: found.logicalId, templatePath, locations: [['Properties', ...location].join('/')] });
+    const [cases, unread] = constructs.casesOf(found, construct);
+    return [
+      ...unread.map(finding => ({ finding, location: [] })),
+      ...judgeEachCase(cases, this.#rules).map(judged => ({ finding: judged.finding, location: locationOf(judged, found) })),
+    ]
+      .filter(({ finding }) => !policy?.isAcknowledged(finding, names, construct))
+      .filter(({ finding }) => isAtLeast(policy?.severityOf(finding) ?? severityOf(finding), this.#minimum))
+      .filter(({ finding: { rule } }) => !construct || policy?.mayAcknowledge(rule) === false || !isReportedElsewhere(rule, construct))
+      .map(({ finding, location }) => violationOf(finding, place(location), constructs, construct));
   }
 
   /** Logs the values that only the deployment knows, and that may cause a finding. The report does not contain them. */
@@ -179,6 +186,36 @@ function packageVersion(): string {
   return (JSON.parse(readFileSync(join(__dirname, '..', '..', '..', 'package.json'), 'utf8')) as { version: string }).version;
 }
 
+/** A template, or why it cannot be read. */
+interface ReadTemplate {
+  readonly file: string;
+  readonly taskDefinitions: readonly FoundTaskDefinition[];
+  readonly links: readonly FileLinks[];
+  readonly error?: unknown;
+}
+
+function readTemplate(file: string): ReadTemplate {
+  const links: FileLinks[] = [];
+  try {
+    const template: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return { file, taskDefinitions: taskDefinitionsOf(template, { onLinks: found => links.push({ ...found, file }) }) ?? [], links };
+  } catch (error) {
+    return { file, taskDefinitions: [], links: [], error };
+  }
+}
+
+/** A case of a task definition with what only its construct shows. */
+interface ConstructCase extends WrittenCase {
+  readonly written: WrittenCase;
+}
+
+/** Returns the path of a finding in the properties of a task definition. */
+function locationOf({ occurrence, case: { written } }: CaseFinding<ConstructCase>, { properties, model }: FoundTaskDefinition): JsonPath {
+  return written.model === model
+    ? locate(occurrence, properties, model)
+    : written.writtenPath(locate(occurrence, written.properties, written.model));
+}
+
 /** A place in a template. */
 interface Place {
   readonly logicalId: string;
@@ -192,8 +229,8 @@ function violationOf(
   return {
     ruleName: constructs.ruleNameFor(finding, construct),
     description: `${finding.container === undefined ? '' : `container ${finding.container}: `}${finding.message}`,
-    fix: finding.fix ?? finding.rule.fix,
-    severity: constructs.policy?.severityOf(finding) ?? finding.rule.severity,
+    fix: `${finding.fix ?? finding.rule.fix}${constructs.policy?.mayAcknowledge(finding.rule) === false ? ` Only the policy can acknowledge it (${constructs.policy.file}).` : ''}`,
+    severity: constructs.policy?.severityOf(finding) ?? severityOf(finding),
     ruleMetadata: { id: idOf(finding.rule), source: finding.rule.source },
     violatingResources: [{ resourceLogicalId: logicalId, templatePath, locations }],
   };
@@ -201,11 +238,14 @@ function violationOf(
 
 /** The policy of an app in one validation. */
 class PolicyOfApp {
+  public readonly file: string;
   public readonly failOn: 'error' | 'warning' | 'never' | undefined;
   private readonly use: InstanceType<LoadedPolicy['policies']['PolicyUse']>;
   private readonly unresolved: string[] = [];
+  private excluded = 0;
 
   constructor(private readonly policy: LoadedPolicy) {
+    this.file = policy.policy.file;
     this.failOn = policy.policy.failOn;
     this.use = new policy.policies.PolicyUse(policy.policy);
   }
@@ -214,8 +254,11 @@ class PolicyOfApp {
     return this.policy.policies.namesOf(found, this.policy.nameOf(templatePath), construct?.node.path);
   }
 
+  /** Whether the policy excludes a task definition, which is then counted. */
   public isExcluded(names: readonly string[]): boolean {
-    return this.use.isExcluded(names);
+    const isExcluded = this.use.isExcluded(names);
+    this.excluded += isExcluded ? 1 : 0;
+    return isExcluded;
   }
 
   /**
@@ -249,11 +292,13 @@ class PolicyOfApp {
 
   /** Returns what users should know about unknown values, and about the acknowledgements of the policy and of the app. */
   public notesOn(app: IConstruct): string[] {
-    const { file, rules } = this.policy.policy;
+    const { rules } = this.policy.policy;
+    const { file } = this;
     const fixed = rules.filter(rule => !this.mayAcknowledge(rule)).map(idOf);
     return [
       ...this.unresolved,
-      ...this.use.notes().map(note => `${file} ${note}`),
+      ...this.excluded === 0 ? [] : [`${file} excludes ${this.excluded} task definition${this.excluded === 1 ? '' : 's'}.`],
+      ...[...this.use.notes(), ...this.use.exclusionNotes()].map(({ line, text }) => `${file}${line === undefined ? '' : `:${line}:`} ${text}`),
       ...app.node.findAll().flatMap(construct => acknowledgementsOn(construct).filter(id => fixed.includes(id))
         .map(id => `[${construct.node.path}] the acknowledgement of ${id} has no effect, because only the policy can acknowledge it.`)),
     ];
@@ -293,16 +338,40 @@ class TaskDefinitionConstructs {
     return this.byTemplate.get(basename(templatePath)) ?? new Map();
   }
 
-  /** Adds to a task definition of a template what only its construct shows, or returns a finding that it does not. */
-  public withConstruct(model: TaskDefinitionModel, construct: CfnResource): [TaskDefinitionModel, RuledFinding[]] {
+  /** Returns the cases of a task definition with what only its construct shows, or a finding that it does not. */
+  public casesOf(found: FoundTaskDefinition, construct: CfnResource | undefined): [ConstructCase[], RuledFinding[]] {
+    const cases = casesIn(found).map(written => ({ ...written, written }));
+    if (!construct) {
+      return [cases, []];
+    }
+    const index = this.indexOf(construct);
+    const complete = (model: TaskDefinitionModel) => withConstruct(model, construct, index);
+    try {
+      return [cases.map(each => {
+        const model = complete(each.model);
+        const added = model.services.slice(each.model.services.length).map((_, position) => found.model.services.length + position);
+        const without: WrittenCase['without'] = parameters => complete(each.without(parameters));
+        return { ...each, model, services: [...each.services, ...added], without };
+      }), []];
+    } catch (error) {
+      return [cases, [uncheckedFinding('the construct of the task definition', error)]];
+    }
+  }
+
+  /** Leaves out the services whose reference to a task definition the app shows. */
+  public withoutReferences(links: readonly FileLinks[]): FileLinks[] {
+    const keyOf = (file: string, logicalId: string) => JSON.stringify([basename(file), logicalId]);
+    const runners = links.every(({ services }) => services.length === 0) ? []
+      : this.taskDefinitions.flatMap(construct => attempt(() => this.indexOf(construct).servicesOf(construct)) ?? []);
+    const referring = new Set(runners.map(({ resource }) => keyOf(Stack.of(resource).templateFile, logicalIdOf(resource))));
+    return links.map(each => ({ ...each, services: each.services.filter(({ logicalId }) => !referring.has(keyOf(each.file, logicalId))) }));
+  }
+
+  private indexOf(construct: CfnResource): StageIndex {
     const stage = Stage.of(construct);
     const index = this.indexes.get(stage) ?? StageIndex.fresh(construct);
     this.indexes.set(stage, index);
-    try {
-      return [withConstruct(model, construct, index), []];
-    } catch (error) {
-      return [model, [uncheckedFinding('the construct of the task definition', error)]];
-    }
+    return index;
   }
 
   /** Returns the templates of nested stacks, which are files beside the template of their parent and which the CDK does not list. */

@@ -1,6 +1,6 @@
 import { definesTask, foreignFormatOf, relatedContentOf, remedyFor } from './foreign-formats';
 import { FileContent, taskDefinitionsIn } from './task-definitions';
-import { definitionNotRead } from './template';
+import { definitionNotRead, TemplateLinks } from './template';
 import { UnreadPart, unreadPartsOf } from './unread-parts';
 import { isTextWithTaskDefinition, UnreadTaskDefinition, unreadTaskDefinitionsIn } from './unread-task-definition';
 import { isObject } from '../../checks/json';
@@ -34,6 +34,9 @@ export interface Content extends Pick<InputFile, 'taskDefinitions' | 'placeOf' |
 export interface ReadContent {
   /** Undefined if the text was skipped. */
   readonly content?: Content;
+
+  /** What the templates of the text share with others, whether it was skipped or not. Defaults to nothing. */
+  readonly links?: readonly TemplateLinks[];
 
   /** The second half of a sentence that starts with the name: why it was skipped. */
   readonly reasonToSkip?: string;
@@ -69,7 +72,7 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
   if (contents.some(isTextWithTaskDefinition)) {
     throw new Error(`contains a task definition in a text, not as JSON or YAML. ${remedyFor(text)}`);
   }
-  const { taskDefinitions, count } = taskDefinitionsIn(contents, text, { isNamed, name });
+  const { taskDefinitions, count, links } = taskDefinitionsIn(contents, text, { isNamed, name });
   const read = taskDefinitions.map(({ properties }) => properties);
   const unread = contents.flatMap((content, index) =>
     unreadTaskDefinitionsIn(content, read).map(found => contents.length > 1 ? { ...found, path: [index, ...found.path] } : found));
@@ -83,7 +86,7 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
       throw new Error(isTemplateLike(contents[0]) ? reasonOf(unread) : related ?? reasonOf(unread));
     }
     if (!isNamed) {
-      return { ...SKIPPED, notes: noteOfUnreadParts(parts.filter(({ isTask }) => isTask)) };
+      return { ...SKIPPED, links, notes: noteOfUnreadParts(parts.filter(({ isTask }) => isTask)) };
     }
     const [note] = noteOfUnreadParts(parts);
     const remedy = note === undefined ? 'Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition.' : `It ${note}`;
@@ -91,6 +94,7 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
   }
   const places = new TextPlaces(text);
   return {
+    links,
     contents,
     notes: [
       ...noteOfPlaceholders(count),

@@ -1,6 +1,6 @@
 import type { InputTaskDefinition } from '../input';
 import { mayContainPlaceholders, PlaceholderCount, replacePlaceholders } from './placeholders';
-import { describedServices, ReadingOptions, taskDefinitionsOf } from './template';
+import { describedServices, ReadingOptions, taskDefinitionsOf, TemplateLinks } from './template';
 import { CONTAINERS } from './unread-task-definition';
 import { flag, isObject, Json, list, member } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
@@ -13,6 +13,9 @@ export interface FileContent {
 
   /** How many values of the task definitions are placeholders. */
   readonly count: PlaceholderCount;
+
+  /** What the templates of the file share with other files. */
+  readonly links: readonly TemplateLinks[];
 }
 
 /** Members of container definitions, of which a list in a folder must have one: many lists have items with a name and an image. */
@@ -58,6 +61,8 @@ export function taskDefinitionsIn(contents: readonly unknown[], text: string, { 
   const services = documents.flatMap(({ content, path }) =>
     isObject(content) && !isObject(content.taskDefinition) ? describedServices(content, path) : []);
   const servicesByArn = groupBy(services, ({ properties: { taskDefinition } }) => taskDefinition);
+  const links: TemplateLinks[] = [];
+  const onLinks = (found: TemplateLinks) => links.push(found);
   const servicesOf = (content: unknown) => servicesByArn.get(arnOf(content));
   const isOnlyList = documents.filter(({ isContainerList }) => isContainerList).length === 1;
   const taskDefinitions = documents.flatMap(({ content, path, isContainerList }) => {
@@ -67,13 +72,13 @@ export function taskDefinitionsIn(contents: readonly unknown[], text: string, { 
     }
     const parts = isObject(content) ? partsOf(content) : [];
     const found = parts.flatMap(part =>
-      taskDefinitionsOf(part, { prepare, path, services: servicesOf(part), onProblem }) ?? terraformDefinitions(part, path, prepare));
+      taskDefinitionsOf(part, { prepare, path, services: servicesOf(part), onProblem, onLinks }) ?? terraformDefinitions(part, path, prepare));
     // A part of a file is not the input of `register-task-definition`.
     return path.length === 0 && parts.length === 1
       ? found
       : found.map(definition => ({ ...definition, origin: definition.origin === 'input' ? 'template' : definition.origin } as const));
   });
-  return { taskDefinitions, count };
+  return { taskDefinitions, count, links };
 }
 
 /** Splits a document into the parts that hold task definitions in different forms. Most documents are one part. */

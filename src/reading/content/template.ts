@@ -100,6 +100,29 @@ export interface PossibleService {
   readonly reason: string;
 }
 
+/** What the task definitions and services of a template have to do with other templates. */
+export interface TemplateLinks {
+  /** The task definitions that other templates may refer to. */
+  readonly shared: readonly SharedTaskDefinition[];
+
+  /** The services whose task definition another template may contain. */
+  readonly services: readonly LinkedService[];
+}
+
+export interface SharedTaskDefinition {
+  readonly logicalId: string;
+
+  /** The name of the export. Undefined if it is unknown, or if other templates refer to it in another way. */
+  readonly exportName?: string;
+}
+
+export interface LinkedService extends PossibleService {
+  readonly logicalId: string;
+
+  /** The name of the export that the service imports. Undefined if it is unknown, or if the service imports none. */
+  readonly importName?: string;
+}
+
 /** How to read a file. */
 export interface ReadingOptions {
   /** Changes the properties of task definitions and services before they are read. Defaults to no change. */
@@ -113,6 +136,9 @@ export interface ReadingOptions {
 
   /** Called if some resources of a template are not read, because CloudFormation rejects it. Defaults to no action. */
   readonly onProblem?: (problem: string) => void;
+
+  /** Called with what a template shares with others. Defaults to no action. */
+  readonly onLinks?: (links: TemplateLinks) => void;
 }
 
 const TASK_DEFINITION_TYPE = 'AWS::ECS::TaskDefinition';
@@ -122,9 +148,13 @@ const DAEMON_TYPE = 'AWS::ECS::DaemonTaskDefinition';
 const STACK_SET_TYPE = 'AWS::CloudFormation::StackSet';
 const CLUSTER_TYPE = 'AWS::ECS::Cluster';
 
+/** The resources that pass a value to other templates. */
+const SHARING_TYPES = ['AWS::CloudFormation::Stack', 'AWS::SSM::Parameter', 'Custom::CrossRegionExportWriter'];
+
 /** The resources that run a task definition. A task set is a part of a service with an external deployment controller. */
 const SERVICE_TYPES = ['AWS::ECS::Service', 'AWS::ECS::TaskSet'];
-const READ_TYPES: ReadonlySet<unknown> = new Set([TASK_DEFINITION_TYPE, DAEMON_TYPE, STACK_SET_TYPE, CLUSTER_TYPE, ...SERVICE_TYPES]);
+const READ_TYPES: ReadonlySet<unknown> =
+  new Set([TASK_DEFINITION_TYPE, DAEMON_TYPE, STACK_SET_TYPE, CLUSTER_TYPE, ...SHARING_TYPES, ...SERVICE_TYPES]);
 
 /**
  * Returns the task definitions of a CloudFormation template, or the one in the input of `register-task-definition` or the output of
@@ -140,7 +170,7 @@ export function taskDefinitionsOf(content: unknown, options: ReadingOptions = {}
 }
 
 function taskDefinitionsOfTemplate(
-  template: Json, declared: Json, { prepare = identity, path = [], onProblem }: ReadingOptions,
+  template: Json, declared: Json, { prepare = identity, path = [], onProblem, onLinks }: ReadingOptions,
 ): FoundTaskDefinition[] {
   const { resources, problem, pathOf: resourcePath } = expandForEach(declared);
   if (problem !== undefined) {
@@ -154,8 +184,13 @@ function taskDefinitionsOfTemplate(
   const { byTarget: services, unbound } = servicesByTarget(resourcesOf, definitions, values, prepare);
   const roles = new TemplateRoles({ Resources: resources, Outputs: template.Outputs });
   const reasonFor = (written: unknown) => unresolvedReason(written, values, resources);
-  const possibleServices = unbound.map(({ service: { logicalId, model }, written }): PossibleService =>
-    ({ model, path: [...pathOfProperties(logicalId), 'TaskDefinition'], written, reason: reasonFor(written) }));
+  const possibleServices = unbound.map(({ service: { logicalId, model }, written }) =>
+    ({ logicalId, model, path: [...pathOfProperties(logicalId), 'TaskDefinition'], written, reason: reasonFor(written) }));
+  onLinks?.({
+    shared: sharedIn(template.Outputs, SHARING_TYPES.flatMap(resourcesOf), resourcesOf(TASK_DEFINITION_TYPE), values),
+    services: possibleServices.map((service): LinkedService =>
+      ({ ...service, importName: isObject(service.written) ? textIn(service.written['Fn::ImportValue'], values) : undefined })),
+  });
   const found = definitions.map((definition): FoundTaskDefinition => {
     const { logicalId, name, properties: written, condition, metadata } = definition;
     const runners = services.get(logicalId) ?? [];
@@ -400,6 +435,27 @@ function servicesByTarget(
     }
   }
   return { byTarget, unbound };
+}
+
+/** Returns the task definitions that other templates may refer to: those in an output, or in a resource that passes values. */
+function sharedIn(
+  outputs: unknown, resources: readonly Resource[], definitions: readonly Resource[], values: TemplateValues,
+): SharedTaskDefinition[] {
+  const ids = definitions.map(({ logicalId }) => logicalId);
+  const sharedBy = (value: unknown, exportName?: string) => {
+    const { names } = values.referencesIn(value);
+    return ids.filter(id => names.has(id)).map((logicalId): SharedTaskDefinition => ({ logicalId, exportName }));
+  };
+  return ids.length === 0 ? [] : [
+    ...(isObject(outputs) ? Object.values(outputs) : []).flatMap(output => sharedBy(member(output, 'value'), textIn(member(member(output, 'export'), 'name'), values))),
+    ...resources.flatMap(({ properties }) => sharedBy(properties)),
+  ];
+}
+
+/** Returns a text that no parameter decides. Undefined if it is unknown. */
+function textIn(value: unknown, values: TemplateValues): string | undefined {
+  const text = compute(value, values.scopeOf(new Map(), () => true));
+  return typeof text === 'string' ? text : undefined;
 }
 
 /** Returns a value, or its branches, if they are unknown and mean no task definition of the template. */

@@ -39,6 +39,7 @@ export class ConstructRecords {
       const suppressed = this.suppressedIn(dirname(file)).get(path.slice(1)) ?? [];
       return {
         path: path.replace(/^\//, '').replace(/\/Resource$/, ''),
+        resourcePath: path.replace(/^\//, ''),
         acknowledged: new Set([...acknowledged, ...suppressed]),
         get createdAt() {
           return createdAt(entriesAt(path));

@@ -5,6 +5,7 @@ import { DEFAULT_MAX_BYTES, readText, statusOf, tooLarge } from './file-text';
 import type { Json } from '../../checks/json';
 import { UsageError } from '../../usage-error';
 import { ContentOrigin, readContent } from '../content/read-content';
+import type { FileLinks } from '../content/template-links';
 import type { FileNote, Input, InputFile } from '../input';
 import { decodeText } from '../parsing/decoding';
 
@@ -60,6 +61,7 @@ class InputReader implements Input {
   public readonly unreadable: FileNote[] = [];
   public readonly leftOut: FileNote[] = [];
   public readonly notes: FileNote[] = [];
+  public readonly links: FileLinks[] = [];
 
   private readonly maxBytes: number;
   private records?: ConstructRecords;
@@ -106,7 +108,7 @@ class InputReader implements Input {
 
   private readContent(origin: Origin, text: string): void {
     const { file, id, artifact, isGenerated } = origin;
-    const { content, notes = [], reasonToSkip } = readContent({ ...origin, name: basename(file) }, text, this.maxBytes);
+    const { content, links = [], notes = [], reasonToSkip } = readContent({ ...origin, name: basename(file) }, text, this.maxBytes);
     if (content) {
       const source = isGenerated ? undefined : { ...content.source, withText: (other: string) => this.withText(origin, other) };
       this.files.push({ ...content, file, id, source, recordOf: artifact && this.recordsOfConstructs().of({ file, artifact }) });
@@ -114,6 +116,7 @@ class InputReader implements Input {
     if (reasonToSkip !== undefined) {
       this.skipped.push({ file, reason: reasonToSkip });
     }
+    this.links.push(...links.map(each => ({ ...each, file })));
     this.notes.push(...notes.map(reason => ({ file, reason })));
   }
 

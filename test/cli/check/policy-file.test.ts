@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { container, fargateTask, template, TYPO, TYPO_ID } from '../definitions';
 import { fileWith, folderWith, outputOf, rulesIn, run } from '../terminal';
@@ -12,7 +12,8 @@ function repository(policies: Readonly<Record<string, string>>): string {
   const folder = folderWith({});
   ['repo', 'repo/.git', 'repo/service', 'repo/service/cdk.out'].forEach(name => mkdirSync(join(folder, name)));
   writeFileSync(join(folder, 'repo/service/cdk.out/task.json'), JSON.stringify(MISSPELLED));
-  Object.entries(policies).forEach(([name, text]) => writeFileSync(join(folder, name), text));
+  Object.entries(policies).forEach(([name, text]) =>
+    text.startsWith('link:') ? symlinkSync(text.slice('link:'.length), join(folder, name)) : writeFileSync(join(folder, name), text));
   return folder;
 }
 
@@ -38,16 +39,131 @@ test('--config names another policy, and the output names the one in use', () =>
 });
 
 test.each<[string, Readonly<Record<string, string>>, readonly string[], RegExp]>([
-  ['several policies', { 'repo/service/linux-controls.yaml': OFF }, ['repo/service', 'repo'], /the paths have several policies: \S+service has \S+linux-controls\.yaml, and \S+repo has none/],
+  ['a link to a file that does not exist', { 'repo/service/linux-controls.yaml': 'link:nowhere', 'repo/linux-controls.yaml': OFF }, ['repo/service'], /the policy \S+service\/linux-controls\.yaml is a broken link/],
+  ['a link to itself', { 'repo/linux-controls.yaml': 'link:linux-controls.yaml' }, ['repo'], /the policy \S+linux-controls\.yaml is a broken link/],
   ['two policies in a folder', { 'repo/linux-controls.yaml': OFF, 'repo/linux-controls.json': '{}' }, ['repo'], /there are two policies: .*\. Remove one, or name one with --config FILE/],
-  ['invalid YAML', { 'repo/linux-controls.yaml': 'rules: {' }, ['repo'], /linux-controls\.yaml:\d+: not valid YAML/],
+  ['invalid YAML', { 'repo/linux-controls.yaml': 'rules: {' }, ['repo'], /linux-controls\.yaml:1:9: not valid YAML/],
   ['invalid JSON', { 'repo/linux-controls.json': '{' }, ['repo'], /linux-controls\.json\S*: not valid JSON/],
-  ['an empty file', { 'repo/linux-controls.yaml': '# later\n' }, ['repo'], /expected a mapping/],
+  ['an empty file', { 'repo/linux-controls.yaml': '# later\n' }, ['repo'], /the policy is empty/],
 ])('%s: one message, and exit code 2', (_, policies, paths, message) => {
   const folder = repository(policies);
   const { code, err, out } = run(['check', ...paths.map(path => join(folder, path))]);
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err.trim().split('\n')).toEqual([expect.stringMatching(message)]);
+});
+
+test('with several policies, each path is checked with its own', () => {
+  const folder = repository({ 'repo/service/linux-controls.yaml': OFF });
+  writeFileSync(join(folder, 'repo/other.json'), JSON.stringify(MISSPELLED));
+  const [one, other] = ['repo/service', 'repo/other.json'].map(path => join(folder, path));
+  expect(run(['check', one, other])).toMatchObject({ code: 1, out: expect.stringMatching(/0 errors, 0 warnings\n[^]*policy \S+service\/linux-controls\.yaml\n[^]*1 error, 0 warnings\n/) });
+  expect(run(['check', one]).code).toBe(0);
+  for (const options of [['--format', 'json'], ['--format', 'sarif'], ['--baseline', 'b.json'], ['--write-baseline', 'b.json']]) {
+    expect(run(['check', one, other, ...options])).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/the paths have several policies, and .*: \S+service has \S+linux-controls\.yaml, and \S+other\.json has none/) });
+  }
+});
+
+test('--require-policy makes a path without a policy an error', () => {
+  const folder = repository({ 'repo/service/linux-controls.yaml': OFF });
+  expect(run(['check', join(folder, 'repo/service'), '--require-policy']).code).toBe(0);
+  expect(run(['check', join(folder, 'repo'), '--require-policy'])).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/\S+repo has no policy: .*Add one, or name one with --config FILE\n/) });
+});
+
+/** Files that look like a policy and are not used. */
+test.each<[string, Readonly<Record<string, string>>, RegExp]>([
+  ['another name', { 'repo/.linux-controls.yaml': OFF }, /\S+\.linux-controls\.yaml is not used as a policy, because its name is not linux-controls\.yaml, \.yml, or \.json\n/],
+  ['another case', { 'repo/service/Linux-Controls.yaml': OFF }, /\S+Linux-Controls\.yaml is not used as a policy/],
+  ['a policy below the folder', { 'repo/service/cdk.out/linux-controls.yaml': OFF }, /\S+cdk\.out\/linux-controls\.yaml is not used as a policy, because it is below the folder/],
+  ['a policy below the folder beside one that is used', { 'repo/linux-controls.yaml': ON, 'repo/service/cdk.out/linux-controls.json': '{}' }, /\S+linux-controls\.json is not used as a policy, because it is below/],
+])('%s is a note', (_, policies, note) => {
+  const folder = repository(policies);
+  expect(run(['check', join(folder, 'repo/service')])).toMatchObject({ code: 1, err: expect.stringMatching(note) });
+  const { summary } = JSON.parse(run(['check', join(folder, 'repo/service'), '--format', 'json']).out) as { summary: { notes: { reason: string }[] } };
+  expect(summary.notes.map(({ reason }) => reason)).toEqual([expect.stringContaining('is not used as a policy')]);
+});
+
+test.each([
+  ['linux-controls.yml', 'repo/linux-controls.yml', OFF],
+])('%s is a policy', (_, file, text) => {
+  expect(run(['check', join(repository({ [file]: text }), 'repo')])).toMatchObject({ code: 0, err: '' });
+});
+
+test('a submodule does not have the policy of the repository around it, and a note says so', () => {
+  const folder = repository({ 'repo/linux-controls.yaml': OFF, 'repo/service/.git': 'gitdir: ../.git/modules/service\n' });
+  const found = run(['check', join(folder, 'repo/service')]);
+  expect(found).toMatchObject({ code: 1, err: expect.stringMatching(/\S+repo\/linux-controls\.yaml is not used, because \S+service is a repository of its own\. To use it, pass --config \S+\n/) });
+  expect(run(['check', join(folder, 'repo')]).code).toBe(0);
+});
+
+test.each(['.git', '.hg', '.jj', '.svn'])('the search ends at the folder with %s', name => {
+  const folder = repository({ 'linux-controls.yaml': OFF });
+  rmdirSync(join(folder, 'repo/.git'));
+  expect(run(['check', join(folder, 'repo')]).code).toBe(0);
+  mkdirSync(join(folder, 'repo', name));
+  expect(run(['check', join(folder, 'repo')]).code).toBe(1);
+});
+
+test('a link has the policy of the folder that contains it, then that of its target, then that of the working directory', () => {
+  const folder = repository({ 'repo/linux-controls.yaml': OFF });
+  ['link', 'link/.git', 'here', 'here/.git'].forEach(name => mkdirSync(join(folder, name)));
+  const [file, cdkOut] = ['link/task.json', 'link/cdk.out'].map(name => join(folder, name));
+  symlinkSync('../repo/service/cdk.out/task.json', file);
+  symlinkSync('../repo/service/cdk.out', cdkOut);
+  const codes = () => [file, cdkOut].map(path => run(['check', path]).code);
+  expect(codes()).toEqual([0, 0]);
+  writeFileSync(join(folder, 'link/linux-controls.yaml'), ON);
+  expect(codes()).toEqual([1, 1]);
+  const outside = fileWith(MISSPELLED);
+  const cwd = jest.spyOn(process, 'cwd').mockReturnValue(join(folder, 'here'));
+  try {
+    expect(run(['check', outside]).code).toBe(1);
+    writeFileSync(join(folder, 'here/linux-controls.yaml'), OFF);
+    expect(run(['check', outside]).code).toBe(0);
+  } finally {
+    cwd.mockRestore();
+  }
+});
+
+test('the globs of a linked policy are relative to the folder with the link', () => {
+  const folder = repository({ 'linux-controls.org.yaml': 'exclude: ["service/cdk.out/task.json"]\n', 'repo/linux-controls.yaml': 'link:../linux-controls.org.yaml' });
+  expect(run(['check', join(folder, 'repo')])).toMatchObject({ code: 0, out: expect.stringContaining('1 path left out') });
+});
+
+test.each([
+  [['--config', 'a.yaml', '--config', 'b.yaml'], '--config names one policy. Pass it once'],
+  [['--config', ''], '--config requires the name of a file'],
+  [['--config', '/dev/null'], 'the policy /dev/null is a device, not a file\n'],
+])('%j is an error', (options, message) => {
+  expect(run(['check', fileWith(MISSPELLED), ...options])).toMatchObject({ code: 2, err: expect.stringContaining(message) });
+});
+
+test.each(['json', 'sarif'])('%s names a policy with a mistake as a file that cannot be read', format => {
+  const config = fileWith('policy:\n  imags: {}\n', 'linux-controls.yaml');
+  const { code, out, err } = run(['check', fileWith(MISSPELLED), '--config', config, '--format', format]);
+  expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(`${config}:2:3: unknown key "imags". Did you mean images?`) });
+  expect(JSON.stringify(JSON.parse(out))).toContain('unknown key \\"imags\\". Did you mean images?');
+  expect(out).toContain('linux-controls.yaml');
+});
+
+test.each([
+  ['failOn: never', [], 'policy FILE (failOn: never)\n'],
+  ['failOn: error', [], 'policy FILE\n'],
+  ['failOn: never', ['--fail-on', 'error'], 'policy FILE\n'],
+])('the output of a check with %s and %j has the line %j', (policy, options, line) => {
+  const config = fileWith(policy, 'linux-controls.yaml');
+  expect(run(['check', fileWith(MISSPELLED), '--config', config, ...options]).out).toContain(line.replace('FILE', config));
+});
+
+test('JSON counts the task definitions that a policy excludes', () => {
+  const config = fileWith('exclude: [Task]\n', 'linux-controls.yaml');
+  const { out } = run(['check', fileWith(MISSPELLED), '--config', config, '--format', 'json']);
+  expect((JSON.parse(out) as { summary: object }).summary).toMatchObject({ taskDefinitions: 0, excluded: 1 });
+});
+
+test('an exclusion does not hide that a file does not exist, and one that matches nothing is a note', () => {
+  const folder = repository({ 'repo/linux-controls.yaml': 'exclude:\n- "**"\n- legacy/\n' });
+  expect(run(['check', join(folder, 'repo/missing.json')])).toMatchObject({ code: 2, err: expect.stringContaining('missing.json does not exist') });
+  expect(run(['check', join(folder, 'repo')])).toMatchObject({ code: 0, err: expect.stringMatching(/^\S+ \S+linux-controls\.yaml:3: legacy\/ in exclude matches nothing\. .*\n$/) });
 });
 
 test('a policy that does not exist is an error', () => {
@@ -81,9 +197,37 @@ test('a policy allows others to acknowledge its rules', () => {
 test('a baseline contains no finding of the policy, and hides none', () => {
   const [file, config] = [fileWith(MISSPELLED), fileWith(PINNED, 'linux-controls.yaml')];
   const baseline = join(folderWith({}), 'known.json');
-  expect(run(['check', file, '--config', config, '--write-baseline', baseline])).toMatchObject({ code: 1, out: expect.stringContaining('1 finding written') });
+  expect(run(['check', file, '--config', config, '--write-baseline', baseline]))
+    .toMatchObject({ code: 1, out: expect.stringMatching(/1 finding written to \S+, and 1 finding not: only the policy can acknowledge it\n/) });
   expect(run(['check', file, '--config', config, '--baseline', baseline]).code).toBe(1);
   expect(rulesIn([file, '--config', config, '--baseline', baseline])).toEqual([PINNED_ID]);
+});
+
+test('an entry of a baseline that only the policy can acknowledge still occurs', () => {
+  const [file, policy] = [fileWith(MISSPELLED), 'policy: { images: { pinnedByDigest: true }, acknowledgeable: [policy-image-not-pinned] }\n'];
+  const baseline = join(folderWith({}), 'known.json');
+  expect(run(['check', file, '--config', fileWith(policy, 'p.yaml'), '--write-baseline', baseline])).toMatchObject({ code: 0, out: expect.stringContaining('2 findings written') });
+  const { code, out } = run(['check', file, '--config', fileWith(PINNED, 'p.yaml'), '--baseline', baseline]);
+  expect({ code, out }).toEqual({ code: 1, out: expect.not.stringContaining('no longer occurs') });
+});
+
+test('a fix that breaks the policy is not applied', () => {
+  const fixed = (policy: string) => run(['check', fileWith(MISSPELLED), '--config', fileWith(policy, 'p.yaml'), '--fix', '--dry-run']).err;
+  expect(fixed('{}')).toContain('1 fix in 1 file');
+  expect(fixed('policy: { parameters: { net.core.somaxconn: forbidden } }')).toContain('0 fixes in 0 files');
+});
+
+test('--list-rules lists the rules with the severities of the policy', () => {
+  const config = fileWith(`${PINNED}rules: { sysctl-unknown: info, pid-mode-host: off }\n`, 'p.yaml');
+  const { code, out } = run(['check', '--list-rules', '--config', config]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^policy \S+p\.yaml\n\n[^]*\ninfo {5}sysctl-unknown [^]*\nerror {4}policy-image-not-pinned [^]*\nOff because of the policy:\nwarning {2}pid-mode-host /);
+  expect(out).toMatch(/\nOff without a policy that turns them on:\nerror {4}policy-sys-ptrace /);
+  const rules = JSON.parse(run(['check', '--list-rules', '--config', config, '--format', 'json']).out) as { rule: string; severity: string; isOn: boolean }[];
+  const named = (name: string) => rules.find(({ rule }) => rule.endsWith(`::${name}`));
+  expect(named('sysctl-unknown')).toMatchObject({ severity: 'info', isOn: true });
+  expect([named('pid-mode-host')?.isOn, named('policy-image-not-pinned')?.isOn, named('policy-sys-ptrace')?.isOn]).toEqual([false, true, false]);
+  expect(run(['check', '--list-rules', '--config', fileWith('rule: {}', 'p.yaml')]).code).toBe(2);
 });
 
 test.each([

@@ -82,7 +82,7 @@ test('check --list-rules lists every rule on a line, without a path', () => {
 test('check --list-rules lists the rules as JSON', () => {
   const rules = JSON.parse(run(['check', '--list-rules', '--format', 'json']).out) as { page: string }[];
   const listed = ({ severity, name, title }: Rule, turnedOnBy: unknown) =>
-    ({ rule: `cdk-fargate-linux-controls::${name}`, severity, title, turnedOnBy, page: expect.stringMatching(`#${name}$`) as unknown });
+    ({ rule: `cdk-fargate-linux-controls::${name}`, severity, title, turnedOnBy, isOn: turnedOnBy === null, page: expect.stringMatching(`#${name}$`) as unknown });
   expect(rules).toEqual([...RULES.map(rule => listed(rule, null)), ...allPolicyRules().map(rule => listed(rule, expect.stringMatching(/^policy\.\w+$/)))]);
 });
 

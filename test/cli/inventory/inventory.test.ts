@@ -252,6 +252,7 @@ test.each([
   ['a profile', ['--profile', ''], '--profile is empty. Pass the name of a profile, or leave the option out'],
   ['a region', ['--region', ''], '--region must be the name of one Region, not ""'],
   ['several regions', ['--region', 'eu-west-1,us-east-1'], '--region must be the name of one Region, not "eu-west-1,us-east-1"'],
+  ['the absence of a required policy', ['--require-policy'], 'the working directory has no policy'],
 ])('a mistake in %s is reported before any call', async (_, args, message) => {
   const { calls, ...result } = await inventory([], args);
   expect(result).toMatchObject(failure(message));

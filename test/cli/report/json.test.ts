@@ -32,6 +32,7 @@ const PLAIN_SUMMARY = {
   unreadable: [],
   notes: [],
   policy: null,
+  excluded: 0,
   hiddenWarnings: 0,
   hiddenInformation: 0,
   acknowledged: 0,

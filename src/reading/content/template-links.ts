@@ -1,0 +1,63 @@
+import type { FoundTaskDefinition, LinkedService, PossibleService, SharedTaskDefinition, TemplateLinks, WrittenCase } from './template';
+import type { TaskDefinitionModel } from '../../checks/model';
+import { groupBy } from '../../grouping';
+import { once } from '../parsing/source-node';
+
+/** The links of a template in a file. */
+export interface FileLinks extends TemplateLinks {
+  readonly file: string;
+}
+
+interface TaskDefinitionFile {
+  readonly file: string;
+  readonly taskDefinitions: readonly FoundTaskDefinition[];
+}
+
+/** Returns files whose task definitions have the services of other templates that run them, and those that may. */
+export function withLinkedServices<File extends TaskDefinitionFile>(files: readonly File[], links: readonly FileLinks[] = []): readonly File[] {
+  const services = links.flatMap(template => template.services.map(service => ({ template, service })));
+  if (services.length === 0) {
+    return files;
+  }
+  const exported = new Set(links.flatMap(({ shared }) => shared.map(({ exportName }) => exportName)));
+  const byFile = groupBy(links.filter(({ shared }) => shared.length > 0), ({ file }) => file);
+  return files.map(file => {
+    const templates = byFile.get(file.file) ?? [];
+    return templates.length === 0 ? file : {
+      ...file,
+      taskDefinitions: file.taskDefinitions.map(found => {
+        // A stream may contain several templates.
+        const isFound = ({ logicalId }: SharedTaskDefinition) => logicalId === found.logicalId;
+        const own = templates.filter(({ shared }) => shared.some(isFound));
+        const names = own.flatMap(({ shared }) => shared.filter(isFound)).map(({ exportName }) => exportName);
+        const others = own.length === 0 ? [] : services.filter(({ template }) => !own.includes(template));
+        const importing = others.filter(({ service: { importName } }) => importName !== undefined && names.includes(importName));
+        const possible = others.filter(({ service: { importName } }) =>
+          importName === undefined || (!exported.has(importName) && names.includes(undefined)));
+        return withServices(found, importing.map(({ service }) => service), possible.map(({ template, service }) =>
+          ({ ...service, path: found.path, reason: `the service is in ${template.file}, and ${service.reason}` })));
+      }),
+    };
+  });
+}
+
+function withServices(found: FoundTaskDefinition, running: readonly LinkedService[], possible: readonly PossibleService[]): FoundTaskDefinition {
+  if (running.length + possible.length === 0) {
+    return found;
+  }
+  const services = running.map(({ model }) => model);
+  const added = (model: TaskDefinitionModel): TaskDefinitionModel => ({ ...model, services: [...model.services, ...services] });
+  const model = added(found.model);
+  const caseWith = (each: WrittenCase): WrittenCase => ({
+    ...each,
+    model: each.model === found.model ? model : added(each.model),
+    services: [...each.services, ...services.map((_, index) => found.services.length + index)],
+    without: parameters => added(each.without(parameters)),
+    read: (properties, others) => added(each.read(properties, others)),
+  });
+  return {
+    ...found,
+    ...services.length === 0 ? {} : { model, cases: once(() => found.cases().map(caseWith)) },
+    possibleServices: [...found.possibleServices ?? [], ...possible],
+  };
+}

@@ -1,0 +1,54 @@
+import { container, fargateTask, template } from '../definitions';
+import { folderWith, removeFolders, run } from '../terminal';
+
+afterEach(removeFolders);
+
+const TASK = fargateTask([container(), container({ Name: 'agent', Essential: false })], { PidMode: 'task', RuntimePlatform: { OperatingSystemFamily: 'LINUX' } });
+const NO_EXEC = 'policy: { sharedPidNamespace: { executeCommand: false } }\n';
+const output = (name: unknown, Value: unknown = { Ref: 'Task' }) => ({ Outputs: { Arn: { Value, Export: { Name: name } } } });
+const passedToNested = { Nested: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'u', Parameters: { Arn: { Ref: 'Task' } } } } };
+const STORED = { Stored: { Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value: { Ref: 'Task' } } } };
+const imported = (name: unknown) => ({ 'Fn::ImportValue': name });
+const onStack = (name: string) => ({ 'Fn::Sub': `\${${name}}-task` });
+
+/** Checks two templates: one with a task definition that shares its PID namespace, and one with a service that turns on ECS Exec. */
+function checked(more: object, target: unknown, isOn: unknown = true) {
+  const tasks = { ...template({ Task: TASK, ...(more as { Resources?: object }).Resources }), ...'Outputs' in more ? more : {} };
+  const service = { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: target, LaunchType: 'FARGATE', EnableExecuteCommand: isOn } };
+  const folder = folderWith({ 'linux-controls.yaml': NO_EXEC, 'tasks.json': tasks, 'service.json': { Resources: { Shop: service }, Parameters: { Arn: { Type: 'String' }, Stack: { Type: 'String' } } } });
+  const { out } = run(['check', folder, '--format', 'json']);
+  const { findings, unresolved } = JSON.parse(out) as {
+    findings: { rule: string; message: string }[];
+    unresolved: { service: string | null; reason: string }[];
+  };
+  return {
+    found: findings.filter(({ rule }) => rule.includes('::policy-')).map(({ message }) => /^service \w+ turns on/.exec(message)?.[0]),
+    unresolved: unresolved.filter(({ service: name }) => name === 'Shop').map(({ reason }) => reason.replace(/\S+\//, '')),
+    code: run(['check', folder, '--fail-on-unresolved']).code,
+  };
+}
+
+const FOUND = { found: ['service Shop turns on'], unresolved: [], code: 1 };
+const possible = (reason: string) => ({ found: [], unresolved: [`the service is in service.json, and ${reason}`], code: 1 });
+const NOTHING = { found: [], unresolved: [], code: 0 };
+
+test.each<[string, object, unknown, unknown, object]>([
+  ['an export', output('task'), imported('task'), true, FOUND],
+  ['an export, without ECS Exec', output('task'), imported('task'), false, NOTHING],
+  ['an export of something else', output('task', 'text'), imported('task'), true, NOTHING],
+  ['an export of another file', output('task'), imported('other'), true, NOTHING],
+  ['an export whose name is unknown', output(onStack('AWS::StackName')), imported('shop-task'), true, possible('another stack exports it')],
+  ['an import whose name is unknown', output('shop-task'), imported(onStack('Stack')), true, possible('parameter Stack has no default')],
+  ['a parameter of a nested stack', { Resources: passedToNested }, { Ref: 'Arn' }, true, possible('parameter Arn has no default')],
+  ['a parameter of Systems Manager', { Resources: STORED }, '{{resolve:ssm:task}}', true, possible('CloudFormation resolves the dynamic reference')],
+  ['nothing that other files can refer to', {}, { Ref: 'Arn' }, true, NOTHING],
+])('a service in another file refers to a task definition by %s', (_, more, target, isOn, expected) => {
+  expect(checked(more, target, isOn)).toEqual(expected);
+});
+
+test('the templates of a stream are linked, too', () => {
+  const tasks = { ...template({ Task: TASK }), ...output('task') };
+  const service = { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: imported('task'), EnableExecuteCommand: true } };
+  const folder = folderWith({ 'linux-controls.yaml': NO_EXEC, 'stream.json': `${JSON.stringify(tasks)}\n${JSON.stringify({ Resources: { Shop: service } })}` });
+  expect(run(['check', folder])).toMatchObject({ code: 1, out: expect.stringContaining('service Shop turns on ECS Exec') });
+});
