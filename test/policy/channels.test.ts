@@ -55,7 +55,7 @@ function linesOf(findings: readonly Line[]): string[] {
 
 function ofCommand(file: string): { readonly result: Result; readonly code: number } {
   const { code, out, err } = run(['check', join(folder, 'prod.json'), '--config', file, '--format', 'json', '--severity', 'info']);
-  const { findings, summary: { unreadable } } = JSON.parse(out) as { readonly findings: readonly Line[]; readonly summary: { readonly unreadable: readonly object[] } };
+  const { findings, summary: { unreadable } } = JSON.parse(out) as { findings: readonly Line[]; summary: { unreadable: readonly object[] } };
   const message = err.replace('cdk-fargate-linux-controls: ', '').trim().replace(file, 'FILE');
   return { code, result: unreadable.length > 0 ? message : linesOf(findings) };
 }
