@@ -40,11 +40,12 @@ function isWarningOmitted(id: string, construct: IConstruct, path: string): bool
 /** Letters of a mistyped word for each edit: two swapped letters are two edits. */
 const LETTERS_PER_EDIT = 5;
 
+const KNOWN_IDS = [...RULES.map(idOf), ...POLICY_RULES.map(name => idOf({ name }))];
+
 /** Returns a hint for each acknowledgement on a construct of an id that no rule of the library has. Ids with other prefixes belong to others. */
 export function hintsOn(construct: IConstruct): string[] {
-  const known = [...RULES.map(idOf), ...POLICY_RULES.map(name => idOf({ name }))];
-  return acknowledgementsOn(construct).filter(id => id.startsWith(`${LIBRARY}::`) && !known.includes(id)).map(id => {
-    const suggestion = nearest(id, known, LETTERS_PER_EDIT);
+  return acknowledgementsOn(construct).filter(id => id.startsWith(`${LIBRARY}::`) && !KNOWN_IDS.includes(id)).map(id => {
+    const suggestion = nearest(id, KNOWN_IDS, LETTERS_PER_EDIT);
     const remedy = suggestion === undefined ? `${LIBRARY} check --list-rules lists the rules.` : `Did you mean ${suggestion}?`;
     return `the acknowledgement of ${id} has no effect, because no rule has this id. ${remedy}`;
   });

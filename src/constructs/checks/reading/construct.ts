@@ -3,8 +3,9 @@ import { givenPropertiesOf, propertiesOf, resolved, tryResolve } from './constru
 import { StageIndex } from './stage-index';
 import { member } from '../../../checks/json';
 import type { TaskDefinitionModel, UnknownKey } from '../../../checks/model';
-import { oddKeysOf } from '../../../reading/definitions/misplaced-keys';
+import { NO_ODD_KEYS, oddKeysOf } from '../../../reading/definitions/misplaced-keys';
 import { readTaskDefinition, referenceTarget } from '../../../reading/definitions/task-definition';
+import { isOrdinary } from '../../../reading/definitions/unfit-values';
 import { containersThatNeedExec } from '../../needs-exec';
 
 /**
@@ -57,7 +58,10 @@ function withDroppedKeys(model: TaskDefinitionModel, taskDefinition: CfnResource
     return model;
   }
   const names = model.containers.map(({ name }) => name);
-  const given = tryResolve(() => oddKeysOf(givenPropertiesOf(taskDefinition), names));
+  const given = tryResolve(() => {
+    const properties = givenPropertiesOf(taskDefinition);
+    return isOrdinary(properties) ? NO_ODD_KEYS : oddKeysOf(properties, names);
+  });
   return given === undefined ? model : {
     ...model, misplacedKeys: withOthers(model.misplacedKeys, given.misplaced), unknownKeys: withOthers(model.unknownKeys, given.unknown),
   };
