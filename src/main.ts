@@ -94,7 +94,10 @@ function runCommandLine(args: string[], terminal: Terminal): number | Promise<nu
   return code;
 }
 
-/** Refuses what looks like another option as the value of an option, and names the closest choice for a value that an option does not accept. */
+/**
+ * Refuses what looks like another option as the value of an option, and names the closest choice for a value that an
+ * option does not accept.
+ */
 function validateValue(option: Option): void {
   const { argChoices: choices, parseArg } = option;
   option.argParser((value, previous: unknown) => {
@@ -110,8 +113,8 @@ function validateValue(option: Option): void {
 }
 
 /**
- * Replaces `help COMMAND` with `COMMAND --help`, and reduces arguments with an unknown command to it. For `help chekc` and `chekc --help`, the parser would print
- * the whole help instead of the mistake.
+ * Replaces `help COMMAND` with `COMMAND --help`, and reduces arguments with an unknown command to it. For `help chekc`
+ * and `chekc --help`, the parser would print the whole help instead of the mistake.
  */
 function normalized([first, ...rest]: readonly string[]): readonly string[] {
   const args = first === 'help' ? [...rest.slice(0, 1), '--help'] : [first, ...rest];

@@ -1,4 +1,7 @@
-/** The maximum number of results: more than a file of 10 MB has distinct words. If there were fewer, rules would look up the words of such a file again and again. */
+/**
+ * The maximum number of results: more than a file of 10 MB has distinct words. If there were fewer, rules would look up
+ * the words of such a file again and again.
+ */
 const MAX_RESULTS = 200_000;
 const MAX_WORD_LENGTH = 100;
 
@@ -61,7 +64,10 @@ export function repeating<Result>(work: () => Result): Result {
   }
 }
 
-/** Memoizes a function of one object while `repeating` runs. Most task definitions are read once, and keeping results takes longer than that. */
+/**
+ * Memoizes a function of one object while `repeating` runs. Most task definitions are read once, and keeping results
+ * takes longer than that.
+ */
 export function memoizeRepeated<Argument extends object, Result>(
   compute: (argument: Argument) => Result,
 ): (argument: Argument) => Result {

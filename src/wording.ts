@@ -28,14 +28,17 @@ export function sentence(clause: string): string {
 }
 
 /**
- * Tag of a message that names properties or methods of an API. Spells these names as the language of the app does: `excludeContainers`, or
- * `exclude_containers` in Python. Inserted values stay as they are.
+ * Tag of a message that names properties or methods of an API. Spells these names as the language of the app does:
+ * `excludeContainers`, or `exclude_containers` in Python. Inserted values stay as they are.
  */
 export function message(text: TemplateStringsArray, ...values: unknown[]): string {
   return text.map((part, i) => `${apiName(part)}${i < values.length ? String(values[i]) : ''}`).join('');
 }
 
-/** Spells the names of properties and methods in a text as the language of the app does. jsii passes the language in JSII_AGENT, which the CDK reads too. */
+/**
+ * Spells the names of properties and methods in a text as the language of the app does. jsii passes the language in
+ * JSII_AGENT, which the CDK reads too.
+ */
 export function apiName(text: string): string {
   return process.env.JSII_AGENT?.startsWith('Python/') ? snakeCaseIn(text) : text;
 }

@@ -4,7 +4,8 @@ export const NO_EFFECT = 'the kernel ignores it';
 export const INTERNALS = 'it adjusts an internal of the network stack';
 export const KERNEL_MESSAGES = 'it applies to messages that the kernel sends by itself';
 
-// A task has no NET_ADMIN, which these require: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html.
+// A task has no NET_ADMIN, which these require:
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html.
 export const ADDRESSES = 'the VPC assigns the addresses of a task, and the task cannot add others';
 export const FIREWALL_MARKS = 'firewall marks have an effect only with rules that a task cannot create';
 export const FORWARDING = 'a task does not forward packets';

@@ -42,7 +42,8 @@ export const CAPACITIES: Readonly<Record<string, readonly Capacity[]>> = {
   ],
   'kernel.shmmni': single('the maximum number of shared memory segments', DEFAULT_SHARED_SEGMENTS),
   'net.core.somaxconn': single('the maximum backlog of a listener', DEFAULT_SOMAXCONN),
-  // The kernel derives the maximums from the memory, up to these values: tcp_init in https://github.com/torvalds/linux/blob/v6.1/net/ipv4/tcp.c
+  // The kernel derives the maximums from the memory, up to these values: tcp_init in
+  // https://github.com/torvalds/linux/blob/v6.1/net/ipv4/tcp.c
   'net.ipv4.tcp_rmem': [{ field: 2, meaning: 'the maximum receive buffer', kernelDefault: DEFAULT_RECEIVE_BUFFER }],
   'net.ipv4.tcp_wmem': [{ field: 2, meaning: 'the maximum send buffer', kernelDefault: DEFAULT_SEND_BUFFER }],
   'net.unix.max_dgram_qlen': single('the maximum number of datagrams that wait at a Unix socket', 10),

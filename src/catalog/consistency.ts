@@ -19,7 +19,10 @@ export interface OrderProblem {
   readonly message: string;
 }
 
-/** Two parameters, the first of which must not exceed the second. When one is written, the kernel compares it with the current value of the other. */
+/**
+ * Two parameters, the first of which must not exceed the second. When one is written, the kernel compares it with the
+ * current value of the other.
+ */
 interface Limit {
   readonly low: LimitSide;
   readonly high: LimitSide;
@@ -90,7 +93,10 @@ const RESERVED = 'net.ipv4.ip_local_reserved_ports';
 /** The default ephemeral range: https://docs.kernel.org/networking/ip-sysctl.html */
 export const DEFAULT_RANGE: Ports = [32768, 60999];
 
-/** Reserved ports that leave no port of the ephemeral range. The kernel accepts them, but outgoing connections then fail: measured on Linux 6.1, 6.12, and 6.18. */
+/**
+ * Reserved ports that leave no port of the ephemeral range. The kernel accepts them, but outgoing connections then fail:
+ * measured on Linux 6.1, 6.12, and 6.18.
+ */
 export function reservedPortsProblems(values: ReadonlyMap<string, string>): ConsistencyProblem[] {
   const text = values.get(RANGE)?.trim();
   const range = text ? /^(\d+)\s+(\d+)$/.exec(text)?.slice(1).map(Number) : DEFAULT_RANGE;

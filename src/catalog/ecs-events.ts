@@ -1,6 +1,6 @@
 /**
- * The events by which ECS reports that a service or a daemon cannot start its tasks, or must stop one, with the words of the guide. The other events of these
- * types are about throttling, service discovery, and health data.
+ * The events by which ECS reports that a service or a daemon cannot start its tasks, or must stop one, with the words of
+ * the guide. The other events of these types are about throttling, service discovery, and health data.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-daemons-events.html for the last one

@@ -45,7 +45,10 @@ export type Shape =
   /** A size that the kernel stores in pages. */
   | { readonly kind: 'pages' } & Numeric
   | { readonly kind: 'switch'; readonly kernelBounds?: Bounds }
-  /** Without bounds, the choices are names, and the kernel may accept more. `className` is set if there is a property; parameters with the same choices share a class. */
+  /**
+   * Without bounds, the choices are names, and the kernel may accept more. `className` is set if there is a property;
+   * parameters with the same choices share a class.
+   */
   | { readonly kind: 'choice'; readonly className?: string; readonly choices: readonly Choice[]; readonly bounds?: Bounds; readonly kernelBounds?: Bounds } & KernelDependent
   | { readonly kind: 'portRange' }
   | { readonly kind: 'portList' }
@@ -62,7 +65,10 @@ export interface SysctlEntry {
   readonly name: string;
   readonly shape: Shape;
 
-  /** A sentence that describes the value and its effect. It starts with an article or "Whether", so that it can serve as the summary of a property. */
+  /**
+   * A sentence that describes the value and its effect. It starts with an article or "Whether", so that it can serve as
+   * the summary of a property.
+   */
   readonly summary: string;
 
   /** Conditions and side effects, in full sentences. */
@@ -71,7 +77,10 @@ export interface SysctlEntry {
   /** The value in a new namespace; left out if it depends on the kernel version, the memory size, or the host. */
   readonly kernelDefault?: string;
 
-  /** The first kernel version in which a network namespace has the parameter, if newer than 6.1, the version that a Fargate task can rely on. */
+  /**
+   * The first kernel version in which a network namespace has the parameter, if newer than 6.1, the version that a
+   * Fargate task can rely on.
+   */
   readonly since?: string;
 
   /** The kernel version that removed the parameter. */
@@ -80,7 +89,10 @@ export interface SysctlEntry {
   /** The kernel module that provides the parameter. */
   readonly module?: string;
 
-  /** The reason, as a clause, why the parameter has no property and can only be set with `byName`. Parameters of newer kernels, modules, and interfaces need none. */
+  /**
+   * The reason, as a clause, why the parameter has no property and can only be set with `byName`. Parameters of newer
+   * kernels, modules, and interfaces need none.
+   */
   readonly byNameBecause?: string;
 
   /** A link to the documentation or the source. */

@@ -1,6 +1,9 @@
 import { joinWords } from '../wording';
 
-/** Kernels that disagree about a value. Each version stands for itself and for the later ones of its series, up to the next one listed. */
+/**
+ * Kernels that disagree about a value. Each version stands for itself and for the later ones of its series, up to the
+ * next one listed.
+ */
 export interface KernelVersions {
   readonly acceptedBy: readonly string[];
   readonly rejectedBy: readonly string[];

@@ -12,7 +12,10 @@ export type Lookup =
   | { readonly verdict: 'described'; readonly entry: SysctlEntry }
   /** A task can set it if the host has loaded a kernel module; its values are not known. */
   | { readonly verdict: 'accepted'; readonly module: string }
-  /** No namespace of Linux 6.1, 6.12, or 6.18 has a parameter of this name. `didYouMean` names the closest parameters: `a`, or `a or b`. */
+  /**
+   * No namespace of Linux 6.1, 6.12, or 6.18 has a parameter of this name. `didYouMean` names the closest parameters:
+   * `a`, or `a or b`.
+   */
   | { readonly verdict: 'unknown'; readonly didYouMean?: string }
   /** No task can set it, or no task should. */
   | { readonly verdict: 'unavailable'; readonly reason: string; readonly instead?: string }

@@ -1,4 +1,7 @@
-/** Returns the candidate with the smallest edit distance, if there is at most one edit per `lettersPerEdit` letters of the word. The first of several wins. */
+/**
+ * Returns the candidate with the smallest edit distance, if there is at most one edit per `lettersPerEdit` letters of the
+ * word. The first of several wins.
+ */
 export function nearest(word: string, candidates: Iterable<string>, lettersPerEdit = 8): string | undefined {
   return allNearest(word, candidates, lettersPerEdit)[0];
 }

@@ -8,7 +8,10 @@ const CODE = linux('net/core/neighbour.c');
 // Higher values become negative, and much higher ones are refused (measured at 250 timer ticks per second).
 const HUNDREDTHS = count('hundredths of a second', [0, 214748364], [-3689348814741910300n, 3689348814741910300n]);
 
-/** Parameters of the neighbor table, which contains the hardware addresses of hosts on the same link, for both IPv4 (ARP) and IPv6. */
+/**
+ * Parameters of the neighbor table, which contains the hardware addresses of hosts on the same link, for both IPv4 (ARP)
+ * and IPv6.
+ */
 const NEIGHBOR_ROWS: readonly Row[] = [
   ['anycast_delay', HUNDREDTHS, '100', 'The maximum random delay of answers for an anycast address.'],
   ['app_solicit', count('probes', NON_NEGATIVE), '0',

@@ -14,7 +14,10 @@ export function parsePortList(text: string): Ports[] {
   return text.split(',').map(parsePorts).filter(ports => ports !== undefined);
 }
 
-/** Returns the first port of a range that no other range contains. Undefined if there is none. The other ranges are the result of `mergePorts`. */
+/**
+ * Returns the first port of a range that no other range contains. Undefined if there is none. The other ranges are the
+ * result of `mergePorts`.
+ */
 export function firstPortOutside(merged: readonly Ports[], [first, last]: Ports): number | undefined {
   let [low, high] = [0, merged.length];
   while (low < high) {

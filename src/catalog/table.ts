@@ -1,6 +1,9 @@
 import type { Shape, SysctlEntry } from './entry';
 
-/** A parameter of a table: its name without the prefix of the table, and what most parameters have. `more` is what few of them have. */
+/**
+ * A parameter of a table: its name without the prefix of the table, and what most parameters have. `more` is what few of
+ * them have.
+ */
 export type Row = readonly [name: string, shape: Shape, kernelDefault: string | undefined, summary: string, more?: Partial<SysctlEntry>];
 
 /** What the parameters of a table have in common, unless a row says otherwise. */

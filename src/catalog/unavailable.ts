@@ -47,7 +47,8 @@ const NO_ROUTE_CACHE = 'no alternative is needed, because Linux 3.6 removed the 
 const CONNTRACK_TIMEOUTS = 'shorten net.netfilter.nf_conntrack_tcp_timeout_established and the other conntrack timeouts, so that entries leave the table sooner';
 const IN_THE_PROGRAM = 'configure the program instead';
 const FEWER_THREADS = 'run fewer processes and threads in each task, and more tasks; no ulimit raises this limit';
-// The host's net.core.rmem_max caps SO_RCVBUF, also after a task raises net.ipv4.udp_rmem_min and net.ipv4.tcp_rmem (measured on Linux 6.1, 6.12, and 6.18).
+// The host's net.core.rmem_max caps SO_RCVBUF, also after a task raises net.ipv4.udp_rmem_min and net.ipv4.tcp_rmem
+// (measured on Linux 6.1, 6.12, and 6.18).
 const NOT_FOR_UDP = 'for UDP, and so for QUIC and HTTP/3, a task cannot raise the limit';
 
 const ALTERNATIVES: Readonly<Record<string, string>> = {

@@ -200,7 +200,10 @@ function problemOfList(text: string, item: string, orderRule: string, bounds: Bo
   return nonDecimal === undefined ? undefined : notDecimal(nonDecimal, readByKernel(nonDecimal)!);
 }
 
-/** Splits a value into fields as the kernel does: any white space may precede a number, but only a space, tab, or newline ends one. */
+/**
+ * Splits a value into fields as the kernel does: any white space may precede a number, but only a space, tab, or newline
+ * ends one.
+ */
 function fieldsOf(text: string): [string, ...string[]] {
   const trimmed = withoutTrailing(text, ' \t\n\v\f\r');
   const end = text.slice(trimmed.length).search(/[ \t\n]/);

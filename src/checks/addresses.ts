@@ -1,4 +1,7 @@
-/** The name of the package, and the prefix of rule ids. With the separator `::`, one acknowledgement works with the old and the new CDK API. */
+/**
+ * The name of the package, and the prefix of rule ids. With the separator `::`, one acknowledgement works with the old
+ * and the new CDK API.
+ */
 export const LIBRARY = 'cdk-fargate-linux-controls';
 
 /** The repository of the library. */
@@ -23,7 +26,10 @@ export const ON_SITE: Addresses = {
   guide: (page, section) => `${SITE}/guide/${page}.html${anchor(section)}`,
 };
 
-/** Where the documentation is. Becomes `ON_SITE` with the first release after the site is published, so that no address leads nowhere. */
+/**
+ * Where the documentation is. Becomes `ON_SITE` with the first release after the site is published, so that no address
+ * leads nowhere.
+ */
 export const ADDRESSES = ON_GITHUB;
 
 function anchor(section: string | undefined): string {

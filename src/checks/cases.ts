@@ -15,7 +15,10 @@ export interface Fact {
 export interface Case {
   readonly facts: readonly Fact[];
 
-  /** Set if there are too many cases, so that only some conditions and parameters have a value in this one. Defaults to a complete case. */
+  /**
+   * Set if there are too many cases, so that only some conditions and parameters have a value in this one. Defaults to a
+   * complete case.
+   */
   readonly partial?: {
     /** Whether all conditions have a value that decide which containers there are. */
     readonly knowsContainers: boolean;
@@ -112,8 +115,9 @@ export function keyOf({ rule, container, message, at, service }: RuledFinding): 
 }
 
 /**
- * Adds to a finding in which cases it occurs. What only a value of a parameter causes is no error: the deployment may set another one. What only a
- * combination of values causes is information, unless it is that of the defaults, because both parameters can be set together.
+ * Adds to a finding in which cases it occurs. What only a value of a parameter causes is no error: the deployment may set
+ * another one. What only a combination of values causes is information, unless it is that of the defaults, because both
+ * parameters can be set together.
  */
 function qualified(
   finding: RuledFinding, occurrences: readonly Case[], cases: readonly Case[], failing: ReadonlySet<Case>,
@@ -143,8 +147,8 @@ function holds(facts: readonly Fact[], { facts: all }: Case): boolean {
 }
 
 /**
- * Returns the fewest facts that hold only in cases with the finding, and conditions rather than values. If cases are partial, one of them must show that
- * the facts suffice.
+ * Returns the fewest facts that hold only in cases with the finding, and conditions rather than values. If cases are
+ * partial, one of them must show that the facts suffice.
  */
 function factsFor(occurrences: readonly Case[], cases: readonly Case[]): readonly Fact[] {
   const others = cases.filter(each => !occurrences.includes(each));

@@ -20,7 +20,10 @@ export function changed(value: unknown, changes: readonly Change[]): unknown {
   return changedBelow(value, changes, 0);
 }
 
-/** Applies changes with the same path up to a depth. What is deeper changes first, because the paths have the original keys and positions. */
+/**
+ * Applies changes with the same path up to a depth. What is deeper changes first, because the paths have the original
+ * keys and positions.
+ */
 function changedBelow(value: unknown, changes: readonly Change[], depth: number): unknown {
   const [here, deeper] = [changes.filter(change => depthOf(change) === depth), changes.filter(change => depthOf(change) > depth)];
   const byStep = groupBy(deeper, ({ path }) => path[depth]);

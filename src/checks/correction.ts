@@ -5,8 +5,9 @@ import type { Autofix, Finding, WrittenTaskDefinition } from './rule';
 import { groupBy } from '../grouping';
 import { memoizeLast } from '../memoize';
 
-// Why findings have no automatic fix. A correction completes or respells what the task definition asks for, in the only sensible way. Without it, ECS or
-// the kernel rejects the task definition, or the correction has no effect on a running task.
+// Why findings have no automatic fix. A correction completes or respells what the task definition asks for, in the only
+// sensible way. Without it, ECS or the kernel rejects the task definition, or the correction has no effect on a running
+// task.
 export const CHOICE = 'There is more than one correction.';
 export const REQUEST = 'The correction drops or changes a setting that the task definition asks for.';
 export const RUNNING = 'The task runs, and the correction would change what it does.';
@@ -49,7 +50,10 @@ export function itemOf(properties: unknown, path: JsonPath, index: number): Item
   return Array.isArray(items) && isObject(item) && !isIntrinsic(item) ? { path: [...path, index], item, index, list: { path, items } } : undefined;
 }
 
-/** The maximum number of items that a correction removes: more than ECS accepts in a list. Each of many findings may have such a correction. */
+/**
+ * The maximum number of items that a correction removes: more than ECS accepts in a list. Each of many findings may have
+ * such a correction.
+ */
 const MAX_REMOVED = 100;
 
 /** Removes the items of a list that are equal to an earlier one, according to a key. */

@@ -169,8 +169,8 @@ const [CONTAINER_FIELDS] = TASK_DEFINITION_FIELDS.containerDefinitions;
 const [VOLUME_FIELDS] = TASK_DEFINITION_FIELDS.volumes;
 
 /**
- * The fields that the ECS API requires in a structure, among those that the rules read. Rules of their own are about others, such as the name of a
- * container.
+ * The fields that the ECS API requires in a structure, among those that the rules read. Rules of their own are about
+ * others, such as the name of a container.
  */
 export const REQUIRED_FIELDS: ReadonlyMap<Structure, readonly string[]> = new Map<Structure, readonly string[]>([
   [CONTAINER_FIELDS.repositoryCredentials, ['credentialsParameter']],
@@ -237,7 +237,10 @@ export function checkedMemberOf(form: Form, name: string): Form | undefined {
   return form === 'checked map' ? 'checked' : memberIn(form, name, checkedMembersByName);
 }
 
-/** Returns the form of a member whose name is written as in the ECS API or CloudFormation. Undefined for other spellings, and if there is none. */
+/**
+ * Returns the form of a member whose name is written as in the ECS API or CloudFormation. Undefined for other spellings,
+ * and if there is none.
+ */
 export function exactMemberOf(form: Form, name: string): Form | undefined {
   return typeof form === 'string' || Array.isArray(form) ? undefined : exactMembersByName(form as Structure).get(name);
 }

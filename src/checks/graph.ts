@@ -2,8 +2,8 @@
 type Following<Node> = (node: Node) => readonly Node[];
 
 /**
- * Returns the nodes so that each comes after those that follow it, and otherwise in the given order. In a cycle, some node comes before one that
- * follows it. Without recursion, because a chain may be longer than the stack.
+ * Returns the nodes so that each comes after those that follow it, and otherwise in the given order. In a cycle, some
+ * node comes before one that follows it. Without recursion, because a chain may be longer than the stack.
  */
 export function postorder<Node>(nodes: readonly Node[], following: Following<Node>): Node[] {
   const ordered: Node[] = [];

@@ -25,7 +25,8 @@ function otherSpellingsIn(object: Json): Members {
   if (isOfIntrinsic(keys)) {
     return () => object;
   }
-  // The first of several spellings counts. Most names are not there, and their length shows it: a map of the spellings, or a function, would fill the memory.
+  // The first of several spellings counts. Most names are not there, and their length shows it: a map of the spellings,
+  // or a function, would fill the memory.
   return name => {
     for (let index = 0; index < keys.length; index++) {
       const key = keys[index];
@@ -77,8 +78,8 @@ const EMPTY: readonly unknown[] = [];
 const NO_WORDS: readonly string[] = [];
 
 /**
- * Reads a list. An intrinsic function instead of a list becomes one item, because its items are unresolved, and so does a scalar, which CloudFormation
- * reads as a list with one item.
+ * Reads a list. An intrinsic function instead of a list becomes one item, because its items are unresolved, and so does a
+ * scalar, which CloudFormation reads as a list with one item.
  */
 export function list(value: unknown): readonly unknown[] {
   if (!Array.isArray(value)) {

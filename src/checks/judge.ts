@@ -31,7 +31,10 @@ export function judge(task: TaskDefinitionModel, rules: readonly Rule[] = RULES)
   return found;
 }
 
-/** Returns the findings of rules in a task definition, as `judge` does. A rule that throws becomes a finding, and the others still run. */
+/**
+ * Returns the findings of rules in a task definition, as `judge` does. A rule that throws becomes a finding, and the
+ * others still run.
+ */
 export function judgeEach(task: TaskDefinitionModel, rules: readonly Rule[]): RuledFinding[] {
   const found: RuledFinding[] = [];
   const settings = settingsIn(task);

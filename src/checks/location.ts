@@ -9,8 +9,9 @@ const NAMES = ['name', 'namespace', 'containerName', 'containerPort', 'container
 /**
  * Returns the path to a finding in the properties of its task definition, in their own spelling and with the positions of list items.
  *
- * The path ends where the properties do: the place of a missing key is the structure without it. The place of a container, or of another item with a
- * name, is its name. A problem of a service has no place in the task definition; `pathIn` finds it in the service.
+ * The path ends where the properties do: the place of a missing key is the structure without it. The place of a
+ * container, or of another item with a name, is its name. A problem of a service has no place in the task definition;
+ * `pathIn` finds it in the service.
  */
 export function locate(
   { container, at = [], service }: Pick<Finding, 'container' | 'at' | 'service'>, properties: unknown, { containers }: TaskDefinitionModel,

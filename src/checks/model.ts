@@ -117,7 +117,10 @@ export interface VolumeModel {
 
 /** A container of a task definition. */
 export interface ContainerModel {
-  /** The name; if it is unresolved, the name as written; if that is not a text, the position among the containers. Always unique if it is unresolved. */
+  /**
+   * The name; if it is unresolved, the name as written; if that is not a text, the position among the containers. Always
+   * unique if it is unresolved.
+   */
   readonly name: string;
   readonly hasUnresolvedName: boolean;
 
@@ -226,7 +229,10 @@ export interface Port {
 
 /** What is wrong with a port mapping. */
 export interface PortProblem {
-  /** A mapping without a container port, a number that is not a port, a text that is not a range of ports, or a port beside a range. */
+  /**
+   * A mapping without a container port, a number that is not a port, a text that is not a range of ports, or a port
+   * beside a range.
+   */
   readonly problem: 'missing' | 'no port' | 'no range' | 'beside range';
 
   /** The key with the wrong value. Undefined if the container port is missing. */
@@ -294,8 +300,8 @@ export interface UnknownValue extends EmptyValue {
 }
 
 /**
- * Whether the task runs on Fargate: the task definition requires it or, if its compatibilities are empty or unresolved, a service that runs it uses
- * Fargate.
+ * Whether the task runs on Fargate: the task definition requires it or, if its compatibilities are empty or unresolved, a
+ * service that runs it uses Fargate.
  */
 export function runsOnFargate(task: TaskDefinitionModel): boolean {
   return requiresOrRunsOn('FARGATE', isOnFargate, task);
@@ -343,7 +349,10 @@ export function launchTypeOf(task: TaskDefinitionModel): Maybe<string | undefine
   return runsOnFargate(task) ? 'FARGATE' : task.requiresCompatibilities[0];
 }
 
-/** Whether the containers share a network namespace, as in awsvpc mode: the only mode of Fargate, and the default of managed instances. */
+/**
+ * Whether the containers share a network namespace, as in awsvpc mode: the only mode of Fargate, and the default of
+ * managed instances.
+ */
 export function sharesNetworkNamespace(task: TaskDefinitionModel): boolean {
   return task.networkMode === 'awsvpc' || (task.networkMode === undefined && (runsOnFargate(task) || isForManagedInstances(task)));
 }
@@ -354,8 +363,8 @@ export function isForManagedInstances({ requiresCompatibilities }: TaskDefinitio
 }
 
 /**
- * Returns the containers, grouped by network namespace. Empty if the groups are unresolved, or if the containers cannot tune the namespace: in host
- * mode, and on Windows.
+ * Returns the containers, grouped by network namespace. Empty if the groups are unresolved, or if the containers cannot
+ * tune the namespace: in host mode, and on Windows.
  */
 export const networkNamespacesOf = memoizeLast((task: TaskDefinitionModel): readonly (readonly ContainerModel[])[] => {
   if (task.networkMode === 'host' || runsOnWindows(task)) {

@@ -4,7 +4,8 @@ import type { TaskDefinitionModel } from './model';
 import type { Setting } from './settings';
 
 /**
- * The severity of a rule. `error`: known to fail or to have no effect. `warning`: a judgment, which can be acknowledged. `info`: background information.
+ * The severity of a rule. `error`: known to fail or to have no effect. `warning`: a judgment, which can be acknowledged.
+ * `info`: background information.
  */
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -27,12 +28,16 @@ export interface Finding {
   readonly fix?: string;
 
   /**
-   * The path to the problem below the container, or below the task definition if `container` is undefined: keys with the names of the ECS API, and
-   * the names of list items. A path may end earlier in the task definition. Defaults to the container or the task definition itself.
+   * The path to the problem below the container, or below the task definition if `container` is undefined: keys with the
+   * names of the ECS API, and the names of list items. A path may end earlier in the task definition. Defaults to the
+   * container or the task definition itself.
    */
   readonly at?: readonly string[];
 
-  /** The position of the service with the problem, among the services of the task definition. The path `at` is then below the service. */
+  /**
+   * The position of the service with the problem, among the services of the task definition. The path `at` is then below
+   * the service.
+   */
   readonly service?: number;
 }
 
@@ -60,7 +65,10 @@ export interface Autofix {
   /** What the correction does and which findings have it, or why there is none. */
   readonly note: string;
 
-  /** Returns the correction for a finding, if this finding has one. Undefined if all findings of the rule require a decision of a person. */
+  /**
+   * Returns the correction for a finding, if this finding has one. Undefined if all findings of the rule require a
+   * decision of a person.
+   */
   readonly correct?: (finding: Finding, task: WrittenTaskDefinition) => Correction | undefined;
 }
 
@@ -85,14 +93,20 @@ export interface Rule {
   /** Examples with and without findings: the first bad value and the last good one. The documentation and the tests use them. */
   readonly fails: readonly Example[];
 
-  /** Task definitions with values that a rule outside of the list of all rules refuses. They are tried in place of values that only the deployment knows. */
+  /**
+   * Task definitions with values that a rule outside of the list of all rules refuses. They are tried in place of values
+   * that only the deployment knows.
+   */
   readonly tried?: readonly Example[];
 
   /** The paths of the findings of each failing example, with dots between keys, and spaces between paths. */
   readonly foundAt: readonly string[];
   readonly passes: readonly Example[];
 
-  /** A setting without which the rule finds nothing, so that the check can skip it. Defaults to none: the rule looks at every task definition. */
+  /**
+   * A setting without which the rule finds nothing, so that the check can skip it. Defaults to none: the rule looks at
+   * every task definition.
+   */
   readonly requires?: Setting;
   check(task: TaskDefinitionModel): readonly Finding[];
 }

@@ -9,8 +9,8 @@ export class LinuxControlsError extends Error {
 }
 
 /**
- * Calls a method that a user can override. An exception that does not name the construct is thrown again with its path, `where`, and the original
- * as the cause.
+ * Calls a method that a user can override. An exception that does not name the construct is thrown again with its path,
+ * `where`, and the original as the cause.
  */
 export function callOverridable<Result>(method: () => Result, at: IConstruct, where: () => string): Result {
   try {

@@ -28,7 +28,10 @@ export function removeStateFile(file: string): void {
   orThrow('remove', file, () => rmSync(file, { force: true }), 'Allow writing to its folder, and try again.');
 }
 
-/** Creates a folder and those above it. Not with `recursive`: Node would try without an end where the system refuses a folder as if the one above were missing, as in /proc. */
+/**
+ * Creates a folder and those above it. Not with `recursive`: Node would try without an end where the system refuses a
+ * folder as if the one above were missing, as in /proc.
+ */
 function makeFolders(folder: string): void {
   if (!existsSync(folder) && folder !== dirname(folder)) {
     makeFolders(dirname(folder));

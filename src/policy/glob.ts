@@ -1,10 +1,12 @@
 import { memoize } from '../memoize';
 
 /**
- * Whether a text matches a glob as a whole: `*` is any text without a slash, `?` any character except a slash, and `**` any text, with `/**` and `**` + `/` also
- * nothing. All other characters stand for themselves, because the addresses of Terraform contain brackets.
+ * Whether a text matches a glob as a whole: `*` is any text without a slash, `?` any character except a slash, and `**`
+ * any text, with `/**` and `**` + `/` also nothing. All other characters stand for themselves, because the addresses of
+ * Terraform contain brackets.
  *
- * A regular expression would try each way to divide a text among several wildcards. This takes time in proportion to the lengths of the glob and of the text.
+ * A regular expression would try each way to divide a text among several wildcards. This takes time in proportion to the
+ * lengths of the glob and of the text.
  */
 export function matchesGlob(glob: string, text: string): boolean {
   let ends: readonly boolean[] = [true];

@@ -123,8 +123,8 @@ export class PolicyUse {
   }
 
   /**
-   * Returns the acknowledgements without an effect, once all findings are known. If the policy is also for other places, an acknowledgement without a finding
-   * is expected.
+   * Returns the acknowledgements without an effect, once all findings are known. If the policy is also for other places,
+   * an acknowledgement without a finding is expected.
    */
   public notes(isForOtherPlaces = false): PolicyNote[] {
     const unused = this.policy.acknowledge.filter(entry => !this.used.has(entry));

@@ -90,8 +90,8 @@ function keysOf(path: JsonPath): string {
 const PLAIN = /^(?:[Tt]rue|TRUE|[Ff]alse|FALSE|null|[-+]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)$/;
 
 /**
- * Returns a value with its words as they are written, because YAML 1.1 reads `no` and `off` as false, and `0777` as 511: a policy means the same to every
- * editor and parser, and `off` turns off a rule.
+ * Returns a value with its words as they are written, because YAML 1.1 reads `no` and `off` as false, and `0777` as 511:
+ * a policy means the same to every editor and parser, and `off` turns off a rule.
  */
 function withWords(value: unknown, node: SourceNode, text: string): unknown {
   if (Array.isArray(value)) {
@@ -301,7 +301,10 @@ function rangeAt(root: SourceNode, path: JsonPath, isKey: boolean): Range {
   return isKey && key ? key : { start: node.start, end: node.end };
 }
 
-/** Returns the second of two members with one name: a reader would take the first for the one in effect. A key wins against a merged one. */
+/**
+ * Returns the second of two members with one name: a reader would take the first for the one in effect. A key wins
+ * against a merged one.
+ */
 function repeatedKey(node: SourceNode): SourceMember | undefined {
   const members = node.members?.() ?? [];
   // Merged members are elsewhere in the text.

@@ -23,7 +23,10 @@ export type ParameterPolicy = 'required' | 'forbidden' | { readonly min?: number
 
 type Texts = Pick<Rule, 'title' | 'why' | 'fix' | 'source'>;
 
-/** Returns a rule of a policy. `tried` has a task definition for each value that the policy refuses, to find the values that only the deployment knows. */
+/**
+ * Returns a rule of a policy. `tried` has a task definition for each value that the policy refuses, to find the values
+ * that only the deployment knows.
+ */
 function policyRule(name: PolicyRuleName, texts: Texts, tried: readonly Example[], check: Rule['check']): Rule {
   return {
     name, severity: 'error', ...texts, autofix: { note: 'What the organization allows is a decision.' }, tried, fails: [], foundAt: [], passes: [], check,
@@ -67,7 +70,10 @@ function sysPtraceRule({ images = [], containers = [] }: NonNullable<PolicyOptio
     })));
 }
 
-/** Returns a container with its capabilities as ECS writes them. Docker also accepts `cap_sys_ptrace` (`NormalizeLegacyCapabilities` of moby), and on EC2 no rule reports it. */
+/**
+ * Returns a container with its capabilities as ECS writes them. Docker also accepts `cap_sys_ptrace`
+ * (`NormalizeLegacyCapabilities` of moby), and on EC2 no rule reports it.
+ */
 function withUsualNames(container: ContainerModel): ContainerModel {
   const usual = (names: ContainerModel['capabilitiesAdded']) => names.map(name => name === UNKNOWN ? name : name.toUpperCase().replace(/^CAP_/, ''));
   return { ...container, capabilitiesAdded: usual(container.capabilitiesAdded), capabilitiesDropped: usual(container.capabilitiesDropped) };
@@ -159,7 +165,10 @@ function rangeText(min: number, max: number): string {
   return min === -Infinity ? `at most ${max}` : max === Infinity ? `at least ${min}` : `${min} to ${max}`;
 }
 
-/** Returns the namespaces in which no container sets a parameter. Network parameters belong to a network namespace, and the others to a container. */
+/**
+ * Returns the namespaces in which no container sets a parameter. Network parameters belong to a network namespace, and
+ * the others to a container.
+ */
 function missing(name: string, task: TaskDefinitionModel): Finding[] {
   const isNetwork = name.startsWith('net.');
   const groups = task.containers.length === 0 || task.hasUnresolvedContainers ? [] : isNetwork ? networkNamespacesOf(task) : [task.containers];
@@ -177,7 +186,10 @@ const REGISTRY_DOMAINS = ['amazonaws.com', 'amazonaws.com.cn', 'amazonaws.eu', '
 const DIGEST = /@sha256:[0-9a-f]{64}$/;
 const IMAGE_OF_CDK = /^\d{12}\.dkr\.ecr\.[a-z\d-]+\.([a-z\d.-]+)\/cdk-\w+-container-assets-[^/]*:[0-9a-f]{64}$/;
 
-/** Whether an image cannot change. The CDK names an image that it builds by the hash of its content, in a repository of the account whose tags cannot be moved. */
+/**
+ * Whether an image cannot change. The CDK names an image that it builds by the hash of its content, in a repository of
+ * the account whose tags cannot be moved.
+ */
 function isPinned(image: string): boolean {
   return DIGEST.test(image) || REGISTRY_DOMAINS.includes(IMAGE_OF_CDK.exec(image)?.[1] ?? '');
 }

@@ -2,7 +2,10 @@ import { partOf, POLICY_RULES } from './rule-names';
 import { LIBRARY, REPOSITORY } from '../checks/rule';
 import { RULES } from '../checks/rules';
 
-/** The part of JSON Schema that describes a policy. `read-policy.ts` interprets it, so the published schema and the command accept the same files. */
+/**
+ * The part of JSON Schema that describes a policy. `read-policy.ts` interprets it, so the published schema and the
+ * command accept the same files.
+ */
 export interface Schema {
   readonly description?: string;
   readonly type?: 'object' | 'array' | 'string' | 'number' | 'boolean';

@@ -51,7 +51,10 @@ export interface InputFile extends TaskDefinitionFile {
   /** The text of the file, for fixes. Undefined if an app generates the file. */
   readonly source?: FileSource;
 
-  /** Returns what a cloud assembly contains about the construct of a task definition. Undefined for files that are not part of one. */
+  /**
+   * Returns what a cloud assembly contains about the construct of a task definition. Undefined for files that are not
+   * part of one.
+   */
   recordOf?(taskDefinition: InputTaskDefinition): ConstructRecord | undefined;
 
   /** Returns the place of a value, or of the closest value around it. Undefined if the file has no such document. */

@@ -7,8 +7,8 @@ type ContainerFinding = Omit<Finding, 'container'>;
 const NONE: readonly Finding[] = [];
 
 /**
- * Returns the check of a rule that looks at one container at a time, if the rule applies to the task definition. Most rules find nothing in most
- * containers, so only findings take memory.
+ * Returns the check of a rule that looks at one container at a time, if the rule applies to the task definition. Most
+ * rules find nothing in most containers, so only findings take memory.
  */
 export function eachContainer(
   judge: (container: ContainerModel, task: TaskDefinitionModel) => ContainerFinding | readonly ContainerFinding[] | undefined,

@@ -9,7 +9,10 @@ export function execServicesOf({ services }: TaskDefinitionModel): ServiceModel[
 
 const execServiceNames = memoizeLast((task: TaskDefinitionModel) => execServicesOf(task).map(({ name }) => `service ${name}`).join(' and '));
 
-/** Returns the check of a rule that reports something only if services run the task with ECS Exec. It gets their names as text for a message. */
+/**
+ * Returns the check of a rule that reports something only if services run the task with ECS Exec. It gets their names as
+ * text for a message.
+ */
 export function checkWithExec(check: (task: TaskDefinitionModel, services: string) => readonly Finding[]): Rule['check'] {
   return task => {
     const services = execServiceNames(task);

@@ -17,7 +17,10 @@ export function namesForListenersSetBy({ systemControls }: ContainerModel): Mayb
 export const namespacesWithParametersForListeners = memoizeLast((task: TaskDefinitionModel) => tunedNamespacesOf(task)
   .filter(containers => containers.length > 1 && containers.some(container => namesForListenersSetBy(container).length > 0)));
 
-/** Returns the parameters that neither a container nor one that starts before it sets. None if the name of a parameter is unresolved. */
+/**
+ * Returns the parameters that neither a container nor one that starts before it sets. None if the name of a parameter is
+ * unresolved.
+ */
 export function namesMissedByListeners(task: TaskDefinitionModel): (container: ContainerModel) => string[] {
   const setBefore = valuesBefore(task, ({ container }) => namesForListenersSetBy(container));
   return memoizeEach(container => {

@@ -14,7 +14,10 @@ export function nameProblem(name: string): string | undefined {
   return name === '' ? 'is empty' : name.length > 255 ? `has ${name.length} characters, but at most 255 are allowed` : undefined;
 }
 
-/** Returns why ECS rejects a name that was written by hand, as `nameProblem` does. The parts that a deployment tool completes count as accepted. */
+/**
+ * Returns why ECS rejects a name that was written by hand, as `nameProblem` does. The parts that a deployment tool
+ * completes count as accepted.
+ */
 export function refusalOfName(name: string): string | undefined {
   const known = name.replace(PLACEHOLDERS, '');
   return known === name ? nameProblem(name) : known === '' || known.length > 255 || UNREADABLE.test(known) ? undefined : nameProblem(known);

@@ -13,8 +13,8 @@ export interface OccupiedPort extends Pick<Port, 'first' | 'last'> {
 }
 
 /**
- * Returns the ports that the containers occupy in a network namespace that they share: the namespace of the task or, in host mode and with fixed host
- * ports, that of the instance. Ports with an unresolved number or protocol are omitted.
+ * Returns the ports that the containers occupy in a network namespace that they share: the namespace of the task or, in
+ * host mode and with fixed host ports, that of the instance. Ports with an unresolved number or protocol are omitted.
  */
 export const occupiedPortsOf = memoizeLast((task: TaskDefinitionModel): readonly OccupiedPort[] => {
   const isShared = sharesNetworkNamespace(task) || task.networkMode === 'host';

@@ -4,8 +4,8 @@ import { memoizeLast } from '../../memoize';
 import { ContainerModel, TaskDefinitionModel, UNKNOWN } from '../model';
 
 /**
- * The processes of another container in the same PID namespace that a container may trace: those of any user, those of its own user, none, or
- * unknown. A container that may trace a process may also read its environment.
+ * The processes of another container in the same PID namespace that a container may trace: those of any user, those of
+ * its own user, none, or unknown. A container that may trace a process may also read its environment.
  */
 export type Reach = 'any user' | 'own user' | 'none' | 'unknown';
 
@@ -32,8 +32,8 @@ export function isKnownRoot(container: ContainerModel): Answer {
 }
 
 /**
- * Returns the access of a container to the processes of another one in the same PID namespace, according to ptrace(2), "Ptrace access mode checking".
- * With today's container engines, an added capability is effective only for root.
+ * Returns the access of a container to the processes of another one in the same PID namespace, according to ptrace(2),
+ * "Ptrace access mode checking". With today's container engines, an added capability is effective only for root.
  */
 export function reachOf(tracer: ContainerModel, target: ContainerModel): ReachWithReason {
   const { isRoot } = identityOf(tracer);
@@ -48,7 +48,8 @@ export function reachOf(tracer: ContainerModel, target: ContainerModel): ReachWi
 }
 
 /**
- * Returns `reachOf` for the containers of a task, computed once for each two sets of settings: a long task has many more pairs of containers.
+ * Returns `reachOf` for the containers of a task, computed once for each two sets of settings: a long task has many more
+ * pairs of containers.
  */
 export const reachIn = memoizeLast((task: TaskDefinitionModel): typeof reachOf => {
   const settings = new Map<string, number>();
@@ -142,7 +143,10 @@ function areEqual<T>(one: T | undefined, other: T | undefined): Answer {
   return one === undefined || other === undefined ? undefined : one === other;
 }
 
-/** Whether a container, as root, has all capabilities of another one, as root. `ALL` stands for the capabilities that neither lists. */
+/**
+ * Whether a container, as root, has all capabilities of another one, as root. `ALL` stands for the capabilities that
+ * neither lists.
+ */
 function hasCapabilitiesOf(one: ContainerModel, other: ContainerModel): Answer {
   const named = [one, other].flatMap(({ capabilitiesAdded, capabilitiesDropped }) => [...capabilitiesAdded, ...capabilitiesDropped]);
   const answers = [...DEFAULT_CAPABILITIES, 'ALL', ...named.filter(name => name !== UNKNOWN)].map<Answer>(name => {

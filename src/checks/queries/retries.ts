@@ -12,7 +12,10 @@ const FEWEST_RETRIES = 8;
 /** In seconds. Each of the following timeouts is twice as long. */
 const SHORTEST_RETRANSMISSION_TIMEOUT = 0.2;
 
-/** Returns the check of a rule about TCP listeners whose accepted connections give up after few retransmissions: those of the failover preset, or all others. */
+/**
+ * Returns the check of a rule about TCP listeners whose accepted connections give up after few retransmissions: those of
+ * the failover preset, or all others.
+ */
 export function eachEarlyEnd(ofPreset: boolean): Rule['check'] {
   return eachNamespace([RETRIES], (values, containers) => {
     const retries = Number(/^\s*(\d+)\s*$/.exec(values.get(RETRIES) ?? '')?.[1] ?? FEWEST_RETRIES);

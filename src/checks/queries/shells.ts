@@ -9,7 +9,10 @@ interface ShellWithChild {
   /** The first word of the application. */
   readonly application: string;
 
-  /** Whether the shell stays for certain. Otherwise, that depends on the shell: bash 5.2 and busybox replace themselves with the last command. */
+  /**
+   * Whether the shell stays for certain. Otherwise, that depends on the shell: bash 5.2 and busybox replace themselves
+   * with the last command.
+   */
   readonly isCertain: boolean;
 
   /** Whether the script goes on after the application, so that `exec` would drop the rest. */
@@ -107,7 +110,10 @@ interface Ending {
   readonly isOnly: boolean;
 }
 
-/** Returns how a script runs its application. Undefined if it replaces the shell, if the shell handles signals, or if that is not known. */
+/**
+ * Returns how a script runs its application. Undefined if it replaces the shell, if the shell handles signals, or if that
+ * is not known.
+ */
 const endingOf = memoize((script: string): Ending | undefined => {
   const commands = commandsIn(script);
   const last = commands?.[commands.length - 1];
@@ -136,7 +142,10 @@ interface ShellCommand {
   readonly operator: string;
 }
 
-/** Returns the commands of a script, without redirections, assignments, and reserved words. Undefined if it has here-documents or functions. */
+/**
+ * Returns the commands of a script, without redirections, assignments, and reserved words. Undefined if it has
+ * here-documents or functions.
+ */
 function commandsIn(script: string): ShellCommand[] | undefined {
   const plain = script
     .replace(/\\\n/g, ' ')

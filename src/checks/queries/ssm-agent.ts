@@ -7,7 +7,10 @@ const isAgentImage = memoize((image: string) => /(^|\/)amazon-ssm-agent(:|@|$)/.
 
 const AGENT = 'amazon-ssm-agent';
 
-/** A command that starts the SSM agent, as in AWS's example of a sidecar. A command that installs or removes its package does not match. */
+/**
+ * A command that starts the SSM agent, as in AWS's example of a sidecar. A command that installs or removes its package
+ * does not match.
+ */
 const STARTS_AGENT = /(?:^|[;&|({!]|\s-l?c|\b(?:exec|do|then|else))[ \t]*(?:\/[\w/.-]{0,100}\/)?amazon-ssm-agent(?=$|[\s;&|)}])/m;
 
 /** A sidecar that runs the SSM agent. */

@@ -50,8 +50,8 @@ export function startedBefore(container: ContainerModel, task: TaskDefinitionMod
 }
 
 /**
- * Returns, for each container, the values of its direct and indirect dependencies together. Takes linear time for a few values, unlike `startedBefore` for
- * each container: a container passes its values on, again only if there are more.
+ * Returns, for each container, the values of its direct and indirect dependencies together. Takes linear time for a few
+ * values, unlike `startedBefore` for each container: a container passes its values on, again only if there are more.
  */
 export function valuesBefore<Value>(
   task: TaskDefinitionModel, valuesOf: (dependency: DirectDependency) => Iterable<Value>,

@@ -73,8 +73,8 @@ export function eachOfInstance(isMeant: (name: string) => boolean, mode: string,
 }
 
 /**
- * Returns the check of a rule that looks at one kernel parameter of one container at a time. Parameters with unresolved names are skipped, and so are
- * those that a later entry of the container sets again: another rule reports them.
+ * Returns the check of a rule that looks at one kernel parameter of one container at a time. Parameters with unresolved
+ * names are skipped, and so are those that a later entry of the container sets again: another rule reports them.
  */
 export function eachSysctl(
   judge: (name: string, value: Maybe<string>, task: TaskDefinitionModel) => Omit<Finding, 'container'> | undefined,
@@ -116,7 +116,10 @@ export function eachSysctlProblem(
   });
 }
 
-/** Returns the kernel parameters of a container whose name and value are known. The last of equal names wins, as in the engine's map. */
+/**
+ * Returns the kernel parameters of a container whose name and value are known. The last of equal names wins, as in the
+ * engine's map.
+ */
 export function knownSysctls({ systemControls }: ContainerModel): Map<string, string> {
   const known = new Map<string, string>();
   for (const { namespace, value } of systemControls) {
@@ -127,7 +130,10 @@ export function knownSysctls({ systemControls }: ContainerModel): Map<string, st
   return known;
 }
 
-/** Returns the containers, grouped by network namespace, as `networkNamespacesOf` does, without the groups that set no kernel parameter. */
+/**
+ * Returns the containers, grouped by network namespace, as `networkNamespacesOf` does, without the groups that set no
+ * kernel parameter.
+ */
 export const tunedNamespacesOf = memoizeLast((task: TaskDefinitionModel) =>
   networkNamespacesOf(task).filter(containers => containers.some(({ systemControls }) => systemControls.length > 0)));
 
@@ -147,8 +153,9 @@ type NamespaceCheck = (
 ) => readonly (Pick<ConsistencyProblem, 'name' | 'message'> & Partial<ConsistencyProblem>)[];
 
 /**
- * Returns the check of a rule that looks at the kernel parameters of one network namespace at a time, if there are any. It reports nothing if a value of one of the compared
- * parameters is unresolved. The place of a finding is the container that sets the parameter last.
+ * Returns the check of a rule that looks at the kernel parameters of one network namespace at a time, if there are any.
+ * It reports nothing if a value of one of the compared parameters is unresolved. The place of a finding is the container
+ * that sets the parameter last.
  */
 export function eachNamespace(compared: readonly string[], problemsIn: NamespaceCheck): Rule['check'] {
   return task => tunedNamespacesOf(task).flatMap(containers => {

@@ -1,5 +1,6 @@
 /**
- * Returns the user ID in a container's `user`, such as `1000`, `1000:1000`, or `root`. Undefined for other names, whose IDs the image defines.
+ * Returns the user ID in a container's `user`, such as `1000`, `1000:1000`, or `root`. Undefined for other names, whose
+ * IDs the image defines.
  *
  * Engines read digits as a number, so `00` is user 0, and run a container with only a group, such as `:1000`, as user 0.
  *

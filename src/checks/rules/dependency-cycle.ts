@@ -44,7 +44,10 @@ function messageOf(names: readonly string[]): string {
     : `the dependencies form a cycle: ${[...names, names[0]].join(' → ')}. None of these containers can start.`;
 }
 
-/** Groups the containers that wait for each other, directly or through others: the strongly connected components, by Kosaraju's algorithm. */
+/**
+ * Groups the containers that wait for each other, directly or through others: the strongly connected components, by
+ * Kosaraju's algorithm.
+ */
 function mutuallyWaiting(task: TaskDefinitionModel): ReadonlyMap<ContainerModel, number> {
   const groups = new Map<ContainerModel, number>();
   const later = (container: ContainerModel) => (dependenciesByAwaited(task).get(container) ?? []).map(({ waiting }) => waiting);

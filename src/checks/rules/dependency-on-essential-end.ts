@@ -31,7 +31,10 @@ export const dependencyOnEssentialEnd: Rule = {
     })),
 };
 
-/** A container that is expected to exit cannot be essential. If the task definition sets essential to true, one of the two settings is wrong. */
+/**
+ * A container that is expected to exit cannot be essential. If the task definition sets essential to true, one of the two
+ * settings is wrong.
+ */
 function setNotEssential({ at: [, awaited] = [] }: Finding, { properties, model }: WrittenTaskDefinition): Correction | undefined {
   const path = locate({ container: awaited, at: ['name'] }, properties, model);
   const container = valueAt(properties, path.slice(0, -1));

@@ -66,7 +66,10 @@ function whyItMatters(container: ContainerModel, task: TaskDefinitionModel): str
   return waiting && `container ${waiting.name} may start before it is ready`;
 }
 
-/** Whether a container runs a program, according to its image or its command, or has the image of the container that searches for it. */
+/**
+ * Whether a container runs a program, according to its image or its command, or has the image of the container that
+ * searches for it.
+ */
 function mayRun(program: string, container: ContainerModel, searching: ContainerModel): boolean {
   const { image } = container;
   const isImage = typeof image === 'string' && (image === searching.image || image.split('/').pop()!.split(/[:@]/)[0] === program);

@@ -48,8 +48,8 @@ export const listenerInEphemeralRange: Rule = {
 };
 
 /**
- * Reserves the ports where the task sets the range. The kernel gives the port of an open listener to no outgoing connection anyway, so this changes only
- * the time before the listener opens.
+ * Reserves the ports where the task sets the range. The kernel gives the port of an open listener to no outgoing
+ * connection anyway, so this changes only the time before the listener opens.
  */
 function reservePort({ at: [, ports] = [] }: Finding, task: WrittenTaskDefinition): Correction | undefined {
   const [reserved, another] = reservedPortsIn(task);

@@ -57,7 +57,10 @@ export const listenerMayMissSysctl: Rule = {
   },
 };
 
-/** Returns the parameters that listeners copy and the container that sets each. Other rules report parameters that several containers set. */
+/**
+ * Returns the parameters that listeners copy and the container that sets each. Other rules report parameters that several
+ * containers set.
+ */
 function settersOfNames(containers: readonly ContainerModel[]): (readonly [name: string, setter: ContainerModel])[] {
   const settings = containers.flatMap(container => [...new Set(namesForListenersSetBy(container))]
     .flatMap(name => name === UNKNOWN ? [] : [{ name, container }]));

@@ -36,7 +36,10 @@ export const portMappingsOverlap: Rule = {
   },
 };
 
-/** Returns a finding for each mapping that overlaps an earlier one. Sorted, so that each is compared only with the one that reaches furthest. */
+/**
+ * Returns a finding for each mapping that overlaps an earlier one. Sorted, so that each is compared only with the one
+ * that reaches furthest.
+ */
 function overlapsIn(ports: readonly OccupiedPort[]): Finding[] {
   const findings: Finding[] = [];
   let furthest: OccupiedPort | undefined;

@@ -50,7 +50,10 @@ function secretsOf({ owner }: ExposedSecrets): string {
   return joinWords(owner.secrets.map(name => name === UNKNOWN ? 'an unnamed secret' : name));
 }
 
-/** The changes after which no other container can read the secrets: other users for some containers, and no SYS_PTRACE for root containers. */
+/**
+ * The changes after which no other container can read the secrets: other users for some containers, and no SYS_PTRACE for
+ * root containers.
+ */
 function remedyFor(exposed: readonly ExposedSecrets[]): string {
   const owners = new Set(exposed.map(({ owner }) => owner));
   const tracers = [...new Set(exposed.flatMap(one => one.tracers))];

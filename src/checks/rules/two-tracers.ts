@@ -34,7 +34,10 @@ export const twoTracers: Rule = {
   },
 };
 
-/** The first tool in a container's command that attaches to processes with ptrace. SamplingProfiler keeps its command in a variable, so its image identifies it. */
+/**
+ * The first tool in a container's command that attaches to processes with ptrace. SamplingProfiler keeps its command in a
+ * variable, so its image identifies it.
+ */
 function toolsOf(container: ContainerModel): string[] {
   const { environment, image } = container;
   const profiler = environment.includes('PROFILE_RECORD') && typeof image === 'string' ? /py-spy|rbspy/.exec(image)?.[0] : undefined;

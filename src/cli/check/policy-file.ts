@@ -159,8 +159,8 @@ function looksLikePolicy(name: string): boolean {
 }
 
 /**
- * Returns the input without the files that a policy excludes, or itself. They count as left out. A policy is no file with task definitions, so one that was
- * skipped, and is not in use, is a note.
+ * Returns the input without the files that a policy excludes, or itself. They count as left out. A policy is no file with
+ * task definitions, so one that was skipped, and is not in use, is a note.
  */
 export function withPolicy(input: Input, { policy: inUsed, notes: found }: PathsWithPolicy): Input {
   const exclusions = inUsed?.exclusions;

@@ -9,7 +9,10 @@ import type { Style } from '../style';
 
 const SEVERITY_WIDTH = 'warning'.length;
 
-/** Lists all rules with their severities: one line each for people, or a JSON list. A policy changes severities, and turns rules on and off. */
+/**
+ * Lists all rules with their severities: one line each for people, or a JSON list. A policy changes severities, and turns
+ * rules on and off.
+ */
 export function listRules(style: Style, format: Format = 'text', policy?: Policy): string {
   const all = [...RULES, ...allPolicyRules()];
   const isOn = ({ name }: Rule) => policy ? policy.rules.some(rule => rule.name === name) : !isPolicyRule(name);

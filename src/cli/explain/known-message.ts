@@ -11,7 +11,10 @@ export interface Sample {
   /** Pages that quote the message: addresses, or paths on GitHub. */
   readonly links?: readonly string[];
 
-  /** The program that printed it in a measurement, with its version. test/engine repeats the measurement, unless it depends on the host. */
+  /**
+   * The program that printed it in a measurement, with its version. test/engine repeats the measurement, unless it
+   * depends on the host.
+   */
   readonly measuredWith?: string;
 
   /** The setup of the host that the measurement depends on. */
@@ -25,7 +28,10 @@ export interface KnownMessage {
   /** What happened and why: one sentence without its period. */
   readonly title: string;
 
-  /** Recognizes the message and captures what the findings need. Each repetition is bounded, because the text may be long and untrusted. */
+  /**
+   * Recognizes the message and captures what the findings need. Each repetition is bounded, because the text may be long
+   * and untrusted.
+   */
   readonly pattern: RegExp;
   readonly samples: readonly Sample[];
 
@@ -77,7 +83,10 @@ export function anyOf(patterns: readonly RegExp[], flags?: string): RegExp {
   return new RegExp(patterns.map(({ source }) => source).join('|'), flags);
 }
 
-/** Returns what the rules find in a task definition that reproduces a message. Its containers are placeholders, so their names are left out. */
+/**
+ * Returns what the rules find in a task definition that reproduces a message. Its containers are placeholders, so their
+ * names are left out.
+ */
 export function findingsIn(task: Example, rules: readonly Rule[]): MessageFinding[] {
   return taskDefinitionsOf(task)!.flatMap(({ model }) => rules.flatMap(rule => rule.check(model)
     .map(({ message, fix }) => confirmed(rule, message, fix))));

@@ -71,8 +71,8 @@ const KEYS = { services: { arns: 'serviceArns', arn: 'serviceArn' }, tasks: { ar
 const NO_SERVICE = '(none)';
 
 /**
- * Reads what runs, by default with the credentials of the environment and in the region of each profile. An error ends the part that it is about, and is
- * listed.
+ * Reads what runs, by default with the credentials of the environment and in the region of each profile. An error ends
+ * the part that it is about, and is listed.
  */
 export async function collect(
   aws: AwsCli, profiles: readonly (string | undefined)[] = [undefined], names?: readonly string[],
@@ -177,7 +177,10 @@ function emptyRegions(read: readonly { readonly region: Region; readonly workloa
 
 type Cluster = Pick<Workload, 'account' | 'region' | 'cluster'>;
 
-/** Returns the revisions of a service: during a deployment there are two, and a service with an external controller has them in its task sets. */
+/**
+ * Returns the revisions of a service: during a deployment there are two, and a service with an external controller has
+ * them in its task sets.
+ */
 function workloadsOfService(service: Json, cluster: Cluster): CollectedWorkload[] {
   const all = deploymentsOf(service).filter(({ taskDefinition }) => taskDefinition !== undefined);
   const current = all.filter(each => !isGone(each));
@@ -204,7 +207,10 @@ function lacksRevision(service: Json): boolean {
     || (Number(service.runningCount) > 0 && ![service, ...all].some(({ taskDefinition }) => typeof taskDefinition === 'string'));
 }
 
-/** Returns the revisions of the tasks that none of the services explains. A service may be newer than the list, and anyone can start a task in its name. */
+/**
+ * Returns the revisions of the tasks that none of the services explains. A service may be newer than the list, and anyone
+ * can start a task in its name.
+ */
 function workloadsOfTasks(tasks: readonly Json[], services: readonly Json[], cluster: Cluster): CollectedWorkload[] {
   const ofServices = new Set(services.flatMap(service =>
     [service, ...deploymentsOf(service)].map(({ taskDefinition }) => `service:${String(service.serviceName)} ${String(taskDefinition)}`)));

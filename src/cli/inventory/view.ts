@@ -74,8 +74,8 @@ export function regionCounts({ regions, workloads }: Inventory) {
 }
 
 /**
- * Counts the services and accounts with findings of each rule, the most frequent errors first. The tasks of a family without a service in a cluster count as
- * one service.
+ * Counts the services and accounts with findings of each rule, the most frequent errors first. The tasks of a family
+ * without a service in a cluster count as one service.
  */
 export function ruleCounts({ workloads, report: { rules } }: Inventory) {
   const found = workloads.flatMap(({ account, place, findings }) => findings.map(({ rule, severity }) => ({ account, place, rule, severity })));

@@ -12,17 +12,21 @@ export function acknowledgementsOn({ node }: IConstruct): string[] {
     .flatMap(({ data }) => typeof data === 'object' && data !== null ? Object.keys(data) : []);
 }
 
-/** Whether `Validations` acknowledges an id on a construct or above it, up to the app. The CDK's annotations ignore acknowledgements on the app. */
+/**
+ * Whether `Validations` acknowledges an id on a construct or above it, up to the app. The CDK's annotations ignore
+ * acknowledgements on the app.
+ */
 export function isAcknowledged(id: string, construct: IConstruct): boolean {
   return construct.node.scopes.some(scope => acknowledgementsOn(scope).includes(id));
 }
 
 /**
- * Whether `Annotations.acknowledgeWarning` acknowledges an id on a construct, above it, or on the app. The CDK compares paths, and some releases
- * ignore the construct itself; all ignore the app.
+ * Whether `Annotations.acknowledgeWarning` acknowledges an id on a construct, above it, or on the app. The CDK compares
+ * paths, and some releases ignore the construct itself; all ignore the app.
  */
 export function isWarningAcknowledged(id: string, construct: IConstruct): boolean {
-  // The parts before each slash of a path are the places that the CDK considers. The part before the second slash here is the path of the app.
+  // The parts before each slash of a path are the places that the CDK considers. The part before the second slash here is
+  // the path of the app.
   return [`${construct.node.path}/child`, '//child'].some(path => isWarningOmitted(id, construct, path));
 }
 
@@ -42,7 +46,10 @@ const LETTERS_PER_EDIT = 5;
 
 const KNOWN_IDS = [...RULES.map(idOf), ...POLICY_RULES.map(name => idOf({ name }))];
 
-/** Returns a hint for each acknowledgement on a construct of an id that no rule of the library has. Ids with other prefixes belong to others. */
+/**
+ * Returns a hint for each acknowledgement on a construct of an id that no rule of the library has. Ids with other
+ * prefixes belong to others.
+ */
 export function hintsOn(construct: IConstruct): string[] {
   return acknowledgementsOn(construct).filter(id => id.startsWith(`${LIBRARY}::`) && !KNOWN_IDS.includes(id)).map(id => {
     const suggestion = nearest(id, KNOWN_IDS, LETTERS_PER_EDIT);

@@ -6,8 +6,8 @@ const CHECKED = Symbol.for('cdk-fargate-linux-controls.checked');
 /**
  * Checks a task definition when the app is validated. Idempotent.
  *
- * Validation runs after all aspects, so it includes containers that aspects and late code add. The findings are annotations on the L1, because
- * warnings can then be acknowledged. Validation errors cannot.
+ * Validation runs after all aspects, so it includes containers that aspects and late code add. The findings are
+ * annotations on the L1, because warnings can then be acknowledged. Validation errors cannot.
  */
 export function attachChecks(taskDefinition: CfnResource): void {
   if (CHECKED in taskDefinition) {

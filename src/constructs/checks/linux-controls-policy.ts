@@ -4,7 +4,8 @@ import { LinuxControlsError } from '../error';
 import { requireType, STRING } from '../required-types';
 
 /**
- * A policy for `NamespaceSharingPlugin`: severities of rules, acknowledgements with a reason and a date, exclusions, and what an organization allows.
+ * A policy for `NamespaceSharingPlugin`: severities of rules, acknowledgements with a reason and a date, exclusions, and
+ * what an organization allows.
  *
  * The command `check` and the playground read the same file.
  *

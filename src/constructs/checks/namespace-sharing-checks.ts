@@ -4,12 +4,13 @@ import { attachChecks } from './attach';
 import { StageIndex, TASK_DEFINITION_TYPE } from './reading/stage-index';
 
 /**
- * Checks for every ECS task definition in a scope: L2 and L1 constructs, imported templates, property overrides, and containers that are added
- * late.
+ * Checks for every ECS task definition in a scope: L2 and L1 constructs, imported templates, property overrides, and
+ * containers that are added late.
  *
- * A setting that is known to fail or to have no effect becomes an error, which stops `cdk synth`. A judgment becomes a warning. To acknowledge a
- * warning, use the id at the end of its text, on the task definition or on a construct above it. Findings of severity `info` are reported only by
- * the command, and by `NamespaceSharingPlugin` with `minimumSeverity`.
+ * A setting that is known to fail or to have no effect becomes an error, which stops `cdk synth`. A judgment becomes a
+ * warning. To acknowledge a warning, use the id at the end of its text, on the task definition or on a construct above
+ * it. Findings of severity `info` are reported only by the command, and by `NamespaceSharingPlugin` with
+ * `minimumSeverity`.
  *
  * Stages below the scope are not included: add the checks to each.
  *

@@ -42,15 +42,16 @@ export interface NamespaceSharingPluginProps {
   /**
    * The minimum severity to report. Information would be repeated at each synthesis, so it is not reported by default.
    *
-   * With `FindingSeverity.ERROR`, warnings are not reported at all: blocks, patterns, and `NamespaceSharingChecks` leave their findings to the plugin.
-   * If `failOn` of the policy is `warning`, warnings are reported in any case.
+   * With `FindingSeverity.ERROR`, warnings are not reported at all: blocks, patterns, and `NamespaceSharingChecks` leave
+   * their findings to the plugin. If `failOn` of the policy is `warning`, warnings are reported in any case.
    *
    * @default - `FindingSeverity.WARNING`, as in the command `check`
    */
   readonly minimumSeverity?: FindingSeverity;
 
   /**
-   * The policy: severities, acknowledgements, and what the organization allows. `LinuxControlsPolicy.fromFile` reads the file of the command `check`.
+   * The policy: severities, acknowledgements, and what the organization allows. `LinuxControlsPolicy.fromFile` reads the
+   * file of the command `check`.
    *
    * @default - no policy
    */
@@ -58,12 +59,14 @@ export interface NamespaceSharingPluginProps {
 }
 
 /**
- * A validation plugin that checks every ECS task definition in the final templates of an app, including stages, nested stacks, included templates,
- * and overrides. It judges each case of conditions and parameters, as the command `check` does.
+ * A validation plugin that checks every ECS task definition in the final templates of an app, including stages, nested
+ * stacks, included templates, and overrides. It judges each case of conditions and parameters, as the command `check`
+ * does.
  *
- * Each finding is a violation in the CDK's validation report, with the construct, the location in the template, the fix, and the source. An error
- * stops the synthesis. To acknowledge a finding, errors included, use the id `cdk-fargate-linux-controls::RULE` on the task definition or on a
- * construct above it. Acknowledgements on other constructs do not apply.
+ * Each finding is a violation in the CDK's validation report, with the construct, the location in the template, the fix,
+ * and the source. An error stops the synthesis. To acknowledge a finding, errors included, use the id
+ * `cdk-fargate-linux-controls::RULE` on the task definition or on a construct above it. Acknowledgements on other
+ * constructs do not apply.
  *
  * `NamespaceSharingChecks`, blocks, and patterns leave their findings to this plugin, so each is reported once.
  *
@@ -176,7 +179,10 @@ function log(line: string): void {
   process.stderr.write(`${LIBRARY}: ${line}\n`);
 }
 
-/** Whether a finding is an annotation, or a warning that only the older API acknowledges. The CDK handles acknowledgements of the newer one itself. */
+/**
+ * Whether a finding is an annotation, or a warning that only the older API acknowledges. The CDK handles acknowledgements
+ * of the newer one itself.
+ */
 function isReportedElsewhere(rule: Rule, construct: IConstruct): boolean {
   const id = idOf(rule);
   return isAnnotated(construct, id) || (rule.severity === 'warning' && !isAcknowledged(id, construct) && isWarningAcknowledged(id, construct));
@@ -262,8 +268,8 @@ class PolicyOfApp {
   }
 
   /**
-   * Whether the policy acknowledges a finding. With `failOn`, also whether the app does: the CDK decides about success again if it finds an acknowledgement,
-   * and only errors fail then.
+   * Whether the policy acknowledges a finding. With `failOn`, also whether the app does: the CDK decides about success
+   * again if it finds an acknowledgement, and only errors fail then.
    */
   public isAcknowledged(finding: RuledFinding, names: readonly string[], construct: IConstruct | undefined): boolean {
     const { rule } = finding;
@@ -280,7 +286,10 @@ class PolicyOfApp {
     return this.policy.policies.isAcknowledgeable(name, this.policy.policy);
   }
 
-  /** Notes the values of a task definition that only the deployment knows, if they may break a rule of the policy. They must not pass silently. */
+  /**
+   * Notes the values of a task definition that only the deployment knows, if they may break a rule of the policy. They
+   * must not pass silently.
+   */
   public addUnresolved(found: FoundTaskDefinition, construct: IConstruct | undefined, rules: readonly Rule[]): void {
     const ofPolicy = rules.filter(({ name }) => this.policy.policies.isPolicyRule(name));
     const values = ofPolicy.length === 0 ? [] : unresolvedValuesOf(found, ofPolicy);
@@ -382,8 +391,9 @@ class TaskDefinitionConstructs {
   }
 
   /**
-   * Returns the name of the rule, followed by the path of the construct if the rule is acknowledged on another construct: older CDK releases
-   * would apply that acknowledgement everywhere. A rule of the policy that an app cannot acknowledge gets such a name, too.
+   * Returns the name of the rule, followed by the path of the construct if the rule is acknowledged on another construct:
+   * older CDK releases would apply that acknowledgement everywhere. A rule of the policy that an app cannot acknowledge
+   * gets such a name, too.
    */
   public ruleNameFor({ rule }: RuledFinding, construct: IConstruct | undefined): string {
     this.acknowledged ??= new Set(this.app.node.findAll().flatMap(acknowledgementsOn));

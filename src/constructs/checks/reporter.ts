@@ -19,8 +19,8 @@ export function markPlugin(plugin: object, minimumSeverity: Severity): void {
 /**
  * Returns the plugin of the library that reports the findings in a construct: the outermost of those that report most.
  *
- * Undefined if there is none, or if the CDK does not show the plugins of a stage. The checks then add annotations, and the plugin omits what is
- * annotated.
+ * Undefined if there is none, or if the CDK does not show the plugins of a stage. The checks then add annotations, and
+ * the plugin omits what is annotated.
  */
 export function reporterOf(construct: IConstruct): object | undefined {
   // The CDK calls the plugins of all stages when it synthesizes the app.

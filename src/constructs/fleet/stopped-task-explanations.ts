@@ -19,14 +19,16 @@ export interface StoppedTaskExplanationsProps {
   readonly clusters?: ecs.ICluster[];
 
   /**
-   * The event bus that receives the events of ECS. For an organization, the bus that the rules of its accounts forward these events to.
+   * The event bus that receives the events of ECS. For an organization, the bus that the rules of its accounts forward
+   * these events to.
    *
    * @default - the default event bus of the account
    */
   readonly eventBus?: events.IEventBus;
 
   /**
-   * The topic that receives the messages. Not a FIFO topic. Import an encrypted topic with its key, so that the function may use the key.
+   * The topic that receives the messages. Not a FIFO topic. Import an encrypted topic with its key, so that the function
+   * may use the key.
    *
    * @default - a new topic
    */
@@ -55,10 +57,12 @@ export interface StoppedTaskExplanationsProps {
 }
 
 /**
- * Explains why tasks stop: a message on a topic with the cause, the rule, and the fix, and a line in a log from which CloudWatch makes metrics.
+ * Explains why tasks stop: a message on a topic with the cause, the rule, and the fix, and a line in a log from which
+ * CloudWatch makes metrics.
  *
- * Covers tasks that stop, services that cannot start tasks, and deployments that fail. Deliberate stops, such as scaling, deployments, and stops by a user, are
- * in the log only. Neither the messages nor the log contain overrides or environment variables.
+ * Covers tasks that stop, services that cannot start tasks, and deployments that fail. Deliberate stops, such as scaling,
+ * deployments, and stops by a user, are in the log only. Neither the messages nor the log contain overrides or
+ * environment variables.
  *
  * @example
  * declare const cluster: ecs.ICluster;
@@ -67,7 +71,10 @@ export interface StoppedTaskExplanationsProps {
  * explanations.topic.addSubscription(new subscriptions.EmailSubscription('team@example.com'));
  */
 export class StoppedTaskExplanations extends Construct {
-  /** The topic that receives the messages. Subscriptions can filter by the attributes `cause`, `account`, `cluster`, and `service`. */
+  /**
+   * The topic that receives the messages. Subscriptions can filter by the attributes `cause`, `account`, `cluster`, and
+   * `service`.
+   */
   public readonly topic: sns.ITopic;
 
   /** The function that explains the events. */
@@ -79,7 +86,10 @@ export class StoppedTaskExplanations extends Construct {
   /** The queue of the events that could not be delivered to the function, or whose message could not be sent. */
   public readonly deadLetterQueue: sqs.Queue;
 
-  /** The rules that select the events: stopped tasks, impaired services, and failed deployments. More than one of each if there are many clusters. */
+  /**
+   * The rules that select the events: stopped tasks, impaired services, and failed deployments. More than one of each if
+   * there are many clusters.
+   */
   public readonly rules: events.Rule[];
 
   constructor(scope: Construct, id: string, props: StoppedTaskExplanationsProps = {}) {
@@ -156,7 +166,10 @@ const NAMESPACE = /^(?!AWS\/|:)[ -~]{1,255}$/;
  */
 const MAX_PATTERN = 2048;
 
-/** At most what a pattern has besides its clusters, and what a cluster adds to its name: an ARN with a long partition and Region, and the operator `prefix`. */
+/**
+ * At most what a pattern has besides its clusters, and what a cluster adds to its name: an ARN with a long partition and
+ * Region, and the operator `prefix`.
+ */
 const PATTERN_WITHOUT_CLUSTERS = 450;
 const CLUSTER_WITHOUT_NAME = 80;
 
@@ -187,7 +200,10 @@ interface Pattern {
   readonly pattern: events.EventPattern;
 }
 
-/** Returns the patterns of the rules by the names of the rules. An event of a deployment names its cluster only in the ARN of the service. */
+/**
+ * Returns the patterns of the rules by the names of the rules. An event of a deployment names its cluster only in the ARN
+ * of the service.
+ */
 function patternsOf(clusters: readonly ecs.ICluster[] | undefined): Readonly<Record<string, Pattern>> {
   const ofCluster = clusters && { clusterArn: clusters.map(({ clusterArn }) => clusterArn) };
   return {

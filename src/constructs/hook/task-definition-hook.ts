@@ -31,7 +31,10 @@ export enum HookOperation {
   /** Creating change sets, before somebody executes them. The hook checks the template, as for stacks. */
   CHANGE_SET = 'CHANGE_SET',
 
-  /** Creating and updating single resources of a stack. The values of parameters are known then, but not the services that run a task definition. */
+  /**
+   * Creating and updating single resources of a stack. The values of parameters are known then, but not the services that
+   * run a task definition.
+   */
   RESOURCE = 'RESOURCE',
 
   /** Creating and updating single resources with the Cloud Control API, as some Terraform providers and other tools do. */
@@ -41,16 +44,16 @@ export enum HookOperation {
 /** Properties of a hook. */
 export interface TaskDefinitionHookProps {
   /**
-   * The path of a policy file in YAML or JSON, such as `linux-controls.yaml`: severities, acknowledgements, exclusions, and what an organization allows.
-   * It becomes a part of the function. Synthesis fails if the file has a mistake.
+   * The path of a policy file in YAML or JSON, such as `linux-controls.yaml`: severities, acknowledgements, exclusions,
+   * and what an organization allows. It becomes a part of the function. Synthesis fails if the file has a mistake.
    *
    * @default - no policy
    */
   readonly policyFile?: string;
 
   /**
-   * What CloudFormation does if the hook finds an error. An operator can override it with the stack parameter `failureModeParameter`, without a deployment
-   * of code.
+   * What CloudFormation does if the hook finds an error. An operator can override it with the stack parameter
+   * `failureModeParameter`, without a deployment of code.
    *
    * @default - `HookFailureMode.WARN`
    */
@@ -64,37 +67,40 @@ export interface TaskDefinitionHookProps {
   readonly operations?: HookOperation[];
 
   /**
-   * The first two parts of the hook's names, for example `Platform::Tasks`. The third part is `Stacks`, `Resources`, or `CloudControl`. The names must be
-   * unique in an account and Region, and must not start with AWS.
+   * The first two parts of the hook's names, for example `Platform::Tasks`. The third part is `Stacks`, `Resources`, or
+   * `CloudControl`. The names must be unique in an account and Region, and must not start with AWS.
    *
    * @default 'LinuxControls::TaskDefinitions'
    */
   readonly namePrefix?: string;
 
   /**
-   * The names of the only stacks that the hook checks, at most 50, without wildcards. Mutually exclusive with `excludeStacks`. Does not apply to the Cloud Control API.
+   * The names of the only stacks that the hook checks, at most 50, without wildcards. Mutually exclusive with
+   * `excludeStacks`. Does not apply to the Cloud Control API.
    *
    * @default - all stacks except the one that contains the hook
    */
   readonly includeStacks?: string[];
 
   /**
-   * The names of stacks that the hook does not check, at most 49, without wildcards. Who may create a stack with such a name may skip the hook. Does not apply to the Cloud Control API.
+   * The names of stacks that the hook does not check, at most 49, without wildcards. Who may create a stack with such a
+   * name may skip the hook. Does not apply to the Cloud Control API.
    *
    * @default - none except the one that contains the hook
    */
   readonly excludeStacks?: string[];
 
   /**
-   * The ARNs of IAM roles. The hook checks only the stacks that use one of them, at most 50. Mutually exclusive with `excludeRoles`. Does not apply to the
-   * Cloud Control API.
+   * The ARNs of IAM roles. The hook checks only the stacks that use one of them, at most 50. Mutually exclusive with
+   * `excludeRoles`. Does not apply to the Cloud Control API.
    *
    * @default - all roles
    */
   readonly includeRoles?: string[];
 
   /**
-   * The ARNs of IAM roles, at most 50. The hook does not check the stacks that use one of them. Does not apply to the Cloud Control API.
+   * The ARNs of IAM roles, at most 50. The hook does not check the stacks that use one of them. Does not apply to the
+   * Cloud Control API.
    *
    * @default - none
    */
@@ -113,8 +119,9 @@ const TYPES = ['AWS::ECS::TaskDefinition', 'AWS::ECS::DaemonTaskDefinition', 'AW
 const ACTIONS = ['CREATE', 'UPDATE'];
 
 /**
- * The hooks of CloudFormation. Operations on templates have no filter for types, and a hook with operations of the Cloud Control API ignores filters for
- * stacks: https://docs.aws.amazon.com/cloudformation-cli/latest/hooks-userguide/hooks-stack-level-filtering.html
+ * The hooks of CloudFormation. Operations on templates have no filter for types, and a hook with operations of the Cloud
+ * Control API ignores filters for stacks:
+ * https://docs.aws.amazon.com/cloudformation-cli/latest/hooks-userguide/hooks-stack-level-filtering.html
  */
 const HOOKS = [
   { name: 'Stacks', operations: [HookOperation.STACK, HookOperation.CHANGE_SET], filtersTypes: false, filtersStacks: true },
@@ -131,14 +138,15 @@ const MAX_NAMES = 50;
 const DEFAULT_OPERATIONS = [HookOperation.STACK, HookOperation.CHANGE_SET, HookOperation.CLOUD_CONTROL];
 
 /**
- * A CloudFormation Hook that checks the task definitions of every stack in an account and Region by the rules of this library, for every
- * deployment tool.
+ * A CloudFormation Hook that checks the task definitions of every stack in an account and Region by the rules of this
+ * library, for every deployment tool.
  *
- * Creates a Lambda function with the bundled checks and a Lambda Hook for each kind of operation. The function requires no network except the payload of
- * CloudFormation, and calls no AWS service.
+ * Creates a Lambda function with the bundled checks and a Lambda Hook for each kind of operation. The function requires
+ * no network except the payload of CloudFormation, and calls no AWS service.
  *
- * To stop the hook from blocking deployments, set the stack parameter `failureModeParameter` to WARN: `aws cloudformation update-stack` with
- * `--use-previous-template`. The hook does not check the stack that contains it, so it cannot block that update.
+ * To stop the hook from blocking deployments, set the stack parameter `failureModeParameter` to WARN: `aws cloudformation
+ * update-stack` with `--use-previous-template`. The hook does not check the stack that contains it, so it cannot block
+ * that update.
  *
  * @example
  * new TaskDefinitionHook(this, 'Hook', {
@@ -150,13 +158,19 @@ export class TaskDefinitionHook extends Construct {
   /** The function that checks operations. */
   public readonly lambdaFunction: lambda.Function;
 
-  /** The log group of the function, which records each operation. It remains if the stack is deleted, unless you apply another removal policy. */
+  /**
+   * The log group of the function, which records each operation. It remains if the stack is deleted, unless you apply
+   * another removal policy.
+   */
   public readonly logGroup: logs.LogGroup;
 
   /** The parameter of the stack that overrides the failure mode with WARN or FAIL. Its default, APP, uses `failureMode`. */
   public readonly failureModeParameter: CfnParameter;
 
-  /** The hooks of CloudFormation, one for each kind of operation: templates, resources of stacks, and resources of the Cloud Control API. */
+  /**
+   * The hooks of CloudFormation, one for each kind of operation: templates, resources of stacks, and resources of the
+   * Cloud Control API.
+   */
   public readonly hooks: cloudformation.CfnLambdaHook[];
 
   constructor(scope: Construct, id: string, props: TaskDefinitionHookProps = {}) {
@@ -282,7 +296,10 @@ function problemOfFilters(
   }
 }
 
-/** Returns the filters for stacks. They always leave out the stack of the hook, so that an error in the function cannot block its own repair. */
+/**
+ * Returns the filters for stacks. They always leave out the stack of the hook, so that an error in the function cannot
+ * block its own repair.
+ */
 function stackFiltersOf(
   { includeStacks, excludeStacks = [], includeRoles, excludeRoles = [] }: TaskDefinitionHookProps,
 ): cloudformation.CfnLambdaHook.StackFiltersProperty {

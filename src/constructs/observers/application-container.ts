@@ -22,7 +22,10 @@ export interface TaskContext {
   /** Whether an observer has called `allowSecret` for a secret. */
   mayRead(secret: ecs.Secret): boolean;
 
-  /** Adds an empty volume to the task unless a volume with that name exists. Returns who has that volume, or undefined if it was added. */
+  /**
+   * Adds an empty volume to the task unless a volume with that name exists. Returns who has that volume, or undefined if
+   * it was added.
+   */
   addVolume(name: string): string | undefined;
 }
 
@@ -38,8 +41,8 @@ const ENTRY_POINT = 'entryPoint';
 /**
  * An application container that an observer can change.
  *
- * The methods change only the rendered task definition, never the caller's objects. Existing settings of the container are kept. Adding a
- * setting that already exists has no effect. Synthesis fails if a setting contradicts another.
+ * The methods change only the rendered task definition, never the caller's objects. Existing settings of the container
+ * are kept. Adding a setting that already exists has no effect. Synthesis fails if a setting contradicts another.
  */
 export class ApplicationContainer {
   /** @internal */
@@ -90,14 +93,17 @@ export class ApplicationContainer {
     return user === undefined ? undefined : stringOrToken(user);
   }
 
-  /** The plain environment variables that the container sets, including those of other observers. Variables from secrets are not included. */
+  /**
+   * The plain environment variables that the container sets, including those of other observers. Variables from secrets
+   * are not included.
+   */
   public get environment(): { [name: string]: string } {
     return Object.fromEntries(listOf<Item>(this.container.environment).map(({ name, value }) => [stringOrToken(name), stringOrToken(value)]));
   }
 
   /**
-   * The processor architecture of the task: `ecs.CpuArchitecture.X86_64`, which is the default of ECS, or `ecs.CpuArchitecture.ARM64`. Another
-   * object if it is known only at deployment.
+   * The processor architecture of the task: `ecs.CpuArchitecture.X86_64`, which is the default of ECS, or
+   * `ecs.CpuArchitecture.ARM64`. Another object if it is known only at deployment.
    *
    * In Python, compare it with `runsOn`: each read of a constant returns another object there.
    */
@@ -109,7 +115,8 @@ export class ApplicationContainer {
   }
 
   /**
-   * Whether the task runs on `ecs.CpuArchitecture.X86_64` or `ecs.CpuArchitecture.ARM64`. False for both if it is known only at deployment.
+   * Whether the task runs on `ecs.CpuArchitecture.X86_64` or `ecs.CpuArchitecture.ARM64`. False for both if it is known
+   * only at deployment.
    */
   public runsOn(cpuArchitecture: ecs.CpuArchitecture): boolean {
     return this.cpuArchitecture === cpuArchitecture;
@@ -203,8 +210,8 @@ export class ApplicationContainer {
   /**
    * Adds an empty, writable volume that only this container uses, and mounts it.
    *
-   * The observer must call `task.allowPrivateVolumes()` in `attach`. Synthesis fails if the task already has a volume with the name, so include the
-   * name of the container.
+   * The observer must call `task.allowPrivateVolumes()` in `attach`. Synthesis fails if the task already has a volume
+   * with the name, so include the name of the container.
    */
   public addPrivateVolume(volumeName: string, containerPath: string): void {
     if (!this.task.allowsPrivateVolumes) {
@@ -232,9 +239,9 @@ export class ApplicationContainer {
   /**
    * Makes the container wait for another container of the task.
    *
-   * Synthesis fails if ECS would refuse the dependency. ECS refuses SUCCESS and COMPLETE for an essential container, because the task stops when it
-   * exits. It refuses HEALTHY for a container without a health check. Synthesis also fails if the container already waits for the other container
-   * with a different condition.
+   * Synthesis fails if ECS would refuse the dependency. ECS refuses SUCCESS and COMPLETE for an essential container,
+   * because the task stops when it exits. It refuses HEALTHY for a container without a health check. Synthesis also fails
+   * if the container already waits for the other container with a different condition.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_dependson
    */
@@ -254,10 +261,11 @@ export class ApplicationContainer {
   }
 
   /**
-   * Adds a command before the entry point of the container, unless the entry point already starts with it. The last wrapper is outermost. It also
-   * wraps an entry point that another observer has replaced.
+   * Adds a command before the entry point of the container, unless the entry point already starts with it. The last
+   * wrapper is outermost. It also wraps an entry point that another observer has replaced.
    *
-   * Synthesis fails if the container sets no entry point: the CDK cannot read the entry point of an image, and setting a new one would replace it.
+   * Synthesis fails if the container sets no entry point: the CDK cannot read the entry point of an image, and setting a
+   * new one would replace it.
    */
   public wrapEntryPoint(...wrapper: string[]): void {
     const entryPoint = this.entryPointToWrap();
@@ -268,10 +276,12 @@ export class ApplicationContainer {
   }
 
   /**
-   * Replaces the entry point and the command of the container. The new values should run the original ones, which `entryPoint` and `command` return.
+   * Replaces the entry point and the command of the container. The new values should run the original ones, which
+   * `entryPoint` and `command` return.
    *
-   * Synthesis fails if the container sets no entry point: the CDK cannot read the entry point of an image, and setting a new one would replace it.
-   * It also fails if another observer replaces them by different values, or has added a wrapper that is not in the new values.
+   * Synthesis fails if the container sets no entry point: the CDK cannot read the entry point of an image, and setting a
+   * new one would replace it. It also fails if another observer replaces them by different values, or has added a wrapper
+   * that is not in the new values.
    */
   public replaceEntryPoint(entryPoint: string[], command: string[]): void {
     const { command: present } = this.container;
@@ -300,8 +310,8 @@ export class ApplicationContainer {
   }
 
   /**
-   * Reports a problem if the container sets a user with a different ID than the observer. A container passes if its user is unknown: if it sets none, a
-   * user by a name, or one that is known only at deployment.
+   * Reports a problem if the container sets a user with a different ID than the observer. A container passes if its user
+   * is unknown: if it sets none, a user by a name, or one that is known only at deployment.
    *
    * Throws if the user is empty.
    *
@@ -322,8 +332,8 @@ export class ApplicationContainer {
   /**
    * Reports a problem of the container, for which synthesis fails.
    *
-   * @param problem what is wrong and how to fix it; the message starts with the name of the observer, so start with a verb, for example
-   * `needs container app to …`
+   * @param problem what is wrong and how to fix it; the message starts with the name of the observer, so start with a
+   * verb, for example `needs container app to …`
    */
   public reportProblem(problem: string): void {
     this._problems.push(`${this.task.observerName()} ${problem}`);

@@ -9,8 +9,8 @@ import { CONTAINER, requireTypes } from '../required-types';
 /** Properties of `CustomObserver`. */
 export interface CustomObserverProps extends ObserverSidecarProps, StopOrderOptions {
   /**
-   * The container, with the options of `taskDefinition.addContainer`. Three defaults differ: `containerName` is `observer`, `essential` is false, and
-   * `user` is the user of `access`, which is 0 if the container may trace.
+   * The container, with the options of `taskDefinition.addContainer`. Three defaults differ: `containerName` is
+   * `observer`, `essential` is false, and `user` is the user of `access`, which is 0 if the container may trace.
    */
   readonly container: ecs.ContainerDefinitionOptions;
 
@@ -27,7 +27,8 @@ const DEFAULT_NAME = 'observer';
 /**
  * An observer for any tool that runs in its own container and changes nothing else.
  *
- * Throws if ECS rejects the container name. When the observer is applied, it throws if the task already has a container with the same name.
+ * Throws if ECS rejects the container name. When the observer is applied, it throws if the task already has a container
+ * with the same name.
  *
  * @example
  * declare const taskDefinition: ecs.FargateTaskDefinition;

@@ -30,7 +30,8 @@ export class ObservedTask {
 
   private constructor(
     /**
-     * The task definition, for grants and anything else that an observer needs. A container that you add to it directly is one of the application.
+     * The task definition, for grants and anything else that an observer needs. A container that you add to it directly
+     * is one of the application.
      */
     public readonly taskDefinition: ecs.TaskDefinition,
     private readonly observers: Observers,
@@ -59,10 +60,11 @@ export class ObservedTask {
   /**
    * Adds a container for the observer.
    *
-   * It accepts the options of `taskDefinition.addContainer`, with two differences: `essential` defaults to false, and the container does not become
-   * the task's default container, which load balancers use.
+   * It accepts the options of `taskDefinition.addContainer`, with two differences: `essential` defaults to false, and the
+   * container does not become the task's default container, which load balancers use.
    *
-   * Throws if ECS rejects the name, if the task has a container with the same name, or if the containers reserve more CPU units than the task has.
+   * Throws if ECS rejects the name, if the task has a container with the same name, or if the containers reserve more CPU
+   * units than the task has.
    */
   public addContainer(id: string, props: ecs.ContainerDefinitionOptions): ecs.ContainerDefinition {
     return this.add(id, props, options => this.taskDefinition.addContainer(id, options));
@@ -135,9 +137,10 @@ export class ObservedTask {
   /**
    * Makes ECS stop one of the observer's containers after the application, so that the container gets the application's last data.
    *
-   * ECS stops containers in the reverse order of their dependencies. So each application container waits until this container has started
-   * (`dependsOn` with START), including those that are added later. Application containers in `excludeContainers` do not wait, nor do those that this
-   * container itself waits for, directly or not. A container that already waits for this container keeps its condition.
+   * ECS stops containers in the reverse order of their dependencies. So each application container waits until this
+   * container has started (`dependsOn` with START), including those that are added later. Application containers in
+   * `excludeContainers` do not wait, nor do those that this container itself waits for, directly or not. A container that
+   * already waits for this container keeps its condition.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
    */
@@ -147,8 +150,8 @@ export class ObservedTask {
   }
 
   /**
-   * Adds the container of a preset with the user and the capabilities of an access. If options for the stop order are given, ECS stops the container
-   * after the application, unless they turn that off.
+   * Adds the container of a preset with the user and the capabilities of an access. If options for the stop order are
+   * given, ECS stops the container after the application, unless they turn that off.
    *
    * @internal
    */

@@ -14,7 +14,8 @@ import { targetOf, TaskDefinitionTarget } from '../task/task-definition-target';
 /** Options that select the application containers that an observer changes. */
 export interface ApplicationSelectionOptions {
   /**
-   * Names of application containers that the observer does not change. Synthesis fails if no application container has one of the names.
+   * Names of application containers that the observer does not change. Synthesis fails if no application container has
+   * one of the names.
    *
    * @default - none: the observer can change all application containers
    */
@@ -70,8 +71,8 @@ export interface ObserverSidecarProps extends ObserverSidecarOptions, Applicatio
  * For anything else, extend one of them or this class: add containers in `attach`, and change the application in `changeApplication`.
  *
  * Pass the observer to `FargateSidecarObservedService` or `TunedProxyTask`, or apply it to any task definition with
- * `taskDefinition.addExtension(observer)`, before or after the application containers are added. Applying the same object to a task definition
- * again has no effect. Another object is another observer: its containers need names of their own.
+ * `taskDefinition.addExtension(observer)`, before or after the application containers are added. Applying the same object
+ * to a task definition again has no effect. Another object is another observer: its containers need names of their own.
  */
 export abstract class ObserverSidecar extends TaskDefinitionBlock {
   /** Whether the observer must see the processes of other containers. */
@@ -97,13 +98,14 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   }
 
   /**
-   * Adds the observer's containers and the volumes and grants that they need. Called once per task definition, when the observer is applied.
+   * Adds the observer's containers and the volumes and grants that they need. Called once per task definition, when the
+   * observer is applied.
    */
   public abstract attach(task: ObservedTask): void;
 
   /**
-   * Changes one application container. Called for each application container, including those added after the observer, every time the task
-   * definition is rendered. Only call methods of the container here.
+   * Changes one application container. Called for each application container, including those added after the observer,
+   * every time the task definition is rendered. Only call methods of the container here.
    */
   public changeApplication(container: ApplicationContainer): void {
     void container; // A leading underscore would be part of the name in Python, where an override must have the same names.
@@ -119,8 +121,8 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   }
 
   /**
-   * Returns the log groups that were created for the observer's containers in a task definition, for example to set a removal policy. Empty if the
-   * containers use a log group of the app or another log driver.
+   * Returns the log groups that were created for the observer's containers in a task definition, for example to set a
+   * removal policy. Empty if the containers use a log group of the app or another log driver.
    *
    * Throws if the observer is not applied to the task definition yet.
    */
@@ -176,8 +178,8 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   }
 
   /**
-   * Throws if the options or `attach` prepare changes, but `changeApplication` is not overridden. In Python, the reason can be a misspelled method:
-   * jsii passes on only methods that override one.
+   * Throws if the options or `attach` prepare changes, but `changeApplication` is not overridden. In Python, the reason
+   * can be a misspelled method: jsii passes on only methods that override one.
    */
   #requireChanges(task: ObservedTask, observers: Observers): void {
     const isSelective = this.excludeContainers.length > 0 && ![...observers.lastToStop.values()].includes(this);

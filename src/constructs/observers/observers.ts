@@ -72,7 +72,10 @@ export class Observers implements ContainerChange {
 
   private constructor(private readonly l1: ecs.CfnTaskDefinition, private readonly names: Set<string>) {}
 
-  /** Whether an observer is applied to the task definition. Two objects are two observers, even with equal options: an override can differ. */
+  /**
+   * Whether an observer is applied to the task definition. Two objects are two observers, even with equal options: an
+   * override can differ.
+   */
   public has(observer: Observer): boolean {
     return this.created.has(observer);
   }
@@ -94,7 +97,8 @@ export class Observers implements ContainerChange {
   }
 
   /**
-   * Renders private volumes after the others. They are known only when the containers are rendered, because containers can be added later.
+   * Renders private volumes after the others. They are known only when the containers are rendered, because containers
+   * can be added later.
    */
   public allowPrivateVolumes(): void {
     if (this.sharedVolumes) {
@@ -177,7 +181,8 @@ export class Observers implements ContainerChange {
 
     const others = containers.filter(({ name }) => !hasName(this.names, name, resolve));
 
-    // Observers do not change a log router, because it is infrastructure. It shares CPU units: without any, it would be slower than the application.
+    // Observers do not change a log router, because it is infrastructure. It shares CPU units: without any, it would be
+    // slower than the application.
     const application = others.filter(({ firelensConfiguration }) => !firelensConfiguration);
     const contributions = new Map(application.map(container => [container, new ContainerContributions()]));
     const problems = [...this.containers.keys()].flatMap(observer => this.changeApplication(observer, contributions, containers, resolve));
@@ -237,8 +242,9 @@ export class Observers implements ContainerChange {
 }
 
 /**
- * Makes application containers wait for the start of an observer's container, because ECS stops containers in the reverse order. Leaves out those that
- * already wait for it, those that it needs, and those whose dependencies are known only at deployment.
+ * Makes application containers wait for the start of an observer's container, because ECS stops containers in the reverse
+ * order. Leaves out those that already wait for it, those that it needs, and those whose dependencies are known only at
+ * deployment.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
  */

@@ -8,16 +8,16 @@ import { LinuxControlsError } from '../error';
  */
 export class ProcessAccess {
   /**
-   * Root with SYS_PTRACE and the default capabilities. The observer can trace processes of every user, read their environment and files, and stop
-   * them.
+   * Root with SYS_PTRACE and the default capabilities. The observer can trace processes of every user, read their
+   * environment and files, and stop them.
    */
   public static anyUser(): ProcessAccess {
     return new ProcessAccess('0', true, false);
   }
 
   /**
-   * Root with SYS_PTRACE and no other capability. The observer can trace processes of every user and read their files under `/proc/PID/root`. It
-   * cannot read the environment of another user's process, stop it, or install packages.
+   * Root with SYS_PTRACE and no other capability. The observer can trace processes of every user and read their files
+   * under `/proc/PID/root`. It cannot read the environment of another user's process, stop it, or install packages.
    */
   public static tracingOnly(): ProcessAccess {
     return new ProcessAccess('0', true, true);
@@ -28,8 +28,8 @@ export class ProcessAccess {
    *
    * Throws if the user is empty.
    *
-   * @param user the user of the application, in the format of the container's `user`: a number, or a name that exists in the observer's image, with
-   * or without a group
+   * @param user the user of the application, in the format of the container's `user`: a number, or a name that exists in
+   * the observer's image, with or without a group
    */
   public static sameUser(user: string): ProcessAccess {
     if (user.trim() === '') {
@@ -39,10 +39,12 @@ export class ProcessAccess {
   }
 
   /**
-   * The user of the image with the default capabilities and without SYS_PTRACE. The observer sees all processes and their command lines.
+   * The user of the image with the default capabilities and without SYS_PTRACE. The observer sees all processes and their
+   * command lines.
    *
-   * This is not always the least access: if the user of the image is root, the observer can also stop every process, and read the environment of
-   * root's processes. For the least access, use `sameUser` with a user of its own, for example `ProcessAccess.sameUser('65534')`.
+   * This is not always the least access: if the user of the image is root, the observer can also stop every process, and
+   * read the environment of root's processes. For the least access, use `sameUser` with a user of its own, for example
+   * `ProcessAccess.sameUser('65534')`.
    */
   public static imageUser(): ProcessAccess {
     return new ProcessAccess(undefined, false, false);

@@ -20,7 +20,8 @@ export function taskSizeOf({ cpu, memory }: { readonly cpu?: string; readonly me
 /**
  * Divides the CPU units that no container reserves among the containers of the user, a log router included, that set none.
  *
- * A container without CPU units gets the minimum weight, 2 of 1024. Next to an observer or an application with CPU units, it would starve.
+ * A container without CPU units gets the minimum weight, 2 of 1024. Next to an observer or an application with CPU units,
+ * it would starve.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
  */

@@ -8,8 +8,8 @@ import { CONTAINER, OBSERVERS, optional, requireTypes } from '../required-types'
 import type { NetworkSysctls } from '../sysctls';
 
 /**
- * Properties of an observed service: the application container and its observers, every option of `ecs.FargateService`, and every option of
- * `ecs.FargateTaskDefinition`, such as `cpu`, `memoryLimitMiB`, and `taskRole`.
+ * Properties of an observed service: the application container and its observers, every option of `ecs.FargateService`,
+ * and every option of `ecs.FargateTaskDefinition`, such as `cpu`, `memoryLimitMiB`, and `taskRole`.
  */
 export interface FargateSidecarObservedServiceProps extends ecs.BaseServiceOptions, ecs.FargateTaskDefinitionProps, CheckedTaskOptions {
   /**
@@ -30,7 +30,8 @@ export interface FargateSidecarObservedServiceProps extends ecs.BaseServiceOptio
   readonly networkSysctls?: NetworkSysctls;
 
   /**
-   * An existing Fargate task definition to add the observers to. Mutually exclusive with the options of a new task definition, such as `cpu`.
+   * An existing Fargate task definition to add the observers to. Mutually exclusive with the options of a new task
+   * definition, such as `cpu`.
    *
    * @default - a new task definition with the defaults of `ecs.FargateTaskDefinition` and operating system family LINUX
    */
@@ -78,8 +79,8 @@ export interface FargateSidecarObservedServiceProps extends ecs.BaseServiceOptio
  * Configures the task definition as the observers require: `pidMode: task`, the operating system family that `pidMode` requires, and
  * SYS_PTRACE on the containers that trace. The rules of `NamespaceSharingChecks` check the task definition.
  *
- * Throws if neither `application` nor a `taskDefinition` with an essential container is set, if `taskDefinition` is combined with an option of a new
- * task definition, or if a task cannot set a kernel parameter.
+ * Throws if neither `application` nor a `taskDefinition` with an essential container is set, if `taskDefinition` is
+ * combined with an option of a new task definition, or if a task cannot set a kernel parameter.
  *
  * @example
  * declare const cluster: ecs.ICluster;
@@ -110,7 +111,8 @@ export class FargateSidecarObservedService extends Construct implements ec2.ICon
   constructor(scope: Construct, id: string, props: FargateSidecarObservedServiceProps) {
     super(scope, id);
     requireTypes(`[${this.node.path}] FargateSidecarObservedService`, props, { observers: OBSERVERS, application: optional(CONTAINER) });
-    // A later aws-cdk-lib may have more options of the service or of the task definition. Both get all of them and ignore those of the other.
+    // A later aws-cdk-lib may have more options of the service or of the task definition. Both get all of them and ignore
+    // those of the other.
     const { application, taskDefinition, observers, networkSysctls, checks, ...options } = props;
     if (taskDefinition) {
       requireNoTaskDefinitionProps(this, props);

@@ -12,8 +12,8 @@ import { targetOf } from '../task/task-definition-target';
 const OPEN_FILES_BOUNDS = { min: 1024, max: 1048576 };
 
 /**
- * Properties of a tuned proxy task: the proxy container and its kernel parameters, and every option of `ecs.FargateTaskDefinition`, such as `cpu`,
- * `memoryLimitMiB`, and `taskRole`.
+ * Properties of a tuned proxy task: the proxy container and its kernel parameters, and every option of
+ * `ecs.FargateTaskDefinition`, such as `cpu`, `memoryLimitMiB`, and `taskRole`.
  */
 export interface TunedProxyTaskProps extends ecs.FargateTaskDefinitionProps, CheckedTaskOptions {
   /**
@@ -32,11 +32,11 @@ export interface TunedProxyTaskProps extends ecs.FargateTaskDefinitionProps, Che
   readonly observers?: ObserverSidecar[];
 
   /**
-   * Whether to reserve the listening ports of all containers, including observers, in the ephemeral range: the one that `networkSysctls` sets, or
-   * the default of the kernel, 32768 to 60999.
+   * Whether to reserve the listening ports of all containers, including observers, in the ephemeral range: the one that
+   * `networkSysctls` sets, or the default of the kernel, 32768 to 60999.
    *
-   * Reserved ports are listed in `net.ipv4.ip_local_reserved_ports`, in addition to the ports that `networkSysctls` reserves. If a listening
-   * port is not reserved, an outgoing connection can take it before the listener opens it.
+   * Reserved ports are listed in `net.ipv4.ip_local_reserved_ports`, in addition to the ports that `networkSysctls`
+   * reserves. If a listening port is not reserved, an outgoing connection can take it before the listener opens it.
    *
    * @default true
    */
@@ -45,11 +45,12 @@ export interface TunedProxyTaskProps extends ecs.FargateTaskDefinitionProps, Che
   /**
    * The maximum number of open files of the proxy, from 1024 to 1048576. Sets both the soft and the hard `nofile` limit.
    *
-   * A proxy needs one open file for each client connection and one for each upstream connection, so the default is enough for about 32000 proxied
-   * connections at a time. The construct does not derive the limit from `networkSysctls`: they limit the connections to one upstream server and
-   * those that wait, not the connections of all clients, and AWS does not document the maximum on Fargate. For more connections, specify twice their
-   * number and a reserve, and raise the limits of the program too, such as `worker_rlimit_nofile` and `worker_connections` in NGINX. Mutually
-   * exclusive with a `nofile` limit in `proxy.ulimits`.
+   * A proxy needs one open file for each client connection and one for each upstream connection, so the default is enough
+   * for about 32000 proxied connections at a time. The construct does not derive the limit from `networkSysctls`: they
+   * limit the connections to one upstream server and those that wait, not the connections of all clients, and AWS does
+   * not document the maximum on Fargate. For more connections, specify twice their number and a reserve, and raise the
+   * limits of the program too, such as `worker_rlimit_nofile` and `worker_connections` in NGINX. Mutually exclusive with
+   * a `nofile` limit in `proxy.ulimits`.
    *
    * @default - 65535, the Fargate default
    */

@@ -44,7 +44,10 @@ export interface NetworkSysctlOptions extends SysctlOptions {
    * If containers do not share a network namespace (EC2 with bridge networking), the values are set on every container by default,
    * and only on this container if a name is specified.
    *
-   * @default - a container that starts before every container with port mappings: the first that other containers depend on and that depends on none itself, not counting observers; otherwise the task's default container, or another one. If there is none, such a container before the task's default container, and a check names the listeners that may start first. The proxy in `TunedProxyTask`
+   * @default - a container that starts before every container with port mappings: the first that other containers depend
+   * on and that depends on none itself, not counting observers; otherwise the task's default container, or another one.
+   * If there is none, such a container before the task's default container, and a check names the listeners that may
+   * start first. The proxy in `TunedProxyTask`
    */
   readonly containerName?: string;
 }

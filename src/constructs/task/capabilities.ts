@@ -7,8 +7,8 @@ export function allowTracing(container: RenderedContainer): void {
 }
 
 /**
- * Whether a container drops SYS_PTRACE by name. Adding it as well is ambiguous: Docker adds it, Podman refuses to start the container, and containerd
- * has been seen to drop it. Dropping ALL is not: added capabilities remain.
+ * Whether a container drops SYS_PTRACE by name. Adding it as well is ambiguous: Docker adds it, Podman refuses to start
+ * the container, and containerd has been seen to drop it. Dropping ALL is not: added capabilities remain.
  *
  * @see https://github.com/Yelp/paasta/pull/3735 and https://github.com/Yelp/paasta/pull/3972
  */

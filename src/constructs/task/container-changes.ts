@@ -34,8 +34,9 @@ export interface ContainerChange {
 /**
  * The changes that blocks make to the containers of one task definition.
  *
- * A lazy wrapper around `containerDefinitions` of the L1 applies them, so that containers added later are changed too. A validation reports
- * problems of the finished task, because the CDK reports an exception inside the wrapper as "Resolution error".
+ * A lazy wrapper around `containerDefinitions` of the L1 applies them, so that containers added later are changed too. A
+ * validation reports problems of the finished task, because the CDK reports an exception inside the wrapper as
+ * "Resolution error".
  */
 export class ContainerChanges {
   /** Returns the changes of a task definition, which all its blocks share. */

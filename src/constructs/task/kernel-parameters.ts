@@ -49,7 +49,10 @@ export class KernelParameters implements ContainerChange {
     this.carrier ??= { containerName, isDefault: true };
   }
 
-  /** Adds IPC parameters of one container. Throws if another block sets a parameter to a different value, on Windows, and with ipcMode host. */
+  /**
+   * Adds IPC parameters of one container. Throws if another block sets a parameter to a different value, on Windows, and
+   * with ipcMode host.
+   */
   public addIpc(containerName: string, sysctls: Sysctls): void {
     this.rejectWindows('KernelTuning.ipc');
     if (this.target.l1.ipcMode === 'host') {
@@ -109,8 +112,9 @@ export class KernelParameters implements ContainerChange {
   }
 
   /**
-   * Chooses the container that carries the values, which must start before every listener, or without listeners, before the main container. If none
-   * does, it starts before the listeners that are no observers or at least before the main container, and a check reports the other listeners.
+   * Chooses the container that carries the values, which must start before every listener, or without listeners, before
+   * the main container. If none does, it starts before the listeners that are no observers or at least before the main
+   * container, and a check reports the other listeners.
    */
   private chooseCarrier(containers: readonly RenderedContainer[], resolve: Resolve): RenderedContainer {
     const application = containers.filter(({ name }) => ![...this.observers].some(observer => isSameName(name, observer, resolve)));
@@ -130,7 +134,10 @@ export class KernelParameters implements ContainerChange {
   }
 }
 
-/** Adds the values to the carrier, except those that one of the containers sharing the namespace already sets. Returns the conflicts. */
+/**
+ * Adds the values to the carrier, except those that one of the containers sharing the namespace already sets. Returns the
+ * conflicts.
+ */
 function addSystemControls(
   carrier: RenderedContainer, sharing: readonly RenderedContainer[], values: Sysctls, block: string, resolve: Resolve,
 ): string[] {

@@ -18,8 +18,8 @@ export class KernelTuning extends TaskDefinitionBlock {
   /**
    * Sets parameters of the network namespace, which all containers of a task share on Fargate and in awsvpc mode.
    *
-   * The parameters are set on one container: see `containerName`. In bridge mode, where each container has its own network namespace, they
-   * are set on every container, unless `containerName` is set.
+   * The parameters are set on one container: see `containerName`. In bridge mode, where each container has its own
+   * network namespace, they are set on every container, unless `containerName` is set.
    *
    * Throws if a task cannot set a parameter, a name is unknown, a value is out of range, presets conflict, or no parameter is set.
    * The error lists all problems. Applying the block throws if the task uses host mode or runs on Windows.
@@ -33,8 +33,8 @@ export class KernelTuning extends TaskDefinitionBlock {
   /**
    * Sets parameters of the IPC namespace of one container.
    *
-   * Throws for the same reasons as `network`; applying the block throws if `ipcMode` is host. A container name that the task definition does
-   * not contain is reported at synthesis.
+   * Throws for the same reasons as `network`; applying the block throws if `ipcMode` is host. A container name that the
+   * task definition does not contain is reported at synthesis.
    *
    * @param containerName the name of the container, which can be added later
    */

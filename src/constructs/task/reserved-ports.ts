@@ -6,8 +6,9 @@ import type { Sysctls } from '../sysctls/render';
 const RANGE = 'net.ipv4.ip_local_port_range';
 
 /**
- * Returns the value of `net.ipv4.ip_local_reserved_ports` that reserves the listening ports in the ephemeral range and the ports that the
- * caller reserves, in ascending order. Returns undefined if the range contains no listening port, or if a value is unresolved.
+ * Returns the value of `net.ipv4.ip_local_reserved_ports` that reserves the listening ports in the ephemeral range and
+ * the ports that the caller reserves, in ascending order. Returns undefined if the range contains no listening port, or
+ * if a value is unresolved.
  *
  * The range is the default of the kernel, unless the parameters or a container set another one.
  */

@@ -5,11 +5,12 @@ import { runsOnFargate, runsOnWindows, runtimePlatformOf, TaskDefinitionTarget }
 import { message } from '../../wording';
 
 /**
- * A PID namespace that all containers of a task share. Sets `pidMode: task`, and on Fargate the operating system family that the CDK requires with it.
+ * A PID namespace that all containers of a task share. Sets `pidMode: task`, and on Fargate the operating system family
+ * that the CDK requires with it.
  *
- * Every container can see the command lines of the others. A container that can trace also sees their environment, including injected
- * secrets, and their files under `/proc/PID/root`. Process 1 is `/pause`, so images that must run as process 1 (s6-overlay, systemd) do not
- * start, and `kill 1` and `/proc/1/fd/1` no longer reach the application.
+ * Every container can see the command lines of the others. A container that can trace also sees their environment,
+ * including injected secrets, and their files under `/proc/PID/root`. Process 1 is `/pause`, so images that must run as
+ * process 1 (s6-overlay, systemd) do not start, and `kill 1` and `/proc/1/fd/1` no longer reach the application.
  *
  * Throws if the task runs on Windows or already has another PID mode.
  *

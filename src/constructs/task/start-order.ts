@@ -8,8 +8,8 @@ export const dependenciesOf: Dependencies = ({ dependsOn }, containers, resolve)
   named(listOf<ecs.CfnTaskDefinition.ContainerDependencyProperty>(dependsOn).map(({ containerName }) => containerName), containers, resolve);
 
 /**
- * Returns the containers of a list that ECS requires before a container, in addition to those that it waits for: those whose volumes it mounts, which
- * are created but maybe not started, and those that it links to.
+ * Returns the containers of a list that ECS requires before a container, in addition to those that it waits for: those
+ * whose volumes it mounts, which are created but maybe not started, and those that it links to.
  *
  * @see https://github.com/aws/amazon-ecs-agent/blob/master/agent/api/task/task.go (initializeContainerOrdering)
  */

@@ -7,8 +7,8 @@ import { LinuxControlsError } from '../error';
 /**
  * The base class of the library's blocks: changes to a task definition, before or after its containers are added.
  *
- * Use a block as an extension (`taskDefinition.addExtension(block)`) or as a mixin (`taskDefinition.with(block)`). Applying a block to a task
- * definition again has no effect.
+ * Use a block as an extension (`taskDefinition.addExtension(block)`) or as a mixin (`taskDefinition.with(block)`).
+ * Applying a block to a task definition again has no effect.
  *
  * Do not extend this class: a block changes a task definition through members that are not public. To write your own sidecar, extend
  * `ObserverSidecar`.

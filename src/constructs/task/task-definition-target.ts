@@ -10,8 +10,8 @@ export interface TaskDefinitionTarget {
 }
 
 /**
- * Whether a construct is a task definition of any kind, or a service, whose task definition is elsewhere in the tree. Includes imported task
- * definitions, which `targetOf` rejects with a reason.
+ * Whether a construct is a task definition of any kind, or a service, whose task definition is elsewhere in the tree.
+ * Includes imported task definitions, which `targetOf` rejects with a reason.
  */
 export function isChangeable(construct: IConstruct): boolean {
   return ecs.CfnTaskDefinition.isCfnTaskDefinition(construct) || isL2(construct) || isImported(construct) || isService(construct);

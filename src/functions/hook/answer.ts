@@ -27,7 +27,10 @@ export interface HookPorts {
 
 const DEFINITION_TYPES: readonly string[] = ['AWS::ECS::TaskDefinition', 'AWS::ECS::DaemonTaskDefinition'];
 
-/** Answers an event of a Lambda Hook. Whatever prevents a judgment is a failure: an operation that was not checked must not look like one without findings. */
+/**
+ * Answers an event of a Lambda Hook. Whatever prevents a judgment is a failure: an operation that was not checked must
+ * not look like one without findings.
+ */
 export async function answer(event: unknown, ports: HookPorts): Promise<HookAnswer> {
   const limit = messageLimit(event);
   const clientRequestToken = tokenOf(event);

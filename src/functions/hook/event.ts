@@ -60,8 +60,8 @@ function requireText(data: Json, name: string): string {
 }
 
 /**
- * Returns the token of an event, which the answer must repeat. AWS documents it in two spellings for stacks and change sets, and not at all for resources,
- * where it may be missing.
+ * Returns the token of an event, which the answer must repeat. AWS documents it in two spellings for stacks and change
+ * sets, and not at all for resources, where it may be missing.
  */
 export function tokenOf(event: unknown): string {
   const token = member(event, 'clientRequestToken');
@@ -69,7 +69,8 @@ export function tokenOf(event: unknown): string {
 }
 
 /**
- * Returns the number of characters after which Hooks cuts off the message. Only resources of the Cloud Control API have the target type RESOURCE.
+ * Returns the number of characters after which Hooks cuts off the message. Only resources of the Cloud Control API have
+ * the target type RESOURCE.
  */
 export function messageLimit(event: unknown): number {
   return member(member(event, 'requestData'), 'targetType') === CLOUD_CONTROL_TARGET ? 1024 : 4096;

@@ -1,6 +1,9 @@
 import { isObject } from '../../checks/json';
 
-/** Hooks waits for 30 seconds: https://docs.aws.amazon.com/cloudformation-cli/latest/hooks-userguide/lambda-hooks-create-lambda-function.html */
+/**
+ * Hooks waits for 30 seconds:
+ * https://docs.aws.amazon.com/cloudformation-cli/latest/hooks-userguide/lambda-hooks-create-lambda-function.html
+ */
 const TIMEOUT_SECONDS = 15;
 
 /** A payload has a template of at most 1 MB, its previous version, and changes with their contexts, as JSON strings in JSON. */
@@ -25,8 +28,9 @@ export async function fetchText(url: string, timeoutSeconds = TIMEOUT_SECONDS): 
 }
 
 /**
- * Requests an address, twice if the first attempt fails: Lambda freezes a function between events, and a server may have closed its connections when it
- * continues. S3 answers with 500 or 503 if the same request may succeed later: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ * Requests an address, twice if the first attempt fails: Lambda freezes a function between events, and a server may have
+ * closed its connections when it continues. S3 answers with 500 or 503 if the same request may succeed later:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 async function request(url: string, signal: AbortSignal): Promise<Response> {
   const response = await fetch(url, { signal }).catch(() => undefined);

@@ -43,8 +43,9 @@ export const NO_VERDICT: Verdict = { isFailed: false, summary: '', findings: [],
 const MAX_BYTES = 10 * 1024 * 1024;
 
 /**
- * After these milliseconds of processor time, the hook checks the other task definitions only with the defaults, and tries no more values: a template of
- * 1 MB whose task definitions depend on many conditions and parameters would take from seconds to minutes.
+ * After these milliseconds of processor time, the hook checks the other task definitions only with the defaults, and
+ * tries no more values: a template of 1 MB whose task definitions depend on many conditions and parameters would take
+ * from seconds to minutes.
  */
 const MAX_MILLISECONDS = 1200;
 
@@ -67,7 +68,10 @@ interface JudgingOptions {
   readonly namesLines?: boolean;
 }
 
-/** Judges a template as the command `check` does, with the policy of the hook. Throws if it cannot be read. The message is a sentence. */
+/**
+ * Judges a template as the command `check` does, with the policy of the hook. Throws if it cannot be read. The message is
+ * a sentence.
+ */
 export function judgeTemplate(
   text: string,
   policy?: Policy,
@@ -125,7 +129,10 @@ export function judgeTemplate(
   };
 }
 
-/** Returns whether less processor time has passed. The function has one processor, so that its time is what passes, except while it waits. */
+/**
+ * Returns whether less processor time has passed. The function has one processor, so that its time is what passes, except
+ * while it waits.
+ */
 function timer(milliseconds: number): () => boolean {
   const start = process.cpuUsage();
   let isOver = false;

@@ -30,7 +30,10 @@ export function causeOf(occurrence: Occurrence, explanations: readonly Explanati
   return exited ? exitCause(exited) : { name: (specific ?? explanations[0])?.message.name ?? occurrence.stopCode ?? CAUSES[occurrence.kind] };
 }
 
-/** Returns what went wrong in a task that was stopped on purpose: a container with a known reason, or one that crashed. Its other exit codes may be answers to the stop. */
+/**
+ * Returns what went wrong in a task that was stopped on purpose: a container with a known reason, or one that crashed.
+ * Its other exit codes may be answers to the stop.
+ */
 export function failureIn({ subject: { remarks } }: Occurrence): Cause | undefined {
   const ofContainers = remarks.filter(({ place }) => place.startsWith('container '));
   const reason = explanationsOf(ofContainers.map(({ text = '' }) => text).join('\n')).find(isSpecific);
@@ -43,8 +46,9 @@ function isSpecific({ message: { isGeneric, isPartial } }: Explanation): boolean
 }
 
 /**
- * Returns the container that probably ended first. An event has neither the times of its containers nor which of them are essential. But if one ends, ECS stops
- * the others, so that some exit codes are in general consequences. If the task stopped for another reason, all of them are.
+ * Returns the container that probably ended first. An event has neither the times of its containers nor which of them are
+ * essential. But if one ends, ECS stops the others, so that some exit codes are in general consequences. If the task
+ * stopped for another reason, all of them are.
  */
 function firstExited({ stopCode, family, subject: { remarks } }: Occurrence, explanations: readonly Explanation[]): Remark | undefined {
   if (stopCode !== undefined && stopCode !== 'EssentialContainerExited' && !explanations.some(({ message }) => message.name === 'essential-container-ended')) {
@@ -58,7 +62,10 @@ function firstExited({ stopCode, family, subject: { remarks } }: Occurrence, exp
   return first?.remark;
 }
 
-/** How likely an exit code is the consequence of a stop: a crash never is. ECS sends SIGTERM, or the STOPSIGNAL of the image, and SIGKILL if the program goes on. */
+/**
+ * How likely an exit code is the consequence of a stop: a crash never is. ECS sends SIGTERM, or the STOPSIGNAL of the
+ * image, and SIGKILL if the program goes on.
+ */
 function rankOf(exitCode: number): number {
   switch (exitCode) {
     case 137: return 2;

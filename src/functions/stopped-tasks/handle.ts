@@ -38,8 +38,9 @@ export interface Settings {
 }
 
 /**
- * Explains an event in the log, and in a message unless the stop was deliberate or there was a message about its cause. The line in the log comes first: no
- * failure of another service loses it. Throws if the message cannot be sent, so that Lambda repeats the call.
+ * Explains an event in the log, and in a message unless the stop was deliberate or there was a message about its cause.
+ * The line in the log comes first: no failure of another service loses it. Throws if the message cannot be sent, so that
+ * Lambda repeats the call.
  */
 export async function handle(event: unknown, settings: Settings, ports: Ports): Promise<void> {
   const other = otherStateIn(event);
@@ -55,8 +56,9 @@ export async function handle(event: unknown, settings: Settings, ports: Ports): 
 }
 
 /**
- * Sends a message, unless there was one about the same cause. The reservation lasts for the interval only if the message was sent: until then, it is short, and
- * a failure ends it, so that the next event is sent or reaches the dead-letter queue, too.
+ * Sends a message, unless there was one about the same cause. The reservation lasts for the interval only if the message
+ * was sent: until then, it is short, and a failure ends it, so that the next event is sent or reaches the dead-letter
+ * queue, too.
  */
 async function send(report: Report, { interval, requestId }: Settings, ports: Ports): Promise<void> {
   const reserve = (seconds: number) => claimed(report, requestId, seconds, ports);

@@ -46,7 +46,10 @@ const READERS: ReadonlyMap<unknown, (event: Json, detail: Json) => Partial<Occur
   ['ECS Deployment State Change', serviceEvent],
 ]);
 
-/** Returns the state or the name of an event of ECS that is about nothing that stopped or failed, such as a running task. A rule that is too wide selects it. */
+/**
+ * Returns the state or the name of an event of ECS that is about nothing that stopped or failed, such as a running task.
+ * A rule that is too wide selects it.
+ */
 export function otherStateIn(event: unknown): string | undefined {
   const [reader, detail] = readerOf(event);
   const state = reader && textOf(reader === stoppedTask ? detail.lastStatus : detail.eventName);
@@ -101,8 +104,9 @@ function stoppedTask(event: Json, detail: Json): Partial<Occurrence> | undefined
 const SERVICE = 'service:';
 
 /**
- * Returns why a stop was deliberate. The service scheduler also stops tasks that fail health checks, so its stop code is not enough, and an unknown reason
- * counts as a failure. A task outside of a service has completed if each container ended with 0: an event does not contain which of them are essential.
+ * Returns why a stop was deliberate. The service scheduler also stops tasks that fail health checks, so its stop code is
+ * not enough, and an unknown reason counts as a failure. A task outside of a service has completed if each container
+ * ended with 0: an event does not contain which of them are essential.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html for the stop codes
  * @see https://repost.aws/knowledge-center/ecs-task-stopped for the reasons
@@ -153,7 +157,10 @@ function meaningOf(meaning: string | undefined, reason: unknown): string {
 
 const CONSOLES: ReadonlyMap<string, string> = new Map([['aws', 'console.aws.amazon.com'], ['aws-us-gov', 'console.amazonaws-us-gov.com'], ['aws-cn', 'console.amazonaws.cn']]);
 
-/** Returns the address of a page in the console of ECS, whose host depends on the partition of the ARN. Undefined in a partition without a known console. */
+/**
+ * Returns the address of a page in the console of ECS, whose host depends on the partition of the ARN. Undefined in a
+ * partition without a known console.
+ */
 function consoleOf({ region }: Json, arn: unknown, path: string): string | undefined {
   const host = CONSOLES.get(textOf(arn)?.split(':')[1] ?? '');
   return host === undefined || textOf(region) === undefined ? undefined : `https://${textOf(region)}.${host}/ecs/v2/${encodeURI(path)}`;

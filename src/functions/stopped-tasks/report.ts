@@ -93,7 +93,10 @@ export function messageOf({ occurrence, explained, cause, container }: Report, m
 
 const MAX_EXPLANATION = 20_000;
 
-/** SNS requires printable ASCII characters, at most 99, the first of which is a letter, a number, or punctuation. A long name of a service is cut, so that the cause remains. */
+/**
+ * SNS requires printable ASCII characters, at most 99, the first of which is a letter, a number, or punctuation. A long
+ * name of a service is cut, so that the cause remains.
+ */
 function subjectLine(service: string, rest: string): string {
   const [start, end] = [service, rest].map(part => part.replace(/[^ -~]/g, '?').trim());
   const room = Math.max(MAX_SUBJECT - end.length, MIN_SERVICE);

@@ -23,8 +23,9 @@ export function connectionFindings(observation: Observation): Finding[] {
 /**
  * Compares the remaining time of the timer with the parameter, which is the idle time before the first probe.
  *
- * The timer starts with the full idle time. If it expires after activity, it restarts with the rest of the idle time; after a probe, with the interval.
- * So it never exceeds the larger of the two. On an untouched connection, it is at least the idle time minus the silence.
+ * The timer starts with the full idle time. If it expires after activity, it restarts with the rest of the idle time;
+ * after a probe, with the interval. So it never exceeds the larger of the two. On an untouched connection, it is at least
+ * the idle time minus the silence.
  */
 function keepaliveOf({ timer, silence, isUntouched }: Connection, { network }: Observation): Keepalive {
   if (timer?.kind !== 'keepalive') {

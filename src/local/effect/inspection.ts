@@ -24,8 +24,8 @@ const SOCKET_SYSCTLS = [SOMAXCONN, PORT_RANGE, RESERVED_PORTS, KEEPALIVE_TIME, K
 const CONNECTED = ['ESTAB', 'CLOSE-WAIT'];
 
 /**
- * A shell script for root on the engine's machine. It enters the namespaces of the task but keeps its own file system, so containers need no tools.
- * Sockets come last: they contain program names, which may contain anything.
+ * A shell script for root on the engine's machine. It enters the namespaces of the task but keeps its own file system, so
+ * containers need no tools. Sockets come last: they contain program names, which may contain anything.
  */
 export function inspectionScript({ pause, containers }: RunningTask): string {
   return [
@@ -53,7 +53,10 @@ function fileOf(name: string): string {
   return `/proc/sys/${name.replace(/[./]/g, character => character === '.' ? '/' : '.')}`;
 }
 
-/** Parses the output of the script. Returns undefined if the pause process does not belong to the task, because the engine runs elsewhere. */
+/**
+ * Parses the output of the script. Returns undefined if the pause process does not belong to the task, because the engine
+ * runs elsewhere.
+ */
 export function parseObservation(task: RunningTask, output: string) {
   const [head, ...rest] = output.split('# sockets\n');
   const sections = new Map([...head.matchAll(/^# (\w+)\n((?:(?!# ).*\n)*)/gm)].map(([, title, lines]) => [title, lines]));

@@ -17,8 +17,8 @@ export interface Finding {
   readonly about: 'parameter' | 'listener' | 'port' | 'connection';
 
   /**
-   * `good`: the requested value is in effect. `warning`: it has no effect, or another value is in effect. `info`: nothing was requested, or the
-   * effect is unknown.
+   * `good`: the requested value is in effect. `warning`: it has no effect, or another value is in effect. `info`: nothing
+   * was requested, or the effect is unknown.
    */
   readonly level: 'good' | 'warning' | 'info';
   readonly message: string;

@@ -27,8 +27,8 @@ export function parseSockets(text: string) {
       /** Seconds since the last packet from the peer. */
       silence: Math.min(sinceData, sinceAck),
 
-      // Whether the connection has carried neither data nor an answered probe since it was opened. The SYN counts as one acknowledged byte.
-      // An answered probe updates lastack, but not lastrcv.
+      // Whether the connection has carried neither data nor an answered probe since it was opened. The SYN counts as one
+      // acknowledged byte. An answered probe updates lastack, but not lastrcv.
       isUntouched: numberOf('bytes_acked', details) <= 1 && numberOf('bytes_received', details) === 0 && sinceData - sinceAck < 1,
     }];
   });
@@ -49,8 +49,9 @@ function numberOf(name: string, details: string): number {
 }
 
 /**
- * Parses the timer: `keepalive`, or another one that the kernel shows instead. It ends after the earliest (inclusive) and before the latest (exclusive)
- * number of seconds, since `ss` rounds down. The last number is that of unanswered packets, such as keepalive probes.
+ * Parses the timer: `keepalive`, or another one that the kernel shows instead. It ends after the earliest (inclusive) and
+ * before the latest (exclusive) number of seconds, since `ss` rounds down. The last number is that of unanswered packets,
+ * such as keepalive probes.
  */
 function parseTimer(details: string) {
   const [, kind, time, unanswered] = / timer:\((\w+),([^,]*),(\d+)\)/.exec(details) ?? [];

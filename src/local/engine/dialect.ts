@@ -8,15 +8,18 @@ export interface Dialect {
   readonly name: EngineName;
 
   /**
-   * Whether a container may set parameters of a network namespace that it joins, as on Fargate, where the last container to start wins.
-   * For other engines, the pause container sets the final values before the first container starts.
+   * Whether a container may set parameters of a network namespace that it joins, as on Fargate, where the last container
+   * to start wins. For other engines, the pause container sets the final values before the first container starts.
    */
   readonly setsSharedSysctls: boolean;
 
   /** Whether an added capability takes effect for every user. On Fargate and other engines, it takes effect only for root. */
   readonly addsCapabilitiesForUsers: boolean;
 
-  /** Whether the engine can skip copying the image's files into a volume. On Fargate, a volume starts empty unless the image declares it. */
+  /**
+   * Whether the engine can skip copying the image's files into a volume. On Fargate, a volume starts empty unless the
+   * image declares it.
+   */
   readonly keepsVolumesEmpty: boolean;
 
   /** Whether the engine can disable the image's own health check, which ECS ignores. */
@@ -35,8 +38,8 @@ export interface Dialect {
   readonly maxProcesses?: number;
 
   /**
-   * The output format of `info` that starts with the operating system of the containers, matches ROOTLESS_INFO if the engine runs rootless, and ends
-   * with the engine's ID, if it has one.
+   * The output format of `info` that starts with the operating system of the containers, matches ROOTLESS_INFO if the
+   * engine runs rootless, and ends with the engine's ID, if it has one.
    */
   readonly infoFormat: string;
 
@@ -121,7 +124,8 @@ const DIALECTS: Record<EngineName, Dialect> = {
     maxProcesses: 32768,
     infoFormat: '{{.Host.OS}} rootless={{.Host.Security.Rootless}}',
     installation: { linux: 'Podman (on Debian: apt-get install podman runc)', darwin: 'Podman (podman machine init --rootful)' },
-    // By default, Podman passes on this shell's proxy variables, and gives programs named init or systemd extra mounts and a different stop signal.
+    // By default, Podman passes on this shell's proxy variables, and gives programs named init or systemd extra mounts
+    // and a different stop signal.
     common: ['--log-driver', 'k8s-file', '--http-proxy=false', '--systemd=false'],
     readOnly: ['--read-only', '--read-only-tmpfs=false'],
     tmpfs: ['notmpcopyup'],

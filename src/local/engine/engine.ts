@@ -240,7 +240,10 @@ export class Engine {
     return { ended: Promise.all([child.ended, ...closed]).then(() => undefined), end: () => void child.interrupt() };
   }
 
-  /** Runs a command in a container, on this terminal, and returns its exit code. Passes on signals to the command: the engine's program does not. */
+  /**
+   * Runs a command in a container, on this terminal, and returns its exit code. Passes on signals to the command: the
+   * engine's program does not.
+   */
   public async execOnTerminal(container: string, command: readonly string[], hasTerminal: boolean): Promise<number> {
     const id = randomBytes(8).toString('hex');
     const args = ['exec', '--interactive', ...hasTerminal ? ['--tty'] : [], '--env', `${MARKER}=${id}`, container, ...command];

@@ -158,7 +158,10 @@ async function query(
 /** How often a list is tried. */
 const ATTEMPTS = 5;
 
-/** Lists again if another program removes a listed object meanwhile: Podman then fails, because it looks up each object after it has listed them. */
+/**
+ * Lists again if another program removes a listed object meanwhile: Podman then fails, because it looks up each object
+ * after it has listed them.
+ */
 async function queryWithRetry(engine: EngineCommands, args: readonly string[], signal?: AbortSignal): Promise<string> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -7,14 +7,17 @@ import { attempt } from '../../attempt';
  */
 export const MARKER = 'CDK_FARGATE_LINUX_CONTROLS_EXEC';
 
-/** Sends a signal to the processes with a mark. Returns their number: 0 also if the engine runs in a virtual machine, where they are not visible. */
+/**
+ * Sends a signal to the processes with a mark. Returns their number: 0 also if the engine runs in a virtual machine,
+ * where they are not visible.
+ */
 export function signalMarked(id: string, signal: NodeJS.Signals, folder = '/proc'): number {
   return marked(id, folder).filter(pid => attempt(() => process.kill(pid, signal))).length;
 }
 
 /**
- * Whether a program of an engine still runs that creates a container or volume with one of these names. It goes on if its run is killed.
- * False also if processes are not visible.
+ * Whether a program of an engine still runs that creates a container or volume with one of these names. It goes on if its
+ * run is killed. False also if processes are not visible.
  */
 export function areBeingCreated(names: readonly string[], folder = '/proc'): boolean {
   return pids(folder).some(pid => {

@@ -6,8 +6,8 @@ import { attempt } from '../../attempt';
 const NAME_PREFIX = 'linux-controls.';
 
 /**
- * The labels of the containers and volumes that a run creates. They are only a hint: an image that is committed from a container has its labels,
- * and so have the containers of this image.
+ * The labels of the containers and volumes that a run creates. They are only a hint: an image that is committed from a
+ * container has its labels, and so have the containers of this image.
  */
 export const LABELS = {
   /** The task's name, encoded. */
@@ -81,7 +81,10 @@ export function labelOptions({ task, id, owner }: RunIdentity, container?: strin
   return Object.entries(labels).map(([name, value]) => ['--label', `${name}=${value}`]);
 }
 
-/** Encodes a name so that it fits into a line of an engine's output. Slashes stay readable. A buffer has no halves of surrogate pairs, which have no encoding. */
+/**
+ * Encodes a name so that it fits into a line of an engine's output. Slashes stay readable. A buffer has no halves of
+ * surrogate pairs, which have no encoding.
+ */
 function encodeLabel(name: string): string {
   return encodeURIComponent(Buffer.from(name).toString()).replaceAll('%2F', '/');
 }

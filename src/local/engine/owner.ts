@@ -31,7 +31,10 @@ export type OwnerState = 'running' | 'gone' | 'unknown';
 
 /** The facts about processes that the operating system provides. */
 export interface ProcessTable extends Omit<Owner, 'start'> {
-  /** The start time of a process. An empty string if the process exists, but its start time is unknown. Undefined if there is none. */
+  /**
+   * The start time of a process. An empty string if the process exists, but its start time is unknown. Undefined if there
+   * is none.
+   */
   startOf(pid: number): string | undefined;
 }
 
@@ -100,8 +103,9 @@ export function localProcesses(env: NodeJS.ProcessEnv): ProcessTable {
 }
 
 /**
- * The ID of the machine. Where the system has none, for example on macOS and in containers, a random one that is kept in the user's folder for state.
- * If that cannot be written, the machine is another one each time, so nothing there is taken for its own.
+ * The ID of the machine. Where the system has none, for example on macOS and in containers, a random one that is kept in
+ * the user's folder for state. If that cannot be written, the machine is another one each time, so nothing there is taken
+ * for its own.
  */
 export function machineId(env: NodeJS.ProcessEnv, systemFile = '/etc/machine-id'): string {
   const file = statePath(env, 'machine');
@@ -119,7 +123,8 @@ function isRunning(pid: number): boolean {
 }
 
 /**
- * Parses the start time of a process, in clock ticks since the boot. Returns undefined for a process that has ended, but whose parent has not noticed.
+ * Parses the start time of a process, in clock ticks since the boot. Returns undefined for a process that has ended, but
+ * whose parent has not noticed.
  *
  * @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
  */

@@ -51,12 +51,15 @@ export interface StoredRecord {
   readonly file: string;
 }
 
-/** Milliseconds after which an object that did not appear never will, and after which another process has completed a file that it writes. */
+/**
+ * Milliseconds after which an object that did not appear never will, and after which another process has completed a file
+ * that it writes.
+ */
 const SETTLED_AFTER = 180_000;
 
 /**
- * The records of this user's runs. A run records each object before it creates it, so that whatever ends the run, the record names all that it may
- * have created. What no record names is never stopped or removed, whatever its labels are.
+ * The records of this user's runs. A run records each object before it creates it, so that whatever ends the run, the
+ * record names all that it may have created. What no record names is never stopped or removed, whatever its labels are.
  */
 export class Records {
   private readonly folder: string;
@@ -156,7 +159,8 @@ function textOf(record: RunRecord): string {
 /** Throws for another content. The message is the second half of a sentence that starts with the file. */
 function parseRecord(content: unknown): RunRecord {
   const record = content as RunRecord | null;
-  // Names and IDs become arguments of the engine, and the process receives signals, so a file that someone changed must not be trusted.
+  // Names and IDs become arguments of the engine, and the process receives signals, so a file that someone changed must
+  // not be trusted.
   if (record?.version !== VERSION || !areTexts([record.run, record.task, record.engine]) || !isOwner(record.owner)
     || !Array.isArray(record.objects) || !record.objects.every(isRecordedObject)) {
     throw new Error(record?.version === undefined || record.version === VERSION

@@ -8,7 +8,10 @@ import { plural } from '../../cli/plural';
 import { shellCommand } from '../../shell-quoting';
 import { UsageError } from '../../usage-error';
 
-/** How often a removal is tried that removes nothing: an engine may refuse to remove what another program removes at the same time. */
+/**
+ * How often a removal is tried that removes nothing: an engine may refuse to remove what another program removes at the
+ * same time.
+ */
 const ATTEMPTS = 3;
 
 /** Seconds to wait for a program that creates something and that a killed run has left. */
@@ -36,8 +39,8 @@ export interface RemovalOptions {
 }
 
 /**
- * Removes what the record of a run names, nothing else, and the record. Returns what it removed. Throws if anything is left, and lists it: then the
- * record stays.
+ * Removes what the record of a run names, nothing else, and the record. Returns what it removed. Throws if anything is
+ * left, and lists it: then the record stays.
  */
 export async function removeRun(
   engine: EngineCommands, stored: StoredRecord, { signal, clock = SYSTEM_CLOCK }: RemovalOptions = {},
@@ -78,8 +81,8 @@ export function contentText({ containers, volumes }: Removable): string {
 }
 
 /**
- * Removes containers before those whose namespaces they share, and before the volumes that they mount. Volumes are not removed by force, with which
- * Podman would also remove the user's own containers that mount them.
+ * Removes containers before those whose namespaces they share, and before the volumes that they mount. Volumes are not
+ * removed by force, with which Podman would also remove the user's own containers that mount them.
  */
 export function removalCommands(
   { remove, removesInOrder }: Dialect, { containers, volumes }: Removable, by: 'id' | 'localName',
@@ -152,7 +155,8 @@ class Removal {
     content.containers.forEach(container => this.all.set(container.id, container));
     for (const args of removalCommands(engine.dialect, content, 'id')) {
       const { status, stdout, stderr, isUnanswered } = await engine.run(args, { signal, timeout: CHANGE_TIMEOUT });
-      // The engines print what they have removed, also if they fail to remove the rest. Podman succeeds, and removes nothing, if one does not exist.
+      // The engines print what they have removed, also if they fail to remove the rest. Podman succeeds, and removes
+      // nothing, if one does not exist.
       stdout.split('\n').forEach(line => this.printed.add(line.trim()));
       if (isUnanswered) {
         throw new UsageError(stderr);

@@ -33,8 +33,8 @@ export function membersNamed(name: string | undefined, run: LocalRun): readonly 
 }
 
 /**
- * How to reach the tasks of the user that are on another engine, and that a name selects. Without it, they would be taken for ended. An engine may have
- * another identity after an update, so a run that is listed is here.
+ * How to reach the tasks of the user that are on another engine, and that a name selects. Without it, they would be taken
+ * for ended. An engine may have another identity after an update, so a run that is listed is here.
  */
 export function elsewhereHints({ engine, records }: Source, name?: string, runs: readonly LocalRun[] = []): readonly string[] {
   const others = records.all().filter(({ file, record }) => record.engine !== engine.identity && !runs.some(({ stored }) => stored?.file === file));
@@ -54,8 +54,8 @@ export function selectRuns(name: string, runs: readonly LocalRun[], source: Sour
 }
 
 /**
- * Of the runs of a task, those that have a record count if there are any. Others are those of another user or machine, or containers of an image that has
- * labels of a run.
+ * Of the runs of a task, those that have a record count if there are any. Others are those of another user or machine, or
+ * containers of an image that has labels of a run.
  */
 function onlyRun(name: string, runs: readonly LocalRun[]): LocalRun {
   const recorded = new Set(runs.filter(({ stored }) => stored !== undefined).map(({ task }) => task));

@@ -40,8 +40,8 @@ export async function clean(
 }
 
 /**
- * Opens the record of a run, after the removal of what killed runs left behind. What cannot be removed is not in the way: each run has its own names.
- * Throws if the task is already running. Without killed runs, this asks the engine nothing.
+ * Opens the record of a run, after the removal of what killed runs left behind. What cannot be removed is not in the way:
+ * each run has its own names. Throws if the task is already running. Without killed runs, this asks the engine nothing.
  */
 export async function openRecord(
   engine: EngineCommands, records: Records, run: Required<RunIdentity>, screen: Screen, signal: AbortSignal,

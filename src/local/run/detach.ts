@@ -24,7 +24,10 @@ export function reportUp(): void {
   process.send?.('up', () => undefined);
 }
 
-/** Runs this command again in the background, and waits until its task is up or ends. Prints meanwhile what it prints. Returns the exit code. */
+/**
+ * Runs this command again in the background, and waits until its task is up or ends. Prints meanwhile what it prints.
+ * Returns the exit code.
+ */
 export async function detach(task: string, { stdout, stderr, env }: Terminal): Promise<number> {
   // Named after the task, so that its later runs append to it.
   const log = statePath(env, `${localNameOf({ task })}.log`);

@@ -4,7 +4,10 @@ import type { Screen } from './task/screen';
 import { UsageError } from '../../usage-error';
 import type { Engine, ImageFacts } from '../engine/engine';
 
-/** The images of a task with the engine's option that selects an architecture, or nothing, and the option of `run` that replaces each. */
+/**
+ * The images of a task with the engine's option that selects an architecture, or nothing, and the option of `run` that
+ * replaces each.
+ */
 export function imagesOf(definition: TaskDefinition, context: Omit<PlanContext, 'run'> & { readonly pauseImage: string }) {
   return new Map([
     [context.pauseImage, { platform: [] as string[], option: '--pause-image IMAGE (an image with a program /pause that waits and reaps)' }],

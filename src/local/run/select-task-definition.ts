@@ -11,7 +11,10 @@ const NO_TASKS: ReadonlyMap<unknown, string> = new Map([
   [NOT_IN_LIST, 'it is a list of containers without a task. Put it into a task definition: {"family": "NAME", "containerDefinitions": […]}'],
 ]);
 
-/** Reads the one task definition that the paths and `--task` select, and its file. Throws if there are none or several, or if it is no task. */
+/**
+ * Reads the one task definition that the paths and `--task` select, and its file. Throws if there are none or several, or
+ * if it is no task.
+ */
 export async function selectTaskDefinition(
   paths: readonly string[], requested: string | undefined, terminal: Pick<Terminal, 'stdin'>,
 ) {

@@ -37,7 +37,10 @@ export async function stop([name]: readonly string[], terminal: Terminal, option
   }
 }
 
-/** Requests the process that runs a task to stop it, and waits until the process ends. It knows the order, the stop signals, and the timeouts. */
+/**
+ * Requests the process that runs a task to stop it, and waits until the process ends. It knows the order, the stop
+ * signals, and the timeouts.
+ */
 async function stopOwner(task: string, owner: Owner, records: Records): Promise<void> {
   if (errorCode(() => process.kill(owner.pid, 'SIGTERM')) === 'EPERM') {
     throw new UsageError(`cannot stop task ${task}: process ${owner.pid} runs it and belongs to another user. Use sudo.`);
@@ -54,7 +57,10 @@ async function requireNothingLeft(engine: Engine, records: Records, { task, stor
   }
 }
 
-/** Stops containers whose process is gone. Their order is no longer known, so all stop at once, each with its own stop signal and timeout. */
+/**
+ * Stops containers whose process is gone. Their order is no longer known, so all stop at once, each with its own stop
+ * signal and timeout.
+ */
 async function stopContainers(engine: Engine, { containers }: LocalRun, stored: StoredRecord): Promise<Removable> {
   const running = containers.filter(({ container, state }) => container !== undefined && state === 'running');
   await Promise.all(running.map(({ id, localName }) => {

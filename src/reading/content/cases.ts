@@ -33,9 +33,10 @@ export interface TemplateCase extends Omit<Case, 'services'> {
 }
 
 /**
- * Returns the cases of a task definition, first that of the defaults: one for each consistent combination of its conditions and of the values that its
- * parameters allow. If there are too many, one for each combination that decides which containers there are, and each other condition and value alone. If only the
- * defaults are requested, the only case is partial.
+ * Returns the cases of a task definition, first that of the defaults: one for each consistent combination of its
+ * conditions and of the values that its parameters allow. If there are too many, one for each combination that decides
+ * which containers there are, and each other condition and value alone. If only the defaults are requested, the only case
+ * is partial.
  */
 export function casesOf(written: WrittenParts, values: TemplateValues, isOnlyDefaults = false): readonly TemplateCase[] {
   const { parts, containers, condition, read } = written;
@@ -62,7 +63,10 @@ export function casesOf(written: WrittenParts, values: TemplateValues, isOnlyDef
   return cases.length > 0 ? cases : [caseOf(new Map(), used, values, read, { knowsContainers })];
 }
 
-/** Returns the parts of a list of containers that decide which containers there are: the functions in place of the list and of its items. */
+/**
+ * Returns the parts of a list of containers that decide which containers there are: the functions in place of the list
+ * and of its items.
+ */
 function choicesIn(containers: unknown): unknown {
   if (Array.isArray(containers)) {
     return containers.map(choicesIn);
@@ -118,7 +122,10 @@ function assignmentsOfOne(variables: readonly Variable[], { direct, conditions }
   ];
 }
 
-/** Returns the value of a parameter with which a condition has a result that it does not have with the defaults: an optional parameter is then not empty. */
+/**
+ * Returns the value of a parameter with which a condition has a result that it does not have with the defaults: an
+ * optional parameter is then not empty.
+ */
 function valueFor(
   condition: string, result: boolean, variables: readonly Variable[], defaults: Assignment, values: TemplateValues,
 ): readonly (readonly [string, unknown])[] {
@@ -191,8 +198,8 @@ function* combinationsOf(variables: readonly Variable[]): Generator<Assignment> 
 }
 
 /**
- * Returns one of the combinations of values that give the used conditions and names the same values, one of the defaults if there is one. Undefined if there
- * are too many.
+ * Returns one of the combinations of values that give the used conditions and names the same values, one of the defaults
+ * if there is one. Undefined if there are too many.
  */
 function distinctAssignments(
   variables: readonly Variable[],
@@ -221,7 +228,10 @@ function distinctAssignments(
   return [...found.values()];
 }
 
-/** Whether a function, or a part of it, has a result before the deployment. Most functions in templates of the CDK refer to resources, and have none. */
+/**
+ * Whether a function, or a part of it, has a result before the deployment. Most functions in templates of the CDK refer
+ * to resources, and have none.
+ */
 export function isComputed(written: unknown, values: TemplateValues): boolean {
   const { Ref: name, 'Fn::GetAtt': attribute, 'Fn::Sub': text }: Json = isObject(written) ? written : { Ref: '' };
   if (typeof text === 'string') {

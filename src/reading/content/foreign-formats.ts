@@ -31,7 +31,10 @@ export const TOOLS = {
 const TERRAFORM = `is Terraform configuration. ${TOOLS.terraform.remedy}`;
 const TERRAFORM_STATE = 'is a state file of Terraform. Check its JSON output: terraform show -json > state.json';
 
-/** Formats that contain task definitions in a form that cannot be read, by the names of their files. Each text names the format and the remedy. */
+/**
+ * Formats that contain task definitions in a form that cannot be read, by the names of their files. Each text names the
+ * format and the remedy.
+ */
 const BY_NAME: readonly (readonly [RegExp, string])[] = [
   [/\.(?:tf(\.json)?|hcl)$/, TERRAFORM],
   [/\.(jsonnet|libsonnet)$/, 'is Jsonnet. Check its output: jsonnet FILE > task.json'],

@@ -17,7 +17,8 @@ export interface Scope {
 const MAX_DEPTH = 100;
 
 /**
- * Computes the intrinsic functions in a value. A function whose result only the deployment knows remains, with the parts that are known.
+ * Computes the intrinsic functions in a value. A function whose result only the deployment knows remains, with the parts
+ * that are known.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
@@ -135,8 +136,8 @@ function referenceTo(name: string): Json {
 }
 
 /**
- * Returns the path to a value as it is written, given the path after the functions were computed. The path ends at a function whose result is computed
- * from its parts.
+ * Returns the path to a value as it is written, given the path after the functions were computed. The path ends at a
+ * function whose result is computed from its parts.
  */
 export function writtenPath(value: unknown, path: JsonPath, scope: Scope): JsonPath {
   if (isIntrinsic(value)) {

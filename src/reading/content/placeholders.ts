@@ -12,7 +12,10 @@ export interface PlaceholderCount {
   placeholders: number;
 }
 
-/** Whether a text may contain a placeholder. Fast, because most texts contain none: templates of the CDK contain the type `AWS::SSM::Parameter::Value<String>`. */
+/**
+ * Whether a text may contain a placeholder. Fast, because most texts contain none: templates of the CDK contain the type
+ * `AWS::SSM::Parameter::Value<String>`.
+ */
 export function mayContainPlaceholders(text: string): boolean {
   return ['$', '{{', '__'].some(start => text.includes(start)) || containsTag(text);
 }

@@ -56,7 +56,8 @@ const SKIPPED: ReadContent = { reasonToSkip: 'holds no task definition' };
 /**
  * Reads the task definitions of a text.
  *
- * Throws if it should contain some and does not, or if they cannot be read. The message is the second half of a sentence that starts with the name.
+ * Throws if it should contain some and does not, or if they cannot be read. The message is the second half of a sentence
+ * that starts with the name.
  */
 export function readContent(origin: ContentOrigin, text: string, maxBytes: number): ReadContent {
   const { name, isNamed, isTemplate, isInAssembly = isTemplate } = origin;

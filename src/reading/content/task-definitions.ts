@@ -27,7 +27,10 @@ const CONTAINER_MEMBERS: ReadonlySet<string> = new Set([
 /** Members of documents that contain task definitions. */
 const DOCUMENT_MEMBERS: ReadonlySet<string> = new Set(['containerdefinitions', 'planned_values', 'resources', 'taskdefinition', 'values']);
 
-/** Members that hold task definitions in a form of their own: a template, the output of `describe-task-definition`, a plan, and a state of Terraform. */
+/**
+ * Members that hold task definitions in a form of their own: a template, the output of `describe-task-definition`, a
+ * plan, and a state of Terraform.
+ */
 const PARTS: readonly string[] = ['Resources', 'taskDefinition', 'planned_values', 'values'];
 
 interface FileName {
@@ -49,8 +52,8 @@ interface Document {
 }
 
 /**
- * Returns the task definitions of a file: of templates, registered and described task definitions, plans and states of Terraform, and lists of container
- * definitions. A list of them counts as a stream.
+ * Returns the task definitions of a file: of templates, registered and described task definitions, plans and states of
+ * Terraform, and lists of container definitions. A list of them counts as a stream.
  *
  * Throws if some of them cannot be read.
  */
@@ -120,12 +123,18 @@ function hasTitle(item: unknown): boolean {
   return typeof name === 'string' && /\w\s+\w/.test(name);
 }
 
-/** Whether a list has an essential container, as every task needs. A list without one is a part of a task, and so are several lists in a file. */
+/**
+ * Whether a list has an essential container, as every task needs. A list without one is a part of a task, and so are
+ * several lists in a file.
+ */
 function hasEssential(containers: readonly unknown[]): boolean {
   return containers.some(container => flag(member(container, 'essential'), true) !== false);
 }
 
-/** Reads a list of container definitions, for example of Terraform. The task that they belong to is unknown. A list that is a part may have others beside it. */
+/**
+ * Reads a list of container definitions, for example of Terraform. The task that they belong to is unknown. A list that
+ * is a part may have others beside it.
+ */
 function containersOnly(
   containerDefinitions: readonly unknown[], path: JsonPath, name: string, { prepare, isWhole }: { readonly isWhole: boolean } & Pick<ReadingOptions, 'prepare'>,
 ): InputTaskDefinition[] {

@@ -53,7 +53,10 @@ export class TemplateValues {
     this.mappings = template.Mappings;
   }
 
-  /** Returns a parameter whose value is a text, a number, or a list of them. Undefined for other names, and for values that Systems Manager stores. */
+  /**
+   * Returns a parameter whose value is a text, a number, or a list of them. Undefined for other names, and for values
+   * that Systems Manager stores.
+   */
   public parameter(name: string): Parameter | undefined {
     const declared = Object.hasOwn(this.parameters, name) ? this.parameters[name] : undefined;
     const type = isObject(declared) ? String(declared.Type) : '';

@@ -24,7 +24,10 @@ export interface FoundTaskDefinition {
   /** The logical id of the resource in its template. Outside a template, the name. */
   readonly logicalId: string;
 
-  /** A template, the input of `register-task-definition`, or the output of `describe-task-definition`, which is already registered. */
+  /**
+   * A template, the input of `register-task-definition`, or the output of `describe-task-definition`, which is already
+   * registered.
+   */
   readonly origin: 'template' | 'input' | 'registered';
 
   /** The registered revision, if it is known. */
@@ -46,13 +49,19 @@ export interface FoundTaskDefinition {
   /** The services of the model, in their order, as they are in the file. */
   readonly services: readonly FoundService[];
 
-  /** The services of the template that may run the task definition, because only the deployment knows which one they run. Defaults to none. */
+  /**
+   * The services of the template that may run the task definition, because only the deployment knows which one they run.
+   * Defaults to none.
+   */
   readonly possibleServices?: readonly PossibleService[];
 
   /** Returns what a deployment may create from the text: one case, unless conditions or parameters of a template decide. */
   cases(): readonly WrittenCase[];
 
-  /** Returns the case of the defaults, which is partial if there are others. Takes less time than all cases. Defaults to all cases. */
+  /**
+   * Returns the case of the defaults, which is partial if there are others. Takes less time than all cases. Defaults to
+   * all cases.
+   */
   defaultCases?(): readonly WrittenCase[];
 }
 
@@ -143,7 +152,10 @@ export interface ReadingOptions {
 
 const TASK_DEFINITION_TYPE = 'AWS::ECS::TaskDefinition';
 
-/** A daemon of managed instances. Its containers have the fields of a task's, but its PidMode is `none` or `shared`, with the tasks of the instance. */
+/**
+ * A daemon of managed instances. Its containers have the fields of a task's, but its PidMode is `none` or `shared`, with
+ * the tasks of the instance.
+ */
 const DAEMON_TYPE = 'AWS::ECS::DaemonTaskDefinition';
 const STACK_SET_TYPE = 'AWS::CloudFormation::StackSet';
 const CLUSTER_TYPE = 'AWS::ECS::Cluster';
@@ -402,8 +414,8 @@ interface TemplateService {
 }
 
 /**
- * Returns the services of a template by the logical ids of the task definitions that they may run, and those that may run another one, which only the
- * deployment knows, with what stands in its place.
+ * Returns the services of a template by the logical ids of the task definitions that they may run, and those that may run
+ * another one, which only the deployment knows, with what stands in its place.
  */
 function servicesByTarget(
   resourcesOf: ResourcesOf, definitions: readonly Resource[], values: TemplateValues, prepare: (properties: unknown) => unknown,
@@ -467,7 +479,10 @@ function unboundPartsOf(value: unknown, isBound: (value: unknown) => boolean): r
   return isUnknown && !isBound(value) ? [value] : [];
 }
 
-/** Returns the task definitions that a value may mean: a reference, in `Fn::Sub` or `Fn::If` too, an ARN, or a family, with or without a revision. */
+/**
+ * Returns the task definitions that a value may mean: a reference, in `Fn::Sub` or `Fn::If` too, an ARN, or a family,
+ * with or without a revision.
+ */
 function targetsIn(value: unknown, definitions: readonly Resource[], scope: Scope): readonly string[] {
   const familyOf = ({ properties }: Resource) => JSON.stringify(compute(member(properties, 'family'), scope));
   const ofFamily = (family: unknown) => family === undefined ? []

@@ -25,7 +25,10 @@ const READ_MACROS: ReadonlySet<string> = new Set([
 /** The name of an asset of the CDK, such as the template of a nested stack. */
 const ASSET = /[\da-f]{64}/;
 
-/** Returns the parts that may define or change task definitions and that are not read. A cloud assembly contains the templates of its nested stacks. */
+/**
+ * Returns the parts that may define or change task definitions and that are not read. A cloud assembly contains the
+ * templates of its nested stacks.
+ */
 export function unreadPartsOf(content: unknown, isInAssembly: boolean): UnreadPart[] {
   if (!isObject(content) || !(isObject(content.Resources) || (content.Resources === undefined && content.Transform !== undefined))) {
     return (terraformResourcesOf(content) ?? []).flatMap(unreadTerraformResource);

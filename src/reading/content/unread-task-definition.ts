@@ -11,7 +11,10 @@ export interface UnreadTaskDefinition {
   readonly tool?: Tool;
 }
 
-/** The sections of a template. They are read as a whole, and other types of resources may have the properties of a task definition. */
+/**
+ * The sections of a template. They are read as a whole, and other types of resources may have the properties of a task
+ * definition.
+ */
 const TEMPLATE_SECTIONS: ReadonlySet<string> = new Set([
   'AWSTemplateFormatVersion', 'Conditions', 'Description', 'Globals', 'Hooks', 'Mappings', 'Metadata', 'Outputs', 'Parameters', 'Resources', 'Rules', 'Transform',
 ]);
@@ -29,8 +32,8 @@ export const CONTAINERS = /^container_?definitions$/i;
 const COPILOT_TYPE = /^(?:(?:Load Balanced Web|Backend|Worker) Service|Scheduled Job)$/;
 
 /**
- * Returns the task definitions that a document contains in places where they are not read, for example in the resources of another tool's file, given the
- * properties of those that are read.
+ * Returns the task definitions that a document contains in places where they are not read, for example in the resources
+ * of another tool's file, given the properties of those that are read.
  */
 export function unreadTaskDefinitionsIn(content: unknown, read: readonly unknown[]): UnreadTaskDefinition[] {
   if (isObject(content) && isObject(content.Resources) && Object.keys(content).every(key => TEMPLATE_SECTIONS.has(key))) {
@@ -115,7 +118,10 @@ function definitionOfTool(value: Json): Definition | undefined {
   return isObject(resources) ? { properties: resources, at: ['aws_ecs_task_definition'], tool: TOOLS.terraform } : undefined;
 }
 
-/** Whether a value is a list of containers, also as JSON in a string, or as the argument of a function such as Pulumi's `fn::toJSON`. */
+/**
+ * Whether a value is a list of containers, also as JSON in a string, or as the argument of a function such as Pulumi's
+ * `fn::toJSON`.
+ */
 function isContainerList(value: unknown): boolean {
   if (typeof value === 'string') {
     return /^\s*\[/.test(value) && isContainerList(parsedJson(value));

@@ -42,8 +42,8 @@ export function unresolvedText({ service, container, fields, written, reason }: 
 }
 
 /**
- * Returns the values of a task definition that only the deployment knows, and that may break one of the rules. Equal values of a container are one. Once
- * `isInTime` is false, each value counts as one that may.
+ * Returns the values of a task definition that only the deployment knows, and that may break one of the rules. Equal
+ * values of a container are one. Once `isInTime` is false, each value counts as one that may.
  */
 export function unresolvedValuesOf(taskDefinition: FoundTaskDefinition, rules: readonly Rule[], isInTime = () => true): UnresolvedValueView[] {
   const { possibleServices = [] } = taskDefinition;

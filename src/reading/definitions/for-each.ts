@@ -17,7 +17,10 @@ const LOOP = 'Fn::ForEach::';
 export interface ExpandedResources {
   readonly resources: Json;
 
-  /** Why loops create resources that are not among `resources`, as the second half of a sentence. CloudFormation rejects such a template. */
+  /**
+   * Why loops create resources that are not among `resources`, as the second half of a sentence. CloudFormation rejects
+   * such a template.
+   */
   readonly problem?: string;
 
   /** Returns the path of a resource below the `Resources` of the template. */
@@ -25,8 +28,8 @@ export interface ExpandedResources {
 }
 
 /**
- * Returns the resources of a template, with each `Fn::ForEach` expanded. If the values of a loop are unresolved, it is expanded once and keeps its
- * placeholders.
+ * Returns the resources of a template, with each `Fn::ForEach` expanded. If the values of a loop are unresolved, it is
+ * expanded once and keeps its placeholders.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
  */
@@ -77,7 +80,10 @@ function isLoop(key: string): boolean {
   return key.startsWith(LOOP);
 }
 
-/** Replaces each `${Identifier}`, each `&{Identifier}` (with letters and digits only), and each `Ref` to the identifier in a fragment. */
+/**
+ * Replaces each `${Identifier}`, each `&{Identifier}` (with letters and digits only), and each `Ref` to the identifier in
+ * a fragment.
+ */
 function replaceIdentifier(fragment: Json, identifier: string, value: string): Json {
   const alphanumeric = value.replace(/[^A-Za-z0-9]/g, '');
   const replaceIn = (text: string) => text.split(`\${${identifier}}`).join(value).split(`&{${identifier}}`).join(alphanumeric);

@@ -88,8 +88,8 @@ function oddBelow(value: unknown, parent: string, structure: Structure): OddKeys
 }
 
 /**
- * Adds the keys of a structure, and of those below it, that are no fields of the ECS API, unless they are known already. Copies the path only where it
- * finds one.
+ * Adds the keys of a structure, and of those below it, that are no fields of the ECS API, unless they are known already.
+ * Copies the path only where it finds one.
  */
 function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], found: OddKeys): void {
   if (!isObject(value) || isIntrinsic(value)) {
@@ -129,13 +129,17 @@ function isMissing(value: unknown): boolean {
 }
 
 /**
- * Keys of CloudFormation that differ from those of the ECS API in the case of more than the first letter, without that letter: in the CDK, it is a small one.
+ * Keys of CloudFormation that differ from those of the ECS API in the case of more than the first letter, without that
+ * letter: in the CDK, it is a small one.
  */
 const CLOUDFORMATION_KEYS: ReadonlySet<string> = new Set(
   ['EFSVolumeConfiguration', 'FSxWindowsFileServerVolumeConfiguration', 'S3FilesVolumeConfiguration', 'FilesystemId', 'IAM'].map(key => key.slice(1)),
 );
 
-/** Comments, keys of other tools such as Elastic Beanstalk, functions, what describe-task-definition adds, and the properties of a proxy in CloudFormation. */
+/**
+ * Comments, keys of other tools such as Elastic Beanstalk, functions, what describe-task-definition adds, and the
+ * properties of a proxy in CloudFormation.
+ */
 const NOT_OF_API = new RegExp([
   '[_$#/].*', 'x-.*', 'Fn::.*', 'comments?',
   'taskDefinitionArn', 'revision', 'status', 'requiresAttributes', 'compatibilities', '(?:de)?registeredAt', 'registeredBy', 'deleteRequestedAt',

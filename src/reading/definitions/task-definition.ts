@@ -122,7 +122,10 @@ function readContainer(container: Json, index: number, needsExec: readonly strin
   return { ...settings, name: settings.name || `#${index + 1}`, needsExec: !settings.hasUnresolvedName && needsExec.includes(settings.name) };
 }
 
-/** Reads a container alone, with an empty name if it has none. The cases of a task definition, and the values that are tried in them, share most containers. */
+/**
+ * Reads a container alone, with an empty name if it has none. The cases of a task definition, and the values that are
+ * tried in them, share most containers.
+ */
 const readSettings = memoizeRepeated((container: Json): ContainerModel => {
   const of = membersOf(container);
   const ofLinux = membersOf(of('linuxParameters'));
@@ -228,7 +231,10 @@ function writtenText(value: unknown): string | undefined {
   }
 }
 
-/** Whether an image is in a private repository of Amazon ECR, also if only the deployment knows the account, the region, or the name. */
+/**
+ * Whether an image is in a private repository of Amazon ECR, also if only the deployment knows the account, the region,
+ * or the name.
+ */
 function isInEcr(image: unknown): boolean {
   if (!isObject(image) || !isIntrinsic(image)) {
     return typeof image === 'string' && /^\d{12}\.dkr[.-]ecr[.-]/.test(image);

@@ -86,8 +86,8 @@ function actionsOf(inlinePolicies: unknown, documents: readonly unknown[]): Mayb
 }
 
 /**
- * Whether a role of a template may allow more actions than its policies: because of managed policies, a name with which other stacks can attach
- * policies, a reference from another kind of resource, or unresolved values.
+ * Whether a role of a template may allow more actions than its policies: because of managed policies, a name with which
+ * other stacks can attach policies, a reference from another kind of resource, or unresolved values.
  *
  * This searches the whole template, so rules call it only before they report a finding.
  */
@@ -133,7 +133,10 @@ function refersTo(logicalId: string, value: unknown): boolean {
   return referencesIn(value).has(logicalId);
 }
 
-/** Returns the targets of `Ref`, and of `${Role}` in strings, at any depth. `Ref` returns the name of a role; an ARN cannot attach a policy. */
+/**
+ * Returns the targets of `Ref`, and of `${Role}` in strings, at any depth. `Ref` returns the name of a role; an ARN
+ * cannot attach a policy.
+ */
 export function referencesIn(value: unknown): Set<string> {
   const found = new Set<string>();
   // A loop instead of recursion allows any depth.

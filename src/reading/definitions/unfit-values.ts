@@ -99,8 +99,9 @@ function inOrder<Value extends Pick<Unchecked, 'container' | 'at'>>(found: Value
 const NONE: readonly Unchecked[] = [];
 
 /**
- * Whether a task definition has only fields of the ECS API, all that it requires, and values that are as there or unknown, as almost every one has. The
- * same as searches for odd keys and values that find none, in one visit and without a position for each value.
+ * Whether a task definition has only fields of the ECS API, all that it requires, and values that are as there or
+ * unknown, as almost every one has. The same as searches for odd keys and values that find none, in one visit and without
+ * a position for each value.
  */
 export function isOrdinary(properties: unknown): boolean {
   return isFit(properties, TASK_DEFINITION_FIELDS, ALL);

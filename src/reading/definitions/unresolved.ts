@@ -57,7 +57,10 @@ export interface Hole extends UnresolvedValue {
   readonly field: string;
 }
 
-/** With more unknown values in a task definition, each counts as one that matters. Trying values takes about a millisecond for each. */
+/**
+ * With more unknown values in a task definition, each counts as one that matters. Trying values takes about a millisecond
+ * for each.
+ */
 const MAX_TRIED = 100;
 
 /** The rules about how a value is written. Every value that is unknown as a whole could break them. */
@@ -69,8 +72,9 @@ const COMMON_VALUES: readonly unknown[] = [
 ];
 
 /**
- * Returns the values of a task definition that only the deployment knows, and that may cause a finding of a rule: the value is tried with every value
- * that the examples of the rules, or the task definition itself, have in the same field. `decided` may say without trying whether a value counts.
+ * Returns the values of a task definition that only the deployment knows, and that may cause a finding of a rule: the
+ * value is tried with every value that the examples of the rules, or the task definition itself, have in the same field.
+ * `decided` may say without trying whether a value counts.
  */
 export function unresolvedIn(
   task: ReadableTask, rules: readonly Rule[], decided: (hole: Hole) => boolean | undefined = () => undefined,
@@ -122,8 +126,8 @@ function signaturesOf(model: TaskDefinitionModel, rules: readonly Rule[]): Reado
 }
 
 /**
- * Returns the rules that have a field, or another one of the same setting, in an example. A field in no example may matter to any rule, and so may a flag,
- * which has two values only.
+ * Returns the rules that have a field, or another one of the same setting, in an example. A field in no example may
+ * matter to any rule, and so may a flag, which has two values only.
  */
 function rulesAbout(field: string, rules: readonly Rule[]): readonly Rule[] {
   const values = [...exampleValues().get(field)?.values.values() ?? []];
@@ -131,7 +135,10 @@ function rulesAbout(field: string, rules: readonly Rule[]): readonly Rule[] {
   return rules.filter(rule => !ABOUT_FORM.includes(rule) && (about === undefined || about.has(rule) || rule.tried));
 }
 
-/** Returns the field of a container, a task, or a service that contains a field: for `.containerdefinitions[].portmappings[].hostport`, the port mappings. */
+/**
+ * Returns the field of a container, a task, or a service that contains a field: for
+ * `.containerdefinitions[].portmappings[].hostport`, the port mappings.
+ */
 function settingOf(field: string): string {
   return /^(?:\.containerdefinitions\[\])?(?:service)?\.\w+/.exec(field)?.[0] ?? field;
 }
@@ -139,8 +146,9 @@ function settingOf(field: string): string {
 const IMAGE = '.containerdefinitions[].image';
 
 /**
- * Whether the value in a place may matter, whatever the rest of the task definition. Almost every CDK app has the others: rules ask only whether there is a
- * role or a log option, and know no image in the repository of the assets. A policy may.
+ * Whether the value in a place may matter, whatever the rest of the task definition. Almost every CDK app has the others:
+ * rules ask only whether there is a role or a log option, and know no image in the repository of the assets. A policy
+ * may.
  */
 function mayMatter({ field, written }: Hole): boolean {
   switch (field) {
@@ -285,7 +293,10 @@ const VOCABULARIES: ReadonlyMap<string, readonly string[] | undefined> = new Map
   ['.containerdefinitions[].dependson[].condition', CHOICES.condition],
 ]);
 
-/** Templates often have parameters for names and ports, whose values are rarely ones that ECS refuses. A known part of a name still counts. */
+/**
+ * Templates often have parameters for names and ports, whose values are rarely ones that ECS refuses. A known part of a
+ * name still counts.
+ */
 function isPlausible(field: string, value: unknown): boolean {
   return field === CONTAINER_PORT ? !(Number(value) > 65_535) : field === HOST_PORT ? !isNoPort(Number(value)) : !NAMES.has(field) || typeof value !== 'string' || nameProblem(value) === undefined;
 }
@@ -318,7 +329,10 @@ function isNumeric(value: unknown): boolean {
   return typeof value === 'number' || (typeof value === 'string' && /^\s*-?\d/.test(value));
 }
 
-/** Returns the known parts of a text, between its unknown ones. A pseudo parameter is known well enough. Undefined if the text is unknown as a whole. */
+/**
+ * Returns the known parts of a text, between its unknown ones. A pseudo parameter is known well enough. Undefined if the
+ * text is unknown as a whole.
+ */
 function literalParts(written: unknown): readonly string[] | undefined {
   if (typeof written === 'string') {
     const parts = written.split(/\{\{resolve:[^}]*\}\}/);

@@ -27,10 +27,11 @@ export class UnreadableRecord extends Error {
 }
 
 /**
- * Returns the templates of the cloud assembly in a folder, including nested assemblies and nested stacks. Undefined if the folder contains no assembly.
+ * Returns the templates of the cloud assembly in a folder, including nested assemblies and nested stacks. Undefined if
+ * the folder contains no assembly.
  *
- * The manifest names the templates of stacks (`aws:cloudformation:stack`). A template of a nested stack is an asset of the stack, which the asset
- * manifest lists. The schema is in the package `@aws-cdk/cloud-assembly-schema`.
+ * The manifest names the templates of stacks (`aws:cloudformation:stack`). A template of a nested stack is an asset of
+ * the stack, which the asset manifest lists. The schema is in the package `@aws-cdk/cloud-assembly-schema`.
  *
  * Throws `UnreadableRecord` if a manifest cannot be read.
  */

@@ -17,8 +17,8 @@ export class ConstructRecords {
   /**
    * Returns a lookup of the records of task definitions in a template, given the artifact of its stack in the manifest.
    *
-   * The metadata of a stack includes its nested stacks, but not acknowledgements on a stage or on the app, and not those of `Annotations`. The validation
-   * report contains what a plugin has found and the app acknowledges anywhere.
+   * The metadata of a stack includes its nested stacks, but not acknowledgements on a stage or on the app, and not those
+   * of `Annotations`. The validation report contains what a plugin has found and the app acknowledges anywhere.
    *
    * @see aws-cdk-lib/core/lib/stack-synthesizers/_shared.js, collectStackMetadata
    */
@@ -52,7 +52,8 @@ export class ConstructRecords {
 /**
  * Returns where the app creates a construct: the first frame of its stack trace that is not in a package.
  *
- * Current releases of the CDK record a short trace of each resource. Older ones record a full one with the logical id, if traces are on.
+ * Current releases of the CDK record a short trace of each resource. Older ones record a full one with the logical id, if
+ * traces are on.
  */
 function createdAt(entries: readonly Json[]): SourcePosition | undefined {
   const trace = list(entries.find(({ type }) => type === 'aws:cdk:creationStack')?.data ?? member(entries.find(({ type }) => type === 'aws:cdk:logicalId'), 'trace'));
@@ -76,8 +77,8 @@ function metadataOf({ metadata, additionalMetadataFile }: Json, folder: string):
 }
 
 /**
- * Returns the ids of the acknowledged findings of the plugin by construct path, from the validation report of the assembly that contains a folder. Only
- * this report contains acknowledgements on a stage or on the app.
+ * Returns the ids of the acknowledged findings of the plugin by construct path, from the validation report of the
+ * assembly that contains a folder. Only this report contains acknowledgements on a stage or on the app.
  */
 function suppressedViolations(folder: string): ReadonlyMap<string, readonly string[]> {
   if (!existsSync(join(folder, MANIFEST))) {

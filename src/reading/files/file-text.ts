@@ -4,7 +4,10 @@ import { decodeText } from '../parsing/decoding';
 /** The default size limit. Templates have at most 1 MB; plans of Terraform may be larger. */
 export const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
 
-/** The size limit of files that the CDK writes beside templates, such as manifests. They grow with the number of resources in an app. */
+/**
+ * The size limit of files that the CDK writes beside templates, such as manifests. They grow with the number of resources
+ * in an app.
+ */
 const MAX_RECORD_BYTES = 10 * DEFAULT_MAX_BYTES;
 
 /** Holds the bytes of most files until they are decoded. Allocating memory for each would take longer than reading them. */
@@ -14,8 +17,8 @@ const SHARED_SIZE = 256 * 1024;
 /**
  * Reads a text file. A check opens all its files here, so none of them can block it or fill the memory.
  *
- * Throws if there is no such file, if it is not a regular file, or if it is too large or not text. The message is the second half of a sentence that
- * starts with the file.
+ * Throws if there is no such file, if it is not a regular file, or if it is too large or not text. The message is the
+ * second half of a sentence that starts with the file.
  */
 export function readText(file: string, maxBytes = DEFAULT_MAX_BYTES, ifMissing = 'does not exist', uid?: number): string {
   // Opening a device may already have an effect.
@@ -24,8 +27,8 @@ export function readText(file: string, maxBytes = DEFAULT_MAX_BYTES, ifMissing =
 }
 
 /**
- * Reads a JSON file that the CDK or this command has written. Throws as `readText` does, without its remedies, and for invalid JSON. With a user ID, also
- * for a file of another user.
+ * Reads a JSON file that the CDK or this command has written. Throws as `readText` does, without its remedies, and for
+ * invalid JSON. With a user ID, also for a file of another user.
  */
 export function readRecord(file: string, uid?: number): unknown {
   let text: string;

@@ -47,9 +47,10 @@ const NOT_SEARCHED: ReadonlySet<string> = new Set([
 const VIRTUAL_ENVIRONMENT = 'pyvenv.cfg';
 
 /**
- * Finds the files of a folder that may contain task definitions, in path order. Of a cloud assembly, only the templates that its manifest names: other
- * templates are left from stacks that were renamed or removed. Omits the folders of version control and dependencies, and what ignore files or patterns
- * leave out. Follows a symbolic link only if its target was not visited.
+ * Finds the files of a folder that may contain task definitions, in path order. Of a cloud assembly, only the templates
+ * that its manifest names: other templates are left from stacks that were renamed or removed. Omits the folders of
+ * version control and dependencies, and what ignore files or patterns leave out. Follows a symbolic link only if its
+ * target was not visited.
  */
 export function findFiles(folder: string, exclude: readonly string[] = []): FolderContent {
   const content: FolderContent = { files: [], skipped: [], unreadable: [], leftOut: [], notes: [], assemblies: [], others: [] };

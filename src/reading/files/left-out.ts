@@ -20,7 +20,10 @@ interface IgnoreRules {
 /** The ignore files that apply to a folder, the closest one first. Undefined if none applies, not even those in the folder. */
 export type IgnoreFiles = readonly IgnoreRules[] | undefined;
 
-/** Returns the ignore files of a repository that apply to one of its folders, except the folder's own. Undefined if they leave out the folder itself. */
+/**
+ * Returns the ignore files of a repository that apply to one of its folders, except the folder's own. Undefined if they
+ * leave out the folder itself.
+ */
 export function ignoreFilesAbove(folder: string): IgnoreFiles {
   const root = repositoryOf(folder);
   if (root === undefined) {
@@ -48,7 +51,10 @@ export function hasIgnoreFile(entries: readonly { readonly name: string }[]): bo
   return entries.some(({ name }) => name === IGNORE_FILE);
 }
 
-/** Whether ignore files leave out a path of a folder that they do not leave out. As in Git, the closest file with a rule for the path decides. */
+/**
+ * Whether ignore files leave out a path of a folder that they do not leave out. As in Git, the closest file with a rule
+ * for the path decides.
+ */
 export function isIgnored(files: IgnoreFiles, path: string, isFolder: boolean): boolean {
   for (const { base, rules } of files ?? []) {
     const { ignored, unignored } = testAlone(rules, nameIn(base, path, isFolder));
@@ -70,7 +76,10 @@ function testAlone(rules: Ignore, name: string): ReturnType<Ignore['test']> {
   return ignore()({ ignorecase: false }).add(rules).add(included).test(name);
 }
 
-/** Whether one of the patterns of `--exclude` matches a path in a folder. They are patterns of Git, which count from the working directory. */
+/**
+ * Whether one of the patterns of `--exclude` matches a path in a folder. They are patterns of Git, which count from the
+ * working directory.
+ */
 export function excluder(patterns: readonly string[], folder: string): (path: string, isFolder: boolean) => boolean {
   if (patterns.length === 0) {
     return () => false;

@@ -52,8 +52,8 @@ export function remedyForFolder({ files, others, leftOut }: FolderContent): stri
 }
 
 /**
- * Returns a note for each tool whose programs create task definitions, with a project that no cloud assembly belongs to: a run that reads other files does
- * not check these.
+ * Returns a note for each tool whose programs create task definitions, with a project that no cloud assembly belongs to:
+ * a run that reads other files does not check these.
  */
 export function notesOnProjects({ files, others, assemblies }: FolderContent): FileNote[] {
   const names = [...others, ...files.map(({ file }) => file)];

@@ -29,8 +29,8 @@ export const STANDARD_INPUT = '-';
 const STANDARD_INPUT_NAME = 'stdin';
 
 /**
- * Reads files, folders, and standard input. Everything is read or reported: files that cannot be read do not end the reading, and files of folders that are
- * something else are skipped with a reason.
+ * Reads files, folders, and standard input. Everything is read or reported: files that cannot be read do not end the
+ * reading, and files of folders that are something else are skipped with a reason.
  */
 export function readInput(paths: readonly string[], options: ReadingOptions = {}): Input {
   const reader = new InputReader(options);

@@ -28,7 +28,10 @@ export function decodeText(bytes: Uint8Array): string {
   return (encoding === undefined ? UTF_8 : new TextDecoder(encoding)).decode(bytes);
 }
 
-/** Returns the encoding of a text without a byte order mark. JSON and YAML consist mostly of ASCII characters, whose other bytes are 0. */
+/**
+ * Returns the encoding of a text without a byte order mark. JSON and YAML consist mostly of ASCII characters, whose other
+ * bytes are 0.
+ */
 function encodingOf(bytes: Uint8Array): { readonly encoding?: string; readonly problem?: string } {
   if (!bytes.includes(0)) {
     return {};

@@ -16,7 +16,10 @@ export interface Documents {
   /** Returns the range of a value. If there are several documents, the path starts with the position of the document. */
   rangeOf(path: JsonPath): Range | undefined;
 
-  /** Returns the text of the document that contains a value. Undefined if the positions are unknown, because placeholders in it were quoted. */
+  /**
+   * Returns the text of the document that contains a value. Undefined if the positions are unknown, because placeholders
+   * in it were quoted.
+   */
   sourceOf(path: JsonPath): DocumentSource | undefined;
 
   /** Returns the keys that structures around and in the values at some paths have more than once, with different values. */
@@ -141,7 +144,8 @@ function parseYamlDocuments(text: string, toOriginal?: ToOriginal): Documents {
     }
   };
   const { contents } = parse();
-  // The positions of most files are never used, and parsing again costs less than keeping them all. They are kept for the other findings of the file.
+  // The positions of most files are never used, and parsing again costs less than keeping them all. They are kept for the
+  // other findings of the file.
   return documentsFrom(contents, once(() => parse().roots), { text, language: 'YAML', toOriginal });
 }
 

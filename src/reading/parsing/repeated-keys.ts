@@ -10,7 +10,10 @@ export interface RepeatedKey {
   readonly key: Range;
 }
 
-/** Whether a text of valid JSON writes just as many keys as its structures have. If not, it may repeat one. Counting is faster than looking at each structure. */
+/**
+ * Whether a text of valid JSON writes just as many keys as its structures have. If not, it may repeat one. Counting is
+ * faster than looking at each structure.
+ */
 export function writesKeys(text: string, keys: number): boolean {
   let written = 0;
   for (let end = text.indexOf('":'); end >= 0; end = text.indexOf('":', end + 2)) {

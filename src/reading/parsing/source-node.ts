@@ -9,7 +9,10 @@ export interface Range {
 
 /** A value in a text, with the values that it contains. */
 export interface SourceNode extends Range {
-  /** Whether the text is not just this value: it has an anchor, is an alias, merges another structure, or is a short form such as `!Sub`. */
+  /**
+   * Whether the text is not just this value: it has an anchor, is an alias, merges another structure, or is a short form
+   * such as `!Sub`.
+   */
   readonly isIndirect?: boolean;
 
   /** The members of a structure. Undefined for other values. */
@@ -36,8 +39,8 @@ export function once<Result extends object>(compute: () => Result): () => Result
 const IDENTIFYING_MEMBERS = ['name', 'family', 'namespace', 'containername', 'containerport', 'key'];
 
 /**
- * Returns the range to point to for a path: a member with a scalar, a key, an item, or the member that identifies an item. If the text does not
- * contain the whole path, this is the range of the closest value around it.
+ * Returns the range to point to for a path: a member with a scalar, a key, an item, or the member that identifies an
+ * item. If the text does not contain the whole path, this is the range of the closest value around it.
  */
 export function rangeOf(root: SourceNode, path: JsonPath): Range {
   // A reader looks for the logical id of a resource, not for its properties.

@@ -15,8 +15,8 @@ const PLACEHOLDER = '\\{\\{(?!resolve:)[^{}\\n]{1,200}\\}\\}|\\$\\{[^{}\\n]{1,20
 const IN_JSON = new RegExp(`"|(?:${PLACEHOLDER})`, 'g');
 
 /**
- * Patterns of the placeholders to replace. In YAML, they are where a value begins. There, `${x}` is a scalar of its own, except in lists in brackets.
- * The first lookahead of each pattern makes the search fast.
+ * Patterns of the placeholders to replace. In YAML, they are where a value begins. There, `${x}` is a scalar of its own,
+ * except in lists in brackets. The first lookahead of each pattern makes the search fast.
  */
 const PATTERNS = {
   'JSON': IN_JSON,

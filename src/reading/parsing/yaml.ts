@@ -9,7 +9,8 @@ const TIME_TAGS = ['TIME', 'tag:yaml.org,2002:timestamp'];
 const MERGE_TAG = 'tag:yaml.org,2002:merge';
 
 /**
- * Parses templates in YAML 1.1, as CloudFormation does, to their values and positions. An empty document has no position. Short forms (`!Ref Name`) become the long forms of JSON (`{ "Ref": "Name" }`).
+ * Parses templates in YAML 1.1, as CloudFormation does, to their values and positions. An empty document has no position.
+ * Short forms (`!Ref Name`) become the long forms of JSON (`{ "Ref": "Name" }`).
  *
  * Throws for invalid YAML and for more levels of nesting than `maxDepth`: the parser is recursive.
  *
@@ -31,7 +32,8 @@ const ALIAS = /(?:^|[\s,[{:])\*/m;
 
 // The positions of the last text do not require another parse. Keeping all texts of a folder would fill the memory.
 const lastParsed = memoizeLast((content: string): readonly Document.Parsed[] => {
-  // Without `silent`, the parser would warn about each short form. CloudFormation accepts repeated keys and irregular indentation too.
+  // Without `silent`, the parser would warn about each short form. CloudFormation accepts repeated keys and irregular
+  // indentation too.
   const parsed = parseAllDocuments(content, { logLevel: 'silent', version: '1.1', merge: false, customTags: withoutTimesAndMerges, uniqueKeys: false, strict: false });
   const documents = Array.isArray(parsed) ? parsed as Document.Parsed[] : [];
   for (const document of documents) {
@@ -88,7 +90,10 @@ function withoutTag(node: unknown, document: Document): unknown {
   return isScalar(node) ? node.value : node;
 }
 
-/** Splits the pairs of a mapping into merge keys and others. Other keys win, wherever the merge keys stand: https://yaml.org/type/merge.html */
+/**
+ * Splits the pairs of a mapping into merge keys and others. Other keys win, wherever the merge keys stand:
+ * https://yaml.org/type/merge.html
+ */
 function mergedAndOwn({ items }: YAMLMap): [merged: readonly Pair[], own: readonly Pair[]] {
   const merged = items.filter(isMerge);
   return [merged, merged.length === 0 ? items : items.filter(pair => !isMerge(pair))];

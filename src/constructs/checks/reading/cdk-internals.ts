@@ -3,8 +3,9 @@ import type { IConstruct } from 'constructs';
 import { attempt } from '../../../attempt';
 import { isObject, Json } from '../../../checks/json';
 
-// The only place that reads members of the CDK that are not public. A later release may rename a member, change its form, or let it throw. Each
-// function then returns undefined, and its caller takes a public way that is slower or has less detail.
+// The only place that reads members of the CDK that are not public. A later release may rename a member, change its form,
+// or let it throw. Each function then returns undefined, and its caller takes a public way that is slower or has less
+// detail.
 
 /** Whether overrides change a resource in the template. */
 export function hasOverrides(resource: CfnResource): boolean | undefined {
@@ -58,7 +59,10 @@ export function pluginsOf(stage: Stage): readonly object[] | undefined {
   return Array.isArray(plugins) ? plugins.filter(isObject) : undefined;
 }
 
-/** Removes entries from the metadata of a construct, as the CDK does for acknowledged warnings. Does nothing if the list is elsewhere. */
+/**
+ * Removes entries from the metadata of a construct, as the CDK does for acknowledged warnings. Does nothing if the list
+ * is elsewhere.
+ */
 export function removeMetadata({ node }: IConstruct, isObsolete: (data: unknown) => boolean): void {
   const entries = attempt(() => (node as unknown as { readonly _metadata: unknown })._metadata);
   for (let i = Array.isArray(entries) ? entries.length - 1 : -1; i >= 0; i--) {

@@ -31,8 +31,8 @@ interface Properties {
 /**
  * Returns the properties of a resource as the template will contain them, in the spelling of the construct or of the template.
  *
- * A reference to another resource becomes `{ Ref: … }` with the path of its construct. Across stacks, the CDK renders an import, from which the
- * resource could not be found.
+ * A reference to another resource becomes `{ Ref: … }` with the path of its construct. Across stacks, the CDK renders an
+ * import, from which the resource could not be found.
  */
 export function propertiesOf(resource: CfnResource): Properties {
   const given = isAsGiven(resource) ? givenTo(resource) : undefined;
@@ -190,15 +190,18 @@ function resolvedBy<Result>(resolve: () => Result): Result {
 }
 
 /**
- * Members of task definitions, secrets, log configurations, and policy statements whose values no rule uses. They are not resolved, but are kept as
- * keys.
+ * Members of task definitions, secrets, log configurations, and policy statements whose values no rule uses. They are not
+ * resolved, but are kept as keys.
  */
 const UNUSED_MEMBERS: ReadonlySet<string> = new Set(['tags', 'secretOptions', 'valueFrom', 'Resource']);
 
 /** A name that is not a token, recognized faster than the CDK does. */
 const PLAIN_NAME = /^\w+$/;
 
-/** Reads properties and resolves only tokens. Resolving a whole resource takes a large part of its synthesis, and the CDK repeats it for the template. */
+/**
+ * Reads properties and resolves only tokens. Resolving a whole resource takes a large part of its synthesis, and the CDK
+ * repeats it for the template.
+ */
 class PropertyReader {
   private context?: IResolveContext;
 

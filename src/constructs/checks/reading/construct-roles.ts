@@ -68,7 +68,10 @@ function grantedTo(role: CfnResource): readonly string[] {
   return isAsGranted ? actionsGrantedBy(policy.policyDocument) : [];
 }
 
-/** Returns the actions that the statements of a document allow. If the CDK does not show them, the caller reads the policies instead. */
+/**
+ * Returns the actions that the statements of a document allow. If the CDK does not show them, the caller reads the
+ * policies instead.
+ */
 function actionsGrantedBy(document: iam.PolicyDocument): readonly string[] {
   return (statementsOf(document) ?? []).filter(({ effect }) => effect === iam.Effect.ALLOW).flatMap(({ actions }) => actions);
 }

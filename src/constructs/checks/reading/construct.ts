@@ -9,10 +9,11 @@ import { isOrdinary } from '../../../reading/definitions/unfit-values';
 import { containersThatNeedExec } from '../../needs-exec';
 
 /**
- * Reads a task definition as the template will contain it, with tokens resolved and property overrides applied, and with its role and its services
- * in the same stage.
+ * Reads a task definition as the template will contain it, with tokens resolved and property overrides applied, and with
+ * its role and its services in the same stage.
  *
- * Undefined if a value fails to resolve. The synthesis then fails with its own message. Throws if the CDK does not show the properties.
+ * Undefined if a value fails to resolve. The synthesis then fails with its own message. Throws if the CDK does not show
+ * the properties.
  */
 export function modelOfConstruct(
   taskDefinition: CfnResource, index = StageIndex.of(taskDefinition),
@@ -31,8 +32,8 @@ export function modelOfConstruct(
 }
 
 /**
- * Adds to a task definition in a template what only its construct shows: its services in other stacks, the containers that need ECS Exec, and keys
- * that the CDK omits from the template.
+ * Adds to a task definition in a template what only its construct shows: its services in other stacks, the containers
+ * that need ECS Exec, and keys that the CDK omits from the template.
  */
 export function withConstruct(model: TaskDefinitionModel, taskDefinition: CfnResource, index: StageIndex): TaskDefinitionModel {
   const stack = Stack.of(taskDefinition);
@@ -52,7 +53,10 @@ function namesThatNeedExec(taskDefinition: CfnResource): string[] {
   return containersThatNeedExec(taskDefinition).flatMap(name => tryResolve(() => String(resolved(name, taskDefinition))) ?? []);
 }
 
-/** Adds the keys of a typed L1 that the CDK silently omits from the template because it does not know them. A generic resource omits nothing. */
+/**
+ * Adds the keys of a typed L1 that the CDK silently omits from the template because it does not know them. A generic
+ * resource omits nothing.
+ */
 function withDroppedKeys(model: TaskDefinitionModel, taskDefinition: CfnResource): TaskDefinitionModel {
   if (!('containerDefinitions' in taskDefinition)) {
     return model;

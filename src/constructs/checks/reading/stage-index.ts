@@ -28,7 +28,8 @@ interface UnreadService {
 /**
  * The task definitions of a stage, the services that run them, and the roles.
  *
- * An index is built lazily and once for each validation pass: a thousand task definitions cause one walk through the app, not a thousand.
+ * An index is built lazily and once for each validation pass: a thousand task definitions cause one walk through the app,
+ * not a thousand.
  */
 export class StageIndex {
   /** Returns the index of the stage that contains a construct, in the current validation pass. */

@@ -10,8 +10,8 @@ export interface PrivateVolumes {
   readonly volumeNamePrefix: string;
 
   /**
-   * The path at which the application container mounts its volume, writable. The carrier mounts each volume at this path plus a hyphen and the
-   * container name.
+   * The path at which the application container mounts its volume, writable. The carrier mounts each volume at this path
+   * plus a hyphen and the container name.
    */
   readonly containerPath: string;
 }
@@ -32,7 +32,8 @@ export interface CarriedVolume {
   readonly readOnly?: boolean;
 
   /**
-   * A separate writable volume for each application container with a read-only root file system. Other containers write to their root file system.
+   * A separate writable volume for each application container with a read-only root file system. Other containers write
+   * to their root file system.
    *
    * @default - no volumes
    */
@@ -95,7 +96,8 @@ export class CarriedFiles {
   }
 
   /**
-   * Mounts the separate volumes of the application containers in the carrier, which must make them writable for the containers' users.
+   * Mounts the separate volumes of the application containers in the carrier, which must make them writable for the
+   * containers' users.
    *
    * @internal
    */

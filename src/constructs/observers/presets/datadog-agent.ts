@@ -15,10 +15,12 @@ const SITE = 'datadoghq.com';
 // https://github.com/DataDog/datadog-agent/pull/24002 and its deploy_cws_instrumentation.yml
 const TRACER_REPOSITORY = 'cws-instrumentation';
 
-// The Agent's tags may also name variants, as in 7.x.y-jmx: https://github.com/DataDog/datadog-agent/blob/main/.gitlab/deploy_containers/deploy_mutable_image_tags.yml
+// The Agent's tags may also name variants, as in 7.x.y-jmx:
+// https://github.com/DataDog/datadog-agent/blob/main/.gitlab/deploy_containers/deploy_mutable_image_tags.yml
 const VARIANTS = /(?:-(?:jmx|fips|full|linux))+$/;
 
-// Datadog publishes no size for Fargate. These values fit the smallest tasks; increase them with the volume of data that the application sends.
+// Datadog publishes no size for Fargate. These values fit the smallest tasks; increase them with the volume of data that
+// the application sends.
 const DEFAULTS = {
   containerName: 'datadog-agent',
   image: `${DATADOG_REGISTRY}/agent:${DATADOG_VERSION}`,
@@ -28,7 +30,10 @@ const DEFAULTS = {
   isLongLived: true,
 };
 
-/** The user `dd-agent` of the image, and its group, which owns the image's folders: https://github.com/DataDog/datadog-agent/blob/main/Dockerfiles/agent/Dockerfile */
+/**
+ * The user `dd-agent` of the image, and its group, which owns the image's folders:
+ * https://github.com/DataDog/datadog-agent/blob/main/Dockerfiles/agent/Dockerfile
+ */
 const NON_ROOT = '100';
 const GROUP = '0';
 
@@ -89,7 +94,10 @@ const SOCKETS = {
   application: { DD_DOGSTATSD_URL: `unix://${WRITABLE.sockets}/dsd.socket`, DD_TRACE_AGENT_URL: `unix://${WRITABLE.sockets}/apm.socket` },
 };
 
-/** The variable and the Docker label of each service tag: https://docs.datadoghq.com/getting_started/tagging/unified_service_tagging/ */
+/**
+ * The variable and the Docker label of each service tag:
+ * https://docs.datadoghq.com/getting_started/tagging/unified_service_tagging/
+ */
 const TAGS = ['env', 'service', 'version'] as const;
 
 /**
@@ -100,27 +108,31 @@ const TAGS = ['env', 'service', 'version'] as const;
 const TRACER_FOLDER = '/cws-instrumentation-volume';
 
 /**
- * A sidecar with the Datadog Agent. By default, it collects metrics of the task, receives DogStatsD metrics on port 8125 and traces on port 8126, and
- * lists the processes of all containers.
+ * A sidecar with the Datadog Agent. By default, it collects metrics of the task, receives DogStatsD metrics on port 8125
+ * and traces on port 8126, and lists the processes of all containers.
  *
- * The container is named `datadog-agent` and reserves 64 CPU units and 192 MiB. ECS stops it if it exceeds 512 MiB, and restarts it when it exits.
- * Datadog publishes no size for Fargate: monitor the usage and adjust these values.
+ * The container is named `datadog-agent` and reserves 64 CPU units and 192 MiB. ECS stops it if it exceeds 512 MiB, and
+ * restarts it when it exits. Datadog publishes no size for Fargate: monitor the usage and adjust these values.
  *
- * The task role gets three permissions, to list clusters and to list and describe container instances: see `cluster`. By default, the root file
- * system of the Agent is read-only. This requires four volumes, and a container named `datadog-agent-configuration` that fills one of them and exits.
+ * The task role gets three permissions, to list clusters and to list and describe container instances: see `cluster`. By
+ * default, the root file system of the Agent is read-only. This requires four volumes, and a container named
+ * `datadog-agent-configuration` that fills one of them and exits.
  *
- * Network monitoring and workload protection are off by default. Network monitoring allows the Agent to trace every process. Workload protection
- * starts each application container under a tracer, which stops the application if the Agent stays unreachable.
+ * Network monitoring and workload protection are off by default. Network monitoring allows the Agent to trace every
+ * process. Workload protection starts each application container under a tracer, which stops the application if the Agent
+ * stays unreachable.
  *
- * The Agent shares the PID namespace with the application by default. Root containers of the task can then read the API key from its environment. A
- * warning reports that unless the `user` of each application container is known to be another one. `runAsRoot: false` protects the key from containers
- * without SYS_PTRACE.
+ * The Agent shares the PID namespace with the application by default. Root containers of the task can then read the API
+ * key from its environment. A warning reports that unless the `user` of each application container is known to be another
+ * one. `runAsRoot: false` protects the key from containers without SYS_PTRACE.
  *
- * With `logCollection`, a FireLens log router named `datadog-agent-log-router` sends the logs of the applications to Datadog. It reserves 32 CPU
- * units and 50 MiB, and uses the image `public.ecr.aws/aws-observability/aws-for-fluent-bit:3.2.1`. ECS stops it if it exceeds 256 MiB.
+ * With `logCollection`, a FireLens log router named `datadog-agent-log-router` sends the logs of the applications to
+ * Datadog. It reserves 32 CPU units and 50 MiB, and uses the image
+ * `public.ecr.aws/aws-observability/aws-for-fluent-bit:3.2.1`. ECS stops it if it exceeds 256 MiB.
  *
- * Throws if `site`, `registry`, `agentVersion`, or `user` is invalid, if the version is too old for `networkMonitoring`, if `environment` contains the API key or
- * contradicts another option, if options contradict each other, or if the task has a log router that cannot send logs to Datadog.
+ * Throws if `site`, `registry`, `agentVersion`, or `user` is invalid, if the version is too old for `networkMonitoring`,
+ * if `environment` contains the API key or contradicts another option, if options contradict each other, or if the task
+ * has a log router that cannot send logs to Datadog.
  *
  * @see https://docs.datadoghq.com/integrations/ecs_fargate/
  *
@@ -216,7 +228,8 @@ export class DatadogAgent extends ObserverSidecar {
         ...size,
         image: ecs.ContainerImage.fromRegistry(image),
         firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT },
-        // Without one of the Agent's capabilities, root in this container cannot read the Agent's environment. Fluent Bit sends no raw packets.
+        // Without one of the Agent's capabilities, root in this container cannot read the Agent's environment. Fluent Bit
+        // sends no raw packets.
         user: '0',
         linuxParameters: withoutRawPackets(task.taskDefinition, this.#logRouter),
         enableRestartPolicy: true,
@@ -263,7 +276,10 @@ export class DatadogAgent extends ObserverSidecar {
     return ecs.ContainerImage.fromRegistry(`${registry}/${repository}:${tag}`);
   }
 
-  /** Adds the container that copies the configuration, and makes a non-root Agent the owner of the volumes, because a new volume belongs to root. */
+  /**
+   * Adds the container that copies the configuration, and makes a non-root Agent the owner of the volumes, because a new
+   * volume belongs to root.
+   */
   #addPreparation(task: ObservedTask, options: ecs.ContainerDefinitionOptions): ecs.ContainerDefinition {
     const folders = { ...WRITABLE, configuration: '/configuration' };
     const prepared = this.#volumes.filter(volume => !this.#runsAsRoot || volume === 'configuration');
@@ -309,7 +325,8 @@ function variableOf(tag: string): string {
 }
 
 /**
- * Returns the options of Fluent Bit's output for Datadog. The caller's options come last, sorted by name; names are not case-sensitive.
+ * Returns the options of Fluent Bit's output for Datadog. The caller's options come last, sorted by name; names are not
+ * case-sensitive.
  *
  * @see https://docs.datadoghq.com/logs/guide/fluentbit/
  */
@@ -438,8 +455,8 @@ function addCopier(
 }
 
 /**
- * Grants the permissions that the Agent needs to collect metrics. Without a cluster, they cover all clusters, because the task definition does not
- * know which one will run the task.
+ * Grants the permissions that the Agent needs to collect metrics. Without a cluster, they cover all clusters, because the
+ * task definition does not know which one will run the task.
  *
  * @see https://docs.datadoghq.com/integrations/ecs_fargate/?tab=webui#create-or-modify-your-iam-policy
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html

@@ -7,14 +7,15 @@ import {
 /** Properties of `DebugToolbox`. */
 export interface DebugToolboxProps extends SidecarOptions, ApplicationSelectionOptions {
   /**
-   * Packages to install when the container starts, for example `strace`, `procps-ng`, or `gdb`. The container uses the package manager of its image:
-   * dnf, apt-get, or apk.
+   * Packages to install when the container starts, for example `strace`, `procps-ng`, or `gdb`. The container uses the
+   * package manager of its image: dnf, apt-get, or apk.
    *
-   * The installation needs a route from the subnet to the package repositories, a writable root file system, and root with its default capabilities.
-   * The container becomes healthy when the packages are installed. If the installation fails, the log explains what is required, and the container
-   * keeps running.
+   * The installation needs a route from the subnet to the package repositories, a writable root file system, and root
+   * with its default capabilities. The container becomes healthy when the packages are installed. If the installation
+   * fails, the log explains what is required, and the container keeps running.
    *
-   * Throws if a package name contains characters other than letters, digits, and `. + _ : ~ -`, or does not start with a letter or digit.
+   * Throws if a package name contains characters other than letters, digits, and `. + _ : ~ -`, or does not start with a
+   * letter or digit.
    *
    * @default - no packages
    */
@@ -23,8 +24,9 @@ export interface DebugToolboxProps extends SidecarOptions, ApplicationSelectionO
   /**
    * Whether the application containers also get SYS_PTRACE.
    *
-   * In a shared PID namespace, ECS Exec works in only one container of the task, and ECS chooses which. If it is an application container, root can
-   * read the toolbox's files under `/proc/PID/root` only if that container also has SYS_PTRACE.
+   * In a shared PID namespace, ECS Exec works in only one container of the task, and ECS chooses which. If it is an
+   * application container, root can read the toolbox's files under `/proc/PID/root` only if that container also has
+   * SYS_PTRACE.
    *
    * @default false
    */
@@ -67,12 +69,13 @@ const READY = '/run/tools-are-there';
 const PACKAGE = /^[A-Za-z0-9][A-Za-z0-9.+_:~-]*$/;
 
 /**
- * A debug toolbox: a container in which you open a shell with ECS Exec. By default, it runs as root with SYS_PTRACE. It sleeps until a session
- * opens.
+ * A debug toolbox: a container in which you open a shell with ECS Exec. By default, it runs as root with SYS_PTRACE. It
+ * sleeps until a session opens.
  *
- * The default image, Amazon Linux 2023, has a package manager but no debugging tools. To provide tools, set an `image` that contains them, use
- * `ToolboxImage.bundled()`, or set `packages`, which needs a route from the subnet to the package repositories. In a shared PID namespace,
- * ECS Exec works in only one container, and ECS chooses which: see `applicationsMayTrace`.
+ * The default image, Amazon Linux 2023, has a package manager but no debugging tools. To provide tools, set an `image`
+ * that contains them, use `ToolboxImage.bundled()`, or set `packages`, which needs a route from the subnet to the package
+ * repositories. In a shared PID namespace, ECS Exec works in only one container, and ECS chooses which: see
+ * `applicationsMayTrace`.
  *
  * The container is named `toolbox` and reserves 32 MiB. ECS stops it if it exceeds 256 MiB, or 512 MiB if it installs packages.
  *

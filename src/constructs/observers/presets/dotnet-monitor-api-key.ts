@@ -7,7 +7,8 @@ import { requireTypes, SECRET, STRING } from '../../required-types';
 /**
  * The subject and the public key that dotnet-monitor needs to validate an API key.
  *
- * `dotnet monitor generatekey` prints both, together with the API key itself. The caller keeps the API key, which is never part of the task.
+ * `dotnet monitor generatekey` prints both, together with the API key itself. The caller keeps the API key, which is
+ * never part of the task.
  *
  * @see https://github.com/dotnet/dotnet-monitor/blob/main/documentation/api-key-setup.md
  */

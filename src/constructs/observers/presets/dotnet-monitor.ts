@@ -9,8 +9,8 @@ import { isRoot } from '../../../checks/queries/users';
 /** Properties of `DotnetMonitor`. */
 export interface DotnetMonitorProps extends SidecarOptions, ApplicationSelectionOptions, StopOrderOptions {
   /**
-   * The user ID of the application, with or without a group: `1654`, `1654:1654`. The monitor runs as the same user, so that both can use the
-   * shared files.
+   * The user ID of the application, with or without a group: `1654`, `1654:1654`. The monitor runs as the same user, so
+   * that both can use the shared files.
    *
    * The shared volume belongs to root when it is created. For a user other than 0, another container first changes its owner.
    *
@@ -21,8 +21,8 @@ export interface DotnetMonitorProps extends SidecarOptions, ApplicationSelection
   readonly user?: string;
 
   /**
-   * Whether each application suspends its startup until the monitor answers. The monitor then sees the whole startup, and the application containers
-   * wait until the monitor has started.
+   * Whether each application suspends its startup until the monitor answers. The monitor then sees the whole startup, and
+   * the application containers wait until the monitor has started.
    *
    * An application waits forever for a monitor that does not run, so the monitor is then essential unless `essential` is false.
    *
@@ -55,8 +55,8 @@ export interface DotnetMonitorProps extends SidecarOptions, ApplicationSelection
   readonly processName?: string;
 
   /**
-   * Additional settings of the monitor, such as collection rules, egress, and certificates. Omit the prefix `DOTNETMONITOR_` from their names. The
-   * values are plain text in the task definition, so do not use them for secrets.
+   * Additional settings of the monitor, such as collection rules, egress, and certificates. Omit the prefix
+   * `DOTNETMONITOR_` from their names. The values are plain text in the task definition, so do not use them for secrets.
    *
    * @default - none
    * @see https://github.com/dotnet/dotnet-monitor/blob/main/documentation/configuration/README.md
@@ -96,19 +96,21 @@ const API_KEY = 'Authentication__MonitorApiKey__';
 const RESERVED_SETTINGS = /^(diagnosticport|storage__defaultsharedpath$)/;
 
 /**
- * A sidecar with dotnet-monitor for applications on .NET 5 or later. It provides metrics. With an API key or collection rules, it also provides
- * dumps, traces, and logs.
+ * A sidecar with dotnet-monitor for applications on .NET 5 or later. It provides metrics. With an API key or collection
+ * rules, it also provides dumps, traces, and logs.
  *
- * Each application container gets the shared volume at `/diag` and the variable `DOTNET_DiagnosticPorts`. The PID mode of the task does not change.
+ * Each application container gets the shared volume at `/diag` and the variable `DOTNET_DiagnosticPorts`. The PID mode of
+ * the task does not change.
  *
- * Metrics are available on port 52325 to every client that can reach the task. The API is available on port 52323 inside the task only, and
- * rejects every request unless `apiKey` is set. To call it from outside the task, set `Urls` and a certificate with `configuration`.
+ * Metrics are available on port 52325 to every client that can reach the task. The API is available on port 52323 inside
+ * the task only, and rejects every request unless `apiKey` is set. To call it from outside the task, set `Urls` and a
+ * certificate with `configuration`.
  *
- * The container is named `dotnet-monitor`, uses the image `mcr.microsoft.com/dotnet/monitor:10.0.3`, and reserves 51 CPU units and 32 MiB. ECS stops
- * it if it exceeds 256 MiB.
+ * The container is named `dotnet-monitor`, uses the image `mcr.microsoft.com/dotnet/monitor:10.0.3`, and reserves 51 CPU
+ * units and 32 MiB. ECS stops it if it exceeds 256 MiB.
  *
- * Throws if `user` is not numeric, or if `configuration` contains a setting that the preset controls. Synthesis fails if an application container
- * sets a different user or its own `DOTNET_DiagnosticPorts`.
+ * Throws if `user` is not numeric, or if `configuration` contains a setting that the preset controls. Synthesis fails if
+ * an application container sets a different user or its own `DOTNET_DiagnosticPorts`.
  *
  * @see https://github.com/dotnet/dotnet-monitor/blob/main/documentation/kubernetes.md
  * @see https://github.com/dotnet/dotnet-monitor/blob/main/documentation/authentication.md
@@ -161,7 +163,8 @@ export class DotnetMonitor extends ObserverSidecar {
   public changeApplication(container: ApplicationContainer): void {
     const { suspendStartup } = this.#props;
     container.addMountPoint({ sourceVolume: this.#id, containerPath: DIRECTORY, readOnly: false });
-    // By default, the .NET runtime waits at startup until the monitor answers. With nosuspend, it connects when the monitor becomes available.
+    // By default, the .NET runtime waits at startup until the monitor answers. With nosuspend, it connects when the
+    // monitor becomes available.
     container.addEnvironment('DOTNET_DiagnosticPorts', suspendStartup ? SOCKET : `${SOCKET},nosuspend`);
     container.requireUser(this.#user, 'They share a socket and files, which belong to one user.');
     if (suspendStartup) {
@@ -170,7 +173,10 @@ export class DotnetMonitor extends ObserverSidecar {
   }
 }
 
-/** Returns the monitor's settings. The caller's settings override those of the preset; their names are compared without regard to case. */
+/**
+ * Returns the monitor's settings. The caller's settings override those of the preset; their names are compared without
+ * regard to case.
+ */
 function settingsOf({ apiKey, processName, configuration }: DotnetMonitorProps): Record<string, string> {
   return withOverrides({
     DiagnosticPort__ConnectionMode: 'Listen',

@@ -16,12 +16,13 @@ export interface EntryPointPrefixes {
 /**
  * How a tool changes the entry points of the application containers, so that they start the tool.
  *
- * Use a prefix, or extend this class. The method `rewrite` can read the container's name, image, architecture, entry point, and command, and change
- * each container differently.
+ * Use a prefix, or extend this class. The method `rewrite` can read the container's name, image, architecture, entry
+ * point, and command, and change each container differently.
  */
 export abstract class EntryPointRewrite {
   /**
-   * Adds words before the entry point. The tool is a command that takes the entry point and the command of the container as its arguments.
+   * Adds words before the entry point. The tool is a command that takes the entry point and the command of the container
+   * as its arguments.
    *
    * Throws if there are no words.
    */
@@ -43,8 +44,8 @@ export abstract class EntryPointRewrite {
   }
 
   /**
-   * Rewrites the entry point of a container. Called for each application container, every time the task definition is rendered. Only call methods of the
-   * container here.
+   * Rewrites the entry point of a container. Called for each application container, every time the task definition is
+   * rendered. Only call methods of the container here.
    */
   public abstract rewrite(container: ApplicationContainer): void;
 }

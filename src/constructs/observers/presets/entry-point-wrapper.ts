@@ -11,8 +11,8 @@ import { constructId } from '../construct-id';
 /** Properties of `EntryPointWrapper`. */
 export interface EntryPointWrapperProps extends ApplicationSelectionOptions {
   /**
-   * The container that provides the tool, with the options of `taskDefinition.addContainer`. Two defaults differ: `containerName` is `carrier`, and
-   * `essential` is false.
+   * The container that provides the tool, with the options of `taskDefinition.addContainer`. Two defaults differ:
+   * `containerName` is `carrier`, and `essential` is false.
    */
   readonly carrier: ecs.ContainerDefinitionOptions;
 
@@ -46,8 +46,9 @@ export interface EntryPointWrapperProps extends ApplicationSelectionOptions {
   /**
    * Whether the application containers get SYS_PTRACE, so that the tool may trace processes of every user in its container.
    *
-   * The capability takes effect only for processes of user 0. Without it, a process can trace its own children, but cannot read the memory of
-   * children that have changed their user, as the workers of many servers do. It then sees their system calls, but not the strings that they pass.
+   * The capability takes effect only for processes of user 0. Without it, a process can trace its own children, but
+   * cannot read the memory of children that have changed their user, as the workers of many servers do. It then sees
+   * their system calls, but not the strings that they pass.
    *
    * @default true
    */
@@ -64,18 +65,20 @@ export interface EntryPointWrapperProps extends ApplicationSelectionOptions {
 const DEFAULT_NAME = 'carrier';
 
 /**
- * An observer for a tool that runs inside the application containers and starts the application. A carrier container provides the tool's files. Each
- * application container starts the tool, which receives the container's own entry point and command.
+ * An observer for a tool that runs inside the application containers and starts the application. A carrier container
+ * provides the tool's files. Each application container starts the tool, which receives the container's own entry point
+ * and command.
  *
- * The name of the tool's program, the location of its files, and the variables that it reads depend on the version of the tool, so you must specify
- * them. The examples do this for four tools. Every wrapped container must set its entry point, because the CDK cannot read the entry point of an image.
- * It must also set its command if it needs one, because setting an entry point discards the image's command. Synthesis fails for a container without
- * an entry point unless `excludeContainers` contains its name.
+ * The name of the tool's program, the location of its files, and the variables that it reads depend on the version of the
+ * tool, so you must specify them. The examples do this for four tools. Every wrapped container must set its entry point,
+ * because the CDK cannot read the entry point of an image. It must also set its command if it needs one, because setting
+ * an entry point discards the image's command. Synthesis fails for a container without an entry point unless
+ * `excludeContainers` contains its name.
  *
  * The containers of other observers and a log router are not changed.
  *
- * Throws if ECS does not support `carrierCondition` with the given carrier, or if `applicationEnvironment` and `applicationSecrets` contain the same
- * variable.
+ * Throws if ECS does not support `carrierCondition` with the given carrier, or if `applicationEnvironment` and
+ * `applicationSecrets` contain the same variable.
  *
  * @see https://docs.docker.com/engine/containers/run/#default-entrypoint
  *

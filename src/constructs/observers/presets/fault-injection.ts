@@ -17,10 +17,11 @@ export interface FaultInjectionProps extends SidecarOptions {
   readonly actions?: FaultAction[];
 
   /**
-   * The role of the managed instance that represents the task in Systems Manager. The task role may pass only this role to Systems Manager.
+   * The role of the managed instance that represents the task in Systems Manager. The task role may pass only this role
+   * to Systems Manager.
    *
-   * Your own role is not changed. It must trust `ssm.amazonaws.com`, and needs the managed policy `AmazonSSMManagedInstanceCore` and the permissions
-   * `ssm:DeleteActivation` and `ssm:DeregisterManagedInstance`.
+   * Your own role is not changed. It must trust `ssm.amazonaws.com`, and needs the managed policy
+   * `AmazonSSMManagedInstanceCore` and the permissions `ssm:DeleteActivation` and `ssm:DeregisterManagedInstance`.
    *
    * @default - a new role for this task definition, which may deregister only managed instances that fault injection has registered
    */
@@ -29,8 +30,9 @@ export interface FaultInjectionProps extends SidecarOptions {
   /**
    * The sidecar's access to the processes of other containers.
    *
-   * AWS FIS also publishes an image that runs as user 61555: pass it as `image` with `ProcessAccess.sameUser('61555')`. With the default image, the
-   * sidecar installs packages, which requires root with its default capabilities. `KILL_PROCESS` then stops only processes of the same user.
+   * AWS FIS also publishes an image that runs as user 61555: pass it as `image` with `ProcessAccess.sameUser('61555')`.
+   * With the default image, the sidecar installs packages, which requires root with its default capabilities.
+   * `KILL_PROCESS` then stops only processes of the same user.
    *
    * @default - `ProcessAccess.imageUser()`, which is root in the default image
    * @see https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html
@@ -55,20 +57,20 @@ const DEFAULTS = {
 const TAG = 'FAULT_INJECTION_SIDECAR';
 
 /**
- * A sidecar that lets AWS FIS and Steadybit inject faults into the task. It runs an SSM agent, which registers the task as a managed instance of
- * Systems Manager at startup and deregisters it when the task stops.
+ * A sidecar that lets AWS FIS and Steadybit inject faults into the task. It runs an SSM agent, which registers the task
+ * as a managed instance of Systems Manager at startup and deregisters it when the task stops.
  *
- * The task gets `enableFaultInjection`, the shared PID namespace if an action requires it, no capability, and two roles with only the permissions
- * that registration requires.
+ * The task gets `enableFaultInjection`, the shared PID namespace if an action requires it, no capability, and two roles
+ * with only the permissions that registration requires.
  *
- * The container is named `fault-injection` and reserves 64 MiB and no CPU units. ECS stops it if it exceeds 512 MiB. Its image is
- * `public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0`. At startup, it installs the AWS CLI, jq, and procps, which needs a route out of
- * the subnet. An image that contains them avoids the installation.
+ * The container is named `fault-injection` and reserves 64 MiB and no CPU units. ECS stops it if it exceeds 512 MiB. Its
+ * image is `public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0`. At startup, it installs the AWS CLI, jq, and
+ * procps, which needs a route out of the subnet. An image that contains them avoids the installation.
  *
  * Fault injection does not work with ECS Exec. The rule `ssm-agent-with-exec` reports an error for a service that enables ECS Exec.
  *
- * Throws if `actions` is empty, if `access` drops capabilities that the default image requires, for a Windows task, if `enableFaultInjection` is false, and for network faults in a network mode other than
- * `awsvpc` and `host`.
+ * Throws if `actions` is empty, if `access` drops capabilities that the default image requires, for a Windows task, if
+ * `enableFaultInjection` is false, and for network faults in a network mode other than `awsvpc` and `host`.
  *
  * @see https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html
  * @see https://github.com/steadybit/extension-aws/blob/main/README-ecs-ssm-setup.md
@@ -115,8 +117,8 @@ export class FaultInjection extends ObserverSidecar {
   }
 
   /**
-   * Returns the role of the managed instance that represents a task: `managedInstanceRole`, or the role that the observer created for the task
-   * definition.
+   * Returns the role of the managed instance that represents a task: `managedInstanceRole`, or the role that the observer
+   * created for the task definition.
    *
    * Throws if the observer is not applied to the task definition yet.
    */
@@ -162,7 +164,8 @@ function managedInstanceRoleOf(taskDefinition: ecs.TaskDefinition, id: string): 
     }),
     managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore')],
   });
-  // IAM has no resource type for an activation: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
+  // IAM has no resource type for an activation:
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
   role.addToPolicy(new iam.PolicyStatement({ actions: ['ssm:DeleteActivation'], resources: ['*'] }));
   role.addToPolicy(new iam.PolicyStatement({
     actions: ['ssm:DeregisterManagedInstance'],

@@ -1,4 +1,7 @@
-/** The default images of the presets. Each has a fixed version, so that a template always runs the same software. `npm run images` lists newer versions. */
+/**
+ * The default images of the presets. Each has a fixed version, so that a template always runs the same software. `npm run
+ * images` lists newer versions.
+ */
 export const IMAGES = {
   amazonLinux: 'public.ecr.aws/amazonlinux/amazonlinux:2023.12.20260914.0',
   busybox: 'public.ecr.aws/docker/library/busybox:1.37.0',

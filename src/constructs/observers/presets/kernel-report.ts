@@ -8,8 +8,8 @@ import { startedWith } from '../../task/start-order';
 /** Properties of `KernelReport`. */
 export interface KernelReportProps extends SidecarOptions {
   /**
-   * The report's access to the processes of other containers. The report shows which processes it could read. To see the access of another tool, give
-   * the report the same `ProcessAccess`.
+   * The report's access to the processes of other containers. The report shows which processes it could read. To see the
+   * access of another tool, give the report the same `ProcessAccess`.
    *
    * @default - `ProcessAccess.imageUser()`
    */
@@ -32,14 +32,16 @@ const DEFAULTS = {
 };
 
 /**
- * A sidecar that writes one JSON object to its log and exits. The object contains the kernel release, the kernel parameters that the task sets and
- * whether they are in effect, and the Yama setting. It also contains the sidecar's capabilities, and what `/proc` shows of the other containers. The
- * sidecar needs no network access, and its root file system is read-only.
+ * A sidecar that writes one JSON object to its log and exits. The object contains the kernel release, the kernel
+ * parameters that the task sets and whether they are in effect, and the Yama setting. It also contains the sidecar's
+ * capabilities, and what `/proc` shows of the other containers. The sidecar needs no network access, and its root file
+ * system is read-only.
  *
- * It starts after all containers that do not wait for it, because a kernel parameter takes effect when the container that sets it starts.
+ * It starts after all containers that do not wait for it, because a kernel parameter takes effect when the container that
+ * sets it starts.
  *
- * The container is named `kernel-report`, uses BusyBox 1.37.0, and reserves 16 MiB. ECS stops it if it exceeds 64 MiB. Any other image must contain
- * `sh`, `cat`, `od`, `sed`, `sort`, `tr`, and `uname`.
+ * The container is named `kernel-report`, uses BusyBox 1.37.0, and reserves 16 MiB. ECS stops it if it exceeds 64 MiB.
+ * Any other image must contain `sh`, `cat`, `od`, `sed`, `sort`, `tr`, and `uname`.
  *
  * @example
  * declare const taskDefinition: ecs.FargateTaskDefinition;
@@ -76,7 +78,10 @@ export class KernelReport extends ObserverSidecar {
   }
 }
 
-/** Returns the name, container, and value of each kernel parameter that the task sets. The name is empty if it is known only at deployment. */
+/**
+ * Returns the name, container, and value of each kernel parameter that the task sets. The name is empty if it is known
+ * only at deployment.
+ */
 function requestedParameters(containers: readonly RenderedContainer[]): string[] {
   const requested = containers.flatMap(({ name: container, systemControls = [] }) =>
     (Array.isArray(systemControls) ? systemControls as ecs.CfnTaskDefinition.SystemControlProperty[] : [{}])

@@ -11,8 +11,8 @@ export interface OtlpHttpExporterOptions {
   readonly endpoint: string;
 
   /**
-   * Headers for each request. The secret contains the whole value, including a scheme such as `Bearer`. The collector reads `$$` in the value as one
-   * dollar sign.
+   * Headers for each request. The secret contains the whole value, including a scheme such as `Bearer`. The collector
+   * reads `$$` in the value as one dollar sign.
    *
    * @default - none
    */
@@ -25,8 +25,8 @@ export interface OtlpGrpcExporterOptions {
   readonly endpoint: string;
 
   /**
-   * Headers for each request. The secret contains the whole value, including a scheme such as `Bearer`. The collector reads `$$` in the value as one
-   * dollar sign.
+   * Headers for each request. The secret contains the whole value, including a scheme such as `Bearer`. The collector
+   * reads `$$` in the value as one dollar sign.
    *
    * @default - none
    */
@@ -43,8 +43,9 @@ export interface OtlpGrpcExporterOptions {
 /** Options for an exporter without its own factory method. */
 export interface MetricsExporterOptions {
   /**
-   * The settings of the exporter, as described in its documentation. Write `${env:NAME:-}` for the value of an environment variable, and `$$` for a
-   * dollar sign. Without `:-`, the CDK's template validator mistakes the variable for a CloudFormation parameter.
+   * The settings of the exporter, as described in its documentation. Write `${env:NAME:-}` for the value of an
+   * environment variable, and `$$` for a dollar sign. Without `:-`, the CDK's template validator mistakes the variable
+   * for a CloudFormation parameter.
    *
    * @default - none
    */
@@ -114,8 +115,8 @@ export class MetricsExporter {
   }
 
   /**
-   * Exposes metrics to a Prometheus server at `/metrics`. The port is open on the network interface of the task; use the security group to restrict
-   * access.
+   * Exposes metrics to a Prometheus server at `/metrics`. The port is open on the network interface of the task; use the
+   * security group to restrict access.
    *
    * Throws if the port is not a whole number from 1 to 65535.
    *
@@ -194,8 +195,8 @@ export function escapeDollars(text: string): string {
 }
 
 /**
- * Returns the collector's syntax for the value of an environment variable. The empty default, which is never used, prevents the CDK's template
- * validator from mistaking the variable for a CloudFormation parameter (E1029).
+ * Returns the collector's syntax for the value of an environment variable. The empty default, which is never used,
+ * prevents the CDK's template validator from mistaking the variable for a CloudFormation parameter (E1029).
  *
  * @see https://opentelemetry.io/docs/collector/configuration/#environment-variables
  */

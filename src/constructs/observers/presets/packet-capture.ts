@@ -11,17 +11,18 @@ import { DEFAULT_CAPABILITIES } from '../../../checks/queries/default-capabiliti
 /** Properties of `PacketCapture`. */
 export interface PacketCaptureProps extends SidecarContainerOptions, StopOrderOptions {
   /**
-   * The image, which must contain tcpdump and a POSIX shell with `sleep` and `date`: `ToolboxImage.bundled()`, or your own image. To write to a bucket,
-   * it must also contain the `aws` command.
+   * The image, which must contain tcpdump and a POSIX shell with `sleep` and `date`: `ToolboxImage.bundled()`, or your
+   * own image. To write to a bucket, it must also contain the `aws` command.
    */
   readonly image: ecs.ContainerImage;
 
   /**
    * The packets to capture, in the syntax of tcpdump, for example `tcp port 5432 and host 10.0.1.7`.
    *
-   * Throws if the filter is empty, starts with a hyphen, contains a character that the syntax does not use, such as a quotation mark, or has a
-   * parenthesis or bracket without its counterpart. tcpdump checks the rest when the container starts: with a wrong filter, it logs the error and
-   * exits with 1, and the application keeps running. It looks up host names once, at the start.
+   * Throws if the filter is empty, starts with a hyphen, contains a character that the syntax does not use, such as a
+   * quotation mark, or has a parenthesis or bracket without its counterpart. tcpdump checks the rest when the container
+   * starts: with a wrong filter, it logs the error and exits with 1, and the application keeps running. It looks up host
+   * names once, at the start.
    *
    * @default - all packets
    * @see https://www.tcpdump.org/manpages/pcap-filter.7.html
@@ -31,9 +32,9 @@ export interface PacketCaptureProps extends SidecarContainerOptions, StopOrderOp
   /**
    * The number of bytes to store of each packet, from 1 to 262144.
    *
-   * The default keeps the headers of TCP over IPv4, including all options of the first packets, but not the payload: of the other packets, at most
-   * 8 bytes of payload with the timestamps that Linux sends, 20 without, and 32 bytes for UDP. Over IPv6, 100 bytes keep the same. More bytes store
-   * payload, which can contain passwords and personal data.
+   * The default keeps the headers of TCP over IPv4, including all options of the first packets, but not the payload: of
+   * the other packets, at most 8 bytes of payload with the timestamps that Linux sends, 20 without, and 32 bytes for UDP.
+   * Over IPv6, 100 bytes keep the same. More bytes store payload, which can contain passwords and personal data.
    *
    * @default 80
    */
@@ -49,8 +50,9 @@ export interface PacketCaptureProps extends SidecarContainerOptions, StopOrderOp
   /**
    * The number of files to keep. tcpdump then overwrites the oldest one. A whole number, at least 1.
    *
-   * All files together are at most `maxFiles` times `megabytesPerFile` large, and one packet for each file. Applying the observer throws if that is more
-   * than the ephemeral storage of a Fargate task, unless the output is an existing volume.
+   * All files together are at most `maxFiles` times `megabytesPerFile` large, and one packet for each file. Applying the
+   * observer throws if that is more than the ephemeral storage of a Fargate task, unless the output is an existing
+   * volume.
    *
    * @default 10
    */
@@ -91,7 +93,10 @@ const DEFAULT_FILES = 10;
 /** MAXIMUM_SNAPLEN: https://github.com/the-tcpdump-group/tcpdump/blob/master/netdissect.h */
 const MAX_BYTES = 262144;
 
-/** The ephemeral storage of a Fargate task that sets none: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html */
+/**
+ * The ephemeral storage of a Fargate task that sets none:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html
+ */
 const DEFAULT_STORAGE_GIB = 20;
 
 /**
@@ -105,20 +110,23 @@ const NEEDED = ['DAC_OVERRIDE', 'NET_RAW', 'SETGID', 'SETPCAP', 'SETUID'];
 const FILTER = /^[\w .,:/\\()[\]<>=!&|+*%^-]+$/;
 
 /**
- * A sidecar that records the network traffic of the task with tcpdump, for a limited time and up to a limited size. By default, it stores only the
- * headers of the packets.
+ * A sidecar that records the network traffic of the task with tcpdump, for a limited time and up to a limited size. By
+ * default, it stores only the headers of the packets.
  *
- * The containers of a task in `awsvpc` mode, which includes all tasks on Fargate, share a network namespace. So the sidecar sees the traffic of all
- * containers, also between them. It needs no shared PID namespace, no ECS Exec, and no capability that a container does not have by default. It does
- * not enable promiscuous mode, and its root file system is read-only.
+ * The containers of a task in `awsvpc` mode, which includes all tasks on Fargate, share a network namespace. So the
+ * sidecar sees the traffic of all containers, also between them. It needs no shared PID namespace, no ECS Exec, and no
+ * capability that a container does not have by default. It does not enable promiscuous mode, and its root file system is
+ * read-only.
  *
- * When `duration` is over or the task stops, the container writes the last packets, moves the files to the bucket if there is one, and exits with 0.
- * ECS does not restart it. With `enableRestartPolicy`, ECS restarts it only after a failure, unless `restartIgnoredExitCodes` is set.
+ * When `duration` is over or the task stops, the container writes the last packets, moves the files to the bucket if
+ * there is one, and exits with 0. ECS does not restart it. With `enableRestartPolicy`, ECS restarts it only after a
+ * failure, unless `restartIgnoredExitCodes` is set.
  *
  * The container is named `packet-capture` and reserves 64 CPU units and 32 MiB. ECS stops it if it exceeds 256 MiB.
  *
- * Throws if the filter, a number, or the duration is invalid, or if a bucket is combined with `ToolboxImage.bundled()`, which has no `aws` command.
- * Applying the observer throws for a task on Windows or in another network mode, and if the files do not fit into the task's ephemeral storage.
+ * Throws if the filter, a number, or the duration is invalid, or if a bucket is combined with `ToolboxImage.bundled()`,
+ * which has no `aws` command. Applying the observer throws for a task on Windows or in another network mode, and if the
+ * files do not fit into the task's ephemeral storage.
  *
  * @see https://www.tcpdump.org/manpages/tcpdump.1.html
  *

@@ -3,7 +3,8 @@ import { LinuxControlsError } from '../../error';
 /**
  * A metric of a process, with its OpenTelemetry name.
  *
- * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/receiver/hostmetricsreceiver/internal/scraper/processscraper/documentation.md
+ * @see
+ * https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/receiver/hostmetricsreceiver/internal/scraper/processscraper/documentation.md
  */
 export class ProcessMetric {
   /** Processor time in seconds, by state. */
@@ -66,8 +67,8 @@ export class ProcessNames {
   }
 
   /**
-   * Selects processes with a name that matches one of these regular expressions anywhere; use `^` and `$` to match the whole name. Throws if there
-   * are no expressions.
+   * Selects processes with a name that matches one of these regular expressions anywhere; use `^` and `$` to match the
+   * whole name. Throws if there are no expressions.
    *
    * @see https://github.com/google/re2/wiki/Syntax
    */
@@ -111,7 +112,8 @@ export class ProcessDetail {
   /**
    * Any other detail.
    *
-   * @param name the part between `mute_process_` and `_error` in the collector's option; the collector does not start if it has no such option
+   * @param name the part between `mute_process_` and `_error` in the collector's option; the collector does not start if
+   * it has no such option
    */
   public static of(name: string): ProcessDetail {
     return new ProcessDetail(name);

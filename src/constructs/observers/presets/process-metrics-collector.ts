@@ -47,7 +47,8 @@ export interface ProcessMetricsCollectorProps extends SidecarOptions, StopOrderO
   readonly commandLine?: boolean;
 
   /**
-   * Attributes to add to all metrics, for example `{ 'service.name': 'shop' }`. Attributes of the task, such as its ARN, are always included.
+   * Attributes to add to all metrics, for example `{ 'service.name': 'shop' }`. Attributes of the task, such as its ARN,
+   * are always included.
    *
    * @default - none
    */
@@ -56,8 +57,8 @@ export interface ProcessMetricsCollectorProps extends SidecarOptions, StopOrderO
   /**
    * The details that the collector may fail to read without logging an error.
    *
-   * @default - the user, because the collector's image contains no user names; also the executable and the disk I/O if `access` does not allow
-   * reading them
+   * @default - the user, because the collector's image contains no user names; also the executable and the disk I/O if
+   * `access` does not allow reading them
    */
   readonly mutedErrors?: ProcessDetail[];
 
@@ -74,8 +75,8 @@ const NAME = 'ProcessMetricsCollector';
 const DEFAULTS = {
   containerName: 'process-metrics',
   image: IMAGES.collector,
-  // A collector with only these components used 77 MiB with a few processes, and 112 MiB when it read 200 processes every second. The image has more
-  // components.
+  // A collector with only these components used 77 MiB with a few processes, and 112 MiB when it read 200 processes every
+  // second. The image has more components.
   memoryReservationMiB: 128,
   memoryLimitMiB: 256,
   isLongLived: true,
@@ -88,16 +89,20 @@ const CONFIGURATION = 'COLLECTOR_CONFIGURATION';
 const COLLECTOR_DEFAULTS = [ProcessMetric.CPU_TIME, ProcessMetric.DISK_IO, ProcessMetric.MEMORY_USAGE, ProcessMetric.MEMORY_VIRTUAL];
 
 /**
- * A sidecar with an OpenTelemetry Collector that reads processor time, memory, and disk I/O of each process in the task and exports them as metrics.
+ * A sidecar with an OpenTelemetry Collector that reads processor time, memory, and disk I/O of each process in the task
+ * and exports them as metrics.
  *
- * By default, it runs as root with SYS_PTRACE and the default capabilities. Otherwise, it could not read the disk I/O, the executable, or
- * the open files of other users' processes. Set `access` to run it with fewer privileges. Its image has no shell, so it has no health check.
+ * By default, it runs as root with SYS_PTRACE and the default capabilities. Otherwise, it could not read the disk I/O,
+ * the executable, or the open files of other users' processes. Set `access` to run it with fewer privileges. Its image
+ * has no shell, so it has no health check.
  *
  * The container is named `process-metrics`, uses the image
- * `ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.159.0`, and reserves 128 MiB and no CPU units. ECS stops
- * it if it exceeds 256 MiB. Any other image must contain version 0.159.0 or later of the collector.
+ * `ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.159.0`, and reserves 128 MiB
+ * and no CPU units. ECS stops it if it exceeds 256 MiB. Any other image must contain version 0.159.0 or later of the
+ * collector.
  *
- * Throws if there is no exporter or an empty list of metrics, if `interval` is 0 or known only at deployment, or if two exporters set the same variable from different secrets.
+ * Throws if there is no exporter or an empty list of metrics, if `interval` is 0 or known only at deployment, or if two
+ * exporters set the same variable from different secrets.
  *
  * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/receiver/hostmetricsreceiver/README.md
  *

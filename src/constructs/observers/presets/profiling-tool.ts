@@ -43,9 +43,9 @@ export interface CustomProfilingToolOptions {
   /**
    * The shell command that makes one recording.
    *
-   * It reads the process ID from `$PROFILE_PID`, the process name from `$PROFILE_PROCESS`, the duration in seconds from `$PROFILE_SECONDS`, and the
-   * samples per second from `$PROFILE_RATE`. It writes the file `$PROFILE_FILE`. Start the command with `exec`, so that the profiler itself receives
-   * SIGINT when the task stops, and SIGTERM five seconds later.
+   * It reads the process ID from `$PROFILE_PID`, the process name from `$PROFILE_PROCESS`, the duration in seconds from
+   * `$PROFILE_SECONDS`, and the samples per second from `$PROFILE_RATE`. It writes the file `$PROFILE_FILE`. Start the
+   * command with `exec`, so that the profiler itself receives SIGINT when the task stops, and SIGTERM five seconds later.
    */
   readonly recordCommand: string;
 
@@ -54,16 +54,19 @@ export interface CustomProfilingToolOptions {
 }
 
 /**
- * A profiling tool for `SamplingProfiler`. It reads the stacks of a running process many times per second, without changes to the application.
+ * A profiling tool for `SamplingProfiler`. It reads the stacks of a running process many times per second, without
+ * changes to the application.
  */
 export class ProfilingTool {
   /**
    * py-spy, for Python. It records flame graphs (SVG) of the process and its child processes.
    *
-   * py-spy has no published image. To build one, add `RUN pip install py-spy==0.4.3` to a Python image. To write to a bucket, the image also needs
-   * the `aws` command. Any image must contain a POSIX shell with `sleep`, `date`, `mv`, and `rm`, as Python's do.
+   * py-spy has no published image. To build one, add `RUN pip install py-spy==0.4.3` to a Python image. To write to a
+   * bucket, the image also needs the `aws` command. Any image must contain a POSIX shell with `sleep`, `date`, `mv`, and
+   * `rm`, as Python's do.
    *
-   * By default, py-spy pauses the process while it reads a stack. The option `--nonblocking` avoids that, but some stacks are then wrong.
+   * By default, py-spy pauses the process while it reads a stack. The option `--nonblocking` avoids that, but some stacks
+   * are then wrong.
    *
    * @see https://github.com/benfred/py-spy
    */
@@ -93,10 +96,11 @@ export class ProfilingTool {
   }
 
   /**
-   * phpspy, for PHP. It records the stacks of all processes with the name, up to 16 at once, as text. Its script `stackcollapse-phpspy.pl` converts
-   * the text to input for flame graphs.
+   * phpspy, for PHP. It records the stacks of all processes with the name, up to 16 at once, as text. Its script
+   * `stackcollapse-phpspy.pl` converts the text to input for flame graphs.
    *
-   * phpspy has no published image. The image must contain phpspy, `pgrep`, `awk`, `objdump`, and a POSIX shell with `sleep`, `date`, `mv`, and `rm`.
+   * phpspy has no published image. The image must contain phpspy, `pgrep`, `awk`, `objdump`, and a POSIX shell with
+   * `sleep`, `date`, `mv`, and `rm`.
    *
    * @see https://github.com/adsr/phpspy
    */
@@ -104,7 +108,8 @@ export class ProfilingTool {
     requireTypes('ProfilingTool.phpspy', options, { image: IMAGE });
     const { image, options: words = [] } = options;
     return new ProfilingTool('phpspy', image, true, 'txt', [
-      // If phpspy opened the output file, each of its threads would truncate it. So all threads write to the file that the shell opens.
+      // If phpspy opened the output file, each of its threads would truncate it. So all threads write to the file that
+      // the shell opens.
       'exec phpspy --pgrep="-x \'$PROFILE_PROCESS\'" --rate-hz="$PROFILE_RATE" --time-limit-ms="$((PROFILE_SECONDS * 1000))" --event-handler-opts=m', ...words.map(shellQuoted), '> "$PROFILE_FILE"',
     ]);
   }

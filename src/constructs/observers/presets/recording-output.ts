@@ -29,7 +29,10 @@ export class RecordingOutput {
     return this.bucket?.s3UrlForObject(this.prefix);
   }
 
-  /** Mounts the volume of the recordings in the container of an observer. A new one gets the id of the container. Allows the task role to write to the bucket. */
+  /**
+   * Mounts the volume of the recordings in the container of an observer. A new one gets the id of the container. Allows
+   * the task role to write to the bucket.
+   */
   public attach(observer: string, task: ObservedTask, container: ecs.ContainerDefinition, id: string, containerPath: string): void {
     container.addMountPoints({ sourceVolume: this.volumeFor(observer, task, id), containerPath, readOnly: false });
     if (this.bucket) {

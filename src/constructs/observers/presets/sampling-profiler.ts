@@ -12,11 +12,11 @@ export interface SamplingProfilerProps extends SidecarContainerOptions, StopOrde
   readonly profiler: ProfilingTool;
 
   /**
-   * The name of the process to profile, as `ps -e` and `/proc/PID/comm` show it. It is usually the name of the program, for example `python3` or
-   * `gunicorn`.
+   * The name of the process to profile, as `ps -e` and `/proc/PID/comm` show it. It is usually the name of the program,
+   * for example `python3` or `gunicorn`.
    *
-   * Only the first 15 characters count, because the kernel stores no more. The profiler waits until a process with the name exists, and selects the
-   * oldest if there are several. When that process ends, it continues with the next one.
+   * Only the first 15 characters count, because the kernel stores no more. The profiler waits until a process with the
+   * name exists, and selects the oldest if there are several. When that process ends, it continues with the next one.
    */
   readonly processName: string;
 
@@ -49,8 +49,8 @@ export interface SamplingProfilerProps extends SidecarContainerOptions, StopOrde
   readonly samplesPerSecond?: number;
 
   /**
-   * The number of recordings of the task to keep on the volume; older ones are deleted. A whole number, at least 1. With a bucket, only recordings
-   * that have not yet been moved to the bucket are on the volume.
+   * The number of recordings of the task to keep on the volume; older ones are deleted. A whole number, at least 1. With
+   * a bucket, only recordings that have not yet been moved to the bucket are on the volume.
    *
    * @default - 100
    */
@@ -83,13 +83,15 @@ const DEFAULT_RECORDINGS = 100;
 const DIRECTORY = '/profiles';
 
 /**
- * A sidecar that records profiles of a process with a sampling profiler, for example py-spy, rbspy, or phpspy. It waits for the process, records it at
- * intervals, and stores the recordings on a volume or in a bucket. When the process ends, it continues with the next process that has the same name.
+ * A sidecar that records profiles of a process with a sampling profiler, for example py-spy, rbspy, or phpspy. It waits
+ * for the process, records it at intervals, and stores the recordings on a volume or in a bucket. When the process ends,
+ * it continues with the next process that has the same name.
  *
- * The container is named `profiler`, has a read-only root file system, and reserves 64 CPU units and 32 MiB. ECS stops it if it exceeds 256 MiB.
+ * The container is named `profiler`, has a read-only root file system, and reserves 64 CPU units and 32 MiB. ECS stops it
+ * if it exceeds 256 MiB.
  *
- * Throws if a duration, an interval, a rate, or a number of recordings is out of range, or if the process name is invalid. Also throws if a bucket
- * is combined with an image that is known to have no `aws` command.
+ * Throws if a duration, an interval, a rate, or a number of recordings is out of range, or if the process name is
+ * invalid. Also throws if a bucket is combined with an image that is known to have no `aws` command.
  *
  * @see https://github.com/benfred/py-spy#how-do-i-run-py-spy-in-docker
  * @see https://rbspy.github.io/using-rbspy

@@ -10,16 +10,16 @@ export interface SyscallTracerProps extends SidecarContainerOptions, StopOrderOp
   readonly image: ecs.ContainerImage;
 
   /**
-   * The name of the processes to trace, for example `nginx` or `java`. A process matches if the name is the content of `/proc/PID/comm`, of which the
-   * kernel stores 15 bytes, or the last path component of the process's first argument.
+   * The name of the processes to trace, for example `nginx` or `java`. A process matches if the name is the content of
+   * `/proc/PID/comm`, of which the kernel stores 15 bytes, or the last path component of the process's first argument.
    *
    * Throws if the name is empty or contains a slash or a control character.
    */
   readonly processName: string;
 
   /**
-   * The system calls to trace, in the syntax of strace: a name such as `openat`, a class such as `%network`, or `?open` for a call that does not
-   * exist on every architecture.
+   * The system calls to trace, in the syntax of strace: a name such as `openat`, a class such as `%network`, or `?open`
+   * for a call that does not exist on every architecture.
    *
    * Throws if the list is empty or contains anything else.
    *
@@ -46,13 +46,13 @@ const DEFAULTS = {
 };
 
 /**
- * A sidecar that uses strace to follow all processes with a given name, including restarted ones, and writes one line per system call to its own
- * log. It needs no network access and no ECS Exec, and its root file system is read-only.
+ * A sidecar that uses strace to follow all processes with a given name, including restarted ones, and writes one line per
+ * system call to its own log. It needs no network access and no ECS Exec, and its root file system is read-only.
  *
  * It looks for new processes once a second, so it does not see the first calls of a process. Tracing slows a process down.
  *
- * The container is named `syscall-tracer` and reserves 32 MiB. ECS stops it if it exceeds 128 MiB. The image must contain `sh` and strace (tested
- * with strace 6.1).
+ * The container is named `syscall-tracer` and reserves 32 MiB. ECS stops it if it exceeds 128 MiB. The image must contain
+ * `sh` and strace (tested with strace 6.1).
  *
  * Throws if `processName` or an item of `syscalls` is invalid.
  *

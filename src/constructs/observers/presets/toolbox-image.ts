@@ -5,15 +5,16 @@ import { LinuxControlsError } from '../../error';
 import { runtimePlatformOf } from '../../task/task-definition-target';
 
 /**
- * An image with debugging tools, built from a Dockerfile in this package: Amazon Linux with strace, gdb, lsof, tcpdump, ss, dig, ping, ps, and top.
+ * An image with debugging tools, built from a Dockerfile in this package: Amazon Linux with strace, gdb, lsof, tcpdump,
+ * ss, dig, ping, ps, and top.
  *
  * Pass it as `image` to `DebugToolbox` or `SyscallTracer`. It is built only if you use it.
  */
 export class ToolboxImage extends ecs.ContainerImage {
   /**
-   * Creates an image that the CDK builds for the task's processor architecture and pushes to the container registry of the bootstrap stack during
-   * deployment. The machine that deploys needs Docker, or the program that `CDK_DOCKER` names, and access to Amazon ECR Public and the package
-   * repositories of Amazon Linux. The task needs none of these.
+   * Creates an image that the CDK builds for the task's processor architecture and pushes to the container registry of
+   * the bootstrap stack during deployment. The machine that deploys needs Docker, or the program that `CDK_DOCKER` names,
+   * and access to Amazon ECR Public and the package repositories of Amazon Linux. The task needs none of these.
    *
    * @see https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ecr_assets-readme.html
    */

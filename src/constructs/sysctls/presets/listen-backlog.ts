@@ -7,12 +7,14 @@ const MAX_BACKLOG = 2147483647;
 /**
  * Presets for servers that queue few new connections unless they are configured otherwise.
  *
- * The kernel uses the smaller of two limits: `net.core.somaxconn`, which is 4096 by default, and the backlog that the program requests when it
- * starts to listen. Many programs request less, so raising the parameter alone changes nothing. The defaults of some, with the setting that
- * changes them: Redis and Valkey 511 (`tcp-backlog`), Node.js 511 (`server.listen({ backlog })`), Tomcat 100 (`acceptCount`),
- * uWSGI 100 (`listen`), Gunicorn 2048 (`backlog`), and Java's `ServerSocket` 50 (its `backlog` argument).
+ * The kernel uses the smaller of two limits: `net.core.somaxconn`, which is 4096 by default, and the backlog that the
+ * program requests when it starts to listen. Many programs request less, so raising the parameter alone changes nothing.
+ * The defaults of some, with the setting that changes them: Redis and Valkey 511 (`tcp-backlog`), Node.js 511
+ * (`server.listen({ backlog })`), Tomcat 100 (`acceptCount`), uWSGI 100 (`listen`), Gunicorn 2048 (`backlog`), and Java's
+ * `ServerSocket` 50 (its `backlog` argument).
  *
- * The presets never set the parameter below 4096, so that the other programs of the task keep their limit. `ProxyTuning` has presets for proxies.
+ * The presets never set the parameter below 4096, so that the other programs of the task keep their limit. `ProxyTuning`
+ * has presets for proxies.
  *
  * @see https://docs.kernel.org/admin-guide/sysctl/net.html
  * @see https://nodejs.org/api/net.html#serverlisten
@@ -69,7 +71,10 @@ export class ListenBacklog {
   private constructor() {}
 }
 
-/** Returns the value of `net.core.somaxconn` for a backlog, never below the default. Throws if a backlog is not a length that the kernel accepts. */
+/**
+ * Returns the value of `net.core.somaxconn` for a backlog, never below the default. Throws if a backlog is not a length
+ * that the kernel accepts.
+ */
 export function somaxconnFor(factory: string, backlog: number): string {
   if (!Number.isInteger(backlog) || backlog < 1 || backlog > MAX_BACKLOG) {
     throw new LinuxControlsError(`${factory}(${backlog}): the backlog must be a whole number of connections from 1 to ${MAX_BACKLOG}. Linux allows ${DEFAULT_SOMAXCONN} by default.`);

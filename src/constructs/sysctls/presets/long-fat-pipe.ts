@@ -16,14 +16,17 @@ const NEWER_DEFAULT = 33554432;
  */
 export class LongFatPipe {
   /**
-   * Lets TCP buffers grow to twice the bandwidth-delay product (bandwidth × round-trip time), and turns off slow start after idle periods.
+   * Lets TCP buffers grow to twice the bandwidth-delay product (bandwidth × round-trip time), and turns off slow start
+   * after idle periods.
    *
-   * The factor of two leaves room for the kernel's overhead. The preset never sets a maximum below 6 MiB to receive and 4 MiB to send, the defaults of
-   * Linux 6.1 on a host with at least 768 MiB of memory. Linux 6.18 allows 32 MiB to receive by default. On such a kernel, a preset for less than
-   * 16 MiB in flight lowers the maximum, so set only `net.ipv4.tcp_slow_start_after_idle` there. A task cannot set `net.core.rmem_max` and `net.core.wmem_max`, the limits for sockets that set SO_RCVBUF and SO_SNDBUF.
+   * The factor of two leaves room for the kernel's overhead. The preset never sets a maximum below 6 MiB to receive and 4
+   * MiB to send, the defaults of Linux 6.1 on a host with at least 768 MiB of memory. Linux 6.18 allows 32 MiB to receive
+   * by default. On such a kernel, a preset for less than 16 MiB in flight lowers the maximum, so set only
+   * `net.ipv4.tcp_slow_start_after_idle` there. A task cannot set `net.core.rmem_max` and `net.core.wmem_max`, the limits
+   * for sockets that set SO_RCVBUF and SO_SNDBUF.
    *
-   * Throws if the buffer size is below 1 MiB, which even a host with 128 MiB of memory allows by default, or above 2147483647 bytes, the largest
-   * buffer. Throws if the bandwidth or the round-trip time is an unresolved value.
+   * Throws if the buffer size is below 1 MiB, which even a host with 128 MiB of memory allows by default, or above
+   * 2147483647 bytes, the largest buffer. Throws if the bandwidth or the round-trip time is an unresolved value.
    *
    * @param bandwidth the target bandwidth of one connection
    * @param roundTripTime the round-trip time of the connection

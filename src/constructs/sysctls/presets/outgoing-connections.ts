@@ -10,20 +10,23 @@ export interface OutgoingConnectionsOptions {
 }
 
 /**
- * Presets for programs that open many connections to the same servers, such as workers, crawlers, and clients without a connection pool.
+ * Presets for programs that open many connections to the same servers, such as workers, crawlers, and clients without a
+ * connection pool.
  *
- * Each connection to one address and port requires a local port of its own. Linux selects it from 28232 ports by default (32768 to 60999), and
- * keeps it in TIME-WAIT for 60 seconds if this side closes the connection. So about 470 connections per second to one server use up all ports,
- * and `connect` fails with EADDRNOTAVAIL ("Cannot assign requested address").
+ * Each connection to one address and port requires a local port of its own. Linux selects it from 28232 ports by default
+ * (32768 to 60999), and keeps it in TIME-WAIT for 60 seconds if this side closes the connection. So about 470 connections
+ * per second to one server use up all ports, and `connect` fails with EADDRNOTAVAIL ("Cannot assign requested address").
  *
  * @see https://github.com/torvalds/linux/blob/v6.1/include/net/tcp.h for the 60 seconds (`TCP_TIMEWAIT_LEN`)
  */
 export class OutgoingConnections {
   /**
-   * More than doubles the number of ephemeral ports (1024 to 65023), and lets a new connection reuse a port in TIME-WAIT after one second.
+   * More than doubles the number of ephemeral ports (1024 to 65023), and lets a new connection reuse a port in TIME-WAIT
+   * after one second.
    *
-   * The ephemeral range includes the ports that most programs listen on, so the kernel could give such a port to an outgoing connection
-   * before the program listens. The preset reserves the ports that you pass. The proxy presets use the same range, so they can be combined.
+   * The ephemeral range includes the ports that most programs listen on, so the kernel could give such a port to an
+   * outgoing connection before the program listens. The preset reserves the ports that you pass. The proxy presets use
+   * the same range, so they can be combined.
    *
    * The parameters do not replace a connection pool: each NAT gateway address supports 55000 connections to one server at a time.
    *

@@ -4,19 +4,21 @@ import { NetworkPreset } from './sysctl-preset';
 const HAPROXY_TUNING = 'https://www.haproxy.com/documentation/hapee/latest/getting-started/system-tuning/';
 
 /**
- * Presets for proxies that accept and open many connections: a longer accept queue, more ephemeral ports, and reuse of the ports of closed
- * connections.
+ * Presets for proxies that accept and open many connections: a longer accept queue, more ephemeral ports, and reuse of
+ * the ports of closed connections.
  *
- * `net.ipv4.tcp_fin_timeout` shortens only the wait for a server that does not close its side (FIN-WAIT-2). TIME-WAIT, which follows, always
- * takes 60 seconds. `net.ipv4.tcp_tw_reuse` lets an outgoing connection use the port again after one of them.
+ * `net.ipv4.tcp_fin_timeout` shortens only the wait for a server that does not close its side (FIN-WAIT-2). TIME-WAIT,
+ * which follows, always takes 60 seconds. `net.ipv4.tcp_tw_reuse` lets an outgoing connection use the port again after
+ * one of them.
  *
  * The presets never set `net.core.somaxconn` below 4096, the default, so that the other programs of the task keep their limit.
  *
- * The ephemeral range includes the ports that most programs listen on. `TunedProxyTask` reserves the listening ports of the task automatically.
- * In other tasks, set `netIpv4IpLocalReservedPorts`.
+ * The ephemeral range includes the ports that most programs listen on. `TunedProxyTask` reserves the listening ports of
+ * the task automatically. In other tasks, set `netIpv4IpLocalReservedPorts`.
  *
- * The presets leave `net.ipv4.tcp_max_syn_backlog` alone, although the HAProxy documentation raises it. The kernel ignores it unless
- * `net.ipv4.tcp_syncookies` is 0. With SYN cookies, which are on by default, `net.core.somaxconn` also limits half-open connections (measured on Linux 6.1, 6.12, and 6.18).
+ * The presets leave `net.ipv4.tcp_max_syn_backlog` alone, although the HAProxy documentation raises it. The kernel
+ * ignores it unless `net.ipv4.tcp_syncookies` is 0. With SYN cookies, which are on by default, `net.core.somaxconn` also
+ * limits half-open connections (measured on Linux 6.1, 6.12, and 6.18).
  *
  * @see https://www.haproxy.com/documentation/hapee/latest/getting-started/system-tuning/
  * @see https://docs.kernel.org/networking/ip-sysctl.html for FIN-WAIT-2
@@ -26,7 +28,8 @@ export class ProxyTuning {
   /**
    * A preset for NGINX.
    *
-   * NGINX requests a queue of 511 connections by default, and Linux allows 4096. To use the longer queue, set `backlog=` in the `listen` directive.
+   * NGINX requests a queue of 511 connections by default, and Linux allows 4096. To use the longer queue, set `backlog=`
+   * in the `listen` directive.
    *
    * Throws if the backlog is not a whole number from 1 to 2147483647.
    *
@@ -48,7 +51,8 @@ export class ProxyTuning {
   }
 
   /**
-   * A preset for Envoy, which requests the longest queue that the kernel allows (`tcp_backlog_size`). Linux allows 4096 connections by default.
+   * A preset for Envoy, which requests the longest queue that the kernel allows (`tcp_backlog_size`). Linux allows 4096
+   * connections by default.
    *
    * Throws if the backlog is not a whole number from 1 to 2147483647.
    *

@@ -20,9 +20,9 @@ export class SystemVIpc {
   /**
    * A preset for PostgreSQL that keeps shared memory in System V segments instead of `/dev/shm`.
    *
-   * PostgreSQL keeps the memory of parallel queries in `/dev/shm` by default, and a Fargate task cannot set the size of `/dev/shm`. A query that
-   * needs more fails with "could not resize shared memory segment … No space left on device". With `dynamic_shared_memory_type = sysv`,
-   * PostgreSQL uses System V shared memory, which these parameters limit:
+   * PostgreSQL keeps the memory of parallel queries in `/dev/shm` by default, and a Fargate task cannot set the size of
+   * `/dev/shm`. A query that needs more fails with "could not resize shared memory segment … No space left on device".
+   * With `dynamic_shared_memory_type = sysv`, PostgreSQL uses System V shared memory, which these parameters limit:
    *
    * - `kernel.shmall` and `kernel.shmmax`: all segments together use at most `memory`, so that a query fails before the container runs out of
    *   memory. The kernel sets no limit by default, so this is the one limit that a preset lowers: to the memory that you specify.
@@ -32,8 +32,10 @@ export class SystemVIpc {
    *
    * Throws if the memory is below 1 MiB or unresolved, or if the number of processes is not a whole number from 1 to 6540.
    *
-   * @param memory the maximum size of all System V segments together; it counts as memory of the container, and with `shared_memory_type = sysv` it includes `shared_buffers`
-   * @param processes the maximum number of server processes: `max_connections` and the autovacuum, background, and replication workers
+   * @param memory the maximum size of all System V segments together; it counts as memory of the container, and with
+   * `shared_memory_type = sysv` it includes `shared_buffers`
+   * @param processes the maximum number of server processes: `max_connections` and the autovacuum, background, and
+   * replication workers
    * @see https://www.postgresql.org/docs/current/kernel-resources.html
    * @see https://www.postgresql.org/docs/current/runtime-config-resource.html
    *

@@ -23,9 +23,9 @@ export class TcpKeepAlive {
   /**
    * Sends keepalive probes often enough that a gateway, load balancer, or firewall on the path does not drop an idle connection.
    *
-   * The first probe is sent after half of the idle timeout, so that the connection survives a lost probe.
-   * NAT gateways and TLS listeners of Network Load Balancers have a fixed idle timeout of 350 seconds. TCP listeners and AWS Network Firewall
-   * have the same timeout by default.
+   * The first probe is sent after half of the idle timeout, so that the connection survives a lost probe. NAT gateways
+   * and TLS listeners of Network Load Balancers have a fixed idle timeout of 350 seconds. TCP listeners and AWS Network
+   * Firewall have the same timeout by default.
    *
    * Throws if the timeout is below 4 seconds or not a whole number of seconds.
    *
@@ -58,15 +58,17 @@ export class TcpKeepAlive {
    *   (Linux default: 15, about 924 seconds).
    * - New connections: `tcp_syn_retries` 3, about 15 seconds on Linux 6.1 and 19 seconds on Linux 6.5 and later (Linux default: 6, about 127 and 131 seconds).
    *
-   * The values apply to every connection of the task, not only to those to Aurora. With `tcp_retries2` 5, the task also gives up connections of its
-   * clients after an interruption of about 13 seconds. RFC 1122 asks for at least 100 seconds, which takes 8 retransmissions.
+   * The values apply to every connection of the task, not only to those to Aurora. With `tcp_retries2` 5, the task also
+   * gives up connections of its clients after an interruption of about 13 seconds. RFC 1122 asks for at least 100
+   * seconds, which takes 8 retransmissions.
    *
-   * In a task that also serves clients, override that value with `netIpv4TcpRetries2: 15`, and limit only the connections to Aurora: the program sets
-   * TCP_USER_TIMEOUT on their sockets, for example with `tcp_user_timeout=13000` (milliseconds) in libpq.
+   * In a task that also serves clients, override that value with `netIpv4TcpRetries2: 15`, and limit only the connections
+   * to Aurora: the program sets TCP_USER_TIMEOUT on their sockets, for example with `tcp_user_timeout=13000`
+   * (milliseconds) in libpq.
    *
-   * Kernel parameters alone do not make a failover fast. AWS also advises a DNS cache of a few seconds, because the endpoint moves to another
-   * instance (in Java, the security property `networkaddress.cache.ttl`), short timeouts in the connection string, and the AWS JDBC Driver, which
-   * follows the topology of the cluster without DNS.
+   * Kernel parameters alone do not make a failover fast. AWS also advises a DNS cache of a few seconds, because the
+   * endpoint moves to another instance (in Java, the security property `networkaddress.cache.ttl`), short timeouts in the
+   * connection string, and the AWS JDBC Driver, which follows the topology of the cluster without DNS.
    *
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.BestPractices.FastFailover.html
    * @see https://docs.kernel.org/networking/ip-sysctl.html

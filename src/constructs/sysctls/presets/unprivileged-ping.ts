@@ -5,9 +5,9 @@ import { GroupRange } from '../values/group-range';
 /**
  * Presets that let processes without the NET_RAW capability send pings (ICMP echo requests).
  *
- * Only root has NET_RAW, unless the container drops it, and Fargate cannot add it for other users. Without the capability, a process needs
- * a group in `net.ipv4.ping_group_range`, which is empty by default. Otherwise `ping` fails with "Operation not permitted", and cloudflared
- * reports, for example, "Group ID 1000 is not between ping group 1 to 0".
+ * Only root has NET_RAW, unless the container drops it, and Fargate cannot add it for other users. Without the
+ * capability, a process needs a group in `net.ipv4.ping_group_range`, which is empty by default. Otherwise `ping` fails
+ * with "Operation not permitted", and cloudflared reports, for example, "Group ID 1000 is not between ping group 1 to 0".
  *
  * The parameter applies to IPv6 as well.
  *
@@ -44,7 +44,8 @@ function preset(name: string, groups: GroupRange): NetworkPreset {
   return new NetworkPreset(name, {
     reason: 'A process that does not run as root can send pings.',
     source: 'https://docs.kernel.org/networking/ip-sysctl.html',
-    // BusyBox: networking/ping.c, which Alpine Linux patches (aports, main/busybox, ping-make-ping-work-without-root-privileges.patch).
+    // BusyBox: networking/ping.c, which Alpine Linux patches (aports, main/busybox,
+    // ping-make-ping-work-without-root-privileges.patch).
     requirements: 'The program must use ICMP datagram sockets, as ping of iputils and cloudflared do. Raw sockets, which ping of BusyBox uses unless the distribution changes it, still require NET_RAW. The security groups must allow ICMP.',
     values: { 'net.ipv4.ping_group_range': groups.toString() },
   });

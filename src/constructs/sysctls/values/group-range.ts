@@ -11,7 +11,8 @@ export class GroupRange {
   /**
    * The groups from `low` to `high`.
    *
-   * Throws if an ID is not a whole number from 0 to 4294967294, or if `low` is above `high`, which the kernel treats as an empty range.
+   * Throws if an ID is not a whole number from 0 to 4294967294, or if `low` is above `high`, which the kernel treats as
+   * an empty range.
    */
   public static of(low: number, high: number): GroupRange {
     for (const group of [low, high]) {

@@ -11,7 +11,8 @@ export class TcpBufferSizes {
   /**
    * Creates buffer sizes of 1 to 2147483647 whole bytes, in ascending order.
    *
-   * Throws if a size is out of range or if the sizes are not in ascending order. The kernel accepts any order, but no other order makes sense.
+   * Throws if a size is out of range or if the sizes are not in ascending order. The kernel accepts any order, but no
+   * other order makes sense.
    *
    * @param min the size that a buffer keeps even when memory is short
    * @param initial the size of a new buffer

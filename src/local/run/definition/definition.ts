@@ -141,7 +141,10 @@ export function known<Value>(value: Maybe<Value>): Value | undefined {
   return value === UNKNOWN ? undefined : value;
 }
 
-/** Returns what is known of a model. The reader reports the rest, except for the image and empty entries of lists, with which a run does without. */
+/**
+ * Returns what is known of a model. The reader reports the rest, except for the image and empty entries of lists, with
+ * which a run does without.
+ */
 export function withoutUnknown<Value>(value: Value): Known<Value> {
   if (Array.isArray(value)) {
     return value.filter(item => item !== UNKNOWN).map(withoutUnknown) as Known<Value>;

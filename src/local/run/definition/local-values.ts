@@ -12,7 +12,10 @@ export interface LocalValueOptions {
   /** A file of `NAME=VALUE` lines, for all containers. */
   readonly secrets?: string;
 
-  /** `CONTAINER=FILE`: a local copy of a file of `environmentFiles`. The option is not `--env-file`, which Node 20 reads wherever it stands. */
+  /**
+   * `CONTAINER=FILE`: a local copy of a file of `environmentFiles`. The option is not `--env-file`, which Node 20 reads
+   * wherever it stands.
+   */
   readonly environmentFile?: readonly string[];
 }
 
@@ -23,9 +26,11 @@ type Variables = ReadonlyMap<string, string>;
 const MAX_LINE_BYTES = 65_535;
 
 /**
- * Returns the content of an environment file for each container that takes values from this machine. Throws if values are missing, and names them all.
+ * Returns the content of an environment file for each container that takes values from this machine. Throws if values are
+ * missing, and names them all.
  *
- * Engines read these values from a file, because arguments appear in process lists, and because variables of the engine's own process would change what it does.
+ * Engines read these values from a file, because arguments appear in process lists, and because variables of the engine's
+ * own process would change what it does.
  */
 export function environmentFilesOf(
   definition: TaskDefinition, options: LocalValueOptions, shell: NodeJS.ProcessEnv,
@@ -47,7 +52,10 @@ export function environmentFilesOf(
   return contents;
 }
 
-/** Returns the containers and values of an option of the form CONTAINER=VALUE, in the order of the options. Throws for another form. */
+/**
+ * Returns the containers and values of an option of the form CONTAINER=VALUE, in the order of the options. Throws for
+ * another form.
+ */
 export function parsePairs(option: string, value: string, given: readonly string[] = []): readonly (readonly [container: string, value: string])[] {
   return given.map(pair => {
     const [, container, text] = /^([^=]+)=(.+)$/s.exec(pair) ?? [];
@@ -86,7 +94,8 @@ function parseVariables(options: readonly string[], { containers }: TaskDefiniti
 }
 
 /**
- * Reads a file in the format of ECS: `NAME=VALUE` lines, in which spaces and quotes belong to the value, and comments that start with #.
+ * Reads a file in the format of ECS: `NAME=VALUE` lines, in which spaces and quotes belong to the value, and comments
+ * that start with #.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html
  */

@@ -21,7 +21,8 @@ export interface ReadingContext {
 export type TaskDefinition = ReturnType<typeof readDefinition>;
 
 /**
- * Reads what a run needs of a task definition, with the defaults of its parameters. What the rules read as well comes from their model.
+ * Reads what a run needs of a task definition, with the defaults of its parameters. What the rules read as well comes
+ * from their model.
  *
  * Throws if it cannot be run, with all problems together. An unresolved value is a problem if the run depends on it.
  */

@@ -17,8 +17,8 @@ const ULIMIT: Bounds = [-1, Number.MAX_SAFE_INTEGER];
 type Bounds = readonly [min: number, max: number];
 
 /**
- * The numbers of a container that a run reads. The maximums are those of ECS. The minimum of a time is 1 second: ECS requires more, but tests on this
- * machine are quicker.
+ * The numbers of a container that a run reads. The maximums are those of ECS. The minimum of a time is 1 second: ECS
+ * requires more, but tests on this machine are quicker.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html
@@ -54,7 +54,10 @@ export function isUnresolved(value: unknown): boolean {
   return isObject(value) || (typeof value === 'string' && value.includes('{{resolve:'));
 }
 
-/** Reads values and collects problems. A value that is unresolved or has another form is a problem from the start, and then counts as not set. */
+/**
+ * Reads values and collects problems. A value that is unresolved or has another form is a problem from the start, and
+ * then counts as not set.
+ */
 export class Reader {
   public readonly problems: string[] = [];
 

@@ -6,8 +6,9 @@ import { findingLines, findingsIn, ReportedFinding } from '../../../cli/report';
 import type { Style } from '../../../cli/style';
 
 /**
- * The rules about what ECS refuses to register and a run imitates. Other errors appear when the task starts: a local run then fails as the task would, for
- * example because the kernel rejects a value. Still others are about what a run does without, such as an execution role.
+ * The rules about what ECS refuses to register and a run imitates. Other errors appear when the task starts: a local run
+ * then fails as the task would, for example because the kernel rejects a value. Still others are about what a run does
+ * without, such as an execution role.
  */
 export const REFUSAL_RULES: readonly Rule[] = [
   'network-mode-on-fargate', 'hostname-in-awsvpc', 'host-port-differs', 'port-mapped-twice', 'pid-mode-on-fargate',

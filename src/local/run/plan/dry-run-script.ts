@@ -7,8 +7,8 @@ import type { Condition, Dependency } from '../definition/definition';
 const STATES: Record<Condition, string> = { START: 'is running', HEALTHY: 'is healthy', SUCCESS: 'has exited with 0', COMPLETE: 'has exited' };
 
 /**
- * The commands of a plan as a shell script. Its reader must first write the files, with a line NAME=VALUE for each variable. It does not check health,
- * restart containers, or stop the task when a container exits.
+ * The commands of a plan as a shell script. Its reader must first write the files, with a line NAME=VALUE for each
+ * variable. It does not check health, restart containers, or stop the task when a container exits.
  */
 export function dryRunScript(
   plan: Plan, program: readonly string[], remove: readonly (readonly string[])[],

@@ -90,7 +90,10 @@ export function planOf(definition: TaskDefinition, context: PlanContext) {
     /** The containers in start order. */
     containers: planner.containers.map(container => planner.plan(container)),
 
-    /** The engine arguments that create a volume, grouped by option. It is created explicitly: an engine would silently reuse one that exists. */
+    /**
+     * The engine arguments that create a volume, grouped by option. It is created explicitly: an engine would silently
+     * reuse one that exists.
+     */
     volumes: definition.volumes.map(volume => volumeNameOf(context.run, volume))
       .map(localName => ({ localName, create: [['volume', 'create'], ...labelOptions(context.run), [localName]] })),
 
@@ -116,7 +119,10 @@ export function imageOf(
   return dialect.imageName(requireImageReference(image, `container ${name}`));
 }
 
-/** Returns the engine's option that selects the architecture of a container. Empty for that of this machine, and for an image that replaces another one. */
+/**
+ * Returns the engine's option that selects the architecture of a container. Empty for that of this machine, and for an
+ * image that replaces another one.
+ */
 export function platformOf(
   { name }: ContainerDefinition, { architecture }: TaskDefinition, { machine, localImages }: Pick<PlanContext, 'machine' | 'localImages'>,
 ): string[] {
@@ -155,7 +161,8 @@ class Planner {
         ['--cap-drop', 'ALL'],
         ...this.ulimitsOf([]),
         dialect.readOnly,
-        // The first container that mounts a volume determines its owner. On Fargate, that is root unless an image declares the volume.
+        // The first container that mounts a volume determines its owner. On Fargate, that is root unless an image
+        // declares the volume.
         ...this.definition.volumes.filter(volume => !declaredVolumes.has(volume)).map(volume => ['--volume', `${volumeNameOf(this.context.run, volume)}:/volumes/${volume}`]),
         ['--entrypoint', '/pause'],
         [pauseImage],
@@ -244,7 +251,10 @@ class Planner {
     return [...dns, ...values('--add-host', ({ extraHosts }) => extraHosts.map(({ name, value }) => `${name}:${value}`))];
   }
 
-  /** The limits of a container. The limits of the task are the maximum of each container, because engines have no limits for a group of containers. */
+  /**
+   * The limits of a container. The limits of the task are the maximum of each container, because engines have no limits
+   * for a group of containers.
+   */
   private limitsOf({ cpuUnits, memoryMiB = this.definition.memoryMiB, memoryReservationMiB }: ContainerDefinition): string[][] {
     const { vCpus } = this.definition;
     return [

@@ -12,7 +12,10 @@ export interface HealthCheckContext {
   onChange(state: 'healthy' | 'unhealthy'): void;
 }
 
-/** Seconds between checks until the container is healthy, so that containers that wait for it start soon. ECS waits for the interval. */
+/**
+ * Seconds between checks until the container is healthy, so that containers that wait for it start soon. ECS waits for
+ * the interval.
+ */
 const FIRST_INTERVAL = 1;
 
 /**

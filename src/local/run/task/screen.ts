@@ -11,8 +11,8 @@ export interface ContainerState {
 }
 
 /**
- * The output of a run: logs on standard output, notes and the status on standard error. On a terminal, the status is the last line; elsewhere,
- * each change is a line.
+ * The output of a run: logs on standard output, notes and the status on standard error. On a terminal, the status is the
+ * last line; elsewhere, each change is a line.
  */
 export class Screen {
   private readonly width: number;
@@ -28,7 +28,10 @@ export class Screen {
     this.style = styleFor(terminal.stderr, terminal.env);
   }
 
-  /** Prints a line of a container's log as it is, as engines do. Only a CI system that would run a part of it as a command gets that part escaped. */
+  /**
+   * Prints a line of a container's log as it is, as engines do. Only a CI system that would run a part of it as a command
+   * gets that part escaped.
+   */
   public log(container: string, line: string): void {
     // GitHub Actions, or Azure Pipelines, which sets TF_BUILD.
     const { stdout, env } = this.terminal;
@@ -48,7 +51,10 @@ export class Screen {
     this.say(text, this.style.error);
   }
 
-  /** Shows the states of all containers on a terminal. Elsewhere, prints the changed one: a log would grow with the square of their number. */
+  /**
+   * Shows the states of all containers on a terminal. Elsewhere, prints the changed one: a log would grow with the square
+   * of their number.
+   */
   public status(changed: ContainerState, all: readonly ContainerState[]): void {
     if (this.terminal.stderr.isTTY) {
       this.showStatus(all.map(stateText).join(' · '));
