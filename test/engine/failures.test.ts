@@ -19,7 +19,7 @@ const WITHOUT_EFFECT = ['net-sysctl-conflict', 'sysctl-set-twice', 'key-not-in-e
 const EC2_ONLY = ['net-sysctl-in-host-mode', 'ipc-sysctl-in-host-mode', 'ipc-sysctl-conflict'];
 
 /** Rules about what only ECS rejects: an engine accepts it. */
-const ECS_ONLY = ['sysctl-on-windows', 'pid-mode-on-fargate', 'pid-mode-on-windows', 'ipc-mode-not-supported', 'capabilities-on-fargate'];
+const ECS_ONLY = ['sysctl-on-windows', 'pid-mode-on-fargate', 'pid-mode-on-windows', 'ipc-mode-not-supported', 'capabilities-on-fargate', 'required-key-missing'];
 
 interface Failure {
   readonly rule: string;

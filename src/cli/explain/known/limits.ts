@@ -101,9 +101,9 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
   },
   'open-files-limit': {
     title: 'The process reached its limit of open files and sockets, or requires a higher one (the nofile ulimit)',
-    // Watchers of files have limits of their own, and "in system" is the limit of the host.
+    // Watchers of files and message queues have limits of their own, and "in system" is the limit of the host.
     pattern: anyOf([
-      /(?<!(?:inotify|fsnotify)[^\n]{0,100})\btoo many open files\b(?! in system)/,
+      /(?<!(?:inotify|fsnotify|mq_open)[^\n]{0,100})\btoo many open files\b(?! in system)/,
       /\bEMFILE\b/,
       /\bNo file descriptors available\b/,
       /\bworker_connections exceed open file resource limit\b/,

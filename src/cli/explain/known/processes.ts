@@ -23,7 +23,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /(?<!\bnsenter: cannot open )\/proc\/\d{1,10}\/(?:cwd|environ|exe|fd|maps|mem|ns|root)\b(?:[^\n:]{0,200}: |[^\n:]{0,60}\(|\) FAILED )Permission denied/,
       /\bPermission denied: '\/proc\/\d{1,10}\/(?:cwd|environ|exe|fd|maps|mem|ns|root)\b/,
       // gdb, pyflame, py-spy, phpspy, and Delve.
-      /\bCould not attach to (?:process\b|pid \d)(?![^\n]{0,60}no such process)/,
+      /\bCould not attach to (?:process\b|pid \d)(?![^\n]{0,60}(?:no such process|could not open debug info))/,
       /\battach(?:ing)? to (?:PID|process)\b[^\n]{0,60}: Operation not permitted/,
       /\battach failed: Operation not permitted|\bCannot attach to lwp \d{1,10}: Operation not permitted/,
       /\bcould not launch process: fork\/exec [^\n:]{1,200}: Operation not permitted|\bcould not open as an executable file: Operation not permitted/,
