@@ -213,7 +213,7 @@ const QUESTIONS: readonly (readonly [query: string, answer: RegExp, askedIn?: st
 test('the search shows the answer among the first three results, for at least 52 of 54 questions', async () => {
   const page = await site.open();
   // The page listens to keys once Vue has taken it over.
-  await page.waitForFunction(() => '__vue_app__' in document.querySelector('#app')!);
+  await page.waitForFunction("'__vue_app__' in document.querySelector('#app')");
   await page.keyboard.press('Control+k');
   const missed: string[] = [];
   for (const [query, answer] of QUESTIONS) {
