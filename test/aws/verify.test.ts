@@ -39,7 +39,7 @@ describe('the input of RegisterTaskDefinition', () => {
       expect({ ...rest, executionRoleArn: undefined }).toStrictEqual({ cpu: '1024', memory: '2048', ...task, executionRoleArn: undefined });
       const onFargate = task.requiresCompatibilities?.includes('FARGATE');
       expect(containerDefinitions).toStrictEqual(containers.map((container: any) => typeof container === 'object'
-        ? { image: IMAGE, ...onFargate ? {} : { memory: 128 }, ...container }
+        ? { image: IMAGE, ...onFargate || container.memoryReservation !== undefined ? {} : { memory: 128 }, ...container }
         : container));
     }
   });
