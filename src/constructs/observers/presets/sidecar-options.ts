@@ -15,8 +15,8 @@ export interface SidecarContainerOptions {
   /**
    * The log driver of the container.
    *
-   * The default log group remains when the observer or the stack is removed. To delete it as well, set a removal policy
-   * on the log groups that `logGroupsIn` returns.
+   * The default log group remains when the observer or the stack is removed. To delete it as well, set a removal policy on the log groups that
+   * `logGroupsIn` returns.
    *
    * @default - Amazon CloudWatch Logs, with a new log group that keeps the output for one month
    */
@@ -25,9 +25,8 @@ export interface SidecarContainerOptions {
   /**
    * The CPU units to reserve for the container; 1024 units are one vCPU.
    *
-   * With any observer, each application container and log router that sets no CPU units gets an equal share of the
-   * remaining units of the task: the template then contains `Cpu` for each of them. Otherwise, ECS would give such a
-   * container the lowest weight next to the observer.
+   * With any observer, each application container and log router that sets no CPU units gets an equal share of the remaining units of the task: the
+   * template then contains `Cpu` for each of them. Otherwise, ECS would give such a container the lowest weight next to the observer.
    *
    * @default - 64 for `DatadogAgent`, `PacketCapture`, and `SamplingProfiler`, 51 for `DotnetMonitor`, none for the others
    */
@@ -44,17 +43,15 @@ export interface SidecarContainerOptions {
   /**
    * The memory limit of the container, in MiB. ECS stops the container when it exceeds the limit.
    *
-   * @default - none if `memoryReservationMiB` is set, otherwise 64 (`KernelReport`), 128 (`SyscallTracer`), 256
-   * (`DebugToolbox`, `DotnetMonitor`, `PacketCapture`, `ProcessMetricsCollector`, `SamplingProfiler`), or 512
-   * (`DatadogAgent`, `FaultInjection`, and `DebugToolbox` with `packages`)
+   * @default - none if `memoryReservationMiB` is set, otherwise 64 (`KernelReport`), 128 (`SyscallTracer`), 256 (`DebugToolbox`, `DotnetMonitor`,
+   * `PacketCapture`, `ProcessMetricsCollector`, `SamplingProfiler`), or 512 (`DatadogAgent`, `FaultInjection`, and `DebugToolbox` with `packages`)
    */
   readonly memoryLimitMiB?: number;
 
   /**
    * Whether ECS restarts the container when it exits, without replacing the task.
    *
-   * ECS restarts only a container that has run for at least five minutes, so a container that fails at startup is not
-   * restarted repeatedly.
+   * ECS restarts only a container that has run for at least five minutes, so a container that fails at startup is not restarted repeatedly.
    *
    * @default - true, except for `KernelReport` and `PacketCapture`, which exit when they are done
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html
@@ -64,8 +61,7 @@ export interface SidecarContainerOptions {
   /**
    * The time that the container must have run for ECS to restart it, from 60 to 1800 seconds. Enables the restart policy.
    *
-   * A container that exits earlier is not restarted. Applying the observer throws if the time is out of range, or if
-   * `enableRestartPolicy` is false.
+   * A container that exits earlier is not restarted. Applying the observer throws if the time is out of range, or if `enableRestartPolicy` is false.
    *
    * @default - 300 seconds, the default of ECS, if the restart policy is enabled
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html
@@ -86,8 +82,7 @@ export interface SidecarContainerOptions {
 /** Options for the container that a preset adds. */
 export interface SidecarOptions extends SidecarContainerOptions {
   /**
-   * The image of the container. Set it to use a different version, a digest (`…@sha256:…`), or a registry that your
-   * subnets can reach.
+   * The image of the container. Set it to use a different version, a digest (`…@sha256:…`), or a registry that your subnets can reach.
    *
    * @default - a public image with a fixed version:
    * `DatadogAgent`: `public.ecr.aws/datadog/agent:7.81.1`,
@@ -115,10 +110,7 @@ export interface SidecarDefaults {
   readonly isLongLived: boolean;
 }
 
-/**
- * Combines the caller's options with the defaults of a preset. Returns the options of the container to add, and the id of
- * its construct.
- */
+/** Combines the caller's options with the defaults of a preset. Returns the options of the container to add, and the id of its construct. */
 export function sidecarContainer(options: SidecarOptions, defaults: SidecarDefaults) {
   const { containerName = defaults.containerName } = options;
   const setsMemory = options.memoryReservationMiB !== undefined || options.memoryLimitMiB !== undefined;
