@@ -29,7 +29,7 @@ export function firstPortOutside(merged: readonly Ports[], [first, last]: Ports)
 }
 
 /** Sorts ranges, and joins those that overlap or are adjacent. Omits ranges whose last port is below the first one. */
-export function mergePorts(ranges: readonly Ports[]): Ports[] {
+function mergePorts(ranges: readonly Ports[]): Ports[] {
   const merged: [number, number][] = [];
   for (const [first, last] of ranges.filter(range => range[0] <= range[1]).sort(([one], [other]) => one - other)) {
     const previous = merged[merged.length - 1];

@@ -25,8 +25,8 @@ function otherSpellingsIn(object: Json): Members {
   if (isOfIntrinsic(keys)) {
     return () => object;
   }
-  // The first of several spellings counts. Most names are not there, and their length shows it: a map of the spellings,
-  // or a function, would fill the memory.
+  // The first of several spellings counts. Most names are missing, and comparing lengths shows that quickly.
+  // A map or a closure for each object would fill the memory.
   return name => {
     for (let index = 0; index < keys.length; index++) {
       const key = keys[index];

@@ -1,4 +1,4 @@
-import { firstPortOutside, formatPortList, mergePorts, parsePortList, parsePorts } from '../../src/catalog';
+import { firstPortOutside, formatPortList, mergedPortList, parsePortList, parsePorts } from '../../src/catalog';
 
 test.each([
   ['8080', [8080, 8080]],
@@ -22,7 +22,7 @@ test.each<[string, [number, number], number | undefined]>([
   ['', [10, 12], 10], ['10', [10, 12], 11], ['10-11', [10, 12], 12], ['12,10-11', [10, 12], undefined], ['0-65535', [10, 12], undefined], ['11', [10, 12], 10], ['9,13', [10, 12], 10],
   ['12-9', [10, 12], 10], ['', [12, 10], undefined],
 ])('with the ports %j, finds the first other port of a range', (list, range, port) => {
-  expect(firstPortOutside(mergePorts(parsePortList(list)), range)).toBe(port);
+  expect(firstPortOutside(mergedPortList(list), range)).toBe(port);
 });
 
 test.each([

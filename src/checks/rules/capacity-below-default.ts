@@ -29,8 +29,11 @@ export const capacityBelowDefault: Rule = {
   ],
   requires: 'systemControls',
   check: eachSysctl((name, value, task) => {
-    const lowered = value === UNKNOWN || !runsOnFargate(task) ? [] : loweredCapacities(name, value);
-    return value === UNKNOWN || lowered.length === 0 || isReportedElsewhere(name, value) ? undefined : {
+    if (value === UNKNOWN || !runsOnFargate(task)) {
+      return undefined;
+    }
+    const lowered = loweredCapacities(name, value);
+    return lowered.length === 0 || isReportedElsewhere(name, value) ? undefined : {
       message: `${name} sets ${joinClauses(lowered.map(({ meaning, value: lower, kernelDefault }) => `${meaning} to ${lower}, below the default of ${kernelDefault}`))} on Linux 6.1.`,
       at: ['systemControls', name, 'value'],
       fix: `Remove ${name}, or use at least ${joinWords(lowered.map(({ kernelDefault }) => String(kernelDefault)))}.`,
