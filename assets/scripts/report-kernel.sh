@@ -150,14 +150,15 @@ for process in $(cd /proc && printf '%s\n' [0-9]* | sort -n); do
   if [ "$process" = $$ ] || ! read_file "/proc/$process/comm"; then
     continue
   fi
-  parent=
-  user=
-  while read -r key value rest; do
+  # cat reads the file at once: bash would read it in parts, and lose its place when the text changes in between.
+  parent_and_user=$(cat "/proc/$process/status" | while read -r key value rest; do
     case $key in
       PPid:) parent=$value ;;
-      Uid:) user=$value ;;
+      Uid:) echo "$parent $value" ;;
     esac
-  done < "/proc/$process/status"
+  done)
+  parent=${parent_and_user% *}
+  user=${parent_and_user#* }
   if [ -z "$user" ] || [ "$parent" = $$ ]; then
     continue
   fi

@@ -15,13 +15,14 @@ say() {
   echo "syscall-tracer: $*"
 }
 
-# Prints the value of a key in /proc/PID/status.
+# Prints the value of a key in /proc/PID/status. cat reads the file at once: bash would read it in parts, and lose its place
+# when the text changes in between, as the name of a process does when it executes a program.
 status_of() {
-  while read -r key value rest; do
+  cat "/proc/$1/status" | while read -r key value rest; do
     if [ "$key" = "$2:" ]; then
       echo "$value"
     fi
-  done < "/proc/$1/status"
+  done
 }
 
 # Whether the name matches the name in the kernel or the last path component of the first argument.

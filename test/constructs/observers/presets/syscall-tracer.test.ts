@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -131,6 +131,15 @@ describe('the script', () => {
     const { ended, logged } = trace('forked-app', { shell, change: delayExec });
     expect(await logged('syscall-tracer: stopped.')).toContain('tracing ');
     expect(await ended).toBe(0);
+  }, 60_000);
+
+  test.each(['/bin/sh', 'bash'])('reads the status of a process while its name changes (%s)', async shell => {
+    const renamed = spawn(process.execPath, ['-e', 'for (;;) { process.title = "a"; process.title = "abcdefgh"; }'], { stdio: 'ignore' });
+    running.push(async () => renamed.kill('SIGKILL'));
+    const script = tracerIn({}).tracer.EntryPoint[2];
+    const [statusOf] = /^status_of\(\) \{.*?^\}/ms.exec(script)!;
+    const parents = execFileSync(shell, ['-c', `${statusOf}\nfor i in $(seq 100); do status_of ${renamed.pid} PPid; done`], { encoding: 'utf8' });
+    expect(parents).toBe(`${process.pid}\n`.repeat(100));
   }, 60_000);
 
   test('traces all processes with the name, matched by argv[0] or by the 15 bytes that the kernel keeps', async () => {
