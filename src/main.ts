@@ -77,8 +77,6 @@ function runCommandLine(args: string[], terminal: Terminal): number | Promise<nu
   for (const commandLine of COMMANDS) {
     const command = program.command(commandLine.name).summary(commandLine.summary).description(sentence(commandLine.summary));
     command.showHelpAfterError(`Run ${NAME} ${commandLine.name} --help for its options and an example.`);
-    commandLine.configure(command);
-    command.options.filter(({ required }) => required).forEach(validateValue);
     command.action(() => {
       const missing = commandLine.missingArgument?.(command.args, command.opts(), terminal);
       if (missing !== undefined) {
@@ -87,6 +85,11 @@ function runCommandLine(args: string[], terminal: Terminal): number | Promise<nu
       code = commandLine.run(command.args, command.opts(), terminal);
     });
   }
+  // Only the command that is run, or whose help is shown, needs its options.
+  program.hook('preSubcommand', (_, command) => {
+    COMMANDS.find(({ name }) => name === command.name())!.configure(command);
+    command.options.filter(({ required }) => required).forEach(validateValue);
+  });
   if (args.every(arg => arg === '--')) {
     program.error('error: missing command');
   }

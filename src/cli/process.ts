@@ -6,7 +6,7 @@ type Command = (args: string[], terminal: Terminal) => number | Promise<number>;
 
 /** Runs a command with the arguments and streams of a process, and sets the exit code of the process. */
 export async function runInProcess(process: NodeJS.Process, command: Command): Promise<void> {
-  const { stdin, stdout, stderr, env } = process;
+  const { stdout, stderr, env } = process;
   let isOutputLost = false;
   const handleError = ({ code, message }: NodeJS.ErrnoException) => {
     // A reader such as `head` may close the pipe once it has read enough. The verdict still counts.
@@ -19,7 +19,16 @@ export async function runInProcess(process: NodeJS.Process, command: Command): P
   stdout.on('error', handleError);
   stderr.on('error', () => { /* There is no other place to report it. */ });
   const output = fstatSync(stdout.fd).isFile() ? fileOutput(stdout.fd, handleError) : stdout;
-  const code = await command(process.argv.slice(2), { stdin, stdout: output, stderr, env });
+  const terminal: Terminal = {
+    // Node loads its streams for standard input when it is first used, and most commands do not use it.
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: output,
+    stderr,
+    env,
+  };
+  const code = await command(process.argv.slice(2), terminal);
   process.exitCode = isOutputLost ? 2 : code;
 }
 

@@ -76,27 +76,50 @@ test('an ECMAScript module can import exports by name', () => {
   expect(output('import { KernelTuning, PortRange } from "./lib/index.js"; console.log(KernelTuning.name, PortRange.name)', '--input-type=module')).toBe('KernelTuning PortRange');
 });
 
-test.each([['check', ['--format', 'github', '--fail-on', 'never']], ['describe', []]])('%s loads one file, and the YAML parser only for YAML', (command, options) => {
-  const loaded = (file: string, content: string) => JSON.parse(lastLineOf(output(`const { writeFileSync } = require('node:fs'); const { join, relative } = require('node:path');
-    const file = join(require('node:fs').mkdtempSync(join(require('node:os').tmpdir(), 'command-')), '${file}'); writeFileSync(file, ${JSON.stringify(content)});
-    process.argv = ['node', 'cli', '${command}', file, ...${JSON.stringify(options)}];
-    void require('./lib/cli/main').runMain(process).then(() => console.log(JSON.stringify(
-      [...new Set(Object.keys(require.cache).map(name => relative('', name).replace(/^(node_modules.[^\\/\\\\]+).*/, '$1')))].sort())));`))) as string[];
-  expect(loaded('task.json', JSON.stringify({ family: 'web', containerDefinitions: [{ name: 'app', image: 'i' }] }))).toEqual(['lib/cli/main.js']);
-  expect(loaded('task.yaml', 'family: web\ncontainerDefinitions: [{ name: app, image: i }]\n')).toEqual(['lib/cli/main.js', 'lib/cli/yaml.js']);
+/** Returns the files of the command that it has loaded when it ends, except those that several parts of it share. */
+function filesOf(...args: string[]): string[] {
+  const loaded = JSON.parse(lastLineOf(output(`process.argv = ['node', 'cli', ...${JSON.stringify(args)}];
+    void require('./lib/cli/main').runMain(process).then(() => console.log(JSON.stringify(Object.keys(require.cache).map(name => require('node:path').relative('lib/cli', name)).sort())));`))) as string[];
+  return loaded.filter(name => !/^shared-\w+\.js$/.test(name));
+}
+
+const TASK_DEFINITION = { family: 'web', containerDefinitions: [{ name: 'app', image: 'i', memory: 512 }] };
+
+function folderWith(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'command-'));
+  Object.entries(files).forEach(([name, content]) => writeFileSync(join(folder, name), content));
+  return folder;
+}
+
+test.each([['check', ['--format', 'github', '--fail-on', 'never']], ['describe', []]])('%s loads only its own file, and the YAML parser only for YAML', (command, options) => {
+  const folder = folderWith({ 'task.json': JSON.stringify(TASK_DEFINITION), 'task.yaml': 'family: web\ncontainerDefinitions: [{ name: app, image: i }]\n' });
+  const own = [...new Set(['check.js', `${command}.js`, 'main.js'])];
+  expect(filesOf(command, join(folder, 'task.json'), ...options)).toEqual(own);
+  expect(filesOf(command, join(folder, 'task.yaml'), ...options)).toEqual([...own, 'parsing.js', 'yaml.js'].sort());
+  rmSync(folder, { recursive: true });
 });
 
 test('the reader of ignore files is loaded only for folders that have one', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'command-'));
-  writeFileSync(join(folder, 'task.json'), JSON.stringify({ family: 'web', containerDefinitions: [{ name: 'app', image: 'i', memory: 512 }] }));
-  const loaded = (path: string) => JSON.parse(lastLineOf(output(`process.argv = ['node', 'cli', 'check', ${JSON.stringify(path)}];
-    void require('./lib/cli/main').runMain(process).then(() => console.log(JSON.stringify(
-      Object.keys(require.cache).map(name => require('node:path').relative('', name)).sort())));`))) as string[];
-  expect(loaded(folder)).toEqual(['lib/cli/main.js']);
+  const folder = folderWith({ 'task.json': JSON.stringify(TASK_DEFINITION) });
+  expect(filesOf('check', folder)).toEqual(['check.js', 'main.js']);
   writeFileSync(join(folder, '.gitignore'), 'build/');
-  expect(loaded(folder)).toEqual(['lib/cli/ignore.js', 'lib/cli/main.js']);
-  expect(loaded(join(folder, 'task.json'))).toEqual(['lib/cli/main.js']);
+  expect(filesOf('check', folder)).toEqual(['check.js', 'ignore.js', 'main.js']);
+  expect(filesOf('check', join(folder, 'task.json'))).toEqual(['check.js', 'main.js']);
   rmSync(folder, { recursive: true });
+});
+
+test('the library that compares texts is loaded only to print fixes', () => {
+  const folder = folderWith({ 'task.json': JSON.stringify(TASK_DEFINITION) });
+  expect(filesOf('check', '--fix', '--dry-run', folder)).not.toContain('diff.js');
+  const typo = { ...TASK_DEFINITION, containerDefinitions: [{ name: 'app', image: 'i', memory: 512, systemControls: [{ namespace: 'net.core.somaxcon', value: '1024' }] }] };
+  writeFileSync(join(folder, 'task.json'), JSON.stringify(typo));
+  expect(filesOf('check', '--fail-on', 'never', folder)).toEqual(['check.js', 'main.js']);
+  expect(filesOf('check', '--fix', '--dry-run', '--fail-on', 'never', folder)).toEqual(['check.js', 'diff.js', 'main.js']);
+  rmSync(folder, { recursive: true });
+});
+
+test.each([[['--version']], [['--help']], [['check', '--help']], [['run', '--help']]])('%j loads no command', args => {
+  expect(filesOf(...args)).toEqual(['main.js']);
 });
 
 test('the library does not load the command', () => {

@@ -39,7 +39,8 @@ export function policiesFor(paths: readonly string[], { config, requirePolicy }:
   if (config !== undefined) {
     return [{ paths, policy: inUse(config), notes: [] }];
   }
-  const searches = paths.map(path => ({ path, ...searchFor(path) }));
+  const search = new PolicySearch();
+  const searches = paths.map(path => ({ path, ...search.of(path) }));
   const without = searches.find(({ file }) => file === undefined);
   if (requirePolicy && without) {
     const start = without.path === STANDARD_INPUT ? 'the working directory' : without.path;
@@ -108,46 +109,56 @@ interface Search {
   readonly notes: readonly FileNote[];
 }
 
-/** Searches the policy of a path: from where it is named, from where a link leads, and from the working directory. */
-function searchFor(path: string): Search {
-  const places = path === STANDARD_INPUT ? [] : [resolve(path), realPath(path)];
-  const starts = [...places.map(place => isFolder(place) ? place : dirname(place)), process.cwd()];
-  const notes: FileNote[] = [];
-  for (const start of new Set(starts)) {
-    const found = searchFrom(start);
-    notes.push(...found.notes);
-    if (found.file !== undefined) {
-      return { file: found.file, notes };
-    }
-  }
-  return { notes };
-}
-
 const NAMES = 'linux-controls.yaml, .yml, or .json';
 const REPOSITORIES = ['.git', '.hg', '.jj', '.svn'];
 
-/** Searches a policy in a folder, and above it up to the root of the repository. */
-function searchFrom(start: string): Search {
-  const notes: FileNote[] = [];
-  for (let folder = start; ; folder = dirname(folder)) {
+/** Searches policies. Looks at each folder once, because a command may name thousands of files in one folder. */
+class PolicySearch {
+  private readonly searches = new Map<string, Search>();
+
+  /** Searches the policy of a path: from where it is named, from where a link leads, and from the working directory. */
+  public of(path: string): Search {
+    const places = path === STANDARD_INPUT ? [] : [resolve(path), realPath(path)];
+    const starts = [...places.map(place => isFolder(place) ? place : dirname(place)), process.cwd()];
+    const notes: FileNote[] = [];
+    for (const start of new Set(starts)) {
+      const found = this.from(start);
+      notes.push(...found.notes);
+      if (found.file !== undefined) {
+        return { file: found.file, notes };
+      }
+    }
+    return { notes };
+  }
+
+  /** Searches a policy in a folder, and above it up to the root of the repository. */
+  private from(folder: string): Search {
+    const search = this.searches.get(folder) ?? this.search(folder);
+    this.searches.set(folder, search);
+    return search;
+  }
+
+  private search(folder: string): Search {
     const found = POLICY_FILES.map(name => join(folder, name)).filter(isPresent);
     if (found.length > 1) {
       throw new UsageError(`there are two policies: ${found.map(relativeToHere).join(' and ')}. Remove one, or name one with --config FILE`);
     }
     const similar = (attempt(() => readdirSync(folder)) ?? []).filter(name => looksLikePolicy(name) && !POLICY_FILES.includes(name));
-    notes.push(...similar.map(name => ({ file: relativeToHere(join(folder, name)), reason: `is not used as a policy, because its name is not ${NAMES}` })));
+    const notes = similar.map(name => ({ file: relativeToHere(join(folder, name)), reason: `is not used as a policy, because its name is not ${NAMES}` }));
     const isRoot = REPOSITORIES.some(name => existsSync(join(folder, name)));
     if (found.length === 1 || isRoot || dirname(folder) === folder) {
-      return { file: found[0], notes: found.length === 0 && isRoot ? [...notes, ...policyAround(folder)] : notes };
+      return { file: found[0], notes: found.length === 0 && isRoot ? [...notes, ...this.around(folder)] : notes };
     }
+    const above = this.from(dirname(folder));
+    return { file: above.file, notes: [...notes, ...above.notes] };
   }
-}
 
-/** Returns a note if a worktree or a submodule does not have the policy of the repository around it. */
-function policyAround(repository: string): FileNote[] {
-  const file = isFolder(join(repository, '.git')) || dirname(repository) === repository ? undefined : searchFrom(dirname(repository)).file;
-  const shown = file === undefined ? [] : [relativeToHere(file)];
-  return shown.map(name => ({ file: name, reason: `is not used, because ${relativeToHere(repository)} is a repository of its own. To use it, pass --config ${name}` }));
+  /** Returns a note if a worktree or a submodule does not have the policy of the repository around it. */
+  private around(repository: string): FileNote[] {
+    const file = isFolder(join(repository, '.git')) || dirname(repository) === repository ? undefined : this.from(dirname(repository)).file;
+    const shown = file === undefined ? [] : [relativeToHere(file)];
+    return shown.map(name => ({ file: name, reason: `is not used, because ${relativeToHere(repository)} is a repository of its own. To use it, pass --config ${name}` }));
+  }
 }
 
 function isFolder(path: string): boolean {
@@ -165,7 +176,7 @@ function looksLikePolicy(name: string): boolean {
 export function withPolicy(input: Input, { policy: inUsed, notes: found }: PathsWithPolicy): Input {
   const exclusions = inUsed?.exclusions;
   const isExcluded = ({ file }: { readonly file: string }) =>
-    file !== 'stdin' && existsSync(file) && exclusions?.isExcluded([inUsed!.nameOf(file)]) === true;
+    exclusions !== undefined && file !== 'stdin' && existsSync(file) && exclusions.isExcluded([inUsed!.nameOf(file)]);
   const { files, skipped, unreadable, leftOut, notes, links } = input;
   const excluded = [...files, ...unreadable].filter(isExcluded);
   // Whether an exclusion matches something does not depend on what the file holds.

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { isAbsolute, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { evidenceOf, idOf, LIBRARY, pageOf, REPOSITORY, Rule, Severity } from '../../checks/rule';
@@ -132,7 +131,7 @@ function regionOf({ line: startLine, column: startColumn, endLine, endColumn }: 
 function fingerprints(): (finding: ReportedFinding) => string {
   const counts = new Map<string, number>();
   return ({ identity: { file, resource, container, rule, message } }) => {
-    const hash = createHash('sha256').update(JSON.stringify([file, resource, container, rule, message])).digest('hex');
+    const hash = crypto().createHash('sha256').update(JSON.stringify([file, resource, container, rule, message])).digest('hex');
     const number = (counts.get(hash) ?? 0) + 1;
     counts.set(hash, number);
     return `${hash}:${number}`;
@@ -144,3 +143,7 @@ function uriOf(path: string): string {
   const file = relativeToHere(path);
   return isAbsolute(file) ? pathToFileURL(file).href : file.split(sep).map(encodeURIComponent).join('/');
 }
+
+/** Loads the module on demand: it takes milliseconds, and only this format uses it. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const crypto = () => require('node:crypto') as typeof import('node:crypto');

@@ -57,9 +57,9 @@ export function withInput(
 
 /** Reads standard input to its end, if an argument stands for it. The result is undefined if it is larger than the limit. */
 export function standardInputOf(
-  paths: readonly string[], { stdin }: Pick<Terminal, 'stdin'>, maxBytes = DEFAULT_MAX_BYTES,
+  paths: readonly string[], terminal: Pick<Terminal, 'stdin'>, maxBytes = DEFAULT_MAX_BYTES,
 ): Promise<Uint8Array | undefined> | undefined {
-  return paths.includes(STANDARD_INPUT) ? readToEnd(stdin, maxBytes) : undefined;
+  return paths.includes(STANDARD_INPUT) ? readToEnd(terminal.stdin, maxBytes) : undefined;
 }
 
 function withReason(verb: string, notes: readonly FileNote[]): FileNote[] {

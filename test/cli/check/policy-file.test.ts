@@ -1,4 +1,4 @@
-import { mkdirSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs, { mkdirSync, realpathSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { container, fargateTask, template, TYPO, TYPO_ID } from '../definitions';
 import { fileWith, folderWith, outputOf, rulesIn, run } from '../terminal';
@@ -101,6 +101,18 @@ test.each(['.git', '.hg', '.jj', '.svn'])('the search ends at the folder with %s
   expect(run(['check', join(folder, 'repo')]).code).toBe(0);
   mkdirSync(join(folder, 'repo', name));
   expect(run(['check', join(folder, 'repo')]).code).toBe(1);
+});
+
+test('the search looks into each folder once, however many of its files are checked', () => {
+  const folder = realpathSync(join(repository({}), 'repo/service/cdk.out'));
+  const files = ['a.json', 'b.json', 'c.json'].map(name => join(folder, name));
+  files.forEach(file => writeFileSync(file, JSON.stringify(MISSPELLED)));
+  const read = jest.spyOn(fs, 'readdirSync');
+  expect(run(['check', ...files]).code).toBe(1);
+  const folders = read.mock.calls.map(([path]) => String(path));
+  read.mockRestore();
+  expect(folders).toContain(folder);
+  expect(folders).toStrictEqual([...new Set(folders)]);
 });
 
 test('a link has the policy of the folder that contains it, then that of its target, then that of the working directory', () => {
