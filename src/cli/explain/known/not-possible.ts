@@ -11,7 +11,9 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       /\bmax virtual memory areas vm\.max_map_count \[\d{1,20}\] (?:is|likely) too low/,
       // Cassandra, and Java if no map is left.
       /\bMaximum number of memory map areas per process \(vm\.max_map_count\) \d{1,20} is too low/,
-      /\bOutOfMemoryError: Map failed\b/,
+      /\b(?:OutOfMemoryError|IOException): Map failed\b|\bmmap of file [^\n]{1,300}\bCannot allocate memory\b/,
+      // Splitting a map needs another one.
+      /\b(?:mprotect|munmap)\b[^\n]{0,60}\b(?:Cannot allocate|Out of) memory\b/,
       // A list of requirements of Bitnami.
       /- vm\.max_map_count = \d{4,10}\s*$/,
     ]),
@@ -19,10 +21,10 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       'aws/amazon-ecs-cli/issues/1102')],
     rules: [sysctlNotAccepted],
     findings: () => [],
-    fix: seeSection('Set node.store.allow_mmap: false in Elasticsearch or OpenSearch, and disk_access_mode: standard or mmap_index_only in Cassandra.', 'memory-maps'),
+    fix: seeSection('Set node.store.allow_mmap: false in Elasticsearch or OpenSearch, and disk_access_mode: standard or mmap_index_only in Cassandra. Elsewhere, map fewer files.', 'memory-maps'),
   },
   'udp-buffer-too-small': {
-    title: 'The host limits the buffers of UDP sockets, and a task cannot raise net.core.rmem_max',
+    title: 'The host limits the buffers of UDP sockets, and a task cannot raise net.core.rmem_max and net.core.wmem_max',
     pattern: /failed to sufficiently increase (?:receive|send) buffer size/,
     samples: [quoted('quic-go', 'failed to sufficiently increase receive buffer size (was: 208 kiB, wanted: 7168 kiB, got: 416 kiB)',
       'cloudflare/cloudflared/issues/1334')],
@@ -255,7 +257,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       /\blimit on inotify watches reached\b/,
       /\blimit \(\d{1,10}\) on the number of inotify instances\b/,
       /\bwatch(?:ing)? [^\n]{1,200}: no space left on device\b|\bno space left on device, watch\b/,
-      /\b(?:inotify|fsnotify)[^\n]{0,100}(?:too many open files|no space left on device)/,
+      /(?:inotify|fsnotify|\bwatch(?:er)?\b)[^\n]{0,100}(?:too many open files|no space left on device)|\btoo many open files, watch\b/,
     ], 'i'),
     samples: [
       quoted('Node.js', 'Error: ENOSPC: System limit for number of file watchers reached',

@@ -30,6 +30,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\bcheck (?:the setting of )?\/proc\/sys\/kernel\/yama\/ptrace_scope\b/,
       /\bPermission Denied: Try running again with elevated permissions\b|\bstarted your container with the SYS_PTRACE capability\b/,
       /\bcopy_proc_mem: Failed to copy [^\n]{0,60}err=Operation not permitted/,
+      /\bPermission denied when reading from process \d|\bcannot attach to pid \d{1,10}: Operation not permitted/,
       /\brbspy::[^\n]{0,40}\bpermission_denied_error\b|\bError: Failed to suspend process\b|\bdwfl_linux_proc_attach pid \d{1,10}: Operation not permitted/,
       /\bDebuggerException: Can't attach to the process(?!: ptrace)/,
     ], 'i'),
@@ -80,7 +81,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   },
   'dotnet-not-reached': {
     title: 'The .NET tool found no diagnostic socket of the process: it must run as the same user or root and see the same /tmp, and the runtime must allow diagnostics',
-    pattern: /\bProcess \d{1,10} not running compatible \.NET\b|\bServerNotAvailableException\b/,
+    pattern: /\bProcess \d{1,10} not running compatible \.NET\b|\bServerNotAvailableException\b|\bNo supported \.NET processes were found\b/,
     samples: [quoted('dotnet-gcdump', 'Process 7830 not running compatible .NET runtime.',
       'dotnet/diagnostics/issues/3131',
       'dotnet/diagnostics/issues/4390')],
@@ -236,12 +237,12 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     rules: [portMappedTwice, listenerInEphemeralRange],
   },
   'no-port-left': {
-    title: 'The connection got no local address: no ephemeral port is free, or the program bound the socket to an address that the task does not have',
+    title: 'The connection got no local address: no ephemeral port is free, or the program chose an address for it that the task does not have',
     pattern: anyOf([
       /(?:\bconnect|-connect\}|\bdial|ConnectException|NoRouteToHostException)[^\n]{0,100}: can(?:no|')t assign requested address/,
       /\bcannot assign requested address \(connect failed\)|\bError 99 connecting to \S{1,200} cannot assign requested address/,
       /\bbind to \S{1,60}:0: address already in use/,
-      /\(99: cannot assign requested address\) while connecting|\bgetsockopt: cannot assign requested address|\bconnect\b[^\n]{0,60}\bEADDRNOTAVAIL\b|\[Errno 99\] cannot assign requested address/,
+      /\(99: cannot assign requested address\) while connecting|\bgetsockopt: cannot assign requested address|\bconnect\b[^\n]{0,60}\bEADDRNOTAVAIL\b/,
     ], 'i'),
     samples: [
       quoted('nginx', 'connect() to Xx.XX.XX.XXX:80 failed (99: Cannot assign requested address) while connecting to upstream',
@@ -251,6 +252,14 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
         'gorilla/websocket/issues/678'),
     ],
     rules: [noEphemeralPortLeft, twReuseWithoutTimestamps],
+  },
+  'no-local-address': {
+    title: 'The socket got no local address. If it connects, no ephemeral port is free; if it listens, the task does not have the address',
+    pattern: /\bcan(?:no|'|)t assign requested address\b|\bEADDRNOTAVAIL\b/i,
+    samples: [quoted('Python', 'OSError: [Errno 99] Cannot assign requested address', 'docker-library/python/issues/261')],
+    rules: [noEphemeralPortLeft],
+    findings: () => [suspected(noEphemeralPortLeft, 'To connect, keep connections open, or widen net.ipv4.ip_local_port_range. To listen, use 0.0.0.0 or 127.0.0.1.')],
+    isPartial: true,
   },
   'backlog-limited': {
     title: 'net.core.somaxconn is lower than the queue of new connections that the program requests, so the queue is shorter',

@@ -61,6 +61,12 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     findings: ({ mode }) => findingsIn(onFargate([web()], { pidMode: mode }), [pidModeOnFargate]),
     fix: pidModeOnFargate.fix,
   },
+  'pid-mode-of-old-cdk': {
+    title: 'This version of the AWS CDK checks pidMode wrongly: Fargate supports task, and not host',
+    pattern: /'pidMode' can only be set to 'host' for Fargate containers\b/,
+    samples: [quoted('AWS CDK', '\'pidMode\' can only be set to \'host\' for Fargate containers, got: \'task\'.', 'aws/aws-cdk/issues/29995', 'aws/aws-cdk/pull/30020')],
+    fix: 'Use a newer version of aws-cdk-lib.',
+  },
   'ipc-mode-refused': refusal('it sets ipcMode', 'Tasks using the Fargate launch type do not support ipcMode.',
     ['cn-terraform/terraform-aws-ecs-fargate/issues/2'], { rules: [ipcModeNotSupported] }),
   'capability-refused': {
@@ -147,8 +153,16 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       ? confirmed(mountOfUnknownVolume, 'a mount point has no sourceVolume.', 'Set sourceVolume to the name of a volume of the task definition.')
       : confirmed(mountOfUnknownVolume, `a container mounts the volume ${volume}, but the task definition does not define it.`)],
   },
-  'no-essential-container-refused': refusal('every container sets essential to false', 'Task definition doesn\'t have any essential container.',
-    ['eagletmt/hako/pull/68'], { rules: [noEssentialContainer] }),
+  'no-essential-container-refused': {
+    title: 'The task definition has no essential container',
+    pattern: /\bTask definition doesn't have any essential container|\bA TaskDefinition must have at least one essential container|\bContainer list cannot be empty/,
+    samples: [
+      quoted(REGISTRATION, 'Task definition doesn\'t have any essential container.', 'eagletmt/hako/pull/68'),
+      quoted('AWS CDK', 'A TaskDefinition must have at least one essential container', 'aws/aws-cdk/issues/1163'),
+      quoted(REGISTRATION, 'Container list cannot be empty.', 'aws/aws-cdk/issues/27360'),
+    ],
+    rules: [noEssentialContainer],
+  },
   'dependency-on-essential-refused': refusal('a container waits for an essential container to end', 'A dependency container with SUCCESS or COMPLETE condition cannot be an essential container',
     ['boto/boto3/issues/2436'], { rules: [dependencyOnEssentialEnd] }),
   'dependency-on-unknown-container-refused': {
@@ -183,6 +197,15 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
         'aws/containers-roadmap/issues/1359'),
     ],
     rules: [toolboxWithoutExec, execWithoutTaskRole, execWithoutPermissions, execWithReadOnlyRoots],
+  },
+  'exec-task-role-missing': {
+    title: 'ECS does not turn on ECS Exec for the service, because the task definition has no task role',
+    pattern: /\ba valid taskRoleArn is not being used\b/,
+    samples: [quoted('ECS (UpdateService)', 'The service couldn\'t be updated because a valid taskRoleArn is not being used.',
+      'docker-archive/compose-cli/issues/2120',
+      'aws/aws-toolkit-jetbrains/issues/3649')],
+    rules: [execWithoutTaskRole],
+    findings: () => [confirmed(execWithoutTaskRole, 'taskRoleArn is not set, or the role does not exist.')],
   },
   'exec-agent-broken': {
     title: 'The agent of ECS Exec runs in the container, but could not start the session, for example because the file system is full',
@@ -322,14 +345,15 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   'links-refused': refusal('it links containers in awsvpc mode', 'Links are not supported when networkMode=awsvpc',
     ['aws-observability/aws-otel-collector/issues/1359'], { rules: [linksInAwsvpc] }),
   'image-missing': {
-    title: 'ECS rejects the task definition because a container has no image, or an image without a repository',
-    pattern: /\bContainer\.image (?:repository )?should not be null or empty/,
+    title: 'The image of a container is missing, or is not the name of an image',
+    pattern: /\bContainer\.image (?:repository )?should not be null or empty|\bfailed to normalize image reference\b|\binvalid reference format\b/,
     samples: [
       quoted(REGISTRATION, 'Container.image should not be null or empty',
         'prefect-archive/prefect-aws/issues/159', 'aws/aws-cli/issues/5924'),
       quoted(REGISTRATION, 'Container.image repository should not be null or empty', 'aws/copilot-cli/issues/3455'),
+      quoted('ECS agent', 'InternalError: failed to normalize image reference "Dockerfile"', 'aws/copilot-cli/issues/2584'),
     ],
-    fix: 'Set image of each container to a repository and a tag. If a tool inserts the image, it did not find the container by its name, or it lacks the repository.',
+    fix: 'Set image of each container to a repository in lower case and a tag. If a tool inserts the image, it did not find the container by its name, or it lacks the repository.',
   },
   'environment-name-missing': refusal('an environment variable has no name', 'Environment variable name cannot be null or blank',
     ['thnery/terraform-aws-template/issues/2'], { fix: 'Write environment as a list of objects with name and value.' }),
@@ -381,8 +405,11 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Set logDriver to one of the names in the message. Fargate supports awslogs, splunk, and awsfirelens.',
   },
   'log-option-refused': {
-    title: 'ECS rejects the task definition because of an option of a log driver',
-    pattern: /\bLog driver (?<driver>[\w-]{1,40}) (?:disallows options: (?<options>[\w., -]{1,300})|option '(?<option>[^'\n]{1,100})' should only be set to)/,
+    title: 'A log driver does not accept an option, or its value',
+    pattern: anyOf([
+      /\bLog driver (?<driver>[\w-]{1,40}) (?:disallows options: (?<options>[\w., -]{1,300})|option '(?<option>[^'\n]{1,100})' should only be set to)/,
+      /\bunknown log opt '(?<unknown>[^'\n]{1,100})' for (?<engine>[\w-]{1,40}) log driver/,
+    ]),
     samples: [
       quoted(REGISTRATION, 'Log driver awslogs option \'awslogs-create-group\' should only be set to \'true\', else omit option.',
         'terraform-linters/tflint-ruleset-aws/issues/348'),
@@ -390,7 +417,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
         'aws-samples/amazon-ecs-firelens-examples/issues/83'),
     ],
     rules: [awslogsOptionRefused],
-    findings: ({ driver, options, option }) => [confirmed(awslogsOptionRefused, `ECS does not accept ${options ?? `this value of ${option}`} for the log driver ${driver}.`)],
+    findings: ({ engine, driver = engine, unknown, options = unknown, option }) => [confirmed(awslogsOptionRefused, `the log driver ${driver} does not accept ${options ?? `this value of ${option}`}.`)],
   },
   'secret-name-used-twice-refused': {
     title: 'ECS rejects the task definition because a secret has the name of another secret or of an environment variable',
@@ -442,9 +469,11 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       /\bInvalid type for parameter (?<name>(?:containerDefinitions|volumes)[^\s,]{0,100}|cpu\b|memory\b)/,
       /\bExpected params\.(?<param>(?:containerDefinitions|volumes)\S{0,100}|cpu|memory|family) to be an? \w{1,20}/,
       /\bMissing required (?:parameter in|key '\w{1,60}' in params\.)(?<part> ?(?:containerDefinitions|volumes)[^\s:]{0,100})/,
+      // Terraform.
+      /\bcannot unmarshal \w{1,20} into Go (?:struct field (?<field>ContainerDefinition\.\S{1,60})|value) of type (?:(?:\[\])?\*?(?:ecs|types)\.ContainerDefinition\b|\S{1,40}(?<=struct field ContainerDefinition\.[^\n]{1,120}))/,
     ]),
     samples: [quoted('AWS SDK for Python', 'Invalid type for parameter containerDefinitions[0]', 'ansible/ansible-modules-extras/issues/2794', 'awslabs/ecs-nginx-reverse-proxy/pull/2')],
-    fixFor: ({ part, param = part, name = param }) => `Correct ${name!.trim()}. In JSON, numbers and true stand without quotes, but cpu and memory of the task are texts.`,
+    fixFor: ({ field, part = field, param = part, name = param }) => `Correct ${name?.trim() ?? 'container_definitions, which is a list'}. In JSON, numbers and true stand without quotes, but cpu and memory of the task are texts.`,
   },
   'secret-reference-refused': {
     title: 'ECS rejects the task definition because the valueFrom of a secret is not the name or the ARN of a parameter or secret',
@@ -502,10 +531,11 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Use another name, or update the cluster that exists. In Terraform, import it.',
   },
   'capacity-strategy-refused': {
-    title: 'ECS rejects the request because of its capacity provider strategy: it is combined with a launch type, or no provider in it has a weight above 0',
+    title: 'ECS rejects the request because of its capacity provider strategy: it is combined with a launch type, no provider in it has a weight above 0, the cluster does not have the provider, or Fargate is mixed with Auto Scaling groups',
     pattern: anyOf([
       /\bno capacity providers with a weight value greater than zero\b/,
       /\bSpecifying both a launch type and capacity provider strategy is not supported\b/,
+      /\bcapacity provider strategy cannot contain a (?:capacity provider that is not associated with the cluster|mix of capacity providers)\b/,
     ]),
     samples: [
       quoted('ECS (CreateService)', 'There are no capacity providers with a weight value greater than zero defined in the default capacity provider strategy.',
@@ -513,7 +543,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       quoted('ECS (CreateService)', 'Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.',
         'terraform-linters/tflint-ruleset-aws/issues/349'),
     ],
-    fix: 'Set launchType, or a capacityProviderStrategy in which a provider has a weight of at least 1. Without either, the default strategy of the cluster applies.',
+    fix: 'Set launchType, or a capacityProviderStrategy in which a provider of the cluster has a weight of at least 1: put-cluster-capacity-providers adds FARGATE and FARGATE_SPOT to a cluster. Without either, the default strategy of the cluster applies.',
   },
   'capacity-provider-not-ready': {
     title: 'The capacity provider does not exist, or is still being created or deleted',

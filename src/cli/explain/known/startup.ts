@@ -16,6 +16,12 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
     fix: 'The rest of the message contains the registry\'s answer. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html',
     isPartial: true,
   },
+  'image-puller-open-files': {
+    title: 'What pulls the image, the agent or the container engine, reached its own limit of open files, not that of the container',
+    pattern: new RegExp(`${PULL}[^\\n]{0,600}too many open files`),
+    samples: [quoted(AGENT, 'CannotPullECRContainerError: dial udp 10.0.0.2:53: too many open files', 'convox/rack/pull/287')],
+    fix: 'Start the task again. On instances, raise the limit of the agent and the engine (LimitNOFILE of their services, or nofile of the container of the agent), and update the agent.',
+  },
   'image-not-found': {
     title: 'The registry has no such image or tag, or hides it from this task',
     pattern: new RegExp(`${PULL}[^\\n]{0,400}(?:not found|\\(404\\)|does not exist|manifest unknown)|\\bpull access denied\\b[^\\n]{0,300}\\brepository does not exist\\b`, 'i'),
@@ -118,22 +124,30 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
       'terraform-aws-modules/terraform-aws-ecs/pull/313')],
     fix: 'Allow the execution role logs:CreateLogStream and logs:PutLogEvents. For awslogs-create-group, also allow logs:CreateLogGroup, which AmazonECSTaskExecutionRolePolicy lacks.',
   },
+  'log-region-wrong': {
+    title: 'The log driver awslogs found no endpoint of CloudWatch Logs, because awslogs-region is not the name of a region',
+    pattern: new RegExp(`${LOGS}[^\\n]{0,600}(?:\\bMissingEndpoint\\b|\\bMissingRegion\\b|'Endpoint' configuration is required|\\blogs\\.(?:undefined|null|none)?\\.amazonaws)`, 'i'),
+    samples: [quoted(AGENT, 'failed to create Cloudwatch log stream: MissingEndpoint: \'Endpoint\' configuration is required for this service',
+      'TechToSpeech/terraform-aws-serverless-static-wordpress/issues/74', 'pulumi/pulumi-awsx/issues/1279')],
+    fix: 'Set the option awslogs-region to a name such as us-east-1. A variable that a tool did not replace is a frequent cause.',
+  },
   'logs-not-reached': {
     title: 'The task could not reach CloudWatch Logs',
     // The collector of OpenTelemetry prints its message over several lines.
-    pattern: new RegExp(`${LOGS}(?![^\\n]{0,200}(?::24224\\b|fluent))[^\\n]{0,600}${NETWORK}|\\bPost "?https://logs\\.[\\w-]{1,30}\\.amazonaws\\.com[^\\n]{0,80}: [^\\n]{0,120}${NETWORK}`),
+    // Other log drivers connect to receivers of their own.
+    pattern: new RegExp(`${LOGS}(?!: (?:dial|Options|gelf|syslog)\\b|[^\\n]{0,200}(?::24224\\b|fluent)|[^\\n]{0,600}logs\\.(?:undefined|null|none)?\\.amazonaws)[^\\n]{0,600}${NETWORK}|\\bPost "?https://logs\\.(?!undefined|null|none)[\\w-]{1,30}\\.amazonaws\\.com[^\\n]{0,80}: [^\\n]{0,120}${NETWORK}`),
     samples: [quoted(AGENT, 'failed to validate logger args: The task cannot find the Amazon CloudWatch log group defined in the task definition. There is a connection issue between the task and Amazon CloudWatch.',
       'civiform/civiform/issues/7648')],
     fix: `${REACHABLE} The endpoint of CloudWatch Logs is com.amazonaws.REGION.logs.`,
   },
   'log-router-not-reached': {
-    title: 'The log driver fluentd found no Fluentd or Fluent Bit at its address when the container started',
-    pattern: /\blogging driver: dial (?:tcp \S{1,60}:24224|unix \S{0,60}fluent\S{0,20})(?:: |\b)/,
+    title: 'The log driver found no receiver at its address when the container started, such as Fluentd, Fluent Bit, or a server of syslog or Splunk',
+    pattern: /\blogging driver: (?:(?:dial|Options) \S|gelf: cannot connect\b)/,
     samples: [
       quoted('Docker', 'failed to initialize logging driver: dial tcp 127.0.0.1:24224: connect: connection refused', 'moby/moby/issues/33186', 'aws/amazon-ecs-agent/issues/1379'),
       quoted('Docker', 'failed to initialize logging driver: dial unix /var/run/fluent.sock: connect: no such file or directory', 'aws/amazon-ecs-agent/issues/2792'),
     ],
-    fix: 'Start the log router first, or set the option fluentd-async of the log driver. Or use awsfirelens: ECS then starts the log router of the task before the containers that log to it.',
+    fix: 'Start the receiver first, and check its address, its port, and the security groups. With fluentd, set the option fluentd-async. Or use awsfirelens: ECS then starts the log router of the task before the containers that log to it.',
   },
   'log-router-options-missing': {
     title: 'A container logs to awsfirelens without options, which Fargate requires',

@@ -56,7 +56,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     title: 'The JVM ran out of memory of this kind, which it limits itself: neither the kernel nor ECS ended the program',
     pattern: anyOf([
       /\bOutOfMemoryError: (?:Java heap space|GC overhead limit exceeded|(?:PermGen|Compressed class) space|Metaspace|Direct buffer memory|Requested array size exceeds|Cannot reserve \d)/,
-      /\bjava\.lang\.OutOfMemoryError(?!: (?:unable to create|Container|Map failed))/,
+      /\bjava\.lang\.OutOfMemoryError\b(?!: ?(?:$|unable\b|Container\b|Map\b))/,
     ], 'i'),
     samples: [quoted('Java', 'java.lang.OutOfMemoryError: Direct buffer memory', 'tchiotludo/akhq/issues/1214')],
     fix: 'Raise the limit of that kind, for example -XX:MaxRAMPercentage for the heap or -XX:MaxDirectMemorySize for direct buffers, and leave memory of the task free for the others. -XX:+HeapDumpOnOutOfMemoryError shows what fills the heap.',
@@ -117,12 +117,17 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'program-not-found': {
     title: 'The image does not contain this program',
-    pattern: /(?<!exec: "(?:cat|script|session-manager-plugin|docker[\w.-]{0,40})": )executable file [^\n]{0,200}not found(?: in|$)|exec: "[^"\n]{1,200}": stat [^\n]{1,200}no such file|\bFailed to start pty: fork\/exec \S{1,200}: no such file or directory/,
+    pattern: anyOf([
+      /(?<!exec: "(?:cat|script|session-manager-plugin|docker[\w.-]{0,40})": )executable file [^\n]{0,200}not found(?: in|$)/,
+      /exec: "[^"\n]{1,200}": stat [^\n]{1,200}no such file|\bFailed to start pty: fork\/exec \S{1,200}: no such file or directory/,
+      // A health check: elsewhere, a shell may run on any machine.
+      /\/bin\/(?:ba|da|a)?sh: (?:line )?(?:\d{1,6}: )?(?:curl|nc|wget): (?:command )?not found\b/,
+    ]),
     samples: [
       measured('runc', RUNC, 'exec: "nosuchprogram": executable file not found in $PATH'),
       measured('crun', 'crun 1.8.1', 'executable file `nosuchprogram` not found in $PATH'),
     ],
-    fix: 'Correct entryPoint or command, or remove a mount that hides the folder of the program. With ECS Exec, use a shell that the image contains, such as sh.',
+    fix: 'Correct entryPoint or command, or remove a mount that hides the folder of the program. With ECS Exec, use a shell that the image contains, such as sh. Install what a health check uses, such as curl, in the image.',
   },
   'program-not-executable': {
     title: 'The program is not executable, or its folder is not accessible',
@@ -149,11 +154,15 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'file-capability-missing': {
     title: 'The file of the program has a capability (setcap) that the container lacks, so the kernel does not start it',
-    pattern: /(?<!\bfork\/)\bexec (?:\/[^\s:]{1,200}:|user process caused:?) "?operation not permitted\b/,
+    pattern: anyOf([
+      /(?<!\bfork\/)\bexec(?:ute)? (?:\/[^\s:]{1,200}:|user process caused:?) "?operation not permitted\b/,
+      /\b(?:ba|da|a|z)?sh: (?:line )?(?:\d{1,6}: )?\/(?:[\w.+-]{1,60}\/){0,6}s?bin\/[\w.+-]{1,60}: Operation not permitted\b/,
+    ], 'i'),
     samples: [
       quoted('runc', 'exec user process caused: operation not permitted',
         'logdna/logdna-agent-v2/issues/57', 'actiontech/dtle/issues/454'),
       quoted('runc', 'exec /bin/alloy: operation not permitted', 'grafana/alloy/issues/630'),
+      quoted('bash', 'bash: /usr/bin/ping: Operation not permitted', 'perfsonar/perfsonar-testpoint-docker/issues/44'),
     ],
     fix: 'Show the capabilities of the file with getcap. Remove them when you build the image (setcap -r), or do not drop them in the task definition. Fargate adds no capability except SYS_PTRACE.',
   },
