@@ -60,7 +60,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
   'limit-not-raised': {
     title: 'A program or a script in the container raises a resource limit above its hard limit',
     pattern: anyOf([
-      /(?:\bulimit: [^\n]{0,60}cannot modify limit|\berror setting limit)\b[^\n]{0,10}\bOperation not permitted\b/,
+      /(?:\bulimit: [^\n]{0,60}cannot modify limit|\berror setting limit)\b[^\n]{0,10}\b(?:Operation not permitted|Invalid argument)\b/,
       /(?<sudo>\bsudo: )?\bsetrlimit\(RLIMIT_\w{1,20}[^)\n]{0,40}\)(?:: | failed \(1: | failed: )Operation not permitted/,
       /\bfailed to set the \w{1,20} resource limit: Operation not permitted\b|\bCould not set limit for '\w{1,20}'[^\n]{0,60}: Operation not permitted\b/,
       // Redis and HAProxy.
@@ -105,7 +105,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       /\bruntime: (?:out of memory|cannot allocate memory)\b|\bstd::bad_alloc\b|\[Errno 12\] Cannot allocate memory/,
       /\b(?:memory for the buffer pool|map anonymous shared memory: Cannot allocate memory|memory allocation of \d{1,20} bytes failed)\b|\bfailed \(12: (?:Cannot allocate|Out of) memory\)/,
       /\bSystem\.OutOfMemoryException\b|\bspawn ENOMEM\b|\bENOMEM: not enough memory\b|\bArray buffer allocation failed\b|\bvirtual memory exhausted: Cannot allocate memory\b/,
-      /\bUnable to allocate [\d.]{1,9} [KMGT]iB for an array\b|\bNoMemoryError\b|\berrno=12\] Cannot allocate memory/,
+      /\bUnable to allocate [\d.]{1,9} [KMGT]iB for an array\b|^(?:[\w.]{1,60}\.)?MemoryError\s*$|\bNoMemoryError\b|\berrno=12\] Cannot allocate memory/,
     ]),
     samples: [
       quoted('Java', 'There is insufficient memory for the Java Runtime Environment to continue.',
@@ -150,7 +150,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Set the nofile ulimit of the container, for example to 65535, or maxconn in the configuration of HAProxy.',
   },
   'no-more-threads': {
-    title: 'The program could not create a thread or a process: it reached a limit of processes, or memory is low',
+    title: 'The program could not create a thread or a process, or requires a higher limit: it reached a limit of processes, or memory is low',
     pattern: anyOf([
       /\bunable to create (?:a )?(?:new )?native thread\b/,
       /\b(?:pthread_create|v?fork|posix_spawn|clone3?)\b[^\n]{0,60}\b(?:Resource temporarily unavailable|Cannot allocate memory)\b/,
@@ -159,6 +159,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       // The number of the error, and the exception of C++.
       /\bpthread_create\b[^\n]{0,40}(?:\bEAGAIN\b|\b(?:error|code|is) ?11(?!\d)|\(11\))|\bcan(?:no|'|)t create (?:a )?(?:new )?thread\b[^\n]{0,60}\berrno ?=? ?11\b/,
       /\bwhat\(\):\s{1,4}Resource temporarily unavailable\b|\buv_thread_create: Resource temporarily unavailable\b/,
+      /\bmax number of threads \[\d{1,10}\] for user \[/,
       /\bcannot set user id: Resource temporarily unavailable\b|\bblas_thread_init: RLIMIT_NPROC\b/,
       /\bcan't start new thread\b|\bfailed to create new OS thread\b|\bmay need to increase max user processes\b/,
       // Shells, the JVM, Node.js, and Ruby.

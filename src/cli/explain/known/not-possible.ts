@@ -116,6 +116,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /\bperf_event_open\b[^\n]{0,120}(?:Operation not permitted|Permission denied)/,
       /\bNo access to perf events\b|\bPerf events unavaila?ble\b|\bNot enough permissions to record perf events\b/,
+      /\bFailure to open any events for recording\b/,
       /\bNo permission to enable \S{1,40} event\b|\bAccess to performance monitoring and observability operations is limited\b/,
       /\bYou may not have permission to collect (?:\S{1,20} )?stats\b|\bperf_event_paranoid setting is \d/,
       /\bInsufficient permissions for accessing any hardware counters\b|\bneeds \/proc\/sys\/kernel\/perf_event_paranoid <= \d/,
@@ -136,6 +137,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       /\bFailed to bump RLIMIT_MEMLOCK\b|\bRLIMIT_MEMLOCK is set to big enough value\b|\bMEMLOCK may be too low\b/,
       /\be?bpf(?:_\w{1,40})?\b[^\n]{0,100}operation not permitted|\bbpftrace currently only supports running as the root user\b/,
       /\b(?:load program|map create): (?:operation not permitted|permission denied)|\bfailed to set memlock rlimit: operation not permitted|\bneither debugfs nor tracefs are mounted\b/,
+      /\bfailed to create (?:[\w ]{1,20} )?map\b[^\n]{0,40}: (?:operation not permitted|permission denied)|\bfailed to (?:attach BPF to|determine tracepoint)\b|\/sys\/kernel\/(?:debug\/)?tracing\/\S{1,60}: (?:no such file|permission denied)/,
     ], 'i'),
     samples: [
       quoted('libbpf', 'libbpf: Error in bpf_object__probe_loading():Operation not permitted(1).',
@@ -194,7 +196,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
   'iptables-not-permitted': {
     title: 'The program may not change the rules of the firewall, which needs CAP_NET_ADMIN, a capability that Fargate does not offer',
     pattern: anyOf([
-      /\bPermission denied \(you must be root\)/,
+      /\bPermission denied \(you must be root\)|\bgetsockopt failed strangely: Operation not permitted/,
       /\b(?:ip6?tables|ipset|nft)\b[^\n]{0,200}(?:Permission denied|Operation not permitted)/,
     ]),
     samples: [quoted('iptables', 'iptables v1.6.0: can\'t initialize iptables table `nat\': Permission denied (you must be root)',
@@ -301,7 +303,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
   },
   'memory-policy-not-permitted': {
     title: 'The program may not bind memory to processors (mbind), which needs CAP_SYS_NICE, a capability that Fargate does not offer',
-    pattern: /\b(?:mbind|set_mempolicy): Operation not permitted/i,
+    pattern: /\b(?:mbind|set_mempolicy|hwloc_set_membind)\b[^\n]{0,60}\bOperation not permitted/i,
     samples: [quoted('MySQL', 'mbind: Operation not permitted', 'docker-library/mysql/issues/422', 'docker-library/mysql/issues/303')],
     fix: seeSection('The message is harmless: MySQL works without it, and a newer version may not print it.', 'capabilities'),
   },

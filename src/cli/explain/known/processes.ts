@@ -63,7 +63,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   'jvm-not-attached': {
     title: 'The tool could not attach to the Java program: it must run as the same user and see the same /tmp, and the JVM must allow it',
     pattern: anyOf([
-      /\bUnable to open socket file\b|\bwell-known file \S{1,200} is not secure\b/,
+      /\bUnable to open socket file\b|\bwell-known file (?:\S{1,200} )?is not secure\b/,
       /\bCould not start attach mechanism\b/,
       /\bor HotSpot VM not loaded\b/,
       /\bAttachNotSupportedException\b(?!: Unable to get pid of LinuxThreads)/,
@@ -81,7 +81,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   },
   'dotnet-not-reached': {
     title: 'The .NET tool found no diagnostic socket of the process: it must run as the same user or root and see the same /tmp, and the runtime must allow diagnostics',
-    pattern: /\bProcess \d{1,10} not running compatible \.NET\b|\bServerNotAvailableException\b|\bNo supported \.NET processes were found\b/,
+    pattern: /\bProcess \d{1,10} not running compatible \.NET\b|\bServerNotAvailableException\b|\bNo supported \.NET processes were found\b|\bverify that \S{1,60} is writable by the current user\b/,
     samples: [quoted('dotnet-gcdump', 'Process 7830 not running compatible .NET runtime.',
       'dotnet/diagnostics/issues/3131',
       'dotnet/diagnostics/issues/4390')],
@@ -231,7 +231,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     title: 'The port is in use: all containers of a task share one network namespace, and outgoing connections use ports too',
     pattern: anyOf([
       /(?<!:0: )\baddress already in use\b|\(98: address in use\)|\bbind\b[^\n]{0,60}: address in use\b|\bEADDRINUSE\b|\bConnection in use: \('/,
-      /\bport \d{1,5} (?:is|was) already in use\b|\bSomething is already running on port \d/,
+      /\bport \d{1,5} (?:is|was) already in use\b|\bSomething is already running on port \d|\bcould not bind address \S{1,60}:\d{1,5}\. Aborting\b/,
     ], 'i'),
     samples: [measured('nc', BUSYBOX, 'nc: bind: Address already in use')],
     rules: [portMappedTwice, listenerInEphemeralRange],

@@ -229,7 +229,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       /\bNo Fargate configuration exists for given values\b(?:: (?<cpu>\d{1,6}) CPU, (?<memory>\d{1,7}) memory)?/,
       /\bInvalid '(?:cpu|memory)' setting for task\b/,
       /\bFargate requires that '(?:cpu|memory)' be defined at the task level\b/,
-      /\bInvalid CPU or memory value specified\b/,
+      /\bInvalid CPU (?:or memory value specified|and memory combinations)\b/,
     ]),
     samples: [
       quoted(REGISTRATION, 'No Fargate configuration exists for given values', 'aws/amazon-ecs-cli/issues/463'),
@@ -325,6 +325,12 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('ECS', 'is not authorized to perform: iam:PassRole on resource: arn:aws:iam::111111111111:role/task-cdpt-chaps',
       'ministryofjustice/modernisation-platform/pull/8443')],
     fix: 'Allow that identity iam:PassRole for both roles. The roles themselves need no such permission.',
+  },
+  'call-denied': {
+    title: 'The identity that called ECS may not use this action',
+    pattern: /\bis not authorized to perform: (?<action>ecs:\w{1,60})/,
+    samples: [quoted('ECS (RunTask)', 'is not authorized to perform: ecs:RunTask on resource: arn:aws:ecs:eu-west-2:120038763019:task-definition/a_test_task:9', 'LBHackney-IT/Data-Platform/pull/1818', 'pulumi/pulumi/issues/6725')],
+    fixFor: ({ action }) => `Allow that identity ${action} for the resource in the message. The roles of the task do not matter, unless a container makes the call.`,
   },
   'revisions-at-once': {
     title: 'Several requests registered or deregistered revisions of the same task definition family at the same time',
@@ -515,7 +521,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   },
   'service-not-found': {
     title: 'ECS has no active cluster or service with this name in this account and region',
-    pattern: /\b(?:ClusterNotFound|ServiceNotActive|ServiceNotFound)Exception\b|:service\/\S{1,200} is MISSING\b|\bThe referenced cluster was inactive\b/,
+    pattern: /\b(?:ClusterNotFound|ServiceNotActive|ServiceNotFound)Exception\b|:service\/\S{1,200} is MISSING\b|\bThe referenced cluster was inactive\b|\bno active ECS service found\b/,
     samples: [
       quoted('amazon-ecs-deploy-task-definition', 'Error: arn:aws:ecs:us-east-2:***:service/pawebapp-service is MISSING',
         'aws-actions/amazon-ecs-deploy-task-definition/issues/312'),

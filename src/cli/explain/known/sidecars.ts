@@ -79,7 +79,8 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
   },
   'no-instance-metadata': {
     title: 'The program asked for the metadata of an EC2 instance, which a task on Fargate does not have',
-    pattern: /\b169\.254\.169\.254\b[^\n]{0,200}(?:invalid argument|connection refused|i\/o timeout|no route to host|timed out|deadline exceeded)|\bec2metadata is not available\b|\bGet instance id metadata failed\b|\bconnect EINVAL 169\.254\.169\.254:80\b|\bEC2Metadata(?:Request)?Error\b/,
+    // The ECS agent runs on an instance.
+    pattern: /(?<!\bto infer region: [^\n]{0,200})\b169\.254\.169\.254\b[^\n]{0,200}(?:invalid argument|connection refused|i\/o timeout|no route to host|timed out|deadline exceeded)|\bec2metadata is not available\b|\bGet instance id metadata failed\b|\bconnect EINVAL 169\.254\.169\.254:80\b|\bEC2Metadata(?:Request)?Error\b/,
     samples: [quoted('X-Ray daemon', 'Get http://169.254.169.254/latest/meta-data/instance-id: dial tcp 169.254.169.254:80: connect: invalid argument',
       'aws/aws-app-mesh-examples/issues/141')],
     fix: 'It is harmless if the program goes on. Tell it that it does not run on EC2: the X-Ray daemon has the option -o. A task has its own metadata at ECS_CONTAINER_METADATA_URI_V4. On instances, a container in bridge mode needs a hop limit of 2 (HttpPutResponseHopLimit).',
@@ -130,6 +131,7 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /(?:fail|refused|unable|error|not reachable|could not connect)[^\n]{0,120}(?:127\.0\.0\.1|localhost|\[?(?:::|(?:0:){7})1\]?):(?:2000|812[56]|431[78])\b/,
       /(?:127\.0\.0\.1|localhost|\[?(?:::|(?:0:){7})1\]?):(?:2000|812[56]|431[78])\b[^\n]{0,120}(?:refused|fail|timed out)/,
+      /\berror polling GetSampling(?:Rules|Targets)\b[^\n]{0,200}(?:refused|timed out)/,
     ], 'i'),
     samples: [quoted('dd-trace', 'Failed to open TCP connection to 127.0.0.1:8126', 'DataDog/datadog-agent/issues/23048')],
     fix: 'Let the application start after the agent (dependsOn HEALTHY), and set DD_APM_ENABLED=true for the agent of Datadog. In bridge mode of instances, containers do not share 127.0.0.1: link them. At the end of a task, the agent may stop before the application.',

@@ -21,6 +21,13 @@ function stopCode(code: string): RegExp {
   return new RegExp(`^\\W{0,9}(?:stopCode\\W{1,6})?${code}\\W{0,9}$`);
 }
 
+/** Returns the advice about a target, by the reason that the load balancer reports. */
+function unhealthyFix(reason: string): string {
+  const path = 'Correct the path of the health check, or the codes that it expects.';
+  const traffic = 'Allow traffic from the load balancer in the security group of the task, and let the program listen on 0.0.0.0 and the port of the mapping.';
+  return /\[\d/.test(reason) ? path : /time/i.test(reason) ? traffic : `${traffic} ${path}`;
+}
+
 /** Reasons for stopped tasks and unsteady services that are unrelated to Linux controls: short explanations with a link to more. */
 export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'out-of-memory': {
@@ -29,7 +36,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
       /OutOfMemoryError: Container/,
       /Container killed due to memory usage/,
       /container init was OOM-killed|\bOOMKilled"?[:=] ?true\b/,
-      /\bout of memory: Kill(?:ed)? process\b|\binvoked oom-killer\b/,
+      /\bout of memory: Kill(?:ed)? process\b|\binvoked oom-killer\b|\boom-kill:constraint=|\bReason: +OOMKilled\b/,
     ], 'i'),
     samples: [
       quoted(AGENT, 'OutOfMemoryError: Container killed due to memory usage',
@@ -44,6 +51,8 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /\bwas sent SIGKILL! Perhaps out of memory\b|\bsignal 9 \(SIGKILL\)|\bterminated by (?:SIGKILL|signal 9: Killed)/,
       /\bWorker with pid \d{1,10} was terminated due to signal 9\b|\b(?:child|process) \d{1,10} exited on signal 9\b/,
+      /\bline \d{1,6}: +\d{1,10} Killed\b/,
+      /\b(?:worker|process) (?:\d{1,10} )?(?:got|(?:was )?(?:killed|terminated) (?:by|with)) signal:? (?:9|SIGKILL)\b/i,
     ]),
     samples: [
       quoted('Gunicorn', 'Worker (pid:13) was sent SIGKILL! Perhaps out of memory?', 'AI-Shipping-Labs/website/issues/689', 'benoitc/gunicorn/pull/2419'),
@@ -189,7 +198,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'dependency-never-met': {
     title: 'A container did not start because a container that it depends on exited without meeting the condition',
-    pattern: /failed to resolve container ordering dependency/,
+    pattern: /failed to resolve (?:the )?container ordering dependency/,
     samples: [quoted(AGENT, 'dependency graph: failed to resolve container ordering dependency',
       'aws/amazon-ecs-agent/pull/3218')],
     fix: 'Find out why that container exited: check its exit code and log.',
@@ -202,13 +211,17 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'target-unhealthy': {
     title: 'The load balancer considers the task unhealthy',
-    pattern: /Task failed ELB health checks|is unhealthy in \(?(?:target-group|elb) [^\n)]{1,300}/,
+    pattern: anyOf([
+      /Task failed ELB health checks|is unhealthy in \(?(?:target-group|elb) [^\n)]{1,300}(?:\)? due to \(?(?:reason )?(?<reason>[^\n)]{1,200}))?/,
+      // What the load balancer itself reports about a target.
+      /\bHealth checks failed with these codes: (?<codes>\[[\d, ]{3,20}\])|\bTarget\.(?:FailedHealthChecks|ResponseCodeMismatch|(?<timeout>Timeout))\b/,
+    ]),
     samples: [
       quoted('ECS', 'Task failed ELB health checks', REASONS),
       quoted('ECS (service events)', 'service (web) (instance i-1234) is unhealthy in (elb web) due to (reason Instance has failed at least the UnhealthyThreshold number of health checks consecutively.)',
         EVENTS),
     ],
-    fix: 'Allow traffic from the load balancer in the security group of the task. Return the expected status for the health check path, and give the application time to start. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-service-load-balancers.html',
+    fixFor: ({ codes, timeout, reason = codes ?? timeout ?? '' }) => `${unhealthyFix(reason)} Give the application time to start (health check grace period). See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-service-load-balancers.html`,
   },
   'engine-timeout': {
     title: 'The container engine did not create, start, or describe the container in time: its image is large, or its disk or network is slow',
@@ -380,6 +393,18 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('ECS (service events)', 'service (web) was unable to stop or start tasks during a deployment because of the service deployment configuration.', EVENTS)],
     fix: 'Lower minimumHealthyPercent or raise maximumPercent, so that they allow one task more or less than desiredCount.',
   },
+  'deployments-at-once': {
+    title: 'The service has as many deployments at the same time as ECS allows: tasks of older ones still run',
+    pattern: /\b\d{1,2} active deployments exist, unable to create new deployment\b/,
+    samples: [quoted('ECS (UpdateService)', '5 active deployments exist, unable to create new deployment.', 'aws/containers-roadmap/issues/2836')],
+    fix: 'Wait until their tasks stop, or stop these. A task with scale-in protection keeps its deployment active: end the protection.',
+  },
+  'tasks-protected': {
+    title: 'The service cannot scale in, because too many of its tasks are protected from it',
+    pattern: /\bnumber of protected tasks\b/,
+    samples: [quoted('ECS (service events)', 'was unable to scale in. Reason: The number of protected tasks is more than the desired count of tasks', EVENTS)],
+    fix: 'Let the tasks end their protection when their work is done (UpdateTaskProtection), or wait until it expires.',
+  },
   'deployment-alarm': {
     title: 'The deployment failed because an Amazon CloudWatch alarm of the service went into the state ALARM. Its tasks may run without an error',
     pattern: /\bdeployment failed: alarm detected\b/,
@@ -432,7 +457,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     title: 'Tasks fail to start, for a reason that ECS shows with each stopped task',
     pattern: anyOf([
       stopCode('TaskFailedToStart'),
-      /^\s*(?:STOPPED ?\()?task failed to start\)?\s*$/,
+      /^\s*(?:STOPPED ?\(|TaskFailedToStart: )?task failed to start\)?\s*$|\brolling back to \(?deployment\b/,
       /\bdeployment failed: tasks? failed to start\b/,
       /is unable to consistently start tasks successfully/,
       /ECS deployment circuit breaker(?:: tasks? failed to start| was triggered)/,
