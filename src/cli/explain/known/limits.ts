@@ -167,7 +167,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       /\berror=11, Resource temporarily unavailable\b|\bspawn [^\n]{1,200} EAGAIN\b|\bResource temporarily unavailable - fork\(2\)/,
       // The kernel.
       /\bfork rejected by pids controller\b/,
-      /\bfork\/exec [^\n:]{1,200}: (?:cannot allocate memory|resource temporarily unavailable)\b|\bexec user process caused:? "?resource temporarily unavailable\b/,
+      /\bfork\/exec [^\n:]{1,200}: (?:cannot allocate memory|resource temporarily unavailable)\b|\bexec (?:user process caused:? "?|\/[^\s:]{1,200}: )resource temporarily unavailable\b/,
     ], 'i'),
     samples: [
       quoted('Java', 'java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached',

@@ -64,7 +64,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     title: 'The tool could not attach to the Java program: it must run as the same user and see the same /tmp, and the JVM must allow it',
     pattern: anyOf([
       /\bUnable to open socket file\b|\bwell-known file (?:\S{1,200} )?is not secure\b/,
-      /\bCould not start attach mechanism\b/,
+      /\bCould not start attach mechanism\b|\bJVM did not respond: /,
       /\bor HotSpot VM not loaded\b/,
       /\bAttachNotSupportedException\b(?!: Unable to get pid of LinuxThreads)/,
       /\bFailed to inject profiler into \d|\bFailed to change credentials to match the target process\b/,

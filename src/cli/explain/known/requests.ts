@@ -614,7 +614,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   },
   'network-configuration-refused': {
     title: 'The request has no subnets and security groups, which awsvpc requires, or it has them for another network mode',
-    pattern: /\bNetwork Configuration (?:must be provided when|is not valid for the given) [\x60'"]?networkMode\b/,
+    pattern: /\bNetwork Configuration (?:must be provided when|is not valid for the given) [\x60'"]?networkMode\b|\bNetworkConfiguration must be null\b/,
     samples: [
       quoted('ECS (RunTask)', 'Network Configuration must be provided when networkMode \'awsvpc\' is specified.',
         'PasseiDireto/gh-runner-task-action/issues/8'),
@@ -622,7 +622,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
         'DataDog/test-infra-definitions/pull/57',
         'muya/amazon-ecs-run-task/issues/7'),
     ],
-    fix: 'In awsvpc mode, which Fargate requires, pass networkConfiguration with awsvpcConfiguration. In other modes, leave it out.',
+    fix: 'In awsvpc mode, which Fargate requires, pass networkConfiguration with awsvpcConfiguration. In other modes, leave it out. With the deployment controller EXTERNAL, it belongs to the task set.',
   },
   'session-handshake-failed': {
     title: 'The Session Manager plugin and the agent in the container did not agree on a session, in general because a KMS key encrypts it',

@@ -18,6 +18,12 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
       'aws/aws-xray-daemon/issues/48')],
     fix: 'Set taskRoleArn of the task definition: the containers get the credentials of that role. If it is set, use a newer version of the agent.',
   },
+  'credentials-refused': {
+    title: 'AWS does not accept the credentials: they expired, or belong to no user or role',
+    pattern: /\b(?:UnrecognizedClientException|InvalidClientTokenId)\b|\bsecurity token included in the request is (?:invalid|expired)\b|\bExpiredToken\b[^\n]{0,80}\bprovided token has expired\b/,
+    samples: [quoted('OpenTelemetry collector', 'UnrecognizedClientException', 'aws-otel/aws-otel.github.io/issues/307')],
+    fix: 'In a container: remove AWS_ACCESS_KEY_ID and the like from environment and secrets, because they hide the task role. On your machine: sign in again. Some Regions must be turned on for the account first.',
+  },
   'sidecar-access-denied': {
     title: 'The task role lacks a permission that the agent needs',
     pattern: anyOf([
@@ -43,9 +49,9 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
   },
   'log-router-config-refused': {
     title: 'Fluent Bit does not start, because its configuration has an error: a plugin, section, or property that this image does not know, or a file that is missing',
-    pattern: /\btried to instance a plugin name that don'?t exists?\b|\[error\] configuration file contains errors\b|\] \[error\] \[(?:config|reload)\] |\bcould not open configuration file, aborting\b/,
+    pattern: /\btried to instance a plugin name that don'?t exists?\b|\[error\] configuration file contains errors\b|\] \[error\] \[(?:config|reload)\] |\bcould not open (?:parser )?configuration file, aborting\b/,
     samples: [quoted('Fluent Bit', '[error] [config] section \'configuration\' tried to instance a plugin name that don\'t exists', 'aws/aws-for-fluent-bit/issues/659')],
-    fix: 'Correct the name in the configuration file or in options of logConfiguration, from which FireLens writes the output. Name is a plugin of Fluent Bit, such as cloudwatch_logs. The plugins cloudwatch, firehose, and kinesis exist only in the image aws-for-fluent-bit.',
+    fix: 'Correct the name or the path in the configuration file or in options of logConfiguration, from which FireLens writes the output. Name is a plugin of Fluent Bit, such as cloudwatch_logs. The plugins cloudwatch, firehose, and kinesis exist only in the image aws-for-fluent-bit.',
   },
   'exporter-timeout': {
     title: 'The OpenTelemetry exporter got no answer from its endpoint in time',
@@ -91,7 +97,7 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /\b169\.254\.170\.2\b[^\n]{0,200}(?:connection refused|i\/o timeout|no route to host|timed out|deadline exceeded|host is unreachable)/i,
       /\bcannot unmarshal \w{1,20} into Go value of type (?:ecs\.TaskMetadata|map\[string\]types\.StatsJSON)/,
-      /\b(?:decod|retriev)(?:e|ing) task metadata\b|\bfailed to get task metadata, not refreshing\b|\b(?:ECS|Fargate) task metadata: |\bECS metadata endpoint is inaccessible\b/,
+      /\b(?:decod|retriev)(?:e|ing) task metadata\b|\bunable to get the container list from ecs\b|\bError fetching Fargate http:|\bfailed to get task metadata, not refreshing\b|\b(?:ECS|Fargate) task metadata: |\bECS metadata endpoint is inaccessible\b/,
     ]),
     samples: [
       quoted('Datadog agent', 'unable to decode task metadata response - json: cannot unmarshal string into Go value of type ecs.TaskMetadata', 'DataDog/datadog-agent/issues/2146'),

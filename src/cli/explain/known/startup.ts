@@ -168,7 +168,7 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
   },
   'efs-not-mounted': {
     title: 'The task could not mount its Amazon EFS volume',
-    pattern: /\bfailed to invoke EFS utils commands\b|amazon-ecs-volume-plugin\.sock\b|\bmount\.nfs4: (?:Connection|mount system call)\b/,
+    pattern: /\bfailed to invoke EFS utils commands\b|amazon-ecs-volume-plugin\.sock\b|\bmount\.nfs4?: (?:Connection|mount system call)\b/,
     samples: [quoted(AGENT, 'failed to invoke EFS utils commands to set up EFS volumes: stderr: mount.nfs4: Connection reset by peer',
       'docker-archive/compose-cli/issues/1490')],
     fix: 'Allow NFS (port 2049) from the task in the security group of the mount target. With IAM authorization, allow the task role elasticfilesystem:ClientMount. If the file system is new, start the task again.',

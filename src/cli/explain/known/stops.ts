@@ -434,14 +434,14 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'resources-not-initialized': {
     title: 'Something that the task needs at startup was not available: secrets, volumes, logs, or the network',
-    pattern: /(?<!\bCannotStartContainerError: )\bResourceInitializationError\b/i,
+    pattern: /(?<!\bCannotStartContainerError: )\bResourceInitializationError\b(?!: failed to create new container runtime task\b)/i,
     samples: [quoted(AGENT, 'ResourceInitializationError', WHY_STOPPED)],
     fix: `The rest of the message states the cause. See ${WHY_STOPPED}`,
     isGeneric: true,
   },
   'container-not-started': {
     title: 'The container did not start: the agent could not create, start, or inspect it, or create its volume',
-    pattern: /\bCannot(?:Create|Inspect|Start)\w{0,30}Error\b|\bContainerRuntimeError: /i,
+    pattern: /\bCannot(?:Create|Inspect|Start)\w{0,30}Error\b|\bContainerRuntimeError: |\bfailed to create new container runtime task\b/i,
     samples: [quoted(AGENT, 'CannotStartContainerError', 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cannot-start-container.html')],
     fix: 'The rest of the message states the cause. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cannot-start-container.html',
     isGeneric: true,
