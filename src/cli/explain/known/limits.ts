@@ -124,7 +124,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     // Watchers of files, message queues, and what pulls images have limits of their own, and "in system" is the limit of the host.
     pattern: anyOf([
       /(?<!(?:notify|mq_open|watch)[^\n]{0,100}|CannotPull\w{0,30}Error[^\n]{0,600})\btoo many open files\b(?! in system|, watch)/,
-      /\bEMFILE\b(?![^\n]{0,40}, watch)/,
+      /(?<!\bwatch (?:\S{1,200} )?)\bEMFILE\b(?![^\n]{0,40}, watch)/,
       /\bNo file descriptors available\b/,
       /\bworker_connections exceed open file resource limit\b/,
       /\bmax file descriptors \[\d{1,20}\] for \w{1,40} process is too low/,

@@ -255,7 +255,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     title: 'The host limits the number of watched files (fs.inotify.*), and a task cannot raise the limit',
     pattern: anyOf([
       /\bnumber of file watchers reached\b/,
-      /\bwatch ENOSPC\b/,
+      /\bwatch (?:\S{1,200} )?(?:ENOSPC|EMFILE)\b/,
       /\blimit on inotify watches reached\b/,
       /\blimit \(\d{1,10}\) on the number of inotify instances\b/,
       /\bwatch(?:ing)? [^\n]{1,200}: no space left on device\b|\bno space left on device, watch\b/,

@@ -78,7 +78,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'javascript-out-of-memory': {
     title: 'The heap of Node.js reached the limit that Node.js set itself: neither the kernel nor ECS ended the program',
-    pattern: /\bJavaScript heap out of memory\b|\bAllocation failed - process out of memory\b/,
+    pattern: /\bJavaScript heap out of memory\b|\bAllocation failed - process out of memory\b|\bFatalProcessOutOfMemory\b[^\n]{0,200}\bnode\b/,
     samples: [quoted('Node.js', 'FATAL ERROR: Ineffective mark-compacts near heap limit Allocation failed - JavaScript heap out of memory',
       'aws/amazon-ecs-agent/issues/2231')],
     fix: 'Raise --max-old-space-size (in NODE_OPTIONS) to about three quarters of the memory of the task. If the heap only grows, the program has a leak.',
@@ -214,7 +214,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /Task failed ELB health checks|is unhealthy in \(?(?:target-group|elb) [^\n)]{1,300}(?:\)? due to \(?(?:reason )?(?<reason>[^\n)]{1,200}))?/,
       // What the load balancer itself reports about a target.
-      /\bHealth checks failed with these codes: (?<codes>\[[\d, ]{3,20}\])|\bTarget\.(?:FailedHealthChecks|ResponseCodeMismatch|(?<timeout>Timeout))\b/,
+      /\bHealth checks failed with these codes: (?<codes>\[[\d, ]{3,20}\])|\bUnhealthy: Health checks failed\b|\bTarget\.(?:FailedHealthChecks|ResponseCodeMismatch|(?<timeout>Timeout))\b/,
     ]),
     samples: [
       quoted('ECS', 'Task failed ELB health checks', REASONS),
@@ -330,7 +330,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'no-room-on-instances': {
     title: 'No instance of the cluster has enough CPU, memory, or ports left for the task',
-    pattern: /\bclosest matching \(?container[- ]instance\b[^\n]{0,300}\b(?:(?:has (?:no|insufficient)|doesn't have enough) [\w* ]{1,40} available|already using a port required by your task)\b|\bRESOURCE:(?:CPU|GPU|MEMORY|PORTS)/,
+    pattern: /\bclosest matching \(?container[- ]instance\b[^\n]{0,300}\b(?:(?:has (?:no|insufficient)|doesn't have enough) [\w* ]{1,40} available|already using a port required by your task)\b|\bRESOURCE:(?:CPU|GPU|MEMORY|PORTS)|\bInsufficient (?:CPU|memory) available \(\d{1,9} requested\b/,
     samples: [quoted('ECS (service events)', 'The closest matching container instance doesn\'t have enough CPU units available.',
       'https://linden.consulting/en/blog/ecs-task-stopped-error',
       'aws/containers-roadmap/issues/331')],
