@@ -123,7 +123,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     title: 'The process reached its limit of open files and sockets, or requires a higher one (the nofile ulimit)',
     // Watchers of files, message queues, and what pulls images have limits of their own, and "in system" is the limit of the host.
     pattern: anyOf([
-      /(?<!(?:notify|mq_open|watch)[^\n]{0,100}|CannotPull\w{0,30}Error[^\n]{0,600})\btoo many open files\b(?! in system|, watch)/,
+      /(?<!(?:notify|mq_open|watch)[^\n]{0,100}|CannotPull[^\n]{0,600})\btoo many open files\b(?! in system|, watch)/,
       /(?<!\bwatch (?:\S{1,200} )?)\bEMFILE\b(?![^\n]{0,40}, watch)/,
       /\bNo file descriptors available\b/,
       /\bworker_connections exceed open file resource limit\b/,

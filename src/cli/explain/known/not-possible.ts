@@ -68,7 +68,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       /\b[Cc]reating shared memory(?: segment)?(?: in)? \/dev\/shm\/[^\n]{0,100}(?:\(size \d|No space left on device)/,
       // Chrome in Selenium.
       /\bsession deleted because of page crash\b/,
-      /workers are out of shared memory/,
+      /workers are out of shared memory|\bSemLock\b[^\n]{0,60}\bNo space left on device\b/,
     ]),
     samples: [
       quoted('PostgreSQL', 'could not resize shared memory segment "/PostgreSQL.2088012784" to 50438144 bytes: No space left on device',

@@ -1,7 +1,7 @@
 import { anyOf, KnownMessage, named, quoted } from '../known-message';
 
 const AGENT = 'ECS agent';
-const PULL = '\\bCannotPull\\w{0,30}Error\\b';
+const PULL = '\\bCannotPull\\w{0,40}';
 const SECRETS = '(?:\\b(?:unable to|cannot) (?:pull (?:secrets|registry auth)|retrieve (?:secrets?|ecr registry auth)|get registry auth)|\\b[Ff]etching secret data from)\\b';
 const LOGS = '(?:\\blogging driver|\\blogger args|\\bCloudwatch log (?:stream|group)|\\bcreate stream)\\b';
 const NETWORK = '(?:send request failed|dial tcp|i/o timeout|request canceled|Client\\.Timeout|context deadline exceeded|no such host|connection issue|task network configuration|signal: killed|RequestCanceled|TLS handshake timeout)';
@@ -47,10 +47,10 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Tasks behind one NAT gateway share its address. Pull from Amazon ECR (a copy, a pull through cache, or public.ecr.aws), or log in to the registry with repositoryCredentials.',
   },
   'image-of-another-platform': {
-    title: 'The image was not built for the CPU architecture of the task',
+    title: 'The image was not built for the CPU architecture of the task, or for its version of Windows',
     pattern: anyOf([
       /\bdoes not contain descriptor matching platform\b/,
-      /\bfailed to find a descriptor for platform\b/,
+      /\bfailed to find a descriptor for platform\b|\ba Windows version [\d.]{1,20}-based image is incompatible with\b|\bcontainer operating system does not match the host\b/,
       /\bno match(?:ing manifest)? for (?:\w{1,20} ){0,2}(?:platform|linux\/\w{1,20})/,
     ]),
     samples: [
@@ -59,7 +59,7 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
       quoted('Docker', 'no matching manifest for linux/amd64 in the manifest list entries',
         'amazonlinux/container-images/issues/127'),
     ],
-    fix: 'Build the image for the cpuArchitecture in runtimePlatform (X86_64 by default), for example with docker build --platform linux/amd64, or set cpuArchitecture to the architecture of the image.',
+    fix: 'Build the image for the cpuArchitecture in runtimePlatform (X86_64 by default), for example with docker build --platform linux/amd64, or set cpuArchitecture to the architecture of the image. On Windows, the version of the base image must be that of operatingSystemFamily or of the instance.',
   },
   'no-disk-for-image': {
     title: 'The image did not fit on the disk',
