@@ -66,8 +66,6 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       /could not resize shared memory segment [^\n]{0,100}: No space left on device/,
       /insufficient shared memory \(shm\)|\bdev\/shm has only \d{1,20} bytes available\b|\bORA-00845: MEMORY_TARGET not supported\b/,
       /\b[Cc]reating shared memory(?: segment)?(?: in)? \/dev\/shm\/[^\n]{0,100}(?:\(size \d|No space left on device)/,
-      // Chrome in Selenium.
-      /\bsession deleted because of page crash\b/,
       /workers are out of shared memory|\bSemLock\b[^\n]{0,60}\bNo space left on device\b/,
     ]),
     samples: [
@@ -77,6 +75,15 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
         'msr-fiddle/pipedream/issues/28'),
     ],
     fix: seeSection('Check its size with df -h /dev/shm. In PostgreSQL, set dynamic_shared_memory_type = sysv, and use the preset SystemVIpc.postgresql. In PyTorch, lower the number of DataLoader workers (num_workers).', 'size-of-devshm'),
+  },
+  'browser-page-crashed': {
+    title: 'A page of Chrome crashed: in general, /dev/shm or the memory of the container is full',
+    pattern: /\bsession deleted because of page crash\b|\bunknown error: tab crashed\b|\bpage crashed!|\b(?:because|page\.\w{1,30}:) page crashed\b/i,
+    samples: [
+      quoted('Selenium', 'session deleted because of page crash', 'SeleniumHQ/docker-selenium/issues/589'),
+      quoted('Puppeteer', 'Error: Page crashed!', 'puppeteer/puppeteer/issues/1321', 'zenato/puppeteer-renderer/issues/34'),
+    ],
+    fix: seeSection('Start Chrome with --disable-dev-shm-usage, which uses /tmp instead. If it crashes again, raise the memory of the task.', 'size-of-devshm'),
   },
   'sysv-memory-limit': {
     title: 'A limit of System V IPC is lower than the program needs: kernel.shmmax, kernel.shmall, kernel.sem, or kernel.msgmni',

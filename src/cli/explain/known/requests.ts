@@ -332,6 +332,13 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('ECS (RunTask)', 'is not authorized to perform: ecs:RunTask on resource: arn:aws:ecs:eu-west-2:120038763019:task-definition/a_test_task:9', 'LBHackney-IT/Data-Platform/pull/1818', 'pulumi/pulumi/issues/6725')],
     fixFor: ({ action }) => `Allow that identity ${action} for the resource in the message. The roles of the task do not matter, unless a container makes the call.`,
   },
+  'task-role-denied': {
+    title: 'A role of the task lacks a permission',
+    pattern: /\bassumed-role\/(?<role>[\w+=,.@-]{1,64})\/(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) is not authorized to perform: (?<action>[\w-]{1,40}:\w{1,60})/,
+    samples: [quoted('AWS CLI', 'assumed-role/ecs-service-hacko-integration-2017Emergency-1OUW82E58RBC1/047bdf30-0a11-4fa5-a26e-29beb6005c60 is not authorized to perform: ssm:GetParameters', 'hackoregon/civic-devops/issues/252')],
+    fixFor: ({ role, action }) => `Allow the role ${role} ${action} for the resource in the message. If the program made the call, it is the task role; if ECS did, it is the execution role.`,
+    isPartial: true,
+  },
   'revisions-at-once': {
     title: 'Several requests registered or deregistered revisions of the same task definition family at the same time',
     pattern: /\bToo many concurrent attempts to create a new revision of the specified family\b/,
@@ -604,6 +611,49 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       'aws/aws-cli/issues/7147')],
     fix: 'The rest of the message states the reason. The command check finds more reasons in the task definition at once.',
     isGeneric: true,
+  },
+  'service-not-available': {
+    title: 'ECS did not process the request, but did not reject it either: it had an error of its own, or the account called its API too often',
+    pattern: anyOf([
+      /\b(?:Server|Throttling)Exception\) when calling the (?:(?:Create|Delete|Update)Service|(?:Run|Stop)Task|ExecuteCommand|(?:Describe|Register|Deregister)TaskDefinition|Describe(?:Services|Tasks)|ListTasks) operation\b/,
+      /\boperation error ECS: [^\n]{1,200}(?:StatusCode: 5\d\d|ThrottlingException)|\bAmazonECS; Status Code: (?:5\d\d|400; Error Code: ThrottlingException)\b/,
+    ]),
+    samples: [
+      quoted('AWS CLI', 'An error occurred (ServerException) when calling the ExecuteCommand operation', 'aws/containers-roadmap/issues/187'),
+      quoted('AWS SDK for Python', 'An error occurred (ThrottlingException) when calling the DescribeTasks operation (reached max retries: 4): Rate exceeded', 'dask/dask-cloudprovider/issues/309'),
+    ],
+    fix: 'Try again later, after growing pauses. If an error of ECS lasts, check the AWS Health Dashboard. See https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html',
+  },
+  'arn-refused': {
+    title: 'ECS rejects the task definition because a value in it must be an ARN, but is none',
+    pattern: /\bInvalid arn syntax\b|\b(?:execution|task)_role_arn\b[^\n]{0,100}\bis an invalid ARN\b/,
+    samples: [quoted(REGISTRATION, 'Invalid arn syntax.', 'aws/aws-sdk/issues/311', 'aws/aws-cli/issues/7147')],
+    // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_FirelensConfiguration.html
+    fix: 'In firelensConfiguration, config-file-value of the type s3 is arn:aws:s3:::BUCKET/KEY, not s3://BUCKET/KEY; on Fargate, only the type file works, a file in the image. Check value of environmentFiles, valueFrom of secrets, and the roles, too.',
+  },
+  'network-not-found': {
+    title: 'ECS rejects the request because a subnet or a security group does not exist in this account and region, or they belong to different VPCs',
+    pattern: anyOf([
+      /\bError retrieving (?:subnet|security group) information\b|\b(?:RunTask|(?:Create|Update)Service)\b[^\n]{0,300}\bInvalid(?:SubnetID|Group|GroupId)\.(?:NotFound|Malformed)\b/,
+      /\bdoes not appear to belong to the same VPC as the input subnets\b|\bsecurity group cannot be blank\b/,
+    ]),
+    samples: [
+      quoted('ECS (CreateService)', 'Error retrieving subnet information for [birdzview]: The subnet ID \'birdzview\' does not exist (ErrorCode: InvalidSubnetID.NotFound)', 'eddmann/serverless-fargate/issues/20'),
+      quoted('ECS (CreateService)', 'does not appear to belong to the same VPC as the input subnets', 'aws/aws-dotnet-deploy/pull/735'),
+    ],
+    fix: 'Set subnets and securityGroups of awsvpcConfiguration to IDs (subnet-… and sg-…), not names, of one VPC in this account and region.',
+  },
+  'too-many-tasks': {
+    title: 'ECS rejects the request because the service would have more tasks than the quota of tasks per service allows',
+    pattern: /\bDesired count exceeds limit\b/,
+    samples: [quoted('ECS (CreateService, UpdateService)', 'Desired count exceeds limit.', 'aws/containers-roadmap/issues/768')],
+    fix: 'Lower desiredCount or the maximum of the scaling, raise the quota in this region (Service Quotas), or use several services.',
+  },
+  'namespace-not-found': {
+    title: 'ECS rejects the request because the namespace of Service Connect does not exist in this account and region',
+    pattern: /\bNamespaceNotFoundException\b/,
+    samples: [quoted('ECS (CreateService)', 'NamespaceNotFoundException: Failed to retrieve namespace for example', 'terraform-aws-modules/terraform-aws-ecs/issues/116')],
+    fix: 'Create the namespace in AWS Cloud Map before the service, and set namespace of serviceConnectConfiguration to its name or ARN.',
   },
   'overrides-too-long': {
     title: 'ECS does not run the task because its overrides, such as environment variables, have more than 8192 characters',

@@ -1,5 +1,7 @@
 import { anyOf, KnownMessage, named, quoted } from '../known-message';
 
+const AGENT = 'ECS agent';
+
 /** Messages of agents that run as sidecars. */
 export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
   'no-credentials': {
@@ -17,6 +19,12 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('X-Ray daemon', 'Sending segment batch failed with: NoCredentialProviders: no valid providers in chain.',
       'aws/aws-xray-daemon/issues/48')],
     fix: 'Set taskRoleArn of the task definition: the containers get the credentials of that role. If it is set, use a newer version of the agent.',
+  },
+  'credentials-not-served': {
+    title: 'The ECS agent did not give the program the credentials of the task role',
+    pattern: /\bCredentialsV\dRequest: (?:(?:Credentials|ID) not found|Credentials uninitialized for ID)|\bReceived non 200 response \(\d{3}\) from ECS metadata\b/,
+    samples: [quoted(AGENT, 'CredentialsV2Request: Credentials not found', 'aws/amazon-ecs-agent/issues/1780', 'aws/amazon-ecs-agent/issues/738')],
+    fix: 'Let the program try again, for example while the agent restarts. If it lasts, check that the task role exists and that ECS may assume it, and start the task again. On instances, update the agent.',
   },
   'credentials-refused': {
     title: 'AWS does not accept the credentials: they expired, or belong to no user or role',
@@ -88,8 +96,8 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
     // The ECS agent runs on an instance.
     pattern: /(?<!\bto infer region: [^\n]{0,200})\b169\.254\.169\.254\b[^\n]{0,200}(?:invalid argument|connection refused|i\/o timeout|no route to host|timed out|deadline exceeded)|\bec2metadata is not available\b|\bGet instance id metadata failed\b|\bconnect EINVAL 169\.254\.169\.254:80\b|\bEC2Metadata(?:Request)?Error\b/,
     samples: [quoted('X-Ray daemon', 'Get http://169.254.169.254/latest/meta-data/instance-id: dial tcp 169.254.169.254:80: connect: invalid argument',
-      'aws/aws-app-mesh-examples/issues/141')],
-    fix: 'It is harmless if the program goes on. Tell it that it does not run on EC2: the X-Ray daemon has the option -o. A task has its own metadata at ECS_CONTAINER_METADATA_URI_V4. On instances, a container in bridge mode needs a hop limit of 2 (HttpPutResponseHopLimit).',
+      'aws/aws-app-mesh-examples/issues/141', 'aws/amazon-cloudwatch-agent/issues/864')],
+    fix: 'It is harmless if the program goes on. Tell it that it does not run on EC2: the X-Ray daemon has the option -o. In the CloudWatch agent, remove append_dimensions and the metrics of the host. A task has its own metadata at ECS_CONTAINER_METADATA_URI_V4. On instances, a container in bridge mode needs a hop limit of 2 (HttpPutResponseHopLimit).',
     isPartial: true,
   },
   'task-metadata-not-read': {
@@ -118,11 +126,27 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('Envoy', 'upstream connect error or disconnect/reset before headers. reset reason: connection failure', 'istio/istio/issues/35334', 'envoyproxy/envoy/issues/24812')],
     fix: 'See the reset reason. connection failure: the service does not run yet, does not listen on the port of its mapping, or its security group refuses. connection termination: it closes idle connections before the proxy does: raise its keep-alive timeout. overflow: it has too many requests.',
   },
+  'proxy-not-ready': {
+    title: 'The agent of ECS Service Connect or AWS App Mesh finds that its Envoy does not answer, or is not ready',
+    pattern: /\bEnvoy readiness check failed\b/,
+    samples: [quoted('the agent of ECS Service Connect', '[error] [AppNet Agent] Envoy readiness check failed with: Get "http://127.0.0.1:9901/ready": context deadline exceeded',
+      'aws/amazon-ecs-service-connect-agent/issues/127')],
+    fix: 'If the container stays healthy, it is harmless: the agent may ask at port 9901 although Envoy listens on a Unix socket. If not, raise the CPU and memory of the task, which the proxy shares, and look for the cause in the lines before it.',
+  },
+  'proxy-not-connected': {
+    title: 'Envoy lost the connection to its control plane, ECS Service Connect or AWS App Mesh, or cannot connect to it',
+    pattern: /\bgRPC config stream to (?:appmesh-envoy-management\.|unix:\/\/\/var\/run\/ecs\/)[^\s:]{1,100}[^\n]{0,40} closed(?: since \d{1,9}s ago)?: 1[34],(?! Unauthorized)/,
+    samples: [quoted('Envoy', 'StreamAggregatedResources gRPC config stream to appmesh-envoy-management.ap-south-1.amazonaws.com:443 closed: 13,',
+      'aws/aws-app-mesh-roadmap/issues/497', 'aws/aws-app-mesh-roadmap/issues/446')],
+    fix: 'Once in a while, it is harmless: Envoy connects again. If it repeats with AWS App Mesh, Envoy may redirect its own traffic to itself: in proxyConfiguration, set IgnoredUID to the user of its container, or add 443 to EgressIgnoredPorts. Check the route and the security group, too.',
+  },
   'proxy-not-authorized': {
     title: 'Envoy may not get its configuration from its control plane, such as AWS App Mesh',
-    pattern: /\bgRPC config stream (?:to [^\n]{1,200} )?closed: (?:7|16)\b/,
-    samples: [quoted('Envoy', 'gRPC config stream closed: 7', 'cdklabs/cdk-ecs-service-extensions/issues/657', 'aws/aws-app-mesh-roadmap/issues/80')],
-    fix: 'Allow the task role appmesh:StreamAggregatedResources, for example with the policy AWSAppMeshEnvoyAccess, and check the name of the virtual node.',
+    pattern: /\bgRPC config stream (?:to [^\n]{1,200} )?closed: (?:7|16)\b|\b(?<poll>Unauthorized to perform ecs:Poll)\b/,
+    samples: [quoted('Envoy', 'gRPC config stream closed: 7', 'cdklabs/cdk-ecs-service-extensions/issues/657', 'aws/aws-app-mesh-roadmap/issues/80'),
+      quoted('Envoy', 'closed: 13, Unauthorized to perform ecs:Poll for arn:aws:ecs:eu-central-1:xxx:task-set', 'aws/amazon-ecs-service-connect-agent/issues/155')],
+    fixFor: ({ poll }) => poll === undefined ? 'Allow the task role appmesh:StreamAggregatedResources, for example with the policy AWSAppMeshEnvoyAccess, and check the name of the virtual node.' :
+      'The agent of ECS Service Connect may have no credentials, because it does not reach 169.254.170.2: look for errors with that address before it. Start the task again; on instances, check that nothing blocks the address.',
   },
   'datadog-key-refused': {
     title: 'Datadog does not accept the API key of the agent: the key is wrong, or belongs to another site',

@@ -5,7 +5,9 @@ const PULL = '\\bCannotPull\\w{0,40}';
 const SECRETS = '(?:\\b(?:unable to|cannot) (?:pull (?:secrets|registry auth)|retrieve (?:secrets?|ecr registry auth)|get registry auth)|\\b[Ff]etching secret data from)\\b';
 const LOGS = '(?:\\blogging driver|\\blogger args|\\bCloudwatch log (?:stream|group)|\\bcreate stream)\\b';
 const NETWORK = '(?:send request failed|dial tcp|i/o timeout|request canceled|Client\\.Timeout|context deadline exceeded|no such host|connection issue|task network configuration|signal: killed|RequestCanceled|TLS handshake timeout)';
-const REACHABLE = 'Give the task a way out: a NAT gateway, VPC endpoints, or a public IP address, and a security group that allows HTTPS to it.';
+
+/** The advice for a task that does not reach an AWS API. */
+export const REACHABLE = 'Give the task a way out: a NAT gateway, VPC endpoints, or a public IP address, and a security group that allows HTTPS to it.';
 
 /** Messages about what ECS fetches or prepares before the containers of a task start: images, secrets, logs, and volumes. */
 export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
@@ -23,15 +25,18 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Start the task again. On instances, raise the limit of the agent and the engine (LimitNOFILE of their services, or nofile of the container of the agent), and update the agent.',
   },
   'image-not-found': {
-    title: 'The registry has no such image or tag, or hides it from this task',
-    pattern: new RegExp(`${PULL}[^\\n]{0,400}(?:not found|\\(404\\)|does not exist|manifest unknown)|\\bpull access denied\\b[^\\n]{0,300}\\brepository does not exist\\b`, 'i'),
+    title: 'The registry has no such image, tag, or digest, or hides it from this task',
+    pattern: new RegExp(`${PULL}[^\\n]{0,400}(?<digest>@sha256:)[^\\n]{0,100}: not found|${PULL}[^\\n]{0,400}(?:not found|\\(404\\)|does not exist|manifest unknown)|\\bpull access denied\\b[^\\n]{0,300}\\brepository does not exist\\b`, 'i'),
     samples: [
       quoted(AGENT, 'CannotPullContainerError: API error (404): repository serverless-batch not found: does not exist or no pull access',
         'RafalWilinski/deploy-with-serverless/issues/11'),
       quoted('containerd', 'pull access denied, repository does not exist or may require authorization',
         'docker-archive/compose-cli/issues/853'),
+      quoted(AGENT, 'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 12345678-eu-west-1.amazonaws.com/example-service:example-image:image-tag@sha256:sha digest: not found',
+        'aws/containers-roadmap/issues/2687', 'aws/amazon-ecs-agent/issues/4226'),
     ],
-    fix: 'Correct the name and the tag of the image. An image of ECR starts with ACCOUNT.dkr.ecr.REGION.amazonaws.com; names without a registry are images of Docker Hub. A private repository outside of ECR requires a login: set repositoryCredentials of the container.',
+    fixFor: ({ digest }) => digest === undefined ? 'Correct the name and the tag of the image. An image of ECR starts with ACCOUNT.dkr.ecr.REGION.amazonaws.com; names without a registry are images of Docker Hub. A private repository outside of ECR requires a login: set repositoryCredentials of the container.' :
+      'If the task definition does not name this digest, ECS resolved the tag to it at the deployment, and the image was deleted since, for example by a lifecycle policy after the tag moved. Deploy again, and keep the images that services run, or set versionConsistency of the container to disabled.',
   },
   'image-access-denied': {
     title: 'The registry does not let this task pull the image',

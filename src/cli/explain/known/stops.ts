@@ -1,3 +1,4 @@
+import { REACHABLE } from './startup';
 import { anyOf, KnownMessage, measured, named, quoted } from '../known-message';
 
 const WHY_STOPPED = 'https://repost.aws/knowledge-center/ecs-task-stopped';
@@ -224,13 +225,14 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     fixFor: ({ codes, timeout, reason = codes ?? timeout ?? '' }) => `${unhealthyFix(reason)} Give the application time to start (health check grace period). See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-service-load-balancers.html`,
   },
   'engine-timeout': {
-    title: 'The container engine did not create, start, or describe the container in time: its image is large, or its disk or network is slow',
+    title: 'The container engine did not create, start, or describe the container in time: its image is large, its disk or network is slow, or its log driver does not reach its destination',
     pattern: /\bCould not tran\w{3,10} to (?!stopped\b)\w{1,20}|\b(?:ContainerRuntimeTimeout|DockerTimeout)Error\b(?![^\n]{0,1000}\bCould not transition to stopped\b)/,
     samples: [
       quoted(AGENT, 'ContainerRuntimeTimeoutError: Could not transition to running; timed out after waiting 1m', ERROR_CODES),
-      quoted(AGENT, 'DockerTimeoutError: Could not transition to started', 'aws/amazon-ecs-agent/issues/682'),
+      quoted(AGENT, 'DockerTimeoutError: Could not transition to started', 'aws/amazon-ecs-agent/issues/682',
+        'https://repost.aws/knowledge-center/ecs-fargate-docker-timeout-error'),
     ],
-    fix: 'Start the task again. On instances, check the load of the disk, and raise ECS_CONTAINER_CREATE_TIMEOUT or ECS_CONTAINER_START_TIMEOUT of the agent.',
+    fix: `Start the task again. On Fargate, the log driver awslogs must reach CloudWatch Logs. ${REACHABLE} On instances, check the load of the disk, and raise ECS_CONTAINER_CREATE_TIMEOUT or ECS_CONTAINER_START_TIMEOUT of the agent.`,
     isPartial: true,
   },
   'stop-timeout': {
@@ -376,10 +378,10 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'task-quota-reached': {
     title: 'The account runs as much on Fargate as its quota allows',
-    pattern: /\breached the limit on the number of (?:tasks|vCPUs) you can run concurrently\b|\brequested (?:CPU|MEMORY) configuration is above your limit\b/,
+    pattern: /\breached the limit on the number of (?:(?:Fargate )?spot )?(?:tasks|vCPUs) you can run concurrently\b|\brequested (?:CPU|MEMORY) configuration is above your limit\b/i,
     samples: [quoted('ECS (service events)', 'You\'ve reached the limit on the number of tasks you can run concurrently.',
-      'wellcomecollection/platform/issues/3875')],
-    fix: 'Raise the quota of vCPUs of AWS Fargate in this region (Service Quotas), or stop tasks.',
+      'wellcomecollection/platform/issues/3875', 'aws/copilot-cli/issues/2685')],
+    fix: 'Raise the quota of AWS Fargate in this region (Service Quotas): vCPUs of On-Demand or of Spot. Or stop tasks. A new account may have a low quota, and a deployment runs old and new tasks at the same time.',
   },
   'zone-not-supported': {
     title: 'Fargate does not support the Availability Zone of a subnet of the service',
@@ -395,7 +397,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'deployments-at-once': {
     title: 'The service has as many deployments at the same time as ECS allows: tasks of older ones still run',
-    pattern: /\b\d{1,2} active deployments exist, unable to create new deployment\b/,
+    pattern: /\b\d{1,2} active deployments exist, unable to create new deployment\b|\b\d{1,2} deployments exist on the service\b/,
     samples: [quoted('ECS (UpdateService)', '5 active deployments exist, unable to create new deployment.', 'aws/containers-roadmap/issues/2836')],
     fix: 'Wait until their tasks stop, or stop these. A task with scale-in protection keeps its deployment active: end the protection.',
   },
