@@ -78,7 +78,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
   },
   'browser-page-crashed': {
     title: 'A page of Chrome crashed: in general, /dev/shm or the memory of the container is full',
-    pattern: /\bsession deleted because of page crash\b|\bunknown error: tab crashed\b|\bpage crashed!|\b(?:because|page\.\w{1,30}:) page crashed\b/i,
+    pattern: /\bsession deleted because of page crash\b|\bunknown error: tab crashed\b|(?:\bError: |")page crashed!|\b(?:because|page\.\w{1,30}:) page crashed\b/i,
     samples: [
       quoted('Selenium', 'session deleted because of page crash', 'SeleniumHQ/docker-selenium/issues/589'),
       quoted('Puppeteer', 'Error: Page crashed!', 'puppeteer/puppeteer/issues/1321', 'zenato/puppeteer-renderer/issues/34'),

@@ -13,8 +13,8 @@ import { anyOf, KnownMessage, measured, named, quoted, suspected } from '../know
 const STRACE = 'strace 6.1';
 const BUSYBOX = 'BusyBox 1.35.0';
 
-/** Matches a host name without a domain. */
-const NAME = '(?!localhost\\b)[a-z][\\w-]{0,62}(?![\\w.-])';
+/** Matches a host name without a domain, except one of the task itself or of an instance. */
+const NAME = '(?!localhost\\b|ip-\\d|[0-9a-f]{12}\\b)[a-z][\\w-]{0,62}(?![\\w.-])';
 
 /** Messages of programs in containers about namespaces, capabilities, and ports. */
 export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
