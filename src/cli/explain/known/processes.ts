@@ -277,7 +277,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       `host not found in upstream "${NAME}(?::\\d{1,5})?"`,
       `could not translate host name "${NAME}" to address`,
       `getaddrinfo (?:ENOTFOUND|EAI_AGAIN) ${NAME}`,
-      `lookup ${NAME}(?: on [\\d.:]{7,21})?: no such host`,
+      `lookup ${NAME}(?: on [^\\n]{1,40})?: no such host`,
       `Error -\\d connecting to ${NAME}:\\d`,
       `UnknownHostException: ${NAME}`,
     ].map(text => `\\b${text}`).join('|'), 'i'),
