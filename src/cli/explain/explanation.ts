@@ -61,8 +61,8 @@ export function isKnown({ subject, explanations }: ExplainedSubject): boolean {
 
 /** Explains the known messages of a text in order. Messages with the same findings are explained once. */
 export function explanationsOf(text: string): Explanation[] {
-  // JSON, and engines that quote each other, escape quotes. Pages replace them with typographic ones.
-  const lines = [...new Set(text.replace(/\\+(?=["'])/g, '').replace(/[‘’]/g, '\'').replace(/[“”]/g, '"').split(/\r?\n|\\n/))].filter(line => line.trim() !== '');
+  // JSON, and engines that quote each other, escape quotes. Pages replace them with typographic ones. Tables wrap and pad lines.
+  const lines = [...new Set(text.replace(/ {9,120}\r?\n {4,40}(?=\S)/g, '').replace(/\\+(?=["'])/g, '').replace(/[‘’]/g, '\'').replace(/[“”]/g, '"').split(/\r?\n|\\n/))].filter(line => line.trim() !== '');
   const all = lines.flatMap(line => preferring(({ isPartial, isGeneric }) => !isPartial && !isGeneric, explanationsIn(line)));
   return withoutRepetitions(preferring(({ isGeneric }) => !isGeneric, all));
 }

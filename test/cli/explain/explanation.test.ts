@@ -106,6 +106,28 @@ test('explains a generic message only if there is no specific one', () => {
   expect(Object.keys(findingsOf(`CannotStartContainerError: ResourceInitializationError: ${INIT}open /proc/sys/net/core/rmem_max: no such file or directory`))).toEqual(['parameter-not-there']);
 });
 
+test('joins the lines of a message that a table wraps within a word, but no other lines', () => {
+  const wrapped = (padding: string, indentation: string): string => `Task stopped by us${padding}\n${indentation}er`;
+  expect(Object.keys(findingsOf(wrapped(' '.repeat(9), ' '.repeat(4))))).toEqual(['stopped-by-user']);
+  expect(findingsOf(wrapped(' '.repeat(8), ' '.repeat(4)))).toEqual({});
+  expect(findingsOf(wrapped(' '.repeat(9), ' '.repeat(3)))).toEqual({});
+});
+
+test.each([
+  ['Could not connect: getaddrinfo ENOTFOUND redis', ['name-not-resolved']],
+  ['Could not connect: getaddrinfo ENOTFOUND redis.example.com', []],
+  ['java.net.UnknownHostException: ip-10-0-1-5: Name or service not known', []],
+  ['dial tcp [::1]:8080: connect: cannot assign requested address', ['no-ipv6']],
+  ['dial tcp 127.0.0.1:8080: connect: cannot assign requested address', ['no-port-left']],
+  ['connect EADDRNOTAVAIL ::1:6379 - Local (:::0)', ['no-ipv6']],
+  ['connect EADDRNOTAVAIL 127.0.0.1:6379 - Local (0.0.0.0:0)', ['no-port-left']],
+  ['assumed-role/web/0123456789abcdef0123456789abcdef is not authorized to perform: s3:GetObject', ['task-role-denied']],
+  ['assumed-role/web/0123456789abcdef0123456789abcdef is not authorized to perform: iam:PassRole', ['pass-role-denied']],
+  ['assumed-role/web/i-0123456789abcdef0 is not authorized to perform: s3:GetObject', []],
+])('distinguishes similar messages: %s', (text, names) => {
+  expect(Object.keys(findingsOf(text))).toEqual(names);
+});
+
 test('explains the known lines of a log in order, and repeated ones once', () => {
   const log = [
     'starting', 'nc: bind: Permission denied', 'open /proc/sys/net/core/rmem_max: no such file or directory',

@@ -3,32 +3,52 @@ import { nofileAboveFargateLimit } from '../../../checks/rules/nofile-above-farg
 import { nofileUnlimited } from '../../../checks/rules/nofile-unlimited';
 import { ulimitSoftAboveHard } from '../../../checks/rules/ulimit-soft-above-hard';
 import { ulimitUnknown } from '../../../checks/rules/ulimit-unknown';
-import { anyOf, confirmed, KnownMessage, measured, named, quoted } from '../known-message';
+import { anyOf, Captures, confirmed, KnownMessage, measured, named, quoted, suspected } from '../known-message';
 
 const RUNC = 'runc 1.1.5';
 const CRUN = 'crun 1.8.1';
+const NO_SWAP = 'Fargate has no swap, so locked memory has no benefit there: turn it off, for example with bootstrap.memory_lock=false in Elasticsearch or disable_mlock in Vault.';
+
+/** The resource limits by their numbers. https://github.com/torvalds/linux/blob/v6.1/include/uapi/asm-generic/resource.h */
+const LIMITS = [
+  'cpu', 'fsize', 'data', 'stack', 'core', 'rss', 'nproc', 'nofile', 'memlock', 'as', 'locks', 'sigpending', 'msgqueue', 'nice', 'rtprio', 'rttime',
+];
+
+function limitOf({ number, name = LIMITS[Number(number)] ?? number! }: Captures): string {
+  return name.toLowerCase();
+}
+
+/** Matches how runc and crun report that the kernel did not set a limit. */
+function settingLimit(error: string): RegExp {
+  return new RegExp(`error setting rlimit type (?<number>\\d{1,2}): ${error}|setrlimit \`RLIMIT_(?<name>\\w{1,20})\`: ${error}`, 'i');
+}
 
 /** Messages of engines and programs about the resource limits of a container (ulimits). */
 export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
   'limit-refused': {
     title: 'The kernel rejects a resource limit of the container',
-    pattern: /error setting rlimit type \d{1,2}: invalid argument|\bulimit soft limit must be less than or equal to hard limit\b|setrlimit `RLIMIT_\w{1,20}`: Invalid argument/,
+    pattern: anyOf([settingLimit('invalid argument'), /\b(?<docker>ulimit) soft limit must be less than or equal to hard limit\b/], 'i'),
     samples: [
       measured('runc', RUNC, 'error setting rlimit type 7: invalid argument',
         { links: ['containerd/nerdctl/issues/586'] }),
       measured('crun', CRUN, 'setrlimit `RLIMIT_NOFILE`: Invalid argument'),
     ],
     rules: [ulimitSoftAboveHard],
+    findings: captures => [suspected(ulimitSoftAboveHard, captures.docker === undefined ? `Lower softLimit of ${limitOf(captures)}, or raise its hardLimit.` : undefined)],
   },
   'limit-not-allowed': {
-    title: 'A resource limit is higher than the container engine may set: above fs.nr_open, or above its own limit without CAP_SYS_RESOURCE',
-    pattern: /error setting rlimit type \d{1,2}: operation not permitted|setrlimit `RLIMIT_\w{1,20}`: Operation not permitted/,
+    title: 'A resource limit is higher than the container engine may set',
+    pattern: settingLimit('operation not permitted'),
     samples: [
       measured('runc', RUNC, 'error setting rlimit type 7: operation not permitted',
         { links: ['lablup/backend.ai/issues/6506'] }),
       measured('crun', CRUN, 'setrlimit `RLIMIT_NOFILE`: Operation not permitted'),
+      quoted('runc', 'error setting rlimit type 8: operation not permitted', 'containerd/nerdctl/issues/1937', 'wazuh/wazuh-docker/issues/903'),
     ],
     rules: [nofileAboveFargateLimit, nofileUnlimited],
+    findings: captures => limitOf(captures) === 'nofile' ? [suspected(nofileAboveFargateLimit), suspected(nofileUnlimited)] : [],
+    // Only nofile has a maximum of its own: fs.nr_open. See https://man7.org/linux/man-pages/man2/setrlimit.2.html
+    fixFor: captures => `The limit is ${limitOf(captures)}. Lower it to the hard limit of the engine, or remove it. An engine with CAP_SYS_RESOURCE may raise it: one that runs rootless or in a container, for example of LXC, lacks that.${limitOf(captures) === 'memlock' ? ` ${NO_SWAP}` : ''}`,
   },
   'limit-name-refused': {
     title: 'ECS rejects the task definition because it does not know the name of a resource limit',
@@ -40,8 +60,8 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
   'limit-not-raised': {
     title: 'A program or a script in the container raises a resource limit above its hard limit',
     pattern: anyOf([
-      /(?:\bulimit: [^\n]{0,60}cannot modify limit|\berror setting limit)\b[^\n]{0,10}\bOperation not permitted\b/,
-      /\bsetrlimit\(RLIMIT_\w{1,20}, [^)\n]{1,40}\) failed \(1: Operation not permitted\)/,
+      /(?:\bulimit: [^\n]{0,60}cannot modify limit|\berror setting limit)\b[^\n]{0,10}\b(?:Operation not permitted|Invalid argument)\b/,
+      /(?<sudo>\bsudo: )?\bsetrlimit\(RLIMIT_\w{1,20}[^)\n]{0,40}\)(?:: | failed \(1: | failed: )Operation not permitted/,
       /\bfailed to set the \w{1,20} resource limit: Operation not permitted\b|\bCould not set limit for '\w{1,20}'[^\n]{0,60}: Operation not permitted\b/,
       // Redis and HAProxy.
       /\bset (?:the max number of files limit|maximum open files) to \d{1,20}\b[^\n]{0,30}\bOperation not permitted\b/,
@@ -54,7 +74,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       quoted('dash', 'ulimit: error setting limit (Operation not permitted)', 'nestybox/sysbox/issues/702'),
       quoted('BusyBox', 'sh: error setting limit: Operation not permitted', 'pires/kubernetes-elasticsearch-cluster/issues/229'),
     ],
-    fix: 'Remove the command or the setting, and set ulimits of the container in the task definition.',
+    fixFor: ({ sudo }) => sudo === undefined ? 'Remove the command or the setting, and set ulimits of the container in the task definition.' : 'The message of sudo is harmless.',
   },
   'memory-not-locked': {
     title: 'The program could not lock its memory: it reached the memlock ulimit',
@@ -73,7 +93,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       quoted('Manticore Search', 'mlock() failed: Cannot allocate memory',
         'manticoresoftware/manticoresearch/issues/466'),
     ],
-    fix: 'Fargate has no swap, so locked memory has no benefit there: turn it off, for example with bootstrap.memory_lock=false in Elasticsearch or disable_mlock in Vault. On instances, raise the memlock ulimit of the container.',
+    fix: `${NO_SWAP} On instances, raise the memlock ulimit of the container.`,
   },
   'memory-refused': {
     title: 'The kernel gave the program no memory, so it ended itself: the memory of the container or the task is used up, or less than the program reserves',
@@ -85,7 +105,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       /\bruntime: (?:out of memory|cannot allocate memory)\b|\bstd::bad_alloc\b|\[Errno 12\] Cannot allocate memory/,
       /\b(?:memory for the buffer pool|map anonymous shared memory: Cannot allocate memory|memory allocation of \d{1,20} bytes failed)\b|\bfailed \(12: (?:Cannot allocate|Out of) memory\)/,
       /\bSystem\.OutOfMemoryException\b|\bspawn ENOMEM\b|\bENOMEM: not enough memory\b|\bArray buffer allocation failed\b|\bvirtual memory exhausted: Cannot allocate memory\b/,
-      /\bUnable to allocate [\d.]{1,9} [KMGT]iB for an array\b|\bNoMemoryError\b|\berrno=12\] Cannot allocate memory/,
+      /\bUnable to allocate [\d.]{1,9} [KMGT]iB for an array\b|^(?:[\w.]{1,60}\.)?MemoryError\s*$|\bNoMemoryError\b|\berrno=12\] Cannot allocate memory/,
     ]),
     samples: [
       quoted('Java', 'There is insufficient memory for the Java Runtime Environment to continue.',
@@ -101,10 +121,10 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
   },
   'open-files-limit': {
     title: 'The process reached its limit of open files and sockets, or requires a higher one (the nofile ulimit)',
-    // Watchers of files and message queues have limits of their own, and "in system" is the limit of the host.
+    // Watchers of files, message queues, and what pulls images have limits of their own, and "in system" is the limit of the host.
     pattern: anyOf([
-      /(?<!(?:inotify|fsnotify|mq_open)[^\n]{0,100})\btoo many open files\b(?! in system)/,
-      /\bEMFILE\b/,
+      /(?<!(?:notify|mq_open|watch)[^\n]{0,100}|CannotPull[^\n]{0,600})\btoo many open files\b(?! in system|, watch)/,
+      /(?<!\bwatch (?:\S{1,200} )?)\bEMFILE\b(?![^\n]{0,40}, watch)/,
       /\bNo file descriptors available\b/,
       /\bworker_connections exceed open file resource limit\b/,
       /\bmax file descriptors \[\d{1,20}\] for \w{1,40} process is too low/,
@@ -130,7 +150,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Set the nofile ulimit of the container, for example to 65535, or maxconn in the configuration of HAProxy.',
   },
   'no-more-threads': {
-    title: 'The program could not create a thread or a process: it reached a limit of processes, or memory is low',
+    title: 'The program could not create a thread or a process, or requires a higher limit: it reached a limit of processes, or memory is low',
     pattern: anyOf([
       /\bunable to create (?:a )?(?:new )?native thread\b/,
       /\b(?:pthread_create|v?fork|posix_spawn|clone3?)\b[^\n]{0,60}\b(?:Resource temporarily unavailable|Cannot allocate memory)\b/,
@@ -139,6 +159,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       // The number of the error, and the exception of C++.
       /\bpthread_create\b[^\n]{0,40}(?:\bEAGAIN\b|\b(?:error|code|is) ?11(?!\d)|\(11\))|\bcan(?:no|'|)t create (?:a )?(?:new )?thread\b[^\n]{0,60}\berrno ?=? ?11\b/,
       /\bwhat\(\):\s{1,4}Resource temporarily unavailable\b|\buv_thread_create: Resource temporarily unavailable\b/,
+      /\bmax number of threads \[\d{1,10}\] for user \[/,
       /\bcannot set user id: Resource temporarily unavailable\b|\bblas_thread_init: RLIMIT_NPROC\b/,
       /\bcan't start new thread\b|\bfailed to create new OS thread\b|\bmay need to increase max user processes\b/,
       // Shells, the JVM, Node.js, and Ruby.
@@ -146,7 +167,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       /\berror=11, Resource temporarily unavailable\b|\bspawn [^\n]{1,200} EAGAIN\b|\bResource temporarily unavailable - fork\(2\)/,
       // The kernel.
       /\bfork rejected by pids controller\b/,
-      /\bfork\/exec [^\n:]{1,200}: (?:cannot allocate memory|resource temporarily unavailable)\b|\bexec user process caused:? "?resource temporarily unavailable\b/,
+      /\bfork\/exec [^\n:]{1,200}: (?:cannot allocate memory|resource temporarily unavailable)\b|\bexec (?:user process caused:? "?|\/[^\s:]{1,200}: )resource temporarily unavailable\b/,
     ], 'i'),
     samples: [
       quoted('Java', 'java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached',

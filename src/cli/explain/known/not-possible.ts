@@ -11,7 +11,9 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       /\bmax virtual memory areas vm\.max_map_count \[\d{1,20}\] (?:is|likely) too low/,
       // Cassandra, and Java if no map is left.
       /\bMaximum number of memory map areas per process \(vm\.max_map_count\) \d{1,20} is too low/,
-      /\bOutOfMemoryError: Map failed\b/,
+      /\b(?:OutOfMemoryError|IOException): Map failed\b|\bmmap of file [^\n]{1,300}\bCannot allocate memory\b/,
+      // Splitting a map needs another one.
+      /\b(?:mprotect|munmap)\b[^\n]{0,60}\b(?:Cannot allocate|Out of) memory\b/,
       // A list of requirements of Bitnami.
       /- vm\.max_map_count = \d{4,10}\s*$/,
     ]),
@@ -19,10 +21,10 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       'aws/amazon-ecs-cli/issues/1102')],
     rules: [sysctlNotAccepted],
     findings: () => [],
-    fix: seeSection('Set node.store.allow_mmap: false in Elasticsearch or OpenSearch, and disk_access_mode: standard or mmap_index_only in Cassandra.', 'memory-maps'),
+    fix: seeSection('Set node.store.allow_mmap: false in Elasticsearch or OpenSearch, and disk_access_mode: standard or mmap_index_only in Cassandra. Elsewhere, map fewer files.', 'memory-maps'),
   },
   'udp-buffer-too-small': {
-    title: 'The host limits the buffers of UDP sockets, and a task cannot raise net.core.rmem_max',
+    title: 'The host limits the buffers of UDP sockets, and a task cannot raise net.core.rmem_max and net.core.wmem_max',
     pattern: /failed to sufficiently increase (?:receive|send) buffer size/,
     samples: [quoted('quic-go', 'failed to sufficiently increase receive buffer size (was: 208 kiB, wanted: 7168 kiB, got: 416 kiB)',
       'cloudflare/cloudflared/issues/1334')],
@@ -64,9 +66,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       /could not resize shared memory segment [^\n]{0,100}: No space left on device/,
       /insufficient shared memory \(shm\)|\bdev\/shm has only \d{1,20} bytes available\b|\bORA-00845: MEMORY_TARGET not supported\b/,
       /\b[Cc]reating shared memory(?: segment)?(?: in)? \/dev\/shm\/[^\n]{0,100}(?:\(size \d|No space left on device)/,
-      // Chrome in Selenium.
-      /\bsession deleted because of page crash\b/,
-      /workers are out of shared memory/,
+      /workers are out of shared memory|\bSemLock\b[^\n]{0,60}\bNo space left on device\b/,
     ]),
     samples: [
       quoted('PostgreSQL', 'could not resize shared memory segment "/PostgreSQL.2088012784" to 50438144 bytes: No space left on device',
@@ -75,6 +75,15 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
         'msr-fiddle/pipedream/issues/28'),
     ],
     fix: seeSection('Check its size with df -h /dev/shm. In PostgreSQL, set dynamic_shared_memory_type = sysv, and use the preset SystemVIpc.postgresql. In PyTorch, lower the number of DataLoader workers (num_workers).', 'size-of-devshm'),
+  },
+  'browser-page-crashed': {
+    title: 'A page of Chrome crashed: in general, /dev/shm or the memory of the container is full',
+    pattern: /\bsession deleted because of page crash\b|\bunknown error: tab crashed\b|(?:\bError: |")page crashed!|\b(?:because|page\.\w{1,30}:) page crashed\b/i,
+    samples: [
+      quoted('Selenium', 'session deleted because of page crash', 'SeleniumHQ/docker-selenium/issues/589'),
+      quoted('Puppeteer', 'Error: Page crashed!', 'puppeteer/puppeteer/issues/1321', 'zenato/puppeteer-renderer/issues/34'),
+    ],
+    fix: seeSection('Start Chrome with --disable-dev-shm-usage, which uses /tmp instead. If it crashes again, raise the memory of the task.', 'size-of-devshm'),
   },
   'sysv-memory-limit': {
     title: 'A limit of System V IPC is lower than the program needs: kernel.shmmax, kernel.shmall, kernel.sem, or kernel.msgmni',
@@ -114,6 +123,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /\bperf_event_open\b[^\n]{0,120}(?:Operation not permitted|Permission denied)/,
       /\bNo access to perf events\b|\bPerf events unavaila?ble\b|\bNot enough permissions to record perf events\b/,
+      /\bFailure to open any events for recording\b/,
       /\bNo permission to enable \S{1,40} event\b|\bAccess to performance monitoring and observability operations is limited\b/,
       /\bYou may not have permission to collect (?:\S{1,20} )?stats\b|\bperf_event_paranoid setting is \d/,
       /\bInsufficient permissions for accessing any hardware counters\b|\bneeds \/proc\/sys\/kernel\/perf_event_paranoid <= \d/,
@@ -134,6 +144,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       /\bFailed to bump RLIMIT_MEMLOCK\b|\bRLIMIT_MEMLOCK is set to big enough value\b|\bMEMLOCK may be too low\b/,
       /\be?bpf(?:_\w{1,40})?\b[^\n]{0,100}operation not permitted|\bbpftrace currently only supports running as the root user\b/,
       /\b(?:load program|map create): (?:operation not permitted|permission denied)|\bfailed to set memlock rlimit: operation not permitted|\bneither debugfs nor tracefs are mounted\b/,
+      /\bfailed to create (?:[\w ]{1,20} )?map\b[^\n]{0,40}: (?:operation not permitted|permission denied)|\bfailed to (?:attach BPF to|determine tracepoint)\b|\/sys\/kernel\/(?:debug\/)?tracing\/\S{1,60}: (?:no such file|permission denied)/,
     ], 'i'),
     samples: [
       quoted('libbpf', 'libbpf: Error in bpf_object__probe_loading():Operation not permitted(1).',
@@ -192,7 +203,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
   'iptables-not-permitted': {
     title: 'The program may not change the rules of the firewall, which needs CAP_NET_ADMIN, a capability that Fargate does not offer',
     pattern: anyOf([
-      /\bPermission denied \(you must be root\)/,
+      /\bPermission denied \(you must be root\)|\bgetsockopt failed strangely: Operation not permitted/,
       /\b(?:ip6?tables|ipset|nft)\b[^\n]{0,200}(?:Permission denied|Operation not permitted)/,
     ]),
     samples: [quoted('iptables', 'iptables v1.6.0: can\'t initialize iptables table `nat\': Permission denied (you must be root)',
@@ -217,7 +228,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
   },
   'docker-not-reached': {
     title: 'The program needs the Docker daemon, which a task on Fargate can neither reach nor run',
-    pattern: /\bCannot connect to the Docker daemon at unix:\/\/\/var\/run\/docker\.sock\b|\bdial unix \/var\/run\/docker\.sock: (?:connect: )?(?:connection refused|no such file or directory|permission denied)/,
+    pattern: /\bCannot connect to the Docker daemon at unix:\/\/\/var\/run\/docker\.sock\b|(?<!\bmodule=\"?TaskEngine\b[^\n]{0,100})\bdial unix \/var\/run\/docker\.sock: (?:connect: )?(?:connection refused|no such file or directory|permission denied)/,
     samples: [quoted('Docker', 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?', 'JetBrains/teamcity-docker-agent/issues/48')],
     fix: seeSection('Build images elsewhere, for example in AWS CodeBuild, and use the metadata of the task (ECS_CONTAINER_METADATA_URI_V4) instead of the daemon. On instances, mount the socket as a volume. On your machine, start the daemon.', 'privileged-containers-and-devices'),
   },
@@ -251,11 +262,11 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     title: 'The host limits the number of watched files (fs.inotify.*), and a task cannot raise the limit',
     pattern: anyOf([
       /\bnumber of file watchers reached\b/,
-      /\bwatch ENOSPC\b/,
+      /\bwatch (?:\S{1,200} )?(?:ENOSPC|EMFILE)\b/,
       /\blimit on inotify watches reached\b/,
       /\blimit \(\d{1,10}\) on the number of inotify instances\b/,
       /\bwatch(?:ing)? [^\n]{1,200}: no space left on device\b|\bno space left on device, watch\b/,
-      /\b(?:inotify|fsnotify)[^\n]{0,100}(?:too many open files|no space left on device)/,
+      /(?:inotify|fsnotify|\bwatch(?:er)?\b)[^\n]{0,100}(?:too many open files|no space left on device)|\btoo many open files, watch\b/,
     ], 'i'),
     samples: [
       quoted('Node.js', 'Error: ENOSPC: System limit for number of file watchers reached',
@@ -299,7 +310,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
   },
   'memory-policy-not-permitted': {
     title: 'The program may not bind memory to processors (mbind), which needs CAP_SYS_NICE, a capability that Fargate does not offer',
-    pattern: /\b(?:mbind|set_mempolicy): Operation not permitted/i,
+    pattern: /\b(?:mbind|set_mempolicy|hwloc_set_membind)\b[^\n]{0,60}\bOperation not permitted/i,
     samples: [quoted('MySQL', 'mbind: Operation not permitted', 'docker-library/mysql/issues/422', 'docker-library/mysql/issues/303')],
     fix: seeSection('The message is harmless: MySQL works without it, and a newer version may not print it.', 'capabilities'),
   },

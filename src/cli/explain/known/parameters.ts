@@ -142,6 +142,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
       new RegExp(`(?:${FILE}|key ['"]${NAME}['"])['"]?(?:, ignoring)?(?:: (?:read-only file system|error code 30\\b)|(?<=: read-only file system: '/proc/sys/[^'\\n]{1,200}'))`), // Python prints the file last.
       // A program that does not run as root, and later versions of sysctl.
       /(?:permission denied on|"read-only file system" setting) key ['"](?<key>[\w./:@-]{1,200})['"]/,
+      /\bsetting key ['"](?<set>[\w./:@-]{1,200})['"](?:, ignoring)?: (?:operation not permitted|(?<=error setting key '[^'\n]{1,200}': )permission denied)/,
       /(?:: |\bcreate )\/proc\/sys\/(?<file>[\w./:@-]{1,200}?): permission denied/,
       // systemd.
       /\bwrite '[^'\n]{0,200}' to '(?:\/proc\/sys\/)?(?<written>(?:abi|fs|kernel|net|user|vm)\/[\w./:@-]{1,200})'(?:, ignoring)?: (?:permission denied|read-only file system)/,
@@ -177,7 +178,7 @@ function writing(error: string, file = FILE, name = NAME): RegExp {
   return new RegExp(`(?:write(?: to)? ${file}|failed to write sysctl ${name} = "(?<value>[^"\\n]{0,200})"): ${DETAIL}${error}`, 'i');
 }
 
-function nameIn({ path, written = path, file = written, name, key = name }: Captures): string {
+function nameIn({ path, written = path, file = written, name, set = name, key = set }: Captures): string {
   return key ?? file!.replace(/\//g, '.');
 }
 

@@ -1,3 +1,4 @@
+import { seeSection } from '../../../checks/not-possible';
 import { imageWantsProcess1 } from '../../../checks/rules/image-wants-process-1';
 import { listenerInEphemeralRange } from '../../../checks/rules/listener-in-ephemeral-range';
 import { lowPortNotPermitted } from '../../../checks/rules/low-port-not-permitted';
@@ -11,6 +12,9 @@ import { anyOf, KnownMessage, measured, named, quoted, suspected } from '../know
 
 const STRACE = 'strace 6.1';
 const BUSYBOX = 'BusyBox 1.35.0';
+
+/** Matches a host name without a domain, except one of the task itself or of an instance. */
+const NAME = '(?!localhost\\b|ip-\\d|[0-9a-f]{12}\\b)[a-z][\\w-]{0,62}(?![\\w.-])';
 
 /** Messages of programs in containers about namespaces, capabilities, and ports. */
 export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
@@ -30,6 +34,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\bcheck (?:the setting of )?\/proc\/sys\/kernel\/yama\/ptrace_scope\b/,
       /\bPermission Denied: Try running again with elevated permissions\b|\bstarted your container with the SYS_PTRACE capability\b/,
       /\bcopy_proc_mem: Failed to copy [^\n]{0,60}err=Operation not permitted/,
+      /\bPermission denied when reading from process \d|\bcannot attach to pid \d{1,10}: Operation not permitted/,
       /\brbspy::[^\n]{0,40}\bpermission_denied_error\b|\bError: Failed to suspend process\b|\bdwfl_linux_proc_attach pid \d{1,10}: Operation not permitted/,
       /\bDebuggerException: Can't attach to the process(?!: ptrace)/,
     ], 'i'),
@@ -62,8 +67,8 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   'jvm-not-attached': {
     title: 'The tool could not attach to the Java program: it must run as the same user and see the same /tmp, and the JVM must allow it',
     pattern: anyOf([
-      /\bUnable to open socket file\b|\bwell-known file \S{1,200} is not secure\b/,
-      /\bCould not start attach mechanism\b/,
+      /\bUnable to open socket file\b|\bwell-known file (?:\S{1,200} )?is not secure\b/,
+      /\bCould not start attach mechanism\b|\bJVM did not respond: /,
       /\bor HotSpot VM not loaded\b/,
       /\bAttachNotSupportedException\b(?!: Unable to get pid of LinuxThreads)/,
       /\bFailed to inject profiler into \d|\bFailed to change credentials to match the target process\b/,
@@ -80,10 +85,11 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   },
   'dotnet-not-reached': {
     title: 'The .NET tool found no diagnostic socket of the process: it must run as the same user or root and see the same /tmp, and the runtime must allow diagnostics',
-    pattern: /\bProcess \d{1,10} not running compatible \.NET\b|\bServerNotAvailableException\b/,
+    pattern: /\bProcess \d{1,10} not running compatible \.NET\b|\bUnable to locate \.NET runtime associated with this process\b|\bServerNotAvailableException\b|\bNo supported \.NET processes were found\b|\bverify that \S{1,60} is writable by the current user\b/,
     samples: [quoted('dotnet-gcdump', 'Process 7830 not running compatible .NET runtime.',
       'dotnet/diagnostics/issues/3131',
-      'dotnet/diagnostics/issues/4390')],
+      'dotnet/diagnostics/issues/4390',
+      'dotnet/diagnostics/issues/573')],
     fix: 'From another container, share the PID namespace (pidMode task) and a volume at /tmp, and use the ID of the process in that namespace. Or use dotnet-monitor, to which the program connects itself. Check that DOTNET_EnableDiagnostics is not 0.',
   },
   'dump-failed': {
@@ -117,14 +123,19 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\blisten (?:tcp|udp)6? \[[0-9a-fx:]{2,39}(?:%\w{1,15})?\]:\d{1,5}: bind: cannot assign requested address/,
       /\bbind on address \('::[0-9a-f:]{0,37}'[^)\n]{0,40}\): cannot assign requested address/,
       /\bbind\(\) to \[[0-9a-f:]{2,39}\]:\d{1,5} failed \(99: |\blisten EADDRNOTAVAIL: address not available ::/,
+      // Connections. Python tried 127.0.0.1 first, then ::1.
+      /\b(?:connect(?:\(\) to)?|dial tcp|for) "?\[::1\](?::\d{1,5})?[^\n]{0,20}\bcannot assign requested address|\bconnect EADDRNOTAVAIL ::1:/,
+      /\bcannot assign requested address - connect\(2\) for "?(?:localhost|\[?::1)\b|\bConnect call failed \('127\.0\.0\.1', \d{1,5}\), \[Errno 99\] cannot assign requested address/,
     ], 'i'),
     samples: [
       quoted('Node.js', 'Error: listen EAFNOSUPPORT: address family not supported :::3001', 'lklynet/aurral/issues/686'),
       quoted('Python', 'error while attempting to bind on address (\'::1\', 8581, 0, 0): cannot assign requested address',
         'z3z1ma/dbt-osmosis/issues/25',
         'docker-library/python/issues/261'),
+      quoted('Python', 'Connect call failed (\'127.0.0.1\', 8002), [Errno 99] Cannot assign requested address',
+        'hastic-zzz/analytics/issues/24', 'docker/for-linux/issues/1374'),
     ],
-    fix: 'Let the program listen on 0.0.0.0 or 127.0.0.1. A task has an IPv6 address in a subnet with IPv6, if the account setting dualStackIPv6 is on.',
+    fix: 'Let the program listen on 0.0.0.0 or 127.0.0.1. To reach a server in the same task, connect to 127.0.0.1 instead of localhost, which may be ::1; elsewhere, to its address. A task has an IPv6 address in a subnet with IPv6, if the account setting dualStackIPv6 is on.',
   },
   'address-not-there': {
     title: 'The program listens on an address that the task does not have',
@@ -230,18 +241,18 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     title: 'The port is in use: all containers of a task share one network namespace, and outgoing connections use ports too',
     pattern: anyOf([
       /(?<!:0: )\baddress already in use\b|\(98: address in use\)|\bbind\b[^\n]{0,60}: address in use\b|\bEADDRINUSE\b|\bConnection in use: \('/,
-      /\bport \d{1,5} (?:is|was) already in use\b|\bSomething is already running on port \d/,
+      /\bport \d{1,5} (?:is|was) already in use\b|\bSomething is already running on port \d|\bcould not bind address \S{1,60}:\d{1,5}\. Aborting\b/,
     ], 'i'),
     samples: [measured('nc', BUSYBOX, 'nc: bind: Address already in use')],
     rules: [portMappedTwice, listenerInEphemeralRange],
   },
   'no-port-left': {
-    title: 'The connection got no local address: no ephemeral port is free, or the program bound the socket to an address that the task does not have',
+    title: 'The connection got no local address: no ephemeral port is free, or the program chose an address for it that the task does not have',
     pattern: anyOf([
-      /(?:\bconnect|-connect\}|\bdial|ConnectException|NoRouteToHostException)[^\n]{0,100}: can(?:no|')t assign requested address/,
+      /(?:\bconnect|-connect\}|\bdial|ConnectException|NoRouteToHostException)[^\n]{0,100}(?<!\[::1\][^\n]{0,30}): can(?:no|')t assign requested address/,
       /\bcannot assign requested address \(connect failed\)|\bError 99 connecting to \S{1,200} cannot assign requested address/,
       /\bbind to \S{1,60}:0: address already in use/,
-      /\(99: cannot assign requested address\) while connecting|\bgetsockopt: cannot assign requested address|\bconnect\b[^\n]{0,60}\bEADDRNOTAVAIL\b|\[Errno 99\] cannot assign requested address/,
+      /(?<!\[::1\]:\d{1,5} failed )\(99: cannot assign requested address\) while connecting|\bgetsockopt: cannot assign requested address|\bconnect\b[^\n]{0,60}\bEADDRNOTAVAIL\b(?! ::1)/,
     ], 'i'),
     samples: [
       quoted('nginx', 'connect() to Xx.XX.XX.XXX:80 failed (99: Cannot assign requested address) while connecting to upstream',
@@ -251,6 +262,31 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
         'gorilla/websocket/issues/678'),
     ],
     rules: [noEphemeralPortLeft, twReuseWithoutTimestamps],
+  },
+  'no-local-address': {
+    title: 'The socket got no local address. If it connects, no ephemeral port is free; if it listens, the task does not have the address',
+    pattern: /\bcan(?:no|'|)t assign requested address\b|\bEADDRNOTAVAIL\b/i,
+    samples: [quoted('Python', 'OSError: [Errno 99] Cannot assign requested address', 'docker-library/python/issues/261')],
+    rules: [noEphemeralPortLeft],
+    findings: () => [suspected(noEphemeralPortLeft, 'To connect, keep connections open, or widen net.ipv4.ip_local_port_range. To listen, use 0.0.0.0 or 127.0.0.1. The name localhost may be ::1, which a task without IPv6 lacks: use 127.0.0.1.')],
+    isPartial: true,
+  },
+  'name-not-resolved': {
+    title: 'A name without a domain has no address: in awsvpc mode, a container does not resolve the names of other containers or of services in a compose file',
+    pattern: new RegExp([
+      `host not found in upstream "${NAME}(?::\\d{1,5})?"`,
+      `could not translate host name "${NAME}" to address`,
+      `getaddrinfo (?:ENOTFOUND|EAI_AGAIN) ${NAME}`,
+      `lookup ${NAME}(?: on [^\\n]{1,40})?: no such host`,
+      `Error -\\d connecting to ${NAME}:\\d`,
+      `UnknownHostException: ${NAME}`,
+    ].map(text => `\\b${text}`).join('|'), 'i'),
+    samples: [
+      quoted('nginx', 'host not found in upstream "php-fpm:9000"', 'codedge/aws-fargate-with-php/issues/1', 'cfn-modules/docs/issues/35'),
+      quoted('Go', 'dial tcp: lookup db on 172.16.0.2:53: no such host', 'camptocamp/terraboard/issues/61'),
+    ],
+    fix: seeSection('Connect to 127.0.0.1 if the other container is in the same task. Otherwise, use a name of Service Connect or service discovery, or the load balancer.', 'host-names-and-name-servers'),
+    isPartial: true,
   },
   'backlog-limited': {
     title: 'net.core.somaxconn is lower than the queue of new connections that the program requests, so the queue is shorter',

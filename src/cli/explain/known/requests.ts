@@ -61,6 +61,12 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     findings: ({ mode }) => findingsIn(onFargate([web()], { pidMode: mode }), [pidModeOnFargate]),
     fix: pidModeOnFargate.fix,
   },
+  'pid-mode-of-old-cdk': {
+    title: 'This version of the AWS CDK checks pidMode wrongly: Fargate supports task, and not host',
+    pattern: /'pidMode' can only be set to 'host' for Fargate containers\b/,
+    samples: [quoted('AWS CDK', '\'pidMode\' can only be set to \'host\' for Fargate containers, got: \'task\'.', 'aws/aws-cdk/issues/29995', 'aws/aws-cdk/pull/30020')],
+    fix: 'Use a newer version of aws-cdk-lib.',
+  },
   'ipc-mode-refused': refusal('it sets ipcMode', 'Tasks using the Fargate launch type do not support ipcMode.',
     ['cn-terraform/terraform-aws-ecs-fargate/issues/2'], { rules: [ipcModeNotSupported] }),
   'capability-refused': {
@@ -147,8 +153,16 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       ? confirmed(mountOfUnknownVolume, 'a mount point has no sourceVolume.', 'Set sourceVolume to the name of a volume of the task definition.')
       : confirmed(mountOfUnknownVolume, `a container mounts the volume ${volume}, but the task definition does not define it.`)],
   },
-  'no-essential-container-refused': refusal('every container sets essential to false', 'Task definition doesn\'t have any essential container.',
-    ['eagletmt/hako/pull/68'], { rules: [noEssentialContainer] }),
+  'no-essential-container-refused': {
+    title: 'The task definition has no essential container',
+    pattern: /\bTask definition doesn't have any essential container|\bA TaskDefinition must have at least one essential container|\bContainer list cannot be empty/,
+    samples: [
+      quoted(REGISTRATION, 'Task definition doesn\'t have any essential container.', 'eagletmt/hako/pull/68'),
+      quoted('AWS CDK', 'A TaskDefinition must have at least one essential container', 'aws/aws-cdk/issues/1163'),
+      quoted(REGISTRATION, 'Container list cannot be empty.', 'aws/aws-cdk/issues/27360'),
+    ],
+    rules: [noEssentialContainer],
+  },
   'dependency-on-essential-refused': refusal('a container waits for an essential container to end', 'A dependency container with SUCCESS or COMPLETE condition cannot be an essential container',
     ['boto/boto3/issues/2436'], { rules: [dependencyOnEssentialEnd] }),
   'dependency-on-unknown-container-refused': {
@@ -184,6 +198,15 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     ],
     rules: [toolboxWithoutExec, execWithoutTaskRole, execWithoutPermissions, execWithReadOnlyRoots],
   },
+  'exec-task-role-missing': {
+    title: 'ECS does not turn on ECS Exec for the service, because the task definition has no task role',
+    pattern: /\ba valid taskRoleArn is not being used\b/,
+    samples: [quoted('ECS (UpdateService)', 'The service couldn\'t be updated because a valid taskRoleArn is not being used.',
+      'docker-archive/compose-cli/issues/2120',
+      'aws/aws-toolkit-jetbrains/issues/3649')],
+    rules: [execWithoutTaskRole],
+    findings: () => [confirmed(execWithoutTaskRole, 'taskRoleArn is not set, or the role does not exist.')],
+  },
   'exec-agent-broken': {
     title: 'The agent of ECS Exec runs in the container, but could not start the session, for example because the file system is full',
     pattern: /\bPlugin with name InteractiveCommands not found\b/,
@@ -206,7 +229,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       /\bNo Fargate configuration exists for given values\b(?:: (?<cpu>\d{1,6}) CPU, (?<memory>\d{1,7}) memory)?/,
       /\bInvalid '(?:cpu|memory)' setting for task\b/,
       /\bFargate requires that '(?:cpu|memory)' be defined at the task level\b/,
-      /\bInvalid CPU or memory value specified\b/,
+      /\bInvalid CPU (?:or memory value specified|and memory combinations)\b/,
     ]),
     samples: [
       quoted(REGISTRATION, 'No Fargate configuration exists for given values', 'aws/amazon-ecs-cli/issues/463'),
@@ -303,6 +326,19 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       'ministryofjustice/modernisation-platform/pull/8443')],
     fix: 'Allow that identity iam:PassRole for both roles. The roles themselves need no such permission.',
   },
+  'call-denied': {
+    title: 'The identity that called ECS may not use this action',
+    pattern: /\bis not authorized to perform: (?<action>ecs:\w{1,60})/,
+    samples: [quoted('ECS (RunTask)', 'is not authorized to perform: ecs:RunTask on resource: arn:aws:ecs:eu-west-2:120038763019:task-definition/a_test_task:9', 'LBHackney-IT/Data-Platform/pull/1818', 'pulumi/pulumi/issues/6725')],
+    fixFor: ({ action }) => `Allow that identity ${action} for the resource in the message. The roles of the task do not matter, unless a container makes the call.`,
+  },
+  'task-role-denied': {
+    title: 'A role of the task lacks a permission',
+    pattern: /\bassumed-role\/(?<role>[\w+=,.@-]{1,64})\/(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) is not authorized to perform: (?<action>[\w-]{1,40}:\w{1,60})/,
+    samples: [quoted('AWS CLI', 'assumed-role/ecs-service-hacko-integration-2017Emergency-1OUW82E58RBC1/047bdf30-0a11-4fa5-a26e-29beb6005c60 is not authorized to perform: ssm:GetParameters', 'hackoregon/civic-devops/issues/252')],
+    fixFor: ({ role, action }) => `Allow the role ${role} ${action} for the resource in the message. If the program made the call, it is the task role; if ECS did, it is the execution role.`,
+    isPartial: true,
+  },
   'revisions-at-once': {
     title: 'Several requests registered or deregistered revisions of the same task definition family at the same time',
     pattern: /\bToo many concurrent attempts to create a new revision of the specified family\b/,
@@ -322,14 +358,15 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   'links-refused': refusal('it links containers in awsvpc mode', 'Links are not supported when networkMode=awsvpc',
     ['aws-observability/aws-otel-collector/issues/1359'], { rules: [linksInAwsvpc] }),
   'image-missing': {
-    title: 'ECS rejects the task definition because a container has no image, or an image without a repository',
-    pattern: /\bContainer\.image (?:repository )?should not be null or empty/,
+    title: 'The image of a container is missing, or is not the name of an image',
+    pattern: /\bContainer\.image (?:repository )?should not be null or empty|\bfailed to normalize image reference\b|\binvalid reference format\b/,
     samples: [
       quoted(REGISTRATION, 'Container.image should not be null or empty',
         'prefect-archive/prefect-aws/issues/159', 'aws/aws-cli/issues/5924'),
       quoted(REGISTRATION, 'Container.image repository should not be null or empty', 'aws/copilot-cli/issues/3455'),
+      quoted('ECS agent', 'InternalError: failed to normalize image reference "Dockerfile"', 'aws/copilot-cli/issues/2584'),
     ],
-    fix: 'Set image of each container to a repository and a tag. If a tool inserts the image, it did not find the container by its name, or it lacks the repository.',
+    fix: 'Set image of each container to a repository in lower case and a tag. If a tool inserts the image, it did not find the container by its name, or it lacks the repository.',
   },
   'environment-name-missing': refusal('an environment variable has no name', 'Environment variable name cannot be null or blank',
     ['thnery/terraform-aws-template/issues/2'], { fix: 'Write environment as a list of objects with name and value.' }),
@@ -381,8 +418,11 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Set logDriver to one of the names in the message. Fargate supports awslogs, splunk, and awsfirelens.',
   },
   'log-option-refused': {
-    title: 'ECS rejects the task definition because of an option of a log driver',
-    pattern: /\bLog driver (?<driver>[\w-]{1,40}) (?:disallows options: (?<options>[\w., -]{1,300})|option '(?<option>[^'\n]{1,100})' should only be set to)/,
+    title: 'A log driver does not accept an option, or its value',
+    pattern: anyOf([
+      /\bLog driver (?<driver>[\w-]{1,40}) (?:disallows options: (?<options>[\w., -]{1,300})|option '(?<option>[^'\n]{1,100})' should only be set to)/,
+      /\bunknown log opt '(?<unknown>[^'\n]{1,100})' for (?<engine>[\w-]{1,40}) log driver/,
+    ]),
     samples: [
       quoted(REGISTRATION, 'Log driver awslogs option \'awslogs-create-group\' should only be set to \'true\', else omit option.',
         'terraform-linters/tflint-ruleset-aws/issues/348'),
@@ -390,7 +430,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
         'aws-samples/amazon-ecs-firelens-examples/issues/83'),
     ],
     rules: [awslogsOptionRefused],
-    findings: ({ driver, options, option }) => [confirmed(awslogsOptionRefused, `ECS does not accept ${options ?? `this value of ${option}`} for the log driver ${driver}.`)],
+    findings: ({ engine, driver = engine, unknown, options = unknown, option }) => [confirmed(awslogsOptionRefused, `the log driver ${driver} does not accept ${options ?? `this value of ${option}`}.`)],
   },
   'secret-name-used-twice-refused': {
     title: 'ECS rejects the task definition because a secret has the name of another secret or of an environment variable',
@@ -442,9 +482,11 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       /\bInvalid type for parameter (?<name>(?:containerDefinitions|volumes)[^\s,]{0,100}|cpu\b|memory\b)/,
       /\bExpected params\.(?<param>(?:containerDefinitions|volumes)\S{0,100}|cpu|memory|family) to be an? \w{1,20}/,
       /\bMissing required (?:parameter in|key '\w{1,60}' in params\.)(?<part> ?(?:containerDefinitions|volumes)[^\s:]{0,100})/,
+      // Terraform.
+      /\bcannot unmarshal \w{1,20} into Go (?:struct field (?<field>ContainerDefinition\.\S{1,60})|value) of type (?:(?:\[\])?\*?(?:ecs|types)\.ContainerDefinition\b|\S{1,40}(?<=struct field ContainerDefinition\.[^\n]{1,120}))/,
     ]),
     samples: [quoted('AWS SDK for Python', 'Invalid type for parameter containerDefinitions[0]', 'ansible/ansible-modules-extras/issues/2794', 'awslabs/ecs-nginx-reverse-proxy/pull/2')],
-    fixFor: ({ part, param = part, name = param }) => `Correct ${name!.trim()}. In JSON, numbers and true stand without quotes, but cpu and memory of the task are texts.`,
+    fixFor: ({ field, part = field, param = part, name = param }) => `Correct ${name?.trim() ?? 'container_definitions, which is a list'}. In JSON, numbers and true stand without quotes, but cpu and memory of the task are texts.`,
   },
   'secret-reference-refused': {
     title: 'ECS rejects the task definition because the valueFrom of a secret is not the name or the ARN of a parameter or secret',
@@ -486,7 +528,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   },
   'service-not-found': {
     title: 'ECS has no active cluster or service with this name in this account and region',
-    pattern: /\b(?:ClusterNotFound|ServiceNotActive|ServiceNotFound)Exception\b|:service\/\S{1,200} is MISSING\b|\bThe referenced cluster was inactive\b/,
+    pattern: /\b(?:ClusterNotFound|ServiceNotActive|ServiceNotFound)Exception\b|:service\/\S{1,200} is MISSING\b|\bThe referenced cluster was inactive\b|\bno active ECS service found\b/,
     samples: [
       quoted('amazon-ecs-deploy-task-definition', 'Error: arn:aws:ecs:us-east-2:***:service/pawebapp-service is MISSING',
         'aws-actions/amazon-ecs-deploy-task-definition/issues/312'),
@@ -502,10 +544,11 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Use another name, or update the cluster that exists. In Terraform, import it.',
   },
   'capacity-strategy-refused': {
-    title: 'ECS rejects the request because of its capacity provider strategy: it is combined with a launch type, or no provider in it has a weight above 0',
+    title: 'ECS rejects the request because of its capacity provider strategy: it is combined with a launch type, no provider in it has a weight above 0, the cluster does not have the provider, or Fargate is mixed with Auto Scaling groups',
     pattern: anyOf([
       /\bno capacity providers with a weight value greater than zero\b/,
       /\bSpecifying both a launch type and capacity provider strategy is not supported\b/,
+      /\bcapacity provider strategy cannot contain a (?:capacity provider that is not associated with the cluster|mix of capacity providers)\b/,
     ]),
     samples: [
       quoted('ECS (CreateService)', 'There are no capacity providers with a weight value greater than zero defined in the default capacity provider strategy.',
@@ -513,7 +556,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       quoted('ECS (CreateService)', 'Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.',
         'terraform-linters/tflint-ruleset-aws/issues/349'),
     ],
-    fix: 'Set launchType, or a capacityProviderStrategy in which a provider has a weight of at least 1. Without either, the default strategy of the cluster applies.',
+    fix: 'Set launchType, or a capacityProviderStrategy in which a provider of the cluster has a weight of at least 1: put-cluster-capacity-providers adds FARGATE and FARGATE_SPOT to a cluster. Without either, the default strategy of the cluster applies.',
   },
   'capacity-provider-not-ready': {
     title: 'The capacity provider does not exist, or is still being created or deleted',
@@ -569,6 +612,49 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     fix: 'The rest of the message states the reason. The command check finds more reasons in the task definition at once.',
     isGeneric: true,
   },
+  'service-not-available': {
+    title: 'ECS did not process the request, but did not reject it either: it had an error of its own, or the account called its API too often',
+    pattern: anyOf([
+      /\b(?:Server|Throttling)Exception\) when calling the (?:(?:Create|Delete|Update)Service|(?:Run|Stop)Task|ExecuteCommand|(?:Describe|Register|Deregister)TaskDefinition|Describe(?:Services|Tasks)|ListTasks) operation\b/,
+      /\boperation error ECS: [^\n]{1,200}(?:StatusCode: 5\d\d|ThrottlingException)|\bAmazonECS; Status Code: (?:5\d\d|400; Error Code: ThrottlingException)\b/,
+    ]),
+    samples: [
+      quoted('AWS CLI', 'An error occurred (ServerException) when calling the ExecuteCommand operation', 'aws/containers-roadmap/issues/187'),
+      quoted('AWS SDK for Python', 'An error occurred (ThrottlingException) when calling the DescribeTasks operation (reached max retries: 4): Rate exceeded', 'dask/dask-cloudprovider/issues/309'),
+    ],
+    fix: 'Try again later, after growing pauses. If an error of ECS lasts, check the AWS Health Dashboard. See https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html',
+  },
+  'arn-refused': {
+    title: 'ECS rejects the task definition because a value in it must be an ARN, but is none',
+    pattern: /\bInvalid arn syntax\b|\b(?:execution|task)_role_arn\b[^\n]{0,100}\bis an invalid ARN\b/,
+    samples: [quoted(REGISTRATION, 'Invalid arn syntax.', 'aws/aws-sdk/issues/311', 'aws/aws-cli/issues/7147')],
+    // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_FirelensConfiguration.html
+    fix: 'In firelensConfiguration, config-file-value of the type s3 is arn:aws:s3:::BUCKET/KEY, not s3://BUCKET/KEY; on Fargate, only the type file works, a file in the image. Check value of environmentFiles, valueFrom of secrets, and the roles, too.',
+  },
+  'network-not-found': {
+    title: 'ECS rejects the request because a subnet or a security group does not exist in this account and region, or they belong to different VPCs',
+    pattern: anyOf([
+      /\bError retrieving (?:subnet|security group) information\b|\b(?:RunTask|(?:Create|Update)Service)\b[^\n]{0,300}\bInvalid(?:SubnetID|Group|GroupId)\.(?:NotFound|Malformed)\b/,
+      /\bdoes not appear to belong to the same VPC as the input subnets\b|\bsecurity group cannot be blank\b/,
+    ]),
+    samples: [
+      quoted('ECS (CreateService)', 'Error retrieving subnet information for [birdzview]: The subnet ID \'birdzview\' does not exist (ErrorCode: InvalidSubnetID.NotFound)', 'eddmann/serverless-fargate/issues/20'),
+      quoted('ECS (CreateService)', 'does not appear to belong to the same VPC as the input subnets', 'aws/aws-dotnet-deploy/pull/735'),
+    ],
+    fix: 'Set subnets and securityGroups of awsvpcConfiguration to IDs (subnet-… and sg-…), not names, of one VPC in this account and region.',
+  },
+  'too-many-tasks': {
+    title: 'ECS rejects the request because the service would have more tasks than the quota of tasks per service allows',
+    pattern: /\bDesired count exceeds limit\b/,
+    samples: [quoted('ECS (CreateService, UpdateService)', 'Desired count exceeds limit.', 'aws/containers-roadmap/issues/768')],
+    fix: 'Lower desiredCount or the maximum of the scaling, raise the quota in this region (Service Quotas), or use several services.',
+  },
+  'namespace-not-found': {
+    title: 'ECS rejects the request because the namespace of Service Connect does not exist in this account and region',
+    pattern: /\bNamespaceNotFoundException\b/,
+    samples: [quoted('ECS (CreateService)', 'NamespaceNotFoundException: Failed to retrieve namespace for example', 'terraform-aws-modules/terraform-aws-ecs/issues/116')],
+    fix: 'Create the namespace in AWS Cloud Map before the service, and set namespace of serviceConnectConfiguration to its name or ARN.',
+  },
   'overrides-too-long': {
     title: 'ECS does not run the task because its overrides, such as environment variables, have more than 8192 characters',
     pattern: /\bContainer Overrides length must be at most 8192\b/,
@@ -578,7 +664,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   },
   'network-configuration-refused': {
     title: 'The request has no subnets and security groups, which awsvpc requires, or it has them for another network mode',
-    pattern: /\bNetwork Configuration (?:must be provided when|is not valid for the given) [\x60'"]?networkMode\b/,
+    pattern: /\bNetwork Configuration (?:must be provided when|is not valid for the given) [\x60'"]?networkMode\b|\bNetworkConfiguration must be null\b/,
     samples: [
       quoted('ECS (RunTask)', 'Network Configuration must be provided when networkMode \'awsvpc\' is specified.',
         'PasseiDireto/gh-runner-task-action/issues/8'),
@@ -586,7 +672,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
         'DataDog/test-infra-definitions/pull/57',
         'muya/amazon-ecs-run-task/issues/7'),
     ],
-    fix: 'In awsvpc mode, which Fargate requires, pass networkConfiguration with awsvpcConfiguration. In other modes, leave it out.',
+    fix: 'In awsvpc mode, which Fargate requires, pass networkConfiguration with awsvpcConfiguration. In other modes, leave it out. With the deployment controller EXTERNAL, it belongs to the task set.',
   },
   'session-handshake-failed': {
     title: 'The Session Manager plugin and the agent in the container did not agree on a session, in general because a KMS key encrypts it',

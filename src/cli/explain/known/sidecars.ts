@@ -1,17 +1,36 @@
 import { anyOf, KnownMessage, named, quoted } from '../known-message';
 
+const AGENT = 'ECS agent';
+
 /** Messages of agents that run as sidecars. */
 export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
   'no-credentials': {
     title: 'The AWS SDK in the container found no credentials',
     pattern: anyOf([
-      /\bNoCredential(?:Providers|sError)\b|\bCredentialsProviderError\b|\bUnable to load (?:AWS )?credentials from any\b|\bno EC2 IMDS role found\b/,
+      /\bNoCredential(?:Providers|sError)\b|(?<!action inputs: [^\n]{0,40})\bCredentialsProviderError\b|\bUnable to load (?:AWS )?credentials from any\b|\bno EC2 IMDS role found\b/,
       // The AWS CLI, and Fluent Bit.
       /\bUnable to locate credentials\b|\[signv4\] Provider returned no credentials\b|\[aws_credentials\] Failed to retrieve credentials\b/,
+      // Java, JavaScript, .NET, PHP, Ruby, and Rust.
+      /\bUnable to load credentials from (?:service endpoint|system settings)\b|\bFailed to load credentials from IMDS\b|\bCannot fetch credentials from container\b/,
+      /\bMissing credentials in config\b|(?<!action inputs: )\bCould not load credentials from any providers\b|\bUnable to get IAM security credentials\b|\bMissingCredentialsError\b/,
+      /\bError retrieving credentials? from (?:ECS|the instance profile)\b|\bCouldn't find AWS credentials\b|\bno providers in chain provided credentials\b|\bFailed to resolve AWS credentials\b/,
+      /\b169\.254\.169\.254\/latest\/meta-data\/iam\/security-credentials\b/,
     ]),
     samples: [quoted('X-Ray daemon', 'Sending segment batch failed with: NoCredentialProviders: no valid providers in chain.',
       'aws/aws-xray-daemon/issues/48')],
     fix: 'Set taskRoleArn of the task definition: the containers get the credentials of that role. If it is set, use a newer version of the agent.',
+  },
+  'credentials-not-served': {
+    title: 'The ECS agent did not give the program the credentials of the task role',
+    pattern: /\bCredentialsV\dRequest: (?:(?:Credentials|ID) not found|Credentials uninitialized for ID)|\bReceived non 200 response \(\d{3}\) from ECS metadata\b/,
+    samples: [quoted(AGENT, 'CredentialsV2Request: Credentials not found', 'aws/amazon-ecs-agent/issues/1780', 'aws/amazon-ecs-agent/issues/738')],
+    fix: 'Let the program try again, for example while the agent restarts. If it lasts, check that the task role exists and that ECS may assume it, and start the task again. On instances, update the agent.',
+  },
+  'credentials-refused': {
+    title: 'AWS does not accept the credentials: they expired, or belong to no user or role',
+    pattern: /\b(?:UnrecognizedClientException|InvalidClientTokenId)\b|\bsecurity token included in the request is (?:invalid|expired)\b|\bExpiredToken\b[^\n]{0,80}\bprovided token has expired\b/,
+    samples: [quoted('OpenTelemetry collector', 'UnrecognizedClientException', 'aws-otel/aws-otel.github.io/issues/307')],
+    fix: 'In a container: remove AWS_ACCESS_KEY_ID and the like from environment and secrets, because they hide the task role. On your machine: sign in again. Some Regions must be turned on for the account first.',
   },
   'sidecar-access-denied': {
     title: 'The task role lacks a permission that the agent needs',
@@ -30,14 +49,36 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
     ],
     fix: 'Allow the action in the message for the task role, not for the execution role: agents in containers use the task role.',
   },
+  'log-buffer-full': {
+    title: 'An input of Fluent Bit pauses, because its buffer in memory is full: logs arrive faster than the output delivers them',
+    pattern: /\bmem buf overlimit\b/,
+    samples: [quoted('Fluent Bit', '[ warn] [input] forward.1 paused (mem buf overlimit)', 'aws/aws-for-fluent-bit/issues/64')],
+    fix: 'Find out why the output is slow in the lines before it. Then raise Mem_Buf_Limit of the input and the memory of the container, or buffer on disk (storage.type filesystem). Log less.',
+  },
+  'log-router-config-refused': {
+    title: 'Fluent Bit does not start, because its configuration has an error: a plugin, section, or property that this image does not know, or a file that is missing',
+    pattern: /\btried to instance a plugin name that don'?t exists?\b|\[error\] configuration file contains errors\b|\] \[error\] \[(?:config|reload)\] |\bcould not open (?:parser )?configuration file, aborting\b/,
+    samples: [quoted('Fluent Bit', '[error] [config] section \'configuration\' tried to instance a plugin name that don\'t exists', 'aws/aws-for-fluent-bit/issues/659')],
+    fix: 'Correct the name or the path in the configuration file or in options of logConfiguration, from which FireLens writes the output. Name is a plugin of Fluent Bit, such as cloudwatch_logs. The plugins cloudwatch, firehose, and kinesis exist only in the image aws-for-fluent-bit.',
+  },
+  'exporter-timeout': {
+    title: 'The OpenTelemetry exporter got no answer from its endpoint in time',
+    pattern: /\bExporting failed\b[^\n]{0,400}\b(?:DeadlineExceeded|deadline exceeded|i\/o timeout|connection timed out|Client\.Timeout)/,
+    samples: [quoted('OpenTelemetry collector', 'Exporting failed. Will retry the request after interval.  {"kind": "exporter", "name": "otlp", "error": "rpc error: code = DeadlineExceeded desc = context deadline exceeded"',
+      'open-telemetry/community/issues/1393', 'open-telemetry/opentelemetry-helm-charts/issues/114')],
+    fix: 'Check the endpoint and its port, and that the security groups and the route of the task let it through. A client without TLS gets no answer from a server with TLS, and the reverse (tls.insecure).',
+  },
   'logs-not-delivered': {
-    title: 'Fluent Bit, the X-Ray daemon, or the OpenTelemetry collector could not deliver data to its destination',
+    title: 'An agent, such as Fluent Bit, the X-Ray daemon, or the OpenTelemetry collector, could not deliver data to its destination',
     pattern: anyOf([
       /\[engine\] failed to flush chunk\b|\[output:[\w.:-]{1,80}\] Failed to send (?:log )?(?:events|records)\b/,
       /\[error\] \[output:[\w.:-]{1,80}\]|\bAPI responded with error='|\[aws_client\] connection initialization error\b/,
-      /\[net\] TCP connection failed: |\bpaused \(mem buf overlimit\)|\bSending segment batch failed with: /,
-      /\bno upstream connections available\b|\bcould not flush records to\b/,
-      /\bExporting failed\. (?:Dropping data|Will retry|Try enabling)\b/,
+      /\[net\] TCP connection failed: |\bSending segment batch failed with: /,
+      /\bno upstream connections available\b|\bcould not flush records to\b|\bchunk '[\w.-]{1,80}' cannot be retried\b|\[http_client\] broken connection to\b/,
+      /\[src\/flb_(?:http_client|io|network|tls|upstream)\w{0,20}\.c:\d{1,5} errno=\d{1,3}\]|\[upstream\] connection #-?\d{1,6} to [^\n]{1,200} timed out\b/,
+      /\bExporting failed\. (?:Dropping data|Will retry|Try enabling|No more retries left)/,
+      // The Datadog agent, and Fluentd.
+      /\berror while sending transaction, rescheduling it\b|\bfailed to flush the buffer\. retry_time/,
     ]),
     samples: [
       quoted('Fluent Bit', '[error] [output:forward:forward.0] no upstream connections available',
@@ -52,10 +93,60 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
   },
   'no-instance-metadata': {
     title: 'The program asked for the metadata of an EC2 instance, which a task on Fargate does not have',
-    pattern: /\b169\.254\.169\.254\b[^\n]{0,200}(?:invalid argument|connection refused|i\/o timeout|no route to host|timed out|deadline exceeded)|\bec2metadata is not available\b|\bGet instance id metadata failed\b|\bconnect EINVAL 169\.254\.169\.254:80\b|\bEC2MetadataError\b/,
+    // The ECS agent runs on an instance.
+    pattern: /(?<!\bto infer region: [^\n]{0,200})\b169\.254\.169\.254\b[^\n]{0,200}(?:invalid argument|connection refused|i\/o timeout|no route to host|timed out|deadline exceeded)|\bec2metadata is not available\b|\bGet instance id metadata failed\b|\bconnect EINVAL 169\.254\.169\.254:80\b|\bEC2Metadata(?:Request)?Error\b/,
     samples: [quoted('X-Ray daemon', 'Get http://169.254.169.254/latest/meta-data/instance-id: dial tcp 169.254.169.254:80: connect: invalid argument',
-      'aws/aws-app-mesh-examples/issues/141')],
-    fix: 'It is harmless if the program goes on. Tell it that it does not run on EC2: the X-Ray daemon has the option -o. A task has its own metadata at ECS_CONTAINER_METADATA_URI_V4.',
+      'aws/aws-app-mesh-examples/issues/141', 'aws/amazon-cloudwatch-agent/issues/864')],
+    fix: 'It is harmless if the program goes on. Tell it that it does not run on EC2: the X-Ray daemon has the option -o. In the CloudWatch agent, remove append_dimensions and the metrics of the host. A task has its own metadata at ECS_CONTAINER_METADATA_URI_V4. On instances, a container in bridge mode needs a hop limit of 2 (HttpPutResponseHopLimit).',
+    isPartial: true,
+  },
+  'task-metadata-not-read': {
+    title: 'The agent got no metadata of the task from ECS, which offers it to a task at 169.254.170.2',
+    pattern: anyOf([
+      /\b169\.254\.170\.2\b[^\n]{0,200}(?:connection refused|i\/o timeout|no route to host|timed out|deadline exceeded|host is unreachable)/i,
+      /\bcannot unmarshal \w{1,20} into Go value of type (?:ecs\.TaskMetadata|map\[string\]types\.StatsJSON)/,
+      /\b(?:decod|retriev)(?:e|ing) task metadata\b|\bunable to get the container list from ecs\b|\bError fetching Fargate http:|\bfailed to get task metadata, not refreshing\b|\b(?:ECS|Fargate) task metadata: |\bECS metadata endpoint is inaccessible\b/,
+    ]),
+    samples: [
+      quoted('Datadog agent', 'unable to decode task metadata response - json: cannot unmarshal string into Go value of type ecs.TaskMetadata', 'DataDog/datadog-agent/issues/2146'),
+      quoted('Datadog agent', 'Get "http://169.254.170.2/v2/metadata": dial tcp 169.254.170.2:80: connect: connection refused', 'DataDog/datadog-agent/issues/6570'),
+    ],
+    fix: 'Set ECS_FARGATE of the Datadog agent only on Fargate, and run the agent inside of the task. Let a proxy leave out 169.254.170.2 (NO_PROXY). A few such messages when a task starts or stops are harmless.',
+    isPartial: true,
+  },
+  'instance-metrics-on-fargate': {
+    title: 'The receiver awscontainerinsightreceiver reads the files of an instance, which its container does not see',
+    pattern: /\bfailed to initialize NodeCapacity\b/,
+    samples: [quoted('OpenTelemetry collector', 'failed to initialize NodeCapacity', 'open-telemetry/opentelemetry-collector-contrib/issues/8463')],
+    fix: 'On Fargate, use awsecscontainermetrics. On instances, mount the folders of the host as the template of the receiver does, such as / at /rootfs.',
+  },
+  'proxy-upstream-failed': {
+    title: 'Envoy, the proxy of ECS Service Connect and of service meshes, got no answer from the service behind it',
+    pattern: /(?<!gRPC config stream[^\n]{0,200})\bupstream connect error or disconnect\/reset before headers\b|^\s*(?:no healthy upstream|upstream request timeout)\s*$/,
+    samples: [quoted('Envoy', 'upstream connect error or disconnect/reset before headers. reset reason: connection failure', 'istio/istio/issues/35334', 'envoyproxy/envoy/issues/24812')],
+    fix: 'See the reset reason. connection failure: the service does not run yet, does not listen on the port of its mapping, or its security group refuses. connection termination: it closes idle connections before the proxy does: raise its keep-alive timeout. overflow: it has too many requests.',
+  },
+  'proxy-not-ready': {
+    title: 'The agent of ECS Service Connect or AWS App Mesh finds that its Envoy does not answer, or is not ready',
+    pattern: /\bEnvoy readiness check failed\b/,
+    samples: [quoted('the agent of ECS Service Connect', '[error] [AppNet Agent] Envoy readiness check failed with: Get "http://127.0.0.1:9901/ready": context deadline exceeded',
+      'aws/amazon-ecs-service-connect-agent/issues/127')],
+    fix: 'If the container stays healthy, it is harmless: the agent may ask at port 9901 although Envoy listens on a Unix socket. If not, raise the CPU and memory of the task, which the proxy shares, and look for the cause in the lines before it.',
+  },
+  'proxy-not-connected': {
+    title: 'Envoy lost the connection to its control plane, ECS Service Connect or AWS App Mesh, or cannot connect to it',
+    pattern: /\bgRPC config stream to (?:appmesh-envoy-management\.|unix:\/\/\/var\/run\/ecs\/)[^\s:]{1,100}[^\n]{0,40} closed(?: since \d{1,9}s ago)?: 1[34],(?! Unauthorized)/,
+    samples: [quoted('Envoy', 'StreamAggregatedResources gRPC config stream to appmesh-envoy-management.ap-south-1.amazonaws.com:443 closed: 13,',
+      'aws/aws-app-mesh-roadmap/issues/497', 'aws/aws-app-mesh-roadmap/issues/446')],
+    fix: 'Once in a while, it is harmless: Envoy connects again. If it repeats with AWS App Mesh, Envoy may redirect its own traffic to itself: in proxyConfiguration, set IgnoredUID to the user of its container, or add 443 to EgressIgnoredPorts. Check the route and the security group, too.',
+  },
+  'proxy-not-authorized': {
+    title: 'Envoy may not get its configuration from its control plane, such as AWS App Mesh',
+    pattern: /\bgRPC config stream (?:to [^\n]{1,200} )?closed: (?:7|16)\b|\b(?<poll>Unauthorized to perform ecs:Poll)\b/,
+    samples: [quoted('Envoy', 'gRPC config stream closed: 7', 'cdklabs/cdk-ecs-service-extensions/issues/657', 'aws/aws-app-mesh-roadmap/issues/80'),
+      quoted('Envoy', 'closed: 13, Unauthorized to perform ecs:Poll for arn:aws:ecs:eu-central-1:xxx:task-set', 'aws/amazon-ecs-service-connect-agent/issues/155')],
+    fixFor: ({ poll }) => poll === undefined ? 'Allow the task role appmesh:StreamAggregatedResources, for example with the policy AWSAppMeshEnvoyAccess, and check the name of the virtual node.' :
+      'The agent of ECS Service Connect may have no credentials, because it does not reach 169.254.170.2: look for errors with that address before it. Start the task again; on instances, check that nothing blocks the address.',
   },
   'datadog-key-refused': {
     title: 'Datadog does not accept the API key of the agent: the key is wrong, or belongs to another site',
@@ -70,6 +161,7 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /(?:fail|refused|unable|error|not reachable|could not connect)[^\n]{0,120}(?:127\.0\.0\.1|localhost|\[?(?:::|(?:0:){7})1\]?):(?:2000|812[56]|431[78])\b/,
       /(?:127\.0\.0\.1|localhost|\[?(?:::|(?:0:){7})1\]?):(?:2000|812[56]|431[78])\b[^\n]{0,120}(?:refused|fail|timed out)/,
+      /\berror polling GetSampling(?:Rules|Targets)\b[^\n]{0,200}(?:refused|timed out)/,
     ], 'i'),
     samples: [quoted('dd-trace', 'Failed to open TCP connection to 127.0.0.1:8126', 'DataDog/datadog-agent/issues/23048')],
     fix: 'Let the application start after the agent (dependsOn HEALTHY), and set DD_APM_ENABLED=true for the agent of Datadog. In bridge mode of instances, containers do not share 127.0.0.1: link them. At the end of a task, the agent may stop before the application.',

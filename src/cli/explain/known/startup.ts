@@ -1,11 +1,13 @@
 import { anyOf, KnownMessage, named, quoted } from '../known-message';
 
 const AGENT = 'ECS agent';
-const PULL = '\\bCannotPull\\w{0,30}Error\\b';
+const PULL = '\\bCannotPull\\w{0,40}';
 const SECRETS = '(?:\\b(?:unable to|cannot) (?:pull (?:secrets|registry auth)|retrieve (?:secrets?|ecr registry auth)|get registry auth)|\\b[Ff]etching secret data from)\\b';
 const LOGS = '(?:\\blogging driver|\\blogger args|\\bCloudwatch log (?:stream|group)|\\bcreate stream)\\b';
 const NETWORK = '(?:send request failed|dial tcp|i/o timeout|request canceled|Client\\.Timeout|context deadline exceeded|no such host|connection issue|task network configuration|signal: killed|RequestCanceled|TLS handshake timeout)';
-const REACHABLE = 'Give the task a way out: a NAT gateway, VPC endpoints, or a public IP address, and a security group that allows HTTPS to it.';
+
+/** The advice for a task that does not reach an AWS API. */
+export const REACHABLE = 'Give the task a way out: a NAT gateway, VPC endpoints, or a public IP address, and a security group that allows HTTPS to it.';
 
 /** Messages about what ECS fetches or prepares before the containers of a task start: images, secrets, logs, and volumes. */
 export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
@@ -16,16 +18,25 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
     fix: 'The rest of the message contains the registry\'s answer. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html',
     isPartial: true,
   },
+  'image-puller-open-files': {
+    title: 'What pulls the image, the agent or the container engine, reached its own limit of open files, not that of the container',
+    pattern: new RegExp(`${PULL}[^\\n]{0,600}too many open files`),
+    samples: [quoted(AGENT, 'CannotPullECRContainerError: dial udp 10.0.0.2:53: too many open files', 'convox/rack/pull/287')],
+    fix: 'Start the task again. On instances, raise the limit of the agent and the engine (LimitNOFILE of their services, or nofile of the container of the agent), and update the agent.',
+  },
   'image-not-found': {
-    title: 'The registry has no such image or tag, or hides it from this task',
-    pattern: new RegExp(`${PULL}[^\\n]{0,400}(?:not found|\\(404\\)|does not exist|manifest unknown)|\\bpull access denied\\b[^\\n]{0,300}\\brepository does not exist\\b`, 'i'),
+    title: 'The registry has no such image, tag, or digest, or hides it from this task',
+    pattern: new RegExp(`${PULL}[^\\n]{0,400}(?<digest>@sha256:)[^\\n]{0,100}: not found|${PULL}[^\\n]{0,400}(?:not found|\\(404\\)|does not exist|manifest unknown)|\\bpull access denied\\b[^\\n]{0,300}\\brepository does not exist\\b`, 'i'),
     samples: [
       quoted(AGENT, 'CannotPullContainerError: API error (404): repository serverless-batch not found: does not exist or no pull access',
         'RafalWilinski/deploy-with-serverless/issues/11'),
       quoted('containerd', 'pull access denied, repository does not exist or may require authorization',
         'docker-archive/compose-cli/issues/853'),
+      quoted(AGENT, 'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 12345678-eu-west-1.amazonaws.com/example-service:example-image:image-tag@sha256:sha digest: not found',
+        'aws/containers-roadmap/issues/2687', 'aws/amazon-ecs-agent/issues/4226'),
     ],
-    fix: 'Correct the name and the tag of the image. An image of ECR starts with ACCOUNT.dkr.ecr.REGION.amazonaws.com; names without a registry are images of Docker Hub. A private repository outside of ECR requires a login: set repositoryCredentials of the container.',
+    fixFor: ({ digest }) => digest === undefined ? 'Correct the name and the tag of the image. An image of ECR starts with ACCOUNT.dkr.ecr.REGION.amazonaws.com; names without a registry are images of Docker Hub. A private repository outside of ECR requires a login: set repositoryCredentials of the container.' :
+      'If the task definition does not name this digest, ECS resolved the tag to it at the deployment, and the image was deleted since, for example by a lifecycle policy after the tag moved. Deploy again, and keep the images that services run, or set versionConsistency of the container to disabled.',
   },
   'image-access-denied': {
     title: 'The registry does not let this task pull the image',
@@ -41,10 +52,10 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Tasks behind one NAT gateway share its address. Pull from Amazon ECR (a copy, a pull through cache, or public.ecr.aws), or log in to the registry with repositoryCredentials.',
   },
   'image-of-another-platform': {
-    title: 'The image was not built for the CPU architecture of the task',
+    title: 'The image was not built for the CPU architecture of the task, or for its version of Windows',
     pattern: anyOf([
       /\bdoes not contain descriptor matching platform\b/,
-      /\bfailed to find a descriptor for platform\b/,
+      /\bfailed to find a descriptor for platform\b|\ba Windows version [\d.]{1,20}-based image is incompatible with\b|\bcontainer operating system does not match the host\b/,
       /\bno match(?:ing manifest)? for (?:\w{1,20} ){0,2}(?:platform|linux\/\w{1,20})/,
     ]),
     samples: [
@@ -53,7 +64,7 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
       quoted('Docker', 'no matching manifest for linux/amd64 in the manifest list entries',
         'amazonlinux/container-images/issues/127'),
     ],
-    fix: 'Build the image for the cpuArchitecture in runtimePlatform (X86_64 by default), for example with docker build --platform linux/amd64, or set cpuArchitecture to the architecture of the image.',
+    fix: 'Build the image for the cpuArchitecture in runtimePlatform (X86_64 by default), for example with docker build --platform linux/amd64, or set cpuArchitecture to the architecture of the image. On Windows, the version of the base image must be that of operatingSystemFamily or of the instance.',
   },
   'no-disk-for-image': {
     title: 'The image did not fit on the disk',
@@ -118,22 +129,30 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
       'terraform-aws-modules/terraform-aws-ecs/pull/313')],
     fix: 'Allow the execution role logs:CreateLogStream and logs:PutLogEvents. For awslogs-create-group, also allow logs:CreateLogGroup, which AmazonECSTaskExecutionRolePolicy lacks.',
   },
+  'log-region-wrong': {
+    title: 'The log driver awslogs found no endpoint of CloudWatch Logs, because awslogs-region is not the name of a region',
+    pattern: new RegExp(`${LOGS}[^\\n]{0,600}(?:\\bMissingEndpoint\\b|\\bMissingRegion\\b|'Endpoint' configuration is required|\\blogs\\.(?:undefined|null|none)?\\.amazonaws)`, 'i'),
+    samples: [quoted(AGENT, 'failed to create Cloudwatch log stream: MissingEndpoint: \'Endpoint\' configuration is required for this service',
+      'TechToSpeech/terraform-aws-serverless-static-wordpress/issues/74', 'pulumi/pulumi-awsx/issues/1279')],
+    fix: 'Set the option awslogs-region to a name such as us-east-1. A variable that a tool did not replace is a frequent cause.',
+  },
   'logs-not-reached': {
     title: 'The task could not reach CloudWatch Logs',
     // The collector of OpenTelemetry prints its message over several lines.
-    pattern: new RegExp(`${LOGS}(?![^\\n]{0,200}(?::24224\\b|fluent))[^\\n]{0,600}${NETWORK}|\\bPost "?https://logs\\.[\\w-]{1,30}\\.amazonaws\\.com[^\\n]{0,80}: [^\\n]{0,120}${NETWORK}`),
+    // Other log drivers connect to receivers of their own.
+    pattern: new RegExp(`${LOGS}(?!: (?:dial|Options|gelf|syslog)\\b|[^\\n]{0,200}(?::24224\\b|fluent)|[^\\n]{0,600}logs\\.(?:undefined|null|none)?\\.amazonaws)[^\\n]{0,600}${NETWORK}|\\bPost "?https://logs\\.(?!undefined|null|none)[\\w-]{1,30}\\.amazonaws\\.com[^\\n]{0,80}: [^\\n]{0,120}${NETWORK}`),
     samples: [quoted(AGENT, 'failed to validate logger args: The task cannot find the Amazon CloudWatch log group defined in the task definition. There is a connection issue between the task and Amazon CloudWatch.',
       'civiform/civiform/issues/7648')],
     fix: `${REACHABLE} The endpoint of CloudWatch Logs is com.amazonaws.REGION.logs.`,
   },
   'log-router-not-reached': {
-    title: 'The log driver fluentd found no Fluentd or Fluent Bit at its address when the container started',
-    pattern: /\blogging driver: dial (?:tcp \S{1,60}:24224|unix \S{0,60}fluent\S{0,20})(?:: |\b)/,
+    title: 'The log driver found no receiver at its address when the container started, such as Fluentd, Fluent Bit, or a server of syslog or Splunk',
+    pattern: /\blogging driver: (?:(?:dial|Options) \S|gelf: cannot connect\b)/,
     samples: [
       quoted('Docker', 'failed to initialize logging driver: dial tcp 127.0.0.1:24224: connect: connection refused', 'moby/moby/issues/33186', 'aws/amazon-ecs-agent/issues/1379'),
       quoted('Docker', 'failed to initialize logging driver: dial unix /var/run/fluent.sock: connect: no such file or directory', 'aws/amazon-ecs-agent/issues/2792'),
     ],
-    fix: 'Start the log router first, or set the option fluentd-async of the log driver. Or use awsfirelens: ECS then starts the log router of the task before the containers that log to it.',
+    fix: 'Start the receiver first, and check its address, its port, and the security groups. With fluentd, set the option fluentd-async. Or use awsfirelens: ECS then starts the log router of the task before the containers that log to it.',
   },
   'log-router-options-missing': {
     title: 'A container logs to awsfirelens without options, which Fargate requires',
@@ -154,7 +173,7 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
   },
   'efs-not-mounted': {
     title: 'The task could not mount its Amazon EFS volume',
-    pattern: /\bfailed to invoke EFS utils commands\b|amazon-ecs-volume-plugin\.sock\b|\bmount\.nfs4: (?:Connection|mount system call)\b/,
+    pattern: /\bfailed to invoke EFS utils commands\b|amazon-ecs-volume-plugin\.sock\b|\bmount\.nfs4?: (?:Connection|mount system call)\b/,
     samples: [quoted(AGENT, 'failed to invoke EFS utils commands to set up EFS volumes: stderr: mount.nfs4: Connection reset by peer',
       'docker-archive/compose-cli/issues/1490')],
     fix: 'Allow NFS (port 2049) from the task in the security group of the mount target. With IAM authorization, allow the task role elasticfilesystem:ClientMount. If the file system is new, start the task again.',

@@ -1,3 +1,4 @@
+import { REACHABLE } from './startup';
 import { anyOf, KnownMessage, measured, named, quoted } from '../known-message';
 
 const WHY_STOPPED = 'https://repost.aws/knowledge-center/ecs-task-stopped';
@@ -21,6 +22,13 @@ function stopCode(code: string): RegExp {
   return new RegExp(`^\\W{0,9}(?:stopCode\\W{1,6})?${code}\\W{0,9}$`);
 }
 
+/** Returns the advice about a target, by the reason that the load balancer reports. */
+function unhealthyFix(reason: string): string {
+  const path = 'Correct the path of the health check, or the codes that it expects.';
+  const traffic = 'Allow traffic from the load balancer in the security group of the task, and let the program listen on 0.0.0.0 and the port of the mapping.';
+  return /\[\d/.test(reason) ? path : /time/i.test(reason) ? traffic : `${traffic} ${path}`;
+}
+
 /** Reasons for stopped tasks and unsteady services that are unrelated to Linux controls: short explanations with a link to more. */
 export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'out-of-memory': {
@@ -29,7 +37,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
       /OutOfMemoryError: Container/,
       /Container killed due to memory usage/,
       /container init was OOM-killed|\bOOMKilled"?[:=] ?true\b/,
-      /\bout of memory: Kill(?:ed)? process\b|\binvoked oom-killer\b/,
+      /\bout of memory: Kill(?:ed)? process\b|\binvoked oom-killer\b|\boom-kill:constraint=|\bReason: +OOMKilled\b/,
     ], 'i'),
     samples: [
       quoted(AGENT, 'OutOfMemoryError: Container killed due to memory usage',
@@ -44,6 +52,8 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /\bwas sent SIGKILL! Perhaps out of memory\b|\bsignal 9 \(SIGKILL\)|\bterminated by (?:SIGKILL|signal 9: Killed)/,
       /\bWorker with pid \d{1,10} was terminated due to signal 9\b|\b(?:child|process) \d{1,10} exited on signal 9\b/,
+      /\bline \d{1,6}: +\d{1,10} Killed\b/,
+      /\b(?:worker|process) (?:\d{1,10} )?(?:got|(?:was )?(?:killed|terminated) (?:by|with)) signal:? (?:9|SIGKILL)\b/i,
     ]),
     samples: [
       quoted('Gunicorn', 'Worker (pid:13) was sent SIGKILL! Perhaps out of memory?', 'AI-Shipping-Labs/website/issues/689', 'benoitc/gunicorn/pull/2419'),
@@ -56,7 +66,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     title: 'The JVM ran out of memory of this kind, which it limits itself: neither the kernel nor ECS ended the program',
     pattern: anyOf([
       /\bOutOfMemoryError: (?:Java heap space|GC overhead limit exceeded|(?:PermGen|Compressed class) space|Metaspace|Direct buffer memory|Requested array size exceeds|Cannot reserve \d)/,
-      /\bjava\.lang\.OutOfMemoryError(?!: (?:unable to create|Container|Map failed))/,
+      /\bjava\.lang\.OutOfMemoryError\b(?!: ?(?:$|unable\b|Container\b|Map\b))/,
     ], 'i'),
     samples: [quoted('Java', 'java.lang.OutOfMemoryError: Direct buffer memory', 'tchiotludo/akhq/issues/1214')],
     fix: 'Raise the limit of that kind, for example -XX:MaxRAMPercentage for the heap or -XX:MaxDirectMemorySize for direct buffers, and leave memory of the task free for the others. -XX:+HeapDumpOnOutOfMemoryError shows what fills the heap.',
@@ -69,7 +79,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'javascript-out-of-memory': {
     title: 'The heap of Node.js reached the limit that Node.js set itself: neither the kernel nor ECS ended the program',
-    pattern: /\bJavaScript heap out of memory\b|\bAllocation failed - process out of memory\b/,
+    pattern: /\bJavaScript heap out of memory\b|\bAllocation failed - process out of memory\b|\bFatalProcessOutOfMemory\b[^\n]{0,200}\bnode\b/,
     samples: [quoted('Node.js', 'FATAL ERROR: Ineffective mark-compacts near heap limit Allocation failed - JavaScript heap out of memory',
       'aws/amazon-ecs-agent/issues/2231')],
     fix: 'Raise --max-old-space-size (in NODE_OPTIONS) to about three quarters of the memory of the task. If the heap only grows, the program has a leak.',
@@ -117,12 +127,17 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'program-not-found': {
     title: 'The image does not contain this program',
-    pattern: /(?<!exec: "(?:cat|script|session-manager-plugin|docker[\w.-]{0,40})": )executable file [^\n]{0,200}not found(?: in|$)|exec: "[^"\n]{1,200}": stat [^\n]{1,200}no such file|\bFailed to start pty: fork\/exec \S{1,200}: no such file or directory/,
+    pattern: anyOf([
+      /(?<!exec: "(?:cat|script|session-manager-plugin|docker[\w.-]{0,40})": )executable file [^\n]{0,200}not found(?: in|$)/,
+      /exec: "[^"\n]{1,200}": stat [^\n]{1,200}no such file|\bFailed to start pty: fork\/exec \S{1,200}: no such file or directory/,
+      // A health check: elsewhere, a shell may run on any machine.
+      /\/bin\/(?:ba|da|a)?sh: (?:line )?(?:\d{1,6}: )?(?:curl|nc|wget): (?:command )?not found\b/,
+    ]),
     samples: [
       measured('runc', RUNC, 'exec: "nosuchprogram": executable file not found in $PATH'),
       measured('crun', 'crun 1.8.1', 'executable file `nosuchprogram` not found in $PATH'),
     ],
-    fix: 'Correct entryPoint or command, or remove a mount that hides the folder of the program. With ECS Exec, use a shell that the image contains, such as sh.',
+    fix: 'Correct entryPoint or command, or remove a mount that hides the folder of the program. With ECS Exec, use a shell that the image contains, such as sh. Install what a health check uses, such as curl, in the image.',
   },
   'program-not-executable': {
     title: 'The program is not executable, or its folder is not accessible',
@@ -149,11 +164,15 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'file-capability-missing': {
     title: 'The file of the program has a capability (setcap) that the container lacks, so the kernel does not start it',
-    pattern: /(?<!\bfork\/)\bexec (?:\/[^\s:]{1,200}:|user process caused:?) "?operation not permitted\b/,
+    pattern: anyOf([
+      /(?<!\bfork\/)\bexec(?:ute)? (?:\/[^\s:]{1,200}:|user process caused:?) "?operation not permitted\b/,
+      /\b(?:ba|da|a|z)?sh: (?:line )?(?:\d{1,6}: )?\/(?:[\w.+-]{1,60}\/){0,6}s?bin\/[\w.+-]{1,60}: Operation not permitted\b/,
+    ], 'i'),
     samples: [
       quoted('runc', 'exec user process caused: operation not permitted',
         'logdna/logdna-agent-v2/issues/57', 'actiontech/dtle/issues/454'),
       quoted('runc', 'exec /bin/alloy: operation not permitted', 'grafana/alloy/issues/630'),
+      quoted('bash', 'bash: /usr/bin/ping: Operation not permitted', 'perfsonar/perfsonar-testpoint-docker/issues/44'),
     ],
     fix: 'Show the capabilities of the file with getcap. Remove them when you build the image (setcap -r), or do not drop them in the task definition. Fargate adds no capability except SYS_PTRACE.',
   },
@@ -180,7 +199,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'dependency-never-met': {
     title: 'A container did not start because a container that it depends on exited without meeting the condition',
-    pattern: /failed to resolve container ordering dependency/,
+    pattern: /failed to resolve (?:the )?container ordering dependency/,
     samples: [quoted(AGENT, 'dependency graph: failed to resolve container ordering dependency',
       'aws/amazon-ecs-agent/pull/3218')],
     fix: 'Find out why that container exited: check its exit code and log.',
@@ -193,22 +212,27 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'target-unhealthy': {
     title: 'The load balancer considers the task unhealthy',
-    pattern: /Task failed ELB health checks|is unhealthy in \(?(?:target-group|elb) [^\n)]{1,300}/,
+    pattern: anyOf([
+      /Task failed ELB health checks|is unhealthy in \(?(?:target-group|elb) [^\n)]{1,300}(?:\)? due to \(?(?:reason )?(?<reason>[^\n)]{1,200}))?/,
+      // What the load balancer itself reports about a target.
+      /\bHealth checks failed with these codes: (?<codes>\[[\d, ]{3,20}\])|\bUnhealthy: Health checks failed\b|\bTarget\.(?:FailedHealthChecks|ResponseCodeMismatch|(?<timeout>Timeout))\b/,
+    ]),
     samples: [
       quoted('ECS', 'Task failed ELB health checks', REASONS),
       quoted('ECS (service events)', 'service (web) (instance i-1234) is unhealthy in (elb web) due to (reason Instance has failed at least the UnhealthyThreshold number of health checks consecutively.)',
         EVENTS),
     ],
-    fix: 'Allow traffic from the load balancer in the security group of the task. Return the expected status for the health check path, and give the application time to start. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-service-load-balancers.html',
+    fixFor: ({ codes, timeout, reason = codes ?? timeout ?? '' }) => `${unhealthyFix(reason)} Give the application time to start (health check grace period). See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-service-load-balancers.html`,
   },
   'engine-timeout': {
-    title: 'The container engine did not create, start, or describe the container in time: its image is large, or its disk or network is slow',
+    title: 'The container engine did not create, start, or describe the container in time: its image is large, its disk or network is slow, or its log driver does not reach its destination',
     pattern: /\bCould not tran\w{3,10} to (?!stopped\b)\w{1,20}|\b(?:ContainerRuntimeTimeout|DockerTimeout)Error\b(?![^\n]{0,1000}\bCould not transition to stopped\b)/,
     samples: [
       quoted(AGENT, 'ContainerRuntimeTimeoutError: Could not transition to running; timed out after waiting 1m', ERROR_CODES),
-      quoted(AGENT, 'DockerTimeoutError: Could not transition to started', 'aws/amazon-ecs-agent/issues/682'),
+      quoted(AGENT, 'DockerTimeoutError: Could not transition to started', 'aws/amazon-ecs-agent/issues/682',
+        'https://repost.aws/knowledge-center/ecs-fargate-docker-timeout-error'),
     ],
-    fix: 'Start the task again. On instances, check the load of the disk, and raise ECS_CONTAINER_CREATE_TIMEOUT or ECS_CONTAINER_START_TIMEOUT of the agent.',
+    fix: `Start the task again. On Fargate, the log driver awslogs must reach CloudWatch Logs. ${REACHABLE} On instances, check the load of the disk, and raise ECS_CONTAINER_CREATE_TIMEOUT or ECS_CONTAINER_START_TIMEOUT of the agent.`,
     isPartial: true,
   },
   'stop-timeout': {
@@ -308,7 +332,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'no-room-on-instances': {
     title: 'No instance of the cluster has enough CPU, memory, or ports left for the task',
-    pattern: /\bclosest matching \(?container[- ]instance\b[^\n]{0,300}\b(?:(?:has (?:no|insufficient)|doesn't have enough) [\w* ]{1,40} available|already using a port required by your task)\b|\bRESOURCE:(?:CPU|GPU|MEMORY|PORTS)/,
+    pattern: /\bclosest matching \(?container[- ]instance\b[^\n]{0,300}\b(?:(?:has (?:no|insufficient)|doesn't have enough) [\w* ]{1,40} available|already using a port required by your task)\b|\bRESOURCE:(?:CPU|GPU|MEMORY|PORTS)|\bInsufficient (?:CPU|memory) available \(\d{1,9} requested\b/,
     samples: [quoted('ECS (service events)', 'The closest matching container instance doesn\'t have enough CPU units available.',
       'https://linden.consulting/en/blog/ecs-task-stopped-error',
       'aws/containers-roadmap/issues/331')],
@@ -354,10 +378,10 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'task-quota-reached': {
     title: 'The account runs as much on Fargate as its quota allows',
-    pattern: /\breached the limit on the number of (?:tasks|vCPUs) you can run concurrently\b|\brequested (?:CPU|MEMORY) configuration is above your limit\b/,
+    pattern: /\breached the limit on the number of (?:(?:Fargate )?spot )?(?:tasks|vCPUs) you can run concurrently\b|\brequested (?:CPU|MEMORY) configuration is above your limit\b/i,
     samples: [quoted('ECS (service events)', 'You\'ve reached the limit on the number of tasks you can run concurrently.',
-      'wellcomecollection/platform/issues/3875')],
-    fix: 'Raise the quota of vCPUs of AWS Fargate in this region (Service Quotas), or stop tasks.',
+      'wellcomecollection/platform/issues/3875', 'aws/copilot-cli/issues/2685')],
+    fix: 'Raise the quota of AWS Fargate in this region (Service Quotas): vCPUs of On-Demand or of Spot. Or stop tasks. A new account may have a low quota, and a deployment runs old and new tasks at the same time.',
   },
   'zone-not-supported': {
     title: 'Fargate does not support the Availability Zone of a subnet of the service',
@@ -370,6 +394,18 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     pattern: /\bunable to stop or start tasks during a deployment because of the service deployment configuration\b/,
     samples: [quoted('ECS (service events)', 'service (web) was unable to stop or start tasks during a deployment because of the service deployment configuration.', EVENTS)],
     fix: 'Lower minimumHealthyPercent or raise maximumPercent, so that they allow one task more or less than desiredCount.',
+  },
+  'deployments-at-once': {
+    title: 'The service has as many deployments at the same time as ECS allows: tasks of older ones still run',
+    pattern: /\b\d{1,2} active deployments exist, unable to create new deployment\b|\b\d{1,2} deployments exist on the service\b/,
+    samples: [quoted('ECS (UpdateService)', '5 active deployments exist, unable to create new deployment.', 'aws/containers-roadmap/issues/2836')],
+    fix: 'Wait until their tasks stop, or stop these. A task with scale-in protection keeps its deployment active: end the protection.',
+  },
+  'tasks-protected': {
+    title: 'The service cannot scale in, because too many of its tasks are protected from it',
+    pattern: /\bnumber of protected tasks\b/,
+    samples: [quoted('ECS (service events)', 'was unable to scale in. Reason: The number of protected tasks is more than the desired count of tasks', EVENTS)],
+    fix: 'Let the tasks end their protection when their work is done (UpdateTaskProtection), or wait until it expires.',
   },
   'deployment-alarm': {
     title: 'The deployment failed because an Amazon CloudWatch alarm of the service went into the state ALARM. Its tasks may run without an error',
@@ -400,14 +436,14 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'resources-not-initialized': {
     title: 'Something that the task needs at startup was not available: secrets, volumes, logs, or the network',
-    pattern: /(?<!\bCannotStartContainerError: )\bResourceInitializationError\b/i,
+    pattern: /(?<!\bCannotStartContainerError: )\bResourceInitializationError\b(?!: failed to create new container runtime task\b)/i,
     samples: [quoted(AGENT, 'ResourceInitializationError', WHY_STOPPED)],
     fix: `The rest of the message states the cause. See ${WHY_STOPPED}`,
     isGeneric: true,
   },
   'container-not-started': {
     title: 'The container did not start: the agent could not create, start, or inspect it, or create its volume',
-    pattern: /\bCannot(?:Create|Inspect|Start)\w{0,30}Error\b|\bContainerRuntimeError: /i,
+    pattern: /\bCannot(?:Create|Inspect|Start)\w{0,30}Error\b|\bContainerRuntimeError: |\bfailed to create new container runtime task\b/i,
     samples: [quoted(AGENT, 'CannotStartContainerError', 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cannot-start-container.html')],
     fix: 'The rest of the message states the cause. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cannot-start-container.html',
     isGeneric: true,
@@ -423,7 +459,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     title: 'Tasks fail to start, for a reason that ECS shows with each stopped task',
     pattern: anyOf([
       stopCode('TaskFailedToStart'),
-      /^\s*(?:STOPPED ?\()?task failed to start\)?\s*$/,
+      /^\s*(?:STOPPED ?\(|TaskFailedToStart: )?task failed to start\)?\s*$|\brolling back to \(?deployment\b/,
       /\bdeployment failed: tasks? failed to start\b/,
       /is unable to consistently start tasks successfully/,
       /ECS deployment circuit breaker(?:: tasks? failed to start| was triggered)/,

@@ -1,3 +1,4 @@
+import { getSystemErrorMap } from 'util';
 import { RULES } from '../../../../src/checks/rules';
 import { explanationsOf } from '../../../../src/cli/explain';
 import { KNOWN_MESSAGES } from '../../../../src/cli/explain/known';
@@ -5,6 +6,17 @@ import { linksOf, measurementsOf } from '../../../../src/cli/explain/known-messa
 import { contentOf } from '../../../run';
 
 const SAMPLES = KNOWN_MESSAGES.flatMap(message => message.samples.map(sample => ({ message, ...sample })));
+const OTHERS = (JSON.parse(contentOf('test/cli/explain/known/messages-of-others.json')) as string[]).join('\n');
+
+/** Recognized only as a whole line, because these words occur in other messages. */
+const WHOLE_LINES = ['parameter-name', 'stopped-by-scheduler', 'task-forgotten'];
+
+/** Half of this message is what another program prints about another cause. */
+const HALVES = ['parameter-of-the-host'];
+
+function namesOf(text: string): string[] {
+  return explanationsOf(text).map(({ message }) => message.name);
+}
 
 test('every message has a unique name and at least one sample', () => {
   const names = KNOWN_MESSAGES.map(({ name }) => name);
@@ -14,7 +26,34 @@ test('every message has a unique name and at least one sample', () => {
 });
 
 test.each(SAMPLES)('$message.name explains the message of $printedBy, and no other known message does', ({ message, text }) => {
-  expect(explanationsOf(text).map(explanation => explanation.message.name)).toEqual([message.name]);
+  expect(namesOf(text)).toEqual([message.name]);
+});
+
+test.each(SAMPLES.filter(({ message }) => !WHOLE_LINES.includes(message.name)))('$message.name explains the message of $printedBy in a line of a log, and between lines of other products', ({ message, text }) => {
+  const line = `2026-11-28T21:00:00.123Z ERROR app: ${text}`;
+  expect(namesOf(line)).toEqual([message.name]);
+  expect(namesOf(JSON.stringify({ level: 'error', msg: text }))).toEqual([message.name]);
+  expect(namesOf(`${text} (exit status 1)`)).toEqual([message.name]);
+  expect(namesOf(`${OTHERS}\n${line}\n${OTHERS}`)).toEqual([message.name]);
+});
+
+test.each(SAMPLES.filter(({ message }) => !HALVES.includes(message.name)))('no message names another cause for a beginning of the message of $printedBy ($message.name)', ({ message, text }) => {
+  const beginnings = [...text.matchAll(/ /g)].flatMap(({ index }) => explanationsOf(text.slice(0, index)));
+  const causes = beginnings.filter(({ message: { isPartial, isGeneric } }) => isPartial !== true && isGeneric !== true);
+  expect(causes.map(({ message: { name } }) => name).filter(name => name !== message.name)).toEqual([]);
+});
+
+test('explains the text of an error alone only if it has one cause, or says which causes it may have', () => {
+  const errors = [...getSystemErrorMap().values()].flatMap(([name, text]) => [name, `program: ${text}`, `Error: ${name}: ${text}`].map(message => [name, ...namesOf(message)]));
+  expect(new Set(errors.filter(names => names.length > 1).map(names => names.join(' ')))).toEqual(new Set([
+    'EADDRINUSE port-is-taken',
+    'EADDRNOTAVAIL no-local-address',
+    'EAFNOSUPPORT no-ipv6',
+    'EMFILE open-files-limit',
+    'ENOMEM memory-refused',
+    'ENOSPC disk-full',
+    'EROFS root-is-read-only',
+  ]));
 });
 
 test.each(SAMPLES)('$message.name names a link or a measurement for the message of $printedBy', ({ message: _, ...sample }) => {
