@@ -3,8 +3,8 @@ import { memoize, memoizeEach } from '../memoize';
 /** Whether the rules read a field, and what its values are: texts by default. A map has keys that users choose. */
 type Leaf = `${'checked' | 'unchecked'}${'' | ` ${Exclude<Kind, 'text'>}`}`;
 
-/** What the values of a field are. An empty text counts as not set, except for a name and an image. */
-export type Kind = 'text' | 'name' | 'image' | 'flag' | 'number' | 'CPU size' | 'memory size' | 'map' | 'launch type' | 'condition' | keyof typeof DOCUMENTED;
+/** What the values of a field are. An empty text counts as not set, except for a name. */
+export type Kind = 'text' | 'name' | 'flag' | 'number' | 'CPU size' | 'memory size' | 'map' | 'launch type' | 'condition' | keyof typeof DOCUMENTED;
 
 /** The values without which the rules cannot judge a task definition, in any case. */
 export const CHOICES: Readonly<Partial<Record<Kind, readonly string[]>>> = {
@@ -33,11 +33,12 @@ export const DOCUMENTED = {
   ],
   'version consistency': ['enabled', 'disabled'],
   'log driver': ['json-file', 'syslog', 'journald', 'gelf', 'fluentd', 'awslogs', 'splunk', 'awsfirelens'],
-  'resource': ['GPU', 'InferenceAccelerator'],
+  'resource': ['GPU', 'InferenceAccelerator', 'NeuronDevice'],
   'log router': ['fluentd', 'fluentbit'],
   'volume scope': ['task', 'shared'],
   'switch': ['ENABLED', 'DISABLED'],
   'placement': ['memberOf'],
+  'isolation mode': ['SHARED', 'ISOLATED_SANDBOX', 'CONFIDENTIAL_SANDBOX'],
   'proxy': ['APPMESH'],
   'architecture': ['X86_64', 'ARM64'],
   'operating system': [
@@ -74,7 +75,7 @@ export const TASK_DEFINITION_FIELDS = {
   networkMode: 'checked network mode',
   containerDefinitions: [{
     name: 'checked',
-    image: 'checked image',
+    image: 'checked',
     repositoryCredentials: { credentialsParameter: 'checked' },
     cpu: 'checked number',
     memory: 'checked number',
@@ -128,7 +129,7 @@ export const TASK_DEFINITION_FIELDS = {
     healthCheck: { command: ['checked'], interval: 'checked number', timeout: 'checked number', retries: 'checked number', startPeriod: 'checked number' },
     systemControls: [{ namespace: 'checked', value: 'checked' }],
     resourceRequirements: [{
-      value: 'checked', type: 'checked resource', sharingStrategy: { nvidiaMps: { memory: 'checked', maxComputePercent: 'checked number' } },
+      value: 'checked', type: 'checked resource', sharingStrategy: { nvidiaMps: { memory: 'checked number', maxComputePercent: 'checked number' } },
     }],
     firelensConfiguration: { type: 'checked log router', options: 'unchecked map' },
     credentialSpecs: ['unchecked'],
@@ -162,34 +163,48 @@ export const TASK_DEFINITION_FIELDS = {
   ephemeralStorage: { sizeInGiB: 'checked number' },
   runtimePlatform: { cpuArchitecture: 'checked architecture', operatingSystemFamily: 'checked operating system' },
   enableFaultInjection: 'checked flag',
-  trustedExecutionConfiguration: { isolationMode: 'unchecked', attestationPolicy: 'unchecked' },
+  trustedExecutionConfiguration: { isolationMode: 'checked isolation mode', attestationPolicy: 'unchecked' },
 } as const satisfies Structure;
 
 const [CONTAINER_FIELDS] = TASK_DEFINITION_FIELDS.containerDefinitions;
 const [VOLUME_FIELDS] = TASK_DEFINITION_FIELDS.volumes;
 
 /**
- * The fields that the ECS API requires in a structure, among those that the rules read. Rules of their own are about
- * others, such as the name of a container.
+ * The fields that ECS requires in a structure: those of the ECS API and of CloudFormation, and the names of environment
+ * variables and mounted volumes. `a or b` is met by either. Rules of their own are about others, such as the name of a
+ * container.
+ *
+ * @see https://github.com/boto/botocore/blob/develop/botocore/data/ecs/2014-11-13/service-2.json.gz
+ * @see https://github.com/blinkist/terraform-aws-airship-ecs-service/issues/46
  */
 export const REQUIRED_FIELDS: ReadonlyMap<Structure, readonly string[]> = new Map<Structure, readonly string[]>([
   [CONTAINER_FIELDS.repositoryCredentials, ['credentialsParameter']],
   [CONTAINER_FIELDS.restartPolicy, ['enabled']],
-  [CONTAINER_FIELDS.environmentFiles[0], ['type']],
+  [CONTAINER_FIELDS.environment[0], ['name']],
+  [CONTAINER_FIELDS.environmentFiles[0], ['value', 'type']],
+  [CONTAINER_FIELDS.mountPoints[0], ['sourceVolume']],
   [CONTAINER_FIELDS.linuxParameters.devices[0], ['hostPath']],
   [CONTAINER_FIELDS.linuxParameters.tmpfs[0], ['containerPath', 'size']],
-  [CONTAINER_FIELDS.secrets[0], ['name']],
+  [CONTAINER_FIELDS.secrets[0], ['name', 'valueFrom']],
   [CONTAINER_FIELDS.dependsOn[0], ['containerName', 'condition']],
   [CONTAINER_FIELDS.extraHosts[0], ['hostname', 'ipAddress']],
   [CONTAINER_FIELDS.ulimits[0], ['name', 'softLimit', 'hardLimit']],
   [CONTAINER_FIELDS.logConfiguration, ['logDriver']],
+  [CONTAINER_FIELDS.logConfiguration.secretOptions[0], ['name', 'valueFrom']],
   [CONTAINER_FIELDS.healthCheck, ['command']],
-  [CONTAINER_FIELDS.resourceRequirements[0], ['value', 'type']],
+  [CONTAINER_FIELDS.resourceRequirements[0], ['value or sharingStrategy', 'type']],
+  [CONTAINER_FIELDS.resourceRequirements[0].sharingStrategy, ['nvidiaMps']],
+  [CONTAINER_FIELDS.resourceRequirements[0].sharingStrategy.nvidiaMps, ['memory']],
   [CONTAINER_FIELDS.firelensConfiguration, ['type']],
   [VOLUME_FIELDS.efsVolumeConfiguration, ['fileSystemId']],
   [VOLUME_FIELDS.s3filesVolumeConfiguration, ['fileSystemArn']],
-  [VOLUME_FIELDS.fsxWindowsFileServerVolumeConfiguration, ['fileSystemId']],
+  [VOLUME_FIELDS.fsxWindowsFileServerVolumeConfiguration, ['fileSystemId', 'rootDirectory', 'authorizationConfig']],
+  [VOLUME_FIELDS.fsxWindowsFileServerVolumeConfiguration.authorizationConfig, ['credentialsParameter', 'domain']],
+  [TASK_DEFINITION_FIELDS.placementConstraints[0], ['type']],
+  [TASK_DEFINITION_FIELDS.proxyConfiguration, ['containerName']],
+  [TASK_DEFINITION_FIELDS.inferenceAccelerators[0], ['deviceName', 'deviceType']],
   [TASK_DEFINITION_FIELDS.ephemeralStorage, ['sizeInGiB']],
+  [TASK_DEFINITION_FIELDS.trustedExecutionConfiguration, ['isolationMode']],
 ]);
 
 /**
@@ -206,7 +221,7 @@ export const SERVICE_FIELDS = {
 
 /** Whether an empty text is a mistake in a field. */
 export function isNeverEmpty(form: Form): boolean {
-  return form === 'checked name' || form === 'checked image';
+  return form === 'checked name';
 }
 
 /** Whether the rules read a part of a form. */

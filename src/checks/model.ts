@@ -30,7 +30,7 @@ export interface TaskDefinitionModel {
   readonly unknownKeys: readonly UnknownKey[];
 
   /** The keys that ECS requires and that are not set. */
-  readonly missingKeys: readonly UnknownKey[];
+  readonly missingKeys: readonly MissingKey[];
   readonly unknownValues: readonly UnknownValue[];
   readonly emptyValues: readonly EmptyValue[];
 
@@ -283,7 +283,13 @@ export interface UnknownKey extends Pick<MisplacedKey, 'container' | 'key' | 'pa
   readonly at: readonly string[];
 }
 
-/** A name or an image that is an empty text. */
+/** A key that ECS requires and that is not set. */
+export interface MissingKey extends UnknownKey {
+  /** Whether all values of its structure are empty, as in a skeleton of the AWS CLI. */
+  readonly isInBlank: boolean;
+}
+
+/** A name that is an empty text. */
 export interface EmptyValue {
   /** The path from the task definition, by the names of the ECS API and without positions in lists. */
   readonly path: string;

@@ -2,6 +2,7 @@ import { delimiter, join } from 'node:path';
 import { Moto } from './moto-server';
 import { IMAGE } from './submission';
 import { reportIn, start } from './tool';
+import { documentedFor, Form, itemOf, REQUIRED_FIELDS, Structure, TASK_DEFINITION_FIELDS } from '../../src/checks/fields';
 import { FIELDS, membersOf } from '../../src/local/run/definition/fields';
 import { run } from '../run';
 import { temporaryFolder } from '../temporary-folder';
@@ -35,6 +36,51 @@ test('a run with the AWS CLI registers and deregisters its own task definitions,
   expect(await listed('INACTIVE')).toStrictEqual([`${json.family}:1`, `${json.family}:2`]);
   const { taskDefinition } = await moto.call<{ taskDefinition: object }>('DescribeTaskDefinition', { taskDefinition: `${json.family}:1` });
   expect(taskDefinition).toMatchObject(json.results.find(({ answer }: any) => answer.arn?.endsWith(':1')).input);
+});
+
+/** Prints the required keys of each structure of RegisterTaskDefinition, and its fields that take words, from the service model of the AWS CLI. */
+const CONSTRAINTS_OF_API = `
+import botocore.session, json
+
+def constraints(shape, path, found):
+    while shape.type_name == 'list':
+        shape = shape.member
+    if getattr(shape, 'enum', None):
+        found['words']['.'.join(path)] = sorted(shape.enum)
+    if shape.type_name == 'structure':
+        if path and shape.required_members:
+            found['required']['.'.join(path)] = sorted(shape.required_members)
+        for name, member in shape.members.items():
+            constraints(member, path + [name], found)
+    return found
+
+ecs = botocore.session.get_session().get_service_model('ecs')
+print(json.dumps(constraints(ecs.operation_model('RegisterTaskDefinition').input_shape, [], {'required': {}, 'words': {}})))
+`;
+
+/** What ECS or CloudFormation requires, although the ECS API does not. */
+const REQUIRED_BESIDES = [
+  'containerDefinitions.environment.name', 'containerDefinitions.mountPoints.sourceVolume', 'containerDefinitions.resourceRequirements.value or sharingStrategy',
+  'containerDefinitions.resourceRequirements.sharingStrategy.nvidiaMps', 'placementConstraints.type',
+];
+
+test('the keys and the words of the rules are those of the ECS API', () => {
+  const expected = JSON.parse(run(join(moto.bin, 'python'), ['-c', CONSTRAINTS_OF_API])) as Readonly<Record<'required' | 'words', Readonly<Record<string, readonly string[]>>>>;
+  const found: { required: Record<string, readonly string[]>; words: Record<string, readonly string[]> } = { required: {}, words: {} };
+  const visit = (form: Form, path: readonly string[]) => {
+    const [structure, words] = [itemOf(form) ?? form, documentedFor(form)];
+    if (typeof structure === 'object') {
+      const required = (REQUIRED_FIELDS.get(structure as Structure) ?? []).filter(key => !REQUIRED_BESIDES.includes([...path, key].join('.')));
+      Object.assign(found.required, required.length === 0 ? {} : { [path.join('.')]: [...required].sort() });
+      Object.entries(structure).forEach(([name, member]) => visit(member, [...path, name]));
+    } else if (words !== undefined && !path.includes('capabilities')) {
+      found.words[path.join('.')] = [...words].sort();
+    }
+  };
+  visit(TASK_DEFINITION_FIELDS, []);
+  // A rule of its own knows the names of limits.
+  const { 'containerDefinitions.ulimits.name': _, ...words } = expected.words;
+  expect(found).toStrictEqual({ required: expected.required, words });
 });
 
 /** Prints the paths of the input of RegisterTaskDefinition, from the service model of the AWS CLI. */

@@ -42,7 +42,7 @@ test('a template and a task definition of the ECS API have the same findings', (
     Cpu: '1024',
     Memory: '2048',
     PidMode: 'host',
-    ContainerDefinitions: [{ Name: 'web', SystemControls: [{ Namespace: 'net.core.rmem_max', Value: '1' }] }],
+    ContainerDefinitions: [{ Name: 'web', Image: 'shop:1', SystemControls: [{ Namespace: 'net.core.rmem_max', Value: '1' }] }],
   };
   const [fromTemplate] = taskDefinitionsOf({ Resources: { Web: { Type: 'AWS::ECS::TaskDefinition', Properties: cloudFormation } } })!;
   expect(judge(fromTemplate.model)).toEqual(judge(readTaskDefinition(fargate([tuned('web', { 'net.core.rmem_max': '1' })], { pidMode: 'host' }))));

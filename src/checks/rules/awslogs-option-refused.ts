@@ -2,34 +2,44 @@ import { awslogsOption, intendedOption, onFargate, REQUEST, Rule, UNKNOWN, web }
 
 const GROUP = { 'awslogs-group': 'shop', 'awslogs-region': 'eu-west-1', 'awslogs-stream-prefix': 'web' };
 const CREATE_GROUP = 'awslogs-create-group';
+const SIZE_OPTION = 'max-buffer-size';
 const logging = (options: object) => onFargate([web({ logConfiguration: { logDriver: 'awslogs', options: { ...GROUP, ...options } } })]);
 
 export const awslogsOptionRefused: Rule = {
   name: 'awslogs-option-refused',
   severity: 'error',
   title: 'ECS does not accept an option of the log driver awslogs',
-  why: `ECS rejects options of other log drivers, such as log_key of Fluent Bit, misspelled options, and any value of ${CREATE_GROUP} except true.`,
+  why: `ECS rejects options of other log drivers, such as log_key of Fluent Bit, misspelled options, and any value of ${CREATE_GROUP} except true. Unless the mode is blocking, the log driver parses ${SIZE_OPTION}, and no container starts with a text that is not a size.`,
   fix: 'Remove the option.',
   autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html',
   moreSources: [
     'https://github.com/terraform-linters/tflint-ruleset-aws/issues/348', 'https://github.com/aws-samples/amazon-ecs-firelens-examples/issues/83',
     'https://github.com/aws/amazon-ecs-agent/issues/872', 'https://github.com/aws/containers-roadmap/issues/73',
+    'https://github.com/aws/shim-loggers-for-containerd/blob/main/args.go', 'https://github.com/moby/moby/blob/master/daemon/logger/factory.go',
   ],
-  fails: [logging({ [CREATE_GROUP]: 'false' }), logging({ log_key: 'log' }), logging({ 'awslogs-multilinepattern': '^a' })],
-  foundAt: [CREATE_GROUP, 'log_key', 'awslogs-multilinepattern'].map(option => `containerDefinitions.0.logConfiguration.options.${option}`),
-  passes: [logging({ [CREATE_GROUP]: 'true' }), logging({ mode: 'non-blocking' })],
+  fails: [
+    logging({ [CREATE_GROUP]: 'false' }), logging({ log_key: 'log' }), logging({ 'awslogs-multilinepattern': '^a' }),
+    logging({ mode: 'non-blocking', [SIZE_OPTION]: '25 megabytes' }),
+  ],
+  foundAt: [CREATE_GROUP, 'log_key', 'awslogs-multilinepattern', SIZE_OPTION].map(option => `containerDefinitions.0.logConfiguration.options.${option}`),
+  passes: [logging({ [CREATE_GROUP]: 'true' }), logging({ mode: 'non-blocking', [SIZE_OPTION]: '25m' })],
   check: task => task.containers.flatMap(({ name: container, logDriver, logOptions }) => logDriver !== 'awslogs' || logOptions === UNKNOWN ? [] :
-    [...logOptions].filter(([name, value]) => isRefused(name, value)).map(([name, value]) => ({
+    [...logOptions].filter(([name, value]) => isRefused(name, value) && !(name === SIZE_OPTION && logOptions.get('mode') === 'blocking')).map(([name, value]) => ({
       container,
-      message: name === CREATE_GROUP
-        ? `${CREATE_GROUP} is ${String(value)}, but ECS accepts only true.`
-        : `ECS does not accept the option ${name} for the log driver awslogs.`,
-      fix: name === CREATE_GROUP || intendedOption(name) === undefined ? undefined : `Did you mean ${intendedOption(name)}?`,
+      message: VALUES[name] === undefined ? `ECS does not accept the option ${name} for the log driver awslogs.` : `${name} is ${String(value)}, but ${VALUES[name].accepted}.`,
+      fix: VALUES[name] !== undefined ? VALUES[name].fix : intendedOption(name) === undefined ? undefined : `Did you mean ${intendedOption(name)}?`,
       at: ['logConfiguration', 'options', name],
     }))),
 };
 
+/** The options of which only some values are accepted. A deployment tool may replace a part of a size. */
+const VALUES: Readonly<Record<string, { readonly pattern: RegExp; readonly accepted: string; readonly fix?: string } | undefined>> = {
+  [CREATE_GROUP]: { pattern: /^true$/i, accepted: 'ECS accepts only true' },
+  [SIZE_OPTION]: { pattern: /^[\d.]+ ?[kmgtp]?i?b?$|[${}<>%@#_]/i, accepted: 'a size is a number with a unit, such as 25m', fix: 'Write a size such as 25m.' },
+};
+
 function isRefused(name: string, value: string | typeof UNKNOWN): boolean {
-  return name === CREATE_GROUP ? value !== UNKNOWN && value.toLowerCase() !== 'true' : awslogsOption(name) === 'refused';
+  const values = VALUES[name];
+  return values === undefined ? awslogsOption(name) === 'refused' : value !== UNKNOWN && !values.pattern.test(value);
 }

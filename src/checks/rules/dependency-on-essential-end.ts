@@ -1,5 +1,5 @@
 import {
-  Correction, dependenciesIn, Finding, isObject, keyIn, locate, onFargate, Rule, spelledLike, valueAt, waitsForEnd, web,
+  agent, Correction, dependenciesIn, Finding, isObject, keyIn, locate, onFargate, Rule, spelledLike, valueAt, waitsForEnd, web,
   WrittenTaskDefinition,
 } from './kit';
 
@@ -12,13 +12,13 @@ export const dependencyOnEssentialEnd: Rule = {
   autofix: { note: 'Sets essential to false if the task definition does not set it.', correct: setNotEssential },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html',
   fails: [
-    onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), { name: 'init' }]),
-    onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'COMPLETE' }] }), { name: 'init', essential: true }]),
+    onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), web({ name: 'init' })]),
+    onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'COMPLETE' }] }), web({ name: 'init', essential: true })]),
   ],
   foundAt: ['containerDefinitions.0.dependsOn.0.condition', 'containerDefinitions.0.dependsOn.0.condition'],
   passes: [
-    onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), { name: 'init', essential: false }]),
-    onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'START' }] }), { name: 'init' }]),
+    onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), agent({ name: 'init' })]),
+    onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'START' }] }), web({ name: 'init' })]),
   ],
   requires: 'dependsOn',
   check: task => dependenciesIn(task)

@@ -1,4 +1,4 @@
-import { eachUnknownContainer, onFargate, respellContainer, Rule, web } from './kit';
+import { agent, eachUnknownContainer, onFargate, respellContainer, Rule, web } from './kit';
 
 export const dependencyOnUnknownContainer: Rule = {
   name: 'dependency-on-unknown-container',
@@ -8,9 +8,9 @@ export const dependencyOnUnknownContainer: Rule = {
   fix: 'Correct the name, or remove the dependency.',
   autofix: { note: 'Corrects the case, hyphens, and underscores of a name.', correct: respellContainer },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
-  fails: [onFargate([web({ dependsOn: [{ containerName: 'int', condition: 'SUCCESS' }] }), { name: 'init', essential: false }])],
+  fails: [onFargate([web({ dependsOn: [{ containerName: 'int', condition: 'SUCCESS' }] }), agent({ name: 'init' })])],
   foundAt: ['containerDefinitions.0.dependsOn.0.containerName'],
-  passes: [onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), { name: 'init', essential: false }])],
+  passes: [onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), agent({ name: 'init' })])],
   requires: 'dependsOn',
   check: eachUnknownContainer('dependsOn', ({ dependsOn }) => dependsOn.map(({ containerName }) => containerName)),
 };

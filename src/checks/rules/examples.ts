@@ -2,14 +2,17 @@ import type { Example } from '../rule';
 
 type Part = Readonly<Record<string, unknown>>;
 
+/** The images of examples about something else. */
+export const IMAGES = { web: 'shop:1', agent: 'agent:1' };
+
 /** The application container, `web`. */
 export function web(more: Part = {}): Part {
-  return { name: 'web', ...more };
+  return { name: 'web', image: IMAGES.web, ...more };
 }
 
 /** A sidecar, `agent`. */
 export function agent(more: Part = {}): Part {
-  return { name: 'agent', essential: false, ...more };
+  return { name: 'agent', image: IMAGES.agent, essential: false, ...more };
 }
 
 /** The property that lets a container trace. */

@@ -1,4 +1,4 @@
-import { checkWithExec, ELSEWHERE, joinWords, Rule, SIZE } from './kit';
+import { checkWithExec, ELSEWHERE, IMAGES, joinWords, Rule, SIZE } from './kit';
 
 const REQUIRED_ACTIONS = ['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(action => `ssmmessages:${action}`);
 
@@ -33,7 +33,7 @@ function template(actions: readonly string[]) {
         Properties: {
           TaskRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
           Memory: SIZE.memory,
-          ContainerDefinitions: [{ Name: 'web', LinuxParameters: { InitProcessEnabled: true } }],
+          ContainerDefinitions: [{ Name: 'web', Image: IMAGES.web, LinuxParameters: { InitProcessEnabled: true } }],
         },
       },
       Shop: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: { Ref: 'Task' }, EnableExecuteCommand: true } },

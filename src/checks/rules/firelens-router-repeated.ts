@@ -12,7 +12,7 @@ export const firelensRouterRepeated: Rule = {
   autofix: { note: CHOICE },
   source: 'https://github.com/aws/amazon-ecs-agent/blob/master/agent/api/task/task.go',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html'],
-  fails: [onFargate([LOGS, agent(ROUTER), { name: 'router', essential: false, ...ROUTER }])],
+  fails: [onFargate([LOGS, agent(ROUTER), agent({ name: 'router', ...ROUTER })])],
   foundAt: ['containerDefinitions.2.firelensConfiguration'],
   passes: [onFargate([LOGS, agent(ROUTER)])],
   check: ({ containers }) => {

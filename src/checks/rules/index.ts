@@ -84,6 +84,7 @@ import { sharedPidShowsSecrets } from './shared-pid-shows-secrets';
 import { shellEndsFirst } from './shell-ends-first';
 import { shellMayEndFirst } from './shell-may-end-first';
 import { ssmAgentWithExec } from './ssm-agent-with-exec';
+import { structureEmpty } from './structure-empty';
 import { synBacklogWithoutEffect } from './syn-backlog-without-effect';
 import { sysctlNeedsModule } from './sysctl-needs-module';
 import { sysctlNewerThanFloor } from './sysctl-newer-than-floor';
@@ -231,4 +232,5 @@ export const RULES: readonly Rule[] = [
   nameEmpty, // error
   portBesideRange, // warning
   requiredKeyMissing, // error
+  structureEmpty, // warning
 ];

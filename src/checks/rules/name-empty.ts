@@ -23,6 +23,6 @@ export const nameEmpty: Rule = {
     onFargate([web({ environment: [{ name: 'STAGE', value: '' }] })]),
     onInstances([web()], { volumes: [{ name: 'data', host: {} }] }),
   ],
-  check: ({ emptyValues }) => emptyValues.filter(({ path }) => !/\.image$/i.test(path)).map(({ path, container, at }) =>
+  check: ({ emptyValues }) => emptyValues.map(({ path, container, at }) =>
     ({ container, message: `${path.replace(/^containerDefinitions\./i, '')} is an empty text.`, at })),
 };

@@ -1,8 +1,8 @@
 import { nearest } from '../../catalog';
-import { itemOf, memberOf, REQUIRED_FIELDS, Structure, TASK_DEFINITION_FIELDS } from '../../checks/fields';
-import { isIntrinsic, isObject, list, member } from '../../checks/json';
+import { isNeverEmpty, itemOf, memberOf, REQUIRED_FIELDS, Structure, TASK_DEFINITION_FIELDS } from '../../checks/fields';
+import { isIntrinsic, isObject, Json, list, member } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
-import type { MisplacedKey, UnknownKey } from '../../checks/model';
+import type { MisplacedKey, MissingKey, UnknownKey } from '../../checks/model';
 import { memoize, memoizeEach, memoizeRepeated } from '../../memoize';
 
 const TASK = 'the task definition';
@@ -55,7 +55,7 @@ interface OddKeys {
   readonly unknown: UnknownKey[];
 
   /** The keys that ECS requires and that are not set. */
-  readonly missing: UnknownKey[];
+  readonly missing: MissingKey[];
 }
 
 export const NO_ODD_KEYS: OddKeys = { misplaced: [], unknown: [], missing: [] };
@@ -115,17 +115,28 @@ function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], 
     }
     at.pop();
   }
-  // A misspelled key may be the required one.
+  // A misspelled key may be the required one, and another rule reports an empty name.
   for (const key of isOdd ? [] : fieldOf.required) {
-    if (isMissing(member(value, key))) {
+    if (lacks(value, key) && !(member(value, key) === '' && isNeverEmpty(fieldOf.structure[key]))) {
       const name = itemNameOf(value);
-      found.missing.push({ key, parent, at: [...at, ...name === undefined ? [] : [name], key] });
+      found.missing.push({ key, parent, at: [...at, ...name === undefined ? [] : [name], key], isInBlank: isBlank(value) });
     }
   }
 }
 
-function isMissing(value: unknown): boolean {
-  return value === undefined || value === null;
+/** Whether a structure has no value for a required key, or for any of several, such as `value or sharingStrategy`. */
+export function lacks(structure: unknown, required: string): boolean {
+  return isEmpty(member(structure, required)) && (!required.includes(' ') || required.split(' or ').every(key => isEmpty(member(structure, key))));
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+/** Whether a structure has an empty text, and no other value. */
+function isBlank(structure: Json): boolean {
+  const values = Object.values(structure);
+  return values.includes('') && values.every(value => isEmpty(value) || (typeof value === 'object' && Object.values(value!).every(isEmpty)));
 }
 
 /**
@@ -159,6 +170,7 @@ interface FieldMeant {
 
 /** What the keys of a structure mean, and those that ECS requires. */
 interface FieldOf {
+  readonly structure: Structure;
   readonly required: readonly string[];
   of(key: string): FieldMeant;
 }
@@ -181,7 +193,7 @@ const fieldsOf = memoizeEach((structure: Structure): FieldOf => {
       items: typeof item === 'object' && item !== CONTAINER_FORM ? fieldsOf(item) : undefined,
     };
   });
-  return { of, required: REQUIRED_FIELDS.get(structure) ?? [] };
+  return { structure, of, required: REQUIRED_FIELDS.get(structure) ?? [] };
 });
 
 function findBelow(object: unknown, parent: string, found: MisplacedKey[] = []): MisplacedKey[] {

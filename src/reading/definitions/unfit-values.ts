@@ -1,9 +1,10 @@
+import { lacks } from './misplaced-keys';
 import { parseCpuUnits, parseMebibytes } from './task-size';
 import {
-  checkedMemberOf, CHOICES, documentedFor, exactMemberOf, Form, isChecked, isNeverEmpty, itemOf, Kind, kindOf, memberOf, REQUIRED_FIELDS,
+  checkedMemberOf, CHOICES, documentedFor, exactMemberOf, Form, isNeverEmpty, itemOf, Kind, kindOf, memberOf, REQUIRED_FIELDS,
   SERVICE_FIELDS, Structure, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
-import { definedOrUndefined, isIntrinsic, isObject, Json, member } from '../../checks/json';
+import { definedOrUndefined, isIntrinsic, isObject, Json } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
 import type { EmptyValue, Unchecked, UnknownValue } from '../../checks/model';
 import { memoizeRepeated } from '../../memoize';
@@ -54,7 +55,7 @@ interface OddValues {
   /** The values that ECS does not document. */
   readonly unknown: readonly UnknownValue[];
 
-  /** The names and images that are empty. */
+  /** The names that are empty. */
   readonly empty: readonly EmptyValue[];
 }
 
@@ -74,7 +75,8 @@ function oddIn(properties: unknown, fields: Form, containerNames: readonly strin
   const [unfit, unknown, empty]: [Unchecked[], UnknownValue[], EmptyValue[]] = [[], [], []];
   visitValues(properties, fields, {
     containerNames,
-    reads: isChecked,
+    // ECS rejects another form also of a value that no rule reads.
+    reads: () => true,
     unfit: (value, expected, position) => {
       if (position.item !== undefined || typeof value !== 'object' || !REPORTED_AS_MISPLACED.has(position.at[position.at.length - 1])) {
         const { container, at } = position;
@@ -120,11 +122,8 @@ const AMONG_OTHERS: Members = { memberIn: checkedMemberOf, mayHaveOthers: true }
 
 /** Whether the values of members are as in the ECS API, or unknown. */
 function isFit(value: unknown, form: Form, members: Members): boolean {
-  if (!isChecked(form) && (typeof form === 'string' || typeof value !== 'object' || value === null)) {
-    return true;
-  }
   if (typeof value !== 'object' || value === null) {
-    return value === undefined || value === null || (value === '' && !isNeverEmpty(form)) || isDynamicReference(value, form)
+    return form === 'unchecked' || value === undefined || value === null || (value === '' && !isNeverEmpty(form)) || isDynamicReference(value, form)
       || (value !== '' && fits(value, form) && isDocumented(value, form));
   }
   const item = itemOf(form);
@@ -141,11 +140,7 @@ function isFit(value: unknown, form: Form, members: Members): boolean {
       return false;
     }
   }
-  return members.mayHaveOthers || typeof form !== 'object' || (REQUIRED_FIELDS.get(form as Structure) ?? []).every(key => isSet(member(value, key)));
-}
-
-function isSet(value: unknown): boolean {
-  return value !== undefined && value !== null;
+  return members.mayHaveOthers || typeof form !== 'object' || !REQUIRED_FIELDS.get(form as Structure)?.some(key => lacks(value, key));
 }
 
 const [CONTAINER] = TASK_DEFINITION_FIELDS.containerDefinitions;

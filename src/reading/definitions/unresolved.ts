@@ -1,6 +1,6 @@
 import { OF_DAEMON } from './unknown-task';
 import {
-  checkedMemberOf, CHOICES, Form, isChecked, itemOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS,
+  checkedMemberOf, CHOICES, documentedFor, Form, isChecked, itemOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
 import { isIntrinsic, isObject, Json } from '../../checks/json';
 import { judge } from '../../checks/judge';
@@ -8,7 +8,7 @@ import type { JsonPath, ServiceModel, TaskDefinitionModel } from '../../checks/m
 import { nameProblem } from '../../checks/queries/names';
 import type { Example, Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
-import { SIZE } from '../../checks/rules/examples';
+import { IMAGES, SIZE } from '../../checks/rules/examples';
 import { imageEmpty } from '../../checks/rules/image-empty';
 import { nameEmpty } from '../../checks/rules/name-empty';
 import { taskDefinitionUnchecked } from '../../checks/rules/task-definition-unchecked';
@@ -55,6 +55,9 @@ export interface ValueLimits {
 export interface Hole extends UnresolvedValue {
   /** The names of the fields on the path. */
   readonly field: string;
+
+  /** Whether the field takes only the words that ECS documents, so that another one causes a finding. */
+  readonly takesWords: boolean;
 }
 
 /**
@@ -94,7 +97,7 @@ function unresolvedAmong(
     // The form of a value counts if it is written: in a branch, or as a text with unknown parts.
     const hasForm = branchesOf(hole.written) !== undefined || literalParts(hole.written) !== undefined;
     const about = rulesAbout(hole.field, rules).filter(rule => rule.tried || mayMatter(hole));
-    const tried = [...about, ...hasForm ? ABOUT_FORM : []];
+    const tried = [...about, ...hasForm || hole.takesWords ? ABOUT_FORM : []];
     // Equal functions have equal values. Some rules need a flag of every container.
     const together = typeof value === 'boolean' ? holes.filter(({ field }) => field === hole.field) : alike.get(JSON.stringify([hole.field, hole.written]))!;
     return [together, [hole]].some((replaced, index) => (index === 0 || together.length > 1)
@@ -155,13 +158,14 @@ function mayMatter({ field, written }: Hole): boolean {
     case '.taskrolearn':
     case '.executionrolearn': return !isReference(written);
     case IMAGE: return !/cdk-\w+-container-assets-/.test(JSON.stringify(written));
-    default: return !field.startsWith(LOG_OPTION) || field.endsWith(READ_OPTION) || !isReference(written);
+    default: return !field.startsWith(LOG_OPTION) || READ_OPTIONS.has(field) || !isReference(written);
   }
 }
 
-/** A log option, of which the rules read only whether it is set, except for one. */
+/** A log option, of which the rules read only whether it is set, except for some. */
 const LOG_OPTION = '.containerdefinitions[].logconfiguration.options.';
-const READ_OPTION = '.awslogs-create-group';
+const LOG_MODE = `${LOG_OPTION}mode`;
+const READ_OPTIONS: ReadonlySet<string> = new Set([LOG_MODE, `${LOG_OPTION}max-buffer-size`, `${LOG_OPTION}awslogs-create-group`]);
 
 function isReference(written: unknown): boolean {
   return isObject(written) && ('Ref' in written || 'Fn::GetAtt' in written);
@@ -179,7 +183,8 @@ export function holesIn(properties: unknown, serviceProperties: readonly unknown
 function addHoles(value: unknown, form: Form, path: (string | number)[], service: number | undefined, found: Hole[]): void {
   const isFunction = isIntrinsic(value);
   if (isUnresolved(value, isFunction)) {
-    found.push({ path: [...path], field: fieldOf(path, service), written: value, service });
+    const field = fieldOf(path, service);
+    found.push({ path: [...path], field, takesWords: documentedFor(form) !== undefined || field === LOG_MODE, written: value, service });
   }
   if (typeof value !== 'object' || value === null || isFunction) {
     return;
@@ -371,6 +376,8 @@ interface ExampleField {
   readonly rules: Set<Rule>;
 }
 
+const OF_EVERY_EXAMPLE = [['.cpu', SIZE.cpu], ['.memory', SIZE.memory], [IMAGE, IMAGES.web], [IMAGE, IMAGES.agent]];
+
 let examples: ReadonlyMap<string, ExampleField> | undefined;
 
 /** The fields in the examples of the rules. */
@@ -382,8 +389,8 @@ function exampleValues(): ReadonlyMap<string, ExampleField> {
 function valuesOf(all: readonly (readonly [Rule, Example])[]): ReadonlyMap<string, ExampleField> {
   const found = new Map<string, ExampleField>();
   const add = (rule: Rule, prefix: string) => (value: unknown, field: string) => {
-    // Every example has this size.
-    if (field === '.cpu' ? value === SIZE.cpu : field === '.memory' && value === SIZE.memory) {
+    // Every example has these values.
+    if (OF_EVERY_EXAMPLE.some(([name, usual]) => field === name && value === usual)) {
       return;
     }
     const known = found.get(`${prefix}${field}`) ?? { values: new Map(), rules: new Set() };

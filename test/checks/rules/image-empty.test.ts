@@ -3,8 +3,8 @@ import { container, each, findings, reportsNothing, UNRESOLVED } from '../defini
 
 const withImage = (image: unknown) => [container('web', { image })];
 
-test('reports an empty image', () => {
-  expect(findings(imageEmpty, withImage(''))).toStrictEqual([{ container: 'web', message: 'the image of the container is empty.' }]);
+test.each(['', undefined, null, { Ref: 'AWS::NoValue' }])('reports the image %j', image => {
+  expect(findings(imageEmpty, withImage(image))).toStrictEqual([{ container: 'web', message: 'the container has no image.' }]);
 });
 
-reportsNothing(imageEmpty, each('the image', ['web:1', '${IMAGE}', '<IMAGE>', undefined, UNRESOLVED], withImage));
+reportsNothing(imageEmpty, each('the image', ['web:1', '${IMAGE}', '<IMAGE>', UNRESOLVED], withImage));

@@ -15,6 +15,7 @@ const YAML = [
   '    systemControls:',
   '      - namespace: net.core.somaxcon',
   '        value: "4096"',
+  '    image: shop:1',
   '',
 ].join('\n');
 const FIXED = YAML.replace('somaxcon', 'somaxconn');

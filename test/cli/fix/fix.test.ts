@@ -208,8 +208,8 @@ describe('essential', () => {
   });
 
   test('the only container becomes essential', () => {
-    expect(corrected(onFargate([agent()]), 'no-essential-container')).toEqual(['Set essential to true on agent', onFargate([{ name: 'agent', essential: true }])]);
-    expect(corrected(onFargate([agent({ essential: 'false' })]), 'no-essential-container')[1]).toEqual(onFargate([{ name: 'agent', essential: 'true' }]));
+    expect(corrected(onFargate([agent()]), 'no-essential-container')).toEqual(['Set essential to true on agent', onFargate([agent({ essential: true })])]);
+    expect(corrected(onFargate([agent({ essential: 'false' })]), 'no-essential-container')[1]).toEqual(onFargate([agent({ essential: 'true' })]));
     expect(isReportedOnly(json(onFargate([agent(), agent({ name: 'other' })])), 'no-essential-container')).toBe(true);
   });
 });

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { container, fargateTask, template, TYPO } from '../definitions';
 import { fileWith, outputOf, run, runToEnd } from '../terminal';
 
-const REGISTERED = JSON.stringify({ family: 'shop', memory: '512', containerDefinitions: [{ name: 'web', systemControls: [{ namespace: 'net.core.somaxcon', value: '1' }] }] });
+const REGISTERED = JSON.stringify({ family: 'shop', memory: '512', containerDefinitions: [{ name: 'web', image: 'shop:1', systemControls: [{ namespace: 'net.core.somaxcon', value: '1' }] }] });
 
 /** The text that each finding marks in a content, per line. */
 function marked(content: string, name = 'file.json'): string[] {
@@ -23,10 +23,11 @@ test.each<[string, string, string, string]>([
     '      Memory: 512',
     '      ContainerDefinitions:',
     '        - Name: app',
+    '          Image: shop:1',
     '          SystemControls:',
     '            - Value: "6000"',
     '              Namespace: net.core.somaxcon',
-  ].join('\n'), 'file.yaml', '10: Namespace: net.core.somaxcon'],
+  ].join('\n'), 'file.yaml', '11: Namespace: net.core.somaxcon'],
   ['a stream of JSON values', [REGISTERED, REGISTERED].join('\n'), 'file.json', '2: "namespace":"net.core.somaxcon"'],
 ])('a finding in %s has the line and column of what to change', (_, content, name, expected) => {
   expect(marked(content, name).at(-1)).toBe(expected);

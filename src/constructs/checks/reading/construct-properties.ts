@@ -191,9 +191,10 @@ function resolvedBy<Result>(resolve: () => Result): Result {
 
 /**
  * Members of task definitions, secrets, log configurations, and policy statements whose values no rule uses. They are not
- * resolved, but are kept as keys.
+ * resolved, but are kept as keys with an unknown value, unless it is empty.
  */
 const UNUSED_MEMBERS: ReadonlySet<string> = new Set(['tags', 'secretOptions', 'valueFrom', 'Resource']);
+const UNUSED = { Ref: '(not read)' };
 
 /** A name that is not a token, recognized faster than the CDK does. */
 const PLAIN_NAME = /^\w+$/;
@@ -237,7 +238,7 @@ class PropertyReader {
       const member = (value as Record<string, unknown>)[name];
       // Constructs leave most properties of a container undefined.
       if (member !== undefined && Object.hasOwn(value, name)) {
-        read[name] = UNUSED_MEMBERS.has(name) ? null : this.read(member);
+        read[name] = UNUSED_MEMBERS.has(name) && member !== '' ? UNUSED : this.read(member);
       }
     }
     return read;

@@ -1,0 +1,114 @@
+import * as fc from 'fast-check';
+import { Json, Path, withValueAt } from './hidden-values';
+import { RICH_TASKS } from './rich-tasks';
+import { FORMATS, inFormat } from './written-formats';
+import { documentedFor, Form, isNeverEmpty, itemOf, kindOf, REQUIRED_FIELDS, Structure, TASK_DEFINITION_FIELDS } from '../../src/checks/fields';
+import { fileWith, removeFolders, run } from '../cli/terminal';
+import { fuzzRuns } from '../fuzz-runs';
+
+// The property: whatever field of a task definition is omitted, empty, of another form, or another word, a check mentions the variants that the API refuses,
+// and no rule about the form of values reports the others. `npm run fuzz` tries nearly all.
+const numRuns = fuzzRuns(300);
+
+/** A value in a task, with its field in the table. */
+interface Place {
+  readonly task: Json;
+  readonly path: Path;
+  readonly value: unknown;
+  readonly form: Form;
+
+  /** The structure with the field, and its name. Undefined for an item of a list. */
+  readonly field?: readonly [Structure, string];
+}
+
+function placesIn(task: Json, value: unknown, form: Form, path: Path = [], field?: Place['field']): readonly Place[] {
+  const [item, structure] = [itemOf(form), form as Structure];
+  const below = Array.isArray(value) && item !== undefined ? value.flatMap((entry, index) => placesIn(task, entry, item, [...path, index]))
+    : typeof form === 'object' && item === undefined
+      ? Object.entries(value as Json).flatMap(([key, member]) => placesIn(task, member, structure[key], [...path, key], [structure, key]))
+      : [];
+  return path.length === 0 ? below : [{ task, path, value, form, field }, ...below];
+}
+
+const PLACES = Object.values(RICH_TASKS).flatMap(task => placesIn(task, task, TASK_DEFINITION_FIELDS));
+
+/** What rules of their own report. */
+const ALSO_REQUIRED = ['containerDefinitions', 'containerDefinitions.name', 'containerDefinitions.image'];
+
+function isRequired({ path, field }: Place): boolean {
+  return ALSO_REQUIRED.includes(path.filter(step => typeof step === 'string').join('.'))
+    || (field !== undefined && REQUIRED_FIELDS.get(field[0])?.some(required => required.split(' or ').includes(field[1])) === true);
+}
+
+/** A variant of a task. A parameter counts as refused: only the deployment knows the value. */
+interface Variant extends Pick<Place, 'task' | 'path'> {
+  readonly value: unknown;
+  readonly isRefused: boolean;
+}
+
+const PARAMETER = { Ref: 'Unknown' };
+
+function variantsOf(place: Place): readonly Variant[] {
+  const { task, path, value, form, field } = place;
+  const of = (changed: unknown, isRefused: boolean) => ({ task, path: ['taskDefinition', ...path], value: changed, isRefused });
+  const refused = (...values: readonly unknown[]) => values.map(changed => of(changed, true));
+  const [isText, kind] = [typeof form === 'string', typeof form === 'string' ? kindOf(form) : undefined];
+  const words = Array.isArray(value) ? undefined : documentedFor(form);
+  const omitted = field === undefined ? [] : [of(undefined, isRequired(place)), of(null, isRequired(place))];
+  return [
+    ...omitted,
+    ...isText && kind !== 'map' ? [...field === undefined ? [] : [of('', isRequired(place) || isNeverEmpty(form))], ...refused({ Other: 'x' }, [['x']])] : [],
+    ...kind === 'map' ? refused('x', ['x']) : [],
+    ...kind === 'flag' || kind === 'number' ? refused('many') : [],
+    ...Array.isArray(value) ? [of([], path[0] === 'containerDefinitions' && path.length === 1), ...refused({ Other: 'x' })] : [],
+    ...!isText && !Array.isArray(value) ? [...refused('x', [['x']]), ...REQUIRED_FIELDS.has(form as Structure) ? refused({}) : []] : [],
+    ...words === undefined ? [] : refused('other', String(value).toLowerCase() === value ? value.toUpperCase() : String(value).toLowerCase(), PARAMETER),
+  ];
+}
+
+const VARIANTS = PLACES.flatMap(variantsOf);
+
+const ABOUT_FORM = [
+  'container-name-refused', 'image-empty', 'key-in-other-case', 'key-not-in-effect', 'key-unknown', 'name-empty', 'required-key-missing', 'structure-empty',
+  'task-definition-unchecked', 'value-unknown',
+];
+
+interface Mentions {
+  readonly rules: readonly string[];
+
+  /** How many values and parts of the file it mentions besides. */
+  readonly others: number;
+}
+
+function mentionsOf(taskDefinition: unknown, path: Path, name: string): Mentions {
+  const format = FORMATS[name];
+  const sections = name.includes('template') ? { Parameters: { Unknown: { Type: 'String' } } } : undefined;
+  const text = format.write({ ...inFormat(format, { taskDefinition }, path)[0], path, sections });
+  const { findings, unresolved, summary: { notes, unreadable } } = JSON.parse(run(['check', '--format', 'json', fileWith(text, `task.${format.extension}`)]).out);
+  removeFolders();
+  return { rules: findings.map(({ rule }: { readonly rule: string }) => rule.split('::')[1]), others: unresolved.length + notes.length + unreadable.length };
+}
+
+const TEMPLATE = 'a template in JSON';
+const REGISTERED = 'the input of register-task-definition';
+
+test.each(Object.entries(RICH_TASKS))('%s is sound', (_, task) => {
+  [TEMPLATE, REGISTERED].forEach(format => expect(mentionsOf(task, [], format)).toEqual({ rules: [], others: 0 }));
+});
+
+test('the tasks set every field', () => {
+  const leavesOf = (form: Form, path: string): string[] => {
+    const structure = itemOf(form) ?? form;
+    return typeof structure === 'string' ? [path] : Object.entries(structure).flatMap(([key, member]) => leavesOf(member, `${path}.${key}`));
+  };
+  const set = new Set(PLACES.map(({ path }) => `.${path.filter(step => typeof step === 'string').join('.')}`));
+  expect(leavesOf(TASK_DEFINITION_FIELDS, '').filter(path => !set.has(path))).toEqual([]);
+});
+
+test('a check mentions every variant of a field that ECS refuses, and no rule about the form of values reports another one', () => {
+  fc.assert(fc.property(fc.constantFrom(...VARIANTS), fc.constantFrom(TEMPLATE, REGISTERED), ({ task, path, value, isRefused }, format) => {
+    const { taskDefinition } = withValueAt({ taskDefinition: task }, path, value);
+    const { rules, others } = mentionsOf(taskDefinition, path, value === PARAMETER ? TEMPLATE : format);
+    return isRefused ? rules.length + others > 0 : !rules.some(rule => ABOUT_FORM.includes(rule));
+  }), { numRuns });
+}, 30_000 + numRuns * 500);
