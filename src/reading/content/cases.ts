@@ -241,6 +241,25 @@ export function isComputed(written: unknown, values: TemplateValues): boolean {
   return typeof name === 'string' ? values.parameter(name) !== undefined : attribute === undefined;
 }
 
+/** Whether a value contains a function that is computed, in any field. Searching the fields that the rules read takes longer. */
+export function containsComputed(written: unknown, values: TemplateValues): boolean {
+  // A loop instead of recursion allows any depth.
+  const queue = [written];
+  for (const value of queue) {
+    if (typeof value !== 'object' || value === null) {
+      continue;
+    }
+    const isFunction = isIntrinsic(value);
+    if ((isFunction || 'Fn::Transform' in value) && isComputed(value, values)) {
+      return true;
+    }
+    if (!isFunction) {
+      Object.values(value).forEach(item => queue.push(item));
+    }
+  }
+  return false;
+}
+
 /** Returns the parts of a value that the rules read, as they are written. */
 export function checkedParts(value: unknown, form: Form): unknown {
   if (!isChecked(form)) {
