@@ -94,9 +94,9 @@ export function hasOnlyFieldsOf(form: Form, written: unknown, resolve: (value: u
   }
   // Constructs leave most properties of a container undefined.
   for (const key in value) {
-    const member = (value as Json)[key];
-    const field = member === undefined ? undefined : exactMemberOf(form, key);
-    if (field === undefined ? member !== undefined : !hasOnlyFieldsOf(field, member, resolve)) {
+    const given = (value as Json)[key];
+    const field = given === undefined ? undefined : exactMemberOf(form, key);
+    if (field === undefined ? given !== undefined : !hasOnlyFieldsOf(field, given, resolve)) {
       return false;
     }
   }

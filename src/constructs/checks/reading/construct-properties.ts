@@ -287,11 +287,17 @@ class PropertyReader {
    */
   private resolveExactly(value: unknown): unknown {
     switch (typeof value) {
-      case 'string':
+      case 'string': return Token.isUnresolved(value) ? this.resolveText(value) : value;
       case 'number': return Token.isUnresolved(value) ? this.resolving().resolve(value) : value;
       case 'object': return value === null ? value : this.resolveObject(value);
       default: return value;
     }
+  }
+
+  /** Resolves a text with tokens. For one that is a single token, the CDK takes several times as long. */
+  private resolveText(value: string): unknown {
+    const { length, firstToken } = Tokenization.reverseString(value);
+    return length === 1 && firstToken ? this.resolveObject(firstToken) : this.resolving().resolve(value) as unknown;
   }
 
   private resolveObject(value: object): unknown {
