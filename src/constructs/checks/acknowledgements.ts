@@ -7,9 +7,13 @@ import { POLICY_RULES } from '../../policy/rule-names';
 
 /** Returns the ids that are acknowledged on a construct itself. */
 export function acknowledgementsOn({ node }: IConstruct): string[] {
-  return node.metadata
-    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-    .flatMap(({ data }) => typeof data === 'object' && data !== null ? Object.keys(data) : []);
+  const ids: string[] = [];
+  for (const { type, data } of node.metadata) {
+    if (type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY && typeof data === 'object' && data !== null) {
+      ids.push(...Object.keys(data));
+    }
+  }
+  return ids;
 }
 
 /**
@@ -63,9 +67,9 @@ export function annotateHints({ node }: IConstruct): void {
   node.scopes.forEach(scope => hintsOn(scope).filter(hint => !isAnnotatedWith(hint, scope)).forEach(hint => Annotations.of(scope).addInfo(hint)));
 }
 
-/** Returns the hints below a construct that are not annotations, with the paths of their constructs. */
-export function missingHintsBelow({ node }: IConstruct): string[] {
-  return node.findAll().flatMap(construct => hintsOn(construct).filter(hint => !isAnnotatedWith(hint, construct)).map(hint => `[${construct.node.path}] ${hint}`));
+/** Returns the hints on constructs that are not annotations, with the paths of their constructs. */
+export function missingHintsOn(constructs: readonly IConstruct[]): string[] {
+  return constructs.flatMap(construct => hintsOn(construct).filter(hint => !isAnnotatedWith(hint, construct)).map(hint => `[${construct.node.path}] ${hint}`));
 }
 
 function isAnnotatedWith(text: string, { node }: IConstruct): boolean {

@@ -4,10 +4,10 @@ import {
   CfnResource, IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation, Stack, Stage,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { acknowledgementsOn, isAcknowledged, isWarningAcknowledged, missingHintsBelow } from './acknowledgements';
+import { acknowledgementsOn, isAcknowledged, isWarningAcknowledged, missingHintsOn } from './acknowledgements';
 import type { LinuxControlsPolicy } from './linux-controls-policy';
 import type { LoadedPolicy } from './load-policy';
-import { withConstruct } from './reading/construct';
+import { additionsOf } from './reading/construct';
 import { logicalIdOf } from './reading/construct-references';
 import { StageIndex, TASK_DEFINITION_TYPE } from './reading/stage-index';
 import { isAnnotated, markPlugin, reporterOf } from './reporter';
@@ -15,7 +15,7 @@ import { attempt } from '../../attempt';
 import { CaseFinding, judgeEachCase } from '../../checks/cases';
 import { RuledFinding, severityOf, uncheckedFinding } from '../../checks/judge';
 import { locate } from '../../checks/location';
-import type { JsonPath, TaskDefinitionModel } from '../../checks/model';
+import type { JsonPath } from '../../checks/model';
 import { idOf, isAtLeast, LIBRARY, Rule, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { FoundTaskDefinition, taskDefinitionsOf, WrittenCase } from '../../reading/content/template';
@@ -114,11 +114,10 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
     const constructs = new TaskDefinitionConstructs(appConstruct, policy);
     // A plugin of both an app and a stage gets the templates of the stage twice.
     const paths = new Set([...templatePaths, ...constructs.nestedTemplatesOf(templatePaths)]);
-    const templates = [...paths].map(readTemplate);
-    const linked = withLinkedServices(templates, constructs.withoutReferences(templates.flatMap(({ links }) => links)));
-    const violations = linked.flatMap(template => this.#violationsIn(template, constructs));
+    const templates = constructs.linked([...paths].map(readTemplate));
+    const violations = templates.flatMap(template => this.#violationsIn(template, constructs));
     // It is too late for annotations.
-    [...missingHintsBelow(appConstruct), ...policy?.notesOn(appConstruct) ?? []].forEach(log);
+    [...missingHintsOn(constructs.acknowledging), ...policy?.notesOn(constructs.acknowledging) ?? []].forEach(log);
     const failOn = policy?.failOn ?? 'error';
     return { success: failOn === 'never' || !violations.some(({ severity }) => isAtLeast(severity as Severity, failOn)), violations };
   }
@@ -135,7 +134,7 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
   #violationsOf(found: FoundTaskDefinition, templatePath: string, constructs: TaskDefinitionConstructs): PolicyViolation[] {
     const { policy } = constructs;
     const construct = constructs.in(templatePath).get(found.logicalId);
-    const reporter = construct && reporterOf(construct);
+    const reporter = construct && constructs.reporterOf(construct);
     if (reporter && reporter !== this) {
       return [];
     }
@@ -144,7 +143,7 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
       return [];
     }
     policy?.addUnresolved(found, construct, this.#rules.filter(({ name }) => this.ruleIds!.includes(name)));
-    if (isDebugging()) {
+    if (constructs.isLogged) {
       this.#logUnresolved(found, construct?.node.path ?? found.name);
     }
     const place = (location: JsonPath) => ({ logicalId: found.logicalId, templatePath, locations: [['Properties', ...location].join('/')] });
@@ -212,11 +211,13 @@ function readTemplate(file: string): ReadTemplate {
 
 /** A case of a task definition with what only its construct shows. */
 interface ConstructCase extends WrittenCase {
-  readonly written: WrittenCase;
+  /** Defaults to this case: the construct shows no more. */
+  readonly written?: WrittenCase;
 }
 
 /** Returns the path of a finding in the properties of a task definition. */
-function locationOf({ occurrence, case: { written } }: CaseFinding<ConstructCase>, { properties, model }: FoundTaskDefinition): JsonPath {
+function locationOf({ occurrence, case: each }: CaseFinding<ConstructCase>, { properties, model }: FoundTaskDefinition): JsonPath {
+  const { written = each } = each;
   return written.model === model
     ? locate(occurrence, properties, model)
     : written.writtenPath(locate(occurrence, written.properties, written.model));
@@ -300,7 +301,7 @@ class PolicyOfApp {
   }
 
   /** Returns what users should know about unknown values, and about the acknowledgements of the policy and of the app. */
-  public notesOn(app: IConstruct): string[] {
+  public notesOn(acknowledging: readonly IConstruct[]): string[] {
     const { rules } = this.policy.policy;
     const { file } = this;
     const fixed = rules.filter(rule => !this.mayAcknowledge(rule)).map(idOf);
@@ -308,7 +309,7 @@ class PolicyOfApp {
       ...this.unresolved,
       ...this.excluded === 0 ? [] : [`${file} excludes ${this.excluded} task definition${this.excluded === 1 ? '' : 's'}.`],
       ...[...this.use.notes(), ...this.use.exclusionNotes()].map(({ line, text }) => `${file}${line === undefined ? '' : `:${line}:`} ${text}`),
-      ...app.node.findAll().flatMap(construct => acknowledgementsOn(construct).filter(id => fixed.includes(id))
+      ...acknowledging.flatMap(construct => acknowledgementsOn(construct).filter(id => fixed.includes(id))
         .map(id => `[${construct.node.path}] the acknowledgement of ${id} has no effect, because only the policy can acknowledge it.`)),
     ];
   }
@@ -316,14 +317,24 @@ class PolicyOfApp {
 
 /** The task definitions of an app, collected once for each validation. */
 class TaskDefinitionConstructs {
+  /** Whether the values that only the deployment knows are logged. */
+  public readonly isLogged = isDebugging();
+
+  /** The constructs with acknowledgements. */
+  public readonly acknowledging: IConstruct[] = [];
   private readonly taskDefinitions: CfnResource[] = [];
   private readonly nested: { readonly templateFile: string; readonly parent: Stack }[] = [];
   private byTemplate?: ReadonlyMap<string, ReadonlyMap<string, CfnResource>>;
+  private readonly reporters = new Map<Stack, object | undefined>();
   private readonly indexes = new Map<IConstruct | undefined, StageIndex>();
+  private mayBeRunElsewhere = true;
   private acknowledged?: ReadonlySet<string>;
 
-  constructor(private readonly app: IConstruct, public readonly policy: PolicyOfApp | undefined) {
+  constructor(app: IConstruct, public readonly policy: PolicyOfApp | undefined) {
     for (const construct of app.node.findAll()) {
+      if (acknowledgementsOn(construct).length > 0) {
+        this.acknowledging.push(construct);
+      }
       if (Stack.isStack(construct) && construct.nestedStackParent) {
         this.nested.push({ templateFile: construct.templateFile, parent: rootOf(construct) });
       }
@@ -347,20 +358,33 @@ class TaskDefinitionConstructs {
     return this.byTemplate.get(basename(templatePath)) ?? new Map();
   }
 
-  /** Returns the cases of a task definition with what only its construct shows, or a finding that it does not. */
-  public casesOf(found: FoundTaskDefinition, construct: CfnResource | undefined): [ConstructCase[], RuledFinding[]] {
-    const cases = casesIn(found).map(written => ({ ...written, written }));
-    if (!construct) {
-      return [cases, []];
+  /** Returns the plugin that reports the findings in a task definition, which is the same for all of a stack. */
+  public reporterOf(construct: CfnResource): object | undefined {
+    const stack = Stack.of(construct);
+    if (!this.reporters.has(stack)) {
+      this.reporters.set(stack, reporterOf(construct));
     }
-    const index = this.indexOf(construct);
-    const complete = (model: TaskDefinitionModel) => withConstruct(model, construct, index);
+    return this.reporters.get(stack);
+  }
+
+  /** Returns templates whose task definitions have the services of other templates that run them. */
+  public linked(templates: readonly ReadTemplate[]): readonly ReadTemplate[] {
+    const links = templates.flatMap(({ links: each }) => each);
+    // A service that runs a task definition of its own template runs none of another one.
+    this.mayBeRunElsewhere = templates.some(({ error }) => error !== undefined) || links.some(({ services }) => services.length > 0);
+    return this.mayBeRunElsewhere ? withLinkedServices(templates, this.withoutReferences(links)) : templates;
+  }
+
+  /** Returns the cases of a task definition with what only its construct shows, or a finding that it does not. */
+  public casesOf(found: FoundTaskDefinition, construct: CfnResource | undefined): [readonly ConstructCase[], RuledFinding[]] {
+    const cases = casesIn(found);
     try {
-      return [cases.map(each => {
-        const model = complete(each.model);
-        const added = model.services.slice(each.model.services.length).map((_, position) => found.model.services.length + position);
-        const without: WrittenCase['without'] = parameters => complete(each.without(parameters));
-        return { ...each, model, services: [...each.services, ...added], without };
+      const complete = construct && additionsOf(construct, this.mayBeRunElsewhere ? this.indexOf(construct) : undefined);
+      return [complete === undefined ? cases : cases.map(written => {
+        const model = complete(written.model);
+        const added = model.services.slice(written.model.services.length).map((_, position) => found.model.services.length + position);
+        const without: WrittenCase['without'] = parameters => complete(written.without(parameters));
+        return { ...written, written, model, services: [...written.services, ...added], without };
       }), []];
     } catch (error) {
       return [cases, [uncheckedFinding('the construct of the task definition', error)]];
@@ -368,10 +392,9 @@ class TaskDefinitionConstructs {
   }
 
   /** Leaves out the services whose reference to a task definition the app shows. */
-  public withoutReferences(links: readonly FileLinks[]): FileLinks[] {
+  private withoutReferences(links: readonly FileLinks[]): FileLinks[] {
     const keyOf = (file: string, logicalId: string) => JSON.stringify([basename(file), logicalId]);
-    const runners = links.every(({ services }) => services.length === 0) ? []
-      : this.taskDefinitions.flatMap(construct => attempt(() => this.indexOf(construct).servicesOf(construct)) ?? []);
+    const runners = this.taskDefinitions.flatMap(construct => attempt(() => this.indexOf(construct).servicesOf(construct)) ?? []);
     const referring = new Set(runners.map(({ resource }) => keyOf(Stack.of(resource).templateFile, logicalIdOf(resource))));
     return links.map(each => ({ ...each, services: each.services.filter(({ logicalId }) => !referring.has(keyOf(each.file, logicalId))) }));
   }
@@ -396,7 +419,7 @@ class TaskDefinitionConstructs {
    * gets such a name, too.
    */
   public ruleNameFor({ rule }: RuledFinding, construct: IConstruct | undefined): string {
-    this.acknowledged ??= new Set(this.app.node.findAll().flatMap(acknowledgementsOn));
+    this.acknowledged ??= new Set(this.acknowledging.flatMap(acknowledgementsOn));
     const mayAcknowledge = this.policy?.mayAcknowledge(rule) !== false;
     const isElsewhere = this.acknowledged.has(idOf(rule)) && !(construct && mayAcknowledge && isAcknowledged(idOf(rule), construct));
     let name = isElsewhere ? `${rule.name}[${construct?.node.path ?? 'template'}]` : rule.name;

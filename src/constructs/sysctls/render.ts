@@ -3,6 +3,7 @@ import {
   Bounds, consistencyProblems, hasProperty, IPC_SYSCTLS, lookUp, namespaceOf, nearest, NETWORK_SYSCTLS, PAGE_SIZE, problemOf, propertyNameOf,
   reservedPortsProblems, Shape, SysctlEntry, SysctlNamespace, TimeUnit,
 } from '../../catalog';
+import { memoize } from '../../memoize';
 import { apiName, message, sentence } from '../../wording';
 import { LinuxControlsError } from '../error';
 import type { SysctlPreset } from './presets/sysctl-preset';
@@ -171,7 +172,7 @@ function problemsOfValue(namespace: SysctlNamespace, name: string, text: string)
       }
       break;
     case 'described': {
-      const problem = Token.isUnresolved(text) ? undefined : problemOf(found.entry.shape, text);
+      const problem = Token.isUnresolved(text) ? undefined : problemWith(name)(text);
       if (problem) {
         return [`${name} = ${text}: ${problem.reason}. ${problem.fix}`];
       }
@@ -179,6 +180,12 @@ function problemsOfValue(namespace: SysctlNamespace, name: string, text: string)
   }
   return namespaceOf(name) === namespace ? [] : [`${name} = ${text}: ${scopeOf(name)}`];
 }
+
+/** Memoized, because most services of an app set the same values. */
+const problemWith = memoize((name: string) => {
+  const found = lookUp(name);
+  return memoize((text: string) => found.verdict === 'described' ? problemOf(found.entry.shape, text) : undefined);
+});
 
 function scopeOf(name: string): string {
   return namespaceOf(name) === 'network'

@@ -24,6 +24,7 @@ export class KernelParameters implements ContainerChange {
 
   private network = new Map<string, string>();
   private readonly ipc = new Map<string, Map<string, string>>();
+  private hasTokens = false;
   private carrier?: { readonly containerName: string; readonly isDefault: boolean };
 
   private constructor(private readonly target: TaskDefinitionTarget, private readonly observers: ReadonlySet<string>) {}
@@ -36,6 +37,7 @@ export class KernelParameters implements ContainerChange {
     }
     mergeSysctls(this.network, sysctls, 'KernelTuning.network', this.target.l1);
     this.network = sorted(this.network);
+    this.hasTokens ||= hasTokens(sysctls);
     if (containerName !== undefined) {
       if (this.carrier && !this.carrier.isDefault && this.carrier.containerName !== containerName) {
         throw new LinuxControlsError(message`KernelTuning.network already sets the network parameters on container ${this.carrier.containerName}, so it cannot set them on ${containerName}. Use the same containerName in both blocks.`, this.target.l1);
@@ -61,10 +63,11 @@ export class KernelParameters implements ContainerChange {
     const values = this.ipc.get(containerName) ?? new Map<string, string>();
     mergeSysctls(values, sysctls, `KernelTuning.ipc('${containerName}')`, this.target.l1);
     this.ipc.set(containerName, values);
+    this.hasTokens ||= hasTokens(sysctls);
   }
 
   public mayAddTokens(): boolean {
-    return [this.network, ...this.ipc.values()].some(values => [...values].flat().some(text => Token.isUnresolved(text)));
+    return this.hasTokens;
   }
 
   public applyTo(containers: RenderedContainer[], resolve: Resolve): string[] {
@@ -177,6 +180,10 @@ function mergeSysctls(into: Map<string, string>, sysctls: Sysctls, block: string
     }
   }
   sysctls.forEach((value, name) => into.set(name, value));
+}
+
+function hasTokens(sysctls: Sysctls): boolean {
+  return [...sysctls].flat().some(text => Token.isUnresolved(text));
 }
 
 /** The text of a CDK token means nothing to a reader. */

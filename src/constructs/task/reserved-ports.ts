@@ -1,6 +1,7 @@
 import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import { listOf, RenderedContainer } from './container-changes';
 import { DEFAULT_RANGE, formatPortList, parsePortList } from '../../catalog';
+import { memoize } from '../../memoize';
 import type { Sysctls } from '../sysctls/render';
 
 const RANGE = 'net.ipv4.ip_local_port_range';
@@ -18,11 +19,16 @@ export function reservedPortList(sysctls: Sysctls, containers: readonly Rendered
   if (typeof range !== 'string' || Token.isUnresolved(range) || Token.isUnresolved(reserved)) {
     return undefined;
   }
-  const [low, high] = range.trim().split(/\s+/).map(Number);
-  const listening = parsePortList(containers.flatMap(listeningPortsOf).join(','))
-    .filter(([first, last]) => last >= low && first <= high);
-  return listening.length === 0 ? undefined : formatPortList([...parsePortList(reserved), ...listening]);
+  return reservedPortListOf([range, reserved, containers.flatMap(listeningPortsOf).join(',')].join(';'));
 }
+
+/** Memoized, because each task definition is rendered several times and a large app repeats the same ports. */
+const reservedPortListOf = memoize((rangeReservedAndListening: string) => {
+  const [range, reserved, listeningPorts] = rangeReservedAndListening.split(';');
+  const [low, high] = range.trim().split(/\s+/).map(Number);
+  const listening = parsePortList(listeningPorts).filter(([first, last]) => last >= low && first <= high);
+  return listening.length === 0 ? undefined : formatPortList([...parsePortList(reserved), ...listening]);
+});
 
 /** Returns the range that a container sets in its own `systemControls`. */
 function rangeSetBy(containers: readonly RenderedContainer[]): unknown {

@@ -1,4 +1,4 @@
-import { Scope, SUB_VARIABLE } from './functions';
+import { MAX_DEPTH, Scope, SUB_VARIABLE } from './functions';
 import { Assignment, conditionKey, OTHER, References, TemplateValues, Variable } from './template-values';
 import type { Case, Fact } from '../../checks/cases';
 import { checkedMemberOf, Form, isChecked, itemOf } from '../../checks/fields';
@@ -239,6 +239,31 @@ export function isComputed(written: unknown, values: TemplateValues): boolean {
     return variables.length === 0 || variables.some(([, variable]) => values.parameter(variable.trim()) !== undefined);
   }
   return typeof name === 'string' ? values.parameter(name) !== undefined : attribute === undefined;
+}
+
+/**
+ * Whether a value contains a function that is computed, in any field, or is too deep to search. Searching the fields that
+ * the rules read takes longer.
+ */
+export function containsComputed(written: unknown, values: TemplateValues, depth = MAX_DEPTH): boolean {
+  if (typeof written !== 'object' || written === null || depth === 0) {
+    return depth === 0;
+  }
+  if (Array.isArray(written)) {
+    return written.some(item => containsComputed(item, values, depth - 1));
+  }
+  if (isIntrinsic(written)) {
+    return isComputed(written, values);
+  }
+  if ('Fn::Transform' in written && isComputed(written, values)) {
+    return true;
+  }
+  for (const key in written) {
+    if (containsComputed((written as Json)[key], values, depth - 1)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** Returns the parts of a value that the rules read, as they are written. */

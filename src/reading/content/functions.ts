@@ -14,7 +14,7 @@ export interface Scope {
 }
 
 /** Template values are less deep. A deeper value stays as it is. */
-const MAX_DEPTH = 100;
+export const MAX_DEPTH = 100;
 
 /**
  * Computes the intrinsic functions in a value. A function whose result only the deployment knows remains, with the parts

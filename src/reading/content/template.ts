@@ -1,4 +1,4 @@
-import { casesOf, checkedParts, isComputed, mayHold, scopesOf } from './cases';
+import { casesOf, checkedParts, containsComputed, isComputed, mayHold, scopesOf } from './cases';
 import { compute, Scope, writtenPath } from './functions';
 import { TemplateValues } from './template-values';
 import { functionReason, unresolvedReason } from './unresolved-reason';
@@ -276,7 +276,11 @@ function onlyCaseIn(
   if (!runners.every(({ condition, properties: { TaskDefinition: target } }) => condition === undefined && referenceTarget(target) === logicalId)) {
     return undefined;
   }
-  const holes = holesIn(properties, runners.map(({ prepared }) => prepared));
+  const prepared = runners.map(runner => runner.prepared);
+  if (!containsComputed([properties, ...prepared], values)) {
+    return [{ ...onlyCase(source, reasonFor), limits: values }];
+  }
+  const holes = holesIn(properties, prepared);
   return holes.some(({ written }) => isComputed(written, values))
     ? undefined
     : [{ ...onlyCase(source, reasonFor), holes, limits: values }];

@@ -1,5 +1,5 @@
 import { nearest } from '../../catalog';
-import { isNeverEmpty, itemOf, memberOf, REQUIRED_FIELDS, Structure, TASK_DEFINITION_FIELDS } from '../../checks/fields';
+import { exactMemberOf, Form, isNeverEmpty, itemOf, kindOf, memberOf, REQUIRED_FIELDS, Structure, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { isIntrinsic, isObject, Json, list, member } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
 import type { MisplacedKey, MissingKey, UnknownKey } from '../../checks/model';
@@ -74,6 +74,33 @@ export function oddKeysOf(task: unknown, containerNames: readonly string[]): Odd
     }
   }
   return found;
+}
+
+/**
+ * Whether a task definition has only fields of the ECS API, in their usual spelling, so that `oddKeysOf` finds none that is
+ * misplaced or unknown. Resolves only lists and structures.
+ */
+export function hasOnlyFieldsOf(form: Form, written: unknown, resolve: (value: unknown) => unknown): boolean {
+  if (typeof form === 'string' && (kindOf(form) === 'map' || typeof written !== 'object')) {
+    return true;
+  }
+  const item = itemOf(form);
+  const value = typeof item === 'string' && Array.isArray(written) ? written : resolve(written);
+  if (typeof value !== 'object' || value === null || isIntrinsic(value)) {
+    return true;
+  }
+  if (Array.isArray(value)) {
+    return item !== undefined && value.every(entry => hasOnlyFieldsOf(item, entry, resolve));
+  }
+  // Constructs leave most properties of a container undefined.
+  for (const key in value) {
+    const given = (value as Json)[key];
+    const field = given === undefined ? undefined : exactMemberOf(form, key);
+    if (field === undefined ? given !== undefined : !hasOnlyFieldsOf(field, given, resolve)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 const CONTAINER_FORM: Structure = TASK_DEFINITION_FIELDS.containerDefinitions[0];

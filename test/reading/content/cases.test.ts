@@ -2,7 +2,9 @@ import { judgeCases } from '../../../src/checks/cases';
 import { severityOf } from '../../../src/checks/judge';
 import { RULES } from '../../../src/checks/rules';
 import { judgedFindings } from '../../../src/cli/report/judged';
+import { containsComputed } from '../../../src/reading/content/cases';
 import { taskDefinitionsOf } from '../../../src/reading/content/template';
+import { TemplateValues } from '../../../src/reading/content/template-values';
 import { unresolvedIn } from '../../../src/reading/definitions/unresolved';
 import { container } from '../../cli/definitions';
 import { taskInTemplate } from '../task-in-template';
@@ -200,4 +202,19 @@ test('an optional parameter is not empty where its condition is true, however ma
     },
   })!;
   expect(judgedFindings(found).map(({ finding }) => finding.message)).toEqual([]);
+});
+
+const nested = (depth: number, value: unknown): unknown => depth === 0 ? value : nested(depth - 1, [value]);
+
+test.each<[string, unknown, boolean]>([
+  ['a parameter', { image: { Ref: 'Mode' } }, true],
+  ['a function of literals', [{ 'Fn::Join': ['', ['a', 'b']] }], true],
+  ['a macro', { 'Fn::Transform': { Name: 'Macro' }, 'image': 'x' }, true],
+  ['a resource', { image: { Ref: 'Role' } }, false],
+  ['an attribute', { image: { 'Fn::GetAtt': ['Role', 'Arn'] } }, false],
+  ['text', { image: 'x' }, false],
+  ['text as deep as template values may be', nested(99, 'x'), false],
+  ['text that is too deep to search', nested(100, 'x'), true],
+])('a template value with %s is searched for computed functions', (_, value, expected) => {
+  expect(containsComputed(value, new TemplateValues({ Parameters: { Mode: { Type: 'String', Default: 'task' } } }))).toBe(expected);
 });

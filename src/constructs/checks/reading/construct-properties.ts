@@ -74,6 +74,12 @@ export function givenPropertiesOf(resource: CfnResource): unknown {
   }
 }
 
+/** Returns the properties that a typed L1 was given, and a function that resolves a value in them without the values that it contains. */
+export function shallowPropertiesOf(resource: CfnResource): [unknown, (value: unknown) => unknown] {
+  const reader = new PropertyReader(resource);
+  return [givenTo(resource), value => reader.readShallow(value)];
+}
+
 /** Whether the template will contain the properties that a resource was given. */
 function isAsGiven(resource: CfnResource): boolean {
   return hasOverrides(resource) === false && hasOwnRendering(resource) === false;
@@ -220,6 +226,15 @@ class PropertyReader {
     }
   }
 
+  /** Reads a value without the values that a list or a structure contains, as far as the CDK does not need them. */
+  public readShallow(value: unknown): unknown {
+    if (Tokenization.isResolvable(value)) {
+      return referenceByPath(value) ?? this.readProduced(value, produced => this.readShallow(produced));
+    }
+    const isTextOrToken = typeof value !== 'object' || (Array.isArray(value) && typeof value[0] === 'string');
+    return isTextOrToken ? this.read(value) : value;
+  }
+
   private readObject(value: object | null): unknown {
     if (value === null) {
       return value;
@@ -251,9 +266,9 @@ class PropertyReader {
   }
 
   /** Reads the value of a token. A post-processor receives the exact value, and the CDK does not resolve its result again. */
-  private readProduced(token: IResolvable): unknown {
+  private readProduced(token: IResolvable, read = (value: unknown) => this.read(value)): unknown {
     const { produced, postProcessor } = this.produce(token);
-    return postProcessor ? postProcessor.postProcess(this.resolveExactly(produced), this.resolving()) : this.read(produced);
+    return postProcessor ? postProcessor.postProcess(this.resolveExactly(produced), this.resolving()) : read(produced);
   }
 
   private produce(token: IResolvable): { readonly produced: unknown; readonly postProcessor?: IPostProcessor } {
@@ -273,11 +288,17 @@ class PropertyReader {
    */
   private resolveExactly(value: unknown): unknown {
     switch (typeof value) {
-      case 'string':
+      case 'string': return Token.isUnresolved(value) ? this.resolveText(value) : value;
       case 'number': return Token.isUnresolved(value) ? this.resolving().resolve(value) : value;
       case 'object': return value === null ? value : this.resolveObject(value);
       default: return value;
     }
+  }
+
+  /** Resolves a text with tokens. For one that is a single token, the CDK takes several times as long. */
+  private resolveText(value: string): unknown {
+    const { length, firstToken } = Tokenization.reverseString(value);
+    return length === 1 && firstToken ? this.resolveObject(firstToken) : this.resolving().resolve(value) as unknown;
   }
 
   private resolveObject(value: object): unknown {

@@ -1,11 +1,12 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
-import { givenPropertiesOf, propertiesOf, resolved, tryResolve } from './construct-properties';
+import { givenPropertiesOf, propertiesOf, resolved, shallowPropertiesOf, tryResolve } from './construct-properties';
 import { StageIndex } from './stage-index';
+import { attempt } from '../../../attempt';
+import { TASK_DEFINITION_FIELDS } from '../../../checks/fields';
 import { member } from '../../../checks/json';
 import type { TaskDefinitionModel, UnknownKey } from '../../../checks/model';
-import { NO_ODD_KEYS, oddKeysOf } from '../../../reading/definitions/misplaced-keys';
+import { hasOnlyFieldsOf, oddKeysOf } from '../../../reading/definitions/misplaced-keys';
 import { readTaskDefinition, referenceTarget } from '../../../reading/definitions/task-definition';
-import { isOrdinary } from '../../../reading/definitions/unfit-values';
 import { containersThatNeedExec } from '../../needs-exec';
 
 /**
@@ -27,26 +28,32 @@ export function modelOfConstruct(
       unchecked: index.unreadServices().map(({ unchecked }) => unchecked),
       needsExec: namesThatNeedExec(taskDefinition),
     });
-    return isRendered ? withDroppedKeys(model, taskDefinition) : model;
+    return isRendered ? droppedKeysOf(taskDefinition)?.(model) ?? model : model;
   });
 }
 
 /**
- * Adds to a task definition in a template what only its construct shows: its services in other stacks, the containers
- * that need ECS Exec, and keys that the CDK omits from the template.
+ * Returns a function that adds to a task definition in a template what only its construct shows: its services in other
+ * stacks, the containers that need ECS Exec, and keys that the CDK omits from the template. Undefined if there is nothing
+ * to add. Without an index, the task definition has no services in other stacks.
  */
-export function withConstruct(model: TaskDefinitionModel, taskDefinition: CfnResource, index: StageIndex): TaskDefinitionModel {
+export function additionsOf(taskDefinition: CfnResource, index?: StageIndex): ((model: TaskDefinitionModel) => TaskDefinitionModel) | undefined {
   const stack = Stack.of(taskDefinition);
-  const services = index.servicesOf(taskDefinition).filter(({ resource }) => Stack.of(resource) !== stack);
-  const unread = index.unreadServices().filter(({ resource }) => Stack.of(resource) !== stack);
+  const isElsewhere = ({ resource }: { readonly resource: CfnResource }) => Stack.of(resource) !== stack;
+  const services = index?.servicesOf(taskDefinition).filter(isElsewhere) ?? [];
+  const unread = index?.unreadServices().filter(isElsewhere) ?? [];
   const needsExec = namesThatNeedExec(taskDefinition);
-  return withDroppedKeys({
-    ...model,
-    containers: needsExec.length === 0 ? model.containers
-      : model.containers.map(container => ({ ...container, needsExec: container.needsExec || needsExec.includes(container.name) })),
-    services: [...model.services, ...services.map(({ service }) => service)],
-    unchecked: [...model.unchecked, ...unread.map(({ unchecked }) => unchecked)],
-  }, taskDefinition);
+  const withKeys = droppedKeysOf(taskDefinition);
+  return services.length + unread.length + needsExec.length === 0 ? withKeys : model => {
+    const completed = {
+      ...model,
+      containers: needsExec.length === 0 ? model.containers
+        : model.containers.map(container => ({ ...container, needsExec: container.needsExec || needsExec.includes(container.name) })),
+      services: [...model.services, ...services.map(({ service }) => service)],
+      unchecked: [...model.unchecked, ...unread.map(({ unchecked }) => unchecked)],
+    };
+    return withKeys?.(completed) ?? completed;
+  };
 }
 
 function namesThatNeedExec(taskDefinition: CfnResource): string[] {
@@ -54,21 +61,21 @@ function namesThatNeedExec(taskDefinition: CfnResource): string[] {
 }
 
 /**
- * Adds the keys of a typed L1 that the CDK silently omits from the template because it does not know them. A generic
- * resource omits nothing.
+ * Returns a function that adds the keys of a typed L1 that the CDK silently omits from the template because it does not
+ * know them. Undefined if there are none. A generic resource omits nothing.
  */
-function withDroppedKeys(model: TaskDefinitionModel, taskDefinition: CfnResource): TaskDefinitionModel {
-  if (!('containerDefinitions' in taskDefinition)) {
-    return model;
-  }
-  const names = model.containers.map(({ name }) => name);
-  const given = tryResolve(() => {
-    const properties = givenPropertiesOf(taskDefinition);
-    return isOrdinary(properties) ? NO_ODD_KEYS : oddKeysOf(properties, names);
-  });
-  return given === undefined ? model : {
-    ...model, misplacedKeys: withOthers(model.misplacedKeys, given.misplaced), unknownKeys: withOthers(model.unknownKeys, given.unknown),
+function droppedKeysOf(taskDefinition: CfnResource): ((model: TaskDefinitionModel) => TaskDefinitionModel) | undefined {
+  const given = !('containerDefinitions' in taskDefinition) || hasOnlyFields(taskDefinition) ? undefined
+    : tryResolve(() => givenPropertiesOf(taskDefinition));
+  return given === undefined ? undefined : model => {
+    const { misplaced, unknown } = oddKeysOf(given, model.containers.map(({ name }) => name));
+    return { ...model, misplacedKeys: withOthers(model.misplacedKeys, misplaced), unknownKeys: withOthers(model.unknownKeys, unknown) };
   };
+}
+
+/** Whether a typed L1 was given only fields of the ECS API. Most values need not be resolved for that. */
+function hasOnlyFields(taskDefinition: CfnResource): boolean {
+  return attempt(() => hasOnlyFieldsOf(TASK_DEFINITION_FIELDS, ...shallowPropertiesOf(taskDefinition))) ?? false;
 }
 
 function withOthers<Key extends OddKey>(known: readonly Key[], given: readonly Key[]): readonly Key[] {

@@ -1,5 +1,5 @@
 import { App, aws_ecs as ecs, Aws, CfnResource, Lazy, Stack } from 'aws-cdk-lib';
-import { modelOfConstruct, withConstruct } from '../../../../src/constructs/checks/reading/construct';
+import { additionsOf, modelOfConstruct } from '../../../../src/constructs/checks/reading/construct';
 import { StageIndex } from '../../../../src/constructs/checks/reading/stage-index';
 import { readTaskDefinition } from '../../../../src/reading/definitions/task-definition';
 import { fargateTask, includedTask, l1Of, l1Task, newStack, stackOf, taskDefinitionIn } from '../../task/task-definitions';
@@ -74,7 +74,7 @@ test('adds to the task definition of a template its services in other stacks, an
   }
   const inTemplate = readTaskDefinition({ containerDefinitions: [{ name: 'app' }, { name: 'toolbox' }] });
   const l1 = l1Of(taskDefinition);
-  const { services, unchecked, containers } = withConstruct(inTemplate, l1, StageIndex.fresh(l1));
+  const { services, unchecked, containers } = additionsOf(l1, StageIndex.fresh(l1))!(inTemplate);
   expect(services.map(({ name }) => name)).toEqual(['Other/Service']);
   expect(unchecked.map(({ what }) => what)).toEqual([expect.stringContaining('Other/Unreadable')]);
   expect(containers.map(({ name, needsExec }) => [name, needsExec])).toEqual([['app', false], ['toolbox', true]]);
