@@ -30,12 +30,14 @@ test('every required key is a field that the rules read: the checks of an app re
 
 // The property: a structure without one of its required keys is reported once, and the same structure with all of them is not.
 test.each(STRUCTURES.map(([path, required]) => [path.join('.'), path, required] as const))('%s requires its keys', (_, path, required) => {
-  const of = (structure: object) => findings(requiredKeyMissing, withValueAt(path, structure)).filter(({ message }) => message.startsWith(`${path[path.length - 1]} has no `));
+  const of = (structure: object) =>
+    findings(requiredKeyMissing, withValueAt(path, structure)).filter(({ message }) => message.startsWith(`${path[path.length - 1]} has no `));
   const all = Object.fromEntries(required.map(key => [key, UNRESOLVED]));
   expect(of(all)).toEqual([]);
   for (const key of required) {
     const message = `${path[path.length - 1]} has no ${key}, which ECS requires.`;
-    expect([of({ ...all, [key]: undefined }), of({ ...all, [key]: null }), of({ ...all, [key]: { Ref: 'AWS::NoValue' } })]).toMatchObject([[{ message }], [{ message }], [{ message }]]);
+    expect([of({ ...all, [key]: undefined }), of({ ...all, [key]: null }), of({ ...all, [key]: { Ref: 'AWS::NoValue' } })])
+      .toMatchObject([[{ message }], [{ message }], [{ message }]]);
   }
 });
 

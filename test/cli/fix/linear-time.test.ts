@@ -35,7 +35,8 @@ test('of many findings, the one whose fix would cause another finding keeps its 
 });
 
 test('findings whose fixes are all unsound take a fixed number of checks too', () => {
-  const unsound = (length: number) => taskWith(typos(length).flatMap(({ namespace }) => [{ namespace, value: '1' }, { namespace: `${namespace}s`, value: '0' }]));
+  const unsound = (length: number) =>
+    taskWith(typos(length).flatMap(({ namespace }) => [{ namespace, value: '1' }, { namespace: `${namespace}s`, value: '0' }]));
   const [few, many] = [30, 120].map(length => checksDuring(['check', fileWith(unsound(length))]));
   expect(many).toBe(few);
 });
