@@ -52,7 +52,8 @@ function problemsOf({ on }: Workflow, { permissions, steps = [] }: Job): string[
 const JOBS = Object.entries(WORKFLOWS).flatMap(([file, workflow]) => Object.entries(workflow.jobs).map(([name, job]) => ({ name: `${file} ${name}`, workflow, job })));
 
 test('reads all workflows', () => {
-  expect(Object.keys(WORKFLOWS)).toEqual(expect.arrayContaining(['build.yml', 'gate.yml', 'pull-request-lint.yml', 'release.yml', 'scheduled.yml', 'upgrade.yml']));
+  expect(Object.keys(WORKFLOWS))
+    .toEqual(expect.arrayContaining(['build.yml', 'gate.yml', 'pull-request-lint.yml', 'release.yml', 'scheduled.yml', 'upgrade.yml']));
   expect(JOBS.length).toBeGreaterThan(10);
 });
 

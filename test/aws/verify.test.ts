@@ -45,7 +45,8 @@ describe('the input of RegisterTaskDefinition', () => {
   });
 
   test('has the same findings as the example without its service', () => {
-    const findingsIn = (content: object) => taskDefinitionsOf(content)!.flatMap(({ model }) => judge(model)).map(({ rule, message }) => `${rule.name} ${message}`);
+    const findingsIn = (content: object) =>
+      taskDefinitionsOf(content)!.flatMap(({ model }) => judge(model)).map(({ rule, message }) => `${rule.name} ${message}`);
     for (const { rule, kind, number, input } of registered) {
       const example = JSON.parse(JSON.stringify(rule[kind][number - 1])) as Record<string, any>;
       expect(findingsIn(input!)).toStrictEqual(findingsIn(example.taskDefinition ?? example));
@@ -81,7 +82,8 @@ describe('the input of RegisterTaskDefinition', () => {
     const [, left] = submissionsOf([withRole]);
     expect(left.input).not.toHaveProperty('taskRoleArn');
     expect(left.changed).toStrictEqual(['taskRoleArn left out (pass --task-role-arn)']);
-    expect(submissionsOf([withRole], { taskRoleArn: 'arn:t' })[1]).toMatchObject({ input: { taskRoleArn: 'arn:t' }, changed: ['taskRoleArn replaced'] });
+    expect(submissionsOf([withRole], { taskRoleArn: 'arn:t' })[1])
+      .toMatchObject({ input: { taskRoleArn: 'arn:t' }, changed: ['taskRoleArn replaced'] });
   });
 
   test('does not exist if the rule changes its verdict about what would be registered', () => {
@@ -160,7 +162,8 @@ describe('with a stand-in for the AWS CLI, a run', () => {
     }
   }
 
-  const error = (code: string, message: string) => `aws: [ERROR]: An error occurred (${code}) when calling the RegisterTaskDefinition operation: ${message}`;
+  const error = (code: string, message: string) =>
+    `aws: [ERROR]: An error occurred (${code}) when calling the RegisterTaskDefinition operation: ${message}`;
 
   test('needs credentials', async () => {
     prepare({ to: 'get-caller-identity', stderr: 'Unable to locate credentials. You can configure credentials by running "aws configure".' });
@@ -222,7 +225,8 @@ describe('with a stand-in for the AWS CLI, a run', () => {
 
   test('stops after three calls without an answer, and does not count them as refusals', async () => {
     prepare({ to: 'register-task-definition', stderr: error('AccessDeniedException', 'not authorized to perform: ecs:RegisterTaskDefinition') });
-    expect(await verifyRules('pid-mode-on-fargate').ended).toMatchObject({ code: 1, stderr: expect.stringContaining('Stopped: 3 calls in a row had no answer') });
+    expect(await verifyRules('pid-mode-on-fargate').ended)
+      .toMatchObject({ code: 1, stderr: expect.stringContaining('Stopped: 3 calls in a row had no answer') });
     expect(called('register-task-definition')).toHaveLength(3);
     expect(reportIn(out).json).toMatchObject({ isComplete: false, counts: { unanswered: 4 } });
   });
@@ -262,9 +266,11 @@ describe('with a stand-in for the AWS CLI, a run', () => {
     expect((await verify('--region', 'eu-west-1', '--clean').ended).stdout).toContain(`--clean RUN:\n${runId}\n`);
     expect(active()).toStrictEqual([...OTHERS, left, copy]);
     expect((await verify('--region', 'eu-west-1', '--clean', runId).ended).code).toBe(2);
-    expect(await verify('--region', 'eu-west-1', '--clean', runId, '--yes').ended).toMatchObject({ code: 0, stdout: expect.stringContaining(`Deregistered: ${left}\n`) });
+    expect(await verify('--region', 'eu-west-1', '--clean', runId, '--yes').ended)
+      .toMatchObject({ code: 0, stdout: expect.stringContaining(`Deregistered: ${left}\n`) });
     expect(active()).toStrictEqual([...OTHERS, copy]);
-    expect(await verify('--region', 'eu-west-1', '--clean', runId, '--yes').ended).toMatchObject({ code: 0, stdout: expect.stringContaining('There were none.') });
+    expect(await verify('--region', 'eu-west-1', '--clean', runId, '--yes').ended)
+      .toMatchObject({ code: 0, stdout: expect.stringContaining('There were none.') });
   });
 
   test.each([

@@ -28,7 +28,8 @@ test('a finding in the only case, or in all cases, is that of the rule', () => {
 });
 
 test('a finding names the condition on which it depends, and keeps its severity', () => {
-  expect(findingsIn(caseWith(WRONG, [condition('A is true')]), caseWith(SOUND, [condition('A is false')]))).toEqual(['error: This applies if condition A is true.']);
+  expect(findingsIn(caseWith(WRONG, [condition('A is true')]), caseWith(SOUND, [condition('A is false')])))
+    .toEqual(['error: This applies if condition A is true.']);
 });
 
 test('a finding that a value of a parameter causes is a warning', () => {
@@ -53,7 +54,8 @@ test('a finding that needs two facts names both, and one that needs more names a
   expect(findingsIn(caseWith(WRONG, facts(true, true)), caseWith(SOUND, facts(true, false)), caseWith(SOUND, facts(false, true))))
     .toEqual(['error: This applies if condition A is true and condition B is true.']);
   const beside = [facts(true, false, true), facts(false, true, true)].map(each => caseWith(SOUND, each));
-  expect(findingsIn(caseWith(WRONG, facts(true, true, true)), ...beside)).toEqual(['error: This applies if condition A is true and condition B is true.']);
+  expect(findingsIn(caseWith(WRONG, facts(true, true, true)), ...beside))
+    .toEqual(['error: This applies if condition A is true and condition B is true.']);
   const others = [facts(true, true, false), facts(true, false, true), facts(false, true, true)].map(each => caseWith(SOUND, each));
   expect(findingsIn(caseWith(WRONG, facts(true, true, true)), ...others))
     .toEqual(['error: This applies if condition A is true and condition B is true and condition C is true.']);
@@ -108,7 +110,8 @@ describe('a finding with defaults of parameters', () => {
 
   test('names all defaults, if only all together decide', () => {
     const without = (names: ReadonlySet<string>) => names.size === 2 ? SOUND : WRONG;
-    expect(findingsIn(caseWith(WRONG, [], { defaults, without }))).toEqual(['warning: This applies with the default of parameter Mode (host) and parameter Other (x).']);
+    expect(findingsIn(caseWith(WRONG, [], { defaults, without })))
+      .toEqual(['warning: This applies with the default of parameter Mode (host) and parameter Other (x).']);
   });
 });
 
@@ -124,7 +127,8 @@ test('a service has the same finding in each case in which it exists', () => {
     model: readTaskDefinition(tuned, { services: services.map(index => readService(`S${index}`, { launchType: 'FARGATE', platformVersion: '1.3.0' })) }), services,
   });
   const found = [run(0, 1), run(1)].map(({ model, services }, index) => caseWith(model, [condition(`A is ${index === 0}`)], { services }));
-  expect(judgeCases(found).map(({ finding }) => [finding.service, finding.message.split('. ').at(-1)!.startsWith('This applies')])).toEqual([[0, true], [1, false]]);
+  expect(judgeCases(found).map(({ finding }) => [finding.service, finding.message.split('. ').at(-1)!.startsWith('This applies')]))
+    .toEqual([[0, true], [1, false]]);
 });
 
 test('two findings with the same words are two in several cases, too', () => {

@@ -101,5 +101,6 @@ test('a structure that is too deep for a rule is named as such', () => {
   } catch (error) {
     thrown = error;
   }
-  expect(uncheckedFinding('containerDefinitions', thrown).message).toBe('containerDefinitions could not be checked: it has too many levels of nesting.');
+  expect(uncheckedFinding('containerDefinitions', thrown).message)
+    .toBe('containerDefinitions could not be checked: it has too many levels of nesting.');
 });

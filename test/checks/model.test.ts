@@ -52,9 +52,7 @@ test.each([
 test.each([
   ['in host mode', ec2(TWO, { networkMode: 'host' })],
   ['on Windows', fargate(TWO, WINDOWS)],
-])('containers cannot tune a network namespace %s', (_, taskDefinition) => {
-  expect(namespaces(taskDefinition)).toEqual([]);
-});
+])('containers cannot tune a network namespace %s', (_, taskDefinition) => expect(namespaces(taskDefinition)).toEqual([]));
 
 test.each([
   ['the network mode', ec2(TWO, { networkMode: UNRESOLVED })],

@@ -14,9 +14,7 @@ const RULE: Rule = {
   check: () => [],
 };
 
-test('lists the source of a rule', () => {
-  expect(evidenceOf(RULE)).toStrictEqual(['Source: https://example.com/a']);
-});
+test('lists the source of a rule', () => expect(evidenceOf(RULE)).toStrictEqual(['Source: https://example.com/a']));
 
 test('lists all sources of a rule, and the kernels that it was measured on', () => {
   expect(evidenceOf({ ...RULE, moreSources: ['https://example.com/b'], measuredOn: 'Linux 6.1' }))

@@ -116,7 +116,8 @@ describe('a task that starts despite a finding', () => {
 
 describe('a task that shares namespaces with its host or between its containers', () => {
   // These limits work on every machine.
-  const podman = (...args: string[]) => engine.attempt('--runtime', 'runc', 'run', '--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1024:1024', ...args);
+  const podman = (...args: string[]) =>
+    engine.attempt('--runtime', 'runc', 'run', '--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1024:1024', ...args);
 
   test('ipc-sysctl-conflict: all containers have the value of the last one to start', () => {
     const MSGMAX = '/proc/sys/kernel/msgmax';

@@ -66,7 +66,8 @@ test('the latest release is at the root, each minor version below its number, an
   expect(html('')).not.toContain(baseOf(RELEASE));
   expect([html(''), html('v/1.2')].filter(text => !text.includes(`Version ${RELEASE}`) || text.includes('/blob/main/'))).toEqual([]);
   expect(html('next')).toBe(`<p>${BASE}next/`);
-  expect([...html('v').matchAll(/<li><a href="(.*)">(.*)<\/a>/g)].map(([, address, text]) => [address, text])).toEqual([[BASE, '1.2.3, the latest release'], [`${BASE}next/`, 'main, unreleased']]);
+  expect([...html('v').matchAll(/<li><a href="(.*)">(.*)<\/a>/g)].map(([, address, text]) => [address, text]))
+    .toEqual([[BASE, '1.2.3, the latest release'], [`${BASE}next/`, 'main, unreleased']]);
 });
 
 test.each<[string, string[], string[]]>([
@@ -74,9 +75,7 @@ test.each<[string, string[], string[]]>([
   ['a patch takes the place of the one before it, and ten is more than nine', ['0.1.9', '0.1.10', '0.2.0'], ['0.2.0', '0.1.10']],
   ['a later patch of an older minor version is not the latest release', ['1.0.0', '0.9.1', '0.10.0'], ['1.0.0', '0.10.0', '0.9.1']],
   ['ten minor versions fit', Array.from({ length: 12 }, (_, i) => `0.${i}.0`), Array.from({ length: 10 }, (_, i) => `0.${11 - i}.0`)],
-])('which versions are published: %s', (_, versions, shown) => {
-  expect(shownVersions(versions)).toEqual(shown);
-});
+])('which versions are published: %s', (_, versions, shown) => expect(shownVersions(versions)).toEqual(shown));
 
 test('every address that findings and explanations contain has a page and an anchor on the site', () => {
   const addresses = [...RULES.map(({ name }) => ON_SITE.rule(name)), ON_SITE.guide('explain'), ...NOT_POSSIBLE_SECTIONS.map(([section]) => ON_SITE.guide('not-possible', section))];

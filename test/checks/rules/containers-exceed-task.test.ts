@@ -1,7 +1,8 @@
 import { containersExceedTask } from '../../../src/checks/rules/containers-exceed-task';
 import { container, ec2, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED, WINDOWS } from '../definitions';
 
-const pair = (web: Json, agent: Json, more: Json = {}) => fargate([container('web', web), container('agent', agent)], { cpu: '512', memory: '1024', ...more });
+const pair = (web: Json, agent: Json, more: Json = {}) =>
+  fargate([container('web', web), container('agent', agent)], { cpu: '512', memory: '1024', ...more });
 
 test('reports the sum of each value, and the containers behind it', () => {
   const task = pair({ cpu: 500, memoryReservation: 1000 }, { cpu: 13, memoryReservation: 25, memory: 2000 });

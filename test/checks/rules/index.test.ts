@@ -52,7 +52,8 @@ function wordsOf(value: unknown): string[] {
   return Object.entries(value).flatMap(([key, member]) => Array.isArray(value) ? wordsOf(member) : [key, ...wordsOf(member)]);
 }
 
-const examplesOf = (kind: 'fails' | 'passes') => RULES.flatMap(rule => rule[kind].map(example => [rule.name, JSON.stringify(example), rule, example] as const));
+const examplesOf = (kind: 'fails' | 'passes') =>
+  RULES.flatMap(rule => rule[kind].map(example => [rule.name, JSON.stringify(example), rule, example] as const));
 
 /** Rules that report something only together with another rule. */
 const ACCOMPANIED_BY: Readonly<Record<string, string>> = { 'restart-decides-sysctl': 'net-sysctl-conflict' };

@@ -12,9 +12,7 @@ function corrected(value: unknown, rule: string): [string, unknown] {
 
 /** Declares a test for each value, by its description: the rule reports the value, and no fix changes it. */
 function leaves(rule: string, values: Readonly<Record<string, unknown>>): void {
-  test.each(Object.entries(values))('leaves %s', (_, value) => {
-    expect(isReportedOnly(json(value), rule)).toBe(true);
-  });
+  test.each(Object.entries(values))('leaves %s', (_, value) => expect(isReportedOnly(json(value), rule)).toBe(true));
 }
 
 describe('network-mode-on-fargate', () => {
@@ -123,8 +121,10 @@ describe('listener-in-ephemeral-range', () => {
   });
 
   test('adds the port to those that are reserved', () => {
-    expect(corrected(setting({ [RANGE]: '1024 65000', [RESERVED]: '9000' }, LISTENS), rule)).toEqual([`Reserve 8080 with ${RESERVED}`, setting({ [RANGE]: '1024 65000', [RESERVED]: '9000,8080' }, LISTENS)]);
-    expect(corrected(setting({ [RANGE]: '1024 65000', [RESERVED]: '' }, LISTENS), rule)[1]).toEqual(setting({ [RANGE]: '1024 65000', [RESERVED]: '8080' }, LISTENS));
+    expect(corrected(setting({ [RANGE]: '1024 65000', [RESERVED]: '9000' }, LISTENS), rule))
+      .toEqual([`Reserve 8080 with ${RESERVED}`, setting({ [RANGE]: '1024 65000', [RESERVED]: '9000,8080' }, LISTENS)]);
+    expect(corrected(setting({ [RANGE]: '1024 65000', [RESERVED]: '' }, LISTENS), rule)[1])
+      .toEqual(setting({ [RANGE]: '1024 65000', [RESERVED]: '8080' }, LISTENS));
   });
 
   test('reserves a range of ports', () => {
@@ -147,7 +147,8 @@ describe('key-not-in-effect', () => {
     ['system_controls', 'systemControls'],
     ['sysemControls', 'systemControls'],
   ])('renames %s', (key, expected) => {
-    expect(corrected(onFargate([web({ [key]: CONTROLS })]), rule)).toEqual([`Rename ${key} to ${expected}`, onFargate([web({ systemControls: CONTROLS })])]);
+    expect(corrected(onFargate([web({ [key]: CONTROLS })]), rule))
+      .toEqual([`Rename ${key} to ${expected}`, onFargate([web({ systemControls: CONTROLS })])]);
   });
 
   test('keeps the spelling of the keys beside it', () => {
@@ -188,7 +189,8 @@ describe('names', () => {
   test('volumesFrom and mount points are corrected too', () => {
     const volumes = (sourceContainer: string) => onFargate([web({ volumesFrom: [{ sourceContainer }] }), agent()]);
     expect(corrected(volumes('Agent'), 'volumes-from-unknown-container')[1]).toEqual(volumes('agent'));
-    const mounts = (sourceVolume: string) => onFargate([web({ mountPoints: [{ sourceVolume, containerPath: '/data' }] })], { volumes: [{ name: 'Data' }] });
+    const mounts = (sourceVolume: string) =>
+      onFargate([web({ mountPoints: [{ sourceVolume, containerPath: '/data' }] })], { volumes: [{ name: 'Data' }] });
     expect(corrected(mounts('data'), 'mount-of-unknown-volume')[1]).toEqual(mounts('Data'));
   });
 
@@ -217,7 +219,8 @@ describe('essential', () => {
 describe('repeated items', () => {
   test('all but the first of the equal settings are removed', () => {
     const controls = (...values: string[]) => onFargate([web({ systemControls: values.map(value => ({ namespace: 'net.ipv4.tcp_rmem', value })) })]);
-    expect(corrected(controls('4096 8192 16384', '4096  8192 16384', '4096 8192 16384'), 'sysctl-set-twice-alike')).toEqual(['Remove the repeated net.ipv4.tcp_rmem', controls('4096 8192 16384')]);
+    expect(corrected(controls('4096 8192 16384', '4096  8192 16384', '4096 8192 16384'), 'sysctl-set-twice-alike'))
+      .toEqual(['Remove the repeated net.ipv4.tcp_rmem', controls('4096 8192 16384')]);
     expect(isReportedOnly(json(controls('4096 8192 16384', '4096 8192 16385')), 'sysctl-set-twice')).toBe(true);
   });
 

@@ -332,9 +332,7 @@ test('does not report missing network parameters for a task without containers t
 test.each<[string, () => unknown, RegExp]>([
   ['a value out of range', () => KernelTuning.network({ netIpv4TcpSynRetries: 128 }), /^KernelTuning\.network: .*128/],
   ['an empty object of IPC parameters', () => KernelTuning.ipc('app', {}), /^KernelTuning\.ipc\('app'\): no kernel parameter is set\. Set one, for example kernelShmmax/],
-])('throws immediately for %s', (_, call, message) => {
-  expect(call).toThrow(message);
-});
+])('throws immediately for %s', (_, call, message) => expect(call).toThrow(message));
 
 test('finds a container with an unresolved name by the same reference, and shows the reference in messages', () => {
   const stack = stackOf({ app: { containerName: reference('Name') } }, somaxconn(6000, reference('Name')));

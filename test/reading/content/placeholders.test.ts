@@ -31,7 +31,8 @@ test.each(['${X}', '{{ x }}', '{{x}}', '<X>', '__X__', '$X', '<%= x %>'])('%s wi
 
 test.each(['${X}', '{{ x }}', '{{x}}', '<X>', '__X__', '$X'])('%s without quotes is unresolved in YAML', placeholder => {
   const yaml = `family: web\npidMode: ${placeholder}\ncpu: ${placeholder} # comment\nrequiresCompatibilities: [FARGATE, ${placeholder}]\ncontainerDefinitions:\n- name: app\n  image: ${placeholder}\n`;
-  expect(modelOf(yaml)).toMatchObject({ pidMode: UNKNOWN, requiresCompatibilities: ['FARGATE', UNKNOWN], containers: [{ name: 'app', image: UNKNOWN }] });
+  expect(modelOf(yaml))
+    .toMatchObject({ pidMode: UNKNOWN, requiresCompatibilities: ['FARGATE', UNKNOWN], containers: [{ name: 'app', image: UNKNOWN }] });
 });
 
 test('a dynamic reference remains CloudFormation\'s', () => {

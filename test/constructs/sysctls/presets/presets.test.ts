@@ -70,7 +70,8 @@ test.each<[string, (backlog: number) => SysctlPreset]>([
   const limitFor = (backlog: number) => preset(backlog).values['net.core.somaxconn'];
   expect([1, 4096, 4097, 2147483647].map(limitFor)).toEqual(['4096', '4096', '4097', '2147483647']);
   for (const bad of [0, 2147483648, 1.5, NaN]) {
-    expect(() => limitFor(bad)).toThrow(`${factory}(${bad}): the backlog must be a whole number of connections from 1 to 2147483647. Linux allows 4096 by default.`);
+    expect(() => limitFor(bad))
+      .toThrow(`${factory}(${bad}): the backlog must be a whole number of connections from 1 to 2147483647. Linux allows 4096 by default.`);
   }
 });
 

@@ -9,7 +9,8 @@ describe('the start', () => {
   test('creates volumes, then the pause container, then the containers one at a time in order', async () => {
     const scenario = new Scenario([{ name: 'a' }, { name: 'b' }], { ...DATA, behaviors: { a: { exitsAfter: 5 } } });
     expect(await scenario.end()).toBe(0);
-    expect(scenario.engine.calls.slice(0, 4).map(({ text }) => /^volume create|linux-controls\.web\S*/.exec(text)![0])).toEqual(['volume create', localName(), localName('a'), localName('a')]);
+    expect(scenario.engine.calls.slice(0, 4).map(({ text }) => /^volume create|linux-controls\.web\S*/.exec(text)![0]))
+      .toEqual(['volume create', localName(), localName('a'), localName('a')]);
     expect(scenario.events).toEqual([
       `0 pause container ${localName()} is running`,
       '0 a starting', '0 a running', '0 b starting', '0 b running',
@@ -395,7 +396,8 @@ describe('what others do to the containers', () => {
     await scenario.clock.advance(5);
     scenario.engine.remove(localName('a'));
     expect(await scenario.end()).toBe(137);
-    expect(scenario.events.slice(3)).toEqual(['5 a was removed by another program', '5 essential container a was removed by another program: stopping the task']);
+    expect(scenario.events.slice(3))
+      .toEqual(['5 a was removed by another program', '5 essential container a was removed by another program: stopping the task']);
     expect(scenario.engine.callsOf('logs')).toEqual([`0 logs --follow ${localName('a')}`]);
   });
 
