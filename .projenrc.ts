@@ -146,8 +146,7 @@ project.addBins({ [NAME]: `bin/${NAME}` });
 project.testTask.reset([
   'concurrently --group --prefix none --passthrough-arguments',
   // Tests leave many objects behind. With more room for new ones, the garbage collector runs less often.
-  // Each test file loads its modules anew, so V8 optimizes functions that end soon. With a higher budget, it waits until one is really hot.
-  '"node --max-semi-space-size=64 --interrupt-budget=600000 node_modules/jest/bin/jest.js --ci {@}"',
+  '"node --max-semi-space-size=64 node_modules/jest/bin/jest.js --ci {@}"',
   '"node node_modules/typescript-7/bin/tsc --noEmit -p tsconfig.dev.json"',
   '"node node_modules/typescript-7/bin/tsc --noEmit -p playground/tsconfig.json"',
   '"node node_modules/typescript-7/bin/tsc --noEmit -p site/tsconfig.json"',
