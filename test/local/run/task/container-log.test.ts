@@ -1,7 +1,7 @@
 import type { EngineCommands, OutputStream } from '../../../../src/local/engine/engine';
 import { followLog } from '../../../../src/local/run/task/container-log';
 
-test('a line that arrives after the end of the followed log is printed once, when the log is read again', () => {
+test('a line that arrives after the end of the followed log is not printed again after the log was read once more', () => {
   const arrivals: ((line: string, stream: OutputStream) => void)[] = [];
   const engine: Pick<EngineCommands, 'follow'> = {
     follow: (_, onLine) => {
@@ -15,7 +15,7 @@ test('a line that arrives after the end of the followed log is printed once, whe
   expect(printed).toEqual(['first']);
   log.end();
   log.printRest();
-  arrivals[0]('late', 'stdout');
   ['first', 'late'].forEach(line => arrivals[1](line, 'stdout'));
+  arrivals[0]('late', 'stdout');
   expect(printed).toEqual(['first', 'late']);
 });
