@@ -185,6 +185,17 @@ describe('key-in-other-case', () => {
   leaves(rule, { 'a key beside the right one': onFargate([web({ readonlyRootFilesystem: true, readOnlyRootFilesystem: true })]) });
 });
 
+describe('sysctl-set-twice-alike', () => {
+  const rule = 'sysctl-set-twice-alike';
+  const set = (times: number) => onFargate([web({ systemControls: Array(times).fill({ namespace: 'net.ipv4.tcp_tw_reuse', value: '1' }) })]);
+
+  test('removes up to 100 repetitions', () => {
+    expect(corrected(set(101), rule)[1]).toEqual(set(1));
+  });
+
+  leaves(rule, { 'more repetitions': set(102) });
+});
+
 describe('capabilities-on-fargate', () => {
   const rule = 'capabilities-on-fargate';
   const adding = (...add: string[]) => onFargate([web({ linuxParameters: { capabilities: { add } } })]);
