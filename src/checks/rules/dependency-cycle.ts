@@ -1,5 +1,5 @@
 import {
-  agent, awaitedBy, CHOICE, ContainerModel, cycleThrough, dependenciesByAwaited, dependenciesIn, onFargate, postorder, Rule,
+  agent, awaitedBy, CHOICE, ContainerModel, cycleThrough, dependenciesByAwaited, onFargate, postorder, Rule,
   TaskDefinitionModel, web,
 } from './kit';
 
@@ -22,9 +22,6 @@ export const dependencyCycle: Rule = {
   passes: [onFargate([web({ dependsOn: [{ containerName: 'agent', condition: 'START' }] }), agent()])],
   requires: 'dependsOn',
   check: task => {
-    if (dependenciesIn(task).length === 0) {
-      return [];
-    }
     const reported = new Set<ContainerModel>();
     const groups = mutuallyWaiting(task);
     return task.containers.flatMap(container => {

@@ -41,7 +41,7 @@ export const listenerMayMissSysctl: Rule = {
         // Another rule reports the listeners that start before the container.
         const earlier = new Set(startedBefore(setter, task).map(({ container }) => container));
         const setterListens = listeners.includes(setter);
-        const late = listeners.filter(listener => listener !== setter && (listener.essential !== false || !setterListens)
+        const late = listeners.filter(listener => (listener.essential !== false || !setterListens)
           && !earlier.has(listener) && namesMissedBy(listener).some(name => names.includes(name)));
         if (late.length === 0) {
           return [];

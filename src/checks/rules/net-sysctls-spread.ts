@@ -19,11 +19,10 @@ export const netSysctlsSpread: Rule = {
   ],
   requires: 'systemControls',
   check: task => {
-    const setters = task.containers.filter(({ systemControls }) => systemControls.length > 0);
-    if (setters.length < 2 || !sharesNetworkNamespace(task) || runsOnWindows(task)) {
+    if (!sharesNetworkNamespace(task) || runsOnWindows(task)) {
       return [];
     }
-    const settings = setters.map(({ name, systemControls }) => ({
+    const settings = task.containers.map(({ name, systemControls }) => ({
       name, sysctls: [...new Set(systemControls.map(({ namespace }) => namespace).filter((namespace): namespace is string => namespace !== UNKNOWN && namespace.startsWith('net.')))],
     })).filter(({ sysctls: names }) => names.length > 0);
     const all = settings.flatMap(({ sysctls: names }) => names);

@@ -19,9 +19,6 @@ export const secretNameUsedTwice: Rule = {
   passes: [onFargate([web({ secrets: [secret('PASSWORD'), secret('password')], environment: [{ name: 'Password', value: 'x' }] })])],
   requires: 'secrets',
   check: eachContainer(({ secrets, environment }) => {
-    if (secrets.length === 0) {
-      return undefined;
-    }
     const variables = new Set(environment);
     return [...new Set(secrets)].filter(name => name !== UNKNOWN).flatMap(name => {
       const other = variables.has(name) ? 'an environment variable' : secrets.indexOf(name) !== secrets.lastIndexOf(name) ? 'another secret' : undefined;

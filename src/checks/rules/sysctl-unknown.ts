@@ -24,11 +24,10 @@ export const sysctlUnknown: Rule = {
 };
 
 function respellSysctl(finding: Finding, task: WrittenTaskDefinition): Correction | undefined {
-  const { path, item } = itemAt(finding, task) ?? {};
-  const key = keyIn(item, 'namespace');
-  const name = member(item, 'namespace');
+  const found = itemAt(finding, task);
+  const name = member(found?.item, 'namespace');
   const value = typeof name === 'string' ? onlyNearName(name) : undefined;
-  return path && key !== undefined && value !== undefined
-    ? { title: `Rename ${String(name)} to ${value}`, change: { kind: 'replace', path: [...path, key], value } }
+  return found && value !== undefined
+    ? { title: `Rename ${String(name)} to ${value}`, change: { kind: 'replace', path: [...found.path, keyIn(found.item, 'namespace')!], value } }
     : undefined;
 }

@@ -22,13 +22,12 @@ export const sysctlValueRefused: Rule = {
 };
 
 function separateNumbers(finding: Finding, task: WrittenTaskDefinition): Correction | undefined {
-  const { path, item } = itemAt(finding, task) ?? {};
-  const key = keyIn(item, 'value');
-  const [name, old] = [member(item, 'namespace'), member(item, 'value')];
-  const found = typeof name === 'string' ? lookUp(name) : undefined;
-  const value = found?.verdict === 'described' && typeof old === 'string' ? wellSeparated(old.trim(), found.entry.shape) : undefined;
-  return path && key !== undefined && value !== undefined && value !== old
-    ? { title: `Write ${String(name)} as ${value}`, change: { kind: 'replace', path: [...path, key], value } }
+  const found = itemAt(finding, task);
+  const [name, old] = [member(found?.item, 'namespace'), member(found?.item, 'value')];
+  const known = typeof name === 'string' ? lookUp(name) : undefined;
+  const value = known?.verdict === 'described' && typeof old === 'string' ? wellSeparated(old.trim(), known.entry.shape) : undefined;
+  return found && value !== undefined && value !== old
+    ? { title: `Write ${String(name)} as ${value}`, change: { kind: 'replace', path: [...found.path, keyIn(found.item, 'value')!], value } }
     : undefined;
 }
 

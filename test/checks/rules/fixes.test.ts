@@ -408,6 +408,7 @@ test('each automatic fix of a failing example ends the finding', () => {
   const corrected = RULES.filter(({ autofix }) => autofix.correct);
   const examples = corrected.flatMap(rule => rule.fails.map(example => ({ rule, before: JSON.stringify(example) })));
   const fixes = examples.flatMap(({ rule, before }) => Object.entries(fixed(before, rule.name)).map(([title, text]) => ({ rule, title, text })));
-  expect(fixes.length).toBeGreaterThan(10);
+  // These two have examples without a similar name.
+  expect(corrected.filter(rule => !fixes.some(fix => fix.rule === rule)).map(({ name }) => name)).toEqual(['volumes-from-unknown-container', 'dependency-on-unknown-container']);
   expect(fixes.filter(({ rule, text }) => findingsIn(JSON.parse(text), rule).length > 0).map(({ title }) => title)).toEqual([]);
 });

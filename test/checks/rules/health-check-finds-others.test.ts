@@ -19,7 +19,7 @@ test('reports a container that waits for the check', () => {
 
 reportsOnce(healthCheckFindsOthers, {
   ...each('the check', [
-    'pgrep -x nginx', 'pidof nginx', 'pkill -0 nginx', 'killall -0 nginx', 'ps aux | grep [n]ginx', 'ps -ef | grep -q nginx', 'test -n "$(pgrep nginx)"', 'pgrep -f /usr/sbin/nginx',
+    'pgrep -x nginx', 'pidof nginx', 'pkill -0 nginx', 'killall -0 nginx', 'ps aux | grep [n]ginx', 'ps -ef | grep -q nginx', 'ps -ef | grep -s nginx', 'test -n "$(pgrep nginx)"', 'pgrep -f /usr/sbin/nginx',
   ], check => task(check)),
   ...each('a container that outlives its programs, with the command', [['sh', '-c', 'a & b & wait'], ['/usr/bin/supervisord'], ['pm2-runtime', 'app.js'], ['/sbin/init']], command => task('pgrep nginx', {}, { command })),
   'the program in the command of the other container': task('pgrep java', { image: 'example.com/x:1', command: ['sh', '-c', 'exec /usr/bin/java -jar a.jar'] }),

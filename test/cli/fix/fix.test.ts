@@ -156,14 +156,45 @@ describe('key-not-in-effect', () => {
     expect(corrected(onFargate([web()], { pid_mode: 'task' }), rule)[1]).toEqual(onFargate([web()], { pidMode: 'task' }));
   });
 
+  test('renames each of several keys, also one whose right name has nine letters', () => {
+    const [dependencies, health] = [[{ containerName: 'agent', condition: 'START' }], { command: ['CMD', '/probe'] }];
+    const value = onFargate([web({ dependOn: dependencies }), agent({ healthCheckk: health, memryReservation: 64 })]);
+    expect(Object.keys(fixed(json(value), rule))).toEqual(['Rename dependOn to dependsOn', 'Rename healthCheckk to healthCheck', 'Rename memryReservation to memoryReservation']);
+  });
+
   leaves(rule, {
     'a key that belongs in another place': onFargate([web({ capabilities: { add: ['SYS_PTRACE'] } })]),
     'a key that belongs in another place if it were right': onFargate([web({ capabilites: { add: ['SYS_PTRACE'] } })]),
     'a key that is short, so that another key is close': onInstances([web()], { ipdMode: 'task' }),
     'a key that is the name of another tool': onInstances([web()], { shareProcessNamespace: true }),
+    'a long key that is the name of another tool': onFargate([web({ sysctls: CONTROLS })]),
     'a key that is beside the right key': onFargate([web({ systemControl: CONTROLS, systemControls: CONTROLS })]),
     'a key that has a value of the wrong form': onFargate([web({ systemControl: { 'net.core.somaxconn': '1' } })]),
   });
+});
+
+describe('key-in-other-case', () => {
+  const rule = 'key-in-other-case';
+
+  test('corrects the case, and keeps the spelling of CloudFormation', () => {
+    expect(corrected(onFargate([web(), agent({ readOnlyRootFilesystem: true })]), rule))
+      .toEqual(['Rename readOnlyRootFilesystem to readonlyRootFilesystem', onFargate([web(), agent({ readonlyRootFilesystem: true })])]);
+    const [lower, upper] = [{ Startperiod: 10 }, { StartPeriod: 10 }].map(more => onFargate([web({ HealthCheck: { Command: ['CMD', '/probe'], ...more } })]));
+    expect(corrected(lower, rule)).toEqual(['Rename Startperiod to StartPeriod', upper]);
+  });
+
+  leaves(rule, { 'a key beside the right one': onFargate([web({ readonlyRootFilesystem: true, readOnlyRootFilesystem: true })]) });
+});
+
+describe('sysctl-set-twice-alike', () => {
+  const rule = 'sysctl-set-twice-alike';
+  const set = (times: number) => onFargate([web({ systemControls: Array(times).fill({ namespace: 'net.ipv4.tcp_tw_reuse', value: '1' }) })]);
+
+  test('removes up to 100 repetitions', () => {
+    expect(corrected(set(101), rule)[1]).toEqual(set(1));
+  });
+
+  leaves(rule, { 'more repetitions': set(102) });
 });
 
 describe('capabilities-on-fargate', () => {

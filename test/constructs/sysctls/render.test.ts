@@ -116,7 +116,7 @@ test.each([
   [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: 1e-7 }, 'net.core.somaxconn = 1e-7: "1e-7" is not a whole number'],
   [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: 1e21 }, 'net.core.somaxconn = 1000000000000000000000: 1000000000000000000000 is out of range'],
   [{ netIpv4TcpFinTimeout: Duration.millis(2000) }, { netIpv4TcpFinTimeout: Duration.millis(2500) }, 'net.ipv4.tcp_fin_timeout = 2.5: "2.5" is not a whole number. Use a whole number of seconds from 1 to 2147483.'],
-  [{ netIpv4UdpRmemMin: Size.kibibytes(0.5) }, { netIpv4UdpRmemMin: Size.bytes(0.5) }, 'net.ipv4.udp_rmem_min = 0.5: "0.5" is not a whole number. Use a whole number of bytes from 1 to 2147483647.'],
+  [{ netIpv4UdpRmemMin: Size.kibibytes(0.5) }, { netIpv4UdpRmemMin: Size.kibibytes(0.3) }, 'net.ipv4.udp_rmem_min = 307.2: "307.2" is not a whole number. Use a whole number of bytes from 1 to 2147483647.'],
   [{ netIpv4IpLocalPortRange: PortRange.of(1024, 65535) }, { netIpv4IpLocalPortRange: PortRange.of(1023, 65535) }, 'the first ephemeral port must not be below net.ipv4.ip_unprivileged_port_start (1024 by default)'],
   [
     { netIpv4IpLocalPortRange: PortRange.of(8080, 8081), netIpv4IpLocalReservedPorts: [PortRange.port(8080)] },
@@ -136,6 +136,7 @@ test.each<[IpcSysctls, Record<string, string>]>([
 ])('accepts %j, which is exact', (struct, expected) => expect(ipc(struct)).toEqual(expected));
 
 test.each<[string, () => unknown, string]>([
+  ['text for a number', () => render('network', { netCoreSomaxconn: '6000' }), 'Here: netCoreSomaxconn must be a number, not "6000".'],
   ['a size that may be rounded', () => ipc({ kernelShmmax: Size.bytes(2 ** 53) }), 'kernelShmmax: 9007199254740992 is beyond 9007199254740991, up to which numbers are exact. Set the parameter with byName.'],
   ['part of a page', () => ipc({ kernelShmall: Size.bytes(4097) }), 'kernelShmall: 4097 bytes are not a whole number of pages of 4096 bytes. Use a multiple, for example 8192 bytes.'],
   ['a number of pages that is known only at deployment', () => ipc({ kernelShmall: Size.bytes(Lazy.number({ produce: () => 4096 })) }), 'kernelShmall: the size is known only at deployment'],
@@ -217,6 +218,7 @@ test.each([
   [BACKLOG, 'presets must be a list, not an object of class NetworkPreset.'],
 ])('rejects what is no list of presets', (presets, problem) => {
   expect(messageOf(() => network({ presets } as never))).toContain(problem);
+  expect(messageOf(() => ipc({ presets } as never))).toContain(problem.replace('be NetworkPreset', 'be IpcPreset'));
 });
 
 test('rejects presets with conflicting values, and names both presets, their values, and the fix', () => {
@@ -234,13 +236,13 @@ test('compares the third preset as well', () => {
 
 test('checks the values of a preset', () => {
   const wrong = new NetworkPreset('Wrong', { reason: 'r', source: 's', values: { [SOMAXCONN]: '-1', 'net.core.rmem_max': '1', 'net.ipv4.tcp_fin_timout': '1' } });
-  expect(() => network({ presets: [wrong] }))
-    .toThrow(/net\.core\.somaxconn = -1.*\n.*net\.core\.rmem_max.*\n.*Did you mean net\.ipv4\.tcp_fin_timeout\?/);
+  expect(() => network({ presets: [wrong] })).toThrow(/net\.core\.somaxconn = -1.*\n.*net\.core\.rmem_max.*Remove it\..*\n.*Did you mean net\.ipv4\.tcp_fin_timeout\?/);
 });
 
 test.each([{}, { presets: [] }, { byName: {} }, { containerName: 'web' }, { netCoreSomaxconn: undefined }, { byName: undefined, presets: undefined }])(
   'rejects %j, which sets no parameter', struct => {
     expect(messageOf(() => network(struct))).toBe('Here: no kernel parameter is set. Set one, for example netCoreSomaxconn, or a preset.');
+    expect(messageOf(() => ipc({}))).toContain('Set one, for example kernelShmmax');
   });
 
 test('names the right block for an IPC parameter in the network struct, and the reverse', () => {
@@ -259,6 +261,7 @@ test('names an unknown property and suggests the closest one or byName', () => {
   expect(messageOf(() => render('ipc', { kernelShmax: 1 }))).toBe('Here: there is no property kernelShmax. Did you mean kernelShmmax?');
   expect(messageOf(() => render('network', { netIpv4TcpSomeNewKey: 1 })))
     .toBe('Here: there is no property netIpv4TcpSomeNewKey. Use byName for a parameter without a property.');
+  expect(messageOf(() => render('network', { [Token.asString({ Ref: 'Name' })]: 1 }))).toContain('a property has an unresolved name');
 });
 
 test('accepts containerName for network parameters only', () => {
