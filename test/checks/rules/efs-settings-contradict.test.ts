@@ -1,7 +1,8 @@
 import { efsSettingsContradict } from '../../../src/checks/rules/efs-settings-contradict';
 import { each, fargate, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
-const task = (settings: object, name: unknown = 'data') => fargate([], { volumes: [{ name, efsVolumeConfiguration: { fileSystemId: 'fs-1', ...settings } }] });
+const task = (settings: object, name: unknown = 'data') =>
+  fargate([], { volumes: [{ name, efsVolumeConfiguration: { fileSystemId: 'fs-1', ...settings } }] });
 const through = (accessPointId: unknown, more: object = {}) => task({ transitEncryption: 'ENABLED', authorizationConfig: { accessPointId }, ...more });
 
 test('names each contradiction', () => {

@@ -159,7 +159,8 @@ describe('key-not-in-effect', () => {
   test('renames each of several keys, also one whose right name has nine letters', () => {
     const [dependencies, health] = [[{ containerName: 'agent', condition: 'START' }], { command: ['CMD', '/probe'] }];
     const value = onFargate([web({ dependOn: dependencies }), agent({ healthCheckk: health, memryReservation: 64 })]);
-    expect(Object.keys(fixed(json(value), rule))).toEqual(['Rename dependOn to dependsOn', 'Rename healthCheckk to healthCheck', 'Rename memryReservation to memoryReservation']);
+    expect(Object.keys(fixed(json(value), rule)))
+      .toEqual(['Rename dependOn to dependsOn', 'Rename healthCheckk to healthCheck', 'Rename memryReservation to memoryReservation']);
   });
 
   leaves(rule, {
@@ -190,9 +191,7 @@ describe('sysctl-set-twice-alike', () => {
   const rule = 'sysctl-set-twice-alike';
   const set = (times: number) => onFargate([web({ systemControls: Array(times).fill({ namespace: 'net.ipv4.tcp_tw_reuse', value: '1' }) })]);
 
-  test('removes up to 100 repetitions', () => {
-    expect(corrected(set(101), rule)[1]).toEqual(set(1));
-  });
+  test('removes up to 100 repetitions', () => expect(corrected(set(101), rule)[1]).toEqual(set(1)));
 
   leaves(rule, { 'more repetitions': set(102) });
 });

@@ -236,7 +236,8 @@ test('compares the third preset as well', () => {
 
 test('checks the values of a preset', () => {
   const wrong = new NetworkPreset('Wrong', { reason: 'r', source: 's', values: { [SOMAXCONN]: '-1', 'net.core.rmem_max': '1', 'net.ipv4.tcp_fin_timout': '1' } });
-  expect(() => network({ presets: [wrong] })).toThrow(/net\.core\.somaxconn = -1.*\n.*net\.core\.rmem_max.*Remove it\..*\n.*Did you mean net\.ipv4\.tcp_fin_timeout\?/);
+  expect(() => network({ presets: [wrong] }))
+    .toThrow(/net\.core\.somaxconn = -1.*\n.*net\.core\.rmem_max.*Remove it\..*\n.*Did you mean net\.ipv4\.tcp_fin_timeout\?/);
 });
 
 test.each([{}, { presets: [] }, { byName: {} }, { containerName: 'web' }, { netCoreSomaxconn: undefined }, { byName: undefined, presets: undefined }])(

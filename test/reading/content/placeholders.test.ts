@@ -20,9 +20,7 @@ test.each(PLACEHOLDERS)('the scalar %s is unresolved as a whole', placeholder =>
   expect(modelOf(JSON.stringify({ ...REGISTER, pidMode: placeholder }), 'task.yaml').pidMode).toBe(UNKNOWN);
 });
 
-test.each(TEXTS)('the scalar %s is an ordinary text', text => {
-  expect(modelOf({ ...REGISTER, pidMode: text }).pidMode).toBe(text);
-});
+test.each(TEXTS)('the scalar %s is an ordinary text', text => expect(modelOf({ ...REGISTER, pidMode: text }).pidMode).toBe(text));
 
 test.each(['${X}', '{{ x }}', '{{x}}', '<X>', '__X__', '$X', '<%= x %>'])('%s without quotes is unresolved in JSON', placeholder => {
   const json = JSON.stringify(REGISTER).replace('"host"', placeholder).replace('"1024"', placeholder);

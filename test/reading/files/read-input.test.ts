@@ -85,9 +85,7 @@ test.each([
 test.each([
   ['braces', '{{'.repeat(200_000)],
   ['blanks', `{ "cpu":${' '.repeat(200_000)}`],
-])('reports a file of many %s as invalid JSON', (_, content) => {
-  expect(errorFor(fileWith(content))).toMatch(/is not valid JSON/);
-});
+])('reports a file of many %s as invalid JSON', (_, content) => expect(errorFor(fileWith(content))).toMatch(/is not valid JSON/));
 
 test.each([
   ['an empty object', {}],

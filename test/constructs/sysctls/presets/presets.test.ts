@@ -40,7 +40,8 @@ test('rejects a bandwidth-delay product that needs no preset or exceeds the larg
   expect(LongFatPipe.of(Bitrate.mbps(4194.304), Duration.millis(1)).values['net.ipv4.tcp_rmem']).toBe('4096 131072 6291456');
   expect(LongFatPipe.of(Bitrate.mbps(42), Duration.millis(100)).values['net.ipv4.tcp_rmem']).toBe('4096 131072 6291456');
   expect(LongFatPipe.of(Bitrate.mbps(85899), Duration.millis(100)).values['net.ipv4.tcp_rmem']).toBe('4096 131072 2147475000');
-  expect(() => LongFatPipe.of(Bitrate.mbps(85900), Duration.millis(100))).toThrow(/a buffer of 2147500000 bytes is out of range .* Use several connections/);
+  expect(() => LongFatPipe.of(Bitrate.mbps(85900), Duration.millis(100)))
+    .toThrow(/a buffer of 2147500000 bytes is out of range .* Use several connections/);
 });
 
 test('rejects an unresolved bandwidth or round-trip time with the reason', () => {

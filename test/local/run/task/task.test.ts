@@ -443,7 +443,8 @@ describe('an engine that fails', () => {
 test('the status on a terminal names the containers whose start has begun', async () => {
   const scenario = new Scenario([{ name: 'a' }, { name: 'b' }], { isTTY: true, behaviors: { a: { exitsAfter: 5 } } });
   await scenario.end();
-  expect(scenario.events.map(event => event.split('\u001b[2K')[1])).toEqual(expect.arrayContaining(['a running', 'a running · b starting', 'a exited with 0 · b stopping']));
+  expect(scenario.events.map(event => event.split('\u001b[2K')[1]))
+    .toEqual(expect.arrayContaining(['a running', 'a running · b starting', 'a exited with 0 · b stopping']));
 });
 
 describe('what others do to the containers', () => {
