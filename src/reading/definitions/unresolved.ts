@@ -188,12 +188,14 @@ function addHoles(value: unknown, form: Form, path: (string | number)[], service
   if (Array.isArray(value)) {
     if (item !== undefined && isChecked(item)) {
       for (let index = 0; index < value.length; index++) {
-        addHolesBelow(value[index], item, index, path, service, found);
+        if (mayHaveHoles(value[index])) {
+          addHolesBelow(value[index], item, index, path, service, found);
+        }
       }
     }
   } else if (item === undefined) {
     for (const key in value) {
-      const member = checkedMemberOf(form, key);
+      const member = mayHaveHoles((value as Json)[key]) ? checkedMemberOf(form, key) : undefined;
       if (member !== undefined) {
         addHolesBelow((value as Json)[key], member, key, path, service, found);
       }
@@ -201,14 +203,17 @@ function addHoles(value: unknown, form: Form, path: (string | number)[], service
   }
 }
 
+/** Whether a value may be unknown as a whole or in part. Most values are known texts and numbers. */
+function mayHaveHoles(value: unknown): boolean {
+  return typeof value === 'object' || (typeof value === 'string' && value.includes(DYNAMIC_REFERENCE));
+}
+
 function addHolesBelow(
   value: unknown, form: Form, step: string | number, path: (string | number)[], service: number | undefined, found: Hole[],
 ): void {
-  if (typeof value === 'object' || (typeof value === 'string' && value.includes(DYNAMIC_REFERENCE))) {
-    path.push(step);
-    addHoles(value, form, path, service, found);
-    path.pop();
-  }
+  path.push(step);
+  addHoles(value, form, path, service, found);
+  path.pop();
 }
 
 const DYNAMIC_REFERENCE = '{{resolve:';
