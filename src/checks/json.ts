@@ -1,4 +1,5 @@
 import { Maybe, UNKNOWN } from './model';
+import { memoize } from '../memoize';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -33,12 +34,15 @@ function otherSpellingIn(object: Json, keys: readonly string[], name: string): u
   // Most names are missing, and comparing lengths shows that quickly. A map for each object would fill the memory.
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index];
-    if (key.length === name.length && key.toLowerCase() === name.toLowerCase()) {
+    if (key.length === name.length && inLowerCase(key) === inLowerCase(name)) {
       return definedOrUndefined(object[key]);
     }
   }
   return undefined;
 }
+
+/** The same names occur in all task definitions. */
+const inLowerCase = memoize(word => word.toLowerCase());
 
 function noMember(): undefined {
   return undefined;
