@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import type { ConstructRecords } from './construct-records';
-import { DEFAULT_MAX_BYTES, readText, statusOf, tooLarge } from './file-text';
+import { DEFAULT_MAX_BYTES, readRegularText, readText, statusOf, tooLarge } from './file-text';
 import type { Json } from '../../checks/json';
 import { UsageError } from '../../usage-error';
 import { ContentOrigin, readContent } from '../content/read-content';
@@ -95,9 +95,11 @@ class InputReader implements Input {
     const content = findFiles(folder, this.options.exclude);
     const before = this.files.length + this.unreadable.length;
     (['skipped', 'unreadable', 'leftOut', 'notes'] as const).forEach(list => this[list].push(...content[list]));
-    for (const { file, isTemplate, artifact } of content.files) {
+    for (const { file, isTemplate, artifact, isRegular } of content.files) {
       const origin = { file, id: relative(folder, file).split(sep).join('/'), isNamed: false, isTemplate, artifact, isGenerated: isTemplate };
-      this.report(origin, () => this.readContent(origin, readText(file, this.maxBytes, 'does not exist. Synthesize again: cdk synth')));
+      this.report(origin, () => this.readContent(
+        origin, isRegular ? readRegularText(file, this.maxBytes) : readText(file, this.maxBytes, 'does not exist. Synthesize again: cdk synth'),
+      ));
     }
     if (this.files.length + this.unreadable.length === before) {
       this.unreadable.push({ file: folder, reason: `contains no task definitions. ${remedyForFolder(content)}` });
