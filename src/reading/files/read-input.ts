@@ -46,7 +46,7 @@ export function requireReadable({ unreadable }: Input): void {
 }
 
 /** Where a text comes from. */
-interface Origin extends Omit<ContentOrigin, 'name'> {
+interface Origin extends Pick<ContentOrigin, 'isNamed' | 'isTemplate'> {
   readonly file: string;
   readonly id: string;
   readonly artifact?: Json;
@@ -96,7 +96,17 @@ class InputReader implements Input {
     const before = this.files.length + this.unreadable.length;
     (['skipped', 'unreadable', 'leftOut', 'notes'] as const).forEach(list => this[list].push(...content[list]));
     for (const { file, isTemplate, artifact, isRegular } of content.files) {
-      const origin = { file, id: relative(folder, file).split(sep).join('/'), isNamed: false, isTemplate, artifact, isGenerated: isTemplate };
+      const origin = {
+        file,
+        // Only baselines and some formats need it.
+        get id() {
+          return relative(folder, file).split(sep).join('/');
+        },
+        isNamed: false,
+        isTemplate,
+        artifact,
+        isGenerated: isTemplate,
+      };
       this.report(origin, () => this.readContent(
         origin, isRegular ? readRegularText(file, this.maxBytes) : readText(file, this.maxBytes, 'does not exist. Synthesize again: cdk synth'),
       ));
@@ -109,11 +119,19 @@ class InputReader implements Input {
   }
 
   private readContent(origin: Origin, text: string): void {
-    const { file, id, artifact, isGenerated } = origin;
-    const { content, links = [], notes = [], reasonToSkip } = readContent({ ...origin, name: basename(file) }, text, this.maxBytes);
+    const { file, isNamed, isTemplate, artifact, isGenerated } = origin;
+    const { content, links = [], notes = [], reasonToSkip } = readContent({ name: basename(file), isNamed, isTemplate }, text, this.maxBytes);
     if (content) {
       const source = isGenerated ? undefined : { ...content.source, withText: (other: string) => this.withText(origin, other) };
-      this.files.push({ ...content, file, id, source, recordOf: artifact && this.recordsOfConstructs().of({ file, artifact }) });
+      this.files.push({
+        ...content,
+        file,
+        get id() {
+          return origin.id;
+        },
+        source,
+        recordOf: artifact && this.recordsOfConstructs().of({ file, artifact }),
+      });
     }
     if (reasonToSkip !== undefined) {
       this.skipped.push({ file, reason: reasonToSkip });
