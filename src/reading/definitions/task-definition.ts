@@ -270,10 +270,14 @@ function optionsIn(map: unknown): Maybe<ReadonlyMap<string, Maybe<string>>> {
   if (!isObject(map) || isIntrinsic(map)) {
     return isObject(map) ? UNKNOWN : NO_OPTIONS;
   }
-  return new Map(Object.keys(map).flatMap(key => {
+  const options = new Map<string, Maybe<string>>();
+  for (const key in map) {
     const value = text(definedOrUndefined(map[key]));
-    return value === undefined ? [] : [[key, value] as const];
-  }));
+    if (value !== undefined) {
+      options.set(key, value);
+    }
+  }
+  return options;
 }
 
 const NO_OPTIONS: ReadonlyMap<string, Maybe<string>> = new Map();

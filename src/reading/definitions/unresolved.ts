@@ -220,7 +220,7 @@ const DYNAMIC_REFERENCE = '{{resolve:';
 
 /** Returns the names of the fields on a path. */
 function fieldOf(path: JsonPath, service?: number): string {
-  return `${service === undefined ? '' : 'service'}${path.map(step => typeof step === 'number' ? '[]' : `.${step.toLowerCase()}`).join('')}`;
+  return path.reduce<string>((field, step) => field + (typeof step === 'number' ? '[]' : `.${step.toLowerCase()}`), service === undefined ? '' : 'service');
 }
 
 /** Visits the values in the fields that the rules read. */
