@@ -66,7 +66,7 @@ test('reports fault injection with ECS Exec that the service of a template enabl
 
 describe('a rule that requires a setting finds nothing without it', () => {
   const missed = (model: TaskDefinitionModel) => RULES
-    .filter(({ requires }) => requires !== undefined && !settingsIn(model).has(requires))
+    .filter(({ requires }) => requires !== undefined && !settingsIn(model)[requires])
     .flatMap(rule => rule.check(model).map(() => rule.name));
 
   test('in the examples of all rules', () => {

@@ -29,7 +29,7 @@ export const listenerMayMissSysctl: Rule = {
   ],
   requires: 'systemControls',
   check: task => {
-    const namespaces = namespacesWithParametersForListeners(task);
+    const namespaces = namespacesWithParametersForListeners(task).filter(hasOtherListener);
     if (namespaces.length === 0) {
       return [];
     }
@@ -56,6 +56,12 @@ export const listenerMayMissSysctl: Rule = {
     });
   },
 };
+
+/** Whether one container sets such parameters, and another one listens. */
+function hasOtherListener(containers: readonly ContainerModel[]): boolean {
+  const listeners = tcpListenersIn(containers);
+  return containers.some(setter => listeners.some(listener => listener !== setter) && namesForListenersSetBy(setter).length > 0);
+}
 
 /**
  * Returns the parameters that listeners copy and the container that sets each. Other rules report parameters that several

@@ -52,7 +52,7 @@ export const taskSizeOnFargate: Rule = {
 };
 
 function missing({ cpuUnits, memoryMiB }: TaskDefinitionModel): Finding[] {
-  const names = Object.entries({ cpu: cpuUnits, memory: memoryMiB }).filter(([, value]) => value === undefined).map(([name]) => name);
+  const names = [...cpuUnits === undefined ? ['cpu'] : [], ...memoryMiB === undefined ? ['memory'] : []];
   return names.length === 0 ? [] : [{
     message: `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} not set, but the launch type is FARGATE, which requires both.`,
     at: [names[0]],
