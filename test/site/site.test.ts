@@ -198,7 +198,7 @@ const QUESTIONS: readonly (readonly [query: string, answer: RegExp, askedIn?: st
   ['dotnet-monitor empty list of processes', /DotnetMonitor/, 'https://github.com/dotnet/dotnet-monitor/issues/1207'],
   ['running dotnet-monitor in a docker sidecar not root', /DotnetMonitor/, 'https://github.com/dotnet/dotnet-monitor/issues/7715'],
   ['Unable to open socket file: target process doesn\'t respond', /^messages\/jvm-not-attached/, 'https://github.com/jattach/jattach/issues/47'],
-  ['Process collection is likely misconfigured', /DatadogAgent/, 'https://github.com/DataDog/datadog-agent/pull/36386'],
+  ['Process collection is likely misconfigured', /DatadogAgent|^messages\/processes-not-visible/, 'https://github.com/DataDog/datadog-agent/pull/36386'],
   ['datadog process collection fargate', /DatadogAgent/, 'https://github.com/DataDog/integrations-core/pull/16235'],
   ['ebpf on fargate', /not-possible\.html#bpf-and-perf/, 'https://github.com/aws/containers-roadmap/issues/1027'],
   ['perf_event_open', /not-possible\.html#bpf-and-perf|perf-not-permitted/, 'https://github.com/dial9-rs/dial9/issues/219'],
