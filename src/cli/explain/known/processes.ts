@@ -40,7 +40,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\bPermission denied when reading from process \d|\bcannot attach to pid \d{1,10}: Operation not permitted/,
       /\brbspy::[^\n]{0,40}\bpermission_denied_error\b|\bError: Failed to suspend process\b|\bdwfl_linux_proc_attach pid \d{1,10}: Operation not permitted/,
       /\bDebuggerException: Can't attach to the process(?!: ptrace)/,
-      // Frida.
+      // The source of Frida, frida-core.
       /\bunable to access process with pid \d{1,10} due to system restrictions\b/,
     ], 'i'),
     samples: [
