@@ -47,10 +47,10 @@ describe('of a rule', () => {
     ['the automatic fix', { autofix: undefined }, 'autofix is missing. Add { note: REASON }, with a reason of src/checks/correction.ts or a sentence, and correct if there is a fix.'],
     ['the note of the automatic fix', { autofix: {} }, 'autofix is missing. Add { note: REASON }, with a reason of src/checks/correction.ts or a sentence, and correct if there is a fix.'],
     ['the check', { check: undefined }, 'check is missing. Add the function from the model to the findings.'],
-    ['a passing example', { passes: [] }, 'passes has no example. Add one without a finding: docs/rules.md shows the first.'],
+    ['a passing example', { passes: () => [] }, 'passes has no example. Add one without a finding: docs/rules.md shows the first.'],
     ['the places of findings', { foundAt: undefined }, 'foundAt does not have a path for each example of fails. Add the path of its finding.'],
     ['the place of one finding', { foundAt: [] }, 'foundAt does not have a path for each example of fails. Add the path of its finding.'],
-    ['a failing example', { fails: [], foundAt: [] }, 'fails has no example. Add one with a finding: docs/rules.md shows the first.'],
+    ['a failing example', { fails: () => [], foundAt: [] }, 'fails has no example. Add one with a finding: docs/rules.md shows the first.'],
     ['another name', { name: 'other' }, "the rule is missing. Export the constant hostnameInAwsvpc, a rule with the name 'hostname-in-awsvpc'."],
   ])('%s is one line', (_, change, message) => {
     expect(missingOfRule(name, { ...rule, ...change }, REPOSITORY)).toEqual([`${source}: ${message}`]);

@@ -25,14 +25,14 @@ describe('the input of RegisterTaskDefinition', () => {
 
   test('exists or has a reason, for each example of each rule', () => {
     expect(ALL.map(({ rule, kind, number }) => `${rule.name} ${kind} ${number}`)).toStrictEqual(RULES.flatMap(({ name, fails, passes }) =>
-      [...fails.map((_, i) => `${name} fails ${i + 1}`), ...passes.map((_, i) => `${name} passes ${i + 1}`)]));
+      [...fails().map((_, i) => `${name} fails ${i + 1}`), ...passes().map((_, i) => `${name} passes ${i + 1}`)]));
     expect(ALL.filter(({ input, reason }) => (input === undefined) !== (reason !== undefined))).toStrictEqual([]);
     expect(registered.length).toBeGreaterThan(200);
   });
 
   test('keeps the example, and adds only an image, a size, and an execution role', () => {
     for (const { rule, kind, number, input } of registered) {
-      const example = JSON.parse(JSON.stringify(rule[kind][number - 1])) as Record<string, any>;
+      const example = JSON.parse(JSON.stringify(rule[kind]()[number - 1])) as Record<string, any>;
       const { containerDefinitions, ...rest } = input as Record<string, any>;
       const { containerDefinitions: containers, ...task } = example.taskDefinition ?? example;
       // The role that is passed takes the place of the example's.
@@ -48,7 +48,7 @@ describe('the input of RegisterTaskDefinition', () => {
     const findingsIn = (content: object) =>
       taskDefinitionsOf(content)!.flatMap(({ model }) => judge(model)).map(({ rule, message }) => `${rule.name} ${message}`);
     for (const { rule, kind, number, input } of registered) {
-      const example = JSON.parse(JSON.stringify(rule[kind][number - 1])) as Record<string, any>;
+      const example = JSON.parse(JSON.stringify(rule[kind]()[number - 1])) as Record<string, any>;
       expect(findingsIn(input!)).toStrictEqual(findingsIn(example.taskDefinition ?? example));
     }
   });
@@ -78,7 +78,7 @@ describe('the input of RegisterTaskDefinition', () => {
   });
 
   test('has the task role that is passed, and otherwise none', () => {
-    const withRole: Rule = { ...ruleNamed('hostname-in-awsvpc'), passes: [{ taskRoleArn: 'arn:aws:iam::111122223333:role/shop', networkMode: 'awsvpc', containerDefinitions: [{ name: 'web' }] }] };
+    const withRole: Rule = { ...ruleNamed('hostname-in-awsvpc'), passes: () => [{ taskRoleArn: 'arn:aws:iam::111122223333:role/shop', networkMode: 'awsvpc', containerDefinitions: [{ name: 'web' }] }] };
     const [, left] = submissionsOf([withRole]);
     expect(left.input).not.toHaveProperty('taskRoleArn');
     expect(left.changed).toStrictEqual(['taskRoleArn left out (pass --task-role-arn)']);
@@ -87,7 +87,7 @@ describe('the input of RegisterTaskDefinition', () => {
   });
 
   test('does not exist if the rule changes its verdict about what would be registered', () => {
-    const onlyMemory: Rule = { ...ruleNamed('guard-duty-memory'), passes: [{ requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', memory: '1024', containerDefinitions: [{ name: 'web' }] }] };
+    const onlyMemory: Rule = { ...ruleNamed('guard-duty-memory'), passes: () => [{ requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', memory: '1024', containerDefinitions: [{ name: 'web' }] }] };
     expect(submissionsOf([onlyMemory])[2]).toMatchObject({ reason: expect.stringContaining('only one of cpu and memory') });
     const wantsImage: Rule = { ...ruleNamed('pid-mode-host'), check: task => task.containers.some(({ image }) => image === IMAGE) ? [] : [{ message: 'no image.' }] };
     expect(submissionsOf([wantsImage])[0]).toMatchObject({ reason: expect.stringContaining('image of a container') });

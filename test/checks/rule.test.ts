@@ -8,9 +8,9 @@ const RULE: Rule = {
   fix: 'None.',
   autofix: { note: 'It is an example.' },
   source: 'https://example.com/a',
-  fails: [],
+  fails: () => [],
   foundAt: [],
-  passes: [],
+  passes: () => [],
   check: () => [],
 };
 

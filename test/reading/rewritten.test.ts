@@ -35,7 +35,7 @@ interface ExampleOfRule {
 
 function examples(kind: 'fails' | 'passes'): ExampleOfRule[] {
   // Some examples are whole templates.
-  return RULES.flatMap(rule => rule[kind].filter(({ Resources: resources }) => resources === undefined).map(example => ({ rule: idOf(rule), task: inFormat(TEMPLATE, taskIn(example), ['taskDefinition'])[0] })));
+  return RULES.flatMap(rule => rule[kind]().filter(({ Resources: resources }) => resources === undefined).map(example => ({ rule: idOf(rule), task: inFormat(TEMPLATE, taskIn(example), ['taskDefinition'])[0] })));
 }
 
 /** An example has the form of the input of `register-task-definition`, or that of the output of `describe-task-definition` and `describe-services`. */

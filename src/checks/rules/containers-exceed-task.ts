@@ -15,13 +15,13 @@ export const containersExceedTask: Rule = {
     'https://github.com/pulumi/pulumi-awsx/issues/188',
     'https://github.com/aws/aws-cdk/issues/2520',
   ],
-  fails: [
+  fails: () => [
     onFargate([web({ cpu: 256 }), agent({ cpu: 257 })], SIZE),
     onFargate([web({ memoryReservation: 512 }), agent({ memoryReservation: 513 })], SIZE),
     onFargate([web({ memory: 1025 })], SIZE),
   ],
   foundAt: ['cpu', 'memory', 'containerDefinitions.0.memory'],
-  passes: [
+  passes: () => [
     onFargate([web({ cpu: 256 }), agent({ cpu: 256 })], SIZE),
     onFargate([web({ memoryReservation: 512 }), agent({ memoryReservation: 512 })], SIZE),
     onFargate([web({ memory: 1024 }), agent({ memory: 1024 })], SIZE),

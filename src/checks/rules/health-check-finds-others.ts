@@ -20,12 +20,12 @@ export const healthCheckFindsOthers: Rule = {
   autofix: { note: RUNNING },
   source: 'https://man7.org/linux/man-pages/man7/pid_namespaces.7.html',
   measuredOn: 'Linux 6.18',
-  fails: [
+  fails: () => [
     sharingPid([web({ ...SUPERVISED, ...CHECK }), agent(NGINX)]),
     sharingPid([web({ ...CHECK, ...NGINX }), agent({ ...NGINX, dependsOn: [{ containerName: 'web', condition: 'HEALTHY' }] })]),
   ],
   foundAt: ['containerDefinitions.0.healthCheck.command', 'containerDefinitions.0.healthCheck.command'],
-  passes: [
+  passes: () => [
     onFargate([web({ ...SUPERVISED, ...CHECK }), agent(NGINX)]),
     sharingPid([web({ ...SUPERVISED, ...CHECK }), agent({ image: 'public.ecr.aws/datadog/agent:7' })]),
     sharingPid([web({ ...CHECK, ...NGINX }), agent(NGINX)]),

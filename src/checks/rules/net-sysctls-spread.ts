@@ -11,9 +11,9 @@ export const netSysctlsSpread: Rule = {
   fix: 'Set all of them on one container, or use KernelTuning.network.',
   autofix: { note: CARRIER },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
-  fails: [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.ipv4.tcp_fin_timeout': '30' }))])],
+  fails: () => [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.ipv4.tcp_fin_timeout': '30' }))])],
   foundAt: ['containerDefinitions.1.systemControls.0.value'],
-  passes: [
+  passes: () => [
     onFargate([web(sysctls({ 'net.core.somaxconn': '4096', 'net.ipv4.tcp_fin_timeout': '30' })), agent()]),
     onInstances([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.ipv4.tcp_fin_timeout': '30' }))], { networkMode: 'bridge' }),
   ],

@@ -8,9 +8,9 @@ export const restartDecidesSysctl: Rule = {
   fix: 'Set the parameter once for the task, with KernelTuning.network or on only one container.',
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html',
-  fails: [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent({ ...sysctls({ 'net.core.somaxconn': '8192' }), restartPolicy: { enabled: true } })])],
+  fails: () => [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent({ ...sysctls({ 'net.core.somaxconn': '8192' }), restartPolicy: { enabled: true } })])],
   foundAt: ['containerDefinitions.1.restartPolicy'],
-  passes: [
+  passes: () => [
     onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent({ restartPolicy: { enabled: true } })]),
     onFargate([web({ ...sysctls({ 'net.core.somaxconn': '4096' }), restartPolicy: { enabled: true } }), agent()]),
   ],

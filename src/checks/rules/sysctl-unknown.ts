@@ -11,9 +11,9 @@ export const sysctlUnknown: Rule = {
   autofix: { note: 'Corrects the name if it is close to exactly one known name.', correct: respellSysctl },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1 and 6.18',
-  fails: [setting({ 'net.ipv4.tcp_keep_alive_time': '300' })],
+  fails: () => [setting({ 'net.ipv4.tcp_keep_alive_time': '300' })],
   foundAt: ['containerDefinitions.0.systemControls.0.namespace'],
-  passes: [setting({ 'net.ipv4.tcp_keepalive_time': '300' })],
+  passes: () => [setting({ 'net.ipv4.tcp_keepalive_time': '300' })],
   requires: 'systemControls',
   check: eachSysctl(name => {
     const found = lookUp(name);

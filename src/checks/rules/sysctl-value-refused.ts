@@ -11,9 +11,9 @@ export const sysctlValueRefused: Rule = {
   autofix: { note: 'Corrects the separators of several numbers, for example of 1024-65000.', correct: separateNumbers },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
-  fails: [setting({ 'net.ipv4.tcp_keepalive_probes': '256' }), setting({ 'net.ipv4.ip_local_port_range': '1024-65000' })],
+  fails: () => [setting({ 'net.ipv4.tcp_keepalive_probes': '256' }), setting({ 'net.ipv4.ip_local_port_range': '1024-65000' })],
   foundAt: ['containerDefinitions.0.systemControls.0.value', 'containerDefinitions.0.systemControls.0.value'],
-  passes: [setting({ 'net.ipv4.tcp_keepalive_probes': '255' }), setting({ 'net.ipv4.ip_local_port_range': '1024 65000' })],
+  passes: () => [setting({ 'net.ipv4.tcp_keepalive_probes': '255' }), setting({ 'net.ipv4.ip_local_port_range': '1024 65000' })],
   requires: 'systemControls',
   check: eachSysctlProblem('refused', (entry, value, problem) => ({
     message: `the kernel rejects ${entry.name} = ${JSON.stringify(value)}: ${problem.reason}.`,

@@ -35,14 +35,14 @@ export const taskSizeOnFargate: Rule = {
     'https://github.com/aws/amazon-ecs-cli/issues/982',
     'https://github.com/hackoregon/civic-devops/issues/246',
   ],
-  fails: [
+  fails: () => [
     onFargate([web()], { cpu: '512', memory: '512' }),
     onFargate([web()], { cpu: '.5 vCPU', memory: '5 GB' }),
     onFargate([web()], { cpu: '128', memory: '512' }),
     onFargate([web()], { cpu: undefined, memory: undefined }),
   ],
   foundAt: ['memory', 'memory', 'cpu', ''],
-  passes: [
+  passes: () => [
     onFargate([web()], { cpu: '512', memory: '1024' }),
     onFargate([web()], { cpu: '.5 vCPU', memory: '4 GB' }),
     onFargate([web()], { cpu: '16384', memory: '122880' }),

@@ -387,7 +387,7 @@ let examples: ReadonlyMap<string, ExampleField> | undefined;
 
 /** The fields in the examples of the rules. */
 function exampleValues(): ReadonlyMap<string, ExampleField> {
-  return examples ??= valuesOf(RULES.flatMap(rule => [...rule.fails, ...rule.passes].map(example => [rule, example] as const)));
+  return examples ??= valuesOf(RULES.flatMap(rule => [...rule.fails(), ...rule.passes()].map(example => [rule, example] as const)));
 }
 
 /** Returns the fields in examples. */

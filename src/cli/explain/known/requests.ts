@@ -271,7 +271,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted(REGISTRATION, 'At least one of \'memory\' or \'memoryReservation\' must be specified.',
       'cuttlesoft/ecs-deploy.py/issues/17')],
     rules: [memoryNotSet],
-    findings: () => findingsIn(memoryNotSet.fails[0], [memoryNotSet]),
+    findings: () => findingsIn(memoryNotSet.fails()[0], [memoryNotSet]),
   },
   'log-router-unused': {
     title: 'ECS rejects the task definition because it has a log router (FireLens), but no container logs to it',
