@@ -146,7 +146,8 @@ project.addBins({ [NAME]: `bin/${NAME}` });
 project.testTask.reset([
   'concurrently --group --prefix none --passthrough-arguments',
   // Tests leave many objects behind. With more room for new ones, the garbage collector runs less often.
-  '"node --max-semi-space-size=64 node_modules/jest/bin/jest.js --ci {@}"',
+  // V8 does not optimize, because each test file starts anew: a seventh less processor time.
+  '"node --no-opt --max-semi-space-size=64 node_modules/jest/bin/jest.js --ci {@}"',
   '"node node_modules/typescript-7/bin/tsc --noEmit -p tsconfig.dev.json"',
   '"node node_modules/typescript-7/bin/tsc --noEmit -p playground/tsconfig.json"',
   '"node node_modules/typescript-7/bin/tsc --noEmit -p site/tsconfig.json"',
