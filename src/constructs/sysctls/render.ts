@@ -146,7 +146,7 @@ function pagesOf(bytes: number): number {
 
 /** Returns the number. Throws if it is within the bounds, but can be the rounded form of another number. */
 function exact(value: number, [, max]: Bounds): number {
-  if (!Token.isUnresolved(value) && value > Number.MAX_SAFE_INTEGER && max > Number.MAX_SAFE_INTEGER) {
+  if (value > Number.MAX_SAFE_INTEGER && max > Number.MAX_SAFE_INTEGER && !Token.isUnresolved(value)) {
     throw new Error(message`${value} is beyond ${Number.MAX_SAFE_INTEGER}, up to which numbers are exact. Set the parameter with byName.`);
   }
   return value;
