@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build, BuildOptions, Plugin } from 'esbuild';
-import { LAZY_EXAMPLES } from './lazy-examples';
 
 // Runs after the compiler. The checks are about a hundred small files and the catalog of kernel parameters is twenty, and opening them takes longer than
 // running them. So apps load each as one file, bundled from the source: the first task definition with a parameter is ready and validated after 24 ms, and
@@ -60,7 +59,7 @@ const SEPARATE_POLICY: Plugin = {
 void (async () => {
   await bundle('export * from \'./catalog\';', join(LIB, 'catalog', 'index.js'));
   await bundle(`export * from './${POLICY}';`, join(CHECKS, `${POLICY}-bundle.js`), [SHARED_CATALOG, SHARED_CHECKS], { minifyWhitespace: true });
-  await bundle([...parts].map(part => `export * as '${part}' from './${part}';`).join('\n'), join(CHECKS, 'bundle.js'), [SHARED_CATALOG, SHARED_YAML, SEPARATE_POLICY, LAZY_EXAMPLES]);
+  await bundle([...parts].map(part => `export * as '${part}' from './${part}';`).join('\n'), join(CHECKS, 'bundle.js'), [SHARED_CATALOG, SHARED_YAML, SEPARATE_POLICY]);
   compiled.forEach(({ file, text }) => writeFileSync(file, text.replace(REQUIRED, (_, path: string) => `require("./bundle")["${partOf(path)}"]`)));
 })();
 

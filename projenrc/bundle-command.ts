@@ -1,7 +1,6 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { build, BuildOptions, Plugin, transform, TransformOptions } from 'esbuild';
-import { LAZY_EXAMPLES } from './lazy-examples';
 import { billOfMaterials, licensesOf } from './licenses';
 
 // Runs after the compiler. The command and its checks are about 350 small files, and opening them takes longer than running them, so the command has few files:
@@ -86,7 +85,7 @@ void (async () => {
 /** Writes the files of the parts and returns their source files. esbuild splits only ECMAScript modules, so each file is converted afterwards. */
 async function bundleParts(): Promise<string[]> {
   const entryPoints = Object.fromEntries(Object.keys(PARTS).map(name => [name, `part:${name}`]));
-  const { metafile, outputFiles } = await build({ ...BUNDLE, entryPoints, format: 'esm', splitting: true, chunkNames: 'shared-[hash]', plugins: [SPLIT, LAZY_EXAMPLES], write: false });
+  const { metafile, outputFiles } = await build({ ...BUNDLE, entryPoints, format: 'esm', splitting: true, chunkNames: 'shared-[hash]', plugins: [SPLIT], write: false });
   for (const { path, text } of outputFiles) {
     writeFileSync(join(COMPILED, basename(path)), (await transform(text, { ...COMPACT, format: 'cjs' })).code);
   }

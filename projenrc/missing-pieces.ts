@@ -70,7 +70,8 @@ export function missingOfRule(name: string, rule: Draft<Rule> | Error | undefine
   if (rule?.name !== name) {
     return [`${source}: the rule is missing. Export the constant ${camelCase(name)}, a rule with the name '${name}'.`];
   }
-  const { severity, autofix, fails, foundAt, passes, check } = rule;
+  const { severity, autofix, foundAt, check } = rule;
+  const [fails, passes] = [rule.fails, rule.passes].map(examples => typeof examples === 'function' ? examples() as unknown : undefined);
   const texts = (['title', 'why', 'fix', 'source'] as const).filter(key => !isText(rule[key]));
   const isDecided = () => ['src/local/run/definition/refusals.ts', 'test/local/run/definition/refusals.test.ts'].some(file => read(file).includes(`'${name}'`));
   return [

@@ -40,14 +40,18 @@ export function memoizeEach<Argument extends object, Result>(
   };
 }
 
+/** Equals no argument. */
+const NOTHING = Symbol('nothing');
+
 /** Memoizes the last result of a function. Successive rules call it with the same task definition. */
 export function memoizeLast<Argument, Result>(compute: (argument: Argument) => Result): (argument: Argument) => Result {
-  let last: { readonly argument: Argument; readonly result: Result } | undefined;
+  let [last, result]: [Argument | typeof NOTHING, Result | undefined] = [NOTHING, undefined];
   return argument => {
-    if (last?.argument !== argument) {
-      last = { argument, result: compute(argument) };
+    if (last !== argument) {
+      result = compute(argument);
+      last = argument;
     }
-    return last.result;
+    return result as Result;
   };
 }
 

@@ -39,9 +39,7 @@ test.each([
   ['localhost:5000/tool:1', { registry: 'localhost:5000', repository: 'tool', tag: '1' }],
   ['rbspy/rbspy:0.55.0-musl', { registry: 'registry-1.docker.io', repository: 'rbspy/rbspy', tag: '0.55.0-musl' }],
   ['redis:8', { registry: 'registry-1.docker.io', repository: 'library/redis', tag: '8' }],
-])('parses %s', (reference, image) => {
-  expect(parseImage(reference)).toStrictEqual(image);
-});
+])('parses %s', (reference, image) => expect(parseImage(reference)).toStrictEqual(image));
 
 test.each(['redis', 'localhost:5000/tool', 'redis@sha256:00'])('refuses %s, which has no tag', reference => {
   expect(() => parseImage(reference)).toThrow(`${reference} has no tag.`);
@@ -52,9 +50,7 @@ test.each<[string, string[], string[]]>([
   ['0.55.0-musl', ['0.56.0', '0.56.0-musl', '0.56.0-gnu', 'latest'], ['0.56.0-musl']],
   ['10.0.3', ['10.0', '11', '10.0.4-alpine', 'v10.0.5', '10.0.4.1'], []],
   ['2023.12.20260914.0', ['2023.12.20260918.0', '2023.12.20260918.0-minimal'], ['2023.12.20260918.0']],
-])('newer than %s among %j: %j', (tag, tags, newer) => {
-  expect(newerTags(tag, tags)).toStrictEqual(newer);
-});
+])('newer than %s among %j: %j', (tag, tags, newer) => expect(newerTags(tag, tags)).toStrictEqual(newer));
 
 test('reads where a registry issues tokens', () => {
   expect(tokenAddress('Bearer realm="https://auth.docker.io/token",service="registry.docker.io",scope="repository:a/b:pull"'))

@@ -22,9 +22,7 @@ const lacking = (file: string, pattern: RegExp): Repository => ({ ...REPOSITORY,
 /** The repository without a file. */
 const withoutFile = (file: string): Repository => ({ ...REPOSITORY, exists: path => path !== file && REPOSITORY.exists(path) });
 
-test('nothing is missing', () => {
-  expect(missingPieces()).toEqual([]);
-});
+test('nothing is missing', () => expect(missingPieces()).toEqual([]));
 
 test('a placeholder is named once for each file, with its first line', () => {
   const text = ['a', "title: 'TO" + "DO: the title',", 'TO' + 'DO_key, TO' + 'DO_key', '| TO' + 'DO: a cell | b |'].join('\n');
@@ -49,18 +47,20 @@ describe('of a rule', () => {
     ['the automatic fix', { autofix: undefined }, 'autofix is missing. Add { note: REASON }, with a reason of src/checks/correction.ts or a sentence, and correct if there is a fix.'],
     ['the note of the automatic fix', { autofix: {} }, 'autofix is missing. Add { note: REASON }, with a reason of src/checks/correction.ts or a sentence, and correct if there is a fix.'],
     ['the check', { check: undefined }, 'check is missing. Add the function from the model to the findings.'],
-    ['a passing example', { passes: [] }, 'passes has no example. Add one without a finding: docs/rules.md shows the first.'],
+    ['a passing example', { passes: () => [] }, 'passes has no example. Add one without a finding: docs/rules.md shows the first.'],
     ['the places of findings', { foundAt: undefined }, 'foundAt does not have a path for each example of fails. Add the path of its finding.'],
     ['the place of one finding', { foundAt: [] }, 'foundAt does not have a path for each example of fails. Add the path of its finding.'],
-    ['a failing example', { fails: [], foundAt: [] }, 'fails has no example. Add one with a finding: docs/rules.md shows the first.'],
+    ['a failing example', { fails: () => [], foundAt: [] }, 'fails has no example. Add one with a finding: docs/rules.md shows the first.'],
     ['another name', { name: 'other' }, "the rule is missing. Export the constant hostnameInAwsvpc, a rule with the name 'hostname-in-awsvpc'."],
   ])('%s is one line', (_, change, message) => {
     expect(missingOfRule(name, { ...rule, ...change }, REPOSITORY)).toEqual([`${source}: ${message}`]);
   });
 
   test('the constant, and a file that cannot be loaded, are one line', () => {
-    expect(missingOfRule(name, undefined, REPOSITORY)).toEqual([`${source}: the rule is missing. Export the constant hostnameInAwsvpc, a rule with the name '${name}'.`]);
-    expect(missingOfRule(name, new Error('onFargate is not defined\nat'), REPOSITORY)).toEqual([`${source}: it cannot be loaded: onFargate is not defined`]);
+    expect(missingOfRule(name, undefined, REPOSITORY))
+      .toEqual([`${source}: the rule is missing. Export the constant hostnameInAwsvpc, a rule with the name '${name}'.`]);
+    expect(missingOfRule(name, new Error('onFargate is not defined\nat'), REPOSITORY))
+      .toEqual([`${source}: it cannot be loaded: onFargate is not defined`]);
   });
 
   test('the test, and the decision about an error, are one line', () => {
@@ -91,9 +91,7 @@ describe('of a kernel parameter', () => {
     ['the default', { kernelDefault: undefined }, {}, `${file}the row of net.ipv4.tcp_retries2 has no kernelDefault. Add '15', which was measured.`],
     ['the measured default', {}, { default: undefined }, 'test/catalog/measured.json: the record of net.ipv4.tcp_retries2 does not have the default 15 of its row. Add what the kernels have to both.'],
     ['a measured bound', {}, { max: undefined }, 'test/catalog/measured.json: the record of net.ipv4.tcp_retries2 has no min or no max. Add what the kernels accept.'],
-  ])('%s is one line', (_, change, record, message) => {
-    expect(missing(change, record)).toEqual([message]);
-  });
+  ])('%s is one line', (_, change, record, message) => expect(missing(change, record)).toEqual([message]));
 
   describe('of a row', () => {
     const SUMMARY = 'The number of SYN-ACK retransmissions before an incoming connection is dropped; 5 takes about 63 seconds.';
@@ -173,9 +171,7 @@ describe('npm run new refuses', () => {
     ['Foo-bar', "'Foo-bar' is not the name of a rule"],
     ['a/b-c', "'a/b-c' is not the name of a rule"],
     ['hostname-in-awsvpc', 'the rule hostname-in-awsvpc exists: src/checks/rules/hostname-in-awsvpc.ts'],
-  ])('the rule %s', (name, message) => {
-    expect(() => ruleSkeleton(name, REPOSITORY)).toThrow(message);
-  });
+  ])('the rule %s', (name, message) => expect(() => ruleSkeleton(name, REPOSITORY)).toThrow(message));
 
   test.each([
     ['tcp_retries2', "'tcp_retries2' is not the name of a kernel parameter: use the name that sysctl prints"],
@@ -184,18 +180,14 @@ describe('npm run new refuses', () => {
     ['net.ipv4.conf.eth0.arp_filter', 'the kernel parameter net.ipv4.conf.eth0.arp_filter exists in src/catalog'],
     ['net.core.rmem_max', 'the kernel parameter net.core.rmem_max is not for tasks: '],
     ['vm.swappiness', 'the kernel parameter vm.swappiness is not for tasks: '],
-  ])('the parameter %s', (name, message) => {
-    expect(() => parameterSkeleton(name, REPOSITORY)).toThrow(message);
-  });
+  ])('the parameter %s', (name, message) => expect(() => parameterSkeleton(name, REPOSITORY)).toThrow(message));
 
   test.each([
     ['heapWatcher', "'heapWatcher' is not the name of an observer: use the name of its class, at least two words, for example KernelReport"],
     ['Heap', "'Heap' is not the name of an observer"],
     ['KernelReport', 'KernelReport exists: see API.md'],
     ['ProcessAccess', 'ProcessAccess exists: see API.md'],
-  ])('the observer %s', (name, message) => {
-    expect(() => observerSkeleton(name, REPOSITORY)).toThrow(message);
-  });
+  ])('the observer %s', (name, message) => expect(() => observerSkeleton(name, REPOSITORY)).toThrow(message));
 });
 
 test.each([

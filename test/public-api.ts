@@ -12,7 +12,7 @@ export interface Exported {
 export function exportsOf(file: string): Exported[] {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
   return source.statements.flatMap(statement => {
-    if (ts.isExportDeclaration(statement)) {
+    if (ts.isExportDeclaration(statement) && statement.moduleSpecifier) {
       const names = namesOf(statement);
       return exportsOf(resolveExport(file, statement)).filter(({ name }) => names?.includes(name) ?? true);
     }

@@ -48,7 +48,8 @@ test('finds the whole public API', () => {
 
 test('docs/sysctls.md lists each factory of a preset', () => {
   const factories = MEMBERS.filter(({ member }) => ts.isMethodDeclaration(member) && ['NetworkPreset', 'IpcPreset'].includes(member.type?.getText() ?? '')).map(({ name }) => name);
-  expect(factories).toEqual(expect.arrayContaining(['ListenBacklog.redis', 'OutgoingConnections.many', 'SystemVIpc.postgresql', 'UnprivilegedPing.all']));
+  expect(factories)
+    .toEqual(expect.arrayContaining(['ListenBacklog.redis', 'OutgoingConnections.many', 'SystemVIpc.postgresql', 'UnprivilegedPing.all']));
   const page = contentOf('docs/sysctls.md');
   expect(factories.filter(name => !page.includes(`| \`${name}(`))).toEqual([]);
 });

@@ -24,9 +24,7 @@ test.each([[10, 10, 'n10'], [11, 10, '2 others'], [12, 10, '3 others']])('of %i 
   expect([names.length, names[names.length - 1]]).toEqual([listed, last]);
 });
 
-test('turns a clause into a sentence', () => {
-  expect(sentence('set net.ipv4.tcp_rmem')).toBe('Set net.ipv4.tcp_rmem.');
-});
+test('turns a clause into a sentence', () => expect(sentence('set net.ipv4.tcp_rmem')).toBe('Set net.ipv4.tcp_rmem.'));
 
 describe('names of properties and methods', () => {
   beforeEach(() => {
@@ -52,6 +50,7 @@ describe('names of properties and methods', () => {
 
   test('are spelled as in Python in a message, and inserted values stay as they are', () => {
     process.env.JSII_AGENT = 'Python/3.11.7';
-    expect(message`Set ${'myName'} in excludeContainers, or call task.allowSecret(${1}).`).toBe('Set myName in exclude_containers, or call task.allow_secret(1).');
+    expect(message`Set ${'myName'} in excludeContainers, or call task.allowSecret(${1}).`)
+      .toBe('Set myName in exclude_containers, or call task.allow_secret(1).');
   });
 });

@@ -52,7 +52,8 @@ function problemsOf({ on }: Workflow, { permissions, steps = [] }: Job): string[
 const JOBS = Object.entries(WORKFLOWS).flatMap(([file, workflow]) => Object.entries(workflow.jobs).map(([name, job]) => ({ name: `${file} ${name}`, workflow, job })));
 
 test('reads all workflows', () => {
-  expect(Object.keys(WORKFLOWS)).toEqual(expect.arrayContaining(['build.yml', 'gate.yml', 'pull-request-lint.yml', 'release.yml', 'scheduled.yml', 'upgrade.yml']));
+  expect(Object.keys(WORKFLOWS))
+    .toEqual(expect.arrayContaining(['build.yml', 'gate.yml', 'pull-request-lint.yml', 'release.yml', 'scheduled.yml', 'upgrade.yml']));
   expect(JOBS.length).toBeGreaterThan(10);
 });
 
@@ -110,9 +111,7 @@ test.each<[string, Workflow['on'], Job, string]>([
   ['a token in the folder', { push: {} }, { permissions: {}, steps: [{ uses: CHECKOUT.uses, with: {} }] }, 'leaves a token in the folder'],
   ['an identity and the code', { push: {} }, { permissions: { 'id-token': 'write' }, steps: [CHECKOUT] }, 'has an identity that publishes, and the code of the repository'],
   ['an identity and a package', { push: {} }, { permissions: { 'id-token': 'write' }, steps: [{ run: 'npm ci' }] }, 'has an identity that publishes, and installs packages'],
-])('a job with %s is reported', (_, on, job, problem) => {
-  expect(problemsOf({ on, jobs: { job } }, job)).toStrictEqual([problem]);
-});
+])('a job with %s is reported', (_, on, job, problem) => expect(problemsOf({ on, jobs: { job } }, job)).toStrictEqual([problem]));
 
 test('the owners of files are teams with a role in GOVERNANCE.md, and each pattern matches a file', () => {
   const lines = readFileSync(join(ROOT, '.github/CODEOWNERS'), 'utf8').split('\n').filter(line => line !== '' && !line.startsWith('#')).map(line => line.split(' '));

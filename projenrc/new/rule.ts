@@ -36,9 +36,9 @@ export const ${camelCase(name)}: Rule = {
   fix: 'TODO: how to correct it, as an imperative with a period',
   autofix: { note: CHOICE },
   source: 'TODO: the address of the page that documents it',
-  fails: [onFargate([web({ ${KEY}: '${BAD}' })])],
+  fails: () => [onFargate([web({ ${KEY}: '${BAD}' })])],
   foundAt: ['containerDefinitions.0.${KEY}'],
-  passes: [onFargate([web({ ${KEY}: '${GOOD}' })])],
+  passes: () => [onFargate([web({ ${KEY}: '${GOOD}' })])],
   check: task => task.containers.flatMap(({ name: container, ${KEY}: value }) => value !== '${BAD}' ? [] : [{
     container,
     message: \`${KEY} is \${value}, TODO: the limit or the reason.\`,

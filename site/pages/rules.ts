@@ -48,7 +48,7 @@ function rulePage(rule: Rule): Page {
     body: [
       `<Badge type="${severity === 'error' ? 'danger' : severity === 'warning' ? 'warning' : 'info'}" text="${severity}" /> ${code(idOf(rule))}`,
       `**${title}.** ${why}`,
-      `<div class="side-by-side">\n\n${example('Reported', rule.fails[0])}\n\n${example('Not reported', rule.passes[0])}\n\n</div>`,
+      `<div class="side-by-side">\n\n${example('Reported', rule.fails()[0])}\n\n${example('Not reported', rule.passes()[0])}\n\n</div>`,
       playgroundLink('Try it in the playground', `rule=${name}`),
       sections(
         ['Fix', `${fix}\n\nAutomatic fix: ${correct ? '' : 'none. '}${note}`],

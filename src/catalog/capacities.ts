@@ -64,7 +64,8 @@ export function loweredCapacities(name: string, value: string): LoweredCapacity[
   if (fields.length === 0 || !fields.every(field => /^\d+$/.test(field))) {
     return [];
   }
+  // Few values are lower.
   return CAPACITIES[name]
-    .map(capacity => ({ ...capacity, value: Number(fields[capacity.field]) }))
-    .filter(capacity => capacity.value < capacity.kernelDefault);
+    .filter(({ field, kernelDefault }) => Number(fields[field]) < kernelDefault)
+    .map(capacity => ({ ...capacity, value: Number(fields[capacity.field]) }));
 }

@@ -158,7 +158,7 @@ function factsFor(occurrences: readonly Case[], cases: readonly Case[]): readonl
   const [{ facts }] = isPartial ? [...occurrences].sort((one, other) => one.facts.length - other.facts.length) : occurrences;
   const candidates = [
     ...facts.filter(({ about }) => about === 'condition').map(fact => [fact]),
-    ...facts.filter(({ about }) => about === 'parameter').map(fact => [fact]),
+    ...facts.map(fact => [fact]),
     ...facts.flatMap((one, index) => facts.slice(index + 1).map(other => [one, other])),
   ].filter(candidate => suffices(candidate) && !others.some(other => holds(candidate, other)));
   return candidates[0] ?? facts;

@@ -1,10 +1,14 @@
 import { Maybe, UNKNOWN } from './model';
+import { memoize } from '../memoize';
 
 export type Json = Readonly<Record<string, unknown>>;
 
 /** Returns a member by its name, ignoring case, in which templates and the ECS API differ. */
 export function member(object: unknown, name: string): unknown {
-  return membersOf(object)(name);
+  if (!isObject(object)) {
+    return undefined;
+  }
+  return Object.hasOwn(object, name) ? definedOrUndefined(object[name]) : otherSpellingIn(object, Object.keys(object), name);
 }
 
 /** Returns a member by its name, as `member` does. */
@@ -15,28 +19,30 @@ export function membersOf(object: unknown): Members {
   if (!isObject(object)) {
     return noMember;
   }
-  let others: Members | undefined;
-  // An intrinsic function has no member with the exact name of a property.
-  return name => Object.hasOwn(object, name) ? definedOrUndefined(object[name]) : (others ??= otherSpellingsIn(object))(name);
+  let keys: readonly string[] | undefined;
+  return name => Object.hasOwn(object, name) ? definedOrUndefined(object[name]) : otherSpellingIn(object, keys ??= Object.keys(object), name);
 }
 
-function otherSpellingsIn(object: Json): Members {
-  const keys = Object.keys(object);
+/**
+ * Returns a member in another spelling, of which the first one counts. An intrinsic function has no member with the exact
+ * name of a property, and takes the place of all of them.
+ */
+function otherSpellingIn(object: Json, keys: readonly string[], name: string): unknown {
   if (isOfIntrinsic(keys)) {
-    return () => object;
+    return object;
   }
-  // The first of several spellings counts. Most names are missing, and comparing lengths shows that quickly.
-  // A map or a closure for each object would fill the memory.
-  return name => {
-    for (let index = 0; index < keys.length; index++) {
-      const key = keys[index];
-      if (key.length === name.length && key.toLowerCase() === name.toLowerCase()) {
-        return definedOrUndefined(object[key]);
-      }
+  // Most names are missing, and comparing lengths shows that quickly. A map for each object would fill the memory.
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index];
+    if (key.length === name.length && inLowerCase(key) === inLowerCase(name)) {
+      return definedOrUndefined(object[key]);
     }
-    return undefined;
-  };
+  }
+  return undefined;
 }
+
+/** The same names occur in all task definitions. */
+const inLowerCase = memoize(word => word.toLowerCase());
 
 function noMember(): undefined {
   return undefined;

@@ -48,8 +48,8 @@ export function judgeEach(task: TaskDefinitionModel, rules: readonly Rule[]): Ru
   return found;
 }
 
-function isConcerned({ requires }: Rule, settings: ReadonlySet<Setting>): boolean {
-  return requires === undefined || settings.has(requires);
+function isConcerned({ requires }: Rule, settings: Readonly<Record<Setting, boolean>>): boolean {
+  return requires === undefined || settings[requires];
 }
 
 function addFindings(rule: Rule, task: TaskDefinitionModel, found: RuledFinding[]): void {

@@ -90,8 +90,11 @@ export interface Rule {
   /** The kernels that it was measured on, for example `Linux 6.1 and 6.18`. */
   readonly measuredOn?: string;
 
-  /** Examples with and without findings: the first bad value and the last good one. The documentation and the tests use them. */
-  readonly fails: readonly Example[];
+  /**
+   * Examples with and without findings: the first bad value and the last good one. The documentation, the tests, and the
+   * search for values that change a finding use them. They are functions, because most checks need no examples.
+   */
+  readonly fails: () => readonly Example[];
 
   /**
    * Task definitions with values that a rule outside of the list of all rules refuses. They are tried in place of values
@@ -101,7 +104,7 @@ export interface Rule {
 
   /** The paths of the findings of each failing example, with dots between keys, and spaces between paths. */
   readonly foundAt: readonly string[];
-  readonly passes: readonly Example[];
+  readonly passes: () => readonly Example[];
 
   /**
    * A setting without which the rule finds nothing, so that the check can skip it. Defaults to none: the rule looks at

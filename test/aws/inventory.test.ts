@@ -183,7 +183,8 @@ test('a profile that does not exist is named', async () => {
 
 test('the scripts of the page check an organization, and make lists and metrics of it', async () => {
   requireProgram(['jq', '--version'], ['jq']);
-  const organization = (action: string, input: object) => moto.call<Json>(action, input, { region: 'us-east-1', target: 'AWSOrganizationsV20161128', name: 'organizations' });
+  const organization = (action: string, input: object) =>
+    moto.call<Json>(action, input, { region: 'us-east-1', target: 'AWSOrganizationsV20161128', name: 'organizations' });
   await organization('CreateOrganization', { FeatureSet: 'ALL' });
   const { CreateAccountStatus: { AccountId: member } } = await organization('CreateAccount', { AccountName: 'shop', Email: 'shop@example.com' });
   for (const [action, input] of [
@@ -199,10 +200,12 @@ test('the scripts of the page check an organization, and make lists and metrics 
   writeFileSync(join(bin, 'npx'), `#!/bin/sh\nshift 3\nexec '${tsx.join("' '")}' "$@"\n`);
   chmodSync(join(bin, 'npx'), 0o755);
   const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_DEFAULT_REGION: 'eu-west-1', AWS_ENDPOINT_URL: moto.endpoint };
-  const bash = (code: string) => tryRun('bash', ['-c', code], { cwd: folder, env: { PATH: [bin, moto.bin, process.env.PATH].join(delimiter), HOME: folder, ...credentials } });
+  const bash = (code: string) =>
+    tryRun('bash', ['-c', code], { cwd: folder, env: { PATH: [bin, moto.bin, process.env.PATH].join(delimiter), HOME: folder, ...credentials } });
   const scripts = blocksOf('docs/inventory.md').filter(({ language }) => language === 'bash');
   const script = (index: number) => bash(scripts[index].code);
-  expect(script(0)).toMatchObject({ status: 1, stderr: expect.stringMatching(/^cdk-fargate-linux-controls: .*\/us-east-1 .* no service and no task\n$/) });
+  expect(script(0))
+    .toMatchObject({ status: 1, stderr: expect.stringMatching(/^cdk-fargate-linux-controls: .*\/us-east-1 .* no service and no task\n$/) });
   expect(script(1)).toMatchObject({
     status: 0, stderr: '', stdout: `${member}\teu-west-1\tweb\tcart\tcdk-fargate-linux-controls::sysctl-unknown\n${member} eu-west-1 web/cart\n`,
   });

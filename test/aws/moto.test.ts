@@ -13,7 +13,8 @@ jest.setTimeout(120_000);
 const folder = temporaryFolder('verify-moto');
 const moto = new Moto(folder, 'awscli');
 
-const listed = async (status: string) => (await moto.call<{ taskDefinitionArns: string[] }>('ListTaskDefinitions', { status })).taskDefinitionArns.map(arn => arn.split('/')[1]);
+const listed = async (status: string) =>
+  (await moto.call<{ taskDefinitionArns: string[] }>('ListTaskDefinitions', { status })).taskDefinitionArns.map(arn => arn.split('/')[1]);
 
 test('a run with the AWS CLI registers and deregisters its own task definitions, touches no other, and confirms nothing', async () => {
   for (const family of ['shop', 'cdk-fargate-linux-controls-verify-mine']) {

@@ -50,7 +50,7 @@ const NEED_EXECUTION_ROLE = ['secrets', 'logConfiguration', 'repositoryCredentia
 /** Returns a submission for each example of the rules, in order. */
 export function submissionsOf(rules: readonly Rule[], roles: Roles = {}): Submission[] {
   return rules.flatMap(rule => (['fails', 'passes'] as const).flatMap(kind =>
-    rule[kind].map((example, index) => submissionOf(rule, kind, index + 1, example, roles))));
+    rule[kind]().map((example, index) => submissionOf(rule, kind, index + 1, example, roles))));
 }
 
 function submissionOf(rule: Rule, kind: Kind, number: number, example: Example, roles: Roles): Submission {

@@ -25,14 +25,14 @@ describe('the input of RegisterTaskDefinition', () => {
 
   test('exists or has a reason, for each example of each rule', () => {
     expect(ALL.map(({ rule, kind, number }) => `${rule.name} ${kind} ${number}`)).toStrictEqual(RULES.flatMap(({ name, fails, passes }) =>
-      [...fails.map((_, i) => `${name} fails ${i + 1}`), ...passes.map((_, i) => `${name} passes ${i + 1}`)]));
+      [...fails().map((_, i) => `${name} fails ${i + 1}`), ...passes().map((_, i) => `${name} passes ${i + 1}`)]));
     expect(ALL.filter(({ input, reason }) => (input === undefined) !== (reason !== undefined))).toStrictEqual([]);
     expect(registered.length).toBeGreaterThan(200);
   });
 
   test('keeps the example, and adds only an image, a size, and an execution role', () => {
     for (const { rule, kind, number, input } of registered) {
-      const example = JSON.parse(JSON.stringify(rule[kind][number - 1])) as Record<string, any>;
+      const example = JSON.parse(JSON.stringify(rule[kind]()[number - 1])) as Record<string, any>;
       const { containerDefinitions, ...rest } = input as Record<string, any>;
       const { containerDefinitions: containers, ...task } = example.taskDefinition ?? example;
       // The role that is passed takes the place of the example's.
@@ -45,9 +45,10 @@ describe('the input of RegisterTaskDefinition', () => {
   });
 
   test('has the same findings as the example without its service', () => {
-    const findingsIn = (content: object) => taskDefinitionsOf(content)!.flatMap(({ model }) => judge(model)).map(({ rule, message }) => `${rule.name} ${message}`);
+    const findingsIn = (content: object) =>
+      taskDefinitionsOf(content)!.flatMap(({ model }) => judge(model)).map(({ rule, message }) => `${rule.name} ${message}`);
     for (const { rule, kind, number, input } of registered) {
-      const example = JSON.parse(JSON.stringify(rule[kind][number - 1])) as Record<string, any>;
+      const example = JSON.parse(JSON.stringify(rule[kind]()[number - 1])) as Record<string, any>;
       expect(findingsIn(input!)).toStrictEqual(findingsIn(example.taskDefinition ?? example));
     }
   });
@@ -77,15 +78,16 @@ describe('the input of RegisterTaskDefinition', () => {
   });
 
   test('has the task role that is passed, and otherwise none', () => {
-    const withRole: Rule = { ...ruleNamed('hostname-in-awsvpc'), passes: [{ taskRoleArn: 'arn:aws:iam::111122223333:role/shop', networkMode: 'awsvpc', containerDefinitions: [{ name: 'web' }] }] };
+    const withRole: Rule = { ...ruleNamed('hostname-in-awsvpc'), passes: () => [{ taskRoleArn: 'arn:aws:iam::111122223333:role/shop', networkMode: 'awsvpc', containerDefinitions: [{ name: 'web' }] }] };
     const [, left] = submissionsOf([withRole]);
     expect(left.input).not.toHaveProperty('taskRoleArn');
     expect(left.changed).toStrictEqual(['taskRoleArn left out (pass --task-role-arn)']);
-    expect(submissionsOf([withRole], { taskRoleArn: 'arn:t' })[1]).toMatchObject({ input: { taskRoleArn: 'arn:t' }, changed: ['taskRoleArn replaced'] });
+    expect(submissionsOf([withRole], { taskRoleArn: 'arn:t' })[1])
+      .toMatchObject({ input: { taskRoleArn: 'arn:t' }, changed: ['taskRoleArn replaced'] });
   });
 
   test('does not exist if the rule changes its verdict about what would be registered', () => {
-    const onlyMemory: Rule = { ...ruleNamed('guard-duty-memory'), passes: [{ requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', memory: '1024', containerDefinitions: [{ name: 'web' }] }] };
+    const onlyMemory: Rule = { ...ruleNamed('guard-duty-memory'), passes: () => [{ requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', memory: '1024', containerDefinitions: [{ name: 'web' }] }] };
     expect(submissionsOf([onlyMemory])[2]).toMatchObject({ reason: expect.stringContaining('only one of cpu and memory') });
     const wantsImage: Rule = { ...ruleNamed('pid-mode-host'), check: task => task.containers.some(({ image }) => image === IMAGE) ? [] : [{ message: 'no image.' }] };
     expect(submissionsOf([wantsImage])[0]).toMatchObject({ reason: expect.stringContaining('image of a container') });
@@ -160,7 +162,8 @@ describe('with a stand-in for the AWS CLI, a run', () => {
     }
   }
 
-  const error = (code: string, message: string) => `aws: [ERROR]: An error occurred (${code}) when calling the RegisterTaskDefinition operation: ${message}`;
+  const error = (code: string, message: string) =>
+    `aws: [ERROR]: An error occurred (${code}) when calling the RegisterTaskDefinition operation: ${message}`;
 
   test('needs credentials', async () => {
     prepare({ to: 'get-caller-identity', stderr: 'Unable to locate credentials. You can configure credentials by running "aws configure".' });
@@ -222,7 +225,8 @@ describe('with a stand-in for the AWS CLI, a run', () => {
 
   test('stops after three calls without an answer, and does not count them as refusals', async () => {
     prepare({ to: 'register-task-definition', stderr: error('AccessDeniedException', 'not authorized to perform: ecs:RegisterTaskDefinition') });
-    expect(await verifyRules('pid-mode-on-fargate').ended).toMatchObject({ code: 1, stderr: expect.stringContaining('Stopped: 3 calls in a row had no answer') });
+    expect(await verifyRules('pid-mode-on-fargate').ended)
+      .toMatchObject({ code: 1, stderr: expect.stringContaining('Stopped: 3 calls in a row had no answer') });
     expect(called('register-task-definition')).toHaveLength(3);
     expect(reportIn(out).json).toMatchObject({ isComplete: false, counts: { unanswered: 4 } });
   });
@@ -262,9 +266,11 @@ describe('with a stand-in for the AWS CLI, a run', () => {
     expect((await verify('--region', 'eu-west-1', '--clean').ended).stdout).toContain(`--clean RUN:\n${runId}\n`);
     expect(active()).toStrictEqual([...OTHERS, left, copy]);
     expect((await verify('--region', 'eu-west-1', '--clean', runId).ended).code).toBe(2);
-    expect(await verify('--region', 'eu-west-1', '--clean', runId, '--yes').ended).toMatchObject({ code: 0, stdout: expect.stringContaining(`Deregistered: ${left}\n`) });
+    expect(await verify('--region', 'eu-west-1', '--clean', runId, '--yes').ended)
+      .toMatchObject({ code: 0, stdout: expect.stringContaining(`Deregistered: ${left}\n`) });
     expect(active()).toStrictEqual([...OTHERS, copy]);
-    expect(await verify('--region', 'eu-west-1', '--clean', runId, '--yes').ended).toMatchObject({ code: 0, stdout: expect.stringContaining('There were none.') });
+    expect(await verify('--region', 'eu-west-1', '--clean', runId, '--yes').ended)
+      .toMatchObject({ code: 0, stdout: expect.stringContaining('There were none.') });
   });
 
   test.each([

@@ -101,7 +101,8 @@ test.each([
 
 test('the plugin reports all findings of this library even if cdk-preflight enforces its rules', () => {
   const { status, findings } = synth({ tasks: ALL_TASKS, checks: 'plugin cdk-nag cdk-preflight' });
-  expect(findings).toEqual(together.findings.map(finding => finding.replace(/^WARNING (.*) CloudFormation-Validate::pf-/, `ERROR $1 ${PREFLIGHT}pf-`)).sort());
+  expect(findings)
+    .toEqual(together.findings.map(finding => finding.replace(/^WARNING (.*) CloudFormation-Validate::pf-/, `ERROR $1 ${PREFLIGHT}pf-`)).sort());
   expect(status).toBe(1);
 }, 60_000);
 
@@ -139,7 +140,8 @@ test('with a baseline, the command fails only for a new finding', () => {
 
 describe('the page about checks', () => {
   const page = readFileSync(join(ROOT, 'docs/checks.md'), 'utf8');
-  const blocksOf = (language: string) => [...page.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([^]*?)^\\1\`\`\`$`, 'gm'))].map(([, , block]) => block);
+  const blocksOf = (language: string) =>
+    [...page.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([^]*?)^\\1\`\`\`$`, 'gm'))].map(([, , block]) => block);
 
   /** Ignores line breaks, which differ on the page. */
   const inOneLine = (text: string) => text.replace(/\s+/g, ' ').trim();

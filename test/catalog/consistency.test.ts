@@ -62,9 +62,7 @@ test.each([
   ['text that is not a number', { [START]: 'high' }],
   ['an empty value', { [RANGE]: '', [START]: '' }],
   ['no values', {}],
-])('ignores %s', (_, values) => {
-  expect(problems(values as Record<string, string>)).toEqual([]);
-});
+])('ignores %s', (_, values) => expect(problems(values as Record<string, string>)).toEqual([]));
 
 const REORDERING = 'net.ipv4.tcp_reordering';
 const MAX_REORDERING = 'net.ipv4.tcp_max_reordering';
@@ -82,9 +80,7 @@ test.each([
   ['the low fragment threshold before a high one below its default', { [FRAGMENTS_LOW]: '0', [FRAGMENTS_HIGH]: '3145727' }, [FRAGMENTS_LOW, FRAGMENTS_HIGH]],
   ['tcp_max_reordering before a tcp_reordering above its default', { [REORDERING]: '301', [MAX_REORDERING]: '1000' }, [MAX_REORDERING, REORDERING]],
   ['tcp_reordering before a lower tcp_max_reordering', { [REORDERING]: '300', [MAX_REORDERING]: '299' }, [REORDERING, MAX_REORDERING]],
-])('requires writing %s', (_, values, expected) => {
-  expect(order(values as Record<string, string>)).toEqual([expected]);
-});
+])('requires writing %s', (_, values, expected) => expect(order(values as Record<string, string>)).toEqual([expected]));
 
 test.each([
   ['the low value is at most the default of the high one', { [START]: '32768', [RANGE]: '40000 65000' }],
@@ -94,9 +90,7 @@ test.each([
   ['only the high value is set', { [RANGE]: '1024 65000' }],
   ['a value is empty', { [START]: '', [RANGE]: '1023 65000' }],
   ['both values contradict each other in every order', { [START]: '40001', [RANGE]: '40000 65000' }],
-])('accepts every write order if %s', (_, values) => {
-  expect(order(values as Record<string, string>)).toEqual([]);
-});
+])('accepts every write order if %s', (_, values) => expect(order(values as Record<string, string>)).toEqual([]));
 
 test('states the default that rejects a value in one write order', () => {
   const [{ message }] = orderProblems(new Map([[START, '32769'], [RANGE, '40000 65000']]));

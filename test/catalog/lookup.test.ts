@@ -6,9 +6,7 @@ test.each([
   'net.core.somaxconn', 'net.ipv4.ip_local_port_range', 'net.unix.max_dgram_qlen', 'kernel.sem', 'fs.mqueue.msg_max',
   'net.ipv4.conf.all.rp_filter', 'net.ipv4.conf.default.rp_filter', 'net.ipv4.conf.lo.rp_filter', 'net.ipv4.conf.eth0.rp_filter', 'net.ipv4.conf.eth0.100.rp_filter',
   'net.ipv6.conf.all.disable_ipv6', 'net.ipv6.conf.eth0.accept_ra', 'net.ipv4.neigh.eth0.gc_stale_time', 'net.ipv6.neigh.eth0.retrans_time_ms',
-])('describes %s under its own name', name => {
-  expect(lookUp(name)).toMatchObject({ verdict: 'described', entry: { name } });
-});
+])('describes %s under its own name', name => expect(lookUp(name)).toMatchObject({ verdict: 'described', entry: { name } }));
 
 test.each([
   ['net.netfilter.nf_conntrack_tcp_timeout_established', 'nf_conntrack'],
@@ -38,9 +36,7 @@ test.each([
   ['net.ipv6.conf.all.eth0.disable_ipv6', 'net.ipv6.conf.all.disable_ipv6 or net.ipv6.conf.eth0.disable_ipv6'],
   ['net.ipv6.conf.all.all.disable_ipv6', 'net.ipv6.conf.all.disable_ipv6'],
   ['net.ipv4.tcp_xmem', 'net.ipv4.tcp_rmem or net.ipv4.tcp_wmem'],
-])('does not know %s and suggests %s', (name, didYouMean) => {
-  expect(lookUp(name)).toEqual({ verdict: 'unknown', didYouMean });
-});
+])('does not know %s and suggests %s', (name, didYouMean) => expect(lookUp(name)).toEqual({ verdict: 'unknown', didYouMean }));
 
 test.each([
   'net.ipv4.tcp_some_new_key', 'net.something.new', 'net.ipv4.neigh.eth0.something_else', 'net.ipv4.conf.rp_filter', 'net.ipv4.conf..rp_filter', 'net.ipv4.conf.eth0.something_else', 'net.', 'net.__proto__',
@@ -90,9 +86,7 @@ test.each(['vm.max_map_count', 'vm.overcommit_memory', 'kernel.pid_max', 'fs.fil
 });
 
 test.each(['kernel.msg_next_id', 'kernel.auto_msgmni', 'kernel.hostname', 'fs.mqueue.anything', 'user.max_user_namespaces', 'network.ipv4.ip_forward', 'somaxconn', '', '.', 'net'])(
-  'refuses %j, which ECS does not accept', name => {
-    expect(lookUp(name).verdict).toBe('refused');
-  });
+  'refuses %j, which ECS does not accept', name => expect(lookUp(name).verdict).toBe('refused'));
 
 test.each([
   ['kernel.shmax', 'kernel.shmmax'],
@@ -108,9 +102,7 @@ test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype'
 });
 
 test.each(['net.ipv4.conf.all.constructor', 'net.ipv4.conf.__proto__.toString', 'net.ipv4.neigh.default.__proto__', 'net.ipv6.conf.constructor'])(
-  'does not mistake %s for an inherited property', name => {
-    expect(lookUp(name).verdict).toMatch(/unknown|unavailable/);
-  });
+  'does not mistake %s for an inherited property', name => expect(lookUp(name).verdict).toMatch(/unknown|unavailable/));
 
 test('allows one edit per eight letters in a mistyped name', () => {
   expect(nearest('abcdefgX', ['abcdefgh'])).toBe('abcdefgh');

@@ -19,7 +19,8 @@ function shapeOf(name: string): Shape {
 
 test('refuses each written value that the kernel refuses, and reports those as nonsense that it stores differently', () => {
   const isStoredAsWritten = (text: string, stored: string) => stored === text.trim().split(/\s+/).join(' ') || SAME_PORTS.includes(text);
-  const expectedFor = (text: string, stored: string | null) => stored === null ? ['refused'] : isStoredAsWritten(text, stored) ? [undefined, 'nonsense'] : ['nonsense'];
+  const expectedFor = (text: string, stored: string | null) =>
+    stored === null ? ['refused'] : isStoredAsWritten(text, stored) ? [undefined, 'nonsense'] : ['nonsense'];
   expect(new Set(WRITTEN.map(({ text, stored }) => expectedFor(text, stored).join())).size).toBe(3);
   expect(WRITTEN.filter(({ name, text, stored }) => !expectedFor(text, stored).includes(severity(name, text)))).toEqual([]);
 });

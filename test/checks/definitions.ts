@@ -65,23 +65,17 @@ function findingsOf<Input>(found: Found<Input>, input: Input): readonly Finding[
 
 /** Declares a test: the rule has exactly these findings. */
 export function reports<Input>(found: Found<Input>, description: string, input: Input, ...expected: readonly object[]): void {
-  test(`reports ${description}`, () => {
-    expect(findingsOf(found, input)).toEqual(expected);
-  });
+  test(`reports ${description}`, () => expect(findingsOf(found, input)).toEqual(expected));
 }
 
 /** Declares a test for each input, by its description: the rule reports nothing. */
 export function reportsNothing<Input>(found: Found<Input>, inputs: Readonly<Record<string, Input>>): void {
-  test.each(Object.entries(inputs))('reports nothing: %s', (_, input) => {
-    expect(findingsOf(found, input)).toEqual([]);
-  });
+  test.each(Object.entries(inputs))('reports nothing: %s', (_, input) => expect(findingsOf(found, input)).toEqual([]));
 }
 
 /** Declares a test for each input, by its description: the rule has one finding. */
 export function reportsOnce<Input>(found: Found<Input>, inputs: Readonly<Record<string, Input>>): void {
-  test.each(Object.entries(inputs))('reports once: %s', (_, input) => {
-    expect(findingsOf(found, input)).toHaveLength(1);
-  });
+  test.each(Object.entries(inputs))('reports once: %s', (_, input) => expect(findingsOf(found, input)).toHaveLength(1));
 }
 
 /** Returns an input for each value, described by the value. */

@@ -11,9 +11,7 @@ test('orders each node after those that follow it, and otherwise as given', () =
   expect(postorder([], following)).toEqual([]);
 });
 
-test('orders every node of a cycle once', () => {
-  expect(postorder(['e'], following).join('')).toBe('gfe');
-});
+test('orders every node of a cycle once', () => expect(postorder(['e'], following).join('')).toBe('gfe'));
 
 test('finds the shortest cycle through a node', () => {
   expect(cycleThrough('e', following).join('')).toBe('ef');
@@ -22,9 +20,7 @@ test('finds the shortest cycle through a node', () => {
   expect(cycleThrough('a', following)).toEqual([]);
 });
 
-test('a ring is one cycle in its order', () => {
-  expect(cycleThrough(2, node => [(node + 1) % 4])).toEqual([2, 3, 0, 1]);
-});
+test('a ring is one cycle in its order', () => expect(cycleThrough(2, node => [(node + 1) % 4])).toEqual([2, 3, 0, 1]));
 
 test('a chain of 100,000 nodes fits the stack', () => {
   const next = (node: number) => node < 100_000 ? [node + 1] : [];

@@ -66,11 +66,11 @@ test('reports fault injection with ECS Exec that the service of a template enabl
 
 describe('a rule that requires a setting finds nothing without it', () => {
   const missed = (model: TaskDefinitionModel) => RULES
-    .filter(({ requires }) => requires !== undefined && !settingsIn(model).has(requires))
+    .filter(({ requires }) => requires !== undefined && !settingsIn(model)[requires])
     .flatMap(rule => rule.check(model).map(() => rule.name));
 
   test('in the examples of all rules', () => {
-    const examples = RULES.flatMap(({ fails, passes }) => [...fails, ...passes]);
+    const examples = RULES.flatMap(({ fails, passes }) => [...fails(), ...passes()]);
     const models = examples.flatMap(example => taskDefinitionsOf(example) ?? []).map(({ model }) => model);
     expect(models.length).toBeGreaterThan(RULES.length);
     expect(models.flatMap(missed)).toEqual([]);
@@ -101,5 +101,6 @@ test('a structure that is too deep for a rule is named as such', () => {
   } catch (error) {
     thrown = error;
   }
-  expect(uncheckedFinding('containerDefinitions', thrown).message).toBe('containerDefinitions could not be checked: it has too many levels of nesting.');
+  expect(uncheckedFinding('containerDefinitions', thrown).message)
+    .toBe('containerDefinitions could not be checked: it has too many levels of nesting.');
 });

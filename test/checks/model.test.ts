@@ -1,6 +1,6 @@
 import { container, ec2, fargate, Json, UNRESOLVED, WINDOWS } from './definitions';
 import { networkNamespacesOf, runsOnExternal, runsOnFargate, sharesNetworkNamespace } from '../../src/checks/model';
-import { knownSysctls, mayBeSetToUnknown } from '../../src/checks/queries/sysctls';
+import { combinedSysctls, mayBeSetToUnknown } from '../../src/checks/queries/sysctls';
 import { readService, readTaskDefinition } from '../../src/reading/definitions/task-definition';
 
 const TWO = [container('a'), container('b')];
@@ -52,9 +52,7 @@ test.each([
 test.each([
   ['in host mode', ec2(TWO, { networkMode: 'host' })],
   ['on Windows', fargate(TWO, WINDOWS)],
-])('containers cannot tune a network namespace %s', (_, taskDefinition) => {
-  expect(namespaces(taskDefinition)).toEqual([]);
-});
+])('containers cannot tune a network namespace %s', (_, taskDefinition) => expect(namespaces(taskDefinition)).toEqual([]));
 
 test.each([
   ['the network mode', ec2(TWO, { networkMode: UNRESOLVED })],
@@ -78,7 +76,7 @@ test('the last of two equal names wins, and unresolved names and values are omit
       { namespace: UNRESOLVED, value: '1' },
     ],
   })])).containers;
-  expect([...knownSysctls(web)]).toEqual([['net.core.somaxconn', '2']]);
+  expect([...combinedSysctls([web])]).toEqual([['net.core.somaxconn', '2']]);
 });
 
 const SACK = 'net.ipv4.tcp_sack';

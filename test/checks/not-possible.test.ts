@@ -19,9 +19,7 @@ function linkedSections(texts: readonly string[]): string[] {
   return texts.flatMap(text => [...text.matchAll(/docs\/not-possible\.md#([\w-]+)/g)].map(([, section]) => section));
 }
 
-test('the page states its date', () => {
-  expect(INTRO).toMatch(/^State of \w+ \d{1,2}, 20\d\d\./m);
-});
+test('the page states its date', () => expect(INTRO).toMatch(/^State of \w+ \d{1,2}, 20\d\d\./m));
 
 test.each([...SECTIONS])('the section %s states an alternative and a source, and the table at the top links to it', (section, body) => {
   expect(body).toMatch(/^Instead:/m);

@@ -8,15 +8,13 @@ const RULE: Rule = {
   fix: 'None.',
   autofix: { note: 'It is an example.' },
   source: 'https://example.com/a',
-  fails: [],
+  fails: () => [],
   foundAt: [],
-  passes: [],
+  passes: () => [],
   check: () => [],
 };
 
-test('lists the source of a rule', () => {
-  expect(evidenceOf(RULE)).toStrictEqual(['Source: https://example.com/a']);
-});
+test('lists the source of a rule', () => expect(evidenceOf(RULE)).toStrictEqual(['Source: https://example.com/a']));
 
 test('lists all sources of a rule, and the kernels that it was measured on', () => {
   expect(evidenceOf({ ...RULE, moreSources: ['https://example.com/b'], measuredOn: 'Linux 6.1' }))

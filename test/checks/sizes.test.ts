@@ -8,7 +8,8 @@ test.each(['START', 'SUCCESS'])('a hundred containers that wait for the %s of th
     essential: i === length - 1,
     dependsOn: i === 0 ? [] : [{ containerName: `c${i - 1}`, condition }],
   }));
-  const rules = (length: number) => [...new Set(rulesAgainst(fargate(chain(length), { pidMode: 'task' })))].filter(rule => rule !== 'error too-many-containers');
+  const rules = (length: number) =>
+    [...new Set(rulesAgainst(fargate(chain(length), { pidMode: 'task' })))].filter(rule => rule !== 'error too-many-containers');
   expect(rules(100)).toEqual(rules(3));
 });
 

@@ -50,9 +50,7 @@ test('check --format github prints only its own workflow commands', () => {
   expect(lines.flatMap(line => unsafeLines(isAnnotation(line) ? line.slice(2) : line))).toEqual([]);
 });
 
-test('json contains the values unchanged for programs', () => {
-  expect(outputOf(hostileFile()).findings[0].resource).toBe(HOSTILE);
-});
+test('json contains the values unchanged for programs', () => expect(outputOf(hostileFile()).findings[0].resource).toBe(HOSTILE));
 
 test.each(['text', 'json'])('explain --format %s escapes the message', async format => {
   const { out } = await runToEnd(['explain', '--format', format, HOSTILE]);

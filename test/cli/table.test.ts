@@ -6,11 +6,7 @@ import { table, wrap } from '../../src/cli/table';
 const ROWS = [['a', 'short', 'a sentence of several words'], ['bbbbb', 'x', 'one']];
 
 test('aligns columns, and does not wrap them without need', () => {
-  const expected = [
-    'h      second  third',
-    'a      short   a sentence of several words',
-    'bbbbb  x       one',
-  ];
+  const expected = ['h      second  third', 'a      short   a sentence of several words', 'bbbbb  x       one'];
   expect(table(['h', 'second', 'third'], ROWS, PLAIN)).toStrictEqual(expected);
   expect(table(['h', 'second', 'third'], ROWS, PLAIN, 42)).toStrictEqual(expected);
 });
@@ -31,9 +27,7 @@ test('wraps several columns on a narrow terminal, down to four characters each',
   expect(lines.join('').replace(/ /g, '')).toBe(['h', 'seco', 'thir', 'nd', 'd', 'a', 'shor', 'a', 't', 'sent', 'ence', 'of', 'seve', 'ral', 'word', 's', 'bbbb', 'x', 'one', 'b'].join(''));
 });
 
-test('returns nothing without rows', () => {
-  expect(table(['h'], [], PLAIN)).toStrictEqual([]);
-});
+test('returns nothing without rows', () => expect(table(['h'], [], PLAIN)).toStrictEqual([]));
 
 test.each([
   ['after separators of names', 'public.ecr.aws/nginx/nginx:1.29', 16, ['public.ecr.aws/', 'nginx/nginx:1.29']],
@@ -41,9 +35,7 @@ test.each([
   ['anywhere in a part that is too long', 'abcdefg', 3, ['abc', 'def', 'g']],
   ['not inside of a character', '😀😀', 2, ['😀', '😀']],
   ['nowhere if the text fits exactly', 'abc', 3, ['abc']],
-])('breaks a text %s', (_, text, width, lines) => {
-  expect(wrap(text, width)).toStrictEqual(lines);
-});
+])('breaks a text %s', (_, text, width, lines) => expect(wrap(text, width)).toStrictEqual(lines));
 
 test('counts wide characters twice and combining marks not at all', () => {
   expect(table(['name', 'x'], [['日本', '1'], ['e\u0301', '2']], PLAIN)).toStrictEqual(['name  x', '日本  1', 'e\u0301     2']);

@@ -4,7 +4,8 @@ import { failure, fileWith, run } from './terminal';
 import { TimeLimit } from '../../src/cli/timeout';
 import { main } from '../../src/main';
 
-const late = (seconds: string) => `not finished after ${seconds} seconds, so nothing is known about the input. Pass fewer files, or raise the limit: --timeout SECONDS`;
+const late = (seconds: string) =>
+  `not finished after ${seconds} seconds, so nothing is known about the input. Pass fewer files, or raise the limit: --timeout SECONDS`;
 
 /** A task definition that takes seconds to check. */
 const LARGE = {

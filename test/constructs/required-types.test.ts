@@ -107,9 +107,7 @@ test.each([
   ['agent.v2', 'containerName "agent.v2" contains "."'],
   ['w'.repeat(256), 'containerName has 256 characters, but at most 255 are allowed, so ECS'],
   ['', 'containerName is empty, so ECS'],
-])('a container cannot be named %j, with the reason', (name, message) => {
-  expect(named(name)).toThrow(`DebugToolbox: ${message}`);
-});
+])('a container cannot be named %j, with the reason', (name, message) => expect(named(name)).toThrow(`DebugToolbox: ${message}`));
 
 test('each required option of the public API has a case', () => {
   const required = exportsOf(`${ROOT}/src/index.ts`).filter(({ declaration }) => ts.isInterfaceDeclaration(declaration)).flatMap(exported =>

@@ -24,7 +24,8 @@ interface Template {
 }
 
 const assemblyOf = (example: string) => join(folder, example);
-const templatesOf = (example: string) => readdirSync(assemblyOf(example)).filter(file => file.endsWith('.template.json')).map(file => join(assemblyOf(example), file));
+const templatesOf = (example: string) =>
+  readdirSync(assemblyOf(example)).filter(file => file.endsWith('.template.json')).map(file => join(assemblyOf(example), file));
 const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Template;
 
 /** Runs the CDK CLI in the folder of an example, without an account. */
@@ -40,7 +41,8 @@ test.each(SOUND)('cdk diff --strict of examples/%s shows what a first deployment
   const nothing = join(folder, 'nothing.json');
   writeFileSync(nothing, '{ "Resources": {} }');
   const { status, output } = cdk(example, 'diff', '--template', nothing, '--output', assemblyOf(example), '--strict');
-  expect({ status, output }).toStrictEqual({ status: 0, output: expect.stringMatching(/\[\+\] AWS::(ECS::TaskDefinition|CloudFormation::(LambdaHook|StackSet))/) });
+  expect({ status, output })
+    .toStrictEqual({ status: 0, output: expect.stringMatching(/\[\+\] AWS::(ECS::TaskDefinition|CloudFormation::(LambdaHook|StackSet))/) });
   expect(output.match(/cdk-fargate-linux-controls::/g)).toBeNull();
 }, 120_000);
 

@@ -126,7 +126,8 @@ test('reports each requested parameter and its value in effect, which the last c
     'good; net.ipv4.tcp_keepalive_time is 300, as requested',
     expect.stringMatching(/^warning; net\.ipv4\.tcp_fin_timeout is 20, not 30 as requested: container stock shares the network namespace and requests 20\. The last one to start wins\.;/),
   ]);
-  expect(findingsAbout('parameter', 'stock').sort()).toEqual(['good; kernel.msgmax is 10000, as requested', 'good; net.ipv4.tcp_fin_timeout is 20, as requested']);
+  expect(findingsAbout('parameter', 'stock').sort())
+    .toEqual(['good; kernel.msgmax is 10000, as requested', 'good; net.ipv4.tcp_fin_timeout is 20, as requested']);
 });
 
 test('reports the same from a tools container as from this machine', () => {

@@ -48,7 +48,7 @@ beforeAll(async () => {
 /** A rule's failing examples, with a command to run. */
 function examplesOf(rule: string): TaskDefinition[] {
   const { fails } = RULES.find(({ name }) => name === rule)!;
-  return fails.map(({ containerDefinitions, ...task }) => handwrittenTask(containerDefinitions as Record<string, unknown>[], task));
+  return fails().map(({ containerDefinitions, ...task }) => handwrittenTask(containerDefinitions as Record<string, unknown>[], task));
 }
 
 function namesParameter(message: string, parameter: string): boolean {
@@ -116,7 +116,8 @@ describe('a task that starts despite a finding', () => {
 
 describe('a task that shares namespaces with its host or between its containers', () => {
   // These limits work on every machine.
-  const podman = (...args: string[]) => engine.attempt('--runtime', 'runc', 'run', '--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1024:1024', ...args);
+  const podman = (...args: string[]) =>
+    engine.attempt('--runtime', 'runc', 'run', '--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1024:1024', ...args);
 
   test('ipc-sysctl-conflict: all containers have the value of the last one to start', () => {
     const MSGMAX = '/proc/sys/kernel/msgmax';

@@ -44,7 +44,8 @@ test('runs a task in the background, which one process supervises', async () => 
   try {
     expect(command.err).toMatch(/late (starting|running)/);
     const [, supervisor, log] = /^task \w+ is running: process (\d+) runs it, and writes to (.*)\n$/.exec(command.out)!;
-    expect(JSON.parse(engine.runCommand(['ps', '--format', 'json']).stdout)).toMatchObject([{ task: name, owner: { process: Number(supervisor), state: 'running' } }]);
+    expect(JSON.parse(engine.runCommand(['ps', '--format', 'json']).stdout))
+      .toMatchObject([{ task: name, owner: { process: Number(supervisor), state: 'running' } }]);
     // The supervisor still restarts containers and prints their logs.
     eventually(() => readFileSync(log, 'utf8').split('app  | one').length === 3);
     expect(engine.runCommand(['stop', name]).stdout).toBe(`stopped task ${name}\n`);

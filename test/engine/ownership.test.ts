@@ -46,7 +46,8 @@ describe('a container of the user keeps running', () => {
     expect(engine.runCommand(['stop', task.name])).toMatchObject({ status: 0, stdout: `stopped task ${task.name}\n` });
     const { stdout, stderr } = engine.runCommand(['run', '--clean']);
     expect(stdout).toBe('nothing to remove\n');
-    expect(stderr).toMatch(new RegExp(`^kept 1 container with the labels of task ${task.name}: no run of yours .*\n  ${engine.name}.* rm .* mine\n$`, 's'));
+    expect(stderr)
+      .toMatch(new RegExp(`^kept 1 container with the labels of task ${task.name}: no run of yours .*\n  ${engine.name}.* rm .* mine\n$`, 's'));
     expect(engine.run('inspect', '--format', '{{.State.Running}}', 'mine')).toBe('true');
   });
 
@@ -82,7 +83,8 @@ test('two users of one engine run the same task at the same time, and each stops
   const task = await Task.run(engine, DEFINITION);
   const theirs = engine.command(['run', task.file, '--pause-image', PAUSE.name, '--network', 'none'], other);
   await theirs.waitForStderr(err => err.includes('app running'));
-  const recorded = (env?: NodeJS.ProcessEnv) => (JSON.parse(engine.runCommand(['ps', '--format', 'json'], env).stdout) as { recorded: boolean }[]).map(found => found.recorded).sort();
+  const recorded = (env?: NodeJS.ProcessEnv) =>
+    (JSON.parse(engine.runCommand(['ps', '--format', 'json'], env).stdout) as { recorded: boolean }[]).map(found => found.recorded).sort();
   expect([recorded(), recorded(other)]).toEqual([[false, true], [false, true]]);
   await killed(task);
   expect(engine.runCommand(['run', '--clean'], other).stdout).toBe('nothing to remove\n');

@@ -48,7 +48,8 @@ test('runs as root with the capabilities that tcpdump needs, in its own PID name
 
 test('a wrong filter ends only the capture, with the message of tcpdump', () => {
   expect(task.exitCodeOf('wrong-filter')).toBe(1);
-  expect(task.logs('wrong-filter')).toMatch(/can't parse filter expression: syntax error\npacket-capture: tcpdump failed with status 1\. Its message is above\./);
+  expect(task.logs('wrong-filter'))
+    .toMatch(/can't parse filter expression: syntax error\npacket-capture: tcpdump failed with status 1\. Its message is above\./);
 });
 
 test('by default, stores complete headers of the selected packets and nothing of what the application sends', () => {

@@ -106,7 +106,8 @@ test('without a shared PID namespace, a toolbox sees only its own processes', ()
 
 test('a root application cannot read the files of an observer with more capabilities or another user, unless it has SYS_PTRACE', () => {
   const observers = Object.values(OBSERVERS).map(({ container }) => container);
-  const opened = (application: string) => observers.filter(observer => task.exec(application, 'test', '-e', `/proc/${task.firstProcessOf(observer)}/root/bin/strace`).status === 0);
+  const opened = (application: string) =>
+    observers.filter(observer => task.exec(application, 'test', '-e', `/proc/${task.firstProcessOf(observer)}/root/bin/strace`).status === 0);
   expect(opened('neighbor')).toEqual(['image-user']);
   expect(opened('tracing-neighbor')).toEqual(observers);
 });

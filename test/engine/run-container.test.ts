@@ -84,7 +84,8 @@ function limitsOf(container: string): Record<string, string[]> {
 }
 
 test('a container has its memory limit with --limits', () => {
-  expect(task.shell('plain', 'cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max 2>/dev/null || true')).toBe(String(64 * 2 ** 20));
+  expect(task.shell('plain', 'cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max 2>/dev/null || true'))
+    .toBe(String(64 * 2 ** 20));
 });
 
 test('a container with initProcessEnabled has an init process as process 1', () => {

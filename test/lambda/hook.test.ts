@@ -94,7 +94,8 @@ test.each<[string, (value: unknown) => string]>([
     for (const version of [text, `${text}\n`, `${text}\n\n`]) {
       listener = serve(payloadOf(version));
       const { answer, time } = await own.invoke(stackEvent(url()));
-      expect(JSON.parse(answer)).toMatchObject({ hookStatus: 'FAILED', errorCode: 'NonCompliant', message: expect.stringMatching(/^\d+ errors/) as unknown });
+      expect(JSON.parse(answer))
+        .toMatchObject({ hookStatus: 'FAILED', errorCode: 'NonCompliant', message: expect.stringMatching(/^\d+ errors/) as unknown });
       times.push(time);
     }
     console.log(`${format}, ${(text.length / MEGABYTE).toFixed(2)} MB, wall time of the first and later calls: ${times.map(time => `${time} ms`).join(', ')}`);

@@ -161,5 +161,6 @@ print('null')`);
 
 test('the code requires only what its runtime contains, and the parser of YAML, which no event needs', () => {
   const required = readFileSync(join(stack.code, 'index.js'), 'utf8').matchAll(/\brequire\("([^"]+)"\)/g);
-  expect([...new Set([...required].map(([, module]) => module))].sort()).toEqual(['@aws-sdk/client-dynamodb', '@aws-sdk/client-sns', 'node:util', 'yaml']);
+  expect([...new Set([...required].map(([, module]) => module))].sort())
+    .toEqual(['@aws-sdk/client-dynamodb', '@aws-sdk/client-sns', 'node:util', 'yaml']);
 });

@@ -23,7 +23,8 @@ test.each([
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
 onLinux('a folder that the system refuses as if the one above were missing is an error, not an endless attempt', () => {
-  expect(() => openStateFile('/proc/missing/log')).toThrow(/^cannot write \/proc\/missing\/log: ENOENT.* Set XDG_STATE_HOME to a folder that you can write\.$/);
+  expect(() => openStateFile('/proc/missing/log'))
+    .toThrow(/^cannot write \/proc\/missing\/log: ENOENT.* Set XDG_STATE_HOME to a folder that you can write\.$/);
 });
 
 onLinux.each<[string, (file: string) => void, string]>([

@@ -54,5 +54,6 @@ test.each([
   ['100.0.0-nightly20300101', 0, ''],
 ])('starts with Node %s: %d', (version, status, stderr) => {
   const preload = fileWith(`Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } });`, 'version.js');
-  expect(shell(`export NODE_OPTIONS='--require ${preload}'; cli --version`)).toEqual({ status, stdout: status === 0 ? expect.stringMatching(/^\d/) : '', stderr });
+  expect(shell(`export NODE_OPTIONS='--require ${preload}'; cli --version`))
+    .toEqual({ status, stdout: status === 0 ? expect.stringMatching(/^\d/) : '', stderr });
 });

@@ -20,7 +20,8 @@ test('adds no dependency other than its two peers', () => {
 
 test('contains the library, the command, the jsii assembly, and the schema of the findings, and no development files', () => {
   const files = readdirSync(PACKAGE);
-  expect(files.filter(name => !name.startsWith('README')).sort()).toEqual(['.jsii', '.jsii.gz', 'LICENSE', 'NOTICE', 'assets', 'bin', 'lib', 'package.json', 'schema']);
+  expect(files.filter(name => !name.startsWith('README')).sort())
+    .toEqual(['.jsii', '.jsii.gz', 'LICENSE', 'NOTICE', 'assets', 'bin', 'lib', 'package.json', 'schema']);
 });
 
 test('contains the licenses of the packages that the command contains, and no other package', () => {
@@ -55,7 +56,8 @@ test('contains a README that works without the repository: every link is absolut
 
 test('synthesizes in a plain JavaScript app, and finds its packed scripts and Dockerfile', () => {
   for (const folder of ['scripts', 'toolbox']) {
-    expect(readdirSync(join(app, 'node_modules/cdk-fargate-linux-controls/assets', folder)).sort()).toEqual(readdirSync(join(ROOT, 'assets', folder)).sort());
+    expect(readdirSync(join(app, 'node_modules/cdk-fargate-linux-controls/assets', folder)).sort())
+      .toEqual(readdirSync(join(ROOT, 'assets', folder)).sort());
   }
   writeFileSync(join(app, 'observers.js'), `
     const { App, Stack, aws_ecs: ecs } = require('aws-cdk-lib');

@@ -16,9 +16,7 @@ test.each([
   ['{"a": [1', 8, 'The text ends before the closing bracket'],
   ['{"a": {"b": 1}', 14, 'The text ends before the closing brace'],
   ['{"a": [', 7, 'The text ends where a value is expected'],
-])('the mistake in %j is at %d', (text, offset, message) => {
-  expect(jsonMistake(text)).toStrictEqual({ offset, message });
-});
+])('the mistake in %j is at %d', (text, offset, message) => expect(jsonMistake(text)).toStrictEqual({ offset, message }));
 
 test.each(['{}', '[]', '{"a": [1, -2.5e3, "x\\u00e9", true, null, {}]}', '{"a":1}\n{"b":2}', '1 2 "a"', '\ufeff{}'])('%j has none', text => {
   expect(jsonMistake(text)).toBeUndefined();

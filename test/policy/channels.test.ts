@@ -146,9 +146,7 @@ test.each<[string, readonly string[]]>([
   ['exclude: ["**"]', []],
   [`rules: { ${UNKNOWN_NAME}: warning, exec-without-task-role: error }`, PLAIN.map(line =>
     line.replace(/^error sysctl-unknown/, 'warning sysctl-unknown').replace(/^info exec-without-task-role/, 'error exec-without-task-role')).sort()],
-])('%s', (policy, expected) => {
-  expect(resultOf(policy).result).toEqual(expected);
-});
+])('%s', (policy, expected) => expect(resultOf(policy).result).toEqual(expected));
 
 /** What organizations allow: the findings that a policy adds. */
 test.each<[string, readonly string[]]>([
@@ -232,9 +230,7 @@ test.each<[string, string]>([
   ['policy: { parameters: { net.core.somaxconn: { max: 3_40 } } }', 'FILE:1:52: expected a number, but got "3_40"'],
   [`exclude: [${'a'.repeat(1024 * 1024)}]`, 'FILE is larger than 1 MB, the limit for a policy. Use globs instead of single entries'],
   ['- rules', 'FILE:1:1: expected a mapping, but got ["rules"]'],
-])('the policy %j is wrong: %s', (policy, message) => {
-  expect(resultOf(policy)).toEqual({ result: message, code: 2 });
-});
+])('the policy %j is wrong: %s', (policy, message) => expect(resultOf(policy)).toEqual({ result: message, code: 2 }));
 
 /** Policies that are right, although they look like a mistake. */
 test.each([
@@ -242,9 +238,7 @@ test.each([
   ['x-all:\n  - &a { rule: sysctl-unknown, reason: known, at: nothing }\nacknowledge:\n  - { <<: *a, at: "**" }\n', 'a key that wins against a merged one'],
   ['x-all:\n  - &a { rule: sysctl-unknown, reason: known, at: nothing }\nacknowledge:\n  - { at: "**", <<: *a }\n', 'a merged key after it'],
   ['rules: { sysctl-unknown: "off", policy-sys-ptrace: off }', 'a rule of the policy that is off'],
-])('the policy %j has %s', policy => {
-  expect(resultOf(policy).result).toEqual(GONE);
-});
+])('the policy %j has %s', policy => expect(resultOf(policy).result).toEqual(GONE));
 
 test.each([true, false])('the path that the plugin prints means the same to the command, with the paths of constructs in the template: %s', hasPaths => {
   const ofL2 = new App({ context: { 'aws:cdk:enable-path-metadata': hasPaths } });

@@ -44,9 +44,7 @@ test.each([
   ['**/Task', 'Task', true], ['**/Task', 'Prod/Task', true], ['**/Task', 'Prod/MyTask', false],
   ['module.app["a"].*', 'module.app["a"].aws_ecs_task_definition.web[0]', true], ['web[0]', 'web0', false],
   ['a.b', 'aXb', false], ['web-?', 'web-1', true], ['web-?', 'web-', false],
-])('%s and %s: %s', (pattern, name, expected) => {
-  expect(matchesGlob(pattern, name)).toBe(expected);
-});
+])('%s and %s: %s', (pattern, name, expected) => expect(matchesGlob(pattern, name)).toBe(expected));
 
 test('a hostile glob takes no exponential time', () => {
   const start = performance.now();

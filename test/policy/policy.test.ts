@@ -47,7 +47,8 @@ test('an acknowledgement for a container that matches only a finding about the t
 test('many acknowledgements that match nothing are a few notes, and their number', () => {
   const entries = (count: number) => readPolicy(`acknowledge:\n${'- { rule: pid-mode-host, reason: known }\n'.repeat(count)}`, 'p.yaml');
   expect(new PolicyUse(entries(10)).notes()).toHaveLength(10);
-  expect(new PolicyUse(entries(12)).notes().slice(9)).toEqual([expect.objectContaining({ line: 11 }), { text: '2 more acknowledgements match no finding' }]);
+  expect(new PolicyUse(entries(12)).notes().slice(9))
+    .toEqual([expect.objectContaining({ line: 11 }), { text: '2 more acknowledgements match no finding' }]);
 });
 
 test('an exclusion that matches nothing is reported with its line, and a used one is not', () => {
@@ -120,6 +121,4 @@ test.each<[string, object, number]>([
     ['sysPtrace: {}', { containerDefinitions: [web({ linuxParameters: { capabilities: { add: [name] } } })] }, 1]),
   ['sysPtrace: {}', { containerDefinitions: [web({ linuxParameters: { capabilities: { add: ['ALL'], drop: ['cap_sys_ptrace'] } } })] }, 0],
   ['sharedPidNamespace: { families: [] }', { pidMode: 'TASK', containerDefinitions: [web()] }, 1],
-])('policy: { %s } about %j: %d findings', (part, task, count) => {
-  expect(messagesOf(part, task)).toHaveLength(count);
-});
+])('policy: { %s } about %j: %d findings', (part, task, count) => expect(messagesOf(part, task)).toHaveLength(count));

@@ -79,6 +79,4 @@ test.each([
 test.each([
   'policy: { parameters: { net.core.somaxcon: required } }',
   'policy: { parameters: { net.core.somaxconn: { min: 2, max: 1 } } }',
-])('only the command knows that %j is wrong', text => {
-  expect([isAccepted(text), isValid(parse(text))]).toEqual([false, true]);
-});
+])('only the command knows that %j is wrong', text => expect([isAccepted(text), isValid(parse(text))]).toEqual([false, true]));

@@ -89,7 +89,8 @@ test.each([
   ['is not a program', ROOT, 'Permission denied'],
 ])('JSII_NODE that %s is an error in one line', (_, node, reason) => {
   const { status, stderr } = tryRun(programOf(COMMAND), ['--version'], { env: { JSII_NODE: node } });
-  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(new RegExp(`^${COMMAND}: .*but ${node} cannot be started: ${reason}\\..*\\n$`)) });
+  expect({ status, stderr })
+    .toEqual({ status: 2, stderr: expect.stringMatching(new RegExp(`^${COMMAND}: .*but ${node} cannot be started: ${reason}\\..*\\n$`)) });
 });
 
 test('where a process cannot replace itself, as on Windows, the exit code is that of Node, and Ctrl-C does not end Python before it', async () => {

@@ -167,7 +167,8 @@ test('each input ends with a verdict or an error, and never passes with a task d
   await fc.assert(fc.asyncProperty(input, async ({ files, way, format }) => {
     const root = folderWith(way === 'assembly' ? { ...files, 'manifest.json': manifestFor(files) } : files);
     const read = WAYS[way].read(files);
-    const check = (name: string) => runToEnd(['check', '--format', name, ...WAYS[way].args(root, read)], { input: way === 'standard input' ? files[read[0]] : undefined });
+    const check = (name: string) =>
+      runToEnd(['check', '--format', name, ...WAYS[way].args(root, read)], { input: way === 'standard input' ? files[read[0]] : undefined });
     const { code, out, err } = await check('json');
     expect(format && (await check(format)).code).toBe(format && code);
     removeFolders();

@@ -33,7 +33,8 @@ const PRODUCTION_AND_EUROPE = {
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isScalar = (value: unknown) => typeof value !== 'object';
 const isStructure = (value: unknown): value is Json => typeof value === 'object' && !Array.isArray(value);
-const isTextList = (value: unknown): value is string[] => Array.isArray(value) && value.length > 0 && value.every(isText) && !value.join('').includes(',');
+const isTextList = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.length > 0 && value.every(isText) && !value.join('').includes(',');
 const written = (value: unknown, sections?: Json): Written => ({ value, sections });
 const inTwo = (value: unknown) => [String(value).slice(0, 2), String(value).slice(2)];
 

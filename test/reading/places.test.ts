@@ -52,9 +52,7 @@ test.each<[string, JsonPath, string, string]>([
   ['another spelling', ['containerDefinitions', 0, 'system_controls', 0, 'namespace'], '17:9', '"Namespace": "net.core.somaxconn"'],
   ['the closest value around a missing one', ['ContainerDefinitions', 0, 'LinuxParameters', 'InitProcessEnabled'], '12:7', '"Name": "app"'],
   ['the list for a missing item', ['ContainerDefinitions', 7, 'Name'], '10:5', '"ContainerDefinitions"'],
-])('in JSON, points to %s', (_, path, position, text) => {
-  expect(placed(JSON_TEMPLATE, path)).toStrictEqual([position, text]);
-});
+])('in JSON, points to %s', (_, path, position, text) => expect(placed(JSON_TEMPLATE, path)).toStrictEqual([position, text]));
 
 test.each<[string, JsonPath, string, string]>([
   ['the key of the resource for the task definition', [], '4:3', 'Task'],
@@ -107,9 +105,11 @@ test('a loop is pointed to where it is written', () => {
 });
 
 test('placeholders without quotes do not shift positions', () => {
-  expect(placed('{ "family": ${FAMILY}, "cpu": <CPU>, "pidMode": "host",\n"containerDefinitions": [] }', ['pidMode'])).toStrictEqual(['1:38', '"pidMode": "host"']);
+  expect(placed('{ "family": ${FAMILY}, "cpu": <CPU>, "pidMode": "host",\n"containerDefinitions": [] }', ['pidMode']))
+    .toStrictEqual(['1:38', '"pidMode": "host"']);
   expect(placed('{ "family": ${FAMILY}, "containerDefinitions": [] }', ['family'])).toStrictEqual(['1:3', '"family"']);
-  expect(placed('family: {{ a }}\ncpu: [{{ b }}, {{ c }}]\npidMode: host\ncontainerDefinitions: []\n', ['pidMode'])).toStrictEqual(['3:1', 'pidMode: host']);
+  expect(placed('family: {{ a }}\ncpu: [{{ b }}, {{ c }}]\npidMode: host\ncontainerDefinitions: []\n', ['pidMode']))
+    .toStrictEqual(['3:1', 'pidMode: host']);
 });
 
 test.each([

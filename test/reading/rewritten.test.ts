@@ -35,7 +35,7 @@ interface ExampleOfRule {
 
 function examples(kind: 'fails' | 'passes'): ExampleOfRule[] {
   // Some examples are whole templates.
-  return RULES.flatMap(rule => rule[kind].filter(({ Resources: resources }) => resources === undefined).map(example => ({ rule: idOf(rule), task: inFormat(TEMPLATE, taskIn(example), ['taskDefinition'])[0] })));
+  return RULES.flatMap(rule => rule[kind]().filter(({ Resources: resources }) => resources === undefined).map(example => ({ rule: idOf(rule), task: inFormat(TEMPLATE, taskIn(example), ['taskDefinition'])[0] })));
 }
 
 /** An example has the form of the input of `register-task-definition`, or that of the output of `describe-task-definition` and `describe-services`. */
@@ -51,19 +51,19 @@ function variants(kind: 'fails' | 'passes', isTried: (variant: Variant) => boole
   });
 }
 
-function check({ task }: Variant): { readonly code: number; readonly output: Output } {
-  const { code, out } = run(['check', '--format', 'json', '--severity', 'info', fileWith(TEMPLATE.write(task)!, 'shop.template.json')]);
+function check({ write }: Variant): { readonly code: number; readonly output: Output } {
+  const { code, out } = run(['check', '--format', 'json', '--severity', 'info', fileWith(TEMPLATE.write(write())!, 'shop.template.json')]);
   removeFolders();
   return { code, output: JSON.parse(out) as Output };
 }
 
 /** Whether the command takes a placeholder for a text of a shell, which it does not judge. */
-function isOfShell({ function: by, task: { path } }: Variant): boolean {
+function isOfShell({ function: by, path }: Variant): boolean {
   return by === 'a placeholder' && path.some(step => ['Command', 'EntryPoint'].includes(String(step)));
 }
 
 /** Whether only a name, a port, or a role is hidden. The command assumes that ECS accepts the unknown part of it, and that there is a role. */
-function isOfAcceptedField({ task: { path } }: Variant): boolean {
+function isOfAcceptedField({ path }: Variant): boolean {
   const field = path.filter(step => typeof step === 'string').join('.');
   return /(?:^|\.)(?:(?:containerdefinitions|volumes)\.name|family|containerport|executionrolearn|taskrolearn)$/i.test(field);
 }

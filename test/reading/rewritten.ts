@@ -5,7 +5,12 @@ import type { HidingTask } from './written-formats';
 export interface Variant {
   readonly function: string;
   readonly shape: string;
-  readonly task: HidingTask;
+
+  /** Writes the task. A task has thousands of variants, few of which are tried. */
+  readonly write: () => HidingTask;
+
+  /** The path of the part. */
+  readonly path: Path;
 
   /** Whether the variant means the same as the task, whatever the deployment decides. */
   readonly keepsMeaning: boolean;
@@ -23,7 +28,8 @@ export function variantsOf(task: Task): Variant[] {
       return written === undefined ? [] : [{
         function: name,
         shape,
-        task: { ...withValueAt(task, path, written.value), ...written, path },
+        path,
+        write: () => ({ ...withValueAt(task, path, written.value), ...written, path }),
         keepsMeaning: keepsValue && SOUND_SHAPES.includes(shape),
       }];
     });

@@ -67,16 +67,16 @@ describe('standard input', () => {
     ['something else', '{"tasks": []}'],
     ['an error message', 'An error occurred (ClientException) when calling the DescribeTaskDefinition operation: Unable to describe task definition.'],
   ])('that holds %s is an error', async (_, input) => {
-    expect(await runToEnd(['check', '-'], { input })).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/^cdk-fargate-linux-controls: stdin [^\n]+\n$/) });
+    expect(await runToEnd(['check', '-'], { input }))
+      .toMatchObject({ code: 2, out: '', err: expect.stringMatching(/^cdk-fargate-linux-controls: stdin [^\n]+\n$/) });
   });
 
   test('is read by describe, too', async () => {
-    expect(await runToEnd(['describe', '-'], { input: JSON.stringify(DESCRIBED) })).toMatchObject({ code: 0, out: expect.stringMatching(/^edge {2}stdin\n/) });
+    expect(await runToEnd(['describe', '-'], { input: JSON.stringify(DESCRIBED) }))
+      .toMatchObject({ code: 0, out: expect.stringMatching(/^edge {2}stdin\n/) });
   });
 
-  test('is required by -', async () => {
-    expect(await runToEnd(['check', '-'])).toMatchObject({ code: 2, out: '' });
-  });
+  test('is required by -', async () => expect(await runToEnd(['check', '-'])).toMatchObject({ code: 2, out: '' }));
 });
 
 describe('services of a stream', () => {
@@ -97,9 +97,7 @@ describe('services of a stream', () => {
     expect(modelsOf(definition.taskDefinition, services(service))).toStrictEqual([[['web', '1.3.0']]]);
   });
 
-  test('without an ARN run nothing', () => {
-    expect(modelsOf(services({ serviceName: 'web' }), REGISTER)).toStrictEqual([[]]);
-  });
+  test('without an ARN run nothing', () => expect(modelsOf(services({ serviceName: 'web' }), REGISTER)).toStrictEqual([[]]));
 
   test('give the platform version and ECS Exec to the checks', () => {
     const service = { serviceName: 'web', taskDefinition: arn, launchType: 'FARGATE', platformVersion: '1.3.0' };
@@ -153,7 +151,8 @@ describe('a list of container definitions', () => {
     expect(summaryOf(list)).toMatchObject([1, expect.stringContaining('1 error')]);
     const sidecars = [{ ...list[0], essential: false }];
     expect(summaryOf(sidecars)).toMatchObject([0, expect.stringContaining('0 errors, 0 warnings; ')]);
-    expect(summaryOf(`${JSON.stringify(list)}\n${JSON.stringify([container('other', '6000')])}`)).toMatchObject([0, expect.stringContaining('0 errors, 0 warnings; ')]);
+    expect(summaryOf(`${JSON.stringify(list)}\n${JSON.stringify([container('other', '6000')])}`))
+      .toMatchObject([0, expect.stringContaining('0 errors, 0 warnings; ')]);
   });
 
   test('in a folder is read if it has a member of container definitions', () => {
@@ -180,7 +179,8 @@ describe('a list of container definitions', () => {
   });
 
   test('several lists in a stream are several task definitions', () => {
-    expect(summaryOf(`${JSON.stringify([TYPO])}${JSON.stringify([[TYPO], [TYPO]])}`)).toStrictEqual([1, `3 task definitions: 3 errors, 0 warnings${unknown(3)}`]);
+    expect(summaryOf(`${JSON.stringify([TYPO])}${JSON.stringify([[TYPO], [TYPO]])}`))
+      .toStrictEqual([1, `3 task definitions: 3 errors, 0 warnings${unknown(3)}`]);
   });
 });
 

@@ -122,7 +122,8 @@ describe.each([
 
 test('the shell recipe without an app checks a folder', () => {
   expect(bash(recipe('Shell', 'bash', 1), project({ 'ecs/web.json': sound('web'), 'ecs/package.json': {} }))).toMatchObject({ status: 0 });
-  expect(bash(recipe('Shell', 'bash', 1), project({ 'ecs/web.json': wrong('web') }))).toMatchObject({ status: 1, stdout: expect.stringContaining(WRONG) });
+  expect(bash(recipe('Shell', 'bash', 1), project({ 'ecs/web.json': wrong('web') })))
+    .toMatchObject({ status: 1, stdout: expect.stringContaining(WRONG) });
 });
 
 interface Step {
@@ -217,7 +218,8 @@ describe('the action', () => {
 
 describe('the schemas of GitHub and GitLab files', () => {
   /** Validates a file with a schema of SchemaStore, which the package check-jsonschema contains. */
-  const validate = (schema: string, content: string) => tryRun(join(moto.bin, 'check-jsonschema'), ['--builtin-schema', `vendor.${schema}`, join(project({ 'file.yml': content }), 'file.yml')]);
+  const validate = (schema: string, content: string) =>
+    tryRun(join(moto.bin, 'check-jsonschema'), ['--builtin-schema', `vendor.${schema}`, join(project({ 'file.yml': content }), 'file.yml')]);
 
   test.each<[string, string, () => string]>([
     ['action.yml', 'github-actions', () => contentOf('action.yml')],
@@ -305,7 +307,8 @@ describe('pre-commit', () => {
   }, 120_000);
 
   test('rejects a file that it cannot read', () => {
-    expect(preCommit({ '.aws/task-definition.json': '{ "containerDefinitions": [' })).toMatchObject({ status: 1, stdout: expect.stringContaining('is not valid JSON') });
+    expect(preCommit({ '.aws/task-definition.json': '{ "containerDefinitions": [' }))
+      .toMatchObject({ status: 1, stdout: expect.stringContaining('is not valid JSON') });
   }, 120_000);
 
   test('checks every file of a large commit', () => {
@@ -337,15 +340,14 @@ describe('the audit', () => {
     AWS_ENDPOINT_URL: moto.endpoint, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_DEFAULT_REGION: 'eu-west-1', ...more,
   });
 
-  test('fails if there is nothing to check', () => {
-    expect(audit().status).toBe(2);
-  }, 120_000);
+  test('fails if there is nothing to check', () => expect(audit().status).toBe(2), 120_000);
 
   test('checks each active task definition', async () => {
     await register(sound('web'));
     expect(audit()).toMatchObject({ status: 0, stdout: expect.stringContaining('1 task definition: 0 errors, 0 warnings') });
     await register(wrong('edge'));
-    expect(audit()).toMatchObject({ status: 1, stdout: expect.stringMatching(/^edge.*[^]*net\.core\.somaxcon[^]*2 task definitions: 1 error, 0 warnings/m) });
+    expect(audit())
+      .toMatchObject({ status: 1, stdout: expect.stringMatching(/^edge.*[^]*net\.core\.somaxcon[^]*2 task definitions: 1 error, 0 warnings/m) });
   }, 120_000);
 
   test('fails if the AWS CLI does', () => {

@@ -49,10 +49,12 @@ test('the bill of materials lists this package, and each library in its files wi
 });
 
 test('the tarball and the wheel contain the bill of materials', () => {
-  const files = (kind: string, suffix: string) => readdirSync(join(ROOT, 'dist', kind)).filter(name => name.endsWith(suffix)).map(name => join(ROOT, 'dist', kind, name));
+  const files = (kind: string, suffix: string) =>
+    readdirSync(join(ROOT, 'dist', kind)).filter(name => name.endsWith(suffix)).map(name => join(ROOT, 'dist', kind, name));
   const [[tarball], [wheel]] = [files('js', '.tgz'), files('python', '.whl')];
   expect(JSON.parse(run('tar', ['-xOzf', tarball, 'package/lib/cli/sbom.cdx.json']))).toStrictEqual(BOM);
-  const read = (name: string) => run('python3', ['-c', 'import sys, zipfile; sys.stdout.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]).decode())', wheel, name]);
+  const read = (name: string) =>
+    run('python3', ['-c', 'import sys, zipfile; sys.stdout.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]).decode())', wheel, name]);
   const info = `cdk_fargate_linux_controls-${BOM.metadata.component.version}.dist-info`;
   // Scanners of Python packages look here: PEP 770.
   expect(JSON.parse(read(`${info}/sboms/sbom.cdx.json`))).toStrictEqual(BOM);

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Repository } from '../../projenrc/release/release';
+import { memoize } from '../../src/memoize';
 import { ROOT, run } from '../run';
 
 const FILES = [
@@ -10,11 +11,23 @@ const FILES = [
 const [,,,,, RULES, SNAPSHOTS] = FILES;
 const DATE = '2026-11-30';
 
-let folder: string;
+const folders = mkdtempSync(join(tmpdir(), 'versions-'));
+afterAll(() => rmSync(folders, { recursive: true }));
 
-/** A repository with the files that a release reads, at a version that is tagged unless it is 0.0.0. */
+let folder: string;
+let count = 0;
+
+/** Returns a copy of the first repository at a version. */
 function repositoryAt(version: string): Repository {
-  folder = mkdtempSync(join(tmpdir(), 'versions-'));
+  const first = firstAt(version);
+  folder = join(folders, String(count++));
+  cpSync(first, folder, { recursive: true });
+  return new Repository(folder);
+}
+
+/** Creates a repository with the files that a release reads, at a version that is tagged unless it is 0.0.0. */
+const firstAt = memoize((version: string): string => {
+  folder = join(folders, `v${version}`);
   for (const file of FILES) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     cpSync(join(ROOT, file), join(folder, file));
@@ -23,16 +36,14 @@ function repositoryAt(version: string): Repository {
   git('init', '--quiet', '--initial-branch', 'main');
   git('config', 'user.name', 'Test');
   git('config', 'user.email', 'test@example.com');
-  const repository = new Repository(folder);
-  repository.setVersion(version);
+  new Repository(folder).setVersion(version);
+  git('add', '--all');
   commit('chore: start');
   if (version !== '0.0.0') {
     git('tag', `v${version}`);
   }
-  return repository;
-}
-
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+});
 
 function read(file: string): string {
   return readFileSync(join(folder, file), 'utf8');
@@ -47,8 +58,7 @@ function git(...args: string[]): string {
 }
 
 function commit(message: string): void {
-  git('add', '--all');
-  git('commit', '--quiet', '--allow-empty', '--message', message);
+  git('commit', '--quiet', '--all', '--allow-empty', '--message', message);
 }
 
 test.each<[string, string, ...string[]]>([

@@ -14,7 +14,8 @@ import { contentOf, ROOT, run } from '../run';
 const repository = new Repository(ROOT);
 const PAGES = pagesOf(repository);
 
-const blocksOf = ({ body }: Page, language: string): string[] => [...body.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)\\n\`\`\`$`, 'gm'))].map(([, text]) => text);
+const blocksOf = ({ body }: Page, language: string): string[] =>
+  [...body.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)\\n\`\`\`$`, 'gm'))].map(([, text]) => text);
 
 test('the menu of the guide contains each page of the guide and of the project once', () => {
   const paths = PAGES.map(({ path }) => path).filter(path => /^(guide|project)\//.test(path));

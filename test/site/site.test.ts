@@ -66,7 +66,8 @@ test('the latest release is at the root, each minor version below its number, an
   expect(html('')).not.toContain(baseOf(RELEASE));
   expect([html(''), html('v/1.2')].filter(text => !text.includes(`Version ${RELEASE}`) || text.includes('/blob/main/'))).toEqual([]);
   expect(html('next')).toBe(`<p>${BASE}next/`);
-  expect([...html('v').matchAll(/<li><a href="(.*)">(.*)<\/a>/g)].map(([, address, text]) => [address, text])).toEqual([[BASE, '1.2.3, the latest release'], [`${BASE}next/`, 'main, unreleased']]);
+  expect([...html('v').matchAll(/<li><a href="(.*)">(.*)<\/a>/g)].map(([, address, text]) => [address, text]))
+    .toEqual([[BASE, '1.2.3, the latest release'], [`${BASE}next/`, 'main, unreleased']]);
 });
 
 test.each<[string, string[], string[]]>([
@@ -74,9 +75,7 @@ test.each<[string, string[], string[]]>([
   ['a patch takes the place of the one before it, and ten is more than nine', ['0.1.9', '0.1.10', '0.2.0'], ['0.2.0', '0.1.10']],
   ['a later patch of an older minor version is not the latest release', ['1.0.0', '0.9.1', '0.10.0'], ['1.0.0', '0.10.0', '0.9.1']],
   ['ten minor versions fit', Array.from({ length: 12 }, (_, i) => `0.${i}.0`), Array.from({ length: 10 }, (_, i) => `0.${11 - i}.0`)],
-])('which versions are published: %s', (_, versions, shown) => {
-  expect(shownVersions(versions)).toEqual(shown);
-});
+])('which versions are published: %s', (_, versions, shown) => expect(shownVersions(versions)).toEqual(shown));
 
 test('every address that findings and explanations contain has a page and an anchor on the site', () => {
   const addresses = [...RULES.map(({ name }) => ON_SITE.rule(name)), ON_SITE.guide('explain'), ...NOT_POSSIBLE_SECTIONS.map(([section]) => ON_SITE.guide('not-possible', section))];
@@ -199,7 +198,7 @@ const QUESTIONS: readonly (readonly [query: string, answer: RegExp, askedIn?: st
   ['dotnet-monitor empty list of processes', /DotnetMonitor/, 'https://github.com/dotnet/dotnet-monitor/issues/1207'],
   ['running dotnet-monitor in a docker sidecar not root', /DotnetMonitor/, 'https://github.com/dotnet/dotnet-monitor/issues/7715'],
   ['Unable to open socket file: target process doesn\'t respond', /^messages\/jvm-not-attached/, 'https://github.com/jattach/jattach/issues/47'],
-  ['Process collection is likely misconfigured', /DatadogAgent/, 'https://github.com/DataDog/datadog-agent/pull/36386'],
+  ['Process collection is likely misconfigured', /DatadogAgent|^messages\/processes-not-visible/, 'https://github.com/DataDog/datadog-agent/pull/36386'],
   ['datadog process collection fargate', /DatadogAgent/, 'https://github.com/DataDog/integrations-core/pull/16235'],
   ['ebpf on fargate', /not-possible\.html#bpf-and-perf/, 'https://github.com/aws/containers-roadmap/issues/1027'],
   ['perf_event_open', /not-possible\.html#bpf-and-perf|perf-not-permitted/, 'https://github.com/dial9-rs/dial9/issues/219'],

@@ -24,7 +24,8 @@ function messageExample({ name, title, samples: [sample] }: (typeof KNOWN_MESSAG
 }
 
 function rulePage(rule: Rule): RulePage {
-  const { name, severity, title, why, fix, fails: [fails], passes: [passes] } = rule;
+  const { name, severity, title, why, fix } = rule;
+  const [[fails], [passes]] = [rule.fails(), rule.passes()];
   const text = (example: Example) => jsonLines(example).join('\n');
   return { name, severity, title, why, fix, page: pageOf(rule), evidence: evidenceOf(rule), fails: text(fails), passes: text(passes) };
 }

@@ -57,11 +57,13 @@ interface CommandLine {
 /** Returns the command lines that a container runs. Unresolved words are replaced by an ellipsis. */
 export function commandLinesOf({ entryPoint, command, healthCheck }: ContainerModel): readonly CommandLine[] {
   const lines: CommandLine[] = [];
-  addLine('entry point', ['entryPoint'], entryPoint, lines);
-  addLine('command', ['command'], command, lines);
-  addLine('health check', ['healthCheck', 'command'], healthCheck, lines);
+  addLine('entry point', AT.entryPoint, entryPoint, lines);
+  addLine('command', AT.command, command, lines);
+  addLine('health check', AT.healthCheck, healthCheck, lines);
   return lines;
 }
+
+const AT = { entryPoint: ['entryPoint'], command: ['command'], healthCheck: ['healthCheck', 'command'] };
 
 function addLine(part: string, at: readonly string[], words: ContainerModel['command'], lines: CommandLine[]): void {
   // Most containers run the command of their image.

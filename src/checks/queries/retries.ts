@@ -19,8 +19,8 @@ const SHORTEST_RETRANSMISSION_TIMEOUT = 0.2;
 export function eachEarlyEnd(ofPreset: boolean): Rule['check'] {
   return eachNamespace([RETRIES], (values, containers) => {
     const retries = Number(/^\s*(\d+)\s*$/.exec(values.get(RETRIES) ?? '')?.[1] ?? FEWEST_RETRIES);
-    const [listener] = tcpListenersIn(containers);
-    if (retries >= FEWEST_RETRIES || !listener || isAuroraFailover(values) !== ofPreset) {
+    const [listener] = retries >= FEWEST_RETRIES ? [] : tcpListenersIn(containers);
+    if (!listener || isAuroraFailover(values) !== ofPreset) {
       return [];
     }
     const seconds = SHORTEST_RETRANSMISSION_TIMEOUT * (2 ** (retries + 1) - 1);

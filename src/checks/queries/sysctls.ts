@@ -20,9 +20,13 @@ interface ContainerSysctl extends SystemControl {
  * instance are omitted, because another rule reports them.
  */
 export const sysctlsIn = memoizeLast((task: TaskDefinitionModel): readonly ContainerSysctl[] =>
-  runsOnWindows(task) ? [] : task.containers.flatMap(container => container.systemControls
+  runsOnWindows(task) ? [] : task.containers.filter(setsSysctls).flatMap(container => container.systemControls
     .filter(({ namespace }) => namespace === UNKNOWN || !belongsToInstance(namespace, task))
     .map(({ namespace, value }) => ({ namespace, value, container }))));
+
+function setsSysctls({ systemControls }: ContainerModel): boolean {
+  return systemControls.length > 0;
+}
 
 /** A kernel parameter whose name is known. */
 interface NamedSysctl extends ContainerSysctl {
@@ -117,14 +121,16 @@ export function eachSysctlProblem(
 }
 
 /**
- * Returns the kernel parameters of a container whose name and value are known. The last of equal names wins, as in the
+ * Returns the kernel parameters of containers whose name and value are known. The last of equal names wins, as in the
  * engine's map.
  */
-export function knownSysctls({ systemControls }: ContainerModel): Map<string, string> {
+function knownSysctls(containers: readonly ContainerModel[]): Map<string, string> {
   const known = new Map<string, string>();
-  for (const { namespace, value } of systemControls) {
-    if (namespace !== UNKNOWN && value !== UNKNOWN) {
-      known.set(namespace, value);
+  for (const { systemControls } of containers) {
+    for (const { namespace, value } of systemControls) {
+      if (namespace !== UNKNOWN && value !== UNKNOWN) {
+        known.set(namespace, value);
+      }
     }
   }
   return known;
@@ -135,11 +141,10 @@ export function knownSysctls({ systemControls }: ContainerModel): Map<string, st
  * kernel parameter.
  */
 export const tunedNamespacesOf = memoizeLast((task: TaskDefinitionModel) =>
-  networkNamespacesOf(task).filter(containers => containers.some(({ systemControls }) => systemControls.length > 0)));
+  networkNamespacesOf(task).filter(containers => containers.some(setsSysctls)));
 
 /** Returns the known kernel parameters of containers that share a namespace. The last container that sets a parameter wins. */
-export const combinedSysctls = memoizeLast((containers: readonly ContainerModel[]): ReadonlyMap<string, string> =>
-  new Map(containers.flatMap(container => [...knownSysctls(container)])));
+export const combinedSysctls: (containers: readonly ContainerModel[]) => ReadonlyMap<string, string> = memoizeLast(knownSysctls);
 
 /** Whether a container sets the kernel parameter to an unresolved value, or sets one whose name is unresolved. */
 export function mayBeSetToUnknown(name: string, containers: readonly ContainerModel[]): boolean {
@@ -182,13 +187,13 @@ export const sharedNetworkSysctls = memoizeLast((task: TaskDefinitionModel): rea
 
 /** Returns the matching kernel parameters that several containers set, with the value of each container. */
 export function sharedSysctls(task: TaskDefinitionModel, matches: (name: string) => boolean): SharedSysctl[] {
-  const setters = task.containers.filter(({ systemControls }) => systemControls.length > 0);
+  const setters = task.containers.filter(setsSysctls);
   if (setters.length < 2) {
     return [];
   }
   const byName = new Map<string, { container: string; value: string }[]>();
   for (const container of setters) {
-    for (const [name, value] of knownSysctls(container)) {
+    for (const [name, value] of knownSysctls([container])) {
       if (matches(name)) {
         addToGroup(byName, name, { container: container.name, value: collapseSpaces(value) });
       }

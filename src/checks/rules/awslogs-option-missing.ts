@@ -19,9 +19,9 @@ export const awslogsOptionMissing: Rule = {
     'https://github.com/aws-samples/amazon-ecs-firelens-examples/issues/83',
     'https://github.com/aws-cloudformation/cfn-lint/blob/main/src/cfnlint/rules/resources/ecs/LogConfiguration.py',
   ],
-  fails: [onFargate([logging(REQUIRED)]), onInstances([logging({ 'awslogs-region': 'eu-west-1' })])],
+  fails: () => [onFargate([logging(REQUIRED)]), onInstances([logging({ 'awslogs-region': 'eu-west-1' })])],
   foundAt: ['containerDefinitions.0.logConfiguration.options', 'containerDefinitions.0.logConfiguration.options'],
-  passes: [onFargate([logging({ ...REQUIRED, [PREFIX]: 'web' })]), onInstances([logging(REQUIRED)])],
+  passes: () => [onFargate([logging({ ...REQUIRED, [PREFIX]: 'web' })]), onInstances([logging(REQUIRED)])],
   check: eachContainer(({ logDriver, logOptions }, task) => {
     const required = runsOnFargate(task) ? REQUIRED_ON_FARGATE : REQUIRED_OPTIONS;
     const missing = logDriver !== 'awslogs' || logOptions === UNKNOWN ? [] : required.filter(name => !logOptions.has(name));

@@ -18,12 +18,12 @@ export const awslogsOptionRefused: Rule = {
     'https://github.com/aws/amazon-ecs-agent/issues/872', 'https://github.com/aws/containers-roadmap/issues/73',
     'https://github.com/aws/shim-loggers-for-containerd/blob/main/args.go', 'https://github.com/moby/moby/blob/master/daemon/logger/factory.go',
   ],
-  fails: [
+  fails: () => [
     logging({ [CREATE_GROUP]: 'false' }), logging({ log_key: 'log' }), logging({ 'awslogs-multilinepattern': '^a' }),
     logging({ mode: 'non-blocking', [SIZE_OPTION]: '25 megabytes' }),
   ],
   foundAt: [CREATE_GROUP, 'log_key', 'awslogs-multilinepattern', SIZE_OPTION].map(option => `containerDefinitions.0.logConfiguration.options.${option}`),
-  passes: [logging({ [CREATE_GROUP]: 'true' }), logging({ mode: 'non-blocking', [SIZE_OPTION]: '25m' })],
+  passes: () => [logging({ [CREATE_GROUP]: 'true' }), logging({ mode: 'non-blocking', [SIZE_OPTION]: '25m' })],
   check: task => task.containers.flatMap(({ name: container, logDriver, logOptions }) => logDriver !== 'awslogs' || logOptions === UNKNOWN ? [] :
     [...logOptions].filter(([name, value]) => isRefused(name, value) && !(name === SIZE_OPTION && logOptions.get('mode') === 'blocking')).map(([name, value]) => ({
       container,

@@ -11,12 +11,12 @@ export const capabilitiesOnFargate: Rule = {
   fix: seeSection('Remove the capability. A listener on a port below 1024 needs no capability if net.ipv4.ip_unprivileged_port_start is 0.', 'capabilities'),
   autofix: { note: 'Corrects the spelling of SYS_PTRACE, for example of CAP_SYS_PTRACE.', correct: respellTracing },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html',
-  fails: [
+  fails: () => [
     onFargate([web({ linuxParameters: { capabilities: { add: ['NET_ADMIN'] } } })]),
     onFargate([web({ linuxParameters: { capabilities: { add: ['CAP_SYS_PTRACE'] } } })]),
   ],
   foundAt: ['containerDefinitions.0.linuxParameters.capabilities.add.0', 'containerDefinitions.0.linuxParameters.capabilities.add.0'],
-  passes: [
+  passes: () => [
     onFargate([web({ linuxParameters: { capabilities: { add: ['SYS_PTRACE'], drop: ['ALL'] } } })]),
     onInstances([web({ linuxParameters: { capabilities: { add: ['NET_ADMIN'] } } })]),
   ],

@@ -16,14 +16,14 @@ export const capacityBelowDefault: Rule = {
     'https://docs.kernel.org/admin-guide/sysctl/kernel.html',
   ],
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
-  fails: [
+  fails: () => [
     setting({ 'net.core.somaxconn': '4095' }),
     setting({ 'net.ipv4.tcp_rmem': '4096 131072 6291455' }),
     setting({ 'net.ipv4.tcp_wmem': '4096 16384 4194303' }),
     setting({ 'kernel.sem': '250 32000 100 128' }),
   ],
   foundAt: [FIRST_VALUE, FIRST_VALUE, FIRST_VALUE, FIRST_VALUE],
-  passes: [
+  passes: () => [
     setting({ 'net.core.somaxconn': '4096', 'net.ipv4.tcp_rmem': '4096 131072 6291456', 'net.ipv4.tcp_wmem': '4096 16384 4194304' }),
     onFargate([web(sysctls({ 'kernel.sem': '32000 1024000000 500 32000' }))]),
   ],

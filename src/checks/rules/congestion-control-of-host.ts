@@ -15,9 +15,9 @@ export const congestionControlOfHost: Rule = {
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   moreSources: ['https://github.com/firecracker-microvm/firecracker/tree/main/resources/guest_configs'],
   measuredOn: 'Linux 6.18',
-  fails: [setting({ [NAME]: 'bbr' })],
+  fails: () => [setting({ [NAME]: 'bbr' })],
   foundAt: ['containerDefinitions.0.systemControls.0.value'],
-  passes: [setting({ [NAME]: 'cubic' })],
+  passes: () => [setting({ [NAME]: 'cubic' })],
   requires: 'systemControls',
   check: eachSysctl((name, value, task) => name === NAME && value !== UNKNOWN && value !== '' && runsOnFargate(task) && !ALWAYS_ALLOWED.includes(value)
     ? { message: `${NAME} is ${JSON.stringify(value)}, but AWS does not document whether Fargate allows this algorithm.`, at: ['systemControls', name, 'value'] }

@@ -11,12 +11,12 @@ export const containerNameRefused: Rule = {
   moreSources: [
     'https://github.com/awsdocs/aws-cloudformation-user-guide/pull/612', 'https://github.com/hashicorp/terraform-provider-aws/issues/5950', 'https://github.com/cds-snc/notification-terraform/pull/328',
   ],
-  fails: [
+  fails: () => [
     onFargate([web({ name: 'web app' })]),
     onFargate([web({ name: 'w'.repeat(256) })]),
   ],
   foundAt: ['containerDefinitions.0.name', 'containerDefinitions.0.name'],
-  passes: [
+  passes: () => [
     onFargate([web({ name: 'Web_app-1' })]),
     onFargate([web({ name: 'w'.repeat(255) })]),
   ],

@@ -9,9 +9,9 @@ export const containerNameUsedTwice: Rule = {
   autofix: { note: CHOICE },
   source: 'https://github.com/Shippable/support/issues/2946',
   moreSources: ['https://github.com/metaps/genova/issues/291'],
-  fails: [onFargate([web(), web({ essential: false })])],
+  fails: () => [onFargate([web(), web({ essential: false })])],
   foundAt: ['containerDefinitions.0.name'],
-  passes: [onFargate([web(), agent()])],
+  passes: () => [onFargate([web(), agent()])],
   check: ({ containers }) => [...groupBy(containers.filter(({ hasUnresolvedName, isNamed }) => isNamed && !hasUnresolvedName), ({ name }) => name)]
     .filter(([, namesakes]) => namesakes.length > 1)
     .map(([name, namesakes]) => ({ message: `${namesakes.length} containers are named ${name}.`, at: ['containerDefinitions', name, 'name'] })),

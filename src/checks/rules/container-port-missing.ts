@@ -12,12 +12,12 @@ export const containerPortMissing: Rule = {
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html',
   moreSources: ['https://github.com/aws/aws-cli/issues/7288', 'https://github.com/aws/aws-cdk/issues/8762', 'https://github.com/aws/amazon-ecs-agent/pull/3584'],
-  fails: [mapping({ hostPort: 8080 }), mapping({ containerPort: 65536 }), onBridge({ containerPort: 8080, hostPort: 65536 }), mapping({ containerPortRange: '8090-8090' })],
+  fails: () => [mapping({ hostPort: 8080 }), mapping({ containerPort: 65536 }), onBridge({ containerPort: 8080, hostPort: 65536 }), mapping({ containerPortRange: '8090-8090' })],
   foundAt: [
     'containerDefinitions.0.portMappings', 'containerDefinitions.0.portMappings.0.containerPort', 'containerDefinitions.0.portMappings.0.hostPort',
     'containerDefinitions.0.portMappings.0.containerPortRange',
   ],
-  passes: [
+  passes: () => [
     mapping({ containerPort: 65535 }), mapping({ containerPortRange: '8080-8081' }), onBridge({ containerPort: 8080, hostPort: 65535 }),
     onBridge({ containerPort: 8080, hostPort: 0 }),
   ],

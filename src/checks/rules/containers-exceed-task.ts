@@ -15,13 +15,13 @@ export const containersExceedTask: Rule = {
     'https://github.com/pulumi/pulumi-awsx/issues/188',
     'https://github.com/aws/aws-cdk/issues/2520',
   ],
-  fails: [
+  fails: () => [
     onFargate([web({ cpu: 256 }), agent({ cpu: 257 })], SIZE),
     onFargate([web({ memoryReservation: 512 }), agent({ memoryReservation: 513 })], SIZE),
     onFargate([web({ memory: 1025 })], SIZE),
   ],
   foundAt: ['cpu', 'memory', 'containerDefinitions.0.memory'],
-  passes: [
+  passes: () => [
     onFargate([web({ cpu: 256 }), agent({ cpu: 256 })], SIZE),
     onFargate([web({ memoryReservation: 512 }), agent({ memoryReservation: 512 })], SIZE),
     onFargate([web({ memory: 1024 }), agent({ memory: 1024 })], SIZE),
@@ -44,13 +44,13 @@ function together(
   if (typeof limit !== 'number') {
     return [];
   }
-  const values = containers.flatMap(container => {
+  const known = (container: ContainerModel) => {
     const value = valueOf(container);
-    return typeof value === 'number' && value > 0 ? [{ name: container.name, value }] : [];
-  });
-  const sum = values.reduce((total, { value }) => total + value, 0);
+    return typeof value === 'number' && value > 0 ? value : 0;
+  };
+  const sum = containers.reduce((total, container) => total + known(container), 0);
   return sum <= limit ? [] : [{
-    message: `the sum of ${name} is ${sum} (${fewNames(values.map(each => `${each.name} ${each.value}`)).join(', ')}), but ${ofTask} of the task is ${limit}.`,
+    message: `the sum of ${name} is ${sum} (${fewNames(containers.filter(known).map(each => `${each.name} ${known(each)}`)).join(', ')}), but ${ofTask} of the task is ${limit}.`,
     at: [ofTask],
   }];
 }

@@ -1,5 +1,5 @@
 import {
-  agent, awaitedBy, CHOICE, ContainerModel, cycleThrough, dependenciesByAwaited, dependenciesIn, onFargate, postorder, Rule,
+  agent, awaitedBy, CHOICE, ContainerModel, cycleThrough, dependenciesByAwaited, onFargate, postorder, Rule,
   TaskDefinitionModel, web,
 } from './kit';
 
@@ -11,7 +11,7 @@ export const dependencyCycle: Rule = {
   fix: 'Remove one of the dependencies.',
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
-  fails: [
+  fails: () => [
     onFargate([
       web({ dependsOn: [{ containerName: 'agent', condition: 'START' }] }),
       agent({ dependsOn: [{ containerName: 'web', condition: 'START' }] }),
@@ -19,12 +19,9 @@ export const dependencyCycle: Rule = {
     onFargate([web({ dependsOn: [{ containerName: 'web', condition: 'START' }] })]),
   ],
   foundAt: ['containerDefinitions.0.dependsOn.0.containerName', 'containerDefinitions.0.dependsOn.0.containerName'],
-  passes: [onFargate([web({ dependsOn: [{ containerName: 'agent', condition: 'START' }] }), agent()])],
+  passes: () => [onFargate([web({ dependsOn: [{ containerName: 'agent', condition: 'START' }] }), agent()])],
   requires: 'dependsOn',
   check: task => {
-    if (dependenciesIn(task).length === 0) {
-      return [];
-    }
     const reported = new Set<ContainerModel>();
     const groups = mutuallyWaiting(task);
     return task.containers.flatMap(container => {

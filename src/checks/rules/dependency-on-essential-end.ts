@@ -11,12 +11,12 @@ export const dependencyOnEssentialEnd: Rule = {
   fix: 'Set essential to false on the container that is expected to exit.',
   autofix: { note: 'Sets essential to false if the task definition does not set it.', correct: setNotEssential },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html',
-  fails: [
+  fails: () => [
     onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), web({ name: 'init' })]),
     onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'COMPLETE' }] }), web({ name: 'init', essential: true })]),
   ],
   foundAt: ['containerDefinitions.0.dependsOn.0.condition', 'containerDefinitions.0.dependsOn.0.condition'],
-  passes: [
+  passes: () => [
     onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), agent({ name: 'init' })]),
     onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'START' }] }), web({ name: 'init' })]),
   ],

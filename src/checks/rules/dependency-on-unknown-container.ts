@@ -8,9 +8,9 @@ export const dependencyOnUnknownContainer: Rule = {
   fix: 'Correct the name, or remove the dependency.',
   autofix: { note: 'Corrects the case, hyphens, and underscores of a name.', correct: respellContainer },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
-  fails: [onFargate([web({ dependsOn: [{ containerName: 'int', condition: 'SUCCESS' }] }), agent({ name: 'init' })])],
+  fails: () => [onFargate([web({ dependsOn: [{ containerName: 'int', condition: 'SUCCESS' }] }), agent({ name: 'init' })])],
   foundAt: ['containerDefinitions.0.dependsOn.0.containerName'],
-  passes: [onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), agent({ name: 'init' })])],
+  passes: () => [onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), agent({ name: 'init' })])],
   requires: 'dependsOn',
   check: eachUnknownContainer('dependsOn', ({ dependsOn }) => dependsOn.map(({ containerName }) => containerName)),
 };

@@ -10,9 +10,9 @@ export const dependencyWithoutHealthCheck: Rule = {
   fix: 'Add a healthCheck to the container, or use the condition START.',
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
-  fails: [onFargate([web(WAITS_FOR_HEALTHY), agent()])],
+  fails: () => [onFargate([web(WAITS_FOR_HEALTHY), agent()])],
   foundAt: ['containerDefinitions.0.dependsOn.0.condition'],
-  passes: [onFargate([web(WAITS_FOR_HEALTHY), agent({ healthCheck: { command: ['CMD', '/probe.sh'] } })])],
+  passes: () => [onFargate([web(WAITS_FOR_HEALTHY), agent({ healthCheck: { command: ['CMD', '/probe.sh'] } })])],
   requires: 'dependsOn',
   check: task => dependenciesIn(task)
     .filter(({ container: { healthCheck }, dependency: { condition } }) => condition === 'HEALTHY' && healthCheck !== UNKNOWN && healthCheck.length === 0)

@@ -15,12 +15,12 @@ export const efsSettingsContradict: Rule = {
     'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EFSAuthorizationConfig.html',
     'https://github.com/aws/aws-cdk/issues/10683', 'https://github.com/CircleCI-Public/aws-ecs-orb/issues/105',
   ],
-  fails: [
+  fails: () => [
     efs({ ...ACCESS_POINT, rootDirectory: '/data' }),
     efs({ authorizationConfig: { iam: 'ENABLED' } }),
   ],
   foundAt: ['volumes.0.efsVolumeConfiguration.rootDirectory', 'volumes.0.efsVolumeConfiguration'],
-  passes: [efs({ ...ACCESS_POINT, rootDirectory: '/' }), efs({ rootDirectory: '/data' })],
+  passes: () => [efs({ ...ACCESS_POINT, rootDirectory: '/' }), efs({ rootDirectory: '/data' })],
   requires: 'volumes',
   check: ({ volumes }) => volumes.flatMap(volume => contradictionsIn(volume).map(([key, problem, fix]) => ({
     message: `${volume.name === UNKNOWN ? 'a volume' : `the volume ${volume.name}`} has ${problem}.`,

@@ -11,13 +11,13 @@ export const ephemeralRangePrivileged: Rule = {
   autofix: { note: CHOICE },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
-  fails: [
+  fails: () => [
     setting({ 'net.ipv4.ip_local_port_range': '1023 65000' }),
     setting({ 'net.ipv4.ip_unprivileged_port_start': '32769' }),
     setting({ 'net.ipv4.ip_local_port_range': '2000 65000', 'net.ipv4.ip_unprivileged_port_start': '2001' }),
   ],
   foundAt: [FIRST_VALUE, FIRST_VALUE, FIRST_VALUE],
-  passes: [
+  passes: () => [
     setting({ 'net.ipv4.ip_local_port_range': '1024 65000' }),
     setting({ 'net.ipv4.ip_unprivileged_port_start': '32768' }),
     setting({ 'net.ipv4.ip_local_port_range': '2000 65000', 'net.ipv4.ip_unprivileged_port_start': '2000' }),

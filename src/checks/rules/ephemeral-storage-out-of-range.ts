@@ -12,9 +12,9 @@ export const ephemeralStorageOutOfRange: Rule = {
   autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EphemeralStorage.html',
   moreSources: ['https://github.com/anomalyco/sst/pull/3542', 'https://github.com/aws/containers-roadmap/issues/2704'],
-  fails: [storage(MINIMUM - 1), storage(MAXIMUM + 1)],
+  fails: () => [storage(MINIMUM - 1), storage(MAXIMUM + 1)],
   foundAt: ['ephemeralStorage.sizeInGiB', 'ephemeralStorage.sizeInGiB'],
-  passes: [storage(MINIMUM), storage(MAXIMUM)],
+  passes: () => [storage(MINIMUM), storage(MAXIMUM)],
   check: task => {
     const { ephemeralStorageGiB: gibibytes } = task;
     return typeof gibibytes !== 'number' || (gibibytes >= MINIMUM && gibibytes <= MAXIMUM) || !runsOnFargate(task) ? [] : [{

@@ -11,9 +11,9 @@ export const execBesideReadOnlyRoot: Rule = {
   fix: 'Use ECS Exec in another container. With a shared PID namespace, the processes of the read-only container are visible from there.',
   autofix: { note: RUNNING },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
-  fails: [runBy({ enableExecuteCommand: true }, onFargate([web(READ_ONLY), agent(INIT)]))],
+  fails: () => [runBy({ enableExecuteCommand: true }, onFargate([web(READ_ONLY), agent(INIT)]))],
   foundAt: ['containerDefinitions.0.readonlyRootFilesystem'],
-  passes: [
+  passes: () => [
     runBy({ enableExecuteCommand: true }, onFargate([web(INIT), agent(INIT)])),
     runBy({ enableExecuteCommand: false }, onFargate([web(READ_ONLY), agent(INIT)])),
   ],

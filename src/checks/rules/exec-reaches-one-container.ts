@@ -15,9 +15,9 @@ export const execReachesOneContainer: Rule = {
     'https://github.com/aws/containers-roadmap/issues/2518',
     'https://github.com/aws-containers/amazon-ecs-exec-checker/pull/76',
   ],
-  fails: [runBy({ enableExecuteCommand: true }, sharingPid([web(), agent()]))],
+  fails: () => [runBy({ enableExecuteCommand: true }, sharingPid([web(), agent()]))],
   foundAt: ['pidMode'],
-  passes: [
+  passes: () => [
     runBy({ enableExecuteCommand: true }, sharingPid([web()])),
     runBy({ enableExecuteCommand: true }, onFargate([web(INIT), agent(INIT)])),
     runBy({ enableExecuteCommand: false }, sharingPid([web(), agent()])),

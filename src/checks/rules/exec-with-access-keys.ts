@@ -10,12 +10,12 @@ export const execWithAccessKeys: Rule = {
   fix: 'Remove the keys, and grant their permissions to the task role.',
   autofix: { note: RUNNING },
   source: 'https://github.com/aws-containers/amazon-ecs-exec-checker',
-  fails: [
+  fails: () => [
     runBy({ enableExecuteCommand: true }, onFargate([web({ ...INIT, environment: [{ name: 'AWS_ACCESS_KEY_ID', value: 'AKIAIOSFODNN7EXAMPLE' }] })])),
     runBy({ enableExecuteCommand: true }, onFargate([web({ ...INIT, secrets: [{ name: 'AWS_SECRET_ACCESS_KEY', valueFrom: 'arn:aws:ssm:eu-west-1:111122223333:parameter/key' }] })])),
   ],
   foundAt: ['containerDefinitions.0.environment.0.name', 'containerDefinitions.0.secrets.0.name'],
-  passes: [
+  passes: () => [
     runBy({ enableExecuteCommand: true }, onFargate([web({ ...INIT, environment: [{ name: 'AWS_REGION', value: 'eu-west-1' }] })])),
     runBy({ enableExecuteCommand: false }, onFargate([web({ environment: [{ name: 'AWS_ACCESS_KEY_ID', value: 'AKIAIOSFODNN7EXAMPLE' }] })])),
   ],

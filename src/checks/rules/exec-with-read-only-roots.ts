@@ -11,12 +11,12 @@ export const execWithReadOnlyRoots: Rule = {
   autofix: { note: RUNNING },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   moreSources: ['https://github.com/aws/containers-roadmap/issues/1359'],
-  fails: [
+  fails: () => [
     runBy({ enableExecuteCommand: true }, onFargate([web(READ_ONLY)])),
     runBy({ enableExecuteCommand: true }, onFargate([web(READ_ONLY), agent(READ_ONLY)])),
   ],
   foundAt: ['containerDefinitions', 'containerDefinitions'],
-  passes: [
+  passes: () => [
     runBy({ enableExecuteCommand: true }, onFargate([web(READ_ONLY), agent(INIT)])),
     runBy({ enableExecuteCommand: false }, onFargate([web(READ_ONLY)])),
   ],

@@ -12,9 +12,9 @@ export const execWithoutInit: Rule = {
   autofix: { note: RUNNING },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   measuredOn: 'Linux 6.18',
-  fails: [runBy({ enableExecuteCommand: true }, onFargate([web()])), runBy({ enableExecuteCommand: true }, onFargate([web(), agent()]))],
+  fails: () => [runBy({ enableExecuteCommand: true }, onFargate([web()])), runBy({ enableExecuteCommand: true }, onFargate([web(), agent()]))],
   foundAt: ['containerDefinitions.0.name', 'containerDefinitions'],
-  passes: [
+  passes: () => [
     runBy({ enableExecuteCommand: true }, onFargate([web(INIT)])),
     runBy({ enableExecuteCommand: true }, onFargate([web({ entryPoint: ['/sbin/tini', '--', '/app'] })])),
     runBy({ enableExecuteCommand: true }, sharingPid([web()])),

@@ -12,9 +12,9 @@ export const execWithoutPermissions: Rule = {
   fix: `Allow ${joinWords(REQUIRED_ACTIONS)} in the task role.`,
   autofix: { note: ELSEWHERE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html#ecs-exec-required-iam-permissions',
-  fails: [template(['s3:GetObject']), template(REQUIRED_ACTIONS.slice(1))],
+  fails: () => [template(['s3:GetObject']), template(REQUIRED_ACTIONS.slice(1))],
   foundAt: ['TaskRoleArn', 'TaskRoleArn'],
-  passes: [template(REQUIRED_ACTIONS), template(['ssmmessages:*'])],
+  passes: () => [template(REQUIRED_ACTIONS), template(['ssmmessages:*'])],
   requires: 'ECS Exec',
   check: checkWithExec(({ taskRole: role }, services) => {
     const missing = role ? REQUIRED_ACTIONS.filter(action => !role.allows(action)) : [];

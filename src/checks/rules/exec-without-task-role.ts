@@ -9,9 +9,9 @@ export const execWithoutTaskRole: Rule = {
   autofix: { note: ELSEWHERE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   moreSources: ['https://github.com/aws-containers/amazon-ecs-exec-checker'],
-  fails: [runBy({ enableExecuteCommand: true }, onFargate([web(INIT)]))],
+  fails: () => [runBy({ enableExecuteCommand: true }, onFargate([web(INIT)]))],
   foundAt: [''],
-  passes: [
+  passes: () => [
     runBy({ enableExecuteCommand: true }, onFargate([web(INIT)], { taskRoleArn: 'arn:aws:iam::111122223333:role/shop' })),
     runBy({ enableExecuteCommand: true }, onInstances([web(INIT)])),
     runBy({ enableExecuteCommand: false }, onFargate([web(INIT)])),

@@ -21,9 +21,9 @@ export const executionRoleMissing: Rule = {
     'https://github.com/PrefectHQ/prefect/pull/4325',
     'https://github.com/sil-org/ecs-deploy/issues/188',
   ],
-  fails: [onFargate([PRIVATE]), onFargate([LOGS], NO_ROLE), onFargate([SECRET], NO_ROLE), onInstances([SECRET]), onInstances([REGISTRY])],
+  fails: () => [onFargate([PRIVATE]), onFargate([LOGS], NO_ROLE), onFargate([SECRET], NO_ROLE), onInstances([SECRET]), onInstances([REGISTRY])],
   foundAt: ['', '', '', '', ''],
-  passes: [onFargate([SECRET]), onFargate([LOGS]), onInstances([LOGS])],
+  passes: () => [onFargate([SECRET]), onFargate([LOGS]), onInstances([LOGS])],
   check: task => {
     if (task.executionRoleArn !== undefined) {
       return [];

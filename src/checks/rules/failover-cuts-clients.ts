@@ -14,9 +14,9 @@ export const failoverCutsClients: Rule = {
     'https://www.rfc-editor.org/rfc/rfc1122#section-4.2.3.5',
     'https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-TCP-USER-TIMEOUT',
   ],
-  fails: [setting(AURORA_FAILOVER, LISTENS)],
+  fails: () => [setting(AURORA_FAILOVER, LISTENS)],
   foundAt: ['containerDefinitions.0.systemControls.3.value'],
-  passes: [setting({ ...AURORA_FAILOVER, 'net.ipv4.tcp_retries2': '15' }, LISTENS), setting(AURORA_FAILOVER)],
+  passes: () => [setting({ ...AURORA_FAILOVER, 'net.ipv4.tcp_retries2': '15' }, LISTENS), setting(AURORA_FAILOVER)],
   requires: 'systemControls',
   check: eachEarlyEnd(true),
 };

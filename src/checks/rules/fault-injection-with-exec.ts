@@ -9,9 +9,9 @@ export const faultInjectionWithExec: Rule = {
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fault-injection-endpoints.html'],
-  fails: [runBy({ enableExecuteCommand: true }, onFargate([web(INIT)], { pidMode: 'task', enableFaultInjection: true }))],
+  fails: () => [runBy({ enableExecuteCommand: true }, onFargate([web(INIT)], { pidMode: 'task', enableFaultInjection: true }))],
   foundAt: ['enableFaultInjection'],
-  passes: [
+  passes: () => [
     runBy({ enableExecuteCommand: false }, onFargate([web(INIT)], { pidMode: 'task', enableFaultInjection: true })),
     runBy({ enableExecuteCommand: true }, onFargate([web(INIT)], { pidMode: 'task', enableFaultInjection: false })),
   ],

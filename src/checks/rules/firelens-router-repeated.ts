@@ -12,9 +12,9 @@ export const firelensRouterRepeated: Rule = {
   autofix: { note: CHOICE },
   source: 'https://github.com/aws/amazon-ecs-agent/blob/master/agent/api/task/task.go',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html'],
-  fails: [onFargate([LOGS, agent(ROUTER), agent({ name: 'router', ...ROUTER })])],
+  fails: () => [onFargate([LOGS, agent(ROUTER), agent({ name: 'router', ...ROUTER })])],
   foundAt: ['containerDefinitions.2.firelensConfiguration'],
-  passes: [onFargate([LOGS, agent(ROUTER)])],
+  passes: () => [onFargate([LOGS, agent(ROUTER)])],
   check: ({ containers }) => {
     const [first, ...others] = containers.filter(({ firelensType }) => typeof firelensType === 'string');
     return others.map(({ name: container }) => ({

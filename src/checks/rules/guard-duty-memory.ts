@@ -10,9 +10,9 @@ export const guardDutyMemory: Rule = {
   fix: 'Increase the task memory if GuardDuty Runtime Monitoring is on.',
   autofix: { note: RUNNING },
   source: 'https://docs.aws.amazon.com/guardduty/latest/ug/prereq-runtime-monitoring-ecs-support.html',
-  fails: [onFargate([web()], { cpu: '256', memory: '512' }), onFargate([web()], { cpu: '.25 vCPU', memory: '0.5 GB' })],
+  fails: () => [onFargate([web()], { cpu: '256', memory: '512' }), onFargate([web()], { cpu: '.25 vCPU', memory: '0.5 GB' })],
   foundAt: ['memory', 'memory'],
-  passes: [onFargate([web()], { cpu: '256', memory: '1024' }), onFargate([web()])],
+  passes: () => [onFargate([web()], { cpu: '256', memory: '1024' }), onFargate([web()])],
   check: task => runsOnFargate(task) && !runsOnWindows(task) && typeof task.memoryMiB === 'number' && task.memoryMiB <= SMALL_TASK_MIB
     ? [{ message: `the task has ${task.memoryMiB} MiB of memory, and the GuardDuty agent uses about 128 MiB of it if Runtime Monitoring is on.`, at: ['memory'] }]
     : [],

@@ -8,7 +8,7 @@ const SUPERVISED = { command: ['supervisord', '-n'] };
 const NGINX = { image: 'public.ecr.aws/nginx/nginx:1.29' };
 
 /** A search with a single pattern. Options that select by user, parent, or namespace are specific enough. */
-const SEARCH = /(?:^|[\s/;&|(`])(?:(?:pgrep|pidof|pkill|killall)((?:\s+-\S+)*)|ps\b[^|]{0,80}\|\s*grep((?:\s+-\S+)*))\s+([\w.[\]/-]+)/;
+const SEARCH = /(?:^|[\s/;&|(`])(?:(?:pgrep|pidof|pkill|killall)((?:\s+-\S+)*)|ps\b[^|]{0,80}\|\s*grep(?:\s+-\S+)*)\s+([\w.[\]/-]+)/;
 const SPECIFIC = /\s(-[a-zA-Z]*[uUgGPts]|--(?:user|euid|uid|group|parent|ns|session|terminal|ns=.*))(\s|=|$)/;
 
 export const healthCheckFindsOthers: Rule = {
@@ -20,12 +20,12 @@ export const healthCheckFindsOthers: Rule = {
   autofix: { note: RUNNING },
   source: 'https://man7.org/linux/man-pages/man7/pid_namespaces.7.html',
   measuredOn: 'Linux 6.18',
-  fails: [
+  fails: () => [
     sharingPid([web({ ...SUPERVISED, ...CHECK }), agent(NGINX)]),
     sharingPid([web({ ...CHECK, ...NGINX }), agent({ ...NGINX, dependsOn: [{ containerName: 'web', condition: 'HEALTHY' }] })]),
   ],
   foundAt: ['containerDefinitions.0.healthCheck.command', 'containerDefinitions.0.healthCheck.command'],
-  passes: [
+  passes: () => [
     onFargate([web({ ...SUPERVISED, ...CHECK }), agent(NGINX)]),
     sharingPid([web({ ...SUPERVISED, ...CHECK }), agent({ image: 'public.ecr.aws/datadog/agent:7' })]),
     sharingPid([web({ ...CHECK, ...NGINX }), agent(NGINX)]),
@@ -53,8 +53,8 @@ export const healthCheckFindsOthers: Rule = {
 
 function searchedProgram(container: ContainerModel): string | undefined {
   const check = commandLinesOf(container).find(({ part }) => part === 'health check');
-  const [, options, grepOptions, pattern] = (check && SEARCH.exec(check.line)) ?? [];
-  return pattern === undefined || SPECIFIC.test(`${options ?? grepOptions} `) ? undefined : pattern.replace(/[[\]]/g, '').split('/').pop();
+  const [, options = '', pattern] = (check && SEARCH.exec(check.line)) ?? [];
+  return pattern === undefined || SPECIFIC.test(`${options} `) ? undefined : pattern.replace(/[[\]]/g, '').split('/').pop();
 }
 
 /** The consequence of a check that passes too often. A container whose only program ends stops anyway. */

@@ -17,9 +17,9 @@ export const healthCheckOutOfRange: Rule = {
   autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html',
   moreSources: ['https://github.com/aws/amazon-ecs-agent/issues/1344'],
-  fails: [checked({ interval: 4 }), checked({ timeout: 121 }), checked({ retries: 11 }), checked({ startPeriod: 301 })],
+  fails: () => [checked({ interval: 4 }), checked({ timeout: 121 }), checked({ retries: 11 }), checked({ startPeriod: 301 })],
   foundAt: RANGES.map(([name]) => `containerDefinitions.0.healthCheck.${name}`),
-  passes: [checked({ interval: 5, timeout: 2, retries: 1 }), checked({ interval: 300, timeout: 120, retries: 10, startPeriod: 300 })],
+  passes: () => [checked({ interval: 5, timeout: 2, retries: 1 }), checked({ interval: 300, timeout: 120, retries: 10, startPeriod: 300 })],
   requires: 'healthCheck',
   check: eachContainer(({ healthCheck, healthCheckNumbers }) => healthCheck === UNKNOWN || healthCheck.length === 0 ? undefined
     : RANGES.flatMap(([name, minimum, maximum]) => {

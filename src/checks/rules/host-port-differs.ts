@@ -9,9 +9,9 @@ export const hostPortDiffers: Rule = {
   autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html',
   moreSources: ['https://github.com/aws/amazon-ecs-cli/issues/1014', 'https://github.com/pulumi/pulumi-awsx/issues/935', 'https://github.com/turnerlabs/terraform-ecs-fargate/pull/11'],
-  fails: [onFargate([web({ portMappings: [{ containerPort: 8080, hostPort: 80 }] })])],
+  fails: () => [onFargate([web({ portMappings: [{ containerPort: 8080, hostPort: 80 }] })])],
   foundAt: ['containerDefinitions.0.portMappings.0.hostPort'],
-  passes: [
+  passes: () => [
     onFargate([web({ portMappings: [{ containerPort: 8080, hostPort: 8080 }, { containerPort: 8081, hostPort: 0 }, { containerPort: 8082 }] })]),
     onInstances([web({ portMappings: [{ containerPort: 8080, hostPort: 80 }] })]),
   ],

@@ -9,8 +9,8 @@ export const imageEmpty: Rule = {
   autofix: { note: ELSEWHERE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
   moreSources: ['https://github.com/aws/aws-cli/issues/5924', 'https://github.com/aws-actions/amazon-ecs-render-task-definition/issues/87'],
-  fails: [onFargate([web({ image: undefined })]), onFargate([web({ image: '' })])],
+  fails: () => [onFargate([web({ image: undefined })]), onFargate([web({ image: '' })])],
   foundAt: ['containerDefinitions.0.name', 'containerDefinitions.0.image'],
-  passes: [onFargate([web({ image: 'shop:1' })])],
+  passes: () => [onFargate([web({ image: 'shop:1' })])],
   check: eachContainer(({ image }) => image === undefined ? { message: 'the container has no image.', at: ['image'] } : undefined),
 };

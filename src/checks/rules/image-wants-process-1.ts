@@ -12,13 +12,13 @@ export const imageWantsProcess1: Rule = {
   autofix: { note: CHOICE },
   source: 'https://github.com/just-containers/s6-overlay/issues/559',
   moreSources: ['https://github.com/just-containers/s6-overlay/issues/535', 'https://github.com/krallin/tini'],
-  fails: [
+  fails: () => [
     sharingPid([web({ image: 'lscr.io/linuxserver/nginx:1.26.3' }), agent()]),
     sharingPid([web({ entryPoint: ['/sbin/init'] }), agent()]),
     onFargate([web({ image: 'lscr.io/linuxserver/nginx:1.26.3', linuxParameters: { initProcessEnabled: true } })]),
   ],
   foundAt: ['containerDefinitions.0.image', 'containerDefinitions.0.entryPoint', 'containerDefinitions.0.image'],
-  passes: [
+  passes: () => [
     onFargate([web({ image: 'lscr.io/linuxserver/nginx:1.26.3' }), agent()]),
     sharingPid([web({ image: 'public.ecr.aws/nginx/nginx:1.29' }), agent({ entryPoint: ['/sbin/tini', '--', '/agent'] })]),
   ],

@@ -13,7 +13,7 @@ export const instanceSettingOnFargate: Rule = {
     'https://github.com/cloudposse/terraform-aws-ecs-alb-service-task/issues/174',
     'https://github.com/aws/containers-roadmap/issues/736',
   ],
-  fails: [
+  fails: () => [
     onFargate([web({ privileged: true })]),
     onFargate([web({ links: ['db'] })]),
     onFargate([web({ linuxParameters: { devices: [{ hostPath: '/dev/fuse' }] } })]),
@@ -33,7 +33,7 @@ export const instanceSettingOnFargate: Rule = {
     'volumes.0.host.sourcePath',
     'placementConstraints',
   ],
-  passes: [
+  passes: () => [
     onFargate([web({ privileged: false, linuxParameters: { devices: [], initProcessEnabled: true } })]),
     onFargate([web({ linuxParameters: { tmpfs: [{ containerPath: '/scratch', size: 64 }] } })]),
     onFargate([web()], { volumes: [{ name: 'data', host: {} }] }),

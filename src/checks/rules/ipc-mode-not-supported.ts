@@ -8,9 +8,9 @@ export const ipcModeNotSupported: Rule = {
   fix: seeSection('Remove ipcMode. The containers of a task can share memory through files on a volume, or communicate over 127.0.0.1.', 'namespaces-of-the-host'),
   autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
-  fails: [onFargate([web()], { ipcMode: 'task' }), onInstances([web()], { ipcMode: 'host', ...WINDOWS })],
+  fails: () => [onFargate([web()], { ipcMode: 'task' }), onInstances([web()], { ipcMode: 'host', ...WINDOWS })],
   foundAt: ['ipcMode', 'ipcMode'],
-  passes: [onFargate([web()]), onInstances([web()], { ipcMode: 'task' })],
+  passes: () => [onFargate([web()]), onInstances([web()], { ipcMode: 'task' })],
   check: task => (runsOnFargate(task) || runsOnWindows(task)) && task.ipcMode !== UNKNOWN && task.ipcMode !== undefined
     ? [{ message: `ipcMode is ${task.ipcMode}, which ${runsOnWindows(task) ? 'Windows' : 'Fargate'} does not support.`, at: ['ipcMode'] }]
     : [],

@@ -10,9 +10,9 @@ export const ipcSysctlConflict: Rule = {
   fix: 'Set the parameter on only one container.',
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
-  fails: [onInstances([web(sysctls({ 'kernel.msgmax': '65536' })), agent(sysctls({ 'kernel.msgmax': '32768' }))], { ipcMode: 'task' })],
+  fails: () => [onInstances([web(sysctls({ 'kernel.msgmax': '65536' })), agent(sysctls({ 'kernel.msgmax': '32768' }))], { ipcMode: 'task' })],
   foundAt: ['containerDefinitions.1.systemControls.0.value'],
-  passes: [
+  passes: () => [
     onInstances([web(sysctls({ 'kernel.msgmax': '65536' })), agent(sysctls({ 'kernel.msgmax': '65536' }))], { ipcMode: 'task' }),
     onInstances([web(sysctls({ 'kernel.msgmax': '65536' })), agent(sysctls({ 'kernel.msgmax': '32768' }))]),
   ],

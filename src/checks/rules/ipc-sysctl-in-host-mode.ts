@@ -10,9 +10,9 @@ export const ipcSysctlInHostMode: Rule = {
   fix: 'Remove ipcMode, or set the parameter on the instance.',
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
-  fails: [onInstances([web(sysctls({ 'kernel.msgmax': '65536' }))], { ipcMode: 'host' })],
+  fails: () => [onInstances([web(sysctls({ 'kernel.msgmax': '65536' }))], { ipcMode: 'host' })],
   foundAt: ['containerDefinitions.0.systemControls.0.namespace'],
-  passes: [
+  passes: () => [
     onInstances([web(sysctls({ 'kernel.msgmax': '65536' }))], { ipcMode: 'task' }),
     onInstances([web(sysctls({ 'kernel.msgmax': '65536' }))]),
     onInstances([web(sysctls({ 'net.core.somaxconn': '4096' }))], { ipcMode: 'host' }),

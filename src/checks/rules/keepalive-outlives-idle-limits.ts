@@ -14,9 +14,9 @@ export const keepaliveOutlivesIdleLimits: Rule = {
   autofix: { note: RUNNING },
   source: 'https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html',
   moreSources: ['https://docs.aws.amazon.com/elasticloadbalancing/latest/network/network-load-balancers.html'],
-  fails: [setting({ [KEEPALIVE]: '350' })],
+  fails: () => [setting({ [KEEPALIVE]: '350' })],
   foundAt: ['containerDefinitions.0.systemControls.0.value'],
-  passes: [setting({ [KEEPALIVE]: '349' })],
+  passes: () => [setting({ [KEEPALIVE]: '349' })],
   requires: 'systemControls',
   check: eachSysctl((name, value) => name === KEEPALIVE && value !== UNKNOWN && /^\s*\d+\s*$/.test(value) && Number(value) >= IDLE_LIMIT_SECONDS
     ? { message: `${name} is ${value.trim()} seconds, but a NAT gateway drops a connection after ${IDLE_LIMIT_SECONDS} idle seconds.`, at: ['systemControls', name, 'value'] }

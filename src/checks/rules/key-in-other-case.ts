@@ -9,13 +9,13 @@ export const keyInOtherCase: Rule = {
   autofix: { note: 'Corrects the case. With a tool that ignores the key, the setting takes effect for the first time.', correct: respellKey },
   source: 'https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1005',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html'],
-  fails: [
+  fails: () => [
     onFargate([web({ readOnlyRootFilesystem: true })]),
     onFargate([web({ restartpolicy: { enabled: true } })]),
     onFargate([web({ healthCheck: { command: ['CMD', '/probe'], startperiod: 10 } })]),
   ],
   foundAt: ['containerDefinitions.0.readOnlyRootFilesystem', 'containerDefinitions.0.restartpolicy', 'containerDefinitions.0.healthCheck.startperiod'],
-  passes: [
+  passes: () => [
     onFargate([web({ readonlyRootFilesystem: true, restartPolicy: { enabled: true } })]),
     onFargate([web({ ReadonlyRootFilesystem: true })], { volumes: [{ name: 'data', EFSVolumeConfiguration: { FilesystemId: 'fs-1' } }] }),
   ],

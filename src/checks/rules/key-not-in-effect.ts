@@ -18,7 +18,7 @@ export const keyNotInEffect: Rule = {
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ecs-taskdefinition.html',
     'https://github.com/aws-actions/amazon-ecs-deploy-task-definition/issues/810',
   ],
-  fails: [
+  fails: () => [
     onFargate([web({ systemControl: [{ namespace: 'net.core.somaxconn', value: '4096' }] })]),
     onFargate([web({ linuxParameters: sysctls({ 'net.core.somaxconn': '4096' }) })]),
     onFargate([web()], sysctls({ 'net.core.somaxconn': '4096' })),
@@ -34,7 +34,7 @@ export const keyNotInEffect: Rule = {
     'containerDefinitions.0.systemControls',
     'containerDefinitions.0.healthChek',
   ],
-  passes: [
+  passes: () => [
     onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }], linuxParameters: { capabilities: { add: ['SYS_PTRACE'] } } })]),
     onFargate([web({ SystemControls: [{ Namespace: 'net.core.somaxconn', Value: '4096' }] })]),
     onFargate([web({ 'comment': 'systemControls are set elsewhere', 'x-team': 'edge' })]),

@@ -16,12 +16,12 @@ export const keyUnknown: Rule = {
     'https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1005', 'https://github.com/aws/aws-cli/issues/7531',
     'https://github.com/hashicorp/terraform-provider-aws/issues/43217', 'https://github.com/aws/containers-roadmap/issues/73',
   ],
-  fails: [
+  fails: () => [
     onFargate([web({ env: [{ name: 'STAGE', value: 'live' }] })]), onFargate([web()], { executionRole: 'arn:aws:iam::123456789012:role/shop' }),
     logging({ 'awslogs-endpoint': 'https://logs.example.com' }),
   ],
   foundAt: ['containerDefinitions.0.env', 'executionRole', 'containerDefinitions.0.logConfiguration.options.awslogs-endpoint'],
-  passes: [
+  passes: () => [
     logging({ 'awslogs-datetime-format': '%Y' }),
     onFargate([web({ 'environment': [{ name: 'STAGE', value: 'live' }], 'x-team': 'edge' })], { executionRoleArn: 'arn:aws:iam::123456789012:role/shop' }),
   ],

@@ -11,9 +11,9 @@ export const linksInAwsvpc: Rule = {
   autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
   moreSources: ['https://github.com/aws-observability/aws-otel-collector/issues/1359'],
-  fails: [onInstances([web(LINKS)], { networkMode: 'awsvpc' })],
+  fails: () => [onInstances([web(LINKS)], { networkMode: 'awsvpc' })],
   foundAt: ['containerDefinitions.0.links'],
-  passes: [onInstances([web(LINKS)], { networkMode: 'bridge' })],
+  passes: () => [onInstances([web(LINKS)], { networkMode: 'bridge' })],
   // Fargate supports no links at all, which is another finding.
   check: eachContainer(({ instanceSettings }) => instanceSettings.filter(({ name }) => name === 'links')
     .map(({ value }) => ({ message: `links is ${value}, but the network mode is awsvpc.`, at: ['links'] })), task => task.networkMode === 'awsvpc' && !runsOnFargate(task)),

@@ -9,13 +9,13 @@ export const linuxSettingOnWindows: Rule = {
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fault-injection.html'],
-  fails: [
+  fails: () => [
     onFargate([web(MAY_TRACE)], WINDOWS),
     onFargate([web({ linuxParameters: { initProcessEnabled: true } })], WINDOWS),
     onFargate([web()], { ...WINDOWS, enableFaultInjection: true }),
   ],
   foundAt: ['containerDefinitions.0.linuxParameters', 'containerDefinitions.0.linuxParameters', 'enableFaultInjection'],
-  passes: [
+  passes: () => [
     onFargate([web({ linuxParameters: {} })], WINDOWS),
     onFargate([web({ linuxParameters: { initProcessEnabled: false, capabilities: { add: [] } } })], WINDOWS),
     onFargate([web()], { ...WINDOWS, enableFaultInjection: false }),

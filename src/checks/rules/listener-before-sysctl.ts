@@ -16,9 +16,9 @@ export const listenerBeforeSysctl: Rule = {
   autofix: { note: CARRIER },
   source: 'https://man7.org/linux/man-pages/man2/listen.2.html',
   measuredOn: 'Linux 6.18',
-  fails: [onFargate([web(LISTENS), agent({ ...BACKLOG, ...LATER })])],
+  fails: () => [onFargate([web(LISTENS), agent({ ...BACKLOG, ...LATER })])],
   foundAt: ['containerDefinitions.1.systemControls.0.namespace'],
-  passes: [
+  passes: () => [
     onFargate([web({ ...LISTENS, ...BACKLOG }), agent()]),
     onFargate([web({ ...LISTENS, ...BACKLOG }), agent({ ...BACKLOG, ...LATER })]),
     onFargate([web(LISTENS), agent({ ...sysctls({ 'net.ipv4.tcp_keepalive_time': '300' }), ...LATER })]),

@@ -17,12 +17,12 @@ export const listenerInEphemeralRange: Rule = {
     correct: reservePort,
   },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
-  fails: [
+  fails: () => [
     setting({ 'net.ipv4.ip_local_port_range': '8080 65000' }, LISTENS),
     setting({ 'net.ipv4.ip_local_port_range': '8080 65000', 'net.ipv4.ip_local_reserved_ports': '8081' }, LISTENS),
   ],
   foundAt: ['containerDefinitions.0.portMappings.0.containerPort', 'containerDefinitions.0.portMappings.0.containerPort'],
-  passes: [
+  passes: () => [
     setting({ 'net.ipv4.ip_local_port_range': '8081 65000' }, LISTENS),
     setting({ 'net.ipv4.ip_local_port_range': '8080 65000', 'net.ipv4.ip_local_reserved_ports': '8080' }, LISTENS),
   ],

@@ -18,9 +18,9 @@ export const listenerMayMissSysctl: Rule = {
   source: 'https://man7.org/linux/man-pages/man2/listen.2.html',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html'],
   measuredOn: 'Linux 6.18',
-  fails: [onFargate([web({ ...LISTENS, ...BACKLOG }), agent({ ...ALSO_LISTENS, essential: true })]), onFargate([web(BACKLOG), agent(ALSO_LISTENS)])],
+  fails: () => [onFargate([web({ ...LISTENS, ...BACKLOG }), agent({ ...ALSO_LISTENS, essential: true })]), onFargate([web(BACKLOG), agent(ALSO_LISTENS)])],
   foundAt: ['containerDefinitions.0.systemControls.0.value', 'containerDefinitions.0.systemControls.0.value'],
-  passes: [
+  passes: () => [
     onFargate([web({ ...LISTENS, ...BACKLOG }), agent({ ...ALSO_LISTENS, essential: true, ...LATER })]),
     onFargate([web({ ...LISTENS, ...BACKLOG }), agent(ALSO_LISTENS)]),
     onFargate([web({ ...LISTENS, ...BACKLOG }), agent()]),
@@ -29,7 +29,7 @@ export const listenerMayMissSysctl: Rule = {
   ],
   requires: 'systemControls',
   check: task => {
-    const namespaces = namespacesWithParametersForListeners(task);
+    const namespaces = namespacesWithParametersForListeners(task).filter(hasOtherListener);
     if (namespaces.length === 0) {
       return [];
     }
@@ -41,7 +41,7 @@ export const listenerMayMissSysctl: Rule = {
         // Another rule reports the listeners that start before the container.
         const earlier = new Set(startedBefore(setter, task).map(({ container }) => container));
         const setterListens = listeners.includes(setter);
-        const late = listeners.filter(listener => listener !== setter && (listener.essential !== false || !setterListens)
+        const late = listeners.filter(listener => (listener.essential !== false || !setterListens)
           && !earlier.has(listener) && namesMissedBy(listener).some(name => names.includes(name)));
         if (late.length === 0) {
           return [];
@@ -56,6 +56,12 @@ export const listenerMayMissSysctl: Rule = {
     });
   },
 };
+
+/** Whether one container sets such parameters, and another one listens. */
+function hasOtherListener(containers: readonly ContainerModel[]): boolean {
+  const listeners = tcpListenersIn(containers);
+  return containers.some(setter => listeners.some(listener => listener !== setter) && namesForListenersSetBy(setter).length > 0);
+}
 
 /**
  * Returns the parameters that listeners copy and the container that sets each. Other rules report parameters that several

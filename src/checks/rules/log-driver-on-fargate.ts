@@ -12,9 +12,9 @@ export const logDriverOnFargate: Rule = {
   autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html',
   moreSources: ['https://github.com/aws-samples/aws-fargate-log-aggregator-with-fluentd/issues/2', 'https://github.com/aws/containers-roadmap/issues/383'],
-  fails: [onFargate([logging('json-file')])],
+  fails: () => [onFargate([logging('json-file')])],
   foundAt: ['containerDefinitions.0.logConfiguration.logDriver'],
-  passes: [onFargate([logging('splunk')]), onInstances([logging('json-file')])],
+  passes: () => [onFargate([logging('splunk')]), onInstances([logging('json-file')])],
   check: eachContainer(({ logDriver }) => typeof logDriver !== 'string' || DRIVERS.includes(logDriver) || !DRIVER.test(logDriver) ? undefined : {
     message: `logDriver is ${logDriver}, but Fargate supports only ${DRIVERS.join(', ')}.`,
     at: ['logConfiguration', 'logDriver'],

@@ -26,7 +26,7 @@ export const lowPortNotPermitted: Rule = {
     'https://github.com/caddyserver/caddy-docker/pull/466',
   ],
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
-  fails: [
+  fails: () => [
     onFargate([web({ ...NOT_ROOT, ...LISTENS })]),
     onFargate([web({ user: '0', ...LISTENS, ...drop('ALL') })]),
     onFargate([web({ ...LISTENS, ...drop('NET_BIND_SERVICE') })]),
@@ -34,7 +34,7 @@ export const lowPortNotPermitted: Rule = {
     onFargate([web({ ...NOT_ROOT, portMappings: [{ containerPort: 1023 }] })]),
   ],
   foundAt: [FIRST_PORT, FIRST_PORT, FIRST_PORT, FIRST_PORT, FIRST_PORT],
-  passes: [
+  passes: () => [
     onFargate([web({ ...NOT_ROOT, ...LISTENS, ...sysctls({ [START]: '0' }) })]),
     onFargate([web({ ...NOT_ROOT, ...LISTENS }), agent(sysctls({ [START]: '80' }))]),
     onFargate([web({ ...NOT_ROOT, portMappings: [{ containerPort: 1024 }] })]),

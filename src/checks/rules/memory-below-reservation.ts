@@ -9,9 +9,9 @@ export const memoryBelowReservation: Rule = {
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
   moreSources: ['https://github.com/awsdocs/amazon-ecs-developer-guide/pull/242', 'https://github.com/aws/amazon-ecs-cli/issues/546'],
-  fails: [onFargate([web({ memory: 255, memoryReservation: 256 })]), onInstances([web({ memory: 255, memoryReservation: 256 })])],
+  fails: () => [onFargate([web({ memory: 255, memoryReservation: 256 })]), onInstances([web({ memory: 255, memoryReservation: 256 })])],
   foundAt: ['containerDefinitions.0.memory', 'containerDefinitions.0.memory'],
-  passes: [onFargate([web({ memory: 256, memoryReservation: 256 })]), onFargate([web({ memoryReservation: 256 })])],
+  passes: () => [onFargate([web({ memory: 256, memoryReservation: 256 })]), onFargate([web({ memoryReservation: 256 })])],
   check: eachContainer(({ memoryMiB, memoryReservationMiB }) =>
     typeof memoryMiB !== 'number' || typeof memoryReservationMiB !== 'number' || memoryMiB === 0 || memoryMiB >= memoryReservationMiB
       ? undefined

@@ -11,9 +11,9 @@ export const memoryNotSet: Rule = {
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
   moreSources: ['https://github.com/aws/aws-cli/issues/4453', 'https://github.com/hashicorp/terraform/issues/8389'],
-  fails: [taskWithoutMemory([web({ memory: 256 }), agent()]), taskWithoutMemory([web({ memory: 256 }), agent({ memoryReservation: 0 })])],
+  fails: () => [taskWithoutMemory([web({ memory: 256 }), agent()]), taskWithoutMemory([web({ memory: 256 }), agent({ memoryReservation: 0 })])],
   foundAt: ['containerDefinitions.1.name', 'containerDefinitions.1.name'],
-  passes: [taskWithoutMemory([web({ memory: 256 }), agent({ memoryReservation: 64 })]), onInstances([web()], { cpu: '256', memory: '512' })],
+  passes: () => [taskWithoutMemory([web({ memory: 256 }), agent({ memoryReservation: 64 })]), onInstances([web()], { cpu: '256', memory: '512' })],
   check: task => task.memoryMiB !== undefined || runsOnFargate(task) || mayRunOnManagedInstances(task) || isPart(task) ? []
     : task.containers.filter(hasNoMemory).map(({ name: container }) => ({ container, message: 'neither memory nor memoryReservation is set, and the task has no memory.' })),
 };

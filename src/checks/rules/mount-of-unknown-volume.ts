@@ -14,12 +14,12 @@ export const mountOfUnknownVolume: Rule = {
   },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_MountPoint.html',
   moreSources: ['https://github.com/ansible/ansible/issues/35751', 'https://github.com/aws-samples/eb-docker-nginx-proxy/issues/2'],
-  fails: [
+  fails: () => [
     onFargate([MOUNTS], { volumes: [{ name: 'Data' }] }),
     onFargate([MOUNTS]),
   ],
   foundAt: ['containerDefinitions.0.mountPoints.0.sourceVolume', 'containerDefinitions.0.mountPoints.0.sourceVolume'],
-  passes: [onFargate([MOUNTS], { volumes: [{ name: 'data' }] })],
+  passes: () => [onFargate([MOUNTS], { volumes: [{ name: 'data' }] })],
   requires: 'volumes',
   check: ({ volumes, containers }) => {
     const names = new Set(volumes.map(({ name }) => name));

@@ -12,13 +12,13 @@ export const nameEmpty: Rule = {
     'https://github.com/aws-actions/amazon-ecs-deploy-task-definition/issues/630', 'https://github.com/thnery/terraform-aws-template/issues/2',
     'https://github.com/aws/amazon-ecs-cli/issues/11', 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html',
   ],
-  fails: [
+  fails: () => [
     onFargate([web()], { family: '' }),
     onFargate([web({ environment: [{ name: '', value: 'live' }] })]),
     onInstances([web()], { volumes: [{ name: 'data', host: { sourcePath: '' } }] }),
   ],
   foundAt: ['family', 'containerDefinitions.0.environment.0.name', 'volumes.0.host.sourcePath'],
-  passes: [
+  passes: () => [
     onFargate([web()], { family: 'shop' }),
     onFargate([web({ environment: [{ name: 'STAGE', value: '' }] })]),
     onInstances([web()], { volumes: [{ name: 'data', host: {} }] }),

@@ -12,9 +12,9 @@ export const nameRefused: Rule = {
     'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html', 'https://github.com/aws/amazon-ecs-cli/issues/37',
     'https://github.com/openfresh/ecs-formation/pull/22',
   ],
-  fails: [onFargate([web()], { family: 'my.shop' }), onFargate([web()], { volumes: [{ name: 'v'.repeat(256) }] })],
+  fails: () => [onFargate([web()], { family: 'my.shop' }), onFargate([web()], { volumes: [{ name: 'v'.repeat(256) }] })],
   foundAt: ['family', 'volumes.0.name'],
-  passes: [onFargate([web()], { family: 'My_shop-1' }), onFargate([web()], { volumes: [{ name: 'v'.repeat(255) }] })],
+  passes: () => [onFargate([web()], { family: 'My_shop-1' }), onFargate([web()], { volumes: [{ name: 'v'.repeat(255) }] })],
   check: ({ family, volumes }) => [
     ...refusals('the family', family, ['family']),
     ...volumes.flatMap(({ name }) => refusals('the name of a volume', name, ['volumes', String(name)])),

@@ -21,14 +21,14 @@ export const namesProcess1: Rule = {
   source: 'https://github.com/GrahamDumpleton/mod_wsgi/issues/350',
   moreSources: ['https://github.com/aws/amazon-ecs-agent/blob/master/agent/api/task/task.go'],
   measuredOn: 'Linux 6.18',
-  fails: [
+  fails: () => [
     sharingPid([web({ command: ['sh', '-c', 'exec app > /proc/1/fd/1'] }), agent()]),
     sharingPid([web({ healthCheck: { command: ['CMD-SHELL', 'kill -0 1'] } }), agent()]),
     sharingPid([web({ entryPoint: ['kill', '-HUP', '1'] }), agent()]),
     sharingPid([web({ command: ['sh', '-c', 'exec app > /proc/1/fd/1'] })]),
   ],
   foundAt: ['containerDefinitions.0.command', 'containerDefinitions.0.healthCheck.command', 'containerDefinitions.0.entryPoint', 'containerDefinitions.0.command'],
-  passes: [
+  passes: () => [
     onFargate([web({ command: ['sh', '-c', 'exec app > /proc/1/fd/1'] }), agent()]),
     sharingPid([web({ command: ['sh', '-c', 'exec app > /dev/stdout'] }), agent()]),
     sharingPid([web({ healthCheck: { command: ['CMD-SHELL', 'kill -1 123'] } }), agent()]),

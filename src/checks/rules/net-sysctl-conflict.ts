@@ -8,9 +8,9 @@ export const netSysctlConflict: Rule = {
   fix: 'Set the parameter once for the task, with KernelTuning.network or on only one container.',
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
-  fails: [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.core.somaxconn': '8192' }))])],
+  fails: () => [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.core.somaxconn': '8192' }))])],
   foundAt: ['containerDefinitions.1.systemControls.0.value'],
-  passes: [
+  passes: () => [
     onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent()]),
     onInstances([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.core.somaxconn': '8192' }))], { networkMode: 'bridge' }),
     onFargate([web(sysctls({ 'kernel.msgmax': '65536' })), agent(sysctls({ 'kernel.msgmax': '32768' }))]),

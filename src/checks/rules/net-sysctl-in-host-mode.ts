@@ -10,9 +10,9 @@ export const netSysctlInHostMode: Rule = {
   fix: 'Use network mode awsvpc or bridge, or set the parameter on the instance.',
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
-  fails: [onInstances([web(sysctls({ 'net.core.somaxconn': '4096' }))], { networkMode: 'host' })],
+  fails: () => [onInstances([web(sysctls({ 'net.core.somaxconn': '4096' }))], { networkMode: 'host' })],
   foundAt: ['containerDefinitions.0.systemControls.0.namespace'],
-  passes: [
+  passes: () => [
     onInstances([web(sysctls({ 'net.core.somaxconn': '4096' }))], { networkMode: 'bridge' }),
     onInstances([web(sysctls({ 'kernel.msgmax': '65536' }))], { networkMode: 'host' }),
   ],

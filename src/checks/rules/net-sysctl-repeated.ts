@@ -10,9 +10,9 @@ export const netSysctlRepeated: Rule = {
   fix: 'Set the parameter once for the task, with KernelTuning.network or on only one container.',
   autofix: { note: CARRIER },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
-  fails: [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.core.somaxconn': '4096' }))])],
+  fails: () => [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.core.somaxconn': '4096' }))])],
   foundAt: ['containerDefinitions.1.systemControls.0.value'],
-  passes: [
+  passes: () => [
     onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent()]),
     onInstances([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.core.somaxconn': '4096' }))], { networkMode: 'bridge' }),
   ],

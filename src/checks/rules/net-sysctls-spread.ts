@@ -11,19 +11,18 @@ export const netSysctlsSpread: Rule = {
   fix: 'Set all of them on one container, or use KernelTuning.network.',
   autofix: { note: CARRIER },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
-  fails: [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.ipv4.tcp_fin_timeout': '30' }))])],
+  fails: () => [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.ipv4.tcp_fin_timeout': '30' }))])],
   foundAt: ['containerDefinitions.1.systemControls.0.value'],
-  passes: [
+  passes: () => [
     onFargate([web(sysctls({ 'net.core.somaxconn': '4096', 'net.ipv4.tcp_fin_timeout': '30' })), agent()]),
     onInstances([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.ipv4.tcp_fin_timeout': '30' }))], { networkMode: 'bridge' }),
   ],
   requires: 'systemControls',
   check: task => {
-    const setters = task.containers.filter(({ systemControls }) => systemControls.length > 0);
-    if (setters.length < 2 || !sharesNetworkNamespace(task) || runsOnWindows(task)) {
+    if (!sharesNetworkNamespace(task) || runsOnWindows(task)) {
       return [];
     }
-    const settings = setters.map(({ name, systemControls }) => ({
+    const settings = task.containers.map(({ name, systemControls }) => ({
       name, sysctls: [...new Set(systemControls.map(({ namespace }) => namespace).filter((namespace): namespace is string => namespace !== UNKNOWN && namespace.startsWith('net.')))],
     })).filter(({ sysctls: names }) => names.length > 0);
     const all = settings.flatMap(({ sysctls: names }) => names);

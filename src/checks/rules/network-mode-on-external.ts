@@ -9,9 +9,9 @@ export const networkModeOnExternal: Rule = {
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-anywhere.html',
   moreSources: ['https://github.com/aws/aws-cdk/issues/19922'],
-  fails: [onInstances([web()], { requiresCompatibilities: ['EXTERNAL'], networkMode: 'awsvpc' })],
+  fails: () => [onInstances([web()], { requiresCompatibilities: ['EXTERNAL'], networkMode: 'awsvpc' })],
   foundAt: ['networkMode'],
-  passes: [
+  passes: () => [
     onInstances([web()], { requiresCompatibilities: ['EXTERNAL'], networkMode: 'bridge' }),
     onInstances([web()], { requiresCompatibilities: ['EXTERNAL'] }),
     onInstances([web()], { networkMode: 'awsvpc' }),

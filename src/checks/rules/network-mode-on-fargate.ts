@@ -18,13 +18,13 @@ export const networkModeOnFargate: Rule = {
     'https://github.com/aws/amazon-ecs-cli/issues/1145',
     'https://github.com/aws/aws-cli/issues/3983',
   ],
-  fails: [
+  fails: () => [
     onFargate([web()], { networkMode: 'bridge' }),
     onFargate([web()], UNSET),
     runBy({ launchType: 'FARGATE' }, onFargate([web()], { networkMode: 'host', requiresCompatibilities: undefined })),
   ],
   foundAt: ['networkMode', '', 'networkMode'],
-  passes: [
+  passes: () => [
     onFargate([web()]),
     onInstances([web()], { networkMode: 'bridge' }),
     onInstances([web()], { requiresCompatibilities: undefined }),

@@ -12,9 +12,9 @@ export const networkModeOnManagedInstances: Rule = {
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters-managed-instances.html',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ManagedInstancesNetworkConfiguration.html'],
-  fails: [onInstances([web()], { requiresCompatibilities: ['MANAGED_INSTANCES'], networkMode: 'bridge' })],
+  fails: () => [onInstances([web()], { requiresCompatibilities: ['MANAGED_INSTANCES'], networkMode: 'bridge' })],
   foundAt: ['networkMode'],
-  passes: [
+  passes: () => [
     ...DOCUMENTED.map(networkMode => onInstances([web()], { requiresCompatibilities: ['MANAGED_INSTANCES'], networkMode })),
     onInstances([web()], { requiresCompatibilities: ['MANAGED_INSTANCES'] }),
     onInstances([web()], { networkMode: 'bridge' }),

@@ -12,12 +12,12 @@ export const noEphemeralPortLeft: Rule = {
   autofix: { note: CHOICE },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
-  fails: [
+  fails: () => [
     setting({ [RANGE]: '50000 50003', [RESERVED]: '50000-50003' }),
     setting({ [RESERVED]: '32768-60999' }),
   ],
   foundAt: ['containerDefinitions.0.systemControls.1.value', 'containerDefinitions.0.systemControls.0.value'],
-  passes: [
+  passes: () => [
     setting({ [RANGE]: '50000 50003', [RESERVED]: '50000-50002' }),
     setting({ [RESERVED]: '32769-60999' }),
   ],

@@ -9,9 +9,9 @@ export const noEssentialContainer: Rule = {
   autofix: { note: 'Sets essential to true if the task has one container.', correct: setEssential },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   moreSources: ['https://github.com/eagletmt/hako/pull/68'],
-  fails: [onFargate([agent()])],
+  fails: () => [onFargate([agent()])],
   foundAt: ['containerDefinitions'],
-  passes: [onFargate([agent(), web()]), onFargate([agent({ essential: true })])],
+  passes: () => [onFargate([agent(), web()]), onFargate([agent({ essential: true })])],
   check: task => task.containers.length > 0 && !task.hasUnresolvedContainers && task.containers.every(({ essential }) => essential === false)
     ? [{ message: `essential is false on every container (${task.containers.map(({ name }) => name).join(', ')}), but a task requires an essential container.`, at: ['containerDefinitions'] }]
     : [],

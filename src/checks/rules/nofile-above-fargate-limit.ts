@@ -13,9 +13,9 @@ export const nofileAboveFargateLimit: Rule = {
   source: 'https://github.com/reown-com/blockchain-api/pull/1183',
   moreSources: ['https://man7.org/linux/man-pages/man2/setrlimit.2.html', 'https://github.com/highlight/highlight/pull/1494'],
   measuredOn: 'Linux 6.1 and 6.12',
-  fails: [onFargate([openFiles(65535, MAXIMUM + 1)]), onFargate([openFiles(MAXIMUM + 1, MAXIMUM + 1)])],
+  fails: () => [onFargate([openFiles(65535, MAXIMUM + 1)]), onFargate([openFiles(MAXIMUM + 1, MAXIMUM + 1)])],
   foundAt: ['containerDefinitions.0.ulimits.0.hardLimit', 'containerDefinitions.0.ulimits.0.hardLimit'],
-  passes: [onFargate([openFiles(MAXIMUM, MAXIMUM)]), onInstances([openFiles(65535, MAXIMUM + 1)])],
+  passes: () => [onFargate([openFiles(MAXIMUM, MAXIMUM)]), onInstances([openFiles(65535, MAXIMUM + 1)])],
   requires: 'ulimits',
   check: eachContainer(({ ulimits }) => ulimits.filter(({ name }) => name === 'nofile').flatMap(({ softLimit, hardLimit }) => {
     const [key, value] = Object.entries({ hardLimit, softLimit }).find(([, files]) => typeof files === 'number' && files > MAXIMUM) ?? [];

@@ -13,9 +13,9 @@ export const nofileUnlimited: Rule = {
   source: 'https://github.com/aws/containers-roadmap/issues/438',
   moreSources: ['https://man7.org/linux/man-pages/man2/setrlimit.2.html'],
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
-  fails: [limit('nofile', 65535, UNLIMITED)],
+  fails: () => [limit('nofile', 65535, UNLIMITED)],
   foundAt: ['containerDefinitions.0.ulimits.0.hardLimit'],
-  passes: [limit('nofile', 65535, 1048576), limit('memlock', UNLIMITED, UNLIMITED)],
+  passes: () => [limit('nofile', 65535, 1048576), limit('memlock', UNLIMITED, UNLIMITED)],
   requires: 'ulimits',
   check: eachContainer(({ ulimits }) => ulimits
     .filter(({ name, hardLimit }) => name === 'nofile' && hardLimit === UNLIMITED)

@@ -8,9 +8,9 @@ export const pidModeHost: Rule = {
   fix: 'Use pidMode task, or acknowledge the warning for an agent that monitors the whole instance.',
   autofix: { note: RUNNING },
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-3',
-  fails: [onInstances([web()], { pidMode: 'host' })],
+  fails: () => [onInstances([web()], { pidMode: 'host' })],
   foundAt: ['pidMode'],
-  passes: [onInstances([web()], { pidMode: 'task' })],
+  passes: () => [onInstances([web()], { pidMode: 'task' })],
   requires: 'pidMode',
   check: task => task.pidMode === 'host' && !runsOnFargate(task) && !runsOnWindows(task)
     ? [{ message: 'pidMode is host, so the containers see all processes of the instance, including those of other tasks.', at: ['pidMode'] }]

@@ -8,9 +8,9 @@ export const pidModeOnFargate: Rule = {
   fix: seeSection('Set pidMode to task, for example with SharedPidNamespace, or remove it.', 'namespaces-of-the-host'),
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
-  fails: [onFargate([web()], { pidMode: 'host' })],
+  fails: () => [onFargate([web()], { pidMode: 'host' })],
   foundAt: ['pidMode'],
-  passes: [onFargate([web()], { pidMode: 'task' }), onFargate([web()]), onInstances([web()], { pidMode: 'host' })],
+  passes: () => [onFargate([web()], { pidMode: 'task' }), onFargate([web()]), onInstances([web()], { pidMode: 'host' })],
   // pid-mode-on-windows reports pidMode on Windows.
   requires: 'pidMode',
   check: task => runsOnFargate(task) && !runsOnWindows(task) && task.pidMode !== UNKNOWN && task.pidMode !== undefined && task.pidMode !== 'task'

@@ -8,9 +8,9 @@ export const pidModeOnWindows: Rule = {
   fix: 'Remove pidMode, or set the operating system family to LINUX.',
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
-  fails: [onFargate([web()], { pidMode: 'task', ...WINDOWS })],
+  fails: () => [onFargate([web()], { pidMode: 'task', ...WINDOWS })],
   foundAt: ['pidMode'],
-  passes: [
+  passes: () => [
     onFargate([web()], WINDOWS),
     onFargate([web()], { pidMode: 'task', runtimePlatform: { operatingSystemFamily: 'LINUX' } }),
   ],

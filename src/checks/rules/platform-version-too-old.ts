@@ -14,14 +14,14 @@ export const platformVersionTooOld: Rule = {
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html'],
-  fails: [
+  fails: () => [
     runBy({ platformVersion: '1.3.0' }, onFargate([web(sysctls({ 'net.core.somaxconn': '4096' }))])),
     runBy({ platformVersion: '1.3.0' }, onFargate([web()], { pidMode: 'task' })),
     runBy({ platformVersion: '1.3.0' }, onFargate([web({ linuxParameters: { capabilities: { add: ['SYS_PTRACE'] } } })])),
     runBy({ platformVersion: '1.3.0', enableExecuteCommand: true }, onFargate([web(INIT)])),
   ],
   foundAt: ['', '', '', ''],
-  passes: [
+  passes: () => [
     runBy({ platformVersion: '1.4.0' }, onFargate([web(sysctls({ 'net.core.somaxconn': '4096' }))])),
     runBy({ platformVersion: 'LATEST' }, onFargate([web(sysctls({ 'net.core.somaxconn': '4096' }))])),
     runBy({ platformVersion: '1.3.0' }, onFargate([web()])),

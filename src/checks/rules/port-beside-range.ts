@@ -11,9 +11,9 @@ export const portBesideRange: Rule = {
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html',
   moreSources: ['https://github.com/aws/amazon-ecs-agent/pull/3584', 'https://github.com/aws/aws-cdk/pull/26692'],
-  fails: [mapping({ containerPort: 8080, containerPortRange: '8090-8099' }), mapping({ containerPortRange: '8090-8099', hostPort: 8090 })],
+  fails: () => [mapping({ containerPort: 8080, containerPortRange: '8090-8099' }), mapping({ containerPortRange: '8090-8099', hostPort: 8090 })],
   foundAt: ['containerDefinitions.0.portMappings.0.containerPort', 'containerDefinitions.0.portMappings.0.hostPort'],
-  passes: [mapping({ containerPort: 8080 }), mapping({ containerPortRange: '8090-8099' })],
+  passes: () => [mapping({ containerPort: 8080 }), mapping({ containerPortRange: '8090-8099' })],
   requires: 'portMappings',
   check: ({ containers }) => containers.flatMap(({ name: container, portProblems }) => portProblems.filter(({ problem }) => problem === 'beside range')
     .map(({ key = '', value, mapping: written }) => ({

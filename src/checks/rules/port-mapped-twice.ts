@@ -12,14 +12,14 @@ export const portMappedTwice: Rule = {
   source: 'https://github.com/aws/copilot-cli/issues/3768',
   moreSources: ['https://github.com/aws/amazon-ecs-agent/issues/1220'],
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
-  fails: [
+  fails: () => [
     onFargate([web(LISTENS), agent(LISTENS)]),
     onFargate([web({ portMappings: [{ containerPort: 53, protocol: 'udp' }] }), agent({ portMappings: [{ containerPort: 53, hostPort: 53, protocol: 'udp' }] })]),
     onInstances([web({ portMappings: [{ containerPort: 8080, hostPort: 80 }] }), agent({ portMappings: [{ containerPort: 8081, hostPort: 80 }] })]),
     onInstances([web(LISTENS), agent(LISTENS)], { networkMode: 'host' }),
   ],
   foundAt: [PORT_OF_AGENT, PORT_OF_AGENT, PORT_OF_AGENT, PORT_OF_AGENT],
-  passes: [
+  passes: () => [
     onFargate([web(LISTENS), agent({ portMappings: [{ containerPort: 8081 }] })]),
     onFargate([web({ portMappings: [{ containerPort: 53, protocol: 'tcp' }] }), agent({ portMappings: [{ containerPort: 53, protocol: 'udp' }] })]),
     onInstances([web(LISTENS), agent(LISTENS)], { networkMode: 'bridge' }),

@@ -14,7 +14,7 @@ export const portMappingsOverlap: Rule = {
   autofix: { note: 'Keeps the first of equal mappings of one container.', correct: removeRepeated(JSON.stringify, ({ at = [] }) => `Remove the repeated mapping of ${at[1]}`) },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html',
   moreSources: ['https://github.com/aws/amazon-ecs-agent/issues/3428', 'https://github.com/badmintoncryer/cdk-preflight'],
-  fails: [
+  fails: () => [
     onFargate([web(RANGE), agent({ portMappings: [{ containerPortRange: '9010-9020' }] })]),
     onFargate([web(RANGE), agent({ portMappings: [{ containerPort: 9000 }] })]),
     onFargate([web({ portMappings: [{ containerPort: 8080 }, { containerPort: 8080 }] })]),
@@ -24,7 +24,7 @@ export const portMappingsOverlap: Rule = {
     'containerDefinitions.1.portMappings.0.containerPort',
     'containerDefinitions.0.portMappings.1.containerPort',
   ],
-  passes: [
+  passes: () => [
     onFargate([web(RANGE), agent({ portMappings: [{ containerPortRange: '9011-9020' }] })]),
     onFargate([web(RANGE), agent({ portMappings: [{ containerPort: 9000, protocol: 'udp' }] })]),
     onInstances([web(RANGE), agent(RANGE)], { networkMode: 'bridge' }),

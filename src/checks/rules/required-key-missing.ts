@@ -18,11 +18,11 @@ export const requiredKeyMissing: Rule = {
     'https://github.com/aws-observability/aws-otel-collector/issues/1591', 'https://github.com/thnery/terraform-aws-template/issues/2',
     'https://github.com/blinkist/terraform-aws-airship-ecs-service/issues/46', 'https://github.com/awsdocs/aws-cloudformation-user-guide/pull/284',
   ],
-  fails: [waiting({ containerName: 'agent' }), probed({ interval: 30 }), reading({ name: '', valueFrom: PARAMETER })],
+  fails: () => [waiting({ containerName: 'agent' }), probed({ interval: 30 }), reading({ name: '', valueFrom: PARAMETER })],
   foundAt: [
     'containerDefinitions.0.dependsOn.0.containerName', 'containerDefinitions.0.healthCheck', 'containerDefinitions.0.secrets.0.name',
   ],
-  passes: [
+  passes: () => [
     waiting({ containerName: 'agent', condition: 'START' }), probed({ command: ['CMD', '/probe'] }),
     reading({ name: 'PASSWORD', valueFrom: PARAMETER }),
   ],

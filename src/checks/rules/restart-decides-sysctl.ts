@@ -8,16 +8,17 @@ export const restartDecidesSysctl: Rule = {
   fix: 'Set the parameter once for the task, with KernelTuning.network or on only one container.',
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html',
-  fails: [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent({ ...sysctls({ 'net.core.somaxconn': '8192' }), restartPolicy: { enabled: true } })])],
+  fails: () => [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent({ ...sysctls({ 'net.core.somaxconn': '8192' }), restartPolicy: { enabled: true } })])],
   foundAt: ['containerDefinitions.1.restartPolicy'],
-  passes: [
+  passes: () => [
     onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent({ restartPolicy: { enabled: true } })]),
     onFargate([web({ ...sysctls({ 'net.core.somaxconn': '4096' }), restartPolicy: { enabled: true } }), agent()]),
   ],
   requires: 'systemControls',
   check: task => {
-    const restarting = new Set(task.containers.filter(({ restarts }) => restarts === true).map(({ name }) => name));
-    return conflictingSysctls(sharedNetworkSysctls(task)).flatMap(({ name, settings }) => settings
+    const conflicting = conflictingSysctls(sharedNetworkSysctls(task));
+    const restarting = new Set(conflicting.length === 0 ? [] : task.containers.filter(({ restarts }) => restarts === true).map(({ name }) => name));
+    return conflicting.flatMap(({ name, settings }) => settings
       .filter(({ container }) => restarting.has(container))
       .map(({ container, value }) => ({ container, message: `each restart by the restart policy sets ${name} to ${value} for all containers.`, at: ['restartPolicy'] })));
   },

@@ -13,7 +13,7 @@ export const restartPolicyOutOfRange: Rule = {
   fix: 'Change the value to one in the range.',
   autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html',
-  fails: [
+  fails: () => [
     onFargate([policy({ restartAttemptPeriod: MINIMUM_SECONDS - 1 })]),
     onFargate([policy({ restartAttemptPeriod: MAXIMUM_SECONDS + 1 })]),
     onFargate([policy({ ignoredExitCodes: codes(MAXIMUM_CODES + 1) })]),
@@ -23,7 +23,7 @@ export const restartPolicyOutOfRange: Rule = {
     'containerDefinitions.0.restartPolicy.restartAttemptPeriod',
     'containerDefinitions.0.restartPolicy.ignoredExitCodes',
   ],
-  passes: [
+  passes: () => [
     onFargate([policy({ restartAttemptPeriod: MINIMUM_SECONDS, ignoredExitCodes: codes(MAXIMUM_CODES) })]),
     onFargate([policy({ restartAttemptPeriod: MAXIMUM_SECONDS })]),
   ],

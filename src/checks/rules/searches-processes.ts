@@ -9,9 +9,9 @@ export const searchesProcesses: Rule = {
   autofix: { note: RUNNING },
   source: 'https://man7.org/linux/man-pages/man7/pid_namespaces.7.html',
   measuredOn: 'Linux 6.18',
-  fails: [sharingPid([web({ healthCheck: { command: ['CMD-SHELL', 'pgrep nginx'] } }), agent()])],
+  fails: () => [sharingPid([web({ healthCheck: { command: ['CMD-SHELL', 'pgrep nginx'] } }), agent()])],
   foundAt: ['containerDefinitions.0.healthCheck.command'],
-  passes: [
+  passes: () => [
     onFargate([web({ healthCheck: { command: ['CMD-SHELL', 'pgrep nginx'] } }), agent()]),
     sharingPid([web({ healthCheck: { command: ['CMD-SHELL', 'curl -f http://127.0.0.1/'] } }), agent()]),
   ],

@@ -11,17 +11,14 @@ export const secretNameUsedTwice: Rule = {
   autofix: { note: CHOICE },
   source: 'https://github.com/dagster-io/dagster/issues/11622',
   moreSources: ['https://github.com/compose-x/ecs_composex/issues/707', 'https://github.com/CircleCI-Public/aws-ecs-orb/issues/190'],
-  fails: [
+  fails: () => [
     onFargate([web({ secrets: [secret('PASSWORD')], environment: [{ name: 'PASSWORD', value: 'x' }] })]),
     onFargate([web({ secrets: [secret('PASSWORD'), secret('PASSWORD')] })]),
   ],
   foundAt: ['containerDefinitions.0.secrets.0.name', 'containerDefinitions.0.secrets.1.name'],
-  passes: [onFargate([web({ secrets: [secret('PASSWORD'), secret('password')], environment: [{ name: 'Password', value: 'x' }] })])],
+  passes: () => [onFargate([web({ secrets: [secret('PASSWORD'), secret('password')], environment: [{ name: 'Password', value: 'x' }] })])],
   requires: 'secrets',
   check: eachContainer(({ secrets, environment }) => {
-    if (secrets.length === 0) {
-      return undefined;
-    }
     const variables = new Set(environment);
     return [...new Set(secrets)].filter(name => name !== UNKNOWN).flatMap(name => {
       const other = variables.has(name) ? 'an environment variable' : secrets.indexOf(name) !== secrets.lastIndexOf(name) ? 'another secret' : undefined;

@@ -11,9 +11,9 @@ export const sharedPidShowsProcesses: Rule = {
   autofix: { note: RUNNING },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   measuredOn: 'Linux 6.18',
-  fails: [sharingPid([web(), agent()])],
+  fails: () => [sharingPid([web(), agent()])],
   foundAt: ['pidMode'],
-  passes: [
+  passes: () => [
     onFargate([web(), agent()]),
     sharingPid([web()]),
     sharingPid([web({ dependsOn: [{ containerName: 'agent', condition: 'SUCCESS' }] }), agent()]),

@@ -15,13 +15,13 @@ export const sharedPidShowsSecrets: Rule = {
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   moreSources: ['https://man7.org/linux/man-pages/man2/ptrace.2.html'],
   measuredOn: 'Linux 6.18',
-  fails: [
+  fails: () => [
     sharingPid([web(SECRET), agent()]),
     sharingPid([web({ ...SECRET, user: '1000' }), agent({ ...MAY_TRACE, user: '0' })]),
     sharingPid([web(SECRET), agent({ secrets: [{ name: 'API_KEY', valueFrom: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:api' }] })]),
   ],
   foundAt: ['containerDefinitions.0.secrets', 'containerDefinitions.0.secrets', 'pidMode'],
-  passes: [
+  passes: () => [
     sharingPid([web(), agent()]),
     onFargate([web(SECRET), agent()]),
     sharingPid([web(SECRET)]),

@@ -13,13 +13,13 @@ export const shellEndsFirst: Rule = {
   source: 'https://man7.org/linux/man-pages/man7/pid_namespaces.7.html',
   moreSources: ['https://man7.org/linux/man-pages/man7/signal.7.html'],
   measuredOn: 'Linux 6.18',
-  fails: [
+  fails: () => [
     sharingPid([shell('npm run migrate; node server.js', DEBIAN)]),
     sharingPid([shell('java -jar app.jar | tee /log/app')]),
     onFargate([shell('server & worker & wait', { linuxParameters: { initProcessEnabled: true } })]),
   ],
   foundAt: ['containerDefinitions.0.command', 'containerDefinitions.0.command', 'containerDefinitions.0.command'],
-  passes: [
+  passes: () => [
     onFargate([shell('npm run migrate; node server.js', DEBIAN)]),
     sharingPid([shell('npm run migrate; exec node server.js', DEBIAN)]),
     sharingPid([shell('npm run migrate; node server.js', { image: 'public.ecr.aws/docker/library/node:24-alpine' })]),

@@ -12,8 +12,8 @@ export const shellMayEndFirst: Rule = {
   source: 'https://man7.org/linux/man-pages/man7/pid_namespaces.7.html',
   moreSources: ['https://man7.org/linux/man-pages/man7/signal.7.html'],
   measuredOn: 'Linux 6.18',
-  fails: [sharingPid([shell('./migrate && java -jar app.jar')])],
+  fails: () => [sharingPid([shell('./migrate && java -jar app.jar')])],
   foundAt: ['containerDefinitions.0.command'],
-  passes: [sharingPid([shell('./migrate && exec java -jar app.jar')]), onFargate([shell('./migrate && java -jar app.jar')])],
+  passes: () => [sharingPid([shell('./migrate && exec java -jar app.jar')]), onFargate([shell('./migrate && java -jar app.jar')])],
   check: task => shellsThatEndFirst(task, false),
 };

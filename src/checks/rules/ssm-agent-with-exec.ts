@@ -11,12 +11,12 @@ export const ssmAgentWithExec: Rule = {
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html',
   moreSources: ['https://github.com/steadybit/extension-aws/blob/main/README-ecs-ssm-setup.md'],
-  fails: [
+  fails: () => [
     runBy({ enableExecuteCommand: true }, onFargate([web(INIT), agent({ ...INIT, image: IMAGE })], { enableFaultInjection: true })),
     runBy({ enableExecuteCommand: true }, onFargate([web(INIT), agent({ ...INIT, command: ['/bin/bash', '-c', 'amazon-ssm-agent -register; amazon-ssm-agent & wait'] })])),
   ],
   foundAt: ['containerDefinitions.1.image', 'containerDefinitions.1.command'],
-  passes: [
+  passes: () => [
     runBy({ enableExecuteCommand: false }, onFargate([web(INIT), agent({ ...INIT, image: IMAGE })], { enableFaultInjection: true })),
     runBy({ enableExecuteCommand: true }, onFargate([web(INIT), agent({ ...INIT, image: 'public.ecr.aws/datadog/agent:7.60.0' })])),
     onFargate([web(INIT), agent({ ...INIT, image: IMAGE })], { enableFaultInjection: true }),

@@ -13,9 +13,9 @@ export const structureEmpty: Rule = {
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
   moreSources: ['https://github.com/aws-actions/amazon-ecs-deploy-task-definition/pull/52'],
-  fails: [pulledWith('')],
+  fails: () => [pulledWith('')],
   foundAt: ['containerDefinitions.0.repositoryCredentials.credentialsParameter'],
-  passes: [pulledWith('arn:aws:secretsmanager:eu-west-1:123456789012:secret:registry')],
+  passes: () => [pulledWith('arn:aws:secretsmanager:eu-west-1:123456789012:secret:registry')],
   check: ({ missingKeys }) => missingKeys.filter(({ isInBlank }) => isInBlank).map(({ container, key, parent, at }) =>
     ({ container, message: `${parent} has only empty values, but ECS requires ${key}.`, at })),
 };

@@ -11,9 +11,9 @@ export const synBacklogWithoutEffect: Rule = {
   fix: 'To allow longer queues, raise net.core.somaxconn and the backlog that the program requests.',
   autofix: { note: CHOICE },
   source: 'https://github.com/torvalds/linux/blob/v6.1/net/ipv4/tcp_input.c',
-  fails: [setting({ [BACKLOG]: '60000' }), setting({ [BACKLOG]: '60000', [COOKIES]: '1' })],
+  fails: () => [setting({ [BACKLOG]: '60000' }), setting({ [BACKLOG]: '60000', [COOKIES]: '1' })],
   foundAt: ['containerDefinitions.0.systemControls.0.value', 'containerDefinitions.0.systemControls.0.value'],
-  passes: [setting({ [BACKLOG]: '60000', [COOKIES]: '0' }), setting({ [COOKIES]: '1' })],
+  passes: () => [setting({ [BACKLOG]: '60000', [COOKIES]: '0' }), setting({ [COOKIES]: '1' })],
   requires: 'systemControls',
   check: eachNamespace([COOKIES], values => {
     const [backlog, cookies] = [values.get(BACKLOG), values.get(COOKIES)?.trim()];

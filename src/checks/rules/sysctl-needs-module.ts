@@ -9,9 +9,9 @@ export const sysctlNeedsModule: Rule = {
   autofix: { note: REQUEST },
   source: 'https://docs.kernel.org/networking/nf_conntrack-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
-  fails: [setting({ 'net.netfilter.nf_conntrack_tcp_timeout_established': '3600' })],
+  fails: () => [setting({ 'net.netfilter.nf_conntrack_tcp_timeout_established': '3600' })],
   foundAt: ['containerDefinitions.0.systemControls.0.namespace'],
-  passes: [setting({ 'net.ipv4.tcp_keepalive_time': '300' })],
+  passes: () => [setting({ 'net.ipv4.tcp_keepalive_time': '300' })],
   requires: 'systemControls',
   check: eachSysctl((name, _value, task) => {
     const module = runsOnFargate(task) ? moduleOf(name) : undefined;

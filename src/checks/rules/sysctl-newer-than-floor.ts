@@ -9,9 +9,9 @@ export const sysctlNewerThanFloor: Rule = {
   autofix: { note: REQUEST },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
-  fails: [setting({ 'net.core.optmem_max': '131072' })],
+  fails: () => [setting({ 'net.core.optmem_max': '131072' })],
   foundAt: ['containerDefinitions.0.systemControls.0.namespace'],
-  passes: [setting({ 'net.core.somaxconn': '4096' })],
+  passes: () => [setting({ 'net.core.somaxconn': '4096' })],
   requires: 'systemControls',
   check: eachSysctl((name, _value, task) => {
     const found = lookUp(name);

@@ -8,9 +8,9 @@ export const sysctlNotAccepted: Rule = {
   fix: `Remove the parameter. See ${ADDRESSES.guide('not-possible')}`,
   autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
-  fails: [setting({ 'vm.max_map_count': '262144' }), setting({ 'kernel.pid_max': '65536' })],
+  fails: () => [setting({ 'vm.max_map_count': '262144' }), setting({ 'kernel.pid_max': '65536' })],
   foundAt: ['containerDefinitions.0.systemControls.0.namespace', 'containerDefinitions.0.systemControls.0.namespace'],
-  passes: [setting({ 'net.core.somaxconn': '4096', 'kernel.shmmni': '4096', 'fs.mqueue.msg_max': '100' })],
+  passes: () => [setting({ 'net.core.somaxconn': '4096', 'kernel.shmmni': '4096', 'fs.mqueue.msg_max': '100' })],
   requires: 'systemControls',
   check: eachSysctl(name => {
     const found = lookUp(name);

@@ -9,9 +9,9 @@ export const sysctlNotNamespaced: Rule = {
   autofix: { note: REQUEST },
   source: 'https://github.com/aws/containers-roadmap/issues/2368',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
-  fails: [setting({ 'net.core.rmem_max': '16777216' }), setting({ 'net.ipv4.tcp_mem': '1 2 3' })],
+  fails: () => [setting({ 'net.core.rmem_max': '16777216' }), setting({ 'net.ipv4.tcp_mem': '1 2 3' })],
   foundAt: ['containerDefinitions.0.systemControls.0.namespace', 'containerDefinitions.0.systemControls.0.namespace'],
-  passes: [setting({ 'net.ipv4.tcp_rmem': '4096 131072 16777216' })],
+  passes: () => [setting({ 'net.ipv4.tcp_rmem': '4096 131072 16777216' })],
   requires: 'systemControls',
   check: eachSysctl(name => {
     const found = lookUp(name);

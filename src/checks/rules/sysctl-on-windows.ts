@@ -8,9 +8,9 @@ export const sysctlOnWindows: Rule = {
   fix: 'Remove systemControls, or set the operating system family to LINUX.',
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
-  fails: [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' }))], WINDOWS)],
+  fails: () => [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' }))], WINDOWS)],
   foundAt: ['containerDefinitions.0.systemControls'],
-  passes: [onFargate([web()], WINDOWS), onFargate([web(sysctls({ 'net.core.somaxconn': '4096' }))], { runtimePlatform: { operatingSystemFamily: 'LINUX' } })],
+  passes: () => [onFargate([web()], WINDOWS), onFargate([web(sysctls({ 'net.core.somaxconn': '4096' }))], { runtimePlatform: { operatingSystemFamily: 'LINUX' } })],
   requires: 'systemControls',
   check: task => !runsOnWindows(task) ? [] : task.containers.flatMap(({ name: container, systemControls }) => {
     const names = systemControls.map(({ namespace }) => namespace === UNKNOWN ? 'an unresolved name' : namespace);

@@ -8,9 +8,9 @@ export const sysctlSetTwiceAlike: Rule = {
   fix: 'Remove the duplicates.',
   autofix: { note: 'Keeps the first of the equal settings.', correct: removeRepeated(item => member(item, 'namespace'), ({ at = [] }) => `Remove the repeated ${at[1]}`) },
   source: 'https://docs.docker.com/reference/api/engine/',
-  fails: [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }, { namespace: 'net.core.somaxconn', value: '4096' }] })])],
+  fails: () => [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }, { namespace: 'net.core.somaxconn', value: '4096' }] })])],
   foundAt: ['containerDefinitions.0.systemControls.1.namespace'],
-  passes: [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }] })])],
+  passes: () => [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }] })])],
   requires: 'systemControls',
   check: task => repeatedSysctls(task)
     .filter(({ values }) => new Set(values).size === 1)

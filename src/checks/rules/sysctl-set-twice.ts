@@ -8,9 +8,9 @@ export const sysctlSetTwice: Rule = {
   fix: 'Keep only one of the values.',
   autofix: { note: CHOICE },
   source: 'https://docs.docker.com/reference/api/engine/',
-  fails: [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '8192' }, { namespace: 'net.core.somaxconn', value: '4096' }] })])],
+  fails: () => [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '8192' }, { namespace: 'net.core.somaxconn', value: '4096' }] })])],
   foundAt: ['containerDefinitions.0.systemControls.1.value'],
-  passes: [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }, { namespace: 'net.ipv4.tcp_fin_timeout', value: '30' }] })])],
+  passes: () => [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }, { namespace: 'net.ipv4.tcp_fin_timeout', value: '30' }] })])],
   requires: 'systemControls',
   check: task => repeatedSysctls(task)
     .map(({ container, name, values }) => ({ container, name, distinct: [...new Set(values)] }))

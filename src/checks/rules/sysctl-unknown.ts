@@ -11,9 +11,9 @@ export const sysctlUnknown: Rule = {
   autofix: { note: 'Corrects the name if it is close to exactly one known name.', correct: respellSysctl },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1 and 6.18',
-  fails: [setting({ 'net.ipv4.tcp_keep_alive_time': '300' })],
+  fails: () => [setting({ 'net.ipv4.tcp_keep_alive_time': '300' })],
   foundAt: ['containerDefinitions.0.systemControls.0.namespace'],
-  passes: [setting({ 'net.ipv4.tcp_keepalive_time': '300' })],
+  passes: () => [setting({ 'net.ipv4.tcp_keepalive_time': '300' })],
   requires: 'systemControls',
   check: eachSysctl(name => {
     const found = lookUp(name);
@@ -24,11 +24,10 @@ export const sysctlUnknown: Rule = {
 };
 
 function respellSysctl(finding: Finding, task: WrittenTaskDefinition): Correction | undefined {
-  const { path, item } = itemAt(finding, task) ?? {};
-  const key = keyIn(item, 'namespace');
-  const name = member(item, 'namespace');
+  const found = itemAt(finding, task);
+  const name = member(found?.item, 'namespace');
   const value = typeof name === 'string' ? onlyNearName(name) : undefined;
-  return path && key !== undefined && value !== undefined
-    ? { title: `Rename ${String(name)} to ${value}`, change: { kind: 'replace', path: [...path, key], value } }
+  return found && value !== undefined
+    ? { title: `Rename ${String(name)} to ${value}`, change: { kind: 'replace', path: [...found.path, keyIn(found.item, 'namespace')!], value } }
     : undefined;
 }

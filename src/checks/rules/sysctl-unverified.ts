@@ -9,9 +9,9 @@ export const sysctlUnverified: Rule = {
   autofix: { note: REQUEST },
   source: 'https://docs.kernel.org/admin-guide/sysctl/net.html',
   measuredOn: 'Linux 6.1 and 6.18',
-  fails: [setting({ 'net.quic.enabled': '1' })],
+  fails: () => [setting({ 'net.quic.enabled': '1' })],
   foundAt: ['containerDefinitions.0.systemControls.0.namespace'],
-  passes: [setting({ 'net.ipv4.tcp_fastopen': '3' })],
+  passes: () => [setting({ 'net.ipv4.tcp_fastopen': '3' })],
   requires: 'systemControls',
   check: eachSysctl(name => {
     const found = lookUp(name);

@@ -17,9 +17,9 @@ export const sysctlValueKernelDependent: Rule = {
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   moreSources: ['https://github.com/torvalds/linux/commit/8ae3e8e6ceedfb3cf74ca18169c942e073586a39'],
   measuredOn: 'Linux 6.1.174 to 6.1.192, 6.12.100 to 6.12.117, and 6.18.44',
-  fails: [setting({ 'net.ipv4.tcp_ecn': '3' }), setting({ 'net.ipv4.tcp_rmem': '4095 131072 6291456' }), setting({ 'net.ipv4.tcp_reordering': '301' })],
+  fails: () => [setting({ 'net.ipv4.tcp_ecn': '3' }), setting({ 'net.ipv4.tcp_rmem': '4095 131072 6291456' }), setting({ 'net.ipv4.tcp_reordering': '301' })],
   foundAt: [FIRST_VALUE, FIRST_VALUE, FIRST_VALUE],
-  passes: [setting({ 'net.ipv4.tcp_ecn': '2' }), setting({ 'net.ipv4.tcp_rmem': '4096 131072 6291456' }), setting({ 'net.ipv4.tcp_reordering': '300' })],
+  passes: () => [setting({ 'net.ipv4.tcp_ecn': '2' }), setting({ 'net.ipv4.tcp_rmem': '4096 131072 6291456' }), setting({ 'net.ipv4.tcp_reordering': '300' })],
   requires: 'systemControls',
   check: task => [...valuesOutOfRange(task), ...contradictions(task)],
 };

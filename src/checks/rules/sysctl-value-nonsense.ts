@@ -9,9 +9,9 @@ export const sysctlValueNonsense: Rule = {
   autofix: { note: RUNNING },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
-  fails: [setting({ 'net.ipv4.tcp_keepalive_time': '0' }), setting({ 'net.core.somaxconn': '0x10' })],
+  fails: () => [setting({ 'net.ipv4.tcp_keepalive_time': '0' }), setting({ 'net.core.somaxconn': '0x10' })],
   foundAt: ['containerDefinitions.0.systemControls.0.value', 'containerDefinitions.0.systemControls.0.value'],
-  passes: [setting({ 'net.ipv4.tcp_keepalive_time': '1' }), setting({ 'net.core.somaxconn': '16' })],
+  passes: () => [setting({ 'net.ipv4.tcp_keepalive_time': '1' }), setting({ 'net.core.somaxconn': '16' })],
   requires: 'systemControls',
   check: eachSysctlProblem('nonsense', (entry, value, problem) => ({
     message: `${entry.name} = ${JSON.stringify(value)} does not have the intended effect. ${sentence(problem.reason)}`,

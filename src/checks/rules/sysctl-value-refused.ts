@@ -11,9 +11,9 @@ export const sysctlValueRefused: Rule = {
   autofix: { note: 'Corrects the separators of several numbers, for example of 1024-65000.', correct: separateNumbers },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
-  fails: [setting({ 'net.ipv4.tcp_keepalive_probes': '256' }), setting({ 'net.ipv4.ip_local_port_range': '1024-65000' })],
+  fails: () => [setting({ 'net.ipv4.tcp_keepalive_probes': '256' }), setting({ 'net.ipv4.ip_local_port_range': '1024-65000' })],
   foundAt: ['containerDefinitions.0.systemControls.0.value', 'containerDefinitions.0.systemControls.0.value'],
-  passes: [setting({ 'net.ipv4.tcp_keepalive_probes': '255' }), setting({ 'net.ipv4.ip_local_port_range': '1024 65000' })],
+  passes: () => [setting({ 'net.ipv4.tcp_keepalive_probes': '255' }), setting({ 'net.ipv4.ip_local_port_range': '1024 65000' })],
   requires: 'systemControls',
   check: eachSysctlProblem('refused', (entry, value, problem) => ({
     message: `the kernel rejects ${entry.name} = ${JSON.stringify(value)}: ${problem.reason}.`,
@@ -22,13 +22,12 @@ export const sysctlValueRefused: Rule = {
 };
 
 function separateNumbers(finding: Finding, task: WrittenTaskDefinition): Correction | undefined {
-  const { path, item } = itemAt(finding, task) ?? {};
-  const key = keyIn(item, 'value');
-  const [name, old] = [member(item, 'namespace'), member(item, 'value')];
-  const found = typeof name === 'string' ? lookUp(name) : undefined;
-  const value = found?.verdict === 'described' && typeof old === 'string' ? wellSeparated(old.trim(), found.entry.shape) : undefined;
-  return path && key !== undefined && value !== undefined && value !== old
-    ? { title: `Write ${String(name)} as ${value}`, change: { kind: 'replace', path: [...path, key], value } }
+  const found = itemAt(finding, task);
+  const [name, old] = [member(found?.item, 'namespace'), member(found?.item, 'value')];
+  const known = typeof name === 'string' ? lookUp(name) : undefined;
+  const value = known?.verdict === 'described' && typeof old === 'string' ? wellSeparated(old.trim(), known.entry.shape) : undefined;
+  return found && value !== undefined && value !== old
+    ? { title: `Write ${String(name)} as ${value}`, change: { kind: 'replace', path: [...found.path, keyIn(found.item, 'value')!], value } }
     : undefined;
 }
 

@@ -13,13 +13,13 @@ export const sysctlWriteOrder: Rule = {
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   moreSources: ['https://github.com/opencontainers/runc/blob/main/libcontainer/standard_init_linux.go'],
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
-  fails: [
+  fails: () => [
     setting({ 'net.ipv4.ip_local_port_range': '1023 65000', 'net.ipv4.ip_unprivileged_port_start': '0' }),
     setting({ 'net.ipv4.ipfrag_low_thresh': '4194305', 'net.ipv4.ipfrag_high_thresh': '8000000' }),
     setting({ 'net.ipv4.tcp_reordering': '301', 'net.ipv4.tcp_max_reordering': '400' }),
   ],
   foundAt: [FIRST_VALUE, FIRST_VALUE, FIRST_VALUE],
-  passes: [
+  passes: () => [
     setting({ 'net.ipv4.ip_local_port_range': '1024 65000', 'net.ipv4.ip_unprivileged_port_start': '0' }),
     setting({ 'net.ipv4.ipfrag_low_thresh': '4194304', 'net.ipv4.ipfrag_high_thresh': '8000000' }),
     setting({ 'net.ipv4.tcp_reordering': '300', 'net.ipv4.tcp_max_reordering': '400' }),

@@ -9,12 +9,12 @@ export const sysctlsContradict: Rule = {
   autofix: { note: CHOICE },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
-  fails: [
+  fails: () => [
     setting({ 'net.ipv4.ipfrag_low_thresh': '8000001', 'net.ipv4.ipfrag_high_thresh': '8000000' }),
     setting({ 'net.ipv4.ipfrag_high_thresh': '3145727' }),
   ],
   foundAt: ['containerDefinitions.0.systemControls.1.value', 'containerDefinitions.0.systemControls.0.value'],
-  passes: [
+  passes: () => [
     setting({ 'net.ipv4.ipfrag_low_thresh': '4194304', 'net.ipv4.ipfrag_high_thresh': '8000000' }),
     setting({ 'net.ipv4.ipfrag_high_thresh': '3145728' }),
   ],

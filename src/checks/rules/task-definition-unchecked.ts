@@ -8,9 +8,9 @@ export const taskDefinitionUnchecked: Rule = {
   fix: `Correct the value, or check what the deployment creates. If a check failed, report this at ${REPOSITORY}/issues, with the version of aws-cdk-lib. Until it is fixed, check the templates with the command check.`,
   autofix: { note: 'The cause is unknown.' },
   source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ecs-taskdefinition.html',
-  fails: [{ ...onFargate([]), containerDefinitions: ['web'] }, onFargate([web({ systemControls: '[]' })])],
+  fails: () => [{ ...onFargate([]), containerDefinitions: ['web'] }, onFargate([web({ systemControls: '[]' })])],
   foundAt: ['containerDefinitions', 'containerDefinitions.0.systemControls'],
-  passes: [onFargate([web()]), onFargate([web({ systemControls: [] })])],
+  passes: () => [onFargate([web()]), onFargate([web({ systemControls: [] })])],
   check: ({ unchecked, services }) => [
     ...unchecked.map(findingOf),
     ...services.flatMap((service, index) => (service.unchecked ?? []).map(each => ({ ...findingOf({ ...each, what: `${each.what} of service ${service.name}` }), service: index }))),

@@ -35,14 +35,14 @@ export const taskSizeOnFargate: Rule = {
     'https://github.com/aws/amazon-ecs-cli/issues/982',
     'https://github.com/hackoregon/civic-devops/issues/246',
   ],
-  fails: [
+  fails: () => [
     onFargate([web()], { cpu: '512', memory: '512' }),
     onFargate([web()], { cpu: '.5 vCPU', memory: '5 GB' }),
     onFargate([web()], { cpu: '128', memory: '512' }),
     onFargate([web()], { cpu: undefined, memory: undefined }),
   ],
   foundAt: ['memory', 'memory', 'cpu', ''],
-  passes: [
+  passes: () => [
     onFargate([web()], { cpu: '512', memory: '1024' }),
     onFargate([web()], { cpu: '.5 vCPU', memory: '4 GB' }),
     onFargate([web()], { cpu: '16384', memory: '122880' }),
@@ -52,7 +52,7 @@ export const taskSizeOnFargate: Rule = {
 };
 
 function missing({ cpuUnits, memoryMiB }: TaskDefinitionModel): Finding[] {
-  const names = Object.entries({ cpu: cpuUnits, memory: memoryMiB }).filter(([, value]) => value === undefined).map(([name]) => name);
+  const names = [...cpuUnits === undefined ? ['cpu'] : [], ...memoryMiB === undefined ? ['memory'] : []];
   return names.length === 0 ? [] : [{
     message: `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} not set, but the launch type is FARGATE, which requires both.`,
     at: [names[0]],

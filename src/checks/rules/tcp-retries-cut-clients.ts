@@ -14,9 +14,9 @@ export const tcpRetriesCutClients: Rule = {
     'https://www.rfc-editor.org/rfc/rfc1122#section-4.2.3.5',
     'https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-TCP-USER-TIMEOUT',
   ],
-  fails: [setting({ [RETRIES]: '7' }, LISTENS)],
+  fails: () => [setting({ [RETRIES]: '7' }, LISTENS)],
   foundAt: ['containerDefinitions.0.systemControls.0.value'],
-  passes: [setting({ [RETRIES]: '8' }, LISTENS), setting({ [RETRIES]: '7' })],
+  passes: () => [setting({ [RETRIES]: '8' }, LISTENS), setting({ [RETRIES]: '7' })],
   requires: 'systemControls',
   check: eachEarlyEnd(false),
 };

@@ -10,9 +10,9 @@ export const timeoutOnFargate: Rule = {
   fix: 'Lower the timeout.',
   autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
-  fails: [onFargate([web({ stopTimeout: 121 })]), onFargate([web({ startTimeout: 121 })])],
+  fails: () => [onFargate([web({ stopTimeout: 121 })]), onFargate([web({ startTimeout: 121 })])],
   foundAt: ['containerDefinitions.0.stopTimeout', 'containerDefinitions.0.startTimeout'],
-  passes: [onFargate([web({ startTimeout: 120, stopTimeout: 120 })]), onInstances([web({ stopTimeout: 600 })])],
+  passes: () => [onFargate([web({ startTimeout: 120, stopTimeout: 120 })]), onInstances([web({ stopTimeout: 600 })])],
   check: eachContainer(({ startTimeout, stopTimeout }) => [...timeoutAbove('startTimeout', startTimeout), ...timeoutAbove('stopTimeout', stopTimeout)], runsOnFargate),
 };
 

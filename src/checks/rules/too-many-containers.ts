@@ -12,9 +12,9 @@ export const tooManyContainers: Rule = {
   autofix: { note: 'The correction requires a decision about which containers to move.' },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html',
   moreSources: ['https://github.com/aws/amazon-ecs-cli/issues/951', 'https://github.com/aws/containers-roadmap/issues/368'],
-  fails: [containers(MAXIMUM + 1)],
+  fails: () => [containers(MAXIMUM + 1)],
   foundAt: ['containerDefinitions'],
-  passes: [containers(MAXIMUM)],
+  passes: () => [containers(MAXIMUM)],
   check: task => task.containers.length <= MAXIMUM ? [] : [{
     message: `containerDefinitions has ${task.containers.length} containers, but ECS accepts at most ${MAXIMUM}.`,
     at: ['containerDefinitions'],

@@ -12,9 +12,9 @@ export const toolboxWithoutExec: Rule = {
   fix: 'Set enableExecuteCommand to true in the service, or remove the container.',
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
-  fails: [runBy({ enableExecuteCommand: false }, sharingPid([web(), TOOLBOX])), runBy({}, sharingPid([web(), TOOLBOX]))],
+  fails: () => [runBy({ enableExecuteCommand: false }, sharingPid([web(), TOOLBOX])), runBy({}, sharingPid([web(), TOOLBOX]))],
   foundAt: ['containerDefinitions.1.name', 'containerDefinitions.1.name'],
-  passes: [
+  passes: () => [
     runBy({ enableExecuteCommand: true }, sharingPid([web(), TOOLBOX])),
     sharingPid([web(), TOOLBOX]),
     runBy({ enableExecuteCommand: false }, sharingPid([web(), agent({ ...MAY_TRACE, command: ['falco'] })])),

@@ -9,9 +9,9 @@ export const tracerNotRoot: Rule = {
   autofix: { note: CHOICE },
   source: 'https://github.com/moby/moby/pull/52830',
   measuredOn: 'Linux 6.18',
-  fails: [sharingPid([web(), agent({ ...MAY_TRACE, user: '1000' })])],
+  fails: () => [sharingPid([web(), agent({ ...MAY_TRACE, user: '1000' })])],
   foundAt: ['containerDefinitions.1.user'],
-  passes: [
+  passes: () => [
     sharingPid([web(), agent({ ...MAY_TRACE, user: '0' })]),
     sharingPid([web({ ...MAY_TRACE, user: '1000', entryPoint: ['/opt/tracer', '/app'] }), agent()]),
   ],

@@ -9,9 +9,9 @@ export const tracerWithoutSharedPid: Rule = {
   autofix: { note: CHOICE },
   source: 'https://man7.org/linux/man-pages/man7/pid_namespaces.7.html',
   measuredOn: 'Linux 6.18',
-  fails: [onFargate([web(), agent(MAY_TRACE)])],
+  fails: () => [onFargate([web(), agent(MAY_TRACE)])],
   foundAt: ['containerDefinitions.1.linuxParameters.capabilities.add.0'],
-  passes: [sharingPid([web(), agent(MAY_TRACE)]), onFargate([web({ ...MAY_TRACE, entryPoint: ['/opt/tracer', '/app'] }), agent()])],
+  passes: () => [sharingPid([web(), agent(MAY_TRACE)]), onFargate([web({ ...MAY_TRACE, entryPoint: ['/opt/tracer', '/app'] }), agent()])],
   requires: 'capabilities',
   check: task => task.pidMode !== undefined || task.containers.length < 2 ? [] : tracersOf(task)
     // An essential container, or one with its own entry point, may contain a tracer for its own processes.

@@ -13,9 +13,9 @@ export const twReuseWithoutTimestamps: Rule = {
   source: 'https://github.com/torvalds/linux/blob/v6.1/net/ipv4/tcp_ipv4.c',
   moreSources: ['https://docs.kernel.org/networking/ip-sysctl.html'],
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
-  fails: [setting({ [REUSE]: '1', [TIMESTAMPS]: '0' })],
+  fails: () => [setting({ [REUSE]: '1', [TIMESTAMPS]: '0' })],
   foundAt: ['containerDefinitions.0.systemControls.1.value'],
-  passes: [
+  passes: () => [
     setting({ [REUSE]: '1', [TIMESTAMPS]: '1' }),
     setting({ [REUSE]: '1' }),
     setting({ [REUSE]: '2', [TIMESTAMPS]: '0' }),

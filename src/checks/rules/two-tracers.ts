@@ -15,9 +15,9 @@ export const twoTracers: Rule = {
   autofix: { note: CHOICE },
   source: 'https://man7.org/linux/man-pages/man2/ptrace.2.html',
   measuredOn: 'Linux 6.18',
-  fails: [sharingPid([web(), agent(STRACE), pySpy('--duration 60')])],
+  fails: () => [sharingPid([web(), agent(STRACE), pySpy('--duration 60')])],
   foundAt: ['pidMode'],
-  passes: [
+  passes: () => [
     sharingPid([web(), agent(STRACE), pySpy('--nonblocking')]),
     sharingPid([web(), agent(STRACE)]),
     onFargate([web(), agent(STRACE), pySpy('--duration 60')]),

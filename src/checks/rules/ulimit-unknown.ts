@@ -14,9 +14,9 @@ export const ulimitUnknown: Rule = {
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html',
   moreSources: ['https://github.com/Shippable/support/issues/3699'],
-  fails: [limit('memory')],
+  fails: () => [limit('memory')],
   foundAt: ['containerDefinitions.0.ulimits.0.name'],
-  passes: [limit('memlock')],
+  passes: () => [limit('memlock')],
   requires: 'ulimits',
   check: eachContainer(({ ulimits }) => ulimits
     .filter(({ name }) => name !== UNKNOWN && /^[a-z][\w -]*$/i.test(name) && !NAMES.includes(name))

@@ -21,12 +21,12 @@ export const valueUnknown: Rule = {
     'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html', 'https://github.com/kayac/ecspresso/issues/364',
     'https://github.com/aws/amazon-ecs-agent/issues/2286',
   ],
-  fails: [efs('enabled'), logging('awslog'), delivering('nonblocking')],
+  fails: () => [efs('enabled'), logging('awslog'), delivering('nonblocking')],
   foundAt: [
     'volumes.0.efsVolumeConfiguration.transitEncryption', 'containerDefinitions.0.logConfiguration.logDriver',
     'containerDefinitions.0.logConfiguration.options.mode',
   ],
-  passes: [efs('ENABLED'), logging('json-file'), delivering('non-blocking')],
+  passes: () => [efs('ENABLED'), logging('json-file'), delivering('non-blocking')],
   check: task => unknownIn(task).map(({ path, container, at, value, documented }) => ({
     container,
     message: `${path.replace(/^containerDefinitions\./i, '')} ${at[at.length - 1] === value ? 'has' : 'is'} ${value}, but ECS documents only ${joinWords(fewNames(documented))}.`,

@@ -15,9 +15,9 @@ export const volumeWithTwoConfigurations: Rule = {
     'https://github.com/cloudposse/terraform-aws-ecs-alb-service-task/issues/185',
     'https://github.com/cloudposse/terraform-aws-ecs-alb-service-task/issues/146',
   ],
-  fails: [onInstances(...volume({ host: { sourcePath: '/data' }, ...EFS })), onFargate(...volume({ configuredAtLaunch: true, ...EFS }))],
+  fails: () => [onInstances(...volume({ host: { sourcePath: '/data' }, ...EFS })), onFargate(...volume({ configuredAtLaunch: true, ...EFS }))],
   foundAt: ['volumes.0.name', 'volumes.0.name'],
-  passes: [onFargate(...volume(EFS)), onFargate(...volume({ configuredAtLaunch: true })), onInstances(...volume({ host: { sourcePath: '/data' } }))],
+  passes: () => [onFargate(...volume(EFS)), onFargate(...volume({ configuredAtLaunch: true })), onInstances(...volume({ host: { sourcePath: '/data' } }))],
   requires: 'volumes',
   check: ({ volumes }) => [
     ...volumes.filter(({ configurations }) => configurations.length > 1).map(({ name, configurations }) => ({

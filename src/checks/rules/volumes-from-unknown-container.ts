@@ -9,9 +9,9 @@ export const volumesFromUnknownContainer: Rule = {
   autofix: { note: 'Corrects the case, hyphens, and underscores of a name.', correct: respellContainer },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_VolumeFrom.html',
   moreSources: ['https://github.com/eagletmt/hako/pull/54'],
-  fails: [onFargate([web({ volumesFrom: [{ sourceContainer: 'agnet' }] }), agent()])],
+  fails: () => [onFargate([web({ volumesFrom: [{ sourceContainer: 'agnet' }] }), agent()])],
   foundAt: ['containerDefinitions.0.volumesFrom.0.sourceContainer'],
-  passes: [onFargate([web({ volumesFrom: [{ sourceContainer: 'agent', readOnly: true }] }), agent()])],
+  passes: () => [onFargate([web({ volumesFrom: [{ sourceContainer: 'agent', readOnly: true }] }), agent()])],
   requires: 'volumes',
   check: eachUnknownContainer('volumesFrom', ({ volumesFrom }) => volumesFrom),
 };

@@ -12,7 +12,8 @@ export function rulePageText(rule: Rule, style: Style): string {
 
 /** Formats a rule for programs. */
 export function rulePageJson(rule: Rule): string {
-  const { why, fix, source, moreSources = [], measuredOn = null, fails: [reported = null], passes: [notReported = null] } = rule;
+  const { why, fix, source, moreSources = [], measuredOn = null } = rule;
+  const [[reported = null], [notReported = null]] = [rule.fails(), rule.passes()];
   const { correct, note } = rule.autofix;
   const messages = messagesAbout(rule).map(({ name, sample: { text, printedBy } }) => ({ message: name, text, printedBy }));
   const fixes = { fix, automaticFix: { isAvailable: correct !== undefined, note } };
@@ -36,8 +37,8 @@ export function rulePage(rule: Rule): string[] {
     rule.why,
     '',
     ...key === undefined ? [] : [`Off without a policy. \`${key}\` turns it on.`, ''],
-    ...exampleLines('Reported', rule.fails[0]),
-    ...exampleLines('Not reported', rule.passes[0]),
+    ...exampleLines('Reported', rule.fails()[0]),
+    ...exampleLines('Not reported', rule.passes()[0]),
     `Fix: ${rule.fix}`,
     '',
     `Automatic fix: ${correct ? '' : 'none. '}${note}`,

@@ -185,7 +185,7 @@ export function findingsIn(files: readonly InputFile[], inUse?: PolicyInUse) {
     const fixes = once(() => file.source ? fixesFor(found, taskDefinition, file.source) : new Map<CaseFinding, Fix>());
     return found.map(each => {
       const isInPolicy = use?.isAcknowledged(each.finding.rule.name, each.finding, names) === true;
-      return toReportedFinding(each, file, taskDefinition, { record, acknowledged, isInPolicy, policy: inUse?.policy }, () => fixes().get(each));
+      return new FindingInFile(each, file, taskDefinition, { record, acknowledged, isInPolicy, policy: inUse?.policy, fixes });
     });
   }));
   const ofPolicy = [...use?.notes(inUse?.isForOtherPlaces) ?? [], ...inUse?.exclusions?.exclusionNotes() ?? []];
@@ -229,56 +229,96 @@ interface FindingContext {
   readonly acknowledged: ReadonlySet<string>;
   readonly isInPolicy: boolean;
   readonly policy: Policy | undefined;
+
+  /** Returns the fixes for the findings in the task definition. */
+  readonly fixes: () => ReadonlyMap<CaseFinding, Fix>;
 }
 
-function toReportedFinding(
-  found: CaseFinding<WrittenCase>,
-  file: InputFile,
-  taskDefinition: InputTaskDefinition,
-  { record, acknowledged, isInPolicy, policy }: FindingContext,
-  fixOf: () => Fix | undefined,
-): ReportedFinding {
-  const { finding } = found;
-  const { rule, container, message, fix = rule.fix } = finding;
-  const { name } = taskDefinition;
-  const id = idOf(rule);
-  const mayAcknowledge = isAcknowledgeable(rule.name, policy);
-  let place: Place | undefined;
-  const autofix = once(() => ({ fix: reportedFix(fixOf(), file) }));
-  return {
-    file: file.file,
-    get place() {
-      return place ??= file.placeOf(pathOf(found.occurrence, taskDefinition, found.case));
-    },
-    get line() {
-      return this.place && file.line(this.place.line);
-    },
-    resource: name,
-    constructPath: record?.path,
-    get createdAt() {
-      return record?.createdAt;
-    },
-    container,
-    rule: id,
-    severity: findingSeverity(finding, policy),
-    message,
-    fix,
-    source: rule.source,
-    page: pageOf(rule),
-    identity: {
-      ...record === undefined ? { file: file.id, resource: name } : { file: null, resource: record.path },
-      container: container ?? null,
-      rule: id,
-      message,
-    },
-    isUnread: isUnread(found, taskDefinition),
-    isAcknowledgedByPolicy: isInPolicy,
-    isAcknowledged: isInPolicy || (mayAcknowledge && acknowledged.has(id)),
-    isAcknowledgeable: mayAcknowledge,
-    get autofix() {
-      return autofix().fix;
-    },
-  };
+/** A finding in a file. Most findings are only counted, so what describes them is computed on demand. */
+class FindingInFile implements ReportedFinding {
+  public readonly rule: string;
+  public readonly severity: Severity;
+  public readonly isUnread: boolean;
+  public readonly isAcknowledgeable: boolean;
+  private knownPlace?: Place;
+  private knownFix?: { readonly fix: ReportedFix | undefined };
+
+  constructor(
+    private readonly found: CaseFinding<WrittenCase>,
+    private readonly inFile: InputFile,
+    private readonly taskDefinition: InputTaskDefinition,
+    private readonly context: FindingContext,
+  ) {
+    const { rule } = found.finding;
+    this.rule = idOf(rule);
+    this.severity = findingSeverity(found.finding, context.policy);
+    this.isUnread = isUnread(found, taskDefinition);
+    this.isAcknowledgeable = isAcknowledgeable(rule.name, context.policy);
+  }
+
+  public get file() {
+    return this.inFile.file;
+  }
+
+  public get place() {
+    const { occurrence, case: inCase } = this.found;
+    return this.knownPlace ??= this.inFile.placeOf(pathOf(occurrence, this.taskDefinition, inCase));
+  }
+
+  public get line() {
+    return this.place && this.inFile.line(this.place.line);
+  }
+
+  public get resource() {
+    return this.taskDefinition.name;
+  }
+
+  public get constructPath() {
+    return this.context.record?.path;
+  }
+
+  public get createdAt() {
+    return this.context.record?.createdAt;
+  }
+
+  public get container() {
+    return this.found.finding.container;
+  }
+
+  public get message() {
+    return this.found.finding.message;
+  }
+
+  public get fix() {
+    const { rule, fix = rule.fix } = this.found.finding;
+    return fix;
+  }
+
+  public get source() {
+    return this.found.finding.rule.source;
+  }
+
+  public get page() {
+    return pageOf(this.found.finding.rule);
+  }
+
+  public get identity() {
+    const { record } = this.context;
+    const owner = record === undefined ? { file: this.inFile.id, resource: this.resource } : { file: null, resource: record.path };
+    return { ...owner, container: this.container ?? null, rule: this.rule, message: this.message };
+  }
+
+  public get isAcknowledgedByPolicy() {
+    return this.context.isInPolicy;
+  }
+
+  public get isAcknowledged() {
+    return this.context.isInPolicy || (this.isAcknowledgeable && this.context.acknowledged.has(this.rule));
+  }
+
+  public get autofix() {
+    return (this.knownFix ??= { fix: reportedFix(this.context.fixes().get(this.found), this.inFile) }).fix;
+  }
 }
 
 function reportedFix(fix: Fix | undefined, { source }: InputFile): ReportedFix | undefined {

@@ -3,7 +3,7 @@ import { userIdOf } from '../../checks/queries/users';
 import { message } from '../../wording';
 import { LinuxControlsError } from '../error';
 import { allowTracing, dropsTracing } from '../task/capabilities';
-import { isSameName, listOf, RenderedContainer, Resolve, stringOrToken, formatName } from '../task/container-changes';
+import { isSameName, listOf, RenderedContainer, Resolve, formatName } from '../task/container-changes';
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -59,12 +59,12 @@ export class ApplicationContainer {
 
   /** The name of the container. */
   public get containerName(): string {
-    return stringOrToken(this.container.name);
+    return Token.asString(this.container.name);
   }
 
   /** The image of the container, as it appears in the task definition. */
   public get image(): string {
-    return stringOrToken(this.container.image);
+    return Token.asString(this.container.image);
   }
 
   /** Whether the root file system of the container is read-only. Also true if that is known only at deployment. */
@@ -79,18 +79,18 @@ export class ApplicationContainer {
 
   /** The entry point that the container sets, including the wrappers of other observers. Empty if it sets none. */
   public get entryPoint(): string[] {
-    return listOf(this.container.entryPoint).map(stringOrToken);
+    return listOf(this.container.entryPoint).map(text => Token.asString(text));
   }
 
   /** The command that the container sets. Empty if it sets none. */
   public get command(): string[] {
-    return listOf(this.container.command).map(stringOrToken);
+    return listOf(this.container.command).map(text => Token.asString(text));
   }
 
   /** The user that the container sets, with or without a group. Undefined if it sets none and runs as the user of its image. */
   public get user(): string | undefined {
     const { user } = this.container;
-    return user === undefined ? undefined : stringOrToken(user);
+    return user === undefined ? undefined : Token.asString(user);
   }
 
   /**
@@ -98,7 +98,7 @@ export class ApplicationContainer {
    * are not included.
    */
   public get environment(): { [name: string]: string } {
-    return Object.fromEntries(listOf<Item>(this.container.environment).map(({ name, value }) => [stringOrToken(name), stringOrToken(value)]));
+    return Object.fromEntries(listOf<Item>(this.container.environment).map(({ name, value }) => [Token.asString(name), Token.asString(value)]));
   }
 
   /**
@@ -111,7 +111,7 @@ export class ApplicationContainer {
     const { cpuArchitecture } = this.task;
     const { X86_64, ARM64 } = ecs.CpuArchitecture;
     const known: Record<string, ecs.CpuArchitecture | undefined> = { X86_64, ARM64 };
-    return known[cpuArchitecture] ?? ecs.CpuArchitecture.of(stringOrToken(cpuArchitecture));
+    return known[cpuArchitecture] ?? ecs.CpuArchitecture.of(Token.asString(cpuArchitecture));
   }
 
   /**

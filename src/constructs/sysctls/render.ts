@@ -1,7 +1,7 @@
 import { Duration, Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import {
   Bounds, consistencyProblems, hasProperty, IPC_SYSCTLS, lookUp, namespaceOf, nearest, NETWORK_SYSCTLS, PAGE_SIZE, problemOf, propertyNameOf,
-  reservedPortsProblems, Shape, SysctlEntry, SysctlNamespace, TimeUnit,
+  reservedPortsProblems, Shape, SysctlEntry, SysctlNamespace,
 } from '../../catalog';
 import { memoize } from '../../memoize';
 import { apiName, message, sentence } from '../../wording';
@@ -121,7 +121,8 @@ function presetValues(
 function textOf(shape: Shape, value: unknown): string {
   switch (shape.kind) {
     case 'count': return textOfNumber(exact(value as number, shape.bounds));
-    case 'duration': return textOfNumber(inUnit(value as Duration, shape.unit));
+    // All properties are in seconds.
+    case 'duration': return textOfNumber((value as Duration).toSeconds({ integral: false }));
     case 'bytes': return textOfNumber(exact(bytesOf(value as Size), shape.bounds));
     case 'pages': return textOfNumber(pagesOf(exact(bytesOf(value as Size), shape.bounds)));
     case 'switch': return Token.isUnresolved(value) ? String(value) : value ? '1' : '0';
@@ -150,11 +151,6 @@ function exact(value: number, [, max]: Bounds): number {
     throw new Error(message`${value} is beyond ${Number.MAX_SAFE_INTEGER}, up to which numbers are exact. Set the parameter with byName.`);
   }
   return value;
-}
-
-/** No property has a smaller unit than the millisecond, the smallest unit of a CDK duration. */
-function inUnit(duration: Duration, unit: TimeUnit): number {
-  return unit === 'seconds' ? duration.toSeconds({ integral: false }) : duration.toMilliseconds({ integral: false });
 }
 
 function problemsOfValue(namespace: SysctlNamespace, name: string, text: string): string[] {

@@ -133,7 +133,7 @@ export class ContainerChanges {
 
 /** Whether a rendered name equals the name that a caller passed. Either can resolve to an intrinsic function. */
 export function isSameName(rendered: unknown, name: unknown, resolve: Resolve): boolean {
-  return typeof name === 'string' && !Token.isUnresolved(name) ? rendered === name : isDeepStrictEqual(rendered, resolve(name));
+  return isDeepStrictEqual(rendered, Token.isUnresolved(name) ? resolve(name) : name);
 }
 
 /** Returns the error message for a container name that the task definition does not contain. */
@@ -153,11 +153,6 @@ export function formatName(name: unknown): string {
 /** Returns the items of a rendered list. Empty if it is not set, or an intrinsic function. */
 export function listOf<Item = unknown>(value: unknown): Item[] {
   return Array.isArray(value) ? [...value as Item[]] : [];
-}
-
-/** Returns a rendered string, or a token for an intrinsic function. */
-export function stringOrToken(value: unknown): string {
-  return typeof value === 'string' ? value : Token.asString(value);
 }
 
 function isContainer(value: unknown): value is RenderedContainer {

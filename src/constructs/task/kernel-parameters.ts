@@ -148,10 +148,6 @@ function addSystemControls(
     return [message`${block} cannot add to systemControls of container ${formatName(carrier.name)}, because the value is unresolved. Set systemControls to a list.`];
   }
   const allExisting = sharing.flatMap(container => systemControlsOf(container).map(control => ({ container, control })));
-  if (allExisting.length === 0) {
-    carrier.systemControls = Array.from(values, ([namespace, value]) => ({ namespace, value }));
-    return [];
-  }
   const problems: string[] = [];
   const added: ecs.CfnTaskDefinition.SystemControlProperty[] = [];
   for (const [name, value] of values) {

@@ -32,5 +32,5 @@ export function startedWith(
 }
 
 function named(names: readonly unknown[], containers: readonly RenderedContainer[], resolve: Resolve): RenderedContainer[] {
-  return names.length === 0 ? [] : containers.filter(container => names.some(name => isSameName(container.name, name, resolve)));
+  return containers.filter(container => names.some(name => isSameName(container.name, name, resolve)));
 }

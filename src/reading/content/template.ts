@@ -283,14 +283,20 @@ function onlyCaseIn(
   const holes = holesIn(properties, prepared);
   return holes.some(({ written }) => isComputed(written, values))
     ? undefined
-    : [{ ...onlyCase(source, reasonFor), holes, limits: values }];
+    : [onlyCase(source, reasonFor, { holes, limits: values })];
 }
 
+const NO_DEFAULTS: WrittenCase['defaults'] = new Map();
+
 /** Returns the case of a task definition that is the same in all cases. */
-function onlyCase({ properties, runners, model, read }: ReadSource, reasonFor: WrittenCase['reasonFor']): WrittenCase {
+function onlyCase(
+  { properties, runners, model, read }: ReadSource, reasonFor: WrittenCase['reasonFor'], { holes, limits }: Pick<WrittenCase, 'holes' | 'limits'> = {},
+): WrittenCase {
   return {
     facts: [],
-    defaults: new Map(),
+    defaults: NO_DEFAULTS,
+    holes,
+    limits,
     model,
     services: [...runners.keys()],
     properties,
@@ -432,10 +438,7 @@ function servicesByTarget(
   for (const { logicalId, name, properties, condition } of SERVICE_TYPES.flatMap(resourcesOf)) {
     if (isObject(properties)) {
       const cluster = referenceTarget(properties.Cluster);
-      const read = (current: unknown): ServiceModel => {
-        const service = readService(name, current);
-        return { ...service, cluster: cluster === undefined ? service.cluster : clusters.get(cluster) ?? UNKNOWN };
-      };
+      const read = (current: unknown) => readService(name, current, cluster === undefined ? undefined : clusters.get(cluster) ?? UNKNOWN);
       const prepared = prepare(properties);
       const service: TemplateService = { logicalId, properties, prepared, condition, model: read(prepared), read, targetsOf };
       const target = referenceTarget(properties.TaskDefinition);

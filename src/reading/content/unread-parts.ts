@@ -1,5 +1,6 @@
 import { TerraformResource, terraformResourcesOf } from './terraform';
 import { isObject, Json, member } from '../../checks/json';
+import { memoize } from '../../memoize';
 import { expandForEach } from '../definitions/for-each';
 
 /** A part of a template, or of a plan or state of Terraform, that is not read. */
@@ -36,17 +37,24 @@ export function unreadPartsOf(content: unknown, isInAssembly: boolean): UnreadPa
   const { Transform: transform } = content;
   const { resources } = expandForEach(isObject(content.Resources) ? content.Resources : {});
   const macros = [transform, resources['Fn::Transform']].flat().map(macro => isObject(macro) ? macro.Name : macro);
-  return [
-    ...macros.filter(name => typeof name === 'string' && !READ_MACROS.has(name))
-      .map(name => ({ what: `macro ${String(name)} may add or change task definitions`, isTask: false })),
-    ...Object.keys(resources).flatMap(logicalId => {
-      const resource = resources[logicalId];
-      return isObject(resource) ? unreadResource(logicalId, resource, isInAssembly) : NONE;
-    }),
-  ];
+  const found = macros.filter(name => typeof name === 'string' && !READ_MACROS.has(name))
+    .map((name): UnreadPart => ({ what: `macro ${String(name)} may add or change task definitions`, isTask: false }));
+  for (const logicalId in resources) {
+    const resource = resources[logicalId];
+    if (isObject(resource) && mayBeUnread(resource)) {
+      found.push(...unreadResource(logicalId, resource, isInAssembly));
+    }
+  }
+  return found;
 }
 
-const NONE: readonly UnreadPart[] = [];
+/** Whether a resource needs a closer look. Almost none does, and a large app has many. */
+function mayBeUnread(resource: Json): boolean {
+  return typeof resource.Type !== 'string' || isOfUnreadType(resource.Type) || Object.hasOwn(resource, 'Fn::Transform');
+}
+
+const isOfUnreadType = memoize(type =>
+  /^(?:AWS::CloudFormation::|AWS::ECS::ExpressGatewayService$|Custom::)|::MODULE$/.test(type));
 
 function unreadResource(logicalId: string, resource: Json, isInAssembly: boolean): readonly UnreadPart[] {
   const { Type: type, Properties: properties } = resource;
@@ -60,7 +68,7 @@ function unreadResource(logicalId: string, resource: Json, isInAssembly: boolean
     case 'AWS::ECS::ExpressGatewayService': return [{ what: `Express service ${logicalId} has a task definition of its own`, isTask: true }];
   }
   if (typeof type !== 'string') {
-    return isObject(type) ? perhaps(`${logicalId} has a type that is not a text`) : NONE;
+    return isObject(type) ? perhaps(`${logicalId} has a type that is not a text`) : [];
   }
   if (/^(?:Custom::|AWS::CloudFormation::CustomResource$)/.test(type) && DEFINES_TASK.test(JSON.stringify(properties) ?? '')) {
     return [{ what: `custom resource ${logicalId} defines a task`, isTask: true }];

@@ -57,6 +57,9 @@ export function unresolvedValuesOf(taskDefinition: FoundTaskDefinition, rules: r
     found.add(keyOfHole(value, each));
     return viewOf(value, each, taskDefinition);
   }));
+  if (views.length + possibleServices.length === 0) {
+    return [];
+  }
   const alike = groupBy(possibleServices, ({ model }) => settingsOf(model));
   const services = [...alike.values()].filter(([{ model }]) => !isInTime() || cases.some(each => breaksRuleIn(each, model, rules))).flat()
     .map(({ model, path, written, reason }): UnresolvedValueView => ({ path, service: model.name, fields: ['taskDefinition'], written: writtenText(written), reason }));

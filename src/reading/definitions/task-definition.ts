@@ -76,15 +76,15 @@ export function readTaskDefinition(
   };
 }
 
-/** Reads a service from its properties, in either spelling and of any form. */
-export function readService(name: string, properties: unknown): ServiceModel {
+/** Reads a service from its properties, in either spelling and of any form. The cluster defaults to what they contain. */
+export function readService(name: string, properties: unknown, cluster?: Maybe<string>): ServiceModel {
   const unchecked = unfitServiceValuesIn(properties);
-  const service = readServiceFrom(name, membersOf(properties));
+  const service = readServiceFrom(name, membersOf(properties), cluster);
   return unchecked.length === 0 ? service : { ...service, unchecked };
 }
 
 /** Reads a service from a lookup of its properties. The properties that only the command needs are read lazily. */
-export function readServiceFrom(name: string, of: Members): ServiceModel {
+export function readServiceFrom(name: string, of: Members, cluster?: Maybe<string>): ServiceModel {
   return {
     name,
     get serviceName() {
@@ -92,7 +92,7 @@ export function readServiceFrom(name: string, of: Members): ServiceModel {
     },
     get cluster() {
       // `describe-services` returns the ARN.
-      return text(of('cluster') ?? of('clusterArn'));
+      return cluster ?? text(of('cluster') ?? of('clusterArn'));
     },
     enableExecuteCommand: flag(of('enableExecuteCommand'), false),
     launchType: spelled(text(of('launchType')), LAUNCH_TYPES),
@@ -270,10 +270,14 @@ function optionsIn(map: unknown): Maybe<ReadonlyMap<string, Maybe<string>>> {
   if (!isObject(map) || isIntrinsic(map)) {
     return isObject(map) ? UNKNOWN : NO_OPTIONS;
   }
-  return new Map(Object.keys(map).flatMap(key => {
+  const options = new Map<string, Maybe<string>>();
+  for (const key in map) {
     const value = text(definedOrUndefined(map[key]));
-    return value === undefined ? [] : [[key, value] as const];
-  }));
+    if (value !== undefined) {
+      options.set(key, value);
+    }
+  }
+  return options;
 }
 
 const NO_OPTIONS: ReadonlyMap<string, Maybe<string>> = new Map();

@@ -51,7 +51,8 @@ export class TemplateRoles {
 
 function documentsByRole(resources: RoleTemplate['Resources']): Map<string, unknown[]> {
   const found = new Map<string, unknown[]>();
-  for (const resource of Object.values(resources)) {
+  for (const logicalId in resources) {
+    const resource = resources[logicalId];
     if (isObject(resource) && POLICY_TYPES.has(resource.Type)) {
       rolesNamedBy(resource).forEach(role => addToGroup(found, role, member(resource.Properties, 'PolicyDocument')));
     }

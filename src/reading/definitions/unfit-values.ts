@@ -123,12 +123,11 @@ const AMONG_OTHERS: Members = { memberIn: checkedMemberOf, mayHaveOthers: true }
 /** Whether the values of members are as in the ECS API, or unknown. */
 function isFit(value: unknown, form: Form, members: Members): boolean {
   if (typeof value !== 'object' || value === null) {
-    return form === 'unchecked' || value === undefined || value === null || (value === '' && !isNeverEmpty(form)) || isDynamicReference(value, form)
-      || (value !== '' && fits(value, form) && isDocumented(value, form));
+    return isFitScalar(value, form);
   }
   const item = itemOf(form);
   if (Array.isArray(value)) {
-    return item !== undefined && value.every(entry => item === CONTAINER && isObject(entry) ? isFitContainer(entry) : isFit(entry, item, members));
+    return item !== undefined && areFit(value, item, members);
   }
   const isMap = typeof form === 'string' && kindOf(form) === 'map';
   if (!isMap && (isIntrinsic(value) || item !== undefined || typeof form !== 'object')) {
@@ -140,7 +139,28 @@ function isFit(value: unknown, form: Form, members: Members): boolean {
       return false;
     }
   }
-  return members.mayHaveOthers || typeof form !== 'object' || !REQUIRED_FIELDS.get(form as Structure)?.some(key => lacks(value, key));
+  return members.mayHaveOthers || hasRequired(value as Json, form as Structure);
+}
+
+function isFitScalar(value: unknown, form: Form): boolean {
+  // A field for a text accepts every scalar.
+  return form === 'checked' || form === 'unchecked' || value === undefined || value === null || (value === '' && !isNeverEmpty(form))
+    || isDynamicReference(value, form) || (value !== '' && fits(value, form) && isDocumented(value, form));
+}
+
+/** Whether the items of a list are fit. A loop, because a function for each list would fill the memory. */
+function areFit(items: readonly unknown[], form: Form, members: Members): boolean {
+  for (let index = 0; index < items.length; index++) {
+    const entry = items[index];
+    if (!(form === CONTAINER && isObject(entry) ? isFitContainer(entry) : isFit(entry, form, members))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function hasRequired(value: Json, form: Structure): boolean {
+  return !REQUIRED_FIELDS.get(form)?.some(key => lacks(value, key));
 }
 
 const [CONTAINER] = TASK_DEFINITION_FIELDS.containerDefinitions;

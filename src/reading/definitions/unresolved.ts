@@ -193,12 +193,14 @@ function addHoles(value: unknown, form: Form, path: (string | number)[], service
   if (Array.isArray(value)) {
     if (item !== undefined && isChecked(item)) {
       for (let index = 0; index < value.length; index++) {
-        addHolesBelow(value[index], item, index, path, service, found);
+        if (mayHaveHoles(value[index])) {
+          addHolesBelow(value[index], item, index, path, service, found);
+        }
       }
     }
   } else if (item === undefined) {
     for (const key in value) {
-      const member = checkedMemberOf(form, key);
+      const member = mayHaveHoles((value as Json)[key]) ? checkedMemberOf(form, key) : undefined;
       if (member !== undefined) {
         addHolesBelow((value as Json)[key], member, key, path, service, found);
       }
@@ -206,21 +208,24 @@ function addHoles(value: unknown, form: Form, path: (string | number)[], service
   }
 }
 
+/** Whether a value may be unknown as a whole or in part. Most values are known texts and numbers. */
+function mayHaveHoles(value: unknown): boolean {
+  return typeof value === 'object' || (typeof value === 'string' && value.includes(DYNAMIC_REFERENCE));
+}
+
 function addHolesBelow(
   value: unknown, form: Form, step: string | number, path: (string | number)[], service: number | undefined, found: Hole[],
 ): void {
-  if (typeof value === 'object' || (typeof value === 'string' && value.includes(DYNAMIC_REFERENCE))) {
-    path.push(step);
-    addHoles(value, form, path, service, found);
-    path.pop();
-  }
+  path.push(step);
+  addHoles(value, form, path, service, found);
+  path.pop();
 }
 
 const DYNAMIC_REFERENCE = '{{resolve:';
 
 /** Returns the names of the fields on a path. */
 function fieldOf(path: JsonPath, service?: number): string {
-  return `${service === undefined ? '' : 'service'}${path.map(step => typeof step === 'number' ? '[]' : `.${step.toLowerCase()}`).join('')}`;
+  return path.reduce<string>((field, step) => field + (typeof step === 'number' ? '[]' : `.${step.toLowerCase()}`), service === undefined ? '' : 'service');
 }
 
 /** Visits the values in the fields that the rules read. */
@@ -382,7 +387,7 @@ let examples: ReadonlyMap<string, ExampleField> | undefined;
 
 /** The fields in the examples of the rules. */
 function exampleValues(): ReadonlyMap<string, ExampleField> {
-  return examples ??= valuesOf(RULES.flatMap(rule => [...rule.fails, ...rule.passes].map(example => [rule, example] as const)));
+  return examples ??= valuesOf(RULES.flatMap(rule => [...rule.fails(), ...rule.passes()].map(example => [rule, example] as const)));
 }
 
 /** Returns the fields in examples. */

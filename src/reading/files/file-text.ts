@@ -26,6 +26,11 @@ export function readText(file: string, maxBytes = DEFAULT_MAX_BYTES, ifMissing =
   return decodeText(readBytes(file, maxBytes, uid));
 }
 
+/** Reads a text file as `readText` does, if it is known to be a regular file. */
+export function readRegularText(file: string, maxBytes: number): string {
+  return decodeText(readBytes(file, maxBytes));
+}
+
 /**
  * Reads a JSON file that the CDK or this command has written. Throws as `readText` does, without its remedies, and for
  * invalid JSON. With a user ID, also for a file of another user.

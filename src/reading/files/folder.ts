@@ -13,6 +13,9 @@ export interface FoundFile {
   /** Whether the file belongs to a cloud assembly, which names it. Other files may be something else. */
   readonly isTemplate: boolean;
   readonly artifact?: Json;
+
+  /** Whether its folder lists it as a regular file. Defaults to unknown. */
+  readonly isRegular?: boolean;
 }
 
 /** The files of a folder. */
@@ -103,7 +106,7 @@ class Walk {
     } else if (isLink) {
       this.visitLink(entry.name, file);
     } else {
-      this.add(file, target);
+      this.add(file, target, entry.isFile());
     }
   }
 
@@ -141,14 +144,14 @@ class Walk {
     }
   }
 
-  private add(file: string, target: string): void {
+  private add(file: string, target: string, isRegular?: boolean): void {
     if (this.visited.has(target)) {
       this.content.skipped.push({ file, reason: 'was already read through a link' });
     } else if (COMPRESSED.test(file)) {
       this.content.notes.push({ file, reason: 'is compressed, so it was not searched for task definitions. Unpack it: gunzip --keep FILE' });
     } else {
       this.visited.add(target);
-      this.content.files.push({ file, isTemplate: false });
+      this.content.files.push({ file, isTemplate: false, isRegular });
     }
   }
 

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import type { ConstructRecords } from './construct-records';
-import { DEFAULT_MAX_BYTES, readText, statusOf, tooLarge } from './file-text';
+import { DEFAULT_MAX_BYTES, readRegularText, readText, statusOf, tooLarge } from './file-text';
+import type { FoundFile } from './folder';
 import type { Json } from '../../checks/json';
 import { UsageError } from '../../usage-error';
 import { ContentOrigin, readContent } from '../content/read-content';
@@ -46,7 +47,7 @@ export function requireReadable({ unreadable }: Input): void {
 }
 
 /** Where a text comes from. */
-interface Origin extends Omit<ContentOrigin, 'name'> {
+interface Origin extends Pick<ContentOrigin, 'isNamed' | 'isTemplate'> {
   readonly file: string;
   readonly id: string;
   readonly artifact?: Json;
@@ -95,9 +96,19 @@ class InputReader implements Input {
     const content = findFiles(folder, this.options.exclude);
     const before = this.files.length + this.unreadable.length;
     (['skipped', 'unreadable', 'leftOut', 'notes'] as const).forEach(list => this[list].push(...content[list]));
-    for (const { file, isTemplate, artifact } of content.files) {
-      const origin = { file, id: relative(folder, file).split(sep).join('/'), isNamed: false, isTemplate, artifact, isGenerated: isTemplate };
-      this.report(origin, () => this.readContent(origin, readText(file, this.maxBytes, 'does not exist. Synthesize again: cdk synth')));
+    for (const { found: { file, isTemplate, artifact }, text, error } of textsOf(content.files, this.maxBytes)) {
+      const origin = {
+        file,
+        // Only baselines and some formats need it.
+        get id() {
+          return relative(folder, file).split(sep).join('/');
+        },
+        isNamed: false,
+        isTemplate,
+        artifact,
+        isGenerated: isTemplate,
+      };
+      this.report(origin, () => this.readContent(origin, error ? fail(error.message) : text));
     }
     if (this.files.length + this.unreadable.length === before) {
       this.unreadable.push({ file: folder, reason: `contains no task definitions. ${remedyForFolder(content)}` });
@@ -107,11 +118,19 @@ class InputReader implements Input {
   }
 
   private readContent(origin: Origin, text: string): void {
-    const { file, id, artifact, isGenerated } = origin;
-    const { content, links = [], notes = [], reasonToSkip } = readContent({ ...origin, name: basename(file) }, text, this.maxBytes);
+    const { file, isNamed, isTemplate, artifact, isGenerated } = origin;
+    const { content, links = [], notes = [], reasonToSkip } = readContent({ name: basename(file), isNamed, isTemplate }, text, this.maxBytes);
     if (content) {
       const source = isGenerated ? undefined : { ...content.source, withText: (other: string) => this.withText(origin, other) };
-      this.files.push({ ...content, file, id, source, recordOf: artifact && this.recordsOfConstructs().of({ file, artifact }) });
+      this.files.push({
+        ...content,
+        file,
+        get id() {
+          return origin.id;
+        },
+        source,
+        recordOf: artifact && this.recordsOfConstructs().of({ file, artifact }),
+      });
     }
     if (reasonToSkip !== undefined) {
       this.skipped.push({ file, reason: reasonToSkip });
@@ -139,6 +158,43 @@ class InputReader implements Input {
     } catch (error) {
       this.unreadable.push({ file, reason: (error as Error).message });
     }
+  }
+}
+
+/** The text of a file in a folder, or why it cannot be read. */
+interface FolderText {
+  readonly found: FoundFile;
+  readonly text: string;
+  readonly error?: Error;
+}
+
+/** The number of characters that are read before they are parsed: some 50 templates. */
+const GROUP_LENGTH = 1024 * 1024;
+
+/**
+ * Reads several files before it returns the first one of them. Reading and parsing each file in turn takes longer, because
+ * both evict what the other has in the caches of the processor.
+ */
+function* textsOf(files: readonly FoundFile[], maxBytes: number): Generator<FolderText> {
+  let [group, length]: [FolderText[], number] = [[], 0];
+  for (const found of files) {
+    const read = readFound(found, maxBytes);
+    group.push(read);
+    length += read.text.length;
+    if (length >= GROUP_LENGTH) {
+      yield* group;
+      [group, length] = [[], 0];
+    }
+  }
+  yield* group;
+}
+
+function readFound(found: FoundFile, maxBytes: number): FolderText {
+  const { file, isRegular } = found;
+  try {
+    return { found, text: isRegular ? readRegularText(file, maxBytes) : readText(file, maxBytes, 'does not exist. Synthesize again: cdk synth') };
+  } catch (error) {
+    return { found, text: '', error: error as Error };
   }
 }
 

@@ -16,14 +16,14 @@ export interface RepeatedKey {
  */
 export function writesKeys(text: string, keys: number): boolean {
   let written = 0;
-  for (let end = text.indexOf('":'); end >= 0; end = text.indexOf('":', end + 2)) {
-    // Within a string, a quote has a backslash before it.
-    written += text.charCodeAt(end - 1) === BACKSLASH ? 0 : 1;
+  // One character is found faster than two. Within a string, a quote has a backslash before it.
+  for (let colon = text.indexOf(':'); colon >= 0; colon = text.indexOf(':', colon + 1)) {
+    written += text.charCodeAt(colon - 1) === QUOTE && text.charCodeAt(colon - 2) !== BACKSLASH ? 1 : 0;
   }
   return written === keys;
 }
 
-const BACKSLASH = '\\'.charCodeAt(0);
+const [QUOTE, BACKSLASH] = ['"', '\\'].map(character => character.charCodeAt(0));
 
 /** Returns the number of keys in a value. Infinity if it has more levels of lists and structures. */
 export function countKeys(value: unknown, levels = Infinity): number {

@@ -30,9 +30,7 @@ test.each<[string, Reach, Json, Json]>([
   ['another user with SYS_PTRACE into a process of root', 'none', { ...OTHER, ...PTRACE }, ROOT],
   ['another user with SYS_PTRACE into a process of a third user', 'none', { ...OTHER, ...PTRACE }, { user: '101:101' }],
   ['another user into its own process', 'own user', OTHER, OTHER],
-])('the reach of %s is %j', (_, expected, tracer, target) => {
-  expect(reach(tracer, target)).toBe(expected);
-});
+])('the reach of %s is %j', (_, expected, tracer, target) => expect(reach(tracer, target)).toBe(expected));
 
 test.each<[string, Json, Json, Reach]>([
   ['root is the same by name and by number', { user: 'root' }, { user: '00:0' }, 'own user'],
@@ -51,9 +49,7 @@ test.each<[string, Json, Json, Reach]>([
   ['an image that may run as root cannot trace root with more capabilities', {}, { ...ROOT, ...PTRACE }, 'none'],
   ['SYS_PTRACE reaches any user if the image runs as root', PTRACE, OTHER, 'unknown'],
   ['SYS_PTRACE has no effect for a user name other than root', { user: 'app', ...PTRACE }, ROOT, 'none'],
-])('users: %s', (_, tracer, target, expected) => {
-  expect(reach(tracer, target)).toBe(expected);
-});
+])('users: %s', (_, tracer, target, expected) => expect(reach(tracer, target)).toBe(expected));
 
 test.each<[string, Json, Json, Reach]>([
   ['equal capabilities are enough', capabilities([], ['ALL']), capabilities([], ['ALL']), 'own user'],

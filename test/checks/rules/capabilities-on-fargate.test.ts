@@ -14,6 +14,4 @@ test('reports each capability of each container', () => {
   expect(findings(capabilitiesOnFargate, [...changing(['NET_ADMIN', 'SYS_PTRACE', 'SYS_NICE']), ...changing(['IPC_LOCK'])])).toHaveLength(3);
 });
 
-reportsNothing(capabilitiesOnFargate, {
-  ...each('adding', [[], [''], [UNRESOLVED], UNRESOLVED], add => changing(add)),
-});
+reportsNothing(capabilitiesOnFargate, { ...each('adding', [[], [''], [UNRESOLVED], UNRESOLVED], add => changing(add)) });

@@ -15,6 +15,4 @@ test.each([
   ['missing names', [undefined, undefined]],
   ['a missing name and a name like its position', [undefined, '#1']],
   ['the empty names of the CLI skeleton', ['', '']],
-])('accepts %s', (_, names) => {
-  expect(findings(containerNameUsedTwice, fargate(named(...names)))).toEqual([]);
-});
+])('accepts %s', (_, names) => expect(findings(containerNameUsedTwice, fargate(named(...names)))).toEqual([]));

@@ -7,7 +7,14 @@ test('says what is wrong', () => {
   expect(findings(containerPortMissing, mapped({ hostPort: 7000 }))).toEqual([
     { container: 'web', message: 'a port mapping with hostPort 7000 has neither containerPort nor containerPortRange.' },
   ]);
-  expect(findings(containerPortMissing, mapped({ containerPort: '65536' }))).toEqual([{ container: 'web', message: 'containerPort is 65536, but a port is a whole number from 1 to 65535.' }]);
+  expect(findings(containerPortMissing, mapped({}))).toMatchObject([{ message: 'a port mapping has neither containerPort nor containerPortRange.' }]);
+  expect(findings(containerPortMissing, mapped({ containerPortRange: '90-80' }))).toEqual([{
+    container: 'web',
+    message: 'containerPortRange is 90-80, but a range is two ports from 1 to 65535, the lower one first, with a hyphen between them.',
+    fix: 'Write a range such as 8080-8089. For a single port, set containerPort.',
+  }]);
+  expect(findings(containerPortMissing, mapped({ containerPort: '65536' })))
+    .toEqual([{ container: 'web', message: 'containerPort is 65536, but a port is a whole number from 1 to 65535.' }]);
 });
 
 reportsOnce<unknown>(containerPortMissing, each('the mapping', [{}, { protocol: 'tcp' }, { containerPort: null }, { containerPort: -1 }, { containerPort: 80.5 }], mapped));

@@ -1,7 +1,8 @@
 import { containersExceedTask } from '../../../src/checks/rules/containers-exceed-task';
 import { container, ec2, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED, WINDOWS } from '../definitions';
 
-const pair = (web: Json, agent: Json, more: Json = {}) => fargate([container('web', web), container('agent', agent)], { cpu: '512', memory: '1024', ...more });
+const pair = (web: Json, agent: Json, more: Json = {}) =>
+  fargate([container('web', web), container('agent', agent)], { cpu: '512', memory: '1024', ...more });
 
 test('reports the sum of each value, and the containers behind it', () => {
   const task = pair({ cpu: 500, memoryReservation: 1000 }, { cpu: 13, memoryReservation: 25, memory: 2000 });
@@ -10,6 +11,7 @@ test('reports the sum of each value, and the containers behind it', () => {
     { message: 'the sum of memoryReservation is 1025 (web 1000, agent 25), but memory of the task is 1024.' },
     { container: 'agent', message: 'memory is 2000 MiB, but the task has only 1024.' },
   ]);
+  expect(findings(containersExceedTask, pair({ cpu: 513 }, { cpu: 0 }))).toMatchObject([{ message: expect.stringContaining('(web 513)') }]);
 });
 
 reportsOnce(containersExceedTask, {

@@ -1,7 +1,8 @@
 import { dependencyCycle } from '../../../src/checks/rules/dependency-cycle';
 import { container, ec2, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
-const waiting = (name: string, ...names: unknown[]) => container(name, { dependsOn: names.map(containerName => ({ containerName, condition: 'START' })) });
+const waiting = (name: string, ...names: unknown[]) =>
+  container(name, { dependsOn: names.map(containerName => ({ containerName, condition: 'START' })) });
 
 const inCycle = (path: string) => `the dependencies form a cycle: ${path}. None of these containers can start.`;
 

@@ -1,7 +1,8 @@
 import { dependencyWithoutHealthCheck } from '../../../src/checks/rules/dependency-without-health-check';
 import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
 
-const task = (condition: unknown, healthCheck: unknown) => [container('web', { dependsOn: [{ containerName: 'agent', condition }] }), container('agent', { healthCheck })];
+const task = (condition: unknown, healthCheck: unknown) =>
+  [container('web', { dependsOn: [{ containerName: 'agent', condition }] }), container('agent', { healthCheck })];
 
 test.each([undefined, null, {}, { command: [] }, { interval: 30 }])('reports the condition HEALTHY on a container with the health check %j', healthCheck => {
   expect(findings(dependencyWithoutHealthCheck, fargate(task('HEALTHY', healthCheck)))).toEqual([

@@ -1,7 +1,8 @@
 import { efsSettingsContradict } from '../../../src/checks/rules/efs-settings-contradict';
 import { each, fargate, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
-const task = (settings: object) => fargate([], { volumes: [{ name: 'data', efsVolumeConfiguration: { fileSystemId: 'fs-1', ...settings } }] });
+const task = (settings: object, name: unknown = 'data') =>
+  fargate([], { volumes: [{ name, efsVolumeConfiguration: { fileSystemId: 'fs-1', ...settings } }] });
 const through = (accessPointId: unknown, more: object = {}) => task({ transitEncryption: 'ENABLED', authorizationConfig: { accessPointId }, ...more });
 
 test('names each contradiction', () => {
@@ -11,6 +12,8 @@ test('names each contradiction', () => {
   ]);
   expect(findings(efsSettingsContradict, task({ authorizationConfig: { iam: 'ENABLED' } })))
     .toMatchObject([{ message: 'the volume data has IAM authorization without transitEncryption.' }]);
+  expect(findings(efsSettingsContradict, task({ authorizationConfig: { iam: 'ENABLED' } }, UNRESOLVED)))
+    .toMatchObject([{ message: 'a volume has IAM authorization without transitEncryption.' }]);
 });
 
 reportsOnce(efsSettingsContradict, {

@@ -5,9 +5,7 @@ import { TcpKeepAlive } from 'cdk-fargate-linux-controls';
 
 const failover = (changes: Json = {}) => [tuned('web', { ...AURORA_FAILOVER, ...changes }, LISTENS)];
 
-test('knows the values of the preset', () => {
-  expect(TcpKeepAlive.auroraFailover().values).toEqual(AURORA_FAILOVER);
-});
+test('knows the values of the preset', () => expect(TcpKeepAlive.auroraFailover().values).toEqual(AURORA_FAILOVER));
 
 reports(failoverCutsClients, 'the retransmissions, the listener, and the seconds after which a client loses its connection', failover(), {
   message: 'net.ipv4.tcp_retries2 is 5, and container web listens on port 8080. A client that does not answer for about 13 seconds loses its connection.',

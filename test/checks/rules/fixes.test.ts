@@ -388,7 +388,7 @@ test('every rule has an entry', () => {
 test.each(RULES.filter(({ name }) => Array.isArray(FIXES[name])).map(rule => [rule.name, rule] as const))('each fix that %s proposes ends its findings', (name, rule) => {
   const steps = FIXES[name] as readonly Step[];
   const used = new Set<Step>();
-  for (const written of rule.fails) {
+  for (const written of rule.fails()) {
     const texts = findingsIn(written, rule).map(finding => [finding, finding.fix ?? rule.fix] as const);
     const possible = steps.filter(([phrase]) => texts.every(([, text]) => phrase.test(text)));
     const left = possible.map(step => {
@@ -406,8 +406,9 @@ test.each(RULES.filter(({ name }) => Array.isArray(FIXES[name])).map(rule => [ru
 
 test('each automatic fix of a failing example ends the finding', () => {
   const corrected = RULES.filter(({ autofix }) => autofix.correct);
-  const examples = corrected.flatMap(rule => rule.fails.map(example => ({ rule, before: JSON.stringify(example) })));
+  const examples = corrected.flatMap(rule => rule.fails().map(example => ({ rule, before: JSON.stringify(example) })));
   const fixes = examples.flatMap(({ rule, before }) => Object.entries(fixed(before, rule.name)).map(([title, text]) => ({ rule, title, text })));
-  expect(fixes.length).toBeGreaterThan(10);
+  // These two have examples without a similar name.
+  expect(corrected.filter(rule => !fixes.some(fix => fix.rule === rule)).map(({ name }) => name)).toEqual(['volumes-from-unknown-container', 'dependency-on-unknown-container']);
   expect(fixes.filter(({ rule, text }) => findingsIn(JSON.parse(text), rule).length > 0).map(({ title }) => title)).toEqual([]);
 });

@@ -2,7 +2,8 @@ import { healthCheckFindsOthers } from '../../../src/checks/rules/health-check-f
 import { container, each, fargate, findings, Json, reports, reportsNothing, reportsOnce, SHARED, UNRESOLVED } from '../definitions';
 
 const checks = (command: string) => ({ healthCheck: { command: ['CMD-SHELL', command] } });
-const web = (check: string, more: Json = {}) => container('web', { image: 'example.com/shop:1', command: ['supervisord', '-n'], ...checks(check), ...more });
+const web = (check: string, more: Json = {}) =>
+  container('web', { image: 'example.com/shop:1', command: ['supervisord', '-n'], ...checks(check), ...more });
 const task = (check: string, other: Json = {}, more: Json = {}) => fargate([web(check, more), container('proxy', other)], SHARED);
 
 reports(healthCheckFindsOthers, 'the program, the other container, and the consequence', task('pgrep nginx || exit 1'), {
@@ -12,12 +13,13 @@ reports(healthCheckFindsOthers, 'the program, the other container, and the conse
 
 test('reports a container that waits for the check', () => {
   const proxy = { dependsOn: [{ containerName: 'web', condition: 'HEALTHY' }] };
-  expect(findings(healthCheckFindsOthers, task('pgrep nginx', proxy, { command: [] }))[0].message).toMatch(/, and container proxy may start before it is ready\.$/);
+  expect(findings(healthCheckFindsOthers, task('pgrep nginx', proxy, { command: [] }))[0].message)
+    .toMatch(/, and container proxy may start before it is ready\.$/);
 });
 
 reportsOnce(healthCheckFindsOthers, {
   ...each('the check', [
-    'pgrep -x nginx', 'pidof nginx', 'pkill -0 nginx', 'killall -0 nginx', 'ps aux | grep [n]ginx', 'ps -ef | grep -q nginx', 'test -n "$(pgrep nginx)"', 'pgrep -f /usr/sbin/nginx',
+    'pgrep -x nginx', 'pidof nginx', 'pkill -0 nginx', 'killall -0 nginx', 'ps aux | grep [n]ginx', 'ps -ef | grep -q nginx', 'ps -ef | grep -s nginx', 'test -n "$(pgrep nginx)"', 'pgrep -f /usr/sbin/nginx',
   ], check => task(check)),
   ...each('a container that outlives its programs, with the command', [['sh', '-c', 'a & b & wait'], ['/usr/bin/supervisord'], ['pm2-runtime', 'app.js'], ['/sbin/init']], command => task('pgrep nginx', {}, { command })),
   'the program in the command of the other container': task('pgrep java', { image: 'example.com/x:1', command: ['sh', '-c', 'exec /usr/bin/java -jar a.jar'] }),

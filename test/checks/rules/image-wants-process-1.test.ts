@@ -11,7 +11,8 @@ test.each([
   'serversideup/php:8.4-fpm-nginx', 'serversideup/php:8.3-fpm-apache-v3', 'shinsenter/phpfpm-apache:php8.1',
   'registry.access.redhat.com/ubi9/ubi-init:9.4', 'registry.access.redhat.com/ubi9-init', 'registry.access.redhat.com/ubi10/ubi-init',
 ])('reports %s', image => {
-  expect(findings(imageWantsProcess1, task({ image }))).toEqual([{ container: 'web', message: `image ${image} must run as process 1, but pidMode is task.` }]);
+  expect(findings(imageWantsProcess1, task({ image })))
+    .toEqual([{ container: 'web', message: `image ${image} must run as process 1, but pidMode is task.` }]);
 });
 
 test('names the image rather than its own init process as the entry point', () => {

@@ -21,6 +21,7 @@ reportsNothing(ipcSysctlConflict, {
   'equal values with different whitespace': two('kernel.sem', '1 2 3 4', '1\t2  3 4'),
   'an unresolved value': two('kernel.msgmax', '65536', UNRESOLVED),
   'different parameters': ec2([tuned('a', { 'kernel.msgmax': '16384' }), tuned('b', { 'kernel.msgmnb': '2' })], SHARED),
+  'a parameter that ECS does not accept': two('kernel.pid_max', '1', '2'),
   'network parameters in bridge mode': two('net.core.somaxconn', '1', '2'),
   ...each('ipcMode', ['none', 'host', UNRESOLVED], ipcMode => two('kernel.msgmax', '1', '2', { ipcMode: ipcMode as string })),
 });

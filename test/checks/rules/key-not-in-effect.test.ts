@@ -41,9 +41,7 @@ test.each<[string, Json, string]>([
   ['a misspelled field of a list', { portMappings: [{ containerPort: 80 }, { contanerPort: 81 }] }, 'Did you mean containerPort?'],
   ['a misspelled field of a structure', { logConfiguration: { logDrivers: 'awslogs' } }, 'Did you mean logDriver?'],
   ['a misspelled add', { linuxParameters: { capabilities: { adds: ['SYS_PTRACE'] } } }, 'Did you mean add?'],
-])('reports %s', (_, properties, fix) => {
-  expect(inContainer(properties)).toMatchObject([{ container: 'web', fix }]);
-});
+])('reports %s', (_, properties, fix) => expect(inContainer(properties)).toMatchObject([{ container: 'web', fix }]));
 
 const MISPLACED = { message: expect.stringMatching(/ is in .+, but belongs in .+\.$/), fix: expect.stringMatching(/^Move \w+ to .+\.$/) };
 

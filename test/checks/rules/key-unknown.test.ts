@@ -31,7 +31,8 @@ test.each(structuresIn(TASK_DEFINITION_FIELDS).map(path => [path.join('.'), path
     const content = step === undefined ? { [key]: 'x' } : { [step]: below((structure as Record<string, Form>)[step], rest, key) };
     return itemOf(form) === undefined ? content : [content];
   };
-  expect(findings(keyUnknown, below(TASK_DEFINITION_FIELDS, path, 'zebra'))).toMatchObject([{ message: expect.stringMatching(/^zebra is no field of /) }]);
+  expect(findings(keyUnknown, below(TASK_DEFINITION_FIELDS, path, 'zebra')))
+    .toMatchObject([{ message: expect.stringMatching(/^zebra is no field of /) }]);
   expect(findings(keyUnknown, below(TASK_DEFINITION_FIELDS, path, '_zebra'))).toEqual([]);
 });
 

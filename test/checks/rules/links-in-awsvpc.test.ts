@@ -9,5 +9,6 @@ reports(linksInAwsvpc, 'links on instances', linked(['db:database']),
 reportsNothing(linksInAwsvpc, {
   ...each('the links', [[], [''], undefined, UNRESOLVED], links => linked(links)),
   ...each('the network mode', ['bridge', null, UNRESOLVED], mode => linked(['db'], mode)),
+  'another setting of instances': ec2([container('web', { privileged: true })], { networkMode: 'awsvpc' }),
   'Fargate, which has a finding about links of its own': fargate([container('web', { links: ['db'] })]),
 });

@@ -5,7 +5,8 @@ const LISTENS = { portMappings: [{ containerPort: 9901 }] };
 const BACKLOG = { 'net.core.somaxconn': '6000' };
 
 /** A listener that sets the backlog, and another listener. */
-const task = (other: Json, ...more: Json[]) => [tuned('web', BACKLOG, { portMappings: [{ containerPort: 8080 }] }), container('admin', { ...LISTENS, ...other }), ...more];
+const task = (other: Json, ...more: Json[]) =>
+  [tuned('web', BACKLOG, { portMappings: [{ containerPort: 8080 }] }), container('admin', { ...LISTENS, ...other }), ...more];
 
 reports(listenerMayMissSysctl, 'the listener, the container that it does not wait for, and the parameter', task({}), {
   message: 'container admin listens, but does not wait for container web, which sets net.core.somaxconn.',

@@ -30,9 +30,7 @@ test.each([
 test.each<[string, Json]>([
   ['the entry point', { entryPoint: ['kill', '-HUP', '1'] }],
   ['the health check', { healthCheck: { command: ['CMD-SHELL', 'kill -0 1 || exit 1'] } }],
-])('reads %s', (place, web) => {
-  expect(findings(namesProcess1, task(web))[0].message).toContain(`${place} contains`);
-});
+])('reads %s', (place, web) => expect(findings(namesProcess1, task(web))[0].message).toContain(`${place} contains`));
 
 test('reports each part of each container once', () => {
   const web = container('web', { ...shell('kill 1; kill -9 1'), healthCheck: { command: ['CMD', 'kill', '-0', '1'] } });

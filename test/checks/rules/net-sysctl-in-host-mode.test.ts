@@ -2,7 +2,8 @@ import { netSysctlInHostMode } from '../../../src/checks/rules/net-sysctl-in-hos
 import { each, ec2, findings, Json, reportsNothing, tuned, UNRESOLVED } from '../definitions';
 import { rulesAgainst } from '../rules-against';
 
-const onHost = (sysctls: Json, more: Json = {}) => ec2([tuned('web', sysctls, { portMappings: [{ containerPort: 8080 }] })], { networkMode: 'host', ...more });
+const onHost = (sysctls: Json, more: Json = {}) =>
+  ec2([tuned('web', sysctls, { portMappings: [{ containerPort: 8080 }] })], { networkMode: 'host', ...more });
 
 // AWS configures managed instances, and their documentation does not list the mode bridge.
 const MANAGED = { fix: 'Use network mode awsvpc.' };
@@ -20,9 +21,7 @@ test.each<[string, Json, string]>([
     'net.core.rmem_max': '1', 'net.ipv4.tcp_keepalive_probes': '256', 'net.ipv4.ip_local_port_range': '80 65000',
   }, 'error net-sysctl-in-host-mode'],
   ['a parameter that ECS never accepts by another rule', { 'vm.max_map_count': '262144' }, 'error sysctl-not-accepted'],
-])('reports %s', (_, sysctls, expected) => {
-  expect(rulesAgainst(onHost(sysctls))).toEqual([expected]);
-});
+])('reports %s', (_, sysctls, expected) => expect(rulesAgainst(onHost(sysctls))).toEqual([expected]));
 
 reportsNothing(netSysctlInHostMode, {
   ...each('networkMode', ['awsvpc', 'none', undefined, UNRESOLVED], networkMode => onHost({ 'net.core.somaxconn': '1' }, { networkMode })),

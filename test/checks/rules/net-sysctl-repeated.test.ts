@@ -9,9 +9,7 @@ reports(netSysctlRepeated, 'two containers that set a shared parameter to the sa
   fix: expect.stringContaining('Set net.core.somaxconn on only one of them'),
 });
 
-reportsOnce(netSysctlRepeated, {
-  'different whitespace': two(TCP_RMEM, '1 2 3', '1\t2\t3'),
-});
+reportsOnce(netSysctlRepeated, { 'different whitespace': two(TCP_RMEM, '1 2 3', '1\t2\t3') });
 
 reportsNothing(netSysctlRepeated, {
   'different values, which are a conflict': two(SOMAXCONN, '1', '2'),

@@ -5,7 +5,8 @@ const onManaged = (networkMode: unknown) =>
   findings(networkModeOnManagedInstances, { requiresCompatibilities: ['MANAGED_INSTANCES'], networkMode, containerDefinitions: WEB });
 
 test.each(['bridge', 'default', 'nat'])('reports networkMode %s, which is not documented', networkMode => {
-  expect(onManaged(networkMode)).toStrictEqual([{ message: `networkMode is ${networkMode}, which the documentation of managed instances does not list.` }]);
+  expect(onManaged(networkMode))
+    .toStrictEqual([{ message: `networkMode is ${networkMode}, which the documentation of managed instances does not list.` }]);
 });
 
 test.each(['awsvpc', 'host', 'none', undefined, '', UNRESOLVED])('accepts networkMode %j', networkMode => {

@@ -30,7 +30,8 @@ test('every required key is a field', () => {
 
 // The property: a structure without one of its required keys is reported once, and the same structure with all of them is not.
 test.each(STRUCTURES.map(([path, required]) => [path.join('.'), path, required] as const))('%s requires its keys', (_, path, required) => {
-  const of = (structure: object) => findings(requiredKeyMissing, withValueAt(path, structure)).filter(({ message }) => message.startsWith(`${path[path.length - 1]} has no `));
+  const of = (structure: object) =>
+    findings(requiredKeyMissing, withValueAt(path, structure)).filter(({ message }) => message.startsWith(`${path[path.length - 1]} has no `));
   const all = Object.fromEntries(required.map(key => [key.split(' or ')[0], UNRESOLVED]));
   expect(of(all)).toEqual([]);
   for (const key of required) {

@@ -1,7 +1,8 @@
 import { restartDecidesSysctl } from '../../../src/checks/rules/restart-decides-sysctl';
 import { container, Json, reports, reportsNothing, tuned, UNRESOLVED } from '../definitions';
 
-const task = (policy: Json, value: unknown = '200') => [tuned('web', { 'net.core.somaxconn': '100' }), tuned('agent', { 'net.core.somaxconn': value }, policy)];
+const task = (policy: Json, value: unknown = '200') =>
+  [tuned('web', { 'net.core.somaxconn': '100' }), tuned('agent', { 'net.core.somaxconn': value }, policy)];
 const RESTARTS = { restartPolicy: { enabled: true } };
 
 reports(restartDecidesSysctl, 'a restart policy in a conflict, with the value that each restart sets', task(RESTARTS),

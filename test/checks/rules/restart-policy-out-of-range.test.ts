@@ -6,8 +6,10 @@ const period = (restartAttemptPeriod: unknown) => policy({ enabled: true, restar
 const codes = (length: number) => policy({ enabled: 'true', ignoredExitCodes: Array.from({ length }, (_, code) => code) });
 
 test('names the value and the limits', () => {
-  expect(findings(restartPolicyOutOfRange, period(30))).toStrictEqual([{ container: 'web', message: 'restartAttemptPeriod is 30 seconds, but ECS accepts 60 to 1800.' }]);
-  expect(findings(restartPolicyOutOfRange, codes(51))).toStrictEqual([{ container: 'web', message: 'ignoredExitCodes has 51 exit codes, but ECS accepts at most 50.' }]);
+  expect(findings(restartPolicyOutOfRange, period(30)))
+    .toStrictEqual([{ container: 'web', message: 'restartAttemptPeriod is 30 seconds, but ECS accepts 60 to 1800.' }]);
+  expect(findings(restartPolicyOutOfRange, codes(51)))
+    .toStrictEqual([{ container: 'web', message: 'ignoredExitCodes has 51 exit codes, but ECS accepts at most 50.' }]);
 });
 
 reportsOnce(restartPolicyOutOfRange, each('a period of', [59, '59', 1801, 0], period));

@@ -10,9 +10,7 @@ const REPORTED = [{ message: 'pidMode is task, so containers web and agent see e
 test.each([
   ['a shared PID namespace', sharing(WEB, AGENT)],
   ['a container that exits before the others start, which it omits', sharing(container('web', WAITS), container('init'), container('agent', WAITS))],
-])('reports %s', (_, task) => {
-  expect(findings(sharedPidShowsProcesses, task)).toEqual(REPORTED);
-});
+])('reports %s', (_, task) => expect(findings(sharedPidShowsProcesses, task)).toEqual(REPORTED));
 
 reportsOnce(sharedPidShowsProcesses, {
   'EC2': ec2([WEB, AGENT], { pidMode: 'task' }),

@@ -6,7 +6,8 @@ import {
 
 const task = (web: Json, more: Json = SHARED) => fargate([container('web', { image: 'example.com/shop:1', ...web })], more);
 const shell = (script: unknown, program = 'sh', more: Json = {}) => task({ command: [program, '-c', script], ...more });
-const verdict = (definition: Json) => findings(shellEndsFirst, definition).length > 0 ? 'warning' : findings(shellMayEndFirst, definition).length > 0 ? 'info' : 'none';
+const verdict = (definition: Json) =>
+  findings(shellEndsFirst, definition).length > 0 ? 'warning' : findings(shellMayEndFirst, definition).length > 0 ? 'info' : 'none';
 
 test('reports the application, the reason, and what to do', () => {
   expect(findings(shellEndsFirst, shell('migrate; java -jar app.jar', 'dash'))).toEqual([{
@@ -14,7 +15,8 @@ test('reports the application, the reason, and what to do', () => {
     message: 'a shell starts java as a child. Because pidMode is task, the shell is not process 1, so SIGTERM ends it at once, and the container with it, before java can drain.',
     fix: 'Write exec before java, the last command, so that it replaces the shell.',
   }]);
-  expect(findings(shellEndsFirst, shell('server; echo done'))[0].fix).toMatch(/^Start server in the background, wait for it, and pass SIGTERM on with trap\./);
+  expect(findings(shellEndsFirst, shell('server; echo done'))[0].fix)
+    .toMatch(/^Start server in the background, wait for it, and pass SIGTERM on with trap\./);
 });
 
 test.each([

@@ -13,6 +13,4 @@ test.each([
 });
 
 reportsOnce(sysctlNeedsModule, { 'an unresolved value': setting(ON_BRIDGES, UNRESOLVED) });
-reportsNothing(sysctlNeedsModule, {
-  'EC2, where the user controls the modules': ec2(setting(ON_BRIDGES)),
-});
+reportsNothing(sysctlNeedsModule, { 'EC2, where the user controls the modules': ec2(setting(ON_BRIDGES)) });

@@ -11,6 +11,4 @@ test.each([
 });
 
 reportsOnce(sysctlNewerThanFloor, { 'an unresolved value': setting('net.core.optmem_max', UNRESOLVED) });
-reportsNothing(sysctlNewerThanFloor, {
-  'EC2, where the user chooses the kernel': ec2(setting('net.core.optmem_max')),
-});
+reportsNothing(sysctlNewerThanFloor, { 'EC2, where the user chooses the kernel': ec2(setting('net.core.optmem_max')) });

@@ -8,9 +8,7 @@ test('names the parameter and quotes the value', () => {
   ]);
 });
 
-reportsOnce(sysctlValueRefused, {
-  'a number like the same string': setting('net.ipv4.tcp_keepalive_probes', 256),
-});
+reportsOnce(sysctlValueRefused, { 'a number like the same string': setting('net.ipv4.tcp_keepalive_probes', 256) });
 
 reportsNothing(sysctlValueRefused, {
   'an unresolved value': setting('net.core.somaxconn', UNRESOLVED),

@@ -25,7 +25,8 @@ test.each([...sizes, ...listed])('with cpu $cpu, accepts the memory $good, and r
 
 test('names the memory that a cpu has, and the cpu that there is', () => {
   const messages = (task: unknown) => findings(taskSizeOnFargate, task).map(({ message }) => message);
-  expect(messages(sized('8192', '20000'))).toEqual(['memory is 20000 MiB and cpu 8192, but with this cpu Fargate has only 16384 to 61440 in steps of 4096 MiB.']);
+  expect(messages(sized('8192', '20000')))
+    .toEqual(['memory is 20000 MiB and cpu 8192, but with this cpu Fargate has only 16384 to 61440 in steps of 4096 MiB.']);
   expect(messages(sized(256, '3 GB'))).toEqual(['memory is 3072 MiB and cpu 256, but with this cpu Fargate has only 512, 1024, 2048 MiB.']);
   expect(messages(sized('128', '512'))).toEqual(['cpu is 128, but Fargate has only 256, 512, 1024, 2048, 4096, 8192, 16384, 32768.']);
   expect(messages(sized(UNRESOLVED, '1500'))).toEqual(['memory is 1500 MiB, which Fargate has with no cpu.']);

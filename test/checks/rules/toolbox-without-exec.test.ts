@@ -32,7 +32,8 @@ test('names all services', () => {
 test('reports a container that needs ECS Exec according to its block, whatever it runs', () => {
   const services = [readService('Service', OFF)];
   const model = readTaskDefinition(fargate([container('web'), container('shell', { command: ['install-tools'] })]), { services, needsExec: ['shell'] });
-  expect(toolboxWithoutExec.check(model)).toStrictEqual([{ container: 'shell', message: 'it needs ECS Exec, but ECS Exec is not enabled by service Service.' }]);
+  expect(toolboxWithoutExec.check(model))
+    .toStrictEqual([{ container: 'shell', message: 'it needs ECS Exec, but ECS Exec is not enabled by service Service.' }]);
 });
 
 reportsNothing<Json>(found, {

@@ -39,7 +39,8 @@ test.each<[string, unknown, string]>([
 
 test('an unknown rule in the metadata is reported even if there are no findings, and in JSON', () => {
   const file = fileWith(template({ Task: { ...SOUND, Metadata: { 'cdk-fargate-linux-controls': { acknowledge: ['sysctl-unknwn', 'sysctl-unknown'] } } } }));
-  expect(outputOf(file)).toMatchObject({ findings: [], summary: { notes: [{ file, reason: expect.stringContaining("unknown rule 'sysctl-unknwn'") }] } });
+  expect(outputOf(file))
+    .toMatchObject({ findings: [], summary: { notes: [{ file, reason: expect.stringContaining("unknown rule 'sysctl-unknwn'") }] } });
 });
 
 test('the metadata of other tools is not reported', () => {
@@ -60,5 +61,6 @@ test('the documentation shows metadata that acknowledges findings', () => {
   const properties = ['Cpu: "256"', 'Memory: "512"', 'RequiresCompatibilities: [FARGATE]', 'NetworkMode: awsvpc', 'ContainerDefinitions: [{ Name: web, Image: nginx }]'].map(line => `      ${line}\n`).join('');
   const withProperties = (content: string) => fileWith(`${content}    Properties:\n${properties}`, 'template.yaml');
   expect(rulesIn([withProperties(shown), '--severity', 'info'])).toEqual([]);
-  expect(rulesIn([withProperties(shown.replace(/ {10}- guard.*\n/, '')), '--severity', 'info'])).toEqual(['cdk-fargate-linux-controls::guard-duty-memory']);
+  expect(rulesIn([withProperties(shown.replace(/ {10}- guard.*\n/, '')), '--severity', 'info']))
+    .toEqual(['cdk-fargate-linux-controls::guard-duty-memory']);
 });

@@ -106,7 +106,8 @@ test.each([[10, false], [11, true]])('of %i entries that no longer occur, at mos
 
 test('an entry whose finding is acknowledged or hidden still occurs', () => {
   const baseline = baselineOf(fileWith(MIXED));
-  expect(summaryOf([fileWith(MIXED), '--baseline', baseline, '--acknowledge', 'sysctl-unknown', '--severity', 'error']).join('\n')).not.toContain('no longer');
+  expect(summaryOf([fileWith(MIXED), '--baseline', baseline, '--acknowledge', 'sysctl-unknown', '--severity', 'error']).join('\n'))
+    .not.toContain('no longer');
 });
 
 test('a check does not change the baseline', () => {

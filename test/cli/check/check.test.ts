@@ -84,6 +84,4 @@ test.each([
   [['--severity', 'fatal'], "option '--severity <severity>' argument 'fatal' is invalid. Use info, warning, or error."],
   [['--acknowledge', 'net-sysctl-conflit'], "unknown --acknowledge 'net-sysctl-conflit': did you mean net-sysctl-conflict?"],
   [['--acknowledge', 'other::net-sysctl-conflict'], "unknown --acknowledge 'other::net-sysctl-conflict': "],
-])('rejects %j: %s', (options, message) => {
-  expect(run(['check', fileWith(MIXED), ...options])).toEqual(failure(message));
-});
+])('rejects %j: %s', (options, message) => expect(run(['check', fileWith(MIXED), ...options])).toEqual(failure(message)));

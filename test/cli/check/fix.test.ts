@@ -82,8 +82,7 @@ test('a dry run prints the diff of the documentation, changes nothing, and exits
 });
 
 test('a dry run without fixes prints no diff', () => {
-  expect(fix(yamlFile(FIXED), '--dry-run'))
-    .toEqual({ code: 0, out: '', err: '0 fixes in 0 files, 0 findings would remain\n' });
+  expect(fix(yamlFile(FIXED), '--dry-run')).toEqual({ code: 0, out: '', err: '0 fixes in 0 files, 0 findings would remain\n' });
 });
 
 test('a dry run reads standard input, which --fix cannot change', async () => {
@@ -111,7 +110,8 @@ test('fixes that touch each other are applied in rounds', () => {
 });
 
 const item = (name: string) => `{ namespace: ${name}, value: "8192" }`;
-const withItems = (...names: string[]) => `containerDefinitions:\n  - name: web\n    image: nginx\n    systemControls: [${names.map(item).join(', ')}]\n`;
+const withItems = (...names: string[]) =>
+  `containerDefinitions:\n  - name: web\n    image: nginx\n    systemControls: [${names.map(item).join(', ')}]\n`;
 
 test.each([
   ['removes items that touch each other without leaving a separator',
@@ -237,7 +237,8 @@ test.each<[string, string, (file: string) => void]>([
 test('json lists the fixes, and the findings that remain', () => {
   const file = yamlFile();
   const { findings, summary: { fixed } } = outputOf(file, '--fix');
-  expect({ findings, fixed }).toEqual({ findings: [], fixed: [{ file, line: 5, rule: TYPO_ID, title: 'Rename net.core.somaxcon to net.core.somaxconn' }] });
+  expect({ findings, fixed })
+    .toEqual({ findings: [], fixed: [{ file, line: 5, rule: TYPO_ID, title: 'Rename net.core.somaxcon to net.core.somaxconn' }] });
 });
 
 test('a file with several hard links is written in place, so that each name shows the fix', () => {

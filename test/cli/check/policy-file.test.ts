@@ -34,7 +34,8 @@ test.each<[string, Readonly<Record<string, string>>, number]>([
 test('--config names another policy, and the output names the one in use', () => {
   const folder = repository({ 'repo/linux-controls.yaml': ON, 'repo/other.yaml': OFF });
   const path = join(folder, 'repo/service');
-  expect(run(['check', path, '--config', join(folder, 'repo/other.yaml')])).toMatchObject({ code: 0, out: expect.stringMatching(/\npolicy .*other\.yaml\n/) });
+  expect(run(['check', path, '--config', join(folder, 'repo/other.yaml')]))
+    .toMatchObject({ code: 0, out: expect.stringMatching(/\npolicy .*other\.yaml\n/) });
   expect(outputOf(path).summary.policy).toBe(join(folder, 'repo/linux-controls.yaml'));
 });
 
@@ -66,7 +67,8 @@ test('with several policies, each path is checked with its own', () => {
 test('--require-policy makes a path without a policy an error', () => {
   const folder = repository({ 'repo/service/linux-controls.yaml': OFF });
   expect(run(['check', join(folder, 'repo/service'), '--require-policy']).code).toBe(0);
-  expect(run(['check', join(folder, 'repo'), '--require-policy'])).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/\S+repo has no policy: .*Add one, or name one with --config FILE\n/) });
+  expect(run(['check', join(folder, 'repo'), '--require-policy']))
+    .toMatchObject({ code: 2, out: '', err: expect.stringMatching(/\S+repo has no policy: .*Add one, or name one with --config FILE\n/) });
 });
 
 /** Files that look like a policy and are not used. */
@@ -82,9 +84,7 @@ test.each<[string, Readonly<Record<string, string>>, RegExp]>([
   expect(summary.notes.map(({ reason }) => reason)).toEqual([expect.stringContaining('is not used as a policy')]);
 });
 
-test.each([
-  ['linux-controls.yml', 'repo/linux-controls.yml', OFF],
-])('%s is a policy', (_, file, text) => {
+test.each([['linux-controls.yml', 'repo/linux-controls.yml', OFF]])('%s is a policy', (_, file, text) => {
   expect(run(['check', join(repository({ [file]: text }), 'repo')])).toMatchObject({ code: 0, err: '' });
 });
 
@@ -175,16 +175,19 @@ test('JSON counts the task definitions that a policy excludes', () => {
 test('an exclusion does not hide that a file does not exist, and one that matches nothing is a note', () => {
   const folder = repository({ 'repo/linux-controls.yaml': 'exclude:\n- "**"\n- legacy/\n' });
   expect(run(['check', join(folder, 'repo/missing.json')])).toMatchObject({ code: 2, err: expect.stringContaining('missing.json does not exist') });
-  expect(run(['check', join(folder, 'repo')])).toMatchObject({ code: 0, err: expect.stringMatching(/^\S+ \S+linux-controls\.yaml:3: legacy\/ in exclude matches nothing\. .*\n$/) });
+  expect(run(['check', join(folder, 'repo')]))
+    .toMatchObject({ code: 0, err: expect.stringMatching(/^\S+ \S+linux-controls\.yaml:3: legacy\/ in exclude matches nothing\. .*\n$/) });
 });
 
 test('a policy that does not exist is an error', () => {
-  expect(run(['check', fileWith(MISSPELLED), '--config', 'missing.yaml'])).toMatchObject({ code: 2, err: expect.stringContaining('the policy missing.yaml does not exist') });
+  expect(run(['check', fileWith(MISSPELLED), '--config', 'missing.yaml']))
+    .toMatchObject({ code: 2, err: expect.stringContaining('the policy missing.yaml does not exist') });
 });
 
 test('a policy excludes files, even those that cannot be read, and counts them', () => {
   const folder = repository({ 'repo/linux-controls.yaml': 'exclude: ["service/**"]\n', 'repo/service/bad.json': '{ "containerDefinitions": [', 'repo/other.json': JSON.stringify(MISSPELLED) });
-  expect(run(['check', join(folder, 'repo')])).toMatchObject({ code: 1, err: '', out: expect.stringContaining('1 file read, 1 file skipped, 2 paths left out') });
+  expect(run(['check', join(folder, 'repo')]))
+    .toMatchObject({ code: 1, err: '', out: expect.stringContaining('1 file read, 1 file skipped, 2 paths left out') });
   expect(run(['check', join(folder, 'repo/service/bad.json')])).toMatchObject({ code: 0, err: '', out: expect.stringContaining('1 path left out') });
 });
 
@@ -203,7 +206,8 @@ test('only the policy acknowledges its own rules', () => {
 test('a policy allows others to acknowledge its rules', () => {
   const config = fileWith('policy: { images: { pinnedByDigest: true }, acknowledgeable: [policy-image-not-pinned] }\n', 'linux-controls.yaml');
   expect(run(['check', fileWith(acknowledging), '--config', config])).toMatchObject({ code: 0, err: '' });
-  expect(run(['check', fileWith(template({ Task: fargateTask([container()]) })), '--config', config, '--acknowledge', PINNED_ID])).toMatchObject({ code: 0, err: '' });
+  expect(run(['check', fileWith(template({ Task: fargateTask([container()]) })), '--config', config, '--acknowledge', PINNED_ID]))
+    .toMatchObject({ code: 0, err: '' });
 });
 
 test('a baseline contains no finding of the policy, and hides none', () => {
@@ -218,7 +222,8 @@ test('a baseline contains no finding of the policy, and hides none', () => {
 test('an entry of a baseline that only the policy can acknowledge still occurs', () => {
   const [file, policy] = [fileWith(MISSPELLED), 'policy: { images: { pinnedByDigest: true }, acknowledgeable: [policy-image-not-pinned] }\n'];
   const baseline = join(folderWith({}), 'known.json');
-  expect(run(['check', file, '--config', fileWith(policy, 'p.yaml'), '--write-baseline', baseline])).toMatchObject({ code: 0, out: expect.stringContaining('2 findings written') });
+  expect(run(['check', file, '--config', fileWith(policy, 'p.yaml'), '--write-baseline', baseline]))
+    .toMatchObject({ code: 0, out: expect.stringContaining('2 findings written') });
   const { code, out } = run(['check', file, '--config', fileWith(PINNED, 'p.yaml'), '--baseline', baseline]);
   expect({ code, out }).toEqual({ code: 1, out: expect.not.stringContaining('no longer occurs') });
 });
@@ -271,5 +276,6 @@ test('text, JSON, SARIF, and annotations show the findings of a policy with its 
 test('information that the policy raises for many task definitions is no longer one line', () => {
   const two = template({ A: fargateTask([container()]), B: fargateTask([container()]) });
   const config = fileWith(`${PINNED}rules: { policy-image-not-pinned: info }\n`, 'linux-controls.yaml');
-  expect(run(['check', fileWith(two), '--config', config, '--severity', 'info']).out).toContain('2 task definitions: The policy requires a digest for an image.');
+  expect(run(['check', fileWith(two), '--config', config, '--severity', 'info']).out)
+    .toContain('2 task definitions: The policy requires a digest for an image.');
 });

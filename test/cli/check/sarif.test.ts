@@ -116,11 +116,13 @@ test('a file below the working directory has a relative URI', () => {
 });
 
 const fingerprints = (...args: string[]) => runOf(...args).results.map(({ partialFingerprints }: any) => partialFingerprints['finding/v2']) as string[];
-const conflict = (value: string) => fargateTask([container({ SystemControls: [somaxconn('5000')] }), container({ Name: 'agent', SystemControls: [somaxconn(value)] })]);
+const conflict = (value: string) =>
+  fargateTask([container({ SystemControls: [somaxconn('5000')] }), container({ Name: 'agent', SystemControls: [somaxconn(value)] })]);
 
 test('the SARIF fingerprint ignores the folder and the line, and depends on the values', () => {
   expect(fingerprints(fileWith(MIXED))).toEqual(fingerprints(fileWith(JSON.stringify(MIXED, undefined, 4))));
-  expect(fingerprints(fileWith(template({ Conflict: conflict('7000') })))[0]).not.toBe(fingerprints(fileWith(template({ Conflict: conflict('6000') })))[0]);
+  expect(fingerprints(fileWith(template({ Conflict: conflict('7000') })))[0])
+    .not.toBe(fingerprints(fileWith(template({ Conflict: conflict('6000') })))[0]);
 });
 
 test('the SARIF fingerprint depends on the path below the argument', () => {
@@ -142,7 +144,8 @@ test.each([[24_999, 0], [25_000, 1]])('of %i warnings and an error, sarif leaves
   const { runs: [{ results, invocations }] } = JSON.parse(sarif(report)) as { runs: any[] };
   expect(results).toHaveLength(25_000);
   expect(results.filter(({ level }: any) => level === 'error')).toHaveLength(1);
-  expect(invocations[0].toolExecutionNotifications).toEqual(leftOut === 0 ? [] : [{ level: 'warning', message: { text: expect.stringContaining('1 finding left out') } }]);
+  expect(invocations[0].toolExecutionNotifications)
+    .toEqual(leftOut === 0 ? [] : [{ level: 'warning', message: { text: expect.stringContaining('1 finding left out') } }]);
   // GitHub accepts 10 MB after compression.
   expect(gzipSync(JSON.stringify(results)).length).toBeLessThan(10_000_000);
 });

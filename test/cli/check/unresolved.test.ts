@@ -111,7 +111,8 @@ describe('a task definition of a daemon', () => {
 
 test('a task set counts as a service', () => {
   const bridge = fargateTask([container()], { NetworkMode: 'bridge', RequiresCompatibilities: [] });
-  expect(run(['check', fileWith(template({ Task: bridge, Set: service({ LaunchType: 'FARGATE' }, 'AWS::ECS::TaskSet') }))]).out).toContain('network-mode-on-fargate');
+  expect(run(['check', fileWith(template({ Task: bridge, Set: service({ LaunchType: 'FARGATE' }, 'AWS::ECS::TaskSet') }))]).out)
+    .toContain('network-mode-on-fargate');
   expect(run(['check', fileWith(template({ Task: bridge, Set: service({ LaunchType: 'EC2' }, 'AWS::ECS::TaskSet') }))]).code).toBe(0);
 });
 
@@ -145,6 +146,7 @@ test('a service that a condition creates has findings in the cases in which it e
     Conditions: { Runs: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] } },
     ...template({ Task: fargateTask([container()], { NetworkMode: 'bridge', RequiresCompatibilities: [] }), Service: { ...service(properties), Condition: 'Runs' } }),
   });
-  expect(run(['check', content({ LaunchType: 'FARGATE' })])).toMatchObject({ code: 1, out: expect.stringContaining('This applies if condition Runs is true.') });
+  expect(run(['check', content({ LaunchType: 'FARGATE' })]))
+    .toMatchObject({ code: 1, out: expect.stringContaining('This applies if condition Runs is true.') });
   expect(run(['check', content({ LaunchType: 'EC2' })]).code).toBe(0);
 });

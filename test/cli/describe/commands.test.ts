@@ -35,7 +35,8 @@ function callsFor(content: unknown, file?: string): Calls {
 
 const late = { Ref: 'Late' };
 const service = (properties: object = {}) => ({ Type: 'AWS::ECS::Service', Properties: { TaskDefinition: { Ref: 'Task' }, ...properties } });
-const task = (properties: object = {}, containers: unknown = [container(), container({ Name: 'agent' })]) => fargateTask(containers, { Family: 'shop', ...properties });
+const task = (properties: object = {}, containers: unknown = [container(), container({ Name: 'agent' })]) =>
+  fargateTask(containers, { Family: 'shop', ...properties });
 
 const NETWORK = 'awsvpcConfiguration={subnets=[<comma-separated subnet IDs>],securityGroups=[<comma-separated security group IDs>],'
   + 'assignPublicIp=<ENABLED in public subnets, DISABLED in private subnets>}';
@@ -198,7 +199,8 @@ test('the commands for any task definition are valid and call only the AWS CLI',
     for (const content of [template({ [`Web${file}`]: service({ Cluster, ServiceName }), Task: task({ Family }, containers) }), template({ Task: task({ Family }, containers) })]) {
       const calls = callsFor(content, file);
       expect(calls.every(([ecs]) => ecs === 'ecs')).toBe(true);
-      expect(calls.map(([, command]) => command)).toEqual(calls.length === 4 ? ['update-service', 'wait', 'list-tasks', 'execute-command'] : ['run-task', 'wait', 'execute-command']);
+      expect(calls.map(([, command]) => command))
+        .toEqual(calls.length === 4 ? ['update-service', 'wait', 'list-tasks', 'execute-command'] : ['run-task', 'wait', 'execute-command']);
     }
   }), { numRuns, ...process.env.FUZZ_RUNS ? {} : { seed: 1 } });
 }, 60_000 + numRuns * 200);

@@ -14,7 +14,8 @@ test.each(['text', 'json', 'mermaid'])('describes malformed task definitions as 
   const odd: unknown[] = [undefined, null, 7, 'text', [], {}, [null], [[]], [{}], { Ref: 'x' }, [{ Ref: 'x' }], true];
   for (const value of odd) {
     for (const property of ['ContainerDefinitions', 'NetworkMode', 'PidMode', 'IpcMode', 'RequiresCompatibilities', 'RuntimePlatform', 'Family', 'EnableFaultInjection']) {
-      expect(run(['describe', '--format', format, fileWith(template({ Task: fargateTask([{}, {}], { [property]: value }) }))])).toMatchObject({ code: 0, err: '' });
+      expect(run(['describe', '--format', format, fileWith(template({ Task: fargateTask([{}, {}], { [property]: value }) }))]))
+        .toMatchObject({ code: 0, err: '' });
     }
     for (const property of ['Name', 'Image', 'User', 'Essential', 'DependsOn', 'SystemControls', 'LinuxParameters', 'PortMappings']) {
       const task = fargateTask([{ [property]: value }, { [property]: [value] }, { LinuxParameters: { Capabilities: { Add: value, Drop: value } } }], { PidMode: 'task' });
@@ -34,7 +35,8 @@ test('the documentation shows the actual diagram of the example', () => {
 describe('--task', () => {
   const inConstruct = (path: string) => ({ ...SOUND, Metadata: { 'aws:cdk:path': `${path}/Resource` } });
   const content = template({ WebTask1: inConstruct('Shop/Web/Task'), WebTask2: inConstruct('Shop/Web/Other'), EdgeTask: inConstruct('Shop/Edge/Task') });
-  const titles = (...args: string[]) => [...run(['describe', fileWith(content), ...args]).out.matchAll(/^(Shop\/\S+) {2}\/.*$/gm)].map(([, name]) => name);
+  const titles = (...args: string[]) =>
+    [...run(['describe', fileWith(content), ...args]).out.matchAll(/^(Shop\/\S+) {2}\/.*$/gm)].map(([, name]) => name);
 
   test.each([
     ['Edge', ['Shop/Edge/Task']],
@@ -46,9 +48,7 @@ describe('--task', () => {
     expect((JSON.parse(run(['describe', fileWith(content), '--task', task, '--format', 'json']).out) as { resource: string }[]).map(({ resource }) => resource)).toStrictEqual(expected);
   });
 
-  test('all are described without it', () => {
-    expect(titles()).toHaveLength(3);
-  });
+  test('all are described without it', () => expect(titles()).toHaveLength(3));
 
   test.each([
     ['Shop/Edge/Taskk', content, "unknown --task 'Shop/Edge/Taskk': did you mean Shop/Edge/Task?"],

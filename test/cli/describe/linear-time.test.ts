@@ -11,7 +11,8 @@ const chain = (length: number, more: Json = {}) => fargate(Array.from({ length }
 
 test.each(['text', 'json', 'mermaid'] as const)('twice as many containers, each of which waits for the previous one, take twice the time to describe as %s', format => {
   const [found] = taskDefinitionsOf(chain(1))!;
-  const describeModel = (model: typeof found.model) => describeFiles([{ file: 'task.json', taskDefinitions: [{ ...found, model }] }], PLAIN, { format });
+  const describeModel = (model: typeof found.model) =>
+    describeFiles([{ file: 'task.json', taskDefinitions: [{ ...found, model }] }], PLAIN, { format });
   expect(growth(readTaskDefinition(chain(50)), readTaskDefinition(chain(100)), describeModel)).toBeLessThan(2.2);
 });
 

@@ -80,7 +80,8 @@ test('draws containers inside the namespaces that they share, with kernel parame
   task1_1 -.->|"depends on (START)"| task1_2`);
 });
 
-const ec2 = (properties: Record<string, unknown>) => fargateTask([container(), TOOLBOX], { NetworkMode: 'bridge', RequiresCompatibilities: ['EC2'], ...properties });
+const ec2 = (properties: Record<string, unknown>) =>
+  fargateTask([container(), TOOLBOX], { NetworkMode: 'bridge', RequiresCompatibilities: ['EC2'], ...properties });
 
 test.each([
   ['none', [], {}],
@@ -112,7 +113,8 @@ test('draws an edge for each container that may trace another one, and labels un
 
 test('draws no edge for a dependency on a container that does not exist', () => {
   const DependsOn = [{ ContainerName: 'nobody' }, { ContainerName: { Ref: 'Other' } }, {}, { ContainerName: 'toolbox', Condition: { Ref: 'How' } }];
-  expect(parseDiagram(diagram(template({ Task: fargateTask([container({ DependsOn }), TOOLBOX]) }))).edges).toEqual([['app', '-.->', 'depends on', 'toolbox']]);
+  expect(parseDiagram(diagram(template({ Task: fargateTask([container({ DependsOn }), TOOLBOX]) }))).edges)
+    .toEqual([['app', '-.->', 'depends on', 'toolbox']]);
 });
 
 test('marks values and containers that are known at deployment', () => {
@@ -167,7 +169,8 @@ test('draws a valid diagram for any task definition', () => {
 }, 60_000 + numRuns * 50);
 
 test('rejects a diagram that is too large for Mermaid', () => {
-  const tasks = (number: number) => template(Object.fromEntries(Array.from({ length: number }, (_, i) => [`Task${i}`, fargateTask([container(), TOOLBOX])])));
+  const tasks = (number: number) =>
+    template(Object.fromEntries(Array.from({ length: number }, (_, i) => [`Task${i}`, fargateTask([container(), TOOLBOX])])));
   expect(run(['describe', fileWith(tasks(200)), '--format', 'mermaid'])).toMatchObject({ code: 0, err: '' });
   expect(run(['describe', fileWith(tasks(300)), '--format', 'mermaid'])).toEqual(failure(/^cdk-fargate-linux-controls: the diagram is too large for Mermaid: \d{5} characters \(limit 50000\) and 0 edges \(limit 500\)\. Describe one file at a time\.\n$/));
   const edges = (number: number) => template(Object.fromEntries(Array.from({ length: number }, (_, i) => [`T${i}`, fargateTask(Array.from({ length: 10 }, (__, j) => ({ Name: `${j}`, ...ROOT })), { PidMode: 'task' })])));

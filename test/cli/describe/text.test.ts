@@ -94,7 +94,8 @@ test.each([
   ['not specified', undefined],
   ['known at deployment', [{ Ref: 'LaunchType' }]],
 ])('shows the launch type: %s', (expected, RequiresCompatibilities) => {
-  expect(section(described(template({ Task: fargateTask([container()], { RequiresCompatibilities }) })), 'launch type')).toEqual([`launch type  ${expected}`]);
+  expect(section(described(template({ Task: fargateTask([container()], { RequiresCompatibilities }) })), 'launch type'))
+    .toEqual([`launch type  ${expected}`]);
 });
 
 test('shows which container sets each kernel parameter and which containers it applies to', () => {
@@ -128,7 +129,8 @@ test('omits empty tables, and shows dependencies if there are any', () => {
 });
 
 test('shows who may trace whom and why, and merges equal rows', () => {
-  const tracing = (containers: unknown, properties = {}) => section(described(template({ Task: fargateTask(containers, properties) })), 'tracer').slice(1);
+  const tracing = (containers: unknown, properties = {}) =>
+    section(described(template({ Task: fargateTask(containers, properties) })), 'tracer').slice(1);
   expect(tracing([APP, TOOLBOX])).toEqual(['app, toolbox  none       no shared PID namespace']);
   expect(tracing([APP])).toEqual(['app     none       the task has no other container']);
   expect(tracing([APP, { 'Fn::ImportValue': 'agent' }])).toEqual(['app     none       other containers are known at deployment']);

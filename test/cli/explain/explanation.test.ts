@@ -106,6 +106,13 @@ test('explains a generic message only if there is no specific one', () => {
   expect(Object.keys(findingsOf(`CannotStartContainerError: ResourceInitializationError: ${INIT}open /proc/sys/net/core/rmem_max: no such file or directory`))).toEqual(['parameter-not-there']);
 });
 
+test('explains why ECS refuses a namespace in systemControls: a part of a name, or a parameter that a task cannot set', () => {
+  const refused = (namespace: string): string => `The 'systemControls' namespace ${namespace} must start with xxx prefix`;
+  expect(findingsOf(refused('net'))).toEqual({ 'parameter-name-refused': [] });
+  expect(fixes(refused('net'))).toEqual([expect.stringContaining('whole name, such as net.ipv4.tcp_keepalive_time')]);
+  expect(findingsOf(refused('vm.swappiness'))).toEqual({ 'parameter-name-refused': [expect.stringContaining('sysctl-not-accepted: vm.swappiness cannot be set')] });
+});
+
 test('joins the lines of a message that a table wraps within a word, but no other lines', () => {
   const wrapped = (padding: string, indentation: string): string => `Task stopped by us${padding}\n${indentation}er`;
   expect(Object.keys(findingsOf(wrapped(' '.repeat(9), ' '.repeat(4))))).toEqual(['stopped-by-user']);
@@ -117,6 +124,23 @@ test.each([
   ['Could not connect: getaddrinfo ENOTFOUND redis', ['name-not-resolved']],
   ['Could not connect: getaddrinfo ENOTFOUND redis.example.com', []],
   ['java.net.UnknownHostException: ip-10-0-1-5: Name or service not known', []],
+  ['java.net.UnknownHostException: ip-10-0-1-5: ip-10-0-1-5: Name or service not known', ['own-name-not-resolved']],
+  ['java.net.UnknownHostException: ip-10-0-1-5: ip-10-0-1-50: Name or service not known', []],
+  ['Could not connect: getaddrinfo ENOTFOUND 06db59557bed', ['own-name-not-resolved']],
+  ['Could not connect: getaddrinfo ENOTFOUND 06db59557bed.example.com', []],
+  ['Could not resolve hostname: Name or service not known', []],
+  ['Unable to set nofile limit: Operation not permitted', ['limit-not-raised']],
+  ['failed to set memlock rlimit: operation not permitted', ['bpf-not-permitted']],
+  ['setrlimit: Operation not permitted', ['limit-not-raised']],
+  ['setrlimit: Invalid argument', []],
+  ['npm ERR! errno 139', ['segmentation-fault']],
+  ['npm ERR! errno 13', []],
+  ['worker process 31 exited on signal 11', ['segmentation-fault']],
+  ['worker process 31 exited on signal 1', []],
+  ['The command returned a non-zero code: 137', ['exit-code-137']],
+  ['The query returned 137 rows', []],
+  ['[Envoy process 19] Exited with code [-1]', ['proxy-ended']],
+  ['[Envoy process 19] Exited with code [0]', []],
   ['dial tcp [::1]:8080: connect: cannot assign requested address', ['no-ipv6']],
   ['dial tcp 127.0.0.1:8080: connect: cannot assign requested address', ['no-port-left']],
   ['connect EADDRNOTAVAIL ::1:6379 - Local (:::0)', ['no-ipv6']],
@@ -142,9 +166,9 @@ test.each([
   ['an empty text', ''],
   ['an empty name', 'open /proc/sys/: no such file or directory'],
   ['an endless name', `open /proc/sys/${'a'.repeat(300)}: no such file or directory`],
-  ['a megabyte of message beginnings', 'open /proc/sys/a/b: open sysctl x file: write to /proc/sys/'.repeat(20_000)],
-  ['a megabyte of quotes and backslashes', '\\"'.repeat(500_000)],
-  ['a megabyte of colons', ': '.repeat(500_000)],
+  ['200 KB of message beginnings', 'open /proc/sys/a/b: open sysctl x file: write to /proc/sys/'.repeat(4000)],
+  ['200 KB of quotes and backslashes', '\\"'.repeat(100_000)],
+  ['200 KB of colons', ': '.repeat(100_000)],
 ])('finds no message in hostile text: %s', (_, text) => {
   expect(explanationsOf(text)).toEqual([]);
 });

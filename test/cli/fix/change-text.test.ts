@@ -21,9 +21,7 @@ test.each([
   ['\'a\': 1', '\'b\': 1'],
   ['"a": 1', '"b": 1'],
   ['{a: 1}', '{b: 1}'],
-])('renames a key in %j in its quotes', (text, expected) => {
-  expect(edited(text, rename)).toBe(expected);
-});
+])('renames a key in %j in its quotes', (text, expected) => expect(edited(text, rename)).toBe(expected));
 
 test.each([
   ['{"a": "old"}', '{"a": "new"}'],
@@ -32,9 +30,7 @@ test.each([
   ['a:   "old"', 'a:   "new"'],
   ['{a: \'old\', c: 1}', '{a: \'new\', c: 1}'],
   ['a: !!str old', 'a: !!str new'],
-])('replaces a scalar in %j in its quotes', (text, expected) => {
-  expect(edited(text, replace)).toBe(expected);
-});
+])('replaces a scalar in %j in its quotes', (text, expected) => expect(edited(text, replace)).toBe(expected));
 
 test.each([
   ['80', 'a: \'80\''],
@@ -60,9 +56,7 @@ test.each([
   ['"a": 1 # why\r\n# c\r\nc: 2\r\n', '"a": 1 # why\r\n"b": "new"\r\n# c\r\nc: 2\r\n'],
   ['a:\n- 1 # one\n\n# end\n', 'a:\n- 1 # one\nb: new\n\n# end\n'],
   ['{a: 1, c: 2}', '{a: 1, b: new, c: 2}'],
-])('adds a member to %j below the other one', (text, expected) => {
-  expect(edited(text, add)).toBe(expected);
-});
+])('adds a member to %j below the other one', (text, expected) => expect(edited(text, add)).toBe(expected));
 
 test('adds a member to an item of a list', () => {
   expect(edited('l:\n  - a: 1\n    c: 2\n  - c: 3\n', { ...add, path: ['l', 0] })).toBe('l:\n  - a: 1\n    b: new\n    c: 2\n  - c: 3\n');
@@ -78,9 +72,7 @@ test.each<[number[], string, string]>([
   [[1], 'a:\r\n- 1\r\n- 2', 'a:\r\n- 1'],
   [[1], 'a: [1, 2] # why', 'a: [1] # why'],
   [[0], 'a:\n- {x: 1}\n- {x: 2}\n', 'a:\n- {x: 2}\n'],
-])('removes items %j from %j', (items, text, expected) => {
-  expect(edited(text, removeAll(...items))).toBe(expected);
-});
+])('removes items %j from %j', (items, text, expected) => expect(edited(text, removeAll(...items))).toBe(expected));
 
 test.each([
   ['{"a":[{"n":"x","v":"1 2"}]}', '{"a":[{"n":"x","v":"1 2"},{"n":"new","v":"80"}]}'],
@@ -89,9 +81,7 @@ test.each([
   ['a:\n  - v: 1 2 # wide\n    n: x\n  # end\n', 'a:\n  - v: 1 2 # wide\n    n: x\n  - v: \'80\'\n    n: new\n  # end\n'],
   ['a:\r\n- n: x\r\n  v: "1"\r\n', 'a:\r\n- n: x\r\n  v: "1"\r\n- n: new\r\n  v: "80"\r\n'],
   ['a:\n  - { n: x, v: "1" }', 'a:\n  - { n: x, v: "1" }\n  - { n: new, v: "80" }'],
-])('copies an item of %j in its style', (text, expected) => {
-  expect(edited(text, copy)).toBe(expected);
-});
+])('copies an item of %j in its style', (text, expected) => expect(edited(text, copy)).toBe(expected));
 
 test.each<[string, string, Change]>([
   ['an anchor', 'a: &x old\nc: *x\n', replace],
@@ -115,9 +105,7 @@ test.each<[string, string, Change]>([
   ['an item with other members', 'a:\n- n: x\n  v: 1\n  w: 2\n', copy],
   ['an anchor in a copied item', 'a:\n- n: &x x\n  v: 1\n', copy],
   ['a comment in a copied item', 'a: [{n: x, # why\n v: 1}]', copy],
-])('makes no edit for %s', (_, text, change) => {
-  expect(edited(text, change)).toBeUndefined();
-});
+])('makes no edit for %s', (_, text, change) => expect(edited(text, change)).toBeUndefined());
 
 test('makes no edit in a text with placeholders that had to be quoted', () => {
   expect(parseDocuments('{"a": "old", "b": ${B}}').sourceOf([])).toBeUndefined();

@@ -12,9 +12,7 @@ function corrected(value: unknown, rule: string): [string, unknown] {
 
 /** Declares a test for each value, by its description: the rule reports the value, and no fix changes it. */
 function leaves(rule: string, values: Readonly<Record<string, unknown>>): void {
-  test.each(Object.entries(values))('leaves %s', (_, value) => {
-    expect(isReportedOnly(json(value), rule)).toBe(true);
-  });
+  test.each(Object.entries(values))('leaves %s', (_, value) => expect(isReportedOnly(json(value), rule)).toBe(true));
 }
 
 describe('network-mode-on-fargate', () => {
@@ -123,8 +121,10 @@ describe('listener-in-ephemeral-range', () => {
   });
 
   test('adds the port to those that are reserved', () => {
-    expect(corrected(setting({ [RANGE]: '1024 65000', [RESERVED]: '9000' }, LISTENS), rule)).toEqual([`Reserve 8080 with ${RESERVED}`, setting({ [RANGE]: '1024 65000', [RESERVED]: '9000,8080' }, LISTENS)]);
-    expect(corrected(setting({ [RANGE]: '1024 65000', [RESERVED]: '' }, LISTENS), rule)[1]).toEqual(setting({ [RANGE]: '1024 65000', [RESERVED]: '8080' }, LISTENS));
+    expect(corrected(setting({ [RANGE]: '1024 65000', [RESERVED]: '9000' }, LISTENS), rule))
+      .toEqual([`Reserve 8080 with ${RESERVED}`, setting({ [RANGE]: '1024 65000', [RESERVED]: '9000,8080' }, LISTENS)]);
+    expect(corrected(setting({ [RANGE]: '1024 65000', [RESERVED]: '' }, LISTENS), rule)[1])
+      .toEqual(setting({ [RANGE]: '1024 65000', [RESERVED]: '8080' }, LISTENS));
   });
 
   test('reserves a range of ports', () => {
@@ -147,7 +147,8 @@ describe('key-not-in-effect', () => {
     ['system_controls', 'systemControls'],
     ['sysemControls', 'systemControls'],
   ])('renames %s', (key, expected) => {
-    expect(corrected(onFargate([web({ [key]: CONTROLS })]), rule)).toEqual([`Rename ${key} to ${expected}`, onFargate([web({ systemControls: CONTROLS })])]);
+    expect(corrected(onFargate([web({ [key]: CONTROLS })]), rule))
+      .toEqual([`Rename ${key} to ${expected}`, onFargate([web({ systemControls: CONTROLS })])]);
   });
 
   test('keeps the spelling of the keys beside it', () => {
@@ -155,14 +156,44 @@ describe('key-not-in-effect', () => {
     expect(corrected(onFargate([web()], { pid_mode: 'task' }), rule)[1]).toEqual(onFargate([web()], { pidMode: 'task' }));
   });
 
+  test('renames each of several keys, also one whose right name has nine letters', () => {
+    const [dependencies, health] = [[{ containerName: 'agent', condition: 'START' }], { command: ['CMD', '/probe'] }];
+    const value = onFargate([web({ dependOn: dependencies }), agent({ healthCheckk: health, memryReservation: 64 })]);
+    expect(Object.keys(fixed(json(value), rule)))
+      .toEqual(['Rename dependOn to dependsOn', 'Rename healthCheckk to healthCheck', 'Rename memryReservation to memoryReservation']);
+  });
+
   leaves(rule, {
     'a key that belongs in another place': onFargate([web({ capabilities: { add: ['SYS_PTRACE'] } })]),
     'a key that belongs in another place if it were right': onFargate([web({ capabilites: { add: ['SYS_PTRACE'] } })]),
     'a key that is short, so that another key is close': onInstances([web()], { ipdMode: 'task' }),
     'a key that is the name of another tool': onInstances([web()], { shareProcessNamespace: true }),
+    'a long key that is the name of another tool': onFargate([web({ sysctls: CONTROLS })]),
     'a key that is beside the right key': onFargate([web({ systemControl: CONTROLS, systemControls: CONTROLS })]),
     'a key that has a value of the wrong form': onFargate([web({ systemControl: { 'net.core.somaxconn': '1' } })]),
   });
+});
+
+describe('key-in-other-case', () => {
+  const rule = 'key-in-other-case';
+
+  test('corrects the case, and keeps the spelling of CloudFormation', () => {
+    expect(corrected(onFargate([web(), agent({ readOnlyRootFilesystem: true })]), rule))
+      .toEqual(['Rename readOnlyRootFilesystem to readonlyRootFilesystem', onFargate([web(), agent({ readonlyRootFilesystem: true })])]);
+    const [lower, upper] = [{ Startperiod: 10 }, { StartPeriod: 10 }].map(more => onFargate([web({ HealthCheck: { Command: ['CMD', '/probe'], ...more } })]));
+    expect(corrected(lower, rule)).toEqual(['Rename Startperiod to StartPeriod', upper]);
+  });
+
+  leaves(rule, { 'a key beside the right one': onFargate([web({ readonlyRootFilesystem: true, readOnlyRootFilesystem: true })]) });
+});
+
+describe('sysctl-set-twice-alike', () => {
+  const rule = 'sysctl-set-twice-alike';
+  const set = (times: number) => onFargate([web({ systemControls: Array(times).fill({ namespace: 'net.ipv4.tcp_tw_reuse', value: '1' }) })]);
+
+  test('removes up to 100 repetitions', () => expect(corrected(set(101), rule)[1]).toEqual(set(1)));
+
+  leaves(rule, { 'more repetitions': set(102) });
 });
 
 describe('capabilities-on-fargate', () => {
@@ -188,7 +219,8 @@ describe('names', () => {
   test('volumesFrom and mount points are corrected too', () => {
     const volumes = (sourceContainer: string) => onFargate([web({ volumesFrom: [{ sourceContainer }] }), agent()]);
     expect(corrected(volumes('Agent'), 'volumes-from-unknown-container')[1]).toEqual(volumes('agent'));
-    const mounts = (sourceVolume: string) => onFargate([web({ mountPoints: [{ sourceVolume, containerPath: '/data' }] })], { volumes: [{ name: 'Data' }] });
+    const mounts = (sourceVolume: string) =>
+      onFargate([web({ mountPoints: [{ sourceVolume, containerPath: '/data' }] })], { volumes: [{ name: 'Data' }] });
     expect(corrected(mounts('data'), 'mount-of-unknown-volume')[1]).toEqual(mounts('Data'));
   });
 
@@ -217,7 +249,8 @@ describe('essential', () => {
 describe('repeated items', () => {
   test('all but the first of the equal settings are removed', () => {
     const controls = (...values: string[]) => onFargate([web({ systemControls: values.map(value => ({ namespace: 'net.ipv4.tcp_rmem', value })) })]);
-    expect(corrected(controls('4096 8192 16384', '4096  8192 16384', '4096 8192 16384'), 'sysctl-set-twice-alike')).toEqual(['Remove the repeated net.ipv4.tcp_rmem', controls('4096 8192 16384')]);
+    expect(corrected(controls('4096 8192 16384', '4096  8192 16384', '4096 8192 16384'), 'sysctl-set-twice-alike'))
+      .toEqual(['Remove the repeated net.ipv4.tcp_rmem', controls('4096 8192 16384')]);
     expect(isReportedOnly(json(controls('4096 8192 16384', '4096 8192 16385')), 'sysctl-set-twice')).toBe(true);
   });
 

@@ -22,7 +22,7 @@ const MANY_MISTAKES = onFargate([
   { name: 'init_1', systemControls: ['kernel.msgmax', 'kernel.msgmax', 'net.core.somaxcon'].map(namespace => ({ namespace, value: '8192' })) },
 ], { networkMode: 'bridge', pidMode: 'task' });
 
-const EXAMPLES = [...RULES.flatMap(({ fails, passes }) => [...fails, ...passes]), MANY_MISTAKES]
+const EXAMPLES = [...RULES.flatMap(({ fails, passes }) => [...fails(), ...passes()]), MANY_MISTAKES]
   .map(example => JSON.parse(JSON.stringify(example)) as object);
 const FIXABLE = EXAMPLES.filter(example => findingsOf(JSON.stringify(example)).some(({ fix }) => fix));
 

@@ -6,13 +6,9 @@ test('applies edits in the order of their positions', () => {
   expect(applyEdits('abcdef', [{ start: 4, end: 6, text: 'E' }, insertion(0, '>'), { start: 1, end: 2, text: '' }])).toBe('>acdE');
 });
 
-test('no edits leave a text as it is', () => {
-  expect(applyEdits('a\r\n\u{1F600}', [])).toBe('a\r\n\u{1F600}');
-});
+test('no edits leave a text as it is', () => expect(applyEdits('a\r\n\u{1F600}', [])).toBe('a\r\n\u{1F600}'));
 
-test('counts UTF-16 code units', () => {
-  expect(applyEdits('\u{1F600}ab', [{ start: 2, end: 3, text: 'x' }])).toBe('\u{1F600}xb');
-});
+test('counts UTF-16 code units', () => expect(applyEdits('\u{1F600}ab', [{ start: 2, end: 3, text: 'x' }])).toBe('\u{1F600}xb'));
 
 test.each([
   [{ start: 1, end: 3, text: '' }, { start: 4, end: 5, text: '' }, false],

@@ -79,7 +79,8 @@ export interface InventoryResult extends CommandResult {
 
 /** What the AWS CLI does if a call fails. */
 export const fails = (message: string, code = 254) => `printf '%s\\n' '${message}' >&2; exit ${code}`;
-export const refused = (error: string, operation: string, message: string) => fails(`\nAn error occurred (${error}) when calling the ${operation} operation: ${message}`);
+export const refused = (error: string, operation: string, message: string) =>
+  fails(`\nAn error occurred (${error}) when calling the ${operation} operation: ${message}`);
 
 /** Runs `inventory` with a stand-in for the AWS CLI. Earlier answers take precedence. */
 export async function inventory(

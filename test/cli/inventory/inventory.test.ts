@@ -215,24 +215,28 @@ test('a region without anything gets a note beside one with services', async () 
 test('an error in one region does not hide the findings of another, and both outputs say that they are incomplete', async () => {
   const answers: Answer[] = [['list-clusters --page-size 100 --output json --region us-east-1', refused('AccessDeniedException', 'ListClusters', 'no')], ['shop:1', misspelled('shop:1')]];
   const args = ['--region', 'us-east-1', '--region', REGION];
-  expect(await inventory(answers, args)).toMatchObject({ code: 2, out: expect.stringMatching(/sysctl-unknown[^]*\nincomplete: 1 part could not be read\n$/) });
+  expect(await inventory(answers, args))
+    .toMatchObject({ code: 2, out: expect.stringMatching(/sysctl-unknown[^]*\nincomplete: 1 part could not be read\n$/) });
   expect(findingsIn(await jsonOf(answers, args))).toEqual([['shop', 'sysctl-unknown']]);
 });
 
 test('nothing at all was not checked', async () => {
-  expect(await inventory([['list-clusters', { clusterArns: [] }]])).toMatchObject({ code: 2, err: expect.stringContaining(`${PLACE} has no service and no task, so nothing was checked.`) });
+  expect(await inventory([['list-clusters', { clusterArns: [] }]]))
+    .toMatchObject({ code: 2, err: expect.stringContaining(`${PLACE} has no service and no task, so nothing was checked.`) });
 });
 
 test('the region is that of the environment, or of the profile, and a profile without one is an error', async () => {
   const configured = await inventory([['configure get region', `echo ${REGION}`]], ['--profile', 'prod'], {});
   expect(configured).toMatchObject({ code: 0, out: expect.stringContaining(`${ACCOUNT}  prod     ${REGION}`) });
   expect(await inventory([], [], { AWS_DEFAULT_REGION: REGION })).toMatchObject({ code: 0 });
-  expect(await inventory([['configure get region', 'exit 1']], ['--profile', 'prod'], {})).toMatchObject({ code: 2, err: expect.stringContaining('profile prod was not read: it has no region. Pass --region REGION') });
+  expect(await inventory([['configure get region', 'exit 1']], ['--profile', 'prod'], {}))
+    .toMatchObject({ code: 2, err: expect.stringContaining('profile prod was not read: it has no region. Pass --region REGION') });
 });
 
 test('a region of a profile that is no name is an error', async () => {
   const { code, err } = await inventory([['configure get region', 'printf "eu-west-1\\nus-east-1\\n"']], ['--profile', 'prod'], {});
-  expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('its region "eu-west-1\\nus-east-1" is not the name of one. Pass --region REGION') });
+  expect({ code, err })
+    .toEqual({ code: 2, err: expect.stringContaining('its region "eu-west-1\\nus-east-1" is not the name of one. Pass --region REGION') });
 });
 
 test('what has no answer in time was not read', async () => {
@@ -242,7 +246,8 @@ test('what has no answer in time was not read', async () => {
 });
 
 test('without the AWS CLI, the message says where to get it', async () => {
-  expect(await inventory([], [], { PATH: '/nowhere', AWS_REGION: REGION })).toMatchObject(failure('there is no command `aws`. Install it: https://docs.aws.amazon.com/cli/'));
+  expect(await inventory([], [], { PATH: '/nowhere', AWS_REGION: REGION }))
+    .toMatchObject(failure('there is no command `aws`. Install it: https://docs.aws.amazon.com/cli/'));
 });
 
 test.each([
@@ -279,13 +284,15 @@ describe('a policy', () => {
 
   test('excludes services, and says so', async () => {
     const output = await withPolicy({ exclude: ['cart'] });
-    expect(output.workloads.map(({ service: name, isExcluded, isChecked }) => [name, isExcluded, isChecked])).toEqual([['cart', true, false], ['shop', false, true]]);
+    expect(output.workloads.map(({ service: name, isExcluded, isChecked }) => [name, isExcluded, isChecked]))
+      .toEqual([['cart', true, false], ['shop', false, true]]);
     expect(output.summary).toMatchObject({ excluded: 1, errors: 1 });
   });
 
   test('has rules of its own, and decides what fails', async () => {
     const output = await withPolicy({ failOn: 'never', policy: { images: { pinnedByDigest: true } } });
-    expect(output).toMatchObject({ code: 0, rules: [{ rule: expect.stringContaining('policy-image-not-pinned'), services: 2 }, { rule: ID, services: 2 }] });
+    expect(output)
+      .toMatchObject({ code: 0, rules: [{ rule: expect.stringContaining('policy-image-not-pinned'), services: 2 }, { rule: ID, services: 2 }] });
   });
 });
 

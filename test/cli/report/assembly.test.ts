@@ -214,9 +214,7 @@ function addTask(scope: Construct, id: string, values: Readonly<Record<string, s
 /** Synthesizes an app to cdk.out in the working directory. */
 const synthesize = (build: (app: App) => void) => assembly(build, { outdir: 'cdk.out' });
 
-test('the documentation shows two outputs', () => {
-  expect(SHOWN).toHaveLength(2);
-});
+test('the documentation shows two outputs', () => expect(SHOWN).toHaveLength(2));
 
 test('the documentation shows a finding of an app as the command prints it', () => {
   process.chdir(folderWith({}));

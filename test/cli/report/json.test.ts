@@ -79,7 +79,8 @@ test('the summary counts what was read, skipped, hidden, and acknowledged', () =
 
 test('the summary has what the baseline hides, and its entries that no longer occur', () => {
   const baseline = join(folderWith({}), 'known.json');
-  expect(validOutputOf(fileWith(MIXED), '--write-baseline', baseline).summary.baseline).toStrictEqual({ file: baseline, isNew: true, findings: 3, gone: [] });
+  expect(validOutputOf(fileWith(MIXED), '--write-baseline', baseline).summary.baseline)
+    .toStrictEqual({ file: baseline, isNew: true, findings: 3, gone: [] });
   expect(validOutputOf(fileWith(template({ Conflict: CONFLICT, Typo: SOUND })), '--baseline', baseline).summary.baseline).toStrictEqual({
     file: baseline,
     isNew: false,
@@ -93,7 +94,8 @@ test('the summary has what the baseline hides, and its entries that no longer oc
 
 test('the summary has the files that could not be read, even if there are no others', () => {
   const unreadable = { file: 'missing', reason: 'does not exist' };
-  expect(validOutputOf('missing')).toStrictEqual({ findings: [], unresolved: [], summary: { ...PLAIN_SUMMARY, taskDefinitions: 0, filesRead: 0, unreadable: [unreadable] } });
+  expect(validOutputOf('missing'))
+    .toStrictEqual({ findings: [], unresolved: [], summary: { ...PLAIN_SUMMARY, taskDefinitions: 0, filesRead: 0, unreadable: [unreadable] } });
   const { findings, summary } = validOutputOf('missing', fileWith(MIXED));
   expect(findings).toHaveLength(3);
   expect(summary.unreadable).toStrictEqual([unreadable]);

@@ -35,9 +35,7 @@ describe('a service whose task definition only the deployment knows', () => {
     ['the task definition of the template', { Ref: 'Task' }],
     ['another family', 'other'],
     ['none, because its deployment controller sets it', { Ref: 'AWS::NoValue' }],
-  ])('is not listed if it is known: %s', (_, target) => {
-    expect(valuesWith(target)).toEqual([]);
-  });
+  ])('is not listed if it is known: %s', (_, target) => expect(valuesWith(target)).toEqual([]));
 
   test('is not listed if it breaks no rule', () => {
     expect(valuesWith({ 'Fn::ImportValue': 'task' }, { task: SOUND })).toEqual([]);

@@ -41,8 +41,10 @@ test.each(forms)('the aspect has the findings of the command for %s, except info
 
 test('the CDK drops a property of two examples and rejects three examples', () => {
   const examples = Object.entries(EXAMPLES);
-  expect(examples.filter(([, example]) => DROPPED['typed L1s'](taskIn(example))).map(([name]) => name)).toEqual(['key-not-in-effect-fails-3', 'key-unknown-fails-2']);
-  expect(examples.filter(([, example]) => isRejected('typed L1s', taskIn(example))).map(([name]) => name)).toEqual(['task-definition-unchecked-fails-1', 'task-definition-unchecked-fails-2', 'key-not-in-effect-fails-5']);
+  expect(examples.filter(([, example]) => DROPPED['typed L1s'](taskIn(example))).map(([name]) => name))
+    .toEqual(['key-not-in-effect-fails-3', 'key-unknown-fails-2']);
+  expect(examples.filter(([, example]) => isRejected('typed L1s', taskIn(example))).map(([name]) => name))
+    .toEqual(['task-definition-unchecked-fails-1', 'task-definition-unchecked-fails-2', 'key-not-in-effect-fails-5']);
 });
 
 test.each<[string, Form]>(forms.filter(([name]) => name !== 'generic resources'))('the CDK rejects a map instead of a list in %s', (_, form) => {

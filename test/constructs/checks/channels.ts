@@ -37,8 +37,8 @@ const OTHER_SPELLINGS: Readonly<Record<string, string>> = {
 
 /** The examples of all rules by the name of a stack. */
 export const EXAMPLES: Readonly<Record<string, Template>> = Object.fromEntries(RULES.flatMap(({ name, fails, passes }) => [
-  ...fails.map((example, i) => [`${name}-fails-${i + 1}`, templateOf(example)]),
-  ...passes.map((example, i) => [`${name}-passes-${i + 1}`, templateOf(example)]),
+  ...fails().map((example, i) => [`${name}-fails-${i + 1}`, templateOf(example)]),
+  ...passes().map((example, i) => [`${name}-passes-${i + 1}`, templateOf(example)]),
 ]));
 
 function templateFrom({ taskDefinition, services = [], ...plain }: Example): Template {

@@ -33,7 +33,8 @@ function reportOf(
 const containerWithError = (name: string) => ({ name, image: 'i', systemControls: [{ namespace: NOT_NAMESPACED, value: '1' }] });
 const tracer = () => ({ name: 'tracer', image: 'i', user: '1000', essential: false, linuxParameters: { capabilities: { add: ['SYS_PTRACE'] } } });
 const taskWithError = (scope: Construct) => l1Task(scope, [containerWithError('app')]);
-const taskWithWarning = (scope: Construct) => l1Task(scope, [{ name: 'app', image: 'i' }, tracer()], { pidMode: 'task', runtimePlatform: { operatingSystemFamily: 'LINUX' } });
+const taskWithWarning = (scope: Construct) =>
+  l1Task(scope, [{ name: 'app', image: 'i' }, tracer()], { pidMode: 'task', runtimePlatform: { operatingSystemFamily: 'LINUX' } });
 
 const SYSCTLS_WITH_ERROR = [{ Namespace: NOT_NAMESPACED, Value: '1' }];
 const PROPERTIES_WITH_ERROR = {
@@ -98,7 +99,8 @@ test('an app without task definitions, or with valid ones, passes, and a warning
     l1Task(new Stack(app, 'Valid'), [{ name: 'app', image: 'i', systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }] }]);
   });
   expect(passing).toMatchObject({ violations: [], failed: false });
-  expect(reportOf(app => taskWithWarning(new Stack(app, 'Stack')))).toMatchObject({ violations: [{ ruleName: 'tracer-not-root', severity: 'warning' }], failed: false });
+  expect(reportOf(app => taskWithWarning(new Stack(app, 'Stack'))))
+    .toMatchObject({ violations: [{ ruleName: 'tracer-not-root', severity: 'warning' }], failed: false });
 });
 
 test.each<[string, (stack: Stack) => void]>([

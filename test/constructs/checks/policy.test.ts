@@ -35,7 +35,8 @@ function synthesized(
 
 const policyWith = (more: object = {}, options: object = {}) =>
   LinuxControlsPolicy.of({ policy: { images: { pinnedByDigest: true }, ...options }, ...more });
-const acknowledge = (...ids: string[]) => (task: ecs.FargateTaskDefinition) => ids.forEach(id => Validations.of(task).acknowledge({ id, reason: 'known' }));
+const acknowledge = (...ids: string[]) =>
+  (task: ecs.FargateTaskDefinition) => ids.forEach(id => Validations.of(task).acknowledge({ id, reason: 'known' }));
 
 test('a finding of the policy stops the synthesis', () => {
   expect(synthesized(policyWith())).toMatchObject({ names: [PINNED], isFailed: true, err: '' });
@@ -170,9 +171,7 @@ test.each<[string, () => unknown, string]>([
   ['a map', () => LinuxControlsPolicy.of(new Map() as never), 'policy: expected a mapping, but got'],
   ['a token', () => LinuxControlsPolicy.of({ policy: { parameters: { 'net.core.somaxconn': { max: Token.asNumber(Lazy.number({ produce: () => 1 })) } } } }),
     'policy, policy.parameters.net.core.somaxconn.max: only the deployment knows the value. Write a value'],
-])('%s is an error', (_, call, message) => {
-  expect(call).toThrow(message);
-});
+])('%s is an error', (_, call, message) => expect(call).toThrow(message));
 
 test('a file that does not exist or is wrong is an error with its name', () => {
   const folder = folderWith({ 'p.yaml': 'rule: {}\n' });

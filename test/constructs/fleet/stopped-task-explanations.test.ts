@@ -115,9 +115,7 @@ test.each<[string, object, string]>([
   ['a namespace that is too long', { metricNamespace: 'x'.repeat(256) }, 'metricNamespace is'],
   ['less than a second', { interval: Duration.millis(999) }, 'interval is 999 millis, but must be at least 1 second'],
   ['an interval of another type', { interval: 900 }, 'interval must be a Duration'],
-])('refuses %s', (_, props, message) => {
-  expect(() => templateOf(props)).toThrow(message);
-});
+])('refuses %s', (_, props, message) => expect(() => templateOf(props)).toThrow(message));
 
 test.each(['x'.repeat(255), 'AWS', 'Team/AWS/ECS', Lazy.string({ produce: () => 'Later' })])('accepts the namespace %s', metricNamespace => {
   templateOf({ metricNamespace }).hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { METRIC_NAMESPACE: Match.anyValue() } } });

@@ -26,7 +26,8 @@ function hooksWith(props?: TaskDefinitionHookProps): Hook[] {
   return Object.values(templateWith(props).findResources('AWS::CloudFormation::LambdaHook')).map(({ Properties }) => Properties as Hook);
 }
 
-const operationsOf = (hooks: readonly Hook[]) => Object.fromEntries(hooks.map(({ Alias, TargetOperations }) => [Alias.split('::')[2], TargetOperations]));
+const operationsOf = (hooks: readonly Hook[]) =>
+  Object.fromEntries(hooks.map(({ Alias, TargetOperations }) => [Alias.split('::')[2], TargetOperations]));
 
 test('a policy becomes a part of the function, and a mistake in it stops synthesis', () => {
   const [right, wrong] = ['failOn: warning', 'failon: warning'].map(text => {
@@ -113,9 +114,7 @@ function names(count: number): string[] {
 test.each<TaskDefinitionHookProps>([
   { namePrefix: 'Ab::Tasks' }, { includeStacks: names(50) }, { excludeStacks: names(49) }, { includeRoles: names(50).map(name => `arn:aws:iam::111122223333:role/path/${name}`) },
   { includeStacks: ['a', 'a'.repeat(128)] }, { excludeStacks: [] }, { excludeRoles: [] },
-])('accepts %j', props => {
-  expect(hooksWith(props)).toHaveLength(2);
-});
+])('accepts %j', props => expect(hooksWith(props)).toHaveLength(2));
 
 test('two hooks with the same names fit in two stacks, but not in one', () => {
   const app = new App();
@@ -123,7 +122,8 @@ test('two hooks with the same names fit in two stacks, but not in one', () => {
   new TaskDefinitionHook(stack, 'One', { operations: [HookOperation.STACK] });
   new TaskDefinitionHook(stack, 'Two', { operations: [HookOperation.CLOUD_CONTROL] });
   new TaskDefinitionHook(new Stack(app, 'Other'), 'One');
-  expect(() => new TaskDefinitionHook(stack, 'Three')).toThrow('the hook Stack/One has the same name, LinuxControls::TaskDefinitions::Stacks. Set another namePrefix.');
+  expect(() => new TaskDefinitionHook(stack, 'Three'))
+    .toThrow('the hook Stack/One has the same name, LinuxControls::TaskDefinitions::Stacks. Set another namePrefix.');
 });
 
 test('two hooks of an app share the asset of their functions', () => {

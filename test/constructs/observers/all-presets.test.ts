@@ -13,9 +13,7 @@ function taskFor(observer: ObserverSidecar, stack = newStack(), id = 'Task') {
   return { stack, task };
 }
 
-test('each preset has a class and options', () => {
-  expect(Object.keys(CLASSES)).toEqual(Object.keys(PRESETS).sort());
-});
+test('each preset has a class and options', () => expect(Object.keys(CLASSES)).toEqual(Object.keys(PRESETS).sort()));
 
 describe.each(Object.entries(CLASSES))('%s', (name, [preset, props]) => {
   const create = (stack = newStack(), containerName = 'agent') => new preset(props(stack, containerName));

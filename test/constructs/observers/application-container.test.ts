@@ -210,7 +210,8 @@ test.each<[string, (container: ApplicationContainer) => void]>([
 test('mounts the volumes of another container once, and reports a conflicting readOnly', () => {
   const stack = stackWith({}, ...[true, true, false].map(readOnly => (container: ApplicationContainer) => container.addVolumesFrom({ sourceContainer: 'carrier', readOnly })));
   expect(renderedIn(stack, 'app').volumesFrom).toEqual([{ sourceContainer: 'carrier', readOnly: true }]);
-  expect(problemIn(stack)).toMatch(/mounts the volumes of container carrier in container app writable, but Agent \(observer 1 of the task\) mounts them read-only/);
+  expect(problemIn(stack))
+    .toMatch(/mounts the volumes of container carrier in container app writable, but Agent \(observer 1 of the task\) mounts them read-only/);
 });
 
 /** Creates a stack in which the application waits for a container of the observer. */
@@ -236,7 +237,8 @@ test.each<[ecs.ContainerDependencyCondition, Partial<ecs.ContainerDefinitionOpti
 
 test('adds equal dependencies once, and stops synthesis if their conditions differ', () => {
   expect(containerIn(stackWaiting({}, START, START), 'app').DependsOn).toHaveLength(1);
-  expect(problemIn(stackWaiting({}, START, SUCCESS))).toMatch(/until container init is SUCCESS, but Agent makes it wait until it is "START"\. Remove one/);
+  expect(problemIn(stackWaiting({}, START, SUCCESS)))
+    .toMatch(/until container init is SUCCESS, but Agent makes it wait until it is "START"\. Remove one/);
 });
 
 test('stops synthesis for an unresolved list', () => {
@@ -308,7 +310,8 @@ test('adds a private volume of each container once, and reports a name that the 
   expect(containerIn(stack, 'other').MountPoints).toEqual([{ SourceVolume: 'cache-other', ContainerPath: '/cache', ReadOnly: false }]);
   expect(problemsIn(stack)).toEqual([]);
   taskDefinitionIn(stack).addVolume({ name: 'cache-app' });
-  expect(problemsIn(stack)[0]).toBe('Agent adds a volume named "cache-app" for container app, but the task already has a volume with that name. Rename one of them.');
+  expect(problemsIn(stack)[0])
+    .toBe('Agent adds a volume named "cache-app" for container app, but the task already has a volume with that name. Rename one of them.');
 });
 
 test.each<[string, string | undefined, boolean]>([

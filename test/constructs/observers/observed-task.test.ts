@@ -156,6 +156,7 @@ test('an observer that stops after the application can exclude containers withou
   const attach = (task: ObservedTask) => task.stopAfterApplication(task.addContainer('agent', { image: IMAGE, containerName: reference('Agent') }));
   const agent = agentWith({ attach }, { excludeContainers: ['migration'] });
   const stack = stackOf({ app: {}, migration: { essential: false } }, agent);
-  expect(taskIn(stack).ContainerDefinitions.map(({ DependsOn }) => DependsOn)).toEqual([[{ ContainerName: { Ref: 'Agent' }, Condition: 'START' }], undefined, undefined]);
+  expect(taskIn(stack).ContainerDefinitions.map(({ DependsOn }) => DependsOn))
+    .toEqual([[{ ContainerName: { Ref: 'Agent' }, Condition: 'START' }], undefined, undefined]);
   expect(problemsIn(stack)).toEqual([]);
 });

@@ -1,27 +1,20 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { exportsOf, membersOf } from '../../public-api';
+
+const FOLDER = join(dirname(require.resolve('aws-cdk-lib/package.json')), 'aws-ecs', 'lib');
 
 /** Returns the options of `ecs.FargateService` and `ecs.FargateTaskDefinition` that the installed aws-cdk-lib declares, by struct. */
 export function declaredOptions(): Record<'BaseServiceOptions' | 'FargateServiceProps' | 'FargateTaskDefinitionProps', string[]> {
-  const { types } = assembly ??= assemblyOf('aws-cdk-lib');
-  const optionsOf = (...structs: string[]) =>
-    structs.flatMap(struct => types[`aws-cdk-lib.aws_ecs.${struct}`].properties.map(({ name }) => name)).filter(name => name !== 'taskDefinition').sort();
   return {
-    BaseServiceOptions: optionsOf('BaseServiceOptions'),
-    FargateServiceProps: optionsOf('FargateServiceProps'),
-    FargateTaskDefinitionProps: optionsOf('CommonTaskDefinitionProps', 'FargateTaskDefinitionProps'),
+    BaseServiceOptions: optionsIn('base/base-service', 'BaseServiceOptions'),
+    FargateServiceProps: optionsIn('fargate/fargate-service', 'FargateServiceProps'),
+    FargateTaskDefinitionProps: [
+      ...optionsIn('base/task-definition', 'CommonTaskDefinitionProps'), ...optionsIn('fargate/fargate-task-definition', 'FargateTaskDefinitionProps'),
+    ].sort(),
   };
 }
 
-let assembly: Assembly | undefined;
-
-interface Assembly {
-  readonly types: Record<string, { readonly properties: readonly { readonly name: string }[] }>;
-}
-
-function assemblyOf(library: string): Assembly {
-  const file = require.resolve(`${library}/.jsii`);
-  const content = JSON.parse(readFileSync(file, 'utf8'));
-  return content.schema === 'jsii/file-redirect' ? JSON.parse(gunzipSync(readFileSync(join(dirname(file), content.filename))).toString()) : content;
+function optionsIn(module: string, struct: string): string[] {
+  const declared = exportsOf(join(FOLDER, `${module}.d.ts`)).find(({ name }) => name === struct)!;
+  return membersOf(declared).map(({ name }) => name!.getText()).filter(name => name !== 'taskDefinition').sort();
 }

@@ -83,7 +83,8 @@ test('sets kernel parameters on the application, or on the container that contai
   const parameters = [['net.core.somaxconn', '6000'], ['net.ipv4.tcp_syn_retries', '3']];
   const networkSysctls = { netCoreSomaxconn: 6000, netIpv4TcpSynRetries: 3 };
   expect(sysctlsIn(stackWith({ observers: [new DebugToolbox()], networkSysctls }))).toEqual({ application: parameters });
-  expect(sysctlsIn(stackWith({ observers: [new DebugToolbox()], networkSysctls: { ...networkSysctls, containerName: 'toolbox' } }))).toEqual({ toolbox: parameters });
+  expect(sysctlsIn(stackWith({ observers: [new DebugToolbox()], networkSysctls: { ...networkSysctls, containerName: 'toolbox' } })))
+    .toEqual({ toolbox: parameters });
 });
 
 test('supports every option of a Fargate service in the installed aws-cdk-lib', () => {
@@ -222,7 +223,8 @@ test('does not change its props', () => {
 
 // ECS Exec.
 
-const warningsAboutExec = (props: Partial<FargateSidecarObservedServiceProps>) => annotationsIn(stackWith(props)).filter(text => text.includes('toolbox-without-exec'));
+const warningsAboutExec = (props: Partial<FargateSidecarObservedServiceProps>) =>
+  annotationsIn(stackWith(props)).filter(text => text.includes('toolbox-without-exec'));
 
 test.each([
   ['a toolbox', new DebugToolbox(), 'toolbox'],

@@ -40,7 +40,8 @@ const rulesOf = (props: Partial<TunedProxyTaskProps>) => findingsIn(stackWith(pr
 test('creates a Fargate task definition for Linux, with the parameters on the proxy, and no ulimits by default', () => {
   const stack = newStack();
   const edge = proxyIn(stack);
-  expect(taskIn(stack)).toMatchObject({ RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', RuntimePlatform: { OperatingSystemFamily: 'LINUX' } });
+  expect(taskIn(stack))
+    .toMatchObject({ RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', RuntimePlatform: { OperatingSystemFamily: 'LINUX' } });
   expect(taskIn(stack).PidMode).toBeUndefined();
   expect(sysctlsIn(stack)).toEqual(ON_PROXY);
   expect(containerIn(stack, 'proxy').Ulimits).toBeUndefined();
@@ -50,7 +51,8 @@ test('creates a Fargate task definition for Linux, with the parameters on the pr
 });
 
 test('rejects a containerName that ECS rejects', () => {
-  expect(() => proxyIn(newStack(), { proxy: { image: IMAGE, containerName: 'edge proxy' } })).toThrow('[Stack/Edge] TunedProxyTask: proxy.containerName "edge proxy" contains " "');
+  expect(() => proxyIn(newStack(), { proxy: { image: IMAGE, containerName: 'edge proxy' } }))
+    .toThrow('[Stack/Edge] TunedProxyTask: proxy.containerName "edge proxy" contains " "');
 });
 
 test('keeps the containerName of the proxy', () => {
@@ -149,7 +151,8 @@ test('does not change its props', () => {
     maxOpenFiles: 4096,
   }));
 
-  expect(sysctlsIn(stack).proxy).toEqual(expect.arrayContaining([[RESERVED, '8080,50000'], ['net.ipv4.tcp_syn_retries', '3'], ['net.ipv4.tcp_keepalive_time', '175']]));
+  expect(sysctlsIn(stack).proxy)
+    .toEqual(expect.arrayContaining([[RESERVED, '8080,50000'], ['net.ipv4.tcp_syn_retries', '3'], ['net.ipv4.tcp_keepalive_time', '175']]));
 });
 
 test.each<[string, Partial<TunedProxyTaskProps>]>([
@@ -161,6 +164,4 @@ test.each<[string, Partial<TunedProxyTaskProps>]>([
     observers: [new DebugToolbox(), new CustomObserver({ container: { image: IMAGE, portMappings: [{ containerPort: 9901 }] } })],
     maxOpenFiles: 1048576,
   }],
-])('the task definition has no findings %s', (_, props) => {
-  expect(rulesOf(props)).toEqual([]);
-});
+])('the task definition has no findings %s', (_, props) => expect(rulesOf(props)).toEqual([]));

@@ -7,9 +7,7 @@ import {
 import { renderSysctls } from '../../../src/constructs/sysctls/render';
 import { fuzzRuns } from '../../fuzz-runs';
 import * as library from 'cdk-fargate-linux-controls';
-import {
-  GroupRange, PortRange, SemaphoreLimits, TcpBufferSizes, TcpCongestionControl,
-} from 'cdk-fargate-linux-controls';
+import { GroupRange, PortRange, SemaphoreLimits, TcpBufferSizes, TcpCongestionControl } from 'cdk-fargate-linux-controls';
 
 /** A value of a typed property, and the numbers that its text must contain. */
 interface Sample {

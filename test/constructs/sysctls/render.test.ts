@@ -89,7 +89,8 @@ test.each([
 
 test('checks the value of an interface parameter set with byName', () => {
   expect(network({ byName: { 'net.ipv4.conf.eth0.rp_filter': '2' } })).toEqual({ 'net.ipv4.conf.eth0.rp_filter': '2' });
-  expect(messageOf(() => network({ byName: { 'net.ipv4.conf.eth0.rp_filter': '3' } }))).toContain('net.ipv4.conf.eth0.rp_filter = 3: the kernel accepts it, but');
+  expect(messageOf(() => network({ byName: { 'net.ipv4.conf.eth0.rp_filter': '3' } })))
+    .toContain('net.ipv4.conf.eth0.rp_filter = 3: the kernel accepts it, but');
 });
 
 test('renders a switch that is false, but not one that is undefined or null', () => {
@@ -103,7 +104,8 @@ test('renders an empty list of reserved ports', () => {
 
 test('accepts a choice without a constant only if the value is valid', () => {
   expect(network({ netIpv4TcpCongestionControl: TcpCongestionControl.of('htcp') })).toEqual({ 'net.ipv4.tcp_congestion_control': 'htcp' });
-  expect(messageOf(() => network({ netIpv4TcpTwReuse: TcpTwReuse.of('3') }))).toContain('net.ipv4.tcp_tw_reuse = 3: 3 is out of range (0 to 2). Use 0 (');
+  expect(messageOf(() => network({ netIpv4TcpTwReuse: TcpTwReuse.of('3') })))
+    .toContain('net.ipv4.tcp_tw_reuse = 3: 3 is out of range (0 to 2). Use 0 (');
   expect(messageOf(() => network({ netIpv4TcpCongestionControl: TcpCongestionControl.of('bbr ') }))).toContain('is not the name of an algorithm');
 });
 
@@ -114,7 +116,7 @@ test.each([
   [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: 1e-7 }, 'net.core.somaxconn = 1e-7: "1e-7" is not a whole number'],
   [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: 1e21 }, 'net.core.somaxconn = 1000000000000000000000: 1000000000000000000000 is out of range'],
   [{ netIpv4TcpFinTimeout: Duration.millis(2000) }, { netIpv4TcpFinTimeout: Duration.millis(2500) }, 'net.ipv4.tcp_fin_timeout = 2.5: "2.5" is not a whole number. Use a whole number of seconds from 1 to 2147483.'],
-  [{ netIpv4UdpRmemMin: Size.kibibytes(0.5) }, { netIpv4UdpRmemMin: Size.bytes(0.5) }, 'net.ipv4.udp_rmem_min = 0.5: "0.5" is not a whole number. Use a whole number of bytes from 1 to 2147483647.'],
+  [{ netIpv4UdpRmemMin: Size.kibibytes(0.5) }, { netIpv4UdpRmemMin: Size.kibibytes(0.3) }, 'net.ipv4.udp_rmem_min = 307.2: "307.2" is not a whole number. Use a whole number of bytes from 1 to 2147483647.'],
   [{ netIpv4IpLocalPortRange: PortRange.of(1024, 65535) }, { netIpv4IpLocalPortRange: PortRange.of(1023, 65535) }, 'the first ephemeral port must not be below net.ipv4.ip_unprivileged_port_start (1024 by default)'],
   [
     { netIpv4IpLocalPortRange: PortRange.of(8080, 8081), netIpv4IpLocalReservedPorts: [PortRange.port(8080)] },
@@ -131,17 +133,14 @@ test.each<[IpcSysctls, Record<string, string>]>([
   [{ kernelShmall: Size.kibibytes(4) }, { 'kernel.shmall': '1' }],
   [{ kernelShmall: Size.pebibytes(1) }, { 'kernel.shmall': '274877906944' }],
   [{ byName: { 'kernel.shmmax': '18446744073709551615' } }, { 'kernel.shmmax': '18446744073709551615' }],
-])('accepts %j, which is exact', (struct, expected) => {
-  expect(ipc(struct)).toEqual(expected);
-});
+])('accepts %j, which is exact', (struct, expected) => expect(ipc(struct)).toEqual(expected));
 
 test.each<[string, () => unknown, string]>([
+  ['text for a number', () => render('network', { netCoreSomaxconn: '6000' }), 'Here: netCoreSomaxconn must be a number, not "6000".'],
   ['a size that may be rounded', () => ipc({ kernelShmmax: Size.bytes(2 ** 53) }), 'kernelShmmax: 9007199254740992 is beyond 9007199254740991, up to which numbers are exact. Set the parameter with byName.'],
   ['part of a page', () => ipc({ kernelShmall: Size.bytes(4097) }), 'kernelShmall: 4097 bytes are not a whole number of pages of 4096 bytes. Use a multiple, for example 8192 bytes.'],
   ['a number of pages that is known only at deployment', () => ipc({ kernelShmall: Size.bytes(Lazy.number({ produce: () => 4096 })) }), 'kernelShmall: the size is known only at deployment'],
-])('rejects %s', (_, call, message) => {
-  expect(messageOf(call)).toContain(message);
-});
+])('rejects %s', (_, call, message) => expect(messageOf(call)).toContain(message));
 
 test('renders unresolved numbers, durations, sizes, and ranges as tokens without checking them', () => {
   const number = Token.asNumber({ Ref: 'Number' });
@@ -194,7 +193,8 @@ test('accepts an unknown parameter in byName', () => {
 });
 
 test.each([[4096, '4096'], [true, 'true'], [null, 'null']])('rejects a value of byName that is not a string: %j', (value, text) => {
-  expect(messageOf(() => render('network', { byName: { [SOMAXCONN]: value } }))).toContain(`byName['net.core.somaxconn'] must be a string, not ${text}. Use '${text}'.`);
+  expect(messageOf(() => render('network', { byName: { [SOMAXCONN]: value } })))
+    .toContain(`byName['net.core.somaxconn'] must be a string, not ${text}. Use '${text}'.`);
 });
 
 test('accepts the same value from a property and byName, but not conflicting values', () => {
@@ -218,6 +218,7 @@ test.each([
   [BACKLOG, 'presets must be a list, not an object of class NetworkPreset.'],
 ])('rejects what is no list of presets', (presets, problem) => {
   expect(messageOf(() => network({ presets } as never))).toContain(problem);
+  expect(messageOf(() => ipc({ presets } as never))).toContain(problem.replace('be NetworkPreset', 'be IpcPreset'));
 });
 
 test('rejects presets with conflicting values, and names both presets, their values, and the fix', () => {
@@ -235,17 +236,21 @@ test('compares the third preset as well', () => {
 
 test('checks the values of a preset', () => {
   const wrong = new NetworkPreset('Wrong', { reason: 'r', source: 's', values: { [SOMAXCONN]: '-1', 'net.core.rmem_max': '1', 'net.ipv4.tcp_fin_timout': '1' } });
-  expect(() => network({ presets: [wrong] })).toThrow(/net\.core\.somaxconn = -1.*\n.*net\.core\.rmem_max.*\n.*Did you mean net\.ipv4\.tcp_fin_timeout\?/);
+  expect(() => network({ presets: [wrong] }))
+    .toThrow(/net\.core\.somaxconn = -1.*\n.*net\.core\.rmem_max.*Remove it\..*\n.*Did you mean net\.ipv4\.tcp_fin_timeout\?/);
 });
 
 test.each([{}, { presets: [] }, { byName: {} }, { containerName: 'web' }, { netCoreSomaxconn: undefined }, { byName: undefined, presets: undefined }])(
   'rejects %j, which sets no parameter', struct => {
     expect(messageOf(() => network(struct))).toBe('Here: no kernel parameter is set. Set one, for example netCoreSomaxconn, or a preset.');
+    expect(messageOf(() => ipc({}))).toContain('Set one, for example kernelShmmax');
   });
 
 test('names the right block for an IPC parameter in the network struct, and the reverse', () => {
-  expect(messageOf(() => network({ byName: { 'kernel.shmmax': '1' } }))).toBe('Here: kernel.shmmax = 1: each container has its own IPC namespace, so this parameter is set for a container. Use KernelTuning.ipc.');
-  expect(messageOf(() => render('network', { kernelShmmax: Size.gibibytes(1) }))).toMatch(/^Here: kernelShmmax: each container .* Use KernelTuning\.ipc\.$/);
+  expect(messageOf(() => network({ byName: { 'kernel.shmmax': '1' } })))
+    .toBe('Here: kernel.shmmax = 1: each container has its own IPC namespace, so this parameter is set for a container. Use KernelTuning.ipc.');
+  expect(messageOf(() => render('network', { kernelShmmax: Size.gibibytes(1) })))
+    .toMatch(/^Here: kernelShmmax: each container .* Use KernelTuning\.ipc\.$/);
   expect(messageOf(() => ipc({ byName: { [SOMAXCONN]: '1' } }))).toBe('Here: net.core.somaxconn = 1: all containers of a task share one network namespace, so this parameter is set for the task. Use KernelTuning.network.');
   expect(messageOf(() => render('ipc', { netCoreSomaxconn: 1 }))).toMatch(/^Here: netCoreSomaxconn: all containers .* Use KernelTuning\.network\.$/);
   expect(messageOf(() => ipc({ byName: { 'net.ipv4.ip_forward': '1' } }))).toContain('Use KernelTuning.network');
@@ -257,6 +262,7 @@ test('names an unknown property and suggests the closest one or byName', () => {
   expect(messageOf(() => render('ipc', { kernelShmax: 1 }))).toBe('Here: there is no property kernelShmax. Did you mean kernelShmmax?');
   expect(messageOf(() => render('network', { netIpv4TcpSomeNewKey: 1 })))
     .toBe('Here: there is no property netIpv4TcpSomeNewKey. Use byName for a parameter without a property.');
+  expect(messageOf(() => render('network', { [Token.asString({ Ref: 'Name' })]: 1 }))).toContain('a property has an unresolved name');
 });
 
 test('accepts containerName for network parameters only', () => {

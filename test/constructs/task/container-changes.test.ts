@@ -212,7 +212,8 @@ test('isolates a rendered container from the caller and from the next rendering'
   rendered[0].environment.push({ name: 'B', value: '2' });
   rendered[0].systemControls.pop();
   expect(containers).toEqual([{ name: 'app', image: 'i', environment: [{ name: 'A', value: '1' }] }]);
-  expect(containerIn(stack, 'app')).toMatchObject({ Environment: [{ Name: 'A', Value: '1' }], SystemControls: [{ Namespace: 'net.core.somaxconn', Value: '6000' }] });
+  expect(containerIn(stack, 'app'))
+    .toMatchObject({ Environment: [{ Name: 'A', Value: '1' }], SystemControls: [{ Namespace: 'net.core.somaxconn', Value: '6000' }] });
 });
 
 test('renders an empty list for an L1 without containers', () => {
@@ -226,9 +227,11 @@ test('skips items that are not containers', () => {
   const notContainers: any[] = [null, 'app', { image: 'i' }];
   const { stack, task } = tuned([...notContainers, APP]);
   expect(problemsIn(stack)).toEqual([]);
-  expect(stack.resolve(task.containerDefinitions)).toEqual([...notContainers, expect.objectContaining({ name: 'app', systemControls: [{ namespace: 'net.core.somaxconn', value: '6000' }] })]);
+  expect(stack.resolve(task.containerDefinitions))
+    .toEqual([...notContainers, expect.objectContaining({ name: 'app', systemControls: [{ namespace: 'net.core.somaxconn', value: '6000' }] })]);
 });
 
 test('shows an unresolved container name as a reference if no container matches', () => {
-  expect(problemIn(stackOf({ app: {} }, KernelTuning.ipc(reference('Name'), { fsMqueueMsgMax: 64 })))).toContain('names container {"Ref":"Name"}, which is not in the task definition. Use one of its containers: app.');
+  expect(problemIn(stackOf({ app: {} }, KernelTuning.ipc(reference('Name'), { fsMqueueMsgMax: 64 }))))
+    .toContain('names container {"Ref":"Name"}, which is not in the task definition. Use one of its containers: app.');
 });

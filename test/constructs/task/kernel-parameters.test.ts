@@ -48,8 +48,8 @@ test('reports a default carrier that is not in the task definition', () => {
   expect(problemIn(stack)).toContain('names container proxy, which is not in the task definition');
 });
 
-test.each<[string, ecs.SystemControl[], object]>([
-  ['no container reserves ports', [], { app: [RANGE, [RESERVED, '8080']] }],
+test.each<[string, ecs.SystemControl[] | undefined, object]>([
+  ['no container reserves ports', undefined, { app: [RANGE, [RESERVED, '8080']] }],
   ['a container sets something else', [{ namespace: 'net.core.somaxconn', value: '1' }], { app: [RANGE, [RESERVED, '8080']], other: [['net.core.somaxconn', '1']] }],
   ['a container reserves ports itself', [{ namespace: RESERVED, value: '22' }], { app: [RANGE], other: [[RESERVED, '22']] }],
   ['a container reserves ports itself and sets something else', [{ namespace: 'net.core.somaxconn', value: '1' }, { namespace: RESERVED, value: '22' }], { app: [RANGE], other: [['net.core.somaxconn', '1'], [RESERVED, '22']] }],

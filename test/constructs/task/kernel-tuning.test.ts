@@ -79,6 +79,7 @@ const CARRIERS: Record<string, [string, (task: ecs.FargateTaskDefinition) => voi
   'the second init container, if the listeners wait only for it': ['two', built(['app:', 'agent', 'one', 'two'], ['agent', 'one'], ['app', 'two'])],
   'an observer that listens, if the only other listener waits for it': ['watcher', built(['watcher:', 'app:'], ['app', 'watcher'])],
   'the application, if an observer listens and neither waits for the other': ['app', built(['watcher:', 'app:'])],
+  'the only listener of the application, if an observer listens too': ['app', built(['main', 'watcher:', 'app:'])],
   'the container before the main container, if two listeners wait for no common container': ['init', built(['app:', 'other:', 'init'], ['app', 'init'])],
 };
 
@@ -186,6 +187,7 @@ test.each<[string, Containers, TaskDefinitionBlock[], Record<string, [string, st
   ['resolves a token before comparing it with container names', { other: {}, app: {} },
     [somaxconn(6000, Lazy.string({ produce: () => 'app' }))], { app: [[SOMAXCONN, '6000']] }],
   ['does not repeat a value that the carrier already sets', { app: { systemControls: systemControls('6000') } }, [TWO], { app: [[SOMAXCONN, '6000'], RETRIES] }],
+  ['adds no empty list', { app: {}, other: { systemControls: systemControls('6000') } }, [somaxconn(6000)], { other: [[SOMAXCONN, '6000']] }],
   ['does not repeat a value that another container already sets', { app: {}, other: { systemControls: systemControls('6000') } },
     [TWO], { app: [RETRIES], other: [[SOMAXCONN, '6000']] }],
   ['compares an IPC value only with that of the same container', { app: {}, other: { systemControls: systemControls('1', 'fs.mqueue.msg_max') } },
@@ -332,9 +334,7 @@ test('does not report missing network parameters for a task without containers t
 test.each<[string, () => unknown, RegExp]>([
   ['a value out of range', () => KernelTuning.network({ netIpv4TcpSynRetries: 128 }), /^KernelTuning\.network: .*128/],
   ['an empty object of IPC parameters', () => KernelTuning.ipc('app', {}), /^KernelTuning\.ipc\('app'\): no kernel parameter is set\. Set one, for example kernelShmmax/],
-])('throws immediately for %s', (_, call, message) => {
-  expect(call).toThrow(message);
-});
+])('throws immediately for %s', (_, call, message) => expect(call).toThrow(message));
 
 test('finds a container with an unresolved name by the same reference, and shows the reference in messages', () => {
   const stack = stackOf({ app: { containerName: reference('Name') } }, somaxconn(6000, reference('Name')));

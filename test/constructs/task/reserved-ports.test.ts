@@ -53,7 +53,7 @@ test.each<[string, unknown, string | undefined]>([
   ['another range', '50052 50060', undefined],
   ['an unresolved range', { Ref: 'Range' }, undefined],
 ])('uses %s that a container sets itself, instead of the default', (_, value, expected) => {
-  const systemControls = [{ namespace: 'net.ipv4.ip_local_port_range', value: value as string }];
+  const systemControls = [{ namespace: 'net.core.somaxconn', value: '6000' }, { namespace: 'net.ipv4.ip_local_port_range', value: value as string }];
   expect(reservedPortList(new Map(), [{ name: 'a', image: 'i', portMappings: [{ containerPort: 50051 }] }, { name: 'b', image: 'i', systemControls }])).toBe(expected);
 });
 

@@ -71,6 +71,7 @@ test('treats an empty pidMode as not set, as ECS does', () => {
 test('rejects a Windows task with a reason, and does not change it', () => {
   const [rejected, bare] = [newStack(), newStack()];
   [rejected, bare].forEach(stack => addContainers(windowsTask(stack), 'app'));
-  expect(() => taskDefinitionIn(rejected).addExtension(new SharedPidNamespace())).toThrow(/^\[Stack\/Task\/Resource\] pidMode task requires Linux: .*Windows.*LINUX/);
+  expect(() => taskDefinitionIn(rejected).addExtension(new SharedPidNamespace()))
+    .toThrow(/^\[Stack\/Task\/Resource\] pidMode task requires Linux: .*Windows.*LINUX/);
   expect(templateText(rejected)).toBe(templateText(bare));
 });

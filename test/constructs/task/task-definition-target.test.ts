@@ -9,9 +9,7 @@ test.each<[string, () => ecs.CfnTaskDefinition]>([
   ['is a direct child of a stack', () => l1Task(newStack(), [])],
   ['is the default child of a construct that is not a task definition', () => l1In(new Construct(newStack(), 'Web'), 'Resource')],
   ['is a child of an L2 with another L1', () => l1In(fargateTask(newStack(), 'app'), 'Other')],
-])('targetOf finds no L2 for an L1 that %s', (_, build) => {
-  expect(targetOf(build()).l2).toBeUndefined();
-});
+])('targetOf finds no L2 for an L1 that %s', (_, build) => expect(targetOf(build()).l2).toBeUndefined());
 
 test('isChangeable accepts an L2 only if it can add containers and its default child is an L1', () => {
   const stack = newStack();

@@ -203,7 +203,7 @@ export function sysctlsIn(stack: Stack): Record<string, [string, unknown][]> {
 
 export function sysctlsOf({ ContainerDefinitions }: Task): Record<string, [string, unknown][]> {
   return Object.fromEntries(ContainerDefinitions
-    .filter(({ SystemControls }) => SystemControls?.length)
+    .filter(({ SystemControls }) => SystemControls)
     .map(({ Name, SystemControls }) => [Name, (SystemControls as Json[]).map(({ Namespace, Value }) => [Namespace, Value])]));
 }
 

@@ -8,7 +8,8 @@ import { CONFLICT, container, fargateTask, REPEATED, somaxconn, SOUND, template 
 import { } from '../../cli/terminal';
 import { byCommand, EXAMPLES } from '../../constructs/checks/channels';
 
-const statusOf = ({ hookStatus, errorCode }: { hookStatus: string; errorCode?: string }) => errorCode === undefined ? hookStatus : `${hookStatus} ${errorCode}`;
+const statusOf = ({ hookStatus, errorCode }: { hookStatus: string; errorCode?: string }) =>
+  errorCode === undefined ? hookStatus : `${hookStatus} ${errorCode}`;
 const propertiesOf = (task: Record<string, unknown>) => task.Properties;
 const YAML = 'Resources:\n  Task:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n      PidMode: host\n      RequiresCompatibilities: [FARGATE]\n      ContainerDefinitions:\n        - { Name: app, Image: !Ref Image }\n';
 const COMPUTED = template({ Task: fargateTask({ Ref: 'Containers' }) });
@@ -56,7 +57,8 @@ test.each<[unknown, string]>([
   ['{}', 'The template has no Resources. CloudFormation would reject it.'],
   [template({ Set: { Type: 'AWS::CloudFormation::StackSet', Properties: { TemplateBody: 'a: [b' } } }), 'The template has stack set Set, whose TemplateBody is not valid YAML: '],
 ])('a template without a task definition is read as well: %j', async (written, reason) => {
-  expect(await answerTo(written)).toMatchObject({ hookStatus: 'FAILED', errorCode: 'InternalFailure', message: expect.stringContaining('Not checked: ') });
+  expect(await answerTo(written))
+    .toMatchObject({ hookStatus: 'FAILED', errorCode: 'InternalFailure', message: expect.stringContaining('Not checked: ') });
   expect((await answerTo(written)).message).toContain(reason);
 });
 
@@ -71,9 +73,7 @@ test.each([
   ['a change set, in its other spelling', changeSetEvent()],
   ['a resource', resourceEvent(propertiesOf(CONFLICT))],
   ['an event that cannot be read', { clientRequestToken: TOKEN }],
-])('repeats the token of %s', async (_, event) => {
-  expect((await answerWith(event)).clientRequestToken).toBe(TOKEN);
-});
+])('repeats the token of %s', async (_, event) => expect((await answerWith(event)).clientRequestToken).toBe(TOKEN));
 
 test('an operation whose payload cannot be fetched fails with the reason, and without the signature in the address', async () => {
   const fetched: string[] = [];
@@ -157,7 +157,8 @@ describe('a template with several cases', () => {
   });
 
   test('fails with an error of the defaults, also if there is no time left', () => {
-    expect(judgeTemplate(written.replace('"Default":"dev"', '"Default":"prod"'), undefined, { judgingMilliseconds: 0 })).toMatchObject({ isFailed: true });
+    expect(judgeTemplate(written.replace('"Default":"dev"', '"Default":"prod"'), undefined, { judgingMilliseconds: 0 }))
+      .toMatchObject({ isFailed: true });
   });
 });
 

@@ -3,7 +3,8 @@ import type { ReportedFinding } from '../../../src/cli/report/report';
 import { annotationsOf, messageOf, shortened } from '../../../src/functions/hook/wording';
 import { container, fargateTask, template } from '../../cli/definitions';
 
-const unknownKeys = (count: number) => fargateTask([container({ SystemControls: Array.from({ length: count }, (_, i) => ({ Namespace: `net.core.somaxcon${i}`, Value: '1' })) })]);
+const unknownKeys = (count: number) =>
+  fargateTask([container({ SystemControls: Array.from({ length: count }, (_, i) => ({ Namespace: `net.core.somaxcon${i}`, Value: '1' })) })]);
 
 test.each([
   [4096, stackEvent(), payloadOf(template({ Task: unknownKeys(100) }))],
@@ -27,7 +28,8 @@ test('101 findings have 99 annotations, and one that counts the others', async (
   expect(annotations[99]).toMatchObject({ annotationName: 'more-annotations', status: 'FAILED', statusMessage: '2 more annotations are left out. The command check prints all findings.' });
 });
 
-const finding = (message: string) => ({ severity: 'error', rule: 'r', resource: 'Task', message, fix: 'Fix it.', page: 'https://example.com' }) as ReportedFinding;
+const finding = (message: string) =>
+  ({ severity: 'error', rule: 'r', resource: 'Task', message, fix: 'Fix it.', page: 'https://example.com' }) as ReportedFinding;
 const verdictOf = (...messages: string[]) => ({ isFailed: true, summary: '1 error.', findings: messages.map(finding), accepted: [], skipped: [] });
 const OVERHEAD = messageOf(verdictOf(''), 100).length;
 

@@ -353,7 +353,8 @@ test('a long name of a service leaves room for the cause in the subject', async 
   for (const length of [76, 77, 255]) {
     await receive(stopped({ group: `service:${'x'.repeat(length)}`, clusterArn: 'arn:aws:ecs:us-west-2:111122223333:cluster/default' }));
   }
-  expect(outside.messages.map(({ subject }) => subject)).toEqual(['x'.repeat(76), `${'x'.repeat(73)}...`, `${'x'.repeat(73)}...`].map(service => `${service}: exit-code-1 (default)`));
+  expect(outside.messages.map(({ subject }) => subject))
+    .toEqual(['x'.repeat(76), `${'x'.repeat(73)}...`, `${'x'.repeat(73)}...`].map(service => `${service}: exit-code-1 (default)`));
 });
 
 test.each<[string, string, string]>([

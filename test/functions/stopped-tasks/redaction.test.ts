@@ -18,9 +18,7 @@ test.each<[string, string, string]>([
   ['a JSON Web Token', 'jwt eyJhbGciOi.eyJzdWIiOiI.abc-def', 'jwt ***'],
   ['an IPv4 address', 'dial tcp 10.1.2.3:443: i/o timeout', 'dial tcp x.x.x.x:443: i/o timeout'],
   ['an IPv6 address', 'dial tcp [2600:1f18::1]:443 from fd00:ec2:0:1:2:3:4:5', 'dial tcp [x:x::x]:443 from x:x::x'],
-])('removes %s', (_, text, expected) => {
-  expect(redacted(text)).toBe(expected);
-});
+])('removes %s', (_, text, expected) => expect(redacted(text)).toBe(expected));
 
 test.each([
   'arn:aws:secretsmanager:us-west-2:111122223333:secret:prod/db-AbCd from secrets manager: AccessDeniedException',
@@ -31,9 +29,7 @@ test.each([
   'std::bad_alloc in cdk-fargate-linux-controls::sysctl-unknown',
   'exec: "/etc/passwd": permission denied',
   'connect to fe80 at [::1]:53',
-])('keeps what is no secret: %s', text => {
-  expect(redacted(text)).toBe(text);
-});
+])('keeps what is no secret: %s', text => expect(redacted(text)).toBe(text));
 
 test('a known message stays known', () => {
   const texts = [...KNOWN_MESSAGES.flatMap(({ samples }) => samples.map(({ text }) => text)), 'listen tcp [2600:1f18::1]:80: bind: cannot assign requested address'];

@@ -40,8 +40,10 @@ test.each([
 test('allows the probe interval, which may be longer than the parameter', () => {
   const asked = { 'net.ipv4.tcp_keepalive_time': '60' };
   expect(findingFor(connection({ timer: keepalive(74), isUntouched: false, silence: 0 }), asked).message).not.toContain('more than');
-  expect(findingFor(connection({ timer: keepalive(77), isUntouched: false, silence: 0 }), asked).message).toContain('more than net.ipv4.tcp_keepalive_time 60');
-  expect(findingFor(connection({ timer: keepalive(74), isUntouched: true, silence: 0 }), asked).message).toContain('more than net.ipv4.tcp_keepalive_time 60');
+  expect(findingFor(connection({ timer: keepalive(77), isUntouched: false, silence: 0 }), asked).message)
+    .toContain('more than net.ipv4.tcp_keepalive_time 60');
+  expect(findingFor(connection({ timer: keepalive(74), isUntouched: true, silence: 0 }), asked).message)
+    .toContain('more than net.ipv4.tcp_keepalive_time 60');
 });
 
 test('accepts a timer that ss rounds to minutes', () => {
@@ -73,7 +75,8 @@ test.each([
 });
 
 test('groups connections with the same finding', () => {
-  const accepted = (silence: number, more: Partial<Connection> = {}) => connection({ program: 'nginx', isAccepted: true, local: { address: '10.0.0.5', port: 80 }, silence, ...more });
+  const accepted = (silence: number, more: Partial<Connection> = {}) =>
+    connection({ program: 'nginx', isAccepted: true, local: { address: '10.0.0.5', port: 80 }, silence, ...more });
   const connections = [accepted(3, { timer: keepalive(296) }), accepted(4), accepted(99, { timer: keepalive(200) }), accepted(5, { container: 'other' }), accepted(6, { local: { address: '10.0.0.5', port: 81 } })];
   expect(connectionFindings(observed({ asked: TUNED, connections })).map(({ container: name, message }) => `${name}: ${message.split(':')[0]}`)).toEqual([
     'web: 2 connections of nginx accepted on port 80 have a keepalive timer that expires in 200 to 296 seconds, after 3 to 99 seconds of silence, which matches net.ipv4.tcp_keepalive_time 300',

@@ -89,12 +89,14 @@ test.each([
 describe('without a tools image', () => {
   test('a user other than root gets a fix', async () => {
     jest.spyOn(process, 'getuid').mockReturnValue(1000);
-    expect(await effect(['Web'])).toEqual(failure('inspecting the namespaces of a task requires root. Use sudo, or an image with a shell, nsenter, and ss'));
+    expect(await effect(['Web']))
+      .toEqual(failure('inspecting the namespaces of a task requires root. Use sudo, or an image with a shell, nsenter, and ss'));
   });
 
   test('a machine with containers in a virtual machine gets a fix', async () => {
     const { value } = Object.getOwnPropertyDescriptor(process, 'platform')!;
     Object.defineProperty(process, 'platform', { value: 'darwin' });
-    expect(await effect(['Web']).finally(() => Object.defineProperty(process, 'platform', { value }))).toEqual(failure('cannot inspect containers from this machine: they run in a virtual machine. Use an image'));
+    expect(await effect(['Web']).finally(() => Object.defineProperty(process, 'platform', { value })))
+      .toEqual(failure('cannot inspect containers from this machine: they run in a virtual machine. Use an image'));
   });
 });

@@ -51,9 +51,7 @@ test.each([
   ['gunicorn: maste', 'For gunicorn: maste, use `--backlog 6000`.'],
   ['nginx2', 'Request a longer queue in the program: `listen(…, 6000)`.'],
   [undefined, 'Request a longer queue in the program: `listen(…, 6000)`.'],
-])('suggests how %s requests a longer queue', (program, fix) => {
-  expect(findingFor(listener(511, { program })).fix).toBe(fix);
-});
+])('suggests how %s requests a longer queue', (program, fix) => expect(findingFor(listener(511, { program })).fix).toBe(fix));
 
 test('reports connections that wait to be accepted', () => {
   expect(findingFor(listener(511, { waiting: 3 })).message).toContain('with a backlog of 511 (3 connections waiting), as the program requests');
@@ -71,7 +69,8 @@ describe('with an ephemeral range of 1024 to 65000 and port 8080 reserved', () =
     [65000, 'warning', 'port 65000 is in'],
     [65001, 'info', 'port 65001 is outside'],
   ])('port %d is %s: %s', (port, level, text) => {
-    expect(portFindings(observed({ asked, listeners: [listener(511, { local: { address: '*', port } })] }))).toMatchObject([{ container: 'web', level, message: expect.stringContaining(text) }]);
+    expect(portFindings(observed({ asked, listeners: [listener(511, { local: { address: '*', port } })] })))
+      .toMatchObject([{ container: 'web', level, message: expect.stringContaining(text) }]);
   });
 
   test('reports a port once per container, even with several addresses', () => {

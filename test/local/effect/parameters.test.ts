@@ -24,7 +24,8 @@ test('names no other container for an IPC parameter, or if none requests the val
 });
 
 test('a parameter that does not exist is a warning', () => {
-  expect(parameterFindings(observed({ asked: { 'net.ipv4.new': '1' }, network: {} }))[0]).toMatchObject({ level: 'warning', message: 'net.ipv4.new does not exist in the namespace (requested: 1)' });
+  expect(parameterFindings(observed({ asked: { 'net.ipv4.new': '1' }, network: {} }))[0])
+    .toMatchObject({ level: 'warning', message: 'net.ipv4.new does not exist in the namespace (requested: 1)' });
 });
 
 test.each([

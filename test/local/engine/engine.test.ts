@@ -71,12 +71,14 @@ describe('a query', () => {
 
 describe('an engine that hangs', () => {
   const hanging = 'case "$1" in info) echo linux ;; *) sleep 60 ;; esac';
-  const find = async (script: string) => Engine.find({ engine: 'docker', engineTimeout: '0.2' }, { PATH: `${engineWith(script).folder}:${process.env.PATH}` });
+  const find = async (script: string) =>
+    Engine.find({ engine: 'docker', engineTimeout: '0.2' }, { PATH: `${engineWith(script).folder}:${process.env.PATH}` });
 
   test.each<[string, (engine: Engine) => Promise<unknown>]>([
     ['docker ps', async engine => engine.query(['ps', '--all'])], ['docker volume ls', async engine => engine.query(['volume', 'ls'])], ['docker image inspect', async engine => engine.imageFacts(['a'])],
   ])('is an error that names the command: %s', async (command, ask) => {
-    await expect(ask(await find(hanging))).rejects.toThrow(`${command} did not answer within 0.2 seconds. Restart the engine, or allow more time: --engine-timeout SECONDS`);
+    await expect(ask(await find(hanging)))
+      .rejects.toThrow(`${command} did not answer within 0.2 seconds. Restart the engine, or allow more time: --engine-timeout SECONDS`);
   });
 
   test('does not work', async () => {
@@ -84,16 +86,16 @@ describe('an engine that hangs', () => {
   });
 
   test('while it creates something is given up after the time of the command', async () => {
-    expect(await (await find(hanging)).run(['run', 'image'], { timeout: 0.3 })).toEqual({ status: 126, stdout: '', stderr: 'docker run did not answer within 0.3 seconds. Restart the engine', isUnanswered: true });
+    expect(await (await find(hanging)).run(['run', 'image'], { timeout: 0.3 }))
+      .toEqual({ status: 126, stdout: '', stderr: 'docker run did not answer within 0.3 seconds. Restart the engine', isUnanswered: true });
   });
 });
 
 describe('the identity of an engine', () => {
-  const identityOf = async (id: string) => (await Engine.find({ engine: 'docker' }, { PATH: `${engineWith(`echo 'linux [] id=${id}'`).folder}:${process.env.PATH}` })).identity;
+  const identityOf = async (id: string) =>
+    (await Engine.find({ engine: 'docker' }, { PATH: `${engineWith(`echo 'linux [] id=${id}'`).folder}:${process.env.PATH}` })).identity;
 
-  test('is its ID', async () => {
-    expect([await identityOf('A'), await identityOf('B')]).toEqual(['docker A', 'docker B']);
-  });
+  test('is its ID', async () => expect([await identityOf('A'), await identityOf('B')]).toEqual(['docker A', 'docker B']));
 
   test('is what selects it, if it has no ID', () => {
     const identityWith = (env: NodeJS.ProcessEnv) => new Engine('podman', env).identity;

@@ -41,7 +41,8 @@ test.each([
 
 test('the pause container and a dry run have less', async () => {
   const { engine } = engineWith({ ps: [container('x', 'r1', { name: '' })], volume: [volume('v', 'r1')] });
-  expect(await listContainers(engine)).toEqual([{ id: 'id-of-x', localName: 'x', task: 'web', run: 'r1', owner: undefined, container: undefined, state: 'running' }]);
+  expect(await listContainers(engine))
+    .toEqual([{ id: 'id-of-x', localName: 'x', task: 'web', run: 'r1', owner: undefined, container: undefined, state: 'running' }]);
   expect(await listVolumes(engine)).toEqual([{ localName: 'v', task: 'web', run: 'r1', owner: undefined }]);
 });
 
@@ -50,7 +51,8 @@ test.each([['docker', '{{json (.Label "cdk-fargate-linux-controls.task")}}'], ['
     const { engine, queries } = engineWith({ ps: [], volume: [] }, name);
     await listContainers(engine);
     await listVolumes(engine, { run: 'r1' });
-    expect(queries.map(args => args[args.indexOf('--filter') + 1])).toEqual(['label=cdk-fargate-linux-controls.run', 'label=cdk-fargate-linux-controls.run=r1']);
+    expect(queries.map(args => args[args.indexOf('--filter') + 1]))
+      .toEqual(['label=cdk-fargate-linux-controls.run', 'label=cdk-fargate-linux-controls.run=r1']);
     expect(queries.map(args => args[args.indexOf('--format') + 1].split(',').find(part => part.includes('.task')))).toEqual([field, field]);
   });
 

@@ -5,7 +5,8 @@ const AWKWARD = ['x/../../etc', '..', '.hidden', '-rf', 'par x', 'par-x', 'par--
 const owner = currentOwner(localProcesses(process.env));
 
 /** The value of a label in options. */
-const labelIn = (options: readonly (readonly string[])[], label: string) => options.find(([, text]) => text.startsWith(`${label}=`))?.[1].slice(label.length + 1);
+const labelIn = (options: readonly (readonly string[])[], label: string) =>
+  options.find(([, text]) => text.startsWith(`${label}=`))?.[1].slice(label.length + 1);
 
 describe('the engine\'s names', () => {
   test('keep the names of a task, a container, and a volume that are safe', () => {
@@ -73,7 +74,5 @@ describe('the labels', () => {
     expect([dryRun('web').id, dryRun('web').id === dryRun('edge').id]).toEqual([dryRun('web').id, false]);
   });
 
-  test('that another program wrote are read as they are', () => {
-    expect(decodeLabel('100%')).toBe('100%');
-  });
+  test('that another program wrote are read as they are', () => expect(decodeLabel('100%')).toBe('100%'));
 });

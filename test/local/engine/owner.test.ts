@@ -23,18 +23,14 @@ test.each<[string, Partial<ProcessTable>, string]>([
   ['ran in another PID namespace before a reboot', { namespace: 'pid:[2]', boot: 'next' }, 'gone'],
   ['runs on another machine', { host: 'other', boot: 'next', startOf: () => undefined }, 'unknown'],
   ['runs on another machine with the same host name', { machine: 'linux other', boot: 'next', startOf: () => undefined }, 'unknown'],
-])('an owner that %s', (_, facts, expected) => {
-  expect(ownerState(OWNER, machine(facts))).toBe(expected);
-});
+])('an owner that %s', (_, facts, expected) => expect(ownerState(OWNER, machine(facts))).toBe(expected));
 
 test('without its start time, an owner runs as long as a process has its ID', () => {
   expect(ownerState({ ...OWNER, start: '' }, machine())).toBe('running');
   expect(ownerState({ ...OWNER, start: '' }, machine({ startOf: () => undefined }))).toBe('gone');
 });
 
-test('without an owner, the state is unknown', () => {
-  expect(ownerState(undefined, machine())).toBe('unknown');
-});
+test('without an owner, the state is unknown', () => expect(ownerState(undefined, machine())).toBe('unknown'));
 
 test('the text of an owner can be parsed', () => {
   const awkward = { ...OWNER, host: 'a&b=c d', machine: '"' };
@@ -59,9 +55,7 @@ test.each([
   ['1 (a) Z (b) S 0 1 1 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 4711 99', '4711'],
   ['1 (node) Z 0 1 1 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 4711 99', undefined],
   ['', ''],
-])('the start time in %j is %j', (stat, expected) => {
-  expect(parseStart(stat)).toBe(expected);
-});
+])('the start time in %j is %j', (stat, expected) => expect(parseStart(stat)).toBe(expected));
 
 describe('the ID of a machine', () => {
   const stateOf = () => ({ XDG_STATE_HOME: folderWith({}) });

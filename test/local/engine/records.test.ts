@@ -125,7 +125,8 @@ test('a file that a killed process did not complete is no record, and is removed
 
 test('a folder that cannot be written is an error that names it and the remedy', () => {
   const folder = folderWith({ 'cdk-fargate-linux-controls': 'a file' });
-  expect(() => recordsIn(folder).records.open(RUN)).toThrow(/^cannot write .*\/runs\/r1\.json: .* Set XDG_STATE_HOME to a folder that you can write\.$/s);
+  expect(() => recordsIn(folder).records.open(RUN))
+    .toThrow(/^cannot write .*\/runs\/r1\.json: .* Set XDG_STATE_HOME to a folder that you can write\.$/s);
 });
 
 test('a folder that disappears while a run goes on is created again', () => {

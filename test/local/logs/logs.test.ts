@@ -22,7 +22,8 @@ test('prints the log of one container', async () => {
 test.each([
   [['--tail', '20'], '--tail 20'], [['-n', '0'], '--tail 0'], [['--tail', 'all'], ''], [['--follow'], '--follow'], [['-f', '-n', '5'], '--follow --tail 5'],
 ])('passes on %j', async (options, expected) => {
-  expect((await runToEnd(['logs', 'Web', 'app', ...options], { env: env() })).out).toBe(`app | log of app: ${['logs', expected].filter(Boolean).join(' ')}\n`);
+  expect((await runToEnd(['logs', 'Web', 'app', ...options], { env: env() })).out)
+    .toBe(`app | log of app: ${['logs', expected].filter(Boolean).join(' ')}\n`);
 });
 
 test('follows all containers until they stop', async () => {

@@ -100,7 +100,8 @@ describe('run --clean', () => {
   test('removes the other runs if one of them cannot be removed, and says what it removed', async () => {
     const { out, error, left } = await cleaned({ a: GONE, b: GONE }, { failure: volumeInUse });
     expect(error).toMatch(/^removed 2 containers, but cannot remove 1 volume of task a:\n  docker volume failed: volume is in use\nRemove what is left:\n  docker volume rm \S+$/);
-    expect({ out, left }).toEqual({ out: 'removed 2 containers and 1 volume of task b\n', left: ['linux-controls.run-of-a.data', 'linux-controls.my-data'] });
+    expect({ out, left })
+      .toEqual({ out: 'removed 2 containers and 1 volume of task b\n', left: ['linux-controls.run-of-a.data', 'linux-controls.my-data'] });
   });
 
   test('of an engine that fails is an error', async () => {
@@ -121,7 +122,8 @@ describe('before a task starts', () => {
     const { engine, written, result } = await opened({ gone: GONE, web: GONE, other: RUNNING });
     expect((await result).record).toMatchObject({ run: RUN.id, task: 'web', objects: [] });
     expect(written.err.split('\n').sort()).toEqual(['', 'removed what a killed run of task gone left behind: 2 containers and 1 volume', 'removed what a killed run of task web left behind: 2 containers and 1 volume']);
-    expect(objectsIn(engine)).toEqual(['linux-controls.other', 'linux-controls.other.app', 'linux-controls.run-of-other.data', 'linux-controls.my-data']);
+    expect(objectsIn(engine))
+      .toEqual(['linux-controls.other', 'linux-controls.other.app', 'linux-controls.run-of-other.data', 'linux-controls.my-data']);
   });
 
   test('what cannot be removed is reported, and is not in the way', async () => {

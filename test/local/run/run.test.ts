@@ -23,7 +23,8 @@ const DOCKER = `case "$1" in
   *) echo "$*" >>"$(dirname "$0")/commands" ;;
 esac`;
 
-const dryRun = async (content: unknown, ...args: string[]) => runToEnd(['run', fileWith(content), '--dry-run', '--engine', 'docker', ...args], { env: { PATH: '' } });
+const dryRun = async (content: unknown, ...args: string[]) =>
+  runToEnd(['run', fileWith(content), '--dry-run', '--engine', 'docker', ...args], { env: { PATH: '' } });
 
 describe('a dry run', () => {
   test('prints commands that a shell parses correctly', async () => {
@@ -89,7 +90,8 @@ describe('a dry run', () => {
   test('requires no secrets and prints none', async () => {
     const { out } = await runToEnd(['run', fileWith({ family: 'web', containerDefinitions: [{ ...REGISTER.containerDefinitions[0], secrets: [{ name: 'PASSWORD', valueFrom: 'arn' }] }] }), '--dry-run', '--engine', 'docker'],
       { env: { PASSWORD: 'hidden' } });
-    expect(out.split('\n')).toEqual(expect.arrayContaining(['# write web.app.env first: a line NAME=VALUE for PASSWORD', '  --env-file web.app.env \\']));
+    expect(out.split('\n'))
+      .toEqual(expect.arrayContaining(['# write web.app.env first: a line NAME=VALUE for PASSWORD', '  --env-file web.app.env \\']));
     expect(out).not.toContain('hidden');
   });
 
@@ -134,9 +136,7 @@ describe('a choice of task definitions', () => {
   test.each([
     ['a daemon', { Resources: { Agent: { Type: 'AWS::ECS::DaemonTaskDefinition', Properties: { ContainerDefinitions: [{ Name: 'app', Image: 'example/app:1' }] } } } }, 'cannot run Agent: it is an AWS::ECS::DaemonTaskDefinition, and run starts no daemons.'],
     ['a list of containers', REGISTER.containerDefinitions, 'it is a list of containers without a task. Put it into a task definition: {"family": "NAME", "containerDefinitions": […]}'],
-  ])('%s is an error with the remedy', async (_, content, problem) => {
-    expect(await dryRun(content)).toEqual(failure(problem));
-  });
+  ])('%s is an error with the remedy', async (_, content, problem) => expect(await dryRun(content)).toEqual(failure(problem)));
 
   test('a template without task definitions is an error', async () => {
     expect((await dryRun(template({}))).err).toContain('is a CloudFormation template without task definitions');
@@ -158,9 +158,7 @@ describe('wrong usage exits with code 2 and a fix', () => {
   });
 
   test.each([[['run'], 'run requires a path, for example cdk.out'], [['exec', 'web', 'app', '--timeout', '1'], "unknown option '--timeout'"]])(
-    '%j', async (args, expected) => {
-      expect((await runToEnd(args)).err).toContain(`cdk-fargate-linux-controls: ${expected}`);
-    });
+    '%j', async (args, expected) => expect((await runToEnd(args)).err).toContain(`cdk-fargate-linux-controls: ${expected}`));
 });
 
 test('a task definition from standard input cannot run in the background', async () => {
@@ -177,7 +175,8 @@ describe('secrets and unresolved values', () => {
       { name: 'agent', image: 'example/agent:1', secrets: [{ name: 'KEY', valueFrom: 'arn' }] },
     ],
   };
-  const runIt = (env: NodeJS.ProcessEnv, ...args: string[]) => runToEnd(['run', fileWith(SECRET), ...args], { env: { ...pathWith({ docker: DOCKER }), ...env } });
+  const runIt = (env: NodeJS.ProcessEnv, ...args: string[]) =>
+    runToEnd(['run', fileWith(SECRET), ...args], { env: { ...pathWith({ docker: DOCKER }), ...env } });
 
   test('are all named if they are missing', async () => {
     // A variable of this shell is not taken unless an option names it.
@@ -189,7 +188,8 @@ describe('secrets and unresolved values', () => {
 });
 
 describe('without an engine', () => {
-  const without = async (programs: Record<string, string>, ...args: string[]) => runToEnd(['run', fileWith(REGISTER), ...args], { env: pathWith(programs) });
+  const without = async (programs: Record<string, string>, ...args: string[]) =>
+    runToEnd(['run', fileWith(REGISTER), ...args], { env: pathWith(programs) });
 
   test('lists the problem of each engine, and a fix', async () => {
     const { code, err } = await without({ docker: 'echo "Cannot connect to the Docker daemon" >&2; exit 1', finch: 'echo windows []', nerdctl: 'echo \'linux ["name=rootless"]\'' });
@@ -216,7 +216,8 @@ describe('without an engine', () => {
   });
 
   test('tries only the engine of --engine', async () => {
-    expect((await without({ docker: DOCKER }, '--engine', 'podman')).err).toContain('no container engine on this machine can run a task:\n  podman: not installed\n');
+    expect((await without({ docker: DOCKER }, '--engine', 'podman')).err)
+      .toContain('no container engine on this machine can run a task:\n  podman: not installed\n');
   });
 
   test.each([
@@ -270,7 +271,8 @@ esac`;
 
 test('an option in the place of the pause image is an error before anything is pulled', async () => {
   const env = pathWith({ docker: DOCKER });
-  expect(await runToEnd(['run', fileWith(REGISTER), '--pause-image', 'Pause'], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } })).toEqual(failure("--pause-image: 'Pause' is not an image reference."));
+  expect(await runToEnd(['run', fileWith(REGISTER), '--pause-image', 'Pause'], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } }))
+    .toEqual(failure("--pause-image: 'Pause' is not an image reference."));
   expect(existsSync(join(env.PATH!, 'commands'))).toBe(false);
 });
 

@@ -213,7 +213,8 @@ test('every rule can be looked up, by a link and in the menu', async () => {
 
 test('the page works with the keyboard alone', async () => {
   const page = await playground.open();
-  const focused = () => page.evaluate<string>('(document.activeElement.id || document.activeElement.textContent || document.activeElement.className).slice(0, 40)');
+  const focused = () =>
+    page.evaluate<string>('(document.activeElement.id || document.activeElement.textContent || document.activeElement.className).slice(0, 40)');
   const order: string[] = [];
   for (let step = 0; step < 20 && !await page.evaluate("document.activeElement.classList.contains('cm-content')"); step++) {
     await page.keyboard.press('Tab');
@@ -307,7 +308,8 @@ test('1 MB of JSON in many lines does not block the page', async () => {
 test('the page requests only its own files, and its policy blocks all other requests, in the worker too', async () => {
   const page = await playground.open();
   const names = [...new Set(playground.requests.filter(address => !address.startsWith('blob:') && !address.startsWith('data:')).map(address => address.replace(/#.*/, '')))];
-  expect(names.sort()).toStrictEqual(['', 'icon.svg', 'main.js', 'style.css'].map(name => playground.address + name).filter(name => names.includes(name)));
+  expect(names.sort())
+    .toStrictEqual(['', 'icon.svg', 'main.js', 'style.css'].map(name => playground.address + name).filter(name => names.includes(name)));
   expect(names.length).toBeGreaterThanOrEqual(3);
   const violations = await page.evaluate<string[]>(`(async () => {
     const blocked = [];

@@ -89,8 +89,10 @@ describe('a template with more conditions than combinations of them are tried', 
   const sidecar = (name: string, members: object = {}) => ({ 'Fn::If': [`Has${name}`, { Name: name, Image: 'sidecar', Essential: false, ...members }, NO_VALUE] });
 
   const parameters = Object.fromEntries(names.map(name => [name, { Type: 'String', Default: '' }]));
-  const taskWith = (sidecars: readonly unknown[]) => taskInTemplate({}, { containers: [container({ Name: 'web' }), ...sidecars], parameters, conditions });
-  const messages = (sidecars: readonly unknown[]) => judgeCases(taskWith(sidecars).cases()).map(({ finding: { rule, message } }) => `${rule.name}: ${message}`);
+  const taskWith = (sidecars: readonly unknown[]) =>
+    taskInTemplate({}, { containers: [container({ Name: 'web' }), ...sidecars], parameters, conditions });
+  const messages = (sidecars: readonly unknown[]) =>
+    judgeCases(taskWith(sidecars).cases()).map(({ finding: { rule, message } }) => `${rule.name}: ${message}`);
 
   test('has a case for each result of each condition, after that of the defaults', () => {
     const cases = taskWith(names.map(name => sidecar(name))).cases();
@@ -108,7 +110,8 @@ describe('a template with more conditions than combinations of them are tried', 
   });
 
   test('has an unresolved value if a branch contains the condition of a value that breaks a rule', () => {
-    const nested = (value: unknown) => sidecar('D', { LinuxParameters: { 'Fn::If': ['HasE', { Capabilities: { Add: { 'Fn::If': ['HasF', value, NO_VALUE] } } }, NO_VALUE] } });
+    const nested = (value: unknown) =>
+      sidecar('D', { LinuxParameters: { 'Fn::If': ['HasE', { Capabilities: { Add: { 'Fn::If': ['HasF', value, NO_VALUE] } } }, NO_VALUE] } });
     const others = names.slice(0, 3).map(name => sidecar(name));
     expect(messages([...others, nested(['NET_ADMIN'])])).toEqual([]);
     const found = taskWith([...others, nested(['NET_ADMIN'])]).cases().flatMap(each => unresolvedIn(each, RULES));
@@ -173,9 +176,7 @@ describe('a task definition with a condition', () => {
     ['the default does not meet', { Exists: isProd }],
     ['the template does not define', {}],
     ['refers to itself', { Exists: { Condition: 'Exists' } }],
-  ])('is judged if it has one that %s', (_, conditions) => {
-    expect(severities(conditions)).toEqual(['error']);
-  });
+  ])('is judged if it has one that %s', (_, conditions) => expect(severities(conditions)).toEqual(['error']));
 
   test.each<[string, object]>([
     ['compares two texts', { Exists: { 'Fn::Equals': ['a', 'b'] } }],

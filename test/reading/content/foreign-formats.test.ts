@@ -110,7 +110,8 @@ test.each<[string, unknown]>([
   ['deploy.yml', { on: 'push', jobs: { deploy: { steps: [{ uses: 'aws-actions/amazon-ecs-deploy-task-definition@v2', with: { 'task-definition': 'task.json' }, run: "jq '{containerDefinitions}' task.json" }] } } }],
   ['compose.yml', { services: { web: { image: 'nginx', command: '[{"containerDefinitions": ' } } }],
 ])('a folder may contain the file %s of a tool, which defines no task', (name, content) => {
-  expect(run(['check', folderWith({ 'sound.json': template({ Task: fargateTask([container()]) }), [name]: content })])).toMatchObject({ code: 0, err: '' });
+  expect(run(['check', folderWith({ 'sound.json': template({ Task: fargateTask([container()]) }), [name]: content })]))
+    .toMatchObject({ code: 0, err: '' });
 });
 
 test.each<[string, unknown]>([

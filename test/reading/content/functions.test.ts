@@ -38,9 +38,7 @@ test.each<[string, unknown, unknown]>([
   ['the first branch of If', { 'Fn::If': ['Yes', ref('Name'), UNKNOWN] }, 'web'],
   ['the second branch of If', { 'Fn::If': ['No', UNKNOWN, ref('Name')] }, 'web'],
   ['a function below a structure', { a: [{ b: ref('Name') }] }, { a: [{ b: 'web' }] }],
-])('%s is computed', (_, value, expected) => {
-  expect(compute(value, SCOPE)).toEqual(expected);
-});
+])('%s is computed', (_, value, expected) => expect(compute(value, SCOPE)).toEqual(expected));
 
 test.each<[string, unknown]>([
   ['a reference to an unknown name', ref('Other')],
@@ -67,9 +65,7 @@ test.each<[string, unknown]>([
   ['If with a structure as the condition', { 'Fn::If': [{ Condition: 'Yes' }, 'a', 'b'] }],
   ['a function of the deployment', UNKNOWN],
   ['a macro', { 'Fn::Transform': { Name: 'AWS::Include' } }],
-])('%s remains, and is the same object', (_, value) => {
-  expect(compute(value, SCOPE)).toBe(value);
-});
+])('%s remains, and is the same object', (_, value) => expect(compute(value, SCOPE)).toBe(value));
 
 test.each<[string, unknown, unknown]>([
   ['Join', { 'Fn::Join': ['-', [ref('Name'), UNKNOWN]] }, { 'Fn::Join': ['-', ['web', UNKNOWN]] }],

@@ -20,9 +20,7 @@ test.each(PLACEHOLDERS)('the scalar %s is unresolved as a whole', placeholder =>
   expect(modelOf(JSON.stringify({ ...REGISTER, pidMode: placeholder }), 'task.yaml').pidMode).toBe(UNKNOWN);
 });
 
-test.each(TEXTS)('the scalar %s is an ordinary text', text => {
-  expect(modelOf({ ...REGISTER, pidMode: text }).pidMode).toBe(text);
-});
+test.each(TEXTS)('the scalar %s is an ordinary text', text => expect(modelOf({ ...REGISTER, pidMode: text }).pidMode).toBe(text));
 
 test.each(['${X}', '{{ x }}', '{{x}}', '<X>', '__X__', '$X', '<%= x %>'])('%s without quotes is unresolved in JSON', placeholder => {
   const json = JSON.stringify(REGISTER).replace('"host"', placeholder).replace('"1024"', placeholder);
@@ -31,7 +29,8 @@ test.each(['${X}', '{{ x }}', '{{x}}', '<X>', '__X__', '$X', '<%= x %>'])('%s wi
 
 test.each(['${X}', '{{ x }}', '{{x}}', '<X>', '__X__', '$X'])('%s without quotes is unresolved in YAML', placeholder => {
   const yaml = `family: web\npidMode: ${placeholder}\ncpu: ${placeholder} # comment\nrequiresCompatibilities: [FARGATE, ${placeholder}]\ncontainerDefinitions:\n- name: app\n  image: ${placeholder}\n`;
-  expect(modelOf(yaml)).toMatchObject({ pidMode: UNKNOWN, requiresCompatibilities: ['FARGATE', UNKNOWN], containers: [{ name: 'app', image: UNKNOWN }] });
+  expect(modelOf(yaml))
+    .toMatchObject({ pidMode: UNKNOWN, requiresCompatibilities: ['FARGATE', UNKNOWN], containers: [{ name: 'app', image: UNKNOWN }] });
 });
 
 test('a dynamic reference remains CloudFormation\'s', () => {

@@ -73,7 +73,8 @@ test('whatever shapes stand beside each other, each task definition is checked, 
     expect(summary.unread > 0).toBe(read.length > 0 && read.length < names.length);
     expect(findings.filter(({ rule }) => rule === TYPO_ID)).toHaveLength(SHAPES[names[wrong]].isRead ? 1 : 0);
     expect(code).toBe(read.length < names.length ? 2 : 1);
-    expect(err.split('\n').filter(line => line.includes(' that is not read') || line.includes(' in a place that is not read'))).toHaveLength(read.length === 0 ? 1 : 0);
+    expect(err.split('\n').filter(line => line.includes(' that is not read') || line.includes(' in a place that is not read')))
+      .toHaveLength(read.length === 0 ? 1 : 0);
   }), { numRuns: fuzzRuns(20) * 10 });
   // Each way and each shape occurs often, or the property says little about it. Measured with 200 inputs: at least 20 of each.
   expect([...NAMES, ...Object.keys(WAYS)].filter(name => !((counts[name] ?? 0) >= fuzzRuns(20) / 2))).toEqual([]);
@@ -121,9 +122,7 @@ describe('a file with a task definition that is read and another one', () => {
     ['an anchor that the task definition is an alias of', 'x-task: &task\n  containerDefinitions: [{ name: app, image: i, memory: 64 }]\ntaskDefinition: *task\n'],
     ['an anchor that the task definition merges', 'x-task: &task\n  containerDefinitions: [{ name: app, image: i, memory: 64 }]\n<<: *task\nfamily: web\n'],
     ['an anchor of a template', 'x: &p\n  ContainerDefinitions: [{ Name: app, Image: i, Memory: 64 }]\nResources:\n  Task: { Type: "AWS::ECS::TaskDefinition", Properties: *p }\n'],
-  ])('accepts %s', (_, yaml) => {
-    expect(run(['check', fileWith(yaml, 'task.yaml')])).toMatchObject({ code: 0, err: '' });
-  });
+  ])('accepts %s', (_, yaml) => expect(run(['check', fileWith(yaml, 'task.yaml')])).toMatchObject({ code: 0, err: '' }));
 
   test('reports an anchor with other members than the task definition that merges it', () => {
     const yaml = 'x-task: &task\n  pidMode: host\n  containerDefinitions: [{ name: app, image: i, memory: 64 }]\nfamily: web\n<<: *task\npidMode: task\n';

@@ -37,9 +37,7 @@ test.each<[string, unknown, boolean | undefined]>([
   ['a condition in a circle', condition('Circle'), undefined],
   ['another function', { 'Fn::Contains': [['a'], 'a'] }, undefined],
   ['a text', 'true', undefined],
-])('the result of %s', (_, expression, expected) => {
-  expect(resultOf(expression)).toBe(expected);
-});
+])('the result of %s', (_, expression, expected) => expect(resultOf(expression)).toBe(expected));
 
 test('a value of a parameter decides a condition, and a value other than all that are compared makes it false', () => {
   const isTest = { 'Fn::Equals': [{ Ref: 'Stage' }, 'test'] };
@@ -65,7 +63,8 @@ test.each<[string, unknown, unknown]>([
 
 test('a template without sections has no parameters and no conditions', () => {
   for (const values of [new TemplateValues({}), new TemplateValues({ Parameters: [], Conditions: 'a', Mappings: 1 })]) {
-    expect([values.parameter('constructor'), values.isStored('constructor'), values.scopeOf(new Map()).resultOf('constructor')]).toEqual([undefined, false, undefined]);
+    expect([values.parameter('constructor'), values.isStored('constructor'), values.scopeOf(new Map()).resultOf('constructor')])
+      .toEqual([undefined, false, undefined]);
   }
 });
 

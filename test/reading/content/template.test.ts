@@ -14,7 +14,8 @@ test('finds the task definitions of a template and ignores other resources', () 
 });
 
 test('names a task definition by the path of its construct, or by its logical id', () => {
-  expect(namesIn({ Resources: { WebTaskDef1234: { ...DEFINITION, Metadata: { 'aws:cdk:path': 'Shop/Web/TaskDef/Resource' } } } })).toEqual(['Shop/Web/TaskDef']);
+  expect(namesIn({ Resources: { WebTaskDef1234: { ...DEFINITION, Metadata: { 'aws:cdk:path': 'Shop/Web/TaskDef/Resource' } } } }))
+    .toEqual(['Shop/Web/TaskDef']);
   expect(namesIn({ Resources: { Web: { ...DEFINITION, Metadata: { 'aws:cdk:path': 7 } } } })).toEqual(['Web']);
   expect(namesIn({ Resources: { Web: { ...DEFINITION, Metadata: [] } } })).toEqual(['Web']);
 });
@@ -31,9 +32,7 @@ test('returns an empty list for a template without task definitions', () => {
 });
 
 test.each([undefined, null, 7, 'text', [], {}, { Resources: [] }, { containerDefinitions: 'web' }, { version: '48.0.0', artifacts: {} }])(
-  'recognizes %j as neither a template nor a task definition', content => {
-    expect(taskDefinitionsOf(content)).toBeUndefined();
-  });
+  'recognizes %j as neither a template nor a task definition', content => expect(taskDefinitionsOf(content)).toBeUndefined());
 
 test('accepts properties of any form', () => {
   expect(taskDefinitionsOf({ Resources: { Web: { Type: 'AWS::ECS::TaskDefinition' } } })).toMatchObject([{ name: 'Web', model: { containers: [] } }]);

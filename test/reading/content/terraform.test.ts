@@ -192,8 +192,7 @@ describe('services', () => {
     'of a state are joined by %s', (_, written) => {
       const app = taskDefinition({ arn: ARN, arn_without_revision: ARN.slice(0, -2), revision: 7 });
       const others = [taskDefinition({ arn: 'other' }, { name: 'other' }), service({ task_definition: 'x' }, { name: 'no' })];
-      expect(servicesOf(state(app, service({ task_definition: written }), ...others)))
-        .toStrictEqual([['web'], []]);
+      expect(servicesOf(state(app, service({ task_definition: written }), ...others))).toStrictEqual([['web'], []]);
     });
 
   test('of a plan are joined by the references in the configuration', () => {
@@ -244,7 +243,8 @@ test('points to the line of an argument, and to the containers as a whole', () =
 });
 
 test('a single container may be written without a list', () => {
-  expect(definitionsOf(state(taskDefinition({ container_definitions: JSON.stringify(CONTAINERS[0]) })))[0].model.containers).toMatchObject([{ name: 'app' }]);
+  expect(definitionsOf(state(taskDefinition({ container_definitions: JSON.stringify(CONTAINERS[0]) })))[0].model.containers)
+    .toMatchObject([{ name: 'app' }]);
 });
 
 test('container definitions that are not valid JSON make the file unreadable', () => {

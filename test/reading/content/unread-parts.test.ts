@@ -34,9 +34,7 @@ test.each<[string, unknown]>([
   ['a stack set with a template in place', { Type: 'AWS::CloudFormation::StackSet', Properties: { TemplateBody: '{}' } }],
   ['a custom resource that defines no task', { Type: 'Custom::AWS', Properties: { Create: '{"action":"runTask"}' } }],
   ['a bucket', { Type: 'AWS::S3::Bucket' }],
-])('%s gets no note', (_, resource) => {
-  expect(noteOn(resource)).toBe('');
-});
+])('%s gets no note', (_, resource) => expect(noteOn(resource)).toBe(''));
 
 test.each([
   ['MyMacro', 'macro MyMacro may add or change task definitions'],
@@ -47,7 +45,8 @@ test.each([
 });
 
 test('the nested stacks of a cloud assembly get no note if it contains their templates', () => {
-  const assembly = (url: string) => run(['check', folderWith({ 'manifest.json': manifestOf('A'), 'A.template.json': template({ Task: SOUND, Nested: nestedStack(url) }) })]);
+  const assembly = (url: string) =>
+    run(['check', folderWith({ 'manifest.json': manifestOf('A'), 'A.template.json': template({ Task: SOUND, Nested: nestedStack(url) }) })]);
   expect(assembly(ASSET)).toMatchObject({ code: 0, err: '' });
   expect(assembly('https://x/y').err).toContain('nested stack Nested has a template of its own, https://x/y');
 });

@@ -44,7 +44,8 @@ test('expands no more resources than a template can contain', () => {
   const loopOf = (count: number) => expandForEach({ 'Fn::ForEach::Tasks': ['Name', values.slice(0, count), { 'Task${Name}': {} }] });
   expect(Object.keys(loopOf(1000).resources)).toHaveLength(500);
   expect([500, 501].map(count => loopOf(count).problem)).toStrictEqual([undefined, 'creates more than 500 resources in loops']);
-  const pairsOf = (count: number) => expandForEach({ 'Fn::ForEach::Pairs': ['Name', values.slice(0, count), { 'Task${Name}': {}, 'Service${Name}': {} }] });
+  const pairsOf = (count: number) =>
+    expandForEach({ 'Fn::ForEach::Pairs': ['Name', values.slice(0, count), { 'Task${Name}': {}, 'Service${Name}': {} }] });
   expect([250, 251].map(count => pairsOf(count).problem)).toStrictEqual([undefined, 'creates more than 500 resources in loops']);
 });
 
@@ -52,7 +53,8 @@ test('replaces names up to a depth of 50, so that a hostile template cannot exha
   const nestedIn = (depth: number, wrap: (value: unknown) => unknown) => Array.from({ length: depth }).reduce<unknown>(wrap, '${Name}');
   const innermost = (value: unknown): unknown => typeof value === 'object' ? innermost(Object.values(value!)[0]) : value;
   for (const wrap of [(value: unknown) => [value], (value: unknown) => ({ Key: value })]) {
-    const expandedAt = (depth: number) => innermost(expandForEach({ 'Fn::ForEach::Tasks': ['Name', ['web'], { Task: nestedIn(depth, wrap) }] }).resources.Task);
+    const expandedAt = (depth: number) =>
+      innermost(expandForEach({ 'Fn::ForEach::Tasks': ['Name', ['web'], { Task: nestedIn(depth, wrap) }] }).resources.Task);
     expect([49, 50, 5000].map(expandedAt)).toEqual(['web', '${Name}', '${Name}']);
   }
 });

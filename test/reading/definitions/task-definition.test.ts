@@ -191,9 +191,7 @@ test('reads numbers and booleans as strings, and strings as booleans', () => {
   expect(read({ portMappings: [{ containerPort: '8080' }] }).ports).toMatchObject([{ first: 8080, last: 8080 }]);
 });
 
-test('a container is essential by default', () => {
-  expect(BARE.essential).toBe(true);
-});
+test('a container is essential by default', () => expect(BARE.essential).toBe(true));
 
 test.each([
   ['nulls', null],
@@ -280,13 +278,15 @@ test('an unresolved list contains one unknown item', () => {
 });
 
 test('a volume without a name is unknown', () => {
-  expect(readTaskDefinition(fargate([], { volumes: [{ host: {} }, { name: 'data' }] })).volumes).toEqual([{ ...VOLUME, name: UNKNOWN }, { ...VOLUME, name: 'data' }]);
+  expect(readTaskDefinition(fargate([], { volumes: [{ host: {} }, { name: 'data' }] })).volumes)
+    .toEqual([{ ...VOLUME, name: UNKNOWN }, { ...VOLUME, name: 'data' }]);
 });
 
 test('omits unresolved containers and reads the others', () => {
   expect(readTaskDefinition(fargate(UNRESOLVED))).toMatchObject({ containers: [], hasUnresolvedContainers: true });
   expect(readTaskDefinition(fargate([UNRESOLVED, container('web')]))).toMatchObject({ containers: [{ name: 'web' }], hasUnresolvedContainers: true });
-  expect(readTaskDefinition(fargate([{ Ref: 'AWS::NoValue' }, container('web')]))).toMatchObject({ containers: [{ name: 'web' }], hasUnresolvedContainers: false });
+  expect(readTaskDefinition(fargate([{ Ref: 'AWS::NoValue' }, container('web')])))
+    .toMatchObject({ containers: [{ name: 'web' }], hasUnresolvedContainers: false });
 });
 
 test('a structure with Ref and other members is not a reference', () => {
@@ -382,7 +382,8 @@ test('unresolved properties of a service are unknown', () => {
   expect(readService('web', { serviceName: UNRESOLVED, cluster: UNRESOLVED, launchType: UNRESOLVED, platformVersion: UNRESOLVED, capacityProviderStrategy: UNRESOLVED })).toEqual({
     name: 'web', serviceName: UNKNOWN, cluster: UNKNOWN, enableExecuteCommand: false, launchType: UNKNOWN, platformVersion: UNKNOWN, capacityProviders: [UNKNOWN],
   });
-  expect(readService('web', { capacityProviderStrategy: [{ capacityProvider: UNRESOLVED }, UNRESOLVED, {}] }).capacityProviders).toEqual([UNKNOWN, UNKNOWN, UNKNOWN]);
+  expect(readService('web', { capacityProviderStrategy: [{ capacityProvider: UNRESOLVED }, UNRESOLVED, {}] }).capacityProviders)
+    .toEqual([UNKNOWN, UNKNOWN, UNKNOWN]);
 });
 
 test.each(HOSTILE.map(value => [typeof value, value] as const))('accepts a %s as any property of a service without throwing: %p', (_, value) => {

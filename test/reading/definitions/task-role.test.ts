@@ -76,9 +76,7 @@ test.each([
   ['a parameter', '!Ref RoleArn'],
   ['a name that every object has', '!Ref __proto__'],
   ['another name that every object has', '!GetAtt constructor.Arn'],
-])('a task role that refers to %s is unknown', (_, role) => {
-  expect(found({ role })).toEqual([]);
-});
+])('a task role that refers to %s is unknown', (_, role) => expect(found({ role })).toEqual([]));
 
 test.each(['!Ref Task', '!GetAtt Role.Arn', '!Sub "${Task}"'])('a role whose policy refers back with %s is no endless loop', resource => {
   expect(found({ role: '!Ref Role', resource })).toEqual([WITHOUT_PERMISSIONS]);

@@ -58,12 +58,11 @@ test.each([
   ['a joined stack', { 'Fn::Join': ['-', [{ Ref: 'AWS::StackName' }, 'web']] }, []],
   ['a stack, with a space', { 'Fn::Sub': '${AWS::StackName} web ${Other}' }, ['0.Name']],
   ['a parameter', { Ref: 'Name' }, []],
-])('a container with the name of %s', (_, name, expected) => {
-  expect(unresolved({ Name: name })).toEqual(expected);
-});
+])('a container with the name of %s', (_, name, expected) => expect(unresolved({ Name: name })).toEqual(expected));
 
 test('a text with a known start may become one that breaks a rule', () => {
-  expect(unresolved({}, { task: { RequiresCompatibilities: [{ 'Fn::Sub': 'FAR${Rest}' }], NetworkMode: 'bridge' } })).toEqual(['RequiresCompatibilities.0']);
+  expect(unresolved({}, { task: { RequiresCompatibilities: [{ 'Fn::Sub': 'FAR${Rest}' }], NetworkMode: 'bridge' } }))
+    .toEqual(['RequiresCompatibilities.0']);
   expect(unresolved({}, { task: { RequiresCompatibilities: [{ 'Fn::Sub': 'EX${Rest}' }], NetworkMode: 'bridge' } })).toEqual([]);
 });
 
@@ -81,9 +80,7 @@ describe('a parameter without a default', () => {
     ['a number without a maximum', { Type: 'Number' }, ['0.StopTimeout']],
     ['more than eight allowed values', { AllowedValues: [1, 2, 3, 4, 5, 6, 7, 8, 120] }, []],
     ['more than eight allowed values with a wrong one', { AllowedValues: [1, 2, 3, 4, 5, 6, 7, 8, 121] }, ['0.StopTimeout']],
-  ])('with %s', (_, parameter, expected) => {
-    expect(unresolved({ StopTimeout: given }, { parameter })).toEqual(expected);
-  });
+  ])('with %s', (_, parameter, expected) => expect(unresolved({ StopTimeout: given }, { parameter })).toEqual(expected));
 
   test.each([
     ['no limit', {}, ['PidMode']],

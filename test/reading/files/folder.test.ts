@@ -79,7 +79,8 @@ test('a folder search omits virtual environments of Python, whatever their names
 
 test('the summary counts the files, and --verbose lists the skipped ones with the reason', () => {
   const folder = folderWith({ 'task.json': REGISTER, 'package.json': {}, 'values.yaml': 'a: [{{ x }', 'tsconfig.json': '{ // comment\n}' });
-  expect(run(['check', folder])).toMatchObject({ code: 1, err: '', out: expect.stringMatching(/\n1 file read, 3 files skipped \(--verbose lists them\)\n$/) });
+  expect(run(['check', folder]))
+    .toMatchObject({ code: 1, err: '', out: expect.stringMatching(/\n1 file read, 3 files skipped \(--verbose lists them\)\n$/) });
   const { out, err } = run(['check', folder, '--verbose']);
   expect(out).toMatch(/\n1 file read, 3 files skipped\n$/);
   expect(err.split('\n').sort()).toStrictEqual([
@@ -125,7 +126,8 @@ test('one unreadable file does not end the run: the others are reported, all unr
 
 test('describe lists unreadable files, too, and run refuses them', async () => {
   const folder = folderWith({ 'a.json': '{ "containerDefinitions": ', 'b.json': REGISTER });
-  expect(run(['describe', folder])).toMatchObject({ code: 2, out: expect.stringMatching(/^edge/), err: expect.stringMatching(/a\.json is not valid JSON/) });
+  expect(run(['describe', folder]))
+    .toMatchObject({ code: 2, out: expect.stringMatching(/^edge/), err: expect.stringMatching(/a\.json is not valid JSON/) });
 });
 
 test('follows a link to a folder or a file, but reads each target once', () => {
@@ -267,5 +269,6 @@ test.each([
   ['something with a version but no artifacts', { version: '1' }],
   ['no JSON', '{'],
 ])('a manifest.json of %s does not change how a folder is read', (_, manifest) => {
-  expect(contentOf(folderWith({ 'manifest.json': manifest, 'task.json': REGISTER }))).toStrictEqual({ read: ['task.json'], skipped: ['manifest.json'], unreadable: [] });
+  expect(contentOf(folderWith({ 'manifest.json': manifest, 'task.json': REGISTER })))
+    .toStrictEqual({ read: ['task.json'], skipped: ['manifest.json'], unreadable: [] });
 });

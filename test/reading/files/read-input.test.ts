@@ -47,7 +47,8 @@ test('reports a path that leads through a file', () => {
 
 test('reports a folder without task definitions, and what to pass instead', () => {
   const folder = folderWith({ 'package.json': {}, 'README.md': 'AWS::ECS::TaskDefinition' });
-  expect(errorFor(folder)).toBe(`${folder} contains no task definitions. Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition`);
+  expect(errorFor(folder))
+    .toBe(`${folder} contains no task definitions. Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition`);
 });
 
 test.each([
@@ -59,9 +60,7 @@ test.each([
   expect(errorFor(file).startsWith(file)).toBe(true);
 });
 
-test('reports the line of a JSON error', () => {
-  expect(errorFor(fileWith('{\n  "Resources": {},\n}'))).toContain('line 3');
-});
+test('reports the line of a JSON error', () => expect(errorFor(fileWith('{\n  "Resources": {},\n}'))).toContain('line 3'));
 
 test.each([
   ['"memory": "1" <% if ENV %> "cpu": 1', '<% if ENV %>'],
@@ -86,9 +85,7 @@ test.each([
 test.each([
   ['braces', '{{'.repeat(200_000)],
   ['blanks', `{ "cpu":${' '.repeat(200_000)}`],
-])('reports a file of many %s as invalid JSON', (_, content) => {
-  expect(errorFor(fileWith(content))).toMatch(/is not valid JSON/);
-});
+])('reports a file of many %s as invalid JSON', (_, content) => expect(errorFor(fileWith(content))).toMatch(/is not valid JSON/));
 
 test.each([
   ['an empty object', {}],
@@ -103,7 +100,8 @@ test.each([
   ['a list of other things', [{ name: 'app' }, 1]],
 ])('a named file with %s is an error: it contains no task definition', (_, content) => {
   const file = fileWith(content);
-  expect(errorFor(file)).toBe(`${file} contains no task definition. Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition.`);
+  expect(errorFor(file))
+    .toBe(`${file} contains no task definition. Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition.`);
 });
 
 test('reads templates and task definitions in YAML', () => {

@@ -107,7 +107,8 @@ test.each([
   ['compressed', gzipSync(JSON.stringify(REGISTER)), 2],
 ])('standard input that is %s is read or reported', async (_, bytes, expected) => {
   const { code, err } = await runToEnd(['check', '-'], { input: [bytes.subarray(0, 7), bytes.subarray(7)] });
-  expect({ code, isReported: /^cdk-fargate-linux-controls: stdin is compressed [^\n]*\n$/.test(err) }).toStrictEqual({ code: expected, isReported: expected === 2 });
+  expect({ code, isReported: /^cdk-fargate-linux-controls: stdin is compressed [^\n]*\n$/.test(err) })
+    .toStrictEqual({ code: expected, isReported: expected === 2 });
 });
 
 test('text with a single character 0 is no UTF-16', () => {
@@ -197,7 +198,8 @@ describe('the files of a cloud assembly', () => {
 
   test('a template without resources is read: an empty stack has none', () => {
     expect(run(['check', assemblyWith('Nested.template.json', written(() => '{}'))])).toMatchObject({ code: 1, err: '' });
-    expect(run(['check', assemblyWith('Nested.template.json', written(() => '{"Resources":[]}'))])).toMatchObject({ code: 2, err: expect.stringContaining('its Resources are not an object') });
+    expect(run(['check', assemblyWith('Nested.template.json', written(() => '{"Resources":[]}'))]))
+      .toMatchObject({ code: 2, err: expect.stringContaining('its Resources are not an object') });
   });
 });
 

@@ -20,9 +20,7 @@ test.each<[string, string, string[]]>([
   ['no key of another structure', '{"a": {"b": 1}, "c": {"b": 2}}', []],
   ['no key in a text', '{"a": "{\\"b\\": 1, \\"b\\": 2}"}', []],
   ['no key that overrides a merged one', 'x: &x {a: 1}\ny:\n  <<: *x\n  a: 2\n', []],
-])('finds %s', (_, text, keys) => {
-  expect(repeated(text)).toEqual(keys);
-});
+])('finds %s', (_, text, keys) => expect(repeated(text)).toEqual(keys));
 
 test('finds a repeated key around a value, and none elsewhere', () => {
   const text = '{"Resources": {"Task": {"a": 1}, "Other": {"b": 1, "b": 2}, "Task": {"c": 1}}}';

@@ -70,9 +70,7 @@ describe('merge keys', () => {
     ['before the merge key', 'a: 2\n<<: { a: 1, b: 1 }', { a: 2, b: 1 }],
     ['behind the merge key', '<<: { a: 1, b: 1 }\na: 2', { a: 2, b: 1 }],
     ['before a list of mappings', 'a: 2\n<<: [{ a: 1 }, { b: 1 }]', { a: 2, b: 1 }],
-  ])('lose against a key %s', (_, content, expected) => {
-    expect(parseYaml(content)).toEqual(expected);
-  });
+  ])('lose against a key %s', (_, content, expected) => expect(parseYaml(content)).toEqual(expected));
 
   test.each([
     ['the first mapping of a list wins', '<<: [{ a: 1 }, { a: 2, b: 2 }]', { a: 1, b: 2 }],
@@ -82,9 +80,7 @@ describe('merge keys', () => {
     ['of several merge keys, the last one wins', '<<: { a: 1, b: 1 }\n<<: { a: 2 }', { a: 2, b: 1 }],
     ['a quoted key is an ordinary key', '"<<": { a: 1 }', { '<<': { a: 1 } }],
     ['a function is a mapping with one key', '<<: !Ref Name', { Ref: 'Name' }],
-  ])('%s', (_, content, expected) => {
-    expect(parseYaml(content)).toEqual(expected);
-  });
+  ])('%s', (_, content, expected) => expect(parseYaml(content)).toEqual(expected));
 
   test.each([['text', '"text"'], ['', 'null'], ['[{ a: 1 }, b]', '[{"a":1},"b"]'], ['[[{ a: 1 }]]', '[[{"a":1}]]']])('reject %j', (value, shown) => {
     expect(() => parseYaml(`<<: ${value}`)).toThrow(`the value of << must be a mapping or a list of mappings, not ${shown}`);
@@ -102,9 +98,7 @@ test.each<[string, string]>([
   ['exponential aliases', ['a: &a [x,x,x,x,x,x,x,x,x]', ...[...'bcdefghi'].map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[i]}`).join(',')}]`)].join('\n')],
   ['a deeply nested block', '- '.repeat(100_000)],
   ['a deeply nested flow', '{"a":'.repeat(100_000)],
-])('rejects %s', (_, content) => {
-  expect(() => parseYaml(content)).toThrow();
-});
+])('rejects %s', (_, content) => expect(() => parseYaml(content)).toThrow());
 
 test('accepts 500 levels of nesting and rejects 501', () => {
   const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;

@@ -6,8 +6,6 @@ import { anyOf, KnownMessage, quoted } from '../known-message';
 const EXIT_CODES: readonly (readonly [code: number, fix: string, text: string, printedBy: string, link: string])[] = [
   [137, 'If a reason such as OutOfMemoryError stands beside it, or the metric MemoryUtilization was near 100% before, raise the memory. If the container was being stopped, for example because another essential container had ended, its program ignored SIGTERM: handle it, or raise stopTimeout. A shell as process 1 does not pass it on: start the program with exec.',
     'Exit status 137', 'Cloud Foundry', 'cloudfoundry/java-buildpack/issues/720'],
-  [139, seeSection('It is a bug of the program or of a native library. Look at a core dump.', 'core-dumps-elsewhere'),
-    'exited with code 139', 'Docker', 'emirica/twamp-protocol/issues/16'],
   [143, 'Nothing is wrong if ECS or a person stopped the task, or if this is a sidecar that was stopped after the program had ended. To report success, let the program end with exit code 0 on SIGTERM. If neither is true, a process in the task sent the signal: look at the log.',
     'Exited (143)', 'Docker', 'docker-library/tomcat/issues/146'],
 ];
@@ -22,6 +20,23 @@ export const EXIT_MESSAGES: readonly KnownMessage[] = [
     fix,
     isPartial: true,
   })),
+  {
+    name: 'segmentation-fault',
+    title: 'A process accessed memory that it may not access (SIGSEGV, exit code 139): a bug of the program or of a native library, not a lack of memory',
+    pattern: anyOf([
+      /\b(?:segmentation fault|SIGSEGV)\b/,
+      // NGINX, PHP-FPM, and the kernel.
+      /\bexited on signal 11\b|\bsegfault at [0-9a-f]{1,16} ip\b/,
+      exitPattern(139),
+    ], 'i'),
+    samples: [
+      quoted('Docker', 'exited with code 139', 'emirica/twamp-protocol/issues/16'),
+      quoted('uWSGI', '!!! uWSGI process 14479 got Segmentation Fault !!!', 'DefectDojo/django-DefectDojo/issues/10477'),
+      quoted('a shell', 'Segmentation fault (core dumped)', 'wekan/wekan/issues/1303', 'Chocobozzz/PeerTube/issues/427'),
+    ],
+    fix: seeSection('Look at the stack trace that the program prints, or at a core dump. Update native libraries, and check that they are built for the C library of the image (musl in Alpine) and the cpuArchitecture of the task.', 'core-dumps-elsewhere'),
+    isPartial: true,
+  },
   {
     name: 'bus-error',
     title: 'The program used a page of mapped memory that has nothing behind it (SIGBUS): in general, /dev/shm or the file system is full, or another process shortened the file',
@@ -42,6 +57,7 @@ export const EXIT_MESSAGES: readonly KnownMessage[] = [
   },
 ];
 
+/** Matches an exit code in any words. npm prints it as errno; Linux has no error with such a number. */
 function exitPattern(code: number): RegExp {
-  return new RegExp(`\\b(?:exit(?:ed|s)?|(?:error|return|status) code)(?:[ _-]?(?:with|non-zero|status|code|exit)){0,4}["']?[ :=\\t(]{1,5}${code}\\b`, 'i');
+  return new RegExp(`\\b(?:exit(?:ed|s)?|errno|(?:error|non-zero|return|status) code)(?:[ _-]?(?:with|abnormally|unexpectedly|non-zero|status|code|exit)){0,4}["']?[ :=\\t(-]{1,5}${code}\\b`, 'i');
 }

@@ -61,11 +61,15 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     title: 'A program or a script in the container raises a resource limit above its hard limit',
     pattern: anyOf([
       /(?:\bulimit: [^\n]{0,60}cannot modify limit|\berror setting limit)\b[^\n]{0,10}\b(?:Operation not permitted|Invalid argument)\b/,
-      /(?<sudo>\bsudo: )?\bsetrlimit\(RLIMIT_\w{1,20}[^)\n]{0,40}\)(?:: | failed \(1: | failed: )Operation not permitted/,
+      /(?<sudo>\bsudo: )?\bsetrlimit(?:\(RLIMIT_\w{1,20}[^)\n]{0,40}\))?(?:: | failed \(1: | failed: )Operation not permitted/,
       /\bfailed to set the \w{1,20} resource limit: Operation not permitted\b|\bCould not set limit for '\w{1,20}'[^\n]{0,60}: Operation not permitted\b/,
       // Redis and HAProxy.
       /\bset (?:the max number of files limit|maximum open files) to \d{1,20}\b[^\n]{0,30}\bOperation not permitted\b/,
       /\bCannot raise FD limit to \d{1,20}\b/,
+      // memcached, MTProxy, and FastDFS do not print the error, or print its number.
+      /\bfailed to set rlimit for open files\b|\bcannot raise open file limit to \d{1,20}\b|\bcall setrlimit fail, resource=\d/,
+      // Other programs. What loads BPF programs raises memlock.
+      /\b(?:can(?:not|'t)|could ?n(?:o|')t|failed to|unable to) (?:adjust|change|increase|raise|set(?:rlimit)?)\b(?![^\n]{0,40}memlock)[^\n]{0,40}\b(?:file descriptors?|(?:Limit)?NOFILE|open[ -]files?|resource limits?|rlimits?|RLIMIT_\w{1,20})\b[^\n]{0,60}\b(?:Operation not permitted|EPERM)\b/,
     ], 'i'),
     samples: [
       quoted('bash', 'ulimit: open files: cannot modify limit: Operation not permitted',
@@ -73,6 +77,10 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
         'Anchormen/elasticsearch-kubernetes/issues/3'),
       quoted('dash', 'ulimit: error setting limit (Operation not permitted)', 'nestybox/sysbox/issues/702'),
       quoted('BusyBox', 'sh: error setting limit: Operation not permitted', 'pires/kubernetes-elasticsearch-cluster/issues/229'),
+      quoted('memcached', 'failed to set rlimit for open files. Try starting as root or requesting smaller maxconns value.',
+        'memcached/memcached/issues/218', 'BeyondTheClouds/enos/issues/69'),
+      quoted('mcrouter', 'failed to setrlimit RLIMIT_NOFILE: Operation not permitted', 'jamescarr/mcrouter-docker/issues/2', 'facebook/mcrouter/issues/122'),
+      quoted('geth', 'Fatal: Failed to raise file descriptor allowance: operation not permitted', 'base/node/issues/242'),
     ],
     fixFor: ({ sudo }) => sudo === undefined ? 'Remove the command or the setting, and set ulimits of the container in the task definition.' : 'The message of sudo is harmless.',
   },

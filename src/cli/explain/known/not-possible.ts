@@ -23,6 +23,16 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     findings: () => [],
     fix: seeSection('Set node.store.allow_mmap: false in Elasticsearch or OpenSearch, and disk_access_mode: standard or mmap_index_only in Cassandra. Elsewhere, map fewer files.', 'memory-maps'),
   },
+  'too-few-aio-requests': {
+    title: 'The host limits the asynchronous I/O requests of all its programs, and a task cannot raise fs.aio-max-nr',
+    pattern: /\bnot enough request capacity in \/proc\/sys\/fs\/aio-max-nr\b|\bio_setup\(\) failed with EAGAIN\b/,
+    samples: [quoted('ScyllaDB', 'Could not setup Async I/O: Resource temporarily unavailable. The most common cause is not enough request capacity in /proc/sys/fs/aio-max-nr.',
+      'scylladb/scylladb/issues/15010',
+      'scylladb/scylladb/issues/5638')],
+    rules: [sysctlNotAccepted],
+    findings: () => [],
+    fix: seeSection('In ScyllaDB, use fewer shards (--smp) or --reactor-backend=epoll.', 'asynchronous-io-requests'),
+  },
   'udp-buffer-too-small': {
     title: 'The host limits the buffers of UDP sockets, and a task cannot raise net.core.rmem_max and net.core.wmem_max',
     pattern: /failed to sufficiently increase (?:receive|send) buffer size/,

@@ -16,6 +16,9 @@ const BUSYBOX = 'BusyBox 1.35.0';
 /** Matches a host name without a domain, except one of the task itself or of an instance. */
 const NAME = '(?!localhost\\b|ip-\\d|[0-9a-f]{12}\\b)[a-z][\\w-]{0,62}(?![\\w.-])';
 
+/** Matches a host name that Docker or, without DNS names in the VPC, ECS made up. */
+const RANDOM_NAME = '(?:[0-9a-f]{12}|[0-9a-f]{32}-\\d{1,12})(?![\\w.-])';
+
 /** Messages of programs in containers about namespaces, capabilities, and ports. */
 export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   'trace-refused': {
@@ -37,6 +40,8 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\bPermission denied when reading from process \d|\bcannot attach to pid \d{1,10}: Operation not permitted/,
       /\brbspy::[^\n]{0,40}\bpermission_denied_error\b|\bError: Failed to suspend process\b|\bdwfl_linux_proc_attach pid \d{1,10}: Operation not permitted/,
       /\bDebuggerException: Can't attach to the process(?!: ptrace)/,
+      // The source of Frida, frida-core.
+      /\bunable to access process with pid \d{1,10} due to system restrictions\b/,
     ], 'i'),
     samples: [
       measured('strace', STRACE, 'strace: attach: ptrace(PTRACE_SEIZE, 1): Operation not permitted'),
@@ -52,6 +57,14 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       'Add SYS_PTRACE to the tracing container and run it as user 0, as ProcessAccess.anyUser() does, or run it as the user of the traced process.',
     )],
   },
+  'ruby-version-not-read': {
+    title: 'rbspy could not read the version of Ruby from the memory of the process: in general, because the container may not trace it',
+    pattern: /\bCouldn't (?:get ruby version\b|determine Ruby version\b)/,
+    samples: [quoted('rbspy', '- Couldn\'t get ruby version: Couldn\'t determine Ruby version', 'rbspy/rbspy/issues/325', 'rbspy/rbspy/issues/323')],
+    rules: [tracerNotRoot],
+    findings: () => [suspected(tracerNotRoot, 'If the lines after it contain Operation not permitted, add SYS_PTRACE to the tracing container and run it as user 0. If not, use a version of rbspy that knows this version of Ruby.')],
+    isGeneric: true,
+  },
   'randomization-not-disabled': {
     title: 'The debugger could not turn off the randomization of addresses: the system call filter (seccomp) of the engine blocks it',
     pattern: /\bError disabling address space randomization: Operation not permitted\b|\bpersonality set failed: Operation not permitted\b/,
@@ -63,6 +76,13 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     pattern: /\bptrace(?:\(PTRACE_\w{1,20}, [\w, ]{1,40}\))?: No such process/,
     samples: [measured('strace', STRACE, 'strace: attach: ptrace(PTRACE_SEIZE, 4242): No such process')],
     rules: [tracerWithoutSharedPid],
+  },
+  'processes-not-visible': {
+    title: 'The agent sees only the processes of its own container, because the task has no shared PID namespace',
+    pattern: /\bProcess collection is likely misconfigured\b|\bpidMode may not be configured correctly\b/,
+    samples: [quoted('Datadog agent', 'Process collection is likely misconfigured. Please ensure your task definition has "pidMode":"task" set.',
+      'DataDog/datadog-agent/pull/36386')],
+    fix: 'Set pidMode of the task definition to task, for example with SharedPidNamespace or the preset DatadogAgent, and start the task again.',
   },
   'jvm-not-attached': {
     title: 'The tool could not attach to the Java program: it must run as the same user and see the same /tmp, and the JVM must allow it',
@@ -91,6 +111,14 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       'dotnet/diagnostics/issues/4390',
       'dotnet/diagnostics/issues/573')],
     fix: 'From another container, share the PID namespace (pidMode task) and a volume at /tmp, and use the ID of the process in that namespace. Or use dotnet-monitor, to which the program connects itself. Check that DOTNET_EnableDiagnostics is not 0.',
+  },
+  'dotnet-suspended': {
+    title: 'The .NET runtime waits for a diagnostic tool before it starts the program, because DOTNET_DiagnosticPorts names a port that suspends it',
+    pattern: /\bruntime has been configured to pause during startup\b/,
+    samples: [quoted('.NET', 'The runtime has been configured to pause during startup and is awaiting a Diagnostics IPC ResumeStartup command from a Diagnostic Port.',
+      'dotnet/dotnet-monitor/issues/1207',
+      'dotnet/dotnet-monitor/issues/2487')],
+    fix: 'Name a Unix socket in a volume that the program and dotnet-monitor share, and let the monitor listen there, as the preset DotnetMonitor does. With the suffix ,nosuspend, the program starts without the monitor.',
   },
   'dump-failed': {
     title: 'The .NET runtime could not write a dump: createdump traces the program, which the container does not allow',
@@ -145,10 +173,15 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\bbind on address \('[\dx][\dx.]{6,14}'[^)\n]{0,40}\): cannot assign requested address/,
       /\blisten EADDRNOTAVAIL: address not available \d/,
       /\bcannot bind socket \(cannot assign requested address\)|\bBindException: cannot assign requested address(?!: connect)/,
+      /(?<hazelcast>\bHazelcast CANNOT start on this node\. No matching network interface found\b)/,
     ], 'i'),
-    samples: [quoted('Docker', 'listen tcp 51.15.210.18:443: bind: cannot assign requested address',
-      'evertramos/nginx-proxy-automation/issues/149')],
-    fix: 'Let it listen on 0.0.0.0 or 127.0.0.1. The address of a task changes with each start, and its public address is not on its interface.',
+    samples: [
+      quoted('Docker', 'listen tcp 51.15.210.18:443: bind: cannot assign requested address', 'evertramos/nginx-proxy-automation/issues/149'),
+      quoted('Hazelcast', 'Hazelcast CANNOT start on this node. No matching network interface found.', 'hazelcast/hazelcast-aws/issues/181', 'hazelcast/hazelcast/issues/9219'),
+    ],
+    fixFor: ({ hazelcast }) => hazelcast === undefined
+      ? 'Let it listen on 0.0.0.0 or 127.0.0.1. The address of a task changes with each start, and its public address is not on its interface.'
+      : 'Set interfaces in the configuration of Hazelcast to a pattern that matches the subnets of the tasks, such as 10.0.*.*, or turn it off.',
   },
   'capture-not-permitted': {
     title: 'The program may not capture packets or open a raw socket, which needs CAP_NET_RAW: a default capability, but only root has it in effect',
@@ -288,6 +321,21 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('Connect to 127.0.0.1 if the other container is in the same task. Otherwise, use a name of Service Connect or service discovery, or the load balancer.', 'host-names-and-name-servers'),
     isPartial: true,
   },
+  'own-name-not-resolved': {
+    title: 'The host name of the container has no address: in general, the VPC gives its tasks no DNS names, or its name servers do not resolve them',
+    pattern: anyOf([
+      /(?<!\b(?:resolve|invalid|unknown) )\bhostname: (?:Name or service not known|Temporary failure in name resolution|No address associated with hostname|Unknown host)\b/,
+      new RegExp(`\\b(?:UnknownHostException:|getaddrinfo (?:ENOTFOUND|EAI_AGAIN)|lookup) ${RANDOM_NAME}`),
+      // Java repeats the name if it is the own one. The name of another instance looks the same.
+      /\bUnknownHostException: (?<own>ip-\d{1,3}(?:-\d{1,3}){3}[\w.-]{0,60}): \k<own>(?=:|\s|$)/,
+      /\bsudo: unable to resolve host (?:ip-\d|[0-9a-f]{12}\b)/,
+    ]),
+    samples: [
+      quoted('hostname', 'hostname: Name or service not known', 'bitnami/bitnami-docker-keycloak/issues/33', 'confluentinc/cp-docker-images/issues/450'),
+      quoted('Java', 'java.net.UnknownHostException: 06db59557bed: Name or service not known', 'codecentric/spring-boot-admin/issues/718', 'aws/amazon-ecs-agent/issues/2839'),
+    ],
+    fix: 'Turn on DNS host names and DNS resolution of the VPC, and start the task again: without them, ECS gives the task a random name. Or set the address in the configuration of the program, such as 0.0.0.0 to listen. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html',
+  },
   'backlog-limited': {
     title: 'net.core.somaxconn is lower than the queue of new connections that the program requests, so the queue is shorter',
     pattern: /\bTCP backlog setting of \d{1,10} cannot be enforced\b|\bsomaxconn is set to the lower value of \d|\bListen queue size is greater than the system max net\.core\.somaxconn\b/,
@@ -308,6 +356,12 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     pattern: /\bTCP: time wait bucket table overflow\b/,
     samples: [quoted('Linux', 'TCP: time wait bucket table overflow', 'RMerl/asuswrt-merlin.ng/issues/136')],
     fix: 'Keep connections open (keepalive) so that fewer of them close, or raise net.ipv4.tcp_max_tw_buckets in systemControls, for example with KernelTuning.',
+  },
+  'ssm-agent-channel-taken': {
+    title: 'The SSM agent cannot open its channel, because the socket of another agent or of an earlier start is at its path',
+    pattern: /\bfailed to listen on the channel: ipc:\/\/\/var\/lib\/amazon\/ssm\/ipc\/\w{1,20}, address in use\b/,
+    samples: [quoted('the agent of ECS Exec', 'failed to listen on the channel: ipc:///var/lib/amazon/ssm/ipc/health, address in use', 'aws/amazon-ssm-agent/issues/361')],
+    fix: 'Look in /var/log/amazon/ssm for an earlier error, such as a missing permission of the task role or no route to Systems Manager, and start a new task. Do not start another agent in the container, and neither share /var/lib/amazon/ssm between containers nor put it into the image.',
   },
   'ssm-agent-already-runs': {
     title: 'The sidecar of AWS FIS exits, because another SSM agent runs next to it',

@@ -50,7 +50,7 @@ function refusal(
   };
 }
 
-/** Error messages of the ECS API. The one about an invalid entry in systemControls is missing, because no one has published it. */
+/** Error messages of the ECS API. Of those about systemControls, only one has been published. */
 export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   'pid-mode-refused': {
     title: 'ECS rejects the task definition because of its pidMode',
@@ -207,6 +207,12 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     rules: [execWithoutTaskRole],
     findings: () => [confirmed(execWithoutTaskRole, 'taskRoleArn is not set, or the role does not exist.')],
   },
+  'exec-not-permitted-to-task': {
+    title: 'The AWS Toolkit does not run the command, because the task has no task role, or the role lacks the permissions for ECS Exec',
+    pattern: /\bInsufficient permissions to execute command\. Configure a task role\b/,
+    samples: [quoted('the AWS Toolkit', 'Insufficient permissions to execute command. Configure a task role as described in the documentation.', 'aws/aws-toolkit-vscode/issues/3797')],
+    rules: [execWithoutTaskRole, execWithoutPermissions],
+  },
   'exec-agent-broken': {
     title: 'The agent of ECS Exec runs in the container, but could not start the session, for example because the file system is full',
     pattern: /\bPlugin with name InteractiveCommands not found\b/,
@@ -265,7 +271,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted(REGISTRATION, 'At least one of \'memory\' or \'memoryReservation\' must be specified.',
       'cuttlesoft/ecs-deploy.py/issues/17')],
     rules: [memoryNotSet],
-    findings: () => findingsIn(memoryNotSet.fails[0], [memoryNotSet]),
+    findings: () => findingsIn(memoryNotSet.fails()[0], [memoryNotSet]),
   },
   'log-router-unused': {
     title: 'ECS rejects the task definition because it has a log router (FireLens), but no container logs to it',
@@ -696,6 +702,12 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       'aws/amazon-ssm-agent/issues/653',
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html')],
     fix: 'Install both in the image (packages util-linux and coreutils), or turn off logging in executeCommandConfiguration of the cluster.',
+  },
+  'port-forwarding-refused': {
+    title: 'Session Manager does not forward a port to another host with this document',
+    pattern: /\bport forwarding sessions to remote hosts are not supported\b/,
+    samples: [quoted('Systems Manager (StartSession)', 'Currently, port forwarding sessions to remote hosts are not supported.', 'aws/amazon-ssm-agent/pull/389')],
+    fix: 'Use the document AWS-StartPortForwardingSessionToRemoteHost with the parameters host, portNumber, and localPortNumber, and the target ecs:CLUSTER_TASK_RUNTIME. See https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-sessions-start.html',
   },
   'session-needs-terminal': {
     title: 'The Session Manager plugin could not read its standard input: it requires a terminal',

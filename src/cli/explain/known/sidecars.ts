@@ -126,6 +126,13 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('Envoy', 'upstream connect error or disconnect/reset before headers. reset reason: connection failure', 'istio/istio/issues/35334', 'envoyproxy/envoy/issues/24812')],
     fix: 'See the reset reason. connection failure: the service does not run yet, does not listen on the port of its mapping, or its security group refuses. connection termination: it closes idle connections before the proxy does: raise its keep-alive timeout. overflow: it has too many requests.',
   },
+  'proxy-ended': {
+    title: 'The Envoy of ECS Service Connect or AWS App Mesh ended, and if its agent does not start it again, new tasks wait for it',
+    pattern: /\[Envoy process \d{1,10}\] (?:Exited with code \[(?!0\])|Additional Exit data:[^\n]{0,100}\[Process Signalled: true\])/,
+    samples: [quoted('the agent of ECS Service Connect', '[AppNet Agent] [Envoy process 19] Exited with code [-1]',
+      'aws/amazon-ecs-agent/issues/4397', 'aws/amazon-ecs-agent/issues/4459', 'aws/amazon-ecs-service-connect-agent/issues/104')],
+    fix: 'Update the ECS-optimized AMI, which since 2025 starts the relay of ECS Service Connect again, or the image of AWS App Mesh. Until then, restart the ECS agent, or replace the instance. If a signal ended Envoy, check the memory of the instance or the task.',
+  },
   'proxy-not-ready': {
     title: 'The agent of ECS Service Connect or AWS App Mesh finds that its Envoy does not answer, or is not ready',
     pattern: /\bEnvoy readiness check failed\b/,
@@ -148,6 +155,12 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
     fixFor: ({ poll }) => poll === undefined ? 'Allow the task role appmesh:StreamAggregatedResources, for example with the policy AWSAppMeshEnvoyAccess, and check the name of the virtual node.' :
       'The agent of ECS Service Connect may have no credentials, because it does not reach 169.254.170.2: look for errors with that address before it. Start the task again; on instances, check that nothing blocks the address.',
   },
+  'metrics-not-configured': {
+    title: 'The CloudWatch agent, or Telegraf, on which it is based, found no metrics to collect in its configuration',
+    pattern: /\bno inputs found, did you provide a valid config file\b/,
+    samples: [quoted('CloudWatch agent', 'E! Error: no inputs found, did you provide a valid config file?', 'aws-samples/amazon-cloudwatch-container-insights/issues/16')],
+    fix: 'Read the lines after it: with only a section for logs, for example for the embedded metric format, it is harmless if the agent goes on. If not, check CW_CONFIG_CONTENT, or the file in /etc/cwagentconfig.',
+  },
   'datadog-key-refused': {
     title: 'Datadog does not accept the API key of the agent: the key is wrong, or belongs to another site',
     pattern: /\bAPI Key invalid, dropping transaction\b|\bNo valid api key found, reporting the forwarder as unhealthy\b/,
@@ -161,9 +174,12 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /(?:fail|refused|unable|error|not reachable|could not connect)[^\n]{0,120}(?:127\.0\.0\.1|localhost|\[?(?:::|(?:0:){7})1\]?):(?:2000|812[56]|431[78])\b/,
       /(?:127\.0\.0\.1|localhost|\[?(?:::|(?:0:){7})1\]?):(?:2000|812[56]|431[78])\b[^\n]{0,120}(?:refused|fail|timed out)/,
-      /\berror polling GetSampling(?:Rules|Targets)\b[^\n]{0,200}(?:refused|timed out)/,
+      /\b(?<sampling>error polling GetSampling(?:Rules|Targets))\b[^\n]{0,200}(?:refused|timed out)/,
     ], 'i'),
-    samples: [quoted('dd-trace', 'Failed to open TCP connection to 127.0.0.1:8126', 'DataDog/datadog-agent/issues/23048')],
-    fix: 'Let the application start after the agent (dependsOn HEALTHY), and set DD_APM_ENABLED=true for the agent of Datadog. In bridge mode of instances, containers do not share 127.0.0.1: link them. At the end of a task, the agent may stop before the application.',
+    samples: [
+      quoted('dd-trace', 'Failed to open TCP connection to 127.0.0.1:8126', 'DataDog/datadog-agent/issues/23048'),
+      quoted('the X-Ray SDK for Java', 'Encountered error polling GetSamplingRules ... Connection refused', 'aws/aws-xray-daemon/issues/135'),
+    ],
+    fixFor: ({ sampling }) => `${sampling === undefined ? '' : 'The SDK gets the sampling rules by TCP: start the X-Ray daemon with -t 0.0.0.0:2000 and -b 0.0.0.0:2000, which its image 3.3.0 leaves out, and in bridge mode map port 2000 for TCP, too. '}Let the application start after the agent (dependsOn HEALTHY), and set DD_APM_ENABLED=true for the agent of Datadog. In bridge mode of instances, containers do not share 127.0.0.1: link them. At the end of a task, the agent may stop before the application.`,
   },
 });

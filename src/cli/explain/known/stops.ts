@@ -71,6 +71,13 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('Java', 'java.lang.OutOfMemoryError: Direct buffer memory', 'tchiotludo/akhq/issues/1214')],
     fix: 'Raise the limit of that kind, for example -XX:MaxRAMPercentage for the heap or -XX:MaxDirectMemorySize for direct buffers, and leave memory of the task free for the others. -XX:+HeapDumpOnOutOfMemoryError shows what fills the heap.',
   },
+  'java-memory-calculated': {
+    title: 'The buildpack sizes the memory of the JVM for this amount: if only the task has a limit of memory, it is the memory of the host',
+    pattern: /\bCalculating JVM memory based on \d{1,12}[KMG]? available memory\b/,
+    samples: [quoted('Paketo', 'Calculating JVM memory based on 15637632K available memory', 'paketo-buildpacks/libjvm/issues/86', 'heroku/buildpacks-nodejs/issues/220')],
+    fix: 'If it is more than the memory of the task, set memory of the container, too, or set -Xmx in JAVA_TOOL_OPTIONS. If not, nothing is wrong.',
+    isGeneric: true,
+  },
   'php-out-of-memory': {
     title: 'PHP reached memory_limit, which it sets itself: neither the kernel nor ECS ended the program',
     pattern: /\bAllowed memory size of \d{1,20} bytes exhausted\b/,

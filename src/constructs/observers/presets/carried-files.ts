@@ -1,6 +1,6 @@
-import type { aws_ecs as ecs } from 'aws-cdk-lib';
+import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import { optional, requireTypes, STRING, struct } from '../../required-types';
-import { isSameName, listOf, RenderedContainer, Resolve, stringOrToken } from '../../task/container-changes';
+import { isSameName, listOf, RenderedContainer, Resolve } from '../../task/container-changes';
 import type { ApplicationContainer } from '../application-container';
 import type { ObservedTask } from '../observed-task';
 
@@ -106,7 +106,7 @@ export class CarriedFiles {
     if (!privateVolumes) {
       return;
     }
-    const mountPoints = all.map(({ name }) => stringOrToken(name)).map(name => ({
+    const mountPoints = all.map(({ name }) => Token.asString(name)).map(name => ({
       sourceVolume: `${privateVolumes.volumeNamePrefix}-${name}`, containerPath: `${privateVolumes.containerPath}-${name}`, readOnly: false,
     })).filter(({ sourceVolume }) => all.some(container => mounts(container, sourceVolume, resolve)));
     carrier.mountPoints = [...carrier.mountPoints as ecs.CfnTaskDefinition.MountPointProperty[], ...mountPoints];

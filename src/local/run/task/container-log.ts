@@ -4,7 +4,7 @@ import type { EngineCommands } from '../../engine/engine';
  * Prints the log of a container while it runs, and what is missing once it has exited. `since` excludes lines from before
  * a restart.
  */
-export function followLog(engine: EngineCommands, localName: string, since: readonly string[], print: (line: string) => void) {
+export function followLog(engine: Pick<EngineCommands, 'follow'>, localName: string, since: readonly string[], print: (line: string) => void) {
   const printed = { stdout: 0, stderr: 0 };
   let hasEnded = false;
   const followed = engine.follow(['logs', '--follow', ...since, localName], (line, stream) => {

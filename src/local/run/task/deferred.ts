@@ -22,7 +22,7 @@ export function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) {
       resolve();
     } else {
-      signal.addEventListener('abort', () => resolve(), { once: true });
+      signal.addEventListener('abort', () => resolve());
     }
   });
 }

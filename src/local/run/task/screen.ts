@@ -65,10 +65,10 @@ export class Screen {
 
   /** Clears the status line. */
   public clearStatus(): void {
-    if (this.terminal.stderr.isTTY && this.shownStatus !== '') {
+    if (this.shownStatus !== '') {
       this.terminal.stderr.write(CLEAR_LINE);
+      this.shownStatus = '';
     }
-    this.shownStatus = '';
   }
 
   /** The text may quote the engine or the task definition, and a terminal must not interpret that. */
@@ -83,13 +83,10 @@ export class Screen {
 
   /** Writes above the status line of a terminal. */
   private writeAboveStatus(write: () => void): void {
-    const { isTTY } = this.terminal.stderr;
     const text = this.shownStatus;
-    if (isTTY) {
-      this.clearStatus();
-    }
+    this.clearStatus();
     write();
-    if (isTTY && text !== '') {
+    if (text !== '') {
       this.showStatus(text);
     }
   }

@@ -10,7 +10,7 @@ const REMEDIES: readonly (readonly [message: RegExp, remedy: (container: string)
 
 /** The engine's message about a container that failed to start, followed by an explanation or a fix if one is known. */
 export function startFailureReason(container: string, message: string): string {
-  const lines = message.trim().split('\n').filter(line => line !== '' && !/^(Usage:|See '|Run 'docker)/.test(line));
+  const lines = message.split('\n').filter(line => line !== '' && !/^(Usage:|See '|Run 'docker)/.test(line));
   const { toSummaryLines, explanationsOf } = loadExplain();
   const explanations = explanationsOf(message).flatMap(toSummaryLines);
   const remedy = REMEDIES.find(([pattern]) => pattern.test(message))?.[1](container);

@@ -31,7 +31,7 @@ export interface TaskContext {
   readonly timeout?: number;
 
   /** Called once each container has started or cannot start, unless the task is stopping. */
-  onUp?(): void;
+  onUp(): void;
 }
 
 /** The exit code of a task that cannot start, that lost its engine, or that cannot be removed. */
@@ -73,7 +73,6 @@ export class Task {
   private readonly finished = new Deferred<number>();
   private readonly over = newController();
   private readonly killing = newController();
-  private readonly logs = new Set<ReturnType<typeof followLog>>();
   private starting: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly plan: Plan, private readonly context: TaskContext) {
@@ -90,7 +89,6 @@ export class Task {
       return await this.remove() ? code : code || FAILED;
     } finally {
       this.over.abort();
-      this.logs.forEach(log => log.end());
       this.context.screen.clearStatus();
     }
   }
@@ -137,7 +135,7 @@ export class Task {
   private async reportUp(): Promise<void> {
     await Promise.all(this.members.map(({ started, ended }) => Promise.race([started.promise, ended.promise])));
     if (!this.isStopping) {
-      this.context.onUp?.();
+      this.context.onUp();
     }
   }
 
@@ -167,7 +165,7 @@ export class Task {
     }
     const result = await this.runStart(args, input);
     if (!this.killing.signal.aborted && !result.isUnanswered) {
-      record.settle(object.localName, object.kind === 'container' ? idIn(result) : undefined);
+      record.settle(object.localName, idIn(result));
     }
     return result;
   }
@@ -299,7 +297,6 @@ export class Task {
     const { engine, clock, screen } = this.context;
     const exited = new AbortController();
     const log = followLog(engine, member.id, since, line => screen.log(member.name, line));
-    this.logs.add(log);
     if (member.definition.healthCheck !== undefined) {
       const context = { engine, clock, exited: exited.signal, onChange: (state: 'healthy' | 'unhealthy') => this.changeHealth(member, state) };
       this.guard(checkHealth(member.id, member.definition.healthCheck, context));
@@ -307,7 +304,6 @@ export class Task {
     const exit = await exitOf(member.id, { engine, clock, run: this.plan.run.id, signal: this.over.signal });
     exited.abort();
     log.end();
-    this.logs.delete(log);
     if (exit.problem === undefined && !this.over.signal.aborted) {
       const rest = log.printRest();
       await Promise.race([rest.ended, aborted(this.killing.signal)]);
@@ -424,7 +420,7 @@ export class Task {
   }
 }
 
-/** The ID that `run` prints. Undefined if an engine prints something else. */
+/** The ID that `run` prints. Undefined if an engine prints something else, such as the name of a volume. */
 function idIn({ stdout }: EngineResult): string | undefined {
   return /^[0-9a-f]{64}$/m.exec(stdout)?.[0];
 }

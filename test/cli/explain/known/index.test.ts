@@ -6,7 +6,7 @@ import { linksOf, measurementsOf } from '../../../../src/cli/explain/known-messa
 import { contentOf } from '../../../run';
 
 const SAMPLES = KNOWN_MESSAGES.flatMap(message => message.samples.map(sample => ({ message, ...sample })));
-const OTHERS = (JSON.parse(contentOf('test/cli/explain/known/messages-of-others.json')) as string[]).join('\n');
+const OTHERS = JSON.parse(contentOf('test/cli/explain/known/messages-of-others.json')) as string[];
 
 /** Recognized only as a whole line, because these words occur in other messages. */
 const WHOLE_LINES = ['parameter-name', 'stopped-by-scheduler', 'task-forgotten'];
@@ -30,11 +30,12 @@ test.each(SAMPLES)('$message.name explains the message of $printedBy, and no oth
 });
 
 test.each(SAMPLES.filter(({ message }) => !WHOLE_LINES.includes(message.name)))('$message.name explains the message of $printedBy in a line of a log, and between lines of other products', ({ message, text }) => {
+  const [before, after] = [text.length, text.length + 1].map(number => OTHERS[number % OTHERS.length]);
   const line = `2026-11-28T21:00:00.123Z ERROR app: ${text}`;
   expect(namesOf(line)).toEqual([message.name]);
   expect(namesOf(JSON.stringify({ level: 'error', msg: text }))).toEqual([message.name]);
   expect(namesOf(`${text} (exit status 1)`)).toEqual([message.name]);
-  expect(namesOf(`${OTHERS}\n${line}\n${OTHERS}`)).toEqual([message.name]);
+  expect(namesOf(`${before}\n${line}\n${after}`)).toEqual([message.name]);
 });
 
 test.each(SAMPLES.filter(({ message }) => !HALVES.includes(message.name)))('no message names another cause for a beginning of the message of $printedBy ($message.name)', ({ message, text }) => {

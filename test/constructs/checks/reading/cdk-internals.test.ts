@@ -38,7 +38,8 @@ test('removes the obsolete entries of the metadata, and none from another form o
 
 test('returns undefined for other forms of statements and plugins', () => {
   const forms = OTHER_FORMS.filter(form => !Array.isArray(form));
-  expect([...forms, ['text']].map(statements => statementsOf({ statements } as unknown as iam.PolicyDocument))).toStrictEqual([...forms, 1].map(() => undefined));
+  expect([...forms, ['text']].map(statements => statementsOf({ statements } as unknown as iam.PolicyDocument)))
+    .toStrictEqual([...forms, 1].map(() => undefined));
   expect(forms.map(_validationPlugins => pluginsOf({ _validationPlugins } as unknown as Stage))).toStrictEqual(forms.map(() => undefined));
 });
 
@@ -49,7 +50,8 @@ test('the CDK of this installation has each member', () => {
   expect(givenPropertiesIn(l1)).toMatchObject({ containerDefinitions: [{ name: 'app', image: 'nginx' }] });
   expect(fragmentOf(l1)).toHaveProperty('Resources');
   expect(hasOwnRendering(l1)).toBe(false);
-  expect(statementsOf(new iam.PolicyDocument({ statements: [new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] })] }))).toMatchObject([{ actions: ['s3:*'] }]);
+  expect(statementsOf(new iam.PolicyDocument({ statements: [new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] })] })))
+    .toMatchObject([{ actions: ['s3:*'] }]);
   expect(pluginsOf(Stage.of(stack)!)).toStrictEqual([]);
   l1.addPropertyOverride('PidMode', 'task');
   expect(hasOverrides(l1)).toBe(true);

@@ -11,7 +11,8 @@ const MISSPELLED = { Name: 'app', Image: 'nginx', systemControl: [{ namespace: '
 /** Properties with a key that the CDK omits from the template. As an object literal in the call, TypeScript would reject it. */
 const misspelled = { name: 'app', image: 'nginx', systemControl: [{ namespace: 'net.core.somaxconn', value: '4096' }] };
 
-const misplacedKeysOf = (taskDefinition: CfnResource) => modelOfConstruct(taskDefinition)!.misplacedKeys.map(({ key, container }) => `${key} of ${container}`);
+const misplacedKeysOf = (taskDefinition: CfnResource) =>
+  modelOfConstruct(taskDefinition)!.misplacedKeys.map(({ key, container }) => `${key} of ${container}`);
 
 /** Creates the L1 of an L2 with one container. */
 const l1OfL2 = () => l1Of(taskDefinitionIn(stackOf({ app: {} })));

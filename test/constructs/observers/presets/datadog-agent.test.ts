@@ -35,7 +35,8 @@ function agentIn(options?: Options): Container {
 test('by default, the Agent lists processes, changes only the CPU units and the start of the application, and cannot trace', () => {
   const stack = stackWith();
   const bare = stackOf({ app: { entryPoint: ['/app', '-x'], command: ['serve'] } });
-  expect(containerIn(stack, 'app')).toEqual({ ...containerIn(bare, 'app'), Cpu: 192, DependsOn: [{ ContainerName: 'datadog-agent', Condition: 'START' }] });
+  expect(containerIn(stack, 'app'))
+    .toEqual({ ...containerIn(bare, 'app'), Cpu: 192, DependsOn: [{ ContainerName: 'datadog-agent', Condition: 'START' }] });
   const agent = containerIn(stack, 'datadog-agent');
   expect(variablesOf(agent)).toEqual({ ECS_FARGATE: 'true', DD_SITE: 'datadoghq.com', DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED: 'true' });
   expect([agent.User, agent.LinuxParameters]).toEqual(['0', undefined]);
@@ -81,7 +82,8 @@ test.each<[string, Options]>([['configuration', ALL], ['tracer', ALL], ['log-rou
   'rejects an application container named like the %s container of the Agent, and adds nothing, unless the Agent does not add it', (end, options) => {
     const name = `datadog-agent-${end}`;
     const stack = stackOf({ [name]: {} });
-    expect(() => taskDefinitionIn(stack).addExtension(agentFor(stack, options))).toThrow(`adds a container named ${name}, but the application already uses that name`);
+    expect(() => taskDefinitionIn(stack).addExtension(agentFor(stack, options)))
+      .toThrow(`adds a container named ${name}, but the application already uses that name`);
     expect(namesIn(stack)).toEqual([name]);
     expect(resourcesOf(stack, 'AWS::Logs::LogGroup')).toEqual([]);
     expect(namesIn(stackOf({ [name]: {} }, scope => agentFor(scope, BARE)))).toEqual([name, 'datadog-agent']);
@@ -91,7 +93,8 @@ test('uses a specified name for all containers and volumes of the Agent', () => 
   const stack = stackWith({ ...ALL, containerName: 'dd' });
   expect(namesIn(stack)).toEqual(['app', 'dd', 'dd-configuration', 'dd-tracer']);
   expect(taskIn(stack).Volumes).toEqual(['configuration', 'run', 'sockets', 'tmp', 'tracer'].map(end => ({ Name: `dd-${end}` })));
-  expect(containerIn(stack, 'app').DependsOn).toEqual([{ ContainerName: 'dd-tracer', Condition: 'SUCCESS' }, { ContainerName: 'dd', Condition: 'HEALTHY' }]);
+  expect(containerIn(stack, 'app').DependsOn)
+    .toEqual([{ ContainerName: 'dd-tracer', Condition: 'SUCCESS' }, { ContainerName: 'dd', Condition: 'HEALTHY' }]);
   expect(problemsIn(stack)).toEqual([]);
 });
 
@@ -106,9 +109,7 @@ test('accepts an unresolved container name', () => {
 // https://docs.datadoghq.com/getting_started/site/
 test.each([
   'datadoghq.com', 'us3.datadoghq.com', 'us5.datadoghq.com', 'datadoghq.eu', 'ap1.datadoghq.com', 'ap2.datadoghq.com', 'uk1.datadoghq.com', 'ddog-gov.com', 'us2.ddog-gov.com',
-])('accepts site %s', site => {
-  expect(variablesOf(agentIn({ site })).DD_SITE).toBe(site);
-});
+])('accepts site %s', site => expect(variablesOf(agentIn({ site })).DD_SITE).toBe(site));
 
 // app.datadoghq.eu: https://github.com/DataDog/datadog-agent/issues/30819
 test.each(['', 'eu', 'https://datadoghq.eu', 'datadoghq.eu/', 'app.datadoghq.eu', 'datadoghq..eu', '-datadoghq.eu', 'datadoghq.eu:443', 'datadog hq.eu'])('rejects site %p', site => {
@@ -119,7 +120,8 @@ test('accepts unresolved options, except for a variable that the preset sets', (
   const agent = agentIn({ site: reference('Site'), registry: reference('Registry'), agentVersion: reference('Version'), environment: { DD_ENV: reference('Env') } });
   expect(variablesOf(agent)).toMatchObject({ DD_SITE: { Ref: 'Site' }, DD_ENV: { Ref: 'Env' } });
   expect(agent.Image).toEqual({ 'Fn::Join': ['', [{ Ref: 'Registry' }, '/agent:', { Ref: 'Version' }]] });
-  expect(() => agentFor(newStack(), { environment: { ECS_FARGATE: reference('Value') } })).toThrow(/environment sets ECS_FARGATE to .*but the preset sets it to "true"/);
+  expect(() => agentFor(newStack(), { environment: { ECS_FARGATE: reference('Value') } }))
+    .toThrow(/environment sets ECS_FARGATE to .*but the preset sets it to "true"/);
 });
 
 test.each<[string, Options]>([
@@ -146,7 +148,8 @@ test.each<[string, Options, RegExp]>([
 });
 
 test('error messages do not contain the API key', () => {
-  expect(() => agentFor(newStack(), { environment: { DD_API_KEY: 'f00dcafe' } })).toThrow(expect.objectContaining({ message: expect.not.stringContaining('f00dcafe') }));
+  expect(() => agentFor(newStack(), { environment: { DD_API_KEY: 'f00dcafe' } }))
+    .toThrow(expect.objectContaining({ message: expect.not.stringContaining('f00dcafe') }));
 });
 
 // Images.
@@ -192,9 +195,7 @@ test.each<[string, Options, RegExp]>([
     'a version without network monitoring', { networkMonitoring: true, agentVersion: '7.57' },
     /agentVersion is 7\.57, but networkMonitoring requires 7\.58 or later\. Use a later version, or set networkMonitoring to false\./,
   ],
-])('rejects %s', (_, options, message) => {
-  expect(() => agentFor(newStack(), options)).toThrow(message);
-});
+])('rejects %s', (_, options, message) => expect(() => agentFor(newStack(), options)).toThrow(message));
 
 test.each<[string, Options]>([
   ['a version that does not relate processes to containers', { agentVersion: '7.49.1' }],
@@ -204,9 +205,7 @@ test.each<[string, Options]>([
   ['a version with 128 characters', { agentVersion: '8'.repeat(128) }],
   ['a registry without a path', { registry: 'registry.datadoghq.com' }],
   ['a registry with a port', { registry: 'localhost:5000/datadog' }],
-])('accepts %s', (_, options) => {
-  expect(() => agentFor(newStack(), options)).not.toThrow();
-});
+])('accepts %s', (_, options) => expect(() => agentFor(newStack(), options)).not.toThrow());
 
 // API key.
 
@@ -242,7 +241,8 @@ test('a tag that a container takes from a secret gets no label, because its valu
 test('accepts unresolved tags, also in the tags of logs', () => {
   const stack = stackWith({ serviceTags: { env: 'prod', version: reference('Version') }, logCollection: {} }, { environment: { DD_ENV: reference('Own') } });
   expect(labelsOf(containerIn(stack, 'app'))).toEqual({ 'com.datadoghq.tags.env': { Ref: 'Own' }, 'com.datadoghq.tags.version': { Ref: 'Version' } });
-  expect(containerIn(stack, 'app').LogConfiguration.Options.dd_tags).toEqual({ 'Fn::Join': ['', ['env:', { Ref: 'Own' }, ',version:', { Ref: 'Version' }]] });
+  expect(containerIn(stack, 'app').LogConfiguration.Options.dd_tags)
+    .toEqual({ 'Fn::Join': ['', ['env:', { Ref: 'Own' }, ',version:', { Ref: 'Version' }]] });
   expect(problemsIn(stack)).toEqual([]);
 });
 
@@ -308,7 +308,8 @@ test('uses the log router of the task, without a second one', () => {
 
 test('does not let the CDK add a second log router for a container with FireLens', () => {
   const stack = stackWith({ logCollection: {} }, { logging: ecs.LogDrivers.firelens({ options: { Name: 'cloudwatch' } }) });
-  expect(taskIn(stack).ContainerDefinitions.filter(container => container.FirelensConfiguration).map(({ Name }) => Name)).toEqual(['datadog-agent-log-router']);
+  expect(taskIn(stack).ContainerDefinitions.filter(container => container.FirelensConfiguration).map(({ Name }) => Name))
+    .toEqual(['datadog-agent-log-router']);
   expect(logsIn(stack).Options).toEqual({ Name: 'cloudwatch' });
 });
 
@@ -321,7 +322,8 @@ test('rejects a log router that is not Fluent Bit, and adds nothing', () => {
 });
 
 test.each(['name', 'apikey', 'APIKEY'])('rejects the log option %s', name => {
-  expect(() => agentFor(newStack(), { logCollection: { options: { [name]: 'x' } } })).toThrow(`logCollection.options sets ${name}, which the preset sets`);
+  expect(() => agentFor(newStack(), { logCollection: { options: { [name]: 'x' } } }))
+    .toThrow(`logCollection.options sets ${name}, which the preset sets`);
 });
 
 // The user of the Agent. DOCKERFILE: user 100, group 0. docs/observers.md, "Who can read injected secrets": measured.
@@ -359,9 +361,7 @@ test.each<[Options, RegExp]>([
   [{ user: '1001', runAsRoot: false }, /user is 1001, but runAsRoot, which also selects a user, is false\. Remove one of the two\./],
   [{ user: '1001', networkMonitoring: true }, /networkMonitoring requires SYS_PTRACE, which is effective only for root, but user is 1001\. Remove one of them\./],
   [{ runAsRoot: false, networkMonitoring: true }, /networkMonitoring requires SYS_PTRACE, which is effective only for root, but runAsRoot is false/],
-])('rejects %j', (options, expected) => {
-  expect(() => agentFor(newStack(), options)).toThrow(expected);
-});
+])('rejects %j', (options, expected) => expect(() => agentFor(newStack(), options)).toThrow(expected));
 
 test('as user 100 without volumes, no container prepares them', () => {
   expect(namesIn(stackWith({ ...BARE, runAsRoot: false }))).toEqual(['app', 'datadog-agent']);
@@ -371,9 +371,7 @@ test.each<[string, Options, string | undefined]>([
   ['a custom image keeps its own user', { image: IMAGE }, undefined],
   ['a custom image runs as root with network monitoring', { image: IMAGE, networkMonitoring: true }, '0'],
   ['a custom image runs as user 100 on request', { image: IMAGE, runAsRoot: false }, '100'],
-])('%s', (_, options, user) => {
-  expect(agentIn(options).User).toBe(user);
-});
+])('%s', (_, options, user) => expect(agentIn(options).User).toBe(user));
 
 test.each<[string, Options, Partial<ecs.ContainerDefinitionOptions>, RegExp | undefined]>([
   ['an application that may run as root', {}, {}, /container app can read DD_API_KEY\. .*Otherwise, set the user of datadog-agent and app to non-root IDs that no other container has, or remove pidMode/],

@@ -121,7 +121,8 @@ test.each([
 });
 
 test('accepts configuration with a similar name', () => {
-  expect(environmentIn(stackWith({ configuration: { Storage__DumpTempFolder: '/diag/dumps' } }))).toMatchObject({ DOTNETMONITOR_Storage__DumpTempFolder: '/diag/dumps' });
+  expect(environmentIn(stackWith({ configuration: { Storage__DumpTempFolder: '/diag/dumps' } })))
+    .toMatchObject({ DOTNETMONITOR_Storage__DumpTempFolder: '/diag/dumps' });
 });
 
 test('names its containers and volume after a name, and accepts an image for the volume container', () => {

@@ -26,7 +26,8 @@ test.each<[string, (stack: Stack) => ObserverSidecar, secrets: number, exposed: 
   const stack = stackWith(observer);
   const statements = statementsIn(stack);
   const actions: string[] = statements.flatMap(({ Action }) => Action);
-  expect(actions.filter(action => !action.startsWith('logs:'))).toEqual(secrets ? ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'] : []);
+  expect(actions.filter(action => !action.startsWith('logs:')))
+    .toEqual(secrets ? ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'] : []);
   expect(statements.map(({ Resource }) => Resource)).not.toContain('*');
   expect(taskIn(stack).ContainerDefinitions).toHaveLength(2);
   expect(annotationsIn(stack)).toEqual(Array(exposed).fill(expect.stringContaining('cdk-fargate-linux-controls::shared-pid-shows-secrets')));

@@ -69,7 +69,8 @@ describe('files', () => {
     expect(problemsIn(stack)).toEqual([]);
     expect(taskIn(stack).Volumes).toEqual([{ Name: 'tool' }, { Name: SourceVolume }]);
     expect(containerIn(stack, { Ref: 'Name' }).MountPoints[1]).toEqual({ SourceVolume, ContainerPath: '/var/tool', ReadOnly: false });
-    expect(containerIn(stack, 'carrier').MountPoints[1]).toEqual({ SourceVolume, ContainerPath: { 'Fn::Join': ['', ['/var/tool-', { Ref: 'Name' }]] }, ReadOnly: false });
+    expect(containerIn(stack, 'carrier').MountPoints[1])
+      .toEqual({ SourceVolume, ContainerPath: { 'Fn::Join': ['', ['/var/tool-', { Ref: 'Name' }]] }, ReadOnly: false });
   });
 
   test('volumes of containers are rendered even if volumes is rendered before the containers', () => {

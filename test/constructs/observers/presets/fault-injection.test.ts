@@ -150,7 +150,8 @@ test.each<[string, ObserverSidecar]>([
   ['a toolbox, which needs ECS Exec', new DebugToolbox()],
   ['an observer of the user that needs ECS Exec', new CustomObserver({ container: { image: IMAGE }, executeCommand: ExecuteCommandUse.NEEDED })],
 ])('cannot be combined with %s', (_, observer) => {
-  expect(problemIn(stackOf({ app: {} }, new FaultInjection(), observer))).toMatch(/(DebugToolbox|CustomObserver\('observer'\)) needs ECS Exec, and FaultInjection fails while ECS Exec is enabled/);
+  expect(problemIn(stackOf({ app: {} }, new FaultInjection(), observer)))
+    .toMatch(/(DebugToolbox|CustomObserver\('observer'\)) needs ECS Exec, and FaultInjection fails while ECS Exec is enabled/);
 });
 
 test.each([[true, 1], [false, 0], [undefined, 0]])('with enableExecuteCommand %p, the number of errors is %d', (enableExecuteCommand, errors) => {
@@ -170,7 +171,8 @@ test('returns the role of the managed instance of each task definition', () => {
   const given = new FaultInjection({ managedInstanceRole: own });
   [one, two].forEach(task => task.addExtension(observer));
   other.addExtension(given);
-  expect([one, two].map(task => observer.managedInstanceRoleIn(task).node.path)).toEqual(['One', 'Two'].map(id => `Stack/${id}/fault-injectionManagedInstanceRole`));
+  expect([one, two].map(task => observer.managedInstanceRoleIn(task).node.path))
+    .toEqual(['One', 'Two'].map(id => `Stack/${id}/fault-injectionManagedInstanceRole`));
   expect(() => observer.managedInstanceRoleIn(other)).toThrow('[Stack/Other] FaultInjection is not applied to this task definition');
   expect(given.managedInstanceRoleIn(other) === own).toBe(true);
 });
@@ -178,9 +180,7 @@ test('returns the role of the managed instance of each task definition', () => {
 test.each<[string, FaultAction, string | undefined]>([
   ['shares the PID namespace by default', FaultAction.of('memory-stress'), 'task'],
   ['does not share it on request', FaultAction.of('memory-stress', { sharedPidNamespace: false }), undefined],
-])('another fault %s', (_, action, pidMode) => {
-  expect(taskIn(stackWith({ actions: [action] })).PidMode).toBe(pidMode);
-});
+])('another fault %s', (_, action, pidMode) => expect(taskIn(stackWith({ actions: [action] })).PidMode).toBe(pidMode));
 
 test.each(['aws:ecs:task-cpu-stress', 'MEMORY_STRESS', ''])('rejects the name %j of a fault', name => {
   expect(() => FaultAction.of(name)).toThrow(`FaultAction.of: ${JSON.stringify(name)} is not the name of a fault. Use the name in AWS FIS without aws:ecs:task-, for example cpu-stress.`);

@@ -177,7 +177,8 @@ describe('the script', () => {
 
   test('reports a parameter that the kernel does not have', () => {
     const { parameters, notInEffect } = report([['net.ipv4.no_such_thing', 'app', '1']]);
-    expect(parameters).toEqual([expect.objectContaining({ effective: null, state: 'not in effect', reason: 'the kernel does not have this parameter' })]);
+    expect(parameters)
+      .toEqual([expect.objectContaining({ effective: null, state: 'not in effect', reason: 'the kernel does not have this parameter' })]);
     expect(notInEffect).toEqual(['net.ipv4.no_such_thing']);
   });
 

@@ -33,9 +33,7 @@ test.each([
   'tcp port 443', 'host 10.0.1.7 and not port 22', 'net 10.0.0.0/16', 'ip6 host 2001:db8::1', 'portrange 8000-8080', 'host db.example.com',
   'tcp[tcpflags] & (tcp-syn|tcp-fin) != 0', 'ip[2:2] > 576', 'ether[0] & 1 = 0 and ip[16] >= 224', 'ip proto \\tcp', 'len <= 100 + 28', 'greater 100',
   '(tcp or udp) && !port 53', 'vlan 100 ^ 1 = 0',
-])('accepts filter %j', filter => {
-  expect(variablesOf(captureIn(stackWith({ filter }))).CAPTURE_FILTER).toBe(filter);
-});
+])('accepts filter %j', filter => expect(variablesOf(captureIn(stackWith({ filter }))).CAPTURE_FILTER).toBe(filter));
 
 test.each<[string, RegExp]>([
   ['', /PacketCapture: filter is "", so it selects nothing\. Omit the property/],
@@ -53,9 +51,7 @@ test.each<[string, RegExp]>([
   ['(tcp or udp', /no counterpart/],
   ['tcp)', /no counterpart/],
   ['(tcp[13) = 2]', /no counterpart/],
-])('rejects filter %j', (filter, expected) => {
-  expect(() => capture({ filter })).toThrow(expected);
-});
+])('rejects filter %j', (filter, expected) => expect(() => capture({ filter })).toThrow(expected));
 
 test.each<[Props, Record<string, string> | RegExp]>([
   [{ bytesPerPacket: 1 }, { CAPTURE_BYTES: '1' }],

@@ -42,9 +42,7 @@ describe('processes', () => {
     ['can be included by name', { include: ProcessNames.exactly('nginx', 'php-fpm') }, { include: { match_type: 'strict', names: ['nginx', 'php-fpm'] } }],
     ['can be excluded by expression', { exclude: ProcessNames.matching('^pause', '-agent') }, { exclude: { match_type: 'regexp', names: ['^pause', '-agent'] } }],
     ['can be included by an expression with a dollar sign, which is escaped', { include: ProcessNames.matching('^nginx$') }, { include: { match_type: 'regexp', names: ['^nginx$$'] } }],
-  ])('%s', (_, props, expected) => {
-    expect(scraperWith(props)).toEqual({ ...scraperWith(), ...expected });
-  });
+  ])('%s', (_, props, expected) => expect(scraperWith(props)).toEqual({ ...scraperWith(), ...expected }));
 
   test('require at least one name or expression', () => {
     expect(() => ProcessNames.exactly()).toThrow(/the list of names is empty, which the collector would treat as all processes/);
@@ -144,9 +142,7 @@ describe('exporters', () => {
     ['the log', MetricsExporter.debug(), { debug: { verbosity: 'normal' } }],
     ['any other exporter', MetricsExporter.of('awsemf', { settings: { namespace: 'Shop', region: '${env:AWS_REGION}', eks: { b: 1, a: [2] } } }), { awsemf: { eks: { a: [2], b: 1 }, namespace: 'Shop', region: '${env:AWS_REGION}' } }],
     ['any other exporter without settings', MetricsExporter.of('nop'), { nop: {} }],
-  ])('can be %s', (_, exporter, expected) => {
-    expect(JSON.stringify(settingsOf(exporter))).toBe(JSON.stringify(expected));
-  });
+  ])('can be %s', (_, exporter, expected) => expect(JSON.stringify(settingsOf(exporter))).toBe(JSON.stringify(expected)));
 
   test('the port of an exporter is mapped', () => {
     const stack = stackWith({ exporters: [MetricsExporter.prometheus(40000), MetricsExporter.of('zpages', { port: 50000 })] });
@@ -210,15 +206,12 @@ describe('exporters', () => {
     ['a variable from two secrets', stack => new ProcessMetricsCollector({
       exporters: ['one', 'two'].map(name => MetricsExporter.of(name, { secrets: { KEY: secretIn(stack, name) } })),
     }), /two exporters set the environment variable KEY from different secrets/],
-  ])('%s is rejected', (_, make, message) => {
-    expect(() => make(newStack())).toThrow(message);
-  });
+  ])('%s is rejected', (_, make, message) => expect(() => make(newStack())).toThrow(message));
 
-  test.each([1, 65535])('port %d is accepted', port => {
-    expect(() => MetricsExporter.prometheus(port)).not.toThrow();
-  });
+  test.each([1, 65535])('port %d is accepted', port => expect(() => MetricsExporter.prometheus(port)).not.toThrow());
 });
 
 test('rejects an empty list of metrics, which would collect nothing', () => {
-  expect(() => new ProcessMetricsCollector({ exporters: DEBUG, metrics: [] })).toThrow('ProcessMetricsCollector: metrics is empty, so nothing would be collected.');
+  expect(() => new ProcessMetricsCollector({ exporters: DEBUG, metrics: [] }))
+    .toThrow('ProcessMetricsCollector: metrics is empty, so nothing would be collected.');
 });

@@ -201,7 +201,8 @@ test('records nothing more when the task stops between two recordings', () => {
 test('moves recordings to the bucket', () => {
   program('aws', `echo "$*" >> ${folder}/uploads; rm "$4"`);
   record(2, { isInBucket: true });
-  expect(log('uploads')).toEqual(['020', '050'].map(time => `s3 mv --only-show-errors ${output}/profiler-time-${time}-1234-5678.txt s3://recordings/profiles/`));
+  expect(log('uploads'))
+    .toEqual(['020', '050'].map(time => `s3 mv --only-show-errors ${output}/profiler-time-${time}-1234-5678.txt s3://recordings/profiles/`));
   expect(readdirSync(output)).toEqual([]);
 });
 

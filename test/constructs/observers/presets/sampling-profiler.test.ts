@@ -85,7 +85,8 @@ test('rejects a bucket with the default image of rbspy, which cannot upload', ()
 });
 
 test('stops synthesis for an unknown volume', () => {
-  expect(problemIn(stackWith({ output: ProfileOutput.existingVolume('shared') }))).toMatch(/SamplingProfiler writes to volume shared, which the task does not have \(volumes: none\)\. Add it with taskDefinition\.addVolume/);
+  expect(problemIn(stackWith({ output: ProfileOutput.existingVolume('shared') })))
+    .toMatch(/SamplingProfiler writes to volume shared, which the task does not have \(volumes: none\)\. Add it with taskDefinition\.addVolume/);
 });
 
 test('accepts an unresolved volume name', () => {

@@ -90,7 +90,8 @@ test('the documented default images are those of the containers, and have fixed 
 
 test('a toolbox that installs packages has the documented memory limit', () => {
   const [toolbox] = containersOf(() => new DebugToolbox({ packages: ['strace'] }));
-  expect(documentedDefault('memoryLimitMiB')).toContain(`${toolbox.Memory} (\`DatadogAgent\`, \`FaultInjection\`, and \`DebugToolbox\` with \`packages\`)`);
+  expect(documentedDefault('memoryLimitMiB'))
+    .toContain(`${toolbox.Memory} (\`DatadogAgent\`, \`FaultInjection\`, and \`DebugToolbox\` with \`packages\`)`);
 });
 
 test.each(NAMES)('the documentation of %s states its container name, memory, CPU units, and image', name => {

@@ -35,7 +35,8 @@ test('rejects an empty list of system calls', () => {
 
 test('accepts unresolved values', () => {
   const [processName, call] = ['Process', 'Call'].map(reference);
-  expect(tracerIn({ processName, syscalls: [call, 'openat'] }).tracer.Command).toEqual([{ Ref: 'Process' }, { 'Fn::Join': [',', [{ Ref: 'Call' }, 'openat']] }]);
+  expect(tracerIn({ processName, syscalls: [call, 'openat'] }).tracer.Command)
+    .toEqual([{ Ref: 'Process' }, { 'Fn::Join': [',', [{ Ref: 'Call' }, 'openat']] }]);
   expect(tracerIn({ syscalls: Token.asList({ Ref: 'Calls' }) }).tracer.Command).toEqual(['nginx', { 'Fn::Join': [',', { Ref: 'Calls' }] }]);
 });
 
@@ -106,7 +107,8 @@ describe('the script', () => {
     await logged('waiting for a process named restarted-app.');
     const first = start('restarted-app');
     await logged(`tracing ${first.pid}.`);
-    expect(await logged(`-p ${first.pid}`)).toContain(`strace -f -q -tt -T -o |exec cat -e trace=openat,close -e status=successful,failed,unfinished,detached -p ${first.pid}\n`);
+    expect(await logged(`-p ${first.pid}`))
+      .toContain(`strace -f -q -tt -T -o |exec cat -e trace=openat,close -e status=successful,failed,unfinished,detached -p ${first.pid}\n`);
     await first.end();
     await logged('strace is done');
     const second = start('restarted-app');
@@ -126,7 +128,8 @@ describe('the script', () => {
 
   test.each(['/bin/sh', 'bash'])('stops strace even if the signal arrives before the forked shell executes strace (%s)', async shell => {
     // Delays the exec, and ignores SIGTERM until then.
-    const delayExec = (script: string) => script.replace(/^ *(strace -f .*) &$/m, (_, strace) => `{ trap : TERM; /bin/sleep 0.3; trap - TERM; exec ${strace}; } &\nkill -TERM $$`);
+    const delayExec = (script: string) =>
+      script.replace(/^ *(strace -f .*) &$/m, (_, strace) => `{ trap : TERM; /bin/sleep 0.3; trap - TERM; exec ${strace}; } &\nkill -TERM $$`);
     start('forked-app');
     const { ended, logged } = trace('forked-app', { shell, change: delayExec });
     expect(await logged('syscall-tracer: stopped.')).toContain('tracing ');

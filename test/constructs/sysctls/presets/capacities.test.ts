@@ -30,7 +30,8 @@ const PRESETS: Readonly<Record<string, readonly SysctlPreset[]>> = {
 
 test.each(Object.entries(PRESETS))('each preset of %s renders on its own, and has a reason and a link to a source', (name, presets) => {
   for (const preset of presets) {
-    expect([...renderSysctls(name === 'SystemVIpc' ? 'ipc' : 'network', { presets: [preset] }, 'test').keys()]).toEqual(Object.keys(preset.values).sort());
+    expect([...renderSysctls(name === 'SystemVIpc' ? 'ipc' : 'network', { presets: [preset] }, 'test').keys()])
+      .toEqual(Object.keys(preset.values).sort());
     expect(preset.reason).toMatch(/\.$/);
     expect(preset.source).toMatch(/^https:\/\/\S+$/);
     expect(preset.name).toMatch(/^[A-Z]\w+\.[a-z]\w*\(.*\)$/);
@@ -77,8 +78,7 @@ test.each(Object.entries(PRESETS))('no preset of %s lowers a capacity below the 
     .filter(([name, value]) => {
       const defaults = CAPACITIES[name](defaultOf(name));
       return CAPACITIES[name](numbersOf(value)).some((number, field) => number < defaults[field]);
-    })
-    .map(([name, value]) => `${preset} sets ${name} to ${value}`));
+    }).map(([name, value]) => `${preset} sets ${name} to ${value}`));
   expect(lowered).toEqual([]);
 });
 

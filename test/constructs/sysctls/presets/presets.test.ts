@@ -29,18 +29,19 @@ test.each(['nginx', 'haproxy', 'envoy'] as const)('ProxyTuning.%s leaves out the
 
 test('sizes the buffers of a long fat pipe to twice the bandwidth-delay product', () => {
   // 1 Gbit/s is 125 MB/s, so 12.5 MB in 100 ms.
-  expect(LongFatPipe.of(Bitrate.mbps(1000), Duration.millis(100)).values).toMatchObject({
-    'net.ipv4.tcp_rmem': '4096 131072 25000000',
-    'net.ipv4.tcp_wmem': '4096 16384 25000000',
+  expect(LongFatPipe.of(Bitrate.mbps(1000), Duration.millis(100))).toMatchObject({
+    reason: expect.stringContaining('12500000 bytes in flight'),
+    values: { 'net.ipv4.tcp_rmem': '4096 131072 25000000', 'net.ipv4.tcp_wmem': '4096 16384 25000000' },
   });
 });
 
 test('rejects a bandwidth-delay product that needs no preset or exceeds the largest buffer', () => {
-  expect(() => LongFatPipe.of(Bitrate.mbps(41), Duration.millis(100))).toThrow('a buffer of 1025000 bytes is out of range (1048576 to 2147483647)');
+  expect(() => LongFatPipe.of(Bitrate.mbps(41), Duration.millis(100))).toThrow('LongFatPipe.of(41 Mbit/s, 100 ms): a buffer of 1025000 bytes is out of range (1048576 to 2147483647). Linux allows smaller buffers');
   expect(LongFatPipe.of(Bitrate.mbps(4194.304), Duration.millis(1)).values['net.ipv4.tcp_rmem']).toBe('4096 131072 6291456');
   expect(LongFatPipe.of(Bitrate.mbps(42), Duration.millis(100)).values['net.ipv4.tcp_rmem']).toBe('4096 131072 6291456');
   expect(LongFatPipe.of(Bitrate.mbps(85899), Duration.millis(100)).values['net.ipv4.tcp_rmem']).toBe('4096 131072 2147475000');
-  expect(() => LongFatPipe.of(Bitrate.mbps(85900), Duration.millis(100))).toThrow('a buffer of 2147500000 bytes is out of range');
+  expect(() => LongFatPipe.of(Bitrate.mbps(85900), Duration.millis(100)))
+    .toThrow(/a buffer of 2147500000 bytes is out of range .* Use several connections/);
 });
 
 test('rejects an unresolved bandwidth or round-trip time with the reason', () => {
@@ -70,7 +71,8 @@ test.each<[string, (backlog: number) => SysctlPreset]>([
   const limitFor = (backlog: number) => preset(backlog).values['net.core.somaxconn'];
   expect([1, 4096, 4097, 2147483647].map(limitFor)).toEqual(['4096', '4096', '4097', '2147483647']);
   for (const bad of [0, 2147483648, 1.5, NaN]) {
-    expect(() => limitFor(bad)).toThrow(`${factory}(${bad}): the backlog must be a whole number of connections from 1 to 2147483647. Linux allows 4096 by default.`);
+    expect(() => limitFor(bad))
+      .toThrow(`${factory}(${bad}): the backlog must be a whole number of connections from 1 to 2147483647. Linux allows 4096 by default.`);
   }
 });
 

@@ -13,5 +13,7 @@ test('a preset of one namespace rejects a parameter of the other, and names the 
     .toThrow('Mine: kernel.shmmax is not a parameter of the network namespace. Set it in a preset of class IpcPreset.');
   expect(() => new IpcPreset('Mine', props('net.core.somaxconn')))
     .toThrow('Mine: net.core.somaxconn is not a parameter of the IPC namespace. Set it in a preset of class NetworkPreset.');
+  // The block that gets the preset rejects it, with a reason.
+  expect(new IpcPreset('Mine', props('net.core.rmem_max')).values).toEqual({ 'net.core.rmem_max': '4096' });
   expect(new IpcPreset('Mine', props('kernel.shmmax')).values).toEqual({ 'kernel.shmmax': '4096' });
 });

@@ -37,7 +37,8 @@ test('rejects less than 1 MiB of memory', () => {
 });
 
 test('rejects unresolved memory', () => {
-  expect(() => SystemVIpc.postgresql(Size.mebibytes(Token.asNumber({ Ref: 'Memory' })), 1)).toThrow('SystemVIpc.postgresql: the memory is resolved at deployment');
+  expect(() => SystemVIpc.postgresql(Size.mebibytes(Token.asNumber({ Ref: 'Memory' })), 1))
+    .toThrow('SystemVIpc.postgresql: the memory is resolved at deployment');
 });
 
 test('conflicts with semaphore limits that are lower than the default', () => {

@@ -24,7 +24,8 @@ test('sends the first probe after half of the idle timeout', () => {
 });
 
 test.each([Duration.seconds(3), Duration.seconds(0), Duration.millis(4500)])('rejects %s, which is below 4 seconds or not a whole number', timeout => {
-  expect(() => TcpKeepAlive.forIdleTimeout(timeout)).toThrow(`forIdleTimeout(${timeout.toSeconds({ integral: false })} seconds): the idle timeout must be a whole number of seconds, at least 4`);
+  expect(() => TcpKeepAlive.forIdleTimeout(timeout))
+    .toThrow(`forIdleTimeout(${timeout.toSeconds({ integral: false })} seconds): the idle timeout must be a whole number of seconds, at least 4`);
 });
 
 test('rejects an unresolved idle timeout', () => {

@@ -25,6 +25,7 @@ test.each([
 
 test('renders unresolved IDs as tokens without checking them', () => {
   expect(new Stack().resolve(String(GroupRange.of(Token.asNumber({ Ref: 'Id' }), 7)))).toEqual({ 'Fn::Join': ['', [{ Ref: 'Id' }, ' 7']] });
+  expect(new Stack().resolve(String(GroupRange.of(7, Token.asNumber({ Ref: 'Id' }))))).toEqual({ 'Fn::Join': ['', ['7 ', { Ref: 'Id' }]] });
 });
 
 test('an error does not show the number that stands for an unresolved ID', () => {

@@ -16,7 +16,8 @@ test.each([
   expect(() => SemaphoreLimits.of({ ...LIMITS, [limit]: 0 })).not.toThrow();
   expect(() => SemaphoreLimits.of({ ...LIMITS, [limit]: max })).not.toThrow();
   for (const wrong of [-1, max + 1, 1.5, NaN]) {
-    expect(() => SemaphoreLimits.of({ ...LIMITS, [limit]: wrong })).toThrow(`SemaphoreLimits.of: ${limit} must be a whole number from 0 to ${max}, not ${wrong}.`);
+    expect(() => SemaphoreLimits.of({ ...LIMITS, [limit]: wrong }))
+      .toThrow(`SemaphoreLimits.of: ${limit} must be a whole number from 0 to ${max}, not ${wrong}.`);
   }
 });
 

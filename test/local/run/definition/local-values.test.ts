@@ -18,13 +18,15 @@ test('only containers that take values have a file, with only their own variable
 });
 
 test('--env takes precedence over --secrets, the last of two options counts, and other lines of the file are ignored', () => {
-  expect(of({ secrets: variables('PASSWORD=file\nTABLE=file\nOTHER=file\n'), env: ['TABLE=first', 'TABLE=last'] })).toEqual({ app: 'TABLE=last\nPASSWORD=file\n' });
+  expect(of({ secrets: variables('PASSWORD=file\nTABLE=file\nOTHER=file\n'), env: ['TABLE=first', 'TABLE=last'] }))
+    .toEqual({ app: 'TABLE=last\nPASSWORD=file\n' });
 });
 
 test('a variable of this shell counts only if --env names it', () => {
   const shell = { PASSWORD: 'shell', TABLE: '' };
   expect(of({ env: ['PASSWORD', 'TABLE'] }, shell)).toEqual({ app: 'TABLE=\nPASSWORD=shell\n' });
-  expect(() => of({ env: ['TABLE'] }, shell)).toThrow('missing values for secrets and unresolved environment variables:\n  container app: PASSWORD\nPass each');
+  expect(() => of({ env: ['TABLE'] }, shell))
+    .toThrow('missing values for secrets and unresolved environment variables:\n  container app: PASSWORD\nPass each');
 });
 
 test('a value with a dynamic reference is unresolved', () => {
@@ -34,7 +36,8 @@ test('a value with a dynamic reference is unresolved', () => {
 
 test('a file of the container adds variables, the first file counts, and its secrets take precedence', () => {
   const [first, second] = [variables('\uFEFF# comment\r\nA= "x" # y\r\nB=1\nPASSWORD=file\n\n'), variables('B=2\nC=\n')];
-  expect(of({ env: ['PASSWORD=p', 'TABLE=t'], environmentFile: [`app=${first}`, `app=${second}`] })).toEqual({ app: 'B=1\nC=\nA= "x" # y\nPASSWORD=p\nTABLE=t\n' });
+  expect(of({ env: ['PASSWORD=p', 'TABLE=t'], environmentFile: [`app=${first}`, `app=${second}`] }))
+    .toEqual({ app: 'B=1\nC=\nA= "x" # y\nPASSWORD=p\nTABLE=t\n' });
 });
 
 test.each<[LocalValueOptions, string]>([
@@ -44,12 +47,11 @@ test.each<[LocalValueOptions, string]>([
   [{ secrets: '/nowhere' }, 'cannot read --secrets /nowhere: ENOENT'],
   [{ environmentFile: ['app=/nowhere'] }, 'cannot read --environment-file /nowhere: ENOENT'],
   [{ environmentFile: ['app'] }, "invalid --environment-file 'app': use CONTAINER=FILE"],
-])('%j is an error', (options, expected) => {
-  expect(() => of(options)).toThrow(expected);
-});
+])('%j is an error', (options, expected) => expect(() => of(options)).toThrow(expected));
 
 test('--env without a variable that needs it is an error', () => {
-  expect(() => filesOf([{ name: 'app', image: 'a' }], { env: ['A=b'] })).toThrow('--env A has no effect: no container has a secret or an unresolved variable');
+  expect(() => filesOf([{ name: 'app', image: 'a' }], { env: ['A=b'] }))
+    .toThrow('--env A has no effect: no container has a secret or an unresolved variable');
 });
 
 test.each([['TABLE', 1], ['TABLE=t\n\n# x\n=secret', 4], ['A*=secret', 1], ['A B=secret', 1], ['A=1\nSECRET', 2]])('the file %j is an error that does not print its content', (content, line) => {
@@ -88,7 +90,8 @@ describe('a value that an engine cannot read from a file is an error that does n
   // The bytes of PASSWORD= count too.
   test.each([['x', 65_526], ['é', 32_763]])('longer than 64 KiB, in bytes of UTF-8: %s', (character, longest) => {
     expect(withPassword(character.repeat(longest))).not.toThrow();
-    expect(withPassword(character.repeat(longest + 1))).toThrow(/^container app: the value of PASSWORD is too long: with its name, \d+ bytes \(at most 65535\)\. Shorten it, or mount a file\.$/);
+    expect(withPassword(character.repeat(longest + 1)))
+      .toThrow(/^container app: the value of PASSWORD is too long: with its name, \d+ bytes \(at most 65535\)\. Shorten it, or mount a file\.$/);
   });
 });
 
@@ -112,6 +115,7 @@ describe('a name that an engine would read in another way is an error', () => {
   });
 
   test('and so is a value with a NUL character', () => {
-    expect(problemsOf([{ name: 'app', image: 'a', environment: [{ name: 'A', value: 'x\0' }] }])).toEqual(['container app: the value of A contains a NUL character, which no program can receive. Remove it.']);
+    expect(problemsOf([{ name: 'app', image: 'a', environment: [{ name: 'A', value: 'x\0' }] }]))
+      .toEqual(['container app: the value of A contains a NUL character, which no program can receive. Remove it.']);
   });
 });

@@ -81,7 +81,8 @@ test.each([
   [{ command: ['CMD', 'test', '-e', '/ready'] }, ['test', '-e', '/ready'], [30, 5, 3, 0]],
   [{ command: ['CMD-SHELL', 'test -e /ready'], interval: 10, timeout: 3, retries: 2, startPeriod: 7 }, ['/bin/sh', '-c', 'test -e /ready'], [10, 3, 2, 7]],
 ])('reads the health check %j, with the defaults of ECS', (healthCheck, command, [interval, timeout, retries, startPeriod]) => {
-  expect(definitionOf([{ name: 'app', image: 'example/app:1', healthCheck }]).containers[0].healthCheck).toEqual({ command, interval, timeout, retries, startPeriod });
+  expect(definitionOf([{ name: 'app', image: 'example/app:1', healthCheck }]).containers[0].healthCheck)
+    .toEqual({ command, interval, timeout, retries, startPeriod });
 });
 
 test.each([[{ command: ['NONE'] }], [{ command: [] }], [null]])('%j means no health check', healthCheck => {
@@ -93,7 +94,8 @@ test.each([[{ enabled: false, restartAttemptPeriod: 60 }, undefined], [{ enabled
 });
 
 describe('values that an engine or the kernel would read in another way are errors', () => {
-  const problem = (container: object, task: object = {}) => problemsOf([{ name: 'app', image: 'example/app:1', ...container }], { volumes: [{ name: 'data' }], ...task });
+  const problem = (container: object, task: object = {}) =>
+    problemsOf([{ name: 'app', image: 'example/app:1', ...container }], { volumes: [{ name: 'data' }], ...task });
   const mount = (containerPath: string) => ({ mountPoints: [{ sourceVolume: 'data', containerPath }] });
   const tmpfs = (changes: object) => ({ linuxParameters: { tmpfs: [{ containerPath: '/run', size: 1, ...changes }] } });
 
@@ -110,15 +112,11 @@ describe('values that an engine or the kernel would read in another way are erro
     ['a placeholder', { dockerLabels: { a: { Ref: '<LABEL>' } } }, 'container app: dockerLabels.a is unresolved: <LABEL>. Write the value into a copy of the template and run that copy.'],
     ['an unresolved label', { dockerLabels: { a: REF } }, 'container app: dockerLabels.a is unresolved: {"Ref":"Parameter"}. Write the value into a copy of the template and run that copy.'],
     ['labels in a list', { dockerLabels: ['a'] }, 'container app: dockerLabels must be a structure, not a list.'],
-  ])('%s', (_, container, expected) => {
-    expect(problem(container)).toEqual([expected]);
-  });
+  ])('%s', (_, container, expected) => expect(problem(container)).toEqual([expected]));
 
   test.each<[string, object]>([
     ['an absolute mount path', mount('/data with spaces')], ['documented mount options', tmpfs({ mountOptions: ['noexec', 'mode=755', 'uid=0'] })], ['an unlimited ulimit', { ulimits: [{ name: 'core', softLimit: -1, hardLimit: -1 }] }],
-  ])('but not %s', (_, container) => {
-    expect(problem(container)).toEqual([]);
-  });
+  ])('but not %s', (_, container) => expect(problem(container)).toEqual([]));
 
   test.each<[string, (value: unknown) => object, number, number]>([
     ['startTimeout', startTimeout => ({ startTimeout }), 1, 86400],
@@ -142,7 +140,8 @@ describe('values that an engine or the kernel would read in another way are erro
   });
 
   test.each(['ARM', 'x86_64', 'ARM64 '])('the architecture %j', cpuArchitecture => {
-    expect(problem({}, { runtimePlatform: { cpuArchitecture } })).toEqual([`runtimePlatform: cpuArchitecture is '${cpuArchitecture}'. Use X86_64 or ARM64.`]);
+    expect(problem({}, { runtimePlatform: { cpuArchitecture } }))
+      .toEqual([`runtimePlatform: cpuArchitecture is '${cpuArchitecture}'. Use X86_64 or ARM64.`]);
   });
 });
 

@@ -58,7 +58,8 @@ test('each error with a known message of a registration is a refusal, or about w
 const APP = { name: 'app', image: 'example/app:1' };
 const FARGATE = { family: 'web', requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc' };
 const adding = (...add: unknown[]) => ({ ...APP, linuxParameters: { capabilities: { add } } });
-const dryRun = (content: unknown, ...args: string[]) => runToEnd(['run', fileWith(content, 'task.json'), '--dry-run', '--engine', 'docker', ...args], { env: { PATH: '' } });
+const dryRun = (content: unknown, ...args: string[]) =>
+  runToEnd(['run', fileWith(content, 'task.json'), '--dry-run', '--engine', 'docker', ...args], { env: { PATH: '' } });
 const added = (out: string) => [...out.matchAll(/--cap-add (\S+)/g)].map(([, name]) => name);
 
 describe('a task definition that ECS would refuse', () => {

@@ -58,7 +58,8 @@ test('the complete plan of a small task with Docker', () => {
     '--no-healthcheck',
     'public.ecr.aws/example/app:1',
   ]]);
-  expect({ volumes, notes }).toEqual({ volumes: [], notes: ['only on Fargate: AWS credentials of the task, the metadata endpoint, and the address in the VPC'] });
+  expect({ volumes, notes })
+    .toEqual({ volumes: [], notes: ['only on Fargate: AWS credentials of the task, the metadata endpoint, and the address in the VPC'] });
 });
 
 test('passes every setting of a container to the engine', () => {
@@ -189,9 +190,7 @@ describe('capabilities', () => {
     ['another user loses the dropped capabilities', capable({ drop: ['ALL'] }, { user: 'www-data' }), '', ['--cap-drop', 'ALL']],
     ['the user of the image counts if the container sets none', capable({ add: ['SYS_PTRACE'] }), 'nginx', []],
     ['the user of the container overrides the user of the image', capable({ add: ['SYS_PTRACE'] }, { user: 'root:adm' }), 'nginx', ['--cap-drop', 'ALL', '--cap-add', `${FOURTEEN},SYS_PTRACE`]],
-  ])('with Podman %s', (_, container, user, expected) => {
-    expect(flagsOf('podman', container, user)).toEqual(expected);
-  });
+  ])('with Podman %s', (_, container, user, expected) => expect(flagsOf('podman', container, user)).toEqual(expected));
 });
 
 describe('volumes', () => {
@@ -231,7 +230,8 @@ describe('limits', () => {
 
   test('an unlimited value exceeds the limit of this machine', () => {
     expect(valuesOf('--ulimit', runArguments(plan([{ ...APP, ulimits: [{ name: 'nproc', softLimit: -1, hardLimit: -1 }] }], {}, { limits: LIMITS }), 'app'))).toContain('nproc=32768:32768');
-    expect(valuesOf('--ulimit', runArguments(plan([{ ...APP, ulimits: [{ name: 'nproc', softLimit: -1, hardLimit: -1 }] }]), 'app'))).toContain('nproc=-1:-1');
+    expect(valuesOf('--ulimit', runArguments(plan([{ ...APP, ulimits: [{ name: 'nproc', softLimit: -1, hardLimit: -1 }] }]), 'app')))
+      .toContain('nproc=-1:-1');
   });
 });
 
@@ -256,7 +256,8 @@ describe('order', () => {
   });
 
   test('twice as many containers take twice the time to plan', () => {
-    const chain = (length: number) => definitionOf(Array.from({ length }, (_, index) => waits(`c${index}`, ...index < length - 1 ? [`c${index + 1}`] : [])));
+    const chain = (length: number) =>
+      definitionOf(Array.from({ length }, (_, index) => waits(`c${index}`, ...index < length - 1 ? [`c${index + 1}`] : [])));
     expect(growth(chain(50), chain(100), definition => planOf(definition, { dialect: dialectOf('docker'), run: RUN }))).toBeLessThan(2.2);
   });
 });
@@ -353,9 +354,7 @@ describe('limits of CPU and memory', () => {
     runArguments(plan([{ ...APP, ...container }], task, { appliesLimits }), 'app').join(' ').match(/--(cpus|cpu-shares|memory|memory-reservation) \S+/g) ?? [];
   const TASK = { cpu: '512', memory: '1024' };
 
-  test('are applied only if requested', () => {
-    expect(limitsOf({ cpu: 128, memory: 256 }, TASK, false)).toEqual([]);
-  });
+  test('are applied only if requested', () => expect(limitsOf({ cpu: 128, memory: 256 }, TASK, false)).toEqual([]));
 
   test.each<[object, object, string[]]>([
     [{ cpu: 128, memory: 256, memoryReservation: 200 }, TASK, ['--cpus 0.5', '--cpu-shares 128', '--memory 256m', '--memory-reservation 200m']],
@@ -363,14 +362,13 @@ describe('limits of CPU and memory', () => {
     [{ cpu: 1 }, {}, ['--cpu-shares 2']],
     [{ cpu: 3 }, {}, ['--cpu-shares 3']],
     [{ cpu: 0, memory: 0 }, {}, []],
-  ])('%j in the task %j: %j', (container, task, expected) => {
-    expect(limitsOf(container, task)).toEqual(expected);
-  });
+  ])('%j in the task %j: %j', (container, task, expected) => expect(limitsOf(container, task)).toEqual(expected));
 });
 
 test('name servers are omitted without a network, which Podman requires', () => {
   const settings = { ...APP, dnsServers: ['10.0.0.2'], dnsSearchDomains: ['example.com'], extraHosts: [{ hostname: 'db', ipAddress: '10.0.0.3' }] };
-  const optionsOf = (network?: string) => runArguments(plan([settings, { ...settings, name: 'agent' }], {}, { network })).filter(word => /^--(dns|dns-search|add-host)$/.test(word));
+  const optionsOf = (network?: string) =>
+    runArguments(plan([settings, { ...settings, name: 'agent' }], {}, { network })).filter(word => /^--(dns|dns-search|add-host)$/.test(word));
   expect(optionsOf()).toEqual(['--dns', '--dns-search', '--add-host']);
   expect(optionsOf('none')).toEqual(['--add-host']);
 });

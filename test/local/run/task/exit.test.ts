@@ -8,7 +8,9 @@ async function container(behavior = {}) {
   const clock = new FakeClock();
   const engine = new FakeEngine(clock, { a: behavior });
   const over = new AbortController();
-  await engine.run(['run', '--name', localName('a'), ...LABELS, 'image']);
+  for (const name of [undefined, 'a']) {
+    await engine.run(['run', '--name', localName(name), ...LABELS, 'image']);
+  }
   return { clock, engine, over, exit: () => exitOf(localName('a'), { engine, clock, run: 'this', signal: over.signal }) };
 }
 
@@ -22,6 +24,7 @@ test.each([[1, { code: 4 }], [2, { code: 4 }]])('is waited for again if the wait
 
 test.each([
   [{ status: 1, stderr: 'connection reset\n' }, 'docker wait failed: connection reset'],
+  [{ status: 1, stdout: '0\n' }, "docker wait failed: it exited with 1 and printed '0'"],
   [{ status: 0, stdout: 'nothing\n' }, "docker wait failed: it exited with 0 and printed 'nothing'"],
   [{ status: 0, stdout: '' }, "docker wait failed: it exited with 0 and printed ''"],
 ])('is unknown if the wait ends three times with %j, because the engine fails', async (failure, problem) => {
@@ -38,4 +41,11 @@ test('is not waited for once the task is over', async () => {
   over.abort();
   expect(await ended).toEqual({ code: 137 });
   expect(engine.callsOf('ps')).toEqual([]);
+});
+
+test('is not waited for once the task is over while the engine is asked what happened', async () => {
+  const { clock, engine, over, exit } = await container();
+  engine.failure = command => command.startsWith('wait') ? {} : 'hang';
+  void clock.sleep(5).then(() => over.abort());
+  expect(await clock.until(exit())).toMatchObject({ code: 137 });
 });

@@ -14,6 +14,11 @@ export class FakeClock implements Clock {
     return this.time;
   }
 
+  /** How many sleeps have not ended. */
+  public get sleeps(): number {
+    return this.timers.length;
+  }
+
   public sleep(seconds: number, signal?: AbortSignal): Promise<void> {
     return new Promise(resolve => {
       const end = () => {

@@ -58,6 +58,9 @@ export class FakeEngine implements EngineCommands {
   public readonly volumes = new Map<string, FakeObject>();
   public readonly interrupted: string[] = [];
 
+  /** Whether `run` prints the ID of the container, as engines do. Without it, names identify containers. */
+  public printsIds = false;
+
   /** Makes a command fail or hang. */
   public failure: (command: string) => Failure;
 
@@ -131,7 +134,7 @@ export class FakeEngine implements EngineCommands {
       case 'wait': {
         const container = this.existing(last);
         await container.exit;
-        return this.containers.has(last) ? `${container.code}\n` : this.missing(last);
+        return this.find(last) ? `${container.code}\n` : this.missing(last);
       }
       case 'kill': return this.signal(this.existing(last), args.includes('--signal'));
       case 'unpause':
@@ -139,7 +142,7 @@ export class FakeEngine implements EngineCommands {
         return '';
       case 'exec': return this.probe(this.existing(args[1]));
       case 'rm':
-        return removed(args.slice(1).filter(name => this.containers.has(name)), name => this.remove(name));
+        return removed(args.slice(1).filter(name => this.find(name)), name => this.remove(this.existing(name).localName));
       case 'ps': return this.list([...this.containers.values()].reverse(), args);
       default: throw new Error(`unknown command ${args.join(' ')}`);
     }
@@ -192,7 +195,7 @@ export class FakeEngine implements EngineCommands {
     container.code = undefined;
     container.exit = new Promise(resolve => container.exited = resolve);
     this.endAfter(container, container.behavior.exitsAfter ?? Infinity, container.behavior.code ?? 0, ++container.round);
-    return '';
+    return this.printsIds ? `sha256:${'0'.repeat(64)}\n${idOf(container.localName)}\n` : '';
   }
 
   private endAfter(container: FakeContainer, seconds: number, code: number, round = container.round): void {
@@ -236,7 +239,11 @@ export class FakeEngine implements EngineCommands {
   }
 
   private existing(name: string): FakeContainer {
-    return this.containers.get(name) ?? this.missing(name);
+    return this.find(name) ?? this.missing(name);
+  }
+
+  private find(idOrName: string): FakeContainer | undefined {
+    return this.containers.get(idOrName) ?? [...this.containers.values()].find(({ localName: name }) => idOf(name) === idOrName);
   }
 
   private missing(name: string): never {
@@ -253,6 +260,11 @@ function removed(names: readonly string[], remove: (name: string) => void): stri
 /** The engine's name for a container of the task, or for the pause container. */
 export function localName(name?: string): string {
   return name === undefined ? 'linux-controls.web' : `linux-controls.web.${name}`;
+}
+
+/** The ID of a container, if the engine prints IDs. */
+export function idOf(name: string): string {
+  return Buffer.from(name).toString('hex').padStart(64, '0').slice(-64);
 }
 
 class EngineFailure extends Error {

@@ -36,7 +36,7 @@ async function check(seconds: number, { succeeds, takes = 0, startPeriod = 0, in
   await clock.advance(seconds);
   exited.abort();
   await ended;
-  return { probes, changes, interrupted };
+  return { probes, changes, interrupted, timers: clock.sleeps };
 }
 
 test('probes each second until the container is healthy, then at the interval', async () => {
@@ -74,5 +74,5 @@ test('a probe that is interrupted counts as failed', async () => {
 });
 
 test('the end of the container ends a probe, which changes nothing', async () => {
-  expect(await check(3, { succeeds: () => true, takes: 4 })).toEqual({ probes: [0], changes: [], interrupted: [3] });
+  expect(await check(15, { succeeds: () => true, takes: 4, retries: 1 })).toEqual({ probes: [0, 14], changes: ['4 healthy'], interrupted: [15], timers: 0 });
 });

@@ -19,6 +19,7 @@ interface ScenarioOptions {
   /** The task definition besides its containers. */
   readonly task?: object;
   readonly timeout?: number;
+  readonly isTTY?: boolean;
   readonly environmentFiles?: ReadonlyMap<string, string>;
 }
 
@@ -47,13 +48,13 @@ export class Scenario implements Interruptions {
   public readonly kill: AbortSignal = this.controllers[1].signal;
   public readonly leave: AbortSignal = this.controllers[2].signal;
 
-  constructor(containers: readonly object[], { behaviors = {}, task = {}, timeout, environmentFiles = new Map() }: ScenarioOptions = {}) {
+  constructor(containers: readonly object[], { behaviors = {}, task = {}, timeout, isTTY, environmentFiles = new Map() }: ScenarioOptions = {}) {
     this.engine = new FakeEngine(this.clock, behaviors);
     this.record = newRecord({ run: 'this', task: 'web' });
     const definition = definitionOf(containers.map(container => ({ image: 'example/image:1', ...container })), task);
     const terminal = {
       stdout: { write: (text: string) => this.out += text },
-      stderr: { write: (text: string) => text.trimEnd().split('\n').forEach(line => this.events.push(`${this.clock.now() / 1000} ${line}`)) },
+      stderr: { isTTY, write: (text: string) => text.replace(/\n$/, '').split('\n').forEach(line => this.events.push(`${this.clock.now() / 1000} ${line}`)) },
       env: {},
     };
     const screen = new Screen(terminal, definition.containers.map(({ name }) => name));
@@ -65,15 +66,15 @@ export class Scenario implements Interruptions {
   }
 
   /** Sends a signal, as a user does with Ctrl-C. */
-  public interrupt(): void {
-    const reason: StopReason = { code: 130, text: 'interrupted' };
+  public interrupt(code = 130): void {
+    const reason: StopReason = { code, text: 'interrupted' };
     this.controllers.find(({ signal }) => !signal.aborted)!.abort(reason);
   }
 
   /** Sends a signal after some seconds. */
-  public async interruptAt(seconds: number): Promise<void> {
+  public async interruptAt(seconds: number, code?: number): Promise<void> {
     await this.clock.advance(seconds - this.clock.now() / 1000);
-    this.interrupt();
+    this.interrupt(code);
   }
 
   /** Waits until the task ends and returns its exit code. */

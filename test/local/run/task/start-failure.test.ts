@@ -10,8 +10,8 @@ test('explains a parameter that the kernel rejects, with its rule and fix', () =
 });
 
 test('suggests a fix even if no rule is broken', () => {
-  expect(startFailureReason('web', 'Error: unable to find user nobody2: no matching entries in passwd file').split('\n')).toEqual([
-    'Error: unable to find user nobody2: no matching entries in passwd file',
+  expect(startFailureReason('web', 'Error: unable to find user registry: no matching entries in passwd file').split('\n')).toEqual([
+    'Error: unable to find user registry: no matching entries in passwd file',
     'The image has no such user or group in its /etc/passwd or /etc/group.',
     expect.stringContaining('Set user to a number'),
   ]);
@@ -23,6 +23,7 @@ test.each([
   ['Error: the container name "web" is already in use', [expect.any(String), 'Another run of the task has just started, or another program uses the name. Wait until that has ended.']],
   ['Error: container-init binary not found on the host: stat /usr/libexec/podman/catatonit: no such file or directory', [expect.any(String), expect.stringContaining('Install catatonit.')]],
   ['docker: something new.\nSee \'docker run --help\'.\n\n', ['docker: something new.']],
+  ['docker: something new. See \'docker run --help\'.', ['docker: something new. See \'docker run --help\'.']],
 ])('suggests a fix for known failures only: %s', (message, lines) => {
   expect(startFailureReason('web', message).split('\n')).toEqual(lines);
 });

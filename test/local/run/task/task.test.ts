@@ -1,4 +1,4 @@
-import { localName } from './fake-engine';
+import { idOf, localName } from './fake-engine';
 import { Scenario } from './scenario';
 
 const after = (containerName: string, condition: string) => ({ dependsOn: [{ containerName, condition }] });
@@ -9,7 +9,8 @@ describe('the start', () => {
   test('creates volumes, then the pause container, then the containers one at a time in order', async () => {
     const scenario = new Scenario([{ name: 'a' }, { name: 'b' }], { ...DATA, behaviors: { a: { exitsAfter: 5 } } });
     expect(await scenario.end()).toBe(0);
-    expect(scenario.engine.calls.slice(0, 4).map(({ text }) => /^volume create|linux-controls\.web\S*/.exec(text)![0])).toEqual(['volume create', localName(), localName('a'), localName('a')]);
+    expect(scenario.engine.calls.slice(0, 4).map(({ text }) => /^volume create|linux-controls\.web\S*/.exec(text)![0]))
+      .toEqual(['volume create', localName(), localName('a'), localName('a')]);
     expect(scenario.events).toEqual([
       `0 pause container ${localName()} is running`,
       '0 a starting', '0 a running', '0 b starting', '0 b running',
@@ -34,6 +35,25 @@ describe('the start', () => {
     expect(await scenario.end()).toBe(1);
     expect(scenario.events).toEqual([expected, '0 no space', '0 stopping the task']);
     expect(scenario.leftovers).toEqual([]);
+  });
+
+  test('whose record cannot be written creates nothing and ends with exit code 1', async () => {
+    const scenario = new Scenario([{ name: 'a' }]);
+    jest.spyOn(scenario.record, 'add').mockImplementation(() => {
+      throw new Error('no space');
+    });
+    expect(await scenario.end()).toBe(1);
+    expect(scenario.events).toEqual(['0 pause container failed to start:', '0 no space', '0 stopping the task']);
+    expect(scenario.engine.callsOf('run')).toEqual([]);
+  });
+
+  test('takes the IDs that the engine prints, so that no list is needed to remove the containers', async () => {
+    const scenario = new Scenario([{ name: 'a' }], { ...DATA, behaviors: { a: { exitsAfter: 1 } } });
+    scenario.engine.printsIds = true;
+    expect(await scenario.end()).toBe(0);
+    expect(scenario.engine.callsOf('wait')).toEqual([`0 wait ${idOf(localName('a'))}`]);
+    expect(scenario.engine.callsOf('ps')).toEqual([]);
+    expect({ left: scenario.leftovers, seconds: scenario.clock.now() / 1000 }).toEqual({ left: [], seconds: 1 });
   });
 
   test('of an essential container that fails ends the task with exit code 1', async () => {
@@ -111,6 +131,15 @@ describe('a dependency', () => {
     ], { behaviors: { a: { healthyAt: seconds => seconds >= 2 } } });
     await scenario.clock.advance(500);
     expect(scenario.statesOf('b')).toEqual(['2 starting', '2 running']);
+  });
+
+  test('leaves no timer once it is met, and the task none once it has ended', async () => {
+    const scenario = new Scenario([{ name: 'b', ...after('a', 'SUCCESS') }, { name: 'a', essential: false, healthCheck: HEALTH }], { timeout: 99, behaviors: { a: { exitsAfter: 5 } } });
+    await scenario.clock.advance(6);
+    expect(scenario.clock.sleeps).toBe(1);
+    scenario.interrupt();
+    await scenario.end();
+    expect(scenario.clock.sleeps).toBe(0);
   });
 
   test('with condition HEALTHY is not met by a container that becomes unhealthy', async () => {
@@ -207,6 +236,8 @@ describe('a restart policy', () => {
     expect(scenario.engine.callsOf('logs --follow').slice(1)).toEqual([`100 logs --follow --since 1970-01-01T00:01:40.000Z ${localName('a')}`]);
     await scenario.clock.advance(51);
     expect(scenario.statesOf('a').slice(4)).toEqual(['200 restarting', '200 running']);
+    scenario.engine.kill('a');
+    expect(await scenario.end()).toBe(137);
   });
 
   test('does not restart while the task stops', async () => {
@@ -301,17 +332,37 @@ describe('interruptions', () => {
     expect(scenario.clock.now()).toBe(6000);
   });
 
-  test('three times end even if the engine hangs, and name what may be left', async () => {
-    const scenario = new Scenario([{ name: 'a' }], DATA);
+  test('by a signal other than Ctrl-C do not mention Ctrl-C', async () => {
+    const scenario = new Scenario([{ name: 'a' }], { behaviors: { a: { stopsAfter: Infinity } } });
+    await scenario.interruptAt(5, 143);
+    await scenario.interruptAt(6, 143);
+    expect(await scenario.end()).toBe(143);
+    expect(scenario.events).toContain('6 killing the containers');
+  });
+
+  test.each(['ps', 'unpause'])('three times end even if %s hangs for a container that is paused', async hanging => {
+    const scenario = new Scenario([{ name: 'a' }]);
     await scenario.clock.advance(1);
-    scenario.engine.failure = () => 'hang';
+    scenario.engine.container('a').isPaused = true;
+    scenario.engine.failure = command => command.startsWith(hanging) ? 'hang' : undefined;
     await scenario.interruptAt(5);
     await scenario.interruptAt(6);
     await scenario.interruptAt(7);
     expect(await scenario.end()).toBe(130);
     expect(scenario.clock.now()).toBe(7000);
+  });
+
+  test.each([[undefined, 130, 6], [4, 124, 5]])('three times end even if the engine hangs, with a timeout of %s s, and name what may be left', async (timeout, code, killed) => {
+    const scenario = new Scenario([{ name: 'a' }], { ...DATA, timeout });
+    await scenario.clock.advance(1);
+    scenario.engine.failure = () => 'hang';
+    await scenario.interruptAt(5);
+    await scenario.interruptAt(6);
+    await scenario.interruptAt(7);
+    expect(await scenario.end()).toBe(code);
+    expect(scenario.clock.now()).toBe(7000);
     expect(scenario.events.slice(-4)).toEqual([
-      '6 killing the containers; press Ctrl-C again to leave them',
+      `${killed} killing the containers; press Ctrl-C again to leave them`,
       '7 leaving what is not removed yet',
       '7 docker ps failed: interrupted',
       `7 These may be left: containers ${localName()}, ${localName('a')}, and volumes linux-controls.this.data. Once the engine answers, remove them with run --clean.`,
@@ -370,9 +421,9 @@ describe('an engine that fails', () => {
     expect(await scenario.end()).toBe(9);
   });
 
-  test('to stop a container is reported, and the container is killed at once', async () => {
+  test.each([/^kill --signal/, /^kill --signal|^ps/])('to stop a container at %s is reported, and the container is killed at once', async failing => {
     const scenario = new Scenario([{ name: 'a', stopTimeout: 50 }]);
-    scenario.engine.failure = command => command.startsWith('kill --signal') ? { stderr: 'no such signal' } : undefined;
+    scenario.engine.failure = command => failing.test(command) && scenario.engine.container('a').code === undefined ? { stderr: 'no such signal\n' } : undefined;
     await scenario.interruptAt(5);
     expect(await scenario.end()).toBe(130);
     expect(scenario.events.slice(-3)).toEqual(['5 a stopping', '5 cannot stop container a: no such signal', '5 a exited with 137']);
@@ -389,13 +440,21 @@ describe('an engine that fails', () => {
   });
 });
 
+test('the status on a terminal names the containers whose start has begun', async () => {
+  const scenario = new Scenario([{ name: 'a' }, { name: 'b' }], { isTTY: true, behaviors: { a: { exitsAfter: 5 } } });
+  await scenario.end();
+  expect(scenario.events.map(event => event.split('\u001b[2K')[1]))
+    .toEqual(expect.arrayContaining(['a running', 'a running · b starting', 'a exited with 0 · b stopping']));
+});
+
 describe('what others do to the containers', () => {
   test('a container that another program removes is reported as removed, with the exit code of SIGKILL', async () => {
     const scenario = new Scenario([{ name: 'a', restartPolicy: { enabled: true, restartAttemptPeriod: 1 } }]);
     await scenario.clock.advance(5);
     scenario.engine.remove(localName('a'));
     expect(await scenario.end()).toBe(137);
-    expect(scenario.events.slice(3)).toEqual(['5 a was removed by another program', '5 essential container a was removed by another program: stopping the task']);
+    expect(scenario.events.slice(3))
+      .toEqual(['5 a was removed by another program', '5 essential container a was removed by another program: stopping the task']);
     expect(scenario.engine.callsOf('logs')).toEqual([`0 logs --follow ${localName('a')}`]);
   });
 
