@@ -64,7 +64,13 @@ export function hintsOn(construct: IConstruct): string[] {
 
 /** Adds the hints on a construct and those above it as information. */
 export function annotateHints({ node }: IConstruct): void {
-  node.scopes.forEach(scope => hintsOn(scope).filter(hint => !isAnnotatedWith(hint, scope)).forEach(hint => Annotations.of(scope).addInfo(hint)));
+  for (const scope of node.scopes) {
+    for (const hint of hintsOn(scope)) {
+      if (!isAnnotatedWith(hint, scope)) {
+        Annotations.of(scope).addInfo(hint);
+      }
+    }
+  }
 }
 
 /** Returns the hints on constructs that are not annotations, with the paths of their constructs. */
