@@ -65,11 +65,7 @@ export function hintsOn(construct: IConstruct): string[] {
 /** Adds the hints on a construct and those above it as information. */
 export function annotateHints({ node }: IConstruct): void {
   for (const scope of node.scopes) {
-    for (const hint of hintsOn(scope)) {
-      if (!isAnnotatedWith(hint, scope)) {
-        Annotations.of(scope).addInfo(hint);
-      }
-    }
+    hintsOn(scope).filter(hint => !isAnnotatedWith(hint, scope)).forEach(hint => Annotations.of(scope).addInfo(hint));
   }
 }
 

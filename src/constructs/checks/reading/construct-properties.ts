@@ -218,11 +218,8 @@ class PropertyReader {
   /** The post-processor that the latest token registered. */
   private postProcessor?: IPostProcessor;
 
-  /** The values of rare members, as they were given, by the getters that resolve them exactly. */
+  /** The values of rare members, as they were given, by the getters that resolve them exactly. Also has what contains such members. */
   private readonly rare = new Map<unknown, unknown>();
-
-  /** The lists and objects with rare members in them. */
-  private readonly partial = new Set<unknown>();
 
   constructor(private readonly resource: CfnResource) {}
 
@@ -286,7 +283,7 @@ class PropertyReader {
 
   /** Reads an exact value, whose rare members may be unresolved. A copy, because the post-processor may keep the exact value. */
   private readExact(value: unknown): unknown {
-    if (!this.partial.has(value)) {
+    if (!this.rare.has(value)) {
       return value;
     }
     if (Array.isArray(value)) {
@@ -317,22 +314,16 @@ class PropertyReader {
    */
   private resolveExactly(value: unknown): unknown {
     switch (typeof value) {
-      case 'string': return Token.isUnresolved(value) ? this.resolveText(value) : value;
+      case 'string': return Token.isUnresolved(value) ? this.resolveTokens(value) : value;
       case 'number': return Token.isUnresolved(value) ? this.resolving().resolve(value) : value;
       case 'object': return value === null ? value : this.resolveObject(value);
       default: return value;
     }
   }
 
-  /** Resolves a text with tokens. For one that is a single token, the CDK takes several times as long. */
-  private resolveText(value: string): unknown {
-    const { length, firstToken } = Tokenization.reverseString(value);
-    return length === 1 && firstToken ? this.resolveObject(firstToken) : this.resolving().resolve(value) as unknown;
-  }
-
-  /** Resolves a list that is a token. The CDK takes several times as long, and refuses other items beside the token. */
-  private resolveList(value: string[]): unknown {
-    const token = value.length === 1 ? Tokenization.reverseList(value) : undefined;
+  /** Resolves a text or a list with tokens. For a single token, the CDK takes several times as long. */
+  private resolveTokens(value: string | string[]): unknown {
+    const token = Tokenization.reverse(value, { failConcat: false });
     return token ? this.resolveObject(token) : this.resolving().resolve(value) as unknown;
   }
 
@@ -345,7 +336,7 @@ class PropertyReader {
     const rareBefore = this.rare.size;
     if (Array.isArray(value)) {
       const isListToken = value.some(item => typeof item === 'string') && Token.isUnresolved(value);
-      return isListToken ? this.resolveList(value as string[])
+      return isListToken ? this.resolveTokens(value as string[])
         : this.marked(value.map(item => this.resolveExactly(item)).filter(item => item !== undefined), rareBefore);
     }
     if (Object.getPrototypeOf(value) !== Object.prototype) {
@@ -375,7 +366,7 @@ class PropertyReader {
 
   private marked(result: object, rareBefore: number): object {
     if (this.rare.size > rareBefore) {
-      this.partial.add(result);
+      this.rare.set(result, undefined);
     }
     return result;
   }
