@@ -64,7 +64,9 @@ export function hintsOn(construct: IConstruct): string[] {
 
 /** Adds the hints on a construct and those above it as information. */
 export function annotateHints({ node }: IConstruct): void {
-  node.scopes.forEach(scope => hintsOn(scope).filter(hint => !isAnnotatedWith(hint, scope)).forEach(hint => Annotations.of(scope).addInfo(hint)));
+  for (const scope of node.scopes) {
+    hintsOn(scope).filter(hint => !isAnnotatedWith(hint, scope)).forEach(hint => Annotations.of(scope).addInfo(hint));
+  }
 }
 
 /** Returns the hints on constructs that are not annotations, with the paths of their constructs. */

@@ -50,10 +50,7 @@ export function renderSysctls(namespace: SysctlNamespace, struct: SysctlStruct, 
   if (values.size === 0 && problems.length === 0) {
     problems.push(`no kernel parameter is set. Set one, for example ${apiName(namespace === 'network' ? 'netCoreSomaxconn' : 'kernelShmmax')}, or a preset.`);
   }
-  for (const [name, text] of values) {
-    problems.push(...problemsOfValue(namespace, name, text));
-  }
-  problems.push(...[...consistencyProblems(values), ...reservedPortsProblems(values)].map(problem => `${problem.message} ${problem.remedy}`));
+  problems.push(...problemsOfValues(JSON.stringify([namespace, ...values])));
   if (problems.length > 0) {
     throw new LinuxControlsError(`${where}: ${problems.join('\n  ')}`);
   }
@@ -147,11 +144,21 @@ function pagesOf(bytes: number): number {
 
 /** Returns the number. Throws if it is within the bounds, but can be the rounded form of another number. */
 function exact(value: number, [, max]: Bounds): number {
-  if (!Token.isUnresolved(value) && value > Number.MAX_SAFE_INTEGER && max > Number.MAX_SAFE_INTEGER) {
+  if (value > Number.MAX_SAFE_INTEGER && max > Number.MAX_SAFE_INTEGER && !Token.isUnresolved(value)) {
     throw new Error(message`${value} is beyond ${Number.MAX_SAFE_INTEGER}, up to which numbers are exact. Set the parameter with byName.`);
   }
   return value;
 }
+
+/** Memoized, because most services of an app set the same values. */
+const problemsOfValues = memoize((namespaceAndValues: string): readonly string[] => {
+  const [namespace, ...entries] = JSON.parse(namespaceAndValues) as [SysctlNamespace, ...[name: string, text: string][]];
+  const values = new Map(entries);
+  return [
+    ...entries.flatMap(([name, text]) => problemsOfValue(namespace, name, text)),
+    ...[...consistencyProblems(values), ...reservedPortsProblems(values)].map(problem => `${problem.message} ${problem.remedy}`),
+  ];
+});
 
 function problemsOfValue(namespace: SysctlNamespace, name: string, text: string): string[] {
   if (Token.isUnresolved(name)) {
@@ -168,7 +175,7 @@ function problemsOfValue(namespace: SysctlNamespace, name: string, text: string)
       }
       break;
     case 'described': {
-      const problem = Token.isUnresolved(text) ? undefined : problemWith(name)(text);
+      const problem = Token.isUnresolved(text) ? undefined : problemOf(found.entry.shape, text);
       if (problem) {
         return [`${name} = ${text}: ${problem.reason}. ${problem.fix}`];
       }
@@ -176,12 +183,6 @@ function problemsOfValue(namespace: SysctlNamespace, name: string, text: string)
   }
   return namespaceOf(name) === namespace ? [] : [`${name} = ${text}: ${scopeOf(name)}`];
 }
-
-/** Memoized, because most services of an app set the same values. */
-const problemWith = memoize((name: string) => {
-  const found = lookUp(name);
-  return memoize((text: string) => found.verdict === 'described' ? problemOf(found.entry.shape, text) : undefined);
-});
 
 function scopeOf(name: string): string {
   return namespaceOf(name) === 'network'

@@ -130,12 +130,16 @@ function isFit(value: unknown, form: Form, members: Members): boolean {
     return item !== undefined && areFit(value, item, members);
   }
   const isMap = typeof form === 'string' && kindOf(form) === 'map';
-  if (!isMap && (isIntrinsic(value) || item !== undefined || typeof form !== 'object')) {
+  if (!isMap && (item !== undefined || typeof form !== 'object')) {
     return isIntrinsic(value);
   }
   for (const key in value) {
     const field = isMap ? 'checked' : members.memberIn(form, key);
-    if (field === undefined ? !members.mayHaveOthers : !isFit((value as Json)[key], field, members)) {
+    if (field === undefined && !members.mayHaveOthers) {
+      // The key of an intrinsic function is no field.
+      return isIntrinsic(value);
+    }
+    if (field !== undefined && !isFit((value as Json)[key], field, members)) {
       return false;
     }
   }
@@ -233,8 +237,8 @@ function fits(value: unknown, form: Form): boolean {
   }
   const kind = kindOf(leaf);
   switch (kind) {
-    case 'flag': return /^(?:true|false)$/i.test(String(value));
-    case 'number': return !Number.isNaN(Number(String(value)));
+    case 'flag': return typeof value === 'boolean' || /^(?:true|false)$/i.test(String(value));
+    case 'number': return !Number.isNaN(typeof value === 'number' ? value : Number(String(value)));
     case 'CPU size': return PLACEHOLDER.test(String(value)) || parseCpuUnits(String(value)) !== undefined;
     case 'memory size': return PLACEHOLDER.test(String(value)) || parseMebibytes(String(value)) !== undefined;
     case 'map': return false;

@@ -202,6 +202,9 @@ function resolvedBy<Result>(resolve: () => Result): Result {
 const UNUSED_MEMBERS: ReadonlySet<string> = new Set(['tags', 'secretOptions', 'valueFrom', 'Resource']);
 const UNUSED = { Ref: '(not read)' };
 
+/** Members of log configurations that blocks rarely read. For the rules, a reference is as good as the exact value. */
+const RARE_MEMBERS: ReadonlySet<string> = new Set([...UNUSED_MEMBERS, 'options']);
+
 /** A name that is not a token, recognized faster than the CDK does. */
 const PLAIN_NAME = /^\w+$/;
 
@@ -214,6 +217,9 @@ class PropertyReader {
 
   /** The post-processor that the latest token registered. */
   private postProcessor?: IPostProcessor;
+
+  /** The values of rare members, as they were given, by the getters that resolve them exactly. Also has what contains such members. */
+  private readonly rare = new Map<unknown, unknown>();
 
   constructor(private readonly resource: CfnResource) {}
 
@@ -253,10 +259,14 @@ class PropertyReader {
       const member = (value as Record<string, unknown>)[name];
       // Constructs leave most properties of a container undefined.
       if (member !== undefined && Object.hasOwn(value, name)) {
-        read[name] = UNUSED_MEMBERS.has(name) && member !== '' ? UNUSED : this.read(member);
+        read[name] = this.readMember(name, member);
       }
     }
     return read;
+  }
+
+  private readMember(name: string, value: unknown): unknown {
+    return UNUSED_MEMBERS.has(name) && value !== '' ? UNUSED : this.read(value);
   }
 
   private readToken(value: string | number | IResolvable): unknown {
@@ -268,7 +278,23 @@ class PropertyReader {
   /** Reads the value of a token. A post-processor receives the exact value, and the CDK does not resolve its result again. */
   private readProduced(token: IResolvable, read = (value: unknown) => this.read(value)): unknown {
     const { produced, postProcessor } = this.produce(token);
-    return postProcessor ? postProcessor.postProcess(this.resolveExactly(produced), this.resolving()) : read(produced);
+    return postProcessor ? this.readExact(postProcessor.postProcess(this.resolveExactly(produced), this.resolving())) : read(produced);
+  }
+
+  /** Reads an exact value, whose rare members may be unresolved. A copy, because the post-processor may keep the exact value. */
+  private readExact(value: unknown): unknown {
+    if (!this.rare.has(value)) {
+      return value;
+    }
+    if (Array.isArray(value)) {
+      return value.map(item => this.readExact(item));
+    }
+    const read: Record<string, unknown> = {};
+    for (const name of Object.keys(value as Json)) {
+      const getter = RARE_MEMBERS.has(name) ? Object.getOwnPropertyDescriptor(value, name)?.get : undefined;
+      read[name] = getter ? this.readMember(name, this.rare.get(getter)) : this.readExact((value as Json)[name]);
+    }
+    return read;
   }
 
   private produce(token: IResolvable): { readonly produced: unknown; readonly postProcessor?: IPostProcessor } {
@@ -284,21 +310,21 @@ class PropertyReader {
   /**
    * Resolves a value as the CDK does. For lists and objects without tokens, the CDK takes several times as long.
    *
-   * Members that no rule uses are resolved if a post-processor reads them.
+   * Rare members are resolved if a post-processor reads them.
    */
   private resolveExactly(value: unknown): unknown {
     switch (typeof value) {
-      case 'string': return Token.isUnresolved(value) ? this.resolveText(value) : value;
+      case 'string': return Token.isUnresolved(value) ? this.resolveTokens(value) : value;
       case 'number': return Token.isUnresolved(value) ? this.resolving().resolve(value) : value;
       case 'object': return value === null ? value : this.resolveObject(value);
       default: return value;
     }
   }
 
-  /** Resolves a text with tokens. For one that is a single token, the CDK takes several times as long. */
-  private resolveText(value: string): unknown {
-    const { length, firstToken } = Tokenization.reverseString(value);
-    return length === 1 && firstToken ? this.resolveObject(firstToken) : this.resolving().resolve(value) as unknown;
+  /** Resolves a text or a list with tokens. For a single token, the CDK takes several times as long. */
+  private resolveTokens(value: string | string[]): unknown {
+    const token = Tokenization.reverse(value, { failConcat: false });
+    return token ? this.resolveObject(token) : this.resolving().resolve(value) as unknown;
   }
 
   private resolveObject(value: object): unknown {
@@ -307,9 +333,11 @@ class PropertyReader {
       const resolvedValue = this.resolveExactly(produced);
       return postProcessor ? postProcessor.postProcess(resolvedValue, this.resolving()) : resolvedValue;
     }
+    const rareBefore = this.rare.size;
     if (Array.isArray(value)) {
       const isListToken = value.some(item => typeof item === 'string') && Token.isUnresolved(value);
-      return isListToken ? this.resolving().resolve(value) : value.map(item => this.resolveExactly(item)).filter(item => item !== undefined);
+      return isListToken ? this.resolveTokens(value as string[])
+        : this.marked(value.map(item => this.resolveExactly(item)).filter(item => item !== undefined), rareBefore);
     }
     if (Object.getPrototypeOf(value) !== Object.prototype) {
       return this.resolving().resolve(value);
@@ -324,14 +352,21 @@ class PropertyReader {
       if (!PLAIN_NAME.test(name) && Token.isUnresolved(name)) {
         return this.resolving().resolve(value);
       }
-      if (UNUSED_MEMBERS.has(name)) {
-        defineLazily(result, name, () => this.resolveExactly(given));
+      if (RARE_MEMBERS.has(name)) {
+        this.rare.set(defineLazily(result, name, () => this.resolveExactly(given)), given);
         continue;
       }
       const member = this.resolveExactly(given);
       if (member !== undefined) {
         result[name] = member;
       }
+    }
+    return this.marked(result, rareBefore);
+  }
+
+  private marked(result: object, rareBefore: number): object {
+    if (this.rare.size > rareBefore) {
+      this.rare.set(result, undefined);
     }
     return result;
   }
@@ -349,19 +384,16 @@ class PropertyReader {
   }
 }
 
-/** Defines an ordinary property, except that its value is computed when it is first read. */
-function defineLazily(target: object, name: string, compute: () => unknown): void {
+/** Defines an ordinary property, except that its value is computed when it is first read. Returns the getter. */
+function defineLazily(target: object, name: string, compute: () => unknown): () => unknown {
   const define = (value: unknown) => Object.defineProperty(target, name, { value, configurable: true, enumerable: true, writable: true });
-  Object.defineProperty(target, name, {
-    configurable: true,
-    enumerable: true,
-    get: () => {
-      const value = compute();
-      define(value);
-      return value;
-    },
-    set: define,
-  });
+  const get = () => {
+    const value = compute();
+    define(value);
+    return value;
+  };
+  Object.defineProperty(target, name, { configurable: true, enumerable: true, get, set: define });
+  return get;
 }
 
 class ReferencesAsPaths extends DefaultTokenResolver {

@@ -1,4 +1,5 @@
 import { App, aws_ecs as ecs, Aws, CfnResource, Lazy, Stack } from 'aws-cdk-lib';
+import { UNKNOWN } from '../../../../src/checks/model';
 import { additionsOf, modelOfConstruct } from '../../../../src/constructs/checks/reading/construct';
 import { StageIndex } from '../../../../src/constructs/checks/reading/stage-index';
 import { readTaskDefinition } from '../../../../src/reading/definitions/task-definition';
@@ -149,6 +150,13 @@ test('reads the value that the post-processor of a token returns, as the CDK ren
   expect(modelOfConstruct(task)!.containers).toMatchObject([{ name: 'app', image: 'nginx', user: 'late' }]);
   task.addPropertyOverride('PidMode', 'task');
   expect(modelOfConstruct(task)!.containers).toMatchObject([{ name: 'app', image: 'nginx', user: 'late' }]);
+});
+
+test('reads log options that a post-processor leaves as they are, known only at deployment or not', () => {
+  const options = { 'mode': Lazy.string({ produce: () => 'blocking' }), 'awslogs-group': Aws.STACK_NAME, 'awslogs-region': Lazy.string({ produce: () => undefined }) };
+  const logConfiguration = { logDriver: 'awslogs', options, secretOptions: [{ name: 'a', valueFrom: 'b' }] };
+  const [container] = modelOfConstruct(postProcessed(() => [{ name: 'app', image: 'nginx', logConfiguration }], containers => containers))!.containers;
+  expect([...container.logOptions as ReadonlyMap<string, unknown>]).toEqual([['mode', 'blocking'], ['awslogs-group', UNKNOWN]]);
 });
 
 describe('a post-processor receives the same value from the checks as from the CDK', () => {
