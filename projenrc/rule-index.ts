@@ -20,6 +20,7 @@ export class RuleIndex extends Component {
     file.line('import type { Rule } from \'../rule\';');
     const rules = loadRules();
     rules.map(({ name }) => name).sort().forEach(name => file.line(`import { ${camelCase(name)} } from './${name}';`));
+    rules.map(({ name }) => name).sort().forEach(name => file.line(`export { ${camelCase(name)} } from './${name}';`));
     file.line();
     file.line('/** Every rule, in the order in which findings are reported. To move a rule, move its line, and run "npx projen". */');
     file.open('export const RULES: readonly Rule[] = [');

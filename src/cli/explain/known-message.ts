@@ -47,7 +47,7 @@ export interface KnownMessage {
   /** Whether the message only reports that something failed, so that any more specific message in the text replaces it. */
   readonly isGeneric?: boolean;
 
-  /** Returns the findings of the rules; if omitted, each rule is a possible cause. */
+  /** Returns the findings of the rules; if omitted, each rule is a possible cause, unless `fix` is the answer. */
   findings?(captures: Captures): readonly MessageFinding[];
 
   /** Returns the advice if no rule has a finding; if omitted, it is `fix`. */
@@ -63,9 +63,16 @@ export interface MessageFinding extends RuledFinding {
 /** The groups that the pattern of a message captured. */
 export type Captures = Readonly<Record<string, string | undefined>>;
 
-/** Returns the messages of a table, by their names. */
-export function named(messages: Readonly<Record<string, Omit<KnownMessage, 'name'>>>): KnownMessage[] {
-  return Object.entries(messages).map(([name, message]) => ({ name, ...message }));
+/** A message in a table by names. Without a pattern, it is recognized by its samples, up to their periods and in any case. */
+export type TableEntry = Omit<KnownMessage, 'name' | 'pattern'> & Partial<Pick<KnownMessage, 'pattern'>>;
+
+/** Returns the messages of a table. */
+export function named(messages: Readonly<Record<string, TableEntry>>): KnownMessage[] {
+  return Object.entries(messages).map(([name, message]) => ({ name, ...message, pattern: message.pattern ?? verbatim(message.samples) }));
+}
+
+function verbatim(samples: readonly Sample[]): RegExp {
+  return new RegExp(samples.map(({ text }) => text.replace(/\.$/, '').replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('|'), 'i');
 }
 
 /** Returns a message as pages quote it. */
@@ -102,6 +109,21 @@ export function suspected(rule: Rule, fix?: string): MessageFinding {
   return { rule, message: `${rule.title}.`, fix, isSuspected: true };
 }
 
+/** Returns the findings of a rule for a message that proves one. */
+export function proof(rule: Rule, message: (captures: Captures) => string, fix?: string): Pick<KnownMessage, 'rules' | 'findings'> {
+  return { rules: [rule], findings: captures => [confirmed(rule, message(captures), fix)] };
+}
+
+/** Returns what a rule finds in a task definition that reproduces a message. */
+export function reproduced(rule: Rule, task: (captures: Captures) => Example): Pick<KnownMessage, 'rules' | 'findings'> {
+  return { rules: [rule], findings: captures => findingsIn(task(captures), [rule]) };
+}
+
+/** Returns the findings of a rule for a message of which it is a possible cause, with a fix for this message. */
+export function cause(rule: Rule, fix: (captures: Captures) => string): Pick<KnownMessage, 'rules' | 'findings'> {
+  return { rules: [rule], findings: captures => [suspected(rule, fix(captures))] };
+}
+
 /** What a message in a line means: the findings of the rules, or the advice if there are none. */
 export interface Answer {
   readonly findings: readonly MessageFinding[];
@@ -115,7 +137,7 @@ export function answerTo(line: string, { pattern, findings, rules = [], fix, fix
     return undefined;
   }
   const captures = match.groups ?? {};
-  const found = findings?.(captures) ?? rules.map(rule => suspected(rule));
+  const found = findings?.(captures) ?? (fix === undefined ? rules.map(rule => suspected(rule)) : []);
   return { findings: found, fix: found.length > 0 ? undefined : fixFor?.(captures) ?? fix };
 }
 

@@ -1,9 +1,6 @@
 import { seeSection } from '../../../checks/not-possible';
-import { nofileAboveFargateLimit } from '../../../checks/rules/nofile-above-fargate-limit';
-import { nofileUnlimited } from '../../../checks/rules/nofile-unlimited';
-import { ulimitSoftAboveHard } from '../../../checks/rules/ulimit-soft-above-hard';
-import { ulimitUnknown } from '../../../checks/rules/ulimit-unknown';
-import { anyOf, Captures, confirmed, KnownMessage, measured, named, quoted, suspected } from '../known-message';
+import * as rules from '../../../checks/rules';
+import { anyOf, Captures, KnownMessage, measured, named, proof, quoted, suspected } from '../known-message';
 
 const RUNC = 'runc 1.1.5';
 const CRUN = 'crun 1.8.1';
@@ -33,8 +30,8 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
         { links: ['containerd/nerdctl/issues/586'] }),
       measured('crun', CRUN, 'setrlimit `RLIMIT_NOFILE`: Invalid argument'),
     ],
-    rules: [ulimitSoftAboveHard],
-    findings: captures => [suspected(ulimitSoftAboveHard, captures.docker === undefined ? `Lower softLimit of ${limitOf(captures)}, or raise its hardLimit.` : undefined)],
+    rules: [rules.ulimitSoftAboveHard],
+    findings: captures => [suspected(rules.ulimitSoftAboveHard, captures.docker === undefined ? `Lower softLimit of ${limitOf(captures)}, or raise its hardLimit.` : undefined)],
   },
   'limit-not-allowed': {
     title: 'A resource limit is higher than the container engine may set',
@@ -45,8 +42,8 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       measured('crun', CRUN, 'setrlimit `RLIMIT_NOFILE`: Operation not permitted'),
       quoted('runc', 'error setting rlimit type 8: operation not permitted', 'containerd/nerdctl/issues/1937', 'wazuh/wazuh-docker/issues/903'),
     ],
-    rules: [nofileAboveFargateLimit, nofileUnlimited],
-    findings: captures => limitOf(captures) === 'nofile' ? [suspected(nofileAboveFargateLimit), suspected(nofileUnlimited)] : [],
+    rules: [rules.nofileAboveFargateLimit, rules.nofileUnlimited],
+    findings: captures => limitOf(captures) === 'nofile' ? [suspected(rules.nofileAboveFargateLimit), suspected(rules.nofileUnlimited)] : [],
     // Only nofile has a maximum of its own: fs.nr_open. See https://man7.org/linux/man-pages/man2/setrlimit.2.html
     fixFor: captures => `The limit is ${limitOf(captures)}. Lower it to the hard limit of the engine, or remove it. An engine with CAP_SYS_RESOURCE may raise it: one that runs rootless or in a container, for example of LXC, lacks that.${limitOf(captures) === 'memlock' ? ` ${NO_SWAP}` : ''}`,
   },
@@ -54,8 +51,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     title: 'ECS rejects the task definition because it does not know the name of a resource limit',
     pattern: /Unrecognized ulimit name (?<name>\w{1,40})/,
     samples: [quoted('ECS (RegisterTaskDefinition)', 'Unrecognized ulimit name memory', 'Shippable/support/issues/3699')],
-    rules: [ulimitUnknown],
-    findings: ({ name }) => [confirmed(ulimitUnknown, `ECS knows no ulimit with the name ${name}.`)],
+    ...proof(rules.ulimitUnknown, ({ name }) => `ECS knows no ulimit with the name ${name}.`),
   },
   'limit-not-raised': {
     title: 'A program or a script in the container raises a resource limit above its hard limit',

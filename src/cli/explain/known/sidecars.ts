@@ -116,7 +116,6 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
   },
   'instance-metrics-on-fargate': {
     title: 'The receiver awscontainerinsightreceiver reads the files of an instance, which its container does not see',
-    pattern: /\bfailed to initialize NodeCapacity\b/,
     samples: [quoted('OpenTelemetry collector', 'failed to initialize NodeCapacity', 'open-telemetry/opentelemetry-collector-contrib/issues/8463')],
     fix: 'On Fargate, use awsecscontainermetrics. On instances, mount the folders of the host as the template of the receiver does, such as / at /rootfs.',
   },

@@ -213,7 +213,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'container-unhealthy': {
     title: 'The health check of an essential container failed more often than its retries allow',
-    pattern: /failed container health checks/i,
     samples: [quoted('ECS', 'Failed container health checks', WHY_STOPPED)],
     fix: 'Run the health check command in the container, and measure how long the application takes to start. See https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html',
   },
@@ -258,7 +257,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'network-interface-timeout': {
     title: 'The network interface of the task was not ready in time',
-    pattern: /\bTimeout waiting for network interface provisioning\b/,
     samples: [quoted('ECS', 'Timeout waiting for network interface provisioning to complete.',
       'aws/amazon-ecs-agent/issues/4825')],
     fix: 'Start the task again; a service does that by itself. If it happens often, start fewer tasks at a time, and check the quota of network interfaces.',
@@ -301,7 +299,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'host-maintained': {
     title: 'AWS replaced the host of the task, for maintenance or because of a failure',
-    pattern: /\bperforming maintenance on the underlying infrastructure hosting the task\b/,
     samples: [quoted('ECS', 'ECS is performing maintenance on the underlying infrastructure hosting the task', 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-maintenance.html')],
     fix: 'A service starts the task again by itself. Start a task without a service again yourself.',
   },
@@ -361,7 +358,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'task-not-configured': {
     title: 'ECS starts no task of the service, because its configuration does not allow it',
-    pattern: /\bunable to place a task due to a configuration error\b/,
     samples: [quoted('ECS (service action events)', 'unable to place a task due to a configuration error', `${GUIDE}/ecs_cwe_events.md`)],
     fix: 'The reason states what is wrong. In general, ECS may not assume a role of the task or of the service, or the service has tags and the account uses ARNs in the old format.',
     isGeneric: true,
@@ -416,7 +412,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'deployment-alarm': {
     title: 'The deployment failed because an Amazon CloudWatch alarm of the service went into the state ALARM. Its tasks may run without an error',
-    pattern: /\bdeployment failed: alarm detected\b/,
     samples: [quoted('ECS (service events)', 'deployment failed: alarm detected.',
       'aws/copilot-cli/blob/08b4a93dd6b2e32a43f4afc087a168da67a20f5c/internal/pkg/stream/ecs_test.go',
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html')],
