@@ -13,12 +13,9 @@ export interface Sample {
 
   /**
    * The program that printed it in a measurement, with its version. test/engine repeats the measurement, unless it
-   * depends on the host.
+   * depends on the host: its setup follows the version.
    */
   readonly measuredWith?: string;
-
-  /** The setup of the host that the measurement depends on. */
-  readonly onHost?: string;
 }
 
 /** A message that `explain` recognizes, regardless of the program that prints it. */
@@ -38,8 +35,8 @@ export interface KnownMessage {
   /** The rules that find the cause in a task definition. Left out if there are none. */
   readonly rules?: readonly Rule[];
 
-  /** The advice if no rule has a finding. */
-  readonly fix?: string;
+  /** The advice if no rule has a finding, or a function that returns it. */
+  readonly fix?: string | ((captures: Captures) => string);
 
   /** Whether the message states what failed but not why, so that a message with the cause in the same line replaces it. */
   readonly isPartial?: boolean;
@@ -49,9 +46,6 @@ export interface KnownMessage {
 
   /** Returns the findings of the rules; if omitted, each rule is a possible cause, unless `fix` is the answer. */
   findings?(captures: Captures): readonly MessageFinding[];
-
-  /** Returns the advice if no rule has a finding; if omitted, it is `fix`. */
-  fixFor?(captures: Captures): string;
 }
 
 /** A finding of a rule about a message. */
@@ -81,8 +75,8 @@ export function quoted(printedBy: string, text: string, ...links: readonly strin
 }
 
 /** Returns a message as a program printed it in a measurement. */
-export function measured(printedBy: string, measuredWith: string, text: string, more: Pick<Sample, 'links' | 'onHost'> = {}): Sample {
-  return { text, printedBy, measuredWith, ...more };
+export function measured(printedBy: string, measuredWith: string, text: string, ...links: readonly string[]): Sample {
+  return { text, printedBy, measuredWith, links };
 }
 
 /** Returns a pattern that matches if one of several does. */
@@ -131,14 +125,14 @@ export interface Answer {
 }
 
 /** Returns what a message means, if the line contains the message. Undefined otherwise. */
-export function answerTo(line: string, { pattern, findings, rules = [], fix, fixFor }: KnownMessage): Answer | undefined {
+export function answerTo(line: string, { pattern, findings, rules = [], fix }: KnownMessage): Answer | undefined {
   const match = pattern.exec(line);
   if (!match) {
     return undefined;
   }
   const captures = match.groups ?? {};
   const found = findings?.(captures) ?? (fix === undefined ? rules.map(rule => suspected(rule)) : []);
-  return { findings: found, fix: found.length > 0 ? undefined : fixFor?.(captures) ?? fix };
+  return { findings: found, fix: found.length > 0 ? undefined : typeof fix === 'function' ? fix(captures) : fix };
 }
 
 /** Returns the pages that quote a message, each once. */
@@ -148,5 +142,5 @@ export function linksOf({ samples }: Pick<KnownMessage, 'samples'>): string[] {
 
 /** Returns the programs that printed a message in a measurement, each once. */
 export function measurementsOf({ samples }: Pick<KnownMessage, 'samples'>): string[] {
-  return [...new Set(samples.flatMap(({ measuredWith, onHost }) => measuredWith === undefined ? [] : `${measuredWith}${onHost === undefined ? '' : ` on ${onHost}`}`))];
+  return [...new Set(samples.flatMap(({ measuredWith = [] }) => measuredWith))];
 }

@@ -54,7 +54,7 @@ test.each<[string, string, string, unknown[]]>([
     'parameter-value-refused', [expect.stringContaining('ephemeral-range-privileged: ')]],
   ['a value that the message omits', 'write /proc/sys/kernel/shmmni: invalid argument',
     'parameter-value-refused', ['sysctl-value-refused: The kernel rejects the value.']],
-  ['a missing congestion control algorithm', 'write /proc/sys/net/ipv4/tcp_congestion_control: no such file or directory', 'congestion-control-not-there', []],
+  ['a missing congestion control algorithm', 'write /proc/sys/net/ipv4/tcp_congestion_control: no such file or directory', 'congestion-control-refused', []],
   ['a parameter of the host', 'sysctl "vm.max_map_count" is not in a separate kernel namespace',
     'parameter-not-namespaced', [expect.stringContaining('sysctl-not-accepted: vm.max_map_count cannot be set: ')]],
   ['a network namespace of the host', 'sysctl "net.core.somaxconn" not allowed in host network namespace',

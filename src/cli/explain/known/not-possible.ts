@@ -164,7 +164,6 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     title: 'The program may not enter the namespace of another process, which needs CAP_SYS_ADMIN, a capability that Fargate does not offer',
     pattern: anyOf([
       /\breassociate to namespaces?\b[^\n]{0,40}: Operation not permitted/,
-      /\breassociate to namespaces failed: Operation not permitted/,
       /\bsetns\b[^\n]{0,60}operation not permitted|\bFailed to set namespace: EPERM\b|\bset into network namespace \d{1,10}\b[^\n]{0,60}: operation not permitted/,
       // Opening the file needs the right to trace the process, and entering the namespace then needs CAP_SYS_ADMIN.
       /\bnsenter: cannot open \/proc\/\d{1,10}\/ns\/\w{1,20}: Permission denied/,

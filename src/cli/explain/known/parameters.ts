@@ -77,20 +77,15 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
     findings: valueFindings,
     fix: 'Set a value that the kernel accepts: see the documentation of the parameter.',
   },
-  'congestion-control-not-there': {
-    title: 'The kernel has no such congestion control algorithm, or its module is not loaded',
-    pattern: writing('no such file', '/proc/sys/net/ipv4/tcp_congestion_control', CONGESTION_CONTROL),
+  'congestion-control-refused': {
+    title: 'The kernel lacks this congestion control algorithm or its module (no such file), or the host does not allow network namespaces to use it (operation not permitted)',
+    pattern: writing('(?:no such file|operation not permitted)', '/proc/sys/net/ipv4/tcp_congestion_control', CONGESTION_CONTROL),
     samples: [
       measured('runc', RUNC, 'write /proc/sys/net/ipv4/tcp_congestion_control: no such file or directory'),
       measured('crun', CRUN, 'write to /proc/sys/net/ipv4/tcp_congestion_control: No such file or directory'),
+      measured('runc', `${RUNC} on Linux 6.18 without the algorithm in the host's net.ipv4.tcp_allowed_congestion_control`,
+        'write /proc/sys/net/ipv4/tcp_congestion_control: operation not permitted'),
     ],
-    fix: congestionControlFix(),
-  },
-  'congestion-control-not-allowed': {
-    title: 'The host does not allow network namespaces to use this congestion control algorithm',
-    pattern: writing('operation not permitted', '/proc/sys/net/ipv4/tcp_congestion_control', CONGESTION_CONTROL),
-    samples: [measured('runc', RUNC, 'write /proc/sys/net/ipv4/tcp_congestion_control: operation not permitted',
-      { onHost: 'Linux 6.18 without the algorithm in the host\'s net.ipv4.tcp_allowed_congestion_control' })],
     fix: congestionControlFix(),
   },
   'parameter-not-namespaced': {
@@ -159,7 +154,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
     findings: captures => captures.value === undefined
       ? nameFindings(nameIn(captures))
       : findingsIn(setting({ [nameIn(captures)]: captures.value }), [...NAME_RULES, ...VALUE_RULES]),
-    fixFor: captures => descriptionOf(nameIn(captures)),
+    fix: captures => descriptionOf(nameIn(captures)),
     isGeneric: true,
   },
 });

@@ -29,7 +29,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\bcheck (?:the setting of )?\/proc\/sys\/kernel\/yama\/ptrace_scope\b/,
       /\bPermission Denied: Try running again with elevated permissions\b|\bstarted your container with the SYS_PTRACE capability\b/,
       /\bcopy_proc_mem: Failed to copy [^\n]{0,60}err=Operation not permitted/,
-      /\bPermission denied when reading from process \d|\bcannot attach to pid \d{1,10}: Operation not permitted/,
+      /\bPermission denied when reading from process \d/,
       /\brbspy::[^\n]{0,40}\bpermission_denied_error\b|\bError: Failed to suspend process\b|\bdwfl_linux_proc_attach pid \d{1,10}: Operation not permitted/,
       /\bDebuggerException: Can't attach to the process(?!: ptrace)/,
       // The source of Frida, frida-core.
@@ -164,7 +164,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       quoted('Docker', 'listen tcp 51.15.210.18:443: bind: cannot assign requested address', 'evertramos/nginx-proxy-automation/issues/149'),
       quoted('Hazelcast', 'Hazelcast CANNOT start on this node. No matching network interface found.', 'hazelcast/hazelcast-aws/issues/181', 'hazelcast/hazelcast/issues/9219'),
     ],
-    fixFor: ({ hazelcast }) => hazelcast === undefined
+    fix: ({ hazelcast }) => hazelcast === undefined
       ? 'Let it listen on 0.0.0.0 or 127.0.0.1. The address of a task changes with each start, and its public address is not on its interface.'
       : 'Set interfaces in the configuration of Hazelcast to a pattern that matches the subnets of the tasks, such as 10.0.*.*, or turn it off.',
   },
@@ -197,7 +197,6 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /\bbind(?:\(\))?(?: (?:to )?[\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?: failed)?)?(?:: | \(13: )permission denied/,
       /\blisten EACCES(?:: permission denied)? [\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?!\d)/,
-      /\blisten (?:tcp|udp)[46]? [\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3]): bind: permission denied/,
       // Apache, HAProxy, Envoy, Puma, and Java.
       /\bpermission denied: (?:AH00072: )?make_sock: could not bind to address\b/,
       /\bcannot bind (?:socket \(permission denied\)|'[^'\n]{1,60}': permission denied)/,

@@ -102,7 +102,6 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     }),
   'no-essential-container-refused': {
     title: 'The task definition has no essential container',
-    pattern: /\bTask definition doesn't have any essential container|\bA TaskDefinition must have at least one essential container|\bContainer list cannot be empty/,
     samples: [
       quoted(REGISTRATION, 'Task definition doesn\'t have any essential container.', 'eagletmt/hako/pull/68'),
       quoted('AWS CDK', 'A TaskDefinition must have at least one essential container', 'aws/aws-cdk/issues/1163'),
@@ -261,13 +260,13 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     title: 'The identity that called ECS may not use this action',
     pattern: /\bis not authorized to perform: (?<action>ecs:\w{1,60})/,
     samples: [quoted('ECS (RunTask)', 'is not authorized to perform: ecs:RunTask on resource: arn:aws:ecs:eu-west-2:120038763019:task-definition/a_test_task:9', 'LBHackney-IT/Data-Platform/pull/1818', 'pulumi/pulumi/issues/6725')],
-    fixFor: ({ action }) => `Allow that identity ${action} for the resource in the message. The roles of the task do not matter, unless a container makes the call.`,
+    fix: ({ action }) => `Allow that identity ${action} for the resource in the message. The roles of the task do not matter, unless a container makes the call.`,
   },
   'task-role-denied': {
     title: 'A role of the task lacks a permission',
     pattern: /\bassumed-role\/(?<role>[\w+=,.@-]{1,64})\/(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) is not authorized to perform: (?<action>[\w-]{1,40}:\w{1,60})/,
     samples: [quoted('AWS CLI', 'assumed-role/ecs-service-hacko-integration-2017Emergency-1OUW82E58RBC1/047bdf30-0a11-4fa5-a26e-29beb6005c60 is not authorized to perform: ssm:GetParameters', 'hackoregon/civic-devops/issues/252')],
-    fixFor: ({ role, action }) => `Allow the role ${role} ${action} for the resource in the message. If the program made the call, it is the task role; if ECS did, it is the execution role.`,
+    fix: ({ role, action }) => `Allow the role ${role} ${action} for the resource in the message. If the program made the call, it is the task role; if ECS did, it is the execution role.`,
     isPartial: true,
   },
   'revisions-at-once': {
@@ -391,7 +390,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       quoted('AWS SDK for JavaScript', 'Unexpected key \'environmentFiles\' found in params.containerDefinitions[0]',
         'aws-actions/amazon-ecs-deploy-task-definition/issues/64'),
     ],
-    fixFor: ({ key, member = key, name = member }) => `Use a newer version of the tool, or correct ${name}. The output of describe-task-definition also contains keys that ECS sets itself, such as registeredBy: remove them.`,
+    fix: ({ key, member = key, name = member }) => `Use a newer version of the tool, or correct ${name}. The output of describe-task-definition also contains keys that ECS sets itself, such as registeredBy: remove them.`,
   },
   'parameter-form-refused': {
     title: 'The AWS CLI or SDK finds a value in the task definition that lacks a required key, or has another type than the ECS API expects, such as a text instead of a number',
@@ -403,26 +402,29 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       /\bcannot unmarshal \w{1,20} into Go (?:struct field (?<field>ContainerDefinition\.\S{1,60})|value) of type (?:(?:\[\])?\*?(?:ecs|types)\.ContainerDefinition\b|\S{1,40}(?<=struct field ContainerDefinition\.[^\n]{1,120}))/,
     ]),
     samples: [quoted('AWS SDK for Python', 'Invalid type for parameter containerDefinitions[0]', 'ansible/ansible-modules-extras/issues/2794', 'awslabs/ecs-nginx-reverse-proxy/pull/2')],
-    fixFor: ({ field, part = field, param = part, name = param }) => `Correct ${name?.trim() ?? 'container_definitions, which is a list'}. In JSON, numbers and true stand without quotes, but cpu and memory of the task are texts.`,
+    fix: ({ field, part = field, param = part, name = param }) => `Correct ${name?.trim() ?? 'container_definitions, which is a list'}. In JSON, numbers and true stand without quotes, but cpu and memory of the task are texts.`,
   },
   'secret-reference-refused': refusal('the valueFrom of a secret is not the name or the ARN of a parameter or secret', 'The Systems Manager parameter name specified for secret JWT_KEY is invalid.',
     ['aws/copilot-cli/issues/3446'], {
       pattern: /\bThe Systems Manager parameter name specified for secret \S{1,200} is invalid\b/,
       fix: 'Correct valueFrom. A variable that a tool did not replace is a frequent cause.',
     }),
-  'service-exists': {
-    title: 'A service with this name exists, with other settings',
-    samples: [quoted('ECS (CreateService)', 'Creation of service was not idempotent.',
-      'hashicorp/terraform-provider-aws/issues/14489',
-      'Shippable/support/issues/4753')],
-    fix: 'Update or delete the service, or use another name. In Terraform, a replacement must be destroyed before it is created: remove create_before_destroy, or import the service.',
+  'name-taken': {
+    title: 'A service or cluster with this name exists, with other settings',
+    samples: [
+      quoted('ECS (CreateService)', 'Creation of service was not idempotent.',
+        'hashicorp/terraform-provider-aws/issues/14489', 'Shippable/support/issues/4753'),
+      quoted('ECS (CreateCluster)', 'Arguments on this idempotent request are inconsistent with arguments used in previous request(s).',
+        'hashicorp/terraform/issues/24615'),
+    ],
+    fix: 'Update or delete it, or use another name. In Terraform, import it. A replacement must be destroyed before it is created: remove create_before_destroy.',
   },
   'service-port-missing': {
     title: 'The service names a port that the container does not map',
     pattern: /\bThe container \S{1,255} did not have a container port (?<port>\d{1,5}) defined\b/,
     samples: [quoted('ECS (CreateService)', 'The container test-http did not have a container port 3333 defined.',
       'hashicorp/terraform/issues/4227')],
-    fixFor: ({ port }) => `Map port ${port} in portMappings of the container, or correct containerName and containerPort of the load balancer. The service may use an older revision of the task definition.`,
+    fix: ({ port }) => `Map port ${port} in portMappings of the container, or correct containerName and containerPort of the load balancer. The service may use an older revision of the task definition.`,
   },
   'target-type-refused': serviceRefusal('its network mode does not fit the target type of the target group', 'has target type instance, which is incompatible with the awsvpc network mode specified in the task definition.',
     ['riboseinc/terraform-aws-ecs-gitlab/issues/5', 'hashicorp/terraform-provider-aws/issues/11723'], {
@@ -443,12 +445,6 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       quoted('ECS', 'ClientException: The referenced cluster was inactive.', 'vatertime/minecraft-spot-pricing/issues/4'),
     ],
     fix: 'Check the cluster (its name, not only that of the service), the account, and the region. Create the service before a tool updates it: registering a task definition creates none.',
-  },
-  'cluster-exists': {
-    title: 'A cluster with this name exists, with other settings',
-    samples: [quoted('ECS (CreateCluster)', 'Arguments on this idempotent request are inconsistent with arguments used in previous request(s).',
-      'hashicorp/terraform/issues/24615')],
-    fix: 'Use another name, or update the cluster that exists. In Terraform, import it.',
   },
   'capacity-strategy-refused': {
     title: 'ECS rejects the request because of its capacity provider strategy: it is combined with a launch type, no provider in it has a weight above 0, the cluster does not have the provider, or Fargate is mixed with Auto Scaling groups',
@@ -472,18 +468,14 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       'hashicorp/terraform-provider-aws/issues/45693')],
     fix: 'Wait until the provider is ACTIVE, and check its name. A new provider for a name that was just deleted takes a while.',
   },
-  'public-address-refused': {
-    title: 'ECS rejects the request because it assigns a public IP address to a task that does not run on Fargate',
-    samples: [quoted('ECS (CreateService, RunTask)', 'Assign public IP is not supported for this launch type',
-      'aws/aws-cdk/issues/13348',
-      'aws/amazon-ecs-cli/issues/627')],
-    fix: 'Leave assignPublicIp out, and give the subnet a NAT gateway. Or run the task on Fargate: set launchType.',
-  },
-  'platform-version-on-instances': {
-    title: 'ECS rejects the request because it sets a platform version for a task that runs on instances',
-    samples: [quoted('ECS (CreateService)', 'The platform version must be null when specifying an EC2 launch type.',
-      'ansible-collections/community.aws/issues/770')],
-    fix: 'Leave platformVersion out, or run the task on Fargate: set launchType.',
+  'setting-of-fargate-refused': {
+    title: 'ECS rejects the request because it assigns a public IP address to, or sets a platform version for, a task that does not run on Fargate',
+    samples: [
+      quoted('ECS (CreateService, RunTask)', 'Assign public IP is not supported for this launch type', 'aws/aws-cdk/issues/13348', 'aws/amazon-ecs-cli/issues/627'),
+      quoted('ECS (CreateService)', 'The platform version must be null when specifying an EC2 launch type.',
+        'ansible-collections/community.aws/issues/770'),
+    ],
+    fix: 'Leave assignPublicIp and platformVersion out: a NAT gateway gives the subnet a way out. Or run the task on Fargate: set launchType.',
   },
   'grace-period-refused': serviceRefusal('it sets a grace period of health checks without a load balancer', 'Health check grace period is only valid for services configured to use load balancers',
     ['aws/copilot-cli/issues/4011', 'aws-cloudformation/cfn-lint/issues/3612'], { fix: 'Leave healthCheckGracePeriodSeconds out, or set loadBalancers of the service. For the health check of a container, set its startPeriod.' }),

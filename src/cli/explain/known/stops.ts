@@ -228,7 +228,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
       quoted('ECS (service events)', 'service (web) (instance i-1234) is unhealthy in (elb web) due to (reason Instance has failed at least the UnhealthyThreshold number of health checks consecutively.)',
         EVENTS),
     ],
-    fixFor: ({ codes, timeout, reason = codes ?? timeout ?? '' }) => `${unhealthyFix(reason)} Give the application time to start (health check grace period). See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-service-load-balancers.html`,
+    fix: ({ codes, timeout, reason = codes ?? timeout ?? '' }) => `${unhealthyFix(reason)} Give the application time to start (health check grace period). See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-service-load-balancers.html`,
   },
   'engine-timeout': {
     title: 'The container engine did not create, start, or describe the container in time: its image is large, its disk or network is slow, or its log driver does not reach its destination',
@@ -364,7 +364,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'daemon-constraint-violated': {
     title: 'An instance with a task of a DAEMON service no longer meets the placement constraints of the service, so the task may not stay there',
-    pattern: /\bno longer meets the placement constraint\b/,
     samples: [quoted('ECS (service action events)', 'no longer meets the placement constraint strategy for the service', `${GUIDE}/ecs_cwe_events.md`)],
     fix: 'Compare the constraints of the service with the attributes of describe-container-instances. If an attribute was changed on purpose, no action is needed.',
   },
@@ -388,7 +387,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'zone-not-supported': {
     title: 'Fargate does not support the Availability Zone of a subnet of the service',
-    pattern: /\bunable to place a task\. Reason: Internal error\b/,
     samples: [quoted('ECS (service events)', 'was unable to place a task. Reason: Internal error.', EVENTS)],
     fix: 'Remove the subnet from the service. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AWS_Fargate-Regions.html',
   },
