@@ -86,7 +86,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
       measured('runc', `${RUNC} on Linux 6.18 without the algorithm in the host's net.ipv4.tcp_allowed_congestion_control`,
         'write /proc/sys/net/ipv4/tcp_congestion_control: operation not permitted'),
     ],
-    fix: congestionControlFix(),
+    fix: () => `Set reno, which every kernel allows, or remove the parameter. ${descriptionOf(CONGESTION_CONTROL)}`,
   },
   'parameter-not-namespaced': {
     title: 'The parameter belongs to the host, so no container can set it',
@@ -183,11 +183,7 @@ const PARAMETER = /(?<![\w.-])(?:\/proc\/sys\/)?((?:fs|kernel|net|user|vm)(?:[./
 
 function isParameter(name: string): boolean {
   const known = lookUp(name);
-  switch (known.verdict) {
-    case 'refused': return known.instead !== undefined;
-    case 'unknown': return known.didYouMean !== undefined;
-    default: return true;
-  }
+  return known.verdict === 'refused' ? known.instead !== undefined : known.verdict !== 'unknown' || known.didYouMean !== undefined;
 }
 
 function nameFindings(name: string): MessageFinding[] {
@@ -198,10 +194,7 @@ function nameFindings(name: string): MessageFinding[] {
 function valueFindings(captures: Captures): MessageFinding[] {
   const name = nameIn(captures);
   const found = captures.value === undefined ? [] : findingsIn(setting({ [name]: captures.value }), VALUE_RULES);
-  if (found.length > 0) {
-    return found;
-  }
-  return [...rangeFindings(name), ...COMPARED_SYSCTLS.includes(name) ? comparisonRules(name).map(rule => suspected(rule)) : []];
+  return found.length > 0 ? found : [...rangeFindings(name), ...COMPARED_SYSCTLS.includes(name) ? comparisonRules(name).map(rule => suspected(rule)) : []];
 }
 
 function rangeFindings(name: string): MessageFinding[] {
@@ -222,16 +215,8 @@ function hostModeFindings(captures: Captures): MessageFinding[] {
 /** Returns what a parameter does that a task can set. */
 function descriptionOf(name: string): string {
   const known = lookUp(name);
-  if (known.verdict !== 'described') {
-    return SEE_PARAMETERS;
-  }
-  const { shape, summary, caveat } = known.entry;
-  return [`A task can set it to ${acceptedValues(shape)}, for example with KernelTuning.`, summary, caveat, SEE_PARAMETERS].filter(part => part !== undefined).join(' ');
+  const { shape, summary, caveat } = known.verdict === 'described' ? known.entry : {};
+  return [shape && `A task can set it to ${acceptedValues(shape)}, for example with KernelTuning.`, summary, caveat, SEE_PARAMETERS].filter(part => part !== undefined).join(' ');
 }
 
 const SEE_PARAMETERS = `See ${REPOSITORY}/blob/main/docs/sysctls.md`;
-
-function congestionControlFix(): string {
-  const known = lookUp(CONGESTION_CONTROL);
-  return `${known.verdict === 'described' ? `${known.entry.caveat} ` : ''}Set reno, which every kernel allows, or remove the parameter.`;
-}

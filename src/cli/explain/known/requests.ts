@@ -419,13 +419,6 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     ],
     fix: 'Update or delete it, or use another name. In Terraform, import it. A replacement must be destroyed before it is created: remove create_before_destroy.',
   },
-  'service-port-missing': {
-    title: 'The service names a port that the container does not map',
-    pattern: /\bThe container \S{1,255} did not have a container port (?<port>\d{1,5}) defined\b/,
-    samples: [quoted('ECS (CreateService)', 'The container test-http did not have a container port 3333 defined.',
-      'hashicorp/terraform/issues/4227')],
-    fix: ({ port }) => `Map port ${port} in portMappings of the container, or correct containerName and containerPort of the load balancer. The service may use an older revision of the task definition.`,
-  },
   'target-type-refused': serviceRefusal('its network mode does not fit the target type of the target group', 'has target type instance, which is incompatible with the awsvpc network mode specified in the task definition.',
     ['riboseinc/terraform-aws-ecs-gitlab/issues/5', 'hashicorp/terraform-provider-aws/issues/11723'], {
       pattern: /\btarget ?type ['"]?(?:instance|ip)\b['"]?[^\n]{0,20}\bis incompatible with the ['"]?\w{1,20}['"]? network mode\b/i,
@@ -480,16 +473,17 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   'grace-period-refused': serviceRefusal('it sets a grace period of health checks without a load balancer', 'Health check grace period is only valid for services configured to use load balancers',
     ['aws/copilot-cli/issues/4011', 'aws-cloudformation/cfn-lint/issues/3612'], { fix: 'Leave healthCheckGracePeriodSeconds out, or set loadBalancers of the service. For the health check of a container, set its startPeriod.' }),
   'container-not-in-task': {
-    title: 'The request names a container that the task definition does not have',
+    title: 'The request names a container that the task definition does not have, or a port that the container does not map',
     pattern: anyOf([
-      /\bThe container \S{1,255} does not exist in the task definition\b/,
-      /\bOverride for container named (?<container>\S{1,255}) is not a container in the TaskDefinition\b/,
+      /\bThe container \S{1,255} (?:does not exist in the task definition\b|did not have a container port (?<port>\d{1,5}) defined\b)/,
+      /\bOverride for container named \S{1,255} is not a container in the TaskDefinition\b/,
     ]),
     samples: [
       quoted('ECS (CreateService)', 'The container web does not exist in the task definition.', 'hashicorp/terraform/issues/2888', 'spinnaker/spinnaker/issues/6004'),
+      quoted('ECS (CreateService)', 'The container test-http did not have a container port 3333 defined.', 'hashicorp/terraform/issues/4227'),
       quoted('ECS (RunTask)', 'Override for container named django is not a container in the TaskDefinition.', 'azavea/django-ecsmanage/issues/21'),
     ],
-    fix: 'Correct containerName of the load balancer or the override, or use the revision of the task definition that has the container.',
+    fix: ({ port }) => `${port === undefined ? 'Correct' : `Map port ${port} in portMappings of the container, or correct containerPort and`} containerName of the load balancer or the override. The service may use an older revision of the task definition.`,
   },
   'request-refused': {
     title: 'ECS rejects the request',
