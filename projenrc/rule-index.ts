@@ -25,6 +25,10 @@ export class RuleIndex extends Component {
     file.open('export const RULES: readonly Rule[] = [');
     rules.forEach(({ name, severity }) => file.line(`${camelCase(name)}, // ${severity}`));
     file.close('];');
+    // What needs some of the rules takes them from here, so that a bundle does not contain the others.
+    const named = new SourceCode(project, 'src/checks/rules-by-name.ts', { readonly: true });
+    named.line(`// ${named.marker}`);
+    rules.map(({ name }) => name).sort().forEach(name => named.line(`export { ${camelCase(name)} } from './rules/${name}';`));
   }
 }
 

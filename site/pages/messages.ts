@@ -54,7 +54,7 @@ function messagePage(message: KnownMessage, group: string): Page {
     description: text,
     words: ['error', 'message'],
     body: [
-      fix ?? '',
+      typeof fix === 'string' ? fix : '',
       `What \`explain\` prints about it:\n\n\`\`\`text\n${explain(text, PLAIN).text}\n\`\`\``,
       sections(
         ['Seen as', list(samples.map(sample => `${code(sample.text)}, ${sample.printedBy}${sample.measuredWith === undefined ? '' : ` (measured with ${sample.measuredWith})`}`))],

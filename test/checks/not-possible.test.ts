@@ -28,7 +28,7 @@ test.each([...SECTIONS])('the section %s states an alternative and a source, and
 });
 
 test('each link to a section leads to one', () => {
-  const fixes = [...RULES.map(({ fix }) => fix), ...KNOWN_MESSAGES.map(({ fix = '' }) => fix), ...NOT_POSSIBLE_SECTIONS.map(([section]) => seeSection('', section))];
+  const fixes = [...RULES.map(({ fix }) => fix), ...KNOWN_MESSAGES.map(({ fix = '' }) => String(fix)), ...NOT_POSSIBLE_SECTIONS.map(([section]) => seeSection('', section))];
   const within = [...PAGE.matchAll(/\]\(#([\w-]+)\)/g)].map(([, section]) => section);
   const linked = [...linkedSections(fixes), ...within];
   expect(linked.length).toBeGreaterThan(30);

@@ -13,12 +13,9 @@ export interface Sample {
 
   /**
    * The program that printed it in a measurement, with its version. test/engine repeats the measurement, unless it
-   * depends on the host.
+   * depends on the host: its setup follows the version.
    */
   readonly measuredWith?: string;
-
-  /** The setup of the host that the measurement depends on. */
-  readonly onHost?: string;
 }
 
 /** A message that `explain` recognizes, regardless of the program that prints it. */
@@ -38,8 +35,8 @@ export interface KnownMessage {
   /** The rules that find the cause in a task definition. Left out if there are none. */
   readonly rules?: readonly Rule[];
 
-  /** The advice if no rule has a finding. */
-  readonly fix?: string;
+  /** The advice if no rule has a finding, or a function that returns it. */
+  readonly fix?: string | ((captures: Captures) => string);
 
   /** Whether the message states what failed but not why, so that a message with the cause in the same line replaces it. */
   readonly isPartial?: boolean;
@@ -47,11 +44,8 @@ export interface KnownMessage {
   /** Whether the message only reports that something failed, so that any more specific message in the text replaces it. */
   readonly isGeneric?: boolean;
 
-  /** Returns the findings of the rules; if omitted, each rule is a possible cause. */
+  /** Returns the findings of the rules; if omitted, each rule is a possible cause, unless `fix` is the answer. */
   findings?(captures: Captures): readonly MessageFinding[];
-
-  /** Returns the advice if no rule has a finding; if omitted, it is `fix`. */
-  fixFor?(captures: Captures): string;
 }
 
 /** A finding of a rule about a message. */
@@ -63,9 +57,16 @@ export interface MessageFinding extends RuledFinding {
 /** The groups that the pattern of a message captured. */
 export type Captures = Readonly<Record<string, string | undefined>>;
 
-/** Returns the messages of a table, by their names. */
-export function named(messages: Readonly<Record<string, Omit<KnownMessage, 'name'>>>): KnownMessage[] {
-  return Object.entries(messages).map(([name, message]) => ({ name, ...message }));
+/** A message in a table by names. Without a pattern, it is recognized by its samples, up to their periods and in any case. */
+export type TableEntry = Omit<KnownMessage, 'name' | 'pattern'> & Partial<Pick<KnownMessage, 'pattern'>>;
+
+/** Returns the messages of a table. */
+export function named(messages: Readonly<Record<string, TableEntry>>): KnownMessage[] {
+  return Object.entries(messages).map(([name, message]) => ({ name, ...message, pattern: message.pattern ?? verbatim(message.samples) }));
+}
+
+function verbatim(samples: readonly Sample[]): RegExp {
+  return new RegExp(samples.map(({ text }) => text.replace(/\.$/, '').replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('|'), 'i');
 }
 
 /** Returns a message as pages quote it. */
@@ -74,8 +75,8 @@ export function quoted(printedBy: string, text: string, ...links: readonly strin
 }
 
 /** Returns a message as a program printed it in a measurement. */
-export function measured(printedBy: string, measuredWith: string, text: string, more: Pick<Sample, 'links' | 'onHost'> = {}): Sample {
-  return { text, printedBy, measuredWith, ...more };
+export function measured(printedBy: string, measuredWith: string, text: string, ...links: readonly string[]): Sample {
+  return { text, printedBy, measuredWith, links };
 }
 
 /** Returns a pattern that matches if one of several does. */
@@ -102,6 +103,21 @@ export function suspected(rule: Rule, fix?: string): MessageFinding {
   return { rule, message: `${rule.title}.`, fix, isSuspected: true };
 }
 
+/** Returns the findings of a rule for a message that proves one. */
+export function proof(rule: Rule, message: (captures: Captures) => string, fix?: string): Pick<KnownMessage, 'rules' | 'findings'> {
+  return { rules: [rule], findings: captures => [confirmed(rule, message(captures), fix)] };
+}
+
+/** Returns what a rule finds in a task definition that reproduces a message. */
+export function reproduced(rule: Rule, task: (captures: Captures) => Example): Pick<KnownMessage, 'rules' | 'findings'> {
+  return { rules: [rule], findings: captures => findingsIn(task(captures), [rule]) };
+}
+
+/** Returns the findings of a rule for a message of which it is a possible cause, with a fix for this message. */
+export function cause(rule: Rule, fix: (captures: Captures) => string): Pick<KnownMessage, 'rules' | 'findings'> {
+  return { rules: [rule], findings: captures => [suspected(rule, fix(captures))] };
+}
+
 /** What a message in a line means: the findings of the rules, or the advice if there are none. */
 export interface Answer {
   readonly findings: readonly MessageFinding[];
@@ -109,14 +125,14 @@ export interface Answer {
 }
 
 /** Returns what a message means, if the line contains the message. Undefined otherwise. */
-export function answerTo(line: string, { pattern, findings, rules = [], fix, fixFor }: KnownMessage): Answer | undefined {
+export function answerTo(line: string, { pattern, findings, rules = [], fix }: KnownMessage): Answer | undefined {
   const match = pattern.exec(line);
   if (!match) {
     return undefined;
   }
   const captures = match.groups ?? {};
-  const found = findings?.(captures) ?? rules.map(rule => suspected(rule));
-  return { findings: found, fix: found.length > 0 ? undefined : fixFor?.(captures) ?? fix };
+  const found = findings?.(captures) ?? (fix === undefined ? rules.map(rule => suspected(rule)) : []);
+  return { findings: found, fix: found.length > 0 ? undefined : typeof fix === 'function' ? fix(captures) : fix };
 }
 
 /** Returns the pages that quote a message, each once. */
@@ -126,5 +142,5 @@ export function linksOf({ samples }: Pick<KnownMessage, 'samples'>): string[] {
 
 /** Returns the programs that printed a message in a measurement, each once. */
 export function measurementsOf({ samples }: Pick<KnownMessage, 'samples'>): string[] {
-  return [...new Set(samples.flatMap(({ measuredWith, onHost }) => measuredWith === undefined ? [] : `${measuredWith}${onHost === undefined ? '' : ` on ${onHost}`}`))];
+  return [...new Set(samples.flatMap(({ measuredWith = [] }) => measuredWith))];
 }

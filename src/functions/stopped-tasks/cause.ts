@@ -81,10 +81,10 @@ function exitCause({ place, exitCode }: Remark): Cause {
 }
 
 /** Not a known message of `explain`: in a text, the exit code 0 is no failure. */
-const ENDED: KnownMessage = {
+const ENDED = {
   name: 'exit-code-0',
   title: 'An essential container ended without an error, but a service expects a program that keeps running, so ECS stops the task and starts another',
   pattern: /(?!)/,
   samples: [quoted('ECS', 'Essential container in task exited', 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html')],
   fix: 'The log of the container shows what it did last. Run the program in the foreground. If it is meant to end, run it as a scheduled task, or, as a helper in this task, with essential set to false.',
-};
+} satisfies KnownMessage;

@@ -54,7 +54,6 @@ test.each<[string, string, string, unknown[]]>([
     'parameter-value-refused', [expect.stringContaining('ephemeral-range-privileged: ')]],
   ['a value that the message omits', 'write /proc/sys/kernel/shmmni: invalid argument',
     'parameter-value-refused', ['sysctl-value-refused: The kernel rejects the value.']],
-  ['a missing congestion control algorithm', 'write /proc/sys/net/ipv4/tcp_congestion_control: no such file or directory', 'congestion-control-not-there', []],
   ['a parameter of the host', 'sysctl "vm.max_map_count" is not in a separate kernel namespace',
     'parameter-not-namespaced', [expect.stringContaining('sysctl-not-accepted: vm.max_map_count cannot be set: ')]],
   ['a network namespace of the host', 'sysctl "net.core.somaxconn" not allowed in host network namespace',
@@ -66,8 +65,6 @@ test.each<[string, string, string, unknown[]]>([
     'parameter-set-from-inside', [expect.stringContaining('vm.swappiness')]],
   ['a property name of JavaScript objects', 'open /proc/sys/__proto__: no such file or directory',
     'parameter-not-there', [expect.stringContaining('__proto__ cannot be set: ')]],
-  ['a refused trace', 'strace: attach: ptrace(PTRACE_SEIZE, 7): Operation not permitted', 'trace-refused', expect.any(Array)],
-  ['a trace of a process that does not exist', 'strace: attach: ptrace(PTRACE_SEIZE, 7): No such process', 'process-not-found', expect.any(Array)],
   ['escaped quotes, as in truncated JSON', '{"reason": "sysctl \\"vm.swappiness\\" is not in a separate kernel namespace', 'parameter-not-namespaced', expect.any(Array)],
   ['quotes that are escaped several times', 'caused \\\\\\"sysctl \\\\\\"vm.swappiness\\\\\\" is not in a separate kernel namespace', 'parameter-not-namespaced', expect.any(Array)],
 ])('recognizes %s', (_, text, name, findings) => {
@@ -90,22 +87,6 @@ test.each([
   expect(found.map(finding => finding.split(':')[0])).toEqual(rules);
 });
 
-test.each([
-  ['bind() to 0.0.0.0:80 failed (13: Permission denied)', true],
-  ['nginx: [emerg] bind() to 0.0.0.0:1023 failed (13: Permission denied)', true],
-  ['bind() to 0.0.0.0:1024 failed (13: Permission denied)', false],
-  ['listen tcp :443: bind: permission denied', true],
-  ['Error: listen EACCES: permission denied 0.0.0.0:80', true],
-  ['Error: listen EACCES: permission denied 0.0.0.0:8080', false],
-])('explains a refused listener only below port 1024: %s', (text, expected) => {
-  expect('port-not-permitted' in findingsOf(text)).toBe(expected);
-});
-
-test('explains a generic message only if there is no specific one', () => {
-  expect(Object.keys(findingsOf('CannotStartContainerError: ResourceInitializationError: something'))).toEqual(['container-not-started']);
-  expect(Object.keys(findingsOf(`CannotStartContainerError: ResourceInitializationError: ${INIT}open /proc/sys/net/core/rmem_max: no such file or directory`))).toEqual(['parameter-not-there']);
-});
-
 test('explains why ECS refuses a namespace in systemControls: a part of a name, or a parameter that a task cannot set', () => {
   const refused = (namespace: string): string => `The 'systemControls' namespace ${namespace} must start with xxx prefix`;
   expect(findingsOf(refused('net'))).toEqual({ 'parameter-name-refused': [] });
@@ -120,35 +101,7 @@ test('joins the lines of a message that a table wraps within a word, but no othe
   expect(findingsOf(wrapped(' '.repeat(9), ' '.repeat(3)))).toEqual({});
 });
 
-test.each([
-  ['Could not connect: getaddrinfo ENOTFOUND redis', ['name-not-resolved']],
-  ['Could not connect: getaddrinfo ENOTFOUND redis.example.com', []],
-  ['java.net.UnknownHostException: ip-10-0-1-5: Name or service not known', []],
-  ['java.net.UnknownHostException: ip-10-0-1-5: ip-10-0-1-5: Name or service not known', ['own-name-not-resolved']],
-  ['java.net.UnknownHostException: ip-10-0-1-5: ip-10-0-1-50: Name or service not known', []],
-  ['Could not connect: getaddrinfo ENOTFOUND 06db59557bed', ['own-name-not-resolved']],
-  ['Could not connect: getaddrinfo ENOTFOUND 06db59557bed.example.com', []],
-  ['Could not resolve hostname: Name or service not known', []],
-  ['Unable to set nofile limit: Operation not permitted', ['limit-not-raised']],
-  ['failed to set memlock rlimit: operation not permitted', ['bpf-not-permitted']],
-  ['setrlimit: Operation not permitted', ['limit-not-raised']],
-  ['setrlimit: Invalid argument', []],
-  ['npm ERR! errno 139', ['segmentation-fault']],
-  ['npm ERR! errno 13', []],
-  ['worker process 31 exited on signal 11', ['segmentation-fault']],
-  ['worker process 31 exited on signal 1', []],
-  ['The command returned a non-zero code: 137', ['exit-code-137']],
-  ['The query returned 137 rows', []],
-  ['[Envoy process 19] Exited with code [-1]', ['proxy-ended']],
-  ['[Envoy process 19] Exited with code [0]', []],
-  ['dial tcp [::1]:8080: connect: cannot assign requested address', ['no-ipv6']],
-  ['dial tcp 127.0.0.1:8080: connect: cannot assign requested address', ['no-port-left']],
-  ['connect EADDRNOTAVAIL ::1:6379 - Local (:::0)', ['no-ipv6']],
-  ['connect EADDRNOTAVAIL 127.0.0.1:6379 - Local (0.0.0.0:0)', ['no-port-left']],
-  ['assumed-role/web/0123456789abcdef0123456789abcdef is not authorized to perform: s3:GetObject', ['task-role-denied']],
-  ['assumed-role/web/0123456789abcdef0123456789abcdef is not authorized to perform: iam:PassRole', ['pass-role-denied']],
-  ['assumed-role/web/i-0123456789abcdef0 is not authorized to perform: s3:GetObject', []],
-])('distinguishes similar messages: %s', (text, names) => {
+test.each(JSON.parse(contentOf('test/cli/explain/known/messages-similar.json')) as [string, string[]][])('distinguishes similar messages: %s', (text, names) => {
   expect(Object.keys(findingsOf(text))).toEqual(names);
 });
 

@@ -1,9 +1,6 @@
 import { seeSection } from '../../../checks/not-possible';
-import { nofileAboveFargateLimit } from '../../../checks/rules/nofile-above-fargate-limit';
-import { nofileUnlimited } from '../../../checks/rules/nofile-unlimited';
-import { ulimitSoftAboveHard } from '../../../checks/rules/ulimit-soft-above-hard';
-import { ulimitUnknown } from '../../../checks/rules/ulimit-unknown';
-import { anyOf, Captures, confirmed, KnownMessage, measured, named, quoted, suspected } from '../known-message';
+import * as rules from '../../../checks/rules-by-name';
+import { anyOf, Captures, KnownMessage, measured, named, proof, quoted, suspected } from '../known-message';
 
 const RUNC = 'runc 1.1.5';
 const CRUN = 'crun 1.8.1';
@@ -30,39 +27,38 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([settingLimit('invalid argument'), /\b(?<docker>ulimit) soft limit must be less than or equal to hard limit\b/], 'i'),
     samples: [
       measured('runc', RUNC, 'error setting rlimit type 7: invalid argument',
-        { links: ['containerd/nerdctl/issues/586'] }),
+        'containerd/nerdctl/issues/586'),
       measured('crun', CRUN, 'setrlimit `RLIMIT_NOFILE`: Invalid argument'),
     ],
-    rules: [ulimitSoftAboveHard],
-    findings: captures => [suspected(ulimitSoftAboveHard, captures.docker === undefined ? `Lower softLimit of ${limitOf(captures)}, or raise its hardLimit.` : undefined)],
+    rules: [rules.ulimitSoftAboveHard],
+    findings: captures => [suspected(rules.ulimitSoftAboveHard, captures.docker === undefined ? `Lower softLimit of ${limitOf(captures)}, or raise its hardLimit.` : undefined)],
   },
   'limit-not-allowed': {
     title: 'A resource limit is higher than the container engine may set',
     pattern: settingLimit('operation not permitted'),
     samples: [
       measured('runc', RUNC, 'error setting rlimit type 7: operation not permitted',
-        { links: ['lablup/backend.ai/issues/6506'] }),
+        'lablup/backend.ai/issues/6506'),
       measured('crun', CRUN, 'setrlimit `RLIMIT_NOFILE`: Operation not permitted'),
       quoted('runc', 'error setting rlimit type 8: operation not permitted', 'containerd/nerdctl/issues/1937', 'wazuh/wazuh-docker/issues/903'),
     ],
-    rules: [nofileAboveFargateLimit, nofileUnlimited],
-    findings: captures => limitOf(captures) === 'nofile' ? [suspected(nofileAboveFargateLimit), suspected(nofileUnlimited)] : [],
+    rules: [rules.nofileAboveFargateLimit, rules.nofileUnlimited],
+    findings: captures => limitOf(captures) === 'nofile' ? [suspected(rules.nofileAboveFargateLimit), suspected(rules.nofileUnlimited)] : [],
     // Only nofile has a maximum of its own: fs.nr_open. See https://man7.org/linux/man-pages/man2/setrlimit.2.html
-    fixFor: captures => `The limit is ${limitOf(captures)}. Lower it to the hard limit of the engine, or remove it. An engine with CAP_SYS_RESOURCE may raise it: one that runs rootless or in a container, for example of LXC, lacks that.${limitOf(captures) === 'memlock' ? ` ${NO_SWAP}` : ''}`,
+    fix: captures => `The limit is ${limitOf(captures)}. Lower it to the hard limit of the engine, or remove it. An engine with CAP_SYS_RESOURCE may raise it: one that runs rootless or in a container, for example of LXC, lacks that.${limitOf(captures) === 'memlock' ? ` ${NO_SWAP}` : ''}`,
   },
   'limit-name-refused': {
     title: 'ECS rejects the task definition because it does not know the name of a resource limit',
     pattern: /Unrecognized ulimit name (?<name>\w{1,40})/,
     samples: [quoted('ECS (RegisterTaskDefinition)', 'Unrecognized ulimit name memory', 'Shippable/support/issues/3699')],
-    rules: [ulimitUnknown],
-    findings: ({ name }) => [confirmed(ulimitUnknown, `ECS knows no ulimit with the name ${name}.`)],
+    ...proof(rules.ulimitUnknown, ({ name }) => `ECS knows no ulimit with the name ${name}.`),
   },
   'limit-not-raised': {
     title: 'A program or a script in the container raises a resource limit above its hard limit',
     pattern: anyOf([
       /(?:\bulimit: [^\n]{0,60}cannot modify limit|\berror setting limit)\b[^\n]{0,10}\b(?:Operation not permitted|Invalid argument)\b/,
       /(?<sudo>\bsudo: )?\bsetrlimit(?:\(RLIMIT_\w{1,20}[^)\n]{0,40}\))?(?:: | failed \(1: | failed: )Operation not permitted/,
-      /\bfailed to set the \w{1,20} resource limit: Operation not permitted\b|\bCould not set limit for '\w{1,20}'[^\n]{0,60}: Operation not permitted\b/,
+      /\bCould not set limit for '\w{1,20}'[^\n]{0,60}: Operation not permitted\b/,
       // Redis and HAProxy.
       /\bset (?:the max number of files limit|maximum open files) to \d{1,20}\b[^\n]{0,30}\bOperation not permitted\b/,
       /\bCannot raise FD limit to \d{1,20}\b/,
@@ -82,7 +78,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       quoted('mcrouter', 'failed to setrlimit RLIMIT_NOFILE: Operation not permitted', 'jamescarr/mcrouter-docker/issues/2', 'facebook/mcrouter/issues/122'),
       quoted('geth', 'Fatal: Failed to raise file descriptor allowance: operation not permitted', 'base/node/issues/242'),
     ],
-    fixFor: ({ sudo }) => sudo === undefined ? 'Remove the command or the setting, and set ulimits of the container in the task definition.' : 'The message of sudo is harmless.',
+    fix: ({ sudo }) => sudo === undefined ? 'Remove the command or the setting, and set ulimits of the container in the task definition.' : 'The message of sudo is harmless.',
   },
   'memory-not-locked': {
     title: 'The program could not lock its memory: it reached the memlock ulimit',
@@ -135,7 +131,6 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       /(?<!\bwatch (?:\S{1,200} )?)\bEMFILE\b(?![^\n]{0,40}, watch)/,
       /\bNo file descriptors available\b/,
       /\bworker_connections exceed open file resource limit\b/,
-      /\bmax file descriptors \[\d{1,20}\] for \w{1,40} process is too low/,
       // Other programs that check the limit, such as MongoDB, Solr, Neo4j, Redis, MySQL, HAProxy, supervisord, Squid, and RabbitMQ.
       /\b(?:open[- ]files?|file descriptors|FD limit)\b[^\n]{0,60}\btoo low\b|\brlimits too low\. Number of files\b/,
       /\bYour open file limit is currently \d|\bMax \d{1,20} open files allowed, minimum of \d/,
@@ -175,7 +170,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       /\berror=11, Resource temporarily unavailable\b|\bspawn [^\n]{1,200} EAGAIN\b|\bResource temporarily unavailable - fork\(2\)/,
       // The kernel.
       /\bfork rejected by pids controller\b/,
-      /\bfork\/exec [^\n:]{1,200}: (?:cannot allocate memory|resource temporarily unavailable)\b|\bexec (?:user process caused:? "?|\/[^\s:]{1,200}: )resource temporarily unavailable\b/,
+      /\bexec (?:user process caused:? "?|\/[^\s:]{1,200}: )resource temporarily unavailable\b/,
     ], 'i'),
     samples: [
       quoted('Java', 'java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached',

@@ -1,6 +1,5 @@
 import { seeSection } from '../../../checks/not-possible';
-import { sysctlNotAccepted } from '../../../checks/rules/sysctl-not-accepted';
-import { sysctlNotNamespaced } from '../../../checks/rules/sysctl-not-namespaced';
+import * as rules from '../../../checks/rules-by-name';
 import { anyOf, KnownMessage, named, quoted } from '../known-message';
 
 /** Messages of programs that reach a limit of the host, or that need a privilege, which a task on Fargate cannot get. */
@@ -19,8 +18,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     ]),
     samples: [quoted('Elasticsearch', 'max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]',
       'aws/amazon-ecs-cli/issues/1102')],
-    rules: [sysctlNotAccepted],
-    findings: () => [],
+    rules: [rules.sysctlNotAccepted],
     fix: seeSection('Set node.store.allow_mmap: false in Elasticsearch or OpenSearch, and disk_access_mode: standard or mmap_index_only in Cassandra. Elsewhere, map fewer files.', 'memory-maps'),
   },
   'too-few-aio-requests': {
@@ -29,8 +27,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('ScyllaDB', 'Could not setup Async I/O: Resource temporarily unavailable. The most common cause is not enough request capacity in /proc/sys/fs/aio-max-nr.',
       'scylladb/scylladb/issues/15010',
       'scylladb/scylladb/issues/5638')],
-    rules: [sysctlNotAccepted],
-    findings: () => [],
+    rules: [rules.sysctlNotAccepted],
     fix: seeSection('In ScyllaDB, use fewer shards (--smp) or --reactor-backend=epoll.', 'asynchronous-io-requests'),
   },
   'udp-buffer-too-small': {
@@ -38,8 +35,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     pattern: /failed to sufficiently increase (?:receive|send) buffer size/,
     samples: [quoted('quic-go', 'failed to sufficiently increase receive buffer size (was: 208 kiB, wanted: 7168 kiB, got: 416 kiB)',
       'cloudflare/cloudflared/issues/1334')],
-    rules: [sysctlNotNamespaced],
-    findings: () => [],
+    rules: [rules.sysctlNotNamespaced],
     fix: seeSection('The program works with the smaller buffer. To hide the message of quic-go, set QUIC_GO_DISABLE_RECEIVE_BUFFER_WARNING to true.', 'udp-and-quic-buffers'),
   },
   'no-user-namespaces': {
@@ -168,7 +164,6 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     title: 'The program may not enter the namespace of another process, which needs CAP_SYS_ADMIN, a capability that Fargate does not offer',
     pattern: anyOf([
       /\breassociate to namespaces?\b[^\n]{0,40}: Operation not permitted/,
-      /\breassociate to namespaces failed: Operation not permitted/,
       /\bsetns\b[^\n]{0,60}operation not permitted|\bFailed to set namespace: EPERM\b|\bset into network namespace \d{1,10}\b[^\n]{0,60}: operation not permitted/,
       // Opening the file needs the right to trace the process, and entering the namespace then needs CAP_SYS_ADMIN.
       /\bnsenter: cannot open \/proc\/\d{1,10}\/ns\/\w{1,20}: Permission denied/,
@@ -285,8 +280,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       quoted('inotifywait', 'Failed to watch /var/www; upper limit on inotify watches reached!',
         'swoole/docker-swoole/issues/14'),
     ],
-    rules: [sysctlNotAccepted],
-    findings: () => [],
+    rules: [rules.sysctlNotAccepted],
     fix: seeSection('Turn off the watching of files, or let the program poll them.', 'file-watches'),
   },
   'io-uring-not-permitted': {
@@ -345,8 +339,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     title: 'The kernel\'s table of tracked connections is full, so it drops packets, and a task cannot raise net.netfilter.nf_conntrack_max',
     pattern: /\b(?:nf|ip)_conntrack: table full, dropping packet/,
     samples: [quoted('Linux', 'nf_conntrack: table full, dropping packet', 'wballard/starphleet/pull/352')],
-    rules: [sysctlNotNamespaced],
-    findings: () => [],
+    rules: [rules.sysctlNotNamespaced],
     fix: 'Open fewer connections: reuse them (keepalive), or run more tasks. Lower net.netfilter.nf_conntrack_tcp_timeout_time_wait, so that closed connections leave the table sooner.',
   },
   'host-network-limit': {
@@ -356,8 +349,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       quoted('Linux', 'TCP: too many orphaned sockets', 'envoyproxy/envoy/issues/6403', 'shadowsocks/shadowsocks-rust/issues/376'),
       quoted('Linux', 'TCP: out of memory -- consider tuning tcp_mem', 'tempesta-tech/tempesta/issues/1763'),
     ],
-    rules: [sysctlNotNamespaced],
-    findings: () => [],
+    rules: [rules.sysctlNotNamespaced],
     fix: 'Close connections sooner: lower net.ipv4.tcp_orphan_retries and net.ipv4.tcp_fin_timeout. Hold fewer connections or smaller buffers (net.ipv4.tcp_rmem and tcp_wmem), or run more tasks.',
   },
   'host-memory-setting': {
@@ -368,8 +360,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     ]),
     samples: [quoted('Redis', 'WARNING you have Transparent Huge Pages (THP) support enabled in your kernel.',
       'gdbtek/linux-cookbooks/issues/40')],
-    rules: [sysctlNotAccepted],
-    findings: () => [],
+    rules: [rules.sysctlNotAccepted],
     fix: seeSection('Redis works without it. Leave memory free for background saves.', 'swap-and-huge-pages'),
   },
 });

@@ -1,26 +1,17 @@
 import { acceptedValues, COMPARED_SYSCTLS, lookUp } from '../../../catalog';
 import { REPOSITORY, Rule } from '../../../checks/rule';
-import { ephemeralRangePrivileged } from '../../../checks/rules/ephemeral-range-privileged';
 import { onInstances, setting, sysctls, web } from '../../../checks/rules/examples';
-import { ipcSysctlInHostMode } from '../../../checks/rules/ipc-sysctl-in-host-mode';
-import { netSysctlInHostMode } from '../../../checks/rules/net-sysctl-in-host-mode';
-import { sysctlNeedsModule } from '../../../checks/rules/sysctl-needs-module';
-import { sysctlNewerThanFloor } from '../../../checks/rules/sysctl-newer-than-floor';
-import { sysctlNotAccepted } from '../../../checks/rules/sysctl-not-accepted';
-import { sysctlNotNamespaced } from '../../../checks/rules/sysctl-not-namespaced';
-import { sysctlUnknown } from '../../../checks/rules/sysctl-unknown';
-import { sysctlUnverified } from '../../../checks/rules/sysctl-unverified';
-import { sysctlValueKernelDependent } from '../../../checks/rules/sysctl-value-kernel-dependent';
-import { sysctlValueRefused } from '../../../checks/rules/sysctl-value-refused';
-import { sysctlWriteOrder } from '../../../checks/rules/sysctl-write-order';
-import { sysctlsContradict } from '../../../checks/rules/sysctls-contradict';
+import * as rules from '../../../checks/rules-by-name';
 import { anyOf, Captures, findingsIn, KnownMessage, measured, MessageFinding, named, quoted, suspected } from '../known-message';
 
 const NAME_RULES: readonly Rule[] = [
-  sysctlNotAccepted, sysctlNotNamespaced, sysctlUnknown, sysctlUnverified, sysctlNewerThanFloor, sysctlNeedsModule,
+  rules.sysctlNotAccepted, rules.sysctlNotNamespaced, rules.sysctlUnknown, rules.sysctlUnverified,
+  rules.sysctlNewerThanFloor, rules.sysctlNeedsModule,
 ];
-const VALUE_RULES: readonly Rule[] = [sysctlValueRefused, sysctlValueKernelDependent, ephemeralRangePrivileged, sysctlsContradict, sysctlWriteOrder];
-const FARGATE = 'Fargate';
+const VALUE_RULES: readonly Rule[] = [
+  rules.sysctlValueRefused, rules.sysctlValueKernelDependent, rules.ephemeralRangePrivileged, rules.sysctlsContradict, rules.sysctlWriteOrder,
+];
+const JUDGED_BY_NAME = { rules: NAME_RULES, findings: (captures: Captures) => nameFindings(nameIn(captures)) };
 const PODMAN = 'podman 4.3.1';
 const RUNC = 'runc 1.1.5';
 const BUSYBOX = 'BusyBox 1.35.0';
@@ -51,14 +42,13 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
     title: 'The kernel shows no such parameter in the namespaces of the container',
     pattern: opening('no such file'),
     samples: [
-      quoted(FARGATE, 'open /proc/sys/net/core/rmem_max: no such file or directory',
+      quoted('Fargate', 'open /proc/sys/net/core/rmem_max: no such file or directory',
         'aws/containers-roadmap/issues/2368'),
       measured('runc', RUNC, 'open /proc/sys/net/ipv4/tcp_mem: no such file or directory'),
       measured('runc', RUNC, 'open /proc/sys/net/ipv4/tcp_keep_alive_time: no such file or directory'),
       measured('crun', CRUN, 'open /proc/sys/net/ipv4/tcp_mem: No such file or directory'),
     ],
-    rules: NAME_RULES,
-    findings: captures => nameFindings(nameIn(captures)),
+    ...JUDGED_BY_NAME,
     fix: 'A task can set this parameter. A container engine that runs rootless, or remaps users, starts containers in a user namespace, from which older kernels hide some parameters: run the engine as root. Otherwise, the kernel lacks the parameter, or the module that provides it is not loaded: remove the parameter.',
   },
   'parameter-read-only': {
@@ -72,8 +62,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
       quoted('runc 1.3.3 inside LXC', 'open sysctl net.ipv4.ip_unprivileged_port_start file: reopen fd 8: permission denied',
         RUNC_SOURCE),
     ],
-    rules: NAME_RULES,
-    findings: captures => nameFindings(nameIn(captures)),
+    ...JUDGED_BY_NAME,
     fix: 'A task can set this parameter, so the engine\'s environment forbids it. Run the engine as root and without a user namespace of its own; if the engine itself runs in a container, check the AppArmor profile of that container.',
   },
   'parameter-value-refused': {
@@ -88,21 +77,16 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
     findings: valueFindings,
     fix: 'Set a value that the kernel accepts: see the documentation of the parameter.',
   },
-  'congestion-control-not-there': {
-    title: 'The kernel has no such congestion control algorithm, or its module is not loaded',
-    pattern: writing('no such file', '/proc/sys/net/ipv4/tcp_congestion_control', CONGESTION_CONTROL),
+  'congestion-control-refused': {
+    title: 'The kernel lacks this congestion control algorithm or its module (no such file), or the host does not allow network namespaces to use it (operation not permitted)',
+    pattern: writing('(?:no such file|operation not permitted)', '/proc/sys/net/ipv4/tcp_congestion_control', CONGESTION_CONTROL),
     samples: [
       measured('runc', RUNC, 'write /proc/sys/net/ipv4/tcp_congestion_control: no such file or directory'),
       measured('crun', CRUN, 'write to /proc/sys/net/ipv4/tcp_congestion_control: No such file or directory'),
+      measured('runc', `${RUNC} on Linux 6.18 without the algorithm in the host's net.ipv4.tcp_allowed_congestion_control`,
+        'write /proc/sys/net/ipv4/tcp_congestion_control: operation not permitted'),
     ],
-    fix: congestionControlFix(),
-  },
-  'congestion-control-not-allowed': {
-    title: 'The host does not allow network namespaces to use this congestion control algorithm',
-    pattern: writing('operation not permitted', '/proc/sys/net/ipv4/tcp_congestion_control', CONGESTION_CONTROL),
-    samples: [measured('runc', RUNC, 'write /proc/sys/net/ipv4/tcp_congestion_control: operation not permitted',
-      { onHost: 'Linux 6.18 without the algorithm in the host\'s net.ipv4.tcp_allowed_congestion_control' })],
-    fix: congestionControlFix(),
+    fix: () => `Set reno, which every kernel allows, or remove the parameter. ${descriptionOf(CONGESTION_CONTROL)}`,
   },
   'parameter-not-namespaced': {
     title: 'The parameter belongs to the host, so no container can set it',
@@ -113,9 +97,8 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
       measured('crun', CRUN, 'the sysctl `vm.swappiness` is not namespaced'),
       measured('podman', PODMAN, 'sysctl \'vm.swappiness\' is not allowed'),
     ],
-    rules: NAME_RULES,
-    findings: captures => nameFindings(nameIn(captures)),
-    fix: sysctlNotAccepted.fix,
+    ...JUDGED_BY_NAME,
+    fix: rules.sysctlNotAccepted.fix,
   },
   'parameter-of-the-host': {
     title: 'The container uses the host\'s network or IPC namespace, so it cannot set the parameters of that namespace',
@@ -132,7 +115,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
       measured('crun', CRUN, 'the sysctl `net.core.somaxconn` requires a new network namespace'),
       measured('crun', CRUN, 'the sysctl `kernel.msgmax` requires a new IPC namespace'),
     ],
-    rules: [netSysctlInHostMode, ipcSysctlInHostMode],
+    rules: [rules.netSysctlInHostMode, rules.ipcSysctlInHostMode],
     findings: hostModeFindings,
     fix: 'Give the container its own namespace, or set the parameter on the host.',
   },
@@ -160,8 +143,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
       measured('a shell', BUSYBOX, 'can\'t create /proc/sys/net/core/somaxconn: Read-only file system'),
       measured('sysctl', BUSYBOX, 'error setting key \'net.core.somaxconn\': Read-only file system'),
     ],
-    rules: NAME_RULES,
-    findings: captures => nameFindings(nameIn(captures)),
+    ...JUDGED_BY_NAME,
     fix: 'Remove the command, and set the parameter in systemControls, for example with KernelTuning. It is applied when the container starts.',
   },
   'parameter-name': {
@@ -172,7 +154,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
     findings: captures => captures.value === undefined
       ? nameFindings(nameIn(captures))
       : findingsIn(setting({ [nameIn(captures)]: captures.value }), [...NAME_RULES, ...VALUE_RULES]),
-    fixFor: captures => descriptionOf(nameIn(captures)),
+    fix: captures => descriptionOf(nameIn(captures)),
     isGeneric: true,
   },
 });
@@ -201,11 +183,7 @@ const PARAMETER = /(?<![\w.-])(?:\/proc\/sys\/)?((?:fs|kernel|net|user|vm)(?:[./
 
 function isParameter(name: string): boolean {
   const known = lookUp(name);
-  switch (known.verdict) {
-    case 'refused': return known.instead !== undefined;
-    case 'unknown': return known.didYouMean !== undefined;
-    default: return true;
-  }
+  return known.verdict === 'refused' ? known.instead !== undefined : known.verdict !== 'unknown' || known.didYouMean !== undefined;
 }
 
 function nameFindings(name: string): MessageFinding[] {
@@ -216,40 +194,30 @@ function nameFindings(name: string): MessageFinding[] {
 function valueFindings(captures: Captures): MessageFinding[] {
   const name = nameIn(captures);
   const found = captures.value === undefined ? [] : findingsIn(setting({ [name]: captures.value }), VALUE_RULES);
-  if (found.length > 0) {
-    return found;
-  }
-  return [...rangeFindings(name), ...COMPARED_SYSCTLS.includes(name) ? comparisonRules(name).map(rule => suspected(rule)) : []];
+  return found.length > 0 ? found : [...rangeFindings(name), ...comparisonFindings(name)];
 }
 
 function rangeFindings(name: string): MessageFinding[] {
   const known = lookUp(name);
-  return known.verdict === 'described' ? [suspected(sysctlValueRefused, `Set ${name} to ${acceptedValues(known.entry.shape)}.`)] : [];
+  return known.verdict === 'described' ? [suspected(rules.sysctlValueRefused, `Set ${name} to ${acceptedValues(known.entry.shape)}.`)] : [];
 }
 
-function comparisonRules(name: string): Rule[] {
-  return [/port/.test(name) ? ephemeralRangePrivileged : /reordering/.test(name) ? sysctlValueKernelDependent : sysctlsContradict, sysctlWriteOrder];
+function comparisonFindings(name: string): MessageFinding[] {
+  const rule = /port/.test(name) ? rules.ephemeralRangePrivileged : /reordering/.test(name) ? rules.sysctlValueKernelDependent : rules.sysctlsContradict;
+  return COMPARED_SYSCTLS.includes(name) ? [suspected(rule), suspected(rules.sysctlWriteOrder)] : [];
 }
 
 function hostModeFindings(captures: Captures): MessageFinding[] {
   const name = nameIn(captures);
   const mode = name.startsWith('net.') ? { networkMode: 'host' } : { ipcMode: 'host' };
-  return findingsIn(onInstances([web(sysctls({ [name]: '1' }))], mode), [netSysctlInHostMode, ipcSysctlInHostMode]);
+  return findingsIn(onInstances([web(sysctls({ [name]: '1' }))], mode), [rules.netSysctlInHostMode, rules.ipcSysctlInHostMode]);
 }
 
 /** Returns what a parameter does that a task can set. */
 function descriptionOf(name: string): string {
   const known = lookUp(name);
-  if (known.verdict !== 'described') {
-    return SEE_PARAMETERS;
-  }
-  const { shape, summary, caveat } = known.entry;
-  return [`A task can set it to ${acceptedValues(shape)}, for example with KernelTuning.`, summary, caveat, SEE_PARAMETERS].filter(part => part !== undefined).join(' ');
+  const { shape, summary, caveat } = known.verdict === 'described' ? known.entry : {};
+  return [shape && `A task can set it to ${acceptedValues(shape)}, for example with KernelTuning.`, summary, caveat, SEE_PARAMETERS].filter(part => part !== undefined).join(' ');
 }
 
 const SEE_PARAMETERS = `See ${REPOSITORY}/blob/main/docs/sysctls.md`;
-
-function congestionControlFix(): string {
-  const known = lookUp(CONGESTION_CONTROL);
-  return `${known.verdict === 'described' ? `${known.entry.caveat} ` : ''}Set reno, which every kernel allows, or remove the parameter.`;
-}

@@ -1,14 +1,6 @@
 import { seeSection } from '../../../checks/not-possible';
-import { imageWantsProcess1 } from '../../../checks/rules/image-wants-process-1';
-import { listenerInEphemeralRange } from '../../../checks/rules/listener-in-ephemeral-range';
-import { lowPortNotPermitted } from '../../../checks/rules/low-port-not-permitted';
-import { noEphemeralPortLeft } from '../../../checks/rules/no-ephemeral-port-left';
-import { portMappedTwice } from '../../../checks/rules/port-mapped-twice';
-import { ssmAgentWithExec } from '../../../checks/rules/ssm-agent-with-exec';
-import { tracerNotRoot } from '../../../checks/rules/tracer-not-root';
-import { tracerWithoutSharedPid } from '../../../checks/rules/tracer-without-shared-pid';
-import { twReuseWithoutTimestamps } from '../../../checks/rules/tw-reuse-without-timestamps';
-import { anyOf, KnownMessage, measured, named, quoted, suspected } from '../known-message';
+import * as rules from '../../../checks/rules-by-name';
+import { anyOf, cause, KnownMessage, measured, named, quoted } from '../known-message';
 
 const STRACE = 'strace 6.1';
 const BUSYBOX = 'BusyBox 1.35.0';
@@ -37,7 +29,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\bcheck (?:the setting of )?\/proc\/sys\/kernel\/yama\/ptrace_scope\b/,
       /\bPermission Denied: Try running again with elevated permissions\b|\bstarted your container with the SYS_PTRACE capability\b/,
       /\bcopy_proc_mem: Failed to copy [^\n]{0,60}err=Operation not permitted/,
-      /\bPermission denied when reading from process \d|\bcannot attach to pid \d{1,10}: Operation not permitted/,
+      /\bPermission denied when reading from process \d/,
       /\brbspy::[^\n]{0,40}\bpermission_denied_error\b|\bError: Failed to suspend process\b|\bdwfl_linux_proc_attach pid \d{1,10}: Operation not permitted/,
       /\bDebuggerException: Can't attach to the process(?!: ptrace)/,
       // The source of Frida, frida-core.
@@ -51,18 +43,13 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       quoted('py-spy', 'Please make sure you started your container with the SYS_PTRACE capability.',
         'benfred/py-spy/pull/459'),
     ],
-    rules: [tracerNotRoot],
-    findings: () => [suspected(
-      tracerNotRoot,
-      'Add SYS_PTRACE to the tracing container and run it as user 0, as ProcessAccess.anyUser() does, or run it as the user of the traced process.',
-    )],
+    ...cause(rules.tracerNotRoot, () => 'Add SYS_PTRACE to the tracing container and run it as user 0, as ProcessAccess.anyUser() does, or run it as the user of the traced process.'),
   },
   'ruby-version-not-read': {
     title: 'rbspy could not read the version of Ruby from the memory of the process: in general, because the container may not trace it',
     pattern: /\bCouldn't (?:get ruby version\b|determine Ruby version\b)/,
     samples: [quoted('rbspy', '- Couldn\'t get ruby version: Couldn\'t determine Ruby version', 'rbspy/rbspy/issues/325', 'rbspy/rbspy/issues/323')],
-    rules: [tracerNotRoot],
-    findings: () => [suspected(tracerNotRoot, 'If the lines after it contain Operation not permitted, add SYS_PTRACE to the tracing container and run it as user 0. If not, use a version of rbspy that knows this version of Ruby.')],
+    ...cause(rules.tracerNotRoot, () => 'If the lines after it contain Operation not permitted, add SYS_PTRACE to the tracing container and run it as user 0. If not, use a version of rbspy that knows this version of Ruby.'),
     isGeneric: true,
   },
   'randomization-not-disabled': {
@@ -75,7 +62,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     title: 'The tracer sees no process with this ID',
     pattern: /\bptrace(?:\(PTRACE_\w{1,20}, [\w, ]{1,40}\))?: No such process/,
     samples: [measured('strace', STRACE, 'strace: attach: ptrace(PTRACE_SEIZE, 4242): No such process')],
-    rules: [tracerWithoutSharedPid],
+    rules: [rules.tracerWithoutSharedPid],
   },
   'processes-not-visible': {
     title: 'The agent sees only the processes of its own container, because the task has no shared PID namespace',
@@ -99,7 +86,6 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   },
   'jvm-is-process-1': {
     title: 'A tool of Java 8 on Alpine cannot attach to a Java program that is process 1',
-    pattern: /\bUnable to get pid of LinuxThreads manager thread\b/,
     samples: [quoted('jmap', 'Unable to get pid of LinuxThreads manager thread', 'docker-library/openjdk/issues/76', 'apache-spark-on-k8s/spark/issues/317')],
     fix: 'Set initProcessEnabled of the container or pidMode task, so that another program is process 1. A newer version of Java also helps.',
   },
@@ -126,8 +112,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('dotnet-dump', 'Core dump generation FAILED 0x80004005',
       'dotnet/diagnostics/issues/432',
       'dotnet/diagnostics/issues/2102')],
-    rules: [tracerNotRoot],
-    findings: () => [suspected(tracerNotRoot, 'Add SYS_PTRACE to the container of the program and run it as user 0, and write the dump to a folder with enough space.')],
+    ...cause(rules.tracerNotRoot, () => 'Add SYS_PTRACE to the container of the program and run it as user 0, and write the dump to a folder with enough space.'),
   },
   'init-not-process-1': {
     title: 'tini is not process 1, so it does not reap the zombie processes that others leave',
@@ -179,7 +164,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       quoted('Docker', 'listen tcp 51.15.210.18:443: bind: cannot assign requested address', 'evertramos/nginx-proxy-automation/issues/149'),
       quoted('Hazelcast', 'Hazelcast CANNOT start on this node. No matching network interface found.', 'hazelcast/hazelcast-aws/issues/181', 'hazelcast/hazelcast/issues/9219'),
     ],
-    fixFor: ({ hazelcast }) => hazelcast === undefined
+    fix: ({ hazelcast }) => hazelcast === undefined
       ? 'Let it listen on 0.0.0.0 or 127.0.0.1. The address of a task changes with each start, and its public address is not on its interface.'
       : 'Set interfaces in the configuration of Hazelcast to a pattern that matches the subnets of the tasks, such as 10.0.*.*, or turn it off.',
   },
@@ -203,17 +188,15 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   },
   'process-1-is-taken': {
     title: 'The image must run as process 1, but another process already does: /pause (pidMode task) or an init process (initProcessEnabled)',
-    pattern: /s6-overlay-suexec: fatal: can only run as pid 1/,
     samples: [quoted('s6-overlay', 's6-overlay-suexec: fatal: can only run as pid 1',
       'just-containers/s6-overlay/issues/559', 'just-containers/s6-overlay/issues/535')],
-    rules: [imageWantsProcess1],
+    rules: [rules.imageWantsProcess1],
   },
   'port-not-permitted': {
     title: 'A user other than root cannot listen on a port below net.ipv4.ip_unprivileged_port_start, which is 1024 by default',
     pattern: anyOf([
       /\bbind(?:\(\))?(?: (?:to )?[\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?: failed)?)?(?:: | \(13: )permission denied/,
       /\blisten EACCES(?:: permission denied)? [\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?!\d)/,
-      /\blisten (?:tcp|udp)[46]? [\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3]): bind: permission denied/,
       // Apache, HAProxy, Envoy, Puma, and Java.
       /\bpermission denied: (?:AH00072: )?make_sock: could not bind to address\b/,
       /\bcannot bind (?:socket \(permission denied\)|'[^'\n]{1,60}': permission denied)/,
@@ -229,11 +212,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       quoted('nginx', 'bind() to [::]:80 failed (13: Permission denied)', 'TrafeX/docker-php-nginx/issues/101'),
       measured('nc', BUSYBOX, 'nc: bind: Permission denied'),
     ],
-    rules: [lowPortNotPermitted],
-    findings: () => [suspected(
-      lowPortNotPermitted,
-      'Set net.ipv4.ip_unprivileged_port_start to 0, as UnprivilegedPorts.all() does, or listen on port 1024 or above. Fargate does not add NET_BIND_SERVICE, and the capability would not help a user other than root.',
-    )],
+    ...cause(rules.lowPortNotPermitted, () => 'Set net.ipv4.ip_unprivileged_port_start to 0, as UnprivilegedPorts.all() does, or listen on port 1024 or above. Fargate does not add NET_BIND_SERVICE, and the capability would not help a user other than root.'),
   },
   'user-not-switched': {
     title: 'The program may not switch to another user or group: it does not run as root, or the container drops SETUID or SETGID',
@@ -277,7 +256,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\bport \d{1,5} (?:is|was) already in use\b|\bSomething is already running on port \d|\bcould not bind address \S{1,60}:\d{1,5}\. Aborting\b/,
     ], 'i'),
     samples: [measured('nc', BUSYBOX, 'nc: bind: Address already in use')],
-    rules: [portMappedTwice, listenerInEphemeralRange],
+    rules: [rules.portMappedTwice, rules.listenerInEphemeralRange],
   },
   'no-port-left': {
     title: 'The connection got no local address: no ephemeral port is free, or the program chose an address for it that the task does not have',
@@ -294,14 +273,13 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       quoted('Go', 'dial tcp xx.xxx.xx.xxx:80: connect: cannot assign requested address',
         'gorilla/websocket/issues/678'),
     ],
-    rules: [noEphemeralPortLeft, twReuseWithoutTimestamps],
+    rules: [rules.noEphemeralPortLeft, rules.twReuseWithoutTimestamps],
   },
   'no-local-address': {
     title: 'The socket got no local address. If it connects, no ephemeral port is free; if it listens, the task does not have the address',
     pattern: /\bcan(?:no|'|)t assign requested address\b|\bEADDRNOTAVAIL\b/i,
     samples: [quoted('Python', 'OSError: [Errno 99] Cannot assign requested address', 'docker-library/python/issues/261')],
-    rules: [noEphemeralPortLeft],
-    findings: () => [suspected(noEphemeralPortLeft, 'To connect, keep connections open, or widen net.ipv4.ip_local_port_range. To listen, use 0.0.0.0 or 127.0.0.1. The name localhost may be ::1, which a task without IPv6 lacks: use 127.0.0.1.')],
+    ...cause(rules.noEphemeralPortLeft, () => 'To connect, keep connections open, or widen net.ipv4.ip_local_port_range. To listen, use 0.0.0.0 or 127.0.0.1. The name localhost may be ::1, which a task without IPv6 lacks: use 127.0.0.1.'),
     isPartial: true,
   },
   'name-not-resolved': {
@@ -353,7 +331,6 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   },
   'time-wait-table-full': {
     title: 'More connections wait in the state TIME_WAIT than net.ipv4.tcp_max_tw_buckets allows, so the kernel closes others without waiting',
-    pattern: /\bTCP: time wait bucket table overflow\b/,
     samples: [quoted('Linux', 'TCP: time wait bucket table overflow', 'RMerl/asuswrt-merlin.ng/issues/136')],
     fix: 'Keep connections open (keepalive) so that fewer of them close, or raise net.ipv4.tcp_max_tw_buckets in systemControls, for example with KernelTuning.',
   },
@@ -368,6 +345,6 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     pattern: /SSM agent is already running, exiting|another SSM agent runs in this task/,
     samples: [quoted('the SSM agent sidecar of AWS FIS', 'SSM agent is already running, exiting',
       'https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html')],
-    rules: [ssmAgentWithExec],
+    rules: [rules.ssmAgentWithExec],
   },
 });

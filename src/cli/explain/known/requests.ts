@@ -1,66 +1,29 @@
-import { awslogsOptionMissing } from '../../../checks/rules/awslogs-option-missing';
-import { awslogsOptionRefused } from '../../../checks/rules/awslogs-option-refused';
-import { capabilitiesOnFargate } from '../../../checks/rules/capabilities-on-fargate';
-import { containerNameRefused } from '../../../checks/rules/container-name-refused';
-import { containerNameUsedTwice } from '../../../checks/rules/container-name-used-twice';
-import { containerPortMissing } from '../../../checks/rules/container-port-missing';
-import { containersExceedTask } from '../../../checks/rules/containers-exceed-task';
-import { dependencyOnEssentialEnd } from '../../../checks/rules/dependency-on-essential-end';
-import { dependencyOnUnknownContainer } from '../../../checks/rules/dependency-on-unknown-container';
-import { efsSettingsContradict } from '../../../checks/rules/efs-settings-contradict';
 import { onFargate, web } from '../../../checks/rules/examples';
-import { execWithReadOnlyRoots } from '../../../checks/rules/exec-with-read-only-roots';
-import { execWithoutPermissions } from '../../../checks/rules/exec-without-permissions';
-import { execWithoutTaskRole } from '../../../checks/rules/exec-without-task-role';
-import { executionRoleMissing } from '../../../checks/rules/execution-role-missing';
-import { firelensIncomplete } from '../../../checks/rules/firelens-incomplete';
-import { hostPortDiffers } from '../../../checks/rules/host-port-differs';
-import { hostnameInAwsvpc } from '../../../checks/rules/hostname-in-awsvpc';
-import { instanceSettingOnFargate } from '../../../checks/rules/instance-setting-on-fargate';
-import { ipcModeNotSupported } from '../../../checks/rules/ipc-mode-not-supported';
-import { linksInAwsvpc } from '../../../checks/rules/links-in-awsvpc';
-import { logDriverOnFargate } from '../../../checks/rules/log-driver-on-fargate';
-import { memoryNotSet } from '../../../checks/rules/memory-not-set';
-import { mountOfUnknownVolume } from '../../../checks/rules/mount-of-unknown-volume';
-import { nameRefused } from '../../../checks/rules/name-refused';
-import { networkModeOnFargate } from '../../../checks/rules/network-mode-on-fargate';
-import { noEssentialContainer } from '../../../checks/rules/no-essential-container';
-import { pidModeOnFargate } from '../../../checks/rules/pid-mode-on-fargate';
-import { platformVersionTooOld } from '../../../checks/rules/platform-version-too-old';
-import { portMappedTwice } from '../../../checks/rules/port-mapped-twice';
-import { portMappingsOverlap } from '../../../checks/rules/port-mappings-overlap';
-import { secretNameUsedTwice } from '../../../checks/rules/secret-name-used-twice';
-import { taskSizeOnFargate } from '../../../checks/rules/task-size-on-fargate';
-import { toolboxWithoutExec } from '../../../checks/rules/toolbox-without-exec';
-import { volumeWithTwoConfigurations } from '../../../checks/rules/volume-with-two-configurations';
-import { volumesFromUnknownContainer } from '../../../checks/rules/volumes-from-unknown-container';
-import { anyOf, confirmed, findingsIn, KnownMessage, named, quoted, suspected } from '../known-message';
+import * as rules from '../../../checks/rules-by-name';
+import { anyOf, cause, confirmed, findingsIn, KnownMessage, named, proof, quoted, reproduced, suspected, TableEntry } from '../known-message';
 
 const REGISTRATION = 'ECS (RegisterTaskDefinition)';
 
-/** Returns a message that is always the same, up to its period. */
-function refusal(
-  reason: string, text: string, links: readonly string[], more: Pick<KnownMessage, 'rules' | 'fix'>,
-): Omit<KnownMessage, 'name'> {
-  return {
-    title: `ECS rejects the task definition because ${reason}`,
-    pattern: new RegExp(text.replace(/\.$/, '').replace(/[.'"]/g, '\\$&')),
-    samples: [quoted(REGISTRATION, text, ...links)],
+/** Returns a function that describes a refusal: why ECS refuses it, the message, the pages that quote it, and what to do. */
+function refusalOf(refused: string, printedBy: string) {
+  return (reason: string, text: string, links: readonly string[], more: Partial<TableEntry>): TableEntry => ({
+    title: `ECS rejects the ${refused} because ${reason}`,
+    samples: [quoted(printedBy, text, ...links)],
     ...more,
-  };
+  });
 }
+
+const refusal = refusalOf('task definition', REGISTRATION);
+const serviceRefusal = refusalOf('service', 'ECS (CreateService)');
 
 /** Error messages of the ECS API. Of those about systemControls, only one has been published. */
 export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
-  'pid-mode-refused': {
-    title: 'ECS rejects the task definition because of its pidMode',
-    pattern: /Tasks using the Fargate launch type do not support pidMode ["'](?<mode>\w{1,40})["']/,
-    samples: [quoted(REGISTRATION, 'Tasks using the Fargate launch type do not support pidMode \'host\'',
-      'aws/aws-cdk/issues/29619')],
-    rules: [pidModeOnFargate],
-    findings: ({ mode }) => findingsIn(onFargate([web()], { pidMode: mode }), [pidModeOnFargate]),
-    fix: pidModeOnFargate.fix,
-  },
+  'pid-mode-refused': refusal('of its pidMode', 'Tasks using the Fargate launch type do not support pidMode \'host\'',
+    ['aws/aws-cdk/issues/29619'], {
+      pattern: /Tasks using the Fargate launch type do not support pidMode ["'](?<mode>\w{1,40})["']/,
+      ...reproduced(rules.pidModeOnFargate, ({ mode }) => onFargate([web()], { pidMode: mode })),
+      fix: rules.pidModeOnFargate.fix,
+    }),
   'pid-mode-of-old-cdk': {
     title: 'This version of the AWS CDK checks pidMode wrongly: Fargate supports task, and not host',
     pattern: /'pidMode' can only be set to 'host' for Fargate containers\b/,
@@ -68,47 +31,39 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Use a newer version of aws-cdk-lib.',
   },
   'ipc-mode-refused': refusal('it sets ipcMode', 'Tasks using the Fargate launch type do not support ipcMode.',
-    ['cn-terraform/terraform-aws-ecs-fargate/issues/2'], { rules: [ipcModeNotSupported] }),
-  'capability-refused': {
-    title: 'ECS rejects the task definition because of a capability that it adds',
-    pattern: /\b(?<capability>[A-Z][A-Z_]{1,40}) is not allowed on Fargate/,
-    samples: [quoted(REGISTRATION, 'SYS_ADMIN is not allowed on Fargate', 'badmintoncryer/cdk-preflight')],
-    rules: [capabilitiesOnFargate],
-    findings: ({ capability }) => findingsIn(onFargate([web({ linuxParameters: { capabilities: { add: [capability] } } })]), [capabilitiesOnFargate]),
-    fix: capabilitiesOnFargate.fix,
-  },
-  'instance-setting-refused': {
-    title: 'ECS rejects the task definition because of a setting that works only on instances',
-    pattern: anyOf([
-      /Fargate compatible task definitions do not support (?<setting>\w{1,60})/,
-      /\bhost\.(?<path>sourcePath) should not be set for volumes in Fargate\b/,
-      /\bTasks using the Fargate launch type do not support (?!ipcMode|pidMode)(?<feature>[\w ]{1,60})/,
-    ]),
-    samples: [quoted(REGISTRATION, 'Fargate compatible task definitions do not support sourcePath',
-      'cloudposse/terraform-aws-ecs-alb-service-task/issues/174')],
-    rules: [instanceSettingOnFargate],
-    findings: ({ feature, path = feature, setting = path }) => [confirmed(instanceSettingOnFargate, `Fargate does not support ${setting}.`)],
-  },
-  'network-mode-refused': {
-    title: 'ECS rejects the task definition because its network mode is not awsvpc',
-    // Reports differ in the quotes.
-    pattern: /Fargate only supports network mode ["'‘]awsvpc["'’]/,
-    samples: [quoted(REGISTRATION, 'Fargate only supports network mode ‘awsvpc’.', 'aws/amazon-ecs-cli/issues/1145')],
-    rules: [networkModeOnFargate],
-    findings: () => [confirmed(networkModeOnFargate, 'the task definition does not set networkMode to awsvpc.')],
-  },
+    ['cn-terraform/terraform-aws-ecs-fargate/issues/2'], { rules: [rules.ipcModeNotSupported] }),
+  'capability-refused': refusal('of a capability that it adds', 'SYS_ADMIN is not allowed on Fargate',
+    ['badmintoncryer/cdk-preflight'], {
+      pattern: /\b(?<capability>[A-Z][A-Z_]{1,40}) is not allowed on Fargate/,
+      ...reproduced(rules.capabilitiesOnFargate, ({ capability }) => onFargate([web({ linuxParameters: { capabilities: { add: [capability] } } })])),
+      fix: rules.capabilitiesOnFargate.fix,
+    }),
+  'instance-setting-refused': refusal('of a setting that works only on instances', 'Fargate compatible task definitions do not support sourcePath',
+    ['cloudposse/terraform-aws-ecs-alb-service-task/issues/174'], {
+      pattern: anyOf([
+        /Fargate compatible task definitions do not support (?<setting>\w{1,60})/,
+        /\bhost\.(?<path>sourcePath) should not be set for volumes in Fargate\b/,
+        /\bTasks using the Fargate launch type do not support (?!ipcMode|pidMode)(?<feature>[\w ]{1,60})/,
+      ]),
+      ...proof(rules.instanceSettingOnFargate, ({ feature, path = feature, setting = path }) => `Fargate does not support ${setting}.`),
+    }),
+  'network-mode-refused': refusal('its network mode is not awsvpc', 'Fargate only supports network mode ‘awsvpc’.',
+    ['aws/amazon-ecs-cli/issues/1145'], {
+      // Reports differ in the quotes.
+      pattern: /Fargate only supports network mode ["'‘]awsvpc["'’]/,
+      ...proof(rules.networkModeOnFargate, () => 'the task definition does not set networkMode to awsvpc.'),
+    }),
   'launch-type-not-supported': {
     title: 'ECS did not validate the task definition for Fargate, or found that it does not meet the requirements',
     pattern: /Task definition does not support launch_type FARGATE/,
     samples: [quoted('ECS (CreateService, UpdateService)', 'An error occurred (InvalidParameterException) when calling the UpdateService operation: Task definition does not support launch_type FARGATE.',
       'aws/aws-cli/issues/3983', 'sil-org/ecs-deploy/pull/129')],
-    rules: [networkModeOnFargate],
-    findings: () => [suspected(networkModeOnFargate, 'Register the task definition with requiresCompatibilities FARGATE: ECS then reports what is missing, such as networkMode awsvpc, cpu, and memory.')],
+    ...cause(rules.networkModeOnFargate, () => 'Register the task definition with requiresCompatibilities FARGATE: ECS then reports what is missing, such as networkMode awsvpc, cpu, and memory.'),
   },
   'hostname-refused': refusal('a container sets its host name', 'hostname is not supported on container when networkMode=awsvpc.',
-    ['labd/ecs-deplojo/issues/26'], { rules: [hostnameInAwsvpc] }),
+    ['labd/ecs-deplojo/issues/26'], { rules: [rules.hostnameInAwsvpc] }),
   'host-port-refused': refusal('a host port differs from its container port', 'When networkMode=awsvpc, the host ports and container ports in port mappings must match.',
-    ['aws/amazon-ecs-cli/issues/1014', 'pulumi/pulumi-awsx/issues/935'], { rules: [hostPortDiffers] }),
+    ['aws/amazon-ecs-cli/issues/1014', 'pulumi/pulumi-awsx/issues/935'], { rules: [rules.hostPortDiffers] }),
   'port-mapped-twice-refused': {
     title: 'ECS rejects the task definition because it maps a port more than once',
     pattern: /(?<protocol>TCP|UDP) (?<kind>host|container) port '(?<port>\d{1,5})' is (?:mapped|used) multiple times in task/,
@@ -118,67 +73,55 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       quoted(REGISTRATION, 'TCP host port \'3000\' is mapped multiple times in task.',
         'aws/amazon-ecs-agent/issues/1220'),
     ],
-    rules: [portMappedTwice],
-    findings: ({ protocol, kind, port }) => [confirmed(portMappedTwice, `two mappings have ${protocol} ${kind} port ${port}.`)],
+    ...proof(rules.portMappedTwice, ({ protocol, kind, port }) => `two mappings have ${protocol} ${kind} port ${port}.`),
   },
-  'port-in-several-mappings-refused': {
-    title: 'ECS rejects the service because a container maps the same port more than once, for example by TCP and by UDP',
-    pattern: /Container port (?<port>\d{1,5}) is used in more than one port mapping for container/,
-    samples: [quoted('ECS (CreateService)', 'Container port 53 is used in more than one port mapping for container coredns-mysql',
-      'terraform-aws-modules/terraform-aws-ecs/issues/89', 'aws/amazon-ecs-agent/issues/3428')],
-    rules: [portMappingsOverlap],
-    findings: ({ port }) => [suspected(portMappingsOverlap, `Map port ${port} of the container once. To serve it by TCP and by UDP, run two services.`)],
-  },
+  'port-in-several-mappings-refused': serviceRefusal('a container maps the same port more than once, for example by TCP and by UDP', 'Container port 53 is used in more than one port mapping for container coredns-mysql',
+    ['terraform-aws-modules/terraform-aws-ecs/issues/89', 'aws/amazon-ecs-agent/issues/3428'], {
+      pattern: /Container port (?<port>\d{1,5}) is used in more than one port mapping for container/,
+      ...cause(rules.portMappingsOverlap, ({ port }) => `Map port ${port} of the container once. To serve it by TCP and by UDP, run two services.`),
+    }),
   'container-name-refused': refusal('of the name of a container', 'Container.name contains invalid characters.',
-    ['hashicorp/terraform-provider-aws/issues/5950', 'cds-snc/notification-terraform/pull/328'], { rules: [containerNameRefused] }),
+    ['hashicorp/terraform-provider-aws/issues/5950', 'cds-snc/notification-terraform/pull/328'], { rules: [rules.containerNameRefused] }),
   'container-name-missing': refusal('a container has no name', 'Container.name should not be null or empty.',
     ['hashicorp/terraform/issues/2888', 'awsdocs/aws-cloudformation-user-guide/pull/612'], { fix: 'Set the name of each container. In container_definitions of Terraform, pass only the list of containers, not the whole task definition.' }),
   'container-name-used-twice-refused': refusal('containers have the same name', 'Container names must be unique within a Task Definition.',
-    ['Shippable/support/issues/2946', 'metaps/genova/issues/291'], { rules: [containerNameUsedTwice] }),
-  'volumes-from-unknown-container-refused': {
-    title: 'ECS rejects the task definition because a container mounts the volumes of a container that does not exist',
-    pattern: /Invalid 'volumesFrom' setting\. Unknown container: '(?<container>[^'\n]{1,255})'/,
-    samples: [quoted(REGISTRATION, 'Invalid \'volumesFrom\' setting. Unknown container: \'container\'.',
-      'eagletmt/hako/pull/54')],
-    rules: [volumesFromUnknownContainer],
-    findings: ({ container }) => [confirmed(volumesFromUnknownContainer, `a container mounts the volumes of ${container}, but the task definition has no container with that name.`)],
-  },
-  'volume-unknown-refused': {
-    title: 'ECS rejects the task definition because a container mounts a volume that it does not define',
-    pattern: /\bUnknown volume '(?<volume>[^'\n]{1,255})'/,
-    samples: [quoted(REGISTRATION, 'Unknown volume \'root-RO\'.', 'ansible/ansible/issues/35751')],
-    rules: [mountOfUnknownVolume],
-    // ECS prints null for a mount point without sourceVolume.
-    findings: ({ volume }) => [volume === 'null'
-      ? confirmed(mountOfUnknownVolume, 'a mount point has no sourceVolume.', 'Set sourceVolume to the name of a volume of the task definition.')
-      : confirmed(mountOfUnknownVolume, `a container mounts the volume ${volume}, but the task definition does not define it.`)],
-  },
+    ['Shippable/support/issues/2946', 'metaps/genova/issues/291'], { rules: [rules.containerNameUsedTwice] }),
+  'volumes-from-unknown-container-refused': refusal('a container mounts the volumes of a container that does not exist', 'Invalid \'volumesFrom\' setting. Unknown container: \'container\'.',
+    ['eagletmt/hako/pull/54'], {
+      pattern: /Invalid 'volumesFrom' setting\. Unknown container: '(?<container>[^'\n]{1,255})'/,
+      ...proof(rules.volumesFromUnknownContainer, ({ container }) => `a container mounts the volumes of ${container}, but the task definition has no container with that name.`),
+    }),
+  'volume-unknown-refused': refusal('a container mounts a volume that it does not define', 'Unknown volume \'root-RO\'.',
+    ['ansible/ansible/issues/35751'], {
+      pattern: /\bUnknown volume '(?<volume>[^'\n]{1,255})'/,
+      rules: [rules.mountOfUnknownVolume],
+      // ECS prints null for a mount point without sourceVolume.
+      findings: ({ volume }) => [volume === 'null'
+        ? confirmed(rules.mountOfUnknownVolume, 'a mount point has no sourceVolume.', 'Set sourceVolume to the name of a volume of the task definition.')
+        : confirmed(rules.mountOfUnknownVolume, `a container mounts the volume ${volume}, but the task definition does not define it.`)],
+    }),
   'no-essential-container-refused': {
     title: 'The task definition has no essential container',
-    pattern: /\bTask definition doesn't have any essential container|\bA TaskDefinition must have at least one essential container|\bContainer list cannot be empty/,
     samples: [
       quoted(REGISTRATION, 'Task definition doesn\'t have any essential container.', 'eagletmt/hako/pull/68'),
       quoted('AWS CDK', 'A TaskDefinition must have at least one essential container', 'aws/aws-cdk/issues/1163'),
       quoted(REGISTRATION, 'Container list cannot be empty.', 'aws/aws-cdk/issues/27360'),
     ],
-    rules: [noEssentialContainer],
+    rules: [rules.noEssentialContainer],
   },
   'dependency-on-essential-refused': refusal('a container waits for an essential container to end', 'A dependency container with SUCCESS or COMPLETE condition cannot be an essential container',
-    ['boto/boto3/issues/2436'], { rules: [dependencyOnEssentialEnd] }),
-  'dependency-on-unknown-container-refused': {
-    title: 'ECS rejects the task definition because a container depends on a container that does not exist',
-    pattern: /Cannot depend on container \+ '(?<container>[\w-]{1,255})' because it does not exist/,
-    samples: [quoted(REGISTRATION, 'Cannot depend on container + \'sidecar-container\' because it does not exist',
-      'eagletmt/hako/pull/99')],
-    rules: [dependencyOnUnknownContainer],
-    findings: ({ container }) => [confirmed(dependencyOnUnknownContainer, `a container depends on ${container}, but the task definition has no container with that name.`)],
-  },
+    ['boto/boto3/issues/2436'], { rules: [rules.dependencyOnEssentialEnd] }),
+  'dependency-on-unknown-container-refused': refusal('a container depends on a container that does not exist', 'Cannot depend on container + \'sidecar-container\' because it does not exist',
+    ['eagletmt/hako/pull/99'], {
+      pattern: /Cannot depend on container \+ '(?<container>[\w-]{1,255})' because it does not exist/,
+      ...proof(rules.dependencyOnUnknownContainer, ({ container }) => `a container depends on ${container}, but the task definition has no container with that name.`),
+    }),
   'platform-version-refused': {
     title: 'The platform version lacks a feature that the task definition requires',
     pattern: /PlatformTaskDefinitionIncompatibilityException|One or more of the requested capabilities are not supported/,
     samples: [quoted('ECS (RunTask)', 'An error occurred (PlatformTaskDefinitionIncompatibilityException) when calling the RunTask operation: One or more of the requested capabilities are not supported.',
       'CircleCI-Public/aws-ecs-orb/issues/121')],
-    rules: [platformVersionTooOld],
+    rules: [rules.platformVersionTooOld],
   },
   'exec-refused': {
     title: 'ECS Exec cannot reach its agent in the container: ECS Exec was off when the task started, or the agent did not start',
@@ -196,7 +139,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       quoted('ECS (ExecuteCommand)', 'An error occurred (TargetNotConnectedException) when calling the ExecuteCommand operation: The execute command failed due to an internal error. Try again later.',
         'aws/containers-roadmap/issues/1359'),
     ],
-    rules: [toolboxWithoutExec, execWithoutTaskRole, execWithoutPermissions, execWithReadOnlyRoots],
+    rules: [rules.toolboxWithoutExec, rules.execWithoutTaskRole, rules.execWithoutPermissions, rules.execWithReadOnlyRoots],
   },
   'exec-task-role-missing': {
     title: 'ECS does not turn on ECS Exec for the service, because the task definition has no task role',
@@ -204,14 +147,13 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('ECS (UpdateService)', 'The service couldn\'t be updated because a valid taskRoleArn is not being used.',
       'docker-archive/compose-cli/issues/2120',
       'aws/aws-toolkit-jetbrains/issues/3649')],
-    rules: [execWithoutTaskRole],
-    findings: () => [confirmed(execWithoutTaskRole, 'taskRoleArn is not set, or the role does not exist.')],
+    ...proof(rules.execWithoutTaskRole, () => 'taskRoleArn is not set, or the role does not exist.'),
   },
   'exec-not-permitted-to-task': {
     title: 'The AWS Toolkit does not run the command, because the task has no task role, or the role lacks the permissions for ECS Exec',
     pattern: /\bInsufficient permissions to execute command\. Configure a task role\b/,
     samples: [quoted('the AWS Toolkit', 'Insufficient permissions to execute command. Configure a task role as described in the documentation.', 'aws/aws-toolkit-vscode/issues/3797')],
-    rules: [execWithoutTaskRole, execWithoutPermissions],
+    rules: [rules.execWithoutTaskRole, rules.execWithoutPermissions],
   },
   'exec-agent-broken': {
     title: 'The agent of ECS Exec runs in the container, but could not start the session, for example because the file system is full',
@@ -242,10 +184,10 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       quoted(REGISTRATION, 'No Fargate configuration exists for given values: 1024 CPU, 1024 memory.',
         'aws-games/cloud-game-development-toolkit/issues/737'),
     ],
-    rules: [taskSizeOnFargate],
+    rules: [rules.taskSizeOnFargate],
     findings: ({ cpu, memory }) => cpu === undefined
-      ? [suspected(taskSizeOnFargate)]
-      : findingsIn(onFargate([web()], { cpu, memory }), [taskSizeOnFargate]),
+      ? [suspected(rules.taskSizeOnFargate)]
+      : findingsIn(onFargate([web()], { cpu, memory }), [rules.taskSizeOnFargate]),
     fix: 'Set cpu and memory of the task to a pair that Fargate offers. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html',
   },
   'container-above-task': {
@@ -260,35 +202,17 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       quoted(REGISTRATION, 'The sum of all container \'cpu\' values cannot be greater than the value of the task \'cpu\'.',
         'klothoplatform/klotho/issues/892'),
     ],
-    rules: [containersExceedTask],
-    findings: ({ setting, container, summand }) => [confirmed(containersExceedTask, summand === undefined
+    rules: [rules.containersExceedTask],
+    findings: ({ setting, container, summand }) => [confirmed(rules.containersExceedTask, summand === undefined
       ? `${setting} of container ${container} is more than the task has.`
       : `the sum of ${summand} of all containers is more than the task has.`)],
   },
-  'container-memory-missing': {
-    title: 'ECS rejects the task definition because neither the task nor the container states how much memory it needs',
-    pattern: /At least one of 'memory' or 'memoryReservation' must be specified\b/,
-    samples: [quoted(REGISTRATION, 'At least one of \'memory\' or \'memoryReservation\' must be specified.',
-      'cuttlesoft/ecs-deploy.py/issues/17')],
-    rules: [memoryNotSet],
-    findings: () => findingsIn(memoryNotSet.fails()[0], [memoryNotSet]),
-  },
-  'log-router-unused': {
-    title: 'ECS rejects the task definition because it has a log router (FireLens), but no container logs to it',
-    pattern: /When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver/,
-    samples: [quoted(REGISTRATION, 'When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver.',
-      'aws/amazon-cloudwatch-logs-for-fluent-bit/issues/20')],
-    rules: [firelensIncomplete],
-    findings: () => [confirmed(firelensIncomplete, 'no container has the log driver awsfirelens.', 'Set the log driver of a container to awsfirelens, or remove firelensConfiguration: Fluent Bit works without it.')],
-  },
-  'log-router-missing': {
-    title: 'ECS rejects the task definition because a container logs to awsfirelens, but no container is the log router',
-    pattern: /When awsfirelens log driver is specified in log configuration, a firelens configuration object must be configured in one of the containers/,
-    samples: [quoted(REGISTRATION, 'When awsfirelens log driver is specified in log configuration, a firelens configuration object must be configured in one of the containers.',
-      'fabfuel/ecs-deploy/issues/164')],
-    rules: [firelensIncomplete],
-    findings: () => [confirmed(firelensIncomplete, 'no container has a firelensConfiguration.', 'Set firelensConfiguration of the container that runs Fluent Bit or Fluentd. If it is set, the tool that registers the task definition drops it.')],
-  },
+  'container-memory-missing': refusal('neither the task nor the container states how much memory it needs', 'At least one of \'memory\' or \'memoryReservation\' must be specified.',
+    ['cuttlesoft/ecs-deploy.py/issues/17'], reproduced(rules.memoryNotSet, () => rules.memoryNotSet.fails()[0])),
+  'log-router-unused': refusal('it has a log router (FireLens), but no container logs to it', 'When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver.',
+    ['aws/amazon-cloudwatch-logs-for-fluent-bit/issues/20'], proof(rules.firelensIncomplete, () => 'no container has the log driver awsfirelens.', 'Set the log driver of a container to awsfirelens, or remove firelensConfiguration: Fluent Bit works without it.')),
+  'log-router-missing': refusal('a container logs to awsfirelens, but no container is the log router', 'When awsfirelens log driver is specified in log configuration, a firelens configuration object must be configured in one of the containers.',
+    ['fabfuel/ecs-deploy/issues/164'], proof(rules.firelensIncomplete, () => 'no container has a firelensConfiguration.', 'Set firelensConfiguration of the container that runs Fluent Bit or Fluentd. If it is set, the tool that registers the task definition drops it.')),
   'execution-role-missing': {
     title: 'ECS rejects the task definition because it has no execution role, which ECS needs to read secrets or log in to a registry, and Fargate also to pull images from ECR or write logs',
     pattern: anyOf([
@@ -304,11 +228,11 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       quoted(REGISTRATION, 'Private repository authentication requires that the task definition specify a value for executionRoleArn.',
         'sil-org/ecs-deploy/issues/188'),
     ],
-    rules: [executionRoleMissing],
-    findings: ({ login, reason = login?.toLowerCase() ?? 'secrets' }) => [confirmed(executionRoleMissing, `executionRoleArn is not set, but ECS requires it for ${reason}.`, 'Set it to a role with the policy AmazonECSTaskExecutionRolePolicy and, for secrets, the permission to read them.')],
+    rules: [rules.executionRoleMissing],
+    findings: ({ login, reason = login?.toLowerCase() ?? 'secrets' }) => [confirmed(rules.executionRoleMissing, `executionRoleArn is not set, but ECS requires it for ${reason}.`, 'Set it to a role with the policy AmazonECSTaskExecutionRolePolicy and, for secrets, the permission to read them.')],
   },
   'volume-of-two-kinds-refused': refusal('a volume has more than one configuration, for example a path on the host and a file system of Amazon EFS', 'When the volume parameter is specified, only one volume configuration type should be used.',
-    ['cloudposse/terraform-aws-ecs-alb-service-task/issues/185', 'cloudposse/terraform-aws-ecs-alb-service-task/issues/146'], { rules: [volumeWithTwoConfigurations] }),
+    ['cloudposse/terraform-aws-ecs-alb-service-task/issues/185', 'cloudposse/terraform-aws-ecs-alb-service-task/issues/146'], { rules: [rules.volumeWithTwoConfigurations] }),
   'role-refused': refusal('taskRoleArn or executionRoleArn does not name a role', 'Role is not valid',
     ['fabfuel/ecs-deploy/issues/231', 'aws-samples/aws-modern-application-workshop/issues/272'], { fix: 'Set it to the ARN of an existing role, or leave it out. An empty text is not an ARN.' }),
   'role-not-assumed': {
@@ -336,18 +260,17 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     title: 'The identity that called ECS may not use this action',
     pattern: /\bis not authorized to perform: (?<action>ecs:\w{1,60})/,
     samples: [quoted('ECS (RunTask)', 'is not authorized to perform: ecs:RunTask on resource: arn:aws:ecs:eu-west-2:120038763019:task-definition/a_test_task:9', 'LBHackney-IT/Data-Platform/pull/1818', 'pulumi/pulumi/issues/6725')],
-    fixFor: ({ action }) => `Allow that identity ${action} for the resource in the message. The roles of the task do not matter, unless a container makes the call.`,
+    fix: ({ action }) => `Allow that identity ${action} for the resource in the message. The roles of the task do not matter, unless a container makes the call.`,
   },
   'task-role-denied': {
     title: 'A role of the task lacks a permission',
     pattern: /\bassumed-role\/(?<role>[\w+=,.@-]{1,64})\/(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) is not authorized to perform: (?<action>[\w-]{1,40}:\w{1,60})/,
     samples: [quoted('AWS CLI', 'assumed-role/ecs-service-hacko-integration-2017Emergency-1OUW82E58RBC1/047bdf30-0a11-4fa5-a26e-29beb6005c60 is not authorized to perform: ssm:GetParameters', 'hackoregon/civic-devops/issues/252')],
-    fixFor: ({ role, action }) => `Allow the role ${role} ${action} for the resource in the message. If the program made the call, it is the task role; if ECS did, it is the execution role.`,
+    fix: ({ role, action }) => `Allow the role ${role} ${action} for the resource in the message. If the program made the call, it is the task role; if ECS did, it is the execution role.`,
     isPartial: true,
   },
   'revisions-at-once': {
     title: 'Several requests registered or deregistered revisions of the same task definition family at the same time',
-    pattern: /\bToo many concurrent attempts to create a new revision of the specified family\b/,
     samples: [quoted(REGISTRATION, 'Too many concurrent attempts to create a new revision of the specified family.',
       'cloudposse/terraform-aws-ecs-alb-service-task/issues/258')],
     fix: 'Try again, and register one revision after the other. In Terraform, skip_destroy keeps old revisions.',
@@ -360,9 +283,9 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Check the family, the revision, the account, and the region. In Terraform, a data source reads the task definition before a resource of the same family creates it.',
   },
   'volume-name-refused': refusal('of the name of a volume', 'volume.name contains invalid characters',
-    ['openfresh/ecs-formation/pull/22'], { rules: [nameRefused] }),
+    ['openfresh/ecs-formation/pull/22'], { rules: [rules.nameRefused] }),
   'links-refused': refusal('it links containers in awsvpc mode', 'Links are not supported when networkMode=awsvpc',
-    ['aws-observability/aws-otel-collector/issues/1359'], { rules: [linksInAwsvpc] }),
+    ['aws-observability/aws-otel-collector/issues/1359'], { rules: [rules.linksInAwsvpc] }),
   'image-missing': {
     title: 'The image of a container is missing, or is not the name of an image',
     pattern: /\bContainer\.image (?:repository )?should not be null or empty|\bfailed to normalize image reference\b|\binvalid reference format\b/,
@@ -385,18 +308,15 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       quoted(REGISTRATION, 'Family contains invalid characters.', 'aws/amazon-ecs-cli/issues/37'),
       quoted(REGISTRATION, 'Family can not be blank.', 'aws-actions/amazon-ecs-deploy-task-definition/issues/630'),
     ],
-    rules: [nameRefused],
-    findings: ({ blank }) => blank === undefined ? [suspected(nameRefused)] : [],
+    rules: [rules.nameRefused],
+    findings: ({ blank }) => blank === undefined ? [suspected(rules.nameRefused)] : [],
     fix: 'Set family in the task definition.',
   },
-  'efs-root-directory-refused': {
-    title: 'ECS rejects the task definition because a volume has both an access point of Amazon EFS and a root directory',
-    pattern: /\broot directory (?:must either be set to "\/"|can ?not be set when using an EFS access point)/i,
-    samples: [quoted(REGISTRATION, 'When using an EFS access point, the root directory must either be set to "/" or be omitted.',
-      'aws/aws-cdk/issues/10683',
-      'CircleCI-Public/aws-ecs-orb/issues/105')],
-    rules: [efsSettingsContradict],
-  },
+  'efs-root-directory-refused': refusal('a volume has both an access point of Amazon EFS and a root directory', 'When using an EFS access point, the root directory must either be set to "/" or be omitted.',
+    ['aws/aws-cdk/issues/10683', 'CircleCI-Public/aws-ecs-orb/issues/105'], {
+      pattern: /\broot directory (?:must either be set to "\/"|can ?not be set when using an EFS access point)/i,
+      rules: [rules.efsSettingsContradict],
+    }),
   'log-option-missing': {
     title: 'ECS rejects the task definition because a container logs to awslogs without a required option',
     pattern: anyOf([
@@ -409,20 +329,18 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       quoted(REGISTRATION, 'Fargate requires log configuration options to include awslogs-stream-prefix to support log driver awslogs.',
         'aws/aws-cdk/issues/1422'),
     ],
-    rules: [awslogsOptionMissing],
-    findings: ({ options, option = options }) => [confirmed(awslogsOptionMissing, `ECS requires these options of the log driver awslogs: ${option}.`)],
+    ...proof(rules.awslogsOptionMissing, ({ options, option = options }) => `ECS requires these options of the log driver awslogs: ${option}.`),
   },
-  'log-driver-refused': {
-    title: 'ECS rejects the task definition because it does not know a log driver, or Fargate does not support it',
-    pattern: /\b(?<driver>[\w-]{1,40}) is not a valid log driver\. Must be one of\b(?: \[(?<drivers>[\w, -]{1,300})\])?/,
-    samples: [quoted(REGISTRATION, 'awsvpc is not a valid log driver. Must be one of [awslogs,splunk,awsfirelens]', 'kayac/ecspresso/issues/364')],
-    rules: [logDriverOnFargate],
-    // The list of Fargate is short.
-    findings: ({ driver, drivers }) => drivers !== undefined && drivers.split(',').length <= 3
-      ? [confirmed(logDriverOnFargate, `ECS does not accept the log driver ${driver} on Fargate.`)]
-      : [],
-    fix: 'Set logDriver to one of the names in the message. Fargate supports awslogs, splunk, and awsfirelens.',
-  },
+  'log-driver-refused': refusal('it does not know a log driver, or Fargate does not support it', 'awsvpc is not a valid log driver. Must be one of [awslogs,splunk,awsfirelens]',
+    ['kayac/ecspresso/issues/364'], {
+      pattern: /\b(?<driver>[\w-]{1,40}) is not a valid log driver\. Must be one of\b(?: \[(?<drivers>[\w, -]{1,300})\])?/,
+      rules: [rules.logDriverOnFargate],
+      // The list of Fargate is short.
+      findings: ({ driver, drivers }) => drivers !== undefined && drivers.split(',').length <= 3
+        ? [confirmed(rules.logDriverOnFargate, `ECS does not accept the log driver ${driver} on Fargate.`)]
+        : [],
+      fix: 'Set logDriver to one of the names in the message. Fargate supports awslogs, splunk, and awsfirelens.',
+    }),
   'log-option-refused': {
     title: 'A log driver does not accept an option, or its value',
     pattern: anyOf([
@@ -435,8 +353,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       quoted(REGISTRATION, 'Log driver awslogs disallows options: log_key',
         'aws-samples/amazon-ecs-firelens-examples/issues/83'),
     ],
-    rules: [awslogsOptionRefused],
-    findings: ({ engine, driver = engine, unknown, options = unknown, option }) => [confirmed(awslogsOptionRefused, `the log driver ${driver} does not accept ${options ?? `this value of ${option}`}.`)],
+    ...proof(rules.awslogsOptionRefused, ({ engine, driver = engine, unknown, options = unknown, option }) => `the log driver ${driver} does not accept ${options ?? `this value of ${option}`}.`),
   },
   'secret-name-used-twice-refused': {
     title: 'ECS rejects the task definition because a secret has the name of another secret or of an environment variable',
@@ -447,25 +364,18 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
         'dagster-io/dagster/issues/11622'),
       quoted(REGISTRATION, 'Duplicate secret names found: testSecret.', 'CircleCI-Public/aws-ecs-orb/issues/210'),
     ],
-    rules: [secretNameUsedTwice],
-    findings: ({ variable, secret }) => [confirmed(secretNameUsedTwice, `a container has ${variable ?? secret} more than once.`)],
+    ...proof(rules.secretNameUsedTwice, ({ variable, secret }) => `a container has ${variable ?? secret} more than once.`),
   },
-  'container-port-refused': {
-    title: 'ECS rejects the task definition because a port mapping has no container port, or not a port',
-    pattern: /\bInvalid 'containerPort' setting for container '(?<container>[^'\n]{1,255})'/,
-    samples: [quoted(REGISTRATION, 'Invalid \'containerPort\' setting for container \'container_1\'.',
-      'aws/aws-cli/issues/7288',
-      'aws/aws-cdk/issues/8762')],
-    rules: [containerPortMissing],
-    findings: ({ container }) => [confirmed(containerPortMissing, `a port mapping of container ${container} has no valid containerPort.`)],
-  },
-  'task-definition-too-large': {
-    title: 'ECS rejects the task definition because it is larger than 64 KiB',
-    pattern: /\bActual length: '\d{1,9}'\. Max allowed length is '65536' bytes/,
-    samples: [quoted(REGISTRATION, 'Actual length: \'66420\'. Max allowed length is \'65536\' bytes.',
-      'awsdocs/amazon-ecs-developer-guide/pull/149')],
-    fix: 'Move environment variables to a file in Amazon S3 (environmentFiles), or let the program read its configuration.',
-  },
+  'container-port-refused': refusal('a port mapping has no container port, or not a port', 'Invalid \'containerPort\' setting for container \'container_1\'.',
+    ['aws/aws-cli/issues/7288', 'aws/aws-cdk/issues/8762'], {
+      pattern: /\bInvalid 'containerPort' setting for container '(?<container>[^'\n]{1,255})'/,
+      ...proof(rules.containerPortMissing, ({ container }) => `a port mapping of container ${container} has no valid containerPort.`),
+    }),
+  'task-definition-too-large': refusal('it is larger than 64 KiB', 'Actual length: \'66420\'. Max allowed length is \'65536\' bytes.',
+    ['awsdocs/amazon-ecs-developer-guide/pull/149'], {
+      pattern: /\bActual length: '\d{1,9}'\. Max allowed length is '65536' bytes/,
+      fix: 'Move environment variables to a file in Amazon S3 (environmentFiles), or let the program read its configuration.',
+    }),
   'parameter-not-in-api': {
     title: 'The AWS CLI or SDK that registers the task definition does not know a key: it is older than the key, or the key belongs elsewhere',
     pattern: anyOf([
@@ -480,7 +390,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       quoted('AWS SDK for JavaScript', 'Unexpected key \'environmentFiles\' found in params.containerDefinitions[0]',
         'aws-actions/amazon-ecs-deploy-task-definition/issues/64'),
     ],
-    fixFor: ({ key, member = key, name = member }) => `Use a newer version of the tool, or correct ${name}. The output of describe-task-definition also contains keys that ECS sets itself, such as registeredBy: remove them.`,
+    fix: ({ key, member = key, name = member }) => `Use a newer version of the tool, or correct ${name}. The output of describe-task-definition also contains keys that ECS sets itself, such as registeredBy: remove them.`,
   },
   'parameter-form-refused': {
     title: 'The AWS CLI or SDK finds a value in the task definition that lacks a required key, or has another type than the ECS API expects, such as a text instead of a number',
@@ -492,46 +402,33 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       /\bcannot unmarshal \w{1,20} into Go (?:struct field (?<field>ContainerDefinition\.\S{1,60})|value) of type (?:(?:\[\])?\*?(?:ecs|types)\.ContainerDefinition\b|\S{1,40}(?<=struct field ContainerDefinition\.[^\n]{1,120}))/,
     ]),
     samples: [quoted('AWS SDK for Python', 'Invalid type for parameter containerDefinitions[0]', 'ansible/ansible-modules-extras/issues/2794', 'awslabs/ecs-nginx-reverse-proxy/pull/2')],
-    fixFor: ({ field, part = field, param = part, name = param }) => `Correct ${name?.trim() ?? 'container_definitions, which is a list'}. In JSON, numbers and true stand without quotes, but cpu and memory of the task are texts.`,
+    fix: ({ field, part = field, param = part, name = param }) => `Correct ${name?.trim() ?? 'container_definitions, which is a list'}. In JSON, numbers and true stand without quotes, but cpu and memory of the task are texts.`,
   },
-  'secret-reference-refused': {
-    title: 'ECS rejects the task definition because the valueFrom of a secret is not the name or the ARN of a parameter or secret',
-    pattern: /\bThe Systems Manager parameter name specified for secret \S{1,200} is invalid\b/,
-    samples: [quoted(REGISTRATION, 'The Systems Manager parameter name specified for secret JWT_KEY is invalid.',
-      'aws/copilot-cli/issues/3446')],
-    fix: 'Correct valueFrom. A variable that a tool did not replace is a frequent cause.',
+  'secret-reference-refused': refusal('the valueFrom of a secret is not the name or the ARN of a parameter or secret', 'The Systems Manager parameter name specified for secret JWT_KEY is invalid.',
+    ['aws/copilot-cli/issues/3446'], {
+      pattern: /\bThe Systems Manager parameter name specified for secret \S{1,200} is invalid\b/,
+      fix: 'Correct valueFrom. A variable that a tool did not replace is a frequent cause.',
+    }),
+  'name-taken': {
+    title: 'A service or cluster with this name exists, with other settings',
+    samples: [
+      quoted('ECS (CreateService)', 'Creation of service was not idempotent.',
+        'hashicorp/terraform-provider-aws/issues/14489', 'Shippable/support/issues/4753'),
+      quoted('ECS (CreateCluster)', 'Arguments on this idempotent request are inconsistent with arguments used in previous request(s).',
+        'hashicorp/terraform/issues/24615'),
+    ],
+    fix: 'Update or delete it, or use another name. In Terraform, import it. A replacement must be destroyed before it is created: remove create_before_destroy.',
   },
-  'service-exists': {
-    title: 'A service with this name exists, with other settings',
-    pattern: /\bCreation of service was not idempotent\b/,
-    samples: [quoted('ECS (CreateService)', 'Creation of service was not idempotent.',
-      'hashicorp/terraform-provider-aws/issues/14489',
-      'Shippable/support/issues/4753')],
-    fix: 'Update or delete the service, or use another name. In Terraform, a replacement must be destroyed before it is created: remove create_before_destroy, or import the service.',
-  },
-  'service-port-missing': {
-    title: 'The service names a port that the container does not map',
-    pattern: /\bThe container \S{1,255} did not have a container port (?<port>\d{1,5}) defined\b/,
-    samples: [quoted('ECS (CreateService)', 'The container test-http did not have a container port 3333 defined.',
-      'hashicorp/terraform/issues/4227')],
-    fixFor: ({ port }) => `Map port ${port} in portMappings of the container, or correct containerName and containerPort of the load balancer. The service may use an older revision of the task definition.`,
-  },
-  'target-type-refused': {
-    title: 'ECS rejects the service because its network mode does not fit the target type of the target group',
-    pattern: /\btarget ?type ['"]?(?:instance|ip)\b['"]?[^\n]{0,20}\bis incompatible with the ['"]?\w{1,20}['"]? network mode\b/i,
-    samples: [quoted('ECS (CreateService)', 'has target type instance, which is incompatible with the awsvpc network mode specified in the task definition.',
-      'riboseinc/terraform-aws-ecs-gitlab/issues/5',
-      'hashicorp/terraform-provider-aws/issues/11723')],
-    fix: 'In awsvpc mode, which Fargate requires, use a target group with the target type ip; in bridge and host mode, one with instance. The type of an existing target group cannot change: create another one.',
-  },
-  'target-group-unused': {
-    title: 'ECS rejects the service because no listener of a load balancer forwards to its target group',
-    pattern: /\btarget group\b[^\n]{0,300}\bdoes not have an associated load balancer\b/,
-    samples: [quoted('ECS (CreateService)', 'The target group with targetGroupArn does not have an associated load balancer',
-      'hashicorp/terraform/issues/32908',
-      'Bayer-Group/cloudformation-template-generator/issues/181')],
-    fix: 'Create the listener, or its rule, before the service: depends_on in Terraform, DependsOn in CloudFormation.',
-  },
+  'target-type-refused': serviceRefusal('its network mode does not fit the target type of the target group', 'has target type instance, which is incompatible with the awsvpc network mode specified in the task definition.',
+    ['riboseinc/terraform-aws-ecs-gitlab/issues/5', 'hashicorp/terraform-provider-aws/issues/11723'], {
+      pattern: /\btarget ?type ['"]?(?:instance|ip)\b['"]?[^\n]{0,20}\bis incompatible with the ['"]?\w{1,20}['"]? network mode\b/i,
+      fix: 'In awsvpc mode, which Fargate requires, use a target group with the target type ip; in bridge and host mode, one with instance. The type of an existing target group cannot change: create another one.',
+    }),
+  'target-group-unused': serviceRefusal('no listener of a load balancer forwards to its target group', 'The target group with targetGroupArn does not have an associated load balancer',
+    ['hashicorp/terraform/issues/32908', 'Bayer-Group/cloudformation-template-generator/issues/181'], {
+      pattern: /\btarget group\b[^\n]{0,300}\bdoes not have an associated load balancer\b/,
+      fix: 'Create the listener, or its rule, before the service: depends_on in Terraform, DependsOn in CloudFormation.',
+    }),
   'service-not-found': {
     title: 'ECS has no active cluster or service with this name in this account and region',
     pattern: /\b(?:ClusterNotFound|ServiceNotActive|ServiceNotFound)Exception\b|:service\/\S{1,200} is MISSING\b|\bThe referenced cluster was inactive\b|\bno active ECS service found\b/,
@@ -541,13 +438,6 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       quoted('ECS', 'ClientException: The referenced cluster was inactive.', 'vatertime/minecraft-spot-pricing/issues/4'),
     ],
     fix: 'Check the cluster (its name, not only that of the service), the account, and the region. Create the service before a tool updates it: registering a task definition creates none.',
-  },
-  'cluster-exists': {
-    title: 'A cluster with this name exists, with other settings',
-    pattern: /\bArguments on this idempotent request are inconsistent with arguments used in previous request/,
-    samples: [quoted('ECS (CreateCluster)', 'Arguments on this idempotent request are inconsistent with arguments used in previous request(s).',
-      'hashicorp/terraform/issues/24615')],
-    fix: 'Use another name, or update the cluster that exists. In Terraform, import it.',
   },
   'capacity-strategy-refused': {
     title: 'ECS rejects the request because of its capacity provider strategy: it is combined with a launch type, no provider in it has a weight above 0, the cluster does not have the provider, or Fargate is mixed with Auto Scaling groups',
@@ -571,40 +461,29 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       'hashicorp/terraform-provider-aws/issues/45693')],
     fix: 'Wait until the provider is ACTIVE, and check its name. A new provider for a name that was just deleted takes a while.',
   },
-  'public-address-refused': {
-    title: 'ECS rejects the request because it assigns a public IP address to a task that does not run on Fargate',
-    pattern: /\bAssign public IP is not supported for this launch type\b/i,
-    samples: [quoted('ECS (CreateService, RunTask)', 'Assign public IP is not supported for this launch type',
-      'aws/aws-cdk/issues/13348',
-      'aws/amazon-ecs-cli/issues/627')],
-    fix: 'Leave assignPublicIp out, and give the subnet a NAT gateway. Or run the task on Fargate: set launchType.',
+  'setting-of-fargate-refused': {
+    title: 'ECS rejects the request because it assigns a public IP address to, or sets a platform version for, a task that does not run on Fargate',
+    samples: [
+      quoted('ECS (CreateService, RunTask)', 'Assign public IP is not supported for this launch type', 'aws/aws-cdk/issues/13348', 'aws/amazon-ecs-cli/issues/627'),
+      quoted('ECS (CreateService)', 'The platform version must be null when specifying an EC2 launch type.',
+        'ansible-collections/community.aws/issues/770'),
+    ],
+    fix: 'Leave assignPublicIp and platformVersion out: a NAT gateway gives the subnet a way out. Or run the task on Fargate: set launchType.',
   },
-  'platform-version-on-instances': {
-    title: 'ECS rejects the request because it sets a platform version for a task that runs on instances',
-    pattern: /\bplatform version must be null when specifying an EC2 launch type\b/i,
-    samples: [quoted('ECS (CreateService)', 'The platform version must be null when specifying an EC2 launch type.',
-      'ansible-collections/community.aws/issues/770')],
-    fix: 'Leave platformVersion out, or run the task on Fargate: set launchType.',
-  },
-  'grace-period-refused': {
-    title: 'ECS rejects the service because it sets a grace period of health checks without a load balancer',
-    pattern: /\bHealth check grace period is only valid for services configured to use load balancers\b/i,
-    samples: [quoted('ECS (CreateService)', 'Health check grace period is only valid for services configured to use load balancers',
-      'aws/copilot-cli/issues/4011',
-      'aws-cloudformation/cfn-lint/issues/3612')],
-    fix: 'Leave healthCheckGracePeriodSeconds out, or set loadBalancers of the service. For the health check of a container, set its startPeriod.',
-  },
+  'grace-period-refused': serviceRefusal('it sets a grace period of health checks without a load balancer', 'Health check grace period is only valid for services configured to use load balancers',
+    ['aws/copilot-cli/issues/4011', 'aws-cloudformation/cfn-lint/issues/3612'], { fix: 'Leave healthCheckGracePeriodSeconds out, or set loadBalancers of the service. For the health check of a container, set its startPeriod.' }),
   'container-not-in-task': {
-    title: 'The request names a container that the task definition does not have',
+    title: 'The request names a container that the task definition does not have, or a port that the container does not map',
     pattern: anyOf([
-      /\bThe container \S{1,255} does not exist in the task definition\b/,
-      /\bOverride for container named (?<container>\S{1,255}) is not a container in the TaskDefinition\b/,
+      /\bThe container \S{1,255} (?:does not exist in the task definition\b|did not have a container port (?<port>\d{1,5}) defined\b)/,
+      /\bOverride for container named \S{1,255} is not a container in the TaskDefinition\b/,
     ]),
     samples: [
       quoted('ECS (CreateService)', 'The container web does not exist in the task definition.', 'hashicorp/terraform/issues/2888', 'spinnaker/spinnaker/issues/6004'),
+      quoted('ECS (CreateService)', 'The container test-http did not have a container port 3333 defined.', 'hashicorp/terraform/issues/4227'),
       quoted('ECS (RunTask)', 'Override for container named django is not a container in the TaskDefinition.', 'azavea/django-ecsmanage/issues/21'),
     ],
-    fix: 'Correct containerName of the load balancer or the override, or use the revision of the task definition that has the container.',
+    fix: ({ port }) => `${port === undefined ? 'Correct' : `Map port ${port} in portMappings of the container, or correct containerPort and`} containerName of the load balancer or the override. The service may use an older revision of the task definition.`,
   },
   'request-refused': {
     title: 'ECS rejects the request',
@@ -630,13 +509,12 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     ],
     fix: 'Try again later, after growing pauses. If an error of ECS lasts, check the AWS Health Dashboard. See https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html',
   },
-  'arn-refused': {
-    title: 'ECS rejects the task definition because a value in it must be an ARN, but is none',
-    pattern: /\bInvalid arn syntax\b|\b(?:execution|task)_role_arn\b[^\n]{0,100}\bis an invalid ARN\b/,
-    samples: [quoted(REGISTRATION, 'Invalid arn syntax.', 'aws/aws-sdk/issues/311', 'aws/aws-cli/issues/7147')],
-    // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_FirelensConfiguration.html
-    fix: 'In firelensConfiguration, config-file-value of the type s3 is arn:aws:s3:::BUCKET/KEY, not s3://BUCKET/KEY; on Fargate, only the type file works, a file in the image. Check value of environmentFiles, valueFrom of secrets, and the roles, too.',
-  },
+  'arn-refused': refusal('a value in it must be an ARN, but is none', 'Invalid arn syntax.',
+    ['aws/aws-sdk/issues/311', 'aws/aws-cli/issues/7147'], {
+      pattern: /\bInvalid arn syntax\b|\b(?:execution|task)_role_arn\b[^\n]{0,100}\bis an invalid ARN\b/,
+      // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_FirelensConfiguration.html
+      fix: 'In firelensConfiguration, config-file-value of the type s3 is arn:aws:s3:::BUCKET/KEY, not s3://BUCKET/KEY; on Fargate, only the type file works, a file in the image. Check value of environmentFiles, valueFrom of secrets, and the roles, too.',
+    }),
   'network-not-found': {
     title: 'ECS rejects the request because a subnet or a security group does not exist in this account and region, or they belong to different VPCs',
     pattern: anyOf([
@@ -651,7 +529,6 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   },
   'too-many-tasks': {
     title: 'ECS rejects the request because the service would have more tasks than the quota of tasks per service allows',
-    pattern: /\bDesired count exceeds limit\b/,
     samples: [quoted('ECS (CreateService, UpdateService)', 'Desired count exceeds limit.', 'aws/containers-roadmap/issues/768')],
     fix: 'Lower desiredCount or the maximum of the scaling, raise the quota in this region (Service Quotas), or use several services.',
   },
@@ -663,7 +540,6 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   },
   'overrides-too-long': {
     title: 'ECS does not run the task because its overrides, such as environment variables, have more than 8192 characters',
-    pattern: /\bContainer Overrides length must be at most 8192\b/,
     samples: [quoted('ECS (RunTask)', 'Container Overrides length must be at most 8192',
       'aws-samples/sample-autonomous-cloud-coding-agents/issues/502')],
     fix: 'Store the data elsewhere, for example in Amazon S3, and pass its address.',
@@ -705,13 +581,11 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   },
   'port-forwarding-refused': {
     title: 'Session Manager does not forward a port to another host with this document',
-    pattern: /\bport forwarding sessions to remote hosts are not supported\b/,
     samples: [quoted('Systems Manager (StartSession)', 'Currently, port forwarding sessions to remote hosts are not supported.', 'aws/amazon-ssm-agent/pull/389')],
     fix: 'Use the document AWS-StartPortForwardingSessionToRemoteHost with the parameters host, portNumber, and localPortNumber, and the target ecs:CLUSTER_TASK_RUNTIME. See https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-sessions-start.html',
   },
   'session-needs-terminal': {
     title: 'The Session Manager plugin could not read its standard input: it requires a terminal',
-    pattern: /\bCannot perform start session: EOF\b/,
     samples: [quoted('the Session Manager plugin', 'Cannot perform start session: EOF', 'aws/amazon-ssm-agent/issues/354')],
     fix: 'Run the command in a terminal. In a script or a CI job, use a program that gives it one, such as script or unbuffer.',
   },

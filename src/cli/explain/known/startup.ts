@@ -35,7 +35,7 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
       quoted(AGENT, 'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 12345678-eu-west-1.amazonaws.com/example-service:example-image:image-tag@sha256:sha digest: not found',
         'aws/containers-roadmap/issues/2687', 'aws/amazon-ecs-agent/issues/4226'),
     ],
-    fixFor: ({ digest }) => digest === undefined ? 'Correct the name and the tag of the image. An image of ECR starts with ACCOUNT.dkr.ecr.REGION.amazonaws.com; names without a registry are images of Docker Hub. A private repository outside of ECR requires a login: set repositoryCredentials of the container.' :
+    fix: ({ digest }) => digest === undefined ? 'Correct the name and the tag of the image. An image of ECR starts with ACCOUNT.dkr.ecr.REGION.amazonaws.com; names without a registry are images of Docker Hub. A private repository outside of ECR requires a login: set repositoryCredentials of the container.' :
       'If the task definition does not name this digest, ECS resolved the tag to it at the deployment, and the image was deleted since, for example by a lifecycle policy after the tag moved. Deploy again, and keep the images that services run, or set versionConsistency of the container to disabled.',
   },
   'image-access-denied': {
@@ -74,10 +74,14 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Raise ephemeralStorage of the task (20 GiB by default), or make the image smaller. On instances, use a larger volume, or let the agent delete old images sooner.',
   },
   'registry-not-reached': {
-    title: 'The task could not reach the registry of the image',
-    pattern: new RegExp(`${PULL}(?![^\\n]{0,600}too many open files)[^\\n]{0,600}(?:${NETWORK}|Could not reach any registry endpoint)`),
-    samples: [quoted(AGENT, 'CannotPullContainerError: API error (500): Get https://registry-1.docker.io/v2/: net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)',
-      'aws/amazon-ecs-agent/issues/1128')],
+    title: 'The task could not reach the registry of the image, or AWS Secrets Manager or Systems Manager',
+    pattern: new RegExp(`${PULL}(?![^\\n]{0,600}too many open files)[^\\n]{0,600}(?:${NETWORK}|Could not reach any registry endpoint)|${SECRETS}[^\\n]{0,1000}${NETWORK}`),
+    samples: [
+      quoted(AGENT, 'CannotPullContainerError: API error (500): Get https://registry-1.docker.io/v2/: net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)',
+        'aws/amazon-ecs-agent/issues/1128'),
+      quoted(AGENT, 'unable to retrieve ecr registry auth: service call has been retried 1 time(s): RequestError: send request failed caused by: Post https://api.ecr....',
+        'aws-samples/aws-fargate-pipeline-lambda-autoscaling/issues/3'),
+    ],
     fix: `${REACHABLE} See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html`,
   },
   'secrets-not-retrieved': {
@@ -86,13 +90,6 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted(AGENT, 'unable to pull secrets or registry auth', 'nikovirtala/cdk-github-actions-runner/pull/3')],
     fix: `${REACHABLE} Allow the execution role to read the secret and its key. The rest of the message, if it is not cut off, states which of them is missing.`,
     isPartial: true,
-  },
-  'startup-network-unreachable': {
-    title: 'The task could not reach Amazon ECR, AWS Secrets Manager, or Systems Manager',
-    pattern: new RegExp(`${SECRETS}[^\\n]{0,1000}${NETWORK}`),
-    samples: [quoted(AGENT, 'unable to retrieve ecr registry auth: service call has been retried 1 time(s): RequestError: send request failed caused by: Post https://api.ecr....',
-      'aws-samples/aws-fargate-pipeline-lambda-autoscaling/issues/3')],
-    fix: `${REACHABLE} See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html`,
   },
   'secrets-access-denied': {
     title: 'The execution role may not read a secret, a parameter, or the key that encrypts it',

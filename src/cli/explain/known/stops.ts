@@ -213,7 +213,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'container-unhealthy': {
     title: 'The health check of an essential container failed more often than its retries allow',
-    pattern: /failed container health checks/i,
     samples: [quoted('ECS', 'Failed container health checks', WHY_STOPPED)],
     fix: 'Run the health check command in the container, and measure how long the application takes to start. See https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html',
   },
@@ -229,7 +228,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
       quoted('ECS (service events)', 'service (web) (instance i-1234) is unhealthy in (elb web) due to (reason Instance has failed at least the UnhealthyThreshold number of health checks consecutively.)',
         EVENTS),
     ],
-    fixFor: ({ codes, timeout, reason = codes ?? timeout ?? '' }) => `${unhealthyFix(reason)} Give the application time to start (health check grace period). See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-service-load-balancers.html`,
+    fix: ({ codes, timeout, reason = codes ?? timeout ?? '' }) => `${unhealthyFix(reason)} Give the application time to start (health check grace period). See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-service-load-balancers.html`,
   },
   'engine-timeout': {
     title: 'The container engine did not create, start, or describe the container in time: its image is large, its disk or network is slow, or its log driver does not reach its destination',
@@ -258,7 +257,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'network-interface-timeout': {
     title: 'The network interface of the task was not ready in time',
-    pattern: /\bTimeout waiting for network interface provisioning\b/,
     samples: [quoted('ECS', 'Timeout waiting for network interface provisioning to complete.',
       'aws/amazon-ecs-agent/issues/4825')],
     fix: 'Start the task again; a service does that by itself. If it happens often, start fewer tasks at a time, and check the quota of network interfaces.',
@@ -301,7 +299,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'host-maintained': {
     title: 'AWS replaced the host of the task, for maintenance or because of a failure',
-    pattern: /\bperforming maintenance on the underlying infrastructure hosting the task\b/,
     samples: [quoted('ECS', 'ECS is performing maintenance on the underlying infrastructure hosting the task', 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-maintenance.html')],
     fix: 'A service starts the task again by itself. Start a task without a service again yourself.',
   },
@@ -361,14 +358,12 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'task-not-configured': {
     title: 'ECS starts no task of the service, because its configuration does not allow it',
-    pattern: /\bunable to place a task due to a configuration error\b/,
     samples: [quoted('ECS (service action events)', 'unable to place a task due to a configuration error', `${GUIDE}/ecs_cwe_events.md`)],
     fix: 'The reason states what is wrong. In general, ECS may not assume a role of the task or of the service, or the service has tags and the account uses ARNs in the old format.',
     isGeneric: true,
   },
   'daemon-constraint-violated': {
     title: 'An instance with a task of a DAEMON service no longer meets the placement constraints of the service, so the task may not stay there',
-    pattern: /\bno longer meets the placement constraint\b/,
     samples: [quoted('ECS (service action events)', 'no longer meets the placement constraint strategy for the service', `${GUIDE}/ecs_cwe_events.md`)],
     fix: 'Compare the constraints of the service with the attributes of describe-container-instances. If an attribute was changed on purpose, no action is needed.',
   },
@@ -392,7 +387,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'zone-not-supported': {
     title: 'Fargate does not support the Availability Zone of a subnet of the service',
-    pattern: /\bunable to place a task\. Reason: Internal error\b/,
     samples: [quoted('ECS (service events)', 'was unable to place a task. Reason: Internal error.', EVENTS)],
     fix: 'Remove the subnet from the service. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AWS_Fargate-Regions.html',
   },
@@ -416,7 +410,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'deployment-alarm': {
     title: 'The deployment failed because an Amazon CloudWatch alarm of the service went into the state ALARM. Its tasks may run without an error',
-    pattern: /\bdeployment failed: alarm detected\b/,
     samples: [quoted('ECS (service events)', 'deployment failed: alarm detected.',
       'aws/copilot-cli/blob/08b4a93dd6b2e32a43f4afc087a168da67a20f5c/internal/pkg/stream/ecs_test.go',
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html')],
