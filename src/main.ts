@@ -60,6 +60,11 @@ function exitCodeOf(error: unknown, { stderr }: Terminal): number {
     stderr.write(`${NAME}: ${printableLines(error.message)}\n`);
     return 2;
   }
+  // Node finds the current folder only when something relative to it is needed.
+  if ((error as NodeJS.ErrnoException).syscall === 'uv_cwd') {
+    stderr.write(`${NAME}: the current folder does not exist. Change to a folder that exists.\n`);
+    return 2;
+  }
   stderr.write(`${NAME}: internal error: ${printable(internalError(error))}. Report it at https://github.com/${NAME}/${NAME}/issues\n`);
   return 2;
 }

@@ -127,6 +127,18 @@ test('reports a mistake of the command itself in one line, with exit code 2', ()
   expect(err.split('\n')).toHaveLength(2);
 });
 
+test('reports in one line that the current folder does not exist, unless nothing relative to it is needed', async () => {
+  const file = fileWith(template({ Task: SOUND }));
+  const gone = folderWith({ 'gone/file': '' });
+  process.chdir(join(gone, 'gone'));
+  rmSync(join(gone, 'gone'), { recursive: true });
+  const problem = { code: 2, out: '', err: 'cdk-fargate-linux-controls: the current folder does not exist. Change to a folder that exists.\n' };
+  for (const args of [['check', file], ['check', 'task.json'], ['check', '--list-rules'], ['inventory']]) {
+    expect(await runToEnd(args)).toEqual(problem);
+  }
+  expect(run(['describe', file])).toMatchObject({ code: 0, err: '' });
+});
+
 /** The commands that only read files. */
 const READING = COMMAND_LINES.filter(({ name }) => ['check', 'describe', 'explain'].includes(name));
 

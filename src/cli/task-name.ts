@@ -1,4 +1,4 @@
-import { unknownChoice } from './unknown-choice';
+import { alternatives, unknownChoice } from './unknown-choice';
 import type { FoundTaskDefinition } from '../reading/content/template';
 import { UsageError } from '../usage-error';
 
@@ -30,4 +30,23 @@ export function selectTaskDefinitions<Found extends Pick<FoundTaskDefinition, 'n
   const exact = all.filter(({ name, logicalId }) => requested === name || requested === logicalId);
   const found = exact.length > 0 ? exact : all.filter(({ name }) => matchesTaskName(requested, name));
   return found.length > 0 ? found : unknownChoice('--task', requested, all.map(({ name }) => name));
+}
+
+/** A file and the names of its task definitions. */
+interface TaskNames {
+  readonly file: string;
+  readonly taskDefinitions: readonly { readonly name: string }[];
+}
+
+/** Returns how to choose one of the task definitions of some files: by name, and by file where names are equal. */
+export function howToChooseOne(files: readonly TaskNames[]): string {
+  const all = files.flatMap(({ taskDefinitions }) => taskDefinitions.map(({ name }) => name));
+  const names = [...new Set(all)];
+  const byName = `Choose one with --task: ${alternatives(names)}.`;
+  if (names.length === all.length) {
+    return byName;
+  }
+  const paths = files.filter(({ taskDefinitions }) => taskDefinitions.length > 0).map(({ file }) => file);
+  const byFile = paths.length > 1 ? `Some have the same name. Pass one file: ${alternatives(paths)}.` : 'Some have the same name. Put each into a file of its own.';
+  return names.length > 1 ? `${byFile} ${byName}` : byFile;
 }

@@ -36,9 +36,13 @@ Exit codes:
   missingArgument: (paths, { listRules }) => listRules ? undefined : missingPath(paths),
   run: (paths, given, terminal) => {
     const { policiesFor, requireOnePolicy, STANDARD_INPUT } = load();
-    if (given.listRules) {
+    const { listRules, format = 'text' } = given;
+    if (listRules) {
+      if (format !== 'text' && format !== 'json') {
+        throw new UsageError(`--list-rules prints text or json, not ${format}. Omit --format, or use --format json`);
+      }
       const [{ policy }] = policiesFor(paths.length === 0 ? [STANDARD_INPUT] : paths.slice(0, 1), given);
-      terminal.stdout.write(`${loadRuleList()(styleFor(terminal.stdout, terminal.env), given.format, policy?.policy)}\n`);
+      terminal.stdout.write(`${loadRuleList()(styleFor(terminal.stdout, terminal.env), format, policy?.policy)}\n`);
       return 0;
     }
     validateFix(paths.includes(STANDARD_INPUT), given);

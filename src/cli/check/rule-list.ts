@@ -1,4 +1,3 @@
-import type { Format } from './check';
 import type { Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { partition } from '../../grouping';
@@ -13,7 +12,7 @@ const SEVERITY_WIDTH = 'warning'.length;
  * Lists all rules with their severities: one line each for people, or a JSON list. A policy changes severities, and turns
  * rules on and off.
  */
-export function listRules(style: Style, format: Format = 'text', policy?: Policy): string {
+export function listRules(style: Style, format: 'text' | 'json', policy?: Policy): string {
   const all = [...RULES, ...allPolicyRules()];
   const isOn = ({ name }: Rule) => policy ? policy.rules.some(rule => rule.name === name) : !isPolicyRule(name);
   if (format === 'json') {

@@ -58,12 +58,16 @@ function scopeByMode(mode: Maybe<string | undefined>): Maybe<Scope> {
 export function affectedContainers(
   name: Maybe<string>, { name: container }: ContainerModel, task: TaskDefinitionModel,
 ): Maybe<readonly string[]> {
-  const { verdict } = name === UNKNOWN ? { verdict: 'unknown' } : lookUp(name);
-  if (name === UNKNOWN || verdict === 'unknown') {
+  if (name === UNKNOWN) {
     return UNKNOWN;
   }
+  const known = lookUp(name);
+  if (known.verdict === 'unknown') {
+    // A misspelled name is no parameter. Another one may exist on a later kernel.
+    return known.didYouMean === undefined ? UNKNOWN : [];
+  }
   const scope = scopeOf(name.startsWith('net.') ? 'network' : 'IPC', task);
-  if (verdict === 'refused' || verdict === 'unavailable' || scope === 'instance') {
+  if (known.verdict === 'refused' || known.verdict === 'unavailable' || scope === 'instance') {
     return [];
   }
   return scope === UNKNOWN ? UNKNOWN : scope === 'task' ? task.containers.map(member => member.name) : [container];

@@ -4,6 +4,7 @@ import { pictureOf } from './view';
 import { UsageError } from '../../usage-error';
 import type { TaskDefinitionFile } from '../input';
 import { visible } from '../printable';
+import { howToChooseOne } from '../task-name';
 
 /** The width for which containers are arranged. */
 const WIDTH = 960;
@@ -19,7 +20,7 @@ const COLORS = [
 export function svg(files: readonly TaskDefinitionFile[]): string {
   const found = files.flatMap(({ taskDefinitions }) => taskDefinitions);
   if (found.length !== 1) {
-    throw new UsageError(`a picture shows one task definition, and the input has ${found.length}. Select one with --task: ${found.map(({ name }) => name).join(', ')}.`);
+    throw new UsageError(`a picture shows one task definition, and the input has ${found.length === 0 ? 'none' : `${found.length}. ${howToChooseOne(files)}`}`);
   }
   const [{ name, model }] = found;
   const drawing = draw(pictureOf(name, model), WIDTH);

@@ -1,7 +1,10 @@
 import type { ExplainOptions } from './explain';
+import { UsageError } from '../../usage-error';
 import { CommandLine, examples } from '../command-line';
 import { styleFor } from '../style';
 import { readToEnd } from '../terminal';
+
+const REQUIRED = 'a message, or AWS CLI output on standard input: aws ecs describe-tasks … | cdk-fargate-linux-controls explain';
 
 export const explainCommand: CommandLine<ExplainOptions> = {
   name: 'explain',
@@ -16,9 +19,12 @@ export const explainCommand: CommandLine<ExplainOptions> = {
     )),
   missingArgument: (args, _, { stdin }) => isArgument(args) || (stdin && !stdin.isTTY)
     ? undefined
-    : 'a message, or AWS CLI output on standard input: aws ecs describe-tasks … | cdk-fargate-linux-controls explain',
+    : REQUIRED,
   run: async (args, options, { stdin, stdout, env }) => {
     const input = isArgument(args) ? args.join(' ') : new TextDecoder().decode(await readToEnd(stdin));
+    if (input.trim() === '') {
+      throw new UsageError(`no input. explain requires ${REQUIRED}`);
+    }
     const { text, isKnown } = load().explain(input, styleFor(stdout, env), options);
     stdout.write(`${text}\n`);
     return isKnown ? 0 : 1;

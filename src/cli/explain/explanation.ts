@@ -1,5 +1,5 @@
 import { KNOWN_MESSAGES } from './known';
-import { parameterFindingsIn } from './known/parameters';
+import { inLowerCase, parameterFindingsIn } from './known/parameters';
 import { Answer, answerTo, KnownMessage, MessageFinding } from './known-message';
 import { Subject, subjectsOf } from './subjects';
 import { attempt } from '../../attempt';
@@ -39,7 +39,7 @@ export interface ExplainedSubject {
  * is one subject.
  */
 export function explainInput(input: string): ExplainedSubject[] {
-  return (subjectsOf(attempt(() => JSON.parse(input) as unknown)) ?? subjectsInText(input)).map(explainSubject);
+  return (subjectsOf(attempt(() => JSON.parse(input) as unknown)) ?? subjectsInText(inLowerCase(input))).map(explainSubject);
 }
 
 function subjectsInText(input: string): Subject[] {

@@ -22,7 +22,7 @@ export const runCommand: CommandLine<RunOptions> = {
     .option('--timeout <seconds>', 'stop the task after this time')
     .option('--force', 'run a task definition that ECS would refuse, without the capabilities and instance settings that Fargate refuses')
     .option('-d, --detach', 'run the task in the background: return once its containers have started; stop ends it')
-    .option('--dry-run', 'print the engine commands instead of running them')
+    .option('--dry-run', 'print the engine commands instead of running them; reads no values')
     .option('--clean', 'remove what runs left behind whose process is gone')
     .addHelpText('after', `${examples('npx cdk-fargate-linux-controls run cdk.out --task Web --image app=my-app:dev')}
 

@@ -1,6 +1,6 @@
 import { clean, openRecord } from './clean';
 import type { Architecture } from './definition/definition';
-import { environmentFilesOf, LocalValueOptions, parsePairs } from './definition/local-values';
+import { environmentFilesOf, LocalValueOptions, parsePairs, requireKnownVariables } from './definition/local-values';
 import { readDefinition, TaskDefinition } from './definition/read-definition';
 import { refusalLines, refusalsOf } from './definition/refusals';
 import { detach, isSupervisor, reportUp } from './detach';
@@ -22,6 +22,7 @@ import { Engine, EngineOptions, INPUT_FILE, parseSeconds } from '../engine/engin
 import { requireImageReference } from '../engine/image-reference';
 import { dryRun, newRun } from '../engine/names';
 import { currentOwner, localProcesses } from '../engine/owner';
+import { requirePublishedPort } from '../engine/published-port';
 import { Records } from '../engine/records';
 import { Removable, removalCommands } from '../engine/removal';
 
@@ -72,6 +73,7 @@ export async function run(paths: readonly string[], terminal: Terminal, options:
   const definition = readDefinition(taskDefinition, { appliesLimits: options.limits, withEnvironmentFile });
   requireKnownContainers('--image', parsePairs('--image', 'IMAGE', options.image), definition);
   requireKnownContainers('--environment-file', environmentFiles, definition);
+  requireKnownVariables(options.env, definition);
   return options.dryRun ? printScript(definition, options, await Engine.findOrGuess(options, terminal.env), terminal)
     : runTask(definition, options, timeout, terminal);
 }
@@ -136,7 +138,7 @@ function contextOf(options: RunOptions, engine: Engine) {
     pauseImage: requireImageReference(options.pauseImage ?? PAUSE_IMAGE, '--pause-image'),
     limits: engine.limits(),
     network: options.network,
-    publish: options.publish,
+    publish: options.publish?.map(requirePublishedPort),
     appliesLimits: options.limits,
   };
 }

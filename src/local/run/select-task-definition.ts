@@ -1,7 +1,6 @@
 import { readInput, requireReadable, standardInputOf } from '../../cli/input';
-import { selectTaskDefinitions } from '../../cli/task-name';
+import { howToChooseOne, selectTaskDefinitions } from '../../cli/task-name';
 import type { Terminal } from '../../cli/terminal';
-import { alternatives } from '../../cli/unknown-choice';
 import { NOT_IN_LIST, OF_DAEMON, unknownAround } from '../../reading/definitions/unknown-task';
 import { UsageError } from '../../usage-error';
 
@@ -26,7 +25,8 @@ export async function selectTaskDefinition(
   }
   const found = requested === undefined ? all : selectTaskDefinitions(all, requested);
   if (found.length > 1) {
-    throw new UsageError(`${requested === undefined ? 'found' : `--task ${requested} matches`} ${found.length} task definitions. Choose one with --task: ${alternatives(found.map(({ name }) => name))}.`);
+    const files = input.files.map(({ file, taskDefinitions }) => ({ file, taskDefinitions: taskDefinitions.filter(each => found.includes(each)) }));
+    throw new UsageError(`${requested === undefined ? 'found' : `--task ${requested} matches`} ${found.length} task definitions. ${howToChooseOne(files)}`);
   }
   const [taskDefinition] = found;
   const problem = NO_TASKS.get(unknownAround(taskDefinition.cases()[0].properties));

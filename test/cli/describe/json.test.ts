@@ -70,6 +70,7 @@ test.each([
   ['net.core.rmem_max', { NetworkMode: 'awsvpc' }, []],
   ['net.netfilter.nf_conntrack_buckets', { NetworkMode: 'awsvpc' }, []],
   ['net.core.nothing_like_that_at_all', { NetworkMode: 'awsvpc' }, null],
+  ['net.core.somaxcon', { NetworkMode: 'awsvpc' }, []],
   ['vm.swappiness', {}, []],
   ['kernel.msgmax', {}, ['app']],
   ['kernel.msgmax', { IpcMode: 'task' }, ['app', 'toolbox']],

@@ -85,5 +85,6 @@ test('a file of a picture escapes what a task definition contains, and is well-f
 
 test('a picture shows one task definition', () => {
   const two = template({ One: SOUND, Two: SOUND });
-  expect(() => described(two, 'svg')).toThrow('a picture shows one task definition, and the input has 2. Select one with --task: One, Two.');
+  expect(() => described(two, 'svg')).toThrow('a picture shows one task definition, and the input has 2. Choose one with --task: One or Two.');
+  expect(() => described(template({}), 'svg')).toThrow(/and the input has none$/);
 });

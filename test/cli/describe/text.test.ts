@@ -101,7 +101,7 @@ test.each([
 test('shows which container sets each kernel parameter and which containers it applies to', () => {
   const set = (...controls: (readonly [string, unknown])[]) => ({ SystemControls: controls.map(([Namespace, Value]) => ({ Namespace, Value })) });
   const containers = [
-    { ...APP, ...set(['net.ipv4.tcp_fin_timeout', { Ref: 'Timeout' }], ['kernel.msgmax', '8192'], ['net.core.rmem_max', '1'], ['vm.swappiness', '1']) },
+    { ...APP, ...set(['net.ipv4.tcp_fin_timeout', { Ref: 'Timeout' }], ['kernel.msgmax', '8192'], ['net.core.rmem_max', '1'], ['vm.swappiness', '1'], ['net.core.somaxcon', '1']) },
     { ...TOOLBOX, SystemControls: [{ Namespace: { Ref: 'Name' }, Value: '1' }] },
   ];
   expect(section(described(template({ Task: fargateTask(containers) })), 'kernel parameter')).toEqual([
@@ -110,6 +110,7 @@ test('shows which container sets each kernel parameter and which containers it a
     'kernel.msgmax             app      app                  8192',
     'net.core.rmem_max         app      none                 1',
     'vm.swappiness             app      none                 1',
+    'net.core.somaxcon         app      none                 1',
     'known at deployment       toolbox  known at deployment  1',
   ]);
 });

@@ -156,3 +156,7 @@ test('decodes characters that standard input delivers in several chunks', async 
 test.each([[['explain']], [['explain', '-']]])('%j on a terminal fails and asks for a text', args => {
   expect(run(args, { input: '', inputIsTTY: true })).toEqual(failure('explain requires a message, or AWS CLI output on standard input'));
 });
+
+test.each([[[], ''], [['-'], ' \n'], [[''], 'ignored']])('an empty input is wrong usage: %j, %j', async (args, input) => {
+  expect(await runToEnd(['explain', ...args], { input })).toEqual(failure(/^cdk-fargate-linux-controls: no input\. explain requires a message, .*\n$/));
+});

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { IPC_SYSCTLS, NETWORK_SYSCTLS, NOT_ACCEPTED_SYSCTLS, UNAVAILABLE_SYSCTLS, UNSUITABLE_SYSCTLS } from '../../../src/catalog';
-import { explanationsOf } from '../../../src/cli/explain';
+import { explainInput, explanationsOf } from '../../../src/cli/explain';
 
 /** The names below /proc/sys on the machine that runs the test; none if it does not run Linux. The names of CPUs are left out. */
 function namesOfThisKernel(): string[] {
@@ -41,6 +41,17 @@ test.each([
   ['vm.dirty_ratio', 'sysctl-not-accepted'],
 ])('explains the parameter in %j', (text, answer) => {
   expect(answersTo(text)).toEqual([['parameter-name', answer]]);
+});
+
+test.each([
+  ['NET.CORE.RMEM_MAX', 'net.core.rmem_max'],
+  ['VM.OVERCOMMIT_MEMORY = 1', 'vm.overcommit_memory = 1'],
+  ['KERNEL.ORG', 'KERNEL.ORG'],
+  ['OOM', 'OOM'],
+  ['Net.Core.rmem_max', 'Net.Core.rmem_max'],
+])('%s is explained as %s: only a parameter is read in lower case', (text, title) => {
+  expect(explainInput(text)).toEqual(explainInput(title));
+  expect(explainInput(text)[0].subject.title).toBe(title);
 });
 
 test.each(['kernel.org', 'net.Socket', 'net.example.com', 'user.name', 'user.email', 'fs.promises', 'fs.readFile', 'vm.runInContext', 'dev.to', 'net', 'vm.', 'net.core.somaxconn is low'])(

@@ -79,6 +79,10 @@ test('check --list-rules lists every rule on a line, without a path', () => {
     .toEqual([...RULES.map(fieldsOf), [''], ['Off without a policy that turns them on:'], ...allPolicyRules().map(fieldsOf)]);
 });
 
+test.each(['sarif', 'github'])('check --list-rules does not print %s', format => {
+  expect(run(['check', '--list-rules', '--format', format])).toEqual(failure(`--list-rules prints text or json, not ${format}. Omit --format, or use --format json`));
+});
+
 test('check --list-rules lists the rules as JSON', () => {
   const rules = JSON.parse(run(['check', '--list-rules', '--format', 'json']).out) as { page: string }[];
   const listed = ({ severity, name, title }: Rule, turnedOnBy: unknown) =>

@@ -87,8 +87,8 @@ describe('a dry run', () => {
     expect({ code, out }).toEqual({ code: 0, out: (await dryRun(REGISTER)).out });
   });
 
-  test('requires no secrets and prints none', async () => {
-    const { out } = await runToEnd(['run', fileWith({ family: 'web', containerDefinitions: [{ ...REGISTER.containerDefinitions[0], secrets: [{ name: 'PASSWORD', valueFrom: 'arn' }] }] }), '--dry-run', '--engine', 'docker'],
+  test('requires no secrets, reads no file of them, and prints none', async () => {
+    const { out } = await runToEnd(['run', fileWith({ family: 'web', containerDefinitions: [{ ...REGISTER.containerDefinitions[0], secrets: [{ name: 'PASSWORD', valueFrom: 'arn' }] }] }), '--dry-run', '--engine', 'docker', '--env', 'PASSWORD', '--secrets', '/no/where'],
       { env: { PASSWORD: 'hidden' } });
     expect(out.split('\n'))
       .toEqual(expect.arrayContaining(['# write web.app.env first: a line NAME=VALUE for PASSWORD', '  --env-file web.app.env \\']));
@@ -151,6 +151,9 @@ describe('wrong usage exits with code 2 and a fix', () => {
     [['--engine-timeout', '0'], "invalid --engine-timeout '0': use a number of seconds greater than 0 and less than 1000000"],
     [['--timeout', 'soon'], "invalid --timeout 'soon': use a number of seconds greater than 0 and less than 1000000"],
     [['--timeout', '0'], "invalid --timeout '0': use a number of seconds greater than 0 and less than 1000000"],
+    [['--publish', 'abc'], "invalid --publish 'abc': use [[ADDRESS:]PORT:]PORT[/tcp|udp|sctp] with ports from 1 to 65535, for example 8080:80"],
+    [['--env', '=1'], 'invalid --env: the name is missing. Use NAME or NAME=VALUE'],
+    [['--env', 'A=secret'], '--env A has no effect: no container has a secret or an unresolved variable'],
     [['--detach'], '--detach and --dry-run exclude each other: a dry run starts nothing'],
   ])('%j', async (args, expected) => {
     const { code, out, err } = await runToEnd(['run', fileWith(REGISTER), '--dry-run', ...args]);

@@ -36,6 +36,9 @@ const HOST_NAME = [
   'vm[./]swappiness',
 ].join('|');
 
+/** A parameter that stands alone, with or without its value. */
+const PARAMETER_ALONE = new RegExp(`^\\s*(?:sysctl )?(?:-w )?(?:/proc/sys/)?(?<path>${NETWORK_NAME}|${HOST_NAME})(?:\\s{0,20}=\\s{0,20}(?<value>[\\w.,/-]{1,60}(?:\\s{1,20}[\\w.,/-]{1,60}){0,9}))?\\s*$`);
+
 /** Messages of engines about kernel parameters. runc 1.3.3 and later print the parameter's name instead of its file. */
 export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
   'parameter-not-there': {
@@ -148,7 +151,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
   },
   'parameter-name': {
     title: 'This is the name of a kernel parameter',
-    pattern: new RegExp(`^\\s*(?:sysctl )?(?:-w )?(?:/proc/sys/)?(?<path>${NETWORK_NAME}|${HOST_NAME})(?:\\s{0,20}=\\s{0,20}(?<value>[\\w.,/-]{1,60}(?:\\s{1,20}[\\w.,/-]{1,60}){0,9}))?\\s*$`),
+    pattern: PARAMETER_ALONE,
     samples: [quoted('sysctl', 'net.core.somaxconn', 'https://docs.kernel.org/admin-guide/sysctl/net.html')],
     rules: [...NAME_RULES, ...VALUE_RULES],
     findings: captures => captures.value === undefined
@@ -171,6 +174,12 @@ function writing(error: string, file = FILE, name = NAME): RegExp {
 
 function nameIn({ path, written = path, file = written, name, set = name, key = set }: Captures): string {
   return key ?? file!.replace(/\//g, '.');
+}
+
+/** Returns a parameter in capital letters as the kernel spells it, and any other text unchanged. */
+export function inLowerCase(text: string): string {
+  const lower = text.toLowerCase();
+  return text === text.toUpperCase() && PARAMETER_ALONE.test(lower) ? lower : text;
 }
 
 /** Returns findings about the kernel parameters in a text. Other words with dots, such as fs.readFile, are ignored. */

@@ -35,7 +35,7 @@ const MAX_LINE_BYTES = 65_535;
 export function environmentFilesOf(
   definition: TaskDefinition, options: LocalValueOptions, shell: NodeJS.ProcessEnv,
 ): ReadonlyMap<string, string> {
-  const given: Variables = new Map([...options.secrets === undefined ? [] : readVariables('--secrets', options.secrets), ...parseVariables(options.env ?? [], definition, shell)]);
+  const given: Variables = new Map([...options.secrets === undefined ? [] : readVariables('--secrets', options.secrets), ...parseVariables(options.env, shell)]);
   const files = readEnvironmentFiles(options.environmentFile);
   const missing = definition.containers.flatMap(container => container.localVariables.filter(name => !given.has(name)).map(name => `  container ${container.name}: ${name}`));
   if (missing.length > 0) {
@@ -75,16 +75,25 @@ function readEnvironmentFiles(options: readonly string[] | undefined): ReadonlyM
   return read;
 }
 
-function parseVariables(options: readonly string[], { containers }: TaskDefinition, shell: NodeJS.ProcessEnv): [string, string][] {
+/** Throws if `--env` names a variable that no container takes from this machine. Requires no values. */
+export function requireKnownVariables(options: readonly string[] = [], { containers }: TaskDefinition): void {
   const names = [...new Set(containers.flatMap(({ localVariables }) => localVariables))];
-  return options.map(option => {
-    const [name, ...rest] = option.split('=');
+  for (const [name] of options.map(option => option.split('='))) {
+    if (name === '') {
+      throw new UsageError('invalid --env: the name is missing. Use NAME or NAME=VALUE');
+    }
     if (names.length === 0) {
       throw new UsageError(`--env ${name} has no effect: no container has a secret or an unresolved variable`);
     }
     if (!names.includes(name)) {
       unknownChoice('--env', name, names);
     }
+  }
+}
+
+function parseVariables(options: readonly string[] = [], shell: NodeJS.ProcessEnv): [string, string][] {
+  return options.map(option => {
+    const [name, ...rest] = option.split('=');
     const value = rest.length > 0 ? rest.join('=') : shell[name];
     if (value === undefined) {
       throw new UsageError(`--env ${name}: this shell has no variable ${name}. Set and export it, or use --env ${name}=VALUE`);

@@ -1,4 +1,4 @@
-import { environmentFilesOf, LocalValueOptions, parsePairs } from '../../../../src/local/run/definition/local-values';
+import { environmentFilesOf, LocalValueOptions, parsePairs, requireKnownVariables } from '../../../../src/local/run/definition/local-values';
 import { fileWith, removeFolders } from '../../../cli/terminal';
 import { definitionOf, problemsOf } from '../definitions';
 
@@ -41,17 +41,23 @@ test('a file of the container adds variables, the first file counts, and its sec
 });
 
 test.each<[LocalValueOptions, string]>([
-  [{ env: ['PASWORD=secret'] }, "unknown --env 'PASWORD': did you mean PASSWORD?"],
   [{ env: ['PASSWORD'] }, '--env PASSWORD: this shell has no variable PASSWORD. Set and export it, or use --env PASSWORD=VALUE'],
-  [{ env: ['=x'] }, "unknown --env '': use TABLE or PASSWORD"],
   [{ secrets: '/nowhere' }, 'cannot read --secrets /nowhere: ENOENT'],
   [{ environmentFile: ['app=/nowhere'] }, 'cannot read --environment-file /nowhere: ENOENT'],
   [{ environmentFile: ['app'] }, "invalid --environment-file 'app': use CONTAINER=FILE"],
 ])('%j is an error', (options, expected) => expect(() => of(options)).toThrow(expected));
 
-test('--env without a variable that needs it is an error', () => {
-  expect(() => filesOf([{ name: 'app', image: 'a' }], { env: ['A=b'] }))
-    .toThrow('--env A has no effect: no container has a secret or an unresolved variable');
+test.each<[string, object, string]>([
+  ['PASWORD=secret', APP, "unknown --env 'PASWORD': did you mean PASSWORD?"],
+  ['MODE=x', APP, "unknown --env 'MODE': use TABLE or PASSWORD"],
+  ['=x', APP, 'invalid --env: the name is missing. Use NAME or NAME=VALUE'],
+  ['A=b', { name: 'app', image: 'a' }, '--env A has no effect: no container has a secret or an unresolved variable'],
+])('--env %s, which names no variable that takes a value from this machine, is an error', (option, container, expected) => {
+  expect(() => requireKnownVariables([option], definitionOf([container]))).toThrow(expected);
+});
+
+test('--env may name such a variable, with or without a value', () => {
+  expect(() => requireKnownVariables(['PASSWORD', 'TABLE=t'], definitionOf([APP]))).not.toThrow();
 });
 
 test.each([['TABLE', 1], ['TABLE=t\n\n# x\n=secret', 4], ['A*=secret', 1], ['A B=secret', 1], ['A=1\nSECRET', 2]])('the file %j is an error that does not print its content', (content, line) => {
