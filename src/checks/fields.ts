@@ -229,7 +229,18 @@ export function isChecked(form: Form): boolean {
   return typeof form === 'string' ? form.startsWith('checked') : hasChecked(form);
 }
 
-const hasChecked = memoizeEach((form: object) => (Object.values(form) as Form[]).some(isChecked));
+// A rule reads whether the required members of a structure are set.
+const hasChecked = memoizeEach((form: object) => REQUIRED_FIELDS.has(form as Structure) || (Object.values(form) as Form[]).some(isChecked));
+
+/** Whether the rules read of a member only whether it is set, because ECS requires it. */
+export function isOnlyRequired(form: Form, name: string): boolean {
+  return typeof form === 'object' && onlyRequiredIn(form).has(name.toLowerCase());
+}
+
+const onlyRequiredIn = memoizeEach((form: object): ReadonlySet<string> => {
+  const isUnchecked = (field: Form | undefined) => typeof field === 'string' && !isChecked(field);
+  return new Set(REQUIRED_FIELDS.get(form as Structure)?.filter(name => isUnchecked((form as Structure)[name])).map(name => name.toLowerCase()));
+});
 
 /** Returns what the values of a field are. */
 export const kindOf: (leaf: Leaf) => Kind = memoize(leaf => {

@@ -3,6 +3,7 @@ import { Json, Path, withValueAt } from './hidden-values';
 import { RICH_TASKS } from './rich-tasks';
 import { FORMATS, inFormat } from './written-formats';
 import { documentedFor, Form, isNeverEmpty, itemOf, kindOf, REQUIRED_FIELDS, Structure, TASK_DEFINITION_FIELDS } from '../../src/checks/fields';
+import { isIntrinsic, isObject } from '../../src/checks/json';
 import { fileWith, removeFolders, run } from '../cli/terminal';
 import { fuzzRuns } from '../fuzz-runs';
 
@@ -40,13 +41,23 @@ function isRequired({ path, field }: Place): boolean {
     || (field !== undefined && REQUIRED_FIELDS.get(field[0])?.some(required => required.split(' or ').includes(field[1])) === true);
 }
 
-/** A variant of a task. A parameter counts as refused: only the deployment knows the value. */
+/** A variant of a task. A parameter counts as refused: only the deployment knows the value. Functions are only in templates. */
 interface Variant extends Pick<Place, 'task' | 'path'> {
   readonly value: unknown;
   readonly isRefused: boolean;
 }
 
 const PARAMETER = { Ref: 'Unknown' };
+const SECTIONS = {
+  Parameters: { Unknown: { Type: 'String' }, Empty: { Type: 'String', Default: '' } },
+  Conditions: { Set: { 'Fn::Equals': [{ Ref: 'Unknown' }, 'x'] } },
+};
+
+/** What may be empty in place of a value. */
+function perhapsEmpty(value: unknown): readonly unknown[] {
+  const absent = { 'Fn::If': ['Set', value, { Ref: 'AWS::NoValue' }] };
+  return Array.isArray(value) || isObject(value) ? [absent] : [absent, { Ref: 'Empty' }];
+}
 
 function variantsOf(place: Place): readonly Variant[] {
   const { task, path, value, form, field } = place;
@@ -57,6 +68,7 @@ function variantsOf(place: Place): readonly Variant[] {
   const omitted = field === undefined ? [] : [of(undefined, isRequired(place)), of(null, isRequired(place))];
   return [
     ...omitted,
+    ...field !== undefined && isRequired(place) ? refused(...perhapsEmpty(value)) : [],
     ...isText && kind !== 'map' ? [...field === undefined ? [] : [of('', isRequired(place) || isNeverEmpty(form))], ...refused({ Other: 'x' }, [['x']])] : [],
     ...kind === 'map' ? refused('x', ['x']) : [],
     ...kind === 'flag' || kind === 'number' ? refused('many') : [],
@@ -82,7 +94,7 @@ interface Mentions {
 
 function mentionsOf(taskDefinition: unknown, path: Path, name: string): Mentions {
   const format = FORMATS[name];
-  const sections = name.includes('template') ? { Parameters: { Unknown: { Type: 'String' } } } : undefined;
+  const sections = name.includes('template') ? SECTIONS : undefined;
   const text = format.write({ ...inFormat(format, { taskDefinition }, path)[0], path, sections });
   const { findings, unresolved, summary: { notes, unreadable } } = JSON.parse(run(['check', '--format', 'json', fileWith(text, `task.${format.extension}`)]).out);
   removeFolders();
@@ -108,7 +120,7 @@ test('the tasks set every field', () => {
 test('a check mentions every variant of a field that ECS refuses, and no rule about the form of values reports another one', () => {
   fc.assert(fc.property(fc.constantFrom(...VARIANTS), fc.constantFrom(TEMPLATE, REGISTERED), ({ task, path, value, isRefused }, format) => {
     const { taskDefinition } = withValueAt({ taskDefinition: task }, path, value);
-    const { rules, others } = mentionsOf(taskDefinition, path, value === PARAMETER ? TEMPLATE : format);
+    const { rules, others } = mentionsOf(taskDefinition, path, isIntrinsic(value) ? TEMPLATE : format);
     return isRefused ? rules.length + others > 0 : !rules.some(rule => ABOUT_FORM.includes(rule));
   }), { numRuns });
 }, 30_000 + numRuns * 500);

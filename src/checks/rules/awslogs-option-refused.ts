@@ -25,7 +25,7 @@ export const awslogsOptionRefused: Rule = {
   foundAt: [CREATE_GROUP, 'log_key', 'awslogs-multilinepattern', SIZE_OPTION].map(option => `containerDefinitions.0.logConfiguration.options.${option}`),
   passes: () => [logging({ [CREATE_GROUP]: 'true' }), logging({ mode: 'non-blocking', [SIZE_OPTION]: '25m' })],
   check: task => task.containers.flatMap(({ name: container, logDriver, logOptions }) => logDriver !== 'awslogs' || logOptions === UNKNOWN ? [] :
-    [...logOptions].filter(([name, value]) => isRefused(name, value) && !(name === SIZE_OPTION && logOptions.get('mode') === 'blocking')).map(([name, value]) => ({
+    [...logOptions].filter(([name, value]) => isRefused(name, value) && !(name === SIZE_OPTION && mayBlock(logOptions.get('mode')))).map(([name, value]) => ({
       container,
       message: VALUES[name] === undefined ? `ECS does not accept the option ${name} for the log driver awslogs.` : `${name} is ${String(value)}, but ${VALUES[name].accepted}.`,
       fix: VALUES[name] !== undefined ? VALUES[name].fix : intendedOption(name) === undefined ? undefined : `Did you mean ${intendedOption(name)}?`,
@@ -38,6 +38,11 @@ const VALUES: Readonly<Record<string, { readonly pattern: RegExp; readonly accep
   [CREATE_GROUP]: { pattern: /^true$/i, accepted: 'ECS accepts only true' },
   [SIZE_OPTION]: { pattern: /^[\d.]+ ?[kmgtp]?i?b?$|[${}<>%@#_]/i, accepted: 'a size is a number with a unit, such as 25m', fix: 'Write a size such as 25m.' },
 };
+
+/** Whether the log driver may ignore the size. The default is not to block. */
+function mayBlock(mode: string | typeof UNKNOWN | undefined): boolean {
+  return mode === 'blocking' || mode === UNKNOWN;
+}
 
 function isRefused(name: string, value: string | typeof UNKNOWN): boolean {
   const values = VALUES[name];

@@ -1,7 +1,7 @@
 import { MAX_DEPTH, Scope, SUB_VARIABLE } from './functions';
 import { Assignment, conditionKey, OTHER, References, TemplateValues, Variable } from './template-values';
 import type { Case, Fact } from '../../checks/cases';
-import { checkedMemberOf, Form, isChecked, itemOf } from '../../checks/fields';
+import { checkedMemberOf, Form, isChecked, isOnlyRequired, itemOf } from '../../checks/fields';
 import { isIntrinsic, isObject, Json } from '../../checks/json';
 import type { TaskDefinitionModel } from '../../checks/model';
 import { joinWords } from '../../wording';
@@ -267,7 +267,7 @@ export function containsComputed(written: unknown, values: TemplateValues, depth
 }
 
 /** Returns the parts of a value that the rules read, as they are written. */
-export function checkedParts(value: unknown, form: Form): unknown {
+export function checkedParts(value: unknown, form: Form, values: TemplateValues): unknown {
   if (!isChecked(form)) {
     return undefined;
   }
@@ -276,9 +276,12 @@ export function checkedParts(value: unknown, form: Form): unknown {
   }
   const item = itemOf(form);
   if (Array.isArray(value)) {
-    return item === undefined ? value : value.map(entry => checkedParts(entry, item));
+    return item === undefined ? value : value.map(entry => checkedParts(entry, item, values));
   }
   return isObject(value) && item === undefined
-    ? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, checkedParts(entry, checkedMemberOf(form, key) ?? 'unchecked')]))
+    ? Object.fromEntries(Object.entries(value).map(([key, entry]) => {
+      const isRead = isOnlyRequired(form, key) && values.mayBeEmpty(entry);
+      return [key, isRead ? entry : checkedParts(entry, checkedMemberOf(form, key) ?? 'unchecked', values)];
+    }))
     : value;
 }

@@ -88,12 +88,30 @@ export class TemplateValues {
     if (!isObject(declared) || !isScalar(value)) {
       return true;
     }
+    // Where the function remains, the parameter has another value than its default.
+    if (isScalar(declared.Default) && String(value) === String(declared.Default)) {
+      return false;
+    }
     switch (declared.Type) {
       case 'Number': return isWithin(typeof value === 'boolean' || value === '' ? NaN : Number(value), declared.MinValue, declared.MaxValue);
       case 'String': return isWithin(String(value).length, declared.MinLength, declared.MaxLength)
         && matchesPattern(declared.AllowedPattern, String(value));
       default: return true;
     }
+  }
+
+  /** Whether a function may have no value, or an empty text. Resources have no empty names and attributes. */
+  public mayBeEmpty(written: unknown): boolean {
+    if (typeof written !== 'object') {
+      return written === '';
+    }
+    const branches = isObject(written) ? written['Fn::If'] : undefined;
+    if (Array.isArray(branches)) {
+      return branches.slice(1).some(branch => this.mayBeEmpty(branch));
+    }
+    const computed = compute(written, this.scopeOf(new Map()));
+    return computed === '' || computed === null || nameIn(computed) === 'AWS::NoValue'
+      || (this.allowedValues(written)?.includes('') ?? (this.parameter(nameIn(computed)) !== undefined && this.allows(computed, '')));
   }
 
   /** Returns the names and conditions in a value, and in the conditions that it depends on. */

@@ -122,10 +122,12 @@ function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], 
   if (!isObject(value) || isIntrinsic(value)) {
     return;
   }
-  let isOdd = false;
+  const odd: string[] = [];
   for (const key in value) {
     const { field, problem, below, items } = fieldOf.of(key);
-    isOdd ||= problem !== undefined || key.startsWith('Fn::');
+    if (problem !== undefined || key.startsWith('Fn::')) {
+      odd.push(field ?? key);
+    }
     at.push(key);
     if (problem !== undefined && !found.misplaced.some(other => other.key === key)) {
       if (problem === 'unknown') {
@@ -142,13 +144,22 @@ function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], 
     }
     at.pop();
   }
-  // A misspelled key may be the required one, and another rule reports an empty name.
-  for (const key of isOdd ? [] : fieldOf.required) {
-    if (lacks(value, key) && !(member(value, key) === '' && isNeverEmpty(fieldOf.structure[key]))) {
+  // Another rule reports an empty name.
+  for (const key of fieldOf.required) {
+    const written = member(value, key);
+    const isMeant = written === undefined && odd.some(other => mayMean(other, key));
+    if (lacks(value, key) && !isMeant && !(written === '' && isNeverEmpty(fieldOf.structure[key]))) {
       const name = itemNameOf(value);
       found.missing.push({ key, parent, at: [...at, ...name === undefined ? [] : [name], key], isInBlank: isBlank(value) });
     }
   }
+}
+
+/** Whether a key that ECS does not know may be meant as a required one. A macro may add any key. */
+function mayMean(odd: string, required: string): boolean {
+  const word = normalized(odd);
+  return odd.startsWith('Fn::') || required.split(' or ').map(normalized)
+    .some(name => name.includes(word) || word.includes(name) || nearest(word, [name], 3) !== undefined);
 }
 
 /** Whether a structure has no value for a required key, or for any of several, such as `value or sharingStrategy`. */

@@ -1,6 +1,6 @@
 import { OF_DAEMON } from './unknown-task';
 import {
-  checkedMemberOf, CHOICES, documentedFor, Form, isChecked, itemOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS,
+  checkedMemberOf, CHOICES, documentedFor, Form, isChecked, isOnlyRequired, itemOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
 import { isIntrinsic, isObject, Json } from '../../checks/json';
 import { judge } from '../../checks/judge';
@@ -49,6 +49,9 @@ export interface ValueLimits {
 
   /** Whether a value may stand in place of a function. */
   allows(written: unknown, value: unknown): boolean;
+
+  /** Whether a function may have no value, or an empty text. */
+  mayBeEmpty(written: unknown): boolean;
 }
 
 /** A place whose value is unknown. */
@@ -58,6 +61,9 @@ export interface Hole extends UnresolvedValue {
 
   /** Whether the field takes only the words that ECS documents, so that another one causes a finding. */
   readonly takesWords: boolean;
+
+  /** Whether the rules read only whether the value is set. */
+  readonly isOnlyRequired: boolean;
 }
 
 /**
@@ -82,7 +88,7 @@ const COMMON_VALUES: readonly unknown[] = [
 export function unresolvedIn(
   task: ReadableTask, rules: readonly Rule[], decided: (hole: Hole) => boolean | undefined = () => undefined,
 ): UnresolvedValue[] {
-  const all = task.holes ?? holesIn(task.properties, task.serviceProperties);
+  const all = task.holes ?? holesIn(task.properties, task.serviceProperties, task.limits);
   const holes = all.filter(hole => mayMatter(hole) || (hole.field === IMAGE && rules.some(({ tried }) => tried)));
   return holes.length === 0 ? [] : repeating(() => unresolvedAmong(holes, task, rules, decided));
 }
@@ -172,19 +178,26 @@ function isReference(written: unknown): boolean {
 }
 
 /** Returns the places of a task definition and its services that the rules read, and whose values are unknown. */
-export function holesIn(properties: unknown, serviceProperties: readonly unknown[]): Hole[] {
+export function holesIn(properties: unknown, serviceProperties: readonly unknown[], limits?: ValueLimits): Hole[] {
   const found: Hole[] = [];
-  addHoles(properties, TASK_DEFINITION_FIELDS, [], undefined, found);
-  serviceProperties.forEach((service, index) => addHoles(service, SERVICE_FIELDS, [], index, found));
+  addHoles(properties, TASK_DEFINITION_FIELDS, [], undefined, { found, limits });
+  serviceProperties.forEach((service, index) => addHoles(service, SERVICE_FIELDS, [], index, { found, limits }));
   return found;
 }
 
+/** What a search has found, and what limits the values of functions. */
+interface HoleSearch {
+  readonly found: Hole[];
+  readonly limits: ValueLimits | undefined;
+}
+
 /** Visits each value of a large app, and copies the path only where it finds something. */
-function addHoles(value: unknown, form: Form, path: (string | number)[], service: number | undefined, found: Hole[]): void {
+function addHoles(value: unknown, form: Form, path: (string | number)[], service: number | undefined, search: HoleSearch): void {
   const isFunction = isIntrinsic(value);
   if (isUnresolved(value, isFunction)) {
     const field = fieldOf(path, service);
-    found.push({ path: [...path], field, takesWords: documentedFor(form) !== undefined || field === LOG_MODE, written: value, service });
+    const takesWords = documentedFor(form) !== undefined || field === LOG_MODE;
+    search.found.push({ path: [...path], field, takesWords, isOnlyRequired: !isChecked(form), written: value, service });
   }
   if (typeof value !== 'object' || value === null || isFunction) {
     return;
@@ -194,15 +207,17 @@ function addHoles(value: unknown, form: Form, path: (string | number)[], service
     if (item !== undefined && isChecked(item)) {
       for (let index = 0; index < value.length; index++) {
         if (mayHaveHoles(value[index])) {
-          addHolesBelow(value[index], item, index, path, service, found);
+          addHolesBelow(value[index], item, index, path, service, search);
         }
       }
     }
   } else if (item === undefined) {
     for (const key in value) {
-      const member = mayHaveHoles((value as Json)[key]) ? checkedMemberOf(form, key) : undefined;
+      const written = (value as Json)[key];
+      const member = !mayHaveHoles(written) ? undefined
+        : checkedMemberOf(form, key) ?? (isOnlyRequired(form, key) && search.limits?.mayBeEmpty(written) ? 'unchecked' : undefined);
       if (member !== undefined) {
-        addHolesBelow((value as Json)[key], member, key, path, service, found);
+        addHolesBelow(written, member, key, path, service, search);
       }
     }
   }
@@ -214,10 +229,10 @@ function mayHaveHoles(value: unknown): boolean {
 }
 
 function addHolesBelow(
-  value: unknown, form: Form, step: string | number, path: (string | number)[], service: number | undefined, found: Hole[],
+  value: unknown, form: Form, step: string | number, path: (string | number)[], service: number | undefined, search: HoleSearch,
 ): void {
   path.push(step);
-  addHoles(value, form, path, service, found);
+  addHoles(value, form, path, service, search);
   path.pop();
 }
 
@@ -266,7 +281,8 @@ function withValue(value: unknown, [step, ...rest]: JsonPath, replacement: unkno
 }
 
 /** Returns the values to try in a place. If a part of a text is known, only texts with this part. */
-function valuesFor({ field, written, service }: Hole, task: ReadableTask, more: ReadonlyMap<string, ExampleField>): readonly unknown[] {
+function valuesFor(hole: Hole, task: ReadableTask, more: ReadonlyMap<string, ExampleField>): readonly unknown[] {
+  const { field, written, service } = hole;
   const own: unknown[] = [];
   if (service === undefined) {
     visit(task.properties, TASK_DEFINITION_FIELDS, (value, other) => {
@@ -275,7 +291,7 @@ function valuesFor({ field, written, service }: Hole, task: ReadableTask, more: 
       }
     });
   }
-  const known = [...exampleValues().get(field)?.values.values() ?? [], ...more.get(field)?.values.values() ?? [], ...own];
+  const known = hole.isOnlyRequired ? [''] : [...exampleValues().get(field)?.values.values() ?? [], ...more.get(field)?.values.values() ?? [], ...own];
   // Numbers do not matter where no example has one.
   const values = (known.length === 0 || known.some(isNumeric) ? [...known, ...COMMON_VALUES] : [...known, 'x'])
     .filter(value => isPlausible(field, value) && task.limits?.allows(written, value) !== false);

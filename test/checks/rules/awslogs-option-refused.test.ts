@@ -15,7 +15,7 @@ test.each([
   expect(findings(awslogsOptionRefused, logs({ [name]: 'x' }))).toMatchObject([{ fix: `Did you mean ${suggestion}?` }]);
 });
 
-const buffered = (size: unknown, mode?: string) => logs({ mode, 'max-buffer-size': size });
+const buffered = (size: unknown, mode?: unknown) => logs({ mode, 'max-buffer-size': size });
 
 reports(awslogsOptionRefused, 'a size', buffered('25 megabytes'),
   { container: 'web', message: 'max-buffer-size is 25 megabytes, but a size is a number with a unit, such as 25m.', fix: 'Write a size such as 25m.' });
@@ -25,6 +25,7 @@ reportsOnce<unknown>(awslogsOptionRefused, each('max-buffer-size', ['m', '25mm',
 reportsNothing<unknown>(awslogsOptionRefused, {
   ...each('max-buffer-size', ['25m', '25M', '1.5g', '25 MiB', '4kb', 1048576, '${SIZE}', '', UNRESOLVED], size => buffered(size, 'non-blocking')),
   'a size that is not used': buffered('25 megabytes', 'blocking'),
+  'a size that is perhaps not used': buffered('25 megabytes', UNRESOLVED),
   ...each('awslogs-create-group', ['true', 'True', true, '', UNRESOLVED], value => logs({ 'awslogs-create-group': value })),
   'options that ECS may get, which another rule reports': logs({ 'awslogs-compression': 'zstd', 'awslogs-stream': 'web' }),
   'unresolved options': logs(UNRESOLVED),

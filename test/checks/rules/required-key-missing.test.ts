@@ -1,6 +1,6 @@
 import { Form, itemOf, REQUIRED_FIELDS, TASK_DEFINITION_FIELDS } from '../../../src/checks/fields';
 import { requiredKeyMissing } from '../../../src/checks/rules/required-key-missing';
-import { container, fargate, findings, reportsNothing, UNRESOLVED } from '../definitions';
+import { container, each, fargate, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
 /** The structures with required keys, and the paths that lead to them. */
 function structuresIn(form: Form, path: readonly string[] = []): (readonly [path: readonly string[], required: readonly string[]])[] {
@@ -42,8 +42,17 @@ test.each(STRUCTURES.map(([path, required]) => [path.join('.'), path, required] 
   }
 });
 
+const dependingOn = (dependency: object) => fargate([container('web', { dependsOn: [dependency] })]);
+
+reportsOnce(requiredKeyMissing, {
+  'an absent key beside an unknown one with another name': dependingOn({ containerName: 'app', foo: 'START' }),
+  'an empty key beside an unknown one with a similar name': dependingOn({ containerName: 'app', condition: '', conditon: 'START' }),
+});
+
 reportsNothing(requiredKeyMissing, {
-  'a misspelled key, which another rule reports': fargate([container('web', { dependsOn: [{ contanerName: 'app', condition: 'START' }] })]),
+  ...each('a key of another tool', ['hard', 'hardLimits', 'HARD_LIMIT'], key =>
+    fargate([container('web', { ulimits: [{ name: 'nofile', softLimit: 1, [key]: 2 }] })])),
+  'a misspelled key, which another rule reports': dependingOn({ contanerName: 'app', condition: 'START' }),
   'keys of CloudFormation': { ContainerDefinitions: [{ Name: 'web', Ulimits: [{ Name: 'nofile', SoftLimit: 1, HardLimit: 2 }] }], Volumes: [{ EFSVolumeConfiguration: { FilesystemId: 'fs-1' } }] },
   'keys that a macro adds': fargate([container('web', { healthCheck: { 'Fn::Transform': { Name: 'Include' }, 'interval': 5 } })]),
   'an unresolved structure': fargate([container('web', { healthCheck: UNRESOLVED, ulimits: [UNRESOLVED] })]),

@@ -5,6 +5,7 @@ import { judgedFindings } from '../../../src/cli/report/judged';
 import { containsComputed } from '../../../src/reading/content/cases';
 import { taskDefinitionsOf } from '../../../src/reading/content/template';
 import { TemplateValues } from '../../../src/reading/content/template-values';
+import { unresolvedValuesOf } from '../../../src/reading/content/unresolved-values';
 import { unresolvedIn } from '../../../src/reading/definitions/unresolved';
 import { container } from '../../cli/definitions';
 import { taskInTemplate } from '../task-in-template';
@@ -218,4 +219,46 @@ test.each<[string, unknown, boolean]>([
   ['text that is too deep to search', nested(100, 'x'), true],
 ])('a template value with %s is searched for computed functions', (_, value, expected) => {
   expect(containsComputed(value, new TemplateValues({ Parameters: { Mode: { Type: 'String', Default: 'task' } } }))).toBe(expected);
+});
+
+describe('the ARN of a secret, of which the rules read only whether it is set,', () => {
+  const SECTIONS = {
+    parameters: { Empty: { Type: 'String', Default: '' }, Given: { Type: 'String', Default: 'arn' }, Unknown: { Type: 'String' }, Long: { Type: 'String', MinLength: 1 } },
+    conditions: { Prod: { 'Fn::Equals': [{ Ref: 'Given' }, 'prod'] }, HasEmpty: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'Empty' }, ''] }] } },
+  };
+  const ABSENT = { Ref: 'AWS::NoValue' };
+  const reading = (valueFrom: unknown, others: object = {}) =>
+    taskInTemplate({ ExecutionRoleArn: 'arn' }, { ...SECTIONS, containers: [{ ...container(), Secrets: [{ Name: 'KEY', ValueFrom: valueFrom }], ...others }] });
+  const findingsIn = (task: ReturnType<typeof taskInTemplate>) => judgedFindings(task).filter(({ finding: { rule } }) => rule.name === 'required-key-missing')
+    .map(({ finding }) => `${severityOf(finding)}: ${finding.message.replace(/^.*?requires\. /, '')}`);
+  const unresolvedFieldsIn = (task: ReturnType<typeof taskInTemplate>) => unresolvedValuesOf(task, RULES).flatMap(({ fields }) => fields);
+
+  test.each<[string, unknown, string]>([
+    ['absent in a condition', { 'Fn::If': ['Prod', 'arn', ABSENT] }, 'error: This applies if condition Prod is false.'],
+    ['empty in a condition', { 'Fn::If': ['Prod', '', 'arn'] }, 'error: This applies if condition Prod is true.'],
+    ['empty by default', { Ref: 'Empty' }, 'warning: This applies with the default of parameter Empty ().'],
+    ['made of an empty default', { 'Fn::Sub': '${Empty}' }, 'warning: This applies with the default of parameter Empty ().'],
+  ])('is reported where it is %s, whatever else has cases', (_, valueFrom, finding) => {
+    expect(findingsIn(reading(valueFrom))).toEqual([finding]);
+    expect(findingsIn(reading(valueFrom, { User: { Ref: 'Empty' }, HealthCheck: { 'Fn::If': ['Prod', { Command: ['CMD', 'x'] }, {}] } }))).toContain(finding);
+  });
+
+  test('is unresolved if a parameter without a default may be empty', () => {
+    expect(unresolvedFieldsIn(reading({ Ref: 'Unknown' }))).toEqual(['secrets.valueFrom']);
+  });
+
+  test.each<[string, unknown]>([
+    ['a resource', { Ref: 'Secret' }], ['an attribute', { 'Fn::GetAtt': ['Parameter', 'Arn'] }], ['a text with a parameter', { 'Fn::Sub': 'arn:${Unknown}' }],
+    ['joined texts', { 'Fn::Join': ['', ['arn:', { Ref: 'Unknown' }]] }], ['either of two resources', { 'Fn::If': ['Prod', { Ref: 'Secret' }, { Ref: 'Other' }] }],
+    ['a parameter that is never empty', { Ref: 'Long' }],
+  ])('adds no case and is not unresolved if it is %s', (_, valueFrom) => {
+    const task = reading(valueFrom);
+    expect(task.cases()).toHaveLength(1);
+    expect([findingsIn(task), unresolvedFieldsIn(task)]).toEqual([[], []]);
+  });
+
+  test('is neither reported nor unresolved if the secret exists only where its parameter is not empty', () => {
+    const task = reading('arn', { Secrets: { 'Fn::If': ['HasEmpty', [{ Name: 'KEY', ValueFrom: { Ref: 'Empty' } }], ABSENT] } });
+    expect([findingsIn(task), unresolvedFieldsIn(task)]).toEqual([[], []]);
+  });
 });
