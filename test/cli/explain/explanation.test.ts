@@ -101,6 +101,18 @@ test.each([
   expect('port-not-permitted' in findingsOf(text)).toBe(expected);
 });
 
+test.each([
+  ['failed to download env files: file download command: NoSuchKey: The specified key does not exist. status code: 404', 'upload the file'],
+  ['failed to download env files: file download command: RequestCanceled: request context canceled', 's3:GetObject'],
+  ['There is insufficient memory for the Java Runtime Environment to continue.', '-Xmx'],
+])('suggests a fix for %s: %s', (text, fix) => {
+  expect(fixes(text)).toEqual([expect.stringContaining(fix)]);
+});
+
+test('gives the advice for Java only about Java', () => {
+  expect(fixes('terminate called after throwing an instance of \'std::bad_alloc\'')).toEqual(['Raise the memory of the task, or let the program use less.']);
+});
+
 test('explains a generic message only if there is no specific one', () => {
   expect(Object.keys(findingsOf('CannotStartContainerError: ResourceInitializationError: something'))).toEqual(['container-not-started']);
   expect(Object.keys(findingsOf(`CannotStartContainerError: ResourceInitializationError: ${INIT}open /proc/sys/net/core/rmem_max: no such file or directory`))).toEqual(['parameter-not-there']);
@@ -145,6 +157,36 @@ test.each([
   ['dial tcp 127.0.0.1:8080: connect: cannot assign requested address', ['no-port-left']],
   ['connect EADDRNOTAVAIL ::1:6379 - Local (:::0)', ['no-ipv6']],
   ['connect EADDRNOTAVAIL 127.0.0.1:6379 - Local (0.0.0.0:0)', ['no-port-left']],
+  ['connection to server at "localhost" (::1), port 5432 failed: Cannot assign requested address', ['no-ipv6']],
+  ['connection to server at "localhost" (127.0.0.1), port 5432 failed: Cannot assign requested address', ['no-port-left']],
+  ['Error 99 connecting to ::1:6379. Cannot assign requested address.', ['no-ipv6']],
+  ['Error 99 connecting to redis.internal:6379. Cannot assign requested address.', ['no-port-left']],
+  ['curl: (7) Failed to connect to localhost port 8080: Cannot assign requested address', ['no-local-address']],
+  ['curl: (7) Failed to connect to ::1 port 8080: Cannot assign requested address', ['no-ipv6']],
+  ['curl: (7) Failed to connect to 10.0.0.1 port 8080: Cannot assign requested address', ['no-port-left']],
+  ['listen unix /var/run/app.sock: bind: address already in use', ['socket-not-created']],
+  ['listen unix /var/run/app.sock: bind: permission denied', ['socket-not-created']],
+  ['bind() to unix:/var/run/nginx.sock failed (13: Permission denied)', ['socket-not-created']],
+  ['Error: listen EACCES: permission denied /tmp/app.sock', ['socket-not-created']],
+  ['OSError: [Errno 98] Address already in use: \'/tmp/app.sock\'', ['socket-not-created']],
+  ['could not bind Unix address "/var/run/postgresql/.s.PGSQL.5432": Address already in use', ['socket-not-created']],
+  ['Can\'t start server : Bind on unix socket: Address already in use', ['socket-not-created']],
+  ['bind(): Permission denied [core/socket.c line 769]', ['port-not-permitted']],
+  ['unable to bind listening socket for address \'0.0.0.0:80\': Permission denied (13)', ['port-not-permitted']],
+  ['unable to bind listening socket for address \'0.0.0.0:9000\': Permission denied (13)', []],
+  ['listen tcp 0.0.0.0:1023: bind: permission denied', ['port-not-permitted']],
+  ['listen tcp 0.0.0.0:1024: bind: permission denied', []],
+  ['listen tcp 0.0.0.0:8080: bind: permission denied', []],
+  ['process 4242 is a zombie - the process has already terminated\nptrace: Operation not permitted.', ['not-traceable']],
+  ['open /proc/sysrq-trigger: read-only file system', ['kernel-files-read-only']],
+  ['open /usr/src/sys/x: read-only file system', ['root-is-read-only']],
+  ['Error starting userland proxy: listen tcp4 0.0.0.0:80: bind: address already in use', ['host-port-is-taken']],
+  ['Error: listen EADDRINUSE: address already in use 127.0.0.1:8126', ['port-is-taken']],
+  ['Error: listen tcp 127.0.0.1:8126: bind: address already in use', ['port-is-taken']],
+  ['Error: connect ECONNREFUSED 127.0.0.1:8126', ['trace-agent-not-reached']],
+  ['could not open /dev/shm/x: No space left on device', ['shared-memory-is-full']],
+  ['OSError: [Errno 28] No space left on device: \'/dev/shm/x\'', ['shared-memory-is-full']],
+  ['OSError: [Errno 28] No space left on device: \'/tmp/x\'', ['disk-full']],
   ['assumed-role/web/0123456789abcdef0123456789abcdef is not authorized to perform: s3:GetObject', ['task-role-denied']],
   ['assumed-role/web/0123456789abcdef0123456789abcdef is not authorized to perform: iam:PassRole', ['pass-role-denied']],
   ['assumed-role/web/i-0123456789abcdef0 is not authorized to perform: s3:GetObject', []],
