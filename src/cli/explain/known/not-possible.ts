@@ -73,7 +73,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       /insufficient shared memory \(shm\)|\bdev\/shm has only \d{1,20} bytes available\b|\bORA-00845: MEMORY_TARGET not supported\b/,
       /\b[Cc]reating shared memory(?: segment)?(?: in)? \/dev\/shm\/[^\n]{0,100}(?:\(size \d|No space left on device)/,
       // Python prints the file last. PyTorch prints only its name.
-      /\bNo space left on device: '\/dev\/shm\/|[ '"]\/dev\/shm\/[^\n]{0,200}\b[Nn]o space left on device|<\/torch_[^\n]{1,100}\bNo space left on device/,
+      /\bNo space left on device: '\/dev\/shm\/|[ '"]\/dev\/shm\/[^\n]{0,200}\b[Nn]o space left on device|<\/torch_[^\n]{1,100}\bNo space left on device|\bunable to write to file <\/torch_/,
       /workers are out of shared memory|\bSemLock\b[^\n]{0,60}\bNo space left on device\b/,
     ]),
     samples: [

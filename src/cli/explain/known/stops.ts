@@ -78,7 +78,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'dotnet-out-of-memory': {
     title: 'The .NET runtime could not get more memory: in general, its heap reached its limit, which is 75% of the memory of the container by default',
     pattern: /\bSystem\.OutOfMemoryException\b/,
-    samples: [quoted('.NET', 'System.OutOfMemoryException: Exception of type \'System.OutOfMemoryException\' was thrown.', 
+    samples: [quoted('.NET', 'System.OutOfMemoryException: Exception of type \'System.OutOfMemoryException\' was thrown.',
       'dotnet/coreclr/issues/25767', 'dotnet/runtime/issues/50414')],
     // https://learn.microsoft.com/en-us/dotnet/core/runtime-config/garbage-collector
     fix: 'Raise the memory of the container or the task, or let the program hold less. DOTNET_GCHeapHardLimitPercent sets another limit, as a hexadecimal number: 50 means 80%.',
