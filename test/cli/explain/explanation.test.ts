@@ -54,7 +54,6 @@ test.each<[string, string, string, unknown[]]>([
     'parameter-value-refused', [expect.stringContaining('ephemeral-range-privileged: ')]],
   ['a value that the message omits', 'write /proc/sys/kernel/shmmni: invalid argument',
     'parameter-value-refused', ['sysctl-value-refused: The kernel rejects the value.']],
-  ['a missing congestion control algorithm', 'write /proc/sys/net/ipv4/tcp_congestion_control: no such file or directory', 'congestion-control-refused', []],
   ['a parameter of the host', 'sysctl "vm.max_map_count" is not in a separate kernel namespace',
     'parameter-not-namespaced', [expect.stringContaining('sysctl-not-accepted: vm.max_map_count cannot be set: ')]],
   ['a network namespace of the host', 'sysctl "net.core.somaxconn" not allowed in host network namespace',
@@ -66,8 +65,6 @@ test.each<[string, string, string, unknown[]]>([
     'parameter-set-from-inside', [expect.stringContaining('vm.swappiness')]],
   ['a property name of JavaScript objects', 'open /proc/sys/__proto__: no such file or directory',
     'parameter-not-there', [expect.stringContaining('__proto__ cannot be set: ')]],
-  ['a refused trace', 'strace: attach: ptrace(PTRACE_SEIZE, 7): Operation not permitted', 'trace-refused', expect.any(Array)],
-  ['a trace of a process that does not exist', 'strace: attach: ptrace(PTRACE_SEIZE, 7): No such process', 'process-not-found', expect.any(Array)],
   ['escaped quotes, as in truncated JSON', '{"reason": "sysctl \\"vm.swappiness\\" is not in a separate kernel namespace', 'parameter-not-namespaced', expect.any(Array)],
   ['quotes that are escaped several times', 'caused \\\\\\"sysctl \\\\\\"vm.swappiness\\\\\\" is not in a separate kernel namespace', 'parameter-not-namespaced', expect.any(Array)],
 ])('recognizes %s', (_, text, name, findings) => {
@@ -78,6 +75,9 @@ test.each([
   ['write /proc/sys/kernel/shmmni: invalid argument', 'Set kernel.shmmni to a whole number of segments from 0 to 32768.'],
   ['write /proc/sys/net/ipv4/tcp_congestion_control: operation not permitted', 'Set reno, which every kernel allows'],
   ['sysctl "vm.max_map_count" is not in a separate kernel namespace', 'node.store.allow_mmap'],
+  ['failed to download env files: file download command: NoSuchKey: The specified key does not exist. status code: 404', 'upload the file'],
+  ['failed to download env files: file download command: RequestCanceled: request context canceled', 's3:GetObject'],
+  ['There is insufficient memory for the Java Runtime Environment to continue.', '-Xmx'],
 ])('suggests a fix for %j: %s', (text, fix) => {
   expect(fixes(text)).toEqual([expect.stringContaining(fix)]);
 });
@@ -90,32 +90,8 @@ test.each([
   expect(found.map(finding => finding.split(':')[0])).toEqual(rules);
 });
 
-test.each([
-  ['bind() to 0.0.0.0:80 failed (13: Permission denied)', true],
-  ['nginx: [emerg] bind() to 0.0.0.0:1023 failed (13: Permission denied)', true],
-  ['bind() to 0.0.0.0:1024 failed (13: Permission denied)', false],
-  ['listen tcp :443: bind: permission denied', true],
-  ['Error: listen EACCES: permission denied 0.0.0.0:80', true],
-  ['Error: listen EACCES: permission denied 0.0.0.0:8080', false],
-])('explains a refused listener only below port 1024: %s', (text, expected) => {
-  expect('port-not-permitted' in findingsOf(text)).toBe(expected);
-});
-
-test.each([
-  ['failed to download env files: file download command: NoSuchKey: The specified key does not exist. status code: 404', 'upload the file'],
-  ['failed to download env files: file download command: RequestCanceled: request context canceled', 's3:GetObject'],
-  ['There is insufficient memory for the Java Runtime Environment to continue.', '-Xmx'],
-])('suggests a fix for %s: %s', (text, fix) => {
-  expect(fixes(text)).toEqual([expect.stringContaining(fix)]);
-});
-
 test('gives the advice for Java only about Java', () => {
   expect(fixes('terminate called after throwing an instance of \'std::bad_alloc\'')).toEqual(['Raise the memory of the task, or let the program use less.']);
-});
-
-test('explains a generic message only if there is no specific one', () => {
-  expect(Object.keys(findingsOf('CannotStartContainerError: ResourceInitializationError: something'))).toEqual(['container-not-started']);
-  expect(Object.keys(findingsOf(`CannotStartContainerError: ResourceInitializationError: ${INIT}open /proc/sys/net/core/rmem_max: no such file or directory`))).toEqual(['parameter-not-there']);
 });
 
 test('explains why ECS refuses a namespace in systemControls: a part of a name, or a parameter that a task cannot set', () => {
@@ -132,65 +108,7 @@ test('joins the lines of a message that a table wraps within a word, but no othe
   expect(findingsOf(wrapped(' '.repeat(9), ' '.repeat(3)))).toEqual({});
 });
 
-test.each([
-  ['Could not connect: getaddrinfo ENOTFOUND redis', ['name-not-resolved']],
-  ['Could not connect: getaddrinfo ENOTFOUND redis.example.com', []],
-  ['java.net.UnknownHostException: ip-10-0-1-5: Name or service not known', []],
-  ['java.net.UnknownHostException: ip-10-0-1-5: ip-10-0-1-5: Name or service not known', ['own-name-not-resolved']],
-  ['java.net.UnknownHostException: ip-10-0-1-5: ip-10-0-1-50: Name or service not known', []],
-  ['Could not connect: getaddrinfo ENOTFOUND 06db59557bed', ['own-name-not-resolved']],
-  ['Could not connect: getaddrinfo ENOTFOUND 06db59557bed.example.com', []],
-  ['Could not resolve hostname: Name or service not known', []],
-  ['Unable to set nofile limit: Operation not permitted', ['limit-not-raised']],
-  ['failed to set memlock rlimit: operation not permitted', ['bpf-not-permitted']],
-  ['setrlimit: Operation not permitted', ['limit-not-raised']],
-  ['setrlimit: Invalid argument', []],
-  ['npm ERR! errno 139', ['segmentation-fault']],
-  ['npm ERR! errno 13', []],
-  ['worker process 31 exited on signal 11', ['segmentation-fault']],
-  ['worker process 31 exited on signal 1', []],
-  ['The command returned a non-zero code: 137', ['exit-code-137']],
-  ['The query returned 137 rows', []],
-  ['[Envoy process 19] Exited with code [-1]', ['proxy-ended']],
-  ['[Envoy process 19] Exited with code [0]', []],
-  ['dial tcp [::1]:8080: connect: cannot assign requested address', ['no-ipv6']],
-  ['dial tcp 127.0.0.1:8080: connect: cannot assign requested address', ['no-port-left']],
-  ['connect EADDRNOTAVAIL ::1:6379 - Local (:::0)', ['no-ipv6']],
-  ['connect EADDRNOTAVAIL 127.0.0.1:6379 - Local (0.0.0.0:0)', ['no-port-left']],
-  ['connection to server at "localhost" (::1), port 5432 failed: Cannot assign requested address', ['no-ipv6']],
-  ['connection to server at "localhost" (127.0.0.1), port 5432 failed: Cannot assign requested address', ['no-port-left']],
-  ['Error 99 connecting to ::1:6379. Cannot assign requested address.', ['no-ipv6']],
-  ['Error 99 connecting to redis.internal:6379. Cannot assign requested address.', ['no-port-left']],
-  ['curl: (7) Failed to connect to localhost port 8080: Cannot assign requested address', ['no-local-address']],
-  ['curl: (7) Failed to connect to ::1 port 8080: Cannot assign requested address', ['no-ipv6']],
-  ['curl: (7) Failed to connect to 10.0.0.1 port 8080: Cannot assign requested address', ['no-port-left']],
-  ['listen unix /var/run/app.sock: bind: address already in use', ['socket-not-created']],
-  ['listen unix /var/run/app.sock: bind: permission denied', ['socket-not-created']],
-  ['bind() to unix:/var/run/nginx.sock failed (13: Permission denied)', ['socket-not-created']],
-  ['Error: listen EACCES: permission denied /tmp/app.sock', ['socket-not-created']],
-  ['OSError: [Errno 98] Address already in use: \'/tmp/app.sock\'', ['socket-not-created']],
-  ['could not bind Unix address "/var/run/postgresql/.s.PGSQL.5432": Address already in use', ['socket-not-created']],
-  ['Can\'t start server : Bind on unix socket: Address already in use', ['socket-not-created']],
-  ['bind(): Permission denied [core/socket.c line 769]', ['port-not-permitted']],
-  ['unable to bind listening socket for address \'0.0.0.0:80\': Permission denied (13)', ['port-not-permitted']],
-  ['unable to bind listening socket for address \'0.0.0.0:9000\': Permission denied (13)', []],
-  ['listen tcp 0.0.0.0:1023: bind: permission denied', ['port-not-permitted']],
-  ['listen tcp 0.0.0.0:1024: bind: permission denied', []],
-  ['listen tcp 0.0.0.0:8080: bind: permission denied', []],
-  ['process 4242 is a zombie - the process has already terminated\nptrace: Operation not permitted.', ['not-traceable']],
-  ['open /proc/sysrq-trigger: read-only file system', ['kernel-files-read-only']],
-  ['open /usr/src/sys/x: read-only file system', ['root-is-read-only']],
-  ['Error starting userland proxy: listen tcp4 0.0.0.0:80: bind: address already in use', ['host-port-is-taken']],
-  ['Error: listen EADDRINUSE: address already in use 127.0.0.1:8126', ['port-is-taken']],
-  ['Error: listen tcp 127.0.0.1:8126: bind: address already in use', ['port-is-taken']],
-  ['Error: connect ECONNREFUSED 127.0.0.1:8126', ['trace-agent-not-reached']],
-  ['could not open /dev/shm/x: No space left on device', ['shared-memory-is-full']],
-  ['OSError: [Errno 28] No space left on device: \'/dev/shm/x\'', ['shared-memory-is-full']],
-  ['OSError: [Errno 28] No space left on device: \'/tmp/x\'', ['disk-full']],
-  ['assumed-role/web/0123456789abcdef0123456789abcdef is not authorized to perform: s3:GetObject', ['task-role-denied']],
-  ['assumed-role/web/0123456789abcdef0123456789abcdef is not authorized to perform: iam:PassRole', ['pass-role-denied']],
-  ['assumed-role/web/i-0123456789abcdef0 is not authorized to perform: s3:GetObject', []],
-])('distinguishes similar messages: %s', (text, names) => {
+test.each(JSON.parse(contentOf('test/cli/explain/known/messages-similar.json')) as [string, string[]][])('distinguishes similar messages: %s', (text, names) => {
   expect(Object.keys(findingsOf(text))).toEqual(names);
 });
 

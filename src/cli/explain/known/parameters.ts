@@ -1,7 +1,7 @@
 import { acceptedValues, COMPARED_SYSCTLS, lookUp } from '../../../catalog';
 import { REPOSITORY, Rule } from '../../../checks/rule';
-import * as rules from '../../../checks/rules';
 import { onInstances, setting, sysctls, web } from '../../../checks/rules/examples';
+import * as rules from '../../../checks/rules-by-name';
 import { anyOf, Captures, findingsIn, KnownMessage, measured, MessageFinding, named, quoted, suspected } from '../known-message';
 
 const NAME_RULES: readonly Rule[] = [
@@ -194,7 +194,7 @@ function nameFindings(name: string): MessageFinding[] {
 function valueFindings(captures: Captures): MessageFinding[] {
   const name = nameIn(captures);
   const found = captures.value === undefined ? [] : findingsIn(setting({ [name]: captures.value }), VALUE_RULES);
-  return found.length > 0 ? found : [...rangeFindings(name), ...COMPARED_SYSCTLS.includes(name) ? comparisonRules(name).map(rule => suspected(rule)) : []];
+  return found.length > 0 ? found : [...rangeFindings(name), ...comparisonFindings(name)];
 }
 
 function rangeFindings(name: string): MessageFinding[] {
@@ -202,8 +202,9 @@ function rangeFindings(name: string): MessageFinding[] {
   return known.verdict === 'described' ? [suspected(rules.sysctlValueRefused, `Set ${name} to ${acceptedValues(known.entry.shape)}.`)] : [];
 }
 
-function comparisonRules(name: string): Rule[] {
-  return [/port/.test(name) ? rules.ephemeralRangePrivileged : /reordering/.test(name) ? rules.sysctlValueKernelDependent : rules.sysctlsContradict, rules.sysctlWriteOrder];
+function comparisonFindings(name: string): MessageFinding[] {
+  const rule = /port/.test(name) ? rules.ephemeralRangePrivileged : /reordering/.test(name) ? rules.sysctlValueKernelDependent : rules.sysctlsContradict;
+  return COMPARED_SYSCTLS.includes(name) ? [suspected(rule), suspected(rules.sysctlWriteOrder)] : [];
 }
 
 function hostModeFindings(captures: Captures): MessageFinding[] {

@@ -1,5 +1,5 @@
 import { seeSection } from '../../../checks/not-possible';
-import * as rules from '../../../checks/rules';
+import * as rules from '../../../checks/rules-by-name';
 import { anyOf, cause, KnownMessage, measured, named, quoted } from '../known-message';
 
 const STRACE = 'strace 6.1';

@@ -1,5 +1,5 @@
-import * as rules from '../../../checks/rules';
 import { onFargate, web } from '../../../checks/rules/examples';
+import * as rules from '../../../checks/rules-by-name';
 import { anyOf, cause, confirmed, findingsIn, KnownMessage, named, proof, quoted, reproduced, suspected, TableEntry } from '../known-message';
 
 const REGISTRATION = 'ECS (RegisterTaskDefinition)';
