@@ -253,7 +253,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     title: 'Another container or program on the instance or machine already uses this host port',
     pattern: anyOf([
       /\bBind for \S{1,60}:\d{1,5} failed: port is already allocated\b/,
-      /\b(?:starting userland proxy|Ports are not available|failed to bind host port)\b[^\n]{0,200}\b(?:address already in use|EADDRINUSE)\b/,
+      /\b(?:starting userland proxy|Ports are not available|failed to bind host port|cannot listen on the (?:TCP|UDP) port|rootlessport listen)\b[^\n]{0,200}\b(?:address already in use|EADDRINUSE)\b/,
     ], 'i'),
     samples: [quoted('Docker', 'Bind for 0.0.0.0:80 failed: port is already allocated',
       'bitrixdock/bitrixdock/issues/228', 'ryoluo/sail-ssl/issues/20'),
@@ -284,6 +284,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\bAddress already in use: '\/|\bBind on unix socket: (?:address already in use|(?<mysql>permission denied))/,
       /\bcould not bind Unix address "[^"\n]{1,300}": (?:address already in use|(?<postgres>permission denied))/,
       /\bunable to bind listening socket for address '\/[^'\n]{1,300}': (?:address already in use|(?<php>permission denied))/,
+      /\bcannot bind UNIX socket(?: \[|(?<haproxy> \(permission denied\)))|\bConnection in use: \/|\bbind\b[^\n]{0,20}[ ("](?:unix:)?\/[^\s")]{1,300}["):]{1,2} address already in use/,
       /\bAnother FPM instance seems to already listen on \/|\bis running on the same address \(\/[^)\n]{1,300}\)/,
       // uWSGI prints the line of its source: those below 300 create Unix sockets.
       /\bbind\(\): (?:address already in use|(?<uwsgi>permission denied)) \[core\/socket\.c line [12]\d\d\]/,
@@ -294,7 +295,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       quoted('PHP-FPM', 'unable to bind listening socket for address \'/home/work/.valet/valet.sock\': Permission denied (13)', 'cpriego/valet-linux/issues/251'),
       quoted('uWSGI', 'bind(): Permission denied [core/socket.c line 230]', 'devinsolutions/docker-taiga/issues/8', 'unbit/uwsgi/issues/1370'),
     ],
-    fix: ({ nginx, node = nginx, go = node, mysql = go, postgres = mysql, php = postgres, uwsgi = php }) => uwsgi === undefined
+    fix: ({ nginx, node = nginx, go = node, mysql = go, postgres = mysql, php = postgres, uwsgi = php, haproxy = uwsgi }) => haproxy === undefined
       ? 'If no other process listens there, remove the file before the program starts: a program that is killed leaves it behind. A volume that containers share keeps it, too.'
       : 'Let the user of the container write to the folder of the socket, or use another folder, such as /tmp.',
   },
