@@ -64,7 +64,12 @@ export function explanationsOf(text: string): Explanation[] {
   // JSON, and engines that quote each other, escape quotes. Pages replace them with typographic ones. Tables wrap and pad lines.
   const lines = [...new Set(text.replace(/ {9,120}\r?\n {4,40}(?=\S)/g, '').replace(/\\+(?=["'])/g, '').replace(/[‘’]/g, '\'').replace(/[“”]/g, '"').split(/\r?\n|\\n/))].filter(line => line.trim() !== '');
   const all = lines.flatMap(line => preferring(({ isPartial, isGeneric }) => !isPartial && !isGeneric, explanationsIn(line)));
-  return withoutRepetitions(preferring(({ isGeneric }) => !isGeneric, all));
+  return withoutRepetitions(preferring(({ isGeneric }) => !isGeneric, withoutConsequences(all)));
+}
+
+function withoutConsequences(all: readonly Explanation[]): Explanation[] {
+  const consequences = new Set(all.map(({ message }) => message.causes));
+  return all.filter(({ message }) => !consequences.has(message.name));
 }
 
 function explanationsIn(line: string): Explanation[] {

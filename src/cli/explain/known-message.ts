@@ -44,6 +44,9 @@ export interface KnownMessage {
   /** Whether the message only reports that something failed, so that any more specific message in the text replaces it. */
   readonly isGeneric?: boolean;
 
+  /** The name of the message that follows from this one, and is left out of a text with both. */
+  readonly causes?: string;
+
   /** Returns the findings of the rules; if omitted, each rule is a possible cause, unless `fix` is the answer. */
   findings?(captures: Captures): readonly MessageFinding[];
 }

@@ -86,6 +86,10 @@ test('reports that a message is unknown, and where to look', () => {
   expect(lines({ tasks: [] })).toEqual(['The input contains no stopped tasks and no services.']);
 });
 
+test('prints an unknown message of several lines in one line', () => {
+  expect(lines('it does not work\r\n  at all\n\nand never did')[0]).toBe('it does not work at all and never did');
+});
+
 test('judges the kernel parameters in an unknown message, which stays unknown', () => {
   const message = 'An error occurred (ClientException): something about vm.swappiness, /proc/sys/net/core/wmem_max and net.ipv4.tcp_keep_alive_time';
   const { text, isKnown } = explained(message);

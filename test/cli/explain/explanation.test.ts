@@ -75,6 +75,9 @@ test.each([
   ['write /proc/sys/kernel/shmmni: invalid argument', 'Set kernel.shmmni to a whole number of segments from 0 to 32768.'],
   ['write /proc/sys/net/ipv4/tcp_congestion_control: operation not permitted', 'Set reno, which every kernel allows'],
   ['sysctl "vm.max_map_count" is not in a separate kernel namespace', 'node.store.allow_mmap'],
+  ['failed to download env files: file download command: NoSuchKey: The specified key does not exist. status code: 404', 'upload the file'],
+  ['failed to download env files: file download command: RequestCanceled: request context canceled', 's3:GetObject'],
+  ['There is insufficient memory for the Java Runtime Environment to continue.', '-Xmx'],
 ])('suggests a fix for %j: %s', (text, fix) => {
   expect(fixes(text)).toEqual([expect.stringContaining(fix)]);
 });
@@ -85,6 +88,10 @@ test.each([
 ])('without a value, reports the rules that compare %s with another parameter', (path, rules) => {
   const { 'parameter-value-refused': found } = findingsOf(`write /proc/sys/${path}: invalid argument`);
   expect(found.map(finding => finding.split(':')[0])).toEqual(rules);
+});
+
+test('gives the advice for Java only about Java', () => {
+  expect(fixes('terminate called after throwing an instance of \'std::bad_alloc\'')).toEqual(['Raise the memory of the task, or let the program use less.']);
 });
 
 test('explains why ECS refuses a namespace in systemControls: a part of a name, or a parameter that a task cannot set', () => {

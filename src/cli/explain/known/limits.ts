@@ -102,13 +102,11 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
   'memory-refused': {
     title: 'The kernel gave the program no memory, so it ended itself: the memory of the container or the task is used up, or less than the program reserves',
     pattern: anyOf([
-      /\binsufficient memory for the Java Runtime Environment\b/,
-      /\bos::commit_memory\([^)\n]{1,80}\) failed\b/,
-      /\bNative memory allocation \(\w{1,20}\) failed\b/,
+      /(?<java>\binsufficient memory for the Java Runtime Environment\b|\bos::commit_memory\([^)\n]{1,80}\) failed\b|\bNative memory allocation \(\w{1,20}\) failed\b)/,
       // Go, C++, Python, Ruby, and Fluent Bit.
       /\bruntime: (?:out of memory|cannot allocate memory)\b|\bstd::bad_alloc\b|\[Errno 12\] Cannot allocate memory/,
       /\b(?:memory for the buffer pool|map anonymous shared memory: Cannot allocate memory|memory allocation of \d{1,20} bytes failed)\b|\bfailed \(12: (?:Cannot allocate|Out of) memory\)/,
-      /\bSystem\.OutOfMemoryException\b|\bspawn ENOMEM\b|\bENOMEM: not enough memory\b|\bArray buffer allocation failed\b|\bvirtual memory exhausted: Cannot allocate memory\b/,
+      /\bspawn ENOMEM\b|\bENOMEM: not enough memory\b|\bArray buffer allocation failed\b|\bvirtual memory exhausted: Cannot allocate memory\b/,
       /\bUnable to allocate [\d.]{1,9} [KMGT]iB for an array\b|^(?:[\w.]{1,60}\.)?MemoryError\s*$|\bNoMemoryError\b|\berrno=12\] Cannot allocate memory/,
     ]),
     samples: [
@@ -120,7 +118,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
         'openworm/org.geppetto/issues/381',
         'apache/incubator-kie-kogito-apps/issues/2228'),
     ],
-    fix: 'Raise the memory of the task, or let the program use less. In Java, lower -Xms and -Xmx so that the heap leaves a quarter of the memory free for the rest of the JVM.',
+    fix: ({ java }) => `Raise the memory of the task, or let the program use less.${java === undefined ? '' : ' Lower -Xms and -Xmx so that the heap leaves a quarter of the memory free for the rest of the JVM.'}`,
     isPartial: true,
   },
   'open-files-limit': {
@@ -156,7 +154,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     title: 'The program could not create a thread or a process, or requires a higher limit: it reached a limit of processes, or memory is low',
     pattern: anyOf([
       /\bunable to create (?:a )?(?:new )?native thread\b/,
-      /\b(?:pthread_create|v?fork|posix_spawn|clone3?)\b[^\n]{0,60}\b(?:Resource temporarily unavailable|Cannot allocate memory)\b/,
+      /\b(?<!\bsave in background: (?=fork: Cannot))(?:pthread_create|v?fork|posix_spawn|clone3?)\b[^\n]{0,60}\b(?:Resource temporarily unavailable|Cannot allocate memory)\b/,
       /\b(?:creat\w{1,5}|start\w{0,3}|spawn\w{0,3})(?: \w{1,20}){0,3} (?:process(?:es)?|threads?)\b[^\n]{0,120}\bResource temporarily unavailable\b/,
       /\bthread creation failed: Resource temporarily unavailable\b|\bworker thread: pthread_create failed\b/,
       // The number of the error, and the exception of C++.

@@ -72,6 +72,8 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       /could not resize shared memory segment [^\n]{0,100}: No space left on device/,
       /insufficient shared memory \(shm\)|\bdev\/shm has only \d{1,20} bytes available\b|\bORA-00845: MEMORY_TARGET not supported\b/,
       /\b[Cc]reating shared memory(?: segment)?(?: in)? \/dev\/shm\/[^\n]{0,100}(?:\(size \d|No space left on device)/,
+      // Python prints the file last. PyTorch prints only its name.
+      /\bNo space left on device: '\/dev\/shm\/|[ '"]\/dev\/shm\/[^\n]{0,200}\b[Nn]o space left on device|<\/torch_[^\n]{1,100}\bNo space left on device|\bunable to write to file <\/torch_/,
       /workers are out of shared memory|\bSemLock\b[^\n]{0,60}\bNo space left on device\b/,
     ]),
     samples: [
@@ -351,6 +353,26 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     ],
     rules: [rules.sysctlNotNamespaced],
     fix: 'Close connections sooner: lower net.ipv4.tcp_orphan_retries and net.ipv4.tcp_fin_timeout. Hold fewer connections or smaller buffers (net.ipv4.tcp_rmem and tcp_wmem), or run more tasks.',
+  },
+  'redis-fork-refused': {
+    title: 'Redis could not start the process that saves its data: the kernel does not promise that process as much memory as Redis uses',
+    samples: [quoted('Redis', 'Can\'t save in background: fork: Cannot allocate memory', 'voxpupuli/puppet-redis/issues/105', 'redis/redis/issues/4523')],
+    rules: [rules.sysctlNotAccepted],
+    fix: seeSection('A task cannot set vm.overcommit_memory. Lower maxmemory of Redis to half of the memory of the task, raise the memory, or turn off saving (save "" and appendonly no).', 'swap-and-huge-pages'),
+  },
+  'kernel-files-read-only': {
+    title: 'The program writes to a file of the kernel in /sys or /proc, such as a control group (cgroup), which is read-only in every container without privileges',
+    pattern: anyOf([
+      // Kernel parameters and huge pages have messages of their own.
+      /(?<![\w.-])\/(?:sys\/(?!kernel\/mm\/)|proc\/(?!sys\/))[^\n:]{1,200}: read-only file system/,
+      /\bread-only file system: '\/(?:sys\/(?!kernel\/mm\/)|proc\/(?!sys\/))/,
+      /\bFailed to create \S{1,100} control group: Read-only file system|\bFailed to allocate manager object: Read-only file system/,
+    ], 'i'),
+    samples: [
+      quoted('isolate', 'Failed to create control group /sys/fs/cgroup/memory/box-1/: Read-only file system', 'ioi/isolate/issues/111'),
+      quoted('systemd', 'Failed to create /init.scope control group: Read-only file system', 'freeipa/freeipa-container/issues/510', 'robertdebock/docker-ubuntu-systemd/issues/4'),
+    ],
+    fix: seeSection('Remove the command, or start the program itself instead of systemd. Set the limits of a container in the task definition (cpu, memory, and ulimits) instead of in control groups.', 'privileged-containers-and-devices'),
   },
   'host-memory-setting': {
     title: 'A task cannot change this memory setting of the host, which Redis recommends',

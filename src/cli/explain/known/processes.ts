@@ -45,6 +45,16 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     ],
     ...cause(rules.tracerNotRoot, () => 'Add SYS_PTRACE to the tracing container and run it as user 0, as ProcessAccess.anyUser() does, or run it as the user of the traced process.'),
   },
+  'not-traceable': {
+    title: 'The process has a tracer already, and it can have only one, or it has ended',
+    pattern: /\bprocess \d{1,10} is (?:already traced by process \d{1,10}|a (?<zombie>zombie) - the process has already terminated)\b/,
+    samples: [
+      quoted('gdb', 'warning: process 46716 is already traced by process 48764', 'seksea/gamesneeze/issues/84'),
+      quoted('gdb', 'process 4242 is a zombie - the process has already terminated', 'bminor/binutils-gdb/blob/6d4692093efd71ea94121c3cf1aa7e579549525a/gdb/nat/linux-ptrace.c'),
+    ],
+    fix: ({ zombie }) => zombie === undefined ? 'Detach or end the other tracer: the second number in the message is its process ID.' : 'Trace a process that still runs. Its parent, or an init process (initProcessEnabled), must reap it.',
+    causes: 'trace-refused',
+  },
   'ruby-version-not-read': {
     title: 'rbspy could not read the version of Ruby from the memory of the process: in general, because the container may not trace it',
     pattern: /\bCouldn't (?:get ruby version\b|determine Ruby version\b)/,
@@ -138,6 +148,8 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\bbind\(\) to \[[0-9a-f:]{2,39}\]:\d{1,5} failed \(99: |\blisten EADDRNOTAVAIL: address not available ::/,
       // Connections. Python tried 127.0.0.1 first, then ::1.
       /\b(?:connect(?:\(\) to)?|dial tcp|for) "?\[::1\](?::\d{1,5})?[^\n]{0,20}\bcannot assign requested address|\bconnect EADDRNOTAVAIL ::1:/,
+      // PostgreSQL, Redis, and curl.
+      /(?:\(::1\),|\bconnect to ::1) port \d{1,5}\b[^\n]{0,30}: cannot assign requested address|\bError 99 connecting to \[?::1\b/,
       /\bcannot assign requested address - connect\(2\) for "?(?:localhost|\[?::1)\b|\bConnect call failed \('127\.0\.0\.1', \d{1,5}\), \[Errno 99\] cannot assign requested address/,
     ], 'i'),
     samples: [
@@ -195,14 +207,15 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   'port-not-permitted': {
     title: 'A user other than root cannot listen on a port below net.ipv4.ip_unprivileged_port_start, which is 1024 by default',
     pattern: anyOf([
-      /\bbind(?:\(\))?(?: (?:to )?[\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?: failed)?)?(?:: | \(13: )permission denied/,
+      // Go prints the port first.
+      /(?<!:(?:\d{5}|[2-9]\d{3}|1[1-9]\d\d|10[3-9]\d|102[4-9]): )\bbind(?:\(\))?(?: (?:to )?[\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?: failed)?)?(?:: | \(13: )permission denied/,
       /\blisten EACCES(?:: permission denied)? [\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?!\d)/,
       // Apache, HAProxy, Envoy, Puma, and Java.
       /\bpermission denied: (?:AH00072: )?make_sock: could not bind to address\b/,
       /\bcannot bind (?:socket \(permission denied\)|'[^'\n]{1,60}': permission denied)/,
       // Python, PHP-FPM, Node.js, and .NET.
       /\bbind on address \('[^'\n]{0,60}', (?:[1-9]\d{0,2}|10[01]\d|102[0-3])\b[^)\n]{0,20}\): permission denied/,
-      /\bunable to bind listening socket for address '[^'\n]{1,60}': permission denied/,
+      /\bunable to bind listening socket for address '(?:[\w.*:[\]]{0,60}:)?(?:[1-9]\d{0,2}|10[01]\d|102[0-3])': permission denied/,
       /\bunable to bind to https?:\/\/[^\s]{1,60}[^\n]{0,60}: 'permission denied'/,
       /\bbind EACCES [\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?!\d)/,
       /\bbind\(\.\.\) failed(?: with error\(-13\))?: permission denied|\bpermission denied(?: - bind\(2\) for| \(bind failed\))|\bBindException: permission denied\b/,
@@ -213,6 +226,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       measured('nc', BUSYBOX, 'nc: bind: Permission denied'),
     ],
     ...cause(rules.lowPortNotPermitted, () => 'Set net.ipv4.ip_unprivileged_port_start to 0, as UnprivilegedPorts.all() does, or listen on port 1024 or above. Fargate does not add NET_BIND_SERVICE, and the capability would not help a user other than root.'),
+    isPartial: true,
   },
   'user-not-switched': {
     title: 'The program may not switch to another user or group: it does not run as root, or the container drops SETUID or SETGID',
@@ -236,11 +250,23 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Let the container start as root (no user in the task definition), and do not drop SETUID and SETGID. Or start the program directly as its user, without su, gosu, or su-exec.',
   },
   'host-port-is-taken': {
-    title: 'Another container on the instance or machine already uses this host port',
-    pattern: /\bBind for \S{1,60}:\d{1,5} failed: port is already allocated\b/,
+    title: 'Another container or program on the instance or machine already uses this host port',
+    pattern: anyOf([
+      /\bBind for \S{1,60}:\d{1,5} failed: port is already allocated\b/,
+      /\b(?:starting userland proxy|Ports are not available|failed to bind host port|cannot listen on the (?:TCP|UDP) port|rootlessport listen)\b[^\n]{0,200}\b(?:address already in use|EADDRINUSE)\b/,
+    ], 'i'),
     samples: [quoted('Docker', 'Bind for 0.0.0.0:80 failed: port is already allocated',
-      'bitrixdock/bitrixdock/issues/228', 'ryoluo/sail-ssl/issues/20')],
-    fix: 'Find the container that uses the port (docker ps), and stop it or use another host port. In bridge mode, leave hostPort out or set it to 0: the engine then picks a free port.',
+      'bitrixdock/bitrixdock/issues/228', 'ryoluo/sail-ssl/issues/20'),
+    quoted('Docker Desktop', 'Ports are not available: exposing port TCP 0.0.0.0:80 -> 0.0.0.0:0: listen tcp 0.0.0.0:80: bind: address already in use',
+      'juliusknorr/nextcloud-docker-dev/issues/273')],
+    fix: 'Find the container (docker ps) or the program (ss -ltnp) that uses the port, and stop it or use another host port. In bridge mode, leave hostPort out or set it to 0: the engine then picks a free port.',
+  },
+  'host-port-not-permitted': {
+    title: 'The container engine on the machine may not use this host port: in general, it runs without root, and the port is below 1024',
+    pattern: /\bcannot expose privileged port \d|\bPorts are not available: [^\n]{0,200}: permission denied\b/,
+    samples: [quoted('Podman', 'rootlessport cannot expose privileged port 80, you can add \'net.ipv4.ip_unprivileged_port_start=80\' to /etc/sysctl.conf (currently 1024)',
+      'gutmensch/docker-dmarc-report/issues/66', 'rootless-containers/rootlesskit/pull/192')],
+    fix: 'Use a host port of 1024 or above, or lower net.ipv4.ip_unprivileged_port_start of the machine. The parameter of the task does not matter here.',
   },
   'systemd-not-running': {
     title: 'The command needs systemd, which does not run as process 1 in the container',
@@ -248,6 +274,30 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('systemctl', 'System has not been booted with systemd as init system (PID 1). Can\'t operate.',
       'nektos/act/issues/548', 'gezp/docker-ubuntu-desktop/issues/17')],
     fix: 'Start the program itself in the foreground, as the command of the container, instead of with systemctl. Run other programs in containers of their own.',
+  },
+  'socket-not-created': {
+    title: 'The program could not create its Unix socket: an earlier process left the file, or the user may not write to its folder',
+    pattern: anyOf([
+      /\bbind\(\) to unix:\S{1,300} failed \((?:98|(?<nginx>13)): /,
+      /\blisten (?:EADDRINUSE: address already in use|(?<node>EACCES: permission denied)) \/\S/,
+      /\blisten unix \S{1,300}: bind: (?:address already in use|(?<go>permission denied))/,
+      /\bAddress already in use: '\/|\bBind on unix socket: (?:address already in use|(?<mysql>permission denied))/,
+      /\bcould not bind Unix address "[^"\n]{1,300}": (?:address already in use|(?<postgres>permission denied))/,
+      /\bunable to bind listening socket for address '\/[^'\n]{1,300}': (?:address already in use|(?<php>permission denied))/,
+      /\bcannot bind UNIX socket(?: \[|(?<haproxy> \(permission denied\)))|\bConnection in use: \/|\bbind\b[^\n]{0,20}[ ("](?:unix:)?\/[^\s")]{1,300}["):]{1,2} address already in use/,
+      /\bAnother FPM instance seems to already listen on \/|\bis running on the same address \(\/[^)\n]{1,300}\)/,
+      // uWSGI prints the line of its source: those below 300 create Unix sockets.
+      /\bbind\(\): (?:address already in use|(?<uwsgi>permission denied)) \[core\/socket\.c line [12]\d\d\]/,
+    ], 'i'),
+    samples: [
+      quoted('nginx', 'bind() to unix:/var/lib/nginx/nginx-config-version.sock failed (98: Address already in use)', 'nginx/kubernetes-ingress/issues/4370'),
+      quoted('Node.js', 'Error: listen EADDRINUSE: address already in use /tmp/echo.sock', 'nodejs/help/issues/2888'),
+      quoted('PHP-FPM', 'unable to bind listening socket for address \'/home/work/.valet/valet.sock\': Permission denied (13)', 'cpriego/valet-linux/issues/251'),
+      quoted('uWSGI', 'bind(): Permission denied [core/socket.c line 230]', 'devinsolutions/docker-taiga/issues/8', 'unbit/uwsgi/issues/1370'),
+    ],
+    fix: ({ nginx, node = nginx, go = node, mysql = go, postgres = mysql, php = postgres, uwsgi = php, haproxy = uwsgi }) => haproxy === undefined
+      ? 'If no other process listens there, remove the file before the program starts: a program that is killed leaves it behind. A volume that containers share keeps it, too.'
+      : 'Let the user of the container write to the folder of the socket, or use another folder, such as /tmp.',
   },
   'port-is-taken': {
     title: 'The port is in use: all containers of a task share one network namespace, and outgoing connections use ports too',
@@ -257,12 +307,13 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     ], 'i'),
     samples: [measured('nc', BUSYBOX, 'nc: bind: Address already in use')],
     rules: [rules.portMappedTwice, rules.listenerInEphemeralRange],
+    isPartial: true,
   },
   'no-port-left': {
     title: 'The connection got no local address: no ephemeral port is free, or the program chose an address for it that the task does not have',
     pattern: anyOf([
-      /(?:\bconnect|-connect\}|\bdial|ConnectException|NoRouteToHostException)[^\n]{0,100}(?<!\[::1\][^\n]{0,30}): can(?:no|')t assign requested address/,
-      /\bcannot assign requested address \(connect failed\)|\bError 99 connecting to \S{1,200} cannot assign requested address/,
+      /(?:\bconnect|-connect\}|\bdial|ConnectException|NoRouteToHostException)[^\n]{0,100}(?<!(?:\[::1\]|\(::1\)|\bto ::1|\blocalhost(?!" \(127|\/127))[^\n]{0,30}): can(?:no|')t assign requested address/,
+      /\bcannot assign requested address \(connect failed\)|\bError 99 connecting to (?!localhost\b|\[?::1)\S{1,200} cannot assign requested address/,
       /\bbind to \S{1,60}:0: address already in use/,
       /(?<!\[::1\]:\d{1,5} failed )\(99: cannot assign requested address\) while connecting|\bgetsockopt: cannot assign requested address|\bconnect\b[^\n]{0,60}\bEADDRNOTAVAIL\b(?! ::1)/,
     ], 'i'),

@@ -288,14 +288,15 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     ['aws-observability/aws-otel-collector/issues/1359'], { rules: [rules.linksInAwsvpc] }),
   'image-missing': {
     title: 'The image of a container is missing, or is not the name of an image',
-    pattern: /\bContainer\.image (?:repository )?should not be null or empty|\bfailed to normalize image reference\b|\binvalid reference format\b/,
+    pattern: /\bContainer\.image (?:contains invalid characters|(?:repository )?should not be null or empty)|\bfailed to normalize image reference\b|\binvalid reference format\b/,
     samples: [
       quoted(REGISTRATION, 'Container.image should not be null or empty',
         'prefect-archive/prefect-aws/issues/159', 'aws/aws-cli/issues/5924'),
       quoted(REGISTRATION, 'Container.image repository should not be null or empty', 'aws/copilot-cli/issues/3455'),
+      quoted(REGISTRATION, 'Container.image contains invalid characters.', 'aws-actions/amazon-ecs-render-task-definition/issues/49'),
       quoted('ECS agent', 'InternalError: failed to normalize image reference "Dockerfile"', 'aws/copilot-cli/issues/2584'),
     ],
-    fix: 'Set image of each container to a repository in lower case and a tag. If a tool inserts the image, it did not find the container by its name, or it lacks the repository.',
+    fix: 'Set image of each container to a repository in lower case and a tag, without blanks and line ends. A variable that a tool did not replace is a frequent cause. If a tool inserts the image, it did not find the container by its name, or it lacks the repository.',
   },
   'environment-name-missing': refusal('an environment variable has no name', 'Environment variable name cannot be null or blank',
     ['thnery/terraform-aws-template/issues/2'], { fix: 'Write environment as a list of objects with name and value.' }),

@@ -2,6 +2,9 @@ import { anyOf, KnownMessage, named, quoted } from '../known-message';
 
 const AGENT = 'ECS agent';
 
+/** Matches the address of an agent that receives traces, unless a program fails to listen there. */
+const TRACE_AGENT = '(?:127\\.0\\.0\\.1|localhost|\\[?(?:::|(?:0:){7})1\\]?):(?:2000|812[56]|431[78])\\b(?<!\\b(?:listen|bind)\\b[^\\n]{0,80})(?![^\\n]{0,60}(?:address already in use|permission denied))';
+
 /** Messages of agents that run as sidecars. */
 export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
   'no-credentials': {
@@ -171,8 +174,8 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
   'trace-agent-not-reached': {
     title: 'No agent listens on this port of the task: 8125 and 8126 are those of Datadog, 2000 is that of X-Ray, and 4317 and 4318 are those of OpenTelemetry',
     pattern: anyOf([
-      /(?:fail|refused|unable|error|not reachable|could not connect)[^\n]{0,120}(?:127\.0\.0\.1|localhost|\[?(?:::|(?:0:){7})1\]?):(?:2000|812[56]|431[78])\b/,
-      /(?:127\.0\.0\.1|localhost|\[?(?:::|(?:0:){7})1\]?):(?:2000|812[56]|431[78])\b[^\n]{0,120}(?:refused|fail|timed out)/,
+      new RegExp(`(?:fail|refused|unable|error|not reachable|could not connect)[^\\n]{0,120}${TRACE_AGENT}`),
+      new RegExp(`${TRACE_AGENT}[^\\n]{0,120}(?:refused|fail|timed out)`),
       /\b(?<sampling>error polling GetSampling(?:Rules|Targets))\b[^\n]{0,200}(?:refused|timed out)/,
     ], 'i'),
     samples: [

@@ -1,7 +1,8 @@
 import { anyOf, KnownMessage, named, quoted } from '../known-message';
 
 const AGENT = 'ECS agent';
-const PULL = '\\bCannotPull\\w{0,40}';
+// The boundary spares a search after each shorter part of the name, which is slow in a line that repeats it.
+const PULL = '\\bCannotPull\\w{0,40}\\b';
 const SECRETS = '(?:\\b(?:unable to|cannot) (?:pull (?:secrets|registry auth)|retrieve (?:secrets?|ecr registry auth)|get registry auth)|\\b[Ff]etching secret data from)\\b';
 const LOGS = '(?:\\blogging driver|\\blogger args|\\bCloudwatch log (?:stream|group)|\\bcreate stream)\\b';
 const NETWORK = '(?:send request failed|dial tcp|i/o timeout|request canceled|Client\\.Timeout|context deadline exceeded|no such host|connection issue|task network configuration|signal: killed|RequestCanceled|TLS handshake timeout)';
@@ -98,6 +99,13 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
       'GiamPy5/terraform-aws-directus/issues/10')],
     fix: 'Allow the execution role (not the task role) secretsmanager:GetSecretValue or ssm:GetParameters, and kms:Decrypt if the key is your own. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html',
   },
+  'store-parameter-missing': {
+    title: 'Parameter Store of Systems Manager has no parameter with this name in the account and Region of the task',
+    pattern: new RegExp(`${SECRETS}[^\\n]{0,1000}\\binvalid parameters: `),
+    samples: [quoted(AGENT, 'unable to retrieve secrets from ssm: service call has been retried 1 time(s): invalid parameters: /app/key',
+      'aws/amazon-ecs-agent/blob/0d889be51811c05bf3c7bc482aed76e1384f5491/agent/ssm/ssm.go', 'aws/copilot-cli/issues/2095')],
+    fix: 'Correct valueFrom of the secret, or create the parameter. A name, instead of an ARN, is looked up in the Region of the task, and its case counts.',
+  },
   'secret-not-json': {
     title: 'The secret is not JSON, but valueFrom names a key in it',
     pattern: new RegExp(`${SECRETS}[^\\n]{0,1000}\\binvalid character [^\\n]{1,20} looking for beginning of value`),
@@ -161,12 +169,13 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Set an option in logConfiguration of the container, for example Name with the output plugin.',
   },
   'env-files-not-downloaded': {
-    title: 'ECS could not download an environment file from Amazon S3: the network path or the permissions of the execution role are wrong, or Amazon S3 did not answer in time',
-    pattern: /\bfailed to download env files\b/,
+    title: 'ECS could not download an environment file from Amazon S3: the file does not exist, the network path or the permissions of the execution role are wrong, or Amazon S3 did not answer in time',
+    pattern: /\bfailed to download env files\b(?:[^\n]{0,600}(?<missing>\bNoSuchKey\b|\b404\b))?/,
     samples: [quoted(AGENT, 'failed to download env files: file download command: non empty error stream: RequestCanceled: request context canceled',
       'aws/aws-cli/issues/6470',
       'aws/aws-cdk/issues/12720')],
-    fix: `${REACHABLE} Allow the execution role s3:GetObject for the file and s3:GetBucketLocation for its bucket. If only some tasks fail, start them again. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html`,
+    fix: ({ missing }) => missing !== undefined ? 'The bucket has no file with this key: correct the ARN in environmentFiles, or upload the file.' :
+      `${REACHABLE} Allow the execution role s3:GetObject for the file and s3:GetBucketLocation for its bucket. If only some tasks fail, start them again. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html`,
   },
   'efs-not-mounted': {
     title: 'The task could not mount its Amazon EFS volume',

@@ -59,14 +59,35 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
       quoted('Gunicorn', 'Worker (pid:13) was sent SIGKILL! Perhaps out of memory?', 'AI-Shipping-Labs/website/issues/689', 'benoitc/gunicorn/pull/2419'),
       quoted('Gunicorn', 'Worker with pid 55 was terminated due to signal 9', 'jlab-sensing/ENTS-backend/issues/82'),
     ],
-    fix: 'Compare the memory that the task uses with its limit. Raise the memory, or run fewer workers. The kernel kills one process: if it is not process 1, the container goes on, and ECS does not report it.',
+    fix: 'Compare the memory that the task uses with its limit. Raise the memory, or run fewer workers. After WORKER TIMEOUT of Gunicorn, raise --timeout instead. The kernel kills one process: if it is not process 1, the container goes on, and ECS does not report it.',
     isPartial: true,
+  },
+  'worker-timeout': {
+    title: 'A worker of Gunicorn did not respond within the timeout, 30 seconds by default, so Gunicorn killed it',
+    pattern: /\bWORKER TIMEOUT \(pid:\d/,
+    samples: [quoted('Gunicorn', '[CRITICAL] WORKER TIMEOUT (pid:17)', 'open-runtimes/open-runtimes/pull/330', 'benoitc/gunicorn/issues/1646')],
+    fix: 'Raise --timeout, or let requests do less. If the task has too little CPU or memory, workers are slow too: compare its use with its limits. A following line about SIGKILL is this timeout, even if it suspects the memory.',
+    causes: 'process-killed',
+  },
+  'java-array-too-large': {
+    title: 'The Java program asked for an array with more elements than the JVM allows, about 2 billion',
+    pattern: /\bOutOfMemoryError: Requested array size exceeds VM limit\b/,
+    samples: [quoted('Java', 'java.lang.OutOfMemoryError: Requested array size exceeds VM limit', 'mdcao/japsa/issues/36', 'msigwart/fakeload/issues/11')],
+    fix: 'Let the program ask for less, for example read a file in parts. No option and no memory raises this limit.',
+  },
+  'dotnet-out-of-memory': {
+    title: 'The .NET runtime could not get more memory: in general, its heap reached its limit, which is 75% of the memory of the container by default',
+    pattern: /\bSystem\.OutOfMemoryException\b/,
+    samples: [quoted('.NET', 'System.OutOfMemoryException: Exception of type \'System.OutOfMemoryException\' was thrown.',
+      'dotnet/coreclr/issues/25767', 'dotnet/runtime/issues/50414')],
+    // https://learn.microsoft.com/en-us/dotnet/core/runtime-config/garbage-collector
+    fix: 'Raise the memory of the container or the task, or let the program hold less. DOTNET_GCHeapHardLimitPercent sets another limit, as a hexadecimal number: 50 means 80%.',
   },
   'java-out-of-memory': {
     title: 'The JVM ran out of memory of this kind, which it limits itself: neither the kernel nor ECS ended the program',
     pattern: anyOf([
-      /\bOutOfMemoryError: (?:Java heap space|GC overhead limit exceeded|(?:PermGen|Compressed class) space|Metaspace|Direct buffer memory|Requested array size exceeds|Cannot reserve \d)/,
-      /\bjava\.lang\.OutOfMemoryError\b(?!: ?(?:$|unable\b|Container\b|Map\b))/,
+      /\bOutOfMemoryError: (?:Java heap space|GC overhead limit exceeded|(?:PermGen|Compressed class) space|Metaspace|Direct buffer memory|Cannot reserve \d)/,
+      /\bjava\.lang\.OutOfMemoryError\b(?!: ?(?:$|unable\b|Container\b|Map\b|Requested\b))/,
     ], 'i'),
     samples: [quoted('Java', 'java.lang.OutOfMemoryError: Direct buffer memory', 'tchiotludo/akhq/issues/1214')],
     fix: 'Raise the limit of that kind, for example -XX:MaxRAMPercentage for the heap or -XX:MaxDirectMemorySize for direct buffers, and leave memory of the task free for the others. -XX:+HeapDumpOnOutOfMemoryError shows what fills the heap.',

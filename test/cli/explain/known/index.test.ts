@@ -23,6 +23,7 @@ test('every message has a unique name and at least one sample', () => {
   expect(new Set(names).size).toBe(names.length);
   expect(names.filter(name => !/^[a-z0-9-]+$/.test(name))).toEqual([]);
   expect(KNOWN_MESSAGES.filter(({ samples }) => samples.length === 0)).toEqual([]);
+  expect(KNOWN_MESSAGES.flatMap(({ causes = [] }) => causes).filter(name => !names.includes(name))).toEqual([]);
 });
 
 test.each(SAMPLES)('$message.name explains the message of $printedBy, and no other known message does', ({ message, text }) => {
