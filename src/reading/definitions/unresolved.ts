@@ -287,7 +287,7 @@ function valuesFor({ field, written, service }: Hole, task: ReadableTask, more: 
   if (parts === undefined || (typeof written === 'string' && parts.every(part => part === ''))) {
     return values;
   }
-  // CloudFormation reads a text as a list with one item.
+  // A text may be in place of a list.
   const vocabulary = VOCABULARIES.get(field);
   const texts = [...values.flat().filter(value => typeof value !== 'object').map(String), ...vocabulary ?? []];
   const fits = (text: string) => text.length >= parts.join('').length && text.startsWith(parts[0]) && text.endsWith(parts[parts.length - 1]);
