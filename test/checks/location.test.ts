@@ -1,5 +1,6 @@
 import { container, fargate, Json, tuned, UNRESOLVED } from './definitions';
 import { locate } from '../../src/checks/location';
+import { requiredKeyMissing } from '../../src/checks/rules/required-key-missing';
 import { readTaskDefinition } from '../../src/reading/definitions/task-definition';
 
 function located(taskDefinition: Json, finding: { readonly container?: string; readonly at?: readonly string[] }): readonly (string | number)[] {
@@ -50,4 +51,12 @@ test('the place of a task definition is its family, or its properties', () => {
 test.each([undefined, null, [], 'text', { containerDefinitions: null }, { containerDefinitions: {} }])('accepts any properties: %j', properties => {
   const model = readTaskDefinition(fargate([container('web')]));
   expect(locate({ container: 'web', at: ['user'] }, properties, model).length).toBeLessThan(2);
+});
+
+test('the place of a key that a volume lacks is this volume, and not the first one with the key', () => {
+  const volumes = [{ name: 'logs', efsVolumeConfiguration: { fileSystemId: 'fs-1' } }, { name: 'data', efsVolumeConfiguration: { rootDirectory: '/' } }];
+  const properties = fargate([container('web')], { volumes });
+  const [finding] = requiredKeyMissing.check(readTaskDefinition(properties));
+  expect(finding.message).toBe('efsVolumeConfiguration of volume data has no fileSystemId, which ECS requires.');
+  expect(located(properties, finding)).toStrictEqual(['volumes', 1, 'efsVolumeConfiguration']);
 });

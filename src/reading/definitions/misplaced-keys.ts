@@ -116,9 +116,9 @@ function oddBelow(value: unknown, parent: string, structure: Structure): OddKeys
 
 /**
  * Adds the keys of a structure, and of those below it, that are no fields of the ECS API, unless they are known already.
- * Copies the path only where it finds one.
+ * Copies the path only where it finds one. The owner is the named item of a list that the structure is in.
  */
-function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], found: OddKeys): void {
+function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], found: OddKeys, owner = ''): void {
   if (!isObject(value) || isIntrinsic(value)) {
     return;
   }
@@ -136,18 +136,28 @@ function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], 
     }
     const written = value[key];
     if (below !== undefined) {
-      addOdd(written, below, field!, at, found);
+      addOdd(written, below, `${field}${owner}`, at, found);
     } else if (items !== undefined && Array.isArray(written)) {
-      written.forEach(structure => addOdd(structure, items, field!, at, found));
+      written.forEach(structure => addOddItem(structure, items, field!, at, found));
     }
     at.pop();
   }
   // A misspelled key may be the required one, and another rule reports an empty name.
   for (const key of isOdd ? [] : fieldOf.required) {
     if (lacks(value, key) && !(member(value, key) === '' && isNeverEmpty(fieldOf.structure[key]))) {
-      const name = itemNameOf(value);
-      found.missing.push({ key, parent, at: [...at, ...name === undefined ? [] : [name], key], isInBlank: isBlank(value) });
+      found.missing.push({ key, parent, at: [...at, key], isInBlank: isBlank(value) });
     }
+  }
+}
+
+function addOddItem(value: unknown, fieldOf: FieldOf, field: string, at: string[], found: OddKeys): void {
+  const name = itemNameOf(value);
+  if (name === undefined) {
+    addOdd(value, fieldOf, field, at, found);
+  } else {
+    at.push(name);
+    addOdd(value, fieldOf, field, at, found, ` of ${field.slice(0, -1)} ${name}`);
+    at.pop();
   }
 }
 
