@@ -17,7 +17,7 @@ export const imageEmpty: Rule = {
   foundAt: ['containerDefinitions.0.name', 'containerDefinitions.0.image', 'containerDefinitions.0.image'],
   passes: () => [onFargate([web({ image: 'shop:1' })])],
   check: eachContainer(({ image }) => {
-    const problem = image === undefined ? 'the container has no image.' : typeof image === 'string' ? problemWith(image) : undefined;
+    const problem = image === undefined ? 'image is not set, but ECS requires it.' : typeof image === 'string' ? problemWith(image) : undefined;
     return problem === undefined ? undefined : { message: problem, at: ['image'] };
   }),
 };

@@ -4,6 +4,7 @@ import { isIntrinsic, isObject, Json, list, member } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
 import type { MisplacedKey, MissingKey, UnknownKey } from '../../checks/model';
 import { memoize, memoizeEach, memoizeRepeated } from '../../memoize';
+import { joinWords, SPELLED_OTHERWISE } from '../../wording';
 
 const TASK = 'the task definition';
 const CONTAINER = 'a container';
@@ -143,10 +144,11 @@ function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], 
     at.pop();
   }
   // A misspelled key may be the required one, and another rule reports an empty name.
-  for (const key of isOdd ? [] : fieldOf.required) {
-    if (lacks(value, key) && !(member(value, key) === '' && isNeverEmpty(fieldOf.structure[key]))) {
-      found.missing.push({ key, parent, at: [...at, key], isInBlank: isBlank(value) });
-    }
+  const missing = isOdd ? [] : fieldOf.required.filter(key => lacks(value, key) && !(member(value, key) === '' && isNeverEmpty(fieldOf.structure[key])));
+  if (missing.length > 1 && isBlank(value)) {
+    found.missing.push({ key: joinWords(missing), parent, at: [...at, missing[0]], isInBlank: true });
+  } else {
+    missing.forEach(key => found.missing.push({ key, parent, at: [...at, key], isInBlank: isBlank(value) }));
   }
 }
 
@@ -180,9 +182,7 @@ function isBlank(structure: Json): boolean {
  * Keys of CloudFormation that differ from those of the ECS API in the case of more than the first letter, without that
  * letter: in the CDK, it is a small one.
  */
-const CLOUDFORMATION_KEYS: ReadonlySet<string> = new Set(
-  ['EFSVolumeConfiguration', 'FSxWindowsFileServerVolumeConfiguration', 'S3FilesVolumeConfiguration', 'FilesystemId', 'IAM'].map(key => key.slice(1)),
-);
+const CLOUDFORMATION_KEYS: ReadonlySet<string> = new Set([...SPELLED_OTHERWISE.keys()].map(key => key.slice(1)));
 
 /**
  * Comments, keys of other tools such as Elastic Beanstalk, functions, what describe-task-definition adds, and the

@@ -260,8 +260,9 @@ function isDocumented(value: unknown, form: Form): boolean {
   return documented === undefined || documented.includes(String(value)) || /[${}<>%@#]|^__/.test(String(value));
 }
 
+/** Texts are not listed. */
 const EXPECTED: Readonly<Partial<Record<Kind, string>>> = {
-  'text': 'a text',
+  'map': 'a structure',
   'flag': 'true or false',
   'number': 'a number',
   'CPU size': 'a number of CPU units or vCPUs, such as 1024 or 1 vCPU',
@@ -278,7 +279,7 @@ function expectedFor(form: Form, { item }: Position): string {
   const leaf = itemOf(form) ?? form;
   const kind = typeof leaf === 'string' ? kindOf(leaf) : 'map';
   const choices = CHOICES[kind];
-  return choices ? joinWords(choices, 'or') : EXPECTED[kind] ?? 'a structure';
+  return choices ? joinWords(choices, 'or') : EXPECTED[kind] ?? 'a text';
 }
 
 /** Names a value for a message. */

@@ -4,7 +4,7 @@ import { container, each, findings, reportsNothing, UNRESOLVED } from '../defini
 const withImage = (image: unknown) => [container('web', { image })];
 
 test.each(['', undefined, null, { Ref: 'AWS::NoValue' }])('reports the image %j', image => {
-  expect(findings(imageEmpty, withImage(image))).toStrictEqual([{ container: 'web', message: 'the container has no image.' }]);
+  expect(findings(imageEmpty, withImage(image))).toStrictEqual([{ container: 'web', message: 'image is not set, but ECS requires it.' }]);
 });
 
 test.each([

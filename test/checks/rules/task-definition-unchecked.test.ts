@@ -38,6 +38,14 @@ test.each<[string, Readonly<Record<string, unknown>>, string]>([
   expect(findings(taskDefinitionUnchecked, fargate([container('web', properties)]))).toMatchObject([{ container: 'web', message }]);
 });
 
+test('names a key of a template as the ECS API does', () => {
+  const volumes = [{ Name: 'data', EFSVolumeConfiguration: { FilesystemId: ['fs-1'], AuthorizationConfig: { IAM: ['ENABLED'] } } }];
+  expect(findings(taskDefinitionUnchecked, { ContainerDefinitions: [{ Name: 'web', Image: 'web:1' }], Volumes: volumes })).toMatchObject([
+    { message: 'volumes.data.efsVolumeConfiguration.authorizationConfig.iam could not be checked: a list is not a text.' },
+    { message: 'volumes.data.efsVolumeConfiguration.fileSystemId could not be checked: a list is not a text.' },
+  ]);
+});
+
 test('reports a launch type in place of a list of them', () => {
   expect(findings(taskDefinitionUnchecked, fargate([container('web')], { requiresCompatibilities: 'FARGATE' }))).toMatchObject([
     { message: 'requiresCompatibilities could not be checked: "FARGATE" is not a list.' },
