@@ -239,7 +239,7 @@ export interface PortProblem {
   readonly key?: 'containerPort' | 'containerPortRange' | 'hostPort';
   readonly value?: string;
 
-  /** The container port or the range as it is written, which names the mapping. */
+  /** The container port or the range as it is written, which names the mapping, or its position: `#2`. */
   readonly mapping?: string;
 }
 

@@ -1,5 +1,6 @@
 import { container, fargate, Json, tuned, UNRESOLVED } from './definitions';
 import { locate } from '../../src/checks/location';
+import { containerPortMissing } from '../../src/checks/rules/container-port-missing';
 import { requiredKeyMissing } from '../../src/checks/rules/required-key-missing';
 import { readTaskDefinition } from '../../src/reading/definitions/task-definition';
 
@@ -27,6 +28,17 @@ test('locates the last of several items with the same name, which takes effect',
   const repeated = { systemControls: ['1', '2'].map(value => ({ namespace: 'net.core.somaxconn', value })) };
   expect(located(fargate([container('web', repeated)]), { container: 'web', at: ['systemControls', 'net.core.somaxconn', 'value'] }))
     .toStrictEqual(['containerDefinitions', 0, 'systemControls', 1, 'value']);
+});
+
+test.each<[string, (string | number)[]]>([['#1', [0, 'protocol']], ['#2', [1, 'protocol']], ['#3', []], ['#0', []]])('locates item %s without a name by its position', (item, path) => {
+  const web = container('web', { portMappings: [{ protocol: 'tcp' }, { protocol: 'udp' }] });
+  expect(located(fargate([web]), { container: 'web', at: ['portMappings', item, 'protocol'] })).toStrictEqual(['containerDefinitions', 0, 'portMappings', ...path]);
+});
+
+test('the place of a port mapping without a port is this mapping', () => {
+  const properties = fargate([container('web', { portMappings: [{ containerPort: 80 }, { protocol: 'tcp' }] })]);
+  const [finding] = containerPortMissing.check(readTaskDefinition(properties));
+  expect(located(properties, finding)).toStrictEqual(['containerDefinitions', 0, 'portMappings', 1]);
 });
 
 test('locates the first item with a key if no item has that name', () => {
