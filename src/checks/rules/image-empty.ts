@@ -17,7 +17,7 @@ export const imageEmpty: Rule = {
   foundAt: ['containerDefinitions.0.name', 'containerDefinitions.0.image', 'containerDefinitions.0.image'],
   passes: () => [onFargate([web({ image: 'shop:1' })])],
   check: eachContainer(({ image }) => {
-    const problem = image === undefined ? 'image is not set, but ECS requires it.' : typeof image === 'string' ? problemWith(image) : undefined;
+    const problem = image === undefined ? 'image is not set, but ECS requires it.' : typeof image === 'string' ? imageProblem(image) : undefined;
     return problem === undefined ? undefined : { message: problem, at: ['image'] };
   }),
 };
@@ -25,7 +25,8 @@ export const imageEmpty: Rule = {
 /** What a deployment tool replaces may contain anything. */
 const PLACEHOLDER = /[$<>{}%#[\]]|__/;
 
-function problemWith(image: string): string | undefined {
+/** Returns why ECS refuses an image, as a sentence. */
+export function imageProblem(image: string): string | undefined {
   const shown = JSON.stringify(image);
   return PLACEHOLDER.test(image) ? undefined
     : image.includes('://') ? `the image ${shown} is a URL. The name of an image starts with the host name of its registry.`

@@ -9,7 +9,7 @@ import { nameProblem } from '../../checks/queries/names';
 import type { Example, Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { IMAGES, SIZE } from '../../checks/rules/examples';
-import { imageEmpty } from '../../checks/rules/image-empty';
+import { imageEmpty, imageProblem } from '../../checks/rules/image-empty';
 import { nameEmpty } from '../../checks/rules/name-empty';
 import { taskDefinitionUnchecked } from '../../checks/rules/task-definition-unchecked';
 import { valueUnknown } from '../../checks/rules/value-unknown';
@@ -304,10 +304,13 @@ const VOCABULARIES: ReadonlyMap<string, readonly string[] | undefined> = new Map
 ]);
 
 /**
- * Templates often have parameters for names and ports, whose values are rarely ones that ECS refuses. A known part of a
+ * Templates often have parameters for images, names, and ports, whose values are rarely ones that ECS refuses. A known part of a
  * name still counts.
  */
 function isPlausible(field: string, value: unknown): boolean {
+  if (field === IMAGE) {
+    return typeof value !== 'string' || (value !== '' && imageProblem(value) === undefined);
+  }
   return field === CONTAINER_PORT ? !(Number(value) > 65_535) : field === HOST_PORT ? !isNoPort(Number(value)) : !NAMES.has(field) || typeof value !== 'string' || nameProblem(value) === undefined;
 }
 
