@@ -1,4 +1,4 @@
-import { eachContainer, ELSEWHERE, onFargate, Rule, web } from './kit';
+import { eachContainer, ELSEWHERE, imageProblem, onFargate, Rule, web } from './kit';
 
 export const imageEmpty: Rule = {
   name: 'image-empty',
@@ -21,15 +21,3 @@ export const imageEmpty: Rule = {
     return problem === undefined ? undefined : { message: problem, at: ['image'] };
   }),
 };
-
-/** What a deployment tool replaces may contain anything. */
-const PLACEHOLDER = /[$<>{}%#[\]]|__/;
-
-/** Returns why ECS refuses an image, as a sentence. */
-export function imageProblem(image: string): string | undefined {
-  const shown = JSON.stringify(image);
-  return PLACEHOLDER.test(image) ? undefined
-    : image.includes('://') ? `the image ${shown} is a URL. The name of an image starts with the host name of its registry.`
-      : /\s/.test(image) ? `the image ${shown} contains white space.`
-        : image.endsWith(':') ? `the image ${shown} has an empty tag.` : undefined;
-}

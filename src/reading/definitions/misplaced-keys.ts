@@ -144,7 +144,8 @@ function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], 
     at.pop();
   }
   // A misspelled key may be the required one, and another rule reports an empty name.
-  const missing = isOdd ? [] : fieldOf.required.filter(key => lacks(value, key) && !(member(value, key) === '' && isNeverEmpty(fieldOf.structure[key])));
+  const missing = isOdd ? []
+    : fieldOf.required.filter(key => lacks(value, key) && !(member(value, key) === '' && isNeverEmpty(fieldOf.structure[key])));
   if (missing.length > 1 && isBlank(value)) {
     found.missing.push({ key: joinWords(missing), parent, at: [...at, missing[0]], isInBlank: true });
   } else {

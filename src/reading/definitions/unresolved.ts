@@ -5,11 +5,11 @@ import {
 import { isIntrinsic, isObject, Json } from '../../checks/json';
 import { judge } from '../../checks/judge';
 import type { JsonPath, ServiceModel, TaskDefinitionModel } from '../../checks/model';
-import { nameProblem } from '../../checks/queries/names';
+import { imageProblem, nameProblem } from '../../checks/queries/names';
 import type { Example, Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { IMAGES, SIZE } from '../../checks/rules/examples';
-import { imageEmpty, imageProblem } from '../../checks/rules/image-empty';
+import { imageEmpty } from '../../checks/rules/image-empty';
 import { nameEmpty } from '../../checks/rules/name-empty';
 import { taskDefinitionUnchecked } from '../../checks/rules/task-definition-unchecked';
 import { valueUnknown } from '../../checks/rules/value-unknown';
