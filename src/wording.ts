@@ -53,7 +53,13 @@ export function snakeCase(name: string): string {
   return name.replace(/([KMGT])iB/g, '$1ib').replace(/([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])/g, '$1$3_$2$4').toLowerCase();
 }
 
+/** The keys of CloudFormation that differ from those of the ECS API in the case of more than the first letter. */
+export const SPELLED_OTHERWISE: ReadonlyMap<string, string> = new Map([
+  ['EFSVolumeConfiguration', 'efsVolumeConfiguration'], ['FSxWindowsFileServerVolumeConfiguration', 'fsxWindowsFileServerVolumeConfiguration'],
+  ['S3FilesVolumeConfiguration', 's3filesVolumeConfiguration'], ['FilesystemId', 'fileSystemId'], ['IAM', 'iam'],
+]);
+
 /** Returns a key of CloudFormation in the spelling of the ECS API. */
 export function uncapitalized(key: string): string {
-  return `${key.slice(0, 1).toLowerCase()}${key.slice(1)}`;
+  return SPELLED_OTHERWISE.get(key) ?? `${key.slice(0, 1).toLowerCase()}${key.slice(1)}`;
 }

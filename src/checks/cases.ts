@@ -126,7 +126,7 @@ function qualified(
   const defaults = defaultsBehind(finding, occurrences[0]);
   const reasons = [
     ...facts.length === 0 ? [] : [`if ${facts.map(({ text }) => text).join(' and ')}`],
-    ...defaults.length === 0 ? [] : [`with the default of ${defaults.map(([name, value]) => `parameter ${name} (${String(value)})`).join(' and ')}`],
+    ...defaults.length === 0 ? [] : [`with the default of ${defaults.map(([name, value]) => `parameter ${name} (${String(value) || 'an empty text'})`).join(' and ')}`],
   ];
   const chosen = facts.filter(({ about }) => about === 'parameter');
   const isCausedByValue = defaults.length > 0 || chosen.length > 0;

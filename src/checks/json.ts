@@ -85,7 +85,7 @@ const NO_WORDS: readonly string[] = [];
 
 /**
  * Reads a list. An intrinsic function instead of a list becomes one item, because its items are unresolved, and so does a
- * scalar, which CloudFormation reads as a list with one item.
+ * scalar, so that the rules judge what it was meant to be. Another rule reports it.
  */
 export function list(value: unknown): readonly unknown[] {
   if (!Array.isArray(value)) {

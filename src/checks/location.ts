@@ -59,12 +59,18 @@ export function pathIn(value: unknown, steps: readonly string[]): (string | numb
   const [step, ...rest] = steps;
   if (step !== undefined && Array.isArray(value)) {
     const items = value as readonly unknown[];
-    const named = positionsByName(items).get(step);
+    const named = positionsByName(items).get(step) ?? numbered(step, items);
     const position = named ?? items.findIndex(item => hasPath(item, steps));
     return position < 0 ? [] : [position, ...pathIn(items[position], named === undefined ? steps : rest)];
   }
   const key = step === undefined ? undefined : keyIn(value, step);
   return key === undefined ? nameKeysIn(value).slice(0, 1) : [key, ...pathIn((value as Json)[key], rest)];
+}
+
+/** Returns the position of an item that has no name: `#2` is the second one. */
+function numbered(step: string, { length }: readonly unknown[]): number | undefined {
+  const position = /^#\d+$/.test(step) ? Number(step.slice(1)) - 1 : -1;
+  return position >= 0 && position < length ? position : undefined;
 }
 
 function hasPath(value: unknown, [step, ...rest]: readonly string[]): boolean {

@@ -239,7 +239,7 @@ export interface PortProblem {
   readonly key?: 'containerPort' | 'containerPortRange' | 'hostPort';
   readonly value?: string;
 
-  /** The container port or the range as it is written, which names the mapping. */
+  /** The container port or the range as it is written, which names the mapping, or its position: `#2`. */
   readonly mapping?: string;
 }
 
@@ -283,7 +283,7 @@ export interface UnknownKey extends Pick<MisplacedKey, 'container' | 'key' | 'pa
   readonly at: readonly string[];
 }
 
-/** A key that ECS requires and that is not set. */
+/** A key that ECS requires and that is not set, or all of them in a structure with only empty values: `name and valueFrom`. */
 export interface MissingKey extends UnknownKey {
   /** Whether all values of its structure are empty, as in a skeleton of the AWS CLI. */
   readonly isInBlank: boolean;

@@ -113,6 +113,11 @@ describe('a finding with defaults of parameters', () => {
     expect(findingsIn(caseWith(WRONG, [], { defaults, without }))).toEqual(['warning: This applies with the default of parameter Mode (host).']);
   });
 
+  test('names an empty default as such', () => {
+    expect(findingsIn(caseWith(WRONG, [], { defaults: new Map([['Mode', '']]), without: () => SOUND })))
+      .toEqual(['warning: This applies with the default of parameter Mode (an empty text).']);
+  });
+
   test('is that of the rule, if it occurs whatever the values', () => {
     expect(findingsIn(caseWith(WRONG, [], { defaults, without: () => WRONG }))).toEqual([PLAIN]);
   });

@@ -1,5 +1,7 @@
 import { container, fargate, Json, tuned, UNRESOLVED } from './definitions';
 import { locate } from '../../src/checks/location';
+import { containerPortMissing } from '../../src/checks/rules/container-port-missing';
+import { requiredKeyMissing } from '../../src/checks/rules/required-key-missing';
 import { readTaskDefinition } from '../../src/reading/definitions/task-definition';
 
 function located(taskDefinition: Json, finding: { readonly container?: string; readonly at?: readonly string[] }): readonly (string | number)[] {
@@ -28,6 +30,17 @@ test('locates the last of several items with the same name, which takes effect',
     .toStrictEqual(['containerDefinitions', 0, 'systemControls', 1, 'value']);
 });
 
+test.each<[string, (string | number)[]]>([['#1', [0, 'protocol']], ['#2', [1, 'protocol']], ['#3', []], ['#0', []]])('locates item %s without a name by its position', (item, path) => {
+  const web = container('web', { portMappings: [{ protocol: 'tcp' }, { protocol: 'udp' }] });
+  expect(located(fargate([web]), { container: 'web', at: ['portMappings', item, 'protocol'] })).toStrictEqual(['containerDefinitions', 0, 'portMappings', ...path]);
+});
+
+test('the place of a port mapping without a port is this mapping', () => {
+  const properties = fargate([container('web', { portMappings: [{ containerPort: 80 }, { protocol: 'tcp' }] })]);
+  const [finding] = containerPortMissing.check(readTaskDefinition(properties));
+  expect(located(properties, finding)).toStrictEqual(['containerDefinitions', 0, 'portMappings', 1]);
+});
+
 test('locates the first item with a key if no item has that name', () => {
   expect(located(fargate([], { volumes: [{ name: 'a' }, { name: 'b', host: { sourcePath: '/b' } }] }), { at: ['volumes', 'host', 'sourcePath'] }))
     .toStrictEqual(['volumes', 1, 'host', 'sourcePath']);
@@ -50,4 +63,12 @@ test('the place of a task definition is its family, or its properties', () => {
 test.each([undefined, null, [], 'text', { containerDefinitions: null }, { containerDefinitions: {} }])('accepts any properties: %j', properties => {
   const model = readTaskDefinition(fargate([container('web')]));
   expect(locate({ container: 'web', at: ['user'] }, properties, model).length).toBeLessThan(2);
+});
+
+test('the place of a key that a volume lacks is this volume, and not the first one with the key', () => {
+  const volumes = [{ name: 'logs', efsVolumeConfiguration: { fileSystemId: 'fs-1' } }, { name: 'data', efsVolumeConfiguration: { rootDirectory: '/' } }];
+  const properties = fargate([container('web')], { volumes });
+  const [finding] = requiredKeyMissing.check(readTaskDefinition(properties));
+  expect(finding.message).toBe('efsVolumeConfiguration of volume data has no fileSystemId, which ECS requires.');
+  expect(located(properties, finding)).toStrictEqual(['volumes', 1, 'efsVolumeConfiguration']);
 });

@@ -46,3 +46,18 @@ export function eachUnknownContainer(property: string, namesIn: (container: Cont
       })));
   };
 }
+
+/** What a deployment tool replaces may contain anything. */
+const PART_OF_TOOL = /[$<>{}%#[\]]|__/;
+
+/** Returns why ECS refuses an image, as a sentence. */
+export function imageProblem(image: string): string | undefined {
+  const shown = JSON.stringify(image);
+  if (PART_OF_TOOL.test(image)) {
+    return undefined;
+  }
+  if (image.includes('://')) {
+    return `the image ${shown} is a URL. The name of an image starts with the host name of its registry.`;
+  }
+  return /\s/.test(image) ? `the image ${shown} contains white space.` : image.endsWith(':') ? `the image ${shown} has an empty tag.` : undefined;
+}

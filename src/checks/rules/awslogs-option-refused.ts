@@ -1,4 +1,4 @@
-import { awslogsOption, intendedOption, onFargate, REQUEST, Rule, UNKNOWN, web } from './kit';
+import { awslogsOption, Finding, intendedOption, onFargate, REQUEST, Rule, UNKNOWN, web } from './kit';
 
 const GROUP = { 'awslogs-group': 'shop', 'awslogs-region': 'eu-west-1', 'awslogs-stream-prefix': 'web' };
 const CREATE_GROUP = 'awslogs-create-group';
@@ -27,17 +27,16 @@ export const awslogsOptionRefused: Rule = {
   check: task => task.containers.flatMap(({ name: container, logDriver, logOptions }) => logDriver !== 'awslogs' || logOptions === UNKNOWN ? [] :
     [...logOptions].filter(([name, value]) => isRefused(name, value) && !(name === SIZE_OPTION && mayBlock(logOptions.get('mode')))).map(([name, value]) => ({
       container,
-      message: VALUES[name] === undefined ? `ECS does not accept the option ${name} for the log driver awslogs.` : `${name} is ${String(value)}, but ${VALUES[name].accepted}.`,
-      fix: VALUES[name] !== undefined ? VALUES[name].fix : intendedOption(name) === undefined ? undefined : `Did you mean ${intendedOption(name)}?`,
+      ...wordsFor(name, value),
       at: ['logConfiguration', 'options', name],
     }))),
 };
 
 /** The options of which only some values are accepted. A deployment tool may replace a part of a size. */
-const VALUES: Readonly<Record<string, { readonly pattern: RegExp; readonly accepted: string; readonly fix?: string } | undefined>> = {
-  [CREATE_GROUP]: { pattern: /^true$/i, accepted: 'ECS accepts only true' },
-  [SIZE_OPTION]: { pattern: /^[\d.]+ ?[kmgtp]?i?b?$|[${}<>%@#_]/i, accepted: 'a size is a number with a unit, such as 25m', fix: 'Write a size such as 25m.' },
-};
+const VALUES: ReadonlyMap<string, { readonly pattern: RegExp; readonly accepted: string; readonly fix?: string }> = new Map([
+  [CREATE_GROUP, { pattern: /^true$/i, accepted: 'ECS accepts only true' }],
+  [SIZE_OPTION, { pattern: /^[\d.]+ ?[kmgtp]?i?b?$|[${}<>%@#_]/i, accepted: 'a size is a number with a unit, such as 25m', fix: 'Write a size such as 25m.' }],
+]);
 
 /** Whether the log driver may ignore the size. The default is not to block. */
 function mayBlock(mode: string | typeof UNKNOWN | undefined): boolean {
@@ -45,6 +44,14 @@ function mayBlock(mode: string | typeof UNKNOWN | undefined): boolean {
 }
 
 function isRefused(name: string, value: string | typeof UNKNOWN): boolean {
-  const values = VALUES[name];
+  const values = VALUES.get(name);
   return values === undefined ? awslogsOption(name) === 'refused' : value !== UNKNOWN && !values.pattern.test(value);
+}
+
+function wordsFor(name: string, value: string | typeof UNKNOWN): Pick<Finding, 'message' | 'fix'> {
+  const values = VALUES.get(name);
+  const intended = intendedOption(name);
+  return values === undefined
+    ? { message: `ECS does not accept the option ${name} for the log driver awslogs.`, fix: intended && `Did you mean ${intended}?` }
+    : { message: `${name} is ${String(value)}, but ${values.accepted}.`, fix: values.fix };
 }

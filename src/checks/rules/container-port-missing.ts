@@ -14,7 +14,7 @@ export const containerPortMissing: Rule = {
   moreSources: ['https://github.com/aws/aws-cli/issues/7288', 'https://github.com/aws/aws-cdk/issues/8762', 'https://github.com/aws/amazon-ecs-agent/pull/3584'],
   fails: () => [mapping({ hostPort: 8080 }), mapping({ containerPort: 65536 }), onBridge({ containerPort: 8080, hostPort: 65536 }), mapping({ containerPortRange: '8090-8090' })],
   foundAt: [
-    'containerDefinitions.0.portMappings', 'containerDefinitions.0.portMappings.0.containerPort', 'containerDefinitions.0.portMappings.0.hostPort',
+    'containerDefinitions.0.portMappings.0', 'containerDefinitions.0.portMappings.0.containerPort', 'containerDefinitions.0.portMappings.0.hostPort',
     'containerDefinitions.0.portMappings.0.containerPortRange',
   ],
   passes: () => [

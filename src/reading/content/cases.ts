@@ -176,7 +176,7 @@ function isOfDefaults(assignment: Assignment, values: TemplateValues): boolean {
 function valueFact(name: string, assignment: Assignment, values: TemplateValues): string {
   const { defaultValue } = values.parameter(name) ?? {};
   const value = assignment.get(name);
-  const shown = value === OTHER ? 'another value' : Array.isArray(value) ? joinWords(value.map(String)) : String(value);
+  const shown = value === OTHER ? 'another value' : Array.isArray(value) ? joinWords(value.map(String)) : String(value) || 'an empty text';
   return `parameter ${name} is ${shown}${defaultValue !== undefined && String(value) === String(defaultValue) ? ' (the default)' : ''}`;
 }
 

@@ -4,6 +4,7 @@ import { isIntrinsic, isObject, Json, list, member } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
 import type { MisplacedKey, MissingKey, UnknownKey } from '../../checks/model';
 import { memoize, memoizeEach, memoizeRepeated } from '../../memoize';
+import { joinWords, SPELLED_OTHERWISE } from '../../wording';
 
 const TASK = 'the task definition';
 const CONTAINER = 'a container';
@@ -116,9 +117,9 @@ function oddBelow(value: unknown, parent: string, structure: Structure): OddKeys
 
 /**
  * Adds the keys of a structure, and of those below it, that are no fields of the ECS API, unless they are known already.
- * Copies the path only where it finds one.
+ * Copies the path only where it finds one. The owner is the named item of a list that the structure is in.
  */
-function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], found: OddKeys): void {
+function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], found: OddKeys, owner = ''): void {
   if (!isObject(value) || isIntrinsic(value)) {
     return;
   }
@@ -138,20 +139,33 @@ function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], 
     }
     const written = value[key];
     if (below !== undefined) {
-      addOdd(written, below, field!, at, found);
+      addOdd(written, below, `${field}${owner}`, at, found);
     } else if (items !== undefined && Array.isArray(written)) {
-      written.forEach(structure => addOdd(structure, items, field!, at, found));
+      written.forEach(structure => addOddItem(structure, items, field!, at, found));
     }
     at.pop();
   }
   // Another rule reports an empty name.
-  for (const key of fieldOf.required) {
+  const missing = fieldOf.required.filter(key => {
     const written = member(value, key);
     const isMeant = written === undefined && odd.some(other => mayMean(other, key));
-    if (lacks(value, key) && !isMeant && !(written === '' && isNeverEmpty(fieldOf.structure[key]))) {
-      const name = itemNameOf(value);
-      found.missing.push({ key, parent, at: [...at, ...name === undefined ? [] : [name], key], isInBlank: isBlank(value) });
-    }
+    return lacks(value, key) && !isMeant && !(written === '' && isNeverEmpty(fieldOf.structure[key]));
+  });
+  if (missing.length > 1 && isBlank(value)) {
+    found.missing.push({ key: joinWords(missing), parent, at: [...at, missing[0]], isInBlank: true });
+  } else {
+    missing.forEach(key => found.missing.push({ key, parent, at: [...at, key], isInBlank: isBlank(value) }));
+  }
+}
+
+function addOddItem(value: unknown, fieldOf: FieldOf, field: string, at: string[], found: OddKeys): void {
+  const name = itemNameOf(value);
+  if (name === undefined) {
+    addOdd(value, fieldOf, field, at, found);
+  } else {
+    at.push(name);
+    addOdd(value, fieldOf, field, at, found, ` of ${field.slice(0, -1)} ${name}`);
+    at.pop();
   }
 }
 
@@ -181,9 +195,7 @@ function isBlank(structure: Json): boolean {
  * Keys of CloudFormation that differ from those of the ECS API in the case of more than the first letter, without that
  * letter: in the CDK, it is a small one.
  */
-const CLOUDFORMATION_KEYS: ReadonlySet<string> = new Set(
-  ['EFSVolumeConfiguration', 'FSxWindowsFileServerVolumeConfiguration', 'S3FilesVolumeConfiguration', 'FilesystemId', 'IAM'].map(key => key.slice(1)),
-);
+const CLOUDFORMATION_KEYS: ReadonlySet<string> = new Set([...SPELLED_OTHERWISE.keys()].map(key => key.slice(1)));
 
 /**
  * Comments, keys of other tools such as Elastic Beanstalk, functions, what describe-task-definition adds, and the

@@ -308,12 +308,12 @@ function readPort(mapping: unknown): Port[] {
 }
 
 /** Returns what is wrong with a port mapping. AWS CLI skeletons contain ports that are 0. */
-function portProblemsIn(mapping: unknown): PortProblem[] {
+function portProblemsIn(mapping: unknown, index: number): PortProblem[] {
   const of = membersOf(mapping);
   const [port, hostPort]: readonly Maybe<number | undefined>[] = [number(of('containerPort')), number(of('hostPort'))];
   const range: Maybe<string | undefined> = text(of('containerPortRange'));
   if (isObject(mapping) && port === undefined && range === undefined) {
-    return [{ problem: 'missing', value: typeof hostPort === 'number' ? String(hostPort) : undefined }];
+    return [{ problem: 'missing', value: typeof hostPort === 'number' ? String(hostPort) : undefined, mapping: `#${index + 1}` }];
   }
   const written = port ?? range;
   const found = (problem: PortProblem['problem'], key: PortProblem['key'], value: number | string): PortProblem =>

@@ -131,7 +131,7 @@ function isFit(value: unknown, form: Form, members: Members): boolean {
   }
   const isMap = typeof form === 'string' && kindOf(form) === 'map';
   if (!isMap && (item !== undefined || typeof form !== 'object')) {
-    return isIntrinsic(value);
+    return isIntrinsic(value) && (item === undefined || !isOfText(value));
   }
   for (const key in value) {
     const field = isMap ? 'checked' : members.memberIn(form, key);
@@ -188,11 +188,15 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
     }
     return;
   }
+  const item = itemOf(form);
+  if (item !== undefined && isOfText(value)) {
+    visitor.unfit(value, 'a list', position);
+    return;
+  }
   if (isDynamicReference(value, form) || (typeof value === 'object' && isIntrinsic(value))) {
     visitor.unresolved?.(value, position);
     return;
   }
-  const item = itemOf(form);
   if (Array.isArray(value) && item !== undefined) {
     const names = form === TASK_DEFINITION_FIELDS.containerDefinitions ? [...visitor.containerNames] : undefined;
     value.forEach((entry: unknown, index) => {
@@ -228,14 +232,22 @@ function isDynamicReference(value: unknown, form: Form): boolean {
   return typeof value === 'string' && value.includes('{{resolve:') && typeof (itemOf(form) ?? form) === 'string';
 }
 
-/** Whether a scalar has the form of a field. CloudFormation reads a scalar as a list with one item. */
+/** Whether the result of a function is a text in any case. Other functions may return a list. */
+function isOfText(value: unknown): boolean {
+  return isObject(value) && isIntrinsic(value) && ('Fn::Sub' in value || 'Fn::Join' in value);
+}
+
+/**
+ * Whether a scalar has the form of a field. CloudFormation and Terraform refuse a scalar in place of a list.
+ *
+ * @see https://github.com/hashicorp/terraform/issues/3303
+ * @see https://github.com/aws-cloudformation/cfn-lint/issues/3223
+ */
 function fits(value: unknown, form: Form): boolean {
-  const item = itemOf(form);
-  const leaf = item ?? form;
-  if (typeof leaf !== 'string' || typeof value === 'object' || (item !== undefined && isJsonList(value))) {
+  if (typeof form !== 'string' || typeof value === 'object') {
     return false;
   }
-  const kind = kindOf(leaf);
+  const kind = kindOf(form);
   switch (kind) {
     case 'flag': return typeof value === 'boolean' || /^(?:true|false)$/i.test(String(value));
     case 'number': return !Number.isNaN(typeof value === 'number' ? value : Number(String(value)));
@@ -252,8 +264,9 @@ function isDocumented(value: unknown, form: Form): boolean {
   return documented === undefined || documented.includes(String(value)) || /[${}<>%@#]|^__/.test(String(value));
 }
 
+/** Texts are not listed. */
 const EXPECTED: Readonly<Partial<Record<Kind, string>>> = {
-  'text': 'a text',
+  'map': 'a structure',
   'flag': 'true or false',
   'number': 'a number',
   'CPU size': 'a number of CPU units or vCPUs, such as 1024 or 1 vCPU',
@@ -270,12 +283,7 @@ function expectedFor(form: Form, { item }: Position): string {
   const leaf = itemOf(form) ?? form;
   const kind = typeof leaf === 'string' ? kindOf(leaf) : 'map';
   const choices = CHOICES[kind];
-  return choices ? joinWords(choices, 'or') : EXPECTED[kind] ?? 'a structure';
-}
-
-/** Whether a value is a text that contains a list in JSON. */
-function isJsonList(value: unknown): boolean {
-  return typeof value === 'string' && /^\s*\[.*\]\s*$/s.test(value);
+  return choices ? joinWords(choices, 'or') : EXPECTED[kind] ?? 'a text';
 }
 
 /** Names a value for a message. */
@@ -290,7 +298,7 @@ function orderOf({ container = '', at = [] }: Pick<Unchecked, 'container' | 'at'
 /** Shortens a value for a message. */
 export function shown(value: unknown): string {
   if (typeof value === 'object') {
-    return Array.isArray(value) ? 'a list' : 'a structure';
+    return Array.isArray(value) ? 'a list' : isOfText(value) ? 'a text' : 'a structure';
   }
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;

@@ -5,7 +5,7 @@ import {
 import { isIntrinsic, isObject, Json } from '../../checks/json';
 import { judge } from '../../checks/judge';
 import type { JsonPath, ServiceModel, TaskDefinitionModel } from '../../checks/model';
-import { nameProblem } from '../../checks/queries/names';
+import { imageProblem, nameProblem } from '../../checks/queries/names';
 import type { Example, Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { IMAGES, SIZE } from '../../checks/rules/examples';
@@ -303,7 +303,7 @@ function valuesFor(hole: Hole, task: ReadableTask, more: ReadonlyMap<string, Exa
   if (parts === undefined || (typeof written === 'string' && parts.every(part => part === ''))) {
     return values;
   }
-  // CloudFormation reads a text as a list with one item.
+  // A text may be in place of a list.
   const vocabulary = VOCABULARIES.get(field);
   const texts = [...values.flat().filter(value => typeof value !== 'object').map(String), ...vocabulary ?? []];
   const fits = (text: string) => text.length >= parts.join('').length && text.startsWith(parts[0]) && text.endsWith(parts[parts.length - 1]);
@@ -320,10 +320,13 @@ const VOCABULARIES: ReadonlyMap<string, readonly string[] | undefined> = new Map
 ]);
 
 /**
- * Templates often have parameters for names and ports, whose values are rarely ones that ECS refuses. A known part of a
+ * Templates often have parameters for images, names, and ports, whose values are rarely ones that ECS refuses. A known part of a
  * name still counts.
  */
 function isPlausible(field: string, value: unknown): boolean {
+  if (field === IMAGE) {
+    return typeof value !== 'string' || (value !== '' && imageProblem(value) === undefined);
+  }
   return field === CONTAINER_PORT ? !(Number(value) > 65_535) : field === HOST_PORT ? !isNoPort(Number(value)) : !NAMES.has(field) || typeof value !== 'string' || nameProblem(value) === undefined;
 }
 

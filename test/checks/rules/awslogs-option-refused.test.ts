@@ -9,6 +9,8 @@ reports(awslogsOptionRefused, 'the option', logs({ 'awslogs-create-group': 'fals
 
 reportsOnce<unknown>(awslogsOptionRefused, each('awslogs-create-group', [false, 'no'], value => logs({ 'awslogs-create-group': value })));
 
+reportsOnce<unknown>(awslogsOptionRefused, each('an option with a name that JavaScript knows', ['constructor', '__proto__', 'toString'], name => logs(Object.fromEntries([[name, 'x']]))));
+
 test.each([
   ['awslogs-streamprefix', 'awslogs-stream-prefix'], ['awslogs-Group', 'awslogs-group'], ['awslogs-regions', 'awslogs-region'], ['max-buffersize', 'max-buffer-size'],
 ])('reports %s, and suggests %s', (name, suggestion) => {

@@ -6,8 +6,7 @@ const logs = (logConfiguration: object) => [container('web', { logConfiguration 
 const secrets = (...entries: object[]) => [container('web', { secrets: entries })];
 
 reports(structureEmpty, 'an entry', secrets({ name: '', valueFrom: '' }),
-  { container: 'web', message: 'secrets has only empty values, but ECS requires name.' },
-  { container: 'web', message: 'secrets has only empty values, but ECS requires valueFrom.' });
+  { container: 'web', message: 'secrets has only empty values, but ECS requires name and valueFrom.' });
 
 reports(structureEmpty, 'a structure with empty parts', logs({ logDriver: '', options: { KeyName: '' }, secretOptions: [] }),
   { container: 'web', message: 'logConfiguration has only empty values, but ECS requires logDriver.' });

@@ -25,6 +25,36 @@ test.each<[string, Readonly<Record<string, unknown>>, string]>([
   expect(findings(taskDefinitionUnchecked, fargate([container('web', properties)]))).toMatchObject([{ container: 'web', message }]);
 });
 
-test('reads a text in place of a list of texts, as CloudFormation does', () => {
-  expect(findings(taskDefinitionUnchecked, fargate([container('web', { command: 'serve', linuxParameters: { capabilities: { add: 'SYS_PTRACE' } } })]))).toStrictEqual([]);
+test.each<[string, Readonly<Record<string, unknown>>, string]>([
+  ['a command', { command: 'npm start' }, 'command could not be checked: "npm start" is not a list.'],
+  ['an entry point', { entryPoint: 'sh' }, 'entryPoint could not be checked: "sh" is not a list.'],
+  ['a health check', { healthCheck: { command: 'curl localhost' } }, 'healthCheck.command could not be checked: "curl localhost" is not a list.'],
+  ['capabilities', { linuxParameters: { capabilities: { drop: 'ALL' } } }, 'linuxParameters.capabilities.drop could not be checked: "ALL" is not a list.'],
+  ['exit codes', { restartPolicy: { enabled: true, ignoredExitCodes: 0 } }, 'restartPolicy.ignoredExitCodes could not be checked: 0 is not a list.'],
+  ['name servers', { dnsServers: '10.0.0.2' }, 'dnsServers could not be checked: "10.0.0.2" is not a list.'],
+  ['a text with a variable', { command: { 'Fn::Sub': 'npm ${Script}' } }, 'command could not be checked: a text is not a list.'],
+  ['a joined text', { command: { 'Fn::Join': [' ', ['npm', { Ref: 'Script' }]] } }, 'command could not be checked: a text is not a list.'],
+])('reports a text or a number in place of a list: %s', (_, properties, message) => {
+  expect(findings(taskDefinitionUnchecked, fargate([container('web', properties)]))).toMatchObject([{ container: 'web', message }]);
+});
+
+test('names a key of a template as the ECS API does', () => {
+  const volumes = [{ Name: 'data', EFSVolumeConfiguration: { FilesystemId: ['fs-1'], AuthorizationConfig: { IAM: ['ENABLED'] } } }];
+  expect(findings(taskDefinitionUnchecked, { ContainerDefinitions: [{ Name: 'web', Image: 'web:1' }], Volumes: volumes })).toMatchObject([
+    { message: 'volumes.data.efsVolumeConfiguration.authorizationConfig.iam could not be checked: a list is not a text.' },
+    { message: 'volumes.data.efsVolumeConfiguration.fileSystemId could not be checked: a list is not a text.' },
+  ]);
+});
+
+test('reports a launch type in place of a list of them', () => {
+  expect(findings(taskDefinitionUnchecked, fargate([container('web')], { requiresCompatibilities: 'FARGATE' }))).toMatchObject([
+    { message: 'requiresCompatibilities could not be checked: "FARGATE" is not a list.' },
+  ]);
+});
+
+test.each<[string, unknown]>([
+  ['a parameter', { Ref: 'Command' }], ['a split text', { 'Fn::Split': [' ', 'npm start'] }], ['a mapping', { 'Fn::FindInMap': ['Commands', 'web', 'Start'] }],
+  ['a condition', { 'Fn::If': ['IsTest', ['npm', 'test'], ['npm', 'start']] }], ['a text in a list', [{ 'Fn::Sub': '${Script}' }]], ['an empty text, which is not set', ''],
+])('reports nothing where a function may return a list, or for %s', (_, command) => {
+  expect(findings(taskDefinitionUnchecked, fargate([container('web', { command })]))).toStrictEqual([]);
 });

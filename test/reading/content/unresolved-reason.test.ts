@@ -23,6 +23,7 @@ test.each<[unknown, string]>([
   [{ 'Fn::ImportValue': 'mode' }, '{"Fn::ImportValue":"mode"}; another stack exports it'],
   ['{{resolve:ssm:/mode}}', '{{resolve:ssm:/mode}}; CloudFormation resolves the dynamic reference'],
   ['<PID_MODE>', '<PID_MODE>; another tool fills in the placeholder'],
+  ['__proto__', '__proto__; another tool fills in the placeholder'],
   ['__PID__', '__PID__; another tool fills in the placeholder'],
 ])('in a template, %j gets the reason why only the deployment knows it', (value, line) => {
   expect(lineFor(withPidMode(value))).toBe(`Task: pidMode is ${line}`);

@@ -36,6 +36,14 @@ test('an image and roles do not matter', () => {
   expect(unresolved({ Image: { 'Fn::GetAtt': ['Repository', 'Uri'] } }, { task: { TaskRoleArn, ExecutionRoleArn } })).toEqual([]);
 });
 
+test.each<[string, unknown, string[]]>([
+  ['a tag that only the deployment knows', { 'Fn::Sub': 'shop:${Tag}' }, []],
+  ['an image that only the deployment knows', { Ref: 'Image' }, []],
+  ['white space before the tag', { 'Fn::Sub': 'shop :${Tag}' }, ['0.Image']],
+])('in an image, %s', (_, Image, expected) => {
+  expect(unresolved({ Image }, { task: { ExecutionRoleArn: 'arn:aws:iam::123456789012:role/shop' } })).toEqual(expected);
+});
+
 test('an image matters without an execution role, which Amazon ECR requires', () => {
   expect(unresolved({ Image: { 'Fn::GetAtt': ['Repository', 'Uri'] } })).toEqual(['0.Image']);
 });

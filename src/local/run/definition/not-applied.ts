@@ -21,7 +21,7 @@ const DESCRIBED = new Set([
   'taskDefinitionArn', 'revision', 'status', 'requiresAttributes', 'compatibilities', 'registeredAt', 'registeredBy', 'deregisteredAt', 'deleteRequestedAt',
 ].map(name => name.toLowerCase()));
 
-const OWNERS: Readonly<Record<string, string>> = { containerdefinitions: 'container', volumes: 'volume' };
+const OWNERS: ReadonlyMap<string, string> = new Map([['containerdefinitions', 'container'], ['volumes', 'volume']]);
 const BY_PATH = new Map(FIELDS.map(field => [field.path.toLowerCase(), field]));
 const STRUCTURES = new Set(FIELDS.flatMap(({ path }) => ancestorsOf(path.toLowerCase().split('.')).map(keys => keys.join('.'))));
 
@@ -103,8 +103,9 @@ function settingsOf(value: unknown, path: readonly string[], owner?: string): Se
     return [{ path, value, owner }];
   }
   const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const kind = OWNERS.get(key);
   return items.flatMap(item => !isObject(item) || isIntrinsic(item) ? [] : Object.keys(item).flatMap(name => settingsOf(
-    member(item, name), [...path, uncapitalized(name)], key in OWNERS ? ownerOf(item, OWNERS[key]) : owner,
+    member(item, name), [...path, uncapitalized(name)], kind === undefined ? owner : ownerOf(item, kind),
   )));
 }
 
