@@ -236,8 +236,8 @@ describe('the ARN of a secret, of which the rules read only whether it is set,',
   test.each<[string, unknown, string]>([
     ['absent in a condition', { 'Fn::If': ['Prod', 'arn', ABSENT] }, 'error: This applies if condition Prod is false.'],
     ['empty in a condition', { 'Fn::If': ['Prod', '', 'arn'] }, 'error: This applies if condition Prod is true.'],
-    ['empty by default', { Ref: 'Empty' }, 'warning: This applies with the default of parameter Empty ().'],
-    ['made of an empty default', { 'Fn::Sub': '${Empty}' }, 'warning: This applies with the default of parameter Empty ().'],
+    ['empty by default', { Ref: 'Empty' }, 'warning: This applies with the default of parameter Empty (an empty text).'],
+    ['made of an empty default', { 'Fn::Sub': '${Empty}' }, 'warning: This applies with the default of parameter Empty (an empty text).'],
   ])('is reported where it is %s, whatever else has cases', (_, valueFrom, finding) => {
     expect(findingsIn(reading(valueFrom))).toEqual([finding]);
     expect(findingsIn(reading(valueFrom, { User: { Ref: 'Empty' }, HealthCheck: { 'Fn::If': ['Prod', { Command: ['CMD', 'x'] }, {}] } }))).toContain(finding);
