@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { build, BuildOptions, Plugin } from 'esbuild';
+import { build, Plugin } from 'esbuild';
 
 // Runs after the compiler. The checks are about a hundred small files and the catalog of kernel parameters is twenty, and opening them takes longer than
 // running them. So apps load each as one file, bundled from the source: the first task definition with a parameter is ready and validated after 24 ms, and
@@ -58,11 +58,13 @@ const SEPARATE_POLICY: Plugin = {
 
 void (async () => {
   await bundle('export * from \'./catalog\';', join(LIB, 'catalog', 'index.js'));
-  await bundle(`export * from './${POLICY}';`, join(CHECKS, `${POLICY}-bundle.js`), [SHARED_CATALOG, SHARED_CHECKS], { minifyWhitespace: true });
+  await bundle(`export * from './${POLICY}';`, join(CHECKS, `${POLICY}-bundle.js`), [SHARED_CATALOG, SHARED_CHECKS]);
   await bundle([...parts].map(part => `export * as '${part}' from './${part}';`).join('\n'), join(CHECKS, 'bundle.js'), [SHARED_CATALOG, SHARED_YAML, SEPARATE_POLICY]);
   compiled.forEach(({ file, text }) => writeFileSync(file, text.replace(REQUIRED, (_, path: string) => `require("./bundle")["${partOf(path)}"]`)));
 })();
 
-async function bundle(contents: string, outfile: string, plugins: Plugin[] = [], options: BuildOptions = {}): Promise<void> {
-  await build({ ...options, stdin: { contents, resolveDir: SOURCE }, outfile, plugins, bundle: true, platform: 'node', target: 'node20', packages: 'external' });
+async function bundle(contents: string, outfile: string, plugins: Plugin[] = []): Promise<void> {
+  // The lines stay short, so that a stack names a place.
+  const compact = { minifyWhitespace: true, lineLimit: 120 };
+  await build({ ...compact, stdin: { contents, resolveDir: SOURCE }, outfile, plugins, bundle: true, platform: 'node', target: 'node20', packages: 'external' });
 }

@@ -18,7 +18,10 @@ export const listenerMayMissSysctl: Rule = {
   source: 'https://man7.org/linux/man-pages/man2/listen.2.html',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html'],
   measuredOn: 'Linux 6.18',
-  fails: () => [onFargate([web({ ...LISTENS, ...BACKLOG }), agent({ ...ALSO_LISTENS, essential: true })]), onFargate([web(BACKLOG), agent(ALSO_LISTENS)])],
+  fails: () => [
+    onFargate([web({ ...LISTENS, ...BACKLOG }), agent({ ...ALSO_LISTENS, essential: true })]),
+    onFargate([web(BACKLOG), agent(ALSO_LISTENS)]),
+  ],
   foundAt: ['containerDefinitions.0.systemControls.0.value', 'containerDefinitions.0.systemControls.0.value'],
   passes: () => [
     onFargate([web({ ...LISTENS, ...BACKLOG }), agent({ ...ALSO_LISTENS, essential: true, ...LATER })]),
