@@ -45,10 +45,11 @@ beforeAll(async () => {
   })));
 });
 
-/** A rule's failing examples, with a command to run. */
+/** A rule's failing examples, with an image and a command to run. */
 function examplesOf(rule: string): TaskDefinition[] {
   const { fails } = RULES.find(({ name }) => name === rule)!;
-  return fails().map(({ containerDefinitions, ...task }) => handwrittenTask(containerDefinitions as Record<string, unknown>[], task));
+  return fails().map(({ containerDefinitions, ...task }) =>
+    handwrittenTask((containerDefinitions as Record<string, unknown>[]).map(({ image: _, ...container }) => container), task));
 }
 
 function namesParameter(message: string, parameter: string): boolean {
