@@ -4,7 +4,7 @@ export const imageEmpty: Rule = {
   name: 'image-empty',
   severity: 'warning',
   title: 'A container has no image, or one that ECS refuses',
-  why: 'ECS rejects a container without an image: Container.image should not be null or empty. A deployment tool may insert it, as the GitHub action amazon-ecs-render-task-definition does. No rule knows such an image. ECS also rejects characters that the name of an image cannot have: Container.image contains invalid characters. Which ones is not published, so only white space, a URL, and a colon at the end are reported.',
+  why: 'ECS rejects a container without an image: Container.image should not be null or empty. A deployment tool may insert it later, as the GitHub action amazon-ecs-render-task-definition does, so this is a warning. ECS also rejects characters that the name of an image cannot have: Container.image contains invalid characters. Which ones is not published, so only white space, a URL, and a colon at the end are reported.',
   fix: 'Write the image, or check the file with the image.',
   autofix: { note: ELSEWHERE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',

@@ -1,12 +1,12 @@
 import { isIP } from 'node:net';
 import { UsageError } from '../../usage-error';
 
-/** [[ADDRESS:][PORT]:]PORT[/PROTOCOL], where each port may be a range: what every engine accepts for `--publish`. */
+/** [[ADDRESS:][PORT]:]PORT[/PROTOCOL], where each port may be a range. */
 const PUBLISHED = /^(?:(?:(?<address>.+):)?(?<local>[\d-]*):)?(?<container>[\d-]+)(?:\/(?:tcp|udp|sctp))?$/i;
 
 const MAX_PORT = 65535;
 
-/** Returns a port to publish. Throws if no engine accepts it. */
+/** Returns a port to publish. Throws if it has another form, so that a dry run refuses it, too. */
 export function requirePublishedPort(text: string): string {
   const { address, local, container } = PUBLISHED.exec(text)?.groups ?? {};
   // An engine chooses the local port if it is left out or 0.
