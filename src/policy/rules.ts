@@ -55,7 +55,7 @@ const PARAMETERS_OF_ECS = 'https://docs.aws.amazon.com/AmazonECS/latest/develope
 
 function sysPtraceRule({ images = [], containers = [] }: NonNullable<PolicyOptions['sysPtrace']>): Rule {
   const isAllowed = (container: ContainerModel) => allows(images, container.image) || allows(containers, nameOf(container));
-  const allowed = joinWords([listed('image', images), listed('container', containers)].filter(text => text !== ''), 'and');
+  const allowed = joinWords([listed('image', images), listed('container', containers)].filter(text => text !== ''));
   return policyRule('policy-sys-ptrace', {
     title: 'The policy does not allow SYS_PTRACE for a container',
     why: 'Root with SYS_PTRACE reads and changes the memory of every process in its PID namespace.',

@@ -45,7 +45,7 @@ function ruleNamed(input: string): Rule | undefined {
   const name = input.startsWith(`${LIBRARY}::`) ? input.slice(LIBRARY.length + 2) : input;
   const rules = [...RULES, ...allPolicyRules()];
   const rule = rules.find(candidate => candidate.name === name);
-  const suggestion = rule || !/^[a-z0-9]+(-[a-z0-9]+)+$/.test(name) || name.length > MAX_NAME ? undefined : nearest(name, rules.map(candidate => candidate.name), MAX_MISTAKES);
+  const suggestion = rule || !/^[a-z0-9]+(-[a-z0-9]+)+$/.test(name) || name.length > MAX_NAME ? undefined : nearest(name, rules.map(candidate => candidate.name), LETTERS_PER_EDIT);
   if (suggestion !== undefined) {
     throw new UsageError(`unknown rule '${name}': did you mean ${suggestion}? check --list-rules lists all rules.`);
   }
@@ -53,4 +53,4 @@ function ruleNamed(input: string): Rule | undefined {
 }
 
 const MAX_NAME = 100;
-const MAX_MISTAKES = 4;
+const LETTERS_PER_EDIT = 4;

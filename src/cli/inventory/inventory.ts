@@ -4,7 +4,7 @@ import { json } from './json';
 import { text } from './text';
 import { inputOf, inventoryOf, placeOf } from './view';
 import { UsageError } from '../../usage-error';
-import { check, CheckOptions } from '../check';
+import { check, CheckOptions } from '../check/check';
 import { policiesFor, PolicyOptions } from '../check/policy-file';
 import { STANDARD_INPUT, writeNotes } from '../input';
 import { styleFor } from '../style';

@@ -15,11 +15,7 @@ export interface ReportedValue extends Omit<UnresolvedValueView, 'path'>, Pick<R
 
 /** A fix with the places that it changes. */
 export interface ReportedFix extends Pick<Fix, 'title' | 'revealed'> {
-  readonly edits: readonly ReportedEdit[];
-}
-
-export interface ReportedEdit extends TextEdit {
-  readonly place: Place;
+  readonly edits: readonly (TextEdit & { readonly place: Place })[];
 }
 
 /** A fix that a check has applied. */

@@ -1,4 +1,3 @@
-import { placeOf } from './place';
 import { isObject, Json, member } from '../../checks/json';
 import { isAtLeast, Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
@@ -58,11 +57,8 @@ export const RUNS_OTHER = 'runs-other-task-definition';
 export const RUNNER_TYPES: readonly unknown[] = ['AWS::ECS::Service', 'AWS::ECS::TaskSet', 'AWS::ECS::Daemon'];
 
 interface JudgingOptions {
-  /** After how much processor time to check the other task definitions only with the defaults. */
-  readonly judgingMilliseconds?: number;
-
-  /** After how much processor time to stop trying values that only the deployment knows. */
-  readonly tryingMilliseconds?: number;
+  /** The limit of processor time. Defaults to that of the hook. */
+  readonly milliseconds?: number;
 
   /** Whether messages name lines of the template. Defaults to true. */
   readonly namesLines?: boolean;
@@ -72,12 +68,8 @@ interface JudgingOptions {
  * Judges a template as the command `check` does, with the policy of the hook. Throws if it cannot be read. The message is
  * a sentence.
  */
-export function judgeTemplate(
-  text: string,
-  policy?: Policy,
-  { judgingMilliseconds = MAX_MILLISECONDS, tryingMilliseconds = MAX_MILLISECONDS, namesLines = true }: JudgingOptions = {},
-): Verdict {
-  const [isTimeToJudge, isTimeToTry] = [judgingMilliseconds, tryingMilliseconds].map(timer);
+export function judgeTemplate(text: string, policy?: Policy, { milliseconds = MAX_MILLISECONDS, namesLines = true }: JudgingOptions = {}): Verdict {
+  const isInTime = timer(milliseconds);
   const { content, contents = [], notes: parts = [] } = read(text);
   const unread = parts.map(note => ({ name: 'unread-parts', reason: `The template ${note}` }));
   // A template of CloudFormation is no file, so globs match construct paths, logical ids, and families.
@@ -85,11 +77,11 @@ export function judgeTemplate(
   const whole = { ...content!, file: 'template', id: 'template', source: undefined, ...!namesLines && { placeOf: () => undefined } };
   const [kept] = withoutExcluded([whole], inUse);
   const excluded = whole.taskDefinitions.filter(found => !kept.taskDefinitions.includes(found));
-  const file = { ...kept, taskDefinitions: kept.taskDefinitions.map(found => withCasesInTime(found, isTimeToJudge)) };
+  const file = { ...kept, taskDefinitions: kept.taskDefinitions.map(found => withCasesInTime(found, isInTime)) };
   const { findings: all, notes } = findingsIn([file], inUse);
   // A policy also accepts findings of other stacks.
   const remarks = notes.filter(note => note.file === file.file);
-  const unresolved = unresolvedIn([file], rulesInEffect(policy), isTimeToTry);
+  const unresolved = unresolvedIn([file], rulesInEffect(policy), isInTime);
   const limited = file.taskDefinitions.filter(isLimited).map(({ name }) => name);
   const failOn = policy?.failOn ?? 'error';
   const [acknowledged, findings] = partition(all.filter(({ severity }) => isAtLeast(severity, 'warning')), ({ isAcknowledged }) => isAcknowledged);
@@ -127,6 +119,12 @@ export function judgeTemplate(
       ...remarks.map(({ reason }) => ({ name: 'unknown-acknowledgement', reason: `The template ${reason}.`.replace(/\?\.$/, '?') })),
     ],
   };
+}
+
+/** Names what a finding is about. */
+export function placeOf({ resource, container, place }: ReportedFinding): string {
+  const line = place ? ` (line ${place.line} of the template)` : '';
+  return `${resource}${container === undefined ? '' : `, container ${container}`}${line}`;
 }
 
 /**

@@ -1,5 +1,4 @@
-import { placeOf } from './place';
-import type { SkippedCheck, Verdict } from './verdict';
+import { placeOf, SkippedCheck, Verdict } from './verdict';
 import type { Severity } from '../../checks/rule';
 import type { ReportedFinding } from '../../cli/report/report';
 

@@ -132,7 +132,7 @@ test.each<[string, number | undefined, RegExp]>([
   ['all of them, if there is no time left', 0, /^Task: .*readonlyRootFilesystem is .*systemControls\.value is/],
 ])('an annotation lists the values that only the deployment knows: %s', (_, milliseconds, text) => {
   const unresolved = container({ ReadonlyRootFilesystem: { Ref: 'ReadOnly' }, SystemControls: [{ Namespace: 'net.core.somaxconn', Value: { Ref: 'Somaxconn' } }] });
-  const { skipped } = judgeTemplate(JSON.stringify(template({ Task: fargateTask([unresolved, container({ Name: 'agent', SystemControls: [somaxconn('5000')] })]) })), undefined, { tryingMilliseconds: milliseconds });
+  const { skipped } = judgeTemplate(JSON.stringify(template({ Task: fargateTask([unresolved, container({ Name: 'agent', SystemControls: [somaxconn('5000')] })]) })), undefined, { milliseconds });
   expect(skipped.map(({ reason }) => reason.replace(/container app: /g, ''))).toEqual([expect.stringMatching(text)]);
 });
 
@@ -148,7 +148,7 @@ describe('a template with several cases', () => {
   });
 
   test('is checked with the defaults if there is no time left, and an annotation names what has other cases', () => {
-    const { isFailed, summary, skipped } = judgeTemplate(written, undefined, { judgingMilliseconds: 0 });
+    const { isFailed, summary, skipped } = judgeTemplate(written, undefined, { milliseconds: 0 });
     expect({ isFailed, summary }).toEqual({ isFailed: false, summary: 'no errors and no warnings in 2 task definitions.' });
     expect(skipped).toEqual([expect.objectContaining({
       name: 'cases-not-checked', reason: 'Task: checked only with the defaults of parameters, because the other combinations would take too long.',
@@ -156,7 +156,7 @@ describe('a template with several cases', () => {
   });
 
   test('fails with an error of the defaults, also if there is no time left', () => {
-    expect(judgeTemplate(written.replace('"Default":"dev"', '"Default":"prod"'), undefined, { judgingMilliseconds: 0 }))
+    expect(judgeTemplate(written.replace('"Default":"dev"', '"Default":"prod"'), undefined, { milliseconds: 0 }))
       .toMatchObject({ isFailed: true });
   });
 });
