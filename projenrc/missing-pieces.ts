@@ -1,18 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PARAMETER_NAME, tableOf } from './new/catalog-tables';
-import { camelCase, PLACEHOLDER, Repository } from './new/skeleton';
+import { camelCase, PLACEHOLDER, Repository, REPOSITORY, ROOT } from './new/skeleton';
 import { loadRule, ruleNames } from './rule-index';
 import { hasProperty, INTERFACE_SYSCTLS, IPC_SYSCTLS, NETWORK_SYSCTLS, SysctlEntry } from '../src/catalog';
 import type { Rule } from '../src/checks/rule';
-
-const ROOT = join(__dirname, '..');
-
-const REPOSITORY: Repository = {
-  exists: path => existsSync(join(ROOT, path)),
-  read: path => readFileSync(join(ROOT, path), 'utf8'),
-  list: folder => readdirSync(join(ROOT, folder)),
-};
 
 /** Ends the process with one line for each missing piece, before the generators fail because of it. */
 export function requireAllPieces(): void {

@@ -1,20 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { ROOT } from './run';
 import { missingOfObserver, missingOfParameter, missingOfRule, missingPieces, placeholdersIn } from '../projenrc/missing-pieces';
 import { observerSkeleton } from '../projenrc/new/observer';
 import { parameterSkeleton } from '../projenrc/new/parameter';
 import { ruleSkeleton } from '../projenrc/new/rule';
-import { Repository } from '../projenrc/new/skeleton';
+import { Repository, REPOSITORY } from '../projenrc/new/skeleton';
 import { SysctlEntry } from '../src/catalog';
 import { Row, table } from '../src/catalog/table';
 import { hostnameInAwsvpc } from '../src/checks/rules/hostname-in-awsvpc';
-
-const REPOSITORY: Repository = {
-  exists: path => existsSync(join(ROOT, path)),
-  read: path => readFileSync(join(ROOT, path), 'utf8'),
-  list: folder => readdirSync(join(ROOT, folder)),
-};
 
 /** The repository without what matches in a file. */
 const lacking = (file: string, pattern: RegExp): Repository => ({ ...REPOSITORY, read: path => path === file ? REPOSITORY.read(path).replace(pattern, '') : REPOSITORY.read(path) });

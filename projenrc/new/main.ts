@@ -1,17 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { observerSkeleton } from './observer';
 import { parameterSkeleton } from './parameter';
 import { ruleSkeleton } from './rule';
-import { Refusal, Repository, Skeleton } from './skeleton';
-
-const ROOT = join(__dirname, '..', '..');
-
-const REPOSITORY: Repository = {
-  exists: path => existsSync(join(ROOT, path)),
-  read: path => readFileSync(join(ROOT, path), 'utf8'),
-  list: folder => readdirSync(join(ROOT, folder)),
-};
+import { Refusal, Repository, REPOSITORY, ROOT, Skeleton } from './skeleton';
 
 const KINDS: Readonly<Record<string, (name: string, repository: Repository) => Skeleton>> = {
   rule: ruleSkeleton,

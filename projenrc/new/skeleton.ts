@@ -1,3 +1,8 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const ROOT = join(__dirname, '..', '..');
+
 /** The files of an addition, and what is left to do. */
 export interface Skeleton {
   /** The new content of each file that is created or extended, by its path in the repository. */
@@ -17,6 +22,13 @@ export interface Repository {
   /** Returns the names of the files and folders in a folder. */
   list(folder: string): readonly string[];
 }
+
+/** The files of this repository. */
+export const REPOSITORY: Repository = {
+  exists: path => existsSync(join(ROOT, path)),
+  read: path => readFileSync(join(ROOT, path), 'utf8'),
+  list: folder => readdirSync(join(ROOT, folder)),
+};
 
 /** Why a skeleton cannot be written. */
 export class Refusal extends Error {}
