@@ -98,7 +98,7 @@ test('a contributor who follows the steps adds a rule, a kernel parameter, and a
   const tests = [...steps.matchAll(/"npx jest ([^"]+)"/g)].map(([, paths]) => paths);
   expect(tests).toHaveLength(3);
   run('sh', ['-c', `npx jest --ci ${tests.join(' ')}`], { cwd: copy });
-  run('node', ['node_modules/typescript-7/bin/tsc', '--noEmit', '-p', 'tsconfig.dev.json'], { cwd: copy });
+  run('node', ['node_modules/typescript-7/bin/tsc', '--noEmit'], { cwd: copy });
 }, 300_000);
 
 test('forgotten pieces are one line each', () => {
