@@ -125,6 +125,11 @@ test('an example has both cpu and memory, or neither', () => {
   expect(incomplete).toEqual([]);
 });
 
+test('a passing example has containers', () => {
+  const passing = RULES.flatMap(({ name, passes }) => passes().map(example => [name, modelOf(example).containers.length] as const));
+  expect(passing.filter(([, containers]) => containers === 0)).toEqual([]);
+});
+
 test('the examples of a rule are all different', () => {
   const texts = EXAMPLES().map(example => JSON.stringify(example));
   expect(texts.filter((text, index) => texts.indexOf(text) !== index)).toEqual([]);
