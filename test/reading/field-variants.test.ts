@@ -52,7 +52,7 @@ interface Variant extends Pick<Place, 'task' | 'path'> {
 
 const PARAMETER = { Ref: 'Unknown' };
 const SECTIONS = {
-  Parameters: { Unknown: { Type: 'String' }, Empty: { Type: 'String', Default: '' } },
+  Parameters: { Unknown: { Type: 'String' }, Empty: { Type: 'String', Default: '' }, Wrong: { Type: 'String', Default: 'many' } },
   Conditions: { Set: { 'Fn::Equals': [{ Ref: 'Unknown' }, 'x'] } },
 };
 
@@ -61,6 +61,9 @@ function perhapsEmpty(value: unknown): readonly unknown[] {
   const absent = { 'Fn::If': ['Set', value, { Ref: 'AWS::NoValue' }] };
   return Array.isArray(value) || isObject(value) ? [absent] : [absent, { Ref: 'Empty' }];
 }
+
+/** What may be a text in place of another value: a default, and a branch. */
+const perhapsText = (value: unknown) => [{ Ref: 'Wrong' }, { 'Fn::If': ['Set', 'many', value] }];
 
 function variantsOf(place: Place): readonly Variant[] {
   const { task, path, value, form, field } = place;
@@ -74,6 +77,7 @@ function variantsOf(place: Place): readonly Variant[] {
     ...field !== undefined && isRequired(place) ? refused(...perhapsEmpty(value)) : [],
     ...isText && kind !== 'map' ? [...field === undefined ? [] : [of('', isRequired(place) || isNeverEmpty(form))], ...refused({ Other: 'x' }, [['x']])] : [],
     ...kind === 'map' ? refused('x', ['x']) : [],
+    ...!isText || kind === 'map' || kind === 'flag' || kind === 'number' ? refused(...perhapsText(value)) : [],
     ...kind === 'flag' || kind === 'number' ? [...refused('many'), of(String(value), true, REGISTERED)] : [],
     ...kind === 'text' || kind === 'name' ? [of(5, true, REGISTERED), of(true, true, REGISTERED)] : [],
     ...kind === 'CPU size' || kind === 'memory size' ? [of(1024, true, REGISTERED)] : [],

@@ -1,8 +1,8 @@
 import { lacks } from './misplaced-keys';
 import { parseCpuUnits, parseMebibytes } from './task-size';
 import {
-  checkedMemberOf, CHOICES, documentedFor, exactMemberOf, Form, isNeverEmpty, itemOf, Kind, kindOf, memberOf, Notation, REQUIRED_FIELDS,
-  SERVICE_FIELDS, Structure, TASK_DEFINITION_FIELDS,
+  checkedMemberOf, CHOICES, documentedFor, exactMemberOf, Form, isNeverEmpty, isOnlyRequired, itemOf, Kind, kindOf, memberOf, Notation,
+  REQUIRED_FIELDS, SERVICE_FIELDS, Structure, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
 import { definedOrUndefined, isIntrinsic, isObject, Json } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
@@ -29,7 +29,7 @@ export interface Position {
 /** What to do with the values of a task definition. */
 export interface ValueVisitor {
   /** The names of the containers, in their order. */
-  readonly containerNames:  readonly string[];
+  readonly containerNames: readonly string[];
 
   /** Whether the ECS API receives the values as they are, so that a text in place of a number is undocumented. Defaults to false. */
   readonly areTyped?: boolean;
@@ -189,6 +189,19 @@ function hasRequired(value: Json, form: Structure): boolean {
 }
 
 const [CONTAINER] = TASK_DEFINITION_FIELDS.containerDefinitions;
+
+/** What the parameters of a template say about a function. */
+interface PossibleValues {
+  mayBe(written: unknown, isSuch: (value: unknown) => boolean): boolean;
+  mayBeEmpty(written: unknown): boolean;
+}
+
+/** Whether ECS may refuse what stands in a member that no rule reads: a value of another form, or none although it is required. */
+export function mayBeRefused(form: Form, name: string, written: unknown, values: PossibleValues): boolean {
+  const member = memberOf(form, name);
+  return (isOnlyRequired(form, name) && values.mayBeEmpty(written))
+    || (member !== undefined && values.mayBe(written, value => !isFit(value, member, ALL_MEMBERS.template)));
+}
 
 /** Visits the values of a task definition or a service that cannot be read as they are. */
 export function visitValues(properties: unknown, fields: Form, visitor: ValueVisitor): void {
