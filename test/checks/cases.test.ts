@@ -11,8 +11,8 @@ function caseWith(model: Case['model'], facts: readonly Fact[] = [], more: Parti
   return { facts, model, services: [], defaults: new Map(), without: () => model, ...more };
 }
 
-const condition = (text: string): Fact => ({ text: `condition ${text}`, about: 'condition' });
-const parameter = (text: string): Fact => ({ text: `parameter ${text}`, about: 'parameter' });
+const condition = (text: string): Fact => ({ text: `condition ${text}`, about: 'condition', name: text });
+const parameter = (text: string): Fact => ({ text: `parameter ${text}`, about: 'parameter', name: text });
 
 /** Returns the severities and the last sentences of the findings in some cases. */
 function findingsIn(...cases: Case[]): string[] {
@@ -47,6 +47,12 @@ test('a finding names a condition rather than a value, and no fact that also hol
   const facts = (a: boolean, b: string) => [parameter(`B is ${b}`), condition(`A is ${a}`)];
   expect(findingsIn(caseWith(WRONG, facts(true, 'x')), caseWith(SOUND, facts(false, 'y')))).toEqual(['error: This applies if condition A is true.']);
   expect(findingsIn(caseWith(WRONG, facts(true, 'x')), caseWith(SOUND, facts(true, 'y')))).toEqual(['warning: This applies if parameter B is x.']);
+});
+
+test('a finding that a value causes, whatever the conditions that compare it, is a warning about the value', () => {
+  const facts = (mode: string) => [condition(`Host is ${mode === 'host'}`), parameter(`Mode is ${mode}`)];
+  expect(findingsIn(caseWith(WRONG, facts('host'), { without: () => SOUND }), caseWith(SOUND, facts('task')))).toEqual(['warning: This applies if parameter Mode is host.']);
+  expect(findingsIn(caseWith(WRONG, facts('host')), caseWith(SOUND, facts('task')))).toEqual(['error: This applies if condition Host is true.']);
 });
 
 test('a finding that needs two facts names both, and one that needs more names all', () => {

@@ -12,14 +12,15 @@ const delivering = (mode: string) => onFargate([web({
 export const valueUnknown: Rule = {
   name: 'value-unknown',
   severity: 'warning',
-  title: 'A value is none of those that ECS documents',
-  why: 'ECS documents the values of some settings as a list of words, in upper or lower case. For most of them, no answer of ECS to another word is published: it may reject the task definition, or no instance may be able to start the task. This library may not know a new value yet.',
-  fix: 'Use a documented value.',
+  title: 'A value is none of those that ECS documents, or has another type',
+  why: 'ECS documents the values of some settings as a list of words, in upper or lower case. For most of them, no answer of ECS to another word is published: it may reject the task definition, or no instance may be able to start the task. This library may not know a new value yet. A number in place of a text, or a text in place of a number or a flag, is reported only in JSON or YAML for the ECS API: the AWS CLI, GitHub actions, and ECS reject it, but CloudFormation converts it.',
+  fix: 'Use a documented value, in the type of the ECS API.',
   autofix: { note: 'Corrects case, hyphens, underscores, and the prefix CAP_.', correct: respell },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
   moreSources: [
     'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html', 'https://github.com/kayac/ecspresso/issues/364',
-    'https://github.com/aws/amazon-ecs-agent/issues/2286',
+    'https://github.com/aws/amazon-ecs-agent/issues/2286', 'https://github.com/aws-actions/amazon-ecs-deploy-task-definition/issues/587',
+    'https://github.com/aws-samples/aws-containers-task-definitions/pull/3',
   ],
   fails: () => [efs('enabled'), logging('awslog'), delivering('nonblocking')],
   foundAt: [
@@ -27,13 +28,17 @@ export const valueUnknown: Rule = {
     'containerDefinitions.0.logConfiguration.options.mode',
   ],
   passes: () => [efs('ENABLED'), logging('json-file'), delivering('non-blocking')],
-  check: task => unknownIn(task).map(({ path, container, at, value, documented }) => ({
-    container,
-    message: `${path.replace(/^containerDefinitions\./i, '')} ${at[at.length - 1] === value ? 'has' : 'is'} ${value}, but ECS documents only ${joinWords(fewNames(documented))}.`,
-    fix: fixFor(value, documented),
-    at,
-  })),
+  check: task => unknownIn(task).map(found => ({ container: found.container, message: messageOf(found), fix: fixFor(found), at: found.at })),
 };
+
+function messageOf({ path, at, value, documented, type }: UnknownValue): string {
+  const is = `${path.replace(/^containerDefinitions\./i, '')} ${at[at.length - 1] === value ? 'has' : 'is'}`;
+  switch (type) {
+    case undefined: return `${is} ${value}, but ECS documents only ${joinWords(fewNames(documented))}.`;
+    case 'string': return `${is} ${value}, but the ECS API requires a text.`;
+    default: return `${is} the text "${value}", but the ECS API requires ${type === 'number' ? 'a number' : 'true or false'}.`;
+  }
+}
 
 function unknownIn(task: TaskDefinitionModel): UnknownValue[] {
   return [...task.unknownValues.filter(found => !(runsOnFargate(task) && isRefusedOnFargate(found))), ...task.containers.flatMap(unknownModes)];
@@ -56,7 +61,10 @@ function unknownModes({ name: container, logDriver, logOptions }: ContainerModel
     : [{ path: 'mode', container, at: ['logConfiguration', 'options', 'mode'], value, documented: MODES }];
 }
 
-function fixFor(value: string, documented: readonly string[]): string {
+function fixFor({ value, documented, type }: UnknownValue): string {
+  if (type !== undefined) {
+    return type === 'string' ? `Write "${value}".` : `Write ${value} without quotes.`;
+  }
   const same = documented.find(other => isSame(value, other));
   const near = nearest(value, documented);
   return same !== undefined ? `Write ${same}.` : near === undefined ? 'Use a documented value.' : `Did you mean ${near}?`;

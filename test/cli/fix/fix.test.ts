@@ -177,11 +177,12 @@ describe('key-not-in-effect', () => {
 describe('key-in-other-case', () => {
   const rule = 'key-in-other-case';
 
-  test('corrects the case, and keeps the spelling of CloudFormation', () => {
+  test('corrects the case to that of the ECS API or of CloudFormation', () => {
     expect(corrected(onFargate([web(), agent({ readOnlyRootFilesystem: true })]), rule))
       .toEqual(['Rename readOnlyRootFilesystem to readonlyRootFilesystem', onFargate([web(), agent({ readonlyRootFilesystem: true })])]);
-    const [lower, upper] = [{ Startperiod: 10 }, { StartPeriod: 10 }].map(more => onFargate([web({ HealthCheck: { Command: ['CMD', '/probe'], ...more } })]));
-    expect(corrected(lower, rule)).toEqual(['Rename Startperiod to StartPeriod', upper]);
+    expect(corrected(onFargate([web({ User: '1000' })]), rule)).toEqual(['Rename User to user', onFargate([web({ user: '1000' })])]);
+    const upperCase = (key: string) => ({ Cpu: '1024', ContainerDefinitions: [{ Name: 'web', Image: 'shop:1', Memory: 512, HealthCheck: { Command: ['CMD', '/probe'], [key]: 10 } }] });
+    ['Startperiod', 'startPeriod'].forEach(key => expect(corrected(upperCase(key), rule)).toEqual([`Rename ${key} to StartPeriod`, upperCase('StartPeriod')]));
   });
 
   leaves(rule, { 'a key beside the right one': onFargate([web({ readonlyRootFilesystem: true, readOnlyRootFilesystem: true })]) });

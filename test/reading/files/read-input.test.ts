@@ -120,7 +120,7 @@ Resources:
           SystemControls: [{ Namespace: net.core.somaxcon, Value: !Ref Somaxconn }]
 `;
   expect(rulesIn([fileWith(yaml, 'template.yaml')])).toEqual([TYPO_ID]);
-  expect(rulesIn([fileWith('family: web\nrequiresCompatibilities: [FARGATE]\nnetworkMode: awsvpc\ncpu: 256\nmemory: 512\npidMode: host\ncontainerDefinitions:\n- name: app\n  image: i\n', 'task.yml')])).toEqual(['cdk-fargate-linux-controls::pid-mode-on-fargate']);
+  expect(rulesIn([fileWith('family: web\nrequiresCompatibilities: [FARGATE]\nnetworkMode: awsvpc\ncpu: "256"\nmemory: "512"\npidMode: host\ncontainerDefinitions:\n- name: app\n  image: i\n', 'task.yml')])).toEqual(['cdk-fargate-linux-controls::pid-mode-on-fargate']);
 });
 
 test('reports the line of a YAML error, and what to pass instead of a file that is not a template', () => {
