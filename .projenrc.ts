@@ -92,6 +92,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
       collectCoverage: false,
+      restoreMocks: true,
       maxWorkers: '100%', // Many tests wait for child processes.
       testEnvironment: '<rootDir>/test/environment.js',
       setupFiles: ['<rootDir>/test/setup.ts'],

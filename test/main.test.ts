@@ -13,8 +13,6 @@ const numRuns = fuzzRuns(100);
 
 const WORKING_DIRECTORY = process.cwd();
 
-afterEach(() => process.chdir(WORKING_DIRECTORY));
-
 test.each([
   ['a template', template({ Task: CONFLICT }), 'Task'],
   ['the input of register-task-definition', REGISTER, 'edge'],
