@@ -1,7 +1,5 @@
 import { container, fargateTask, template } from '../definitions';
-import { folderWith, removeFolders, run } from '../terminal';
-
-afterEach(removeFolders);
+import { folderWith, run } from '../terminal';
 
 const TASK = fargateTask([container(), container({ Name: 'agent', Essential: false })], { PidMode: 'task', RuntimePlatform: { OperatingSystemFamily: 'LINUX' } });
 const NO_EXEC = 'policy: { sharedPidNamespace: { executeCommand: false } }\n';

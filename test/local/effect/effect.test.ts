@@ -1,4 +1,4 @@
-import { CommandResult, failure, programsIn, removeFolders, runToEnd } from '../../cli/terminal';
+import { CommandResult, failure, programsIn, runToEnd } from '../../cli/terminal';
 
 const LABELS = '{"cdk-fargate-linux-controls.sysctls":"net.core.somaxconn=6000"}';
 const OUTPUT = [
@@ -6,10 +6,7 @@ const OUTPUT = [
   '# 11', '/proc/sys/net/core/somaxconn:6000', '# sockets', 'LISTEN 0 511 0.0.0.0:80 0.0.0.0:* users:(("nginx",pid=11,fd=6))',
 ];
 
-afterEach(() => {
-  removeFolders();
-  jest.restoreAllMocks();
-});
+afterEach(() => jest.restoreAllMocks());
 
 /** Runs `effect` with a fake Docker that has running tasks and prints this output from a tools container. */
 async function effect(args: readonly string[], { state = 'Up', labels = LABELS, seen = OUTPUT, status = 0, isTTY = false }: {

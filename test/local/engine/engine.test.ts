@@ -2,9 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Engine } from '../../../src/local/engine/engine';
 import { parseStart } from '../../../src/local/engine/owner';
-import { programsIn, removeFolders } from '../../cli/terminal';
-
-afterEach(removeFolders);
+import { programsIn } from '../../cli/terminal';
 
 /** An engine whose program is a shell script. */
 function engineWith(script: string) {

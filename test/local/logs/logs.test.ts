@@ -1,7 +1,5 @@
 import { fakeDocker } from '../../cli/fake-docker';
-import { failure, removeFolders, runToEnd } from '../../cli/terminal';
-
-afterEach(removeFolders);
+import { failure, runToEnd } from '../../cli/terminal';
 
 const CONTAINERS = [{ task: 'Shop/Web' }, { task: 'Shop/Web', container: 'nginx' }, { task: 'Shop/Web', container: 'app' }];
 

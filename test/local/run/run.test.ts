@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { alternatives } from '../../../src/cli/unknown-choice';
 import { ENGINES } from '../../../src/local/engine/dialect';
 import { fargateTask, template } from '../../cli/definitions';
-import { failure, fileWith, programsIn, removeFolders, runToEnd } from '../../cli/terminal';
-
-afterEach(removeFolders);
+import { failure, fileWith, programsIn, runToEnd } from '../../cli/terminal';
 
 const REGISTER = { family: 'web', containerDefinitions: [{ name: 'app', image: 'public.ecr.aws/example/app:1' }] };
 

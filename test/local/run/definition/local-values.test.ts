@@ -1,8 +1,6 @@
 import { environmentFilesOf, LocalValueOptions, parsePairs, requireKnownVariables } from '../../../../src/local/run/definition/local-values';
-import { fileWith, removeFolders } from '../../../cli/terminal';
+import { fileWith } from '../../../cli/terminal';
 import { definitionOf, problemsOf } from '../definitions';
-
-afterEach(removeFolders);
 
 const secrets = (...names: string[]) => names.map(name => ({ name, valueFrom: 'arn' }));
 const APP = { name: 'app', image: 'example/app:1', secrets: secrets('PASSWORD'), environment: [{ name: 'MODE', value: 'test' }, { name: 'TABLE', value: { Ref: 'Table' } }] };
