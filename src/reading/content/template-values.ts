@@ -205,7 +205,7 @@ export class TemplateValues {
       case 'Fn::Or': return results().includes(true) ? true : results().includes(undefined) ? undefined : false;
       case 'Fn::Equals': {
         // A default does not decide a condition: the deployment may set another value.
-        const [one, other] = operands.map(operand => compute(operand, this.scopeOf(assignment, name => !assignment.has(name))));
+        const [one, other] = operands.map(operand => compute(operand, this.scopeOf(assignment, parameter => !assignment.has(parameter))));
         if (isScalar(one) && isScalar(other)) {
           return String(one) === String(other);
         }
