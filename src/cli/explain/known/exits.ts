@@ -59,5 +59,5 @@ export const EXIT_MESSAGES: readonly KnownMessage[] = [
 
 /** Matches an exit code in any words. npm prints it as errno; Linux has no error with such a number. */
 function exitPattern(code: number): RegExp {
-  return new RegExp(`\\b(?:exit(?:ed|s)?|errno|(?:error|non-zero|return|status) code)(?:[ _-]?(?:with|abnormally|unexpectedly|non-zero|status|code|exit)){0,4}["']?[ :=\\t(-]{1,5}${code}\\b`, 'i');
+  return new RegExp(`\\b(?:exit(?:ed|s)?|errno|(?:error|non-zero|return|status) code)(?:[ _-]?(?:with|abnormally|unexpectedly|non-zero|status|code|exit)){0,4}["']?[ :=\\t(-]{1,5}${code}\\b|\\] Error ${code}\\b|\\bcontainer(?: ["']?[\\w.-]{1,200}["']? (?:failed|terminated))?: \\(?${code}\\b`, 'i');
 }

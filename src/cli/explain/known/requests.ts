@@ -123,6 +123,12 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       'CircleCI-Public/aws-ecs-orb/issues/121')],
     rules: [rules.platformVersionTooOld],
   },
+  'platform-version-unknown': {
+    title: 'Fargate has no platform version with this name',
+    pattern: /\bPlatformUnknownException\b|\bThe specified platform does not exist\b/,
+    samples: [quoted('ECS (RunTask)', 'PlatformUnknownException: The specified platform does not exist.', 'jenkinsci/amazon-ecs-plugin/issues/218')],
+    fix: 'Set platformVersion to LATEST, or to a whole version such as 1.4.0.',
+  },
   'exec-refused': {
     title: 'ECS Exec cannot reach its agent in the container: ECS Exec was off when the task started, or the agent did not start',
     pattern: anyOf([
@@ -269,6 +275,12 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     fix: ({ role, action }) => `Allow the role ${role} ${action} for the resource in the message. If the program made the call, it is the task role; if ECS did, it is the execution role.`,
     isPartial: true,
   },
+  'long-arn-required': {
+    title: 'ECS rejects the tags, because the account or the service uses ARNs in the old format',
+    pattern: /\bThe new ARN and resource ID format must be enabled\b|\bLong arn format must be (?:enabled|used)\b|\bdoes not have the longArn format\b/i,
+    samples: [quoted('ECS (CreateService)', 'The new ARN and resource ID format must be enabled to propagate tags.', 'cloudposse/terraform-aws-ecs-alb-service-task/issues/39', 'hashicorp/terraform-provider-aws/issues/35867')],
+    fix: 'Turn on the account settings serviceLongArnFormat and taskLongArnFormat in this Region, and create older services again.',
+  },
   'revisions-at-once': {
     title: 'Several requests registered or deregistered revisions of the same task definition family at the same time',
     samples: [quoted(REGISTRATION, 'Too many concurrent attempts to create a new revision of the specified family.',
@@ -282,6 +294,8 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       'strvcom/terraform-aws-fargate/issues/45')],
     fix: 'Check the family, the revision, the account, and the region. In Terraform, a data source reads the task definition before a resource of the same family creates it.',
   },
+  'tmpfs-size-refused': refusal('a tmpfs has no size', 'The container has an invalid tmpfs size value specified.',
+    ['aws/amazon-ecs-agent/issues/2226'], { fix: 'Set size of the tmpfs to at least 1 (MiB).' }),
   'volume-name-refused': refusal('of the name of a volume', 'volume.name contains invalid characters',
     ['openfresh/ecs-formation/pull/22'], { rules: [rules.nameRefused] }),
   'links-refused': refusal('it links containers in awsvpc mode', 'Links are not supported when networkMode=awsvpc',
@@ -292,7 +306,6 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     samples: [
       quoted(REGISTRATION, 'Container.image should not be null or empty',
         'prefect-archive/prefect-aws/issues/159', 'aws/aws-cli/issues/5924'),
-      quoted(REGISTRATION, 'Container.image repository should not be null or empty', 'aws/copilot-cli/issues/3455'),
       quoted(REGISTRATION, 'Container.image contains invalid characters.', 'aws-actions/amazon-ecs-render-task-definition/issues/49'),
       quoted('ECS agent', 'InternalError: failed to normalize image reference "Dockerfile"', 'aws/copilot-cli/issues/2584'),
     ],

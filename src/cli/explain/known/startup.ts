@@ -177,6 +177,11 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
     fix: ({ missing }) => missing !== undefined ? 'The bucket has no file with this key: correct the ARN in environmentFiles, or upload the file.' :
       `${REACHABLE} Allow the execution role s3:GetObject for the file and s3:GetBucketLocation for its bucket. If only some tasks fail, start them again. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html`,
   },
+  'volume-not-filled': {
+    title: 'ECS could not copy the files that the image has at the path of a VOLUME into the volume of the task, for example not in time',
+    samples: [quoted(AGENT, 'unable to copy contents to volume on host', 'aws/containers-roadmap/issues/1425')],
+    fix: 'Start the task again. If it lasts, remove VOLUME from the Dockerfile and its base image, or keep fewer files at that path.',
+  },
   'efs-not-mounted': {
     title: 'The task could not mount its Amazon EFS volume',
     pattern: /\bfailed to invoke EFS utils commands\b|amazon-ecs-volume-plugin\.sock\b|\bmount\.nfs4?: (?:Connection|mount system call)\b/,
