@@ -25,14 +25,14 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
       /\bdriver: bad connection\b|\bConn is in a bad state: EOF\b|\bfailed to (?:receive message|write startup message): unexpected EOF\b/,
       // MySQL.
       /\bserver has gone away\b|\bLost connection to (?:MySQL |MariaDB )?server (?:during query|at '[^'\s]{1,200}')|\bPROTOCOL_CONNECTION_LOST\b|\bConnection lost: The server closed the connection\b/,
-      /\bMySQL client is not connected\b|\bcommand when connection is in closed state\b|\bNo operations allowed after connection closed\b|\bpackets\.go:\d{1,5}: /,
+      /\bMySQL client is not connected\b|\bcommand when connection is in closed state\b|\(socket was closed by server\)|\bsocket has unexpectedly been closed\b|\bNo operations allowed after connection closed\b|\bpackets\.go:\d{1,5}: /,
       // .NET and SQL Server.
       /\bNpgsqlException\b[^\n]{0,200}(?:past the end of the stream|the transport connection)|\btransport-level error has occurred when\b|\bSQLServerException: (?:Connection reset|The connection is closed)/,
       // Redis.
-      /\bSocket(?:Closed|Failure)\b[^\n]{0,150}:\d{2,5}\/(?:Interactive|Subscription)\b|\bConnection closed by server\b|\bError \d{1,3} while writing to socket\b|\bError while reading from (?:socket|\S{1,200}:\d{2,5}) ?: ?\(1\d\d\b/,
+      /\bSocket(?:Closed|Failure)\b[^\n]{0,150}:\d{2,5}\/(?:Interactive|Subscription)\b|\bSocket closed unexpectedly\b|\bConnection closed by server\b|\bError \d{1,3} while writing to socket\b|\bError while reading from (?:socket|\S{1,200}:\d{2,5}) ?: ?\(1\d\d\b/,
       /\bread error on connection to\b|\bJedisConnectionException: (?:Unexpected end of stream|[\w.]{1,40}: (?:Connection reset|Broken pipe))|\bRedis\w{0,20}Exception: [^\n]{0,120}Connection reset by peer/,
-      // RabbitMQ and Kafka.
-      /\bmissed heartbeats from client\b|\btoo many (?:missed )?heartbeats\b|\bHeartbeat missing with heartbeat = |\bStream connection lost: |\bReceive failed: Disconnected\b|:\d{4,5}\/\d{1,9}: Disconnected\b|\bBroker transport failure\b/,
+      // RabbitMQ, Kafka, and gRPC.
+      /\bmissed heartbeats from client\b|\btoo many (?:missed )?heartbeats\b|\bHeartbeat missing with heartbeat = |\bStream connection lost: |\bReceive failed: Disconnected\b|:\d{4,5}\/\d{1,9}: Disconnected\b|\bBroker transport failure\b|\bConnection to broker lost\b|\bkeepalive watchdog (?:fired|timeout)\b|\btransport is closing\b|\bNetwork closed for unknown reason\b/,
       // Go, and Node.js except npm.
       new RegExp(`\\b(?:read|write) tcp \\S{3,60}->\\S{3,50}${PORT}: (?:read|write): (?:connection (?:reset by peer|timed out)|broken pipe)`),
       /(?<!\bnpm [^\n]{0,60})\bread ECONNRESET\b/,
@@ -43,7 +43,7 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
       quoted('PHP', 'SQLSTATE[HY000]: General error: 2006 MySQL server has gone away', 'laravel/framework/issues/51894'),
       quoted('librdkafka', 'Receive failed: Disconnected', 'confluentinc/librdkafka/issues/1973'),
     ],
-    ...cause(rules.keepaliveOutlivesIdleLimits, ({ long, pool = long, idle = pool }) => `A NAT gateway drops an idle connection after 350 seconds, and the server after its own timeout, such as wait_timeout. Let the pool close or test idle connections sooner (maxLifetime in HikariCP, SetConnMaxIdleTime in Go, pool_recycle in SQLAlchemy), or use TcpKeepAlive.natGateway() and turn on keepalive in the driver (tcpKeepAlive=true in JDBC).${idle === undefined ? ' If the connection was in use, the log and the events of the server state why: it restarted, failed over, or refused a packet above max_allowed_packet.' : ''}`),
+    ...cause(rules.keepaliveOutlivesIdleLimits, ({ long, pool = long, idle = pool }) => `A NAT gateway drops an idle connection after 350 seconds, and the server does after its own timeout, such as wait_timeout. Let the pool close or test idle connections sooner (maxLifetime in HikariCP, SetConnMaxIdleTime in Go, pool_recycle in SQLAlchemy), or use TcpKeepAlive.natGateway() and turn on keepalive in the driver (tcpKeepAlive=true in JDBC).${idle === undefined ? ' If the connection was in use, the log and the events of the server state why: it restarted, failed over, or refused a packet above max_allowed_packet.' : ''}`),
     isPartial: true,
     causes: 'pool-used-up',
   },
@@ -115,7 +115,7 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
     title: 'The program did not reach the server: in general, a security group or a route does not let it through, or the address is wrong',
     pattern: anyOf([
       connecting('(?:connect(?:ion|ing)?|dial)\\b[^\\n]{0,60}(?<!read: connection )(?:timed out|ETIMEDOUT|EHOSTUNREACH|no route to host)|i/o timeout'),
-      /\bCan't reach database server at\b|\bUnable to connect to any of the specified MySQL hosts\b|\bwhile establishing a connection to SQL Server\b|\bTCP\/IP connection to the host \S{1,200}, port \d{1,5} has failed\b|\bConnection terminated due to connection timeout\b/,
+      /\bCan't reach database server at\b|\bUnable to connect to any of the specified MySQL hosts\b|\bwhile establishing a connection to SQL Server\b|\bTCP\/IP connection to the host \S{1,200}, port \d{1,5} has failed\b|\bConnection terminated due to connection timeout\b|\bServer selection (?:error: |timed out)|\bConnection to node -?\d{1,9}\b[^\n]{0,200} could not be established\b/,
       /\bnot possible to connect to the redis server(?![^\n]{0,60}authentication)|\b(?:Error 110|timeout) connecting to \S|\bdriver has not received any packets from the server\b|\[2002\] (?:Connection|Operation) timed out|\bNpgsqlException\b[^\n]{0,60}Exception while connecting\b/,
       /\bupstream timed out \(110: [^)\n]{1,30}\) while connecting\b|\bCan't connect to (?:MySQL )?server on \S{1,200}[^\n]{0,40}\((?:timed out|(?:\[Errno )?11[03]\b)/,
     ], 'i'),

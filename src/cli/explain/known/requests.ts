@@ -231,8 +231,6 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
         'virtual-kubelet/virtual-kubelet/issues/193'),
       quoted(REGISTRATION, 'When you are specifying container secrets, you must also specify a value for \'executionRoleArn\'.',
         'hashicorp/terraform-provider-aws/issues/6503', 'fabfuel/ecs-deploy/issues/87'),
-      quoted(REGISTRATION, 'Private repository authentication requires that the task definition specify a value for executionRoleArn.',
-        'sil-org/ecs-deploy/issues/188'),
     ],
     rules: [rules.executionRoleMissing],
     findings: ({ login, reason = login?.toLowerCase() ?? 'secrets' }) => [confirmed(rules.executionRoleMissing, `executionRoleArn is not set, but ECS requires it for ${reason}.`, 'Set it to a role with the policy AmazonECSTaskExecutionRolePolicy and, for secrets, the permission to read them.')],
@@ -424,14 +422,15 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       fix: 'Correct valueFrom. A variable that a tool did not replace is a frequent cause.',
     }),
   'name-taken': {
-    title: 'A service or cluster with this name exists, with other settings',
+    title: 'A service or cluster with this name exists, with other settings, or is being deleted',
     samples: [
       quoted('ECS (CreateService)', 'Creation of service was not idempotent.',
         'hashicorp/terraform-provider-aws/issues/14489', 'Shippable/support/issues/4753'),
       quoted('ECS (CreateCluster)', 'Arguments on this idempotent request are inconsistent with arguments used in previous request(s).',
         'hashicorp/terraform/issues/24615'),
+      quoted('ECS (CreateService)', 'Unable to Start a service that is still Draining.', 'spinnaker/spinnaker/issues/5476'),
     ],
-    fix: 'Update or delete it, or use another name. In Terraform, import it. A replacement must be destroyed before it is created: remove create_before_destroy.',
+    fix: 'Update or delete it, and wait until it is INACTIVE, or use another name. In Terraform, import it. A replacement must be destroyed before it is created: remove create_before_destroy.',
   },
   'target-type-refused': serviceRefusal('its network mode does not fit the target type of the target group', 'has target type instance, which is incompatible with the awsvpc network mode specified in the task definition.',
     ['riboseinc/terraform-aws-ecs-gitlab/issues/5', 'hashicorp/terraform-provider-aws/issues/11723'], {

@@ -31,8 +31,6 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
     samples: [
       quoted(AGENT, 'CannotPullContainerError: API error (404): repository serverless-batch not found: does not exist or no pull access',
         'RafalWilinski/deploy-with-serverless/issues/11'),
-      quoted('containerd', 'pull access denied, repository does not exist or may require authorization',
-        'docker-archive/compose-cli/issues/853'),
       quoted(AGENT, 'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 12345678-eu-west-1.amazonaws.com/example-service:example-image:image-tag@sha256:sha digest: not found',
         'aws/containers-roadmap/issues/2687', 'aws/amazon-ecs-agent/issues/4226'),
     ],
