@@ -25,7 +25,7 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
       /\bdriver: bad connection\b|\bConn is in a bad state: EOF\b|\bfailed to (?:receive message|write startup message): unexpected EOF\b/,
       // MySQL.
       /\bserver has gone away\b|\bLost connection to (?:MySQL |MariaDB )?server (?:during query|at '[^'\s]{1,200}')|\bPROTOCOL_CONNECTION_LOST\b|\bConnection lost: The server closed the connection\b/,
-      /\bMySQL client is not connected\b|\bcommand when connection is in closed state\b|\(socket was closed by server\)|\bsocket has unexpectedly been closed\b|\bNo operations allowed after connection closed\b|\bpackets\.go:\d{1,5}: /,
+      /\bMySQL client is not connected\b|\bcommand when connection is in closed state\b|\(socket was closed by server\)|\bsocket has unexpectedly been closed\b|\bNo operations allowed after connection closed\b|\bpackets\.go:\d{1,5}: (?!closing bad idle)/,
       // .NET and SQL Server.
       /\bNpgsqlException\b[^\n]{0,200}(?:past the end of the stream|the transport connection)|\btransport-level error has occurred when\b|\bSQLServerException: (?:Connection reset|The connection is closed)/,
       // Redis.
@@ -48,7 +48,7 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
     causes: 'pool-used-up',
   },
   'server-idle-timeout': {
-    title: 'The database server ended the session, which was idle for longer than a parameter of the server allows',
+    title: 'The database server ended the session: it was idle, or its transaction took, longer than a parameter of the server allows',
     pattern: anyOf([
       /\bterminating connection due to (?<parameter>idle-session|idle-in-transaction|transaction) timeout\b/,
       /\bdisconnected by the server because of inactivity\b|\bER_CLIENT_INTERACTION_TIMEOUT\b|\bserver configured value of 'wait_timeout'|\bGot timeout reading communication packets\b/,
@@ -108,13 +108,13 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
       /\bConnection to \S{1,200}:\d{4,5} refused\b|\bError 111 connecting to\b|\bcould not connect to server: Connection refused\b|\[2002\] Connection refused\b|\bCan't connect to (?:MySQL )?server on \S{1,200}[^\n]{0,40}\((?:\[Errno )?111\b/,
     ], 'i'),
     samples: [quoted('Node.js', 'Error: connect ECONNREFUSED 127.0.0.1:6379', 'imagegenius/docker-immich/issues/487')],
-    fix: 'In awsvpc mode, 127.0.0.1 is the task itself: let the other container start first (dependsOn HEALTHY), or set the address of a server elsewhere: without its variable, many programs use localhost.',
+    fix: 'In awsvpc mode, 127.0.0.1 is the task itself: let the other container start first (dependsOn HEALTHY). For a server elsewhere, set its address: without it, many programs use localhost.',
     isPartial: true,
   },
   'server-not-reached': {
     title: 'The program did not reach the server: in general, a security group or a route does not let it through, or the address is wrong',
     pattern: anyOf([
-      connecting('(?:connect(?:ion|ing)?|dial)\\b[^\\n]{0,60}(?<!read: connection )(?:timed out|ETIMEDOUT|EHOSTUNREACH|no route to host)|i/o timeout'),
+      connecting('(?:connect(?:ion|ing)?|dial)\\b[^\\n]{0,60}(?<!read: connection )(?:timed out|ETIMEDOUT|EHOSTUNREACH|no route to host)|(?<!\\bread tcp [^\\n]{0,100})i/o timeout'),
       /\bCan't reach database server at\b|\bUnable to connect to any of the specified MySQL hosts\b|\bwhile establishing a connection to SQL Server\b|\bTCP\/IP connection to the host \S{1,200}, port \d{1,5} has failed\b|\bConnection terminated due to connection timeout\b|\bServer selection (?:error: |timed out)|\bConnection to node -?\d{1,9}\b[^\n]{0,200} could not be established\b/,
       /\bnot possible to connect to the redis server(?![^\n]{0,60}authentication)|\b(?:Error 110|timeout) connecting to \S|\bdriver has not received any packets from the server\b|\[2002\] (?:Connection|Operation) timed out|\bNpgsqlException\b[^\n]{0,60}Exception while connecting\b/,
       /\bupstream timed out \(110: [^)\n]{1,30}\) while connecting\b|\bCan't connect to (?:MySQL )?server on \S{1,200}[^\n]{0,40}\((?:timed out|(?:\[Errno )?11[03]\b)/,
@@ -144,6 +144,6 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
   'http-answer-too-late': {
     title: 'The server behind the proxy did not answer in time',
     samples: [quoted('nginx', 'upstream timed out (110: Connection timed out) while reading', 'aptible/docker-nginx/pull/85')],
-    fix: 'Find what the server waits for, such as CPU or a database. If answers may take long, raise the timeout of the proxy, and the idle timeout of the load balancer, which answers 504 after 60 seconds.',
+    fix: 'Find what the server waits for, such as CPU or a database. For long answers, raise the timeout of the proxy, and the idle timeout of the load balancer, which answers 504 after 60 seconds.',
   },
 });

@@ -275,7 +275,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   },
   'long-arn-required': {
     title: 'ECS rejects the tags, because the account or the service uses ARNs in the old format',
-    pattern: /\bThe new ARN and resource ID format must be enabled\b|\bLong arn format must be (?:enabled|used)\b|\bdoes not have the longArn format\b/i,
+    pattern: /\bThe new ARN and resource ID format must be enabled\b|\bLong arn format must be (?:enabled|used)\b/i,
     samples: [quoted('ECS (CreateService)', 'The new ARN and resource ID format must be enabled to propagate tags.', 'cloudposse/terraform-aws-ecs-alb-service-task/issues/39', 'hashicorp/terraform-provider-aws/issues/35867')],
     fix: 'Turn on the account settings serviceLongArnFormat and taskLongArnFormat in this Region, and create older services again.',
   },

@@ -176,7 +176,7 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
       `${REACHABLE} Allow the execution role s3:GetObject for the file and s3:GetBucketLocation for its bucket. If only some tasks fail, start them again. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html`,
   },
   'volume-not-filled': {
-    title: 'ECS could not copy the files that the image has at the path of a VOLUME into the volume of the task, for example not in time',
+    title: 'ECS did not copy the files at a VOLUME of the image into the volume of the task, or not in time',
     samples: [quoted(AGENT, 'unable to copy contents to volume on host', 'aws/containers-roadmap/issues/1425')],
     fix: 'Start the task again. If it lasts, remove VOLUME from the Dockerfile and its base image, or keep fewer files at that path.',
   },
