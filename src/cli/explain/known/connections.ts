@@ -39,7 +39,6 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
     ], 'i'),
     samples: [
       quoted('HikariCP', 'Failed to validate connection org.postgresql.jdbc.PgConnection@8d50b76 (This connection has been closed.).', 'brettwooldridge/HikariCP/issues/1796'),
-      quoted('psycopg2', 'SSL SYSCALL error: EOF detected', 'harrystech/arthur-redshift-etl/pull/117'),
       quoted('PHP', 'SQLSTATE[HY000]: General error: 2006 MySQL server has gone away', 'laravel/framework/issues/51894'),
       quoted('librdkafka', 'Receive failed: Disconnected', 'confluentinc/librdkafka/issues/1973'),
     ],
@@ -83,7 +82,7 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
     title: 'The server has as many connections as it, or the user, may have',
     pattern: anyOf([
       /\bsorry, too many clients already\b|\bremaining connection slots are reserved\b|\btoo many connections for (?:database|role)\b/,
-      /(?:\b1040\b|\bER_CON_COUNT_ERROR\b|message from server: |\bMySQL\b)[^\n]{0,20}\bToo many connections\b|\bmax_user_connections\b|\bmax number of clients reached\b/,
+      /(?:\b1040\b|\bER_CON_COUNT_ERROR\b|message from server: |\bMySQL\b)[^\n]{0,20}\bToo many connections\b|\b(?:than|the) 'max_user_connections'|\bmax number of clients reached\b/,
     ]),
     samples: [
       quoted('PostgreSQL', 'remaining connection slots are reserved for non-replication superuser and rds_superuser connections', 'mlflow/mlflow/issues/3727'),
@@ -95,7 +94,7 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /\bConnection is not available, request timed out after \d|\bQueuePool limit of size \d|\bThe pool is probably full\b|ConnectionAcquireTimeoutError\b|\bconnection pool has been exhausted\b|\bpooled connections (?:are|were) in use\b/,
       /\bcould not obtain a (?:database )?connection (?:from the pool )?within \d|\bTimed out fetching a (?:new )?connection from the (?:connection )?pool\b|\bprior to obtaining a connection from the pool\b|\bpool timed out while waiting for an open connection\b/,
-      /\bcouldn't get a connection after \d|\bchecking out a connection from connection pool\b|\bTimeout waiting for idle object\b|\bPool empty\. Unable to fetch a connection in \d|\btimeout exceeded when trying to connect\b/,
+      /\bcouldn't get a connection after \d|\bchecking out a connection from connection pool\b|\bTimeout waiting for idle object\b|\bPool empty\. Unable to fetch a connection in \d|\btimeout exceeded when trying to connect\b|\bwaiting to acquire database connection\b/,
     ]),
     samples: [quoted('HikariCP', 'HikariPool-1 - Connection is not available, request timed out after 3027ms.', 'brettwooldridge/HikariCP/issues/1212')],
     fix: 'If it happens from the start, the program does not reach the server: check its address and the security groups. Under load, look for slow queries and for connections that are not returned. Then raise the pool size.',
@@ -115,7 +114,7 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
     title: 'The program did not reach the server: in general, a security group or a route does not let it through, or the address is wrong',
     pattern: anyOf([
       connecting('(?:connect(?:ion|ing)?|dial)\\b[^\\n]{0,60}(?<!read: connection )(?:timed out|ETIMEDOUT|EHOSTUNREACH|no route to host)|(?<!\\bread tcp [^\\n]{0,100})i/o timeout'),
-      /\bCan't reach database server at\b|\bUnable to connect to any of the specified MySQL hosts\b|\bwhile establishing a connection to SQL Server\b|\bTCP\/IP connection to the host \S{1,200}, port \d{1,5} has failed\b|\bConnection terminated due to connection timeout\b|\bServer selection (?:error: |timed out)|\bConnection to node -?\d{1,9}\b[^\n]{0,200} could not be established\b/,
+      /\bCan't reach database server at\b|\bUnable to connect to any of the specified MySQL hosts\b|\bwhile establishing a connection to SQL Server\b|\bTCP\/IP connection to the host \S{1,200}, port \d{1,5} has failed\b|\bConnection terminated due to connection timeout\b|\bconnect ETIMEDOUT(?=["'\s]{0,4}$)|\bServer selection (?:error: |timed out)|\bConnection to node -?\d{1,9}\b[^\n]{0,200} could not be established\b/,
       /\bnot possible to connect to the redis server(?![^\n]{0,60}authentication)|\b(?:Error 110|timeout) connecting to \S|\bdriver has not received any packets from the server\b|\[2002\] (?:Connection|Operation) timed out|\bNpgsqlException\b[^\n]{0,60}Exception while connecting\b/,
       /\bupstream timed out \(110: [^)\n]{1,30}\) while connecting\b|\bCan't connect to (?:MySQL )?server on \S{1,200}[^\n]{0,40}\((?:timed out|(?:\[Errno )?11[03]\b)/,
     ], 'i'),
