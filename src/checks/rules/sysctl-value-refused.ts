@@ -28,12 +28,11 @@ export const sysctlValueRefused: Rule = {
 /** The number of numbers in values that consist of several, separated by spaces. */
 const NUMBERS: Partial<Record<Shape['kind'], number>> = { portRange: 2, groupRange: 2, bufferSizes: 3, semaphores: 4 };
 
-/** Returns the numbers of a value with the separators that the kernel requires. Undefined if their number is wrong. */
+/**
+ * Returns the numbers of a value with the separators that the kernel requires. Undefined if their number is wrong. They
+ * may be no numbers: a correction that does not remove its finding is not offered.
+ */
 function wellSeparated(value: string, { kind }: Shape): string | undefined {
-  if (kind === 'portList') {
-    const items = value.split(/[\s,;]+/);
-    return items.every(item => /^\d+(-\d+)?$/.test(item)) ? items.join(',') : undefined;
-  }
   const numbers = value.split(/\s*[-,;:]\s*|\s+/);
-  return numbers.length === NUMBERS[kind] && numbers.every(number => /^\d+$/.test(number)) ? numbers.join(' ') : undefined;
+  return kind === 'portList' ? value.split(/[\s,;]+/).join(',') : numbers.length === NUMBERS[kind] ? numbers.join(' ') : undefined;
 }
