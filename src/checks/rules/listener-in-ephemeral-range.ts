@@ -64,9 +64,8 @@ function reservePort({ at }: Finding, task: WrittenTaskDefinition): Correction |
     return { title, change: { kind: 'copy', path: range.list, item: range.index, values } };
   }
   const key = keyIn(reserved.item, 'value')!;
-  const old = reserved.item[key];
-  return typeof old === 'object' ? undefined
-    : { title, change: { kind: 'replace', path: [...reserved.path, key], value: old === '' ? ports : `${String(old)},${ports}` } };
+  const old = String(reserved.item[key]);
+  return { title, change: { kind: 'replace', path: [...reserved.path, key], value: old === '' ? ports : `${old},${ports}` } };
 }
 
 // A container may have thousands of listening ports.

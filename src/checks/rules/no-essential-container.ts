@@ -1,4 +1,4 @@
-import { agent, Correction, Finding, locate, onFargate, Rule, valueAt, web, WrittenTaskDefinition } from './kit';
+import { agent, Correction, Finding, locate, onFargate, Rule, web, WrittenTaskDefinition } from './kit';
 
 export const noEssentialContainer: Rule = {
   name: 'no-essential-container',
@@ -20,6 +20,5 @@ export const noEssentialContainer: Rule = {
 function setEssential(_finding: Finding, { properties, model }: WrittenTaskDefinition): Correction | undefined {
   const [container, another] = model.containers;
   const path = locate({ container: container.name, at: ['essential'] }, properties, model);
-  return another || typeof valueAt(properties, path) === 'object' ? undefined
-    : { title: `Set essential to true on ${container.name}`, change: { kind: 'replace', path, value: true } };
+  return another ? undefined : { title: `Set essential to true on ${container.name}`, change: { kind: 'replace', path, value: true } };
 }
