@@ -37,6 +37,9 @@ export const sysctlWriteOrder: Rule = {
 
 /** Whether every container that sets `first` has started before any container that sets `then` starts. */
 function isWrittenBefore(first: string, then: string, containers: readonly ContainerModel[], task: TaskDefinitionModel): boolean {
+  if (containers.length < 2) {
+    return false;
+  }
   const sets = (name: string) => ({ systemControls }: ContainerModel) => systemControls.some(({ namespace }) => namespace === name);
   const setsThen = sets(then);
   const setsFirst = containers.filter(sets(first));

@@ -20,6 +20,9 @@ test.each([
   expect(findings(awslogsOptionRefused, logs({ [name]: 'x' }))).toMatchObject([{ fix: `Did you mean ${suggestion}?` }]);
 });
 
+reports(awslogsOptionRefused, 'an option without a suggestion', logs({ tags: 'x', modes: 'x' }),
+  { container: 'web', message: expect.stringContaining('option tags'), fix: undefined }, { container: 'web', message: expect.stringContaining('option modes'), fix: undefined });
+
 const buffered = (size: unknown, mode?: unknown) => logs({ mode, 'max-buffer-size': size });
 
 reports(awslogsOptionRefused, 'a size', buffered('25 megabytes'),
