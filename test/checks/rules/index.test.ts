@@ -92,18 +92,22 @@ const LOW_PORTS: Json = { portMappings: [{ containerPort: 8080 }, { containerPor
 const NO_PORT_RESERVED: Json = { systemControls: [{ namespace: 'net.ipv4.ip_local_port_range', value: '1024 65000' }] };
 
 test.each<[string, string, Json, string, Json?]>([
-  ['low-port-not-permitted', 'a range of ports', LOW_PORTS, 'portMappings.1.containerPortRange'],
-  ['listener-in-ephemeral-range', 'a range of ports', { portMappings: [{ containerPort: 80 }, { containerPortRange: '8080-8081' }], ...NO_PORT_RESERVED }, 'portMappings.1.containerPortRange'],
-  ['ulimit-soft-above-hard', 'a limit with an unresolved name', { ulimits: [{ name: UNRESOLVED, softLimit: 2, hardLimit: 1 }] }, 'ulimits'],
-  ['ulimit-soft-above-hard', 'the second limit', { ulimits: [{ name: 'core', softLimit: 1, hardLimit: 1 }, { name: 'nofile', softLimit: 2, hardLimit: 1 }] }, 'ulimits.1.softLimit'],
-  ['image-wants-process-1', 'the command', { command: ['/sbin/init'] }, 'command', { pidMode: 'task' }],
-  ['shell-ends-first', 'a shell in the entry point', { entryPoint: ['sh', '-c'], command: ['server & wait'] }, 'entryPoint', { pidMode: 'task' }],
-  ['shell-ends-first', 'a shell in the command', { entryPoint: ['tini', '--'], command: ['sh', '-c', 'server & wait'] }, 'command', { pidMode: 'task' }],
-  ['key-not-in-effect', 'a key of the capabilities', { linuxParameters: { capabilities: { ad: ['SYS_PTRACE'] } } }, 'linuxParameters.capabilities.ad'],
-  ['dependency-cycle', 'the dependency that leads back', { dependsOn: [{ containerName: 'agent', condition: 'START' }, { containerName: 'web', condition: 'START' }] }, 'dependsOn.1.containerName'],
+  ['low-port-not-permitted', 'a range of ports', LOW_PORTS, 'containerDefinitions.0.portMappings.1.containerPortRange'],
+  ['listener-in-ephemeral-range', 'a range of ports', { portMappings: [{ containerPort: 80 }, { containerPortRange: '8080-8081' }], ...NO_PORT_RESERVED }, 'containerDefinitions.0.portMappings.1.containerPortRange'],
+  ['ulimit-soft-above-hard', 'a limit with an unresolved name', { ulimits: [{ name: UNRESOLVED, softLimit: 2, hardLimit: 1 }] }, 'containerDefinitions.0.ulimits'],
+  ['ulimit-soft-above-hard', 'the second limit', { ulimits: [{ name: 'core', softLimit: 1, hardLimit: 1 }, { name: 'nofile', softLimit: 2, hardLimit: 1 }] }, 'containerDefinitions.0.ulimits.1.softLimit'],
+  ['image-wants-process-1', 'the command', { command: ['/sbin/init'] }, 'containerDefinitions.0.command', { pidMode: 'task' }],
+  ['shell-ends-first', 'a shell in the entry point', { entryPoint: ['sh', '-c'], command: ['server & wait'] }, 'containerDefinitions.0.entryPoint', { pidMode: 'task' }],
+  ['shell-ends-first', 'a shell in the command', { entryPoint: ['tini', '--'], command: ['sh', '-c', 'server & wait'] }, 'containerDefinitions.0.command', { pidMode: 'task' }],
+  ['key-not-in-effect', 'a key of the capabilities', { linuxParameters: { capabilities: { ad: ['SYS_PTRACE'] } } }, 'containerDefinitions.0.linuxParameters.capabilities.ad'],
+  ['dependency-cycle', 'the dependency that leads back', { dependsOn: [{ containerName: 'agent', condition: 'START' }, { containerName: 'web', condition: 'START' }] }, 'containerDefinitions.0.dependsOn.1.containerName'],
+  ['port-beside-range', 'a port beside an unresolved range', { portMappings: [{ containerPort: 80, hostPort: 80 }, { containerPortRange: UNRESOLVED, hostPort: 80 }] }, 'containerDefinitions.0.portMappings.1.hostPort'],
+  ['execution-role-missing', 'an empty role', { secrets: [{ name: 'KEY', valueFrom: '/key' }] }, 'executionRoleArn', { executionRoleArn: '' }],
+  ['task-size-on-fargate', 'an empty size', {}, 'cpu', { cpu: '' }],
+  ['efs-settings-contradict', 'a volume with an unresolved name', {}, 'volumes.1.efsVolumeConfiguration.transitEncryption', { volumes: [{ name: 'data' }, { name: UNRESOLVED, efsVolumeConfiguration: { fileSystemId: 'fs-1', authorizationConfig: { iam: 'ENABLED' }, transitEncryption: 'DISABLED' } }] }],
 ])('%s locates %s', (name, _, web, path, task = {}) => {
   const rule = RULES.find(({ name: other }) => other === name)!;
-  expect(locations(rule, fargate([containerNamed('web', web), containerNamed('agent')], task))).toBe(`containerDefinitions.0.${path}`);
+  expect(locations(rule, fargate([containerNamed('web', web), containerNamed('agent')], task))).toBe(path);
 });
 
 test.each(NAMES)('%s reports nothing for its passing examples, and no rule reports an error', name => {
