@@ -59,6 +59,11 @@ export const SPELLED_OTHERWISE: ReadonlyMap<string, string> = new Map([
   ['S3FilesVolumeConfiguration', 's3filesVolumeConfiguration'], ['FilesystemId', 'fileSystemId'], ['IAM', 'iam'],
 ]);
 
+/** Returns a key of the ECS API with a capital letter, as CloudFormation spells most keys. */
+export function capitalized(key: string): string {
+  return `${key.slice(0, 1).toUpperCase()}${key.slice(1)}`;
+}
+
 /** Returns a key of CloudFormation in the spelling of the ECS API. */
 export function uncapitalized(key: string): string {
   return SPELLED_OTHERWISE.get(key) ?? `${key.slice(0, 1).toLowerCase()}${key.slice(1)}`;

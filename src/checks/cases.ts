@@ -9,6 +9,9 @@ import { repeating } from '../memoize';
 export interface Fact {
   readonly text: string;
   readonly about: 'condition' | 'parameter';
+
+  /** The name of the condition or the parameter. */
+  readonly name: string;
 }
 
 /** One of several task definitions that a deployment may create from the same text. */
@@ -34,7 +37,7 @@ export interface Case {
   /** The parameters whose defaults the model contains, with the defaults. Their other values are unknown. */
   readonly defaults: ReadonlyMap<string, unknown>;
 
-  /** Returns the model without the defaults of some parameters. */
+  /** Returns the model without the values of some parameters, but with the same conditions. */
   without(parameters: ReadonlySet<string>): TaskDefinitionModel;
 }
 
@@ -122,14 +125,15 @@ export function keyOf({ rule, container, message, at, service }: RuledFinding): 
 function qualified(
   finding: RuledFinding, occurrences: readonly Case[], cases: readonly Case[], failing: ReadonlySet<Case>,
 ): RuledFinding {
-  const facts = occurrences.length === cases.length ? [] : factsFor(occurrences, cases);
+  const isOfValue = occurrences.length < cases.length && isCausedByValueIn(occurrences[0], finding);
+  const facts = occurrences.length === cases.length ? [] : factsFor(occurrences, cases, isOfValue ? 'parameter' : 'condition');
   const defaults = defaultsBehind(finding, occurrences[0]);
   const reasons = [
     ...facts.length === 0 ? [] : [`if ${facts.map(({ text }) => text).join(' and ')}`],
     ...defaults.length === 0 ? [] : [`with the default of ${defaults.map(([name, value]) => `parameter ${name} (${String(value) || 'an empty text'})`).join(' and ')}`],
   ];
   const chosen = facts.filter(({ about }) => about === 'parameter');
-  const isCausedByValue = defaults.length > 0 || chosen.length > 0;
+  const isCausedByValue = isOfValue || defaults.length > 0 || chosen.length > 0;
   const isCombination = chosen.length > 0 && occurrences[0] !== cases[0] && (
     defaults.some(([name]) => judge(occurrences[0].without(new Set([name])), [finding.rule]).length === 0)
     || (chosen.length > 1 && !chosen.some(fact => cases.every(each => failing.has(each) || !holds([fact], each))))
@@ -146,18 +150,24 @@ function holds(facts: readonly Fact[], { facts: all }: Case): boolean {
   return facts.every(({ text }) => all.some(fact => fact.text === text));
 }
 
+/** Whether a value of a parameter that a condition may compare, rather than the result of the condition, causes a finding. */
+function isCausedByValueIn({ facts, without }: Case, finding: RuledFinding): boolean {
+  const names = facts.filter(({ about }) => about === 'parameter').map(({ name }) => name);
+  return names.length > 0 && !occursIn(without(new Set(names)), finding);
+}
+
 /**
- * Returns the fewest facts that hold only in cases with the finding, and conditions rather than values. If cases are
- * partial, one of them must show that the facts suffice.
+ * Returns the fewest facts that hold only in cases with the finding, and preferably those about conditions or parameters.
+ * If cases are partial, one of them must show that the facts suffice.
  */
-function factsFor(occurrences: readonly Case[], cases: readonly Case[]): readonly Fact[] {
+function factsFor(occurrences: readonly Case[], cases: readonly Case[], preferred: Fact['about']): readonly Fact[] {
   const others = cases.filter(each => !occurrences.includes(each));
   const isPartial = cases.some(({ partial }) => partial);
   const suffices = (candidate: readonly Fact[]) =>
     !isPartial || occurrences.some(({ facts: all }) => all.every(({ text }) => candidate.some(fact => fact.text === text)));
   const [{ facts }] = isPartial ? [...occurrences].sort((one, other) => one.facts.length - other.facts.length) : occurrences;
   const candidates = [
-    ...facts.filter(({ about }) => about === 'condition').map(fact => [fact]),
+    ...facts.filter(({ about }) => about === preferred).map(fact => [fact]),
     ...facts.map(fact => [fact]),
     ...facts.flatMap((one, index) => facts.slice(index + 1).map(other => [one, other])),
   ].filter(candidate => suffices(candidate) && !others.some(other => holds(candidate, other)));
@@ -166,11 +176,14 @@ function factsFor(occurrences: readonly Case[], cases: readonly Case[]): readonl
 
 /** Returns the parameters without whose defaults a finding does not occur. */
 function defaultsBehind(finding: RuledFinding, { defaults, without }: Case): (readonly [string, unknown])[] {
-  const occursWithout = (names: readonly string[]) =>
-    judge(without(new Set(names)), [finding.rule]).some(other => keyOf({ ...other, service: finding.service }) === keyOf(finding));
+  const occursWithout = (names: readonly string[]) => occursIn(without(new Set(names)), finding);
   if (defaults.size === 0 || occursWithout([...defaults.keys()])) {
     return [];
   }
   const decisive = [...defaults].filter(([name]) => !occursWithout([name]));
   return decisive.length > 0 ? decisive : [...defaults];
+}
+
+function occursIn(model: TaskDefinitionModel, finding: RuledFinding): boolean {
+  return judge(model, [finding.rule]).some(other => keyOf({ ...other, service: finding.service }) === keyOf(finding));
 }

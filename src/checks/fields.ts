@@ -1,4 +1,5 @@
 import { memoize, memoizeEach } from '../memoize';
+import { capitalized } from '../wording';
 
 /** Whether the rules read a field, and what its values are: texts by default. A map has keys that users choose. */
 type Leaf = `${'checked' | 'unchecked'}${'' | ` ${Exclude<Kind, 'text'>}`}`;
@@ -58,6 +59,12 @@ export function documentedFor(form: Form): readonly string[] | undefined {
 /** A field, a structure of fields, or a list of either, whose array has one item. */
 export type Form = Leaf | Structure | readonly [Leaf | Structure];
 
+/**
+ * How the keys and values of a task definition are written: as in the ECS API, in a template of CloudFormation, or as
+ * other tools expect them. CloudFormation converts numbers and texts, and other tools convert or check them.
+ */
+export type Notation = 'API' | 'template' | 'other';
+
 /** A structure, by the names of the ECS API. */
 export interface Structure {
   readonly [name: string]: Form;
@@ -90,7 +97,7 @@ export const TASK_DEFINITION_FIELDS = {
       containerPortRange: 'checked',
     }],
     essential: 'checked flag',
-    restartPolicy: { enabled: 'checked flag', ignoredExitCodes: ['checked'], restartAttemptPeriod: 'checked number' },
+    restartPolicy: { enabled: 'checked flag', ignoredExitCodes: ['checked number'], restartAttemptPeriod: 'checked number' },
     entryPoint: ['checked'],
     command: ['checked'],
     environment: [{ name: 'checked name', value: 'unchecked' }],
@@ -263,12 +270,10 @@ export function checkedMemberOf(form: Form, name: string): Form | undefined {
   return form === 'checked map' ? 'checked' : memberIn(form, name, checkedMembersByName);
 }
 
-/**
- * Returns the form of a member whose name is written as in the ECS API or CloudFormation. Undefined for other spellings,
- * and if there is none.
- */
-export function exactMemberOf(form: Form, name: string): Form | undefined {
-  return typeof form === 'string' || Array.isArray(form) ? undefined : exactMembersByName(form as Structure).get(name);
+/** Returns the form of a member whose name is written as in a notation. Undefined for other spellings, and if there is none. */
+export function exactMemberOf(form: Form, name: string, notation: Notation): Form | undefined {
+  return typeof form === 'string' || Array.isArray(form) ? undefined
+    : notation === 'template' ? membersInTemplates(form as Structure).get(name) : membersInApi(form as Structure).get(name);
 }
 
 function memberIn(form: Form, name: string, membersOf: (structure: Structure) => ReadonlyMap<string, Form | undefined>): Form | undefined {
@@ -281,10 +286,11 @@ function memberIn(form: Form, name: string, membersOf: (structure: Structure) =>
 
 /** The members by their names in lower case, and in the spellings of the ECS API and of CloudFormation, which are found faster. */
 const membersByName = memoizeEach((structure: Structure): ReadonlyMap<string, Form> => new Map(Object.entries(structure).flatMap(([name, form]) =>
-  [name, `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`, name.toLowerCase()].map(spelling => [spelling, form]))));
+  [name, capitalized(name), name.toLowerCase()].map(spelling => [spelling, form]))));
 
-const exactMembersByName = memoizeEach((structure: Structure): ReadonlyMap<string, Form> =>
-  new Map(Object.entries(structure).flatMap(([name, form]) => [name, `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`].map(spelling => [spelling, form]))));
+const membersInApi = memoizeEach((structure: Structure): ReadonlyMap<string, Form> => new Map(Object.entries(structure)));
+const membersInTemplates = memoizeEach((structure: Structure): ReadonlyMap<string, Form> =>
+  new Map(Object.entries(structure).map(([name, form]) => [capitalized(name), form])));
 
 const checkedMembersByName = memoizeEach((structure: Structure): ReadonlyMap<string, Form | undefined> =>
   // A member that the rules do not read is found as fast as the others.

@@ -1,3 +1,4 @@
+import type { Notation } from './fields';
 import { memoize, memoizeLast } from '../memoize';
 
 /** An unresolved value, which only the deployment knows: an intrinsic function or a parameter. Rules never guess such a value. */
@@ -48,6 +49,9 @@ export interface TaskDefinitionModel {
 
   /** The known services that run the task definition. There may be others, and tasks without a service. */
   readonly services: readonly ServiceModel[];
+
+  /** How the task definition is written, if it is known. */
+  readonly notation?: Notation;
 }
 
 /** A part of a task definition that could not be checked. */
@@ -240,7 +244,7 @@ export interface PortProblem {
   readonly value?: string;
 
   /** The container port or the range as it is written, which names the mapping, or its position: `#2`. */
-  readonly mapping?: string;
+  readonly mapping: string;
 }
 
 /** A container that another container waits for, and the state that it has to reach. */
@@ -299,10 +303,13 @@ export interface EmptyValue {
   readonly at: readonly string[];
 }
 
-/** A value that is none of those that ECS documents for its field. */
+/** A value that is none of those that ECS documents for its field, or of another type. */
 export interface UnknownValue extends EmptyValue {
   readonly value: string;
   readonly documented: readonly string[];
+
+  /** The type that the value should have in JSON. Undefined if it has this type. */
+  readonly type?: 'string' | 'number' | 'boolean';
 }
 
 /**

@@ -11,8 +11,8 @@ function caseWith(model: Case['model'], facts: readonly Fact[] = [], more: Parti
   return { facts, model, services: [], defaults: new Map(), without: () => model, ...more };
 }
 
-const condition = (text: string): Fact => ({ text: `condition ${text}`, about: 'condition' });
-const parameter = (text: string): Fact => ({ text: `parameter ${text}`, about: 'parameter' });
+const condition = (text: string): Fact => ({ text: `condition ${text}`, about: 'condition', name: text });
+const parameter = (text: string): Fact => ({ text: `parameter ${text}`, about: 'parameter', name: text });
 
 /** Returns the severities and the last sentences of the findings in some cases. */
 function findingsIn(...cases: Case[]): string[] {
@@ -25,6 +25,8 @@ test('a finding in the only case, or in all cases, is that of the rule', () => {
   expect(findingsIn(caseWith(WRONG))).toEqual([PLAIN]);
   expect(findingsIn(caseWith(WRONG, [condition('A is true')]), caseWith(WRONG, [condition('A is false')]))).toEqual([PLAIN]);
   expect(findingsIn(caseWith(SOUND), caseWith(SOUND))).toEqual([]);
+  const misnamed = readTaskDefinition({ ...FARGATE, containerDefinitions: [{ name: 'my web', image: 'web' }] });
+  expect(findingsIn(caseWith(misnamed), caseWith(misnamed))).toEqual(['error: the name "my web" contains " ".']);
 });
 
 test('a finding names the condition on which it depends, and keeps its severity', () => {
@@ -49,6 +51,12 @@ test('a finding names a condition rather than a value, and no fact that also hol
   expect(findingsIn(caseWith(WRONG, facts(true, 'x')), caseWith(SOUND, facts(true, 'y')))).toEqual(['warning: This applies if parameter B is x.']);
 });
 
+test('a finding that a value causes, whatever the conditions that compare it, is a warning about the value', () => {
+  const facts = (mode: string) => [condition(`Host is ${mode === 'host'}`), parameter(`Mode is ${mode}`)];
+  expect(findingsIn(caseWith(WRONG, facts('host'), { without: () => SOUND }), caseWith(SOUND, facts('task')))).toEqual(['warning: This applies if parameter Mode is host.']);
+  expect(findingsIn(caseWith(WRONG, facts('host')), caseWith(SOUND, facts('task')))).toEqual(['error: This applies if condition Host is true.']);
+});
+
 test('a finding that needs two facts names both, and one that needs more names all', () => {
   const facts = (...values: boolean[]) => values.map((value, index) => condition(`${'ABC'[index]} is ${value}`));
   expect(findingsIn(caseWith(WRONG, facts(true, true)), caseWith(SOUND, facts(true, false)), caseWith(SOUND, facts(false, true))))
@@ -65,6 +73,7 @@ test('a finding of partial cases names the facts of the case that has the fewest
   const partial = { partial: { knowsContainers: true } };
   const occurrences = [[condition('B is true'), condition('C is true')], [condition('A is true')]].map(facts => caseWith(WRONG, facts, partial));
   expect(findingsIn(...occurrences, caseWith(SOUND, [condition('A is false')]))).toEqual(['error: This applies if condition A is true.']);
+  expect(findingsIn(occurrences[0], caseWith(SOUND, [condition('A is false')]))).toEqual(['error: This applies if condition B is true and condition C is true.']);
 });
 
 describe('a finding that only a combination of values causes', () => {

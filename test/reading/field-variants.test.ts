@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Json, Path, withValueAt } from './hidden-values';
+import { Json, Path, Task, withValueAt } from './hidden-values';
 import { RICH_TASKS } from './rich-tasks';
 import { FORMATS, inFormat } from './written-formats';
 import { documentedFor, Form, isNeverEmpty, itemOf, kindOf, REQUIRED_FIELDS, Structure, TASK_DEFINITION_FIELDS } from '../../src/checks/fields';
@@ -45,11 +45,14 @@ function isRequired({ path, field }: Place): boolean {
 interface Variant extends Pick<Place, 'task' | 'path'> {
   readonly value: unknown;
   readonly isRefused: boolean;
+
+  /** The only format in which the API refuses it. Defaults to all. */
+  readonly refusedIn?: string;
 }
 
 const PARAMETER = { Ref: 'Unknown' };
 const SECTIONS = {
-  Parameters: { Unknown: { Type: 'String' }, Empty: { Type: 'String', Default: '' } },
+  Parameters: { Unknown: { Type: 'String' }, Empty: { Type: 'String', Default: '' }, Wrong: { Type: 'String', Default: 'many' } },
   Conditions: { Set: { 'Fn::Equals': [{ Ref: 'Unknown' }, 'x'] } },
 };
 
@@ -59,9 +62,12 @@ function perhapsEmpty(value: unknown): readonly unknown[] {
   return Array.isArray(value) || isObject(value) ? [absent] : [absent, { Ref: 'Empty' }];
 }
 
+/** What may be a text in place of another value: a default, and a branch. */
+const perhapsText = (value: unknown) => [{ Ref: 'Wrong' }, { 'Fn::If': ['Set', 'many', value] }];
+
 function variantsOf(place: Place): readonly Variant[] {
   const { task, path, value, form, field } = place;
-  const of = (changed: unknown, isRefused: boolean) => ({ task, path: ['taskDefinition', ...path], value: changed, isRefused });
+  const of = (changed: unknown, isRefused: boolean, refusedIn?: string) => ({ task, path: ['taskDefinition', ...path], value: changed, isRefused, refusedIn });
   const refused = (...values: readonly unknown[]) => values.map(changed => of(changed, true));
   const [isText, kind] = [typeof form === 'string', typeof form === 'string' ? kindOf(form) : undefined];
   const words = Array.isArray(value) ? undefined : documentedFor(form);
@@ -71,12 +77,18 @@ function variantsOf(place: Place): readonly Variant[] {
     ...field !== undefined && isRequired(place) ? refused(...perhapsEmpty(value)) : [],
     ...isText && kind !== 'map' ? [...field === undefined ? [] : [of('', isRequired(place) || isNeverEmpty(form))], ...refused({ Other: 'x' }, [['x']])] : [],
     ...kind === 'map' ? refused('x', ['x']) : [],
-    ...kind === 'flag' || kind === 'number' ? refused('many') : [],
+    ...!isText || kind === 'map' || kind === 'flag' || kind === 'number' ? refused(...perhapsText(value)) : [],
+    ...kind === 'flag' || kind === 'number' ? [...refused('many'), of(String(value), true, REGISTERED)] : [],
+    ...kind === 'text' || kind === 'name' ? [of(5, true, REGISTERED), of(true, true, REGISTERED)] : [],
+    ...kind === 'CPU size' || kind === 'memory size' ? [of(1024, true, REGISTERED)] : [],
     ...Array.isArray(value) ? [of([], path[0] === 'containerDefinitions' && path.length === 1), ...refused({ Other: 'x' })] : [],
     ...!isText && !Array.isArray(value) ? [...refused('x', [['x']]), ...REQUIRED_FIELDS.has(form as Structure) ? refused({}) : []] : [],
     ...words === undefined ? [] : refused('other', String(value).toLowerCase() === value ? value.toUpperCase() : String(value).toLowerCase(), PARAMETER),
   ];
 }
+
+const TEMPLATE = 'a template in JSON';
+const REGISTERED = 'the input of register-task-definition';
 
 const VARIANTS = PLACES.flatMap(variantsOf);
 
@@ -92,17 +104,14 @@ interface Mentions {
   readonly others: number;
 }
 
-function mentionsOf(taskDefinition: unknown, path: Path, name: string): Mentions {
+function mentionsOf(taskDefinition: unknown, path: Path, name: string, change = (task: Task): Task => task): Mentions {
   const format = FORMATS[name];
   const sections = name.includes('template') ? SECTIONS : undefined;
-  const text = format.write({ ...inFormat(format, { taskDefinition }, path)[0], path, sections });
+  const text = format.write({ ...change(inFormat(format, { taskDefinition }, path)[0]), path, sections });
   const { findings, unresolved, summary: { notes, unreadable } } = JSON.parse(run(['check', '--format', 'json', fileWith(text, `task.${format.extension}`)]).out);
   removeFolders();
   return { rules: findings.map(({ rule }: { readonly rule: string }) => rule.split('::')[1]), others: unresolved.length + notes.length + unreadable.length };
 }
-
-const TEMPLATE = 'a template in JSON';
-const REGISTERED = 'the input of register-task-definition';
 
 test.each(Object.entries(RICH_TASKS))('%s is sound', (_, task) => {
   [TEMPLATE, REGISTERED].forEach(format => expect(mentionsOf(task, [], format)).toEqual({ rules: [], others: 0 }));
@@ -118,9 +127,27 @@ test('the tasks set every field', () => {
 });
 
 test('a check mentions every variant of a field that ECS refuses, and no rule about the form of values reports another one', () => {
-  fc.assert(fc.property(fc.constantFrom(...VARIANTS), fc.constantFrom(TEMPLATE, REGISTERED), ({ task, path, value, isRefused }, format) => {
+  fc.assert(fc.property(fc.constantFrom(...VARIANTS), fc.constantFrom(TEMPLATE, REGISTERED), (variant, format) => {
+    const { task, path, value, isRefused, refusedIn } = variant;
     const { taskDefinition } = withValueAt({ taskDefinition: task }, path, value);
     const { rules, others } = mentionsOf(taskDefinition, path, isIntrinsic(value) ? TEMPLATE : format);
-    return isRefused ? rules.length + others > 0 : !rules.some(rule => ABOUT_FORM.includes(rule));
+    return isRefused && (refusedIn ?? format) === format ? rules.length + others > 0 : !rules.some(rule => ABOUT_FORM.includes(rule));
   }), { numRuns });
 }, 30_000 + numRuns * 500);
+
+/** Returns a task with another name for the key at the end of a path. */
+function renamed(task: Task, path: Path, key: string): Task {
+  const [parent, last] = [path.slice(0, -1), path.at(-1)];
+  const structure = parent.reduce<unknown>((value, step) => (value as Json)[step], task) as Json;
+  return withValueAt(task, parent, Object.fromEntries(Object.entries(structure).map(([name, value]) => [name === last ? key : name, value])));
+}
+
+test.each([TEMPLATE, REGISTERED])('a check of %s mentions each key in the spelling of the other', name => {
+  const silent = PLACES.filter(({ field, path }) => field !== undefined && path.length > 0).map(({ task, path }) => {
+    const [, written] = inFormat(FORMATS[name], { taskDefinition: task }, ['taskDefinition', ...path]);
+    const key = String(written.at(-1));
+    const other = name === TEMPLATE ? `${key[0].toLowerCase()}${key.slice(1)}` : `${key[0].toUpperCase()}${key.slice(1)}`;
+    return [written.join('.'), mentionsOf(task, [], name, asWritten => renamed(asWritten, written, other))] as const;
+  }).filter(([, { rules, others }]) => rules.length + others === 0);
+  expect(silent.map(([path]) => path)).toEqual([]);
+}, 120_000);

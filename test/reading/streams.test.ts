@@ -1,13 +1,11 @@
 import { propertiesNotSetIn } from './task-properties';
 import { readInput } from '../../src/cli/input';
 import { CONFLICT, CONFLICT_ID, DESCRIBED, REGISTER, REPEATED_ID, SOUND, template } from '../cli/definitions';
-import { fileWith, removeFolders, rulesIn, run, runToEnd } from '../cli/terminal';
-
-afterEach(removeFolders);
+import { fileWith, rulesIn, run, runToEnd } from '../cli/terminal';
 
 const PID_MODE_ID = 'cdk-fargate-linux-controls::pid-mode-on-fargate';
 const GOOD = { ...REGISTER, family: 'good', pidMode: 'task' };
-const BAD_YAML = 'family: edge\nrequiresCompatibilities: [FARGATE]\nnetworkMode: awsvpc\ncpu: 256\nmemory: 512\npidMode: host\ncontainerDefinitions:\n- name: app\n  image: i\n';
+const BAD_YAML = 'family: edge\nrequiresCompatibilities: [FARGATE]\nnetworkMode: awsvpc\ncpu: "256"\nmemory: "512"\npidMode: host\ncontainerDefinitions:\n- name: app\n  image: i\n';
 
 /** Returns the summary and the exit code for a file. */
 function summaryOf(content: unknown, name?: string) {

@@ -1,14 +1,17 @@
-import { Correction, Finding, keyIn, locate, onFargate, Rule, spelledLike, valueAt, web, WrittenTaskDefinition } from './kit';
+import { Correction, Finding, keyIn, locate, onFargate, Rule, valueAt, web, WrittenTaskDefinition } from './kit';
 
 export const keyInOtherCase: Rule = {
   name: 'key-in-other-case',
   severity: 'warning',
   title: 'A key differs from that of ECS in upper and lower case',
-  why: 'CloudFormation and the AWS CLI reject such a key, and the CDK and SDKs may ignore it. Terraform accepts it, so plans of Terraform have no such finding. The other rules ignore the case.',
-  fix: 'Spell the key as ECS does.',
+  why: 'CloudFormation and the AWS CLI reject such a key, and the CDK and SDKs may ignore it. In CloudFormation, keys start with a capital letter; in the ECS API and the CDK, with a small one. Terraform and ecspresso accept any case; plans of Terraform have no such finding. The other rules ignore the case.',
+  fix: 'Spell the key as the API or CloudFormation does.',
   autofix: { note: 'Corrects the case. With a tool that ignores the key, the setting takes effect for the first time.', correct: respellKey },
   source: 'https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1005',
-  moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html'],
+  moreSources: [
+    'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
+    'https://github.com/aws-samples/amazon-ecs-firelens-examples/issues/23', 'https://github.com/kayac/ecspresso/blob/v2/json.go',
+  ],
   fails: () => [
     onFargate([web({ readOnlyRootFilesystem: true })]),
     onFargate([web({ restartpolicy: { enabled: true } })]),
@@ -17,7 +20,6 @@ export const keyInOtherCase: Rule = {
   foundAt: ['containerDefinitions.0.readOnlyRootFilesystem', 'containerDefinitions.0.restartpolicy', 'containerDefinitions.0.healthCheck.startperiod'],
   passes: () => [
     onFargate([web({ readonlyRootFilesystem: true, restartPolicy: { enabled: true } })]),
-    onFargate([web({ ReadonlyRootFilesystem: true })], { volumes: [{ name: 'data', EFSVolumeConfiguration: { FilesystemId: 'fs-1' } }] }),
   ],
   check: ({ misplacedKeys }) => misplacedKeys.filter(({ problem }) => problem === 'in other case').map(({ container, key, suggestion, at }) =>
     ({ container, message: `${key} is not spelled as in ECS.`, fix: `Write ${suggestion}.`, at })),
@@ -26,11 +28,11 @@ export const keyInOtherCase: Rule = {
 function respellKey(finding: Finding, { properties, model }: WrittenTaskDefinition): Correction | undefined {
   const path = locate(finding, properties, model);
   const old = path[path.length - 1];
-  const found = model.misplacedKeys.find(({ key, container, problem }) => problem === 'in other case' && key === old && container === finding.container);
-  const parent = valueAt(properties, path.slice(0, -1));
-  if (!found || typeof old !== 'string') {
+  const found = model.misplacedKeys.find(({ key, problem }) => key === old && problem === 'in other case');
+  if (!found) {
     return undefined;
   }
-  const key = spelledLike(old, found.suggestion);
-  return keyIn(parent, key) === old ? { title: `Rename ${old} to ${key}`, change: { kind: 'rename', path, key } } : undefined;
+  const key = found.suggestion;
+  const parent = valueAt(properties, path.slice(0, -1));
+  return keyIn(parent, key) === old ? { title: `Rename ${found.key} to ${key}`, change: { kind: 'rename', path, key } } : undefined;
 }

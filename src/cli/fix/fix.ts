@@ -124,7 +124,7 @@ type FindingsByRule = ReadonlyMap<Rule, JudgedRule>;
 
 const countIn = (findings: FindingsByRule, rule: Rule) => findings.get(rule)?.found.length ?? 0;
 
-function findingsByRule(properties: unknown, { model: { services, taskRole: role } }: InputTaskDefinition): FindingsByRule {
-  const model = readTaskDefinition(replacePlaceholders(properties, { scalars: 0, placeholders: 0 }), { services, role });
+function findingsByRule(properties: unknown, { model: { services, taskRole: role, notation } }: InputTaskDefinition): FindingsByRule {
+  const model = readTaskDefinition(replacePlaceholders(properties, { scalars: 0, placeholders: 0 }), { services, role, notation });
   return new Map([...groupBy(judge(model), ({ rule }) => rule)].map(([rule, found]) => [rule, { found, model }]));
 }

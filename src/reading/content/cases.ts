@@ -1,10 +1,11 @@
 import { MAX_DEPTH, Scope, SUB_VARIABLE } from './functions';
 import { Assignment, conditionKey, OTHER, References, TemplateValues, Variable } from './template-values';
 import type { Case, Fact } from '../../checks/cases';
-import { checkedMemberOf, Form, isChecked, isOnlyRequired, itemOf } from '../../checks/fields';
+import { checkedMemberOf, Form, isChecked, itemOf } from '../../checks/fields';
 import { isIntrinsic, isObject, Json } from '../../checks/json';
 import type { TaskDefinitionModel } from '../../checks/model';
 import { joinWords } from '../../wording';
+import { mayBeRefused } from '../definitions/unfit-values';
 
 /** With more cases, each condition is set alone: what depends on several of them is unresolved. */
 export const MAX_CASES = 32;
@@ -154,9 +155,9 @@ function caseOf(
     facts: [
       ...[...conditions].flatMap((condition): Fact[] => {
         const result = scope.resultOf(condition);
-        return result === undefined ? [] : [{ text: `condition ${condition} is ${String(result)}`, about: 'condition' }];
+        return result === undefined ? [] : [{ text: `condition ${condition} is ${String(result)}`, about: 'condition', name: condition }];
       }),
-      ...[...direct].filter(name => assignment.has(name)).map((name): Fact => ({ text: valueFact(name, assignment, values), about: 'parameter' })),
+      ...[...direct].filter(name => assignment.has(name)).map((name): Fact => ({ text: valueFact(name, assignment, values), about: 'parameter', name })),
     ],
     get model() {
       return model ??= read(scope);
@@ -266,7 +267,7 @@ export function containsComputed(written: unknown, values: TemplateValues, depth
   return false;
 }
 
-/** Returns the parts of a value that the rules read, as they are written. */
+/** Returns the parts of a value that the rules read, or that ECS may refuse, as they are written. */
 export function checkedParts(value: unknown, form: Form, values: TemplateValues): unknown {
   if (!isChecked(form)) {
     return undefined;
@@ -280,8 +281,8 @@ export function checkedParts(value: unknown, form: Form, values: TemplateValues)
   }
   return isObject(value) && item === undefined
     ? Object.fromEntries(Object.entries(value).map(([key, entry]) => {
-      const isRead = isOnlyRequired(form, key) && values.mayBeEmpty(entry);
-      return [key, isRead ? entry : checkedParts(entry, checkedMemberOf(form, key) ?? 'unchecked', values)];
+      const member = checkedMemberOf(form, key);
+      return [key, member !== undefined ? checkedParts(entry, member, values) : mayBeRefused(form, key, entry, values) ? entry : undefined];
     }))
     : value;
 }

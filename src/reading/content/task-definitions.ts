@@ -5,6 +5,7 @@ import { CONTAINERS } from './unread-task-definition';
 import { flag, isObject, Json, list, member } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
 import { groupBy } from '../../grouping';
+import { capitalized } from '../../wording';
 import { NOT_IN_LIST, taskAround } from '../definitions/unknown-task';
 
 /** The task definitions in the documents of a file. */
@@ -139,7 +140,8 @@ function containersOnly(
   containerDefinitions: readonly unknown[], path: JsonPath, name: string, { prepare, isWhole }: { readonly isWhole: boolean } & Pick<ReadingOptions, 'prepare'>,
 ): InputTaskDefinition[] {
   const containers = isWhole ? containerDefinitions : [...containerDefinitions, { Ref: NOT_IN_LIST }];
-  return taskDefinitionsOf(taskAround(containers, NOT_IN_LIST), { prepare, path })!
+  const spell = containerDefinitions.some(container => isObject(container) && 'Image' in container) ? capitalized : undefined;
+  return taskDefinitionsOf(taskAround(containers, NOT_IN_LIST, spell), { prepare, path })!
     .map(found => ({ ...found, name, logicalId: name, origin: 'template', properties: { containerDefinitions } }));
 }
 
@@ -151,7 +153,7 @@ function terraformDefinitions(content: unknown, at: JsonPath, prepare: ReadingOp
   const { terraformTaskDefinitionsOf } = require('./terraform') as typeof import('./terraform');
   return (terraformTaskDefinitionsOf(content) ?? []).flatMap(({ address: name, properties, services, path }) => {
     const located = services.map(service => ({ ...service, path: [...at, ...service.path] }));
-    const found = taskDefinitionsOf(properties, { prepare, path: [...at, ...path], services: located })!;
+    const found = taskDefinitionsOf(properties, { prepare, path: [...at, ...path], services: located, notation: 'other' })!;
     return found.map(definition => ({ ...definition, name, logicalId: name, origin: 'template' } as const));
   });
 }

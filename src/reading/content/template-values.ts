@@ -114,6 +114,22 @@ export class TemplateValues {
       || (this.allowedValues(written)?.includes('') ?? (this.parameter(nameIn(computed)) !== undefined && this.allows(computed, '')));
   }
 
+  /** Whether a value, or the known result of a function, is of some sort in a case. */
+  public mayBe(written: unknown, isSuch: (value: unknown) => boolean): boolean {
+    if (!isIntrinsic(written)) {
+      return isSuch(written);
+    }
+    const { 'Fn::If': branches, Ref: name } = written as Json;
+    if (Array.isArray(branches)) {
+      return branches.slice(1).some(branch => this.mayBe(branch, isSuch));
+    }
+    if (typeof name === 'string' && this.parameter(name) === undefined) {
+      return false;
+    }
+    const computed = compute(written, this.scopeOf(new Map()));
+    return (!isIntrinsic(computed) && isSuch(computed)) || this.allowedValues(written)?.some(isSuch) === true;
+  }
+
   /** Returns the names and conditions in a value, and in the conditions that it depends on. */
   public referencesIn(value: unknown): References {
     const [names, conditions] = [new Set<string>(), new Set<string>()];
@@ -149,17 +165,17 @@ export class TemplateValues {
     ];
   }
 
-  /** Returns what the functions in a value mean in a case. Parameters without a value there have their defaults, except some. */
+  /**
+   * Returns what the functions in a value mean in a case. Parameters without a value there have their defaults. Some may
+   * have no value, which does not change the conditions.
+   */
   public scopeOf(assignment: Assignment, without: (name: string) => boolean = () => false): Scope {
     const results = new Map<string, boolean | undefined>();
     const scope: Scope = {
       mappings: this.mappings,
       valueOf: name => {
-        if (assignment.has(name)) {
-          const value = assignment.get(name);
-          return value === OTHER ? undefined : value;
-        }
-        return without(name) ? undefined : this.parameter(name)?.defaultValue;
+        const value = without(name) ? OTHER : assignment.has(name) ? assignment.get(name) : this.parameter(name)?.defaultValue;
+        return value === OTHER ? undefined : value;
       },
       resultOf: condition => {
         if (assignment.has(conditionKey(condition))) {
@@ -189,7 +205,7 @@ export class TemplateValues {
       case 'Fn::Or': return results().includes(true) ? true : results().includes(undefined) ? undefined : false;
       case 'Fn::Equals': {
         // A default does not decide a condition: the deployment may set another value.
-        const [one, other] = operands.map(operand => compute(operand, this.scopeOf(assignment, () => true)));
+        const [one, other] = operands.map(operand => compute(operand, this.scopeOf(assignment, parameter => !assignment.has(parameter))));
         if (isScalar(one) && isScalar(other)) {
           return String(one) === String(other);
         }

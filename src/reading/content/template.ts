@@ -3,11 +3,12 @@ import { compute, Scope, writtenPath } from './functions';
 import { TemplateValues } from './template-values';
 import { functionReason, unresolvedReason } from './unresolved-reason';
 import type { Case } from '../../checks/cases';
-import { SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
+import { Notation, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { isIntrinsic, isObject, Json, member } from '../../checks/json';
 import { JsonPath, ServiceModel, TaskDefinitionModel, Unchecked, UNKNOWN } from '../../checks/model';
 import { addToGroup } from '../../grouping';
 import { memoizeLast } from '../../memoize';
+import { capitalized } from '../../wording';
 import { expandForEach } from '../definitions/for-each';
 import { nameFromPath, readService, readTaskDefinition, referenceTarget } from '../definitions/task-definition';
 import { TemplateRoles } from '../definitions/task-role';
@@ -143,6 +144,9 @@ export interface ReadingOptions {
   /** The path of the content in the file. Defaults to the whole file. */
   readonly path?: JsonPath;
 
+  /** How a task definition outside a template is written. Defaults to the ECS API. */
+  readonly notation?: Notation;
+
   /** Called if some resources of a template are not read, because CloudFormation rejects it. Defaults to no action. */
   readonly onProblem?: (problem: string) => void;
 
@@ -206,10 +210,10 @@ function taskDefinitionsOfTemplate(
   const found = definitions.map((definition): FoundTaskDefinition => {
     const { logicalId, name, properties: written, condition, metadata } = definition;
     const runners = services.get(logicalId) ?? [];
-    const properties = prepare(daemons.includes(definition) ? taskAround(member(written, 'containerDefinitions'), OF_DAEMON) : written);
+    const properties = prepare(daemons.includes(definition) ? taskAround(member(written, 'containerDefinitions'), OF_DAEMON, capitalized) : written);
     const read = (current: unknown, models: readonly ServiceModel[]) => {
       const role = referenceTarget(member(current, 'taskRoleArn'));
-      return readTaskDefinition(current, { services: models, role: role === undefined ? undefined : roles.of(role) });
+      return readTaskDefinition(current, { services: models, role: role === undefined ? undefined : roles.of(role), notation: 'template' });
     };
     const model = read(properties, runners.map(runner => runner.model));
     const located = runners.map(runner => ({ properties: runner.properties, path: pathOfProperties(runner.logicalId) }));
@@ -353,7 +357,7 @@ function isRunIn(scope: Scope, { condition, properties, targetsOf }: TemplateSer
 
 /** Reads the input of `register-task-definition`, which `describe-task-definition` wraps. */
 function registeredTaskDefinition(
-  content: Json, { prepare = identity, path = [], services = [] }: ReadingOptions,
+  content: Json, { prepare = identity, path = [], services = [], notation = 'API' }: ReadingOptions,
 ): FoundTaskDefinition[] | undefined {
   const described = isObject(content.taskDefinition) && hasContainers(prepare(content.taskDefinition)) ? content.taskDefinition : undefined;
   const definition = described ?? content;
@@ -371,7 +375,7 @@ function registeredTaskDefinition(
     const read = (current: unknown) => readService(textOr(member(current, 'serviceName'), `#${index + 1}`), current);
     return { prepared: prepare(properties), read };
   });
-  const read = (properties: unknown, models: readonly ServiceModel[]) => readTaskDefinition(properties, { services: models });
+  const read = (properties: unknown, models: readonly ServiceModel[]) => readTaskDefinition(properties, { services: models, notation });
   const model = read(definitionRead, runners.map(runner => runner.read(runner.prepared)));
   const only = onlyCase({ properties: definitionRead, runners, model, read }, functionReason);
   return [{

@@ -230,18 +230,25 @@ function blockOf({ values, unknown }: TerraformResource, name: string): unknown 
   return unknown[name] === true ? UNRESOLVED : listOf(values[name])[0];
 }
 
-/** Parses `container_definitions`, which is JSON in a string. */
-function parsedList(text: unknown, address: string): unknown {
+/**
+ * Parses `container_definitions`, which is JSON in a string.
+ *
+ * @see https://github.com/cloudposse/terraform-aws-ecs-container-definition/issues/100
+ */
+function parsedList(text: unknown, address: string): readonly unknown[] {
   if (typeof text !== 'string') {
-    return Array.isArray(text) ? text : [];
+    return listOf(text);
   }
+  let parsed: unknown;
   try {
-    const parsed: unknown = JSON.parse(text);
-    // A single container may be written without a list.
-    return Array.isArray(parsed) ? parsed : [parsed];
+    parsed = JSON.parse(text);
   } catch (error) {
     throw new Error(`has container definitions of ${address} that are not valid JSON: ${(error as Error).message}`);
   }
+  if (!Array.isArray(parsed)) {
+    throw new Error(`has container definitions of ${address} that are no list, which Terraform rejects. Write a list, also of one container`);
+  }
+  return parsed;
 }
 
 function defined(object: Json): Json {

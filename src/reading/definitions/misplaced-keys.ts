@@ -1,10 +1,12 @@
 import { nearest } from '../../catalog';
-import { exactMemberOf, Form, isNeverEmpty, itemOf, kindOf, memberOf, REQUIRED_FIELDS, Structure, TASK_DEFINITION_FIELDS } from '../../checks/fields';
+import {
+  exactMemberOf, Form, isNeverEmpty, itemOf, kindOf, memberOf, Notation, REQUIRED_FIELDS, Structure, TASK_DEFINITION_FIELDS,
+} from '../../checks/fields';
 import { isIntrinsic, isObject, Json, list, member } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
 import type { MisplacedKey, MissingKey, UnknownKey } from '../../checks/model';
 import { memoize, memoizeEach, memoizeRepeated } from '../../memoize';
-import { joinWords, SPELLED_OTHERWISE } from '../../wording';
+import { capitalized, joinWords, SPELLED_OTHERWISE } from '../../wording';
 
 const TASK = 'the task definition';
 const CONTAINER = 'a container';
@@ -62,8 +64,9 @@ interface OddKeys {
 export const NO_ODD_KEYS: OddKeys = { misplaced: [], unknown: [], missing: [] };
 
 /** Returns the keys of a task definition that ECS rejects or ignores. */
-export function oddKeysOf(task: unknown, containerNames: readonly string[]): OddKeys {
-  const found = oddBelow(task, TASK, TASK_DEFINITION_FIELDS);
+export function oddKeysOf(task: unknown, containerNames: readonly string[], notation: Notation): OddKeys {
+  const found = oddBelow(task, TASK, fieldsIn[notation](TASK_DEFINITION_FIELDS));
+  const oddIn = ODD_KEYS_OF_CONTAINER[notation];
   let index = 0;
   for (const container of list(member(task, 'containerDefinitions'))) {
     if (isObject(container) && !isIntrinsic(container)) {
@@ -78,8 +81,8 @@ export function oddKeysOf(task: unknown, containerNames: readonly string[]): Odd
 }
 
 /**
- * Whether a task definition has only fields of the ECS API, in their usual spelling, so that `oddKeysOf` finds none that is
- * misplaced or unknown. Resolves only lists and structures.
+ * Whether properties of a construct are only fields of the ECS API, in their usual spelling, so that `oddKeysOf` finds none
+ * that is misplaced or unknown. Resolves only lists and structures.
  */
 export function hasOnlyFieldsOf(form: Form, written: unknown, resolve: (value: unknown) => unknown): boolean {
   if (typeof form === 'string' && (kindOf(form) === 'map' || typeof written !== 'object')) {
@@ -96,7 +99,7 @@ export function hasOnlyFieldsOf(form: Form, written: unknown, resolve: (value: u
   // Constructs leave most properties of a container undefined.
   for (const key in value) {
     const given = (value as Json)[key];
-    const field = given === undefined ? undefined : exactMemberOf(form, key);
+    const field = given === undefined ? undefined : exactMemberOf(form, key, 'other');
     if (field === undefined ? given !== undefined : !hasOnlyFieldsOf(field, given, resolve)) {
       return false;
     }
@@ -106,12 +109,9 @@ export function hasOnlyFieldsOf(form: Form, written: unknown, resolve: (value: u
 
 const CONTAINER_FORM: Structure = TASK_DEFINITION_FIELDS.containerDefinitions[0];
 
-/** The cases of a task definition share most containers. */
-const oddIn = memoizeRepeated((container: object) => oddBelow(container, CONTAINER, CONTAINER_FORM));
-
-function oddBelow(value: unknown, parent: string, structure: Structure): OddKeys {
+function oddBelow(value: unknown, parent: string, fields: FieldOf): OddKeys {
   const found: OddKeys = { misplaced: findBelow(value, parent), unknown: [], missing: [] };
-  addOdd(value, fieldsOf(structure), parent, [], found);
+  addOdd(value, fields, parent, [], found);
   return found;
 }
 
@@ -125,7 +125,7 @@ function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], 
   }
   const odd: string[] = [];
   for (const key in value) {
-    const { field, problem, below, items } = fieldOf.of(key);
+    const { field, problem, spelling = field, below, items } = fieldOf.of(key);
     if (problem !== undefined || key.startsWith('Fn::')) {
       odd.push(field ?? key);
     }
@@ -134,7 +134,7 @@ function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], 
       if (problem === 'unknown') {
         found.unknown.push({ key, parent, at: [...at] });
       } else {
-        found.misplaced.push({ key, parent, suggestion: field!, expectedParent: parent, problem, at: [...at] });
+        found.misplaced.push({ key, parent, suggestion: spelling!, expectedParent: parent, problem, at: [...at] });
       }
     }
     const written = value[key];
@@ -213,6 +213,9 @@ interface FieldMeant {
   readonly field?: string;
   readonly problem?: 'misspelled' | 'in other case' | 'unknown';
 
+  /** The name as the notation spells it. Undefined for a key that is misspelled or means no field. */
+  readonly spelling?: string;
+
   /** The fields of its value, if the value is a structure, or those of its items. Containers have a search of their own. */
   readonly below?: FieldOf;
   readonly items?: FieldOf;
@@ -225,7 +228,7 @@ interface FieldOf {
   of(key: string): FieldMeant;
 }
 
-const fieldsOf = memoizeEach((structure: Structure): FieldOf => {
+const fieldsOf = (notation: Notation) => memoizeEach((structure: Structure): FieldOf => {
   const byWord = new Map(Object.keys(structure).map(name => [normalized(name), name]));
   const of = memoize((key: string): FieldMeant => {
     const word = normalized(key);
@@ -234,17 +237,37 @@ const fieldsOf = memoizeEach((structure: Structure): FieldOf => {
       const similar = field ?? byWord.get(nearest(word, [...byWord.keys()].filter(name => name.length > 6), 5) ?? '');
       return similar !== undefined ? { field: similar, problem: 'misspelled' } : NOT_OF_API.test(key) ? {} : { problem: 'unknown' };
     }
-    const isSpelled = key.slice(1) === field.slice(1) || CLOUDFORMATION_KEYS.has(key.slice(1));
     const [form, item] = [structure[field], itemOf(structure[field])];
     return {
       field,
-      problem: isSpelled ? undefined : 'in other case',
-      below: typeof form === 'object' && item === undefined ? fieldsOf(form as Structure) : undefined,
-      items: typeof item === 'object' && item !== CONTAINER_FORM ? fieldsOf(item) : undefined,
+      problem: isSpelled(key, field, notation) ? undefined : 'in other case',
+      spelling: notation === 'template' ? keyInTemplates(field, structure) : field,
+      below: typeof form === 'object' && item === undefined ? fieldsIn[notation](form as Structure) : undefined,
+      items: typeof item === 'object' && item !== CONTAINER_FORM ? fieldsIn[notation](item) : undefined,
     };
   });
   return { structure, of, required: REQUIRED_FIELDS.get(structure) ?? [] };
 });
+
+const fieldsIn = { API: fieldsOf('API'), template: fieldsOf('template'), other: fieldsOf('other') };
+
+const oddInContainer = (notation: Notation) =>
+  memoizeRepeated((container: object) => oddBelow(container, CONTAINER, fieldsIn[notation](CONTAINER_FORM)));
+
+/** The cases of a task definition share most containers. */
+const ODD_KEYS_OF_CONTAINER = { API: oddInContainer('API'), template: oddInContainer('template'), other: oddInContainer('other') };
+
+/** Whether a key that means a field has the case that its notation requires: a capital letter in templates, a small one elsewhere. */
+function isSpelled(key: string, field: string, notation: Notation): boolean {
+  return notation === 'API' ? key === field
+    : /^[A-Z]/.test(key) === (notation === 'template') && (key.slice(1) === field.slice(1) || CLOUDFORMATION_KEYS.has(key.slice(1)));
+}
+
+function keyInTemplates(field: string, structure: Structure): string {
+  const [key] = [...SPELLED_OTHERWISE].find(([, name]) => name === field) ?? [];
+  // Only a volume on Amazon EFS has a FilesystemId.
+  return key === undefined || (key === 'FilesystemId' && structure.transitEncryption === undefined) ? capitalized(field) : key;
+}
 
 function findBelow(object: unknown, parent: string, found: MisplacedKey[] = []): MisplacedKey[] {
   if (!isObject(object) || isIntrinsic(object)) {

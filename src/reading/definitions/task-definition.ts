@@ -4,7 +4,7 @@ import { parseCpuUnits, parseMebibytes } from './task-size';
 import { isOrdinary, NO_ODD_VALUES, oddValuesIn, unfitServiceValuesIn } from './unfit-values';
 import { KNOWN_AFTER_APPLY } from './unknown-task';
 import { parsePorts } from '../../catalog';
-import { CHOICES } from '../../checks/fields';
+import { CHOICES, Notation } from '../../checks/fields';
 import {
   definedOrUndefined, flag, isIntrinsic, isObject, Json, list, member, Members, membersOf, number, text, textOrUnknown, words,
 } from '../../checks/json';
@@ -30,6 +30,9 @@ interface TaskContext {
 
   /** The parts around the task definition that could not be checked. Defaults to none. */
   readonly unchecked?: readonly Unchecked[];
+
+  /** How the task definition is written. By default, the name of its list of containers decides how its keys are spelled. */
+  readonly notation?: Notation;
 }
 
 /**
@@ -38,16 +41,17 @@ interface TaskContext {
  * Accepts any value: parts with an unexpected form count as unknown or as not set.
  */
 export function readTaskDefinition(
-  properties: unknown, { services = [], role = UNKNOWN_ROLE, unchecked = [], needsExec = [] }: TaskContext = {},
+  properties: unknown, { services = [], role = UNKNOWN_ROLE, unchecked = [], needsExec = [], notation }: TaskContext = {},
 ): TaskDefinitionModel {
   const of = membersOf(properties);
   const containers = list(of('containerDefinitions')).filter(isObject);
   const resolved = containers.filter(container => !isIntrinsic(container));
   const read = withUniqueNames(resolved.map((container, index) => readContainer(container, index, needsExec)));
   const names = read.map(({ name }) => name);
-  const ordinary = isOrdinary(properties);
-  const { unfit, unknown: unknownValues, empty: emptyValues } = ordinary ? NO_ODD_VALUES : oddValuesIn(properties, names);
-  const { misplaced, unknown: unknownKeys, missing: missingKeys } = ordinary ? NO_ODD_KEYS : oddKeysOf(properties, names);
+  const written = notationOf(properties, notation);
+  const ordinary = isOrdinary(properties, written);
+  const { unfit, unknown: unknownValues, empty: emptyValues } = ordinary ? NO_ODD_VALUES : oddValuesIn(properties, names, written);
+  const { misplaced, unknown: unknownKeys, missing: missingKeys } = ordinary ? NO_ODD_KEYS : oddKeysOf(properties, names, written);
   return {
     family: text(of('family')),
     networkMode: text(of('networkMode')),
@@ -73,7 +77,13 @@ export function readTaskDefinition(
     unread: unreadContainers(of('containerDefinitions'), read, unfit),
     hasUnresolvedContainers: resolved.length < containers.length,
     services,
+    notation,
   };
+}
+
+/** Some tools, such as ecspresso, accept keys with a capital letter outside templates, too. */
+function notationOf(properties: unknown, notation: Notation = 'other'): Notation {
+  return isObject(properties) && 'ContainerDefinitions' in properties && !('containerDefinitions' in properties) ? 'template' : notation;
 }
 
 /** Reads a service from its properties, in either spelling and of any form. The cluster defaults to what they contain. */
@@ -312,12 +322,13 @@ function portProblemsIn(mapping: unknown, index: number): PortProblem[] {
   const of = membersOf(mapping);
   const [port, hostPort]: readonly Maybe<number | undefined>[] = [number(of('containerPort')), number(of('hostPort'))];
   const range: Maybe<string | undefined> = text(of('containerPortRange'));
+  const position = `#${index + 1}`;
   if (isObject(mapping) && port === undefined && range === undefined) {
-    return [{ problem: 'missing', value: typeof hostPort === 'number' ? String(hostPort) : undefined, mapping: `#${index + 1}` }];
+    return [{ problem: 'missing', value: typeof hostPort === 'number' ? String(hostPort) : undefined, mapping: position }];
   }
   const written = port ?? range;
   const found = (problem: PortProblem['problem'], key: PortProblem['key'], value: number | string): PortProblem =>
-    ({ problem, key, value: String(value), mapping: typeof written === 'symbol' ? undefined : String(written) });
+    ({ problem, key, value: String(value), mapping: typeof written === 'symbol' ? position : String(written) });
   return [
     ...isNoPort(port) ? [found('no port', 'containerPort', port)] : [],
     ...isNoPort(hostPort) ? [found('no port', 'hostPort', hostPort)] : [],

@@ -1,8 +1,8 @@
 import { lacks } from './misplaced-keys';
 import { parseCpuUnits, parseMebibytes } from './task-size';
 import {
-  checkedMemberOf, CHOICES, documentedFor, exactMemberOf, Form, isNeverEmpty, itemOf, Kind, kindOf, memberOf, REQUIRED_FIELDS,
-  SERVICE_FIELDS, Structure, TASK_DEFINITION_FIELDS,
+  checkedMemberOf, CHOICES, documentedFor, exactMemberOf, Form, isNeverEmpty, isOnlyRequired, itemOf, Kind, kindOf, memberOf, Notation,
+  REQUIRED_FIELDS, SERVICE_FIELDS, Structure, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
 import { definedOrUndefined, isIntrinsic, isObject, Json } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
@@ -31,6 +31,9 @@ export interface ValueVisitor {
   /** The names of the containers, in their order. */
   readonly containerNames: readonly string[];
 
+  /** Whether the ECS API receives the values as they are, so that a text in place of a number is undocumented. Defaults to false. */
+  readonly areTyped?: boolean;
+
   /** Whether the field, or a part of it, is read. */
   reads(form: Form, path: string): boolean;
 
@@ -40,8 +43,8 @@ export interface ValueVisitor {
   /** Receives an empty text in a field that is never empty. */
   empty?(position: Position): void;
 
-  /** Receives a value that is none of those that ECS documents. */
-  undocumented?(value: unknown, documented: readonly string[], position: Position): void;
+  /** Receives a value that is none of those that ECS documents, or of another type, with the type that it should have. */
+  undocumented?(value: unknown, documented: readonly string[], position: Position, type?: UnknownValue['type']): void;
 
   /** Receives a value that only the deployment knows. */
   unresolved?(value: unknown, position: Position): void;
@@ -62,19 +65,20 @@ interface OddValues {
 export const NO_ODD_VALUES: OddValues = { unfit: [], unknown: [], empty: [] };
 
 /** Returns the values of a task definition that are not as in the ECS API. */
-export function oddValuesIn(properties: unknown, containerNames: readonly string[]): OddValues {
-  return oddIn(properties, TASK_DEFINITION_FIELDS, containerNames);
+export function oddValuesIn(properties: unknown, containerNames: readonly string[], notation: Notation): OddValues {
+  return oddIn(properties, TASK_DEFINITION_FIELDS, containerNames, notation);
 }
 
 /** Returns the values of a service that do not have the form of the ECS API. */
 export function unfitServiceValuesIn(properties: unknown): readonly Unchecked[] {
-  return isFit(properties, SERVICE_FIELDS, AMONG_OTHERS) ? NONE : oddIn(properties, SERVICE_FIELDS, []).unfit;
+  return isFit(properties, SERVICE_FIELDS, AMONG_OTHERS) ? NONE : oddIn(properties, SERVICE_FIELDS, [], 'other').unfit;
 }
 
-function oddIn(properties: unknown, fields: Form, containerNames: readonly string[]): OddValues {
+function oddIn(properties: unknown, fields: Form, containerNames: readonly string[], notation: Notation): OddValues {
   const [unfit, unknown, empty]: [Unchecked[], UnknownValue[], EmptyValue[]] = [[], [], []];
   visitValues(properties, fields, {
     containerNames,
+    areTyped: notation === 'API',
     // ECS rejects another form also of a value that no rule reads.
     reads: () => true,
     unfit: (value, expected, position) => {
@@ -86,8 +90,8 @@ function oddIn(properties: unknown, fields: Form, containerNames: readonly strin
     empty: ({ path, container, at }) => {
       empty.push({ path, container, at });
     },
-    undocumented: (value, documented, { path, container, at, item }) => {
-      unknown.push({ path, container, at: item === undefined ? at : [...at, String(value)], value: String(value), documented });
+    undocumented: (value, documented, { path, container, at, item }, type) => {
+      unknown.push({ path, container, at: item === undefined ? at : [...at, String(value)], value: String(value), documented, type });
     },
   });
   // The order of the members does not matter.
@@ -105,8 +109,8 @@ const NONE: readonly Unchecked[] = [];
  * unknown, as almost every one has. The same as searches for odd keys and values that find none, in one visit and without
  * a position for each value.
  */
-export function isOrdinary(properties: unknown): boolean {
-  return isFit(properties, TASK_DEFINITION_FIELDS, ALL);
+export function isOrdinary(properties: unknown, notation: Notation): boolean {
+  return isFit(properties, TASK_DEFINITION_FIELDS, ALL_MEMBERS[notation]);
 }
 
 /** Which members of structures have to be as in the ECS API. */
@@ -115,15 +119,32 @@ interface Members {
 
   /** Whether there may be other members, and required ones may be missing. */
   readonly mayHaveOthers: boolean;
+
+  /** Whether numbers, texts, and flags must have the types of the ECS API. */
+  readonly areTyped: boolean;
+
+  /** Whether a container is fit. The cases of a task definition share most containers. */
+  readonly isFitContainer?: (container: object) => boolean;
 }
 
-const ALL: Members = { memberIn: exactMemberOf, mayHaveOthers: false };
-const AMONG_OTHERS: Members = { memberIn: checkedMemberOf, mayHaveOthers: true };
+const AMONG_OTHERS: Members = { memberIn: checkedMemberOf, mayHaveOthers: true, areTyped: false };
+
+function allMembers(notation: Notation): Members {
+  const members: Members = {
+    memberIn: (form, key) => exactMemberOf(form, key, notation),
+    mayHaveOthers: false,
+    areTyped: notation === 'API',
+    isFitContainer: memoizeRepeated(container => isFit(container, CONTAINER, members)),
+  };
+  return members;
+}
+
+const ALL_MEMBERS = { API: allMembers('API'), template: allMembers('template'), other: allMembers('other') };
 
 /** Whether the values of members are as in the ECS API, or unknown. */
 function isFit(value: unknown, form: Form, members: Members): boolean {
   if (typeof value !== 'object' || value === null) {
-    return isFitScalar(value, form);
+    return isFitScalar(value, form) && !(members.areTyped && isOfOtherType(value, form));
   }
   const item = itemOf(form);
   if (Array.isArray(value)) {
@@ -156,7 +177,7 @@ function isFitScalar(value: unknown, form: Form): boolean {
 function areFit(items: readonly unknown[], form: Form, members: Members): boolean {
   for (let index = 0; index < items.length; index++) {
     const entry = items[index];
-    if (!(form === CONTAINER && isObject(entry) ? isFitContainer(entry) : isFit(entry, form, members))) {
+    if (!(form === CONTAINER && isObject(entry) ? members.isFitContainer!(entry) : isFit(entry, form, members))) {
       return false;
     }
   }
@@ -169,8 +190,18 @@ function hasRequired(value: Json, form: Structure): boolean {
 
 const [CONTAINER] = TASK_DEFINITION_FIELDS.containerDefinitions;
 
-/** The cases of a task definition share most containers. */
-const isFitContainer = memoizeRepeated((container: object) => isFit(container, CONTAINER, ALL));
+/** What the parameters of a template say about a function. */
+interface PossibleValues {
+  mayBe(written: unknown, isSuch: (value: unknown) => boolean): boolean;
+  mayBeEmpty(written: unknown): boolean;
+}
+
+/** Whether ECS may refuse what stands in a member that no rule reads: a value of another form, or none although it is required. */
+export function mayBeRefused(form: Form, name: string, written: unknown, values: PossibleValues): boolean {
+  const member = memberOf(form, name);
+  return (isOnlyRequired(form, name) && values.mayBeEmpty(written))
+    || (member !== undefined && values.mayBe(written, value => !isFit(value, member, ALL_MEMBERS.template)));
+}
 
 /** Visits the values of a task definition or a service that cannot be read as they are. */
 export function visitValues(properties: unknown, fields: Form, visitor: ValueVisitor): void {
@@ -213,6 +244,8 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
     visitor.unfit(value, expectedFor(form, position), position);
   } else if (!isDocumented(value, form)) {
     visitor.undocumented?.(value, documentedFor(form)!, position);
+  } else if (visitor.areTyped && isOfOtherType(value, form)) {
+    visitor.undocumented?.(value, [], position, typeOf(form));
   }
 }
 
@@ -262,6 +295,17 @@ function fits(value: unknown, form: Form): boolean {
 function isDocumented(value: unknown, form: Form): boolean {
   const documented = documentedFor(form);
   return documented === undefined || documented.includes(String(value)) || /[${}<>%@#]|^__/.test(String(value));
+}
+
+/** Whether a value, such as 80 or "80", has another type than in the ECS API, which converts none. */
+function isOfOtherType(value: unknown, form: Form): boolean {
+  const type = typeOf(form);
+  return type !== undefined && typeof value !== type && value !== undefined && value !== null && value !== '';
+}
+
+function typeOf(form: Form): UnknownValue['type'] {
+  const kind = typeof form === 'string' ? kindOf(form) : 'map';
+  return kind === 'map' ? undefined : kind === 'number' ? 'number' : kind === 'flag' ? 'boolean' : 'string';
 }
 
 /** Texts are not listed. */

@@ -21,7 +21,7 @@ export function unknownAround(properties: unknown): unknown {
   return unknown === NOT_IN_LIST || unknown === OF_DAEMON ? unknown : undefined;
 }
 
-/** Returns the properties of a task of which only the containers are known. */
-export function taskAround(containerDefinitions: unknown, unknown: string): Json {
-  return { ...Object.fromEntries(TASK_PROPERTIES.map(name => [name, { Ref: unknown }])), containerDefinitions };
+/** Returns the properties of a task of which only the containers are known. The keys are spelled as in the ECS API by default. */
+export function taskAround(containerDefinitions: unknown, unknown: string, spell = (name: string) => name): Json {
+  return { ...Object.fromEntries(TASK_PROPERTIES.map(name => [spell(name), { Ref: unknown }])), [spell('containerDefinitions')]: containerDefinitions };
 }

@@ -1,6 +1,7 @@
+import { mayBeRefused } from './unfit-values';
 import { OF_DAEMON } from './unknown-task';
 import {
-  checkedMemberOf, CHOICES, documentedFor, Form, isChecked, isOnlyRequired, itemOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS,
+  checkedMemberOf, CHOICES, documentedFor, Form, isChecked, itemOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
 import { isIntrinsic, isObject, Json } from '../../checks/json';
 import { judge } from '../../checks/judge';
@@ -52,6 +53,9 @@ export interface ValueLimits {
 
   /** Whether a function may have no value, or an empty text. */
   mayBeEmpty(written: unknown): boolean;
+
+  /** Whether a value, or the known result of a function, is of some sort in a case. */
+  mayBe(written: unknown, isSuch: (value: unknown) => boolean): boolean;
 }
 
 /** A place whose value is unknown. */
@@ -215,7 +219,7 @@ function addHoles(value: unknown, form: Form, path: (string | number)[], service
     for (const key in value) {
       const written = (value as Json)[key];
       const member = !mayHaveHoles(written) ? undefined
-        : checkedMemberOf(form, key) ?? (isOnlyRequired(form, key) && search.limits?.mayBeEmpty(written) ? 'unchecked' : undefined);
+        : checkedMemberOf(form, key) ?? (search.limits && mayBeRefused(form, key, written, search.limits) ? 'unchecked' : undefined);
       if (member !== undefined) {
         addHolesBelow(written, member, key, path, service, search);
       }

@@ -11,7 +11,17 @@ reportsOnce(keyInOtherCase, {
   'a key in a list': web({ portMappings: [{ containerPort: 80 }, { containerport: 81 }] }),
   'a key in a structure of a structure': web({}, { volumes: [{ name: 'data', efsVolumeConfiguration: { fileSystemId: 'fs-1', authorizationConfig: { accesspointId: 'fsap-1' } } }] }),
   'a key of a template': { ContainerDefinitions: [{ Name: 'web', ReadOnlyRootFilesystem: true }] },
+  'a key of a template in a container of the ECS API': web({ User: '1000' }),
+  'a key of a template in a structure of the ECS API': web({ portMappings: [{ ContainerPort: 80, protocol: 'tcp' }] }),
+  'a key of a template in a task definition of the ECS API': web({}, { Cpu: '512' }),
+  'a key of the ECS API in a template': { ContainerDefinitions: [{ Name: 'web', memory: 512 }] },
 });
+
+reports(keyInOtherCase, 'the spelling of a template', { ContainerDefinitions: [], Volumes: [{ efsVolumeConfiguration: { fileSystemId: 'fs-1' } }] },
+  { container: undefined, message: 'efsVolumeConfiguration is not spelled as in ECS.', fix: 'Write EFSVolumeConfiguration.' },
+  { container: undefined, message: 'fileSystemId is not spelled as in ECS.', fix: 'Write FilesystemId.' });
+reports(keyInOtherCase, 'the spelling of a volume on FSx', { ContainerDefinitions: [], Volumes: [{ FSxWindowsFileServerVolumeConfiguration: { fileSystemId: 'fs-1' } }] },
+  { container: undefined, message: 'fileSystemId is not spelled as in ECS.', fix: 'Write FileSystemId.' });
 
 reportsNothing(keyInOtherCase, {
   'keys of a template': { ContainerDefinitions: [{ Name: 'web', PortMappings: [{ ContainerPort: 80 }] }], Volumes: [{ EFSVolumeConfiguration: { AuthorizationConfig: { IAM: 'ENABLED' } } }] },

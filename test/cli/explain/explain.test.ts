@@ -131,6 +131,8 @@ test.each<[string[], string, boolean | undefined, number]>([
   [['explain', ...MESSAGE.split(' ')], '', true, 0],
   [['explain'], MESSAGE, undefined, 0],
   [['explain', '-'], MESSAGE, undefined, 0],
+  [['explain', `- ${MESSAGE}`], '', true, 0],
+  [['explain', `--\n${MESSAGE}`, '--format', 'json'], '', true, 0],
   [['explain'], JSON.stringify({ tasks: [FAILED] }), undefined, 0],
   [['explain', 'something', 'else'], MESSAGE, undefined, 1],
 ])('explains the arguments or standard input: %j, %j', async (args, input, isTTY, code) => {

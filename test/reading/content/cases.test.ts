@@ -35,6 +35,17 @@ test.each([
   ]);
 });
 
+test.each([
+  ['a value that a condition compares, too, is a warning', { Ref: 'A' }, 'warning', 'This applies if parameter A is host.'],
+  ['a branch whose condition compares a value is an error', { 'Fn::If': ['Debug', 'host', 'task'] }, 'error', 'This applies if condition Debug is true.'],
+])('a finding about %s', (_, PidMode, severity, reason) => {
+  const task = taskInTemplate({ PidMode, Family: { 'Fn::Sub': '${A}-shop' }, Cpu: { 'Fn::If': ['Debug', '1024', '2048'] }, Memory: '4096' }, {
+    parameters: { A: TEXT }, conditions: { Debug: { 'Fn::Equals': [{ Ref: 'A' }, 'host'] } },
+  });
+  const found = judgeCases(task.cases()).map(({ finding }) => finding).filter(({ rule, message }) => rule.name === 'pid-mode-on-fargate' && message.includes('host'));
+  expect(found).toMatchObject([{ message: expect.stringContaining(reason), severity }]);
+});
+
 test('a condition that no allowed value makes true has no findings', () => {
   expect(findings({ 'Fn::Equals': [{ 'Fn::Sub': '${A}-1' }, 'debug-1'] }, { A: { ...TEXT, AllowedValues: ['prod', 'dev'] } })).toEqual([]);
   expect(findings({ 'Fn::Equals': ['a', 'b'] }, {})).toEqual([]);

@@ -1,10 +1,8 @@
 import { UNKNOWN } from '../../../src/checks/model';
 import { readInput } from '../../../src/cli/input';
 import { FIELDS } from '../../../src/local/run/definition/fields';
-import { fileWith, removeFolders, run } from '../../cli/terminal';
+import { fileWith, run } from '../../cli/terminal';
 import { propertiesNotSetIn } from '../task-properties';
-
-afterEach(removeFolders);
 
 const CONTAINERS = [{ name: 'app', image: 'i', essential: true }];
 
@@ -242,14 +240,13 @@ test('points to the line of an argument, and to the containers as a whole', () =
   expect(textAt('containerDefinitions', '0', 'name')).toMatch(/^"container_definitions": /);
 });
 
-test('a single container may be written without a list', () => {
-  expect(definitionsOf(state(taskDefinition({ container_definitions: JSON.stringify(CONTAINERS[0]) })))[0].model.containers)
-    .toMatchObject([{ name: 'app' }]);
-});
-
-test('container definitions that are not valid JSON make the file unreadable', () => {
-  expect(run(['check', fileWith(state(taskDefinition({ container_definitions: '[' })))])).toMatchObject({
-    code: 2, err: expect.stringMatching(/file\.json has container definitions of aws_ecs_task_definition\.app that are not valid JSON: /),
+test.each([
+  ['not valid JSON', '[', /not valid JSON: /],
+  ['one container without a list', JSON.stringify(CONTAINERS[0]), /no list, which Terraform rejects\. Write a list, also of one container/],
+  ['null', 'null', /no list, which Terraform rejects/],
+])('container definitions that are %s make the file unreadable', (_, written, problem) => {
+  expect(run(['check', fileWith(state(taskDefinition({ container_definitions: written })))])).toMatchObject({
+    code: 2, err: expect.stringMatching(new RegExp(`file\\.json has container definitions of aws_ecs_task_definition\\.app that are ${problem.source}`)),
   });
 });
 

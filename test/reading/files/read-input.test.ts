@@ -1,9 +1,7 @@
 import { join, relative } from 'node:path';
 import { readInput } from '../../../src/cli/input';
 import { REGISTER, SOUND, template, TYPO_ID } from '../../cli/definitions';
-import { fileWith, folderWith, removeFolders, rulesIn, run } from '../../cli/terminal';
-
-afterEach(removeFolders);
+import { fileWith, folderWith, rulesIn, run } from '../../cli/terminal';
 
 /** Returns why a path cannot be read: the line on standard error, without the name of the command. */
 function errorFor(path: string): string {
@@ -120,7 +118,7 @@ Resources:
           SystemControls: [{ Namespace: net.core.somaxcon, Value: !Ref Somaxconn }]
 `;
   expect(rulesIn([fileWith(yaml, 'template.yaml')])).toEqual([TYPO_ID]);
-  expect(rulesIn([fileWith('family: web\nrequiresCompatibilities: [FARGATE]\nnetworkMode: awsvpc\ncpu: 256\nmemory: 512\npidMode: host\ncontainerDefinitions:\n- name: app\n  image: i\n', 'task.yml')])).toEqual(['cdk-fargate-linux-controls::pid-mode-on-fargate']);
+  expect(rulesIn([fileWith('family: web\nrequiresCompatibilities: [FARGATE]\nnetworkMode: awsvpc\ncpu: "256"\nmemory: "512"\npidMode: host\ncontainerDefinitions:\n- name: app\n  image: i\n', 'task.yml')])).toEqual(['cdk-fargate-linux-controls::pid-mode-on-fargate']);
 });
 
 test('reports the line of a YAML error, and what to pass instead of a file that is not a template', () => {

@@ -68,7 +68,7 @@ function droppedKeysOf(taskDefinition: CfnResource): ((model: TaskDefinitionMode
   const given = !('containerDefinitions' in taskDefinition) || hasOnlyFields(taskDefinition) ? undefined
     : tryResolve(() => givenPropertiesOf(taskDefinition));
   return given === undefined ? undefined : model => {
-    const { misplaced, unknown } = oddKeysOf(given, model.containers.map(({ name }) => name));
+    const { misplaced, unknown } = oddKeysOf(given, model.containers.map(({ name }) => name), 'other');
     return { ...model, misplacedKeys: withOthers(model.misplacedKeys, misplaced), unknownKeys: withOthers(model.unknownKeys, unknown) };
   };
 }
