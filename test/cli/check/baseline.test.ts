@@ -132,9 +132,7 @@ test.each([
   ['a list of something else', '[1]', /baseline\.json is not a baseline/],
   ['a list of entries without a file', '[{"resource":"a","container":null,"rule":"b","message":"c"}]', /baseline\.json is not a baseline/],
 ])('rejects a baseline that is %s', (_, content, message) => {
-  const baseline = newFile();
-  writeFileSync(baseline, content);
-  expect(run(['check', fileWith(MIXED), '--baseline', baseline])).toEqual(failure(message));
+  expect(run(['check', fileWith(MIXED), '--baseline', fileWith(content, 'baseline.json')])).toEqual(failure(message));
 });
 
 test('rejects a baseline that does not exist, and does not write it', () => {
