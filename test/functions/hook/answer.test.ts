@@ -132,7 +132,8 @@ test.each<[string, number | undefined, RegExp]>([
   ['all of them, if there is no time left', 0, /^Task: .*readonlyRootFilesystem is .*systemControls\.value is/],
 ])('an annotation lists the values that only the deployment knows: %s', (_, milliseconds, text) => {
   const unresolved = container({ ReadonlyRootFilesystem: { Ref: 'ReadOnly' }, SystemControls: [{ Namespace: 'net.core.somaxconn', Value: { Ref: 'Somaxconn' } }] });
-  const { skipped } = judgeTemplate(JSON.stringify(template({ Task: fargateTask([unresolved, container({ Name: 'agent', SystemControls: [somaxconn('5000')] })]) })), undefined, { milliseconds });
+  const task = fargateTask([unresolved, container({ Name: 'agent', SystemControls: [somaxconn('5000')] })]);
+  const { skipped } = judgeTemplate(JSON.stringify(template({ Task: task })), undefined, { milliseconds });
   expect(skipped.map(({ reason }) => reason.replace(/container app: /g, ''))).toEqual([expect.stringMatching(text)]);
 });
 

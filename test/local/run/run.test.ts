@@ -86,7 +86,8 @@ describe('a dry run', () => {
   });
 
   test('requires no secrets, reads no file of them, and prints none', async () => {
-    const { out } = await runToEnd(['run', fileWith({ family: 'web', containerDefinitions: [{ ...REGISTER.containerDefinitions[0], secrets: [{ name: 'PASSWORD', valueFrom: 'arn' }] }] }), '--dry-run', '--engine', 'docker', '--env', 'PASSWORD', '--secrets', '/no/where'],
+    const file = fileWith({ family: 'web', containerDefinitions: [{ ...REGISTER.containerDefinitions[0], secrets: [{ name: 'PASSWORD', valueFrom: 'arn' }] }] });
+    const { out } = await runToEnd(['run', file, '--dry-run', '--engine', 'docker', '--env', 'PASSWORD', '--secrets', '/no/where'],
       { env: { PASSWORD: 'hidden' } });
     expect(out.split('\n'))
       .toEqual(expect.arrayContaining(['# write web.app.env first: a line NAME=VALUE for PASSWORD', '  --env-file web.app.env \\']));
