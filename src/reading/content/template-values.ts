@@ -117,7 +117,8 @@ export class TemplateValues {
   /** Whether a value, or the known result of a function, is of some sort in a case. */
   public mayBe(written: unknown, isSuch: (value: unknown) => boolean): boolean {
     if (!isIntrinsic(written)) {
-      return isSuch(written);
+      // One of several items decides.
+      return isSuch(written) || (Array.isArray(written) && written.some(item => isIntrinsic(item) && this.mayBe(item, value => isSuch([value]))));
     }
     const { 'Fn::If': branches, Ref: name } = written as Json;
     if (Array.isArray(branches)) {
@@ -205,7 +206,7 @@ export class TemplateValues {
       case 'Fn::Or': return results().includes(true) ? true : results().includes(undefined) ? undefined : false;
       case 'Fn::Equals': {
         // A default does not decide a condition: the deployment may set another value.
-        const [one, other] = operands.map(operand => compute(operand, this.scopeOf(assignment, name => !assignment.has(name))));
+        const [one, other] = operands.map(operand => compute(operand, this.scopeOf(assignment, parameter => !assignment.has(parameter))));
         if (isScalar(one) && isScalar(other)) {
           return String(one) === String(other);
         }
