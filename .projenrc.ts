@@ -35,12 +35,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
   minNodeVersion: '20.12.0',
 
   projenrcTs: true,
-  tsconfigDevFile: 'tsconfig.dev.json',
+  // Editors, tsx, and the type-aware rules of the linter use the nearest tsconfig.json, so that one is about all files, and jsii has its own.
+  tsconfig: { fileName: 'tsconfig.jsii.json' },
+  tsconfigDevFile: 'tsconfig.json',
   tsconfigDev: {
     // Examples and tests import the package by its own name, which resolves to the source here.
     compilerOptions: { paths: { [NAME]: ['./src/index.ts'] } },
     include: ['.projenrc.ts'],
-    exclude: ['dist', 'lib', 'playground/src/page', 'playground/src/worker.ts', 'site/.pages', 'test/playground/browser', 'test/integ/integ.*.ts'], // The suite of the deployment path compiles them with the alpha package that they need.
+    exclude: ['dist', 'lib', 'playground/src/page', 'playground/src/worker.ts', 'site/.pages', 'test/playground/browser'],
   },
   typecheckTests: true,
   sampleCode: false,
@@ -90,6 +92,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
       collectCoverage: false,
+      restoreMocks: true,
       maxWorkers: '100%', // Many tests wait for child processes.
       testEnvironment: '<rootDir>/test/environment.js',
       setupFiles: ['<rootDir>/test/setup.ts'],
@@ -117,9 +120,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
   gitignore: ['.jsii.gz', '.jsii.tabl.json', '/.npmignore', '/.stryker-tmp/', '/playground/dist/', '/reports/', '/site/.pages/', '/site/.vitepress/.temp/', '/site/.vitepress/theme/picture.generated.css', '/site/.vitepress/cache/', '/site/dist/', 'cdk.out/', '.venv/', '__pycache__/', '!/src/local/logs/', '!/test/local/logs/'],
 });
 
-// `npm test` checks types separately, so Jest only strips them.
+// The linter checks types, so Jest only strips them.
 project.jest!.config.transform = { '[.]ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] };
 project.deps.removeDependency('ts-jest');
+
+// tsconfig.json covers this folder.
+project.tryRemoveFile('projenrc/tsconfig.json');
 
 new Linter(project);
 
@@ -142,40 +148,36 @@ project.package.addField('files', ['.jsii', '.jsii.gz', 'NOTICE', 'assets', 'bin
 // The command has the same name as the package, so that npx never fetches another package.
 project.addBins({ [NAME]: `bin/${NAME}` });
 
-// The commands run in parallel. Arguments are passed to Jest: `npm test -- test/checks`.
+// Both commands run in parallel. Arguments are passed to Jest: `npm test -- test/checks`.
 project.testTask.reset([
   'concurrently --group --prefix none --passthrough-arguments',
   // Tests leave many objects behind. With more room for new ones, the garbage collector runs less often.
-  // V8 does not optimize, because each test file starts anew: a seventh less processor time.
-  '"node --no-opt --max-semi-space-size=64 node_modules/jest/bin/jest.js --ci {@}"',
-  '"node node_modules/typescript-7/bin/tsc --noEmit -p tsconfig.dev.json"',
-  '"node node_modules/typescript-7/bin/tsc --noEmit -p playground/tsconfig.json"',
-  '"node node_modules/typescript-7/bin/tsc --noEmit -p site/tsconfig.json"',
+  // V8 optimizes only the hottest functions, because each test file starts anew.
+  '"node --interrupt-budget=2000000 --max-semi-space-size=64 node_modules/jest/bin/jest.js --ci {@}"',
   `"${LINT}"`,
   '-- $@',
 ].join(' '), { receiveArgs: true });
 
-const tsx = 'tsx --tsconfig tsconfig.dev.json';
 // Not ts-node, which checks types: an incomplete addition would end with its diagnostics, not with the line about the missing piece.
-project.defaultTask!.reset(`${tsx} .projenrc.ts`);
-script('bench', 'Measures checks, L3s, loading, and the command; --record writes the results to docs/performance.md', `${tsx} bench/main.ts`);
+project.defaultTask!.reset('tsx .projenrc.ts');
+script('bench', 'Measures checks, L3s, loading, and the command; --record writes the results to docs/performance.md', 'tsx bench/main.ts');
 script('fuzz', 'Runs the fuzz properties with far more random inputs than the unit suite', 'jest test/constructs/checks/fuzz test/constructs/checks/silent-internals test/cli/describe/commands test/cli/describe/mermaid test/cli/fix/formats test/reading/fuzz test/reading/hidden-mistakes test/reading/rewritten test/main test/local/run/plan/dry-run-script test/constructs/observers/properties test/constructs/sysctls/properties').env('FUZZ', 'true');
-script('demo', 'Describes the two tasks of the launch announcement and finds a mistake; --all describes every example', `${tsx} examples/demo.ts`);
-script('playground', 'Builds the playground into playground/dist; --serve serves it on this machine', `${tsx} playground/main.ts`);
-script('site', 'Builds the documentation site with the playground into site/dist; --serve serves it on this machine', `${tsx} site/main.ts`);
-script('bump', 'Makes the commit that releases the changes since the last release; --check checks the last commit', `${tsx} projenrc/release/main.ts`);
-script('rehearse', 'Releases three versions into registries on this machine, and follows the README with them', `${tsx} test/rehearsal/main.ts`);
+script('demo', 'Describes the two tasks of the launch announcement and finds a mistake; --all describes every example', 'tsx examples/demo.ts');
+script('playground', 'Builds the playground into playground/dist; --serve serves it on this machine', 'tsx playground/main.ts');
+script('site', 'Builds the documentation site with the playground into site/dist; --serve serves it on this machine', 'tsx site/main.ts');
+script('bump', 'Makes the commit that releases the changes since the last release; --check checks the last commit', 'tsx projenrc/release/main.ts');
+script('rehearse', 'Releases three versions into registries on this machine, and follows the README with them', 'tsx test/rehearsal/main.ts');
 script('rosetta', 'Compiles the examples in the README and in docstrings', 'jsii-rosetta extract --strict');
 project.postCompileTask.spawn(project.tasks.tryFind('rosetta')!); // The build and the release stop at an example that does not compile.
-project.tasks.tryFind('compat')!.reset(`${tsx} projenrc/compat.ts`, { receiveArgs: true });
+project.tasks.tryFind('compat')!.reset('tsx projenrc/compat.ts', { receiveArgs: true });
 project.postCompileTask.spawn(project.tasks.tryFind('compat')!);
-script('images', 'Lists newer versions of the images that the library uses by default', `${tsx} projenrc/images/main.ts`);
-script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and prints what changed', `${tsx} test/kernel/measure.ts`);
+script('images', 'Lists newer versions of the images that the library uses by default', 'tsx projenrc/images/main.ts');
+script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and prints what changed', 'tsx test/kernel/measure.ts');
 script('mutation', 'Mutates src/catalog, src/checks, src/constructs/task, src/constructs/sysctls, and src/local/run/task, or the given folders of src, and runs their tests', 'bash test/mutation/run.sh');
 // Not a task: projen would add lines to the one that refuses a name.
-project.package.setScript('new', `${tsx} projenrc/new/main.ts`);
+project.package.setScript('new', 'tsx projenrc/new/main.ts');
 // Not a task: projen would end on Ctrl-C before the program has deregistered its task definitions, and replace its exit code.
-project.package.setScript('verify:aws', `${tsx} test/aws/main.ts`);
+project.package.setScript('verify:aws', 'tsx test/aws/main.ts');
 suite('aws', 'Runs verify:aws and inventory with a stand-in for the AWS CLI, and with the AWS CLI and Moto');
 suite('beside', 'Runs the packed checks in one app with cdk-nag, cdk-preflight, and the CDK\'s validator');
 suite('docs', 'Compiles the TypeScript blocks of the documentation, runs the demo, and checks API.md', { tests: 'test/docs/' });
@@ -216,19 +218,19 @@ function script(name: string, description: string, exec: string) {
 
 // The docstrings and the page of the wheel show Python: jsii-pacmak reads the translated examples from .jsii.tabl.json.
 project.tasks.tryFind('package:python')!.reset('jsii-rosetta extract --strict');
-project.tasks.tryFind('package:python')!.exec(`${tsx} projenrc/package-python.ts`);
+project.tasks.tryFind('package:python')!.exec('tsx projenrc/package-python.ts');
 
 // Not projen's flags, which silence the warning about reserved words of other languages. The assembly would be a fifth of the package.
 project.compileTask.reset('jsii --compress-assembly --fail-on-warnings');
 project.watchTask.reset('jsii --compress-assembly --watch');
 
 // Makes the package load fast: each export loads its file when it is first used, and the checks, the command, and each Lambda function are one file each.
-project.compileTask.exec(`${tsx} projenrc/lazy-exports.ts`);
-project.compileTask.exec(`${tsx} projenrc/bundle-checks.ts`);
-project.compileTask.exec(`${tsx} projenrc/bundle-command.ts`);
-project.compileTask.exec(`${tsx} projenrc/bundle-functions.ts`);
-project.tasks.tryFind('docgen')!.exec(`${tsx} projenrc/api-contents.ts`);
-project.compileTask.exec(`${tsx} projenrc/remove-unreachable.ts`);
+project.compileTask.exec('tsx projenrc/lazy-exports.ts');
+project.compileTask.exec('tsx projenrc/bundle-checks.ts');
+project.compileTask.exec('tsx projenrc/bundle-command.ts');
+project.compileTask.exec('tsx projenrc/bundle-functions.ts');
+project.tasks.tryFind('docgen')!.exec('tsx projenrc/api-contents.ts');
+project.compileTask.exec('tsx projenrc/remove-unreachable.ts');
 
 // Inline source maps would double the size of the package and slow down loading.
 for (const map of ['inlineSourceMap', 'inlineSources']) {

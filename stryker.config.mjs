@@ -18,6 +18,8 @@ export default {
   ],
   // Tests must not pin wording.
   mutator: { excludedMutations: ['StringLiteral'] },
+  plugins: ['@stryker-mutator/*', './test/mutation/examples.mjs'],
+  ignorers: ['examples'],
   // Mutants of constants run every test of the folder: a fifth of the mutants would take most of the time.
   ignoreStatic: true,
   disableTypeChecks: false,

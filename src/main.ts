@@ -127,6 +127,10 @@ function validateValue(option: Option): void {
 function normalized([first, ...rest]: readonly string[]): readonly string[] {
   const args = first === 'help' ? [...rest.slice(0, 1), '--help'] : [first, ...rest];
   const command = args.find(arg => !arg.startsWith('-'));
+  if (command === explainCommand.name) {
+    // No option contains white space: a list item or a rule of a diff is a message.
+    return args.map(arg => /^-[^=\s]*\s/.test(arg) ? ` ${arg}` : arg);
+  }
   return command === undefined || COMMANDS.some(({ name }) => name === command) ? args : [command];
 }
 

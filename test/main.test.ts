@@ -13,8 +13,6 @@ const numRuns = fuzzRuns(100);
 
 const WORKING_DIRECTORY = process.cwd();
 
-afterEach(() => process.chdir(WORKING_DIRECTORY));
-
 test.each([
   ['a template', template({ Task: CONFLICT }), 'Task'],
   ['the input of register-task-definition', REGISTER, 'edge'],
@@ -43,6 +41,8 @@ test.each([
   ['for an unknown option of no command', ['--hlep'], "unknown option '--hlep'\n(Did you mean --help?)", HELP],
   ['for a command without a path', ['check'], 'check requires a path, for example cdk.out', checkHelp()],
   ['for an unknown option', ['check', '--formt', 'json', 'cdk.out'], "unknown option '--formt'\n(Did you mean --format?)", checkHelp()],
+  ['for an unknown option of explain', ['explain', '--formt'], "unknown option '--formt'\n(Did you mean --format?)", checkHelp('explain')],
+  ['for an unknown option of explain with a value', ['explain', '--formt=a b'], "unknown option '--formt=a b'", checkHelp('explain')],
   ['for an option of another command', ['describe', '--severity', 'error', 'cdk.out'], "unknown option '--severity'", checkHelp('describe')],
   ['for an option without its value', ['check', 'cdk.out', '--baseline'], "option '--baseline <file>' argument missing", checkHelp()],
   ['for a value that an option does not have', ['check', 'cdk.out', '--format', 'sarf'], "option '--format <format>' argument 'sarf' is invalid. Did you mean sarif?", checkHelp()],

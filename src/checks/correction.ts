@@ -1,4 +1,4 @@
-import { isIntrinsic, isObject, Json } from './json';
+import type { Json } from './json';
 import { locate } from './location';
 import type { JsonPath } from './model';
 import type { Autofix, Finding, WrittenTaskDefinition } from './rule';
@@ -14,41 +14,32 @@ export const RUNNING = 'The task runs, and the correction would change what it d
 export const CARRIER = 'The task runs, and the container that sets a parameter determines when the value takes effect.';
 export const ELSEWHERE = 'The correction is not in the task definition.';
 
-/** Corrects the case, hyphens, and underscores of a reference to a name. Other differences may be another name. */
-export function respellName(namesIn: (task: WrittenTaskDefinition) => readonly string[]): NonNullable<Autofix['correct']> {
-  const byWord = memoizeLast((task: WrittenTaskDefinition) => groupBy(namesIn(task), wordOf));
+/** Corrects the text at the place of a finding. There is no correction if `respelled` returns undefined or the same text. */
+export function correctText(
+  respelled: (old: string, finding: Finding, task: WrittenTaskDefinition, path: JsonPath) => string | undefined,
+  titleOf: (old: string, value: string, finding: Finding) => string = (old, value) => `Rename ${old} to ${value}`,
+): NonNullable<Autofix['correct']> {
   return (finding, task) => {
     const path = locate(finding, task.properties, task.model);
     const old = valueAt(task.properties, path);
-    const [value, another] = typeof old === 'string' ? byWord(task).get(wordOf(old)) ?? [] : [];
-    return value === undefined || another !== undefined ? undefined : { title: `Rename ${String(old)} to ${value}`, change: { kind: 'replace', path, value } };
+    if (typeof old !== 'string') {
+      return undefined;
+    }
+    const value = respelled(old, finding, task, path);
+    return value === undefined || value === old ? undefined : { title: titleOf(old, value, finding), change: { kind: 'replace', path, value } };
   };
 }
 
+/** Corrects the case, hyphens, and underscores of a reference to a name. Other differences may be another name. */
+export function respellName(namesIn: (task: WrittenTaskDefinition) => readonly string[]): NonNullable<Autofix['correct']> {
+  const byWord = memoizeLast((task: WrittenTaskDefinition) => groupBy(namesIn(task), wordOf));
+  return correctText((old, _, task) => {
+    const [value, another] = byWord(task).get(wordOf(old)) ?? [];
+    return another === undefined ? value : undefined;
+  });
+}
+
 export const respellContainer = respellName(({ model }) => model.containers.map(({ name }) => name));
-
-/** A structure in a list. */
-export interface Item {
-  readonly path: JsonPath;
-  readonly item: Json;
-  readonly index: number;
-  readonly list: { readonly path: JsonPath; readonly items: readonly unknown[] };
-}
-
-/** Returns the item of a list that a finding is about. */
-export function itemAt(finding: Finding, { properties, model }: WrittenTaskDefinition): Item | undefined {
-  const path = locate(finding, properties, model);
-  const end = path.reduce<number>((last, step, index) => typeof step === 'number' ? index : last, -1);
-  // The first number is the position of the container.
-  return end < 3 ? undefined : itemOf(properties, path.slice(0, end), path[end] as number);
-}
-
-/** Returns an item of a list. Undefined if it is not a structure, or not known. */
-export function itemOf(properties: unknown, path: JsonPath, index: number): Item | undefined {
-  const items = valueAt(properties, path);
-  const item: unknown = Array.isArray(items) ? items[index] : undefined;
-  return Array.isArray(items) && isObject(item) && !isIntrinsic(item) ? { path: [...path, index], item, index, list: { path, items } } : undefined;
-}
 
 /**
  * The maximum number of items that a correction removes: more than ECS accepts in a list. Each of many findings may have
@@ -62,10 +53,17 @@ export function removeRepeated(
 ): NonNullable<Autofix['correct']> {
   const repeated = memoizeLast((items: readonly unknown[]) =>
     new Map([...groupBy(items.keys(), index => keyOf(items[index]))].map(([key, [, ...others]]) => [key, others])));
-  return (finding, task) => {
-    const found = itemAt(finding, task);
-    const items = found && repeated(found.list.items).get(keyOf(found.item));
-    return items && items.length > 0 && items.length <= MAX_REMOVED ? { title: title(finding), change: { kind: 'remove', path: found.list.path, items } } : undefined;
+  return (finding, { properties, model }) => {
+    const path = locate(finding, properties, model);
+    const end = path.reduce<number>((last, step, index) => typeof step === 'number' ? index : last, -1);
+    // The first number is the position of the container.
+    if (end < 3) {
+      return undefined;
+    }
+    const list = path.slice(0, end);
+    const items = valueAt(properties, list) as readonly unknown[];
+    const others = repeated(items).get(keyOf(items[path[end] as number]))!;
+    return others.length > 0 && others.length <= MAX_REMOVED ? { title: title(finding), change: { kind: 'remove', path: list, items: others } } : undefined;
   };
 }
 

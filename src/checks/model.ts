@@ -244,7 +244,7 @@ export interface PortProblem {
   readonly value?: string;
 
   /** The container port or the range as it is written, which names the mapping, or its position: `#2`. */
-  readonly mapping?: string;
+  readonly mapping: string;
 }
 
 /** A container that another container waits for, and the state that it has to reach. */

@@ -196,7 +196,7 @@ test('the scripts of the page check an organization, and make lists and metrics 
   }
   const bin = join(folder, 'bin');
   mkdirSync(bin);
-  const tsx = [process.execPath, join(ROOT, 'node_modules/tsx/dist/cli.mjs'), '--tsconfig', join(ROOT, 'tsconfig.dev.json'), join(ROOT, 'test/engine/cli.ts')];
+  const tsx = [process.execPath, join(ROOT, 'node_modules/tsx/dist/cli.mjs'), '--tsconfig', join(ROOT, 'tsconfig.json'), join(ROOT, 'test/engine/cli.ts')];
   writeFileSync(join(bin, 'npx'), `#!/bin/sh\nshift 3\nexec '${tsx.join("' '")}' "$@"\n`);
   chmodSync(join(bin, 'npx'), 0o755);
   const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_DEFAULT_REGION: 'eu-west-1', AWS_ENDPOINT_URL: moto.endpoint };

@@ -2,6 +2,7 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { freePort } from '../free-port';
 import { createVenv } from '../python/virtual-environment';
+import { until } from '../until';
 
 /** A service of an account and a region, by default the ECS of Moto's account. */
 interface Service {
@@ -25,9 +26,7 @@ export class Moto {
       const port = await freePort();
       this.endpoint = `http://127.0.0.1:${port}`;
       server = spawn(join(this.bin, 'moto_server'), ['--port', String(port)], { stdio: 'ignore' });
-      while (!(await fetch(this.endpoint).then(() => true, () => false))) {
-        await new Promise(resolve => setTimeout(resolve, 100));
-      }
+      await until(() => fetch(this.endpoint).then(() => true, () => false));
     }, 600_000);
     afterAll(() => server?.kill());
   }

@@ -9,6 +9,7 @@ import { RULES } from '../../src/checks/rules';
 import { taskDefinitionsOf } from '../../src/reading/content/template';
 import { ROOT } from '../run';
 import { temporaryFolder } from '../temporary-folder';
+import { until } from '../until';
 
 // The stand-in for the AWS CLI answers as the test says: this proves the mechanics, and nothing about ECS.
 
@@ -155,12 +156,6 @@ describe('with a stand-in for the AWS CLI, a run', () => {
   const called = (operation: string) => fake().calls.filter(([name]) => name === operation);
   const verify = (...args: string[]) => start([process.execPath, tool, ...args], { PATH: [bin, process.env.PATH].join(delimiter), FAKE_AWS: state });
   const verifyRules = (...names: string[]) => verify('--region', 'eu-west-1', '--yes', '--out', out, ...names.flatMap(name => ['--rule', name]));
-
-  async function until(condition: () => boolean): Promise<void> {
-    while (!condition()) {
-      await new Promise(resolve => setTimeout(resolve, 20));
-    }
-  }
 
   const error = (code: string, message: string) =>
     `aws: [ERROR]: An error occurred (${code}) when calling the RegisterTaskDefinition operation: ${message}`;

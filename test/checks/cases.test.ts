@@ -25,6 +25,8 @@ test('a finding in the only case, or in all cases, is that of the rule', () => {
   expect(findingsIn(caseWith(WRONG))).toEqual([PLAIN]);
   expect(findingsIn(caseWith(WRONG, [condition('A is true')]), caseWith(WRONG, [condition('A is false')]))).toEqual([PLAIN]);
   expect(findingsIn(caseWith(SOUND), caseWith(SOUND))).toEqual([]);
+  const misnamed = readTaskDefinition({ ...FARGATE, containerDefinitions: [{ name: 'my web', image: 'web' }] });
+  expect(findingsIn(caseWith(misnamed), caseWith(misnamed))).toEqual(['error: the name "my web" contains " ".']);
 });
 
 test('a finding names the condition on which it depends, and keeps its severity', () => {
@@ -71,6 +73,7 @@ test('a finding of partial cases names the facts of the case that has the fewest
   const partial = { partial: { knowsContainers: true } };
   const occurrences = [[condition('B is true'), condition('C is true')], [condition('A is true')]].map(facts => caseWith(WRONG, facts, partial));
   expect(findingsIn(...occurrences, caseWith(SOUND, [condition('A is false')]))).toEqual(['error: This applies if condition A is true.']);
+  expect(findingsIn(occurrences[0], caseWith(SOUND, [condition('A is false')]))).toEqual(['error: This applies if condition B is true and condition C is true.']);
 });
 
 describe('a finding that only a combination of values causes', () => {

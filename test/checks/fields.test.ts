@@ -1,6 +1,17 @@
-import { documentedFor, Form, itemOf, kindOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../src/checks/fields';
+import { documentedFor, Form, isOnlyRequired, itemOf, kindOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../src/checks/fields';
 import { UNKNOWN } from '../../src/checks/model';
 import { readService, readTaskDefinition } from '../../src/reading/definitions/task-definition';
+
+const [{ portMappings: [PORT], secrets: [SECRET] }] = TASK_DEFINITION_FIELDS.containerDefinitions;
+
+test.each<[string, Form, string, boolean]>([
+  ['that ECS requires', SECRET, 'ValueFrom', true],
+  ['that the rules read', SECRET, 'name', false],
+  ['that ECS does not require', PORT, 'name', false],
+  ['of a text', 'checked', 'length', false],
+])('a member %s is only required, or not', (_, form, name, expected) => {
+  expect(isOnlyRequired(form, name)).toBe(expected);
+});
 
 /** Values that make the fields beside them count. */
 const MEANINGFUL: Readonly<Record<string, unknown>> = { memory: '512', containerPort: 80 };

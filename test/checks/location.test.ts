@@ -4,7 +4,7 @@ import { containerPortMissing } from '../../src/checks/rules/container-port-miss
 import { requiredKeyMissing } from '../../src/checks/rules/required-key-missing';
 import { readTaskDefinition } from '../../src/reading/definitions/task-definition';
 
-function located(taskDefinition: Json, finding: { readonly container?: string; readonly at?: readonly string[] }): readonly (string | number)[] {
+function located(taskDefinition: Json, finding: Parameters<typeof locate>[0]): readonly (string | number)[] {
   return locate(finding, taskDefinition, readTaskDefinition(taskDefinition));
 }
 
@@ -13,7 +13,7 @@ test.each<[string, Json[], string, (string | number)[]]>([
   ['a container after an unresolved one', [UNRESOLVED, container('agent')], 'agent', [1, 'name']],
   ['a container without a name by its position among the containers', [UNRESOLVED, container('web'), { image: 'i' }], '#2', [2]],
   ['a container with an unresolved name', [{ name: { Ref: 'Name' } }], '${Name}', [0, 'name']],
-  ['the list of containers if there is no such container', [container('web')], 'agent', []],
+  ['the list of containers if there is no such container', [container('web'), container('other')], 'agent', []],
 ])('locates %s', (_, containers, name, path) => {
   expect(located(fargate(containers), { container: name })).toStrictEqual(['containerDefinitions', ...path]);
 });
@@ -30,8 +30,10 @@ test('locates the last of several items with the same name, which takes effect',
     .toStrictEqual(['containerDefinitions', 0, 'systemControls', 1, 'value']);
 });
 
-test.each<[string, (string | number)[]]>([['#1', [0, 'protocol']], ['#2', [1, 'protocol']], ['#3', []], ['#0', []]])('locates item %s without a name by its position', (item, path) => {
-  const web = container('web', { portMappings: [{ protocol: 'tcp' }, { protocol: 'udp' }] });
+test.each<[string, (string | number)[]]>([
+  ['#1', [0, 'protocol']], ['#10', [9, 'protocol']], ['#11', []], ['#0', []], ['#1x', []], ['x#1', []],
+])('locates item %s without a name by its position', (item, path) => {
+  const web = container('web', { portMappings: Array(10).fill({ protocol: 'tcp' }) });
   expect(located(fargate([web]), { container: 'web', at: ['portMappings', item, 'protocol'] })).toStrictEqual(['containerDefinitions', 0, 'portMappings', ...path]);
 });
 
@@ -62,7 +64,11 @@ test('the place of a task definition is its family, or its properties', () => {
 
 test.each([undefined, null, [], 'text', { containerDefinitions: null }, { containerDefinitions: {} }])('accepts any properties: %j', properties => {
   const model = readTaskDefinition(fargate([container('web')]));
-  expect(locate({ container: 'web', at: ['user'] }, properties, model).length).toBeLessThan(2);
+  expect(locate({ container: 'web', at: ['user'] }, properties, model)).toStrictEqual(Object.keys(properties ?? {}).filter(key => key === 'containerDefinitions'));
+});
+
+test('a problem of a service has no place in the task definition', () => {
+  expect(located(fargate([]), { service: 0, at: ['networkMode'] })).toStrictEqual([]);
 });
 
 test('the place of a key that a volume lacks is this volume, and not the first one with the key', () => {

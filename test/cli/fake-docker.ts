@@ -1,6 +1,6 @@
-import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { folderWith } from './terminal';
+import { folderWith, programsIn } from './terminal';
 import { groupBy } from '../../src/grouping';
 import { currentOwner, localProcesses, Owner, ownerText } from '../../src/local/engine/owner';
 import { Records } from '../../src/local/engine/records';
@@ -33,8 +33,8 @@ export interface FakeDocker {
 const MACHINE = { 'cdk-fargate-linux-controls/machine': 'the machine of the tests' };
 
 /** A new folder for the state of the command. */
-export function stateFolder(files: Readonly<Record<string, string>> = {}): string {
-  return folderWith({ ...MACHINE, ...files });
+export function stateFolder(): string {
+  return folderWith(MACHINE);
 }
 
 /** This process as an owner. */
@@ -52,10 +52,8 @@ export function fakeDocker(containers: readonly FakeContainer[], cases = ''): Fa
   const found = containers.map((container, index) => ({ run: `run-${container.task.replace('/', '-')}`, ...container, id: `id${index + 1}`, localName: localNameIn(container) }));
   const rows = found.map(({ id, localName, task, run, owner, ownerLabel = owner === undefined ? '' : ownerText(owner), container = '', status = 'Up 1 second' }) =>
     JSON.stringify([id, localName, task, run, ownerLabel, container, status]));
-  const folder = stateFolder({
-    containers: rows.map(row => `${row}\n`).join(''),
-    docker: `#!/bin/sh
-folder=$(dirname "$0")
+  const folder = programsIn({
+    docker: `folder=$(dirname "$0")
 case "$1" in
   info) echo 'linux []' ;;
   ps) [ -e "$folder/removed" ] || cat "$folder/containers" ;;
@@ -63,10 +61,8 @@ case "$1" in
   rm) echo "$*" >>"$folder/commands"; touch "$folder/removed"; for id; do echo "$id"; done ;;
   ${cases}
   *) echo "$*" >>"$folder/commands" ;;
-esac
-`,
-  });
-  chmodSync(join(folder, 'docker'), 0o755);
+esac`,
+  }, { ...MACHINE, containers: rows.map(row => `${row}\n`).join('') });
   const file = join(folder, 'commands');
   const env = { PATH: `${folder}:${process.env.PATH}`, XDG_STATE_HOME: folder };
   for (const [run, own] of groupBy(found.filter(({ owner }) => owner !== undefined), ({ run: id }) => id)) {

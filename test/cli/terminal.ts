@@ -54,7 +54,13 @@ function start(args: string[], { isTTY, columns, env = {}, input, inputIsTTY }: 
 }
 
 const folders: string[] = [];
+const WORKING_DIRECTORY = process.cwd();
+const { platform: PLATFORM } = process;
 
+afterEach(() => {
+  process.chdir(WORKING_DIRECTORY);
+  runOn(PLATFORM);
+});
 afterAll(removeFolders);
 
 /** Creates a folder with files. Objects are written as JSON. */
@@ -78,6 +84,11 @@ export function programsIn(scripts: Readonly<Record<string, string>>, files: Rec
 /** Creates a file in a new folder. */
 export function fileWith(content: unknown, name = 'file.json'): string {
   return join(folderWith({ [name]: content }), name);
+}
+
+/** Makes this process look like one on another system, until the test ends. */
+export function runOn(platform: NodeJS.Platform): void {
+  Object.defineProperty(process, 'platform', { value: platform });
 }
 
 /** Removes the folders of folderWith and fileWith, also before a file of tests ends. */

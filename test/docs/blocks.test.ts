@@ -1,16 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { allBlocks, Block } from './blocks';
 import { ROOT, tryRun } from '../run';
+import { temporaryFolder } from '../temporary-folder';
 
 const NAME = 'cdk-fargate-linux-controls';
 
 /** Blocks that import a package that is not installed here. `npm run test:beside` compiles them. */
 const usesOtherTools = ({ code }: Block) => / from '(cdk-nag|cdk-preflight)';/.test(code);
 
-const folder = mkdtempSync(join(tmpdir(), 'docs-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('docs');
 
 test('finds the blocks of the README and the pages', () => {
   const pages = new Set(allBlocks('ts').map(({ page }) => page));
@@ -20,7 +19,7 @@ test('finds the blocks of the README and the pages', () => {
 test('every TypeScript block compiles, with its own imports only, and without unused ones', () => {
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({
-    extends: join(ROOT, 'tsconfig.dev.json'),
+    extends: join(ROOT, 'tsconfig.json'),
     compilerOptions: { paths: { [NAME]: [join(ROOT, 'src/index.ts')] }, rootDir: '/', noUnusedLocals: true },
     include: ['*.ts'],
     exclude: [],

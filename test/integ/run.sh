@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 cdk() {
-  node_modules/.bin/cdk "$@" --app "$PWD/node_modules/.bin/tsx --tsconfig tsconfig.dev.json test/integ/integ.observed-service.ts" --output cdk.out/integ --all
+  node_modules/.bin/cdk "$@" --app "$PWD/node_modules/.bin/tsx test/integ/integ.observed-service.ts" --output cdk.out/integ --all
 }
 trap 'cdk destroy --force' EXIT
 cdk deploy --require-approval never "$@"

@@ -6,6 +6,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { freePort } from '../free-port';
 import { requireProgram } from '../require-program';
 import { run } from '../run';
+import { until } from '../until';
 
 // The Runtime Interface Emulator of AWS, with its runtime client and its version of Node. No time measured here says anything about Lambda's own.
 
@@ -88,9 +89,7 @@ export async function startEmulator({ code, properties }: SynthesizedStack, env:
   [emulator.stdout, emulator.stderr].forEach(stream => stream.on('data', (data: Buffer) => {
     output += data.toString();
   }));
-  while (!(await fetch(`http://127.0.0.1:${port}`).then(() => true, () => false))) {
-    await new Promise(resolve => setTimeout(resolve, 50));
-  }
+  await until(() => fetch(`http://127.0.0.1:${port}`).then(() => true, () => false));
   return {
     invoke: async event => {
       output = '';

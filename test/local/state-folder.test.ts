@@ -4,10 +4,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { openStateFile, removeStateFile, statePath } from '../../src/local/state-folder';
-import { folderWith, removeFolders } from '../cli/terminal';
+import { folderWith } from '../cli/terminal';
 import { ROOT, tryRun } from '../run';
-
-afterEach(removeFolders);
 
 const DEFAULT = join(homedir(), '.local/state/cdk-fargate-linux-controls/runs');
 

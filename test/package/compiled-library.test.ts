@@ -1,14 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as source from '../../src';
-
-const ROOT = join(__dirname, '../..');
+import { folderWith } from '../cli/terminal';
+import { run } from '../run';
 
 /** Runs a program on the compiled library in a new Node.js process and returns its output. */
 function output(program: string, ...options: string[]): string {
-  return execFileSync(process.execPath, [...options, '-e', program], { cwd: ROOT, encoding: 'utf8' }).trim();
+  return run(process.execPath, [...options, '-e', program]).trim();
 }
 
 test('requiring the compiled library loads only its index, and using an export loads its files', () => {
@@ -85,37 +83,28 @@ function filesOf(...args: string[]): string[] {
 
 const TASK_DEFINITION = { family: 'web', containerDefinitions: [{ name: 'app', image: 'i', memory: 512 }] };
 
-function folderWith(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'command-'));
-  Object.entries(files).forEach(([name, content]) => writeFileSync(join(folder, name), content));
-  return folder;
-}
-
 test.each([['check', ['--format', 'github', '--fail-on', 'never']], ['describe', []]])('%s loads only its own file, and the YAML parser only for YAML', (command, options) => {
-  const folder = folderWith({ 'task.json': JSON.stringify(TASK_DEFINITION), 'task.yaml': 'family: web\ncontainerDefinitions: [{ name: app, image: i }]\n' });
+  const folder = folderWith({ 'task.json': TASK_DEFINITION, 'task.yaml': 'family: web\ncontainerDefinitions: [{ name: app, image: i }]\n' });
   const own = [...new Set(['check.js', `${command}.js`, 'main.js'])];
   expect(filesOf(command, join(folder, 'task.json'), ...options)).toEqual(own);
   expect(filesOf(command, join(folder, 'task.yaml'), ...options)).toEqual([...own, 'parsing.js', 'yaml.js'].sort());
-  rmSync(folder, { recursive: true });
 });
 
 test('the reader of ignore files is loaded only for folders that have one', () => {
-  const folder = folderWith({ 'task.json': JSON.stringify(TASK_DEFINITION) });
+  const folder = folderWith({ 'task.json': TASK_DEFINITION });
   expect(filesOf('check', folder)).toEqual(['check.js', 'main.js']);
   writeFileSync(join(folder, '.gitignore'), 'build/');
   expect(filesOf('check', folder)).toEqual(['check.js', 'ignore.js', 'main.js']);
   expect(filesOf('check', join(folder, 'task.json'))).toEqual(['check.js', 'main.js']);
-  rmSync(folder, { recursive: true });
 });
 
 test('the library that compares texts is loaded only to print fixes', () => {
-  const folder = folderWith({ 'task.json': JSON.stringify(TASK_DEFINITION) });
+  const folder = folderWith({ 'task.json': TASK_DEFINITION });
   expect(filesOf('check', '--fix', '--dry-run', folder)).not.toContain('diff.js');
   const typo = { ...TASK_DEFINITION, containerDefinitions: [{ name: 'app', image: 'i', memory: 512, systemControls: [{ namespace: 'net.core.somaxcon', value: '1024' }] }] };
   writeFileSync(join(folder, 'task.json'), JSON.stringify(typo));
   expect(filesOf('check', '--fail-on', 'never', folder)).toEqual(['check.js', 'main.js']);
   expect(filesOf('check', '--fix', '--dry-run', '--fail-on', 'never', folder)).toEqual(['check.js', 'diff.js', 'main.js']);
-  rmSync(folder, { recursive: true });
 });
 
 test.each([[['--version']], [['--help']], [['check', '--help']], [['run', '--help']]])('%j loads no command', args => {

@@ -1,10 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { CONFLICT, REPEATED, SOUND, template } from '../cli/definitions';
-import { fileWith, removeFolders } from '../cli/terminal';
+import { fileWith } from '../cli/terminal';
 import { ROOT } from '../run';
-
-afterEach(removeFolders);
 
 /** Runs shell code that calls the compiled command as `cli`. */
 function shell(code: string) {

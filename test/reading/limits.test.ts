@@ -1,8 +1,6 @@
 import { truncateSync } from 'node:fs';
 import { REGISTER } from '../cli/definitions';
-import { fileWith, removeFolders, run, runToEnd } from '../cli/terminal';
-
-afterEach(removeFolders);
+import { fileWith, run, runToEnd } from '../cli/terminal';
 
 const MEGABYTE = 1024 * 1024;
 

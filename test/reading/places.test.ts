@@ -1,9 +1,7 @@
 import type { JsonPath } from '../../src/checks/model';
 import { readInput } from '../../src/cli/input';
 import { container, fargateTask, REGISTER, template } from '../cli/definitions';
-import { fileWith, removeFolders, run } from '../cli/terminal';
-
-afterEach(removeFolders);
+import { fileWith, run } from '../cli/terminal';
 
 /** Returns the text at a path below a task definition, and its line and column. */
 function placed(content: unknown, path: JsonPath, { name, index = 0 }: { readonly name?: string; readonly index?: number } = {}) {

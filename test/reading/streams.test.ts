@@ -1,9 +1,7 @@
 import { propertiesNotSetIn } from './task-properties';
 import { readInput } from '../../src/cli/input';
 import { CONFLICT, CONFLICT_ID, DESCRIBED, REGISTER, REPEATED_ID, SOUND, template } from '../cli/definitions';
-import { fileWith, removeFolders, rulesIn, run, runToEnd } from '../cli/terminal';
-
-afterEach(removeFolders);
+import { fileWith, rulesIn, run, runToEnd } from '../cli/terminal';
 
 const PID_MODE_ID = 'cdk-fargate-linux-controls::pid-mode-on-fargate';
 const GOOD = { ...REGISTER, family: 'good', pidMode: 'task' };

@@ -1,9 +1,9 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Repository } from '../../projenrc/release/release';
 import { memoize } from '../../src/memoize';
 import { ROOT, run } from '../run';
+import { temporaryFolder } from '../temporary-folder';
 
 const FILES = [
   '.pre-commit-hooks.yaml', 'action.yml', 'docs/checks.md', 'package-lock.json', 'package.json', 'src/checks/rules/index.ts', 'test/examples/__snapshots__/cdk-synth.test.ts.snap',
@@ -11,8 +11,7 @@ const FILES = [
 const [,,,,, RULES, SNAPSHOTS] = FILES;
 const DATE = '2026-11-30';
 
-const folders = mkdtempSync(join(tmpdir(), 'versions-'));
-afterAll(() => rmSync(folders, { recursive: true }));
+const folders = temporaryFolder('versions');
 
 let folder: string;
 let count = 0;

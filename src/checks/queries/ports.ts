@@ -32,9 +32,9 @@ export const occupiedPortsOf = memoizeLast((task: TaskDefinitionModel): readonly
   }));
 });
 
-/** Whether two containers map exactly the same port, which ECS rejects. */
+/** Whether two mappings that overlap are the same port of two containers, which ECS rejects. */
 export function isMappedTwice(one: OccupiedPort, other: OccupiedPort): boolean {
-  return one.container !== other.container && one.first === other.first && one.first === one.last && other.first === other.last;
+  return one.container !== other.container && one.first === one.last && other.first === other.last;
 }
 
 /** Returns a port or a range of ports as it is written in `containerPortRange`. */

@@ -66,8 +66,7 @@ export function commandLinesOf({ entryPoint, command, healthCheck }: ContainerMo
 const AT = { entryPoint: ['entryPoint'], command: ['command'], healthCheck: ['healthCheck', 'command'] };
 
 function addLine(part: string, at: readonly string[], words: ContainerModel['command'], lines: CommandLine[]): void {
-  // Most containers run the command of their image.
-  if (words !== UNKNOWN && words.length > 0) {
+  if (words !== UNKNOWN) {
     const line = words.map(word => word === UNKNOWN ? '…' : word).join(' ').replace(/["']/g, '');
     if (line !== '') {
       lines.push({ part, at, line });

@@ -31,8 +31,8 @@ export function eachEarlyEnd(ofPreset: boolean): Rule['check'] {
   });
 }
 
-function firstTcpPort({ ports }: ContainerModel): number | undefined {
-  return ports.find(({ protocol }) => protocol === 'tcp')?.first;
+function firstTcpPort({ ports }: ContainerModel): number {
+  return ports.find(({ protocol }) => protocol === 'tcp')!.first;
 }
 
 function isAuroraFailover(values: ReadonlyMap<string, string>): boolean {

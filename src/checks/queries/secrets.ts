@@ -15,9 +15,6 @@ export interface ExposedSecrets {
 /** Returns the secrets that other containers of a shared PID namespace may read. */
 export const exposedSecretsOf = memoizeLast((task: TaskDefinitionModel): readonly ExposedSecrets[] => {
   const owners = task.containers.filter(({ secrets }) => secrets.length > 0);
-  if (owners.length === 0) {
-    return [];
-  }
   const runTogether = runTogetherIn(task);
   const reach = reachIn(task);
   return owners

@@ -10,7 +10,7 @@ export interface Awaited {
 
 /** Returns the known containers that a container waits for directly. */
 export function awaitedBy({ dependsOn }: ContainerModel, { containers }: TaskDefinitionModel): Awaited[] {
-  return dependsOn.length === 0 ? [] : dependsOn.flatMap(dependency => {
+  return dependsOn.flatMap(dependency => {
     const container = containersByName(containers).get(dependency.containerName);
     return container ? [{ container, dependency }] : [];
   });
@@ -75,9 +75,6 @@ export function valuesBefore<Value>(
 export function runTogetherIn(task: TaskDefinitionModel): (one: ContainerModel, other: ContainerModel) => boolean {
   const ended = new Map<ContainerModel, Set<ContainerModel>>();
   const endsBefore = (earlier: ContainerModel, later: ContainerModel) => {
-    if (later.dependsOn.length === 0) {
-      return false;
-    }
     const known = ended.get(later) ?? endedBefore(later, task);
     ended.set(later, known);
     return known.has(earlier);

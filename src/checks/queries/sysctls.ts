@@ -98,10 +98,22 @@ export function eachSysctl(
 
 const NONE: readonly Finding[] = [];
 
-/** Returns the problem with a value of a kernel parameter. Memoized, because a large app repeats the same values. */
+/** A problem with the value of a kernel parameter in the catalog. */
+interface SysctlProblem {
+  readonly entry: SysctlEntry;
+  readonly value: string;
+  readonly problem: ValueProblem;
+}
+
+/** Returns the problem with a value of a kernel parameter. Undefined if there is none, or if the catalog has no such parameter. */
+export function sysctlProblem(name: string, value: string): SysctlProblem | undefined {
+  return problemWith(name)(value);
+}
+
+// A large app repeats the same values.
 const problemWith = memoize(name => {
   const found = lookUp(name);
-  return memoize(value => {
+  return memoize((value): SysctlProblem | undefined => {
     const problem = found.verdict === 'described' && problemOf(found.entry.shape, value);
     return problem ? { entry: found.entry, value, problem } : undefined;
   });
@@ -113,7 +125,7 @@ export function eachSysctlProblem(
   toFinding: (entry: SysctlEntry, value: string, problem: ValueProblem) => Omit<Finding, 'container'>,
 ): Rule['check'] {
   return eachSysctl((name, value) => {
-    const found = value === UNKNOWN ? undefined : problemWith(name)(value);
+    const found = value === UNKNOWN ? undefined : sysctlProblem(name, value);
     return found?.problem.severity === severity
       ? { at: ['systemControls', name, 'value'], ...toFinding(found.entry, found.value, found.problem) }
       : undefined;
@@ -187,12 +199,8 @@ export const sharedNetworkSysctls = memoizeLast((task: TaskDefinitionModel): rea
 
 /** Returns the matching kernel parameters that several containers set, with the value of each container. */
 export function sharedSysctls(task: TaskDefinitionModel, matches: (name: string) => boolean): SharedSysctl[] {
-  const setters = task.containers.filter(setsSysctls);
-  if (setters.length < 2) {
-    return [];
-  }
   const byName = new Map<string, { container: string; value: string }[]>();
-  for (const container of setters) {
+  for (const container of task.containers) {
     for (const [name, value] of knownSysctls([container])) {
       if (matches(name)) {
         addToGroup(byName, name, { container: container.name, value: collapseSpaces(value) });

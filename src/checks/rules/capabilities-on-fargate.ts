@@ -1,7 +1,4 @@
-import {
-  Correction, eachContainer, Finding, locate, onFargate, onInstances, Rule, runsOnFargate, seeSection, UNKNOWN, valueAt,
-  web, WrittenTaskDefinition,
-} from './kit';
+import { correctText, eachContainer, onFargate, onInstances, Rule, runsOnFargate, seeSection, UNKNOWN, valueAt, web } from './kit';
 
 export const capabilitiesOnFargate: Rule = {
   name: 'capabilities-on-fargate',
@@ -9,7 +6,13 @@ export const capabilitiesOnFargate: Rule = {
   title: 'SYS_PTRACE is the only capability that a container on Fargate can add',
   why: 'ECS rejects a task definition for Fargate that adds any other capability. Every capability can be dropped.',
   fix: seeSection('Remove the capability. A listener on a port below 1024 needs no capability if net.ipv4.ip_unprivileged_port_start is 0.', 'capabilities'),
-  autofix: { note: 'Corrects the spelling of SYS_PTRACE, for example of CAP_SYS_PTRACE.', correct: respellTracing },
+  autofix: {
+    note: 'Corrects the spelling of SYS_PTRACE, for example of CAP_SYS_PTRACE.',
+    correct: correctText((old, _, { properties }, path) => {
+      const isAdded = (valueAt(properties, path.slice(0, -1)) as readonly unknown[]).includes('SYS_PTRACE');
+      return old.toUpperCase().replace(/^CAP_/, '') === 'SYS_PTRACE' && !isAdded ? 'SYS_PTRACE' : undefined;
+    }),
+  },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html',
   fails: () => [
     onFargate([web({ linuxParameters: { capabilities: { add: ['NET_ADMIN'] } } })]),
@@ -29,12 +32,3 @@ export const capabilitiesOnFargate: Rule = {
       fix: capability === 'CAP_SYS_PTRACE' ? 'Write SYS_PTRACE, without the CAP_ prefix.' : undefined,
     })), runsOnFargate),
 };
-
-function respellTracing(finding: Finding, task: WrittenTaskDefinition): Correction | undefined {
-  const path = locate(finding, task.properties, task.model);
-  const old = valueAt(task.properties, path);
-  const list = valueAt(task.properties, path.slice(0, -1));
-  return typeof old === 'string' && old.toUpperCase().replace(/^CAP_/, '') === 'SYS_PTRACE' && Array.isArray(list) && !list.includes('SYS_PTRACE')
-    ? { title: `Rename ${old} to SYS_PTRACE`, change: { kind: 'replace', path, value: 'SYS_PTRACE' } }
-    : undefined;
-}

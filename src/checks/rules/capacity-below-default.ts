@@ -1,6 +1,6 @@
 import {
-  eachSysctl, FIRST_VALUE, joinClauses, joinWords, lookUp, loweredCapacities, onFargate, problemOf, Rule, RUNNING, runsOnFargate, setting,
-  sysctls, UNKNOWN, web,
+  eachSysctl, FIRST_VALUE, joinClauses, joinWords, loweredCapacities, onFargate, Rule, RUNNING, runsOnFargate, setting,
+  sysctlProblem, sysctls, UNKNOWN, web,
 } from './kit';
 
 export const capacityBelowDefault: Rule = {
@@ -33,16 +33,11 @@ export const capacityBelowDefault: Rule = {
       return undefined;
     }
     const lowered = loweredCapacities(name, value);
-    return lowered.length === 0 || isReportedElsewhere(name, value) ? undefined : {
+    // Other rules report what the kernel rejects, and what makes no sense.
+    return lowered.length === 0 || sysctlProblem(name, value) ? undefined : {
       message: `${name} sets ${joinClauses(lowered.map(({ meaning, value: lower, kernelDefault }) => `${meaning} to ${lower}, below the default of ${kernelDefault}`))} on Linux 6.1.`,
       at: ['systemControls', name, 'value'],
       fix: `Remove ${name}, or use at least ${joinWords(lowered.map(({ kernelDefault }) => String(kernelDefault)))}.`,
     };
   }),
 };
-
-/** Whether another rule reports the value, because the kernel rejects it or because it makes no sense. */
-function isReportedElsewhere(name: string, value: string): boolean {
-  const found = lookUp(name);
-  return found.verdict === 'described' && problemOf(found.entry.shape, value) !== undefined;
-}

@@ -22,6 +22,6 @@ export const containerNameRefused: Rule = {
   ],
   check: eachContainer(({ name, isNamed, hasUnresolvedName }) => {
     const problem = hasUnresolvedName ? undefined : isNamed ? refusalOfName(name) : '';
-    return problem === undefined ? undefined : { message: problem === '' ? 'the container has no name.' : `the name ${problem}.`, at: ['name'] };
+    return problem === undefined ? undefined : { message: problem === '' ? 'the container has no name.' : `the name ${problem}.` };
   }),
 };

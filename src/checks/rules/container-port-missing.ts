@@ -25,7 +25,7 @@ export const containerPortMissing: Rule = {
   check: eachContainer(({ portProblems }, task) => portProblems
     // In awsvpc mode, another rule reports each host port that differs from the container port.
     .filter(({ problem, key }) => problem !== 'beside range' && !(key === 'hostPort' && sharesNetworkNamespace(task)))
-    .map(found => ({ message: messageOf(found), fix: fixFor(found), at: ['portMappings', ...placeOf(found)] }))),
+    .map(found => ({ message: messageOf(found), fix: found.key && FIXES[found.key], at: ['portMappings', found.mapping, ...found.key === undefined ? [] : [found.key]] }))),
 };
 
 function messageOf({ key, value, problem }: PortProblem): string {
@@ -36,14 +36,7 @@ function messageOf({ key, value, problem }: PortProblem): string {
       : `${key} is ${value}, but a range is two ports from 1 to 65535, the lower one first, with a hyphen between them.`;
 }
 
-function fixFor({ key }: PortProblem): string | undefined {
-  switch (key) {
-    case 'hostPort': return 'Set hostPort to a port, or remove it: ECS then chooses one.';
-    case 'containerPortRange': return 'Write a range such as 8080-8089. For a single port, set containerPort.';
-    default: return undefined;
-  }
-}
-
-function placeOf({ key, mapping: written }: PortProblem): string[] {
-  return [...written === undefined ? [] : [written], ...key === undefined || key === 'containerPort' ? [] : [key]];
-}
+const FIXES: Readonly<Partial<Record<string, string>>> = {
+  hostPort: 'Set hostPort to a port, or remove it: ECS then chooses one.',
+  containerPortRange: 'Write a range such as 8080-8089. For a single port, set containerPort.',
+};

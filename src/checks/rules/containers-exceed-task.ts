@@ -46,7 +46,7 @@ function together(
   }
   const known = (container: ContainerModel) => {
     const value = valueOf(container);
-    return typeof value === 'number' && value > 0 ? value : 0;
+    return typeof value === 'number' ? Math.max(value, 0) : 0;
   };
   const sum = containers.reduce((total, container) => total + known(container), 0);
   return sum <= limit ? [] : [{

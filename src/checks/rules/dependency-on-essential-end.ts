@@ -1,5 +1,5 @@
 import {
-  agent, Correction, dependenciesIn, Finding, isObject, keyIn, locate, onFargate, Rule, spelledLike, valueAt, waitsForEnd, web,
+  agent, Correction, dependenciesIn, Finding, keyIn, locate, onFargate, Rule, spelledLike, valueAt, waitsForEnd, web,
   WrittenTaskDefinition,
 } from './kit';
 
@@ -35,11 +35,12 @@ export const dependencyOnEssentialEnd: Rule = {
  * A container that is expected to exit cannot be essential. If the task definition sets essential to true, one of the two
  * settings is wrong.
  */
-function setNotEssential({ at: [, awaited] = [] }: Finding, { properties, model }: WrittenTaskDefinition): Correction | undefined {
-  const path = locate({ container: awaited, at: ['name'] }, properties, model);
-  const container = valueAt(properties, path.slice(0, -1));
-  const after = path[path.length - 1];
-  return typeof after === 'string' && isObject(container) && keyIn(container, 'essential') === undefined
-    ? { title: `Set essential to false on ${awaited}`, change: { kind: 'add', path: path.slice(0, -1), after, key: spelledLike(after, 'essential'), value: false } }
+function setNotEssential({ at }: Finding, { properties, model }: WrittenTaskDefinition): Correction | undefined {
+  const container = at![1];
+  // The place of a container is its name.
+  const place = locate({ container }, properties, model);
+  const [path, after] = [place.slice(0, -1), place[place.length - 1] as string];
+  return keyIn(valueAt(properties, path), 'essential') === undefined
+    ? { title: `Set essential to false on ${container}`, change: { kind: 'add', path, after, key: spelledLike(after, 'essential'), value: false } }
     : undefined;
 }

@@ -1,6 +1,6 @@
-import { checkWithExec, INIT, joinWords, onFargate, Rule, runBy, RUNNING, UNKNOWN, web } from './kit';
+import { checkWithExec, INIT, joinWords, onFargate, Rule, runBy, RUNNING, web } from './kit';
 
-const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY'];
+const KEYS: readonly unknown[] = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY'];
 
 export const execWithAccessKeys: Rule = {
   name: 'exec-with-access-keys',
@@ -21,7 +21,7 @@ export const execWithAccessKeys: Rule = {
   ],
   requires: 'ECS Exec',
   check: checkWithExec((task, services) => task.containers.flatMap(({ name: container, environment, secrets }) => {
-    const keys = [...environment, ...secrets].filter(name => name !== UNKNOWN && KEYS.includes(name)).map(String);
+    const keys = [...environment, ...secrets].filter(name => KEYS.includes(name)).map(String);
     return keys.length === 0 ? [] : [{ container, message: `ECS Exec is enabled by ${services}, but the environment contains ${joinWords(keys)}.`, at: [environment.includes(keys[0]) ? 'environment' : 'secrets', keys[0]] }];
   })),
 };

@@ -73,5 +73,5 @@ function whyItMatters(container: ContainerModel, task: TaskDefinitionModel): str
 function mayRun(program: string, container: ContainerModel, searching: ContainerModel): boolean {
   const { image } = container;
   const isImage = typeof image === 'string' && (image === searching.image || image.split('/').pop()!.split(/[:@]/)[0] === program);
-  return isImage || commandLinesOf(container).some(({ part, line }) => part !== 'health check' && line.split(/[\s/;&|()]+/).includes(program));
+  return isImage || commandLinesOf(container).some(({ part, line }) => part !== 'health check' && line.split(/[\s/;&|()]/).includes(program));
 }

@@ -28,11 +28,11 @@ export const keyInOtherCase: Rule = {
 function respellKey(finding: Finding, { properties, model }: WrittenTaskDefinition): Correction | undefined {
   const path = locate(finding, properties, model);
   const old = path[path.length - 1];
-  const found = model.misplacedKeys.find(({ key, container, problem }) => problem === 'in other case' && key === old && container === finding.container);
-  const parent = valueAt(properties, path.slice(0, -1));
-  if (!found || typeof old !== 'string') {
+  const found = model.misplacedKeys.find(({ key, problem }) => key === old && problem === 'in other case');
+  if (!found) {
     return undefined;
   }
   const key = found.suggestion;
-  return keyIn(parent, key) === old ? { title: `Rename ${old} to ${key}`, change: { kind: 'rename', path, key } } : undefined;
+  const parent = valueAt(properties, path.slice(0, -1));
+  return keyIn(parent, key) === old ? { title: `Rename ${found.key} to ${key}`, change: { kind: 'rename', path, key } } : undefined;
 }

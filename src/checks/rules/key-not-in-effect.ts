@@ -1,5 +1,5 @@
 import {
-  Correction, Finding, isObject, isSameWord, Json, keyIn, locate, memoizeLast, MisplacedKey, nearest, onFargate, Rule,
+  Correction, Finding, isSameWord, Json, keyIn, locate, memoizeLast, MisplacedKey, nearest, onFargate, Rule,
   spelledLike, sysctls, TaskDefinitionModel, valueAt, web, wordOf, WrittenTaskDefinition,
 } from './kit';
 
@@ -40,7 +40,7 @@ export const keyNotInEffect: Rule = {
     onFargate([web({ 'comment': 'systemControls are set elsewhere', 'x-team': 'edge' })]),
   ],
   check: ({ misplacedKeys }) => misplacedKeys.filter(({ problem }) => problem !== 'in other case').map(found => ({
-    container: found.container, message: messageOf(found), fix: fixOf(found), at: found.at ?? pathOf(found),
+    container: found.container, message: messageOf(found), fix: fixOf(found), at: atOf(found),
   })),
 };
 
@@ -55,7 +55,10 @@ function messageOf({ key, parent, expectedParent, problem }: MisplacedKey): stri
 }
 
 /** ECS has keys one level below the task definition and its containers, and capabilities two levels below. */
-function pathOf({ key, parent }: MisplacedKey): string[] {
+function atOf({ key, parent, at }: MisplacedKey): readonly string[] {
+  if (at) {
+    return at;
+  }
   switch (parent) {
     case 'the task definition':
     case 'a container': return [key];
@@ -79,23 +82,23 @@ function respellKey(finding: Finding, task: WrittenTaskDefinition): Correction |
   const { model, properties } = task;
   const path = locate(finding, properties, model);
   const old = path[path.length - 1];
-  const found = typeof old === 'string' ? misspelledKeys(model).get(identityOf(old, finding.container)) : undefined;
-  if (!found || !(isSameWord(found.key, found.suggestion) || isNear(found.key, found.suggestion))) {
+  const found = keysByPlace(model).get(placeOf(finding))!;
+  if (found.problem !== 'misspelled' || found.key !== old || !(isSameWord(found.key, found.suggestion) || isNear(found.key, found.suggestion))) {
     return undefined;
   }
   const parent = valueAt(properties, path.slice(0, -1));
-  const other = isObject(parent) ? firstKeysOf(parent).find(key => key !== old) : undefined;
+  const other = keysOf(parent as Json).find(key => key !== old);
   const key = spelledLike(other ?? found.key, found.suggestion);
   return keyIn(parent, key) === undefined ? { title: `Rename ${found.key} to ${key}`, change: { kind: 'rename', path, key } } : undefined;
 }
 
 // A file may have thousands of misspelled keys.
-const misspelledKeys = memoizeLast(({ misplacedKeys }: TaskDefinitionModel): ReadonlyMap<string, MisplacedKey> =>
-  new Map(misplacedKeys.filter(({ problem }) => problem === 'misspelled').reverse().map(found => [identityOf(found.key, found.container), found])));
+const keysByPlace = memoizeLast(({ misplacedKeys }: TaskDefinitionModel): ReadonlyMap<string, MisplacedKey> =>
+  new Map(misplacedKeys.map(found => [placeOf({ container: found.container, at: atOf(found) }), found])));
 
-const identityOf = (key: string, container: string | undefined) => JSON.stringify([key, container]);
+const placeOf = ({ container, at }: Pick<Finding, 'container' | 'at'>) => JSON.stringify([container, at]);
 
-const firstKeysOf = memoizeLast((structure: Json) => Object.keys(structure).slice(0, 2));
+const keysOf = memoizeLast((structure: Json) => Object.keys(structure));
 
 function isNear(key: string, suggestion: string): boolean {
   return suggestion.length >= MINIMUM_LENGTH && nearest(wordOf(key), [wordOf(suggestion)], 5) !== undefined;

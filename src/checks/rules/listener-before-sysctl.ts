@@ -1,5 +1,5 @@
 import {
-  agent, Awaited, CARRIER, ContainerModel, dependenciesIn, joinWords, LISTENS, Maybe, namesForListenersSetBy,
+  agent, Awaited, CARRIER, ContainerModel, joinWords, LISTENS, Maybe, namesForListenersSetBy,
   namesMissedByListeners, namespacesWithParametersForListeners, onFargate, onInstances, Rule, startedBefore, sysctls,
   TaskDefinitionModel, valuesBefore, web,
 } from './kit';
@@ -27,9 +27,6 @@ export const listenerBeforeSysctl: Rule = {
   requires: 'systemControls',
   check: task => {
     const namespaces = namespacesWithParametersForListeners(task);
-    if (namespaces.length === 0 || dependenciesIn(task).length === 0) {
-      return [];
-    }
     const namesMissedBy = namesMissedByListeners(task);
     const missedBefore = valuesBefore<Maybe<string>>(task, dependency => isOpenListener(dependency) ? namesMissedBy(dependency.container) : []);
     // A namespace of several containers has all of them.

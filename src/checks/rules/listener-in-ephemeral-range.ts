@@ -1,5 +1,5 @@
 import {
-  combinedSysctls, Correction, Finding, firstPortOutside, isObject, Item, itemOf, Json, JsonPath, keyIn, LISTENS, mayBeSetToUnknown,
+  combinedSysctls, Correction, Finding, firstPortOutside, isObject, Json, JsonPath, keyIn, LISTENS, mayBeSetToUnknown,
   member, memoizeLast, mergedPortList, tunedNamespacesOf, Rule, setting, WrittenTaskDefinition,
 } from './kit';
 
@@ -51,20 +51,21 @@ export const listenerInEphemeralRange: Rule = {
  * Reserves the ports where the task sets the range. The kernel gives the port of an open listener to no outgoing
  * connection anyway, so this changes only the time before the listener opens.
  */
-function reservePort({ at: [, ports] = [] }: Finding, task: WrittenTaskDefinition): Correction | undefined {
+function reservePort({ at }: Finding, task: WrittenTaskDefinition): Correction | undefined {
   const [reserved, another] = reservedPortsIn(task);
   const [range, anotherRange] = rangesIn(task);
-  if (another || anotherRange || !range || ports === undefined) {
+  if (another || anotherRange || !range) {
     return undefined;
   }
+  const ports = at![1];
   const title = `Reserve ${ports} with ${RESERVED}`;
   if (!reserved) {
     const values = { [keyIn(range.item, 'namespace')!]: RESERVED, [keyIn(range.item, 'value')!]: ports };
-    return { title, change: { kind: 'copy', path: range.list.path, item: range.index, values } };
+    return { title, change: { kind: 'copy', path: range.list, item: range.index, values } };
   }
-  const [key, old] = [keyIn(reserved.item, 'value'), member(reserved.item, 'value')];
-  const value = old === '' ? ports : `${String(old)},${ports}`;
-  return key !== undefined && typeof old !== 'object' ? { title, change: { kind: 'replace', path: [...reserved.path, key], value } } : undefined;
+  const key = keyIn(reserved.item, 'value')!;
+  const old = String(reserved.item[key]);
+  return { title, change: { kind: 'replace', path: [...reserved.path, key], value: old === '' ? ports : `${old},${ports}` } };
 }
 
 // A container may have thousands of listening ports.
@@ -73,14 +74,21 @@ const rangesIn = memoizeLast((task: WrittenTaskDefinition) => sysctlsNamed(RANGE
 
 /** Returns the settings of a kernel parameter in all containers. */
 function sysctlsNamed(name: string, { properties }: WrittenTaskDefinition): Item[] {
-  return itemsIn(properties, [], 'containerDefinitions').flatMap(({ path, item }) => itemsIn(item, path, 'systemControls')
-    .map(({ index, list }) => itemOf(properties, list.path, index)))
-    .filter((found): found is Item => member(found?.item, 'namespace') === name);
+  return itemsIn(properties, [], 'containerDefinitions').flatMap(({ path, item }) => itemsIn(item, path, 'systemControls'))
+    .filter(({ item }) => member(item, 'namespace') === name);
 }
 
+/** A structure in a list, with the paths of both. */
+interface Item {
+  readonly path: JsonPath;
+  readonly item: Json;
+  readonly index: number;
+  readonly list: JsonPath;
+}
+
+/** Returns the structures in a member of a structure. */
 function itemsIn(structure: unknown, path: JsonPath, name: string): Item[] {
-  const key = keyIn(structure, name);
-  const items = key === undefined ? undefined : (structure as Json)[key];
-  return key === undefined || !Array.isArray(items) ? [] : items.flatMap((item: unknown, index) =>
-    isObject(item) ? [{ path: [...path, key, index], item, index, list: { path: [...path, key], items } }] : []);
+  const items = member(structure, name);
+  const list = [...path, keyIn(structure, name)!];
+  return Array.isArray(items) ? items.flatMap((item: unknown, index) => isObject(item) ? [{ path: [...list, index], item, index, list }] : []) : [];
 }

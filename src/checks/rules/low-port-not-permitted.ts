@@ -49,7 +49,7 @@ export const lowPortNotPermitted: Rule = {
       return [];
     }
     return containers.flatMap(container => {
-      const unprivileged = container.ports.length === 0 ? undefined : unprivilegedIn(container);
+      const unprivileged = unprivilegedIn(container);
       return unprivileged === undefined ? [] : container.ports.filter(({ first }) => first > 0 && first < Number(start)).map(({ first, last }) => ({
         container: container.name,
         message: `${unprivileged} cannot listen on port ${first}, because ${START} is ${start}.`,

@@ -10,7 +10,7 @@ export const mountOfUnknownVolume: Rule = {
   fix: 'Add the volume to the volumes of the task definition, or correct the name.',
   autofix: {
     note: 'Corrects the case, hyphens, and underscores of a name.',
-    correct: respellName(({ model }) => model.volumes.map(({ name }) => name).filter(name => name !== UNKNOWN)),
+    correct: respellName(({ model }) => model.volumes.map(({ name }) => String(name))),
   },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_MountPoint.html',
   moreSources: ['https://github.com/ansible/ansible/issues/35751', 'https://github.com/aws-samples/eb-docker-nginx-proxy/issues/2'],

@@ -24,5 +24,5 @@ export const nameEmpty: Rule = {
     onInstances([web()], { volumes: [{ name: 'data', host: {} }] }),
   ],
   check: ({ emptyValues }) => emptyValues.map(({ path, container, at }) =>
-    ({ container, message: `${path.replace(/^containerDefinitions\./i, '')} is an empty text.`, at })),
+    ({ container, message: `${path.replace(/containerDefinitions\./i, '')} is an empty text.`, at })),
 };

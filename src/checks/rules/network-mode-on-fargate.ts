@@ -54,9 +54,9 @@ function setNetworkMode(_finding: Finding, { properties, model }: WrittenTaskDef
   if (compatibility !== 'FARGATE' || another !== undefined || model.services.some(({ launchType }) => launchType === 'EC2' || launchType === 'EXTERNAL')) {
     return undefined;
   }
-  const [key, after] = [keyIn(properties, 'networkMode'), keyIn(properties, 'requiresCompatibilities')];
+  const [key, after] = [keyIn(properties, 'networkMode'), keyIn(properties, 'requiresCompatibilities')!];
   if (key !== undefined) {
     return model.networkMode === 'bridge' ? { title: 'Set networkMode to awsvpc', change: { kind: 'replace', path: [key], value: 'awsvpc' } } : undefined;
   }
-  return after === undefined ? undefined : { title: 'Set networkMode to awsvpc', change: { kind: 'add', path: [], after, key: spelledLike(after, 'networkMode'), value: 'awsvpc' } };
+  return { title: 'Set networkMode to awsvpc', change: { kind: 'add', path: [], after, key: spelledLike(after, 'networkMode'), value: 'awsvpc' } };
 }

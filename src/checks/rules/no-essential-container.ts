@@ -1,4 +1,4 @@
-import { agent, Correction, Finding, locate, onFargate, Rule, valueAt, web, WrittenTaskDefinition } from './kit';
+import { agent, Correction, Finding, locate, onFargate, Rule, web, WrittenTaskDefinition } from './kit';
 
 export const noEssentialContainer: Rule = {
   name: 'no-essential-container',
@@ -19,8 +19,6 @@ export const noEssentialContainer: Rule = {
 
 function setEssential(_finding: Finding, { properties, model }: WrittenTaskDefinition): Correction | undefined {
   const [container, another] = model.containers;
-  const path = container && !another ? locate({ container: container.name, at: ['essential'] }, properties, model) : [];
-  return path.length === 3 && typeof valueAt(properties, path) !== 'object'
-    ? { title: `Set essential to true on ${container.name}`, change: { kind: 'replace', path, value: true } }
-    : undefined;
+  const path = locate({ container: container.name, at: ['essential'] }, properties, model);
+  return another ? undefined : { title: `Set essential to true on ${container.name}`, change: { kind: 'replace', path, value: true } };
 }

@@ -3,7 +3,6 @@ import {
   UNKNOWN, web,
 } from './kit';
 
-const REQUIRED_VERSION = [1, 4, 0];
 
 export const platformVersionTooOld: Rule = {
   name: 'platform-version-too-old',
@@ -39,12 +38,11 @@ export const platformVersionTooOld: Rule = {
 };
 
 function isTooOld({ platformVersion }: ServiceModel): boolean {
-  if (typeof platformVersion !== 'string' || !/^\d+(\.\d+)*$/.test(platformVersion)) {
+  if (typeof platformVersion !== 'string' || !/^[\d.]+$/.test(platformVersion)) {
     return false;
   }
-  const parts = platformVersion.split('.').map(Number);
-  const different = REQUIRED_VERSION.findIndex((required, i) => (parts[i] ?? 0) !== required);
-  return different >= 0 && (parts[different] ?? 0) < REQUIRED_VERSION[different];
+  const [major, minor = 0] = platformVersion.split('.').map(Number);
+  return major < 1 || (major === 1 && minor < 4);
 }
 
 function requirementsOf(task: TaskDefinitionModel, { enableExecuteCommand }: ServiceModel): string[] {

@@ -19,6 +19,6 @@ export const portBesideRange: Rule = {
     .map(({ key = '', value, mapping: written }) => ({
       container,
       message: `${key} is ${value} in a port mapping with a containerPortRange.`,
-      at: ['portMappings', ...written === undefined ? [] : [written], ...key === 'hostPort' ? [key] : []],
+      at: ['portMappings', written, key],
     }))),
 };

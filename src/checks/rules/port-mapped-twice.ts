@@ -26,9 +26,8 @@ export const portMappedTwice: Rule = {
   ],
   requires: 'portMappings',
   check: task => {
-    const ports = occupiedPortsOf(task);
     const first = new Map<string, OccupiedPort>();
-    return ports.length < 2 ? [] : ports.flatMap(port => {
+    return occupiedPortsOf(task).flatMap(port => {
       const key = `${port.protocol} ${port.first}-${port.last}`;
       const other = first.get(key) ?? port;
       first.set(key, other);

@@ -17,7 +17,7 @@ export const restartDecidesSysctl: Rule = {
   requires: 'systemControls',
   check: task => {
     const conflicting = conflictingSysctls(sharedNetworkSysctls(task));
-    const restarting = new Set(conflicting.length === 0 ? [] : task.containers.filter(({ restarts }) => restarts === true).map(({ name }) => name));
+    const restarting = new Set(task.containers.filter(({ restarts }) => restarts === true).map(({ name }) => name));
     return conflicting.flatMap(({ name, settings }) => settings
       .filter(({ container }) => restarting.has(container))
       .map(({ container, value }) => ({ container, message: `each restart by the restart policy sets ${name} to ${value} for all containers.`, at: ['restartPolicy'] })));

@@ -3,7 +3,7 @@ import { ContainerModel, eachContainer, Finding, onFargate, REQUEST, Rule, web }
 const [MINIMUM_SECONDS, MAXIMUM_SECONDS] = [60, 1800];
 const MAXIMUM_CODES = 50;
 const policy = (more: object) => web({ restartPolicy: { enabled: true, ...more } });
-const codes = (length: number) => Array.from({ length }, (_, index) => index);
+const codes = (length: number) => [...Array(length).keys()];
 
 export const restartPolicyOutOfRange: Rule = {
   name: 'restart-policy-out-of-range',

@@ -1,6 +1,6 @@
 import { CHOICE, eachContainer, onFargate, Rule, UNKNOWN, web } from './kit';
 
-const secret = (name: string) => ({ name, valueFrom: `/shop/${name.toLowerCase()}` });
+const secret = (name: string) => ({ name, valueFrom: `/shop/${name}` });
 
 export const secretNameUsedTwice: Rule = {
   name: 'secret-name-used-twice',

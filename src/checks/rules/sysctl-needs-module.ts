@@ -21,9 +21,5 @@ export const sysctlNeedsModule: Rule = {
 
 function moduleOf(name: string): string | undefined {
   const found = lookUp(name);
-  switch (found.verdict) {
-    case 'described': return found.entry.module;
-    case 'accepted': return found.module;
-    default: return undefined;
-  }
+  return found.verdict === 'described' ? found.entry.module : found.verdict === 'accepted' ? found.module : undefined;
 }

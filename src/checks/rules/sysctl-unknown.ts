@@ -1,6 +1,4 @@
-import {
-  Correction, eachSysctl, Finding, itemAt, keyIn, lookUp, member, onlyNearName, Rule, setting, WrittenTaskDefinition,
-} from './kit';
+import { correctText, eachSysctl, lookUp, onlyNearName, Rule, setting } from './kit';
 
 export const sysctlUnknown: Rule = {
   name: 'sysctl-unknown',
@@ -8,7 +6,7 @@ export const sysctlUnknown: Rule = {
   title: 'A kernel parameter is misspelled',
   why: 'ECS accepts any name that starts with "net." and does not check the rest. The kernel has no such parameter, so the task fails to start.',
   fix: 'Correct the name.',
-  autofix: { note: 'Corrects the name if it is close to exactly one known name.', correct: respellSysctl },
+  autofix: { note: 'Corrects the name if it is close to exactly one known name.', correct: correctText(onlyNearName) },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1 and 6.18',
   fails: () => [setting({ 'net.ipv4.tcp_keep_alive_time': '300' })],
@@ -22,12 +20,3 @@ export const sysctlUnknown: Rule = {
       : undefined;
   }),
 };
-
-function respellSysctl(finding: Finding, task: WrittenTaskDefinition): Correction | undefined {
-  const found = itemAt(finding, task);
-  const name = member(found?.item, 'namespace');
-  const value = typeof name === 'string' ? onlyNearName(name) : undefined;
-  return found && value !== undefined
-    ? { title: `Rename ${String(name)} to ${value}`, change: { kind: 'replace', path: [...found.path, keyIn(found.item, 'namespace')!], value } }
-    : undefined;
-}

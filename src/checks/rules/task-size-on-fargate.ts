@@ -1,5 +1,5 @@
 import {
-  CHOICE, Finding, onFargate, onInstances, Rule, runsOnFargate, runsOnWindows, TaskDefinitionModel, UNKNOWN, web,
+  CHOICE, Finding, onFargate, onInstances, Rule, runsOnFargate, runsOnWindows, TaskDefinitionModel, web,
 } from './kit';
 
 /** The sizes of tasks on Fargate: CPU units, and the memory in GiB. A row without a step lists each memory. */
@@ -68,7 +68,7 @@ function wrong(task: TaskDefinitionModel): Finding[] {
     return [{ message: `cpu is ${String(cpuUnits)}, but Fargate${onWindows ? ' on Windows' : ''} has only ${sizes.map(({ cpu }) => cpu).join(', ')}.`, at: ['cpu'] }];
   }
   return typeof memoryMiB !== 'number' || found.some(each => hasMemory(each, memoryMiB / 1024)) ? [] : [{
-    message: cpuUnits === UNKNOWN || found.length > 1
+    message: found.length > 1
       ? `memory is ${memoryMiB} MiB, which Fargate has with no cpu.`
       : `memory is ${memoryMiB} MiB and cpu ${String(cpuUnits)}, but with this cpu Fargate has only ${memoryText(found[0])} MiB.`,
     at: ['memory'],

@@ -24,8 +24,11 @@ export const twoTracers: Rule = {
   ],
   requires: 'pidMode',
   check: task => {
-    const tracers = sharesPidNamespace(task) ? task.containers.flatMap(container => toolsOf(container).map(tool => ({ container, tool }))) : [];
-    const runTogether = tracers.length > 1 ? runTogetherIn(task) : () => false;
+    if (!sharesPidNamespace(task)) {
+      return [];
+    }
+    const tracers = task.containers.flatMap(container => toolsOf(container).map(tool => ({ container, tool })));
+    const runTogether = runTogetherIn(task);
     const found = tracers.filter(one => tracers.some(other => other.container !== one.container && runTogether(one.container, other.container)));
     return found.length === 0 ? [] : [{
       message: `${containersNamed(found.map(({ container }) => container.name))} run ${[...new Set(found.map(({ tool }) => tool))].join(' and ')}. If they attach to the same process, only the first one can trace it.`,

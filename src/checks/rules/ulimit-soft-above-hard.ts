@@ -21,7 +21,7 @@ export const ulimitSoftAboveHard: Rule = {
     const isAbove = typeof soft === 'number' && typeof hard === 'number' && hard !== UNLIMITED && (soft === UNLIMITED || soft > hard);
     return !isAbove ? [] : [{
       message: `the soft limit of ${name === UNKNOWN ? 'a ulimit' : name} is ${textOf(soft)}, which exceeds its hard limit of ${hard}.`,
-      at: ['ulimits', ...name === UNKNOWN ? [] : [name, 'softLimit']],
+      at: ['ulimits', String(name), 'softLimit'],
     }];
   })),
 };

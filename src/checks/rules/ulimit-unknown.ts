@@ -24,6 +24,6 @@ export const ulimitUnknown: Rule = {
 };
 
 function fixFor(name: string): string | undefined {
-  const near = nearest(name.toLowerCase().replace(/^rlimit_|[ _-]/g, ''), NAMES, 5);
+  const near = nearest(name.toLowerCase().replace(/rlimit_|[ _-]/g, ''), NAMES, 5);
   return near === undefined ? undefined : `Did you mean ${near}?`;
 }

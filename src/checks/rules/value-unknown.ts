@@ -1,6 +1,6 @@
 import {
-  ContainerModel, Correction, fewNames, Finding, joinWords, locate, mayBeReplaced, nearest, onFargate, onInstances, Rule, runsOnFargate,
-  TaskDefinitionModel, UNKNOWN, UnknownValue, valueAt, web, wordOf, WrittenTaskDefinition,
+  ContainerModel, correctText, fewNames, joinWords, mayBeReplaced, nearest, onFargate, onInstances, Rule, runsOnFargate, TaskDefinitionModel,
+  UNKNOWN, UnknownValue, web, wordOf,
 } from './kit';
 
 const efs = (transitEncryption: string) => onInstances([web()], { volumes: [{ name: 'data', efsVolumeConfiguration: { fileSystemId: 'fs-12345678', transitEncryption } }] });
@@ -15,7 +15,13 @@ export const valueUnknown: Rule = {
   title: 'A value is none of those that ECS documents, or has another type',
   why: 'ECS documents the values of some settings as a list of words, in upper or lower case. For most of them, no answer of ECS to another word is published: it may reject the task definition, or no instance may be able to start the task. This library may not know a new value yet. A number in place of a text, or a text in place of a number or a flag, is reported only in JSON or YAML for the ECS API: the AWS CLI, GitHub actions, and ECS reject it, but CloudFormation converts it.',
   fix: 'Use a documented value, in the type of the ECS API.',
-  autofix: { note: 'Corrects case, hyphens, underscores, and the prefix CAP_.', correct: respell },
+  autofix: {
+    note: 'Corrects case, hyphens, underscores, and the prefix CAP_.',
+    correct: correctText((old, finding, { model }) => {
+      const { documented } = valuesIn(model).find(({ at }) => String(at) === String(finding.at))!;
+      return sameIn(documented, old);
+    }, (old, value) => `Write ${value} instead of ${old}`),
+  },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
   moreSources: [
     'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html', 'https://github.com/kayac/ecspresso/issues/364',
@@ -41,15 +47,21 @@ function messageOf({ path, at, value, documented, type }: UnknownValue): string 
 }
 
 function unknownIn(task: TaskDefinitionModel): UnknownValue[] {
-  return [...task.unknownValues.filter(found => !(runsOnFargate(task) && isRefusedOnFargate(found))), ...task.containers.flatMap(unknownModes)];
+  return valuesIn(task).filter(found => !(runsOnFargate(task) && isRefusedOnFargate(found)));
+}
+
+function valuesIn({ unknownValues, containers }: TaskDefinitionModel): UnknownValue[] {
+  return [...unknownValues, ...containers.flatMap(unknownModes)];
 }
 
 /** The fields of which other rules report every value that Fargate does not support. */
 const REFUSED_ON_FARGATE = /^(?:networkMode|pidMode|ipcMode|containerDefinitions\.linuxParameters\.capabilities\.add)$/i;
 
+const LOG_DRIVERS_ON_FARGATE = ['awslogs', 'splunk', 'awsfirelens'];
+
 /** Whether another rule reports a value. The one about log drivers ignores their case. */
 function isRefusedOnFargate({ path, value }: UnknownValue): boolean {
-  return REFUSED_ON_FARGATE.test(path) || (/\.logDriver$/i.test(path) && !/^(?:awslogs|splunk|awsfirelens)$/i.test(value));
+  return REFUSED_ON_FARGATE.test(path) || (/\.logDriver/i.test(path) && !LOG_DRIVERS_ON_FARGATE.includes(value.toLowerCase()));
 }
 
 /** The delivery modes of a log driver. */
@@ -65,20 +77,11 @@ function fixFor({ value, documented, type }: UnknownValue): string {
   if (type !== undefined) {
     return type === 'string' ? `Write "${value}".` : `Write ${value} without quotes.`;
   }
-  const same = documented.find(other => isSame(value, other));
+  const same = sameIn(documented, value);
   const near = nearest(value, documented);
   return same !== undefined ? `Write ${same}.` : near === undefined ? 'Use a documented value.' : `Did you mean ${near}?`;
 }
 
-function isSame(value: string, documented: string): boolean {
-  return wordOf(value.replace(/^CAP_/i, '')) === wordOf(documented);
-}
-
-function respell(finding: Finding, { properties, model }: WrittenTaskDefinition): Correction | undefined {
-  const path = locate(finding, properties, model);
-  const old = valueAt(properties, path);
-  const { documented = [] } = [...model.unknownValues, ...model.containers.flatMap(unknownModes)]
-    .find(({ container, at, value }) => container === finding.container && at.join() === finding.at?.join() && value === old) ?? {};
-  const value = typeof old === 'string' ? documented.find(other => isSame(old, other)) : undefined;
-  return value === undefined ? undefined : { title: `Write ${value} instead of ${String(old)}`, change: { kind: 'replace', path, value } };
+function sameIn(documented: readonly string[], value: string): string | undefined {
+  return documented.find(other => wordOf(other) === wordOf(value.replace(/^CAP_/i, '')));
 }

@@ -22,12 +22,12 @@ export const volumeWithTwoConfigurations: Rule = {
   check: ({ volumes }) => [
     ...volumes.filter(({ configurations }) => configurations.length > 1).map(({ name, configurations }) => ({
       message: `${named(name)} has ${joinWords(configurations)}, but ECS accepts only one of them.`,
-      at: placeOf(name),
+      at: ['volumes', String(name)],
     })),
     ...volumes.filter(({ configurations }) => configurations.includes(AT_LAUNCH)).slice(1).map(({ name }) => ({
       message: `${named(name)} is configured at launch, as another volume is, but ECS supports only one such volume.`,
       fix: `Remove ${AT_LAUNCH} from all volumes except for one.`,
-      at: placeOf(name),
+      at: ['volumes', String(name)],
     })),
   ],
 };
@@ -36,8 +36,4 @@ const AT_LAUNCH = 'configuredAtLaunch';
 
 function named(name: VolumeModel['name']): string {
   return name === UNKNOWN ? 'a volume' : `the volume ${name}`;
-}
-
-function placeOf(name: VolumeModel['name']): string[] {
-  return ['volumes', ...name === UNKNOWN ? [] : [name]];
 }

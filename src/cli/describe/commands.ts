@@ -1,4 +1,4 @@
-import { Argument, argument, fileArgument, option, variableArgument } from './shell';
+import { option, Words } from './shell';
 import {
   ContainerModel, runsOnFargate, runsOnWindows, ServiceModel, sharesNetworkNamespace, sharesPidNamespace, TaskDefinitionModel, UNKNOWN,
 } from '../../checks/model';
@@ -15,11 +15,6 @@ export interface Step {
   readonly notes: readonly string[];
 }
 
-/** A step with the arguments that may be variables. */
-interface StepWithArguments extends Step {
-  readonly args: readonly Argument[];
-}
-
 /**
  * Returns the AWS CLI commands to try a task definition: start a task with ECS Exec, and open a shell in each of its containers.
  * There is a list for each service that uses the task definition, or one that runs a task. Unknown values are shell variables,
@@ -29,18 +24,19 @@ interface StepWithArguments extends Step {
  */
 export function commandsOf(file: string, found: FoundTaskDefinition): Step[][] {
   const { services } = found.model;
-  const alternatives = services.length > 0 ? services.map(service => updateService(service, found.model)) : [runTask(file, found)];
-  return alternatives.map(stepsWithArguments => {
-    const assignments = [...new Set(stepsWithArguments.flatMap(({ args }) => args).flatMap(({ assignment }) => assignment ?? []))];
-    const steps = stepsWithArguments.map(({ title, commands, notes }) => ({ title, commands, notes }));
-    return assignments.length === 0 ? steps : [{ title: 'set these variables first', commands: assignments, notes: [] }, ...steps];
+  const starts = services.length > 0
+    ? services.map(service => (words: Words) => updateService(service, found.model, words))
+    : [(words: Words) => runTask(file, found, words)];
+  return starts.map(start => {
+    const words = new Words();
+    const steps = start(words);
+    return words.assignments.size === 0 ? steps : [{ title: 'set these variables first', commands: [...words.assignments], notes: [] }, ...steps];
   });
 }
 
-function updateService(service: ServiceModel, task: TaskDefinitionModel): StepWithArguments[] {
-  const cluster = argument(service.cluster ?? 'default', 'CLUSTER', `name or ARN of the cluster of service ${service.name}`);
-  const name = argument(service.serviceName, 'SERVICE', `name of service ${service.name}`);
-  const clusterOption = option('cluster', cluster);
+function updateService(service: ServiceModel, task: TaskDefinitionModel, words: Words): Step[] {
+  const clusterOption = option('cluster', words.valueOr('CLUSTER', service.cluster ?? 'default', `name or ARN of the cluster of service ${service.name}`));
+  const name = words.valueOr('SERVICE', service.serviceName, `name of service ${service.name}`);
   const isExecOn = service.enableExecuteCommand === true;
   return [{
     title: `replace the tasks of service ${printable(service.name)}`,
@@ -50,19 +46,19 @@ function updateService(service: ServiceModel, task: TaskDefinitionModel): StepWi
       `TASK=$(aws ecs list-tasks ${clusterOption} ${option('service-name', name)} ${queryAsText('taskArns[0]')})`,
     ],
     notes: task.enableFaultInjection === true ? [FAULT_INJECTION_NOTE] : isExecOn ? ['The template turns ECS Exec on. The first two commands are only for tasks that started before that.'] : [TASK_ROLE_NOTE],
-    args: [cluster, name],
-  }, ...executeCommands(clusterOption, task)];
+  }, ...executeCommands(clusterOption, task, words)];
 }
 
-function runTask(file: string, found: FoundTaskDefinition): StepWithArguments[] {
+function runTask(file: string, found: FoundTaskDefinition, words: Words): Step[] {
   const task = found.model;
-  const cluster = variableArgument('CLUSTER', 'name or ARN of the cluster');
-  const registration = found.origin === 'input' ? [register(file)] : [];
-  const taskDefinition = found.origin === 'input' ? REGISTERED_TASK_DEFINITION : taskDefinitionArgument(found);
-  const launch = launchOptions(task);
-  const network = sharesNetworkNamespace(task) || runsOnFargate(task) ? NETWORK_OPTIONS : { options: [], args: [] };
-  const clusterOption = option('cluster', cluster);
-  const run = ['aws ecs run-task', clusterOption, option('task-definition', taskDefinition), ...launch.options, ...network.options, execOption(task), queryAsText('tasks[0].taskArn')];
+  const registration = found.origin === 'input' ? [register(file, words)] : [];
+  const clusterOption = option('cluster', `"${words.variable('CLUSTER', 'name or ARN of the cluster')}"`);
+  const taskDefinition = found.origin === 'input' ? '"$TASK_DEFINITION"' : taskDefinitionWord(found, words);
+  const run = [
+    'aws ecs run-task', clusterOption, option('task-definition', taskDefinition), launchOption(task, words),
+    ...sharesNetworkNamespace(task) || runsOnFargate(task) ? [networkOption(words)] : [],
+    execOption(task), queryAsText('tasks[0].taskArn'),
+  ];
   return [...registration, {
     title: 'run a task',
     commands: [
@@ -70,59 +66,48 @@ function runTask(file: string, found: FoundTaskDefinition): StepWithArguments[] 
       `aws ecs wait tasks-running ${clusterOption} --tasks "$TASK"`,
     ],
     notes: task.enableFaultInjection === true ? [FAULT_INJECTION_NOTE] : [TASK_ROLE_NOTE],
-    args: [cluster, taskDefinition, ...launch.args, ...network.args],
-  }, ...executeCommands(clusterOption, task)];
+  }, ...executeCommands(clusterOption, task, words)];
 }
 
-const REGISTERED_TASK_DEFINITION: Argument = { text: '"$TASK_DEFINITION"' };
-
-function register(file: string): StepWithArguments {
-  const input = fileArgument(file);
-  const inputOption = option(/\.ya?ml$/i.test(file) ? 'cli-input-yaml' : 'cli-input-json', input);
+function register(file: string, words: Words): Step {
+  const inputOption = option(/\.ya?ml$/i.test(file) ? 'cli-input-yaml' : 'cli-input-json', words.file(file));
   return {
     title: 'register the task definition',
     commands: [`TASK_DEFINITION=$(aws ecs register-task-definition ${inputOption} ${queryAsText('taskDefinition.taskDefinitionArn')})`],
     notes: [],
-    args: [input],
   };
 }
 
-function taskDefinitionArgument({ revision, model: { family } }: FoundTaskDefinition): Argument {
-  return argument(typeof family === 'string' && revision !== undefined ? `${family}:${revision}` : family, 'TASK_DEFINITION', 'family or ARN of the task definition');
+function taskDefinitionWord({ revision, model: { family } }: FoundTaskDefinition, words: Words): string {
+  const name = typeof family === 'string' && revision !== undefined ? `${family}:${revision}` : family;
+  return words.valueOr('TASK_DEFINITION', name, 'family or ARN of the task definition');
 }
 
-interface OptionsWithArguments {
-  readonly options: readonly string[];
-  readonly args: readonly Argument[];
-}
-
-function launchOptions(task: TaskDefinitionModel): OptionsWithArguments {
+function launchOption(task: TaskDefinitionModel, words: Words): string {
   if (runsOnFargate(task)) {
-    return { options: ['--launch-type FARGATE'], args: [] };
+    return '--launch-type FARGATE';
   }
   const [only, ...others] = task.requiresCompatibilities;
   if (only === 'MANAGED_INSTANCES' && others.length === 0) {
-    const provider = variableArgument('CAPACITY_PROVIDER', 'name of a capacity provider in the cluster');
-    return { options: ['--capacity-provider-strategy "capacityProvider=$CAPACITY_PROVIDER"'], args: [provider] };
+    const provider = words.variable('CAPACITY_PROVIDER', 'name of a capacity provider in the cluster');
+    return `--capacity-provider-strategy "capacityProvider=${provider}"`;
   }
-  const type = argument(others.length === 0 && ['EC2', 'EXTERNAL'].includes(only as string) ? only : UNKNOWN, 'LAUNCH_TYPE', 'EC2, FARGATE, or EXTERNAL');
-  return { options: [option('launch-type', type)], args: [type] };
+  const type = others.length === 0 && ['EC2', 'EXTERNAL'].includes(only as string) ? only : UNKNOWN;
+  return option('launch-type', words.valueOr('LAUNCH_TYPE', type, 'EC2, FARGATE, or EXTERNAL'));
 }
 
-const NETWORK_OPTIONS: OptionsWithArguments = {
-  options: ['--network-configuration "awsvpcConfiguration={subnets=[$SUBNETS],securityGroups=[$SECURITY_GROUPS],assignPublicIp=$ASSIGN_PUBLIC_IP}"'],
-  args: [
-    variableArgument('SUBNETS', 'comma-separated subnet IDs'),
-    variableArgument('SECURITY_GROUPS', 'comma-separated security group IDs'),
-    variableArgument('ASSIGN_PUBLIC_IP', 'ENABLED in public subnets, DISABLED in private subnets'),
-  ],
-};
+function networkOption(words: Words): string {
+  const subnets = words.variable('SUBNETS', 'comma-separated subnet IDs');
+  const securityGroups = words.variable('SECURITY_GROUPS', 'comma-separated security group IDs');
+  const publicIp = words.variable('ASSIGN_PUBLIC_IP', 'ENABLED in public subnets, DISABLED in private subnets');
+  return `--network-configuration "awsvpcConfiguration={subnets=[${subnets}],securityGroups=[${securityGroups}],assignPublicIp=${publicIp}}"`;
+}
 
-function executeCommands(clusterOption: string, task: TaskDefinitionModel): StepWithArguments[] {
+function executeCommands(clusterOption: string, task: TaskDefinitionModel, words: Words): Step[] {
   if (task.enableFaultInjection === true || task.containers.length === 0) {
     return [];
   }
-  const names = task.containers.map(containerArgument);
+  const names = task.containers.map((container, index) => containerWord(container, index + 1, words));
   const shell = runsOnWindows(task) ? 'cmd.exe' : '/bin/sh';
   return [{
     title: task.containers.length === 1 ? 'open a shell in the container' : 'open a shell in a container (run one command at a time)',
@@ -133,14 +118,12 @@ function executeCommands(clusterOption: string, task: TaskDefinitionModel): Step
       ...task.hasUnresolvedContainers ? ['The task may have more containers, which are known at deployment.'] : [],
       ...task.enableFaultInjection === UNKNOWN ? ['If fault injection is enabled, which is known at deployment, ECS Exec must be off.'] : [],
     ],
-    args: names,
   }];
 }
 
 /** A container with an unknown name is identified by its position. */
-function containerArgument({ name, hasUnresolvedName }: ContainerModel, index: number): Argument {
-  const position = index + 1;
-  return argument(hasUnresolvedName || name === `#${position}` ? UNKNOWN : name, `CONTAINER_${position}`, `name of container ${position}`);
+function containerWord({ name, hasUnresolvedName }: ContainerModel, position: number, words: Words): string {
+  return words.valueOr(`CONTAINER_${position}`, hasUnresolvedName || name === `#${position}` ? UNKNOWN : name, `name of container ${position}`);
 }
 
 const FAULT_INJECTION_NOTE = 'Fault injection is enabled, so ECS Exec must be off, and no shell can be opened.';

@@ -2,41 +2,36 @@ import type { Maybe } from '../../checks/model';
 import { shellWord } from '../../shell-quoting';
 import { printable } from '../printable';
 
-/** A word of a command: a value, or a shell variable if the value is unknown. */
-export interface Argument {
-  readonly text: string;
-
-  /** The assignment of the variable, with a placeholder for the user to replace. */
-  readonly assignment?: string;
-}
-
 /** The AWS CLI would read a file or fetch a URL instead of using such a value. */
 const READ_BY_AWS_CLI = /^(file|fileb|https?):\/\//;
 
-/** Returns a value as a word of a command, or a variable if the value is unknown or impossible on AWS. */
-export function argument(value: Maybe<string | undefined>, variable: string, meaning: string): Argument {
-  return typeof value === 'string' && isPrintable(value) && !READ_BY_AWS_CLI.test(value) ? { text: shellWord(value) } : variableArgument(variable, meaning);
-}
+/** The words of some commands. Those that are unknown are shell variables, which the user sets first. */
+export class Words {
+  /** The assignments of the variables, with placeholders for the user to replace. */
+  public readonly assignments = new Set<string>();
 
-/** Returns a variable that the user sets. */
-export function variableArgument(variable: string, meaning: string): Argument {
-  return { text: `"$${variable}"`, assignment: assignment(variable, meaning) };
-}
+  /** Returns a value, or a variable if the value is unknown or impossible on AWS. */
+  public valueOr(variable: string, value: Maybe<string | undefined>, meaning: string): string {
+    return typeof value === 'string' && isPrintable(value) && !READ_BY_AWS_CLI.test(value) ? shellWord(value) : `"${this.variable(variable, meaning)}"`;
+  }
 
-/** Returns a file for the AWS CLI to read. */
-export function fileArgument(path: string): Argument {
-  return isPrintable(path) ? { text: shellWord(`file://${path}`) } : { text: '"file://$FILE"', assignment: assignment('FILE', 'path to the file') };
+  /** Returns a variable that the user sets. */
+  public variable(name: string, meaning: string): string {
+    this.assignments.add(`${name}=${shellWord(`<${printable(meaning)}>`)}`);
+    return `$${name}`;
+  }
+
+  /** Returns a file for the AWS CLI to read. */
+  public file(path: string): string {
+    return isPrintable(path) ? shellWord(`file://${path}`) : `"file://${this.variable('FILE', 'path to the file')}"`;
+  }
 }
 
 /** Returns an option with its value, even if the value starts with a dash. */
-export function option(name: string, { text }: Argument): string {
-  return /^'?-/.test(text) ? `--${name}=${text}` : `--${name} ${text}`;
+export function option(name: string, word: string): string {
+  return /^'?-/.test(word) ? `--${name}=${word}` : `--${name} ${word}`;
 }
 
 function isPrintable(text: string): boolean {
   return printable(text) === text;
-}
-
-function assignment(variable: string, meaning: string): string {
-  return `${variable}=${shellWord(`<${printable(meaning)}>`)}`;
 }

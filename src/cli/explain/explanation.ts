@@ -61,10 +61,18 @@ export function isKnown({ subject, explanations }: ExplainedSubject): boolean {
 
 /** Explains the known messages of a text in order. Messages with the same findings are explained once. */
 export function explanationsOf(text: string): Explanation[] {
-  // JSON, and engines that quote each other, escape quotes. Pages replace them with typographic ones. Tables wrap and pad lines.
-  const lines = [...new Set(text.replace(/ {9,120}\r?\n {4,40}(?=\S)/g, '').replace(/\\+(?=["'])/g, '').replace(/[‘’]/g, '\'').replace(/[“”]/g, '"').split(/\r?\n|\\n/))].filter(line => line.trim() !== '');
+  const lines = [...new Set(plain(text).split(/\r?\n|\\n/))].filter(line => line.trim() !== '');
   const all = lines.flatMap(line => preferring(({ isPartial, isGeneric }) => !isPartial && !isGeneric, explanationsIn(line)));
   return withoutRepetitions(preferring(({ isGeneric }) => !isGeneric, withoutConsequences(all)));
+}
+
+function plain(text: string): string {
+  // JSON, and engines that quote each other, escape quotes. Pages replace them with typographic ones. Tables wrap and pad lines.
+  return text.replace(/ {9,120}\r?\n {4,40}(?=\S)/g, '').replace(/\\+(?=["'])/g, '').replace(/[‘’]/g, '\'').replace(/[“”]/g, '"')
+    // .NET, Java, and Python print the error and the call that failed in two lines.
+    .replace(/\r?\n\s{1,40}(?=---> |at (?:System\.Net\.Sockets|Microsoft\.AspNetCore\.Server\.Kestrel|(?:java\.base\/)?sun\.nio\.ch\.Net)\.)|\r?\n(?=(?:PermissionError|socket\.error): \[Errno 13\])(?<=\.bind\([^\n]{0,200}\n)/g, ' ')
+    // Envoy replaces the blanks in its details.
+    .replace(/(?<=\bupstream_reset_\w{1,40}\{)[^}\n]{1,300}/g, details => details.replace(/_/g, ' '));
 }
 
 function withoutConsequences(all: readonly Explanation[]): Explanation[] {

@@ -10,55 +10,6 @@ import type { ConstructRecord, FileNote, Input, InputFile, InputTaskDefinition, 
 import { once } from '../../reading/parsing/source-node';
 import type { Fix, TextEdit } from '../fix';
 
-/** A finding with its location, as the output formats need it. */
-export interface ReportedFinding {
-  readonly file: string;
-
-  /** The finding's place in the file, computed lazily. Undefined if it is unknown. */
-  readonly place?: Place;
-
-  /** The line of the file on which the place starts. */
-  readonly line?: string;
-
-  /** The task definition: its construct path, logical ID, or family. */
-  readonly resource: string;
-
-  /** The path of the construct in the app. Undefined if the file is not part of a cloud assembly. */
-  readonly constructPath?: string;
-
-  /** Where the app creates the construct, if the cloud assembly contains it. */
-  readonly createdAt?: SourcePosition;
-
-  /** Undefined if the finding is about the task. */
-  readonly container?: string;
-
-  /** The rule id, which acknowledges the finding. */
-  readonly rule: string;
-  readonly severity: Severity;
-  readonly message: string;
-  readonly fix: string;
-  readonly source: string;
-
-  /** The page about the rule. */
-  readonly page: string;
-  readonly identity: FindingIdentity;
-
-  /** Whether the app, the template, or the policy acknowledges the finding. */
-  readonly isAcknowledged: boolean;
-
-  /** Whether the policy does. */
-  readonly isAcknowledgedByPolicy: boolean;
-
-  /** Whether an option or a baseline may acknowledge the finding. */
-  readonly isAcknowledgeable: boolean;
-
-  /** Whether the finding is that no container of the task definition could be read. */
-  readonly isUnread: boolean;
-
-  /** The fix that `--fix` applies, computed lazily. Undefined if there is none. */
-  readonly autofix?: ReportedFix;
-}
-
 /** A value that only the deployment knows, and that may cause a finding. */
 export interface ReportedValue extends Omit<UnresolvedValueView, 'path'>, Pick<ReportedFinding, 'file' | 'place' | 'resource' | 'constructPath'> {}
 
@@ -185,7 +136,7 @@ export function findingsIn(files: readonly InputFile[], inUse?: PolicyInUse) {
     const fixes = once(() => file.source ? fixesFor(found, taskDefinition, file.source) : new Map<CaseFinding, Fix>());
     return found.map(each => {
       const isInPolicy = use?.isAcknowledged(each.finding.rule.name, each.finding, names) === true;
-      return new FindingInFile(each, file, taskDefinition, { record, acknowledged, isInPolicy, policy: inUse?.policy, fixes });
+      return new ReportedFinding(each, file, taskDefinition, { record, acknowledged, isInPolicy, policy: inUse?.policy, fixes });
     });
   }));
   const ofPolicy = [...use?.notes(inUse?.isForOtherPlaces) ?? [], ...inUse?.exclusions?.exclusionNotes() ?? []];
@@ -234,12 +185,43 @@ interface FindingContext {
   readonly fixes: () => ReadonlyMap<CaseFinding, Fix>;
 }
 
-/** A finding in a file. Most findings are only counted, so what describes them is computed on demand. */
-class FindingInFile implements ReportedFinding {
+/**
+ * A finding with its location, as the output formats need it. Most findings are only counted, so what takes time is computed on
+ * demand.
+ */
+export class ReportedFinding {
+  public readonly file: string;
+
+  /** The task definition: its construct path, logical ID, or family. */
+  public readonly resource: string;
+
+  /** The path of the construct in the app. Undefined if the file is not part of a cloud assembly. */
+  public readonly constructPath: string | undefined;
+
+  /** Undefined if the finding is about the task. */
+  public readonly container: string | undefined;
+
+  /** The rule id, which acknowledges the finding. */
   public readonly rule: string;
   public readonly severity: Severity;
-  public readonly isUnread: boolean;
+  public readonly message: string;
+  public readonly fix: string;
+  public readonly source: string;
+
+  /** The page about the rule. */
+  public readonly page: string;
+
+  /** Whether the app, the template, or the policy acknowledges the finding. */
+  public readonly isAcknowledged: boolean;
+
+  /** Whether the policy does. */
+  public readonly isAcknowledgedByPolicy: boolean;
+
+  /** Whether an option or a baseline may acknowledge the finding. */
   public readonly isAcknowledgeable: boolean;
+
+  /** Whether the finding is that no container of the task definition could be read. */
+  public readonly isUnread: boolean;
   private knownPlace?: Place;
   private knownFix?: { readonly fix: ReportedFix | undefined };
 
@@ -249,74 +231,47 @@ class FindingInFile implements ReportedFinding {
     private readonly taskDefinition: InputTaskDefinition,
     private readonly context: FindingContext,
   ) {
-    const { rule } = found.finding;
+    const { rule, container, message, fix = rule.fix } = found.finding;
+    const { record, acknowledged, isInPolicy, policy } = context;
+    this.file = inFile.file;
+    this.resource = taskDefinition.name;
+    this.constructPath = record?.path;
+    this.container = container;
     this.rule = idOf(rule);
-    this.severity = findingSeverity(found.finding, context.policy);
+    this.severity = findingSeverity(found.finding, policy);
+    this.message = message;
+    this.fix = fix;
+    this.source = rule.source;
+    this.page = pageOf(rule);
+    this.isAcknowledgedByPolicy = isInPolicy;
+    this.isAcknowledgeable = isAcknowledgeable(rule.name, policy);
+    this.isAcknowledged = isInPolicy || (this.isAcknowledgeable && acknowledged.has(this.rule));
     this.isUnread = isUnread(found, taskDefinition);
-    this.isAcknowledgeable = isAcknowledgeable(rule.name, context.policy);
   }
 
-  public get file() {
-    return this.inFile.file;
-  }
-
-  public get place() {
+  /** The finding's place in the file. Undefined if it is unknown. */
+  public get place(): Place | undefined {
     const { occurrence, case: inCase } = this.found;
     return this.knownPlace ??= this.inFile.placeOf(pathOf(occurrence, this.taskDefinition, inCase));
   }
 
-  public get line() {
+  /** The line of the file on which the place starts. */
+  public get line(): string | undefined {
     return this.place && this.inFile.line(this.place.line);
   }
 
-  public get resource() {
-    return this.taskDefinition.name;
-  }
-
-  public get constructPath() {
-    return this.context.record?.path;
-  }
-
-  public get createdAt() {
+  /** Where the app creates the construct, if the cloud assembly contains it. */
+  public get createdAt(): SourcePosition | undefined {
     return this.context.record?.createdAt;
   }
 
-  public get container() {
-    return this.found.finding.container;
-  }
-
-  public get message() {
-    return this.found.finding.message;
-  }
-
-  public get fix() {
-    const { rule, fix = rule.fix } = this.found.finding;
-    return fix;
-  }
-
-  public get source() {
-    return this.found.finding.rule.source;
-  }
-
-  public get page() {
-    return pageOf(this.found.finding.rule);
-  }
-
-  public get identity() {
-    const { record } = this.context;
-    const owner = record === undefined ? { file: this.inFile.id, resource: this.resource } : { file: null, resource: record.path };
+  public get identity(): FindingIdentity {
+    const owner = this.constructPath === undefined ? { file: this.inFile.id, resource: this.resource } : { file: null, resource: this.constructPath };
     return { ...owner, container: this.container ?? null, rule: this.rule, message: this.message };
   }
 
-  public get isAcknowledgedByPolicy() {
-    return this.context.isInPolicy;
-  }
-
-  public get isAcknowledged() {
-    return this.context.isInPolicy || (this.isAcknowledgeable && this.context.acknowledged.has(this.rule));
-  }
-
-  public get autofix() {
+  /** The fix that `--fix` applies. Undefined if there is none. */
+  public get autofix(): ReportedFix | undefined {
     return (this.knownFix ??= { fix: reportedFix(this.context.fixes().get(this.found), this.inFile) }).fix;
   }
 }

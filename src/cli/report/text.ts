@@ -113,7 +113,7 @@ function baselineLines({ file, hidden, gone, isNew }: BaselineUse, remaining: nu
 }
 
 /** What the lines of a finding show. */
-export type ShownFinding = Pick<ReportedFinding, 'severity' | 'container' | 'message' | 'fix' | 'rule' | 'page'> & Partial<Pick<ReportedFinding, 'file' | 'place' | 'line' | 'createdAt' | 'autofix'>>;
+export type ShownFinding = Pick<ReportedFinding, 'severity' | 'message' | 'fix' | 'rule' | 'page'> & Partial<Pick<ReportedFinding, 'container' | 'file' | 'place' | 'line' | 'createdAt' | 'autofix'>>;
 
 /** The lines of a finding: severity, container, and message; its place with the line of the file; fix; rule id and page. */
 export function findingLines(finding: ShownFinding, style: Style): string[] {

@@ -322,12 +322,13 @@ function portProblemsIn(mapping: unknown, index: number): PortProblem[] {
   const of = membersOf(mapping);
   const [port, hostPort]: readonly Maybe<number | undefined>[] = [number(of('containerPort')), number(of('hostPort'))];
   const range: Maybe<string | undefined> = text(of('containerPortRange'));
+  const position = `#${index + 1}`;
   if (isObject(mapping) && port === undefined && range === undefined) {
-    return [{ problem: 'missing', value: typeof hostPort === 'number' ? String(hostPort) : undefined, mapping: `#${index + 1}` }];
+    return [{ problem: 'missing', value: typeof hostPort === 'number' ? String(hostPort) : undefined, mapping: position }];
   }
   const written = port ?? range;
   const found = (problem: PortProblem['problem'], key: PortProblem['key'], value: number | string): PortProblem =>
-    ({ problem, key, value: String(value), mapping: typeof written === 'symbol' ? undefined : String(written) });
+    ({ problem, key, value: String(value), mapping: typeof written === 'symbol' ? position : String(written) });
   return [
     ...isNoPort(port) ? [found('no port', 'containerPort', port)] : [],
     ...isNoPort(hostPort) ? [found('no port', 'hostPort', hostPort)] : [],

@@ -7,7 +7,10 @@ reports(awslogsOptionRefused, 'the option', logs({ 'awslogs-create-group': 'fals
   { container: 'web', message: 'awslogs-create-group is false, but ECS accepts only true.' },
   { container: 'web', message: 'ECS does not accept the option log_key for the log driver awslogs.' });
 
-reportsOnce<unknown>(awslogsOptionRefused, each('awslogs-create-group', [false, 'no'], value => logs({ 'awslogs-create-group': value })));
+reportsOnce<unknown>(awslogsOptionRefused, {
+  ...each('awslogs-create-group', [false, 'no'], value => logs({ 'awslogs-create-group': value })),
+  'an option with another value, whatever the mode': logs({ 'awslogs-create-group': 'no', 'mode': 'blocking' }),
+});
 
 reportsOnce<unknown>(awslogsOptionRefused, each('an option with a name that JavaScript knows', ['constructor', '__proto__', 'toString'], name => logs(Object.fromEntries([[name, 'x']]))));
 
@@ -16,6 +19,9 @@ test.each([
 ])('reports %s, and suggests %s', (name, suggestion) => {
   expect(findings(awslogsOptionRefused, logs({ [name]: 'x' }))).toMatchObject([{ fix: `Did you mean ${suggestion}?` }]);
 });
+
+reports(awslogsOptionRefused, 'an option without a suggestion', logs({ tags: 'x', modes: 'x' }),
+  { container: 'web', message: expect.stringContaining('option tags'), fix: undefined }, { container: 'web', message: expect.stringContaining('option modes'), fix: undefined });
 
 const buffered = (size: unknown, mode?: unknown) => logs({ mode, 'max-buffer-size': size });
 

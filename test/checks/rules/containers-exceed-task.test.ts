@@ -17,6 +17,7 @@ test('reports the sum of each value, and the containers behind it', () => {
 reportsOnce(containersExceedTask, {
   'texts, as in a template': pair({ cpu: '256' }, { cpu: '257' }),
   'known containers that are too much already': pair({ cpu: 513 }, { cpu: UNRESOLVED }),
+  'a negative value beside one that is too much': pair({ cpu: 513 }, { cpu: -1 }),
   'a task in vCPUs and GB': pair({ cpu: 513 }, {}, { cpu: '.5 vCPU', memory: '1 GB' }),
   'a task on instances': ec2([container('web', { memory: 1025 })]),
 });

@@ -26,6 +26,7 @@ test('reports a container that waits for another one to exit', () => {
 
 reportsOnce(found, {
   'instances': ec2([container('web')]),
+  'a program whose name starts as that of an init process': [container('web', { entryPoint: ['/tini.sh'] })],
   'a container that only starts before another': beside({ ...INIT, ...waits('START') }),
 });
 

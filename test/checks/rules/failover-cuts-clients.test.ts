@@ -13,6 +13,7 @@ reports(failoverCutsClients, 'the retransmissions, the listener, and the seconds
 
 reportsOnce(failoverCutsClients, {
   'the listener of another container': [container('web', LISTENS), tuned('worker', AURORA_FAILOVER)],
+  'a value with spaces': failover({ 'net.ipv4.tcp_retries2': ' 5 ' }),
   'more parameters beside the values': failover({ 'net.core.somaxconn': '6000' }),
 });
 

@@ -11,4 +11,4 @@ test.each([
   expect(findings(nameRefused, task(name))).toStrictEqual([{ message: `the family ${problem}.` }, { message: `the name of a volume ${problem}.` }]);
 });
 
-reportsNothing(nameRefused, each('the name', ['Shop_1-a', 'x'.repeat(255), '', undefined, UNRESOLVED, 'shop-${STAGE}', '<family>', '{{ must_env `FAMILY` }}'], task));
+reportsNothing(nameRefused, each('the name', ['Shop_1-a', 'x'.repeat(255), '', undefined, UNRESOLVED, 'shop-${STAGE}', '${STAGE}'.padEnd(300, 'x'), '<family>', '{{ must_env `FAMILY` }}'], task));

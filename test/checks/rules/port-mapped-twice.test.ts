@@ -38,5 +38,6 @@ reportsNothing(portMappedTwice, {
   'unresolved ports': both({ containerPort: UNRESOLVED }),
   'an unresolved protocol': both({ ...WEB, protocol: UNRESOLVED }, WEB),
   'an unresolved network mode': fargate(both(WEB), { networkMode: UNRESOLVED }),
+  'a network mode that may not be bridge': fargate(both({ ...WEB, hostPort: 80 }), { networkMode: UNRESOLVED }),
   'the port 0 of CLI skeletons': both({ containerPort: 0 }),
 });

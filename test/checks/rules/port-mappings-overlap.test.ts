@@ -8,9 +8,12 @@ const inAgent = (mapping: Json) => container('agent', { portMappings: [mapping] 
 
 test.each<[string, Json[], string[]]>([
   ['ranges of two containers', both('9010-9020'), ['TCP 9010-9020 overlaps 9000-9010 of container web']],
+  ['a port and a range that starts with it', [listener('web', 8080), listener('agent', '8080-8081')], ['TCP 8080-8081 overlaps 8080 of container web']],
   ['a port of one container', [listener('web', 8080, 8080)], ['TCP 8080 overlaps 8080 of the same container']],
   ['a mapping and the one that reaches furthest', [listener('web', '9000-9100'), listener('agent', 9001), listener('proxy', 9050)],
     ['TCP 9001 overlaps 9000-9100 of container web', 'TCP 9050 overlaps 9000-9100 of container web']],
+  ['a mapping and the first of two that reach as far', [listener('web', '9000-9100'), listener('agent', '9001-9100'), listener('proxy', 9050)],
+    ['TCP 9001-9100 overlaps 9000-9100 of container web', 'TCP 9050 overlaps 9000-9100 of container web']],
   ['a chain of mappings', [listener('web', '9000-9010'), listener('agent', '9005-9100'), listener('proxy', 9050)],
     ['TCP 9005-9100 overlaps 9000-9010 of container web', 'TCP 9050 overlaps 9005-9100 of container agent']],
 ])('reports that %s overlap', (_, containers, overlaps) => {

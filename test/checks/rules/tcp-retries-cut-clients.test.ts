@@ -22,7 +22,7 @@ reportsOnce(tcpRetriesCutClients, {
 });
 
 reportsNothing(tcpRetriesCutClients, {
-  ...each('retransmissions', ['8', '15', UNRESOLVED, 'many', '-1', ''], value => retries(value)),
+  ...each('retransmissions', ['8', '15', UNRESOLVED, 'many', '-1', '', 'x3', '3x'], value => retries(value)),
   'a UDP listener': retries('5', { portMappings: [{ containerPort: 53, protocol: 'udp' }] }),
   'a listener whose protocol is unresolved': retries('5', { portMappings: [{ containerPort: 53, protocol: UNRESOLVED }] }),
   'another parameter': [tuned('web', { 'net.ipv4.tcp_retries1': '1' }, LISTENS)],

@@ -12,6 +12,10 @@ reports(twoTracers, 'the containers and their tools', beside(['sh', '-c', 'exec 
 const PY_SPY = 'example.com/py-spy:0.4.3';
 const PROFILES = { environment: [{ name: 'PROFILE_RECORD', value: 'exec py-spy record' }] };
 
+reports(twoTracers, 'the first tool of a container', beside(['sh', '-c', 'gdb -p 7; dlv attach 7']), {
+  message: 'containers tracer and other run strace and gdb. If they attach to the same process, only the first one can trace it.',
+});
+
 reportsOnce(twoTracers, { 'a profiler whose command is in a variable': beside([], { image: PY_SPY, ...PROFILES }) });
 reportsOnce(twoTracers, each('strace beside', [['py-spy', 'record', '--pid', '7'], ['rbspy', 'record', '--pid', '7'], ['/usr/bin/strace', '-p', '8'], ['dlv', 'attach', '7']], command => beside(command)));
 
@@ -19,6 +23,7 @@ reportsNothing(twoTracers, {
   ...each('strace beside', [['py-spy', 'record', '--nonblocking', '--pid', '7'], ['tcpdump', '-i', 'lo'], ['sleep', 'infinity'], UNRESOLVED], command => beside(command)),
   'a health check with the tool': beside([], { healthCheck: { command: ['CMD', 'gdb', '--version'] } }),
   'the image of a profiler that does not record': beside([], { image: PY_SPY }),
+  'another image that records profiles': beside([], PROFILES),
   'a profiler with an unresolved image': beside([], { image: UNRESOLVED, ...PROFILES }),
   'one after the other': beside(['gdb', '-p', '7'], { dependsOn: [{ containerName: 'tracer', condition: 'COMPLETE' }] }),
   ...each('pidMode', [undefined, 'host', UNRESOLVED], pidMode => ({ ...beside(['gdb', '-p', '7']), pidMode })),

@@ -10,4 +10,4 @@ test.each(['NOFILE', 'nofiles', 'no file', 'no-file', 'RLIMIT_NOFILE'])('suggest
 });
 
 reportsOnce(ulimitUnknown, each('the name', ['as', 'msgqueues', 'open files'], limited));
-reportsNothing(ulimitUnknown, each('the name', ['nofile', 'memlock', 'stack', '', undefined, UNRESOLVED, '${LIMIT}'], limited));
+reportsNothing(ulimitUnknown, each('the name', ['nofile', 'memlock', 'stack', '', undefined, UNRESOLVED, '${LIMIT}', '${LIMIT}s', 'no${LIMIT}'], limited));

@@ -1,7 +1,7 @@
 import { CHOICES, DOCUMENTED, documentedFor, Form, itemOf, TASK_DEFINITION_FIELDS } from '../../../src/checks/fields';
 import { taskDefinitionUnchecked } from '../../../src/checks/rules/task-definition-unchecked';
 import { valueUnknown } from '../../../src/checks/rules/value-unknown';
-import { container, ec2, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { container, each, ec2, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 import { rulesAgainst } from '../rules-against';
 
 /** The paths of the fields with documented values. */
@@ -50,8 +50,9 @@ test.each(FIELDS.map(([path, documented]) => [path.join('.'), path, documented] 
 
 test('says what ECS documents, and suggests a value', () => {
   const logs = { logDriver: 'awslog' };
-  const task = ec2([container('web', { logConfiguration: logs, linuxParameters: { capabilities: { drop: ['CAP_NET_RAW'] } } })], { pidMode: 'Host' });
+  const task = ec2([container('web', { logConfiguration: logs, linuxParameters: { capabilities: { drop: ['CAP_NET_RAW'] } } })], { pidMode: 'Host', ipcMode: 'private' });
   expect(findings(valueUnknown, task)).toStrictEqual([
+    { container: undefined, message: 'ipcMode is private, but ECS documents only host, task, and none.', fix: 'Use a documented value.' },
     { container: undefined, message: 'pidMode is Host, but ECS documents only host and task.', fix: 'Write host.' },
     { container: 'web', message: expect.stringMatching(/^linuxParameters\.capabilities\.drop has CAP_NET_RAW, but ECS documents only ALL, .* and 29 others\.$/), fix: 'Write NET_RAW.' },
     { container: 'web', message: expect.stringMatching(/^logConfiguration\.logDriver is awslog, but ECS documents only json-file, .* and awsfirelens\.$/), fix: 'Did you mean awslogs?' },
@@ -64,13 +65,14 @@ reportsOnce(valueUnknown, { 'an unknown mode': options({ mode: 'nonblocking' }),
 reportsNothing(valueUnknown, {
   'the options that ECS documents': options({ 'awslogs-create-group': 'true', 'mode': 'non-blocking' }),
   'a text for true in another case, as in examples of AWS': options({ 'awslogs-create-group': 'True' }),
-  'a placeholder': options({ mode: '${MODE}' }),
+  ...each('a placeholder', ['${MODE}', 'non-${MODE}', '${MODE}ing'], mode => options({ mode })),
+  'unresolved options': ec2([container('web', { logConfiguration: { logDriver: 'awslogs', options: UNRESOLVED } })]),
   'an option of another driver': options({ mode: 'fast' }, 'awsfirelens'),
 });
 
 test.each<[string, Json]>([
   ['network-mode-on-fargate', { networkMode: 'AWSVPC' }], ['pid-mode-on-fargate', { pidMode: 'Task' }], ['ipc-mode-not-supported', { ipcMode: 'Task' }],
-  ...['awslog', 'GELF'].map((logDriver): [string, Json] =>
+  ...['awslog', 'awslogs2', 'GELF'].map((logDriver): [string, Json] =>
     ['log-driver-on-fargate', { containerDefinitions: [container('web', { logConfiguration: { logDriver } })] }]),
   ['capabilities-on-fargate', { containerDefinitions: [container('web', { linuxParameters: { capabilities: { add: ['sys_admin'] } } })] }],
 ])('leaves to %s what Fargate refuses', (name, task) => {

@@ -70,15 +70,10 @@ test('the findings that remain are reported, and determine the exit code', () =>
 test('a dry run prints the diff of the documentation, changes nothing, and exits as without --fix', () => {
   const [, shown] = /```diff\n(.*?)```/s.exec(contentOf('docs/checks.md'))!;
   const folder = folderWith({ 'ecs/task.yaml': YAML });
-  const before = process.cwd();
   process.chdir(folder);
-  try {
-    expect(fix('ecs', '--dry-run')).toEqual({ code: 1, out: shown, err: '1 fix in 1 file, 0 findings would remain\n' });
-    expect(shown).toMatch(/^-.*somaxcon\n\+.*somaxconn$/m);
-    expect(read('ecs/task.yaml')).toBe(YAML);
-  } finally {
-    process.chdir(before);
-  }
+  expect(fix('ecs', '--dry-run')).toEqual({ code: 1, out: shown, err: '1 fix in 1 file, 0 findings would remain\n' });
+  expect(shown).toMatch(/^-.*somaxcon\n\+.*somaxconn$/m);
+  expect(read('ecs/task.yaml')).toBe(YAML);
 });
 
 test('a dry run without fixes prints no diff', () => {
@@ -87,7 +82,6 @@ test('a dry run without fixes prints no diff', () => {
 
 test('a dry run reads standard input, which --fix cannot change', async () => {
   expect((await runToEnd(['check', '-', '--fix', '--dry-run'], { input: YAML })).out).toMatch(/^--- stdin\n\+\+\+ stdin\n/);
-  expect(() => run(['check', '-', '--fix'])).not.toThrow();
   expect(run(['check', '-', '--fix'])).toEqual({
     code: 2, out: '', err: 'cdk-fargate-linux-controls: --fix cannot change standard input. Pass a file, or add --dry-run to print the changes\n',
   });

@@ -1,7 +1,5 @@
 import { container, fargateTask, template } from '../definitions';
-import { folderWith, removeFolders, run } from '../terminal';
-
-afterEach(removeFolders);
+import { folderWith, outputOf, run } from '../terminal';
 
 const TASK = fargateTask([container(), container({ Name: 'agent', Essential: false })], { PidMode: 'task', RuntimePlatform: { OperatingSystemFamily: 'LINUX' } });
 const NO_EXEC = 'policy: { sharedPidNamespace: { executeCommand: false } }\n';
@@ -16,11 +14,7 @@ function checked(more: object, target: unknown, isOn: unknown = true) {
   const tasks = { ...template({ Task: TASK, ...(more as { Resources?: object }).Resources }), ...'Outputs' in more ? more : {} };
   const service = { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: target, LaunchType: 'FARGATE', EnableExecuteCommand: isOn } };
   const folder = folderWith({ 'linux-controls.yaml': NO_EXEC, 'tasks.json': tasks, 'service.json': { Resources: { Shop: service }, Parameters: { Arn: { Type: 'String' }, Stack: { Type: 'String' } } } });
-  const { out } = run(['check', folder, '--format', 'json']);
-  const { findings, unresolved } = JSON.parse(out) as {
-    findings: { rule: string; message: string }[];
-    unresolved: { service: string | null; reason: string }[];
-  };
+  const { findings, unresolved } = outputOf(folder);
   return {
     found: findings.filter(({ rule }) => rule.includes('::policy-')).map(({ message }) => /^service \w+ turns on/.exec(message)?.[0]),
     unresolved: unresolved.filter(({ service: name }) => name === 'Shop').map(({ reason }) => reason.replace(/\S+\//, '')),

@@ -80,8 +80,7 @@ test.each<[string, Readonly<Record<string, string>>, RegExp]>([
 ])('%s is a note', (_, policies, note) => {
   const folder = repository(policies);
   expect(run(['check', join(folder, 'repo/service')])).toMatchObject({ code: 1, err: expect.stringMatching(note) });
-  const { summary } = JSON.parse(run(['check', join(folder, 'repo/service'), '--format', 'json']).out) as { summary: { notes: { reason: string }[] } };
-  expect(summary.notes.map(({ reason }) => reason)).toEqual([expect.stringContaining('is not used as a policy')]);
+  expect(outputOf(join(folder, 'repo/service')).summary.notes).toMatchObject([{ reason: expect.stringContaining('is not used as a policy') }]);
 });
 
 test.each([['linux-controls.yml', 'repo/linux-controls.yml', OFF]])('%s is a policy', (_, file, text) => {
@@ -110,7 +109,6 @@ test('the search looks into each folder once, however many of its files are chec
   const read = jest.spyOn(fs, 'readdirSync');
   expect(run(['check', ...files]).code).toBe(1);
   const folders = read.mock.calls.map(([path]) => String(path));
-  read.mockRestore();
   expect(folders).toContain(folder);
   expect(folders).toStrictEqual([...new Set(folders)]);
 });
@@ -126,14 +124,10 @@ test('a link has the policy of the folder that contains it, then that of its tar
   writeFileSync(join(folder, 'link/linux-controls.yaml'), ON);
   expect(codes()).toEqual([1, 1]);
   const outside = fileWith(MISSPELLED);
-  const cwd = jest.spyOn(process, 'cwd').mockReturnValue(join(folder, 'here'));
-  try {
-    expect(run(['check', outside]).code).toBe(1);
-    writeFileSync(join(folder, 'here/linux-controls.yaml'), OFF);
-    expect(run(['check', outside]).code).toBe(0);
-  } finally {
-    cwd.mockRestore();
-  }
+  jest.spyOn(process, 'cwd').mockReturnValue(join(folder, 'here'));
+  expect(run(['check', outside]).code).toBe(1);
+  writeFileSync(join(folder, 'here/linux-controls.yaml'), OFF);
+  expect(run(['check', outside]).code).toBe(0);
 });
 
 test('the globs of a linked policy are relative to the folder with the link', () => {
@@ -168,8 +162,7 @@ test.each([
 
 test('JSON counts the task definitions that a policy excludes', () => {
   const config = fileWith('exclude: [Task]\n', 'linux-controls.yaml');
-  const { out } = run(['check', fileWith(MISSPELLED), '--config', config, '--format', 'json']);
-  expect((JSON.parse(out) as { summary: object }).summary).toMatchObject({ taskDefinitions: 0, excluded: 1 });
+  expect(outputOf(fileWith(MISSPELLED), '--config', config).summary).toMatchObject({ taskDefinitions: 0, excluded: 1 });
 });
 
 test('an exclusion does not hide that a file does not exist, and one that matches nothing is a note', () => {

@@ -104,14 +104,9 @@ test('sarif has the edits of a fix, and none for other findings', () => {
 
 test('a file below the working directory has a relative URI', () => {
   const file = fileWith(MIXED, 'a folder/Web, 100%.template.json');
-  const before = process.cwd();
   process.chdir(dirname(dirname(file)));
-  try {
-    for (const path of [file, relative(process.cwd(), file)]) {
-      expect(runOf(path).results[0].locations[0].physicalLocation.artifactLocation.uri).toBe('a%20folder/Web%2C%20100%25.template.json');
-    }
-  } finally {
-    process.chdir(before);
+  for (const path of [file, relative(process.cwd(), file)]) {
+    expect(runOf(path).results[0].locations[0].physicalLocation.artifactLocation.uri).toBe('a%20folder/Web%2C%20100%25.template.json');
   }
 });
 
@@ -138,7 +133,7 @@ test('findings that are otherwise the same have different fingerprints', () => {
 test.each([[24_999, 0], [25_000, 1]])('of %i warnings and an error, sarif leaves out %i, because GitHub accepts 25,000 results', (warnings, leftOut) => {
   const identity = { file: 'a.json', resource: 'Task', rule: REPEATED_ID, message: 'm' };
   const finding = { ...identity, identity: { ...identity, container: null }, severity: 'warning', fix: 'f' } as ReportedFinding;
-  const findings = [...Array<ReportedFinding>(warnings).fill(finding), { ...finding, severity: 'error' as const }];
+  const findings = [...Array<ReportedFinding>(warnings).fill(finding), { ...finding, severity: 'error' } as ReportedFinding];
   const input = { files: [], skipped: [], unreadable: [], leftOut: [], notes: [] };
   const report = { input, findings, rules: RULES, hidden: [], acknowledged: 0, unresolved: [] };
   const { runs: [{ results, invocations }] } = JSON.parse(sarif(report)) as { runs: any[] };

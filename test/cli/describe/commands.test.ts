@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { described } from './definitions';
 import { anyCharacter } from '../../any-character';
 import { fuzzRuns } from '../../fuzz-runs';
 import { container, DESCRIBED, fargateTask, REGISTER, template } from '../definitions';
-import { folderWith } from '../terminal';
+import { programsIn } from '../terminal';
 
 // `npm run fuzz` tries more names.
 const numRuns = fuzzRuns(10);
@@ -21,8 +21,7 @@ function commandsFor(content: unknown, file?: string): string[] {
 
 /** Runs lines in a shell, in which no variable may be used before it is set, and returns its AWS CLI calls. A fake CLI prints the name of each command. */
 function callsBy(lines: readonly string[]): Calls {
-  const folder = folderWith({ aws: '#!/bin/sh\nprintf \'%s\\0\' "$@" >> "$CALLS"; printf \'\\n\\0\' >> "$CALLS"; echo "output of $2"\n' });
-  chmodSync(join(folder, 'aws'), 0o755);
+  const folder = programsIn({ aws: 'printf \'%s\\0\' "$@" >> "$CALLS"; printf \'\\n\\0\' >> "$CALLS"; echo "output of $2"' });
   const calls = join(folder, 'calls');
   const { status, stderr } = spawnSync('/bin/sh', ['-u'], { input: lines.join('\n'), encoding: 'utf8', env: { PATH: `${folder}:/usr/bin:/bin`, CALLS: calls } });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

@@ -91,10 +91,6 @@ test('prints one indented list for all files', () => {
   expect(described(template({}), 'json')).toBe('[]');
 });
 
-test('no container may trace another one if each has its own PID namespace', () => {
-  expect(JSON.parse(described(template({ Task: fargateTask([container(), TOOLBOX]) }), 'json'))).toMatchObject([{ mayTrace: [] }]);
-});
-
 test('the members are those in the documentation', () => {
   const members = new Set<string>();
   JSON.parse(described(template({ Task: fargateTask([container({ SystemControls: [somaxconn('1'), { Namespace: { 'Fn::ImportValue': 'name' }, Value: '1' }], DependsOn: [{ ContainerName: 'toolbox' }] }), TOOLBOX], { PidMode: 'task' }) }), 'json'), (key, value: unknown) => {

@@ -200,10 +200,6 @@ test('the summary shows the files of task definitions that have the same name', 
   ]);
 });
 
-test('no line ends in whitespace', () => {
-  expect(described(template({ Task: CONFLICT, Other: SOUND })).split('\n').filter(line => /\s$/.test(line))).toEqual([]);
-});
-
 test('limits the width of columns and escapes control characters', () => {
   const long = 'x'.repeat(1000);
   const rows = section(described(template({ Task: fargateTask([container({ Name: long }), APP]) })), 'container');

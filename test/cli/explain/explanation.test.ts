@@ -90,6 +90,30 @@ test.each([
   expect(found.map(finding => finding.split(':')[0])).toEqual(rules);
 });
 
+test.each<[string, boolean]>([
+  ['packets.go:122: closing bad idle connection: connection reset by peer', false],
+  ['Failed to validate connection org.postgresql.jdbc.PgConnection@1 (This connection has been closed.)', false],
+  ['The last packet successfully received from the server was 100,000 milliseconds ago.', false],
+  ['Lost connection to MySQL server during query', true],
+])('says why a server ends connections in use, unless the connection was idle: %s', (text, inUse) => {
+  const [fix] = fixes(text);
+  expect(fix).toContain('A NAT gateway drops an idle connection after 350 seconds');
+  expect(fix.includes('If the connection was in use')).toBe(inUse);
+});
+
+test('does not take a short pause for an idle connection', () => {
+  expect(findingsOf('The last packet successfully received from the server was 99,999 milliseconds ago.')).toEqual({});
+});
+
+test.each([
+  ['terminating connection due to idle-session timeout', 'pool close or test idle connections sooner, or raise idle_session_timeout'],
+  ['terminating connection due to idle-in-transaction timeout', 'program end each transaction sooner, also after an error, or raise idle_in_transaction_session_timeout'],
+  ['terminating connection due to transaction timeout', 'program end each transaction sooner, also after an error, or raise transaction_timeout'],
+  ['The client was disconnected by the server because of inactivity.', 'pool close or test idle connections sooner, or raise wait_timeout'],
+])('names the parameter of the server that ended the session: %s', (text, fix) => {
+  expect(fixes(text)).toEqual([expect.stringContaining(`TCP keepalive does not prevent it. Let the ${fix} in the parameter group.`)]);
+});
+
 test('gives the advice for Java only about Java', () => {
   expect(fixes('terminate called after throwing an instance of \'std::bad_alloc\'')).toEqual(['Raise the memory of the task, or let the program use less.']);
 });

@@ -1,6 +1,6 @@
-import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CommandResult, folderWith, runToEnd } from '../terminal';
+import { CommandResult, programsIn, runToEnd } from '../terminal';
 
 /** The answer to calls whose arguments contain a text: a structure, or what a shell does. */
 export type Answer = readonly [args: string, answer: unknown];
@@ -87,18 +87,14 @@ export async function inventory(
   answers: readonly Answer[], args: readonly string[] = [], env: NodeJS.ProcessEnv = { AWS_REGION: REGION },
 ): Promise<InventoryResult> {
   const all = [...answers, ...DEFAULTS];
-  const folder = folderWith({
-    ...Object.fromEntries(all.flatMap(([, answer], index) => typeof answer === 'string' ? [] : [[`answer${index}`, answer]])),
-    aws: `#!/bin/sh
-folder=\${0%/*}
+  const folder = programsIn({
+    aws: `folder=\${0%/*}
 echo "$*" >>"$folder/calls"
 case "$*" in
 ${all.map(([text, answer], index) => `  *'${text}'*) ${typeof answer === 'string' ? answer : `cat "$folder/answer${index}"`} ;;`).join('\n')}
   *) echo "no answer to $*" >&2; exit 9 ;;
-esac
-`,
-  });
-  chmodSync(join(folder, 'aws'), 0o755);
+esac`,
+  }, Object.fromEntries(all.flatMap(([, answer], index) => typeof answer === 'string' ? [] : [[`answer${index}`, answer]])));
   const result = await runToEnd(['inventory', ...args], { env: { PATH: `${folder}:${process.env.PATH}`, ...env } });
   const calls = existsSync(join(folder, 'calls')) ? readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n') : [];
   return { ...result, calls: calls.map(call => call.replace(' --page-size 100', '').replace(' --output json', '').replace(` --region ${REGION}`, '')) };

@@ -1,11 +1,9 @@
-import { chmodSync } from 'node:fs';
-import { join } from 'node:path';
 import Ajv from 'ajv';
 import {
   ACCOUNT, Answer, arn, definition, deployment, fails, inventory, misspelled, refused, REGION, revision, service, services, taskOf, tasks,
 } from './fake-aws';
 import { contentOf, tryRun } from '../../run';
-import { failure, fileWith, folderWith } from '../terminal';
+import { failure, fileWith, programsIn } from '../terminal';
 
 const isValid = new Ajv().compile(JSON.parse(contentOf('schema/inventory.schema.json')) as object);
 
@@ -308,7 +306,6 @@ test.each([
   }],
 ])('the script of the page about an organization %s', (_, accounts, expected) => {
   const [, script] = /```bash\n(set -euo pipefail\naws organizations [^]*?)> inventory\.json\n```/.exec(contentOf('docs/inventory.md'))!;
-  const bin = folderWith({ aws: `#!/bin/sh\necho '${accounts}'\n`, npx: '#!/bin/sh\necho "$@"\n' });
-  ['aws', 'npx'].forEach(name => chmodSync(join(bin, name), 0o755));
+  const bin = programsIn({ aws: `echo '${accounts}'`, npx: 'echo "$@"' });
   expect(tryRun('bash', ['-c', script], { cwd: bin, env: { PATH: `${bin}:${process.env.PATH}` } })).toMatchObject(expected);
 });

@@ -11,13 +11,6 @@ import { NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 // The CDK writes where the app creates each construct.
 delete process.env.CDK_CONTEXT_JSON;
 
-const WORKING_DIRECTORY = process.cwd();
-
-afterEach(() => {
-  process.chdir(WORKING_DIRECTORY);
-  jest.restoreAllMocks();
-});
-
 /** Adds a task definition with a misspelled kernel parameter. */
 function addTypo(scope: Construct, id = 'Task'): ecs.FargateTaskDefinition {
   const task = new ecs.FargateTaskDefinition(scope, id);

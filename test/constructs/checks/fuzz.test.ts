@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnResource, cx_api as cxapi, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
@@ -10,14 +8,14 @@ import { taskDefinitionsOf } from '../../../src/reading/content/template';
 import { readTaskDefinition } from '../../../src/reading/definitions/task-definition';
 import { Resource, resource, taskDefinition, template } from '../../checks/arbitrary';
 import { fuzzRuns } from '../../fuzz-runs';
+import { temporaryFolder } from '../../temporary-folder';
 import { NamespaceSharingChecks, FindingSeverity, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 
 // Any input must yield findings without an exception or a hang. `npm run fuzz` tries far more inputs than the unit tests.
 const numRuns = fuzzRuns(30);
 const TIMEOUT_MS = 60_000 + numRuns * 100;
 
-const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder('fuzz');
 
 // Nothing can interrupt a rule that hangs, so a long run prints the time of the slowest case.
 let [begun, slowest] = [0, 0];

@@ -1,13 +1,10 @@
 import { join } from 'node:path';
 import { Annotations, App, aws_ecs as ecs, CfnCondition, CfnOutput, CfnParameter, Fn, Lazy, Stack, Token, Validations } from 'aws-cdk-lib';
 import { addPlugin, synthesizeQuietly } from './plugin';
-import { folderWith, removeFolders } from '../../cli/terminal';
+import { folderWith } from '../../cli/terminal';
 import { FindingSeverity, LinuxControlsPolicy, NamespaceSharingPlugin, NamespaceSharingPluginProps } from 'cdk-fargate-linux-controls';
 
-afterEach(() => {
-  jest.restoreAllMocks();
-  removeFolders();
-});
+afterEach(() => jest.restoreAllMocks());
 
 const PINNED = 'policy-image-not-pinned';
 const PINNED_ID = `cdk-fargate-linux-controls::${PINNED}`;

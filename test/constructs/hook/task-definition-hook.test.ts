@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Aws, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { fileWith } from '../../cli/terminal';
 import { newStack } from '../task/task-definitions';
 import { HookFailureMode, HookOperation, TaskDefinitionHook, TaskDefinitionHookProps } from 'cdk-fargate-linux-controls';
 
@@ -30,11 +30,7 @@ const operationsOf = (hooks: readonly Hook[]) =>
   Object.fromEntries(hooks.map(({ Alias, TargetOperations }) => [Alias.split('::')[2], TargetOperations]));
 
 test('a policy becomes a part of the function, and a mistake in it stops synthesis', () => {
-  const [right, wrong] = ['failOn: warning', 'failon: warning'].map(text => {
-    const path = join(mkdtempSync(join(tmpdir(), 'policy-')), 'linux-controls.yaml');
-    writeFileSync(path, text);
-    return path;
-  });
+  const [right, wrong] = ['failOn: warning', 'failon: warning'].map(text => fileWith(text, 'linux-controls.yaml'));
   const app = new App();
   new TaskDefinitionHook(new Stack(app, 'Stack'), 'Hook', { policyFile: right });
   const { directory } = app.synth();

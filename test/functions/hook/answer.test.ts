@@ -5,7 +5,6 @@ import { answer } from '../../../src/functions/hook/answer';
 import { judgeTemplate } from '../../../src/functions/hook/verdict';
 import { readPolicy } from '../../../src/policy';
 import { CONFLICT, container, fargateTask, REPEATED, somaxconn, SOUND, template } from '../../cli/definitions';
-import { } from '../../cli/terminal';
 import { byCommand, EXAMPLES } from '../../constructs/checks/channels';
 
 const statusOf = ({ hookStatus, errorCode }: { hookStatus: string; errorCode?: string }) =>

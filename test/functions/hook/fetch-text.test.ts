@@ -89,20 +89,16 @@ test('an address that cannot be parsed is not printed', async () => {
 
 test('the function fetches the payload, answers, and logs one line without the address', async () => {
   const log = jest.spyOn(console, 'log').mockImplementation();
-  try {
-    const answered = await serving((_, response) => response.end(payloadOf(template({ Task: CONFLICT }))), url => handler(stackEvent(url)));
-    expect(answered).toMatchObject({ hookStatus: 'FAILED', errorCode: 'NonCompliant' });
-    expect(log.mock.calls).toHaveLength(1);
-    const [line] = log.mock.calls[0] as [string];
-    expect(line).not.toContain('secret');
-    expect(JSON.parse(line)).toMatchObject({
-      hookStatus: 'FAILED',
-      targetType: 'STACK',
-      targetLogicalId: 'my-cloudformation-stack',
-      annotations: ['FAILED cdk-fargate-linux-controls::net-sysctl-conflict'],
-      milliseconds: expect.any(Number) as unknown,
-    });
-  } finally {
-    log.mockRestore();
-  }
+  const answered = await serving((_, response) => response.end(payloadOf(template({ Task: CONFLICT }))), url => handler(stackEvent(url)));
+  expect(answered).toMatchObject({ hookStatus: 'FAILED', errorCode: 'NonCompliant' });
+  expect(log.mock.calls).toHaveLength(1);
+  const [line] = log.mock.calls[0] as [string];
+  expect(line).not.toContain('secret');
+  expect(JSON.parse(line)).toMatchObject({
+    hookStatus: 'FAILED',
+    targetType: 'STACK',
+    targetLogicalId: 'my-cloudformation-stack',
+    annotations: ['FAILED cdk-fargate-linux-controls::net-sysctl-conflict'],
+    milliseconds: expect.any(Number) as unknown,
+  });
 });

@@ -1,15 +1,10 @@
-import { CommandResult, failure, programsIn, removeFolders, runToEnd } from '../../cli/terminal';
+import { CommandResult, failure, programsIn, runOn, runToEnd } from '../../cli/terminal';
 
 const LABELS = '{"cdk-fargate-linux-controls.sysctls":"net.core.somaxconn=6000"}';
 const OUTPUT = [
   '# pause', 'pause', '# mounts', '/proc/11/ns/mnt 111', '# network', '/proc/sys/net/core/somaxconn:6000', '/proc/sys/net/ipv4/ip_local_port_range:32768\t60999',
   '# 11', '/proc/sys/net/core/somaxconn:6000', '# sockets', 'LISTEN 0 511 0.0.0.0:80 0.0.0.0:* users:(("nginx",pid=11,fd=6))',
 ];
-
-afterEach(() => {
-  removeFolders();
-  jest.restoreAllMocks();
-});
 
 /** Runs `effect` with a fake Docker that has running tasks and prints this output from a tools container. */
 async function effect(args: readonly string[], { state = 'Up', labels = LABELS, seen = OUTPUT, status = 0, isTTY = false }: {
@@ -94,9 +89,8 @@ describe('without a tools image', () => {
   });
 
   test('a machine with containers in a virtual machine gets a fix', async () => {
-    const { value } = Object.getOwnPropertyDescriptor(process, 'platform')!;
-    Object.defineProperty(process, 'platform', { value: 'darwin' });
-    expect(await effect(['Web']).finally(() => Object.defineProperty(process, 'platform', { value })))
+    runOn('darwin');
+    expect(await effect(['Web']))
       .toEqual(failure('cannot inspect containers from this machine: they run in a virtual machine. Use an image'));
   });
 });

@@ -2,20 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Engine } from '../../../src/local/engine/engine';
 import { parseStart } from '../../../src/local/engine/owner';
-import { programsIn, removeFolders } from '../../cli/terminal';
-
-afterEach(removeFolders);
+import { programsIn } from '../../cli/terminal';
+import { until } from '../../until';
 
 /** An engine whose program is a shell script. */
 function engineWith(script: string) {
   const folder = programsIn({ docker: script });
   return { folder, engine: new Engine('docker', { PATH: `${folder}:${process.env.PATH}` }) };
-}
-
-async function until(condition: () => unknown): Promise<void> {
-  while (!condition()) {
-    await new Promise(resolve => setImmediate(resolve));
-  }
 }
 
 describe('an engine command', () => {

@@ -3,7 +3,7 @@ import { dialectOf, EngineName } from '../../../src/local/engine/dialect';
 import type { EngineCommands } from '../../../src/local/engine/engine';
 import { listContainers, listRuns, listVolumes } from '../../../src/local/engine/local-containers';
 import { RecordedObject, Records } from '../../../src/local/engine/records';
-import { folderWith, removeFolders } from '../../cli/terminal';
+import { folderWith } from '../../cli/terminal';
 import { newRecord } from '../run/task/scenario';
 
 /** The line about a container in a list. */
@@ -14,8 +14,6 @@ const container = (localName: string, run: string, { id = `id-of-${localName}`, 
 const volume = (localName: string, run: string, task = 'web') => JSON.stringify([localName, task, run, '']);
 
 const records = () => new Records({ env: { XDG_STATE_HOME: folderWith({}) }, stderr: process.stderr });
-
-afterEach(removeFolders);
 
 /** An engine that answers with these lines. */
 function engineWith(lines: Readonly<Record<string, readonly string[]>>, name: EngineName = 'docker') {

@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { areBeingCreated, MARKER, signalMarked } from '../../../src/local/engine/marked-processes';
-import { folderWith, removeFolders } from '../../cli/terminal';
-
-afterEach(removeFolders);
+import { folderWith } from '../../cli/terminal';
 
 const itOnLinux = process.platform === 'linux' ? test : test.skip;
 

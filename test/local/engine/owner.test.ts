@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { currentOwner, localProcesses, machineId, Owner, ownerState, ownerText, parseOwner, parseStart, ProcessTable } from '../../../src/local/engine/owner';
-import { folderWith, removeFolders } from '../../cli/terminal';
-
-afterEach(removeFolders);
+import { folderWith } from '../../cli/terminal';
 
 const OWNER: Owner = { pid: 7, start: '100', boot: 'boot', namespace: 'pid:[1]', host: 'host', machine: 'linux id' };
 

@@ -3,9 +3,7 @@ import { chownSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, sta
 import { join } from 'node:path';
 import { currentOwner, localProcesses } from '../../../src/local/engine/owner';
 import { closeRecord, Records } from '../../../src/local/engine/records';
-import { folderWith, removeFolders } from '../../cli/terminal';
-
-afterEach(removeFolders);
+import { folderWith } from '../../cli/terminal';
 
 const OWNER = currentOwner(localProcesses({}));
 const RUN = { run: 'r1', task: 'web', owner: OWNER, engine: 'docker A' };

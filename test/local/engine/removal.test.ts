@@ -2,10 +2,7 @@ import { existsSync, utimesSync } from 'node:fs';
 import { dialectOf, EngineName } from '../../../src/local/engine/dialect';
 import type { EngineCommands } from '../../../src/local/engine/engine';
 import { LeftoverError, Removable, removalCommands, removeRun } from '../../../src/local/engine/removal';
-import { removeFolders } from '../../cli/terminal';
 import { newRecord } from '../run/task/scenario';
-
-afterEach(removeFolders);
 
 /** A container and a volume of a run, with its record. */
 function runWith({ isSettled = true } = {}) {

@@ -1,9 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { Records } from '../../../src/local/engine/records';
 import { fakeDocker, GONE } from '../../cli/fake-docker';
-import { failure, removeFolders, runToEnd } from '../../cli/terminal';
-
-afterEach(removeFolders);
+import { failure, runToEnd } from '../../cli/terminal';
 
 /** An engine with one task, and the record of another task on another engine. */
 function withTaskElsewhere(): NodeJS.ProcessEnv {

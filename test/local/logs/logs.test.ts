@@ -1,7 +1,6 @@
 import { fakeDocker } from '../../cli/fake-docker';
-import { failure, removeFolders, runToEnd } from '../../cli/terminal';
-
-afterEach(removeFolders);
+import { failure, runToEnd } from '../../cli/terminal';
+import { until } from '../../until';
 
 const CONTAINERS = [{ task: 'Shop/Web' }, { task: 'Shop/Web', container: 'nginx' }, { task: 'Shop/Web', container: 'app' }];
 
@@ -35,9 +34,7 @@ test('Ctrl-C ends following with exit code 130, and stops nothing', async () => 
   const docker = fakeDocker(CONTAINERS, 'logs) exec sleep 60 ;;');
   const before = process.listenerCount('SIGINT');
   const ended = runToEnd(['logs', 'Web', '-f'], { env: docker.env });
-  while (process.listenerCount('SIGINT') === before) {
-    await new Promise(resolve => setImmediate(resolve));
-  }
+  await until(() => process.listenerCount('SIGINT') > before);
   process.emit('SIGINT');
   expect(await ended).toEqual({ code: 130, out: '', err: '' });
   expect(docker.commands()).toEqual([]);

@@ -1,8 +1,6 @@
 import { ownerText } from '../../../src/local/engine/owner';
 import { fakeDocker, GONE, RUNNING } from '../../cli/fake-docker';
-import { removeFolders, runToEnd } from '../../cli/terminal';
-
-afterEach(removeFolders);
+import { runToEnd } from '../../cli/terminal';
 
 const ELSEWHERE = { ...RUNNING, host: 'build-7' };
 const WEB = [{ task: 'Shop/Web', owner: RUNNING }, { task: 'Shop/Web', container: 'nginx', owner: RUNNING }, { task: 'Shop/Web', container: 'init', owner: RUNNING, status: 'Exited (3) 2 seconds ago' }];

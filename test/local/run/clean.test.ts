@@ -6,11 +6,8 @@ import { Records } from '../../../src/local/engine/records';
 import { clean, openRecord } from '../../../src/local/run/clean';
 import { Screen } from '../../../src/local/run/task/screen';
 import { GONE, RUNNING, stateFolder } from '../../cli/fake-docker';
-import { removeFolders } from '../../cli/terminal';
 
 const ELSEWHERE = { ...RUNNING, host: 'elsewhere' };
-
-afterEach(removeFolders);
 
 /** An engine with a pause container, a container, and a volume of each task, by its owner, with a record if there is an owner. */
 async function engineWith(tasks: Readonly<Record<string, Owner | undefined>>, engineOf = (_task: string) => 'docker') {

@@ -1,7 +1,5 @@
 import { fakeDocker } from '../../cli/fake-docker';
-import { failure, removeFolders, runToEnd } from '../../cli/terminal';
-
-afterEach(removeFolders);
+import { failure, runToEnd } from '../../cli/terminal';
 
 test.each([
   ['options of the command after --', ['Web', 'app', '--', 'ps', '-aef', '--engine', 'x', '--help'], '[ps][-aef][--engine][x][--help]'],

@@ -1,14 +1,13 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { currentOwner, localProcesses, ownerText } from '../../../src/local/engine/owner';
 import { fakeDocker, GONE, RUNNING } from '../../cli/fake-docker';
-import { failure, removeFolders, runToEnd } from '../../cli/terminal';
+import { failure, runToEnd } from '../../cli/terminal';
 
 let child: ChildProcess | undefined;
 
 afterEach(() => {
   child?.kill('SIGKILL');
   child = undefined;
-  removeFolders();
 });
 
 /** Starts a process that runs a task. */

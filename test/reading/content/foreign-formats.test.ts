@@ -1,8 +1,6 @@
 import { stringify } from 'yaml';
 import { DESCRIBED, fargateTask, container, REGISTER, template } from '../../cli/definitions';
-import { removeFolders, fileWith, folderWith, run } from '../../cli/terminal';
-
-afterEach(removeFolders);
+import { fileWith, folderWith, run } from '../../cli/terminal';
 
 test.each([
   ['main.tf', 'resource "aws_ecs_task_definition" "app" {\n  family = "x"\n}\n', 'is Terraform configuration. Check its plan: terraform plan -out=plan && terraform show -json plan > plan.json'],

@@ -1,9 +1,7 @@
 import { UNKNOWN } from '../../../src/checks/model';
 import { readInput } from '../../../src/cli/input';
 import { container, fargateTask, REGISTER, template } from '../../cli/definitions';
-import { fileWith, removeFolders, run } from '../../cli/terminal';
-
-afterEach(removeFolders);
+import { fileWith, run } from '../../cli/terminal';
 
 function modelOf(content: unknown, name?: string) {
   const { files: [{ taskDefinitions: [{ model }] }], unreadable } = readInput([fileWith(content, name)]);

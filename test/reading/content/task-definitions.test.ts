@@ -1,10 +1,8 @@
 import * as fc from 'fast-check';
 import { stringify } from 'yaml';
 import { container, fargateTask, TYPO_ID } from '../../cli/definitions';
-import { fileWith, folderWith, removeFolders, run } from '../../cli/terminal';
+import { fileWith, folderWith, run } from '../../cli/terminal';
 import { fuzzRuns } from '../../fuzz-runs';
-
-afterEach(removeFolders);
 
 const containersWith = (namespace: string) => [{ name: 'app', image: 'i', memory: 64, essential: true, systemControls: [{ namespace, value: '1024' }] }];
 /** Each has its own family: a repetition of what is read is no other task definition. */

@@ -1,10 +1,8 @@
 import { UNKNOWN } from '../../../src/checks/model';
 import { readInput } from '../../../src/cli/input';
 import { FIELDS } from '../../../src/local/run/definition/fields';
-import { fileWith, removeFolders, run } from '../../cli/terminal';
+import { fileWith, run } from '../../cli/terminal';
 import { propertiesNotSetIn } from '../task-properties';
-
-afterEach(removeFolders);
 
 const CONTAINERS = [{ name: 'app', image: 'i', essential: true }];
 

@@ -1,7 +1,5 @@
 import { manifestOf, SOUND, template } from '../../cli/definitions';
-import { fileWith, folderWith, removeFolders, run } from '../../cli/terminal';
-
-afterEach(removeFolders);
+import { fileWith, folderWith, run } from '../../cli/terminal';
 
 const REMEDY = 'Check their templates, or the output of describe-task-definition, too.';
 const ASSET = `https://x/${'0123456789abcdef'.repeat(4)}.json`;

@@ -1,7 +1,5 @@
 import { container, fargateTask, template } from '../../cli/definitions';
-import { fileWith, removeFolders, run } from '../../cli/terminal';
-
-afterEach(removeFolders);
+import { fileWith, run } from '../../cli/terminal';
 
 /** Returns what `check --verbose` prints about the only unresolved value of a file, without its place. */
 function lineFor(content: unknown): string | undefined {

@@ -1,6 +1,4 @@
-import { fileWith, removeFolders, rulesIn } from '../../cli/terminal';
-
-afterEach(removeFolders);
+import { fileWith, rulesIn } from '../../cli/terminal';
 
 const WITHOUT_PERMISSIONS = 'cdk-fargate-linux-controls::exec-without-permissions';
 const ALLOWED = 'ssmmessages:*';

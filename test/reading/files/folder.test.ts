@@ -4,9 +4,7 @@ import { App, aws_ecs as ecs, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { readInput } from '../../../src/cli/input';
 import { findFiles } from '../../../src/reading/files/folder';
 import { CONFLICT, CONFLICT_ID, REGISTER, SOUND, template } from '../../cli/definitions';
-import { fileWith, folderWith, removeFolders, run } from '../../cli/terminal';
-
-afterEach(removeFolders);
+import { fileWith, folderWith, run } from '../../cli/terminal';
 
 /** Returns the files of a folder that were read, skipped, and unreadable, relative to the folder. */
 function contentOf(folder: string) {

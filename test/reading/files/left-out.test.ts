@@ -4,10 +4,8 @@ import { dirname, join, relative } from 'node:path';
 import * as fc from 'fast-check';
 import { readInput } from '../../../src/cli/input';
 import { CONFLICT, manifestOf, REGISTER, SOUND, template } from '../../cli/definitions';
-import { folderWith, removeFolders, run } from '../../cli/terminal';
+import { folderWith, run } from '../../cli/terminal';
 import { fuzzRuns } from '../../fuzz-runs';
-
-afterEach(removeFolders);
 
 /** Returns the files of a folder that are read, relative to the folder. */
 function readIn(folder: string, searched = folder): string[] {

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { manifestOf, REGISTER, SOUND, template } from '../../cli/definitions';
-import { folderWith, removeFolders, run } from '../../cli/terminal';
-
-afterEach(removeFolders);
+import { folderWith, run } from '../../cli/terminal';
 
 const DESCRIBE = 'aws ecs describe-task-definition --task-definition FAMILY > task.json';
 

@@ -1,9 +1,7 @@
 import { join, relative } from 'node:path';
 import { readInput } from '../../../src/cli/input';
 import { REGISTER, SOUND, template, TYPO_ID } from '../../cli/definitions';
-import { fileWith, folderWith, removeFolders, rulesIn, run } from '../../cli/terminal';
-
-afterEach(removeFolders);
+import { fileWith, folderWith, rulesIn, run } from '../../cli/terminal';
 
 /** Returns why a path cannot be read: the line on standard error, without the name of the command. */
 function errorFor(path: string): string {

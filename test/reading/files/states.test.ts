@@ -4,11 +4,9 @@ import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { stringify } from 'yaml';
 import { CONFLICT, CONFLICT_ID, DESCRIBED, REGISTER, SOUND, template } from '../../cli/definitions';
-import { folderWith, removeFolders, run, runToEnd } from '../../cli/terminal';
+import { folderWith, run, runToEnd } from '../../cli/terminal';
 
 // The property: whatever the place, the format, and the state of a file with a mistake, the check reports the mistake, or the file in one line. It ends.
-
-afterEach(removeFolders);
 
 const WRONG = template({ Task: CONFLICT });
 const MEGABYTE = 1024 * 1024;

@@ -1,9 +1,7 @@
 import * as fc from 'fast-check';
 import { parseDocuments } from '../../../src/reading/parsing/documents';
 import { REGISTER } from '../../cli/definitions';
-import { fileWith, removeFolders, run } from '../../cli/terminal';
-
-afterEach(removeFolders);
+import { fileWith, run } from '../../cli/terminal';
 
 /** The names of the repeated keys of the value at a path. */
 const repeated = (text: string, ...path: (string | number)[]) => parseDocuments(text).repeatedKeys([path]).map(({ name }) => name);

@@ -32,7 +32,6 @@ export const EXIT_MESSAGES: readonly KnownMessage[] = [
     samples: [
       quoted('Docker', 'exited with code 139', 'emirica/twamp-protocol/issues/16'),
       quoted('uWSGI', '!!! uWSGI process 14479 got Segmentation Fault !!!', 'DefectDojo/django-DefectDojo/issues/10477'),
-      quoted('a shell', 'Segmentation fault (core dumped)', 'wekan/wekan/issues/1303', 'Chocobozzz/PeerTube/issues/427'),
     ],
     fix: seeSection('Look at the stack trace that the program prints, or at a core dump. Update native libraries, and check that they are built for the C library of the image (musl in Alpine) and the cpuArchitecture of the task.', 'core-dumps-elsewhere'),
     isPartial: true,
@@ -59,5 +58,5 @@ export const EXIT_MESSAGES: readonly KnownMessage[] = [
 
 /** Matches an exit code in any words. npm prints it as errno; Linux has no error with such a number. */
 function exitPattern(code: number): RegExp {
-  return new RegExp(`\\b(?:exit(?:ed|s)?|errno|(?:error|non-zero|return|status) code)(?:[ _-]?(?:with|abnormally|unexpectedly|non-zero|status|code|exit)){0,4}["']?[ :=\\t(-]{1,5}${code}\\b`, 'i');
+  return new RegExp(`\\b(?:exit(?:ed|s)?|errno|(?:error|non-zero|return|status) code)(?:[ _-]?(?:with|abnormally|unexpectedly|non-zero|status|code|exit)){0,4}["']?[ :=\\t(-]{1,5}${code}\\b|\\] Error ${code}\\b|\\bcontainer(?: ["']?[\\w.-]{1,200}["']? (?:failed|terminated))?: \\(?${code}\\b`, 'i');
 }

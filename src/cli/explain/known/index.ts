@@ -1,3 +1,4 @@
+import { CONNECTION_MESSAGES } from './connections';
 import { EXIT_MESSAGES } from './exits';
 import { LIMIT_MESSAGES } from './limits';
 import { NOT_POSSIBLE_MESSAGES } from './not-possible';
@@ -14,6 +15,7 @@ export const KNOWN_MESSAGES: readonly KnownMessage[] = [
   ...PARAMETER_MESSAGES,
   ...LIMIT_MESSAGES,
   ...PROCESS_MESSAGES,
+  ...CONNECTION_MESSAGES,
   ...NOT_POSSIBLE_MESSAGES,
   ...REQUEST_MESSAGES,
   ...STARTUP_MESSAGES,

@@ -144,7 +144,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /\bEAFNOSUPPORT\b|\bAddress family not supported by protocol\b/,
       /\blisten (?:tcp|udp)6? \[[0-9a-fx:]{2,39}(?:%\w{1,15})?\]:\d{1,5}: bind: cannot assign requested address/,
-      /\bbind on address \('::[0-9a-f:]{0,37}'[^)\n]{0,40}\): cannot assign requested address/,
+      /\bbind(?: on address \('::[0-9a-f:]{0,37}'[^)\n]{0,40}\)| \[[0-9a-f:]{2,39}\]:\d{1,5}): cannot assign requested address/,
       /\bbind\(\) to \[[0-9a-f:]{2,39}\]:\d{1,5} failed \(99: |\blisten EADDRNOTAVAIL: address not available ::/,
       // Connections. Python tried 127.0.0.1 first, then ::1.
       /\b(?:connect(?:\(\) to)?|dial tcp|for) "?\[::1\](?::\d{1,5})?[^\n]{0,20}\bcannot assign requested address|\bconnect EADDRNOTAVAIL ::1:/,
@@ -190,8 +190,6 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     samples: [
       quoted('tcpdump', 'tcpdump: eth0: You don\'t have permission to capture on that device',
         'the-tcpdump-group/tcpdump/issues/674'),
-      quoted('libpcap', 'You don\'t have permission to perform this capture on that device',
-        'aceberg/WatchYourLAN/pull/107'),
       quoted('Nmap', 'Couldn\'t open a raw socket. Error: Operation not permitted (1)',
         'Ullaakut/cameradar/issues/351',
         '89luca89/distrobox/issues/568'),
@@ -219,7 +217,8 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\bunable to bind to https?:\/\/[^\s]{1,60}[^\n]{0,60}: 'permission denied'/,
       /\bbind EACCES [\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?!\d)/,
       /\bbind\(\.\.\) failed(?: with error\(-13\))?: permission denied|\bpermission denied(?: - bind\(2\) for| \(bind failed\))|\bBindException: permission denied\b/,
-      /\b(?:bind|listen)(?:ing)?\b[^\n]{0,60}(?:\bport |:)(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?: failed)?: permission denied/,
+      /\bSocketException \(13\): permission denied at [^\n]{1,300} at Microsoft\.AspNetCore\.Server\.Kestrel\.|\bSocketException: permission denied at (?:java\.base\/)?sun\.nio\.ch\.Net\.bind|\.bind\([^\n]{0,200} (?:PermissionError|socket\.error): \[Errno 13\]/,
+      /\b(?:bind|listen)(?:ing)?\b[^\n]{0,60}(?:\bport |:)(?:[1-9]\d{0,2}|10[01]\d|102[0-3])["')]?(?: failed)?(?:: | \(reason: )permission denied/,
     ], 'i'),
     samples: [
       quoted('nginx', 'bind() to [::]:80 failed (13: Permission denied)', 'TrafeX/docker-php-nginx/issues/101'),
@@ -244,7 +243,6 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       quoted('gosu', 'error: failed switching to "root": operation not permitted',
         'webdevops/Dockerfile/issues/226',
         'tianon/gosu/issues/11'),
-      quoted('su', 'su: cannot set groups: Operation not permitted', 'RotherOSS/otobo-docker/issues/26'),
       quoted('nginx', 'setgid(107) failed (1: Operation not permitted)', 'openshift/origin/issues/13443'),
     ],
     fix: 'Let the container start as root (no user in the task definition), and do not drop SETUID and SETGID. Or start the program directly as its user, without su, gosu, or su-exec.',
@@ -292,7 +290,6 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     samples: [
       quoted('nginx', 'bind() to unix:/var/lib/nginx/nginx-config-version.sock failed (98: Address already in use)', 'nginx/kubernetes-ingress/issues/4370'),
       quoted('Node.js', 'Error: listen EADDRINUSE: address already in use /tmp/echo.sock', 'nodejs/help/issues/2888'),
-      quoted('PHP-FPM', 'unable to bind listening socket for address \'/home/work/.valet/valet.sock\': Permission denied (13)', 'cpriego/valet-linux/issues/251'),
       quoted('uWSGI', 'bind(): Permission denied [core/socket.c line 230]', 'devinsolutions/docker-taiga/issues/8', 'unbit/uwsgi/issues/1370'),
     ],
     fix: ({ nginx, node = nginx, go = node, mysql = go, postgres = mysql, php = postgres, uwsgi = php, haproxy = uwsgi }) => haproxy === undefined

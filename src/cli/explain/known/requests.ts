@@ -123,6 +123,12 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       'CircleCI-Public/aws-ecs-orb/issues/121')],
     rules: [rules.platformVersionTooOld],
   },
+  'platform-version-unknown': {
+    title: 'Fargate has no platform version with this name',
+    pattern: /\bPlatformUnknownException\b|\bThe specified platform does not exist\b/,
+    samples: [quoted('ECS (RunTask)', 'PlatformUnknownException: The specified platform does not exist.', 'jenkinsci/amazon-ecs-plugin/issues/218')],
+    fix: 'Set platformVersion to LATEST, or to a whole version such as 1.4.0.',
+  },
   'exec-refused': {
     title: 'ECS Exec cannot reach its agent in the container: ECS Exec was off when the task started, or the agent did not start',
     pattern: anyOf([
@@ -225,8 +231,6 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
         'virtual-kubelet/virtual-kubelet/issues/193'),
       quoted(REGISTRATION, 'When you are specifying container secrets, you must also specify a value for \'executionRoleArn\'.',
         'hashicorp/terraform-provider-aws/issues/6503', 'fabfuel/ecs-deploy/issues/87'),
-      quoted(REGISTRATION, 'Private repository authentication requires that the task definition specify a value for executionRoleArn.',
-        'sil-org/ecs-deploy/issues/188'),
     ],
     rules: [rules.executionRoleMissing],
     findings: ({ login, reason = login?.toLowerCase() ?? 'secrets' }) => [confirmed(rules.executionRoleMissing, `executionRoleArn is not set, but ECS requires it for ${reason}.`, 'Set it to a role with the policy AmazonECSTaskExecutionRolePolicy and, for secrets, the permission to read them.')],
@@ -269,6 +273,12 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     fix: ({ role, action }) => `Allow the role ${role} ${action} for the resource in the message. If the program made the call, it is the task role; if ECS did, it is the execution role.`,
     isPartial: true,
   },
+  'long-arn-required': {
+    title: 'ECS rejects the tags, because the account or the service uses ARNs in the old format',
+    pattern: /\bThe new ARN and resource ID format must be enabled\b|\bLong arn format must be (?:enabled|used)\b/i,
+    samples: [quoted('ECS (CreateService)', 'The new ARN and resource ID format must be enabled to propagate tags.', 'cloudposse/terraform-aws-ecs-alb-service-task/issues/39', 'hashicorp/terraform-provider-aws/issues/35867')],
+    fix: 'Turn on the account settings serviceLongArnFormat and taskLongArnFormat in this Region, and create older services again.',
+  },
   'revisions-at-once': {
     title: 'Several requests registered or deregistered revisions of the same task definition family at the same time',
     samples: [quoted(REGISTRATION, 'Too many concurrent attempts to create a new revision of the specified family.',
@@ -282,6 +292,8 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       'strvcom/terraform-aws-fargate/issues/45')],
     fix: 'Check the family, the revision, the account, and the region. In Terraform, a data source reads the task definition before a resource of the same family creates it.',
   },
+  'tmpfs-size-refused': refusal('a tmpfs has no size', 'The container has an invalid tmpfs size value specified.',
+    ['aws/amazon-ecs-agent/issues/2226'], { fix: 'Set size of the tmpfs to at least 1 (MiB).' }),
   'volume-name-refused': refusal('of the name of a volume', 'volume.name contains invalid characters',
     ['openfresh/ecs-formation/pull/22'], { rules: [rules.nameRefused] }),
   'links-refused': refusal('it links containers in awsvpc mode', 'Links are not supported when networkMode=awsvpc',
@@ -292,7 +304,6 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     samples: [
       quoted(REGISTRATION, 'Container.image should not be null or empty',
         'prefect-archive/prefect-aws/issues/159', 'aws/aws-cli/issues/5924'),
-      quoted(REGISTRATION, 'Container.image repository should not be null or empty', 'aws/copilot-cli/issues/3455'),
       quoted(REGISTRATION, 'Container.image contains invalid characters.', 'aws-actions/amazon-ecs-render-task-definition/issues/49'),
       quoted('ECS agent', 'InternalError: failed to normalize image reference "Dockerfile"', 'aws/copilot-cli/issues/2584'),
     ],
@@ -411,14 +422,15 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       fix: 'Correct valueFrom. A variable that a tool did not replace is a frequent cause.',
     }),
   'name-taken': {
-    title: 'A service or cluster with this name exists, with other settings',
+    title: 'A service or cluster with this name exists, with other settings, or is being deleted',
     samples: [
       quoted('ECS (CreateService)', 'Creation of service was not idempotent.',
         'hashicorp/terraform-provider-aws/issues/14489', 'Shippable/support/issues/4753'),
       quoted('ECS (CreateCluster)', 'Arguments on this idempotent request are inconsistent with arguments used in previous request(s).',
         'hashicorp/terraform/issues/24615'),
+      quoted('ECS (CreateService)', 'Unable to Start a service that is still Draining.', 'spinnaker/spinnaker/issues/5476'),
     ],
-    fix: 'Update or delete it, or use another name. In Terraform, import it. A replacement must be destroyed before it is created: remove create_before_destroy.',
+    fix: 'Update or delete it, and wait until it is INACTIVE, or use another name. In Terraform, import it. A replacement must be destroyed before it is created: remove create_before_destroy.',
   },
   'target-type-refused': serviceRefusal('its network mode does not fit the target type of the target group', 'has target type instance, which is incompatible with the awsvpc network mode specified in the task definition.',
     ['riboseinc/terraform-aws-ecs-gitlab/issues/5', 'hashicorp/terraform-provider-aws/issues/11723'], {

@@ -124,9 +124,10 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
   },
   'proxy-upstream-failed': {
     title: 'Envoy, the proxy of ECS Service Connect and of service meshes, got no answer from the service behind it',
-    pattern: /(?<!gRPC config stream[^\n]{0,200})\bupstream connect error or disconnect\/reset before headers\b|^\s*(?:no healthy upstream|upstream request timeout)\s*$/,
+    pattern: /(?<!gRPC config stream[^\n]{0,200})\bupstream connect error or disconnect\/reset before headers\b|\bupstream_reset_\w{1,40}\{|^\s*(?:no healthy upstream|upstream request timeout)\s*$/,
     samples: [quoted('Envoy', 'upstream connect error or disconnect/reset before headers. reset reason: connection failure', 'istio/istio/issues/35334', 'envoyproxy/envoy/issues/24812')],
     fix: 'See the reset reason. connection failure: the service does not run yet, does not listen on the port of its mapping, or its security group refuses. connection termination: it closes idle connections before the proxy does: raise its keep-alive timeout. overflow: it has too many requests.',
+    isPartial: true,
   },
   'proxy-ended': {
     title: 'The Envoy of ECS Service Connect or AWS App Mesh ended, and if its agent does not start it again, new tasks wait for it',

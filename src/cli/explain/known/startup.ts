@@ -31,8 +31,6 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
     samples: [
       quoted(AGENT, 'CannotPullContainerError: API error (404): repository serverless-batch not found: does not exist or no pull access',
         'RafalWilinski/deploy-with-serverless/issues/11'),
-      quoted('containerd', 'pull access denied, repository does not exist or may require authorization',
-        'docker-archive/compose-cli/issues/853'),
       quoted(AGENT, 'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 12345678-eu-west-1.amazonaws.com/example-service:example-image:image-tag@sha256:sha digest: not found',
         'aws/containers-roadmap/issues/2687', 'aws/amazon-ecs-agent/issues/4226'),
     ],
@@ -176,6 +174,11 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
       'aws/aws-cdk/issues/12720')],
     fix: ({ missing }) => missing !== undefined ? 'The bucket has no file with this key: correct the ARN in environmentFiles, or upload the file.' :
       `${REACHABLE} Allow the execution role s3:GetObject for the file and s3:GetBucketLocation for its bucket. If only some tasks fail, start them again. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html`,
+  },
+  'volume-not-filled': {
+    title: 'ECS did not copy the files at a VOLUME of the image into the volume of the task, or not in time',
+    samples: [quoted(AGENT, 'unable to copy contents to volume on host', 'aws/containers-roadmap/issues/1425')],
+    fix: 'Start the task again. If it lasts, remove VOLUME from the Dockerfile and its base image, or keep fewer files at that path.',
   },
   'efs-not-mounted': {
     title: 'The task could not mount its Amazon EFS volume',

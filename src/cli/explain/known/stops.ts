@@ -199,7 +199,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     samples: [
       quoted('runc', 'exec user process caused: operation not permitted',
         'logdna/logdna-agent-v2/issues/57', 'actiontech/dtle/issues/454'),
-      quoted('runc', 'exec /bin/alloy: operation not permitted', 'grafana/alloy/issues/630'),
       quoted('bash', 'bash: /usr/bin/ping: Operation not permitted', 'perfsonar/perfsonar-testpoint-docker/issues/44'),
     ],
     fix: 'Show the capabilities of the file with getcap. Remove them when you build the image (setcap -r), or do not drop them in the task definition. Fargate adds no capability except SYS_PTRACE.',
@@ -240,7 +239,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'target-unhealthy': {
     title: 'The load balancer considers the task unhealthy',
     pattern: anyOf([
-      /Task failed ELB health checks|is unhealthy in \(?(?:target-group|elb) [^\n)]{1,300}(?:\)? due to \(?(?:reason )?(?<reason>[^\n)]{1,200}))?/,
+      /Task failed ELB health checks|\bi?s unhealthy in \(?(?:target-group|elb) [^\n)]{1,300}(?:\)? due to \(?(?:reason )?(?<reason>[^\n)]{1,200}))?/,
       // What the load balancer itself reports about a target.
       /\bHealth checks failed with these codes: (?<codes>\[[\d, ]{3,20}\])|\bUnhealthy: Health checks failed\b|\bTarget\.(?:FailedHealthChecks|ResponseCodeMismatch|(?<timeout>Timeout))\b/,
     ]),
@@ -262,18 +261,14 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     fix: `Start the task again. On Fargate, the log driver awslogs must reach CloudWatch Logs. ${REACHABLE} On instances, check the load of the disk, and raise ECS_CONTAINER_CREATE_TIMEOUT or ECS_CONTAINER_START_TIMEOUT of the agent.`,
     isPartial: true,
   },
-  'stop-timeout': {
-    title: 'The container engine did not stop the container in time: its program ignores SIGTERM, or the engine is slow or hangs',
-    pattern: /\bCould not transition to stopped\b/,
-    samples: [quoted(AGENT, 'Could not transition to stopped; timed out after waiting 1m0s', 'aws/amazon-ecs-agent/issues/731')],
-    fix: 'Let the program exit on SIGTERM within stopTimeout. On instances, check the log of the engine and the load of the disk. A newer version of the engine and the agent may help.',
-    isPartial: true,
-  },
   'container-not-stopped': {
-    title: 'The container engine could not stop the container',
-    pattern: /\bCannotStopContainerError\b(?!: Could not transition to stopped\b)/,
-    samples: [quoted(AGENT, 'CannotStopContainerError: failed sending SIGTERM to container', ERROR_CODES)],
-    fix: 'The container may have ended by itself before: check its exit code and its log. The rest of the message contains the answer of the engine.',
+    title: 'The container engine did not stop the container, or not in time: its program ignores SIGTERM, or the engine is slow or hangs',
+    pattern: /\bCould not transition to stopped\b|\bCannotStopContainerError\b/,
+    samples: [
+      quoted(AGENT, 'Could not transition to stopped; timed out after waiting 1m0s', 'aws/amazon-ecs-agent/issues/731'),
+      quoted(AGENT, 'CannotStopContainerError: failed sending SIGTERM to container', ERROR_CODES),
+    ],
+    fix: 'Let the program exit on SIGTERM within stopTimeout. It may have ended by itself before: check its exit code and its log. On instances, check the log of the engine and the load of the disk, and update the engine and the agent.',
     isPartial: true,
   },
   'network-interface-timeout': {

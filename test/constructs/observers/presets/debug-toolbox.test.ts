@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { temporaryFolder } from '../../../temporary-folder';
 import { containerIn, IMAGE, reference, stackOf, taskIn } from '../../task/task-definitions';
 import { CustomObserver, DebugToolbox, DebugToolboxProps, ProcessAccess } from 'cdk-fargate-linux-controls';
 
@@ -60,9 +60,8 @@ describe('tools to install', () => {
 });
 
 describe('the script that installs tools', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'install-tools-'));
+  const folder = temporaryFolder('install-tools');
   const ready = join(folder, 'ready');
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   /** Runs the command of the toolbox with only the given programs on the path. */
   function install(programs: Record<string, string>) {

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { script } from '../../../../src/constructs/observers/presets/assets';
+import { temporaryFolder } from '../../../temporary-folder';
 
 // Runs the script of FaultInjection with the shell of this machine and fake commands.
 
@@ -44,6 +44,8 @@ if (value === undefined && !filter.endsWith('// empty')) process.exitCode = 1;
 if (value !== undefined || process.exitCode) console.log(value ?? null);
 `;
 
+const folders = temporaryFolder('inject-faults');
+
 interface RunOptions {
   /** Commands that the image does not have. */
   readonly without?: readonly string[];
@@ -68,16 +70,8 @@ interface Outcome {
 
 /** Runs the script, and stops it with SIGTERM, as ECS does, once the task is registered and the agent runs. */
 async function run(options: RunOptions = {}): Promise<Outcome> {
-  const folder = mkdtempSync(join(tmpdir(), 'inject-faults-'));
-  try {
-    return await runIn(folder, options);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-async function runIn(folder: string, options: RunOptions): Promise<Outcome> {
   const { without = [], failing = [], environment, metadata, processes, agentExits, installer } = options;
+  const folder = mkdtempSync(join(folders, 'run-'));
   const bin = join(folder, 'bin');
   mkdirSync(bin);
   const command = (name: string, text: string) => writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });

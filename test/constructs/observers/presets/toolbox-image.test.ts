@@ -1,12 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, aws_ecs as ecs } from 'aws-cdk-lib';
+import { contentOf } from '../../../run';
+import { temporaryFolder } from '../../../temporary-folder';
 import { newStack } from '../../task/task-definitions';
 import { DebugToolbox, ToolboxImage } from 'cdk-fargate-linux-controls';
 
-const folder = mkdtempSync(join(tmpdir(), 'toolbox-image-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder('toolbox-image');
 
 /** Synthesizes a toolbox with the image, and returns its template and image asset. */
 function synthesize(name: string, cpuArchitecture?: ecs.CpuArchitecture) {
@@ -24,8 +24,7 @@ function synthesize(name: string, cpuArchitecture?: ecs.CpuArchitecture) {
 
 test('is built from the Dockerfile in the package', () => {
   const { source, directory } = synthesize('source');
-  expect(readFileSync(join(directory, source.directory, 'Dockerfile'), 'utf8'))
-    .toBe(readFileSync(join(__dirname, '../../../../assets/toolbox/Dockerfile'), 'utf8'));
+  expect(readFileSync(join(directory, source.directory, 'Dockerfile'), 'utf8')).toBe(contentOf('assets/toolbox/Dockerfile'));
 });
 
 test('does not depend on the output directory of the app', () => {
@@ -43,7 +42,7 @@ test.each([
 });
 
 test('the Dockerfile uses a dated base image', () => {
-  const text = readFileSync(join(__dirname, '../../../../assets/toolbox/Dockerfile'), 'utf8');
+  const text = contentOf('assets/toolbox/Dockerfile');
   expect(text.match(/^FROM .*/mg)).toEqual([expect.stringMatching(/^FROM public\.ecr\.aws\/amazonlinux\/amazonlinux:2023\.\d+\.\d{8}\.\d+-minimal$/)]);
 });
 

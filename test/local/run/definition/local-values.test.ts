@@ -1,8 +1,6 @@
 import { environmentFilesOf, LocalValueOptions, parsePairs, requireKnownVariables } from '../../../../src/local/run/definition/local-values';
-import { fileWith, removeFolders } from '../../../cli/terminal';
+import { fileWith, runOn } from '../../../cli/terminal';
 import { definitionOf, problemsOf } from '../definitions';
-
-afterEach(removeFolders);
 
 const secrets = (...names: string[]) => names.map(name => ({ name, valueFrom: 'arn' }));
 const APP = { name: 'app', image: 'example/app:1', secrets: secrets('PASSWORD'), environment: [{ name: 'MODE', value: 'test' }, { name: 'TABLE', value: { Ref: 'Table' } }] };
@@ -75,14 +73,9 @@ test('a path may contain an equals sign', () => {
 });
 
 test('Windows has no files without a name', () => {
-  const original = Object.getOwnPropertyDescriptor(process, 'platform')!;
-  Object.defineProperty(process, 'platform', { value: 'win32' });
-  try {
-    expect(() => of({ env: ['PASSWORD=p', 'TABLE=t'] })).toThrow('Use the command inside WSL 2.');
-    expect(filesOf([{ name: 'app', image: 'a' }], {})).toEqual({});
-  } finally {
-    Object.defineProperty(process, 'platform', original);
-  }
+  runOn('win32');
+  expect(() => of({ env: ['PASSWORD=p', 'TABLE=t'] })).toThrow('Use the command inside WSL 2.');
+  expect(filesOf([{ name: 'app', image: 'a' }], {})).toEqual({});
 });
 
 describe('a value that an engine cannot read from a file is an error that does not print it', () => {

@@ -1,9 +1,7 @@
 import { RULES } from '../../../../src/checks/rules';
 import { REQUEST_MESSAGES } from '../../../../src/cli/explain/known/requests';
 import { REFUSAL_RULES } from '../../../../src/local/run/definition/refusals';
-import { fileWith, folderWith, removeFolders, runToEnd } from '../../../cli/terminal';
-
-afterEach(removeFolders);
+import { fileWith, folderWith, runToEnd } from '../../../cli/terminal';
 
 /** The other errors, and why a run does not stop because of them. */
 const OTHER_ERRORS: Readonly<Record<string, string>> = {

@@ -4,11 +4,9 @@ import { dialectOf, ENGINES } from '../../../../src/local/engine/dialect';
 import { dryRun } from '../../../../src/local/engine/names';
 import { dryRunScript } from '../../../../src/local/run/plan/dry-run-script';
 import { Plan, planOf } from '../../../../src/local/run/plan/plan';
-import { folderWith, removeFolders } from '../../../cli/terminal';
+import { folderWith } from '../../../cli/terminal';
 import { fuzzRuns } from '../../../fuzz-runs';
 import { definitionOf } from '../definitions';
-
-afterEach(removeFolders);
 
 const HOSTILE = ['\n', '\r\n', '\u2028', '\u001b[2J', '$(touch hacked)', '`touch hacked`', '; touch hacked', '\ntouch hacked\n', "'", '"', '\\', '#', '!', '~', '*', '&& touch hacked', '\ndocker rm x\n', '-', '--', '%s', '${IFS}'];
 const piece = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ maxLength: 4 }));

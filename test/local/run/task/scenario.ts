@@ -7,10 +7,8 @@ import { planOf } from '../../../../src/local/run/plan/plan';
 import { newController } from '../../../../src/local/run/task/deferred';
 import { Screen } from '../../../../src/local/run/task/screen';
 import { Task } from '../../../../src/local/run/task/task';
-import { folderWith, removeFolders } from '../../../cli/terminal';
+import { folderWith } from '../../../cli/terminal';
 import { definitionOf } from '../definitions';
-
-afterEach(removeFolders);
 
 interface ScenarioOptions {
   /** What the containers do, by name. */
