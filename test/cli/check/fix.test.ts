@@ -9,7 +9,7 @@ import { CONFLICT, container, fargateTask, template, TYPO, TYPO_ID } from '../de
 import { fileWith, folderWith, outputOf, run, runToEnd } from '../terminal';
 
 const YAML = [
-  'memory: 512',
+  'memory: "512"',
   'containerDefinitions:',
   '  - name: web # the shop',
   '    systemControls:',
