@@ -178,7 +178,7 @@ const [VOLUME_FIELDS] = TASK_DEFINITION_FIELDS.volumes;
 
 /**
  * The fields that ECS requires in a structure: those of the ECS API and of CloudFormation, and the names of environment
- * variables and mounted volumes. `a or b` is met by either. Rules of their own are about others, such as the name of a
+ * variables, mounted volumes, and containers whose volumes are mounted. `a or b` is met by either. Rules of their own are about others, such as the name of a
  * container.
  *
  * @see https://github.com/boto/botocore/blob/develop/botocore/data/ecs/2014-11-13/service-2.json.gz
@@ -189,7 +189,8 @@ export const REQUIRED_FIELDS: ReadonlyMap<Structure, readonly string[]> = new Ma
   [CONTAINER_FIELDS.restartPolicy, ['enabled']],
   [CONTAINER_FIELDS.environment[0], ['name']],
   [CONTAINER_FIELDS.environmentFiles[0], ['value', 'type']],
-  [CONTAINER_FIELDS.mountPoints[0], ['sourceVolume']],
+  [CONTAINER_FIELDS.mountPoints[0], ['sourceVolume', 'containerPath']],
+  [CONTAINER_FIELDS.volumesFrom[0], ['sourceContainer']],
   [CONTAINER_FIELDS.linuxParameters.devices[0], ['hostPath']],
   [CONTAINER_FIELDS.linuxParameters.tmpfs[0], ['containerPath', 'size']],
   [CONTAINER_FIELDS.secrets[0], ['name', 'valueFrom']],
@@ -212,6 +213,11 @@ export const REQUIRED_FIELDS: ReadonlyMap<Structure, readonly string[]> = new Ma
   [TASK_DEFINITION_FIELDS.inferenceAccelerators[0], ['deviceName', 'deviceType']],
   [TASK_DEFINITION_FIELDS.ephemeralStorage, ['sizeInGiB']],
   [TASK_DEFINITION_FIELDS.trustedExecutionConfiguration, ['isolationMode']],
+]);
+
+/** The required fields of which no answer of ECS is published. Without them, a structure has no effect. */
+export const UNCONFIRMED_FIELDS: ReadonlyMap<Structure, string> = new Map<Structure, string>([
+  [CONTAINER_FIELDS.mountPoints[0], 'containerPath'], [CONTAINER_FIELDS.volumesFrom[0], 'sourceContainer'],
 ]);
 
 /**

@@ -48,6 +48,11 @@ function noMember(): undefined {
   return undefined;
 }
 
+/** Whether a deployment tool may replace a part of a text. */
+export function mayBeReplaced(written: string): boolean {
+  return /[${}<>%@#]|^__/.test(written);
+}
+
 /** Reads a string, number, or boolean as a string. An empty string counts as not set, as in ECS. */
 export function text(value: unknown): Maybe<string | undefined> {
   switch (typeof value) {

@@ -289,8 +289,11 @@ export interface UnknownKey extends Pick<MisplacedKey, 'container' | 'key' | 'pa
 
 /** A key that ECS requires and that is not set, or all of them in a structure with only empty values: `name and valueFrom`. */
 export interface MissingKey extends UnknownKey {
-  /** Whether all values of its structure are empty, as in a skeleton of the AWS CLI. */
-  readonly isInBlank: boolean;
+  /**
+   * Why ECS may accept the structure: all its values are empty, as in a skeleton of the AWS CLI, or it only has no effect.
+   * Undefined if ECS rejects it.
+   */
+  readonly excuse?: 'blank' | 'no effect';
 }
 
 /** A name that is an empty text. */

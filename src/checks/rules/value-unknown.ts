@@ -1,6 +1,6 @@
 import {
-  ContainerModel, correctText, fewNames, joinWords, nearest, onFargate, onInstances, Rule, runsOnFargate, TaskDefinitionModel, UNKNOWN,
-  UnknownValue, web, wordOf,
+  ContainerModel, correctText, fewNames, joinWords, mayBeReplaced, nearest, onFargate, onInstances, Rule, runsOnFargate, TaskDefinitionModel,
+  UNKNOWN, UnknownValue, web, wordOf,
 } from './kit';
 
 const efs = (transitEncryption: string) => onInstances([web()], { volumes: [{ name: 'data', efsVolumeConfiguration: { fileSystemId: 'fs-12345678', transitEncryption } }] });
@@ -69,7 +69,7 @@ const MODES = ['blocking', 'non-blocking'];
 
 function unknownModes({ name: container, logDriver, logOptions }: ContainerModel): UnknownValue[] {
   const value = logDriver !== 'awslogs' || logOptions === UNKNOWN ? undefined : logOptions.get('mode');
-  return typeof value !== 'string' || MODES.includes(value) || !/^[\w-]+$/.test(value) ? []
+  return typeof value !== 'string' || MODES.includes(value) || mayBeReplaced(value) ? []
     : [{ path: 'mode', container, at: ['logConfiguration', 'options', 'mode'], value, documented: MODES }];
 }
 

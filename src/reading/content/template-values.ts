@@ -117,7 +117,8 @@ export class TemplateValues {
   /** Whether a value, or the known result of a function, is of some sort in a case. */
   public mayBe(written: unknown, isSuch: (value: unknown) => boolean): boolean {
     if (!isIntrinsic(written)) {
-      return isSuch(written);
+      // One of several items decides.
+      return isSuch(written) || (Array.isArray(written) && written.some(item => isIntrinsic(item) && this.mayBe(item, value => isSuch([value]))));
     }
     const { 'Fn::If': branches, Ref: name } = written as Json;
     if (Array.isArray(branches)) {

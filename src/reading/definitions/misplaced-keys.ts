@@ -1,6 +1,6 @@
 import { nearest } from '../../catalog';
 import {
-  exactMemberOf, Form, isNeverEmpty, itemOf, kindOf, memberOf, Notation, REQUIRED_FIELDS, Structure, TASK_DEFINITION_FIELDS,
+  exactMemberOf, Form, isNeverEmpty, itemOf, kindOf, memberOf, Notation, REQUIRED_FIELDS, Structure, TASK_DEFINITION_FIELDS, UNCONFIRMED_FIELDS,
 } from '../../checks/fields';
 import { isIntrinsic, isObject, Json, list, member } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
@@ -152,9 +152,10 @@ function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], 
     return lacks(value, key) && !isMeant && !(written === '' && isNeverEmpty(fieldOf.structure[key]));
   });
   if (missing.length > 1 && isBlank(value)) {
-    found.missing.push({ key: joinWords(missing), parent, at: [...at, missing[0]], isInBlank: true });
+    found.missing.push({ key: joinWords(missing), parent, at: [...at, missing[0]], excuse: 'blank' });
   } else {
-    missing.forEach(key => found.missing.push({ key, parent, at: [...at, key], isInBlank: isBlank(value) }));
+    const hasNoEffect = (key: string) => UNCONFIRMED_FIELDS.get(fieldOf.structure) === key || Array.isArray(member(value, key));
+    missing.forEach(key => found.missing.push({ key, parent, at: [...at, key], excuse: isBlank(value) ? 'blank' : hasNoEffect(key) ? 'no effect' : undefined }));
   }
 }
 
@@ -181,8 +182,13 @@ export function lacks(structure: unknown, required: string): boolean {
   return isEmpty(member(structure, required)) && (!required.includes(' ') || required.split(' or ').every(key => isEmpty(member(structure, key))));
 }
 
+/** Whether a value counts as not set. The only list that ECS requires is the command of a health check; an empty one is that of the image. */
 function isEmpty(value: unknown): boolean {
-  return value === undefined || value === null || value === '';
+  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length > 0 && value.every(isNoProgram));
+}
+
+function isNoProgram(word: unknown): boolean {
+  return word === '' || word === 'CMD' || word === 'CMD-SHELL';
 }
 
 /** Whether a structure has an empty text, and no other value. */

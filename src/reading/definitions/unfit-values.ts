@@ -4,7 +4,7 @@ import {
   checkedMemberOf, CHOICES, documentedFor, exactMemberOf, Form, isNeverEmpty, isOnlyRequired, itemOf, Kind, kindOf, memberOf, Notation,
   REQUIRED_FIELDS, SERVICE_FIELDS, Structure, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
-import { definedOrUndefined, isIntrinsic, isObject, Json } from '../../checks/json';
+import { definedOrUndefined, isIntrinsic, isObject, Json, mayBeReplaced } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
 import type { EmptyValue, Unchecked, UnknownValue } from '../../checks/model';
 import { memoizeRepeated } from '../../memoize';
@@ -294,7 +294,7 @@ function fits(value: unknown, form: Form): boolean {
 /** Whether ECS documents a value, or a deployment tool replaces a part of it. */
 function isDocumented(value: unknown, form: Form): boolean {
   const documented = documentedFor(form);
-  return documented === undefined || documented.includes(String(value)) || /[${}<>%@#]|^__/.test(String(value));
+  return documented === undefined || documented.includes(String(value)) || mayBeReplaced(String(value));
 }
 
 /** Whether a value, such as 80 or "80", has another type than in the ECS API, which converts none. */

@@ -1,7 +1,7 @@
 import { mayBeRefused } from './unfit-values';
 import { OF_DAEMON } from './unknown-task';
 import {
-  checkedMemberOf, CHOICES, documentedFor, Form, isChecked, itemOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS,
+  checkedMemberOf, CHOICES, documentedFor, Form, isChecked, itemOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
 import { isIntrinsic, isObject, Json } from '../../checks/json';
 import { judge } from '../../checks/judge';
@@ -208,7 +208,7 @@ function addHoles(value: unknown, form: Form, path: (string | number)[], service
   }
   const item = itemOf(form);
   if (Array.isArray(value)) {
-    if (item !== undefined && isChecked(item)) {
+    if (item !== undefined && (isChecked(item) || !isChecked(form))) {
       for (let index = 0; index < value.length; index++) {
         if (mayHaveHoles(value[index])) {
           addHolesBelow(value[index], item, index, path, service, search);
@@ -219,7 +219,7 @@ function addHoles(value: unknown, form: Form, path: (string | number)[], service
     for (const key in value) {
       const written = (value as Json)[key];
       const member = !mayHaveHoles(written) ? undefined
-        : checkedMemberOf(form, key) ?? (search.limits && mayBeRefused(form, key, written, search.limits) ? 'unchecked' : undefined);
+        : checkedMemberOf(form, key) ?? (search.limits && mayBeRefused(form, key, written, search.limits) ? memberOf(form, key) : undefined);
       if (member !== undefined) {
         addHolesBelow(written, member, key, path, service, search);
       }

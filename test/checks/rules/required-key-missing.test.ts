@@ -1,5 +1,6 @@
 import { Form, itemOf, REQUIRED_FIELDS, TASK_DEFINITION_FIELDS } from '../../../src/checks/fields';
 import { requiredKeyMissing } from '../../../src/checks/rules/required-key-missing';
+import { structureEmpty } from '../../../src/checks/rules/structure-empty';
 import { container, each, fargate, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
 /** The structures with required keys, and the paths that lead to them. */
@@ -30,12 +31,13 @@ test('every required key is a field', () => {
 
 // The property: a structure without one of its required keys is reported once, and the same structure with all of them is not.
 test.each(STRUCTURES.map(([path, required]) => [path.join('.'), path, required] as const))('%s requires its keys', (_, path, required) => {
-  const of = (structure: object) =>
-    findings(requiredKeyMissing, withValueAt(path, structure)).filter(({ message }) => message.startsWith(`${path[path.length - 1]} has no `));
+  const of = (structure: object) => [requiredKeyMissing, structureEmpty].flatMap(rule => findings(rule, withValueAt(path, structure)))
+    .filter(({ message }) => message.startsWith(`${path[path.length - 1]} has no `));
   const all = Object.fromEntries(required.map(key => [key.split(' or ')[0], UNRESOLVED]));
   expect(of(all)).toEqual([]);
   for (const key of required) {
-    const message = `${path[path.length - 1]} has no ${key}, which ECS requires.`;
+    const isUnconfirmed = ['mountPoints.containerPath', 'volumesFrom.sourceContainer'].includes(`${path[path.length - 1]}.${key}`);
+    const message = `${path[path.length - 1]} has no ${key}, ${isUnconfirmed ? 'without which it has no effect' : 'which ECS requires'}.`;
     const [first, other] = key.split(' or ');
     [undefined, null, { Ref: 'AWS::NoValue' }].forEach(value => expect(of({ ...all, [first]: value })).toMatchObject([{ message }]));
     expect(other === undefined ? [] : of({ ...all, [first]: undefined, [other]: UNRESOLVED })).toEqual([]);

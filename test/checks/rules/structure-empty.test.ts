@@ -1,6 +1,6 @@
 import { requiredKeyMissing } from '../../../src/checks/rules/required-key-missing';
 import { structureEmpty } from '../../../src/checks/rules/structure-empty';
-import { container, findings, reports, reportsNothing, UNRESOLVED } from '../definitions';
+import { container, findings, reports, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
 const logs = (logConfiguration: object) => [container('web', { logConfiguration })];
 const secrets = (...entries: object[]) => [container('web', { secrets: entries })];
@@ -10,6 +10,22 @@ reports(structureEmpty, 'an entry', secrets({ name: '', valueFrom: '' }),
 
 reports(structureEmpty, 'a structure with empty parts', logs({ logDriver: '', options: { KeyName: '' }, secretOptions: [] }),
   { container: 'web', message: 'logConfiguration has only empty values, but ECS requires logDriver.' });
+
+const checkedBy = (...command: unknown[]) => [container('web', { healthCheck: { command, interval: 30 } })];
+
+reports(structureEmpty, 'a mount point and a mount of a container without what they need', [container('web', { mountPoints: [{ sourceVolume: 'data' }], volumesFrom: [{ readOnly: true }] })],
+  { container: 'web', message: 'mountPoints has no containerPath, without which it has no effect.' },
+  { container: 'web', message: 'volumesFrom has no sourceContainer, without which it has no effect.' });
+
+reportsOnce(structureEmpty, { 'an empty word': checkedBy(''), 'CMD alone': checkedBy('CMD'), 'CMD-SHELL with an empty script': checkedBy('CMD-SHELL', '') });
+
+reportsNothing(structureEmpty, {
+  'the command of the image': checkedBy(),
+  'a program': checkedBy('CMD', '/probe'),
+  'a script': checkedBy('CMD-SHELL', 'true'),
+  'no check': checkedBy('NONE'),
+  'an unresolved program': checkedBy('CMD', UNRESOLVED),
+});
 
 test.each([
   ['an empty text beside a value', logs({ logDriver: '', options: { mode: 'blocking' } })],

@@ -61,7 +61,7 @@ test('says what ECS documents, and suggests a value', () => {
 
 const options = (more: Json, logDriver = 'awslogs') => ec2([container('web', { logConfiguration: { logDriver, options: more } })]);
 
-reportsOnce(valueUnknown, { 'an unknown mode': options({ mode: 'nonblocking' }) });
+reportsOnce(valueUnknown, { 'an unknown mode': options({ mode: 'nonblocking' }), 'a mode with a blank': options({ mode: 'non-blocking ' }) });
 reportsNothing(valueUnknown, {
   'the options that ECS documents': options({ 'awslogs-create-group': 'true', 'mode': 'non-blocking' }),
   'a text for true in another case, as in examples of AWS': options({ 'awslogs-create-group': 'True' }),
