@@ -8,6 +8,7 @@ import { RULES } from '../../src/checks/rules';
 import { settingsIn } from '../../src/checks/settings';
 import { taskDefinitionsOf } from '../../src/reading/content/template';
 import { readTaskDefinition } from '../../src/reading/definitions/task-definition';
+import { capitalized } from '../cli/definitions';
 import { fuzzRuns } from '../fuzz-runs';
 
 const WRAPPED = [container('web', { ...changing({ add: ['SYS_PTRACE'] }), entryPoint: ['/agent'] }), container('agent', { essential: false })];
@@ -53,7 +54,7 @@ test('reports fault injection with ECS Exec that the service of a template enabl
     Resources: {
       Web: {
         Type: 'AWS::ECS::TaskDefinition',
-        Properties: { ...fargate([container('web', { linuxParameters: { initProcessEnabled: true } })], { taskRoleArn: 'arn:aws:iam::111122223333:role/web' }), EnableFaultInjection: true },
+        Properties: capitalized({ ...fargate([container('web', { linuxParameters: { initProcessEnabled: true } })], { taskRoleArn: 'arn:aws:iam::111122223333:role/web' }), enableFaultInjection: true }),
       },
       Service: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: { Ref: 'Web' }, EnableExecuteCommand: enableExecuteCommand } },
     },
