@@ -28,7 +28,7 @@ export const keyInOtherCase: Rule = {
 function respellKey(finding: Finding, { properties, model }: WrittenTaskDefinition): Correction | undefined {
   const path = locate(finding, properties, model);
   const old = path[path.length - 1];
-  const found = model.misplacedKeys.find(({ key, problem }) => key === old && problem === 'in other case');
+  const found = model.misplacedKeys.find(({ key }) => key === old);
   if (!found) {
     return undefined;
   }

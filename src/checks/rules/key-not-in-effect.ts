@@ -83,7 +83,7 @@ function respellKey(finding: Finding, task: WrittenTaskDefinition): Correction |
   const path = locate(finding, properties, model);
   const old = path[path.length - 1];
   const found = keysByPlace(model).get(placeOf(finding))!;
-  if (found.problem !== 'misspelled' || found.key !== old || !(isSameWord(found.key, found.suggestion) || isNear(found.key, found.suggestion))) {
+  if (found.key !== old || !(isSameWord(found.key, found.suggestion) || isNear(found.key, found.suggestion))) {
     return undefined;
   }
   const parent = valueAt(properties, path.slice(0, -1));

@@ -38,7 +38,7 @@ export const valueUnknown: Rule = {
 };
 
 function messageOf({ path, at, value, documented, type }: UnknownValue): string {
-  const is = `${path.replace(/^containerDefinitions\./i, '')} ${at[at.length - 1] === value ? 'has' : 'is'}`;
+  const is = `${path.replace(/containerDefinitions\./i, '')} ${at[at.length - 1] === value ? 'has' : 'is'}`;
   switch (type) {
     case undefined: return `${is} ${value}, but ECS documents only ${joinWords(fewNames(documented))}.`;
     case 'string': return `${is} ${value}, but the ECS API requires a text.`;
@@ -83,5 +83,5 @@ function fixFor({ value, documented, type }: UnknownValue): string {
 }
 
 function sameIn(documented: readonly string[], value: string): string | undefined {
-  return documented.find(other => wordOf(other) === wordOf(value.replace(/^CAP_/i, '')));
+  return documented.find(other => wordOf(other) === wordOf(value.replace(/CAP_/i, '')));
 }

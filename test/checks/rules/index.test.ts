@@ -100,6 +100,8 @@ test.each<[string, string, Json, string, Json?]>([
   ['shell-ends-first', 'a shell in the entry point', { entryPoint: ['sh', '-c'], command: ['server & wait'] }, 'containerDefinitions.0.entryPoint', { pidMode: 'task' }],
   ['shell-ends-first', 'a shell in the command', { entryPoint: ['tini', '--'], command: ['sh', '-c', 'server & wait'] }, 'containerDefinitions.0.command', { pidMode: 'task' }],
   ['key-not-in-effect', 'a key of the capabilities', { linuxParameters: { capabilities: { ad: ['SYS_PTRACE'] } } }, 'containerDefinitions.0.linuxParameters.capabilities.ad'],
+  ['key-not-in-effect', 'a key deep in a volume', {}, 'volumes.0.efsVolumeConfiguration.authorizationConfig.acessPointId', { volumes: [{ name: 'data', efsVolumeConfiguration: { fileSystemId: 'fs-1', authorizationConfig: { acessPointId: 'fsap-1' } } }] }],
+  ['volume-with-two-configurations', 'the second volume', {}, 'volumes.1.name', { volumes: ['a', 'b'].map(name => ({ name, configuredAtLaunch: true })) }],
   ['dependency-cycle', 'the dependency that leads back', { dependsOn: [{ containerName: 'agent', condition: 'START' }, { containerName: 'web', condition: 'START' }] }, 'containerDefinitions.0.dependsOn.1.containerName'],
   ['port-beside-range', 'a port beside an unresolved range', { portMappings: [{ containerPort: 80, hostPort: 80 }, { containerPortRange: UNRESOLVED, hostPort: 80 }] }, 'containerDefinitions.0.portMappings.1.hostPort'],
   ['execution-role-missing', 'an empty role', { secrets: [{ name: 'KEY', valueFrom: '/key' }] }, 'executionRoleArn', { executionRoleArn: '' }],

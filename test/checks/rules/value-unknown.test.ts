@@ -1,6 +1,7 @@
 import { CHOICES, DOCUMENTED, documentedFor, Form, itemOf, TASK_DEFINITION_FIELDS } from '../../../src/checks/fields';
 import { taskDefinitionUnchecked } from '../../../src/checks/rules/task-definition-unchecked';
 import { valueUnknown } from '../../../src/checks/rules/value-unknown';
+import { readTaskDefinition } from '../../../src/reading/definitions/task-definition';
 import { container, each, ec2, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 import { rulesAgainst } from '../rules-against';
 
@@ -59,9 +60,23 @@ test('says what ECS documents, and suggests a value', () => {
   ]);
 });
 
+test('says which type the ECS API requires', () => {
+  const cpu = (value: string, type: 'string' | 'number' | 'boolean') => ({ path: 'containerDefinitions.cpu', container: 'web', at: ['cpu'], value, documented: [], type });
+  const model = { ...readTaskDefinition(fargate([container('web')])), unknownValues: [cpu('512', 'number'), cpu('true', 'boolean'), cpu('80', 'string')] };
+  expect(valueUnknown.check(model).map(({ message, fix }) => [message, fix])).toEqual([
+    ['cpu is the text "512", but the ECS API requires a number.', 'Write 512 without quotes.'],
+    ['cpu is the text "true", but the ECS API requires true or false.', 'Write true without quotes.'],
+    ['cpu is 80, but the ECS API requires a text.', 'Write "80".'],
+  ]);
+});
+
 const options = (more: Json, logDriver = 'awslogs') => ec2([container('web', { logConfiguration: { logDriver, options: more } })]);
 
-reportsOnce(valueUnknown, { 'an unknown mode': options({ mode: 'nonblocking' }), 'a mode with a blank': options({ mode: 'non-blocking ' }) });
+reportsOnce(valueUnknown, {
+  'an unknown mode': options({ mode: 'nonblocking' }),
+  'a mode with a blank': options({ mode: 'non-blocking ' }),
+  'a log driver of Fargate in another case': fargate([container('web', { logConfiguration: { logDriver: 'AWSLOGS' } })]),
+});
 reportsNothing(valueUnknown, {
   'the options that ECS documents': options({ 'awslogs-create-group': 'true', 'mode': 'non-blocking' }),
   'a text for true in another case, as in examples of AWS': options({ 'awslogs-create-group': 'True' }),

@@ -223,6 +223,11 @@ describe('capabilities-on-fargate', () => {
   leaves(rule, { 'another capability': adding('NET_ADMIN'), 'a name beside the right one': adding('SYS_PTRACE', 'CAP_SYS_PTRACE') });
 });
 
+test('value-unknown corrects values of several lists', () => {
+  const task = onInstances([web({ logConfiguration: { logDriver: 'Syslog' } })], { pidMode: 'Task' });
+  expect(Object.keys(fixed(json(task), 'value-unknown'))).toEqual(['Write task instead of Task', 'Write syslog instead of Syslog']);
+});
+
 describe('names', () => {
   const dependent = (containerName: string, ...others: string[]) =>
     onFargate([web({ dependsOn: [{ containerName, condition: 'START' }] }), ...others.map(name => agent({ name }))]);
