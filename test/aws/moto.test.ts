@@ -1,6 +1,5 @@
 import { delimiter, join } from 'node:path';
 import { Moto } from './moto-server';
-import { IMAGE } from './submission';
 import { reportIn, start } from './tool';
 import { documentedFor, Form, itemOf, REQUIRED_FIELDS, Structure, TASK_DEFINITION_FIELDS } from '../../src/checks/fields';
 import { FIELDS, membersOf } from '../../src/local/run/definition/fields';
@@ -18,7 +17,7 @@ const listed = async (status: string) =>
 
 test('a run with the AWS CLI registers and deregisters its own task definitions, touches no other, and confirms nothing', async () => {
   for (const family of ['shop', 'cdk-fargate-linux-controls-verify-mine']) {
-    await moto.call('RegisterTaskDefinition', { family, containerDefinitions: [{ name: 'web', image: IMAGE, memory: 128 }] });
+    await moto.call('RegisterTaskDefinition', { family, containerDefinitions: [{ name: 'web', image: 'shop:1', memory: 128 }] });
   }
   const before = await listed('ACTIVE');
   const out = join(folder, 'report');
