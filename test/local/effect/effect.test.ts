@@ -1,4 +1,5 @@
 import { CommandResult, failure, programsIn, runToEnd } from '../../cli/terminal';
+import { onPlatform } from '../../on-platform';
 
 const LABELS = '{"cdk-fargate-linux-controls.sysctls":"net.core.somaxconn=6000"}';
 const OUTPUT = [
@@ -91,9 +92,7 @@ describe('without a tools image', () => {
   });
 
   test('a machine with containers in a virtual machine gets a fix', async () => {
-    const { value } = Object.getOwnPropertyDescriptor(process, 'platform')!;
-    Object.defineProperty(process, 'platform', { value: 'darwin' });
-    expect(await effect(['Web']).finally(() => Object.defineProperty(process, 'platform', { value })))
-      .toEqual(failure('cannot inspect containers from this machine: they run in a virtual machine. Use an image'));
+    await onPlatform('darwin', async () => expect(await effect(['Web']))
+      .toEqual(failure('cannot inspect containers from this machine: they run in a virtual machine. Use an image')));
   });
 });
