@@ -1,6 +1,5 @@
 import { delimiter, join } from 'node:path';
 import { Moto } from './moto-server';
-import { IMAGE } from './submission';
 import { reportIn, start } from './tool';
 import { documentedFor, Form, itemOf, REQUIRED_FIELDS, Structure, TASK_DEFINITION_FIELDS } from '../../src/checks/fields';
 import { FIELDS, membersOf } from '../../src/local/run/definition/fields';
@@ -18,7 +17,7 @@ const listed = async (status: string) =>
 
 test('a run with the AWS CLI registers and deregisters its own task definitions, touches no other, and confirms nothing', async () => {
   for (const family of ['shop', 'cdk-fargate-linux-controls-verify-mine']) {
-    await moto.call('RegisterTaskDefinition', { family, containerDefinitions: [{ name: 'web', image: IMAGE, memory: 128 }] });
+    await moto.call('RegisterTaskDefinition', { family, containerDefinitions: [{ name: 'web', image: 'shop:1', memory: 128 }] });
   }
   const before = await listed('ACTIVE');
   const out = join(folder, 'report');
@@ -39,11 +38,11 @@ test('a run with the AWS CLI registers and deregisters its own task definitions,
   expect(taskDefinition).toMatchObject(json.results.find(({ answer }: any) => answer.arn?.endsWith(':1')).input);
 });
 
-/** Prints the required keys of each structure of RegisterTaskDefinition, and its fields that take words, from the service model of the AWS CLI. */
-const CONSTRAINTS_OF_API = `
+/** Prints the fields of RegisterTaskDefinition, the required keys of each of its structures, and its fields that take words, from the service model of the AWS CLI. */
+const MODEL_OF_API = `
 import botocore.session, json
 
-def constraints(shape, path, found):
+def visit(shape, path, found):
     while shape.type_name == 'list':
         shape = shape.member
     if getattr(shape, 'enum', None):
@@ -52,12 +51,22 @@ def constraints(shape, path, found):
         if path and shape.required_members:
             found['required']['.'.join(path)] = sorted(shape.required_members)
         for name, member in shape.members.items():
-            constraints(member, path + [name], found)
+            visit(member, path + [name], found)
+    else:
+        found['fields'].append('.'.join(path))
     return found
 
 ecs = botocore.session.get_session().get_service_model('ecs')
-print(json.dumps(constraints(ecs.operation_model('RegisterTaskDefinition').input_shape, [], {'required': {}, 'words': {}})))
+print(json.dumps(visit(ecs.operation_model('RegisterTaskDefinition').input_shape, [], {'fields': [], 'required': {}, 'words': {}})))
 `;
+
+interface ModelOfApi {
+  readonly fields: string[];
+  readonly required: Record<string, readonly string[]>;
+  readonly words: Record<string, readonly string[]>;
+}
+
+const modelOfApi = () => JSON.parse(run(join(moto.bin, 'python'), ['-c', MODEL_OF_API])) as ModelOfApi;
 
 /** What ECS or CloudFormation requires, although the ECS API does not. */
 const REQUIRED_BESIDES = [
@@ -66,8 +75,8 @@ const REQUIRED_BESIDES = [
 ];
 
 test('the keys and the words of the rules are those of the ECS API', () => {
-  const expected = JSON.parse(run(join(moto.bin, 'python'), ['-c', CONSTRAINTS_OF_API])) as Readonly<Record<'required' | 'words', Readonly<Record<string, readonly string[]>>>>;
-  const found: { required: Record<string, readonly string[]>; words: Record<string, readonly string[]> } = { required: {}, words: {} };
+  const expected = modelOfApi();
+  const found: Omit<ModelOfApi, 'fields'> = { required: {}, words: {} };
   const visit = (form: Form, path: readonly string[]) => {
     const [structure, words] = [itemOf(form) ?? form, documentedFor(form)];
     if (typeof structure === 'object') {
@@ -84,25 +93,8 @@ test('the keys and the words of the rules are those of the ECS API', () => {
   expect(found).toStrictEqual({ required: expected.required, words });
 });
 
-/** Prints the paths of the input of RegisterTaskDefinition, from the service model of the AWS CLI. */
-const FIELDS_OF_API = `
-import botocore.session
-
-def fields(shape, path):
-    while shape.type_name == 'list':
-        shape = shape.member
-    if shape.type_name != 'structure':
-        print('.'.join(path))
-        return
-    for name, member in shape.members.items():
-        fields(member, path + [name])
-
-ecs = botocore.session.get_session().get_service_model('ecs')
-fields(ecs.operation_model('RegisterTaskDefinition').input_shape, [])
-`;
-
 test('the fields that run treats are those of the ECS API', () => {
-  const expected = run(join(moto.bin, 'python'), ['-c', FIELDS_OF_API]).trim().split('\n');
+  const { fields: expected } = modelOfApi();
   expect(expected.length).toBeGreaterThan(100);
   expect(FIELDS.flatMap(field => membersOf(field)?.map(member => `${field.path}.${member}`) ?? [field.path]).sort()).toStrictEqual(expected.sort());
 });

@@ -35,9 +35,6 @@ export interface Roles {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Registering pulls no image. */
-export const IMAGE = 'public.ecr.aws/docker/library/busybox:1.37';
-
 /** Valid on Linux and on Windows, which takes at least one vCPU: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
 const SIZE = { cpu: '1024', memory: '2048' };
 
@@ -89,13 +86,11 @@ function complete({ taskRoleArn, executionRoleArn, ...task }: Json, roles: Roles
     return { reason: 'the example sets only one of cpu and memory, and Fargate requires a valid pair' };
   }
   const containers = (task.containerDefinitions as unknown[]).map(container => {
-    if (!isObject(container)) {
+    if (!isObject(container) || isOnFargate || container.memory !== undefined || container.memoryReservation !== undefined) {
       return container;
     }
-    const hasMemory = container.memory !== undefined || container.memoryReservation !== undefined;
-    const more = { ...container.image === undefined ? { image: IMAGE } : {}, ...isOnFargate || hasMemory ? {} : { memory: CONTAINER_MEMORY } };
-    added.push(...Object.keys(more).map(key => `${key} of a container`));
-    return { ...container, ...more };
+    added.push('memory of a container');
+    return { ...container, memory: CONTAINER_MEMORY };
   });
   const needsExecutionRole = containers.some(container => isObject(container) && NEED_EXECUTION_ROLE.some(key => key in container));
   if (needsExecutionRole && roles.executionRoleArn === undefined) {

@@ -1,11 +1,12 @@
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { IMAGE, submissionsOf } from './submission';
+import { submissionsOf } from './submission';
 import { bundle, reportIn, start } from './tool';
 import { Answer, verdictOf } from './verdict';
 import { judge } from '../../src/checks/judge';
 import type { Rule } from '../../src/checks/rule';
 import { RULES } from '../../src/checks/rules';
+import { IMAGES } from '../../src/checks/rules/examples';
 import { taskDefinitionsOf } from '../../src/reading/content/template';
 import { ROOT } from '../run';
 import { temporaryFolder } from '../temporary-folder';
@@ -31,7 +32,7 @@ describe('the input of RegisterTaskDefinition', () => {
     expect(registered.length).toBeGreaterThan(200);
   });
 
-  test('keeps the example, and adds only an image, a size, and an execution role', () => {
+  test('keeps the example, and adds only a size and an execution role', () => {
     for (const { rule, kind, number, input } of registered) {
       const example = JSON.parse(JSON.stringify(rule[kind]()[number - 1])) as Record<string, any>;
       const { containerDefinitions, ...rest } = input as Record<string, any>;
@@ -40,7 +41,7 @@ describe('the input of RegisterTaskDefinition', () => {
       expect({ ...rest, executionRoleArn: undefined }).toStrictEqual({ cpu: '1024', memory: '2048', ...task, executionRoleArn: undefined });
       const onFargate = task.requiresCompatibilities?.includes('FARGATE');
       expect(containerDefinitions).toStrictEqual(containers.map((container: any) => typeof container === 'object'
-        ? { image: IMAGE, ...onFargate || container.memoryReservation !== undefined ? {} : { memory: 128 }, ...container }
+        ? { ...onFargate || container.memoryReservation !== undefined ? {} : { memory: 128 }, ...container }
         : container));
     }
   });
@@ -58,9 +59,9 @@ describe('the input of RegisterTaskDefinition', () => {
     const [fargate] = submissionsOf([ruleNamed('pid-mode-on-fargate')]);
     const [instances] = submissionsOf([ruleNamed('pid-mode-host')]);
     expect(fargate.input).toStrictEqual({
-      requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', pidMode: 'host', cpu: '1024', memory: '2048', containerDefinitions: [{ name: 'web', image: IMAGE }],
+      requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', pidMode: 'host', cpu: '1024', memory: '2048', containerDefinitions: [{ name: 'web', image: IMAGES.web }],
     });
-    expect(instances.input).toMatchObject({ containerDefinitions: [{ name: 'web', image: IMAGE, memory: 128 }] });
+    expect(instances.input).toMatchObject({ containerDefinitions: [{ name: 'web', image: IMAGES.web, memory: 128 }] });
   });
 
   test('does not exist if the finding depends on a service or on other resources', () => {
@@ -90,8 +91,8 @@ describe('the input of RegisterTaskDefinition', () => {
   test('does not exist if the rule changes its verdict about what would be registered', () => {
     const onlyMemory: Rule = { ...ruleNamed('guard-duty-memory'), passes: () => [{ requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', memory: '1024', containerDefinitions: [{ name: 'web' }] }] };
     expect(submissionsOf([onlyMemory])[2]).toMatchObject({ reason: expect.stringContaining('only one of cpu and memory') });
-    const wantsImage: Rule = { ...ruleNamed('pid-mode-host'), check: task => task.containers.some(({ image }) => image === IMAGE) ? [] : [{ message: 'no image.' }] };
-    expect(submissionsOf([wantsImage])[0]).toMatchObject({ reason: expect.stringContaining('image of a container') });
+    const withoutMemory: Rule = { ...ruleNamed('pid-mode-host'), check: ({ containers }) => containers[0].memoryMiB === undefined ? [{ message: 'no memory.' }] : [] };
+    expect(submissionsOf([withoutMemory])[0]).toMatchObject({ reason: expect.stringContaining('memory of a container') });
   });
 });
 

@@ -29,8 +29,7 @@ let foreign: ForeignObjects;
 beforeAll(async () => {
   const task = await Task.run(engine, handwrittenTask([{ name: 'app' }]));
   const labels = labelsOf(engine, task, 'app');
-  task.command.kill('SIGKILL');
-  await task.command.ended;
+  await task.command.end('SIGKILL');
   foreign = new ForeignObjects(engine, FOREIGN, labels);
   expect(engine.runCommand(['run', '--clean']).stdout).toContain('removed 2 containers of task');
 });

@@ -42,6 +42,12 @@ export class Command {
     this.child.kill(signal);
   }
 
+  /** Sends a signal, and waits for the end. */
+  public end(signal: NodeJS.Signals): Promise<number | string> {
+    this.kill(signal);
+    return this.ended;
+  }
+
   /** Waits until the standard error meets a condition. Throws if the command ends first. */
   public async waitForStderr(condition: (err: string) => boolean): Promise<void> {
     let isEnded = false;

@@ -39,6 +39,12 @@ export abstract class Engine {
     return tryRun(this.name, args, { env: this.env });
   }
 
+  /** Runs a container that belongs to no task, with limits that work on every machine, until the engine's program exits. */
+  public runContainer(...args: string[]): SpawnSyncReturns<string> {
+    const [runtime, processes] = this.name === 'podman' ? [['--runtime', 'runc'], ['--ulimit', 'nproc=1024:1024']] : [[], []];
+    return this.attempt(...runtime, 'run', '--ulimit', 'nofile=1024:1024', ...processes, ...args);
+  }
+
   /** Starts the command with this engine. */
   public command(args: readonly string[], env: NodeJS.ProcessEnv = {}): Command {
     const command = new Command(this.bundle, args, join(this.newFolder(), 'written'), { ...this.env, ...env });

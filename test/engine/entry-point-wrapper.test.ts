@@ -93,8 +93,7 @@ test('the inner of two tracing wrappers fails, and the application with it', asy
   const task = await runObserved(engine, observedDefinition([DECLARED, again]), { images: { carrier: CARRIER.name, second: CARRIER.name } });
   await task.command.waitForStderr(err => err.includes('essential container app exited with 1'));
   // The carriers ignore SIGTERM.
-  task.command.kill('SIGINT');
-  expect(await task.command.ended).toBe(1);
+  expect(await task.command.end('SIGINT')).toBe(1);
   expect(task.command.out).toContain('ptrace(PTRACE_TRACEME, ...): Operation not permitted');
   expect(task.command.out).not.toContain('setuid');
 });

@@ -83,9 +83,7 @@ function starting(runtime: Runtime, ...args: string[]): string {
 
 /** The output of podman or of a program that it runs. */
 function podman(...args: string[]): string {
-  // These limits work on every machine.
-  const limits = ['--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1024:1024'];
-  const { stdout, stderr } = engine.attempt('--runtime', 'runc', 'run', '--rm', '--pull', 'never', ...limits, ...args);
+  const { stdout, stderr } = engine.runContainer('--rm', '--pull', 'never', ...args);
   return `${stdout}${stderr}`;
 }
 

@@ -116,16 +116,12 @@ describe('a task that starts despite a finding', () => {
 });
 
 describe('a task that shares namespaces with its host or between its containers', () => {
-  // These limits work on every machine.
-  const podman = (...args: string[]) =>
-    engine.attempt('--runtime', 'runc', 'run', '--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1024:1024', ...args);
-
   test('ipc-sysctl-conflict: all containers have the value of the last one to start', () => {
     const MSGMAX = '/proc/sys/kernel/msgmax';
-    expect(podman('--network', 'none', '--detach', '--name', 'owner', '--ipc', 'shareable', '--sysctl', 'kernel.msgmax=9000', TOOLS.name, 'sleep', '60').status).toBe(0);
+    expect(engine.runContainer('--network', 'none', '--detach', '--name', 'owner', '--ipc', 'shareable', '--sysctl', 'kernel.msgmax=9000', TOOLS.name, 'sleep', '60').status).toBe(0);
     try {
       expect(engine.run('exec', 'owner', 'cat', MSGMAX)).toBe('9000');
-      expect(podman('--network', 'none', '--rm', '--ipc', 'container:owner', '--sysctl', 'kernel.msgmax=9001', TOOLS.name, 'cat', MSGMAX).stdout).toBe('9001\n');
+      expect(engine.runContainer('--network', 'none', '--rm', '--ipc', 'container:owner', '--sysctl', 'kernel.msgmax=9001', TOOLS.name, 'cat', MSGMAX).stdout).toBe('9001\n');
       expect(engine.run('exec', 'owner', 'cat', MSGMAX)).toBe('9001');
     } finally {
       engine.run('rm', '--force', '--time', '0', 'owner');

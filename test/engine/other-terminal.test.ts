@@ -64,8 +64,7 @@ test('a task that cannot start in the background has the exit code and the outpu
 
 test('stops a task whose process was killed', async () => {
   const task = await Task.run(engine, handwrittenTask([{ name: 'app', ...LOGS }]));
-  task.command.kill('SIGKILL');
-  await task.command.ended;
+  await task.command.end('SIGKILL');
   expect(engine.runCommand(['stop', task.name]).stdout).toMatch(/^stopped task \w+, whose process \d+ is gone, and removed 2 containers\n$/);
 });
 

@@ -13,9 +13,7 @@ const mine = () => engine.run('ps', '--all', '--format', '{{.Names}}', '--filter
 
 /** Starts a container of the user, beside those of runs. */
 function startMine(name: string, options: readonly string[], image: string = TOOLS.name): void {
-  const limits = engine.name === 'podman' ? ['--runtime', 'runc'] : [];
-  const ulimits = ['--ulimit', 'nofile=1024:1024', ...engine.name === 'podman' ? ['--ulimit', 'nproc=1024:1024'] : []];
-  engine.run(...limits, 'run', '--detach', '--name', name, ...ulimits, ...options, image, 'sleep', '600');
+  expect(engine.runContainer('--detach', '--name', name, ...options, image, 'sleep', '600')).toMatchObject({ status: 0 });
 }
 
 /** Removes the containers of the user. */
@@ -26,11 +24,6 @@ function removeMine(): void {
   }
 }
 
-async function killed(task: Task): Promise<void> {
-  task.command.kill('SIGKILL');
-  await task.command.ended;
-}
-
 describe('a container of the user keeps running', () => {
   afterEach(removeMine);
 
@@ -38,7 +31,7 @@ describe('a container of the user keeps running', () => {
     const task = await Task.run(engine, DEFINITION);
     engine.run('commit', task.nameOf('app'), 'committed');
     startMine('mine', ['--network', 'none'], 'committed');
-    await killed(task);
+    await task.command.end('SIGKILL');
     // It must not be in the way of the next run, either.
     const next = engine.command(['run', task.file, '--pause-image', PAUSE.name, '--network', 'none']);
     await next.waitForStderr(err => err.includes('app running'));
@@ -65,7 +58,7 @@ describe('a container of the user keeps running', () => {
     const task = await Task.run(engine, DEFINITION);
     const volume = engine.run('volume', 'ls', '--quiet', '--filter', `label=${LABELS.task}=${task.name}`);
     startMine('mine', ['--network', `container:${task.nameOf()}`, '--volume', `${volume}:/data`]);
-    await killed(task);
+    await task.command.end('SIGKILL');
     const { stderr } = engine.runCommand(['run', '--clean']);
     expect(stderr).toMatch(/cannot remove .*1 volume of task/);
     expect(mine()).toEqual(['mine']);
@@ -86,7 +79,7 @@ test('two users of one engine run the same task at the same time, and each stops
   const recorded = (env?: NodeJS.ProcessEnv) =>
     (JSON.parse(engine.runCommand(['ps', '--format', 'json'], env).stdout) as { recorded: boolean }[]).map(found => found.recorded).sort();
   expect([recorded(), recorded(other)]).toEqual([[false, true], [false, true]]);
-  await killed(task);
+  await task.command.end('SIGKILL');
   expect(engine.runCommand(['run', '--clean'], other).stdout).toBe('nothing to remove\n');
   expect(engine.runCommand(['run', '--clean']).stdout).toBe(`removed 2 containers and 1 volume of task ${task.name}\n`);
   expect(engine.runCommand(['stop', task.name], other)).toMatchObject({ status: 0, stdout: `stopped task ${task.name}\n` });

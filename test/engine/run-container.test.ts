@@ -177,8 +177,7 @@ describe('exec', () => {
     const command = engine.command(['exec', task.name, 'app', '--', 'sh', '-c', 'echo started >&2; sleep 4711']);
     await command.waitForStderr(err => err === 'started\n');
     expect(task.shell('app', 'ps -o args')).toContain('sleep 4711');
-    command.kill('SIGTERM');
-    expect(await command.ended).not.toBe(0);
+    expect(await command.end('SIGTERM')).not.toBe(0);
     eventually(() => !task.shell('app', 'ps -o args').includes('sleep 4711'));
   });
 });

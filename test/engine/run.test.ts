@@ -77,8 +77,7 @@ describe('the end', () => {
     eventually(() => sleepers()?.length === 2);
     expect(sleepers()).toEqual(['1003', '1004']);
     expect(task.command.err).toContain('several exited with 0\n');
-    task.command.kill('SIGINT');
-    expect(await task.command.ended).toBe(130);
+    expect(await task.command.end('SIGINT')).toBe(130);
   });
 
   test('by --timeout has exit code 124', async () => {
@@ -94,8 +93,7 @@ describe('Ctrl-C', () => {
 
   test.each([['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const)('and other signals stop containers in reverse order: %s', async (signal, expected) => {
     const { command } = await Task.run(engine, handwrittenTask(PAIR));
-    command.kill(signal);
-    expect(await command.ended).toBe(expected);
+    expect(await command.end(signal)).toBe(expected);
     expect(command.out.split('\n').filter(line => line.includes('stopped'))).toEqual(['agent | stopped', 'app   | stopped']);
     expect(command.err).toContain(`stopping the task${signal === 'SIGINT' ? '; press Ctrl-C again to kill it' : ''}\n`);
   });
@@ -104,9 +102,8 @@ describe('Ctrl-C', () => {
     const { command } = await Task.run(engine, handwrittenTask([{ name: 'app', stopTimeout: 120, ...script('trap "echo terminating" TERM; while :; do sleep 0.1; done') }]));
     command.kill('SIGINT');
     eventually(() => command.out.includes('terminating'));
-    command.kill('SIGINT');
     // The test would time out before the stop timeout.
-    expect(await command.ended).toBe(130);
+    expect(await command.end('SIGINT')).toBe(130);
     expect(statesOf('app', command).slice(-1)).toEqual(['exited with 137']);
   });
 });
@@ -119,8 +116,7 @@ describe('kill -9 of the command', () => {
       task.command.kill(signal);
       eventually(() => statesOf('agent', task.command).includes('exited with 0'));
     }
-    task.command.kill('SIGKILL');
-    expect(await task.command.ended).toBe('SIGKILL');
+    expect(await task.command.end('SIGKILL')).toBe('SIGKILL');
     expect(existsSync(`/proc/${running}`)).toBe(true);
     const { status, stdout } = engine.runCommand(['run', '--clean', '--task', task.name]);
     expect({ status, stdout }).toEqual({ status: 0, stdout: `removed 3 containers and 1 volume of task ${task.name}\n` });

@@ -74,6 +74,5 @@ test('the application answers on 127.0.0.1', () => {
 });
 
 test('Ctrl-C stops the task', async () => {
-  command.kill('SIGINT');
-  expect(await command.ended).toBe(130);
+  expect(await command.end('SIGINT')).toBe(130);
 });

@@ -1,9 +1,9 @@
-import { App, Aspects, aws_ecs as ecs, aws_iam as iam, CfnResource, Lazy } from 'aws-cdk-lib';
+import { App, Aspects, aws_ecs as ecs, aws_iam as iam, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { annotationsBelow } from './annotations';
 import { CHANGES, hide, hideTypes, MEMBERS } from './hidden-members';
 import { addPlugin, synthesizeQuietly } from './plugin';
-import { addContainers, includedTask, l1Of, l1Task, newStack, problemsIn } from '../task/task-definitions';
+import { addContainers, genericTask, includedTask, l1Of, l1Task, newStack, problemsIn } from '../task/task-definitions';
 import { NamespaceSharingChecks } from 'cdk-fargate-linux-controls';
 
 // The checks read members of the CDK that are not public. Without each of them, the verdicts are the same or the task definition is reported as
@@ -39,10 +39,6 @@ function l2Task(scope: Construct): ecs.FargateTaskDefinition {
   return taskDefinition;
 }
 
-function genericTask(scope: Construct, properties: Record<string, unknown> = PROPERTIES): CfnResource {
-  return new CfnResource(scope, 'Task', { type: 'AWS::ECS::TaskDefinition', properties });
-}
-
 /** Creates an L2 with ECS Exec and fault injection, with a role that allows these actions. The service is in another stack. */
 function execTask(scope: Construct, actions: string[]): void {
   const taskDefinition = new ecs.FargateTaskDefinition(scope, 'Task', { enableFaultInjection: true });
@@ -56,7 +52,7 @@ function buildApp(): App {
   const app = new App();
   l2Task(newStack(app, 'L2'));
   l1Task(newStack(app, 'L1'), CONTAINERS);
-  genericTask(newStack(app, 'Generic'));
+  genericTask(newStack(app, 'Generic'), PROPERTIES);
   includedTask(newStack(app, 'Included'), PROPERTIES);
   genericTask(newStack(app, 'Overridden'), { RequiresCompatibilities: ['FARGATE'], Cpu: '1024', Memory: '2048' }).addPropertyOverride('PidMode', 'host');
   l1Task(newStack(app, 'Valid'), [{ name: 'app', image: 'nginx' }]);

@@ -119,8 +119,8 @@ export function l1Task(scope: Construct, containerDefinitions: ecs.CfnTaskDefini
 }
 
 /** Creates a generic CfnResource, which `isCfnTaskDefinition` accepts although its containers cannot be changed. */
-export function genericTask(scope: Construct): CfnResource {
-  return new CfnResource(scope, 'Task', { type: 'AWS::ECS::TaskDefinition', properties: { ContainerDefinitions: [{ Name: 'app', Image: 'nginx' }] } });
+export function genericTask(scope: Construct, properties: Json = { ContainerDefinitions: [{ Name: 'app', Image: 'nginx' }] }): CfnResource {
+  return new CfnResource(scope, 'Task', { type: 'AWS::ECS::TaskDefinition', properties });
 }
 
 /** Includes a task definition from a template file, with other parts of the template and other resources. */

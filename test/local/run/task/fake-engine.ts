@@ -163,7 +163,8 @@ export class FakeEngine implements EngineCommands {
     const [label, value] = args[args.indexOf('--filter') + 1].slice('label='.length).split('=');
     const format = args[args.indexOf('--format') + 1];
     const fieldOf = ({ localName: name, labels, ...rest }: FakeObject, field: string) =>
-      /^\.Label "(.*)"$/.exec(field) ? labels[field.slice('.Label "'.length, -1)] ?? '' : field === '.Status' ? statusOf({ localName: name, labels, ...rest }) : name;
+      /^\.Label "(.*)"$/.exec(field) ? labels[field.slice('.Label "'.length, -1)] ?? '' : field === '.Status' ? statusOf({ localName: name, labels, ...rest })
+        : field === '.ID' && this.printsIds ? idOf(name) : name;
     return objects.filter(({ labels }) => value === undefined ? label in labels : labels[label] === value)
       .map(object => `${format.replace(/\{\{json \((.*?)\)\}\}/g, (_, field: string) => JSON.stringify(fieldOf(object, field)))}\n`).join('');
   }
