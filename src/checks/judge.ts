@@ -38,9 +38,11 @@ export function judge(task: TaskDefinitionModel, rules: readonly Rule[] = RULES)
 export function judgeEach(task: TaskDefinitionModel, rules: readonly Rule[]): RuledFinding[] {
   const found: RuledFinding[] = [];
   const settings = settingsIn(task);
-  for (const rule of rules.filter(each => isConcerned(each, settings))) {
+  for (const rule of rules) {
     try {
-      addFindings(rule, task, found);
+      if (isConcerned(rule, settings)) {
+        addFindings(rule, task, found);
+      }
     } catch (error) {
       found.push(uncheckedFinding(`rule ${rule.name}`, error));
     }
@@ -53,10 +55,9 @@ function isConcerned({ requires }: Rule, settings: Readonly<Record<Setting, bool
 }
 
 function addFindings(rule: Rule, task: TaskDefinitionModel, found: RuledFinding[]): void {
-  const findings = rule.check(task);
-  // Most rules find nothing.
-  if (findings.length > 0) {
-    findings.forEach(finding => found.push({ ...finding, rule }));
+  // A loop, because a function for each rule would fill the memory.
+  for (const finding of rule.check(task)) {
+    found.push({ ...finding, rule });
   }
 }
 

@@ -19,8 +19,10 @@ export function eachContainer(
     for (const container of applies?.(task) === false ? [] : task.containers) {
       const found = judge(container, task);
       if (found !== undefined && !(Array.isArray(found) && found.length === 0)) {
-        const all = findings ??= [];
-        [found].flat().forEach(finding => all.push({ container: container.name, ...finding }));
+        findings ??= [];
+        for (const finding of [found].flat()) {
+          findings.push({ container: container.name, ...finding });
+        }
       }
     }
     return findings ?? NONE;

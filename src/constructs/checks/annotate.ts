@@ -2,10 +2,12 @@ import { Annotations, CfnResource } from 'aws-cdk-lib';
 import { annotateHints, isAcknowledged, isWarningAcknowledged } from './acknowledgements';
 import { removeMetadata } from './reading/cdk-internals';
 import { modelOfConstruct } from './reading/construct';
+import { StageIndex } from './reading/stage-index';
 import { reporterOf } from './reporter';
 import { judgeEach, RuledFinding, sentenceOf, uncheckedFinding } from '../../checks/judge';
 import { idOf, isAtLeast } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
+import { memoizeLast } from '../../memoize';
 
 const ANNOTATED = RULES.filter(({ severity }) => isAtLeast(severity, 'warning'));
 
@@ -16,17 +18,21 @@ const ANNOTATED = RULES.filter(({ severity }) => isAtLeast(severity, 'warning'))
  */
 export function annotateFindings(taskDefinition: CfnResource): void {
   annotateHints(taskDefinition);
-  const findings = reporterOf(taskDefinition) ? [] : findingsIn(taskDefinition);
+  const index = StageIndex.of(taskDefinition);
+  const findings = isLeftToPlugin(index) ? [] : findingsIn(taskDefinition, index);
   const texts = new Map(findings.map(finding => [textOf(finding), finding]));
   removeMetadata(taskDefinition, data => typeof data === 'string' && OWN_ANNOTATION.test(data) && !texts.has(data));
   texts.forEach((finding, text) => annotate(taskDefinition, finding, text));
 }
 
+/** Whether the plugin reports the findings of a stage. The index is that of the current synthesis. */
+const isLeftToPlugin = memoizeLast(({ stage }: StageIndex) => reporterOf(stage) !== undefined);
+
 const OWN_ANNOTATION = /\[(ack: )?cdk-fargate-linux-controls::[a-z0-9-]+\]$/;
 
-function findingsIn(taskDefinition: CfnResource): RuledFinding[] {
+function findingsIn(taskDefinition: CfnResource, index: StageIndex): RuledFinding[] {
   try {
-    const model = modelOfConstruct(taskDefinition);
+    const model = modelOfConstruct(taskDefinition, index);
     return model ? judgeEach(model, ANNOTATED) : [];
   } catch (error) {
     return [uncheckedFinding('the task definition', error)];

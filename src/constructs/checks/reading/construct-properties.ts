@@ -208,6 +208,11 @@ const RARE_MEMBERS: ReadonlySet<string> = new Set([...UNUSED_MEMBERS, 'options']
 /** A name that is not a token, recognized faster than the CDK does. */
 const PLAIN_NAME = /^\w+$/;
 
+/** Whether a text may contain a token, or a number may be one. Asking the CDK takes several times as long. */
+function mayBeToken(value: string | number): boolean {
+  return typeof value === 'string' ? value.includes('${') : !Number.isSafeInteger(value);
+}
+
 /**
  * Reads properties and resolves only tokens. Resolving a whole resource takes a large part of its synthesis, and the CDK
  * repeats it for the template.
@@ -226,7 +231,7 @@ class PropertyReader {
   public read(value: unknown): unknown {
     switch (typeof value) {
       case 'string':
-      case 'number': return Token.isUnresolved(value) ? this.readToken(value) : value;
+      case 'number': return mayBeToken(value) ? this.readToken(value) : value;
       case 'object': return this.readObject(value);
       default: return value;
     }
@@ -314,8 +319,8 @@ class PropertyReader {
    */
   private resolveExactly(value: unknown): unknown {
     switch (typeof value) {
-      case 'string': return Token.isUnresolved(value) ? this.resolveTokens(value) : value;
-      case 'number': return Token.isUnresolved(value) ? this.resolving().resolve(value) : value;
+      case 'string': return mayBeToken(value) ? this.resolveTokens(value) : value;
+      case 'number': return mayBeToken(value) ? this.resolving().resolve(value) : value;
       case 'object': return value === null ? value : this.resolveObject(value);
       default: return value;
     }

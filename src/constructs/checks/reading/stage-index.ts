@@ -70,7 +70,7 @@ export class StageIndex {
   private services?: { readonly byTaskDefinition: ReferenceIndex<FoundService>; readonly unread: readonly UnreadService[] };
   private roles?: StageRoles;
 
-  private constructor(private readonly stage: IConstruct) {}
+  private constructor(public readonly stage: IConstruct) {}
 
   /** Returns the task definitions of the stage below one of its constructs. */
   public taskDefinitionsBelow(construct: IConstruct): readonly CfnResource[] {
