@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import { LinuxControlsError } from './error';
 import { ACCEPTED_NAMES, nameProblem } from '../checks/queries/names';
 import { apiName } from '../wording';
@@ -57,15 +58,15 @@ export const CONTAINER_NAME: TypeCheck = (value, path) => {
 export const CONTAINER = struct({ image: IMAGE, containerName: optional(CONTAINER_NAME) });
 
 /** Throws an error that names the option, the type that it requires, and its value. */
-export function requireTypes(where: string, options: unknown, checks: Readonly<Record<string, TypeCheck>>): void {
-  requireType(where, options, '', struct(checks));
+export function requireTypes(where: string, options: unknown, checks: Readonly<Record<string, TypeCheck>>, at?: IConstruct): void {
+  requireType(where, options, '', struct(checks), at);
 }
 
 /** Throws an error that names an argument, the type that it requires, and its value. */
-export function requireType(where: string, value: unknown, path: string, check: TypeCheck): void {
+export function requireType(where: string, value: unknown, path: string, check: TypeCheck, at?: IConstruct): void {
   const problem = check(value, path);
   if (problem !== undefined) {
-    throw new LinuxControlsError(`${where}: ${problem}.`);
+    throw new LinuxControlsError(`${where}: ${problem}.`, at);
   }
 }
 

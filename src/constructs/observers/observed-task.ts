@@ -5,7 +5,7 @@ import { isNamed, Observer, Observers } from './observers';
 import { ProcessAccess } from './process-access';
 import type { StopOrderOptions } from './stop-order-options';
 import { capacityProblems, ContainerShare, taskSizeOf } from './task-shares';
-import { message } from '../../wording';
+import { apiName, message } from '../../wording';
 import { CONTAINER_NAME, requireType, SECRET } from '../required-types';
 import { formatName } from '../task/container-changes';
 import { targetOf } from '../task/task-definition-target';
@@ -89,7 +89,7 @@ export class ObservedTask {
   private add<Options extends ecs.ContainerDefinitionOptions, Container extends ecs.ContainerDefinition>(
     id: string, props: Options, create: (options: Options) => Container,
   ): Container {
-    this.requireAttaching('firelensConfig' in props ? message`task.addLogRouter` : message`task.addContainer`);
+    this.requireAttaching('firelensConfig' in props ? 'task.addLogRouter' : 'task.addContainer');
     this._requireFree(id, props.containerName);
     this.requireCpu({ name: props.containerName ?? id, cpu: props.cpu });
     const task = this.taskDefinition;
@@ -107,7 +107,10 @@ export class ObservedTask {
    */
   public _requireFree(id: string, name = id): void {
     const task = this.taskDefinition;
-    requireType(`[${task.node.path}] ${this.observerName}`, name, 'the container name', CONTAINER_NAME);
+    const refusal = CONTAINER_NAME(name, 'the container name');
+    if (refusal !== undefined) {
+      throw new LinuxControlsError(`${this.observerName}: ${refusal}.`, task);
+    }
     if ((!Token.isUnresolved(name) && task.findContainer(name)) || task.node.tryFindChild(id)) {
       const owner = this.observers.ownerOf(name);
       const isSameKind = owner !== undefined && owner !== this.observer && isNamed(owner) && owner.toString() === this.observer.toString();
@@ -122,7 +125,7 @@ export class ObservedTask {
    * Adds SYS_PTRACE to one of the observer's containers. The container keeps its other Linux parameters.
    */
   public allowTracing(container: ecs.ContainerDefinition): void {
-    this.requireOwn(container, message`task.allowTracing`);
+    this.requireOwn(container, 'task.allowTracing');
     this.observers.tracers.add(container.containerName);
   }
 
@@ -130,7 +133,7 @@ export class ObservedTask {
    * Drops the default capabilities of one of the observer's containers. It keeps SYS_PTRACE if `allowTracing` adds it.
    */
   public dropCapabilities(container: ecs.ContainerDefinition): void {
-    this.requireOwn(container, message`task.dropCapabilities`);
+    this.requireOwn(container, 'task.dropCapabilities');
     this.observers.unprivileged.add(container.containerName);
   }
 
@@ -145,7 +148,7 @@ export class ObservedTask {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
    */
   public stopAfterApplication(container: ecs.ContainerDefinition): void {
-    this.requireOwn(container, message`task.stopAfterApplication`);
+    this.requireOwn(container, 'task.stopAfterApplication');
     this.observers.lastToStop.set(container.containerName, this.observer);
   }
 
@@ -177,7 +180,7 @@ export class ObservedTask {
    * The observer's own containers do not need this call: `addContainer` grants access to their secrets.
    */
   public allowSecret(secret: ecs.Secret): void {
-    this.requireAttaching(message`task.allowSecret`);
+    this.requireAttaching('task.allowSecret');
     requireType(`${this.observerName}: ${message`task.allowSecret`}`, secret, 'secret', SECRET);
     secret.grantRead(this.taskDefinition.obtainExecutionRole());
     this.observers.secrets.push(secret);
@@ -190,7 +193,7 @@ export class ObservedTask {
    * Throws if the task already has a volume with the same name.
    */
   public addVolume(volume: ecs.Volume): void {
-    this.requireAttaching(message`task.addVolume`);
+    this.requireAttaching('task.addVolume');
     const holder = this.observers.holderOfVolume(volume.name, value => Stack.of(this.taskDefinition).resolve(value));
     if (holder !== undefined) {
       throw new LinuxControlsError(`${this.observerName} adds a volume named ${formatName(volume.name)}, but ${holder} already has a volume with that name. Rename one of them.`, this.taskDefinition);
@@ -203,7 +206,7 @@ export class ObservedTask {
    * Allows `changeApplication` to add a volume that only one application container uses: see `container.addPrivateVolume`.
    */
   public allowPrivateVolumes(): void {
-    this.requireAttaching(message`task.allowPrivateVolumes`);
+    this.requireAttaching('task.allowPrivateVolumes');
     this.observers.allowPrivateVolumes();
     this._prepares = message`calls task.allowPrivateVolumes()`;
   }
@@ -212,14 +215,14 @@ export class ObservedTask {
   private requireOwn(container: ecs.ContainerDefinition, method: string): void {
     this.requireAttaching(method);
     if (!this.observers.containersOf(this.observer).includes(container)) {
-      throw new LinuxControlsError(message`${this.observerName} calls ${method} for container ${container.containerName}, which it has not added with task.addContainer. Call it for a container of the observer.`, this.taskDefinition);
+      throw new LinuxControlsError(message`${this.observerName} calls ${apiName(method)} for container ${container.containerName}, which it has not added with task.addContainer. Call it for a container of the observer.`, this.taskDefinition);
     }
   }
 
   /** Throws after `attach`, when the CDK may already have rendered what a method adds. */
   private requireAttaching(method: string): void {
     if (this.isAttached) {
-      throw new LinuxControlsError(`${this.observerName} calls ${method} after attach, which is too late for the template. Call it in attach.`, this.taskDefinition);
+      throw new LinuxControlsError(`${this.observerName} calls ${apiName(method)} after attach, which is too late for the template. Call it in attach.`, this.taskDefinition);
     }
   }
 

@@ -8,7 +8,7 @@ import { callOverridable } from '../error';
 import { recordNeedsExec } from '../needs-exec';
 import { allowTracing, dropCapabilities, dropsTracing } from '../task/capabilities';
 import {
-  ContainerChange, ContainerChanges, isSameName, unknownContainerMessage, RenderedContainer, Resolve, formatName,
+  ChangeKind, ContainerChange, ContainerChanges, hasName, isSameName, unknownContainerMessage, RenderedContainer, Resolve, formatName,
 } from '../task/container-changes';
 import { dependenciesOf, requirementsOf, startedWith } from '../task/start-order';
 import { runtimePlatformOf } from '../task/task-definition-target';
@@ -36,7 +36,7 @@ export class Observers implements ContainerChange {
   /** Returns the observers of a task definition, always as the same object. */
   public static of(l1: ecs.CfnTaskDefinition): Observers {
     const changes = ContainerChanges.of(l1);
-    return changes.getOrCreate('observers', () => new Observers(l1, changes.observers));
+    return changes.getOrCreate(ChangeKind.OBSERVERS, () => new Observers(l1, changes.observers));
   }
 
   /** Names of the containers that get SYS_PTRACE. */
@@ -69,6 +69,8 @@ export class Observers implements ContainerChange {
 
   /** The original `volumes` of the L1, set once private volumes are allowed. */
   private sharedVolumes?: Pick<ecs.CfnTaskDefinition, 'volumes'>;
+
+  private hasTokens = false;
 
   private constructor(private readonly l1: ecs.CfnTaskDefinition, private readonly names: Set<string>) {}
 
@@ -135,6 +137,7 @@ export class Observers implements ContainerChange {
   /** Runs the `attach` method of an observer, and records the observer and what it creates. */
   public attach(observer: Observer, { node }: ecs.TaskDefinition, attach: () => void): void {
     const before = new Set(node.children);
+    this.hasTokens ||= observer._mayAddTokens();
     this.created.set(observer, []); // Now, so that an observer that applies itself does not do so forever.
     try {
       attach();
@@ -162,7 +165,7 @@ export class Observers implements ContainerChange {
   }
 
   public mayAddTokens(): boolean {
-    return [...this.containers.keys()].some(observer => observer._mayAddTokens());
+    return this.hasTokens;
   }
 
   public applyTo(containers: RenderedContainer[], resolve: Resolve): string[] {
@@ -187,7 +190,7 @@ export class Observers implements ContainerChange {
     const contributions = new Map(application.map(container => [container, new ContainerContributions()]));
     const problems = [...this.containers.keys()].flatMap(observer => this.changeApplication(observer, contributions, containers, resolve));
     this.lastToStop.forEach((observer, name) => stopBefore(name, application.filter(isNotExcludedBy(observer)), containers, resolve));
-    shareCpu(taskSizeOf(this.l1), others, containers);
+    shareCpu(taskSizeOf({ cpu: this.l1.cpu }), others, containers);
     this.containers.forEach((own, observer) => {
       observer._complete(containers.filter(isOneOf(new Set(own.map(({ containerName }) => containerName)))), containers, resolve);
     });
@@ -259,9 +262,4 @@ function stopBefore(
       container.dependsOn = [...dependsOn as unknown[], { containerName: last.name, condition: 'START' }] as typeof dependsOn;
     }
   }
-}
-
-/** Whether a rendered name is in a list of names from callers. */
-function hasName(names: Iterable<string>, rendered: unknown, resolve: Resolve): boolean {
-  return [...names].some(name => isSameName(rendered, name, resolve));
 }

@@ -28,7 +28,7 @@ export function taskSizeOf({ cpu, memory }: { readonly cpu?: string; readonly me
 export function shareCpu(size: TaskSize, own: readonly RenderedContainer[], all: readonly RenderedContainer[]): void {
   const withoutCpu = own.filter(({ cpu }) => !cpu);
   const reserved = all.map(({ cpu }) => cpu ?? 0);
-  if (size.cpu === undefined || withoutCpu.length === 0 || reserved.some(cpu => typeof cpu !== 'number' || Token.isUnresolved(cpu))) {
+  if (size.cpu === undefined || withoutCpu.length === 0 || reserved.some(cpu => typeof cpu !== 'number')) {
     return;
   }
   const share = Math.floor((size.cpu - sum(reserved)) / withoutCpu.length);
@@ -50,7 +50,8 @@ export function capacityProblems({ cpu, memoryMiB }: TaskSize, containers: reado
 function capacityProblem(
   available: number | undefined, unit: string, property: string, shares: [ContainerShare, number | undefined][],
 ): string[] {
-  const known = shares.filter((share): share is [ContainerShare, number] => typeof share[1] === 'number' && !Token.isUnresolved(share[1]) && share[1] > 0);
+  // The CDK encodes unresolved numbers as negative ones.
+  const known = shares.filter((share): share is [ContainerShare, number] => typeof share[1] === 'number' && share[1] > 0);
   const total = sum(known.map(([, amount]) => amount));
   return available === undefined || total <= available ? [] : [
     `the containers reserve ${total} ${unit} (${known.map(([{ name }, amount]) => `${formatName(name)} ${amount}`).join(', ')}), but the task has only ${available}. Increase ${apiName(property)} of the task definition, or reserve less for its containers.`,

@@ -110,7 +110,7 @@ export class FargateSidecarObservedService extends Construct implements ec2.ICon
 
   constructor(scope: Construct, id: string, props: FargateSidecarObservedServiceProps) {
     super(scope, id);
-    requireTypes(`[${this.node.path}] FargateSidecarObservedService`, props, { observers: OBSERVERS, application: optional(CONTAINER) });
+    requireTypes('FargateSidecarObservedService', props, { observers: OBSERVERS, application: optional(CONTAINER) }, this);
     // A later aws-cdk-lib may have more options of the service or of the task definition. Both get all of them and ignore
     // those of the other.
     const { application, taskDefinition, observers, networkSysctls, checks, ...options } = props;

@@ -1,6 +1,6 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { message } from '../../wording';
+import { apiName } from '../../wording';
 import { attachChecks } from '../checks/attach';
 import type { ObserverSidecar } from '../observers';
 import type { NetworkSysctls } from '../sysctls';
@@ -36,7 +36,7 @@ export function linuxTaskDefinitionProps(props: ecs.FargateTaskDefinitionProps =
 export function applyLinuxControls(scope: Construct, taskDefinition: ecs.TaskDefinition, controls: LinuxControls): void {
   const target = targetOf(taskDefinition);
   if (controls.networkSysctls) {
-    const sysctls = renderSysctls('network', controls.networkSysctls, message`[${scope.node.path}] networkSysctls`);
+    const sysctls = renderSysctls('network', controls.networkSysctls, apiName('networkSysctls'), scope);
     KernelParameters.of(target).addNetwork(sysctls, controls.networkSysctls.containerName);
   }
   controls.observers?.forEach(observer => observer._change(target));

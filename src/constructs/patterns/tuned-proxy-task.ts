@@ -92,7 +92,7 @@ export class TunedProxyTask extends Construct {
 
   constructor(scope: Construct, id: string, props: TunedProxyTaskProps) {
     super(scope, id);
-    requireTypes(`[${this.node.path}] TunedProxyTask`, props, { proxy: CONTAINER, networkSysctls: struct(), observers: optional(OBSERVERS) });
+    requireTypes('TunedProxyTask', props, { proxy: CONTAINER, networkSysctls: struct(), observers: optional(OBSERVERS) }, this);
     const { proxy, networkSysctls, observers, reserveListeningPorts = true, maxOpenFiles, checks, ...taskDefinitionProps } = props;
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', linuxTaskDefinitionProps(taskDefinitionProps));
     this.proxyContainer = this.taskDefinition.addContainer(proxy.containerName ?? 'proxy', {

@@ -1,4 +1,5 @@
 import { Duration, Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import {
   Bounds, consistencyProblems, hasProperty, IPC_SYSCTLS, lookUp, namespaceOf, nearest, NETWORK_SYSCTLS, PAGE_SIZE, problemOf, propertyNameOf,
   reservedPortsProblems, Shape, SysctlEntry, SysctlNamespace,
@@ -25,6 +26,8 @@ const OPTION_NAMES: Readonly<Record<SysctlNamespace, readonly string[]>> = {
   ipc: ['byName', 'presets'],
 };
 
+const PRESETS = { network: listOf(objectOf('NetworkPreset', 'source')), ipc: listOf(objectOf('IpcPreset', 'source')) };
+
 /** The types of values that the library converts. The text of other values is checked. */
 const TYPE_OF_SHAPE: Partial<Record<Shape['kind'], typeof NUMBER>> = {
   count: NUMBER, duration: DURATION, bytes: SIZE, pages: SIZE, switch: BOOLEAN, portList: listOf(objectOf('PortRange', 'low')),
@@ -36,11 +39,11 @@ type SysctlStruct = SysctlOptions & { readonly presets?: readonly SysctlPreset[]
 /**
  * Renders and checks a struct of kernel parameters.
  *
- * Throws one error that lists every problem, prefixed with `where`.
+ * Throws one error that lists every problem, prefixed with the path of `at` and `where`.
  */
-export function renderSysctls(namespace: SysctlNamespace, struct: SysctlStruct, where: string): Sysctls {
+export function renderSysctls(namespace: SysctlNamespace, struct: SysctlStruct, where: string, at?: IConstruct): Sysctls {
   const { presets = [] } = struct;
-  requireType(where, presets, 'presets', listOf(objectOf(namespace === 'network' ? 'NetworkPreset' : 'IpcPreset', 'source')));
+  requireType(where, presets, 'presets', PRESETS[namespace], at);
   const problems: string[] = [];
   const typed = typedValues(namespace, struct, problems);
   const named = namedValues(struct, problems);
@@ -52,7 +55,7 @@ export function renderSysctls(namespace: SysctlNamespace, struct: SysctlStruct, 
   }
   problems.push(...problemsOfValues(JSON.stringify([namespace, ...values])));
   if (problems.length > 0) {
-    throw new LinuxControlsError(`${where}: ${problems.join('\n  ')}`);
+    throw new LinuxControlsError(`${where}: ${problems.join('\n  ')}`, at);
   }
   return sorted(values);
 }

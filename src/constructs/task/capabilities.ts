@@ -3,7 +3,7 @@ import { listOf, RenderedContainer } from './container-changes';
 
 /** Adds SYS_PTRACE to the capabilities of a container. */
 export function allowTracing(container: RenderedContainer): void {
-  changeCapabilities(container, ({ add = [] }) => ({ add: [...new Set([...add, 'SYS_PTRACE'])] }));
+  changeCapabilities(container, ({ add = [] }) => ({ add: [...new Set(add).add('SYS_PTRACE')] }));
 }
 
 /**

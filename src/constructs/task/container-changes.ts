@@ -12,12 +12,15 @@ export type RenderedContainer = {
 /** Resolves tokens to their template values. */
 export type Resolve = (value: unknown) => unknown;
 
-const OBSERVERS = Symbol.for('cdk-fargate-linux-controls.observers');
+const OBSERVER_NAMES = Symbol.for('cdk-fargate-linux-controls.observers');
 
-type ObservedDefinition = ecs.CfnTaskDefinition & { [OBSERVERS]?: Set<string> };
+type ObservedDefinition = ecs.CfnTaskDefinition & { [OBSERVER_NAMES]?: Set<string> };
 
 /** The kinds of changes, in the order in which they are applied: observers can read the kernel parameters of the containers. */
-const KINDS = ['kernel-parameters', 'observers'] as const;
+export enum ChangeKind {
+  KERNEL_PARAMETERS,
+  OBSERVERS,
+}
 
 /** A change to the containers, applied each time they are rendered. */
 export interface ContainerChange {
@@ -50,13 +53,15 @@ export class ContainerChanges {
 
   /** The names of the observer containers, which are not part of the application. All copies of the library in an app share them. */
   public readonly observers: Set<string>;
-  private readonly changes = new Map<typeof KINDS[number], ContainerChange>();
+
+  /** The changes by kind. A kind that the task definition does not use is a hole, which the methods of arrays skip. */
+  private readonly changes: ContainerChange[] = [];
 
   /** The last rendering of the current validation. Others are not kept: a large app would hold every rendered container. */
   private validation?: { problems?: () => string[] };
 
   private constructor(private readonly l1: ecs.CfnTaskDefinition) {
-    this.observers = (l1 as ObservedDefinition)[OBSERVERS] ??= new Set();
+    this.observers = (l1 as ObservedDefinition)[OBSERVER_NAMES] ??= new Set();
     const original = l1.containerDefinitions;
     l1.containerDefinitions = Lazy.uncachedAny({
       produce: context => {
@@ -81,14 +86,12 @@ export class ContainerChanges {
   }
 
   /** Returns the change of a kind, creating it on first use. */
-  public getOrCreate<Change extends ContainerChange>(kind: typeof KINDS[number], create: () => Change): Change {
-    const change = this.changes.get(kind) as Change | undefined ?? create();
-    this.changes.set(kind, change);
-    return change;
+  public getOrCreate<Change extends ContainerChange>(kind: ChangeKind, create: () => Change): Change {
+    return (this.changes[kind] ??= create()) as Change;
   }
 
   private mayAddTokens(): boolean {
-    return [...this.changes.values()].some(change => change.mayAddTokens());
+    return this.changes.some(change => change.mayAddTokens());
   }
 
   private render(resolved: unknown, resolve: Resolve): unknown {
@@ -100,10 +103,10 @@ export class ContainerChanges {
     const containers = rendered.filter(isContainer);
     // Values without tokens need not be resolved.
     const before = this.mayAddTokens() ? containers.map(container => ({ ...container })) : [];
-    const changes = KINDS.flatMap(kind => this.changes.get(kind) ?? []);
-    const problems = changes.flatMap(change => change.applyTo(containers, resolve));
+    const problems = this.changes.flatMap(change => change.applyTo(containers, resolve));
     before.forEach((original, i) => resolveChangedProperties(containers[i], original, resolve));
-    this.remember(() => [...problems, ...changes.flatMap(change => change.problemsOf?.(containers) ?? []), ...duplicateNameProblems(containers)]);
+    const problemsOfResult = () => this.changes.flatMap(change => change.problemsOf?.(containers) ?? []);
+    this.remember(() => [...problems, ...problemsOfResult(), ...duplicateNameProblems(containers)]);
     return rendered;
   }
 
@@ -133,7 +136,17 @@ export class ContainerChanges {
 
 /** Whether a rendered name equals the name that a caller passed. Either can resolve to an intrinsic function. */
 export function isSameName(rendered: unknown, name: unknown, resolve: Resolve): boolean {
-  return isDeepStrictEqual(rendered, Token.isUnresolved(name) ? resolve(name) : name);
+  return rendered === name || isDeepStrictEqual(rendered, Token.isUnresolved(name) ? resolve(name) : name);
+}
+
+/** Whether a rendered name is one of the names that callers passed. */
+export function hasName(names: Iterable<unknown>, rendered: unknown, resolve: Resolve): boolean {
+  for (const name of names) {
+    if (isSameName(rendered, name, resolve)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** Returns the error message for a container name that the task definition does not contain. */
@@ -151,8 +164,8 @@ export function formatName(name: unknown): string {
 }
 
 /** Returns the items of a rendered list. Empty if it is not set, or an intrinsic function. */
-export function listOf<Item = unknown>(value: unknown): Item[] {
-  return Array.isArray(value) ? [...value as Item[]] : [];
+export function listOf<Item = unknown>(value: unknown): readonly Item[] {
+  return Array.isArray(value) ? value as Item[] : [];
 }
 
 function isContainer(value: unknown): value is RenderedContainer {

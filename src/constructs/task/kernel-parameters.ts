@@ -1,7 +1,7 @@
 import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../error';
 import {
-  ContainerChange, ContainerChanges, isSameName, listOf, unknownContainerMessage, RenderedContainer, Resolve, formatName,
+  ChangeKind, ContainerChange, ContainerChanges, hasName, isSameName, listOf, unknownContainerMessage, RenderedContainer, Resolve, formatName,
 } from './container-changes';
 import { reservedPortList } from './reserved-ports';
 import { dependenciesOf, startedWith } from './start-order';
@@ -16,7 +16,7 @@ export class KernelParameters implements ContainerChange {
   /** Returns the parameters of a task definition, which all its blocks share. */
   public static of(target: TaskDefinitionTarget): KernelParameters {
     const changes = ContainerChanges.of(target.l1);
-    return changes.getOrCreate('kernel-parameters', () => new KernelParameters(target, changes.observers));
+    return changes.getOrCreate(ChangeKind.KERNEL_PARAMETERS, () => new KernelParameters(target, changes.observers));
   }
 
   /** Whether to reserve the listening ports of the containers that lie in the ephemeral range. */
@@ -120,11 +120,16 @@ export class KernelParameters implements ContainerChange {
    * container, and a check reports the other listeners.
    */
   private chooseCarrier(containers: readonly RenderedContainer[], resolve: Resolve): RenderedContainer {
-    const application = containers.filter(({ name }) => ![...this.observers].some(observer => isSameName(name, observer, resolve)));
+    const isListener = ({ portMappings }: RenderedContainer) => listOf(portMappings).length > 0;
+    const listeners = containers.filter(isListener);
+    // Most tasks have one listener, which waits for no container.
+    if (listeners.length === 1 && dependenciesOf(listeners[0], containers, resolve).length === 0) {
+      return listeners[0];
+    }
+    const application = containers.filter(({ name }) => !hasName(this.observers, name, resolve));
     const main = containers.find(({ name }) => isSameName(name, this.target.l2?.defaultContainer?.containerName, resolve))
       ?? application.find(({ essential }) => essential !== false)
       ?? containers[0];
-    const isListener = ({ portMappings }: RenderedContainer) => listOf(portMappings).length > 0;
     // Prefers containers that others wait for and that wait for none, such as an init container.
     const awaited = new Set(application.flatMap(container => dependenciesOf(container, application, resolve)));
     const first = application.filter(container => awaited.has(container) && dependenciesOf(container, application, resolve).length === 0);
@@ -133,7 +138,7 @@ export class KernelParameters implements ContainerChange {
       const earlier = later.map(container => startedWith(container, containers, resolve));
       return later.length === 0 ? undefined : candidates.find(candidate => earlier.every(started => started.has(candidate)));
     };
-    return startingBefore(containers.filter(isListener)) ?? startingBefore(application.filter(isListener)) ?? startingBefore([main])!;
+    return startingBefore(listeners) ?? startingBefore(application.filter(isListener)) ?? startingBefore([main])!;
   }
 }
 
@@ -179,7 +184,7 @@ function mergeSysctls(into: Map<string, string>, sysctls: Sysctls, block: string
 }
 
 function hasTokens(sysctls: Sysctls): boolean {
-  return [...sysctls].flat().some(text => Token.isUnresolved(text));
+  return [...sysctls].some(entry => entry.some(text => Token.isUnresolved(text)));
 }
 
 /** The text of a CDK token means nothing to a reader. */
@@ -191,6 +196,6 @@ function shownValue(value: string): string {
   return Token.isUnresolved(value) ? 'an unresolved value' : value;
 }
 
-function systemControlsOf({ systemControls }: RenderedContainer): ecs.CfnTaskDefinition.SystemControlProperty[] {
+function systemControlsOf({ systemControls }: RenderedContainer): readonly ecs.CfnTaskDefinition.SystemControlProperty[] {
   return listOf(systemControls);
 }

@@ -1,5 +1,5 @@
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
-import { isSameName, listOf, RenderedContainer, Resolve } from './container-changes';
+import { hasName, listOf, RenderedContainer, Resolve } from './container-changes';
 
 type Dependencies = (container: RenderedContainer, containers: readonly RenderedContainer[], resolve: Resolve) => RenderedContainer[];
 
@@ -32,5 +32,5 @@ export function startedWith(
 }
 
 function named(names: readonly unknown[], containers: readonly RenderedContainer[], resolve: Resolve): RenderedContainer[] {
-  return containers.filter(container => names.some(name => isSameName(container.name, name, resolve)));
+  return names.length === 0 ? [] : containers.filter(({ name }) => hasName(names, name, resolve));
 }

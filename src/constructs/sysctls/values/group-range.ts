@@ -16,11 +16,11 @@ export class GroupRange {
    */
   public static of(low: number, high: number): GroupRange {
     for (const group of [low, high]) {
-      if (!Token.isUnresolved(group) && !(Number.isInteger(group) && group >= 0 && group <= MAX_GROUP_ID)) {
+      if (!(Number.isInteger(group) && group >= 0 && group <= MAX_GROUP_ID) && !Token.isUnresolved(group)) {
         throw new LinuxControlsError(`GroupRange.of(${shownNumber(low)}, ${shownNumber(high)}): ${group} is not a group ID. Use whole numbers from 0 to ${MAX_GROUP_ID}.`);
       }
     }
-    if (!Token.isUnresolved(low) && !Token.isUnresolved(high) && low > high) {
+    if (low > high && !Token.isUnresolved(low) && !Token.isUnresolved(high)) {
       throw new LinuxControlsError(`GroupRange.of(${low}, ${high}): the lower ID must come first. Use GroupRange.of(${high}, ${low}), or GroupRange.none() for no group.`);
     }
     return new GroupRange(low, high);

@@ -2,7 +2,7 @@ import { Token, Tokenization } from 'aws-cdk-lib';
 
 /** Converts a number to text. An unresolved number becomes a string token. */
 export function textOfNumber(value: number): string {
-  if (Token.isUnresolved(value)) {
+  if (!Number.isSafeInteger(value) && Token.isUnresolved(value)) {
     return Tokenization.stringifyNumber(value);
   }
   // The kernel does not read exponents, so 1e21 must be written out.

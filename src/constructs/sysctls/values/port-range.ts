@@ -13,11 +13,11 @@ export class PortRange {
    */
   public static of(low: number, high: number): PortRange {
     for (const port of [low, high]) {
-      if (!Token.isUnresolved(port) && !(Number.isInteger(port) && port >= 0 && port <= 65535)) {
+      if (!(Number.isInteger(port) && port >= 0 && port <= 65535) && !Token.isUnresolved(port)) {
         throw new LinuxControlsError(`PortRange.of(${shownNumber(low)}, ${shownNumber(high)}): ${port} is not a port. Use whole numbers from 0 to 65535.`);
       }
     }
-    if (!Token.isUnresolved(low) && !Token.isUnresolved(high) && low > high) {
+    if (low > high && !Token.isUnresolved(low) && !Token.isUnresolved(high)) {
       throw new LinuxControlsError(`PortRange.of(${low}, ${high}): the lower port must come first. Use PortRange.of(${high}, ${low}).`);
     }
     return new PortRange(low, high);
