@@ -1,5 +1,4 @@
 import { keyNotInEffect } from '../../../src/checks/rules/key-not-in-effect';
-import { contentOf } from '../../run';
 import { container, ec2, fargate, findings, Json, reportsNothing, UNRESOLVED, WINDOWS } from '../definitions';
 import { rulesAgainst } from '../rules-against';
 
@@ -78,29 +77,6 @@ test('reports one mistake once, on EC2 and on Windows as well', () => {
   const web = [container('web', { systemControl: SOMAXCONN })];
   expect(findings(keyNotInEffect, ec2(web))).toHaveLength(1);
   expect(rulesAgainst(fargate(web, WINDOWS))).toEqual(['error key-not-in-effect']);
-});
-
-/** The members of a structure in the CDK's declarations. */
-function membersOf(structure: string): string[] {
-  const declarations = contentOf('node_modules/aws-cdk-lib/aws-ecs/lib/ecs.generated.d.ts');
-  const [, body] = new RegExp(`interface ${structure} \\{([\\s\\S]*?)\\n    ?\\}`).exec(declarations)!;
-  return [...body.matchAll(/readonly (\w+)\??:/g)].map(([, name]) => name);
-}
-
-test.each([
-  ['CfnTaskDefinitionProps', (members: Json) => fargate([], members)],
-  ['ContainerDefinitionProperty', (members: Json) => fargate([members])],
-  ['LinuxParametersProperty', (members: Json) => fargate([{ linuxParameters: members }])],
-  ['RuntimePlatformProperty', (members: Json) => fargate([], { runtimePlatform: members })],
-  ['KernelCapabilitiesProperty', (members: Json) => fargate([{ linuxParameters: { capabilities: members } }])],
-  ['SystemControlProperty', (members: Json) => fargate([{ systemControls: [members] }])],
-  ['LogConfigurationProperty', (members: Json) => fargate([{ logConfiguration: members }])],
-  ['HealthCheckProperty', (members: Json) => fargate([{ healthCheck: members }])],
-])('accepts every member of %s', (structure, task) => {
-  const members = membersOf(structure);
-  expect(members.length).toBeGreaterThan(1);
-  expect(findings(keyNotInEffect, task(Object.fromEntries(members.map(name => [name, null]))))).toEqual([]);
-  expect(findings(keyNotInEffect, task(Object.fromEntries(members.map(name => [name[0].toUpperCase() + name.slice(1), null]))))).toEqual([]);
 });
 
 reportsNothing(inTask, {

@@ -143,7 +143,8 @@ export function membersOf({ path }: Field): readonly string[] | undefined {
   return leavesOf(form);
 }
 
-function leavesOf(form: Form): readonly string[] | undefined {
+/** Returns the paths of the fields of a structure. Undefined if the form is that of a field. */
+export function leavesOf(form: Form): readonly string[] | undefined {
   const structure = itemOf(form) ?? form;
   return typeof structure !== 'object' ? undefined
     : Object.entries(structure).flatMap(([name, member]) => leavesOf(member)?.map(leaf => `${name}.${leaf}`) ?? [name]);

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as ts from 'typescript';
-import { Field, FIELDS, membersOf } from '../../../../src/local/run/definition/fields';
+import { TASK_DEFINITION_FIELDS } from '../../../../src/checks/fields';
+import { Field, FIELDS, leavesOf, membersOf } from '../../../../src/local/run/definition/fields';
 
 /** CloudFormation's spellings that differ from the ECS API in more than letter case. */
 const ECS_NAMES: Readonly<Record<string, string>> = { proxyConfigurationProperties: 'properties' };
@@ -31,8 +32,10 @@ function fieldsOfCloudFormation(): string[] {
   return below('CfnTaskDefinitionProps').flatMap(path => path === 'tags' ? ['tags.key', 'tags.value'] : [path]).map(path => path.toLowerCase()).sort();
 }
 
-test('the table has exactly the fields of a task definition, each once', () => {
-  const fields = FIELDS.flatMap(field => membersOf(field)?.map(member => `${field.path}.${member}`) ?? [field.path]);
+test.each([
+  ['run', FIELDS.flatMap(field => membersOf(field)?.map(member => `${field.path}.${member}`) ?? [field.path])],
+  ['the checks', leavesOf(TASK_DEFINITION_FIELDS)!],
+])('the table of %s has exactly the fields of a task definition, each once', (_, fields) => {
   const expected = fieldsOfCloudFormation();
   expect(expected.length).toBeGreaterThan(100);
   expect(fields.map(path => path.toLowerCase()).sort()).toEqual([...new Set([...expected, ...ONLY_IN_API])].sort());
