@@ -1,6 +1,9 @@
 /** Control, bidirectional, and other invisible characters: a terminal would interpret or not show them. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
+/** Formatted JSON has line breaks only between its values, so they are not worth a match each. */
+const UNPRINTABLE_IN_JSON = new RegExp(`${UNPRINTABLE.source}(?<!\n)`, 'gu');
+
 /**
  * What GitHub Actions runs as a workflow command: `##[` anywhere in a line, or `::` at its start. Text may be wrapped at white space.
  *
@@ -31,7 +34,7 @@ export function printableLines(text: string): string {
 /** Formats a value as JSON for programs. Escapes in its strings what `printable` escapes; programs read the same value. */
 export function printableJson(value: unknown, indentation = 2): string {
   return JSON.stringify(value, undefined, indentation)
-    .replace(UNPRINTABLE, character => character === '\n' ? character : [...Array(character.length).keys()].map(i => unicodeEscape(character.charCodeAt(i))).join(''))
+    .replace(UNPRINTABLE_IN_JSON, character => [...Array(character.length).keys()].map(i => unicodeEscape(character.charCodeAt(i))).join(''))
     .replace(/##\[/g, `##${unicodeEscape('['.charCodeAt(0))}`);
 }
 

@@ -16,7 +16,7 @@ function checksDuring(args: string[]): number {
 }
 
 test.each([[[]], [['--format', 'json']], [['--format', 'sarif']], [['--fix', '--dry-run']], [['--fix']]])('check %j checks a task definition at most a fixed number of times, however many findings have fixes', options => {
-  const [few, many] = [20, 60].map(length => checksDuring(['check', fileWith(taskWith(typos(length))), ...options]));
+  const [few, many] = [20, 40].map(length => checksDuring(['check', fileWith(taskWith(typos(length))), ...options]));
   expect(many).toBe(few);
 });
 
@@ -37,6 +37,6 @@ test('of many findings, the one whose fix would cause another finding keeps its 
 test('findings whose fixes are all unsound take a fixed number of checks too', () => {
   const unsound = (length: number) =>
     taskWith(typos(length).flatMap(({ namespace }) => [{ namespace, value: '1' }, { namespace: `${namespace}s`, value: '0' }]));
-  const [few, many] = [30, 120].map(length => checksDuring(['check', fileWith(unsound(length))]));
+  const [few, many] = [30, 60].map(length => checksDuring(['check', fileWith(unsound(length))]));
   expect(many).toBe(few);
 });
