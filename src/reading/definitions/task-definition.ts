@@ -31,7 +31,7 @@ interface TaskContext {
   /** The parts around the task definition that could not be checked. Defaults to none. */
   readonly unchecked?: readonly Unchecked[];
 
-  /** How the task definition is written. By default, the name of its list of containers decides how its keys are spelled. */
+  /** How the task definition is written. By default, its keys decide, first of all the name of its list of containers. */
   readonly notation?: Notation;
 }
 
@@ -83,7 +83,8 @@ export function readTaskDefinition(
 
 /** Some tools, such as ecspresso, accept keys with a capital letter outside templates, too. */
 function notationOf(properties: unknown, notation: Notation = 'other'): Notation {
-  return isObject(properties) && 'ContainerDefinitions' in properties && !('containerDefinitions' in properties) ? 'template' : notation;
+  return isObject(properties) && !('containerDefinitions' in properties)
+    && ('ContainerDefinitions' in properties || Object.keys(properties).every(key => /^[A-Z]/.test(key))) ? 'template' : notation;
 }
 
 /** Reads a service from its properties, in either spelling and of any form. The cluster defaults to what they contain. */
