@@ -2,6 +2,9 @@ import type { RuledFinding } from '../../checks/judge';
 import type { Example, Rule } from '../../checks/rule';
 import { taskDefinitionsOf } from '../../reading/content/template';
 
+/** The Amazon ECS Developer Guide. */
+export const DEVELOPER_GUIDE = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide';
+
 /** A message as a program printed it. */
 export interface Sample {
   /** The distinctive part of the message, verbatim. */

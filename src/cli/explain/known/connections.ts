@@ -1,12 +1,24 @@
 import * as rules from '../../../checks/rules-by-name';
 import { anyOf, cause, KnownMessage, named, quoted } from '../known-message';
 
+const LOAD_BALANCER_METRICS = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html';
+
 /** Matches the port of a database, a cache, or a broker. */
 const PORT = '(?:[:/ ]|[\'"], )(?:1433|1521|3306|5432|5439|567[12]|6379|6432|909[2-8]|11211|27017)\\b(?![.:]\\d)';
 
 /** Matches an error of a connection to such a port, in either order. */
 function connecting(error: string): RegExp {
   return new RegExp(`\\b(?:${error})[^\\n]{0,100}${PORT}|${PORT}[^\\n]{0,60}\\b(?:${error})`);
+}
+
+/** Matches an error that an Application Load Balancer reports without an answer of the target: in its metrics, its access log, or its response. */
+function fromLoadBalancer(status: number): RegExp {
+  return new RegExp([
+    `\\bHTTPCode_ELB_${status}_Count\\b`,
+    `\\belb_status_code["']?[ =:]{1,3}["']?${status}\\b[^\\n]{0,300}\\btarget_status_code["']?[ =:]{1,3}["']?-(?!\\d)`,
+    `\\bapp\\/\\S{1,100} \\S{1,60} \\S{1,60}(?: -?[\\d.]{1,12}){3} ${status} - `,
+    `\\bHTTP\\/[\\d.]{1,3}"? ${status}\\b[^\\n]{0,80}\\b[Ss]erver: awselb\\/`,
+  ].join('|'));
 }
 
 /** Messages about connections to databases, caches, brokers, and HTTP servers. */
@@ -26,8 +38,9 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
       // MySQL.
       /\bserver has gone away\b|\bLost connection to (?:MySQL |MariaDB )?server (?:during query|at '[^'\s]{1,200}')|\bPROTOCOL_CONNECTION_LOST\b|\bConnection lost: The server closed the connection\b/,
       /\bMySQL client is not connected\b|\bcommand when connection is in closed state\b|\(socket was closed by server\)|\bsocket has unexpectedly been closed\b|\bNo operations allowed after connection closed\b|\bpackets\.go:\d{1,5}: (?!closing bad idle)/,
-      // .NET and SQL Server.
-      /\bNpgsqlException\b[^\n]{0,200}(?:past the end of the stream|the transport connection)|\btransport-level error has occurred when\b|\bSQLServerException: (?:Connection reset|The connection is closed)/,
+      // .NET and SQL Server. An error during the TLS handshake has other causes.
+      /(?<!SSL connection could not be established[^\n]{0,200})\bUnable to (?:read data from|write data to) the transport connection: (?:An existing connection was forcibly closed|Broken pipe|Connection (?:reset|timed out))/,
+      /\bNpgsqlException\b[^\n]{0,200}past the end of the stream|\btransport-level error has occurred when\b|\bSQLServerException: (?:Connection reset|The connection is closed)/,
       // Redis.
       /\bSocket(?:Closed|Failure)\b[^\n]{0,150}:\d{2,5}\/(?:Interactive|Subscription)\b|\bSocket closed unexpectedly\b|\bConnection closed by server\b|\bError \d{1,3} while writing to socket\b|\bError while reading from (?:socket|\S{1,200}:\d{2,5}) ?: ?\(1\d\d\b/,
       /\bread error on connection to\b|\bJedisConnectionException: (?:Unexpected end of stream|[\w.]{1,40}: (?:Connection reset|Broken pipe))|\bRedis\w{0,20}Exception: [^\n]{0,120}Connection reset by peer/,
@@ -47,7 +60,7 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
     causes: 'pool-used-up',
   },
   'server-idle-timeout': {
-    title: 'The database server ended the session: it was idle, or its transaction took, longer than a parameter of the server allows',
+    title: 'The database server ended the session: it was idle, or its transaction took, longer than a parameter allows',
     pattern: anyOf([
       /\bterminating connection due to (?<parameter>idle-session|idle-in-transaction|transaction) timeout\b/,
       /\bdisconnected by the server because of inactivity\b|\bER_CLIENT_INTERACTION_TIMEOUT\b|\bserver configured value of 'wait_timeout'|\bGot timeout reading communication packets\b/,
@@ -84,9 +97,7 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
       /\bsorry, too many clients already\b|\bremaining connection slots are reserved\b|\btoo many connections for (?:database|role)\b/,
       /(?:\b1040\b|\bER_CON_COUNT_ERROR\b|message from server: |\bMySQL\b)[^\n]{0,20}\bToo many connections\b|\b(?:than|the) 'max_user_connections'|\bmax number of clients reached\b/,
     ]),
-    samples: [
-      quoted('PostgreSQL', 'remaining connection slots are reserved for non-replication superuser and rds_superuser connections', 'mlflow/mlflow/issues/3727'),
-    ],
+    samples: [quoted('PostgreSQL', 'remaining connection slots are reserved for non-replication superuser and rds_superuser connections', 'mlflow/mlflow/issues/3727')],
     fix: 'Each process of each task has its own pool, and a deployment runs old and new tasks at once. Together, the pools must stay below max_connections: lower their size, or use RDS Proxy.',
   },
   'pool-used-up': {
@@ -111,24 +122,25 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
     isPartial: true,
   },
   'server-not-reached': {
-    title: 'The program did not reach the server: in general, a security group or a route does not let it through, or the address is wrong',
+    title: 'The program did not reach the server: in general, a security group or a route is missing, or the address is wrong',
     pattern: anyOf([
       connecting('(?:connect(?:ion|ing)?|dial)\\b[^\\n]{0,60}(?<!read: connection )(?:timed out|ETIMEDOUT|EHOSTUNREACH|no route to host)|(?<!\\bread tcp [^\\n]{0,100})i/o timeout'),
       /\bCan't reach database server at\b|\bUnable to connect to any of the specified MySQL hosts\b|\bwhile establishing a connection to SQL Server\b|\bTCP\/IP connection to the host \S{1,200}, port \d{1,5} has failed\b|\bConnection terminated due to connection timeout\b|\bconnect ETIMEDOUT(?=["'\s]{0,4}$)|\bServer selection (?:error: |timed out)|\bConnection to node -?\d{1,9}\b[^\n]{0,200} could not be established\b/,
       /\bnot possible to connect to the redis server(?![^\n]{0,60}authentication)|\b(?:Error 110|timeout) connecting to \S|\bdriver has not received any packets from the server\b|\[2002\] (?:Connection|Operation) timed out|\bNpgsqlException\b[^\n]{0,60}Exception while connecting\b/,
       /\bupstream timed out \(110: [^)\n]{1,30}\) while connecting\b|\bCan't connect to (?:MySQL )?server on \S{1,200}[^\n]{0,40}\((?:timed out|(?:\[Errno )?11[03]\b)/,
     ], 'i'),
-    samples: [
-      quoted('node-postgres', 'Error: connect ETIMEDOUT 100.28.151.148:5432', 'sciety/sciety/issues/3287'),
-    ],
+    samples: [quoted('node-postgres', 'Error: connect ETIMEDOUT 100.28.151.148:5432', 'sciety/sciety/issues/3287')],
     fix: 'Allow the port in the security group of the server, from that of the task, and in that of the task if it limits outgoing traffic. Check that the server runs, and that the VPC of the task has a route to it.',
     isPartial: true,
   },
   'endpoint-not-resolved': {
-    title: 'The name of an AWS endpoint has no address, or the name server did not answer',
-    pattern: /\b(?:could not translate host name ["']?|getaddrinfo (?:ENOTFOUND|EAI_AGAIN|for) |lookup |UnknownHostException: |Unknown (?:MySQL )?server host ["']?)[\w.-]{1,200}\.amazonaws\.com\b/i,
-    samples: [quoted('libpq', 'could not translate host name "xxx.us-east-1.rds.amazonaws.com" to address: Try again', 'kubernetes/kops/issues/4251')],
-    fix: 'If it always fails, correct the name, check that the resource exists, and turn on DNS resolution of the VPC. If it fails at times, cache answers and keep connections open: the name server of a VPC accepts 1024 packets per second from a network interface.',
+    title: 'The name of an endpoint has no address, or the name server did not answer',
+    pattern: /(?<fluent>\[net\] getaddrinfo\(host='[^'\n]{1,200}', err=(?:4|1[12])\): )|\b(?:could not translate host name ["']?|getaddrinfo (?:ENOTFOUND|EAI_AGAIN|for) |lookup |UnknownHostException: |Unknown (?:MySQL )?server host ["']?)[\w.-]{1,200}\.amazonaws\.com\b/i,
+    samples: [
+      quoted('libpq', 'could not translate host name "xxx.us-east-1.rds.amazonaws.com" to address: Try again', 'kubernetes/kops/issues/4251'),
+      quoted('Fluent Bit', '[net] getaddrinfo(host=\'http-intake.logs.datadoghq.eu\', err=12): Timeout while contacting DNS servers', 'aws/aws-for-fluent-bit/issues/236', 'fluent/fluent-bit/issues/7105'),
+    ],
+    fix: ({ fluent }) => `If it always fails, correct the name, check that the resource exists, and turn on DNS resolution of the VPC. If it fails at times, cache answers and keep connections open: the name server of a VPC accepts 1024 packets per second from a network interface.${fluent === undefined ? '' : ' Versions 1.8 of Fluent Bit also fail by themselves: use a newer one, or set net.dns.resolver to LEGACY in the output.'}`,
     isPartial: true,
   },
   'http-connection-lost': {
@@ -136,13 +148,27 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /\bsocket hang up\b|\bupstream prematurely closed connection\b|\bConnection prematurely closed (?:BEFORE|DURING) response\b|\bNoHttpResponseException\b|\(104: Connection reset by peer\) while (?:reading response|sending request)\b/,
       /\bRemote end closed connection without response\b|\bServer disconnected without sending a response\b|\bhttp: server closed idle connection\b|\bSocketError: other side closed\b|\bThe response ended prematurely\b/,
+      fromLoadBalancer(502),
     ]),
-    samples: [quoted('Node.js', 'Error: socket hang up', 'nodejs/node/issues/39810', 'nodejs/node/issues/20256')],
+    samples: [
+      quoted('Node.js', 'Error: socket hang up', 'nodejs/node/issues/39810', 'nodejs/node/issues/20256'),
+      quoted('Application Load Balancer', 'elb_status_code=502, target_status_code="-"', 'OpenCTI-Platform/opencti/issues/17648', 'medplum/medplum/issues/2253'),
+    ],
     fix: 'Set the keep-alive timeout of the server above that of its clients. An Application Load Balancer keeps idle connections for 60 seconds, and answers 502 if the server closes one; Node.js closes them after 5 (keepAliveTimeout). If it happens during deployments or with every request, the server ended: look at its log.',
   },
   'http-answer-too-late': {
     title: 'The server behind the proxy did not answer in time',
-    samples: [quoted('nginx', 'upstream timed out (110: Connection timed out) while reading', 'aptible/docker-nginx/pull/85')],
-    fix: 'Find what the server waits for, such as CPU or a database. For long answers, raise the timeout of the proxy, and the idle timeout of the load balancer, which answers 504 after 60 seconds.',
+    pattern: anyOf([/\bupstream timed out \(110: Connection timed out\) while reading\b/, fromLoadBalancer(504)]),
+    samples: [
+      quoted('nginx', 'upstream timed out (110: Connection timed out) while reading', 'aptible/docker-nginx/pull/85'),
+      quoted('CloudWatch', 'HTTPCode_ELB_504_Count', LOAD_BALANCER_METRICS),
+    ],
+    fix: 'Find what the server waits for, such as CPU or a database. For long answers, raise the timeout of the proxy, and the idle timeout of the load balancer, which answers 504 after 60 seconds. If it never answers, allow traffic from the load balancer in the security group of the task.',
+  },
+  'no-target': {
+    title: 'The load balancer has no task to which it can send the request',
+    pattern: fromLoadBalancer(503),
+    samples: [quoted('CloudWatch', 'HTTPCode_ELB_503_Count', LOAD_BALANCER_METRICS, 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html')],
+    fix: 'The events of the service state why no task is healthy. Check that the listener forwards to the target group of the service.',
   },
 });

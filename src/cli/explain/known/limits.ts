@@ -26,8 +26,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     title: 'The kernel rejects a resource limit of the container',
     pattern: anyOf([settingLimit('invalid argument'), /\b(?<docker>ulimit) soft limit must be less than or equal to hard limit\b/], 'i'),
     samples: [
-      measured('runc', RUNC, 'error setting rlimit type 7: invalid argument',
-        'containerd/nerdctl/issues/586'),
+      measured('runc', RUNC, 'error setting rlimit type 7: invalid argument', 'containerd/nerdctl/issues/586'),
       measured('crun', CRUN, 'setrlimit `RLIMIT_NOFILE`: Invalid argument'),
     ],
     rules: [rules.ulimitSoftAboveHard],
@@ -37,8 +36,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     title: 'A resource limit is higher than the container engine may set',
     pattern: settingLimit('operation not permitted'),
     samples: [
-      measured('runc', RUNC, 'error setting rlimit type 7: operation not permitted',
-        'lablup/backend.ai/issues/6506'),
+      measured('runc', RUNC, 'error setting rlimit type 7: operation not permitted', 'lablup/backend.ai/issues/6506'),
       measured('crun', CRUN, 'setrlimit `RLIMIT_NOFILE`: Operation not permitted'),
       quoted('runc', 'error setting rlimit type 8: operation not permitted', 'containerd/nerdctl/issues/1937', 'wazuh/wazuh-docker/issues/903'),
     ],
@@ -68,8 +66,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       /\b(?:can(?:not|'t)|could ?n(?:o|')t|failed to|unable to) (?:adjust|change|increase|raise|set(?:rlimit)?)\b(?![^\n]{0,40}memlock)[^\n]{0,40}\b(?:file descriptors?|(?:Limit)?NOFILE|open[ -]files?|resource limits?|rlimits?|RLIMIT_\w{1,20})\b[^\n]{0,60}\b(?:Operation not permitted|EPERM)\b/,
     ], 'i'),
     samples: [
-      quoted('bash', 'ulimit: open files: cannot modify limit: Operation not permitted',
-        'spujadas/elk-docker/issues/180',
+      quoted('bash', 'ulimit: open files: cannot modify limit: Operation not permitted', 'spujadas/elk-docker/issues/180',
         'Anchormen/elasticsearch-kubernetes/issues/3'),
       quoted('dash', 'ulimit: error setting limit (Operation not permitted)', 'nestybox/sysbox/issues/702'),
       quoted('memcached', 'failed to set rlimit for open files. Try starting as root or requesting smaller maxconns value.',
@@ -89,8 +86,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       quoted('Elasticsearch', 'Unable to lock JVM Memory: error=12,reason=Cannot allocate memory.',
         'elastic/elasticsearch/pull/11433',
         'cloudurable/cassandra-image/issues/24'),
-      quoted('Vault', 'Error initializing core: failed to lock memory: cannot allocate memory',
-        'hashicorp/vault/issues/97'),
+      quoted('Vault', 'Error initializing core: failed to lock memory: cannot allocate memory', 'hashicorp/vault/issues/97'),
     ],
     fix: `${NO_SWAP} On instances, raise the memlock ulimit of the container.`,
   },
@@ -118,8 +114,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     // Watchers of files, message queues, and what pulls images have limits of their own, and "in system" is the limit of the host.
     pattern: anyOf([
       /(?<!(?:notify|mq_open|watch)[^\n]{0,100}|CannotPull[^\n]{0,600})\btoo many open files\b(?! in system|, watch)/,
-      /(?<!\bwatch (?:\S{1,200} )?)\bEMFILE\b(?![^\n]{0,40}, watch)/,
-      /\bNo file descriptors available\b/,
+      /(?<!\bwatch (?:\S{1,200} )?)\bEMFILE\b(?![^\n]{0,40}, watch)|\bNo file descriptors available\b/,
       /\bworker_connections exceed open file resource limit\b/,
       // Other programs that check the limit, such as MongoDB, Solr, Neo4j, Redis, MySQL, HAProxy, supervisord, Squid, and RabbitMQ.
       /\b(?:open[- ]files?|file descriptors|FD limit)\b[^\n]{0,60}\btoo low\b|\brlimits too low\. Number of files\b/,
@@ -130,8 +125,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     samples: [
       quoted('nginx', 'accept4() failed (24: Too many open files)', 'canonical/microk8s/issues/206'),
       quoted('Node.js', 'Error: EMFILE, too many open files', 'strongloop/loopback/issues/1836'),
-      quoted('Elasticsearch', 'max file descriptors [4096] for elasticsearch process is too low',
-        'spujadas/elk-docker/issues/175'),
+      quoted('Elasticsearch', 'max file descriptors [4096] for elasticsearch process is too low', 'spujadas/elk-docker/issues/175'),
     ],
     fix: 'Raise the nofile ulimit of the container: Fargate accepts up to 1048576, and the default is 65535. Programs lower it too: NGINX needs worker_rlimit_nofile. If the number of open files only grows, the program does not close them.',
   },
@@ -142,7 +136,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Set the nofile ulimit of the container, for example to 65535, or maxconn in the configuration of HAProxy.',
   },
   'no-more-threads': {
-    title: 'The program could not create a thread or a process, or requires a higher limit: it reached a limit of processes, or memory is low',
+    title: 'The program could not create a thread or a process, or requires a higher limit: it reached a limit, or memory is low',
     pattern: anyOf([
       /\bunable to create (?:a )?(?:new )?native thread\b/,
       /\b(?<!\bsave in background: (?=fork: Cannot))(?:pthread_create|v?fork|posix_spawn|clone3?)\b[^\n]{0,60}\b(?:Resource temporarily unavailable|Cannot allocate memory)\b/,
@@ -158,8 +152,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       /\bfork: retry: |\bsh: (?:\d{1,6}: )?(?:Cannot|can't) fork\b/,
       /\berror=11, Resource temporarily unavailable\b|\bspawn [^\n]{1,200} EAGAIN\b|\bResource temporarily unavailable - fork\(2\)/,
       // The kernel.
-      /\bfork rejected by pids controller\b/,
-      /\bexec (?:user process caused:? "?|\/[^\s:]{1,200}: )resource temporarily unavailable\b/,
+      /\bfork rejected by pids controller\b|\bexec (?:user process caused:? "?|\/[^\s:]{1,200}: )resource temporarily unavailable\b/,
     ], 'i'),
     samples: [
       quoted('Java', 'java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached',

@@ -1,6 +1,6 @@
 import { seeSection } from '../../../checks/not-possible';
 import * as rules from '../../../checks/rules-by-name';
-import { anyOf, cause, KnownMessage, measured, named, quoted } from '../known-message';
+import { anyOf, cause, DEVELOPER_GUIDE, KnownMessage, measured, named, quoted } from '../known-message';
 
 const STRACE = 'strace 6.1';
 const BUSYBOX = 'BusyBox 1.35.0';
@@ -28,8 +28,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\bcould not launch process: fork\/exec [^\n:]{1,200}: Operation not permitted|\bcould not open as an executable file: Operation not permitted/,
       /\bcheck (?:the setting of )?\/proc\/sys\/kernel\/yama\/ptrace_scope\b/,
       /\bPermission Denied: Try running again with elevated permissions\b|\bstarted your container with the SYS_PTRACE capability\b/,
-      /\bcopy_proc_mem: Failed to copy [^\n]{0,60}err=Operation not permitted/,
-      /\bPermission denied when reading from process \d/,
+      /\bcopy_proc_mem: Failed to copy [^\n]{0,60}err=Operation not permitted|\bPermission denied when reading from process \d/,
       /\brbspy::[^\n]{0,40}\bpermission_denied_error\b|\bError: Failed to suspend process\b|\bdwfl_linux_proc_attach pid \d{1,10}: Operation not permitted/,
       /\bDebuggerException: Can't attach to the process(?!: ptrace)/,
       // The source of Frida, frida-core.
@@ -40,8 +39,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       measured('cat', BUSYBOX, 'can\'t open \'/proc/1/environ\': Permission denied'),
       quoted('gdb', 'ptrace: Operation not permitted.', 'Gallopsled/pwntools/issues/973'),
       quoted('pyflame', 'Failed to attach to PID <PID>: Operation not permitted', 'uber-archive/pyflame/issues/18'),
-      quoted('py-spy', 'Please make sure you started your container with the SYS_PTRACE capability.',
-        'benfred/py-spy/pull/459'),
+      quoted('py-spy', 'Please make sure you started your container with the SYS_PTRACE capability.', 'benfred/py-spy/pull/459'),
     ],
     ...cause(rules.tracerNotRoot, () => 'Add SYS_PTRACE to the tracing container and run it as user 0, as ProcessAccess.anyUser() does, or run it as the user of the traced process.'),
   },
@@ -56,11 +54,17 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     causes: 'trace-refused',
   },
   'ruby-version-not-read': {
-    title: 'rbspy could not read the version of Ruby from the memory of the process: in general, because the container may not trace it',
+    title: 'rbspy could not read the version of Ruby from the process: in general, because the container may not trace it',
     pattern: /\bCouldn't (?:get ruby version\b|determine Ruby version\b)/,
     samples: [quoted('rbspy', '- Couldn\'t get ruby version: Couldn\'t determine Ruby version', 'rbspy/rbspy/issues/325', 'rbspy/rbspy/issues/323')],
     ...cause(rules.tracerNotRoot, () => 'If the lines after it contain Operation not permitted, add SYS_PTRACE to the tracing container and run it as user 0. If not, use a version of rbspy that knows this version of Ruby.'),
     isGeneric: true,
+  },
+  'leaks-not-searched': {
+    title: 'LeakSanitizer could not trace its own program: in general, the engine blocks ptrace, or another tracer is attached',
+    pattern: /\bLeakSanitizer (?:has encountered a fatal error|does not work under ptrace)|==Could not attach to thread \d{1,10} \(errno 1\)/,
+    samples: [quoted('LeakSanitizer', 'LeakSanitizer does not work under ptrace (strace, gdb, etc)', 'japaric/rust-san/issues/11', 'travis-ci/travis-ci/issues/9033')],
+    fix: 'Add SYS_PTRACE to the container, and run the program without strace or a debugger. ASAN_OPTIONS=detect_leaks=0 turns the search for leaks off.',
   },
   'randomization-not-disabled': {
     title: 'The debugger could not turn off the randomization of addresses: the system call filter (seccomp) of the engine blocks it',
@@ -82,11 +86,10 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Set pidMode of the task definition to task, for example with SharedPidNamespace or the preset DatadogAgent, and start the task again.',
   },
   'jvm-not-attached': {
-    title: 'The tool could not attach to the Java program: it must run as the same user and see the same /tmp, and the JVM must allow it',
+    title: 'The tool could not attach to the JVM: it must run as the same user and see the same /tmp, and the JVM must allow it',
     pattern: anyOf([
       /\bUnable to open socket file\b|\bwell-known file (?:\S{1,200} )?is not secure\b/,
-      /\bCould not start attach mechanism\b|\bJVM did not respond: /,
-      /\bor HotSpot VM not loaded\b/,
+      /\bCould not start attach mechanism\b|\bJVM did not respond: |\bor HotSpot VM not loaded\b/,
       /\bAttachNotSupportedException\b(?!: Unable to get pid of LinuxThreads)/,
       /\bFailed to inject profiler into \d|\bFailed to change credentials to match the target process\b/,
     ]),
@@ -97,13 +100,12 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   'jvm-is-process-1': {
     title: 'A tool of Java 8 on Alpine cannot attach to a Java program that is process 1',
     samples: [quoted('jmap', 'Unable to get pid of LinuxThreads manager thread', 'docker-library/openjdk/issues/76', 'apache-spark-on-k8s/spark/issues/317')],
-    fix: 'Set initProcessEnabled of the container or pidMode task, so that another program is process 1. A newer version of Java also helps.',
+    fix: 'Set initProcessEnabled of the container or pidMode task, so that another program is process 1. A newer Java also helps.',
   },
   'dotnet-not-reached': {
     title: 'The .NET tool found no diagnostic socket of the process: it must run as the same user or root and see the same /tmp, and the runtime must allow diagnostics',
     pattern: /\bProcess \d{1,10} not running compatible \.NET\b|\bUnable to locate \.NET runtime associated with this process\b|\bServerNotAvailableException\b|\bNo supported \.NET processes were found\b|\bverify that \S{1,60} is writable by the current user\b/,
-    samples: [quoted('dotnet-gcdump', 'Process 7830 not running compatible .NET runtime.',
-      'dotnet/diagnostics/issues/3131',
+    samples: [quoted('dotnet-gcdump', 'Process 7830 not running compatible .NET runtime.', 'dotnet/diagnostics/issues/3131',
       'dotnet/diagnostics/issues/4390',
       'dotnet/diagnostics/issues/573')],
     fix: 'From another container, share the PID namespace (pidMode task) and a volume at /tmp, and use the ID of the process in that namespace. Or use dotnet-monitor, to which the program connects itself. Check that DOTNET_EnableDiagnostics is not 0.',
@@ -119,8 +121,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   'dump-failed': {
     title: 'The .NET runtime could not write a dump: createdump traces the program, which the container does not allow',
     pattern: /\bCore dump generation FAILED 0x80004005\b|\bWriting dump failed \(HRESULT: 0x80004005\)/i,
-    samples: [quoted('dotnet-dump', 'Core dump generation FAILED 0x80004005',
-      'dotnet/diagnostics/issues/432',
+    samples: [quoted('dotnet-dump', 'Core dump generation FAILED 0x80004005', 'dotnet/diagnostics/issues/432',
       'dotnet/diagnostics/issues/2102')],
     ...cause(rules.tracerNotRoot, () => 'Add SYS_PTRACE to the container of the program and run it as user 0, and write the dump to a folder with enough space.'),
   },
@@ -134,8 +135,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   'worker-connections-used-up': {
     title: 'A worker of NGINX has as many connections as its configuration allows',
     pattern: /\bworker_connections are not enough\b/,
-    samples: [quoted('nginx', '1024 worker_connections are not enough',
-      'blindsidenetworks/scalelite/issues/396',
+    samples: [quoted('nginx', '1024 worker_connections are not enough', 'blindsidenetworks/scalelite/issues/396',
       'medic/cht-core/issues/2076')],
     fix: 'Raise worker_connections, and worker_rlimit_nofile to twice as many: a proxied connection takes two of each. The nofile ulimit of the container is the limit of both.',
   },
@@ -190,8 +190,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     samples: [
       quoted('tcpdump', 'tcpdump: eth0: You don\'t have permission to capture on that device',
         'the-tcpdump-group/tcpdump/issues/674'),
-      quoted('Nmap', 'Couldn\'t open a raw socket. Error: Operation not permitted (1)',
-        'Ullaakut/cameradar/issues/351',
+      quoted('Nmap', 'Couldn\'t open a raw socket. Error: Operation not permitted (1)', 'Ullaakut/cameradar/issues/351',
         '89luca89/distrobox/issues/568'),
     ],
     fix: 'Run the tool as root, in a container that does not drop NET_RAW. All containers of a task share one network namespace, so a sidecar captures the packets of all of them.',
@@ -240,8 +239,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     ], 'i'),
     samples: [
       quoted('su-exec', 'su-exec: setgroups: Operation not permitted', 'ncopa/su-exec/issues/2'),
-      quoted('gosu', 'error: failed switching to "root": operation not permitted',
-        'webdevops/Dockerfile/issues/226',
+      quoted('gosu', 'error: failed switching to "root": operation not permitted', 'webdevops/Dockerfile/issues/226',
         'tianon/gosu/issues/11'),
       quoted('nginx', 'setgid(107) failed (1: Operation not permitted)', 'openshift/origin/issues/13443'),
     ],
@@ -260,7 +258,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Find the container (docker ps) or the program (ss -ltnp) that uses the port, and stop it or use another host port. In bridge mode, leave hostPort out or set it to 0: the engine then picks a free port.',
   },
   'host-port-not-permitted': {
-    title: 'The container engine on the machine may not use this host port: in general, it runs without root, and the port is below 1024',
+    title: 'The engine on the machine may not use this host port: in general, it runs without root, and the port is below 1024',
     pattern: /\bcannot expose privileged port \d|\bPorts are not available: [^\n]{0,200}: permission denied\b/,
     samples: [quoted('Podman', 'rootlessport cannot expose privileged port 80, you can add \'net.ipv4.ip_unprivileged_port_start=80\' to /etc/sysctl.conf (currently 1024)',
       'gutmensch/docker-dmarc-report/issues/66', 'rootless-containers/rootlesskit/pull/192')],
@@ -318,13 +316,12 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       quoted('nginx', 'connect() to Xx.XX.XX.XXX:80 failed (99: Cannot assign requested address) while connecting to upstream',
         'engintron/engintron/issues/938'),
       measured('nc', BUSYBOX, 'nc: can\'t connect to remote host (127.0.0.1): Cannot assign requested address'),
-      quoted('Go', 'dial tcp xx.xxx.xx.xxx:80: connect: cannot assign requested address',
-        'gorilla/websocket/issues/678'),
+      quoted('Go', 'dial tcp xx.xxx.xx.xxx:80: connect: cannot assign requested address', 'gorilla/websocket/issues/678'),
     ],
     rules: [rules.noEphemeralPortLeft, rules.twReuseWithoutTimestamps],
   },
   'no-local-address': {
-    title: 'The socket got no local address. If it connects, no ephemeral port is free; if it listens, the task does not have the address',
+    title: 'The socket got no local address. If it connects, no ephemeral port is free; if it listens, the task lacks the address',
     pattern: /\bcan(?:no|'|)t assign requested address\b|\bEADDRNOTAVAIL\b/i,
     samples: [quoted('Python', 'OSError: [Errno 99] Cannot assign requested address', 'docker-library/python/issues/261')],
     ...cause(rules.noEphemeralPortLeft, () => 'To connect, keep connections open, or widen net.ipv4.ip_local_port_range. To listen, use 0.0.0.0 or 127.0.0.1. The name localhost may be ::1, which a task without IPv6 lacks: use 127.0.0.1.'),
@@ -360,7 +357,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       quoted('hostname', 'hostname: Name or service not known', 'bitnami/bitnami-docker-keycloak/issues/33', 'confluentinc/cp-docker-images/issues/450'),
       quoted('Java', 'java.net.UnknownHostException: 06db59557bed: Name or service not known', 'codecentric/spring-boot-admin/issues/718', 'aws/amazon-ecs-agent/issues/2839'),
     ],
-    fix: 'Turn on DNS host names and DNS resolution of the VPC, and start the task again: without them, ECS gives the task a random name. Or set the address in the configuration of the program, such as 0.0.0.0 to listen. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html',
+    fix: `Turn on DNS host names and DNS resolution of the VPC, and start the task again: without them, ECS gives the task a random name. Or set the address in the configuration of the program, such as 0.0.0.0 to listen. See ${DEVELOPER_GUIDE}/task-networking-awsvpc.html`,
   },
   'backlog-limited': {
     title: 'net.core.somaxconn is lower than the queue of new connections that the program requests, so the queue is shorter',

@@ -1,6 +1,8 @@
 import { onFargate, web } from '../../../checks/rules/examples';
 import * as rules from '../../../checks/rules-by-name';
-import { anyOf, cause, confirmed, findingsIn, KnownMessage, named, proof, quoted, reproduced, suspected, TableEntry } from '../known-message';
+import {
+  anyOf, cause, confirmed, DEVELOPER_GUIDE, findingsIn, KnownMessage, named, proof, quoted, reproduced, suspected, TableEntry,
+} from '../known-message';
 
 const REGISTRATION = 'ECS (RegisterTaskDefinition)';
 
@@ -70,8 +72,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     samples: [
       quoted(REGISTRATION, 'TCP container port \'9901\' is used multiple times in task when networkMode=awsvpc.',
         'aws/copilot-cli/issues/3768'),
-      quoted(REGISTRATION, 'TCP host port \'3000\' is mapped multiple times in task.',
-        'aws/amazon-ecs-agent/issues/1220'),
+      quoted(REGISTRATION, 'TCP host port \'3000\' is mapped multiple times in task.', 'aws/amazon-ecs-agent/issues/1220'),
     ],
     ...proof(rules.portMappedTwice, ({ protocol, kind, port }) => `two mappings have ${protocol} ${kind} port ${port}.`),
   },
@@ -132,8 +133,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   'exec-refused': {
     title: 'ECS Exec cannot reach its agent in the container: ECS Exec was off when the task started, or the agent did not start',
     pattern: anyOf([
-      /\bexecute command was not enabled\b/,
-      /TargetNotConnectedException/,
+      /\bexecute command was not enabled\b|TargetNotConnectedException/,
       /\bTargetNotConnected\) when calling the StartSession operation: ecs:/,
       /\bnot authorized to perform: ssmmessages:(?:Create|Open)\w{1,20}Channel\b/,
       // The script that checks a task for ECS Exec.
@@ -156,13 +156,13 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     ...proof(rules.execWithoutTaskRole, () => 'taskRoleArn is not set, or the role does not exist.'),
   },
   'exec-not-permitted-to-task': {
-    title: 'The AWS Toolkit does not run the command, because the task has no task role, or the role lacks the permissions for ECS Exec',
+    title: 'The AWS Toolkit does not run the command, because the task has no role, or the role lacks the permissions for ECS Exec',
     pattern: /\bInsufficient permissions to execute command\. Configure a task role\b/,
     samples: [quoted('the AWS Toolkit', 'Insufficient permissions to execute command. Configure a task role as described in the documentation.', 'aws/aws-toolkit-vscode/issues/3797')],
     rules: [rules.execWithoutTaskRole, rules.execWithoutPermissions],
   },
   'exec-agent-broken': {
-    title: 'The agent of ECS Exec runs in the container, but could not start the session, for example because the file system is full',
+    title: 'The agent of ECS Exec runs, but could not start the session, for example because the file system is full',
     pattern: /\bPlugin with name InteractiveCommands not found\b/,
     samples: [quoted('the Session Manager plugin', 'Plugin with name InteractiveCommands not found. Step name: InteractiveCommands',
       'aws/session-manager-plugin/issues/49', 'aws/session-manager-plugin/issues/82')],
@@ -181,8 +181,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     title: 'ECS rejects the task definition because Fargate does not offer its combination of cpu and memory, or because one of them is missing',
     pattern: anyOf([
       /\bNo Fargate configuration exists for given values\b(?:: (?<cpu>\d{1,6}) CPU, (?<memory>\d{1,7}) memory)?/,
-      /\bInvalid '(?:cpu|memory)' setting for task\b/,
-      /\bFargate requires that '(?:cpu|memory)' be defined at the task level\b/,
+      /\bInvalid '(?:cpu|memory)' setting for task\b|\bFargate requires that '(?:cpu|memory)' be defined at the task level\b/,
       /\bInvalid CPU (?:or memory value specified|and memory combinations)\b/,
     ]),
     samples: [
@@ -194,7 +193,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     findings: ({ cpu, memory }) => cpu === undefined
       ? [suspected(rules.taskSizeOnFargate)]
       : findingsIn(onFargate([web()], { cpu, memory }), [rules.taskSizeOnFargate]),
-    fix: 'Set cpu and memory of the task to a pair that Fargate offers. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html',
+    fix: `Set cpu and memory of the task to a pair that Fargate offers. See ${DEVELOPER_GUIDE}/task-cpu-memory-error.html`,
   },
   'container-above-task': {
     title: 'ECS rejects the task definition because a container, or all containers together, need more than the task has',
@@ -244,7 +243,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     pattern: /\bECS was unable to assume the (?:role|configured ECS Infrastructure Role)\b|\bUnable to assume role and validate\b/,
     samples: [quoted('ECS (service events)', 'ECS was unable to assume the role \'arn:aws:iam::111111111111:role/service-task-6cba4ed\' that was provided for this task.',
       'pulumi/pulumi-awsx/issues/927')],
-    fix: 'Let ecs-tasks.amazonaws.com assume the roles of a task, and ecs.amazonaws.com that of a service, in their trust policies. A new role can take some seconds until it works: ECS tries again. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html',
+    fix: `Let ecs-tasks.amazonaws.com assume the roles of a task, and ecs.amazonaws.com that of a service, in their trust policies. A new role can take some seconds until it works: ECS tries again. See ${DEVELOPER_GUIDE}/task-iam-roles.html`,
   },
   'service-linked-role-missing': {
     title: 'The account lacks the role AWSServiceRoleForECS, which ECS uses for network interfaces and load balancers',
@@ -362,8 +361,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     samples: [
       quoted(REGISTRATION, 'Log driver awslogs option \'awslogs-create-group\' should only be set to \'true\', else omit option.',
         'terraform-linters/tflint-ruleset-aws/issues/348'),
-      quoted(REGISTRATION, 'Log driver awslogs disallows options: log_key',
-        'aws-samples/amazon-ecs-firelens-examples/issues/83'),
+      quoted(REGISTRATION, 'Log driver awslogs disallows options: log_key', 'aws-samples/amazon-ecs-firelens-examples/issues/83'),
     ],
     ...proof(rules.awslogsOptionRefused, ({ engine, driver = engine, unknown, options = unknown, option }) => `the log driver ${driver} does not accept ${options ?? `this value of ${option}`}.`),
   },
@@ -511,7 +509,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     isGeneric: true,
   },
   'service-not-available': {
-    title: 'ECS did not process the request, but did not reject it either: it had an error of its own, or the account called its API too often',
+    title: 'ECS did not process the request, but did not reject it either: it had an error, or the account called its API too often',
     pattern: anyOf([
       /\b(?:Server|Throttling)Exception\) when calling the (?:(?:Create|Delete|Update)Service|(?:Run|Stop)Task|ExecuteCommand|(?:Describe|Register|Deregister)TaskDefinition|Describe(?:Services|Tasks)|ListTasks) operation\b/,
       /\boperation error ECS: [^\n]{1,200}(?:StatusCode: 5\d\d|ThrottlingException)|\bAmazonECS; Status Code: (?:5\d\d|400; Error Code: ThrottlingException)\b/,
@@ -543,7 +541,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   'too-many-tasks': {
     title: 'ECS rejects the request because the service would have more tasks than the quota of tasks per service allows',
     samples: [quoted('ECS (CreateService, UpdateService)', 'Desired count exceeds limit.', 'aws/containers-roadmap/issues/768')],
-    fix: 'Lower desiredCount or the maximum of the scaling, raise the quota in this region (Service Quotas), or use several services.',
+    fix: 'Lower desiredCount or the maximum of the scaling, raise the quota (Service Quotas), or use several services.',
   },
   'namespace-not-found': {
     title: 'ECS rejects the request because the namespace of Service Connect does not exist in this account and region',
@@ -570,7 +568,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     fix: 'In awsvpc mode, which Fargate requires, pass networkConfiguration with awsvpcConfiguration. In other modes, leave it out. With the deployment controller EXTERNAL, it belongs to the task set.',
   },
   'session-handshake-failed': {
-    title: 'The Session Manager plugin and the agent in the container did not agree on a session, in general because a KMS key encrypts it',
+    title: 'The Session Manager plugin and the agent did not agree on a session, in general because a KMS key encrypts it',
     pattern: /\berror while initiating handshake\b|\bFetching data key failed\b|\bUnable to retrieve data key\b/,
     samples: [quoted('the Session Manager plugin', 'Encountered error while initiating handshake. Handshake timed out.',
       'aws-containers/amazon-ecs-exec-checker/issues/37',
@@ -589,8 +587,8 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     pattern: /\bFailed to generate transcript with the following errors\b|\bexec: "(?:cat|script)": executable file not found\b/,
     samples: [quoted('the agent of ECS Exec', 'unable to generate log data: Failed to generate transcript with the following errors:',
       'aws/amazon-ssm-agent/issues/653',
-      'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html')],
-    fix: 'Install both in the image (packages util-linux and coreutils), or turn off logging in executeCommandConfiguration of the cluster.',
+      `${DEVELOPER_GUIDE}/ecs-exec.html`)],
+    fix: 'Install both in the image (util-linux and coreutils), or turn off logging in executeCommandConfiguration of the cluster.',
   },
   'port-forwarding-refused': {
     title: 'Session Manager does not forward a port to another host with this document',

@@ -38,9 +38,7 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
   'sidecar-access-denied': {
     title: 'The task role lacks a permission that the agent needs',
     pattern: anyOf([
-      /\bSending segment batch failed with: AccessDenied/,
-      /\bAPI responded with error='AccessDenied/,
-      /\blevel=error msg="AccessDenied/,
+      /\bSending segment batch failed with: AccessDenied|\bAPI responded with error='AccessDenied|\blevel=error msg="AccessDenied/,
       // The CloudWatch agent.
       /\bE! [^\n]{0,200}\bAccessDenied/,
     ]),
@@ -72,7 +70,7 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Check the endpoint and its port, and that the security groups and the route of the task let it through. A client without TLS gets no answer from a server with TLS, and the reverse (tls.insecure).',
   },
   'logs-not-delivered': {
-    title: 'An agent, such as Fluent Bit, the X-Ray daemon, or the OpenTelemetry collector, could not deliver data to its destination',
+    title: 'An agent, such as Fluent Bit, the X-Ray daemon, or the OpenTelemetry collector, could not deliver its data',
     pattern: anyOf([
       /\[engine\] failed to flush chunk\b|\[output:[\w.:-]{1,80}\] Failed to send (?:log )?(?:events|records)\b/,
       /\[error\] \[output:[\w.:-]{1,80}\]|\bAPI responded with error='|\[aws_client\] connection initialization error\b/,
@@ -84,8 +82,7 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
       /\berror while sending transaction, rescheduling it\b|\bfailed to flush the buffer\. retry_time/,
     ]),
     samples: [
-      quoted('Fluent Bit', '[error] [output:forward:forward.0] no upstream connections available',
-        'fluent/fluent-bit/issues/7086'),
+      quoted('Fluent Bit', '[error] [output:forward:forward.0] no upstream connections available', 'fluent/fluent-bit/issues/7086'),
       quoted('OpenTelemetry collector', 'exporterhelper/queued_retry.go:427      Exporting failed. Will retry the request after interval.',
         'signalfx/splunk-otel-collector/issues/2512'),
       quoted('Fluent Bit', '[ warn] [engine] failed to flush chunk \'1-1631069464.479851328.flb\', retry in 99 seconds: task_id=55, input=tail.0 > output=es.1 (out_id=1)',
@@ -171,6 +168,14 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
       'DataDog/hiring-engineers/issues/912',
       'department-of-veterans-affairs/notification-api/issues/1083')],
     fix: 'Check DD_API_KEY: an API key, not an application key, without line ends, and from a secret that is not JSON or whose key valueFrom names. Set DD_SITE to the site of the account.',
+  },
+  'oneagent-inactive': {
+    title: 'The OneAgent of Dynatrace does not monitor the program, at least not yet',
+    pattern: /\bCould not initialize the OneAgent SDK, AgentState: (?<state>-?\d)/,
+    samples: [quoted('autodynatrace', 'Could not initialize the OneAgent SDK, AgentState: 1', 'dynatrace-oss/OneAgent-SDK-Python-AutoInstrumentation/issues/104',
+      'Dynatrace/OneAgent-SDK-for-Python/blob/1919e9ddff22aba5de898e52dae924c9b187cf7d/src/oneagent/common.py')],
+    fix: ({ state }) => state === '1' ? 'The agent is there, but temporarily inactive. If it does not become active, check the route of the task to Dynatrace and the monitoring settings of this process.' :
+      'The SDK found no agent (state 3), or one that stays inactive (state 2). Check that the image contains the OneAgent with include=sdk, and is not based on Alpine, which the SDK for Python does not support.',
   },
   'trace-agent-not-reached': {
     title: 'No agent listens on this port of the task: 8125 and 8126 are those of Datadog, 2000 is that of X-Ray, and 4317 and 4318 are those of OpenTelemetry',

@@ -1,4 +1,4 @@
-import { anyOf, KnownMessage, named, quoted } from '../known-message';
+import { anyOf, DEVELOPER_GUIDE, KnownMessage, named, quoted } from '../known-message';
 
 const AGENT = 'ECS agent';
 // The boundary spares a search after each shorter part of the name, which is slow in a line that repeats it.
@@ -10,13 +10,16 @@ const NETWORK = '(?:send request failed|dial tcp|i/o timeout|request canceled|Cl
 /** The advice for a task that does not reach an AWS API. */
 export const REACHABLE = 'Give the task a way out: a NAT gateway, VPC endpoints, or a public IP address, and a security group that allows HTTPS to it.';
 
+const PULL_ELSEWHERE = 'Pull from Amazon ECR (a copy, a pull through cache, or public.ecr.aws), or log in to the registry with repositoryCredentials.';
+const MORE_DISK = 'Raise ephemeralStorage of the task (20 GiB by default), or make the image smaller. On instances, use a larger volume, or let the agent delete old images sooner.';
+
 /** Messages about what ECS fetches or prepares before the containers of a task start: images, secrets, logs, and volumes. */
 export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
   'image-not-pulled': {
-    title: 'The image could not be pulled: its name, the permissions of the execution role, or the network path to the registry is wrong',
+    title: 'The image could not be pulled: its name, the permissions of the execution role, or the path to the registry is wrong',
     pattern: new RegExp(PULL),
     samples: [quoted(AGENT, 'CannotPullContainerError', 'https://repost.aws/knowledge-center/ecs-task-stopped')],
-    fix: 'The rest of the message contains the registry\'s answer. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html',
+    fix: `The rest of the message contains the registry's answer. See ${DEVELOPER_GUIDE}/task_cannot_pull_image.html`,
     isPartial: true,
   },
   'image-puller-open-files': {
@@ -48,7 +51,7 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
     title: 'The registry limits how often an account or an address may pull images, and the limit is reached',
     pattern: new RegExp(`\\btoomanyrequests\\b|\\byou have reached your (?:unauthenticated )?pull rate limit\\b|${PULL}[^\\n]{0,600}\\b429 Too Many Requests\\b`, 'i'),
     samples: [quoted('Docker Hub', 'You have reached your pull rate limit', 'aws/copilot-cli/issues/5647')],
-    fix: 'Tasks behind one NAT gateway share its address. Pull from Amazon ECR (a copy, a pull through cache, or public.ecr.aws), or log in to the registry with repositoryCredentials.',
+    fix: `Tasks behind one NAT gateway share its address. ${PULL_ELSEWHERE}`,
   },
   'image-of-another-platform': {
     title: 'The image was not built for the CPU architecture of the task, or for its version of Windows',
@@ -58,8 +61,7 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
       /\bno match(?:ing manifest)? for (?:\w{1,20} ){0,2}(?:platform|linux\/\w{1,20})/,
     ]),
     samples: [
-      quoted(AGENT, 'failed to find a descriptor for platform {linux/amd64}',
-        'aws/containers-roadmap/issues/1120'),
+      quoted(AGENT, 'failed to find a descriptor for platform {linux/amd64}', 'aws/containers-roadmap/issues/1120'),
       quoted('Docker', 'no matching manifest for linux/amd64 in the manifest list entries',
         'amazonlinux/container-images/issues/127'),
     ],
@@ -67,10 +69,18 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
   },
   'no-disk-for-image': {
     title: 'The image did not fit on the disk',
-    pattern: /\b(?:CannotPull|pull image|GetImageBlob|register layer)[^\n]{0,400}no space left on device/,
+    pattern: /\b(?:CannotPull|pull image|GetImageBlob|register layer)[^\n]{0,400}(?:no space left on device|not enough space on the disk)/,
     samples: [quoted('Docker', 'write /var/lib/docker/tmp/GetImageBlob111111111: no space left on device',
       'awsdocs/amazon-ecs-developer-guide/pull/42')],
-    fix: 'Raise ephemeralStorage of the task (20 GiB by default), or make the image smaller. On instances, use a larger volume, or let the agent delete old images sooner.',
+    fix: MORE_DISK,
+  },
+  'pull-reason-cut-off': {
+    title: 'ECS could not pull the image, and cut off the reason',
+    // https://github.com/aws/amazon-ecs-agent/pull/3229
+    pattern: new RegExp(`${PULL}[^\\n]{0,600}(?:failed to extract layer \\S{1,80}: (?<disk>write)(?: \\/\\S{0,300}?)?|unexpected status code https://registry-1\\.docker\\.io/\\S{0,300}?)(?:\\.{3}|…)(?![\\w/.-])`),
+    samples: [quoted(AGENT, 'CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: httpReaderSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/amazon/aws-xray-daemon/manifests/sha256:2d964e1dbe7a8c9f03f4e9580ff00220bc84ce0294539c6...',
+      'aws/aws-xray-daemon/issues/146', 'aws/containers-roadmap/issues/1133')],
+    fix: ({ disk }) => `${disk === undefined ? `Docker Hub probably limits the pulls, or has no such image. ${PULL_ELSEWHERE}` : `The disk is probably full. ${MORE_DISK}`} The reason of a container has 255 characters, and stoppedReason of the task 1024: look there for the rest.`,
   },
   'registry-not-reached': {
     title: 'The task could not reach the registry of the image, or AWS Secrets Manager or Systems Manager',
@@ -81,7 +91,7 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
       quoted(AGENT, 'unable to retrieve ecr registry auth: service call has been retried 1 time(s): RequestError: send request failed caused by: Post https://api.ecr....',
         'aws-samples/aws-fargate-pipeline-lambda-autoscaling/issues/3'),
     ],
-    fix: `${REACHABLE} See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html`,
+    fix: `${REACHABLE} See ${DEVELOPER_GUIDE}/task_cannot_pull_image.html`,
   },
   'secrets-not-retrieved': {
     title: 'ECS could not fetch a secret or the credentials for the registry: the network path, the permissions of the execution role, or the name of the secret is wrong',
@@ -95,7 +105,7 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
     pattern: new RegExp(`${SECRETS}[^\\n]{0,1000}AccessDenied`),
     samples: [quoted(AGENT, 'unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret arn:aws:secretsmanager:eu-central-1:account_id:secret:algo-dev-directus-secret20240626183203358800000004-EaPYTy from secrets manager: AccessDeniedException: Access to KMS is not allowed',
       'GiamPy5/terraform-aws-directus/issues/10')],
-    fix: 'Allow the execution role (not the task role) secretsmanager:GetSecretValue or ssm:GetParameters, and kms:Decrypt if the key is your own. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html',
+    fix: `Allow the execution role (not the task role) secretsmanager:GetSecretValue or ssm:GetParameters, and kms:Decrypt if the key is your own. See ${DEVELOPER_GUIDE}/task_execution_IAM_role.html`,
   },
   'store-parameter-missing': {
     title: 'Parameter Store of Systems Manager has no parameter with this name in the account and Region of the task',
@@ -109,7 +119,7 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
     pattern: new RegExp(`${SECRETS}[^\\n]{0,1000}\\binvalid character [^\\n]{1,20} looking for beginning of value`),
     samples: [quoted(AGENT, 'unable to retrieve secret from asm: service call has been retried 1 time(s): invalid character \'\\\'\' looking for beginning of value',
       'rileydakota/valheim-ecs-fargate-cdk/issues/9')],
-    fix: 'Store a JSON object with double quotes, or end valueFrom after the ARN to pass the whole text. Shells on Windows keep single quotes.',
+    fix: 'Store a JSON object with double quotes, or end valueFrom after the ARN to pass the text. Shells on Windows keep single quotes.',
   },
   'secret-key-missing': {
     title: 'The JSON of the secret does not contain the key that valueFrom names',
@@ -173,7 +183,7 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
       'aws/aws-cli/issues/6470',
       'aws/aws-cdk/issues/12720')],
     fix: ({ missing }) => missing !== undefined ? 'The bucket has no file with this key: correct the ARN in environmentFiles, or upload the file.' :
-      `${REACHABLE} Allow the execution role s3:GetObject for the file and s3:GetBucketLocation for its bucket. If only some tasks fail, start them again. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html`,
+      `${REACHABLE} Allow the execution role s3:GetObject for the file and s3:GetBucketLocation for its bucket. If only some tasks fail, start them again. See ${DEVELOPER_GUIDE}/use-environment-file.html`,
   },
   'volume-not-filled': {
     title: 'ECS did not copy the files at a VOLUME of the image into the volume of the task, or not in time',

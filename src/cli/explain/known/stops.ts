@@ -1,5 +1,5 @@
 import { REACHABLE } from './startup';
-import { anyOf, KnownMessage, measured, named, quoted } from '../known-message';
+import { anyOf, DEVELOPER_GUIDE, KnownMessage, measured, named, quoted } from '../known-message';
 
 const WHY_STOPPED = 'https://repost.aws/knowledge-center/ecs-task-stopped';
 const GUIDE = 'https://github.com/awsdocs/amazon-ecs-developer-guide/blob/cf5e581179045c141716e76f394773250168d12c/doc_source';
@@ -34,16 +34,12 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'out-of-memory': {
     title: 'The kernel killed the container because it needed more memory than its own limit or the task\'s',
     pattern: anyOf([
-      /OutOfMemoryError: Container/,
-      /Container killed due to memory usage/,
-      /container init was OOM-killed|\bOOMKilled"?[:=] ?true\b/,
+      /OutOfMemoryError: Container|Container killed due to memory usage|container init was OOM-killed|\bOOMKilled"?[:=] ?true\b/,
       /\bout of memory: Kill(?:ed)? process\b|\binvoked oom-killer\b|\boom-kill:constraint=|\bReason: +OOMKilled\b/,
     ], 'i'),
     samples: [
-      quoted(AGENT, 'OutOfMemoryError: Container killed due to memory usage',
-        'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/out-of-memory.html'),
-      quoted('runc', 'container init was OOM-killed (memory limit too low?)',
-        'aws/amazon-ecs-agent/issues/3021'),
+      quoted(AGENT, 'OutOfMemoryError: Container killed due to memory usage', `${DEVELOPER_GUIDE}/out-of-memory.html`),
+      quoted('runc', 'container init was OOM-killed (memory limit too low?)', 'aws/amazon-ecs-agent/issues/3021'),
     ],
     fix: 'Raise the memory of the container or of the task, or reduce the memory that the program uses.',
   },
@@ -93,7 +89,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Raise the limit of that kind, for example -XX:MaxRAMPercentage for the heap or -XX:MaxDirectMemorySize for direct buffers, and leave memory of the task free for the others. -XX:+HeapDumpOnOutOfMemoryError shows what fills the heap.',
   },
   'java-memory-calculated': {
-    title: 'The buildpack sizes the memory of the JVM for this amount: if only the task has a limit of memory, it is the memory of the host',
+    title: 'The buildpack sizes the memory of the JVM for this amount: if only the task limits the memory, it is that of the host',
     pattern: /\bCalculating JVM memory based on \d{1,12}[KMG]? available memory\b/,
     samples: [quoted('Paketo', 'Calculating JVM memory based on 15637632K available memory', 'paketo-buildpacks/libjvm/issues/86', 'heroku/buildpacks-nodejs/issues/220')],
     fix: 'If it is more than the memory of the task, set memory of the container, too, or set -Xmx in JAVA_TOOL_OPTIONS. If not, nothing is wrong.',
@@ -115,10 +111,15 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'mounted-onto-another-kind': {
     title: 'A folder is mounted at the path of a file, or a file at the path of a folder',
     pattern: /\bAre you trying to mount a directory onto a file\b/,
-    samples: [quoted('Docker', 'Are you trying to mount a directory onto a file (or vice-versa)?',
-      'docker/cli/issues/2573',
+    samples: [quoted('Docker', 'Are you trying to mount a directory onto a file (or vice-versa)?', 'docker/cli/issues/2573',
       'moby/moby/issues/36428')],
     fix: 'A volume of a task is a folder: mount it at a folder, or at a new path. On instances, host.sourcePath may name a file, but the engine creates an empty folder if nothing is there: create the file first.',
+  },
+  'devices-not-created': {
+    title: 'The engine could not create devices such as /dev/null: in general, Amazon EFS is mounted at / or /dev',
+    pattern: /\berror creating device nodes: mknod \S{1,300}: errno 524\b/,
+    samples: [quoted('runc', 'error creating device nodes: mknod /run/containerd/rootfs/dev/null: errno 524', 'aws/amazon-ecs-agent/issues/3526')],
+    fix: 'Mount the volume at a folder of its own, such as /data.',
   },
   'root-is-read-only': {
     title: 'The program writes to a file system that is read-only, in general the root file system (readonlyRootFilesystem)',
@@ -126,7 +127,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('nginx', 'nginx: [emerg] mkdir() "/var/cache/nginx/client_temp" failed (30: Read-only file system)',
       'namespacelabs/foundation/issues/47',
       'aws/containers-roadmap/issues/736')],
-    fix: 'Mount a volume of the task or a tmpfs at the folders that the program writes to, such as /tmp and /var/run, or let it write elsewhere.',
+    fix: 'Mount a volume or a tmpfs at the folders that the program writes to, such as /tmp and /var/run, or let it write elsewhere.',
     isPartial: true,
   },
   'disk-full': {
@@ -140,8 +141,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'owner-not-changed': {
     title: 'The program may not change the owner or the permissions of a file: it does not run as root or as the owner, or the file system forces an owner, such as Amazon EFS with an access point',
     pattern: anyOf([
-      /\b[fl]?ch(?:grp|own)\b[^\n]{0,300}(?:: |\(1: )Operation not permitted\b/,
-      /\boperation not permitted,? [fl]?chown\b/,
+      /\b[fl]?ch(?:grp|own)\b[^\n]{0,300}(?:: |\(1: )Operation not permitted\b|\boperation not permitted,? [fl]?chown\b/,
       /\bchang(?:e|ing) (?:owner(?:ship)?|permissions)\b[^\n]{0,300}: Operation not permitted\b|\bchmod: \/[^\n:]{1,200}: Operation not permitted\b/,
     ], 'i'),
     samples: [
@@ -170,8 +170,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'program-not-executable': {
     title: 'The program is not executable, or its folder is not accessible',
     pattern: anyOf([
-      /\bexec: ["'][^"'\n]{1,200}["']: permission denied/,
-      /\bexec \.?\/[^\s:]{1,200}: permission denied/,
+      /\bexec: ["'][^"'\n]{1,200}["']: permission denied|\bexec \.?\/[^\s:]{1,200}: permission denied/,
       /\bcontainer process caused:? ["']?permission denied/,
     ]),
     samples: [
@@ -181,7 +180,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     fix: 'When you build the image, make the file executable for the container\'s user.',
   },
   'interpreter-missing': {
-    title: 'The file of the program exists, but its interpreter does not: the program in its first line (#!), or the dynamic loader of a binary',
+    title: 'The program exists, but its interpreter does not: the program in its first line (#!), or the dynamic loader of a binary',
     pattern: /\bexec user process caused:? \\?"?no such file or directory|(?<![\w/])exec \.?\/[^\s:]{1,200}: no such file or directory/,
     samples: [
       quoted('runc', 'exec user process caused: no such file or directory', 'liangdas/mqant-example/issues/2',
@@ -227,8 +226,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'dependency-never-met': {
     title: 'A container did not start because a container that it depends on exited without meeting the condition',
     pattern: /failed to resolve (?:the )?container ordering dependency/,
-    samples: [quoted(AGENT, 'dependency graph: failed to resolve container ordering dependency',
-      'aws/amazon-ecs-agent/pull/3218')],
+    samples: [quoted(AGENT, 'dependency graph: failed to resolve container ordering dependency', 'aws/amazon-ecs-agent/pull/3218')],
     fix: 'Find out why that container exited: check its exit code and log.',
   },
   'container-unhealthy': {
@@ -248,7 +246,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
       quoted('ECS (service events)', 'service (web) (instance i-1234) is unhealthy in (elb web) due to (reason Instance has failed at least the UnhealthyThreshold number of health checks consecutively.)',
         EVENTS),
     ],
-    fix: ({ codes, timeout, reason = codes ?? timeout ?? '' }) => `${unhealthyFix(reason)} Give the application time to start (health check grace period). See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-service-load-balancers.html`,
+    fix: ({ codes, timeout, reason = codes ?? timeout ?? '' }) => `${unhealthyFix(reason)} Give the application time to start (health check grace period). See ${DEVELOPER_GUIDE}/troubleshoot-service-load-balancers.html`,
   },
   'engine-timeout': {
     title: 'The container engine did not create, start, or describe the container in time: its image is large, its disk or network is slow, or its log driver does not reach its destination',
@@ -262,7 +260,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     isPartial: true,
   },
   'container-not-stopped': {
-    title: 'The container engine did not stop the container, or not in time: its program ignores SIGTERM, or the engine is slow or hangs',
+    title: 'The engine did not stop the container, or not in time: its program ignores SIGTERM, or the engine is slow or hangs',
     pattern: /\bCould not transition to stopped\b|\bCannotStopContainerError\b/,
     samples: [
       quoted(AGENT, 'Could not transition to stopped; timed out after waiting 1m0s', 'aws/amazon-ecs-agent/issues/731'),
@@ -273,8 +271,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'network-interface-timeout': {
     title: 'The network interface of the task was not ready in time',
-    samples: [quoted('ECS', 'Timeout waiting for network interface provisioning to complete.',
-      'aws/amazon-ecs-agent/issues/4825')],
+    samples: [quoted('ECS', 'Timeout waiting for network interface provisioning to complete.', 'aws/amazon-ecs-agent/issues/4825')],
     fix: 'Start the task again; a service does that by itself. If it happens often, start fewer tasks at a time, and check the quota of network interfaces.',
   },
   'network-interface-not-attached': {
@@ -290,7 +287,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     pattern: /\bRESOURCE:ENI\b|\bUnable to attach network interface to unused device index\b/i,
     samples: [
       quoted('ECS (service events)', 'encountered error "RESOURCE:ENI".',
-        'aws/aws-app-mesh-examples/issues/342', 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html'),
+        'aws/aws-app-mesh-examples/issues/342', `${DEVELOPER_GUIDE}/api_failures_messages.html`),
       quoted('ECS', 'Unable to attach network interface to unused device index.', 'aws/containers-roadmap/issues/1545'),
     ],
     fix: 'Add instances, or use a type with more interfaces. With the account setting awsvpcTrunking, instances of some types take more tasks: register new instances after you turn it on.',
@@ -315,7 +312,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'host-maintained': {
     title: 'AWS replaced the host of the task, for maintenance or because of a failure',
-    samples: [quoted('ECS', 'ECS is performing maintenance on the underlying infrastructure hosting the task', 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-maintenance.html')],
+    samples: [quoted('ECS', 'ECS is performing maintenance on the underlying infrastructure hosting the task', `${DEVELOPER_GUIDE}/task-maintenance.html`)],
     fix: 'A service starts the task again by itself. Start a task without a service again yourself.',
   },
   'spot-interrupted': {
@@ -323,7 +320,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     pattern: /\bYour Spot Task was interrupted\b|\bSpotInterruption\b/,
     samples: [quoted('ECS', 'Your Spot Task was interrupted',
       'https://howtofixme.com/aws/posts/aws-fargate-fargatespotinterrupted-on-fargate-what-causes-it-and-how-to-fix.html')],
-    fix: 'Let the program end on SIGTERM. Run the tasks that must not stop on FARGATE, for example with a base in the capacity provider strategy. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html',
+    fix: `Let the program end on SIGTERM. Run the tasks that must not stop on FARGATE, for example with a base in the capacity provider strategy. See ${DEVELOPER_GUIDE}/fargate-capacity-providers.html`,
   },
   'stopped-by-user': {
     title: 'Someone, or a program such as a deployment tool, stopped the task (StopTask)',
@@ -379,7 +376,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     isGeneric: true,
   },
   'daemon-constraint-violated': {
-    title: 'An instance with a task of a DAEMON service no longer meets the placement constraints of the service, so the task may not stay there',
+    title: 'An instance no longer meets the placement constraints of a DAEMON service, so the task may not stay there',
     samples: [quoted('ECS (service action events)', 'no longer meets the placement constraint strategy for the service', `${GUIDE}/ecs_cwe_events.md`)],
     fix: 'Compare the constraints of the service with the attributes of describe-container-instances. If an attribute was changed on purpose, no action is needed.',
   },
@@ -404,7 +401,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'zone-not-supported': {
     title: 'Fargate does not support the Availability Zone of a subnet of the service',
     samples: [quoted('ECS (service events)', 'was unable to place a task. Reason: Internal error.', EVENTS)],
-    fix: 'Remove the subnet from the service. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AWS_Fargate-Regions.html',
+    fix: `Remove the subnet from the service. See ${DEVELOPER_GUIDE}/AWS_Fargate-Regions.html`,
   },
   'deployment-blocked': {
     title: 'The deployment cannot go on: minimumHealthyPercent does not let the service stop a task, and maximumPercent does not let it start one',
@@ -416,7 +413,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     title: 'The service has as many deployments at the same time as ECS allows: tasks of older ones still run',
     pattern: /\b\d{1,2} active deployments exist, unable to create new deployment\b|\b\d{1,2} deployments exist on the service\b/,
     samples: [quoted('ECS (UpdateService)', '5 active deployments exist, unable to create new deployment.', 'aws/containers-roadmap/issues/2836')],
-    fix: 'Wait until their tasks stop, or stop these. A task with scale-in protection keeps its deployment active: end the protection.',
+    fix: 'Wait until their tasks stop, or stop these. End the protection of tasks from scale-in: it keeps their deployments active.',
   },
   'tasks-protected': {
     title: 'The service cannot scale in, because too many of its tasks are protected from it',
@@ -428,7 +425,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     title: 'The deployment failed because an Amazon CloudWatch alarm of the service went into the state ALARM. Its tasks may run without an error',
     samples: [quoted('ECS (service events)', 'deployment failed: alarm detected.',
       'aws/copilot-cli/blob/08b4a93dd6b2e32a43f4afc087a168da67a20f5c/internal/pkg/stream/ecs_test.go',
-      'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html')],
+      `${DEVELOPER_GUIDE}/deployment-alarm-failure.html`)],
     fix: 'Find the alarm in deploymentConfiguration.alarms of describe-services, and in its history the metric that reached the threshold. If rollback is on, ECS returns to the last completed deployment. If the alarm was in ALARM before, the new version may not be the cause.',
   },
   'service-throttled': {
@@ -460,8 +457,8 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'container-not-started': {
     title: 'The container did not start: the agent could not create, start, or inspect it, or create its volume',
     pattern: /\bCannot(?:Create|Inspect|Start)\w{0,30}Error\b|\bContainerRuntimeError: |\bfailed to create new container runtime task\b/i,
-    samples: [quoted(AGENT, 'CannotStartContainerError', 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cannot-start-container.html')],
-    fix: 'The rest of the message states the cause. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cannot-start-container.html',
+    samples: [quoted(AGENT, 'CannotStartContainerError', `${DEVELOPER_GUIDE}/cannot-start-container.html`)],
+    fix: `The rest of the message states the cause. See ${DEVELOPER_GUIDE}/cannot-start-container.html`,
     isGeneric: true,
   },
   'essential-container-ended': {
@@ -476,8 +473,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       stopCode('TaskFailedToStart'),
       /^\s*(?:STOPPED ?\(|TaskFailedToStart: )?task failed to start\)?\s*$|\brolling back to \(?deployment\b/,
-      /\bdeployment failed: tasks? failed to start\b/,
-      /is unable to consistently start tasks successfully/,
+      /\bdeployment failed: tasks? failed to start\b|is unable to consistently start tasks successfully/,
       /ECS deployment circuit breaker(?:: tasks? failed to start| was triggered)/,
       /\bnot in the state (?:servicesStable|tasksRunning)\b|\bWaiter ServicesStable failed\b/,
       /\bservice arn:aws[\w-]{0,20}:ecs:\S{1,300} did not stabilize\b|\bWaiter TasksRunning failed\b|'tfSTABLE'/,
@@ -500,8 +496,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'task-forgotten': {
     title: 'ECS does not know this name, or no longer does: it returns a stopped task for about an hour',
     pattern: /^\s*MISSING\b/,
-    samples: [quoted('ECS (failures of describe-tasks)', 'MISSING',
-      'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html')],
-    fix: 'Check the cluster, the region, and the name. To keep the stop reasons of tasks, record task events with an EventBridge rule. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-errors.html',
+    samples: [quoted('ECS (failures of describe-tasks)', 'MISSING', `${DEVELOPER_GUIDE}/api_failures_messages.html`)],
+    fix: `Check the cluster, the region, and the name. To keep the stop reasons of tasks, record task events with an EventBridge rule. See ${DEVELOPER_GUIDE}/stopped-task-errors.html`,
   },
 });
