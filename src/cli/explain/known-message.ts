@@ -11,7 +11,7 @@ export interface Sample {
   readonly text: string;
   readonly printedBy: string;
 
-  /** Pages that quote the message: addresses, or paths on GitHub. */
+  /** Pages that quote the message: addresses, paths on GitHub, or issues there (`owner/name#1`). */
   readonly links?: readonly string[];
 
   /**
@@ -143,7 +143,8 @@ export function answerTo(line: string, { pattern, findings, rules = [], fix }: K
 
 /** Returns the pages that quote a message, each once. */
 export function linksOf({ samples }: Pick<KnownMessage, 'samples'>): string[] {
-  return [...new Set(samples.flatMap(({ links = [] }) => links.map(link => link.startsWith('https:') ? link : `https://github.com/${link}`)))];
+  const links = samples.flatMap(sample => sample.links ?? []);
+  return [...new Set(links.map(link => link.startsWith('https:') ? link : `https://github.com/${link.replace('#', '/issues/')}`))];
 }
 
 /** Returns the programs that printed a message in a measurement, each once. */

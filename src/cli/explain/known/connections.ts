@@ -1,8 +1,6 @@
 import * as rules from '../../../checks/rules-by-name';
 import { anyOf, cause, KnownMessage, named, quoted } from '../known-message';
 
-const LOAD_BALANCER_METRICS = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html';
-
 /** Matches the port of a database, a cache, or a broker. */
 const PORT = '(?:[:/ ]|[\'"], )(?:1433|1521|3306|5432|5439|567[12]|6379|6432|909[2-8]|11211|27017)\\b(?![.:]\\d)';
 
@@ -51,9 +49,9 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
       /(?<!\bnpm [^\n]{0,60})\bread ECONNRESET\b/,
     ], 'i'),
     samples: [
-      quoted('HikariCP', 'Failed to validate connection org.postgresql.jdbc.PgConnection@8d50b76 (This connection has been closed.).', 'brettwooldridge/HikariCP/issues/1796'),
-      quoted('PHP', 'SQLSTATE[HY000]: General error: 2006 MySQL server has gone away', 'laravel/framework/issues/51894'),
-      quoted('librdkafka', 'Receive failed: Disconnected', 'confluentinc/librdkafka/issues/1973'),
+      quoted('HikariCP', 'Failed to validate connection org.postgresql.jdbc.PgConnection@8d50b76 (This connection has been closed.).', 'brettwooldridge/HikariCP#1796'),
+      quoted('PHP', 'SQLSTATE[HY000]: General error: 2006 MySQL server has gone away', 'laravel/framework#51894'),
+      quoted('librdkafka', 'Receive failed: Disconnected', 'confluentinc/librdkafka#1973'),
     ],
     ...cause(rules.keepaliveOutlivesIdleLimits, ({ long, pool = long, idle = pool }) => `A NAT gateway drops an idle connection after 350 seconds, and the server does after its own timeout, such as wait_timeout. Let the pool close or test idle connections sooner (maxLifetime in HikariCP, SetConnMaxIdleTime in Go, pool_recycle in SQLAlchemy), or use TcpKeepAlive.natGateway() and turn on keepalive in the driver (tcpKeepAlive=true in JDBC).${idle === undefined ? ' If the connection was in use, the log and the events of the server state why: it restarted, failed over, or refused a packet above max_allowed_packet.' : ''}`),
     isPartial: true,
@@ -67,7 +65,7 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
     ]),
     samples: [
       quoted('PostgreSQL', 'terminating connection due to idle-session timeout', 'mazyu36/langfuse-with-aws-cdk/pull/38'),
-      quoted('MySQL', 'The client was disconnected by the server because of inactivity.', 'mysql-net/MySqlConnector/issues/970'),
+      quoted('MySQL', 'The client was disconnected by the server because of inactivity.', 'mysql-net/MySqlConnector#970'),
     ],
     fix: ({ parameter }) => `TCP keepalive does not prevent it. Let the ${parameter?.includes('transaction')
       ? 'program end each transaction sooner, also after an error'
@@ -77,7 +75,7 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
     title: 'The program writes to a server that only reads: in general, a failover made the former writer a reader, and the program is still connected to it',
     pattern: /\brunning with the --(?:super-|innodb-)?read-only option\b|\bcannot execute [A-Z ]{3,40} in a read-only transaction\b|\bREADONLY You can't write against a read[- ]only\b/,
     samples: [
-      quoted('MySQL', 'The MySQL server is running with the --read-only option so it cannot execute this statement', 'sidorares/node-mysql2/issues/2050'),
+      quoted('MySQL', 'The MySQL server is running with the --read-only option so it cannot execute this statement', 'sidorares/node-mysql2#2050'),
       quoted('Redis', 'READONLY You can\'t write against a read only replica.', 'laravel/framework/pull/57685'),
     ],
     fix: 'Connect again on this error, keep DNS answers only for seconds (networkaddress.cache.ttl in Java), and limit the lifetime of connections. The AWS drivers and RDS Proxy follow the writer. Without a failover, the program uses the address of a reader, or a read-only transaction.',
@@ -88,7 +86,7 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
       /\bterminating connection (?:due to administrator command|because of crash of another server process)|\bthe database system is (?:starting up|shutting down|in recovery mode|not (?:yet )?accepting connections)\b/,
       /\bServer shutdown in progress\b|\bactive SQL connection has changed due to\b|\bLOADING Redis is loading the dataset in memory\b/,
     ]),
-    samples: [quoted('PostgreSQL', 'terminating connection due to administrator command', 'npgsql/npgsql/issues/2896')],
+    samples: [quoted('PostgreSQL', 'terminating connection due to administrator command', 'npgsql/npgsql#2896')],
     fix: 'Let the program connect again and repeat the transaction. The events of the database state why. To notice a failed server within seconds, use TcpKeepAlive.auroraFailover().',
   },
   'server-connections-used-up': {
@@ -97,7 +95,7 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
       /\bsorry, too many clients already\b|\bremaining connection slots are reserved\b|\btoo many connections for (?:database|role)\b/,
       /(?:\b1040\b|\bER_CON_COUNT_ERROR\b|message from server: |\bMySQL\b)[^\n]{0,20}\bToo many connections\b|\b(?:than|the) 'max_user_connections'|\bmax number of clients reached\b/,
     ]),
-    samples: [quoted('PostgreSQL', 'remaining connection slots are reserved for non-replication superuser and rds_superuser connections', 'mlflow/mlflow/issues/3727')],
+    samples: [quoted('PostgreSQL', 'remaining connection slots are reserved for non-replication superuser and rds_superuser connections', 'mlflow/mlflow#3727')],
     fix: 'Each process of each task has its own pool, and a deployment runs old and new tasks at once. Together, the pools must stay below max_connections: lower their size, or use RDS Proxy.',
   },
   'pool-used-up': {
@@ -107,7 +105,7 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
       /\bcould not obtain a (?:database )?connection (?:from the pool )?within \d|\bTimed out fetching a (?:new )?connection from the (?:connection )?pool\b|\bprior to obtaining a connection from the pool\b|\bpool timed out while waiting for an open connection\b/,
       /\bcouldn't get a connection after \d|\bchecking out a connection from connection pool\b|\bTimeout waiting for idle object\b|\bPool empty\. Unable to fetch a connection in \d|\btimeout exceeded when trying to connect\b|\bwaiting to acquire database connection\b/,
     ]),
-    samples: [quoted('HikariCP', 'HikariPool-1 - Connection is not available, request timed out after 3027ms.', 'brettwooldridge/HikariCP/issues/1212')],
+    samples: [quoted('HikariCP', 'HikariPool-1 - Connection is not available, request timed out after 3027ms.', 'brettwooldridge/HikariCP#1212')],
     fix: 'If it happens from the start, the program does not reach the server: check its address and the security groups. Under load, look for slow queries and for connections that are not returned. Then raise the pool size.',
     isPartial: true,
   },
@@ -117,7 +115,7 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
       connecting('connection refused|ECONNREFUSED'),
       /\bConnection to \S{1,200}:\d{4,5} refused\b|\bError 111 connecting to\b|\bcould not connect to server: Connection refused\b|\[2002\] Connection refused\b|\bCan't connect to (?:MySQL )?server on \S{1,200}[^\n]{0,40}\((?:\[Errno )?111\b/,
     ], 'i'),
-    samples: [quoted('Node.js', 'Error: connect ECONNREFUSED 127.0.0.1:6379', 'imagegenius/docker-immich/issues/487')],
+    samples: [quoted('Node.js', 'Error: connect ECONNREFUSED 127.0.0.1:6379', 'imagegenius/docker-immich#487')],
     fix: 'In awsvpc mode, 127.0.0.1 is the task itself: let the other container start first (dependsOn HEALTHY). For a server elsewhere, set its address: without it, many programs use localhost.',
     isPartial: true,
   },
@@ -129,7 +127,7 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
       /\bnot possible to connect to the redis server(?![^\n]{0,60}authentication)|\b(?:Error 110|timeout) connecting to \S|\bdriver has not received any packets from the server\b|\[2002\] (?:Connection|Operation) timed out|\bNpgsqlException\b[^\n]{0,60}Exception while connecting\b/,
       /\bupstream timed out \(110: [^)\n]{1,30}\) while connecting\b|\bCan't connect to (?:MySQL )?server on \S{1,200}[^\n]{0,40}\((?:timed out|(?:\[Errno )?11[03]\b)/,
     ], 'i'),
-    samples: [quoted('node-postgres', 'Error: connect ETIMEDOUT 100.28.151.148:5432', 'sciety/sciety/issues/3287')],
+    samples: [quoted('node-postgres', 'Error: connect ETIMEDOUT 100.28.151.148:5432', 'sciety/sciety#3287')],
     fix: 'Allow the port in the security group of the server, from that of the task, and in that of the task if it limits outgoing traffic. Check that the server runs, and that the VPC of the task has a route to it.',
     isPartial: true,
   },
@@ -137,8 +135,8 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
     title: 'The name of an endpoint has no address, or the name server did not answer',
     pattern: /(?<fluent>\[net\] getaddrinfo\(host='[^'\n]{1,200}', err=(?:4|1[12])\): )|\b(?:could not translate host name ["']?|getaddrinfo (?:ENOTFOUND|EAI_AGAIN|for) |lookup |UnknownHostException: |Unknown (?:MySQL )?server host ["']?)[\w.-]{1,200}\.amazonaws\.com\b/i,
     samples: [
-      quoted('libpq', 'could not translate host name "xxx.us-east-1.rds.amazonaws.com" to address: Try again', 'kubernetes/kops/issues/4251'),
-      quoted('Fluent Bit', '[net] getaddrinfo(host=\'http-intake.logs.datadoghq.eu\', err=12): Timeout while contacting DNS servers', 'aws/aws-for-fluent-bit/issues/236', 'fluent/fluent-bit/issues/7105'),
+      quoted('libpq', 'could not translate host name "xxx.us-east-1.rds.amazonaws.com" to address: Try again', 'kubernetes/kops#4251'),
+      quoted('Fluent Bit', '[net] getaddrinfo(host=\'http-intake.logs.datadoghq.eu\', err=12): Timeout while contacting DNS servers', 'aws/aws-for-fluent-bit#236', 'fluent/fluent-bit#7105'),
     ],
     fix: ({ fluent }) => `If it always fails, correct the name, check that the resource exists, and turn on DNS resolution of the VPC. If it fails at times, cache answers and keep connections open: the name server of a VPC accepts 1024 packets per second from a network interface.${fluent === undefined ? '' : ' Versions 1.8 of Fluent Bit also fail by themselves: use a newer one, or set net.dns.resolver to LEGACY in the output.'}`,
     isPartial: true,
@@ -151,8 +149,8 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
       fromLoadBalancer(502),
     ]),
     samples: [
-      quoted('Node.js', 'Error: socket hang up', 'nodejs/node/issues/39810', 'nodejs/node/issues/20256'),
-      quoted('Application Load Balancer', 'elb_status_code=502, target_status_code="-"', 'OpenCTI-Platform/opencti/issues/17648', 'medplum/medplum/issues/2253'),
+      quoted('Node.js', 'Error: socket hang up', 'nodejs/node#39810', 'nodejs/node#20256'),
+      quoted('Application Load Balancer', 'elb_status_code=502, target_status_code="-"', 'OpenCTI-Platform/opencti#17648', 'medplum/medplum#2253'),
     ],
     fix: 'Set the keep-alive timeout of the server above that of its clients. An Application Load Balancer keeps idle connections for 60 seconds, and answers 502 if the server closes one; Node.js closes them after 5 (keepAliveTimeout). If it happens during deployments or with every request, the server ended: look at its log.',
   },
@@ -161,14 +159,15 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([/\bupstream timed out \(110: Connection timed out\) while reading\b/, fromLoadBalancer(504)]),
     samples: [
       quoted('nginx', 'upstream timed out (110: Connection timed out) while reading', 'aptible/docker-nginx/pull/85'),
-      quoted('CloudWatch', 'HTTPCode_ELB_504_Count', LOAD_BALANCER_METRICS),
+      quoted('Application Load Balancer', 'app/xxxxxx/xxxxxx xxx.xx.xx.xxx:12653 10.0.8.248:31130 -1 -1 -1 504 - 49 202', 'kubernetes-sigs/aws-load-balancer-controller#3095'),
     ],
     fix: 'Find what the server waits for, such as CPU or a database. For long answers, raise the timeout of the proxy, and the idle timeout of the load balancer, which answers 504 after 60 seconds. If it never answers, allow traffic from the load balancer in the security group of the task.',
   },
   'no-target': {
     title: 'The load balancer has no task to which it can send the request',
     pattern: fromLoadBalancer(503),
-    samples: [quoted('CloudWatch', 'HTTPCode_ELB_503_Count', LOAD_BALANCER_METRICS, 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html')],
+    samples: [quoted('CloudWatch', 'HTTPCode_ELB_503_Count', 'cds-snc/covid-alert-portal/pull/297',
+      'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html')],
     fix: 'The events of the service state why no task is healthy. Check that the listener forwards to the target group of the service.',
   },
 });

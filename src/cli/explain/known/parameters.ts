@@ -16,7 +16,7 @@ const PODMAN = 'podman 4.3.1';
 const RUNC = 'runc 1.1.5';
 const BUSYBOX = 'BusyBox 1.35.0';
 const CRUN = 'crun 1.8.1';
-const RUNC_SOURCE = 'opencontainers/runc/issues/4972';
+const RUNC_SOURCE = 'opencontainers/runc#4972';
 
 const FILE = '/proc/sys/(?<path>[\\w./:@-]{1,200}?)';
 const NAME = '(?<name>[\\w./:@-]{1,200})';
@@ -45,7 +45,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
     title: 'The kernel shows no such parameter in the namespaces of the container',
     pattern: opening('no such file'),
     samples: [
-      quoted('Fargate', 'open /proc/sys/net/core/rmem_max: no such file or directory', 'aws/containers-roadmap/issues/2368'),
+      quoted('Fargate', 'open /proc/sys/net/core/rmem_max: no such file or directory', 'aws/containers-roadmap#2368'),
       measured('runc', RUNC, 'open /proc/sys/net/ipv4/tcp_mem: no such file or directory'),
       measured('runc', RUNC, 'open /proc/sys/net/ipv4/tcp_keep_alive_time: no such file or directory'),
       measured('crun', CRUN, 'open /proc/sys/net/ipv4/tcp_mem: No such file or directory'),
@@ -59,7 +59,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
     samples: [
       measured('runc', RUNC, 'open /proc/sys/net/ipv4/tcp_available_congestion_control: permission denied'),
       measured('crun', CRUN, 'open /proc/sys/net/ipv4/tcp_available_congestion_control: Permission denied'),
-      quoted('Docker', 'open /proc/sys/net/netfilter/nf_conntrack_buckets: permission denied', 'docker/docs/issues/9631'),
+      quoted('Docker', 'open /proc/sys/net/netfilter/nf_conntrack_buckets: permission denied', 'docker/docs#9631'),
       quoted('runc 1.3.3 inside LXC', 'open sysctl net.ipv4.ip_unprivileged_port_start file: reopen fd 8: permission denied',
         RUNC_SOURCE),
     ],
@@ -123,7 +123,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
   'parameter-name-refused': {
     title: 'ECS rejects the task definition because a namespace in systemControls is not the whole name of a parameter',
     pattern: new RegExp(`'?systemControls'? namespace ['"]?${NAME}['"]? must start with\\b`, 'i'),
-    samples: [quoted('ECS (RegisterTaskDefinition)', 'The \'systemControls\' namespace net must start with xxx prefix', 'aws/aws-cdk/issues/23635')],
+    samples: [quoted('ECS (RegisterTaskDefinition)', 'The \'systemControls\' namespace net must start with xxx prefix', 'aws/aws-cdk#23635')],
     rules: NAME_RULES,
     // The first part of a name alone is not a parameter.
     findings: captures => /\W/.test(nameIn(captures)) ? nameFindings(nameIn(captures)) : [],
