@@ -133,7 +133,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /\bFailed to bump RLIMIT_MEMLOCK\b|\bRLIMIT_MEMLOCK is set to big enough value\b|\bMEMLOCK may be too low\b/,
       /\be?bpf(?:_\w{1,40})?\b[^\n]{0,100}operation not permitted|\bbpftrace currently only supports running as the root user\b/,
-      /\bfailed to create system probe: no module could be loaded\b/,
+      /\b(?<datadog>failed to create system probe: no module could be loaded)\b/,
       /\b(?:load program|map create): (?:operation not permitted|permission denied)|\bfailed to set memlock rlimit: operation not permitted|\bneither debugfs nor tracefs are mounted\b/,
       /\bfailed to create (?:[\w ]{1,20} )?map\b[^\n]{0,40}: (?:operation not permitted|permission denied)|\bfailed to (?:attach BPF to|determine tracepoint)\b|\/sys\/kernel\/(?:debug\/)?tracing\/\S{1,60}: (?:no such file|permission denied)/,
     ], 'i'),
@@ -143,7 +143,8 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
         'grafana/pyroscope#2793'),
       quoted('Datadog agent', 'failed to create system probe: no module could be loaded', 'DataDog/datadog-agent#30775', 'DataDog/datadog-agent/pull/52100'),
     ],
-    fix: seeSection('Use a tool that works without BPF. In the Datadog agent, turn off what needs system-probe, such as network monitoring, and update the agent: older versions start it on Fargate, too.', 'bpf-and-perf'),
+    fix: ({ datadog }) => seeSection(datadog === undefined ? 'Use a tool that works without BPF.'
+      : 'Turn off what needs system-probe, such as network monitoring, and update the agent: older versions start it on Fargate, too.', 'bpf-and-perf'),
   },
   'namespace-not-entered': {
     title: 'The program may not enter another namespace, which needs CAP_SYS_ADMIN, a capability that Fargate does not offer',
@@ -206,7 +207,8 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       quoted('BusyBox', 'modprobe: can\'t change directory to \'/lib/modules\': No such file or directory',
         'jordanpotter/docker-wireguard#39',
         'bryopsida/wireguard-chart#39'),
-      quoted('iptables', 'can\'t initialize iptables table `nat\': Table does not exist (do you need to insmod?)', 'flatcar/Flatcar#2208'),
+      quoted('iptables', 'can\'t initialize iptables table `nat\': Table does not exist (do you need to insmod?)',
+        'flatcar/Flatcar#2208'),
     ],
     fix: seeSection('On Fargate, use a program that works without the module. On instances, load the module on the instance.', 'kernel-modules'),
   },
@@ -319,7 +321,8 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
   },
   'redis-fork-refused': {
     title: 'Redis could not start the process that saves its data: the kernel does not promise it as much memory as Redis uses',
-    samples: [quoted('Redis', 'Can\'t save in background: fork: Cannot allocate memory', 'voxpupuli/puppet-redis#105', 'redis/redis#4523')],
+    samples: [quoted('Redis', 'Can\'t save in background: fork: Cannot allocate memory',
+      'voxpupuli/puppet-redis#105', 'redis/redis#4523')],
     rules: [rules.sysctlNotAccepted],
     fix: seeSection('A task cannot set vm.overcommit_memory. Lower maxmemory of Redis to half of the memory of the task, raise the memory, or turn off saving (save "" and appendonly no).', 'swap-and-huge-pages'),
   },

@@ -123,7 +123,8 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
   'parameter-name-refused': {
     title: 'ECS rejects the task definition because a namespace in systemControls is not the whole name of a parameter',
     pattern: new RegExp(`'?systemControls'? namespace ['"]?${NAME}['"]? must start with\\b`, 'i'),
-    samples: [quoted('ECS (RegisterTaskDefinition)', 'The \'systemControls\' namespace net must start with xxx prefix', 'aws/aws-cdk#23635')],
+    samples: [quoted('ECS (RegisterTaskDefinition)', 'The \'systemControls\' namespace net must start with xxx prefix',
+      'aws/aws-cdk#23635')],
     rules: NAME_RULES,
     // The first part of a name alone is not a parameter.
     findings: captures => /\W/.test(nameIn(captures)) ? nameFindings(nameIn(captures)) : [],

@@ -56,7 +56,8 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   'ruby-version-not-read': {
     title: 'rbspy could not read the version of Ruby from the process: in general, because the container may not trace it',
     pattern: /\bCouldn't (?:get ruby version\b|determine Ruby version\b)/,
-    samples: [quoted('rbspy', '- Couldn\'t get ruby version: Couldn\'t determine Ruby version', 'rbspy/rbspy#325', 'rbspy/rbspy#323')],
+    samples: [quoted('rbspy', '- Couldn\'t get ruby version: Couldn\'t determine Ruby version',
+      'rbspy/rbspy#325', 'rbspy/rbspy#323')],
     ...cause(rules.tracerNotRoot, () => 'If the lines after it contain Operation not permitted, add SYS_PTRACE to the tracing container and run it as user 0. If not, use a version of rbspy that knows this version of Ruby.'),
     isGeneric: true,
   },
@@ -99,7 +100,8 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   },
   'jvm-is-process-1': {
     title: 'A tool of Java 8 on Alpine cannot attach to a Java program that is process 1',
-    samples: [quoted('jmap', 'Unable to get pid of LinuxThreads manager thread', 'docker-library/openjdk#76', 'apache-spark-on-k8s/spark#317')],
+    samples: [quoted('jmap', 'Unable to get pid of LinuxThreads manager thread',
+      'docker-library/openjdk#76', 'apache-spark-on-k8s/spark#317')],
     fix: 'Set initProcessEnabled of the container or pidMode task, so that another program is process 1. A newer Java also helps.',
   },
   'dotnet-not-reached': {
@@ -120,7 +122,8 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     title: 'The .NET runtime could not write a dump: createdump traces the program, which the container does not allow',
     pattern: /\bCore dump generation FAILED 0x80004005\b|\bWriting dump failed \(HRESULT: 0x80004005\)/i,
     samples: [quoted('dotnet-dump', 'Core dump generation FAILED 0x80004005', 'dotnet/diagnostics#432', 'dotnet/diagnostics#2102')],
-    ...cause(rules.tracerNotRoot, () => 'Add SYS_PTRACE to the container of the program and run it as user 0, and write the dump to a folder with enough space.'),
+    ...cause(rules.tracerNotRoot,
+      () => 'Add SYS_PTRACE to the container of the program and run it as user 0, and write the dump to a folder with enough space.'),
   },
   'init-not-process-1': {
     title: 'tini is not process 1, so it does not reap the zombie processes that others leave',
@@ -276,7 +279,8 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\bbind\(\): (?:address already in use|(?<uwsgi>permission denied)) \[core\/socket\.c line [12]\d\d\]/,
     ], 'i'),
     samples: [
-      quoted('nginx', 'bind() to unix:/var/lib/nginx/nginx-config-version.sock failed (98: Address already in use)', 'nginx/kubernetes-ingress#4370'),
+      quoted('nginx', 'bind() to unix:/var/lib/nginx/nginx-config-version.sock failed (98: Address already in use)',
+        'nginx/kubernetes-ingress#4370'),
       quoted('Node.js', 'Error: listen EADDRINUSE: address already in use /tmp/echo.sock', 'nodejs/help#2888'),
       quoted('uWSGI', 'bind(): Permission denied [core/socket.c line 230]', 'devinsolutions/docker-taiga#8', 'unbit/uwsgi#1370'),
     ],
@@ -344,7 +348,8 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\bsudo: unable to resolve host (?:ip-\d|[0-9a-f]{12}\b)/,
     ]),
     samples: [
-      quoted('hostname', 'hostname: Name or service not known', 'bitnami/bitnami-docker-keycloak#33', 'confluentinc/cp-docker-images#450'),
+      quoted('hostname', 'hostname: Name or service not known',
+        'bitnami/bitnami-docker-keycloak#33', 'confluentinc/cp-docker-images#450'),
       quoted('Java', 'java.net.UnknownHostException: 06db59557bed: Name or service not known', 'codecentric/spring-boot-admin#718', 'aws/amazon-ecs-agent#2839'),
     ],
     fix: `Turn on DNS host names and DNS resolution of the VPC, and start the task again: without them, ECS gives the task a random name. Or set the address in the configuration of the program, such as 0.0.0.0 to listen. See ${DEVELOPER_GUIDE}/task-networking-awsvpc.html`,

@@ -28,7 +28,8 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     }),
   'pid-mode-of-old-cdk': {
     title: 'This version of the AWS CDK checks pidMode wrongly: Fargate supports task, and not host',
-    samples: [quoted('AWS CDK', '\'pidMode\' can only be set to \'host\' for Fargate containers', 'aws/aws-cdk#29995', 'aws/aws-cdk/pull/30020')],
+    samples: [quoted('AWS CDK', '\'pidMode\' can only be set to \'host\' for Fargate containers',
+      'aws/aws-cdk#29995', 'aws/aws-cdk/pull/30020')],
     fix: 'Use a newer version of aws-cdk-lib.',
   },
   'ipc-mode-refused': refusal('it sets ipcMode', 'Tasks using the Fargate launch type do not support ipcMode.',
@@ -36,7 +37,8 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   'capability-refused': refusal('of a capability that it adds', 'SYS_ADMIN is not allowed on Fargate',
     ['badmintoncryer/cdk-preflight'], {
       pattern: /\b(?<capability>[A-Z][A-Z_]{1,40}) is not allowed on Fargate/,
-      ...reproduced(rules.capabilitiesOnFargate, ({ capability }) => onFargate([web({ linuxParameters: { capabilities: { add: [capability] } } })])),
+      ...reproduced(rules.capabilitiesOnFargate,
+        ({ capability }) => onFargate([web({ linuxParameters: { capabilities: { add: [capability] } } })])),
       fix: rules.capabilitiesOnFargate.fix,
     }),
   'instance-setting-refused': refusal('of a setting that works only on instances', 'Fargate compatible task definitions do not support sourcePath',
@@ -46,7 +48,8 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
         /\bhost\.(?<path>sourcePath) should not be set for volumes in Fargate\b/,
         /\bTasks using the Fargate launch type do not support (?!ipcMode|pidMode)(?<feature>[\w ]{1,60})/,
       ]),
-      ...proof(rules.instanceSettingOnFargate, ({ feature, path = feature, setting = path }) => `Fargate does not support ${setting}.`),
+      ...proof(rules.instanceSettingOnFargate,
+        ({ feature, path = feature, setting = path }) => `Fargate does not support ${setting}.`),
     }),
   'network-mode-refused': refusal('its network mode is not awsvpc', 'Fargate only supports network mode ‘awsvpc’.',
     ['aws/amazon-ecs-cli#1145'], {
@@ -77,7 +80,8 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   'port-in-several-mappings-refused': serviceRefusal('a container maps the same port more than once, for example by TCP and by UDP', 'Container port 53 is used in more than one port mapping for container coredns-mysql',
     ['terraform-aws-modules/terraform-aws-ecs#89', 'aws/amazon-ecs-agent#3428'], {
       pattern: /Container port (?<port>\d{1,5}) is used in more than one port mapping for container/,
-      ...cause(rules.portMappingsOverlap, ({ port }) => `Map port ${port} of the container once. To serve it by TCP and by UDP, run two services.`),
+      ...cause(rules.portMappingsOverlap,
+        ({ port }) => `Map port ${port} of the container once. To serve it by TCP and by UDP, run two services.`),
     }),
   'container-name-refused': refusal('of the name of a container', 'Container.name contains invalid characters.',
     ['hashicorp/terraform-provider-aws#5950', 'cds-snc/notification-terraform/pull/328'], { rules: [rules.containerNameRefused] }),
@@ -113,7 +117,8 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   'dependency-on-unknown-container-refused': refusal('a container depends on a container that does not exist', 'Cannot depend on container + \'sidecar-container\' because it does not exist',
     ['eagletmt/hako/pull/99'], {
       pattern: /Cannot depend on container \+ '(?<container>[\w-]{1,255})' because it does not exist/,
-      ...proof(rules.dependencyOnUnknownContainer, ({ container }) => `a container depends on ${container}, but the task definition has no container with that name.`),
+      ...proof(rules.dependencyOnUnknownContainer,
+        ({ container }) => `a container depends on ${container}, but the task definition has no container with that name.`),
     }),
   'platform-version-refused': {
     title: 'The platform version lacks a feature that the task definition requires',
@@ -125,7 +130,8 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   'platform-version-unknown': {
     title: 'Fargate has no platform version with this name',
     pattern: /\bPlatformUnknownException\b|\bThe specified platform does not exist\b/,
-    samples: [quoted('ECS (RunTask)', 'PlatformUnknownException: The specified platform does not exist.', 'jenkinsci/amazon-ecs-plugin#218')],
+    samples: [quoted('ECS (RunTask)', 'PlatformUnknownException: The specified platform does not exist.',
+      'jenkinsci/amazon-ecs-plugin#218')],
     fix: 'Set platformVersion to LATEST, or to a whole version such as 1.4.0.',
   },
   'exec-refused': {
@@ -153,7 +159,8 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   },
   'exec-not-permitted-to-task': {
     title: 'The AWS Toolkit does not run the command, because the task has no role, or the role lacks the permissions for ECS Exec',
-    samples: [quoted('the AWS Toolkit', 'Insufficient permissions to execute command. Configure a task role', 'aws/aws-toolkit-vscode#3797')],
+    samples: [quoted('the AWS Toolkit', 'Insufficient permissions to execute command. Configure a task role',
+      'aws/aws-toolkit-vscode#3797')],
     rules: [rules.execWithoutTaskRole, rules.execWithoutPermissions],
   },
   'exec-agent-broken': {
@@ -327,7 +334,8 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       quoted(REGISTRATION, 'Fargate requires log configuration options to include awslogs-stream-prefix to support log driver awslogs.',
         'aws/aws-cdk#1422'),
     ],
-    ...proof(rules.awslogsOptionMissing, ({ options, option = options }) => `ECS requires these options of the log driver awslogs: ${option}.`),
+    ...proof(rules.awslogsOptionMissing,
+      ({ options, option = options }) => `ECS requires these options of the log driver awslogs: ${option}.`),
   },
   'log-driver-refused': refusal('it does not know a log driver, or Fargate does not support it', 'awsvpc is not a valid log driver. Must be one of [awslogs,splunk,awsfirelens]',
     ['kayac/ecspresso#364'], {
@@ -462,7 +470,8 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   'setting-of-fargate-refused': {
     title: 'ECS rejects the request because it assigns a public IP address to, or sets a platform version for, a task that does not run on Fargate',
     samples: [
-      quoted('ECS (CreateService, RunTask)', 'Assign public IP is not supported for this launch type', 'aws/aws-cdk#13348', 'aws/amazon-ecs-cli#627'),
+      quoted('ECS (CreateService, RunTask)', 'Assign public IP is not supported for this launch type',
+        'aws/aws-cdk#13348', 'aws/amazon-ecs-cli#627'),
       quoted('ECS (CreateService)', 'The platform version must be null when specifying an EC2 launch type.',
         'ansible-collections/community.aws#770'),
     ],
@@ -478,8 +487,10 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     ]),
     samples: [
       quoted('ECS (CreateService)', 'The container web does not exist in the task definition.', 'hashicorp/terraform#2888', 'spinnaker/spinnaker#6004'),
-      quoted('ECS (CreateService)', 'The container test-http did not have a container port 3333 defined.', 'hashicorp/terraform#4227'),
-      quoted('ECS (RunTask)', 'Override for container named django is not a container in the TaskDefinition.', 'azavea/django-ecsmanage#21'),
+      quoted('ECS (CreateService)', 'The container test-http did not have a container port 3333 defined.',
+        'hashicorp/terraform#4227'),
+      quoted('ECS (RunTask)', 'Override for container named django is not a container in the TaskDefinition.',
+        'azavea/django-ecsmanage#21'),
     ],
     fix: ({ port }) => `${port === undefined ? 'Correct' : `Map port ${port} in portMappings of the container, or correct containerPort and`} containerName of the load balancer or the override. The service may use an older revision of the task definition.`,
   },
@@ -502,7 +513,8 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       /\boperation error ECS: [^\n]{1,200}(?:StatusCode: 5\d\d|ThrottlingException)|\bAmazonECS; Status Code: (?:5\d\d|400; Error Code: ThrottlingException)\b/,
     ]),
     samples: [
-      quoted('AWS CLI', 'An error occurred (ServerException) when calling the ExecuteCommand operation', 'aws/containers-roadmap#187'),
+      quoted('AWS CLI', 'An error occurred (ServerException) when calling the ExecuteCommand operation',
+        'aws/containers-roadmap#187'),
       quoted('AWS SDK for Python', 'An error occurred (ThrottlingException) when calling the DescribeTasks operation (reached max retries: 4): Rate exceeded', 'dask/dask-cloudprovider#309'),
     ],
     fix: 'Try again later, after growing pauses. If an error of ECS lasts, check the AWS Health Dashboard. See https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html',
@@ -521,7 +533,8 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     ]),
     samples: [
       quoted('ECS (CreateService)', 'Error retrieving subnet information for [birdzview]: The subnet ID \'birdzview\' does not exist (ErrorCode: InvalidSubnetID.NotFound)', 'eddmann/serverless-fargate#20'),
-      quoted('ECS (CreateService)', 'does not appear to belong to the same VPC as the input subnets', 'aws/aws-dotnet-deploy/pull/735'),
+      quoted('ECS (CreateService)', 'does not appear to belong to the same VPC as the input subnets',
+        'aws/aws-dotnet-deploy/pull/735'),
     ],
     fix: 'Set subnets and securityGroups of awsvpcConfiguration to IDs (subnet-… and sg-…), not names, of one VPC in this account and region.',
   },

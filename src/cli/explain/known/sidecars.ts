@@ -116,7 +116,8 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
   },
   'instance-metrics-on-fargate': {
     title: 'The receiver awscontainerinsightreceiver reads the files of an instance, which its container does not see',
-    samples: [quoted('OpenTelemetry collector', 'failed to initialize NodeCapacity', 'open-telemetry/opentelemetry-collector-contrib#8463')],
+    samples: [quoted('OpenTelemetry collector', 'failed to initialize NodeCapacity',
+      'open-telemetry/opentelemetry-collector-contrib#8463')],
     fix: 'On Fargate, use awsecscontainermetrics. On instances, mount the folders of the host as the template of the receiver does, such as / at /rootfs.',
   },
   'proxy-upstream-failed': {
@@ -148,8 +149,10 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
   'proxy-not-authorized': {
     title: 'Envoy may not get its configuration from its control plane, such as AWS App Mesh',
     pattern: /\bgRPC config stream (?:to [^\n]{1,200} )?closed: (?:7|16)\b|\b(?<poll>Unauthorized to perform ecs:Poll)\b/,
-    samples: [quoted('Envoy', 'gRPC config stream closed: 7', 'cdklabs/cdk-ecs-service-extensions#657', 'aws/aws-app-mesh-roadmap#80'),
-      quoted('Envoy', 'closed: 13, Unauthorized to perform ecs:Poll for arn:aws:ecs:eu-central-1:xxx:task-set', 'aws/amazon-ecs-service-connect-agent#155')],
+    samples: [
+      quoted('Envoy', 'gRPC config stream closed: 7', 'cdklabs/cdk-ecs-service-extensions#657', 'aws/aws-app-mesh-roadmap#80'),
+      quoted('Envoy', 'closed: 13, Unauthorized to perform ecs:Poll for arn:aws:ecs:eu-central-1:xxx:task-set', 'aws/amazon-ecs-service-connect-agent#155'),
+    ],
     fix: ({ poll }) => poll === undefined ? 'Allow the task role appmesh:StreamAggregatedResources, for example with the policy AWSAppMeshEnvoyAccess, and check the name of the virtual node.' :
       'The agent of ECS Service Connect may have no credentials, because it does not reach 169.254.170.2: look for errors with that address before it. Start the task again; on instances, check that nothing blocks the address.',
   },
@@ -183,7 +186,8 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
     ], 'i'),
     samples: [
       quoted('dd-trace', 'Failed to open TCP connection to 127.0.0.1:8126', 'DataDog/datadog-agent#23048'),
-      quoted('the X-Ray SDK for Java', 'Encountered error polling GetSamplingRules ... Connection refused', 'aws/aws-xray-daemon#135'),
+      quoted('the X-Ray SDK for Java', 'Encountered error polling GetSamplingRules ... Connection refused',
+        'aws/aws-xray-daemon#135'),
     ],
     fix: ({ sampling }) => `${sampling === undefined ? '' : 'The SDK gets the sampling rules by TCP: start the X-Ray daemon with -t 0.0.0.0:2000 and -b 0.0.0.0:2000, which its image 3.3.0 leaves out, and in bridge mode map port 2000 for TCP, too. '}Let the application start after the agent (dependsOn HEALTHY), and set DD_APM_ENABLED=true for the agent of Datadog. In bridge mode of instances, containers do not share 127.0.0.1: link them. At the end of a task, the agent may stop before the application.`,
   },

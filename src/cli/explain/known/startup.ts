@@ -77,7 +77,7 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
   'pull-reason-cut-off': {
     title: 'ECS could not pull the image, and cut off the reason',
     // https://github.com/aws/amazon-ecs-agent/pull/3229
-    pattern: new RegExp(`${PULL}[^\\n]{0,600}(?:failed to extract layer \\S{1,80}: (?<disk>write)(?: \\/\\S{0,300}?)?|unexpected status code https://registry-1\\.docker\\.io/\\S{0,300}?)(?:\\.{3}|…)(?![\\w/.-])`),
+    pattern: new RegExp(`${PULL}[^\\n]{0,600}(?:failed to extract layer \\S{1,80}: (?<disk>write)(?: \\/\\S{0,300}?)?|unexpected status code https://registry-1\\.docker\\.io/\\S{0,300}?)(?:\\.{3}|…)(?![\\w/.:-])`),
     samples: [quoted(AGENT, 'CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: httpReaderSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/amazon/aws-xray-daemon/manifests/sha256:2d964e1dbe7a8c9f03f4e9580ff00220bc84ce0294539c6...',
       'aws/aws-xray-daemon#146', 'aws/containers-roadmap#1133')],
     fix: ({ disk }) => `${disk === undefined ? `Docker Hub probably limits the pulls, or has no such image. ${PULL_ELSEWHERE}` : `The disk is probably full. ${MORE_DISK}`} The reason of a container has 255 characters, and stoppedReason of the task 1024: look there for the rest.`,

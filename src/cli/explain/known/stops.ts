@@ -52,7 +52,8 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
       /\b(?:worker|process) (?:\d{1,10} )?(?:got|(?:was )?(?:killed|terminated) (?:by|with)) signal:? (?:9|SIGKILL)\b/i,
     ]),
     samples: [
-      quoted('Gunicorn', 'Worker (pid:13) was sent SIGKILL! Perhaps out of memory?', 'AI-Shipping-Labs/website#689', 'benoitc/gunicorn/pull/2419'),
+      quoted('Gunicorn', 'Worker (pid:13) was sent SIGKILL! Perhaps out of memory?',
+        'AI-Shipping-Labs/website#689', 'benoitc/gunicorn/pull/2419'),
       quoted('Gunicorn', 'Worker with pid 55 was terminated due to signal 9', 'jlab-sensing/ENTS-backend#82'),
     ],
     fix: 'Compare the memory that the task uses with its limit. Raise the memory, or run fewer workers. After WORKER TIMEOUT of Gunicorn, raise --timeout instead. The kernel kills one process: if it is not process 1, the container goes on, and ECS does not report it.',
@@ -61,7 +62,8 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'worker-timeout': {
     title: 'A worker of Gunicorn did not respond within the timeout, 30 seconds by default, so Gunicorn killed it',
     pattern: /\bWORKER TIMEOUT \(pid:\d/,
-    samples: [quoted('Gunicorn', '[CRITICAL] WORKER TIMEOUT (pid:17)', 'open-runtimes/open-runtimes/pull/330', 'benoitc/gunicorn#1646')],
+    samples: [quoted('Gunicorn', '[CRITICAL] WORKER TIMEOUT (pid:17)',
+      'open-runtimes/open-runtimes/pull/330', 'benoitc/gunicorn#1646')],
     fix: 'Raise --timeout, or let requests do less. If the task has too little CPU or memory, workers are slow too: compare its use with its limits. A following line about SIGKILL is this timeout, even if it suspects the memory.',
     causes: 'process-killed',
   },
@@ -95,7 +97,8 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'php-out-of-memory': {
     title: 'PHP reached memory_limit, which it sets itself: neither the kernel nor ECS ended the program',
     pattern: /\bAllowed memory size of \d{1,20} bytes exhausted\b/,
-    samples: [quoted('PHP', 'Allowed memory size of 134217728 bytes exhausted', 'nfrastack/container-freescout#31', 'tobybatch/kimai2#107')],
+    samples: [quoted('PHP', 'Allowed memory size of 134217728 bytes exhausted',
+      'nfrastack/container-freescout#31', 'tobybatch/kimai2#107')],
     fix: 'Raise memory_limit in php.ini, and leave memory of the task for the other processes of PHP.',
   },
   'javascript-out-of-memory': {
@@ -113,7 +116,8 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'devices-not-created': {
     title: 'The engine could not create devices such as /dev/null: in general, Amazon EFS is mounted at / or /dev',
     pattern: /\berror creating device nodes: mknod \S{1,300}: errno 524\b/,
-    samples: [quoted('runc', 'error creating device nodes: mknod /run/containerd/rootfs/dev/null: errno 524', 'aws/amazon-ecs-agent#3526')],
+    samples: [quoted('runc', 'error creating device nodes: mknod /run/containerd/rootfs/dev/null: errno 524',
+      'aws/amazon-ecs-agent#3526')],
     fix: 'Mount the volume at a folder of its own, such as /data.',
   },
   'root-is-read-only': {
@@ -362,7 +366,8 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'task-not-configured': {
     title: 'ECS starts no task of the service, because its configuration does not allow it',
-    samples: [quoted('ECS (service action events)', 'unable to place a task due to a configuration error', `${GUIDE}/ecs_cwe_events.md`)],
+    samples: [quoted('ECS (service action events)', 'unable to place a task due to a configuration error',
+      `${GUIDE}/ecs_cwe_events.md`)],
     fix: 'The reason states what is wrong. In general, ECS may not assume a role of the task or of the service, or the service has tags and the account uses ARNs in the old format.',
     isGeneric: true,
   },
@@ -402,7 +407,8 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'deployments-at-once': {
     title: 'The service has as many deployments at the same time as ECS allows: tasks of older ones still run',
     pattern: /\b\d{1,2} active deployments exist, unable to create new deployment\b|\b\d{1,2} deployments exist on the service\b/,
-    samples: [quoted('ECS (UpdateService)', '5 active deployments exist, unable to create new deployment.', 'aws/containers-roadmap#2836')],
+    samples: [quoted('ECS (UpdateService)', '5 active deployments exist, unable to create new deployment.',
+      'aws/containers-roadmap#2836')],
     fix: 'Wait until their tasks stop, or stop these. End the protection of tasks from scale-in: it keeps their deployments active.',
   },
   'tasks-protected': {
@@ -432,7 +438,8 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'stopped-by-scheduler': {
     title: 'The service stopped the task: it scaled in, replaced the task in a deployment, or found it unhealthy',
     pattern: stopCode('ServiceSchedulerInitiated'),
-    samples: [quoted('ECS', 'ServiceSchedulerInitiated', 'https://docs.aws.amazon.com/sdk-for-python/v4/reference/clients/ecs/enums/TaskStopCode/')],
+    samples: [quoted('ECS', 'ServiceSchedulerInitiated',
+      'https://docs.aws.amazon.com/sdk-for-python/v4/reference/clients/ecs/enums/TaskStopCode/')],
     fix: 'stoppedReason of the task and the events of the service state which of them.',
     isGeneric: true,
   },
