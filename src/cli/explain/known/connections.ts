@@ -141,7 +141,7 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
         'kubernetes/kops#4251'),
       quoted('Fluent Bit', '[net] getaddrinfo(host=\'http-intake.logs.datadoghq.eu\', err=12): Timeout while contacting DNS servers', 'aws/aws-for-fluent-bit#236', 'fluent/fluent-bit#7105'),
     ],
-    fix: ({ fluent }) => `If it always fails, correct the name, check that the resource exists, and turn on DNS resolution of the VPC. If it fails at times, cache answers and keep connections open: the name server of a VPC accepts 1024 packets per second from a network interface.${fluent === undefined ? '' : ' Versions 1.8 of Fluent Bit also fail by themselves: use a newer one, or set net.dns.resolver to LEGACY in the output.'}`,
+    fix: ({ fluent }) => `If it always fails, correct the name, check that the resource exists, and turn on DNS resolution of the VPC. If it fails at times, cache answers and keep connections open: the name server of a VPC accepts 1024 packets per second from a network interface.${fluent === undefined ? '' : ' Some versions of Fluent Bit, such as 1.8, also fail by themselves: use a newer one, or set net.dns.resolver to LEGACY in the output.'}`,
     isPartial: true,
   },
   'http-connection-lost': {
