@@ -171,10 +171,9 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   },
   'session-plugin-missing': {
     title: 'The machine lacks the Session Manager plugin, which the AWS CLI and other tools need for ECS Exec',
-    pattern: /\bSessionManagerPlugin is not found\b|\bexec: "session-manager-plugin": executable file not found\b/,
     samples: [
       quoted('AWS CLI', 'SessionManagerPlugin is not found.', 'widdix/mastodon-on-aws#30'),
-      quoted('Go', 'exec: "session-manager-plugin": executable file not found in $PATH', 'aws/session-manager-plugin#70'),
+      quoted('Go', 'exec: "session-manager-plugin": executable file not found', 'aws/session-manager-plugin#70'),
     ],
     fix: 'Install the plugin on the machine that runs the tool, not in the container. See https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html',
   },

@@ -52,8 +52,7 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
   },
   'log-buffer-full': {
     title: 'An input of Fluent Bit pauses, because its buffer in memory is full: logs arrive faster than the output delivers them',
-    pattern: /\bmem buf overlimit\b/,
-    samples: [quoted('Fluent Bit', '[ warn] [input] forward.1 paused (mem buf overlimit)', 'aws/aws-for-fluent-bit#64')],
+    samples: [quoted('Fluent Bit', 'paused (mem buf overlimit)', 'aws/aws-for-fluent-bit#64')],
     fix: 'Find out why the output is slow in the lines before it. Then raise Mem_Buf_Limit of the input and the memory of the container, or buffer on disk (storage.type filesystem). Log less.',
   },
   'log-router-config-refused': {

@@ -259,10 +259,9 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'container-not-stopped': {
     title: 'The engine did not stop the container, or not in time: its program ignores SIGTERM, or the engine is slow or hangs',
-    pattern: /\bCould not transition to stopped\b|\bCannotStopContainerError\b/,
     samples: [
-      quoted(AGENT, 'Could not transition to stopped; timed out after waiting 1m0s', 'aws/amazon-ecs-agent#731'),
-      quoted(AGENT, 'CannotStopContainerError: failed sending SIGTERM to container', ERROR_CODES),
+      quoted(AGENT, 'Could not transition to stopped', 'aws/amazon-ecs-agent#731'),
+      quoted(AGENT, 'CannotStopContainerError', ERROR_CODES),
     ],
     fix: 'Let the program exit on SIGTERM within stopTimeout. It may have ended by itself before: check its exit code and its log. On instances, check the log of the engine and the load of the disk, and update the engine and the agent.',
     isPartial: true,
@@ -281,10 +280,8 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'no-network-interface-left': {
     title: 'The instance can take no more network interfaces, and each task in awsvpc mode needs one',
-    pattern: /\bRESOURCE:ENI\b|\bUnable to attach network interface to unused device index\b/i,
     samples: [
-      quoted('ECS (service events)', 'encountered error "RESOURCE:ENI".',
-        'aws/aws-app-mesh-examples#342', `${DEVELOPER_GUIDE}/api_failures_messages.html`),
+      quoted('ECS (service events)', 'RESOURCE:ENI', 'aws/aws-app-mesh-examples#342', `${DEVELOPER_GUIDE}/api_failures_messages.html`),
       quoted('ECS', 'Unable to attach network interface to unused device index.', 'aws/containers-roadmap#1545'),
     ],
     fix: 'Add instances, or use a type with more interfaces. With the account setting awsvpcTrunking, instances of some types take more tasks: register new instances after you turn it on.',
@@ -378,11 +375,8 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'no-capacity': {
     title: 'AWS has no capacity for the task in the Availability Zones of its subnets at the moment',
-    pattern: /\bcapacity is unavailable at this time\b|\bRESOURCE:FARGATE\b/i,
     samples: [
-      quoted('ECS (service events)', 'was unable to place a task. Reason: Capacity is unavailable at this time.',
-        'sil-org/ecs-deploy#277',
-        'aws/containers-roadmap#2034'),
+      quoted('ECS (service events)', 'Capacity is unavailable at this time.', 'sil-org/ecs-deploy#277', 'aws/containers-roadmap#2034'),
       quoted('ECS (service action events)', 'RESOURCE:FARGATE', `${GUIDE}/ecs_cwe_events.md`),
     ],
     fix: 'Use subnets in more Availability Zones. With FARGATE_SPOT, add FARGATE to the capacity provider strategy. A service tries again by itself.',
@@ -413,8 +407,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'tasks-protected': {
     title: 'The service cannot scale in, because too many of its tasks are protected from it',
-    pattern: /\bnumber of protected tasks\b/,
-    samples: [quoted('ECS (service events)', 'was unable to scale in. Reason: The number of protected tasks is more than the desired count of tasks', EVENTS)],
+    samples: [quoted('ECS (service events)', 'number of protected tasks', EVENTS)],
     fix: 'Let the tasks end their protection when their work is done (UpdateTaskProtection), or wait until it expires.',
   },
   'deployment-alarm': {
