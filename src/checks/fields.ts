@@ -1,5 +1,5 @@
 import { memoize, memoizeEach } from '../memoize';
-import { capitalized } from '../wording';
+import { capitalized, SPELLED_OTHERWISE } from '../wording';
 
 /** Whether the rules read a field, and what its values are: texts by default. A map has keys that users choose. */
 type Leaf = `${'checked' | 'unchecked'}${'' | ` ${Exclude<Kind, 'text'>}`}`;
@@ -282,6 +282,13 @@ export function exactMemberOf(form: Form, name: string, notation: Notation): For
     : notation === 'template' ? membersInTemplates(form as Structure).get(name) : membersInApi(form as Structure).get(name);
 }
 
+/** Returns a field of a structure as CloudFormation spells it. */
+export function keyInTemplates(field: string, structure: Structure): string {
+  const [key] = [...SPELLED_OTHERWISE].find(([, name]) => name === field) ?? [];
+  // Only a volume on Amazon EFS has a FilesystemId.
+  return key === undefined || (key === 'FilesystemId' && structure.transitEncryption === undefined) ? capitalized(field) : key;
+}
+
 function memberIn(form: Form, name: string, membersOf: (structure: Structure) => ReadonlyMap<string, Form | undefined>): Form | undefined {
   if (typeof form === 'string' || Array.isArray(form)) {
     return undefined;
@@ -296,7 +303,7 @@ const membersByName = memoizeEach((structure: Structure): ReadonlyMap<string, Fo
 
 const membersInApi = memoizeEach((structure: Structure): ReadonlyMap<string, Form> => new Map(Object.entries(structure)));
 const membersInTemplates = memoizeEach((structure: Structure): ReadonlyMap<string, Form> =>
-  new Map(Object.entries(structure).map(([name, form]) => [capitalized(name), form])));
+  new Map(Object.entries(structure).map(([name, form]) => [keyInTemplates(name, structure), form])));
 
 const checkedMembersByName = memoizeEach((structure: Structure): ReadonlyMap<string, Form | undefined> =>
   // A member that the rules do not read is found as fast as the others.

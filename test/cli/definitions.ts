@@ -65,12 +65,23 @@ export const CONFLICT_ID = 'cdk-fargate-linux-controls::net-sysctl-conflict';
 export const REPEATED_ID = 'cdk-fargate-linux-controls::net-sysctl-repeated';
 export const TYPO_ID = 'cdk-fargate-linux-controls::sysctl-unknown';
 
-/** Converts keys to the spelling of CloudFormation, which starts them with a capital letter, but not the options of log drivers. */
-export function capitalized(value: unknown): any {
+/** The keys that CloudFormation spells in a way of its own. Only a volume on Amazon EFS has a FilesystemId. */
+const IRREGULAR: Readonly<Record<string, string>> = {
+  'efsVolumeConfiguration': 'EFSVolumeConfiguration', 'efsVolumeConfiguration.fileSystemId': 'FilesystemId', 'authorizationConfig.iam': 'IAM',
+  'fsxWindowsFileServerVolumeConfiguration': 'FSxWindowsFileServerVolumeConfiguration', 's3filesVolumeConfiguration': 'S3FilesVolumeConfiguration',
+};
+
+/** Returns a key in the spelling of CloudFormation, which starts it with a capital letter. */
+export function capitalizedKey(key: string, parent?: string | number): string {
+  return IRREGULAR[`${parent}.${key}`] ?? IRREGULAR[key] ?? key.slice(0, 1).toUpperCase() + key.slice(1);
+}
+
+/** Converts keys to the spelling of CloudFormation, but not the options of log drivers. */
+export function capitalized(value: unknown, parent?: string): any {
   if (Array.isArray(value)) {
-    return value.map(capitalized);
+    return value.map(item => capitalized(item));
   }
   return typeof value === 'object' && value !== null
-    ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key[0].toUpperCase() + key.slice(1), key === 'options' ? member : capitalized(member)]))
+    ? Object.fromEntries(Object.entries(value).map(([key, member]) => [capitalizedKey(key, parent), key === 'options' ? member : capitalized(member, key)]))
     : value;
 }

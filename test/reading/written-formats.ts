@@ -1,6 +1,6 @@
 import { Document, isMap, isNode, isScalar, visit } from 'yaml';
 import type { Json, Path, Task } from './hidden-values';
-import { capitalized } from '../cli/definitions';
+import { capitalized, capitalizedKey } from '../cli/definitions';
 
 /** A task, a part of which is written in another way. */
 export interface HidingTask extends Task {
@@ -30,12 +30,8 @@ export function inFormat({ isTemplate = false }: Format, task: Task, path: Path)
   const [root, ...steps] = path;
   const { taskDefinition, services } = task;
   return isTemplate
-    ? [{ taskDefinition: capitalized(taskDefinition), services: services?.map(capitalized) }, [root, ...steps.map(step => typeof step === 'string' ? inUpperCase(step) : step)]]
+    ? [{ taskDefinition: capitalized(taskDefinition), services: services?.map(service => capitalized(service)) }, [root, ...steps.map((step, index) => typeof step === 'string' ? capitalizedKey(step, steps[index - 1]) : step)]]
     : [task, path];
-}
-
-function inUpperCase(key: string): string {
-  return `${key.slice(0, 1).toUpperCase()}${key.slice(1)}`;
 }
 
 function template({ taskDefinition, services = [], sections, item }: HidingTask, before?: unknown): Json {

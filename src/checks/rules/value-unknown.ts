@@ -5,6 +5,7 @@ import {
 
 const efs = (transitEncryption: string) => onInstances([web()], { volumes: [{ name: 'data', efsVolumeConfiguration: { fileSystemId: 'fs-12345678', transitEncryption } }] });
 const logging = (logDriver: string) => onInstances([web({ logConfiguration: { logDriver } })]);
+const probed = (...command: string[]) => onFargate([web({ healthCheck: { command } })]);
 const delivering = (mode: string) => onFargate([web({
   logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': 'shop', 'awslogs-region': 'eu-west-1', 'awslogs-stream-prefix': 'web', mode } },
 })]);
@@ -13,7 +14,7 @@ export const valueUnknown: Rule = {
   name: 'value-unknown',
   severity: 'warning',
   title: 'A value is none of those that ECS documents, or has another type',
-  why: 'ECS documents the values of some settings as a list of words, in upper or lower case. For most of them, no answer of ECS to another word is published: it may reject the task definition, or no instance may be able to start the task. This library may not know a new value yet. A number in place of a text, or a text in place of a number or a flag, is reported only in JSON or YAML for the ECS API: the AWS CLI, GitHub actions, and ECS reject it, but CloudFormation converts it.',
+  why: 'ECS documents the values of some settings as a list of words, in upper or lower case. For most of them, no answer of ECS to another word is published: it may reject the task definition, or no instance may be able to start the task. This library may not know a new value yet. A number in place of a text, or a text in place of a number or a flag, is reported only in JSON or YAML for the ECS API: the AWS CLI, GitHub actions, and ECS reject it, but CloudFormation converts it. Docker runs no health check whose command starts with another word than CMD or CMD-SHELL.',
   fix: 'Use a documented value, in the type of the ECS API.',
   autofix: {
     note: 'Corrects case, hyphens, underscores, and the prefix CAP_.',
@@ -27,18 +28,19 @@ export const valueUnknown: Rule = {
     'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html', 'https://github.com/kayac/ecspresso/issues/364',
     'https://github.com/aws/amazon-ecs-agent/issues/2286', 'https://github.com/aws-actions/amazon-ecs-deploy-task-definition/issues/587',
     'https://github.com/aws-samples/aws-containers-task-definitions/pull/3',
+    'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html', 'https://github.com/moby/moby/blob/master/daemon/health.go',
   ],
-  fails: () => [efs('enabled'), logging('awslog'), delivering('nonblocking')],
+  fails: () => [efs('enabled'), logging('awslog'), delivering('nonblocking'), probed('curl', 'http://localhost/')],
   foundAt: [
     'volumes.0.efsVolumeConfiguration.transitEncryption', 'containerDefinitions.0.logConfiguration.logDriver',
-    'containerDefinitions.0.logConfiguration.options.mode',
+    'containerDefinitions.0.logConfiguration.options.mode', 'containerDefinitions.0.healthCheck.command.0',
   ],
-  passes: () => [efs('ENABLED'), logging('json-file'), delivering('non-blocking')],
+  passes: () => [efs('ENABLED'), logging('json-file'), delivering('non-blocking'), probed('CMD', 'curl', 'http://localhost/')],
   check: task => unknownIn(task).map(found => ({ container: found.container, message: messageOf(found), fix: fixFor(found), at: found.at })),
 };
 
 function messageOf({ path, at, value, documented, type }: UnknownValue): string {
-  const is = `${path.replace(/containerDefinitions\./i, '')} ${at[at.length - 1] === value ? 'has' : 'is'}`;
+  const is = `${path.replace(/containerDefinitions\./i, '')} ${path === PROBE ? 'starts with' : at[at.length - 1] === value ? 'has' : 'is'}`;
   switch (type) {
     case undefined: return `${is} ${value}, but ECS documents only ${joinWords(fewNames(documented))}.`;
     case 'string': return `${is} ${value}, but the ECS API requires a text.`;
@@ -51,7 +53,7 @@ function unknownIn(task: TaskDefinitionModel): UnknownValue[] {
 }
 
 function valuesIn({ unknownValues, containers }: TaskDefinitionModel): UnknownValue[] {
-  return [...unknownValues, ...containers.flatMap(unknownModes)];
+  return [...unknownValues, ...containers.flatMap(unknownModes), ...containers.flatMap(unknownProbes)];
 }
 
 /** The fields of which other rules report every value that Fargate does not support. */
@@ -73,13 +75,23 @@ function unknownModes({ name: container, logDriver, logOptions }: ContainerModel
     : [{ path: 'mode', container, at: ['logConfiguration', 'options', 'mode'], value, documented: MODES }];
 }
 
-function fixFor({ value, documented, type }: UnknownValue): string {
+const PROBE = 'healthCheck.command';
+const PROBES = ['CMD', 'CMD-SHELL'];
+
+/** Returns the first word of a health check that is neither documented nor NONE, which Docker accepts. */
+function unknownProbes({ name: container, healthCheck }: ContainerModel): UnknownValue[] {
+  const value = healthCheck === UNKNOWN ? undefined : healthCheck[0];
+  return typeof value !== 'string' || [...PROBES, 'NONE'].includes(value) || mayBeReplaced(value.split(/\s/)[0]) ? []
+    : [{ path: PROBE, container, at: ['healthCheck', 'command', '#1'], value, documented: PROBES }];
+}
+
+function fixFor({ path, value, documented, type }: UnknownValue): string {
   if (type !== undefined) {
     return type === 'string' ? `Write "${value}".` : `Write ${value} without quotes.`;
   }
   const same = sameIn(documented, value);
   const near = nearest(value, documented);
-  return same !== undefined ? `Write ${same}.` : near === undefined ? 'Use a documented value.' : `Did you mean ${near}?`;
+  return same !== undefined ? `Write ${same}.` : path === PROBE ? 'Start the command with CMD, or with CMD-SHELL if it is a script.' : near === undefined ? 'Use a documented value.' : `Did you mean ${near}?`;
 }
 
 function sameIn(documented: readonly string[], value: string): string | undefined {

@@ -1,12 +1,12 @@
 import { nearest } from '../../catalog';
 import {
-  exactMemberOf, Form, isNeverEmpty, itemOf, kindOf, memberOf, Notation, REQUIRED_FIELDS, Structure, TASK_DEFINITION_FIELDS, UNCONFIRMED_FIELDS,
+  exactMemberOf, Form, isNeverEmpty, itemOf, keyInTemplates, kindOf, memberOf, Notation, REQUIRED_FIELDS, Structure, TASK_DEFINITION_FIELDS, UNCONFIRMED_FIELDS,
 } from '../../checks/fields';
 import { isIntrinsic, isObject, Json, list, member } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
 import type { MisplacedKey, MissingKey, UnknownKey } from '../../checks/model';
 import { memoize, memoizeEach, memoizeRepeated } from '../../memoize';
-import { capitalized, joinWords, SPELLED_OTHERWISE } from '../../wording';
+import { joinWords, SPELLED_OTHERWISE } from '../../wording';
 
 const TASK = 'the task definition';
 const CONTAINER = 'a container';
@@ -244,10 +244,11 @@ const fieldsOf = (notation: Notation) => memoizeEach((structure: Structure): Fie
       return similar !== undefined ? { field: similar, problem: 'misspelled' } : NOT_OF_API.test(key) ? {} : { problem: 'unknown' };
     }
     const [form, item] = [structure[field], itemOf(structure[field])];
+    const spelling = notation === 'template' ? keyInTemplates(field, structure) : field;
     return {
       field,
-      problem: isSpelled(key, field, notation) ? undefined : 'in other case',
-      spelling: notation === 'template' ? keyInTemplates(field, structure) : field,
+      problem: (notation === 'other' ? isSpelled(key, field) : key === spelling) ? undefined : 'in other case',
+      spelling,
       below: typeof form === 'object' && item === undefined ? fieldsIn[notation](form as Structure) : undefined,
       items: typeof item === 'object' && item !== CONTAINER_FORM ? fieldsIn[notation](item) : undefined,
     };
@@ -263,16 +264,9 @@ const oddInContainer = (notation: Notation) =>
 /** The cases of a task definition share most containers. */
 const ODD_KEYS_OF_CONTAINER = { API: oddInContainer('API'), template: oddInContainer('template'), other: oddInContainer('other') };
 
-/** Whether a key that means a field has the case that its notation requires: a capital letter in templates, a small one elsewhere. */
-function isSpelled(key: string, field: string, notation: Notation): boolean {
-  return notation === 'API' ? key === field
-    : /^[A-Z]/.test(key) === (notation === 'template') && (key.slice(1) === field.slice(1) || CLOUDFORMATION_KEYS.has(key.slice(1)));
-}
-
-function keyInTemplates(field: string, structure: Structure): string {
-  const [key] = [...SPELLED_OTHERWISE].find(([, name]) => name === field) ?? [];
-  // Only a volume on Amazon EFS has a FilesystemId.
-  return key === undefined || (key === 'FilesystemId' && structure.transitEncryption === undefined) ? capitalized(field) : key;
+/** Whether a key that means a field has the case of the ECS API, or that of the CDK. */
+function isSpelled(key: string, field: string): boolean {
+  return !/^[A-Z]/.test(key) && (key.slice(1) === field.slice(1) || CLOUDFORMATION_KEYS.has(key.slice(1)));
 }
 
 function findBelow(object: unknown, parent: string, found: MisplacedKey[] = []): MisplacedKey[] {

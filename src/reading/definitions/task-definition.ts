@@ -318,7 +318,7 @@ function readPort(mapping: unknown): Port[] {
   return ports ? [{ first: ports[0], last: ports[1], protocol: lowerCase(text(of('protocol')) ?? 'tcp'), hostPort: number(of('hostPort')) }] : [];
 }
 
-/** Returns what is wrong with a port mapping. AWS CLI skeletons contain ports that are 0. */
+/** Returns what is wrong with a port mapping. AWS CLI skeletons contain ports that are both 0. */
 function portProblemsIn(mapping: unknown, index: number): PortProblem[] {
   const of = membersOf(mapping);
   const [port, hostPort]: readonly Maybe<number | undefined>[] = [number(of('containerPort')), number(of('hostPort'))];
@@ -331,7 +331,7 @@ function portProblemsIn(mapping: unknown, index: number): PortProblem[] {
   const found = (problem: PortProblem['problem'], key: PortProblem['key'], value: number | string): PortProblem =>
     ({ problem, key, value: String(value), mapping: typeof written === 'symbol' ? position : String(written) });
   return [
-    ...isNoPort(port) ? [found('no port', 'containerPort', port)] : [],
+    ...(port === 0 && hostPort !== 0 && range === undefined) || isNoPort(port) ? [found('no port', 'containerPort', port)] : [],
     ...isNoPort(hostPort) ? [found('no port', 'hostPort', hostPort)] : [],
     ...typeof range === 'string' && !isRange(range) ? [found('no range', 'containerPortRange', range)] : [],
     ...range === undefined ? [] : [['containerPort', port] as const, ['hostPort', hostPort] as const]
@@ -341,7 +341,7 @@ function portProblemsIn(mapping: unknown, index: number): PortProblem[] {
 }
 
 function isNoPort(port: Maybe<number | undefined>): port is number {
-  return typeof port === 'number' && (port < 0 || port > MAX_PORT || !Number.isInteger(port));
+  return typeof port === 'number' && (port < 0 || port > MAX_PORT);
 }
 
 /** Whether a text is a range of ports. Deployment tools may replace a part of it. */

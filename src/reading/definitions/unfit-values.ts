@@ -283,7 +283,8 @@ function fits(value: unknown, form: Form): boolean {
   const kind = kindOf(form);
   switch (kind) {
     case 'flag': return typeof value === 'boolean' || /^(?:true|false)$/i.test(String(value));
-    case 'number': return !Number.isNaN(typeof value === 'number' ? value : Number(String(value)));
+    // Every number of the ECS API is an integer.
+    case 'number': return Number.isInteger(Number(String(value)));
     case 'CPU size': return PLACEHOLDER.test(String(value)) || parseCpuUnits(String(value)) !== undefined;
     case 'memory size': return PLACEHOLDER.test(String(value)) || parseMebibytes(String(value)) !== undefined;
     case 'map': return false;
@@ -312,7 +313,7 @@ function typeOf(form: Form): UnknownValue['type'] {
 const EXPECTED: Readonly<Partial<Record<Kind, string>>> = {
   'map': 'a structure',
   'flag': 'true or false',
-  'number': 'a number',
+  'number': 'a whole number',
   'CPU size': 'a number of CPU units or vCPUs, such as 1024 or 1 vCPU',
   'memory size': 'a number of MiB or GB, such as 2048 or 2 GB',
 };

@@ -17,11 +17,12 @@ test('says what is wrong', () => {
     .toEqual([{ container: 'web', message: 'containerPort is 65536, but a port is a whole number from 1 to 65535.' }]);
 });
 
-reportsOnce<unknown>(containerPortMissing, each('the mapping', [{}, { protocol: 'tcp' }, { containerPort: null }, { containerPort: -1 }, { containerPort: 80.5 }], mapped));
+reportsOnce<unknown>(containerPortMissing, each('the mapping', [{}, { protocol: 'tcp' }, { containerPort: null }, { containerPort: -1 }, { containerPort: 0 }, { containerPort: 0, hostPort: 80 }], mapped));
 
 reportsNothing<unknown>(containerPortMissing, {
   ...each('the port', [1, 65535, '80', UNRESOLVED, '${PORT}'], containerPort => mapped({ containerPort })),
   'the ports of an AWS CLI skeleton': mapped({ containerPort: 0, hostPort: 0, protocol: 'tcp' }),
+  'a range beside the port of a skeleton': mapped({ containerPort: 0, containerPortRange: '80-90' }),
   'an unresolved mapping': mapped(UNRESOLVED),
 });
 
@@ -30,7 +31,7 @@ const withHostPort = (hostPort: unknown) => onBridge({ containerPort: 80, hostPo
 const withRange = (containerPortRange: unknown) => mapped({ containerPortRange });
 
 reportsOnce<unknown>(containerPortMissing, {
-  ...each('the host port', [-1, 65536, 80.5, '70000'], withHostPort),
+  ...each('the host port', [-1, 65536, '70000'], withHostPort),
   ...each('the range', ['90-80', '80-80', '0-80', '80-65536', '80', '80 - 90', '80-90,95-99', 'a-b'], withRange),
 });
 reportsNothing<unknown>(containerPortMissing, {

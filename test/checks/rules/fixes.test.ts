@@ -358,7 +358,7 @@ const FIXES: Readonly<Record<string, readonly Step[] | string>> = {
   'value-unknown': [[/(?:Write|Did you mean) ([\w-]+)[.?]/, ({ task, web, match: [, value], finding: { container, at = [] } }) => {
     const parent = at.slice(0, -1).reduce((value_, step) => Array.isArray(value_) ? value_[0] : value_[step], container === undefined ? task : web);
     parent[at[at.length - 1]] = value;
-  }]],
+  }], [/Start the command with CMD/, ({ web }) => web.healthCheck.command.unshift('CMD')]],
   'key-in-other-case': [[/Write (\S+)\./, ({ web, match: [, key], finding }) => {
     const parent = finding.at!.slice(0, -1).reduce((value, name) => value[name], web);
     const written = finding.at![finding.at!.length - 1];

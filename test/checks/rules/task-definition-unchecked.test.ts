@@ -38,6 +38,19 @@ test.each<[string, Readonly<Record<string, unknown>>, string]>([
   expect(findings(taskDefinitionUnchecked, fargate([container('web', properties)]))).toMatchObject([{ container: 'web', message }]);
 });
 
+test.each<[string, Readonly<Record<string, unknown>>, string]>([
+  ['memory', { memory: 100.5 }, 'memory could not be checked: 100.5 is not a whole number.'],
+  ['a text', { cpu: '0.5' }, 'cpu could not be checked: "0.5" is not a whole number.'],
+  ['a limit', { ulimits: [{ name: 'nofile', softLimit: 1.5, hardLimit: 2 }] }, 'ulimits.nofile.softLimit could not be checked: 1.5 is not a whole number.'],
+  ['a port', { portMappings: [{ containerPort: 80.5 }] }, 'portMappings.containerPort could not be checked: 80.5 is not a whole number.'],
+])('reports a fraction: %s', (_, properties, message) => {
+  expect(findings(taskDefinitionUnchecked, fargate([container('web', properties)]))).toMatchObject([{ container: 'web', message, fix: 'Write a whole number, as in the ECS API.' }]);
+});
+
+test('accepts fractions of vCPUs and GB for a task, and whole numbers in any notation for a container', () => {
+  expect(findings(taskDefinitionUnchecked, fargate([container('web', { cpu: 256.0, memory: '512' })], { cpu: '.25 vCPU', memory: '0.5 GB' }))).toStrictEqual([]);
+});
+
 test('names a key of a template as the ECS API does', () => {
   const volumes = [{ Name: 'data', EFSVolumeConfiguration: { FilesystemId: ['fs-1'], AuthorizationConfig: { IAM: ['ENABLED'] } } }];
   expect(findings(taskDefinitionUnchecked, { ContainerDefinitions: [{ Name: 'web', Image: 'web:1' }], Volumes: volumes })).toMatchObject([

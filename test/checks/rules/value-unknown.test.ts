@@ -70,14 +70,29 @@ test('says which type the ECS API requires', () => {
   ]);
 });
 
+test('says how a health check has to start', () => {
+  const found = (...command: string[]) => findings(valueUnknown, ec2([container('web', { healthCheck: { command } })]));
+  expect(found('curl', '-f', 'http://localhost/')).toMatchObject([
+    { message: 'healthCheck.command starts with curl, but ECS documents only CMD and CMD-SHELL.', fix: 'Start the command with CMD, or with CMD-SHELL if it is a script.' },
+  ]);
+  expect(found('cmd-shell', 'true')).toMatchObject([{ fix: 'Write CMD-SHELL.' }]);
+});
+
 const options = (more: Json, logDriver = 'awslogs') => ec2([container('web', { logConfiguration: { logDriver, options: more } })]);
 
+const checkedBy = (...command: unknown[]) => ec2([container('web', { healthCheck: { command } })]);
+
 reportsOnce(valueUnknown, {
+  'a health check that is only a script': checkedBy('curl -f http://localhost/ || exit 1'),
+  'a script with a placeholder': checkedBy('curl -f http://localhost:${PORT}/ || exit 1'),
+  'CMD-SHELL and the script in one text': checkedBy('CMD-SHELL curl -f http://localhost/'),
   'an unknown mode': options({ mode: 'nonblocking' }),
   'a mode with a blank': options({ mode: 'non-blocking ' }),
   'a log driver of Fargate in another case': fargate([container('web', { logConfiguration: { logDriver: 'AWSLOGS' } })]),
 });
 reportsNothing(valueUnknown, {
+  ...each('a health check that starts with', ['CMD', 'CMD-SHELL', 'NONE', UNRESOLVED, '${SHELL}', '{{ shell }} -c'], word => checkedBy(word, 'true')),
+  'an unresolved health check': ec2([container('web', { healthCheck: { command: UNRESOLVED } })]),
   'the options that ECS documents': options({ 'awslogs-create-group': 'true', 'mode': 'non-blocking' }),
   'a text for true in another case, as in examples of AWS': options({ 'awslogs-create-group': 'True' }),
   ...each('a placeholder', ['${MODE}', 'non-${MODE}', '${MODE}ing'], mode => options({ mode })),
