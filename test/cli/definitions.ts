@@ -67,8 +67,11 @@ export const TYPO_ID = 'cdk-fargate-linux-controls::sysctl-unknown';
 
 /** The keys that CloudFormation spells in a way of its own. Only a volume on Amazon EFS has a FilesystemId. */
 const IRREGULAR: Readonly<Record<string, string>> = {
-  'efsVolumeConfiguration': 'EFSVolumeConfiguration', 'efsVolumeConfiguration.fileSystemId': 'FilesystemId', 'authorizationConfig.iam': 'IAM',
-  'fsxWindowsFileServerVolumeConfiguration': 'FSxWindowsFileServerVolumeConfiguration', 's3filesVolumeConfiguration': 'S3FilesVolumeConfiguration',
+  'efsVolumeConfiguration': 'EFSVolumeConfiguration',
+  'efsVolumeConfiguration.fileSystemId': 'FilesystemId',
+  'authorizationConfig.iam': 'IAM',
+  'fsxWindowsFileServerVolumeConfiguration': 'FSxWindowsFileServerVolumeConfiguration',
+  's3filesVolumeConfiguration': 'S3FilesVolumeConfiguration',
 };
 
 /** Returns a key in the spelling of CloudFormation, which starts it with a capital letter. */

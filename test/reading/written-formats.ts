@@ -30,7 +30,10 @@ export function inFormat({ isTemplate = false }: Format, task: Task, path: Path)
   const [root, ...steps] = path;
   const { taskDefinition, services } = task;
   return isTemplate
-    ? [{ taskDefinition: capitalized(taskDefinition), services: services?.map(service => capitalized(service)) }, [root, ...steps.map((step, index) => typeof step === 'string' ? capitalizedKey(step, steps[index - 1]) : step)]]
+    ? [
+      { taskDefinition: capitalized(taskDefinition), services: services?.map(service => capitalized(service)) },
+      [root, ...steps.map((step, index) => typeof step === 'string' ? capitalizedKey(step, steps[index - 1]) : step)],
+    ]
     : [task, path];
 }
 

@@ -40,7 +40,8 @@ export const valueUnknown: Rule = {
 };
 
 function messageOf({ path, at, value, documented, type }: UnknownValue): string {
-  const is = `${path.replace(/containerDefinitions\./i, '')} ${path === PROBE ? 'starts with' : at[at.length - 1] === value ? 'has' : 'is'}`;
+  const verb = path === PROBE ? 'starts with' : at[at.length - 1] === value ? 'has' : 'is';
+  const is = `${path.replace(/containerDefinitions\./i, '')} ${verb}`;
   switch (type) {
     case undefined: return `${is} ${value}, but ECS documents only ${joinWords(fewNames(documented))}.`;
     case 'string': return `${is} ${value}, but the ECS API requires a text.`;
@@ -91,7 +92,10 @@ function fixFor({ path, value, documented, type }: UnknownValue): string {
   }
   const same = sameIn(documented, value);
   const near = nearest(value, documented);
-  return same !== undefined ? `Write ${same}.` : path === PROBE ? 'Start the command with CMD, or with CMD-SHELL if it is a script.' : near === undefined ? 'Use a documented value.' : `Did you mean ${near}?`;
+  if (path === PROBE && same === undefined) {
+    return 'Start the command with CMD, or with CMD-SHELL if it is a script.';
+  }
+  return same !== undefined ? `Write ${same}.` : near === undefined ? 'Use a documented value.' : `Did you mean ${near}?`;
 }
 
 function sameIn(documented: readonly string[], value: string): string | undefined {

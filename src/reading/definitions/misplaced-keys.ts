@@ -1,6 +1,7 @@
 import { nearest } from '../../catalog';
 import {
-  exactMemberOf, Form, isNeverEmpty, itemOf, keyInTemplates, kindOf, memberOf, Notation, REQUIRED_FIELDS, Structure, TASK_DEFINITION_FIELDS, UNCONFIRMED_FIELDS,
+  exactMemberOf, Form, isNeverEmpty, itemOf, keyInTemplates, kindOf, memberOf, Notation, REQUIRED_FIELDS, Structure, TASK_DEFINITION_FIELDS,
+  UNCONFIRMED_FIELDS,
 } from '../../checks/fields';
 import { isIntrinsic, isObject, Json, list, member } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';

@@ -23,15 +23,22 @@ reports(keyInOtherCase, 'the spelling of a template', { ContainerDefinitions: []
 reports(keyInOtherCase, 'the spelling of a volume on FSx', { ContainerDefinitions: [], Volumes: [{ FSxWindowsFileServerVolumeConfiguration: { fileSystemId: 'fs-1' } }] },
   { container: undefined, message: 'fileSystemId is not spelled as in ECS.', fix: 'Write FileSystemId.' });
 
+const IRREGULAR = {
+  EfsVolumeConfiguration: 'EFSVolumeConfiguration',
+  FileSystemId: 'FilesystemId',
+  Iam: 'IAM',
+  FsxWindowsFileServerVolumeConfiguration: 'FSxWindowsFileServerVolumeConfiguration',
+  S3filesVolumeConfiguration: 'S3FilesVolumeConfiguration',
+};
+
 reports(keyInOtherCase, 'keys with a capital letter that CloudFormation spells in another way', {
-  ContainerDefinitions: [], Volumes: [
+  ContainerDefinitions: [],
+  Volumes: [
     { Name: 'data', EfsVolumeConfiguration: { FileSystemId: 'fs-1', AuthorizationConfig: { Iam: 'ENABLED' } } },
     { Name: 'windows', FsxWindowsFileServerVolumeConfiguration: { FileSystemId: 'fs-1' } },
     { Name: 'objects', S3filesVolumeConfiguration: { FileSystemArn: 'arn:aws:s3files:eu-west-1:111122223333:file-system/fs-1' } },
   ],
-},
-  ...[['EfsVolumeConfiguration', 'EFSVolumeConfiguration'], ['FileSystemId', 'FilesystemId'], ['Iam', 'IAM'], ['FsxWindowsFileServerVolumeConfiguration', 'FSxWindowsFileServerVolumeConfiguration'], ['S3filesVolumeConfiguration', 'S3FilesVolumeConfiguration']]
-    .map(([key, right]) => ({ container: undefined, message: `${key} is not spelled as in ECS.`, fix: `Write ${right}.` })));
+}, ...Object.entries(IRREGULAR).map(([key, right]) => ({ container: undefined, message: `${key} is not spelled as in ECS.`, fix: `Write ${right}.` })));
 
 reportsNothing(keyInOtherCase, {
   'keys of a template': { ContainerDefinitions: [{ Name: 'web', PortMappings: [{ ContainerPort: 80 }] }], Volumes: [{ EFSVolumeConfiguration: { AuthorizationConfig: { IAM: 'ENABLED' } } }] },
