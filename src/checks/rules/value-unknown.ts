@@ -38,7 +38,8 @@ export const valueUnknown: Rule = {
 };
 
 function messageOf({ path, at, value, documented, type }: UnknownValue): string {
-  const is = `${path.replace(/containerDefinitions\./i, '')} ${at[at.length - 1] === value ? 'has' : 'is'}`;
+  const place = at[at.length - 1];
+  const is = `${path.replace(/containerDefinitions\./i, '')} ${place === value || place.startsWith('#') ? 'has' : 'is'}`;
   switch (type) {
     case undefined: return `${is} ${value}, but ECS documents only ${joinWords(fewNames(documented))}.`;
     case 'string': return `${is} ${value}, but the ECS API requires a text.`;
@@ -75,7 +76,8 @@ function unknownModes({ name: container, logDriver, logOptions }: ContainerModel
 
 function fixFor({ value, documented, type }: UnknownValue): string {
   if (type !== undefined) {
-    return type === 'string' ? `Write "${value}".` : `Write ${value} without quotes.`;
+    // The file may write a number in another way, such as 0755 or 1.10.
+    return type === 'string' ? 'Put the value in quotes.' : `Write ${type === 'number' ? Number(value) : value.toLowerCase()} without quotes.`;
   }
   const same = sameIn(documented, value);
   const near = nearest(value, documented);

@@ -84,18 +84,24 @@ function oddIn(properties: unknown, fields: Form, containerNames: readonly strin
     unfit: (value, expected, position) => {
       if (position.item !== undefined || typeof value !== 'object' || !REPORTED_AS_MISPLACED.has(position.at[position.at.length - 1])) {
         const { container, at } = position;
-        unfit.push({ what: nameOf(position), why: `${shown(value)} is not ${expected}`, fix: `Write ${expected}, as in the ECS API.`, container, at });
+        unfit.push({ what: nameOf(position), why: `${shown(value)} is not ${expected}`, fix: fixFor(value, expected), container, at });
       }
     },
     empty: ({ path, container, at }) => {
       empty.push({ path, container, at });
     },
     undocumented: (value, documented, { path, container, at, item }, type) => {
-      unknown.push({ path, container, at: item === undefined ? at : [...at, String(value)], value: String(value), documented, type });
+      const place = item === undefined ? at : [...at, typeof value === 'string' ? value : `#${item + 1}`];
+      unknown.push({ path, container, at: place, value: String(value), documented, type });
     },
   });
   // The order of the members does not matter.
   return { unfit: inOrder(unfit), unknown: inOrder(unknown), empty: inOrder(empty) };
+}
+
+function fixFor(value: unknown, expected: string): string {
+  const word = typeof value === 'string' && expected === EXPECTED.flag ? /^(?:(yes|on)|no|off)$/i.exec(value) : null;
+  return word === null ? `Write ${expected}, as in the ECS API.` : `Write ${word[1] !== undefined}. Readers of YAML differ about ${word[0]}.`;
 }
 
 function inOrder<Value extends Pick<Unchecked, 'container' | 'at'>>(found: Value[]): Value[] {
@@ -232,14 +238,16 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
     const names = form === TASK_DEFINITION_FIELDS.containerDefinitions ? [...visitor.containerNames] : undefined;
     value.forEach((entry: unknown, index) => {
       const isContainer = names !== undefined && isObject(entry) && !isIntrinsic(entry);
-      const name = itemNameOf(entry);
+      // The cases of a template may have items at other positions. Values for the ECS API have one case.
+      const name = itemNameOf(entry) ?? (visitor.areTyped && isObject(entry) ? `#${index + 1}` : undefined);
       visit(entry, item, isContainer ? { path: position.path, container: names.shift(), at: [] }
         : { ...position, at: name === undefined ? position.at : [...position.at, name], item: index }, visitor);
     });
   } else if (isObject(value) && typeof form === 'object' && item === undefined) {
     visitMembers(value, form, position, visitor);
   } else if (isObject(value) && typeof form === 'string' && kindOf(form) === 'map') {
-    Object.entries(value).forEach(([key, entry]) => visit(entry, 'checked', { ...position, at: [...position.at, key] }, visitor));
+    Object.entries(value).forEach(([key, entry]) => visit(entry, 'checked',
+      { ...position, path: `${position.path}.${key}`, at: [...position.at, key] }, visitor));
   } else if (!fits(value, form)) {
     visitor.unfit(value, expectedFor(form, position), position);
   } else if (!isDocumented(value, form)) {

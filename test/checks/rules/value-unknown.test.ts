@@ -1,4 +1,5 @@
 import { CHOICES, DOCUMENTED, documentedFor, Form, itemOf, TASK_DEFINITION_FIELDS } from '../../../src/checks/fields';
+import { locate } from '../../../src/checks/location';
 import { taskDefinitionUnchecked } from '../../../src/checks/rules/task-definition-unchecked';
 import { valueUnknown } from '../../../src/checks/rules/value-unknown';
 import { readTaskDefinition } from '../../../src/reading/definitions/task-definition';
@@ -62,12 +63,28 @@ test('says what ECS documents, and suggests a value', () => {
 
 test('says which type the ECS API requires', () => {
   const cpu = (value: string, type: 'string' | 'number' | 'boolean') => ({ path: 'containerDefinitions.cpu', container: 'web', at: ['cpu'], value, documented: [], type });
-  const model = { ...readTaskDefinition(fargate([container('web')])), unknownValues: [cpu('512', 'number'), cpu('true', 'boolean'), cpu('80', 'string')] };
+  const model = { ...readTaskDefinition(fargate([container('web')])), unknownValues: [cpu('512', 'number'), cpu('0x10', 'number'), cpu('True', 'boolean'), cpu('493', 'string')] };
   expect(valueUnknown.check(model).map(({ message, fix }) => [message, fix])).toEqual([
     ['cpu is the text "512", but the ECS API requires a number.', 'Write 512 without quotes.'],
-    ['cpu is the text "true", but the ECS API requires true or false.', 'Write true without quotes.'],
-    ['cpu is 80, but the ECS API requires a text.', 'Write "80".'],
+    ['cpu is the text "0x10", but the ECS API requires a number.', 'Write 16 without quotes.'],
+    ['cpu is the text "True", but the ECS API requires true or false.', 'Write true without quotes.'],
+    // A file may write 493 as 0755.
+    ['cpu is 493, but the ECS API requires a text.', 'Put the value in quotes.'],
   ]);
+});
+
+test.each<[string, string, (string | number)[], Json]>([
+  ['an entry of a map', 'dockerLabels.tier is 1', ['dockerLabels', 'tier'], { dockerLabels: { shop: 'eu', tier: 1 } }],
+  ['an item of a list', 'command has 5', ['command', 1], { command: ['sleep', 5] }],
+  ['an item with a number as its name', 'environment.name is 7', ['environment', 1, 'name'], { environment: [{ name: 'A', value: 'a' }, { name: 7, value: 'b' }] }],
+  ['an item without a name', 'resourceRequirements.value is 2', ['resourceRequirements', 1, 'value'],
+    { resourceRequirements: [{ type: 'GPU', value: '1' }, { type: 'GPU', value: 2 }] }],
+])('names and locates %s of another type', (_, is, path, more) => {
+  const properties = fargate([container('web', more)]);
+  const model = readTaskDefinition(properties, { notation: 'API' });
+  const [finding] = valueUnknown.check(model);
+  expect(finding.message).toBe(`${is}, but the ECS API requires a text.`);
+  expect(locate(finding, properties, model)).toStrictEqual(['containerDefinitions', 0, ...path]);
 });
 
 const options = (more: Json, logDriver = 'awslogs') => ec2([container('web', { logConfiguration: { logDriver, options: more } })]);
