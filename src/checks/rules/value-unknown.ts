@@ -13,7 +13,7 @@ export const valueUnknown: Rule = {
   name: 'value-unknown',
   severity: 'warning',
   title: 'A value is none of those that ECS documents, or has another type',
-  why: 'ECS documents the values of some settings as a list of words, in upper or lower case. For most of them, no answer of ECS to another word is published: it may reject the task definition, or no instance may be able to start the task. This library may not know a new value yet. A number in place of a text, or a text in place of a number or a flag, is reported only in JSON or YAML for the ECS API: the AWS CLI, GitHub actions, and ECS reject it, but CloudFormation converts it.',
+  why: 'ECS documents the values of some settings as a list of words, in upper or lower case. For most of them, no answer of ECS to another word is published: it may reject the task definition, or no instance may be able to start the task. This library may not know a new value yet. A number in place of a text, or a text in place of a number or a flag, is reported only in JSON or YAML for the ECS API: the AWS CLI, GitHub actions, and ECS reject it, but CloudFormation converts it. So is null, which the AWS CLI and boto3 reject.',
   fix: 'Use a documented value, in the type of the ECS API.',
   autofix: {
     note: 'Corrects case, hyphens, underscores, and the prefix CAP_.',
@@ -42,6 +42,7 @@ function messageOf({ path, at, value, documented, type }: UnknownValue): string 
   const is = `${path.replace(/containerDefinitions\./i, '')} ${place === value || place.startsWith('#') ? 'has' : 'is'}`;
   switch (type) {
     case undefined: return `${is} ${value}, but ECS documents only ${joinWords(fewNames(documented))}.`;
+    case 'not null': return `${is} null, but the AWS CLI and boto3 reject null.`;
     case 'string': return `${is} ${value}, but the ECS API requires a text.`;
     default: return `${is} the text "${value}", but the ECS API requires ${type === 'number' ? 'a number' : 'true or false'}.`;
   }
@@ -75,6 +76,9 @@ function unknownModes({ name: container, logDriver, logOptions }: ContainerModel
 }
 
 function fixFor({ value, documented, type }: UnknownValue): string {
+  if (type === 'not null') {
+    return 'Remove it.';
+  }
   if (type !== undefined) {
     // The file may write a number in another way, such as 0755 or 1.10.
     return type === 'string' ? 'Put the value in quotes.' : `Write ${type === 'number' ? Number(value) : value.toLowerCase()} without quotes.`;

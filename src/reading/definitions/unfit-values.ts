@@ -150,7 +150,8 @@ const ALL_MEMBERS = { API: allMembers('API'), template: allMembers('template'), 
 /** Whether the values of members are as in the ECS API, or unknown. */
 function isFit(value: unknown, form: Form, members: Members): boolean {
   if (typeof value !== 'object' || value === null) {
-    return isFitScalar(value, form) && !(members.areTyped && isOfOtherType(value, form));
+    return value === null ? !members.areTyped && form !== CONTAINER
+      : isFitScalar(value, form) && !(members.areTyped && isOfOtherType(value, form));
   }
   const item = itemOf(form);
   if (Array.isArray(value)) {
@@ -175,7 +176,7 @@ function isFit(value: unknown, form: Form, members: Members): boolean {
 
 function isFitScalar(value: unknown, form: Form): boolean {
   // A field for a text accepts every scalar.
-  return form === 'checked' || form === 'unchecked' || value === undefined || value === null || (value === '' && !isNeverEmpty(form))
+  return form === 'checked' || form === 'unchecked' || value === undefined || (value === '' && !isNeverEmpty(form))
     || isDynamicReference(value, form) || (value !== '' && fits(value, form) && isDocumented(value, form));
 }
 
@@ -216,7 +217,15 @@ export function visitValues(properties: unknown, fields: Form, visitor: ValueVis
 
 function visit(written: unknown, form: Form, position: Position, visitor: ValueVisitor): void {
   const value = definedOrUndefined(written);
-  if (value === undefined || value === null) {
+  if (value === undefined) {
+    return;
+  }
+  if (value === null) {
+    if (form === CONTAINER) {
+      visitor.unfit(value, 'a structure', position);
+    } else if (visitor.areTyped) {
+      visitor.undocumented?.(value, [], position, 'not null');
+    }
     return;
   }
   if (value === '') {
@@ -262,7 +271,9 @@ function visitMembers(structure: unknown, form: Form, { path, container, at }: P
     const field = memberOf(form, key);
     const name = uncapitalized(key);
     const memberPath = path === '' ? name : `${path}.${name}`;
-    if (field !== undefined && visitor.reads(field, memberPath)) {
+    // Another rule reports null in place of what ECS requires.
+    const isMissing = value === null && REQUIRED_FIELDS.get(form as Structure)?.includes(name);
+    if (field !== undefined && !isMissing && visitor.reads(field, memberPath)) {
       visit(value, field, { path: memberPath, container, at: [...at, name] }, visitor);
     }
   }
@@ -308,7 +319,7 @@ function isDocumented(value: unknown, form: Form): boolean {
 /** Whether a value, such as 80 or "80", has another type than in the ECS API, which converts none. */
 function isOfOtherType(value: unknown, form: Form): boolean {
   const type = typeOf(form);
-  return type !== undefined && typeof value !== type && value !== undefined && value !== null && value !== '';
+  return type !== undefined && typeof value !== type && value !== undefined && value !== '';
 }
 
 function typeOf(form: Form): UnknownValue['type'] {
@@ -349,7 +360,7 @@ function orderOf({ container = '', at = [] }: Pick<Unchecked, 'container' | 'at'
 
 /** Shortens a value for a message. */
 export function shown(value: unknown): string {
-  if (typeof value === 'object') {
+  if (typeof value === 'object' && value !== null) {
     return Array.isArray(value) ? 'a list' : isOfText(value) ? 'a text' : 'a structure';
   }
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);

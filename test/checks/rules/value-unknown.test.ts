@@ -1,5 +1,6 @@
-import { CHOICES, DOCUMENTED, documentedFor, Form, itemOf, TASK_DEFINITION_FIELDS } from '../../../src/checks/fields';
+import { CHOICES, DOCUMENTED, documentedFor, Form, itemOf, Notation, TASK_DEFINITION_FIELDS } from '../../../src/checks/fields';
 import { locate } from '../../../src/checks/location';
+import { UnknownValue } from '../../../src/checks/model';
 import { taskDefinitionUnchecked } from '../../../src/checks/rules/task-definition-unchecked';
 import { valueUnknown } from '../../../src/checks/rules/value-unknown';
 import { readTaskDefinition } from '../../../src/reading/definitions/task-definition';
@@ -62,14 +63,15 @@ test('says what ECS documents, and suggests a value', () => {
 });
 
 test('says which type the ECS API requires', () => {
-  const cpu = (value: string, type: 'string' | 'number' | 'boolean') => ({ path: 'containerDefinitions.cpu', container: 'web', at: ['cpu'], value, documented: [], type });
-  const model = { ...readTaskDefinition(fargate([container('web')])), unknownValues: [cpu('512', 'number'), cpu('0x10', 'number'), cpu('True', 'boolean'), cpu('493', 'string')] };
+  const cpu = (value: string, type: UnknownValue['type']) => ({ path: 'containerDefinitions.cpu', container: 'web', at: ['cpu'], value, documented: [], type });
+  const model = { ...readTaskDefinition(fargate([container('web')])), unknownValues: [cpu('512', 'number'), cpu('0x10', 'number'), cpu('True', 'boolean'), cpu('493', 'string'), cpu('null', 'not null')] };
   expect(valueUnknown.check(model).map(({ message, fix }) => [message, fix])).toEqual([
     ['cpu is the text "512", but the ECS API requires a number.', 'Write 512 without quotes.'],
     ['cpu is the text "0x10", but the ECS API requires a number.', 'Write 16 without quotes.'],
     ['cpu is the text "True", but the ECS API requires true or false.', 'Write true without quotes.'],
     // A file may write 493 as 0755.
     ['cpu is 493, but the ECS API requires a text.', 'Put the value in quotes.'],
+    ['cpu is null, but the AWS CLI and boto3 reject null.', 'Remove it.'],
   ]);
 });
 
@@ -85,6 +87,18 @@ test.each<[string, string, (string | number)[], Json]>([
   const [finding] = valueUnknown.check(model);
   expect(finding.message).toBe(`${is}, but the ECS API requires a text.`);
   expect(locate(finding, properties, model)).toStrictEqual(['containerDefinitions', 0, ...path]);
+});
+
+test.each<[string, Json, string]>([
+  ['a setting', { hostname: null }, 'hostname is null'],
+  ['a structure', { logConfiguration: null }, 'logConfiguration is null'],
+  ['a value', { environment: [{ name: 'A', value: null }] }, 'environment.value is null'],
+  ['a label', { dockerLabels: { owner: null } }, 'dockerLabels.owner is null'],
+  ['an item', { command: ['start', null] }, 'command has null'],
+])('reports null as %s in JSON for the ECS API only', (_, properties, is) => {
+  const found = (notation: Notation) => valueUnknown.check(readTaskDefinition(fargate([container('web', properties)]), { notation }));
+  expect(found('API')).toMatchObject([{ container: 'web', message: `${is}, but the AWS CLI and boto3 reject null.`, fix: 'Remove it.' }]);
+  expect(found('other')).toEqual([]);
 });
 
 const options = (more: Json, logDriver = 'awslogs') => ec2([container('web', { logConfiguration: { logDriver, options: more } })]);
