@@ -1,9 +1,10 @@
+// Before the other generators, which import the index of the rules.
+import './projenrc/prepare';
 import { readFileSync } from 'node:fs';
 import { awscdk, javascript } from 'projen';
 import { ReferencePages } from './projenrc/docs';
 import { IssueForms } from './projenrc/issue-forms';
 import { LINT, Linter } from './projenrc/linter';
-import { requireAllPieces } from './projenrc/missing-pieces';
 import { RuleIndex } from './projenrc/rule-index';
 import { SupportPage } from './projenrc/support';
 import { SysctlStructs } from './projenrc/sysctl-structs';
@@ -11,8 +12,6 @@ import { Workflows } from './projenrc/workflows';
 
 const NAME = 'cdk-fargate-linux-controls';
 const REPOSITORY = `https://github.com/${NAME}/${NAME}`;
-
-requireAllPieces();
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: NAME,

@@ -57,7 +57,8 @@ export function missingOfRule(name: string, rule: Draft<Rule> | Error | undefine
   const source = `src/checks/rules/${name}.ts`;
   const test = `test/checks/rules/${name}.test.ts`;
   if (rule instanceof Error) {
-    return [`${source}: it cannot be loaded: ${rule.message.split('\n')[0]}`];
+    // A compiler's message starts with a heading. Other messages may go on with a stack.
+    return [`${source}: it cannot be loaded: ${rule.message.replace(/:\n/, ': ').split('\n')[0]}`];
   }
   if (rule?.name !== name) {
     return [`${source}: the rule is missing. Export the constant ${camelCase(name)}, a rule with the name '${name}'.`];

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Component, SourceCode, typescript } from 'projen';
-import { camelCase } from './new/skeleton';
+import { camelCase, ROOT } from './new/skeleton';
 import type { Rule } from '../src/checks/rule';
 
 const FOLDER = join(__dirname, '..', 'src', 'checks', 'rules');
@@ -15,21 +15,45 @@ const NOT_RULES = ['examples.ts', 'index.ts', 'kit.ts'];
 export class RuleIndex extends Component {
   constructor(project: typescript.TypeScriptProject) {
     super(project);
-    const file = new SourceCode(project, 'src/checks/rules/index.ts', { readonly: true });
-    file.line(`// ${file.marker}`);
-    file.line('import type { Rule } from \'../rule\';');
-    const rules = loadRules();
-    rules.map(({ name }) => name).sort().forEach(name => file.line(`import { ${camelCase(name)} } from './${name}';`));
-    file.line();
-    file.line('/** Every rule, in the order in which findings are reported. To move a rule, move its line, and run "npx projen". */');
-    file.open('export const RULES: readonly Rule[] = [');
-    rules.forEach(({ name, severity }) => file.line(`${camelCase(name)}, // ${severity}`));
-    file.close('];');
-    // What needs some of the rules takes them from here, so that a bundle does not contain the others.
-    const named = new SourceCode(project, 'src/checks/rules-by-name.ts', { readonly: true });
-    named.line(`// ${named.marker}`);
-    rules.map(({ name }) => name).sort().forEach(name => named.line(`export { ${camelCase(name)} } from './rules/${name}';`));
+    for (const [path, lines] of Object.entries(indexFiles())) {
+      const file = new SourceCode(project, path, { readonly: true });
+      file.line(`// ${file.marker}`);
+      lines.forEach(line => file.line(line));
+    }
   }
+}
+
+/** Writes the index before other generators import it: a rule may be new, renamed, or deleted. */
+export function updateRuleIndex(): void {
+  for (const [path, lines] of Object.entries(indexFiles())) {
+    const file = join(ROOT, path);
+    const old = readFileSync(file, 'utf8');
+    const [marker] = old.split('\n');
+    const text = [marker, ...lines, ''].join('\n');
+    if (old !== text) {
+      // Generated files are read-only.
+      rmSync(file);
+      writeFileSync(file, text);
+    }
+  }
+}
+
+function indexFiles(): Readonly<Record<string, readonly string[]>> {
+  const rules = loadRules();
+  const names = rules.map(({ name }) => name).sort();
+  return {
+    'src/checks/rules/index.ts': [
+      'import type { Rule } from \'../rule\';',
+      ...names.map(name => `import { ${camelCase(name)} } from './${name}';`),
+      '',
+      '/** Every rule, in the order in which findings are reported. To move a rule, move its line, and run "npx projen". */',
+      'export const RULES: readonly Rule[] = [',
+      ...rules.map(({ name, severity }) => `  ${camelCase(name)}, // ${severity}`),
+      '];',
+    ],
+    // What needs some of the rules takes them from here, so that a bundle does not contain the others.
+    'src/checks/rules-by-name.ts': names.map(name => `export { ${camelCase(name)} } from './rules/${name}';`),
+  };
 }
 
 /** Loads every rule from its own file, because the index may be stale. `requireAllPieces` has found them complete. */

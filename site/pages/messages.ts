@@ -1,6 +1,7 @@
 import { groupedList } from './menu';
 import { code, list, Page, playgroundLink, sections } from './page';
 import { explain } from '../../src/cli/explain';
+import { CONNECTION_MESSAGES } from '../../src/cli/explain/known/connections';
 import { EXIT_MESSAGES } from '../../src/cli/explain/known/exits';
 import { LIMIT_MESSAGES } from '../../src/cli/explain/known/limits';
 import { NOT_POSSIBLE_MESSAGES } from '../../src/cli/explain/known/not-possible';
@@ -17,6 +18,7 @@ const GROUPS: readonly (readonly [title: string, messages: readonly KnownMessage
   ['Kernel parameters', PARAMETER_MESSAGES],
   ['Limits of a container', LIMIT_MESSAGES],
   ['Processes, tracing, and ports', PROCESS_MESSAGES],
+  ['Connections to databases and servers', CONNECTION_MESSAGES],
   ['Not possible on Fargate', NOT_POSSIBLE_MESSAGES],
   ['Refused requests', REQUEST_MESSAGES],
   ['Tasks that do not start', STARTUP_MESSAGES],

@@ -312,7 +312,7 @@ export interface UnknownValue extends EmptyValue {
   readonly documented: readonly string[];
 
   /** The type that the value should have in JSON. Undefined if it has this type. */
-  readonly type?: 'string' | 'number' | 'boolean';
+  readonly type?: 'string' | 'number' | 'boolean' | 'not null';
 }
 
 /**

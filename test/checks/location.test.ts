@@ -71,10 +71,10 @@ test('a problem of a service has no place in the task definition', () => {
   expect(located(fargate([]), { service: 0, at: ['networkMode'] })).toStrictEqual([]);
 });
 
-test('the place of a key that a volume lacks is this volume, and not the first one with the key', () => {
-  const volumes = [{ name: 'logs', efsVolumeConfiguration: { fileSystemId: 'fs-1' } }, { name: 'data', efsVolumeConfiguration: { rootDirectory: '/' } }];
+test.each([['data', 'volume data'], ['', 'a volume']])('the place of a key that volume %j lacks is this volume, and not the first one with the key', (name, volume) => {
+  const volumes = [{ name: 'logs', efsVolumeConfiguration: { fileSystemId: 'fs-1' } }, { name, efsVolumeConfiguration: { rootDirectory: '/' } }];
   const properties = fargate([container('web')], { volumes });
   const [finding] = requiredKeyMissing.check(readTaskDefinition(properties));
-  expect(finding.message).toBe('efsVolumeConfiguration of volume data has no fileSystemId, which ECS requires.');
+  expect(finding.message).toBe(`efsVolumeConfiguration of ${volume} has no fileSystemId, which ECS requires.`);
   expect(located(properties, finding)).toStrictEqual(['volumes', 1, 'efsVolumeConfiguration']);
 });

@@ -20,5 +20,6 @@ export function awslogsOption(name: string): 'documented' | 'unknown' | 'refused
 
 /** Returns the documented option that a misspelled one probably is. */
 export function intendedOption(name: string): string | undefined {
-  return nearest(name, DOCUMENTED.filter(documented => documented.length > 4));
+  const lower = name.toLowerCase();
+  return DOCUMENTED.find(documented => documented === lower) ?? nearest(lower, DOCUMENTED.filter(documented => documented.length > 4));
 }

@@ -9,7 +9,8 @@ export const capabilitiesOnFargate: Rule = {
   autofix: {
     note: 'Corrects the spelling of SYS_PTRACE, for example of CAP_SYS_PTRACE.',
     correct: correctText((old, _, { properties }, path) => {
-      const isAdded = (valueAt(properties, path.slice(0, -1)) as readonly unknown[]).includes('SYS_PTRACE');
+      // A text may stand in place of the list.
+      const isAdded = [valueAt(properties, path.slice(0, -1))].flat().includes('SYS_PTRACE');
       return old.toUpperCase().replace(/^CAP_/, '') === 'SYS_PTRACE' && !isAdded ? 'SYS_PTRACE' : undefined;
     }),
   },

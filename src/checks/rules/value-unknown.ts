@@ -14,7 +14,7 @@ export const valueUnknown: Rule = {
   name: 'value-unknown',
   severity: 'warning',
   title: 'A value is none of those that ECS documents, or has another type',
-  why: 'ECS documents the values of some settings as a list of words, in upper or lower case. For most of them, no answer of ECS to another word is published: it may reject the task definition, or no instance may be able to start the task. This library may not know a new value yet. A number in place of a text, or a text in place of a number or a flag, is reported only in JSON or YAML for the ECS API: the AWS CLI, GitHub actions, and ECS reject it, but CloudFormation converts it. Docker runs no health check whose command starts with another word than CMD or CMD-SHELL.',
+  why: 'ECS documents the values of some settings as a list of words, in upper or lower case. For most of them, no answer of ECS to another word is published: it may reject the task definition, or no instance may be able to start the task. This library may not know a new value yet. A number in place of a text, or a text in place of a number or a flag, is reported only in JSON or YAML for the ECS API: the AWS CLI, GitHub actions, and ECS reject it, but CloudFormation converts it. So is null, which the AWS CLI and boto3 reject. Docker runs no health check whose command starts with another word than CMD or CMD-SHELL.',
   fix: 'Use a documented value, in the type of the ECS API.',
   autofix: {
     note: 'Corrects case, hyphens, underscores, and the prefix CAP_.',
@@ -40,10 +40,12 @@ export const valueUnknown: Rule = {
 };
 
 function messageOf({ path, at, value, documented, type }: UnknownValue): string {
-  const verb = path === PROBE ? 'starts with' : at[at.length - 1] === value ? 'has' : 'is';
+  const place = at[at.length - 1];
+  const verb = documented === PROBES ? 'starts with' : place === value || place.startsWith('#') ? 'has' : 'is';
   const is = `${path.replace(/containerDefinitions\./i, '')} ${verb}`;
   switch (type) {
     case undefined: return `${is} ${value}, but ECS documents only ${joinWords(fewNames(documented))}.`;
+    case 'not null': return `${is} null, but the AWS CLI and boto3 reject null.`;
     case 'string': return `${is} ${value}, but the ECS API requires a text.`;
     default: return `${is} the text "${value}", but the ECS API requires ${type === 'number' ? 'a number' : 'true or false'}.`;
   }
@@ -76,23 +78,26 @@ function unknownModes({ name: container, logDriver, logOptions }: ContainerModel
     : [{ path: 'mode', container, at: ['logConfiguration', 'options', 'mode'], value, documented: MODES }];
 }
 
-const PROBE = 'healthCheck.command';
 const PROBES = ['CMD', 'CMD-SHELL'];
 
 /** Returns the first word of a health check that is neither documented nor NONE, which Docker accepts. */
 function unknownProbes({ name: container, healthCheck }: ContainerModel): UnknownValue[] {
   const value = healthCheck === UNKNOWN ? undefined : healthCheck[0];
   return typeof value !== 'string' || [...PROBES, 'NONE'].includes(value) || mayBeReplaced(value.split(/\s/)[0]) ? []
-    : [{ path: PROBE, container, at: ['healthCheck', 'command', '#1'], value, documented: PROBES }];
+    : [{ path: 'healthCheck.command', container, at: ['healthCheck', 'command', '#1'], value, documented: PROBES }];
 }
 
-function fixFor({ path, value, documented, type }: UnknownValue): string {
+function fixFor({ value, documented, type }: UnknownValue): string {
+  if (type === 'not null') {
+    return 'Remove it.';
+  }
   if (type !== undefined) {
-    return type === 'string' ? `Write "${value}".` : `Write ${value} without quotes.`;
+    // The file may write a number in another way, such as 0755 or 1.10.
+    return type === 'string' ? 'Put the value in quotes.' : `Write ${type === 'number' ? Number(value) : value.toLowerCase()} without quotes.`;
   }
   const same = sameIn(documented, value);
   const near = nearest(value, documented);
-  if (path === PROBE && same === undefined) {
+  if (documented === PROBES && same === undefined) {
     return 'Start the command with CMD, or with CMD-SHELL if it is a script.';
   }
   return same !== undefined ? `Write ${same}.` : near === undefined ? 'Use a documented value.' : `Did you mean ${near}?`;

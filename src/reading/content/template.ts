@@ -2,6 +2,7 @@ import { casesOf, checkedParts, containsComputed, isComputed, mayHold, scopesOf 
 import { compute, Scope, writtenPath } from './functions';
 import { TemplateValues } from './template-values';
 import { functionReason, unresolvedReason } from './unresolved-reason';
+import { parsedJson } from '../../attempt';
 import type { Case } from '../../checks/cases';
 import { Notation, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { isIntrinsic, isObject, Json, member } from '../../checks/json';
@@ -393,8 +394,22 @@ export function definitionNotRead(name: string, path: JsonPath, reason: Pick<Unc
 
 function hasContainers(definition: unknown): boolean {
   const containers = isIntrinsic(definition) ? undefined : member(definition, 'containerDefinitions');
-  return Array.isArray(containers) || isIntrinsic(containers) || (typeof containers === 'string' && containers.includes('{{resolve:'));
+  return Array.isArray(containers) || isIntrinsic(containers) || (typeof containers === 'string' && containers.includes('{{resolve:'))
+    || isMistakenForContainers(containers, definition);
 }
+
+/**
+ * Whether a value surely was meant as a list of containers, so that the task definition is read and the value is reported:
+ * a container, or null, a structure, or JSON in a text beside another setting of a task.
+ */
+function isMistakenForContainers(value: unknown, definition: unknown): boolean {
+  const parsed = typeof value === 'string' ? parsedJson(value) : value;
+  const isBeside = TASK_SETTINGS.some(name => ['string', 'number'].includes(typeof member(definition, name)));
+  return typeof member(parsed, 'image') === 'string' || (typeof parsed === 'object' && isBeside);
+}
+
+/** Settings of tasks of which a value is a text or a number. In a schema or a model, it is a structure. */
+const TASK_SETTINGS = ['family', 'networkMode', 'cpu', 'memory', 'executionRoleArn', 'taskRoleArn'];
 
 const NO_NAMES: Scope = { mappings: undefined, valueOf: () => undefined, resultOf: () => undefined };
 

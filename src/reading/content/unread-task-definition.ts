@@ -97,7 +97,9 @@ function definitionIn(value: Json): Definition | undefined {
 }
 
 function definitionOfTool(value: Json): Definition | undefined {
-  const { apiVersion, kind, type, properties, spec } = value;
+  const { apiVersion, kind, type, spec } = value;
+  // The output of `pulumi stack export` has inputs.
+  const properties = value.properties ?? value.inputs;
   if (kind === 'TaskDefinition' && typeof apiVersion === 'string' && /^ecs\./.test(apiVersion) && isObject(spec)) {
     return { properties: spec, at: ['spec'], tool: /crossplane|upbound|\.m\./.test(apiVersion) ? TOOLS.crossplane : TOOLS.kubernetes };
   }

@@ -166,7 +166,7 @@ function addOddItem(value: unknown, fieldOf: FieldOf, field: string, at: string[
     addOdd(value, fieldOf, field, at, found);
   } else {
     at.push(name);
-    addOdd(value, fieldOf, field, at, found, ` of ${field.slice(0, -1)} ${name}`);
+    addOdd(value, fieldOf, field, at, found, name === '' ? ` of a ${field.slice(0, -1)}` : ` of ${field.slice(0, -1)} ${name}`);
     at.pop();
   }
 }

@@ -84,18 +84,24 @@ function oddIn(properties: unknown, fields: Form, containerNames: readonly strin
     unfit: (value, expected, position) => {
       if (position.item !== undefined || typeof value !== 'object' || !REPORTED_AS_MISPLACED.has(position.at[position.at.length - 1])) {
         const { container, at } = position;
-        unfit.push({ what: nameOf(position), why: `${shown(value)} is not ${expected}`, fix: `Write ${expected}, as in the ECS API.`, container, at });
+        unfit.push({ what: nameOf(position), why: `${shown(value)} is not ${expected}`, fix: fixFor(value, expected), container, at });
       }
     },
     empty: ({ path, container, at }) => {
       empty.push({ path, container, at });
     },
     undocumented: (value, documented, { path, container, at, item }, type) => {
-      unknown.push({ path, container, at: item === undefined ? at : [...at, String(value)], value: String(value), documented, type });
+      const place = item === undefined ? at : [...at, typeof value === 'string' ? value : `#${item + 1}`];
+      unknown.push({ path, container, at: place, value: String(value), documented, type });
     },
   });
   // The order of the members does not matter.
   return { unfit: inOrder(unfit), unknown: inOrder(unknown), empty: inOrder(empty) };
+}
+
+function fixFor(value: unknown, expected: string): string {
+  const word = typeof value === 'string' && expected === EXPECTED.flag ? /^(?:(yes|on)|no|off)$/i.exec(value) : null;
+  return word === null ? `Write ${expected}, as in the ECS API.` : `Write ${word[1] !== undefined}. Readers of YAML differ about ${word[0]}.`;
 }
 
 function inOrder<Value extends Pick<Unchecked, 'container' | 'at'>>(found: Value[]): Value[] {
@@ -144,7 +150,8 @@ const ALL_MEMBERS = { API: allMembers('API'), template: allMembers('template'), 
 /** Whether the values of members are as in the ECS API, or unknown. */
 function isFit(value: unknown, form: Form, members: Members): boolean {
   if (typeof value !== 'object' || value === null) {
-    return isFitScalar(value, form) && !(members.areTyped && isOfOtherType(value, form));
+    return value === null ? !members.areTyped && form !== CONTAINER
+      : isFitScalar(value, form) && !(members.areTyped && isOfOtherType(value, form));
   }
   const item = itemOf(form);
   if (Array.isArray(value)) {
@@ -169,7 +176,7 @@ function isFit(value: unknown, form: Form, members: Members): boolean {
 
 function isFitScalar(value: unknown, form: Form): boolean {
   // A field for a text accepts every scalar.
-  return form === 'checked' || form === 'unchecked' || value === undefined || value === null || (value === '' && !isNeverEmpty(form))
+  return form === 'checked' || form === 'unchecked' || value === undefined || (value === '' && !isNeverEmpty(form))
     || isDynamicReference(value, form) || (value !== '' && fits(value, form) && isDocumented(value, form));
 }
 
@@ -210,7 +217,15 @@ export function visitValues(properties: unknown, fields: Form, visitor: ValueVis
 
 function visit(written: unknown, form: Form, position: Position, visitor: ValueVisitor): void {
   const value = definedOrUndefined(written);
-  if (value === undefined || value === null) {
+  if (value === undefined) {
+    return;
+  }
+  if (value === null) {
+    if (form === CONTAINER) {
+      visitor.unfit(value, 'a structure', position);
+    } else if (visitor.areTyped) {
+      visitor.undocumented?.(value, [], position, 'not null');
+    }
     return;
   }
   if (value === '') {
@@ -232,14 +247,16 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
     const names = form === TASK_DEFINITION_FIELDS.containerDefinitions ? [...visitor.containerNames] : undefined;
     value.forEach((entry: unknown, index) => {
       const isContainer = names !== undefined && isObject(entry) && !isIntrinsic(entry);
-      const name = itemNameOf(entry);
+      // The cases of a template may have items at other positions. Values for the ECS API have one case.
+      const name = itemNameOf(entry) ?? (visitor.areTyped && isObject(entry) ? `#${index + 1}` : undefined);
       visit(entry, item, isContainer ? { path: position.path, container: names.shift(), at: [] }
         : { ...position, at: name === undefined ? position.at : [...position.at, name], item: index }, visitor);
     });
   } else if (isObject(value) && typeof form === 'object' && item === undefined) {
     visitMembers(value, form, position, visitor);
   } else if (isObject(value) && typeof form === 'string' && kindOf(form) === 'map') {
-    Object.entries(value).forEach(([key, entry]) => visit(entry, 'checked', { ...position, at: [...position.at, key] }, visitor));
+    Object.entries(value).forEach(([key, entry]) => visit(entry, 'checked',
+      { ...position, path: `${position.path}.${key}`, at: [...position.at, key] }, visitor));
   } else if (!fits(value, form)) {
     visitor.unfit(value, expectedFor(form, position), position);
   } else if (!isDocumented(value, form)) {
@@ -254,7 +271,9 @@ function visitMembers(structure: unknown, form: Form, { path, container, at }: P
     const field = memberOf(form, key);
     const name = uncapitalized(key);
     const memberPath = path === '' ? name : `${path}.${name}`;
-    if (field !== undefined && visitor.reads(field, memberPath)) {
+    // Another rule reports null in place of what ECS requires.
+    const isMissing = value === null && REQUIRED_FIELDS.get(form as Structure)?.includes(name);
+    if (field !== undefined && !isMissing && visitor.reads(field, memberPath)) {
       visit(value, field, { path: memberPath, container, at: [...at, name] }, visitor);
     }
   }
@@ -301,7 +320,7 @@ function isDocumented(value: unknown, form: Form): boolean {
 /** Whether a value, such as 80 or "80", has another type than in the ECS API, which converts none. */
 function isOfOtherType(value: unknown, form: Form): boolean {
   const type = typeOf(form);
-  return type !== undefined && typeof value !== type && value !== undefined && value !== null && value !== '';
+  return type !== undefined && typeof value !== type && value !== undefined && value !== '';
 }
 
 function typeOf(form: Form): UnknownValue['type'] {
@@ -342,7 +361,7 @@ function orderOf({ container = '', at = [] }: Pick<Unchecked, 'container' | 'at'
 
 /** Shortens a value for a message. */
 export function shown(value: unknown): string {
-  if (typeof value === 'object') {
+  if (typeof value === 'object' && value !== null) {
     return Array.isArray(value) ? 'a list' : isOfText(value) ? 'a text' : 'a structure';
   }
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);

@@ -1,4 +1,4 @@
-import { Document, isAlias, isMap, isScalar, isSeq, Node, Pair, parseAllDocuments, Tags, YAMLMap } from 'yaml';
+import { Document, isAlias, isMap, isScalar, isSeq, Node, Pair, parseAllDocuments, Scalar, Tags, YAMLMap } from 'yaml';
 import { once, type SourceMember, type SourceNode } from './source-node';
 import { memoizeLast } from '../../memoize';
 
@@ -87,7 +87,21 @@ function withoutTag(node: unknown, document: Document): unknown {
   if (isSeq(node)) {
     return node.items.map(item => plain(item, document));
   }
-  return isScalar(node) ? node.value : node;
+  return isScalar(node) ? scalarOf(node, document) : node;
+}
+
+/**
+ * Returns the value of a scalar. Outside templates, yes, on, y, and their opposites are texts, as in YAML 1.2, which the AWS CLI
+ * reads. YAML 1.1 has flags with these names, but its readers differ: PyYAML reads y and n as texts.
+ */
+function scalarOf({ value, source, tag }: Scalar, document: Document): unknown {
+  return typeof value === 'boolean' && tag === undefined && source !== undefined && !/^(?:true|false)$/i.test(source) && !isTemplate(document)
+    ? source : value;
+}
+
+/** Whether the keys of a document have capital letters, as in CloudFormation. */
+function isTemplate({ contents }: Document): boolean {
+  return isMap(contents) && contents.items.some(({ key }) => /^[A-Z]/.test(keyText(key)));
 }
 
 /**

@@ -15,7 +15,7 @@ reportsOnce<unknown>(awslogsOptionRefused, {
 reportsOnce<unknown>(awslogsOptionRefused, each('an option with a name that JavaScript knows', ['constructor', '__proto__', 'toString'], name => logs(Object.fromEntries([[name, 'x']]))));
 
 test.each([
-  ['awslogs-streamprefix', 'awslogs-stream-prefix'], ['awslogs-Group', 'awslogs-group'], ['awslogs-regions', 'awslogs-region'], ['max-buffersize', 'max-buffer-size'],
+  ['awslogs-streamprefix', 'awslogs-stream-prefix'], ['awslogs-Group', 'awslogs-group'], ['Awslogs-Group', 'awslogs-group'], ['AWSLOGS_REGION', 'awslogs-region'], ['Mode', 'mode'], ['awslogs-regions', 'awslogs-region'], ['max-buffersize', 'max-buffer-size'],
 ])('reports %s, and suggests %s', (name, suggestion) => {
   expect(findings(awslogsOptionRefused, logs({ [name]: 'x' }))).toMatchObject([{ fix: `Did you mean ${suggestion}?` }]);
 });

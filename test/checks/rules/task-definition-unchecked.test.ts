@@ -6,12 +6,13 @@ test.each<[unknown, string]>([
   [7, 'containerDefinitions could not be checked: 7 is not a list.'],
   [{ web: container('web') }, 'containerDefinitions could not be checked: a structure is not a list.'],
   [[container('web'), 'agent'], 'item 2 of containerDefinitions could not be checked: "agent" is not a structure.'],
+  [[container('web'), null], 'item 2 of containerDefinitions could not be checked: null is not a structure.'],
   [[[container('web')]], 'item 1 of containerDefinitions could not be checked: a list is not a structure.'],
 ])('reports %j in place of containers', (containers, message) => {
   expect(findings(taskDefinitionUnchecked, fargate(containers))).toMatchObject([{ message, fix: expect.stringMatching(/^Write .*\.$/) }]);
 });
 
-test.each<[unknown]>([[undefined], [null], [''], [[]], [[null]], [[container('web')]], [UNRESOLVED], [[UNRESOLVED, container('web')]], [[{ Ref: 'AWS::NoValue' }]]])(
+test.each<[unknown]>([[undefined], [null], [''], [[]], [[container('web')]], [UNRESOLVED], [[UNRESOLVED, container('web')]], [[{ Ref: 'AWS::NoValue' }]]])(
   'reports nothing for %j, which can be read or is unresolved', containers => {
     expect(findings(taskDefinitionUnchecked, fargate(containers))).toStrictEqual([]);
   });

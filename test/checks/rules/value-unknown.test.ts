@@ -1,4 +1,6 @@
-import { CHOICES, DOCUMENTED, documentedFor, Form, itemOf, TASK_DEFINITION_FIELDS } from '../../../src/checks/fields';
+import { CHOICES, DOCUMENTED, documentedFor, Form, itemOf, Notation, TASK_DEFINITION_FIELDS } from '../../../src/checks/fields';
+import { locate } from '../../../src/checks/location';
+import { UnknownValue } from '../../../src/checks/model';
 import { taskDefinitionUnchecked } from '../../../src/checks/rules/task-definition-unchecked';
 import { valueUnknown } from '../../../src/checks/rules/value-unknown';
 import { readTaskDefinition } from '../../../src/reading/definitions/task-definition';
@@ -61,12 +63,15 @@ test('says what ECS documents, and suggests a value', () => {
 });
 
 test('says which type the ECS API requires', () => {
-  const cpu = (value: string, type: 'string' | 'number' | 'boolean') => ({ path: 'containerDefinitions.cpu', container: 'web', at: ['cpu'], value, documented: [], type });
-  const model = { ...readTaskDefinition(fargate([container('web')])), unknownValues: [cpu('512', 'number'), cpu('true', 'boolean'), cpu('80', 'string')] };
+  const cpu = (value: string, type: UnknownValue['type']) => ({ path: 'containerDefinitions.cpu', container: 'web', at: ['cpu'], value, documented: [], type });
+  const model = { ...readTaskDefinition(fargate([container('web')])), unknownValues: [cpu('512', 'number'), cpu('0x10', 'number'), cpu('True', 'boolean'), cpu('493', 'string'), cpu('null', 'not null')] };
   expect(valueUnknown.check(model).map(({ message, fix }) => [message, fix])).toEqual([
     ['cpu is the text "512", but the ECS API requires a number.', 'Write 512 without quotes.'],
-    ['cpu is the text "true", but the ECS API requires true or false.', 'Write true without quotes.'],
-    ['cpu is 80, but the ECS API requires a text.', 'Write "80".'],
+    ['cpu is the text "0x10", but the ECS API requires a number.', 'Write 16 without quotes.'],
+    ['cpu is the text "True", but the ECS API requires true or false.', 'Write true without quotes.'],
+    // A file may write 493 as 0755.
+    ['cpu is 493, but the ECS API requires a text.', 'Put the value in quotes.'],
+    ['cpu is null, but the AWS CLI and boto3 reject null.', 'Remove it.'],
   ]);
 });
 
@@ -76,6 +81,32 @@ test('says how a health check has to start', () => {
     { message: 'healthCheck.command starts with curl, but ECS documents only CMD and CMD-SHELL.', fix: 'Start the command with CMD, or with CMD-SHELL if it is a script.' },
   ]);
   expect(found('cmd-shell', 'true')).toMatchObject([{ fix: 'Write CMD-SHELL.' }]);
+});
+
+test.each<[string, string, (string | number)[], Json]>([
+  ['an entry of a map', 'dockerLabels.tier is 1', ['dockerLabels', 'tier'], { dockerLabels: { shop: 'eu', tier: 1 } }],
+  ['an item of a list', 'command has 5', ['command', 1], { command: ['sleep', 5] }],
+  ['an item with a number as its name', 'environment.name is 7', ['environment', 1, 'name'], { environment: [{ name: 'A', value: 'a' }, { name: 7, value: 'b' }] }],
+  ['an item without a name', 'resourceRequirements.value is 2', ['resourceRequirements', 1, 'value'],
+    { resourceRequirements: [{ type: 'GPU', value: '1' }, { type: 'GPU', value: 2 }] }],
+])('names and locates %s of another type', (_, is, path, more) => {
+  const properties = fargate([container('web', more)]);
+  const model = readTaskDefinition(properties, { notation: 'API' });
+  const [finding] = valueUnknown.check(model);
+  expect(finding.message).toBe(`${is}, but the ECS API requires a text.`);
+  expect(locate(finding, properties, model)).toStrictEqual(['containerDefinitions', 0, ...path]);
+});
+
+test.each<[string, Json, string]>([
+  ['a setting', { hostname: null }, 'hostname is null'],
+  ['a structure', { logConfiguration: null }, 'logConfiguration is null'],
+  ['a value', { environment: [{ name: 'A', value: null }] }, 'environment.value is null'],
+  ['a label', { dockerLabels: { owner: null } }, 'dockerLabels.owner is null'],
+  ['an item', { command: ['start', null] }, 'command has null'],
+])('reports null as %s in JSON for the ECS API only', (_, properties, is) => {
+  const found = (notation: Notation) => valueUnknown.check(readTaskDefinition(fargate([container('web', properties)]), { notation }));
+  expect(found('API')).toMatchObject([{ container: 'web', message: `${is}, but the AWS CLI and boto3 reject null.`, fix: 'Remove it.' }]);
+  expect(found('other')).toEqual([]);
 });
 
 const options = (more: Json, logDriver = 'awslogs') => ec2([container('web', { logConfiguration: { logDriver, options: more } })]);

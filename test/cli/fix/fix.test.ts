@@ -220,6 +220,11 @@ describe('capabilities-on-fargate', () => {
     expect(corrected(adding(capability), rule)).toEqual([`Rename ${capability} to SYS_PTRACE`, adding('SYS_PTRACE')]);
   });
 
+  test('corrects a text in place of a list, which another rule reports', () => {
+    const asText = (add: string) => onFargate([web({ linuxParameters: { capabilities: { add } } })]);
+    expect(corrected(asText('CAP_SYS_PTRACE'), rule)).toEqual(['Rename CAP_SYS_PTRACE to SYS_PTRACE', asText('SYS_PTRACE')]);
+  });
+
   leaves(rule, { 'another capability': adding('NET_ADMIN'), 'a name beside the right one': adding('SYS_PTRACE', 'CAP_SYS_PTRACE') });
 });
 

@@ -64,6 +64,7 @@ const FILES_OF_TOOLS: readonly (readonly [string, unknown, string])[] = [
   ['task.libsonnet', '{ "containerDefinitions": [] }', 'is Jsonnet. Check its output: '],
   ['Pulumi.yaml', { runtime: 'yaml', resources: { task: { type: 'aws:ecs:TaskDefinition', properties: { containerDefinitions: { 'fn::toJSON': REGISTER.containerDefinitions } } } } }, `belongs to a Pulumi project and contains a task definition that is not read: resources.task. ${DEPLOYED}`],
   ['Pulumi.yml', { runtime: 'yaml', resources: { task: { type: 'aws:ecs/taskDefinition:TaskDefinition', properties: { containerDefinitions: '${containers}' } } } }, 'belongs to a Pulumi project'],
+  ['stack.json', { version: 3, deployment: { resources: [{ type: 'pulumi:pulumi:Stack' }, { type: 'aws:ecs/taskDefinition:TaskDefinition', inputs: { containerDefinitions: CONTAINERS_TEXT } }] } }, `belongs to a Pulumi project and contains a task definition that is not read: deployment.resources.1. ${DEPLOYED}`],
   ['service.yaml', { runtime: 'yaml', resources: { web: { type: 'awsx:ecs:FargateService', properties: { taskDefinitionArgs: { container: { image: 'i' } } } } } }, 'belongs to a Pulumi project'],
   ['crossplane.yaml', { apiVersion: 'ecs.aws.upbound.io/v1beta1', kind: 'TaskDefinition', spec: { forProvider: { containerDefinitions: CONTAINERS_TEXT } } }, `belongs to a Crossplane configuration and contains a task definition that is not read: spec. ${DEPLOYED}`],
   ['composition.yaml', { kind: 'Composition', spec: { resources: [{ base: { apiVersion: 'ecs.aws.crossplane.io/v1alpha1', kind: 'TaskDefinition', spec: { forProvider: { containerDefinitions: [] } } } }] } }, 'belongs to a Crossplane configuration and contains a task definition that is not read: spec.resources.0.base.spec. '],
@@ -75,7 +76,7 @@ const FILES_OF_TOOLS: readonly (readonly [string, unknown, string])[] = [
   ['job.yml', { name: 'nightly', type: 'Scheduled Job', image: { location: 'i' } }, 'belongs to a Copilot application and contains'],
   ['serverless.yml', { service: 'x', resources: { Resources: { Task: fargateTask([container()]) } } }, 'contains a task definition in a place that is not read: resources.Resources.Task. Pass a template'],
   ['configmap.yaml', { kind: 'ConfigMap', data: { 'task.json': JSON.stringify(REGISTER, undefined, 2) } }, 'contains a task definition in a place that is not read: data.task.json. Pass a template'],
-  ['input.json', { family: 'web', containerDefinitions: CONTAINERS_TEXT }, 'contains a task definition in a place that is not read: containerDefinitions. Pass a template'],
+  ['input.json', { containerDefinitions: CONTAINERS_TEXT }, 'contains a task definition in a place that is not read: containerDefinitions. Pass a template'],
 ];
 
 describe.each(FILES_OF_TOOLS)('%s with a task definition of its tool', (name, content, message) => {
@@ -112,7 +113,26 @@ test.each<[string, unknown]>([
     .toMatchObject({ code: 0, err: '' });
 });
 
+const [CONTAINER] = REGISTER.containerDefinitions;
+const NOT_A_LIST = /containerDefinitions could not be checked: .* is not a list/;
+
+test.each<[string, unknown, RegExp]>([
+  ['one container', { containerDefinitions: CONTAINER }, NOT_A_LIST],
+  ['one container beside settings of the task', { ...REGISTER, containerDefinitions: CONTAINER }, NOT_A_LIST],
+  ['a map of containers', { ...REGISTER, containerDefinitions: { app: CONTAINER } }, NOT_A_LIST],
+  ['a map of containers in a described task definition', { taskDefinition: { ...DESCRIBED.taskDefinition, containerDefinitions: { app: CONTAINER } } }, NOT_A_LIST],
+  ['a list of containers in a text', { family: 'web', containerDefinitions: CONTAINERS_TEXT }, NOT_A_LIST],
+  ['null', { family: 'web', containerDefinitions: null }, /task definition could not be checked: it has no container/],
+])('a folder does not pass with a task definition that has %s in place of a list', (_, content, problem) => {
+  const { code, out, err } = run(['check', folderWith({ 'sound.json': DESCRIBED, 'task.json': content })]);
+  expect({ code, err }).toEqual({ code: 2, err: '' });
+  expect(out).toMatch(problem);
+});
+
 test.each<[string, unknown]>([
+  ['a shape of a model', { family: { shape: 'String' }, containerDefinitions: { shape: 'ContainerDefinitions', image: { shape: 'String' } } }],
+  ['a file of descriptions', { family: 'The family.', containerDefinitions: 'The containers.' }],
+  ['settings of another tool', { containerDefinitions: { app: { image: 'nginx' } } }],
   ['a schema', { properties: { containerDefinitions: { type: 'array' } } }],
   ['a list of names', { containerDefinitions: { required: ['name'] }, types: ['AWS::ECS::TaskDefinition'] }],
   ['a template without task definitions', { Resources: { Help: { Type: 'AWS::SSM::Document', Properties: { Content: { containerDefinitions: [{ name: 'app' }] } } } } }],

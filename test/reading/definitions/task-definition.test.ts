@@ -328,6 +328,13 @@ test('a value of an unexpected form is reported, and counts as unknown or not se
     .toMatchObject({ systemControls: [], ports: [] });
 });
 
+test.each([
+  ['yes', 'Write true. Readers of YAML differ about yes.'], ['ON', 'Write true. Readers of YAML differ about ON.'],
+  ['no', 'Write false. Readers of YAML differ about no.'], ['y', 'Write true or false, as in the ECS API.'],
+])('the fix of the flag %j is %j', (enableFaultInjection, fix) => {
+  expect(readTaskDefinition({ enableFaultInjection }).unchecked).toMatchObject([{ what: 'enableFaultInjection', fix }]);
+});
+
 test('reads deep nesting to the depth of the known properties', () => {
   let deep: unknown = 'end';
   for (let i = 0; i < 10_000; i++) {

@@ -93,7 +93,7 @@ test.each([
   ['null', 'null'],
   ['a number', '42'],
   ['resources that are a list', { Resources: [] }],
-  ['containers that are not a list', { ...REGISTER, containerDefinitions: {} }],
+  ['containers that are not a list, and no other setting', { containerDefinitions: {} }],
   ['only a container', { name: 'app', image: 'nginx' }],
   ['a list of other things', [{ name: 'app' }, 1]],
 ])('a named file with %s is an error: it contains no task definition', (_, content) => {

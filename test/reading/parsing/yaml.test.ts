@@ -35,6 +35,14 @@ test('parses YAML 1.1 as CloudFormation does: times are strings', () => {
   });
 });
 
+test.each(['y', 'N', 'yes', 'No', 'on', 'OFF'])('reads %s as a text, as YAML 1.2 does, unless keys have capital letters as in templates', word => {
+  const isTrue = /^(?:y|yes|on)$/i.test(word);
+  expect(parseYaml(`essential: ${word}\nuser: '${word}'\nflag: true\n`)).toEqual({ essential: word, user: word, flag: true });
+  expect(parseYaml(`[${word}]`)).toEqual([word]);
+  expect(parseYaml(`essential: !!bool ${word}`)).toEqual({ essential: isTrue });
+  expect(parseYaml(`Resources:\n  essential: ${word}\n  user: '${word}'\n`)).toEqual({ Resources: { essential: isTrue, user: word } });
+});
+
 test('expands anchors and merge keys', () => {
   expect(parseYaml('base: &base\n  a: 1\n  b: !Ref B\none: *base\nother:\n  <<: *base\n  a: 2\n')).toEqual({
     base: { a: 1, b: { Ref: 'B' } }, one: { a: 1, b: { Ref: 'B' } }, other: { a: 2, b: { Ref: 'B' } },

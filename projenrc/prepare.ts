@@ -1,0 +1,5 @@
+import { requireAllPieces } from './missing-pieces';
+import { updateRuleIndex } from './rule-index';
+
+requireAllPieces();
+updateRuleIndex();
