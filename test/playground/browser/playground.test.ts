@@ -32,6 +32,8 @@ const textOf = (page: Page) => page.evaluate<string>("[...document.querySelector
 async function misspelt(): Promise<Page> {
   const page = await playground.open();
   await paste(page, MISSPELT);
+  // The example that the page opens with has one error, too.
+  await page.locator('.finding.error .message', { hasText: 'net.core.somaxcon' }).waitFor();
   await summary(page, '1 error');
   return page;
 }
