@@ -178,8 +178,8 @@ const [VOLUME_FIELDS] = TASK_DEFINITION_FIELDS.volumes;
 
 /**
  * The fields that ECS requires in a structure: those of the ECS API and of CloudFormation, and the names of environment
- * variables, mounted volumes, and containers whose volumes are mounted. `a or b` is met by either. Rules of their own are about others, such as the name of a
- * container.
+ * variables, mounted volumes, and containers whose volumes are mounted. `a or b` is met by either. Rules of their own are about
+ * others, such as the name of a container.
  *
  * @see https://github.com/boto/botocore/blob/develop/botocore/data/ecs/2014-11-13/service-2.json.gz
  * @see https://github.com/blinkist/terraform-aws-airship-ecs-service/issues/46

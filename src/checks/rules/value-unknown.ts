@@ -19,8 +19,8 @@ export const valueUnknown: Rule = {
   autofix: {
     note: 'Corrects case, hyphens, underscores, and the prefix CAP_.',
     correct: correctText((old, finding, { model }) => {
-      const { documented } = valuesIn(model).find(({ at }) => String(at) === String(finding.at))!;
-      return sameIn(documented, old);
+      const found = valuesIn(model).find(({ container, at }) => container === finding.container && String(at) === String(finding.at));
+      return sameIn(found!.documented, old);
     }, (old, value) => `Write ${value} instead of ${old}`),
   },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',

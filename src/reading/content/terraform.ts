@@ -246,7 +246,7 @@ function parsedList(text: unknown, address: string): readonly unknown[] {
     throw new Error(`has container definitions of ${address} that are not valid JSON: ${(error as Error).message}`);
   }
   if (!Array.isArray(parsed)) {
-    throw new Error(`has container definitions of ${address} that are no list, which Terraform rejects. Write a list, also of one container`);
+    throw new Error(`has container definitions of ${address} that are not a list, which Terraform rejects. Write a list, even for one container`);
   }
   return parsed;
 }

@@ -242,8 +242,8 @@ test('points to the line of an argument, and to the containers as a whole', () =
 
 test.each([
   ['not valid JSON', '[', /not valid JSON: /],
-  ['one container without a list', JSON.stringify(CONTAINERS[0]), /no list, which Terraform rejects\. Write a list, also of one container/],
-  ['null', 'null', /no list, which Terraform rejects/],
+  ['one container without a list', JSON.stringify(CONTAINERS[0]), /not a list, which Terraform rejects\. Write a list, even for one container/],
+  ['null', 'null', /not a list, which Terraform rejects/],
 ])('container definitions that are %s make the file unreadable', (_, written, problem) => {
   expect(run(['check', fileWith(state(taskDefinition({ container_definitions: written })))])).toMatchObject({
     code: 2, err: expect.stringMatching(new RegExp(`file\\.json has container definitions of aws_ecs_task_definition\\.app that are ${problem.source}`)),
