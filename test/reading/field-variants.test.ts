@@ -42,6 +42,9 @@ function isRequired({ path, field }: Place): boolean {
     || (field !== undefined && REQUIRED_FIELDS.get(field[0])?.some(required => required.split(' or ').includes(field[1])) === true);
 }
 
+/** Whether a value is the first word of a health check, which says how the rest is run. */
+const isKindOfHealthCheck = (path: Path) => path.slice(-3).join('.') === 'healthCheck.command.0';
+
 /** A variant of a task. A parameter counts as refused: only the deployment knows the value. Functions are only in templates. */
 interface Variant extends Pick<Place, 'task' | 'path'> {
   readonly value: unknown;
@@ -80,7 +83,7 @@ function variantsOf(place: Place): readonly Variant[] {
     ...kind === 'map' ? refused('x', ['x']) : [],
     ...!isText || kind === 'map' || kind === 'flag' || kind === 'number' ? refused(...perhapsText(value)) : [],
     ...kind === 'flag' || kind === 'number' ? [...refused('many'), of(String(value), true, REGISTERED)] : [],
-    ...kind === 'text' || kind === 'name' ? [of(5, true, REGISTERED), of(true, true, REGISTERED)] : [],
+    ...kind === 'text' || kind === 'name' ? [5, true].map(other => of(other, true, isKindOfHealthCheck(path) ? undefined : REGISTERED)) : [],
     ...kind === 'CPU size' || kind === 'memory size' ? [of(1024, true, REGISTERED)] : [],
     ...Array.isArray(value) ? [of([], path[0] === 'containerDefinitions' && path.length === 1), ...refused({ Other: 'x' })] : [],
     ...!isText && !Array.isArray(value) ? [...refused('x', [['x']]), ...REQUIRED_FIELDS.has(form as Structure) ? refused({}) : []] : [],
