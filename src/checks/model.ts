@@ -277,15 +277,12 @@ export interface MisplacedKey {
   readonly expectedParent: string;
   readonly problem: 'misspelled' | 'in other case' | 'misplaced' | 'not a list' | 'not a structure';
 
-  /** The path below the container or the task definition. Defaults to the key in its parent. */
-  readonly at?: readonly string[];
-}
-
-/** A key that resembles no field of the ECS API in its place, or one that is missing there. */
-export interface UnknownKey extends Pick<MisplacedKey, 'container' | 'key' | 'parent'> {
   /** The path below the container or the task definition. */
   readonly at: readonly string[];
 }
+
+/** A key that resembles no field of the ECS API in its place, or one that is missing there. */
+export type UnknownKey = Pick<MisplacedKey, 'container' | 'key' | 'parent' | 'at'>;
 
 /** A key that ECS requires and that is not set, or all of them in a structure with only empty values: `name and valueFrom`. */
 export interface MissingKey extends UnknownKey {

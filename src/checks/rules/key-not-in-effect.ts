@@ -40,7 +40,7 @@ export const keyNotInEffect: Rule = {
     onFargate([web({ 'comment': 'systemControls are set elsewhere', 'x-team': 'edge' })]),
   ],
   check: ({ misplacedKeys }) => misplacedKeys.filter(({ problem }) => problem !== 'in other case').map(found => ({
-    container: found.container, message: messageOf(found), fix: fixOf(found), at: atOf(found),
+    container: found.container, message: messageOf(found), fix: fixOf(found), at: found.at,
   })),
 };
 
@@ -51,19 +51,6 @@ function messageOf({ key, parent, expectedParent, problem }: MisplacedKey): stri
     case 'misplaced': return `${key} is in ${parent}, but belongs in ${expectedParent}.`;
     case 'not a list': return `${key} is a map, but ECS requires a list.`;
     case 'not a structure': return `${key} is a list, but ECS requires a structure.`;
-  }
-}
-
-/** ECS has keys one level below the task definition and its containers, and capabilities two levels below. */
-function atOf({ key, parent, at }: MisplacedKey): readonly string[] {
-  if (at) {
-    return at;
-  }
-  switch (parent) {
-    case 'the task definition':
-    case 'a container': return [key];
-    case 'capabilities': return ['linuxParameters', parent, key];
-    default: return [parent, key];
   }
 }
 
@@ -94,7 +81,7 @@ function respellKey(finding: Finding, task: WrittenTaskDefinition): Correction |
 
 // A file may have thousands of misspelled keys.
 const keysByPlace = memoizeLast(({ misplacedKeys }: TaskDefinitionModel): ReadonlyMap<string, MisplacedKey> =>
-  new Map(misplacedKeys.map(found => [placeOf({ container: found.container, at: atOf(found) }), found])));
+  new Map(misplacedKeys.map(found => [placeOf(found), found])));
 
 const placeOf = ({ container, at }: Pick<Finding, 'container' | 'at'>) => JSON.stringify([container, at]);
 
