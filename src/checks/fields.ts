@@ -215,7 +215,7 @@ export const REQUIRED_FIELDS: ReadonlyMap<Structure, readonly string[]> = new Ma
   [TASK_DEFINITION_FIELDS.trustedExecutionConfiguration, ['isolationMode']],
 ]);
 
-/** The required fields of which no answer of ECS is published. Without them, a structure has no effect. */
+/** The required fields of which no answer of ECS is published. Without them, the agent of an instance starts no container. */
 export const UNCONFIRMED_FIELDS: ReadonlyMap<Structure, string> = new Map<Structure, string>([
   [CONTAINER_FIELDS.mountPoints[0], 'containerPath'], [CONTAINER_FIELDS.volumesFrom[0], 'sourceContainer'],
 ]);

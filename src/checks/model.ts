@@ -287,10 +287,10 @@ export type UnknownKey = Pick<MisplacedKey, 'container' | 'key' | 'parent' | 'at
 /** A key that ECS requires and that is not set, or all of them in a structure with only empty values: `name and valueFrom`. */
 export interface MissingKey extends UnknownKey {
   /**
-   * Why ECS may accept the structure: all its values are empty, as in a skeleton of the AWS CLI, or it only has no effect.
-   * Undefined if ECS rejects it.
+   * Why ECS may accept the structure: all its values are empty, as in a skeleton of the AWS CLI, the command of a health
+   * check has words but no program, or no answer of ECS is published. Undefined if ECS rejects it.
    */
-  readonly excuse?: 'blank' | 'no effect';
+  readonly excuse?: 'blank' | 'no program' | 'unconfirmed';
 }
 
 /** A name that is an empty text. */

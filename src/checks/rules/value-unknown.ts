@@ -44,7 +44,7 @@ function messageOf({ path, at, value, documented, type }: UnknownValue): string 
   const verb = documented === PROBES ? 'starts with' : place === value || place.startsWith('#') ? 'has' : 'is';
   const is = `${path.replace(/containerDefinitions\./i, '')} ${verb}`;
   switch (type) {
-    case undefined: return `${is} ${value}, but ECS documents only ${joinWords(fewNames(documented))}.`;
+    case undefined: return `${is} ${value || 'an empty text'}, but ECS documents only ${joinWords(fewNames(documented))}.`;
     case 'not null': return `${is} null, but the AWS CLI and boto3 reject null.`;
     case 'string': return `${is} ${value}, but the ECS API requires a text.`;
     default: return `${is} the text "${value}", but the ECS API requires ${type === 'number' ? 'a number' : 'true or false'}.`;
@@ -55,8 +55,10 @@ function unknownIn(task: TaskDefinitionModel): UnknownValue[] {
   return valuesIn(task).filter(found => !(runsOnFargate(task) && isRefusedOnFargate(found)));
 }
 
-function valuesIn({ unknownValues, containers }: TaskDefinitionModel): UnknownValue[] {
-  return [...unknownValues, ...containers.flatMap(unknownModes), ...containers.flatMap(unknownProbes)];
+function valuesIn({ unknownValues, containers, unchecked }: TaskDefinitionModel): UnknownValue[] {
+  // Another rule reports a command that is no list.
+  const isList = ({ name }: ContainerModel) => !unchecked.some(({ container, at }) => container === name && String(at) === String(PROBE));
+  return [...unknownValues, ...containers.flatMap(unknownModes), ...containers.filter(isList).flatMap(unknownProbes)];
 }
 
 /** The fields of which other rules report every value that Fargate does not support. */
@@ -80,11 +82,15 @@ function unknownModes({ name: container, logDriver, logOptions }: ContainerModel
 
 const PROBES = ['CMD', 'CMD-SHELL'];
 
+const PROBE = ['healthCheck', 'command'];
+
 /** Returns the first word of a health check that is neither documented nor NONE, which Docker accepts. */
 function unknownProbes({ name: container, healthCheck }: ContainerModel): UnknownValue[] {
-  const value = healthCheck === UNKNOWN ? undefined : healthCheck[0];
-  return typeof value !== 'string' || [...PROBES, 'NONE'].includes(value) || mayBeReplaced(value.split(/\s/)[0]) ? []
-    : [{ path: 'healthCheck.command', container, at: ['healthCheck', 'command', '#1'], value, documented: PROBES }];
+  const [value, ...others] = healthCheck === UNKNOWN ? [] : healthCheck;
+  // Another rule reports a health check of empty words.
+  const isKnown = typeof value !== 'string' || [...PROBES, 'NONE'].includes(value) || (value === '' && others.every(word => word === UNKNOWN));
+  return isKnown || mayBeReplaced(value.split(/\s/)[0]) ? []
+    : [{ path: PROBE.join('.'), container, at: [...PROBE, '#1'], value, documented: PROBES }];
 }
 
 function fixFor({ value, documented, type }: UnknownValue): string {

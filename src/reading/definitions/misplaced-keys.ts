@@ -163,8 +163,9 @@ function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], 
   if (missing.length > 1 && isBlank(value)) {
     found.missing.push({ key: joinWords(missing), parent, at: [...at, missing[0]], excuse: 'blank' });
   } else {
-    const hasNoEffect = (key: string) => UNCONFIRMED_FIELDS.get(fieldOf.structure) === key || Array.isArray(member(value, key));
-    missing.forEach(key => found.missing.push({ key, parent, at: [...at, key], excuse: isBlank(value) ? 'blank' : hasNoEffect(key) ? 'no effect' : undefined }));
+    const excuseFor = (key: string) => isBlank(value) ? 'blank'
+      : Array.isArray(member(value, key)) ? 'no program' : UNCONFIRMED_FIELDS.get(fieldOf.structure) === key ? 'unconfirmed' : undefined;
+    missing.forEach(key => found.missing.push({ key, parent, at: [...at, key], excuse: excuseFor(key) }));
   }
 }
 

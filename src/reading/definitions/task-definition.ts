@@ -161,7 +161,7 @@ const readSettings = memoizeRepeated((container: Json): ContainerModel => {
     user: text(of('user')),
     entryPoint: words(of('entryPoint')),
     command: words(of('command')),
-    healthCheck: words(ofHealth('command')),
+    healthCheck: probeWords(ofHealth('command')),
     healthCheckNumbers: readHealthCheckNumbers(ofHealth),
     environment: namesOf('name', of('environment')),
     secrets: namesOf('name', of('secrets')),
@@ -265,6 +265,12 @@ function namesOf(key: string, items: unknown): Maybe<string>[] {
     }
   }
   return names;
+}
+
+/** Returns the words of a health check. Unlike other words, an empty first one is known: Docker runs no such check. */
+function probeWords(command: unknown): Maybe<readonly Maybe<string>[]> {
+  const read = words(command);
+  return Array.isArray(command) && command[0] === '' && read !== UNKNOWN ? ['', ...read.slice(1)] : read;
 }
 
 function readHealthCheckNumbers(of: Members): HealthCheckNumbers {

@@ -84,7 +84,7 @@ function oddIn(properties: unknown, fields: Form, containerNames: readonly strin
     unfit: (value, expected, position) => {
       if (position.item !== undefined || typeof value !== 'object' || !REPORTED_AS_MISPLACED.has(position.at[position.at.length - 1])) {
         const { container, at } = position;
-        unfit.push({ what: nameOf(position), why: `${shown(value)} is not ${expected}`, fix: fixFor(value, expected), container, at });
+        unfit.push({ what: nameOf(position), why: `${shown(value)} is not ${expected}`, fix: fixFor(value, expected, notation), container, at });
       }
     },
     empty: ({ path, container, at }) => {
@@ -99,9 +99,10 @@ function oddIn(properties: unknown, fields: Form, containerNames: readonly strin
   return { unfit: inOrder(unfit), unknown: inOrder(unknown), empty: inOrder(empty) };
 }
 
-function fixFor(value: unknown, expected: string): string {
+function fixFor(value: unknown, expected: string, notation: Notation): string {
   const word = typeof value === 'string' && expected === EXPECTED.flag ? /^(?:(yes|on)|no|off)$/i.exec(value) : null;
-  return word === null ? `Write ${expected}, as in the ECS API.` : `Write ${word[1] !== undefined}. Readers of YAML differ about ${word[0]}.`;
+  return word === null ? `Write ${expected}, as in the ECS API.`
+    : `Write ${word[1] !== undefined}.${notation === 'API' ? ` The AWS CLI reads ${word[0]} as a text.` : ''}`;
 }
 
 function inOrder<Value extends Pick<Unchecked, 'container' | 'at'>>(found: Value[]): Value[] {
@@ -271,10 +272,12 @@ function visitMembers(structure: unknown, form: Form, { path, container, at }: P
     const field = memberOf(form, key);
     const name = uncapitalized(key);
     const memberPath = path === '' ? name : `${path}.${name}`;
+    // A structure may have a key in two spellings.
+    const step = key !== name && Object.hasOwn(structure as Json, name) ? key : name;
     // Another rule reports null in place of what ECS requires.
     const isMissing = value === null && REQUIRED_FIELDS.get(form as Structure)?.includes(name);
     if (field !== undefined && !isMissing && visitor.reads(field, memberPath)) {
-      visit(value, field, { path: memberPath, container, at: [...at, name] }, visitor);
+      visit(value, field, { path: memberPath, container, at: [...at, step] }, visitor);
     }
   }
 }

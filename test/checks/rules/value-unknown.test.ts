@@ -114,6 +114,7 @@ const options = (more: Json, logDriver = 'awslogs') => ec2([container('web', { l
 const checkedBy = (...command: unknown[]) => ec2([container('web', { healthCheck: { command } })]);
 
 reportsOnce(valueUnknown, {
+  'a health check that starts with an empty word': checkedBy('', 'true'),
   'a health check that is only a script': checkedBy('curl -f http://localhost/ || exit 1'),
   'a script with a placeholder': checkedBy('curl -f http://localhost:${PORT}/ || exit 1'),
   'CMD-SHELL and the script in one text': checkedBy('CMD-SHELL curl -f http://localhost/'),
@@ -124,6 +125,8 @@ reportsOnce(valueUnknown, {
 reportsNothing(valueUnknown, {
   ...each('a health check that starts with', ['CMD', 'CMD-SHELL', 'NONE', UNRESOLVED, '${SHELL}', '{{ shell }} -c'], word => checkedBy(word, 'true')),
   'an unresolved health check': ec2([container('web', { healthCheck: { command: UNRESOLVED } })]),
+  'a health check of empty words, which another rule reports': checkedBy('', ''),
+  'a health check that is a text, which another rule reports': ec2([container('web', { healthCheck: { command: 'CMD-SHELL true' } })]),
   'the options that ECS documents': options({ 'awslogs-create-group': 'true', 'mode': 'non-blocking' }),
   'a text for true in another case, as in examples of AWS': options({ 'awslogs-create-group': 'True' }),
   ...each('a placeholder', ['${MODE}', 'non-${MODE}', '${MODE}ing'], mode => options({ mode })),
