@@ -4,8 +4,9 @@ import { capitalized, SPELLED_OTHERWISE } from '../wording';
 /** Whether the rules read a field, and what its values are: texts by default. A map has keys that users choose. */
 type Leaf = `${'checked' | 'unchecked'}${'' | ` ${Exclude<Kind, 'text'>}`}`;
 
-/** What the values of a field are. An empty text counts as not set, except for a name. */
-export type Kind = 'text' | 'name' | 'flag' | 'number' | 'CPU size' | 'memory size' | 'map' | 'launch type' | 'condition' | keyof typeof DOCUMENTED;
+/** What the values of a field are. An empty text counts as not set, except for names, the paths of folders, and the keys of tags. */
+export type Kind =
+  'text' | 'name' | 'flag' | 'number' | 'CPU size' | 'memory size' | 'map' | 'launch type' | 'condition' | keyof typeof DOCUMENTED | keyof typeof REQUIREMENTS;
 
 /** The values without which the rules cannot judge a task definition, in any case. */
 export const CHOICES: Readonly<Partial<Record<Kind, readonly string[]>>> = {
@@ -24,7 +25,7 @@ export const DOCUMENTED = {
   'IPC mode': ['host', 'task', 'none'],
   'protocol': ['tcp', 'udp'],
   'application protocol': ['http', 'http2', 'grpc'],
-  'environment file': ['s3'],
+  'file type': ['s3'],
   'device permission': ['read', 'write', 'mknod'],
   'capability': [
     'ALL', 'AUDIT_CONTROL', 'AUDIT_WRITE', 'BLOCK_SUSPEND', 'CHOWN', 'DAC_OVERRIDE', 'DAC_READ_SEARCH', 'FOWNER', 'FSETID', 'IPC_LOCK', 'IPC_OWNER', 'KILL',
@@ -47,6 +48,38 @@ export const DOCUMENTED = {
     'WINDOWS_SERVER_2022_CORE', 'WINDOWS_SERVER_2022_FULL', 'WINDOWS_SERVER_2025_CORE', 'WINDOWS_SERVER_2025_FULL',
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** What ECS requires of texts: a description, and the texts that it accepts. */
+interface Requirement {
+  readonly text: string;
+  readonly accepts: (value: string) => boolean;
+}
+
+const TAG_CHARACTERS = 'letters, digits, spaces, and + - = . _ : / @';
+
+/** The texts that ECS, or the agent of an instance, rejects in a field. */
+export const REQUIREMENTS = {
+  'environment file': {
+    text: 'the ARN of an object in Amazon S3, such as arn:aws:s3:::bucket/web.env',
+    accepts: value => /arn:[^:]+:s3:::[^/]+\/./.test(value),
+  },
+  // A text without a slash is the name of a Docker volume.
+  'host path': { text: 'an absolute path', accepts: value => /^(?:[\\/]|[a-z]:|[a-z0-9][\w.-]*$)/i.test(value) },
+  'role': { text: 'the ARN or the name of an IAM role', accepts: value => /^(?!arn:)|^arn:[^:]*:iam:[^:]*:[^:]*:role\//.test(value) },
+  'tag key': {
+    text: `a key of 1 to 128 characters that are ${TAG_CHARACTERS}, and that does not start with aws:`,
+    accepts: value => /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu.test(value),
+  },
+  'tag value': { text: `at most 256 characters that are ${TAG_CHARACTERS}`, accepts: value => /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(value) },
+} as const satisfies Readonly<Record<string, Requirement>>;
+
+const REQUIREMENT_OF: Readonly<Partial<Record<Kind, Requirement>>> = REQUIREMENTS;
+
+/** Returns what ECS requires of a text that it rejects in a field. Undefined if it accepts the text. */
+export function requirementAgainst(value: string, form: Form): string | undefined {
+  const requirement = typeof form === 'string' ? REQUIREMENT_OF[kindOf(form)] : undefined;
+  return requirement === undefined || requirement.accepts(value) ? undefined : requirement.text;
+}
 
 const DOCUMENTED_OR_CHOICES: Readonly<Partial<Record<Kind, readonly string[]>>> = { ...DOCUMENTED, ...CHOICES };
 
@@ -77,8 +110,8 @@ export interface Structure {
  */
 export const TASK_DEFINITION_FIELDS = {
   family: 'checked name',
-  taskRoleArn: 'checked',
-  executionRoleArn: 'checked',
+  taskRoleArn: 'checked role',
+  executionRoleArn: 'checked role',
   networkMode: 'checked network mode',
   containerDefinitions: [{
     name: 'checked',
@@ -101,7 +134,7 @@ export const TASK_DEFINITION_FIELDS = {
     entryPoint: ['checked'],
     command: ['checked'],
     environment: [{ name: 'checked name', value: 'unchecked' }],
-    environmentFiles: [{ value: 'unchecked', type: 'checked environment file' }],
+    environmentFiles: [{ value: 'unchecked environment file', type: 'checked file type' }],
     mountPoints: [{ sourceVolume: 'checked name', containerPath: 'unchecked', readOnly: 'unchecked flag' }],
     volumesFrom: [{ sourceContainer: 'checked name', readOnly: 'unchecked flag' }],
     linuxParameters: {
@@ -143,7 +176,7 @@ export const TASK_DEFINITION_FIELDS = {
   }],
   volumes: [{
     name: 'checked name',
-    host: { sourcePath: 'checked name' },
+    host: { sourcePath: 'checked host path' },
     dockerVolumeConfiguration: { scope: 'checked volume scope', autoprovision: 'checked flag', driver: 'checked', driverOpts: 'unchecked map', labels: 'unchecked map' },
     efsVolumeConfiguration: {
       fileSystemId: 'checked',
@@ -162,7 +195,7 @@ export const TASK_DEFINITION_FIELDS = {
   requiresCompatibilities: ['checked launch type'],
   cpu: 'checked CPU size',
   memory: 'checked memory size',
-  tags: [{ key: 'unchecked', value: 'unchecked' }],
+  tags: [{ key: 'unchecked tag key', value: 'unchecked tag value' }],
   pidMode: 'checked PID mode',
   ipcMode: 'checked IPC mode',
   proxyConfiguration: { type: 'checked proxy', containerName: 'unchecked', properties: [{ name: 'unchecked', value: 'unchecked' }] },
@@ -234,7 +267,7 @@ export const SERVICE_FIELDS = {
 
 /** Whether an empty text is a mistake in a field. */
 export function isNeverEmpty(form: Form): boolean {
-  return form === 'checked name';
+  return form === 'checked name' || form === 'checked host path' || form === 'unchecked tag key';
 }
 
 /** Whether the rules read a part of a form. */

@@ -4,7 +4,7 @@ import type { Finding } from './rule';
 import { memoizeEach, memoizeLast } from '../memoize';
 
 /** The members that name an item of a list, in the spelling of the ECS API. */
-const NAMES = ['name', 'namespace', 'containerName', 'containerPort', 'containerPortRange', 'sourceVolume', 'sourceContainer', 'family'];
+const NAMES = ['name', 'namespace', 'containerName', 'containerPort', 'containerPortRange', 'sourceVolume', 'sourceContainer', 'family', 'key'];
 
 /**
  * Returns the path to a finding in the properties of its task definition, in their own spelling and with the positions of list items.

@@ -35,6 +35,9 @@ export interface TaskDefinitionModel {
   readonly unknownValues: readonly UnknownValue[];
   readonly emptyValues: readonly EmptyValue[];
 
+  /** The texts and lists that ECS, or the agent of an instance, rejects. */
+  readonly refusedValues: readonly RefusedValue[];
+
   readonly volumes: readonly VolumeModel[];
   readonly containers: readonly ContainerModel[];
 
@@ -301,6 +304,12 @@ export interface EmptyValue {
 
   /** The path below the container or the task definition. */
   readonly at: readonly string[];
+}
+
+/** A text or a list that ECS, or the agent of an instance, rejects. */
+export interface RefusedValue extends EmptyValue {
+  readonly value: string;
+  readonly required: string;
 }
 
 /** A value that is none of those that ECS documents for its field, or of another type. */

@@ -111,6 +111,7 @@ export { twReuseWithoutTimestamps } from './rules/tw-reuse-without-timestamps';
 export { twoTracers } from './rules/two-tracers';
 export { ulimitSoftAboveHard } from './rules/ulimit-soft-above-hard';
 export { ulimitUnknown } from './rules/ulimit-unknown';
+export { valueRefused } from './rules/value-refused';
 export { valueUnknown } from './rules/value-unknown';
 export { volumeWithTwoConfigurations } from './rules/volume-with-two-configurations';
 export { volumesFromUnknownContainer } from './rules/volumes-from-unknown-container';

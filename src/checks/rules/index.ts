@@ -112,6 +112,7 @@ import { twReuseWithoutTimestamps } from './tw-reuse-without-timestamps';
 import { twoTracers } from './two-tracers';
 import { ulimitSoftAboveHard } from './ulimit-soft-above-hard';
 import { ulimitUnknown } from './ulimit-unknown';
+import { valueRefused } from './value-refused';
 import { valueUnknown } from './value-unknown';
 import { volumeWithTwoConfigurations } from './volume-with-two-configurations';
 import { volumesFromUnknownContainer } from './volumes-from-unknown-container';
@@ -233,4 +234,5 @@ export const RULES: readonly Rule[] = [
   portBesideRange, // warning
   requiredKeyMissing, // error
   structureEmpty, // warning
+  valueRefused, // error
 ];

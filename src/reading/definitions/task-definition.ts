@@ -50,7 +50,8 @@ export function readTaskDefinition(
   const names = read.map(({ name }) => name);
   const written = notationOf(properties, notation);
   const ordinary = isOrdinary(properties, written);
-  const { unfit, unknown: unknownValues, empty: emptyValues } = ordinary ? NO_ODD_VALUES : oddValuesIn(properties, names, written);
+  const { unfit, unknown: unknownValues, empty: emptyValues, refused: refusedValues } =
+    ordinary ? NO_ODD_VALUES : oddValuesIn(properties, names, written);
   const { misplaced, unknown: unknownKeys, missing: missingKeys } = ordinary ? NO_ODD_KEYS : oddKeysOf(properties, names, written);
   return {
     family: text(of('family')),
@@ -72,6 +73,7 @@ export function readTaskDefinition(
     missingKeys,
     unknownValues,
     emptyValues,
+    refusedValues,
     containers: read,
     unchecked: [...unfit, ...unchecked],
     unread: unreadContainers(of('containerDefinitions'), read, unfit),

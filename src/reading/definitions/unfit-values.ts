@@ -2,11 +2,12 @@ import { lacks } from './misplaced-keys';
 import { parseCpuUnits, parseMebibytes } from './task-size';
 import {
   checkedMemberOf, CHOICES, documentedFor, exactMemberOf, Form, isNeverEmpty, isOnlyRequired, itemOf, Kind, kindOf, memberOf, Notation,
-  REQUIRED_FIELDS, SERVICE_FIELDS, Structure, TASK_DEFINITION_FIELDS,
+  REQUIRED_FIELDS, requirementAgainst, SERVICE_FIELDS, Structure, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
-import { definedOrUndefined, isIntrinsic, isObject, Json, mayBeReplaced } from '../../checks/json';
+import { definedOrUndefined, isIntrinsic, isObject, Json, mayBeReplaced, member } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
-import type { EmptyValue, Unchecked, UnknownValue } from '../../checks/model';
+import type { EmptyValue, RefusedValue, Unchecked, UnknownValue } from '../../checks/model';
+import { groupBy } from '../../grouping';
 import { memoizeRepeated } from '../../memoize';
 import { joinWords, uncapitalized } from '../../wording';
 
@@ -43,6 +44,9 @@ export interface ValueVisitor {
   /** Receives an empty text in a field that is never empty. */
   empty?(position: Position): void;
 
+  /** Receives a text or a list that ECS rejects, and what it requires. */
+  refused?(value: unknown, required: string, position: Position): void;
+
   /** Receives a value that is none of those that ECS documents, or of another type, with the type that it should have. */
   undocumented?(value: unknown, documented: readonly string[], position: Position, type?: UnknownValue['type']): void;
 
@@ -60,9 +64,12 @@ interface OddValues {
 
   /** The names that are empty. */
   readonly empty: readonly EmptyValue[];
+
+  /** The texts and lists that ECS rejects. */
+  readonly refused: readonly RefusedValue[];
 }
 
-export const NO_ODD_VALUES: OddValues = { unfit: [], unknown: [], empty: [] };
+export const NO_ODD_VALUES: OddValues = { unfit: [], unknown: [], empty: [], refused: [] };
 
 /** Returns the values of a task definition that are not as in the ECS API. */
 export function oddValuesIn(properties: unknown, containerNames: readonly string[], notation: Notation): OddValues {
@@ -75,7 +82,7 @@ export function unfitServiceValuesIn(properties: unknown): readonly Unchecked[] 
 }
 
 function oddIn(properties: unknown, fields: Form, containerNames: readonly string[], notation: Notation): OddValues {
-  const [unfit, unknown, empty]: [Unchecked[], UnknownValue[], EmptyValue[]] = [[], [], []];
+  const [unfit, unknown, empty, refused]: [Unchecked[], UnknownValue[], EmptyValue[], RefusedValue[]] = [[], [], [], []];
   visitValues(properties, fields, {
     containerNames,
     areTyped: notation === 'API',
@@ -90,13 +97,16 @@ function oddIn(properties: unknown, fields: Form, containerNames: readonly strin
     empty: ({ path, container, at }) => {
       empty.push({ path, container, at });
     },
+    refused: (value, required, { path, container, at }) => {
+      refused.push({ path, container, at, value: Array.isArray(value) ? `a list of ${value.length}` : String(value), required });
+    },
     undocumented: (value, documented, { path, container, at, item }, type) => {
       const place = item === undefined ? at : [...at, typeof value === 'string' ? value : `#${item + 1}`];
       unknown.push({ path, container, at: place, value: String(value), documented, type });
     },
   });
   // The order of the members does not matter.
-  return { unfit: inOrder(unfit), unknown: inOrder(unknown), empty: inOrder(empty) };
+  return { unfit: inOrder(unfit), unknown: inOrder(unknown), empty: inOrder(empty), refused: inOrder(refused) };
 }
 
 function fixFor(value: unknown, expected: string, notation: Notation): string {
@@ -178,7 +188,7 @@ function isFit(value: unknown, form: Form, members: Members): boolean {
 function isFitScalar(value: unknown, form: Form): boolean {
   // A field for a text accepts every scalar.
   return form === 'checked' || form === 'unchecked' || value === undefined || (value === '' && !isNeverEmpty(form))
-    || isDynamicReference(value, form) || (value !== '' && fits(value, form) && isDocumented(value, form));
+    || isDynamicReference(value, form) || (value !== '' && fits(value, form) && isDocumented(value, form) && requirementOf(value, form) === undefined);
 }
 
 /** Whether the items of a list are fit. A loop, because a function for each list would fill the memory. */
@@ -189,7 +199,20 @@ function areFit(items: readonly unknown[], form: Form, members: Members): boolea
       return false;
     }
   }
-  return true;
+  return form !== TAG || refusalsOfTags(items).length === 0;
+}
+
+const [TAG] = TASK_DEFINITION_FIELDS.tags;
+const MAX_TAGS = 50;
+
+/** Returns what ECS rejects about a list of tags as a whole: a key that two tags have, or too many tags. */
+function refusalsOfTags(tags: readonly unknown[]): { value: unknown; required: string; at: string[] }[] {
+  const repeated = [...groupBy(tags.map(tag => member(tag, 'key')).filter(key => typeof key === 'string' && key !== ''), key => key as string)]
+    .filter(([, keys]) => keys.length > 1);
+  return [
+    ...tags.length > MAX_TAGS ? [{ value: tags, required: `at most ${MAX_TAGS} tags`, at: [] }] : [],
+    ...repeated.map(([key]) => ({ value: key, required: 'a key that no other tag has', at: [key, 'key'] })),
+  ];
 }
 
 function hasRequired(value: Json, form: Structure): boolean {
@@ -206,9 +229,9 @@ interface PossibleValues {
 
 /** Whether ECS may refuse what stands in a member that no rule reads: a value of another form, or none although it is required. */
 export function mayBeRefused(form: Form, name: string, written: unknown, values: PossibleValues): boolean {
-  const member = memberOf(form, name);
+  const field = memberOf(form, name);
   return (isOnlyRequired(form, name) && values.mayBeEmpty(written))
-    || (member !== undefined && values.mayBe(written, value => !isFit(value, member, ALL_MEMBERS.template)));
+    || (field !== undefined && values.mayBe(written, value => !isFit(value, field, ALL_MEMBERS.template)));
 }
 
 /** Visits the values of a task definition or a service that cannot be read as they are. */
@@ -245,6 +268,10 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
     return;
   }
   if (Array.isArray(value) && item !== undefined) {
+    if (item === TAG) {
+      refusalsOfTags(value).forEach(({ value: refused, required, at }) =>
+        visitor.refused?.(refused, required, { path: [position.path, ...at.slice(1)].join('.'), at: [...position.at, ...at] }));
+    }
     const names = form === TASK_DEFINITION_FIELDS.containerDefinitions ? [...visitor.containerNames] : undefined;
     value.forEach((entry: unknown, index) => {
       const isContainer = names !== undefined && isObject(entry) && !isIntrinsic(entry);
@@ -262,6 +289,8 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
     visitor.unfit(value, expectedFor(form, position), position);
   } else if (!isDocumented(value, form)) {
     visitor.undocumented?.(value, documentedFor(form)!, position);
+  } else if (requirementOf(value, form) !== undefined) {
+    visitor.refused?.(value, requirementOf(value, form)!, position);
   } else if (visitor.areTyped && isOfOtherType(value, form)) {
     visitor.undocumented?.(value, [], position, typeOf(form));
   }
@@ -318,6 +347,12 @@ function fits(value: unknown, form: Form): boolean {
 function isDocumented(value: unknown, form: Form): boolean {
   const documented = documentedFor(form);
   return documented === undefined || documented.includes(String(value)) || mayBeReplaced(String(value));
+}
+
+/** Returns what ECS requires of a scalar that it rejects. Undefined if it accepts the scalar, or if a deployment tool replaces a part of it. */
+function requirementOf(value: unknown, form: Form): string | undefined {
+  const required = requirementAgainst(String(value), form);
+  return required === undefined || mayBeReplaced(String(value)) ? undefined : required;
 }
 
 /** Whether a value, such as 80 or "80", has another type than in the ECS API, which converts none. */

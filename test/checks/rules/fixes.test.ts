@@ -355,6 +355,10 @@ const FIXES: Readonly<Record<string, readonly Step[] | string>> = {
   }], [/remove the entry/, ({ task, web }) => [removeAt(task, 'family'), removeAt(task, 'volumes'), removeAt(web, 'environment')]]],
   'image-empty': [[/Write the image/, ({ web }) => web.image = 'shop:1']],
   'structure-empty': [[/Remove the structure/, ({ web, finding }) => delete web[finding.at![0]]]],
+  'value-refused': [[/remove the value/, ({ task, web, finding: { container, at = [] } }) => {
+    const [key] = at;
+    delete (container === undefined ? task : web)[key];
+  }]],
   'value-unknown': [[/(?:Write|Did you mean) ([\w-]+)[.?]/, ({ task, web, match: [, value], finding: { container, at = [] } }) => {
     const parent = at.slice(0, -1).reduce((value_, step) => Array.isArray(value_) ? value_[0] : value_[step], container === undefined ? task : web);
     parent[at[at.length - 1]] = value;

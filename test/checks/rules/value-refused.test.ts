@@ -1,0 +1,43 @@
+import { nameEmpty } from '../../../src/checks/rules/name-empty';
+import { valueRefused } from '../../../src/checks/rules/value-refused';
+import { container, each, ec2, fargate, findings, reports, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+
+const withFile = (value: unknown) => fargate([container('web', { environmentFiles: [{ value, type: 's3' }] })]);
+const onHost = (sourcePath: unknown) => ec2([container('web')], { volumes: [{ name: 'data', host: { sourcePath } }] });
+const inRole = (taskRoleArn: unknown) => fargate([container('web')], { taskRoleArn });
+const tagged = (...tags: object[]) => fargate([container('web')], { tags });
+const withKey = (key: unknown) => tagged({ key: 'team', value: 'shop' }, { key, value: 'x' });
+const withValue = (value: unknown) => tagged({ key: 'team', value });
+
+reports(valueRefused, 'an environment file', withFile('s3://shop/web.env'), {
+  container: 'web',
+  message: 'environmentFiles.value is s3://shop/web.env, but ECS requires the ARN of an object in Amazon S3, such as arn:aws:s3:::bucket/web.env.',
+});
+
+reports(valueRefused, 'a key of two tags', withKey('team'), { message: 'tags.key is team, but ECS requires a key that no other tag has.' });
+
+reports(valueRefused, 'too many tags', tagged(...Array.from({ length: 51 }, (_, index) => ({ key: `team${index}`, value: 'x' }))), {
+  message: 'tags is a list of 51, but ECS requires at most 50 tags.',
+});
+
+reportsOnce(valueRefused, {
+  ...each('the environment file', ['arn:aws:s3:::shop', 'arn:aws:s3:::shop/', 'shop/web.env', 'arn:aws:ssm:eu-west-1:123456789012:parameter/env'], withFile),
+  ...each('the path', ['./data', '../data', 'data/shop', '.'], onHost),
+  ...each('the role', ['arn:aws:cloudformation:eu-west-1:123456789012:stack/shop/1', 'arn:aws:iam::123456789012:instance-profile/shop'], inRole),
+  ...each('the key', ['aws:team', 'AWS:team', 'a,b', 'team!', 'k'.repeat(129)], withKey),
+  ...each('the value', ['a,b', 'a\nb', 'v'.repeat(257)], withValue),
+});
+
+reportsNothing(valueRefused, {
+  ...each('the environment file', ['arn:aws-cn:s3:::shop/a/b', '${FILE}', '<arn>', UNRESOLVED, { Ref: 'File' }], withFile),
+  ...each('the path', ['/data', 'C:\\data', '\\\\.\\pipe\\docker', 'data', 'data.shop-1', '${DATA}/shop', UNRESOLVED, undefined], onHost),
+  ...each('the role', ['shop', 'arn:aws:iam::123456789012:role/a/b', 'arn:aws:iam::ACCOUNT:role/shop', 'arn:aws:iam::${ACCOUNT}:role/shop', '', UNRESOLVED], inRole),
+  ...each('the key', ['Team', 'größe', 'a b', 'team:aws', 'k'.repeat(128), '{{ key }}', UNRESOLVED], withKey),
+  ...each('the value', ['', undefined, 'aws:shop', 'v'.repeat(256), '+-=._:/@ 1', UNRESOLVED, 1], withValue),
+  'keys that differ in case': tagged({ key: 'team', value: 'x' }, { key: 'Team', value: 'x' }),
+  'keys that only the deployment knows': tagged({ key: UNRESOLVED, value: 'x' }, { key: UNRESOLVED, value: 'x' }),
+});
+
+test('leaves an empty key to the rule about empty names', () => {
+  expect([findings(valueRefused, withKey('')).length, findings(nameEmpty, withKey('')).length]).toEqual([0, 1]);
+});
