@@ -6,7 +6,7 @@ type Leaf = `${'checked' | 'unchecked'}${'' | ` ${Exclude<Kind, 'text'>}`}`;
 
 /** What the values of a field are. An empty text counts as not set, except for names, the paths of folders, and the keys of tags. */
 export type Kind =
-  'text' | 'name' | 'flag' | 'number' | 'CPU size' | 'memory size' | 'map' | 'launch type' | 'condition' | keyof typeof DOCUMENTED | keyof typeof REQUIREMENTS;
+  'text' | 'name' | 'flag' | 'number' | 'CPU size' | 'memory size' | 'path' | 'map' | 'launch type' | 'condition' | keyof typeof DOCUMENTED | keyof typeof REQUIREMENTS;
 
 /** The values without which the rules cannot judge a task definition, in any case. */
 export const CHOICES: Readonly<Partial<Record<Kind, readonly string[]>>> = {
@@ -135,14 +135,14 @@ export const TASK_DEFINITION_FIELDS = {
     command: ['checked'],
     environment: [{ name: 'checked name', value: 'unchecked' }],
     environmentFiles: [{ value: 'unchecked environment file', type: 'checked file type' }],
-    mountPoints: [{ sourceVolume: 'checked name', containerPath: 'unchecked', readOnly: 'unchecked flag' }],
+    mountPoints: [{ sourceVolume: 'checked name', containerPath: 'unchecked path', readOnly: 'unchecked flag' }],
     volumesFrom: [{ sourceContainer: 'checked name', readOnly: 'unchecked flag' }],
     linuxParameters: {
       capabilities: { add: ['checked capability'], drop: ['checked capability'] },
       devices: [{ hostPath: 'checked', containerPath: 'checked', permissions: ['checked device permission'] }],
       initProcessEnabled: 'checked flag',
       sharedMemorySize: 'checked number',
-      tmpfs: [{ containerPath: 'checked', size: 'checked number', mountOptions: ['checked'] }],
+      tmpfs: [{ containerPath: 'checked path', size: 'checked number', mountOptions: ['checked'] }],
       maxSwap: 'checked number',
       swappiness: 'checked number',
     },
@@ -153,7 +153,7 @@ export const TASK_DEFINITION_FIELDS = {
     versionConsistency: 'checked version consistency',
     hostname: 'checked',
     user: 'checked',
-    workingDirectory: 'unchecked',
+    workingDirectory: 'unchecked path',
     disableNetworking: 'checked flag',
     privileged: 'checked flag',
     readonlyRootFilesystem: 'checked flag',

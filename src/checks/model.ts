@@ -317,8 +317,8 @@ export interface UnknownValue extends EmptyValue {
   readonly value: string;
   readonly documented: readonly string[];
 
-  /** The type that the value should have in JSON. Undefined if it has this type. */
-  readonly type?: 'string' | 'number' | 'boolean' | 'not null';
+  /** The type that the value should have in JSON, or that of an absolute path. Undefined if it has this type. */
+  readonly type?: 'string' | 'number' | 'boolean' | 'not null' | 'path';
 }
 
 /**

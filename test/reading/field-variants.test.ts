@@ -98,7 +98,7 @@ const VARIANTS = PLACES.flatMap(variantsOf);
 
 const ABOUT_FORM = [
   'container-name-refused', 'image-empty', 'key-in-other-case', 'key-not-in-effect', 'key-unknown', 'name-empty', 'required-key-missing', 'structure-empty',
-  'task-definition-unchecked', 'value-unknown',
+  'task-definition-unchecked', 'value-refused', 'value-unknown',
 ];
 
 interface Mentions {

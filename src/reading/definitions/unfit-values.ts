@@ -7,7 +7,6 @@ import {
 import { definedOrUndefined, isIntrinsic, isObject, Json, mayBeReplaced, member } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
 import type { EmptyValue, RefusedValue, Unchecked, UnknownValue } from '../../checks/model';
-import { groupBy } from '../../grouping';
 import { memoizeRepeated } from '../../memoize';
 import { joinWords, uncapitalized } from '../../wording';
 
@@ -188,7 +187,7 @@ function isFit(value: unknown, form: Form, members: Members): boolean {
 function isFitScalar(value: unknown, form: Form): boolean {
   // A field for a text accepts every scalar.
   return form === 'checked' || form === 'unchecked' || value === undefined || (value === '' && !isNeverEmpty(form))
-    || isDynamicReference(value, form) || (value !== '' && fits(value, form) && isDocumented(value, form) && requirementOf(value, form) === undefined);
+    || isDynamicReference(value, form) || (value !== '' && fits(value, form) && isDocumented(value, form) && requirementOf(value, form) === undefined && !isRelativePath(value, form));
 }
 
 /** Whether the items of a list are fit. A loop, because a function for each list would fill the memory. */
@@ -199,27 +198,70 @@ function areFit(items: readonly unknown[], form: Form, members: Members): boolea
       return false;
     }
   }
-  return form !== TAG || refusalsOfTags(items).length === 0;
+  const distinct = items.length < 2 ? undefined : DISTINCT.get(form);
+  return distinct === undefined || refusalsOf(items, distinct).length === 0;
 }
 
-const [TAG] = TASK_DEFINITION_FIELDS.tags;
-const MAX_TAGS = 50;
+const [CONTAINER] = TASK_DEFINITION_FIELDS.containerDefinitions;
 
-/** Returns what ECS rejects about a list of tags as a whole: a key that two tags have, or too many tags. */
-function refusalsOfTags(tags: readonly unknown[]): { value: unknown; required: string; at: string[] }[] {
-  const repeated = [...groupBy(tags.map(tag => member(tag, 'key')).filter(key => typeof key === 'string' && key !== ''), key => key as string)]
-    .filter(([, keys]) => keys.length > 1);
-  return [
-    ...tags.length > MAX_TAGS ? [{ value: tags, required: `at most ${MAX_TAGS} tags`, at: [] }] : [],
-    ...repeated.map(([key]) => ({ value: key, required: 'a key that no other tag has', at: [key, 'key'] })),
-  ];
+/** A member that differs in the items of a list. */
+interface Distinct {
+  readonly key: string;
+  readonly required: string;
+
+  /** Whether two items with the same value are a mistake. */
+  readonly contradict: (one: unknown, other: unknown) => boolean;
+
+  /** The maximum number of items. Defaults to none. */
+  readonly maximum?: number;
+}
+
+const DISTINCT: ReadonlyMap<Form, Distinct> = new Map<Form, Distinct>([
+  [TASK_DEFINITION_FIELDS.tags[0], { key: 'key', required: 'a key that no other tag has', contradict: () => true, maximum: 50 }],
+  [TASK_DEFINITION_FIELDS.volumes[0], {
+    key: 'name', required: 'a name that no other volume has', contradict: (one, other) => JSON.stringify(one) !== JSON.stringify(other),
+  }],
+  [CONTAINER.mountPoints[0], {
+    key: 'containerPath', required: 'a path at which the container mounts no other volume', contradict: (one, other) => areDifferent(one, other, 'sourceVolume'),
+  }],
+]);
+
+function areDifferent(one: unknown, other: unknown, key: string): boolean {
+  const values = [member(one, key), member(other, key)];
+  return values.every(value => typeof value === 'string') && values[0] !== values[1];
+}
+
+/** What ECS rejects about a list as a whole. */
+interface RefusedList {
+  readonly value: unknown;
+  readonly required: string;
+
+  /** The position of the item with the value. Undefined if the list itself is rejected. */
+  readonly index?: number;
+}
+
+/** Returns what ECS rejects about a list: too many items, or one that contradicts an earlier one. */
+function refusalsOf(items: readonly unknown[], { key, required, contradict, maximum = Infinity }: Distinct): RefusedList[] {
+  const found: RefusedList[] = items.length > maximum ? [{ value: items, required: `at most ${maximum} items` }] : [];
+  const first = new Map<string, unknown>();
+  items.forEach((item, index) => {
+    const value = member(item, key);
+    if (typeof value === 'string' && value !== '' && !mayBeReplaced(value)) {
+      // A path may end with a slash.
+      const same = value.replace(/(?<=.)\/$/, '');
+      if (!first.has(same)) {
+        first.set(same, item);
+      } else if (contradict(first.get(same), item)) {
+        found.push({ value, required, index });
+      }
+    }
+  });
+  return found;
 }
 
 function hasRequired(value: Json, form: Structure): boolean {
   return !REQUIRED_FIELDS.get(form)?.some(key => lacks(value, key));
 }
-
-const [CONTAINER] = TASK_DEFINITION_FIELDS.containerDefinitions;
 
 /** What the parameters of a template say about a function. */
 interface PossibleValues {
@@ -230,8 +272,10 @@ interface PossibleValues {
 /** Whether ECS may refuse what stands in a member that no rule reads: a value of another form, or none although it is required. */
 export function mayBeRefused(form: Form, name: string, written: unknown, values: PossibleValues): boolean {
   const field = memberOf(form, name);
+  // Another item of the list may have the same value.
+  const isDistinct = DISTINCT.get(form)?.key === uncapitalized(name);
   return (isOnlyRequired(form, name) && values.mayBeEmpty(written))
-    || (field !== undefined && values.mayBe(written, value => !isFit(value, field, ALL_MEMBERS.template)));
+    || (field !== undefined && values.mayBe(written, value => isDistinct || !isFit(value, field, ALL_MEMBERS.template)));
 }
 
 /** Visits the values of a task definition or a service that cannot be read as they are. */
@@ -268,15 +312,11 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
     return;
   }
   if (Array.isArray(value) && item !== undefined) {
-    if (item === TAG) {
-      refusalsOfTags(value).forEach(({ value: refused, required, at }) =>
-        visitor.refused?.(refused, required, { path: [position.path, ...at.slice(1)].join('.'), at: [...position.at, ...at] }));
-    }
     const names = form === TASK_DEFINITION_FIELDS.containerDefinitions ? [...visitor.containerNames] : undefined;
+    visitList(value, item, position, visitor);
     value.forEach((entry: unknown, index) => {
       const isContainer = names !== undefined && isObject(entry) && !isIntrinsic(entry);
-      // The cases of a template may have items at other positions. Values for the ECS API have one case.
-      const name = itemNameOf(entry) ?? (visitor.areTyped && isObject(entry) ? `#${index + 1}` : undefined);
+      const name = nameOfItem(entry, index, visitor);
       visit(entry, item, isContainer ? { path: position.path, container: names.shift(), at: [] }
         : { ...position, at: name === undefined ? position.at : [...position.at, name], item: index }, visitor);
     });
@@ -291,9 +331,28 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
     visitor.undocumented?.(value, documentedFor(form)!, position);
   } else if (requirementOf(value, form) !== undefined) {
     visitor.refused?.(value, requirementOf(value, form)!, position);
+  } else if (isRelativePath(value, form)) {
+    visitor.undocumented?.(value, [], position, 'path');
   } else if (visitor.areTyped && isOfOtherType(value, form)) {
     visitor.undocumented?.(value, [], position, typeOf(form));
   }
+}
+
+function visitList(items: readonly unknown[], form: Form, position: Position, visitor: ValueVisitor): void {
+  const distinct = DISTINCT.get(form);
+  for (const { value, required, index } of distinct === undefined ? [] : refusalsOf(items, distinct)) {
+    if (index === undefined) {
+      visitor.refused?.(value, required, position);
+    } else {
+      const steps = [nameOfItem(items[index], index, visitor), distinct!.key].filter(step => step !== undefined);
+      visitor.refused?.(value, required, { ...position, path: `${position.path}.${distinct!.key}`, at: [...position.at, ...steps] });
+    }
+  }
+}
+
+/** Returns what leads to an item of a list in a path. Undefined for an item without a name in a template, whose cases may have it elsewhere. */
+function nameOfItem(item: unknown, index: number, { areTyped }: ValueVisitor): string | undefined {
+  return itemNameOf(item) ?? (areTyped && isObject(item) ? `#${index + 1}` : undefined);
 }
 
 function visitMembers(structure: unknown, form: Form, { path, container, at }: Position, visitor: ValueVisitor): void {
@@ -353,6 +412,11 @@ function isDocumented(value: unknown, form: Form): boolean {
 function requirementOf(value: unknown, form: Form): string | undefined {
   const required = requirementAgainst(String(value), form);
   return required === undefined || mayBeReplaced(String(value)) ? undefined : required;
+}
+
+/** Whether a path in a container is relative. Docker rejects it. */
+function isRelativePath(value: unknown, form: Form): boolean {
+  return typeof form === 'string' && kindOf(form) === 'path' && !/^(?:[\\/]|[a-z]:)/i.test(String(value)) && !mayBeReplaced(String(value));
 }
 
 /** Whether a value, such as 80 or "80", has another type than in the ECS API, which converts none. */

@@ -202,6 +202,7 @@ const FIXES: Readonly<Record<string, readonly Step[] | string>> = {
       task.requiresCompatibilities = ['EC2'];
       delete task.networkMode;
     }],
+    [/set config-file-type to file/, ({ web }) => web.firelensConfiguration.options['config-file-type'] = 'file'],
   ],
   'timeout-on-fargate': [[/Lower the timeout/, ({ web }) => ['startTimeout', 'stopTimeout'].filter(key => key in web).forEach(key => web[key] = 120)]],
   'ulimit-soft-above-hard': [
@@ -362,7 +363,8 @@ const FIXES: Readonly<Record<string, readonly Step[] | string>> = {
   'value-unknown': [[/(?:Write|Did you mean) ([\w-]+)[.?]/, ({ task, web, match: [, value], finding: { container, at = [] } }) => {
     const parent = at.slice(0, -1).reduce((value_, step) => Array.isArray(value_) ? value_[0] : value_[step], container === undefined ? task : web);
     parent[at[at.length - 1]] = value;
-  }], [/Start the command with CMD/, ({ web }) => web.healthCheck.command.unshift('CMD')]],
+  }], [/Start the command with CMD/, ({ web }) => web.healthCheck.command.unshift('CMD')],
+  [/Write the path from the root/, ({ web }) => web.workingDirectory = `/${web.workingDirectory}`]],
   'key-in-other-case': [[/Write (\S+)\./, ({ web, match: [, key], finding }) => {
     const parent = finding.at!.slice(0, -1).reduce((value, name) => value[name], web);
     const written = finding.at![finding.at!.length - 1];

@@ -17,7 +17,7 @@ reports(valueRefused, 'an environment file', withFile('s3://shop/web.env'), {
 reports(valueRefused, 'a key of two tags', withKey('team'), { message: 'tags.key is team, but ECS requires a key that no other tag has.' });
 
 reports(valueRefused, 'too many tags', tagged(...Array.from({ length: 51 }, (_, index) => ({ key: `team${index}`, value: 'x' }))), {
-  message: 'tags is a list of 51, but ECS requires at most 50 tags.',
+  message: 'tags is a list of 51, but ECS requires at most 50 items.',
 });
 
 reportsOnce(valueRefused, {
@@ -36,6 +36,29 @@ reportsNothing(valueRefused, {
   ...each('the value', ['', undefined, 'aws:shop', 'v'.repeat(256), '+-=._:/@ 1', UNRESOLVED, 1], withValue),
   'keys that differ in case': tagged({ key: 'team', value: 'x' }, { key: 'Team', value: 'x' }),
   'keys that only the deployment knows': tagged({ key: UNRESOLVED, value: 'x' }, { key: UNRESOLVED, value: 'x' }),
+});
+
+const mounting = (...mountPoints: object[]) => ec2([container('web', { mountPoints })]);
+const mount = (sourceVolume: unknown, containerPath: unknown) => ({ sourceVolume, containerPath });
+
+reports(valueRefused, 'two volumes at one path', mounting(mount('data', '/data'), mount('logs', '/data/')), {
+  container: 'web', message: 'mountPoints.containerPath is /data/, but ECS requires a path at which the container mounts no other volume.',
+});
+
+const withVolumes = (...volumes: object[]) => ec2([container('web')], { volumes });
+
+reports(valueRefused, 'two volumes with one name', withVolumes({ name: 'data' }, { name: 'data', host: { sourcePath: '/data' } }), {
+  message: 'volumes.name is data, but ECS requires a name that no other volume has.',
+});
+
+reportsNothing(valueRefused, {
+  'a volume that is mounted twice at one path': mounting(mount('data', '/data'), mount('data', '/data')),
+  'volumes at other paths': mounting(mount('data', '/data'), mount('data', '/data/logs'), mount('logs', '/'), mount('logs', '/logs')),
+  'a volume that only the deployment knows': mounting(mount(UNRESOLVED, '/data'), mount('logs', '/data')),
+  'paths that only the deployment knows': mounting(mount('data', UNRESOLVED), mount('logs', UNRESOLVED)),
+  'paths that a tool replaces': mounting(mount('data', '${DATA}'), mount('logs', '${DATA}')),
+  'one path in two containers': ec2([container('web', { mountPoints: [mount('data', '/data')] }), container('agent', { mountPoints: [mount('logs', '/data')] })]),
+  'a volume that is defined twice in the same way': withVolumes({ name: 'data', host: {} }, { name: 'data', host: {} }),
 });
 
 test('leaves an empty key to the rule about empty names', () => {

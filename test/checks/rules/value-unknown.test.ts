@@ -142,3 +142,16 @@ test.each<[string, Json]>([
 ])('leaves to %s what Fargate refuses', (name, task) => {
   expect(rulesAgainst(fargate([container('web')], task))).toEqual([`error ${name}`]);
 });
+
+const withPaths = (path: unknown) => ec2([container('web', {
+  workingDirectory: path,
+  mountPoints: [{ sourceVolume: 'data', containerPath: path }],
+  linuxParameters: { tmpfs: [{ containerPath: path, size: 64 }] },
+})]);
+
+test('reports relative paths in a container', () => {
+  expect(findings(valueUnknown, withPaths('data'))).toMatchObject(['linuxParameters.tmpfs.containerPath', 'mountPoints.containerPath', 'workingDirectory'].map(path =>
+    ({ message: `${path} is data, but Docker requires an absolute path.`, fix: 'Write the path from the root of the container.' })));
+});
+
+reportsNothing(valueUnknown, each('the path', ['/data', '/', 'C:\\data', '\\data', '', '${DATA}', UNRESOLVED], withPaths));
