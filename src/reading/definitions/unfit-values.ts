@@ -2,7 +2,7 @@ import { lacks } from './misplaced-keys';
 import { parseCpuUnits, parseMebibytes } from './task-size';
 import {
   checkedMemberOf, CHOICES, documentedFor, exactMemberOf, Form, isNeverEmpty, isOnlyRequired, itemOf, Kind, kindOf, memberOf, Notation,
-  REQUIRED_FIELDS, requirementAgainst, SERVICE_FIELDS, Structure, TASK_DEFINITION_FIELDS,
+  REQUIRED_FIELDS, requirementAgainst, REQUIREMENTS, SERVICE_FIELDS, Structure, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
 import { definedOrUndefined, isIntrinsic, isObject, Json, mayBeReplaced, member } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
@@ -185,9 +185,10 @@ function isFit(value: unknown, form: Form, members: Members): boolean {
 }
 
 function isFitScalar(value: unknown, form: Form): boolean {
-  // A field for a text accepts every scalar.
-  return form === 'checked' || form === 'unchecked' || value === undefined || (value === '' && !isNeverEmpty(form))
-    || isDynamicReference(value, form) || (value !== '' && fits(value, form) && isDocumented(value, form) && requirementOf(value, form) === undefined && !isRelativePath(value, form));
+  // A field for a text accepts every scalar, and a field for a path most texts.
+  return form === 'checked' || form === 'unchecked' || value === undefined || (isPath(form) && typeof value === 'string' && value.startsWith('/'))
+    || (value === '' && !isNeverEmpty(form)) || isDynamicReference(value, form)
+    || (value !== '' && fits(value, form) && isDocumented(value, form) && problemOfForm(value, form) === undefined);
 }
 
 /** Whether the items of a list are fit. A loop, because a function for each list would fill the memory. */
@@ -198,15 +199,19 @@ function areFit(items: readonly unknown[], form: Form, members: Members): boolea
       return false;
     }
   }
-  const distinct = items.length < 2 ? undefined : DISTINCT.get(form);
-  return distinct === undefined || refusalsOf(items, distinct).length === 0;
+  const distinct = items.length < 2 || !(form === MOUNT || form === VOLUME || form === TAG) ? undefined : DISTINCT.get(form);
+  return distinct === undefined || !mayRepeat(items, distinct.keys) || refusalsOf(items, distinct).length === 0;
 }
 
-const [CONTAINER] = TASK_DEFINITION_FIELDS.containerDefinitions;
+const { containerDefinitions: [CONTAINER], volumes: [VOLUME], tags: [TAG] } = TASK_DEFINITION_FIELDS;
+const [MOUNT] = CONTAINER.mountPoints;
 
 /** A member that differs in the items of a list. */
 interface Distinct {
   readonly key: string;
+
+  /** The key in the ECS API, and in CloudFormation. */
+  readonly keys: readonly [string, string];
   readonly required: string;
 
   /** Whether two items with the same value are a mistake. */
@@ -216,19 +221,38 @@ interface Distinct {
   readonly maximum?: number;
 }
 
+/** The maximum number of tags, and the number of items that are compared with each other. */
+const MANY = 50;
+
 const DISTINCT: ReadonlyMap<Form, Distinct> = new Map<Form, Distinct>([
-  [TASK_DEFINITION_FIELDS.tags[0], { key: 'key', required: 'a key that no other tag has', contradict: () => true, maximum: 50 }],
-  [TASK_DEFINITION_FIELDS.volumes[0], {
-    key: 'name', required: 'a name that no other volume has', contradict: (one, other) => JSON.stringify(one) !== JSON.stringify(other),
+  [TAG, { key: 'key', keys: ['key', 'Key'], required: 'a key that no other tag has', contradict: () => true, maximum: MANY }],
+  [VOLUME, {
+    key: 'name', keys: ['name', 'Name'], required: 'a name that no other volume has', contradict: (one, other) => JSON.stringify(one) !== JSON.stringify(other),
   }],
-  [CONTAINER.mountPoints[0], {
-    key: 'containerPath', required: 'a path at which the container mounts no other volume', contradict: (one, other) => areDifferent(one, other, 'sourceVolume'),
+  [MOUNT, {
+    key: 'containerPath', keys: ['containerPath', 'ContainerPath'], required: 'a path at which the container mounts no other volume', contradict: (one, other) => areDifferent(one, other, 'sourceVolume'),
   }],
 ]);
 
 function areDifferent(one: unknown, other: unknown, key: string): boolean {
   const values = [member(one, key), member(other, key)];
   return values.every(value => typeof value === 'string') && values[0] !== values[1];
+}
+
+/** Whether a list has many items, or two with the same value. Faster than a search for them in the few items of almost every list. */
+function mayRepeat(items: readonly unknown[], [key, other]: Distinct['keys']): boolean {
+  if (items.length > MANY) {
+    return true;
+  }
+  const values: unknown[] = [];
+  for (const item of items as readonly (Json | null)[]) {
+    const value = item?.[key] ?? item?.[other];
+    if (values.includes(value) || (typeof value === 'string' && value.endsWith('/'))) {
+      return true;
+    }
+    values.push(value);
+  }
+  return false;
 }
 
 /** What ECS rejects about a list as a whole. */
@@ -329,10 +353,12 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
     visitor.unfit(value, expectedFor(form, position), position);
   } else if (!isDocumented(value, form)) {
     visitor.undocumented?.(value, documentedFor(form)!, position);
-  } else if (requirementOf(value, form) !== undefined) {
-    visitor.refused?.(value, requirementOf(value, form)!, position);
-  } else if (isRelativePath(value, form)) {
-    visitor.undocumented?.(value, [], position, 'path');
+  } else if (problemOfForm(value, form) !== undefined) {
+    if (isPath(form)) {
+      visitor.undocumented?.(value, [], position, 'path');
+    } else {
+      visitor.refused?.(value, problemOfForm(value, form)!, position);
+    }
   } else if (visitor.areTyped && isOfOtherType(value, form)) {
     visitor.undocumented?.(value, [], position, typeOf(form));
   }
@@ -408,16 +434,24 @@ function isDocumented(value: unknown, form: Form): boolean {
   return documented === undefined || documented.includes(String(value)) || mayBeReplaced(String(value));
 }
 
-/** Returns what ECS requires of a scalar that it rejects. Undefined if it accepts the scalar, or if a deployment tool replaces a part of it. */
-function requirementOf(value: unknown, form: Form): string | undefined {
-  const required = requirementAgainst(String(value), form);
-  return required === undefined || mayBeReplaced(String(value)) ? undefined : required;
+/** Returns what ECS requires of a scalar, or `an absolute path`, which Docker requires. Undefined if they accept the scalar, or a tool replaces a part of it. */
+function problemOfForm(value: unknown, form: Form): string | undefined {
+  // Most fields are of another kind.
+  if (typeof form !== 'string' || !FORMED.has(form)) {
+    return undefined;
+  }
+  const text = String(value);
+  const required = isPath(form) ? ABSOLUTE_PATH.test(text) ? undefined : 'an absolute path' : requirementAgainst(text, form);
+  return required === undefined || mayBeReplaced(text) ? undefined : required;
 }
 
-/** Whether a path in a container is relative. Docker rejects it. */
-function isRelativePath(value: unknown, form: Form): boolean {
-  return typeof form === 'string' && kindOf(form) === 'path' && !/^(?:[\\/]|[a-z]:)/i.test(String(value)) && !mayBeReplaced(String(value));
+const FORMED: ReadonlySet<Form> = new Set(['path', ...Object.keys(REQUIREMENTS)].flatMap(kind => [`checked ${kind}`, `unchecked ${kind}`] as Form[]));
+
+function isPath(form: Form): boolean {
+  return form === 'checked path' || form === 'unchecked path';
 }
+
+const ABSOLUTE_PATH = /^(?:[\\/]|[a-z]:)/i;
 
 /** Whether a value, such as 80 or "80", has another type than in the ECS API, which converts none. */
 function isOfOtherType(value: unknown, form: Form): boolean {
