@@ -37,7 +37,7 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
       /\bserver has gone away\b|\bLost connection to (?:MySQL |MariaDB )?server (?:during query|at '[^'\s]{1,200}')|\bPROTOCOL_CONNECTION_LOST\b|\bConnection lost: The server closed the connection\b/,
       /\bMySQL client is not connected\b|\bcommand when connection is in closed state\b|\(socket was closed by server\)|\bsocket has unexpectedly been closed\b|\bNo operations allowed after connection closed\b|\bpackets\.go:\d{1,5}: (?!closing bad idle)/,
       // .NET and SQL Server. An error during the TLS handshake has other causes.
-      /(?<!SSL connection could not be established[^\n]{0,200})\bUnable to (?:read data from|write data to) the transport connection: (?:An existing connection was forcibly closed|Broken pipe|Connection (?:reset|timed out))/,
+      /\bUnable to (?<!SSL connection could not be established[^\n]{0,200}Unable to )(?:read data from|write data to) the transport connection: (?:An existing connection was forcibly closed|Broken pipe|Connection (?:reset|timed out))/,
       /\bNpgsqlException\b[^\n]{0,200}past the end of the stream|\btransport-level error has occurred when\b|\bSQLServerException: (?:Connection reset|The connection is closed)/,
       // Redis.
       /\bSocket(?:Closed|Failure)\b[^\n]{0,150}:\d{2,5}\/(?:Interactive|Subscription)\b|\bSocket closed unexpectedly\b|\bConnection closed by server\b|\bError \d{1,3} while writing to socket\b|\bError while reading from (?:socket|\S{1,200}:\d{2,5}) ?: ?\(1\d\d\b/,
@@ -46,7 +46,7 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
       /\bmissed heartbeats from client\b|\btoo many (?:missed )?heartbeats\b|\bHeartbeat missing with heartbeat = |\bStream connection lost: |\bReceive failed: Disconnected\b|:\d{4,5}\/\d{1,9}: Disconnected\b|\bBroker transport failure\b|\bConnection to broker lost\b|\bkeepalive watchdog (?:fired|timeout)\b|\btransport is closing\b|\bNetwork closed for unknown reason\b/,
       // Go, and Node.js except npm.
       new RegExp(`\\b(?:read|write) tcp \\S{3,60}->\\S{3,50}${PORT}: (?:read|write): (?:connection (?:reset by peer|timed out)|broken pipe)`),
-      /(?<!\bnpm [^\n]{0,60})\bread ECONNRESET\b/,
+      /\bread ECONNRESET\b(?<!\bnpm [^\n]{0,60}read ECONNRESET)/,
     ], 'i'),
     samples: [
       quoted('HikariCP', 'Failed to validate connection org.postgresql.jdbc.PgConnection@8d50b76 (This connection has been closed.).', 'brettwooldridge/HikariCP#1796'),
@@ -124,7 +124,7 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
   'server-not-reached': {
     title: 'The program did not reach the server: in general, a security group or a route is missing, or the address is wrong',
     pattern: anyOf([
-      connecting('(?:connect(?:ion|ing)?|dial)\\b[^\\n]{0,60}(?<!read: connection )(?:timed out|ETIMEDOUT|EHOSTUNREACH|no route to host)|(?<!\\bread tcp [^\\n]{0,100})i/o timeout'),
+      connecting('(?:connect(?:ion|ing)?|dial)\\b[^\\n]{0,60}(?<!read: connection )(?:timed out|ETIMEDOUT|EHOSTUNREACH|no route to host)|i/o timeout(?<!\\bread tcp [^\\n]{0,100}i/o timeout)'),
       /\bCan't reach database server at\b|\bUnable to connect to any of the specified MySQL hosts\b|\bwhile establishing a connection to SQL Server\b|\bTCP\/IP connection to the host \S{1,200}, port \d{1,5} has failed\b|\bConnection terminated due to connection timeout\b|\bconnect ETIMEDOUT(?=["'\s]{0,4}$)|\bServer selection (?:error: |timed out)|\bConnection to node -?\d{1,9}\b[^\n]{0,200} could not be established\b/,
       /\bnot possible to connect to the redis server(?![^\n]{0,60}authentication)|\b(?:Error 110|timeout) connecting to \S|\bdriver has not received any packets from the server\b|\[2002\] (?:Connection|Operation) timed out|\bNpgsqlException\b[^\n]{0,60}Exception while connecting\b/,
       /\bupstream timed out \(110: [^)\n]{1,30}\) while connecting\b|\bCan't connect to (?:MySQL )?server on \S{1,200}[^\n]{0,40}\((?:timed out|(?:\[Errno )?11[03]\b)/,

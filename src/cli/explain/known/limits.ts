@@ -113,8 +113,8 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     title: 'The process reached its limit of open files and sockets, or requires a higher one (the nofile ulimit)',
     // Watchers of files, message queues, and what pulls images have limits of their own, and "in system" is the limit of the host.
     pattern: anyOf([
-      /(?<!(?:notify|mq_open|watch)[^\n]{0,100}|CannotPull[^\n]{0,600})\btoo many open files\b(?! in system|, watch)/,
-      /(?<!\bwatch (?:\S{1,200} )?)\bEMFILE\b(?![^\n]{0,40}, watch)|\bNo file descriptors available\b/,
+      /\btoo(?<!(?:(?:notify|mq_open|watch)[^\n]{0,100}|CannotPull[^\n]{0,600})too) many open files\b(?! in system|, watch)/,
+      /\bEMFILE\b(?<!\bwatch (?:\S{1,200} )?EMFILE)(?![^\n]{0,40}, watch)|\bNo file descriptors available\b/,
       /\bworker_connections exceed open file resource limit\b/,
       // Other programs that check the limit, such as MongoDB, Solr, Neo4j, Redis, MySQL, HAProxy, supervisord, Squid, and RabbitMQ.
       /\b(?:open[- ]files?|file descriptors|FD limit)\b[^\n]{0,60}\btoo low\b|\brlimits too low\. Number of files\b/,
@@ -139,7 +139,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     title: 'The program could not create a thread or a process, or requires a higher limit: it reached a limit, or memory is low',
     pattern: anyOf([
       /\bunable to create (?:a )?(?:new )?native thread\b/,
-      /\b(?<!\bsave in background: (?=fork: Cannot))(?:pthread_create|v?fork|posix_spawn|clone3?)\b[^\n]{0,60}\b(?:Resource temporarily unavailable|Cannot allocate memory)\b/,
+      /\b(?:pthread_create|v?fork|posix_spawn|clone3?)\b(?<!\bsave in background: fork(?=: Cannot))[^\n]{0,60}\b(?:Resource temporarily unavailable|Cannot allocate memory)\b/,
       /\b(?:creat\w{1,5}|start\w{0,3}|spawn\w{0,3})(?: \w{1,20}){0,3} (?:process(?:es)?|threads?)\b[^\n]{0,120}\bResource temporarily unavailable\b/,
       /\bthread creation failed: Resource temporarily unavailable\b|\bworker thread: pthread_create failed\b/,
       // The number of the error, and the exception of C++.

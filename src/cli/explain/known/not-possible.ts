@@ -45,7 +45,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       /failed to unshare namespaces: Operation not permitted|unshare(?: failed)?: [Oo]peration not permitted/,
       /\bfork\/exec \/proc\/self\/exe: operation not permitted/,
       /\bThe SUID sandbox helper binary was found, but is not configured correctly\b/,
-      /\bbwrap: (?![^\n]{0,60}\bmount\b)[^\n]{1,100}: Operation not permitted|(?<!git )\bclone: Operation not permitted/,
+      /\bbwrap: (?![^\n]{0,60}\bmount\b)[^\n]{1,100}: Operation not permitted|\bclone: (?<!git clone: )Operation not permitted/,
       /newuidmap: write to uid_map failed|\bbwrap: setting up uid map: |Failed to move to new namespace: PID namespaces supported/,
       /No usable sandbox!|bwrap: (?:No permissions to creat(?:e|ing)|Creating) (?:a )?new namespace/,
     ]),
@@ -163,7 +163,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
   'mount-not-permitted': {
     title: 'The program may not mount a file system, which needs CAP_SYS_ADMIN, a capability that Fargate does not offer',
     pattern: anyOf([
-      /(?<![\w-])mount(?!\.)\b[^\n]{0,200}: (?:permission denied|operation not permitted)|\bpivot_root: operation not permitted/,
+      /\bmount(?<!-mount)(?!\.)\b[^\n]{0,200}: (?:permission denied|operation not permitted)|\bpivot_root: operation not permitted/,
       // Versions of mount and umount that try again, or check the user themselves.
       /\bmount: (?:\/[^\s:]{1,200}: )?cannot mount (?:block device )?\S{1,200} read-only\b/,
       /\bmust be superuser to (?:use mount|u?n?mount)\b|\bmount: only root can\b/,
@@ -177,7 +177,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       /\bRTNETLINK answers: (?:Operation not permitted|Permission denied)/,
       /\bNetlink(?: receive)?(?:: error| error)?: (?:Received Netlink error )?Operation not permitted/,
       /\bSIOCS\w{2,20}\)?(?: failed)?: (?:Operation not permitted|Permission denied)|\bUnable to (?:access|modify) interface: Operation not permitted/,
-      /(?<!network namespace \d{1,10} while creating )\bnetlink (?:packet|socket): Operation not permitted/,
+      /\bnetlink (?<!network namespace \d{1,10} while creating netlink )(?:packet|socket): Operation not permitted/,
     ], 'i'),
     samples: [
       quoted('ip', 'RTNETLINK answers: Operation not permitted', 'moby/moby#10895', 'mikma/lxd-openwrt#13'),
@@ -214,7 +214,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
   },
   'docker-not-reached': {
     title: 'The program needs the Docker daemon, which a task on Fargate can neither reach nor run',
-    pattern: /\bCannot connect to the Docker daemon at unix:\/\/\/var\/run\/docker\.sock\b|(?<!\bmodule=\"?TaskEngine\b[^\n]{0,100})\bdial unix \/var\/run\/docker\.sock: (?:connect: )?(?:connection refused|no such file or directory|permission denied)/,
+    pattern: /\bCannot connect to the Docker daemon at unix:\/\/\/var\/run\/docker\.sock\b|\bdial unix (?<!\bmodule="?TaskEngine\b[^\n]{0,100}dial unix )\/var\/run\/docker\.sock: (?:connect: )?(?:connection refused|no such file or directory|permission denied)/,
     samples: [quoted('Docker', 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?', 'JetBrains/teamcity-docker-agent#48')],
     fix: seeSection('Build images elsewhere, for example in AWS CodeBuild, and use the metadata of the task (ECS_CONTAINER_METADATA_URI_V4) instead of the daemon. On instances, mount the socket as a volume. On your machine, start the daemon.', 'privileged-containers-and-devices'),
   },
@@ -330,7 +330,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     title: 'The program writes to a file of the kernel in /sys or /proc, such as a control group (cgroup), which is read-only in every container without privileges',
     pattern: anyOf([
       // Kernel parameters and huge pages have messages of their own.
-      /(?<![\w.-])\/(?:sys\/(?!kernel\/mm\/)|proc\/(?!sys\/))[^\n:]{1,200}: read-only file system/,
+      /\/(?<![\w.-]\/)(?:sys\/(?!kernel\/mm\/)|proc\/(?!sys\/))[^\n:]{1,200}: read-only file system/,
       /\bread-only file system: '\/(?:sys\/(?!kernel\/mm\/)|proc\/(?!sys\/))/,
       /\bFailed to create \S{1,100} control group: Read-only file system|\bFailed to allocate manager object: Read-only file system/,
     ], 'i'),

@@ -19,7 +19,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       // ptrace, as strace, gdb, and .NET print it, and the calls that read the memory of another process.
       /\b(?:ptrace|process_vm_(?:readv|writev))\b[^\n]{0,120}(?:: |FAILED |\(errno )(?:Operation not permitted|Permission denied)/,
       /\bPTRACE_\w{1,20}\b[^\n]{0,40}: (?:Operation not permitted|Permission denied)/,
-      /(?<!\bnsenter: cannot open )\/proc\/\d{1,10}\/(?:cwd|environ|exe|fd|maps|mem|ns|root)\b(?:[^\n:]{0,200}: |[^\n:]{0,60}\(|\) FAILED )Permission denied/,
+      /\/proc\/(?<!\bnsenter: cannot open \/proc\/)\d{1,10}\/(?:cwd|environ|exe|fd|maps|mem|ns|root)\b(?:[^\n:]{0,200}: |[^\n:]{0,60}\(|\) FAILED )Permission denied/,
       /\bPermission denied: '\/proc\/\d{1,10}\/(?:cwd|environ|exe|fd|maps|mem|ns|root)\b/,
       // gdb, pyflame, py-spy, phpspy, and Delve.
       /\bCould not attach to (?:process\b|pid \d)(?![^\n]{0,60}(?:no such process|could not open debug info))/,
@@ -180,7 +180,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     title: 'The program may not capture packets or open a raw socket, which needs CAP_NET_RAW: a default capability, but only root has it in effect',
     pattern: anyOf([
       /\byou don't have permission to (?:perform this )?capture on that device\b|\(socket: Operation not permitted\)|\bTo run nethogs without being root\b|\bdnet: Failed to open device\b|\bCAP_NET_RAW required\b/,
-      /(?<!\bping: can't create )\braw socket\b[^\n]{0,60}\bOperation not permitted/,
+      /\braw (?<!\bping: can't create raw )socket\b[^\n]{0,60}\bOperation not permitted/,
       /\b(?:arping|mtr-packet|tcpdump|traceroute6?): [^\n]{0,60}\bOperation not permitted/,
     ], 'i'),
     samples: [
@@ -200,7 +200,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     title: 'A user other than root cannot listen on a port below net.ipv4.ip_unprivileged_port_start, which is 1024 by default',
     pattern: anyOf([
       // Go prints the port first.
-      /(?<!:(?:\d{5}|[2-9]\d{3}|1[1-9]\d\d|10[3-9]\d|102[4-9]): )\bbind(?:\(\))?(?: (?:to )?[\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?: failed)?)?(?:: | \(13: )permission denied/,
+      /\bbind(?<!:(?:\d{5}|[2-9]\d{3}|1[1-9]\d\d|10[3-9]\d|102[4-9]): bind)(?:\(\))?(?: (?:to )?[\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?: failed)?)?(?:: | \(13: )permission denied/,
       /\blisten EACCES(?:: permission denied)? [\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?!\d)/,
       // Apache, HAProxy, Envoy, Puma, and Java.
       /\bpermission denied: (?:AH00072: )?make_sock: could not bind to address\b/,
@@ -291,7 +291,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   'port-is-taken': {
     title: 'The port is in use: all containers of a task share one network namespace, and outgoing connections use ports too',
     pattern: anyOf([
-      /(?<!:0: )\baddress already in use\b|\(98: address in use\)|\bbind\b[^\n]{0,60}: address in use\b|\bEADDRINUSE\b|\bConnection in use: \('/,
+      /\baddress (?<!:0: address )already in use\b|\(98: address in use\)|\bbind\b[^\n]{0,60}: address in use\b|\bEADDRINUSE\b|\bConnection in use: \('/,
       /\bport \d{1,5} (?:is|was) already in use\b|\bSomething is already running on port \d|\bcould not bind address \S{1,60}:\d{1,5}\. Aborting\b/,
     ], 'i'),
     samples: [measured('nc', BUSYBOX, 'nc: bind: Address already in use')],
@@ -304,7 +304,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /(?:\bconnect|-connect\}|\bdial|ConnectException|NoRouteToHostException)[^\n]{0,100}(?<!(?:\[::1\]|\(::1\)|\bto ::1|\blocalhost(?!" \(127|\/127))[^\n]{0,30}): can(?:no|')t assign requested address/,
       /\bcannot assign requested address \(connect failed\)|\bError 99 connecting to (?!localhost\b|\[?::1)\S{1,200} cannot assign requested address/,
       /\bbind to \S{1,60}:0: address already in use/,
-      /(?<!\[::1\]:\d{1,5} failed )\(99: cannot assign requested address\) while connecting|\bgetsockopt: cannot assign requested address|\bconnect\b[^\n]{0,60}\bEADDRNOTAVAIL\b(?! ::1)/,
+      /\(99: (?<!\[::1\]:\d{1,5} failed \(99: )cannot assign requested address\) while connecting|\bgetsockopt: cannot assign requested address|\bconnect\b[^\n]{0,60}\bEADDRNOTAVAIL\b(?! ::1)/,
     ], 'i'),
     samples: [
       quoted('nginx', 'connect() to Xx.XX.XX.XXX:80 failed (99: Cannot assign requested address) while connecting to upstream',
@@ -341,7 +341,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   'own-name-not-resolved': {
     title: 'The host name of the container has no address: in general, the VPC gives its tasks no DNS names, or its name servers do not resolve them',
     pattern: anyOf([
-      /(?<!\b(?:resolve|invalid|unknown) )\bhostname: (?:Name or service not known|Temporary failure in name resolution|No address associated with hostname|Unknown host)\b/,
+      /\bhostname: (?<!\b(?:resolve|invalid|unknown) hostname: )(?:Name or service not known|Temporary failure in name resolution|No address associated with hostname|Unknown host)\b/,
       new RegExp(`\\b(?:UnknownHostException:|getaddrinfo (?:ENOTFOUND|EAI_AGAIN)|lookup) ${RANDOM_NAME}`),
       // Java repeats the name if it is the own one. The name of another instance looks the same.
       /\bUnknownHostException: (?<own>ip-\d{1,3}(?:-\d{1,3}){3}[\w.-]{0,60}): \k<own>(?=:|\s|$)/,

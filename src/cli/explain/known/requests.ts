@@ -338,7 +338,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   },
   'log-driver-refused': refusal('it does not know a log driver, or Fargate does not support it', 'awsvpc is not a valid log driver. Must be one of [awslogs,splunk,awsfirelens]',
     ['kayac/ecspresso#364'], {
-      pattern: /\b(?<driver>[\w-]{1,40}) is not a valid log driver\. Must be one of\b(?: \[(?<drivers>[\w, -]{1,300})\])?/,
+      pattern: / is not a valid log driver(?<=\b(?<driver>[\w-]{1,40}) is not a valid log driver)\. Must be one of\b(?: \[(?<drivers>[\w, -]{1,300})\])?/,
       rules: [rules.logDriverOnFargate],
       // The list of Fargate is short.
       findings: ({ driver, drivers }) => drivers !== undefined && drivers.split(',').length <= 3
