@@ -31,6 +31,8 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\bcopy_proc_mem: Failed to copy [^\n]{0,60}err=Operation not permitted|\bPermission denied when reading from process \d/,
       /\brbspy::[^\n]{0,40}\bpermission_denied_error\b|\bError: Failed to suspend process\b|\bdwfl_linux_proc_attach pid \d{1,10}: Operation not permitted/,
       /\bDebuggerException: Can't attach to the process(?!: ptrace)/,
+      // Falco prints the number of the error.
+      /\bCannot read host init process proc root: 13\b/,
       // The source of Frida, frida-core.
       /\bunable to access process with pid \d{1,10} due to system restrictions\b/,
     ], 'i'),
@@ -210,6 +212,8 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\bunable to bind listening socket for address '(?:[\w.*:[\]]{0,60}:)?(?:[1-9]\d{0,2}|10[01]\d|102[0-3])': permission denied/,
       /\bunable to bind to https?:\/\/[^\s]{1,60}[^\n]{0,60}: 'permission denied'/,
       /\bbind EACCES [\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?!\d)/,
+      // chrony does not print the error.
+      /\bCould not open NTP socket on 0\.0\.0\.0:123\b/,
       /\bbind\(\.\.\) failed(?: with error\(-13\))?: permission denied|\bpermission denied(?: - bind\(2\) for| \(bind failed\))|\bBindException: permission denied\b/,
       /\bSocketException \(13\): permission denied at [^\n]{1,300} at Microsoft\.AspNetCore\.Server\.Kestrel\.|\bSocketException: permission denied at (?:java\.base\/)?sun\.nio\.ch\.Net\.bind|\.bind\([^\n]{0,200} (?:PermissionError|socket\.error): \[Errno 13\]/,
       /\b(?:bind|listen)(?:ing)?\b[^\n]{0,60}(?:\bport |:)(?:[1-9]\d{0,2}|10[01]\d|102[0-3])["')]?(?: failed)?(?:: | \(reason: )permission denied/,
@@ -228,16 +232,28 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\b(?:su-exec|s6-(?:applyuidgid|setuidgid)|setpriv): [^\n]{1,80}: Operation not permitted/,
       /\b(?:initgroups|setgid|setuid)\([^)\n]{0,60}\) failed \(1: Operation not permitted\)|\binitgroups: Operation not permitted/,
       /\bunable to set[gu]id to [\w-]{1,60}: Operation not permitted|\bfailed to (?:initgroups|set[gu]id)\([^)\n]{0,60}\): Operation not permitted|\bAH02156: setgid: unable to set group id\b/,
-      /\bsudo: (?:The "no new privileges" flag is set|effective uid is not 0|unable to change to root gid)\b|\bsu: must be suid to work properly\b/,
+      /\bsudo: unable to change to root gid\b|\bsu: must be suid to work properly\b/,
       /\bfailed switching to "?'?[\w-]{1,60}"?'?: (?:setgroups )?operation not permitted/,
       /\bcannot set (?:groups|user id|group id): Operation not permitted/,
+      // supervisord.
+      /\bCan't drop privilege as nonroot user\b|\bCould not set groups of effective user\b/,
     ], 'i'),
     samples: [
       quoted('su-exec', 'su-exec: setgroups: Operation not permitted', 'ncopa/su-exec#2'),
       quoted('gosu', 'error: failed switching to "root": operation not permitted', 'webdevops/Dockerfile#226', 'tianon/gosu#11'),
       quoted('nginx', 'setgid(107) failed (1: Operation not permitted)', 'openshift/origin#13443'),
     ],
-    fix: 'Let the container start as root (no user in the task definition), and do not drop SETUID and SETGID. Or start the program directly as its user, without su, gosu, or su-exec.',
+    fix: 'Let the container start as root (no user in the task definition), and do not drop SETUID and SETGID. Or start the program directly as its user, without su, gosu, or su-exec, and remove user= from the configuration of supervisord.',
+  },
+  'sudo-not-root': {
+    title: 'sudo does not become root: the container forbids new privileges (no-new-privileges), or its file system ignores the setuid bit (nosuid)',
+    pattern: /\bsudo: (?:The "no new privileges" flag is set|effective uid is not 0)\b/,
+    samples: [
+      quoted('sudo', 'sudo: The "no new privileges" flag is set, which prevents sudo from running as root.', 'container2wasm/container2wasm#239'),
+      quoted('sudo', 'sudo: effective uid is not 0, is /usr/bin/sudo on a file system with the \'nosuid\' option set or an NFS file system without root privileges?',
+        'docker/for-linux#1100', 'opencontainers/runc#641', 'pi-hole/docker-pi-hole#1069'),
+    ],
+    fix: 'Remove sudo, and set user of the container to the user that the program needs. On instances, remove no-new-privileges from dockerSecurityOptions, or from the configuration of the Docker daemon.',
   },
   'host-port-is-taken': {
     title: 'Another container or program on the instance or machine already uses this host port',

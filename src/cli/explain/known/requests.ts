@@ -359,6 +359,11 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     ],
     ...proof(rules.awslogsOptionRefused, ({ engine, driver = engine, unknown, options = unknown, option }) => `the log driver ${driver} does not accept ${options ?? `this value of ${option}`}.`),
   },
+  'log-transport-refused': {
+    title: 'The log driver gelf of an old Docker sends only by UDP',
+    samples: [quoted('Docker', 'gelf: endpoint needs to be UDP', 'amazon-archives/ecs-cloudwatch-logs#9')],
+    fix: 'Let gelf-address begin with udp://, or update Docker on the instance. On Fargate, use awsfirelens, because gelf is not available there.',
+  },
   'secret-name-used-twice-refused': {
     title: 'ECS rejects the task definition because a secret has the name of another secret or of an environment variable',
     pattern: /\bThe secret name must be unique\b[^\n]{0,150}such as '(?<variable>[^'\n]{1,200})'|\bDuplicate secret names found: (?<secret>[\w, -]{1,200})/,

@@ -28,9 +28,9 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
   },
   'credentials-not-served': {
     title: 'The ECS agent did not give the program the credentials of the task role',
-    pattern: /\bCredentialsV\dRequest: (?:(?:Credentials|ID) not found|Credentials uninitialized for ID)|\bReceived non 200 response \(\d{3}\) from ECS metadata\b/,
+    pattern: /\bCredentialsV\dRequest: (?:(?:Credentials|ID) not found|Credentials uninitialized for ID)|\bReceived non 200 response \(\d{3}\) from ECS metadata\b|\bReceived error when attempting to retrieve ECS metadata\b/,
     samples: [quoted(AGENT, 'CredentialsV2Request: Credentials not found', 'aws/amazon-ecs-agent#1780', 'aws/amazon-ecs-agent#738')],
-    fix: 'Let the program try again, for example while the agent restarts. If it lasts, check that the task role exists and that ECS may assume it, and start the task again. On instances, update the agent.',
+    fix: 'Let the program try again, for example while the agent restarts. If it lasts, check that the task role exists and that ECS may assume it, and start the task again. Let a proxy leave out 169.254.170.2 (NO_PROXY). On instances, update the agent.',
   },
   'credentials-refused': {
     title: 'AWS does not accept the credentials: they expired, or belong to no user or role',
@@ -52,6 +52,18 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
         'aws/aws-for-fluent-bit#835'),
     ],
     fix: 'Allow the action in the message for the task role, not for the execution role: agents in containers use the task role.',
+  },
+  'logs-throttled': {
+    title: 'CloudWatch Logs refuses calls of the agent, because it or the account makes too many',
+    pattern: /\b(?:PutLogEvents|CreateLogStream|CreateLogGroup) API responded with error='ThrottlingException'|\bRate exceeded for logStreamName\b/,
+    samples: [quoted('Fluent Bit', 'PutLogEvents API responded with error=\'ThrottlingException\', message=\'Rate exceeded for logStreamName', 'fluent/fluent-bit#4553', 'aws/aws-for-fluent-bit#135')],
+    fix: 'The agent tries again by itself. If it happens often, raise Flush of Fluent Bit, log less, or ask for higher rates of CloudWatch Logs (Service Quotas).',
+  },
+  'log-sequence-token-missing': {
+    title: 'An old version of Fluent Bit expects a sequence token, which CloudWatch Logs no longer uses',
+    samples: [quoted('Fluent Bit', 'Could not find sequence token in response: response body is empty', 'aws/aws-for-fluent-bit#161', 'fluent/fluent-bit#3477')],
+    // https://github.com/aws/aws-for-fluent-bit/issues/526
+    fix: 'Use aws-for-fluent-bit 2.32.0 or later, which sends no tokens.',
   },
   'log-buffer-full': {
     title: 'An input of Fluent Bit pauses, because its buffer in memory is full: logs arrive faster than the output delivers them',

@@ -49,7 +49,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'process-killed': {
     title: 'A process of the program was killed (SIGKILL): in general by the kernel, because the memory of the container or the task was used up, or by its own supervisor after a timeout',
     pattern: anyOf([
-      /\bwas sent SIGKILL! Perhaps out of memory\b|\bsignal 9 \(SIGKILL\)|\bterminated by (?:SIGKILL|signal 9: Killed)/,
+      /\bwas sent SIGKILL! Perhaps out of memory\b|\bsignal 9 \(SIGKILL\)|\bterminated by (?:SIGKILL|signal 9: Killed)|\bdied with <Signals\.SIGKILL: 9>/,
       /\bWorker with pid \d{1,10} was terminated due to signal 9\b|\b(?:child|process) \d{1,10} exited on signal 9\b/,
       /\bline \d{1,6}: +\d{1,10} Killed\b/,
       /\b(?:worker|process) (?:\d{1,10} )?(?:got|(?:was )?(?:killed|terminated) (?:by|with)) signal:? (?:9|SIGKILL)\b/i,
@@ -173,6 +173,8 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     title: 'The program is not executable, or its folder is not accessible',
     pattern: anyOf([
       /\bexec: ["'][^"'\n]{1,200}["']: permission denied|\bexec \.?\/[^\s:]{1,200}: permission denied/,
+      // Wireshark: dumpcap belongs to a group of its own.
+      /\bCouldn't run \/[^\s:]{1,200} in child process: Permission denied\b/,
       /\bcontainer process caused:? ["']?permission denied/,
     ]),
     samples: [
@@ -195,13 +197,22 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     title: 'The file of the program has a capability (setcap) that the container lacks, so the kernel does not start it',
     pattern: anyOf([
       /\bexec(?<!\bfork\/exec)(?:ute)? (?:\/[^\s:]{1,200}:|user process caused:?) "?operation not permitted\b/,
-      /\b(?:ba|da|a|z)?sh: (?:line )?(?:\d{1,6}: )?\/(?:[\w.+-]{1,60}\/){0,6}s?bin\/[\w.+-]{1,60}: Operation not permitted\b/,
+      /\b(?:ba|da|a|z)?sh: (?:line )?(?:\d{1,6}: )?(?:\/(?:[\w.+-]{1,60}\/){0,6}s?bin\/[\w.+-]{1,60}|dumpcap|vault): Operation not permitted\b/,
     ], 'i'),
     samples: [
       quoted('runc', 'exec user process caused: operation not permitted', 'logdna/logdna-agent-v2#57', 'actiontech/dtle#454'),
       quoted('bash', 'bash: /usr/bin/ping: Operation not permitted', 'perfsonar/perfsonar-testpoint-docker#44'),
     ],
     fix: 'Show the capabilities of the file with getcap. Remove them when you build the image (setcap -r), or do not drop them in the task definition. Fargate adds no capability except SYS_PTRACE.',
+  },
+  'file-capability-not-set': {
+    title: 'The program may not give a file a capability (setcap): it does not run as root, the container drops SETFCAP, or the file system stores no capabilities',
+    pattern: /\bunable to set CAP_SETFCAP effective capability: Operation not permitted\b|\bFailed to set capabilities on file [`'"][^`'"\n]{1,200}['"] \((?:Operation not permitted|(?:Operation )?not supported)\)/i,
+    samples: [
+      quoted('setcap', 'unable to set CAP_SETFCAP effective capability: Operation not permitted', 'hashicorp/docker-vault#137', 'hashicorp/vault#31919'),
+      quoted('setcap', 'Failed to set capabilities on file `/bin/vault\' (Operation not permitted)', 'hashicorp/docker-vault#16'),
+    ],
+    fix: 'Set the capability when you build the image instead; SKIP_SETCAP=true skips it in the image of Vault. A container does not start a file with a capability that it lacks.',
   },
   'program-of-another-architecture': {
     title: 'The program was built for another CPU architecture, or is neither a binary nor a script that starts with #!',
