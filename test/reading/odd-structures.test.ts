@@ -6,7 +6,7 @@ import { isObject } from '../../src/checks/json';
 import { fileWith, removeFolders, run } from '../cli/terminal';
 import { fuzzRuns } from '../fuzz-runs';
 
-const numRuns = fuzzRuns(100);
+const numRuns = fuzzRuns(50);
 
 /** A structure that JavaScript cannot turn into a text. */
 const ODD = { toString: 1, valueOf: 1 };
