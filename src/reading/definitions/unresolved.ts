@@ -329,6 +329,9 @@ const VOCABULARIES: ReadonlyMap<string, readonly string[] | undefined> = new Map
  * name still counts.
  */
 function isPlausible(field: string, value: unknown): boolean {
+  if (typeof value === 'object') {
+    return true;
+  }
   if (field === IMAGE) {
     return typeof value !== 'string' || (value !== '' && imageProblem(value) === undefined);
   }

@@ -338,7 +338,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   },
   'log-driver-refused': refusal('it does not know a log driver, or Fargate does not support it', 'awsvpc is not a valid log driver. Must be one of [awslogs,splunk,awsfirelens]',
     ['kayac/ecspresso#364'], {
-      pattern: /\b(?<driver>[\w-]{1,40}) is not a valid log driver\. Must be one of\b(?: \[(?<drivers>[\w, -]{1,300})\])?/,
+      pattern: / is not a valid log driver(?<=\b(?<driver>[\w-]{1,40}) is not a valid log driver)\. Must be one of\b(?: \[(?<drivers>[\w, -]{1,300})\])?/,
       rules: [rules.logDriverOnFargate],
       // The list of Fargate is short.
       findings: ({ driver, drivers }) => drivers !== undefined && drivers.split(',').length <= 3
@@ -358,6 +358,11 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       quoted(REGISTRATION, 'Log driver awslogs disallows options: log_key', 'aws-samples/amazon-ecs-firelens-examples#83'),
     ],
     ...proof(rules.awslogsOptionRefused, ({ engine, driver = engine, unknown, options = unknown, option }) => `the log driver ${driver} does not accept ${options ?? `this value of ${option}`}.`),
+  },
+  'log-transport-refused': {
+    title: 'The log driver gelf of an old Docker sends only by UDP',
+    samples: [quoted('Docker', 'gelf: endpoint needs to be UDP', 'amazon-archives/ecs-cloudwatch-logs#9')],
+    fix: 'Let gelf-address begin with udp://, or update Docker on the instance. On Fargate, use awsfirelens, because gelf is not available there.',
   },
   'secret-name-used-twice-refused': {
     title: 'ECS rejects the task definition because a secret has the name of another secret or of an environment variable',

@@ -208,7 +208,8 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
   },
   'efs-not-resolved': {
     title: 'The name of the Amazon EFS file system has no address in the VPC of the task',
-    pattern: /\bFailed to resolve (?:"|server )fs-/,
+    // The EFS utils then look for the address with botocore.
+    pattern: /\bFailed to resolve (?:"|server )fs-|\blookup mount target ip address using botocore\b/,
     samples: [quoted('EFS utils', 'Failed to resolve "fs-00000000.efs.us-east-1.amazonaws.com" - check that your file system ID is correct.',
       'aws/amazon-ecs-cli#1083')],
     fix: 'Create a mount target of the file system in the Availability Zone of the task, turn on DNS resolution and DNS host names of the VPC, and check the ID. A new mount target needs a few minutes.',
