@@ -28,6 +28,7 @@ export { faultInjectionWithExec } from './rules/fault-injection-with-exec';
 export { firelensIncomplete } from './rules/firelens-incomplete';
 export { firelensRouterRepeated } from './rules/firelens-router-repeated';
 export { guardDutyMemory } from './rules/guard-duty-memory';
+export { healthCheckDropsWords } from './rules/health-check-drops-words';
 export { healthCheckFindsOthers } from './rules/health-check-finds-others';
 export { healthCheckOutOfRange } from './rules/health-check-out-of-range';
 export { hostPortDiffers } from './rules/host-port-differs';

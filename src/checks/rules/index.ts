@@ -29,6 +29,7 @@ import { faultInjectionWithExec } from './fault-injection-with-exec';
 import { firelensIncomplete } from './firelens-incomplete';
 import { firelensRouterRepeated } from './firelens-router-repeated';
 import { guardDutyMemory } from './guard-duty-memory';
+import { healthCheckDropsWords } from './health-check-drops-words';
 import { healthCheckFindsOthers } from './health-check-finds-others';
 import { healthCheckOutOfRange } from './health-check-out-of-range';
 import { hostPortDiffers } from './host-port-differs';
@@ -235,4 +236,5 @@ export const RULES: readonly Rule[] = [
   requiredKeyMissing, // error
   structureEmpty, // warning
   valueRefused, // error
+  healthCheckDropsWords, // warning
 ];

@@ -356,6 +356,10 @@ const FIXES: Readonly<Record<string, readonly Step[] | string>> = {
   }], [/remove the entry/, ({ task, web }) => [removeAt(task, 'family'), removeAt(task, 'volumes'), removeAt(web, 'environment')]]],
   'image-empty': [[/Write the image/, ({ web }) => web.image = 'shop:1']],
   'structure-empty': [[/Remove the structure/, ({ web, finding }) => delete web[finding.at![0]]]],
+  'health-check-drops-words': [
+    [/Write the script as one word/, ({ web: { healthCheck } }) => healthCheck.command = ['CMD-SHELL', healthCheck.command.slice(1).join(' ')]],
+    [/use CMD,/, ({ web: { healthCheck } }) => healthCheck.command[0] = 'CMD'],
+  ],
   'value-refused': [[/remove the value/, ({ task, web, finding: { container, at = [] } }) => {
     const [key] = at;
     delete (container === undefined ? task : web)[key];
