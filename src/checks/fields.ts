@@ -49,7 +49,7 @@ export const DOCUMENTED = {
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** What ECS requires of texts: a description, and the texts that it accepts. */
+/** Why ECS, or the agent of an instance, rejects a text, as a clause, and the texts that it accepts. */
 interface Requirement {
   readonly text: string;
   readonly accepts: (value: string) => boolean;
@@ -60,23 +60,23 @@ const TAG_CHARACTERS = 'letters, digits, spaces, and + - = . _ : / @';
 /** The texts that ECS, or the agent of an instance, rejects in a field. */
 export const REQUIREMENTS = {
   'environment file': {
-    text: 'the ARN of an object in Amazon S3, such as arn:aws:s3:::bucket/web.env',
+    text: 'ECS requires the ARN of an object in Amazon S3, such as arn:aws:s3:::bucket/web.env',
     accepts: value => /arn:[^:]+:s3:::[^/]+\/./.test(value),
   },
   // A text without a slash is the name of a Docker volume.
-  'host path': { text: 'an absolute path', accepts: value => /^(?:[\\/]|[a-z]:|[a-z0-9][\w.-]*$)/i.test(value) },
-  'role': { text: 'the ARN or the name of an IAM role', accepts: value => /^(?!arn:)|^arn:[^:]*:iam:[^:]*:[^:]*:role\//.test(value) },
+  'host path': { text: 'Docker requires an absolute path', accepts: value => /^(?:[\\/]|[a-z]:|[a-z0-9][\w.-]*$)/i.test(value) },
+  'role': { text: 'ECS requires the ARN or the name of an IAM role', accepts: value => /^(?!arn:)|^arn:[^:]*:iam:[^:]*:[^:]*:role\//.test(value) },
   'tag key': {
-    text: `a key of 1 to 128 characters that are ${TAG_CHARACTERS}, and that does not start with aws:`,
+    text: `ECS requires a key of 1 to 128 characters that are ${TAG_CHARACTERS}, and that does not start with aws:`,
     accepts: value => /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu.test(value),
   },
-  'tag value': { text: `at most 256 characters that are ${TAG_CHARACTERS}`, accepts: value => /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(value) },
+  'tag value': { text: `ECS accepts at most 256 characters that are ${TAG_CHARACTERS}`, accepts: value => /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(value) },
 } as const satisfies Readonly<Record<string, Requirement>>;
 
 const REQUIREMENT_OF: Readonly<Partial<Record<Kind, Requirement>>> = REQUIREMENTS;
 
-/** Returns what ECS requires of a text that it rejects in a field. Undefined if it accepts the text. */
-export function requirementAgainst(value: string, form: Form): string | undefined {
+/** Returns why ECS rejects a text in a field, as a clause. Undefined if it accepts the text. */
+export function refusalIn(value: string, form: Form): string | undefined {
   const requirement = typeof form === 'string' ? REQUIREMENT_OF[kindOf(form)] : undefined;
   return requirement === undefined || requirement.accepts(value) ? undefined : requirement.text;
 }

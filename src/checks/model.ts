@@ -309,7 +309,9 @@ export interface EmptyValue {
 /** A text or a list that ECS, or the agent of an instance, rejects. */
 export interface RefusedValue extends EmptyValue {
   readonly value: string;
-  readonly required: string;
+
+  /** A clause. */
+  readonly reason: string;
 }
 
 /** A value that is none of those that ECS documents for its field, or of another type. */

@@ -29,6 +29,6 @@ function messageOf({ key, parent, excuse }: MissingKey): string {
   switch (excuse) {
     case 'blank': return `${parent} has only empty values, but ECS requires ${key}.`;
     case 'no program': return `${parent}.${key} names no program.`;
-    default: return `${parent} has no ${key}, without which no instance starts the container.`;
+    default: return `${parent} has no ${key}, without which it cannot take effect.`;
   }
 }

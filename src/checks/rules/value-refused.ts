@@ -31,9 +31,9 @@ export const valueRefused: Rule = {
     withFile('arn:aws:s3:::shop/web.env'), onHost('/data'), onFargate([web()], { taskRoleArn: 'arn:aws:iam::123456789012:role/shop' }),
     tagged('team:aws'), tagged('team', 'Team'), tagged(...keys(50)), mounting('/data', '/data/shop'),
   ],
-  check: ({ refusedValues }) => refusedValues.map(({ path, container, at, value, required }) => ({
+  check: ({ refusedValues }) => refusedValues.map(({ path, container, at, value, reason }) => ({
     container,
-    message: `${path.replace(/containerDefinitions\./i, '')} is ${value}, but ECS requires ${required}.`,
+    message: `${path.replace(/containerDefinitions\./i, '')} is ${value}, but ${reason}.`,
     at,
   })),
 };

@@ -2,7 +2,7 @@ import { lacks } from './misplaced-keys';
 import { parseCpuUnits, parseMebibytes } from './task-size';
 import {
   checkedMemberOf, CHOICES, documentedFor, exactMemberOf, Form, isNeverEmpty, isOnlyRequired, itemOf, Kind, kindOf, memberOf, Notation,
-  REQUIRED_FIELDS, requirementAgainst, REQUIREMENTS, SERVICE_FIELDS, Structure, TASK_DEFINITION_FIELDS,
+  REQUIRED_FIELDS, refusalIn, REQUIREMENTS, SERVICE_FIELDS, Structure, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
 import { definedOrUndefined, isIntrinsic, isObject, Json, mayBeReplaced, member } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
@@ -43,8 +43,8 @@ export interface ValueVisitor {
   /** Receives an empty text in a field that is never empty. */
   empty?(position: Position): void;
 
-  /** Receives a text or a list that ECS rejects, and what it requires. */
-  refused?(value: unknown, required: string, position: Position): void;
+  /** Receives a text or a list that ECS rejects, and why, as a clause. */
+  refused?(value: unknown, reason: string, position: Position): void;
 
   /** Receives a value that is none of those that ECS documents, or of another type, with the type that it should have. */
   undocumented?(value: unknown, documented: readonly string[], position: Position, type?: UnknownValue['type']): void;
@@ -96,8 +96,8 @@ function oddIn(properties: unknown, fields: Form, containerNames: readonly strin
     empty: ({ path, container, at }) => {
       empty.push({ path, container, at });
     },
-    refused: (value, required, { path, container, at }) => {
-      refused.push({ path, container, at, value: Array.isArray(value) ? `a list of ${value.length}` : String(value), required });
+    refused: (value, reason, { path, container, at }) => {
+      refused.push({ path, container, at, value: Array.isArray(value) ? `a list of ${value.length}` : String(value), reason });
     },
     undocumented: (value, documented, { path, container, at, item }, type) => {
       const place = item === undefined ? at : [...at, typeof value === 'string' ? value : `#${item + 1}`];
@@ -212,7 +212,7 @@ interface Distinct {
 
   /** The key in the ECS API, and in CloudFormation. */
   readonly keys: readonly [string, string];
-  readonly required: string;
+  readonly reason: string;
 
   /** Whether two items with the same value are a mistake. */
   readonly contradict: (one: unknown, other: unknown) => boolean;
@@ -225,12 +225,12 @@ interface Distinct {
 const MANY = 50;
 
 const DISTINCT: ReadonlyMap<Form, Distinct> = new Map<Form, Distinct>([
-  [TAG, { key: 'key', keys: ['key', 'Key'], required: 'a key that no other tag has', contradict: () => true, maximum: MANY }],
+  [TAG, { key: 'key', keys: ['key', 'Key'], reason: 'another tag has the same key', contradict: () => true, maximum: MANY }],
   [VOLUME, {
-    key: 'name', keys: ['name', 'Name'], required: 'a name that no other volume has', contradict: (one, other) => JSON.stringify(one) !== JSON.stringify(other),
+    key: 'name', keys: ['name', 'Name'], reason: 'another volume has the same name', contradict: (one, other) => JSON.stringify(one) !== JSON.stringify(other),
   }],
   [MOUNT, {
-    key: 'containerPath', keys: ['containerPath', 'ContainerPath'], required: 'a path at which the container mounts no other volume', contradict: (one, other) => areDifferent(one, other, 'sourceVolume'),
+    key: 'containerPath', keys: ['containerPath', 'ContainerPath'], reason: 'the container mounts another volume there', contradict: (one, other) => areDifferent(one, other, 'sourceVolume'),
   }],
 ]);
 
@@ -258,15 +258,15 @@ function mayRepeat(items: readonly unknown[], [key, other]: Distinct['keys']): b
 /** What ECS rejects about a list as a whole. */
 interface RefusedList {
   readonly value: unknown;
-  readonly required: string;
+  readonly reason: string;
 
   /** The position of the item with the value. Undefined if the list itself is rejected. */
   readonly index?: number;
 }
 
 /** Returns what ECS rejects about a list: too many items, or one that contradicts an earlier one. */
-function refusalsOf(items: readonly unknown[], { key, required, contradict, maximum = Infinity }: Distinct): RefusedList[] {
-  const found: RefusedList[] = items.length > maximum ? [{ value: items, required: `at most ${maximum} items` }] : [];
+function refusalsOf(items: readonly unknown[], { key, reason, contradict, maximum = Infinity }: Distinct): RefusedList[] {
+  const found: RefusedList[] = items.length > maximum ? [{ value: items, reason: `ECS accepts at most ${maximum} of them` }] : [];
   const first = new Map<string, unknown>();
   items.forEach((item, index) => {
     const value = member(item, key);
@@ -276,7 +276,7 @@ function refusalsOf(items: readonly unknown[], { key, required, contradict, maxi
       if (!first.has(same)) {
         first.set(same, item);
       } else if (contradict(first.get(same), item)) {
-        found.push({ value, required, index });
+        found.push({ value, reason, index });
       }
     }
   });
@@ -366,12 +366,12 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
 
 function visitList(items: readonly unknown[], form: Form, position: Position, visitor: ValueVisitor): void {
   const distinct = DISTINCT.get(form);
-  for (const { value, required, index } of distinct === undefined ? [] : refusalsOf(items, distinct)) {
+  for (const { value, reason, index } of distinct === undefined ? [] : refusalsOf(items, distinct)) {
     if (index === undefined) {
-      visitor.refused?.(value, required, position);
+      visitor.refused?.(value, reason, position);
     } else {
       const steps = [nameOfItem(items[index], index, visitor), distinct!.key].filter(step => step !== undefined);
-      visitor.refused?.(value, required, { ...position, path: `${position.path}.${distinct!.key}`, at: [...position.at, ...steps] });
+      visitor.refused?.(value, reason, { ...position, path: `${position.path}.${distinct!.key}`, at: [...position.at, ...steps] });
     }
   }
 }
@@ -434,15 +434,15 @@ function isDocumented(value: unknown, form: Form): boolean {
   return documented === undefined || documented.includes(String(value)) || mayBeReplaced(String(value));
 }
 
-/** Returns what ECS requires of a scalar, or `an absolute path`, which Docker requires. Undefined if they accept the scalar, or a tool replaces a part of it. */
+/** Returns why ECS or Docker rejects a scalar, as a clause. Undefined if they accept it, or if a tool replaces a part of it. */
 function problemOfForm(value: unknown, form: Form): string | undefined {
   // Most fields are of another kind.
   if (typeof form !== 'string' || !FORMED.has(form)) {
     return undefined;
   }
   const text = String(value);
-  const required = isPath(form) ? ABSOLUTE_PATH.test(text) ? undefined : 'an absolute path' : requirementAgainst(text, form);
-  return required === undefined || mayBeReplaced(text) ? undefined : required;
+  const reason = isPath(form) ? ABSOLUTE_PATH.test(text) ? undefined : 'Docker requires an absolute path' : refusalIn(text, form);
+  return reason === undefined || mayBeReplaced(text) ? undefined : reason;
 }
 
 const FORMED: ReadonlySet<Form> = new Set(['path', ...Object.keys(REQUIREMENTS)].flatMap(kind => [`checked ${kind}`, `unchecked ${kind}`] as Form[]));

@@ -14,8 +14,8 @@ reports(structureEmpty, 'a structure with empty parts', logs({ logDriver: '', op
 const checkedBy = (...command: unknown[]) => [container('web', { healthCheck: { command, interval: 30 } })];
 
 reports(structureEmpty, 'a mount point and a mount of a container without what they need', [container('web', { mountPoints: [{ sourceVolume: 'data' }], volumesFrom: [{ readOnly: true }] })],
-  { container: 'web', message: 'mountPoints has no containerPath, without which no instance starts the container.' },
-  { container: 'web', message: 'volumesFrom has no sourceContainer, without which no instance starts the container.' });
+  { container: 'web', message: 'mountPoints has no containerPath, without which it cannot take effect.' },
+  { container: 'web', message: 'volumesFrom has no sourceContainer, without which it cannot take effect.' });
 
 reports(structureEmpty, 'a health check without a program', checkedBy('CMD'), { container: 'web', message: 'healthCheck.command names no program.' });
 

@@ -14,10 +14,10 @@ reports(valueRefused, 'an environment file', withFile('s3://shop/web.env'), {
   message: 'environmentFiles.value is s3://shop/web.env, but ECS requires the ARN of an object in Amazon S3, such as arn:aws:s3:::bucket/web.env.',
 });
 
-reports(valueRefused, 'a key of two tags', withKey('team'), { message: 'tags.key is team, but ECS requires a key that no other tag has.' });
+reports(valueRefused, 'a key of two tags', withKey('team'), { message: 'tags.key is team, but another tag has the same key.' });
 
 reports(valueRefused, 'too many tags', tagged(...Array.from({ length: 51 }, (_, index) => ({ key: `team${index}`, value: 'x' }))), {
-  message: 'tags is a list of 51, but ECS requires at most 50 items.',
+  message: 'tags is a list of 51, but ECS accepts at most 50 of them.',
 });
 
 reportsOnce(valueRefused, {
@@ -42,13 +42,13 @@ const mounting = (...mountPoints: object[]) => ec2([container('web', { mountPoin
 const mount = (sourceVolume: unknown, containerPath: unknown) => ({ sourceVolume, containerPath });
 
 reports(valueRefused, 'two volumes at one path', mounting(mount('data', '/data'), mount('logs', '/data/')), {
-  container: 'web', message: 'mountPoints.containerPath is /data/, but ECS requires a path at which the container mounts no other volume.',
+  container: 'web', message: 'mountPoints.containerPath is /data/, but the container mounts another volume there.',
 });
 
 const withVolumes = (...volumes: object[]) => ec2([container('web')], { volumes });
 
 reports(valueRefused, 'two volumes with one name', withVolumes({ name: 'data' }, { name: 'data', host: { sourcePath: '/data' } }), {
-  message: 'volumes.name is data, but ECS requires a name that no other volume has.',
+  message: 'volumes.name is data, but another volume has the same name.',
 });
 
 reportsNothing(valueRefused, {
