@@ -49,7 +49,7 @@ export const DOCUMENTED = {
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** Why ECS, or the agent of an instance, rejects a text, as a clause, and the texts that it accepts. */
+/** Why ECS, or the agent of an instance, rejects a text or a number, as a clause, and those that it accepts. */
 interface Requirement {
   readonly text: string;
   readonly accepts: (value: string) => boolean;
@@ -57,7 +57,7 @@ interface Requirement {
 
 const TAG_CHARACTERS = 'letters, digits, spaces, and + - = . _ : / @';
 
-/** The texts that ECS, or the agent of an instance, rejects in a field. */
+/** The texts and numbers that ECS, or the agent of an instance, accepts in a field. */
 export const REQUIREMENTS = {
   'environment file': {
     text: 'ECS requires the ARN of an object in Amazon S3, such as arn:aws:s3:::bucket/web.env',
@@ -66,6 +66,7 @@ export const REQUIREMENTS = {
   // A text without a slash is the name of a Docker volume.
   'host path': { text: 'Docker requires an absolute path', accepts: value => /^(?:[\\/]|[a-z]:|[a-z0-9][\w.-]*$)/i.test(value) },
   'role': { text: 'ECS requires the ARN or the name of an IAM role', accepts: value => /^(?!arn:)|^arn:[^:]*:iam:[^:]*:[^:]*:role\//.test(value) },
+  'tmpfs size': { text: 'ECS requires at least 1 MiB', accepts: value => Number(value) >= 1 },
   'tag key': {
     text: `ECS requires a key of 1 to 128 characters that are ${TAG_CHARACTERS}, and that does not start with aws:`,
     accepts: value => /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu.test(value),
@@ -142,7 +143,7 @@ export const TASK_DEFINITION_FIELDS = {
       devices: [{ hostPath: 'checked', containerPath: 'checked', permissions: ['checked device permission'] }],
       initProcessEnabled: 'checked flag',
       sharedMemorySize: 'checked number',
-      tmpfs: [{ containerPath: 'checked path', size: 'checked number', mountOptions: ['checked'] }],
+      tmpfs: [{ containerPath: 'checked path', size: 'checked tmpfs size', mountOptions: ['checked'] }],
       maxSwap: 'checked number',
       swappiness: 'checked number',
     },

@@ -420,6 +420,7 @@ function fits(value: unknown, form: Form): boolean {
   switch (kind) {
     case 'flag': return typeof value === 'boolean' || /^(?:true|false)$/i.test(String(value));
     // Every number of the ECS API is an integer.
+    case 'tmpfs size':
     case 'number': return Number.isInteger(Number(String(value)));
     case 'CPU size': return PLACEHOLDER.test(String(value)) || parseCpuUnits(String(value)) !== undefined;
     case 'memory size': return PLACEHOLDER.test(String(value)) || parseMebibytes(String(value)) !== undefined;
@@ -461,7 +462,7 @@ function isOfOtherType(value: unknown, form: Form): boolean {
 
 function typeOf(form: Form): UnknownValue['type'] {
   const kind = typeof form === 'string' ? kindOf(form) : 'map';
-  return kind === 'map' ? undefined : kind === 'number' ? 'number' : kind === 'flag' ? 'boolean' : 'string';
+  return kind === 'map' ? undefined : kind === 'number' || kind === 'tmpfs size' ? 'number' : kind === 'flag' ? 'boolean' : 'string';
 }
 
 /** Texts are not listed. */
@@ -469,6 +470,7 @@ const EXPECTED: Readonly<Partial<Record<Kind, string>>> = {
   'map': 'a structure',
   'flag': 'true or false',
   'number': 'a whole number',
+  'tmpfs size': 'a whole number',
   'CPU size': 'a number of CPU units or vCPUs, such as 1024 or 1 vCPU',
   'memory size': 'a number of MiB or GB, such as 2048 or 2 GB',
 };

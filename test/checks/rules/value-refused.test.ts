@@ -45,6 +45,14 @@ reports(valueRefused, 'two volumes at one path', mounting(mount('data', '/data')
   container: 'web', message: 'mountPoints.containerPath is /data/, but the container mounts another volume there.',
 });
 
+const scratch = (size: unknown) => ec2([container('web', { linuxParameters: { tmpfs: [{ containerPath: '/tmp', size }] } })]);
+
+reports(valueRefused, 'a tmpfs without space', scratch(0), { container: 'web', message: 'linuxParameters.tmpfs.size is 0, but ECS requires at least 1 MiB.' });
+
+reportsOnce(valueRefused, each('the size', [-1, '0'], scratch));
+
+reportsNothing(valueRefused, each('the size', [1, '64', UNRESOLVED, '${SIZE}'], scratch));
+
 const withVolumes = (...volumes: object[]) => ec2([container('web')], { volumes });
 
 reports(valueRefused, 'two volumes with one name', withVolumes({ name: 'data' }, { name: 'data', host: { sourcePath: '/data' } }), {

@@ -287,7 +287,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Check the family, the revision, the account, and the region. In Terraform, a data source reads the task definition before a resource of the same family creates it.',
   },
   'tmpfs-size-refused': refusal('a tmpfs has no size', 'The container has an invalid tmpfs size value specified.',
-    ['aws/amazon-ecs-agent#2226'], { fix: 'Set size of the tmpfs to at least 1 (MiB).' }),
+    ['aws/amazon-ecs-agent#2226'], { fix: 'Set size of the tmpfs to at least 1 (MiB).', rules: [rules.valueRefused] }),
   'volume-name-refused': refusal('of the name of a volume', 'volume.name contains invalid characters',
     ['openfresh/ecs-formation/pull/22'], { rules: [rules.nameRefused] }),
   'links-refused': refusal('it links containers in awsvpc mode', 'Links are not supported when networkMode=awsvpc',
