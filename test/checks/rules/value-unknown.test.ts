@@ -85,6 +85,7 @@ test('says how a health check has to start', () => {
 
 test.each<[string, string, (string | number)[], Json]>([
   ['an entry of a map', 'dockerLabels.tier is 1', ['dockerLabels', 'tier'], { dockerLabels: { shop: 'eu', tier: 1 } }],
+  ['an entry of the second of two maps', 'dockerLabels.tier is 1', ['DockerLabels', 'tier'], { dockerLabels: { tier: 'a' }, DockerLabels: { tier: 1 } }],
   ['an item of a list', 'command has 5', ['command', 1], { command: ['sleep', 5] }],
   ['an item with a number as its name', 'environment.name is 7', ['environment', 1, 'name'], { environment: [{ name: 'A', value: 'a' }, { name: 7, value: 'b' }] }],
   ['an item without a name', 'resourceRequirements.value is 2', ['resourceRequirements', 1, 'value'],

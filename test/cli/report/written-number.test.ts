@@ -1,4 +1,17 @@
 import { withWrittenNumber } from '../../../src/cli/report/written-number';
+import { fileWith, removeFolders, run } from '../terminal';
+
+afterAll(removeFolders);
+
+test('a finding about a number of YAML names the number as the file has it, in each format', () => {
+  const file = fileWith([
+    'Resources:', '  Task:', '    Type: AWS::ECS::TaskDefinition', '    Properties:', '      RequiresCompatibilities: [FARGATE]', '      NetworkMode: awsvpc',
+    '      Cpu: 256', '      Memory: 512', '      ContainerDefinitions: [{Name: web, Image: shop:1, StopTimeout: 0755}]', '',
+  ].join('\n'), 'shop.yaml');
+  const message = 'stopTimeout is 493 seconds, but the maximum on Fargate is 120. The file has 0755.';
+  expect(run(['check', file]).out).toContain(message);
+  expect(JSON.parse(run(['check', file, '--format', 'json']).out)).toMatchObject({ findings: [{ message }] });
+});
 
 const MESSAGE = 'stopTimeout is 493 seconds, but the maximum on Fargate is 120.';
 
