@@ -119,7 +119,7 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /\b169\.254\.170\.2\b[^\n]{0,200}(?:connection refused|i\/o timeout|no route to host|timed out|deadline exceeded|host is unreachable)/i,
       /\bcannot unmarshal \w{1,20} into Go value of type (?:ecs\.TaskMetadata|map\[string\]types\.StatsJSON)/,
-      /\b(?:decod|retriev)(?:e|ing) task metadata\b|\bunable to get the container list from ecs\b|\bError fetching Fargate http:|\bfailed to get task metadata, not refreshing\b|\b(?:ECS|Fargate) task metadata: |\bECS metadata endpoint is inaccessible\b/,
+      /\b(?:decod|retriev)(?:e|ing) task metadata\b|\bunable to get the container list from ecs\b|\bError fetching Fargate http:|\bfailed to get task metadata, not refreshing\b|\b(?:ECS|Fargate) task metadata: |\bECS metadata endpoint is inaccessible\b|\breading response from ECS Task Metadata Endpoint\b/,
     ]),
     samples: [
       quoted('Datadog agent', 'unable to decode task metadata response - json: cannot unmarshal string into Go value of type ecs.TaskMetadata', 'DataDog/datadog-agent#2146'),
@@ -133,6 +133,12 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('OpenTelemetry collector', 'failed to initialize NodeCapacity',
       'open-telemetry/opentelemetry-collector-contrib#8463')],
     fix: 'On Fargate, use awsecscontainermetrics. On instances, mount the folders of the host as the template of the receiver does, such as / at /rootfs.',
+  },
+  'collector-component-unknown': {
+    title: 'The OpenTelemetry collector in this image does not contain a component that its configuration names',
+    pattern: /\bunknown (?:exporter|extension|processor|receiver)s? type:? "|\bunknown type: "[\w-]{1,60}" for id: "/,
+    samples: [quoted('OpenTelemetry collector', 'unknown receivers type "awscontainerinsightreceiver"', 'open-telemetry/opentelemetry-collector-contrib#5180')],
+    fix: 'Correct the name, or use an image of the collector that contains the component: the images of AWS (ADOT), contrib, and core differ, and so do their versions.',
   },
   'proxy-upstream-failed': {
     title: 'Envoy, the proxy of ECS Service Connect and of service meshes, got no answer from the service behind it',

@@ -132,6 +132,11 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Mount a volume or a tmpfs at the folders that the program writes to, such as /tmp and /var/run, or let it write elsewhere.',
     isPartial: true,
   },
+  'no-temporary-folder': {
+    title: 'Python found no folder for temporary files that it may write to: in general, the root file system is read-only (readonlyRootFilesystem)',
+    samples: [quoted('Python', 'No usable temporary directory found in', 'HHS/simpler-grants-gov/pull/7844')],
+    fix: 'Mount a volume or a tmpfs at /tmp to which the user of the program may write. If the root file system is writable, its disk may be full.',
+  },
   'disk-full': {
     title: 'A file system is full: in general the disk of the task or the instance, which images, containers, and volumes share',
     // Other resources that run out have the same error.
@@ -143,7 +148,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'owner-not-changed': {
     title: 'The program may not change the owner or the permissions of a file: it does not run as root or as the owner, or the file system forces an owner, such as Amazon EFS with an access point',
     pattern: anyOf([
-      /\b[fl]?ch(?:grp|own)\b[^\n]{0,300}(?:: |\(1: )Operation not permitted\b|\boperation not permitted,? [fl]?chown\b/,
+      /\b[fl]?ch(?:grp|own)\b(?<!\bcopy file info for [^\n]{1,600})[^\n]{0,300}(?:: |\(1: )Operation not permitted\b|\boperation not permitted,? [fl]?chown\b/,
       /\bchang(?:e|ing) (?:owner(?:ship)?|permissions)\b[^\n]{0,300}: Operation not permitted\b|\bchmod: \/[^\n:]{1,200}: Operation not permitted\b/,
     ], 'i'),
     samples: [
