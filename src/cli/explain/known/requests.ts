@@ -15,6 +15,8 @@ function refusalOf(refused: string, printedBy: string) {
   });
 }
 
+const NAME_TASK_DEFINITION = 'Set taskDefinition of the request to FAMILY, FAMILY:REVISION, or the ARN of the task definition. A variable that a tool did not replace is a frequent cause.';
+
 const refusal = refusalOf('task definition', REGISTRATION);
 const serviceRefusal = refusalOf('service', 'ECS (CreateService)');
 
@@ -316,8 +318,13 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     ],
     rules: [rules.nameRefused],
     findings: ({ blank, operation = blank }) => operation === undefined ? [suspected(rules.nameRefused)] : [],
-    fix: ({ operation }) => operation === undefined ? 'Set family in the task definition.'
-      : 'Set taskDefinition of the request to FAMILY, FAMILY:REVISION, or the ARN of the task definition. A variable that a tool did not replace is a frequent cause.',
+    fix: ({ operation }) => operation === undefined ? 'Set family in the task definition.' : NAME_TASK_DEFINITION,
+  },
+  'task-definition-not-named': {
+    title: 'The request names no task definition',
+    pattern: /\bTask ?Definition can ?not be blank\b/,
+    samples: [quoted('ECS (DescribeTaskDefinition)', 'InvalidParameterException: Task Definition can not be blank.', 'awslabs/fargatecli#11')],
+    fix: NAME_TASK_DEFINITION,
   },
   'cluster-name-refused': {
     title: 'ECS rejects the name of the cluster because of a character in it',

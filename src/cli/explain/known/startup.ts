@@ -196,6 +196,12 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted(AGENT, 'unable to copy contents to volume on host', 'aws/containers-roadmap#1425')],
     fix: 'Start the task again. If it lasts, remove VOLUME from the Dockerfile and its base image, or keep fewer files at that path.',
   },
+  'host-folder-missing': {
+    title: 'The container mounts a folder of the instance or machine that does not exist',
+    pattern: /\binvalid mount config for type "bind": bind source path does not exist\b/,
+    samples: [quoted('Docker', 'invalid mount config for type "bind": bind source path does not exist', 'shazChaudhry/docker-elastic#11')],
+    fix: 'Create the folder, or correct the path. A task on Fargate cannot mount folders of a host: use a volume without a path, or Amazon EFS.',
+  },
   'volume-owner-refused': {
     title: 'Docker could not give the volume the owner that its folder has in the image: in general, the access point of Amazon EFS forces another one',
     pattern: /\bfailed to copy file info for [^\n]{1,900}\boperation not permitted\b/i,

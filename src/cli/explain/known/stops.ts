@@ -494,6 +494,16 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Find a stopped task with aws ecs list-tasks --desired-status STOPPED, and pipe the output of aws ecs describe-tasks to explain.',
     isGeneric: true,
   },
+  'service-not-stable': {
+    title: 'The service was not stable when the tool stopped waiting for it',
+    pattern: /\bexceeded max wait time for ServicesStable waiter\b|\becs\/service:Service\b[^\n]{0,200}\btimeout while waiting for state to become 'true'/,
+    samples: [
+      quoted('AWS SDK for Go', 'exceeded max wait time for ServicesStable waiter', 'cloudnativedaysjp/dreamkast-infra/pull/4190'),
+      quoted('Pulumi', 'aws:ecs/service:Service::nginx: timeout while waiting for state to become \'true\' (last state: \'false\', timeout: 10m0s)', 'pulumi/pulumi-awsx#542'),
+    ],
+    fix: 'Pipe the output of aws ecs describe-services to explain: the events state whether tasks fail. If the deployment succeeds later, raise the timeout of the tool. Health checks and the deregistration delay of a target group, 300 seconds by default, take a part of it.',
+    isGeneric: true,
+  },
   'service-steady': {
     title: 'Nothing is wrong with the service now: it has the desired number of healthy tasks',
     pattern: STEADY,
