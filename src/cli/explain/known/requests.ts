@@ -180,22 +180,30 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Install the plugin on the machine that runs the tool, not in the container. See https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html',
   },
   'task-size-refused': {
-    title: 'ECS rejects the task definition because Fargate does not offer its combination of cpu and memory, or because one of them is missing',
+    title: 'Fargate does not offer the combination of cpu and memory that the task or job requests, or one of them is missing',
     pattern: anyOf([
       /\bNo Fargate configuration exists for given values\b(?:: (?<cpu>\d{1,6}) CPU, (?<memory>\d{1,7}) memory)?/,
       /\bInvalid '(?:cpu|memory)' setting for task\b|\bFargate requires that '(?:cpu|memory)' be defined at the task level\b/,
       /\bInvalid CPU (?:or memory value specified|and memory combinations)\b/,
+      // AWS Batch.
+      /\bFargate resource requirements \((?<vcpus>[\d.]{1,8}) vCPU, (?<mib>\d{1,7}) MiB\) not valid\b/,
     ]),
     samples: [
       quoted(REGISTRATION, 'No Fargate configuration exists for given values', 'aws/amazon-ecs-cli#463'),
       quoted(REGISTRATION, 'No Fargate configuration exists for given values: 1024 CPU, 1024 memory.',
         'aws-games/cloud-game-development-toolkit#737'),
+      quoted('AWS Batch', 'Fargate resource requirements (1.00 vCPU, 4000 MiB) not valid.', 'Netflix/metaflow#749'),
     ],
     rules: [rules.taskSizeOnFargate],
-    findings: ({ cpu, memory }) => cpu === undefined
+    findings: ({ vcpus, mib, cpu = vcpus && String(Number(vcpus) * 1024), memory = mib }) => cpu === undefined
       ? [suspected(rules.taskSizeOnFargate)]
       : findingsIn(onFargate([web()], { cpu, memory }), [rules.taskSizeOnFargate]),
     fix: `Set cpu and memory of the task to a pair that Fargate offers. See ${DEVELOPER_GUIDE}/task-cpu-memory-error.html`,
+  },
+  'batch-size-refused': {
+    title: 'AWS Batch rejects the job, because vcpus and memory do not state the size of a job on Fargate',
+    samples: [quoted('AWS Batch (SubmitJob)', 'vcpus is not applicable for Fargate. Use resource requirements instead.', 'insitro/redun/pull/95')],
+    fix: 'Set VCPU and MEMORY in resourceRequirements of the job definition and of its overrides, and leave vcpus and memory out.',
   },
   'container-above-task': {
     title: 'ECS rejects the task definition because a container, or all containers together, need more than the task has',

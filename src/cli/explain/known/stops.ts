@@ -70,6 +70,12 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Raise --timeout, or let requests do less. If the task has too little CPU or memory, workers are slow too: compare its use with its limits. A following line about SIGKILL is this timeout, even if it suspects the memory.',
     causes: 'process-killed',
   },
+  'worker-terminated': {
+    title: 'SIGTERM ended a worker process of Celery while it ran a task: in general, a supervisor sends the signal to all processes',
+    pattern: /\bWorker exited prematurely: signal 15 \(SIGTERM\)/,
+    samples: [quoted('Celery', 'WorkerLostError: Worker exited prematurely: signal 15 (SIGTERM).', 'celery/celery#2700', 'celery/celery#2839')],
+    fix: 'Start Celery as process 1 (exec in an entry script): ECS then sends SIGTERM only to it, and it lets its workers finish. Elsewhere, set REMAP_SIGTERM=SIGQUIT. Raise stopTimeout of the container, which is at most 120 seconds on Fargate.',
+  },
   'java-array-too-large': {
     title: 'The Java program asked for an array with more elements than the JVM allows, about 2 billion',
     samples: [quoted('Java', 'OutOfMemoryError: Requested array size exceeds VM limit', 'mdcao/japsa#36', 'msigwart/fakeload#11')],
