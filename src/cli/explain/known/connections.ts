@@ -121,7 +121,7 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
       /\bConnection to \S{1,200}:\d{4,5} refused\b|\bError 111 connecting to\b|\bcould not connect to server: Connection refused\b|\[2002\] Connection refused\b|\bCan't connect to (?:MySQL )?server on \S{1,200}[^\n]{0,40}\((?:\[Errno )?111\b/,
     ], 'i'),
     samples: [quoted('Node.js', 'Error: connect ECONNREFUSED 127.0.0.1:6379', 'imagegenius/docker-immich#487')],
-    fix: 'In awsvpc mode, 127.0.0.1 is the task itself: let the other container start first (dependsOn HEALTHY). For a server elsewhere, set its address: without it, many programs use localhost.',
+    fix: 'In awsvpc mode, 127.0.0.1 is the task itself: let the other container start first (dependsOn HEALTHY), or set the address of the server, without which many programs use localhost. At another address, check the port, and whether the server restarts.',
     isPartial: true,
   },
   'database-proxy-failed': {
@@ -139,6 +139,23 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
     pattern: /\bClient disconnected with error SocketError\("Error reading message code from socket\b/,
     samples: [quoted('PgCat', 'Client disconnected with error SocketError("Error reading message code from socket - Error Kind(UnexpectedEof)")', 'postgresml/pgcat#400')],
     fix: 'The health check is harmless. If the message also appears without a load balancer, look for clients that end.',
+    isPartial: true,
+  },
+  'client-gone': {
+    title: 'A client of PgBouncer closed its connection without ending the session',
+    samples: [quoted('PgBouncer', 'closing because: client unexpected eof', 'pgbouncer/pgbouncer#609')],
+    fix: 'It is harmless if the client ended, or if the health check of a load balancer connects. If clients lose idle connections, look for a timeout between: a Network Load Balancer drops them after 350 seconds, so set tcp_keepidle of PgBouncer below.',
+    isPartial: true,
+  },
+  'broker-not-connected': {
+    title: 'The client of Kafka has no connection to a broker: lines before it may state why',
+    pattern: /\b\d{1,3}\/\d{1,3} brokers are down\b|\bBootstrap broker \S{1,200} \(id: -?\d{1,10} rack: \w{1,20}\) disconnected\b|\bDisconnected: connecting to a PLAINTEXT broker listener\?/,
+    samples: [
+      quoted('librdkafka', '2/2 brokers are down', 'confluentinc/confluent-kafka-dotnet#2164'),
+      quoted('librdkafka', 'SSL handshake failed: Disconnected: connecting to a PLAINTEXT broker listener?', 'confluentinc/confluent-kafka-python#1308'),
+      quoted('the Java client of Kafka', 'Bootstrap broker b-1.xxx.yyyyyy.c18.kafka.us-east-1.amazonaws.com:9098 (id: -3 rack: null) disconnected', 'aws/aws-msk-iam-auth#48'),
+    ],
+    fix: 'Check that security.protocol fits the port, which in Amazon MSK is 9092 without TLS, 9094 with TLS, 9096 for SASL/SCRAM, and 9098 for IAM, and that the security group of the brokers allows it. While MSK restarts a broker, the client connects to the others.',
     isPartial: true,
   },
   'server-not-reached': {

@@ -41,9 +41,11 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
   'no-user-namespaces': {
     title: 'The program cannot create a namespace of its own, in general a user namespace, which its sandbox or rootless build needs',
     pattern: anyOf([
-      /unshare\(CLONE_NEW\w{2,6}\)(?: failed)?: (?:Invalid argument|No space left on device|Operation not permitted)/,
+      /unshare[ (]CLONE_NEW\w{2,6}\)?(?: failed)?:? (?:Invalid argument|No space left on device|Operation not permitted)/,
       /failed to unshare namespaces: Operation not permitted|unshare(?: failed)?: [Oo]peration not permitted/,
-      /\bfork\/exec \/proc\/self\/exe: operation not permitted/,
+      /\bfork\/exec \/proc\/self\/exe: operation not permitted|\bOperation not permitted - Failed to clone a new set of namespaces\b/,
+      // nsjail explains before it prints the error.
+      /\bclone\(flags=(?:[A-Z_]{1,20}\|){0,3}CLONE_NEW[^\n]{1,500}: Operation not permitted\b/,
       /\bThe SUID sandbox helper binary was found, but is not configured correctly\b/,
       /\bbwrap: (?![^\n]{0,60}\bmount\b)[^\n]{1,100}: Operation not permitted|\bclone: (?<!git clone: )Operation not permitted/,
       /newuidmap: write to uid_map failed|\bbwrap: setting up uid map: |Failed to move to new namespace: PID namespaces supported/,
@@ -53,7 +55,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       quoted('buildah', 'Error during unshare(CLONE_NEWUSER): Operation not permitted', 'podman-container-tools/buildah#3684'),
       quoted('Chrome', 'No usable sandbox!', 'buildkite/docker-puppeteer#100'),
     ],
-    fix: seeSection('Turn off the sandbox of the program (--no-sandbox in Chrome), or build images elsewhere.', 'user-namespaces'),
+    fix: seeSection('Turn off the sandbox of the program (--no-sandbox in Chrome), or build images and run containers elsewhere.', 'user-namespaces'),
   },
   'shared-memory-is-full': {
     title: 'The /dev/shm of the container is full',
@@ -242,6 +244,15 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     ],
     fix: seeSection('On Fargate, use a program that works without the module. On instances, load the module on the instance.', 'kernel-modules'),
   },
+  'falco-driver-not-loaded': {
+    title: 'Falco could not load its driver, a module of the kernel or a BPF program, which a task cannot load',
+    pattern: /\b\d\d:\d\d:\d\d \d{4}: Unable to load the driver\b|'\/sys\/module\/falco\/[^'\n]{1,80}': Errno 2\b/,
+    samples: [
+      quoted('Falco', 'Sat Oct 15 13:37:10 2022: Unable to load the driver.', 'falcosecurity/driverkit#205'),
+      quoted('Falco', 'unable to open \'/sys/module/falco/parameters/g_buffer_bytes_dim\': Errno 2. Please ensure the kernel module is already loaded.', 'falcosecurity/driverkit#205'),
+    ],
+    fix: seeSection('On Fargate, use an agent that works without a driver. On instances, load the driver on the instance.', 'kernel-modules'),
+  },
   'docker-not-reached': {
     title: 'The program needs the Docker daemon, which a task on Fargate can neither reach nor run',
     pattern: /\bCannot connect to the Docker daemon at unix:\/\/\/var\/run\/docker\.sock\b|\bdial unix (?<!\bmodule="?TaskEngine\b[^\n]{0,100}dial unix )\/var\/run\/docker\.sock: (?:connect: )?(?:connection refused|no such file or directory|permission denied)/,
@@ -261,7 +272,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     title: 'The container cannot use a tunnel device: Fargate does not support devices, and offers no CAP_NET_ADMIN',
     pattern: anyOf([
       /\/dev\/net\/tun\b[^\n]{0,60}(?:no such (?:file|device)|not permitted|permission denied|does not exist|not available)/,
-      /\bCONFIG_TUN enabled in your kernel\b|\bCreateTUN\b|\btstun\.New\(/,
+      /\bCONFIG_TUN enabled in your kernel\b|\bCreateTUN\b|\btstun\.New\(|\bsetting SO_MARK bypass: operation not permitted\b/,
     ], 'i'),
     samples: [
       quoted('Tailscale', 'tstun.New("tailscale0"): operation not permitted', 'tailscale/tailscale#14256'),
@@ -371,14 +382,16 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('Remove the command, or start the program itself instead of systemd. Set the limits of a container in the task definition (cpu, memory, and ulimits) instead of in control groups.', 'privileged-containers-and-devices'),
   },
   'host-memory-setting': {
-    title: 'A task cannot change this memory setting of the host, which Redis recommends',
+    title: 'A task cannot change this memory setting of the host, which Redis or MongoDB recommends',
     pattern: anyOf([
       /\bWARNING:? (?:overcommit_memory is set to 0|Memory overcommit must be enabled|you have Transparent Huge Pages \(THP\) support enabled)/,
-      /\/sys\/kernel\/mm\/transparent_hugepage\/\w{1,20}['"]?: (?:Read-only file system|Permission denied)/,
+      /\/sys\/kernel\/mm\/transparent_hugepage\/\w{1,20}(?:['"]?: (?:Read-only file system|Permission denied)| is 'always')/,
     ]),
-    samples: [quoted('Redis', 'WARNING you have Transparent Huge Pages (THP) support enabled in your kernel.',
-      'gdbtek/linux-cookbooks#40')],
+    samples: [
+      quoted('Redis', 'WARNING you have Transparent Huge Pages (THP) support enabled in your kernel.', 'gdbtek/linux-cookbooks#40'),
+      quoted('MongoDB', '** WARNING: /sys/kernel/mm/transparent_hugepage/enabled is \'always\'.', 'docker-library/mongo#34'),
+    ],
     rules: [rules.sysctlNotAccepted],
-    fix: seeSection('Redis works without it. Leave memory free for background saves.', 'swap-and-huge-pages'),
+    fix: seeSection('The program works without it. In Redis, leave memory free for background saves.', 'swap-and-huge-pages'),
   },
 });

@@ -182,6 +182,8 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     title: 'The program may not capture packets or open a raw socket, which needs CAP_NET_RAW: a default capability, but only root has it in effect',
     pattern: anyOf([
       /\byou don't have permission to (?:perform this )?capture on that device\b|\(socket: Operation not permitted\)|\bTo run nethogs without being root\b|\bdnet: Failed to open device\b|\bCAP_NET_RAW required\b/,
+      // Tools in Go, such as GoReplay.
+      /\bPCAP Activate device '[^'\n]{1,40}' error: Permission denied\b|n't open packet socket: operation not permitted\b/,
       /\braw (?<!\bping: can't create raw )socket\b[^\n]{0,60}\bOperation not permitted/,
       /\b(?:arping|mtr-packet|tcpdump|traceroute6?): [^\n]{0,60}\bOperation not permitted/,
     ], 'i'),
@@ -273,6 +275,12 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('Podman', 'rootlessport cannot expose privileged port 80, you can add \'net.ipv4.ip_unprivileged_port_start=80\' to /etc/sysctl.conf (currently 1024)',
       'gutmensch/docker-dmarc-report#66', 'rootless-containers/rootlesskit/pull/192')],
     fix: 'Use a host port of 1024 or above, or lower net.ipv4.ip_unprivileged_port_start of the machine. The parameter of the task does not matter here.',
+  },
+  'host-port-not-published': {
+    title: 'Docker on an instance or a machine could not publish a port of the container',
+    samples: [quoted('Docker', 'driver failed programming external connectivity on endpoint', 'aws/containers-roadmap#1133')],
+    fix: 'The rest of the message states why: in general, another container or program uses the host port. It does not happen on Fargate or in awsvpc mode, where a task has a network interface of its own.',
+    isPartial: true,
   },
   'systemd-not-running': {
     title: 'The command needs systemd, which does not run as process 1 in the container',

@@ -19,12 +19,15 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
       // Java, JavaScript, .NET, PHP, Ruby, and Rust.
       /\bUnable to load credentials from (?:service endpoint|system settings)\b|\bFailed to load credentials from IMDS\b|\bCannot fetch credentials from container\b/,
       /\bMissing credentials in config\b|\bCould not (?<!action inputs: Could not )load credentials from any providers\b|\bUnable to get IAM security credentials\b|\bMissingCredentialsError\b/,
-      /\bError retrieving credentials? from (?:ECS|the instance profile)\b|\bCouldn't find AWS credentials\b|\bno providers in chain provided credentials\b|\bFailed to resolve AWS credentials\b/,
+      /(?<php>\bError retrieving credentials? from (?:ECS|the instance profile)\b)|\bCouldn't find AWS credentials\b|\bno providers in chain provided credentials\b|\bFailed to resolve AWS credentials\b/,
       /\b169\.254\.169\.254\/latest\/meta-data\/iam\/security-credentials\b/,
     ]),
-    samples: [quoted('X-Ray daemon', 'Sending segment batch failed with: NoCredentialProviders: no valid providers in chain.',
-      'aws/aws-xray-daemon#48')],
-    fix: 'Set taskRoleArn of the task definition: the containers get the credentials of that role. If it is set, use a newer version of the agent.',
+    samples: [
+      quoted('X-Ray daemon', 'Sending segment batch failed with: NoCredentialProviders: no valid providers in chain.', 'aws/aws-xray-daemon#48'),
+      quoted('AWS SDK for PHP', 'Error retrieving credential from ECS', 'aws/aws-sdk-php-laravel#176', 'aws/aws-sdk-php#1971'),
+    ],
+    fix: ({ php }) => `Set taskRoleArn of the task definition: the containers get the credentials of that role. If it is set, ${php === undefined ? 'use a newer version of the agent.'
+      : 'PHP does not see AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: set clear_env = no in the pool of PHP-FPM, or pass the variable to the program, for example to cron.'}`,
   },
   'credentials-not-served': {
     title: 'The ECS agent did not give the program the credentials of the task role',
@@ -70,6 +73,18 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('Fluent Bit', 'paused (mem buf overlimit)', 'aws/aws-for-fluent-bit#64')],
     fix: 'Find out why the output is slow in the lines before it. Then raise Mem_Buf_Limit of the input and the memory of the container, or buffer on disk (storage.type filesystem). Log less.',
   },
+  'fluentd-buffer-full': {
+    title: 'A buffer of Fluentd is full: logs arrive faster than the output delivers them',
+    pattern: /\bBufferOverflowError\b|\bbuffer space has too many data\b/,
+    samples: [quoted('Fluentd', 'error_class=Fluent::Plugin::Buffer::BufferOverflowError error="buffer space has too many data"', 'fluent/fluentd-kubernetes-daemonset#133')],
+    fix: 'Find out why the output is slow in the lines before it. Then raise total_limit_size of the buffer, or set its overflow_action to drop_oldest_chunk. Log less.',
+  },
+  'log-file-not-read': {
+    title: 'The CloudWatch agent may not read a log file',
+    pattern: /\[inputs\.logfile\] Failed to tail file [^\n]{1,300}: permission denied\b/,
+    samples: [quoted('CloudWatch agent', 'E! [inputs.logfile] Failed to tail file /var/log/syslog with error: open /var/log/syslog: permission denied', 'aws/amazon-cloudwatch-agent#943')],
+    fix: 'Let the user of the agent read the file and enter its folders, or remove run_as_user from the configuration of the agent.',
+  },
   'log-router-config-refused': {
     title: 'Fluent Bit does not start, because its configuration has an error: a plugin, section, or property that this image does not know, or a file that is missing',
     pattern: /\btried to instance a plugin name that don'?t exists?\b|\[error\] configuration file contains errors\b|\] \[error\] \[(?:config|reload)\] |\bcould not open (?:parser )?configuration file, aborting\b/,
@@ -93,7 +108,7 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
       /\[src\/flb_(?:http_client|io|network|tls|upstream)\w{0,20}\.c:\d{1,5} errno=\d{1,3}\]|\[upstream\] connection #-?\d{1,6} to [^\n]{1,200} timed out\b/,
       /\bExporting failed\. (?:Dropping data|Will retry|Try enabling|No more retries left)/,
       // The Datadog agent, and Fluentd.
-      /\berror while sending transaction, rescheduling it\b|\bfailed to flush the buffer\. retry_time/,
+      /\berror while sending transaction, rescheduling it\b|\bfailed to flush the buffer\. (?:next_retry|retry_time)/,
     ]),
     samples: [
       quoted('Fluent Bit', '[error] [output:forward:forward.0] no upstream connections available', 'fluent/fluent-bit#7086'),
@@ -108,7 +123,7 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
   'no-instance-metadata': {
     title: 'The program asked for the metadata of an EC2 instance, which a task on Fargate does not have',
     // The ECS agent runs on an instance.
-    pattern: /\b169\.254\.169\.254\b(?<!\bto infer region: [^\n]{0,200}169\.254\.169\.254)[^\n]{0,200}(?:invalid argument|connection refused|i\/o timeout|no route to host|timed out|deadline exceeded)|\bec2metadata is not available\b|\bGet instance id metadata failed\b|\bconnect EINVAL 169\.254\.169\.254:80\b|\bEC2Metadata(?:Request)?Error\b/,
+    pattern: /\b169\.254\.169\.254\b(?<!\bto infer region: [^\n]{0,200}169\.254\.169\.254)[^\n]{0,200}(?:invalid argument|connection refused|i\/o timeout|no route to host|timed out|deadline exceeded)|\bec2metadata is not available\b|\bGet instance id metadata failed\b|\bconnect E(?:HOSTUNREACH|INVAL|TIMEDOUT) 169\.254\.169\.254:80\b|\bEC2Metadata(?:Request)?Error\b/,
     samples: [quoted('X-Ray daemon', 'Get http://169.254.169.254/latest/meta-data/instance-id: dial tcp 169.254.169.254:80: connect: invalid argument',
       'aws/aws-app-mesh-examples#141', 'aws/amazon-cloudwatch-agent#864')],
     fix: 'It is harmless if the program goes on. Tell it that it does not run on EC2: the X-Ray daemon has the option -o. In the CloudWatch agent, remove append_dimensions and the metrics of the host. A task has its own metadata at ECS_CONTAINER_METADATA_URI_V4. On instances, a container in bridge mode needs a hop limit of 2 (HttpPutResponseHopLimit).',
@@ -119,7 +134,7 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /\b169\.254\.170\.2\b[^\n]{0,200}(?:connection refused|i\/o timeout|no route to host|timed out|deadline exceeded|host is unreachable)/i,
       /\bcannot unmarshal \w{1,20} into Go value of type (?:ecs\.TaskMetadata|map\[string\]types\.StatsJSON)/,
-      /\b(?:decod|retriev)(?:e|ing) task metadata\b|\bunable to get the container list from ecs\b|\bError fetching Fargate http:|\bfailed to get task metadata, not refreshing\b|\b(?:ECS|Fargate) task metadata: |\bECS metadata endpoint is inaccessible\b/,
+      /\b(?:decod|retriev)(?:e|ing) task metadata\b|\bunable to get the container list from ecs\b|\bError fetching Fargate http:|\bfailed to get task metadata, not refreshing\b|\b(?:ECS|Fargate) task metadata: |\bECS metadata endpoint is inaccessible\b|\breading response from ECS Task Metadata Endpoint\b/,
     ]),
     samples: [
       quoted('Datadog agent', 'unable to decode task metadata response - json: cannot unmarshal string into Go value of type ecs.TaskMetadata', 'DataDog/datadog-agent#2146'),
@@ -133,6 +148,12 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('OpenTelemetry collector', 'failed to initialize NodeCapacity',
       'open-telemetry/opentelemetry-collector-contrib#8463')],
     fix: 'On Fargate, use awsecscontainermetrics. On instances, mount the folders of the host as the template of the receiver does, such as / at /rootfs.',
+  },
+  'collector-component-unknown': {
+    title: 'The OpenTelemetry collector in this image does not contain a component that its configuration names',
+    pattern: /\bunknown (?:exporter|extension|processor|receiver)s? type:? "|\bunknown type: "[\w-]{1,60}" for id: "/,
+    samples: [quoted('OpenTelemetry collector', 'unknown receivers type "awscontainerinsightreceiver"', 'open-telemetry/opentelemetry-collector-contrib#5180')],
+    fix: 'Correct the name, or use an image of the collector that contains the component: the images of AWS (ADOT), contrib, and core differ, and so do their versions.',
   },
   'proxy-upstream-failed': {
     title: 'Envoy, the proxy of ECS Service Connect and of service meshes, got no answer from the service behind it',

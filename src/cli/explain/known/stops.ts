@@ -70,6 +70,12 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Raise --timeout, or let requests do less. If the task has too little CPU or memory, workers are slow too: compare its use with its limits. A following line about SIGKILL is this timeout, even if it suspects the memory.',
     causes: 'process-killed',
   },
+  'worker-terminated': {
+    title: 'SIGTERM ended a worker process of Celery while it ran a task: in general, a supervisor sends the signal to all processes',
+    pattern: /\bWorker exited prematurely: signal 15 \(SIGTERM\)/,
+    samples: [quoted('Celery', 'WorkerLostError: Worker exited prematurely: signal 15 (SIGTERM).', 'celery/celery#2700', 'celery/celery#2839')],
+    fix: 'Start Celery as process 1 (exec in an entry script): ECS then sends SIGTERM only to it, and it lets its workers finish. Elsewhere, set REMAP_SIGTERM=SIGQUIT. Raise stopTimeout of the container, which is at most 120 seconds on Fargate.',
+  },
   'java-array-too-large': {
     title: 'The Java program asked for an array with more elements than the JVM allows, about 2 billion',
     samples: [quoted('Java', 'OutOfMemoryError: Requested array size exceeds VM limit', 'mdcao/japsa#36', 'msigwart/fakeload#11')],
@@ -132,6 +138,11 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Mount a volume or a tmpfs at the folders that the program writes to, such as /tmp and /var/run, or let it write elsewhere.',
     isPartial: true,
   },
+  'no-temporary-folder': {
+    title: 'Python found no folder for temporary files that it may write to: in general, the root file system is read-only (readonlyRootFilesystem)',
+    samples: [quoted('Python', 'No usable temporary directory found in', 'HHS/simpler-grants-gov/pull/7844')],
+    fix: 'Mount a volume or a tmpfs at /tmp to which the user of the program may write. If the root file system is writable, its disk may be full.',
+  },
   'disk-full': {
     title: 'A file system is full: in general the disk of the task or the instance, which images, containers, and volumes share',
     // Other resources that run out have the same error.
@@ -143,7 +154,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'owner-not-changed': {
     title: 'The program may not change the owner or the permissions of a file: it does not run as root or as the owner, or the file system forces an owner, such as Amazon EFS with an access point',
     pattern: anyOf([
-      /\b[fl]?ch(?:grp|own)\b[^\n]{0,300}(?:: |\(1: )Operation not permitted\b|\boperation not permitted,? [fl]?chown\b/,
+      /\b[fl]?ch(?:grp|own)\b(?<!\bcopy file info for [^\n]{1,600})[^\n]{0,300}(?:: |\(1: )Operation not permitted\b|\boperation not permitted,? [fl]?chown\b/,
       /\bchang(?:e|ing) (?:owner(?:ship)?|permissions)\b[^\n]{0,300}: Operation not permitted\b|\bchmod: \/[^\n:]{1,200}: Operation not permitted\b/,
     ], 'i'),
     samples: [
@@ -487,6 +498,16 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
       quoted('ECS (service deployments)', 'ECS deployment circuit breaker: task failed to start.', `${GUIDE}/ecs_cwe_events.md`),
     ],
     fix: 'Find a stopped task with aws ecs list-tasks --desired-status STOPPED, and pipe the output of aws ecs describe-tasks to explain.',
+    isGeneric: true,
+  },
+  'service-not-stable': {
+    title: 'The service was not stable when the tool stopped waiting for it',
+    pattern: /\bexceeded max wait time for ServicesStable waiter\b|\becs\/service:Service\b[^\n]{0,200}\btimeout while waiting for state to become 'true'/,
+    samples: [
+      quoted('AWS SDK for Go', 'exceeded max wait time for ServicesStable waiter', 'cloudnativedaysjp/dreamkast-infra/pull/4190'),
+      quoted('Pulumi', 'aws:ecs/service:Service::nginx: timeout while waiting for state to become \'true\' (last state: \'false\', timeout: 10m0s)', 'pulumi/pulumi-awsx#542'),
+    ],
+    fix: 'Pipe the output of aws ecs describe-services to explain: the events state whether tasks fail. If the deployment succeeds later, raise the timeout of the tool. Health checks and the deregistration delay of a target group, 300 seconds by default, take a part of it.',
     isGeneric: true,
   },
   'service-steady': {
