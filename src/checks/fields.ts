@@ -66,6 +66,8 @@ export const REQUIREMENTS = {
   // A text without a slash is the name of a Docker volume.
   'host path': { text: 'Docker requires an absolute path', accepts: value => /^(?:[\\/]|[a-z]:|[a-z0-9][\w.-]*$)/i.test(value) },
   'role': { text: 'ECS requires the ARN or the name of an IAM role', accepts: value => /^(?!arn:)|^arn:[^:]*:iam:[^:]*:[^:]*:role\//.test(value) },
+  // The names of parameters. Others may have a version after a colon.
+  'secret': { text: 'ECS requires an ARN, or the name of a parameter of Systems Manager', accepts: value => /^arn:|^[\w./:-]+$/.test(value) },
   'tmpfs size': { text: 'ECS requires at least 1 MiB', accepts: value => Number(value) >= 1 },
   'tag key': {
     text: `ECS requires a key of 1 to 128 characters that are ${TAG_CHARACTERS}, and that does not start with aws:`,
@@ -147,7 +149,7 @@ export const TASK_DEFINITION_FIELDS = {
       maxSwap: 'checked number',
       swappiness: 'checked number',
     },
-    secrets: [{ name: 'checked', valueFrom: 'unchecked' }],
+    secrets: [{ name: 'checked', valueFrom: 'unchecked secret' }],
     dependsOn: [{ containerName: 'checked name', condition: 'checked condition' }],
     startTimeout: 'checked number',
     stopTimeout: 'checked number',

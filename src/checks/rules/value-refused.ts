@@ -13,7 +13,7 @@ export const valueRefused: Rule = {
   name: 'value-refused',
   severity: 'error',
   title: 'A value does not have the form that ECS requires, or two values contradict',
-  why: 'ECS rejects a role that is an ARN of something else, a tmpfs with a size of 0, and tags with other characters than documented, with the prefix aws: in any case, with a key that another tag has, or more than 50 of them. A task does not start if an environment file is not the ARN of an object in Amazon S3, or if the path of a folder of the host is relative. Of two volumes with the same name, one has no effect. Docker starts no container with two volumes at the same path.',
+  why: 'ECS rejects a role that is an ARN of something else, a secret with a valueFrom that cannot be the name of a parameter, a tmpfs with a size of 0, and tags with other characters than documented, with the prefix aws: in any case, with a key that another tag has, or more than 50 of them. A task does not start if an environment file is not the ARN of an object in Amazon S3, or if the path of a folder of the host is relative. Of two volumes with the same name, one has no effect. Docker starts no container with two volumes at the same path.',
   fix: 'Write what ECS requires, or remove the value.',
   autofix: { note: ELSEWHERE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
@@ -22,6 +22,7 @@ export const valueRefused: Rule = {
     'https://github.com/awsdocs/amazon-ecs-developer-guide/issues/72', 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EnvironmentFile.html',
     'https://github.com/aws/amazon-ecs-agent/blob/master/agent/s3/s3.go', 'https://github.com/aws/amazon-ecs-cli/issues/181',
     'https://github.com/aws-samples/aws-modern-application-workshop/issues/9', 'https://github.com/aws/amazon-ecs-agent/issues/2226',
+    'https://github.com/aws/copilot-cli/issues/3446',
     'https://github.com/moby/moby/blob/master/daemon/volumes.go',
   ],
   fails: () => [

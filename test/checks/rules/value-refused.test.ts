@@ -53,6 +53,18 @@ reportsOnce(valueRefused, each('the size', [-1, '0'], scratch));
 
 reportsNothing(valueRefused, each('the size', [1, '64', UNRESOLVED, '${SIZE}'], scratch));
 
+const withSecret = (valueFrom: unknown) => fargate([container('web', { secrets: [{ name: 'KEY', valueFrom }] })], { executionRoleArn: 'role' });
+
+reports(valueRefused, 'a secret that is no name', withSecret('live key'), {
+  container: 'web', message: 'secrets.valueFrom is live key, but ECS requires an ARN, or the name of a parameter of Systems Manager.',
+});
+
+reportsOnce(valueRefused, each('the secret', ['key,other', '"key"', 'key '], withSecret));
+
+reportsNothing(valueRefused, each('the secret', [
+  'KEY', '/shop/live/key', 'shop.key-1:3', 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/a b-x1y2z3:key::', '${KEY}', '/shop/<stage>/key', UNRESOLVED,
+], withSecret));
+
 const withVolumes = (...volumes: object[]) => ec2([container('web')], { volumes });
 
 reports(valueRefused, 'two volumes with one name', withVolumes({ name: 'data' }, { name: 'data', host: { sourcePath: '/data' } }), {

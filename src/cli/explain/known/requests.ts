@@ -440,6 +440,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     ['aws/copilot-cli#3446'], {
       pattern: /\bThe Systems Manager parameter name specified for secret \S{1,200} is invalid\b/,
       fix: 'Correct valueFrom. A variable that a tool did not replace is a frequent cause.',
+      rules: [rules.valueRefused],
     }),
   'name-taken': {
     title: 'A service or cluster with this name exists, with other settings, or is being deleted',
