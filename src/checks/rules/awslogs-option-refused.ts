@@ -14,9 +14,11 @@ export const awslogsOptionRefused: Rule = {
   autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html',
   moreSources: [
-    'https://github.com/terraform-linters/tflint-ruleset-aws/issues/348', 'https://github.com/aws-samples/amazon-ecs-firelens-examples/issues/83',
+    'https://github.com/terraform-linters/tflint-ruleset-aws/issues/348',
+    'https://github.com/aws-samples/amazon-ecs-firelens-examples/issues/83',
     'https://github.com/aws/amazon-ecs-agent/issues/872', 'https://github.com/aws/containers-roadmap/issues/73',
-    'https://github.com/aws/shim-loggers-for-containerd/blob/main/args.go', 'https://github.com/moby/moby/blob/master/daemon/logger/factory.go',
+    'https://github.com/aws/shim-loggers-for-containerd/blob/main/args.go',
+    'https://github.com/moby/moby/blob/master/daemon/logger/factory.go',
   ],
   fails: () => [
     logging({ [CREATE_GROUP]: 'false' }), logging({ log_key: 'log' }), logging({ 'awslogs-multilinepattern': '^a' }),

@@ -9,7 +9,9 @@ export const containerNameRefused: Rule = {
   autofix: { note: 'Services and other tools refer to the name.' },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
   moreSources: [
-    'https://github.com/awsdocs/aws-cloudformation-user-guide/pull/612', 'https://github.com/hashicorp/terraform-provider-aws/issues/5950', 'https://github.com/cds-snc/notification-terraform/pull/328',
+    'https://github.com/awsdocs/aws-cloudformation-user-guide/pull/612',
+    'https://github.com/hashicorp/terraform-provider-aws/issues/5950',
+    'https://github.com/cds-snc/notification-terraform/pull/328',
   ],
   fails: () => [
     onFargate([web({ name: 'web app' })]),

@@ -11,7 +11,11 @@ export const containerPortMissing: Rule = {
   fix: 'Set containerPort to a port from 1 to 65535, and write hostPort and protocol into the same mapping.',
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html',
-  moreSources: ['https://github.com/aws/aws-cli/issues/7288', 'https://github.com/aws/aws-cdk/issues/8762', 'https://github.com/aws/amazon-ecs-agent/pull/3584'],
+  moreSources: [
+    'https://github.com/aws/aws-cli/issues/7288',
+    'https://github.com/aws/aws-cdk/issues/8762',
+    'https://github.com/aws/amazon-ecs-agent/pull/3584',
+  ],
   fails: () => [mapping({ hostPort: 8080 }), mapping({ containerPort: 65536 }), onBridge({ containerPort: 8080, hostPort: 65536 }), mapping({ containerPortRange: '8090-8090' })],
   foundAt: [
     'containerDefinitions.0.portMappings.0', 'containerDefinitions.0.portMappings.0.containerPort', 'containerDefinitions.0.portMappings.0.hostPort',

@@ -11,7 +11,10 @@ export const firelensIncomplete: Rule = {
   fix: 'Add the missing part, or remove the other one.',
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html',
-  moreSources: ['https://github.com/OctopusDeploy/Issues/issues/7821', 'https://github.com/aws/amazon-cloudwatch-logs-for-fluent-bit/issues/20'],
+  moreSources: [
+    'https://github.com/OctopusDeploy/Issues/issues/7821',
+    'https://github.com/aws/amazon-cloudwatch-logs-for-fluent-bit/issues/20',
+  ],
   fails: () => [onFargate([web(LOGS), agent()]), onFargate([web(), ROUTER])],
   foundAt: ['containerDefinitions.0.logConfiguration.logDriver', 'containerDefinitions.1.firelensConfiguration'],
   passes: () => [onFargate([web(LOGS), ROUTER]), onFargate([web(), agent()])],

@@ -10,7 +10,10 @@ export const healthCheckDropsWords: Rule = {
   fix: 'Write the script as one word, or use CMD, which runs the words as a program with its arguments.',
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html',
-  moreSources: ['https://github.com/moby/moby/blob/master/daemon/health.go', 'https://pubs.opengroup.org/onlinepubs/9699919799/utilities/sh.html'],
+  moreSources: [
+    'https://github.com/moby/moby/blob/master/daemon/health.go',
+    'https://pubs.opengroup.org/onlinepubs/9699919799/utilities/sh.html',
+  ],
   fails: () => [probed('CMD-SHELL', 'curl', '-f', 'http://localhost/')],
   foundAt: ['containerDefinitions.0.healthCheck.command'],
   passes: () => [probed('CMD-SHELL', 'curl -f http://localhost/'), probed('CMD', 'curl', '-f', 'http://localhost/')],

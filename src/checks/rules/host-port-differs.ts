@@ -8,7 +8,11 @@ export const hostPortDiffers: Rule = {
   fix: 'Remove hostPort. To use a different port outside, set it at the load balancer or in Service Connect.',
   autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html',
-  moreSources: ['https://github.com/aws/amazon-ecs-cli/issues/1014', 'https://github.com/pulumi/pulumi-awsx/issues/935', 'https://github.com/turnerlabs/terraform-ecs-fargate/pull/11'],
+  moreSources: [
+    'https://github.com/aws/amazon-ecs-cli/issues/1014',
+    'https://github.com/pulumi/pulumi-awsx/issues/935',
+    'https://github.com/turnerlabs/terraform-ecs-fargate/pull/11',
+  ],
   fails: () => [onFargate([web({ portMappings: [{ containerPort: 8080, hostPort: 80 }] })])],
   foundAt: ['containerDefinitions.0.portMappings.0.hostPort'],
   passes: () => [

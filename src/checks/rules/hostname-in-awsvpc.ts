@@ -8,7 +8,11 @@ export const hostnameInAwsvpc: Rule = {
   fix: seeSection('Remove hostname. If the application needs a name, pass it in an environment variable.', 'host-names-and-name-servers'),
   autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
-  moreSources: ['https://github.com/labd/ecs-deplojo/issues/26', 'https://github.com/aws/containers-roadmap/issues/1480', 'https://man7.org/linux/man-pages/man7/uts_namespaces.7.html'],
+  moreSources: [
+    'https://github.com/labd/ecs-deplojo/issues/26',
+    'https://github.com/aws/containers-roadmap/issues/1480',
+    'https://man7.org/linux/man-pages/man7/uts_namespaces.7.html',
+  ],
   fails: () => [onFargate([web({ hostname: 'shop' })])],
   foundAt: ['containerDefinitions.0.hostname'],
   passes: () => [

@@ -11,7 +11,10 @@ export const logDriverOnFargate: Rule = {
   fix: 'Use awslogs, splunk, or awsfirelens. FireLens forwards logs to Fluentd and Fluent Bit.',
   autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html',
-  moreSources: ['https://github.com/aws-samples/aws-fargate-log-aggregator-with-fluentd/issues/2', 'https://github.com/aws/containers-roadmap/issues/383'],
+  moreSources: [
+    'https://github.com/aws-samples/aws-fargate-log-aggregator-with-fluentd/issues/2',
+    'https://github.com/aws/containers-roadmap/issues/383',
+  ],
   fails: () => [onFargate([logging('json-file')])],
   foundAt: ['containerDefinitions.0.logConfiguration.logDriver'],
   passes: () => [onFargate([logging('splunk')]), onInstances([logging('json-file')])],

@@ -9,7 +9,8 @@ export const nameEmpty: Rule = {
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
   moreSources: [
-    'https://github.com/aws-actions/amazon-ecs-deploy-task-definition/issues/630', 'https://github.com/thnery/terraform-aws-template/issues/2',
+    'https://github.com/aws-actions/amazon-ecs-deploy-task-definition/issues/630',
+    'https://github.com/thnery/terraform-aws-template/issues/2',
     'https://github.com/aws/amazon-ecs-cli/issues/11', 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html',
   ],
   fails: () => [

@@ -15,8 +15,10 @@ export const requiredKeyMissing: Rule = {
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
   moreSources: [
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html',
-    'https://github.com/aws-observability/aws-otel-collector/issues/1591', 'https://github.com/thnery/terraform-aws-template/issues/2',
-    'https://github.com/blinkist/terraform-aws-airship-ecs-service/issues/46', 'https://github.com/awsdocs/aws-cloudformation-user-guide/pull/284',
+    'https://github.com/aws-observability/aws-otel-collector/issues/1591',
+    'https://github.com/thnery/terraform-aws-template/issues/2',
+    'https://github.com/blinkist/terraform-aws-airship-ecs-service/issues/46',
+    'https://github.com/awsdocs/aws-cloudformation-user-guide/pull/284',
   ],
   fails: () => [waiting({ containerName: 'agent' }), probed({ interval: 30 }), reading({ name: '', valueFrom: PARAMETER })],
   foundAt: [

@@ -14,7 +14,8 @@ export const structureEmpty: Rule = {
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
   moreSources: [
     'https://github.com/aws-actions/amazon-ecs-deploy-task-definition/pull/52',
-    'https://github.com/aws/amazon-ecs-agent/blob/master/agent/api/task/task.go', 'https://github.com/moby/moby/blob/master/daemon/health.go',
+    'https://github.com/aws/amazon-ecs-agent/blob/master/agent/api/task/task.go',
+    'https://github.com/moby/moby/blob/master/daemon/health.go',
   ],
   fails: () => [pulledWith(''), onFargate([web({ healthCheck: { command: ['CMD'] } })])],
   foundAt: ['containerDefinitions.0.repositoryCredentials.credentialsParameter', 'containerDefinitions.0.healthCheck.command'],

@@ -11,7 +11,10 @@ export const ulimitSoftAboveHard: Rule = {
   fix: 'Lower softLimit, or raise hardLimit.',
   autofix: { note: CHOICE },
   source: 'https://man7.org/linux/man-pages/man2/setrlimit.2.html',
-  moreSources: ['https://github.com/containerd/nerdctl/issues/586', 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html'],
+  moreSources: [
+    'https://github.com/containerd/nerdctl/issues/586',
+    'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html',
+  ],
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: () => [limit(1025, 1024), limit(-1, 1024)],
   foundAt: ['containerDefinitions.0.ulimits.0.softLimit', 'containerDefinitions.0.ulimits.0.softLimit'],

@@ -18,8 +18,10 @@ export const valueRefused: Rule = {
   autofix: { note: ELSEWHERE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
   moreSources: [
-    'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html', 'https://github.com/hashicorp/terraform-provider-aws/issues/32259',
-    'https://github.com/awsdocs/amazon-ecs-developer-guide/issues/72', 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EnvironmentFile.html',
+    'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html',
+    'https://github.com/hashicorp/terraform-provider-aws/issues/32259',
+    'https://github.com/awsdocs/amazon-ecs-developer-guide/issues/72',
+    'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EnvironmentFile.html',
     'https://github.com/aws/amazon-ecs-agent/blob/master/agent/s3/s3.go', 'https://github.com/aws/amazon-ecs-cli/issues/181',
     'https://github.com/aws-samples/aws-modern-application-workshop/issues/9', 'https://github.com/aws/amazon-ecs-agent/issues/2226',
     'https://github.com/aws/copilot-cli/issues/3446',

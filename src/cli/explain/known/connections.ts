@@ -99,7 +99,9 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
       /\bsorry, too many clients already\b|\bremaining connection slots are reserved\b|\btoo many connections for (?:database|role)\b/,
       /(?:\b1040\b|\bER_CON_COUNT_ERROR\b|message from server: |\bMySQL\b)[^\n]{0,20}\bToo many connections\b|\b(?:than|the) 'max_user_connections'|\bmax number of clients reached\b/,
     ]),
-    samples: [quoted('PostgreSQL', 'remaining connection slots are reserved for non-replication superuser and rds_superuser connections', 'mlflow/mlflow#3727')],
+    samples: [
+      quoted('PostgreSQL', 'remaining connection slots are reserved for non-replication superuser and rds_superuser connections', 'mlflow/mlflow#3727'),
+    ],
     fix: 'Each process of each task has its own pool, and a deployment runs old and new tasks at once. Together, the pools must stay below max_connections: lower their size, or use RDS Proxy.',
   },
   'pool-used-up': {
@@ -137,7 +139,9 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
   'client-closed-early': {
     title: 'A client closed its connection before it sent anything: in general, it is the TCP health check of a load balancer',
     pattern: /\bClient disconnected with error SocketError\("Error reading message code from socket\b/,
-    samples: [quoted('PgCat', 'Client disconnected with error SocketError("Error reading message code from socket - Error Kind(UnexpectedEof)")', 'postgresml/pgcat#400')],
+    samples: [
+      quoted('PgCat', 'Client disconnected with error SocketError("Error reading message code from socket - Error Kind(UnexpectedEof)")', 'postgresml/pgcat#400'),
+    ],
     fix: 'The health check is harmless. If the message also appears without a load balancer, look for clients that end.',
     isPartial: true,
   },

@@ -224,7 +224,9 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     title: 'The program may not create a device file (mknod): it does not run as root, the container drops MKNOD, or the engine runs rootless',
     // Devices of tunnels and FUSE have messages of their own.
     pattern: /\b(?:mknod|cannot create special file)\b(?![^\n]{0,60}(?:\/net\/tun|\/fuse)\b)[^\n]{0,200}: Operation not permitted\b/,
-    samples: [quoted('cp', 'cp: cannot create special file \'/opt/unbound/etc/unbound/dev/random\': Operation not permitted', 'MatthewVance/unbound-docker-rpi#34')],
+    samples: [
+      quoted('cp', 'cp: cannot create special file \'/opt/unbound/etc/unbound/dev/random\': Operation not permitted', 'MatthewVance/unbound-docker-rpi#34'),
+    ],
     fix: 'Use the devices that each container has, such as /dev/null and /dev/urandom, where they are. Remove a chroot, which needs copies: the container takes its place.',
   },
   'module-not-loaded': {
@@ -256,7 +258,9 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
   'docker-not-reached': {
     title: 'The program needs the Docker daemon, which a task on Fargate can neither reach nor run',
     pattern: /\bCannot connect to the Docker daemon at unix:\/\/\/var\/run\/docker\.sock\b|\bdial unix (?<!\bmodule="?TaskEngine\b[^\n]{0,100}dial unix )\/var\/run\/docker\.sock: (?:connect: )?(?:connection refused|no such file or directory|permission denied)/,
-    samples: [quoted('Docker', 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?', 'JetBrains/teamcity-docker-agent#48')],
+    samples: [
+      quoted('Docker', 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?', 'JetBrains/teamcity-docker-agent#48'),
+    ],
     fix: seeSection('Build images elsewhere, for example in AWS CodeBuild, and use the metadata of the task (ECS_CONTAINER_METADATA_URI_V4) instead of the daemon. On instances, mount the socket as a volume. On your machine, start the daemon.', 'privileged-containers-and-devices'),
   },
   'no-fuse-device': {

@@ -66,13 +66,17 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   'leaks-not-searched': {
     title: 'LeakSanitizer could not trace its own program: in general, the engine blocks ptrace, or another tracer is attached',
     pattern: /\bLeakSanitizer (?:has encountered a fatal error|does not work under ptrace)|==Could not attach to thread \d{1,10} \(errno 1\)/,
-    samples: [quoted('LeakSanitizer', 'LeakSanitizer does not work under ptrace (strace, gdb, etc)', 'japaric/rust-san#11', 'travis-ci/travis-ci#9033')],
+    samples: [
+      quoted('LeakSanitizer', 'LeakSanitizer does not work under ptrace (strace, gdb, etc)', 'japaric/rust-san#11', 'travis-ci/travis-ci#9033'),
+    ],
     fix: 'Add SYS_PTRACE to the container, and run the program without strace or a debugger. ASAN_OPTIONS=detect_leaks=0 turns the search for leaks off.',
   },
   'randomization-not-disabled': {
     title: 'The debugger could not turn off the randomization of addresses: the system call filter (seccomp) of the engine blocks it',
     pattern: /\bError disabling address space randomization: Operation not permitted\b|\bpersonality set failed: Operation not permitted\b/,
-    samples: [quoted('gdb', 'warning: Error disabling address space randomization: Operation not permitted', 'gitpod-io/gitpod#544', 'skysider/pwndocker#18')],
+    samples: [
+      quoted('gdb', 'warning: Error disabling address space randomization: Operation not permitted', 'gitpod-io/gitpod#544', 'skysider/pwndocker#18'),
+    ],
     fix: 'The message is harmless: the debugger works. In gdb, set disable-randomization off hides it. If it is followed by one about ptrace, add SYS_PTRACE to the container.',
   },
   'process-not-found': {
@@ -401,7 +405,9 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   'ssm-agent-channel-taken': {
     title: 'The SSM agent cannot open its channel, because the socket of another agent or of an earlier start is at its path',
     pattern: /\bfailed to listen on the channel: ipc:\/\/\/var\/lib\/amazon\/ssm\/ipc\/\w{1,20}, address in use\b/,
-    samples: [quoted('the agent of ECS Exec', 'failed to listen on the channel: ipc:///var/lib/amazon/ssm/ipc/health, address in use', 'aws/amazon-ssm-agent#361')],
+    samples: [
+      quoted('the agent of ECS Exec', 'failed to listen on the channel: ipc:///var/lib/amazon/ssm/ipc/health, address in use', 'aws/amazon-ssm-agent#361'),
+    ],
     fix: 'Look in /var/log/amazon/ssm for an earlier error, such as a missing permission of the task role or no route to Systems Manager, and start a new task. Do not start another agent in the container, and neither share /var/lib/amazon/ssm between containers nor put it into the image.',
   },
   'ssm-agent-already-runs': {

@@ -202,7 +202,9 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   },
   'batch-size-refused': {
     title: 'AWS Batch rejects the job, because vcpus and memory do not state the size of a job on Fargate',
-    samples: [quoted('AWS Batch (SubmitJob)', 'vcpus is not applicable for Fargate. Use resource requirements instead.', 'insitro/redun/pull/95')],
+    samples: [
+      quoted('AWS Batch (SubmitJob)', 'vcpus is not applicable for Fargate. Use resource requirements instead.', 'insitro/redun/pull/95'),
+    ],
     fix: 'Set VCPU and MEMORY in resourceRequirements of the job definition and of its overrides, and leave vcpus and memory out.',
   },
   'container-above-task': {
@@ -268,20 +270,26 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   'call-denied': {
     title: 'The identity that called ECS may not use this action',
     pattern: /\bis not authorized to perform: (?<action>ecs:\w{1,60})/,
-    samples: [quoted('ECS (RunTask)', 'is not authorized to perform: ecs:RunTask on resource: arn:aws:ecs:eu-west-2:120038763019:task-definition/a_test_task:9', 'LBHackney-IT/Data-Platform/pull/1818', 'pulumi/pulumi#6725')],
+    samples: [
+      quoted('ECS (RunTask)', 'is not authorized to perform: ecs:RunTask on resource: arn:aws:ecs:eu-west-2:120038763019:task-definition/a_test_task:9', 'LBHackney-IT/Data-Platform/pull/1818', 'pulumi/pulumi#6725'),
+    ],
     fix: ({ action }) => `Allow that identity ${action} for the resource in the message. The roles of the task do not matter, unless a container makes the call.`,
   },
   'task-role-denied': {
     title: 'A role of the task lacks a permission',
     pattern: /\bassumed-role\/(?<role>[\w+=,.@-]{1,64})\/(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) is not authorized to perform: (?<action>[\w-]{1,40}:\w{1,60})/,
-    samples: [quoted('AWS CLI', 'assumed-role/ecs-service-hacko-integration-2017Emergency-1OUW82E58RBC1/047bdf30-0a11-4fa5-a26e-29beb6005c60 is not authorized to perform: ssm:GetParameters', 'hackoregon/civic-devops#252')],
+    samples: [
+      quoted('AWS CLI', 'assumed-role/ecs-service-hacko-integration-2017Emergency-1OUW82E58RBC1/047bdf30-0a11-4fa5-a26e-29beb6005c60 is not authorized to perform: ssm:GetParameters', 'hackoregon/civic-devops#252'),
+    ],
     fix: ({ role, action }) => `Allow the role ${role} ${action} for the resource in the message. If the program made the call, it is the task role; if ECS did, it is the execution role.`,
     isPartial: true,
   },
   'long-arn-required': {
     title: 'ECS rejects the tags, because the account or the service uses ARNs in the old format',
     pattern: /\bThe new ARN and resource ID format must be enabled\b|\bLong arn format must be (?:enabled|used)\b/i,
-    samples: [quoted('ECS (CreateService)', 'The new ARN and resource ID format must be enabled to propagate tags.', 'cloudposse/terraform-aws-ecs-alb-service-task#39', 'hashicorp/terraform-provider-aws#35867')],
+    samples: [
+      quoted('ECS (CreateService)', 'The new ARN and resource ID format must be enabled to propagate tags.', 'cloudposse/terraform-aws-ecs-alb-service-task#39', 'hashicorp/terraform-provider-aws#35867'),
+    ],
     fix: 'Turn on the account settings serviceLongArnFormat and taskLongArnFormat in this Region, and create older services again.',
   },
   'revisions-at-once': {
@@ -331,13 +339,17 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   'task-definition-not-named': {
     title: 'The request names no task definition',
     pattern: /\bTask ?Definition can ?not be blank\b/,
-    samples: [quoted('ECS (DescribeTaskDefinition)', 'InvalidParameterException: Task Definition can not be blank.', 'awslabs/fargatecli#11')],
+    samples: [
+      quoted('ECS (DescribeTaskDefinition)', 'InvalidParameterException: Task Definition can not be blank.', 'awslabs/fargatecli#11'),
+    ],
     fix: NAME_TASK_DEFINITION,
   },
   'cluster-name-refused': {
     title: 'ECS rejects the name of the cluster because of a character in it',
     pattern: /\bCluster must match \^\[/,
-    samples: [quoted('ECS (DescribeServices)', 'Cluster must match ^[a-zA-Z0-9\\-_]{1,255}$, but was myter-HQW81hf613dA', 'awslabs/amazon-ecs-nodejs-microservices#18')],
+    samples: [
+      quoted('ECS (DescribeServices)', 'Cluster must match ^[a-zA-Z0-9\\-_]{1,255}$, but was myter-HQW81hf613dA', 'awslabs/amazon-ecs-nodejs-microservices#18'),
+    ],
     fix: 'Use only letters, digits, hyphens, and underscores. If the name looks right, it contains a character that terminals do not show, such as a line end of Windows: print it with cat -A.',
   },
   'efs-root-directory-refused': refusal('a volume has both an access point of Amazon EFS and a root directory', 'When using an EFS access point, the root directory must either be set to "/" or be omitted.',
@@ -433,7 +445,9 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       // Terraform.
       /\bcontainer_definitions is invalid: Error decoding JSON\b|\bcannot unmarshal \w{1,20} into Go (?:struct field (?<field>ContainerDefinition\.\S{1,60})|value) of type (?:(?:\[\])?\*?(?:ecs|types)\.ContainerDefinition\b|\S{1,40}(?<=struct field ContainerDefinition\.[^\n]{1,120}))/,
     ]),
-    samples: [quoted('AWS SDK for Python', 'Invalid type for parameter containerDefinitions[0]', 'ansible/ansible-modules-extras#2794', 'awslabs/ecs-nginx-reverse-proxy/pull/2')],
+    samples: [
+      quoted('AWS SDK for Python', 'Invalid type for parameter containerDefinitions[0]', 'ansible/ansible-modules-extras#2794', 'awslabs/ecs-nginx-reverse-proxy/pull/2'),
+    ],
     fix: ({ field, part = field, param = part, name = param }) => `Correct ${name?.trim() ?? 'container_definitions, which is a list'}. In JSON, numbers and true stand without quotes, but cpu and memory of the task are texts.`,
   },
   'secret-reference-refused': refusal('the valueFrom of a secret is not the name or the ARN of a parameter or secret', 'The Systems Manager parameter name specified for secret JWT_KEY is invalid.',
@@ -524,7 +538,9 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   },
   'blue-green-without-new-task-definition': {
     title: 'The blue/green hook of CloudFormation finds the logical ID of the task definition unchanged in the template',
-    samples: [quoted('CloudFormation', 'is the same between initial and final template, CodeDeploy can\'t perform BlueGreen style update properly', 'aws-cloudformation/cloudformation-coverage-roadmap#37')],
+    samples: [
+      quoted('CloudFormation', 'is the same between initial and final template, CodeDeploy can\'t perform BlueGreen style update properly', 'aws-cloudformation/cloudformation-coverage-roadmap#37'),
+    ],
     fix: 'Rename the task definition in the template (its logical ID) with each change of it, and refer to the new name in the hook and the task set.',
   },
   'circuit-breaker-refused': serviceRefusal('it has a Classic Load Balancer, which the deployment circuit breaker does not support', 'Deployment circuit breaker feature is not supported with Classic Load Balancers.',
@@ -610,18 +626,24 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   'namespace-created-twice': {
     title: 'Two resources create the same namespace in AWS Cloud Map at the same time',
     pattern: /\bAnother operation of type Create\w{1,20}Namespace and id \S{1,60} is in progress\b/,
-    samples: [quoted('AWS Cloud Map', 'Another operation of type CreateHttpNamespace and id <some-id> is in progress', 'aws/aws-cdk#25554')],
+    samples: [
+      quoted('AWS Cloud Map', 'Another operation of type CreateHttpNamespace and id <some-id> is in progress', 'aws/aws-cdk#25554'),
+    ],
     fix: 'Create the namespace in one place: a cluster with a default namespace of ECS Service Connect also creates one of that name. In the AWS CDK, create an HttpNamespace outside of addDefaultCloudMapNamespace.',
   },
   'namespace-missing-in-cdk': {
     title: 'The cluster has no default namespace in the AWS CDK, and the service names none',
-    samples: [quoted('AWS CDK', 'Cannot enable service discovery if a Cloudmap Namespace has not been created in the cluster', 'aws/aws-cdk#4234')],
+    samples: [
+      quoted('AWS CDK', 'Cannot enable service discovery if a Cloudmap Namespace has not been created in the cluster', 'aws/aws-cdk#4234'),
+    ],
     fix: 'Set cloudMapNamespace in cloudMapOptions of the service. For a cluster of the same app, call addDefaultCloudMapNamespace; for an imported one, pass defaultCloudMapNamespace.',
   },
   'no-task-described': {
     title: 'A tool asked ECS about no task: in general, RunTask had started none',
     pattern: /\bcalling the DescribeTasks operation: Tasks cannot be empty\b|\bInvalidParameterException: Tasks cannot be empty\b/,
-    samples: [quoted('AWS CLI', 'An error occurred (InvalidParameterException) when calling the DescribeTasks operation: Tasks cannot be empty.', 'aws/copilot-cli#3455')],
+    samples: [
+      quoted('AWS CLI', 'An error occurred (InvalidParameterException) when calling the DescribeTasks operation: Tasks cannot be empty.', 'aws/copilot-cli#3455'),
+    ],
     fix: 'Run the task again, and read failures in the output of aws ecs run-task: they state why ECS started none. If tasks run, correct how the tool gets their ids.',
   },
   'overrides-too-long': {
@@ -667,7 +689,9 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   },
   'port-forwarding-refused': {
     title: 'Session Manager does not forward a port to another host with this document',
-    samples: [quoted('Systems Manager (StartSession)', 'Currently, port forwarding sessions to remote hosts are not supported.', 'aws/amazon-ssm-agent/pull/389')],
+    samples: [
+      quoted('Systems Manager (StartSession)', 'Currently, port forwarding sessions to remote hosts are not supported.', 'aws/amazon-ssm-agent/pull/389'),
+    ],
     fix: 'Use the document AWS-StartPortForwardingSessionToRemoteHost with the parameters host, portNumber, and localPortNumber, and the target ecs:CLUSTER_TASK_RUNTIME. See https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-sessions-start.html',
   },
   'session-needs-terminal': {

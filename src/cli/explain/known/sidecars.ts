@@ -59,12 +59,16 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
   'logs-throttled': {
     title: 'CloudWatch Logs refuses calls of the agent, because it or the account makes too many',
     pattern: /\b(?:PutLogEvents|CreateLogStream|CreateLogGroup) API responded with error='ThrottlingException'|\bRate exceeded for logStreamName\b/,
-    samples: [quoted('Fluent Bit', 'PutLogEvents API responded with error=\'ThrottlingException\', message=\'Rate exceeded for logStreamName', 'fluent/fluent-bit#4553', 'aws/aws-for-fluent-bit#135')],
+    samples: [
+      quoted('Fluent Bit', 'PutLogEvents API responded with error=\'ThrottlingException\', message=\'Rate exceeded for logStreamName', 'fluent/fluent-bit#4553', 'aws/aws-for-fluent-bit#135'),
+    ],
     fix: 'The agent tries again by itself. If it happens often, raise Flush of Fluent Bit, log less, or ask for higher rates of CloudWatch Logs (Service Quotas).',
   },
   'log-sequence-token-missing': {
     title: 'An old version of Fluent Bit expects a sequence token, which CloudWatch Logs no longer uses',
-    samples: [quoted('Fluent Bit', 'Could not find sequence token in response: response body is empty', 'aws/aws-for-fluent-bit#161', 'fluent/fluent-bit#3477')],
+    samples: [
+      quoted('Fluent Bit', 'Could not find sequence token in response: response body is empty', 'aws/aws-for-fluent-bit#161', 'fluent/fluent-bit#3477'),
+    ],
     // https://github.com/aws/aws-for-fluent-bit/issues/526
     fix: 'Use aws-for-fluent-bit 2.32.0 or later, which sends no tokens.',
   },
@@ -76,19 +80,25 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
   'fluentd-buffer-full': {
     title: 'A buffer of Fluentd is full: logs arrive faster than the output delivers them',
     pattern: /\bBufferOverflowError\b|\bbuffer space has too many data\b/,
-    samples: [quoted('Fluentd', 'error_class=Fluent::Plugin::Buffer::BufferOverflowError error="buffer space has too many data"', 'fluent/fluentd-kubernetes-daemonset#133')],
+    samples: [
+      quoted('Fluentd', 'error_class=Fluent::Plugin::Buffer::BufferOverflowError error="buffer space has too many data"', 'fluent/fluentd-kubernetes-daemonset#133'),
+    ],
     fix: 'Find out why the output is slow in the lines before it. Then raise total_limit_size of the buffer, or set its overflow_action to drop_oldest_chunk. Log less.',
   },
   'log-file-not-read': {
     title: 'The CloudWatch agent may not read a log file',
     pattern: /\[inputs\.logfile\] Failed to tail file [^\n]{1,300}: permission denied\b/,
-    samples: [quoted('CloudWatch agent', 'E! [inputs.logfile] Failed to tail file /var/log/syslog with error: open /var/log/syslog: permission denied', 'aws/amazon-cloudwatch-agent#943')],
+    samples: [
+      quoted('CloudWatch agent', 'E! [inputs.logfile] Failed to tail file /var/log/syslog with error: open /var/log/syslog: permission denied', 'aws/amazon-cloudwatch-agent#943'),
+    ],
     fix: 'Let the user of the agent read the file and enter its folders, or remove run_as_user from the configuration of the agent.',
   },
   'log-router-config-refused': {
     title: 'Fluent Bit does not start, because its configuration has an error: a plugin, section, or property that this image does not know, or a file that is missing',
     pattern: /\btried to instance a plugin name that don'?t exists?\b|\[error\] configuration file contains errors\b|\] \[error\] \[(?:config|reload)\] |\bcould not open (?:parser )?configuration file, aborting\b/,
-    samples: [quoted('Fluent Bit', '[error] [config] section \'configuration\' tried to instance a plugin name that don\'t exists', 'aws/aws-for-fluent-bit#659')],
+    samples: [
+      quoted('Fluent Bit', '[error] [config] section \'configuration\' tried to instance a plugin name that don\'t exists', 'aws/aws-for-fluent-bit#659'),
+    ],
     fix: 'Correct the name or the path in the configuration file or in options of logConfiguration, from which FireLens writes the output. Name is a plugin of Fluent Bit, such as cloudwatch_logs. The plugins cloudwatch, firehose, and kinesis exist only in the image aws-for-fluent-bit.',
   },
   'exporter-timeout': {
@@ -152,13 +162,17 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
   'collector-component-unknown': {
     title: 'The OpenTelemetry collector in this image does not contain a component that its configuration names',
     pattern: /\bunknown (?:exporter|extension|processor|receiver)s? type:? "|\bunknown type: "[\w-]{1,60}" for id: "/,
-    samples: [quoted('OpenTelemetry collector', 'unknown receivers type "awscontainerinsightreceiver"', 'open-telemetry/opentelemetry-collector-contrib#5180')],
+    samples: [
+      quoted('OpenTelemetry collector', 'unknown receivers type "awscontainerinsightreceiver"', 'open-telemetry/opentelemetry-collector-contrib#5180'),
+    ],
     fix: 'Correct the name, or use an image of the collector that contains the component: the images of AWS (ADOT), contrib, and core differ, and so do their versions.',
   },
   'proxy-upstream-failed': {
     title: 'Envoy, the proxy of ECS Service Connect and of service meshes, got no answer from the service behind it',
     pattern: /\bupstream connect (?<!gRPC config stream[^\n]{0,200}upstream connect )error or disconnect\/reset before headers\b|\bupstream_reset_\w{1,40}\{|^\s*(?:no healthy upstream|upstream request timeout)\s*$/,
-    samples: [quoted('Envoy', 'upstream connect error or disconnect/reset before headers. reset reason: connection failure', 'istio/istio#35334', 'envoyproxy/envoy#24812')],
+    samples: [
+      quoted('Envoy', 'upstream connect error or disconnect/reset before headers. reset reason: connection failure', 'istio/istio#35334', 'envoyproxy/envoy#24812'),
+    ],
     fix: 'See the reset reason. connection failure: the service does not run yet, does not listen on the port of its mapping, or its security group refuses. connection termination: it closes idle connections before the proxy does: raise its keep-alive timeout. overflow: it has too many requests.',
     isPartial: true,
   },
@@ -193,7 +207,9 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
   },
   'metrics-not-configured': {
     title: 'The CloudWatch agent, or Telegraf, on which it is based, found no metrics to collect in its configuration',
-    samples: [quoted('CloudWatch agent', 'no inputs found, did you provide a valid config file', 'aws-samples/amazon-cloudwatch-container-insights#16')],
+    samples: [
+      quoted('CloudWatch agent', 'no inputs found, did you provide a valid config file', 'aws-samples/amazon-cloudwatch-container-insights#16'),
+    ],
     fix: 'Read the lines after it: with only a section for logs, for example for the embedded metric format, it is harmless if the agent goes on. If not, check CW_CONFIG_CONTENT, or the file in /etc/cwagentconfig.',
   },
   'datadog-key-refused': {

@@ -51,7 +51,9 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
   'image-digest-differs': {
     title: 'The registry sent an image, or a part of it, with another digest than it announced',
     pattern: /\bunexpected commit digest sha256:/,
-    samples: [quoted('containerd', 'commit failed: unexpected commit digest sha256:YYY, expected sha256:XXX failed precondition', 'aws/containers-roadmap#1302')],
+    samples: [
+      quoted('containerd', 'commit failed: unexpected commit digest sha256:YYY, expected sha256:XXX failed precondition', 'aws/containers-roadmap#1302'),
+    ],
     fix: 'Start the task again. If it lasts, the registry, or a proxy or cache in front of it, changes the content: update it (Artifactory had such a bug), or push another version of the image.',
   },
   'registry-rate-limit': {
@@ -199,7 +201,9 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
   'host-folder-missing': {
     title: 'The container mounts a folder of the instance or machine that does not exist',
     pattern: /\binvalid mount config for type "bind": bind source path does not exist\b/,
-    samples: [quoted('Docker', 'invalid mount config for type "bind": bind source path does not exist', 'shazChaudhry/docker-elastic#11')],
+    samples: [
+      quoted('Docker', 'invalid mount config for type "bind": bind source path does not exist', 'shazChaudhry/docker-elastic#11'),
+    ],
     fix: 'Create the folder, or correct the path. A task on Fargate cannot mount folders of a host: use a volume without a path, or Amazon EFS.',
   },
   'volume-owner-refused': {

@@ -73,7 +73,9 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'worker-terminated': {
     title: 'SIGTERM ended a worker process of Celery while it ran a task: in general, a supervisor sends the signal to all processes',
     pattern: /\bWorker exited prematurely: signal 15 \(SIGTERM\)/,
-    samples: [quoted('Celery', 'WorkerLostError: Worker exited prematurely: signal 15 (SIGTERM).', 'celery/celery#2700', 'celery/celery#2839')],
+    samples: [
+      quoted('Celery', 'WorkerLostError: Worker exited prematurely: signal 15 (SIGTERM).', 'celery/celery#2700', 'celery/celery#2839'),
+    ],
     fix: 'Start Celery as process 1 (exec in an entry script): ECS then sends SIGTERM only to it, and it lets its workers finish. Elsewhere, set REMAP_SIGTERM=SIGQUIT. Raise stopTimeout of the container, which is at most 120 seconds on Fargate.',
   },
   'java-array-too-large': {
@@ -99,7 +101,9 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'java-memory-calculated': {
     title: 'The buildpack sizes the memory of the JVM for this amount: if only the task limits the memory, it is that of the host',
     pattern: /\bCalculating JVM memory based on \d{1,12}[KMG]? available memory\b/,
-    samples: [quoted('Paketo', 'Calculating JVM memory based on 15637632K available memory', 'paketo-buildpacks/libjvm#86', 'heroku/buildpacks-nodejs#220')],
+    samples: [
+      quoted('Paketo', 'Calculating JVM memory based on 15637632K available memory', 'paketo-buildpacks/libjvm#86', 'heroku/buildpacks-nodejs#220'),
+    ],
     fix: 'If it is more than the memory of the task, set memory of the container, too, or set -Xmx in JAVA_TOOL_OPTIONS. If not, nothing is wrong.',
     isGeneric: true,
   },
@@ -329,7 +333,9 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'host-maintained': {
     title: 'AWS replaced the host of the task, for maintenance or because of a failure',
-    samples: [quoted('ECS', 'ECS is performing maintenance on the underlying infrastructure hosting the task', `${DEVELOPER_GUIDE}/task-maintenance.html`)],
+    samples: [
+      quoted('ECS', 'ECS is performing maintenance on the underlying infrastructure hosting the task', `${DEVELOPER_GUIDE}/task-maintenance.html`),
+    ],
     fix: 'A service starts the task again by itself. Start a task without a service again yourself.',
   },
   'spot-interrupted': {
@@ -395,7 +401,9 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'daemon-constraint-violated': {
     title: 'An instance no longer meets the placement constraints of a DAEMON service, so the task may not stay there',
-    samples: [quoted('ECS (service action events)', 'no longer meets the placement constraint strategy for the service', `${GUIDE}/ecs_cwe_events.md`)],
+    samples: [
+      quoted('ECS (service action events)', 'no longer meets the placement constraint strategy for the service', `${GUIDE}/ecs_cwe_events.md`),
+    ],
     fix: 'Compare the constraints of the service with the attributes of describe-container-instances. If an attribute was changed on purpose, no action is needed.',
   },
   'no-capacity': {
@@ -420,7 +428,9 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'deployment-blocked': {
     title: 'The deployment cannot go on: minimumHealthyPercent does not let the service stop a task, and maximumPercent does not let it start one',
-    samples: [quoted('ECS (service events)', 'unable to stop or start tasks during a deployment because of the service deployment configuration', EVENTS)],
+    samples: [
+      quoted('ECS (service events)', 'unable to stop or start tasks during a deployment because of the service deployment configuration', EVENTS),
+    ],
     fix: 'Lower minimumHealthyPercent or raise maximumPercent, so that they allow one task more or less than desiredCount.',
   },
   'deployments-at-once': {
