@@ -14,6 +14,7 @@ module.exports = class {
   fakeTimers = null;
   moduleMocker = new ModuleMocker(globalThis);
   variables = { ...process.env };
+  exit = process.exit;
 
   constructor({ globalConfig, projectConfig }) {
     this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
@@ -32,6 +33,9 @@ module.exports = class {
     used.clear();
     // Otherwise, Jest would report the results of the next files to this one too.
     delete globalThis[Symbol.for('EVENT_HANDLERS')];
+    // Jest's state, whose symbol each file has anew, and its `process.exit` would keep the modules of the file in memory.
+    Object.getOwnPropertySymbols(globalThis).filter(({ description }) => description === 'JEST_STATE_SYMBOL').forEach(symbol => delete globalThis[symbol]);
+    process.exit = this.exit;
     Object.keys(process.env).forEach(name => delete process.env[name]);
     Object.assign(process.env, this.variables);
   }

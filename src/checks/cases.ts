@@ -158,20 +158,20 @@ function isCausedByValueIn({ facts, without }: Case, finding: RuledFinding): boo
 
 /**
  * Returns the fewest facts that hold only in cases with the finding, and preferably those about conditions or parameters.
- * If cases are partial, one of them must show that the facts suffice.
+ * In partial cases, what has no value may matter too: only all facts of a case are known to suffice.
  */
 function factsFor(occurrences: readonly Case[], cases: readonly Case[], preferred: Fact['about']): readonly Fact[] {
+  if (cases.some(({ partial }) => partial)) {
+    return [...occurrences].sort((one, other) => one.facts.length - other.facts.length)[0].facts;
+  }
   const others = cases.filter(each => !occurrences.includes(each));
-  const isPartial = cases.some(({ partial }) => partial);
-  const suffices = (candidate: readonly Fact[]) =>
-    !isPartial || occurrences.some(({ facts: all }) => all.every(({ text }) => candidate.some(fact => fact.text === text)));
-  const [{ facts }] = isPartial ? [...occurrences].sort((one, other) => one.facts.length - other.facts.length) : occurrences;
+  const [{ facts }] = occurrences;
   const candidates = [
     ...facts.filter(({ about }) => about === preferred).map(fact => [fact]),
     ...facts.map(fact => [fact]),
     ...facts.flatMap((one, index) => facts.slice(index + 1).map(other => [one, other])),
-  ].filter(candidate => suffices(candidate) && !others.some(other => holds(candidate, other)));
-  return candidates[0] ?? facts;
+  ];
+  return candidates.find(candidate => !others.some(other => holds(candidate, other))) ?? facts;
 }
 
 /** Returns the parameters without whose defaults a finding does not occur. */

@@ -37,7 +37,7 @@ function changedBelow(value: unknown, changes: readonly Change[], depth: number)
   if (isObject(value)) {
     return changedStructure({ ...value, ...Object.fromEntries([...byStep.keys()].map(step => [step, changedAt(step, value[step])])) }, here);
   }
-  const replacement = here.find(change => change.kind === 'replace');
+  const [replacement] = ofKind('replace', here);
   return replacement ? typeof value === 'string' ? String(replacement.value) : replacement.value : value;
 }
 
@@ -47,14 +47,18 @@ function depthOf({ kind, path }: Change): number {
 }
 
 function changedList(items: readonly unknown[], changes: readonly Change[]): unknown[] {
-  const removed = new Set(changes.flatMap(change => change.kind === 'remove' ? change.items : []));
-  const copies = groupBy(changes.filter(change => change.kind === 'copy'), ({ item }) => item);
+  const removed = new Set(ofKind('remove', changes).flatMap(change => change.items));
+  const copies = groupBy(ofKind('copy', changes), ({ item }) => item);
   const copiesOf = (item: unknown, index: number) => (copies.get(index) ?? []).map(({ values }) => ({ ...item as Json, ...values }));
   return items.flatMap((item, index) => removed.has(index) ? [] : [item, ...copiesOf(item, index)]);
 }
 
 function changedStructure(structure: Json, changes: readonly Change[]): Json {
-  const keys = new Map(changes.flatMap(change => change.kind === 'rename' ? [[change.path[change.path.length - 1], change.key]] : []));
-  const added = changes.flatMap(change => change.kind === 'add' ? [[change.key, change.value]] : []);
+  const keys = new Map(ofKind('rename', changes).map(({ path, key }) => [path[path.length - 1], key]));
+  const added = ofKind('add', changes).map(({ key, value }) => [key, value]);
   return Object.fromEntries([...Object.entries(structure).map(([key, member]) => [keys.get(key) ?? key, member]), ...added]);
+}
+
+function ofKind<Kind extends Change['kind']>(kind: Kind, changes: readonly Change[]): Extract<Change, { kind: Kind }>[] {
+  return changes.filter((change): change is Extract<Change, { kind: Kind }> => change.kind === kind);
 }

@@ -55,7 +55,7 @@ export function removeRepeated(
     new Map([...groupBy(items.keys(), index => keyOf(items[index]))].map(([key, [, ...others]]) => [key, others])));
   return (finding, { properties, model }) => {
     const path = locate(finding, properties, model);
-    const end = path.reduce<number>((last, step, index) => typeof step === 'number' ? index : last, -1);
+    const end = path.reduce<number>((last, step, index) => typeof step === 'number' ? index : last, 0);
     // The first number is the position of the container.
     if (end < 3) {
       return undefined;

@@ -74,8 +74,11 @@ function numbered(step: string, { length }: readonly unknown[]): number | undefi
 }
 
 function hasPath(value: unknown, [step, ...rest]: readonly string[]): boolean {
-  const key = step === undefined ? undefined : keyIn(value, step);
-  return step === undefined || (key !== undefined && hasPath((value as Json)[key], rest));
+  if (step === undefined) {
+    return true;
+  }
+  const key = keyIn(value, step);
+  return key !== undefined && hasPath((value as Json)[key], rest);
 }
 
 /** Returns the name of a list item in a path. Undefined if it has none. */

@@ -15,3 +15,17 @@ test.each<[Change, unknown]>([
   expect(changed(VALUE, [change])).toEqual(expected);
   expect(JSON.stringify(VALUE)).toBe(before);
 });
+
+test('several changes have the original keys and positions', () => {
+  expect(changed(VALUE, [
+    { kind: 'remove', path: ['a'], items: [0] },
+    { kind: 'copy', path: ['a'], item: 1, values: { c: '3' } },
+    { kind: 'rename', path: ['a', 1, 'b'], key: 'B' },
+    { kind: 'rename', path: ['a'], key: 'A' },
+    { kind: 'add', path: [], after: 'd', key: 'e', value: 'z' },
+  ])).toEqual({ A: [{ B: 'y', c: 2 }, { B: 'y', c: '3' }], d: false, e: 'z' });
+});
+
+test('a scalar without a replacement stays', () => {
+  expect(changed(VALUE, [{ kind: 'add', path: ['d'], after: '', key: 'e', value: 'z' }])).toEqual(VALUE);
+});

@@ -1,16 +1,83 @@
-import { documentedFor, Form, isOnlyRequired, itemOf, kindOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../src/checks/fields';
+import {
+  checkedMemberOf, documentedFor, exactMemberOf, Form, isChecked, isOnlyRequired, itemOf, keyInTemplates, kindOf, memberOf, Notation, SERVICE_FIELDS,
+  Structure, TASK_DEFINITION_FIELDS,
+} from '../../src/checks/fields';
 import { UNKNOWN } from '../../src/checks/model';
 import { readService, readTaskDefinition } from '../../src/reading/definitions/task-definition';
 
-const [{ portMappings: [PORT], secrets: [SECRET] }] = TASK_DEFINITION_FIELDS.containerDefinitions;
+const [{ portMappings: [PORT], secrets: [SECRET], resourceRequirements: [RESOURCE] }] = TASK_DEFINITION_FIELDS.containerDefinitions;
+const [{ efsVolumeConfiguration: EFS, fsxWindowsFileServerVolumeConfiguration: FSX }] = TASK_DEFINITION_FIELDS.volumes;
 
 test.each<[string, Form, string, boolean]>([
   ['that ECS requires', SECRET, 'ValueFrom', true],
   ['that the rules read', SECRET, 'name', false],
   ['that ECS does not require', PORT, 'name', false],
+  ['that the rules read, beside one that another member replaces', RESOURCE, 'type', false],
+  ['that is a structure', FSX, 'authorizationConfig', false],
   ['of a text', 'checked', 'length', false],
 ])('a member %s is only required, or not', (_, form, name, expected) => {
   expect(isOnlyRequired(form, name)).toBe(expected);
+});
+
+test.each<[string, Form, boolean]>([
+  ['a checked text', 'checked', true],
+  ['a checked number', 'checked number', true],
+  ['an unchecked map', 'unchecked map', false],
+  ['a structure with a checked member', { a: 'unchecked', b: 'checked' }, true],
+  ['a list of such structures', [{ a: 'unchecked', b: 'checked' }], true],
+  ['a structure without checked members', { a: 'unchecked', b: 'unchecked map' }, false],
+  ['a structure whose members ECS requires', FSX.authorizationConfig, true],
+])('the rules read %s, or not', (_, form, expected) => {
+  expect(isChecked(form)).toBe(expected);
+});
+
+test.each<[Form, string, readonly string[] | undefined]>([
+  ['checked', 'text', undefined],
+  ['unchecked flag', 'flag', undefined],
+  ['checked switch', 'switch', ['ENABLED', 'DISABLED']],
+  ['checked launch type', 'launch type', ['EC2', 'FARGATE', 'EXTERNAL', 'MANAGED_INSTANCES']],
+])('the values of a field that is %p are of the kind %s', (leaf, kind, documented) => {
+  expect(kindOf(leaf as Parameters<typeof kindOf>[0])).toBe(kind);
+  expect([documentedFor(leaf), documentedFor([leaf] as Form)]).toEqual([documented, documented]);
+});
+
+test('ECS documents no values for a structure', () => expect(documentedFor(PORT)).toBeUndefined());
+
+/** A structure that no other test has read. */
+const newStructure = (): Structure => ({ sizeInGiB: 'checked number', labels: 'unchecked map', iam: 'checked switch' });
+
+test.each<[string, Form | undefined, Form | undefined]>([
+  ['sizeInGiB', 'checked number', 'checked number'],
+  ['SizeInGiB', 'checked number', 'checked number'],
+  ['SIZEINGIB', 'checked number', 'checked number'],
+  ['labels', 'unchecked map', undefined],
+  ['LABELS', 'unchecked map', undefined],
+  ['size', undefined, undefined],
+])('member %s of a structure is found in any case, and so are those that the rules read', (name, member, checked) => {
+  expect([memberOf(newStructure(), name), checkedMemberOf(newStructure(), name)]).toEqual([member, checked]);
+});
+
+test.each<[string, Notation, Form | undefined]>([
+  ['sizeInGiB', 'API', 'checked number'],
+  ['SizeInGiB', 'API', undefined],
+  ['sizeInGiB', 'other', 'checked number'],
+  ['SizeInGiB', 'template', 'checked number'],
+  ['sizeInGiB', 'template', undefined],
+  ['IAM', 'template', 'checked switch'],
+  ['Iam', 'template', undefined],
+])('member %s is written as in the notation %s, or not', (name, notation, expected) => {
+  expect(exactMemberOf(newStructure(), name, notation)).toBe(expected);
+});
+
+test.each<Form>(['checked', 'unchecked map', [{ a: 'checked' }]])('%j has no members', form => {
+  expect([memberOf(form, 'a'), memberOf(form, '0'), checkedMemberOf(form, 'a'), exactMemberOf(form, '0', 'API'), exactMemberOf(form, 'A', 'template')])
+    .toEqual(Array(5).fill(undefined));
+});
+
+test('the rules read every entry of a checked map', () => expect(checkedMemberOf('checked map', 'any')).toBe('checked'));
+
+test('only a volume on Amazon EFS has a FilesystemId in a template', () => {
+  expect([EFS, FSX].map(volume => keyInTemplates('fileSystemId', volume))).toEqual(['FilesystemId', 'FileSystemId']);
 });
 
 /** Values that make the fields beside them count. */
@@ -44,10 +111,10 @@ function valueOf(form: Form, changed: string, path = ''): unknown {
   }
 }
 
-function leavesOf(form: Form, path = ''): { readonly path: string; readonly isChecked: boolean }[] {
+function leavesOf(form: Form, path = ''): { readonly path: string; readonly isRead: boolean }[] {
   const structure = itemOf(form) ?? form;
   return typeof structure === 'string'
-    ? [{ path, isChecked: structure.startsWith('checked') }]
+    ? [{ path, isRead: structure.startsWith('checked') }]
     : Object.entries(structure).flatMap(([name, member]) => leavesOf(member, path === '' ? name : `${path}.${name}`));
 }
 
@@ -59,8 +126,8 @@ describe.each<[string, Form, (properties: unknown) => unknown]>([
 ])('the model of %s', (_, fields, read) => {
   const usual = shown(read(valueOf(fields, '')));
 
-  test.each(leavesOf(fields).filter(({ path }) => !ONLY_PRESENCE.test(path)).map(({ path, isChecked }) => [path, isChecked] as const))(
-    'depends on %s exactly if the table of fields says so (%p)', (path, isChecked) => {
-      expect(shown(read(valueOf(fields, path))) !== usual).toBe(isChecked);
+  test.each(leavesOf(fields).filter(({ path }) => !ONLY_PRESENCE.test(path)).map(({ path, isRead }) => [path, isRead] as const))(
+    'depends on %s exactly if the table of fields says so (%p)', (path, isRead) => {
+      expect(shown(read(valueOf(fields, path))) !== usual).toBe(isRead);
     });
 });

@@ -46,6 +46,7 @@ test('the place of a port mapping without a port is this mapping', () => {
 test('locates the first item with a key if no item has that name', () => {
   expect(located(fargate([], { volumes: [{ name: 'a' }, { name: 'b', host: { sourcePath: '/b' } }] }), { at: ['volumes', 'host', 'sourcePath'] }))
     .toStrictEqual(['volumes', 1, 'host', 'sourcePath']);
+  expect(located(fargate([], { volumes: [{ name: 'a' }, { name: 'b', host: {} }] }), { at: ['volumes', 'host'] })).toStrictEqual(['volumes', 1, 'host']);
 });
 
 test.each<[string, Json, string[], (string | number)[]]>([

@@ -18,6 +18,6 @@ export function onlySleeps({ entryPoint, command }: ContainerModel): boolean {
   if (entryPoint === UNKNOWN || command === UNKNOWN || entryPoint.includes(UNKNOWN) || command.includes(UNKNOWN)) {
     return false;
   }
-  const words = [...entryPoint, ...command].join(' ').trim().replace(/\s+/g, ' ');
+  const words = [...entryPoint, ...command].join(' ').replace(/\s+/g, ' ');
   return words.length < 300 && sleeps(words);
 }

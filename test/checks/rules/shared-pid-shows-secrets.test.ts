@@ -48,6 +48,9 @@ test('one finding lists all secrets that containers of a task can read', () => {
 test.each<[string, Json, Json, string]>([
   ['a tracer', { user: '0' }, { user: '0', ...adds('SYS_PTRACE') }, 'remove SYS_PTRACE from agent, and set the user of web to a non-root ID that no other container has'],
   ['a tracer, and an owner that is not root', { user: '100' }, { user: '0', ...adds('SYS_PTRACE') }, 'remove SYS_PTRACE from agent'],
+  ['root without SYS_PTRACE, and an owner that is root', { user: '0' }, { user: '0' }, 'set the user of web to a non-root ID that no other container has'],
+  ['the user of the owner, for which SYS_PTRACE has no effect', { user: '100:100' }, { user: '100:100', ...adds('SYS_PTRACE') },
+    'set the user of web and agent to non-root IDs that no other container has'],
   ['an unknown user, and an owner that is not root', { user: '100' }, {}, 'set the user of agent to a non-root ID that no other container has'],
 ])('the remedy fits %s', (_, owner, reader, remedy) => {
   const containers = [container('web', { ...OWNER, ...owner }), container('agent', reader)];

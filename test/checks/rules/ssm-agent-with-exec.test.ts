@@ -7,6 +7,7 @@ const task = (sidecar: Json) => [container('web'), container('agent', sidecar)];
 
 test.each<[string, Json]>([
   ['the image', { image: IMAGE }],
+  ['an image without a registry', { image: 'amazon-ssm-agent' }],
   ['the image of another registry', { image: 'amazon/amazon-ssm-agent' }],
   ['a mirrored image', { image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/mirror/amazon-ssm-agent@sha256:0123' }],
   ['an entry point', { entryPoint: ['/usr/bin/amazon-ssm-agent'] }],
@@ -27,6 +28,6 @@ reportsNothing(containers => findingsWhenRun(ssmAgentWithExec, containers, EXEC)
   'an unresolved command': task({ command: UNRESOLVED }),
   'a script that only removes the package': task(shell('yum remove -y amazon-ssm-agent && exec /app')),
   'a script that only looks for the process': task(shell('ps ax | grep amazon-ssm-agent; exec /app')),
-  'a health check': task({ healthCheck: { command: ['CMD-SHELL', 'amazon-ssm-agent -version'] } }),
+  'a health check': task({ healthCheck: { command: ['CMD-SHELL', 'true; amazon-ssm-agent -version'] } }),
   'the only container of a task, which is no sidecar': [container('bastion', { image: IMAGE })],
 });

@@ -18,6 +18,7 @@ test.each<[string, Json]>([
   ['a shell that sleeps in the background', shell('trap : TERM INT; sleep infinity & wait')],
   ['an endless loop', shell('while true; do sleep 30; done')],
   ['an endless loop over several lines', shell('while :; do\n  sleep 30;\ndone')],
+  ['a shell that sleeps, in a text of several lines', shell('\n  sleep infinity\n')],
   ['a loop with an empty body', shell('while sleep 3600; do :; done')],
   ['tini', { entryPoint: ['/sbin/tini', '--'], ...SLEEP }],
 ])('reports a sidecar with SYS_PTRACE that runs %s', (_, sidecar) => {

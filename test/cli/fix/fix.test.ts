@@ -235,8 +235,9 @@ test('key-in-other-case corrects a key in each of several items', () => {
 });
 
 test('value-unknown corrects values of several lists', () => {
-  const task = onInstances([web({ logConfiguration: { logDriver: 'Syslog' } })], { pidMode: 'Task' });
-  expect(Object.keys(fixed(json(task), 'value-unknown'))).toEqual(['Write task instead of Task', 'Write syslog instead of Syslog']);
+  const task = onInstances([web({ linuxParameters: { capabilities: { drop: ['CAP_NET_RAW'] } }, logConfiguration: { logDriver: 'Syslog' } })], { pidMode: 'Task' });
+  expect(Object.keys(fixed(json(task), 'value-unknown')))
+    .toEqual(['Write task instead of Task', 'Write NET_RAW instead of CAP_NET_RAW', 'Write syslog instead of Syslog']);
 });
 
 describe('names', () => {

@@ -1,0 +1,42 @@
+import { changing, container, ec2, EXEC, Json, LISTENS, setting, UNRESOLVED, waits } from './definitions';
+import { Setting, settingsIn } from '../../src/checks/settings';
+import { readService, readTaskDefinition } from '../../src/reading/definitions/task-definition';
+
+function settingsOf(containers: readonly Json[], more: Json = {}, ...services: Json[]): string[] {
+  const settings = settingsIn(readTaskDefinition(ec2(containers, more), { services: services.map(service => readService('Service', service)) }));
+  return Object.entries(settings).filter(([, isSet]) => isSet).map(([name]) => name);
+}
+
+test('a task definition without any of the settings has none', () => {
+  expect(settingsOf([container('web')])).toEqual([]);
+});
+
+test.each<[Setting, string, Json]>([
+  ['capabilities', 'adds a capability', changing({ add: ['SYS_PTRACE'] })],
+  ['dependsOn', 'waits for another one', waits('agent')],
+  ['healthCheck', 'has a health check', { healthCheck: { command: ['CMD', 'true'] } }],
+  ['healthCheck', 'has a health check with an unresolved command', { healthCheck: { command: UNRESOLVED } }],
+  ['portMappings', 'listens', LISTENS],
+  ['portMappings', 'has a port mapping without a port', { portMappings: [{ protocol: 'tcp' }] }],
+  ['secrets', 'has a secret', { secrets: [{ name: 'KEY', valueFrom: 'key' }] }],
+  ['systemControls', 'sets a kernel parameter', setting('net.core.somaxconn')[0]],
+  ['systemControls', 'sets unresolved kernel parameters', { systemControls: UNRESOLVED }],
+  ['ulimits', 'sets a limit', { ulimits: [{ name: 'nofile', softLimit: 1, hardLimit: 1 }] }],
+  ['volumes', 'mounts a volume', { mountPoints: [{ sourceVolume: 'data', containerPath: '/data' }] }],
+  ['volumes', 'mounts the volumes of another one', { volumesFrom: [{ sourceContainer: 'agent' }] }],
+])('a task definition has the setting %s if any container %s', (name, _, more) => {
+  expect(settingsOf([container('web'), container('web', more), container('agent')])).toEqual([name]);
+});
+
+test.each<[Setting, string, Json]>([
+  ['pidMode', 'sets pidMode', { pidMode: 'task' }],
+  ['pidMode', 'sets pidMode to an unresolved value', { pidMode: UNRESOLVED }],
+  ['volumes', 'has a volume', { volumes: [{ name: 'data' }] }],
+])('a task definition has the setting %s if it %s', (name, _, more) => {
+  expect(settingsOf([container('web')], more)).toEqual([name]);
+});
+
+test('a task definition has the setting ECS Exec if any of its services enables it', () => {
+  expect(settingsOf([container('web')], {}, {}, EXEC)).toEqual(['ECS Exec', 'services']);
+  expect(settingsOf([container('web')], {}, {}, { enableExecuteCommand: false })).toEqual(['services']);
+});
