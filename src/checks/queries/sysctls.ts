@@ -184,8 +184,11 @@ export function eachNamespace(compared: readonly string[], problemsIn: Namespace
 
 /** Returns the check of a rule about values that contradict each other, except those of the ephemeral range. */
 export function eachContradiction(isWanted: (problem: ConsistencyProblem) => boolean): Rule['check'] {
-  return eachNamespace(COMPARED_SYSCTLS, values => otherConsistencyProblems(values).filter(isWanted));
+  return eachNamespace(COMPARED_SYSCTLS, values => contradictionsIn(values).filter(isWanted));
 }
+
+// Several rules look at the same values.
+const contradictionsIn = memoizeLast((values: ReadonlyMap<string, string>) => otherConsistencyProblems(values));
 
 /** A kernel parameter of a shared namespace that more than one container sets. */
 export interface SharedSysctl {
@@ -199,8 +202,13 @@ export const sharedNetworkSysctls = memoizeLast((task: TaskDefinitionModel): rea
 
 /** Returns the matching kernel parameters that several containers set, with the value of each container. */
 export function sharedSysctls(task: TaskDefinitionModel, matches: (name: string) => boolean): SharedSysctl[] {
+  const tuned = task.containers.filter(setsSysctls);
+  // In most tasks, at most one container sets parameters.
+  if (tuned.length < 2) {
+    return [];
+  }
   const byName = new Map<string, { container: string; value: string }[]>();
-  for (const container of task.containers) {
+  for (const container of tuned) {
     for (const [name, value] of knownSysctls([container])) {
       if (matches(name)) {
         addToGroup(byName, name, { container: container.name, value: collapseSpaces(value) });
