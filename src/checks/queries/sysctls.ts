@@ -202,13 +202,8 @@ export const sharedNetworkSysctls = memoizeLast((task: TaskDefinitionModel): rea
 
 /** Returns the matching kernel parameters that several containers set, with the value of each container. */
 export function sharedSysctls(task: TaskDefinitionModel, matches: (name: string) => boolean): SharedSysctl[] {
-  const tuned = task.containers.filter(setsSysctls);
-  // In most tasks, at most one container sets parameters.
-  if (tuned.length < 2) {
-    return [];
-  }
   const byName = new Map<string, { container: string; value: string }[]>();
-  for (const container of tuned) {
+  for (const container of task.containers) {
     for (const [name, value] of knownSysctls([container])) {
       if (matches(name)) {
         addToGroup(byName, name, { container: container.name, value: collapseSpaces(value) });

@@ -18,6 +18,7 @@ export const structureEmpty: Rule = {
   passes: () => [
     pulledWith('arn:aws:secretsmanager:eu-west-1:123456789012:secret:registry'), onFargate([web({ healthCheck: { command: ['CMD', '/probe'] } })]),
   ],
+  requires: 'missing keys',
   check: ({ missingKeys }) => missingKeys.filter(({ excuse }) => excuse !== undefined).map(({ container, key, parent, at, excuse }) =>
     ({ container, message: `${parent} has ${excuse === 'blank' ? `only empty values, but ECS requires ${key}` : `no ${key}, without which it has no effect`}.`, at })),
 };
