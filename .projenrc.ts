@@ -128,6 +128,8 @@ project.deps.removeDependency('ts-jest');
 
 // tsconfig.json covers this folder.
 project.tryRemoveFile('projenrc/tsconfig.json');
+project.gitignore.removePatterns('!/projenrc/tsconfig.json');
+project.gitattributes.removeAttributes('/projenrc/tsconfig.json');
 
 new Linter(project);
 

@@ -4,8 +4,9 @@ import { capitalized, SPELLED_OTHERWISE } from '../wording';
 /** Whether the rules read a field, and what its values are: texts by default. A map has keys that users choose. */
 type Leaf = `${'checked' | 'unchecked'}${'' | ` ${Exclude<Kind, 'text'>}`}`;
 
-/** What the values of a field are. An empty text counts as not set, except for a name. */
-export type Kind = 'text' | 'name' | 'flag' | 'number' | 'CPU size' | 'memory size' | 'map' | 'launch type' | 'condition' | keyof typeof DOCUMENTED;
+/** What the values of a field are. An empty text counts as not set, except for names, the paths of folders, and the keys of tags. */
+export type Kind =
+  'text' | 'name' | 'flag' | 'number' | 'CPU size' | 'memory size' | 'path' | 'map' | 'launch type' | 'condition' | keyof typeof DOCUMENTED | keyof typeof REQUIREMENTS;
 
 /** The values without which the rules cannot judge a task definition, in any case. */
 export const CHOICES: Readonly<Partial<Record<Kind, readonly string[]>>> = {
@@ -24,7 +25,7 @@ export const DOCUMENTED = {
   'IPC mode': ['host', 'task', 'none'],
   'protocol': ['tcp', 'udp'],
   'application protocol': ['http', 'http2', 'grpc'],
-  'environment file': ['s3'],
+  'file type': ['s3'],
   'device permission': ['read', 'write', 'mknod'],
   'capability': [
     'ALL', 'AUDIT_CONTROL', 'AUDIT_WRITE', 'BLOCK_SUSPEND', 'CHOWN', 'DAC_OVERRIDE', 'DAC_READ_SEARCH', 'FOWNER', 'FSETID', 'IPC_LOCK', 'IPC_OWNER', 'KILL',
@@ -47,6 +48,41 @@ export const DOCUMENTED = {
     'WINDOWS_SERVER_2022_CORE', 'WINDOWS_SERVER_2022_FULL', 'WINDOWS_SERVER_2025_CORE', 'WINDOWS_SERVER_2025_FULL',
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** Why ECS, or the agent of an instance, rejects a text or a number, as a clause, and those that it accepts. */
+interface Requirement {
+  readonly text: string;
+  readonly accepts: (value: string) => boolean;
+}
+
+const TAG_CHARACTERS = 'letters, digits, spaces, and + - = . _ : / @';
+
+/** The texts and numbers that ECS, or the agent of an instance, accepts in a field. */
+export const REQUIREMENTS = {
+  'environment file': {
+    text: 'ECS requires the ARN of an object in Amazon S3, such as arn:aws:s3:::bucket/web.env',
+    accepts: value => /arn:[^:]+:s3:::[^/]+\/./.test(value),
+  },
+  // A text without a slash is the name of a Docker volume.
+  'host path': { text: 'Docker requires an absolute path', accepts: value => /^(?:[\\/]|[a-z]:|[a-z0-9][\w.-]*$)/i.test(value) },
+  'role': { text: 'ECS requires the ARN or the name of an IAM role', accepts: value => /^(?!arn:)|^arn:[^:]*:iam:[^:]*:[^:]*:role\//.test(value) },
+  // The names of parameters. Others may have a version after a colon.
+  'secret': { text: 'ECS requires an ARN, or the name of a parameter of Systems Manager', accepts: value => /^arn:|^[\w./:-]+$/.test(value) },
+  'tmpfs size': { text: 'ECS requires at least 1 MiB', accepts: value => Number(value) >= 1 },
+  'tag key': {
+    text: `ECS requires a key of 1 to 128 characters that are ${TAG_CHARACTERS}, and that does not start with aws:`,
+    accepts: value => /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu.test(value),
+  },
+  'tag value': { text: `ECS accepts at most 256 characters that are ${TAG_CHARACTERS}`, accepts: value => /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(value) },
+} as const satisfies Readonly<Record<string, Requirement>>;
+
+const REQUIREMENT_OF: Readonly<Partial<Record<Kind, Requirement>>> = REQUIREMENTS;
+
+/** Returns why ECS rejects a text in a field, as a clause. Undefined if it accepts the text. */
+export function refusalIn(value: string, form: Form): string | undefined {
+  const requirement = typeof form === 'string' ? REQUIREMENT_OF[kindOf(form)] : undefined;
+  return requirement === undefined || requirement.accepts(value) ? undefined : requirement.text;
+}
 
 const DOCUMENTED_OR_CHOICES: Readonly<Partial<Record<Kind, readonly string[]>>> = { ...DOCUMENTED, ...CHOICES };
 
@@ -77,8 +113,8 @@ export interface Structure {
  */
 export const TASK_DEFINITION_FIELDS = {
   family: 'checked name',
-  taskRoleArn: 'checked',
-  executionRoleArn: 'checked',
+  taskRoleArn: 'checked role',
+  executionRoleArn: 'checked role',
   networkMode: 'checked network mode',
   containerDefinitions: [{
     name: 'checked',
@@ -101,26 +137,26 @@ export const TASK_DEFINITION_FIELDS = {
     entryPoint: ['checked'],
     command: ['checked'],
     environment: [{ name: 'checked name', value: 'unchecked' }],
-    environmentFiles: [{ value: 'unchecked', type: 'checked environment file' }],
-    mountPoints: [{ sourceVolume: 'checked name', containerPath: 'unchecked', readOnly: 'unchecked flag' }],
+    environmentFiles: [{ value: 'unchecked environment file', type: 'checked file type' }],
+    mountPoints: [{ sourceVolume: 'checked name', containerPath: 'unchecked path', readOnly: 'unchecked flag' }],
     volumesFrom: [{ sourceContainer: 'checked name', readOnly: 'unchecked flag' }],
     linuxParameters: {
       capabilities: { add: ['checked capability'], drop: ['checked capability'] },
       devices: [{ hostPath: 'checked', containerPath: 'checked', permissions: ['checked device permission'] }],
       initProcessEnabled: 'checked flag',
       sharedMemorySize: 'checked number',
-      tmpfs: [{ containerPath: 'checked', size: 'checked number', mountOptions: ['checked'] }],
+      tmpfs: [{ containerPath: 'checked path', size: 'checked tmpfs size', mountOptions: ['checked'] }],
       maxSwap: 'checked number',
       swappiness: 'checked number',
     },
-    secrets: [{ name: 'checked', valueFrom: 'unchecked' }],
+    secrets: [{ name: 'checked', valueFrom: 'unchecked secret' }],
     dependsOn: [{ containerName: 'checked name', condition: 'checked condition' }],
     startTimeout: 'checked number',
     stopTimeout: 'checked number',
     versionConsistency: 'checked version consistency',
     hostname: 'checked',
     user: 'checked',
-    workingDirectory: 'unchecked',
+    workingDirectory: 'unchecked path',
     disableNetworking: 'checked flag',
     privileged: 'checked flag',
     readonlyRootFilesystem: 'checked flag',
@@ -143,7 +179,7 @@ export const TASK_DEFINITION_FIELDS = {
   }],
   volumes: [{
     name: 'checked name',
-    host: { sourcePath: 'checked name' },
+    host: { sourcePath: 'checked host path' },
     dockerVolumeConfiguration: { scope: 'checked volume scope', autoprovision: 'checked flag', driver: 'checked', driverOpts: 'unchecked map', labels: 'unchecked map' },
     efsVolumeConfiguration: {
       fileSystemId: 'checked',
@@ -162,7 +198,7 @@ export const TASK_DEFINITION_FIELDS = {
   requiresCompatibilities: ['checked launch type'],
   cpu: 'checked CPU size',
   memory: 'checked memory size',
-  tags: [{ key: 'unchecked', value: 'unchecked' }],
+  tags: [{ key: 'unchecked tag key', value: 'unchecked tag value' }],
   pidMode: 'checked PID mode',
   ipcMode: 'checked IPC mode',
   proxyConfiguration: { type: 'checked proxy', containerName: 'unchecked', properties: [{ name: 'unchecked', value: 'unchecked' }] },
@@ -215,7 +251,7 @@ export const REQUIRED_FIELDS: ReadonlyMap<Structure, readonly string[]> = new Ma
   [TASK_DEFINITION_FIELDS.trustedExecutionConfiguration, ['isolationMode']],
 ]);
 
-/** The required fields of which no answer of ECS is published. Without them, a structure has no effect. */
+/** The required fields of which no answer of ECS is published. Without them, the agent of an instance starts no container. */
 export const UNCONFIRMED_FIELDS: ReadonlyMap<Structure, string> = new Map<Structure, string>([
   [CONTAINER_FIELDS.mountPoints[0], 'containerPath'], [CONTAINER_FIELDS.volumesFrom[0], 'sourceContainer'],
 ]);
@@ -234,7 +270,7 @@ export const SERVICE_FIELDS = {
 
 /** Whether an empty text is a mistake in a field. */
 export function isNeverEmpty(form: Form): boolean {
-  return form === 'checked name';
+  return form === 'checked name' || form === 'checked host path' || form === 'unchecked tag key';
 }
 
 /** Whether the rules read a part of a form. */

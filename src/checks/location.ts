@@ -4,7 +4,7 @@ import type { Finding } from './rule';
 import { memoizeEach, memoizeLast } from '../memoize';
 
 /** The members that name an item of a list, in the spelling of the ECS API. */
-const NAMES = ['name', 'namespace', 'containerName', 'containerPort', 'containerPortRange', 'sourceVolume', 'sourceContainer', 'family'];
+const NAMES = ['name', 'namespace', 'containerName', 'containerPort', 'containerPortRange', 'sourceVolume', 'sourceContainer', 'family', 'key'];
 
 /**
  * Returns the path to a finding in the properties of its task definition, in their own spelling and with the positions of list items.
@@ -51,7 +51,7 @@ const indexesByName = memoizeLast((containers: readonly ContainerModel[]): Reado
 const positionsByName = memoizeLast((items: readonly unknown[]): ReadonlyMap<string, number> =>
   new Map(items.flatMap((item, position) => [
     ...typeof item === 'string' ? [[item, position] as const] : [],
-    ...nameKeysIn(item).map(key => [String((item as Json)[key]), position] as const),
+    ...nameKeysIn(item).map(key => (item as Json)[key]).filter(name => typeof name !== 'object').map(name => [String(name), position] as const),
   ])));
 
 /** Returns the path of steps in a value, in its own spelling and with the positions of list items. */

@@ -35,6 +35,9 @@ export interface TaskDefinitionModel {
   readonly unknownValues: readonly UnknownValue[];
   readonly emptyValues: readonly EmptyValue[];
 
+  /** The texts and lists that ECS, or the agent of an instance, rejects. */
+  readonly refusedValues: readonly RefusedValue[];
+
   readonly volumes: readonly VolumeModel[];
   readonly containers: readonly ContainerModel[];
 
@@ -277,23 +280,20 @@ export interface MisplacedKey {
   readonly expectedParent: string;
   readonly problem: 'misspelled' | 'in other case' | 'misplaced' | 'not a list' | 'not a structure';
 
-  /** The path below the container or the task definition. Defaults to the key in its parent. */
-  readonly at?: readonly string[];
-}
-
-/** A key that resembles no field of the ECS API in its place, or one that is missing there. */
-export interface UnknownKey extends Pick<MisplacedKey, 'container' | 'key' | 'parent'> {
   /** The path below the container or the task definition. */
   readonly at: readonly string[];
 }
 
+/** A key that resembles no field of the ECS API in its place, or one that is missing there. */
+export type UnknownKey = Pick<MisplacedKey, 'container' | 'key' | 'parent' | 'at'>;
+
 /** A key that ECS requires and that is not set, or all of them in a structure with only empty values: `name and valueFrom`. */
 export interface MissingKey extends UnknownKey {
   /**
-   * Why ECS may accept the structure: all its values are empty, as in a skeleton of the AWS CLI, or it only has no effect.
-   * Undefined if ECS rejects it.
+   * Why ECS may accept the structure: all its values are empty, as in a skeleton of the AWS CLI, the command of a health
+   * check has words but no program, or no answer of ECS is published. Undefined if ECS rejects it.
    */
-  readonly excuse?: 'blank' | 'no effect';
+  readonly excuse?: 'blank' | 'no program' | 'unconfirmed';
 }
 
 /** A name that is an empty text. */
@@ -306,13 +306,21 @@ export interface EmptyValue {
   readonly at: readonly string[];
 }
 
+/** A text or a list that ECS, or the agent of an instance, rejects. */
+export interface RefusedValue extends EmptyValue {
+  readonly value: string;
+
+  /** A clause. */
+  readonly reason: string;
+}
+
 /** A value that is none of those that ECS documents for its field, or of another type. */
 export interface UnknownValue extends EmptyValue {
   readonly value: string;
   readonly documented: readonly string[];
 
-  /** The type that the value should have in JSON. Undefined if it has this type. */
-  readonly type?: 'string' | 'number' | 'boolean' | 'not null';
+  /** The type that the value should have in JSON, or that of an absolute path. Undefined if it has this type. */
+  readonly type?: 'string' | 'number' | 'boolean' | 'not null' | 'path';
 }
 
 /**

@@ -30,7 +30,7 @@ const strange = fc.oneof(
   { arbitrary: anything, weight: 4 },
   { arbitrary: intrinsic, weight: 4 },
   { arbitrary: inherited, weight: 4 },
-  { arbitrary: fc.constantFrom<unknown>(null, '', [], {}, 0, -1, 1e308, true), weight: 4 },
+  { arbitrary: fc.constantFrom<unknown>(null, '', [], {}, { toString: 1, valueOf: 1 }, 0, -1, 1e308, true), weight: 4 },
   { arbitrary: long, weight: 1 },
   { arbitrary: deep, weight: 1 },
 );
@@ -142,8 +142,17 @@ const role = properties({
   policies: list(properties({ policyDocument: anything })),
 });
 
+const parameter = properties({
+  Type: fc.constantFrom('String', 'Number', 'List<Number>', 'CommaDelimitedList', 'AWS::SSM::Parameter::Value<String>'),
+  Default: fc.oneof(fc.string(), fc.integer()),
+  AllowedValues: list(fc.string()),
+  AllowedPattern: fc.constantFrom('[a-z]*', '('),
+  ...Object.fromEntries(['MinLength', 'MaxLength', 'MinValue', 'MaxValue'].map(bound => [bound, fc.oneof(fc.integer(), fc.constantFrom('1', 'x'))])),
+});
+
 /** A template with task definitions and services, valid or not. */
 export const template = fc.record({
+  Parameters: mostly(fc.record({ Parameter: mostly(parameter) })),
   Resources: mostly(fc.record({
     'Task': mostly(taskDefinition.map(Properties => ({ Type: 'AWS::ECS::TaskDefinition', Properties }))),
     'Service': mostly(service.map(Properties => ({ Type: 'AWS::ECS::Service', Properties }))),

@@ -36,6 +36,8 @@ function valueOf(form: Form, changed: string, path = ''): unknown {
     case 'map': return { key: path === changed ? 'other' : 'value' };
     case 'launch type': return path === changed ? 'EC2' : 'FARGATE';
     case 'condition': return path === changed ? 'HEALTHY' : 'START';
+    case 'environment file': return `arn:aws:s3:::shop/${path === changed ? 'live' : 'test'}.env`;
+    case 'path': return path === changed ? '/live' : '/test';
     case 'CPU size':
     case 'memory size': return path === changed ? '1024' : '512';
     default: return path === changed ? '90' : documentedFor(form)?.[0] ?? MEANINGFUL[key] ?? '80';

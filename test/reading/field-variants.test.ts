@@ -55,6 +55,8 @@ interface Variant extends Pick<Place, 'task' | 'path'> {
 }
 
 const PARAMETER = { Ref: 'Unknown' };
+/** A structure that JavaScript cannot turn into a text. */
+const STRUCTURE = { toString: 'x', valueOf: 'x' };
 const SECTIONS = {
   Parameters: { Unknown: { Type: 'String' }, Empty: { Type: 'String', Default: '' }, Wrong: { Type: 'String', Default: 'many' } },
   Conditions: { Set: { 'Fn::Equals': [{ Ref: 'Unknown' }, 'x'] } },
@@ -79,13 +81,13 @@ function variantsOf(place: Place): readonly Variant[] {
   return [
     ...omitted,
     ...field !== undefined && isRequired(place) ? refused(...perhapsEmpty(value)) : [],
-    ...isText && kind !== 'map' ? [...field === undefined ? [] : [of('', isRequired(place) || isNeverEmpty(form))], ...refused({ Other: 'x' }, [['x']])] : [],
+    ...isText && kind !== 'map' ? [...field === undefined ? [] : [of('', isRequired(place) || isNeverEmpty(form))], ...refused(STRUCTURE, [['x']])] : [],
     ...kind === 'map' ? refused('x', ['x']) : [],
     ...!isText || kind === 'map' || kind === 'flag' || kind === 'number' ? refused(...perhapsText(value)) : [],
     ...kind === 'flag' || kind === 'number' ? [...refused('many'), of(String(value), true, REGISTERED)] : [],
     ...kind === 'text' || kind === 'name' ? [5, true].map(other => of(other, true, isKindOfHealthCheck(path) ? undefined : REGISTERED)) : [],
     ...kind === 'CPU size' || kind === 'memory size' ? [of(1024, true, REGISTERED)] : [],
-    ...Array.isArray(value) ? [of([], path[0] === 'containerDefinitions' && path.length === 1), ...refused({ Other: 'x' })] : [],
+    ...Array.isArray(value) ? [of([], path[0] === 'containerDefinitions' && path.length === 1), ...refused(STRUCTURE)] : [],
     ...!isText && !Array.isArray(value) ? [...refused('x', [['x']]), ...REQUIRED_FIELDS.has(form as Structure) ? refused({}) : []] : [],
     ...words === undefined ? [] : refused('other', String(value).toLowerCase() === value ? value.toUpperCase() : String(value).toLowerCase(), PARAMETER),
   ];
@@ -98,7 +100,7 @@ const VARIANTS = PLACES.flatMap(variantsOf);
 
 const ABOUT_FORM = [
   'container-name-refused', 'image-empty', 'key-in-other-case', 'key-not-in-effect', 'key-unknown', 'name-empty', 'required-key-missing', 'structure-empty',
-  'task-definition-unchecked', 'value-unknown',
+  'task-definition-unchecked', 'value-refused', 'value-unknown',
 ];
 
 interface Mentions {

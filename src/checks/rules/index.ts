@@ -29,6 +29,7 @@ import { faultInjectionWithExec } from './fault-injection-with-exec';
 import { firelensIncomplete } from './firelens-incomplete';
 import { firelensRouterRepeated } from './firelens-router-repeated';
 import { guardDutyMemory } from './guard-duty-memory';
+import { healthCheckDropsWords } from './health-check-drops-words';
 import { healthCheckFindsOthers } from './health-check-finds-others';
 import { healthCheckOutOfRange } from './health-check-out-of-range';
 import { hostPortDiffers } from './host-port-differs';
@@ -112,6 +113,7 @@ import { twReuseWithoutTimestamps } from './tw-reuse-without-timestamps';
 import { twoTracers } from './two-tracers';
 import { ulimitSoftAboveHard } from './ulimit-soft-above-hard';
 import { ulimitUnknown } from './ulimit-unknown';
+import { valueRefused } from './value-refused';
 import { valueUnknown } from './value-unknown';
 import { volumeWithTwoConfigurations } from './volume-with-two-configurations';
 import { volumesFromUnknownContainer } from './volumes-from-unknown-container';
@@ -233,4 +235,6 @@ export const RULES: readonly Rule[] = [
   portBesideRange, // warning
   requiredKeyMissing, // error
   structureEmpty, // warning
+  valueRefused, // error
+  healthCheckDropsWords, // warning
 ];

@@ -41,7 +41,7 @@ export const keyNotInEffect: Rule = {
   ],
   requires: 'misplaced keys',
   check: ({ misplacedKeys }) => misplacedKeys.filter(({ problem }) => problem !== 'in other case').map(found => ({
-    container: found.container, message: messageOf(found), fix: fixOf(found), at: atOf(found),
+    container: found.container, message: messageOf(found), fix: fixOf(found), at: found.at,
   })),
 };
 
@@ -52,19 +52,6 @@ function messageOf({ key, parent, expectedParent, problem }: MisplacedKey): stri
     case 'misplaced': return `${key} is in ${parent}, but belongs in ${expectedParent}.`;
     case 'not a list': return `${key} is a map, but ECS requires a list.`;
     case 'not a structure': return `${key} is a list, but ECS requires a structure.`;
-  }
-}
-
-/** ECS has keys one level below the task definition and its containers, and capabilities two levels below. */
-function atOf({ key, parent, at }: MisplacedKey): readonly string[] {
-  if (at) {
-    return at;
-  }
-  switch (parent) {
-    case 'the task definition':
-    case 'a container': return [key];
-    case 'capabilities': return ['linuxParameters', parent, key];
-    default: return [parent, key];
   }
 }
 
@@ -95,7 +82,7 @@ function respellKey(finding: Finding, task: WrittenTaskDefinition): Correction |
 
 // A file may have thousands of misspelled keys.
 const keysByPlace = memoizeLast(({ misplacedKeys }: TaskDefinitionModel): ReadonlyMap<string, MisplacedKey> =>
-  new Map(misplacedKeys.map(found => [placeOf({ container: found.container, at: atOf(found) }), found])));
+  new Map(misplacedKeys.map(found => [placeOf(found), found])));
 
 const placeOf = ({ container, at }: Pick<Finding, 'container' | 'at'>) => JSON.stringify([container, at]);
 

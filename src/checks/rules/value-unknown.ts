@@ -6,6 +6,7 @@ import {
 const efs = (transitEncryption: string) => onInstances([web()], { volumes: [{ name: 'data', efsVolumeConfiguration: { fileSystemId: 'fs-12345678', transitEncryption } }] });
 const logging = (logDriver: string) => onInstances([web({ logConfiguration: { logDriver } })]);
 const probed = (...command: string[]) => onFargate([web({ healthCheck: { command } })]);
+const startedIn = (workingDirectory: string) => onInstances([web({ workingDirectory })]);
 const delivering = (mode: string) => onFargate([web({
   logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': 'shop', 'awslogs-region': 'eu-west-1', 'awslogs-stream-prefix': 'web', mode } },
 })]);
@@ -13,8 +14,8 @@ const delivering = (mode: string) => onFargate([web({
 export const valueUnknown: Rule = {
   name: 'value-unknown',
   severity: 'warning',
-  title: 'A value is none of those that ECS documents, or has another type',
-  why: 'ECS documents the values of some settings as a list of words, in upper or lower case. For most of them, no answer of ECS to another word is published: it may reject the task definition, or no instance may be able to start the task. This library may not know a new value yet. A number in place of a text, or a text in place of a number or a flag, is reported only in JSON or YAML for the ECS API: the AWS CLI, GitHub actions, and ECS reject it, but CloudFormation converts it. So is null, which the AWS CLI and boto3 reject. Docker runs no health check whose command starts with another word than CMD or CMD-SHELL.',
+  title: 'A value is none of those that ECS documents, has another type, or is a relative path',
+  why: 'ECS documents the values of some settings as a list of words, in upper or lower case. For most of them, no answer of ECS to another word is published: it may reject the task definition, or no instance may be able to start the task. This library may not know a new value yet. A number in place of a text, or a text in place of a number or a flag, is reported only in JSON or YAML for the ECS API: the AWS CLI, GitHub actions, and ECS reject it, but CloudFormation converts it. So is null, which the AWS CLI and boto3 reject. Docker runs no health check whose command starts with another word than CMD or CMD-SHELL, and starts no container with a relative path of a mount point, a tmpfs, or the working directory. No answer of Fargate to such a path is published.',
   fix: 'Use a documented value, in the type of the ECS API.',
   autofix: {
     note: 'Corrects case, hyphens, underscores, and the prefix CAP_.',
@@ -29,13 +30,15 @@ export const valueUnknown: Rule = {
     'https://github.com/aws/amazon-ecs-agent/issues/2286', 'https://github.com/aws-actions/amazon-ecs-deploy-task-definition/issues/587',
     'https://github.com/aws-samples/aws-containers-task-definitions/pull/3',
     'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html', 'https://github.com/moby/moby/blob/master/daemon/health.go',
+    'https://github.com/moby/moby/blob/master/daemon/volume/mounts/linux_parser.go',
   ],
-  fails: () => [efs('enabled'), logging('awslog'), delivering('nonblocking'), probed('curl', 'http://localhost/')],
+  fails: () => [efs('enabled'), logging('awslog'), delivering('nonblocking'), probed('curl', 'http://localhost/'), startedIn('app')],
   foundAt: [
     'volumes.0.efsVolumeConfiguration.transitEncryption', 'containerDefinitions.0.logConfiguration.logDriver',
     'containerDefinitions.0.logConfiguration.options.mode', 'containerDefinitions.0.healthCheck.command.0',
+    'containerDefinitions.0.workingDirectory',
   ],
-  passes: () => [efs('ENABLED'), logging('json-file'), delivering('non-blocking'), probed('CMD', 'curl', 'http://localhost/')],
+  passes: () => [efs('ENABLED'), logging('json-file'), delivering('non-blocking'), probed('CMD', 'curl', 'http://localhost/'), startedIn('/app')],
   check: task => unknownIn(task).map(found => ({ container: found.container, message: messageOf(found), fix: fixFor(found), at: found.at })),
 };
 
@@ -44,8 +47,9 @@ function messageOf({ path, at, value, documented, type }: UnknownValue): string 
   const verb = documented === PROBES ? 'starts with' : place === value || place.startsWith('#') ? 'has' : 'is';
   const is = `${path.replace(/containerDefinitions\./i, '')} ${verb}`;
   switch (type) {
-    case undefined: return `${is} ${value}, but ECS documents only ${joinWords(fewNames(documented))}.`;
+    case undefined: return `${is} ${value || 'an empty text'}, but ECS documents only ${joinWords(fewNames(documented))}.`;
     case 'not null': return `${is} null, but the AWS CLI and boto3 reject null.`;
+    case 'path': return `${is} ${value}, but Docker requires an absolute path.`;
     case 'string': return `${is} ${value}, but the ECS API requires a text.`;
     default: return `${is} the text "${value}", but the ECS API requires ${type === 'number' ? 'a number' : 'true or false'}.`;
   }
@@ -55,8 +59,10 @@ function unknownIn(task: TaskDefinitionModel): UnknownValue[] {
   return valuesIn(task).filter(found => !(runsOnFargate(task) && isRefusedOnFargate(found)));
 }
 
-function valuesIn({ unknownValues, containers }: TaskDefinitionModel): UnknownValue[] {
-  return [...unknownValues, ...containers.flatMap(unknownModes), ...containers.flatMap(unknownProbes)];
+function valuesIn({ unknownValues, containers, unchecked }: TaskDefinitionModel): UnknownValue[] {
+  // Another rule reports a command that is no list.
+  const isList = ({ name }: ContainerModel) => !unchecked.some(({ container, at }) => container === name && String(at) === String(PROBE));
+  return [...unknownValues, ...containers.flatMap(unknownModes), ...containers.filter(isList).flatMap(unknownProbes)];
 }
 
 /** The fields of which other rules report every value that Fargate does not support. */
@@ -80,16 +86,20 @@ function unknownModes({ name: container, logDriver, logOptions }: ContainerModel
 
 const PROBES = ['CMD', 'CMD-SHELL'];
 
+const PROBE = ['healthCheck', 'command'];
+
 /** Returns the first word of a health check that is neither documented nor NONE, which Docker accepts. */
 function unknownProbes({ name: container, healthCheck }: ContainerModel): UnknownValue[] {
-  const value = healthCheck === UNKNOWN ? undefined : healthCheck[0];
-  return typeof value !== 'string' || [...PROBES, 'NONE'].includes(value) || mayBeReplaced(value.split(/\s/)[0]) ? []
-    : [{ path: 'healthCheck.command', container, at: ['healthCheck', 'command', '#1'], value, documented: PROBES }];
+  const [value, ...others] = healthCheck === UNKNOWN ? [] : healthCheck;
+  // Another rule reports a health check of empty words.
+  const isKnown = typeof value !== 'string' || [...PROBES, 'NONE'].includes(value) || (value === '' && others.every(word => word === UNKNOWN));
+  return isKnown || mayBeReplaced(value.split(/\s/)[0]) ? []
+    : [{ path: PROBE.join('.'), container, at: [...PROBE, '#1'], value, documented: PROBES }];
 }
 
 function fixFor({ value, documented, type }: UnknownValue): string {
-  if (type === 'not null') {
-    return 'Remove it.';
+  if (type === 'not null' || type === 'path') {
+    return type === 'path' ? 'Write the path from the root of the container.' : 'Remove it.';
   }
   if (type !== undefined) {
     // The file may write a number in another way, such as 0755 or 1.10.

@@ -72,9 +72,9 @@ function plain(text: string): string {
     // .NET, Java, and Python print the error and the call that failed in two lines.
     .replace(/\r?\n\s{1,40}(?=---> |at (?:System\.Net\.Sockets|Microsoft\.AspNetCore\.Server\.Kestrel|(?:java\.base\/)?sun\.nio\.ch\.Net)\.)|\r?\n(?=(?:PermissionError|socket\.error): \[Errno 13\])(?<=\.bind\([^\n]{0,200}\n)/g, ' ')
     // curl prints the status and the server in two lines.
-    .replace(/(?<=\bHTTP\/[\d.]{1,3} 50[234]\b[^\r\n]{0,60})\r?\n(?=[^\r\n]{0,20}\bserver: awselb\/)/gi, ' ')
+    .replace(/\r?\n(?=[^\r\n]{0,20}\bserver: awselb\/)(?<=\bHTTP\/[\d.]{1,3} 50[234]\b[^\r\n]{0,60}\r?\n)/gi, ' ')
     // Envoy replaces the blanks in its details.
-    .replace(/(?<=\bupstream_reset_\w{1,40}\{)[^}\n]{1,300}/g, details => details.replace(/_/g, ' '));
+    .replace(/(\bupstream_reset_\w{1,40}\{)([^}\n]{1,300})/g, (_, name: string, details: string) => name + details.replace(/_/g, ' '));
 }
 
 function withoutConsequences(all: readonly Explanation[]): Explanation[] {

@@ -1,6 +1,7 @@
 import { acknowledgedInMetadata, unknownAcknowledgements } from './acknowledgements';
 import { fixesFor, isUnread, judgedFindings } from './judged';
 import { pathOf } from './path-of';
+import { withWrittenNumber } from './written-number';
 import type { CaseFinding } from '../../checks/cases';
 import { idOf, pageOf, Rule, Severity } from '../../checks/rule';
 import { findingSeverity, isAcknowledgeable, namesOf, Policy, PolicyUse } from '../../policy';
@@ -200,7 +201,6 @@ export class ReportedFinding {
   /** The rule id, which acknowledges the finding. */
   public readonly rule: string;
   public readonly severity: Severity;
-  public readonly message: string;
   public readonly fix: string;
   public readonly source: string;
 
@@ -218,6 +218,7 @@ export class ReportedFinding {
 
   /** Whether the finding is that no container of the task definition could be read. */
   public readonly isUnread: boolean;
+  private knownMessage?: string;
   private knownPlace?: Place;
   private knownFix?: { readonly fix: ReportedFix | undefined };
 
@@ -227,7 +228,7 @@ export class ReportedFinding {
     private readonly taskDefinition: InputTaskDefinition,
     private readonly context: FindingContext,
   ) {
-    const { rule, container, message, fix = rule.fix } = found.finding;
+    const { rule, container, fix = rule.fix } = found.finding;
     const { record, acknowledged, isInPolicy, policy } = context;
     this.file = inFile.file;
     this.resource = taskDefinition.name;
@@ -235,7 +236,6 @@ export class ReportedFinding {
     this.container = container;
     this.rule = idOf(rule);
     this.severity = findingSeverity(found.finding, policy);
-    this.message = message;
     this.fix = fix;
     this.source = rule.source;
     this.page = pageOf(rule);
@@ -243,6 +243,11 @@ export class ReportedFinding {
     this.isAcknowledgeable = isAcknowledgeable(rule.name, policy);
     this.isAcknowledged = isInPolicy || (this.isAcknowledgeable && acknowledged.has(this.rule));
     this.isUnread = isUnread(found, taskDefinition);
+  }
+
+  /** The problem, with the number of the file if the message shows it in another way: 493 in place of 0755. */
+  public get message(): string {
+    return this.knownMessage ??= withWrittenNumber(this.found.finding.message, this.written);
   }
 
   /** The finding's place in the file. Undefined if it is unknown. */
@@ -254,6 +259,12 @@ export class ReportedFinding {
   /** The line of the file on which the place starts. */
   public get line(): string | undefined {
     return this.place && this.inFile.line(this.place.line);
+  }
+
+  /** The text at the place. Empty if it has several lines, or if the place is unknown. */
+  private get written(): string {
+    const { place } = this;
+    return place && place.line === place.endLine ? this.inFile.line(place.line).slice(place.column - 1, place.endColumn - 1) : '';
   }
 
   /** Where the app creates the construct, if the cloud assembly contains it. */

@@ -58,11 +58,11 @@ export class TemplateValues {
    * that Systems Manager stores.
    */
   public parameter(name: string): Parameter | undefined {
-    const declared = Object.hasOwn(this.parameters, name) ? this.parameters[name] : undefined;
-    const type = isObject(declared) ? String(declared.Type) : '';
-    if (!isObject(declared) || type.startsWith('AWS::SSM::')) {
+    const declared = this.declarationOf(name);
+    if (declared === undefined || this.isStored(name)) {
       return undefined;
     }
+    const type = typeof declared.Type === 'string' ? declared.Type : '';
     const isList = type === 'CommaDelimitedList' || type.startsWith('List<');
     const read = (value: unknown): unknown => isList && isScalar(value) ? String(value).split(',').map(item => item.trim()) : value;
     return {
@@ -73,8 +73,13 @@ export class TemplateValues {
 
   /** Whether the template declares a parameter whose value Systems Manager stores. */
   public isStored(name: string): boolean {
+    const type = this.declarationOf(name)?.Type;
+    return typeof type === 'string' && type.startsWith('AWS::SSM::');
+  }
+
+  private declarationOf(name: string): Json | undefined {
     const declared = Object.hasOwn(this.parameters, name) ? this.parameters[name] : undefined;
-    return isObject(declared) && String(declared.Type).startsWith('AWS::SSM::');
+    return isObject(declared) ? declared : undefined;
   }
 
   /** Returns the only values of a parameter if a value is a reference to one that lists them. */
@@ -84,8 +89,8 @@ export class TemplateValues {
 
   /** Whether a value may stand in place of a function, as far as it is a parameter that limits its values. */
   public allows(written: unknown, value: unknown): boolean {
-    const declared = Object.hasOwn(this.parameters, nameIn(written)) ? this.parameters[nameIn(written)] : undefined;
-    if (!isObject(declared) || !isScalar(value)) {
+    const declared = this.declarationOf(nameIn(written));
+    if (declared === undefined || !isScalar(value)) {
       return true;
     }
     // Where the function remains, the parameter has another value than its default.
@@ -258,7 +263,7 @@ function addReferences(values: readonly unknown[], names: Set<string>, condition
 }
 
 function isWithin(number: number, minimum: unknown, maximum: unknown): boolean {
-  return !Number.isNaN(number) && !(number < Number(minimum ?? -Infinity)) && !(number > Number(maximum ?? Infinity));
+  return !Number.isNaN(number) && !(isScalar(minimum) && number < Number(minimum)) && !(isScalar(maximum) && number > Number(maximum));
 }
 
 /** A pattern of a template may take very long for a long text. */

@@ -81,16 +81,17 @@ export function terraformResourcesOf(content: unknown): TerraformResource[] | un
 function resourcesIn(module: Json, path: JsonPath, unknown: ReadonlyMap<string, Json>): TerraformResource[] {
   const own = listOf(module.resources).flatMap((resource, index): TerraformResource[] => {
     // A deposed object awaits its deletion, under the address of the object that replaced it.
-    if (!isObject(resource) || resource.mode === 'data' || resource.deposed_key !== undefined) {
+    if (!isObject(resource) || typeof resource.type !== 'string' || resource.mode === 'data' || resource.deposed_key !== undefined) {
       return [];
     }
-    const { type, name, index: key, values } = resource;
-    const address = typeof resource.address === 'string' ? resource.address : `${String(type)}.${String(name)}`;
+    const { type, index: key, values } = resource;
+    const name = typeof resource.name === 'string' ? resource.name : '';
+    const address = typeof resource.address === 'string' ? resource.address : `${type}.${name}`;
     return [{
       address,
-      module: String(module.address ?? ''),
-      type: String(type),
-      name: String(name),
+      module: typeof module.address === 'string' ? module.address : '',
+      type,
+      name,
       index: key,
       values: isObject(values) ? values : {},
       unknown: unknown.get(address) ?? {},
@@ -117,11 +118,11 @@ function targetOf(
   const written = values.task_definition;
   if (typeof written === 'string') {
     return definitions.find(({ values: { arn, arn_without_revision: family, family: name, revision } }) =>
-      written === arn || written === family || written === name || written === `${String(name)}:${String(revision)}`);
+      [arn, family, name].includes(written) || (typeof revision === 'number' && typeof name === 'string' && written === `${name}:${revision}`));
   }
   const expressions = configuration && isObject(configuration.expressions) ? configuration.expressions.task_definition : undefined;
   const references = isObject(expressions) ? listOf(expressions.references) : [];
-  const names = new Set(references.map(reference => String(reference).replace(/\[[^\]]*\]/g, '').split('.').slice(0, 2).join('.')));
+  const names = new Set(references.filter(reference => typeof reference === 'string').map(reference => reference.replace(/\[[^\]]*\]/g, '').split('.').slice(0, 2).join('.')));
   const candidates = definitions.filter(definition => definition.module === module && names.has(`${TASK_DEFINITION}.${definition.name}`));
   // With count or for_each, a service usually runs the task definition with its own key.
   return candidates.length === 1 ? candidates[0] : candidates.find(candidate => candidate.index !== undefined && candidate.index === index);

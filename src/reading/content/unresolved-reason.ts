@@ -11,7 +11,7 @@ const REASONS_OF_MARKERS: ReadonlyMap<unknown, string> = new Map([
 /** Returns what stands in place of a value that only the deployment knows: a function as JSON, or a placeholder. */
 export function writtenText(written: unknown): string {
   if (!isObject(written)) {
-    return String(written);
+    return typeof written === 'object' ? JSON.stringify(written) : String(written);
   }
   const { Ref: name, 'Fn::Transform': macro } = written;
   // A macro may stand beside any number of members.

@@ -13,6 +13,7 @@ export function containerSettingsOf(container: Members, linuxParameters: Members
   addDefined(CONTAINER_SETTINGS, container, '', found);
   addDefined(LINUX_PARAMETER_SETTINGS, linuxParameters, 'linuxParameters.', found);
   addProcessors(container, found);
+  addRouterFile(container, found);
   return found.map(toSetting);
 }
 
@@ -77,6 +78,17 @@ function addProcessors(container: Members, found: Found[]): void {
     }
   }
 }
+
+/** Adds the configuration file of a log router that ECS reads from Amazon S3. */
+function addRouterFile(container: Members, found: Found[]): void {
+  const router = container('firelensConfiguration');
+  const type = router === undefined ? undefined : member(member(router, 'options'), ROUTER_FILE);
+  if (type === 's3') {
+    found.push({ name: `firelensConfiguration.options.${ROUTER_FILE}`, value: type });
+  }
+}
+
+const ROUTER_FILE = 'config-file-type';
 
 function volumesOf(task: Members): Found[] {
   return list(task('volumes')).flatMap(volume => {

@@ -110,8 +110,14 @@ export function hasOnlyFieldsOf(form: Form, written: unknown, resolve: (value: u
 
 const CONTAINER_FORM: Structure = TASK_DEFINITION_FIELDS.containerDefinitions[0];
 
+/** The keys that are found, and their places. */
+interface FoundKeys extends OddKeys {
+  readonly places: Set<string>;
+}
+
 function oddBelow(value: unknown, parent: string, fields: FieldOf): OddKeys {
-  const found: OddKeys = { misplaced: findBelow(value, parent), unknown: [], missing: [] };
+  const misplaced = findBelow(value, parent, fields);
+  const found: FoundKeys = { misplaced, unknown: [], missing: [], places: new Set(misplaced.map(placeOf)) };
   addOdd(value, fields, parent, [], found);
   return found;
 }
@@ -120,7 +126,7 @@ function oddBelow(value: unknown, parent: string, fields: FieldOf): OddKeys {
  * Adds the keys of a structure, and of those below it, that are no fields of the ECS API, unless they are known already.
  * Copies the path only where it finds one. The owner is the named item of a list that the structure is in.
  */
-function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], found: OddKeys, owner = ''): void {
+function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], found: FoundKeys, owner = ''): void {
   if (!isObject(value) || isIntrinsic(value)) {
     return;
   }
@@ -131,7 +137,9 @@ function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], 
       odd.push(field ?? key);
     }
     at.push(key);
-    if (problem !== undefined && !found.misplaced.some(other => other.key === key)) {
+    // Items without a name may have the same place.
+    if (problem !== undefined && !found.places.has(placeOf({ at }))) {
+      found.places.add(placeOf({ at }));
       if (problem === 'unknown') {
         found.unknown.push({ key, parent, at: [...at] });
       } else {
@@ -142,7 +150,7 @@ function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], 
     if (below !== undefined) {
       addOdd(written, below, `${field}${owner}`, at, found);
     } else if (items !== undefined && Array.isArray(written)) {
-      written.forEach(structure => addOddItem(structure, items, field!, at, found));
+      written.forEach((structure, index) => addOddItem(structure, index, items, field!, at, found));
     }
     at.pop();
   }
@@ -155,20 +163,31 @@ function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], 
   if (missing.length > 1 && isBlank(value)) {
     found.missing.push({ key: joinWords(missing), parent, at: [...at, missing[0]], excuse: 'blank' });
   } else {
-    const hasNoEffect = (key: string) => UNCONFIRMED_FIELDS.get(fieldOf.structure) === key || Array.isArray(member(value, key));
-    missing.forEach(key => found.missing.push({ key, parent, at: [...at, key], excuse: isBlank(value) ? 'blank' : hasNoEffect(key) ? 'no effect' : undefined }));
+    const excuseFor = (key: string) => isBlank(value) ? 'blank'
+      : Array.isArray(member(value, key)) ? 'no program' : UNCONFIRMED_FIELDS.get(fieldOf.structure) === key ? 'unconfirmed' : undefined;
+    missing.forEach(key => found.missing.push({ key, parent, at: [...at, key], excuse: excuseFor(key) }));
   }
 }
 
-function addOddItem(value: unknown, fieldOf: FieldOf, field: string, at: string[], found: OddKeys): void {
+function addOddItem(value: unknown, index: number, fieldOf: FieldOf, field: string, at: string[], found: FoundKeys): void {
   const name = itemNameOf(value);
-  if (name === undefined) {
-    addOdd(value, fieldOf, field, at, found);
-  } else {
-    at.push(name);
-    addOdd(value, fieldOf, field, at, found, name === '' ? ` of a ${field.slice(0, -1)}` : ` of ${field.slice(0, -1)} ${name}`);
-    at.pop();
-  }
+  const step = stepTo(value, index, fieldOf);
+  at.push(...step);
+  addOdd(value, fieldOf, field, at, found, name === undefined ? '' : name === '' ? ` of a ${field.slice(0, -1)}` : ` of ${field.slice(0, -1)} ${name}`);
+  at.length -= step.length;
+}
+
+/**
+ * Returns the part of a path that leads to an item of a list: its name or, if the list is the same in every case, its
+ * position. Empty if it has neither.
+ */
+function stepTo(item: unknown, index: number, { isNumbered }: FieldOf): string[] {
+  const name = itemNameOf(item);
+  return name !== undefined ? [name] : isNumbered ? [`#${index + 1}`] : [];
+}
+
+function placeOf({ at }: { readonly at: readonly string[] }): string {
+  return at.join('\0');
 }
 
 /** Whether a key that ECS does not know may be meant as a required one. A macro may add any key. */
@@ -232,6 +251,9 @@ interface FieldMeant {
 interface FieldOf {
   readonly structure: Structure;
   readonly required: readonly string[];
+
+  /** Whether the positions of list items are known. The cases of a template may have items at other positions. */
+  readonly isNumbered: boolean;
   of(key: string): FieldMeant;
 }
 
@@ -254,7 +276,7 @@ const fieldsOf = (notation: Notation) => memoizeEach((structure: Structure): Fie
       items: typeof item === 'object' && item !== CONTAINER_FORM ? fieldsIn[notation](item) : undefined,
     };
   });
-  return { structure, of, required: REQUIRED_FIELDS.get(structure) ?? [] };
+  return { structure, of, required: REQUIRED_FIELDS.get(structure) ?? [], isNumbered: notation === 'API' };
 });
 
 const fieldsIn = { API: fieldsOf('API'), template: fieldsOf('template'), other: fieldsOf('other') };
@@ -270,7 +292,7 @@ function isSpelled(key: string, field: string): boolean {
   return !/^[A-Z]/.test(key) && (key.slice(1) === field.slice(1) || CLOUDFORMATION_KEYS.has(key.slice(1)));
 }
 
-function findBelow(object: unknown, parent: string, found: MisplacedKey[] = []): MisplacedKey[] {
+function findBelow(object: unknown, parent: string, fields: FieldOf, at: readonly string[] = [], found: MisplacedKey[] = []): MisplacedKey[] {
   if (!isObject(object) || isIntrinsic(object)) {
     return found;
   }
@@ -278,19 +300,21 @@ function findBelow(object: unknown, parent: string, found: MisplacedKey[] = []):
   for (const key in object) {
     const { misplaced, searched } = judge(key);
     if (misplaced) {
-      found.push(misplaced);
+      found.push({ ...misplaced, at: [...at, key] });
     } else if (searched && typeof object[key] === 'object') {
-      findIn(object[key], searched, found);
+      findIn(object[key], searched, fields, [...at, key], found);
     }
   }
   return found;
 }
 
-function findIn(value: unknown, { name, wrongForm }: SearchedValue, found: MisplacedKey[]): void {
+function findIn(value: unknown, { name, wrongForm }: SearchedValue, fields: FieldOf, at: readonly string[], found: MisplacedKey[]): void {
   if (wrongForm && hasForm(value, wrongForm.problem)) {
-    found.push(wrongForm);
+    found.push({ ...wrongForm, at });
+  } else if (name === 'systemControls') {
+    list(value).forEach((entry, index) => findBelow(entry, name, fields, [...at, ...stepTo(entry, index, fields)], found));
   } else {
-    (name === 'systemControls' ? list(value) : [value]).forEach(entry => findBelow(entry, name, found));
+    findBelow(value, name, fields, at, found);
   }
 }
 
@@ -301,7 +325,7 @@ function hasForm(value: unknown, problem: MisplacedKey['problem']): boolean {
 /** The result for a key and its parent, whatever its value is. */
 interface KeyResult {
   /** The problem with the key, if it has no effect with any value. */
-  readonly misplaced: MisplacedKey | undefined;
+  readonly misplaced: Omit<MisplacedKey, 'at'> | undefined;
 
   /** The instructions for searching its value, if keys below it are also checked. */
   readonly searched: SearchedValue | undefined;
@@ -312,7 +336,7 @@ interface SearchedValue {
   readonly name: string;
 
   /** The problem to report if the value is a structure instead of a list, or a list instead of a structure. */
-  readonly wrongForm: MisplacedKey | undefined;
+  readonly wrongForm: Omit<MisplacedKey, 'at'> | undefined;
 }
 
 const judgeKeysOf = memoize(parent => memoize(key => judgeKey(key, parent)));

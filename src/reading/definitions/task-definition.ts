@@ -50,7 +50,8 @@ export function readTaskDefinition(
   const names = read.map(({ name }) => name);
   const written = notationOf(properties, notation);
   const ordinary = isOrdinary(properties, written);
-  const { unfit, unknown: unknownValues, empty: emptyValues } = ordinary ? NO_ODD_VALUES : oddValuesIn(properties, names, written);
+  const { unfit, unknown: unknownValues, empty: emptyValues, refused: refusedValues } =
+    ordinary ? NO_ODD_VALUES : oddValuesIn(properties, names, written);
   const { misplaced, unknown: unknownKeys, missing: missingKeys } = ordinary ? NO_ODD_KEYS : oddKeysOf(properties, names, written);
   return {
     family: text(of('family')),
@@ -72,6 +73,7 @@ export function readTaskDefinition(
     missingKeys,
     unknownValues,
     emptyValues,
+    refusedValues,
     containers: read,
     unchecked: [...unfit, ...unchecked],
     unread: unreadContainers(of('containerDefinitions'), read, unfit),
@@ -161,7 +163,7 @@ const readSettings = memoizeRepeated((container: Json): ContainerModel => {
     user: text(of('user')),
     entryPoint: words(of('entryPoint')),
     command: words(of('command')),
-    healthCheck: words(ofHealth('command')),
+    healthCheck: probeWords(ofHealth('command')),
     healthCheckNumbers: readHealthCheckNumbers(ofHealth),
     environment: namesOf('name', of('environment')),
     secrets: namesOf('name', of('secrets')),
@@ -265,6 +267,12 @@ function namesOf(key: string, items: unknown): Maybe<string>[] {
     }
   }
   return names;
+}
+
+/** Returns the words of a health check. Unlike other words, an empty first one is known: Docker runs no such check. */
+function probeWords(command: unknown): Maybe<readonly Maybe<string>[]> {
+  const read = words(command);
+  return Array.isArray(command) && command[0] === '' && read !== UNKNOWN ? ['', ...read.slice(1)] : read;
 }
 
 function readHealthCheckNumbers(of: Members): HealthCheckNumbers {

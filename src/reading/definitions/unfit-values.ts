@@ -2,11 +2,11 @@ import { lacks } from './misplaced-keys';
 import { parseCpuUnits, parseMebibytes } from './task-size';
 import {
   checkedMemberOf, CHOICES, documentedFor, exactMemberOf, Form, isNeverEmpty, isOnlyRequired, itemOf, Kind, kindOf, memberOf, Notation,
-  REQUIRED_FIELDS, SERVICE_FIELDS, Structure, TASK_DEFINITION_FIELDS,
+  REQUIRED_FIELDS, refusalIn, REQUIREMENTS, SERVICE_FIELDS, Structure, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
-import { definedOrUndefined, isIntrinsic, isObject, Json, mayBeReplaced } from '../../checks/json';
+import { definedOrUndefined, isIntrinsic, isObject, Json, mayBeReplaced, member } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
-import type { EmptyValue, Unchecked, UnknownValue } from '../../checks/model';
+import type { EmptyValue, RefusedValue, Unchecked, UnknownValue } from '../../checks/model';
 import { memoizeRepeated } from '../../memoize';
 import { joinWords, uncapitalized } from '../../wording';
 
@@ -43,6 +43,9 @@ export interface ValueVisitor {
   /** Receives an empty text in a field that is never empty. */
   empty?(position: Position): void;
 
+  /** Receives a text or a list that ECS rejects, and why, as a clause. */
+  refused?(value: unknown, reason: string, position: Position): void;
+
   /** Receives a value that is none of those that ECS documents, or of another type, with the type that it should have. */
   undocumented?(value: unknown, documented: readonly string[], position: Position, type?: UnknownValue['type']): void;
 
@@ -60,9 +63,12 @@ interface OddValues {
 
   /** The names that are empty. */
   readonly empty: readonly EmptyValue[];
+
+  /** The texts and lists that ECS rejects. */
+  readonly refused: readonly RefusedValue[];
 }
 
-export const NO_ODD_VALUES: OddValues = { unfit: [], unknown: [], empty: [] };
+export const NO_ODD_VALUES: OddValues = { unfit: [], unknown: [], empty: [], refused: [] };
 
 /** Returns the values of a task definition that are not as in the ECS API. */
 export function oddValuesIn(properties: unknown, containerNames: readonly string[], notation: Notation): OddValues {
@@ -75,7 +81,7 @@ export function unfitServiceValuesIn(properties: unknown): readonly Unchecked[] 
 }
 
 function oddIn(properties: unknown, fields: Form, containerNames: readonly string[], notation: Notation): OddValues {
-  const [unfit, unknown, empty]: [Unchecked[], UnknownValue[], EmptyValue[]] = [[], [], []];
+  const [unfit, unknown, empty, refused]: [Unchecked[], UnknownValue[], EmptyValue[], RefusedValue[]] = [[], [], [], []];
   visitValues(properties, fields, {
     containerNames,
     areTyped: notation === 'API',
@@ -84,11 +90,14 @@ function oddIn(properties: unknown, fields: Form, containerNames: readonly strin
     unfit: (value, expected, position) => {
       if (position.item !== undefined || typeof value !== 'object' || !REPORTED_AS_MISPLACED.has(position.at[position.at.length - 1])) {
         const { container, at } = position;
-        unfit.push({ what: nameOf(position), why: `${shown(value)} is not ${expected}`, fix: fixFor(value, expected), container, at });
+        unfit.push({ what: nameOf(position), why: `${shown(value)} is not ${expected}`, fix: fixFor(value, expected, notation), container, at });
       }
     },
     empty: ({ path, container, at }) => {
       empty.push({ path, container, at });
+    },
+    refused: (value, reason, { path, container, at }) => {
+      refused.push({ path, container, at, value: Array.isArray(value) ? `a list of ${value.length}` : String(value), reason });
     },
     undocumented: (value, documented, { path, container, at, item }, type) => {
       const place = item === undefined ? at : [...at, typeof value === 'string' ? value : `#${item + 1}`];
@@ -96,12 +105,13 @@ function oddIn(properties: unknown, fields: Form, containerNames: readonly strin
     },
   });
   // The order of the members does not matter.
-  return { unfit: inOrder(unfit), unknown: inOrder(unknown), empty: inOrder(empty) };
+  return { unfit: inOrder(unfit), unknown: inOrder(unknown), empty: inOrder(empty), refused: inOrder(refused) };
 }
 
-function fixFor(value: unknown, expected: string): string {
+function fixFor(value: unknown, expected: string, notation: Notation): string {
   const word = typeof value === 'string' && expected === EXPECTED.flag ? /^(?:(yes|on)|no|off)$/i.exec(value) : null;
-  return word === null ? `Write ${expected}, as in the ECS API.` : `Write ${word[1] !== undefined}. Readers of YAML differ about ${word[0]}.`;
+  return word === null ? `Write ${expected}, as in the ECS API.`
+    : `Write ${word[1] !== undefined}.${notation === 'API' ? ` The AWS CLI reads ${word[0]} as a text.` : ''}`;
 }
 
 function inOrder<Value extends Pick<Unchecked, 'container' | 'at'>>(found: Value[]): Value[] {
@@ -175,9 +185,10 @@ function isFit(value: unknown, form: Form, members: Members): boolean {
 }
 
 function isFitScalar(value: unknown, form: Form): boolean {
-  // A field for a text accepts every scalar.
-  return form === 'checked' || form === 'unchecked' || value === undefined || (value === '' && !isNeverEmpty(form))
-    || isDynamicReference(value, form) || (value !== '' && fits(value, form) && isDocumented(value, form));
+  // A field for a text accepts every scalar, and a field for a path most texts.
+  return form === 'checked' || form === 'unchecked' || value === undefined || (isPath(form) && typeof value === 'string' && value.startsWith('/'))
+    || (value === '' && !isNeverEmpty(form)) || isDynamicReference(value, form)
+    || (value !== '' && fits(value, form) && isDocumented(value, form) && problemOfForm(value, form) === undefined);
 }
 
 /** Whether the items of a list are fit. A loop, because a function for each list would fill the memory. */
@@ -188,14 +199,93 @@ function areFit(items: readonly unknown[], form: Form, members: Members): boolea
       return false;
     }
   }
-  return true;
+  const distinct = items.length < 2 || !(form === MOUNT || form === VOLUME || form === TAG) ? undefined : DISTINCT.get(form);
+  return distinct === undefined || !mayRepeat(items, distinct.keys) || refusalsOf(items, distinct).length === 0;
+}
+
+const { containerDefinitions: [CONTAINER], volumes: [VOLUME], tags: [TAG] } = TASK_DEFINITION_FIELDS;
+const [MOUNT] = CONTAINER.mountPoints;
+
+/** A member that differs in the items of a list. */
+interface Distinct {
+  readonly key: string;
+
+  /** The key in the ECS API, and in CloudFormation. */
+  readonly keys: readonly [string, string];
+  readonly reason: string;
+
+  /** Whether two items with the same value are a mistake. */
+  readonly contradict: (one: unknown, other: unknown) => boolean;
+
+  /** The maximum number of items. Defaults to none. */
+  readonly maximum?: number;
+}
+
+/** The maximum number of tags, and the number of items that are compared with each other. */
+const MANY = 50;
+
+const DISTINCT: ReadonlyMap<Form, Distinct> = new Map<Form, Distinct>([
+  [TAG, { key: 'key', keys: ['key', 'Key'], reason: 'another tag has the same key', contradict: () => true, maximum: MANY }],
+  [VOLUME, {
+    key: 'name', keys: ['name', 'Name'], reason: 'another volume has the same name', contradict: (one, other) => JSON.stringify(one) !== JSON.stringify(other),
+  }],
+  [MOUNT, {
+    key: 'containerPath', keys: ['containerPath', 'ContainerPath'], reason: 'the container mounts another volume there', contradict: (one, other) => areDifferent(one, other, 'sourceVolume'),
+  }],
+]);
+
+function areDifferent(one: unknown, other: unknown, key: string): boolean {
+  const values = [member(one, key), member(other, key)];
+  return values.every(value => typeof value === 'string') && values[0] !== values[1];
+}
+
+/** Whether a list has many items, or two with the same value. Faster than a search for them in the few items of almost every list. */
+function mayRepeat(items: readonly unknown[], [key, other]: Distinct['keys']): boolean {
+  if (items.length > MANY) {
+    return true;
+  }
+  const values: unknown[] = [];
+  for (const item of items as readonly (Json | null)[]) {
+    const value = item?.[key] ?? item?.[other];
+    if (values.includes(value) || (typeof value === 'string' && value.endsWith('/'))) {
+      return true;
+    }
+    values.push(value);
+  }
+  return false;
+}
+
+/** What ECS rejects about a list as a whole. */
+interface RefusedList {
+  readonly value: unknown;
+  readonly reason: string;
+
+  /** The position of the item with the value. Undefined if the list itself is rejected. */
+  readonly index?: number;
+}
+
+/** Returns what ECS rejects about a list: too many items, or one that contradicts an earlier one. */
+function refusalsOf(items: readonly unknown[], { key, reason, contradict, maximum = Infinity }: Distinct): RefusedList[] {
+  const found: RefusedList[] = items.length > maximum ? [{ value: items, reason: `ECS accepts at most ${maximum} of them` }] : [];
+  const first = new Map<string, unknown>();
+  items.forEach((item, index) => {
+    const value = member(item, key);
+    if (typeof value === 'string' && value !== '' && !mayBeReplaced(value)) {
+      // A path may end with a slash.
+      const same = value.replace(/(?<=.)\/$/, '');
+      if (!first.has(same)) {
+        first.set(same, item);
+      } else if (contradict(first.get(same), item)) {
+        found.push({ value, reason, index });
+      }
+    }
+  });
+  return found;
 }
 
 function hasRequired(value: Json, form: Structure): boolean {
   return !REQUIRED_FIELDS.get(form)?.some(key => lacks(value, key));
 }
-
-const [CONTAINER] = TASK_DEFINITION_FIELDS.containerDefinitions;
 
 /** What the parameters of a template say about a function. */
 interface PossibleValues {
@@ -205,9 +295,11 @@ interface PossibleValues {
 
 /** Whether ECS may refuse what stands in a member that no rule reads: a value of another form, or none although it is required. */
 export function mayBeRefused(form: Form, name: string, written: unknown, values: PossibleValues): boolean {
-  const member = memberOf(form, name);
+  const field = memberOf(form, name);
+  // Another item of the list may have the same value.
+  const isDistinct = DISTINCT.get(form)?.key === uncapitalized(name);
   return (isOnlyRequired(form, name) && values.mayBeEmpty(written))
-    || (member !== undefined && values.mayBe(written, value => !isFit(value, member, ALL_MEMBERS.template)));
+    || (field !== undefined && values.mayBe(written, value => isDistinct || !isFit(value, field, ALL_MEMBERS.template)));
 }
 
 /** Visits the values of a task definition or a service that cannot be read as they are. */
@@ -245,10 +337,10 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
   }
   if (Array.isArray(value) && item !== undefined) {
     const names = form === TASK_DEFINITION_FIELDS.containerDefinitions ? [...visitor.containerNames] : undefined;
+    visitList(value, item, position, visitor);
     value.forEach((entry: unknown, index) => {
       const isContainer = names !== undefined && isObject(entry) && !isIntrinsic(entry);
-      // The cases of a template may have items at other positions. Values for the ECS API have one case.
-      const name = itemNameOf(entry) ?? (visitor.areTyped && isObject(entry) ? `#${index + 1}` : undefined);
+      const name = nameOfItem(entry, index, visitor);
       visit(entry, item, isContainer ? { path: position.path, container: names.shift(), at: [] }
         : { ...position, at: name === undefined ? position.at : [...position.at, name], item: index }, visitor);
     });
@@ -261,9 +353,32 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
     visitor.unfit(value, expectedFor(form, position), position);
   } else if (!isDocumented(value, form)) {
     visitor.undocumented?.(value, documentedFor(form)!, position);
+  } else if (problemOfForm(value, form) !== undefined) {
+    if (isPath(form)) {
+      visitor.undocumented?.(value, [], position, 'path');
+    } else {
+      visitor.refused?.(value, problemOfForm(value, form)!, position);
+    }
   } else if (visitor.areTyped && isOfOtherType(value, form)) {
     visitor.undocumented?.(value, [], position, typeOf(form));
   }
+}
+
+function visitList(items: readonly unknown[], form: Form, position: Position, visitor: ValueVisitor): void {
+  const distinct = DISTINCT.get(form);
+  for (const { value, reason, index } of distinct === undefined ? [] : refusalsOf(items, distinct)) {
+    if (index === undefined) {
+      visitor.refused?.(value, reason, position);
+    } else {
+      const steps = [nameOfItem(items[index], index, visitor), distinct!.key].filter(step => step !== undefined);
+      visitor.refused?.(value, reason, { ...position, path: `${position.path}.${distinct!.key}`, at: [...position.at, ...steps] });
+    }
+  }
+}
+
+/** Returns what leads to an item of a list in a path. Undefined for an item without a name in a template, whose cases may have it elsewhere. */
+function nameOfItem(item: unknown, index: number, { areTyped }: ValueVisitor): string | undefined {
+  return itemNameOf(item) ?? (areTyped && isObject(item) ? `#${index + 1}` : undefined);
 }
 
 function visitMembers(structure: unknown, form: Form, { path, container, at }: Position, visitor: ValueVisitor): void {
@@ -271,10 +386,12 @@ function visitMembers(structure: unknown, form: Form, { path, container, at }: P
     const field = memberOf(form, key);
     const name = uncapitalized(key);
     const memberPath = path === '' ? name : `${path}.${name}`;
+    // A structure may have a key in two spellings.
+    const step = key !== name && Object.hasOwn(structure as Json, name) ? key : name;
     // Another rule reports null in place of what ECS requires.
     const isMissing = value === null && REQUIRED_FIELDS.get(form as Structure)?.includes(name);
     if (field !== undefined && !isMissing && visitor.reads(field, memberPath)) {
-      visit(value, field, { path: memberPath, container, at: [...at, name] }, visitor);
+      visit(value, field, { path: memberPath, container, at: [...at, step] }, visitor);
     }
   }
 }
@@ -303,6 +420,7 @@ function fits(value: unknown, form: Form): boolean {
   switch (kind) {
     case 'flag': return typeof value === 'boolean' || /^(?:true|false)$/i.test(String(value));
     // Every number of the ECS API is an integer.
+    case 'tmpfs size':
     case 'number': return Number.isInteger(Number(String(value)));
     case 'CPU size': return PLACEHOLDER.test(String(value)) || parseCpuUnits(String(value)) !== undefined;
     case 'memory size': return PLACEHOLDER.test(String(value)) || parseMebibytes(String(value)) !== undefined;
@@ -317,6 +435,25 @@ function isDocumented(value: unknown, form: Form): boolean {
   return documented === undefined || documented.includes(String(value)) || mayBeReplaced(String(value));
 }
 
+/** Returns why ECS or Docker rejects a scalar, as a clause. Undefined if they accept it, or if a tool replaces a part of it. */
+function problemOfForm(value: unknown, form: Form): string | undefined {
+  // Most fields are of another kind.
+  if (typeof form !== 'string' || !FORMED.has(form)) {
+    return undefined;
+  }
+  const text = String(value);
+  const reason = isPath(form) ? ABSOLUTE_PATH.test(text) ? undefined : 'Docker requires an absolute path' : refusalIn(text, form);
+  return reason === undefined || mayBeReplaced(text) ? undefined : reason;
+}
+
+const FORMED: ReadonlySet<Form> = new Set(['path', ...Object.keys(REQUIREMENTS)].flatMap(kind => [`checked ${kind}`, `unchecked ${kind}`] as Form[]));
+
+function isPath(form: Form): boolean {
+  return form === 'checked path' || form === 'unchecked path';
+}
+
+const ABSOLUTE_PATH = /^(?:[\\/]|[a-z]:)/i;
+
 /** Whether a value, such as 80 or "80", has another type than in the ECS API, which converts none. */
 function isOfOtherType(value: unknown, form: Form): boolean {
   const type = typeOf(form);
@@ -325,7 +462,7 @@ function isOfOtherType(value: unknown, form: Form): boolean {
 
 function typeOf(form: Form): UnknownValue['type'] {
   const kind = typeof form === 'string' ? kindOf(form) : 'map';
-  return kind === 'map' ? undefined : kind === 'number' ? 'number' : kind === 'flag' ? 'boolean' : 'string';
+  return kind === 'map' ? undefined : kind === 'number' || kind === 'tmpfs size' ? 'number' : kind === 'flag' ? 'boolean' : 'string';
 }
 
 /** Texts are not listed. */
@@ -333,6 +470,7 @@ const EXPECTED: Readonly<Partial<Record<Kind, string>>> = {
   'map': 'a structure',
   'flag': 'true or false',
   'number': 'a whole number',
+  'tmpfs size': 'a whole number',
   'CPU size': 'a number of CPU units or vCPUs, such as 1024 or 1 vCPU',
   'memory size': 'a number of MiB or GB, such as 2048 or 2 GB',
 };

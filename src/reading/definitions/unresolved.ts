@@ -13,6 +13,7 @@ import { IMAGES, SIZE } from '../../checks/rules/examples';
 import { imageEmpty } from '../../checks/rules/image-empty';
 import { nameEmpty } from '../../checks/rules/name-empty';
 import { taskDefinitionUnchecked } from '../../checks/rules/task-definition-unchecked';
+import { valueRefused } from '../../checks/rules/value-refused';
 import { valueUnknown } from '../../checks/rules/value-unknown';
 import { groupBy } from '../../grouping';
 import { memoize, repeating } from '../../memoize';
@@ -77,7 +78,7 @@ export interface Hole extends UnresolvedValue {
 const MAX_TRIED = 100;
 
 /** The rules about how a value is written. Every value that is unknown as a whole could break them. */
-const ABOUT_FORM: readonly Rule[] = [taskDefinitionUnchecked, valueUnknown, nameEmpty, imageEmpty];
+const ABOUT_FORM: readonly Rule[] = [taskDefinitionUnchecked, valueUnknown, nameEmpty, imageEmpty, valueRefused];
 
 /** Numbers at the borders of what ECS and the kernel accept, and values of fields that no example has. */
 const COMMON_VALUES: readonly unknown[] = [
@@ -328,6 +329,9 @@ const VOCABULARIES: ReadonlyMap<string, readonly string[] | undefined> = new Map
  * name still counts.
  */
 function isPlausible(field: string, value: unknown): boolean {
+  if (typeof value === 'object') {
+    return true;
+  }
   if (field === IMAGE) {
     return typeof value !== 'string' || (value !== '' && imageProblem(value) === undefined);
   }

@@ -94,9 +94,9 @@ function suppressedViolations(folder: string): ReadonlyMap<string, readonly stri
   const suppressed = reports.filter(report => member(report, 'pluginName') === LIBRARY)
     .flatMap(report => list(member(report, 'suppressedViolations')));
   const ids = suppressed.flatMap(violation => list(member(violation, 'violatingConstructs'))
-    .map(construct => ({ path: member(construct, 'constructPath'), id: member(member(violation, 'ruleMetadata'), 'id') })));
-  const byPath = groupBy(ids, ({ path }) => String(path));
-  return new Map([...byPath].map(([path, found]) => [path, found.map(({ id }) => String(id))]));
+    .map(construct => ({ path: member(construct, 'constructPath'), id: member(member(violation, 'ruleMetadata'), 'id') })))
+    .filter((entry): entry is { path: string; id: string } => typeof entry.path === 'string' && typeof entry.id === 'string');
+  return new Map([...groupBy(ids, ({ path }) => path)].map(([path, found]) => [path, found.map(({ id }) => id)]));
 }
 
 const VALIDATION_REPORT = 'validation-report.json';

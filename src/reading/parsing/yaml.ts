@@ -91,12 +91,17 @@ function withoutTag(node: unknown, document: Document): unknown {
 }
 
 /**
- * Returns the value of a scalar. Outside templates, yes, on, y, and their opposites are texts, as in YAML 1.2, which the AWS CLI
- * reads. YAML 1.1 has flags with these names, but its readers differ: PyYAML reads y and n as texts.
+ * Returns the value of a scalar. Outside templates, it is that of YAML 1.2, which the AWS CLI and the GitHub action
+ * amazon-ecs-deploy-task-definition read: yes, on, y, and their opposites are texts, 0755 is a decimal number, and 0o755 an octal one.
+ *
+ * @see https://github.com/aws/aws-cli/blob/v2/awscli/customizations/cliinput.py
  */
-function scalarOf({ value, source, tag }: Scalar, document: Document): unknown {
-  return typeof value === 'boolean' && tag === undefined && source !== undefined && !/^(?:true|false)$/i.test(source) && !isTemplate(document)
-    ? source : value;
+function scalarOf({ value, source, tag, type }: Scalar, document: Document): unknown {
+  if (tag !== undefined || source === undefined || type !== 'PLAIN' || isTemplate(document)) {
+    return value;
+  }
+  const isNumber = /^[-+]?0o?\d+$/.test(source) && !Number.isNaN(Number(source));
+  return isNumber ? Number(source) : typeof value === 'boolean' && !/^(?:true|false)$/i.test(source) ? source : value;
 }
 
 /** Whether the keys of a document have capital letters, as in CloudFormation. */

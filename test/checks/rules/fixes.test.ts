@@ -202,6 +202,7 @@ const FIXES: Readonly<Record<string, readonly Step[] | string>> = {
       task.requiresCompatibilities = ['EC2'];
       delete task.networkMode;
     }],
+    [/set config-file-type to file/, ({ web }) => web.firelensConfiguration.options['config-file-type'] = 'file'],
   ],
   'timeout-on-fargate': [[/Lower the timeout/, ({ web }) => ['startTimeout', 'stopTimeout'].filter(key => key in web).forEach(key => web[key] = 120)]],
   'ulimit-soft-above-hard': [
@@ -355,10 +356,19 @@ const FIXES: Readonly<Record<string, readonly Step[] | string>> = {
   }], [/remove the entry/, ({ task, web }) => [removeAt(task, 'family'), removeAt(task, 'volumes'), removeAt(web, 'environment')]]],
   'image-empty': [[/Write the image/, ({ web }) => web.image = 'shop:1']],
   'structure-empty': [[/Remove the structure/, ({ web, finding }) => delete web[finding.at![0]]]],
+  'health-check-drops-words': [
+    [/Write the script as one word/, ({ web: { healthCheck } }) => healthCheck.command = ['CMD-SHELL', healthCheck.command.slice(1).join(' ')]],
+    [/use CMD,/, ({ web: { healthCheck } }) => healthCheck.command[0] = 'CMD'],
+  ],
+  'value-refused': [[/remove the value/, ({ task, web, finding: { container, at = [] } }) => {
+    const [key] = at;
+    delete (container === undefined ? task : web)[key];
+  }]],
   'value-unknown': [[/(?:Write|Did you mean) ([\w-]+)[.?]/, ({ task, web, match: [, value], finding: { container, at = [] } }) => {
     const parent = at.slice(0, -1).reduce((value_, step) => Array.isArray(value_) ? value_[0] : value_[step], container === undefined ? task : web);
     parent[at[at.length - 1]] = value;
-  }], [/Start the command with CMD/, ({ web }) => web.healthCheck.command.unshift('CMD')]],
+  }], [/Start the command with CMD/, ({ web }) => web.healthCheck.command.unshift('CMD')],
+  [/Write the path from the root/, ({ web }) => web.workingDirectory = `/${web.workingDirectory}`]],
   'key-in-other-case': [[/Write (\S+)\./, ({ web, match: [, key], finding }) => {
     const parent = finding.at!.slice(0, -1).reduce((value, name) => value[name], web);
     const written = finding.at![finding.at!.length - 1];

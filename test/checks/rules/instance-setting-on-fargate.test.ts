@@ -1,5 +1,5 @@
 import { instanceSettingOnFargate } from '../../../src/checks/rules/instance-setting-on-fargate';
-import { container, ec2, fargate, findings, Json, reportsNothing, UNRESOLVED } from '../definitions';
+import { container, each, ec2, fargate, findings, Json, reportsNothing, UNRESOLVED } from '../definitions';
 
 /** Every setting that the AWS documentation lists as not supported on Fargate. */
 const OF_CONTAINERS: [string, Json][] = [
@@ -58,6 +58,24 @@ test('reports any value without throwing, and truncates long values', () => {
   expect(devices).toContain('linuxParameters.devices');
   expect(links.length).toBeLessThan(200);
 });
+
+const router = (options: unknown) => web({ firelensConfiguration: { type: 'fluentbit', options } });
+
+test('reports the configuration file of a log router in Amazon S3, only on Fargate', () => {
+  const [{ message, fix }] = findings(instanceSettingOnFargate, router({ 'config-file-type': 's3' }));
+  expect([message, fix]).toEqual([
+    'firelensConfiguration.options.config-file-type is "s3", which Fargate does not support.', 'Add the file to the image, and set config-file-type to file.',
+  ]);
+  expect(findings(instanceSettingOnFargate, ec2([container('web', { firelensConfiguration: { options: { 'config-file-type': 's3' } } })]))).toEqual([]);
+});
+
+reportsNothing(instanceSettingOnFargate, {
+  'the configuration file of a log router of a task that also runs on instances': fargate(router({ 'config-file-type': 's3' }), { requiresCompatibilities: ['EC2', 'FARGATE'] }),
+});
+
+reportsNothing(instanceSettingOnFargate, each('the configuration of a log router', [
+  undefined, UNRESOLVED, {}, { 'config-file-type': 'file' }, { 'config-file-type': UNRESOLVED },
+], router));
 
 reportsNothing(instanceSettingOnFargate, {
   'disabled settings': web({ privileged: false, disableNetworking: 'false' }),

@@ -1,4 +1,6 @@
+import { locate } from '../../../src/checks/location';
 import { keyInOtherCase } from '../../../src/checks/rules/key-in-other-case';
+import { readTaskDefinition } from '../../../src/reading/definitions/task-definition';
 import { container, fargate, Json, reports, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
 const web = (more: Json, task: Json = {}) => fargate([container('web', more)], task);
@@ -15,6 +17,21 @@ reportsOnce(keyInOtherCase, {
   'a key of a template in a structure of the ECS API': web({ portMappings: [{ ContainerPort: 80, protocol: 'tcp' }] }),
   'a key of a template in a task definition of the ECS API': web({}, { Cpu: '512' }),
   'a key of the ECS API in a template': { ContainerDefinitions: [{ Name: 'web', memory: 512 }] },
+});
+
+test.each<[string, Json, (string | number)[][]]>([
+  ['items without a name', { portMappings: [{ containerport: 80 }, { containerport: 81 }] }, [['portMappings', 0, 'containerport'], ['portMappings', 1, 'containerport']]],
+  ['items with a name', { secrets: [{ name: 'A', valuefrom: 'a' }, { name: 'B', valuefrom: 'b' }] }, [['secrets', 0, 'valuefrom'], ['secrets', 1, 'valuefrom']]],
+  ['two structures', { healthCheck: { Command: ['CMD', 'a'] }, healthcheck: { Command: ['CMD', 'b'] } }, [['healthCheck', 'Command'], ['healthcheck'], ['healthcheck', 'Command']]],
+])('reports a key in %s in each place', (_, more, places) => {
+  const properties = web(more);
+  const model = readTaskDefinition(properties, { notation: 'API' });
+  expect(keyInOtherCase.check(model).map(finding => locate(finding, properties, model))).toEqual(places.map(place => ['containerDefinitions', 0, ...place]));
+});
+
+test('reports a key of items without a name once in a template, whose cases may have the items elsewhere', () => {
+  const properties = { ContainerDefinitions: [{ Name: 'web', PortMappings: [{ containerPort: 80 }, { containerPort: 81 }] }] };
+  expect(keyInOtherCase.check(readTaskDefinition(properties, { notation: 'template' }))).toHaveLength(1);
 });
 
 reports(keyInOtherCase, 'the spelling of a template', { ContainerDefinitions: [], Volumes: [{ efsVolumeConfiguration: { fileSystemId: 'fs-1' } }] },

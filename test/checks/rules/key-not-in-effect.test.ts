@@ -1,4 +1,6 @@
+import { locate } from '../../../src/checks/location';
 import { keyNotInEffect } from '../../../src/checks/rules/key-not-in-effect';
+import { readTaskDefinition } from '../../../src/reading/definitions/task-definition';
 import { container, ec2, fargate, findings, Json, reportsNothing, UNRESOLVED, WINDOWS } from '../definitions';
 import { rulesAgainst } from '../rules-against';
 
@@ -95,4 +97,11 @@ reportsNothing<Json>(inContainer, {
   'unresolved values in a container': { systemControls: UNRESOLVED, linuxParameters: { capabilities: UNRESOLVED } },
   'empty lists and null values': { systemControls: [], linuxParameters: { capabilities: null, devices: [] } },
   'the entries of the CLI skeleton': { systemControls: [{ namespace: '', value: '' }] },
+});
+
+test('reports a key of each parameter in its place', () => {
+  const properties = fargate([container('web', { systemControls: [{ nspace: 'net.core.somaxconn', valu: '1' }, { namespace: 'net.ipv4.tcp_syn_retries', valu: '2' }] })]);
+  const model = readTaskDefinition(properties, { notation: 'API' });
+  const places = keyNotInEffect.check(model).filter(({ message }) => message.startsWith('valu ')).map(finding => locate(finding, properties, model).slice(2));
+  expect(places).toEqual([['systemControls', 0, 'valu'], ['systemControls', 1, 'valu']]);
 });

@@ -37,7 +37,7 @@ test.each(STRUCTURES.map(([path, required]) => [path.join('.'), path, required] 
   expect(of(all)).toEqual([]);
   for (const key of required) {
     const isUnconfirmed = ['mountPoints.containerPath', 'volumesFrom.sourceContainer'].includes(`${path[path.length - 1]}.${key}`);
-    const message = `${path[path.length - 1]} has no ${key}, ${isUnconfirmed ? 'without which it has no effect' : 'which ECS requires'}.`;
+    const message = `${path[path.length - 1]} has no ${key}, ${isUnconfirmed ? 'without which it cannot take effect' : 'which ECS requires'}.`;
     const [first, other] = key.split(' or ');
     [undefined, null, { Ref: 'AWS::NoValue' }].forEach(value => expect(of({ ...all, [first]: value })).toMatchObject([{ message }]));
     expect(other === undefined ? [] : of({ ...all, [first]: undefined, [other]: UNRESOLVED })).toEqual([]);

@@ -14,10 +14,12 @@ reports(structureEmpty, 'a structure with empty parts', logs({ logDriver: '', op
 const checkedBy = (...command: unknown[]) => [container('web', { healthCheck: { command, interval: 30 } })];
 
 reports(structureEmpty, 'a mount point and a mount of a container without what they need', [container('web', { mountPoints: [{ sourceVolume: 'data' }], volumesFrom: [{ readOnly: true }] })],
-  { container: 'web', message: 'mountPoints has no containerPath, without which it has no effect.' },
-  { container: 'web', message: 'volumesFrom has no sourceContainer, without which it has no effect.' });
+  { container: 'web', message: 'mountPoints has no containerPath, without which it cannot take effect.' },
+  { container: 'web', message: 'volumesFrom has no sourceContainer, without which it cannot take effect.' });
 
-reportsOnce(structureEmpty, { 'an empty word': checkedBy(''), 'CMD alone': checkedBy('CMD'), 'CMD-SHELL with an empty script': checkedBy('CMD-SHELL', '') });
+reports(structureEmpty, 'a health check without a program', checkedBy('CMD'), { container: 'web', message: 'healthCheck.command names no program.' });
+
+reportsOnce(structureEmpty, { 'an empty word': checkedBy(''), 'CMD-SHELL with an empty script': checkedBy('CMD-SHELL', '') });
 
 reportsNothing(structureEmpty, {
   'the command of the image': checkedBy(),

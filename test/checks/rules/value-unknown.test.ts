@@ -85,6 +85,7 @@ test('says how a health check has to start', () => {
 
 test.each<[string, string, (string | number)[], Json]>([
   ['an entry of a map', 'dockerLabels.tier is 1', ['dockerLabels', 'tier'], { dockerLabels: { shop: 'eu', tier: 1 } }],
+  ['an entry of the second of two maps', 'dockerLabels.tier is 1', ['DockerLabels', 'tier'], { dockerLabels: { tier: 'a' }, DockerLabels: { tier: 1 } }],
   ['an item of a list', 'command has 5', ['command', 1], { command: ['sleep', 5] }],
   ['an item with a number as its name', 'environment.name is 7', ['environment', 1, 'name'], { environment: [{ name: 'A', value: 'a' }, { name: 7, value: 'b' }] }],
   ['an item without a name', 'resourceRequirements.value is 2', ['resourceRequirements', 1, 'value'],
@@ -114,6 +115,7 @@ const options = (more: Json, logDriver = 'awslogs') => ec2([container('web', { l
 const checkedBy = (...command: unknown[]) => ec2([container('web', { healthCheck: { command } })]);
 
 reportsOnce(valueUnknown, {
+  'a health check that starts with an empty word': checkedBy('', 'true'),
   'a health check that is only a script': checkedBy('curl -f http://localhost/ || exit 1'),
   'a script with a placeholder': checkedBy('curl -f http://localhost:${PORT}/ || exit 1'),
   'CMD-SHELL and the script in one text': checkedBy('CMD-SHELL curl -f http://localhost/'),
@@ -124,6 +126,8 @@ reportsOnce(valueUnknown, {
 reportsNothing(valueUnknown, {
   ...each('a health check that starts with', ['CMD', 'CMD-SHELL', 'NONE', UNRESOLVED, '${SHELL}', '{{ shell }} -c'], word => checkedBy(word, 'true')),
   'an unresolved health check': ec2([container('web', { healthCheck: { command: UNRESOLVED } })]),
+  'a health check of empty words, which another rule reports': checkedBy('', ''),
+  'a health check that is a text, which another rule reports': ec2([container('web', { healthCheck: { command: 'CMD-SHELL true' } })]),
   'the options that ECS documents': options({ 'awslogs-create-group': 'true', 'mode': 'non-blocking' }),
   'a text for true in another case, as in examples of AWS': options({ 'awslogs-create-group': 'True' }),
   ...each('a placeholder', ['${MODE}', 'non-${MODE}', '${MODE}ing'], mode => options({ mode })),
@@ -139,3 +143,16 @@ test.each<[string, Json]>([
 ])('leaves to %s what Fargate refuses', (name, task) => {
   expect(rulesAgainst(fargate([container('web')], task))).toEqual([`error ${name}`]);
 });
+
+const withPaths = (path: unknown) => ec2([container('web', {
+  workingDirectory: path,
+  mountPoints: [{ sourceVolume: 'data', containerPath: path }],
+  linuxParameters: { tmpfs: [{ containerPath: path, size: 64 }] },
+})]);
+
+test('reports relative paths in a container', () => {
+  expect(findings(valueUnknown, withPaths('data'))).toMatchObject(['linuxParameters.tmpfs.containerPath', 'mountPoints.containerPath', 'workingDirectory'].map(path =>
+    ({ message: `${path} is data, but Docker requires an absolute path.`, fix: 'Write the path from the root of the container.' })));
+});
+
+reportsNothing(valueUnknown, each('the path', ['/data', '/', 'C:\\data', '\\data', '', '${DATA}', UNRESOLVED], withPaths));

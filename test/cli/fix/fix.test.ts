@@ -228,6 +228,12 @@ describe('capabilities-on-fargate', () => {
   leaves(rule, { 'another capability': adding('NET_ADMIN'), 'a name beside the right one': adding('SYS_PTRACE', 'CAP_SYS_PTRACE') });
 });
 
+test('key-in-other-case corrects a key in each of several items', () => {
+  const file = '{"containerDefinitions": [{"name": "web", "portMappings": [{"containerport": 80}, {"containerport": 81}]}]}';
+  const fixes = findingsOf(file).filter(({ rule }) => rule === 'key-in-other-case').flatMap(({ fix }) => fix ?? []);
+  expect(fixes.map(({ edits }) => edits.map(({ start }) => start))).toEqual([[file.indexOf('"containerport"')], [file.lastIndexOf('"containerport"')]]);
+});
+
 test('value-unknown corrects values of several lists', () => {
   const task = onInstances([web({ logConfiguration: { logDriver: 'Syslog' } })], { pidMode: 'Task' });
   expect(Object.keys(fixed(json(task), 'value-unknown'))).toEqual(['Write task instead of Task', 'Write syslog instead of Syslog']);

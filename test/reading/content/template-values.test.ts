@@ -54,6 +54,7 @@ test.each<[string, unknown, unknown]>([
   ['allowed values', { Type: 'String', AllowedValues: ['a', 'b'] }, { allowedValues: ['a', 'b'] }],
   ['a value that Systems Manager stores', { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/a' }, undefined],
   ['no structure', 'String', undefined],
+  ['a type that is a structure', { Type: { toString: 1 }, Default: 'a' }, { defaultValue: 'a' }],
   ['a default that is a structure', { Type: 'String', Default: { a: 1 } }, {}],
 ])('the parameter with %s', (_, declared, expected) => {
   const values = new TemplateValues({ Parameters: { It: declared } });

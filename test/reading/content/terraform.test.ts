@@ -117,6 +117,7 @@ test('reads the task definitions of a state, with the names of the ECS API', () 
     missingKeys: [],
     unknownValues: [],
     emptyValues: [],
+    refusedValues: [],
     containers: [{ name: 'app', image: 'i' }],
     instanceSettings: [{ name: 'volumes.host.sourcePath' }, { name: 'volumes.dockerVolumeConfiguration' }],
     volumes: [

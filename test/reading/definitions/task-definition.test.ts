@@ -1,3 +1,4 @@
+import { Notation } from '../../../src/checks/fields';
 import { TaskDefinitionModel, Unchecked, UNKNOWN } from '../../../src/checks/model';
 import { readService, readTaskDefinition, referenceTarget } from '../../../src/reading/definitions/task-definition';
 import { container, fargate, UNRESOLVED } from '../../checks/definitions';
@@ -67,6 +68,7 @@ const MODEL: TaskDefinitionModel = {
   missingKeys: [],
   unknownValues: [],
   emptyValues: [],
+  refusedValues: [],
   volumes: [{ ...VOLUME, name: 'data', configurations: ['host.sourcePath'] }],
   unchecked: [],
   hasUnresolvedContainers: false,
@@ -135,6 +137,7 @@ const EMPTY: Partial<TaskDefinitionModel> = {
   missingKeys: [],
   unknownValues: [],
   emptyValues: [],
+  refusedValues: [],
   volumes: [],
   unchecked: [],
   unread: expect.objectContaining({ why: 'it has no container' }) as Unchecked,
@@ -328,11 +331,14 @@ test('a value of an unexpected form is reported, and counts as unknown or not se
     .toMatchObject({ systemControls: [], ports: [] });
 });
 
-test.each([
-  ['yes', 'Write true. Readers of YAML differ about yes.'], ['ON', 'Write true. Readers of YAML differ about ON.'],
-  ['no', 'Write false. Readers of YAML differ about no.'], ['y', 'Write true or false, as in the ECS API.'],
-])('the fix of the flag %j is %j', (enableFaultInjection, fix) => {
-  expect(readTaskDefinition({ enableFaultInjection }).unchecked).toMatchObject([{ what: 'enableFaultInjection', fix }]);
+test.each([['yes', true], ['ON', true], ['no', false], ['Off', false]])('the fix of the flag %j is %j', (enableFaultInjection, flag) => {
+  const fixIn = (notation: Notation) => readTaskDefinition({ enableFaultInjection }, { notation }).unchecked[0].fix;
+  expect(fixIn('API')).toBe(`Write ${flag}. The AWS CLI reads ${enableFaultInjection} as a text.`);
+  expect(fixIn('template')).toBe(`Write ${flag}.`);
+});
+
+test('the fix of another flag names both', () => {
+  expect(readTaskDefinition({ enableFaultInjection: 'y' }).unchecked).toMatchObject([{ fix: 'Write true or false, as in the ECS API.' }]);
 });
 
 test('reads deep nesting to the depth of the known properties', () => {

@@ -43,6 +43,16 @@ test.each(['y', 'N', 'yes', 'No', 'on', 'OFF'])('reads %s as a text, as YAML 1.2
   expect(parseYaml(`Resources:\n  essential: ${word}\n  user: '${word}'\n`)).toEqual({ Resources: { essential: isTrue, user: word } });
 });
 
+test.each([['0755', 755, 493], ['-010', -10, -8], ['08', 8, 8], ['0o755', 493, '0o755']])(
+  'reads %s as %j, as YAML 1.2 does, and in a template as %j', (written, number, inTemplate) => {
+    expect(parseYaml(`cpu: ${written}\nuser: '${written}'\n`)).toEqual({ cpu: number, user: written });
+    expect(parseYaml(`Resources:\n  cpu: ${written}\n`)).toEqual({ Resources: { cpu: inTemplate } });
+  });
+
+test.each(['0o8', '0x', '0_a'])('reads %s as a text', word => {
+  expect(parseYaml(`user: ${word}\n`)).toEqual({ user: word });
+});
+
 test('expands anchors and merge keys', () => {
   expect(parseYaml('base: &base\n  a: 1\n  b: !Ref B\none: *base\nother:\n  <<: *base\n  a: 2\n')).toEqual({
     base: { a: 1, b: { Ref: 'B' } }, one: { a: 1, b: { Ref: 'B' } }, other: { a: 2, b: { Ref: 'B' } },

@@ -32,21 +32,24 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
       /\bcould not (?:receive data from|send data to) server: |\bclosed in the middle of operation\b|\bInterfaceError\)?:? (?:cannot perform operation: )?connection (?:already|is) closed\b|\bOperationalError: the connection is (?:closed|lost)\b/,
       /\bI\/O error occurred while sending to the backend|\bPSQLException: This connection has been closed\b|ConnectionClosedException: (?:\[\d{5}\] )?(?:Connection (?:unexpectedly )?closed|Cannot exchange messages)/,
       /\bConnection terminated(?: unexpectedly|["'\s]{0,4}$)|\bencountered a connection error and is not queryable|\bServer has closed the connection\b|\bPostgreSQL connection: Error \{ kind: (?:Closed|Io)\b/,
-      /\bdriver: bad connection\b|\bConn is in a bad state: EOF\b|\bfailed to (?:receive message|write startup message): unexpected EOF\b/,
+      /\bserver conn crashed\?|\bdriver: bad connection\b|\bConn is in a bad state: EOF\b|\bfailed to (?:receive message|write startup message): unexpected EOF\b/,
       // MySQL.
       /\bserver has gone away\b|\bLost connection to (?:MySQL |MariaDB )?server (?:during query|at '[^'\s]{1,200}')|\bPROTOCOL_CONNECTION_LOST\b|\bConnection lost: The server closed the connection\b/,
       /\bMySQL client is not connected\b|\bcommand when connection is in closed state\b|\(socket was closed by server\)|\bsocket has unexpectedly been closed\b|\bNo operations allowed after connection closed\b|\bpackets\.go:\d{1,5}: (?!closing bad idle)/,
       // .NET and SQL Server. An error during the TLS handshake has other causes.
-      /(?<!SSL connection could not be established[^\n]{0,200})\bUnable to (?:read data from|write data to) the transport connection: (?:An existing connection was forcibly closed|Broken pipe|Connection (?:reset|timed out))/,
+      /\bUnable to (?<!SSL connection could not be established[^\n]{0,200}Unable to )(?:read data from|write data to) the transport connection: (?:An existing connection was forcibly closed|Broken pipe|Connection (?:reset|timed out))/,
       /\bNpgsqlException\b[^\n]{0,200}past the end of the stream|\btransport-level error has occurred when\b|\bSQLServerException: (?:Connection reset|The connection is closed)/,
       // Redis.
       /\bSocket(?:Closed|Failure)\b[^\n]{0,150}:\d{2,5}\/(?:Interactive|Subscription)\b|\bSocket closed unexpectedly\b|\bConnection closed by server\b|\bError \d{1,3} while writing to socket\b|\bError while reading from (?:socket|\S{1,200}:\d{2,5}) ?: ?\(1\d\d\b/,
       /\bread error on connection to\b|\bJedisConnectionException: (?:Unexpected end of stream|[\w.]{1,40}: (?:Connection reset|Broken pipe))|\bRedis\w{0,20}Exception: [^\n]{0,120}Connection reset by peer/,
+      // MongoDB.
+      /\bMongo\w{0,20}Error: (?:server \S{1,200} sockets closed|connection \d{1,10} to \S{1,200} (?:closed|timed out))\b/,
       // RabbitMQ, Kafka, and gRPC.
+      /\bBrokerConnection\b[^\n]{0,300}>: socket disconnected\b|\bkeepalive ping failed to receive ACK within timeout\b/,
       /\bmissed heartbeats from client\b|\btoo many (?:missed )?heartbeats\b|\bHeartbeat missing with heartbeat = |\bStream connection lost: |\bReceive failed: Disconnected\b|:\d{4,5}\/\d{1,9}: Disconnected\b|\bBroker transport failure\b|\bConnection to broker lost\b|\bkeepalive watchdog (?:fired|timeout)\b|\btransport is closing\b|\bNetwork closed for unknown reason\b/,
       // Go, and Node.js except npm.
       new RegExp(`\\b(?:read|write) tcp \\S{3,60}->\\S{3,50}${PORT}: (?:read|write): (?:connection (?:reset by peer|timed out)|broken pipe)`),
-      /(?<!\bnpm [^\n]{0,60})\bread ECONNRESET\b/,
+      /\bread ECONNRESET\b(?<!\bnpm [^\n]{0,60}read ECONNRESET)/,
     ], 'i'),
     samples: [
       quoted('HikariCP', 'Failed to validate connection org.postgresql.jdbc.PgConnection@8d50b76 (This connection has been closed.).', 'brettwooldridge/HikariCP#1796'),
@@ -118,15 +121,52 @@ export const CONNECTION_MESSAGES: readonly KnownMessage[] = named({
       /\bConnection to \S{1,200}:\d{4,5} refused\b|\bError 111 connecting to\b|\bcould not connect to server: Connection refused\b|\[2002\] Connection refused\b|\bCan't connect to (?:MySQL )?server on \S{1,200}[^\n]{0,40}\((?:\[Errno )?111\b/,
     ], 'i'),
     samples: [quoted('Node.js', 'Error: connect ECONNREFUSED 127.0.0.1:6379', 'imagegenius/docker-immich#487')],
-    fix: 'In awsvpc mode, 127.0.0.1 is the task itself: let the other container start first (dependsOn HEALTHY). For a server elsewhere, set its address: without it, many programs use localhost.',
+    fix: 'In awsvpc mode, 127.0.0.1 is the task itself: let the other container start first (dependsOn HEALTHY), or set the address of the server, without which many programs use localhost. At another address, check the port, and whether the server restarts.',
+    isPartial: true,
+  },
+  'database-proxy-failed': {
+    title: 'The proxy in front of the database, PgBouncer or ProxySQL, got no connection to it',
+    pattern: /\bserver login has been failing, try again later\b|\bMax connect timeout reached while reaching hostgroup \d/,
+    samples: [
+      quoted('PgBouncer', 'server login has been failing, try again later (server_login_retry)', 'pgbouncer/pgbouncer#1094'),
+      quoted('ProxySQL', 'Max connect timeout reached while reaching hostgroup 20 after 10000ms', 'sysown/proxysql#4657'),
+    ],
+    fix: 'The log of PgBouncer states why the login failed. In ProxySQL, runtime_mysql_servers shows whether the hostgroup is empty, and mysql_server_connect_log the errors. Check the password, the security group of the database, and its number of connections.',
+    isPartial: true,
+  },
+  'client-closed-early': {
+    title: 'A client closed its connection before it sent anything: in general, it is the TCP health check of a load balancer',
+    pattern: /\bClient disconnected with error SocketError\("Error reading message code from socket\b/,
+    samples: [quoted('PgCat', 'Client disconnected with error SocketError("Error reading message code from socket - Error Kind(UnexpectedEof)")', 'postgresml/pgcat#400')],
+    fix: 'The health check is harmless. If the message also appears without a load balancer, look for clients that end.',
+    isPartial: true,
+  },
+  'client-gone': {
+    title: 'A client of PgBouncer closed its connection without ending the session',
+    samples: [quoted('PgBouncer', 'closing because: client unexpected eof', 'pgbouncer/pgbouncer#609')],
+    fix: 'It is harmless if the client ended, or if the health check of a load balancer connects. If clients lose idle connections, look for a timeout between: a Network Load Balancer drops them after 350 seconds, so set tcp_keepidle of PgBouncer below.',
+    isPartial: true,
+  },
+  'broker-not-connected': {
+    title: 'The client of Kafka has no connection to a broker: lines before it may state why',
+    pattern: /\b\d{1,3}\/\d{1,3} brokers are down\b|\bBootstrap broker \S{1,200} \(id: -?\d{1,10} rack: \w{1,20}\) disconnected\b|\bDisconnected: connecting to a PLAINTEXT broker listener\?/,
+    samples: [
+      quoted('librdkafka', '2/2 brokers are down', 'confluentinc/confluent-kafka-dotnet#2164'),
+      quoted('librdkafka', 'SSL handshake failed: Disconnected: connecting to a PLAINTEXT broker listener?', 'confluentinc/confluent-kafka-python#1308'),
+      quoted('the Java client of Kafka', 'Bootstrap broker b-1.xxx.yyyyyy.c18.kafka.us-east-1.amazonaws.com:9098 (id: -3 rack: null) disconnected', 'aws/aws-msk-iam-auth#48'),
+    ],
+    fix: 'Check that security.protocol fits the port, which in Amazon MSK is 9092 without TLS, 9094 with TLS, 9096 for SASL/SCRAM, and 9098 for IAM, and that the security group of the brokers allows it. While MSK restarts a broker, the client connects to the others.',
     isPartial: true,
   },
   'server-not-reached': {
     title: 'The program did not reach the server: in general, a security group or a route is missing, or the address is wrong',
     pattern: anyOf([
-      connecting('(?:connect(?:ion|ing)?|dial)\\b[^\\n]{0,60}(?<!read: connection )(?:timed out|ETIMEDOUT|EHOSTUNREACH|no route to host)|(?<!\\bread tcp [^\\n]{0,100})i/o timeout'),
+      connecting('(?:connect(?:ion|ing)?|dial)\\b[^\\n]{0,60}(?<!read: connection )(?:timed out|ETIMEDOUT|EHOSTUNREACH|no route to host)|i/o timeout(?<!\\bread tcp [^\\n]{0,100}i/o timeout)'),
       /\bCan't reach database server at\b|\bUnable to connect to any of the specified MySQL hosts\b|\bwhile establishing a connection to SQL Server\b|\bTCP\/IP connection to the host \S{1,200}, port \d{1,5} has failed\b|\bConnection terminated due to connection timeout\b|\bconnect ETIMEDOUT(?=["'\s]{0,4}$)|\bServer selection (?:error: |timed out)|\bConnection to node -?\d{1,9}\b[^\n]{0,200} could not be established\b/,
       /\bnot possible to connect to the redis server(?![^\n]{0,60}authentication)|\b(?:Error 110|timeout) connecting to \S|\bdriver has not received any packets from the server\b|\[2002\] (?:Connection|Operation) timed out|\bNpgsqlException\b[^\n]{0,60}Exception while connecting\b/,
+      // curl, and clients of Redis and Memcached.
+      new RegExp(`\\bFailed to connect to \\S{1,200} port${PORT}[^\\n]{0,60}\\btimed out\\b`),
+      /\bRedis failed to connect\b[^\n]{0,60}\btimed out\b|\bMemJS: Server \S{1,200} failed after \(\d{1,3}\) retries with error - socket timed out\b|\bServer at \S{1,200}:11211 not available\b/,
       /\bupstream timed out \(110: [^)\n]{1,30}\) while connecting\b|\bCan't connect to (?:MySQL )?server on \S{1,200}[^\n]{0,40}\((?:timed out|(?:\[Errno )?11[03]\b)/,
     ], 'i'),
     samples: [quoted('node-postgres', 'Error: connect ETIMEDOUT 100.28.151.148:5432', 'sciety/sciety#3287')],

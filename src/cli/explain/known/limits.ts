@@ -60,8 +60,8 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       // Redis and HAProxy.
       /\bset (?:the max number of files limit|maximum open files) to \d{1,20}\b[^\n]{0,30}\bOperation not permitted\b/,
       /\bCannot raise FD limit to \d{1,20}\b/,
-      // memcached, MTProxy, and FastDFS do not print the error, or print its number.
-      /\bfailed to set rlimit for open files\b|\bcannot raise open file limit to \d{1,20}\b|\bcall setrlimit fail, resource=\d/,
+      // memcached, MTProxy, FastDFS, and Photon do not print the error, or print its number.
+      /\bfailed to set rlimit for open files\b|\bcannot raise open file limit to \d{1,20}\b|\bcall setrlimit fail, resource=\d|\biouring: failed to set resource limit\b/,
       // Other programs. What loads BPF programs raises memlock.
       /\b(?:can(?:not|'t)|could ?n(?:o|')t|failed to|unable to) (?:adjust|change|increase|raise|set(?:rlimit)?)\b(?![^\n]{0,40}memlock)[^\n]{0,40}\b(?:file descriptors?|(?:Limit)?NOFILE|open[ -]files?|resource limits?|rlimits?|RLIMIT_\w{1,20})\b[^\n]{0,60}\b(?:Operation not permitted|EPERM)\b/,
     ], 'i'),
@@ -79,7 +79,9 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /\b(?:unable|failed) to lock (?:jvm )?memory\b/,
       /\b(?:mlock(?:all)?\b|lock(?:ing)? [\w ]{0,60}(?:memory|page)\b)[^\n]{0,40}\bcannot allocate memory\b/,
-      /\bIncrease RLIMIT_MEMLOCK\b|\bmlock syscall is not available\b|\btry larger memory locked limit\b/,
+      /\bIncrease RLIMIT_MEMLOCK\b|\bmlock syscall is not available\b/,
+      // io_uring locks the memory of its rings and buffers.
+      /(?<ring>\bio_uring\w{0,20}\b[^\n]{0,40}(?:\bENOMEM\b|: cannot allocate memory\b)|\bENOMEM, "io_uring|\btry larger memory locked limit\b)/,
       /\bmemory locking requested\b[^\n]{0,60}\bmemory is not locked\b/,
     ], 'i'),
     samples: [
@@ -88,15 +90,16 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
         'cloudurable/cassandra-image#24'),
       quoted('Vault', 'Error initializing core: failed to lock memory: cannot allocate memory', 'hashicorp/vault#97'),
     ],
-    fix: `${NO_SWAP} On instances, raise the memlock ulimit of the container.`,
+    fix: ({ ring }) => ring === undefined ? `${NO_SWAP} On instances, raise the memlock ulimit of the container.`
+      : 'Raise the memlock ulimit of the container, or let the program use fewer or smaller rings, or do without io_uring (innodb_use_native_aio=OFF in MariaDB).',
   },
   'memory-refused': {
     title: 'The kernel gave the program no memory, so it ended itself: the memory of the container or the task is used up, or less than the program reserves',
     pattern: anyOf([
       /(?<java>\binsufficient memory for the Java Runtime Environment\b|\bos::commit_memory\([^)\n]{1,80}\) failed\b|\bNative memory allocation \(\w{1,20}\) failed\b)/,
-      // Go, C++, Python, Ruby, and Fluent Bit.
+      // Go, C++, Python, Ruby, Redis, and Fluent Bit.
       /\bruntime: (?:out of memory|cannot allocate memory)\b|\bstd::bad_alloc\b|\[Errno 12\] Cannot allocate memory/,
-      /\b(?:memory for the buffer pool|map anonymous shared memory: Cannot allocate memory|memory allocation of \d{1,20} bytes failed)\b|\bfailed \(12: (?:Cannot allocate|Out of) memory\)/,
+      /\b(?:memory for the buffer pool|map anonymous shared memory: Cannot allocate memory|memory allocation of \d{1,20} bytes failed|Out Of Memory allocating \d{1,20} bytes)\b|\bfailed \(12: (?:Cannot allocate|Out of) memory\)/,
       /\bspawn ENOMEM\b|\bENOMEM: not enough memory\b|\bArray buffer allocation failed\b|\bOut of memory \(allocated \d|\be?heap_alloc: Cannot (?:re)?allocate\b|\bvirtual memory exhausted: Cannot allocate memory\b/,
       /\bUnable to allocate [\d.]{1,9} [KMGT]iB for an array\b|^(?:[\w.]{1,60}\.)?MemoryError\s*$|\bNoMemoryError\b|\berrno=12\] Cannot allocate memory/,
     ]),
@@ -113,8 +116,8 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     title: 'The process reached its limit of open files and sockets, or requires a higher one (the nofile ulimit)',
     // Watchers of files, message queues, and what pulls images have limits of their own, and "in system" is the limit of the host.
     pattern: anyOf([
-      /(?<!(?:notify|mq_open|watch)[^\n]{0,100}|CannotPull[^\n]{0,600})\btoo many open files\b(?! in system|, watch)/,
-      /(?<!\bwatch (?:\S{1,200} )?)\bEMFILE\b(?![^\n]{0,40}, watch)|\bNo file descriptors available\b/,
+      /\btoo(?<!(?:(?:notify|mq_open|watch)[^\n]{0,100}|CannotPull[^\n]{0,600})too) many open files\b(?! in system|, watch)/,
+      /\bEMFILE\b(?<!\bwatch (?:\S{1,200} )?EMFILE)(?![^\n]{0,40}, watch)|\bNo file descriptors available\b/,
       /\bworker_connections exceed open file resource limit\b/,
       // Other programs that check the limit, such as MongoDB, Solr, Neo4j, Redis, MySQL, HAProxy, supervisord, Squid, and RabbitMQ.
       /\b(?:open[- ]files?|file descriptors|FD limit)\b[^\n]{0,60}\btoo low\b|\brlimits too low\. Number of files\b/,
@@ -139,7 +142,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     title: 'The program could not create a thread or a process, or requires a higher limit: it reached a limit, or memory is low',
     pattern: anyOf([
       /\bunable to create (?:a )?(?:new )?native thread\b/,
-      /\b(?<!\bsave in background: (?=fork: Cannot))(?:pthread_create|v?fork|posix_spawn|clone3?)\b[^\n]{0,60}\b(?:Resource temporarily unavailable|Cannot allocate memory)\b/,
+      /\b(?:pthread_create|v?fork|posix_spawn|clone3?)\b(?<!\bsave in background: fork(?=: Cannot))[^\n]{0,60}\b(?:Resource temporarily unavailable|Cannot allocate memory)\b/,
       /\b(?:creat\w{1,5}|start\w{0,3}|spawn\w{0,3})(?: \w{1,20}){0,3} (?:process(?:es)?|threads?)\b[^\n]{0,120}\bResource temporarily unavailable\b/,
       /\bthread creation failed: Resource temporarily unavailable\b|\bworker thread: pthread_create failed\b/,
       // The number of the error, and the exception of C++.

@@ -28,32 +28,34 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       'scylladb/scylladb#15010',
       'scylladb/scylladb#5638')],
     rules: [rules.sysctlNotAccepted],
-    fix: seeSection('In ScyllaDB, use fewer shards (--smp) or --reactor-backend=epoll.', 'asynchronous-io-requests'),
+    fix: seeSection('In MySQL and MariaDB, set innodb_use_native_aio=0. In ScyllaDB, use fewer shards (--smp) or --reactor-backend=epoll.', 'asynchronous-io-requests'),
   },
   'udp-buffer-too-small': {
     title: 'The host limits the buffers of UDP sockets, and a task cannot raise net.core.rmem_max and net.core.wmem_max',
-    pattern: /failed to sufficiently increase (?:receive|send) buffer size/,
+    pattern: /failed to sufficiently increase (?:receive|send) buffer size|\bso-(?:rcv|snd)buf \d{1,12} was not granted\b/,
     samples: [quoted('quic-go', 'failed to sufficiently increase receive buffer size (was: 208 kiB, wanted: 7168 kiB, got: 416 kiB)',
       'cloudflare/cloudflared#1334')],
     rules: [rules.sysctlNotNamespaced],
-    fix: seeSection('The program works with the smaller buffer. To hide the message of quic-go, set QUIC_GO_DISABLE_RECEIVE_BUFFER_WARNING to true.', 'udp-and-quic-buffers'),
+    fix: seeSection('The program works with the smaller buffer. To hide the message of quic-go, set QUIC_GO_DISABLE_RECEIVE_BUFFER_WARNING to true; for that of Unbound, remove so-rcvbuf and so-sndbuf.', 'udp-and-quic-buffers'),
   },
   'no-user-namespaces': {
     title: 'The program cannot create a namespace of its own, in general a user namespace, which its sandbox or rootless build needs',
     pattern: anyOf([
-      /unshare\(CLONE_NEW\w{2,6}\)(?: failed)?: (?:Invalid argument|No space left on device|Operation not permitted)/,
+      /unshare[ (]CLONE_NEW\w{2,6}\)?(?: failed)?:? (?:Invalid argument|No space left on device|Operation not permitted)/,
       /failed to unshare namespaces: Operation not permitted|unshare(?: failed)?: [Oo]peration not permitted/,
-      /\bfork\/exec \/proc\/self\/exe: operation not permitted/,
+      /\bfork\/exec \/proc\/self\/exe: operation not permitted|\bOperation not permitted - Failed to clone a new set of namespaces\b/,
+      // nsjail explains before it prints the error.
+      /\bclone\(flags=(?:[A-Z_]{1,20}\|){0,3}CLONE_NEW[^\n]{1,500}: Operation not permitted\b/,
       /\bThe SUID sandbox helper binary was found, but is not configured correctly\b/,
-      /\bbwrap: (?![^\n]{0,60}\bmount\b)[^\n]{1,100}: Operation not permitted|(?<!git )\bclone: Operation not permitted/,
+      /\bbwrap: (?![^\n]{0,60}\bmount\b)[^\n]{1,100}: Operation not permitted|\bclone: (?<!git clone: )Operation not permitted/,
       /newuidmap: write to uid_map failed|\bbwrap: setting up uid map: |Failed to move to new namespace: PID namespaces supported/,
-      /No usable sandbox!|bwrap: (?:No permissions to creat(?:e|ing)|Creating) (?:a )?new namespace/,
+      /\bCheck failed: ReceiveFixedMessage\(fds\[0\], kZygoteBootMessage\b|No usable sandbox!|bwrap: (?:No permissions to creat(?:e|ing)|Creating) (?:a )?new namespace/,
     ]),
     samples: [
       quoted('buildah', 'Error during unshare(CLONE_NEWUSER): Operation not permitted', 'podman-container-tools/buildah#3684'),
       quoted('Chrome', 'No usable sandbox!', 'buildkite/docker-puppeteer#100'),
     ],
-    fix: seeSection('Turn off the sandbox of the program (--no-sandbox in Chrome), or build images elsewhere.', 'user-namespaces'),
+    fix: seeSection('Turn off the sandbox of the program (--no-sandbox in Chrome), or build images and run containers elsewhere.', 'user-namespaces'),
   },
   'shared-memory-is-full': {
     title: 'The /dev/shm of the container is full',
@@ -136,6 +138,8 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       /\b(?<datadog>failed to create system probe: no module could be loaded)\b/,
       /\b(?:load program|map create): (?:operation not permitted|permission denied)|\bfailed to set memlock rlimit: operation not permitted|\bneither debugfs nor tracefs are mounted\b/,
       /\bfailed to create (?:[\w ]{1,20} )?map\b[^\n]{0,40}: (?:operation not permitted|permission denied)|\bfailed to (?:attach BPF to|determine tracepoint)\b|\/sys\/kernel\/(?:debug\/)?tracing\/\S{1,60}: (?:no such file|permission denied)/,
+      // Python prints the file last.
+      /\b(?:operation not permitted|permission denied): '\/sys\/kernel\/(?:debug\/)?tracing\//,
     ], 'i'),
     samples: [
       quoted('libbpf', 'libbpf: Error in bpf_object__probe_loading():Operation not permitted(1).', 'libbpf/libbpf-bootstrap#74'),
@@ -145,6 +149,13 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     ],
     fix: ({ datadog }) => seeSection(datadog === undefined ? 'Use a tool that works without BPF.'
       : 'Turn off what needs system-probe, such as network monitoring, and update the agent: older versions start it on Fargate, too.', 'bpf-and-perf'),
+  },
+  'kernel-headers-missing': {
+    title: 'BCC compiles its programs with the headers of the kernel, which the container does not have',
+    pattern: /\bUnable to find kernel headers\. Try rebuilding kernel with CONFIG_IKHEADERS\b|\bchdir\(\/lib\/modules\/[^)\s]{1,100}\): No such file or directory\b/,
+    samples: [quoted('BCC', 'Unable to find kernel headers. Try rebuilding kernel with CONFIG_IKHEADERS=m (module) or installing the kernel development package for your running kernel version.',
+      'iovisor/bcc#3819')],
+    fix: seeSection('On Fargate, use a tool that works without BPF. On instances, install the headers of the kernel there, and mount /lib/modules and /usr/src.', 'bpf-and-perf'),
   },
   'namespace-not-entered': {
     title: 'The program may not enter another namespace, which needs CAP_SYS_ADMIN, a capability that Fargate does not offer',
@@ -163,7 +174,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
   'mount-not-permitted': {
     title: 'The program may not mount a file system, which needs CAP_SYS_ADMIN, a capability that Fargate does not offer',
     pattern: anyOf([
-      /(?<![\w-])mount(?!\.)\b[^\n]{0,200}: (?:permission denied|operation not permitted)|\bpivot_root: operation not permitted/,
+      /\bmount(?<!-mount)(?!\.)\b[^\n]{0,200}: (?:permission denied|operation not permitted)|\bpivot_root: operation not permitted/,
       // Versions of mount and umount that try again, or check the user themselves.
       /\bmount: (?:\/[^\s:]{1,200}: )?cannot mount (?:block device )?\S{1,200} read-only\b/,
       /\bmust be superuser to (?:use mount|u?n?mount)\b|\bmount: only root can\b/,
@@ -177,7 +188,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       /\bRTNETLINK answers: (?:Operation not permitted|Permission denied)/,
       /\bNetlink(?: receive)?(?:: error| error)?: (?:Received Netlink error )?Operation not permitted/,
       /\bSIOCS\w{2,20}\)?(?: failed)?: (?:Operation not permitted|Permission denied)|\bUnable to (?:access|modify) interface: Operation not permitted/,
-      /(?<!network namespace \d{1,10} while creating )\bnetlink (?:packet|socket): Operation not permitted/,
+      /\bnetlink (?<!network namespace \d{1,10} while creating netlink )(?:packet|socket): Operation not permitted/,
     ], 'i'),
     samples: [
       quoted('ip', 'RTNETLINK answers: Operation not permitted', 'moby/moby#10895', 'mikma/lxd-openwrt#13'),
@@ -194,6 +205,27 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('iptables', 'iptables v1.6.0: can\'t initialize iptables table `nat\': Permission denied (you must be root)',
       'docker/for-win#517')],
     fix: seeSection('Address the proxy explicitly instead of redirecting traffic to it, or use ECS Service Connect.', 'capabilities'),
+  },
+  'capability-required': {
+    title: 'The program requires a capability that the container lacks: in general CAP_NET_ADMIN, which Fargate does not offer',
+    pattern: anyOf([
+      // dnsmasq also keeps capabilities when it becomes another user.
+      /\bprocess is missing required capability [A-Z_]{1,30}\b|\bdnsmasq(?:\[\d{1,10}\])?: setting capabilities failed: Operation not permitted\b/,
+      // udp2raw.
+      /\bSO_(?:RCV|SND)BUFFORCE fail\b[^\n]{0,60}\bOperation not permitted\b/,
+    ]),
+    samples: [
+      quoted('dnsmasq', 'dnsmasq: setting capabilities failed: Operation not permitted', 'nicolasff/docker-cassandra/pull/9', 'poseidon/matchbox#488'),
+      quoted('Pi-hole', 'process is missing required capability NET_ADMIN', 'pi-hole/docker-pi-hole#814'),
+    ],
+    fix: seeSection('Turn off what needs it: DHCP in dnsmasq and Pi-hole, and --force-sock-buf in udp2raw. With user=root in its configuration, dnsmasq does not change its capabilities.', 'capabilities'),
+  },
+  'device-not-created': {
+    title: 'The program may not create a device file (mknod): it does not run as root, the container drops MKNOD, or the engine runs rootless',
+    // Devices of tunnels and FUSE have messages of their own.
+    pattern: /\b(?:mknod|cannot create special file)\b(?![^\n]{0,60}(?:\/net\/tun|\/fuse)\b)[^\n]{0,200}: Operation not permitted\b/,
+    samples: [quoted('cp', 'cp: cannot create special file \'/opt/unbound/etc/unbound/dev/random\': Operation not permitted', 'MatthewVance/unbound-docker-rpi#34')],
+    fix: 'Use the devices that each container has, such as /dev/null and /dev/urandom, where they are. Remove a chroot, which needs copies: the container takes its place.',
   },
   'module-not-loaded': {
     title: 'The program needs a module of the kernel, which a container cannot load',
@@ -212,9 +244,18 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     ],
     fix: seeSection('On Fargate, use a program that works without the module. On instances, load the module on the instance.', 'kernel-modules'),
   },
+  'falco-driver-not-loaded': {
+    title: 'Falco could not load its driver, a module of the kernel or a BPF program, which a task cannot load',
+    pattern: /\b\d\d:\d\d:\d\d \d{4}: Unable to load the driver\b|'\/sys\/module\/falco\/[^'\n]{1,80}': Errno 2\b/,
+    samples: [
+      quoted('Falco', 'Sat Oct 15 13:37:10 2022: Unable to load the driver.', 'falcosecurity/driverkit#205'),
+      quoted('Falco', 'unable to open \'/sys/module/falco/parameters/g_buffer_bytes_dim\': Errno 2. Please ensure the kernel module is already loaded.', 'falcosecurity/driverkit#205'),
+    ],
+    fix: seeSection('On Fargate, use an agent that works without a driver. On instances, load the driver on the instance.', 'kernel-modules'),
+  },
   'docker-not-reached': {
     title: 'The program needs the Docker daemon, which a task on Fargate can neither reach nor run',
-    pattern: /\bCannot connect to the Docker daemon at unix:\/\/\/var\/run\/docker\.sock\b|(?<!\bmodule=\"?TaskEngine\b[^\n]{0,100})\bdial unix \/var\/run\/docker\.sock: (?:connect: )?(?:connection refused|no such file or directory|permission denied)/,
+    pattern: /\bCannot connect to the Docker daemon at unix:\/\/\/var\/run\/docker\.sock\b|\bdial unix (?<!\bmodule="?TaskEngine\b[^\n]{0,100}dial unix )\/var\/run\/docker\.sock: (?:connect: )?(?:connection refused|no such file or directory|permission denied)/,
     samples: [quoted('Docker', 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?', 'JetBrains/teamcity-docker-agent#48')],
     fix: seeSection('Build images elsewhere, for example in AWS CodeBuild, and use the metadata of the task (ECS_CONTAINER_METADATA_URI_V4) instead of the daemon. On instances, mount the socket as a volume. On your machine, start the daemon.', 'privileged-containers-and-devices'),
   },
@@ -231,7 +272,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     title: 'The container cannot use a tunnel device: Fargate does not support devices, and offers no CAP_NET_ADMIN',
     pattern: anyOf([
       /\/dev\/net\/tun\b[^\n]{0,60}(?:no such (?:file|device)|not permitted|permission denied|does not exist|not available)/,
-      /\bCONFIG_TUN enabled in your kernel\b|\bCreateTUN\b|\btstun\.New\(/,
+      /\bCONFIG_TUN enabled in your kernel\b|\bCreateTUN\b|\btstun\.New\(|\bsetting SO_MARK bypass: operation not permitted\b/,
     ], 'i'),
     samples: [
       quoted('Tailscale', 'tstun.New("tailscale0"): operation not permitted', 'tailscale/tailscale#14256'),
@@ -290,9 +331,9 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     title: 'The program may not change or read this setting of the host, such as the clock, the host name, priorities, swap, or the log of the kernel: the capability for it is one that Fargate does not offer',
     pattern: anyOf([
       /\bcannot open kernel log ?\(\/proc\/kmsg\)|\/proc\/kmsg\b[^\n]{0,30}: Operation not permitted|\bread kernel buffer failed: Operation not permitted/,
-      /\badjtimex\([^)\n]{0,20}\) failed ?: Operation not permitted|\b(?:cannot set date|clock_settime|settimeofday|stime): Operation not permitted/,
+      /\b(?:adjtimex|ntp_adjtime)\([^)\n]{0,20}\) failed ?: Operation not permitted|\b(?:cannot set date|clock_settime|settimeofday|stime): Operation not permitted/,
       /\bsethostname: Operation not permitted|\byou must be root to change the host name\b|\bswapon failed: Operation not permitted/,
-      /\bcannot set niceness: Permission denied|\bfailed to set (?:pid \d{1,10}'s policy|priority for \d{1,10}[^\n]{0,20}): (?:Operation not permitted|Permission denied)/,
+      /\bunable to set realtime scheduler\b|\bcannot set niceness: Permission denied|\bfailed to set (?:pid \d{1,10}'s policy|priority for \d{1,10}[^\n]{0,20}): (?:Operation not permitted|Permission denied)/,
       /\b(?:pthread_setschedparam|sched_set(?:attr|param|scheduler)|setpriority)(?:\([^)\n]{0,60}\))?(?: failed)?: (?:Operation not permitted|Permission denied)/,
     ], 'i'),
     samples: [
@@ -330,7 +371,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     title: 'The program writes to a file of the kernel in /sys or /proc, such as a control group (cgroup), which is read-only in every container without privileges',
     pattern: anyOf([
       // Kernel parameters and huge pages have messages of their own.
-      /(?<![\w.-])\/(?:sys\/(?!kernel\/mm\/)|proc\/(?!sys\/))[^\n:]{1,200}: read-only file system/,
+      /\/(?<![\w.-]\/)(?:sys\/(?!kernel\/mm\/)|proc\/(?!sys\/))[^\n:]{1,200}: read-only file system/,
       /\bread-only file system: '\/(?:sys\/(?!kernel\/mm\/)|proc\/(?!sys\/))/,
       /\bFailed to create \S{1,100} control group: Read-only file system|\bFailed to allocate manager object: Read-only file system/,
     ], 'i'),
@@ -341,14 +382,16 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('Remove the command, or start the program itself instead of systemd. Set the limits of a container in the task definition (cpu, memory, and ulimits) instead of in control groups.', 'privileged-containers-and-devices'),
   },
   'host-memory-setting': {
-    title: 'A task cannot change this memory setting of the host, which Redis recommends',
+    title: 'A task cannot change this memory setting of the host, which Redis or MongoDB recommends',
     pattern: anyOf([
       /\bWARNING:? (?:overcommit_memory is set to 0|Memory overcommit must be enabled|you have Transparent Huge Pages \(THP\) support enabled)/,
-      /\/sys\/kernel\/mm\/transparent_hugepage\/\w{1,20}['"]?: (?:Read-only file system|Permission denied)/,
+      /\/sys\/kernel\/mm\/transparent_hugepage\/\w{1,20}(?:['"]?: (?:Read-only file system|Permission denied)| is 'always')/,
     ]),
-    samples: [quoted('Redis', 'WARNING you have Transparent Huge Pages (THP) support enabled in your kernel.',
-      'gdbtek/linux-cookbooks#40')],
+    samples: [
+      quoted('Redis', 'WARNING you have Transparent Huge Pages (THP) support enabled in your kernel.', 'gdbtek/linux-cookbooks#40'),
+      quoted('MongoDB', '** WARNING: /sys/kernel/mm/transparent_hugepage/enabled is \'always\'.', 'docker-library/mongo#34'),
+    ],
     rules: [rules.sysctlNotAccepted],
-    fix: seeSection('Redis works without it. Leave memory free for background saves.', 'swap-and-huge-pages'),
+    fix: seeSection('The program works without it. In Redis, leave memory free for background saves.', 'swap-and-huge-pages'),
   },
 });

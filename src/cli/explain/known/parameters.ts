@@ -92,7 +92,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
   'parameter-not-namespaced': {
     title: 'The parameter belongs to the host, so no container can set it',
     // Kubernetes calls some parameters unsafe that belong to the container.
-    pattern: /(?<!unsafe )sysctl ["'`](?<name>[^"'`=\n]{1,200})(?:=[^"'`\n]{0,200})?["'`] is (?:not in a separate kernel namespace|not namespaced|not whitelisted|not allowed(?! in))/i,
+    pattern: /sysctl (?<!unsafe sysctl )["'`](?<name>[^"'`=\n]{1,200})(?:=[^"'`\n]{0,200})?["'`] is (?:not in a separate kernel namespace|not namespaced|not whitelisted|not allowed(?! in))/i,
     samples: [
       measured('runc', RUNC, 'sysctl "vm.swappiness" is not in a separate kernel namespace'),
       measured('crun', CRUN, 'the sysctl `vm.swappiness` is not namespaced'),

@@ -19,7 +19,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       // ptrace, as strace, gdb, and .NET print it, and the calls that read the memory of another process.
       /\b(?:ptrace|process_vm_(?:readv|writev))\b[^\n]{0,120}(?:: |FAILED |\(errno )(?:Operation not permitted|Permission denied)/,
       /\bPTRACE_\w{1,20}\b[^\n]{0,40}: (?:Operation not permitted|Permission denied)/,
-      /(?<!\bnsenter: cannot open )\/proc\/\d{1,10}\/(?:cwd|environ|exe|fd|maps|mem|ns|root)\b(?:[^\n:]{0,200}: |[^\n:]{0,60}\(|\) FAILED )Permission denied/,
+      /\/proc\/(?<!\bnsenter: cannot open \/proc\/)\d{1,10}\/(?:cwd|environ|exe|fd|maps|mem|ns|root)\b(?:[^\n:]{0,200}: |[^\n:]{0,60}\(|\) FAILED )Permission denied/,
       /\bPermission denied: '\/proc\/\d{1,10}\/(?:cwd|environ|exe|fd|maps|mem|ns|root)\b/,
       // gdb, pyflame, py-spy, phpspy, and Delve.
       /\bCould not attach to (?:process\b|pid \d)(?![^\n]{0,60}(?:no such process|could not open debug info))/,
@@ -31,6 +31,8 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\bcopy_proc_mem: Failed to copy [^\n]{0,60}err=Operation not permitted|\bPermission denied when reading from process \d/,
       /\brbspy::[^\n]{0,40}\bpermission_denied_error\b|\bError: Failed to suspend process\b|\bdwfl_linux_proc_attach pid \d{1,10}: Operation not permitted/,
       /\bDebuggerException: Can't attach to the process(?!: ptrace)/,
+      // Falco prints the number of the error.
+      /\bCannot read host init process proc root: 13\b/,
       // The source of Frida, frida-core.
       /\bunable to access process with pid \d{1,10} due to system restrictions\b/,
     ], 'i'),
@@ -180,7 +182,9 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     title: 'The program may not capture packets or open a raw socket, which needs CAP_NET_RAW: a default capability, but only root has it in effect',
     pattern: anyOf([
       /\byou don't have permission to (?:perform this )?capture on that device\b|\(socket: Operation not permitted\)|\bTo run nethogs without being root\b|\bdnet: Failed to open device\b|\bCAP_NET_RAW required\b/,
-      /(?<!\bping: can't create )\braw socket\b[^\n]{0,60}\bOperation not permitted/,
+      // Tools in Go, such as GoReplay.
+      /\bPCAP Activate device '[^'\n]{1,40}' error: Permission denied\b|n't open packet socket: operation not permitted\b/,
+      /\braw (?<!\bping: can't create raw )socket\b[^\n]{0,60}\bOperation not permitted/,
       /\b(?:arping|mtr-packet|tcpdump|traceroute6?): [^\n]{0,60}\bOperation not permitted/,
     ], 'i'),
     samples: [
@@ -200,7 +204,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     title: 'A user other than root cannot listen on a port below net.ipv4.ip_unprivileged_port_start, which is 1024 by default',
     pattern: anyOf([
       // Go prints the port first.
-      /(?<!:(?:\d{5}|[2-9]\d{3}|1[1-9]\d\d|10[3-9]\d|102[4-9]): )\bbind(?:\(\))?(?: (?:to )?[\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?: failed)?)?(?:: | \(13: )permission denied/,
+      /\bbind(?<!:(?:\d{5}|[2-9]\d{3}|1[1-9]\d\d|10[3-9]\d|102[4-9]): bind)(?:\(\))?(?: (?:to )?[\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?: failed)?)?(?:: | \(13: )permission denied/,
       /\blisten EACCES(?:: permission denied)? [\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?!\d)/,
       // Apache, HAProxy, Envoy, Puma, and Java.
       /\bpermission denied: (?:AH00072: )?make_sock: could not bind to address\b/,
@@ -210,6 +214,8 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\bunable to bind listening socket for address '(?:[\w.*:[\]]{0,60}:)?(?:[1-9]\d{0,2}|10[01]\d|102[0-3])': permission denied/,
       /\bunable to bind to https?:\/\/[^\s]{1,60}[^\n]{0,60}: 'permission denied'/,
       /\bbind EACCES [\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?!\d)/,
+      // chrony does not print the error.
+      /\bCould not open NTP socket on 0\.0\.0\.0:123\b/,
       /\bbind\(\.\.\) failed(?: with error\(-13\))?: permission denied|\bpermission denied(?: - bind\(2\) for| \(bind failed\))|\bBindException: permission denied\b/,
       /\bSocketException \(13\): permission denied at [^\n]{1,300} at Microsoft\.AspNetCore\.Server\.Kestrel\.|\bSocketException: permission denied at (?:java\.base\/)?sun\.nio\.ch\.Net\.bind|\.bind\([^\n]{0,200} (?:PermissionError|socket\.error): \[Errno 13\]/,
       /\b(?:bind|listen)(?:ing)?\b[^\n]{0,60}(?:\bport |:)(?:[1-9]\d{0,2}|10[01]\d|102[0-3])["')]?(?: failed)?(?:: | \(reason: )permission denied/,
@@ -228,16 +234,28 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /\b(?:su-exec|s6-(?:applyuidgid|setuidgid)|setpriv): [^\n]{1,80}: Operation not permitted/,
       /\b(?:initgroups|setgid|setuid)\([^)\n]{0,60}\) failed \(1: Operation not permitted\)|\binitgroups: Operation not permitted/,
       /\bunable to set[gu]id to [\w-]{1,60}: Operation not permitted|\bfailed to (?:initgroups|set[gu]id)\([^)\n]{0,60}\): Operation not permitted|\bAH02156: setgid: unable to set group id\b/,
-      /\bsudo: (?:The "no new privileges" flag is set|effective uid is not 0|unable to change to root gid)\b|\bsu: must be suid to work properly\b/,
+      /\bsudo: unable to change to root gid\b|\bsu: must be suid to work properly\b/,
       /\bfailed switching to "?'?[\w-]{1,60}"?'?: (?:setgroups )?operation not permitted/,
       /\bcannot set (?:groups|user id|group id): Operation not permitted/,
+      // supervisord.
+      /\bCan't drop privilege as nonroot user\b|\bCould not set groups of effective user\b/,
     ], 'i'),
     samples: [
       quoted('su-exec', 'su-exec: setgroups: Operation not permitted', 'ncopa/su-exec#2'),
       quoted('gosu', 'error: failed switching to "root": operation not permitted', 'webdevops/Dockerfile#226', 'tianon/gosu#11'),
       quoted('nginx', 'setgid(107) failed (1: Operation not permitted)', 'openshift/origin#13443'),
     ],
-    fix: 'Let the container start as root (no user in the task definition), and do not drop SETUID and SETGID. Or start the program directly as its user, without su, gosu, or su-exec.',
+    fix: 'Let the container start as root (no user in the task definition), and do not drop SETUID and SETGID. Or start the program directly as its user, without su, gosu, or su-exec, and remove user= from the configuration of supervisord.',
+  },
+  'sudo-not-root': {
+    title: 'sudo does not become root: the container forbids new privileges (no-new-privileges), or its file system ignores the setuid bit (nosuid)',
+    pattern: /\bsudo: (?:The "no new privileges" flag is set|effective uid is not 0)\b/,
+    samples: [
+      quoted('sudo', 'sudo: The "no new privileges" flag is set, which prevents sudo from running as root.', 'container2wasm/container2wasm#239'),
+      quoted('sudo', 'sudo: effective uid is not 0, is /usr/bin/sudo on a file system with the \'nosuid\' option set or an NFS file system without root privileges?',
+        'docker/for-linux#1100', 'opencontainers/runc#641', 'pi-hole/docker-pi-hole#1069'),
+    ],
+    fix: 'Remove sudo, and set user of the container to the user that the program needs. On instances, remove no-new-privileges from dockerSecurityOptions, or from the configuration of the Docker daemon.',
   },
   'host-port-is-taken': {
     title: 'Another container or program on the instance or machine already uses this host port',
@@ -257,6 +275,12 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('Podman', 'rootlessport cannot expose privileged port 80, you can add \'net.ipv4.ip_unprivileged_port_start=80\' to /etc/sysctl.conf (currently 1024)',
       'gutmensch/docker-dmarc-report#66', 'rootless-containers/rootlesskit/pull/192')],
     fix: 'Use a host port of 1024 or above, or lower net.ipv4.ip_unprivileged_port_start of the machine. The parameter of the task does not matter here.',
+  },
+  'host-port-not-published': {
+    title: 'Docker on an instance or a machine could not publish a port of the container',
+    samples: [quoted('Docker', 'driver failed programming external connectivity on endpoint', 'aws/containers-roadmap#1133')],
+    fix: 'The rest of the message states why: in general, another container or program uses the host port. It does not happen on Fargate or in awsvpc mode, where a task has a network interface of its own.',
+    isPartial: true,
   },
   'systemd-not-running': {
     title: 'The command needs systemd, which does not run as process 1 in the container',
@@ -291,7 +315,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   'port-is-taken': {
     title: 'The port is in use: all containers of a task share one network namespace, and outgoing connections use ports too',
     pattern: anyOf([
-      /(?<!:0: )\baddress already in use\b|\(98: address in use\)|\bbind\b[^\n]{0,60}: address in use\b|\bEADDRINUSE\b|\bConnection in use: \('/,
+      /\baddress (?<!:0: address )already in use\b|\(98: address in use\)|\bbind\b[^\n]{0,60}: address in use\b|\bEADDRINUSE\b|\bConnection in use: \('/,
       /\bport \d{1,5} (?:is|was) already in use\b|\bSomething is already running on port \d|\bcould not bind address \S{1,60}:\d{1,5}\. Aborting\b/,
     ], 'i'),
     samples: [measured('nc', BUSYBOX, 'nc: bind: Address already in use')],
@@ -304,7 +328,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       /(?:\bconnect|-connect\}|\bdial|ConnectException|NoRouteToHostException)[^\n]{0,100}(?<!(?:\[::1\]|\(::1\)|\bto ::1|\blocalhost(?!" \(127|\/127))[^\n]{0,30}): can(?:no|')t assign requested address/,
       /\bcannot assign requested address \(connect failed\)|\bError 99 connecting to (?!localhost\b|\[?::1)\S{1,200} cannot assign requested address/,
       /\bbind to \S{1,60}:0: address already in use/,
-      /(?<!\[::1\]:\d{1,5} failed )\(99: cannot assign requested address\) while connecting|\bgetsockopt: cannot assign requested address|\bconnect\b[^\n]{0,60}\bEADDRNOTAVAIL\b(?! ::1)/,
+      /\(99: (?<!\[::1\]:\d{1,5} failed \(99: )cannot assign requested address\) while connecting|\bgetsockopt: cannot assign requested address|\bconnect\b[^\n]{0,60}\bEADDRNOTAVAIL\b(?! ::1)/,
     ], 'i'),
     samples: [
       quoted('nginx', 'connect() to Xx.XX.XX.XXX:80 failed (99: Cannot assign requested address) while connecting to upstream',
@@ -341,7 +365,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   'own-name-not-resolved': {
     title: 'The host name of the container has no address: in general, the VPC gives its tasks no DNS names, or its name servers do not resolve them',
     pattern: anyOf([
-      /(?<!\b(?:resolve|invalid|unknown) )\bhostname: (?:Name or service not known|Temporary failure in name resolution|No address associated with hostname|Unknown host)\b/,
+      /\bhostname: (?<!\b(?:resolve|invalid|unknown) hostname: )(?:Name or service not known|Temporary failure in name resolution|No address associated with hostname|Unknown host)\b/,
       new RegExp(`\\b(?:UnknownHostException:|getaddrinfo (?:ENOTFOUND|EAI_AGAIN)|lookup) ${RANDOM_NAME}`),
       // Java repeats the name if it is the own one. The name of another instance looks the same.
       /\bUnknownHostException: (?<own>ip-\d{1,3}(?:-\d{1,3}){3}[\w.-]{0,60}): \k<own>(?=:|\s|$)/,

@@ -15,6 +15,8 @@ function refusalOf(refused: string, printedBy: string) {
   });
 }
 
+const NAME_TASK_DEFINITION = 'Set taskDefinition of the request to FAMILY, FAMILY:REVISION, or the ARN of the task definition. A variable that a tool did not replace is a frequent cause.';
+
 const refusal = refusalOf('task definition', REGISTRATION);
 const serviceRefusal = refusalOf('service', 'ECS (CreateService)');
 
@@ -178,22 +180,30 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Install the plugin on the machine that runs the tool, not in the container. See https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html',
   },
   'task-size-refused': {
-    title: 'ECS rejects the task definition because Fargate does not offer its combination of cpu and memory, or because one of them is missing',
+    title: 'Fargate does not offer the combination of cpu and memory that the task or job requests, or one of them is missing',
     pattern: anyOf([
       /\bNo Fargate configuration exists for given values\b(?:: (?<cpu>\d{1,6}) CPU, (?<memory>\d{1,7}) memory)?/,
       /\bInvalid '(?:cpu|memory)' setting for task\b|\bFargate requires that '(?:cpu|memory)' be defined at the task level\b/,
       /\bInvalid CPU (?:or memory value specified|and memory combinations)\b/,
+      // AWS Batch.
+      /\bFargate resource requirements \((?<vcpus>[\d.]{1,8}) vCPU, (?<mib>\d{1,7}) MiB\) not valid\b/,
     ]),
     samples: [
       quoted(REGISTRATION, 'No Fargate configuration exists for given values', 'aws/amazon-ecs-cli#463'),
       quoted(REGISTRATION, 'No Fargate configuration exists for given values: 1024 CPU, 1024 memory.',
         'aws-games/cloud-game-development-toolkit#737'),
+      quoted('AWS Batch', 'Fargate resource requirements (1.00 vCPU, 4000 MiB) not valid.', 'Netflix/metaflow#749'),
     ],
     rules: [rules.taskSizeOnFargate],
-    findings: ({ cpu, memory }) => cpu === undefined
+    findings: ({ vcpus, mib, cpu = vcpus && String(Number(vcpus) * 1024), memory = mib }) => cpu === undefined
       ? [suspected(rules.taskSizeOnFargate)]
       : findingsIn(onFargate([web()], { cpu, memory }), [rules.taskSizeOnFargate]),
     fix: `Set cpu and memory of the task to a pair that Fargate offers. See ${DEVELOPER_GUIDE}/task-cpu-memory-error.html`,
+  },
+  'batch-size-refused': {
+    title: 'AWS Batch rejects the job, because vcpus and memory do not state the size of a job on Fargate',
+    samples: [quoted('AWS Batch (SubmitJob)', 'vcpus is not applicable for Fargate. Use resource requirements instead.', 'insitro/redun/pull/95')],
+    fix: 'Set VCPU and MEMORY in resourceRequirements of the job definition and of its overrides, and leave vcpus and memory out.',
   },
   'container-above-task': {
     title: 'ECS rejects the task definition because a container, or all containers together, need more than the task has',
@@ -287,7 +297,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Check the family, the revision, the account, and the region. In Terraform, a data source reads the task definition before a resource of the same family creates it.',
   },
   'tmpfs-size-refused': refusal('a tmpfs has no size', 'The container has an invalid tmpfs size value specified.',
-    ['aws/amazon-ecs-agent#2226'], { fix: 'Set size of the tmpfs to at least 1 (MiB).' }),
+    ['aws/amazon-ecs-agent#2226'], { fix: 'Set size of the tmpfs to at least 1 (MiB).', rules: [rules.valueRefused] }),
   'volume-name-refused': refusal('of the name of a volume', 'volume.name contains invalid characters',
     ['openfresh/ecs-formation/pull/22'], { rules: [rules.nameRefused] }),
   'links-refused': refusal('it links containers in awsvpc mode', 'Links are not supported when networkMode=awsvpc',
@@ -307,15 +317,28 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   'volume-path-refused': refusal('the path of a folder of the host is empty', 'host.sourcePath should not be blank',
     ['aws/amazon-ecs-cli#11'], { fix: 'Set host.sourcePath to an absolute path, or leave host out: the volume is then an empty one of the task.' }),
   'family-refused': {
-    title: 'ECS rejects the task definition because of its family',
-    pattern: /\bFamily (?:contains invalid characters|(?<blank>can ?not be blank))/,
+    title: 'ECS rejects the task definition, or a reference to it, because of its family',
+    pattern: /(?:\bcalling the (?<operation>(?:Create|Update)Service|RunTask) operation: )?\bFamily (?:contains invalid characters|(?<blank>can ?not be blank))/,
     samples: [
       quoted(REGISTRATION, 'Family contains invalid characters.', 'aws/amazon-ecs-cli#37'),
       quoted(REGISTRATION, 'Family can not be blank.', 'aws-actions/amazon-ecs-deploy-task-definition#630'),
+      quoted('ECS (CreateService)', 'calling the CreateService operation: Family contains invalid characters.', 'aws/aws-cli#6774'),
     ],
     rules: [rules.nameRefused],
-    findings: ({ blank }) => blank === undefined ? [suspected(rules.nameRefused)] : [],
-    fix: 'Set family in the task definition.',
+    findings: ({ blank, operation = blank }) => operation === undefined ? [suspected(rules.nameRefused)] : [],
+    fix: ({ operation }) => operation === undefined ? 'Set family in the task definition.' : NAME_TASK_DEFINITION,
+  },
+  'task-definition-not-named': {
+    title: 'The request names no task definition',
+    pattern: /\bTask ?Definition can ?not be blank\b/,
+    samples: [quoted('ECS (DescribeTaskDefinition)', 'InvalidParameterException: Task Definition can not be blank.', 'awslabs/fargatecli#11')],
+    fix: NAME_TASK_DEFINITION,
+  },
+  'cluster-name-refused': {
+    title: 'ECS rejects the name of the cluster because of a character in it',
+    pattern: /\bCluster must match \^\[/,
+    samples: [quoted('ECS (DescribeServices)', 'Cluster must match ^[a-zA-Z0-9\\-_]{1,255}$, but was myter-HQW81hf613dA', 'awslabs/amazon-ecs-nodejs-microservices#18')],
+    fix: 'Use only letters, digits, hyphens, and underscores. If the name looks right, it contains a character that terminals do not show, such as a line end of Windows: print it with cat -A.',
   },
   'efs-root-directory-refused': refusal('a volume has both an access point of Amazon EFS and a root directory', 'When using an EFS access point, the root directory must either be set to "/" or be omitted.',
     ['aws/aws-cdk#10683', 'CircleCI-Public/aws-ecs-orb#105'], {
@@ -338,7 +361,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
   },
   'log-driver-refused': refusal('it does not know a log driver, or Fargate does not support it', 'awsvpc is not a valid log driver. Must be one of [awslogs,splunk,awsfirelens]',
     ['kayac/ecspresso#364'], {
-      pattern: /\b(?<driver>[\w-]{1,40}) is not a valid log driver\. Must be one of\b(?: \[(?<drivers>[\w, -]{1,300})\])?/,
+      pattern: / is not a valid log driver(?<=\b(?<driver>[\w-]{1,40}) is not a valid log driver)\. Must be one of\b(?: \[(?<drivers>[\w, -]{1,300})\])?/,
       rules: [rules.logDriverOnFargate],
       // The list of Fargate is short.
       findings: ({ driver, drivers }) => drivers !== undefined && drivers.split(',').length <= 3
@@ -358,6 +381,11 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       quoted(REGISTRATION, 'Log driver awslogs disallows options: log_key', 'aws-samples/amazon-ecs-firelens-examples#83'),
     ],
     ...proof(rules.awslogsOptionRefused, ({ engine, driver = engine, unknown, options = unknown, option }) => `the log driver ${driver} does not accept ${options ?? `this value of ${option}`}.`),
+  },
+  'log-transport-refused': {
+    title: 'The log driver gelf of an old Docker sends only by UDP',
+    samples: [quoted('Docker', 'gelf: endpoint needs to be UDP', 'amazon-archives/ecs-cloudwatch-logs#9')],
+    fix: 'Let gelf-address begin with udp://, or update Docker on the instance. On Fargate, use awsfirelens, because gelf is not available there.',
   },
   'secret-name-used-twice-refused': {
     title: 'ECS rejects the task definition because a secret has the name of another secret or of an environment variable',
@@ -403,7 +431,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       /\bExpected params\.(?<param>(?:containerDefinitions|volumes)\S{0,100}|cpu|memory|family) to be an? \w{1,20}/,
       /\bMissing required (?:parameter in|key '\w{1,60}' in params\.)(?<part> ?(?:containerDefinitions|volumes)[^\s:]{0,100})/,
       // Terraform.
-      /\bcannot unmarshal \w{1,20} into Go (?:struct field (?<field>ContainerDefinition\.\S{1,60})|value) of type (?:(?:\[\])?\*?(?:ecs|types)\.ContainerDefinition\b|\S{1,40}(?<=struct field ContainerDefinition\.[^\n]{1,120}))/,
+      /\bcontainer_definitions is invalid: Error decoding JSON\b|\bcannot unmarshal \w{1,20} into Go (?:struct field (?<field>ContainerDefinition\.\S{1,60})|value) of type (?:(?:\[\])?\*?(?:ecs|types)\.ContainerDefinition\b|\S{1,40}(?<=struct field ContainerDefinition\.[^\n]{1,120}))/,
     ]),
     samples: [quoted('AWS SDK for Python', 'Invalid type for parameter containerDefinitions[0]', 'ansible/ansible-modules-extras#2794', 'awslabs/ecs-nginx-reverse-proxy/pull/2')],
     fix: ({ field, part = field, param = part, name = param }) => `Correct ${name?.trim() ?? 'container_definitions, which is a list'}. In JSON, numbers and true stand without quotes, but cpu and memory of the task are texts.`,
@@ -412,6 +440,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     ['aws/copilot-cli#3446'], {
       pattern: /\bThe Systems Manager parameter name specified for secret \S{1,200} is invalid\b/,
       fix: 'Correct valueFrom. A variable that a tool did not replace is a frequent cause.',
+      rules: [rules.valueRefused],
     }),
   'name-taken': {
     title: 'A service or cluster with this name exists, with other settings, or is being deleted',
@@ -476,6 +505,37 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     ],
     fix: 'Leave assignPublicIp and platformVersion out: a NAT gateway gives the subnet a way out. Or run the task on Fargate: set launchType.',
   },
+  'deployment-controller-refused': {
+    title: 'ECS does not change the service, because AWS CodeDeploy deploys it (deploymentController CODE_DEPLOY)',
+    pattern: /\bon services with a CODE_DEPLOY deployment controller\b/,
+    samples: [quoted('ECS (UpdateService)', 'Unable to update task definition on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment.',
+      'hendrixroa/terraform-aws-ecs-service-blue-green-deployment#2', 'hashicorp/terraform-provider-aws#8005')],
+    fix: 'Register the new task definition, and create a deployment in CodeDeploy whose AppSpec names it, for example with aws ecs deploy. In Terraform, let ignore_changes of the service list task_definition and load_balancer.',
+  },
+  'codedeploy-of-servers': {
+    title: 'CodeDeploy takes the deployment group for one of servers, because the compute platform of its application is not ECS',
+    pattern: /\bShould not specify ECS services parameter for Server deployment group\b|\bWITH_TRAFFIC_CONTROL, but either no load balancer was specified in elbInfoList or no target group was specified in targetGroupInfoList\b/,
+    samples: [
+      quoted('CodeDeploy (CreateDeploymentGroup)', 'InvalidECSServiceException: Should not specify ECS services parameter for Server deployment group', 'hashicorp/terraform-provider-aws#6802'),
+      quoted('CodeDeploy (CreateDeploymentGroup)', 'The deploymentOption value is set to WITH_TRAFFIC_CONTROL, but either no load balancer was specified in elbInfoList or no target group was specified in targetGroupInfoList.',
+        'awsdocs/amazon-ecs-developer-guide#213'),
+    ],
+    fix: 'Create the application of CodeDeploy with computePlatform ECS (compute_platform in Terraform), which cannot be changed later.',
+  },
+  'blue-green-without-new-task-definition': {
+    title: 'The blue/green hook of CloudFormation finds the logical ID of the task definition unchanged in the template',
+    samples: [quoted('CloudFormation', 'is the same between initial and final template, CodeDeploy can\'t perform BlueGreen style update properly', 'aws-cloudformation/cloudformation-coverage-roadmap#37')],
+    fix: 'Rename the task definition in the template (its logical ID) with each change of it, and refer to the new name in the hook and the task set.',
+  },
+  'circuit-breaker-refused': serviceRefusal('it has a Classic Load Balancer, which the deployment circuit breaker does not support', 'Deployment circuit breaker feature is not supported with Classic Load Balancers.',
+    ['aws/containers-roadmap#1272'], { fix: 'Use an Application or Network Load Balancer, or leave deploymentCircuitBreaker out of the request, also if it is turned off.' }),
+  'service-connect-on-windows': serviceRefusal('ECS Service Connect does not work with Windows tasks', 'Unsupported operating system in task definition. Please choose Linux',
+    ['aws/copilot-cli#5696'], { fix: 'Remove serviceConnectConfiguration (network.connect: false in AWS Copilot), or use Linux containers.' }),
+  'service-connect-name-taken': serviceRefusal('the namespace already has a service with this name', 'SC service is already used by arn:aws:servicediscovery:us-west-2:071199777470:namespace/ns-ABC',
+    ['aws/copilot-cli#4659'], {
+      pattern: /\bSC service is already used by arn:/,
+      fix: 'Use another discoveryName in serviceConnectConfiguration, or another namespace: two environments must not share one. A replacement must be deleted before its successor is created.',
+    }),
   'grace-period-refused': serviceRefusal('it sets a grace period of health checks without a load balancer', 'Health check grace period is only valid for services configured to use load balancers',
     ['aws/copilot-cli#4011', 'aws-cloudformation/cfn-lint#3612'], { fix: 'Leave healthCheckGracePeriodSeconds out, or set loadBalancers of the service. For the health check of a container, set its startPeriod.' }),
   'container-not-in-task': {
@@ -546,6 +606,23 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     title: 'ECS rejects the request because the namespace of Service Connect does not exist in this account and region',
     samples: [quoted('ECS (CreateService)', 'NamespaceNotFoundException', 'terraform-aws-modules/terraform-aws-ecs#116')],
     fix: 'Create the namespace in AWS Cloud Map before the service, and set namespace of serviceConnectConfiguration to its name or ARN.',
+  },
+  'namespace-created-twice': {
+    title: 'Two resources create the same namespace in AWS Cloud Map at the same time',
+    pattern: /\bAnother operation of type Create\w{1,20}Namespace and id \S{1,60} is in progress\b/,
+    samples: [quoted('AWS Cloud Map', 'Another operation of type CreateHttpNamespace and id <some-id> is in progress', 'aws/aws-cdk#25554')],
+    fix: 'Create the namespace in one place: a cluster with a default namespace of ECS Service Connect also creates one of that name. In the AWS CDK, create an HttpNamespace outside of addDefaultCloudMapNamespace.',
+  },
+  'namespace-missing-in-cdk': {
+    title: 'The cluster has no default namespace in the AWS CDK, and the service names none',
+    samples: [quoted('AWS CDK', 'Cannot enable service discovery if a Cloudmap Namespace has not been created in the cluster', 'aws/aws-cdk#4234')],
+    fix: 'Set cloudMapNamespace in cloudMapOptions of the service. For a cluster of the same app, call addDefaultCloudMapNamespace; for an imported one, pass defaultCloudMapNamespace.',
+  },
+  'no-task-described': {
+    title: 'A tool asked ECS about no task: in general, RunTask had started none',
+    pattern: /\bcalling the DescribeTasks operation: Tasks cannot be empty\b|\bInvalidParameterException: Tasks cannot be empty\b/,
+    samples: [quoted('AWS CLI', 'An error occurred (InvalidParameterException) when calling the DescribeTasks operation: Tasks cannot be empty.', 'aws/copilot-cli#3455')],
+    fix: 'Run the task again, and read failures in the output of aws ecs run-task: they state why ECS started none. If tasks run, correct how the tool gets their ids.',
   },
   'overrides-too-long': {
     title: 'ECS does not run the task because its overrides, such as environment variables, have more than 8192 characters',

@@ -2,32 +2,38 @@ import { anyOf, KnownMessage, named, quoted } from '../known-message';
 
 const AGENT = 'ECS agent';
 
-/** Matches the address of an agent that receives traces, unless a program fails to listen there. */
-const TRACE_AGENT = '(?:127\\.0\\.0\\.1|localhost|\\[?(?:::|(?:0:){7})1\\]?):(?:2000|812[56]|431[78])\\b(?<!\\b(?:listen|bind)\\b[^\\n]{0,80})(?![^\\n]{0,60}(?:address already in use|permission denied))';
+/** Matches the port of an agent that receives traces, after `before` and the address, unless a program fails to listen there. */
+function traceAgent(before = ''): string {
+  const address = '(?:127\\.0\\.0\\.1|localhost|\\[?(?:::|(?:0:){7})1\\]?)';
+  return `:(?:2000|812[56]|431[78])\\b(?<=${before}${address}:\\d{4})(?<!\\b(?:listen|bind)\\b[^\\n]{0,80})(?![^\\n]{0,60}(?:address already in use|permission denied))`;
+}
 
 /** Messages of agents that run as sidecars. */
 export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
   'no-credentials': {
     title: 'The AWS SDK in the container found no credentials',
     pattern: anyOf([
-      /\bNoCredential(?:Providers|sError)\b|(?<!action inputs: [^\n]{0,40})\bCredentialsProviderError\b|\bUnable to load (?:AWS )?credentials from any\b|\bno EC2 IMDS role found\b/,
+      /\bNoCredential(?:Providers|sError)\b|\bCredentialsProviderError\b(?<!action inputs: [^\n]{0,40}CredentialsProviderError)|\bUnable to load (?:AWS )?credentials from any\b|\bno EC2 IMDS role found\b/,
       // The AWS CLI, and Fluent Bit.
       /\bUnable to locate credentials\b|\[signv4\] Provider returned no credentials\b|\[aws_credentials\] Failed to retrieve credentials\b/,
       // Java, JavaScript, .NET, PHP, Ruby, and Rust.
       /\bUnable to load credentials from (?:service endpoint|system settings)\b|\bFailed to load credentials from IMDS\b|\bCannot fetch credentials from container\b/,
-      /\bMissing credentials in config\b|(?<!action inputs: )\bCould not load credentials from any providers\b|\bUnable to get IAM security credentials\b|\bMissingCredentialsError\b/,
-      /\bError retrieving credentials? from (?:ECS|the instance profile)\b|\bCouldn't find AWS credentials\b|\bno providers in chain provided credentials\b|\bFailed to resolve AWS credentials\b/,
+      /\bMissing credentials in config\b|\bCould not (?<!action inputs: Could not )load credentials from any providers\b|\bUnable to get IAM security credentials\b|\bMissingCredentialsError\b/,
+      /(?<php>\bError retrieving credentials? from (?:ECS|the instance profile)\b)|\bCouldn't find AWS credentials\b|\bno providers in chain provided credentials\b|\bFailed to resolve AWS credentials\b/,
       /\b169\.254\.169\.254\/latest\/meta-data\/iam\/security-credentials\b/,
     ]),
-    samples: [quoted('X-Ray daemon', 'Sending segment batch failed with: NoCredentialProviders: no valid providers in chain.',
-      'aws/aws-xray-daemon#48')],
-    fix: 'Set taskRoleArn of the task definition: the containers get the credentials of that role. If it is set, use a newer version of the agent.',
+    samples: [
+      quoted('X-Ray daemon', 'Sending segment batch failed with: NoCredentialProviders: no valid providers in chain.', 'aws/aws-xray-daemon#48'),
+      quoted('AWS SDK for PHP', 'Error retrieving credential from ECS', 'aws/aws-sdk-php-laravel#176', 'aws/aws-sdk-php#1971'),
+    ],
+    fix: ({ php }) => `Set taskRoleArn of the task definition: the containers get the credentials of that role. If it is set, ${php === undefined ? 'use a newer version of the agent.'
+      : 'PHP does not see AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: set clear_env = no in the pool of PHP-FPM, or pass the variable to the program, for example to cron.'}`,
   },
   'credentials-not-served': {
     title: 'The ECS agent did not give the program the credentials of the task role',
-    pattern: /\bCredentialsV\dRequest: (?:(?:Credentials|ID) not found|Credentials uninitialized for ID)|\bReceived non 200 response \(\d{3}\) from ECS metadata\b/,
+    pattern: /\bCredentialsV\dRequest: (?:(?:Credentials|ID) not found|Credentials uninitialized for ID)|\bReceived non 200 response \(\d{3}\) from ECS metadata\b|\bReceived error when attempting to retrieve ECS metadata\b/,
     samples: [quoted(AGENT, 'CredentialsV2Request: Credentials not found', 'aws/amazon-ecs-agent#1780', 'aws/amazon-ecs-agent#738')],
-    fix: 'Let the program try again, for example while the agent restarts. If it lasts, check that the task role exists and that ECS may assume it, and start the task again. On instances, update the agent.',
+    fix: 'Let the program try again, for example while the agent restarts. If it lasts, check that the task role exists and that ECS may assume it, and start the task again. Let a proxy leave out 169.254.170.2 (NO_PROXY). On instances, update the agent.',
   },
   'credentials-refused': {
     title: 'AWS does not accept the credentials: they expired, or belong to no user or role',
@@ -50,10 +56,34 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
     ],
     fix: 'Allow the action in the message for the task role, not for the execution role: agents in containers use the task role.',
   },
+  'logs-throttled': {
+    title: 'CloudWatch Logs refuses calls of the agent, because it or the account makes too many',
+    pattern: /\b(?:PutLogEvents|CreateLogStream|CreateLogGroup) API responded with error='ThrottlingException'|\bRate exceeded for logStreamName\b/,
+    samples: [quoted('Fluent Bit', 'PutLogEvents API responded with error=\'ThrottlingException\', message=\'Rate exceeded for logStreamName', 'fluent/fluent-bit#4553', 'aws/aws-for-fluent-bit#135')],
+    fix: 'The agent tries again by itself. If it happens often, raise Flush of Fluent Bit, log less, or ask for higher rates of CloudWatch Logs (Service Quotas).',
+  },
+  'log-sequence-token-missing': {
+    title: 'An old version of Fluent Bit expects a sequence token, which CloudWatch Logs no longer uses',
+    samples: [quoted('Fluent Bit', 'Could not find sequence token in response: response body is empty', 'aws/aws-for-fluent-bit#161', 'fluent/fluent-bit#3477')],
+    // https://github.com/aws/aws-for-fluent-bit/issues/526
+    fix: 'Use aws-for-fluent-bit 2.32.0 or later, which sends no tokens.',
+  },
   'log-buffer-full': {
     title: 'An input of Fluent Bit pauses, because its buffer in memory is full: logs arrive faster than the output delivers them',
     samples: [quoted('Fluent Bit', 'paused (mem buf overlimit)', 'aws/aws-for-fluent-bit#64')],
     fix: 'Find out why the output is slow in the lines before it. Then raise Mem_Buf_Limit of the input and the memory of the container, or buffer on disk (storage.type filesystem). Log less.',
+  },
+  'fluentd-buffer-full': {
+    title: 'A buffer of Fluentd is full: logs arrive faster than the output delivers them',
+    pattern: /\bBufferOverflowError\b|\bbuffer space has too many data\b/,
+    samples: [quoted('Fluentd', 'error_class=Fluent::Plugin::Buffer::BufferOverflowError error="buffer space has too many data"', 'fluent/fluentd-kubernetes-daemonset#133')],
+    fix: 'Find out why the output is slow in the lines before it. Then raise total_limit_size of the buffer, or set its overflow_action to drop_oldest_chunk. Log less.',
+  },
+  'log-file-not-read': {
+    title: 'The CloudWatch agent may not read a log file',
+    pattern: /\[inputs\.logfile\] Failed to tail file [^\n]{1,300}: permission denied\b/,
+    samples: [quoted('CloudWatch agent', 'E! [inputs.logfile] Failed to tail file /var/log/syslog with error: open /var/log/syslog: permission denied', 'aws/amazon-cloudwatch-agent#943')],
+    fix: 'Let the user of the agent read the file and enter its folders, or remove run_as_user from the configuration of the agent.',
   },
   'log-router-config-refused': {
     title: 'Fluent Bit does not start, because its configuration has an error: a plugin, section, or property that this image does not know, or a file that is missing',
@@ -78,7 +108,7 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
       /\[src\/flb_(?:http_client|io|network|tls|upstream)\w{0,20}\.c:\d{1,5} errno=\d{1,3}\]|\[upstream\] connection #-?\d{1,6} to [^\n]{1,200} timed out\b/,
       /\bExporting failed\. (?:Dropping data|Will retry|Try enabling|No more retries left)/,
       // The Datadog agent, and Fluentd.
-      /\berror while sending transaction, rescheduling it\b|\bfailed to flush the buffer\. retry_time/,
+      /\berror while sending transaction, rescheduling it\b|\bfailed to flush the buffer\. (?:next_retry|retry_time)/,
     ]),
     samples: [
       quoted('Fluent Bit', '[error] [output:forward:forward.0] no upstream connections available', 'fluent/fluent-bit#7086'),
@@ -93,7 +123,7 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
   'no-instance-metadata': {
     title: 'The program asked for the metadata of an EC2 instance, which a task on Fargate does not have',
     // The ECS agent runs on an instance.
-    pattern: /(?<!\bto infer region: [^\n]{0,200})\b169\.254\.169\.254\b[^\n]{0,200}(?:invalid argument|connection refused|i\/o timeout|no route to host|timed out|deadline exceeded)|\bec2metadata is not available\b|\bGet instance id metadata failed\b|\bconnect EINVAL 169\.254\.169\.254:80\b|\bEC2Metadata(?:Request)?Error\b/,
+    pattern: /\b169\.254\.169\.254\b(?<!\bto infer region: [^\n]{0,200}169\.254\.169\.254)[^\n]{0,200}(?:invalid argument|connection refused|i\/o timeout|no route to host|timed out|deadline exceeded)|\bec2metadata is not available\b|\bGet instance id metadata failed\b|\bconnect E(?:HOSTUNREACH|INVAL|TIMEDOUT) 169\.254\.169\.254:80\b|\bEC2Metadata(?:Request)?Error\b/,
     samples: [quoted('X-Ray daemon', 'Get http://169.254.169.254/latest/meta-data/instance-id: dial tcp 169.254.169.254:80: connect: invalid argument',
       'aws/aws-app-mesh-examples#141', 'aws/amazon-cloudwatch-agent#864')],
     fix: 'It is harmless if the program goes on. Tell it that it does not run on EC2: the X-Ray daemon has the option -o. In the CloudWatch agent, remove append_dimensions and the metrics of the host. A task has its own metadata at ECS_CONTAINER_METADATA_URI_V4. On instances, a container in bridge mode needs a hop limit of 2 (HttpPutResponseHopLimit).',
@@ -104,7 +134,7 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
     pattern: anyOf([
       /\b169\.254\.170\.2\b[^\n]{0,200}(?:connection refused|i\/o timeout|no route to host|timed out|deadline exceeded|host is unreachable)/i,
       /\bcannot unmarshal \w{1,20} into Go value of type (?:ecs\.TaskMetadata|map\[string\]types\.StatsJSON)/,
-      /\b(?:decod|retriev)(?:e|ing) task metadata\b|\bunable to get the container list from ecs\b|\bError fetching Fargate http:|\bfailed to get task metadata, not refreshing\b|\b(?:ECS|Fargate) task metadata: |\bECS metadata endpoint is inaccessible\b/,
+      /\b(?:decod|retriev)(?:e|ing) task metadata\b|\bunable to get the container list from ecs\b|\bError fetching Fargate http:|\bfailed to get task metadata, not refreshing\b|\b(?:ECS|Fargate) task metadata: |\bECS metadata endpoint is inaccessible\b|\breading response from ECS Task Metadata Endpoint\b/,
     ]),
     samples: [
       quoted('Datadog agent', 'unable to decode task metadata response - json: cannot unmarshal string into Go value of type ecs.TaskMetadata', 'DataDog/datadog-agent#2146'),
@@ -119,9 +149,15 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
       'open-telemetry/opentelemetry-collector-contrib#8463')],
     fix: 'On Fargate, use awsecscontainermetrics. On instances, mount the folders of the host as the template of the receiver does, such as / at /rootfs.',
   },
+  'collector-component-unknown': {
+    title: 'The OpenTelemetry collector in this image does not contain a component that its configuration names',
+    pattern: /\bunknown (?:exporter|extension|processor|receiver)s? type:? "|\bunknown type: "[\w-]{1,60}" for id: "/,
+    samples: [quoted('OpenTelemetry collector', 'unknown receivers type "awscontainerinsightreceiver"', 'open-telemetry/opentelemetry-collector-contrib#5180')],
+    fix: 'Correct the name, or use an image of the collector that contains the component: the images of AWS (ADOT), contrib, and core differ, and so do their versions.',
+  },
   'proxy-upstream-failed': {
     title: 'Envoy, the proxy of ECS Service Connect and of service meshes, got no answer from the service behind it',
-    pattern: /(?<!gRPC config stream[^\n]{0,200})\bupstream connect error or disconnect\/reset before headers\b|\bupstream_reset_\w{1,40}\{|^\s*(?:no healthy upstream|upstream request timeout)\s*$/,
+    pattern: /\bupstream connect (?<!gRPC config stream[^\n]{0,200}upstream connect )error or disconnect\/reset before headers\b|\bupstream_reset_\w{1,40}\{|^\s*(?:no healthy upstream|upstream request timeout)\s*$/,
     samples: [quoted('Envoy', 'upstream connect error or disconnect/reset before headers. reset reason: connection failure', 'istio/istio#35334', 'envoyproxy/envoy#24812')],
     fix: 'See the reset reason. connection failure: the service does not run yet, does not listen on the port of its mapping, or its security group refuses. connection termination: it closes idle connections before the proxy does: raise its keep-alive timeout. overflow: it has too many requests.',
     isPartial: true,
@@ -179,8 +215,8 @@ export const SIDECAR_MESSAGES: readonly KnownMessage[] = named({
   'trace-agent-not-reached': {
     title: 'No agent listens on this port of the task: 8125 and 8126 are those of Datadog, 2000 is that of X-Ray, and 4317 and 4318 are those of OpenTelemetry',
     pattern: anyOf([
-      new RegExp(`(?:fail|refused|unable|error|not reachable|could not connect)[^\\n]{0,120}${TRACE_AGENT}`),
-      new RegExp(`${TRACE_AGENT}[^\\n]{0,120}(?:refused|fail|timed out)`),
+      new RegExp(traceAgent('(?:fail|refused|unable|error|not reachable|could not connect)[^\\n]{0,120}')),
+      new RegExp(`${traceAgent()}[^\\n]{0,120}(?:refused|fail|timed out)`),
       /\b(?<sampling>error polling GetSampling(?:Rules|Targets))\b[^\n]{0,200}(?:refused|timed out)/,
     ], 'i'),
     samples: [

@@ -48,6 +48,12 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
       'aws/aws-cdk#14457')],
     fix: 'Give the execution role the policy AmazonECSTaskExecutionRolePolicy, and allow it in the policy of the repository if that is in another account. For other registries, set repositoryCredentials.',
   },
+  'image-digest-differs': {
+    title: 'The registry sent an image, or a part of it, with another digest than it announced',
+    pattern: /\bunexpected commit digest sha256:/,
+    samples: [quoted('containerd', 'commit failed: unexpected commit digest sha256:YYY, expected sha256:XXX failed precondition', 'aws/containers-roadmap#1302')],
+    fix: 'Start the task again. If it lasts, the registry, or a proxy or cache in front of it, changes the content: update it (Artifactory had such a bug), or push another version of the image.',
+  },
   'registry-rate-limit': {
     title: 'The registry limits how often an account or an address may pull images, and the limit is reached',
     pattern: new RegExp(`\\btoomanyrequests\\b|\\byou have reached your (?:unauthenticated )?pull rate limit\\b|${PULL}[^\\n]{0,600}\\b429 Too Many Requests\\b`, 'i'),
@@ -190,6 +196,19 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted(AGENT, 'unable to copy contents to volume on host', 'aws/containers-roadmap#1425')],
     fix: 'Start the task again. If it lasts, remove VOLUME from the Dockerfile and its base image, or keep fewer files at that path.',
   },
+  'host-folder-missing': {
+    title: 'The container mounts a folder of the instance or machine that does not exist',
+    pattern: /\binvalid mount config for type "bind": bind source path does not exist\b/,
+    samples: [quoted('Docker', 'invalid mount config for type "bind": bind source path does not exist', 'shazChaudhry/docker-elastic#11')],
+    fix: 'Create the folder, or correct the path. A task on Fargate cannot mount folders of a host: use a volume without a path, or Amazon EFS.',
+  },
+  'volume-owner-refused': {
+    title: 'Docker could not give the volume the owner that its folder has in the image: in general, the access point of Amazon EFS forces another one',
+    pattern: /\bfailed to copy file info for [^\n]{1,900}\boperation not permitted\b/i,
+    samples: [quoted('Docker', 'failed to copy file info for /var/lib/ecs/volumes/ecs-PosixBugStackValheimContainerNestedStackTaskDefinition8ABA8AF7-2-config-b4b9d9998e91d583f801: failed to chown /var/lib/ecs/volumes/ecs-PosixBugStackValheimContainerNestedStackTaskDefinition8ABA8AF7-2-config-b4b9d9998e91d583f801: lchown /var/lib/ecs/volumes/ecs-PosixBugStackValheimContainerNestedStackTaskDefinition8ABA8AF7-2-config-b4b9d9998e91d583f801: operation not permitted',
+      'aws/amazon-ecs-agent#4702')],
+    fix: 'In the Dockerfile, give the folder the user and the group of the access point (chown).',
+  },
   'efs-not-mounted': {
     title: 'The task could not mount its Amazon EFS volume',
     pattern: /\bfailed to invoke EFS utils commands\b|amazon-ecs-volume-plugin\.sock\b|\bmount\.nfs4?: (?:Connection|mount system call)\b/,
@@ -208,7 +227,8 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
   },
   'efs-not-resolved': {
     title: 'The name of the Amazon EFS file system has no address in the VPC of the task',
-    pattern: /\bFailed to resolve (?:"|server )fs-/,
+    // The EFS utils then look for the address with botocore.
+    pattern: /\bFailed to resolve (?:"|server )fs-|\blookup mount target ip address using botocore\b/,
     samples: [quoted('EFS utils', 'Failed to resolve "fs-00000000.efs.us-east-1.amazonaws.com" - check that your file system ID is correct.',
       'aws/amazon-ecs-cli#1083')],
     fix: 'Create a mount target of the file system in the Availability Zone of the task, turn on DNS resolution and DNS host names of the VPC, and check the ID. A new mount target needs a few minutes.',

@@ -12,6 +12,9 @@ const RUNC = 'runc 1.1.5';
 /** Matches the event of a service that has no problems. */
 export const STEADY = /has reached a steady state/;
 
+/** Matches what uses another resource that runs out. */
+const NOT_A_DISK = '\\b(?:bpf\\w{0,20}|cgroup|CLONE_\\w{1,10}|epoll_ctl|i?notify\\w{0,20}|keyctl|mq_open|msgget|perf_\\w{1,20}|sem\\w{0,10}get|shmget|shm_open|watch\\w{0,4})\\b';
+
 /** Matches a reason why ECS does not place a task, whatever prints it. */
 function failureReason(reason: string): RegExp {
   return new RegExp(`(?:^|\\b[Rr]eason["']?[ :=]{1,3}["']?|\\bencountered error ")${reason}(?:["',]|\\s{0,9}$)`);
@@ -46,7 +49,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'process-killed': {
     title: 'A process of the program was killed (SIGKILL): in general by the kernel, because the memory of the container or the task was used up, or by its own supervisor after a timeout',
     pattern: anyOf([
-      /\bwas sent SIGKILL! Perhaps out of memory\b|\bsignal 9 \(SIGKILL\)|\bterminated by (?:SIGKILL|signal 9: Killed)/,
+      /\bwas sent SIGKILL! Perhaps out of memory\b|\bsignal 9 \(SIGKILL\)|\bterminated by (?:SIGKILL|signal 9: Killed)|\bdied with <Signals\.SIGKILL: 9>/,
       /\bWorker with pid \d{1,10} was terminated due to signal 9\b|\b(?:child|process) \d{1,10} exited on signal 9\b/,
       /\bline \d{1,6}: +\d{1,10} Killed\b/,
       /\b(?:worker|process) (?:\d{1,10} )?(?:got|(?:was )?(?:killed|terminated) (?:by|with)) signal:? (?:9|SIGKILL)\b/i,
@@ -66,6 +69,12 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
       'open-runtimes/open-runtimes/pull/330', 'benoitc/gunicorn#1646')],
     fix: 'Raise --timeout, or let requests do less. If the task has too little CPU or memory, workers are slow too: compare its use with its limits. A following line about SIGKILL is this timeout, even if it suspects the memory.',
     causes: 'process-killed',
+  },
+  'worker-terminated': {
+    title: 'SIGTERM ended a worker process of Celery while it ran a task: in general, a supervisor sends the signal to all processes',
+    pattern: /\bWorker exited prematurely: signal 15 \(SIGTERM\)/,
+    samples: [quoted('Celery', 'WorkerLostError: Worker exited prematurely: signal 15 (SIGTERM).', 'celery/celery#2700', 'celery/celery#2839')],
+    fix: 'Start Celery as process 1 (exec in an entry script): ECS then sends SIGTERM only to it, and it lets its workers finish. Elsewhere, set REMAP_SIGTERM=SIGQUIT. Raise stopTimeout of the container, which is at most 120 seconds on Fargate.',
   },
   'java-array-too-large': {
     title: 'The Java program asked for an array with more elements than the JVM allows, about 2 billion',
@@ -129,10 +138,15 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Mount a volume or a tmpfs at the folders that the program writes to, such as /tmp and /var/run, or let it write elsewhere.',
     isPartial: true,
   },
+  'no-temporary-folder': {
+    title: 'Python found no folder for temporary files that it may write to: in general, the root file system is read-only (readonlyRootFilesystem)',
+    samples: [quoted('Python', 'No usable temporary directory found in', 'HHS/simpler-grants-gov/pull/7844')],
+    fix: 'Mount a volume or a tmpfs at /tmp to which the user of the program may write. If the root file system is writable, its disk may be full.',
+  },
   'disk-full': {
     title: 'A file system is full: in general the disk of the task or the instance, which images, containers, and volumes share',
     // Other resources that run out have the same error.
-    pattern: /^(?![^\n]{0,1000}\b(?:bpf\w{0,20}|cgroup|CLONE_\w{1,10}|epoll_ctl|i?notify\w{0,20}|keyctl|mq_open|msgget|perf_\w{1,20}|sem\w{0,10}get|shmget|shm_open|watch\w{0,4})\b)[^\n]{0,2000}?\bno space left on device\b/i,
+    pattern: new RegExp(`\\bno space left on device\\b(?<!${NOT_A_DISK}[^\\n]{0,1000})(?![^\\n]{0,1000}${NOT_A_DISK})`, 'i'),
     samples: [quoted('.NET', 'System.IO.IOException: No space left on device', 'CloudSnorkel/cdk-github-runners#444')],
     fix: 'Find it with df -h in the container: if it is /dev/shm or a tmpfs, memory is full. On Fargate, raise ephemeralStorage of the task (20 GiB by default, at most 200), or write to Amazon EFS. On instances, use a larger volume, or let the agent delete old images sooner.',
     isPartial: true,
@@ -140,7 +154,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'owner-not-changed': {
     title: 'The program may not change the owner or the permissions of a file: it does not run as root or as the owner, or the file system forces an owner, such as Amazon EFS with an access point',
     pattern: anyOf([
-      /\b[fl]?ch(?:grp|own)\b[^\n]{0,300}(?:: |\(1: )Operation not permitted\b|\boperation not permitted,? [fl]?chown\b/,
+      /\b[fl]?ch(?:grp|own)\b(?<!\bcopy file info for [^\n]{1,600})[^\n]{0,300}(?:: |\(1: )Operation not permitted\b|\boperation not permitted,? [fl]?chown\b/,
       /\bchang(?:e|ing) (?:owner(?:ship)?|permissions)\b[^\n]{0,300}: Operation not permitted\b|\bchmod: \/[^\n:]{1,200}: Operation not permitted\b/,
     ], 'i'),
     samples: [
@@ -155,7 +169,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'program-not-found': {
     title: 'The image does not contain this program',
     pattern: anyOf([
-      /(?<!exec: "(?:cat|script|session-manager-plugin|docker[\w.-]{0,40})": )executable file [^\n]{0,200}not found(?: in|$)/,
+      /executable (?<!exec: "(?:cat|script|session-manager-plugin|docker[\w.-]{0,40})": executable )file [^\n]{0,200}not found(?: in|$)/,
       /exec: "[^"\n]{1,200}": stat [^\n]{1,200}no such file|\bFailed to start pty: fork\/exec \S{1,200}: no such file or directory/,
       // A health check: elsewhere, a shell may run on any machine.
       /\/bin\/(?:ba|da|a)?sh: (?:line )?(?:\d{1,6}: )?(?:curl|nc|wget): (?:command )?not found\b/,
@@ -170,6 +184,8 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
     title: 'The program is not executable, or its folder is not accessible',
     pattern: anyOf([
       /\bexec: ["'][^"'\n]{1,200}["']: permission denied|\bexec \.?\/[^\s:]{1,200}: permission denied/,
+      // Wireshark: dumpcap belongs to a group of its own.
+      /\bCouldn't run \/[^\s:]{1,200} in child process: Permission denied\b/,
       /\bcontainer process caused:? ["']?permission denied/,
     ]),
     samples: [
@@ -180,7 +196,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'interpreter-missing': {
     title: 'The program exists, but its interpreter does not: the program in its first line (#!), or the dynamic loader of a binary',
-    pattern: /\bexec user process caused:? \\?"?no such file or directory|(?<![\w/])exec \.?\/[^\s:]{1,200}: no such file or directory/,
+    pattern: /\bexec user process caused:? \\?"?no such file or directory|exec (?<![\w/]exec )\.?\/[^\s:]{1,200}: no such file or directory/,
     samples: [
       quoted('runc', 'exec user process caused: no such file or directory', 'liangdas/mqant-example#2',
         'elastic/elasticsearch-docker#191'),
@@ -191,14 +207,23 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   'file-capability-missing': {
     title: 'The file of the program has a capability (setcap) that the container lacks, so the kernel does not start it',
     pattern: anyOf([
-      /(?<!\bfork\/)\bexec(?:ute)? (?:\/[^\s:]{1,200}:|user process caused:?) "?operation not permitted\b/,
-      /\b(?:ba|da|a|z)?sh: (?:line )?(?:\d{1,6}: )?\/(?:[\w.+-]{1,60}\/){0,6}s?bin\/[\w.+-]{1,60}: Operation not permitted\b/,
+      /\bexec(?<!\bfork\/exec)(?:ute)? (?:\/[^\s:]{1,200}:|user process caused:?) "?operation not permitted\b/,
+      /\b(?:ba|da|a|z)?sh: (?:line )?(?:\d{1,6}: )?(?:\/(?:[\w.+-]{1,60}\/){0,6}s?bin\/[\w.+-]{1,60}|dumpcap|vault): Operation not permitted\b/,
     ], 'i'),
     samples: [
       quoted('runc', 'exec user process caused: operation not permitted', 'logdna/logdna-agent-v2#57', 'actiontech/dtle#454'),
       quoted('bash', 'bash: /usr/bin/ping: Operation not permitted', 'perfsonar/perfsonar-testpoint-docker#44'),
     ],
     fix: 'Show the capabilities of the file with getcap. Remove them when you build the image (setcap -r), or do not drop them in the task definition. Fargate adds no capability except SYS_PTRACE.',
+  },
+  'file-capability-not-set': {
+    title: 'The program may not give a file a capability (setcap): it does not run as root, the container drops SETFCAP, or the file system stores no capabilities',
+    pattern: /\bunable to set CAP_SETFCAP effective capability: Operation not permitted\b|\bFailed to set capabilities on file [`'"][^`'"\n]{1,200}['"] \((?:Operation not permitted|(?:Operation )?not supported)\)/i,
+    samples: [
+      quoted('setcap', 'unable to set CAP_SETFCAP effective capability: Operation not permitted', 'hashicorp/docker-vault#137', 'hashicorp/vault#31919'),
+      quoted('setcap', 'Failed to set capabilities on file `/bin/vault\' (Operation not permitted)', 'hashicorp/docker-vault#16'),
+    ],
+    fix: 'Set the capability when you build the image instead; SKIP_SETCAP=true skips it in the image of Vault. A container does not start a file with a capability that it lacks.',
   },
   'program-of-another-architecture': {
     title: 'The program was built for another CPU architecture, or is neither a binary nor a script that starts with #!',
@@ -438,7 +463,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
   },
   'resources-not-initialized': {
     title: 'Something that the task needs at startup was not available: secrets, volumes, logs, or the network',
-    pattern: /(?<!\bCannotStartContainerError: )\bResourceInitializationError\b(?!: failed to create new container runtime task\b)/i,
+    pattern: /\bResourceInitializationError\b(?<!\bCannotStartContainerError: ResourceInitializationError)(?!: failed to create new container runtime task\b)/i,
     samples: [quoted(AGENT, 'ResourceInitializationError', WHY_STOPPED)],
     fix: `The rest of the message states the cause. See ${WHY_STOPPED}`,
     isGeneric: true,
@@ -473,6 +498,16 @@ export const STOP_MESSAGES: readonly KnownMessage[] = named({
       quoted('ECS (service deployments)', 'ECS deployment circuit breaker: task failed to start.', `${GUIDE}/ecs_cwe_events.md`),
     ],
     fix: 'Find a stopped task with aws ecs list-tasks --desired-status STOPPED, and pipe the output of aws ecs describe-tasks to explain.',
+    isGeneric: true,
+  },
+  'service-not-stable': {
+    title: 'The service was not stable when the tool stopped waiting for it',
+    pattern: /\bexceeded max wait time for ServicesStable waiter\b|\becs\/service:Service\b[^\n]{0,200}\btimeout while waiting for state to become 'true'/,
+    samples: [
+      quoted('AWS SDK for Go', 'exceeded max wait time for ServicesStable waiter', 'cloudnativedaysjp/dreamkast-infra/pull/4190'),
+      quoted('Pulumi', 'aws:ecs/service:Service::nginx: timeout while waiting for state to become \'true\' (last state: \'false\', timeout: 10m0s)', 'pulumi/pulumi-awsx#542'),
+    ],
+    fix: 'Pipe the output of aws ecs describe-services to explain: the events state whether tasks fail. If the deployment succeeds later, raise the timeout of the tool. Health checks and the deregistration delay of a target group, 300 seconds by default, take a part of it.',
     isGeneric: true,
   },
   'service-steady': {

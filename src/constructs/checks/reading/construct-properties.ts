@@ -123,7 +123,7 @@ function publicPropertiesOf(resource: CfnResource, names: readonly string[]): ob
   }
 }
 
-/** Returns the names of the public properties of a typed L1, except of its tags, which no rule uses. A generic resource has none. */
+/** Returns the names of the public properties of a typed L1, except of its tags, which the CDK manages. A generic resource has none. */
 function propertyNamesOf(resource: CfnResource): readonly string[] {
   const prototype = Object.getPrototypeOf(resource) as object;
   const known = PROPERTY_NAMES.get(prototype);
@@ -196,7 +196,7 @@ function resolvedBy<Result>(resolve: () => Result): Result {
 }
 
 /**
- * Members of task definitions, secrets, log configurations, and policy statements whose values no rule uses. They are not
+ * Members of task definitions, secrets, log configurations, and policy statements whose values no rule uses, or the CDK manages. They are not
  * resolved, but are kept as keys with an unknown value, unless it is empty.
  */
 const UNUSED_MEMBERS: ReadonlySet<string> = new Set(['tags', 'secretOptions', 'valueFrom', 'Resource']);

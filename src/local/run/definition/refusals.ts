@@ -16,7 +16,7 @@ export const REFUSAL_RULES: readonly Rule[] = [
   'container-name-refused', 'container-name-used-twice', 'volumes-from-unknown-container', 'mount-of-unknown-volume',
   'volume-with-two-configurations', 'secret-name-used-twice', 'too-many-containers', 'name-refused', 'links-in-awsvpc',
   'ulimit-unknown', 'container-port-missing', 'name-empty', 'required-key-missing', 'dependency-on-unknown-container', 'dependency-cycle', 'dependency-on-essential-end',
-  'dependency-without-health-check', 'no-essential-container',
+  'dependency-without-health-check', 'no-essential-container', 'value-refused',
 ].map(name => RULES.find(rule => rule.name === name)!);
 
 /** Returns the findings because of which ECS would refuse a task definition. An acknowledgement does not change what ECS does. */

@@ -1,0 +1,24 @@
+import { healthCheckDropsWords } from '../../../src/checks/rules/health-check-drops-words';
+import { container, reports, reportsNothing, UNRESOLVED } from '../definitions';
+
+const checkedBy = (...command: unknown[]) => [container('web', { healthCheck: { command } })];
+
+reports(healthCheckDropsWords, 'the arguments of a program', checkedBy('CMD-SHELL', 'curl', '-f', 'http://localhost/'), {
+  container: 'web', message: 'the shell of the health check runs curl without -f.',
+});
+
+reports(healthCheckDropsWords, 'a word beside one that only the deployment knows', checkedBy('CMD-SHELL', 'curl', UNRESOLVED, '||', 'exit 1'), {
+  container: 'web', message: 'the shell of the health check runs curl without ||.',
+});
+
+reportsNothing(healthCheckDropsWords, {
+  'a script': checkedBy('CMD-SHELL', 'curl -f http://localhost/ || exit 1'),
+  'a program with arguments': checkedBy('CMD', 'curl', '-f', 'http://localhost/'),
+  'CMD-SHELL alone': checkedBy('CMD-SHELL'),
+  'an empty word': checkedBy('CMD-SHELL', 'true', ''),
+  'a word that only the deployment knows': checkedBy('CMD-SHELL', 'curl', UNRESOLVED),
+  'an unresolved script': checkedBy('CMD-SHELL', UNRESOLVED, '-f'),
+  'parameters that the script uses': checkedBy('CMD-SHELL', 'curl "$0"', 'http://localhost/'),
+  'all parameters': checkedBy('CMD-SHELL', 'exec "$@"', 'sh', 'curl'),
+  'no health check': [container('web')],
+});

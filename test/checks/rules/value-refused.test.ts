@@ -1,0 +1,86 @@
+import { nameEmpty } from '../../../src/checks/rules/name-empty';
+import { valueRefused } from '../../../src/checks/rules/value-refused';
+import { container, each, ec2, fargate, findings, reports, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+
+const withFile = (value: unknown) => fargate([container('web', { environmentFiles: [{ value, type: 's3' }] })]);
+const onHost = (sourcePath: unknown) => ec2([container('web')], { volumes: [{ name: 'data', host: { sourcePath } }] });
+const inRole = (taskRoleArn: unknown) => fargate([container('web')], { taskRoleArn });
+const tagged = (...tags: object[]) => fargate([container('web')], { tags });
+const withKey = (key: unknown) => tagged({ key: 'team', value: 'shop' }, { key, value: 'x' });
+const withValue = (value: unknown) => tagged({ key: 'team', value });
+
+reports(valueRefused, 'an environment file', withFile('s3://shop/web.env'), {
+  container: 'web',
+  message: 'environmentFiles.value is s3://shop/web.env, but ECS requires the ARN of an object in Amazon S3, such as arn:aws:s3:::bucket/web.env.',
+});
+
+reports(valueRefused, 'a key of two tags', withKey('team'), { message: 'tags.key is team, but another tag has the same key.' });
+
+reports(valueRefused, 'too many tags', tagged(...Array.from({ length: 51 }, (_, index) => ({ key: `team${index}`, value: 'x' }))), {
+  message: 'tags is a list of 51, but ECS accepts at most 50 of them.',
+});
+
+reportsOnce(valueRefused, {
+  ...each('the environment file', ['arn:aws:s3:::shop', 'arn:aws:s3:::shop/', 'shop/web.env', 'arn:aws:ssm:eu-west-1:123456789012:parameter/env'], withFile),
+  ...each('the path', ['./data', '../data', 'data/shop', '.'], onHost),
+  ...each('the role', ['arn:aws:cloudformation:eu-west-1:123456789012:stack/shop/1', 'arn:aws:iam::123456789012:instance-profile/shop'], inRole),
+  ...each('the key', ['aws:team', 'AWS:team', 'a,b', 'team!', 'k'.repeat(129)], withKey),
+  ...each('the value', ['a,b', 'a\nb', 'v'.repeat(257)], withValue),
+});
+
+reportsNothing(valueRefused, {
+  ...each('the environment file', ['arn:aws-cn:s3:::shop/a/b', '${FILE}', '<arn>', UNRESOLVED, { Ref: 'File' }], withFile),
+  ...each('the path', ['/data', 'C:\\data', '\\\\.\\pipe\\docker', 'data', 'data.shop-1', '${DATA}/shop', UNRESOLVED, undefined], onHost),
+  ...each('the role', ['shop', 'arn:aws:iam::123456789012:role/a/b', 'arn:aws:iam::ACCOUNT:role/shop', 'arn:aws:iam::${ACCOUNT}:role/shop', '', UNRESOLVED], inRole),
+  ...each('the key', ['Team', 'größe', 'a b', 'team:aws', 'k'.repeat(128), '{{ key }}', UNRESOLVED], withKey),
+  ...each('the value', ['', undefined, 'aws:shop', 'v'.repeat(256), '+-=._:/@ 1', UNRESOLVED, 1], withValue),
+  'keys that differ in case': tagged({ key: 'team', value: 'x' }, { key: 'Team', value: 'x' }),
+  'keys that only the deployment knows': tagged({ key: UNRESOLVED, value: 'x' }, { key: UNRESOLVED, value: 'x' }),
+});
+
+const mounting = (...mountPoints: object[]) => ec2([container('web', { mountPoints })]);
+const mount = (sourceVolume: unknown, containerPath: unknown) => ({ sourceVolume, containerPath });
+
+reports(valueRefused, 'two volumes at one path', mounting(mount('data', '/data'), mount('logs', '/data/')), {
+  container: 'web', message: 'mountPoints.containerPath is /data/, but the container mounts another volume there.',
+});
+
+const scratch = (size: unknown) => ec2([container('web', { linuxParameters: { tmpfs: [{ containerPath: '/tmp', size }] } })]);
+
+reports(valueRefused, 'a tmpfs without space', scratch(0), { container: 'web', message: 'linuxParameters.tmpfs.size is 0, but ECS requires at least 1 MiB.' });
+
+reportsOnce(valueRefused, each('the size', [-1, '0'], scratch));
+
+reportsNothing(valueRefused, each('the size', [1, '64', UNRESOLVED, '${SIZE}'], scratch));
+
+const withSecret = (valueFrom: unknown) => fargate([container('web', { secrets: [{ name: 'KEY', valueFrom }] })], { executionRoleArn: 'role' });
+
+reports(valueRefused, 'a secret that is no name', withSecret('live key'), {
+  container: 'web', message: 'secrets.valueFrom is live key, but ECS requires an ARN, or the name of a parameter of Systems Manager.',
+});
+
+reportsOnce(valueRefused, each('the secret', ['key,other', '"key"', 'key '], withSecret));
+
+reportsNothing(valueRefused, each('the secret', [
+  'KEY', '/shop/live/key', 'shop.key-1:3', 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/a b-x1y2z3:key::', '${KEY}', '/shop/<stage>/key', UNRESOLVED,
+], withSecret));
+
+const withVolumes = (...volumes: object[]) => ec2([container('web')], { volumes });
+
+reports(valueRefused, 'two volumes with one name', withVolumes({ name: 'data' }, { name: 'data', host: { sourcePath: '/data' } }), {
+  message: 'volumes.name is data, but another volume has the same name.',
+});
+
+reportsNothing(valueRefused, {
+  'a volume that is mounted twice at one path': mounting(mount('data', '/data'), mount('data', '/data')),
+  'volumes at other paths': mounting(mount('data', '/data'), mount('data', '/data/logs'), mount('logs', '/'), mount('logs', '/logs')),
+  'a volume that only the deployment knows': mounting(mount(UNRESOLVED, '/data'), mount('logs', '/data')),
+  'paths that only the deployment knows': mounting(mount('data', UNRESOLVED), mount('logs', UNRESOLVED)),
+  'paths that a tool replaces': mounting(mount('data', '${DATA}'), mount('logs', '${DATA}')),
+  'one path in two containers': ec2([container('web', { mountPoints: [mount('data', '/data')] }), container('agent', { mountPoints: [mount('logs', '/data')] })]),
+  'a volume that is defined twice in the same way': withVolumes({ name: 'data', host: {} }, { name: 'data', host: {} }),
+});
+
+test('leaves an empty key to the rule about empty names', () => {
+  expect([findings(valueRefused, withKey('')).length, findings(nameEmpty, withKey('')).length]).toEqual([0, 1]);
+});
