@@ -55,9 +55,10 @@ function isConcerned({ requires }: Rule, settings: Readonly<Record<Setting, bool
 }
 
 function addFindings(rule: Rule, task: TaskDefinitionModel, found: RuledFinding[]): void {
-  // A loop, because a function for each rule would fill the memory.
-  for (const finding of rule.check(task)) {
-    found.push({ ...finding, rule });
+  const findings = rule.check(task);
+  // Most rules find nothing, and an iterator takes longer than the shortest of them.
+  for (let i = 0; i < findings.length; i++) {
+    found.push({ ...findings[i], rule });
   }
 }
 

@@ -1,9 +1,10 @@
 import { memoizeLast } from '../memoize';
 import { TaskDefinitionModel, UNKNOWN } from './model';
 
-/** A setting without which some rules find nothing. Most task definitions have few of them. */
+/** A setting, or a mistake, without which some rules find nothing. Most task definitions have few of them. */
 export type Setting =
-  'capabilities' | 'dependsOn' | 'ECS Exec' | 'healthCheck' | 'pidMode' | 'portMappings' | 'secrets' | 'services' | 'systemControls' | 'ulimits' | 'volumes';
+  | 'capabilities' | 'dependsOn' | 'ECS Exec' | 'FireLens' | 'healthCheck' | 'pidMode' | 'portMappings' | 'secrets' | 'services' | 'several containers'
+  | 'systemControls' | 'systemControls of several containers' | 'ulimits' | 'volumes' | 'empty names' | 'misplaced keys' | 'missing keys';
 
 /** Returns whether a task definition has each setting, with a known value or not. */
 export const settingsIn = memoizeLast((task: TaskDefinitionModel): Readonly<Record<Setting, boolean>> => {
@@ -11,21 +12,29 @@ export const settingsIn = memoizeLast((task: TaskDefinitionModel): Readonly<Reco
     'capabilities': false,
     'dependsOn': false,
     'ECS Exec': task.services.some(({ enableExecuteCommand }) => enableExecuteCommand === true),
+    'FireLens': false,
     'healthCheck': false,
     'pidMode': task.pidMode !== undefined,
     'portMappings': false,
     'secrets': false,
     'services': task.services.length > 0,
+    'several containers': task.containers.length > 1,
     'systemControls': false,
+    'systemControls of several containers': false,
     'ulimits': false,
     'volumes': task.volumes.length > 0,
+    'empty names': task.emptyValues.length > 0,
+    'misplaced keys': task.misplacedKeys.length > 0,
+    'missing keys': task.missingKeys.length > 0,
   };
   for (const container of task.containers) {
     found.capabilities ||= container.capabilitiesAdded.length > 0;
     found.dependsOn ||= container.dependsOn.length > 0;
+    found.FireLens ||= container.firelensType !== undefined || container.logDriver === 'awsfirelens' || container.logDriver === UNKNOWN;
     found.healthCheck ||= container.healthCheck === UNKNOWN || container.healthCheck.length > 0;
     found.portMappings ||= container.ports.length > 0 || container.portProblems.length > 0;
     found.secrets ||= container.secrets.length > 0;
+    found['systemControls of several containers'] ||= found.systemControls && container.systemControls.length > 0;
     found.systemControls ||= container.systemControls.length > 0;
     found.ulimits ||= container.ulimits.length > 0;
     found.volumes ||= container.mountedVolumes.length > 0 || container.volumesFrom.length > 0;

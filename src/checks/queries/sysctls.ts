@@ -184,8 +184,11 @@ export function eachNamespace(compared: readonly string[], problemsIn: Namespace
 
 /** Returns the check of a rule about values that contradict each other, except those of the ephemeral range. */
 export function eachContradiction(isWanted: (problem: ConsistencyProblem) => boolean): Rule['check'] {
-  return eachNamespace(COMPARED_SYSCTLS, values => otherConsistencyProblems(values).filter(isWanted));
+  return eachNamespace(COMPARED_SYSCTLS, values => contradictionsIn(values).filter(isWanted));
 }
+
+// Several rules look at the same values.
+const contradictionsIn = memoizeLast((values: ReadonlyMap<string, string>) => otherConsistencyProblems(values));
 
 /** A kernel parameter of a shared namespace that more than one container sets. */
 export interface SharedSysctl {

@@ -12,6 +12,7 @@ export const containerNameUsedTwice: Rule = {
   fails: () => [onFargate([web(), web({ essential: false })])],
   foundAt: ['containerDefinitions.0.name'],
   passes: () => [onFargate([web(), agent()])],
+  requires: 'several containers',
   check: ({ containers }) => [...groupBy(containers.filter(({ hasUnresolvedName, isNamed }) => isNamed && !hasUnresolvedName), ({ name }) => name)]
     .filter(([, namesakes]) => namesakes.length > 1)
     .map(([name, namesakes]) => ({ message: `${namesakes.length} containers are named ${name}.`, at: ['containerDefinitions', name, 'name'] })),

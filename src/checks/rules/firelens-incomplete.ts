@@ -18,6 +18,7 @@ export const firelensIncomplete: Rule = {
   fails: () => [onFargate([web(LOGS), agent()]), onFargate([web(), ROUTER])],
   foundAt: ['containerDefinitions.0.logConfiguration.logDriver', 'containerDefinitions.1.firelensConfiguration'],
   passes: () => [onFargate([web(LOGS), ROUTER]), onFargate([web(), agent()])],
+  requires: 'FireLens',
   check: ({ containers, hasUnresolvedContainers }) => {
     const [routers, senders] = [
       containers.filter(({ firelensType }) => firelensType !== undefined),

@@ -15,6 +15,7 @@ export const firelensRouterRepeated: Rule = {
   fails: () => [onFargate([LOGS, agent(ROUTER), agent({ name: 'router', ...ROUTER })])],
   foundAt: ['containerDefinitions.2.firelensConfiguration'],
   passes: () => [onFargate([LOGS, agent(ROUTER)])],
+  requires: 'several containers',
   check: ({ containers }) => {
     const [first, ...others] = containers.filter(({ firelensType }) => typeof firelensType === 'string');
     return others.map(({ name: container }) => ({

@@ -31,7 +31,7 @@ export const healthCheckFindsOthers: Rule = {
     sharingPid([web({ ...CHECK, ...NGINX }), agent(NGINX)]),
     sharingPid([web({ ...SUPERVISED, healthCheck: { command: ['CMD-SHELL', 'kill -0 $(cat /run/nginx.pid)'] } }), agent(NGINX)]),
   ],
-  requires: 'pidMode',
+  requires: 'healthCheck',
   check: task => {
     if (!sharesPidNamespace(task)) {
       return [];

@@ -16,7 +16,7 @@ export const ipcSysctlConflict: Rule = {
     onInstances([web(sysctls({ 'kernel.msgmax': '65536' })), agent(sysctls({ 'kernel.msgmax': '65536' }))], { ipcMode: 'task' }),
     onInstances([web(sysctls({ 'kernel.msgmax': '65536' })), agent(sysctls({ 'kernel.msgmax': '32768' }))]),
   ],
-  requires: 'systemControls',
+  requires: 'systemControls of several containers',
   check: task => task.ipcMode !== 'task' || runsOnFargate(task) || runsOnWindows(task) ? []
     : conflictsIn(sharedSysctls(task, isIpcSysctl), 'With ipcMode task, they share an IPC namespace', name => `Set ${name} on only one container.`),
 };

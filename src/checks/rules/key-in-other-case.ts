@@ -21,6 +21,7 @@ export const keyInOtherCase: Rule = {
   passes: () => [
     onFargate([web({ readonlyRootFilesystem: true, restartPolicy: { enabled: true } })]),
   ],
+  requires: 'misplaced keys',
   check: ({ misplacedKeys }) => misplacedKeys.filter(({ problem }) => problem === 'in other case').map(({ container, key, suggestion, at }) =>
     ({ container, message: `${key} is not spelled as in ECS.`, fix: `Write ${suggestion}.`, at })),
 };

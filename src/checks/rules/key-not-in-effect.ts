@@ -39,6 +39,7 @@ export const keyNotInEffect: Rule = {
     onFargate([web({ SystemControls: [{ Namespace: 'net.core.somaxconn', Value: '4096' }] })]),
     onFargate([web({ 'comment': 'systemControls are set elsewhere', 'x-team': 'edge' })]),
   ],
+  requires: 'misplaced keys',
   check: ({ misplacedKeys }) => misplacedKeys.filter(({ problem }) => problem !== 'in other case').map(found => ({
     container: found.container, message: messageOf(found), fix: fixOf(found), at: found.at,
   })),

@@ -24,6 +24,7 @@ export const nameEmpty: Rule = {
     onFargate([web({ environment: [{ name: 'STAGE', value: '' }] })]),
     onInstances([web()], { volumes: [{ name: 'data', host: {} }] }),
   ],
+  requires: 'empty names',
   check: ({ emptyValues }) => emptyValues.map(({ path, container, at }) =>
     ({ container, message: `${path.replace(/containerDefinitions\./i, '')} is an empty text.`, at })),
 };

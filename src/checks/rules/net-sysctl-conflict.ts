@@ -15,7 +15,7 @@ export const netSysctlConflict: Rule = {
     onInstances([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.core.somaxconn': '8192' }))], { networkMode: 'bridge' }),
     onFargate([web(sysctls({ 'kernel.msgmax': '65536' })), agent(sysctls({ 'kernel.msgmax': '32768' }))]),
   ],
-  requires: 'systemControls',
+  requires: 'systemControls of several containers',
   check: task => conflictsIn(sharedNetworkSysctls(task), 'They share a network namespace',
     name => `Set ${name} once for the task, with KernelTuning.network or in the systemControls of only one container.`),
 };

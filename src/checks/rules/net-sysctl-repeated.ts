@@ -16,7 +16,7 @@ export const netSysctlRepeated: Rule = {
     onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent()]),
     onInstances([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.core.somaxconn': '4096' }))], { networkMode: 'bridge' }),
   ],
-  requires: 'systemControls',
+  requires: 'systemControls of several containers',
   check: task => sharedNetworkSysctls(task)
     .filter(({ settings }) => new Set(settings.map(({ value }) => value)).size === 1)
     .map(({ name, settings }) => ({

@@ -17,7 +17,7 @@ export const netSysctlsSpread: Rule = {
     onFargate([web(sysctls({ 'net.core.somaxconn': '4096', 'net.ipv4.tcp_fin_timeout': '30' })), agent()]),
     onInstances([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.ipv4.tcp_fin_timeout': '30' }))], { networkMode: 'bridge' }),
   ],
-  requires: 'systemControls',
+  requires: 'systemControls of several containers',
   check: task => {
     if (!sharesNetworkNamespace(task) || runsOnWindows(task)) {
       return [];

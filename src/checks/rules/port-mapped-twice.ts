@@ -26,8 +26,12 @@ export const portMappedTwice: Rule = {
   ],
   requires: 'portMappings',
   check: task => {
+    const ports = occupiedPortsOf(task);
+    if (ports.length < 2) {
+      return [];
+    }
     const first = new Map<string, OccupiedPort>();
-    return occupiedPortsOf(task).flatMap(port => {
+    return ports.flatMap(port => {
       const key = `${port.protocol} ${port.first}-${port.last}`;
       const other = first.get(key) ?? port;
       first.set(key, other);

@@ -28,6 +28,7 @@ export const requiredKeyMissing: Rule = {
     waiting({ containerName: 'agent', condition: 'START' }), probed({ command: ['CMD', '/probe'] }),
     reading({ name: 'PASSWORD', valueFrom: PARAMETER }),
   ],
+  requires: 'missing keys',
   check: ({ missingKeys }) => missingKeys.filter(({ excuse }) => excuse === undefined).map(({ container, key, parent, at }) =>
     ({ container, message: `${parent} has no ${key}, which ECS requires.`, fix: `Add ${key}, or remove the structure.`, at })),
 };

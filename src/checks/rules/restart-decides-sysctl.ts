@@ -14,7 +14,7 @@ export const restartDecidesSysctl: Rule = {
     onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent({ restartPolicy: { enabled: true } })]),
     onFargate([web({ ...sysctls({ 'net.core.somaxconn': '4096' }), restartPolicy: { enabled: true } }), agent()]),
   ],
-  requires: 'systemControls',
+  requires: 'systemControls of several containers',
   check: task => {
     const conflicting = conflictingSysctls(sharedNetworkSysctls(task));
     const restarting = new Set(task.containers.filter(({ restarts }) => restarts === true).map(({ name }) => name));

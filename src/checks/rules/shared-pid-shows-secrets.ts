@@ -30,7 +30,7 @@ export const sharedPidShowsSecrets: Rule = {
     sharingPid([web({ ...SECRET, user: '1000' }), agent({ user: '0' })]),
     sharingPid([web({ user: '0' }), agent({ ...SECRET, ...MAY_TRACE, user: '0' })]),
   ],
-  requires: 'pidMode',
+  requires: 'secrets',
   check: task => {
     const exposed = sharesPidNamespace(task) ? exposedSecretsOf(task) : [];
     if (exposed.length === 0) {

@@ -22,6 +22,7 @@ export const structureEmpty: Rule = {
   passes: () => [
     pulledWith('arn:aws:secretsmanager:eu-west-1:123456789012:secret:registry'), onFargate([web({ healthCheck: { command: ['CMD', '/probe'] } })]),
   ],
+  requires: 'missing keys',
   check: ({ missingKeys }) => missingKeys.filter(({ excuse }) => excuse !== undefined).map(missing =>
     ({ container: missing.container, message: messageOf(missing), at: missing.at })),
 };

@@ -136,7 +136,11 @@ export class ContainerChanges {
 
 /** Whether a rendered name equals the name that a caller passed. Either can resolve to an intrinsic function. */
 export function isSameName(rendered: unknown, name: unknown, resolve: Resolve): boolean {
-  return rendered === name || isDeepStrictEqual(rendered, Token.isUnresolved(name) ? resolve(name) : name);
+  // A text without a token resolves to itself. Asking the CDK and comparing parts take several times as long.
+  if (rendered === name || (typeof name === 'string' && !name.includes('${'))) {
+    return rendered === name;
+  }
+  return isDeepStrictEqual(rendered, Token.isUnresolved(name) ? resolve(name) : name);
 }
 
 /** Whether a rendered name is one of the names that callers passed. */

@@ -23,6 +23,7 @@ export class KernelParameters implements ContainerChange {
   public reservesListeningPorts = false;
 
   private network = new Map<string, string>();
+  private reserving?: { readonly ports: string; readonly values: Sysctls };
   private readonly ipc = new Map<string, Map<string, string>>();
   private hasTokens = false;
   private carrier?: { readonly containerName: string; readonly isDefault: boolean };
@@ -37,6 +38,7 @@ export class KernelParameters implements ContainerChange {
     }
     mergeSysctls(this.network, sysctls, 'KernelTuning.network', this.target.l1);
     this.network = sorted(this.network);
+    this.reserving = undefined;
     this.hasTokens ||= hasTokens(sysctls);
     if (containerName !== undefined) {
       if (this.carrier && !this.carrier.isDefault && this.carrier.containerName !== containerName) {
@@ -104,8 +106,15 @@ export class KernelParameters implements ContainerChange {
 
   private applyNetworkTo(sharing: readonly RenderedContainer[], carrier: RenderedContainer, resolve: Resolve): string[] {
     const ports = this.reservesListeningPorts ? this.reservedPorts(sharing) : undefined;
-    const values = ports === undefined ? this.network : sorted(new Map([...this.network, [RESERVED_PORTS, ports]]));
-    return addSystemControls(carrier, sharing, values, 'KernelTuning.network', resolve);
+    return addSystemControls(carrier, sharing, ports === undefined ? this.network : this.withReservedPorts(ports), 'KernelTuning.network', resolve);
+  }
+
+  /** Returns the network parameters with the reserved ports. They are the same in each rendering, unless containers change. */
+  private withReservedPorts(ports: string): Sysctls {
+    if (this.reserving?.ports !== ports) {
+      this.reserving = { ports, values: sorted(new Map([...this.network, [RESERVED_PORTS, ports]])) };
+    }
+    return this.reserving.values;
   }
 
   /** Keeps a list that a container already sets. The checks report the listening ports that it does not reserve. */
