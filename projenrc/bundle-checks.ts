@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { build, Metafile, Plugin } from 'esbuild';
+import { build, Plugin } from 'esbuild';
 
 // Runs after the compiler. The checks are about a hundred small files and the catalog of kernel parameters is twenty, and opening them takes longer than
 // running them. So apps load each as one file, bundled from the source: the first task definition with a parameter is ready and validated after 24 ms, and
@@ -10,9 +10,7 @@ const CHECKS = join(LIB, 'constructs', 'checks');
 const ATTACH = 'attach'; // It holds state, so there must be only one copy. It loads the other files when it needs them.
 const ENTRIES = [ATTACH, 'linux-controls-policy', 'namespace-sharing-checks', 'namespace-sharing-plugin'];
 
-// Most apps only annotate their constructs, so what only the plugin needs is a bundle of its own, and so is the room of policies. Node parses all of a file
-// that it loads. Both load the other modules from the bundle of the checks.
-const ANNOTATIONS = ['constructs/checks/annotate', 'constructs/checks/reading/stage-index'];
+// An app without a policy does not load this room, so it is a bundle of its own, which shares the modules of the others.
 const POLICY = 'policy';
 
 const REQUIRED = new RegExp(`require\\(["'](\\.{1,2}/(?!${ATTACH}["'])[^"']+)["']\\)(?!\\[)`, 'g');
@@ -32,21 +30,19 @@ const SHARED_CATALOG: Plugin = {
   setup: ({ onResolve }) => onResolve({ filter: /\/catalog$/ }, () => ({ path: '../../catalog', external: true })),
 };
 
-/** Makes a bundle load other modules than its own from the bundles of the checks and of the plugin, which then export them. */
-const sharing = (isOwn: (part: string) => boolean, fileOf: (part: string) => string): Plugin => ({
-  name: 'shared modules',
+/** Makes the bundle of policies load the modules of other rooms from the bundle of the checks, which then contains them. The catalog is shared, too. */
+const SHARED_CHECKS: Plugin = {
+  name: 'shared checks',
   setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: /^\.\/(?:plugin-)?bundle$/ }, ({ path }) => ({ path, external: true }));
-    onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
-      const part = relative(SOURCE, join(resolveDir, path)).replaceAll('\\', '/');
-      return isOwn(part) ? undefined : { path: part, namespace: 'shared' };
+    onResolve({ filter: /^\.\.\// }, ({ path }) => {
+      const part = path.slice('../'.length);
+      parts.add(part);
+      return { path: part, namespace: 'shared' };
     });
-    onLoad({ filter: /./, namespace: 'shared' }, ({ path }) => {
-      parts.add(path);
-      return { contents: `module.exports = require('${fileOf(path)}')['${path}'];` };
-    });
+    onResolve({ filter: /^\.\/bundle$/ }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /./, namespace: 'shared' }, ({ path }) => ({ contents: `module.exports = require('./bundle')['${path}'];` }));
   },
-});
+};
 
 /** Makes the checks load the parser of the command for YAML, which few apps contain. */
 const SHARED_YAML: Plugin = {
@@ -62,27 +58,13 @@ const SEPARATE_POLICY: Plugin = {
 
 void (async () => {
   await bundle('export * from \'./catalog\';', join(LIB, 'catalog', 'index.js'));
-  const external = [SHARED_CATALOG, SHARED_YAML, SEPARATE_POLICY];
-  const { inputs } = await bundle(allOf(ANNOTATIONS), join(CHECKS, 'bundle.js'), external);
-  const annotations = new Set(Object.keys(inputs).map(path => path.replace(/(?:\/index)?\.ts$/, '')));
-  const isAnnotation = (part: string) => annotations.has(part);
-  const fileOf = (part: string) => isAnnotation(part) ? './bundle' : './plugin-bundle';
-  await bundle(`export * from './${POLICY}';`, join(CHECKS, `${POLICY}-bundle.js`), [SHARED_CATALOG, sharing(part => part.split('/')[0] === POLICY, fileOf)]);
-  await bundle(allOf([...parts].filter(part => !isAnnotation(part))), join(CHECKS, 'plugin-bundle.js'), [...external, sharing(part => !isAnnotation(part), fileOf)]);
-  await bundle(allOf([...parts].filter(isAnnotation)), join(CHECKS, 'bundle.js'), external);
-  compiled.forEach(({ file, text }) => writeFileSync(file, text.replace(REQUIRED, (_, path: string) => `require("${fileOf(partOf(path))}")["${partOf(path)}"]`)));
+  await bundle(`export * from './${POLICY}';`, join(CHECKS, `${POLICY}-bundle.js`), [SHARED_CATALOG, SHARED_CHECKS]);
+  await bundle([...parts].map(part => `export * as '${part}' from './${part}';`).join('\n'), join(CHECKS, 'bundle.js'), [SHARED_CATALOG, SHARED_YAML, SEPARATE_POLICY]);
+  compiled.forEach(({ file, text }) => writeFileSync(file, text.replace(REQUIRED, (_, path: string) => `require("./bundle")["${partOf(path)}"]`)));
 })();
 
-/** Returns the content of a bundle that exports the members of modules by the names of the modules. */
-function allOf(modules: readonly string[]): string {
-  return modules.map(part => `export * as '${part}' from './${part}';`).join('\n');
-}
-
-async function bundle(contents: string, outfile: string, plugins: Plugin[] = []): Promise<Metafile> {
+async function bundle(contents: string, outfile: string, plugins: Plugin[] = []): Promise<void> {
   // The lines stay short, so that a stack names a place.
-  const compact = { minifyWhitespace: true, lineLimit: 120 };
-  const { metafile } = await build({
-    ...compact, stdin: { contents, resolveDir: SOURCE }, absWorkingDir: SOURCE, outfile, plugins, bundle: true, metafile: true, platform: 'node', target: 'node20', packages: 'external',
-  });
-  return metafile;
+  const compact = { minifyWhitespace: true, minifySyntax: true, lineLimit: 120 };
+  await build({ ...compact, stdin: { contents, resolveDir: SOURCE }, outfile, plugins, bundle: true, platform: 'node', target: 'node20', packages: 'external' });
 }

@@ -28,12 +28,11 @@ function loadedBelow(folder: string, program: string): string[] {
 const TASK = "const stack = new Stack(new App(), 'Stack'); const task = new ecs.FargateTaskDefinition(stack, 'Task')";
 const TUNED_TASK = `${TASK}; task.addExtension(library.KernelTuning.network({ netCoreSomaxconn: 4096 }))`;
 
-test('the checks load as one file when their classes are used, and for blocks when they are validated; the plugin has a second one', () => {
+test('the checks load as one file when their classes are used, and for blocks when they are validated', () => {
   expect(loadedBelow('constructs/checks', 'library.NamespaceSharingChecks')).toEqual(['attach.js', 'bundle.js', 'namespace-sharing-checks.js']);
-  const ofPlugin = ['bundle.js', 'namespace-sharing-plugin.js', 'plugin-bundle.js'];
-  expect(loadedBelow('constructs/checks', 'library.NamespaceSharingPlugin')).toEqual(ofPlugin);
-  expect(loadedBelow('constructs/checks', 'new library.NamespaceSharingPlugin()')).toEqual(ofPlugin);
-  const policies = ['bundle.js', 'linux-controls-policy.js', 'namespace-sharing-plugin.js', 'plugin-bundle.js', 'policy-bundle.js'];
+  expect(loadedBelow('constructs/checks', 'library.NamespaceSharingPlugin')).toEqual(['bundle.js', 'namespace-sharing-plugin.js']);
+  expect(loadedBelow('constructs/checks', 'new library.NamespaceSharingPlugin()')).toEqual(['bundle.js', 'namespace-sharing-plugin.js']);
+  const policies = ['bundle.js', 'linux-controls-policy.js', 'namespace-sharing-plugin.js', 'policy-bundle.js'];
   expect(loadedBelow('constructs/checks', 'new library.NamespaceSharingPlugin({ policy: library.LinuxControlsPolicy.of({}) })')).toEqual(policies);
   expect(loadedBelow('constructs/checks', TUNED_TASK)).toEqual(['attach.js']);
   expect(loadedBelow('constructs/checks', `${TUNED_TASK}; task.node.defaultChild.node.validate()`)).toEqual(['attach.js', 'bundle.js']);
