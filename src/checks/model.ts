@@ -320,7 +320,7 @@ export interface UnknownValue extends EmptyValue {
   readonly documented: readonly string[];
 
   /** The type that the value should have in JSON, or that of an absolute path. Undefined if it has this type. */
-  readonly type?: 'string' | 'number' | 'boolean' | 'not null' | 'path';
+  readonly type?: 'string' | 'number' | 'boolean' | 'not null' | 'not null in a template' | 'path';
 }
 
 /**

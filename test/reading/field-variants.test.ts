@@ -77,7 +77,7 @@ function variantsOf(place: Place): readonly Variant[] {
   const refused = (...values: readonly unknown[]) => values.map(changed => of(changed, true));
   const [isText, kind] = [typeof form === 'string', typeof form === 'string' ? kindOf(form) : undefined];
   const words = Array.isArray(value) ? undefined : documentedFor(form);
-  const omitted = field === undefined ? [] : [of(undefined, isRequired(place)), of(null, true, isRequired(place) ? undefined : REGISTERED)];
+  const omitted = field === undefined ? [] : [of(undefined, isRequired(place)), of(null, true)];
   return [
     ...omitted,
     ...field !== undefined && isRequired(place) ? refused(...perhapsEmpty(value)) : [],

@@ -1,4 +1,4 @@
-import { CHOICE, ContainerModel, eachContainer, Maybe, onFargate, Rule, UNKNOWN, web } from './kit';
+import { CHOICE, ContainerModel, eachContainer, Maybe, onFargate, Rule, runsOnWindows, UNKNOWN, web } from './kit';
 
 const probed = (...command: string[]) => onFargate([web({ healthCheck: { command } })]);
 
@@ -23,7 +23,7 @@ export const healthCheckDropsWords: Rule = {
     const [first] = dropped.filter(word => typeof word === 'string' && word !== '');
     return typeof script !== 'string' || first === undefined || USES_PARAMETERS.test(script) ? undefined
       : { message: `the shell of the health check runs ${script} without ${String(first)}.`, at: ['healthCheck', 'command'] };
-  }),
+  }, task => !runsOnWindows(task)),
 };
 
 /** Returns the words after CMD-SHELL. Empty for another command. */
@@ -31,5 +31,5 @@ function scriptOf({ healthCheck }: ContainerModel): readonly Maybe<string>[] {
   return healthCheck !== UNKNOWN && healthCheck[0] === 'CMD-SHELL' ? healthCheck.slice(1) : [];
 }
 
-/** Whether a script refers to its parameters, such as $0, "$@", and ${1}. */
-const USES_PARAMETERS = /\$\{?[\d@*#]/;
+/** Whether a script refers to its parameters, such as $0, "$@", and ${1}, or takes them one after the other. */
+const USES_PARAMETERS = /\$\{?[\d@*#]|\bshift\b|\bfor \w+(?:;| do\b)/;

@@ -15,7 +15,7 @@ export const valueUnknown: Rule = {
   name: 'value-unknown',
   severity: 'warning',
   title: 'A value is none of those that ECS documents, has another type, or is a relative path',
-  why: 'ECS documents the values of some settings as a list of words, in upper or lower case. For most of them, no answer of ECS to another word is published: it may reject the task definition, or no instance may be able to start the task. This library may not know a new value yet. A number in place of a text, or a text in place of a number or a flag, is reported only in JSON or YAML for the ECS API: the AWS CLI, GitHub actions, and ECS reject it, but CloudFormation converts it. So is null, which the AWS CLI and boto3 reject. Docker runs no health check whose command starts with another word than CMD or CMD-SHELL, and starts no container with a relative path of a mount point, a tmpfs, or the working directory. No answer of Fargate to such a path is published.',
+  why: 'ECS documents the values of some settings as a list of words, in upper or lower case. For most of them, no answer of ECS to another word is published: it may reject the task definition, or no instance may be able to start the task. This library may not know a new value yet. A number in place of a text, or a text in place of a number or a flag, is reported only in JSON or YAML for the ECS API: the AWS CLI, GitHub actions, and ECS reject it, but CloudFormation converts it. So is null, which the AWS CLI and boto3 reject, and also in a template, which CloudFormation rejects: \'null\' values are not allowed in templates. Docker runs no health check whose command starts with another word than CMD or CMD-SHELL, and starts no container with a relative path of a mount point, a tmpfs, or the working directory. No answer of Fargate to such a path is published.',
   fix: 'Use a documented value, in the type of the ECS API.',
   autofix: {
     note: 'Corrects case, hyphens, underscores, and the prefix CAP_.',
@@ -34,6 +34,7 @@ export const valueUnknown: Rule = {
     'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html',
     'https://github.com/moby/moby/blob/master/daemon/health.go',
     'https://github.com/moby/moby/blob/master/daemon/volume/mounts/linux_parser.go',
+    'https://github.com/aws/copilot-cli/issues/963',
   ],
   fails: () => [efs('enabled'), logging('awslog'), delivering('nonblocking'), probed('curl', 'http://localhost/'), startedIn('app')],
   foundAt: [
@@ -52,6 +53,7 @@ function messageOf({ path, at, value, documented, type }: UnknownValue): string 
   switch (type) {
     case undefined: return `${is} ${value || 'an empty text'}, but ECS documents only ${joinWords(fewNames(documented))}.`;
     case 'not null': return `${is} null, but the AWS CLI and boto3 reject null.`;
+    case 'not null in a template': return `${is} null, but CloudFormation rejects a template with null.`;
     case 'path': return `${is} ${value}, but Docker requires an absolute path.`;
     case 'string': return `${is} ${value}, but the ECS API requires a text.`;
     default: return `${is} the text "${value}", but the ECS API requires ${type === 'number' ? 'a number' : 'true or false'}.`;
@@ -101,8 +103,11 @@ function unknownProbes({ name: container, healthCheck }: ContainerModel): Unknow
 }
 
 function fixFor({ value, documented, type }: UnknownValue): string {
-  if (type === 'not null' || type === 'path') {
-    return type === 'path' ? 'Write the path from the root of the container.' : 'Remove it.';
+  if (type === 'path') {
+    return 'Write the path from the root of the container.';
+  }
+  if (type === 'not null' || type === 'not null in a template') {
+    return 'Remove it.';
   }
   if (type !== undefined) {
     // The file may write a number in another way, such as 0755 or 1.10.
@@ -110,6 +115,9 @@ function fixFor({ value, documented, type }: UnknownValue): string {
   }
   const same = sameIn(documented, value);
   const near = nearest(value, documented);
+  if (documented === PROBES && PROBES.includes(value.split(/\s/)[0])) {
+    return `Write ${value.split(/\s/)[0]} and the rest as two items of the list.`;
+  }
   if (documented === PROBES && same === undefined) {
     return 'Start the command with CMD, or with CMD-SHELL if it is a script.';
   }

@@ -34,6 +34,9 @@ export interface ValueVisitor {
   /** Whether the ECS API receives the values as they are, so that a text in place of a number is undocumented. Defaults to false. */
   readonly areTyped?: boolean;
 
+  /** How the values are written. Defaults to `other`. */
+  readonly notation?: Notation;
+
   /** Whether the field, or a part of it, is read. */
   reads(form: Form, path: string): boolean;
 
@@ -85,6 +88,7 @@ function oddIn(properties: unknown, fields: Form, containerNames: readonly strin
   visitValues(properties, fields, {
     containerNames,
     areTyped: notation === 'API',
+    notation,
     // ECS rejects another form also of a value that no rule reads.
     reads: () => true,
     unfit: (value, expected, position) => {
@@ -139,17 +143,21 @@ interface Members {
   /** Whether numbers, texts, and flags must have the types of the ECS API. */
   readonly areTyped: boolean;
 
+  /** Whether null counts as no value. */
+  readonly mayBeNull: boolean;
+
   /** Whether a container is fit. The cases of a task definition share most containers. */
   readonly isFitContainer?: (container: object) => boolean;
 }
 
-const AMONG_OTHERS: Members = { memberIn: checkedMemberOf, mayHaveOthers: true, areTyped: false };
+const AMONG_OTHERS: Members = { memberIn: checkedMemberOf, mayHaveOthers: true, areTyped: false, mayBeNull: true };
 
 function allMembers(notation: Notation): Members {
   const members: Members = {
     memberIn: (form, key) => exactMemberOf(form, key, notation),
     mayHaveOthers: false,
     areTyped: notation === 'API',
+    mayBeNull: notation === 'other',
     isFitContainer: memoizeRepeated(container => isFit(container, CONTAINER, members)),
   };
   return members;
@@ -160,7 +168,7 @@ const ALL_MEMBERS = { API: allMembers('API'), template: allMembers('template'), 
 /** Whether the values of members are as in the ECS API, or unknown. */
 function isFit(value: unknown, form: Form, members: Members): boolean {
   if (typeof value !== 'object' || value === null) {
-    return value === null ? !members.areTyped && form !== CONTAINER
+    return value === null ? members.mayBeNull && form !== CONTAINER
       : isFitScalar(value, form) && !(members.areTyped && isOfOtherType(value, form));
   }
   const item = itemOf(form);
@@ -315,8 +323,8 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
   if (value === null) {
     if (form === CONTAINER) {
       visitor.unfit(value, 'a structure', position);
-    } else if (visitor.areTyped) {
-      visitor.undocumented?.(value, [], position, 'not null');
+    } else if (visitor.notation === 'API' || visitor.notation === 'template') {
+      visitor.undocumented?.(value, [], position, visitor.notation === 'API' ? 'not null' : 'not null in a template');
     }
     return;
   }

@@ -92,13 +92,18 @@ function withoutTag(node: unknown, document: Document): unknown {
 
 /**
  * Returns the value of a scalar. Outside templates, it is that of YAML 1.2, which the AWS CLI and the GitHub action
- * amazon-ecs-deploy-task-definition read: yes, on, y, and their opposites are texts, 0755 is a decimal number, and 0o755 an octal one.
+ * amazon-ecs-deploy-task-definition read: yes, on, and their opposites are texts, 0755 is a decimal number, and 0o755 an octal one.
+ * CloudFormation, too, reads y and n as texts.
  *
  * @see https://github.com/aws/aws-cli/blob/v2/awscli/customizations/cliinput.py
+ * @see https://github.com/aws/aws-cli/issues/7805
  */
 function scalarOf({ value, source, tag, type }: Scalar, document: Document): unknown {
-  if (tag !== undefined || source === undefined || type !== 'PLAIN' || isTemplate(document)) {
+  if (tag !== undefined || source === undefined || type !== 'PLAIN') {
     return value;
+  }
+  if (isTemplate(document)) {
+    return /^[yn]$/i.test(source) ? source : value;
   }
   const isNumber = /^[-+]?0o?\d+$/.test(source) && !Number.isNaN(Number(source));
   return isNumber ? Number(source) : typeof value === 'boolean' && !/^(?:true|false)$/i.test(source) ? source : value;

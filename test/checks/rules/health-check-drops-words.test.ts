@@ -1,5 +1,5 @@
 import { healthCheckDropsWords } from '../../../src/checks/rules/health-check-drops-words';
-import { container, reports, reportsNothing, UNRESOLVED } from '../definitions';
+import { container, fargate, reports, reportsNothing, UNRESOLVED, WINDOWS } from '../definitions';
 
 const checkedBy = (...command: unknown[]) => [container('web', { healthCheck: { command } })];
 
@@ -20,5 +20,7 @@ reportsNothing(healthCheckDropsWords, {
   'an unresolved script': checkedBy('CMD-SHELL', UNRESOLVED, '-f'),
   'parameters that the script uses': checkedBy('CMD-SHELL', 'curl "$0"', 'http://localhost/'),
   'all parameters': checkedBy('CMD-SHELL', 'exec "$@"', 'sh', 'curl'),
+  'a loop over the parameters': checkedBy('CMD-SHELL', 'for u do curl -f "$u" || exit 1; done', 'sh', 'http://localhost/'),
   'no health check': [container('web')],
+  'words for the shell of Windows, which reads all': fargate(checkedBy('CMD-SHELL', 'curl', '-f', 'http://localhost/'), WINDOWS),
 });

@@ -81,6 +81,7 @@ test('says how a health check has to start', () => {
     { message: 'healthCheck.command starts with curl, but ECS documents only CMD and CMD-SHELL.', fix: 'Start the command with CMD, or with CMD-SHELL if it is a script.' },
   ]);
   expect(found('cmd-shell', 'true')).toMatchObject([{ fix: 'Write CMD-SHELL.' }]);
+  expect(found('CMD-SHELL true')).toMatchObject([{ fix: 'Write CMD-SHELL and the rest as two items of the list.' }]);
 });
 
 test.each<[string, string, (string | number)[], Json]>([
@@ -104,9 +105,10 @@ test.each<[string, Json, string]>([
   ['a value', { environment: [{ name: 'A', value: null }] }, 'environment.value is null'],
   ['a label', { dockerLabels: { owner: null } }, 'dockerLabels.owner is null'],
   ['an item', { command: ['start', null] }, 'command has null'],
-])('reports null as %s in JSON for the ECS API only', (_, properties, is) => {
+])('reports null as %s in JSON for the ECS API, and in a template', (_, properties, is) => {
   const found = (notation: Notation) => valueUnknown.check(readTaskDefinition(fargate([container('web', properties)]), { notation }));
   expect(found('API')).toMatchObject([{ container: 'web', message: `${is}, but the AWS CLI and boto3 reject null.`, fix: 'Remove it.' }]);
+  expect(found('template')).toMatchObject([{ message: `${is}, but CloudFormation rejects a template with null.`, fix: 'Remove it.' }]);
   expect(found('other')).toEqual([]);
 });
 

@@ -35,12 +35,13 @@ test('parses YAML 1.1 as CloudFormation does: times are strings', () => {
   });
 });
 
-test.each(['y', 'N', 'yes', 'No', 'on', 'OFF'])('reads %s as a text, as YAML 1.2 does, unless keys have capital letters as in templates', word => {
+test.each(['y', 'N', 'yes', 'No', 'on', 'OFF'])('reads %s as a text, as YAML 1.2 does, and longer words of YAML 1.1 in templates as flags', word => {
   const isTrue = /^(?:y|yes|on)$/i.test(word);
+  const inTemplate = word.length === 1 ? word : isTrue;
   expect(parseYaml(`essential: ${word}\nuser: '${word}'\nflag: true\n`)).toEqual({ essential: word, user: word, flag: true });
   expect(parseYaml(`[${word}]`)).toEqual([word]);
   expect(parseYaml(`essential: !!bool ${word}`)).toEqual({ essential: isTrue });
-  expect(parseYaml(`Resources:\n  essential: ${word}\n  user: '${word}'\n`)).toEqual({ Resources: { essential: isTrue, user: word } });
+  expect(parseYaml(`Resources:\n  essential: ${word}\n  user: '${word}'\n`)).toEqual({ Resources: { essential: inTemplate, user: word } });
 });
 
 test.each([['0755', 755, 493], ['-010', -10, -8], ['08', 8, 8], ['0o755', 493, '0o755']])(
