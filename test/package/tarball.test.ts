@@ -40,12 +40,12 @@ test('has no script that npm runs when it is installed', () => {
   expect(Object.keys(scripts).filter(name => /^(pre|post)?install$|^prepare$/.test(name))).toEqual([]);
 });
 
-test('contains no compiled file that nothing refers to, and less than 3 MB', () => {
+test('contains no compiled file that nothing refers to, and less than 3.1 MB', () => {
   const files = readdirSync(PACKAGE, { recursive: true, encoding: 'utf8' }).filter(name => statSync(join(PACKAGE, name)).isFile());
   expect(files.filter(name => name.startsWith('lib/checks/rules'))).toEqual([]);
   expect(files.filter(name => !name.startsWith('lib/cli/')).length).toBeLessThan(190);
   expect(files.filter(name => name.startsWith('lib/cli/')).length).toBeLessThan(25);
-  expect(files.reduce((bytes, name) => bytes + statSync(join(PACKAGE, name)).size, 0)).toBeLessThan(3_000_000);
+  expect(files.reduce((bytes, name) => bytes + statSync(join(PACKAGE, name)).size, 0)).toBeLessThan(3_100_000);
 });
 
 test('contains a README that works without the repository: every link is absolute', () => {
