@@ -14,6 +14,9 @@ test('a task definition without any of the settings has none', () => {
 test.each<[Setting, string, Json]>([
   ['capabilities', 'adds a capability', changing({ add: ['SYS_PTRACE'] })],
   ['dependsOn', 'waits for another one', waits('agent')],
+  ['FireLens', 'is a log router', { firelensConfiguration: { type: 'fluentbit' } }],
+  ['FireLens', 'sends logs to a router', { logConfiguration: { logDriver: 'awsfirelens' } }],
+  ['FireLens', 'has an unresolved log driver', { logConfiguration: { logDriver: UNRESOLVED } }],
   ['healthCheck', 'has a health check', { healthCheck: { command: ['CMD', 'true'] } }],
   ['healthCheck', 'has a health check with an unresolved command', { healthCheck: { command: UNRESOLVED } }],
   ['portMappings', 'listens', LISTENS],
@@ -25,7 +28,24 @@ test.each<[Setting, string, Json]>([
   ['volumes', 'mounts a volume', { mountPoints: [{ sourceVolume: 'data', containerPath: '/data' }] }],
   ['volumes', 'mounts the volumes of another one', { volumesFrom: [{ sourceContainer: 'agent' }] }],
 ])('a task definition has the setting %s if any container %s', (name, _, more) => {
-  expect(settingsOf([container('web'), container('web', more), container('agent')])).toEqual([name]);
+  const several = 'several containers';
+  expect(settingsOf([container('web'), container('web', more), container('agent')]).filter(found => found !== several)).toEqual([name]);
+  expect(settingsOf([container('web'), container('agent')])).toEqual([several]);
+});
+
+test('a task definition has parameters of several containers if two or more set one', () => {
+  const [tuned] = setting('net.core.somaxconn');
+  expect(settingsOf([container('web', tuned), container('agent')])).not.toContain('systemControls of several containers');
+  expect(settingsOf([container('web', tuned), container('proxy'), container('agent', tuned)])).toContain('systemControls of several containers');
+});
+
+test.each<[Setting, Json]>([
+  ['empty names', { family: '' }],
+  ['misplaced keys', { pidmode: 'task' }],
+  ['missing keys', { volumes: [{ name: 'data', efsVolumeConfiguration: {} }] }],
+])('a task definition can have %s', (name, more) => {
+  expect(settingsOf([container('web')], more)).toContain(name);
+  expect(settingsOf([container('web')])).not.toContain(name);
 });
 
 test.each<[Setting, string, Json]>([
