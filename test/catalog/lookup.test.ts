@@ -112,6 +112,11 @@ test('allows one edit per eight letters in a mistyped name', () => {
   expect(nearest('abcdefghijklmXXX', ['abcdefghijklmnop'])).toBeUndefined();
 });
 
+test('two neighbors that are swapped are one edit', () => {
+  expect(nearest('secerts', ['secrets'])).toBe('secrets');
+  expect(nearest('scerest', ['secrets'])).toBeUndefined();
+});
+
 test('finds the nearest name as the plain algorithm does', () => {
   const letters = fc.string({ unit: fc.constantFrom('a', 'b', '.', '_'), maxLength: 24 });
   const words = fc.array(letters, { minLength: 1, maxLength: 5 });
@@ -123,14 +128,15 @@ test('finds the nearest name as the plain algorithm does', () => {
   }), { numRuns: fuzzRuns(1000) });
 });
 
-/** The number of letters to change, add, or remove, without shortcuts. */
+/** The number of letters to change, add, or remove, and of neighbors to swap, without shortcuts. */
 function plainDistance(a: string, b: string): number {
   const rows = [[...Array(b.length + 1).keys()]];
   for (let i = 1; i <= a.length; i++) {
     rows.push([i]);
     for (let j = 1; j <= b.length; j++) {
       const replaced = rows[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      rows[i].push(Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, replaced));
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? rows[i - 2][j - 2] + 1 : Infinity;
+      rows[i].push(Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, replaced, swapped));
     }
   }
   return rows[a.length][b.length];
