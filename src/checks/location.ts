@@ -72,7 +72,7 @@ export function pathIn(value: unknown, steps: readonly string[]): (string | numb
   if (step !== undefined && Array.isArray(value)) {
     const items = value as readonly unknown[];
     // The last of several items with a name takes effect.
-    const named = positionsByName(items).get(step)?.last ?? numbered(step, items);
+    const named = numbered(step, items) ?? positionsByName(items).get(step)?.last;
     const position = named ?? items.findIndex(item => hasPath(item, steps));
     return position < 0 ? [] : [position, ...pathIn(items[position], named === undefined ? steps : rest)];
   }
@@ -80,12 +80,12 @@ export function pathIn(value: unknown, steps: readonly string[]): (string | numb
   return key === undefined ? nameKeysIn(value).slice(0, 1) : [key, ...pathIn((value as Json)[key], rest)];
 }
 
-/** Returns the step of a path that leads to an item of a list: its name, or its position if another item has the same name. */
+/** Returns the step of a path that leads to an item of a list: its name, or its position if it has none of its own. */
 export function stepTo(items: readonly unknown[], index: number): string {
   const item = items[index];
   const name = typeof item === 'string' ? item : itemNameOf(item);
   const { first, last } = positionsByName(items).get(name ?? '') ?? {};
-  return name !== undefined && first === last ? name : `#${index + 1}`;
+  return name !== undefined && first === last && !isNumber(name) ? name : `#${index + 1}`;
 }
 
 /** Whether a step of a path is the position of an item. */

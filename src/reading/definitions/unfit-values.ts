@@ -5,7 +5,7 @@ import {
   REQUIRED_FIELDS, refusalIn, REQUIREMENTS, SERVICE_FIELDS, Structure, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
 import { definedOrUndefined, isIntrinsic, isObject, Json, mayBeReplaced, member } from '../../checks/json';
-import { stepTo } from '../../checks/location';
+import { isNumber, stepTo } from '../../checks/location';
 import type { EmptyValue, RefusedValue, Unchecked, UnknownValue } from '../../checks/model';
 import { memoizeRepeated } from '../../memoize';
 import { joinWords, uncapitalized } from '../../wording';
@@ -493,7 +493,8 @@ function placeOf({ at, item, items }: Position): readonly string[] {
 
 /** Names a value for a message. */
 export function nameOf({ at, item }: Position): string {
-  return item === undefined ? at.join('.') : `item ${item + 1} of ${at.join('.')}`;
+  const name = at.filter(step => !isNumber(step)).join('.');
+  return item === undefined ? name : `item ${item + 1} of ${name}`;
 }
 
 function orderOf({ container = '', at = [] }: Pick<Unchecked, 'container' | 'at'>): string {
