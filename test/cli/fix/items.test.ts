@@ -46,7 +46,8 @@ function itemOfList({ structure }: List, index: number, name: number): Item {
 function taskWith({ path }: List, items: readonly Item[]): object {
   const [root, ...keys] = path;
   const inContainer = root === 'containerDefinitions';
-  const value = (inContainer ? keys : path).reduceRight<unknown>((below, key) => ({ [key]: below }), items.map((item, index) => ({ ...item, _end: index })));
+  const written = items.map((item, index) => ({ ...item, _end: index }));
+  const value = (inContainer ? keys : path).reduceRight<unknown>((below, key) => ({ [key]: below }), written);
   const container = { name: 'web', image: 'shop:1', memory: 512, ...inContainer ? value as object : {} };
   return { family: 'shop', requiresCompatibilities: ['EC2'], containerDefinitions: [container], ...inContainer ? {} : value as object };
 }
@@ -117,4 +118,33 @@ describe.each(CASES)('in the items of %s in %s', (_, format, list) => {
 
 test('the lists are those of the field table', () => {
   expect(LISTS.map(({ path }) => path[path.length - 1])).toEqual(expect.arrayContaining(['portMappings', 'tmpfs', 'secretOptions', 'volumes', 'tags', 'properties']));
+});
+
+test('an item that other cases have at another position has one finding, and the others have fixes', () => {
+  const file = fileWith(`Conditions: { Prod: !Equals [!Ref AWS::Region, us-east-1] }
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions:
+        - Name: web
+          Image: shop:1
+          EnvironmentFiles:
+            - !If [Prod, { Type: S3, Value: 'arn:aws:s3:::shop/a.env' }, !Ref AWS::NoValue]
+            - { Type: S3, Value: 'arn:aws:s3:::shop/b.env' }
+            - { Type: S3, Value: 'arn:aws:s3:::shop/c.env' }
+`, 'template.yaml');
+  const findings = () => outputOf(file).findings.filter(({ message }) => String(message).includes('environmentFiles.type'))
+    .map(({ line, message }) => [line, String(message).includes('if condition Prod is true')]);
+  expect(findings()).toEqual([[10, true], [11, false], [12, false]]);
+  run(['check', '--fix', file]);
+  expect(findings()).toEqual([[10, true]]);
+});
+
+test('each of several equal texts of a list has a finding and a fix', () => {
+  const devices = [{ hostPath: '/dev/kvm', permissions: ['READ', 'write', 'READ'] }];
+  const container = { name: 'web', image: 'shop:1', memory: 512, linuxParameters: { devices } };
+  const file = fileWith(JSON.stringify({ family: 'shop', requiresCompatibilities: ['EC2'], containerDefinitions: [container] }));
+  run(['check', '--fix', file]);
+  expect(readFileSync(file, 'utf8')).toContain('"permissions":["read","write","read"]');
 });
