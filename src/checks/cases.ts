@@ -1,6 +1,7 @@
 import { judge, judgeEach, RuledFinding, severityOf, uncheckedFinding } from './judge';
-import type { TaskDefinitionModel } from './model';
-import type { Rule } from './rule';
+import { isNumber } from './location';
+import type { JsonPath, TaskDefinitionModel } from './model';
+import type { Finding, Rule } from './rule';
 import { RULES } from './rules';
 import { groupBy } from '../grouping';
 import { repeating } from '../memoize';
@@ -39,6 +40,9 @@ export interface Case {
 
   /** Returns the model without the values of some parameters, but with the same conditions. */
   without(parameters: ReadonlySet<string>): TaskDefinitionModel;
+
+  /** Returns the path of a finding as it is written, which is the same in all cases. */
+  writtenPlace(finding: Finding): JsonPath;
 }
 
 /** A finding and the first case in which it occurs. */
@@ -87,7 +91,7 @@ function judgeSeveral<Of extends Case>(cases: readonly Of[], rules: readonly Rul
     const counts = new Map<string, number>();
     for (const judged of judge(each.model, rules)) {
       const finding = inAllCases(judged, each);
-      const words = keyOf(finding);
+      const words = keyOf(finding, place => each.writtenPlace(place));
       const count = (counts.get(words) ?? 0) + 1;
       counts.set(words, count);
       const key = `${words} ${count}`;
@@ -111,10 +115,15 @@ function inAllCases(finding: RuledFinding, { services }: Case): RuledFinding {
   return finding.service === undefined ? finding : { ...finding, service: services[finding.service] };
 }
 
-/** What two findings of different cases have in common if they are the same. */
-export function keyOf({ rule, container, message, at, service }: RuledFinding): string {
+/**
+ * What two findings of different cases have in common if they are the same. An item of a list may have another position in
+ * another case, so its place is where it is written.
+ */
+export function keyOf(finding: RuledFinding, writtenPlace?: Case['writtenPlace']): string {
+  const { rule, container, message, at, service } = finding;
+  const place = writtenPlace && service === undefined && at?.some(isNumber) ? writtenPlace(finding) : at;
   // Each finding in each case has a key, and JSON would take most of the time.
-  return [rule.name, container, service, at?.join('\u0001'), message].join('\0');
+  return [rule.name, container, service, place?.join('\u0001'), message].join('\0');
 }
 
 /**

@@ -47,19 +47,32 @@ const indexesByName = memoizeLast((containers: readonly ContainerModel[]): Reado
   // The first of several containers with a name.
   new Map([...containers.entries()].reverse().map(([index, { name }]) => [name, index])));
 
-/** Returns the positions of items by their names, and of strings. The last of several items with a name takes effect. */
-const positionsByName = memoizeLast((items: readonly unknown[]): ReadonlyMap<string, number> =>
-  new Map(items.flatMap((item, position) => [
-    ...typeof item === 'string' ? [[item, position] as const] : [],
-    ...nameKeysIn(item).map(key => (item as Json)[key]).filter(name => typeof name !== 'object').map(name => [String(name), position] as const),
-  ])));
+/** The first and the last position of the items with a name. */
+interface NamedPositions {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Returns the positions of items by their names, and of strings. A list in an item of a list alternates with that one. */
+const positionsByName = memoizeEach((items: readonly unknown[]): ReadonlyMap<string, NamedPositions> => {
+  const found = new Map<string, NamedPositions>();
+  items.forEach((item, last) => {
+    for (const name of typeof item === 'string' ? [item] : nameKeysIn(item).map(key => (item as Json)[key])) {
+      if (typeof name !== 'object') {
+        found.set(String(name), { first: found.get(String(name))?.first ?? last, last });
+      }
+    }
+  });
+  return found;
+});
 
 /** Returns the path of steps in a value, in its own spelling and with the positions of list items. */
 export function pathIn(value: unknown, steps: readonly string[]): (string | number)[] {
   const [step, ...rest] = steps;
   if (step !== undefined && Array.isArray(value)) {
     const items = value as readonly unknown[];
-    const named = positionsByName(items).get(step) ?? numbered(step, items);
+    // The last of several items with a name takes effect.
+    const named = numbered(step, items) ?? positionsByName(items).get(step)?.last;
     const position = named ?? items.findIndex(item => hasPath(item, steps));
     return position < 0 ? [] : [position, ...pathIn(items[position], named === undefined ? steps : rest)];
   }
@@ -67,9 +80,22 @@ export function pathIn(value: unknown, steps: readonly string[]): (string | numb
   return key === undefined ? nameKeysIn(value).slice(0, 1) : [key, ...pathIn((value as Json)[key], rest)];
 }
 
-/** Returns the position of an item that has no name: `#2` is the second one. */
+/** Returns the step of a path that leads to an item of a list: its name, or its position if it has none of its own. */
+export function stepTo(items: readonly unknown[], index: number): string {
+  const item = items[index];
+  const name = typeof item === 'string' ? item : itemNameOf(item);
+  const { first, last } = positionsByName(items).get(name ?? '') ?? {};
+  return name !== undefined && first === last && !isNumber(name) ? name : `#${index + 1}`;
+}
+
+/** Whether a step of a path is the position of an item. */
+export function isNumber(step: string): boolean {
+  return /^#\d+$/.test(step);
+}
+
+/** Returns the position of an item that has no name of its own: `#2` is the second one. */
 function numbered(step: string, { length }: readonly unknown[]): number | undefined {
-  const position = /^#\d+$/.test(step) ? Number(step.slice(1)) - 1 : -1;
+  const position = isNumber(step) ? Number(step.slice(1)) - 1 : -1;
   return position >= 0 && position < length ? position : undefined;
 }
 

@@ -8,7 +8,7 @@ const onFargate = (pidMode: string) => readTaskDefinition({ ...FARGATE, pidMode 
 const [WRONG, SOUND] = [onFargate('host'), onFargate('task')];
 
 function caseWith(model: Case['model'], facts: readonly Fact[] = [], more: Partial<Case> = {}): Case {
-  return { facts, model, services: [], defaults: new Map(), without: () => model, ...more };
+  return { facts, model, services: [], defaults: new Map(), without: () => model, writtenPlace: ({ at = [] }) => at, ...more };
 }
 
 const condition = (text: string): Fact => ({ text: `condition ${text}`, about: 'condition', name: text });

@@ -1,5 +1,5 @@
 import { container, fargate, Json, tuned, UNRESOLVED } from './definitions';
-import { locate } from '../../src/checks/location';
+import { locate, stepTo } from '../../src/checks/location';
 import { containerPortMissing } from '../../src/checks/rules/container-port-missing';
 import { requiredKeyMissing } from '../../src/checks/rules/required-key-missing';
 import { readTaskDefinition } from '../../src/reading/definitions/task-definition';
@@ -78,4 +78,15 @@ test.each([['data', 'volume data'], ['', 'a volume']])('the place of a key that 
   const [finding] = requiredKeyMissing.check(readTaskDefinition(properties));
   expect(finding.message).toBe(`efsVolumeConfiguration of ${volume} has no fileSystemId, which ECS requires.`);
   expect(located(properties, finding)).toStrictEqual(['volumes', 1, 'efsVolumeConfiguration']);
+});
+
+test.each<[string, unknown[], string[]]>([
+  ['their names', [{ name: 'a' }, { Name: 'b' }], ['a', 'b']],
+  ['their positions, if they have the same name', [{ name: 'a' }, { name: 'b' }, { Name: 'a' }], ['#1', 'b', '#3']],
+  ['their positions, if another member of one is the name of another', [{ name: '80', containerPort: 81 }, { containerPort: 80 }], ['#1', '#2']],
+  ['their positions, if they have no name, or one that looks like a position', [{ value: 'a' }, { name: { Ref: 'Name' } }, { name: '#1' }], ['#1', '#2', '#3']],
+  ['themselves, if they are texts', ['a', 'b', 'b'], ['a', '#2', '#3']],
+])('steps to items are %s', (_, items, steps) => {
+  expect(items.map((__, index) => stepTo(items, index))).toEqual(steps);
+  expect(steps.map(step => located(fargate([], { volumes: items }), { at: ['volumes', step] })[1])).toEqual([...items.keys()]);
 });

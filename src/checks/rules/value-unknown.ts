@@ -66,7 +66,8 @@ function unknownIn(task: TaskDefinitionModel): UnknownValue[] {
 
 function valuesIn({ unknownValues, containers, unchecked }: TaskDefinitionModel): UnknownValue[] {
   // Another rule reports a command that is no list.
-  const isList = ({ name }: ContainerModel) => !unchecked.some(({ container, at }) => container === name && String(at) === String(PROBE));
+  const isList = ({ name }: ContainerModel) =>
+    !unchecked.some(({ container, at = [] }) => container === name && String(at.slice(0, PROBE.length)) === String(PROBE));
   return [...unknownValues, ...containers.flatMap(unknownModes), ...containers.filter(isList).flatMap(unknownProbes)];
 }
 

@@ -1,5 +1,6 @@
 import { CaseFinding, judgeCases, keyOf } from '../../checks/cases';
 import { judge, RuledFinding } from '../../checks/judge';
+import { locate } from '../../checks/location';
 import type { Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { taskDefinitionUnchecked } from '../../checks/rules/task-definition-unchecked';
@@ -60,10 +61,11 @@ function unreadFinding(found: CaseFinding<WrittenCase>, taskDefinition: InputTas
 export function fixesFor<Found extends CaseFinding>(
   found: readonly Found[], taskDefinition: InputTaskDefinition, source: Pick<FileSource, 'sourceOf'>,
 ): ReadonlyMap<Found, Fix> {
-  const { model } = taskDefinition;
-  const inText = groupBy(found.some(each => each.case.model !== model) ? judge(model) : [], keyOf);
+  const { model, properties } = taskDefinition;
+  const inText = groupBy(found.some(each => each.case.model !== model) ? judge(model) : [], finding =>
+    keyOf(finding, place => locate(place, properties, model)));
   const written = found.flatMap(each => {
-    const finding = each.case.model === model ? each.finding : inText.get(keyOf(each.finding))?.shift();
+    const finding = each.case.model === model ? each.finding : inText.get(keyOf(each.finding, place => each.case.writtenPlace(place)))?.shift();
     return finding && each.finding === each.occurrence ? [{ each, finding }] : [];
   });
   const fixes = fixesOf(written.map(({ finding }) => finding), taskDefinition, source);

@@ -29,7 +29,7 @@ export interface WrittenParts {
 }
 
 /** A case with what its functions mean. */
-export interface TemplateCase extends Omit<Case, 'services'> {
+export interface TemplateCase extends Omit<Case, 'services' | 'writtenPlace'> {
   readonly scope: Scope;
 }
 

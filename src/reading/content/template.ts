@@ -6,6 +6,7 @@ import { parsedJson } from '../../attempt';
 import type { Case } from '../../checks/cases';
 import { Notation, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { isIntrinsic, isObject, Json, member } from '../../checks/json';
+import { locate } from '../../checks/location';
 import { JsonPath, ServiceModel, TaskDefinitionModel, Unchecked, UNKNOWN } from '../../checks/model';
 import { addToGroup } from '../../grouping';
 import { memoizeLast } from '../../memoize';
@@ -308,6 +309,7 @@ function onlyCase(
     serviceProperties: runners.map(({ prepared }) => prepared),
     without: () => model,
     writtenPath: steps => steps,
+    writtenPlace: finding => locate(finding, properties, model),
     reasonFor,
     read: (current, others) => read(current, others.map((service, index) => runners[index].read(service))),
   };
@@ -344,6 +346,7 @@ function casesIn(
       serviceProperties: services,
       without: parameters => each.without(parameters),
       writtenPath: path => writtenPath(properties, path, each.scope),
+      writtenPlace: finding => writtenPath(properties, locate(finding, computed, each.model), each.scope),
       reasonFor,
       limits: values,
       read: readParts,

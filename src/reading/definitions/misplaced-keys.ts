@@ -4,7 +4,7 @@ import {
   UNCONFIRMED_FIELDS,
 } from '../../checks/fields';
 import { isIntrinsic, isObject, Json, list, member } from '../../checks/json';
-import { itemNameOf } from '../../checks/location';
+import { itemNameOf, stepTo } from '../../checks/location';
 import type { MisplacedKey, MissingKey, UnknownKey } from '../../checks/model';
 import { memoize, memoizeEach, memoizeRepeated } from '../../memoize';
 import { joinWords, SPELLED_OTHERWISE } from '../../wording';
@@ -116,7 +116,7 @@ interface FoundKeys extends OddKeys {
 }
 
 function oddBelow(value: unknown, parent: string, fields: FieldOf): OddKeys {
-  const misplaced = findBelow(value, parent, fields);
+  const misplaced = findBelow(value, parent);
   const found: FoundKeys = { misplaced, unknown: [], missing: [], places: new Set(misplaced.map(placeOf)) };
   addOdd(value, fields, parent, [], found);
   return found;
@@ -137,7 +137,6 @@ function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], 
       odd.push(field ?? key);
     }
     at.push(key);
-    // Items without a name may have the same place.
     if (problem !== undefined && !found.places.has(placeOf({ at }))) {
       found.places.add(placeOf({ at }));
       if (problem === 'unknown') {
@@ -150,7 +149,7 @@ function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], 
     if (below !== undefined) {
       addOdd(written, below, `${field}${owner}`, at, found);
     } else if (items !== undefined && Array.isArray(written)) {
-      written.forEach((structure, index) => addOddItem(structure, index, items, field!, at, found));
+      written.forEach((_, index) => addOddItem(written, index, items, field!, at, found));
     }
     at.pop();
   }
@@ -169,21 +168,11 @@ function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], 
   }
 }
 
-function addOddItem(value: unknown, index: number, fieldOf: FieldOf, field: string, at: string[], found: FoundKeys): void {
-  const name = itemNameOf(value);
-  const step = stepTo(value, index, fieldOf);
-  at.push(...step);
-  addOdd(value, fieldOf, field, at, found, name === undefined ? '' : name === '' ? ` of a ${field.slice(0, -1)}` : ` of ${field.slice(0, -1)} ${name}`);
-  at.length -= step.length;
-}
-
-/**
- * Returns the part of a path that leads to an item of a list: its name or, if the list is the same in every case, its
- * position. Empty if it has neither.
- */
-function stepTo(item: unknown, index: number, { isNumbered }: FieldOf): string[] {
-  const name = itemNameOf(item);
-  return name !== undefined ? [name] : isNumbered ? [`#${index + 1}`] : [];
+function addOddItem(items: readonly unknown[], index: number, fieldOf: FieldOf, field: string, at: string[], found: FoundKeys): void {
+  const name = itemNameOf(items[index]);
+  at.push(stepTo(items, index));
+  addOdd(items[index], fieldOf, field, at, found, name === undefined ? '' : name === '' ? ` of a ${field.slice(0, -1)}` : ` of ${field.slice(0, -1)} ${name}`);
+  at.pop();
 }
 
 function placeOf({ at }: { readonly at: readonly string[] }): string {
@@ -251,9 +240,6 @@ interface FieldMeant {
 interface FieldOf {
   readonly structure: Structure;
   readonly required: readonly string[];
-
-  /** Whether the positions of list items are known. The cases of a template may have items at other positions. */
-  readonly isNumbered: boolean;
   of(key: string): FieldMeant;
 }
 
@@ -276,7 +262,7 @@ const fieldsOf = (notation: Notation) => memoizeEach((structure: Structure): Fie
       items: typeof item === 'object' && item !== CONTAINER_FORM ? fieldsIn[notation](item) : undefined,
     };
   });
-  return { structure, of, required: REQUIRED_FIELDS.get(structure) ?? [], isNumbered: notation === 'API' };
+  return { structure, of, required: REQUIRED_FIELDS.get(structure) ?? [] };
 });
 
 const fieldsIn = { API: fieldsOf('API'), template: fieldsOf('template'), other: fieldsOf('other') };
@@ -292,7 +278,7 @@ function isSpelled(key: string, field: string): boolean {
   return !/^[A-Z]/.test(key) && (key.slice(1) === field.slice(1) || CLOUDFORMATION_KEYS.has(key.slice(1)));
 }
 
-function findBelow(object: unknown, parent: string, fields: FieldOf, at: readonly string[] = [], found: MisplacedKey[] = []): MisplacedKey[] {
+function findBelow(object: unknown, parent: string, at: readonly string[] = [], found: MisplacedKey[] = []): MisplacedKey[] {
   if (!isObject(object) || isIntrinsic(object)) {
     return found;
   }
@@ -302,19 +288,20 @@ function findBelow(object: unknown, parent: string, fields: FieldOf, at: readonl
     if (misplaced) {
       found.push({ ...misplaced, at: [...at, key] });
     } else if (searched && typeof object[key] === 'object') {
-      findIn(object[key], searched, fields, [...at, key], found);
+      findIn(object[key], searched, [...at, key], found);
     }
   }
   return found;
 }
 
-function findIn(value: unknown, { name, wrongForm }: SearchedValue, fields: FieldOf, at: readonly string[], found: MisplacedKey[]): void {
+function findIn(value: unknown, { name, wrongForm }: SearchedValue, at: readonly string[], found: MisplacedKey[]): void {
   if (wrongForm && hasForm(value, wrongForm.problem)) {
     found.push({ ...wrongForm, at });
   } else if (name === 'systemControls') {
-    list(value).forEach((entry, index) => findBelow(entry, name, fields, [...at, ...stepTo(entry, index, fields)], found));
+    const entries: readonly unknown[] = Array.isArray(value) ? value : [];
+    entries.forEach((entry, index) => findBelow(entry, name, [...at, stepTo(entries, index)], found));
   } else {
-    findBelow(value, name, fields, at, found);
+    findBelow(value, name, at, found);
   }
 }
 

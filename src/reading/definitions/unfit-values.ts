@@ -5,7 +5,7 @@ import {
   REQUIRED_FIELDS, refusalIn, REQUIREMENTS, SERVICE_FIELDS, Structure, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
 import { definedOrUndefined, isIntrinsic, isObject, Json, mayBeReplaced, member } from '../../checks/json';
-import { itemNameOf } from '../../checks/location';
+import { isNumber, stepTo } from '../../checks/location';
 import type { EmptyValue, RefusedValue, Unchecked, UnknownValue } from '../../checks/model';
 import { memoizeRepeated } from '../../memoize';
 import { joinWords, uncapitalized } from '../../wording';
@@ -24,6 +24,9 @@ export interface Position {
 
   /** The position in the list that the keys lead to. */
   readonly item?: number;
+
+  /** This list. Undefined for the containers, which have names of their own. */
+  readonly items?: readonly unknown[];
 }
 
 /** What to do with the values of a task definition. */
@@ -93,19 +96,20 @@ function oddIn(properties: unknown, fields: Form, containerNames: readonly strin
     reads: () => true,
     unfit: (value, expected, position) => {
       if (position.item !== undefined || typeof value !== 'object' || !REPORTED_AS_MISPLACED.has(position.at[position.at.length - 1])) {
-        const { container, at } = position;
-        unfit.push({ what: nameOf(position), why: `${shown(value)} is not ${expected}`, fix: fixFor(value, expected, notation), container, at });
+        const why = `${shown(value)} is not ${expected}`;
+        unfit.push({ what: nameOf(position), why, fix: fixFor(value, expected, notation), container: position.container, at: placeOf(position) });
       }
     },
-    empty: ({ path, container, at }) => {
-      empty.push({ path, container, at });
+    empty: position => {
+      empty.push({ path: position.path, container: position.container, at: placeOf(position) });
     },
-    refused: (value, reason, { path, container, at }) => {
-      refused.push({ path, container, at, value: Array.isArray(value) ? `a list of ${value.length}` : String(value), reason });
+    refused: (value, reason, position) => {
+      const shownValue = Array.isArray(value) ? `a list of ${value.length}` : String(value);
+      refused.push({ path: position.path, container: position.container, at: placeOf(position), value: shownValue, reason });
     },
-    undocumented: (value, documented, { path, container, at, item }, type) => {
-      const place = item === undefined ? at : [...at, typeof value === 'string' ? value : `#${item + 1}`];
-      unknown.push({ path, container, at: place, value: String(value), documented, type });
+    undocumented: (value, documented, position, type) => {
+      const { path, container } = position;
+      unknown.push({ path, container, at: placeOf(position), value: String(value), documented, type });
     },
   });
   // The order of the members does not matter.
@@ -348,12 +352,11 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
     visitList(value, item, position, visitor);
     value.forEach((entry: unknown, index) => {
       const isContainer = names !== undefined && isObject(entry) && !isIntrinsic(entry);
-      const name = nameOfItem(entry, index, visitor);
       visit(entry, item, isContainer ? { path: position.path, container: names.shift(), at: [] }
-        : { ...position, at: name === undefined ? position.at : [...position.at, name], item: index }, visitor);
+        : { ...position, item: index, items: names === undefined ? value : undefined }, visitor);
     });
   } else if (isObject(value) && typeof form === 'object' && item === undefined) {
-    visitMembers(value, form, position, visitor);
+    visitMembers(value, form, { ...position, at: placeOf(position) }, visitor);
   } else if (isObject(value) && typeof form === 'string' && kindOf(form) === 'map') {
     Object.entries(value).forEach(([key, entry]) => visit(entry, 'checked',
       { ...position, path: `${position.path}.${key}`, at: [...position.at, key] }, visitor));
@@ -378,15 +381,10 @@ function visitList(items: readonly unknown[], form: Form, position: Position, vi
     if (index === undefined) {
       visitor.refused?.(value, reason, position);
     } else {
-      const steps = [nameOfItem(items[index], index, visitor), distinct!.key].filter(step => step !== undefined);
-      visitor.refused?.(value, reason, { ...position, path: `${position.path}.${distinct!.key}`, at: [...position.at, ...steps] });
+      const at = [...position.at, stepTo(items, index), distinct!.key];
+      visitor.refused?.(value, reason, { ...position, path: `${position.path}.${distinct!.key}`, at });
     }
   }
-}
-
-/** Returns what leads to an item of a list in a path. Undefined for an item without a name in a template, whose cases may have it elsewhere. */
-function nameOfItem(item: unknown, index: number, { areTyped }: ValueVisitor): string | undefined {
-  return itemNameOf(item) ?? (areTyped && isObject(item) ? `#${index + 1}` : undefined);
 }
 
 function visitMembers(structure: unknown, form: Form, { path, container, at }: Position, visitor: ValueVisitor): void {
@@ -496,9 +494,15 @@ function expectedFor(form: Form, { item }: Position): string {
   return choices ? joinWords(choices, 'or') : EXPECTED[kind] ?? 'a text';
 }
 
+/** Returns the path to a value in its container, or in the task definition. */
+function placeOf({ at, item, items }: Position): readonly string[] {
+  return item === undefined || items === undefined ? at : [...at, stepTo(items, item)];
+}
+
 /** Names a value for a message. */
 export function nameOf({ at, item }: Position): string {
-  return item === undefined ? at.join('.') : `item ${item + 1} of ${at.join('.')}`;
+  const name = at.filter(step => !isNumber(step)).join('.');
+  return item === undefined ? name : `item ${item + 1} of ${name}`;
 }
 
 function orderOf({ container = '', at = [] }: Pick<Unchecked, 'container' | 'at'>): string {

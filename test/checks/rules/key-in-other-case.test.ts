@@ -29,9 +29,10 @@ test.each<[string, Json, (string | number)[][]]>([
   expect(keyInOtherCase.check(model).map(finding => locate(finding, properties, model))).toEqual(places.map(place => ['containerDefinitions', 0, ...place]));
 });
 
-test('reports a key of items without a name once in a template, whose cases may have the items elsewhere', () => {
+test('reports a key in each item without a name of a template', () => {
   const properties = { ContainerDefinitions: [{ Name: 'web', PortMappings: [{ containerPort: 80 }, { containerPort: 81 }] }] };
-  expect(keyInOtherCase.check(readTaskDefinition(properties, { notation: 'template' }))).toHaveLength(1);
+  expect(keyInOtherCase.check(readTaskDefinition(properties, { notation: 'template' })).map(({ at }) => at))
+    .toEqual([['PortMappings', '#1', 'containerPort'], ['PortMappings', '#2', 'containerPort']]);
 });
 
 reports(keyInOtherCase, 'the spelling of a template', { ContainerDefinitions: [], Volumes: [{ efsVolumeConfiguration: { fileSystemId: 'fs-1' } }] },
