@@ -217,7 +217,7 @@ export interface SystemControl {
 
 /** An item of a list in a container. */
 export interface ListedItem {
-  /** The step of a path that leads to the item in its list. */
+  /** The step of a path that leads to the item in its list. Computed when a finding needs it. */
   readonly step: string;
 }
 

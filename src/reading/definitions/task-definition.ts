@@ -272,8 +272,19 @@ function namesOf(key: string, items: unknown): Maybe<string>[] {
 
 /** Returns what the items of a list name, as `namesOf` does, with the steps to the items. */
 function namedItems(key: string, written: unknown): NamedItem[] {
-  const items = list(written);
-  return items.flatMap((item, index) => namesOf(key, [item]).map(name => ({ name, step: stepTo(items, index) })));
+  const named: NamedItem[] = [];
+  list(written).forEach((item, index, items) => {
+    const name = text(member(item, key));
+    if (name !== undefined) {
+      named.push({
+        name,
+        get step() {
+          return stepTo(items, index);
+        },
+      });
+    }
+  });
+  return named;
 }
 
 /** Returns the words of a health check. Unlike other words, an empty first one is known: Docker runs no such check. */
@@ -312,7 +323,9 @@ function readDependency(dependency: unknown, index: number, all: readonly unknow
   return !isObject(dependency) ? [] : [{
     containerName: text(member(dependency, 'containerName')),
     condition: spelled(text(member(dependency, 'condition')), CHOICES.condition!),
-    step: stepTo(all, index),
+    get step() {
+      return stepTo(all, index);
+    },
   }];
 }
 
@@ -327,7 +340,14 @@ function readUlimit(ulimit: unknown, index: number, all: readonly unknown[]): Ul
   const of = membersOf(ulimit);
   const name = text(of('name'));
   // AWS CLI skeletons contain entries with empty names.
-  return name ? [{ name, softLimit: number(of('softLimit')), hardLimit: number(of('hardLimit')), step: stepTo(all, index) }] : [];
+  return name ? [{
+    name,
+    softLimit: number(of('softLimit')),
+    hardLimit: number(of('hardLimit')),
+    get step() {
+      return stepTo(all, index);
+    },
+  }] : [];
 }
 
 function readPort(mapping: unknown): Port[] {
