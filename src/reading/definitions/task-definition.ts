@@ -273,8 +273,10 @@ function namesOf(key: string, items: unknown): Maybe<string>[] {
 /** Returns what the items of a list name, as `namesOf` does, with the steps to the items. */
 function namedItems(key: string, written: unknown): NamedItem[] {
   const named: NamedItem[] = [];
-  list(written).forEach((item, index, items) => {
-    const name = text(member(item, key));
+  const items = list(written);
+  // A loop without a function for each list, which would fill the memory.
+  for (let index = 0; index < items.length; index++) {
+    const name = text(member(items[index], key));
     if (name !== undefined) {
       named.push({
         name,
@@ -283,7 +285,7 @@ function namedItems(key: string, written: unknown): NamedItem[] {
         },
       });
     }
-  });
+  }
   return named;
 }
 
