@@ -84,8 +84,15 @@ export function pathIn(value: unknown, steps: readonly string[]): (string | numb
 export function stepTo(items: readonly unknown[], index: number): string {
   const item = items[index];
   const name = typeof item === 'string' ? item : itemNameOf(item);
-  const { first, last } = positionsByName(items).get(name ?? '') ?? {};
-  return name !== undefined && first === last && !isNumber(name) ? name : `#${index + 1}`;
+  return name !== undefined && isOnly(name, items) && !isNumber(name) ? name : `#${index + 1}`;
+}
+
+function isOnly(name: string, items: readonly unknown[]): boolean {
+  if (items.length === 1) {
+    return true;
+  }
+  const { first, last } = positionsByName(items).get(name)!;
+  return first === last;
 }
 
 /** Whether a step of a path is the position of an item. */

@@ -198,11 +198,11 @@ export interface ContainerModel {
   /** What is wrong with the port mappings, each alone. */
   readonly portProblems: readonly PortProblem[];
 
-  /** The names of the volumes that the container mounts. */
-  readonly mountedVolumes: readonly Maybe<string>[];
+  /** The volumes that the container mounts. */
+  readonly mountedVolumes: readonly NamedItem[];
 
-  /** The names of the containers whose volumes the container mounts. */
-  readonly volumesFrom: readonly Maybe<string>[];
+  /** The containers whose volumes the container mounts. */
+  readonly volumesFrom: readonly NamedItem[];
   readonly instanceSettings: readonly InstanceSetting[];
 }
 
@@ -215,9 +215,19 @@ export interface SystemControl {
   readonly value: Maybe<string>;
 }
 
-/** A resource limit of a container. -1 means unlimited. */
-export interface Ulimit {
+/** An item of a list in a container. */
+export interface ListedItem {
+  /** The step of a path that leads to the item in its list. Computed when a finding needs it. */
+  readonly step: string;
+}
+
+/** An item of a list that names something. */
+export interface NamedItem extends ListedItem {
   readonly name: Maybe<string>;
+}
+
+/** A resource limit of a container. -1 means unlimited. */
+export interface Ulimit extends NamedItem {
   readonly softLimit: Maybe<number | undefined>;
   readonly hardLimit: Maybe<number | undefined>;
 }
@@ -251,7 +261,7 @@ export interface PortProblem {
 }
 
 /** A container that another container waits for, and the state that it has to reach. */
-export interface Dependency {
+export interface Dependency extends ListedItem {
   readonly containerName: Maybe<string | undefined>;
   readonly condition: Maybe<string | undefined>;
 }

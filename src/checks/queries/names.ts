@@ -1,5 +1,5 @@
 import { fewNames } from '../../wording';
-import { ContainerModel, Maybe, UNKNOWN } from '../model';
+import { ContainerModel, NamedItem, UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 
 /** The names of containers, families, and volumes that ECS accepts, as a noun phrase. */
@@ -30,19 +30,19 @@ const PLACEHOLDERS = /\$\{[^{}]*\}|\{\{[^{}]*\}\}|<[^<>]+>|#\{[^{}]*\}|%\w+%|@\w
 const UNREADABLE = /[${}<>%@#]/;
 
 /** Returns the check of a rule about a property of containers that names other containers of the task. */
-export function eachUnknownContainer(property: string, namesIn: (container: ContainerModel) => readonly Maybe<string | undefined>[]): Rule['check'] {
+export function eachUnknownContainer(property: string, itemsIn: (container: ContainerModel) => readonly NamedItem[]): Rule['check'] {
   return ({ containers, hasUnresolvedContainers }) => {
     if (hasUnresolvedContainers || containers.some(({ hasUnresolvedName }) => hasUnresolvedName)) {
       return [];
     }
     const names = new Set<unknown>(containers.map(({ name }) => name));
     const listed = fewNames([...names].map(String)).join(', ');
-    return containers.flatMap(container => namesIn(container)
-      .filter(name => name !== UNKNOWN && name !== undefined && !names.has(name))
-      .map(name => ({
+    return containers.flatMap(container => itemsIn(container)
+      .filter(({ name }) => name !== UNKNOWN && !names.has(name))
+      .map(({ name, step }) => ({
         container: container.name,
         message: `${property} names container ${String(name)}, which is not in the task definition (containers: ${listed}).`,
-        at: [property, String(name)],
+        at: [property, step],
       })));
   };
 }

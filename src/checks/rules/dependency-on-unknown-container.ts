@@ -12,5 +12,6 @@ export const dependencyOnUnknownContainer: Rule = {
   foundAt: ['containerDefinitions.0.dependsOn.0.containerName'],
   passes: () => [onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), agent({ name: 'init' })])],
   requires: 'dependsOn',
-  check: eachUnknownContainer('dependsOn', ({ dependsOn }) => dependsOn.map(({ containerName }) => containerName)),
+  check: eachUnknownContainer('dependsOn', ({ dependsOn }) =>
+    dependsOn.flatMap(({ containerName: name, step }) => name === undefined ? [] : [{ name, step }])),
 };

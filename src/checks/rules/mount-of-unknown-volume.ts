@@ -28,11 +28,11 @@ export const mountOfUnknownVolume: Rule = {
     }
     const listed = names.size === 0 ? 'it has no volumes' : `volumes: ${fewNames([...names].map(String)).join(', ')}`;
     return containers.flatMap(({ name: container, mountedVolumes }) => mountedVolumes
-      .filter(volume => volume !== UNKNOWN && !names.has(volume))
-      .map(volume => ({
+      .filter(({ name }) => name !== UNKNOWN && !names.has(name))
+      .map(({ name: volume, step }) => ({
         container,
         message: `sourceVolume is ${String(volume)}, which is not in the task definition (${listed}).`,
-        at: ['mountPoints', String(volume)],
+        at: ['mountPoints', step],
       })));
   },
 };

@@ -17,11 +17,11 @@ export const nofileAboveFargateLimit: Rule = {
   foundAt: ['containerDefinitions.0.ulimits.0.hardLimit', 'containerDefinitions.0.ulimits.0.hardLimit'],
   passes: () => [onFargate([openFiles(MAXIMUM, MAXIMUM)]), onInstances([openFiles(65535, MAXIMUM + 1)])],
   requires: 'ulimits',
-  check: eachContainer(({ ulimits }) => ulimits.filter(({ name }) => name === 'nofile').flatMap(({ softLimit, hardLimit }) => {
+  check: eachContainer(({ ulimits }) => ulimits.filter(({ name }) => name === 'nofile').flatMap(({ step, softLimit, hardLimit }) => {
     const [key, value] = Object.entries({ hardLimit, softLimit }).find(([, files]) => typeof files === 'number' && files > MAXIMUM) ?? [];
     return key === undefined ? [] : [{
       message: `${key} of nofile is ${String(value)}, but the reported maximum on Fargate is ${MAXIMUM}.`,
-      at: ['ulimits', 'nofile', key],
+      at: ['ulimits', step, key],
     }];
   }), runsOnFargate),
 };

@@ -19,5 +19,5 @@ export const nofileUnlimited: Rule = {
   requires: 'ulimits',
   check: eachContainer(({ ulimits }) => ulimits
     .filter(({ name, hardLimit }) => name === 'nofile' && hardLimit === UNLIMITED)
-    .map(() => ({ message: 'hardLimit of nofile is -1 (unlimited).', at: ['ulimits', 'nofile', 'hardLimit'] })), task => !runsOnWindows(task)),
+    .map(({ step }) => ({ message: 'hardLimit of nofile is -1 (unlimited).', at: ['ulimits', step, 'hardLimit'] })), task => !runsOnWindows(task)),
 };

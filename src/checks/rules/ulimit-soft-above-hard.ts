@@ -20,11 +20,11 @@ export const ulimitSoftAboveHard: Rule = {
   foundAt: ['containerDefinitions.0.ulimits.0.softLimit', 'containerDefinitions.0.ulimits.0.softLimit'],
   passes: () => [limit(1024, 1024), limit(1024, -1), limit(-1, -1)],
   requires: 'ulimits',
-  check: eachContainer(({ ulimits }) => ulimits.flatMap(({ name, softLimit: soft, hardLimit: hard }) => {
+  check: eachContainer(({ ulimits }) => ulimits.flatMap(({ name, step, softLimit: soft, hardLimit: hard }) => {
     const isAbove = typeof soft === 'number' && typeof hard === 'number' && hard !== UNLIMITED && (soft === UNLIMITED || soft > hard);
     return !isAbove ? [] : [{
       message: `the soft limit of ${name === UNKNOWN ? 'a ulimit' : name} is ${textOf(soft)}, which exceeds its hard limit of ${hard}.`,
-      at: ['ulimits', String(name), 'softLimit'],
+      at: ['ulimits', step, 'softLimit'],
     }];
   })),
 };

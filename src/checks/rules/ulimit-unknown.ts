@@ -20,7 +20,7 @@ export const ulimitUnknown: Rule = {
   requires: 'ulimits',
   check: eachContainer(({ ulimits }) => ulimits
     .filter(({ name }) => name !== UNKNOWN && /^[a-z][\w -]*$/i.test(name) && !NAMES.includes(name))
-    .map(({ name }) => ({ message: `ECS knows no ulimit with the name ${String(name)}.`, fix: fixFor(String(name)), at: ['ulimits', String(name)] }))),
+    .map(({ name, step }) => ({ message: `ECS knows no ulimit with the name ${String(name)}.`, fix: fixFor(String(name)), at: ['ulimits', step] }))),
 };
 
 function fixFor(name: string): string | undefined {

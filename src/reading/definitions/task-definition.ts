@@ -8,9 +8,10 @@ import { CHOICES, Notation } from '../../checks/fields';
 import {
   definedOrUndefined, flag, isIntrinsic, isObject, Json, list, member, Members, membersOf, number, text, textOrUnknown, words,
 } from '../../checks/json';
+import { stepTo } from '../../checks/location';
 import {
-  ContainerModel, Dependency, HealthCheckNumbers, Maybe, Port, PortProblem, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, Ulimit,
-  Unchecked, UNKNOWN, VolumeModel,
+  ContainerModel, Dependency, HealthCheckNumbers, Maybe, NamedItem, Port, PortProblem, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole,
+  Ulimit, Unchecked, UNKNOWN, VolumeModel,
 } from '../../checks/model';
 import { memoizeRepeated } from '../../memoize';
 
@@ -167,7 +168,7 @@ const readSettings = memoizeRepeated((container: Json): ContainerModel => {
     healthCheckNumbers: readHealthCheckNumbers(ofHealth),
     environment: namesOf('name', of('environment')),
     secrets: namesOf('name', of('secrets')),
-    dependsOn: list(of('dependsOn')).filter(isObject).map(readDependency),
+    dependsOn: list(of('dependsOn')).flatMap(readDependency),
     startTimeout: number(of('startTimeout')),
     stopTimeout: number(of('stopTimeout')),
     restarts: flag(ofRestarts('enabled'), false),
@@ -187,8 +188,8 @@ const readSettings = memoizeRepeated((container: Json): ContainerModel => {
     needsExec: false,
     ports: list(of('portMappings')).flatMap(readPort),
     portProblems: list(of('portMappings')).flatMap(portProblemsIn),
-    mountedVolumes: namesOf('sourceVolume', of('mountPoints')),
-    volumesFrom: namesOf('sourceContainer', of('volumesFrom')),
+    mountedVolumes: namedItems('sourceVolume', of('mountPoints')),
+    volumesFrom: namedItems('sourceContainer', of('volumesFrom')),
     instanceSettings: containerSettingsOf(of, ofLinux),
   };
 });
@@ -269,6 +270,25 @@ function namesOf(key: string, items: unknown): Maybe<string>[] {
   return names;
 }
 
+/** Returns what the items of a list name, as `namesOf` does, with the steps to the items. */
+function namedItems(key: string, written: unknown): NamedItem[] {
+  const named: NamedItem[] = [];
+  const items = list(written);
+  // A loop without a function for each list, which would fill the memory.
+  for (let index = 0; index < items.length; index++) {
+    const name = text(member(items[index], key));
+    if (name !== undefined) {
+      named.push({
+        name,
+        get step() {
+          return stepTo(items, index);
+        },
+      });
+    }
+  }
+  return named;
+}
+
 /** Returns the words of a health check. Unlike other words, an empty first one is known: Docker runs no such check. */
 function probeWords(command: unknown): Maybe<readonly Maybe<string>[]> {
   const read = words(command);
@@ -301,8 +321,14 @@ function optionsIn(map: unknown): Maybe<ReadonlyMap<string, Maybe<string>>> {
 
 const NO_OPTIONS: ReadonlyMap<string, Maybe<string>> = new Map();
 
-function readDependency(dependency: Json): Dependency {
-  return { containerName: text(member(dependency, 'containerName')), condition: spelled(text(member(dependency, 'condition')), CHOICES.condition!) };
+function readDependency(dependency: unknown, index: number, all: readonly unknown[]): Dependency[] {
+  return !isObject(dependency) ? [] : [{
+    containerName: text(member(dependency, 'containerName')),
+    condition: spelled(text(member(dependency, 'condition')), CHOICES.condition!),
+    get step() {
+      return stepTo(all, index);
+    },
+  }];
 }
 
 function readSystemControl(control: unknown): SystemControl[] {
@@ -312,11 +338,18 @@ function readSystemControl(control: unknown): SystemControl[] {
   return namespace ? [{ namespace, value: value ?? '' }] : [];
 }
 
-function readUlimit(ulimit: unknown): Ulimit[] {
+function readUlimit(ulimit: unknown, index: number, all: readonly unknown[]): Ulimit[] {
   const of = membersOf(ulimit);
   const name = text(of('name'));
   // AWS CLI skeletons contain entries with empty names.
-  return name ? [{ name, softLimit: number(of('softLimit')), hardLimit: number(of('hardLimit')) }] : [];
+  return name ? [{
+    name,
+    softLimit: number(of('softLimit')),
+    hardLimit: number(of('hardLimit')),
+    get step() {
+      return stepTo(all, index);
+    },
+  }] : [];
 }
 
 function readPort(mapping: unknown): Port[] {

@@ -94,7 +94,10 @@ const NO_PORT_RESERVED: Json = { systemControls: [{ namespace: 'net.ipv4.ip_loca
 test.each<[string, string, Json, string, Json?]>([
   ['low-port-not-permitted', 'a range of ports', LOW_PORTS, 'containerDefinitions.0.portMappings.1.containerPortRange'],
   ['listener-in-ephemeral-range', 'a range of ports', { portMappings: [{ containerPort: 80 }, { containerPortRange: '8080-8081' }], ...NO_PORT_RESERVED }, 'containerDefinitions.0.portMappings.1.containerPortRange'],
-  ['ulimit-soft-above-hard', 'a limit with an unresolved name', { ulimits: [{ name: UNRESOLVED, softLimit: 2, hardLimit: 1 }] }, 'containerDefinitions.0.ulimits'],
+  ['ulimit-soft-above-hard', 'a limit with an unresolved name', { ulimits: [{ name: UNRESOLVED, softLimit: 2, hardLimit: 1 }] }, 'containerDefinitions.0.ulimits.0.softLimit'],
+  ['ulimit-soft-above-hard', 'the first of two limits with a name', { ulimits: [{ name: 'core', softLimit: 2, hardLimit: 1 }, { name: 'core', softLimit: 1, hardLimit: 1 }] }, 'containerDefinitions.0.ulimits.0.softLimit'],
+  ['mount-of-unknown-volume', 'each mount of a volume', { mountPoints: ['/a', '/b'].map(containerPath => ({ sourceVolume: 'v', containerPath })) }, 'containerDefinitions.0.mountPoints.0.sourceVolume containerDefinitions.0.mountPoints.1.sourceVolume'],
+  ['nofile-unlimited', 'the first of two limits of files', { ulimits: [-1, 9].map(hardLimit => ({ name: 'nofile', softLimit: 1, hardLimit })) }, 'containerDefinitions.0.ulimits.0.hardLimit'],
   ['ulimit-soft-above-hard', 'the second limit', { ulimits: [{ name: 'core', softLimit: 1, hardLimit: 1 }, { name: 'nofile', softLimit: 2, hardLimit: 1 }] }, 'containerDefinitions.0.ulimits.1.softLimit'],
   ['image-wants-process-1', 'the command', { command: ['/sbin/init'] }, 'containerDefinitions.0.command', { pidMode: 'task' }],
   ['shell-ends-first', 'a shell in the entry point', { entryPoint: ['sh', '-c'], command: ['server & wait'] }, 'containerDefinitions.0.entryPoint', { pidMode: 'task' }],

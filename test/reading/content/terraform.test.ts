@@ -179,7 +179,7 @@ test('reads ports, host names, and the sources of volumes of the containers', ()
   expect(model).toMatchObject({
     networkMode: undefined,
     volumes: [],
-    containers: [{ hostname: 'shop', ports: [{ first: 8080, last: 8080, protocol: 'udp', hostPort: 80 }], mountedVolumes: ['v'], volumesFrom: ['agent'] }],
+    containers: [{ hostname: 'shop', ports: [{ first: 8080, last: 8080, protocol: 'udp', hostPort: 80 }], mountedVolumes: [{ name: 'v' }], volumesFrom: [{ name: 'agent' }] }],
   });
 });
 

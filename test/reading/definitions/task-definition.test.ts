@@ -90,7 +90,7 @@ const MODEL: TaskDefinitionModel = {
     healthCheckNumbers: { interval: 10, timeout: 5, retries: 3, startPeriod: 20 },
     environment: ['STAGE'],
     secrets: ['PASSWORD'],
-    dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }],
+    dependsOn: [{ containerName: 'init', condition: 'SUCCESS', step: 'init' }],
     startTimeout: 60,
     stopTimeout: 120,
     restarts: true,
@@ -106,13 +106,13 @@ const MODEL: TaskDefinitionModel = {
     capabilitiesAdded: ['SYS_PTRACE'],
     capabilitiesDropped: ['ALL'],
     linuxParameters: ['capabilities.add', 'capabilities.drop', 'initProcessEnabled', 'maxSwap'],
-    ulimits: [{ name: 'nofile', softLimit: 1024, hardLimit: -1 }],
+    ulimits: [{ name: 'nofile', softLimit: 1024, hardLimit: -1, step: 'nofile' }],
     needsExec: false,
     ports: [{ first: 8080, last: 8080, protocol: 'tcp', hostPort: 80 }, { first: 9000, last: 9010, protocol: 'udp', hostPort: undefined }],
     portProblems: [],
     hostname: 'shop',
-    mountedVolumes: ['data'],
-    volumesFrom: ['init'],
+    mountedVolumes: [{ name: 'data', step: 'data' }],
+    volumesFrom: [{ name: 'init', step: 'init' }],
   }],
   services: [],
 };
@@ -156,12 +156,13 @@ function respell(value: unknown, spell: (key: string) => string): unknown {
     : value;
 }
 
-/** Replaces every value in structures and lists. */
+/** Replaces every value in structures and lists. An item without a known name is at its position. */
 function withLeaves(value: unknown, leaf: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(item => withLeaves(item, leaf));
   }
-  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withLeaves(member, leaf)])) : leaf;
+  return typeof value !== 'object' || value === null ? leaf
+    : Object.fromEntries(Object.entries(value).map(([key, member]) => [key, key === 'step' ? '#1' : withLeaves(member, leaf)]));
 }
 
 /** Returns the model of a task's only container. */

@@ -117,7 +117,7 @@ test('reads the condition of a dependency that is a token', () => {
   const DependsOn = [{ ContainerName: 'init', Condition: Lazy.string({ produce: () => 'SUCCESS' }) }];
   const properties = { ContainerDefinitions: [{ Name: 'app', Image: 'nginx', DependsOn }, { Name: 'init', Image: 'nginx', Essential: false }] };
   const task = new CfnResource(newStack(), 'Task', { type: 'AWS::ECS::TaskDefinition', properties });
-  expect(modelOfConstruct(task)!.containers[0].dependsOn).toEqual([{ containerName: 'init', condition: 'SUCCESS' }]);
+  expect(modelOfConstruct(task)!.containers[0].dependsOn).toEqual([{ containerName: 'init', condition: 'SUCCESS', step: 'init' }]);
 });
 
 test('reads numbers and lists with and without tokens', () => {
@@ -138,7 +138,7 @@ test('reads the ports, the volumes, and the host name of an L2', () => {
   expect(modelOfConstruct(l1Of(taskDefinition))).toMatchObject({
     networkMode: 'awsvpc',
     volumes: [{ name: 'data' }, { name: 'late' }],
-    containers: [{ hostname: 'shop', ports: [{ first: 53, last: 53, protocol: 'udp' }], mountedVolumes: ['late'], volumesFrom: ['other'] }],
+    containers: [{ hostname: 'shop', ports: [{ first: 53, last: 53, protocol: 'udp' }], mountedVolumes: [{ name: 'late' }], volumesFrom: [{ name: 'other' }] }],
   });
 });
 
