@@ -29,21 +29,21 @@ function editDistance(one: string, other: string, limit: number): number {
   const [a, b] = withoutCommonEnds(one, other);
   const isSwapped = (i: number, j: number) => i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
   const unknown = () => Array<number>(b.length + 1).fill(limit);
-  let [last2, previous, current] = [unknown(), Array.from({ length: b.length + 1 }, (_, j) => j), unknown()];
+  let [beforePrevious, previous, current] = [unknown(), Array.from({ length: b.length + 1 }, (_, j) => j), unknown()];
   for (let i = 1; i <= a.length; i++) {
     // Elsewhere, the distance is at least the limit.
     const [first, last] = [Math.max(1, i - limit), Math.min(b.length, i + limit)];
     let smallest = current[first - 1] = first === 1 ? i : limit;
     for (let j = first; j <= last; j++) {
       const replaced = previous[j - 1] + (a.charCodeAt(i - 1) === b.charCodeAt(j - 1) ? 0 : 1);
-      const swapped = isSwapped(i, j) ? last2[j - 2] + 1 : limit;
+      const swapped = isSwapped(i, j) ? beforePrevious[j - 2] + 1 : limit;
       current[j] = Math.min(replaced, swapped, current[j - 1] + 1, (j < i + limit ? previous[j] : limit) + 1);
       smallest = Math.min(smallest, current[j]);
     }
     if (smallest >= limit) {
       return smallest;
     }
-    [last2, previous, current] = [previous, current, last2];
+    [beforePrevious, previous, current] = [previous, current, beforePrevious];
   }
   return previous[b.length];
 }

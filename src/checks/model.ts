@@ -329,8 +329,8 @@ export interface UnknownValue extends EmptyValue {
   readonly value: string;
   readonly documented: readonly string[];
 
-  /** The type that the value should have in JSON, or that of an absolute path. Undefined if it has this type. */
-  readonly type?: 'string' | 'number' | 'boolean' | 'not null' | 'not null in a template' | 'path';
+  /** The type that the value should have in JSON, or what is wrong with a path. Undefined if it has this type. */
+  readonly type?: 'string' | 'number' | 'boolean' | 'not null' | 'not null in a template' | 'path' | 'taken path';
 }
 
 /**

@@ -15,7 +15,7 @@ export const valueUnknown: Rule = {
   name: 'value-unknown',
   severity: 'warning',
   title: 'A value is none of those that ECS documents, has another type, or is a relative path',
-  why: 'ECS documents the values of some settings as a list of words, in upper or lower case. For most of them, no answer of ECS to another word is published: it may reject the task definition, or no instance may be able to start the task. This library may not know a new value yet. A number in place of a text, or a text in place of a number or a flag, is reported only in JSON or YAML for the ECS API: the AWS CLI, GitHub actions, and ECS reject it, but CloudFormation converts it. So is null, which the AWS CLI and boto3 reject, and also in a template, which CloudFormation rejects: \'null\' values are not allowed in templates. Docker runs no health check whose command starts with another word than CMD or CMD-SHELL, and starts no container with a relative path of a mount point, a tmpfs, or the working directory. No answer of Fargate to such a path is published.',
+  why: 'ECS documents the values of some settings as a list of words, in upper or lower case. For most of them, no answer of ECS to another word is published: it may reject the task definition, or no instance may be able to start the task. This library may not know a new value yet. A number in place of a text, or a text in place of a number or a flag, is reported only in JSON or YAML for the ECS API: the AWS CLI, GitHub actions, and ECS reject it, but CloudFormation converts it. So is null, which the AWS CLI and boto3 reject, and also in a template, which CloudFormation rejects: \'null\' values are not allowed in templates. Docker runs no health check whose command starts with another word than CMD or CMD-SHELL, and starts no container with a relative path of a mount point, a tmpfs, or the working directory, or with two volumes at one path. No answer of Fargate to such paths is published.',
   fix: 'Use a documented value, in the type of the ECS API.',
   autofix: {
     note: 'Corrects case, hyphens, underscores, and the prefix CAP_.',
@@ -34,6 +34,7 @@ export const valueUnknown: Rule = {
     'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html',
     'https://github.com/moby/moby/blob/master/daemon/health.go',
     'https://github.com/moby/moby/blob/master/daemon/volume/mounts/linux_parser.go',
+    'https://github.com/moby/moby/blob/master/daemon/volumes.go',
     'https://github.com/aws/copilot-cli/issues/963',
   ],
   fails: () => [efs('enabled'), logging('awslog'), delivering('nonblocking'), probed('curl', 'http://localhost/'), startedIn('app')],
@@ -55,6 +56,7 @@ function messageOf({ path, at, value, documented, type }: UnknownValue): string 
     case 'not null': return `${is} null, but the AWS CLI and boto3 reject null.`;
     case 'not null in a template': return `${is} null, but CloudFormation rejects a template with null.`;
     case 'path': return `${is} ${value}, but Docker requires an absolute path.`;
+    case 'taken path': return `${is} ${value}, but the container mounts another volume there.`;
     case 'string': return `${is} ${value}, but the ECS API requires a text.`;
     default: return `${is} the text "${value}", but the ECS API requires ${type === 'number' ? 'a number' : 'true or false'}.`;
   }
@@ -104,8 +106,8 @@ function unknownProbes({ name: container, healthCheck }: ContainerModel): Unknow
 }
 
 function fixFor({ value, documented, type }: UnknownValue): string {
-  if (type === 'path') {
-    return 'Write the path from the root of the container.';
+  if (type === 'path' || type === 'taken path') {
+    return type === 'path' ? 'Write the path from the root of the container.' : 'Mount one of the volumes at another path.';
   }
   if (type === 'not null' || type === 'not null in a template') {
     return 'Remove it.';

@@ -224,7 +224,9 @@ interface Distinct {
 
   /** The key in the ECS API, and in CloudFormation. */
   readonly keys: readonly [string, string];
-  readonly reason: string;
+
+  /** Why ECS rejects two items with the same value. Undefined for paths: how Fargate treats them is not published. */
+  readonly reason?: string;
 
   /** Whether two items with the same value are a mistake. */
   readonly contradict: (one: unknown, other: unknown) => boolean;
@@ -242,7 +244,7 @@ const DISTINCT: ReadonlyMap<Form, Distinct> = new Map<Form, Distinct>([
     key: 'name', keys: ['name', 'Name'], reason: 'another volume has the same name', contradict: (one, other) => JSON.stringify(one) !== JSON.stringify(other),
   }],
   [MOUNT, {
-    key: 'containerPath', keys: ['containerPath', 'ContainerPath'], reason: 'the container mounts another volume there', contradict: (one, other) => areDifferent(one, other, 'sourceVolume'),
+    key: 'containerPath', keys: ['containerPath', 'ContainerPath'], contradict: (one, other) => areDifferent(one, other, 'sourceVolume'),
   }],
 ]);
 
@@ -270,7 +272,7 @@ function mayRepeat(items: readonly unknown[], [key, other]: Distinct['keys']): b
 /** What ECS rejects about a list as a whole. */
 interface RefusedList {
   readonly value: unknown;
-  readonly reason: string;
+  readonly reason?: string;
 
   /** The position of the item with the value. Undefined if the list itself is rejected. */
   readonly index?: number;
@@ -378,11 +380,12 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
 function visitList(items: readonly unknown[], form: Form, position: Position, visitor: ValueVisitor): void {
   const distinct = DISTINCT.get(form);
   for (const { value, reason, index } of distinct === undefined ? [] : refusalsOf(items, distinct)) {
-    if (index === undefined) {
-      visitor.refused?.(value, reason, position);
+    const { key } = distinct!;
+    const place = index === undefined ? position : { ...position, path: `${position.path}.${key}`, at: [...position.at, stepTo(items, index), key] };
+    if (reason === undefined) {
+      visitor.undocumented?.(value, [], place, 'taken path');
     } else {
-      const at = [...position.at, stepTo(items, index), distinct!.key];
-      visitor.refused?.(value, reason, { ...position, path: `${position.path}.${distinct!.key}`, at });
+      visitor.refused?.(value, reason, place);
     }
   }
 }

@@ -38,13 +38,6 @@ reportsNothing(valueRefused, {
   'keys that only the deployment knows': tagged({ key: UNRESOLVED, value: 'x' }, { key: UNRESOLVED, value: 'x' }),
 });
 
-const mounting = (...mountPoints: object[]) => ec2([container('web', { mountPoints })]);
-const mount = (sourceVolume: unknown, containerPath: unknown) => ({ sourceVolume, containerPath });
-
-reports(valueRefused, 'two volumes at one path', mounting(mount('data', '/data'), mount('logs', '/data/')), {
-  container: 'web', message: 'mountPoints.containerPath is /data/, but the container mounts another volume there.',
-});
-
 const scratch = (size: unknown) => ec2([container('web', { linuxParameters: { tmpfs: [{ containerPath: '/tmp', size }] } })]);
 
 reports(valueRefused, 'a tmpfs without space', scratch(0), { container: 'web', message: 'linuxParameters.tmpfs.size is 0, but ECS requires at least 1 MiB.' });
@@ -72,12 +65,6 @@ reports(valueRefused, 'two volumes with one name', withVolumes({ name: 'data' },
 });
 
 reportsNothing(valueRefused, {
-  'a volume that is mounted twice at one path': mounting(mount('data', '/data'), mount('data', '/data')),
-  'volumes at other paths': mounting(mount('data', '/data'), mount('data', '/data/logs'), mount('logs', '/'), mount('logs', '/logs')),
-  'a volume that only the deployment knows': mounting(mount(UNRESOLVED, '/data'), mount('logs', '/data')),
-  'paths that only the deployment knows': mounting(mount('data', UNRESOLVED), mount('logs', UNRESOLVED)),
-  'paths that a tool replaces': mounting(mount('data', '${DATA}'), mount('logs', '${DATA}')),
-  'one path in two containers': ec2([container('web', { mountPoints: [mount('data', '/data')] }), container('agent', { mountPoints: [mount('logs', '/data')] })]),
   'a volume that is defined twice in the same way': withVolumes({ name: 'data', host: {} }, { name: 'data', host: {} }),
 });
 

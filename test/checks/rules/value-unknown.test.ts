@@ -158,3 +158,22 @@ test('reports relative paths in a container', () => {
 });
 
 reportsNothing(valueUnknown, each('the path', ['/data', '/', 'C:\\data', '\\data', '', '${DATA}', UNRESOLVED], withPaths));
+
+const mounting = (...mountPoints: object[]) => ec2([container('web', { mountPoints })]);
+const mount = (sourceVolume: unknown, containerPath: unknown) => ({ sourceVolume, containerPath });
+
+test('reports the second of two volumes at one path, because only what Docker does is known', () => {
+  const task = mounting(mount('data', '/data'), mount('data', '/data/'), mount('logs', '/data/'));
+  expect(findings(valueUnknown, task)).toMatchObject([{
+    message: 'mountPoints.containerPath is /data/, but the container mounts another volume there.', fix: 'Mount one of the volumes at another path.',
+  }]);
+});
+
+reportsNothing(valueUnknown, {
+  'a volume that is mounted twice at one path': mounting(mount('data', '/data'), mount('data', '/data')),
+  'volumes at other paths': mounting(mount('data', '/data'), mount('data', '/data/logs'), mount('logs', '/'), mount('logs', '/logs')),
+  'a volume that only the deployment knows': mounting(mount(UNRESOLVED, '/data'), mount('logs', '/data')),
+  'paths that only the deployment knows': mounting(mount('data', UNRESOLVED), mount('logs', UNRESOLVED)),
+  'paths that a tool replaces': mounting(mount('data', '${DATA}'), mount('logs', '${DATA}')),
+  'one path in two containers': ec2([container('web', { mountPoints: [mount('data', '/data')] }), container('agent', { mountPoints: [mount('logs', '/data')] })]),
+});
