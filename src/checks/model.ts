@@ -181,6 +181,9 @@ export interface ContainerModel {
 
   /** The program of a log router of FireLens. Undefined for other containers. */
   readonly firelensType: Maybe<string | undefined>;
+
+  /** The options of the log router that have a value, by their names. */
+  readonly firelensOptions: Maybe<ReadonlyMap<string, Maybe<string>>>;
   readonly readonlyRootFilesystem: Maybe<boolean>;
   readonly initProcessEnabled: Maybe<boolean>;
   readonly systemControls: readonly SystemControl[];
@@ -203,6 +206,9 @@ export interface ContainerModel {
 
   /** The containers whose volumes the container mounts. */
   readonly volumesFrom: readonly NamedItem[];
+
+  /** The containers that the container is linked to, each with an alias after a colon or without one. */
+  readonly links: readonly Maybe<string>[];
   readonly instanceSettings: readonly InstanceSetting[];
 }
 
@@ -322,6 +328,7 @@ export interface RefusedValue extends EmptyValue {
 
   /** A clause. */
   readonly reason: string;
+  readonly fix: string;
 }
 
 /** A value that is none of those that ECS documents for its field, or of another type. */
@@ -329,8 +336,12 @@ export interface UnknownValue extends EmptyValue {
   readonly value: string;
   readonly documented: readonly string[];
 
-  /** The type that the value should have in JSON, or what is wrong with a path. Undefined if it has this type. */
-  readonly type?: 'string' | 'number' | 'boolean' | 'not null' | 'not null in a template' | 'path' | 'taken path';
+  /** The type that the value should have in JSON. Undefined if it has this type. */
+  readonly type?: 'string' | 'number' | 'boolean' | 'not null' | 'not null in a template';
+
+  /** Why the value cannot take effect, as a clause, and what to do about it. Undefined if another property says it. */
+  readonly reason?: string;
+  readonly fix?: string;
 }
 
 /**

@@ -29,7 +29,8 @@ export const settingsIn = memoizeLast((task: TaskDefinitionModel): Readonly<Reco
   };
   for (const container of task.containers) {
     found.capabilities ||= container.capabilitiesAdded.length > 0;
-    found.dependsOn ||= container.dependsOn.length > 0;
+    // On instances, links and volumesFrom are dependencies, too.
+    found.dependsOn ||= container.dependsOn.length > 0 || container.links.length > 0 || container.volumesFrom.length > 0;
     found.FireLens ||= container.firelensType !== undefined || container.logDriver === 'awsfirelens' || container.logDriver === UNKNOWN;
     found.healthCheck ||= container.healthCheck === UNKNOWN || container.healthCheck.length > 0;
     found.portMappings ||= container.ports.length > 0 || container.portProblems.length > 0;

@@ -7,6 +7,10 @@ function settingsOf(containers: readonly Json[], more: Json = {}, ...services: J
   return Object.entries(settings).filter(([, isSet]) => isSet).map(([name]) => name);
 }
 
+test('a container that mounts the volumes of another one depends on it', () => {
+  expect(settingsOf([container('web', { volumesFrom: [{ sourceContainer: 'agent' }] })])).toEqual(['dependsOn', 'volumes']);
+});
+
 test('a task definition without any of the settings has none', () => {
   expect(settingsOf([container('web')])).toEqual([]);
 });
@@ -14,6 +18,7 @@ test('a task definition without any of the settings has none', () => {
 test.each<[Setting, string, Json]>([
   ['capabilities', 'adds a capability', changing({ add: ['SYS_PTRACE'] })],
   ['dependsOn', 'waits for another one', waits('agent')],
+  ['dependsOn', 'is linked to another one', { links: ['agent'] }],
   ['FireLens', 'is a log router', { firelensConfiguration: { type: 'fluentbit' } }],
   ['FireLens', 'sends logs to a router', { logConfiguration: { logDriver: 'awsfirelens' } }],
   ['FireLens', 'has an unresolved log driver', { logConfiguration: { logDriver: UNRESOLVED } }],
@@ -26,7 +31,6 @@ test.each<[Setting, string, Json]>([
   ['systemControls', 'sets unresolved kernel parameters', { systemControls: UNRESOLVED }],
   ['ulimits', 'sets a limit', { ulimits: [{ name: 'nofile', softLimit: 1, hardLimit: 1 }] }],
   ['volumes', 'mounts a volume', { mountPoints: [{ sourceVolume: 'data', containerPath: '/data' }] }],
-  ['volumes', 'mounts the volumes of another one', { volumesFrom: [{ sourceContainer: 'agent' }] }],
 ])('a task definition has the setting %s if any container %s', (name, _, more) => {
   const several = 'several containers';
   expect(settingsOf([container('web'), container('web', more), container('agent')]).filter(found => found !== several)).toEqual([name]);

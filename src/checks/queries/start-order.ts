@@ -16,7 +16,8 @@ export function awaitedBy({ dependsOn }: ContainerModel, { containers }: TaskDef
   });
 }
 
-const containersByName = memoizeLast((containers: readonly ContainerModel[]): ReadonlyMap<Maybe<string | undefined>, ContainerModel> =>
+/** The known containers by their names. */
+export const containersByName = memoizeLast((containers: readonly ContainerModel[]): ReadonlyMap<Maybe<string | undefined>, ContainerModel> =>
   // The first of several containers with a name.
   new Map(containers.filter(({ hasUnresolvedName }) => !hasUnresolvedName).reverse().map(container => [container.name, container])));
 

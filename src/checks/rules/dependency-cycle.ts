@@ -1,25 +1,30 @@
 import {
-  agent, awaitedBy, CHOICE, ContainerModel, cycleThrough, dependenciesByAwaited, onFargate, postorder, Rule,
-  TaskDefinitionModel, web,
+  agent, addToGroup, awaitedBy, CHOICE, ContainerModel, containersByName, cycleThrough, memoizeLast, onFargate, onInstances, postorder, Rule,
+  runsOnFargate, TaskDefinitionModel, web,
 } from './kit';
 
 export const dependencyCycle: Rule = {
   name: 'dependency-cycle',
   severity: 'error',
   title: 'Containers depend on each other in a cycle',
-  why: 'A container that waits for itself, directly or through other containers, never starts.',
+  why: 'A container that waits for itself, directly or through other containers, never starts. On instances, a container also waits for those in its links and volumesFrom.',
   fix: 'Remove one of the dependencies.',
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
+  moreSources: ['https://github.com/aws/amazon-ecs-agent/blob/master/agent/engine/dependencygraph/graph.go'],
   fails: () => [
     onFargate([
       web({ dependsOn: [{ containerName: 'agent', condition: 'START' }] }),
       agent({ dependsOn: [{ containerName: 'web', condition: 'START' }] }),
     ]),
     onFargate([web({ dependsOn: [{ containerName: 'web', condition: 'START' }] })]),
+    onInstances([web({ links: ['agent:logs'] }), agent({ volumesFrom: [{ sourceContainer: 'web' }] })]),
   ],
-  foundAt: ['containerDefinitions.0.dependsOn.0.containerName', 'containerDefinitions.0.dependsOn.0.containerName'],
-  passes: () => [onFargate([web({ dependsOn: [{ containerName: 'agent', condition: 'START' }] }), agent()])],
+  foundAt: ['containerDefinitions.0.dependsOn.0.containerName', 'containerDefinitions.0.dependsOn.0.containerName', 'containerDefinitions.0.links.0'],
+  passes: () => [
+    onFargate([web({ dependsOn: [{ containerName: 'agent', condition: 'START' }] }), agent()]),
+    onInstances([web({ links: ['agent:logs'] }), agent({ volumesFrom: [] })]),
+  ],
   requires: 'dependsOn',
   check: task => {
     const reported = new Set<ContainerModel>();
@@ -30,7 +35,11 @@ export const dependencyCycle: Rule = {
         .filter(other => groups.get(other) === groups.get(container));
       const cycle = reported.has(container) ? [] : cycleThrough(container, earlierInGroup);
       cycle.forEach(member => reported.add(member));
-      return cycle.length === 0 ? [] : [{ message: messageOf(cycle.map(({ name }) => name)), at: ['containerDefinitions', container.name, 'dependsOn', (cycle[1] ?? container).name] }];
+      const next = cycle[1] ?? container;
+      return cycle.length === 0 ? [] : [{
+        message: messageOf(cycle.map(({ name }) => name)),
+        at: ['containerDefinitions', container.name, ...waitsIn(task).get(container)!.find(({ awaited }) => awaited === next)!.at],
+      }];
     });
   },
 };
@@ -47,7 +56,9 @@ function messageOf(names: readonly string[]): string {
  */
 function mutuallyWaiting(task: TaskDefinitionModel): ReadonlyMap<ContainerModel, number> {
   const groups = new Map<ContainerModel, number>();
-  const later = (container: ContainerModel) => (dependenciesByAwaited(task).get(container) ?? []).map(({ waiting }) => waiting);
+  const waiting = new Map<ContainerModel, ContainerModel[]>();
+  waitsIn(task).forEach((waits, container) => waits.forEach(({ awaited }) => addToGroup(waiting, awaited, container)));
+  const later = (container: ContainerModel) => waiting.get(container) ?? [];
   postorder(task.containers, later).reverse().forEach((start, group) => {
     const found = groups.has(start) ? [] : [start];
     for (const container of found) {
@@ -62,5 +73,27 @@ function mutuallyWaiting(task: TaskDefinitionModel): ReadonlyMap<ContainerModel,
 }
 
 function earlierThan(container: ContainerModel, task: TaskDefinitionModel): ContainerModel[] {
-  return awaitedBy(container, task).map(({ container: earlier }) => earlier);
+  return waitsIn(task).get(container)!.map(({ awaited }) => awaited);
 }
+
+/** A container that another one waits for, and the path below that one to the reason. */
+interface Wait {
+  readonly awaited: ContainerModel;
+  readonly at: readonly string[];
+}
+
+/** Returns what each container waits for. Fargate supports no links, and how it orders volumesFrom is not published. */
+const waitsIn = memoizeLast((task: TaskDefinitionModel): ReadonlyMap<ContainerModel, readonly Wait[]> => {
+  const named = (name: string, at: readonly string[]): Wait[] => {
+    const awaited = containersByName(task.containers).get(name);
+    return awaited === undefined ? [] : [{ awaited, at }];
+  };
+  const onInstance = ({ links, volumesFrom }: ContainerModel) => runsOnFargate(task) ? [] : [
+    ...links.flatMap(link => typeof link === 'string' ? named(link.split(':')[0], ['links', link]) : []),
+    ...volumesFrom.flatMap(({ name, step }) => typeof name === 'string' ? named(name, ['volumesFrom', step]) : []),
+  ];
+  return new Map(task.containers.map(container => [container, [
+    ...awaitedBy(container, task).map(({ container: awaited, dependency }) => ({ awaited, at: ['dependsOn', dependency.step] })),
+    ...onInstance(container),
+  ]]));
+});

@@ -178,6 +178,7 @@ const readSettings = memoizeRepeated((container: Json): ContainerModel => {
     hasRepositoryCredentials: text(ofRepository('credentialsParameter')) !== undefined,
     logOptions: optionsIn(ofLogs('options')),
     firelensType: text(member(of('firelensConfiguration'), 'type')),
+    firelensOptions: optionsIn(member(of('firelensConfiguration'), 'options')),
     readonlyRootFilesystem: flag(of('readonlyRootFilesystem'), false),
     initProcessEnabled: flag(ofLinux('initProcessEnabled'), false),
     systemControls: list(of('systemControls')).flatMap(readSystemControl),
@@ -190,6 +191,7 @@ const readSettings = memoizeRepeated((container: Json): ContainerModel => {
     portProblems: list(of('portMappings')).flatMap(portProblemsIn),
     mountedVolumes: namedItems('sourceVolume', of('mountPoints')),
     volumesFrom: namedItems('sourceContainer', of('volumesFrom')),
+    links: list(of('links')).map(textOrUnknown),
     instanceSettings: containerSettingsOf(of, ofLinux),
   };
 });

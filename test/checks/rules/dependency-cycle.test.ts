@@ -27,6 +27,24 @@ reportsOnce(dependencyCycle, {
   'EC2': ec2([waiting('a', 'a')]),
 });
 
+const linked = (name: string, ...links: unknown[]) => container(name, { links });
+const mounting = (name: string, sourceContainer: unknown) => container(name, { volumesFrom: [{ sourceContainer }] });
+
+test.each([
+  ['a link to itself', [linked('a', 'a')], ['container a depends on itself, so it cannot start.']],
+  ['links with and without an alias', [linked('a', 'b:db'), linked('b', 'a')], [inCycle('a → b → a')]],
+  ['volumes of each other', [mounting('a', 'b'), mounting('b', 'a')], [inCycle('a → b → a')]],
+  ['a link, volumes, and a dependency', [linked('a', 'b'), mounting('b', 'c'), waiting('c', 'a')], [inCycle('a → b → c → a')]],
+])('reports %s on instances, where the agent orders containers by them', (_, containers, messages) => {
+  expect(findings(dependencyCycle, ec2(containers))).toEqual(messages.map(message => ({ message })));
+});
+
+reportsNothing(dependencyCycle, {
+  'links and volumes in one direction': ec2([linked('a', 'b'), mounting('b', 'c'), container('c')]),
+  'links that only the deployment knows, and to containers that are missing': ec2([linked('a', UNRESOLVED, 'x'), mounting('b', UNRESOLVED)]),
+  'volumes of each other on Fargate, whose order is not published': [mounting('a', 'b'), mounting('b', 'a')],
+});
+
 reportsNothing(dependencyCycle, {
   'a chain': [waiting('a', 'b'), waiting('b', 'c'), container('c')],
   'two paths to one container': [waiting('a', 'b', 'c'), waiting('b', 'd'), waiting('c', 'd'), container('d')],

@@ -31,7 +31,8 @@ const API = {
     command: ['serve'],
     healthCheck: { command: ['CMD', '/probe'], interval: 10, timeout: 5, retries: 3, startPeriod: '20' },
     logConfiguration: { logDriver: 'awslogs', options: { 'mode': 'non-blocking', 'awslogs-group': '' } },
-    firelensConfiguration: { type: 'fluentbit' },
+    firelensConfiguration: { type: 'fluentbit', options: { 'config-file-type': 'file' } },
+    links: ['db:data'],
     environment: [{ name: 'STAGE', value: 'test' }],
     secrets: [{ name: 'PASSWORD', valueFrom: 'arn:aws:ssm:eu-west-1:111122223333:parameter/password' }],
     dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }],
@@ -99,9 +100,10 @@ const MODEL: TaskDefinitionModel = {
     logDriver: 'awslogs',
     logOptions: new Map([['mode', 'non-blocking']]),
     firelensType: 'fluentbit',
+    firelensOptions: new Map([['config-file-type', 'file']]),
     readonlyRootFilesystem: true,
     initProcessEnabled: true,
-    instanceSettings: [{ name: 'linuxParameters.maxSwap', value: '64' }],
+    instanceSettings: [{ name: 'links', value: '["db:data"]' }, { name: 'linuxParameters.maxSwap', value: '64' }],
     systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }],
     capabilitiesAdded: ['SYS_PTRACE'],
     capabilitiesDropped: ['ALL'],
@@ -113,6 +115,7 @@ const MODEL: TaskDefinitionModel = {
     hostname: 'shop',
     mountedVolumes: [{ name: 'data', step: 'data' }],
     volumesFrom: [{ name: 'init', step: 'init' }],
+    links: ['db:data'],
   }],
   services: [],
 };
@@ -178,8 +181,9 @@ test.each([
   ['lower case', (key: string) => key.toLowerCase()],
   ['upper case', (key: string) => key.toUpperCase()],
 ])('reads the spelling of %s', (_, spell) => {
-  // The options of a log driver are not fields of the ECS API.
-  const containers = MODEL.containers.map(each => ({ ...each, logOptions: new Map([[spell('mode'), 'non-blocking']]) }));
+  // The options of a log driver and a log router are not fields of the ECS API.
+  const options = { logOptions: new Map([[spell('mode'), 'non-blocking']]), firelensOptions: new Map([[spell('config-file-type'), 'file']]) };
+  const containers = MODEL.containers.map(each => ({ ...each, ...options }));
   expect({ ...readTaskDefinition(respell(API, spell)), misplacedKeys: [], unknownValues: [] }).toEqual({ ...MODEL, containers });
 });
 
@@ -243,7 +247,7 @@ test('keeps the empty value of a parameter, which reserves no ports', () => {
 
 test.each([
   ['a reference', { Ref: 'Parameter' }, '${Parameter}'],
-  ['a join', { 'Fn::Join': ['', ['a', { Ref: 'Parameter' }]] }, 'a${Parameter}'],
+  ['a join', { 'Fn::Join': ['', [{ Ref: 'Parameter' }, 'a']] }, '${Parameter}a'],
   ['a condition', { 'Fn::If': ['Condition', 'task', { Ref: 'AWS::NoValue' }] }, '#1'],
 ])('%s is unknown at every level', (_, intrinsic, name) => {
   const { containers: [values], ...task } = withLeaves(MODEL, UNKNOWN) as TaskDefinitionModel;
@@ -256,12 +260,18 @@ test.each([
     hasUnresolvedContainers: false,
     // A condition may leave a configuration out.
     volumes: [{ ...VOLUME, name: UNKNOWN, configurations: 'Fn::If' in intrinsic ? [] : ['host.sourcePath'] }],
-    containers: [{ ...values, ...named, ...none, logOptions: new Map([['mode', UNKNOWN], ['awslogs-group', UNKNOWN]]) }],
+    containers: [{
+      ...values,
+      ...named,
+      ...none,
+      logOptions: new Map([['mode', UNKNOWN], ['awslogs-group', UNKNOWN]]),
+      firelensOptions: new Map([['config-file-type', UNKNOWN]]),
+    }],
   });
 
   const [web] = API.containerDefinitions;
   const members = [...Object.keys(web), 'privileged'].map(key => [key, intrinsic]);
-  const lists = { entryPoint: UNKNOWN, command: UNKNOWN, healthCheck: UNKNOWN, logOptions: UNKNOWN };
+  const lists = { entryPoint: UNKNOWN, command: UNKNOWN, healthCheck: UNKNOWN, logOptions: UNKNOWN, firelensOptions: UNKNOWN };
   const whole = { ...values, ...named, ...none, ...lists };
   expect(read(Object.fromEntries(members))).toEqual(whole);
   expect(read({ portMappings: [intrinsic, { containerPort: intrinsic }, { containerPort: 8080, hostPort: intrinsic, protocol: intrinsic }] }).ports)
