@@ -6,7 +6,7 @@ type Leaf = `${'checked' | 'unchecked'}${'' | ` ${Exclude<Kind, 'text'>}`}`;
 
 /** What the values of a field are. An empty text counts as not set, except for names, the paths of folders, and the keys of tags. */
 export type Kind =
-  'text' | 'name' | 'flag' | 'number' | 'CPU size' | 'memory size' | 'path' | 'map' | 'launch type' | 'condition' | keyof typeof DOCUMENTED | keyof typeof REQUIREMENTS;
+  'text' | 'name' | 'flag' | 'number' | 'CPU size' | 'memory size' | 'map' | 'launch type' | 'condition' | keyof typeof DOCUMENTED | keyof typeof REQUIREMENTS;
 
 /** The values without which the rules cannot judge a task definition, in any case. */
 export const CHOICES: Readonly<Partial<Record<Kind, readonly string[]>>> = {
@@ -49,39 +49,114 @@ export const DOCUMENTED = {
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** Why ECS, or the agent of an instance, rejects a text or a number, as a clause, and those that it accepts. */
-interface Requirement {
+/** Why ECS, Docker, or the agent of an instance rejects a value. */
+export interface Refusal {
+  /** A clause. */
   readonly text: string;
+  readonly fix: string;
+
+  /** Whether only what Docker does, or only the documentation of a limit, is known. Defaults to false: ECS, or every instance, rejects the value. */
+  readonly isUnconfirmed?: boolean;
+}
+
+/** What ECS, Docker, or the agent of an instance requires of a text or a number. */
+interface Requirement extends Refusal {
   readonly accepts: (value: string) => boolean;
+
+  /** An accepted text. Texts of which only parts are known are completed with the end of it. */
+  readonly example: string;
 }
 
 const TAG_CHARACTERS = 'letters, digits, spaces, and + - = . _ : / @';
 
-/** The texts and numbers that ECS, or the agent of an instance, accepts in a field. */
+const ABSOLUTE_PATH: Requirement = {
+  text: 'Docker requires an absolute path',
+  fix: 'Write the path from the root of the container.',
+  example: '/data',
+  accepts: value => /^(?:[\\/]|[a-z]:)/i.test(value),
+  isUnconfirmed: true,
+};
+
+const NOT_ROOT: Requirement = {
+  text: 'Docker mounts nothing at the root directory',
+  fix: 'Write the path of a folder.',
+  example: '/data',
+  accepts: value => !/^[\\/]/.test(value) || cleanPath(value) !== '/',
+  isUnconfirmed: true,
+};
+
+const NO_COLON: Requirement = {
+  text: 'Docker reads options after the colon',
+  fix: 'Write a path without a colon. The key readOnly makes a mount point read-only.',
+  example: '/data',
+  accepts: value => /^(?:[a-z]:(?=[\\/]|$))?[^:]*$/i.test(value),
+  isUnconfirmed: true,
+};
+
+/** What ECS, Docker, or the agent of an instance requires of the texts and numbers in a field. */
 export const REQUIREMENTS = {
-  'environment file': {
+  'path': [ABSOLUTE_PATH],
+  'tmpfs path': [ABSOLUTE_PATH, NOT_ROOT],
+  'mount path': [ABSOLUTE_PATH, NOT_ROOT, NO_COLON],
+  'environment file': [{
     text: 'ECS requires the ARN of an object in Amazon S3, such as arn:aws:s3:::bucket/web.env',
+    fix: 'Write the ARN of the file.',
+    example: 'arn:aws:s3:::bucket/web.env',
     accepts: value => /arn:[^:]+:s3:::[^/]+\/./.test(value),
-  },
+  }],
   // A text without a slash is the name of a Docker volume.
-  'host path': { text: 'Docker requires an absolute path', accepts: value => /^(?:[\\/]|[a-z]:|[a-z0-9][\w.-]*$)/i.test(value) },
-  'role': { text: 'ECS requires the ARN or the name of an IAM role', accepts: value => /^(?!arn:)|^arn:[^:]*:iam:[^:]*:[^:]*:role\//.test(value) },
+  'host path': [{
+    text: 'Docker requires an absolute path',
+    fix: 'Write the path from the root of the instance.',
+    example: '/data',
+    accepts: value => /^(?:[\\/]|[a-z]:|[a-z0-9][\w.-]*$)/i.test(value),
+  }],
+  'role': [{
+    text: 'ECS requires the ARN or the name of an IAM role',
+    fix: 'Write the ARN of the role.',
+    example: 'arn:aws:iam::123456789012:role/shop',
+    accepts: value => /^(?!arn:)|^arn:[^:]*:iam:[^:]*:[^:]*:role\//.test(value),
+  }],
   // The names of parameters. Others may have a version after a colon.
-  'secret': { text: 'ECS requires an ARN, or the name of a parameter of Systems Manager', accepts: value => /^arn:|^[\w./:-]+$/.test(value) },
-  'tmpfs size': { text: 'ECS requires at least 1 MiB', accepts: value => Number(value) >= 1 },
-  'tag key': {
+  'secret': [{
+    text: 'ECS requires an ARN, or the name of a parameter of Systems Manager',
+    fix: 'Write the ARN of the secret or parameter, or the name of the parameter.',
+    example: 'arn:aws:ssm:eu-west-1:123456789012:parameter/shop',
+    accepts: value => /^arn:|^[\w./:-]+$/.test(value),
+  }],
+  'tmpfs size': [{ text: 'ECS requires at least 1 MiB', fix: 'Set the size in MiB, or remove the tmpfs.', example: '64', accepts: value => Number(value) >= 1 }],
+  'tag key': [{
     text: `ECS requires a key of 1 to 128 characters that are ${TAG_CHARACTERS}, and that does not start with aws:`,
+    fix: 'Rename the key, or remove the tag.',
+    example: 'team',
     accepts: value => /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu.test(value),
-  },
-  'tag value': { text: `ECS accepts at most 256 characters that are ${TAG_CHARACTERS}`, accepts: value => /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(value) },
-} as const satisfies Readonly<Record<string, Requirement>>;
+  }],
+  'tag value': [{
+    text: `ECS accepts at most 256 characters that are ${TAG_CHARACTERS}`,
+    fix: 'Remove or replace the other characters, or shorten the value.',
+    example: 'shop',
+    accepts: value => /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(value),
+  }],
+} as const satisfies Readonly<Record<string, readonly Requirement[]>>;
 
-const REQUIREMENT_OF: Readonly<Partial<Record<Kind, Requirement>>> = REQUIREMENTS;
+const REQUIREMENTS_OF: Readonly<Partial<Record<Kind, readonly Requirement[]>>> = REQUIREMENTS;
 
-/** Returns why ECS rejects a text in a field, as a clause. Undefined if it accepts the text. */
-export function refusalIn(value: string, form: Form): string | undefined {
-  const requirement = typeof form === 'string' ? REQUIREMENT_OF[kindOf(form)] : undefined;
-  return requirement === undefined || requirement.accepts(value) ? undefined : requirement.text;
+/** Returns what the texts and numbers in a field have to be. Empty if they may be any. */
+export function requirementsOf(form: Form): readonly Requirement[] {
+  return typeof form === 'string' ? REQUIREMENTS_OF[kindOf(form)] ?? [] : [];
+}
+
+/** Returns the shortest path to the same folder, with slashes. */
+export function cleanPath(path: string): string {
+  const steps: string[] = [];
+  for (const step of path.split(/[\\/]+/)) {
+    if (step === '..') {
+      steps.pop();
+    } else if (step !== '' && step !== '.') {
+      steps.push(step);
+    }
+  }
+  return `/${steps.join('/')}`;
 }
 
 const DOCUMENTED_OR_CHOICES: Readonly<Partial<Record<Kind, readonly string[]>>> = { ...DOCUMENTED, ...CHOICES };
@@ -138,14 +213,14 @@ export const TASK_DEFINITION_FIELDS = {
     command: ['checked'],
     environment: [{ name: 'checked name', value: 'unchecked' }],
     environmentFiles: [{ value: 'unchecked environment file', type: 'checked file type' }],
-    mountPoints: [{ sourceVolume: 'checked name', containerPath: 'unchecked path', readOnly: 'unchecked flag' }],
+    mountPoints: [{ sourceVolume: 'checked name', containerPath: 'unchecked mount path', readOnly: 'unchecked flag' }],
     volumesFrom: [{ sourceContainer: 'checked name', readOnly: 'unchecked flag' }],
     linuxParameters: {
       capabilities: { add: ['checked capability'], drop: ['checked capability'] },
       devices: [{ hostPath: 'checked', containerPath: 'checked', permissions: ['checked device permission'] }],
       initProcessEnabled: 'checked flag',
       sharedMemorySize: 'checked number',
-      tmpfs: [{ containerPath: 'checked path', size: 'checked tmpfs size', mountOptions: ['checked'] }],
+      tmpfs: [{ containerPath: 'checked tmpfs path', size: 'checked tmpfs size', mountOptions: ['checked'] }],
       maxSwap: 'checked number',
       swappiness: 'checked number',
     },
@@ -168,13 +243,13 @@ export const TASK_DEFINITION_FIELDS = {
     pseudoTerminal: 'unchecked flag',
     dockerLabels: 'unchecked map',
     ulimits: [{ name: 'checked', softLimit: 'checked number', hardLimit: 'checked number' }],
-    logConfiguration: { logDriver: 'checked log driver', options: 'checked map', secretOptions: [{ name: 'unchecked', valueFrom: 'unchecked' }] },
+    logConfiguration: { logDriver: 'checked log driver', options: 'checked map', secretOptions: [{ name: 'unchecked', valueFrom: 'unchecked secret' }] },
     healthCheck: { command: ['checked'], interval: 'checked number', timeout: 'checked number', retries: 'checked number', startPeriod: 'checked number' },
     systemControls: [{ namespace: 'checked', value: 'checked' }],
     resourceRequirements: [{
       value: 'checked', type: 'checked resource', sharingStrategy: { nvidiaMps: { memory: 'checked number', maxComputePercent: 'checked number' } },
     }],
-    firelensConfiguration: { type: 'checked log router', options: 'unchecked map' },
+    firelensConfiguration: { type: 'checked log router', options: 'checked map' },
     credentialSpecs: ['unchecked'],
   }],
   volumes: [{

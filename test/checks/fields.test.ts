@@ -84,7 +84,7 @@ test('only a volume on Amazon EFS has a FilesystemId in a template', () => {
 const MEANINGFUL: Readonly<Record<string, unknown>> = { memory: '512', containerPort: 80 };
 
 /** Rules read whether these are set, and the permissions of the role are read with its template. */
-const ONLY_PRESENCE = /^(?:taskRoleArn|containerDefinitions\.linuxParameters\.tmpfs|containerDefinitions\.logConfiguration\.options|containerDefinitions\.repositoryCredentials|volumes\.(?:docker|fsxWindowsFileServer|s3files)VolumeConfiguration|volumes\.efsVolumeConfiguration\.(?:authorizationConfig\.accessPointId|fileSystemId))\b/;
+const ONLY_PRESENCE = /^(?:taskRoleArn|containerDefinitions\.linuxParameters\.tmpfs|containerDefinitions\.repositoryCredentials|volumes\.(?:docker|fsxWindowsFileServer|s3files)VolumeConfiguration|volumes\.efsVolumeConfiguration\.(?:authorizationConfig\.accessPointId|fileSystemId))\b/;
 
 /** A value of a form in which each field is set. `changed` is the path of a field with another value. */
 function valueOf(form: Form, changed: string, path = ''): unknown {
@@ -104,7 +104,9 @@ function valueOf(form: Form, changed: string, path = ''): unknown {
     case 'launch type': return path === changed ? 'EC2' : 'FARGATE';
     case 'condition': return path === changed ? 'HEALTHY' : 'START';
     case 'environment file': return `arn:aws:s3:::shop/${path === changed ? 'live' : 'test'}.env`;
-    case 'path': return path === changed ? '/live' : '/test';
+    case 'path':
+    case 'mount path':
+    case 'tmpfs path': return path === changed ? '/live' : `/${path.split('.')[1]}`;
     case 'CPU size':
     case 'memory size': return path === changed ? '1024' : '512';
     default: return path === changed ? '90' : documentedFor(form)?.[0] ?? MEANINGFUL[key] ?? '80';
@@ -118,7 +120,7 @@ function leavesOf(form: Form, path = ''): { readonly path: string; readonly isRe
     : Object.entries(structure).flatMap(([name, member]) => leavesOf(member, path === '' ? name : `${path}.${name}`));
 }
 
-const shown = (model: unknown) => JSON.stringify(model, (_, value: unknown) => value === UNKNOWN ? 'unknown' : value);
+const shown = (model: unknown) => JSON.stringify(model, (_, value: unknown) => value === UNKNOWN ? 'unknown' : value instanceof Map ? [...value] : value);
 
 describe.each<[string, Form, (properties: unknown) => unknown]>([
   ['a task definition', TASK_DEFINITION_FIELDS, properties => readTaskDefinition(properties)],

@@ -10,8 +10,8 @@ export const valueRefused: Rule = {
   name: 'value-refused',
   severity: 'error',
   title: 'A value does not have the form that ECS requires, or two values contradict',
-  why: 'ECS rejects a role that is an ARN of something else, a secret with a valueFrom that cannot be the name of a parameter, a tmpfs with a size of 0, and tags with other characters than documented, with the prefix aws: in any case, with a key that another tag has, or more than 50 of them. A task does not start if an environment file is not the ARN of an object in Amazon S3, or if the path of a folder of the host is relative. Of two volumes with the same name, one has no effect.',
-  fix: 'Write what ECS requires, or remove the value.',
+  why: 'ECS rejects a role that is an ARN of something else, a secret of a container or a log driver with a valueFrom that cannot be the name of a parameter, a tmpfs with a size of 0, and tags with other characters than documented, with the prefix aws: in any case, with a key that another tag has, or more than 50 of them. A task does not start if an environment file is not the ARN of an object in Amazon S3, or if the path of a folder of the host is relative. Of two volumes with the same name, one has no effect.',
+  fix: 'Write what ECS requires.',
   autofix: { note: ELSEWHERE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
   moreSources: [
@@ -35,9 +35,10 @@ export const valueRefused: Rule = {
     withFile('arn:aws:s3:::shop/web.env'), onHost('/data'), onFargate([web()], { taskRoleArn: 'arn:aws:iam::123456789012:role/shop' }),
     tagged('team:aws'), tagged('team', 'Team'), tagged(...keys(50)), scratch(1),
   ],
-  check: ({ refusedValues }) => refusedValues.map(({ path, container, at, value, reason }) => ({
+  check: ({ refusedValues }) => refusedValues.map(({ path, container, at, value, reason, fix }) => ({
     container,
     message: `${path.replace(/containerDefinitions\./i, '')} is ${value}, but ${reason}.`,
+    fix,
     at,
   })),
 };

@@ -1,5 +1,5 @@
 import {
-  ContainerModel, correctText, fewNames, joinWords, mayBeReplaced, nearest, onFargate, onInstances, Rule, runsOnFargate, TaskDefinitionModel,
+  agent, ContainerModel, correctText, fewNames, joinWords, mayBeReplaced, nearest, onFargate, onInstances, Rule, runsOnFargate, TaskDefinitionModel,
   UNKNOWN, UnknownValue, web, wordOf,
 } from './kit';
 
@@ -11,11 +11,16 @@ const delivering = (mode: string) => onFargate([web({
   logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': 'shop', 'awslogs-region': 'eu-west-1', 'awslogs-stream-prefix': 'web', mode } },
 })]);
 
+const FILE_TYPE = 'config-file-type';
+const FILE = 'config-file-value';
+const routed = (options: object) =>
+  onFargate([web({ logConfiguration: { logDriver: 'awsfirelens' } }), agent({ firelensConfiguration: { type: 'fluentbit', options } })]);
+
 export const valueUnknown: Rule = {
   name: 'value-unknown',
   severity: 'warning',
-  title: 'A value is none of those that ECS documents, has another type, or is a relative path',
-  why: 'ECS documents the values of some settings as a list of words, in upper or lower case. For most of them, no answer of ECS to another word is published: it may reject the task definition, or no instance may be able to start the task. This library may not know a new value yet. A number in place of a text, or a text in place of a number or a flag, is reported only in JSON or YAML for the ECS API: the AWS CLI, GitHub actions, and ECS reject it, but CloudFormation converts it. So is null, which the AWS CLI and boto3 reject, and also in a template, which CloudFormation rejects: \'null\' values are not allowed in templates. Docker runs no health check whose command starts with another word than CMD or CMD-SHELL, and starts no container with a relative path of a mount point, a tmpfs, or the working directory, or with two volumes at one path. No answer of Fargate to such paths is published.',
+  title: 'A value is none of those that ECS documents, has another type, or cannot take effect',
+  why: 'ECS documents the values of some settings as a list of words, in upper or lower case. For most of them, no answer of ECS to another word is published. This library may not know a new value yet. A number in place of a text, or a text in place of a number or a flag, is reported only in JSON or YAML for the ECS API: the AWS CLI, GitHub actions, and ECS reject it, but CloudFormation converts it. The AWS CLI, boto3, and CloudFormation reject null: \'null\' values are not allowed in templates. Docker runs no health check whose command starts with another word than CMD or CMD-SHELL. It starts no container with a relative path, with a volume or a tmpfs at /, or with two volumes, or a volume and a tmpfs, at one path. On instances, ECS starts no log router with another config-file-type than file or s3, or without its config-file-value. No answer of Fargate to them is published.',
   fix: 'Use a documented value, in the type of the ECS API.',
   autofix: {
     note: 'Corrects case, hyphens, underscores, and the prefix CAP_.',
@@ -35,28 +40,37 @@ export const valueUnknown: Rule = {
     'https://github.com/moby/moby/blob/master/daemon/health.go',
     'https://github.com/moby/moby/blob/master/daemon/volume/mounts/linux_parser.go',
     'https://github.com/moby/moby/blob/master/daemon/volumes.go',
+    'https://github.com/aws/amazon-ecs-agent/blob/master/agent/taskresource/firelens/firelens_unix.go',
+    'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EnvironmentFile.html',
     'https://github.com/aws/copilot-cli/issues/963',
   ],
-  fails: () => [efs('enabled'), logging('awslog'), delivering('nonblocking'), probed('curl', 'http://localhost/'), startedIn('app')],
+  fails: () => [
+    efs('enabled'), logging('awslog'), delivering('nonblocking'), probed('curl', 'http://localhost/'), startedIn('app'),
+    routed({ [FILE_TYPE]: 'File', [FILE]: '/shop.conf' }),
+  ],
   foundAt: [
     'volumes.0.efsVolumeConfiguration.transitEncryption', 'containerDefinitions.0.logConfiguration.logDriver',
     'containerDefinitions.0.logConfiguration.options.mode', 'containerDefinitions.0.healthCheck.command.0',
-    'containerDefinitions.0.workingDirectory',
+    'containerDefinitions.0.workingDirectory', `containerDefinitions.1.firelensConfiguration.options.${FILE_TYPE}`,
   ],
-  passes: () => [efs('ENABLED'), logging('json-file'), delivering('non-blocking'), probed('CMD', 'curl', 'http://localhost/'), startedIn('/app')],
+  passes: () => [
+    efs('ENABLED'), logging('json-file'), delivering('non-blocking'), probed('CMD', 'curl', 'http://localhost/'), startedIn('/app'),
+    routed({ [FILE_TYPE]: 'file', [FILE]: '/shop.conf' }),
+  ],
   check: task => unknownIn(task).map(found => ({ container: found.container, message: messageOf(found), fix: fixFor(found), at: found.at })),
 };
 
-function messageOf({ path, at, value, documented, type }: UnknownValue): string {
+function messageOf({ path, at, value, documented, type, reason }: UnknownValue): string {
   const place = at[at.length - 1];
   const verb = documented === PROBES ? 'starts with' : place === value || place.startsWith('#') ? 'has' : 'is';
   const is = `${path.replace(/containerDefinitions\./i, '')} ${verb}`;
+  if (reason !== undefined) {
+    return `${is} ${value}, but ${reason}.`;
+  }
   switch (type) {
     case undefined: return `${is} ${value || 'an empty text'}, but ECS documents only ${joinWords(fewNames(documented))}.`;
     case 'not null': return `${is} null, but the AWS CLI and boto3 reject null.`;
     case 'not null in a template': return `${is} null, but CloudFormation rejects a template with null.`;
-    case 'path': return `${is} ${value}, but Docker requires an absolute path.`;
-    case 'taken path': return `${is} ${value}, but the container mounts another volume there.`;
     case 'string': return `${is} ${value}, but the ECS API requires a text.`;
     default: return `${is} the text "${value}", but the ECS API requires ${type === 'number' ? 'a number' : 'true or false'}.`;
   }
@@ -70,7 +84,10 @@ function valuesIn({ unknownValues, containers, unchecked }: TaskDefinitionModel)
   // Another rule reports a command that is no list.
   const isList = ({ name }: ContainerModel) =>
     !unchecked.some(({ container, at = [] }) => container === name && String(at.slice(0, PROBE.length)) === String(PROBE));
-  return [...unknownValues, ...containers.flatMap(unknownModes), ...containers.filter(isList).flatMap(unknownProbes)];
+  return [
+    ...unknownValues, ...containers.flatMap(unknownModes), ...containers.flatMap(unknownRouterFiles),
+    ...containers.filter(isList).flatMap(unknownProbes),
+  ];
 }
 
 /** The fields of which other rules report every value that Fargate does not support. */
@@ -92,6 +109,20 @@ function unknownModes({ name: container, logDriver, logOptions }: ContainerModel
     : [{ path: 'mode', container, at: ['logConfiguration', 'options', 'mode'], value, documented: MODES }];
 }
 
+/** The places of the configuration file of a log router. */
+const FILE_TYPES = ['file', 's3'];
+
+function unknownRouterFiles({ name: container, firelensOptions }: ContainerModel): UnknownValue[] {
+  const [type, file] = firelensOptions === UNKNOWN ? [] : [FILE_TYPE, FILE].map(option => firelensOptions.get(option));
+  const found = (path: string, value: string, more: Partial<UnknownValue>): UnknownValue[] =>
+    [{ path, container, at: ['firelensConfiguration', 'options', path], value, documented: [], ...more }];
+  if (typeof type !== 'string') {
+    return type === undefined && typeof file === 'string' ? found(FILE, file, { reason: `${FILE_TYPE} is not set`, fix: `Set ${FILE_TYPE} to file or s3.` }) : [];
+  }
+  return !FILE_TYPES.includes(type) && !mayBeReplaced(type) ? found(FILE_TYPE, type, { documented: FILE_TYPES })
+    : file === undefined ? found(FILE_TYPE, type, { reason: `${FILE} is not set`, fix: `Set ${FILE} to the path or the ARN of the file.` }) : [];
+}
+
 const PROBES = ['CMD', 'CMD-SHELL'];
 
 const PROBE = ['healthCheck', 'command'];
@@ -105,9 +136,9 @@ function unknownProbes({ name: container, healthCheck }: ContainerModel): Unknow
     : [{ path: PROBE.join('.'), container, at: [...PROBE, '#1'], value, documented: PROBES }];
 }
 
-function fixFor({ value, documented, type }: UnknownValue): string {
-  if (type === 'path' || type === 'taken path') {
-    return type === 'path' ? 'Write the path from the root of the container.' : 'Mount one of the volumes at another path.';
+function fixFor({ value, documented, type, fix }: UnknownValue): string {
+  if (fix !== undefined) {
+    return fix;
   }
   if (type === 'not null' || type === 'not null in a template') {
     return 'Remove it.';

@@ -1,10 +1,11 @@
+import { literalParts } from './literal-parts';
 import { lacks } from './misplaced-keys';
 import { parseCpuUnits, parseMebibytes } from './task-size';
 import {
-  checkedMemberOf, CHOICES, documentedFor, exactMemberOf, Form, isNeverEmpty, isOnlyRequired, itemOf, Kind, kindOf, memberOf, Notation,
-  REQUIRED_FIELDS, refusalIn, REQUIREMENTS, SERVICE_FIELDS, Structure, TASK_DEFINITION_FIELDS,
+  checkedMemberOf, CHOICES, cleanPath, documentedFor, exactMemberOf, Form, isNeverEmpty, isOnlyRequired, itemOf, Kind, kindOf, memberOf, Notation,
+  Refusal, REQUIRED_FIELDS, requirementsOf, SERVICE_FIELDS, Structure, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
-import { definedOrUndefined, isIntrinsic, isObject, Json, mayBeReplaced, member } from '../../checks/json';
+import { definedOrUndefined, isIntrinsic, isObject, Json, list, mayBeReplaced, member } from '../../checks/json';
 import { isNumber, stepTo } from '../../checks/location';
 import type { EmptyValue, RefusedValue, Unchecked, UnknownValue } from '../../checks/model';
 import { memoizeRepeated } from '../../memoize';
@@ -49,8 +50,8 @@ export interface ValueVisitor {
   /** Receives an empty text in a field that is never empty. */
   empty?(position: Position): void;
 
-  /** Receives a text or a list that ECS rejects, and why, as a clause. */
-  refused?(value: unknown, reason: string, position: Position): void;
+  /** Receives a text or a list that ECS or Docker rejects, and why. */
+  refused?(value: unknown, refusal: Refusal, position: Position): void;
 
   /** Receives a value that is none of those that ECS documents, or of another type, with the type that it should have. */
   undocumented?(value: unknown, documented: readonly string[], position: Position, type?: UnknownValue['type']): void;
@@ -103,9 +104,14 @@ function oddIn(properties: unknown, fields: Form, containerNames: readonly strin
     empty: position => {
       empty.push({ path: position.path, container: position.container, at: placeOf(position) });
     },
-    refused: (value, reason, position) => {
-      const shownValue = Array.isArray(value) ? `a list of ${value.length}` : String(value);
-      refused.push({ path: position.path, container: position.container, at: placeOf(position), value: shownValue, reason });
+    refused: (value, { text: reason, fix, isUnconfirmed = false }, position) => {
+      const { path, container } = position;
+      const found: RefusedValue = { path, container, at: placeOf(position), value: shownWhole(value), reason, fix };
+      if (isUnconfirmed) {
+        unknown.push({ ...found, documented: [] });
+      } else {
+        refused.push(found);
+      }
     },
     undocumented: (value, documented, position, type) => {
       const { path, container } = position;
@@ -181,7 +187,7 @@ function isFit(value: unknown, form: Form, members: Members): boolean {
   }
   const isMap = typeof form === 'string' && kindOf(form) === 'map';
   if (!isMap && (item !== undefined || typeof form !== 'object')) {
-    return isIntrinsic(value) && (item === undefined || !isOfText(value));
+    return isIntrinsic(value) && (item === undefined || !isOfText(value)) && refusalOfParts(value, form) === undefined;
   }
   for (const key in value) {
     const field = isMap ? 'checked' : members.memberIn(form, key);
@@ -193,14 +199,16 @@ function isFit(value: unknown, form: Form, members: Members): boolean {
       return false;
     }
   }
-  return members.mayHaveOthers || hasRequired(value as Json, form as Structure);
+  return members.mayHaveOthers
+    || (hasRequired(value as Json, form as Structure) && (form !== CONTAINER || mountsOverTmpfs(value as Json).length === 0));
 }
 
 function isFitScalar(value: unknown, form: Form): boolean {
-  // A field for a text accepts every scalar, and a field for a path most texts.
-  return form === 'checked' || form === 'unchecked' || value === undefined || (isPath(form) && typeof value === 'string' && value.startsWith('/'))
-    || (value === '' && !isNeverEmpty(form)) || isDynamicReference(value, form)
-    || (value !== '' && fits(value, form) && isDocumented(value, form) && problemOfForm(value, form) === undefined);
+  // A field for a text accepts every scalar.
+  return form === 'checked' || form === 'unchecked' || value === undefined
+    || (value === '' && !isNeverEmpty(form))
+    || (isDynamicReference(value, form) ? refusalOfParts(value, form) === undefined
+      : value !== '' && fits(value, form) && isDocumented(value, form) && refusalIn(value, form) === undefined);
 }
 
 /** Whether the items of a list are fit. A loop, because a function for each list would fill the memory. */
@@ -211,12 +219,17 @@ function areFit(items: readonly unknown[], form: Form, members: Members): boolea
       return false;
     }
   }
-  const distinct = items.length < 2 || !(form === MOUNT || form === VOLUME || form === TAG) ? undefined : DISTINCT.get(form);
-  return distinct === undefined || !mayRepeat(items, distinct.keys) || refusalsOf(items, distinct).length === 0;
+  const distinct = items.length < 2 || !mayBeDistinct(form) ? undefined : DISTINCT.get(form);
+  return distinct === undefined || !mayRepeat(items, distinct) || refusalsOf(items, distinct).length === 0;
 }
 
 const { containerDefinitions: [CONTAINER], volumes: [VOLUME], tags: [TAG] } = TASK_DEFINITION_FIELDS;
-const [MOUNT] = CONTAINER.mountPoints;
+const { mountPoints: [MOUNT], environmentFiles: [ENVIRONMENT_FILE] } = CONTAINER;
+
+/** Faster than a lookup for the items of every list. */
+function mayBeDistinct(form: Form): boolean {
+  return form === MOUNT || form === VOLUME || form === TAG || form === ENVIRONMENT_FILE;
+}
 
 /** A member that differs in the items of a list. */
 interface Distinct {
@@ -225,26 +238,47 @@ interface Distinct {
   /** The key in the ECS API, and in CloudFormation. */
   readonly keys: readonly [string, string];
 
-  /** Why ECS rejects two items with the same value. Undefined for paths: how Fargate treats them is not published. */
-  readonly reason?: string;
+  /** Why two items with the same value are rejected. Undefined if they are accepted. */
+  readonly refusal?: Refusal;
 
-  /** Whether two items with the same value are a mistake. */
-  readonly contradict: (one: unknown, other: unknown) => boolean;
+  /** Whether two items with the same value are a mistake. Defaults to always. */
+  readonly contradict?: (one: unknown, other: unknown) => boolean;
 
-  /** The maximum number of items. Defaults to none. */
-  readonly maximum?: number;
+  /** Returns the value that counts. Defaults to the value as it is written. */
+  readonly normalized?: (value: string) => string;
+
+  /** The maximum number of items, and why more are rejected. */
+  readonly maximum?: { readonly count: number; readonly refusal: Refusal };
 }
 
-/** The maximum number of tags, and the number of items that are compared with each other. */
-const MANY = 50;
+const TAKEN_PATH: Refusal = {
+  text: 'the container mounts something else there', fix: 'Mount one of them at another path.', isUnconfirmed: true,
+};
 
 const DISTINCT: ReadonlyMap<Form, Distinct> = new Map<Form, Distinct>([
-  [TAG, { key: 'key', keys: ['key', 'Key'], reason: 'another tag has the same key', contradict: () => true, maximum: MANY }],
+  [TAG, {
+    key: 'key',
+    keys: ['key', 'Key'],
+    refusal: { text: 'another tag has the same key', fix: 'Remove one of the two tags.' },
+    maximum: { count: 50, refusal: { text: 'ECS accepts at most 50 of them', fix: 'Remove the others.' } },
+  }],
   [VOLUME, {
-    key: 'name', keys: ['name', 'Name'], reason: 'another volume has the same name', contradict: (one, other) => JSON.stringify(one) !== JSON.stringify(other),
+    key: 'name',
+    keys: ['name', 'Name'],
+    refusal: { text: 'another volume has the same name', fix: 'Remove or rename one of the two volumes.' },
+    contradict: (one, other) => JSON.stringify(one) !== JSON.stringify(other),
   }],
   [MOUNT, {
-    key: 'containerPath', keys: ['containerPath', 'ContainerPath'], contradict: (one, other) => areDifferent(one, other, 'sourceVolume'),
+    key: 'containerPath',
+    keys: ['containerPath', 'ContainerPath'],
+    refusal: TAKEN_PATH,
+    contradict: (one, other) => areDifferent(one, other, 'sourceVolume'),
+    normalized: cleanPath,
+  }],
+  [ENVIRONMENT_FILE, {
+    key: 'value',
+    keys: ['value', 'Value'],
+    maximum: { count: 10, refusal: { text: 'ECS documents at most 10 of them', fix: 'Combine some of the files.', isUnconfirmed: true } },
   }],
 ]);
 
@@ -253,15 +287,18 @@ function areDifferent(one: unknown, other: unknown, key: string): boolean {
   return values.every(value => typeof value === 'string') && values[0] !== values[1];
 }
 
+/** The number of items that are compared with each other. */
+const MANY = 50;
+
 /** Whether a list has many items, or two with the same value. Faster than a search for them in the few items of almost every list. */
-function mayRepeat(items: readonly unknown[], [key, other]: Distinct['keys']): boolean {
-  if (items.length > MANY) {
+function mayRepeat(items: readonly unknown[], { keys: [key, other], normalized, maximum }: Distinct): boolean {
+  if (items.length > (maximum?.count ?? MANY)) {
     return true;
   }
   const values: unknown[] = [];
   for (const item of items as readonly (Json | null)[]) {
     const value = item?.[key] ?? item?.[other];
-    if (values.includes(value) || (typeof value === 'string' && value.endsWith('/'))) {
+    if (values.includes(value) || (normalized !== undefined && typeof value === 'string' && UNCLEAN.test(value))) {
       return true;
     }
     values.push(value);
@@ -269,32 +306,57 @@ function mayRepeat(items: readonly unknown[], [key, other]: Distinct['keys']): b
   return false;
 }
 
-/** What ECS rejects about a list as a whole. */
-interface RefusedList {
+/** A path that may have another form. */
+const UNCLEAN = /\\|\/(?:\.|\/|$)/;
+
+/** What is rejected about a list as a whole. */
+interface RefusedItem {
   readonly value: unknown;
-  readonly reason?: string;
+  readonly refusal: Refusal;
 
   /** The position of the item with the value. Undefined if the list itself is rejected. */
   readonly index?: number;
 }
 
-/** Returns what ECS rejects about a list: too many items, or one that contradicts an earlier one. */
-function refusalsOf(items: readonly unknown[], { key, reason, contradict, maximum = Infinity }: Distinct): RefusedList[] {
-  const found: RefusedList[] = items.length > maximum ? [{ value: items, reason: `ECS accepts at most ${maximum} of them` }] : [];
+/** Returns what is rejected about a list: too many items, or one that contradicts an earlier one. */
+function refusalsOf(items: readonly unknown[], { key, refusal, contradict, normalized, maximum }: Distinct): RefusedItem[] {
+  const found: RefusedItem[] = maximum !== undefined && items.length > maximum.count ? [{ value: items, refusal: maximum.refusal }] : [];
   const first = new Map<string, unknown>();
   items.forEach((item, index) => {
-    const value = member(item, key);
+    const value = refusal && member(item, key);
     if (typeof value === 'string' && value !== '' && !mayBeReplaced(value)) {
-      // A path may end with a slash.
-      const same = value.replace(/(?<=.)\/$/, '');
+      const same = normalized?.(value) ?? value;
       if (!first.has(same)) {
         first.set(same, item);
-      } else if (contradict(first.get(same), item)) {
-        found.push({ value, reason, index });
+      } else if (contradict?.(first.get(same), item) !== false) {
+        found.push({ value, refusal: refusal!, index });
       }
     }
   });
   return found;
+}
+
+/**
+ * Returns the positions of the mount points of a container that have the path of a tmpfs. Docker starts no such container.
+ *
+ * @see https://github.com/moby/moby/blob/master/daemon/volumes.go
+ */
+function mountsOverTmpfs(container: Json): readonly number[] {
+  const tmpfs = list(member(member(container, 'linuxParameters'), 'tmpfs'));
+  // Almost no container has one.
+  if (tmpfs.length === 0) {
+    return NOWHERE;
+  }
+  const taken = new Set(tmpfs.map(pathOf));
+  return list(member(container, 'mountPoints')).flatMap((mount, index) => pathOf(mount) !== undefined && taken.has(pathOf(mount)) ? [index] : []);
+}
+
+const NOWHERE: readonly number[] = [];
+
+/** Returns the path of a mount point or a tmpfs. Undefined if it is unknown. */
+function pathOf(mount: unknown): string | undefined {
+  const path = member(mount, 'containerPath');
+  return typeof path === 'string' && path !== '' && !mayBeReplaced(path) ? cleanPath(path) : undefined;
 }
 
 function hasRequired(value: Json, form: Structure): boolean {
@@ -346,6 +408,10 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
     return;
   }
   if (isDynamicReference(value, form) || (typeof value === 'object' && isIntrinsic(value))) {
+    const refusal = refusalOfParts(value, form);
+    if (refusal !== undefined) {
+      visitor.refused?.(value, refusal, position);
+    }
     visitor.unresolved?.(value, position);
     return;
   }
@@ -366,12 +432,8 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
     visitor.unfit(value, expectedFor(form, position), position);
   } else if (!isDocumented(value, form)) {
     visitor.undocumented?.(value, documentedFor(form)!, position);
-  } else if (problemOfForm(value, form) !== undefined) {
-    if (isPath(form)) {
-      visitor.undocumented?.(value, [], position, 'path');
-    } else {
-      visitor.refused?.(value, problemOfForm(value, form)!, position);
-    }
+  } else if (refusalIn(value, form) !== undefined) {
+    visitor.refused?.(value, refusalIn(value, form)!, position);
   } else if (visitor.areTyped && isOfOtherType(value, form)) {
     visitor.undocumented?.(value, [], position, typeOf(form));
   }
@@ -379,15 +441,14 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
 
 function visitList(items: readonly unknown[], form: Form, position: Position, visitor: ValueVisitor): void {
   const distinct = DISTINCT.get(form);
-  for (const { value, reason, index } of distinct === undefined ? [] : refusalsOf(items, distinct)) {
-    const { key } = distinct!;
-    const place = index === undefined ? position : { ...position, path: `${position.path}.${key}`, at: [...position.at, stepTo(items, index), key] };
-    if (reason === undefined) {
-      visitor.undocumented?.(value, [], place, 'taken path');
-    } else {
-      visitor.refused?.(value, reason, place);
-    }
+  for (const { value, refusal, index } of distinct === undefined ? [] : refusalsOf(items, distinct)) {
+    visitor.refused?.(value, refusal, index === undefined ? position : positionIn(items, index, distinct!.key, position));
   }
+}
+
+/** Returns the position of a member of an item of a list. */
+function positionIn(items: readonly unknown[], index: number, key: string, position: Position): Position {
+  return { ...position, path: `${position.path}.${key}`, at: [...position.at, stepTo(items, index), key] };
 }
 
 function visitMembers(structure: unknown, form: Form, { path, container, at }: Position, visitor: ValueVisitor): void {
@@ -401,6 +462,13 @@ function visitMembers(structure: unknown, form: Form, { path, container, at }: P
     const isMissing = value === null && REQUIRED_FIELDS.get(form as Structure)?.includes(name);
     if (field !== undefined && !isMissing && visitor.reads(field, memberPath)) {
       visit(value, field, { path: memberPath, container, at: [...at, step] }, visitor);
+    }
+  }
+  if (form === CONTAINER && isObject(structure)) {
+    const mounts = list(member(structure, 'mountPoints'));
+    for (const index of mountsOverTmpfs(structure)) {
+      visitor.refused?.(member(mounts[index], 'containerPath'), TAKEN_PATH,
+        positionIn(mounts, index, 'containerPath', { path: `${path}.mountPoints`, container, at: [...at, 'mountPoints'] }));
     }
   }
 }
@@ -444,24 +512,31 @@ function isDocumented(value: unknown, form: Form): boolean {
   return documented === undefined || documented.includes(String(value)) || mayBeReplaced(String(value));
 }
 
-/** Returns why ECS or Docker rejects a scalar, as a clause. Undefined if they accept it, or if a tool replaces a part of it. */
-function problemOfForm(value: unknown, form: Form): string | undefined {
-  // Most fields are of another kind.
-  if (typeof form !== 'string' || !FORMED.has(form)) {
+/** Returns why ECS or Docker rejects a scalar. Undefined if they accept it, or if a tool replaces a part of it. */
+function refusalIn(value: unknown, form: Form): Refusal | undefined {
+  // Most fields require nothing.
+  const requirements = requirementsOf(form);
+  if (requirements.length === 0) {
     return undefined;
   }
   const text = String(value);
-  const reason = isPath(form) ? ABSOLUTE_PATH.test(text) ? undefined : 'Docker requires an absolute path' : refusalIn(text, form);
-  return reason === undefined || mayBeReplaced(text) ? undefined : reason;
+  const refusal = requirements.find(({ accepts }) => !accepts(text));
+  return refusal === undefined || mayBeReplaced(text) ? undefined : refusal;
 }
 
-const FORMED: ReadonlySet<Form> = new Set(['path', ...Object.keys(REQUIREMENTS)].flatMap(kind => [`checked ${kind}`, `unchecked ${kind}`] as Form[]));
-
-function isPath(form: Form): boolean {
-  return form === 'checked path' || form === 'unchecked path';
+/** Returns why ECS or Docker rejects a text of which parts are known, whatever the others are. */
+function refusalOfParts(written: unknown, form: Form): Refusal | undefined {
+  const requirements = requirementsOf(form);
+  const parts = requirements.length === 0 ? undefined : literalParts(written);
+  return parts === undefined || parts.some(mayBeReplaced) ? undefined
+    : requirements.find(({ accepts, example }) => !completionsOf(parts, example).some(accepts));
 }
 
-const ABSOLUTE_PATH = /^(?:[\\/]|[a-z]:)/i;
+/** Returns texts with known parts, and ends of an accepted text as the others. A text that has a start cannot continue with all of it. */
+function completionsOf(parts: readonly string[], example: string): readonly string[] {
+  const ends = Array.from({ length: example.length + 1 }, (_, start) => example.slice(start));
+  return parts.length === 1 ? parts : (parts[0] === '' ? ends : ends.slice(1)).map(end => parts.join(end));
+}
 
 /** Whether a value, such as 80 or "80", has another type than in the ECS API, which converts none. */
 function isOfOtherType(value: unknown, form: Form): boolean {
@@ -510,6 +585,11 @@ export function nameOf({ at, item }: Position): string {
 
 function orderOf({ container = '', at = [] }: Pick<Unchecked, 'container' | 'at'>): string {
   return [container, ...at].join(' ');
+}
+
+/** Shows a value that ECS or Docker rejects. */
+function shownWhole(value: unknown): string {
+  return Array.isArray(value) ? `a list of ${value.length}` : typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** Shortens a value for a message. */

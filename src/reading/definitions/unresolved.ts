@@ -1,3 +1,4 @@
+import { literalParts } from './literal-parts';
 import { mayBeRefused } from './unfit-values';
 import { OF_DAEMON } from './unknown-task';
 import {
@@ -365,42 +366,6 @@ function containsCondition(value: object): boolean {
 function isNumeric(value: unknown): boolean {
   return typeof value === 'number' || (typeof value === 'string' && /^\s*-?\d/.test(value));
 }
-
-/**
- * Returns the known parts of a text, between its unknown ones. A pseudo parameter is known well enough. Undefined if the
- * text is unknown as a whole.
- */
-function literalParts(written: unknown): readonly string[] | undefined {
-  if (typeof written === 'string') {
-    const parts = written.split(/\{\{resolve:[^}]*\}\}/);
-    return parts.every(part => part === '') ? undefined : parts;
-  }
-  const [name, argument] = isObject(written) ? Object.entries(written)[0] : ['', undefined];
-  const [first, second]: unknown[] = Array.isArray(argument) ? argument : [argument];
-  if (name === 'Ref' && typeof argument === 'string' && Object.hasOwn(PSEUDO_PARAMETERS, argument)) {
-    return [PSEUDO_PARAMETERS[argument]];
-  }
-  if (name === 'Fn::Sub' && typeof first === 'string') {
-    return first.replace(/\$\{\s*(AWS::\w+)\s*\}/g, (variable, pseudo: string) => PSEUDO_PARAMETERS[pseudo] ?? variable)
-      .split(/\$\{[^!{}][^{}]*\}/);
-  }
-  if (name === 'Fn::Join' && typeof first === 'string' && Array.isArray(second)) {
-    return second.map(part => typeof part === 'object' ? literalParts(part)?.join(UNKNOWN_PART) ?? UNKNOWN_PART : String(part)).join(first).split(UNKNOWN_PART);
-  }
-  return undefined;
-}
-
-/** A value of each pseudo parameter. CloudFormation allows no value that differs in what rules care about. */
-const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
-  'AWS::AccountId': '123456789012',
-  'AWS::Partition': 'aws',
-  'AWS::Region': 'eu-west-1',
-  'AWS::StackId': 'arn:aws:cloudformation:eu-west-1:123456789012:stack/Stack/0',
-  'AWS::StackName': 'Stack',
-  'AWS::URLSuffix': 'amazonaws.com',
-};
-
-const UNKNOWN_PART = '\0';
 
 /** The values of a field in the examples of rules, by their JSON. */
 interface ExampleField {

@@ -224,7 +224,10 @@ const FIXES: Readonly<Record<string, readonly Step[] | string>> = {
   'volumes-from-unknown-container': [respelled, [/remove the entry/, ({ web }) => web.volumesFrom = []]],
   'mount-of-unknown-volume': [[/Add the volume/, ({ task }) => task.volumes = [{ name: 'data' }]]],
   'dependency-on-unknown-container': [respelled, [/remove the dependency/, ({ web }) => web.dependsOn = []]],
-  'dependency-cycle': [[/Remove one of the dependencies/, ({ web }) => delete web.dependsOn]],
+  'dependency-cycle': [[/Remove one of the dependencies/, ({ web }) => {
+    delete web.dependsOn;
+    delete web.links;
+  }]],
   'dependency-on-essential-end': [[/Set essential to false on container (\S+)\./, ({ task, match: [, name] }) => {
     task.containerDefinitions.find((one: any) => one.name === name).essential = false;
   }]],
@@ -359,11 +362,17 @@ const FIXES: Readonly<Record<string, readonly Step[] | string>> = {
   'health-check-drops-words': [
     [/Write the script as one word/, ({ web: { healthCheck } }) => healthCheck.command = ['CMD-SHELL', healthCheck.command.slice(1).join(' ')]],
     [/use CMD,/, ({ web: { healthCheck } }) => healthCheck.command[0] = 'CMD'],
+    [/Write CMD-SHELL instead of CMD/, ({ web: { healthCheck } }) => healthCheck.command[0] = 'CMD-SHELL'],
+    [/each word as an item/, ({ web: { healthCheck } }) => healthCheck.command = healthCheck.command.flatMap((word: string) => word.split(' '))],
   ],
-  'value-refused': [[/remove the value/, ({ task, web, finding: { container, at = [] } }) => {
-    const [key] = at;
-    delete (container === undefined ? task : web)[key];
-  }]],
+  'value-refused': [
+    [/Write the ARN of the file/, ({ web }) => web.environmentFiles[0].value = 'arn:aws:s3:::shop/web.env'],
+    [/Write the path from the root of the instance/, ({ task }) => task.volumes[0].host.sourcePath = '/data'],
+    [/Write the ARN of the role/, ({ task }) => task.taskRoleArn = 'arn:aws:iam::123456789012:role/shop'],
+    [/remove the tag|Remove one of the two tags|Remove the others/, ({ task }) => task.tags.pop()],
+    [/Set the size in MiB/, ({ web }) => web.linuxParameters.tmpfs[0].size = 64],
+    [/remove the tmpfs/, ({ web }) => delete web.linuxParameters.tmpfs],
+  ],
   'value-unknown': [[/(?:Write|Did you mean) ([\w-]+)[.?]/, ({ task, web, match: [, value], finding: { container, at = [] } }) => {
     const parent = at.slice(0, -1).reduce((value_, step) => Array.isArray(value_) ? value_[0] : value_[step], container === undefined ? task : web);
     parent[at[at.length - 1]] = value;

@@ -12,12 +12,16 @@ const withValue = (value: unknown) => tagged({ key: 'team', value });
 reports(valueRefused, 'an environment file', withFile('s3://shop/web.env'), {
   container: 'web',
   message: 'environmentFiles.value is s3://shop/web.env, but ECS requires the ARN of an object in Amazon S3, such as arn:aws:s3:::bucket/web.env.',
+  fix: 'Write the ARN of the file.',
 });
 
-reports(valueRefused, 'a key of two tags', withKey('team'), { message: 'tags.key is team, but another tag has the same key.' });
+reports(valueRefused, 'a key of two tags', withKey('team'), {
+  message: 'tags.key is team, but another tag has the same key.', fix: 'Remove one of the two tags.',
+});
 
 reports(valueRefused, 'too many tags', tagged(...Array.from({ length: 51 }, (_, index) => ({ key: `team${index}`, value: 'x' }))), {
   message: 'tags is a list of 51, but ECS accepts at most 50 of them.',
+  fix: 'Remove the others.',
 });
 
 reportsOnce(valueRefused, {
@@ -34,13 +38,18 @@ reportsNothing(valueRefused, {
   ...each('the role', ['shop', 'arn:aws:iam::123456789012:role/a/b', 'arn:aws:iam::ACCOUNT:role/shop', 'arn:aws:iam::${ACCOUNT}:role/shop', '', UNRESOLVED], inRole),
   ...each('the key', ['Team', 'größe', 'a b', 'team:aws', 'k'.repeat(128), '{{ key }}', UNRESOLVED], withKey),
   ...each('the value', ['', undefined, 'aws:shop', 'v'.repeat(256), '+-=._:/@ 1', UNRESOLVED, 1], withValue),
+  'keys that differ in a slash at their end': tagged({ key: 'team', value: 'x' }, { key: 'team/', value: 'x' }),
   'keys that differ in case': tagged({ key: 'team', value: 'x' }, { key: 'Team', value: 'x' }),
   'keys that only the deployment knows': tagged({ key: UNRESOLVED, value: 'x' }, { key: UNRESOLVED, value: 'x' }),
 });
 
 const scratch = (size: unknown) => ec2([container('web', { linuxParameters: { tmpfs: [{ containerPath: '/tmp', size }] } })]);
 
-reports(valueRefused, 'a tmpfs without space', scratch(0), { container: 'web', message: 'linuxParameters.tmpfs.size is 0, but ECS requires at least 1 MiB.' });
+reports(valueRefused, 'a tmpfs without space', scratch(0), {
+  container: 'web',
+  message: 'linuxParameters.tmpfs.size is 0, but ECS requires at least 1 MiB.',
+  fix: 'Set the size in MiB, or remove the tmpfs.',
+});
 
 reportsOnce(valueRefused, each('the size', [-1, '0'], scratch));
 
@@ -48,8 +57,14 @@ reportsNothing(valueRefused, each('the size', [1, '64', UNRESOLVED, '${SIZE}'], 
 
 const withSecret = (valueFrom: unknown) => fargate([container('web', { secrets: [{ name: 'KEY', valueFrom }] })], { executionRoleArn: 'role' });
 
+const withOption = (valueFrom: unknown) => fargate([container('web', {
+  logConfiguration: { logDriver: 'splunk', options: { 'splunk-url': 'https://splunk' }, secretOptions: [{ name: 'splunk-token', valueFrom }] },
+})], { executionRoleArn: 'role' });
+
 reports(valueRefused, 'a secret that is no name', withSecret('live key'), {
-  container: 'web', message: 'secrets.valueFrom is live key, but ECS requires an ARN, or the name of a parameter of Systems Manager.',
+  container: 'web',
+  message: 'secrets.valueFrom is live key, but ECS requires an ARN, or the name of a parameter of Systems Manager.',
+  fix: 'Write the ARN of the secret or parameter, or the name of the parameter.',
 });
 
 reportsOnce(valueRefused, each('the secret', ['key,other', '"key"', 'key '], withSecret));
@@ -58,10 +73,50 @@ reportsNothing(valueRefused, each('the secret', [
   'KEY', '/shop/live/key', 'shop.key-1:3', 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/a b-x1y2z3:key::', '${KEY}', '/shop/<stage>/key', UNRESOLVED,
 ], withSecret));
 
+reports(valueRefused, 'a secret of a log driver that is no name', withOption('live key'), {
+  container: 'web',
+  message: 'logConfiguration.secretOptions.valueFrom is live key, but ECS requires an ARN, or the name of a parameter of Systems Manager.',
+  fix: 'Write the ARN of the secret or parameter, or the name of the parameter.',
+});
+
+reportsNothing(valueRefused, each('the secret of a log driver', ['/shop/live/token', 'arn:aws:ssm:eu-west-1:123456789012:parameter/token', UNRESOLVED], withOption));
+
+const sub = (text: string) => ({ 'Fn::Sub': text });
+const joined = (...parts: unknown[]) => ({ 'Fn::Join': ['', parts] });
+
+reports(valueRefused, 'a text whose known parts fit no role', inRole(sub('arn:aws:s3:::${Bucket}')), {
+  message: 'taskRoleArn is {"Fn::Sub":"arn:aws:s3:::${Bucket}"}, but ECS requires the ARN or the name of an IAM role.', fix: 'Write the ARN of the role.',
+});
+
+// The property: known parts are reported only if no value of the others can be accepted.
+reportsOnce(valueRefused, {
+  ...each('the role', [
+    sub('arn:${AWS::Partition}:iam::${AWS::AccountId}:user/shop'), joined('arn:aws:ssm:', { Ref: 'Region' }, ':x'), 'arn:aws:sns:{{resolve:ssm:topic}}',
+  ], inRole),
+  ...each('the environment file', [sub('s3://${Bucket}/web.env'), joined('https://', { Ref: 'Bucket' }, '.s3.amazonaws.com/web.env')], withFile),
+  ...each('the secret', [sub('live key ${Stage}')], withSecret),
+  ...each('the path', [sub('./${Folder}')], onHost),
+  ...each('the key', [sub('aws:${Team}')], withKey),
+});
+
+reportsNothing(valueRefused, {
+  ...each('the role', [
+    sub('arn:${AWS::Partition}:iam::${AWS::AccountId}:role/shop'), sub('arn:aws:iam::${Account}:${Name}'), sub('arn:${Rest}'), sub('${Arn}'), sub('${Arn}-live'),
+    joined({ Ref: 'Prefix' }, ':role/shop'), joined('arn:aws:', { Ref: 'Rest' }), { 'Fn::GetAtt': ['Role', 'Arn'] }, { 'Fn::ImportValue': 'Role' },
+    'arn:aws:iam::123456789012:role/{{resolve:ssm:role}}', '{{resolve:ssm:role}}',
+  ], inRole),
+  ...each('the environment file', [
+    sub('${Bucket.Arn}/web.env'), sub('arn:aws:s3:::${Bucket}/web.env'), sub('arn:aws:s3:::${Object}'), sub('arn:${Rest}'), joined({ Ref: 'Arn' }, '/', { Ref: 'Key' }),
+  ], withFile),
+  ...each('the secret', [sub('${Secret}:password::'), sub('/shop/${Stage}/key'), joined({ Ref: 'Secret' }, ':live key::')], withSecret),
+  ...each('the path', [sub('${Folder}/data'), sub('/${Folder}')], onHost),
+  ...each('the value', [joined('v'.repeat(256), { Ref: 'Suffix' })], withValue),
+});
+
 const withVolumes = (...volumes: object[]) => ec2([container('web')], { volumes });
 
 reports(valueRefused, 'two volumes with one name', withVolumes({ name: 'data' }, { name: 'data', host: { sourcePath: '/data' } }), {
-  message: 'volumes.name is data, but another volume has the same name.',
+  message: 'volumes.name is data, but another volume has the same name.', fix: 'Remove or rename one of the two volumes.',
 });
 
 reportsNothing(valueRefused, {
@@ -70,4 +125,12 @@ reportsNothing(valueRefused, {
 
 test('leaves an empty key to the rule about empty names', () => {
   expect([findings(valueRefused, withKey('')).length, findings(nameEmpty, withKey('')).length]).toEqual([0, 1]);
+});
+
+test.each([
+  ['a folder of the host', onHost('./data'), 'Write the path from the root of the instance.'],
+  ['a reserved key', withKey('aws:team'), 'Rename the key, or remove the tag.'],
+  ['a value of a tag', withValue('a,b'), 'Remove or replace the other characters, or shorten the value.'],
+])('says what to do about %s', (_, task, fix) => {
+  expect(findings(valueRefused, task)).toMatchObject([{ fix }]);
 });

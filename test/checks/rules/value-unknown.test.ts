@@ -146,34 +146,95 @@ test.each<[string, Json]>([
   expect(rulesAgainst(fargate([container('web')], task))).toEqual([`error ${name}`]);
 });
 
-const withPaths = (path: unknown) => ec2([container('web', {
-  workingDirectory: path,
-  mountPoints: [{ sourceVolume: 'data', containerPath: path }],
-  linuxParameters: { tmpfs: [{ containerPath: path, size: 64 }] },
-})]);
+const mounting = (...mountPoints: object[]) => ec2([container('web', { mountPoints })]);
+const mount = (sourceVolume: unknown, containerPath: unknown) => ({ sourceVolume, containerPath });
+
+const withPaths = (path: unknown) => ec2([
+  container('web', { workingDirectory: path, mountPoints: [mount('data', path)] }), container('web', { linuxParameters: { tmpfs: [{ containerPath: path, size: 64 }] } }),
+]);
 
 test('reports relative paths in a container', () => {
   expect(findings(valueUnknown, withPaths('data'))).toMatchObject(['linuxParameters.tmpfs.containerPath', 'mountPoints.containerPath', 'workingDirectory'].map(path =>
     ({ message: `${path} is data, but Docker requires an absolute path.`, fix: 'Write the path from the root of the container.' })));
 });
 
-reportsNothing(valueUnknown, each('the path', ['/data', '/', 'C:\\data', '\\data', '', '${DATA}', UNRESOLVED], withPaths));
+reportsNothing(valueUnknown, {
+  ...each('the path', ['/data', '/a/..b', 'C:\\data', 'D:', '\\data', '', '${DATA}', UNRESOLVED], withPaths),
+  ...each('the working directory', ['/', '/a:b', '/a/..'], workingDirectory => ec2([container('web', { workingDirectory })])),
+  'a tmpfs with a colon in its path': ec2([container('web', { linuxParameters: { tmpfs: [{ containerPath: '/a:b', size: 64 }] } })]),
+});
 
-const mounting = (...mountPoints: object[]) => ec2([container('web', { mountPoints })]);
-const mount = (sourceVolume: unknown, containerPath: unknown) => ({ sourceVolume, containerPath });
+test.each(['/', '//', '/data/..', '/./', '\\'])('reports a volume and a tmpfs at %s, the root directory', path => {
+  const task = { mountPoints: [mount('data', path)], linuxParameters: { tmpfs: [{ containerPath: path, size: 64 }] } };
+  expect(findings(valueUnknown, ec2([container('web', task)]))).toMatchObject(expect.arrayContaining(['linuxParameters.tmpfs.containerPath', 'mountPoints.containerPath'].map(name =>
+    expect.objectContaining({ message: `${name} is ${path}, but Docker mounts nothing at the root directory.`, fix: 'Write the path of a folder.' }))));
+});
+
+test.each(['/data:ro', '/data:', 'C:\\data:ro'])('reports the colon in the path %s of a mount point', path => {
+  expect(findings(valueUnknown, mounting(mount('data', path)))).toMatchObject([{ message: `mountPoints.containerPath is ${path}, but Docker reads options after the colon.` }]);
+});
 
 test('reports the second of two volumes at one path, because only what Docker does is known', () => {
   const task = mounting(mount('data', '/data'), mount('data', '/data/'), mount('logs', '/data/'));
   expect(findings(valueUnknown, task)).toMatchObject([{
-    message: 'mountPoints.containerPath is /data/, but the container mounts another volume there.', fix: 'Mount one of the volumes at another path.',
+    message: 'mountPoints.containerPath is /data/, but the container mounts something else there.', fix: 'Mount one of them at another path.',
   }]);
 });
 
 reportsNothing(valueUnknown, {
   'a volume that is mounted twice at one path': mounting(mount('data', '/data'), mount('data', '/data')),
-  'volumes at other paths': mounting(mount('data', '/data'), mount('data', '/data/logs'), mount('logs', '/'), mount('logs', '/logs')),
+  'volumes at other paths': mounting(mount('data', '/data'), mount('data', '/data/logs'), mount('logs', '/logs'), mount('logs', '/data/../logs')),
   'a volume that only the deployment knows': mounting(mount(UNRESOLVED, '/data'), mount('logs', '/data')),
   'paths that only the deployment knows': mounting(mount('data', UNRESOLVED), mount('logs', UNRESOLVED)),
   'paths that a tool replaces': mounting(mount('data', '${DATA}'), mount('logs', '${DATA}')),
   'one path in two containers': ec2([container('web', { mountPoints: [mount('data', '/data')] }), container('agent', { mountPoints: [mount('logs', '/data')] })]),
 });
+
+reportsOnce(valueUnknown, each('another volume at the same folder as /data:', ['/data', '/data/', '//data', '/./data', '/logs/../data', '\\data'], path =>
+  mounting(mount('data', '/data'), mount('logs', path))));
+
+const withTmpfs = (tmpfs: unknown, ...paths: unknown[]) => ec2([container('web', {
+  mountPoints: paths.map(path => mount('data', path)), linuxParameters: { tmpfs: [{ containerPath: '/cache', size: 64 }, { containerPath: tmpfs, size: 64 }] },
+})]);
+
+test('reports a volume at the path of a tmpfs, in its place', () => {
+  const task = withTmpfs('/data/', '/logs', '/data');
+  const model = readTaskDefinition(task);
+  const [finding, ...others] = valueUnknown.check(model);
+  expect(others).toEqual([]);
+  expect(finding.message).toBe('mountPoints.containerPath is /data, but the container mounts something else there.');
+  expect(locate(finding, task, model)).toEqual(['containerDefinitions', 0, 'mountPoints', 1, 'containerPath']);
+});
+
+reportsNothing(valueUnknown, {
+  'a volume and a tmpfs at other paths': withTmpfs('/tmp', '/data', '/data/tmp'),
+  'a volume and a tmpfs whose paths a tool replaces': withTmpfs('${DATA}', '${DATA}'),
+  'a volume and a tmpfs whose paths only the deployment knows': withTmpfs(UNRESOLVED, UNRESOLVED),
+  'two tmpfs at one path': withTmpfs('/cache'),
+});
+
+const withFiles = (count: number) =>
+  ec2([container('web', { environmentFiles: Array.from({ length: count }, () => ({ value: 'arn:aws:s3:::shop/web.env', type: 's3' })) })]);
+
+test('reports more environment files than ECS documents', () => {
+  expect(findings(valueUnknown, withFiles(11))).toMatchObject([{ message: 'environmentFiles is a list of 11, but ECS documents at most 10 of them.' }]);
+});
+
+reportsNothing(valueUnknown, { 'ten environment files': withFiles(10) });
+
+const router = (options_: unknown) => ec2([container('router', { firelensConfiguration: { type: 'fluentbit', options: options_ } })]);
+
+test.each([
+  [{ 'config-file-type': 'http', 'config-file-value': '/a' }, 'config-file-type is http, but ECS documents only file and s3.', 'Use a documented value.'],
+  [{ 'config-file-type': 'S3', 'config-file-value': '/a' }, 'config-file-type is S3, but ECS documents only file and s3.', 'Write s3.'],
+  [{ 'config-file-type': 'file' }, 'config-file-type is file, but config-file-value is not set.', 'Set config-file-value to the path or the ARN of the file.'],
+  [{ 'config-file-value': '/a' }, 'config-file-value is /a, but config-file-type is not set.', 'Set config-file-type to file or s3.'],
+])('reports the options %j of a log router', (written, message, fix) => {
+  expect(findings(valueUnknown, router(written))).toMatchObject([{ container: 'router', message, fix }]);
+});
+
+reportsNothing(valueUnknown, each('the options', [
+  undefined, {}, UNRESOLVED, { 'enable-ecs-log-metadata': 'true' }, { 'config-file-type': 'file', 'config-file-value': '/a' },
+  { 'config-file-type': 's3', 'config-file-value': UNRESOLVED }, { 'config-file-type': UNRESOLVED }, { 'config-file-value': UNRESOLVED },
+  { 'config-file-type': '${TYPE}', 'config-file-value': '/a' }, { 'config-file-type': '', 'config-file-value': '' },
+], router));
