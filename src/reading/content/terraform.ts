@@ -152,8 +152,14 @@ function taskDefinitionFrom(resource: TerraformResource): Json {
       ? defined({ operatingSystemFamily: platform.operating_system_family, cpuArchitecture: platform.cpu_architecture })
       : platform,
     ephemeralStorage: isObject(storage) && storage !== UNRESOLVED ? { sizeInGiB: storage.size_in_gib } : storage,
+    tags: tagsFrom(values),
     volumes: unknown.volume === true ? UNRESOLVED : listOf(values.volume).filter(isObject).map(volumeFrom),
   });
+}
+
+/** Returns the tags, with the default ones of the provider, which omits those of AWS. */
+function tagsFrom({ tags, tags_all: all = tags }: Json): readonly Json[] | undefined {
+  return isObject(all) ? Object.entries(all).filter(([key]) => !/^aws:/i.test(key)).map(([key, value]) => ({ key, value })) : undefined;
 }
 
 /** Spells the keys of a value as ECS does: Terraform ignores their case. */

@@ -50,7 +50,9 @@ export function rangeOf(root: SourceNode, path: JsonPath): Range {
     if (node.items && step === 'containerDefinitions') {
       continue; // The file is a list of container definitions.
     }
-    const member = node.members && findMember(node.members(), String(step));
+    // A block in a plan of Terraform is a list with one structure.
+    const members = node.members ?? (typeof step === 'string' ? node.items?.()[0]?.members : undefined);
+    const member = members && findMember(members(), String(step));
     const value = member?.value ?? (typeof step === 'number' ? node.items?.()[step] : undefined);
     if (!value) {
       break;
@@ -72,9 +74,12 @@ function visibleRange(key: Range | undefined, node: SourceNode): Range {
   return member ? visibleRange(member.key, member.value) : { start: node.start, end: node.start + 1 };
 }
 
+/** The keys to which Terraform gives other names than the ECS API, as spellings. */
+const IN_TERRAFORM: Readonly<Record<string, string>> = { volumes: 'volume', host: 'hostpath' };
+
 /** Finds a member by its name, whatever the spelling: `pidMode`, `PidMode`, or `pid_mode`. The last of several members wins. */
 function findMember(members: readonly SourceMember[], name: string): SourceMember | undefined {
-  return lastByName(members).get(name) ?? firstBySpelling(members).get(spelling(name));
+  return lastByName(members).get(name) ?? firstBySpelling(members).get(spelling(name)) ?? firstBySpelling(members).get(IN_TERRAFORM[name]);
 }
 
 // A template may have thousands of resources and a finding about each.

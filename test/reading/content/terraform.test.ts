@@ -150,6 +150,28 @@ test('findings name the address, in child modules, too', () => {
   expect(out).toMatch(/\n3 task definitions: 2 errors, 0 warnings\n/);
 });
 
+test.each([
+  ['host_path', 'volumes.host.sourcePath is ./data', { volume: [{ name: 'logs', host_path: '/logs' }, { name: 'data', host_path: './data' }] }],
+  ['transit_encryption', 'volumes.efsVolumeConfiguration.transitEncryption is on', {
+    volume: [{ name: 'data', efs_volume_configuration: [{ file_system_id: 'fs-1', transit_encryption: 'on' }] }],
+  }],
+  ['cpu_architecture', 'runtimePlatform.cpuArchitecture is arm', { runtime_platform: [{ cpu_architecture: 'arm' }] }],
+  ['tags', 'tags.value is a,b', { tags: { team: 'a,b' }, tags_all: { team: 'a,b' } }],
+])('a finding about %s has its place, also in a block', (argument, message, values) => {
+  const content = JSON.stringify(state(taskDefinition({ requires_compatibilities: ['EC2'], ...values })), undefined, 1);
+  const { findings } = JSON.parse(run(['check', fileWith(content), '--format', 'json']).out) as { findings: { message: string; line: number }[] };
+  const [{ line }] = findings.filter(finding => finding.message.startsWith(message));
+  expect(content.split('\n')[line - 1]).toContain(`"${argument}":`);
+});
+
+test('reads all tags but those of AWS, which the provider leaves out', () => {
+  const found = (tags: object | null, tags_all?: object) => definitionsOf(state(taskDefinition({ tags, tags_all })))[0].model.refusedValues.map(({ value }) => value);
+  expect(found({ 'aws:team': 'shop', 'AWS:team': 'shop' })).toEqual([]);
+  expect(found({ a: 'b' }, { 'a': 'b', 'c!': 'd' })).toEqual(['c!']);
+  expect(found({ 'c!': 'd' })).toEqual(['c!']);
+  expect(found(null)).toEqual([]);
+});
+
 test('values known after apply are unresolved, and omitted values are not set', () => {
   const omitted = { pid_mode: undefined, memory: undefined, container_definitions: undefined, requires_compatibilities: undefined };
   const [{ model }] = definitionsOf(plan([taskDefinition(omitted)], {
