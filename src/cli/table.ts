@@ -69,7 +69,8 @@ function padEnd(text: string, width: number): string {
 
 /** The width on a terminal, where East Asian characters and emoji take two columns, and combining marks none. */
 function lengthOf(text: string): number {
-  return [...text].reduce((length, character) => length + (/\p{M}/u.test(character) ? 0 : WIDE.test(character) ? 2 : 1), 0);
+  // Almost every text is ASCII, and a text of a file may be long.
+  return /^[ -~]*$/.test(text) ? text.length : [...text].reduce((length, character) => length + (/\p{M}/u.test(character) ? 0 : WIDE.test(character) ? 2 : 1), 0);
 }
 
 const WIDE = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60]/u;
