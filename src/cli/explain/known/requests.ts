@@ -292,6 +292,11 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     ],
     fix: 'Turn on the account settings serviceLongArnFormat and taskLongArnFormat in this Region, and create older services again.',
   },
+  'tags-repeated': {
+    title: 'ECS rejects the request because two of its tags have the same key',
+    samples: [quoted('ECS (RunTask)', 'Multiple tags contain the same key.', 'hashicorp/terraform-provider-aws#32259')],
+    fix: 'Remove one of the two tags. In aws_scheduler_schedule, the AWS provider of Terraform turned the tags of ecs_parameters into two with the keys key and value: use propagate_tags instead.',
+  },
   'revisions-at-once': {
     title: 'Several requests registered or deregistered revisions of the same task definition family at the same time',
     samples: [quoted(REGISTRATION, 'Too many concurrent attempts to create a new revision of the specified family.',
