@@ -165,7 +165,8 @@ test.each([
 });
 
 test('reads all tags but those of AWS, which the provider leaves out', () => {
-  const found = (tags: object | null, tags_all?: object) => definitionsOf(state(taskDefinition({ tags, tags_all })))[0].model.refusedValues.map(({ value }) => value);
+  const found = (tags: object | null, tags_all?: object) =>
+    definitionsOf(state(taskDefinition({ tags, tags_all })))[0].model.refusedValues.map(({ value }) => value);
   expect(found({ 'aws:team': 'shop', 'AWS:team': 'shop' })).toEqual([]);
   expect(found({ a: 'b' }, { 'a': 'b', 'c!': 'd' })).toEqual(['c!']);
   expect(found({ 'c!': 'd' })).toEqual(['c!']);
