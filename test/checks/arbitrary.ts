@@ -62,6 +62,8 @@ const sysctl = properties({
   value: fc.oneof(fc.integer().map(String), fc.constantFrom('1024 65000', '65000 1024', '0x10', '', ' ', '1\t2\t3', '80-90,1,', '250 256000 100 1024'), fc.string()),
 });
 
+const path = fc.oneof(fc.constantFrom('/', '/data', '/data/', '//data', '/logs/../data', '/data:ro', 'data'), fc.string());
+
 const container = properties({
   name,
   image: fc.constantFrom('nginx', 'public.ecr.aws/nginx/nginx:1.29', 'lscr.io/linuxserver/nginx:1', 'ghcr.io/x@sha256:0'),
@@ -84,18 +86,22 @@ const container = properties({
     sharedMemorySize: fc.integer(),
     swappiness: fc.integer(),
     maxSwap: fc.integer(),
-    tmpfs: list(properties({ containerPath: fc.string(), size: fc.integer() })),
+    tmpfs: list(properties({ containerPath: path, size: fc.integer() })),
   }),
   dependsOn: list(properties({ containerName: name, condition: fc.constantFrom('START', 'COMPLETE', 'SUCCESS', 'HEALTHY', 'NEVER') })),
-  healthCheck: properties({ command: list(fc.constantFrom('CMD-SHELL', 'pgrep nginx', 'kill -0 1')) }),
+  healthCheck: properties({ command: list(fc.constantFrom('CMD', 'CMD-SHELL', 'pgrep nginx', 'kill -0 1')) }),
   readonlyRootFilesystem: flag,
   privileged: flag,
-  mountPoints: list(properties({ sourceVolume: name, containerPath: fc.string(), readOnly: flag })),
+  mountPoints: list(properties({ sourceVolume: name, containerPath: path, readOnly: flag })),
   volumesFrom: list(properties({ sourceContainer: name })),
   startTimeout: fc.integer({ min: 0, max: 300 }),
   stopTimeout: fc.integer({ min: 0, max: 300 }),
   restartPolicy: properties({ enabled: flag }),
   links: list(name),
+  firelensConfiguration: properties({
+    type: fc.constantFrom('fluentbit', ''),
+    options: properties({ 'config-file-type': fc.constantFrom('file', 's3', 'http'), 'config-file-value': path }),
+  }),
   systemControl: list(sysctl),
 });
 
