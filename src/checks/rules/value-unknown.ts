@@ -1,6 +1,6 @@
 import {
-  agent, ContainerModel, correctText, fewNames, joinWords, mayBeReplaced, nearest, onFargate, onInstances, Rule, runsOnFargate, TaskDefinitionModel,
-  UNKNOWN, UnknownValue, web, wordOf,
+  agent, ContainerModel, correctText, fewNames, Finding, groupBy, joinWords, mayBeReplaced, nearest, onFargate, onInstances, partition, Rule,
+  runsOnFargate, TaskDefinitionModel, UNKNOWN, UnknownValue, web, wordOf,
 } from './kit';
 
 const efs = (transitEncryption: string) => onInstances([web()], { volumes: [{ name: 'data', efsVolumeConfiguration: { fileSystemId: 'fs-12345678', transitEncryption } }] });
@@ -20,7 +20,7 @@ export const valueUnknown: Rule = {
   name: 'value-unknown',
   severity: 'warning',
   title: 'A value is none of those that ECS documents, has another type, or cannot take effect',
-  why: 'ECS documents the values of some settings as a list of words, in upper or lower case. For most of them, no answer of ECS to another word is published. This library may not know a new value yet. A number in place of a text, or a text in place of a number or a flag, is reported only in JSON or YAML for the ECS API: the AWS CLI, GitHub actions, and ECS reject it, but CloudFormation converts it. The AWS CLI, boto3, and CloudFormation reject null: \'null\' values are not allowed in templates. Docker runs no health check whose command starts with another word than CMD or CMD-SHELL. It starts no container with a relative path, with a volume or a tmpfs at /, or with two volumes, or a volume and a tmpfs, at one path. On instances, ECS starts no log router with another config-file-type than file or s3, or without its config-file-value. ECS documents at most ten environment files of a container. No answer of Fargate to them is published.',
+  why: 'ECS documents the values of some settings as a list of words, in upper or lower case. For most of them, no answer of ECS to another word is published. This library may not know a new value yet. A number in place of a text, or a text in place of a number or a flag, is reported only in JSON or YAML for the ECS API: the AWS CLI, GitHub actions, and ECS reject it, but CloudFormation converts it. The AWS CLI and boto3 reject null, which the GitHub action amazon-ecs-deploy-task-definition removes. CloudFormation rejects it too: \'null\' values are not allowed in templates. Docker runs no health check whose command starts with another word than CMD or CMD-SHELL. It starts no container with a relative path, with a volume or a tmpfs at /, or with two volumes, or a volume and a tmpfs, at one path. On instances, ECS starts no log router with another config-file-type than file or s3, or without its config-file-value. ECS documents at most ten environment files of a container. No answer of Fargate to them is published.',
   fix: 'Use a documented value, in the type of the ECS API.',
   autofix: {
     note: 'Corrects case, hyphens, underscores, and the prefix CAP_.',
@@ -57,27 +57,53 @@ export const valueUnknown: Rule = {
     efs('ENABLED'), logging('json-file'), delivering('non-blocking'), probed('CMD', 'curl', 'http://localhost/'), startedIn('/app'),
     routed({ [FILE_TYPE]: 'file', [FILE]: '/shop.conf' }),
   ],
-  check: task => unknownIn(task).map(found => ({ container: found.container, message: messageOf(found), fix: fixFor(found), at: found.at })),
+  check: task => {
+    const [nulls, others] = partition(unknownIn(task), isNull);
+    return [
+      ...[...groupBy(nulls, ({ container }) => container).values()].map(nullFinding),
+      ...others.map(found => ({ container: found.container, message: messageOf(found), fix: fixFor(found), at: found.at })),
+    ];
+  },
 };
 
-function messageOf({ path, at, value, documented, type, reason }: UnknownValue): string {
+function isNull({ type }: UnknownValue): boolean {
+  return type === 'not null' || type === 'not null in a template';
+}
+
+/** Returns one finding for all nulls of a container: the output of `describe-task-definition` has had dozens. */
+function nullFinding(nulls: readonly UnknownValue[]): Finding {
+  const [{ container, at, type }] = nulls;
+  const places = [...new Set(nulls.map(found => isItem(found) ? `an item of ${pathOf(found)}` : pathOf(found)))];
+  const rejected = type === 'not null' ? 'the AWS CLI and boto3 reject null' : 'CloudFormation rejects a template with null';
+  const one = places.length === 1;
+  return { container, message: `${joinWords(fewNames(places))} ${one ? 'is' : 'are'} null, but ${rejected}.`, fix: `Remove ${one ? 'it' : 'them'}.`, at };
+}
+
+/** The place of a value below its container or the task definition. */
+function pathOf({ path }: UnknownValue): string {
+  return path.replace(/containerDefinitions\./i, '');
+}
+
+function isItem({ at, value }: UnknownValue): boolean {
   const place = at[at.length - 1];
-  const verb = documented === PROBES ? 'starts with' : place === value || place.startsWith('#') ? 'has' : 'is';
-  const is = `${path.replace(/containerDefinitions\./i, '')} ${verb}`;
+  return place === value || place.startsWith('#');
+}
+
+function messageOf(found: UnknownValue): string {
+  const { value, documented, type, reason } = found;
+  const is = `${pathOf(found)} ${documented === PROBES ? 'starts with' : isItem(found) ? 'has' : 'is'}`;
   if (reason !== undefined) {
     return `${is} ${value}, but ${reason}.`;
   }
   switch (type) {
     case undefined: return `${is} ${value || 'an empty text'}, but ECS documents only ${joinWords(fewNames(documented))}.`;
-    case 'not null': return `${is} null, but the AWS CLI and boto3 reject null.`;
-    case 'not null in a template': return `${is} null, but CloudFormation rejects a template with null.`;
     case 'string': return `${is} ${value}, but the ECS API requires a text.`;
     default: return `${is} the text "${value}", but the ECS API requires ${type === 'number' ? 'a number' : 'true or false'}.`;
   }
 }
 
 function unknownIn(task: TaskDefinitionModel): UnknownValue[] {
-  return valuesIn(task).filter(found => !(runsOnFargate(task) && isRefusedOnFargate(found)));
+  return valuesIn(task).filter(found => isNull(found) || !(runsOnFargate(task) && isRefusedOnFargate(found)));
 }
 
 function valuesIn({ unknownValues, containers, unchecked }: TaskDefinitionModel): UnknownValue[] {
@@ -139,9 +165,6 @@ function unknownProbes({ name: container, healthCheck }: ContainerModel): Unknow
 function fixFor({ value, documented, type, fix }: UnknownValue): string {
   if (fix !== undefined) {
     return fix;
-  }
-  if (type === 'not null' || type === 'not null in a template') {
-    return 'Remove it.';
   }
   if (type !== undefined) {
     // The file may write a number in another way, such as 0755 or 1.10.

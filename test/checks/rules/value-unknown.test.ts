@@ -64,14 +64,13 @@ test('says what ECS documents, and suggests a value', () => {
 
 test('says which type the ECS API requires', () => {
   const cpu = (value: string, type: UnknownValue['type']) => ({ path: 'containerDefinitions.cpu', container: 'web', at: ['cpu'], value, documented: [], type });
-  const model = { ...readTaskDefinition(fargate([container('web')])), unknownValues: [cpu('512', 'number'), cpu('0x10', 'number'), cpu('True', 'boolean'), cpu('493', 'string'), cpu('null', 'not null')] };
+  const model = { ...readTaskDefinition(fargate([container('web')])), unknownValues: [cpu('512', 'number'), cpu('0x10', 'number'), cpu('True', 'boolean'), cpu('493', 'string')] };
   expect(valueUnknown.check(model).map(({ message, fix }) => [message, fix])).toEqual([
     ['cpu is the text "512", but the ECS API requires a number.', 'Write 512 without quotes.'],
     ['cpu is the text "0x10", but the ECS API requires a number.', 'Write 16 without quotes.'],
     ['cpu is the text "True", but the ECS API requires true or false.', 'Write true without quotes.'],
     // A file may write 493 as 0755.
     ['cpu is 493, but the ECS API requires a text.', 'Put the value in quotes.'],
-    ['cpu is null, but the AWS CLI and boto3 reject null.', 'Remove it.'],
   ]);
 });
 
@@ -104,12 +103,21 @@ test.each<[string, Json, string]>([
   ['a structure', { logConfiguration: null }, 'logConfiguration is null'],
   ['a value', { environment: [{ name: 'A', value: null }] }, 'environment.value is null'],
   ['a label', { dockerLabels: { owner: null } }, 'dockerLabels.owner is null'],
-  ['an item', { command: ['start', null] }, 'command has null'],
+  ['an item', { command: ['start', null] }, 'an item of command is null'],
 ])('reports null as %s in JSON for the ECS API, and in a template', (_, properties, is) => {
   const found = (notation: Notation) => valueUnknown.check(readTaskDefinition(fargate([container('web', properties)]), { notation }));
   expect(found('API')).toMatchObject([{ container: 'web', message: `${is}, but the AWS CLI and boto3 reject null.`, fix: 'Remove it.' }]);
   expect(found('template')).toMatchObject([{ message: `${is}, but CloudFormation rejects a template with null.`, fix: 'Remove it.' }]);
   expect(found('other')).toEqual([]);
+});
+
+test('reports the nulls of each container once', () => {
+  const model = readTaskDefinition({ ...fargate([container('web', { user: null, links: null }), container('agent', { user: null })]), pidMode: null }, { notation: 'API' });
+  expect(valueUnknown.check(model)).toEqual([
+    { message: 'pidMode is null, but the AWS CLI and boto3 reject null.', fix: 'Remove it.', at: ['pidMode'] },
+    { container: 'agent', message: 'user is null, but the AWS CLI and boto3 reject null.', fix: 'Remove it.', at: ['user'] },
+    { container: 'web', message: 'links and user are null, but the AWS CLI and boto3 reject null.', fix: 'Remove them.', at: ['links'] },
+  ]);
 });
 
 const options = (more: Json, logDriver = 'awslogs') => ec2([container('web', { logConfiguration: { logDriver, options: more } })]);
