@@ -4,6 +4,7 @@ const withFile = (value: string) => onFargate([web({ environmentFiles: [{ value,
 const tagged = (...keys: string[]) => onFargate([web()], { tags: keys.map(key => ({ key, value: 'shop' })) });
 const onHost = (sourcePath: string) => onInstances([web()], { volumes: [{ name: 'data', host: { sourcePath } }] });
 const scratch = (size: number) => onInstances([web({ linuxParameters: { tmpfs: [{ containerPath: '/tmp', size }] } })]);
+const secret = (valueFrom: string) => onFargate([web({ secrets: [{ name: 'KEY', valueFrom }] })], { executionRoleArn: 'arn:aws:iam::123456789012:role/start' });
 const keys = (count: number) => Array.from({ length: count }, (_, index) => `team${index}`);
 
 export const valueRefused: Rule = {
@@ -25,15 +26,15 @@ export const valueRefused: Rule = {
   ],
   fails: () => [
     withFile('s3://shop/web.env'), onHost('./data'), onFargate([web()], { taskRoleArn: 'arn:aws:iam::123456789012:user/shop' }),
-    tagged('aws:team'), tagged('team', 'team'), tagged(...keys(51)), scratch(0),
+    tagged('aws:team'), tagged('team', 'team'), tagged(...keys(51)), scratch(0), secret('live key'),
   ],
   foundAt: [
     'containerDefinitions.0.environmentFiles.0.value', 'volumes.0.host.sourcePath', 'taskRoleArn', 'tags.0.key', 'tags.1.key', 'tags',
-    'containerDefinitions.0.linuxParameters.tmpfs.0.size',
+    'containerDefinitions.0.linuxParameters.tmpfs.0.size', 'containerDefinitions.0.secrets.0.valueFrom',
   ],
   passes: () => [
     withFile('arn:aws:s3:::shop/web.env'), onHost('/data'), onFargate([web()], { taskRoleArn: 'arn:aws:iam::123456789012:role/shop' }),
-    tagged('team:aws'), tagged('team', 'Team'), tagged(...keys(50)), scratch(1),
+    tagged('team:aws'), tagged('team', 'Team'), tagged(...keys(50)), scratch(1), secret('/shop/key'),
   ],
   check: ({ refusedValues }) => refusedValues.map(({ path, container, at, value, reason, fix }) => ({
     container,

@@ -196,14 +196,17 @@ function resolvedBy<Result>(resolve: () => Result): Result {
 }
 
 /**
- * Members of task definitions, secrets, log configurations, and policy statements whose values no rule uses, or the CDK manages. They are not
- * resolved, but are kept as keys with an unknown value, unless it is empty.
+ * Members of task definitions and policy statements whose values no rule uses, or the CDK manages. They are not resolved, but are kept as keys with an
+ * unknown value, unless it is empty.
  */
-const UNUSED_MEMBERS: ReadonlySet<string> = new Set(['tags', 'secretOptions', 'valueFrom', 'Resource']);
+const UNUSED_MEMBERS: ReadonlySet<string> = new Set(['tags', 'Resource']);
 const UNUSED = { Ref: '(not read)' };
 
+/** The name of a secret. For the rules, an unknown value is as good as that of a token. */
+const SECRET_NAME = 'valueFrom';
+
 /** Members of log configurations that blocks rarely read. For the rules, a reference is as good as the exact value. */
-const RARE_MEMBERS: ReadonlySet<string> = new Set([...UNUSED_MEMBERS, 'options']);
+const RARE_MEMBERS: ReadonlySet<string> = new Set([...UNUSED_MEMBERS, SECRET_NAME, 'secretOptions', 'options']);
 
 /** A name that is not a token, recognized faster than the CDK does. */
 const PLAIN_NAME = /^\w+$/;
@@ -271,7 +274,8 @@ class PropertyReader {
   }
 
   private readMember(name: string, value: unknown): unknown {
-    return UNUSED_MEMBERS.has(name) && value !== '' ? UNUSED : this.read(value);
+    const isUnused = name === SECRET_NAME ? typeof value !== 'string' || mayBeToken(value) : UNUSED_MEMBERS.has(name) && value !== '';
+    return isUnused ? UNUSED : this.read(value);
   }
 
   private readToken(value: string | number | IResolvable): unknown {

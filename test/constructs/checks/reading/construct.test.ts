@@ -1,8 +1,11 @@
 import { App, aws_ecs as ecs, Aws, CfnResource, Lazy, Stack } from 'aws-cdk-lib';
-import { UNKNOWN } from '../../../../src/checks/model';
+import { judge, sentenceOf } from '../../../../src/checks/judge';
+import { TaskDefinitionModel, UNKNOWN } from '../../../../src/checks/model';
 import { additionsOf, modelOfConstruct } from '../../../../src/constructs/checks/reading/construct';
 import { StageIndex } from '../../../../src/constructs/checks/reading/stage-index';
 import { readTaskDefinition } from '../../../../src/reading/definitions/task-definition';
+import { Path, withValueAt } from '../../../reading/hidden-values';
+import { RICH_TASKS } from '../../../reading/rich-tasks';
 import { fargateTask, includedTask, l1Of, l1Task, newStack, stackOf, taskDefinitionIn } from '../../task/task-definitions';
 import { hide } from '../hidden-members';
 import { DebugToolbox } from 'cdk-fargate-linux-controls';
@@ -228,3 +231,23 @@ describe('a post-processor receives the same value from the checks as from the C
     expect(received[0]).toStrictEqual(received[1]);
   });
 });
+
+// The property: whatever text of a task definition another one replaces, the rules see it in a construct as in a template, except in tags and in what the CDK drops.
+test.each(Object.entries(RICH_TASKS))('%s shows the rules each of its texts', (_, { inferenceAccelerators: deprecated, ...task }) => {
+  const stack = newStack();
+  const sentences = (model: TaskDefinitionModel) => judge(model).map(sentenceOf);
+  const differences = textsIn(task).filter(path => {
+    const properties = withValueAt(task, path, 'no value!') as unknown as ecs.CfnTaskDefinitionProps;
+    const l1 = new ecs.CfnTaskDefinition(stack, path.join('-'), properties);
+    const model = modelOfConstruct(l1)!;
+    const isRead = path[0] !== 'tags' && path[0] in l1;
+    return isRead && String(sentences(model)) !== String(sentences(readTaskDefinition(properties, { role: model.taskRole })));
+  });
+  expect(differences).toEqual([]);
+});
+
+function textsIn(value: unknown, path: Path = []): readonly Path[] {
+  return typeof value === 'string' ? [path]
+    : typeof value !== 'object' || value === null ? []
+      : Object.entries(value).flatMap(([key, member]) => textsIn(member, [...path, Array.isArray(value) ? Number(key) : key]));
+}
