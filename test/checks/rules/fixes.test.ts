@@ -372,6 +372,8 @@ const FIXES: Readonly<Record<string, readonly Step[] | string>> = {
     [/remove the tag|Remove one of the two tags|Remove the others/, ({ task }) => task.tags.pop()],
     [/Set the size in MiB/, ({ web }) => web.linuxParameters.tmpfs[0].size = 64],
     [/remove the tmpfs/, ({ web }) => delete web.linuxParameters.tmpfs],
+    [/Write the ARN of the secret/, ({ web }) => web.secrets[0].valueFrom = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:key-AbCdEf'],
+    [/the name of the parameter/, ({ web }) => web.secrets[0].valueFrom = '/shop/key'],
   ],
   'value-unknown': [[/(?:Write|Did you mean) ([\w-]+)[.?]/, ({ task, web, match: [, value], finding: { container, at = [] } }) => {
     const parent = at.slice(0, -1).reduce((value_, step) => Array.isArray(value_) ? value_[0] : value_[step], container === undefined ? task : web);

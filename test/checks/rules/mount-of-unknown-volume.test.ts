@@ -7,6 +7,7 @@ const task = (volumes: unknown, ...names: unknown[]) => fargate([mounting(...nam
 test.each([
   ['the existing names', task([{ name: 'data' }, { name: 'logs' }], 'date', 'data'), 'date', 'volumes: data, logs'],
   ['that none exists', task(undefined, 'data'), 'data', 'it has no volumes'],
+  ['that Elastic Beanstalk adds none for another container', task(undefined, 'awseb-logs-api'), 'awseb-logs-api', 'it has no volumes'],
 ])('reports a name that no volume has, with %s', (_, definition, name, existing) => {
   expect(findings(mountOfUnknownVolume, definition)).toStrictEqual([
     { container: 'web', message: `sourceVolume is ${name}, which is not in the task definition (${existing}).` },
@@ -20,5 +21,6 @@ reportsNothing(mountOfUnknownVolume, {
   'an unresolved name of a volume': task([{ name: UNRESOLVED }], 'data'),
   'a volume without a name, which a plan of Terraform omits until it is known': task([{ host: {} }], 'data'),
   ...each('the mount point', [UNRESOLVED, ''], name => task(undefined, name)),
+  'the volume that Elastic Beanstalk adds for the logs of a container': task(undefined, 'awseb-logs-web'),
   'unresolved mount points': [container('web', { mountPoints: UNRESOLVED })],
 });
