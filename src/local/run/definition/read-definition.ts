@@ -55,7 +55,7 @@ export function readDefinition(
       })),
     ],
   };
-  validateDefinition(definition, model, reader.problems);
+  validateDefinition(definition.containers, model, reader.problems);
   if (reader.problems.length > 0) {
     throw new UsageError(`cannot run ${name}:\n${[...new Set(reader.problems)].map(problem => `  ${problem}`).join('\n')}`);
   }
