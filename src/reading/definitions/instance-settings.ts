@@ -1,4 +1,4 @@
-import { isIntrinsic, isObject, list, member, Members } from '../../checks/json';
+import { isDynamicReference, isIntrinsic, isObject, list, member, Members } from '../../checks/json';
 import type { InstanceSetting } from '../../checks/model';
 
 const CONTAINER_SETTINGS = ['privileged', 'disableNetworking', 'dnsServers', 'dnsSearchDomains', 'dockerSecurityOptions', 'extraHosts', 'links'];
@@ -66,7 +66,7 @@ function isSet(name: string, value: unknown): boolean {
     case 'boolean': return value;
     // AWS CLI skeletons contain sharedMemorySize 0. For swap settings, 0 is meaningful.
     case 'number': return value !== 0 || name !== 'sharedMemorySize';
-    case 'string': return value !== '' && value !== 'false' && !value.includes('{{resolve:');
+    case 'string': return value !== '' && value !== 'false' && !isDynamicReference(value);
     default: return list(value).some(item => (typeof item === 'string' && item !== '') || (isObject(item) && !isIntrinsic(item)));
   }
 }

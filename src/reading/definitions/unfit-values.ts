@@ -4,7 +4,7 @@ import {
   checkedMemberOf, CHOICES, documentedFor, exactMemberOf, Form, isNeverEmpty, isOnlyRequired, itemOf, Kind, kindOf, memberOf, Notation,
   REQUIRED_FIELDS, refusalIn, REQUIREMENTS, SERVICE_FIELDS, Structure, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
-import { definedOrUndefined, isIntrinsic, isObject, Json, mayBeReplaced, member } from '../../checks/json';
+import { definedOrUndefined, isDynamicReference, isIntrinsic, isObject, Json, mayBeReplaced, member } from '../../checks/json';
 import { isNumber, stepTo } from '../../checks/location';
 import type { EmptyValue, RefusedValue, Unchecked, UnknownValue } from '../../checks/model';
 import { memoizeRepeated } from '../../memoize';
@@ -199,7 +199,7 @@ function isFit(value: unknown, form: Form, members: Members): boolean {
 function isFitScalar(value: unknown, form: Form): boolean {
   // A field for a text accepts every scalar, and a field for a path most texts.
   return form === 'checked' || form === 'unchecked' || value === undefined || (isPath(form) && typeof value === 'string' && value.startsWith('/'))
-    || (value === '' && !isNeverEmpty(form)) || isDynamicReference(value, form)
+    || (value === '' && !isNeverEmpty(form)) || isUnknownText(value, form)
     || (value !== '' && fits(value, form) && isDocumented(value, form) && problemOfForm(value, form) === undefined);
 }
 
@@ -345,7 +345,7 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
     visitor.unfit(value, 'a list', position);
     return;
   }
-  if (isDynamicReference(value, form) || (typeof value === 'object' && isIntrinsic(value))) {
+  if (isUnknownText(value, form) || (typeof value === 'object' && isIntrinsic(value))) {
     visitor.unresolved?.(value, position);
     return;
   }
@@ -406,8 +406,8 @@ function visitMembers(structure: unknown, form: Form, { path, container, at }: P
 }
 
 /** Whether a text is known only to the deployment. It is a text then, and never a structure. */
-function isDynamicReference(value: unknown, form: Form): boolean {
-  return typeof value === 'string' && value.includes('{{resolve:') && typeof (itemOf(form) ?? form) === 'string';
+function isUnknownText(value: unknown, form: Form): boolean {
+  return isDynamicReference(value) && typeof (itemOf(form) ?? form) === 'string';
 }
 
 /** Whether the result of a function is a text in any case. Other functions may return a list. */
