@@ -1,4 +1,5 @@
 import type { ContainerDefinition } from './definition';
+import { judge, sentenceOf } from '../../../checks/judge';
 import { runsOnWindows, TaskDefinitionModel } from '../../../checks/model';
 import { ULIMITS } from '../../../checks/queries/names';
 import * as rules from '../../../checks/rules-by-name';
@@ -15,8 +16,7 @@ export function validateDefinition(containers: readonly ContainerDefinition[], m
   if (containers.length === 0) {
     problems.push('the task definition has no container. Add one.');
   }
-  problems.push(...RULES.flatMap(rule => rule.check(model).map(({ container, message, fix = rule.fix }) =>
-    `${container === undefined ? '' : `container ${container}: `}${message} ${fix}`)));
+  problems.push(...judge(model, RULES).map(sentenceOf));
   for (const container of containers) {
     problems.push(...[
       ...dependencyProblems(container, containers), ...ulimitProblems(container), ...variableProblems(container), ...nulProblems(container),
