@@ -58,7 +58,7 @@ function repeatsSysctl({ systemControls }: ContainerModel): boolean {
 }
 
 /** Whether a kernel parameter belongs to a namespace of the instance, because the task runs in host mode. */
-export function belongsToInstance(name: string, { networkMode, ipcMode }: TaskDefinitionModel): boolean {
+function belongsToInstance(name: string, { networkMode, ipcMode }: TaskDefinitionModel): boolean {
   return name.startsWith('net.') ? networkMode === 'host' : ipcMode === 'host' && lookUp(name).verdict === 'described';
 }
 
