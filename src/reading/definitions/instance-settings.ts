@@ -1,3 +1,4 @@
+import { attempt } from '../../attempt';
 import { isDynamicReference, isIntrinsic, isObject, list, member, Members } from '../../checks/json';
 import type { InstanceSetting } from '../../checks/model';
 
@@ -53,12 +54,8 @@ function addDefined(names: readonly string[], of: Members, path: string, found: 
 
 /** Formats a value as JSON, or as its type if it has no JSON form, because properties written by hand can have any value. */
 function toShortJson(value: unknown): string {
-  try {
-    const json = JSON.stringify(value);
-    return json.length > 100 ? `${json.slice(0, 100)}…` : json;
-  } catch {
-    return typeof value;
-  }
+  const json = attempt(() => JSON.stringify(value)) ?? typeof value;
+  return json.length > 100 ? `${json.slice(0, 100)}…` : json;
 }
 
 function isSet(name: string, value: unknown): boolean {

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aws_ecs as ecs, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import { attempt } from '../../../../src/attempt';
 import { containerIn, fargateTask, IMAGE, l1Of, L2S, newStack, reference, stackOf, taskIn } from '../../task/task-definitions';
 import { PRESETS } from '../all-presets';
 import { DebugToolbox, KernelReport, KernelTuning, ProcessAccess } from 'cdk-fargate-linux-controls';
@@ -281,11 +282,7 @@ describe('the script', () => {
 });
 
 function yama(): number | null {
-  try {
-    return Number(readFileSync('/proc/sys/kernel/yama/ptrace_scope', 'utf8'));
-  } catch {
-    return null;
-  }
+  return attempt(() => Number(readFileSync('/proc/sys/kernel/yama/ptrace_scope', 'utf8'))) ?? null;
 }
 
 /** Quotes bytes as an argument of a shell command. */
