@@ -55,7 +55,7 @@ export function memoizeLast<Argument, Result>(compute: (argument: Argument) => R
   };
 }
 
-let results: Map<unknown, Map<object, unknown>> | undefined;
+let results: Map<unknown, unknown> | undefined;
 
 /** Runs a function that reads the same parts several times: functions of `memoizeRepeated` then keep their results until it ends. */
 export function repeating<Result>(work: () => Result): Result {
@@ -79,14 +79,11 @@ export function memoizeRepeated<Argument extends object, Result>(
     if (!results) {
       return compute(argument);
     }
-    let known = results.get(compute);
-    if (!known) {
-      known = new Map();
-      results.set(compute, known);
+    let memoized = results.get(compute) as typeof compute | undefined;
+    if (!memoized) {
+      memoized = memoizeEach(compute);
+      results.set(compute, memoized);
     }
-    if (!known.has(argument)) {
-      known.set(argument, compute(argument));
-    }
-    return known.get(argument) as Result;
+    return memoized(argument);
   };
 }

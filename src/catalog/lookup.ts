@@ -31,7 +31,7 @@ const MODULES: readonly (readonly [prefix: string, module: string])[] = [
 ];
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html */
-export const ACCEPTED_BY_ECS = 'ECS accepts only net.*, fs.mqueue.*, and kernel.{msgmax, msgmnb, msgmni, sem, shm_rmid_forced, shmall, shmmax, shmmni}';
+const ACCEPTED_BY_ECS = 'ECS accepts only net.*, fs.mqueue.*, and kernel.{msgmax, msgmnb, msgmni, sem, shm_rmid_forced, shmall, shmmax, shmmni}';
 
 /** Looks up a parameter by the name that ECS and the kernel use. Memoized, because a dozen rules look up the same names. */
 export const lookUp = memoize((name): Lookup => {

@@ -4,6 +4,7 @@ import type { JsonPath } from './model';
 import type { Autofix, Finding, WrittenTaskDefinition } from './rule';
 import { groupBy } from '../grouping';
 import { memoizeLast } from '../memoize';
+import { capitalized } from '../wording';
 
 // Why findings have no automatic fix. A correction completes or respells what the task definition asks for, in the only
 // sensible way. Without it, ECS or the kernel rejects the task definition, or the correction has no effect on a running
@@ -74,7 +75,7 @@ export function valueAt(value: unknown, path: JsonPath): unknown {
 
 /** Returns a key of the ECS API in the spelling of another key: CloudFormation begins keys with a capital letter. */
 export function spelledLike(other: string, key: string): string {
-  return /^[A-Z]/.test(other) ? key[0].toUpperCase() + key.slice(1) : key;
+  return /^[A-Z]/.test(other) ? capitalized(key) : key;
 }
 
 /** Whether two names differ only in case, hyphens, and underscores. */

@@ -131,9 +131,9 @@ function isFunctionName(key: string): boolean {
   return key === 'Ref' || key.startsWith('Fn::');
 }
 
-/** Whether a string contains a dynamic reference, which CloudFormation resolves during the deployment. */
-function isDynamicReference(value: string): boolean {
-  return value.includes('{{resolve:');
+/** Whether a value is a text with a dynamic reference, which CloudFormation resolves during the deployment. */
+export function isDynamicReference(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('{{resolve:');
 }
 
 /** Returns a value, or undefined if it is `AWS::NoValue`, with which CloudFormation omits a property. */

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { LinuxControlsError } from './error';
+import { isObject } from '../checks/json';
 import { ACCEPTED_NAMES, nameProblem } from '../checks/queries/names';
 import { apiName } from '../wording';
 
@@ -42,7 +43,7 @@ export const mapOf = (check: TypeCheck): TypeCheck => (value, path) => isObject(
 
 /** An object with members of types, by their names. */
 export const struct = (checks: Readonly<Record<string, TypeCheck>> = {}): TypeCheck => (value, path) => isObject(value)
-  ? Object.entries(checks).map(([name, check]) => check((value as Record<string, unknown>)[name], path === '' ? name : `${path}.${name}`)).find(problem => problem !== undefined)
+  ? Object.entries(checks).map(([name, check]) => check(value[name], path === '' ? name : `${path}.${name}`)).find(problem => problem !== undefined)
   : is('an object', () => false)(value, path === '' ? 'the argument' : path);
 
 export const OBSERVERS = listOf(objectOf('ObserverSidecar', '_change'));
@@ -68,10 +69,6 @@ export function requireType(where: string, value: unknown, path: string, check: 
   if (problem !== undefined) {
     throw new LinuxControlsError(`${where}: ${problem}.`, at);
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textOf(value: unknown): string {

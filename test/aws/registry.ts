@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AwsCli } from './aws-cli';
 
 /** The prefix of the families that this tool registers. A run registers all its task definitions in one family: the prefix and the id of the run. */
-export const FAMILY_PREFIX = 'cdk-fargate-linux-controls-verify-';
+const FAMILY_PREFIX = 'cdk-fargate-linux-controls-verify-';
 
 const RUN_ID = /^\d{8}-\d{6}-[0-9a-f]{6}$/;
 

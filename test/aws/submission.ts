@@ -1,3 +1,4 @@
+import { isObject } from '../../src/checks/json';
 import { judge } from '../../src/checks/judge';
 import type { Example, Rule } from '../../src/checks/rule';
 import { taskDefinitionsOf } from '../../src/reading/content/template';
@@ -110,8 +111,4 @@ function complete({ taskRoleArn, executionRoleArn, ...task }: Json, roles: Roles
     changed.push('executionRoleArn left out');
   }
   return { input: { ...task, ...size, ...passed, containerDefinitions: containers }, added: [...new Set(added)], changed };
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

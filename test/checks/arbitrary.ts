@@ -1,6 +1,7 @@
 import { Lazy } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import type { Json } from './definitions';
+import { capitalized } from '../../src/wording';
 import { MEASURED } from '../catalog/measured';
 
 // Task definitions and templates of every kind: valid, invalid, incomplete, and malicious.
@@ -190,10 +191,6 @@ export const resource: fc.Arbitrary<Resource> = fc.record({
     fc.constantFrom('PidMode', 'ContainerDefinitions', 'ContainerDefinitions.0.User', 'TaskDefinition', 'Roles', '__proto__'), strange,
   ), { maxLength: 1 }),
 });
-
-function capitalized(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
-}
 
 /** Returns nested lists, or nested structures under a key. */
 function nested(key: string, depth: number): unknown {

@@ -1,3 +1,4 @@
+import { formsIn } from './forms';
 import {
   checkedMemberOf, documentedFor, exactMemberOf, Form, isChecked, isOnlyRequired, itemOf, keyInTemplates, kindOf, memberOf, Notation, SERVICE_FIELDS,
   Structure, TASK_DEFINITION_FIELDS,
@@ -113,11 +114,10 @@ function valueOf(form: Form, changed: string, path = ''): unknown {
   }
 }
 
-function leavesOf(form: Form, path = ''): { readonly path: string; readonly isRead: boolean }[] {
-  const structure = itemOf(form) ?? form;
-  return typeof structure === 'string'
-    ? [{ path, isRead: structure.startsWith('checked') }]
-    : Object.entries(structure).flatMap(([name, member]) => leavesOf(member, path === '' ? name : `${path}.${name}`));
+/** The fields that are no structures, with their paths. */
+function leavesOf(fields: Form) {
+  return formsIn(fields).map(([path, form]) => ({ path: path.join('.'), leaf: itemOf(form) ?? form }))
+    .flatMap(({ path, leaf }) => typeof leaf === 'string' ? [{ path, isRead: leaf.startsWith('checked') }] : []);
 }
 
 const shown = (model: unknown) => JSON.stringify(model, (_, value: unknown) => value === UNKNOWN ? 'unknown' : value instanceof Map ? [...value] : value);

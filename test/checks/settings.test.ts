@@ -43,21 +43,15 @@ test('a task definition has parameters of several containers if two or more set 
   expect(settingsOf([container('web', tuned), container('proxy'), container('agent', tuned)])).toContain('systemControls of several containers');
 });
 
-test.each<[Setting, Json]>([
-  ['empty names', { family: '' }],
-  ['misplaced keys', { pidmode: 'task' }],
-  ['missing keys', { volumes: [{ name: 'data', efsVolumeConfiguration: {} }] }],
-])('a task definition can have %s', (name, more) => {
-  expect(settingsOf([container('web')], more)).toContain(name);
-  expect(settingsOf([container('web')])).not.toContain(name);
-});
-
-test.each<[Setting, string, Json]>([
-  ['pidMode', 'sets pidMode', { pidMode: 'task' }],
-  ['pidMode', 'sets pidMode to an unresolved value', { pidMode: UNRESOLVED }],
-  ['volumes', 'has a volume', { volumes: [{ name: 'data' }] }],
-])('a task definition has the setting %s if it %s', (name, _, more) => {
-  expect(settingsOf([container('web')], more)).toEqual([name]);
+test.each<[Setting[], string, Json]>([
+  [['pidMode'], 'sets pidMode', { pidMode: 'task' }],
+  [['pidMode'], 'sets pidMode to an unresolved value', { pidMode: UNRESOLVED }],
+  [['pidMode', 'misplaced keys'], 'spells pidMode in another way', { pidmode: 'task' }],
+  [['volumes'], 'has a volume', { volumes: [{ name: 'data' }] }],
+  [['volumes', 'missing keys'], 'has a volume that lacks a key', { volumes: [{ name: 'data', efsVolumeConfiguration: {} }] }],
+  [['empty names'], 'has an empty family', { family: '' }],
+])('a task definition has the settings %j if it %s', (names, _, more) => {
+  expect(settingsOf([container('web')], more)).toEqual(names);
 });
 
 test('a task definition has the setting ECS Exec if any of its services enables it', () => {

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { attempt } from '../../src/attempt';
 import { run } from '../run';
 
 /** Traces of an engine on this machine, by kind. */
@@ -49,11 +50,7 @@ function identityOf(pid: string): string {
 
 /** The network namespace of a process, or an empty string if the process has exited. */
 function networkOf(pid: string): string {
-  try {
-    return readlinkSync(`/proc/${pid}/ns/net`);
-  } catch {
-    return '';
-  }
+  return attempt(() => readlinkSync(`/proc/${pid}/ns/net`)) ?? '';
 }
 
 function mounts(): string[] {
@@ -62,9 +59,5 @@ function mounts(): string[] {
 
 /** The text of a file. Empty if there is none, for example because its process has ended. */
 export function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
+  return attempt(() => readFileSync(file, 'utf8')) ?? '';
 }

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { CONFLICT, SOUND, template } from '../cli/definitions';
 import { payloadOf, stackEvent } from '../functions/hook/events';
+import { serving } from '../functions/hook/serving';
 import { ROOT } from '../run';
 import { temporaryFolder } from '../temporary-folder';
 
@@ -21,26 +20,16 @@ writeFileSync(RUNTIME, `
   handler(JSON.parse(require('node:fs').readFileSync(0, 'utf8'))).then(answer => log(JSON.stringify(answer)));
 `);
 
-let server: Server;
-let payload: string;
-beforeAll(async () => {
-  server = createServer((_, response) => response.end(payload)).listen(0, 'localhost');
-  await new Promise(resolve => server.once('listening', resolve));
-});
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
-
 /** Answers the event of a stack with a template, in a process of its own. */
-async function answerTo(written: unknown): Promise<{ hookStatus: string; message: string }> {
-  payload = payloadOf(written);
-  const child = spawn(process.execPath, [RUNTIME], { cwd: folder, env: {}, stdio: ['pipe', 'pipe', 'inherit'] });
-  child.stdin.end(JSON.stringify(stackEvent(`http://localhost:${(server.address() as AddressInfo).port}/`)));
-  let out = '';
-  child.stdout.on('data', chunk => out += String(chunk));
-  await new Promise(resolve => child.once('close', resolve));
-  return JSON.parse(out) as { hookStatus: string; message: string };
+function answerTo(written: unknown): Promise<{ hookStatus: string; message: string }> {
+  return serving((_, response) => response.end(payloadOf(written)), async url => {
+    const child = spawn(process.execPath, [RUNTIME], { cwd: folder, env: {}, stdio: ['pipe', 'pipe', 'inherit'] });
+    child.stdin.end(JSON.stringify(stackEvent(url)));
+    let out = '';
+    child.stdout.on('data', chunk => out += String(chunk));
+    await new Promise(resolve => child.once('close', resolve));
+    return JSON.parse(out) as { hookStatus: string; message: string };
+  });
 }
 
 test('the bundle is one file that contains neither the CDK nor the AWS SDK, and requires no package', () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { stringify } from 'yaml';
 import { taskDefinitionsFoundIn } from './independent-reader';
+import { attempt } from '../../src/attempt';
 import { taskDefinition, template } from '../checks/arbitrary';
 import { CONFLICT, DESCRIBED, REGISTER, SOUND } from '../cli/definitions';
 import { folderWith, removeFolders, runToEnd } from '../cli/terminal';
@@ -81,11 +82,8 @@ const WRITERS: readonly Writer[] = [
 ];
 
 function inYaml(document: unknown): string {
-  try {
-    return stringify(document);
-  } catch {
-    return `${inJson(document)}\n`; // Nested too deeply for the recursive writer.
-  }
+  // A document may be nested too deeply for the recursive writer.
+  return attempt(() => stringify(document)) ?? `${inJson(document)}\n`;
 }
 
 const INSERTED = ['"', '{', '}', '[', ']', ',', ':', '\n', '\n---\n', ' ', '-', '#', '//', '${x}', '{{ x }}', '<X>', '"$X"', '\\', '\\u0061', '\u0000', '\u001b[2J', '&a ', '*a', '!Ref ', '::error::', '💥'];

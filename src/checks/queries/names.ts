@@ -29,6 +29,11 @@ const PLACEHOLDERS = /\$\{[^{}]*\}|\{\{[^{}]*\}\}|<[^<>]+>|#\{[^{}]*\}|%\w+%|@\w
 /** A placeholder within another one. */
 const UNREADABLE = /[${}<>%@#]/;
 
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html */
+export const ULIMITS = [
+  'core', 'cpu', 'data', 'fsize', 'locks', 'memlock', 'msgqueue', 'nice', 'nofile', 'nproc', 'rss', 'rtprio', 'rttime', 'sigpending', 'stack',
+];
+
 /** Returns the check of a rule about a property of containers that names other containers of the task. */
 export function eachUnknownContainer(property: string, itemsIn: (container: ContainerModel) => readonly NamedItem[]): Rule['check'] {
   return ({ containers, hasUnresolvedContainers }) => {

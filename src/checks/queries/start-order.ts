@@ -1,5 +1,5 @@
-import { addToGroup } from '../../grouping';
-import { memoizeLast } from '../../memoize';
+import { groupBy } from '../../grouping';
+import { memoizeEach, memoizeLast } from '../../memoize';
 import type { ContainerModel, Dependency, Maybe, TaskDefinitionModel } from '../model';
 
 /** A container that another container waits for, and the dependency. */
@@ -31,11 +31,8 @@ export const dependenciesIn = memoizeLast((task: TaskDefinitionModel): readonly 
   task.containers.flatMap(waiting => awaitedBy(waiting, task).map(awaited => ({ ...awaited, waiting }))));
 
 /** Returns the direct dependencies on each container. */
-export const dependenciesByAwaited = memoizeLast((task: TaskDefinitionModel): ReadonlyMap<ContainerModel, readonly DirectDependency[]> => {
-  const found = new Map<ContainerModel, DirectDependency[]>();
-  dependenciesIn(task).forEach(dependency => addToGroup(found, dependency.container, dependency));
-  return found;
-});
+export const dependenciesByAwaited = memoizeLast((task: TaskDefinitionModel): ReadonlyMap<ContainerModel, readonly DirectDependency[]> =>
+  groupBy(dependenciesIn(task), ({ container }) => container));
 
 /** Returns the containers that start before a container because of its direct and indirect dependencies, nearest first. */
 export function startedBefore(container: ContainerModel, task: TaskDefinitionModel): Awaited[] {
@@ -74,14 +71,9 @@ export function valuesBefore<Value>(
 
 /** Returns a function that tests whether two containers can run at the same time, that is, neither waits for the end of the other. */
 export function runTogetherIn(task: TaskDefinitionModel): (one: ContainerModel, other: ContainerModel) => boolean {
-  const ended = new Map<ContainerModel, Set<ContainerModel>>();
-  const endsBefore = (earlier: ContainerModel, later: ContainerModel) => {
-    const known = ended.get(later) ?? endedBefore(later, task);
-    ended.set(later, known);
-    return known.has(earlier);
-  };
+  const ended = memoizeEach((container: ContainerModel) => endedBefore(container, task));
   const someWaitForEnd = dependenciesIn(task).some(({ dependency }) => waitsForEnd(dependency));
-  return someWaitForEnd ? (one, other) => !endsBefore(other, one) && !endsBefore(one, other) : () => true;
+  return someWaitForEnd ? (one, other) => !ended(one).has(other) && !ended(other).has(one) : () => true;
 }
 
 function endedBefore(container: ContainerModel, task: TaskDefinitionModel): Set<ContainerModel> {

@@ -58,7 +58,7 @@ function repeatsSysctl({ systemControls }: ContainerModel): boolean {
 }
 
 /** Whether a kernel parameter belongs to a namespace of the instance, because the task runs in host mode. */
-export function belongsToInstance(name: string, { networkMode, ipcMode }: TaskDefinitionModel): boolean {
+function belongsToInstance(name: string, { networkMode, ipcMode }: TaskDefinitionModel): boolean {
   return name.startsWith('net.') ? networkMode === 'host' : ipcMode === 'host' && lookUp(name).verdict === 'described';
 }
 
@@ -83,20 +83,11 @@ export function eachOfInstance(isMeant: (name: string) => boolean, mode: string,
 export function eachSysctl(
   judge: (name: string, value: Maybe<string>, task: TaskDefinitionModel) => Omit<Finding, 'container'> | undefined,
 ): Rule['check'] {
-  return task => {
-    let findings: Finding[] | undefined;
-    for (const { container, namespace, value } of lastSysctlsIn(task)) {
-      const finding = judge(namespace, value, task);
-      if (finding) {
-        findings ??= [];
-        findings.push({ container: container.name, at: ['systemControls', namespace], ...finding });
-      }
-    }
-    return findings ?? NONE;
-  };
+  return task => lastSysctlsIn(task).flatMap(({ container, namespace, value }) => {
+    const finding = judge(namespace, value, task);
+    return finding ? [{ container: container.name, at: ['systemControls', namespace], ...finding }] : [];
+  });
 }
-
-const NONE: readonly Finding[] = [];
 
 /** A problem with the value of a kernel parameter in the catalog. */
 interface SysctlProblem {
@@ -132,20 +123,22 @@ export function eachSysctlProblem(
   });
 }
 
+/** A kernel parameter whose name and value are known. */
+interface KnownSysctl {
+  readonly namespace: string;
+  readonly value: string;
+}
+
 /**
  * Returns the kernel parameters of containers whose name and value are known. The last of equal names wins, as in the
  * engine's map.
  */
 function knownSysctls(containers: readonly ContainerModel[]): Map<string, string> {
-  const known = new Map<string, string>();
-  for (const { systemControls } of containers) {
-    for (const { namespace, value } of systemControls) {
-      if (namespace !== UNKNOWN && value !== UNKNOWN) {
-        known.set(namespace, value);
-      }
-    }
-  }
-  return known;
+  return new Map(containers.flatMap(({ systemControls }) => systemControls.filter(isKnown).map(({ namespace, value }) => [namespace, value])));
+}
+
+function isKnown<Sysctl extends SystemControl>(sysctl: Sysctl): sysctl is Sysctl & KnownSysctl {
+  return sysctl.namespace !== UNKNOWN && sysctl.value !== UNKNOWN;
 }
 
 /**
@@ -248,18 +241,8 @@ export function lastSettingOf(name: string, containers: readonly ContainerModel[
 /** Returns the kernel parameters that a container sets more than once, if names and values are known. */
 export const repeatedSysctls = memoizeLast((task: TaskDefinitionModel): readonly RepeatedSysctl[] =>
   !task.containers.some(repeatsSysctl) ? [] : [...groupBy(sysctlsIn(task), ({ container }) => container)]
-    .flatMap(([container, sysctls]) => [...valuesByName(sysctls)].filter(([, values]) => values.length > 1)
-      .map(([name, values]) => ({ container: container.name, name, values: values.map(collapseSpaces) }))));
-
-function valuesByName(sysctls: readonly ContainerSysctl[]): Map<string, string[]> {
-  const byName = new Map<string, string[]>();
-  for (const { namespace, value } of sysctls) {
-    if (namespace !== UNKNOWN && value !== UNKNOWN) {
-      addToGroup(byName, namespace, value);
-    }
-  }
-  return byName;
-}
+    .flatMap(([container, sysctls]) => [...groupBy(sysctls.filter(isKnown), ({ namespace }) => namespace)].filter(([, alike]) => alike.length > 1)
+      .map(([name, alike]) => ({ container: container.name, name, values: alike.map(({ value }) => collapseSpaces(value)) }))));
 
 /** The kernel treats any white space between two numbers alike. */
 function collapseSpaces(value: string): string {

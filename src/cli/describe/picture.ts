@@ -1,4 +1,5 @@
 import type { ContainerView, SetParameter, TaskPicture } from './view';
+import { groupBy } from '../../grouping';
 
 /** An element of a picture. The command writes it as text, and the playground creates it in the page. */
 export interface Drawing {
@@ -141,10 +142,7 @@ function arrows(all: readonly Bundle[], index: number, task: TaskPicture, { boxe
     const distance = Math.min(TRACK.x, (boxes[card].width - 2 * CARD.padding) / touching.length);
     return boxes[card].x + CARD.padding + touching.indexOf(bundle) * distance;
   };
-  const rows = new Map<number, number[]>();
-  for (const card of cardsOf(bundle)) {
-    rows.set(boxes[card].y, [...rows.get(boxes[card].y) ?? [], card]);
-  }
+  const rows = groupBy(cardsOf(bundle), card => boxes[card].y);
   const trackOf = (rowY: number): number => {
     const before = all.slice(0, index).filter(other => cardsOf(other).some(card => boxes[card].y === rowY)).length;
     return rowY - TRACK.arrow - before * TRACK.y;

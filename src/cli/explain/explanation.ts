@@ -2,7 +2,7 @@ import { KNOWN_MESSAGES } from './known';
 import { inLowerCase, parameterFindingsIn } from './known/parameters';
 import { Answer, answerTo, KnownMessage, MessageFinding } from './known-message';
 import { Subject, subjectsOf } from './subjects';
-import { attempt } from '../../attempt';
+import { parsedJson } from '../../attempt';
 import { sentenceOf } from '../../checks/judge';
 import { idOf } from '../../checks/rule';
 import { groupBy } from '../../grouping';
@@ -39,7 +39,7 @@ export interface ExplainedSubject {
  * is one subject.
  */
 export function explainInput(input: string): ExplainedSubject[] {
-  return (subjectsOf(attempt(() => JSON.parse(input) as unknown)) ?? subjectsInText(inLowerCase(input))).map(explainSubject);
+  return (subjectsOf(parsedJson(input)) ?? subjectsInText(inLowerCase(input))).map(explainSubject);
 }
 
 function subjectsInText(input: string): Subject[] {

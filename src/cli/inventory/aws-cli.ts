@@ -1,4 +1,5 @@
 import { execFile, ExecFileException } from 'node:child_process';
+import { parsedJson } from '../../attempt';
 import { isObject, Json } from '../../checks/json';
 import { UsageError } from '../../usage-error';
 
@@ -47,16 +48,11 @@ export class AwsCli {
 
   /** Calls an operation and returns its answer. */
   public async call(args: readonly string[], target: Target): Promise<Json> {
-    const output = await this.run([...args, '--output', 'json'], target);
-    try {
-      const answer: unknown = JSON.parse(output);
-      if (isObject(answer)) {
-        return answer;
-      }
-    } catch {
-      // As below.
+    const answer = parsedJson(await this.run([...args, '--output', 'json'], target));
+    if (!isObject(answer)) {
+      throw unreadable(args);
     }
-    throw unreadable(args);
+    return answer;
   }
 
   /** Calls an operation and returns a list of all pages. */

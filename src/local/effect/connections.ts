@@ -2,7 +2,7 @@ import { KEEPALIVE_INTERVAL, KEEPALIVE_TIME } from './inspection';
 import { Connection, endpointText, Finding, isRequested, Observation } from './observation';
 import { keepaliveHint } from './program-hints';
 import { plural } from '../../cli/plural';
-import { addToGroup } from '../../grouping';
+import { groupBy } from '../../grouping';
 
 /** Seconds of tolerance: the timer and the silence are read at slightly different times. */
 const TOLERANCE = 1;
@@ -12,11 +12,8 @@ type Keepalive = 'none' | 'hidden' | 'unanswered' | 'longer' | 'shorter' | 'equa
 
 /** Findings about keepalive timers. Connections with the same finding are grouped. */
 export function connectionFindings(observation: Observation): Finding[] {
-  const groups = new Map<string, Connection[]>();
-  for (const connection of observation.connections) {
-    const key = JSON.stringify([connection.container, connection.program, endText(connection), keepaliveOf(connection, observation)]);
-    addToGroup(groups, key, connection);
-  }
+  const groups = groupBy(observation.connections, connection =>
+    JSON.stringify([connection.container, connection.program, endText(connection), keepaliveOf(connection, observation)]));
   return [...groups.values()].map(connections => ({ container: connections[0].container, about: 'connection', ...assess(connections, observation) }));
 }
 

@@ -1,4 +1,5 @@
 import { compute, isScalar, Scope, SUB_VARIABLE } from './functions';
+import { attempt } from '../../attempt';
 import { isIntrinsic, isObject, Json } from '../../checks/json';
 
 /** A parameter of a template. */
@@ -274,11 +275,7 @@ function matchesPattern(pattern: unknown, text: string): boolean {
   if (typeof pattern !== 'string' || text.length > MAX_MATCHED) {
     return true;
   }
-  try {
-    return new RegExp(`^(?:${pattern})$`, 's').test(text);
-  } catch {
-    return true;
-  }
+  return attempt(() => new RegExp(`^(?:${pattern})$`, 's').test(text)) ?? true;
 }
 
 /** The name in a `Ref`. Empty for other values. */

@@ -5,7 +5,7 @@ import { functionReason, unresolvedReason } from './unresolved-reason';
 import { parsedJson } from '../../attempt';
 import type { Case } from '../../checks/cases';
 import { Notation, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
-import { isIntrinsic, isObject, Json, member } from '../../checks/json';
+import { isDynamicReference, isIntrinsic, isObject, Json, member } from '../../checks/json';
 import { locate } from '../../checks/location';
 import { JsonPath, ServiceModel, TaskDefinitionModel, Unchecked, UNKNOWN } from '../../checks/model';
 import { addToGroup } from '../../grouping';
@@ -397,7 +397,7 @@ export function definitionNotRead(name: string, path: JsonPath, reason: Pick<Unc
 
 function hasContainers(definition: unknown): boolean {
   const containers = isIntrinsic(definition) ? undefined : member(definition, 'containerDefinitions');
-  return Array.isArray(containers) || isIntrinsic(containers) || (typeof containers === 'string' && containers.includes('{{resolve:'))
+  return Array.isArray(containers) || isIntrinsic(containers) || isDynamicReference(containers)
     || isMistakenForContainers(containers, definition);
 }
 
@@ -504,7 +504,7 @@ function unboundPartsOf(value: unknown, isBound: (value: unknown) => boolean): r
   if (isObject(value) && Array.isArray(value['Fn::If'])) {
     return value['Fn::If'].slice(1).flatMap(branch => unboundPartsOf(branch, isBound));
   }
-  const isUnknown = isIntrinsic(value) ? (value as Json).Ref !== 'AWS::NoValue' : typeof value === 'string' && value.includes('{{resolve:');
+  const isUnknown = isIntrinsic(value) ? (value as Json).Ref !== 'AWS::NoValue' : isDynamicReference(value);
   return isUnknown && !isBound(value) ? [value] : [];
 }
 

@@ -1,4 +1,5 @@
-import { isIntrinsic, isObject, list, member, Members } from '../../checks/json';
+import { attempt } from '../../attempt';
+import { isDynamicReference, isIntrinsic, isObject, list, member, Members } from '../../checks/json';
 import type { InstanceSetting } from '../../checks/model';
 
 const CONTAINER_SETTINGS = ['privileged', 'disableNetworking', 'dnsServers', 'dnsSearchDomains', 'dockerSecurityOptions', 'extraHosts', 'links'];
@@ -53,12 +54,8 @@ function addDefined(names: readonly string[], of: Members, path: string, found: 
 
 /** Formats a value as JSON, or as its type if it has no JSON form, because properties written by hand can have any value. */
 function toShortJson(value: unknown): string {
-  try {
-    const json = JSON.stringify(value);
-    return json.length > 100 ? `${json.slice(0, 100)}…` : json;
-  } catch {
-    return typeof value;
-  }
+  const json = attempt(() => JSON.stringify(value)) ?? typeof value;
+  return json.length > 100 ? `${json.slice(0, 100)}…` : json;
 }
 
 function isSet(name: string, value: unknown): boolean {
@@ -66,7 +63,7 @@ function isSet(name: string, value: unknown): boolean {
     case 'boolean': return value;
     // AWS CLI skeletons contain sharedMemorySize 0. For swap settings, 0 is meaningful.
     case 'number': return value !== 0 || name !== 'sharedMemorySize';
-    case 'string': return value !== '' && value !== 'false' && !value.includes('{{resolve:');
+    case 'string': return value !== '' && value !== 'false' && !isDynamicReference(value);
     default: return list(value).some(item => (typeof item === 'string' && item !== '') || (isObject(item) && !isIntrinsic(item)));
   }
 }

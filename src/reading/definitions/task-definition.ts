@@ -262,14 +262,7 @@ function isInEcr(image: unknown): boolean {
 
 /** Returns the names that a member of each item contains. AWS CLI skeletons contain entries with empty names. */
 function namesOf(key: string, items: unknown): Maybe<string>[] {
-  const names: Maybe<string>[] = [];
-  for (const item of list(items)) {
-    const name = text(member(item, key));
-    if (name !== undefined) {
-      names.push(name);
-    }
-  }
-  return names;
+  return list(items).flatMap(item => text(member(item, key)) ?? []);
 }
 
 /** Returns what the items of a list name, as `namesOf` does, with the steps to the items. */

@@ -5,7 +5,7 @@ import {
   checkedMemberOf, CHOICES, cleanPath, documentedFor, exactMemberOf, Form, isNeverEmpty, isOnlyRequired, itemOf, Kind, kindOf, memberOf, Notation,
   Refusal, REQUIRED_FIELDS, requirementsOf, SERVICE_FIELDS, Structure, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
-import { definedOrUndefined, isIntrinsic, isObject, Json, list, mayBeReplaced, member } from '../../checks/json';
+import { definedOrUndefined, isDynamicReference, isIntrinsic, isObject, Json, list, mayBeReplaced, member } from '../../checks/json';
 import { isNumber, stepTo } from '../../checks/location';
 import type { EmptyValue, RefusedValue, Unchecked, UnknownValue } from '../../checks/model';
 import { memoizeRepeated } from '../../memoize';
@@ -207,7 +207,7 @@ function isFitScalar(value: unknown, form: Form): boolean {
   // A field for a text accepts every scalar.
   return form === 'checked' || form === 'unchecked' || value === undefined
     || (value === '' && !isNeverEmpty(form))
-    || (isDynamicReference(value, form) ? refusalOfParts(value, form) === undefined
+    || (isUnknownText(value, form) ? refusalOfParts(value, form) === undefined
       : value !== '' && fits(value, form) && isDocumented(value, form) && refusalIn(value, form) === undefined);
 }
 
@@ -407,7 +407,7 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
     visitor.unfit(value, 'a list', position);
     return;
   }
-  if (isDynamicReference(value, form) || (typeof value === 'object' && isIntrinsic(value))) {
+  if (isUnknownText(value, form) || (typeof value === 'object' && isIntrinsic(value))) {
     const refusal = refusalOfParts(value, form);
     if (refusal !== undefined) {
       visitor.refused?.(value, refusal, position);
@@ -474,8 +474,8 @@ function visitMembers(structure: unknown, form: Form, { path, container, at }: P
 }
 
 /** Whether a text is known only to the deployment. It is a text then, and never a structure. */
-function isDynamicReference(value: unknown, form: Form): boolean {
-  return typeof value === 'string' && value.includes('{{resolve:') && typeof (itemOf(form) ?? form) === 'string';
+function isUnknownText(value: unknown, form: Form): boolean {
+  return isDynamicReference(value) && typeof (itemOf(form) ?? form) === 'string';
 }
 
 /** Whether the result of a function is a text in any case. Other functions may return a list. */

@@ -4,7 +4,7 @@ import { OF_DAEMON } from './unknown-task';
 import {
   checkedMemberOf, CHOICES, documentedFor, Form, isChecked, itemOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
-import { isIntrinsic, isObject, Json } from '../../checks/json';
+import { isDynamicReference, isIntrinsic, isObject, Json } from '../../checks/json';
 import { judge } from '../../checks/judge';
 import type { JsonPath, ServiceModel, TaskDefinitionModel } from '../../checks/model';
 import { imageProblem, nameProblem } from '../../checks/queries/names';
@@ -231,7 +231,7 @@ function addHoles(value: unknown, form: Form, path: (string | number)[], service
 
 /** Whether a value may be unknown as a whole or in part. Most values are known texts and numbers. */
 function mayHaveHoles(value: unknown): boolean {
-  return typeof value === 'object' || (typeof value === 'string' && value.includes(DYNAMIC_REFERENCE));
+  return typeof value === 'object' || isDynamicReference(value);
 }
 
 function addHolesBelow(
@@ -241,8 +241,6 @@ function addHolesBelow(
   addHoles(value, form, path, service, search);
   path.pop();
 }
-
-const DYNAMIC_REFERENCE = '{{resolve:';
 
 /** Returns the names of the fields on a path. */
 function fieldOf(path: JsonPath, service?: number): string {
@@ -268,7 +266,7 @@ function isUnresolved(value: unknown, isFunction = isIntrinsic(value)): boolean 
     const { Ref: name } = value as Json;
     return name !== 'AWS::NoValue' && name !== OF_DAEMON;
   }
-  return typeof value === 'string' ? value.includes(DYNAMIC_REFERENCE) : isObject(value) && value['Fn::Transform'] !== undefined;
+  return isDynamicReference(value) || (isObject(value) && value['Fn::Transform'] !== undefined);
 }
 
 /** Whether a macro adds members to a structure, which may be any. */

@@ -2,7 +2,7 @@ import { depthOf, jsonNode, valuesOf } from './json';
 import { countKeys, RepeatedKey, repeatedKeysAt, writesKeys } from './repeated-keys';
 import { once, rangeOf, type Range, type SourceNode } from './source-node';
 import { quotePlaceholders, RepairedText } from './unquoted-placeholders';
-import { parsedJson } from '../../attempt';
+import { attempt, parsedJson } from '../../attempt';
 import type { JsonPath } from '../../checks/model';
 
 /** Loads the YAML parser on demand: the CDK writes JSON. */
@@ -78,18 +78,22 @@ export function parseDocuments(text: string, { prefersYaml = false, maxYamlLengt
 }
 
 function parseJsonStream(text: string): Documents {
-  try {
-    return parseJsonValues(text);
-  } catch (error) {
+  return parsedOrRepaired(() => parseJsonValues(text), () => {
     const repaired = quotePlaceholders(text, 'JSON');
-    if (repaired.text !== text) {
-      try {
-        return parseJsonValues(repaired.text, repaired.toOriginal);
-      } catch {
-        // The first error has the positions of the file.
-      }
+    return repaired.text === text ? undefined : parseJsonValues(repaired.text, repaired.toOriginal);
+  });
+}
+
+/** Returns what is parsed, or what is parsed of a repaired text. If both fail, throws the first error: it has the positions of the file. */
+function parsedOrRepaired(parse: () => Documents, parseRepaired: () => Documents | undefined): Documents {
+  try {
+    return parse();
+  } catch (error) {
+    const repaired = attempt(parseRepaired);
+    if (repaired === undefined) {
+      throw error;
     }
-    throw error;
+    return repaired;
   }
 }
 
@@ -120,19 +124,11 @@ function parseYamlStream(text: string, maxLength: number): Documents {
     throw new Error(`is larger than ${maxLength / 1024 / 1024} MB, the limit for YAML. Convert it to JSON, or raise the limit: --max-size MEGABYTES`);
   }
   const quoted = text.includes('{{') ? quotePlaceholders(text, 'YAML') : { text, toOriginal: unchanged };
-  try {
-    return parseYamlDocuments(quoted.text, quoted.text === text ? undefined : quoted.toOriginal);
-  } catch (error) {
+  return parsedOrRepaired(() => parseYamlDocuments(quoted.text, quoted.text === text ? undefined : quoted.toOriginal), () => {
     const inBrackets = text.includes('${') ? quotePlaceholders(quoted.text, 'YAML in brackets') : quoted;
-    if (inBrackets.text !== quoted.text) {
-      try {
-        return parseYamlDocuments(inBrackets.text, position => quoted.toOriginal(inBrackets.toOriginal(position)));
-      } catch {
-        // The first error has the positions of the file.
-      }
-    }
-    throw error;
-  }
+    const toOriginal: ToOriginal = position => quoted.toOriginal(inBrackets.toOriginal(position));
+    return inBrackets.text === quoted.text ? undefined : parseYamlDocuments(inBrackets.text, toOriginal);
+  });
 }
 
 function parseYamlDocuments(text: string, toOriginal?: ToOriginal): Documents {

@@ -1,5 +1,4 @@
 import { faultInjectionWithExec } from '../../../src/checks/rules/fault-injection-with-exec';
-import { ssmAgentWithExec } from '../../../src/checks/rules/ssm-agent-with-exec';
 import { container, each, ec2, EXEC, fargate, findingsWhenRun, Json, reportsNothing, UNRESOLVED } from '../definitions';
 
 const INJECTING = { enableFaultInjection: true };
@@ -12,12 +11,6 @@ test('reports each service with ECS Exec, and none without it', () => {
 
 test('reports tasks on EC2 as well', () => {
   expect(findingsWhenRun(faultInjectionWithExec, ec2([container('web')], INJECTING), EXEC)).toHaveLength(1);
-});
-
-test('leaves a task with an SSM agent sidecar to ssm-agent-with-exec', () => {
-  const sidecar = container('agent', { image: 'public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0' });
-  const task = fargate([container('web'), sidecar], INJECTING);
-  expect([faultInjectionWithExec, ssmAgentWithExec].map(rule => findingsWhenRun(rule, task, EXEC).length)).toEqual([0, 1]);
 });
 
 const OFF = [false, undefined, null, 'false', UNRESOLVED];

@@ -1,6 +1,7 @@
-import { Form, itemOf, TASK_DEFINITION_FIELDS } from '../../../src/checks/fields';
+import { itemOf } from '../../../src/checks/fields';
 import { keyUnknown } from '../../../src/checks/rules/key-unknown';
 import { container, each, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { formsIn, withValueAt } from '../forms';
 
 const inContainer = (more: Json) => fargate([container('web', more)]);
 
@@ -18,22 +19,13 @@ const logs = (options: unknown, logDriver = 'awslogs') => inContainer({ logConfi
 
 reportsOnce(keyUnknown, each('the log option', ['awslogs-stream', 'awslogs-endpoint', 'awslogs-compression'], name => logs({ [name]: 'x' })));
 
-/** The structures of a task definition, as the paths that lead to them. */
-function structuresIn(form: Form, path: readonly string[] = []): (readonly string[])[] {
-  const structure = itemOf(form) ?? form;
-  return typeof structure === 'object' ? [path, ...Object.entries(structure).flatMap(([name, member]) => structuresIn(member, [...path, name]))] : [];
-}
+const STRUCTURES = formsIn().filter(([, form]) => typeof (itemOf(form) ?? form) === 'object');
 
 // The property: a key that ECS does not know is reported in every structure, and one that only says something to people is not.
-test.each(structuresIn(TASK_DEFINITION_FIELDS).map(path => [path.join('.'), path] as const))('reports an unknown key in %s', (_, path) => {
-  const below = (form: Form, [step, ...rest]: readonly string[], key: string): unknown => {
-    const structure = itemOf(form) ?? form;
-    const content = step === undefined ? { [key]: 'x' } : { [step]: below((structure as Record<string, Form>)[step], rest, key) };
-    return itemOf(form) === undefined ? content : [content];
-  };
-  expect(findings(keyUnknown, below(TASK_DEFINITION_FIELDS, path, 'zebra')))
-    .toMatchObject([{ message: expect.stringMatching(/^zebra is no field of /) }]);
-  expect(findings(keyUnknown, below(TASK_DEFINITION_FIELDS, path, '_zebra'))).toEqual([]);
+test.each(STRUCTURES.map(([path]) => [path.join('.'), path] as const))('reports an unknown key in %s', (_, path) => {
+  const withKey = (key: string) => withValueAt(path, { [key]: 'x' });
+  expect(findings(keyUnknown, withKey('zebra'))).toMatchObject([{ message: expect.stringMatching(/^zebra is no field of /) }]);
+  expect(findings(keyUnknown, withKey('_zebra'))).toEqual([]);
 });
 
 reportsNothing(keyUnknown, {

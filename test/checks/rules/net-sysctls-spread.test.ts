@@ -1,6 +1,5 @@
 import { netSysctlsSpread } from '../../../src/checks/rules/net-sysctls-spread';
 import { container, ec2, findings, reportsNothing, tuned, UNRESOLVED } from '../definitions';
-import { rulesAgainst } from '../rules-against';
 
 const BACKLOG = tuned('a', { 'net.core.somaxconn': '5000' });
 const SPREAD = [BACKLOG, tuned('b', { 'net.ipv4.tcp_fin_timeout': '30', 'net.ipv4.tcp_sack': UNRESOLVED })];
@@ -15,9 +14,4 @@ reportsNothing(netSysctlsSpread, {
   'IPC parameters': [BACKLOG, tuned('b', { 'kernel.msgmax': '8192' })],
   'an unresolved name': [BACKLOG, container('b', { systemControls: [{ namespace: UNRESOLVED, value: '1' }] })],
   'one parameter with an unresolved value': [BACKLOG, tuned('b', { 'net.core.somaxconn': UNRESOLVED })],
-});
-
-test.each([['5000', 'warning net-sysctl-repeated'], ['6000', 'error net-sysctl-conflict']])('leaves one parameter on two containers to other rules: %s', (value, rule) => {
-  expect(findings(netSysctlsSpread, [BACKLOG, tuned('b', { 'net.core.somaxconn': value })])).toEqual([]);
-  expect(rulesAgainst([BACKLOG, tuned('b', { 'net.core.somaxconn': value })])).toEqual([rule]);
 });

@@ -1,28 +1,14 @@
-import { Form, itemOf, REQUIRED_FIELDS, TASK_DEFINITION_FIELDS } from '../../../src/checks/fields';
+import { itemOf, REQUIRED_FIELDS, Structure } from '../../../src/checks/fields';
 import { requiredKeyMissing } from '../../../src/checks/rules/required-key-missing';
 import { structureEmpty } from '../../../src/checks/rules/structure-empty';
 import { container, each, fargate, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { formsIn, withValueAt } from '../forms';
 
 /** The structures with required keys, and the paths that lead to them. */
-function structuresIn(form: Form, path: readonly string[] = []): (readonly [path: readonly string[], required: readonly string[]])[] {
-  const structure = itemOf(form) ?? form;
-  if (typeof structure !== 'object') {
-    return [];
-  }
-  const required = REQUIRED_FIELDS.get(structure as never);
-  const below = Object.entries(structure).flatMap(([name, member]) => structuresIn(member, [...path, name]));
-  return required ? [[path, required], ...below] : below;
-}
-
-const STRUCTURES = structuresIn(TASK_DEFINITION_FIELDS);
-
-/** Returns a task definition with a value at a path. */
-function withValueAt(path: readonly string[], value: unknown, form: Form = TASK_DEFINITION_FIELDS): unknown {
-  const [step, ...rest] = path;
-  const structure = (itemOf(form) ?? form) as Readonly<Record<string, Form>>;
-  const content = step === undefined ? value : { [step]: withValueAt(rest, value, structure[step]) };
-  return itemOf(form) === undefined ? content : [content];
-}
+const STRUCTURES = formsIn().flatMap(([path, form]) => {
+  const required = REQUIRED_FIELDS.get((itemOf(form) ?? form) as Structure);
+  return required ? [[path, required] as const] : [];
+});
 
 test('every required key is a field', () => {
   expect(STRUCTURES).toHaveLength(REQUIRED_FIELDS.size);

@@ -1,12 +1,7 @@
 import { sysctlWriteOrder } from '../../../src/checks/rules/sysctl-write-order';
 import { container, ec2, Json, RANGE, reportsNothing, reportsOnce, START, tuned, UNRESOLVED, waits } from '../definitions';
-import { rulesAgainst } from '../rules-against';
 
 const [REORDERING, MAXIMUM] = ['net.ipv4.tcp_reordering', 'net.ipv4.tcp_max_reordering'];
-
-test('leaves values that are invalid in any order to another rule', () => {
-  expect(rulesAgainst([tuned('web', { [RANGE]: '80 65000', [START]: '81' })])).toEqual(['error ephemeral-range-privileged']);
-});
 
 const range = (name: string, more: Json = {}) => tuned(name, { [RANGE]: '80 65000' }, more);
 const start = (name: string, more: Json = {}, value: unknown = '0') => tuned(name, { [START]: value }, more);

@@ -1,14 +1,9 @@
 import { sysctlsContradict } from '../../../src/checks/rules/sysctls-contradict';
 import { ec2, Json, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
-import { rulesAgainst } from '../rules-against';
 
 const task = (sysctls: Json) => [tuned('web', sysctls)];
 const [LOW, HIGH] = ['net.ipv4.ipfrag_low_thresh', 'net.ipv4.ipfrag_high_thresh'];
 const APART = [tuned('a', { [LOW]: '8000000' }), tuned('b', { [HIGH]: '8000000' })];
-
-test('leaves ports to another rule', () => {
-  expect(rulesAgainst(task({ 'net.ipv4.ip_local_port_range': '80 65000' }))).toEqual(['error ephemeral-range-privileged']);
-});
 
 reportsOnce(sysctlsContradict, { 'a threshold above the default of its own network namespace': ec2(APART, { networkMode: 'bridge' }) });
 reportsNothing(sysctlsContradict, {

@@ -22,20 +22,15 @@ test.each<[string, Readonly<Record<string, unknown>>, string]>([
   ['a list of NAME=value', { environment: ['AWS_ACCESS_KEY_ID=key'] }, 'item 1 of environment could not be checked: "AWS_ACCESS_KEY_ID=key" is not a structure.'],
   ['a list instead of a text', { user: ['root'] }, 'user could not be checked: a list is not a text.'],
   ['a structure below a structure', { linuxParameters: { capabilities: { add: { SYS_ADMIN: true } } } }, 'linuxParameters.capabilities.add could not be checked: a structure is not a list.'],
+  ['a command instead of a list', { command: 'npm start' }, 'command could not be checked: "npm start" is not a list.'],
+  ['an entry point instead of a list', { entryPoint: 'sh' }, 'entryPoint could not be checked: "sh" is not a list.'],
+  ['a health check instead of a list', { healthCheck: { command: 'curl localhost' } }, 'healthCheck.command could not be checked: "curl localhost" is not a list.'],
+  ['a capability instead of a list', { linuxParameters: { capabilities: { drop: 'ALL' } } }, 'linuxParameters.capabilities.drop could not be checked: "ALL" is not a list.'],
+  ['an exit code instead of a list', { restartPolicy: { enabled: true, ignoredExitCodes: 0 } }, 'restartPolicy.ignoredExitCodes could not be checked: 0 is not a list.'],
+  ['a name server instead of a list', { dnsServers: '10.0.0.2' }, 'dnsServers could not be checked: "10.0.0.2" is not a list.'],
+  ['a text with a variable instead of a list', { command: { 'Fn::Sub': 'npm ${Script}' } }, 'command could not be checked: a text is not a list.'],
+  ['a joined text instead of a list', { command: { 'Fn::Join': [' ', ['npm', { Ref: 'Script' }]] } }, 'command could not be checked: a text is not a list.'],
 ])('reports %s, and in which container', (_, properties, message) => {
-  expect(findings(taskDefinitionUnchecked, fargate([container('web', properties)]))).toMatchObject([{ container: 'web', message }]);
-});
-
-test.each<[string, Readonly<Record<string, unknown>>, string]>([
-  ['a command', { command: 'npm start' }, 'command could not be checked: "npm start" is not a list.'],
-  ['an entry point', { entryPoint: 'sh' }, 'entryPoint could not be checked: "sh" is not a list.'],
-  ['a health check', { healthCheck: { command: 'curl localhost' } }, 'healthCheck.command could not be checked: "curl localhost" is not a list.'],
-  ['capabilities', { linuxParameters: { capabilities: { drop: 'ALL' } } }, 'linuxParameters.capabilities.drop could not be checked: "ALL" is not a list.'],
-  ['exit codes', { restartPolicy: { enabled: true, ignoredExitCodes: 0 } }, 'restartPolicy.ignoredExitCodes could not be checked: 0 is not a list.'],
-  ['name servers', { dnsServers: '10.0.0.2' }, 'dnsServers could not be checked: "10.0.0.2" is not a list.'],
-  ['a text with a variable', { command: { 'Fn::Sub': 'npm ${Script}' } }, 'command could not be checked: a text is not a list.'],
-  ['a joined text', { command: { 'Fn::Join': [' ', ['npm', { Ref: 'Script' }]] } }, 'command could not be checked: a text is not a list.'],
-])('reports a text or a number in place of a list: %s', (_, properties, message) => {
   expect(findings(taskDefinitionUnchecked, fargate([container('web', properties)]))).toMatchObject([{ container: 'web', message }]);
 });
 

@@ -1,35 +1,21 @@
-import { CHOICES, DOCUMENTED, documentedFor, Form, itemOf, Notation, TASK_DEFINITION_FIELDS } from '../../../src/checks/fields';
+import { CHOICES, DOCUMENTED, documentedFor, Notation } from '../../../src/checks/fields';
 import { locate } from '../../../src/checks/location';
 import { UnknownValue } from '../../../src/checks/model';
 import { taskDefinitionUnchecked } from '../../../src/checks/rules/task-definition-unchecked';
 import { valueUnknown } from '../../../src/checks/rules/value-unknown';
 import { readTaskDefinition } from '../../../src/reading/definitions/task-definition';
 import { container, each, ec2, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { formsIn, withValueAt } from '../forms';
 import { rulesAgainst } from '../rules-against';
 
 /** The paths of the fields with documented values. */
-function pathsIn(form: Form, path: readonly string[] = []): (readonly [path: readonly string[], documented: readonly string[]])[] {
-  const structure = itemOf(form) ?? form;
+const FIELDS = formsIn().flatMap(([path, form]) => {
   const documented = documentedFor(form);
-  return typeof structure === 'object'
-    ? Object.entries(structure).flatMap(([name, member]) => pathsIn(member, [...path, name]))
-    : documented ? [[path, documented]] : [];
-}
-
-/** A task definition for instances with a value at a path. */
-function withValueAt(path: readonly string[], value: unknown): Json {
-  const below = (form: Form, [step, ...rest]: readonly string[]): unknown => {
-    const structure = itemOf(form) ?? form;
-    const content = step === undefined ? value : { name: 'web', [step]: below((structure as Record<string, Form>)[step], rest) };
-    return itemOf(form) === undefined ? content : [content];
-  };
-  return ec2([container('web')], below(TASK_DEFINITION_FIELDS, path) as Json);
-}
+  return documented ? [[path, documented] as const] : [];
+});
 
 /** What deployment tools replace. */
 const PLACEHOLDERS = ['${VALUE}', '<value>', '{{ value }}', '%VALUE%', '@VALUE@', '__VALUE__'];
-
-const FIELDS = pathsIn(TASK_DEFINITION_FIELDS);
 
 test('every list of documented values belongs to a field', () => {
   expect(new Set(FIELDS.map(([, documented]) => documented))).toEqual(new Set(Object.values({ ...DOCUMENTED, ...CHOICES })));
@@ -40,7 +26,7 @@ test.each(FIELDS.map(([path, documented]) => [path.join('.'), path, documented] 
   // Without some values, the rules cannot judge the rest.
   const isNeeded = Object.values(CHOICES).includes(documented);
   const rules = isNeeded ? [valueUnknown, taskDefinitionUnchecked] : [valueUnknown];
-  const found = (value: unknown) => rules.flatMap(rule => findings(rule, withValueAt(path, value)));
+  const found = (value: unknown) => rules.flatMap(rule => findings(rule, ec2([container('web')], withValueAt(path, value, { name: 'web' }) as Json)));
   documented.forEach(value => expect([value, found(value)]).toEqual([value, []]));
   for (const value of documented) {
     const other = value === value.toLowerCase() ? value.toUpperCase() : value.toLowerCase();

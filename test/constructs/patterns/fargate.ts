@@ -9,7 +9,7 @@ export function newStack(scope: Construct = new App(), id = 'Stack'): Stack {
 }
 
 /** Imports a VPC, so that the test does not create one. Reuses it within a stack. */
-export function vpcOf(stack: Stack): ec2.IVpc {
+function vpcOf(stack: Stack): ec2.IVpc {
   return stack.node.tryFindChild('Vpc') as ec2.IVpc | undefined ?? ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
     vpcId: 'vpc-1',
     availabilityZones: ['eu-west-1a', 'eu-west-1b'],

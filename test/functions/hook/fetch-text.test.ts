@@ -1,21 +1,9 @@
-import { createServer, RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { payloadOf, stackEvent } from './events';
+import { serving } from './serving';
 import { handler } from '../../../src/functions/hook';
 import { fetchText } from '../../../src/functions/hook/fetch-text';
 import { CONFLICT, template } from '../../cli/definitions';
-
-/** Serves one answer over HTTP while it is used. */
-async function serving<Result>(listener: RequestListener, use: (url: string) => Promise<Result>): Promise<Result> {
-  const server = createServer(listener).listen(0, 'localhost');
-  await new Promise(resolve => server.once('listening', resolve));
-  try {
-    return await use(`http://localhost:${(server.address() as AddressInfo).port}/payload?X-Amz-Signature=secret`);
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
-}
 
 const MEGABYTE = 'x'.repeat(1024 * 1024);
 

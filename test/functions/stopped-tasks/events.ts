@@ -21,7 +21,7 @@ export interface Event {
 
 const METADATA = { version: '0', source: 'aws.ecs', account: '111122223333', region: 'us-west-2' };
 
-export const RUNNING_TASK = {
+const RUNNING_TASK = {
   ...METADATA,
   'id': '3317b2af-7005-947d-b652-f55e762e571a',
   'detail-type': 'ECS Task State Change',

@@ -50,7 +50,21 @@ const API = {
   }],
 };
 
+/** What is in the model of every sound task definition. */
+const SOUND = {
+  misplacedKeys: [],
+  unknownKeys: [],
+  missingKeys: [],
+  unknownValues: [],
+  emptyValues: [],
+  refusedValues: [],
+  unchecked: [],
+  hasUnresolvedContainers: false,
+  services: [],
+};
+
 const MODEL: TaskDefinitionModel = {
+  ...SOUND,
   family: 'shop',
   networkMode: 'awsvpc',
   pidMode: 'task',
@@ -64,15 +78,7 @@ const MODEL: TaskDefinitionModel = {
   memoryMiB: 512,
   ephemeralStorageGiB: 30,
   instanceSettings: [{ name: 'volumes.host.sourcePath', value: '"/data"' }],
-  misplacedKeys: [],
-  unknownKeys: [],
-  missingKeys: [],
-  unknownValues: [],
-  emptyValues: [],
-  refusedValues: [],
   volumes: [{ ...VOLUME, name: 'data', configurations: ['host.sourcePath'] }],
-  unchecked: [],
-  hasUnresolvedContainers: false,
   containers: [{
     name: 'web',
     hasUnresolvedName: false,
@@ -117,7 +123,6 @@ const MODEL: TaskDefinitionModel = {
     volumesFrom: [{ name: 'init', step: 'init' }],
     links: ['db:data'],
   }],
-  services: [],
 };
 
 const SERVICE = {
@@ -132,21 +137,13 @@ const SERVICE = {
 
 /** The model of a task definition that sets nothing: its other properties are undefined. */
 const EMPTY: Partial<TaskDefinitionModel> = {
+  ...SOUND,
   requiresCompatibilities: [],
   enableFaultInjection: false,
   instanceSettings: [],
-  misplacedKeys: [],
-  unknownKeys: [],
-  missingKeys: [],
-  unknownValues: [],
-  emptyValues: [],
-  refusedValues: [],
   volumes: [],
-  unchecked: [],
   unread: expect.objectContaining({ why: 'it has no container' }) as Unchecked,
-  hasUnresolvedContainers: false,
   containers: [],
-  services: [],
 };
 
 /** Changes the spelling of every key. */

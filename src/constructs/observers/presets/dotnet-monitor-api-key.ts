@@ -1,5 +1,5 @@
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
-import { attempt } from '../../../attempt';
+import { parsedJson } from '../../../attempt';
 import { message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
 import { requireTypes, SECRET, STRING } from '../../required-types';
@@ -48,6 +48,6 @@ export class DotnetMonitorApiKey {
 /** Whether a Base64-encoded JSON Web Key contains a private key. */
 function isPrivate(key: string): boolean {
   // Undefined for a token and for an invalid key, which dotnet-monitor reports.
-  const members = attempt(() => JSON.parse(Buffer.from(key, 'base64url').toString()) as Record<string, unknown> | null);
+  const members = parsedJson(Buffer.from(key, 'base64url').toString()) as Record<string, unknown> | null | undefined;
   return Boolean(members?.D ?? members?.d);
 }

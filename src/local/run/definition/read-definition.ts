@@ -34,11 +34,15 @@ export function readDefinition(
   const reader = new Reader(properties, model, onFargate);
   const written = list(member(properties, 'containerDefinitions'))
     .filter(container => isObject(container) && !isIntrinsic(container));
+  const containers = model.containers.map((container, index) => readContainer(container, written[index], reader, onFargate));
+  const mounted = containers.flatMap(({ mountPoints }) => mountPoints.map(({ sourceVolume }) => sourceVolume));
   const definition = {
     name,
     sharesPidNamespace: model.pidMode === 'task',
-    containers: model.containers.map((container, index) => readContainer(container, written[index], reader, onFargate)),
-    volumes: withoutUnknown(model.volumes.map(volume => volume.name)),
+    containers,
+
+    /** Those of the task definition, and those that only a deployment adds, such as Elastic Beanstalk. */
+    volumes: [...new Set([...withoutUnknown(model.volumes.map(volume => volume.name)), ...mounted])],
 
     /** The architecture of the CPU. Undefined if it is not set or unresolved. */
     architecture: readArchitecture(properties, reader),
@@ -55,7 +59,7 @@ export function readDefinition(
       })),
     ],
   };
-  validateDefinition(definition, model, reader.problems);
+  validateDefinition(definition.containers, model, reader.problems);
   if (reader.problems.length > 0) {
     throw new UsageError(`cannot run ${name}:\n${[...new Set(reader.problems)].map(problem => `  ${problem}`).join('\n')}`);
   }

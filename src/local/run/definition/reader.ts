@@ -1,6 +1,6 @@
 import { isRead } from './fields';
 import { TASK_DEFINITION_FIELDS } from '../../../checks/fields';
-import { isObject, list, member, text } from '../../../checks/json';
+import { isDynamicReference, isObject, list, member, text } from '../../../checks/json';
 import { Maybe, TaskDefinitionModel, UNKNOWN } from '../../../checks/model';
 import { writtenText } from '../../../reading/content/unresolved-reason';
 import { nameOf, Position, shown, visitValues } from '../../../reading/definitions/unfit-values';
@@ -51,7 +51,7 @@ const MAY_BE_UNRESOLVED: ReadonlySet<string> = new Set([
 
 /** Whether only the deployment knows a value: an intrinsic function, or a string with a dynamic reference. */
 export function isUnresolved(value: unknown): boolean {
-  return isObject(value) || (typeof value === 'string' && value.includes('{{resolve:'));
+  return isObject(value) || isDynamicReference(value);
 }
 
 /**

@@ -1,45 +1,38 @@
 import type { ContainerDefinition } from './definition';
+import { judge, sentenceOf } from '../../../checks/judge';
 import { runsOnWindows, TaskDefinitionModel } from '../../../checks/model';
-import { groupBy } from '../../../grouping';
-import { fewNames, joinWords } from '../../../wording';
+import { ULIMITS } from '../../../checks/queries/names';
+import * as rules from '../../../checks/rules-by-name';
+import { joinWords } from '../../../wording';
 
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html */
-const ULIMITS = new Set(['core', 'cpu', 'data', 'fsize', 'locks', 'memlock', 'msgqueue', 'nice', 'nofile', 'nproc', 'rss', 'rtprio', 'rttime', 'sigpending', 'stack']);
+/** The rules about names, of which a run needs each once, even with `--force`. */
+const RULES = [rules.containerNameUsedTwice, rules.dependencyOnUnknownContainer, rules.mountOfUnknownVolume, rules.volumesFromUnknownContainer];
 
-/** Reports names that do not exist, conditions that cannot be met, and values that an engine would read in another way. */
-export function validateDefinition(
-  { containers, volumes }: { readonly containers: readonly ContainerDefinition[]; readonly volumes: readonly string[] },
-  model: TaskDefinitionModel, problems: string[],
-): void {
-  const groups = groupBy(containers, ({ name }) => name);
-  const [names, volumeNames] = [new Set(groups.keys()), new Set(volumes)];
-  const [fewContainers, fewVolumes] = [fewNames([...names]), fewNames([...volumeNames])];
-  const requireOneOf = (name: string, choices: ReadonlySet<string>, problem: string, listed: readonly string[] = [...choices]) => {
-    if (name !== '' && !choices.has(name)) {
-      problems.push(`${problem} ${name}. ${choices.size === 0 ? 'Define it first.' : `Use ${joinWords(listed, 'or')}.`}`);
-    }
-  };
+/** Reports what a run cannot start, and values that an engine would read in another way. */
+export function validateDefinition(containers: readonly ContainerDefinition[], model: TaskDefinitionModel, problems: string[]): void {
   if (runsOnWindows(model)) {
     problems.push(`its operating system is ${String(model.operatingSystemFamily)}. run starts only Linux containers.`);
   }
   if (containers.length === 0) {
     problems.push('the task definition has no container. Add one.');
   }
-  groups.forEach((namesakes, name) => problems.push(...namesakes.length > 1 ? [`two containers are named ${name}. Rename one.`] : []));
+  problems.push(...judge(model, RULES).map(sentenceOf));
   for (const container of containers) {
-    const { name, dependsOn, mountPoints, volumesFrom, ulimits } = container;
-    const at = `container ${name}`;
-    dependsOn.forEach(({ containerName, condition }) => {
-      requireOneOf(containerName, names, `${at} depends on unknown container`, fewContainers);
-      if (condition === 'HEALTHY' && groups.get(containerName)?.some(({ healthCheck }) => !healthCheck)) {
-        problems.push(`${at} waits for ${containerName} to be HEALTHY, but ${containerName} has no health check. Add a health check, or use the condition START.`);
-      }
-    });
-    mountPoints.forEach(({ sourceVolume }) => requireOneOf(sourceVolume, volumeNames, `${at} mounts unknown volume`, fewVolumes));
-    volumesFrom.forEach(({ sourceContainer }) => requireOneOf(sourceContainer, names, `${at} mounts the volumes of unknown container`, fewContainers));
-    ulimits.forEach(ulimit => requireOneOf(ulimit.name, ULIMITS, `${at} sets unknown ulimit`));
-    problems.push(...[...variableProblems(container), ...nulProblems(container)].map(problem => `${at}: ${problem}`));
+    problems.push(...[
+      ...dependencyProblems(container, containers), ...ulimitProblems(container), ...variableProblems(container), ...nulProblems(container),
+    ].map(problem => `container ${container.name}: ${problem}`));
   }
+}
+
+/** Reports dependencies on a health check that is missing, or that the container disables. */
+function dependencyProblems({ dependsOn }: ContainerDefinition, containers: readonly ContainerDefinition[]): string[] {
+  return dependsOn.filter(({ containerName, condition }) => condition === 'HEALTHY' && containers.some(({ name, healthCheck }) => name === containerName && !healthCheck))
+    .map(({ containerName }) => `it waits for ${containerName} to be HEALTHY, but ${containerName} has no health check. Add a health check, or use the condition START.`);
+}
+
+/** Reports all other names of ulimits: an engine reads some as more than a name, and the rule leaves placeholders to other tools. */
+function ulimitProblems({ ulimits }: ContainerDefinition): string[] {
+  return ulimits.filter(({ name }) => name !== '' && !ULIMITS.includes(name)).map(({ name }) => `unknown ulimit ${name}. Use ${joinWords(ULIMITS, 'or')}.`);
 }
 
 /** Reports NUL characters outside of variables: no program can receive one as an argument. */

@@ -25,7 +25,7 @@ export interface ExitContext {
 }
 
 /** The exit code after SIGKILL. */
-export const KILLED = 137;
+const KILLED = 137;
 
 /** How often to wait for a container that runs although the engine's `wait` has ended. */
 const ATTEMPTS = 3;

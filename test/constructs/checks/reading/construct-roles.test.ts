@@ -51,16 +51,19 @@ test('does not count denied actions as allowed', () => {
 });
 
 test.each<[string, (role: iam.Role) => void]>([
-  ['its own policy', role => role.addToPolicy(allowing(...NEEDED))],
-  ['an attached policy', role => role.attachInlinePolicy(new iam.Policy(role, 'Beside', { statements: [allowing('ssmmessages:*')] }))],
-  ['a managed policy of the stack', role => void new iam.ManagedPolicy(role, 'Managed', { statements: [allowing('*')], roles: [role] })],
-  ['several policies together', role => {
+  ['the permissions in its own policy', role => role.addToPolicy(allowing(...NEEDED))],
+  ['the permissions in an attached policy', role => role.attachInlinePolicy(new iam.Policy(role, 'Beside', { statements: [allowing('ssmmessages:*')] }))],
+  ['the permissions in a managed policy of the stack', role => void new iam.ManagedPolicy(role, 'Managed', { statements: [allowing('*')], roles: [role] })],
+  ['the permissions in several policies together', role => {
     role.addToPolicy(allowing(...NEEDED.slice(0, 2)));
     void new iam.CfnRolePolicy(role, 'Second', { policyName: 'second', roleName: role.roleName, policyDocument: documentAllowing(NEEDED.slice(2)) });
   }],
-])('reports nothing for a role with the permissions in %s', (_, allow) => {
+  ['a managed policy of the account, which may allow them', role => role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('AdministratorAccess'))],
+  ['a name that a nested stack refers to, which may allow them', role => void new CfnResource(new NestedStack(Stack.of(role), 'Nested'), 'Attached', { type: 'Custom::AttachPolicy', properties: { Role: role.roleName } })],
+  ['a name that another stack refers to, which may allow them', role => void new iam.Policy(newStack(role.node.root as App, 'Other'), 'Policy', { statements: [allowing('*')], roles: [role] })],
+])('reports nothing for a role with %s', (_, extend) => {
   const stack = newStack();
-  allow(task(stack).taskRole as iam.Role);
+  extend(task(stack).taskRole as iam.Role);
   expect(findingsIn(stack)).toEqual([]);
 });
 
@@ -74,16 +77,6 @@ test('finds the role of the same stack if another stack has a role with the same
     new ecs.CfnService(stack, 'Service', { taskDefinition: taskDefinition.ref, enableExecuteCommand: true });
   }
   expect(findingsIn(granted)).toStrictEqual([expect.stringMatching(/^Lacking\/Task: .* does not allow ssmmessages:CreateControlChannel\. /)]);
-});
-
-test.each<[string, (role: iam.Role) => void]>([
-  ['a managed policy of the account', role => role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('AdministratorAccess'))],
-  ['a nested stack that refers to its name', role => void new CfnResource(new NestedStack(Stack.of(role), 'Nested'), 'Attached', { type: 'Custom::AttachPolicy', properties: { Role: role.roleName } })],
-  ['another stack that refers to its name', role => void new iam.Policy(newStack(role.node.root as App, 'Other'), 'Policy', { statements: [allowing('*')], roles: [role] })],
-])('reports nothing for a role that may have the permissions because of %s', (_, extend) => {
-  const stack = newStack();
-  extend(task(stack).taskRole as iam.Role);
-  expect(findingsIn(stack)).toEqual([]);
 });
 
 test('reports nothing for a role of another stack or an imported role', () => {

@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aws_ecs as ecs, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import { attempt } from '../../../../src/attempt';
+import { temporaryFolder } from '../../../temporary-folder';
 import { containerIn, fargateTask, IMAGE, l1Of, L2S, newStack, reference, stackOf, taskIn } from '../../task/task-definitions';
 import { PRESETS } from '../all-presets';
 import { DebugToolbox, KernelReport, KernelTuning, ProcessAccess } from 'cdk-fargate-linux-controls';
@@ -236,8 +237,7 @@ describe('the script', () => {
   });
 
   describe('about processes', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'kernel-report-'));
-    afterAll(() => rmSync(folder, { recursive: true }));
+    const folder = temporaryFolder('kernel-report');
 
     // The kernel names a process after its file.
     test.each<[string, Buffer, string]>([
@@ -281,11 +281,7 @@ describe('the script', () => {
 });
 
 function yama(): number | null {
-  try {
-    return Number(readFileSync('/proc/sys/kernel/yama/ptrace_scope', 'utf8'));
-  } catch {
-    return null;
-  }
+  return attempt(() => Number(readFileSync('/proc/sys/kernel/yama/ptrace_scope', 'utf8'))) ?? null;
 }
 
 /** Quotes bytes as an argument of a shell command. */

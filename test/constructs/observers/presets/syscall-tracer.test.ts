@@ -1,8 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Token } from 'aws-cdk-lib';
+import { temporaryFolder } from '../../../temporary-folder';
 import { containerIn, IMAGE, reference, stackOf } from '../../task/task-definitions';
 import { SyscallTracer, SyscallTracerProps } from 'cdk-fargate-linux-controls';
 
@@ -42,7 +42,7 @@ test('accepts unresolved values', () => {
 
 // Runs the command of the container with a fake strace, which prints its arguments and exits with the traced process.
 describe('the script', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'syscall-tracer-'));
+  const folder = temporaryFolder('syscall-tracer');
   writeFileSync(join(folder, 'strace'), `#!/bin/sh
     trap 'echo "strace ends"; exit' TERM
     echo "strace $*"
@@ -55,7 +55,6 @@ describe('the script', () => {
   const running: (() => Promise<unknown>)[] = [];
 
   afterEach(() => Promise.all(running.splice(0).map(end => end())));
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   /** Starts the tracer. `logged` waits until its log contains a text. */
   function trace(process: string, options: { readonly shell?: string; readonly path?: string; readonly change?: (script: string) => string } = {}) {

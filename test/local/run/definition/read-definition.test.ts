@@ -54,6 +54,10 @@ test.each([
   expect(problems[0]).toContain('{"Ref":"Parameter"}. Write the value into a copy of the template and run that copy.');
 });
 
+test('creates the volumes that a deployment adds', () => {
+  expect(definitionOf([{ name: 'app', image: 'example/app:1', mountPoints: [{ sourceVolume: 'awseb-logs-app', containerPath: '/logs' }] }]).volumes).toEqual(['awseb-logs-app']);
+});
+
 test('reports all problems together', () => {
   expect(problemsOf([
     { name: 'app', image: 'example/app:1', dependsOn: [{ containerName: 'agent', condition: 'HEALTHY' }, { containerName: 'nobody', condition: 'SOON' }] },
@@ -65,11 +69,11 @@ test('reports all problems together', () => {
     'container agent: essential must be true or false, not "perhaps".',
     'container agent: mountPoints has no sourceVolume. Add it.',
     'container agent: the health check command starts with curl. Start it with CMD (then a program and its arguments) or CMD-SHELL (then a shell command line).',
-    'two containers are named agent. Rename one.',
-    'container app waits for agent to be HEALTHY, but agent has no health check. Add a health check, or use the condition START.',
-    'container app depends on unknown container nobody. Use app or agent.',
-    'container agent mounts unknown volume missing. Use data.',
-    'container agent mounts the volumes of unknown container none. Use app or agent.',
+    '2 containers are named agent. Give each container its own name.',
+    'container app: dependsOn names container nobody, which is not in the task definition (containers: app, agent). Correct the name, or remove the dependency.',
+    'container agent: sourceVolume is missing, which is not in the task definition (volumes: data). Add the volume to the volumes of the task definition, or correct the name.',
+    'container agent: volumesFrom names container none, which is not in the task definition (containers: app, agent). Correct the name, or remove the entry from volumesFrom.',
+    'container app: it waits for agent to be HEALTHY, but agent has no health check. Add a health check, or use the condition START.',
   ]);
 });
 
@@ -105,7 +109,7 @@ describe('values that an engine or the kernel would read in another way are erro
     ['a tmpfs path with options', tmpfs({ containerPath: '/run:exec' }), "container app: tmpfs: containerPath must be an absolute path without colons, not '/run:exec'."],
     ['several mount options in one', tmpfs({ mountOptions: ['noexec,size=9g'] }), "container app: tmpfs: mountOptions has the unknown value 'noexec,size=9g'."],
     ['another mount option', tmpfs({ mountOptions: ['size=9g'] }), "container app: tmpfs: mountOptions has the unknown value 'size=9g'."],
-    ['an unknown ulimit', { ulimits: [{ name: 'host', softLimit: 1, hardLimit: 1 }] }, 'container app sets unknown ulimit host. Use core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending, or stack.'],
+    ['an unknown ulimit', { ulimits: [{ name: 'host', softLimit: 1, hardLimit: 1 }] }, 'container app: unknown ulimit host. Use core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending, or stack.'],
     ['a NUL character in an argument', { command: ['a\0b'] }, 'container app: command contains a NUL character, which no program can receive. Remove it.'],
     ['a NUL character in the user', { user: 'a\0b' }, 'container app: user contains a NUL character, which no program can receive. Remove it.'],
     ['a NUL character in a label', { dockerLabels: { a: '\0' } }, 'container app: dockerLabels contains a NUL character, which no program can receive. Remove it.'],

@@ -1,3 +1,4 @@
+import { attempt } from '../../../../src/attempt';
 import { dialectOf } from '../../../../src/local/engine/dialect';
 import { dryRun } from '../../../../src/local/engine/names';
 import { FIELDS, membersOf } from '../../../../src/local/run/definition/fields';
@@ -43,12 +44,7 @@ const all = effectOf(EVERY_FIELD);
 
 test.each(LEAVES.filter(({ leaf }) => !(leaf in UNSEEN)))('$leaf is in the plan, or named at the start', ({ path, leaf }) => {
   // Some fields are required beside the others.
-  let remaining: { readonly plan: string } | undefined;
-  try {
-    remaining = effectOf(without(EVERY_FIELD, leaf.split('.')) as Json);
-  } catch {
-    remaining = undefined;
-  }
+  const remaining = attempt(() => effectOf(without(EVERY_FIELD, leaf.split('.')) as Json));
   const isInPlan = remaining === undefined || remaining.plan !== all.plan;
   const isNamed = new RegExp(`(^|[ :,])${path.replace(/^(containerDefinitions|volumes)\./, '').replaceAll('.', '\\.')}([ ,:(]|$)`, 'm').test(all.named);
   expect(isInPlan || isNamed).toBe(true);

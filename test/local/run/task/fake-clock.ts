@@ -69,6 +69,6 @@ export class FakeClock implements Clock {
 }
 
 /** Resolves once all promises that wait for nothing else have been handled. */
-export function settled(): Promise<void> {
+function settled(): Promise<void> {
   return new Promise(resolve => setImmediate(() => setImmediate(resolve)));
 }
