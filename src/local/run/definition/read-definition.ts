@@ -1,4 +1,4 @@
-import { Architecture, ARCHITECTURES, known, readContainer, withoutUnknown } from './definition';
+import { Architecture, ARCHITECTURES, known, readContainer } from './definition';
 import { notAppliedLines } from './not-applied';
 import { Reader } from './reader';
 import { validateDefinition } from './validate-definition';
@@ -35,6 +35,7 @@ export function readDefinition(
   const written = list(member(properties, 'containerDefinitions'))
     .filter(container => isObject(container) && !isIntrinsic(container));
   const containers = model.containers.map((container, index) => readContainer(container, written[index], reader, onFargate));
+  const declared = list(member(properties, 'volumes')).map(volume => reader.required(volume, 'name', 'a volume'));
   const mounted = containers.flatMap(({ mountPoints }) => mountPoints.map(({ sourceVolume }) => sourceVolume));
   const definition = {
     name,
@@ -42,7 +43,7 @@ export function readDefinition(
     containers,
 
     /** Those of the task definition, and those that only a deployment adds, such as Elastic Beanstalk. */
-    volumes: [...new Set([...withoutUnknown(model.volumes.map(volume => volume.name)), ...mounted])],
+    volumes: [...new Set([...declared, ...mounted])],
 
     /** The architecture of the CPU. Undefined if it is not set or unresolved. */
     architecture: readArchitecture(properties, reader),
