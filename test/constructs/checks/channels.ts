@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { App, aws_ecs as ecs, CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { App, aws_ecs as ecs, BootstraplessSynthesizer, CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { annotationsBelow } from './annotations';
 import { addPlugin, synthesizeQuietly } from './plugin';
@@ -120,8 +120,8 @@ export function byAspect(templates: Readonly<Record<string, Template>>, form: Fo
 
 /** Creates an app with a stack for each template. */
 function appWith(templates: Readonly<Record<string, Template>>, form: Form): App {
-  const app = new App({ outdir: folderWith({}) });
-  Object.entries(templates).forEach(([name, template]) => form(new Stack(app, name), template));
+  const app = new App({ outdir: folderWith({}), treeMetadata: false, analyticsReporting: false });
+  Object.entries(templates).forEach(([name, template]) => form(new Stack(app, name, { synthesizer: new BootstraplessSynthesizer() }), template));
   return app;
 }
 
