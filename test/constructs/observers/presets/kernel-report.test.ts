@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aws_ecs as ecs, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import { temporaryFolder } from '../../../temporary-folder';
 import { containerIn, fargateTask, IMAGE, l1Of, L2S, newStack, reference, stackOf, taskIn } from '../../task/task-definitions';
 import { PRESETS } from '../all-presets';
 import { DebugToolbox, KernelReport, KernelTuning, ProcessAccess } from 'cdk-fargate-linux-controls';
@@ -237,32 +237,36 @@ describe('the script', () => {
   });
 
   describe('about processes', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'kernel-report-'));
-    afterAll(() => rmSync(folder, { recursive: true }));
-
     // The kernel names a process after its file.
-    test.each<[string, Buffer, string]>([
+    const NAMES: [string, Buffer, string][] = [
       ['quotes and backslashes', Buffer.from('we"ir\\d'), 'we"ir\\d'],
       ['control characters', Buffer.from('a\nb\tc\x01'), 'a\nb\tc\x01'],
       ['shell syntax', Buffer.from('$(id)`id`;*'), '$(id)`id`;*'],
       ['invalid UTF-8', Buffer.from([0x61, 0xff, 0xfe, 0x80]), 'a\u00ff\u00fe\u0080'],
       ['characters beyond ASCII', Buffer.from('naïve'), Buffer.from('naïve').toString('latin1')],
-    ])('lists a name with %s', async (_, name, expected) => {
-      const file = Buffer.concat([Buffer.from(`${folder}/`), name]);
-      writeFileSync(file, '#!/bin/sh\necho here\nread -r line\n', { mode: 0o755 });
-      // Node accepts only strings as program names, and these bytes are not valid UTF-8.
-      const child = spawn('/bin/sh', ['-c', `exec "${folder}"/${shellQuoted(name)}`]);
-      try {
-        await new Promise(resolve => child.stdout.once('data', resolve));
-        const found = report([], { command: withoutProcessLimit }).processes.listed.filter(({ pid }: any) => pid === child.pid);
-        expect(found).toEqual([{ pid: child.pid, name: expected, user: process.getuid!(), environmentReadable: true, rootReadable: true }]);
-      } finally {
-        child.kill();
-      }
+    ];
+    const folder = temporaryFolder('kernel-report');
+    // Node accepts only strings as program names, and these bytes are not valid UTF-8.
+    const start = (name: Buffer) => spawn('/bin/sh', ['-c', `exec "${folder}"/${shellQuoted(name)}`]);
+    let children: ReturnType<typeof start>[];
+    let processes: any;
+
+    beforeAll(async () => {
+      NAMES.forEach(([, name]) => writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), name]), '#!/bin/sh\necho here\nread -r line\n', { mode: 0o755 }));
+      children = NAMES.map(([, name]) => start(name));
+      await Promise.all(children.map(({ stdout }) => new Promise(resolve => stdout.once('data', resolve))));
+      ({ processes } = report([], { command: withoutProcessLimit }));
+    });
+    afterAll(() => children.forEach(child => child.kill()));
+
+    test.each(NAMES.map(([kind, , expected], i) => [kind, expected, i] as const))('lists a name with %s', (_, name, i) => {
+      const { pid } = children[i];
+      expect(processes.listed.filter((listed: any) => listed.pid === pid))
+        .toEqual([{ pid, name, user: process.getuid!(), environmentReadable: true, rootReadable: true }]);
     });
 
     test('lists all processes except its own', () => {
-      const { visible, listed } = report([], { command: withoutProcessLimit }).processes;
+      const { visible, listed } = processes;
       expect(listed).toHaveLength(visible);
       expect(listed.map(({ pid }: any) => pid)).toContain(process.pid);
 
