@@ -157,7 +157,7 @@ project.testTask.reset([
   'concurrently --group --prefix none --passthrough-arguments',
   // Tests leave many objects behind. With more room for new ones, the garbage collector runs less often.
   '"node --max-semi-space-size=64 node_modules/jest/bin/jest.js --ci {@}"',
-  `"nice -n 19 ${LINT}"`, // Fills the time in which tests wait.
+  `"${LINT}"`,
   '-- $@',
 ].join(' '), { receiveArgs: true });
 project.testTask.env('GOGC', 'off'); // The part of the linter in Go ends before it needs its garbage collector.
