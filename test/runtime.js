@@ -22,13 +22,13 @@ module.exports = class extends Runtime {
   constructor(...parameters) {
     super(...parameters);
     const { collectCoverage, watch, watchAll } = parameters.at(-1);
-    this.isJests = collectCoverage || watch || watchAll;
+    this.loadsWithJest = collectCoverage || watch || watchAll;
     this.transformCache.sourceMaps = sourceMaps;
   }
 
   requireModuleOrMock(from, name) {
-    const isOurs = !this.isJests && !this.testState.isTornDown() && (OWN.test(name) || packages.has(name));
-    return isOurs ? this.requireModule(from, name) : super.requireModuleOrMock(from, name);
+    const hasNoMock = !this.loadsWithJest && !this.testState.isTornDown() && (OWN.test(name) || packages.has(name));
+    return hasNoMock ? this.requireModule(from, name) : super.requireModuleOrMock(from, name);
   }
 
   requireModule(from, name = '', options, ...rest) {
@@ -38,30 +38,31 @@ module.exports = class extends Runtime {
       }
       return packages.get(name);
     }
-    const path = this.isJests || options?.isInternalModule || !OWN.test(name) ? '' : this.pathOf(from, name);
+    const path = this.loadsWithJest || options?.isInternalModule || !OWN.test(name) ? '' : this.pathOf(from, name);
     return path.endsWith('.ts') ? this.load(path) : super.requireModule(from, name, options, ...rest);
   }
 
   setMock(...parameters) {
-    this.isJests = true;
+    this.loadsWithJest = true;
     super.setMock(...parameters);
   }
 
   resetModules() {
-    this.isJests = true;
+    this.loadsWithJest = true;
     super.resetModules();
   }
 
   isolateModules(load) {
-    const { isJests } = this;
-    this.isJests = true;
+    const { loadsWithJest } = this;
+    this.loadsWithJest = true;
     try {
       super.isolateModules(load);
     } finally {
-      this.isJests = isJests;
+      this.loadsWithJest = loadsWithJest;
     }
   }
 
+  /** Returns the path of one of our modules, which is resolved once per process. */
   pathOf(from, name) {
     const key = `${dirname(from)}\0${name}`;
     if (!paths.has(key)) {
@@ -70,6 +71,7 @@ module.exports = class extends Runtime {
     return paths.get(key);
   }
 
+  /** Returns the exports of one of our modules, which is compiled once per process and runs once per test file. */
   load(path) {
     const known = this.modules.get(path);
     if (known) {
