@@ -55,7 +55,7 @@ const CODE = {
 export class Linter extends Component {
   constructor(project: Project) {
     super(project);
-    project.addTask('lint', { description: 'Lints the code and checks its types; --fix fixes what can be fixed', exec: LINT, receiveArgs: true });
+    project.addTask('lint', { description: 'Lints the code and checks its types; --fix fixes what can be fixed', exec: LINT, receiveArgs: true, env: { GOGC: 'off' } });
     new JsonFile(project, '.oxlintrc.json', {
       marker: false,
       obj: {

@@ -14,7 +14,7 @@ interface Import {
   readonly isType: boolean;
 }
 
-/** The imports of each file below src, types included, as the parser of TypeScript sees them. */
+/** The imports of each file below src, types included, as TypeScript sees them. */
 const IMPORTS = new Map(readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
   .map(file => file.replaceAll('\\', '/'))
   .filter(file => file.endsWith('.ts'))
@@ -22,26 +22,11 @@ const IMPORTS = new Map(readdirSync(SOURCE, { recursive: true, encoding: 'utf8' 
 const FILES = [...IMPORTS.keys()];
 
 function importsOf(file: string): Import[] {
-  const found: Import[] = [];
-  const add = (specifier: ts.Node | undefined, isType: boolean) => {
-    if (specifier && ts.isStringLiteral(specifier)) {
-      found.push({ module: resolve(file, specifier.text), isType });
-    }
-  };
-  const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node)) {
-      add(node.moduleSpecifier, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword);
-    } else if (ts.isExportDeclaration(node)) {
-      add(node.moduleSpecifier, node.isTypeOnly);
-    } else if (ts.isImportTypeNode(node)) {
-      add(ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined, true);
-    } else if (ts.isCallExpression(node) && (node.expression.kind === ts.SyntaxKind.ImportKeyword || ts.isIdentifier(node.expression) && node.expression.text === 'require')) {
-      add(node.arguments[0], false);
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(ts.createSourceFile(file, readFileSync(join(SOURCE, file), 'utf8'), ts.ScriptTarget.Latest));
-  return found;
+  const text = readFileSync(join(SOURCE, file), 'utf8');
+  return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName, pos }) => {
+    const before = text.slice(text.lastIndexOf(';', pos) + 1, pos);
+    return { module: resolve(file, fileName), isType: /^(?:import|export) type |\btypeof import\($/m.test(before) };
+  });
 }
 
 function resolve(file: string, specifier: string): string {

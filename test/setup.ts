@@ -1,4 +1,11 @@
+import { chmodSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { configureGlobal } from 'fast-check';
+
+// `check` lists the names in each folder above a file, so the assemblies of other tests would slow it down.
+process.env.TMPDIR = mkdtempSync(join(tmpdir(), 't'));
+chmodSync(process.env.TMPDIR, 0o755);
 
 // The CDK's bundled template validator takes seconds per process. A test of the CDK CLI in test/package turns it on.
 process.env.CDK_VALIDATION ??= 'false';

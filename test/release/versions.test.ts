@@ -35,6 +35,7 @@ const firstAt = memoize((version: string): string => {
   git('init', '--quiet', '--initial-branch', 'main');
   git('config', 'user.name', 'Test');
   git('config', 'user.email', 'test@example.com');
+  git('config', 'maintenance.auto', 'false');
   new Repository(folder).setVersion(version);
   git('add', '--all');
   commit('chore: start');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { App, aws_ecs as ecs, CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { basename, join } from 'node:path';
+import { App, aws_ecs as ecs, BootstraplessSynthesizer, CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { annotationsBelow } from './annotations';
 import { addPlugin, synthesizeQuietly } from './plugin';
@@ -94,7 +94,8 @@ export type Reported = Readonly<Record<string, readonly string[]>>;
 export function byCommand(templates: Readonly<Record<string, Template>>): Reported {
   const folder = folderWith(Object.fromEntries(Object.entries(templates).map(([name, template]) => [`${name}.template.json`, template])));
   const { findings } = JSON.parse(run(['check', folder, '--format', 'json', '--severity', 'info']).out) as { findings: { file: string; severity: string; rule: string }[] };
-  return sorted(templates, name => findings.filter(({ file }) => file === join(folder, `${name}.template.json`)));
+  const named = findings.map(({ file, ...finding }) => ({ name: basename(file, '.template.json'), ...finding }));
+  return sorted(templates, name => named.filter(finding => finding.name === name));
 }
 
 /** Returns the findings of the plugin, information included, for templates in some form. */
@@ -119,8 +120,8 @@ export function byAspect(templates: Readonly<Record<string, Template>>, form: Fo
 
 /** Creates an app with a stack for each template. */
 function appWith(templates: Readonly<Record<string, Template>>, form: Form): App {
-  const app = new App({ outdir: folderWith({}) });
-  Object.entries(templates).forEach(([name, template]) => form(new Stack(app, name), template));
+  const app = new App({ outdir: folderWith({}), treeMetadata: false, analyticsReporting: false });
+  Object.entries(templates).forEach(([name, template]) => form(new Stack(app, name, { synthesizer: new BootstraplessSynthesizer() }), template));
   return app;
 }
 

@@ -68,7 +68,7 @@ interface Outcome {
   readonly isRegistered: boolean;
 }
 
-/** Runs the script, and stops it with SIGTERM, as ECS does, once the task is registered and the agent runs. */
+/** Runs the script, and stops it with SIGTERM, as ECS does, once the task is registered and the agent runs. It waits most of the time. */
 async function run(options: RunOptions = {}): Promise<Outcome> {
   const { without = [], failing = [], environment, metadata, processes, agentExits, installer } = options;
   const folder = mkdtempSync(join(folders, 'run-'));
@@ -118,7 +118,7 @@ function pathOf(name: string): string {
 
 const METADATA = { TaskARN: ARN, AvailabilityZone: 'eu-west-1a' };
 
-test('registers the task with three tags and the task role, and cleans up when the task stops', async () => {
+test.concurrent('registers the task with three tags and the task role, and cleans up when the task stops', async () => {
   expect(await run({ metadata: METADATA })).toEqual({
     status: 0,
     calls: [CREATE, REGISTER, 'amazon-ssm-agent ', DELETE, DEREGISTER, 'amazon-ssm-agent is stopped'],
@@ -127,22 +127,22 @@ test('registers the task with three tags and the task role, and cleans up when t
   });
 });
 
-test('never prints the activation code', async () => {
+test.concurrent('never prints the activation code', async () => {
   expect((await run({ metadata: METADATA })).output).not.toContain('secret-code');
   expect((await run({ metadata: METADATA, failing: ['register', 'delete-activation'] })).output).not.toContain('secret-code');
 });
 
-test.each(['amazon-ssm-agen', 'nginx\namazon-ssm-agen\nssm-agent-worke'])('fails and registers nothing if another SSM agent runs: %j', async processes => {
+test.concurrent.each(['amazon-ssm-agen', 'nginx\namazon-ssm-agen\nssm-agent-worke'])('fails and registers nothing if another SSM agent runs: %j', async processes => {
   const { status, calls, output } = await run({ metadata: METADATA, processes });
   expect({ status, calls }).toEqual({ status: 1, calls: [] });
   expect(output).toMatch(/^fault-injection: another SSM agent runs in this task, for example because of ECS Exec\. Disable ECS Exec/);
 });
 
-test('ignores processes with similar names', async () => {
+test.concurrent('ignores processes with similar names', async () => {
   expect((await run({ metadata: METADATA, processes: 'my-amazon-ssm-agen\nssm-agent\n' })).status).toBe(0);
 });
 
-test.each<[string, RunOptions, string[], string]>([
+test.concurrent.each<[string, RunOptions, string[], string]>([
   ['deletes the activation if the agent cannot be registered', { failing: ['register'] }, [CREATE, REGISTER, DELETE], 'the SSM agent could not be registered'],
   ['cleans up if the agent exits', { agentExits: true }, [CREATE, REGISTER, 'amazon-ssm-agent ', DELETE, DEREGISTER], 'the SSM agent exited with status 3'],
   ['prints the role if no activation can be created', { failing: ['create-activation'] }, [CREATE], 'could not create an activation for role InstanceRole'],
@@ -150,13 +150,13 @@ test.each<[string, RunOptions, string[], string]>([
   expect(await run({ metadata: METADATA, ...options })).toEqual({ status: 1, calls, output: expect.stringContaining(message), isRegistered: false });
 });
 
-test('prints the manual step if a cleanup call is denied, and continues with the rest', async () => {
+test.concurrent('prints the manual step if a cleanup call is denied, and continues with the rest', async () => {
   const { status, calls, output } = await run({ metadata: METADATA, failing: ['delete-activation', 'deregister-managed-instance'] });
   expect({ status, calls }).toEqual({ status: 0, calls: [CREATE, REGISTER, 'amazon-ssm-agent ', DELETE, DEREGISTER, 'amazon-ssm-agent is stopped'] });
   expect(output).toMatch(new RegExp(`activation ${ACTIVATION} could not be deleted.*\n[^]*${INSTANCE} could not be deregistered\\. Deregister it manually: aws ssm deregister-managed-instance --instance-id ${INSTANCE}`));
 });
 
-test.each<[string, RunOptions, RegExp]>([
+test.concurrent.each<[string, RunOptions, RegExp]>([
   ['the role name', { metadata: METADATA, environment: { MANAGED_INSTANCE_ROLE_NAME: '' } }, /MANAGED_INSTANCE_ROLE_NAME is not set/],
   ['a metadata address', { metadata: METADATA, environment: { ECS_CONTAINER_METADATA_URI_V4: '' } }, /does not run in an ECS task/],
   ['metadata', {}, /the task metadata cannot be read/],
@@ -171,12 +171,12 @@ test.each<[string, RunOptions, RegExp]>([
   expect(output).toMatch(message);
 });
 
-test.each<['dnf' | 'yum', string]>([['dnf', 'aws'], ['yum', 'ps'], ['dnf', 'jq']])('installs missing commands with %s: %s', async (installer, missing) => {
+test.concurrent.each<['dnf' | 'yum', string]>([['dnf', 'aws'], ['yum', 'ps'], ['dnf', 'jq']])('installs missing commands with %s: %s', async (installer, missing) => {
   const { status, calls } = await run({ metadata: METADATA, without: [missing], installer });
   expect(status).toBe(0);
   expect(calls.slice(0, 3)).toEqual([`${installer} upgrade -y`, `${installer} install -y awscli jq procps`, CREATE]);
 });
 
-test('installs nothing if the image has all commands', async () => {
+test.concurrent('installs nothing if the image has all commands', async () => {
   expect((await run({ metadata: METADATA, installer: 'dnf' })).calls[0]).toBe(CREATE);
 });

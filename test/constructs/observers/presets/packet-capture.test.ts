@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aws_ecs as ecs, aws_s3 as s3, Duration, Stack, Token } from 'aws-cdk-lib';
+import { temporaryFolder } from '../../../temporary-folder';
 import {
   containerIn, fargateTask, IMAGE, L2S, newStack, problemsIn, reference, stackOf, statementsIn, taskIn, variablesOf, windowsTask,
 } from '../../task/task-definitions';
@@ -151,14 +151,26 @@ test('mounts an existing volume, and stops synthesis if the task does not have i
   expect(taskIn(stack).Volumes).toHaveLength(1);
 });
 
-// Runs the command of the container with fake programs. tcpdump logs its arguments and writes a file.
-describe('the script', () => {
-  let folder: string;
+interface RunOptions {
+  readonly shell?: string;
 
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'packet-capture-'));
+  /** The text of the log at which the script is stopped. */
+  readonly stopAt?: string;
+
+  /** The body of the fake AWS CLI. */
+  readonly aws?: string;
+  readonly path?: string;
+}
+
+// Runs the command of the container with fake programs. tcpdump logs its arguments and writes a file. The tests wait most of the time.
+describe('the script', () => {
+  const folders = temporaryFolder('packet-capture');
+
+  async function run(props: Props, { shell = 'sh', stopAt, aws = 'echo "aws $*"; rm "$4"', path }: RunOptions = {}) {
+    const folder = mkdtempSync(join(folders, 'run-'));
+    const program = (name: string, body: string) => writeFileSync(join(folder, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
     program('sleep', 'exec /bin/sleep 0.05');
-    program('aws', 'echo "aws $*"; rm "$4"');
+    program('aws', aws);
     program('tcpdump', `
       trap 'echo "tcpdump ends"; exit 0' TERM
       printf 'tcpdump'; printf ' [%s]' "$@"; echo
@@ -166,17 +178,9 @@ describe('the script', () => {
       echo packets > "${'${14}'}0"
       while :; do /bin/sleep 0.05; done
     `);
-  });
-
-  function program(name: string, body: string): void {
-    writeFileSync(join(folder, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
-  }
-
-  /** Runs the script, and stops it when its log contains a text. */
-  async function run(props: Props, { shell = 'sh', stopAt, path = `${folder}:${process.env.PATH}` }: { shell?: string; stopAt?: string; path?: string } = {}) {
     const { EntryPoint: [, ...entryPoint], ...container } = captureIn(stackOf({ app: {} }, stack =>
       capture({ duration: Duration.seconds(1), ...props, output: props.output && CaptureOutput.bucket(bucketIn(stack)) })));
-    const env = { ...variablesOf(container as never), CAPTURE_DIRECTORY: folder, ECS_CONTAINER_METADATA_URI_V4: 'http://169.254.170.2/v4/id-1', PATH: path };
+    const env = { ...variablesOf(container as never), CAPTURE_DIRECTORY: folder, ECS_CONTAINER_METADATA_URI_V4: 'http://169.254.170.2/v4/id-1', PATH: path ?? `${folder}:${process.env.PATH}` };
     const child = spawn(shell === 'sh' ? '/bin/sh' : shell, entryPoint, { env: env as NodeJS.ProcessEnv });
     let log = '';
     [child.stdout, child.stderr].forEach(stream => stream.on('data', (data: Buffer) => {
@@ -185,47 +189,46 @@ describe('the script', () => {
         child.kill('SIGTERM');
       }
     }));
-    return { status: await new Promise(resolve => child.on('close', resolve)), log };
+    return { folder, status: await new Promise(resolve => child.on('close', resolve)), log };
   }
 
-  test.each(['sh', 'bash'])('captures until its time is over, and ends with 0 (%s)', async shell => {
-    const { status, log } = await run({ filter: 'tcp port 80 or port 81' }, { shell });
+  test.concurrent.each(['sh', 'bash'])('captures until its time is over, and ends with 0 (%s)', async shell => {
+    const { folder, status, log } = await run({ filter: 'tcp port 80 or port 81' }, { shell });
     expect(log).toContain(`tcpdump [-i] [any] [-p] [-n] [-s] [80] [-C] [10] [-W] [10] [-Z] [root] [-w] [${folder}/packet-capture-id-1.pcap] [--] [tcp port 80 or port 81]\n`);
     expect(log).toContain('tcpdump ends');
     expect(status).toBe(0);
     expect(readFileSync(join(folder, 'packet-capture-id-1.pcap0'), 'utf8')).toBe('packets\n');
   });
 
-  test.each(['sh', 'bash'])('ends the capture when the task stops (%s)', async shell => {
+  test.concurrent.each(['sh', 'bash'])('ends the capture when the task stops (%s)', async shell => {
     const { status, log } = await run({ duration: Duration.hours(1) }, { shell, stopAt: '[-w]' });
     expect(log).toContain('.pcap]\n');
     expect(log).toMatch(/tcpdump ends\npacket-capture: ended after writing to \S+packet-capture-id-1\.pcap\*\.\n$/);
     expect(status).toBe(0);
   });
 
-  test('moves the files to the bucket', async () => {
-    const { status, log } = await run({ output: CaptureOutput.newVolume() });
+  test.concurrent('moves the files to the bucket', async () => {
+    const { folder, status, log } = await run({ output: CaptureOutput.newVolume() });
     expect(log).toContain(`aws s3 mv --only-show-errors ${folder}/packet-capture-id-1.pcap0 s3://recordings/captures/\n`);
     expect(status).toBe(0);
   });
 
-  test('fails if a file cannot be moved, and keeps it', async () => {
-    program('aws', 'exit 1');
-    const { status, log } = await run({ output: CaptureOutput.newVolume() });
+  test.concurrent('fails if a file cannot be moved, and keeps it', async () => {
+    const { folder, status, log } = await run({ output: CaptureOutput.newVolume() }, { aws: 'exit 1' });
     expect(log).toContain(`packet-capture: ${folder}/packet-capture-id-1.pcap0 could not be moved to s3://recordings/captures/.\n`);
     expect(status).toBe(1);
     readFileSync(join(folder, 'packet-capture-id-1.pcap0'));
   });
 
-  test('passes on the error of tcpdump about a wrong filter', async () => {
+  test.concurrent('passes on the error of tcpdump about a wrong filter', async () => {
     const { status, log } = await run({ filter: 'tcp prt 80', duration: Duration.hours(1) });
     expect(log).toContain('tcpdump: syntax error\n');
     expect(log).toContain('packet-capture: tcpdump failed with status 1. Its message is above.\n');
     expect(status).toBe(1);
   });
 
-  test('exits with the reason if the image has no tcpdump', async () => {
-    const { status, log } = await run({}, { path: join(folder, 'empty') });
+  test.concurrent('exits with the reason if the image has no tcpdump', async () => {
+    const { status, log } = await run({}, { path: '/empty' });
     expect(log).toBe('packet-capture: the image does not contain tcpdump. Use an image that contains it.\n');
     expect(status).toBe(127);
   });
