@@ -47,7 +47,7 @@ function droppedBy(shell: string, [script, ...others]: readonly unknown[], fix?:
   if (typeof script !== 'string' || dropped.length === 0 || USES_PARAMETERS.test(script)) {
     return undefined;
   }
-  const passes = SHELL.test(script) ? `, which reads an empty input and exits with 0. So the check always passes` : '';
+  const passes = SHELL.test(script) ? ', which reads an empty input and exits with 0. So the check always passes' : '';
   return {
     message: `${shell} runs only "${script}"${passes}. ${joinWords(fewNames(dropped))} ${dropped.length === 1 ? 'is' : 'are'} no part of the script.`,
     fix: fix ?? (/\s/.test(script) || others.some(word => typeof word === 'string' && OPERATOR.test(word)) ? AS_ONE_ITEM : undefined),
