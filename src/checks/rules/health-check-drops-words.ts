@@ -5,7 +5,7 @@ const probed = (...command: string[]) => onFargate([web({ healthCheck: { command
 export const healthCheckDropsWords: Rule = {
   name: 'health-check-drops-words',
   severity: 'warning',
-  title: 'A health check has words that are no part of its script, or parts of a script without a shell',
+  title: 'A health check has words that are not part of its script, or parts of a script without a shell',
   why: 'CMD-SHELL passes its first word to a shell as the script. Further words are the parameters of the script: with curl, -f, and an address as three words, the shell runs curl alone, which fails, and Docker marks the container unhealthy. With sh, -c, and a script as three words, it runs sh alone, which reads an empty input and exits with 0, so the check always passes. CMD runs no shell: its first word is the whole name of the program, and the program receives words such as || as arguments. How Fargate runs such a check is not published.',
   fix: 'Write the script as one item of the list, or use CMD, which runs the items as a program with its arguments.',
   autofix: { note: CHOICE },
@@ -49,7 +49,7 @@ function droppedBy(shell: string, [script, ...others]: readonly unknown[], fix?:
   }
   const passes = SHELL.test(script) ? ', which reads an empty input and exits with 0. So the check always passes' : '';
   return {
-    message: `${shell} runs only "${script}"${passes}. ${joinWords(fewNames(dropped))} ${dropped.length === 1 ? 'is' : 'are'} no part of the script.`,
+    message: `${shell} runs only "${script}"${passes}. ${joinWords(fewNames(dropped))} ${dropped.length === 1 ? 'is' : 'are'} not part of the script.`,
     fix: fix ?? (/\s/.test(script) || others.some(word => typeof word === 'string' && OPERATOR.test(word)) ? AS_ONE_ITEM : undefined),
   };
 }
@@ -71,7 +71,7 @@ function operatorsAsArguments(program: string, words: readonly unknown[]): Omit<
   }
   const isExit = words.slice(at).map(String).join(' ') === '|| exit 1';
   return {
-    message: `the health check runs no shell, so ${program} receives ${isExit ? '|| exit 1' : String(words[at])} as arguments.`,
+    message: `the health check runs no shell, so ${program} receives ${isExit ? '|| exit 1 as arguments' : `${String(words[at])} as an argument`}.`,
     fix: isExit ? 'Remove || exit 1: the check fails with each exit code but 0.' : AS_SCRIPT,
   };
 }

@@ -172,7 +172,7 @@ function fixFor({ value, documented, type, fix }: UnknownValue): string {
   }
   const same = sameIn(documented, value);
   const near = nearest(value, documented);
-  const [, form, rest] = /^\s*(CMD(?:-SHELL)?)[\s,]+(.*\S)/s.exec(value) ?? [];
+  const [, form, rest] = /^(CMD(?:-SHELL)?)[\s,]+([^\s,].*)$/s.exec(value.trim()) ?? [];
   if (documented === PROBES && form !== undefined) {
     return form === 'CMD' && !/[|;<>]|&&/.test(rest)
       ? 'Write CMD and each word after it as an item of the list.' : `Write "CMD-SHELL" and "${rest}" as two items of the list.`;

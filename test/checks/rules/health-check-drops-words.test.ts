@@ -7,32 +7,32 @@ const ONE_ITEM = 'Write the script as one item of the list.';
 const SCRIPT = 'Write CMD-SHELL instead of CMD, and the script as one item.';
 
 reports(healthCheckDropsWords, 'the arguments of a program', checkedBy('CMD-SHELL', 'curl', '-f', 'http://localhost/'), {
-  container: 'web', message: 'the shell of the health check runs only "curl". "-f" and "http://localhost/" are no part of the script.',
+  container: 'web', message: 'the shell of the health check runs only "curl". "-f" and "http://localhost/" are not part of the script.',
 });
 
 reports(healthCheckDropsWords, 'a word beside one that only the deployment knows', checkedBy('CMD-SHELL', 'curl', UNRESOLVED, '||', 'exit 1'), {
-  container: 'web', message: 'the shell of the health check runs only "curl". "||" and "exit 1" are no part of the script.', fix: ONE_ITEM,
+  container: 'web', message: 'the shell of the health check runs only "curl". "||" and "exit 1" are not part of the script.', fix: ONE_ITEM,
 });
 
 reports(healthCheckDropsWords, 'the end of a script, whose program runs', checkedBy('CMD-SHELL', 'curl -f http://localhost/', '||', 'exit 1'), {
   container: 'web',
-  message: 'the shell of the health check runs only "curl -f http://localhost/". "||" and "exit 1" are no part of the script.',
+  message: 'the shell of the health check runs only "curl -f http://localhost/". "||" and "exit 1" are not part of the script.',
   fix: ONE_ITEM,
 });
 
 reports(healthCheckDropsWords, 'one word after a script', checkedBy('CMD-SHELL', 'exit 0', '#'), {
-  container: 'web', message: 'the shell of the health check runs only "exit 0". "#" is no part of the script.', fix: ONE_ITEM,
+  container: 'web', message: 'the shell of the health check runs only "exit 0". "#" is not part of the script.', fix: ONE_ITEM,
 });
 
 // Measured with dash 0.5.12, bash 5.2, and busybox 1.35.
 test.each(['sh', '/bin/sh', 'bash', '/bin/dash', 'ash'])('reports that %s without a script always passes', shell => {
   const [{ message }] = findings(healthCheckDropsWords, fargate(checkedBy('CMD-SHELL', shell, '-c', 'exit 1')));
-  expect(message).toBe(`the shell of the health check runs only "${shell}", which reads an empty input and exits with 0. So the check always passes. "-c" and "exit 1" are no part of the script.`);
+  expect(message).toBe(`the shell of the health check runs only "${shell}", which reads an empty input and exits with 0. So the check always passes. "-c" and "exit 1" are not part of the script.`);
 });
 
 test.each([['sh', '-c'], ['/bin/bash', '-ec']])('reports words after the script of the shell %s %s', (shell, option) => {
   expect(findings(healthCheckDropsWords, fargate(checkedBy('CMD', shell, option, 'curl', '-f', 'http://localhost/')))).toEqual([{
-    container: 'web', message: `${shell} of the health check runs only "curl". "-f" and "http://localhost/" are no part of the script.`, fix: ONE_ITEM,
+    container: 'web', message: `${shell} of the health check runs only "curl". "-f" and "http://localhost/" are not part of the script.`, fix: ONE_ITEM,
   }]);
 });
 
@@ -68,7 +68,7 @@ reports(healthCheckDropsWords, 'the end of a script as arguments of a program', 
 
 test.each(['||', '|', '&&', ';', '2>&1', '>/dev/null', '>', '>>', '&>', '|| true', '&& curl'])('reports the operator %s as an argument', word => {
   expect(findings(healthCheckDropsWords, fargate(checkedBy('CMD', 'curl', UNRESOLVED, word, UNRESOLVED)))).toEqual([
-    { container: 'web', message: `the health check runs no shell, so curl receives ${word} as arguments.`, fix: SCRIPT },
+    { container: 'web', message: `the health check runs no shell, so curl receives ${word} as an argument.`, fix: SCRIPT },
   ]);
 });
 
