@@ -30,26 +30,26 @@ function problemOf({ healthCheck }: ContainerModel): Omit<Finding, 'at'> | undef
   const [form, ...items] = healthCheck === UNKNOWN ? [] : healthCheck;
   const [first, option] = items;
   if (form === 'CMD-SHELL') {
-    return droppedBy('the shell of the health check', items);
+    return wordsAfterScript(items);
   }
   if (form !== 'CMD' || typeof first !== 'string' || mayBeReplaced(first.trim().split(/\s/)[0])) {
     return undefined;
   }
   if (SHELL.test(first) && typeof option === 'string' && /^-\w*c$/.test(option)) {
-    return droppedBy(`${first} of the health check`, items.slice(2), AS_ONE_ITEM);
+    return wordsAfterScript(items.slice(2), AS_ONE_ITEM);
   }
   return scriptAsProgram(first, items.length > 1) ?? operatorsAsArguments(first, items.slice(1));
 }
 
 /** Returns a finding if a shell gets more than its script. */
-function droppedBy(shell: string, [script, ...others]: readonly unknown[], fix?: string): Omit<Finding, 'at'> | undefined {
+function wordsAfterScript([script, ...others]: readonly unknown[], fix?: string): Omit<Finding, 'at'> | undefined {
   const dropped = others.filter(word => typeof word === 'string' && word !== '').map(word => `"${String(word)}"`);
   if (typeof script !== 'string' || dropped.length === 0 || USES_PARAMETERS.test(script)) {
     return undefined;
   }
   const passes = SHELL.test(script) ? ', which reads an empty input and exits with 0. So the check always passes' : '';
   return {
-    message: `${shell} runs only "${script}"${passes}. ${joinWords(fewNames(dropped))} ${dropped.length === 1 ? 'is' : 'are'} not part of the script.`,
+    message: `the shell of the health check runs only "${script}"${passes}. ${joinWords(fewNames(dropped))} ${dropped.length === 1 ? 'is' : 'are'} not part of the script.`,
     fix: fix ?? (/\s/.test(script) || others.some(word => typeof word === 'string' && OPERATOR.test(word)) ? AS_ONE_ITEM : undefined),
   };
 }

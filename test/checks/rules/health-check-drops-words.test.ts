@@ -32,7 +32,7 @@ test.each(['sh', '/bin/sh', 'bash', '/bin/dash', 'ash'])('reports that %s withou
 
 test.each([['sh', '-c'], ['/bin/bash', '-ec']])('reports words after the script of the shell %s %s', (shell, option) => {
   expect(findings(healthCheckDropsWords, fargate(checkedBy('CMD', shell, option, 'curl', '-f', 'http://localhost/')))).toEqual([{
-    container: 'web', message: `${shell} of the health check runs only "curl". "-f" and "http://localhost/" are not part of the script.`, fix: ONE_ITEM,
+    container: 'web', message: 'the shell of the health check runs only "curl". "-f" and "http://localhost/" are not part of the script.', fix: ONE_ITEM,
   }]);
 });
 
