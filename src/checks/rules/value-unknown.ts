@@ -96,7 +96,7 @@ function messageOf(found: UnknownValue): string {
     return `${is} ${value}, but ${reason}.`;
   }
   switch (type) {
-    case undefined: return `${is} ${value || 'an empty text'}, but ECS documents only ${joinWords(fewNames(documented))}.`;
+    case undefined: return `${is} ${documented === PROBES && /\s/.test(value) ? `"${value}"` : value || 'an empty text'}, but ECS documents only ${joinWords(fewNames(documented))}.`;
     case 'string': return `${is} ${value}, but the ECS API requires a text.`;
     default: return `${is} the text "${value}", but the ECS API requires ${type === 'number' ? 'a number' : 'true or false'}.`;
   }
@@ -172,8 +172,10 @@ function fixFor({ value, documented, type, fix }: UnknownValue): string {
   }
   const same = sameIn(documented, value);
   const near = nearest(value, documented);
-  if (documented === PROBES && PROBES.includes(value.split(/\s/)[0])) {
-    return `Write ${value.split(/\s/)[0]} and the rest as two items of the list.`;
+  const [, form, rest] = /^(CMD(?:-SHELL)?)[\s,]+([^\s,].*)$/s.exec(value.trim()) ?? [];
+  if (documented === PROBES && form !== undefined) {
+    return form === 'CMD' && !/[|;<>]|&&/.test(rest)
+      ? 'Write CMD and each word after it as an item of the list.' : `Write "CMD-SHELL" and "${rest}" as two items of the list.`;
   }
   if (documented === PROBES && same === undefined) {
     return 'Start the command with CMD, or with CMD-SHELL if it is a script.';
@@ -182,5 +184,5 @@ function fixFor({ value, documented, type, fix }: UnknownValue): string {
 }
 
 function sameIn(documented: readonly string[], value: string): string | undefined {
-  return documented.find(other => wordOf(other) === wordOf(value.replace(/CAP_/i, '')));
+  return documented.find(other => wordOf(other) === wordOf(value.trim().replace(/CAP_/i, '')));
 }

@@ -1,4 +1,4 @@
-import { Document, isAlias, isMap, isScalar, isSeq, Node, Pair, parseAllDocuments, Scalar, Tags, YAMLMap } from 'yaml';
+import { Document, isAlias, isCollection, isMap, isScalar, isSeq, Node, Pair, parseAllDocuments, Scalar, Tags, visit, YAMLMap } from 'yaml';
 import { once, type SourceMember, type SourceNode } from './source-node';
 import { memoizeLast } from '../../memoize';
 
@@ -12,7 +12,7 @@ const MERGE_TAG = 'tag:yaml.org,2002:merge';
  * Parses templates in YAML 1.1, as CloudFormation does, to their values and positions. An empty document has no position.
  * Short forms (`!Ref Name`) become the long forms of JSON (`{ "Ref": "Name" }`).
  *
- * Throws for invalid YAML and for more levels of nesting than `maxDepth`: the parser is recursive.
+ * Throws for invalid YAML, for an alias that contains itself, and for more levels of nesting than `maxDepth`: the parser is recursive.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
@@ -42,6 +42,13 @@ const lastParsed = memoizeLast((content: string): readonly Document.Parsed[] => 
       throw error;
     }
     if (ALIAS.test(content)) {
+      visit(document, {
+        Alias(_, alias, path) {
+          if (path.some(node => isCollection(node) && node.anchor === alias.source) && path.includes(alias.resolve(document)!)) {
+            throw new Error(`the alias *${alias.source} in line ${content.slice(0, alias.range![0]).split('\n').length} contains itself`);
+          }
+        },
+      });
       // Rejects unknown aliases and exponential expansion.
       document.toJS({ maxAliasCount: 100 });
     }

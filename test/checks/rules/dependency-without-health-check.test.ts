@@ -11,8 +11,14 @@ test.each([undefined, null, {}, { command: [] }, { interval: 30 }])('reports the
   expect(findings(dependencyWithoutHealthCheck, ec2(task('HEALTHY', healthCheck)))).toHaveLength(1);
 });
 
-test.each([{ command: ['CMD', '/probe.sh'] }, { command: 'curl localhost' }, UNRESOLVED, { command: UNRESOLVED }, { command: [UNRESOLVED] }])('accepts the health check %j, which is complete or unresolved', healthCheck => {
+test.each([{ command: ['CMD', '/probe.sh'] }, { command: 'curl localhost' }, UNRESOLVED, { command: UNRESOLVED }, { command: [UNRESOLVED] }, { command: ['CMD', 'NONE'] }])('accepts the health check %j, which is complete or unresolved', healthCheck => {
   expect(findings(dependencyWithoutHealthCheck, fargate(task('HEALTHY', healthCheck)))).toEqual([]);
+});
+
+test.each([[['NONE']], [['NONE', 'true']]])('reports the condition HEALTHY on a container with the health check %j, which Docker does not run', command => {
+  expect(findings(dependencyWithoutHealthCheck, fargate(task('HEALTHY', { command })))).toEqual([
+    { container: 'web', message: 'the dependency on container agent has the condition HEALTHY, but NONE turns off the health check of that container.', fix: 'Add a healthCheck to container agent, or use the condition START.' },
+  ]);
 });
 
 test.each(['START', 'COMPLETE', 'SUCCESS', UNRESOLVED])('requires no health check for the condition %j', condition => {

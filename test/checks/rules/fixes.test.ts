@@ -360,9 +360,10 @@ const FIXES: Readonly<Record<string, readonly Step[] | string>> = {
   'image-empty': [[/Write the image/, ({ web }) => web.image = 'shop:1']],
   'structure-empty': [[/Remove the structure/, ({ web, finding }) => delete web[finding.at![0]]]],
   'health-check-drops-words': [
-    [/Write the script as one word/, ({ web: { healthCheck } }) => healthCheck.command = ['CMD-SHELL', healthCheck.command.slice(1).join(' ')]],
+    [/Write the script as one item/, ({ web: { healthCheck } }) => healthCheck.command = ['CMD-SHELL', healthCheck.command.slice(1).join(' ')]],
     [/use CMD,/, ({ web: { healthCheck } }) => healthCheck.command[0] = 'CMD'],
     [/Write CMD-SHELL instead of CMD/, ({ web: { healthCheck } }) => healthCheck.command[0] = 'CMD-SHELL'],
+    [/Remove \|\| exit 1/, ({ web: { healthCheck } }) => healthCheck.command.splice(-3)],
     [/each word as an item/, ({ web: { healthCheck } }) => healthCheck.command = healthCheck.command.flatMap((word: string) => word.split(' '))],
   ],
   'value-refused': [

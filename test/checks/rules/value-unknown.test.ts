@@ -66,7 +66,22 @@ test('says how a health check has to start', () => {
     { message: 'healthCheck.command starts with curl, but ECS documents only CMD and CMD-SHELL.', fix: 'Start the command with CMD, or with CMD-SHELL if it is a script.' },
   ]);
   expect(found('cmd-shell', 'true')).toMatchObject([{ fix: 'Write CMD-SHELL.' }]);
-  expect(found('CMD-SHELL true')).toMatchObject([{ fix: 'Write CMD-SHELL and the rest as two items of the list.' }]);
+  expect(found(' CMD-SHELL', 'true')).toMatchObject([
+    { message: 'healthCheck.command starts with " CMD-SHELL", but ECS documents only CMD and CMD-SHELL.', fix: 'Write CMD-SHELL.' },
+  ]);
+});
+
+test.each([
+  ['CMD-SHELL true', 'Write "CMD-SHELL" and "true" as two items of the list.'],
+  ['CMD-SHELL, curl -f http://localhost/ || exit 1', 'Write "CMD-SHELL" and "curl -f http://localhost/ || exit 1" as two items of the list.'],
+  ['CMD /probe || exit 1', 'Write "CMD-SHELL" and "/probe || exit 1" as two items of the list.'],
+  ['CMD curl -f http://localhost/?a&b', 'Write CMD and each word after it as an item of the list.'],
+  ['CMD-SHELL,', 'Start the command with CMD, or with CMD-SHELL if it is a script.'],
+])('shows how to divide the health check %s', (first, fix) => {
+  const written = /\s/.test(first) ? `"${first}"` : first;
+  expect(findings(valueUnknown, ec2([container('web', { healthCheck: { command: [first] } })]))).toMatchObject([
+    { message: `healthCheck.command starts with ${written}, but ECS documents only CMD and CMD-SHELL.`, fix },
+  ]);
 });
 
 test.each<[string, string, (string | number)[], Json]>([

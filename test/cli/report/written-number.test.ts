@@ -29,3 +29,12 @@ test('a number that a message shows as it is written is not added', () => {
   expect(withWrittenNumber('memory is 1024 MiB.', 'Memory: 1024')).toBe('memory is 1024 MiB.');
   expect(withWrittenNumber('the value 0o10 is 8.', 'value: 0o10')).toBe('the value 0o10 is 8.');
 });
+
+test.each([
+  ['9007199254740993', 'the value is 9007199254740992, but 9007199254740992 is out of range.', 'the value is 9007199254740993, but 9007199254740993 is out of range.'],
+  ['1000000000000000019884624838656', 'cpu is 1e+30.', 'cpu is 1000000000000000019884624838656.'],
+  // The largest integer that is not rounded.
+  ['9007199254740991.0', 'cpu is 9007199254740991.', 'cpu is 9007199254740991. The file has 9007199254740991.0.'],
+])('shows the integer %s as the file has it, not rounded', (written, message, shown) => {
+  expect(withWrittenNumber(message, `cpu: ${written}`)).toBe(shown);
+});

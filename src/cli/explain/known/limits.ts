@@ -93,6 +93,12 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     fix: ({ ring }) => ring === undefined ? `${NO_SWAP} On instances, raise the memlock ulimit of the container.`
       : 'Raise the memlock ulimit of the container, or let the program use fewer or smaller rings, or do without io_uring (innodb_use_native_aio=OFF in MariaDB).',
   },
+  'swappiness-refused': {
+    title: 'Docker does not start the container because its swappiness is not between 0 and 100',
+    pattern: /\bvalid memory swappiness range is 0-100\b/i,
+    samples: [quoted('Docker', 'invalid value: 133. Valid memory swappiness range is 0-100.', 'moby/moby#41534')],
+    fix: 'Set swappiness of linuxParameters to an integer from 0 to 100, or remove it.',
+  },
   'memory-refused': {
     title: 'The kernel gave the program no memory, so it ended itself: the memory of the container or the task is used up, or less than the program reserves',
     pattern: anyOf([

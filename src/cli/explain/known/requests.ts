@@ -315,6 +315,8 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     ['openfresh/ecs-formation/pull/22'], { rules: [rules.nameRefused] }),
   'links-refused': refusal('it links containers in awsvpc mode', 'Links are not supported when networkMode=awsvpc',
     ['aws-observability/aws-otel-collector#1359'], { rules: [rules.linksInAwsvpc] }),
+  'links-form-cycle': refusal('containers link to each other in a cycle', 'Container links should not have a cycle',
+    ['Shippable/support#4194', 'scpwiki/wikijump/pull/869'], { fix: 'Remove a link of the cycle, or use awsvpc mode without links: there, the containers reach each other at 127.0.0.1.' }),
   'image-missing': {
     title: 'The image of a container is missing, or is not the name of an image',
     pattern: /\bContainer\.image (?:contains invalid characters|(?:repository )?should not be null or empty)|\bfailed to normalize image reference\b|\binvalid reference format\b/,
@@ -460,6 +462,12 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       pattern: /\bThe Systems Manager parameter name specified for secret \S{1,200} is invalid\b/,
       fix: 'Correct valueFrom. A variable that a tool did not replace is a frequent cause.',
       rules: [rules.valueRefused],
+    }),
+  'registry-credentials-refused': refusal('credentialsParameter of a container is not the ARN or the name of a secret', 'The repository credentials parameter specified for container \'web\' is invalid.',
+    ['aws/aws-cdk#20139'], {
+      pattern: /\bThe repository credentials parameter specified for container \S{1,300} is invalid\b/,
+      // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RepositoryCredentials.html
+      fix: 'Set credentialsParameter of repositoryCredentials to the ARN of a secret in AWS Secrets Manager that holds username and password. A variable that a tool did not replace, or the value of the secret in place of its ARN, are possible causes.',
     }),
   'name-taken': {
     title: 'A service or cluster with this name exists, with other settings, or is being deleted',

@@ -136,6 +136,13 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
       'aws/amazon-ecs-agent/blob/03b7f2b587143ba924ad83cdde2d6838acc4a5fa/agent/asm/asm.go')],
     fix: 'Add the key to the secret, or correct it in valueFrom, where it follows the ARN of the secret (ARN:KEY::). The case of the key counts. A key cannot name a value in a nested object.',
   },
+  'secret-fields-refused': {
+    title: 'After the ARN of the secret, valueFrom has one, two, or more than three fields, but ECS requires three or none',
+    pattern: /\bunexpected ARN format with parameters when trying to retrieve ASM secret\b|\ban invalid ARN format for the AWS Secrets Manager secret was specified\b/,
+    samples: [quoted('ECS agent', 'an invalid ARN format for the AWS Secrets Manager secret was specified. Specify a valid ARN and try again.',
+      'aws/amazon-ecs-agent/blob/02f135033491804a4f09c9e832e7240475db4d44/agent/taskresource/asmsecret/asmsecret.go')],
+    fix: 'Write valueFrom as ARN:JSON-KEY:VERSION-STAGE:VERSION-ID, where each field may be empty: for a key, write ARN:KEY::. For the whole secret, end it after the ARN.',
+  },
   'log-group-missing': {
     title: 'The log group in the options of the log driver or of Fluent Bit does not exist',
     pattern: new RegExp(`(?:${LOGS}|\\bAPI responded with error=)[^\\n]{0,600}The specified log group does not exist`),
@@ -197,6 +204,11 @@ export const STARTUP_MESSAGES: readonly KnownMessage[] = named({
     title: 'ECS did not copy the files at a VOLUME of the image into the volume of the task, or not in time',
     samples: [quoted(AGENT, 'unable to copy contents to volume on host', 'aws/containers-roadmap#1425')],
     fix: 'Start the task again. If it lasts, remove VOLUME from the Dockerfile and its base image, or keep fewer files at that path.',
+  },
+  'links-in-host-mode': {
+    title: 'A container in the network mode host has links, which Docker does not support there',
+    samples: [quoted('Docker', 'conflicting options: host type networking can\'t be used with links.', 'jamesyale/docker-ebot-csgo#4', 'apache/pulsar-manager#514')],
+    fix: 'Remove links. In host mode, the containers reach each other at 127.0.0.1.',
   },
   'host-folder-missing': {
     title: 'The container mounts a folder of the instance or machine that does not exist',

@@ -92,6 +92,14 @@ test('no alternative of a pattern begins with a lookbehind, which would be evalu
   expect(KNOWN_MESSAGES.filter(({ pattern }) => /(?:^|\|)§/.test(outlineOf(pattern.source))).map(({ name }) => name)).toEqual([]);
 });
 
+test.each([
+  'unexpected ARN format with parameters when trying to retrieve ASM secret',
+  'ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve secret from asm: unexpected ARN format with parameters when trying to retrieve ASM secret',
+  'unable to pull secrets or registry auth: trying to retrieve secret with value arn:aws:secretsmanager:us-west-2:111111111111:secret:mysecret:k1 resulted in error: an invalid ARN format for the AWS Secrets Manager secret was specified. Specify a valid ARN and try again..',
+])('explains the fields of a reference to a secret, not the network: %s', text => {
+  expect(namesOf(text)).toEqual(['secret-fields-refused']);
+});
+
 test('every rule of a message is a rule of the library', () => {
   expect(KNOWN_MESSAGES.flatMap(({ rules = [] }) => rules).filter(rule => !RULES.includes(rule))).toEqual([]);
 });
