@@ -27,7 +27,10 @@ export function correctText(
       return undefined;
     }
     const value = respelled(old, finding, task, path);
-    return value === undefined || value === old ? undefined : { title: titleOf(old, value, finding), change: { kind: 'replace', path, value } };
+    // A list would have the same word twice, after two spellings of it.
+    const items = valueAt(task.properties, path.slice(0, -1));
+    const spellings = new Set(Array.isArray(items) ? items.filter(item => typeof item === 'string' && respelled(item, finding, task, path) === value) : []);
+    return value === undefined || value === old || spellings.size > 1 ? undefined : { title: titleOf(old, value, finding), change: { kind: 'replace', path, value } };
   };
 }
 

@@ -33,6 +33,11 @@ export const DOCUMENTED = {
     'SETUID', 'SYS_ADMIN', 'SYS_BOOT', 'SYS_CHROOT', 'SYS_MODULE', 'SYS_NICE', 'SYS_PACCT', 'SYS_PTRACE', 'SYS_RAWIO', 'SYS_RESOURCE', 'SYS_TIME',
     'SYS_TTY_CONFIG', 'SYSLOG', 'WAKE_ALARM',
   ],
+  'mount option': [
+    'defaults', 'ro', 'rw', 'suid', 'nosuid', 'dev', 'nodev', 'exec', 'noexec', 'sync', 'async', 'dirsync', 'remount', 'mand', 'nomand', 'atime', 'noatime',
+    'diratime', 'nodiratime', 'bind', 'rbind', 'unbindable', 'runbindable', 'private', 'rprivate', 'shared', 'rshared', 'slave', 'rslave', 'relatime',
+    'norelatime', 'strictatime', 'nostrictatime', 'mode', 'uid', 'gid', 'nr_inodes', 'nr_blocks', 'mpol',
+  ],
   'version consistency': ['enabled', 'disabled'],
   'log driver': ['json-file', 'syslog', 'journald', 'gelf', 'fluentd', 'awslogs', 'splunk', 'awsfirelens'],
   'resource': ['GPU', 'InferenceAccelerator', 'NeuronDevice'],
@@ -93,6 +98,9 @@ const NO_COLON: Requirement = {
   isUnconfirmed: true,
 };
 
+const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop-AbCdEf';
+const OF_SECRETS_MANAGER = /^arn:[^:]*:secretsmanager:/;
+
 /** What ECS, Docker, or the agent of an instance requires of the texts and numbers in a field. */
 export const REQUIREMENTS = {
   'path': [ABSOLUTE_PATH],
@@ -123,8 +131,27 @@ export const REQUIREMENTS = {
     fix: 'Write the ARN of the secret or parameter, or the name of the parameter.',
     example: 'arn:aws:ssm:eu-west-1:123456789012:parameter/shop',
     accepts: value => /^arn:|^[\w./:-]+$/.test(value),
+  }, {
+    // The length of a version ID: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
+    text: 'ECS accepts after the name of a secret either nothing or three parts that may be empty, json-key:version-stage:version-id',
+    fix: 'Write the ARN of the secret alone, or ARN:KEY:: with a key of the secret.',
+    example: SECRET,
+    accepts: value => !OF_SECRETS_MANAGER.test(value) || /^(?:[^:]*:){6}[^:]+(?:(?::[^:]*){2}:(?:[^:]{32,64})?)?$/.test(value),
+  }, {
+    text: 'ECS documents that a secret has a version stage or a version ID, but not both',
+    fix: 'Remove one of the two, and keep the colons.',
+    example: SECRET,
+    accepts: value => !OF_SECRETS_MANAGER.test(value) || !/^(?:[^:]*:){8}[^:]+:[^:]+$/.test(value),
+    isUnconfirmed: true,
   }],
   'tmpfs size': [{ text: 'ECS requires at least 1 MiB', fix: 'Set the size in MiB, or remove the tmpfs.', example: '64', accepts: value => Number(value) >= 1 }],
+  'swappiness': [{
+    text: 'ECS documents only 0 to 100',
+    fix: 'Write a number from 0 to 100.',
+    example: '60',
+    accepts: value => Number(value) >= 0 && Number(value) <= 100,
+    isUnconfirmed: true,
+  }],
   'tag key': [{
     text: `ECS requires a key of 1 to 128 characters that are ${TAG_CHARACTERS}, and that does not start with aws:`,
     fix: 'Rename the key, or remove the tag.',
@@ -220,9 +247,9 @@ export const TASK_DEFINITION_FIELDS = {
       devices: [{ hostPath: 'checked', containerPath: 'checked', permissions: ['checked device permission'] }],
       initProcessEnabled: 'checked flag',
       sharedMemorySize: 'checked number',
-      tmpfs: [{ containerPath: 'checked tmpfs path', size: 'checked tmpfs size', mountOptions: ['checked'] }],
+      tmpfs: [{ containerPath: 'checked tmpfs path', size: 'checked tmpfs size', mountOptions: ['checked mount option'] }],
       maxSwap: 'checked number',
-      swappiness: 'checked number',
+      swappiness: 'checked swappiness',
     },
     secrets: [{ name: 'checked', valueFrom: 'unchecked secret' }],
     dependsOn: [{ containerName: 'checked name', condition: 'checked condition' }],

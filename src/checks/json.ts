@@ -48,9 +48,9 @@ function noMember(): undefined {
   return undefined;
 }
 
-/** Whether a deployment tool may replace a part of a text. */
+/** Whether a deployment tool may replace a part of a text, for example of ${X}, $X, {{ x }}, <x>, %X%, @X@, #X#, [[X]], or __X__. */
 export function mayBeReplaced(written: string): boolean {
-  return /[${}<>%@#]|^__/.test(written);
+  return /\$[a-z_([]|[{}<>]|([%@#])[\w.-]+\1|%\(|\[\[|^__/i.test(written);
 }
 
 /** Reads a string, number, or boolean as a string. An empty string counts as not set, as in ECS. */

@@ -352,6 +352,11 @@ export function runsOnFargate(task: TaskDefinitionModel): boolean {
   return requiresOrRunsOn('FARGATE', isOnFargate, task);
 }
 
+/** Whether the task runs on Fargate and not on instances, too. ECS registers settings that only instances support for both. */
+export function runsOnlyOnFargate(task: TaskDefinitionModel): boolean {
+  return runsOnFargate(task) && task.requiresCompatibilities.every(launchType => launchType === 'FARGATE');
+}
+
 /** Whether the task runs on external instances (ECS Anywhere), as for Fargate. */
 export function runsOnExternal(task: TaskDefinitionModel): boolean {
   return requiresOrRunsOn('EXTERNAL', ({ launchType }) => launchType === 'EXTERNAL', task);

@@ -20,6 +20,14 @@ describe('a text', () => {
 });
 
 test.each([
+  [['NET_ADMIN', 'net_admin']], [['Net_Admin', 'net_admin']],
+])('a text of a list is not replaced by one that the list would have twice: %j', command => {
+  const correct = correctText(old => old.toUpperCase());
+  const corrected = (words: string[]) => correct({ message: '', container: 'web', at: ['command', 'net_admin'] }, written(fargate([{ name: 'web', command: words }])));
+  expect([corrected(command), corrected(['net_admin', 'other'])?.change]).toEqual([undefined, expect.objectContaining({ value: 'NET_ADMIN' })]);
+});
+
+test.each([
   ['web_1', 'Web-1'], ['WEB1', 'Web-1'], ['Web-1', undefined], ['web', undefined], ['my-app', undefined], ['webs', undefined],
 ])('%s becomes the only name that differs in case, hyphens, and underscores: %s', (family, expected) => {
   const correction = respellName(() => ['Web-1', 'my_app', 'MyApp'])({ message: '', at: ['family'] }, written(fargate([], { family })));

@@ -1,4 +1,4 @@
-import { correctText, eachContainer, onFargate, onInstances, Rule, runsOnFargate, seeSection, UNKNOWN, valueAt, web } from './kit';
+import { correctText, eachContainer, onFargate, onInstances, Rule, runsOnFargate, seeSection, UNKNOWN, web } from './kit';
 
 export const capabilitiesOnFargate: Rule = {
   name: 'capabilities-on-fargate',
@@ -8,11 +8,7 @@ export const capabilitiesOnFargate: Rule = {
   fix: seeSection('Remove the capability. A listener on a port below 1024 needs no capability if net.ipv4.ip_unprivileged_port_start is 0.', 'capabilities'),
   autofix: {
     note: 'Corrects the spelling of SYS_PTRACE, for example of CAP_SYS_PTRACE.',
-    correct: correctText((old, _, { properties }, path) => {
-      // A text may stand in place of the list.
-      const isAdded = [valueAt(properties, path.slice(0, -1))].flat().includes('SYS_PTRACE');
-      return old.toUpperCase().replace(/^CAP_/, '') === 'SYS_PTRACE' && !isAdded ? 'SYS_PTRACE' : undefined;
-    }),
+    correct: correctText(old => old.toUpperCase().replace(/^CAP_/, '') === 'SYS_PTRACE' ? 'SYS_PTRACE' : undefined),
   },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html',
   fails: () => [

@@ -1,6 +1,6 @@
 import {
-  agent, addToGroup, awaitedBy, CHOICE, ContainerModel, containersByName, cycleThrough, memoizeLast, onFargate, onInstances, postorder, Rule,
-  runsOnFargate, TaskDefinitionModel, web,
+  agent, addToGroup, awaitedBy, CHOICE, ContainerModel, containersByName, cycleThrough, joinWords, memoizeLast, onFargate, onInstances, postorder,
+  Rule, runsOnFargate, TaskDefinitionModel, web,
 } from './kit';
 
 export const dependencyCycle: Rule = {
@@ -35,19 +35,28 @@ export const dependencyCycle: Rule = {
         .filter(other => groups.get(other) === groups.get(container));
       const cycle = reported.has(container) ? [] : cycleThrough(container, earlierInGroup);
       cycle.forEach(member => reported.add(member));
-      const next = cycle[1] ?? container;
+      const waits = cycle.map((one, index) => waitsIn(task).get(one)!.find(({ awaited }) => awaited === (cycle[index + 1] ?? container))!);
+      const kinds = [...new Set(waits.map(({ at: [kind] }) => kind))];
       return cycle.length === 0 ? [] : [{
-        message: messageOf(cycle.map(({ name }) => name)),
-        at: ['containerDefinitions', container.name, ...waitsIn(task).get(container)!.find(({ awaited }) => awaited === next)!.at],
+        message: messageOf(cycle.map(({ name }) => name), kinds),
+        at: ['containerDefinitions', container.name, ...waits[0].at],
+        fix: isOrdinary(kinds) ? undefined : `Remove an entry of ${joinWords(kinds, 'or')}.`,
       }];
     });
   },
 };
 
-function messageOf(names: readonly string[]): string {
-  return names.length === 1
-    ? `container ${names[0]} depends on itself, so it cannot start.`
-    : `the dependencies form a cycle: ${[...names, names[0]].join(' → ')}. None of these containers can start.`;
+/** Whether all waits are dependencies, and no links or volumesFrom. */
+function isOrdinary(kinds: readonly string[]): boolean {
+  return kinds.every(kind => kind === 'dependsOn');
+}
+
+function messageOf(names: readonly string[], kinds: readonly string[]): string {
+  if (names.length === 1) {
+    return `container ${names[0]} depends on itself${isOrdinary(kinds) ? '' : ` through ${kinds[0]}`}, so it cannot start.`;
+  }
+  const what = isOrdinary(kinds) ? 'the dependencies' : `the entries of ${joinWords(kinds)}`;
+  return `${what} form a cycle: ${[...names, names[0]].join(' → ')}. None of these containers can start.`;
 }
 
 /**

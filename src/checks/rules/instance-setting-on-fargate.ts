@@ -1,4 +1,4 @@
-import { agent, Finding, InstanceSetting, onFargate, onInstances, REQUEST, Rule, runsOnFargate, TaskDefinitionModel, web, withAlternatives } from './kit';
+import { agent, Finding, InstanceSetting, onFargate, onInstances, REQUEST, Rule, runsOnFargate, runsOnlyOnFargate, web, withAlternatives } from './kit';
 
 const LOGS = { logConfiguration: { logDriver: 'awsfirelens' } };
 const routerOf = (type: string, value: string) =>
@@ -8,7 +8,7 @@ export const instanceSettingOnFargate: Rule = {
   name: 'instance-setting-on-fargate',
   severity: 'error',
   title: 'Fargate does not support a setting that requires an instance',
-  why: 'Some settings require a container instance: its devices, swap space, files, name servers, or GPUs. ECS rejects them for Fargate. It reads the configuration file of a log router (FireLens) from Amazon S3 only on instances; on Fargate, the task does not start. Since January 2026, tmpfs is no longer one of them.',
+  why: 'Some settings require a container instance: its devices, swap space, files, name servers, or GPUs. ECS rejects them for Fargate, which has no volumes in FSx for Windows File Server either. It reads the configuration file of a log router (FireLens) from Amazon S3 only on instances; on Fargate, the task does not start. Since January 2026, tmpfs is no longer one of them.',
   fix: 'Remove the setting, or run the task on instances.',
   autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html',
@@ -18,6 +18,7 @@ export const instanceSettingOnFargate: Rule = {
     'https://github.com/aws/containers-roadmap/issues/736',
     'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_FirelensConfiguration.html',
     'https://github.com/aws-samples/amazon-ecs-firelens-examples/issues/32',
+    'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/wfsx-volumes.html',
   ],
   fails: () => [
     onFargate([web({ privileged: true })]),
@@ -51,17 +52,12 @@ export const instanceSettingOnFargate: Rule = {
   check: task => !runsOnFargate(task) ? [] : [
     ...task.instanceSettings.map(finding),
     ...task.containers.flatMap(({ name: container, instanceSettings }) =>
-      instanceSettings.filter(setting => !isRouterFile(setting) || !mayRunElsewhere(task)).map(setting => ({ container, ...finding(setting) }))),
+      instanceSettings.filter(setting => !isRouterFile(setting) || runsOnlyOnFargate(task)).map(setting => ({ container, ...finding(setting) }))),
   ],
 };
 
 function isRouterFile({ name }: InstanceSetting): boolean {
   return name.endsWith('config-file-type');
-}
-
-/** Whether the task also runs on instances. ECS registers the configuration of its log router. */
-function mayRunElsewhere({ requiresCompatibilities }: TaskDefinitionModel): boolean {
-  return requiresCompatibilities.some(launchType => launchType !== 'FARGATE');
 }
 
 function finding(setting: InstanceSetting): Finding {

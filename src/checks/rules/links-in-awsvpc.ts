@@ -1,6 +1,6 @@
-import { eachContainer, onInstances, REQUEST, Rule, runsOnFargate, web } from './kit';
+import { agent, eachContainer, onInstances, REQUEST, Rule, runsOnFargate, web } from './kit';
 
-const LINKS = { links: ['db'] };
+const LINKS = { links: ['agent'] };
 
 export const linksInAwsvpc: Rule = {
   name: 'links-in-awsvpc',
@@ -13,7 +13,7 @@ export const linksInAwsvpc: Rule = {
   moreSources: ['https://github.com/aws-observability/aws-otel-collector/issues/1359'],
   fails: () => [onInstances([web(LINKS)], { networkMode: 'awsvpc' })],
   foundAt: ['containerDefinitions.0.links'],
-  passes: () => [onInstances([web(LINKS)], { networkMode: 'bridge' })],
+  passes: () => [onInstances([web(LINKS), agent()], { networkMode: 'bridge' })],
   // Fargate supports no links at all, which is another finding.
   check: eachContainer(({ instanceSettings }) => instanceSettings.filter(({ name }) => name === 'links')
     .map(({ value }) => ({ message: `links is ${value}, but the network mode is awsvpc.`, at: ['links'] })), task => task.networkMode === 'awsvpc' && !runsOnFargate(task)),

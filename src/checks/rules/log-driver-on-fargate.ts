@@ -1,4 +1,4 @@
-import { eachContainer, onFargate, onInstances, REQUEST, Rule, runsOnFargate, web } from './kit';
+import { eachContainer, joinWords, onFargate, onInstances, REQUEST, Rule, runsOnFargate, web } from './kit';
 
 const DRIVERS = ['awslogs', 'splunk', 'awsfirelens'];
 const logging = (logDriver: string) => web({ logConfiguration: { logDriver } });
@@ -19,7 +19,7 @@ export const logDriverOnFargate: Rule = {
   foundAt: ['containerDefinitions.0.logConfiguration.logDriver'],
   passes: () => [onFargate([logging('splunk')]), onInstances([logging('json-file')])],
   check: eachContainer(({ logDriver }) => typeof logDriver !== 'string' || DRIVERS.includes(logDriver) || !DRIVER.test(logDriver) ? undefined : {
-    message: `logDriver is ${logDriver}, but Fargate supports only ${DRIVERS.join(', ')}.`,
+    message: `logDriver is ${logDriver}, but Fargate supports only ${joinWords(DRIVERS)}.`,
     at: ['logConfiguration', 'logDriver'],
   }, runsOnFargate),
 };

@@ -1,6 +1,6 @@
 import {
   agent, ContainerModel, correctText, fewNames, Finding, groupBy, joinWords, mayBeReplaced, nearest, onFargate, onInstances, partition, Rule,
-  runsOnFargate, TaskDefinitionModel, UNKNOWN, UnknownValue, web, wordOf,
+  runsOnFargate, runsOnlyOnFargate, TaskDefinitionModel, UNKNOWN, UnknownValue, web, wordOf,
 } from './kit';
 
 const efs = (transitEncryption: string) => onInstances([web()], { volumes: [{ name: 'data', efsVolumeConfiguration: { fileSystemId: 'fs-12345678', transitEncryption } }] });
@@ -20,7 +20,7 @@ export const valueUnknown: Rule = {
   name: 'value-unknown',
   severity: 'warning',
   title: 'A value is none of those that ECS documents, has another type, or cannot take effect',
-  why: 'ECS documents the values of some settings as a list of words, in upper or lower case. For most of them, no answer of ECS to another word is published. This library may not know a new value yet. A number in place of a text, or a text in place of a number or a flag, is reported only in JSON or YAML for the ECS API: the AWS CLI, GitHub actions, and ECS reject it, but CloudFormation converts it. The AWS CLI and boto3 reject null, which the GitHub action amazon-ecs-deploy-task-definition removes. CloudFormation rejects it too: \'null\' values are not allowed in templates. Docker runs no health check whose command starts with another word than CMD or CMD-SHELL. It starts no container with a relative path, with a volume or a tmpfs at /, or with two volumes, or a volume and a tmpfs, at one path. On instances, ECS starts no log router with another config-file-type than file or s3, or without its config-file-value. ECS documents at most ten environment files of a container. No answer of Fargate to them is published.',
+  why: 'ECS documents some values as a range or a list of words, in upper or lower case. Its answer to most other values is not published, and this library may not know a new one. In JSON and YAML for the ECS API, the AWS CLI and ECS reject a number in place of a text, and a text in place of a number or a flag, which CloudFormation converts. The AWS CLI, boto3, and CloudFormation reject null, which the GitHub action amazon-ecs-deploy-task-definition removes. Docker runs no health check that starts with another word than CMD or CMD-SHELL. It starts no container with a relative path, a volume or a tmpfs at /, two volumes or a volume and a tmpfs at one path, or both awslogs-datetime-format and awslogs-multiline-pattern. On instances, ECS starts no log router with another config-file-type than file or s3, or without its config-file-value, and hides a file at the path of its own. It documents at most ten environment files, links only in bridge mode, and secrets with a version stage or a version ID, but not both.',
   fix: 'Use a documented value, in the type of the ECS API.',
   autofix: {
     note: 'Corrects case, hyphens, underscores, and the prefix CAP_.',
@@ -43,6 +43,10 @@ export const valueUnknown: Rule = {
     'https://github.com/aws/amazon-ecs-agent/blob/master/agent/taskresource/firelens/firelens_unix.go',
     'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EnvironmentFile.html',
     'https://github.com/aws/copilot-cli/issues/963',
+    'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html',
+    'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinuxParameters.html',
+    'https://github.com/moby/moby/blob/master/daemon/logger/awslogs/cloudwatchlogs.go',
+    'https://github.com/aws-samples/amazon-ecs-firelens-examples/issues/45',
   ],
   fails: () => [
     efs('enabled'), logging('awslog'), delivering('nonblocking'), probed('curl', 'http://localhost/'), startedIn('app'),
@@ -106,18 +110,20 @@ function unknownIn(task: TaskDefinitionModel): UnknownValue[] {
   return valuesIn(task).filter(found => isNull(found) || !(runsOnFargate(task) && isRefusedOnFargate(found)));
 }
 
-function valuesIn({ unknownValues, containers, unchecked }: TaskDefinitionModel): UnknownValue[] {
+function valuesIn(task: TaskDefinitionModel): UnknownValue[] {
+  const { unknownValues, containers, unchecked } = task;
   // Another rule reports a command that is no list.
   const isList = ({ name }: ContainerModel) =>
     !unchecked.some(({ container, at = [] }) => container === name && String(at.slice(0, PROBE.length)) === String(PROBE));
   return [
-    ...unknownValues, ...containers.flatMap(unknownModes), ...containers.flatMap(unknownRouterFiles),
+    ...unknownValues, ...containers.flatMap(unknownModes), ...containers.flatMap(repeatedPatterns),
+    ...containers.flatMap(container => unknownRouterFiles(container, runsOnlyOnFargate(task))), ...uselessLinks(task),
     ...containers.filter(isList).flatMap(unknownProbes),
   ];
 }
 
 /** The fields of which other rules report every value that Fargate does not support. */
-const REFUSED_ON_FARGATE = /^(?:networkMode|pidMode|ipcMode|containerDefinitions\.linuxParameters\.capabilities\.add)$/i;
+const REFUSED_ON_FARGATE = /^(?:networkMode|pidMode|ipcMode|containerDefinitions\.linuxParameters\.(?:capabilities\.add|swappiness))$/i;
 
 const LOG_DRIVERS_ON_FARGATE = ['awslogs', 'splunk', 'awsfirelens'];
 
@@ -135,18 +141,58 @@ function unknownModes({ name: container, logDriver, logOptions }: ContainerModel
     : [{ path: 'mode', container, at: ['logConfiguration', 'options', 'mode'], value, documented: MODES }];
 }
 
+const DATETIME = 'awslogs-datetime-format';
+const PATTERN = 'awslogs-multiline-pattern';
+
+/** Returns the pattern of a container with two ways to find the start of a log message. */
+function repeatedPatterns({ name: container, logDriver, logOptions }: ContainerModel): UnknownValue[] {
+  const value = logDriver !== 'awslogs' || logOptions === UNKNOWN || !logOptions.has(DATETIME) ? undefined : logOptions.get(PATTERN);
+  const found = { path: PATTERN, container, at: ['logConfiguration', 'options', PATTERN], documented: [] };
+  return typeof value !== 'string' ? []
+    : [{ ...found, value, reason: `Docker does not accept it together with ${DATETIME}`, fix: 'Remove one of the two options.' }];
+}
+
+/** Returns the links of containers in a network mode without links. Other rules report those in awsvpc mode, and on Fargate. */
+function uselessLinks(task: TaskDefinitionModel): UnknownValue[] {
+  const { networkMode, containers } = task;
+  if ((networkMode !== 'host' && networkMode !== 'none') || runsOnFargate(task)) {
+    return [];
+  }
+  const reason = `ECS supports links only in bridge mode, and the network mode is ${networkMode}`;
+  return containers.flatMap(({ name: container, links: [link] }) => typeof link !== 'string' ? []
+    : [{ path: 'links', container, at: ['links', link], value: link, documented: [], reason, fix: 'Remove links, or set networkMode to bridge.' }]);
+}
+
 /** The places of the configuration file of a log router. */
 const FILE_TYPES = ['file', 's3'];
+const FILE_TYPES_ON_FARGATE = ['file'];
 
-function unknownRouterFiles({ name: container, firelensOptions }: ContainerModel): UnknownValue[] {
+/** The file that each log router starts with. The agent of an instance mounts its own over it. */
+const RESERVED_FILES: Readonly<Record<string, string>> = { fluentbit: '/fluent-bit/etc/fluent-bit.conf', fluentd: '/fluentd/etc/fluent.conf' };
+
+function unknownRouterFiles({ name: container, firelensOptions, firelensType }: ContainerModel, isOnFargate: boolean): UnknownValue[] {
   const [type, file] = firelensOptions === UNKNOWN ? [] : [FILE_TYPE, FILE].map(option => firelensOptions.get(option));
+  const documented = isOnFargate ? FILE_TYPES_ON_FARGATE : FILE_TYPES;
   const found = (path: string, value: string, more: Partial<UnknownValue>): UnknownValue[] =>
     [{ path, container, at: ['firelensConfiguration', 'options', path], value, documented: [], ...more }];
   if (typeof type !== 'string') {
-    return type === undefined && typeof file === 'string' ? found(FILE, file, { reason: `${FILE_TYPE} is not set`, fix: `Set ${FILE_TYPE} to file or s3.` }) : [];
+    return type === undefined && typeof file === 'string'
+      ? found(FILE, file, { reason: `${FILE_TYPE} is not set`, fix: `Set ${FILE_TYPE} to ${joinWords(documented, 'or')}.` }) : [];
   }
-  return !FILE_TYPES.includes(type) && !mayBeReplaced(type) ? found(FILE_TYPE, type, { documented: FILE_TYPES })
-    : file === undefined ? found(FILE_TYPE, type, { reason: `${FILE} is not set`, fix: `Set ${FILE} to the path or the ARN of the file.` }) : [];
+  if (!FILE_TYPES.includes(type)) {
+    const fix = sameIn(documented, type) === undefined ? `Add the file to the image, and set ${FILE_TYPE} to file.` : undefined;
+    const toFile = { reason: 'Fargate supports only file', fix };
+    return mayBeReplaced(type) ? [] : found(FILE_TYPE, type, { documented, ...isOnFargate && toFile });
+  }
+  // Another rule reports that Fargate supports no other type.
+  if (!documented.includes(type)) {
+    return [];
+  }
+  if (file === undefined) {
+    return found(FILE_TYPE, type, { reason: `${FILE} is not set`, fix: `Set ${FILE} to the ${type === 'file' ? 'path' : 'ARN'} of the file.` });
+  }
+  return type !== 'file' || file !== RESERVED_FILES[String(firelensType)] ? []
+    : found(FILE, file, { reason: 'ECS puts its own configuration there', fix: 'Copy the file to another path in the image, such as /extra.conf, and write that path.' });
 }
 
 const PROBES = ['CMD', 'CMD-SHELL'];

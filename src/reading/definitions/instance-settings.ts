@@ -7,6 +7,7 @@ const LINUX_PARAMETER_SETTINGS = ['devices', 'maxSwap', 'sharedMemorySize', 'swa
 const CAPABILITY_CHANGES = ['add', 'drop'];
 const OTHER_LINUX_PARAMETERS = ['initProcessEnabled', 'tmpfs', ...LINUX_PARAMETER_SETTINGS];
 const TASK_SETTINGS = ['placementConstraints'];
+const VOLUME_SETTINGS = ['dockerVolumeConfiguration', 'fsxWindowsFileServerVolumeConfiguration'];
 
 /** Returns the settings of a container and its Linux parameters that need an instance. Unresolved values are omitted. */
 export function containerSettingsOf(container: Members, linuxParameters: Members): InstanceSetting[] {
@@ -89,9 +90,9 @@ const ROUTER_FILE = 'config-file-type';
 
 function volumesOf(task: Members): Found[] {
   return list(task('volumes')).flatMap(volume => {
-    const [docker, sourcePath] = [member(volume, 'dockerVolumeConfiguration'), member(member(volume, 'host'), 'sourcePath')];
+    const sourcePath = member(member(volume, 'host'), 'sourcePath');
     return [
-      ...isObject(docker) && !isIntrinsic(docker) ? [{ name: 'volumes.dockerVolumeConfiguration', value: docker }] : [],
+      ...VOLUME_SETTINGS.map(name => ({ name: `volumes.${name}`, value: member(volume, name) })).filter(({ value }) => isObject(value) && !isIntrinsic(value)),
       ...typeof sourcePath === 'string' && isSet('sourcePath', sourcePath) ? [{ name: 'volumes.host.sourcePath', value: sourcePath }] : [],
     ];
   });

@@ -106,7 +106,7 @@ function oddIn(properties: unknown, fields: Form, containerNames: readonly strin
     },
     refused: (value, { text: reason, fix, isUnconfirmed = false }, position) => {
       const { path, container } = position;
-      const found: RefusedValue = { path, container, at: placeOf(position), value: shownWhole(value), reason, fix };
+      const found: RefusedValue = { path, container, at: placeOf(position), value: shownWithoutQuotes(value), reason, fix };
       if (isUnconfirmed) {
         unknown.push({ ...found, documented: [] });
       } else {
@@ -114,12 +114,20 @@ function oddIn(properties: unknown, fields: Form, containerNames: readonly strin
       }
     },
     undocumented: (value, documented, position, type) => {
+      // The output of describe-task-definition is not meant to be registered as it is.
+      if (type === 'not null' && isRegistered(properties)) {
+        return;
+      }
       const { path, container } = position;
       unknown.push({ path, container, at: placeOf(position), value: String(value), documented, type });
     },
   });
   // The order of the members does not matter.
   return { unfit: inOrder(unfit), unknown: inOrder(unknown), empty: inOrder(empty), refused: inOrder(refused) };
+}
+
+function isRegistered(properties: unknown): boolean {
+  return ['taskDefinitionArn', 'status', 'registeredAt'].every(key => member(properties, key) !== undefined);
 }
 
 function fixFor(value: unknown, expected: string, notation: Notation): string {
@@ -498,6 +506,7 @@ function fits(value: unknown, form: Form): boolean {
     case 'flag': return typeof value === 'boolean' || /^(?:true|false)$/i.test(String(value));
     // Every number of the ECS API is an integer.
     case 'tmpfs size':
+    case 'swappiness':
     case 'number': return Number.isInteger(Number(String(value)));
     case 'CPU size': return PLACEHOLDER.test(String(value)) || parseCpuUnits(String(value)) !== undefined;
     case 'memory size': return PLACEHOLDER.test(String(value)) || parseMebibytes(String(value)) !== undefined;
@@ -509,7 +518,9 @@ function fits(value: unknown, form: Form): boolean {
 /** Whether ECS documents a value, or a deployment tool replaces a part of it. */
 function isDocumented(value: unknown, form: Form): boolean {
   const documented = documentedFor(form);
-  return documented === undefined || documented.includes(String(value)) || mayBeReplaced(String(value));
+  // The options of a mount may have values, such as mode=1777.
+  const word = form === 'checked mount option' ? String(value).split('=')[0] : String(value);
+  return documented === undefined || documented.includes(word) || mayBeReplaced(String(value));
 }
 
 /** Returns why ECS or Docker rejects a scalar. Undefined if they accept it, or if a tool replaces a part of it. */
@@ -546,7 +557,7 @@ function isOfOtherType(value: unknown, form: Form): boolean {
 
 function typeOf(form: Form): UnknownValue['type'] {
   const kind = typeof form === 'string' ? kindOf(form) : 'map';
-  return kind === 'map' ? undefined : kind === 'number' || kind === 'tmpfs size' ? 'number' : kind === 'flag' ? 'boolean' : 'string';
+  return kind === 'map' ? undefined : EXPECTED[kind] === EXPECTED.number ? 'number' : kind === 'flag' ? 'boolean' : 'string';
 }
 
 /** Texts are not listed. */
@@ -555,6 +566,7 @@ const EXPECTED: Readonly<Partial<Record<Kind, string>>> = {
   'flag': 'true or false',
   'number': 'a whole number',
   'tmpfs size': 'a whole number',
+  'swappiness': 'a whole number',
   'CPU size': 'a number of CPU units or vCPUs, such as 1024 or 1 vCPU',
   'memory size': 'a number of MiB or GB, such as 2048 or 2 GB',
 };
@@ -588,8 +600,12 @@ function orderOf({ container = '', at = [] }: Pick<Unchecked, 'container' | 'at'
 }
 
 /** Shows a value that ECS or Docker rejects. */
-function shownWhole(value: unknown): string {
-  return Array.isArray(value) ? `a list of ${value.length}` : typeof value === 'object' ? JSON.stringify(value) : String(value);
+function shownWithoutQuotes(value: unknown): string {
+  return Array.isArray(value) ? `a list of ${value.length}` : shortened(typeof value === 'object' ? JSON.stringify(value) : String(value), 120);
+}
+
+function shortened(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
 }
 
 /** Shortens a value for a message. */
@@ -597,6 +613,5 @@ export function shown(value: unknown): string {
   if (typeof value === 'object' && value !== null) {
     return Array.isArray(value) ? 'a list' : isOfText(value) ? 'a text' : 'a structure';
   }
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return shortened(typeof value === 'string' ? JSON.stringify(value) : String(value), 60);
 }

@@ -30,13 +30,16 @@ reportsOnce(dependencyCycle, {
 const linked = (name: string, ...links: unknown[]) => container(name, { links });
 const mounting = (name: string, sourceContainer: unknown) => container(name, { volumesFrom: [{ sourceContainer }] });
 
+const entriesInCycle = (kinds: string, path: string) => `the entries of ${kinds} form a cycle: ${path}. None of these containers can start.`;
+
 test.each([
-  ['a link to itself', [linked('a', 'a')], ['container a depends on itself, so it cannot start.']],
-  ['links with and without an alias', [linked('a', 'b:db'), linked('b', 'a')], [inCycle('a → b → a')]],
-  ['volumes of each other', [mounting('a', 'b'), mounting('b', 'a')], [inCycle('a → b → a')]],
-  ['a link, volumes, and a dependency', [linked('a', 'b'), mounting('b', 'c'), waiting('c', 'a')], [inCycle('a → b → c → a')]],
-])('reports %s on instances, where the agent orders containers by them', (_, containers, messages) => {
-  expect(findings(dependencyCycle, ec2(containers))).toEqual(messages.map(message => ({ message })));
+  ['a link to itself', [linked('a', 'a')], 'container a depends on itself through links, so it cannot start.', 'links'],
+  ['links with and without an alias', [linked('a', 'b:db'), linked('b', 'a')], entriesInCycle('links', 'a → b → a'), 'links'],
+  ['volumes of each other', [mounting('a', 'b'), mounting('b', 'a')], entriesInCycle('volumesFrom', 'a → b → a'), 'volumesFrom'],
+  ['a link, volumes, and a dependency', [linked('a', 'b'), mounting('b', 'c'), waiting('c', 'a')],
+    entriesInCycle('links, volumesFrom, and dependsOn', 'a → b → c → a'), 'links, volumesFrom, or dependsOn'],
+])('reports %s on instances, where the agent orders containers by them', (_, containers, message, kinds) => {
+  expect(findings(dependencyCycle, ec2(containers))).toEqual([{ message, fix: `Remove an entry of ${kinds}.` }]);
 });
 
 reportsNothing(dependencyCycle, {

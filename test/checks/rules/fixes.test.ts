@@ -224,7 +224,7 @@ const FIXES: Readonly<Record<string, readonly Step[] | string>> = {
   'volumes-from-unknown-container': [respelled, [/remove the entry/, ({ web }) => web.volumesFrom = []]],
   'mount-of-unknown-volume': [[/Add the volume/, ({ task }) => task.volumes = [{ name: 'data' }]]],
   'dependency-on-unknown-container': [respelled, [/remove the dependency/, ({ web }) => web.dependsOn = []]],
-  'dependency-cycle': [[/Remove one of the dependencies/, ({ web }) => {
+  'dependency-cycle': [[/Remove one of the dependencies|Remove an entry of links/, ({ web }) => {
     delete web.dependsOn;
     delete web.links;
   }]],
@@ -367,7 +367,12 @@ const FIXES: Readonly<Record<string, readonly Step[] | string>> = {
     [/each word as an item/, ({ web: { healthCheck } }) => healthCheck.command = healthCheck.command.flatMap((word: string) => word.split(' '))],
   ],
   'value-refused': [
-    [/Write the ARN of the file/, ({ web }) => web.environmentFiles[0].value = 'arn:aws:s3:::shop/web.env'],
+    [/Write the ARN of the file/, ({ web: { environmentFiles: [file] = [{}], firelensConfiguration: { options } = { options: {} } } }) =>
+      file.value = options['config-file-value'] = 'arn:aws:s3:::shop/web.env'],
+    [/or ARN:KEY(::) with a key/, ({ web, match: [, colons] }) => web.secrets[0].valueFrom += colons],
+    [/Correct the name/, ({ web, other }) => web.links = [other.name]],
+    [/remove the link/, ({ web }) => delete web.links],
+    [/Remove the other parts/, ({ web, other }) => web.links = [`${other.name}:logs`]],
     [/Write the path from the root of the instance/, ({ task }) => task.volumes[0].host.sourcePath = '/data'],
     [/Write the ARN of the role/, ({ task }) => task.taskRoleArn = 'arn:aws:iam::123456789012:role/shop'],
     [/remove the tag|Remove one of the two tags|Remove the others/, ({ task }) => task.tags.pop()],

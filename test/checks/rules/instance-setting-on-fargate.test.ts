@@ -20,6 +20,7 @@ const OF_CONTAINERS: [string, Json][] = [
 const OF_TASKS: [string, Json][] = [
   ['placementConstraints', { placementConstraints: [{ type: 'memberOf', expression: 'attribute:x == y' }] }],
   ['volumes.dockerVolumeConfiguration', { volumes: [{ name: 'data', dockerVolumeConfiguration: { scope: 'task' } }] }],
+  ['volumes.fsxWindowsFileServerVolumeConfiguration', { volumes: [{ name: 'data', fsxWindowsFileServerVolumeConfiguration: { fileSystemId: 'fs-1' } }] }],
   ['volumes.host.sourcePath', { volumes: [{ name: 'data', host: { sourcePath: '/data' } }] }],
 ];
 const web = (properties: Json) => [container('web', properties)];

@@ -4,7 +4,7 @@ import { container, each, fargate, reports, reportsNothing, reportsOnce, UNRESOL
 const logging = (logDriver: unknown) => fargate([container('web', { logConfiguration: { logDriver } })]);
 
 reports(logDriverOnFargate, 'the drivers of Fargate', logging('fluentd'),
-  { container: 'web', message: 'logDriver is fluentd, but Fargate supports only awslogs, splunk, awsfirelens.' });
+  { container: 'web', message: 'logDriver is fluentd, but Fargate supports only awslogs, splunk, and awsfirelens.' });
 
 reportsOnce(logDriverOnFargate, each('the driver', ['json-file', 'syslog', 'journald', 'gelf', 'awslog'], logging));
 reportsNothing(logDriverOnFargate, {

@@ -73,6 +73,24 @@ reportsNothing(valueRefused, each('the secret', [
   'KEY', '/shop/live/key', 'shop.key-1:3', 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/a b-x1y2z3:key::', '${KEY}', '/shop/<stage>/key', UNRESOLVED,
 ], withSecret));
 
+const IN_SECRETS_MANAGER = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret';
+const VERSION = '9d4cb84b-ad69-40c0-a0ab-cead36b967e8';
+
+reports(valueRefused, 'a secret with one part after its name', withSecret(`${IN_SECRETS_MANAGER}:shop-AbCdEf:password`), {
+  container: 'web',
+  message: `secrets.valueFrom is ${IN_SECRETS_MANAGER}:shop-AbCdEf:password, but ECS accepts after the name of a secret `
+    + 'either nothing or three parts that may be empty, json-key:version-stage:version-id.',
+  fix: 'Write the ARN of the secret alone, or ARN:KEY:: with a key of the secret.',
+});
+
+reportsOnce(valueRefused, each('the secret of Secrets Manager', [
+  ':shop-AbCdEf:', ':shop-AbCdEf:key:', ':shop-AbCdEf:key:AWSCURRENT', ':shop-AbCdEf::::', ':shop-AbCdEf:key::1', '', ':',
+].map(end => IN_SECRETS_MANAGER + end), withSecret));
+
+reportsNothing(valueRefused, each('the secret of Secrets Manager', [
+  ':shop', ':shop/live-AbCdEf', ':shop-AbCdEf:::', ':shop-AbCdEf:key::', ':shop-AbCdEf:key:AWSPREVIOUS:', `:shop-AbCdEf:key::${VERSION}`, ':${NAME}:key', ':<name>:key',
+].map(end => IN_SECRETS_MANAGER + end), withSecret));
+
 reports(valueRefused, 'a secret of a log driver that is no name', withOption('live key'), {
   container: 'web',
   message: 'logConfiguration.secretOptions.valueFrom is live key, but ECS requires an ARN, or the name of a parameter of Systems Manager.',
@@ -94,7 +112,11 @@ reportsOnce(valueRefused, {
     sub('arn:${AWS::Partition}:iam::${AWS::AccountId}:user/shop'), joined('arn:aws:ssm:', { Ref: 'Region' }, ':x'), 'arn:aws:sns:{{resolve:ssm:topic}}',
   ], inRole),
   ...each('the environment file', [sub('s3://${Bucket}/web.env'), joined('https://', { Ref: 'Bucket' }, '.s3.amazonaws.com/web.env')], withFile),
-  ...each('the secret', [sub('live key ${Stage}')], withSecret),
+  ...each('the secret', [
+    sub('live key ${Stage}'), sub('arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:shop-AbCdEf:password'),
+    sub(`${IN_SECRETS_MANAGER}:\${Name}:password`), joined(`${IN_SECRETS_MANAGER}:`, { Ref: 'Name' }, ':password:AWSCURRENT'),
+    `${IN_SECRETS_MANAGER}:{{resolve:ssm:name}}:password`,
+  ], withSecret),
   ...each('the path', [sub('./${Folder}')], onHost),
   ...each('the key', [sub('aws:${Team}')], withKey),
 });
@@ -108,7 +130,11 @@ reportsNothing(valueRefused, {
   ...each('the environment file', [
     sub('${Bucket.Arn}/web.env'), sub('arn:aws:s3:::${Bucket}/web.env'), sub('arn:aws:s3:::${Object}'), sub('arn:${Rest}'), joined({ Ref: 'Arn' }, '/', { Ref: 'Key' }),
   ], withFile),
-  ...each('the secret', [sub('${Secret}:password::'), sub('/shop/${Stage}/key'), joined({ Ref: 'Secret' }, ':live key::')], withSecret),
+  ...each('the secret', [
+    sub('arn:aws:secretsmanager:${Rest}'), sub('arn:aws:secretsmanager:${Region}:${Account}:secret:${Name}:password::'), sub(`${IN_SECRETS_MANAGER}:\${Name}`),
+    sub('${Secret}:password'), sub('arn:aws:secretsmanager:${Rest}:password::'), joined({ Ref: 'Secret' }, ':password'),
+    sub('${Secret}:password::'), sub('/shop/${Stage}/key'), joined({ Ref: 'Secret' }, ':live key::'),
+  ], withSecret),
   ...each('the path', [sub('${Folder}/data'), sub('/${Folder}')], onHost),
   ...each('the value', [joined('v'.repeat(256), { Ref: 'Suffix' })], withValue),
 });
@@ -133,4 +159,52 @@ test.each([
   ['a value of a tag', withValue('a,b'), 'Remove or replace the other characters, or shorten the value.'],
 ])('says what to do about %s', (_, task, fix) => {
   expect(findings(valueRefused, task)).toMatchObject([{ fix }]);
+});
+
+const routed = (file: unknown, more = {}) => ec2([container('router', {
+  firelensConfiguration: { type: 'fluentbit', options: { 'config-file-type': 's3', 'config-file-value': file, ...more } },
+})]);
+
+reports(valueRefused, 'a configuration file of a log router that is not in Amazon S3', routed('s3://shop/fluent.conf'), {
+  container: 'router',
+  message: 'config-file-value is s3://shop/fluent.conf, but ECS requires the ARN of an object in Amazon S3, such as arn:aws:s3:::bucket/fluent.conf.',
+  fix: 'Write the ARN of the file.',
+});
+
+reportsOnce(valueRefused, each('the configuration file', ['/fluent.conf', 'arn:aws:s3:::shop'], routed));
+
+reportsNothing(valueRefused, {
+  ...each('the configuration file', ['arn:aws:s3:::shop/fluent.conf', '${FILE}', UNRESOLVED, undefined, ''], routed),
+  'a file in the image': routed('/fluent.conf', { 'config-file-type': 'file' }),
+  'a file on Fargate, where another rule reports it': { ...routed('s3://shop/fluent.conf'), requiresCompatibilities: ['FARGATE'] },
+});
+
+const linked = (link: unknown, more = {}) => ec2([container('web', { links: [link] }), container('agent')], more);
+
+reports(valueRefused, 'a link to a container that is missing', linked('db'), {
+  container: 'web', message: 'links has db, but no container of the task definition is named db.', fix: 'Correct the name, or remove the link.',
+});
+
+reports(valueRefused, 'a link with three parts', linked('agent:logs:tcp'), {
+  container: 'web', message: 'links has agent:logs:tcp, but a link is the name of a container, or NAME:ALIAS.', fix: 'Remove the other parts.',
+});
+
+reportsOnce(valueRefused, { 'a missing container with an alias, in bridge mode': linked('db:logs', { networkMode: 'bridge' }) });
+
+reportsNothing(valueRefused, {
+  ...each('the link', ['agent', 'agent:logs', '${NAME}', UNRESOLVED], linked),
+  ...each('the network mode, in which other rules report links', ['awsvpc', 'host', UNRESOLVED], networkMode => linked('db', { networkMode })),
+  'a link where a name is unresolved': ec2([container('web', { links: ['db'] }), { ...container('agent'), name: UNRESOLVED }]),
+});
+
+// The property: a placeholder looks like one, and other characters do not hide what ECS rejects.
+reportsOnce(valueRefused, each('the value', ['x#y', 'x$', '$5', '50%', 'a%b c', 'a#b@c!'], withValue));
+
+reportsNothing(valueRefused, {
+  ...each('the value', ['#{x}', '${x}', 'a-$X', '$(x)', '%X%', '#X#', '__X__', '[[X]]', '{{ x }}', '<x>', '%(x)s'], withValue),
+  ...each('the secret', ['[[VAR]]', '#{VAR}'], withSecret),
+});
+
+test('shortens a long value', () => {
+  expect(findings(valueRefused, withKey('k'.repeat(129)))[0].message).toMatch(/^tags\.key is k{120}…, but /);
 });

@@ -231,15 +231,110 @@ test('reports more environment files than ECS documents', () => {
 
 reportsNothing(valueUnknown, { 'ten environment files': withFiles(10) });
 
+const withSecret = (end: string) => ec2([container('web', {
+  secrets: [{ name: 'KEY', valueFrom: `arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop-AbCdEf${end}` }],
+})]);
+const VERSION = '9d4cb84b-ad69-40c0-a0ab-cead36b967e8';
+
+test('reports a secret with both a version stage and a version ID', () => {
+  expect(findings(valueUnknown, withSecret(`:key:AWSCURRENT:${VERSION}`))).toMatchObject([{
+    message: expect.stringMatching(/^secrets\.valueFrom is arn.*, but ECS documents that a secret has a version stage or a version ID, but not both\.$/),
+    fix: 'Remove one of the two, and keep the colons.',
+  }]);
+});
+
+reportsOnce(valueUnknown, each('the end of a secret', [`::AWSCURRENT:${VERSION}`], withSecret));
+
+reportsNothing(valueUnknown, each('the end of a secret', ['', ':key::', `:key::${VERSION}`, ':key:AWSCURRENT:'], withSecret));
+
 const router = (options_: unknown) => ec2([container('router', { firelensConfiguration: { type: 'fluentbit', options: options_ } })]);
 
 test.each([
   [{ 'config-file-type': 'http', 'config-file-value': '/a' }, 'config-file-type is http, but ECS documents only file and s3.', 'Use a documented value.'],
   [{ 'config-file-type': 'S3', 'config-file-value': '/a' }, 'config-file-type is S3, but ECS documents only file and s3.', 'Write s3.'],
-  [{ 'config-file-type': 'file' }, 'config-file-type is file, but config-file-value is not set.', 'Set config-file-value to the path or the ARN of the file.'],
+  [{ 'config-file-type': 'file' }, 'config-file-type is file, but config-file-value is not set.', 'Set config-file-value to the path of the file.'],
+  [{ 'config-file-type': 's3', 'config-file-value': '' }, 'config-file-type is s3, but config-file-value is not set.', 'Set config-file-value to the ARN of the file.'],
   [{ 'config-file-value': '/a' }, 'config-file-value is /a, but config-file-type is not set.', 'Set config-file-type to file or s3.'],
 ])('reports the options %j of a log router', (written, message, fix) => {
   expect(findings(valueUnknown, router(written))).toMatchObject([{ container: 'router', message, fix }]);
+});
+
+const onFargate = (options_: unknown) => fargate([container('router', { firelensConfiguration: { type: 'fluentbit', options: options_ } })]);
+
+test.each([
+  [{ 'config-file-type': 'S3', 'config-file-value': '/a' }, 'config-file-type is S3, but Fargate supports only file.', 'Add the file to the image, and set config-file-type to file.'],
+  [{ 'config-file-type': 'File', 'config-file-value': '/a' }, 'config-file-type is File, but Fargate supports only file.', 'Write file.'],
+  [{ 'config-file-value': '/a' }, 'config-file-value is /a, but config-file-type is not set.', 'Set config-file-type to file.'],
+])('proposes no file in Amazon S3 for the options %j on Fargate', (written, message, fix) => {
+  expect(findings(valueUnknown, onFargate(written))).toMatchObject([{ container: 'router', message, fix }]);
+});
+
+reportsNothing(valueUnknown, { 'a file in Amazon S3 on Fargate, which another rule reports': onFargate({ 'config-file-type': 's3' }) });
+
+const routerOf = (type: string, path: string) =>
+  ec2([container('router', { firelensConfiguration: { type, options: { 'config-file-type': 'file', 'config-file-value': path } } })]);
+
+test('reports a configuration file that the one of ECS hides', () => {
+  expect(findings(valueUnknown, routerOf('fluentbit', '/fluent-bit/etc/fluent-bit.conf'))).toMatchObject([{
+    message: 'config-file-value is /fluent-bit/etc/fluent-bit.conf, but ECS puts its own configuration there.',
+    fix: 'Copy the file to another path in the image, such as /extra.conf, and write that path.',
+  }]);
+});
+
+reportsOnce(valueUnknown, { 'the file of Fluentd': routerOf('fluentd', '/fluentd/etc/fluent.conf') });
+
+reportsNothing(valueUnknown, {
+  'the file of the other router': routerOf('fluentd', '/fluent-bit/etc/fluent-bit.conf'),
+  'another file in the folder': routerOf('fluentbit', '/fluent-bit/etc/extra.conf'),
+});
+
+const withLogs = (options_: object) => ec2([container('web', {
+  logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': 'shop', 'awslogs-region': 'eu-west-1', ...options_ } },
+})]);
+
+test('reports two ways to find the start of a log message', () => {
+  expect(findings(valueUnknown, withLogs({ 'awslogs-datetime-format': '%Y', 'awslogs-multiline-pattern': '^a' }))).toMatchObject([{
+    message: 'awslogs-multiline-pattern is ^a, but Docker does not accept it together with awslogs-datetime-format.', fix: 'Remove one of the two options.',
+  }]);
+});
+
+reportsNothing(valueUnknown, each('the options', [
+  { 'awslogs-datetime-format': '%Y' }, { 'awslogs-multiline-pattern': '^a' }, { 'awslogs-datetime-format': '', 'awslogs-multiline-pattern': '^a' },
+], withLogs));
+
+const swapping = (swappiness: unknown) => ec2([container('web', { linuxParameters: { swappiness } })]);
+
+test('reports another swappiness than ECS documents', () => {
+  expect(findings(valueUnknown, swapping(101))).toMatchObject([{ message: 'linuxParameters.swappiness is 101, but ECS documents only 0 to 100.' }]);
+});
+
+reportsOnce(valueUnknown, each('swappiness', [-1, '101'], swapping));
+
+reportsNothing(valueUnknown, { ...each('swappiness', [0, 100, '60', UNRESOLVED], swapping), 'swap settings on Fargate': fargate([container('web', { linuxParameters: { swappiness: 101 } })]) });
+
+const mounted = (...mountOptions: unknown[]) => ec2([container('web', { linuxParameters: { tmpfs: [{ containerPath: '/tmp', size: 64, mountOptions }] } })]);
+
+reportsOnce(valueUnknown, { 'an option of a mount in another case': mounted('RW'), 'an unknown option with a value': mounted('size=64m') });
+
+reportsNothing(valueUnknown, { 'options of a mount with and without values': mounted('noexec', 'mode=1777', 'uid=1000', UNRESOLVED) });
+
+const linkedIn = (networkMode: string | undefined, link = 'agent') => ec2([container('web', { links: [link] }), container('agent')], { networkMode });
+
+test('reports links in a network mode without links', () => {
+  expect(findings(valueUnknown, linkedIn('host'))).toMatchObject([{
+    message: 'links has agent, but ECS supports links only in bridge mode, and the network mode is host.', fix: 'Remove links, or set networkMode to bridge.',
+  }]);
+});
+
+reportsOnce(valueUnknown, { 'links without a network': linkedIn('none') });
+
+reportsNothing(valueUnknown, each('the network mode', ['bridge', undefined, 'awsvpc'], linkedIn));
+
+// The output of describe-task-definition has nulls in some tools. A part of it may be input again.
+test('leaves the nulls in the output of describe-task-definition alone', () => {
+  const described = { taskDefinitionArn: 'arn', status: 'ACTIVE', registeredAt: 1 };
+  const nullsIn = (more: object) => valueUnknown.check(readTaskDefinition({ ...ec2([container('web', { cpu: null })]), ...more }, { notation: 'API' }));
+  expect(['status', 'registeredAt', 'none'].map(omitted => nullsIn({ ...described, [omitted]: undefined }).length)).toEqual([1, 1, 0]);
 });
 
 reportsNothing(valueUnknown, each('the options', [

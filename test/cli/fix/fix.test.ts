@@ -225,7 +225,7 @@ describe('capabilities-on-fargate', () => {
     expect(corrected(asText('CAP_SYS_PTRACE'), rule)).toEqual(['Rename CAP_SYS_PTRACE to SYS_PTRACE', asText('SYS_PTRACE')]);
   });
 
-  leaves(rule, { 'another capability': adding('NET_ADMIN'), 'a name beside the right one': adding('SYS_PTRACE', 'CAP_SYS_PTRACE') });
+  leaves(rule, { 'another capability': adding('NET_ADMIN'), 'a name beside the right one': adding('SYS_PTRACE', 'CAP_SYS_PTRACE'), 'two names of it': adding('CAP_SYS_PTRACE', 'sys_ptrace') });
 });
 
 test('key-in-other-case corrects a key in each of several items', () => {

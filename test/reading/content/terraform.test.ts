@@ -119,7 +119,9 @@ test('reads the task definitions of a state, with the names of the ECS API', () 
     emptyValues: [],
     refusedValues: [],
     containers: [{ name: 'app', image: 'i' }],
-    instanceSettings: [{ name: 'volumes.host.sourcePath' }, { name: 'volumes.dockerVolumeConfiguration' }],
+    instanceSettings: [
+      { name: 'volumes.host.sourcePath' }, { name: 'volumes.dockerVolumeConfiguration' }, { name: 'volumes.fsxWindowsFileServerVolumeConfiguration' },
+    ],
     volumes: [
       { name: 'v' }, { name: 'w', configurations: ['dockerVolumeConfiguration'] },
       { name: 'x', configurations: ['fsxWindowsFileServerVolumeConfiguration', 'configuredAtLaunch'] },
