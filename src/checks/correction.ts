@@ -30,7 +30,8 @@ export function correctText(
     // A list would have the same word twice, after two spellings of it.
     const items = valueAt(task.properties, path.slice(0, -1));
     const spellings = new Set(Array.isArray(items) ? items.filter(item => typeof item === 'string' && respelled(item, finding, task, path) === value) : []);
-    return value === undefined || value === old || spellings.size > 1 ? undefined : { title: titleOf(old, value, finding), change: { kind: 'replace', path, value } };
+    return value === undefined || value === old || spellings.size > 1 ? undefined
+      : { title: titleOf(old, value, finding), change: { kind: 'replace', path, value } };
   };
 }
 

@@ -60,7 +60,10 @@ export interface Refusal {
   readonly text: string;
   readonly fix: string;
 
-  /** Whether only what Docker does, or only the documentation of a limit, is known. Defaults to false: ECS, or every instance, rejects the value. */
+  /**
+   * Whether only what Docker does, or only the documentation of a limit, is known. Defaults to false: ECS, or every
+   * instance, rejects the value.
+   */
   readonly isUnconfirmed?: boolean;
 }
 

@@ -13,7 +13,10 @@ export const mountOfUnknownVolume: Rule = {
     correct: respellName(({ model }) => model.volumes.map(({ name }) => String(name))),
   },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_MountPoint.html',
-  moreSources: ['https://github.com/ansible/ansible/issues/35751', 'https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/create_deploy_docker_v2config.html'],
+  moreSources: [
+    'https://github.com/ansible/ansible/issues/35751',
+    'https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/create_deploy_docker_v2config.html',
+  ],
   fails: () => [
     onFargate([MOUNTS], { volumes: [{ name: 'Data' }] }),
     onFargate([MOUNTS]),

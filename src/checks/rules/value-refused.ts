@@ -7,7 +7,9 @@ const withFile = (value: string) => onFargate([web({ environmentFiles: [{ value,
 const tagged = (...keys: string[]) => onFargate([web()], { tags: keys.map(key => ({ key, value: 'shop' })) });
 const onHost = (sourcePath: string) => onInstances([web()], { volumes: [{ name: 'data', host: { sourcePath } }] });
 const scratch = (size: number) => onInstances([web({ linuxParameters: { tmpfs: [{ containerPath: '/tmp', size }] } })]);
-const secret = (valueFrom: string) => onFargate([web({ secrets: [{ name: 'KEY', valueFrom }] })], { executionRoleArn: 'arn:aws:iam::123456789012:role/start' });
+const secret = (valueFrom: string) => onFargate([web({ secrets: [{ name: 'KEY', valueFrom }] })], {
+  executionRoleArn: 'arn:aws:iam::123456789012:role/start',
+});
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop-AbCdEf';
 const keys = (count: number) => Array.from({ length: count }, (_, index) => `team${index}`);
 

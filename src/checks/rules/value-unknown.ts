@@ -100,7 +100,10 @@ function messageOf(found: UnknownValue): string {
     return `${is} ${value}, but ${reason}.`;
   }
   switch (type) {
-    case undefined: return `${is} ${documented === PROBES && /\s/.test(value) ? `"${value}"` : value || 'an empty text'}, but ECS documents only ${joinWords(fewNames(documented))}.`;
+    case undefined: {
+      const shown = documented === PROBES && /\s/.test(value) ? `"${value}"` : value || 'an empty text';
+      return `${is} ${shown}, but ECS documents only ${joinWords(fewNames(documented))}.`;
+    }
     case 'string': return `${is} ${value}, but the ECS API requires a text.`;
     default: return `${is} the text "${value}", but the ECS API requires ${type === 'number' ? 'a number' : 'true or false'}.`;
   }

@@ -19,7 +19,8 @@ export function literalParts(written: unknown): readonly string[] | undefined {
       .split(/\$\{[^!{}][^{}]*\}/);
   }
   if (name === 'Fn::Join' && typeof first === 'string' && Array.isArray(second)) {
-    return second.map(part => typeof part === 'object' ? literalParts(part)?.join(UNKNOWN_PART) ?? UNKNOWN_PART : String(part)).join(first).split(UNKNOWN_PART);
+    const parts = second.map(part => typeof part === 'object' ? literalParts(part)?.join(UNKNOWN_PART) ?? UNKNOWN_PART : String(part));
+    return parts.join(first).split(UNKNOWN_PART);
   }
   return undefined;
 }

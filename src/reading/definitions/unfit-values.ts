@@ -356,7 +356,8 @@ function mountsOverTmpfs(container: Json): readonly number[] {
     return NOWHERE;
   }
   const taken = new Set(tmpfs.map(pathOf));
-  return list(member(container, 'mountPoints')).flatMap((mount, index) => pathOf(mount) !== undefined && taken.has(pathOf(mount)) ? [index] : []);
+  return list(member(container, 'mountPoints'))
+    .flatMap((mount, index) => pathOf(mount) !== undefined && taken.has(pathOf(mount)) ? [index] : []);
 }
 
 const NOWHERE: readonly number[] = [];
@@ -543,7 +544,10 @@ function refusalOfParts(written: unknown, form: Form): Refusal | undefined {
     : requirements.find(({ accepts, example }) => !completionsOf(parts, example).some(accepts));
 }
 
-/** Returns texts with known parts, and ends of an accepted text as the others. A text that has a start cannot continue with all of it. */
+/**
+ * Returns texts with known parts, and ends of an accepted text as the others. A text that has a start cannot continue with
+ * all of it.
+ */
 function completionsOf(parts: readonly string[], example: string): readonly string[] {
   const ends = Array.from({ length: example.length + 1 }, (_, start) => example.slice(start));
   return parts.length === 1 ? parts : (parts[0] === '' ? ends : ends.slice(1)).map(end => parts.join(end));

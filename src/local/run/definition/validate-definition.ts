@@ -26,13 +26,15 @@ export function validateDefinition(containers: readonly ContainerDefinition[], m
 
 /** Reports dependencies on a health check that is missing, or that the container disables. */
 function dependencyProblems({ dependsOn }: ContainerDefinition, containers: readonly ContainerDefinition[]): string[] {
-  return dependsOn.filter(({ containerName, condition }) => condition === 'HEALTHY' && containers.some(({ name, healthCheck }) => name === containerName && !healthCheck))
+  const hasNone = (awaited: string) => containers.some(({ name, healthCheck }) => name === awaited && !healthCheck);
+  return dependsOn.filter(({ containerName, condition }) => condition === 'HEALTHY' && hasNone(containerName))
     .map(({ containerName }) => `it waits for ${containerName} to be HEALTHY, but ${containerName} has no health check. Add a health check, or use the condition START.`);
 }
 
 /** Reports all other names of ulimits: an engine reads some as more than a name, and the rule leaves placeholders to other tools. */
 function ulimitProblems({ ulimits }: ContainerDefinition): string[] {
-  return ulimits.filter(({ name }) => name !== '' && !ULIMITS.includes(name)).map(({ name }) => `unknown ulimit ${name}. Use ${joinWords(ULIMITS, 'or')}.`);
+  return ulimits.filter(({ name }) => name !== '' && !ULIMITS.includes(name))
+    .map(({ name }) => `unknown ulimit ${name}. Use ${joinWords(ULIMITS, 'or')}.`);
 }
 
 /** Reports NUL characters outside of variables: no program can receive one as an argument. */
