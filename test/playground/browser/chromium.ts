@@ -48,7 +48,7 @@ export class Chromium {
     const { page } = this;
     await page.goto('about:blank');
     await page.setViewportSize({ width, height });
-    await page.emulateMedia({ colorScheme });
+    await page.emulateMedia({ colorScheme, media: 'screen' });
     await page.goto(this.address + path);
     return page;
   }

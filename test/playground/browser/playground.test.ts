@@ -159,13 +159,12 @@ test('a file is opened, and printed with its findings and its whole picture', as
   await page.locator('#file').setInputFiles({ name: 'task.json', mimeType: 'application/json', buffer: Buffer.from(MISSPELT) });
   await summary(page, '1 error');
   await page.emulateMedia({ media: 'print' });
-  expect(await page.locator('.finding.error').isVisible()).toBe(true);
+  await page.locator('.finding.error').waitFor();
   expect(await page.evaluate('getComputedStyle(document.querySelector(".output")).overflow')).toBe('visible');
-  const [picture, sheet] = [await page.locator('svg.picture').boundingBox(), await page.evaluate<number>('innerWidth')];
-  expect(picture!.x + picture!.width).toBeLessThanOrEqual(sheet);
-  expect(picture!.y).toBeLessThan((await page.locator('#editor').boundingBox())!.y);
+  // A new width draws the picture anew.
+  await until(page, `(box => box?.width > 0 && box.right <= innerWidth && box.y < document.querySelector('#editor').getBoundingClientRect().y)(
+    document.querySelector('svg.picture')?.getBoundingClientRect())`);
   expect(await page.evaluate("[...document.querySelectorAll('pre')].filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length")).toBe(0);
-  await page.emulateMedia({ media: 'screen' });
 });
 
 test('a program of the CDK is recognized, and an error message is not colored', async () => {
