@@ -136,7 +136,7 @@ export const REQUIREMENTS = {
     accepts: value => /^arn:|^[\w./:-]+$/.test(value),
   }, {
     // The length of a version ID: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
-    text: 'ECS accepts after the name of a secret either nothing or three parts that may be empty, json-key:version-stage:version-id',
+    text: 'ECS accepts nothing after the name of a secret, or three parts, each of which may be empty: json-key:version-stage:version-id',
     fix: 'Write the ARN of the secret alone, or ARN:KEY:: with a key of the secret.',
     example: SECRET,
     accepts: value => !OF_SECRETS_MANAGER.test(value) || /^(?:[^:]*:){6}[^:]+(?:(?::[^:]*){2}:(?:[^:]{32,64})?)?$/.test(value),

@@ -72,7 +72,7 @@ function operatorsAsArguments(program: string, words: readonly unknown[]): Omit<
   const isExit = words.slice(at).map(String).join(' ') === '|| exit 1';
   return {
     message: `the health check runs no shell, so ${program} receives ${isExit ? '|| exit 1 as arguments' : `${String(words[at])} as an argument`}.`,
-    fix: isExit ? 'Remove || exit 1: the check fails with each exit code but 0.' : AS_SCRIPT,
+    fix: isExit ? 'Remove || exit 1: the check fails with any exit code but 0.' : AS_SCRIPT,
   };
 }
 

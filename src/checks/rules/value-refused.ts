@@ -68,7 +68,7 @@ export const valueRefused: Rule = {
   ],
 };
 
-/** What an environment file has to be, too. */
+/** Also what an environment file has to be (`REQUIREMENTS` in fields.ts, which rules do not import). */
 const OBJECT_IN_S3 = /arn:[^:]+:s3:::[^/]+\/./;
 
 function refusedRouterFile({ name: container, firelensOptions }: ContainerModel): Finding[] {

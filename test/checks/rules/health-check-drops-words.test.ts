@@ -63,7 +63,7 @@ test.each(['/opt/my app/check | cat', '/probe $(hostname)', '/probe `hostname`',
 reports(healthCheckDropsWords, 'the end of a script as arguments of a program', checkedBy('CMD', '/xray', '--version', '||', 'exit', '1'), {
   container: 'web',
   message: 'the health check runs no shell, so /xray receives || exit 1 as arguments.',
-  fix: 'Remove || exit 1: the check fails with each exit code but 0.',
+  fix: 'Remove || exit 1: the check fails with any exit code but 0.',
 });
 
 test.each(['||', '|', '&&', ';', '2>&1', '>/dev/null', '>', '>>', '&>', '|| true', '&& curl'])('reports the operator %s as an argument', word => {

@@ -78,8 +78,8 @@ const VERSION = '9d4cb84b-ad69-40c0-a0ab-cead36b967e8';
 
 reports(valueRefused, 'a secret with one part after its name', withSecret(`${IN_SECRETS_MANAGER}:shop-AbCdEf:password`), {
   container: 'web',
-  message: `secrets.valueFrom is ${IN_SECRETS_MANAGER}:shop-AbCdEf:password, but ECS accepts after the name of a secret `
-    + 'either nothing or three parts that may be empty, json-key:version-stage:version-id.',
+  message: `secrets.valueFrom is ${IN_SECRETS_MANAGER}:shop-AbCdEf:password, but ECS accepts nothing after the name of a secret, `
+    + 'or three parts, each of which may be empty: json-key:version-stage:version-id.',
   fix: 'Write the ARN of the secret alone, or ARN:KEY:: with a key of the secret.',
 });
 

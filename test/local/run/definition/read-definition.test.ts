@@ -60,17 +60,17 @@ test('creates the volumes that a deployment adds', () => {
 
 test('reports all problems together', () => {
   expect(problemsOf([
-    { name: 'app', image: 'example/app:1', dependsOn: [{ containerName: 'agent', condition: 'HEALTHY' }, { containerName: 'nobody', condition: 'SOON' }] },
+    { name: 'app', image: 'example/app:1', dependsOn: [{ containerName: 'agent', condition: 'HEALTHY' }, { containerName: 'db', condition: 'SOON' }] },
     { name: 'agent', image: 'example/agent:1', mountPoints: [{ sourceVolume: 'missing', containerPath: '/x' }, { containerPath: '/y' }], volumesFrom: [{ sourceContainer: 'none' }] },
     { name: 'agent', image: 'example/agent:1', healthCheck: { command: ['curl', 'localhost'] }, stopTimeout: 'soon', essential: 'perhaps' },
   ], { volumes: [{ name: 'data' }] })).toEqual([
-    'container app: dependsOn.nobody.condition must be START, COMPLETE, SUCCESS, or HEALTHY, not "SOON".',
+    'container app: dependsOn.db.condition must be START, COMPLETE, SUCCESS, or HEALTHY, not "SOON".',
     "container agent: stopTimeout must be a whole number from 1 to 86400, not 'soon'.",
     'container agent: essential must be true or false, not "perhaps".',
     'container agent: mountPoints has no sourceVolume. Add it.',
     'container agent: the health check command starts with curl. Start it with CMD (then a program and its arguments) or CMD-SHELL (then a shell command line).',
     '2 containers are named agent. Give each container its own name.',
-    'container app: dependsOn names container nobody, which is not in the task definition (containers: app, agent). Correct the name, or remove the dependency.',
+    'container app: dependsOn names container db, which is not in the task definition (containers: app, agent). Correct the name, or remove the dependency.',
     'container agent: sourceVolume is missing, which is not in the task definition (volumes: data). Add the volume to the volumes of the task definition, or correct the name.',
     'container agent: volumesFrom names container none, which is not in the task definition (containers: app, agent). Correct the name, or remove the entry from volumesFrom.',
     'container app: it waits for agent to be HEALTHY, but agent has no health check. Add a health check, or use the condition START.',
