@@ -46,7 +46,7 @@ export const struct = (checks: Readonly<Record<string, TypeCheck>> = {}): TypeCh
   ? Object.entries(checks).map(([name, check]) => check(value[name], path === '' ? name : `${path}.${name}`)).find(problem => problem !== undefined)
   : is('an object', () => false)(value, path === '' ? 'the argument' : path);
 
-export const OBSERVERS = listOf(objectOf('ObserverSidecar', '_change'));
+export const OBSERVERS = listOf(objectOf('ObserverSidecar', 'changeApplication'));
 
 /** A name that ECS accepts for a container. One that is known only at deployment passes. */
 export const CONTAINER_NAME: TypeCheck = (value, path) => {

@@ -7,8 +7,8 @@ import { ObservedTask } from './observed-task';
 import { Observers, UNNAMED } from './observers';
 import { message } from '../../wording';
 import type { RenderedContainer, Resolve } from '../task/container-changes';
-import { SharedPidNamespace } from '../task/shared-pid-namespace';
-import { TaskDefinitionBlock } from '../task/task-definition-block';
+import { sharePidNamespace } from '../task/shared-pid-namespace';
+import { setChange, TaskDefinitionBlock } from '../task/task-definition-block';
 import { targetOf, TaskDefinitionTarget } from '../task/task-definition-target';
 
 /** Options that select the application containers that an observer changes. */
@@ -95,6 +95,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
     this.sharedPidNamespace = props.sharedPidNamespace ?? true;
     this.executeCommand = props.executeCommand;
     this.excludeContainers = [...props.excludeContainers ?? []];
+    setChange(this, target => this.#change(target));
   }
 
   /**
@@ -159,8 +160,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
     return this.#name ?? (this.constructor === ObserverSidecar || this.constructor.name === '' ? UNNAMED : this.constructor.name);
   }
 
-  /** @internal */
-  public _change({ l1, l2 }: TaskDefinitionTarget): void {
+  #change({ l1, l2 }: TaskDefinitionTarget): void {
     if (!l2) {
       throw new LinuxControlsError(message`an observer cannot add containers to an L1 (CfnTaskDefinition). Use ecs.FargateTaskDefinition, or add the container to containerDefinitions and apply SharedPidNamespace.`, l1);
     }
@@ -169,7 +169,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
       return;
     }
     if (this.sharedPidNamespace) {
-      new SharedPidNamespace()._change({ l1, l2 });
+      sharePidNamespace({ l1, l2 });
     }
     const task = ObservedTask._of(l2, observers, this);
     observers.attach(this, l2, () => callOverridable(() => this.attach(task), l2, () => `${observers.nameOf(this)} failed to attach`));

@@ -6,6 +6,7 @@ import type { ObserverSidecar } from '../observers';
 import type { NetworkSysctls } from '../sysctls';
 import { renderSysctls } from '../sysctls/render';
 import { KernelParameters } from '../task/kernel-parameters';
+import { withoutAttachingChecks } from '../task/task-definition-block';
 import { targetOf } from '../task/task-definition-target';
 
 /** Options for the checks of a construct's task definition. */
@@ -39,7 +40,8 @@ export function applyLinuxControls(scope: Construct, taskDefinition: ecs.TaskDef
     const sysctls = renderSysctls('network', controls.networkSysctls, apiName('networkSysctls'), scope);
     KernelParameters.of(target).addNetwork(sysctls, controls.networkSysctls.containerName);
   }
-  controls.observers?.forEach(observer => observer._change(target));
+  // Checks are attached once, below, and only if the caller wants them. Not by an internal member: an app can contain two copies of the library.
+  withoutAttachingChecks(() => controls.observers?.forEach(observer => observer.applyTo(taskDefinition)));
   if (controls.checks ?? true) {
     attachChecks(target.l1);
   }

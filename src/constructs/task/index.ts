@@ -1,3 +1,3 @@
-export * from './kernel-tuning';
-export * from './shared-pid-namespace';
-export * from './task-definition-block';
+export { KernelTuning } from './kernel-tuning';
+export { SharedPidNamespace } from './shared-pid-namespace';
+export { TaskDefinitionBlock } from './task-definition-block';

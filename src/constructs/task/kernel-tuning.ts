@@ -1,6 +1,6 @@
 import { LinuxControlsError } from '../error';
 import { KernelParameters } from './kernel-parameters';
-import { TaskDefinitionBlock } from './task-definition-block';
+import { setChange, TaskDefinitionBlock } from './task-definition-block';
 import type { TaskDefinitionTarget } from './task-definition-target';
 import type { IpcSysctls } from '../sysctls/ipc-sysctls.generated';
 import type { NetworkSysctls } from '../sysctls/network-sysctls.generated';
@@ -43,23 +43,16 @@ export class KernelTuning extends TaskDefinitionBlock {
     return new KernelTuning(target => KernelParameters.of(target).addIpc(containerName, values));
   }
 
-  readonly #change: (target: TaskDefinitionTarget) => void;
-
   private constructor(change?: (target: TaskDefinitionTarget) => void) {
     super();
     if (!change) {
       // In Python, the constructor of the base class is public.
       throw new LinuxControlsError('KernelTuning has no public constructor. Use KernelTuning.network or KernelTuning.ipc.');
     }
-    this.#change = change;
+    setChange(this, change);
   }
 
   public withoutChecks(): KernelTuning {
     return super.withoutChecks() as KernelTuning;
-  }
-
-  /** @internal */
-  public _change(target: TaskDefinitionTarget): void {
-    this.#change(target);
   }
 }

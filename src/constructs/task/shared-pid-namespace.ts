@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../error';
-import { TaskDefinitionBlock } from './task-definition-block';
+import { setChange, TaskDefinitionBlock } from './task-definition-block';
 import { runsOnFargate, runsOnWindows, runtimePlatformOf, TaskDefinitionTarget } from './task-definition-target';
 import { message } from '../../wording';
 
@@ -19,27 +19,28 @@ import { message } from '../../wording';
 export class SharedPidNamespace extends TaskDefinitionBlock {
   constructor() {
     super();
+    setChange(this, sharePidNamespace);
   }
 
   public withoutChecks(): SharedPidNamespace {
     return super.withoutChecks() as SharedPidNamespace;
   }
+}
 
-  /** @internal */
-  public _change(target: TaskDefinitionTarget): void {
-    const { l1 } = target;
-    if (runsOnWindows(target)) {
-      throw new LinuxControlsError(message`pidMode task requires Linux: Windows containers have no PID namespace to share. Remove SharedPidNamespace, pidMode, or the observers that require it, or set the operating system family to LINUX.`, l1);
-    }
-    // ECS treats an empty string as not set.
-    if (l1.pidMode && l1.pidMode !== 'task') {
-      const mode = Token.isUnresolved(l1.pidMode) ? 'an unresolved value' : l1.pidMode;
-      throw new LinuxControlsError(message`pidMode is ${mode}, but SharedPidNamespace sets it to task. Remove one of the two.`, l1);
-    }
-    l1.pidMode = 'task';
-    const platform = runtimePlatformOf(l1);
-    if (runsOnFargate(target) && !Token.isUnresolved(l1.runtimePlatform) && platform?.operatingSystemFamily === undefined) {
-      l1.runtimePlatform = { ...platform, operatingSystemFamily: 'LINUX' };
-    }
+/** Sets `pidMode: task`, and on Fargate the operating system family that the CDK requires with it. */
+export function sharePidNamespace(target: TaskDefinitionTarget): void {
+  const { l1 } = target;
+  if (runsOnWindows(target)) {
+    throw new LinuxControlsError(message`pidMode task requires Linux: Windows containers have no PID namespace to share. Remove SharedPidNamespace, pidMode, or the observers that require it, or set the operating system family to LINUX.`, l1);
+  }
+  // ECS treats an empty string as not set.
+  if (l1.pidMode && l1.pidMode !== 'task') {
+    const mode = Token.isUnresolved(l1.pidMode) ? 'an unresolved value' : l1.pidMode;
+    throw new LinuxControlsError(message`pidMode is ${mode}, but SharedPidNamespace sets it to task. Remove one of the two.`, l1);
+  }
+  l1.pidMode = 'task';
+  const platform = runtimePlatformOf(l1);
+  if (runsOnFargate(target) && !Token.isUnresolved(l1.runtimePlatform) && platform?.operatingSystemFamily === undefined) {
+    l1.runtimePlatform = { ...platform, operatingSystemFamily: 'LINUX' };
   }
 }

@@ -1,8 +1,29 @@
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
 import type { IConstruct, IMixin } from 'constructs';
-import { isChangeable, targetOf, TaskDefinitionTarget } from './task-definition-target';
+import { isChangeable, targetOf, type TaskDefinitionTarget } from './task-definition-target';
 import { attachChecks } from '../checks/attach';
 import { LinuxControlsError } from '../error';
+
+/** What each block changes. Not a member, so that it is not part of the public API. */
+const CHANGES = new WeakMap<TaskDefinitionBlock, (target: TaskDefinitionTarget) => void>();
+
+/** Sets what a block changes. Called by the constructors of blocks. */
+export function setChange(block: TaskDefinitionBlock, change: (target: TaskDefinitionTarget) => void): void {
+  CHANGES.set(block, change);
+}
+
+let attachesChecks = true;
+
+/** Runs a function in which blocks attach no checks. */
+export function withoutAttachingChecks(apply: () => void): void {
+  const before = attachesChecks;
+  attachesChecks = false;
+  try {
+    apply();
+  } finally {
+    attachesChecks = before;
+  }
+}
 
 /**
  * The base class of the library's blocks: changes to a task definition, before or after its containers are added.
@@ -10,18 +31,12 @@ import { LinuxControlsError } from '../error';
  * Use a block as an extension (`taskDefinition.addExtension(block)`) or as a mixin (`taskDefinition.with(block)`).
  * Applying a block to a task definition again has no effect.
  *
- * Do not extend this class: a block changes a task definition through members that are not public. To write your own sidecar, extend
- * `ObserverSidecar`.
+ * Do not extend this class. To write your own sidecar, extend `ObserverSidecar`.
  */
 export abstract class TaskDefinitionBlock implements ecs.ITaskDefinitionExtension, IMixin {
   #checks = true;
 
-  protected constructor() {
-    // In Python, any class can be created and extended.
-    if (typeof this._change !== 'function') {
-      throw new LinuxControlsError('TaskDefinitionBlock cannot be created or extended. Use KernelTuning, SharedPidNamespace, or an observer, or extend ObserverSidecar.');
-    }
-  }
+  protected constructor() {}
 
   /** Changes the task definition. Called by `taskDefinition.addExtension()`. */
   public extend(taskDefinition: ecs.TaskDefinition): void {
@@ -44,8 +59,13 @@ export abstract class TaskDefinitionBlock implements ecs.ITaskDefinitionExtensio
    */
   public applyTo(construct: IConstruct): void {
     const target = targetOf(construct);
-    this._change(target);
-    if (this.#checks) {
+    const change = CHANGES.get(this);
+    if (!change) {
+      // In Python, any class can be created and extended.
+      throw new LinuxControlsError('TaskDefinitionBlock cannot be extended. Use KernelTuning, SharedPidNamespace, or an observer, or extend ObserverSidecar.', target.l1);
+    }
+    change(target);
+    if (this.#checks && attachesChecks) {
       attachChecks(target.l1);
     }
   }
@@ -61,7 +81,4 @@ export abstract class TaskDefinitionBlock implements ecs.ITaskDefinitionExtensio
     this.#checks = false;
     return this;
   }
-
-  /** @internal */
-  public abstract _change(target: TaskDefinitionTarget): void;
 }

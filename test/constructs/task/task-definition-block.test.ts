@@ -306,8 +306,9 @@ test('withoutChecks returns the block', () => {
   expect(block.withoutChecks() === block).toBe(true);
 });
 
-test('the base class of blocks cannot be created or extended, also not in Python', () => {
-  const refusal = 'TaskDefinitionBlock cannot be created or extended. Use KernelTuning, SharedPidNamespace, or an observer, or extend ObserverSidecar.';
-  expect(() => Reflect.construct(TaskDefinitionBlock, [])).toThrow(refusal);
-  expect(() => Reflect.construct(class extends (TaskDefinitionBlock as any) {}, [])).toThrow(refusal);
+test('the base class of blocks cannot be applied or extended, also not in Python', () => {
+  const refusal = '[Stack/Task/Resource] TaskDefinitionBlock cannot be extended. Use KernelTuning, SharedPidNamespace, or an observer, or extend ObserverSidecar.';
+  for (const base of [TaskDefinitionBlock, class extends (TaskDefinitionBlock as any) {}]) {
+    expect(() => stackOf({ app: {} }, Reflect.construct(base, []) as TaskDefinitionBlock)).toThrow(refusal);
+  }
 });
