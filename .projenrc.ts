@@ -102,7 +102,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalTeardown: '<rootDir>/test/global-teardown.ts',
       moduleNameMapper: { [`^${NAME}$`]: '<rootDir>/src' },
       // These suites require more than Node, or take minutes. Each has its own npm script.
-      testPathIgnorePatterns: ['/node_modules/', '/test/(aws|beside|deployment|docs|engine|kernel|lambda|new|package|playground/browser|python|recipes|rehearsal|site)/', '/test/release/(bill-of-materials|linters|offline)[.]'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/(aws|beside|deployment|docs|engine|kernel|new|package|playground/browser|python|recipes|rehearsal|site)/', '/test/release/(bill-of-materials|linters|offline)[.]'],
       // A mutation run keeps a copy of the project here.
       modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
     },
@@ -196,7 +196,6 @@ suite('nerdctl', 'Runs tasks with our own command and nerdctl instead of Podman'
   jest: 'ENGINE=nerdctl jest --runInBand',
   tests: 'test/engine/(other-terminal|run|walkthrough)[.]test',
 });
-suite('lambda', 'Runs the Lambda functions in the emulator of their runtime, with Moto');
 suite('kernel', 'Checks the catalog of kernel parameters on three kernels');
 suite('new', 'Follows the steps of CONTRIBUTING.md: adds a rule, a kernel parameter, and an observer to a copy of the repository', { tests: 'test/new/' });
 suite('package', 'Installs the packed tarball in an app and uses it');
@@ -228,11 +227,10 @@ project.tasks.tryFind('package:python')!.exec('tsx projenrc/package-python.ts');
 project.compileTask.reset('jsii --compress-assembly --fail-on-warnings');
 project.watchTask.reset('jsii --compress-assembly --watch');
 
-// Makes the package load fast: each export loads its file when it is first used, and the checks, the command, and each Lambda function are one file each.
+// Makes the package load fast: each export loads its file when it is first used, and the checks and the command are one file each.
 project.compileTask.exec('tsx projenrc/lazy-exports.ts');
 project.compileTask.exec('tsx projenrc/bundle-checks.ts');
 project.compileTask.exec('tsx projenrc/bundle-command.ts');
-project.compileTask.exec('tsx projenrc/bundle-functions.ts');
 project.tasks.tryFind('docgen')!.exec('tsx projenrc/api-contents.ts');
 project.compileTask.exec('tsx projenrc/remove-unreachable.ts');
 

@@ -10,12 +10,9 @@ import { main } from '../src/main';
 // With --all, describes every example.
 const style = styleFor(process.stdout, process.env);
 
-/** Have no task definition: they check those of other apps. */
-const WITHOUT_TASK = ['task-definition-hook', 'organization-hook'];
-
 if (process.argv.includes('--all')) {
   const examples = readdirSync(__dirname, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
-  examples.filter(example => !WITHOUT_TASK.includes(example)).forEach(example => console.log(`${description(example)}\n`));
+  examples.forEach(example => console.log(`${description(example)}\n`));
 } else {
   show('A sidecar that sees and traces the processes of nginx', 'observed-service');
   show('A proxy with kernel parameters', 'tuned-proxy');

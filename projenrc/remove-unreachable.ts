@@ -2,14 +2,14 @@ import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:f
 import { dirname, join } from 'node:path';
 
 // Runs after the bundles are written, and removes the compiled files that neither the library nor its types refer to: the sources of the bundles, which are
-// 31 % of the bytes in lib. The command and the Lambda functions are bundles, so they refer to none.
+// 31 % of the bytes in lib. The command is bundled, so it refers to none.
 const LIB = join(__dirname, '..', 'lib');
-const BUNDLES = ['cli', 'functions'].map(folder => join(LIB, folder));
+const COMMAND = join(LIB, 'cli');
 const REFERENCE = /(?:require|import)\(["'](\.[^"']*)["']\)|from ["'](\.[^"']*)["']/g;
 
 const reached = new Set<string>();
 ['index.js', 'index.d.ts'].forEach(name => reach(join(LIB, name)));
-const files = readdirSync(LIB, { recursive: true, encoding: 'utf8' }).map(name => join(LIB, name)).filter(name => !BUNDLES.some(folder => name.startsWith(folder)));
+const files = readdirSync(LIB, { recursive: true, encoding: 'utf8' }).map(name => join(LIB, name)).filter(name => !name.startsWith(COMMAND));
 for (const file of files.filter(name => /\.(js|d\.ts)$/.test(name) && !reached.has(name))) {
   rmSync(file);
 }

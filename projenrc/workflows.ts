@@ -91,7 +91,7 @@ export class Workflows {
     this.pullRequestLint();
 
     // Suites that take too long for every change, or that detect changes outside this repository. CONTRIBUTING.md lists them.
-    this.scheduled('scheduled', '0 3 * * *', ['chaos', 'fuzz', 'mutation', 'test:aws', 'test:beside', 'test:deployment', 'test:docker', 'test:engine', 'test:kernel', 'test:lambda', 'test:nodes']);
+    this.scheduled('scheduled', '0 3 * * *', ['chaos', 'fuzz', 'mutation', 'test:aws', 'test:beside', 'test:deployment', 'test:docker', 'test:engine', 'test:kernel', 'test:nodes']);
     // The library accepts each later release of aws-cdk-lib, and its checks read members of the CDK that a release may change.
     this.scheduled('newest-cdk', '0 4 * * 1', ['test:newest']);
     // The registries and the package managers change, too.

@@ -1,6 +1,4 @@
 export * from './constructs/checks';
-export * from './constructs/fleet';
-export * from './constructs/hook';
 export * from './constructs/observers';
 export * from './constructs/patterns';
 export * from './constructs/sysctls';

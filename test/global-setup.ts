@@ -1,20 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleFunctions } from '../projenrc/function-bundle';
 
 const MEMORY = '/dev/shm';
-const FUNCTIONS = join(__dirname, '..', 'lib', 'functions');
-const ALL = readdirSync(join(__dirname, '..', 'src', 'functions'));
 const NEEDED_BYTES = 512 * 1024 * 1024;
 
 /**
  * Creates one temporary folder for all tests, which global-teardown.ts removes. The CDK leaves an assembly there for each app.
  *
  * The suite writes thousands of assemblies, so the folder is in memory if possible, unless `TMPDIR` is set.
- *
- * Without a compiled library, it also bundles the Lambda functions, whose constructs deploy them.
  */
 export default function (): void {
   // Socket paths must be short.
@@ -22,9 +17,6 @@ export default function (): void {
   // Some tests run scripts as a user other than root.
   chmodSync(folder, 0o755);
   process.env.TMPDIR = process.env.TEST_FOLDER = folder;
-  if (!ALL.every(name => existsSync(join(FUNCTIONS, `${name}.js.br`)))) {
-    bundleFunctions(FUNCTIONS);
-  }
 }
 
 /** Creates a folder in memory. Returns undefined if space is short, or if programs in it cannot run, as in many containers. */

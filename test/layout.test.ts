@@ -44,7 +44,6 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'reading': ['checks', 'catalog'],
   'policy': ['reading', 'checks', 'catalog'],
   'cli': ['policy', 'reading', 'checks', 'catalog'],
-  'functions': ['cli', 'policy', 'reading', 'checks', 'catalog'],
   'local': ['cli', 'reading', 'checks', 'catalog'],
   'main.ts': ['local', 'cli'],
   'constructs': ['policy', 'reading', 'checks', 'catalog'],
@@ -92,7 +91,7 @@ test('no imports are circular, types included', () => {
   expect(circles).toEqual([]);
 });
 
-test('only constructs imports the CDK, so that the command, the playground, and a Lambda function can use the rest without it', () => {
+test('only constructs imports the CDK, so that the command and the playground can use the rest without it', () => {
   const users = FILES.filter(file => IMPORTS.get(file)!.some(({ module }) => !IMPORTS.has(module) && /^(aws-cdk-lib|constructs)(\/|$)/.test(module)));
   expect(users.length).toBeGreaterThan(20);
   expect(users.filter(file => roomOf(file) !== 'constructs')).toEqual([]);
@@ -103,7 +102,7 @@ test('catalog, checks, and the parts of reading that take text import no other p
   expect(otherImports(filesIn('reading/parsing'), /\.ts$/, /^yaml$/)).toEqual([]);
 });
 
-test('what explains, describes, fixes, reports, checks, and parses loads no module of Node.js, so that a page or a Lambda function can bundle it', () => {
+test('what explains, describes, fixes, reports, checks, and parses loads no module of Node.js, so that a page can bundle it', () => {
   const rooms = ['catalog', 'checks', 'reading/parsing', 'reading/content', 'reading/definitions', 'policy', 'cli/explain', 'cli/describe', 'cli/fix', 'cli/report'];
   // The commands themselves read files and write to terminals.
   const bundled = filesIn(...rooms).filter(file => !file.endsWith('/command-line.ts'));

@@ -9,7 +9,7 @@ import {
   CarriedFiles, DatadogAgent, DatadogAgentProps, DebugToolbox, DebugToolboxProps, DotnetMonitor, EntryPointRewrite, EntryPointWrapper,
   EntryPointWrapperProps, FargateSidecarObservedService, FargateSidecarObservedServiceProps, FaultAction, KernelReport, MetricsExporter, ObservedTask,
   ObserverSidecar, ObserverSidecarProps, PacketCapture, PacketCaptureProps, PortRange, ProcessMetricsCollector, ProcessMetricsCollectorProps,
-  StoppedTaskExplanations, TaskDefinitionHook, TunedProxyTask,
+  TunedProxyTask,
 } from 'cdk-fargate-linux-controls';
 
 const PUBLIC = exportsOf(join(__dirname, '..', 'src', 'index.ts'));
@@ -107,8 +107,6 @@ test('a value class has a private member, so that TypeScript accepts no other ob
 const ENUMS: Record<string, string> = {
   ExecuteCommandUse: 'The two ways in which an observer can depend on ECS Exec, in our own words.',
   FindingSeverity: 'The severities of our own rules.',
-  HookFailureMode: 'The two failure modes of CloudFormation Hooks.',
-  HookOperation: 'The operations whose events our function reads.',
 };
 
 test('every enum is a closed vocabulary of our own', () => {
@@ -216,12 +214,6 @@ const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: an
   'PacketCaptureProps.bytesPerPacket': { other: 100, make: bytesPerPacket => capture({ bytesPerPacket }) },
   'PacketCaptureProps.maxFiles': { other: 2, make: maxFiles => capture({ maxFiles }) },
   'PacketCaptureProps.megabytesPerFile': { other: 2, make: megabytesPerFile => capture({ megabytesPerFile }) },
-  'StoppedTaskExplanationsProps.metricNamespace': {
-    other: 'Other', make: metricNamespace => templateOf(stack => new StoppedTaskExplanations(stack, 'StoppedTasks', { metricNamespace })),
-  },
-  'TaskDefinitionHookProps.namePrefix': {
-    other: 'Platform::Tasks', make: namePrefix => templateOf(stack => new TaskDefinitionHook(stack, 'Hook', { namePrefix })),
-  },
   'TunedProxyTaskProps.reserveListeningPorts': { other: false, make: proxy },
 };
 

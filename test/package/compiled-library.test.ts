@@ -52,14 +52,6 @@ test('an observer loads only its own preset, and no kernel parameters', () => {
   expect(loadedBelow('catalog', program)).toEqual(['nearest.js']);
 });
 
-test('only the construct that deploys a function loads its code', () => {
-  expect(loadedBelow('constructs/fleet', `${TUNED_TASK}; task.node.defaultChild.node.validate()`)).toEqual([]);
-  expect(loadedBelow('constructs/fleet', 'library.StoppedTaskExplanations')).toEqual(['stopped-task-explanations.js']);
-  expect(loadedBelow('constructs/hook', TUNED_TASK)).toEqual([]);
-  expect(loadedBelow('constructs/hook', 'library.TaskDefinitionHook')).toEqual(['task-definition-hook.js']);
-  expect(loadedBelow('functions', 'new library.TaskDefinitionHook(new Stack(new App(), "Stack"), "Hook")')).toEqual([]);
-});
-
 test('bundled classes keep the names that the CDK prints in messages', () => {
   expect(output('const library = require("./lib"); console.log(library.NamespaceSharingChecks.name, library.NamespaceSharingPlugin.name)'))
     .toBe('NamespaceSharingChecks NamespaceSharingPlugin');

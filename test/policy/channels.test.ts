@@ -2,14 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
 import { analyze } from '../../playground/src/analysis/analyze';
-import { judgeTemplate } from '../../src/functions/hook/verdict';
-import { readPolicy } from '../../src/policy';
 import { container, fargateTask, template as templateWith } from '../cli/definitions';
 import { folderWith, run } from '../cli/terminal';
 import { FORMS, Template } from '../constructs/checks/channels';
 import { FindingSeverity, LinuxControlsPolicy, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 
-// One file means the same to the command, the plugin, the playground, and the hook.
+// One file means the same to the command, the plugin, and the playground.
 
 const TASK = { ExecutionRoleArn: 'arn:aws:iam::123456789012:role/execution' };
 const DIGEST = `public.ecr.aws/datadog/agent@sha256:${'0'.repeat(64)}`;
@@ -78,15 +76,6 @@ function ofPage(policy: string, extension: string): Result {
   return analysis.kind === 'tasks' ? linesOf(analysis.findings) : (analysis as { readonly message: string }).message.replace(`linux-controls.${extension}`, 'FILE');
 }
 
-/** The hook reports no information. */
-function ofHook(policy: string, extension: string): Result {
-  try {
-    return linesOf(judgeTemplate(template, readPolicy(policy, `linux-controls.${extension}`)).findings);
-  } catch (error) {
-    return (error as Error).message.replace(`linux-controls.${extension}`, 'FILE');
-  }
-}
-
 /** The result of the command, which each other channel has too. */
 function resultOf(policy: string, extension = 'yaml') {
   const file = join(folder, `policy.${extension}`);
@@ -94,7 +83,6 @@ function resultOf(policy: string, extension = 'yaml') {
   const { result, code } = ofCommand(file);
   const plugin = ofPlugin(() => LinuxControlsPolicy.fromFile(file), file);
   expect([plugin.result, ofPage(policy, extension)]).toEqual([result, result]);
-  expect(ofHook(policy, extension)).toEqual(typeof result === 'string' ? result : result.filter(line => !line.startsWith('info ')));
   return { result, code, success: plugin.success };
 }
 

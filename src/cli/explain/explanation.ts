@@ -48,7 +48,7 @@ function subjectsInText(input: string): Subject[] {
 }
 
 /** Explains the messages about a line, task, or service. */
-export function explainSubject(subject: Subject): ExplainedSubject {
+function explainSubject(subject: Subject): ExplainedSubject {
   const text = subject.remarks.length === 0 ? subject.title : subject.remarks.map(remark => remark.text ?? '').join('\n');
   const explanations = explanationsOf(text);
   return { subject, explanations, parameterFindings: explanations.length > 0 ? [] : parameterFindingsIn(text) };

@@ -7,19 +7,14 @@ import { printableJson } from '../printable';
 
 /** Formats explanations for programs: every object has every member, and a missing value is null. */
 export function json(subjects: readonly ExplainedSubject[]): string {
-  return printableJson(subjects.map(plainObject));
-}
-
-/** Returns an explanation as a program reads it. */
-export function plainObject(explained: ExplainedSubject): object {
-  return {
+  return printableJson(subjects.map(explained => ({
     subject: explained.subject.title,
     taskDefinition: explained.subject.taskDefinition ?? null,
     known: isKnown(explained),
     remarks: explained.subject.remarks.map(remarkOf),
     explanations: explained.explanations.map(explanationOf),
     aboutParameters: explained.parameterFindings.map(findingOf),
-  };
+  })));
 }
 
 function remarkOf({ place, text, exitCode }: Remark): object {
