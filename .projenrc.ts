@@ -182,7 +182,7 @@ script('mutation', 'Mutates src/catalog, src/checks, src/constructs/task, src/co
 project.package.setScript('new', 'tsx projenrc/new/main.ts');
 // Not a task: projen would end on Ctrl-C before the program has deregistered its task definitions, and replace its exit code.
 project.package.setScript('verify:aws', 'tsx test/aws/main.ts');
-suite('aws', 'Runs verify:aws and inventory with a stand-in for the AWS CLI, and with the AWS CLI and Moto');
+suite('aws', 'Runs verify:aws with a stand-in for the AWS CLI, and with the AWS CLI and Moto');
 suite('beside', 'Runs the packed checks in one app with cdk-nag, cdk-preflight, and the CDK\'s validator');
 suite('docs', 'Compiles the TypeScript blocks of the documentation, runs the demo, and checks API.md', { tests: 'test/docs/' });
 suite('engine', 'Runs tasks in real containers with our own command, on the running kernel', { jest: 'jest --runInBand' });

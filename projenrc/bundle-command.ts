@@ -35,7 +35,6 @@ const PARTS: Readonly<Record<string, Part>> = {
   parsing: { modules: ['reading/parsing/yaml.ts'], after: ['main', 'check'] },
   explain: { modules: ['cli/check/rule-list.ts', 'cli/explain/explain.ts', 'cli/explain/index.ts'], after: ['main'] },
   describe: { modules: ['cli/describe/describe.ts'], after: ['main', 'check'] },
-  inventory: { modules: ['cli/inventory/inventory.ts'], after: ['main', 'check'] },
   run: { modules: ['local/run/run.ts'], after: ['main', 'check'] },
   tasks: { modules: ['effect/effect', 'logs/logs', 'ps/ps', 'run/exec', 'stop/stop'].map(name => `local/${name}.ts`), after: ['main'] },
 };

@@ -3,7 +3,6 @@ import { checkCommand } from './cli/check/command-line';
 import type { CommandLine } from './cli/command-line';
 import { describeCommand } from './cli/describe/command-line';
 import { explainCommand } from './cli/explain/command-line';
-import { inventoryCommand } from './cli/inventory/command-line';
 import { printable, printableLines } from './cli/printable';
 import { runInProcess } from './cli/process';
 import type { Terminal } from './cli/terminal';
@@ -21,7 +20,7 @@ const NAME = 'cdk-fargate-linux-controls';
 
 /** Every command. */
 export const COMMANDS: readonly CommandLine[] = [
-  checkCommand, describeCommand, explainCommand, inventoryCommand, runCommand, psCommand, logsCommand, execCommand, effectCommand, stopCommand,
+  checkCommand, describeCommand, explainCommand, runCommand, psCommand, logsCommand, execCommand, effectCommand, stopCommand,
 ];
 
 /** The maximum width of a help. */
@@ -32,9 +31,9 @@ COMMAND --help shows the options of a command and an example.
 
 Exit codes:
   0  success
-  1  check or inventory found an error; explain does not know the message;
+  1  check found an error; explain does not know the message;
      ECS would refuse the task of run, or run could not start an essential container
-  2  wrong usage, unreadable input, or an account that inventory could not read`;
+  2  wrong usage, or unreadable input`;
 
 /** Runs the command of a process and sets its exit code. */
 export function runMain(process: NodeJS.Process): Promise<void> {

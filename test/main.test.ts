@@ -28,7 +28,7 @@ test.each([
 });
 
 const HELP = 'Run cdk-fargate-linux-controls --help for the commands.';
-const COMMANDS = ['check', 'describe', 'explain', 'inventory', 'run', 'ps', 'logs', 'exec', 'effect', 'stop'];
+const COMMANDS = ['check', 'describe', 'explain', 'run', 'ps', 'logs', 'exec', 'effect', 'stop'];
 
 test.each([
   ['without a command', [], 'missing command', HELP],
@@ -133,7 +133,7 @@ test('reports in one line that the current folder does not exist, unless nothing
   process.chdir(join(gone, 'gone'));
   rmSync(join(gone, 'gone'), { recursive: true });
   const problem = { code: 2, out: '', err: 'cdk-fargate-linux-controls: the current folder does not exist. Change to a folder that exists.\n' };
-  for (const args of [['check', file], ['check', 'task.json'], ['check', '--list-rules'], ['inventory']]) {
+  for (const args of [['check', file], ['check', 'task.json'], ['check', '--list-rules']]) {
     expect(await runToEnd(args)).toEqual(problem);
   }
   expect(run(['describe', file])).toMatchObject({ code: 0, err: '' });

@@ -14,7 +14,7 @@ export const GUIDE: readonly (readonly [title: string, pages: readonly MenuEntry
   ]],
   ['Check', [
     ['guide/checks', 'Checks'], ['guide/policy', 'Policy'], ['guide/describe', 'describe'], ['guide/explain', 'explain'],
-    ['guide/inventory', 'inventory'], ['guide/playground', 'Playground'],
+    ['guide/playground', 'Playground'],
   ]],
   ['Run', [['guide/run', 'run, ps, logs, exec, stop'], ['guide/effect', 'effect'], ['guide/performance', 'Performance']]],
   ['Project', [

@@ -47,11 +47,6 @@ export class TimeLimit {
     }
   }
 
-  /** Returns a signal for what ends by itself when the time is over. */
-  public signal(): AbortSignal {
-    return AbortSignal.timeout(this.remaining());
-  }
-
   private remaining(): number {
     return Math.max(1, Math.ceil(this.milliseconds - (performance.now() - this.start)));
   }

@@ -4,14 +4,6 @@ import { freePort } from '../free-port';
 import { createVenv } from '../python/virtual-environment';
 import { until } from '../until';
 
-/** A service of an account and a region, by default the ECS of Moto's account. */
-interface Service {
-  readonly account?: string;
-  readonly region?: string;
-  readonly target?: string;
-  readonly name?: string;
-}
-
 /** Moto and other packages of Python, installed below a folder. Its server runs during the tests of the file or the `describe` that creates it. */
 export class Moto {
   /** The folder of the programs. */
@@ -31,18 +23,14 @@ export class Moto {
     afterAll(() => server?.kill());
   }
 
-  /** Calls an API. A call of the AWS CLI takes a second. */
-  public async call<Output>(
-    action: string, input: object,
-    { account = '123456789012', region = 'eu-west-1', target = 'AmazonEC2ContainerServiceV20141113', name = 'ecs' }: Service = {},
-  ): Promise<Output> {
+  /** Calls the ECS API. A call of the AWS CLI takes a second. */
+  public async call<Output>(action: string, input: object): Promise<Output> {
     const response = await fetch(this.endpoint, {
       method: 'POST',
       headers: {
-        'X-Amz-Target': `${target}.${action}`,
+        'X-Amz-Target': `AmazonEC2ContainerServiceV20141113.${action}`,
         'Content-Type': 'application/x-amz-json-1.1',
-        'X-Moto-Account-Id': account,
-        'Authorization': `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${name}/aws4_request, SignedHeaders=host, Signature=test`,
+        'Authorization': 'AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/ecs/aws4_request, SignedHeaders=host, Signature=test',
       },
       body: JSON.stringify(input),
     });

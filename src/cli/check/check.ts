@@ -98,12 +98,12 @@ export interface CheckOptions {
 
 const FORMATS: Readonly<Record<Format, (report: Report, style: Style) => string>> = { text, json, sarif, github };
 
-/** Checks task definitions with all rules. `format` replaces the output format. */
-export function check(input: Input, style: Style, options: CheckOptions = {}, format = FORMATS[options.format ?? 'text']) {
+/** Checks task definitions with all rules. */
+export function check(input: Input, style: Style, options: CheckOptions = {}) {
   const fixed = options.fix ? fixInput(input, reportedBy(options), options.policy) : undefined;
   const { report, notes } = reportOn(fixed?.input ?? input, options, fixed?.fixes);
   return {
-    text: format(report, style),
+    text: FORMATS[options.format ?? 'text'](report, style),
 
     /** Whether there is a finding of the severity that fails the check. */
     isFailed: isFailed(report, options),

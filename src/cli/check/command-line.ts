@@ -1,8 +1,7 @@
 import type { CheckOptions } from './check';
-import { verdictOptions } from './options';
 import type { PathsWithPolicy, PolicyOptions } from './policy-file';
 import { UsageError } from '../../usage-error';
-import { CommandLine, examples, missingPath, PATH } from '../command-line';
+import { collect, CommandLine, examples, missingPath, PATH } from '../command-line';
 import type { InputOptions } from '../input';
 import { inputOptions } from '../input/options';
 import { styleFor } from '../style';
@@ -19,9 +18,15 @@ interface CheckCommandOptions extends Omit<CheckOptions, 'policy'>, InputOptions
 export const checkCommand: CommandLine<CheckCommandOptions> = {
   name: 'check',
   summary: 'report problems in task definitions',
-  configure: command => verdictOptions(inputOptions(command)
+  configure: command => inputOptions(command)
     .argument('[path...]', PATH)
-    .addOption(command.createOption('--format <format>', 'output format').choices(['text', 'json', 'sarif', 'github']).default('text')), 'the folder of the input')
+    .addOption(command.createOption('--format <format>', 'output format').choices(['text', 'json', 'sarif', 'github']).default('text'))
+    .addOption(command.createOption('--severity <severity>', 'minimum severity to report').choices(['info', 'warning', 'error']).default('warning'))
+    .addOption(command.createOption('--fail-on <severity>', 'minimum severity that makes the exit code 1, shown or not').choices(['error', 'warning', 'never']).default(undefined, 'failOn of the policy, or error'))
+    .option('--fail-on-unresolved', 'exit with 1 if only the deployment knows a value that may cause a finding; --verbose lists these values')
+    .option('--config <file>', 'policy; by default, linux-controls.yaml, .yml, or .json in the folder of the input, or above it in the repository', onlyOne)
+    .option('--require-policy', 'exit with 2 if there is no policy')
+    .option('--acknowledge <rule>', 'omit the findings of a rule; repeatable', collect)
     .option('--baseline <file>', 'report only findings that are not in the file')
     .addOption(command.createOption('--write-baseline <file>', 'write the findings to the file, for --baseline').conflicts('baseline'))
     .addOption(command.createOption('--fix', 'change the files so that fixable findings no longer occur').conflicts('writeBaseline'))
@@ -56,6 +61,17 @@ Exit codes:
     return codes.every(code => typeof code === 'number') ? Math.max(...codes) : Promise.all(codes).then(all => Math.max(...all));
   },
 };
+
+/** Several policies are no policy: a file would silently replace another one. */
+function onlyOne(file: string, before?: string): string {
+  if (before !== undefined) {
+    throw new UsageError('--config names one policy. Pass it once');
+  }
+  if (file === '') {
+    throw new UsageError('--config requires the name of a file');
+  }
+  return file;
+}
 
 function isForPeople({ format }: CheckCommandOptions): boolean {
   return format === 'text' || format === 'github';

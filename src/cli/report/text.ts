@@ -34,14 +34,14 @@ export function fixedLines({ fixed = [] }: Report): string[] {
 }
 
 /** The values that only the deployment knows, if the report lists them, and an empty line. */
-export function unresolvedLines({ listsUnresolved, unresolved }: Report): string[] {
+function unresolvedLines({ listsUnresolved, unresolved }: Report): string[] {
   return listsUnresolved && unresolved.length > 0 ? ['known only at deployment:', ...unresolved.map(value => `  ${unresolvedLine(value)}`), ''] : [];
 }
 
 /** The lines of the summary: what was checked, and what is not shown. */
-export function summaryLines(report: Report, checked = plural(taskDefinitionsIn(report.input), 'task definition')): string[] {
+export function summaryLines(report: Report): string[] {
   return [
-    `${checked}: ${plural(count(report.findings, 'error'), 'error')}, ${plural(count(report.findings, 'warning'), 'warning')}${unresolvedClause(report)}`,
+    `${plural(taskDefinitionsIn(report.input), 'task definition')}: ${plural(count(report.findings, 'error'), 'error')}, ${plural(count(report.findings, 'warning'), 'warning')}${unresolvedClause(report)}`,
     ...fixLines(report),
     ...hiddenLines(report),
     ...acknowledgedLines(report),
