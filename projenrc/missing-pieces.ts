@@ -53,7 +53,7 @@ export function placeholdersIn(path: string, text: string): string[] {
 type Draft<T> = { readonly [K in keyof T]?: unknown };
 
 /** Returns what a rule lacks. */
-export function missingOfRule(name: string, rule: Draft<Rule> | Error | undefined, { exists, read }: Repository): string[] {
+export function missingOfRule(name: string, rule: Draft<Rule> | Error | undefined, { exists }: Repository): string[] {
   const source = `src/checks/rules/${name}.ts`;
   const test = `test/checks/rules/${name}.test.ts`;
   if (rule instanceof Error) {
@@ -66,7 +66,6 @@ export function missingOfRule(name: string, rule: Draft<Rule> | Error | undefine
   const { severity, autofix, foundAt, check } = rule;
   const [fails, passes] = [rule.fails, rule.passes].map(examples => typeof examples === 'function' ? examples() as unknown : undefined);
   const texts = (['title', 'why', 'fix', 'source'] as const).filter(key => !isText(rule[key]));
-  const isDecided = () => ['src/local/run/definition/refusals.ts', 'test/local/run/definition/refusals.test.ts'].some(file => read(file).includes(`'${name}'`));
   return [
     ...texts.map(key => `${source}: ${key} is missing. Add it as a text.`),
     ...['error', 'warning', 'info'].includes(String(severity)) ? [] : [`${source}: severity is missing. Add 'error', 'warning', or 'info'.`],
@@ -78,8 +77,6 @@ export function missingOfRule(name: string, rule: Draft<Rule> | Error | undefine
     ...Array.isArray(foundAt) && (!Array.isArray(fails) || foundAt.length === fails.length)
       ? [] : [`${source}: foundAt does not have a path for each example of fails. Add the path of its finding.`],
     ...exists(test) ? [] : [`${test}: the test of the rule is missing. Add it.`],
-    ...severity !== 'error' || isDecided()
-      ? [] : [`src/local/run/definition/refusals.ts: the error ${name} is missing. Add it to REFUSAL_RULES if ECS refuses the task definition, or to OTHER_ERRORS in its test.`],
   ];
 }
 

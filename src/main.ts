@@ -32,7 +32,7 @@ COMMAND --help shows the options of a command and an example.
 Exit codes:
   0  success
   1  check found an error; explain does not know the message;
-     ECS would refuse the task of run, or run could not start an essential container
+     run could not start an essential container
   2  wrong usage, or unreadable input`;
 
 /** Runs the command of a process and sets its exit code. */

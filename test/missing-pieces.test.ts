@@ -54,14 +54,9 @@ describe('of a rule', () => {
       .toEqual([`${source}: it cannot be loaded: onFargate is not defined`]);
   });
 
-  test('the test, and the decision about an error, are one line', () => {
+  test('the test is one line', () => {
     const path = `test/checks/rules/${name}.test.ts`;
     expect(missingOfRule(name, rule, withoutFile(path))).toEqual([`${path}: the test of the rule is missing. Add it.`]);
-    const undecided = lacking('src/local/run/definition/refusals.ts', /'hostname-in-awsvpc'/g);
-    expect(missingOfRule(name, rule, undecided)).toEqual([
-      `src/local/run/definition/refusals.ts: the error ${name} is missing. Add it to REFUSAL_RULES if ECS refuses the task definition, or to OTHER_ERRORS in its test.`,
-    ]);
-    expect(missingOfRule(name, { ...rule, severity: 'warning' }, undecided)).toEqual([]);
   });
 });
 

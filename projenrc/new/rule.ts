@@ -14,7 +14,7 @@ export function ruleSkeleton(name: string, { exists }: Repository): Skeleton {
     steps: [
       'Replace the placeholders: "npx projen" names those that are left, and then whatever else is missing.',
       'If the examples or the check need more, see src/checks/rules/kit.ts, which exports what rules are written with. docs/architecture.md lists the files of a value that the model lacks. src/checks/correction.ts has the reasons for no automatic fix.',
-      'An error requires evidence (VERSIONS.md), and goes into REFUSAL_RULES (src/local/run/definition/refusals.ts) or OTHER_ERRORS (its test).',
+      'An error requires evidence (VERSIONS.md).',
       'Add the words of its fix to test/checks/rules/fixes.test.ts, which follows them and checks again.',
       'Run "npx projen", which adds the rule to src/checks/rules/index.ts and rules-by-name.ts, docs/rules.md, docs/support.md, and schema/policy.schema.json.',
       `Run "npx jest ${test} test/checks/rules/index test/checks/rules/generated test/checks/rules/fixes test/policy/policy", then "npm test". Add a line to CHANGELOG.md.`,

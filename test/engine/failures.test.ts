@@ -38,7 +38,7 @@ let outcomes: Map<Failure, { readonly message: string; readonly file: string; re
 
 beforeAll(async () => {
   outcomes = new Map(await Promise.all(FAILURES.map(async failure => {
-    const task = Task.start(engine, failure.definition, { args: ['--force'] });
+    const task = Task.start(engine, failure.definition);
     const code = await task.command.ended;
     const message = /^container \S+ failed to start:\n(.*)$/m.exec(task.command.err)?.[1] ?? '';
     return [failure, { message, file: task.file, code }] as const;

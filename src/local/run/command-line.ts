@@ -20,15 +20,14 @@ export const runCommand: CommandLine<RunOptions> = {
     .option('--publish <port>', 'port to publish on this machine, for example 8080:80; repeatable', collect)
     .option('--pause-image <image>', 'image for the pause container, which contains a program /pause')
     .option('--timeout <seconds>', 'stop the task after this time')
-    .option('--force', 'run a task definition that ECS would refuse, without the capabilities and instance settings that Fargate refuses')
     .option('-d, --detach', 'run the task in the background: return once its containers have started; stop ends it')
     .option('--dry-run', 'print the engine commands instead of running them; reads no values')
     .option('--clean', 'remove what runs left behind whose process is gone')
     .addHelpText('after', `${examples('npx cdk-fargate-linux-controls run cdk.out --task Web --image app=my-app:dev')}
 
 Exit codes: that of the essential container that stopped first, 124 after --timeout,
-130 after Ctrl-C, 1 if ECS would refuse the task definition or an essential container cannot
-start, 2 for wrong usage or unreadable input.`),
+130 after Ctrl-C, 1 if an essential container cannot start, 2 for wrong usage, unreadable input,
+or a task definition that cannot be started.`),
   missingArgument: (paths, { clean }) => clean ? undefined : missingPath(paths),
   run: (paths, options, terminal) => load().run(paths, terminal, options),
 };

@@ -2,7 +2,6 @@ import { clean, openRecord } from './clean';
 import type { Architecture } from './definition/definition';
 import { environmentFilesOf, LocalValueOptions, parsePairs, requireKnownVariables } from './definition/local-values';
 import { readDefinition, TaskDefinition } from './definition/read-definition';
-import { refusalLines, refusalsOf } from './definition/refusals';
 import { detach, isSupervisor, reportUp } from './detach';
 import { imagesOf, pullImages } from './images';
 import { InterruptionWatch, StopReason } from './interruption';
@@ -11,7 +10,6 @@ import { PAUSE_IMAGE, Plan, PlannedContainer, planOf } from './plan/plan';
 import { selectTaskDefinition } from './select-task-definition';
 import { Screen } from './task/screen';
 import { Task } from './task/task';
-import { styleFor } from '../../cli/style';
 import { slugOf } from '../../cli/task-name';
 import type { Terminal } from '../../cli/terminal';
 import { alternatives } from '../../cli/unknown-choice';
@@ -34,7 +32,6 @@ export interface RunOptions extends LocalValueOptions, EngineOptions {
   readonly network?: string;
   readonly publish?: readonly string[];
   readonly limits?: boolean;
-  readonly force?: boolean;
   readonly timeout?: string;
   readonly dryRun?: boolean;
   readonly detach?: boolean;
@@ -43,9 +40,6 @@ export interface RunOptions extends LocalValueOptions, EngineOptions {
 
 /** The architectures of ECS, by Node's names. */
 const MACHINES: Readonly<Partial<Record<string, Architecture>>> = { x64: 'X86_64', arm64: 'ARM64' };
-
-/** ECS would refuse the task definition. */
-const REFUSED = 1;
 
 /** Runs a task definition, prints its commands, or cleans up, depending on the options. Returns the exit code. */
 export async function run(paths: readonly string[], terminal: Terminal, options: RunOptions): Promise<number> {
@@ -59,14 +53,9 @@ export async function run(paths: readonly string[], terminal: Terminal, options:
   if (options.detach && paths.includes('-')) {
     throw new UsageError('--detach cannot read standard input, because the task runs in another process. Use a file');
   }
-  const { file, taskDefinition } = await selectTaskDefinition(paths, options.task, terminal);
+  const taskDefinition = await selectTaskDefinition(paths, options.task, terminal);
   if (options.detach && !isSupervisor(terminal.env)) {
     return detach(taskDefinition.name, terminal);
-  }
-  const refusals = refusalsOf(file, taskDefinition);
-  terminal.stderr.write(refusalLines(refusals, taskDefinition.name, options.force ?? false, styleFor(terminal.stderr, terminal.env)).map(line => `${line}\n`).join(''));
-  if (refusals.length > 0 && !options.force) {
-    return REFUSED;
   }
   const environmentFiles = parsePairs('--environment-file', 'FILE', options.environmentFile);
   const withEnvironmentFile = new Set(environmentFiles.map(([container]) => container));

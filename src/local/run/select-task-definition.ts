@@ -10,10 +10,7 @@ const NO_TASKS: ReadonlyMap<unknown, string> = new Map([
   [NOT_IN_LIST, 'it is a list of containers without a task. Put it into a task definition: {"family": "NAME", "containerDefinitions": […]}'],
 ]);
 
-/**
- * Reads the one task definition that the paths and `--task` select, and its file. Throws if there are none or several, or
- * if it is no task.
- */
+/** Reads the one task definition that the paths and `--task` select. Throws if there are none or several, or if it is no task. */
 export async function selectTaskDefinition(
   paths: readonly string[], requested: string | undefined, terminal: Pick<Terminal, 'stdin'>,
 ) {
@@ -33,5 +30,5 @@ export async function selectTaskDefinition(
   if (problem !== undefined) {
     throw new UsageError(`cannot run ${taskDefinition.name}: ${problem}`);
   }
-  return { file: input.files.find(({ taskDefinitions }) => taskDefinitions.includes(taskDefinition))!, taskDefinition };
+  return taskDefinition;
 }

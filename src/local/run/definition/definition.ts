@@ -1,6 +1,6 @@
-import { isUnresolved, NumberPath, Reader } from './reader';
-import { flag, isIntrinsic, isObject, list, member, membersOf, number as numberOf, text } from '../../../checks/json';
-import { ContainerModel, HealthCheckNumbers, Maybe, UNKNOWN } from '../../../checks/model';
+import { isSet, isUnresolved, NumberPath, Reader } from './reader';
+import { flag, isIntrinsic, isObject, list, member, membersOf, number as numberOf, text, words } from '../../../checks/json';
+import { ContainerModel, Maybe, UNKNOWN } from '../../../checks/model';
 
 export const ARCHITECTURES = ['X86_64', 'ARM64'] as const;
 
@@ -44,11 +44,16 @@ export function readContainer(model: ContainerModel, container: unknown, reader:
   // Fargate refuses some settings.
   const instance = membersOf(onFargate ? undefined : container);
   const number = (path: NumberPath, value: Maybe<number | undefined>) => reader.number(path, value, at);
-  const environment = list(of('environment')).map(variable => ({ name: known(text(member(variable, 'name'))) ?? '', value: member(variable, 'value') }))
+  // A skeleton of the AWS CLI has items with empty values only.
+  const items = (key: string, parent = of) => list(parent(key)).filter(isSet);
+  const required = (item: unknown, name: string, key: string) => reader.required(item, name, `${at}: ${key}`);
+  const requiredNumber = (item: unknown, name: string, key: string, path: NumberPath) =>
+    (required(item, name, key) && number(path, numberOf(member(item, name)))) || 0;
+  const environment = items('environment').map(variable => ({ name: required(variable, 'name', 'environment'), value: member(variable, 'value') }))
     .filter(({ name }) => name !== '');
+  const secrets = items('secrets').map(secret => required(secret, 'name', 'secrets')).filter(name => name !== '');
   const read = withoutUnknown(model);
   const labels = of('dockerLabels');
-  list(of('ulimits')).forEach(ulimit => reader.required(ulimit, 'name', `${at}: ulimits`));
   return {
     ...read,
     entryPoint: argumentsIn(model.entryPoint),
@@ -57,42 +62,41 @@ export function readContainer(model: ContainerModel, container: unknown, reader:
     environment: environment.filter(({ value }) => !isUnresolved(value)).map(({ name, value }) => ({ name, value: String(value ?? '') })),
 
     /** Names of variables whose values come from this machine: secrets and unresolved values. */
-    localVariables: [...environment.filter(({ value }) => isUnresolved(value)).map(({ name }) => name), ...read.secrets],
+    localVariables: [...environment.filter(({ value }) => isUnresolved(value)).map(({ name }) => name), ...secrets],
     capabilitiesAdded: read.capabilitiesAdded.filter(capability => !onFargate || capability === 'SYS_PTRACE'),
-    tmpfs: list(member(of('linuxParameters'), 'tmpfs')).map(tmpfs => ({
+    systemControls: items('systemControls').map(control => ({
+      namespace: required(control, 'namespace', 'systemControls'), value: required(control, 'value', 'systemControls'),
+    })),
+    tmpfs: items('tmpfs', membersOf(of('linuxParameters'))).map(tmpfs => ({
       containerPath: reader.path(tmpfs, 'containerPath', `${at}: tmpfs`),
-      sizeMiB: number('linuxParameters.tmpfs.size', numberOf(member(tmpfs, 'size'))) ?? 0,
+      sizeMiB: requiredNumber(tmpfs, 'size', 'tmpfs', 'linuxParameters.tmpfs.size'),
       mountOptions: reader.choices(tmpfs, 'mountOptions', `${at}: tmpfs`, option => TMPFS_OPTIONS.has(option.replace(/=\w+$/, ''))),
     })),
-    mountPoints: list(of('mountPoints')).map(mount => ({
-      sourceVolume: reader.required(mount, 'sourceVolume', `${at}: mountPoints`),
+    mountPoints: items('mountPoints').map(mount => ({
+      sourceVolume: required(mount, 'sourceVolume', 'mountPoints'),
       containerPath: reader.path(mount, 'containerPath', `${at}: mountPoints`),
       readOnly: isTrue(member(mount, 'readOnly')),
     })),
-    volumesFrom: list(of('volumesFrom')).map(from => ({
-      sourceContainer: reader.required(from, 'sourceContainer', `${at}: volumesFrom`),
+    volumesFrom: items('volumesFrom').map(from => ({
+      sourceContainer: required(from, 'sourceContainer', 'volumesFrom'),
       readOnly: isTrue(member(from, 'readOnly')),
     })),
-    ulimits: read.ulimits.map(({ name, ...limits }) => {
-      const [softLimit, hardLimit = 0] = [number('ulimits.softLimit', limits.softLimit), number('ulimits.hardLimit', limits.hardLimit)];
-      return { name, softLimit: softLimit ?? hardLimit, hardLimit };
-    }),
+    ulimits: items('ulimits').map(ulimit => ({
+      name: required(ulimit, 'name', 'ulimits'),
+      softLimit: requiredNumber(ulimit, 'softLimit', 'ulimits', 'ulimits.softLimit'),
+      hardLimit: requiredNumber(ulimit, 'hardLimit', 'ulimits', 'ulimits.hardLimit'),
+    })),
     interactive: isTrue(of('interactive')),
     pseudoTerminal: isTrue(of('pseudoTerminal')),
-    dependsOn: list(of('dependsOn')).map(dependency => ({
-      containerName: reader.required(dependency, 'containerName', `${at}: dependsOn`),
-      condition: reader.required(dependency, 'condition', `${at}: dependsOn`).toUpperCase() as Condition,
+    dependsOn: items('dependsOn').map(dependency => ({
+      containerName: required(dependency, 'containerName', 'dependsOn'),
+      condition: required(dependency, 'condition', 'dependsOn').toUpperCase() as Condition,
     })),
-    healthCheck: readHealthCheck(model, at, reader),
-    restartPolicy: model.restarts !== true ? undefined : {
-      ignoredExitCodes: read.ignoredExitCodes.map(Number),
-
-      /** Seconds that the container must have run before it is restarted. */
-      attemptPeriod: number('restartPolicy.restartAttemptPeriod', model.restartAttemptPeriod) ?? 300,
-    },
+    healthCheck: readHealthCheck(of('healthCheck'), at, reader),
+    restartPolicy: readRestartPolicy(of('restartPolicy'), at, reader),
     cpuUnits: number('cpu', model.cpuUnits) || undefined,
     memoryMiB: number('memory', model.memoryMiB) || undefined,
-    memoryReservationMiB: number('memoryReservation', model.memoryReservationMiB) || undefined,
+    memoryReservationMiB: number('memoryReservation', numberOf(of('memoryReservation'))) || undefined,
     dockerLabels: Object.entries(isObject(labels) && !isIntrinsic(labels) ? labels : {}).map(([name, value]) => ({ name, value: String(value ?? '') })),
 
     /** The size of /dev/shm. */
@@ -118,15 +122,19 @@ export function readContainer(model: ContainerModel, container: unknown, reader:
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
  */
-function readHealthCheck({ healthCheck, healthCheckNumbers }: ContainerModel, at: string, reader: Reader) {
-  const [kind, ...command] = argumentsIn(healthCheck);
-  if (kind === undefined || kind === 'NONE') {
+function readHealthCheck(healthCheck: unknown, at: string, reader: Reader) {
+  const [kind, ...command] = argumentsIn(words(member(healthCheck, 'command')));
+  if (!isSet(healthCheck) || isIntrinsic(healthCheck) || kind === 'NONE') {
+    return undefined;
+  }
+  if (kind === undefined) {
+    reader.problems.push(`${at}: the health check has no command. Add it, or remove the health check.`);
     return undefined;
   }
   if (kind !== 'CMD' && kind !== 'CMD-SHELL') {
     reader.problems.push(`${at}: the health check command starts with ${kind}. Start it with CMD (then a program and its arguments) or CMD-SHELL (then a shell command line).`);
   }
-  const number = (key: keyof HealthCheckNumbers) => reader.number(`healthCheck.${key}`, healthCheckNumbers[key], at);
+  const number = (key: 'interval' | 'timeout' | 'retries' | 'startPeriod') => reader.number(`healthCheck.${key}`, numberOf(member(healthCheck, key)), at);
   return {
     /** The program and its arguments. */
     command: kind === 'CMD' ? command : ['/bin/sh', '-c', ...command],
@@ -134,6 +142,20 @@ function readHealthCheck({ healthCheck, healthCheckNumbers }: ContainerModel, at
     timeout: number('timeout') ?? 5,
     retries: number('retries') ?? 3,
     startPeriod: number('startPeriod') ?? 0,
+  };
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html */
+function readRestartPolicy(policy: unknown, at: string, reader: Reader) {
+  if (!isSet(policy) || isIntrinsic(policy)) {
+    return undefined;
+  }
+  reader.required(policy, 'enabled', `${at}: restartPolicy`);
+  return !isTrue(member(policy, 'enabled')) ? undefined : {
+    ignoredExitCodes: list(member(policy, 'ignoredExitCodes')).map(Number),
+
+    /** Seconds that the container must have run before it is restarted. */
+    attemptPeriod: reader.number('restartPolicy.restartAttemptPeriod', numberOf(member(policy, 'restartAttemptPeriod')), at) ?? 300,
   };
 }
 
@@ -154,8 +176,8 @@ export function withoutUnknown<Value>(value: Value): Known<Value> {
 }
 
 /** Returns the words of a command, of which an empty one is an argument like any other. */
-function argumentsIn(words: ContainerModel['command']): string[] {
-  return words === UNKNOWN ? [] : words.map(word => known(word) ?? '');
+function argumentsIn(command: ContainerModel['command']): string[] {
+  return command === UNKNOWN ? [] : command.map(word => known(word) ?? '');
 }
 
 function isTrue(value: unknown): boolean {

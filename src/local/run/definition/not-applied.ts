@@ -1,4 +1,5 @@
 import { Field, FieldContext, FIELDS, membersOf } from './fields';
+import { isSet } from './reader';
 import { isIntrinsic, isObject, member } from '../../../checks/json';
 import { groupBy } from '../../../grouping';
 import { fewNames, joinWords, uncapitalized } from '../../../wording';
@@ -122,11 +123,6 @@ function containerNames(properties: unknown): string[] {
 /** Returns the paths of the structures around a key, the closest one first. */
 function ancestorsOf(keys: readonly string[]): (readonly string[])[] {
   return keys.slice(1).map((_, index) => keys.slice(0, keys.length - 1 - index));
-}
-
-/** Whether a value is set: `--generate-cli-skeleton` writes empty lists and strings, zeros, and nulls. */
-function isSet(value: unknown): boolean {
-  return Array.isArray(value) ? value.some(isSet) : isObject(value) ? Object.keys(value).some(key => isSet(member(value, key))) : Boolean(value);
 }
 
 function toText(value: unknown): string {

@@ -60,7 +60,7 @@ export function readDefinition(
       })),
     ],
   };
-  validateDefinition(definition.containers, model, reader.problems);
+  validateDefinition(containers, declared, model, reader.problems);
   if (reader.problems.length > 0) {
     throw new UsageError(`cannot run ${name}:\n${[...new Set(reader.problems)].map(problem => `  ${problem}`).join('\n')}`);
   }

@@ -28,7 +28,8 @@ const NUMBERS = {
   'memory': MIB,
   'memoryReservation': MIB,
   'linuxParameters.sharedMemorySize': MIB,
-  'linuxParameters.tmpfs.size': MIB,
+  // An engine reads a size of 0 as no limit.
+  'linuxParameters.tmpfs.size': [1, 2 ** 30],
   'startTimeout': TIMEOUT,
   'stopTimeout': TIMEOUT,
   'ulimits.softLimit': ULIMIT,
@@ -52,6 +53,11 @@ const MAY_BE_UNRESOLVED: ReadonlySet<string> = new Set([
 /** Whether only the deployment knows a value: an intrinsic function, or a string with a dynamic reference. */
 export function isUnresolved(value: unknown): boolean {
   return isObject(value) || isDynamicReference(value);
+}
+
+/** Whether a value is set: `--generate-cli-skeleton` writes empty lists and strings, zeros, and nulls. */
+export function isSet(value: unknown): boolean {
+  return Array.isArray(value) ? value.some(isSet) : isObject(value) ? Object.keys(value).some(key => isSet(member(value, key))) : Boolean(value);
 }
 
 /**

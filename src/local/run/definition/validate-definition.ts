@@ -1,27 +1,45 @@
 import type { ContainerDefinition } from './definition';
-import { judge, sentenceOf } from '../../../checks/judge';
 import { runsOnWindows, TaskDefinitionModel } from '../../../checks/model';
 import { ULIMITS } from '../../../checks/queries/names';
-import * as rules from '../../../checks/rules-by-name';
 import { joinWords } from '../../../wording';
 
-/** The rules about names, of which a run needs each once, even with `--force`. */
-const RULES = [rules.containerNameUsedTwice, rules.dependencyOnUnknownContainer, rules.mountOfUnknownVolume, rules.volumesFromUnknownContainer];
-
 /** Reports what a run cannot start, and values that an engine would read in another way. */
-export function validateDefinition(containers: readonly ContainerDefinition[], model: TaskDefinitionModel, problems: string[]): void {
+export function validateDefinition(
+  containers: readonly ContainerDefinition[], volumes: readonly string[], model: TaskDefinitionModel, problems: string[],
+): void {
   if (runsOnWindows(model)) {
     problems.push(`its operating system is ${String(model.operatingSystemFamily)}. run starts only Linux containers.`);
   }
   if (containers.length === 0) {
     problems.push('the task definition has no container. Add one.');
   }
-  problems.push(...judge(model, RULES).map(sentenceOf));
   for (const container of containers) {
     problems.push(...[
-      ...dependencyProblems(container, containers), ...ulimitProblems(container), ...variableProblems(container), ...nulProblems(container),
+      ...nameProblems(container, containers), ...referenceProblems(container, containers, volumes), ...dependencyProblems(container, containers),
+      ...ulimitProblems(container), ...variableProblems(container), ...nulProblems(container),
     ].map(problem => `container ${container.name}: ${problem}`));
   }
+}
+
+/** Reports containers that a run cannot tell apart. */
+function nameProblems({ name, isNamed }: ContainerDefinition, containers: readonly ContainerDefinition[]): string[] {
+  return !isNamed ? ['it has no name. Add it.']
+    : containers.filter(other => other.name === name).length > 1 ? ['another container has the same name. Give each container its own name.'] : [];
+}
+
+/** Reports names of containers and volumes that the task definition does not contain. A missing name is reported already. */
+function referenceProblems(
+  { name, dependsOn, volumesFrom, mountPoints }: ContainerDefinition, containers: readonly ContainerDefinition[], volumes: readonly string[],
+): string[] {
+  const names = containers.map(container => container.name);
+  const unknown = (key: string, reference: string, kind: string, all: readonly string[]) => reference === '' || all.includes(reference) ? []
+    : [`${key} names the ${kind} ${reference}, which the task definition does not contain (${all.length === 0 ? 'it has none' : all.join(', ')}). Correct the name.`];
+  return [
+    ...dependsOn.flatMap(({ containerName }) => unknown('dependsOn', containerName, 'container', names)),
+    ...volumesFrom.flatMap(({ sourceContainer }) => unknown('volumesFrom', sourceContainer, 'container', names)),
+    // Elastic Beanstalk adds a volume for the logs of each container.
+    ...mountPoints.flatMap(({ sourceVolume }) => sourceVolume === `awseb-logs-${name}` ? [] : unknown('mountPoints', sourceVolume, 'volume', volumes)),
+  ];
 }
 
 /** Reports dependencies on a health check that is missing, or that the container disables. */
@@ -31,7 +49,7 @@ function dependencyProblems({ dependsOn }: ContainerDefinition, containers: read
     .map(({ containerName }) => `it waits for ${containerName} to be HEALTHY, but ${containerName} has no health check. Add a health check, or use the condition START.`);
 }
 
-/** Reports all other names of ulimits: an engine reads some as more than a name, and the rule leaves placeholders to other tools. */
+/** Reports other names of ulimits, of which an engine reads some as more than a name. */
 function ulimitProblems({ ulimits }: ContainerDefinition): string[] {
   return ulimits.filter(({ name }) => name !== '' && !ULIMITS.includes(name))
     .map(({ name }) => `unknown ulimit ${name}. Use ${joinWords(ULIMITS, 'or')}.`);
@@ -45,6 +63,7 @@ function nulProblems({ environment: _, ...container }: ContainerDefinition): str
 
 /** Reports the names of variables that an engine would read in another way, and values that it cannot pass on. */
 function variableProblems({ environment, localVariables }: ContainerDefinition): string[] {
+  const names = environment.map(({ name }) => name);
   return [
     ...environment.filter(({ name }) => !/^[^=*\p{Cc}]+$/u.test(name)).map(({ name }) =>
       `the name of the variable ${JSON.stringify(name)} contains =, *, or a control character. Rename it.`),
@@ -52,5 +71,7 @@ function variableProblems({ environment, localVariables }: ContainerDefinition):
     // An engine reads these from a file, whose lines it trims and in which # starts a comment.
     ...localVariables.filter(name => !/^[^#=*\p{Cc}\s][^=*\p{Cc}\s]*$/u.test(name)).map(name =>
       `the name of the secret or unresolved variable ${JSON.stringify(name)} starts with #, or contains =, *, white space, or a control character. Rename it.`),
+    // An engine ignores a variable of the file that is also an argument.
+    ...localVariables.filter(name => names.includes(name)).map(name => `environment sets ${name}, which is also a secret or unresolved. Remove one of the two.`),
   ];
 }

@@ -69,12 +69,36 @@ test('reports all problems together', () => {
     'container agent: essential must be true or false, not "perhaps".',
     'container agent: mountPoints has no sourceVolume. Add it.',
     'container agent: the health check command starts with curl. Start it with CMD (then a program and its arguments) or CMD-SHELL (then a shell command line).',
-    '2 containers are named agent. Give each container its own name.',
-    'container app: dependsOn names container db, which is not in the task definition (containers: app, agent). Correct the name, or remove the dependency.',
-    'container agent: sourceVolume is missing, which is not in the task definition (volumes: data). Add the volume to the volumes of the task definition, or correct the name.',
-    'container agent: volumesFrom names container none, which is not in the task definition (containers: app, agent). Correct the name, or remove the entry from volumesFrom.',
+    'container app: dependsOn names the container db, which the task definition does not contain (app, agent, agent). Correct the name.',
     'container app: it waits for agent to be HEALTHY, but agent has no health check. Add a health check, or use the condition START.',
+    'container agent: another container has the same name. Give each container its own name.',
+    'container agent: volumesFrom names the container none, which the task definition does not contain (app, agent, agent). Correct the name.',
+    'container agent: mountPoints names the volume missing, which the task definition does not contain (data). Correct the name.',
   ]);
+});
+
+test.each<[string, object, string]>([
+  ['systemControls', { systemControls: [{ namespace: 'net.core.somaxconn' }] }, 'systemControls has no value. Add it.'],
+  ['systemControls', { systemControls: [{ value: '1' }] }, 'systemControls has no namespace. Add it.'],
+  ['ulimits', { ulimits: [{ name: 'nofile', softLimit: 1024 }] }, 'ulimits has no hardLimit. Add it.'],
+  ['ulimits', { ulimits: [{ name: 'nofile', hardLimit: 1024 }] }, 'ulimits has no softLimit. Add it.'],
+  ['tmpfs', { linuxParameters: { tmpfs: [{ containerPath: '/run' }] } }, 'tmpfs has no size. Add it.'],
+  ['environment', { environment: [{ value: 'on' }] }, 'environment has no name. Add it.'],
+  ['secrets', { secrets: [{ valueFrom: 'arn' }] }, 'secrets has no name. Add it.'],
+  ['dependsOn', { dependsOn: [{ containerName: 'app' }] }, 'dependsOn has no condition. Add it.'],
+  ['restartPolicy', { restartPolicy: { restartAttemptPeriod: 60 } }, 'restartPolicy has no enabled. Add it.'],
+  ['the health check', { healthCheck: { interval: 10 } }, 'the health check has no command. Add it, or remove the health check.'],
+])('reports what %s lacks, but not in the blank items of a skeleton', (_, container, expected) => {
+  expect(problemsOf([{ name: 'app', image: 'example/app:1', ...container }])).toEqual([`container app: ${expected}`]);
+  const blank: unknown = JSON.parse(JSON.stringify(container, (__, value: unknown) => typeof value === 'string' ? '' : typeof value === 'number' ? 0 : value));
+  expect(problemsOf([{ name: 'app', image: 'example/app:1', ...blank as object }])).toEqual([]);
+});
+
+test('reports a container without a name, and a variable that is also a secret', () => {
+  expect(problemsOf([
+    { image: 'example/app:1' },
+    { name: 'agent', image: 'example/agent:1', environment: [{ name: 'KEY', value: 'a' }, { name: 'MODE', value: 'b' }], secrets: [{ name: 'KEY', valueFrom: 'arn' }] },
+  ])).toEqual(['container #1: it has no name. Add it.', 'container agent: environment sets KEY, which is also a secret or unresolved. Remove one of the two.']);
 });
 
 test('rejects a task definition without containers', () => {
@@ -131,7 +155,7 @@ describe('values that an engine or the kernel would read in another way are erro
     ['startPeriod', startPeriod => ({ healthCheck: { command: ['CMD', 'x'], startPeriod } }), 0, 300],
     ['restartAttemptPeriod', restartAttemptPeriod => ({ restartPolicy: { enabled: true, restartAttemptPeriod } }), 1, 1800],
     ['hardLimit', hardLimit => ({ ulimits: [{ name: 'core', softLimit: 1, hardLimit }] }), -1, Number.MAX_SAFE_INTEGER],
-    ['size', size => tmpfs({ size }), 0, 2 ** 30],
+    ['size', size => tmpfs({ size }), 1, 2 ** 30],
     ['cpu', cpu => ({ cpu }), 0, 262_144],
     ['memory', memory => ({ memory }), 0, 2 ** 30],
   ])('%s out of its bounds', (key, container, min, max) => {
