@@ -69,9 +69,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'ajv@^6',
     'axe-core',
     'aws-cdk',
-    'commander@^14', // 15 requires Node 22. esbuild copies commander, diff, ignore, and yaml into the files of the command, so the package depends on none.
+    'commander@^14', // 15 requires Node 22. esbuild copies commander, ignore, and yaml into the files of the command, so the package depends on none.
     'concurrently@^9', // 10 requires Node 22
-    'diff@^9',
     'esbuild',
     'eslint@^9', // a peer of the plugins, which oxlint loads
     'eslint-import-resolver-typescript',

@@ -16,9 +16,9 @@ const definition = (containers: readonly Json[]): Json => ({ family: 'shop', con
 /** Inputs that grow in one dimension, by their labels in the table, and the exit code of a check. */
 const INPUTS: Readonly<Record<string, { readonly status: number; of(items: readonly number[]): Json }>> = {
   'containers without findings': { status: 0, of: items => definition(items.map(index => container(index))) },
-  'containers with a fixable finding each': { status: 1, of: items => definition(items.map(index => container(index, { systemControls: [typo(index)] }))) },
-  'fixable findings in one container': { status: 1, of: items => definition([container(0, { systemControls: items.map(typo) })]) },
-  'task definitions with a fixable finding each': {
+  'containers with a finding each': { status: 1, of: items => definition(items.map(index => container(index, { systemControls: [typo(index)] }))) },
+  'findings in one container': { status: 1, of: items => definition([container(0, { systemControls: items.map(typo) })]) },
+  'task definitions with a finding each': {
     status: 1,
     of: items => ({
       Resources: Object.fromEntries(items.map(index => [`Task${index}`, {

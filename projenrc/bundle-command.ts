@@ -40,7 +40,7 @@ const PARTS: Readonly<Record<string, Part>> = {
 };
 
 /** Packages with a file of their own, and their entries. The checks of apps load the YAML parser, too. */
-const PACKAGES: Readonly<Record<string, string>> = { diff: 'diff/libcjs/index.js', ignore: 'ignore/index.js', yaml: 'yaml/dist/index.js' };
+const PACKAGES: Readonly<Record<string, string>> = { ignore: 'ignore/index.js', yaml: 'yaml/dist/index.js' };
 
 /** The lines stay short, so that the stack of an internal error names a place. */
 const COMPACT = { minifyWhitespace: true, minifySyntax: true, lineLimit: 120, target: 'node20' } satisfies TransformOptions;

@@ -63,14 +63,12 @@ export function missingOfRule(name: string, rule: Draft<Rule> | Error | undefine
   if (rule?.name !== name) {
     return [`${source}: the rule is missing. Export the constant ${camelCase(name)}, a rule with the name '${name}'.`];
   }
-  const { severity, autofix, foundAt, check } = rule;
+  const { severity, foundAt, check } = rule;
   const [fails, passes] = [rule.fails, rule.passes].map(examples => typeof examples === 'function' ? examples() as unknown : undefined);
   const texts = (['title', 'why', 'fix', 'source'] as const).filter(key => !isText(rule[key]));
   return [
     ...texts.map(key => `${source}: ${key} is missing. Add it as a text.`),
     ...['error', 'warning', 'info'].includes(String(severity)) ? [] : [`${source}: severity is missing. Add 'error', 'warning', or 'info'.`],
-    ...isText((autofix as Draft<Rule['autofix']> | undefined)?.note)
-      ? [] : [`${source}: autofix is missing. Add { note: REASON }, with a reason of src/checks/correction.ts or a sentence, and correct if there is a fix.`],
     ...typeof check === 'function' ? [] : [`${source}: check is missing. Add the function from the model to the findings.`],
     ...isFilled(fails) ? [] : [`${source}: fails has no example. Add one with a finding: docs/rules.md shows the first.`],
     ...isFilled(passes) ? [] : [`${source}: passes has no example. Add one without a finding: docs/rules.md shows the first.`],

@@ -157,7 +157,7 @@ const OTHER_WORDS = [
 const WORDS = [...new Set([...OWN_WORDS, ...OTHER_WORDS])];
 
 test('random command lines contain each command that only reads files, its options, and their choices', () => {
-  expect(WORDS).toEqual(expect.arrayContaining(['check', 'explain', '--fix', '--dry-run', '--severity', 'info', '--format=mermaid']));
+  expect(WORDS).toEqual(expect.arrayContaining(['check', 'explain', '--severity', 'info', '--format=mermaid']));
 });
 
 // Half of the command lines check a file, because most others are mistakes.

@@ -35,8 +35,6 @@ describe('of a rule', () => {
     ['the fix', { fix: undefined }, 'fix is missing. Add it as a text.'],
     ['the source', { source: undefined }, 'source is missing. Add it as a text.'],
     ['the severity', { severity: undefined }, "severity is missing. Add 'error', 'warning', or 'info'."],
-    ['the automatic fix', { autofix: undefined }, 'autofix is missing. Add { note: REASON }, with a reason of src/checks/correction.ts or a sentence, and correct if there is a fix.'],
-    ['the note of the automatic fix', { autofix: {} }, 'autofix is missing. Add { note: REASON }, with a reason of src/checks/correction.ts or a sentence, and correct if there is a fix.'],
     ['the check', { check: undefined }, 'check is missing. Add the function from the model to the findings.'],
     ['a passing example', { passes: () => [] }, 'passes has no example. Add one without a finding: docs/rules.md shows the first.'],
     ['the places of findings', { foundAt: undefined }, 'foundAt does not have a path for each example of fails. Add the path of its finding.'],

@@ -1,4 +1,4 @@
-import type { Analysis, Catalog, Correction } from './analysis/analysis';
+import type { Analysis, Catalog } from './analysis/analysis';
 
 /** What the page asks the worker for. */
 export type WorkerRequest =
@@ -8,6 +8,4 @@ export type WorkerRequest =
 /** What the worker answers. */
 export type Reply =
   | { readonly kind: 'catalog'; readonly catalog: Catalog }
-  | { readonly kind: 'analysis'; readonly analysis: Analysis }
-  /** The corrections of the text that was analyzed last. */
-  | { readonly kind: 'corrections'; readonly text: string; readonly corrections: readonly Correction[] };
+  | { readonly kind: 'analysis'; readonly analysis: Analysis };

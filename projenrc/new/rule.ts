@@ -13,11 +13,10 @@ export function ruleSkeleton(name: string, { exists }: Repository): Skeleton {
     files: { [source]: rule(name), [test]: ruleTest(name) },
     steps: [
       'Replace the placeholders: "npx projen" names those that are left, and then whatever else is missing.',
-      'If the examples or the check need more, see src/checks/rules/kit.ts, which exports what rules are written with. docs/architecture.md lists the files of a value that the model lacks. src/checks/correction.ts has the reasons for no automatic fix.',
+      'If the examples or the check need more, see src/checks/rules/kit.ts, which exports what rules are written with. docs/architecture.md lists the files of a value that the model lacks.',
       'An error requires evidence (VERSIONS.md).',
-      'Add the words of its fix to test/checks/rules/fixes.test.ts, which follows them and checks again.',
       'Run "npx projen", which adds the rule to src/checks/rules/index.ts and rules-by-name.ts, docs/rules.md, docs/support.md, and schema/policy.schema.json.',
-      `Run "npx jest ${test} test/checks/rules/index test/checks/rules/generated test/checks/rules/fixes test/policy/policy", then "npm test". Add a line to CHANGELOG.md.`,
+      `Run "npx jest ${test} test/checks/rules/index test/checks/rules/generated test/policy/policy", then "npm test". Add a line to CHANGELOG.md.`,
     ],
   };
 }
@@ -27,7 +26,7 @@ const BAD = 'TODO: the first bad value';
 const GOOD = 'TODO: the last good value';
 
 function rule(name: string): string {
-  return `import { CHOICE, onFargate, Rule, web } from './kit';
+  return `import { onFargate, Rule, web } from './kit';
 
 export const ${camelCase(name)}: Rule = {
   name: '${name}',
@@ -35,7 +34,6 @@ export const ${camelCase(name)}: Rule = {
   title: 'TODO: the mistake, as a clause that starts with a capital letter',
   why: 'TODO: the consequence on ECS, in full sentences',
   fix: 'TODO: how to correct it, as an imperative with a period',
-  autofix: { note: CHOICE },
   source: 'TODO: the address of the page that documents it',
   fails: () => [onFargate([web({ ${KEY}: '${BAD}' })])],
   foundAt: ['containerDefinitions.0.${KEY}'],

@@ -37,7 +37,7 @@ function entry({ name, title }: Rule, address: string): string {
 }
 
 function rulePage(rule: Rule): Page {
-  const { name, severity, title, why, fix, autofix: { correct, note } } = rule;
+  const { name, severity, title, why, fix } = rule;
   return {
     path: `rules/${name}`,
     title: name,
@@ -51,7 +51,7 @@ function rulePage(rule: Rule): Page {
       `<div class="side-by-side">\n\n${example('Reported', rule.fails()[0])}\n\n${example('Not reported', rule.passes()[0])}\n\n</div>`,
       playgroundLink('Try it in the playground', `rule=${name}`),
       sections(
-        ['Fix', `${fix}\n\nAutomatic fix: ${correct ? '' : 'none. '}${note}`],
+        ['Fix', fix],
         ['Acknowledge', severity === 'info' ? undefined : acknowledgement(rule)],
         ['Messages', list(messagesAbout(rule).map(message => `[${code(message.sample.text)}](/messages/${message.name}.html), ${message.sample.printedBy}`))],
         ['Evidence', list(evidenceOf(rule))],

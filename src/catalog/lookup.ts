@@ -1,6 +1,6 @@
 import { SysctlEntry } from './entry';
 import { IPC_SYSCTLS } from './ipc';
-import { allNearest, nearest } from './nearest';
+import { allNearest } from './nearest';
 import { INTERFACE_SYSCTLS, NETWORK_SYSCTLS } from './network';
 import { NOT_ACCEPTED_SYSCTLS, unavailableSysctl } from './unavailable';
 import { memoize } from '../memoize';
@@ -81,22 +81,6 @@ const nearestNames = memoize((name): readonly string[] => {
 function suggestionFor(name: string): string | undefined {
   const names = nearestNames(name);
   return names.length === 0 ? undefined : joinWords(fewNames(names), 'or');
-}
-
-/** Returns the known name closest to a mistyped one, if no other name is close to it. */
-export function onlyNearName(name: string): string | undefined {
-  const [suggestion, another] = nearestNames(name);
-  const word = name.toLowerCase();
-  if (suggestion === undefined || another !== undefined) {
-    return undefined;
-  }
-  return nearest(word, namesLike(word).filter(other => other !== suggestion)) === undefined ? suggestion : undefined;
-}
-
-/** Returns the names that could be meant: the fixed ones, and those of the same interface. */
-function namesLike(name: string): string[] {
-  const parts = parseInterfaceName(name);
-  return [...BY_NAME.keys(), ...parts ? parametersOf(parts.family).map(parameter => `${parts.family}.${parts.interfaceName}.${parameter}`) : []];
 }
 
 /** Names that differ in their last part. A name with an interface name after `all` or `default` has one of the two too many. */

@@ -1,5 +1,4 @@
 import { ADDRESSES, LIBRARY } from './addresses';
-import type { Change } from './change';
 import type { TaskDefinitionModel } from './model';
 import type { Setting } from './settings';
 
@@ -47,31 +46,6 @@ export interface Finding {
  */
 export type Example = Readonly<Record<string, unknown>>;
 
-/** A task definition as it is written, and its model. */
-export interface WrittenTaskDefinition {
-  readonly properties: unknown;
-  readonly model: TaskDefinitionModel;
-}
-
-/** A correction of a task definition for one finding. */
-export interface Correction {
-  /** An imperative without a period: `Rename systemControl to systemControls`. */
-  readonly title: string;
-  readonly change: Change;
-}
-
-/** What `check --fix` does about the findings of a rule. */
-export interface Autofix {
-  /** What the correction does and which findings have it, or why there is none. */
-  readonly note: string;
-
-  /**
-   * Returns the correction for a finding, if this finding has one. Undefined if all findings of the rule require a
-   * decision of a person.
-   */
-  readonly correct?: (finding: Finding, task: WrittenTaskDefinition) => Correction | undefined;
-}
-
 /** A rule about task definitions: plain data, and a function from a model to findings. */
 export interface Rule {
   readonly name: string;
@@ -81,7 +55,6 @@ export interface Rule {
   /** The consequence on ECS. */
   readonly why: string;
   readonly fix: string;
-  readonly autofix: Autofix;
 
   /** A link to the page that documents it. */
   readonly source: string;

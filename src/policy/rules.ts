@@ -29,7 +29,7 @@ type Texts = Pick<Rule, 'title' | 'why' | 'fix' | 'source'>;
  */
 function policyRule(name: PolicyRuleName, texts: Texts, tried: readonly Example[], check: Rule['check']): Rule {
   return {
-    name, severity: 'error', ...texts, autofix: { note: 'What the organization allows is a decision.' }, tried, fails: () => [], foundAt: [], passes: () => [], check,
+    name, severity: 'error', ...texts, tried, fails: () => [], foundAt: [], passes: () => [], check,
   };
 }
 

@@ -1,5 +1,3 @@
-import type { Documents } from './parsing/documents';
-import type { Range } from './parsing/source-node';
 import type { JsonPath } from '../checks/model';
 import type { FoundTaskDefinition } from './content/template';
 import type { FileLinks } from './content/template-links';
@@ -48,9 +46,6 @@ export interface InputFile extends TaskDefinitionFile {
   /** Identifies the file across machines: its path relative to the argument, or its name if it is the argument. */
   readonly id: string;
 
-  /** The text of the file, for fixes. Undefined if an app generates the file. */
-  readonly source?: FileSource;
-
   /**
    * Returns what a cloud assembly contains about the construct of a task definition. Undefined for files that are not
    * part of one.
@@ -62,17 +57,6 @@ export interface InputFile extends TaskDefinitionFile {
 
   /** Returns a line of the file, counted from 1, without its line break. */
   line(number: number): string;
-}
-
-/** The text of a file, without a byte order mark. */
-export interface FileSource extends Pick<Documents, 'sourceOf'> {
-  readonly text: string;
-
-  /** Returns the place of a range in the text. */
-  placeOf(range: Range): Place;
-
-  /** Reads the file as if it had another text. Throws if that cannot be read. */
-  withText(text: string): InputFile;
 }
 
 /** A task definition with the path of its properties in the file. */

@@ -6,7 +6,6 @@ const RULE: Rule = {
   title: 'An example',
   why: 'It is an example.',
   fix: 'None.',
-  autofix: { note: 'It is an example.' },
   source: 'https://example.com/a',
   fails: () => [],
   foundAt: [],

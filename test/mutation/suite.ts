@@ -6,8 +6,8 @@ declare const SELECTED_TESTS: string | undefined;
 
 // All tests of a folder form one suite, because Jest loads the CDK once per suite, which takes longer than most tests.
 const TESTS = join(__dirname, '..');
-// The properties render every kernel parameter of the catalog, and the command applies the corrections of the rules.
-const ALSO: Readonly<Record<string, string>> = { 'catalog': 'constructs/sysctls', 'checks': 'cli/fix', 'checks/rules': 'cli/fix' };
+// The properties render every kernel parameter of the catalog.
+const ALSO: Readonly<Record<string, string>> = { catalog: 'constructs/sysctls' };
 const FOLDERS = [process.env.MUTATED!, ALSO[process.env.MUTATED!] ?? []].flat();
 
 // These tests are slow or compare project files, and other tests cover the same code.

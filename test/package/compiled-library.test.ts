@@ -90,15 +90,6 @@ test('the reader of ignore files is loaded only for folders that have one', () =
   expect(filesOf('check', join(folder, 'task.json'))).toEqual(['check.js', 'main.js']);
 });
 
-test('the library that compares texts is loaded only to print fixes', () => {
-  const folder = folderWith({ 'task.json': TASK_DEFINITION });
-  expect(filesOf('check', '--fix', '--dry-run', folder)).not.toContain('diff.js');
-  const typo = { ...TASK_DEFINITION, containerDefinitions: [{ name: 'app', image: 'i', memory: 512, systemControls: [{ namespace: 'net.core.somaxcon', value: '1024' }] }] };
-  writeFileSync(join(folder, 'task.json'), JSON.stringify(typo));
-  expect(filesOf('check', '--fail-on', 'never', folder)).toEqual(['check.js', 'main.js']);
-  expect(filesOf('check', '--fix', '--dry-run', '--fail-on', 'never', folder)).toEqual(['check.js', 'diff.js', 'main.js']);
-});
-
 test.each([[['--version']], [['--help']], [['check', '--help']], [['run', '--help']]])('%j loads no command', args => {
   expect(filesOf(...args)).toEqual(['main.js']);
 });

@@ -1,14 +1,12 @@
 import { basename, join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Analysis, Tasks } from '../../playground/src/analysis/analysis';
-import { analyze, correctionsOf, LIMITS } from '../../playground/src/analysis/analyze';
+import { analyze, LIMITS } from '../../playground/src/analysis/analyze';
 import { catalog } from '../../playground/src/analysis/catalog';
 import { MAX_CONTAINERS } from '../../playground/src/analysis/task-view';
 import { RULES } from '../../src/checks/rules';
 import { MAY_TRACE, sharingPid, sysctls } from '../../src/checks/rules/examples';
-import { applyEdits } from '../../src/cli/fix';
 import { groupBy } from '../../src/grouping';
-import { TextPlaces } from '../../src/reading/parsing/text-places';
 import { CONFLICT, container, DESCRIBED, fargateTask, REGISTER, template } from '../cli/definitions';
 import { folderWith, run } from '../cli/terminal';
 
@@ -20,17 +18,12 @@ function tasksIn(text: string, selected?: number): Tasks {
 
 /** Returns the findings of the page as `check --format json` prints them. */
 function findingsOfPage(text: string): unknown[] {
-  const places = new TextPlaces(text);
-  const corrections = [...correctionsOf(text)].map(found => found
-    ? { title: found.fix.title, edits: found.fix.edits.map(edit => ({ ...places.of(edit), text: edit.text })) }
-    : null);
-  return tasksIn(text).findings.map(({ rule, task, container: name = null, why, place, ...finding }, index) => ({
+  return tasksIn(text).findings.map(({ rule, task, container: name = null, why, place, ...finding }) => ({
     ...finding,
     ...place ?? { line: null, column: null, endLine: null, endColumn: null },
     resource: task,
     container: name,
     rule: `cdk-fargate-linux-controls::${rule}`,
-    autofix: corrections[index],
   }));
 }
 
@@ -45,7 +38,7 @@ function findingsOfCommand(texts: readonly string[]): unknown[][] {
 
 const EXAMPLES = RULES.flatMap(({ name, fails, passes }) => [...fails(), ...passes()].map((example, index) => [`${name} ${index + 1}`, example] as const));
 
-test('the page finds and corrects what the command does in every example of every rule, at the same places', () => {
+test('the page finds what the command does in every example of every rule, at the same places', () => {
   expect(EXAMPLES.length).toBeGreaterThan(150);
   const texts = [...EXAMPLES.map(([, example]) => JSON.stringify(example, null, 2)), ...RULES.map(({ fails }) => stringify(fails()[0]))];
   const expected = findingsOfCommand(texts);
@@ -65,21 +58,6 @@ test('acknowledged findings are counted and not shown', () => {
   const acknowledged = { ...CONFLICT, Metadata: { 'cdk-fargate-linux-controls': { acknowledge: ['net-sysctl-conflict'] } } };
   expect(tasksIn(JSON.stringify(template({ Task: CONFLICT })))).toMatchObject({ acknowledged: 0, counts: { error: 1 } });
   expect(tasksIn(JSON.stringify(template({ Task: acknowledged })))).toMatchObject({ acknowledged: 1, counts: { error: 0 } });
-});
-
-test('each correction removes its finding and adds none', () => {
-  let corrected = 0;
-  for (const [, example] of EXAMPLES) {
-    const text = JSON.stringify(example, null, 2);
-    const before = tasksIn(text).findings;
-    for (const correction of [...correctionsOf(text)].flatMap(found => found ?? [])) {
-      const after = tasksIn(applyEdits(text, correction.fix.edits)).findings;
-      expect(after.length).toBeLessThan(before.length);
-      expect(after.map(({ rule }) => rule).filter(rule => !before.some(finding => finding.rule === rule))).toEqual([]);
-      corrected++;
-    }
-  }
-  expect(corrected).toBeGreaterThan(10);
 });
 
 test.each<[string, string, Partial<Analysis>]>([

@@ -6,7 +6,7 @@ import type { WorkerRequest } from '../../playground/src/protocol';
 class StandIns {
   public readonly all: (AnalysisWorker & { readonly requests: WorkerRequest[]; isTerminated: boolean })[] = [];
   public readonly shown: (readonly [Analysis, string])[] = [];
-  public readonly analyzer = new Analyzer(() => this.start(), (analysis, text) => this.shown.push([analysis, text]), () => {});
+  public readonly analyzer = new Analyzer(() => this.start(), (analysis, text) => this.shown.push([analysis, text]));
 
   public get texts(): readonly string[][] {
     return this.all.map(({ requests }) => requests.flatMap(request => request.kind === 'analysis' ? [request.text] : []));

@@ -316,12 +316,6 @@ describe('pre-commit', () => {
     expect(preCommit(files)).toMatchObject({ status: 1, stdout: expect.stringContaining(WRONG) });
   }, 120_000);
 
-  test('applies fixes with the arguments of the page', () => {
-    const { status, stdout } = preCommit({ '.aws/task-definition.json': wrong('web') }, { args: ['--fix'] });
-    expect(status).toBe(1);
-    expect(stdout).toContain('files were modified by this hook');
-  }, 120_000);
-
   test('checks a cloud assembly that the repository ignores, with the settings of the page', () => {
     synthesize('net.core.somaxcon');
     const settings = { args: ['cdk.out'], pass_filenames: false, always_run: true };

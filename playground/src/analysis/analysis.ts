@@ -1,7 +1,6 @@
 import type { Severity } from '../../../src/checks/rule';
 import type { Step } from '../../../src/cli/describe/commands';
 import type { TaskPicture } from '../../../src/cli/describe/view';
-import type { Fix } from '../../../src/cli/fix';
 import type { Place } from '../../../src/reading/input';
 
 /** What the page shows about a text: plain data, which the worker posts. */
@@ -85,13 +84,6 @@ export interface FindingView {
   readonly why: string;
   readonly page: string;
   readonly place?: Place;
-}
-
-/** A change of the text that removes a finding. */
-export interface Correction {
-  /** The position of the finding among those that the page shows. */
-  readonly finding: number;
-  readonly fix: Fix;
 }
 
 /** A description of a task definition. */

@@ -1,4 +1,4 @@
-import type { Analysis, Correction, FindingView, Problem, Tasks } from './analysis';
+import type { Analysis, FindingView, Problem, Tasks } from './analysis';
 import { jsonMistake } from './json-mistake';
 import { subjectView } from './message-view';
 import { taskView } from './task-view';
@@ -7,7 +7,7 @@ import { idOf, LIBRARY, pageOf, Rule, Severity } from '../../../src/checks/rule'
 import { RULES } from '../../../src/checks/rules';
 import { explainInput, isKnown } from '../../../src/cli/explain/explanation';
 import { acknowledgedInMetadata } from '../../../src/cli/report/acknowledgements';
-import { fixesFor, judgedFindings } from '../../../src/cli/report/judged';
+import { judgedFindings } from '../../../src/cli/report/judged';
 import { pathOf } from '../../../src/cli/report/path-of';
 import { findingSeverity, isAcknowledgeable, namesOf, Policy, POLICY_FILES, PolicyUse, readPolicy } from '../../../src/policy';
 import { Content, readContent, ReadContent } from '../../../src/reading/content/read-content';
@@ -45,23 +45,6 @@ export function analyze(text: string, selected = 0, policyText = ''): Analysis {
     return tasksIn(content!, text, { selected, policy }, notes);
   } catch (error) {
     return messagesIn(text) ?? problemOf(text, error as Error);
-  }
-}
-
-/** Finds the corrections for the findings of task definitions, one by one: each one judges a changed task definition. Undefined is a finding without one. */
-export function* correctionsOf(text: string, policyText = ''): Generator<Correction | undefined> {
-  const { source, taskDefinitions } = read(text).content!;
-  const policy = policyOf(policyText);
-  const use = policy && new PolicyUse(policy);
-  let position = 0;
-  for (const task of taskDefinitions) {
-    const findings = judged(task, policy, use).findings.slice(0, LIMITS.findings - position);
-    const fixes = fixesFor(findings, task, source);
-    for (const finding of findings) {
-      const fix = fixes.get(finding);
-      yield fix && { finding: position, fix };
-      position++;
-    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { REPOSITORY } from '../../../src/checks/rule';
-import type { Analysis, Catalog, Correction } from '../analysis/analysis';
+import type { Analysis, Catalog } from '../analysis/analysis';
 import type { Reply, WorkerRequest } from '../protocol';
 
 /** The time in which a text must be analyzed. */
@@ -32,7 +32,6 @@ export class Analyzer {
   constructor(
     private readonly startWorker: () => AnalysisWorker,
     private readonly onAnalysis: (analysis: Analysis, text: string) => void,
-    private readonly onCorrections: (corrections: readonly Correction[], text: string) => void,
   ) {
     this.worker = this.start();
   }
@@ -74,7 +73,6 @@ export class Analyzer {
     switch (reply.kind) {
       case 'catalog': return this.onCatalog?.(reply.catalog);
       case 'analysis': return this.finish(reply.analysis);
-      case 'corrections': return this.onCorrections(reply.corrections, reply.text);
     }
   }
 

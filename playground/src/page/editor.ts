@@ -1,4 +1,4 @@
-import { defaultKeymap, history, historyKeymap, indentWithTab, redo, undo } from '@codemirror/commands';
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import { yaml } from '@codemirror/lang-yaml';
 import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput, syntaxHighlighting } from '@codemirror/language';
@@ -7,7 +7,6 @@ import { search, searchKeymap } from '@codemirror/search';
 import { Compartment, EditorState, Extension } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers, placeholder } from '@codemirror/view';
 import { classHighlighter } from '@lezer/highlight';
-import type { Fix } from '../../../src/cli/fix';
 import type { Place } from '../../../src/reading/input';
 
 /** A mark in the text. */
@@ -16,7 +15,6 @@ export interface Mark {
   readonly severity: 'error' | 'warning' | 'info';
   readonly message: string;
   readonly source: string;
-  readonly correction?: Fix;
 }
 
 const DARK = matchMedia('(prefers-color-scheme: dark)');
@@ -28,7 +26,7 @@ export class Editor {
   private readonly view: EditorView;
   private languageName = '';
 
-  constructor(parent: HTMLElement, onChange: () => void, private readonly onFix: (correction: Fix) => void) {
+  constructor(parent: HTMLElement, onChange: () => void) {
     this.view = new EditorView({
       parent,
       state: EditorState.create({
@@ -61,21 +59,9 @@ export class Editor {
     this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text }, selection: { anchor: 0 }, scrollIntoView: true });
   }
 
-  /** Applies edits of the current text as one step that can be undone. */
-  public apply(edits: Fix['edits']): void {
-    this.view.dispatch({ changes: edits.map(({ start, end, text }) => ({ from: start, to: end, insert: text })), userEvent: 'input.fix' });
-  }
-
-  /** Undoes or repeats the last change, for keys that the editor does not receive. */
-  public step(direction: 'undo' | 'redo'): void {
-    (direction === 'undo' ? undo : redo)(this.view);
-  }
-
   /** Marks places of the current text. */
   public mark(marks: readonly Mark[]): void {
-    const diagnostics = marks.map<Diagnostic>(({ place, severity, message, source, correction }) => ({
-      ...this.rangeOf(place), severity, message, source, actions: correction && [{ name: correction.title, apply: () => this.onFix(correction) }],
-    }));
+    const diagnostics = marks.map<Diagnostic>(({ place, severity, message, source }) => ({ ...this.rangeOf(place), severity, message, source }));
     this.view.dispatch(setDiagnostics(this.view.state, diagnostics));
   }
 

@@ -8,8 +8,7 @@ import { fragmentOf, LinkError, requestIn } from './link';
 import * as results from './results';
 import { startWorker } from './start-worker';
 import { useConstructedStyleSheets } from './styles';
-import type { Fix } from '../../../src/cli/fix';
-import type { Analysis, Catalog, Correction } from '../analysis/analysis';
+import type { Analysis, Catalog } from '../analysis/analysis';
 
 useConstructedStyleSheets();
 
@@ -21,8 +20,6 @@ const policy = byId<HTMLTextAreaElement>('policy');
 let catalog: Catalog | undefined;
 let shownRule: string | undefined;
 let analysis: Analysis = { kind: 'empty' };
-let analyzed = '';
-let corrections: readonly Correction[] = [];
 let selected = 0;
 let isLoading = false;
 
@@ -41,24 +38,17 @@ const editor = new Editor(byId('editor'), () => {
     examples.value = '';
   }
   analyzer.analyze(editor.text, selected, policy.value);
-}, correction => applyFix(correction));
+});
 const analyzer = new Analyzer(() => startWorker(workerSource), (found, text) => {
   // The results of an older text would have the wrong places.
   if (text === editor.text) {
-    [analysis, analyzed, corrections] = [found, text, []];
-    show();
-  }
-}, (found, text) => {
-  if (text === analyzed) {
-    corrections = found;
+    analysis = found;
     show();
   }
 });
 policy.addEventListener('input', () => analyzer.analyze(editor.text, selected, policy.value));
 const actions: results.Actions = {
   goTo: place => editor.goTo(place),
-  fix: correction => applyFix(correction),
-  fixAll: applyAll,
   load: text => load(text),
   select: position => {
     selected = position;
@@ -66,27 +56,6 @@ const actions: results.Actions = {
   },
   copy: (text, what) => void copy(text, what),
 };
-
-/** Applies a fix, unless the text has changed since it was found. */
-function applyFix(correction: Fix): void {
-  if (editor.text === analyzed) {
-    editor.apply(correction.edits);
-    notify(`${correction.title}: done. Ctrl-Z undoes it.`);
-  }
-}
-
-/** Applies all fixes whose edits do not overlap as one step. The others are found again in the changed text. */
-function applyAll(): void {
-  if (editor.text === analyzed) {
-    const chosen: Fix[] = [];
-    for (const { fix } of corrections) {
-      const overlaps = fix.edits.some(edit => chosen.some(({ edits }) => edits.some(other => edit.start <= other.end && other.start <= edit.end)));
-      chosen.push(...overlaps ? [] : [fix]);
-    }
-    editor.apply(chosen.flatMap(({ edits }) => edits));
-    notify(`${chosen.length} of ${corrections.length} fixes: done. Ctrl-Z undoes them.`);
-  }
-}
 
 const DRAFT = 'draft';
 
@@ -159,7 +128,7 @@ function sectionsOf(shown: Analysis): Section[] {
     case 'tasks': {
       const { task, ...others } = shown;
       return [
-        ['findings', [others, corrections], () => results.findingsSection(shown, corrections, actions)],
+        ['findings', others, () => results.findingsSection(shown, actions)],
         ['choice', [shown.names, shown.selected], () => results.taskChoice(shown, actions)],
         ['picture', [task.name, task.launchType, task.shared, task.separate, task.containers, task.tracings, task.places, width], () => results.pictureSection(task, width, actions)],
         ['parameters', task.parameters, () => results.parametersSection(task)],
@@ -196,7 +165,7 @@ function replaceSections(next: readonly Section[]): void {
     const hadFocus = output.contains(document.activeElement);
     output.replaceChildren(...elements);
     if (hadFocus && !output.contains(document.activeElement)) {
-      // The element with the focus was replaced, for example the button of a fix.
+      // The element with the focus was replaced.
       document.getElementById('findings-title')?.focus({ preventScroll: true });
     }
     output.querySelectorAll('details').forEach(details => {
@@ -209,8 +178,8 @@ function marksOf(shown: Analysis): Mark[] {
   if (shown.kind === 'problem' && shown.place) {
     return [{ place: shown.place, severity: 'error', message: shown.message, source: '' }];
   }
-  return shown.kind !== 'tasks' ? [] : shown.findings.flatMap(({ place, severity, message, fix, container, rule }, index) => place ? [{
-    place, severity, message: `${container === undefined ? '' : `container ${container}: `}${message} ${fix}`, source: rule, correction: results.fixFor(index, corrections),
+  return shown.kind !== 'tasks' ? [] : shown.findings.flatMap(({ place, severity, message, fix, container, rule }) => place ? [{
+    place, severity, message: `${container === undefined ? '' : `container ${container}: `}${message} ${fix}`, source: rule,
   }] : []);
 }
 
@@ -389,13 +358,6 @@ addEventListener('drop', event => {
     void loadFile(event.dataTransfer.files[0]);
   }
 }, { capture: true });
-// The button of a fix has the focus, or is gone.
-addEventListener('keydown', event => {
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && !(event.target as HTMLElement).closest('.cm-editor, input, textarea')) {
-    event.preventDefault();
-    editor.step(event.shiftKey ? 'redo' : 'undo');
-  }
-});
 byId('share').addEventListener('click', () => void share());
 output.addEventListener('click', event => (event.target as HTMLElement).closest('a[href^="#rule="]') && keepForBack());
 addEventListener('hashchange', () => void followAddress());

@@ -3,17 +3,14 @@ import { picture } from './picture';
 import type { Severity } from '../../../src/checks/rule';
 import type { Step } from '../../../src/cli/describe/commands';
 import type { TracingView } from '../../../src/cli/describe/view';
-import type { Fix } from '../../../src/cli/fix';
 import { plural } from '../../../src/cli/plural';
 import type { Place } from '../../../src/reading/input';
 import { joinWords } from '../../../src/wording';
-import type { Correction, FindingView, Messages, ParameterView, RulePage, SubjectView, Tasks, TaskView } from '../analysis/analysis';
+import type { FindingView, Messages, ParameterView, RulePage, SubjectView, Tasks, TaskView } from '../analysis/analysis';
 
 /** What the results can ask the page to do. */
 export interface Actions {
   goTo(place: Place): void;
-  fix(correction: Fix): void;
-  fixAll(): void;
   load(text: string): void;
   select(position: number): void;
   copy(text: string, what: string): void;
@@ -28,16 +25,15 @@ export function countsText({ counts }: Pick<Tasks, 'counts'>): string {
 }
 
 /** The findings of all task definitions of the text: errors and warnings, then information, which folds. */
-export function findingsSection(tasks: Tasks, corrections: readonly Correction[], actions: Actions): HTMLElement {
+export function findingsSection(tasks: Tasks, actions: Actions): HTMLElement {
   const { findings, moreFindings, acknowledged, notes, names } = tasks;
-  const all = findings.map((finding, index) => ({ finding, fix: fixFor(index, corrections), namesTask: names.length > 1 }));
+  const all = findings.map(finding => ({ finding, namesTask: names.length > 1 }));
   const items = (shown: readonly ShownFinding[]) => h('ul', { class: 'findings' }, ...shown.map(item => findingItem(item, actions)));
   const problems = all.filter(({ finding }) => finding.severity !== 'info');
   const information = all.filter(({ finding }) => finding.severity === 'info');
   return section('findings', 'Findings',
     h('p', { class: 'counts' }, countsText(tasks) === 'no findings' ? 'No findings.' : `${countsText(tasks)}.`),
     ...notes.map(note => h('p', {}, note)),
-    corrections.length > 1 && h('p', {}, h('button', { type: 'button', class: 'fix', click: () => actions.fixAll() }, `Apply all ${corrections.length} fixes`)),
     problems.length > 0 && items(problems),
     information.length > 0 && h('details', { 'class': 'information', 'data-name': 'notes' }, h('summary', {}, plural(information.length, 'note')), items(information)),
     moreFindings > 0 && h('p', {}, `${plural(moreFindings, 'more finding')}, which the command lists: `, h('code', {}, 'npx cdk-fargate-linux-controls check FILE')),
@@ -45,20 +41,14 @@ export function findingsSection(tasks: Tasks, corrections: readonly Correction[]
   );
 }
 
-/** Returns the fix for the finding at a position. */
-export function fixFor(position: number, corrections: readonly Correction[]): Fix | undefined {
-  return corrections.find(({ finding }) => finding === position)?.fix;
-}
-
 interface ShownFinding {
   readonly finding: FindingView;
-  readonly fix?: Fix;
 
   /** Whether the text has other task definitions. */
   readonly namesTask: boolean;
 }
 
-function findingItem({ finding, fix: correction, namesTask }: ShownFinding, actions: Actions): HTMLElement {
+function findingItem({ finding, namesTask }: ShownFinding, actions: Actions): HTMLElement {
   const { severity, rule, task, container, message, fix, why, page, place } = finding;
   return h('li', { class: `finding ${severity}` },
     h('p', { class: 'message' },
@@ -67,7 +57,6 @@ function findingItem({ finding, fix: correction, namesTask }: ShownFinding, acti
       ...prose(message)),
     h('p', {}, h('span', { class: 'label' }, 'Fix '), ...prose(fix)),
     h('p', { class: 'actions' },
-      correction && h('button', { type: 'button', class: 'fix', click: () => actions.fix(correction) }, correction.title),
       place && h('button', { 'type': 'button', 'aria-label': `Line ${place.line}: go to ${rule}`, 'click': () => actions.goTo(place) }, `Line ${place.line}`),
       link(page, rule), h('a', { href: `#rule=${rule}` }, 'Example'),
       namesTask && h('span', { class: 'faint' }, task)),

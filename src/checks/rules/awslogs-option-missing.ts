@@ -1,4 +1,4 @@
-import { CHOICE, eachContainer, joinWords, onFargate, onInstances, Rule, runsOnFargate, UNKNOWN, web } from './kit';
+import { eachContainer, joinWords, onFargate, onInstances, Rule, runsOnFargate, UNKNOWN, web } from './kit';
 
 const REQUIRED = { 'awslogs-group': 'shop', 'awslogs-region': 'eu-west-1' };
 const PREFIX = 'awslogs-stream-prefix';
@@ -12,7 +12,6 @@ export const awslogsOptionMissing: Rule = {
   title: 'The log driver awslogs lacks a required option',
   why: 'ECS requires the options awslogs-group and awslogs-region of the log driver awslogs, and on Fargate also awslogs-stream-prefix, without which it rejects the task definition. The case of the names counts.',
   fix: 'Add the option.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html',
   moreSources: [
     'https://github.com/aws/aws-cdk/issues/1422',

@@ -1,4 +1,4 @@
-import { awslogsOption, Finding, intendedOption, onFargate, REQUEST, Rule, UNKNOWN, web } from './kit';
+import { awslogsOption, Finding, intendedOption, onFargate, Rule, UNKNOWN, web } from './kit';
 
 const GROUP = { 'awslogs-group': 'shop', 'awslogs-region': 'eu-west-1', 'awslogs-stream-prefix': 'web' };
 const CREATE_GROUP = 'awslogs-create-group';
@@ -11,7 +11,6 @@ export const awslogsOptionRefused: Rule = {
   title: 'ECS does not accept an option of the log driver awslogs',
   why: `ECS rejects options of other log drivers, such as log_key of Fluent Bit, misspelled options, and any value of ${CREATE_GROUP} except true. Unless the mode is blocking, the log driver parses ${SIZE_OPTION}, and no container starts with a text that is not a size.`,
   fix: 'Remove the option.',
-  autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html',
   moreSources: [
     'https://github.com/terraform-linters/tflint-ruleset-aws/issues/348',

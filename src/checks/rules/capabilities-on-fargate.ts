@@ -1,4 +1,4 @@
-import { correctText, eachContainer, onFargate, onInstances, Rule, runsOnFargate, seeSection, UNKNOWN, web } from './kit';
+import { eachContainer, onFargate, onInstances, Rule, runsOnFargate, seeSection, UNKNOWN, web } from './kit';
 
 export const capabilitiesOnFargate: Rule = {
   name: 'capabilities-on-fargate',
@@ -6,10 +6,6 @@ export const capabilitiesOnFargate: Rule = {
   title: 'SYS_PTRACE is the only capability that a container on Fargate can add',
   why: 'ECS rejects a task definition for Fargate that adds any other capability. Every capability can be dropped.',
   fix: seeSection('Remove the capability. A listener on a port below 1024 needs no capability if net.ipv4.ip_unprivileged_port_start is 0.', 'capabilities'),
-  autofix: {
-    note: 'Corrects the spelling of SYS_PTRACE, for example of CAP_SYS_PTRACE.',
-    correct: correctText(old => old.toUpperCase().replace(/^CAP_/, '') === 'SYS_PTRACE' ? 'SYS_PTRACE' : undefined),
-  },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html',
   fails: () => [
     onFargate([web({ linuxParameters: { capabilities: { add: ['NET_ADMIN'] } } })]),

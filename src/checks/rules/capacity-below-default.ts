@@ -1,5 +1,5 @@
 import {
-  eachSysctl, FIRST_VALUE, joinClauses, joinWords, loweredCapacities, onFargate, Rule, RUNNING, runsOnFargate, setting,
+  eachSysctl, FIRST_VALUE, joinClauses, joinWords, loweredCapacities, onFargate, Rule, runsOnFargate, setting,
   sysctlProblem, sysctls, UNKNOWN, web,
 } from './kit';
 
@@ -9,7 +9,6 @@ export const capacityBelowDefault: Rule = {
   title: 'A kernel parameter lowers a capacity below its default',
   why: 'Guides for older kernels raise queues, buffers, and limits of IPC objects to values that are now below the default. For example, the default of net.core.somaxconn was 128 until Linux 5.3 and is 4096 since Linux 5.4. Such a value takes away what the task had: connections are dropped earlier, and transfers over long distances are slower. The rule is about Fargate and compares with Linux 6.1: on an instance, the image decides on the kernel, and before 5.4, a value from 129 to 4095 raises net.core.somaxconn. The kernel derives the default maximums of TCP buffers from the memory of the host, up to 6291456 bytes to receive and 4194304 to send. Linux 6.18 allows up to 33554432 to receive.',
   fix: 'Remove the parameter, or use at least the default. If the task should have less, for example to limit the memory of its connections, acknowledge the finding.',
-  autofix: { note: RUNNING },
   source: 'https://docs.kernel.org/admin-guide/sysctl/net.html',
   moreSources: [
     'https://github.com/torvalds/linux/blob/v6.1/net/ipv4/tcp.c',

@@ -1,4 +1,4 @@
-import { eachSysctl, REQUEST, Rule, runsOnFargate, setting, UNKNOWN } from './kit';
+import { eachSysctl, Rule, runsOnFargate, setting, UNKNOWN } from './kit';
 
 const NAME = 'net.ipv4.tcp_congestion_control';
 
@@ -11,7 +11,6 @@ export const congestionControlOfHost: Rule = {
   title: 'The host may not allow the congestion control algorithm',
   why: 'A network namespace can use only algorithms that the host has loaded and lists in net.ipv4.tcp_allowed_congestion_control. AWS does not document which algorithms Fargate allows. The configurations that Firecracker publishes for its guest kernels have cubic and reno only. With any other algorithm, the task fails to start.',
   fix: 'Use cubic or reno, or acknowledge the warning after a task has started with this algorithm.',
-  autofix: { note: REQUEST },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   moreSources: ['https://github.com/firecracker-microvm/firecracker/tree/main/resources/guest_configs'],
   measuredOn: 'Linux 6.18',

@@ -6,7 +6,6 @@ export const containerNameRefused: Rule = {
   title: 'A container has no name, or one that ECS rejects',
   why: `A container name consists of ${ACCEPTED_NAMES}. ECS rejects a container without a name, and a name with other characters.`,
   fix: 'Use only letters, digits, hyphens, and underscores, and at most 255 of them.',
-  autofix: { note: 'Services and other tools refer to the name.' },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
   moreSources: [
     'https://github.com/awsdocs/aws-cloudformation-user-guide/pull/612',

@@ -1,4 +1,4 @@
-import { agent, CHOICE, groupBy, onFargate, Rule, web } from './kit';
+import { agent, groupBy, onFargate, Rule, web } from './kit';
 
 export const containerNameUsedTwice: Rule = {
   name: 'container-name-used-twice',
@@ -6,7 +6,6 @@ export const containerNameUsedTwice: Rule = {
   title: 'Two containers have the same name',
   why: 'Dependencies, services, and commands refer to a container by its name. So ECS rejects a task definition in which a name is not unique.',
   fix: 'Give each container its own name.',
-  autofix: { note: CHOICE },
   source: 'https://github.com/Shippable/support/issues/2946',
   moreSources: ['https://github.com/metaps/genova/issues/291'],
   fails: () => [onFargate([web(), web({ essential: false })])],

@@ -1,4 +1,4 @@
-import { CHOICE, eachContainer, onFargate, onInstances, PortProblem, Rule, sharesNetworkNamespace, web } from './kit';
+import { eachContainer, onFargate, onInstances, PortProblem, Rule, sharesNetworkNamespace, web } from './kit';
 
 const mapping = (port: object) => onFargate([web({ portMappings: [port] })]);
 const onBridge = (port: object) => onInstances([web({ portMappings: [port] })]);
@@ -9,7 +9,6 @@ export const containerPortMissing: Rule = {
   title: 'A port mapping has no container port, or a value that is not a port or a range of ports',
   why: 'ECS rejects a port mapping that has neither a containerPort nor a containerPortRange, and a value that is not a port. A host port may be 0: ECS then chooses it. The first port of a range must be lower than the last one.',
   fix: 'Set containerPort to a port from 1 to 65535, and write hostPort and protocol into the same mapping.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html',
   moreSources: [
     'https://github.com/aws/aws-cli/issues/7288',

@@ -1,4 +1,4 @@
-import { agent, CHOICE, ContainerModel, fewNames, Finding, Maybe, onFargate, Rule, runsOnWindows, web } from './kit';
+import { agent, ContainerModel, fewNames, Finding, Maybe, onFargate, Rule, runsOnWindows, web } from './kit';
 
 const SIZE = { cpu: '512', memory: '1024' };
 
@@ -8,7 +8,6 @@ export const containersExceedTask: Rule = {
   title: 'The containers have more CPU or memory than their task',
   why: 'ECS rejects a task definition whose containers together have more cpu than the task, or more memoryReservation than the memory of the task, and one with a container whose memory is more than that of the task. No report shows that ECS rejects containers whose memory only together is more than that of the task: each of them may then be killed below its own limit.',
   fix: 'Lower the values of the containers, or raise those of the task.',
-  autofix: { note: CHOICE },
   source: 'https://github.com/aws/aws-cdk/issues/24629',
   moreSources: [
     'https://github.com/cloudnativedaysjp/dreamkast-infra/pull/4766',

@@ -1,5 +1,5 @@
 import {
-  agent, addToGroup, awaitedBy, CHOICE, ContainerModel, containersByName, cycleThrough, joinWords, memoizeLast, onFargate, onInstances, postorder,
+  agent, addToGroup, awaitedBy, ContainerModel, containersByName, cycleThrough, joinWords, memoizeLast, onFargate, onInstances, postorder,
   Rule, runsOnFargate, TaskDefinitionModel, web,
 } from './kit';
 
@@ -9,7 +9,6 @@ export const dependencyCycle: Rule = {
   title: 'Containers depend on each other in a cycle',
   why: 'A container that waits for itself, directly or through other containers, never starts. On instances, a container also waits for those in its links and volumesFrom.',
   fix: 'Remove one of the dependencies.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   moreSources: ['https://github.com/aws/amazon-ecs-agent/blob/master/agent/engine/dependencygraph/graph.go'],
   fails: () => [

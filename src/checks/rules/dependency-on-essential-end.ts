@@ -1,7 +1,4 @@
-import {
-  agent, Correction, dependenciesIn, Finding, keyIn, locate, onFargate, Rule, spelledLike, valueAt, waitsForEnd, web,
-  WrittenTaskDefinition,
-} from './kit';
+import { agent, dependenciesIn, onFargate, Rule, waitsForEnd, web } from './kit';
 
 export const dependencyOnEssentialEnd: Rule = {
   name: 'dependency-on-essential-end',
@@ -9,7 +6,6 @@ export const dependencyOnEssentialEnd: Rule = {
   title: 'A container waits for an essential container to exit',
   why: 'When an essential container exits, ECS stops the task. ECS therefore rejects the conditions COMPLETE and SUCCESS for an essential container. A container is essential unless essential is false.',
   fix: 'Set essential to false on the container that is expected to exit.',
-  autofix: { note: 'Sets essential to false if the task definition does not set it.', correct: setNotEssential },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html',
   fails: () => [
     onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), web({ name: 'init' })]),
@@ -35,12 +31,3 @@ export const dependencyOnEssentialEnd: Rule = {
  * A container that is expected to exit cannot be essential. If the task definition sets essential to true, one of the two
  * settings is wrong.
  */
-function setNotEssential({ at }: Finding, { properties, model }: WrittenTaskDefinition): Correction | undefined {
-  const container = at![1];
-  // The place of a container is its name.
-  const place = locate({ container }, properties, model);
-  const [path, after] = [place.slice(0, -1), place[place.length - 1] as string];
-  return keyIn(valueAt(properties, path), 'essential') === undefined
-    ? { title: `Set essential to false on ${container}`, change: { kind: 'add', path, after, key: spelledLike(after, 'essential'), value: false } }
-    : undefined;
-}

@@ -1,4 +1,4 @@
-import { agent, eachUnknownContainer, onFargate, respellContainer, Rule, web } from './kit';
+import { agent, eachUnknownContainer, onFargate, Rule, web } from './kit';
 
 export const dependencyOnUnknownContainer: Rule = {
   name: 'dependency-on-unknown-container',
@@ -6,7 +6,6 @@ export const dependencyOnUnknownContainer: Rule = {
   title: 'A container depends on a container that is not in the task definition',
   why: 'A dependency can name only a container of the same task definition. ECS rejects any other name.',
   fix: 'Correct the name, or remove the dependency.',
-  autofix: { note: 'Corrects the case, hyphens, and underscores of a name.', correct: respellContainer },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   fails: () => [onFargate([web({ dependsOn: [{ containerName: 'int', condition: 'SUCCESS' }] }), agent({ name: 'init' })])],
   foundAt: ['containerDefinitions.0.dependsOn.0.containerName'],

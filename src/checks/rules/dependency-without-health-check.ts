@@ -1,4 +1,4 @@
-import { agent, CHOICE, dependenciesIn, onFargate, Rule, UNKNOWN, web } from './kit';
+import { agent, dependenciesIn, onFargate, Rule, UNKNOWN, web } from './kit';
 
 const WAITS_FOR_HEALTHY = { dependsOn: [{ containerName: 'agent', condition: 'HEALTHY' }] };
 
@@ -8,7 +8,6 @@ export const dependencyWithoutHealthCheck: Rule = {
   title: 'A container waits for a container without a health check to become HEALTHY',
   why: 'The condition HEALTHY requires a health check in the task definition. ECS ignores a health check that only the image defines. Docker runs no health check with the command NONE.',
   fix: 'Add a healthCheck to the container, or use the condition START.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   moreSources: ['https://github.com/moby/moby/blob/master/daemon/health.go'],
   fails: () => [onFargate([web(WAITS_FOR_HEALTHY), agent()])],

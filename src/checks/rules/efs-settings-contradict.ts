@@ -1,4 +1,4 @@
-import { CHOICE, onFargate, Rule, UNKNOWN, VolumeModel, web } from './kit';
+import { onFargate, Rule, UNKNOWN, VolumeModel, web } from './kit';
 
 const ACCESS_POINT = { transitEncryption: 'ENABLED', authorizationConfig: { accessPointId: 'fsap-12345678' } };
 const efs = (settings: object) => onFargate([web()], { volumes: [{ name: 'data', efsVolumeConfiguration: { fileSystemId: 'fs-12345678', ...settings } }] });
@@ -9,7 +9,6 @@ export const efsSettingsContradict: Rule = {
   title: 'The settings of an Amazon EFS volume contradict each other',
   why: 'An access point has its own root directory, so ECS accepts no other rootDirectory than / with it. An access point and IAM authorization require transitEncryption, which is off by default.',
   fix: 'Remove rootDirectory, and set transitEncryption to ENABLED.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EFSVolumeConfiguration.html',
   moreSources: [
     'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EFSAuthorizationConfig.html',

@@ -1,4 +1,4 @@
-import { CHOICE, eachNamespace, ephemeralRangeProblems, FIRST_VALUE, Rule, setting } from './kit';
+import { eachNamespace, ephemeralRangeProblems, FIRST_VALUE, Rule, setting } from './kit';
 
 const COMPARED = ['net.ipv4.ip_local_port_range', 'net.ipv4.ip_unprivileged_port_start'];
 
@@ -8,7 +8,6 @@ export const ephemeralRangePrivileged: Rule = {
   title: 'The ephemeral port range includes privileged ports',
   why: 'The kernel rejects an ephemeral port range that starts below net.ipv4.ip_unprivileged_port_start, and the reverse. The task fails to start.',
   fix: 'Raise the start of the range, or lower net.ipv4.ip_unprivileged_port_start.',
-  autofix: { note: CHOICE },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: () => [

@@ -1,5 +1,5 @@
 import { execWithReadOnlyRoots } from './exec-with-read-only-roots';
-import { agent, checkWithExec, INIT, onFargate, Rule, runBy, RUNNING, web } from './kit';
+import { agent, checkWithExec, INIT, onFargate, Rule, runBy, web } from './kit';
 
 const READ_ONLY = { readonlyRootFilesystem: true, ...INIT };
 
@@ -9,7 +9,6 @@ export const execBesideReadOnlyRoot: Rule = {
   title: 'ECS Exec cannot open a session in a read-only container',
   why: 'ECS Exec runs an agent in each container, and the agent writes files there. AWS does not support ECS Exec with a read-only root file system. It still works in the other containers of the task.',
   fix: 'Use ECS Exec in another container. With a shared PID namespace, the processes of the read-only container are visible from there.',
-  autofix: { note: RUNNING },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   fails: () => [runBy({ enableExecuteCommand: true }, onFargate([web(READ_ONLY), agent(INIT)]))],
   foundAt: ['containerDefinitions.0.readonlyRootFilesystem'],

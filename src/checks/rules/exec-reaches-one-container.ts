@@ -1,5 +1,5 @@
 import {
-  agent, checkWithExec, INIT, joinWords, onFargate, Rule, runBy, RUNNING, seeSection, sharesPidNamespace, sharingPid, web,
+  agent, checkWithExec, INIT, joinWords, onFargate, Rule, runBy, seeSection, sharesPidNamespace, sharingPid, web,
 } from './kit';
 
 export const execReachesOneContainer: Rule = {
@@ -8,7 +8,6 @@ export const execReachesOneContainer: Rule = {
   title: 'With a shared PID namespace, ECS Exec reaches only one container',
   why: 'AWS allows one ECS Exec session per PID namespace. If containers share it, ECS Exec opens sessions in only one of them, and ECS chooses which one. The processes of the other containers are visible from there.',
   fix: seeSection('Make sure that every container has the tools that a session needs, and close a session before you open another one. Or remove pidMode.', 'more-than-one-ecs-exec-session'),
-  autofix: { note: RUNNING },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   moreSources: [
     'https://github.com/aws/containers-roadmap/issues/2268',

@@ -1,4 +1,4 @@
-import { checkWithExec, INIT, joinWords, onFargate, Rule, runBy, RUNNING, web } from './kit';
+import { checkWithExec, INIT, joinWords, onFargate, Rule, runBy, web } from './kit';
 
 const KEYS: readonly unknown[] = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY'];
 
@@ -8,7 +8,6 @@ export const execWithAccessKeys: Rule = {
   title: 'ECS Exec may use access keys from the environment instead of the task role',
   why: 'The ECS Exec agent looks for credentials in the environment of its container first. Access keys in the environment take precedence over the task role. If they do not allow the ssmmessages actions, no session opens.',
   fix: 'Remove the keys, and grant their permissions to the task role.',
-  autofix: { note: RUNNING },
   source: 'https://github.com/aws-containers/amazon-ecs-exec-checker',
   fails: () => [
     runBy({ enableExecuteCommand: true }, onFargate([web({ ...INIT, environment: [{ name: 'AWS_ACCESS_KEY_ID', value: 'AKIAIOSFODNN7EXAMPLE' }] })])),

@@ -1,4 +1,4 @@
-import { agent, checkWithExec, INIT, onFargate, Rule, runBy, RUNNING, web } from './kit';
+import { agent, checkWithExec, INIT, onFargate, Rule, runBy, web } from './kit';
 
 const READ_ONLY = { readonlyRootFilesystem: true, ...INIT };
 
@@ -8,7 +8,6 @@ export const execWithReadOnlyRoots: Rule = {
   title: 'ECS Exec works in no container, because all of them are read-only',
   why: 'ECS Exec runs an agent in each container, and the agent writes files there. AWS does not support ECS Exec with a read-only root file system. The task itself still runs. For some services, ECS Exec works with writable volumes for the directories of the agent.',
   fix: 'Leave one container writable, for example a toolbox. Or mount writable volumes at /var/lib/amazon, /var/log/amazon, and /managed-agents, and acknowledge the warning.',
-  autofix: { note: RUNNING },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   moreSources: ['https://github.com/aws/containers-roadmap/issues/1359'],
   fails: () => [

@@ -1,5 +1,5 @@
 import {
-  agent, checkWithExec, ContainerModel, containersNamed, INIT, mustEnd, onFargate, requiresPid1, Rule, runBy, RUNNING,
+  agent, checkWithExec, ContainerModel, containersNamed, INIT, mustEnd, onFargate, requiresPid1, Rule, runBy,
   runsOnWindows, sharingPid, startsWithInit, web,
 } from './kit';
 
@@ -9,7 +9,6 @@ export const execWithoutInit: Rule = {
   title: 'ECS Exec leaves zombie processes without an init process',
   why: 'Processes of an ECS Exec session can outlive it and become children of process 1. An application does not reap processes that it did not start, so they remain as zombies. AWS recommends initProcessEnabled. Each session can leave a few of them, which only matters for a task that runs for long and has many sessions. In a shared PID namespace, /pause reaps them.',
   fix: 'Set linuxParameters.initProcessEnabled to true on each of the containers.',
-  autofix: { note: RUNNING },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   measuredOn: 'Linux 6.18',
   fails: () => [runBy({ enableExecuteCommand: true }, onFargate([web()])), runBy({ enableExecuteCommand: true }, onFargate([web(), agent()]))],

@@ -1,4 +1,4 @@
-import { checkWithExec, ELSEWHERE, IMAGES, joinWords, Rule, SIZE } from './kit';
+import { checkWithExec, IMAGES, joinWords, Rule, SIZE } from './kit';
 
 const REQUIRED_ACTIONS = ['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(action => `ssmmessages:${action}`);
 
@@ -10,7 +10,6 @@ export const execWithoutPermissions: Rule = {
   title: 'The task role does not allow what ECS Exec needs',
   why: 'The ECS Exec agent opens its channels with the task role. Without the four ssmmessages actions, no session opens. The service constructs of the CDK add them when they enable ECS Exec.',
   fix: `Allow ${joinWords(REQUIRED_ACTIONS)} in the task role.`,
-  autofix: { note: ELSEWHERE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html#ecs-exec-required-iam-permissions',
   fails: () => [template(['s3:GetObject']), template(REQUIRED_ACTIONS.slice(1))],
   foundAt: ['TaskRoleArn', 'TaskRoleArn'],

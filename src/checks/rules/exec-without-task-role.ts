@@ -1,4 +1,4 @@
-import { checkWithExec, ELSEWHERE, INIT, onFargate, onInstances, Rule, runBy, runsOnFargate, web } from './kit';
+import { checkWithExec, INIT, onFargate, onInstances, Rule, runBy, runsOnFargate, web } from './kit';
 
 export const execWithoutTaskRole: Rule = {
   name: 'exec-without-task-role',
@@ -6,7 +6,6 @@ export const execWithoutTaskRole: Rule = {
   title: 'ECS Exec requires a task role',
   why: 'The ECS Exec agent opens its channels with the task role. On an instance, it can use the instance role instead. On Fargate, there is no other role.',
   fix: 'Add a task role that allows the four ssmmessages actions.',
-  autofix: { note: ELSEWHERE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   moreSources: ['https://github.com/aws-containers/amazon-ecs-exec-checker'],
   fails: () => [runBy({ enableExecuteCommand: true }, onFargate([web(INIT)]))],

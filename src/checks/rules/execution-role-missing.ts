@@ -1,4 +1,4 @@
-import { ContainerModel, ELSEWHERE, fewNames, joinWords, onFargate, onInstances, Rule, runsOnFargate, web } from './kit';
+import { ContainerModel, fewNames, joinWords, onFargate, onInstances, Rule, runsOnFargate, web } from './kit';
 
 const NO_ROLE = { executionRoleArn: undefined };
 const SECRET = web({ secrets: [{ name: 'PASSWORD', valueFrom: '/shop/password' }] });
@@ -12,7 +12,6 @@ export const executionRoleMissing: Rule = {
   title: 'A task has no execution role, which its containers require',
   why: 'With the execution role, ECS reads secrets and the credentials of private registries, and on Fargate also pulls images from Amazon ECR and writes logs with awslogs. Without the role, ECS rejects such a task definition. A role that is passed to RunTask does not count.',
   fix: 'Set executionRoleArn to a role that allows ECS to read the secrets, pull the images, or write the logs.',
-  autofix: { note: ELSEWHERE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html',
   moreSources: [
     'https://github.com/fabfuel/ecs-deploy/issues/87',

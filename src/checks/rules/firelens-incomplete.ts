@@ -1,4 +1,4 @@
-import { agent, CHOICE, onFargate, Rule, UNKNOWN, web } from './kit';
+import { agent, onFargate, Rule, UNKNOWN, web } from './kit';
 
 const LOGS = { logConfiguration: { logDriver: 'awsfirelens' } };
 const ROUTER = agent({ firelensConfiguration: { type: 'fluentbit' } });
@@ -9,7 +9,6 @@ export const firelensIncomplete: Rule = {
   title: 'A container sends logs to FireLens without a log router, or a log router has no logs',
   why: 'The log driver awsfirelens sends logs to the container with a firelensConfiguration. ECS rejects a task definition with only one of the two.',
   fix: 'Add the missing part, or remove the other one.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html',
   moreSources: [
     'https://github.com/OctopusDeploy/Issues/issues/7821',

@@ -1,4 +1,4 @@
-import { onFargate, Rule, RUNNING, runsOnFargate, runsOnWindows, web } from './kit';
+import { onFargate, Rule, runsOnFargate, runsOnWindows, web } from './kit';
 
 const SMALL_TASK_MIB = 512;
 
@@ -8,7 +8,6 @@ export const guardDutyMemory: Rule = {
   title: 'The GuardDuty agent uses a large part of a small task\'s memory',
   why: 'If GuardDuty Runtime Monitoring covers Fargate, AWS adds a container to each task. The container is not in the template and uses about 128 MiB of the task\'s memory.',
   fix: 'Increase the task memory if GuardDuty Runtime Monitoring is on.',
-  autofix: { note: RUNNING },
   source: 'https://docs.aws.amazon.com/guardduty/latest/ug/prereq-runtime-monitoring-ecs-support.html',
   fails: () => [onFargate([web()], { cpu: '256', memory: '512' }), onFargate([web()], { cpu: '.25 vCPU', memory: '0.5 GB' })],
   foundAt: ['memory', 'memory'],

@@ -1,4 +1,4 @@
-import { CHOICE, ContainerModel, eachContainer, fewNames, Finding, joinWords, mayBeReplaced, onFargate, Rule, runsOnWindows, UNKNOWN, web } from './kit';
+import { ContainerModel, eachContainer, fewNames, Finding, joinWords, mayBeReplaced, onFargate, Rule, runsOnWindows, UNKNOWN, web } from './kit';
 
 const probed = (...command: string[]) => onFargate([web({ healthCheck: { command } })]);
 
@@ -8,7 +8,6 @@ export const healthCheckDropsWords: Rule = {
   title: 'A health check has words that are not part of its script, or parts of a script without a shell',
   why: 'CMD-SHELL passes its first word to a shell as the script. Further words are the parameters of the script: with curl, -f, and an address as three words, the shell runs curl alone, which fails, and Docker marks the container unhealthy. With sh, -c, and a script as three words, it runs sh alone, which reads an empty input and exits with 0, so the check always passes. CMD runs no shell: its first word is the whole name of the program, and the program receives words such as || as arguments. How Fargate runs such a check is not published.',
   fix: 'Write the script as one item of the list, or use CMD, which runs the items as a program with its arguments.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html',
   moreSources: [
     'https://github.com/moby/moby/blob/master/daemon/health.go',

@@ -1,4 +1,4 @@
-import { ContainerModel, eachContainer, onFargate, REQUEST, Rule, UNKNOWN, web } from './kit';
+import { ContainerModel, eachContainer, onFargate, Rule, UNKNOWN, web } from './kit';
 
 /** ECS documents at most this number of seconds for the timeout. The CDK accepts 120, so only more than that is an error. */
 const DOCUMENTED_TIMEOUT = 60;
@@ -14,7 +14,6 @@ export const healthCheckOutOfRange: Rule = {
   title: 'A health check has a value that ECS does not accept',
   why: 'ECS accepts an interval of 5 to 300 seconds, a timeout of 2 to 60 seconds, 1 to 10 retries, and a startPeriod of at most 300 seconds. The CDK accepts a timeout of up to 120 seconds, so the rule does, too.',
   fix: 'Change the value to one in the range.',
-  autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html',
   moreSources: ['https://github.com/aws/amazon-ecs-agent/issues/1344'],
   fails: () => [checked({ interval: 4 }), checked({ timeout: 121 }), checked({ retries: 11 }), checked({ startPeriod: 301 })],

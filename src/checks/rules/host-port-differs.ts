@@ -1,4 +1,4 @@
-import { eachContainer, onFargate, onInstances, REQUEST, Rule, sharesNetworkNamespace, web } from './kit';
+import { eachContainer, onFargate, onInstances, Rule, sharesNetworkNamespace, web } from './kit';
 
 export const hostPortDiffers: Rule = {
   name: 'host-port-differs',
@@ -6,7 +6,6 @@ export const hostPortDiffers: Rule = {
   title: 'In awsvpc mode, the host port must equal the container port',
   why: 'In awsvpc mode, a task is reached at its own network interface, on the port that the container listens on. No port is translated, so ECS rejects another hostPort.',
   fix: 'Remove hostPort. To use a different port outside, set it at the load balancer or in Service Connect.',
-  autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html',
   moreSources: [
     'https://github.com/aws/amazon-ecs-cli/issues/1014',

@@ -1,4 +1,4 @@
-import { eachContainer, onFargate, onInstances, REQUEST, Rule, seeSection, sharesNetworkNamespace, UNKNOWN, web } from './kit';
+import { eachContainer, onFargate, onInstances, Rule, seeSection, sharesNetworkNamespace, UNKNOWN, web } from './kit';
 
 export const hostnameInAwsvpc: Rule = {
   name: 'hostname-in-awsvpc',
@@ -6,7 +6,6 @@ export const hostnameInAwsvpc: Rule = {
   title: 'In awsvpc mode, a container cannot set its host name',
   why: 'In this mode, the containers of a task join the network namespace of a pause container. A host name belongs to the UTS namespace instead, but container engines refuse one for a container that joins the network of another, and ECS rejects hostname. Every task on Fargate uses this mode.',
   fix: seeSection('Remove hostname. If the application needs a name, pass it in an environment variable.', 'host-names-and-name-servers'),
-  autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
   moreSources: [
     'https://github.com/labd/ecs-deplojo/issues/26',

@@ -1,4 +1,4 @@
-import { eachContainer, ELSEWHERE, imageProblem, onFargate, Rule, web } from './kit';
+import { eachContainer, imageProblem, onFargate, Rule, web } from './kit';
 
 export const imageEmpty: Rule = {
   name: 'image-empty',
@@ -6,7 +6,6 @@ export const imageEmpty: Rule = {
   title: 'A container has no image, or one that ECS refuses',
   why: 'ECS rejects a container without an image: Container.image should not be null or empty. A deployment tool may insert it later, as the GitHub action amazon-ecs-render-task-definition does, so this is a warning. ECS also rejects characters that the name of an image cannot have: Container.image contains invalid characters. Which ones is not published, so only white space, a URL, and a colon at the end are reported.',
   fix: 'Write the image, or check the file with the image.',
-  autofix: { note: ELSEWHERE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
   moreSources: [
     'https://github.com/aws/aws-cli/issues/5924', 'https://github.com/aws-actions/amazon-ecs-render-task-definition/issues/87',

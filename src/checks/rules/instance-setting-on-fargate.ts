@@ -1,4 +1,4 @@
-import { agent, Finding, InstanceSetting, onFargate, onInstances, REQUEST, Rule, runsOnFargate, runsOnlyOnFargate, web, withAlternatives } from './kit';
+import { agent, Finding, InstanceSetting, onFargate, onInstances, Rule, runsOnFargate, runsOnlyOnFargate, web, withAlternatives } from './kit';
 
 const LOGS = { logConfiguration: { logDriver: 'awsfirelens' } };
 const routerOf = (type: string, value: string) =>
@@ -10,7 +10,6 @@ export const instanceSettingOnFargate: Rule = {
   title: 'Fargate does not support a setting that requires an instance',
   why: 'Some settings require a container instance: its devices, swap space, files, name servers, or GPUs. ECS rejects them for Fargate, which has no volumes in FSx for Windows File Server either. It reads the configuration file of a log router (FireLens) from Amazon S3 only on instances; on Fargate, the task does not start. Since January 2026, tmpfs is no longer one of them.',
   fix: 'Remove the setting, or run the task on instances.',
-  autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html',
   moreSources: [
     'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinuxParameters.html',

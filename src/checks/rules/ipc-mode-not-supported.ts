@@ -1,4 +1,4 @@
-import { onFargate, onInstances, REQUEST, Rule, runsOnFargate, runsOnWindows, seeSection, UNKNOWN, web, WINDOWS } from './kit';
+import { onFargate, onInstances, Rule, runsOnFargate, runsOnWindows, seeSection, UNKNOWN, web, WINDOWS } from './kit';
 
 export const ipcModeNotSupported: Rule = {
   name: 'ipc-mode-not-supported',
@@ -6,7 +6,6 @@ export const ipcModeNotSupported: Rule = {
   title: 'Fargate and Windows do not support ipcMode',
   why: 'On Fargate, each container has its own IPC namespace. ECS rejects ipcMode there. Windows has no IPC namespaces, and AWS documents ipcMode as unsupported on it.',
   fix: seeSection('Remove ipcMode. The containers of a task can share memory through files on a volume, or communicate over 127.0.0.1.', 'namespaces-of-the-host'),
-  autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   fails: () => [onFargate([web()], { ipcMode: 'task' }), onInstances([web()], { ipcMode: 'host', ...WINDOWS })],
   foundAt: ['ipcMode', 'ipcMode'],

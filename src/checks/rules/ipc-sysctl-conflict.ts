@@ -1,5 +1,5 @@
 import {
-  agent, CHOICE, conflictsIn, lookUp, onInstances, Rule, runsOnFargate, runsOnWindows, sharedSysctls, sysctls, web,
+  agent, conflictsIn, lookUp, onInstances, Rule, runsOnFargate, runsOnWindows, sharedSysctls, sysctls, web,
 } from './kit';
 
 export const ipcSysctlConflict: Rule = {
@@ -8,7 +8,6 @@ export const ipcSysctlConflict: Rule = {
   title: 'Containers set a shared IPC parameter to different values',
   why: 'With ipcMode task, the containers share one IPC namespace and its kernel parameters. Each container applies its values when it starts, so the container that starts last determines the value.',
   fix: 'Set the parameter on only one container.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: () => [onInstances([web(sysctls({ 'kernel.msgmax': '65536' })), agent(sysctls({ 'kernel.msgmax': '32768' }))], { ipcMode: 'task' })],
   foundAt: ['containerDefinitions.1.systemControls.0.value'],

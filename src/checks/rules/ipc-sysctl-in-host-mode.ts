@@ -1,4 +1,4 @@
-import { CHOICE, eachOfInstance, onInstances, Rule, runsOnFargate, runsOnWindows, sysctls, web } from './kit';
+import { eachOfInstance, onInstances, Rule, runsOnFargate, runsOnWindows, sysctls, web } from './kit';
 
 const onInstance = eachOfInstance(name => !name.startsWith('net.'), 'ipcMode', 'Remove ipcMode.');
 
@@ -8,7 +8,6 @@ export const ipcSysctlInHostMode: Rule = {
   title: 'IPC parameters cannot be set with ipcMode host',
   why: 'With ipcMode host, the containers use the IPC namespace of the instance. A task cannot set the parameters of that namespace, for example kernel.msgmax and fs.mqueue.msg_max: container runtimes reject them.',
   fix: 'Remove ipcMode, or set the parameter on the instance.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: () => [onInstances([web(sysctls({ 'kernel.msgmax': '65536' }))], { ipcMode: 'host' })],
   foundAt: ['containerDefinitions.0.systemControls.0.namespace'],

@@ -1,4 +1,4 @@
-import { eachSysctl, Rule, RUNNING, setting, UNKNOWN } from './kit';
+import { eachSysctl, Rule, setting, UNKNOWN } from './kit';
 
 const KEEPALIVE = 'net.ipv4.tcp_keepalive_time';
 
@@ -11,7 +11,6 @@ export const keepaliveOutlivesIdleLimits: Rule = {
   title: 'The first keepalive probe comes after AWS has dropped the idle connection',
   why: 'A NAT gateway drops a connection that has been idle for 350 seconds. Network Load Balancers and AWS Network Firewall do so too, unless they are configured otherwise. A later keepalive probe does not keep such a connection open. On other network paths, it does.',
   fix: 'If connections pass through one of these, use a value below 350 seconds, for example with TcpKeepAlive.',
-  autofix: { note: RUNNING },
   source: 'https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html',
   moreSources: ['https://docs.aws.amazon.com/elasticloadbalancing/latest/network/network-load-balancers.html'],
   fails: () => [setting({ [KEEPALIVE]: '350' })],

@@ -1,4 +1,4 @@
-import { Correction, Finding, keyIn, locate, onFargate, Rule, valueAt, web, WrittenTaskDefinition } from './kit';
+import { onFargate, Rule, web } from './kit';
 
 export const keyInOtherCase: Rule = {
   name: 'key-in-other-case',
@@ -6,7 +6,6 @@ export const keyInOtherCase: Rule = {
   title: 'A key differs from that of ECS in upper and lower case',
   why: 'CloudFormation and the AWS CLI reject such a key, and the CDK and SDKs may ignore it. In CloudFormation, keys start with a capital letter; in the ECS API and the CDK, with a small one. Terraform and ecspresso accept any case; plans of Terraform have no such finding. The other rules ignore the case.',
   fix: 'Spell the key as the API or CloudFormation does.',
-  autofix: { note: 'Corrects the case. With a tool that ignores the key, the setting takes effect for the first time.', correct: respellKey },
   source: 'https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1005',
   moreSources: [
     'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
@@ -25,15 +24,3 @@ export const keyInOtherCase: Rule = {
   check: ({ misplacedKeys }) => misplacedKeys.filter(({ problem }) => problem === 'in other case').map(({ container, key, suggestion, at }) =>
     ({ container, message: `${key} is not spelled as in ECS.`, fix: `Write ${suggestion}.`, at })),
 };
-
-function respellKey(finding: Finding, { properties, model }: WrittenTaskDefinition): Correction | undefined {
-  const path = locate(finding, properties, model);
-  const old = path[path.length - 1];
-  const found = model.misplacedKeys.find(({ key }) => key === old);
-  if (!found) {
-    return undefined;
-  }
-  const key = found.suggestion;
-  const parent = valueAt(properties, path.slice(0, -1));
-  return keyIn(parent, key) === old ? { title: `Rename ${found.key} to ${key}`, change: { kind: 'rename', path, key } } : undefined;
-}

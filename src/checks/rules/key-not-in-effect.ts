@@ -1,7 +1,4 @@
-import {
-  Correction, Finding, isSameWord, Json, keyIn, locate, memoizeLast, MisplacedKey, nearest, onFargate, Rule,
-  spelledLike, sysctls, TaskDefinitionModel, valueAt, web, wordOf, WrittenTaskDefinition,
-} from './kit';
+import { MisplacedKey, onFargate, Rule, sysctls, web } from './kit';
 
 export const keyNotInEffect: Rule = {
   name: 'key-not-in-effect',
@@ -9,10 +6,6 @@ export const keyNotInEffect: Rule = {
   title: 'A key is misspelled or misplaced',
   why: 'CloudFormation and the AWS CLI reject unknown keys. The ECS API ignores them, so the setting has no effect.',
   fix: 'Correct the key, or move it to the right place.',
-  autofix: {
-    note: 'Corrects the spelling of a key that is in the right place. CloudFormation and the AWS CLI reject the unknown key. With a tool that ignores it, the setting takes effect for the first time.',
-    correct: respellKey,
-  },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
   moreSources: [
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ecs-taskdefinition.html',
@@ -64,33 +57,3 @@ function fixOf({ key, parent, suggestion, expectedParent, problem }: MisplacedKe
     case 'not a structure': return key.toLowerCase() === 'capabilities' ? `Write ${key} as a structure with the lists add and drop.` : `Write ${key} as a structure.`;
   }
 }
-
-/** Names of other tools, such as `sysctls`, may have other values. */
-function respellKey(finding: Finding, task: WrittenTaskDefinition): Correction | undefined {
-  const { model, properties } = task;
-  const path = locate(finding, properties, model);
-  const old = path[path.length - 1];
-  const found = keysByPlace(model).get(placeOf(finding))!;
-  if (found.key !== old || !(isSameWord(found.key, found.suggestion) || isNear(found.key, found.suggestion))) {
-    return undefined;
-  }
-  const parent = valueAt(properties, path.slice(0, -1));
-  const other = keysOf(parent as Json).find(key => key !== old);
-  const key = spelledLike(other ?? found.key, found.suggestion);
-  return keyIn(parent, key) === undefined ? { title: `Rename ${found.key} to ${key}`, change: { kind: 'rename', path, key } } : undefined;
-}
-
-// A file may have thousands of misspelled keys.
-const keysByPlace = memoizeLast(({ misplacedKeys }: TaskDefinitionModel): ReadonlyMap<string, MisplacedKey> =>
-  new Map(misplacedKeys.map(found => [placeOf(found), found])));
-
-const placeOf = ({ container, at }: Pick<Finding, 'container' | 'at'>) => JSON.stringify([container, at]);
-
-const keysOf = memoizeLast((structure: Json) => Object.keys(structure));
-
-function isNear(key: string, suggestion: string): boolean {
-  return suggestion.length >= MINIMUM_LENGTH && nearest(wordOf(key), [wordOf(suggestion)], 5) !== undefined;
-}
-
-/** Short keys are close to each other. */
-const MINIMUM_LENGTH = 9;

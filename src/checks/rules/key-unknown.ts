@@ -1,4 +1,4 @@
-import { awslogsOption, CHOICE, ContainerModel, Finding, onFargate, Rule, UNKNOWN, web } from './kit';
+import { awslogsOption, ContainerModel, Finding, onFargate, Rule, UNKNOWN, web } from './kit';
 
 const logging = (options: object) => onFargate([web({
   logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': 'shop', 'awslogs-region': 'eu-west-1', 'awslogs-stream-prefix': 'web', ...options } },
@@ -10,7 +10,6 @@ export const keyUnknown: Rule = {
   title: 'A key is no field of a task definition, or a log option is not documented',
   why: 'CloudFormation, the AWS CLI, and most SDKs reject such a key. Terraform and the ECS API ignore it, so that the setting has no effect. ECS rejected options of the log driver awslogs that it did not know, such as awslogs-endpoint. This library may not know a new field yet.',
   fix: 'Remove the key, or write the field or option of ECS that has its meaning. A key that starts with _ or x- counts as a comment.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
   moreSources: [
     'https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1005', 'https://github.com/aws/aws-cli/issues/7531',

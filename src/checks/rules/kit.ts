@@ -1,12 +1,11 @@
 // What rules are written with. A rule imports it from here, and only another rule from its own file.
 export * from './examples';
 export { AURORA_FAILOVER, ephemeralRangeProblems, firstPortOutside, lookUp, loweredCapacities, mergedPortList, nearest } from '../../catalog';
-export { onlyNearName, orderProblems, problemOf, reservedPortsProblems, type Shape } from '../../catalog';
+export { orderProblems, problemOf, reservedPortsProblems } from '../../catalog';
 export * from '../../grouping';
 export * from '../../memoize';
 export * from '../../wording';
 export * from '../addresses';
-export * from '../correction';
 export * from '../graph';
 export * from '../json';
 export * from '../location';

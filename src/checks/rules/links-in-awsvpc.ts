@@ -1,4 +1,4 @@
-import { agent, eachContainer, onInstances, REQUEST, Rule, runsOnFargate, web } from './kit';
+import { agent, eachContainer, onInstances, Rule, runsOnFargate, web } from './kit';
 
 const LINKS = { links: ['agent'] };
 
@@ -8,7 +8,6 @@ export const linksInAwsvpc: Rule = {
   title: 'In awsvpc mode, containers cannot be linked',
   why: 'ECS rejects links in awsvpc mode. Containers of a task reach each other at 127.0.0.1 instead, because they share a network namespace.',
   fix: 'Remove links, and use 127.0.0.1 with the port of the other container.',
-  autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
   moreSources: ['https://github.com/aws-observability/aws-otel-collector/issues/1359'],
   fails: () => [onInstances([web(LINKS)], { networkMode: 'awsvpc' })],

@@ -1,4 +1,4 @@
-import { CHOICE, joinWords, MAY_TRACE, onFargate, Rule, runsOnWindows, web, WINDOWS } from './kit';
+import { joinWords, MAY_TRACE, onFargate, Rule, runsOnWindows, web, WINDOWS } from './kit';
 
 export const linuxSettingOnWindows: Rule = {
   name: 'linux-setting-on-windows',
@@ -6,7 +6,6 @@ export const linuxSettingOnWindows: Rule = {
   title: 'Windows containers do not support Linux parameters and fault injection',
   why: 'AWS documents linuxParameters, which includes capabilities such as SYS_PTRACE, and enableFaultInjection as unsupported on Windows. It does not document whether ECS rejects them or ignores them.',
   fix: 'Remove the setting, or set the operating system family to LINUX.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fault-injection.html'],
   fails: () => [

@@ -1,5 +1,5 @@
 import {
-  agent, Awaited, CARRIER, ContainerModel, joinWords, LISTENS, Maybe, namesForListenersSetBy,
+  agent, Awaited, ContainerModel, joinWords, LISTENS, Maybe, namesForListenersSetBy,
   namesMissedByListeners, namespacesWithParametersForListeners, onFargate, onInstances, Rule, startedBefore, sysctls,
   TaskDefinitionModel, valuesBefore, web,
 } from './kit';
@@ -13,7 +13,6 @@ export const listenerBeforeSysctl: Rule = {
   title: 'A container listens before network parameters are set',
   why: 'A container applies its net.* values when it starts. A listener that is already open keeps the values that it was created with. For example, it does not get a longer backlog.',
   fix: 'Set the parameters on the container that starts first, or let the listener wait for the container that sets them.',
-  autofix: { note: CARRIER },
   source: 'https://man7.org/linux/man-pages/man2/listen.2.html',
   measuredOn: 'Linux 6.18',
   fails: () => [onFargate([web(LISTENS), agent({ ...BACKLOG, ...LATER })])],

@@ -1,4 +1,4 @@
-import { eachContainer, joinWords, onFargate, onInstances, REQUEST, Rule, runsOnFargate, web } from './kit';
+import { eachContainer, joinWords, onFargate, onInstances, Rule, runsOnFargate, web } from './kit';
 
 const DRIVERS = ['awslogs', 'splunk', 'awsfirelens'];
 const logging = (logDriver: string) => web({ logConfiguration: { logDriver } });
@@ -9,7 +9,6 @@ export const logDriverOnFargate: Rule = {
   title: 'Fargate does not support a log driver',
   why: 'On Fargate, ECS accepts the log drivers awslogs, splunk, and awsfirelens. The others require an instance with the driver.',
   fix: 'Use awslogs, splunk, or awsfirelens. FireLens forwards logs to Fluentd and Fluent Bit.',
-  autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html',
   moreSources: [
     'https://github.com/aws-samples/aws-fargate-log-aggregator-with-fluentd/issues/2',

@@ -1,4 +1,4 @@
-import { agent, CHOICE, ContainerModel, Maybe, onInstances, Rule, runsOnFargate, TaskDefinitionModel, UNKNOWN, web } from './kit';
+import { agent, ContainerModel, Maybe, onInstances, Rule, runsOnFargate, TaskDefinitionModel, UNKNOWN, web } from './kit';
 
 const taskWithoutMemory = (containerDefinitions: readonly object[]) => ({ requiresCompatibilities: ['EC2'], containerDefinitions });
 
@@ -8,7 +8,6 @@ export const memoryNotSet: Rule = {
   title: 'Neither the task nor a container has memory',
   why: 'If the task has no memory, ECS rejects a container without memory and memoryReservation. 0 counts as not set. On Fargate, the task always has memory.',
   fix: 'Set memory or memoryReservation of the container, or memory of the task.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
   moreSources: ['https://github.com/aws/aws-cli/issues/4453', 'https://github.com/hashicorp/terraform/issues/8389'],
   fails: () => [taskWithoutMemory([web({ memory: 256 }), agent()]), taskWithoutMemory([web({ memory: 256 }), agent({ memoryReservation: 0 })])],

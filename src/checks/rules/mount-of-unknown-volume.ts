@@ -1,4 +1,4 @@
-import { fewNames, onFargate, respellName, Rule, UNKNOWN, web } from './kit';
+import { fewNames, onFargate, Rule, UNKNOWN, web } from './kit';
 
 const MOUNTS = web({ mountPoints: [{ sourceVolume: 'data', containerPath: '/data' }] });
 
@@ -8,10 +8,6 @@ export const mountOfUnknownVolume: Rule = {
   title: 'A container mounts a volume that is not in the task definition',
   why: 'The sourceVolume of a mount point must be the name of one of the volumes of the task definition. ECS rejects any other name. Elastic Beanstalk adds a volume for the logs of each container, such as awseb-logs-web.',
   fix: 'Add the volume to the volumes of the task definition, or correct the name.',
-  autofix: {
-    note: 'Corrects the case, hyphens, and underscores of a name.',
-    correct: respellName(({ model }) => model.volumes.map(({ name }) => String(name))),
-  },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_MountPoint.html',
   moreSources: [
     'https://github.com/ansible/ansible/issues/35751',

@@ -1,4 +1,4 @@
-import { CHOICE, onFargate, onInstances, Rule, web } from './kit';
+import { onFargate, onInstances, Rule, web } from './kit';
 
 export const nameEmpty: Rule = {
   name: 'name-empty',
@@ -6,7 +6,6 @@ export const nameEmpty: Rule = {
   title: 'A name or a path is empty',
   why: 'ECS rejects an empty family, the empty name of an environment variable, an empty path of a folder of the host, an empty key of a tag, and an empty name of a volume or a container that another part refers to.',
   fix: 'Write the name, or remove the entry without one.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
   moreSources: [
     'https://github.com/aws-actions/amazon-ecs-deploy-task-definition/issues/630',

@@ -6,7 +6,6 @@ export const nameRefused: Rule = {
   title: 'The name of a family or volume contains characters that ECS rejects, or is too long',
   why: `The family of a task definition and the names of its volumes consist of ${ACCEPTED_NAMES}. ECS rejects other names: a name with a dot, for example.`,
   fix: 'Use only letters, digits, hyphens, and underscores, and at most 255 of them.',
-  autofix: { note: 'Services, mount points, and other tools refer to the name.' },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
   moreSources: [
     'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html', 'https://github.com/aws/amazon-ecs-cli/issues/37',

@@ -1,4 +1,4 @@
-import { agent, commandLinesOf, eachContainer, hasPauseProcess, onFargate, Rule, RUNNING, sharingPid, web } from './kit';
+import { agent, commandLinesOf, eachContainer, hasPauseProcess, onFargate, Rule, sharingPid, web } from './kit';
 
 /** References to process 1 in a command line. The finding quotes the match. */
 const REFERENCES_TO_PROCESS_1: readonly RegExp[] = [
@@ -17,7 +17,6 @@ export const namesProcess1: Rule = {
   title: 'A command refers to the application as process 1, which is /pause',
   why: 'With pidMode task, process 1 is /pause for all containers. The agent for instances also starts /pause for a task with a single container; the agent of Fargate is not public. A signal to process 1 does not reach the application, and output to /proc/1/fd/1 is not in the application\'s log.',
   fix: 'Write to /dev/stdout or /proc/self/fd/1, and find the process with a PID file.',
-  autofix: { note: RUNNING },
   source: 'https://github.com/GrahamDumpleton/mod_wsgi/issues/350',
   moreSources: ['https://github.com/aws/amazon-ecs-agent/blob/master/agent/api/task/task.go'],
   measuredOn: 'Linux 6.18',

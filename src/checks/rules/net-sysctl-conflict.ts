@@ -1,4 +1,4 @@
-import { agent, CHOICE, conflictsIn, onFargate, onInstances, Rule, sharedNetworkSysctls, sysctls, web } from './kit';
+import { agent, conflictsIn, onFargate, onInstances, Rule, sharedNetworkSysctls, sysctls, web } from './kit';
 
 export const netSysctlConflict: Rule = {
   name: 'net-sysctl-conflict',
@@ -6,7 +6,6 @@ export const netSysctlConflict: Rule = {
   title: 'Containers set a shared network parameter to different values',
   why: 'The containers of a task share one network namespace. Each container applies its values when it starts, so the container that starts last determines the value for all of them.',
   fix: 'Set the parameter once for the task, with KernelTuning.network or on only one container.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: () => [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.core.somaxconn': '8192' }))])],
   foundAt: ['containerDefinitions.1.systemControls.0.value'],

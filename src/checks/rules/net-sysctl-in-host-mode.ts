@@ -1,4 +1,4 @@
-import { CHOICE, eachOfInstance, onInstances, Rule, runsOnWindows, sysctls, web } from './kit';
+import { eachOfInstance, onInstances, Rule, runsOnWindows, sysctls, web } from './kit';
 
 const onInstance = eachOfInstance(name => name.startsWith('net.'), 'the network mode', 'Use network mode awsvpc.');
 
@@ -8,7 +8,6 @@ export const netSysctlInHostMode: Rule = {
   title: 'Network parameters cannot be set with network mode host',
   why: 'With network mode host, the containers use the network namespace of the instance, whose net.* parameters a task cannot set: container runtimes reject them.',
   fix: 'Use network mode awsvpc or bridge, or set the parameter on the instance.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: () => [onInstances([web(sysctls({ 'net.core.somaxconn': '4096' }))], { networkMode: 'host' })],
   foundAt: ['containerDefinitions.0.systemControls.0.namespace'],

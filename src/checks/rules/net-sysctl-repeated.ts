@@ -1,5 +1,5 @@
 import {
-  agent, CARRIER, containersNamed, onFargate, onInstances, Rule, sharedNetworkSysctls, sysctlAt, sysctls, web,
+  agent, containersNamed, onFargate, onInstances, Rule, sharedNetworkSysctls, sysctlAt, sysctls, web,
 } from './kit';
 
 export const netSysctlRepeated: Rule = {
@@ -8,7 +8,6 @@ export const netSysctlRepeated: Rule = {
   title: 'Several containers set a shared network parameter to the same value',
   why: 'The containers of a task share one network namespace. Equal values do no harm, but if only one of them is changed later, the container that starts last determines the value.',
   fix: 'Set the parameter once for the task, with KernelTuning.network or on only one container.',
-  autofix: { note: CARRIER },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: () => [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.core.somaxconn': '4096' }))])],
   foundAt: ['containerDefinitions.1.systemControls.0.value'],

@@ -1,5 +1,5 @@
 import {
-  agent, CARRIER, joinClauses, joinWords, onFargate, onInstances, Rule, runsOnWindows, sharesNetworkNamespace, sysctlAt, sysctls,
+  agent, joinClauses, joinWords, onFargate, onInstances, Rule, runsOnWindows, sharesNetworkNamespace, sysctlAt, sysctls,
   UNKNOWN, web,
 } from './kit';
 
@@ -9,7 +9,6 @@ export const netSysctlsSpread: Rule = {
   title: 'Several containers set network parameters',
   why: 'The containers of a task share one network namespace. AWS advises against net.* parameters on more than one container, because each value applies to all containers as soon as its container starts.',
   fix: 'Set all of them on one container, or use KernelTuning.network.',
-  autofix: { note: CARRIER },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: () => [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.ipv4.tcp_fin_timeout': '30' }))])],
   foundAt: ['containerDefinitions.1.systemControls.0.value'],

@@ -1,4 +1,4 @@
-import { CHOICE, onInstances, Rule, runsOnExternal, web } from './kit';
+import { onInstances, Rule, runsOnExternal, web } from './kit';
 
 export const networkModeOnExternal: Rule = {
   name: 'network-mode-on-external',
@@ -6,7 +6,6 @@ export const networkModeOnExternal: Rule = {
   title: 'External instances do not support the network mode awsvpc',
   why: 'In awsvpc mode, each task gets a network interface of Amazon EC2. External instances (ECS Anywhere) run outside Amazon EC2, so AWS supports only bridge, host, and none there.',
   fix: 'Set networkMode to bridge, host, or none.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-anywhere.html',
   moreSources: ['https://github.com/aws/aws-cdk/issues/19922'],
   fails: () => [onInstances([web()], { requiresCompatibilities: ['EXTERNAL'], networkMode: 'awsvpc' })],

@@ -1,7 +1,4 @@
-import {
-  Correction, Finding, keyIn, onFargate, onInstances, Rule, runBy, runsOnFargate, spelledLike, TaskDefinitionModel, UNKNOWN, web,
-  WrittenTaskDefinition,
-} from './kit';
+import { onFargate, onInstances, Rule, runBy, runsOnFargate, TaskDefinitionModel, UNKNOWN, web } from './kit';
 
 const UNSET = { networkMode: undefined };
 
@@ -11,7 +8,6 @@ export const networkModeOnFargate: Rule = {
   title: 'Fargate supports only the network mode awsvpc',
   why: 'Each task on Fargate has its own network interface, which only awsvpc provides. Without networkMode, the mode is bridge. ECS rejects other modes when it registers a task definition for Fargate, and a service on Fargate cannot use a task definition with another mode.',
   fix: 'Set networkMode to awsvpc.',
-  autofix: { note: 'Sets awsvpc if networkMode is missing or bridge, and FARGATE is the only compatibility.', correct: setNetworkMode },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html',
   moreSources: [
     'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
@@ -46,17 +42,4 @@ export const networkModeOnFargate: Rule = {
 /** Whether the key is misspelled or misplaced, which another rule reports. */
 function isMisplaced({ misplacedKeys }: TaskDefinitionModel): boolean {
   return misplacedKeys.some(({ suggestion }) => suggestion === 'networkMode');
-}
-
-/** ECS rejects any other mode if the task definition is for Fargate only. The modes `host` and `none` ask for something else. */
-function setNetworkMode(_finding: Finding, { properties, model }: WrittenTaskDefinition): Correction | undefined {
-  const [compatibility, another] = model.requiresCompatibilities;
-  if (compatibility !== 'FARGATE' || another !== undefined || model.services.some(({ launchType }) => launchType === 'EC2' || launchType === 'EXTERNAL')) {
-    return undefined;
-  }
-  const [key, after] = [keyIn(properties, 'networkMode'), keyIn(properties, 'requiresCompatibilities')!];
-  if (key !== undefined) {
-    return model.networkMode === 'bridge' ? { title: 'Set networkMode to awsvpc', change: { kind: 'replace', path: [key], value: 'awsvpc' } } : undefined;
-  }
-  return { title: 'Set networkMode to awsvpc', change: { kind: 'add', path: [], after, key: spelledLike(after, 'networkMode'), value: 'awsvpc' } };
 }

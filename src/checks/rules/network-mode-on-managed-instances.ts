@@ -1,4 +1,4 @@
-import { CHOICE, onInstances, Rule, UNKNOWN, web } from './kit';
+import { onInstances, Rule, UNKNOWN, web } from './kit';
 
 /** The modes in the documentation of managed instances. One of its pages omits none. */
 const DOCUMENTED = ['awsvpc', 'host', 'none'];
@@ -9,7 +9,6 @@ export const networkModeOnManagedInstances: Rule = {
   title: 'The network mode is not documented for managed instances',
   why: 'The documentation of Amazon ECS Managed Instances lists awsvpc (the default), host, and none. No public source shows what ECS does with another mode.',
   fix: 'Set networkMode to awsvpc or host.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters-managed-instances.html',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ManagedInstancesNetworkConfiguration.html'],
   fails: () => [onInstances([web()], { requiresCompatibilities: ['MANAGED_INSTANCES'], networkMode: 'bridge' })],

@@ -1,4 +1,4 @@
-import { CHOICE, eachNamespace, reservedPortsProblems, Rule, setting } from './kit';
+import { eachNamespace, reservedPortsProblems, Rule, setting } from './kit';
 
 const RANGE = 'net.ipv4.ip_local_port_range';
 const RESERVED = 'net.ipv4.ip_local_reserved_ports';
@@ -9,7 +9,6 @@ export const noEphemeralPortLeft: Rule = {
   title: 'Every ephemeral port is reserved',
   why: 'The kernel gives no reserved port to an outgoing connection. If every port of the ephemeral range is reserved, each outgoing connection fails with "cannot assign requested address", and so do DNS queries.',
   fix: 'Reserve fewer ports, or widen net.ipv4.ip_local_port_range.',
-  autofix: { note: CHOICE },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: () => [

@@ -1,4 +1,4 @@
-import { agent, Correction, Finding, locate, onFargate, Rule, web, WrittenTaskDefinition } from './kit';
+import { agent, onFargate, Rule, web } from './kit';
 
 export const noEssentialContainer: Rule = {
   name: 'no-essential-container',
@@ -6,7 +6,6 @@ export const noEssentialContainer: Rule = {
   title: 'No container is essential',
   why: 'ECS rejects a task definition without an essential container.',
   fix: 'Add the container that the task cannot run without. If the task has it, remove essential from it, or set it to true.',
-  autofix: { note: 'Sets essential to true if the task has one container.', correct: setEssential },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   moreSources: ['https://github.com/eagletmt/hako/pull/68'],
   fails: () => [onFargate([agent()])],
@@ -16,9 +15,3 @@ export const noEssentialContainer: Rule = {
     ? [{ message: `essential is false on every container (${task.containers.map(({ name }) => name).join(', ')}), but a task requires an essential container.`, at: ['containerDefinitions'] }]
     : [],
 };
-
-function setEssential(_finding: Finding, { properties, model }: WrittenTaskDefinition): Correction | undefined {
-  const [container, another] = model.containers;
-  const path = locate({ container: container.name, at: ['essential'] }, properties, model);
-  return another ? undefined : { title: `Set essential to true on ${container.name}`, change: { kind: 'replace', path, value: true } };
-}

@@ -1,4 +1,4 @@
-import { eachContainer, onFargate, onInstances, REQUEST, Rule, runsOnFargate, web } from './kit';
+import { eachContainer, onFargate, onInstances, Rule, runsOnFargate, web } from './kit';
 
 const MAXIMUM = 1_048_576;
 const openFiles = (softLimit: number, hardLimit: number) => web({ ulimits: [{ name: 'nofile', softLimit, hardLimit }] });
@@ -9,7 +9,6 @@ export const nofileAboveFargateLimit: Rule = {
   title: 'A container on Fargate requests more open files than Fargate is known to allow',
   why: 'According to a report of 2025, 1048576 is the maximum of nofile on Fargate. An older one of 2021 quotes AWS Support with 65535. 1048576 is also the default of fs.nr_open, above which the kernel rejects the limit. AWS does not document a maximum.',
   fix: 'Lower the limit to 1048576 or less.',
-  autofix: { note: REQUEST },
   source: 'https://github.com/reown-com/blockchain-api/pull/1183',
   moreSources: ['https://man7.org/linux/man-pages/man2/setrlimit.2.html', 'https://github.com/highlight/highlight/pull/1494'],
   measuredOn: 'Linux 6.1 and 6.12',

@@ -1,4 +1,4 @@
-import { eachContainer, onFargate, REQUEST, Rule, runsOnWindows, web } from './kit';
+import { eachContainer, onFargate, Rule, runsOnWindows, web } from './kit';
 
 const UNLIMITED = -1;
 const limit = (name: string, softLimit: number, hardLimit: number) => onFargate([web({ ulimits: [{ name, softLimit, hardLimit }] })]);
@@ -9,7 +9,6 @@ export const nofileUnlimited: Rule = {
   title: 'A container requests an unlimited number of open files',
   why: 'The kernel rejects an unlimited number of open files with "operation not permitted", and a container runtime passes -1 to it unchanged. A user reports containers on ECS that did not start with -1. AWS does not document what Fargate does with it. Other limits, such as memlock and core, can be unlimited.',
   fix: 'Set hardLimit to a number, for example 1048576.',
-  autofix: { note: REQUEST },
   source: 'https://github.com/aws/containers-roadmap/issues/438',
   moreSources: ['https://man7.org/linux/man-pages/man2/setrlimit.2.html'],
   measuredOn: 'Linux 6.1, 6.12, and 6.18',

@@ -1,4 +1,4 @@
-import { onInstances, Rule, RUNNING, runsOnFargate, runsOnWindows, web } from './kit';
+import { onInstances, Rule, runsOnFargate, runsOnWindows, web } from './kit';
 
 export const pidModeHost: Rule = {
   name: 'pid-mode-host',
@@ -6,7 +6,6 @@ export const pidModeHost: Rule = {
   title: 'The task sees all processes of its instance',
   why: 'With pidMode host, the containers use the PID namespace of the instance. They see its processes and those of all other tasks, and root in a container can stop or trace them.',
   fix: 'Use pidMode task, or acknowledge the warning for an agent that monitors the whole instance.',
-  autofix: { note: RUNNING },
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-3',
   fails: () => [onInstances([web()], { pidMode: 'host' })],
   foundAt: ['pidMode'],

@@ -1,4 +1,4 @@
-import { CHOICE, onFargate, onInstances, Rule, runsOnFargate, runsOnWindows, seeSection, UNKNOWN, web } from './kit';
+import { onFargate, onInstances, Rule, runsOnFargate, runsOnWindows, seeSection, UNKNOWN, web } from './kit';
 
 export const pidModeOnFargate: Rule = {
   name: 'pid-mode-on-fargate',
@@ -6,7 +6,6 @@ export const pidModeOnFargate: Rule = {
   title: 'Fargate supports only pidMode task',
   why: 'On Fargate, a PID namespace can be shared only within a task. ECS rejects any other pidMode.',
   fix: seeSection('Set pidMode to task, for example with SharedPidNamespace, or remove it.', 'namespaces-of-the-host'),
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
   fails: () => [onFargate([web()], { pidMode: 'host' })],
   foundAt: ['pidMode'],

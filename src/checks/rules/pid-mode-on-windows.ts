@@ -1,4 +1,4 @@
-import { CHOICE, onFargate, Rule, runsOnWindows, UNKNOWN, web, WINDOWS } from './kit';
+import { onFargate, Rule, runsOnWindows, UNKNOWN, web, WINDOWS } from './kit';
 
 export const pidModeOnWindows: Rule = {
   name: 'pid-mode-on-windows',
@@ -6,7 +6,6 @@ export const pidModeOnWindows: Rule = {
   title: 'Windows containers cannot share a PID namespace',
   why: 'PID namespaces are a Linux feature. AWS documents pidMode as unsupported for Windows containers.',
   fix: 'Remove pidMode, or set the operating system family to LINUX.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
   fails: () => [onFargate([web()], { pidMode: 'task', ...WINDOWS })],
   foundAt: ['pidMode'],

@@ -1,5 +1,5 @@
 import {
-  CHOICE, INIT, joinWords, onFargate, Rule, runBy, runsOnFargate, runsOnWindows, ServiceModel, sysctls, TaskDefinitionModel, tracersOf,
+  INIT, joinWords, onFargate, Rule, runBy, runsOnFargate, runsOnWindows, ServiceModel, sysctls, TaskDefinitionModel, tracersOf,
   UNKNOWN, web,
 } from './kit';
 
@@ -10,7 +10,6 @@ export const platformVersionTooOld: Rule = {
   title: 'A service sets a platform version that does not support the task',
   why: 'Fargate supports kernel parameters, a shared PID namespace, SYS_PTRACE, and ECS Exec since platform version 1.4.0. On an older version, the task does not start, or starts without them.',
   fix: 'Remove platformVersion from the service to use LATEST, or set it to 1.4.0.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html'],
   fails: () => [

@@ -1,4 +1,4 @@
-import { CHOICE, onFargate, Rule, web } from './kit';
+import { onFargate, Rule, web } from './kit';
 
 const mapping = (port: object) => onFargate([web({ portMappings: [port] })]);
 
@@ -8,7 +8,6 @@ export const portBesideRange: Rule = {
   title: 'A port mapping has a port beside a range of ports',
   why: 'A mapping has either a containerPort or a containerPortRange. With a range, ECS chooses the host ports, so hostPort must be empty. No answer of ECS to both is published. The CDK rejects them, and the agent for instances uses only the port.',
   fix: 'Write the port and the range in two mappings, and no hostPort beside a range.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html',
   moreSources: ['https://github.com/aws/amazon-ecs-agent/pull/3584', 'https://github.com/aws/aws-cdk/pull/26692'],
   fails: () => [mapping({ containerPort: 8080, containerPortRange: '8090-8099' }), mapping({ containerPortRange: '8090-8099', hostPort: 8090 })],

@@ -1,4 +1,4 @@
-import { agent, CHOICE, isMappedTwice, LISTENS, OccupiedPort, occupiedPortsOf, onFargate, onInstances, Rule, web } from './kit';
+import { agent, isMappedTwice, LISTENS, OccupiedPort, occupiedPortsOf, onFargate, onInstances, Rule, web } from './kit';
 
 const PORT_OF_AGENT = 'containerDefinitions.1.portMappings.0.containerPort';
 
@@ -8,7 +8,6 @@ export const portMappedTwice: Rule = {
   title: 'Two containers map the same port',
   why: 'In awsvpc mode, the containers of a task share one network namespace, in which only one of them can listen on a port. ECS rejects such a task definition. The same applies to host ports of an instance. TCP and UDP have separate ports.',
   fix: 'Give the containers different ports, or remove the mapping from the container that does not listen on the port.',
-  autofix: { note: CHOICE },
   source: 'https://github.com/aws/copilot-cli/issues/3768',
   moreSources: ['https://github.com/aws/amazon-ecs-agent/issues/1220'],
   measuredOn: 'Linux 6.1, 6.12, and 6.18',

@@ -1,5 +1,5 @@
 import {
-  agent, Finding, groupBy, isMappedTwice, OccupiedPort, occupiedPortsOf, onFargate, onInstances, portText, removeRepeated, Rule,
+  agent, Finding, groupBy, isMappedTwice, OccupiedPort, occupiedPortsOf, onFargate, onInstances, portText, Rule,
   web,
 } from './kit';
 
@@ -11,7 +11,6 @@ export const portMappingsOverlap: Rule = {
   title: 'Port mappings overlap',
   why: 'Only one container of a network namespace can listen on a port. If ranges overlap, the containers may still listen on different ports of the ranges. According to cdk-preflight, ECS rejects ranges that overlap, but no answer of ECS is published. A service can reject a container that maps a port more than once.',
   fix: 'Map each port once: change a range so that the mappings do not overlap, or remove one of them.',
-  autofix: { note: 'Keeps the first of equal mappings of one container.', correct: removeRepeated(JSON.stringify, ({ at }) => `Remove the repeated mapping of ${at![1]}`) },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html',
   moreSources: ['https://github.com/aws/amazon-ecs-agent/issues/3428', 'https://github.com/badmintoncryer/cdk-preflight'],
   fails: () => [

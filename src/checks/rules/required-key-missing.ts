@@ -1,4 +1,4 @@
-import { agent, CHOICE, onFargate, Rule, web } from './kit';
+import { agent, onFargate, Rule, web } from './kit';
 
 const waiting = (dependency: object) => onFargate([web({ dependsOn: [dependency] }), agent()]);
 const PARAMETER = 'arn:aws:ssm:eu-west-1:123456789012:parameter/password';
@@ -11,7 +11,6 @@ export const requiredKeyMissing: Rule = {
   title: 'A structure lacks a key that ECS requires',
   why: 'CloudFormation, the AWS CLI, and the SDKs reject a structure without a required key, for example a dependency without a condition or a secret without valueFrom. An empty text counts as not set.',
   fix: 'Add the key, or remove the structure.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
   moreSources: [
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html',

@@ -1,4 +1,4 @@
-import { agent, CHOICE, conflictingSysctls, onFargate, Rule, sharedNetworkSysctls, sysctls, web } from './kit';
+import { agent, conflictingSysctls, onFargate, Rule, sharedNetworkSysctls, sysctls, web } from './kit';
 
 export const restartDecidesSysctl: Rule = {
   name: 'restart-decides-sysctl',
@@ -6,7 +6,6 @@ export const restartDecidesSysctl: Rule = {
   title: 'A container restart changes a shared parameter again',
   why: 'When a restart policy restarts a container, the container applies its net.* values again. If containers set different values, the value changes while the other containers run.',
   fix: 'Set the parameter once for the task, with KernelTuning.network or on only one container.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html',
   fails: () => [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent({ ...sysctls({ 'net.core.somaxconn': '8192' }), restartPolicy: { enabled: true } })])],
   foundAt: ['containerDefinitions.1.restartPolicy'],

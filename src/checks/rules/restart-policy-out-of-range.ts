@@ -1,4 +1,4 @@
-import { ContainerModel, eachContainer, Finding, onFargate, REQUEST, Rule, web } from './kit';
+import { ContainerModel, eachContainer, Finding, onFargate, Rule, web } from './kit';
 
 const [MINIMUM_SECONDS, MAXIMUM_SECONDS] = [60, 1800];
 const MAXIMUM_CODES = 50;
@@ -11,7 +11,6 @@ export const restartPolicyOutOfRange: Rule = {
   title: 'A restart policy has a value that ECS does not accept',
   why: 'ECS accepts 60 to 1800 seconds for restartAttemptPeriod, and at most 50 ignoredExitCodes.',
   fix: 'Change the value to one in the range.',
-  autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html',
   fails: () => [
     onFargate([policy({ restartAttemptPeriod: MINIMUM_SECONDS - 1 })]),

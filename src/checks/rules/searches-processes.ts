@@ -1,4 +1,4 @@
-import { agent, commandLinesOf, eachContainer, onFargate, Rule, RUNNING, sharesPidNamespace, sharingPid, web } from './kit';
+import { agent, commandLinesOf, eachContainer, onFargate, Rule, sharesPidNamespace, sharingPid, web } from './kit';
 
 export const searchesProcesses: Rule = {
   name: 'searches-processes',
@@ -6,7 +6,6 @@ export const searchesProcesses: Rule = {
   title: 'A process search finds processes of other containers',
   why: 'In a shared PID namespace, pgrep, pidof, pkill, and killall search the processes of all containers.',
   fix: 'Make the pattern or the user specific enough, or use a PID file.',
-  autofix: { note: RUNNING },
   source: 'https://man7.org/linux/man-pages/man7/pid_namespaces.7.html',
   measuredOn: 'Linux 6.18',
   fails: () => [sharingPid([web({ healthCheck: { command: ['CMD-SHELL', 'pgrep nginx'] } }), agent()])],

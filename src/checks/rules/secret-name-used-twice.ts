@@ -1,4 +1,4 @@
-import { CHOICE, eachContainer, onFargate, Rule, UNKNOWN, web } from './kit';
+import { eachContainer, onFargate, Rule, UNKNOWN, web } from './kit';
 
 const secret = (name: string) => ({ name, valueFrom: `/shop/${name}` });
 
@@ -8,7 +8,6 @@ export const secretNameUsedTwice: Rule = {
   title: 'A container has a secret with the name of another secret or environment variable',
   why: 'A secret becomes an environment variable. ECS rejects a container in which two secrets have the same name, or a secret and an environment variable.',
   fix: 'Remove one of the two, or give it another name.',
-  autofix: { note: CHOICE },
   source: 'https://github.com/dagster-io/dagster/issues/11622',
   moreSources: ['https://github.com/compose-x/ecs_composex/issues/707', 'https://github.com/CircleCI-Public/aws-ecs-orb/issues/190'],
   fails: () => [

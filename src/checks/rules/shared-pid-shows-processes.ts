@@ -1,5 +1,5 @@
 import {
-  agent, containersNamed, exposedSecretsOf, onFargate, Rule, RUNNING, runTogetherIn, sharesPidNamespace, sharingPid, web,
+  agent, containersNamed, exposedSecretsOf, onFargate, Rule, runTogetherIn, sharesPidNamespace, sharingPid, web,
 } from './kit';
 
 export const sharedPidShowsProcesses: Rule = {
@@ -8,7 +8,6 @@ export const sharedPidShowsProcesses: Rule = {
   title: 'Containers see each other\'s processes',
   why: 'In a shared PID namespace, every container sees the command lines of all processes. With SYS_PTRACE, or as root with at least the capabilities of the other process, a container can also read its environment and, under /proc/PID/root, its files.',
   fix: 'Keep secrets out of command lines, and put only containers that trust each other into one task.',
-  autofix: { note: RUNNING },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   measuredOn: 'Linux 6.18',
   fails: () => [sharingPid([web(), agent()])],

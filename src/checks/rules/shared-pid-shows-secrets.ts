@@ -1,5 +1,5 @@
 import {
-  agent, CHOICE, ContainerModel, containersNamed, ExposedSecrets, exposedSecretsOf, fewNames, groupBy, hasSysPtrace, joinClauses,
+  agent, ContainerModel, containersNamed, ExposedSecrets, exposedSecretsOf, fewNames, groupBy, hasSysPtrace, joinClauses,
   joinWords, MAY_TRACE, onFargate, Rule, sharesPidNamespace, sharingPid, UNKNOWN, userIdOf, web,
 } from './kit';
 
@@ -11,7 +11,6 @@ export const sharedPidShowsSecrets: Rule = {
   title: 'Other containers can read injected secrets',
   why: 'ECS injects secrets as environment variables. In a shared PID namespace, /proc/PID/environ shows the environment of a process to root with SYS_PTRACE, to root with at least the capabilities of a process of root, and to the same user. A container without a user runs as the user of its image, which the task definition does not show.',
   fix: 'Acknowledge the warning if these containers may read the secrets. Otherwise, set the user of the containers to non-root IDs that no other container has, and remove SYS_PTRACE from root containers; or remove pidMode.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   moreSources: ['https://man7.org/linux/man-pages/man2/ptrace.2.html'],
   measuredOn: 'Linux 6.18',

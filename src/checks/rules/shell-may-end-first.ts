@@ -1,4 +1,4 @@
-import { onFargate, Rule, RUNNING, sharingPid, shellsThatEndFirst, web } from './kit';
+import { onFargate, Rule, sharingPid, shellsThatEndFirst, web } from './kit';
 
 const shell = (script: string) => web({ command: ['sh', '-c', script] });
 
@@ -8,7 +8,6 @@ export const shellMayEndFirst: Rule = {
   title: 'Whether SIGTERM reaches the application depends on the shell of the image',
   why: 'The consequence is that of shell-ends-first, if the shell stays. bash 5.2 and the shell of busybox replace themselves with the last command. dash starts it as a child.',
   fix: 'Write exec before the last command.',
-  autofix: { note: RUNNING },
   source: 'https://man7.org/linux/man-pages/man7/pid_namespaces.7.html',
   moreSources: ['https://man7.org/linux/man-pages/man7/signal.7.html'],
   measuredOn: 'Linux 6.18',

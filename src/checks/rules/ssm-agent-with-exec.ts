@@ -1,4 +1,4 @@
-import { agent, checkWithExec, CHOICE, INIT, onFargate, Rule, runBy, ssmAgentSidecarsOf, web } from './kit';
+import { agent, checkWithExec, INIT, onFargate, Rule, runBy, ssmAgentSidecarsOf, web } from './kit';
 
 const IMAGE = 'public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0';
 
@@ -8,7 +8,6 @@ export const ssmAgentWithExec: Rule = {
   title: 'A sidecar with the SSM agent runs with ECS Exec',
   why: 'ECS Exec runs its own SSM agent in the containers of the task. The SSM agent of a sidecar, with which AWS FIS injects faults, does not work next to another one. AWS FIS requires ECS Exec to be off.',
   fix: 'Disable ECS Exec in the service (enableExecuteCommand), or remove the sidecar.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html',
   moreSources: ['https://github.com/steadybit/extension-aws/blob/main/README-ecs-ssm-setup.md'],
   fails: () => [

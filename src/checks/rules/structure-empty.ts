@@ -1,4 +1,4 @@
-import { CHOICE, MissingKey, onFargate, Rule, web } from './kit';
+import { MissingKey, onFargate, Rule, web } from './kit';
 
 const pulledWith = (credentialsParameter: string) => onFargate([web({ repositoryCredentials: { credentialsParameter } })], {
   executionRoleArn: 'arn:aws:iam::123456789012:role/ecsTaskExecutionRole',
@@ -10,7 +10,6 @@ export const structureEmpty: Rule = {
   title: 'A structure has only empty values, or lacks one that it needs',
   why: 'ECS rejects a structure whose required values are empty. The console and the AWS CLI have written such structures. The GitHub action amazon-ecs-deploy-task-definition removes them, but the AWS CLI and CloudFormation do not. On instances, the ECS agent does not start a container that has a mount point without containerPath, or volumesFrom without sourceContainer. A health check that is only CMD or CMD-SHELL never passes in Docker. No answer of ECS to them is published.',
   fix: 'Remove the structure, or set its values.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
   moreSources: [
     'https://github.com/aws-actions/amazon-ecs-deploy-task-definition/pull/52',

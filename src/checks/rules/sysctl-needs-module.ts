@@ -1,4 +1,4 @@
-import { eachSysctl, lookUp, REQUEST, Rule, runsOnFargate, seeSection, setting } from './kit';
+import { eachSysctl, lookUp, Rule, runsOnFargate, seeSection, setting } from './kit';
 
 export const sysctlNeedsModule: Rule = {
   name: 'sysctl-needs-module',
@@ -6,7 +6,6 @@ export const sysctlNeedsModule: Rule = {
   title: 'A kernel parameter requires a kernel module',
   why: 'The kernel has these parameters only after a module is loaded. A task cannot load modules, and there is no evidence that Fargate loads them. If the parameter does not exist, the task fails to start.',
   fix: seeSection('Remove the parameter, or acknowledge the warning if your hosts load the module.', 'kernel-modules'),
-  autofix: { note: REQUEST },
   source: 'https://docs.kernel.org/networking/nf_conntrack-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: () => [setting({ 'net.netfilter.nf_conntrack_tcp_timeout_established': '3600' })],

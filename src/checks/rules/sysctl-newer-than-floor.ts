@@ -1,4 +1,4 @@
-import { eachSysctl, lookUp, REQUEST, Rule, runsOnFargate, setting } from './kit';
+import { eachSysctl, lookUp, Rule, runsOnFargate, setting } from './kit';
 
 export const sysctlNewerThanFloor: Rule = {
   name: 'sysctl-newer-than-floor',
@@ -6,7 +6,6 @@ export const sysctlNewerThanFloor: Rule = {
   title: 'A kernel parameter requires a kernel newer than Linux 6.1',
   why: 'AWS does not guarantee a kernel version on Fargate. Tasks have been observed on Linux 6.1. If the parameter does not exist, the task fails to start.',
   fix: 'Remove the parameter, or acknowledge the warning if your tasks run on a kernel that has it.',
-  autofix: { note: REQUEST },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: () => [setting({ 'net.core.optmem_max': '131072' })],

@@ -1,4 +1,4 @@
-import { ADDRESSES, eachSysctl, lookUp, REQUEST, Rule, sentence, setting, withAlternatives } from './kit';
+import { ADDRESSES, eachSysctl, lookUp, Rule, sentence, setting, withAlternatives } from './kit';
 
 export const sysctlNotAccepted: Rule = {
   name: 'sysctl-not-accepted',
@@ -6,7 +6,6 @@ export const sysctlNotAccepted: Rule = {
   title: 'ECS does not accept the kernel parameter',
   why: 'ECS accepts only parameters of the network and IPC namespaces. All others belong to the host.',
   fix: `Remove the parameter. See ${ADDRESSES.guide('not-possible')}`,
-  autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: () => [setting({ 'vm.max_map_count': '262144' }), setting({ 'kernel.pid_max': '65536' })],
   foundAt: ['containerDefinitions.0.systemControls.0.namespace', 'containerDefinitions.0.systemControls.0.namespace'],

@@ -1,4 +1,4 @@
-import { eachSysctl, lookUp, REQUEST, Rule, sentence, setting, withAlternatives } from './kit';
+import { eachSysctl, lookUp, Rule, sentence, setting, withAlternatives } from './kit';
 
 export const sysctlNotNamespaced: Rule = {
   name: 'sysctl-not-namespaced',
@@ -6,7 +6,6 @@ export const sysctlNotNamespaced: Rule = {
   title: 'No task can set the kernel parameter',
   why: 'ECS accepts every net.* name. However, some parameters exist only once for the whole host, and others are read-only in a namespace. The task definition is registered, but the task fails to start.',
   fix: 'Remove the parameter.',
-  autofix: { note: REQUEST },
   source: 'https://github.com/aws/containers-roadmap/issues/2368',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: () => [setting({ 'net.core.rmem_max': '16777216' }), setting({ 'net.ipv4.tcp_mem': '1 2 3' })],

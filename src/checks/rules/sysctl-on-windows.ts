@@ -1,4 +1,4 @@
-import { CHOICE, joinWords, onFargate, Rule, runsOnWindows, sysctls, UNKNOWN, web, WINDOWS } from './kit';
+import { joinWords, onFargate, Rule, runsOnWindows, sysctls, UNKNOWN, web, WINDOWS } from './kit';
 
 export const sysctlOnWindows: Rule = {
   name: 'sysctl-on-windows',
@@ -6,7 +6,6 @@ export const sysctlOnWindows: Rule = {
   title: 'Windows containers do not support kernel parameters',
   why: 'Kernel parameters are a Linux feature. AWS documents systemControls as unsupported for Windows containers.',
   fix: 'Remove systemControls, or set the operating system family to LINUX.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: () => [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' }))], WINDOWS)],
   foundAt: ['containerDefinitions.0.systemControls'],

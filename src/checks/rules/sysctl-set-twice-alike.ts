@@ -1,4 +1,4 @@
-import { member, onFargate, removeRepeated, repeatedSysctls, Rule, web } from './kit';
+import { onFargate, repeatedSysctls, Rule, web } from './kit';
 
 export const sysctlSetTwiceAlike: Rule = {
   name: 'sysctl-set-twice-alike',
@@ -6,7 +6,6 @@ export const sysctlSetTwiceAlike: Rule = {
   title: 'A container sets a parameter to the same value more than once',
   why: 'The container engine takes kernel parameters as a map from names to values (HostConfig.Sysctls). Equal values do no harm, but if only one of them is changed later, only one takes effect.',
   fix: 'Remove the duplicates.',
-  autofix: { note: 'Keeps the first of the equal settings.', correct: removeRepeated(item => member(item, 'namespace'), ({ at }) => `Remove the repeated ${at![1]}`) },
   source: 'https://docs.docker.com/reference/api/engine/',
   fails: () => [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }, { namespace: 'net.core.somaxconn', value: '4096' }] })])],
   foundAt: ['containerDefinitions.0.systemControls.1.namespace'],

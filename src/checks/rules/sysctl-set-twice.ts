@@ -1,4 +1,4 @@
-import { CHOICE, joinWords, onFargate, repeatedSysctls, Rule, web } from './kit';
+import { joinWords, onFargate, repeatedSysctls, Rule, web } from './kit';
 
 export const sysctlSetTwice: Rule = {
   name: 'sysctl-set-twice',
@@ -6,7 +6,6 @@ export const sysctlSetTwice: Rule = {
   title: 'A container sets a parameter to different values',
   why: 'The container engine takes kernel parameters as a map from names to values (HostConfig.Sysctls), so only one of the values takes effect.',
   fix: 'Keep only one of the values.',
-  autofix: { note: CHOICE },
   source: 'https://docs.docker.com/reference/api/engine/',
   fails: () => [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '8192' }, { namespace: 'net.core.somaxconn', value: '4096' }] })])],
   foundAt: ['containerDefinitions.0.systemControls.1.value'],

@@ -1,4 +1,4 @@
-import { correctText, eachSysctl, lookUp, onlyNearName, Rule, setting } from './kit';
+import { eachSysctl, lookUp, Rule, setting } from './kit';
 
 export const sysctlUnknown: Rule = {
   name: 'sysctl-unknown',
@@ -6,7 +6,6 @@ export const sysctlUnknown: Rule = {
   title: 'A kernel parameter is misspelled',
   why: 'ECS accepts any name that starts with "net." and does not check the rest. The kernel has no such parameter, so the task fails to start.',
   fix: 'Correct the name.',
-  autofix: { note: 'Corrects the name if it is close to exactly one known name.', correct: correctText(onlyNearName) },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1 and 6.18',
   fails: () => [setting({ 'net.ipv4.tcp_keep_alive_time': '300' })],

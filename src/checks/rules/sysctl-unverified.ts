@@ -1,4 +1,4 @@
-import { eachSysctl, lookUp, REQUEST, Rule, setting } from './kit';
+import { eachSysctl, lookUp, Rule, setting } from './kit';
 
 export const sysctlUnverified: Rule = {
   name: 'sysctl-unverified',
@@ -6,7 +6,6 @@ export const sysctlUnverified: Rule = {
   title: 'A kernel parameter was not found on any tested kernel',
   why: 'Neither Linux 6.1 nor Linux 6.18 has a parameter of this name in a network namespace. If the parameter does not exist, the task fails to start.',
   fix: 'Check the name against the kernel that your tasks run on, and acknowledge the warning if it exists there.',
-  autofix: { note: REQUEST },
   source: 'https://docs.kernel.org/admin-guide/sysctl/net.html',
   measuredOn: 'Linux 6.1 and 6.18',
   fails: () => [setting({ 'net.quic.enabled': '1' })],

@@ -1,4 +1,4 @@
-import { CHOICE, eachContradiction, eachSysctlProblem, FIRST_VALUE, Rule, setting } from './kit';
+import { eachContradiction, eachSysctlProblem, FIRST_VALUE, Rule, setting } from './kit';
 
 const valuesOutOfRange = eachSysctlProblem('kernelDependent', (entry, value, problem) => ({
   message: `some kernels reject ${entry.name} = ${JSON.stringify(value)}: ${problem.reason}.`,
@@ -13,7 +13,6 @@ export const sysctlValueKernelDependent: Rule = {
   title: 'Some kernels reject the value',
   why: 'The accepted values of a few parameters differ between kernel versions, even between patch releases. AWS does not guarantee a kernel version on Fargate. Where the kernel rejects the value, the task fails to start.',
   fix: 'Use a value that every kernel accepts.',
-  autofix: { note: CHOICE },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   moreSources: ['https://github.com/torvalds/linux/commit/8ae3e8e6ceedfb3cf74ca18169c942e073586a39'],
   measuredOn: 'Linux 6.1.174 to 6.1.192, 6.12.100 to 6.12.117, and 6.18.44',

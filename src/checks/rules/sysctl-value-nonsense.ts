@@ -1,4 +1,4 @@
-import { eachSysctlProblem, Rule, RUNNING, sentence, setting } from './kit';
+import { eachSysctlProblem, Rule, sentence, setting } from './kit';
 
 export const sysctlValueNonsense: Rule = {
   name: 'sysctl-value-nonsense',
@@ -6,7 +6,6 @@ export const sysctlValueNonsense: Rule = {
   title: 'The kernel does not use the value as written',
   why: 'The kernel checks little. It accepts negative times, reads only the first of two numbers, and reads 010 as 8.',
   fix: 'Correct the value.',
-  autofix: { note: RUNNING },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: () => [setting({ 'net.ipv4.tcp_keepalive_time': '0' }), setting({ 'net.core.somaxconn': '0x10' })],

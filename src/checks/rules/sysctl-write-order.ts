@@ -1,5 +1,5 @@
 import {
-  agent, CHOICE, combinedSysctls, ContainerModel, FIRST_VALUE, lastSettingOf, mayBeSetToUnknown, networkNamespacesOf, onFargate, orderProblems,
+  agent, combinedSysctls, ContainerModel, FIRST_VALUE, lastSettingOf, mayBeSetToUnknown, networkNamespacesOf, onFargate, orderProblems,
   Rule, setting, startedBefore, sysctls, TaskDefinitionModel, valuesBefore, web,
 } from './kit';
 
@@ -9,7 +9,6 @@ export const sysctlWriteOrder: Rule = {
   title: 'Two kernel parameters are valid in only one write order',
   why: 'When one of the two is written, the kernel compares it with the current value of the other. The container runtime keeps them in a map and writes them in any order, so some tasks start and others fail to.',
   fix: 'Choose values that are valid while the other parameter still has its initial value.',
-  autofix: { note: CHOICE },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   moreSources: ['https://github.com/opencontainers/runc/blob/main/libcontainer/standard_init_linux.go'],
   measuredOn: 'Linux 6.1, 6.12, and 6.18',

@@ -1,4 +1,4 @@
-import { CHOICE, eachContradiction, Rule, setting } from './kit';
+import { eachContradiction, Rule, setting } from './kit';
 
 export const sysctlsContradict: Rule = {
   name: 'sysctls-contradict',
@@ -6,7 +6,6 @@ export const sysctlsContradict: Rule = {
   title: 'Two kernel parameters contradict each other',
   why: 'The kernel compares some parameters with each other. It rejects a value that contradicts the current value of the other parameter, and the task fails to start.',
   fix: 'Change one of the two values.',
-  autofix: { note: CHOICE },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: () => [

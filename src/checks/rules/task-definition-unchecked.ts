@@ -6,7 +6,6 @@ export const taskDefinitionUnchecked: Rule = {
   title: 'A task definition could not be checked',
   why: 'A check that did not run must not look like one that found nothing. A value has another form than in the ECS API, only the deployment knows the containers, or a check failed. Other unresolved values are not reported, nor are values that fail the synthesis with a message of their own.',
   fix: `Correct the value, or check what the deployment creates. If a check failed, report this at ${REPOSITORY}/issues, with the version of aws-cdk-lib. Until it is fixed, check the templates with the command check.`,
-  autofix: { note: 'The cause is unknown.' },
   source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ecs-taskdefinition.html',
   fails: () => [{ ...onFargate([]), containerDefinitions: ['web'] }, onFargate([web({ systemControls: '[]' })])],
   foundAt: ['containerDefinitions', 'containerDefinitions.0.systemControls'],

@@ -1,5 +1,5 @@
 import {
-  CHOICE, Finding, onFargate, onInstances, Rule, runsOnFargate, runsOnWindows, TaskDefinitionModel, web,
+  Finding, onFargate, onInstances, Rule, runsOnFargate, runsOnWindows, TaskDefinitionModel, web,
 } from './kit';
 
 /** The sizes of tasks on Fargate: CPU units, and the memory in GiB. A row without a step lists each memory. */
@@ -27,7 +27,6 @@ export const taskSizeOnFargate: Rule = {
   title: 'Fargate does not have the size of the task',
   why: 'Fargate runs tasks of certain sizes only. ECS rejects a task definition for Fargate without cpu or memory, and one with a pair that does not exist. Windows requires 1 to 4 vCPUs.',
   fix: 'Set cpu and memory to a pair that Fargate has.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html',
   moreSources: [
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html',

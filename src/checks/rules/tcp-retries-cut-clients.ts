@@ -1,4 +1,4 @@
-import { eachEarlyEnd, LISTENS, Rule, RUNNING, setting } from './kit';
+import { eachEarlyEnd, LISTENS, Rule, setting } from './kit';
 
 const RETRIES = 'net.ipv4.tcp_retries2';
 
@@ -8,7 +8,6 @@ export const tcpRetriesCutClients: Rule = {
   title: 'Clients lose their connections after a short interruption',
   why: 'The parameter net.ipv4.tcp_retries2 applies to every TCP connection of the task, also to those that a listener has accepted. After so many retransmissions without an acknowledgment, the kernel closes the connection. RFC 1122 asks for at least 100 seconds, which 8 retransmissions take at the shortest retransmission timeout. With fewer, a mobile client that changes its network, or a short interruption of the path, ends connections and loses requests.',
   fix: 'Remove net.ipv4.tcp_retries2, or use at least 8. To detect a failed server earlier, let the program set TCP_USER_TIMEOUT on its connections to that server, for example with tcp_user_timeout in libpq.',
-  autofix: { note: RUNNING },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   moreSources: [
     'https://www.rfc-editor.org/rfc/rfc1122#section-4.2.3.5',

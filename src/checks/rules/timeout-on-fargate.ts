@@ -1,4 +1,4 @@
-import { eachContainer, Maybe, onFargate, onInstances, REQUEST, Rule, runsOnFargate, web } from './kit';
+import { eachContainer, Maybe, onFargate, onInstances, Rule, runsOnFargate, web } from './kit';
 
 const MAXIMUM_SECONDS = 120;
 
@@ -8,7 +8,6 @@ export const timeoutOnFargate: Rule = {
   title: 'Fargate limits container timeouts to 120 seconds',
   why: 'On Fargate, ECS accepts at most 120 seconds for startTimeout and stopTimeout.',
   fix: 'Lower the timeout.',
-  autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   fails: () => [onFargate([web({ stopTimeout: 121 })]), onFargate([web({ startTimeout: 121 })])],
   foundAt: ['containerDefinitions.0.stopTimeout', 'containerDefinitions.0.startTimeout'],

@@ -9,7 +9,6 @@ export const tooManyContainers: Rule = {
   title: 'A task definition has more containers than ECS accepts',
   why: 'ECS accepts at most 10 containers in a task definition, and does not raise this quota.',
   fix: 'Move containers to another task definition, or run several programs in one container.',
-  autofix: { note: 'The correction requires a decision about which containers to move.' },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html',
   moreSources: ['https://github.com/aws/amazon-ecs-cli/issues/951', 'https://github.com/aws/containers-roadmap/issues/368'],
   fails: () => [containers(MAXIMUM + 1)],

@@ -1,5 +1,5 @@
 import {
-  agent, CHOICE, ContainerModel, MAY_TRACE, onFargate, onlySleeps, Rule, runBy, runsOnlyWithoutExec, sharingPid, tracersOf, web,
+  agent, ContainerModel, MAY_TRACE, onFargate, onlySleeps, Rule, runBy, runsOnlyWithoutExec, sharingPid, tracersOf, web,
 } from './kit';
 
 const TOOLBOX = agent({ ...MAY_TRACE, command: ['sleep', 'infinity'] });
@@ -10,7 +10,6 @@ export const toolboxWithoutExec: Rule = {
   title: 'A container for ECS Exec sessions runs without ECS Exec',
   why: 'A debug toolbox only waits for ECS Exec sessions. If no service enables ECS Exec, no session can reach it. A task that aws ecs run-task starts is independent of the services.',
   fix: 'Set enableExecuteCommand to true in the service, or remove the container.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   fails: () => [runBy({ enableExecuteCommand: false }, sharingPid([web(), TOOLBOX])), runBy({}, sharingPid([web(), TOOLBOX]))],
   foundAt: ['containerDefinitions.1.name', 'containerDefinitions.1.name'],

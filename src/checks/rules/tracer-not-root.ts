@@ -1,4 +1,4 @@
-import { agent, CHOICE, ContainerModel, isRoot, MAY_TRACE, Rule, sharingPid, tracersOf, UNKNOWN, web } from './kit';
+import { agent, ContainerModel, isRoot, MAY_TRACE, Rule, sharingPid, tracersOf, UNKNOWN, web } from './kit';
 
 export const tracerNotRoot: Rule = {
   name: 'tracer-not-root',
@@ -6,7 +6,6 @@ export const tracerNotRoot: Rule = {
   title: 'A container that does not run as root can trace only processes of its own user',
   why: 'Current container engines make an added capability effective only for root. Without it, a process can trace only other processes of the same user.',
   fix: 'Run the container as user 0, or remove SYS_PTRACE if the processes to trace belong to the same user.',
-  autofix: { note: CHOICE },
   source: 'https://github.com/moby/moby/pull/52830',
   measuredOn: 'Linux 6.18',
   fails: () => [sharingPid([web(), agent({ ...MAY_TRACE, user: '1000' })])],

@@ -1,4 +1,4 @@
-import { agent, CHOICE, MAY_TRACE, onFargate, Rule, sharingPid, tracersOf, UNKNOWN, web } from './kit';
+import { agent, MAY_TRACE, onFargate, Rule, sharingPid, tracersOf, UNKNOWN, web } from './kit';
 
 export const tracerWithoutSharedPid: Rule = {
   name: 'tracer-without-shared-pid',
@@ -6,7 +6,6 @@ export const tracerWithoutSharedPid: Rule = {
   title: 'A sidecar can trace, but sees only its own processes',
   why: 'Without pidMode task, each container has its own PID namespace, and SYS_PTRACE has no effect outside it.',
   fix: 'Set pidMode to task, for example with SharedPidNamespace, or remove SYS_PTRACE.',
-  autofix: { note: CHOICE },
   source: 'https://man7.org/linux/man-pages/man7/pid_namespaces.7.html',
   measuredOn: 'Linux 6.18',
   fails: () => [onFargate([web(), agent(MAY_TRACE)])],

@@ -1,4 +1,4 @@
-import { agent, CHOICE, eachNamespace, onFargate, Rule, setting, sysctls, web } from './kit';
+import { agent, eachNamespace, onFargate, Rule, setting, sysctls, web } from './kit';
 
 const REUSE = 'net.ipv4.tcp_tw_reuse';
 const TIMESTAMPS = 'net.ipv4.tcp_timestamps';
@@ -9,7 +9,6 @@ export const twReuseWithoutTimestamps: Rule = {
   title: 'Ports in TIME-WAIT are not reused, because TCP timestamps are off',
   why: 'The kernel reuses a port in TIME-WAIT for a new outgoing connection only if the old connection used TCP timestamps. With net.ipv4.tcp_timestamps = 0, no connection does, so net.ipv4.tcp_tw_reuse has no effect.',
   fix: 'Remove net.ipv4.tcp_timestamps, which is 1 by default, or remove net.ipv4.tcp_tw_reuse.',
-  autofix: { note: CHOICE },
   source: 'https://github.com/torvalds/linux/blob/v6.1/net/ipv4/tcp_ipv4.c',
   moreSources: ['https://docs.kernel.org/networking/ip-sysctl.html'],
   measuredOn: 'Linux 6.1, 6.12, and 6.18',

@@ -1,5 +1,5 @@
 import {
-  agent, CHOICE, commandLinesOf, ContainerModel, containersNamed, MAY_TRACE, onFargate, Rule, runTogetherIn, sharesPidNamespace,
+  agent, commandLinesOf, ContainerModel, containersNamed, MAY_TRACE, onFargate, Rule, runTogetherIn, sharesPidNamespace,
   sharingPid, web,
 } from './kit';
 
@@ -12,7 +12,6 @@ export const twoTracers: Rule = {
   title: 'Two tools cannot trace the same process at the same time',
   why: 'A process has one tracer. While strace, ltrace, gdb, or dlv is attached, another tool that attaches with ptrace fails with EPERM. py-spy and rbspy attach for each sample, unless --nonblocking is set.',
   fix: 'Let the tools trace different processes, run one after the other, or set --nonblocking for py-spy and rbspy.',
-  autofix: { note: CHOICE },
   source: 'https://man7.org/linux/man-pages/man2/ptrace.2.html',
   measuredOn: 'Linux 6.18',
   fails: () => [sharingPid([web(), agent(STRACE), pySpy('--duration 60')])],

@@ -1,4 +1,4 @@
-import { CHOICE, eachContainer, onFargate, Rule, UNKNOWN, web } from './kit';
+import { eachContainer, onFargate, Rule, UNKNOWN, web } from './kit';
 
 const UNLIMITED = -1;
 const limit = (softLimit: number, hardLimit: number, name = 'core') => onFargate([web({ ulimits: [{ name, softLimit, hardLimit }] })]);
@@ -9,7 +9,6 @@ export const ulimitSoftAboveHard: Rule = {
   title: 'A soft limit exceeds its hard limit',
   why: 'The kernel rejects such a limit with "invalid argument", so the container does not start. A limit of -1 means unlimited.',
   fix: 'Lower softLimit, or raise hardLimit.',
-  autofix: { note: CHOICE },
   source: 'https://man7.org/linux/man-pages/man2/setrlimit.2.html',
   moreSources: [
     'https://github.com/containerd/nerdctl/issues/586',

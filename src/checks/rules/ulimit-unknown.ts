@@ -1,4 +1,4 @@
-import { CHOICE, eachContainer, nearest, onFargate, Rule, ULIMITS, UNKNOWN, web } from './kit';
+import { eachContainer, nearest, onFargate, Rule, ULIMITS, UNKNOWN, web } from './kit';
 
 const limit = (name: string) => onFargate([web({ ulimits: [{ name, softLimit: 1024, hardLimit: 1024 }] })]);
 
@@ -8,7 +8,6 @@ export const ulimitUnknown: Rule = {
   title: 'A resource limit has a name that ECS does not know',
   why: 'ECS rejects a ulimit with another name than those of the kernel\'s resource limits.',
   fix: `Use one of ${ULIMITS.join(', ')}. The memory of a container is the property memory.`,
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html',
   moreSources: ['https://github.com/Shippable/support/issues/3699'],
   fails: () => [limit('memory')],

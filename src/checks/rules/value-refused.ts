@@ -1,5 +1,5 @@
 import {
-  agent, ContainerModel, ELSEWHERE, Finding, mayBeReplaced, onFargate, onInstances, Rule, runsOnFargate, runsOnlyOnFargate,
+  agent, ContainerModel, Finding, mayBeReplaced, onFargate, onInstances, Rule, runsOnFargate, runsOnlyOnFargate,
   TaskDefinitionModel, UNKNOWN, web,
 } from './kit';
 
@@ -25,7 +25,6 @@ export const valueRefused: Rule = {
   title: 'A value does not have the form that ECS requires, or two values contradict',
   why: 'ECS rejects a role that is an ARN of something else, a secret of a container or a log driver with a valueFrom that cannot be the name of a parameter, a tmpfs with a size of 0, and tags with other characters than documented, with the prefix aws: in any case, with a key that another tag has, or more than 50 of them. A task does not start if an environment file or the s3 configuration file of a log router (FireLens) is not the ARN of an object in Amazon S3, if one, two, or more than three parts follow the name of a secret of Secrets Manager, if a link names no container of the task or has more than two parts, or if the path of a folder of the host is relative. Of two volumes with the same name, one has no effect.',
   fix: 'Write what ECS requires.',
-  autofix: { note: ELSEWHERE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
   moreSources: [
     'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html',

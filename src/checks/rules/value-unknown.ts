@@ -1,6 +1,6 @@
 import {
-  agent, ContainerModel, correctText, fewNames, Finding, groupBy, joinWords, mayBeReplaced, nearest, onFargate, onInstances, partition, Rule,
-  runsOnFargate, runsOnlyOnFargate, TaskDefinitionModel, UNKNOWN, UnknownValue, web, wordOf,
+  agent, ContainerModel, fewNames, Finding, groupBy, joinWords, mayBeReplaced, nearest, onFargate, onInstances, partition, Rule,
+  runsOnFargate, runsOnlyOnFargate, TaskDefinitionModel, UNKNOWN, UnknownValue, web,
 } from './kit';
 
 const efs = (transitEncryption: string) => onInstances([web()], { volumes: [{ name: 'data', efsVolumeConfiguration: { fileSystemId: 'fs-12345678', transitEncryption } }] });
@@ -22,13 +22,6 @@ export const valueUnknown: Rule = {
   title: 'A value is none of those that ECS documents, has another type, or cannot take effect',
   why: 'ECS documents some values as a range or a list of words, in upper or lower case. Its answer to most other values is not published, and this library may not know a new one. In JSON and YAML for the ECS API, the AWS CLI and ECS reject a number in place of a text, and a text in place of a number or a flag, which CloudFormation converts. The AWS CLI, boto3, and CloudFormation reject null, which the GitHub action amazon-ecs-deploy-task-definition removes. Docker runs no health check that starts with another word than CMD or CMD-SHELL. It starts no container with a relative path, a volume or a tmpfs at /, two volumes or a volume and a tmpfs at one path, or both awslogs-datetime-format and awslogs-multiline-pattern. On instances, ECS starts no log router with another config-file-type than file or s3, or without its config-file-value, and hides a file at the path of its own. It documents at most ten environment files, links only in bridge mode, and secrets with a version stage or a version ID, but not both.',
   fix: 'Use a documented value, in the type of the ECS API.',
-  autofix: {
-    note: 'Corrects case, hyphens, underscores, and the prefix CAP_.',
-    correct: correctText((old, finding, { model }) => {
-      const found = valuesIn(model).find(({ container, at }) => container === finding.container && String(at) === String(finding.at));
-      return sameIn(found!.documented, old);
-    }, (old, value) => `Write ${value} instead of ${old}`),
-  },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
   moreSources: [
     'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html',
@@ -234,4 +227,9 @@ function fixFor({ value, documented, type, fix }: UnknownValue): string {
 
 function sameIn(documented: readonly string[], value: string): string | undefined {
   return documented.find(other => wordOf(other) === wordOf(value.trim().replace(/CAP_/i, '')));
+}
+
+/** Returns a name in lower case, without hyphens and underscores. */
+function wordOf(name: string): string {
+  return name.replace(/[_-]/g, '').toLowerCase();
 }

@@ -1,4 +1,4 @@
-import { CHOICE, joinWords, onFargate, onInstances, Rule, UNKNOWN, VolumeModel, web } from './kit';
+import { joinWords, onFargate, onInstances, Rule, UNKNOWN, VolumeModel, web } from './kit';
 
 const EFS = { efsVolumeConfiguration: { fileSystemId: 'fs-12345678' } };
 const volume = (more: object) => [[web()], { volumes: [{ name: 'data', ...more }] }] as const;
@@ -9,7 +9,6 @@ export const volumeWithTwoConfigurations: Rule = {
   title: 'A volume has more than one configuration, or several volumes are configured at launch',
   why: 'A volume is one of a folder of the host, a Docker volume, a file system, and a volume that is configured at launch. ECS rejects a volume with two of them, for example a sourcePath of the host and an efsVolumeConfiguration. It supports one volume of a task that is configured at launch.',
   fix: 'Leave one of the configurations. On Fargate, host.sourcePath and dockerVolumeConfiguration are not supported.',
-  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html',
   moreSources: [
     'https://github.com/cloudposse/terraform-aws-ecs-alb-service-task/issues/185',

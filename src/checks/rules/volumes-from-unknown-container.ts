@@ -1,4 +1,4 @@
-import { agent, eachUnknownContainer, onFargate, respellContainer, Rule, web } from './kit';
+import { agent, eachUnknownContainer, onFargate, Rule, web } from './kit';
 
 export const volumesFromUnknownContainer: Rule = {
   name: 'volumes-from-unknown-container',
@@ -6,7 +6,6 @@ export const volumesFromUnknownContainer: Rule = {
   title: 'A container mounts the volumes of a container that is not in the task definition',
   why: 'An entry of volumesFrom can name only a container of the same task definition. ECS rejects any other name.',
   fix: 'Correct the name, or remove the entry from volumesFrom.',
-  autofix: { note: 'Corrects the case, hyphens, and underscores of a name.', correct: respellContainer },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_VolumeFrom.html',
   moreSources: ['https://github.com/eagletmt/hako/pull/54'],
   fails: () => [onFargate([web({ volumesFrom: [{ sourceContainer: 'agnet' }] }), agent()])],

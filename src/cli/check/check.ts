@@ -1,5 +1,4 @@
 import { Baseline } from './baseline';
-import { fixFiles, fixInput, generatedFiles } from './fix';
 import { github } from './github';
 import { sarif } from './sarif';
 import { idOf, isAtLeast, LIBRARY, Severity } from '../../checks/rule';
@@ -7,12 +6,10 @@ import { RULES } from '../../checks/rules';
 import { partition } from '../../grouping';
 import { isAcknowledgeable, isPolicyRule, Policy, POLICY_FILES, ruleSeverity } from '../../policy';
 import { withLinkedServices } from '../../reading/content/template-links';
-import { once } from '../../reading/parsing/source-node';
 import { UsageError } from '../../usage-error';
-import type { FileNote, Input, InputFile } from '../input';
-import { plural } from '../plural';
+import type { FileNote, Input } from '../input';
 import {
-  AppliedFix, findingsIn, json, PolicyInUse, Report, ReportedFinding, taskDefinitionsIn, text, unresolvedIn, withoutExcluded,
+  findingsIn, json, PolicyInUse, Report, taskDefinitionsIn, text, unresolvedIn, withoutExcluded,
 } from '../report';
 import type { Style } from '../style';
 import { unknownChoice } from '../unknown-choice';
@@ -75,13 +72,6 @@ export interface CheckOptions {
   readonly writeBaseline?: string;
 
   /**
-   * Whether to apply the fixes of the findings that would be reported.
-   *
-   * @default false
-   */
-  readonly fix?: boolean;
-
-  /**
    * Whether a value that only the deployment knows, and that may cause a finding, fails the check.
    *
    * @default false
@@ -100,48 +90,23 @@ const FORMATS: Readonly<Record<Format, (report: Report, style: Style) => string>
 
 /** Checks task definitions with all rules. */
 export function check(input: Input, style: Style, options: CheckOptions = {}) {
-  const fixed = options.fix ? fixInput(input, reportedBy(options), options.policy) : undefined;
-  const { report, notes } = reportOn(fixed?.input ?? input, options, fixed?.fixes);
+  const { report, notes } = reportOn(input, options);
   return {
     text: FORMATS[options.format ?? 'text'](report, style),
 
     /** Whether there is a finding of the severity that fails the check. */
     isFailed: isFailed(report, options),
 
-    /** Acknowledgements of unknown rules, which have no effect, and files that were not fixed. */
-    notes: fixed ? [...notes, ...generatedFiles(input.files, reportedBy(options)), ...fixed.failures] : notes,
-
-    /** Whether a file could not be fixed, whatever findings remain. */
-    isUnfixed: fixed !== undefined && fixed.failures.length > 0,
+    /** Acknowledgements of unknown rules, which have no effect. */
+    notes,
 
     /** Whether no container of a task definition could be read. */
     isUnread: isUnread(report),
   };
 }
 
-/** Returns the changes that fixes would make as a unified diff. Changes no file. */
-export function previewFixes(input: Input, options: CheckOptions = {}) {
-  const fixed = fixFiles(input.files, reportedBy(options), options.policy);
-  const fixes = fixed.reduce((sum, file) => sum + file.fixes.length, 0);
-  const { report, notes } = reportOn(input, options);
-  const changes = new Map(fixed.map(file => [file.before, file.after]));
-  const files = input.files.map(file => changes.get(file) ?? file);
-  const remaining = reportOn({ ...input, files }, { ...options, writeBaseline: undefined }).report.findings;
-  return {
-    text: fixed.map(({ before, after }) => diffOf(before.file, before.source!.text, after.source!.text)).join(''),
-    isFailed: isFailed(report, options),
-    isUnread: isUnread(report),
-    notes: [...notes, ...generatedFiles(input.files, reportedBy(options))],
-    summary: `${plural(fixes, 'fix', 'fixes')} in ${plural(fixed.length, 'file')}, ${plural(remaining.length, 'finding')} would remain`,
-  };
-}
-
-function reportedBy(options: CheckOptions): (files: readonly InputFile[]) => readonly ReportedFinding[] {
-  return files => reportOn({ files, skipped: [], unreadable: [], leftOut: [], notes: [] }, { ...options, writeBaseline: undefined }).report.findings;
-}
-
 function reportOn(
-  given: Input, { severity = 'warning', acknowledge = [], policy: inUse, baseline: baselineFile, writeBaseline, verbose, failOn }: CheckOptions, fixed?: readonly AppliedFix[],
+  given: Input, { severity = 'warning', acknowledge = [], policy: inUse, baseline: baselineFile, writeBaseline, verbose, failOn }: CheckOptions,
 ): { readonly report: Report; readonly notes: readonly FileNote[] } {
   const policy = inUse?.policy;
   const input: Input = { ...given, files: withLinkedServices(withoutExcluded(given.files, inUse), given.links) };
@@ -154,7 +119,6 @@ function reportOn(
   const found = unacknowledged.filter(({ isKnown }) => !isKnown).map(({ finding }) => finding);
   const [findings, hidden] = partition(found, finding => isAtLeast(finding.severity, severity));
   const inEffect = rules.filter(rule => isAtLeast(ruleSeverity(rule, policy), severity) && !acknowledged.has(idOf(rule)));
-  const unresolved = once(() => unresolvedIn(input.files, inEffect));
   const isNew = writeBaseline !== undefined;
   const report: Report = {
     input: { ...input, notes: [...input.notes, ...notes] },
@@ -168,12 +132,8 @@ function reportOn(
     baseline: isNew
       ? Baseline.write(writeBaseline, findings.filter(finding => finding.isAcknowledgeable))
       : baseline?.use(unacknowledged.length - found.length),
-    // A fix judges many texts, and reports none of them.
-    get unresolved() {
-      return unresolved();
-    },
+    unresolved: unresolvedIn(input.files, inEffect),
     listsUnresolved: verbose,
-    fixed,
   };
   return { report, notes };
 }
@@ -192,14 +152,6 @@ function isFailed(
   const counted = [...findings, ...hidden].filter(finding => writeBaseline === undefined || !finding.isAcknowledgeable);
   return failOn !== 'never' && counted.some(finding => isAtLeast(finding.severity, failOn));
 }
-
-function diffOf(file: string, before: string, after: string): string {
-  return diff().createTwoFilesPatch(file, file, before, after, undefined, undefined, { context: 3, headerOptions: diff().FILE_HEADERS_ONLY });
-}
-
-/** Loads the library on demand: most checks print no diff. */
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const diff = () => require('diff') as typeof import('diff');
 
 function idOfRule(name: string, policy: Policy | undefined): string {
   const rule = name.replace(`${LIBRARY}::`, '');

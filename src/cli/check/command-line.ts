@@ -10,9 +10,6 @@ import type { Terminal } from '../terminal';
 interface CheckCommandOptions extends Omit<CheckOptions, 'policy'>, InputOptions, PolicyOptions {
   /** Whether to list the rules instead. */
   readonly listRules?: boolean;
-
-  /** Whether to print the changes of `fix` instead of making them. */
-  readonly dryRun?: boolean;
 }
 
 export const checkCommand: CommandLine<CheckCommandOptions> = {
@@ -29,15 +26,13 @@ export const checkCommand: CommandLine<CheckCommandOptions> = {
     .option('--acknowledge <rule>', 'omit the findings of a rule; repeatable', collect)
     .option('--baseline <file>', 'report only findings that are not in the file')
     .addOption(command.createOption('--write-baseline <file>', 'write the findings to the file, for --baseline').conflicts('baseline'))
-    .addOption(command.createOption('--fix', 'change the files so that fixable findings no longer occur').conflicts('writeBaseline'))
-    .option('--dry-run', 'with --fix: print a diff instead of changing files')
     .option('--list-rules', 'list all rules with the severities of the policy instead; explain RULE prints the page of a rule')
     .addHelpText('after', `${examples('npx cdk synth --quiet && npx cdk-fargate-linux-controls check cdk.out')}
 
 Exit codes:
   0  everything was read, and no finding fails the check
   1  a finding fails the check; or, with --fail-on-unresolved, a value known only at deployment
-  2  wrong usage, a file cannot be read or fixed, or no container of a task definition can be read`),
+  2  wrong usage, a file cannot be read, or no container of a task definition can be read`),
   missingArgument: (paths, { listRules }) => listRules ? undefined : missingPath(paths),
   run: (paths, given, terminal) => {
     const { policiesFor, requireOnePolicy, STANDARD_INPUT } = load();
@@ -50,7 +45,6 @@ Exit codes:
       terminal.stdout.write(`${loadRuleList()(styleFor(terminal.stdout, terminal.env), format, policy?.policy)}\n`);
       return 0;
     }
-    validateFix(paths.includes(STANDARD_INPUT), given);
     const groups = orReported(() => policiesFor(paths, given), given, terminal);
     if (given.baseline !== undefined || given.writeBaseline !== undefined) {
       requireOnePolicy(groups, 'a baseline belongs to one');
@@ -93,38 +87,19 @@ function orReported<Found>(find: () => Found, options: CheckCommandOptions, term
 
 /** Checks the paths of one policy. */
 function runWith(group: PathsWithPolicy, given: CheckCommandOptions, terminal: Terminal): number | Promise<number> {
-  const { check, filesLine, previewFixes, withInput, withPolicy, writeNotes } = load();
+  const { check, filesLine, withInput, withPolicy, writeNotes } = load();
   const options = { ...given, policy: group.policy };
   return withInput(group.paths, terminal, options, input => {
-    if (options.dryRun) {
-      const preview = previewFixes(input, options);
-      terminal.stdout.write(preview.text);
-      terminal.stderr.write(`${preview.summary}\n`);
-      writeNotes(terminal, preview.notes);
-      return { isFailed: preview.isFailed, isIncomplete: preview.isUnread };
-    }
     // A baseline of a part of the input would report the findings of the other part as new.
     const writeBaseline = input.unreadable.length === 0 ? options.writeBaseline : undefined;
-    const { text, isFailed, isUnfixed, isUnread, notes } = check(input, styleFor(terminal.stdout, terminal.env), { ...options, writeBaseline });
+    const { text, isFailed, isUnread, notes } = check(input, styleFor(terminal.stdout, terminal.env), { ...options, writeBaseline });
     // Without files, the reasons are on standard error.
     if (!isForPeople(options) || input.files.length > 0 || input.unreadable.length === 0) {
       terminal.stdout.write(`${text}\n${isForPeople(options) ? `${filesLine(input, options)}\n` : ''}`);
     }
     writeNotes(terminal, options.writeBaseline !== writeBaseline ? [...notes, { file: options.writeBaseline!, reason: 'was not written, because a part of the input could not be read' }] : notes);
-    return { isFailed, isIncomplete: isUnfixed || isUnread };
+    return { isFailed, isIncomplete: isUnread };
   }, input => withPolicy(input, group));
-}
-
-function validateFix(readsStandardInput: boolean, { fix, dryRun, format }: CheckCommandOptions): void {
-  if (dryRun && !fix) {
-    throw new UsageError('--dry-run requires --fix');
-  }
-  if (dryRun && format !== 'text') {
-    throw new UsageError(`--dry-run prints a diff, not ${format}. Omit --format`);
-  }
-  if (fix && !dryRun && readsStandardInput) {
-    throw new UsageError('--fix cannot change standard input. Pass a file, or add --dry-run to print the changes');
-  }
 }
 
 /* eslint-disable @typescript-eslint/no-require-imports */

@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 import type { Severity } from '../../checks/rule';
 import { printable } from '../printable';
 import type { Report, ReportedFinding } from '../report/report';
-import { fixedLines, summaryLines } from '../report/text';
+import { summaryLines } from '../report/text';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 
@@ -12,7 +12,7 @@ const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 
  * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
 export function github(report: Report): string {
-  return [...fixedLines(report), ...report.findings.map(annotationOf), ...summaryLines(report)].join('\n');
+  return [...report.findings.map(annotationOf), ...summaryLines(report)].join('\n');
 }
 
 function annotationOf(finding: ReportedFinding): string {

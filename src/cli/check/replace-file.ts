@@ -1,32 +1,5 @@
-import {
-  accessSync, chmodSync, chownSync, constants, readFileSync, realpathSync, renameSync, rmSync, Stats, statSync, writeFileSync,
-} from 'node:fs';
+import { chmodSync, chownSync, realpathSync, renameSync, rmSync, Stats, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-
-const BYTE_ORDER_MARK = '\uFEFF';
-
-/**
- * Replaces the text of a file as `writeAtOnce` does. A byte order mark stays.
- *
- * Throws if the file has another text than the old one, or cannot be written.
- */
-export function replaceFile(file: string, before: string, after: string): void {
-  const target = realpathSync(file);
-  // Root may write to every file, and replacing a file needs only access to its folder.
-  if (!/[2367]/.test(statSync(target).mode.toString(8).slice(-3))) {
-    throw new Error(`it is read-only. Make it writable: chmod u+w ${file}`);
-  }
-  accessSync(target, constants.W_OK);
-  const content = readFileSync(target);
-  if ([BYTE_ORDER_MARK, ''].some(start => content.equals(Buffer.from(start + after)))) {
-    return; // Two arguments name the file.
-  }
-  const mark = [BYTE_ORDER_MARK, ''].find(start => content.equals(Buffer.from(start + before)));
-  if (mark === undefined) {
-    throw new Error('it is not UTF-8, or has changed since it was read. Convert it to UTF-8, or run the command again');
-  }
-  writeAtOnce(file, mark + after);
-}
 
 /**
  * Writes a file at once: a reader sees the old text or the new one. A symbolic link stays, and so do mode and owner. A file with

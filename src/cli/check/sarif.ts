@@ -91,7 +91,7 @@ function descriptorOf(rule: Rule, severity: Severity): object {
 }
 
 function resultOf(finding: ReportedFinding, ruleIndex: number | undefined, fingerprint: string): object {
-  const { file, place, resource, constructPath, createdAt, container, rule, severity, message, fix, autofix } = finding;
+  const { file, place, resource, constructPath, createdAt, container, rule, severity, message, fix } = finding;
   const name = constructPath ?? resource;
   return {
     ruleId: rule,
@@ -106,13 +106,6 @@ function resultOf(finding: ReportedFinding, ruleIndex: number | undefined, finge
       id: 1,
       message: { text: 'The app creates the task definition here.' },
       physicalLocation: { artifactLocation: { uri: uriOf(createdAt.file) }, region: { startLine: createdAt.line, startColumn: createdAt.column } },
-    }],
-    fixes: autofix === undefined ? [] : [{
-      description: { text: `${autofix.title}.` },
-      artifactChanges: [{
-        artifactLocation: { uri: uriOf(file) },
-        replacements: autofix.edits.map(edit => ({ deletedRegion: regionOf(edit.place), insertedContent: { text: edit.text } })),
-      }],
     }],
     partialFingerprints: { 'finding/v2': fingerprint },
   };

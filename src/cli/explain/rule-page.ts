@@ -14,10 +14,8 @@ export function rulePageText(rule: Rule, style: Style): string {
 export function rulePageJson(rule: Rule): string {
   const { why, fix, source, moreSources = [], measuredOn = null } = rule;
   const [[reported = null], [notReported = null]] = [rule.fails(), rule.passes()];
-  const { correct, note } = rule.autofix;
   const messages = messagesAbout(rule).map(({ name, sample: { text, printedBy } }) => ({ message: name, text, printedBy }));
-  const fixes = { fix, automaticFix: { isAvailable: correct !== undefined, note } };
-  return printableJson({ ...ruleSummary(rule), why, ...fixes, sources: [source, ...moreSources], measuredOn, reported, notReported, messages });
+  return printableJson({ ...ruleSummary(rule), why, fix, sources: [source, ...moreSources], measuredOn, reported, notReported, messages });
 }
 
 /** Returns what a list of rules contains about a rule. */
@@ -27,7 +25,6 @@ export function ruleSummary(rule: Rule) {
 
 /** Returns the lines of the page about a rule in Markdown, without its heading. */
 export function rulePage(rule: Rule): string[] {
-  const { correct, note } = rule.autofix;
   const key = policyKeyOf(rule.name);
   return [
     `**${rule.severity}** · \`${idOf(rule)}\``,
@@ -40,8 +37,6 @@ export function rulePage(rule: Rule): string[] {
     ...exampleLines('Reported', rule.fails()[0]),
     ...exampleLines('Not reported', rule.passes()[0]),
     `Fix: ${rule.fix}`,
-    '',
-    `Automatic fix: ${correct ? '' : 'none. '}${note}`,
     ...evidenceOf(rule).flatMap(line => ['', line]),
     ...messageLines(messagesAbout(rule)),
   ];

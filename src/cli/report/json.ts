@@ -28,7 +28,7 @@ function valueToJson({ file, place, resource, constructPath, service, container,
 }
 
 function toJson(finding: ReportedFinding): object {
-  const { file, place, resource, constructPath, createdAt, container, rule, severity, message, fix, autofix, source, page } = finding;
+  const { file, place, resource, constructPath, createdAt, container, rule, severity, message, fix, source, page } = finding;
   return {
     file,
     ...place ?? NO_PLACE,
@@ -40,7 +40,6 @@ function toJson(finding: ReportedFinding): object {
     severity,
     message,
     fix,
-    autofix: autofix ? { title: autofix.title, edits: autofix.edits.map(({ place: range, text }) => ({ ...range, text })) } : null,
     source,
     page,
   };

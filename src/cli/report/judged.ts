@@ -1,17 +1,14 @@
-import { CaseFinding, judgeCases, keyOf } from '../../checks/cases';
-import { judge, RuledFinding } from '../../checks/judge';
-import { locate } from '../../checks/location';
+import { CaseFinding, judgeCases } from '../../checks/cases';
+import type { RuledFinding } from '../../checks/judge';
 import type { Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { taskDefinitionUnchecked } from '../../checks/rules/task-definition-unchecked';
-import { groupBy } from '../../grouping';
 import { memoizeLast } from '../../memoize';
 import { MAX_CASES } from '../../reading/content/cases';
 import type { WrittenCase } from '../../reading/content/template';
 import { casesIn } from '../../reading/content/unresolved-values';
 import { readTaskDefinition } from '../../reading/definitions/task-definition';
-import type { FileSource, InputTaskDefinition } from '../../reading/input';
-import { Fix, fixesOf } from '../fix';
+import type { InputTaskDefinition } from '../../reading/input';
 
 const NO_TASK = readTaskDefinition({});
 
@@ -52,25 +49,4 @@ function unreadFinding(found: CaseFinding<WrittenCase>, taskDefinition: InputTas
     };
   }
   return isUnread(found, taskDefinition) ? finding : { ...finding, severity: 'warning' };
-}
-
-/**
- * Returns the fixes for findings in the text of their task definition. A finding has none if it occurs only in a case or because
- * of a computed value: its correction is a decision.
- */
-export function fixesFor<Found extends CaseFinding>(
-  found: readonly Found[], taskDefinition: InputTaskDefinition, source: Pick<FileSource, 'sourceOf'>,
-): ReadonlyMap<Found, Fix> {
-  const { model, properties } = taskDefinition;
-  const inText = groupBy(found.some(each => each.case.model !== model) ? judge(model) : [], finding =>
-    keyOf(finding, place => locate(place, properties, model)));
-  const written = found.flatMap(each => {
-    const finding = each.case.model === model ? each.finding : inText.get(keyOf(each.finding, place => each.case.writtenPlace(place)))?.shift();
-    return finding && each.finding === each.occurrence ? [{ each, finding }] : [];
-  });
-  const fixes = fixesOf(written.map(({ finding }) => finding), taskDefinition, source);
-  return new Map(written.flatMap(({ each, finding }) => {
-    const fix = fixes.get(finding);
-    return fix ? [[each, fix] as const] : [];
-  }));
 }

@@ -1,5 +1,5 @@
 import { acknowledgedInMetadata, unknownAcknowledgements } from './acknowledgements';
-import { fixesFor, isUnread, judgedFindings } from './judged';
+import { isUnread, judgedFindings } from './judged';
 import { pathOf } from './path-of';
 import { withWrittenNumber } from './written-number';
 import type { CaseFinding } from '../../checks/cases';
@@ -8,23 +8,9 @@ import { findingSeverity, isAcknowledgeable, namesOf, Policy, PolicyUse } from '
 import type { WrittenCase } from '../../reading/content/template';
 import { UnresolvedValueView, unresolvedValuesOf } from '../../reading/content/unresolved-values';
 import type { ConstructRecord, FileNote, Input, InputFile, InputTaskDefinition, Place, SourcePosition } from '../../reading/input';
-import { once } from '../../reading/parsing/source-node';
-import type { Fix, TextEdit } from '../fix';
 
 /** A value that only the deployment knows, and that may cause a finding. */
 export interface ReportedValue extends Omit<UnresolvedValueView, 'path'>, Pick<ReportedFinding, 'file' | 'place' | 'resource' | 'constructPath'> {}
-
-/** A fix with the places that it changes. */
-export interface ReportedFix extends Pick<Fix, 'title' | 'revealed'> {
-  readonly edits: readonly (TextEdit & { readonly place: Place })[];
-}
-
-/** A fix that a check has applied. */
-export interface AppliedFix extends Pick<ReportedFinding, 'file' | 'rule'> {
-  /** The line of the finding before the fix. */
-  readonly line?: number;
-  readonly title: string;
-}
 
 /** What identifies a finding in another run: not its line, which changes with every edit above it. */
 export interface FindingIdentity {
@@ -68,9 +54,6 @@ export interface Report {
   /** Whether the text lists these values. Defaults to their number. */
   readonly listsUnresolved?: boolean;
   readonly baseline?: BaselineUse;
-
-  /** The fixes that the check has applied. Undefined if it did not apply fixes. */
-  readonly fixed?: readonly AppliedFix[];
 }
 
 /** How a check used a baseline. */
@@ -130,10 +113,9 @@ export function findingsIn(files: readonly InputFile[], inUse?: PolicyInUse) {
     for (const reason of unknownAcknowledgements(taskDefinition, record, inUse?.policy)) {
       notes.set(JSON.stringify([file.file, reason]), { file: file.file, reason });
     }
-    const fixes = once(() => file.source ? fixesFor(found, taskDefinition, file.source) : new Map<CaseFinding, Fix>());
     return found.map(each => {
       const isInPolicy = use?.isAcknowledged(each.finding.rule.name, each.finding, names) === true;
-      return new ReportedFinding(each, file, taskDefinition, { record, acknowledged, isInPolicy, policy: inUse?.policy, fixes });
+      return new ReportedFinding(each, file, taskDefinition, { record, acknowledged, isInPolicy, policy: inUse?.policy });
     });
   }));
   const ofPolicy = [...use?.notes(inUse?.isForOtherPlaces) ?? [], ...inUse?.exclusions?.exclusionNotes() ?? []];
@@ -177,9 +159,6 @@ interface FindingContext {
   readonly acknowledged: ReadonlySet<string>;
   readonly isInPolicy: boolean;
   readonly policy: Policy | undefined;
-
-  /** Returns the fixes for the findings in the task definition. */
-  readonly fixes: () => ReadonlyMap<CaseFinding, Fix>;
 }
 
 /**
@@ -220,7 +199,6 @@ export class ReportedFinding {
   public readonly isUnread: boolean;
   private knownMessage?: string;
   private knownPlace?: Place;
-  private knownFix?: { readonly fix: ReportedFix | undefined };
 
   constructor(
     private readonly found: CaseFinding<WrittenCase>,
@@ -276,13 +254,4 @@ export class ReportedFinding {
     const owner = this.constructPath === undefined ? { file: this.inFile.id, resource: this.resource } : { file: null, resource: this.constructPath };
     return { ...owner, container: this.container ?? null, rule: this.rule, message: this.message };
   }
-
-  /** The fix that `--fix` applies. Undefined if there is none. */
-  public get autofix(): ReportedFix | undefined {
-    return (this.knownFix ??= { fix: reportedFix(this.context.fixes().get(this.found), this.inFile) }).fix;
-  }
-}
-
-function reportedFix(fix: Fix | undefined, { source }: InputFile): ReportedFix | undefined {
-  return fix && source && { ...fix, edits: fix.edits.map(edit => ({ ...edit, place: source.placeOf(edit) })) };
 }

@@ -1,7 +1,7 @@
 import { count, Report, taskDefinitionsIn } from './report';
 
 /** The summary of a run for programs: what was read, and what the findings do not contain. */
-export function summaryOf({ input, policy, excluded = 0, hidden, acknowledged, unresolved, findings, baseline, fixed }: Report): object {
+export function summaryOf({ input, policy, excluded = 0, hidden, acknowledged, unresolved, findings, baseline }: Report): object {
   const { files, skipped, unreadable, leftOut, notes } = input;
   return {
     taskDefinitions: taskDefinitionsIn(input),
@@ -18,6 +18,5 @@ export function summaryOf({ input, policy, excluded = 0, hidden, acknowledged, u
     policy: policy?.file ?? null,
     excluded,
     baseline: baseline ? { file: baseline.file, isNew: baseline.isNew, findings: baseline.hidden, gone: baseline.gone } : null,
-    fixed: fixed?.map(({ file, line, rule, title }) => ({ file, line: line ?? null, rule, title })) ?? null,
   };
 }

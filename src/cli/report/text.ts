@@ -14,9 +14,7 @@ import type { Style } from '../style';
 export function text(report: Report, style: Style): string {
   const repeatedRules = repeatedNotes(report.findings);
   const [repeated, others] = partition(report.findings, ({ rule }) => repeatedRules.has(rule));
-  const fixed = fixedLines(report);
   return [
-    ...fixed, ...fixed.length === 0 ? [] : [''],
     ...[...groupBy(others, taskDefinitionOf).values()].map(findings => [
       `${style.title(printable(findings[0].constructPath ?? findings[0].resource))}  ${style.faint(printable(findings[0].file))}`,
       ...findings.flatMap(finding => findingLines(finding, style)).map(line => `  ${line}`),
@@ -28,11 +26,6 @@ export function text(report: Report, style: Style): string {
   ].join('\n');
 }
 
-/** The fixes that the check has applied, one line each. */
-export function fixedLines({ fixed = [] }: Report): string[] {
-  return fixed.map(({ file, line, rule, title }) => `fixed  ${printable(`${file}${line === undefined ? '' : `:${line}`}  ${title}`)}  ${rule}`);
-}
-
 /** The values that only the deployment knows, if the report lists them, and an empty line. */
 function unresolvedLines({ listsUnresolved, unresolved }: Report): string[] {
   return listsUnresolved && unresolved.length > 0 ? ['known only at deployment:', ...unresolved.map(value => `  ${unresolvedLine(value)}`), ''] : [];
@@ -42,7 +35,6 @@ function unresolvedLines({ listsUnresolved, unresolved }: Report): string[] {
 export function summaryLines(report: Report): string[] {
   return [
     `${plural(taskDefinitionsIn(report.input), 'task definition')}: ${plural(count(report.findings, 'error'), 'error')}, ${plural(count(report.findings, 'warning'), 'warning')}${unresolvedClause(report)}`,
-    ...fixLines(report),
     ...hiddenLines(report),
     ...acknowledgedLines(report),
     ...report.policy ? [policyLine(report.policy.file, report)] : [],
@@ -69,14 +61,6 @@ function repeatedNoteLine(findings: readonly ReportedFinding[], rules: readonly 
   const [{ rule, severity }] = findings;
   const { title } = rules.find(candidate => idOf(candidate) === rule)!;
   return `${style[severity](severity)}  ${plural(groupBy(findings, taskDefinitionOf).size, 'task definition')}: ${title}. ${style.faint(`${rule}; --format json lists them`)}`;
-}
-
-function fixLines({ fixed, findings }: Report): string[] {
-  const fixable = findings.filter(({ autofix }) => autofix).length;
-  return [
-    ...fixed ? [`${plural(fixed.length, 'fix', 'fixes')} applied`] : [],
-    ...fixable === 0 ? [] : [`${plural(fixable, 'finding')} fixable with --fix`],
-  ];
 }
 
 function hiddenLines({ hidden }: Report): string[] {
@@ -113,16 +97,15 @@ function baselineLines({ file, hidden, gone, isNew }: BaselineUse, remaining: nu
 }
 
 /** What the lines of a finding show. */
-export type ShownFinding = Pick<ReportedFinding, 'severity' | 'message' | 'fix' | 'rule' | 'page'> & Partial<Pick<ReportedFinding, 'container' | 'file' | 'place' | 'line' | 'createdAt' | 'autofix'>>;
+export type ShownFinding = Pick<ReportedFinding, 'severity' | 'message' | 'fix' | 'rule' | 'page'> & Partial<Pick<ReportedFinding, 'container' | 'file' | 'place' | 'line' | 'createdAt'>>;
 
 /** The lines of a finding: severity, container, and message; its place with the line of the file; fix; rule id and page. */
 export function findingLines(finding: ShownFinding, style: Style): string[] {
-  const { severity, container, message, fix, autofix, rule, page } = finding;
+  const { severity, container, message, fix, rule, page } = finding;
   return [
     `${style[severity](severity)}  ${container === undefined ? '' : `container ${printable(container)}: `}${printable(message)}`,
     ...placeLines(finding, style).map(line => `  ${line}`),
     `  ${printable(fix)}`,
-    ...autofix ? [`  --fix: ${printable(autofix.title)}`] : [],
     `  ${style.faint(`${rule}  ${page}`)}`,
   ];
 }

@@ -5,7 +5,7 @@ import { UnreadPart, unreadPartsOf } from './unread-parts';
 import { isTextWithTaskDefinition, UnreadTaskDefinition, unreadTaskDefinitionsIn } from './unread-task-definition';
 import { isObject } from '../../checks/json';
 import { fewNames, joinWords } from '../../wording';
-import type { FileSource, InputFile } from '../input';
+import type { InputFile } from '../input';
 import { Documents, InvalidText, parseDocuments } from '../parsing/documents';
 import type { RepeatedKey } from '../parsing/repeated-keys';
 import { TextPlaces } from '../parsing/text-places';
@@ -26,9 +26,7 @@ export interface ContentOrigin {
 }
 
 /** The task definitions of a text, with the places of their values. */
-export interface Content extends Pick<InputFile, 'taskDefinitions' | 'placeOf' | 'line'> {
-  readonly source: Omit<FileSource, 'withText'>;
-}
+export type Content = Pick<InputFile, 'taskDefinitions' | 'placeOf' | 'line'>;
 
 /** A text that was read or skipped. */
 export interface ReadContent {
@@ -69,7 +67,7 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
     return documents;
   }
   // The contents are not kept: many files would fill the memory.
-  const { contents, rangeOf, sourceOf, repeatedKeys } = documents;
+  const { contents, rangeOf, repeatedKeys } = documents;
   if (contents.some(isTextWithTaskDefinition)) {
     throw new Error(`contains a task definition in a text, not as JSON or YAML. ${remedyFor(text)}`);
   }
@@ -112,7 +110,6 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
         return range && places.of(range);
       },
       line: number => places.line(number),
-      source: { text, sourceOf, placeOf: range => places.of(range) },
     },
   };
 }

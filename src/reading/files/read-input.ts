@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { basename, relative, sep } from 'node:path';
 import type { ConstructRecords } from './construct-records';
 import { DEFAULT_MAX_BYTES, readRegularText, readText, statusOf, tooLarge } from './file-text';
 import type { FoundFile } from './folder';
@@ -51,9 +50,6 @@ interface Origin extends Pick<ContentOrigin, 'isNamed' | 'isTemplate'> {
   readonly file: string;
   readonly id: string;
   readonly artifact?: Json;
-
-  /** Whether an app generates the file, so that a change would be lost. */
-  readonly isGenerated: boolean;
 }
 
 class InputReader implements Input {
@@ -73,7 +69,7 @@ class InputReader implements Input {
 
   public read(path: string): void {
     if (path === STANDARD_INPUT) {
-      const origin = { file: STANDARD_INPUT_NAME, id: STANDARD_INPUT_NAME, isNamed: true, isTemplate: false, isGenerated: false };
+      const origin = { file: STANDARD_INPUT_NAME, id: STANDARD_INPUT_NAME, isNamed: true, isTemplate: false };
       this.report(origin, () => this.readContent(origin, decodeText(this.options.standardInput ?? fail(tooLarge(this.maxBytes).message))));
       return;
     }
@@ -83,7 +79,7 @@ class InputReader implements Input {
       if (status.isDirectory()) {
         this.readFolder(path);
       } else {
-        this.readContent({ ...file, isGenerated: isInAssembly(path) }, readText(path, this.maxBytes));
+        this.readContent(file, readText(path, this.maxBytes));
       }
     });
   }
@@ -106,7 +102,6 @@ class InputReader implements Input {
         isNamed: false,
         isTemplate,
         artifact,
-        isGenerated: isTemplate,
       };
       this.report(origin, () => this.readContent(origin, error ? fail(error.message) : text));
     }
@@ -118,17 +113,15 @@ class InputReader implements Input {
   }
 
   private readContent(origin: Origin, text: string): void {
-    const { file, isNamed, isTemplate, artifact, isGenerated } = origin;
+    const { file, isNamed, isTemplate, artifact } = origin;
     const { content, links = [], notes = [], reasonToSkip } = readContent({ name: basename(file), isNamed, isTemplate }, text, this.maxBytes);
     if (content) {
-      const source = isGenerated ? undefined : { ...content.source, withText: (other: string) => this.withText(origin, other) };
       this.files.push({
         ...content,
         file,
         get id() {
           return origin.id;
         },
-        source,
         recordOf: artifact && this.recordsOfConstructs().of({ file, artifact }),
       });
     }
@@ -137,12 +130,6 @@ class InputReader implements Input {
     }
     this.links.push(...links.map(each => ({ ...each, file })));
     this.notes.push(...notes.map(reason => ({ file, reason })));
-  }
-
-  private withText(origin: Origin, text: string): InputFile {
-    const reader = new InputReader(this.options);
-    reader.readContent(origin, text);
-    return reader.files[0] ?? fail('contains no task definition');
   }
 
   /** Loads the code on demand: most runs read no cloud assembly. */
@@ -196,16 +183,6 @@ function readFound(found: FoundFile, maxBytes: number): FolderText {
   } catch (error) {
     return { found, text: '', error: error as Error };
   }
-}
-
-function isInAssembly(file: string): boolean {
-  const folder = dirname(file);
-  if (!existsSync(join(folder, 'manifest.json'))) {
-    return false;
-  }
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { isAssembly } = require('./assembly') as typeof import('./assembly');
-  return isAssembly(folder);
 }
 
 function fail(reason: string): never {

@@ -9,7 +9,6 @@ test('github writes one annotation with its place per finding, and the summary i
     expect.stringMatching(`^::warning file=${file},${place},title=cdk-fargate-linux-controls%3A%3Anet-sysctl-repeated::Repeated: `),
     expect.stringMatching(`^::error file=${file},${place},title=cdk-fargate-linux-controls%3A%3Asysctl-unknown::Typo, container app: .*Did you mean net\\.core\\.somaxconn\\?$`),
     '3 task definitions: 2 errors, 1 warning',
-    '1 finding fixable with --fix',
     '1 file read',
     '',
   ]);

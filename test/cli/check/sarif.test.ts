@@ -5,7 +5,7 @@ import Ajv from 'ajv';
 import { RULES } from '../../../src/checks/rules';
 import { sarif } from '../../../src/cli/check/sarif';
 import type { ReportedFinding } from '../../../src/cli/report';
-import { CONFLICT, CONFLICT_ID, container, fargateTask, MIXED, REPEATED_ID, somaxconn, SOUND, template, TYPO_ID } from '../definitions';
+import { CONFLICT_ID, container, fargateTask, MIXED, REPEATED_ID, somaxconn, SOUND, template, TYPO_ID } from '../definitions';
 import { folderOfExamples } from '../report/examples';
 import { fileWith, folderWith, run } from '../terminal';
 
@@ -87,19 +87,6 @@ test('sarif has each finding with its rule, level, and location', () => {
     physicalLocation: { artifactLocation: { uri: expect.stringMatching(/^file:\/\/\/.*a%20folder\/Web,%20100%25\.template\.json$/) }, region: expect.any(Object) },
     logicalLocations: [{ fullyQualifiedName: 'Typo/app' }],
   }]);
-});
-
-test('sarif has the edits of a fix, and none for other findings', () => {
-  const file = fileWith('family: edge\ncontainerDefinitions:\n  - name: web\n    systemControls:\n      - namespace: net.core.somaxcon\n        value: "6000"\n', 'task.yaml');
-  const [{ fixes }] = runOf(file).results;
-  expect(fixes).toEqual([{
-    description: { text: 'Rename net.core.somaxcon to net.core.somaxconn.' },
-    artifactChanges: [{
-      artifactLocation: { uri: expect.stringMatching(/task\.yaml$/) },
-      replacements: [{ deletedRegion: { startLine: 5, startColumn: 20, endLine: 5, endColumn: 37 }, insertedContent: { text: 'net.core.somaxconn' } }],
-    }],
-  }]);
-  expect(runOf(fileWith(template({ Conflict: CONFLICT }))).results.map((result: any) => result.fixes)).toEqual([[]]);
 });
 
 test('a file below the working directory has a relative URI', () => {

@@ -34,7 +34,6 @@ test('explain prints a rule as JSON, with examples that check reads', async () =
     title: 'A kernel parameter is misspelled',
     why: expect.any(String),
     fix: 'Correct the name.',
-    automaticFix: { isAvailable: true, note: 'Corrects the name if it is close to exactly one known name.' },
     sources: ['https://docs.kernel.org/networking/ip-sysctl.html'],
     measuredOn: 'Linux 6.1 and 6.18',
     page: expect.stringMatching(/docs\/rules\.md#sysctl-unknown$/),
@@ -54,7 +53,6 @@ test('the page of a rule lists exactly the known messages that explain answers w
 });
 
 test.each<[string, string, string, object]>([
-  ['says why check --fix does not correct it', 'sysctl-set-twice', 'automaticFix', { isAvailable: false, note: 'There is more than one correction.' }],
   ['lists the messages, too', 'ulimit-soft-above-hard', 'messages', [
     { message: 'limit-refused', text: 'error setting rlimit type 7: invalid argument', printedBy: 'runc' },
     { message: 'limit-refused', text: 'setrlimit `RLIMIT_NOFILE`: Invalid argument', printedBy: 'crun' },

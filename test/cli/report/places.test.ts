@@ -78,14 +78,13 @@ function finding(file: string, isTTY = false): string[] {
 }
 
 test('the text shows the place and the line with a marker', () => {
-  expect(finding(fileWith(JSON.stringify(template({ Task: TYPO }), undefined, 2), 'App.template.json')).slice(0, 8)).toStrictEqual([
+  expect(finding(fileWith(JSON.stringify(template({ Task: TYPO }), undefined, 2), 'App.template.json')).slice(0, 7)).toStrictEqual([
     'Task  App.template.json',
     '  error  container app: there is no kernel parameter net.core.somaxcon.',
     '    at App.template.json:13:17',
     '    13 |                 "Namespace": "net.core.somaxcon",',
     '       |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^',
     '    Did you mean net.core.somaxconn?',
-    '    --fix: Rename net.core.somaxcon to net.core.somaxconn',
     '    cdk-fargate-linux-controls::sysctl-unknown  https://github.com/cdk-fargate-linux-controls/cdk-fargate-linux-controls/blob/main/docs/rules.md#sysctl-unknown',
   ]);
 });

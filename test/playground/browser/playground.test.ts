@@ -58,31 +58,6 @@ test('a pasted task definition is shown with findings, marks, a picture, paramet
   expect(await page.evaluate('document.activeElement.className')).toContain('cm-content');
 });
 
-test('all fixes are applied at once, and undone at once', async () => {
-  const page = await playground.open();
-  const twice = MISSPELT.replace('"family"', '"volume": [], "family"').replace(/(?<="systemControls": \[)/, '{ "namespace": "net.ipv4.tcp_fin_timeot", "value": "30" },');
-  await paste(page, twice);
-  await page.getByRole('button', { name: /^Apply all \d fixes$/ }).click();
-  await page.locator('#notice', { hasText: /\d of \d fixes: done/ }).waitFor();
-  expect(await textOf(page)).toContain('"net.core.somaxconn"');
-  await page.locator('.cm-content').focus();
-  await page.keyboard.press('Control+z');
-  expect(await textOf(page)).toBe(twice);
-  await page.locator('#notice').waitFor({ state: 'hidden' });
-});
-
-test('a fix is applied with a button, and Ctrl-Z undoes it from wherever the focus is', async () => {
-  const page = await misspelt();
-  await page.getByRole('button', { name: 'Rename net.core.somaxcon to net.core.somaxconn' }).click();
-  await summary(page, WITHOUT_ERRORS);
-  expect(await textOf(page)).toContain('"net.core.somaxconn"');
-  expect(await page.evaluate("document.activeElement.closest('.cm-editor')")).toBeNull();
-  await page.keyboard.press('Control+z');
-  await summary(page, '1 error');
-  await page.keyboard.press('Control+Shift+z');
-  await summary(page, WITHOUT_ERRORS);
-});
-
 test.each([[2, 375], [5, 1280], [12, 375], [12, 1280]])('the picture of %i containers with long names keeps each text in its container, %i pixels wide', async (count, width) => {
   const page = await playground.open('', { width });
   await paste(page, JSON.stringify({

@@ -1,2 +1,0 @@
-export * from './fix';
-export * from './text-edit';
