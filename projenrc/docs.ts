@@ -9,7 +9,7 @@ import {
 import { SITE } from '../src/checks/addresses';
 import { LIBRARY, Rule } from '../src/checks/rule';
 import { rulePage } from '../src/cli/explain/rule-page';
-import { GroupRange, ListenBacklog, LongFatPipe, OutgoingConnections, PortRange, ProxyTuning, SysctlPreset, SystemVIpc, TcpKeepAlive, UnprivilegedPing, UnprivilegedPorts } from '../src/constructs/sysctls/index';
+import { GroupRange, ListenBacklog, LongFatPipe, OutgoingConnections, ProxyTuning, SysctlPreset, SystemVIpc, TcpKeepAlive, UnprivilegedPing, UnprivilegedPorts } from '../src/constructs/sysctls/index';
 import { PUBLISHED_SCHEMA } from '../src/policy/schema';
 import { sentence } from '../src/wording';
 
@@ -38,7 +38,7 @@ export const TOPICS: readonly (readonly [title: string, intro: string, entries: 
 
 const PRESETS = 'Presets';
 export const EXAMPLE_PRESETS: readonly (readonly [code: string, preset: SysctlPreset])[] = [
-  ['OutgoingConnections.many({ listeningPorts: [PortRange.port(8080)] })', OutgoingConnections.many({ listeningPorts: [PortRange.port(8080)] })],
+  ['OutgoingConnections.many()', OutgoingConnections.many()],
   ['ListenBacklog.redis(16384)', ListenBacklog.redis(16384)],
   ['ListenBacklog.valkey(16384)', ListenBacklog.valkey(16384)],
   ['ListenBacklog.of(16384)', ListenBacklog.of(16384)],
@@ -46,11 +46,13 @@ export const EXAMPLE_PRESETS: readonly (readonly [code: string, preset: SysctlPr
   ['ProxyTuning.haproxy(6000)', ProxyTuning.haproxy(6000)],
   ['ProxyTuning.envoy(6000)', ProxyTuning.envoy(6000)],
   ['UnprivilegedPorts.all()', UnprivilegedPorts.all()],
+  ['UnprivilegedPorts.startingAt(80)', UnprivilegedPorts.startingAt(80)],
   ['UnprivilegedPing.all()', UnprivilegedPing.all()],
   ['UnprivilegedPing.forGroups(GroupRange.of(1000, 1000))', UnprivilegedPing.forGroups(GroupRange.of(1000, 1000))],
   ['TcpKeepAlive.forIdleTimeout(Duration.seconds(350))', TcpKeepAlive.forIdleTimeout(Duration.seconds(350))],
   ['TcpKeepAlive.natGateway()', TcpKeepAlive.natGateway()],
   ['TcpKeepAlive.auroraFailover()', TcpKeepAlive.auroraFailover()],
+  ['TcpKeepAlive.auroraFailover({ limitRetransmissions: true })', TcpKeepAlive.auroraFailover({ limitRetransmissions: true })],
   ['LongFatPipe.of(Bitrate.mbps(1000), Duration.millis(100))', LongFatPipe.of(Bitrate.mbps(1000), Duration.millis(100))],
   ['SystemVIpc.postgresql(Size.gibibytes(1), 200)', SystemVIpc.postgresql(Size.gibibytes(1), 200)],
 ];

@@ -16,17 +16,89 @@ const TYPES: Readonly<Record<Exclude<Shape['kind'], 'choice' | 'icmpTypes' | 'te
 
 const IMPORTS: readonly (readonly [module: string, names: readonly string[]])[] = [
   ['aws-cdk-lib', ['Duration', 'Size']],
+  ['./presets/sysctl-preset', ['IpcPreset', 'NetworkPreset']],
   ['./values/group-range', ['GroupRange']],
   ['./values/port-range', ['PortRange']],
   ['./values/semaphore-limits', ['SemaphoreLimits']],
   ['./values/tcp-buffer-sizes', ['TcpBufferSizes']],
 ];
 
+const WITH_PROPERTY = [...NETWORK_SYSCTLS, ...IPC_SYSCTLS].filter(hasProperty);
+const CHOICES = [...new Set(WITH_PROPERTY.filter(({ shape }) => shape.kind === 'choice').map(({ shape }) => typeOf(shape)))].sort();
+
+/** A member of a struct. */
+interface StructMember {
+  readonly name: string;
+  readonly type: string;
+  readonly doc: readonly string[];
+}
+
+const presets = (type: string, example: string): StructMember => ({
+  name: 'presets',
+  type: `${type}[]`,
+  doc: [
+    `Presets to apply, for example \`${example}\`. A value set by a property or by \`byName\` overrides the value of a preset.`,
+    '',
+    'Presets that set the same parameter to different values are rejected.',
+    '',
+    '@default - none',
+  ],
+});
+
+const BY_NAME: StructMember = {
+  name: 'byName',
+  type: '{ [name: string]: string }',
+  doc: [
+    'Kernel parameters by name, for parameters without a typed property.',
+    '',
+    'The same checks apply as for properties: names that no task can set, mistyped names, and values out of range are rejected.',
+    '',
+    '@default - none',
+  ],
+};
+
+const CONTAINER_NAME: StructMember = {
+  name: 'containerName',
+  type: 'string',
+  doc: [
+    'The name of the container that sets the values, which apply to all containers of the task.',
+    '',
+    'The values take effect when this container starts, so it must start before any container that listens.',
+    'By default, adding an init container can move the values to it; specify a name to prevent that.',
+    '',
+    'If containers do not share a network namespace (EC2 with bridge networking), the values are set on every container by default,',
+    'and only on this container if a name is specified.',
+    '',
+    '@default - a container that starts before every container with port mappings: the first that other containers depend',
+    'on and that depends on none itself, not counting observers; otherwise the task\'s default container, or another one.',
+    'If there is none, such a container before the task\'s default container, and a check names the listeners that may',
+    'start first. The proxy in `TunedProxyTask`',
+  ],
+};
+
+const RESERVE_LISTENING_PORTS: StructMember = {
+  name: 'reserveListeningPorts',
+  type: 'boolean',
+  doc: [
+    'Whether to reserve the listening ports of all containers, including observers, in the ephemeral range: the one that is set, or the',
+    'default of the kernel, 32768 to 60999.',
+    '',
+    'Reserved ports are listed in `net.ipv4.ip_local_reserved_ports`, in addition to the ports that you reserve. If a listening port is not',
+    'reserved, an outgoing connection can take it before the listener opens it.',
+    '',
+    'If several blocks set parameters of one task, `false` in one of them applies to the task; `true` in another one is then an error.',
+    '',
+    '@default true',
+  ],
+};
+
 /** Generates the typed structs, and the classes for parameters with a fixed set of values, from the catalog. */
 export class SysctlStructs extends Component {
   constructor(project: typescript.TypeScriptProject) {
     super(project);
-    struct(project, 'NetworkSysctls', 'NetworkSysctlOptions', NETWORK_SYSCTLS.filter(hasProperty), [
+    struct(project, 'NetworkSysctls', [
+      presets('NetworkPreset', 'TcpKeepAlive'), BY_NAME, CONTAINER_NAME, RESERVE_LISTENING_PORTS, ...NETWORK_SYSCTLS.filter(hasProperty).map(memberOf),
+    ], [
       'Kernel parameters of a task\'s network namespace, which all containers of a Fargate task share.',
       '',
       'Each property is named after its parameter: `netIpv4TcpFinTimeout` sets `net.ipv4.tcp_fin_timeout`.',
@@ -34,38 +106,33 @@ export class SysctlStructs extends Component {
       '',
       `${PROPERTY_CRITERION} Set other parameters with \`byName\`; their values are checked as well.`,
     ]);
-    struct(project, 'IpcSysctls', 'IpcSysctlOptions', IPC_SYSCTLS.filter(hasProperty), [
+    struct(project, 'IpcSysctls', [presets('IpcPreset', 'SystemVIpc'), BY_NAME, ...IPC_SYSCTLS.filter(hasProperty).map(memberOf)], [
       'Kernel parameters of a container\'s IPC namespace.',
       '',
       'Each property is named after its parameter: `kernelShmmax` sets `kernel.shmmax`.',
     ]);
-    choiceClasses(project, [...NETWORK_SYSCTLS, ...IPC_SYSCTLS].filter(hasProperty));
+    choiceClasses(project, WITH_PROPERTY);
   }
 }
 
-function struct(project: typescript.TypeScriptProject, name: string, base: string, entries: readonly SysctlEntry[], doc: string[]) {
+function struct(project: typescript.TypeScriptProject, name: string, members: readonly StructMember[], doc: readonly string[]) {
   const file = generated(project, `src/constructs/sysctls/${kebab(name)}.generated.ts`);
-  const types = entries.map(entry => typeOf(entry.shape));
-  for (const [module, names] of IMPORTS) {
-    const used = names.filter(imported => types.some(type => type.replace('[]', '') === imported));
+  const types = new Set(members.map(({ type }) => type.replace('[]', '')));
+  for (const [module, names] of [...IMPORTS, ['./choices.generated', CHOICES] as const]) {
+    const used = names.filter(imported => types.has(imported));
     if (used.length > 0) {
       file.line(`import type { ${used.join(', ')} } from '${module}';`);
     }
   }
-  const choices = new Set(entries.flatMap(({ shape }) => shape.kind === 'choice' ? [typeOf(shape)] : []));
-  if (choices.size > 0) {
-    file.line(`import type { ${[...choices].sort().join(', ')} } from './choices.generated';`);
-  }
-  file.line(`import type { ${base} } from './sysctl-options';`);
   file.line();
   comment(file, doc);
-  file.open(`export interface ${name} extends ${base} {`);
-  entries.forEach((entry, i) => {
+  file.open(`export interface ${name} {`);
+  members.forEach((member, i) => {
     if (i > 0) {
       file.line();
     }
-    comment(file, docOf(entry));
-    file.line(`readonly ${propertyNameOf(entry.name)}?: ${typeOf(entry.shape)};`);
+    comment(file, member.doc);
+    file.line(`readonly ${member.name}?: ${member.type};`);
   });
   file.close('}');
 }
@@ -115,8 +182,8 @@ function constant(file: SourceCode, className: string, { constant: name, meaning
   file.line();
 }
 
-function docOf({ name, shape, summary, caveat, kernelDefault, source }: SysctlEntry): string[] {
-  return [
+function memberOf({ name, shape, summary, caveat, kernelDefault, source }: SysctlEntry): StructMember {
+  const doc = [
     summary,
     ...caveat ? ['', caveat] : [],
     '',
@@ -126,6 +193,7 @@ function docOf({ name, shape, summary, caveat, kernelDefault, source }: SysctlEn
     `@default - not set; ${defaultText(shape, kernelDefault)}`,
     `@see ${source}`,
   ];
+  return { name: propertyNameOf(name), type: typeOf(shape), doc };
 }
 
 function defaultText(shape: Shape, kernelDefault: string | undefined): string {
@@ -159,7 +227,7 @@ function generated(project: typescript.TypeScriptProject, path: string): SourceC
   return file;
 }
 
-function comment(file: SourceCode, lines: string[]) {
+function comment(file: SourceCode, lines: readonly string[]) {
   file.line('/**');
   for (const line of lines) {
     file.line(` * ${line}`.trimEnd());

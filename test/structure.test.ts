@@ -9,7 +9,7 @@ import {
   CarriedFiles, DatadogAgent, DatadogAgentProps, DebugToolbox, DebugToolboxProps, DotnetMonitor, EntryPointRewrite, EntryPointWrapper,
   EntryPointWrapperProps, FargateSidecarObservedService, FargateSidecarObservedServiceProps, FaultAction, KernelReport, MetricsExporter, ObservedTask,
   ObserverSidecar, ObserverSidecarProps, PacketCapture, PacketCaptureProps, PortRange, ProcessMetricsCollector, ProcessMetricsCollectorProps,
-  TunedProxyTask,
+  TcpKeepAlive, TunedProxyTask,
 } from 'cdk-fargate-linux-controls';
 
 const PUBLIC = exportsOf(join(__dirname, '..', 'src', 'index.ts'));
@@ -166,18 +166,23 @@ class TracingObserver extends ObserverSidecar {
   }
 }
 
-function findings(checks: boolean | undefined): unknown {
-  const stack: Stack = newStack();
-  new FargateSidecarObservedService(stack, 'Web', {
-    cluster: clusterOf(stack), application: { image: IMAGE, systemControls: [{ namespace: 'net.core.rmem_max', value: '1' }] }, observers: [], checks,
-  });
+const WRONG = { image: IMAGE, systemControls: [{ namespace: 'net.core.rmem_max', value: '1' }] };
+
+const findings = (checks: boolean | undefined) => findingsIn(stack =>
+  new FargateSidecarObservedService(stack, 'Web', { cluster: clusterOf(stack), application: WRONG, observers: [], checks }));
+
+const proxyFindings = (checks: boolean | undefined) => findingsIn(stack =>
+  new TunedProxyTask(stack, 'Edge', { proxy: WRONG, networkSysctls: { netCoreSomaxconn: 6000 }, checks }));
+
+function findingsIn(add: (stack: Stack) => unknown): unknown {
+  const stack = newStack();
+  add(stack);
   return Annotations.fromStack(stack).findError('*', Match.anyValue()).map(({ entry }) => entry.data);
 }
 
 const proxy = (reserveListeningPorts: boolean | undefined) => templateOf(stack => new TunedProxyTask(stack, 'Edge', {
   proxy: { image: IMAGE, portMappings: [{ containerPort: 8080 }] },
-  networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1024, 65000) },
-  reserveListeningPorts,
+  networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1024, 65000), reserveListeningPorts },
 }));
 
 /** For each property with a literal default: a different value, and a function that returns the library's output for a value. */
@@ -205,7 +210,7 @@ const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: an
   'FaultActionOptions.sharedPidNamespace': { other: false, make: sharedPidNamespace => FaultAction.of('a', { sharedPidNamespace }).sharedPidNamespace },
   'FargateSidecarObservedServiceProps.assignPublicIp': { other: true, make: assignPublicIp => service({ assignPublicIp }) },
   'KernelReportProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => observed(new KernelReport({ sharedPidNamespace })) },
-  'CheckedTaskOptions.checks': { other: false, make: findings },
+  'FargateSidecarObservedServiceProps.checks': { other: false, make: findings },
   'ObserverSidecarOptions.sharedPidNamespace': { other: false, make: sharedPidNamespace => observed(new TracingObserver({ sharedPidNamespace })) },
   'OtlpGrpcExporterOptions.insecure': {
     other: true, make: insecure => metrics({ exporters: [MetricsExporter.otlpGrpc({ endpoint: 'localhost:4317', insecure })] }),
@@ -214,7 +219,9 @@ const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: an
   'PacketCaptureProps.bytesPerPacket': { other: 100, make: bytesPerPacket => capture({ bytesPerPacket }) },
   'PacketCaptureProps.maxFiles': { other: 2, make: maxFiles => capture({ maxFiles }) },
   'PacketCaptureProps.megabytesPerFile': { other: 2, make: megabytesPerFile => capture({ megabytesPerFile }) },
-  'TunedProxyTaskProps.reserveListeningPorts': { other: false, make: proxy },
+  'NetworkSysctls.reserveListeningPorts': { other: false, make: proxy },
+  'TunedProxyTaskProps.checks': { other: false, make: proxyFindings },
+  'AuroraFailoverOptions.limitRetransmissions': { other: true, make: limitRetransmissions => TcpKeepAlive.auroraFailover({ limitRetransmissions }).values },
 };
 
 test('every literal default is compared with the code', () => {

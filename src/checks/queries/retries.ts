@@ -36,5 +36,6 @@ function firstTcpPort({ ports }: ContainerModel): number {
 }
 
 function isAuroraFailover(values: ReadonlyMap<string, string>): boolean {
-  return Object.entries(AURORA_FAILOVER).every(([name, value]) => values.get(name)?.trim() === value);
+  const [time, interval] = ['time', 'intvl'].map(name => values.get(`net.ipv4.tcp_keepalive_${name}`)?.trim());
+  return time !== undefined && time === interval && Object.entries(AURORA_FAILOVER).every(([name, value]) => values.get(name)?.trim() === value);
 }

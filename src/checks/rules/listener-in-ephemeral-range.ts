@@ -8,7 +8,7 @@ export const listenerInEphemeralRange: Rule = {
   severity: 'warning',
   title: 'An outgoing connection can take the port of a listener',
   why: 'If the ephemeral port range includes the port of a listener, an outgoing connection can take the port first. The listener then fails with "address already in use".',
-  fix: 'Reserve the port with net.ipv4.ip_local_reserved_ports, or exclude it from the range. TunedProxyTask reserves it by default.',
+  fix: 'Reserve the port with net.ipv4.ip_local_reserved_ports, or exclude it from the range. KernelTuning.network and the constructs reserve it by default.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   fails: () => [
     setting({ 'net.ipv4.ip_local_port_range': '8080 65000' }, LISTENS),

@@ -1,7 +1,7 @@
 import { aws_ec2 as ec2, aws_ecs as ecs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { LinuxControlsError } from '../error';
-import { applyLinuxControls, CheckedTaskOptions, linuxTaskDefinitionProps, observerContainersOf } from './linux-controls';
+import { applyLinuxControls, linuxTaskDefinitionProps, observerContainersOf } from './linux-controls';
 import { apiName, joinWords, message } from '../../wording';
 import type { ObserverSidecar } from '../observers';
 import { CONTAINER, OBSERVERS, optional, requireTypes } from '../required-types';
@@ -11,7 +11,7 @@ import type { NetworkSysctls } from '../sysctls';
  * Properties of an observed service: the application container and its observers, every option of `ecs.FargateService`,
  * and every option of `ecs.FargateTaskDefinition`, such as `cpu`, `memoryLimitMiB`, and `taskRole`.
  */
-export interface FargateSidecarObservedServiceProps extends ecs.BaseServiceOptions, ecs.FargateTaskDefinitionProps, CheckedTaskOptions {
+export interface FargateSidecarObservedServiceProps extends ecs.BaseServiceOptions, ecs.FargateTaskDefinitionProps {
   /**
    * The application container, with the options of `taskDefinition.addContainer`. Its name defaults to `application`.
    *
@@ -71,6 +71,13 @@ export interface FargateSidecarObservedServiceProps extends ecs.BaseServiceOptio
    * @default - public subnets with `assignPublicIp`, otherwise the first available of private, isolated, and public subnets
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * Whether to check the task definition with the rules of `NamespaceSharingChecks`.
+   *
+   * @default true
+   */
+  readonly checks?: boolean;
 }
 
 /**

@@ -9,20 +9,11 @@ import { KernelParameters } from '../task/kernel-parameters';
 import { withoutAttachingChecks } from '../task/task-definition-block';
 import { targetOf } from '../task/task-definition-target';
 
-/** Options for the checks of a construct's task definition. */
-export interface CheckedTaskOptions {
-  /**
-   * Whether to check the task definition with the rules of `NamespaceSharingChecks`.
-   *
-   * @default true
-   */
-  readonly checks?: boolean;
-}
-
 /** What the patterns apply to their task definition. */
-interface LinuxControls extends CheckedTaskOptions {
+interface LinuxControls {
   readonly observers?: readonly ObserverSidecar[];
   readonly networkSysctls?: NetworkSysctls;
+  readonly checks?: boolean;
 }
 
 /** Returns the props with operating system family LINUX, which pidMode requires, unless they set another family. */
@@ -37,8 +28,8 @@ export function linuxTaskDefinitionProps(props: ecs.FargateTaskDefinitionProps =
 export function applyLinuxControls(scope: Construct, taskDefinition: ecs.TaskDefinition, controls: LinuxControls): void {
   const target = targetOf(taskDefinition);
   if (controls.networkSysctls) {
-    const sysctls = renderSysctls('network', controls.networkSysctls, apiName('networkSysctls'), scope);
-    KernelParameters.of(target).addNetwork(sysctls, controls.networkSysctls.containerName);
+    const values = renderSysctls('network', controls.networkSysctls, apiName('networkSysctls'), scope);
+    KernelParameters.of(target).addNetwork(values, controls.networkSysctls);
   }
   // Checks are attached once, below, and only if the caller wants them. Not by an internal member: an app can contain two copies of the library.
   withoutAttachingChecks(() => controls.observers?.forEach(observer => observer.applyTo(taskDefinition)));

@@ -1,7 +1,7 @@
 import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { LinuxControlsError } from '../error';
-import { applyLinuxControls, CheckedTaskOptions, linuxTaskDefinitionProps, observerContainersOf } from './linux-controls';
+import { applyLinuxControls, linuxTaskDefinitionProps, observerContainersOf } from './linux-controls';
 import { message } from '../../wording';
 import type { ObserverSidecar } from '../observers';
 import { CONTAINER, OBSERVERS, optional, requireTypes, struct } from '../required-types';
@@ -15,7 +15,7 @@ const OPEN_FILES_BOUNDS = { min: 1024, max: 1048576 };
  * Properties of a tuned proxy task: the proxy container and its kernel parameters, and every option of
  * `ecs.FargateTaskDefinition`, such as `cpu`, `memoryLimitMiB`, and `taskRole`.
  */
-export interface TunedProxyTaskProps extends ecs.FargateTaskDefinitionProps, CheckedTaskOptions {
+export interface TunedProxyTaskProps extends ecs.FargateTaskDefinitionProps {
   /**
    * The proxy container, with the options of `taskDefinition.addContainer`. Its name defaults to `proxy`.
    */
@@ -32,17 +32,6 @@ export interface TunedProxyTaskProps extends ecs.FargateTaskDefinitionProps, Che
   readonly observers?: ObserverSidecar[];
 
   /**
-   * Whether to reserve the listening ports of all containers, including observers, in the ephemeral range: the one that
-   * `networkSysctls` sets, or the default of the kernel, 32768 to 60999.
-   *
-   * Reserved ports are listed in `net.ipv4.ip_local_reserved_ports`, in addition to the ports that `networkSysctls`
-   * reserves. If a listening port is not reserved, an outgoing connection can take it before the listener opens it.
-   *
-   * @default true
-   */
-  readonly reserveListeningPorts?: boolean;
-
-  /**
    * The maximum number of open files of the proxy, from 1024 to 1048576. Sets both the soft and the hard `nofile` limit.
    *
    * A proxy needs one open file for each client connection and one for each upstream connection, so the default is enough
@@ -55,6 +44,13 @@ export interface TunedProxyTaskProps extends ecs.FargateTaskDefinitionProps, Che
    * @default - 65535, the Fargate default
    */
   readonly maxOpenFiles?: number;
+
+  /**
+   * Whether to check the task definition with the rules of `NamespaceSharingChecks`.
+   *
+   * @default true
+   */
+  readonly checks?: boolean;
 }
 
 /**
@@ -93,15 +89,13 @@ export class TunedProxyTask extends Construct {
   constructor(scope: Construct, id: string, props: TunedProxyTaskProps) {
     super(scope, id);
     requireTypes('TunedProxyTask', props, { proxy: CONTAINER, networkSysctls: struct(), observers: optional(OBSERVERS) }, this);
-    const { proxy, networkSysctls, observers, reserveListeningPorts = true, maxOpenFiles, checks, ...taskDefinitionProps } = props;
+    const { proxy, networkSysctls, observers, maxOpenFiles, checks, ...taskDefinitionProps } = props;
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', linuxTaskDefinitionProps(taskDefinitionProps));
     this.proxyContainer = this.taskDefinition.addContainer(proxy.containerName ?? 'proxy', {
       ...proxy,
       ulimits: ulimitsOf(this, proxy.ulimits, maxOpenFiles),
     });
-    const parameters = KernelParameters.of(targetOf(this.taskDefinition));
-    parameters.setDefaultCarrier(this.proxyContainer.containerName);
-    parameters.reservesListeningPorts = reserveListeningPorts;
+    KernelParameters.of(targetOf(this.taskDefinition)).setDefaultContainer(this.proxyContainer.containerName);
     applyLinuxControls(this, this.taskDefinition, { observers, networkSysctls, checks });
     this.observerContainers = observerContainersOf(this.taskDefinition, observers);
   }

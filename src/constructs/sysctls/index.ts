@@ -10,7 +10,6 @@ export * from './presets/system-v-ipc';
 export * from './presets/tcp-keep-alive';
 export * from './presets/unprivileged-ping';
 export * from './presets/unprivileged-ports';
-export * from './sysctl-options';
 export * from './values/group-range';
 export * from './values/port-range';
 export * from './values/semaphore-limits';

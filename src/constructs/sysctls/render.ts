@@ -7,9 +7,10 @@ import {
 import { memoize } from '../../memoize';
 import { apiName, message, sentence } from '../../wording';
 import { LinuxControlsError } from '../error';
+import { BOOLEAN, DURATION, listOf, NUMBER, objectOf, optional, requireTypes, SIZE, STRING, struct } from '../required-types';
+import type { IpcSysctls } from './ipc-sysctls.generated';
+import type { NetworkSysctls } from './network-sysctls.generated';
 import type { SysctlPreset } from './presets/sysctl-preset';
-import type { SysctlOptions } from './sysctl-options';
-import { BOOLEAN, DURATION, listOf, NUMBER, objectOf, requireType, SIZE } from '../required-types';
 import { textOfNumber } from './values/number-text';
 import { textOfPortList } from './values/port-list-text';
 import type { PortRange } from './values/port-range';
@@ -21,35 +22,33 @@ const ENTRIES_BY_PROPERTY: Readonly<Record<SysctlNamespace, ReadonlyMap<string, 
   network: new Map(NETWORK_SYSCTLS.filter(hasProperty).map(entry => [propertyNameOf(entry.name), entry])),
   ipc: new Map(IPC_SYSCTLS.filter(hasProperty).map(entry => [propertyNameOf(entry.name), entry])),
 };
-const OPTION_NAMES: Readonly<Record<SysctlNamespace, readonly string[]>> = {
-  network: ['byName', 'presets', 'containerName'],
-  ipc: ['byName', 'presets'],
-};
 
-const PRESETS = { network: listOf(objectOf('NetworkPreset', 'source')), ipc: listOf(objectOf('IpcPreset', 'source')) };
+/** The members of the structs that are no parameters. */
+const OPTIONS = {
+  network: {
+    presets: optional(listOf(objectOf('NetworkPreset', 'source'))), byName: optional(struct()), containerName: optional(STRING), reserveListeningPorts: optional(BOOLEAN),
+  },
+  ipc: { presets: optional(listOf(objectOf('IpcPreset', 'source'))), byName: optional(struct()) },
+};
 
 /** The types of values that the library converts. The text of other values is checked. */
 const TYPE_OF_SHAPE: Partial<Record<Shape['kind'], typeof NUMBER>> = {
   count: NUMBER, duration: DURATION, bytes: SIZE, pages: SIZE, switch: BOOLEAN, portList: listOf(objectOf('PortRange', 'low')),
 };
 
-/** The members that both structs of kernel parameters have. */
-type SysctlStruct = SysctlOptions & { readonly presets?: readonly SysctlPreset[] };
-
 /**
- * Renders and checks a struct of kernel parameters.
+ * Renders and checks kernel parameters.
  *
  * Throws one error that lists every problem, prefixed with the path of `at` and `where`.
  */
-export function renderSysctls(namespace: SysctlNamespace, struct: SysctlStruct, where: string, at?: IConstruct): Sysctls {
-  const { presets = [] } = struct;
-  requireType(where, presets, 'presets', PRESETS[namespace], at);
+export function renderSysctls(namespace: SysctlNamespace, sysctls: NetworkSysctls | IpcSysctls, where: string, at?: IConstruct): Sysctls {
+  requireTypes(where, sysctls, OPTIONS[namespace], at);
   const problems: string[] = [];
-  const typed = typedValues(namespace, struct, problems);
-  const named = namedValues(struct, problems);
+  const typed = typedValues(namespace, sysctls, problems);
+  const named = namedValues(sysctls, problems);
   problems.push(...conflicts(typed, named));
   const explicit = new Map([...typed, ...named]);
-  const values = new Map([...presetValues(presets, explicit, problems), ...explicit]);
+  const values = new Map([...presetValues(sysctls.presets ?? [], explicit, problems), ...explicit]);
   if (values.size === 0 && problems.length === 0) {
     problems.push(`no kernel parameter is set. Set one, for example ${apiName(namespace === 'network' ? 'netCoreSomaxconn' : 'kernelShmmax')}, or a preset.`);
   }
@@ -65,9 +64,9 @@ export function sorted(values: Sysctls): Map<string, string> {
   return new Map([...values].sort(([a], [b]) => a < b ? -1 : 1));
 }
 
-function typedValues(namespace: SysctlNamespace, struct: SysctlOptions, problems: string[]): Map<string, string> {
+function typedValues(namespace: SysctlNamespace, sysctls: NetworkSysctls | IpcSysctls, problems: string[]): Map<string, string> {
   const values = new Map<string, string>();
-  for (const [property, value] of Object.entries(struct)) {
+  for (const [property, value] of Object.entries(sysctls)) {
     const entry = ENTRIES_BY_PROPERTY[namespace].get(property);
     const wrongType = entry && value !== undefined && value !== null ? TYPE_OF_SHAPE[entry.shape.kind]?.(value, property) : undefined;
     if (wrongType !== undefined) {
@@ -79,14 +78,14 @@ function typedValues(namespace: SysctlNamespace, struct: SysctlOptions, problems
         // The CDK cannot convert the unit of an unresolved value, and its error does not name the property.
         problems.push(`${apiName(property)}: ${(error as Error).message}`);
       }
-    } else if (!entry && !OPTION_NAMES[namespace].includes(property)) {
+    } else if (!entry && !(property in OPTIONS[namespace])) {
       problems.push(unknownProperty(namespace, property));
     }
   }
   return values;
 }
 
-function namedValues({ byName = {} }: SysctlOptions, problems: string[]): Map<string, string> {
+function namedValues({ byName = {} }: NetworkSysctls | IpcSysctls, problems: string[]): Map<string, string> {
   return new Map(Object.entries(byName).map(([name, value]) => {
     if (typeof value !== 'string') {
       problems.push(message`byName['${name}'] must be a string, not ${JSON.stringify(value)}. Use '${String(value)}'.`);
@@ -205,7 +204,7 @@ function unknownProperty(namespace: SysctlNamespace, property: string): string {
   if (withoutProperty) {
     return `there is no property ${property}${reasonOf(withoutProperty)}`;
   }
-  const suggestion = nearest(property, [...ENTRIES_BY_PROPERTY[namespace].keys(), ...OPTION_NAMES[namespace]]);
+  const suggestion = nearest(property, [...ENTRIES_BY_PROPERTY[namespace].keys(), ...Object.keys(OPTIONS[namespace])]);
   return `there is no property ${property}. ${suggestion ? `Did you mean ${suggestion}?` : message`Use byName for a parameter without a property.`}`;
 }
 

@@ -7,6 +7,7 @@ import { reservedPortList } from './reserved-ports';
 import { dependenciesOf, startedWith } from './start-order';
 import { networkModeOf, runsOnWindows, TaskDefinitionTarget } from './task-definition-target';
 import { message } from '../../wording';
+import type { NetworkSysctls } from '../sysctls/network-sysctls.generated';
 import { sorted, Sysctls } from '../sysctls/render';
 
 const RESERVED_PORTS = 'net.ipv4.ip_local_reserved_ports';
@@ -19,38 +20,43 @@ export class KernelParameters implements ContainerChange {
     return changes.getOrCreate(ChangeKind.KERNEL_PARAMETERS, () => new KernelParameters(target, changes.observers));
   }
 
-  /** Whether to reserve the listening ports of the containers that lie in the ephemeral range. */
-  public reservesListeningPorts = false;
-
   private network = new Map<string, string>();
   private reserving?: { readonly ports: string; readonly values: Sysctls };
   private readonly ipc = new Map<string, Map<string, string>>();
   private hasTokens = false;
-  private carrier?: { readonly containerName: string; readonly isDefault: boolean };
+  private reserveListeningPorts?: boolean;
+  private sysctlContainer?: { readonly name: string; readonly isDefault: boolean };
 
   private constructor(private readonly target: TaskDefinitionTarget, private readonly observers: ReadonlySet<string>) {}
 
-  /** Adds network parameters. Throws if another block sets a parameter to a different value, on Windows, and in host mode. */
-  public addNetwork(sysctls: Sysctls, containerName?: string): void {
+  /**
+   * Adds network parameters. Throws if another block sets a parameter to a different value or contradicts an option, on
+   * Windows, and in host mode.
+   */
+  public addNetwork(values: Sysctls, { containerName, reserveListeningPorts }: NetworkSysctls): void {
     this.rejectWindows('KernelTuning.network');
     if (networkModeOf(this.target) === 'host') {
       throw new LinuxControlsError('KernelTuning.network does not support network mode host: the containers use the network namespace of the instance, whose net.* parameters a task cannot set. Use awsvpc or bridge, or set the parameters on the instance.', this.target.l1);
     }
-    mergeSysctls(this.network, sysctls, 'KernelTuning.network', this.target.l1);
+    mergeSysctls(this.network, values, 'KernelTuning.network', this.target.l1);
     this.network = sorted(this.network);
     this.reserving = undefined;
-    this.hasTokens ||= hasTokens(sysctls);
+    this.hasTokens ||= hasTokens(values);
     if (containerName !== undefined) {
-      if (this.carrier && !this.carrier.isDefault && this.carrier.containerName !== containerName) {
-        throw new LinuxControlsError(message`KernelTuning.network already sets the network parameters on container ${this.carrier.containerName}, so it cannot set them on ${containerName}. Use the same containerName in both blocks.`, this.target.l1);
+      if (this.sysctlContainer && !this.sysctlContainer.isDefault && this.sysctlContainer.name !== containerName) {
+        throw new LinuxControlsError(message`KernelTuning.network already sets the network parameters on container ${this.sysctlContainer.name}, so it cannot set them on ${containerName}. Use the same containerName in both blocks.`, this.target.l1);
       }
-      this.carrier = { containerName, isDefault: false };
+      this.sysctlContainer = { name: containerName, isDefault: false };
     }
+    if (reserveListeningPorts !== undefined && (this.reserveListeningPorts ?? reserveListeningPorts) !== reserveListeningPorts) {
+      throw new LinuxControlsError(message`reserveListeningPorts is true in one block and false in another, but it applies to the whole task. Remove one of the two.`, this.target.l1);
+    }
+    this.reserveListeningPorts ??= reserveListeningPorts;
   }
 
-  /** Sets the container that carries the network parameters if no block names one. */
-  public setDefaultCarrier(containerName: string): void {
-    this.carrier ??= { containerName, isDefault: true };
+  /** Sets the container that sets the network parameters if no block names one. */
+  public setDefaultContainer(name: string): void {
+    this.sysctlContainer ??= { name, isDefault: true };
   }
 
   /**
@@ -90,23 +96,23 @@ export class KernelParameters implements ContainerChange {
     if (containers.length === 0) {
       return ['KernelTuning.network requires a container to set the network parameters on, and the task definition has none. Add a container.'];
     }
-    const { carrier } = this;
-    const preferred = carrier && containers.find(({ name }) => isSameName(name, carrier.containerName, resolve));
-    if (carrier && !preferred) {
-      return [unknownContainerMessage('KernelTuning.network', resolve(carrier.containerName), containers)];
+    const { sysctlContainer } = this;
+    const preferred = sysctlContainer && containers.find(({ name }) => isSameName(name, sysctlContainer.name, resolve));
+    if (sysctlContainer && !preferred) {
+      return [unknownContainerMessage('KernelTuning.network', resolve(sysctlContainer.name), containers)];
     }
     const networkMode = networkModeOf(this.target);
     if (networkMode !== 'bridge' && networkMode !== 'none') {
-      return this.applyNetworkTo(containers, preferred ?? this.chooseCarrier(containers, resolve), resolve);
+      return this.applyNetworkTo(containers, preferred ?? this.chooseContainer(containers, resolve), resolve);
     }
     // Each container has its own network namespace.
-    return (preferred && !carrier?.isDefault ? [preferred] : containers)
+    return (preferred && !sysctlContainer?.isDefault ? [preferred] : containers)
       .flatMap(container => this.applyNetworkTo([container], container, resolve));
   }
 
-  private applyNetworkTo(sharing: readonly RenderedContainer[], carrier: RenderedContainer, resolve: Resolve): string[] {
-    const ports = this.reservesListeningPorts ? this.reservedPorts(sharing) : undefined;
-    return addSystemControls(carrier, sharing, ports === undefined ? this.network : this.withReservedPorts(ports), 'KernelTuning.network', resolve);
+  private applyNetworkTo(sharing: readonly RenderedContainer[], container: RenderedContainer, resolve: Resolve): string[] {
+    const ports = this.reserveListeningPorts ?? true ? this.reservedPorts(sharing) : undefined;
+    return addSystemControls(container, sharing, ports === undefined ? this.network : this.withReservedPorts(ports), 'KernelTuning.network', resolve);
   }
 
   /** Returns the network parameters with the reserved ports. They are the same in each rendering, unless containers change. */
@@ -124,11 +130,11 @@ export class KernelParameters implements ContainerChange {
   }
 
   /**
-   * Chooses the container that carries the values, which must start before every listener, or without listeners, before
+   * Chooses the container that sets the values, which must start before every listener, or without listeners, before
    * the main container. If none does, it starts before the listeners that are no observers or at least before the main
    * container, and a check reports the other listeners.
    */
-  private chooseCarrier(containers: readonly RenderedContainer[], resolve: Resolve): RenderedContainer {
+  private chooseContainer(containers: readonly RenderedContainer[], resolve: Resolve): RenderedContainer {
     const isListener = ({ portMappings }: RenderedContainer) => listOf(portMappings).length > 0;
     const listeners = containers.filter(isListener);
     // Most tasks have one listener, which waits for no container.
@@ -152,14 +158,14 @@ export class KernelParameters implements ContainerChange {
 }
 
 /**
- * Adds the values to the carrier, except those that one of the containers sharing the namespace already sets. Returns the
+ * Adds the values to a container, except those that one of the containers sharing the namespace already sets. Returns the
  * conflicts.
  */
 function addSystemControls(
-  carrier: RenderedContainer, sharing: readonly RenderedContainer[], values: Sysctls, block: string, resolve: Resolve,
+  sysctlContainer: RenderedContainer, sharing: readonly RenderedContainer[], values: Sysctls, block: string, resolve: Resolve,
 ): string[] {
-  if (carrier.systemControls && !Array.isArray(carrier.systemControls)) {
-    return [message`${block} cannot add to systemControls of container ${formatName(carrier.name)}, because the value is unresolved. Set systemControls to a list.`];
+  if (sysctlContainer.systemControls && !Array.isArray(sysctlContainer.systemControls)) {
+    return [message`${block} cannot add to systemControls of container ${formatName(sysctlContainer.name)}, because the value is unresolved. Set systemControls to a list.`];
   }
   const allExisting = sharing.flatMap(container => systemControlsOf(container).map(control => ({ container, control })));
   const problems: string[] = [];
@@ -177,7 +183,7 @@ function addSystemControls(
     }
   }
   if (added.length > 0) {
-    carrier.systemControls = [...systemControlsOf(carrier), ...added];
+    sysctlContainer.systemControls = [...systemControlsOf(sysctlContainer), ...added];
   }
   return problems;
 }

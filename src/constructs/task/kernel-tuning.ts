@@ -25,9 +25,8 @@ export class KernelTuning extends TaskDefinitionBlock {
    * The error lists all problems. Applying the block throws if the task uses host mode or runs on Windows.
    */
   public static network(sysctls: NetworkSysctls): KernelTuning {
-    const { containerName } = sysctls;
     const values = renderSysctls('network', sysctls, 'KernelTuning.network');
-    return new KernelTuning(target => KernelParameters.of(target).addNetwork(values, containerName));
+    return new KernelTuning(target => KernelParameters.of(target).addNetwork(values, sysctls));
   }
 
   /**

@@ -1,8 +1,9 @@
-import { AURORA_FAILOVER } from '../../../src/catalog';
 import { tcpRetriesCutClients } from '../../../src/checks/rules/tcp-retries-cut-clients';
 import { container, each, ec2, findings, Json, LISTENS, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
+import { TcpKeepAlive } from 'cdk-fargate-linux-controls';
 
 const RETRIES = 'net.ipv4.tcp_retries2';
+const { values: PRESET } = TcpKeepAlive.auroraFailover({ limitRetransmissions: true });
 const retries = (value: unknown, more: Json = LISTENS) => [tuned('web', { [RETRIES]: value }, more)];
 
 test.each([[0, '0.2'], [1, '0.6'], [4, '6.2'], [5, '13'], [7, '51']])('reports %d retransmissions, the listener, and about %s seconds', (value, seconds) => {
@@ -18,7 +19,8 @@ test('names a TCP port, if the container also maps a UDP port', () => {
 
 reportsOnce(tcpRetriesCutClients, {
   'the listener of another container that shares the network namespace': [container('web', LISTENS), tuned('worker', { [RETRIES]: '5' })],
-  'all but one value of the failover preset': [tuned('web', { ...AURORA_FAILOVER, 'net.ipv4.tcp_syn_retries': '4' }, LISTENS)],
+  'all but one value of the failover preset': [tuned('web', { ...PRESET, 'net.ipv4.tcp_syn_retries': '4' }, LISTENS)],
+  'an interval that the failover preset does not set': [tuned('web', { ...PRESET, 'net.ipv4.tcp_keepalive_intvl': '4' }, LISTENS)],
 });
 
 reportsNothing(tcpRetriesCutClients, {

@@ -94,8 +94,8 @@ test('reserves listening ports in a range that a block sets later, and merges po
 });
 
 test('reserves no listening ports with reserveListeningPorts false', () => {
-  expect(reserved(WIDE, { reserveListeningPorts: false })).toBeUndefined();
-  expect(reserved({ ...WIDE, netIpv4IpLocalReservedPorts: [PortRange.port(50000)] }, { reserveListeningPorts: false })).toBe('50000');
+  expect(reserved({ ...WIDE, reserveListeningPorts: false })).toBeUndefined();
+  expect(reserved({ ...WIDE, reserveListeningPorts: false, netIpv4IpLocalReservedPorts: [PortRange.port(50000)] })).toBe('50000');
 });
 
 test.each([1024, 1025, 1048575, 1048576, Token.asNumber(Lazy.any({ produce: () => 4096 }))])('sets nofile of the proxy to %d', maxOpenFiles => {

@@ -35,7 +35,7 @@ function agent(containerName: string, essential?: boolean): ObserverSidecar {
 
 const tune = (task: ecs.TaskDefinition) => task.addExtension(somaxconn(6000));
 
-// The container that carries the values if containers share a network namespace.
+// The container that sets the values if containers share a network namespace.
 
 /** Adds containers in their order, then dependencies. `watcher` is an observer. A question mark follows the name of a nonessential container, and a colon that of a listener. */
 function built(names: string[], ...dependencies: [dependent: string, dependency: string][]): (task: ecs.FargateTaskDefinition) => void {
@@ -53,7 +53,7 @@ function built(names: string[], ...dependencies: [dependent: string, dependency:
   };
 }
 
-const CARRIERS: Record<string, [string, (task: ecs.FargateTaskDefinition) => void]> = {
+const SYSCTL_CONTAINERS: Record<string, [string, (task: ecs.FargateTaskDefinition) => void]> = {
   'the only container': ['app', built(['app'])],
   'the default container, which is the first essential one': ['app', built(['setup?', 'app', 'other'])],
   'the default container that the user sets': ['other', task => {
@@ -83,7 +83,7 @@ const CARRIERS: Record<string, [string, (task: ecs.FargateTaskDefinition) => voi
   'the container before the main container, if two listeners wait for no common container': ['init', built(['app:', 'other:', 'init'], ['app', 'init'])],
 };
 
-test.each(Object.entries(CARRIERS))('sets network parameters on one container, if applied before or after it is added: %s', (_, [expected, build]) => {
+test.each(Object.entries(SYSCTL_CONTAINERS))('sets network parameters on one container, if applied before or after it is added: %s', (_, [expected, build]) => {
   for (const steps of [[tune, build], [build, tune]]) {
     const stack = newStack();
     const task = fargateTask(stack);
@@ -194,8 +194,6 @@ test.each<[string, Containers, TaskDefinitionBlock[], Record<string, [string, st
     [MESSAGES], { app: [['fs.mqueue.msg_max', '64']], other: [['fs.mqueue.msg_max', '1']] }],
   ['appends values to those of the container', { app: { systemControls: systemControls('1', 'net.ipv4.tcp_tw_reuse') } },
     [somaxconn(6000)], { app: [['net.ipv4.tcp_tw_reuse', '1'], [SOMAXCONN, '6000']] }],
-  ['does not reserve listening ports unless requested', { app: { portMappings: [{ containerPort: 8080 }] } },
-    [KernelTuning.network({ netIpv4IpLocalPortRange: PortRange.of(1024, 65000) })], { app: [['net.ipv4.ip_local_port_range', '1024 65000']] }],
 ])('%s', (_, containers, blocks, expected) => {
   const stack = stackOf(containers, ...blocks);
   expect(sysctlsIn(stack)).toEqual(expected);
@@ -278,6 +276,25 @@ test.each<[string, TaskDefinitionBlock, TaskDefinitionBlock, RegExp | undefined]
       expect(problemsIn(stack)).toEqual([]);
     }
   }
+});
+
+test.each<[string, NetworkSysctls[], string | undefined]>([
+  ['by default', [{}], '8080'],
+  ['if a block says so', [{ reserveListeningPorts: true }, {}], '8080'],
+  ['unless the only block turns that off', [{ reserveListeningPorts: false }], undefined],
+  ['unless the first block turns that off', [{ reserveListeningPorts: false }, {}], undefined],
+  ['unless a later block turns that off', [{}, { reserveListeningPorts: false }, { reserveListeningPorts: false }], undefined],
+])('reserves the listening ports in the ephemeral range %s', (_, blocks, expected) => {
+  const range = { netIpv4IpLocalPortRange: PortRange.of(1024, 65000) };
+  const stack = stackOf({ app: { portMappings: [{ containerPort: 8080 }] } }, ...blocks.map(block => KernelTuning.network({ ...range, ...block })));
+  expect(new Map(sysctlsIn(stack).app).get('net.ipv4.ip_local_reserved_ports')).toBe(expected);
+});
+
+test.each([[true, false], [false, true]])('rejects reserveListeningPorts %s in one block and %s in another', (first, second) => {
+  const task = fargateTask(newStack(), 'app');
+  task.addExtension(KernelTuning.network({ netCoreSomaxconn: 6000, reserveListeningPorts: first }));
+  expect(() => task.addExtension(KernelTuning.network({ netCoreSomaxconn: 6000, reserveListeningPorts: second })))
+    .toThrow('[Stack/Task/Resource] reserveListeningPorts is true in one block and false in another, but it applies to the whole task. Remove one of the two.');
 });
 
 // Tokens.

@@ -72,7 +72,7 @@ const FEATURES_BY_NAME = Object.entries(FEATURES) as unknown as [Feature, readon
 // https://github.com/DataDog/datadog-cdk-constructs/blob/main/src/ecs/constants.ts
 const HEALTH_CHECK = { command: ['CMD-SHELL', '/probe.sh'], interval: Duration.seconds(10), timeout: Duration.seconds(5), retries: 3, startPeriod: Duration.seconds(60) };
 
-// DogStatsD and traces. The mapping lets TunedProxyTask reserve the ports. https://docs.datadoghq.com/integrations/ecs_fargate/
+// DogStatsD and traces. The mapping lets blocks reserve the ports. https://docs.datadoghq.com/integrations/ecs_fargate/
 const PORTS = [{ containerPort: 8125, protocol: ecs.Protocol.UDP }, { containerPort: 8126, protocol: ecs.Protocol.TCP }];
 
 /** Folders that the Agent writes to, by the suffix of the volume name. */

@@ -1,12 +1,18 @@
 import { NetworkPreset } from './sysctl-preset';
-import { listOf, objectOf, requireTypes } from '../../required-types';
+import { listOf, objectOf, optional, requireTypes } from '../../required-types';
 import { textOfPortList } from '../values/port-list-text';
 import type { PortRange } from '../values/port-range';
 
 /** Options for many outgoing connections. */
 export interface OutgoingConnectionsOptions {
-  /** The ports from 1024 to 65023 on which containers of the task listen, which are then reserved. Empty if there is none. */
-  readonly listeningPorts: PortRange[];
+  /**
+   * Ports from 1024 to 65023 to reserve, on which containers listen although the task definition does not show it.
+   *
+   * `reserveListeningPorts` reserves the ports in port mappings.
+   *
+   * @default - none
+   */
+  readonly listeningPorts?: PortRange[];
 }
 
 /**
@@ -25,8 +31,8 @@ export class OutgoingConnections {
    * after one second.
    *
    * The ephemeral range includes the ports that most programs listen on, so the kernel could give such a port to an
-   * outgoing connection before the program listens. The preset reserves the ports that you pass. The proxy presets use
-   * the same range, so they can be combined.
+   * outgoing connection before the program listens. The ports in port mappings are reserved, and those that you pass.
+   * The proxy presets use the same range, so they can be combined.
    *
    * The parameters do not replace a connection pool: each NAT gateway address supports 55000 connections to one server at a time.
    *
@@ -38,12 +44,12 @@ export class OutgoingConnections {
    * declare const taskDefinition: ecs.FargateTaskDefinition;
    *
    * taskDefinition.addExtension(KernelTuning.network({
-   *   presets: [OutgoingConnections.many({ listeningPorts: [PortRange.port(8080), PortRange.of(9000, 9010)] })],
+   *   presets: [OutgoingConnections.many()],
    * }));
    */
-  public static many(options: OutgoingConnectionsOptions): NetworkPreset {
-    requireTypes('OutgoingConnections.many', options, { listeningPorts: listOf(objectOf('PortRange', 'low')) });
-    const reserved = textOfPortList(options.listeningPorts);
+  public static many(options: OutgoingConnectionsOptions = {}): NetworkPreset {
+    requireTypes('OutgoingConnections.many', options, { listeningPorts: optional(listOf(objectOf('PortRange', 'low'))) });
+    const reserved = textOfPortList(options.listeningPorts ?? []);
     return new NetworkPreset(`OutgoingConnections.many(${reserved})`, {
       reason: 'A task has 64000 instead of 28232 ports for its connections to one server, and uses them again after one second instead of 60.',
       source: 'https://docs.kernel.org/networking/ip-sysctl.html',

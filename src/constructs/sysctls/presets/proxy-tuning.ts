@@ -13,8 +13,8 @@ const HAPROXY_TUNING = 'https://www.haproxy.com/documentation/hapee/latest/getti
  *
  * The presets never set `net.core.somaxconn` below 4096, the default, so that the other programs of the task keep their limit.
  *
- * The ephemeral range includes the ports that most programs listen on. `TunedProxyTask` reserves the listening ports of
- * the task automatically. In other tasks, set `netIpv4IpLocalReservedPorts`.
+ * The ephemeral range includes the ports that most programs listen on. `reserveListeningPorts`, which is true by default,
+ * reserves those in port mappings. Reserve others with `netIpv4IpLocalReservedPorts`.
  *
  * The presets leave `net.ipv4.tcp_max_syn_backlog` alone, although the HAProxy documentation raises it. The kernel
  * ignores it unless `net.ipv4.tcp_syncookies` is 0. With SYN cookies, which are on by default, `net.core.somaxconn` also

@@ -1,16 +1,49 @@
-import type { Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { NetworkPreset } from './sysctl-preset';
 import { AURORA_FAILOVER } from '../../../catalog';
 import { message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
-import { DURATION, requireType } from '../../required-types';
+import { BOOLEAN, DURATION, optional, requireType, requireTypes } from '../../required-types';
 
 /** The number of unanswered probes after which a connection is closed. */
 const PROBES = 3;
 
 /** In seconds. */
 const NAT_GATEWAY_IDLE_TIMEOUT = 350;
+
+/** In seconds: one second before the first of five probes, and one after each. */
+const MIN_DETECTION_TIME = 6;
 const REQUIRES_SO_KEEPALIVE = 'The program must set SO_KEEPALIVE on its sockets and must not override the keepalive times.';
+
+/** Options for the detection of a failed Aurora instance. */
+export interface AuroraFailoverOptions {
+  /**
+   * The time after which an idle connection to a failed instance is closed, in whole seconds, at least 6.
+   *
+   * The first probe is sent after a sixth of it, and five probes at intervals of a sixth. An interruption of the path that
+   * lasts as long closes all idle connections of the task that send probes. AWS recommends a probe every second, which is a detection time
+   * of 6 seconds.
+   *
+   * @default - 30 seconds
+   */
+  readonly detectionTime?: Duration;
+
+  /**
+   * Whether to also limit retransmissions, for connections with unacknowledged data, which send no probes, and for new connections.
+   *
+   * - `tcp_retries2` 5: about 13 seconds at the shortest retransmission timeout (Linux default: 15, about 924 seconds).
+   * - `tcp_syn_retries` 3: about 15 seconds on Linux 6.1 and 19 seconds on Linux 6.5 and later (Linux default: 6, about 127
+   *   and 131 seconds).
+   *
+   * The values apply to every connection of the task, not only to those to Aurora: the task also gives up connections of its
+   * clients after an interruption of about 13 seconds. RFC 1122 asks for at least 100 seconds, which takes 8 retransmissions.
+   * To limit only the connections to Aurora, leave this off and let the program set TCP_USER_TIMEOUT on their sockets, for
+   * example with `tcp_user_timeout=13000` (milliseconds) in libpq.
+   *
+   * @default false
+   */
+  readonly limitRetransmissions?: boolean;
+}
 
 /**
  * Presets that keep idle TCP connections alive and detect dead ones earlier than Linux does by default (after 7200 seconds).
@@ -32,15 +65,10 @@ export class TcpKeepAlive {
    * @param idleTimeout the idle timeout of the device on the path, in whole seconds
    */
   public static forIdleTimeout(idleTimeout: Duration): NetworkPreset {
-    requireType(message`TcpKeepAlive.forIdleTimeout`, idleTimeout, 'idleTimeout', DURATION);
-    if (idleTimeout.isUnresolved()) {
-      throw new LinuxControlsError(message`TcpKeepAlive.forIdleTimeout: the idle timeout is resolved at deployment, but its value is needed at synthesis. Specify a number of seconds, or set the three keepalive parameters directly.`);
-    }
-    const timeout = idleTimeout.toSeconds({ integral: false });
-    if (!Number.isInteger(timeout) || timeout < 4) {
-      throw new LinuxControlsError(message`TcpKeepAlive.forIdleTimeout(${timeout} seconds): the idle timeout must be a whole number of seconds, at least 4. The first probe is sent after half of it, and the rest must leave time for ${PROBES} probes.`);
-    }
-    return keepAlive(message`TcpKeepAlive.forIdleTimeout(${timeout} s)`, timeout);
+    const factory = message`TcpKeepAlive.forIdleTimeout`;
+    requireType(factory, idleTimeout, 'idleTimeout', DURATION);
+    const timeout = wholeSeconds(factory, 'idle timeout', idleTimeout, 4, `The first probe is sent after half of it, and the rest must leave time for ${PROBES} probes.`);
+    return keepAlive(`${factory}(${timeout} s)`, timeout);
   }
 
   /**
@@ -51,41 +79,55 @@ export class TcpKeepAlive {
   }
 
   /**
-   * Detects within seconds that an Aurora instance has failed, on idle, active, and new connections.
-   *
-   * - Idle connections: a probe every second, closed after five unanswered probes (6 seconds in total; the Linux default is more than two hours).
-   * - Connections with unacknowledged data, which send no probes: `tcp_retries2` 5, about 13 seconds at the shortest retransmission timeout
-   *   (Linux default: 15, about 924 seconds).
-   * - New connections: `tcp_syn_retries` 3, about 15 seconds on Linux 6.1 and 19 seconds on Linux 6.5 and later (Linux default: 6, about 127 and 131 seconds).
-   *
-   * The values apply to every connection of the task, not only to those to Aurora. With `tcp_retries2` 5, the task also
-   * gives up connections of its clients after an interruption of about 13 seconds. RFC 1122 asks for at least 100
-   * seconds, which takes 8 retransmissions.
-   *
-   * In a task that also serves clients, override that value with `netIpv4TcpRetries2: 15`, and limit only the connections
-   * to Aurora: the program sets TCP_USER_TIMEOUT on their sockets, for example with `tcp_user_timeout=13000`
-   * (milliseconds) in libpq.
+   * Detects that an Aurora instance has failed within 30 seconds instead of more than two hours, on idle connections.
    *
    * Kernel parameters alone do not make a failover fast. AWS also advises a DNS cache of a few seconds, because the
    * endpoint moves to another instance (in Java, the security property `networkaddress.cache.ttl`), short timeouts in the
    * connection string, and the AWS JDBC Driver, which follows the topology of the cluster without DNS.
    *
+   * Throws if the detection time is below 6 seconds or not a whole number of seconds.
+   *
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.BestPractices.FastFailover.html
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    * @see https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-TCP-USER-TIMEOUT
    */
-  public static auroraFailover(): NetworkPreset {
-    return new NetworkPreset(message`TcpKeepAlive.auroraFailover()`, {
-      reason: 'Connections to a failed instance are closed within seconds, so that clients can connect to the new writer.',
+  public static auroraFailover(options: AuroraFailoverOptions = {}): NetworkPreset {
+    const factory = message`TcpKeepAlive.auroraFailover`;
+    requireTypes(factory, options, { detectionTime: optional(DURATION), limitRetransmissions: optional(BOOLEAN) });
+    const { detectionTime = Duration.seconds(30), limitRetransmissions = false } = options;
+    const seconds = wholeSeconds(factory, 'detection time', detectionTime, MIN_DETECTION_TIME, 'The first probe is sent after a sixth of it, and five probes follow at intervals of a sixth.');
+    const sixth = String(Math.floor(seconds / MIN_DETECTION_TIME));
+    const { 'net.ipv4.tcp_keepalive_probes': probes, ...retransmissions } = AURORA_FAILOVER;
+    return new NetworkPreset(`${factory}()`, {
+      reason: `Idle connections to a failed instance are closed within ${seconds} seconds, so that clients can connect to the new writer.`,
       source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.BestPractices.FastFailover.html',
       requirements: `${REQUIRES_SO_KEEPALIVE} libpq sets SO_KEEPALIVE by default, pgjdbc with tcpKeepAlive=true. `
-        + 'If the task also serves clients, set net.ipv4.tcp_retries2 back to 15 and TCP_USER_TIMEOUT on the connections to Aurora, because RFC 1122 asks for at least 100 seconds. '
+        + (limitRetransmissions
+          ? 'The retransmissions are also limited on connections of clients, for which RFC 1122 asks for at least 100 seconds. '
+          : 'Connections with unacknowledged data send no probes: set TCP_USER_TIMEOUT on the connections to Aurora, or limit retransmissions for the whole task. ')
         + 'A fast failover also needs a DNS cache of a few seconds (in Java, networkaddress.cache.ttl) and short timeouts in the connection string, or the AWS JDBC Driver.',
-      values: AURORA_FAILOVER,
+      values: {
+        'net.ipv4.tcp_keepalive_time': sixth,
+        'net.ipv4.tcp_keepalive_intvl': sixth,
+        'net.ipv4.tcp_keepalive_probes': probes,
+        ...limitRetransmissions && retransmissions,
+      },
     });
   }
 
   private constructor() {}
+}
+
+/** Returns a duration in seconds. Throws if it is unresolved, below the minimum, or not a whole number of seconds. */
+function wholeSeconds(factory: string, what: string, duration: Duration, min: number, reason: string): number {
+  if (duration.isUnresolved()) {
+    throw new LinuxControlsError(`${factory}: the ${what} is resolved at deployment, but its value is needed at synthesis. Specify a number of seconds, or set the three keepalive parameters directly.`);
+  }
+  const seconds = duration.toSeconds({ integral: false });
+  if (!Number.isInteger(seconds) || seconds < min) {
+    throw new LinuxControlsError(`${factory}(${seconds} seconds): the ${what} must be a whole number of seconds, at least ${min}. ${reason}`);
+  }
+  return seconds;
 }
 
 /** Returns a preset for an idle timeout in seconds. */

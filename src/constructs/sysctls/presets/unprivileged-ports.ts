@@ -1,21 +1,43 @@
+import { Token } from 'aws-cdk-lib';
 import { NetworkPreset } from './sysctl-preset';
+import { message } from '../../../wording';
+import { LinuxControlsError } from '../../error';
+import { shownNumber, textOfNumber } from '../values/number-text';
 
 /**
  * Presets that let processes listen on low ports without root. On Fargate, the NET_BIND_SERVICE capability cannot grant that.
+ *
+ * @see https://docs.kernel.org/networking/ip-sysctl.html
  */
 export class UnprivilegedPorts {
   /**
    * Lets every user listen on every port, including 80 and 443. By default, Linux allows only ports from 1024.
-   *
-   * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   public static all(): NetworkPreset {
-    return new NetworkPreset('UnprivilegedPorts.all()', {
-      reason: 'A proxy that does not run as root can listen on ports 80 and 443.',
-      source: 'https://github.com/aws/containers-roadmap/issues/1721',
-      values: { 'net.ipv4.ip_unprivileged_port_start': '0' },
-    });
+    return preset('UnprivilegedPorts.all()', 0, 'every port, including 80 and 443');
+  }
+
+  /**
+   * Lets every user listen on a port and all above it. Lower ports remain reserved for root.
+   *
+   * Throws if the port is not a whole number from 1 to 1023.
+   *
+   * @param port the lowest port that every user can listen on
+   */
+  public static startingAt(port: number): NetworkPreset {
+    if (!(Number.isInteger(port) && port >= 1 && port <= 1023) && !Token.isUnresolved(port)) {
+      throw new LinuxControlsError(message`UnprivilegedPorts.startingAt(${port}): the port must be a whole number from 1 to 1023. Linux allows every user to listen on ports from 1024 by default.`);
+    }
+    return preset(message`UnprivilegedPorts.startingAt(${shownNumber(port)})`, port, `ports from ${shownNumber(port)}`);
   }
 
   private constructor() {}
+}
+
+function preset(name: string, firstPort: number, ports: string): NetworkPreset {
+  return new NetworkPreset(name, {
+    reason: `A program that does not run as root can listen on ${ports}.`,
+    source: 'https://github.com/aws/containers-roadmap/issues/1721',
+    values: { 'net.ipv4.ip_unprivileged_port_start': textOfNumber(firstPort) },
+  });
 }

@@ -5,8 +5,8 @@ import { renderSysctls } from '../../../../src/constructs/sysctls/render';
 import { MEASURED } from '../../../catalog/measured';
 import { ROOT } from '../../../run';
 import {
-  GroupRange, ListenBacklog, LongFatPipe, OutgoingConnections, PortRange, ProxyTuning, SysctlPreset, SystemVIpc, TcpKeepAlive, UnprivilegedPing,
-  UnprivilegedPorts,
+  GroupRange, ListenBacklog, LongFatPipe, NetworkSysctls, OutgoingConnections, PortRange, ProxyTuning, SysctlPreset, SystemVIpc, TcpKeepAlive,
+  UnprivilegedPing, UnprivilegedPorts,
 } from 'cdk-fargate-linux-controls';
 
 const BACKLOGS = [1, 10, 511, 4095, 4096, 4097, 65535, 2147483647];
@@ -17,20 +17,20 @@ const PRESETS: Readonly<Record<string, readonly SysctlPreset[]>> = {
   // A round-trip time of 1 s, so that the buffer is a quarter of the bits per second.
   LongFatPipe: [1048576, 2500000, 4194303, 4194304, 4194305, 6291455, 6291456, 6291457, 33554432, 2147483646]
     .map(buffer => LongFatPipe.of(Bitrate.bps(buffer * 4), Duration.seconds(1))),
-  OutgoingConnections: [OutgoingConnections.many({ listeningPorts: [] }), OutgoingConnections.many({ listeningPorts: [PortRange.of(1024, 9000)] })],
+  OutgoingConnections: [OutgoingConnections.many(), OutgoingConnections.many({ listeningPorts: [PortRange.of(1024, 9000)] })],
   ProxyTuning: BACKLOGS.flatMap(backlog => [ProxyTuning.nginx(backlog), ProxyTuning.haproxy(backlog), ProxyTuning.envoy(backlog)]),
   SystemVIpc: [1, 806, 807, 6540].map(processes => SystemVIpc.postgresql(Size.mebibytes(1), processes)),
   TcpKeepAlive: [
-    TcpKeepAlive.natGateway(), TcpKeepAlive.auroraFailover(),
+    TcpKeepAlive.natGateway(), TcpKeepAlive.auroraFailover(), TcpKeepAlive.auroraFailover({ limitRetransmissions: true }),
     ...[4, 350, 4000000].map(timeout => TcpKeepAlive.forIdleTimeout(Duration.seconds(timeout))),
   ],
   UnprivilegedPing: [UnprivilegedPing.all(), UnprivilegedPing.forGroups(GroupRange.of(0, 0))],
-  UnprivilegedPorts: [UnprivilegedPorts.all()],
+  UnprivilegedPorts: [UnprivilegedPorts.all(), UnprivilegedPorts.startingAt(1), UnprivilegedPorts.startingAt(1023)],
 };
 
 test.each(Object.entries(PRESETS))('each preset of %s renders on its own, and has a reason and a link to a source', (name, presets) => {
   for (const preset of presets) {
-    expect([...renderSysctls(name === 'SystemVIpc' ? 'ipc' : 'network', { presets: [preset] }, 'test').keys()])
+    expect([...renderSysctls(name === 'SystemVIpc' ? 'ipc' : 'network', { presets: [preset] } as NetworkSysctls, 'test').keys()])
       .toEqual(Object.keys(preset.values).sort());
     expect(preset.reason).toMatch(/\.$/);
     expect(preset.source).toMatch(/^https:\/\/\S+$/);

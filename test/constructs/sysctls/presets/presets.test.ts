@@ -1,25 +1,32 @@
-import { Bitrate, Duration, Lazy } from 'aws-cdk-lib';
+import { Bitrate, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { renderSysctls } from '../../../../src/constructs/sysctls/render';
 import {
-  GroupRange, ListenBacklog, LongFatPipe, NetworkSysctls, OutgoingConnections, PortRange, ProxyTuning, SysctlPreset, TcpKeepAlive, UnprivilegedPing,
+  GroupRange, ListenBacklog, LongFatPipe, OutgoingConnections, PortRange, ProxyTuning, SysctlPreset, TcpKeepAlive, UnprivilegedPing,
   UnprivilegedPorts,
 } from 'cdk-fargate-linux-controls';
 
-test('detects a failed Aurora instance within 20 seconds on idle, active, and new connections', () => {
-  const { values } = TcpKeepAlive.auroraFailover();
-  const number = (name: string) => Number(values[`net.ipv4.${name}`]);
-  const idle = number('tcp_keepalive_time') + number('tcp_keepalive_intvl') * number('tcp_keepalive_probes');
-  // Timeouts double, from 0.2 seconds for data and from 1 second for a new connection.
-  const unacknowledged = 0.2 * (2 ** (number('tcp_retries2') + 1) - 1);
-  // Linux 6.5 and later start with four retransmissions at intervals of one second.
-  const connecting = 4 + 2 ** (number('tcp_syn_retries') + 1) - 1;
-  expect(Math.max(idle, unacknowledged, connecting)).toBeLessThan(20);
+const times = (idle: string) => ({ 'net.ipv4.tcp_keepalive_time': idle, 'net.ipv4.tcp_keepalive_intvl': idle, 'net.ipv4.tcp_keepalive_probes': '5' });
+
+test.each([[undefined, '5'], [6, '1'], [11, '1'], [12, '2'], [60, '10']])('detects a failed Aurora instance within %s seconds on idle connections', (seconds, sixth) => {
+  expect(TcpKeepAlive.auroraFailover({ detectionTime: seconds === undefined ? undefined : Duration.seconds(seconds) }).values).toEqual(times(sixth));
 });
 
-test('lets a task that also serves clients keep the kernel default for their unacknowledged data', () => {
-  const preset = TcpKeepAlive.auroraFailover();
-  expect(preset.requirements).toContain('set net.ipv4.tcp_retries2 back to 15 and TCP_USER_TIMEOUT on the connections to Aurora');
-  expect(renderSysctls('network', { presets: [preset], netIpv4TcpRetries2: 15 } as NetworkSysctls, 'test').get('net.ipv4.tcp_retries2')).toBe('15');
+test('limits the retransmissions of the whole task only on request', () => {
+  expect(TcpKeepAlive.auroraFailover().values).toEqual(TcpKeepAlive.auroraFailover({ limitRetransmissions: false }).values);
+  const { values } = TcpKeepAlive.auroraFailover({ limitRetransmissions: true });
+  expect(values).toEqual({ ...times('5'), 'net.ipv4.tcp_retries2': '5', 'net.ipv4.tcp_syn_retries': '3' });
+});
+
+test.each([
+  [Duration.seconds(5), 'TcpKeepAlive.auroraFailover(5 seconds): the detection time must be a whole number of seconds, at least 6. The first probe'],
+  [Duration.millis(6500), 'TcpKeepAlive.auroraFailover(6.5 seconds): the detection time must be a whole number'],
+  [Duration.seconds(Lazy.number({ produce: () => 6 })), 'TcpKeepAlive.auroraFailover: the detection time is resolved at deployment'],
+])('rejects a detection time that is too short, not whole, or unresolved (%#)', (detectionTime, message) =>
+  expect(() => TcpKeepAlive.auroraFailover({ detectionTime })).toThrow(message));
+
+test('names how to limit only the connections to Aurora, or the price of limiting all', () => {
+  expect(TcpKeepAlive.auroraFailover().requirements).toContain('set TCP_USER_TIMEOUT on the connections to Aurora');
+  expect(TcpKeepAlive.auroraFailover({ limitRetransmissions: true }).requirements).toContain('RFC 1122 asks for at least 100 seconds');
 });
 
 test.each(['nginx', 'haproxy', 'envoy'] as const)('ProxyTuning.%s leaves out the SYN backlog, which the kernel ignores while SYN cookies are on', proxy => {
@@ -61,7 +68,9 @@ test('reserves the listening ports of a task with many outgoing connections, if 
     name: 'OutgoingConnections.many(8080,9000-9010)',
     values: { 'net.ipv4.ip_local_port_range': '1024 65023', 'net.ipv4.ip_local_reserved_ports': '8080,9000-9010', 'net.ipv4.tcp_tw_reuse': '1' },
   });
-  expect(Object.keys(OutgoingConnections.many({ listeningPorts: [] }).values)).toEqual(['net.ipv4.ip_local_port_range', 'net.ipv4.tcp_tw_reuse']);
+  for (const preset of [OutgoingConnections.many(), OutgoingConnections.many({ listeningPorts: [] })]) {
+    expect(Object.keys(preset.values)).toEqual(['net.ipv4.ip_local_port_range', 'net.ipv4.tcp_tw_reuse']);
+  }
 });
 
 test.each<[string, (backlog: number) => SysctlPreset]>([
@@ -78,6 +87,22 @@ test.each<[string, (backlog: number) => SysctlPreset]>([
 
 test.each([['redis', 'tcp-backlog 8192` in redis.conf'], ['valkey', 'tcp-backlog 8192` in valkey.conf']] as const)(
   'states the setting that %s also needs', (server, setting) => expect(ListenBacklog[server](8192).requirements).toContain(setting));
+
+test.each([1, 80, 1023])('lets every user listen on ports from %d', port => expect(UnprivilegedPorts.startingAt(port)).toMatchObject({
+  name: `UnprivilegedPorts.startingAt(${port})`,
+  reason: `A program that does not run as root can listen on ports from ${port}.`,
+  values: { 'net.ipv4.ip_unprivileged_port_start': String(port) },
+}));
+
+test.each([0, 1024, 80.5, NaN, -1])('rejects %d as the first port without root', port => {
+  expect(() => UnprivilegedPorts.startingAt(port)).toThrow(`UnprivilegedPorts.startingAt(${port}): the port must be a whole number from 1 to 1023. Linux allows`);
+});
+
+test('accepts a first port without root that is known only at deployment', () => {
+  const port = Lazy.number({ produce: () => 80 });
+  expect(UnprivilegedPorts.startingAt(port)).toMatchObject({ name: 'UnprivilegedPorts.startingAt(an unresolved number)' });
+  expect(new Stack().resolve(UnprivilegedPorts.startingAt(port).values)).toEqual({ 'net.ipv4.ip_unprivileged_port_start': '80' });
+});
 
 test('lets every user listen on every port, and every user or some groups send pings', () => {
   expect(UnprivilegedPorts.all().values).toEqual({ 'net.ipv4.ip_unprivileged_port_start': '0' });
