@@ -1,7 +1,7 @@
 import { aws_ec2 as ec2, aws_ecs as ecs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { LinuxControlsError } from '../error';
-import { applyLinuxControls, linuxTaskDefinitionProps, observerContainersOf } from './linux-controls';
+import { applyLinuxControls, linuxTaskDefinitionProps } from './linux-controls';
 import { apiName, joinWords, message } from '../../wording';
 import type { ObserverSidecar } from '../observers';
 import { CONTAINER, OBSERVERS, optional, requireTypes } from '../required-types';
@@ -126,8 +126,7 @@ export class FargateSidecarObservedService extends Construct implements ec2.ICon
     }
     this.taskDefinition = taskDefinition ?? new ecs.FargateTaskDefinition(this, 'TaskDefinition', linuxTaskDefinitionProps(options));
     this.applicationContainer = addOrFindApplication(this, this.taskDefinition, application);
-    applyLinuxControls(this, this.taskDefinition, { observers, networkSysctls, checks });
-    this.observerContainers = observerContainersOf(this.taskDefinition, observers);
+    this.observerContainers = applyLinuxControls(this, this.taskDefinition, { observers, networkSysctls, checks });
     this.service = new ecs.FargateService(this, 'Service', { ...options, taskDefinition: this.taskDefinition });
   }
 

@@ -17,30 +17,29 @@ interface LinuxControls {
 }
 
 /** Returns the props with operating system family LINUX, which pidMode requires, unless they set another family. */
-export function linuxTaskDefinitionProps(props: ecs.FargateTaskDefinitionProps = {}): ecs.FargateTaskDefinitionProps {
+export function linuxTaskDefinitionProps(props: ecs.FargateTaskDefinitionProps): ecs.FargateTaskDefinitionProps {
   return {
     ...props,
     runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.LINUX, ...props.runtimePlatform },
   };
 }
 
-/** Applies the controls to a task definition. Errors name `scope`. */
-export function applyLinuxControls(scope: Construct, taskDefinition: ecs.TaskDefinition, controls: LinuxControls): void {
+/**
+ * Applies the controls to a task definition. Errors name `scope`.
+ *
+ * @returns the containers that the observers added, in the order of the observers
+ */
+export function applyLinuxControls(
+  scope: Construct, taskDefinition: ecs.TaskDefinition, { observers = [], networkSysctls, checks = true }: LinuxControls,
+): ecs.ContainerDefinition[] {
   const target = targetOf(taskDefinition);
-  if (controls.networkSysctls) {
-    const values = renderSysctls('network', controls.networkSysctls, apiName('networkSysctls'), scope);
-    KernelParameters.of(target).addNetwork(values, controls.networkSysctls);
+  if (networkSysctls) {
+    KernelParameters.of(target).addNetwork(renderSysctls('network', networkSysctls, apiName('networkSysctls'), scope), networkSysctls);
   }
   // Checks are attached once, below, and only if the caller wants them. Not by an internal member: an app can contain two copies of the library.
-  withoutAttachingChecks(() => controls.observers?.forEach(observer => observer.applyTo(taskDefinition)));
-  if (controls.checks ?? true) {
+  withoutAttachingChecks(() => observers.forEach(observer => observer.applyTo(taskDefinition)));
+  if (checks) {
     attachChecks(target.l1);
   }
-}
-
-/** Returns the containers that the observers added, in the order of the observers. */
-export function observerContainersOf(
-  taskDefinition: ecs.TaskDefinition, observers: readonly ObserverSidecar[] = [],
-): ecs.ContainerDefinition[] {
   return [...new Set(observers.flatMap(observer => observer.containersIn(taskDefinition)))];
 }

@@ -1,7 +1,7 @@
 import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { LinuxControlsError } from '../error';
-import { applyLinuxControls, linuxTaskDefinitionProps, observerContainersOf } from './linux-controls';
+import { applyLinuxControls, linuxTaskDefinitionProps } from './linux-controls';
 import { message } from '../../wording';
 import type { ObserverSidecar } from '../observers';
 import { CONTAINER, OBSERVERS, optional, requireTypes, struct } from '../required-types';
@@ -96,8 +96,7 @@ export class TunedProxyTask extends Construct {
       ulimits: ulimitsOf(this, proxy.ulimits, maxOpenFiles),
     });
     KernelParameters.of(targetOf(this.taskDefinition)).setDefaultContainer(this.proxyContainer.containerName);
-    applyLinuxControls(this, this.taskDefinition, { observers, networkSysctls, checks });
-    this.observerContainers = observerContainersOf(this.taskDefinition, observers);
+    this.observerContainers = applyLinuxControls(this, this.taskDefinition, { observers, networkSysctls, checks });
   }
 }
 
