@@ -163,7 +163,7 @@ project.testTask.env('GOGC', 'off'); // The part of the linter in Go ends before
 
 // Not ts-node, which checks types: an incomplete addition would end with its diagnostics, not with the line about the missing piece.
 project.defaultTask!.reset('tsx .projenrc.ts');
-script('bench', 'Measures checks, L3s, loading, and the command; --record writes the results to docs/performance.md', 'tsx bench/main.ts');
+script('bench', 'Measures loading, synthesis, and the command; --record writes the table of docs/performance.md', 'tsx bench/main.ts');
 script('fuzz', 'Runs the fuzz properties with far more random inputs than the unit suite, which are new in each run', 'jest $(grep -rlE "fuzzRuns\\(|FUZZ_RUNS" test --include="*.test.ts")').env('FUZZ', 'true');
 script('demo', 'Describes the two tasks of the launch announcement and finds a mistake; --all describes every example', 'tsx examples/demo.ts');
 script('playground', 'Builds the playground into playground/dist; --serve serves it on this machine', 'tsx playground/main.ts');

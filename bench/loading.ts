@@ -1,6 +1,5 @@
-import { measureInTurn, medianWithRange } from './measurement';
-import { Part, Setup } from './part';
-import { markdownTable } from './report';
+import { measureInTurn, medianWithRange, Row } from './measurement';
+import type { NodeApps } from './node-apps';
 
 /** The arguments of apps/loading.js, with their labels in the table. */
 const LOADED: Readonly<Record<string, string>> = {
@@ -9,18 +8,10 @@ const LOADED: Readonly<Record<string, string>> = {
   'observer': 'first use of `DebugToolbox`',
   'checks': 'first use of `NamespaceSharingChecks.addTo`',
   'plugin': 'first `NamespaceSharingPlugin`',
-  'cdk-nag': "`require('cdk-nag')`",
-  'cdk-preflight': "`require('cdk-preflight')`",
-  'cdk': "`require('aws-cdk-lib')` and all of `aws_ecs`, loaded before the others",
 };
 
 /** Measures how long an app takes to load the library, each time in a separate process. */
-export function loading({ pairs, nodeApps }: Setup): Part {
-  return {
-    versions: nodeApps.versions('aws-cdk-lib', 'cdk-nag', 'cdk-preflight'),
-    measure: async () => {
-      const results = await measureInTurn(pairs, Object.keys(LOADED).map(name => () => Number(nodeApps.run('loading.js', name))));
-      return markdownTable(['loaded', 'processes', 'ms (least to greatest)'], Object.values(LOADED).map((label, i) => [label, String(pairs), medianWithRange(results[i], 1)]));
-    },
-  };
+export async function loading(apps: NodeApps, rounds: number): Promise<Row[]> {
+  const results = await measureInTurn(rounds, Object.keys(LOADED).map(name => () => Number(apps.run('loading.js', name))));
+  return Object.values(LOADED).map((label, i) => [label, `${medianWithRange(results[i], 1)} ms`]);
 }
