@@ -1,30 +1,24 @@
 import { groupedList } from './menu';
 import { code, list, Page, playgroundLink, sections } from './page';
 import { explain } from '../../src/cli/explain';
-import { CONNECTION_MESSAGES } from '../../src/cli/explain/known/connections';
 import { EXIT_MESSAGES } from '../../src/cli/explain/known/exits';
 import { LIMIT_MESSAGES } from '../../src/cli/explain/known/limits';
 import { NOT_POSSIBLE_MESSAGES } from '../../src/cli/explain/known/not-possible';
 import { PARAMETER_MESSAGES } from '../../src/cli/explain/known/parameters';
 import { PROCESS_MESSAGES } from '../../src/cli/explain/known/processes';
 import { REQUEST_MESSAGES } from '../../src/cli/explain/known/requests';
-import { SIDECAR_MESSAGES } from '../../src/cli/explain/known/sidecars';
-import { STARTUP_MESSAGES } from '../../src/cli/explain/known/startup';
-import { STOP_MESSAGES } from '../../src/cli/explain/known/stops';
+import { START_MESSAGES } from '../../src/cli/explain/known/start';
 import { KnownMessage, linksOf } from '../../src/cli/explain/known-message';
 import { PLAIN } from '../../src/cli/style';
 
 const GROUPS: readonly (readonly [title: string, messages: readonly KnownMessage[]])[] = [
   ['Kernel parameters', PARAMETER_MESSAGES],
   ['Limits of a container', LIMIT_MESSAGES],
-  ['Processes, tracing, and ports', PROCESS_MESSAGES],
-  ['Connections to databases and servers', CONNECTION_MESSAGES],
+  ['Processes, tracing, ports, and connections', PROCESS_MESSAGES],
   ['Not possible on Fargate', NOT_POSSIBLE_MESSAGES],
-  ['Refused requests', REQUEST_MESSAGES],
-  ['Tasks that do not start', STARTUP_MESSAGES],
-  ['Tasks that stop', STOP_MESSAGES],
-  ['Exit codes', EXIT_MESSAGES],
-  ['Sidecars', SIDECAR_MESSAGES],
+  ['Refused requests, and ECS Exec', REQUEST_MESSAGES],
+  ['Containers that do not start', START_MESSAGES],
+  ['Exit codes and signals', EXIT_MESSAGES],
 ];
 
 /** One page for each message that `explain` knows, and their table. */

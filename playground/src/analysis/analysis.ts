@@ -26,13 +26,13 @@ export interface RuleName {
   readonly name: string;
 }
 
-/** Error messages, or the AWS CLI's output about tasks or services. */
+/** Error messages, or the AWS CLI's output about tasks. */
 export interface Messages {
   readonly kind: 'messages';
   readonly subjects: readonly SubjectView[];
 }
 
-/** A line, task, or service with the explanations of its messages. */
+/** A line or task with the explanations of its messages. */
 export interface SubjectView {
   readonly title: string;
   readonly remarks: readonly string[];

@@ -5,7 +5,7 @@ import { ExplainedSubject, Explanation, headlineOf } from '../../../src/cli/expl
 import { linksOf, measurementsOf, type MessageFinding } from '../../../src/cli/explain/known-message';
 import type { Remark } from '../../../src/cli/explain/subjects';
 
-/** Returns what the page shows about the messages of a line, task, or service. */
+/** Returns what the page shows about the messages of a line or task. */
 export function subjectView({ subject, explanations, parameterFindings }: ExplainedSubject): SubjectView {
   return {
     title: subject.taskDefinition === undefined ? subject.title : `${subject.title} (${subject.taskDefinition})`,

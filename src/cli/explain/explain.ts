@@ -25,8 +25,8 @@ export interface ExplainOptions {
 const FORMATS: Readonly<Record<Format, (subjects: readonly ExplainedSubject[], style: Style) => string>> = { text, json };
 
 /**
- * Explains a rule, the messages of ECS, container engines, and programs in a text, or the AWS CLI's output about tasks or
- * services. Also returns whether every line, task, and service was explained.
+ * Explains a rule, the messages of ECS, container engines, and programs in a text, or the AWS CLI's output about tasks.
+ * Also returns whether every line and task was explained.
  */
 export function explain(input: string, style: Style, { format = 'text' }: ExplainOptions = {}) {
   const rule = ruleNamed(input.trim());

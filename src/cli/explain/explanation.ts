@@ -25,7 +25,7 @@ export function headlineOf({ message, findings }: Pick<Explanation, 'message' | 
   return `${message.title}.${findings.length > 1 && findings.some(({ isSuspected }) => isSuspected) ? ' Possible causes:' : ''}`;
 }
 
-/** A line, task, or service with its explanations. */
+/** A line or task with its explanations. */
 export interface ExplainedSubject {
   readonly subject: Subject;
   readonly explanations: readonly Explanation[];
@@ -34,10 +34,7 @@ export interface ExplainedSubject {
   readonly parameterFindings: readonly MessageFinding[];
 }
 
-/**
- * Explains the AWS CLI's output about tasks or services, or each line of a text that contains a known message. A text without one
- * is one subject.
- */
+/** Explains the AWS CLI's output about tasks, or each line of a text that contains a known message. A text without one is one subject. */
 export function explainInput(input: string): ExplainedSubject[] {
   return (subjectsOf(parsedJson(input)) ?? subjectsInText(inLowerCase(input))).map(explainSubject);
 }
@@ -47,7 +44,7 @@ function subjectsInText(input: string): Subject[] {
   return (lines.length > 0 ? [...new Set(lines)] : [input.trim()]).map(line => ({ title: line, remarks: [] }));
 }
 
-/** Explains the messages about a line, task, or service. */
+/** Explains the messages about a line or task. */
 function explainSubject(subject: Subject): ExplainedSubject {
   const text = subject.remarks.length === 0 ? subject.title : subject.remarks.map(remark => remark.text ?? '').join('\n');
   const explanations = explanationsOf(text);
@@ -70,11 +67,7 @@ function plain(text: string): string {
   // JSON, and engines that quote each other, escape quotes. Pages replace them with typographic ones. Tables wrap and pad lines.
   return text.replace(/ {9,120}\r?\n {4,40}(?=\S)/g, '').replace(/\\+(?=["'])/g, '').replace(/[‘’]/g, '\'').replace(/[“”]/g, '"')
     // .NET, Java, and Python print the error and the call that failed in two lines.
-    .replace(/\r?\n\s{1,40}(?=---> |at (?:System\.Net\.Sockets|Microsoft\.AspNetCore\.Server\.Kestrel|(?:java\.base\/)?sun\.nio\.ch\.Net)\.)|\r?\n(?=(?:PermissionError|socket\.error): \[Errno 13\])(?<=\.bind\([^\n]{0,200}\n)/g, ' ')
-    // curl prints the status and the server in two lines.
-    .replace(/\r?\n(?=[^\r\n]{0,20}\bserver: awselb\/)(?<=\bHTTP\/[\d.]{1,3} 50[234]\b[^\r\n]{0,60}\r?\n)/gi, ' ')
-    // Envoy replaces the blanks in its details.
-    .replace(/(\bupstream_reset_\w{1,40}\{)([^}\n]{1,300})/g, (_, name: string, details: string) => name + details.replace(/_/g, ' '));
+    .replace(/\r?\n\s{1,40}(?=---> |at (?:System\.Net\.Sockets|Microsoft\.AspNetCore\.Server\.Kestrel|(?:java\.base\/)?sun\.nio\.ch\.Net)\.)|\r?\n(?=(?:PermissionError|socket\.error): \[Errno 13\])(?<=\.bind\([^\n]{0,200}\n)/g, ' ');
 }
 
 function withoutConsequences(all: readonly Explanation[]): Explanation[] {

@@ -1,18 +1,17 @@
-import { STEADY } from './known/stops';
 import { isObject, Json } from '../../checks/json';
 
-/** The subject of an explanation: a line of text, a stopped task, or a service. */
+/** The subject of an explanation: a line of text or a stopped task. */
 export interface Subject {
   readonly title: string;
 
   /** The family and revision of the task definition. */
   readonly taskDefinition?: string;
 
-  /** The messages and exit codes that ECS reports for a task or service. */
+  /** The messages and exit codes that ECS reports for a task. */
   readonly remarks: readonly Remark[];
 }
 
-/** A message or exit code that ECS reports for a task or service. */
+/** A message or exit code that ECS reports for a task. */
 export interface Remark {
   /** The part of the AWS CLI's output that contains it. */
   readonly place: string;
@@ -22,10 +21,7 @@ export interface Remark {
   readonly exitCode?: number;
 }
 
-/**
- * Reads the output of `describe-tasks` or `describe-services`, or a task event; returns undefined for anything else.
- * Accepts any value and skips malformed parts.
- */
+/** Reads the output of `describe-tasks` or a task event; returns undefined for anything else. Accepts any value and skips malformed parts. */
 export function subjectsOf(output: unknown, levels = MAX_LEVELS): Subject[] | undefined {
   if (Array.isArray(output)) {
     const all = levels === 0 ? [] : output.map(item => subjectsOf(item, levels - 1));
@@ -34,9 +30,8 @@ export function subjectsOf(output: unknown, levels = MAX_LEVELS): Subject[] | un
   if (!isObject(output)) {
     return undefined;
   }
-  if (Array.isArray(output.tasks) || Array.isArray(output.services)) {
-    const { tasks, services, failures } = output;
-    return [...objects(tasks).filter(isStopped).map(taskOf), ...objects(services).map(serviceOf), ...objects(failures).map(failureOf)];
+  if (Array.isArray(output.tasks)) {
+    return [...objects(output.tasks).filter(isStopped).map(taskOf), ...objects(output.failures).map(failureOf)];
   }
   if (isObject(output.detail) && typeof output.detail.taskArn === 'string') {
     return subjectsOf(output.detail);
@@ -69,27 +64,7 @@ function containerRemarks({ name, reason, exitCode, healthStatus }: Json): Remar
   return text === undefined && code === undefined ? [] : [{ place: `container ${typeof name === 'string' ? name : UNNAMED}`, text, exitCode: code }];
 }
 
-function serviceOf(service: Json): Subject {
-  const reasons = objects(service.deployments).filter(({ rolloutState }) => rolloutState !== 'COMPLETED')
-    .map(({ rolloutStateReason }) => rolloutStateReason);
-  const events = sinceSteady(objects(service.events).map(({ message }) => message).filter(isText));
-  return {
-    title: `service ${typeof service.serviceName === 'string' ? service.serviceName : lastPart(service.serviceArn) ?? UNNAMED}`,
-    taskDefinition: lastPart(service.taskDefinition),
-    remarks: [
-      ...reasons.filter(isText).map(text => ({ place: 'deployment', text })),
-      ...events.map(text => ({ place: 'event', text })),
-    ],
-  };
-}
-
-/** Returns the events up to the latest steady state; the newest comes first. Problems before a steady state are over. */
-function sinceSteady(events: readonly string[]): readonly string[] {
-  const steady = events.findIndex(event => STEADY.test(event));
-  return steady < 0 ? events : events.slice(0, steady + 1);
-}
-
-/** Returns a subject for a task or service that ECS did not find. */
+/** Returns a subject for a task that ECS did not find. */
 function failureOf({ arn, reason, detail }: Json): Subject {
   return { title: lastPart(arn) ?? UNNAMED, remarks: [{ place: 'not described', text: joined([reason, detail]) ?? NO_REASON }] };
 }

@@ -1,6 +1,6 @@
 import { meaningOf } from './exit-codes';
-import { ExplainedSubject, Explanation, explanationsOf, headlineOf } from './explanation';
-import { KnownMessage, linksOf, measurementsOf, MessageFinding } from './known-message';
+import { ExplainedSubject, Explanation, headlineOf } from './explanation';
+import { DEVELOPER_GUIDE, KnownMessage, linksOf, measurementsOf, MessageFinding } from './known-message';
 import type { Remark } from './subjects';
 import { ADDRESSES } from '../../checks/addresses';
 import { idOf, pageOf } from '../../checks/rule';
@@ -11,13 +11,13 @@ import type { Style } from '../style';
 const MAX_LENGTH = 500;
 
 const UNKNOWN = [
-  `No known message found. For the known messages, see ${ADDRESSES.guide('explain')}`,
-  'For the reasons why ECS stops tasks, see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-errors.html',
+  `No known message about a Linux control. For the known messages, see ${ADDRESSES.guide('explain')}`,
+  `For the reasons why ECS stops tasks, see ${DEVELOPER_GUIDE}/stopped-task-errors.html`,
 ];
 
 /** Formats explanations for people. */
 export function text(subjects: readonly ExplainedSubject[], style: Style): string {
-  return subjects.length === 0 ? 'The input contains no stopped tasks and no services.' : subjects.map(subject => sectionOf(subject, style).join('\n')).join('\n\n');
+  return subjects.length === 0 ? 'The input contains no stopped tasks.' : subjects.map(subject => sectionOf(subject, style).join('\n')).join('\n\n');
 }
 
 function sectionOf(
@@ -27,14 +27,9 @@ function sectionOf(
   const lines = known.length > 0 ? known : unknownLines(parameterFindings, style);
   return [
     `${style.title(clipped(title.replace(/\s*\n\s*/g, ' ')))}${taskDefinition === undefined ? '' : `  ${style.faint(clipped(taskDefinition))}`}`,
-    ...remarks.filter(remark => isRelevant(remark, explanations)).map(remark => `  ${remarkLine(remark, style)}`),
+    ...remarks.map(remark => `  ${remarkLine(remark, style)}`),
     ...lines.map(line => `  ${line}`),
   ];
-}
-
-/** If some events of a service are explained, only those are relevant. */
-function isRelevant({ place, text: remark = '' }: Remark, explanations: readonly Explanation[]): boolean {
-  return place !== 'event' || explanations.length === 0 || explanationsOf(remark).length > 0;
 }
 
 function remarkLine({ place, text: remark, exitCode }: Remark, style: Style): string {

@@ -12,14 +12,3 @@ export function task(properties: Record<string, unknown> = {}): Record<string, u
     ...properties,
   };
 }
-
-/** Returns a service as in the output of `describe-services`; the newest event comes first. */
-export function service(events: readonly string[], properties: Record<string, unknown> = {}): Record<string, unknown> {
-  return {
-    serviceArn: `${ACCOUNT}:service/shop/web`,
-    serviceName: 'web',
-    taskDefinition: `${ACCOUNT}:task-definition/edge:7`,
-    events: events.map((message, index) => ({ id: `${index}`, createdAt: '2026-11-25T10:00:00+00:00', message })),
-    ...properties,
-  };
-}

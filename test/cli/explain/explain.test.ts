@@ -1,4 +1,4 @@
-import { service, task } from './aws-output';
+import { task } from './aws-output';
 import { explain } from '../../../src/cli/explain';
 import { PLAIN } from '../../../src/cli/style';
 import { contentOf } from '../../run';
@@ -44,15 +44,6 @@ test('prints the meaning of an exit code', () => {
   expect(lines({ tasks: [task({ containers: [{ name: 'app', exitCode: 143 }] })] })[2]).toBe('  container app  exit code 143: terminated by SIGTERM (asked to stop; the program set no exit code)');
 });
 
-test('prints only the events of a service that it explains', () => {
-  expect(lines({ services: [service(['(service web) has started 2 tasks', '(service web) is unable to consistently start tasks successfully.', '(service web) deregistered 1 targets'])] })).toEqual([
-    'service web  edge:7',
-    '  event  (service web) is unable to consistently start tasks successfully.',
-    '  Tasks fail to start, for a reason that ECS shows with each stopped task.',
-    expect.stringContaining('aws ecs describe-tasks'),
-  ]);
-});
-
 test.each<[string, unknown, boolean]>([
   ['a known message', MESSAGE, true],
   ['a text without a known message', 'it does not work', false],
@@ -62,14 +53,13 @@ test.each<[string, unknown, boolean]>([
   ['a task with an unknown reason', { tasks: [task({ stoppedReason: 'an unknown reason' })] }, false],
   ['one explained task of two', { tasks: [FAILED, task({ stoppedReason: 'an unknown reason' })] }, false],
   ['no stopped task', { tasks: [] }, true],
-  ['a steady service', { services: [service(['(service web) has reached a steady state.'])] }, true],
 ])('reports whether everything was explained: %s', (_, input, expected) => {
   expect(explained(input).isKnown).toBe(expected);
 });
 
 test('reports that a message is unknown, and where to look', () => {
-  expect(lines('it does not work')).toEqual(['it does not work', expect.stringContaining('No known message found'), expect.stringContaining('https://docs.aws.amazon.com/')]);
-  expect(lines({ tasks: [] })).toEqual(['The input contains no stopped tasks and no services.']);
+  expect(lines('it does not work')).toEqual(['it does not work', expect.stringContaining('No known message about a Linux control'), expect.stringContaining('https://docs.aws.amazon.com/')]);
+  expect(lines({ tasks: [] })).toEqual(['The input contains no stopped tasks.']);
 });
 
 test('prints an unknown message of several lines in one line', () => {

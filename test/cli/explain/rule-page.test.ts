@@ -66,7 +66,7 @@ test.each(['sysctl-unknwon', 'cdk-fargate-linux-controls::sysctl-unknow'])('expl
 });
 
 test.each(['no-such-thing', 'sysctl unknown', 'sysctl-unknown happened'])('explain reads %j as a message', async text => {
-  expect(await runToEnd(['explain', text])).toMatchObject({ code: 1, out: expect.stringContaining('No known message found') });
+  expect(await runToEnd(['explain', text])).toMatchObject({ code: 1, out: expect.stringContaining('No known message about a Linux control') });
 });
 
 test('check --list-rules lists every rule on a line, without a path', () => {

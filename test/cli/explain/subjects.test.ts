@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { service, task } from './aws-output';
+import { task } from './aws-output';
 import { subjectsOf } from '../../../src/cli/explain/subjects';
 
 const TITLE = 'task 1dc5c17a422b4dc4b493371970c6c4d6';
@@ -51,29 +51,7 @@ test('reads tasks that ECS did not find', () => {
   ]);
 });
 
-test('reads the reasons of incomplete deployments and the events of a service', () => {
-  const deployments = [
-    { rolloutState: 'FAILED', rolloutStateReason: 'ECS deployment circuit breaker: tasks failed to start.' },
-    { rolloutState: 'IN_PROGRESS', rolloutStateReason: 'ECS deployment ecs-svc/2 in progress.' },
-    { rolloutStateReason: 'ECS deployment ecs-svc/3 has no state.' },
-    { rolloutState: 'COMPLETED', rolloutStateReason: 'ECS deployment ecs-svc/1 completed.' },
-  ];
-  expect(subjectsOf({ services: [service(['(service web) has started 1 tasks'], { deployments })] })).toEqual([{
-    title: 'service web',
-    taskDefinition: 'edge:7',
-    remarks: [
-      ...deployments.slice(0, 3).map(({ rolloutStateReason: text }) => ({ place: 'deployment', text })),
-      { place: 'event', text: '(service web) has started 1 tasks' },
-    ],
-  }]);
-});
-
-test('skips events before the latest steady state', () => {
-  const events = ['(service web) is unable to consistently start tasks successfully.', '(service web) has reached a steady state.', '(service web) was unable to place a task.'];
-  expect(subjectsOf({ services: [service(events)] })![0].remarks.map(({ text }) => text)).toEqual(events.slice(0, 2));
-});
-
-test.each([[{}], [[]], [null], ['text'], [7], [{ taskArns: ['arn'] }], [{ taskDefinition: {} }], [[task(), 'text']]])('does not take %j for output about tasks or services', output => {
+test.each([[{}], [[]], [null], ['text'], [7], [{ taskArns: ['arn'] }], [{ services: [] }], [{ taskDefinition: {} }], [[task(), 'text']]])('does not take %j for output about tasks', output => {
   expect(subjectsOf(output)).toBeUndefined();
 });
 
@@ -82,11 +60,9 @@ test('accepts any value in any member', () => {
   const container = fc.record({ name: strange, reason: strange, exitCode: strange, healthStatus: strange }, { requiredKeys: [] });
   const containers = fc.oneof(strange, fc.array(container));
   const anyTask = fc.record({ taskArn: strange, lastStatus: strange, stopCode: strange, stoppedReason: strange, containers }, { requiredKeys: [] });
-  const events = fc.oneof(strange, fc.array(fc.record({ message: strange })));
-  const anyService = fc.record({ serviceName: strange, events, deployments: strange }, { requiredKeys: [] });
   const some = (item: fc.Arbitrary<unknown>) => fc.array(fc.oneof(strange, item));
-  fc.assert(fc.property(some(anyTask), some(anyService), some(strange), (tasks, services, failures) => {
-    for (const subject of subjectsOf({ tasks, services, failures })!) {
+  fc.assert(fc.property(some(anyTask), some(strange), (tasks, failures) => {
+    for (const subject of subjectsOf({ tasks, failures })!) {
       expect(typeof subject.title).toBe('string');
       expect(subject.remarks.every(({ place, text }) => typeof place === 'string' && ['string', 'undefined'].includes(typeof text))).toBe(true);
     }

@@ -1,27 +1,26 @@
 import { seeSection } from '../../../checks/not-possible';
 import { meaningOf } from '../exit-codes';
-import { anyOf, KnownMessage, quoted } from '../known-message';
+import { anyOf, DEVELOPER_GUIDE, KnownMessage, named, quoted } from '../known-message';
 
-/** The exit codes that have a meaning of their own, with what to do, and a page that quotes one. */
-const EXIT_CODES: readonly (readonly [code: number, fix: string, text: string, printedBy: string, link: string])[] = [
-  [137, 'If a reason such as OutOfMemoryError stands beside it, or the metric MemoryUtilization was near 100% before, raise the memory. If the container was being stopped, for example because another essential container had ended, its program ignored SIGTERM: handle it, or raise stopTimeout. A shell as process 1 does not pass it on: start the program with exec.',
-    'Exit status 137', 'Cloud Foundry', 'cloudfoundry/java-buildpack#720'],
-  [143, 'Nothing is wrong if ECS or a person stopped the task, or if this is a sidecar that was stopped after the program had ended. To report success, let the program end with exit code 0 on SIGTERM. If neither is true, a process in the task sent the signal: look at the log.',
-    'Exited (143)', 'Docker', 'docker-library/tomcat#146'],
-];
+const AGENT = 'ECS agent';
 
-/** Exit codes in a text. A reason in the same line explains more. */
-export const EXIT_MESSAGES: readonly KnownMessage[] = [
-  ...EXIT_CODES.map(([code, fix, text, printedBy, link]) => ({
-    name: `exit-code-${code}`,
-    title: `The container was ${meaningOf(code)}`,
-    pattern: exitPattern(code),
-    samples: [{ text, printedBy, links: [link] }],
-    fix,
+/** Exit codes and signals in a text. A reason in the same line explains more than an exit code. */
+export const EXIT_MESSAGES: readonly KnownMessage[] = named({
+  'exit-code-137': {
+    title: `The container was ${meaningOf(137)}`,
+    pattern: exitPattern(137),
+    samples: [quoted('Cloud Foundry', 'Exit status 137', 'cloudfoundry/java-buildpack#720')],
+    fix: 'If a reason such as OutOfMemoryError stands beside it, or the metric MemoryUtilization was near 100% before, raise the memory. If the container was being stopped, for example because another essential container had ended, its program ignored SIGTERM: handle it, or raise stopTimeout. A shell as process 1 does not pass it on: start the program with exec.',
     isPartial: true,
-  })),
-  {
-    name: 'segmentation-fault',
+  },
+  'exit-code-143': {
+    title: `The container was ${meaningOf(143)}`,
+    pattern: exitPattern(143),
+    samples: [quoted('Docker', 'Exited (143)', 'docker-library/tomcat#146')],
+    fix: 'Nothing is wrong if ECS or a person stopped the task, or if this is a sidecar that was stopped after the program had ended. To report success, let the program end with exit code 0 on SIGTERM. If neither is true, a process in the task sent the signal: look at the log.',
+    isPartial: true,
+  },
+  'segmentation-fault': {
     title: 'A process accessed memory that it may not access (SIGSEGV, exit code 139): a bug of the program or of a native library, not a lack of memory',
     pattern: anyOf([
       /\b(?:segmentation fault|SIGSEGV)\b/,
@@ -36,8 +35,7 @@ export const EXIT_MESSAGES: readonly KnownMessage[] = [
     fix: seeSection('Look at the stack trace that the program prints, or at a core dump. Update native libraries, and check that they are built for the C library of the image (musl in Alpine) and the cpuArchitecture of the task.', 'core-dumps-elsewhere'),
     isPartial: true,
   },
-  {
-    name: 'bus-error',
+  'bus-error': {
     title: 'The program used a page of mapped memory that has nothing behind it (SIGBUS): in general, /dev/shm or the file system is full, or another process shortened the file',
     pattern: anyOf([
       /\bSIGBUS\b/i,
@@ -54,7 +52,44 @@ export const EXIT_MESSAGES: readonly KnownMessage[] = [
     fix: seeSection('Check the free space with df -h, also that of /dev/shm. In PyTorch, lower the number of DataLoader workers; in Chrome, use --disable-dev-shm-usage. To hold files in memory, mount a tmpfs of the size that the program needs.', 'size-of-devshm'),
     isPartial: true,
   },
-];
+  'out-of-memory': {
+    title: 'The kernel killed the container because it needed more memory than its own limit or the task\'s',
+    pattern: anyOf([
+      /OutOfMemoryError: Container|Container killed due to memory usage|container init was OOM-killed|\bOOMKilled"?[:=] ?true\b/,
+      /\bout of memory: Kill(?:ed)? process\b|\binvoked oom-killer\b|\boom-kill:constraint=|\bReason: +OOMKilled\b/,
+    ], 'i'),
+    samples: [
+      quoted(AGENT, 'OutOfMemoryError: Container killed due to memory usage', `${DEVELOPER_GUIDE}/out-of-memory.html`),
+      quoted('runc', 'container init was OOM-killed (memory limit too low?)', 'aws/amazon-ecs-agent#3021'),
+    ],
+    fix: 'Raise the memory of the container or of the task, or reduce the memory that the program uses.',
+  },
+  'process-killed': {
+    title: 'A process of the program was killed (SIGKILL): in general by the kernel, because the memory of the container or the task was used up, or by its own supervisor after a timeout',
+    pattern: anyOf([
+      /\bwas sent SIGKILL! Perhaps out of memory\b|\bsignal 9 \(SIGKILL\)|\bterminated by (?:SIGKILL|signal 9: Killed)|\bdied with <Signals\.SIGKILL: 9>/,
+      /\bWorker with pid \d{1,10} was terminated due to signal 9\b|\b(?:child|process) \d{1,10} exited on signal 9\b/,
+      /\bline \d{1,6}: +\d{1,10} Killed\b/,
+      /\b(?:worker|process) (?:\d{1,10} )?(?:got|(?:was )?(?:killed|terminated) (?:by|with)) signal:? (?:9|SIGKILL)\b/i,
+    ]),
+    samples: [
+      quoted('Gunicorn', 'Worker (pid:13) was sent SIGKILL! Perhaps out of memory?',
+        'AI-Shipping-Labs/website#689', 'benoitc/gunicorn/pull/2419'),
+      quoted('Gunicorn', 'Worker with pid 55 was terminated due to signal 9', 'jlab-sensing/ENTS-backend#82'),
+    ],
+    fix: 'Compare the memory that the task uses with its limit. Raise the memory, or run fewer workers. After WORKER TIMEOUT of Gunicorn, raise --timeout instead. The kernel kills one process: if it is not process 1, the container goes on, and ECS does not report it.',
+    isPartial: true,
+  },
+  'container-not-stopped': {
+    title: 'The engine did not stop the container, or not in time: its program ignores SIGTERM, or the engine is slow or hangs',
+    samples: [
+      quoted(AGENT, 'Could not transition to stopped', 'aws/amazon-ecs-agent#731'),
+      quoted(AGENT, 'CannotStopContainerError', 'https://docs.aws.amazon.com/AmazonECS/latest/userguide/stopped-task-error-codes.html'),
+    ],
+    fix: 'Let the program exit on SIGTERM within stopTimeout. It may have ended by itself before: check its exit code and its log. On instances, check the log of the engine and the load of the disk, and update the engine and the agent.',
+    isPartial: true,
+  },
+});
 
 /** Matches an exit code in any words. npm prints it as errno; Linux has no error with such a number. */
 function exitPattern(code: number): RegExp {

@@ -1,13 +1,10 @@
-import { CONNECTION_MESSAGES } from './connections';
 import { EXIT_MESSAGES } from './exits';
 import { LIMIT_MESSAGES } from './limits';
 import { NOT_POSSIBLE_MESSAGES } from './not-possible';
 import { PARAMETER_MESSAGES } from './parameters';
 import { PROCESS_MESSAGES } from './processes';
 import { REQUEST_MESSAGES } from './requests';
-import { SIDECAR_MESSAGES } from './sidecars';
-import { STARTUP_MESSAGES } from './startup';
-import { STOP_MESSAGES } from './stops';
+import { START_MESSAGES } from './start';
 import type { KnownMessage } from '../known-message';
 
 /** All known messages, in the order of docs/explain.md. */
@@ -15,11 +12,8 @@ export const KNOWN_MESSAGES: readonly KnownMessage[] = [
   ...PARAMETER_MESSAGES,
   ...LIMIT_MESSAGES,
   ...PROCESS_MESSAGES,
-  ...CONNECTION_MESSAGES,
   ...NOT_POSSIBLE_MESSAGES,
   ...REQUEST_MESSAGES,
-  ...STARTUP_MESSAGES,
-  ...STOP_MESSAGES,
+  ...START_MESSAGES,
   ...EXIT_MESSAGES,
-  ...SIDECAR_MESSAGES,
 ];

@@ -1,6 +1,6 @@
 import { seeSection } from '../../../checks/not-possible';
 import * as rules from '../../../checks/rules-by-name';
-import { anyOf, Captures, KnownMessage, measured, named, proof, quoted, suspected } from '../known-message';
+import { anyOf, Captures, KnownMessage, measured, named, quoted, suspected } from '../known-message';
 
 const RUNC = 'runc 1.1.5';
 const CRUN = 'crun 1.8.1';
@@ -45,12 +45,6 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     // Only nofile has a maximum of its own: fs.nr_open. See https://man7.org/linux/man-pages/man2/setrlimit.2.html
     fix: captures => `The limit is ${limitOf(captures)}. Lower it to the hard limit of the engine, or remove it. An engine with CAP_SYS_RESOURCE may raise it: one that runs rootless or in a container, for example of LXC, lacks that.${limitOf(captures) === 'memlock' ? ` ${NO_SWAP}` : ''}`,
   },
-  'limit-name-refused': {
-    title: 'ECS rejects the task definition because it does not know the name of a resource limit',
-    pattern: /Unrecognized ulimit name (?<name>\w{1,40})/,
-    samples: [quoted('ECS (RegisterTaskDefinition)', 'Unrecognized ulimit name memory', 'Shippable/support#3699')],
-    ...proof(rules.ulimitUnknown, ({ name }) => `ECS knows no ulimit with the name ${name}.`),
-  },
   'limit-not-raised': {
     title: 'A program or a script in the container raises a resource limit above its hard limit',
     pattern: anyOf([
@@ -73,50 +67,6 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
         'memcached/memcached#218', 'BeyondTheClouds/enos#69'),
     ],
     fix: ({ sudo }) => sudo === undefined ? 'Remove the command or the setting, and set ulimits of the container in the task definition.' : 'The message of sudo is harmless.',
-  },
-  'memory-not-locked': {
-    title: 'The program could not lock its memory: it reached the memlock ulimit',
-    pattern: anyOf([
-      /\b(?:unable|failed) to lock (?:jvm )?memory\b/,
-      /\b(?:mlock(?:all)?\b|lock(?:ing)? [\w ]{0,60}(?:memory|page)\b)[^\n]{0,40}\bcannot allocate memory\b/,
-      /\bIncrease RLIMIT_MEMLOCK\b|\bmlock syscall is not available\b/,
-      // io_uring locks the memory of its rings and buffers.
-      /(?<ring>\bio_uring\w{0,20}\b[^\n]{0,40}(?:\bENOMEM\b|: cannot allocate memory\b)|\bENOMEM, "io_uring|\btry larger memory locked limit\b)/,
-      /\bmemory locking requested\b[^\n]{0,60}\bmemory is not locked\b/,
-    ], 'i'),
-    samples: [
-      quoted('Elasticsearch', 'Unable to lock JVM Memory: error=12,reason=Cannot allocate memory.',
-        'elastic/elasticsearch/pull/11433',
-        'cloudurable/cassandra-image#24'),
-      quoted('Vault', 'Error initializing core: failed to lock memory: cannot allocate memory', 'hashicorp/vault#97'),
-    ],
-    fix: ({ ring }) => ring === undefined ? `${NO_SWAP} On instances, raise the memlock ulimit of the container.`
-      : 'Raise the memlock ulimit of the container, or let the program use fewer or smaller rings, or do without io_uring (innodb_use_native_aio=OFF in MariaDB).',
-  },
-  'swappiness-refused': {
-    title: 'Docker does not start the container because its swappiness is not between 0 and 100',
-    pattern: /\bvalid memory swappiness range is 0-100\b/i,
-    samples: [quoted('Docker', 'invalid value: 133. Valid memory swappiness range is 0-100.', 'moby/moby#41534')],
-    fix: 'Set swappiness of linuxParameters to an integer from 0 to 100, or remove it.',
-  },
-  'memory-refused': {
-    title: 'The kernel gave the program no memory, so it ended itself: the memory of the container or the task is used up, or less than the program reserves',
-    pattern: anyOf([
-      /(?<java>\binsufficient memory for the Java Runtime Environment\b|\bos::commit_memory\([^)\n]{1,80}\) failed\b|\bNative memory allocation \(\w{1,20}\) failed\b)/,
-      // Go, C++, Python, Ruby, Redis, and Fluent Bit.
-      /\bruntime: (?:out of memory|cannot allocate memory)\b|\bstd::bad_alloc\b|\[Errno 12\] Cannot allocate memory/,
-      /\b(?:memory for the buffer pool|map anonymous shared memory: Cannot allocate memory|memory allocation of \d{1,20} bytes failed|Out Of Memory allocating \d{1,20} bytes)\b|\bfailed \(12: (?:Cannot allocate|Out of) memory\)/,
-      /\bspawn ENOMEM\b|\bENOMEM: not enough memory\b|\bArray buffer allocation failed\b|\bOut of memory \(allocated \d|\be?heap_alloc: Cannot (?:re)?allocate\b|\bvirtual memory exhausted: Cannot allocate memory\b/,
-      /\bUnable to allocate [\d.]{1,9} [KMGT]iB for an array\b|^(?:[\w.]{1,60}\.)?MemoryError\s*$|\bNoMemoryError\b|\berrno=12\] Cannot allocate memory/,
-    ]),
-    samples: [
-      quoted('Java', 'There is insufficient memory for the Java Runtime Environment to continue.',
-        'Sage-Bionetworks/sage-monorepo#1140'),
-      quoted('Fluent Bit', '[error] [src/flb_sds.c:109 errno=12] Cannot allocate memory', 'aws/aws-for-fluent-bit#861'),
-      quoted('Go', 'runtime: out of memory: cannot allocate 1937014784-byte block', 'moby/moby#45740'),
-    ],
-    fix: ({ java }) => `Raise the memory of the task, or let the program use less.${java === undefined ? '' : ' Lower -Xms and -Xmx so that the heap leaves a quarter of the memory free for the rest of the JVM.'}`,
-    isPartial: true,
   },
   'open-files-limit': {
     title: 'The process reached its limit of open files and sockets, or requires a higher one (the nofile ulimit)',

@@ -74,15 +74,6 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     ],
     fix: seeSection('Check its size with df -h /dev/shm. In PostgreSQL, set dynamic_shared_memory_type = sysv, and use the preset SystemVIpc.postgresql. In PyTorch, lower the number of DataLoader workers (num_workers).', 'size-of-devshm'),
   },
-  'browser-page-crashed': {
-    title: 'A page of Chrome crashed: in general, /dev/shm or the memory of the container is full',
-    pattern: /\bsession deleted because of page crash\b|\bunknown error: tab crashed\b|(?:\bError: |")page crashed!|\b(?:because|page\.\w{1,30}:) page crashed\b/i,
-    samples: [
-      quoted('Selenium', 'session deleted because of page crash', 'SeleniumHQ/docker-selenium#589'),
-      quoted('Puppeteer', 'Error: Page crashed!', 'puppeteer/puppeteer#1321', 'zenato/puppeteer-renderer#34'),
-    ],
-    fix: seeSection('Start Chrome with --disable-dev-shm-usage, which uses /tmp instead. If it crashes again, raise the memory of the task.', 'size-of-devshm'),
-  },
   'sysv-memory-limit': {
     title: 'A limit of System V IPC is lower than the program needs: kernel.shmmax, kernel.shmall, kernel.sem, or kernel.msgmni',
     pattern: anyOf([
@@ -149,13 +140,6 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     ],
     fix: ({ datadog }) => seeSection(datadog === undefined ? 'Use a tool that works without BPF.'
       : 'Turn off what needs system-probe, such as network monitoring, and update the agent: older versions start it on Fargate, too.', 'bpf-and-perf'),
-  },
-  'kernel-headers-missing': {
-    title: 'BCC compiles its programs with the headers of the kernel, which the container does not have',
-    pattern: /\bUnable to find kernel headers\. Try rebuilding kernel with CONFIG_IKHEADERS\b|\bchdir\(\/lib\/modules\/[^)\s]{1,100}\): No such file or directory\b/,
-    samples: [quoted('BCC', 'Unable to find kernel headers. Try rebuilding kernel with CONFIG_IKHEADERS=m (module) or installing the kernel development package for your running kernel version.',
-      'iovisor/bcc#3819')],
-    fix: seeSection('On Fargate, use a tool that works without BPF. On instances, install the headers of the kernel there, and mount /lib/modules and /usr/src.', 'bpf-and-perf'),
   },
   'namespace-not-entered': {
     title: 'The program may not enter another namespace, which needs CAP_SYS_ADMIN, a capability that Fargate does not offer',
@@ -246,32 +230,6 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     ],
     fix: seeSection('On Fargate, use a program that works without the module. On instances, load the module on the instance.', 'kernel-modules'),
   },
-  'falco-driver-not-loaded': {
-    title: 'Falco could not load its driver, a module of the kernel or a BPF program, which a task cannot load',
-    pattern: /\b\d\d:\d\d:\d\d \d{4}: Unable to load the driver\b|'\/sys\/module\/falco\/[^'\n]{1,80}': Errno 2\b/,
-    samples: [
-      quoted('Falco', 'Sat Oct 15 13:37:10 2022: Unable to load the driver.', 'falcosecurity/driverkit#205'),
-      quoted('Falco', 'unable to open \'/sys/module/falco/parameters/g_buffer_bytes_dim\': Errno 2. Please ensure the kernel module is already loaded.', 'falcosecurity/driverkit#205'),
-    ],
-    fix: seeSection('On Fargate, use an agent that works without a driver. On instances, load the driver on the instance.', 'kernel-modules'),
-  },
-  'docker-not-reached': {
-    title: 'The program needs the Docker daemon, which a task on Fargate can neither reach nor run',
-    pattern: /\bCannot connect to the Docker daemon at unix:\/\/\/var\/run\/docker\.sock\b|\bdial unix (?<!\bmodule="?TaskEngine\b[^\n]{0,100}dial unix )\/var\/run\/docker\.sock: (?:connect: )?(?:connection refused|no such file or directory|permission denied)/,
-    samples: [
-      quoted('Docker', 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?', 'JetBrains/teamcity-docker-agent#48'),
-    ],
-    fix: seeSection('Build images elsewhere, for example in AWS CodeBuild, and use the metadata of the task (ECS_CONTAINER_METADATA_URI_V4) instead of the daemon. On instances, mount the socket as a volume. On your machine, start the daemon.', 'privileged-containers-and-devices'),
-  },
-  'no-fuse-device': {
-    title: 'The container has no FUSE device, and Fargate does not support devices',
-    pattern: /\bfuse:? device not found|\/dev\/fuse: (?:operation not permitted|permission denied|no such (?:file|device))/i,
-    samples: [
-      quoted('libfuse', 'fuse: device not found, try \'modprobe fuse\' first', 's3fs-fuse/s3fs-fuse#1314'),
-      quoted('libfuse', 'fuse: failed to open /dev/fuse: Operation not permitted', 'xueshanf/docker-s3fs#3'),
-    ],
-    fix: seeSection('Read objects of Amazon S3 with its SDK, or use a volume on Amazon EFS.', 'privileged-containers-and-devices'),
-  },
   'no-tun-device': {
     title: 'The container cannot use a tunnel device: Fargate does not support devices, and offers no CAP_NET_ADMIN',
     pattern: anyOf([
@@ -308,22 +266,6 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       quoted('liburing', 'io_uring_queue_init: Operation not permitted', 'axboe/liburing#1078', 'moby/moby/pull/46762'),
     ],
     fix: 'Let the program use another way to read and write. MariaDB does so by itself after the message: innodb_use_native_aio=OFF hides it. A task cannot change the filter.',
-  },
-  'system-call-refused': {
-    title: 'The system call filter (seccomp) of an old container engine refuses a system call that the libraries of a new image use',
-    pattern: anyOf([
-      /\bpthread_create(?: failed)?(?: for thread \d{1,5} of \d{1,5})?: Operation not permitted|\bpthread_create failed \(EPERM\)/,
-      /\bgetaddrinfo\(\) thread failed to start\b|\b(?:clone3|faccessat2)\([^\n]{0,400}\) = -1 EPERM\b/,
-      /\bmake(?:\[\d{1,3}\])?: \/bin\/sh: Operation not permitted/,
-      /\bCan't initialize Background Jobs\. Error message: Operation not permitted/,
-    ]),
-    samples: [
-      quoted('Go', 'runtime/cgo: pthread_create failed: Operation not permitted', 'docker-library/golang#467',
-        'docker-library/official-images#16829'),
-      quoted('Java', 'Failed to start thread "GC Thread#0" - pthread_create failed (EPERM) for attributes', 'apache/hugegraph#3072', 'scireum/s3ninja#205'),
-      quoted('Redis', 'Fatal: Can\'t initialize Background Jobs. Error message: Operation not permitted', 'songquanpeng/one-api#966'),
-    ],
-    fix: 'Update the container engine and libseccomp on the machine or the instance, or base the image on an older release of its distribution. To confirm the cause on your machine, start the container with --security-opt seccomp=unconfined.',
   },
   'memory-policy-not-permitted': {
     title: 'The program may not bind memory to CPUs (mbind), which needs CAP_SYS_NICE, a capability that Fargate does not offer',

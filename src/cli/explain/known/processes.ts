@@ -1,6 +1,6 @@
 import { seeSection } from '../../../checks/not-possible';
 import * as rules from '../../../checks/rules-by-name';
-import { anyOf, cause, DEVELOPER_GUIDE, KnownMessage, measured, named, quoted } from '../known-message';
+import { anyOf, cause, KnownMessage, measured, named, quoted } from '../known-message';
 
 const STRACE = 'strace 6.1';
 const BUSYBOX = 'BusyBox 1.35.0';
@@ -8,10 +8,10 @@ const BUSYBOX = 'BusyBox 1.35.0';
 /** Matches a host name without a domain, except one of the task itself or of an instance. */
 const NAME = '(?!localhost\\b|ip-\\d|[0-9a-f]{12}\\b)[a-z][\\w-]{0,62}(?![\\w.-])';
 
-/** Matches a host name that Docker or, without DNS names in the VPC, ECS made up. */
-const RANDOM_NAME = '(?:[0-9a-f]{12}|[0-9a-f]{32}-\\d{1,12})(?![\\w.-])';
+/** Matches the port of a database, a cache, or a broker. */
+const PORT = '(?:[:/ ]|[\'"], )(?:1433|1521|3306|5432|5439|567[12]|6379|6432|909[2-8]|11211|27017)\\b(?![.:]\\d)';
 
-/** Messages of programs in containers about namespaces, capabilities, and ports. */
+/** Messages of programs in containers about namespaces, capabilities, ports, and connections. */
 export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   'trace-refused': {
     title: 'The container may not trace or inspect this process: the process belongs to another user, or has capabilities that the tracer lacks',
@@ -118,12 +118,6 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       'dotnet/diagnostics#573')],
     fix: 'From another container, share the PID namespace (pidMode task) and a volume at /tmp, and use the ID of the process in that namespace. Or use dotnet-monitor, to which the program connects itself. Check that DOTNET_EnableDiagnostics is not 0.',
   },
-  'dotnet-suspended': {
-    title: 'The .NET runtime waits for a diagnostic tool before it starts the program, because DOTNET_DiagnosticPorts names a port that suspends it',
-    samples: [quoted('.NET', 'runtime has been configured to pause during startup', 'dotnet/dotnet-monitor#1207',
-      'dotnet/dotnet-monitor#2487')],
-    fix: 'Name a Unix socket in a volume that the program and dotnet-monitor share, and let the monitor listen there, as the preset DotnetMonitor does. With the suffix ,nosuspend, the program starts without the monitor.',
-  },
   'dump-failed': {
     title: 'The .NET runtime could not write a dump: createdump traces the program, which the container does not allow',
     pattern: /\bCore dump generation FAILED 0x80004005\b|\bWriting dump failed \(HRESULT: 0x80004005\)/i,
@@ -135,52 +129,6 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     title: 'tini is not process 1, so it does not reap the zombie processes that others leave',
     samples: [quoted('tini', 'Tini is not running as PID 1', 'Xe/furry-happiness#1')],
     fix: 'With pidMode task, process 1 is /pause, which reaps them: set TINI_SUBREAPER to hide the message. With initProcessEnabled, the image needs no tini.',
-  },
-  'worker-connections-used-up': {
-    title: 'A worker of NGINX has as many connections as its configuration allows',
-    samples: [quoted('nginx', 'worker_connections are not enough', 'blindsidenetworks/scalelite#396', 'medic/cht-core#2076')],
-    fix: 'Raise worker_connections, and worker_rlimit_nofile to twice as many: a proxied connection takes two of each. The nofile ulimit of the container is the limit of both.',
-  },
-  'no-ipv6': {
-    title: 'The program uses an address of a kind that the task does not have, in general an IPv6 address',
-    pattern: anyOf([
-      /\bEAFNOSUPPORT\b|\bAddress family not supported by protocol\b/,
-      /\blisten (?:tcp|udp)6? \[[0-9a-fx:]{2,39}(?:%\w{1,15})?\]:\d{1,5}: bind: cannot assign requested address/,
-      /\bbind(?: on address \('::[0-9a-f:]{0,37}'[^)\n]{0,40}\)| \[[0-9a-f:]{2,39}\]:\d{1,5}): cannot assign requested address/,
-      /\bbind\(\) to \[[0-9a-f:]{2,39}\]:\d{1,5} failed \(99: |\blisten EADDRNOTAVAIL: address not available ::/,
-      // Connections. Python tried 127.0.0.1 first, then ::1.
-      /\b(?:connect(?:\(\) to)?|dial tcp|for) "?\[::1\](?::\d{1,5})?[^\n]{0,20}\bcannot assign requested address|\bconnect EADDRNOTAVAIL ::1:/,
-      // PostgreSQL, Redis, and curl.
-      /(?:\(::1\),|\bconnect to ::1) port \d{1,5}\b[^\n]{0,30}: cannot assign requested address|\bError 99 connecting to \[?::1\b/,
-      /\bcannot assign requested address - connect\(2\) for "?(?:localhost|\[?::1)\b|\bConnect call failed \('127\.0\.0\.1', \d{1,5}\), \[Errno 99\] cannot assign requested address/,
-    ], 'i'),
-    samples: [
-      quoted('Node.js', 'Error: listen EAFNOSUPPORT: address family not supported :::3001', 'lklynet/aurral#686'),
-      quoted('Python', 'error while attempting to bind on address (\'::1\', 8581, 0, 0): cannot assign requested address',
-        'z3z1ma/dbt-osmosis#25',
-        'docker-library/python#261'),
-      quoted('Python', 'Connect call failed (\'127.0.0.1\', 8002), [Errno 99] Cannot assign requested address',
-        'hastic-zzz/analytics#24', 'docker/for-linux#1374'),
-    ],
-    fix: 'Let the program listen on 0.0.0.0 or 127.0.0.1. To reach a server in the same task, connect to 127.0.0.1 instead of localhost, which may be ::1; elsewhere, to its address. A task has an IPv6 address in a subnet with IPv6, if the account setting dualStackIPv6 is on.',
-  },
-  'address-not-there': {
-    title: 'The program listens on an address that the task does not have',
-    pattern: anyOf([
-      /\bbind\(\) to \d[\d.]{6,14}:\d{1,5} failed \(99: /,
-      /\blisten (?:tcp|udp)4? [\dx][\dx.]{6,14}:\d{1,5}: bind: cannot assign requested address/,
-      /\bbind on address \('[\dx][\dx.]{6,14}'[^)\n]{0,40}\): cannot assign requested address/,
-      /\blisten EADDRNOTAVAIL: address not available \d/,
-      /\bcannot bind socket \(cannot assign requested address\)|\bBindException: cannot assign requested address(?!: connect)/,
-      /(?<hazelcast>\bHazelcast CANNOT start on this node\. No matching network interface found\b)/,
-    ], 'i'),
-    samples: [
-      quoted('Docker', 'listen tcp 51.15.210.18:443: bind: cannot assign requested address', 'evertramos/nginx-proxy-automation#149'),
-      quoted('Hazelcast', 'Hazelcast CANNOT start on this node. No matching network interface found.', 'hazelcast/hazelcast-aws#181', 'hazelcast/hazelcast#9219'),
-    ],
-    fix: ({ hazelcast }) => hazelcast === undefined
-      ? 'Let it listen on 0.0.0.0 or 127.0.0.1. The address of a task changes with each start, and its public address is not on its interface.'
-      : 'Set interfaces in the configuration of Hazelcast to a pattern that matches the subnets of the tasks, such as 10.0.*.*, or turn it off.',
   },
   'capture-not-permitted': {
     title: 'The program may not capture packets or open a raw socket, which needs CAP_NET_RAW: a default capability, but only root has it in effect',
@@ -280,12 +228,6 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       'gutmensch/docker-dmarc-report#66', 'rootless-containers/rootlesskit/pull/192')],
     fix: 'Use a host port of 1024 or above, or lower net.ipv4.ip_unprivileged_port_start of the machine. The parameter of the task does not matter here.',
   },
-  'host-port-not-published': {
-    title: 'Docker on an instance or a machine could not publish a port of the container',
-    samples: [quoted('Docker', 'driver failed programming external connectivity on endpoint', 'aws/containers-roadmap#1133')],
-    fix: 'The rest of the message states why: in general, another container or program uses the host port. It does not happen on Fargate or in awsvpc mode, where a task has a network interface of its own.',
-    isPartial: true,
-  },
   'systemd-not-running': {
     title: 'The command needs systemd, which does not run as process 1 in the container',
     samples: [quoted('systemctl', 'System has not been booted with systemd as init system',
@@ -366,22 +308,6 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('Connect to 127.0.0.1 if the other container is in the same task. Otherwise, use a name of Service Connect or service discovery, or the load balancer.', 'host-names-and-name-servers'),
     isPartial: true,
   },
-  'own-name-not-resolved': {
-    title: 'The host name of the container has no address: in general, the VPC gives its tasks no DNS names, or its name servers do not resolve them',
-    pattern: anyOf([
-      /\bhostname: (?<!\b(?:resolve|invalid|unknown) hostname: )(?:Name or service not known|Temporary failure in name resolution|No address associated with hostname|Unknown host)\b/,
-      new RegExp(`\\b(?:UnknownHostException:|getaddrinfo (?:ENOTFOUND|EAI_AGAIN)|lookup) ${RANDOM_NAME}`),
-      // Java repeats the name if it is the own one. The name of another instance looks the same.
-      /\bUnknownHostException: (?<own>ip-\d{1,3}(?:-\d{1,3}){3}[\w.-]{0,60}): \k<own>(?=:|\s|$)/,
-      /\bsudo: unable to resolve host (?:ip-\d|[0-9a-f]{12}\b)/,
-    ]),
-    samples: [
-      quoted('hostname', 'hostname: Name or service not known',
-        'bitnami/bitnami-docker-keycloak#33', 'confluentinc/cp-docker-images#450'),
-      quoted('Java', 'java.net.UnknownHostException: 06db59557bed: Name or service not known', 'codecentric/spring-boot-admin#718', 'aws/amazon-ecs-agent#2839'),
-    ],
-    fix: `Turn on DNS host names and DNS resolution of the VPC, and start the task again: without them, ECS gives the task a random name. Or set the address in the configuration of the program, such as 0.0.0.0 to listen. See ${DEVELOPER_GUIDE}/task-networking-awsvpc.html`,
-  },
   'backlog-limited': {
     title: 'net.core.somaxconn is lower than the queue of new connections that the program requests, so the queue is shorter',
     pattern: /\bTCP backlog setting of \d{1,10} cannot be enforced\b|\bsomaxconn is set to the lower value of \d|\bListen queue size is greater than the system max net\.core\.somaxconn\b/,
@@ -401,6 +327,44 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     title: 'More connections wait in the state TIME_WAIT than net.ipv4.tcp_max_tw_buckets allows, so the kernel closes others without waiting',
     samples: [quoted('Linux', 'TCP: time wait bucket table overflow', 'RMerl/asuswrt-merlin.ng#136')],
     fix: 'Keep connections open (keepalive) so that fewer of them close, or raise net.ipv4.tcp_max_tw_buckets in systemControls, for example with KernelTuning.',
+  },
+  'connection-lost': {
+    title: 'The server, or something on the way to it, closed a connection that the program still uses',
+    pattern: anyOf([
+      // Pools, and MySQL Connector/J after 100 seconds or more.
+      /\bclosing bad (?<idle>idle) connection\b|\b(?<pool>Failed to validate) connection\b/,
+      /\blast packet (?:successfully )?(?:received|sent)\b[^\n]{0,30}\bwas (?<long>(?:[\d,.]{1,12}[,.])?(?:\d{3}[,.]\d{3}|\d{6,12})) (?:ms|milliseconds) ago(?![^\n]{0,400}'wait_timeout')/,
+      // PostgreSQL.
+      /\bserver closed the connection unexpectedly|\bSSL connection has been closed unexpectedly|\bPQconsumeInput\(\)|\bPG::UnableToSend\b|\bSSL SYSCALL error: (?:EOF detected|(?:Connection|Operation) timed out|Connection reset)/,
+      /\bcould not (?:receive data from|send data to) server: |\bclosed in the middle of operation\b|\bInterfaceError\)?:? (?:cannot perform operation: )?connection (?:already|is) closed\b|\bOperationalError: the connection is (?:closed|lost)\b/,
+      /\bI\/O error occurred while sending to the backend|\bPSQLException: This connection has been closed\b|ConnectionClosedException: (?:\[\d{5}\] )?(?:Connection (?:unexpectedly )?closed|Cannot exchange messages)/,
+      /\bConnection terminated(?: unexpectedly|["'\s]{0,4}$)|\bencountered a connection error and is not queryable|\bServer has closed the connection\b|\bPostgreSQL connection: Error \{ kind: (?:Closed|Io)\b/,
+      /\bserver conn crashed\?|\bdriver: bad connection\b|\bConn is in a bad state: EOF\b|\bfailed to (?:receive message|write startup message): unexpected EOF\b/,
+      // MySQL.
+      /\bserver has gone away\b|\bLost connection to (?:MySQL |MariaDB )?server (?:during query|at '[^'\s]{1,200}')|\bPROTOCOL_CONNECTION_LOST\b|\bConnection lost: The server closed the connection\b/,
+      /\bMySQL client is not connected\b|\bcommand when connection is in closed state\b|\(socket was closed by server\)|\bsocket has unexpectedly been closed\b|\bNo operations allowed after connection closed\b|\bpackets\.go:\d{1,5}: (?!closing bad idle)/,
+      // .NET and SQL Server. An error during the TLS handshake has other causes.
+      /\bUnable to (?<!SSL connection could not be established[^\n]{0,200}Unable to )(?:read data from|write data to) the transport connection: (?:An existing connection was forcibly closed|Broken pipe|Connection (?:reset|timed out))/,
+      /\bNpgsqlException\b[^\n]{0,200}past the end of the stream|\btransport-level error has occurred when\b|\bSQLServerException: (?:Connection reset|The connection is closed)/,
+      // Redis.
+      /\bSocket(?:Closed|Failure)\b[^\n]{0,150}:\d{2,5}\/(?:Interactive|Subscription)\b|\bSocket closed unexpectedly\b|\bConnection closed by server\b|\bError \d{1,3} while writing to socket\b|\bError while reading from (?:socket|\S{1,200}:\d{2,5}) ?: ?\(1\d\d\b/,
+      /\bread error on connection to\b|\bJedisConnectionException: (?:Unexpected end of stream|[\w.]{1,40}: (?:Connection reset|Broken pipe))|\bRedis\w{0,20}Exception: [^\n]{0,120}Connection reset by peer/,
+      // MongoDB.
+      /\bMongo\w{0,20}Error: (?:server \S{1,200} sockets closed|connection \d{1,10} to \S{1,200} (?:closed|timed out))\b/,
+      // RabbitMQ, Kafka, and gRPC.
+      /\bBrokerConnection\b[^\n]{0,300}>: socket disconnected\b|\bkeepalive ping failed to receive ACK within timeout\b/,
+      /\bmissed heartbeats from client\b|\btoo many (?:missed )?heartbeats\b|\bHeartbeat missing with heartbeat = |\bStream connection lost: |\bReceive failed: Disconnected\b|:\d{4,5}\/\d{1,9}: Disconnected\b|\bBroker transport failure\b|\bConnection to broker lost\b|\bkeepalive watchdog (?:fired|timeout)\b|\btransport is closing\b|\bNetwork closed for unknown reason\b/,
+      // Go, and Node.js except npm.
+      new RegExp(`\\b(?:read|write) tcp \\S{3,60}->\\S{3,50}${PORT}: (?:read|write): (?:connection (?:reset by peer|timed out)|broken pipe)`),
+      /\bread ECONNRESET\b(?<!\bnpm [^\n]{0,60}read ECONNRESET)/,
+    ], 'i'),
+    samples: [
+      quoted('HikariCP', 'Failed to validate connection org.postgresql.jdbc.PgConnection@8d50b76 (This connection has been closed.).', 'brettwooldridge/HikariCP#1796'),
+      quoted('PHP', 'SQLSTATE[HY000]: General error: 2006 MySQL server has gone away', 'laravel/framework#51894'),
+      quoted('librdkafka', 'Receive failed: Disconnected', 'confluentinc/librdkafka#1973'),
+    ],
+    ...cause(rules.keepaliveOutlivesIdleLimits, ({ long, pool = long, idle = pool }) => `A NAT gateway drops an idle connection after 350 seconds, and the server does after its own timeout, such as wait_timeout. Let the pool close or test idle connections sooner (maxLifetime in HikariCP, SetConnMaxIdleTime in Go, pool_recycle in SQLAlchemy), or use TcpKeepAlive.natGateway() and turn on keepalive in the driver (tcpKeepAlive=true in JDBC).${idle === undefined ? ' If the connection was in use, the log and the events of the server state why: it restarted, failed over, or refused a packet above max_allowed_packet.' : ''}`),
+    isPartial: true,
   },
   'ssm-agent-channel-taken': {
     title: 'The SSM agent cannot open its channel, because the socket of another agent or of an earlier start is at its path',
