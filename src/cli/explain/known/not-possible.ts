@@ -230,18 +230,6 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     ],
     fix: seeSection('On Fargate, use a program that works without the module. On instances, load the module on the instance.', 'kernel-modules'),
   },
-  'no-tun-device': {
-    title: 'The container cannot use a tunnel device: Fargate does not support devices, and offers no CAP_NET_ADMIN',
-    pattern: anyOf([
-      /\/dev\/net\/tun\b[^\n]{0,60}(?:no such (?:file|device)|not permitted|permission denied|does not exist|not available)/,
-      /\bCONFIG_TUN enabled in your kernel\b|\bCreateTUN\b|\btstun\.New\(|\bsetting SO_MARK bypass: operation not permitted\b/,
-    ], 'i'),
-    samples: [
-      quoted('Tailscale', 'tstun.New("tailscale0"): operation not permitted', 'tailscale/tailscale#14256'),
-      quoted('Tailscale', 'CreateTUN: no such file or directory', 'tailscale/tailscale#62'),
-    ],
-    fix: seeSection('Use a VPN client with userspace networking (TS_USERSPACE=true in Tailscale), or AWS Site-to-Site VPN.', 'privileged-containers-and-devices'),
-  },
   'file-watch-limit': {
     title: 'The host limits the number of watched files (fs.inotify.*), and a task cannot raise the limit',
     pattern: anyOf([
@@ -257,21 +245,6 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     ],
     rules: [rules.sysctlNotAccepted],
     fix: seeSection('Turn off the watching of files, or let the program poll them.', 'file-watches'),
-  },
-  'io-uring-not-permitted': {
-    title: 'The container may not use io_uring: the system call filter (seccomp) of the engine blocks it, or the kernel of the host lacks it or has it turned off',
-    pattern: /\bio_uring\w{0,20}\b[^\n]{0,200}(?:\bOperation not permitted|\bPermission denied|\bEPERM\b|\bENOSYS\b|\bFunction not implemented)/i,
-    samples: [
-      quoted('MariaDB', 'io_uring_queue_init() failed with EPERM', 'ddev/ddev/pull/7525'),
-      quoted('liburing', 'io_uring_queue_init: Operation not permitted', 'axboe/liburing#1078', 'moby/moby/pull/46762'),
-    ],
-    fix: 'Let the program use another way to read and write. MariaDB does so by itself after the message: innodb_use_native_aio=OFF hides it. A task cannot change the filter.',
-  },
-  'memory-policy-not-permitted': {
-    title: 'The program may not bind memory to CPUs (mbind), which needs CAP_SYS_NICE, a capability that Fargate does not offer',
-    pattern: /\b(?:mbind|set_mempolicy|hwloc_set_membind)\b[^\n]{0,60}\bOperation not permitted/i,
-    samples: [quoted('MySQL', 'mbind: Operation not permitted', 'docker-library/mysql#422', 'docker-library/mysql#303')],
-    fix: seeSection('The message is harmless: MySQL works without it, and a newer version may not print it.', 'capabilities'),
   },
   'host-setting-not-permitted': {
     title: 'The program may not change or read this setting of the host, such as the clock, the host name, priorities, swap, or the log of the kernel: the capability for it is one that Fargate does not offer',

@@ -1,12 +1,8 @@
-import { seeSection } from '../../../checks/not-possible';
 import * as rules from '../../../checks/rules-by-name';
 import { anyOf, cause, KnownMessage, measured, named, quoted } from '../known-message';
 
 const STRACE = 'strace 6.1';
 const BUSYBOX = 'BusyBox 1.35.0';
-
-/** Matches a host name without a domain, except one of the task itself or of an instance. */
-const NAME = '(?!localhost\\b|ip-\\d|[0-9a-f]{12}\\b)[a-z][\\w-]{0,62}(?![\\w.-])';
 
 /** Matches the port of a database, a cache, or a broker. */
 const PORT = '(?:[:/ ]|[\'"], )(?:1433|1521|3306|5432|5439|567[12]|6379|6432|909[2-8]|11211|27017)\\b(?![.:]\\d)';
@@ -289,23 +285,6 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     pattern: /\bcan(?:no|'|)t assign requested address\b|\bEADDRNOTAVAIL\b/i,
     samples: [quoted('Python', 'OSError: [Errno 99] Cannot assign requested address', 'docker-library/python#261')],
     ...cause(rules.noEphemeralPortLeft, () => 'To connect, keep connections open, or widen net.ipv4.ip_local_port_range. To listen, use 0.0.0.0 or 127.0.0.1. The name localhost may be ::1, which a task without IPv6 lacks: use 127.0.0.1.'),
-    isPartial: true,
-  },
-  'name-not-resolved': {
-    title: 'A name without a domain has no address: in awsvpc mode, a container does not resolve the names of other containers or of services in a compose file',
-    pattern: new RegExp([
-      `host not found in upstream "${NAME}(?::\\d{1,5})?"`,
-      `could not translate host name "${NAME}" to address`,
-      `getaddrinfo (?:ENOTFOUND|EAI_AGAIN) ${NAME}`,
-      `lookup ${NAME}(?: on [^\\n]{1,40})?: no such host`,
-      `Error -\\d connecting to ${NAME}:\\d`,
-      `UnknownHostException: ${NAME}`,
-    ].map(text => `\\b${text}`).join('|'), 'i'),
-    samples: [
-      quoted('nginx', 'host not found in upstream "php-fpm:9000"', 'codedge/aws-fargate-with-php#1', 'cfn-modules/docs#35'),
-      quoted('Go', 'dial tcp: lookup db on 172.16.0.2:53: no such host', 'camptocamp/terraboard#61'),
-    ],
-    fix: seeSection('Connect to 127.0.0.1 if the other container is in the same task. Otherwise, use a name of Service Connect or service discovery, or the load balancer.', 'host-names-and-name-servers'),
     isPartial: true,
   },
   'backlog-limited': {

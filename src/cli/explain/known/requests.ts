@@ -1,22 +1,13 @@
 import { onFargate, web } from '../../../checks/rules/examples';
 import * as rules from '../../../checks/rules-by-name';
-import {
-  anyOf, cause, DEVELOPER_GUIDE, KnownMessage, named, proof, quoted, reproduced, TableEntry,
-} from '../known-message';
+import { anyOf, cause, KnownMessage, named, proof, quoted, reproduced, TableEntry } from '../known-message';
 
 const REGISTRATION = 'ECS (RegisterTaskDefinition)';
 
-/** Returns a function that describes a refusal: why ECS refuses it, the message, the pages that quote it, and what to do. */
-function refusalOf(refused: string, printedBy: string) {
-  return (reason: string, text: string, links: readonly string[], more: Partial<TableEntry>): TableEntry => ({
-    title: `ECS rejects the ${refused} because ${reason}`,
-    samples: [quoted(printedBy, text, ...links)],
-    ...more,
-  });
+/** Describes a refusal of a task definition: why ECS refuses it, the message, the pages that quote it, and what to do. */
+function refusal(reason: string, text: string, links: readonly string[], more: Partial<TableEntry>): TableEntry {
+  return { title: `ECS rejects the task definition because ${reason}`, samples: [quoted(REGISTRATION, text, ...links)], ...more };
 }
-
-const refusal = refusalOf('task definition', REGISTRATION);
-const serviceRefusal = refusalOf('service', 'ECS (CreateService)');
 
 /** Error messages of the ECS API. Of those about systemControls, only one has been published. */
 export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
@@ -67,12 +58,13 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     ],
     ...proof(rules.portMappedTwice, ({ protocol, kind, port }) => `two mappings have ${protocol} ${kind} port ${port}.`),
   },
-  'port-in-several-mappings-refused': serviceRefusal('a container maps the same port more than once, for example by TCP and by UDP', 'Container port 53 is used in more than one port mapping for container coredns-mysql',
-    ['terraform-aws-modules/terraform-aws-ecs#89', 'aws/amazon-ecs-agent#3428'], {
-      pattern: /Container port (?<port>\d{1,5}) is used in more than one port mapping for container/,
-      ...cause(rules.portMappingsOverlap,
-        ({ port }) => `Map port ${port} of the container once. To serve it by TCP and by UDP, run two services.`),
-    }),
+  'port-in-several-mappings-refused': {
+    title: 'ECS rejects the service because a container maps the same port more than once, for example by TCP and by UDP',
+    pattern: /Container port (?<port>\d{1,5}) is used in more than one port mapping for container/,
+    samples: [quoted('ECS (CreateService)', 'Container port 53 is used in more than one port mapping for container coredns-mysql',
+      'terraform-aws-modules/terraform-aws-ecs#89', 'aws/amazon-ecs-agent#3428')],
+    ...cause(rules.portMappingsOverlap, ({ port }) => `Map port ${port} of the container once. To serve it by TCP and by UDP, run two services.`),
+  },
   'platform-version-refused': {
     title: 'The platform version lacks a feature that the task definition requires',
     pattern: /PlatformTaskDefinitionIncompatibilityException|One or more of the requested capabilities are not supported/,
@@ -131,13 +123,5 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
       quoted(REGISTRATION, 'The sum of all container \'cpu\' values cannot be greater than the value of the task \'cpu\'.', 'klothoplatform/klotho#892'),
     ],
     rules: [rules.containersExceedTask],
-  },
-  'session-not-logged': {
-    title: 'ECS Exec could not log the session: the image lacks the program script or cat',
-    pattern: /\bFailed to generate transcript with the following errors\b|\bexec: "(?:cat|script)": executable file not found\b/,
-    samples: [quoted('the agent of ECS Exec', 'unable to generate log data: Failed to generate transcript with the following errors:',
-      'aws/amazon-ssm-agent#653',
-      `${DEVELOPER_GUIDE}/ecs-exec.html`)],
-    fix: 'Install both in the image (util-linux and coreutils), or turn off logging in executeCommandConfiguration of the cluster.',
   },
 });

@@ -8,7 +8,7 @@ export const START_MESSAGES: readonly KnownMessage[] = named({
   'program-not-found': {
     title: 'The image does not contain this program',
     pattern: anyOf([
-      /executable (?<!exec: "(?:cat|script|session-manager-plugin|docker[\w.-]{0,40})": executable )file [^\n]{0,200}not found(?: in|$)/,
+      /executable (?<!exec: "(?:session-manager-plugin|docker[\w.-]{0,40})": executable )file [^\n]{0,200}not found(?: in|$)/,
       /exec: "[^"\n]{1,200}": stat [^\n]{1,200}no such file|\bFailed to start pty: fork\/exec \S{1,200}: no such file or directory/,
       // A health check: elsewhere, a shell may run on any machine.
       /\/bin\/(?:ba|da|a)?sh: (?:line )?(?:\d{1,6}: )?(?:curl|nc|wget): (?:command )?not found\b/,
@@ -23,8 +23,6 @@ export const START_MESSAGES: readonly KnownMessage[] = named({
     title: 'The program is not executable, or its folder is not accessible',
     pattern: anyOf([
       /\bexec: ["'][^"'\n]{1,200}["']: permission denied|\bexec \.?\/[^\s:]{1,200}: permission denied/,
-      // Wireshark: dumpcap belongs to a group of its own.
-      /\bCouldn't run \/[^\s:]{1,200} in child process: Permission denied\b/,
       /\bcontainer process caused:? ["']?permission denied/,
     ]),
     samples: [
