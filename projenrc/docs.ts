@@ -57,6 +57,12 @@ export const EXAMPLE_PRESETS: readonly (readonly [code: string, preset: SysctlPr
   ['SystemVIpc.postgresql(Size.gibibytes(1), 200)', SystemVIpc.postgresql(Size.gibibytes(1), 200)],
 ];
 
+/** Reasons why several parameters have no property. */
+const REASONS = reasonsOfSeveral();
+
+/** The end of a reason, which the section states for all parameters. */
+const FAILS_TO_START = /, so (?:ECS registers the task definition but )?the task fails to start$/;
+
 const UNAVAILABLE = 'Parameters that no task can set';
 const UNSUITABLE = 'Parameters that no task should set';
 const NOT_ACCEPTED = 'Parameters that ECS does not accept';
@@ -76,13 +82,19 @@ function sysctlsPage(file: SourceCode) {
   file.line('All kernel parameters that ECS accepts and that exist in a task\'s namespaces, as measured on Linux 6.1, 6.12, and 6.18. The last sections list');
   file.line('parameters that cannot be set, with the reason and an alternative.');
   file.line();
-  file.line('The values are those that all three kernels accept: `npm run test:kernel` writes them, and the next values on both sides, to each of them.');
-  file.line('If kernels disagree about a value, the table names those that accept it, and the library warns about it. It also warns about values that a kernel accepts');
-  file.line('but that make no sense, such as a negative time. The table leaves them out.');
+  file.line(NETWORK.replace('these', 'the `net.*`'));
+  file.line();
+  file.line('The values are those that all three kernels accept: `npm run test:kernel` writes them, and the next values on both sides, to each of them. Numbers are whole.');
+  file.line('If kernels disagree about a value, the table names those that accept it, and the library warns about it. It also warns about values that every kernel accepts');
+  file.line('but that make no sense, such as a negative time. The table leaves these out.');
   file.line();
   file.line(`${PROPERTY_CRITERION} Set the others with \`byName\`;`);
-  file.line('the library checks their values as well, and the property column states the reason. A Fargate task can rely on Linux 6.1.');
+  file.line('the library checks their values as well. A Fargate task can rely on Linux 6.1.');
   file.line('Parameters of newer kernels are marked with the first version that has them, and the library warns about them.');
+  file.line();
+  file.line('The property column states why a parameter has no property. A letter stands for a frequent reason:');
+  file.line();
+  REASONS.forEach((reason, i) => file.line(`- ${letterOf(i)}: ${reason}.`));
   file.line();
   example(file, [
     'import { aws_ecs as ecs } from \'aws-cdk-lib\';',
@@ -120,8 +132,8 @@ function sysctlsPage(file: SourceCode) {
     + 'A newer kernel can have a higher default: on Linux 6.18, the maximum of a receive buffer is 33554432, which `LongFatPipe` lowers if it needs less. Timeouts and retries are lower on purpose.');
   table(file, ['preset', 'sets', 'reason', 'requirements'], EXAMPLE_PRESETS.map(presetRow));
   for (const [title, intro, entries] of TOPICS) {
-    section(file, title, intro);
-    table(file, ['parameter', 'property', 'description', 'values', 'kernel default'], entries.map(rowOf));
+    section(file, title, intro.replace(NETWORK, '').trim());
+    table(file, ['parameter', 'property', 'description', 'values', 'kernel default'], merged(entries.map(rowOf)));
   }
   section(file, UNAVAILABLE, 'ECS registers a task definition that sets one of these parameters, but the task fails to start. The library rejects them with the reason.');
   unavailableTable(file, UNAVAILABLE_SYSCTLS);
@@ -131,15 +143,33 @@ function sysctlsPage(file: SourceCode) {
   table(file, ['parameter', 'alternative'], [...NOT_ACCEPTED_SYSCTLS].map(([name, instead]) => [`\`${name}\``, withCode(sentence(instead))]));
 }
 
+function reasonsOfSeveral(): readonly string[] {
+  const reasons = TOPICS.flatMap(([, , entries]) => entries.flatMap(({ byNameBecause }) => byNameBecause ?? []));
+  return [...new Set(reasons)].filter(reason => reasons.filter(other => other === reason).length > 2);
+}
+
 /** Writes one row for all parameters with the same reason and alternative. */
 function unavailableTable(file: SourceCode, sysctls: ReadonlyMap<string, UnavailableSysctl>) {
   const rows = new Map<string, { readonly names: string[]; readonly cells: string[] }>();
   for (const [name, { reason, instead }] of sysctls) {
-    const cells = [reason, instead ?? ''].map(clause => clause && withCode(sentence(clause)));
+    const cells = [reason.replace(FAILS_TO_START, ''), instead ?? ''].map(clause => clause && withCode(sentence(clause)));
     const { names } = rows.get(cells.join()) ?? { names: [] };
     rows.set(cells.join(), { names: [...names, `\`${name}\``], cells });
   }
   table(file, ['parameters', 'reason', 'alternative'], [...rows.values()].map(({ names, cells }) => [names.join(', '), ...cells]));
+}
+
+/** Writes one row for adjacent parameters that differ only in their names, such as those of IPv4 and IPv6. */
+function merged(rows: readonly string[][]): string[][] {
+  return rows.reduce<string[][]>((kept, row) => {
+    const last = kept.at(-1);
+    if (last && last.slice(1).join('|') === row.slice(1).join('|')) {
+      last[0] += `<br>${row[0]}`;
+    } else {
+      kept.push([...row]);
+    }
+    return kept;
+  }, []);
 }
 
 /** Formats the names of kernel parameters as code. */
@@ -157,11 +187,25 @@ function rowOf(entry: SysctlEntry): string[] {
   const marks = [since && `since Linux ${since}`, removedIn && `removed in Linux ${removedIn}`, module && `module \`${module}\``].filter(mark => mark).join(', ');
   return [
     `[\`${name}\`](${source})${marks && `<br>${marks}`}`,
-    hasProperty(entry) ? `\`${propertyNameOf(name)}\`` : byNameBecause ? `\`byName\`: ${byNameBecause}` : '`byName`',
+    hasProperty(entry) ? `\`${propertyNameOf(name)}\`` : byNameBecause ? `\`byName\`: ${shortReason(byNameBecause)}` : '`byName`',
     caveat ? `${summary} ${caveat}` : summary,
-    [acceptedValues(shape), kernelDependence(shape)].filter(text => text).join('. '),
+    [shortValues(acceptedValues(shape)), kernelDependence(shape)].filter(text => text).join('. '),
     kernelDefault === undefined ? 'depends on the host' : kernelDefault || 'empty',
   ];
+}
+
+/** "a whole number of seconds from 1 to 60" becomes "1 to 60 seconds". */
+function shortValues(values: string): string {
+  return values.replace(/^a whole number (?:of (.+) )?from (\S+ to \S+)$/, (_, unit: string | undefined, range: string) => unit ? `${range} ${unit}` : range);
+}
+
+function shortReason(reason: string): string {
+  const index = REASONS.indexOf(reason);
+  return index < 0 ? reason : letterOf(index);
+}
+
+function letterOf(index: number): string {
+  return String.fromCharCode('A'.charCodeAt(0) + index);
 }
 
 /** Returns the anchor that GitHub generates for a title. */
@@ -229,8 +273,10 @@ function section(file: SourceCode, title: string, intro: string) {
   file.line();
   file.line(`## ${title}`);
   file.line();
-  file.line(intro);
-  file.line();
+  if (intro !== '') {
+    file.line(intro);
+    file.line();
+  }
 }
 
 function table(file: SourceCode, head: string[], rows: string[][]) {

@@ -63,7 +63,7 @@ function factsAbout(name: string, repository: Repository): string[][] {
       ['changes in the template', `the task definition; new: ${added[0]}. [More](adopt.md#what-each-observer-adds)`],
       ['IAM permissions, besides logs', added[1]],
     ],
-    ['tested', `[${tested.head.filter((_, i) => tested.cells[i] === 'yes').join(', ')}](support.md#what-has-been-confirmed-where)${tested.cells.at(-1) === 'no' ? '; not yet on Fargate' : ''}`],
+    ['tested', `[${['unit', ...tested.head.filter((_, i) => tested.cells[i] === 'yes')].join(', ')}](support.md#what-has-been-confirmed-where); not yet on Fargate`],
   ];
 }
 
