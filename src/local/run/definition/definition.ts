@@ -1,5 +1,5 @@
-import { isSet, isUnresolved, NumberPath, Reader } from './reader';
-import { flag, isIntrinsic, isObject, list, member, membersOf, number as numberOf, text, words } from '../../../checks/json';
+import { isSet, isUnresolved, NumberPath, Reader, textsIn } from './reader';
+import { flag, isIntrinsic, isObject, list, member, membersOf, number as numberOf, text } from '../../../checks/json';
 import { ContainerModel, Maybe, UNKNOWN } from '../../../checks/model';
 
 export const ARCHITECTURES = ['X86_64', 'ARM64'] as const;
@@ -13,7 +13,7 @@ export interface NamedValue {
 
 export type Condition = 'START' | 'HEALTHY' | 'SUCCESS' | 'COMPLETE';
 
-/** A container as the rules read it, and what only a run needs. */
+/** What a run needs of a container, named as in ECS. */
 export type ContainerDefinition = ReturnType<typeof readContainer>;
 
 export type Dependency = ContainerDefinition['dependsOn'][number];
@@ -33,14 +33,11 @@ const TMPFS_OPTIONS = new Set([
   'nostrictatime', 'mode', 'uid', 'gid', 'nr_inodes', 'nr_blocks', 'mpol',
 ]);
 
-/** A value of the model that is known: a run refuses a task definition in which it is not. */
-export type Known<Value> = Value extends typeof UNKNOWN ? never : Value extends readonly (infer Item)[] ? readonly Known<Item>[]
-  : Value extends object ? { readonly [Key in keyof Value]: Known<Value[Key]> } : Value;
-
-/** Reads a container: from its model, and as it is written. */
+/** Reads a container with a name that is unique, even if it is unresolved or missing. What is unknown counts as not set: the reader reports it. */
 export function readContainer(model: ContainerModel, container: unknown, reader: Reader, onFargate: boolean) {
   const at = `container ${model.name}`;
   const of = membersOf(container);
+  const ofLinux = membersOf(of('linuxParameters'));
   // Fargate refuses some settings.
   const instance = membersOf(onFargate ? undefined : container);
   const number = (path: NumberPath, value: Maybe<number | undefined>) => reader.number(path, value, at);
@@ -52,22 +49,28 @@ export function readContainer(model: ContainerModel, container: unknown, reader:
   const environment = items('environment').map(variable => ({ name: required(variable, 'name', 'environment'), value: member(variable, 'value') }))
     .filter(({ name }) => name !== '');
   const secrets = items('secrets').map(secret => required(secret, 'name', 'secrets')).filter(name => name !== '');
-  const read = withoutUnknown(model);
   const labels = of('dockerLabels');
   return {
-    ...read,
-    entryPoint: argumentsIn(model.entryPoint),
-    command: argumentsIn(model.command),
+    name: model.name,
+    isNamed: model.isNamed,
+    image: known(text(of('image'))),
+    essential: flag(of('essential'), true) === true,
+    user: known(text(of('user'))),
+    readonlyRootFilesystem: isTrue(of('readonlyRootFilesystem')),
+    initProcessEnabled: isTrue(ofLinux('initProcessEnabled')),
+    entryPoint: argumentsIn(of('entryPoint')),
+    command: argumentsIn(of('command')),
     workingDirectory: known(text(of('workingDirectory'))),
     environment: environment.filter(({ value }) => !isUnresolved(value)).map(({ name, value }) => ({ name, value: String(value ?? '') })),
 
     /** Names of variables whose values come from this machine: secrets and unresolved values. */
     localVariables: [...environment.filter(({ value }) => isUnresolved(value)).map(({ name }) => name), ...secrets],
-    capabilitiesAdded: read.capabilitiesAdded.filter(capability => !onFargate || capability === 'SYS_PTRACE'),
+    capabilitiesAdded: textsIn(member(ofLinux('capabilities'), 'add')).filter(capability => !onFargate || capability === 'SYS_PTRACE'),
+    capabilitiesDropped: textsIn(member(ofLinux('capabilities'), 'drop')),
     systemControls: items('systemControls').map(control => ({
       namespace: required(control, 'namespace', 'systemControls'), value: required(control, 'value', 'systemControls'),
     })),
-    tmpfs: items('tmpfs', membersOf(of('linuxParameters'))).map(tmpfs => ({
+    tmpfs: items('tmpfs', ofLinux).map(tmpfs => ({
       containerPath: reader.path(tmpfs, 'containerPath', `${at}: tmpfs`),
       sizeMiB: requiredNumber(tmpfs, 'size', 'tmpfs', 'linuxParameters.tmpfs.size'),
       mountOptions: reader.choices(tmpfs, 'mountOptions', `${at}: tmpfs`, option => TMPFS_OPTIONS.has(option.replace(/=\w+$/, ''))),
@@ -94,15 +97,15 @@ export function readContainer(model: ContainerModel, container: unknown, reader:
     })),
     healthCheck: readHealthCheck(of('healthCheck'), at, reader),
     restartPolicy: readRestartPolicy(of('restartPolicy'), at, reader),
-    cpuUnits: number('cpu', model.cpuUnits) || undefined,
-    memoryMiB: number('memory', model.memoryMiB) || undefined,
+    cpuUnits: number('cpu', numberOf(of('cpu'))) || undefined,
+    memoryMiB: number('memory', numberOf(of('memory'))) || undefined,
     memoryReservationMiB: number('memoryReservation', numberOf(of('memoryReservation'))) || undefined,
     dockerLabels: Object.entries(isObject(labels) && !isIntrinsic(labels) ? labels : {}).map(([name, value]) => ({ name, value: String(value ?? '') })),
 
     /** The size of /dev/shm. */
     sharedMemoryMiB: number('linuxParameters.sharedMemorySize', numberOf(member(instance('linuxParameters'), 'sharedMemorySize'))) || undefined,
-    dnsServers: list(instance('dnsServers')).map(text).filter(server => typeof server === 'string'),
-    dnsSearchDomains: list(instance('dnsSearchDomains')).map(text).filter(domain => typeof domain === 'string'),
+    dnsServers: textsIn(instance('dnsServers')),
+    dnsSearchDomains: textsIn(instance('dnsSearchDomains')),
 
     /** Host names with their addresses. */
     extraHosts: list(instance('extraHosts')).map((host): NamedValue => ({
@@ -110,10 +113,10 @@ export function readContainer(model: ContainerModel, container: unknown, reader:
     })),
 
     /** Seconds within which the container must meet the condition that others wait for. */
-    startTimeout: number('startTimeout', model.startTimeout) ?? START_TIMEOUT,
+    startTimeout: number('startTimeout', numberOf(of('startTimeout'))) ?? START_TIMEOUT,
 
     /** Seconds between the stop signal and SIGKILL. */
-    stopTimeout: number('stopTimeout', model.stopTimeout) ?? STOP_TIMEOUT,
+    stopTimeout: number('stopTimeout', numberOf(of('stopTimeout'))) ?? STOP_TIMEOUT,
   };
 }
 
@@ -123,7 +126,7 @@ export function readContainer(model: ContainerModel, container: unknown, reader:
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
  */
 function readHealthCheck(healthCheck: unknown, at: string, reader: Reader) {
-  const [kind, ...command] = argumentsIn(words(member(healthCheck, 'command')));
+  const [kind, ...command] = argumentsIn(member(healthCheck, 'command'));
   if (!isSet(healthCheck) || isIntrinsic(healthCheck) || kind === 'NONE') {
     return undefined;
   }
@@ -163,21 +166,9 @@ export function known<Value>(value: Maybe<Value>): Value | undefined {
   return value === UNKNOWN ? undefined : value;
 }
 
-/**
- * Returns what is known of a model. The reader reports the rest, except for the image and empty entries of lists, with
- * which a run does without.
- */
-export function withoutUnknown<Value>(value: Value): Known<Value> {
-  if (Array.isArray(value)) {
-    return value.filter(item => item !== UNKNOWN).map(withoutUnknown) as Known<Value>;
-  }
-  const read = isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutUnknown(item)])) : known(value);
-  return read as Known<Value>;
-}
-
 /** Returns the words of a command, of which an empty one is an argument like any other. */
-function argumentsIn(command: ContainerModel['command']): string[] {
-  return command === UNKNOWN ? [] : command.map(word => known(word) ?? '');
+function argumentsIn(command: unknown): string[] {
+  return isIntrinsic(command) ? [] : list(command).map(word => known(text(word)) ?? '');
 }
 
 function isTrue(value: unknown): boolean {

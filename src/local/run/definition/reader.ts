@@ -55,6 +55,11 @@ export function isUnresolved(value: unknown): boolean {
   return isObject(value) || isDynamicReference(value);
 }
 
+/** Returns the texts in a list that are known. */
+export function textsIn(value: unknown): string[] {
+  return list(value).map(text).filter(item => typeof item === 'string');
+}
+
 /** Whether a value is set: `--generate-cli-skeleton` writes empty lists and strings, zeros, and nulls. */
 export function isSet(value: unknown): boolean {
   return Array.isArray(value) ? value.some(isSet) : isObject(value) ? Object.keys(value).some(key => isSet(member(value, key))) : Boolean(value);
@@ -113,7 +118,7 @@ export class Reader {
 
   /** Reads a list of words of which only some are known. */
   public choices(object: unknown, key: string, at: string, isKnown: (word: string) => boolean): string[] {
-    const words = list(member(object, key)).map(text).filter(word => typeof word === 'string');
+    const words = textsIn(member(object, key));
     words.filter(word => !isKnown(word)).forEach(word => this.problems.push(`${at}: ${key} has the unknown value '${word}'.`));
     return words;
   }
