@@ -8,10 +8,7 @@ import { build, Plugin } from 'esbuild';
 const [SOURCE, LIB] = ['src', 'lib'].map(folder => join(__dirname, '..', folder));
 const CHECKS = join(LIB, 'constructs', 'checks');
 const ATTACH = 'attach'; // It holds state, so there must be only one copy. It loads the other files when it needs them.
-const ENTRIES = [ATTACH, 'linux-controls-policy', 'namespace-sharing-checks', 'namespace-sharing-plugin'];
-
-// An app without a policy does not load this room, so it is a bundle of its own, which shares the modules of the others.
-const POLICY = 'policy';
+const ENTRIES = [ATTACH, 'namespace-sharing-checks', 'namespace-sharing-plugin'];
 
 const REQUIRED = new RegExp(`require\\(["'](\\.{1,2}/(?!${ATTACH}["'])[^"']+)["']\\)(?!\\[)`, 'g');
 const compiled = ENTRIES.map(name => ({ file: join(CHECKS, `${name}.js`), text: readFileSync(join(CHECKS, `${name}.js`), 'utf8') }));
@@ -30,36 +27,15 @@ const SHARED_CATALOG: Plugin = {
   setup: ({ onResolve }) => onResolve({ filter: /\/catalog$/ }, () => ({ path: '../../catalog', external: true })),
 };
 
-/** Makes the bundle of policies load the modules of other rooms from the bundle of the checks, which then contains them. The catalog is shared, too. */
-const SHARED_CHECKS: Plugin = {
-  name: 'shared checks',
-  setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: /^\.\.\// }, ({ path }) => {
-      const part = path.slice('../'.length);
-      parts.add(part);
-      return { path: part, namespace: 'shared' };
-    });
-    onResolve({ filter: /^\.\/bundle$/ }, ({ path }) => ({ path, external: true }));
-    onLoad({ filter: /./, namespace: 'shared' }, ({ path }) => ({ contents: `module.exports = require('./bundle')['${path}'];` }));
-  },
-};
-
 /** Makes the checks load the parser of the command for YAML, which few apps contain. */
 const SHARED_YAML: Plugin = {
   name: 'shared YAML parser',
   setup: ({ onResolve }) => onResolve({ filter: /^yaml$/ }, () => ({ path: '../../cli/yaml', external: true })),
 };
 
-/** Makes the checks load the bundle of policies for an app that has one. */
-const SEPARATE_POLICY: Plugin = {
-  name: 'separate policy',
-  setup: ({ onResolve }) => onResolve({ filter: /\/policy$/ }, () => ({ path: `./${POLICY}-bundle`, external: true })),
-};
-
 void (async () => {
   await bundle('export * from \'./catalog\';', join(LIB, 'catalog', 'index.js'));
-  await bundle(`export * from './${POLICY}';`, join(CHECKS, `${POLICY}-bundle.js`), [SHARED_CATALOG, SHARED_CHECKS]);
-  await bundle([...parts].map(part => `export * as '${part}' from './${part}';`).join('\n'), join(CHECKS, 'bundle.js'), [SHARED_CATALOG, SHARED_YAML, SEPARATE_POLICY]);
+  await bundle([...parts].map(part => `export * as '${part}' from './${part}';`).join('\n'), join(CHECKS, 'bundle.js'), [SHARED_CATALOG, SHARED_YAML]);
   compiled.forEach(({ file, text }) => writeFileSync(file, text.replace(REQUIRED, (_, path: string) => `require("./bundle")["${partOf(path)}"]`)));
 })();
 

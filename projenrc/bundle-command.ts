@@ -27,7 +27,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   main: { modules: ['main.ts'], after: [] },
   check: {
     modules: [
-      'cli/check/check.ts', 'cli/check/policy-file.ts', 'cli/input/index.ts', 'reading/content/terraform.ts',
+      'cli/check/check.ts', 'cli/input/index.ts', 'reading/content/terraform.ts',
       ...['assembly', 'construct-records', 'folder', 'projects'].map(name => `reading/files/${name}.ts`),
     ],
     after: ['main'],

@@ -1,5 +1,5 @@
 import { Bitrate, Duration, Size } from 'aws-cdk-lib';
-import { Component, JsonFile, SourceCode, typescript } from 'projen';
+import { Component, SourceCode, typescript } from 'projen';
 import { loadRules } from './rule-index';
 import {
   acceptedValues, CORE_SYSCTLS, hasProperty, ICMP_SYSCTLS, IP_SYSCTLS, IPC_SYSCTLS, IPV4_INTERFACE_SYSCTLS, IPV6_INTERFACE_SYSCTLS, IPV6_SYSCTLS,
@@ -10,7 +10,6 @@ import { SITE } from '../src/checks/addresses';
 import { LIBRARY, Rule } from '../src/checks/rule';
 import { rulePage } from '../src/cli/explain/rule-page';
 import { GroupRange, ListenBacklog, LongFatPipe, OutgoingConnections, ProxyTuning, SysctlPreset, SystemVIpc, TcpKeepAlive, UnprivilegedPing, UnprivilegedPorts } from '../src/constructs/sysctls/index';
-import { PUBLISHED_SCHEMA } from '../src/policy/schema';
 import { sentence } from '../src/wording';
 
 /** The address of the playground, which is a part of the documentation site. */
@@ -67,14 +66,14 @@ const UNAVAILABLE = 'Parameters that no task can set';
 const UNSUITABLE = 'Parameters that no task should set';
 const NOT_ACCEPTED = 'Parameters that ECS does not accept';
 
-/** Generates the reference pages and the schema of policies from the catalog and the rules. */
+/** Generates the reference pages from the catalog and the rules. */
 export class ReferencePages extends Component {
   constructor(project: typescript.TypeScriptProject) {
     super(project);
     sysctlsPage(page(project, 'docs/sysctls.md', 'Kernel parameters of a task'));
     rulesPage(page(project, 'docs/rules.md', 'Rules'));
     // Strict readers of JSON accept no comment.
-    new JsonFile(project, 'schema/policy.schema.json', { obj: PUBLISHED_SCHEMA, marker: false });
+
   }
 }
 

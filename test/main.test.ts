@@ -44,12 +44,12 @@ test.each([
   ['for an unknown option of explain', ['explain', '--formt'], "unknown option '--formt'\n(Did you mean --format?)", checkHelp('explain')],
   ['for an unknown option of explain with a value', ['explain', '--formt=a b'], "unknown option '--formt=a b'", checkHelp('explain')],
   ['for an option of another command', ['describe', '--severity', 'error', 'cdk.out'], "unknown option '--severity'", checkHelp('describe')],
-  ['for an option without its value', ['check', 'cdk.out', '--baseline'], "option '--baseline <file>' argument missing", checkHelp()],
+  ['for an option without its value', ['check', 'cdk.out', '--acknowledge'], "option '--acknowledge <rule>' argument missing", checkHelp()],
   ['for a value that an option does not have', ['check', 'cdk.out', '--format', 'sarf'], "option '--format <format>' argument 'sarf' is invalid. Did you mean sarif?", checkHelp()],
   ['for a value unlike the others', ['check', 'cdk.out', '--format', 'xml'], "option '--format <format>' argument 'xml' is invalid. Use text, json, sarif, or github.", checkHelp()],
   ['for a format of explain', ['explain', 'a', '--format', 'jsn'], "option '--format <format>' argument 'jsn' is invalid. Did you mean json?", checkHelp('explain')],
   ['for a value of another command', ['describe', 'cdk.out', '--format', 'mermaids'], "option '--format <format>' argument 'mermaids' is invalid. Did you mean mermaid?", checkHelp('describe')],
-  ['for an option as the value of an option', ['check', 'cdk.out', '--write-baseline', '--verbose'], "option '--write-baseline <file>' argument '--verbose' is invalid. It starts with a dash, so the value is probably missing.", checkHelp()],
+  ['for an option as the value of an option', ['check', 'cdk.out', '--acknowledge', '--verbose'], "option '--acknowledge <rule>' argument '--verbose' is invalid. It starts with a dash, so the value is probably missing.", checkHelp()],
   ['for a missing argument', ['exec', 'web'], "missing required argument 'container'", checkHelp('exec')],
   ['for an argument too many', ['effect', 'web', 'api'], "too many arguments for 'effect'. Expected 1 argument but got 2.", checkHelp('effect')],
 ])('prints at most three lines to standard error %s, with exit code 2', (_, args, problem, pointer) => {
@@ -127,16 +127,17 @@ test('reports a mistake of the command itself in one line, with exit code 2', ()
   expect(err.split('\n')).toHaveLength(2);
 });
 
-test('reports in one line that the current folder does not exist, unless nothing relative to it is needed', async () => {
-  const file = fileWith(template({ Task: SOUND }));
+test('reports in one line that the current folder does not exist, unless nothing relative to it is needed', () => {
+  const [file, wrong] = [SOUND, CONFLICT].map(task => fileWith(template({ Task: task })));
   const gone = folderWith({ 'gone/file': '' });
   process.chdir(join(gone, 'gone'));
   rmSync(join(gone, 'gone'), { recursive: true });
   const problem = { code: 2, out: '', err: 'cdk-fargate-linux-controls: the current folder does not exist. Change to a folder that exists.\n' };
-  for (const args of [['check', file], ['check', 'task.json'], ['check', '--list-rules']]) {
-    expect(await runToEnd(args)).toEqual(problem);
+  // SARIF has the path below the current folder.
+  expect(run(['check', wrong, '--format', 'sarif'])).toEqual(problem);
+  for (const args of [['check', file], ['check', '--list-rules'], ['describe', file]]) {
+    expect(run(args)).toMatchObject({ code: 0, err: '' });
   }
-  expect(run(['describe', file])).toMatchObject({ code: 0, err: '' });
 });
 
 /** The commands that only read files. */
@@ -151,7 +152,7 @@ const OWN_WORDS = READING.flatMap(({ name, configure }) => {
 
 /** Values, and words that programs may mistake for something else. */
 const OTHER_WORDS = [
-  'help', 'task.json', 'known.json', 'missing', '-', '--', '', '-h', '-V', '-x', '--help', '--version', '--format=', 'sysctl-unknown', '--write-baseline=new.json', '1', 'Task', '--no-color', '*.json',
+  'help', 'task.json', 'missing', '-', '--', '', '-h', '-V', '-x', '--help', '--version', '--format=', 'sysctl-unknown', '1', 'Task', '--no-color', '*.json',
   '__proto__', 'constructor', '\u0000', '\u001b[2J',
 ];
 const WORDS = [...new Set([...OWN_WORDS, ...OTHER_WORDS])];
@@ -164,18 +165,14 @@ test('random command lines contain each command that only reads files, its optio
 const commandLine = fc.tuple(fc.constantFrom([], ['check', 'task.json']), fc.array(fc.constantFrom(...WORDS), { maxLength: 6 }))
   .map(([first, rest]) => [...first, ...rest]);
 
-test('any command line of check, describe, and explain ends with an exit code, a mistake is at most three lines, and only --write-baseline writes a file', async () => {
+test('any command line of check, describe, and explain ends with an exit code, a mistake is at most three lines, and no file is written', async () => {
   const folder = folderWith({});
   process.chdir(folder);
   await fc.assert(fc.asyncProperty(commandLine, async args => {
     readdirSync(folder).forEach(name => rmSync(join(folder, name)));
     writeFileSync('task.json', JSON.stringify(template({ Task: CONFLICT })));
-    writeFileSync('known.json', '[]');
     const { code, out, err } = await runToEnd(args, { input: '{}' });
-    const added = readdirSync(folder).filter(name => name !== 'task.json' && name !== 'known.json');
-    // An added file is the value of --write-baseline, and never another option.
-    const requested = args.map((arg, i) => arg.startsWith('--write-baseline=') ? arg.slice('--write-baseline='.length) : args[i - 1] === '--write-baseline' ? arg : undefined);
-    expect(added.filter(name => name.startsWith('-') || !requested.includes(name))).toEqual([]);
+    expect(readdirSync(folder)).toEqual(['task.json']);
     expect([0, 1, 2]).toContain(code);
     expect(err).not.toContain('internal error');
     expect(out + err).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);

@@ -3,7 +3,7 @@ import type { Analysis, Catalog } from './analysis/analysis';
 /** What the page asks the worker for. */
 export type WorkerRequest =
   | { readonly kind: 'catalog' }
-  | { readonly kind: 'analysis'; readonly text: string; readonly selected: number; readonly policy: string };
+  | { readonly kind: 'analysis'; readonly text: string; readonly selected: number };
 
 /** What the worker answers. */
 export type Reply =

@@ -8,7 +8,7 @@ addEventListener('message', ({ data }: MessageEvent<WorkerRequest>) => {
     reply({ kind: 'catalog', catalog: catalog() });
     return;
   }
-  reply({ kind: 'analysis', analysis: analyze(data.text, data.selected, data.policy) });
+  reply({ kind: 'analysis', analysis: analyze(data.text, data.selected) });
 });
 
 function reply(message: Reply): void {

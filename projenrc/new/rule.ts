@@ -15,8 +15,8 @@ export function ruleSkeleton(name: string, { exists }: Repository): Skeleton {
       'Replace the placeholders: "npx projen" names those that are left, and then whatever else is missing.',
       'If the examples or the check need more, see src/checks/rules/kit.ts, which exports what rules are written with. docs/architecture.md lists the files of a value that the model lacks.',
       'An error requires evidence (VERSIONS.md).',
-      'Run "npx projen", which adds the rule to src/checks/rules/index.ts and rules-by-name.ts, docs/rules.md, docs/support.md, and schema/policy.schema.json.',
-      `Run "npx jest ${test} test/checks/rules/index test/checks/rules/generated test/policy/policy", then "npm test". Add a line to CHANGELOG.md.`,
+      'Run "npx projen", which adds the rule to src/checks/rules/index.ts and rules-by-name.ts, docs/rules.md, and docs/support.md.',
+      `Run "npx jest ${test} test/checks/rules/index test/checks/rules/generated", then "npm test". Add a line to CHANGELOG.md.`,
     ],
   };
 }

@@ -95,7 +95,7 @@ export const searchOptions: DefaultTheme.LocalSearchOptions = {
       boostTerm,
       boost: { title: 4, text: 1, titles: 0.3 },
       // There are thousands of members of the API, and many repeat a word of the guide.
-      boostDocument: (id: string) => /\/api\/|\/project\//.test(id) ? 0.2 : /\/guide\/(?!policy)/.test(id) ? 1.5 : 1,
+      boostDocument: (id: string) => /\/api\/|\/project\//.test(id) ? 0.2 : /\/guide\//.test(id) ? 1.5 : 1,
     },
   },
   /** Blocks of code are not indexed: they would be most of the index. What readers call a page is. */

@@ -13,7 +13,7 @@ export const GUIDE: readonly (readonly [title: string, pages: readonly MenuEntry
     ['guide/images', 'Images'], ['guide/not-possible', 'Not possible on Fargate'], ['guide/kernels', 'Kernels of AWS'],
   ]],
   ['Check', [
-    ['guide/checks', 'Checks'], ['guide/policy', 'Policy'], ['guide/describe', 'describe'], ['guide/explain', 'explain'],
+    ['guide/checks', 'Checks'], ['guide/describe', 'describe'], ['guide/explain', 'explain'],
     ['guide/playground', 'Playground'],
   ]],
   ['Run', [['guide/run', 'run, ps, logs, exec, stop'], ['guide/effect', 'effect'], ['guide/performance', 'Performance']]],

@@ -3,7 +3,6 @@ import { code, list, Page, playgroundLink, sections } from './page';
 import { LIBRARY, evidenceOf, Example, idOf, Rule } from '../../src/checks/rule';
 import { RULES } from '../../src/checks/rules';
 import { jsonLines, messagesAbout } from '../../src/cli/explain/rule-page';
-import { allPolicyRules } from '../../src/policy';
 
 const TITLES = { error: 'Errors', warning: 'Warnings', info: 'Information' };
 
@@ -18,7 +17,6 @@ export function rulePages(): Page[] {
 function index(): Page {
   const groups = (['error', 'warning', 'info'] as const).map(severity => [TITLES[severity], RULES.filter(rule => rule.severity === severity)
     .map(rule => entry(rule, `/rules/${rule.name}.html`))] as const);
-  const ofPolicies = allPolicyRules().map(rule => entry(rule, `/guide/policy.html#${rule.name}`));
   return {
     path: 'rules/index',
     title: 'Rules',
@@ -27,7 +25,7 @@ function index(): Page {
       `\`check\`, the plugin, and the constructs report what these ${RULES.length} rules find. An error is known to fail or to have no effect. A warning is a judgment, which you can`,
       '[acknowledge](/guide/checks.html#acknowledge). Information is shown only on request.',
       '',
-      groupedList([...groups, ['Rules of a policy', ofPolicies]]),
+      groupedList(groups),
     ].join('\n'),
   };
 }

@@ -17,12 +17,12 @@ export interface Addresses {
 }
 
 export const ON_GITHUB: Addresses = {
-  rule: name => ON_GITHUB.guide(name.startsWith('policy-') ? 'policy' : 'rules', name),
+  rule: name => ON_GITHUB.guide('rules', name),
   guide: (page, section) => `${REPOSITORY}/blob/main/docs/${page}.md${anchor(section)}`,
 };
 
 export const ON_SITE: Addresses = {
-  rule: name => name.startsWith('policy-') ? ON_SITE.guide('policy', name) : `${SITE}/rules/${name}.html`,
+  rule: name => `${SITE}/rules/${name}.html`,
   guide: (page, section) => `${SITE}/guide/${page}.html${anchor(section)}`,
 };
 

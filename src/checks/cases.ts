@@ -150,7 +150,6 @@ function qualified(
   return reasons.length === 0 ? finding : {
     ...finding,
     message: `${finding.message} This applies ${reasons.join(', ')}.`,
-    maximum: isCombination ? 'info' : isCausedByValue ? 'warning' : undefined,
     severity: isCombination ? 'info' : isCausedByValue && severityOf(finding) === 'error' ? 'warning' : severityOf(finding),
   };
 }

@@ -10,9 +10,6 @@ export interface RuledFinding extends Finding {
 
   /** Defaults to the severity of the rule. */
   readonly severity?: Severity;
-
-  /** The maximum severity, if only values of parameters cause the finding: the deployment may set others. Defaults to none. */
-  readonly maximum?: Severity;
 }
 
 export function severityOf({ rule, severity = rule.severity }: RuledFinding): Severity {

@@ -69,12 +69,6 @@ export interface Rule {
    */
   readonly fails: () => readonly Example[];
 
-  /**
-   * Task definitions with values that a rule outside of the list of all rules refuses. They are tried in place of values
-   * that only the deployment knows.
-   */
-  readonly tried?: readonly Example[];
-
   /** The paths of the findings of each failing example, with dots between keys, and spaces between paths. */
   readonly foundAt: readonly string[];
   readonly passes: () => readonly Example[];

@@ -67,9 +67,6 @@ export interface ConstructRecord {
   /** The path of the construct, without a leading slash. */
   readonly path: string;
 
-  /** The path of the resource, which an L2 contains: `Shop/Task/Resource`. */
-  readonly resourcePath: string;
-
   /** The ids that the app acknowledges for the construct. */
   readonly acknowledged: ReadonlySet<string>;
 

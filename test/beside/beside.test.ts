@@ -131,13 +131,6 @@ test('acknowledgements in the app hold for the command', () => {
   expect(check(acknowledged.outdir)).toEqual({ status: 0, findings: [] });
 }, 60_000);
 
-test('with a baseline, the command fails only for a new finding', () => {
-  const { outdir } = together;
-  expect(check(outdir, '--acknowledge', 'net-sysctl-conflict', '--write-baseline', 'known.json')).toEqual({ status: 0, findings: [] });
-  const { status, findings } = check(outdir, '--baseline', 'known.json');
-  expect({ status, rules: [...new Set(findings.map(finding => finding.split(' ')[2]))] }).toEqual({ status: 1, rules: [`${OURS}net-sysctl-conflict`] });
-}, 60_000);
-
 describe('the page about checks', () => {
   const page = readFileSync(join(ROOT, 'docs/checks.md'), 'utf8');
   const blocksOf = (language: string) =>

@@ -32,8 +32,6 @@ test('the checks load as one file when their classes are used, and for blocks wh
   expect(loadedBelow('constructs/checks', 'library.NamespaceSharingChecks')).toEqual(['attach.js', 'bundle.js', 'namespace-sharing-checks.js']);
   expect(loadedBelow('constructs/checks', 'library.NamespaceSharingPlugin')).toEqual(['bundle.js', 'namespace-sharing-plugin.js']);
   expect(loadedBelow('constructs/checks', 'new library.NamespaceSharingPlugin()')).toEqual(['bundle.js', 'namespace-sharing-plugin.js']);
-  const policies = ['bundle.js', 'linux-controls-policy.js', 'namespace-sharing-plugin.js', 'policy-bundle.js'];
-  expect(loadedBelow('constructs/checks', 'new library.NamespaceSharingPlugin({ policy: library.LinuxControlsPolicy.of({}) })')).toEqual(policies);
   expect(loadedBelow('constructs/checks', TUNED_TASK)).toEqual(['attach.js']);
   expect(loadedBelow('constructs/checks', `${TUNED_TASK}; task.node.defaultChild.node.validate()`)).toEqual(['attach.js', 'bundle.js']);
 });

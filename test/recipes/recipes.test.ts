@@ -198,12 +198,10 @@ describe('the action', () => {
     [{ 'fail-on': 'never' }, 0, false],
     [{ acknowledge: 'pid-mode-host\nsysctl-unknown\n' }, 0, false],
     [{ 'fail-on': 'never', 'fail-on-unresolved': true }, 0, false],
-    [{ config: 'p.yaml' }, 0, false],
-    [{ 'config': 'p.yaml', 'fail-on': 'error' }, 1, false],
     [{ 'upload-sarif': true }, 1, true],
     [{ 'upload-sarif': 'true', 'fail-on': 'never' }, 0, true],
   ])('with %j, the exit code is %i, and it writes SARIF: %p', (inputs, code, writes) => {
-    const { status, sarif } = runAction(project({ 'web.json': wrong('web'), 'p.yaml': 'failOn: never\n' }), { paths: 'web.json', ...inputs });
+    const { status, sarif } = runAction(project({ 'web.json': wrong('web') }), { paths: 'web.json', ...inputs });
     expect({ status, writes: sarif !== undefined }).toStrictEqual({ status: code, writes });
   });
 

@@ -3,13 +3,13 @@ import { jsonMistake } from './json-mistake';
 import { subjectView } from './message-view';
 import { taskView } from './task-view';
 import type { CaseFinding } from '../../../src/checks/cases';
-import { idOf, LIBRARY, pageOf, Rule, Severity } from '../../../src/checks/rule';
+import { severityOf } from '../../../src/checks/judge';
+import { idOf, LIBRARY, pageOf, Severity } from '../../../src/checks/rule';
 import { RULES } from '../../../src/checks/rules';
 import { explainInput, isKnown } from '../../../src/cli/explain/explanation';
 import { acknowledgedInMetadata } from '../../../src/cli/report/acknowledgements';
 import { judgedFindings } from '../../../src/cli/report/judged';
 import { pathOf } from '../../../src/cli/report/path-of';
-import { findingSeverity, isAcknowledgeable, namesOf, Policy, POLICY_FILES, PolicyUse, readPolicy } from '../../../src/policy';
 import { Content, readContent, ReadContent } from '../../../src/reading/content/read-content';
 import type { WrittenCase } from '../../../src/reading/content/template';
 import { unresolvedText, unresolvedValuesOf } from '../../../src/reading/content/unresolved-values';
@@ -22,8 +22,8 @@ export const LIMITS = { megabytes: 2, findings: 200, names: 1000, messageLength:
 
 const MAX_LENGTH = LIMITS.megabytes * 1024 * 1024;
 
-/** Analyzes a text with a policy, and describes one of its task definitions. Reads the text as the command reads standard input. */
-export function analyze(text: string, selected = 0, policyText = ''): Analysis {
+/** Analyzes a text, and describes one of its task definitions. Reads the text as the command reads standard input. */
+export function analyze(text: string, selected = 0): Analysis {
   if (text.trim() === '') {
     return { kind: 'empty' };
   }
@@ -34,15 +34,9 @@ export function analyze(text: string, selected = 0, policyText = ''): Analysis {
   if (RULES.some(rule => rule.name === name)) {
     return { kind: 'rule', name };
   }
-  let policy: Policy | undefined;
-  try {
-    policy = policyOf(policyText);
-  } catch (error) {
-    return { kind: 'problem', message: (error as Error).message };
-  }
   try {
     const { content, notes = [] } = read(text);
-    return tasksIn(content!, text, { selected, policy }, notes);
+    return tasksIn(content!, text, selected, notes);
   } catch (error) {
     return messagesIn(text) ?? problemOf(text, error as Error);
   }
@@ -57,19 +51,10 @@ interface Judged {
   readonly acknowledged: number;
 }
 
-/** Reads a policy as the command reads `linux-controls.yaml`. */
-function policyOf(text: string): Policy | undefined {
-  return text.trim() === '' ? undefined : readPolicy(text, POLICY_FILES.find(name => name.endsWith(/^\s*\{/.test(text) ? '.json' : '.yaml'))!);
-}
-
-function judged(task: InputTaskDefinition, policy: Policy | undefined, use: PolicyUse | undefined): Judged {
+function judged(task: InputTaskDefinition): Judged {
   const ids = acknowledgedInMetadata(task.metadata);
-  const names = namesOf(task, 'stdin');
-  const all = use?.isExcluded(names) ? [] : judgedFindings(task, policy?.rules);
-  const findings = all.filter(({ finding }) => {
-    const { rule } = finding;
-    return !use?.isAcknowledged(rule.name, finding, names) && !(ids.includes(idOf(rule)) && isAcknowledgeable(rule.name, policy));
-  });
+  const all = judgedFindings(task);
+  const findings = all.filter(({ finding: { rule } }) => !ids.includes(idOf(rule)));
   return { findings, acknowledged: all.length - findings.length };
 }
 
@@ -108,25 +93,18 @@ function problemOf(text: string, error: Error): Problem {
   };
 }
 
-/** What to show of a text. */
-interface View {
-  readonly selected: number;
-  readonly policy: Policy | undefined;
-}
-
-function tasksIn(content: Content, text: string, { selected, policy }: View, notes: readonly string[]): Tasks {
-  const use = policy && new PolicyUse(policy);
+function tasksIn(content: Content, text: string, selected: number, notes: readonly string[]): Tasks {
   const { taskDefinitions } = content;
   const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
   const findings: FindingView[] = [];
   let acknowledged = 0;
   for (const task of taskDefinitions) {
-    const found = judged(task, policy, use);
+    const found = judged(task);
     acknowledged += found.acknowledged;
     for (const finding of found.findings) {
-      counts[findingSeverity(finding.finding, policy)]++;
+      counts[severityOf(finding.finding)]++;
       if (findings.length < LIMITS.findings) {
-        findings.push(findingView(finding, task, policy, content));
+        findings.push(findingView(finding, task, content));
       }
     }
   }
@@ -140,21 +118,21 @@ function tasksIn(content: Content, text: string, { selected, policy }: View, not
     moreFindings: counts.error + counts.warning + counts.info - findings.length,
     acknowledged,
     counts,
-    notes: [...notes.map(note => `The text ${note}`), ...(use?.notes() ?? []).map(({ line, text: note }) => `The policy, ${line === undefined ? '' : `line ${line}: `}${note}.`), ...unresolvedNotes(taskDefinitions[position], policy?.rules)],
+    notes: [...notes.map(note => `The text ${note}`), ...unresolvedNotes(taskDefinitions[position])],
     selected: position,
     task: taskView(fileName, described, taskDefinitions.length === 1, content),
   };
 }
 
-function unresolvedNotes(task: InputTaskDefinition, rules: readonly Rule[] = RULES): string[] {
-  return unresolvedValuesOf(task, rules).slice(0, LIMITS.findings).map(value => `Only the deployment knows a value: ${unresolvedText(value)}.`);
+function unresolvedNotes(task: InputTaskDefinition): string[] {
+  return unresolvedValuesOf(task, RULES).slice(0, LIMITS.findings).map(value => `Only the deployment knows a value: ${unresolvedText(value)}.`);
 }
 
 function findingView(
-  { finding, occurrence, case: inCase }: CaseFinding<WrittenCase>, task: InputTaskDefinition, policy: Policy | undefined, { placeOf }: Content,
+  { finding, occurrence, case: inCase }: CaseFinding<WrittenCase>, task: InputTaskDefinition, { placeOf }: Content,
 ): FindingView {
   const { rule, container, message, fix = rule.fix } = finding;
   const { name, why } = rule;
   const place = placeOf(pathOf(occurrence, task, inCase));
-  return { severity: findingSeverity(finding, policy), rule: name, task: task.name, container, message, fix, why, page: pageOf(rule), place };
+  return { severity: severityOf(finding), rule: name, task: task.name, container, message, fix, why, page: pageOf(rule), place };
 }

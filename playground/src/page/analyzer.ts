@@ -10,7 +10,6 @@ const TOO_SLOW = `The analysis took longer than ${TIME_LIMIT_MS / 1000} seconds 
 interface Pending {
   readonly text: string;
   readonly selected: number;
-  readonly policy: string;
 }
 
 /** The part of a worker that the page uses. */
@@ -36,8 +35,8 @@ export class Analyzer {
     this.worker = this.start();
   }
 
-  public analyze(text: string, selected: number, policy = ''): void {
-    this.waiting = { text, selected, policy };
+  public analyze(text: string, selected: number): void {
+    this.waiting = { text, selected };
     this.next();
   }
 

@@ -15,7 +15,6 @@ useConstructedStyleSheets();
 const output = byId('results');
 const status = byId('status');
 const examples = byId<HTMLInputElement>('examples');
-const policy = byId<HTMLTextAreaElement>('policy');
 
 let catalog: Catalog | undefined;
 let shownRule: string | undefined;
@@ -37,7 +36,7 @@ const editor = new Editor(byId('editor'), () => {
     setFragment('');
     examples.value = '';
   }
-  analyzer.analyze(editor.text, selected, policy.value);
+  analyzer.analyze(editor.text, selected);
 });
 const analyzer = new Analyzer(() => startWorker(workerSource), (found, text) => {
   // The results of an older text would have the wrong places.
@@ -46,13 +45,12 @@ const analyzer = new Analyzer(() => startWorker(workerSource), (found, text) => 
     show();
   }
 });
-policy.addEventListener('input', () => analyzer.analyze(editor.text, selected, policy.value));
 const actions: results.Actions = {
   goTo: place => editor.goTo(place),
   load: text => load(text),
   select: position => {
     selected = position;
-    analyzer.analyze(editor.text, selected, policy.value);
+    analyzer.analyze(editor.text, selected);
   },
   copy: (text, what) => void copy(text, what),
 };

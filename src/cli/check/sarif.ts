@@ -1,7 +1,7 @@
 import { isAbsolute, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { evidenceOf, idOf, LIBRARY, pageOf, REPOSITORY, Rule, Severity } from '../../checks/rule';
-import { ruleSeverity } from '../../policy';
+import { RULES } from '../../checks/rules';
 import { unresolvedText } from '../../reading/content/unresolved-values';
 import { relativeToHere } from '../../reading/files/relative-path';
 import type { FileNote, Place } from '../input';
@@ -30,13 +30,12 @@ export function sarif(report: Report): string {
   const { findings, input } = report;
   const results = findings.length > MAX_RESULTS ? mostSevere(findings) : findings;
   const fingerprintOf = fingerprints();
-  const descriptors = report.rules.map(rule => descriptorOf(rule, ruleSeverity(rule, report.policy)));
-  const indexes = new Map(report.rules.map((rule, index) => [idOf(rule), index]));
+  const indexes = new Map(RULES.map((rule, index) => [idOf(rule), index]));
   return printableJson({
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
     runs: [{
-      tool: { driver: { name: LIBRARY, version: version(), informationUri: REPOSITORY, rules: descriptors } },
+      tool: { driver: { name: LIBRARY, version: version(), informationUri: REPOSITORY, rules: RULES.map(descriptorOf) } },
       columnKind: 'utf16CodeUnits',
       invocations: [{
         executionSuccessful: input.unreadable.length === 0,
@@ -74,7 +73,8 @@ function unresolvedNotification(value: ReportedValue): object {
   };
 }
 
-function descriptorOf(rule: Rule, severity: Severity): object {
+function descriptorOf(rule: Rule): object {
+  const { severity } = rule;
   return {
     id: idOf(rule),
     name: rule.name,

@@ -5,7 +5,6 @@ import { text } from './text';
 import { nearest } from '../../catalog/nearest';
 import { LIBRARY, Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
-import { allPolicyRules } from '../../policy';
 import { UsageError } from '../../usage-error';
 import type { Style } from '../style';
 
@@ -43,9 +42,8 @@ export function explain(input: string, style: Style, { format = 'text' }: Explai
  */
 function ruleNamed(input: string): Rule | undefined {
   const name = input.startsWith(`${LIBRARY}::`) ? input.slice(LIBRARY.length + 2) : input;
-  const rules = [...RULES, ...allPolicyRules()];
-  const rule = rules.find(candidate => candidate.name === name);
-  const suggestion = rule || !/^[a-z0-9]+(-[a-z0-9]+)+$/.test(name) || name.length > MAX_NAME ? undefined : nearest(name, rules.map(candidate => candidate.name), LETTERS_PER_EDIT);
+  const rule = RULES.find(candidate => candidate.name === name);
+  const suggestion = rule || !/^[a-z0-9]+(-[a-z0-9]+)+$/.test(name) || name.length > MAX_NAME ? undefined : nearest(name, RULES.map(candidate => candidate.name), LETTERS_PER_EDIT);
   if (suggestion !== undefined) {
     throw new UsageError(`unknown rule '${name}': did you mean ${suggestion}? check --list-rules lists all rules.`);
   }

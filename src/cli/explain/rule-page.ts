@@ -1,7 +1,6 @@
 import { KNOWN_MESSAGES } from './known';
 import { answerTo, Sample } from './known-message';
 import { evidenceOf, Example, idOf, pageOf, Rule } from '../../checks/rule';
-import { policyKeyOf } from '../../policy';
 import { printableJson } from '../printable';
 import type { Style } from '../style';
 
@@ -13,19 +12,18 @@ export function rulePageText(rule: Rule, style: Style): string {
 /** Formats a rule for programs. */
 export function rulePageJson(rule: Rule): string {
   const { why, fix, source, moreSources = [], measuredOn = null } = rule;
-  const [[reported = null], [notReported = null]] = [rule.fails(), rule.passes()];
+  const [[reported], [notReported]] = [rule.fails(), rule.passes()];
   const messages = messagesAbout(rule).map(({ name, sample: { text, printedBy } }) => ({ message: name, text, printedBy }));
   return printableJson({ ...ruleSummary(rule), why, fix, sources: [source, ...moreSources], measuredOn, reported, notReported, messages });
 }
 
 /** Returns what a list of rules contains about a rule. */
 export function ruleSummary(rule: Rule) {
-  return { rule: idOf(rule), severity: rule.severity, title: rule.title, turnedOnBy: policyKeyOf(rule.name) ?? null, page: pageOf(rule) };
+  return { rule: idOf(rule), severity: rule.severity, title: rule.title, page: pageOf(rule) };
 }
 
 /** Returns the lines of the page about a rule in Markdown, without its heading. */
 export function rulePage(rule: Rule): string[] {
-  const key = policyKeyOf(rule.name);
   return [
     `**${rule.severity}** · \`${idOf(rule)}\``,
     '',
@@ -33,7 +31,6 @@ export function rulePage(rule: Rule): string[] {
     '',
     rule.why,
     '',
-    ...key === undefined ? [] : [`Off without a policy. \`${key}\` turns it on.`, ''],
     ...exampleLines('Reported', rule.fails()[0]),
     ...exampleLines('Not reported', rule.passes()[0]),
     `Fix: ${rule.fix}`,
@@ -60,8 +57,8 @@ function messageLines(messages: readonly RuleMessage[]): string[] {
 }
 
 /** Returns a task definition as JSON that `check` accepts. */
-function exampleLines(title: string, example: Example | undefined): string[] {
-  return example === undefined ? [] : [`${title}:`, '', '```json', ...jsonLines(example), '```', ''];
+function exampleLines(title: string, example: Example): string[] {
+  return [`${title}:`, '', '```json', ...jsonLines(example), '```', ''];
 }
 
 /** Formats JSON with each innermost structure on one line if it fits a width, with its key. */

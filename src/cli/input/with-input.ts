@@ -35,17 +35,17 @@ export interface Outcome {
 
 /**
  * Reads the arguments of a command, passes them to it, and returns the exit code. What could not be read is listed on standard
- * error, and the exit code is then 2, whatever the command returns. `prepare` may leave out files.
+ * error, and the exit code is then 2, whatever the command returns.
  */
 export function withInput(
-  paths: readonly string[], terminal: Terminal, options: InputOptions, command: (input: Input) => Outcome, prepare = (input: Input) => input,
+  paths: readonly string[], terminal: Terminal, options: InputOptions, command: (input: Input) => Outcome,
 ): number | Promise<number> {
   const maxBytes = bytesFrom(options.maxSize);
   const { exclude = [], skipOthers, verbose } = options;
   exclude.forEach(validatePattern);
   const limit = new TimeLimit(options.timeout);
   const run = (standardInput?: Uint8Array) => limit.run(() => {
-    const input = prepare(readInput(paths, { standardInput, maxBytes, exclude, skipOthers }));
+    const input = readInput(paths, { standardInput, maxBytes, exclude, skipOthers });
     const { isFailed = false, isIncomplete = false } = command(input);
     const listed = verbose ? [...withReason('was skipped', input.skipped), ...withReason('was left out', input.leftOut)] : [];
     writeNotes(terminal, [...listed, ...input.notes, ...input.unreadable]);

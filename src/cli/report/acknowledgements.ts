@@ -1,12 +1,11 @@
 import { list, member } from '../../checks/json';
 import { idOf, LIBRARY } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
-import { isAcknowledgeable, isPolicyRule, Policy, POLICY_RULES } from '../../policy';
 import type { ConstructRecord, InputTaskDefinition } from '../../reading/input';
 import { closestChoice } from '../unknown-choice';
 
 const PREFIX = `${LIBRARY}::`;
-const NAMES = [...RULES.map(({ name }) => name), ...POLICY_RULES];
+const NAMES = RULES.map(({ name }) => name);
 const IDS: ReadonlySet<string> = new Set(NAMES.map(name => idOf({ name })));
 
 /**
@@ -18,13 +17,10 @@ export function acknowledgedInMetadata(metadata: unknown): string[] {
 }
 
 /**
- * Returns the acknowledgements for a task definition that have no effect, because no rule has their name, or because the policy
- * does not allow them. Each is the second half of a sentence about
- * the file.
+ * Returns the acknowledgements for a task definition that have no effect, because no rule has their name. Each is the
+ * second half of a sentence about the file.
  */
-export function unknownAcknowledgements(
-  { name, metadata }: InputTaskDefinition, record?: ConstructRecord, policy?: Policy,
-): string[] {
+export function unknownAcknowledgements({ name, metadata }: InputTaskDefinition, record?: ConstructRecord): string[] {
   const own = member(metadata, LIBRARY);
   if (own === undefined && record === undefined) {
     return [];
@@ -38,9 +34,6 @@ export function unknownAcknowledgements(
   return [
     ...inMetadata.filter(id => id === undefined || !IDS.has(id)).map(id => `${unknownRule(id)} in the Metadata of ${name}${hintFor(id)}`),
     ...inApp.filter(id => !IDS.has(id)).map(id => `${unknownRule(id)} in the app${hintFor(id)}`),
-    ...[...inMetadata, ...inApp].filter(id => id !== undefined).map(id => id.slice(PREFIX.length))
-      .filter(rule => isPolicyRule(rule) && !isAcknowledgeable(rule, policy))
-      .map(rule => `acknowledges ${rule} for ${name}, which only the policy can acknowledge`),
   ];
 }
 

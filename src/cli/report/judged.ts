@@ -3,7 +3,6 @@ import type { RuledFinding } from '../../checks/judge';
 import type { Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { taskDefinitionUnchecked } from '../../checks/rules/task-definition-unchecked';
-import { memoizeLast } from '../../memoize';
 import { MAX_CASES } from '../../reading/content/cases';
 import type { WrittenCase } from '../../reading/content/template';
 import { casesIn } from '../../reading/content/unresolved-values';
@@ -18,16 +17,16 @@ const UNREAD: Rule = {
   check: ({ unread, unchecked }) => unread && !unchecked.includes(unread) ? taskDefinitionUnchecked.check({ ...NO_TASK, unchecked: [unread] }) : [],
 };
 
+const ALL_RULES = [UNREAD, ...RULES];
+
 /**
  * Returns the findings in all cases of a task definition. That no container is read is a warning if only other values than the
  * defaults of parameters cause it.
  */
-export function judgedFindings(taskDefinition: InputTaskDefinition, rules: readonly Rule[] = RULES): CaseFinding<WrittenCase>[] {
-  return judgeCases(casesIn(taskDefinition), withUnread(rules))
+export function judgedFindings(taskDefinition: InputTaskDefinition): CaseFinding<WrittenCase>[] {
+  return judgeCases(casesIn(taskDefinition), ALL_RULES)
     .map(found => hasNoContainer(found) ? { ...found, finding: unreadFinding(found, taskDefinition) } : found);
 }
-
-const withUnread = memoizeLast((rules: readonly Rule[]) => [UNREAD, ...rules]);
 
 /** Whether a finding is that no container could be read, unless only other values than the defaults of parameters cause it. */
 export function isUnread(found: CaseFinding<WrittenCase>, taskDefinition: InputTaskDefinition): boolean {

@@ -3,8 +3,8 @@ import { isUnread, judgedFindings } from './judged';
 import { pathOf } from './path-of';
 import { withWrittenNumber } from './written-number';
 import type { CaseFinding } from '../../checks/cases';
+import { severityOf } from '../../checks/judge';
 import { idOf, pageOf, Rule, Severity } from '../../checks/rule';
-import { findingSeverity, isAcknowledgeable, namesOf, Policy, PolicyUse } from '../../policy';
 import type { WrittenCase } from '../../reading/content/template';
 import { UnresolvedValueView, unresolvedValuesOf } from '../../reading/content/unresolved-values';
 import type { ConstructRecord, FileNote, Input, InputFile, InputTaskDefinition, Place, SourcePosition } from '../../reading/input';
@@ -13,7 +13,7 @@ import type { ConstructRecord, FileNote, Input, InputFile, InputTaskDefinition, 
 export interface ReportedValue extends Omit<UnresolvedValueView, 'path'>, Pick<ReportedFinding, 'file' | 'place' | 'resource' | 'constructPath'> {}
 
 /** What identifies a finding in another run: not its line, which changes with every edit above it. */
-export interface FindingIdentity {
+interface FindingIdentity {
   /**
    * The file, relative to the argument of the command. Null in a cloud assembly, where the path of the construct identifies the
    * task definition.
@@ -30,18 +30,6 @@ export interface Report {
   readonly input: Input;
   readonly findings: readonly ReportedFinding[];
 
-  /** The rules in effect. */
-  readonly rules: readonly Rule[];
-
-  /** Undefined if the check has none. */
-  readonly policy?: Policy;
-
-  /** The number of task definitions that the policy excludes. */
-  readonly excluded?: number;
-
-  /** What fails the check, if the policy decides it. */
-  readonly failOn?: Policy['failOn'];
-
   /** The findings below the minimum severity, which are only counted. */
   readonly hidden: readonly ReportedFinding[];
 
@@ -53,73 +41,25 @@ export interface Report {
 
   /** Whether the text lists these values. Defaults to their number. */
   readonly listsUnresolved?: boolean;
-  readonly baseline?: BaselineUse;
-}
-
-/** How a check used a baseline. */
-export interface BaselineUse {
-  readonly file: string;
-
-  /** The number of findings that the baseline hides. */
-  readonly hidden: number;
-
-  /** The entries of the baseline that match no finding. */
-  readonly gone: readonly FindingIdentity[];
-
-  /** Whether the check has written the baseline. */
-  readonly isNew: boolean;
-}
-
-/** A policy, and where its globs start. */
-export interface PolicyInUse {
-  readonly policy: Policy;
-
-  /** The use of `exclude`, whose entries without an effect are reported. Defaults to no report. */
-  readonly exclusions?: PolicyUse;
-
-  /** Whether the policy is also for places that the check does not see. Defaults to false. */
-  readonly isForOtherPlaces?: boolean;
-
-  /** Returns the name of a file that the globs of the policy match. */
-  nameOf(file: string): string;
-}
-
-/** Returns the files without the task definitions that a policy excludes. */
-export function withoutExcluded(files: readonly InputFile[], inUse: PolicyInUse | undefined): readonly InputFile[] {
-  if (inUse === undefined || inUse.policy.exclude.length === 0) {
-    return files;
-  }
-  const { exclusions: use = new PolicyUse(inUse.policy) } = inUse;
-  return files.map(file => ({
-    ...file,
-    taskDefinitions: file.taskDefinitions.filter(found =>
-      !use.isExcluded(namesOf(found, inUse.nameOf(file.file), file.recordOf?.(found)?.resourcePath))),
-  }));
 }
 
 /**
  * Returns the findings of all task definitions, in the order of the files, and what users should know about their
  * acknowledgements.
  */
-export function findingsIn(files: readonly InputFile[], inUse?: PolicyInUse) {
-  const use = inUse && new PolicyUse(inUse.policy);
+export function findingsIn(files: readonly InputFile[]) {
   const notes = new Map<string, FileNote>();
   const findings = files.flatMap(file => file.taskDefinitions.flatMap(taskDefinition => {
-    const found = judgedFindings(taskDefinition, inUse?.policy.rules);
+    const found = judgedFindings(taskDefinition);
     // Most task definitions have no findings.
     const record = found.length === 0 ? undefined : file.recordOf?.(taskDefinition);
     const acknowledged = new Set(found.length === 0 ? [] : [...record?.acknowledged ?? [], ...acknowledgedInMetadata(taskDefinition.metadata)]);
-    const names = inUse ? namesOf(taskDefinition, inUse.nameOf(file.file), record?.resourcePath) : [];
-    for (const reason of unknownAcknowledgements(taskDefinition, record, inUse?.policy)) {
+    for (const reason of unknownAcknowledgements(taskDefinition, record)) {
       notes.set(JSON.stringify([file.file, reason]), { file: file.file, reason });
     }
-    return found.map(each => {
-      const isInPolicy = use?.isAcknowledged(each.finding.rule.name, each.finding, names) === true;
-      return new ReportedFinding(each, file, taskDefinition, { record, acknowledged, isInPolicy, policy: inUse?.policy });
-    });
+    return found.map(each => new ReportedFinding(each, file, taskDefinition, { record, acknowledged }));
   }));
-  const ofPolicy = [...use?.notes(inUse?.isForOtherPlaces) ?? [], ...inUse?.exclusions?.exclusionNotes() ?? []];
-  return { findings, notes: [...notes.values(), ...ofPolicy.map(({ line, text: reason }) => ({ file: inUse!.policy.file, line, reason }))] };
+  return { findings, notes: [...notes.values()] };
 }
 
 /**
@@ -151,14 +91,12 @@ export function count(findings: readonly ReportedFinding[], severity: Severity):
   return findings.filter(finding => finding.severity === severity).length;
 }
 
-/** What a task definition and the policy say about a finding. */
+/** What is known about a task definition with a finding. */
 interface FindingContext {
   readonly record: ConstructRecord | undefined;
 
   /** The ids that the app or the template acknowledges for the task definition. */
   readonly acknowledged: ReadonlySet<string>;
-  readonly isInPolicy: boolean;
-  readonly policy: Policy | undefined;
 }
 
 /**
@@ -186,14 +124,8 @@ export class ReportedFinding {
   /** The page about the rule. */
   public readonly page: string;
 
-  /** Whether the app, the template, or the policy acknowledges the finding. */
+  /** Whether the app or the template acknowledges the finding. */
   public readonly isAcknowledged: boolean;
-
-  /** Whether the policy does. */
-  public readonly isAcknowledgedByPolicy: boolean;
-
-  /** Whether an option or a baseline may acknowledge the finding. */
-  public readonly isAcknowledgeable: boolean;
 
   /** Whether the finding is that no container of the task definition could be read. */
   public readonly isUnread: boolean;
@@ -207,19 +139,17 @@ export class ReportedFinding {
     private readonly context: FindingContext,
   ) {
     const { rule, container, fix = rule.fix } = found.finding;
-    const { record, acknowledged, isInPolicy, policy } = context;
+    const { record, acknowledged } = context;
     this.file = inFile.file;
     this.resource = taskDefinition.name;
     this.constructPath = record?.path;
     this.container = container;
     this.rule = idOf(rule);
-    this.severity = findingSeverity(found.finding, policy);
+    this.severity = severityOf(found.finding);
     this.fix = fix;
     this.source = rule.source;
     this.page = pageOf(rule);
-    this.isAcknowledgedByPolicy = isInPolicy;
-    this.isAcknowledgeable = isAcknowledgeable(rule.name, policy);
-    this.isAcknowledged = isInPolicy || (this.isAcknowledgeable && acknowledged.has(this.rule));
+    this.isAcknowledged = acknowledged.has(this.rule);
     this.isUnread = isUnread(found, taskDefinition);
   }
 

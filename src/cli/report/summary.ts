@@ -1,7 +1,7 @@
 import { count, Report, taskDefinitionsIn } from './report';
 
 /** The summary of a run for programs: what was read, and what the findings do not contain. */
-export function summaryOf({ input, policy, excluded = 0, hidden, acknowledged, unresolved, findings, baseline }: Report): object {
+export function summaryOf({ input, hidden, acknowledged, unresolved, findings }: Report): object {
   const { files, skipped, unreadable, leftOut, notes } = input;
   return {
     taskDefinitions: taskDefinitionsIn(input),
@@ -15,8 +15,5 @@ export function summaryOf({ input, policy, excluded = 0, hidden, acknowledged, u
     hiddenWarnings: count(hidden, 'warning'),
     hiddenInformation: count(hidden, 'info'),
     acknowledged,
-    policy: policy?.file ?? null,
-    excluded,
-    baseline: baseline ? { file: baseline.file, isNew: baseline.isNew, findings: baseline.hidden, gone: baseline.gone } : null,
   };
 }

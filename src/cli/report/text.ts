@@ -1,6 +1,7 @@
 import { codeFrame } from './code-frame';
-import { BaselineUse, count, Report, ReportedFinding, ReportedValue, taskDefinitionsIn } from './report';
-import { idOf, Rule } from '../../checks/rule';
+import { count, Report, ReportedFinding, ReportedValue, taskDefinitionsIn } from './report';
+import { idOf } from '../../checks/rule';
+import { RULES } from '../../checks/rules';
 import { groupBy, partition } from '../../grouping';
 import { unresolvedText } from '../../reading/content/unresolved-values';
 import { plural } from '../plural';
@@ -20,7 +21,7 @@ export function text(report: Report, style: Style): string {
       ...findings.flatMap(finding => findingLines(finding, style)).map(line => `  ${line}`),
       '',
     ].join('\n')),
-    ...[...groupBy(repeated, ({ rule }) => rule).values()].map(findings => `${repeatedNoteLine(findings, report.rules, style)}\n`),
+    ...[...groupBy(repeated, ({ rule }) => rule).values()].map(findings => `${repeatedNoteLine(findings, style)}\n`),
     ...unresolvedLines(report),
     ...summaryLines(report),
   ].join('\n');
@@ -37,8 +38,6 @@ export function summaryLines(report: Report): string[] {
     `${plural(taskDefinitionsIn(report.input), 'task definition')}: ${plural(count(report.findings, 'error'), 'error')}, ${plural(count(report.findings, 'warning'), 'warning')}${unresolvedClause(report)}`,
     ...hiddenLines(report),
     ...acknowledgedLines(report),
-    ...report.policy ? [policyLine(report.policy.file, report)] : [],
-    ...report.baseline ? baselineLines(report.baseline, report.findings.length) : [],
   ];
 }
 
@@ -57,9 +56,9 @@ function repeatedNotes(findings: readonly ReportedFinding[]): ReadonlySet<string
   return new Set([...notes].filter(([, ofRule]) => groupBy(ofRule, taskDefinitionOf).size > 1).map(([rule]) => rule));
 }
 
-function repeatedNoteLine(findings: readonly ReportedFinding[], rules: readonly Rule[], style: Style): string {
+function repeatedNoteLine(findings: readonly ReportedFinding[], style: Style): string {
   const [{ rule, severity }] = findings;
-  const { title } = rules.find(candidate => idOf(candidate) === rule)!;
+  const { title } = RULES.find(candidate => idOf(candidate) === rule)!;
   return `${style[severity](severity)}  ${plural(groupBy(findings, taskDefinitionOf).size, 'task definition')}: ${title}. ${style.faint(`${rule}; --format json lists them`)}`;
 }
 
@@ -71,29 +70,6 @@ function hiddenLines({ hidden }: Report): string[] {
 
 function acknowledgedLines({ acknowledged }: Report): string[] {
   return acknowledged === 0 ? [] : [`${plural(acknowledged, 'acknowledged finding')} not shown`];
-}
-
-function policyLine(file: string, { excluded = 0, failOn = 'error' }: Report): string {
-  return `policy ${printable(file)}${failOn === 'error' ? '' : ` (failOn: ${failOn})`}${excluded === 0 ? '' : `: ${plural(excluded, 'task definition')} excluded`}`;
-}
-
-const MAX_GONE = 10;
-
-function baselineLines({ file, hidden, gone, isNew }: BaselineUse, remaining: number): string[] {
-  if (isNew) {
-    const others = remaining === 0 ? '' : `, and ${plural(remaining, 'finding')} not: only the policy can acknowledge ${remaining === 1 ? 'it' : 'them'}`;
-    return [`${plural(hidden, 'finding')} written to ${printable(file)}${others}`];
-  }
-  const shown = gone.slice(0, MAX_GONE).map(({ resource, container, rule, message }) =>
-    `  ${printable(resource)}${container === null ? '' : `, container ${printable(container)}`}: ${printable(message)} [${printable(rule)}]`);
-  return [
-    `${plural(hidden, 'known finding')} hidden by ${printable(file)}`,
-    ...gone.length === 0 ? [] : [
-      `${gone.length === 1 ? '1 entry of it no longer occurs' : `${gone.length} entries of it no longer occur`}; --write-baseline ${printable(file)} removes ${gone.length === 1 ? 'it' : 'them'}:`,
-      ...shown,
-      ...gone.length > MAX_GONE ? [`  and ${gone.length - MAX_GONE} more`] : [],
-    ],
-  ];
 }
 
 /** What the lines of a finding show. */

@@ -3,7 +3,6 @@ import type { IConstruct } from 'constructs';
 import { nearest } from '../../catalog/nearest';
 import { idOf, LIBRARY } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
-import { POLICY_RULES } from '../../policy/rule-names';
 
 /** Returns the ids that are acknowledged on a construct itself. */
 export function acknowledgementsOn({ node }: IConstruct): string[] {
@@ -48,7 +47,7 @@ function isWarningOmitted(id: string, construct: IConstruct, path: string): bool
 /** Letters of a mistyped word for each edit: two swapped letters are two edits. */
 const LETTERS_PER_EDIT = 5;
 
-const KNOWN_IDS = [...RULES.map(idOf), ...POLICY_RULES.map(name => idOf({ name }))];
+const KNOWN_IDS = RULES.map(idOf);
 
 /**
  * Returns a hint for each acknowledgement on a construct of an id that no rule of the library has. Ids with other

@@ -5,8 +5,6 @@ import {
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { acknowledgementsOn, isAcknowledged, isWarningAcknowledged, missingHintsOn } from './acknowledgements';
-import type { LinuxControlsPolicy } from './linux-controls-policy';
-import type { LoadedPolicy } from './load-policy';
 import { additionsOf } from './reading/construct';
 import { logicalIdOf } from './reading/construct-references';
 import { StageIndex, TASK_DEFINITION_TYPE } from './reading/stage-index';
@@ -21,9 +19,6 @@ import { RULES } from '../../checks/rules';
 import { FoundTaskDefinition, taskDefinitionsOf, WrittenCase } from '../../reading/content/template';
 import { FileLinks, withLinkedServices } from '../../reading/content/template-links';
 import { casesIn, unresolvedText, unresolvedValuesOf } from '../../reading/content/unresolved-values';
-import { nameFromPath } from '../../reading/definitions/task-definition';
-import { fewNames } from '../../wording';
-import { objectOf, optional, requireTypes } from '../required-types';
 
 /** The severity of a finding. */
 export enum FindingSeverity {
@@ -43,19 +38,11 @@ export interface NamespaceSharingPluginProps {
    * The minimum severity to report. Information would be repeated at each synthesis, so it is not reported by default.
    *
    * With `FindingSeverity.ERROR`, warnings are not reported at all: blocks, patterns, and `NamespaceSharingChecks` leave
-   * their findings to the plugin. If `failOn` of the policy is `warning`, warnings are reported in any case.
+   * their findings to the plugin.
    *
    * @default - `FindingSeverity.WARNING`, as in the command `check`
    */
   readonly minimumSeverity?: FindingSeverity;
-
-  /**
-   * The policy: severities, acknowledgements, and what the organization allows. `LinuxControlsPolicy.fromFile` reads the
-   * file of the command `check`.
-   *
-   * @default - no policy
-   */
-  readonly policy?: LinuxControlsPolicy;
 }
 
 /**
@@ -89,37 +76,26 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
 
   readonly #rules: readonly Rule[];
   readonly #minimum: Severity;
-  readonly #policy?: LoadedPolicy;
 
   constructor(props: NamespaceSharingPluginProps = {}) {
-    requireTypes('NamespaceSharingPlugin', props, { policy: optional(objectOf('a LinuxControlsPolicy, for example of LinuxControlsPolicy.fromFile()', '_load')) });
-    const policy = props.policy?._load() as LoadedPolicy | undefined;
-    const given = `${props.minimumSeverity ?? FindingSeverity.WARNING}` as const;
-    // What fails the synthesis is reported.
-    const minimum = policy?.policy.failOn === 'warning' && !isAtLeast('warning', given) ? 'warning' : given;
-    const isReported = (rule: Rule) => isAtLeast(policy?.policies.ruleSeverity(rule, policy.policy) ?? rule.severity, minimum);
-    // An acknowledgement in the policy may be about information, so that it is used although its findings are not reported.
-    this.#rules = policy?.policy.rules ?? RULES.filter(isReported);
-    this.ruleIds = this.#rules.filter(isReported).map(({ name }) => name);
-    this.#minimum = minimum;
-    this.#policy = policy;
-    markPlugin(this, minimum);
+    this.#minimum = `${props.minimumSeverity ?? FindingSeverity.WARNING}` as const;
+    this.#rules = RULES.filter(({ severity }) => isAtLeast(severity, this.#minimum));
+    this.ruleIds = this.#rules.map(({ name }) => name);
+    markPlugin(this, this.#minimum);
   }
 
   /** Checks the templates. The CDK calls this after it has written them. */
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     // Python users and type checkers see the name of the parameter.
     const { templatePaths, appConstruct } = context;
-    const policy = this.#policy && new PolicyOfApp(this.#policy);
-    const constructs = new TaskDefinitionConstructs(appConstruct, policy);
+    const constructs = new TaskDefinitionConstructs(appConstruct);
     // A plugin of both an app and a stage gets the templates of the stage twice.
     const paths = new Set([...templatePaths, ...constructs.nestedTemplatesOf(templatePaths)]);
     const templates = constructs.linked([...paths].map(readTemplate));
     const violations = templates.flatMap(template => this.#violationsIn(template, constructs));
     // It is too late for annotations.
-    [...missingHintsOn(constructs.acknowledging), ...policy?.notesOn(constructs.acknowledging) ?? []].forEach(log);
-    const failOn = policy?.failOn ?? 'error';
-    return { success: failOn === 'never' || !violations.some(({ severity }) => isAtLeast(severity as Severity, failOn)), violations };
+    missingHintsOn(constructs.acknowledging).forEach(log);
+    return { success: !violations.some(({ severity }) => severity === 'error'), violations };
   }
 
   #violationsIn({ file: templatePath, taskDefinitions, error }: ReadTemplate, constructs: TaskDefinitionConstructs): PolicyViolation[] {
@@ -132,17 +108,11 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
   }
 
   #violationsOf(found: FoundTaskDefinition, templatePath: string, constructs: TaskDefinitionConstructs): PolicyViolation[] {
-    const { policy } = constructs;
     const construct = constructs.in(templatePath).get(found.logicalId);
     const reporter = construct && constructs.reporterOf(construct);
     if (reporter && reporter !== this) {
       return [];
     }
-    const names = policy?.namesOf(found, templatePath, construct) ?? [];
-    if (policy?.isExcluded(names)) {
-      return [];
-    }
-    policy?.addUnresolved(found, construct, this.#rules.filter(({ name }) => this.ruleIds!.includes(name)));
     if (constructs.isLogged) {
       this.#logUnresolved(found, construct?.node.path ?? found.name);
     }
@@ -152,17 +122,15 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
       ...unread.map(finding => ({ finding, location: [] })),
       ...judgeEachCase(cases, this.#rules).map(judged => ({ finding: judged.finding, location: locationOf(judged, found) })),
     ]
-      .filter(({ finding }) => !policy?.isAcknowledged(finding, names, construct))
-      .filter(({ finding }) => isAtLeast(policy?.severityOf(finding) ?? severityOf(finding), this.#minimum))
-      .filter(({ finding: { rule } }) => !construct || policy?.mayAcknowledge(rule) === false || !isReportedElsewhere(rule, construct))
+      .filter(({ finding }) => isAtLeast(severityOf(finding), this.#minimum))
+      .filter(({ finding: { rule } }) => !construct || !isReportedElsewhere(rule, construct))
       .map(({ finding, location }) => violationOf(finding, place(location), constructs, construct));
   }
 
   /** Logs the values that only the deployment knows, and that may cause a finding. The report does not contain them. */
   #logUnresolved(found: FoundTaskDefinition, path: string): void {
-    const rules = this.#rules.filter(({ name }) => this.ruleIds!.includes(name));
     try {
-      unresolvedValuesOf(found, rules).forEach(value => log(`[${path}] unresolved: ${unresolvedText(value)}`));
+      unresolvedValuesOf(found, this.#rules).forEach(value => log(`[${path}] unresolved: ${unresolvedText(value)}`));
     } catch (error) {
       log(`[${path}] unresolved values are unknown: ${(error as Error).message}`);
     }
@@ -236,83 +204,11 @@ function violationOf(
   return {
     ruleName: constructs.ruleNameFor(finding, construct),
     description: `${finding.container === undefined ? '' : `container ${finding.container}: `}${finding.message}`,
-    fix: `${finding.fix ?? finding.rule.fix}${constructs.policy?.mayAcknowledge(finding.rule) === false ? ` Only the policy can acknowledge it (${constructs.policy.file}).` : ''}`,
-    severity: constructs.policy?.severityOf(finding) ?? severityOf(finding),
+    fix: finding.fix ?? finding.rule.fix,
+    severity: severityOf(finding),
     ruleMetadata: { id: idOf(finding.rule), source: finding.rule.source },
     violatingResources: [{ resourceLogicalId: logicalId, templatePath, locations }],
   };
-}
-
-/** The policy of an app in one validation. */
-class PolicyOfApp {
-  public readonly file: string;
-  public readonly failOn: 'error' | 'warning' | 'never' | undefined;
-  private readonly use: InstanceType<LoadedPolicy['policies']['PolicyUse']>;
-  private readonly unresolved: string[] = [];
-  private excluded = 0;
-
-  constructor(private readonly policy: LoadedPolicy) {
-    this.file = policy.policy.file;
-    this.failOn = policy.policy.failOn;
-    this.use = new policy.policies.PolicyUse(policy.policy);
-  }
-
-  public namesOf(found: FoundTaskDefinition, templatePath: string, construct: IConstruct | undefined): string[] {
-    return this.policy.policies.namesOf(found, this.policy.nameOf(templatePath), construct?.node.path);
-  }
-
-  /** Whether the policy excludes a task definition, which is then counted. */
-  public isExcluded(names: readonly string[]): boolean {
-    const isExcluded = this.use.isExcluded(names);
-    this.excluded += isExcluded ? 1 : 0;
-    return isExcluded;
-  }
-
-  /**
-   * Whether the policy acknowledges a finding. With `failOn`, also whether the app does: the CDK decides about success
-   * again if it finds an acknowledgement, and only errors fail then.
-   */
-  public isAcknowledged(finding: RuledFinding, names: readonly string[], construct: IConstruct | undefined): boolean {
-    const { rule } = finding;
-    return this.use.isAcknowledged(rule.name, finding, names)
-      || (this.failOn !== undefined && construct !== undefined && this.mayAcknowledge(rule) && isAcknowledged(idOf(rule), construct));
-  }
-
-  public severityOf(finding: RuledFinding): Severity {
-    return this.policy.policies.findingSeverity(finding, this.policy.policy);
-  }
-
-  /** Whether the app may acknowledge findings of a rule. */
-  public mayAcknowledge({ name }: Rule): boolean {
-    return this.policy.policies.isAcknowledgeable(name, this.policy.policy);
-  }
-
-  /**
-   * Notes the values of a task definition that only the deployment knows, if they may break a rule of the policy. They
-   * must not pass silently.
-   */
-  public addUnresolved(found: FoundTaskDefinition, construct: IConstruct | undefined, rules: readonly Rule[]): void {
-    const ofPolicy = rules.filter(({ name }) => this.policy.policies.isPolicyRule(name));
-    const values = ofPolicy.length === 0 ? [] : unresolvedValuesOf(found, ofPolicy);
-    if (values.length > 0) {
-      const name = construct ? nameFromPath(construct.node.path) : found.name;
-      this.unresolved.push(`[${name}] the policy could not check this: ${fewNames(values.map(unresolvedText)).join('. ')}.`);
-    }
-  }
-
-  /** Returns what users should know about unknown values, and about the acknowledgements of the policy and of the app. */
-  public notesOn(acknowledging: readonly IConstruct[]): string[] {
-    const { rules } = this.policy.policy;
-    const { file } = this;
-    const fixed = rules.filter(rule => !this.mayAcknowledge(rule)).map(idOf);
-    return [
-      ...this.unresolved,
-      ...this.excluded === 0 ? [] : [`${file} excludes ${this.excluded} task definition${this.excluded === 1 ? '' : 's'}.`],
-      ...[...this.use.notes(), ...this.use.exclusionNotes()].map(({ line, text }) => `${file}${line === undefined ? '' : `:${line}:`} ${text}`),
-      ...acknowledging.flatMap(construct => acknowledgementsOn(construct).filter(id => fixed.includes(id))
-        .map(id => `[${construct.node.path}] the acknowledgement of ${id} has no effect, because only the policy can acknowledge it.`)),
-    ];
-  }
 }
 
 /** The task definitions of an app, collected once for each validation. */
@@ -330,7 +226,7 @@ class TaskDefinitionConstructs {
   private mayBeRunElsewhere = true;
   private acknowledged?: ReadonlySet<string>;
 
-  constructor(app: IConstruct, public readonly policy: PolicyOfApp | undefined) {
+  constructor(app: IConstruct) {
     for (const construct of app.node.findAll()) {
       if (acknowledgementsOn(construct).length > 0) {
         this.acknowledging.push(construct);
@@ -415,18 +311,12 @@ class TaskDefinitionConstructs {
 
   /**
    * Returns the name of the rule, followed by the path of the construct if the rule is acknowledged on another construct:
-   * older CDK releases would apply that acknowledgement everywhere. A rule of the policy that an app cannot acknowledge
-   * gets such a name, too.
+   * older CDK releases would apply that acknowledgement everywhere.
    */
   public ruleNameFor({ rule }: RuledFinding, construct: IConstruct | undefined): string {
     this.acknowledged ??= new Set(this.acknowledging.flatMap(acknowledgementsOn));
-    const mayAcknowledge = this.policy?.mayAcknowledge(rule) !== false;
-    const isElsewhere = this.acknowledged.has(idOf(rule)) && !(construct && mayAcknowledge && isAcknowledged(idOf(rule), construct));
-    let name = isElsewhere ? `${rule.name}[${construct?.node.path ?? 'template'}]` : rule.name;
-    while (!mayAcknowledge && this.acknowledged.has(idOf({ name: name.replace(/ /g, '-') }))) {
-      name += '!';
-    }
-    return name;
+    const isElsewhere = this.acknowledged.has(idOf(rule)) && !(construct && isAcknowledged(idOf(rule), construct));
+    return isElsewhere ? `${rule.name}[${construct?.node.path ?? 'template'}]` : rule.name;
   }
 }
 

@@ -8,7 +8,7 @@ import { isDynamicReference, isIntrinsic, isObject, Json } from '../../checks/js
 import { judge } from '../../checks/judge';
 import type { JsonPath, ServiceModel, TaskDefinitionModel } from '../../checks/model';
 import { imageProblem, nameProblem } from '../../checks/queries/names';
-import type { Example, Rule } from '../../checks/rule';
+import type { Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { IMAGES, SIZE } from '../../checks/rules/examples';
 import { imageEmpty } from '../../checks/rules/image-empty';
@@ -94,22 +94,19 @@ const COMMON_VALUES: readonly unknown[] = [
 export function unresolvedIn(
   task: ReadableTask, rules: readonly Rule[], decided: (hole: Hole) => boolean | undefined = () => undefined,
 ): UnresolvedValue[] {
-  const all = task.holes ?? holesIn(task.properties, task.serviceProperties, task.limits);
-  const holes = all.filter(hole => mayMatter(hole) || (hole.field === IMAGE && rules.some(({ tried }) => tried)));
+  const holes = (task.holes ?? holesIn(task.properties, task.serviceProperties, task.limits)).filter(mayMatter);
   return holes.length === 0 ? [] : repeating(() => unresolvedAmong(holes, task, rules, decided));
 }
 
 function unresolvedAmong(
   holes: readonly Hole[], task: ReadableTask, rules: readonly Rule[], decided: (hole: Hole) => boolean | undefined,
 ): UnresolvedValue[] {
-  const more = valuesOf(rules.flatMap(rule => (rule.tried ?? []).map(example => [rule, example] as const)));
   const known = memoize(field => signaturesOf(task.model, [...rulesAbout(field, rules), ...ABOUT_FORM]));
   const alike = groupBy(holes, ({ field, written }) => JSON.stringify([field, written]));
-  const matters = (hole: Hole) => valuesFor(hole, task, more).some(value => {
+  const matters = (hole: Hole) => valuesFor(hole, task).some(value => {
     // The form of a value counts if it is written: in a branch, or as a text with unknown parts.
     const hasForm = branchesOf(hole.written) !== undefined || literalParts(hole.written) !== undefined;
-    const about = rulesAbout(hole.field, rules).filter(rule => rule.tried || mayMatter(hole));
-    const tried = [...about, ...hasForm || hole.takesWords ? ABOUT_FORM : []];
+    const tried = [...rulesAbout(hole.field, rules), ...hasForm || hole.takesWords ? ABOUT_FORM : []];
     // Equal functions have equal values. Some rules need a flag of every container.
     const together = typeof value === 'boolean' ? holes.filter(({ field }) => field === hole.field) : alike.get(JSON.stringify([hole.field, hole.written]))!;
     return [together, [hole]].some((replaced, index) => (index === 0 || together.length > 1)
@@ -147,7 +144,7 @@ function signaturesOf(model: TaskDefinitionModel, rules: readonly Rule[]): Reado
 function rulesAbout(field: string, rules: readonly Rule[]): readonly Rule[] {
   const values = [...exampleValues().get(field)?.values.values() ?? []];
   const about = values.length > 0 && !values.some(value => typeof value === 'boolean') ? exampleValues().get(settingOf(field))?.rules : undefined;
-  return rules.filter(rule => !ABOUT_FORM.includes(rule) && (about === undefined || about.has(rule) || rule.tried));
+  return rules.filter(rule => !ABOUT_FORM.includes(rule) && (about === undefined || about.has(rule)));
 }
 
 /**
@@ -162,8 +159,7 @@ const IMAGE = '.containerdefinitions[].image';
 
 /**
  * Whether the value in a place may matter, whatever the rest of the task definition. Almost every CDK app has the others:
- * rules ask only whether there is a role or a log option, and know no image in the repository of the assets. A policy
- * may.
+ * rules ask only whether there is a role or a log option, and know no image in the repository of the assets.
  */
 function mayMatter({ field, written }: Hole): boolean {
   switch (field) {
@@ -285,7 +281,7 @@ function withValue(value: unknown, [step, ...rest]: JsonPath, replacement: unkno
 }
 
 /** Returns the values to try in a place. If a part of a text is known, only texts with this part. */
-function valuesFor(hole: Hole, task: ReadableTask, more: ReadonlyMap<string, ExampleField>): readonly unknown[] {
+function valuesFor(hole: Hole, task: ReadableTask): readonly unknown[] {
   const { field, written, service } = hole;
   const own: unknown[] = [];
   if (service === undefined) {
@@ -295,7 +291,7 @@ function valuesFor(hole: Hole, task: ReadableTask, more: ReadonlyMap<string, Exa
       }
     });
   }
-  const known = hole.isOnlyRequired ? [''] : [...exampleValues().get(field)?.values.values() ?? [], ...more.get(field)?.values.values() ?? [], ...own];
+  const known = hole.isOnlyRequired ? [''] : [...exampleValues().get(field)?.values.values() ?? [], ...own];
   // Numbers do not matter where no example has one.
   const values = (known.length === 0 || known.some(isNumeric) ? [...known, ...COMMON_VALUES] : [...known, 'x'])
     .filter(value => isPlausible(field, value) && task.limits?.allows(written, value) !== false);
@@ -377,11 +373,10 @@ let examples: ReadonlyMap<string, ExampleField> | undefined;
 
 /** The fields in the examples of the rules. */
 function exampleValues(): ReadonlyMap<string, ExampleField> {
-  return examples ??= valuesOf(RULES.flatMap(rule => [...rule.fails(), ...rule.passes()].map(example => [rule, example] as const)));
+  return examples ??= valuesInExamples();
 }
 
-/** Returns the fields in examples. */
-function valuesOf(all: readonly (readonly [Rule, Example])[]): ReadonlyMap<string, ExampleField> {
+function valuesInExamples(): ReadonlyMap<string, ExampleField> {
   const found = new Map<string, ExampleField>();
   const add = (rule: Rule, prefix: string) => (value: unknown, field: string) => {
     // Every example has these values.
@@ -393,10 +388,12 @@ function valuesOf(all: readonly (readonly [Rule, Example])[]): ReadonlyMap<strin
     known.values.set(JSON.stringify(value), value);
     known.rules.add(rule);
   };
-  for (const [rule, example] of all) {
-    const { taskDefinition = example, services = [] } = example;
-    visit(taskDefinition, TASK_DEFINITION_FIELDS, add(rule, ''));
-    (services as readonly unknown[]).forEach(service => visit(service, SERVICE_FIELDS, add(rule, 'service')));
+  for (const rule of RULES) {
+    for (const example of [...rule.fails(), ...rule.passes()]) {
+      const { taskDefinition = example, services = [] } = example;
+      visit(taskDefinition, TASK_DEFINITION_FIELDS, add(rule, ''));
+      (services as readonly unknown[]).forEach(service => visit(service, SERVICE_FIELDS, add(rule, 'service')));
+    }
   }
   return found;
 }

@@ -39,7 +39,6 @@ export class ConstructRecords {
       const suppressed = this.suppressedIn(dirname(file)).get(path.slice(1)) ?? [];
       return {
         path: path.replace(/^\//, '').replace(/\/Resource$/, ''),
-        resourcePath: path.replace(/^\//, ''),
         acknowledged: new Set([...acknowledged, ...suppressed]),
         get createdAt() {
           return createdAt(entriesAt(path));

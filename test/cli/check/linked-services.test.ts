@@ -1,28 +1,28 @@
 import { container, fargateTask, template } from '../definitions';
 import { folderWith, outputOf, run } from '../terminal';
 
-const TASK = fargateTask([container(), container({ Name: 'agent', Essential: false })], { PidMode: 'task', RuntimePlatform: { OperatingSystemFamily: 'LINUX' } });
-const NO_EXEC = 'policy: { sharedPidNamespace: { executeCommand: false } }\n';
+const INIT = { LinuxParameters: { InitProcessEnabled: true } };
+const TASK = fargateTask([container(INIT), container({ ...INIT, Name: 'agent', Essential: false, Command: ['amazon-ssm-agent'] })]);
 const output = (name: unknown, Value: unknown = { Ref: 'Task' }) => ({ Outputs: { Arn: { Value, Export: { Name: name } } } });
 const passedToNested = { Nested: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'u', Parameters: { Arn: { Ref: 'Task' } } } } };
 const STORED = { Stored: { Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value: { Ref: 'Task' } } } };
 const imported = (name: unknown) => ({ 'Fn::ImportValue': name });
 const onStack = (name: string) => ({ 'Fn::Sub': `\${${name}}-task` });
 
-/** Checks two templates: one with a task definition that shares its PID namespace, and one with a service that turns on ECS Exec. */
+/** Checks two templates: one with a task definition whose sidecar runs the SSM agent, and one with a service that turns on ECS Exec. */
 function checked(more: object, target: unknown, isOn: unknown = true) {
   const tasks = { ...template({ Task: TASK, ...(more as { Resources?: object }).Resources }), ...'Outputs' in more ? more : {} };
   const service = { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: target, LaunchType: 'FARGATE', EnableExecuteCommand: isOn } };
-  const folder = folderWith({ 'linux-controls.yaml': NO_EXEC, 'tasks.json': tasks, 'service.json': { Resources: { Shop: service }, Parameters: { Arn: { Type: 'String' }, Stack: { Type: 'String' } } } });
+  const folder = folderWith({ 'tasks.json': tasks, 'service.json': { Resources: { Shop: service }, Parameters: { Arn: { Type: 'String' }, Stack: { Type: 'String' } } } });
   const { findings, unresolved } = outputOf(folder);
   return {
-    found: findings.filter(({ rule }) => rule.includes('::policy-')).map(({ message }) => /^service \w+ turns on/.exec(message)?.[0]),
+    found: findings.map(({ message }) => /enabled by .*$/.exec(message)?.[0]),
     unresolved: unresolved.filter(({ service: name }) => name === 'Shop').map(({ reason }) => reason.replace(/\S+\//, '')),
     code: run(['check', folder, '--fail-on-unresolved']).code,
   };
 }
 
-const FOUND = { found: ['service Shop turns on'], unresolved: [], code: 1 };
+const FOUND = { found: ['enabled by service Shop.'], unresolved: [], code: 1 };
 const possible = (reason: string) => ({ found: [], unresolved: [`the service is in service.json, and ${reason}`], code: 1 });
 const NOTHING = { found: [], unresolved: [], code: 0 };
 
@@ -43,6 +43,6 @@ test.each<[string, object, unknown, unknown, object]>([
 test('the templates of a stream are linked, too', () => {
   const tasks = { ...template({ Task: TASK }), ...output('task') };
   const service = { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: imported('task'), EnableExecuteCommand: true } };
-  const folder = folderWith({ 'linux-controls.yaml': NO_EXEC, 'stream.json': `${JSON.stringify(tasks)}\n${JSON.stringify({ Resources: { Shop: service } })}` });
-  expect(run(['check', folder])).toMatchObject({ code: 1, out: expect.stringContaining('service Shop turns on ECS Exec') });
+  const folder = folderWith({ 'stream.json': `${JSON.stringify(tasks)}\n${JSON.stringify({ Resources: { Shop: service } })}` });
+  expect(run(['check', folder])).toMatchObject({ code: 1, out: expect.stringContaining('ECS Exec is enabled by service Shop.') });
 });

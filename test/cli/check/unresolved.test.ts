@@ -1,14 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { analyze } from '../../../playground/src/analysis/analyze';
 import { container, fargateTask, SOUND, template, TYPO } from '../definitions';
-import { fileWith, folderWith, run } from '../terminal';
+import { fileWith, run } from '../terminal';
 
 const UNKNOWN = { 'Fn::ImportValue': 'mode' };
 const UNRESOLVED = template({ Task: fargateTask([container()], { PidMode: UNKNOWN }) });
 const UNREAD = template({ Task: fargateTask(UNKNOWN) });
-const UNCHECKED_ID = 'cdk-fargate-linux-controls::task-definition-unchecked';
 
 /** A service that runs the task definition `Task`. */
 const service = (properties: object, Type = 'AWS::ECS::Service') => ({ Type, Properties: { TaskDefinition: { Ref: 'Task' }, ...properties } });
@@ -67,15 +64,11 @@ describe('a task definition whose containers only the deployment knows', () => {
       .toMatchObject({ code: 2, out: expect.stringContaining('the task definition could not be checked: ') });
   });
 
-  test('passes if its finding is acknowledged, or is in a baseline', () => {
-    const baseline = join(folderWith({}), 'baseline.json');
+  test('passes if its finding is acknowledged', () => {
     const file = fileWith(UNREAD);
     expect(run(['check', file, '--acknowledge', 'task-definition-unchecked']).code).toBe(0);
     const metadata = { 'cdk-fargate-linux-controls': { acknowledge: ['task-definition-unchecked'] } };
     expect(run(['check', fileWith(template({ Task: { ...fargateTask(UNKNOWN), Metadata: metadata } }))]).code).toBe(0);
-    run(['check', file, '--write-baseline', baseline]);
-    expect(JSON.parse(readFileSync(baseline, 'utf8'))).toMatchObject([{ resource: 'Task', rule: UNCHECKED_ID }]);
-    expect(run(['check', file, '--baseline', baseline]).code).toBe(0);
   });
 
   test('of Terraform gets the remedy for Terraform', () => {

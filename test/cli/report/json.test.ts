@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import Ajv from 'ajv';
 import { folderOfExamples } from './examples';
 import { RULES } from '../../../src/checks/rules';
 import { contentOf } from '../../run';
-import { CONFLICT, CONFLICT_ID, container, fargateTask, MIXED, REPEATED_ID, SOUND, template, TYPO_ID } from '../definitions';
+import { CONFLICT_ID, container, fargateTask, MIXED, REPEATED_ID, SOUND, template, TYPO_ID } from '../definitions';
 import { CheckOutput, fileWith, folderWith, outputOf, run } from '../terminal';
 
 interface ObjectSchema {
@@ -31,12 +30,9 @@ const PLAIN_SUMMARY = {
   pathsLeftOut: 0,
   unreadable: [],
   notes: [],
-  policy: null,
-  excluded: 0,
   hiddenWarnings: 0,
   hiddenInformation: 0,
   acknowledged: 0,
-  baseline: null,
 };
 
 test('json has the findings with all members', () => {
@@ -66,21 +62,6 @@ test('the summary counts what was read, skipped, hidden, and acknowledged', () =
   const folder = folderWith({ 'a.json': MIXED, 'b.json': template({ Sound: fargateTask([container()], { Memory: '512' }) }), 'package.json': {} });
   expect(validOutputOf(folder, '--severity', 'error', '--acknowledge', 'sysctl-unknown').summary).toStrictEqual({
     ...PLAIN_SUMMARY, taskDefinitions: 4, filesRead: 2, filesSkipped: 1, hiddenWarnings: 1, hiddenInformation: 1, acknowledged: 1,
-  });
-});
-
-test('the summary has what the baseline hides, and its entries that no longer occur', () => {
-  const baseline = join(folderWith({}), 'known.json');
-  expect(validOutputOf(fileWith(MIXED), '--write-baseline', baseline).summary.baseline)
-    .toStrictEqual({ file: baseline, isNew: true, findings: 3, gone: [] });
-  expect(validOutputOf(fileWith(template({ Conflict: CONFLICT, Typo: SOUND })), '--baseline', baseline).summary.baseline).toStrictEqual({
-    file: baseline,
-    isNew: false,
-    findings: 1,
-    gone: [
-      { file: 'file.json', resource: 'Repeated', container: null, rule: REPEATED_ID, message: expect.any(String) },
-      { file: 'file.json', resource: 'Typo', container: 'app', rule: TYPO_ID, message: expect.any(String) },
-    ],
   });
 });
 

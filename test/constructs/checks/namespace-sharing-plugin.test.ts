@@ -9,7 +9,7 @@ import { hide } from './hidden-members';
 import { addPlugin, synthesizeQuietly } from './plugin';
 import { RULES } from '../../../src/checks/rules';
 import { genericTask, IMAGE, includedTask, l1Task } from '../task/task-definitions';
-import { KernelTuning, LinuxControlsPolicy, NamespaceSharingChecks, FindingSeverity, NamespaceSharingPlugin, NamespaceSharingPluginProps } from 'cdk-fargate-linux-controls';
+import { KernelTuning, NamespaceSharingChecks, FindingSeverity, NamespaceSharingPlugin, NamespaceSharingPluginProps } from 'cdk-fargate-linux-controls';
 
 const NOT_NAMESPACED = 'net.core.rmem_max';
 const ERROR = 'cdk-fargate-linux-controls::sysctl-not-namespaced';
@@ -42,17 +42,15 @@ const PROPERTIES_WITH_ERROR = {
 };
 
 describe('values that only the deployment knows', () => {
-  const policy = LinuxControlsPolicy.of({ policy: { images: { pinnedByDigest: true } } });
   afterEach(() => delete process.env.CDK_DEBUG);
 
-  // Without a shared PID namespace, only the policy has a rule about the image.
-  test.each<[string, string, NamespaceSharingPluginProps, string | undefined, string[]]>([
-    ['true', 'an image and a user', {}, 'task', ['image', 'user']],
-    ['1', 'an image that the policy judges', { policy }, undefined, ['image']],
-    ['1', 'no image without a policy', {}, undefined, []],
-    ['false', 'nothing', {}, 'task', []],
-    ['', 'nothing', { policy }, 'task', []],
-  ])('with CDK_DEBUG=%s are logged, but not reported: %s', (debug, _, props, pidMode, fields) => {
+  // No rule is about the image if the task does not share a PID namespace.
+  test.each<[string, string, string | undefined, string[]]>([
+    ['true', 'an image and a user', 'task', ['image', 'user']],
+    ['1', 'nothing that no rule is about', undefined, []],
+    ['false', 'nothing', 'task', []],
+    ['', 'nothing', 'task', []],
+  ])('with CDK_DEBUG=%s are logged, but not reported: %s', (debug, _, pidMode, fields) => {
     process.env.CDK_DEBUG = debug;
     const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
     try {
@@ -62,7 +60,7 @@ describe('values that only the deployment knows', () => {
         const side = { ...tracer(), image: `i@sha256:${'a'.repeat(64)}`, user: parameter('User') };
         const second = pidMode ? side : { ...side, linuxParameters: undefined };
         l1Task(stack, [{ name: 'app', image: parameter('Image') }, second], { pidMode, executionRoleArn: 'arn:aws:iam::123456789012:role/pull' });
-      }, undefined, props);
+      });
       expect(violations).toEqual([]);
       const lines = write.mock.calls.map(([text]) => String(text)).filter(line => line.startsWith('cdk-fargate-linux-controls: [Stack/Task] unresolved: '));
       expect(lines.map(line => /: container \w+: (\w+) is \{"Ref":"\w+"\}; parameter \w+ has no default\n$/.exec(line)?.[1]).sort()).toEqual(fields);

@@ -201,14 +201,6 @@ describe('the files of a cloud assembly', () => {
   });
 });
 
-test.each(['a pipe', 'a device', 'a folder'])('a baseline that is %s is refused', kind => {
-  const folder = folderWith({ 'task.json': REGISTER });
-  const baseline = join(folder, 'known');
-  ({ 'a pipe': () => execFileSync('mkfifo', [baseline]), 'a device': () => symlinkSync('/dev/zero', baseline), 'a folder': () => mkdirSync(baseline) })[kind]!();
-  expect(run(['check', join(folder, 'task.json'), '--baseline', baseline]))
-    .toMatchObject({ code: 2, err: expect.stringContaining(`cannot read the baseline ${baseline}: is ${kind}`) });
-});
-
 test('a compressed file of a folder is not searched, and a note says so', () => {
   const folder = folderWith({ 'sound.json': template({ Task: SOUND }), 'logo.svg.gz': '' });
   writeFileSync(join(folder, 'task.json.gz'), gzipSync(JSON.stringify(REGISTER)));
