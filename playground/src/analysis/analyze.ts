@@ -87,7 +87,7 @@ function problemOf(text: string, error: Error): Problem {
   const isConfiguration = /^\s*[[{]|\{\s*$|^\s*[\w"']+:/m.test(text);
   return {
     kind: 'problem',
-    message: `The text ${error.message}${isConfiguration ? '' : ' It contains no known error message either.'}`.replace('. Pass cdk.out, a template', '. Paste a template').replace('Pass its folder', 'Paste one of its templates')
+    message: `The text ${error.message}${isConfiguration ? '' : ' It contains no known message about a Linux control either.'}`.replace('. Pass cdk.out, a template', '. Paste a template').replace('Pass its folder', 'Paste one of its templates')
       .replace('raise the limit: --max-size MEGABYTES', 'check it with the command: npx cdk-fargate-linux-controls check FILE'),
     place,
   };

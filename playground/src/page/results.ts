@@ -18,6 +18,7 @@ export interface Actions {
 
 const SEVERITIES: readonly (readonly [Severity, string])[] = [['error', 'error'], ['warning', 'warning'], ['info', 'note']];
 const DOCS = 'https://github.com/cdk-fargate-linux-controls/cdk-fargate-linux-controls/blob/main/docs';
+const STOPPED_TASKS = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-errors.html';
 
 /** Returns the number of findings as a phrase. */
 export function countsText({ counts }: Pick<Tasks, 'counts'>): string {
@@ -172,7 +173,7 @@ function subjectItem({ title, remarks, explanations }: SubjectView): HTMLElement
       fix !== undefined && h('p', {}, h('span', { class: 'label' }, 'Fix '), ...prose(fix)),
       sources.length > 0 && h('p', { class: 'faint' }, 'Sources: ', ...sources.flatMap((source, index) => [index > 0 && ', ', ...prose(source)])),
     ]),
-    explanations.length === 0 && h('p', {}, 'No message in it is known. ', link(`${DOCS}/explain.md`, 'Known messages')),
+    explanations.length === 0 && h('p', {}, 'No known message about a Linux control. ', link(`${DOCS}/explain.md`, 'Known messages'), ' · ', link(STOPPED_TASKS, 'Why ECS stops tasks')),
   );
 }
 
@@ -205,7 +206,7 @@ export function helpSection(): HTMLElement {
     h('li', {}, 'A task definition: the input of ', h('code', {}, 'register-task-definition'), ', or the output of ', h('code', {}, 'describe-task-definition')),
     h('li', {}, 'A CloudFormation template in JSON or YAML, for example from ', h('code', {}, 'cdk synth')),
     h('li', {}, 'A plan of Terraform: the output of ', h('code', {}, 'terraform show -json plan')),
-    h('li', {}, 'The reason why a task stopped, another error message, or the output of ', h('code', {}, 'describe-tasks')),
+    h('li', {}, 'An error message about a Linux control, or the output of ', h('code', {}, 'describe-tasks')),
     h('li', {}, 'The name of a rule')));
 }
 

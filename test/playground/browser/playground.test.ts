@@ -146,7 +146,7 @@ test('a program of the CDK is recognized, and an error message is not colored', 
   const page = await playground.open();
   await paste(page, "import { aws_ecs as ecs } from 'aws-cdk-lib';\nnew ecs.FargateTaskDefinition(this, 'Task');");
   await page.getByText('The text is a program. Synthesize it').waitFor();
-  await paste(page, 'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref');
+  await paste(page, 'CannotStartContainerError: Error: container init was OOM-killed (memory limit too low?)');
   await page.getByRole('heading', { name: 'Explanation' }).waitFor();
   expect(await page.locator('.cm-line .tok-propertyName').count()).toBe(0);
 });
