@@ -6,10 +6,10 @@ import { clusterOf, IMAGE, newStack } from './constructs/patterns/fargate';
 import { defaultOf, docOf, exportsOf, hasModifier, membersOf } from './public-api';
 import { contentOf } from './run';
 import {
-  CarriedFiles, DatadogAgent, DatadogAgentProps, DebugToolbox, DebugToolboxProps, DotnetMonitor, EntryPointRewrite, EntryPointWrapper,
-  EntryPointWrapperProps, FargateSidecarObservedService, FargateSidecarObservedServiceProps, FaultAction, KernelReport, MetricsExporter, ObservedTask,
-  ObserverSidecar, ObserverSidecarProps, PacketCapture, PacketCaptureProps, PortRange, ProcessMetricsCollector, ProcessMetricsCollectorProps,
-  TcpKeepAlive, TunedProxyTask,
+  CustomObserver, DatadogAgent, DatadogAgentProps, DebugToolbox, DebugToolboxProps, EntryPointRewrite, EntryPointWrapper, EntryPointWrapperProps,
+  FargateSidecarObservedService, FargateSidecarObservedServiceProps, FaultAction, KernelReport, ObservedTask, ObserverContainerOptions,
+  ObserverSidecar, ObserverSidecarProps, PortRange, ProfilingTool, SamplingProfiler, SyscallTracer, TcpKeepAlive,
+  TunedProxyTask,
 } from 'cdk-fargate-linux-controls';
 
 const PUBLIC = exportsOf(join(__dirname, '..', 'src', 'index.ts'));
@@ -99,7 +99,7 @@ test('a value class has a private member, so that TypeScript accepts no other ob
     const constructor = members.find(ts.isConstructorDeclaration);
     const hasState = members.some(member => !ts.isConstructorDeclaration(member) && !isStatic(member)) || (constructor?.parameters.length ?? 0) > 0;
     return constructor && isPrivate(constructor) && hasState && ![...members, ...constructor.parameters].some(isInstanceMember);
-  });
+  }).filter(({ name }) => name!.text !== 'KernelTuning'); // Its base class has a private member.
   expect(open.map(({ name }) => name!.text)).toEqual([]);
 });
 
@@ -127,6 +127,14 @@ test('a required property documents no default', () => {
   expect(required.filter(({ member }) => defaultOf(member) !== undefined).map(({ name }) => name)).toEqual([]);
 });
 
+test('no class has a member that starts with an underscore, or a protected one: both would be public in other languages', () => {
+  const members: readonly ts.NamedDeclaration[] = CLASSES.filter(({ name }) => name!.text !== 'LinuxControlsPolicy').flatMap(({ members: all }) =>
+    [...all, ...all.filter(ts.isConstructorDeclaration).flatMap(({ parameters }) => [...parameters])]);
+  const hidden = members.filter(member => member.name?.getText().startsWith('_') || (member.name && hasModifier(member, ts.SyntaxKind.ProtectedKeyword)));
+  expect(members.length).toBeGreaterThan(150);
+  expect(hidden.map(member => member.getText())).toEqual([]);
+});
+
 /** Returns the template of a stack with what a function adds. */
 function templateOf(add: (stack: Stack) => unknown): unknown {
   const stack = newStack();
@@ -142,7 +150,7 @@ const toolbox = (props: DebugToolboxProps) => observed(new DebugToolbox(props));
 
 const wrapped = (props: Partial<EntryPointWrapperProps>) => service({
   application: { image: IMAGE, entryPoint: ['/app'] },
-  observers: [new EntryPointWrapper({ carrier: { image: IMAGE }, files: CarriedFiles.volumesFrom(), entryPoint: EntryPointRewrite.prefix('/wrap'), ...props })],
+  observers: [new EntryPointWrapper({ carrier: { image: IMAGE }, entryPoint: EntryPointRewrite.prefix('/wrap'), ...props })],
 });
 
 /** Returns the template of a task with a Datadog Agent and an application that sets its entry point. */
@@ -152,17 +160,13 @@ const datadog = (props: Omit<DatadogAgentProps, 'apiKey'>) => templateOf(stack =
   task.addExtension(new DatadogAgent({ apiKey: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Key')), ...props }));
 });
 
-const metrics = (props: Partial<ProcessMetricsCollectorProps>) =>
-  observed(new ProcessMetricsCollector({ exporters: [MetricsExporter.debug()], ...props }));
-const capture = (props: Partial<PacketCaptureProps>) => observed(new PacketCapture({ image: IMAGE, ...props }));
-
 class TracingObserver extends ObserverSidecar {
-  constructor(props: ObserverSidecarProps) {
+  constructor(props: ObserverSidecarProps, private readonly options: Partial<ObserverContainerOptions> = {}) {
     super(props);
   }
 
   public attach(task: ObservedTask): void {
-    task.addContainer('own', { image: IMAGE });
+    task.addContainer('own', { image: IMAGE, ...this.options });
   }
 }
 
@@ -187,38 +191,32 @@ const proxy = (reserveListeningPorts: boolean | undefined) => templateOf(stack =
 
 /** For each property with a literal default: a different value, and a function that returns the library's output for a value. */
 const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: any): unknown }> = {
-  'CarriedVolumesFromOptions.readOnly': { other: false, make: readOnly => wrapped({ files: CarriedFiles.volumesFrom({ readOnly }) }) },
-  'CarriedVolume.readOnly': {
-    other: false, make: readOnly => wrapped({ files: CarriedFiles.volume({ volumeName: 'tool', containerPath: '/opt/tool', readOnly }) }),
-  },
-  'DatadogAgentProps.agentVersion': { other: '7.90.0', make: agentVersion => datadog({ agentVersion }) },
-  'DatadogAgentProps.essential': { other: true, make: essential => datadog({ essential }) },
   'DatadogAgentProps.networkMonitoring': { other: true, make: networkMonitoring => datadog({ networkMonitoring }) },
-  'DatadogAgentProps.runAsRoot': { other: false, make: runAsRoot => datadog({ runAsRoot }) },
   'DatadogAgentProps.processMonitoring': { other: false, make: processMonitoring => datadog({ processMonitoring }) },
-  'DatadogAgentProps.readonlyRootFilesystem': { other: false, make: readonlyRootFilesystem => datadog({ readonlyRootFilesystem }) },
-  'DatadogAgentProps.registry': { other: 'example.com', make: registry => datadog({ registry }) },
   'DatadogAgentProps.site': { other: 'datadoghq.eu', make: site => datadog({ site }) },
-  'DatadogAgentProps.unixSockets': { other: true, make: unixSockets => datadog({ unixSockets }) },
   'DatadogAgentProps.workloadProtection': { other: true, make: workloadProtection => datadog({ workloadProtection }) },
   'DebugToolboxProps.applicationsMayTrace': { other: true, make: applicationsMayTrace => toolbox({ applicationsMayTrace }) },
   'DebugToolboxProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => toolbox({ sharedPidNamespace }) },
-  'DotnetMonitorProps.suspendStartup': { other: true, make: suspendStartup => observed(new DotnetMonitor({ suspendStartup })) },
+  'EntryPointWrapperProps.applicationsMayWrite': { other: true, make: applicationsMayWrite => wrapped({ applicationsMayWrite }) },
   'EntryPointWrapperProps.applicationsMayTrace': { other: false, make: applicationsMayTrace => wrapped({ applicationsMayTrace }) },
   'EntryPointWrapperProps.sharedPidNamespace': { other: true, make: sharedPidNamespace => wrapped({ sharedPidNamespace }) },
   'FaultActionOptions.network': { other: true, make: network => FaultAction.of('a', { network }).network },
   'FaultActionOptions.sharedPidNamespace': { other: false, make: sharedPidNamespace => FaultAction.of('a', { sharedPidNamespace }).sharedPidNamespace },
   'FargateSidecarObservedServiceProps.assignPublicIp': { other: true, make: assignPublicIp => service({ assignPublicIp }) },
   'KernelReportProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => observed(new KernelReport({ sharedPidNamespace })) },
-  'FargateSidecarObservedServiceProps.checks': { other: false, make: findings },
-  'ObserverSidecarOptions.sharedPidNamespace': { other: false, make: sharedPidNamespace => observed(new TracingObserver({ sharedPidNamespace })) },
-  'OtlpGrpcExporterOptions.insecure': {
-    other: true, make: insecure => metrics({ exporters: [MetricsExporter.otlpGrpc({ endpoint: 'localhost:4317', insecure })] }),
+  'CustomObserverProps.stopAfterApplication': {
+    other: true, make: stopAfterApplication => observed(new CustomObserver({ container: { image: IMAGE }, stopAfterApplication })),
   },
-  'ProcessMetricsCollectorProps.commandLine': { other: true, make: commandLine => metrics({ commandLine }) },
-  'PacketCaptureProps.bytesPerPacket': { other: 100, make: bytesPerPacket => capture({ bytesPerPacket }) },
-  'PacketCaptureProps.maxFiles': { other: 2, make: maxFiles => capture({ maxFiles }) },
-  'PacketCaptureProps.megabytesPerFile': { other: 2, make: megabytesPerFile => capture({ megabytesPerFile }) },
+  'DatadogAgentProps.stopAfterApplication': { other: false, make: stopAfterApplication => datadog({ stopAfterApplication }) },
+  'ObserverContainerOptions.stopAfterApplication': { other: true, make: stopAfterApplication => observed(new TracingObserver({}, { stopAfterApplication })) },
+  'SamplingProfilerProps.stopAfterApplication': {
+    other: false, make: stopAfterApplication => observed(new SamplingProfiler({ profiler: ProfilingTool.rbspy(), processName: 'ruby', stopAfterApplication })),
+  },
+  'SyscallTracerProps.stopAfterApplication': {
+    other: false, make: stopAfterApplication => observed(new SyscallTracer({ image: IMAGE, processName: 'nginx', stopAfterApplication })),
+  },
+  'ObserverSidecarProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => observed(new TracingObserver({ sharedPidNamespace })) },
+  'FargateSidecarObservedServiceProps.checks': { other: false, make: findings },
   'NetworkSysctls.reserveListeningPorts': { other: false, make: proxy },
   'TunedProxyTaskProps.checks': { other: false, make: proxyFindings },
   'AuroraFailoverOptions.limitRetransmissions': { other: true, make: limitRetransmissions => TcpKeepAlive.auroraFailover({ limitRetransmissions }).values },

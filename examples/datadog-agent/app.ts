@@ -1,6 +1,8 @@
 import { App, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack, Validations } from 'aws-cdk-lib';
 import { DatadogAgent } from 'cdk-fargate-linux-controls';
 
+const TAGS = { DD_ENV: 'production', DD_SERVICE: 'web', DD_VERSION: '1.4.2' };
+
 const app = new App();
 const stack = new Stack(app, 'DatadogAgent');
 const apiKey = secretsmanager.Secret.fromSecretNameV2(stack, 'ApiKey', 'datadog/api-key');
@@ -12,15 +14,13 @@ task.addContainer('web', {
   entryPoint: ['/docker-entrypoint.sh'],
   command: ['nginx', '-g', 'daemon off;'],
   portMappings: [{ containerPort: 80 }],
+  environment: TAGS,
 });
 task.addExtension(new DatadogAgent({
   apiKey: ecs.Secret.fromSecretsManager(apiKey),
   site: 'datadoghq.eu',
   workloadProtection: true,
-  serviceTags: { env: 'production', service: 'web', version: '1.4.2' },
-  unixSockets: true,
-  logCollection: { source: 'nginx' },
-  environment: { DD_TAGS: 'team:web', DD_CHECKS_TAG_CARDINALITY: 'orchestrator' },
+  environment: { ...TAGS, DD_TAGS: 'team:web', DD_CHECKS_TAG_CARDINALITY: 'orchestrator' },
 }));
 
 // Workload protection gives web SYS_PTRACE, so that it can read the key from the Agent's environment.

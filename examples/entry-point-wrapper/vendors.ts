@@ -1,5 +1,5 @@
 import { aws_ecs as ecs, aws_logs as logs } from 'aws-cdk-lib';
-import { ApplicationContainer, CarriedFiles, EntryPointRewrite, EntryPointWrapper, ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { ApplicationContainer, EntryPointRewrite, EntryPointWrapper, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 // The documented settings of four vendors' tools. Wrappers, paths, and variables change between versions: compare them with the documentation.
 
@@ -19,7 +19,6 @@ export function sysdig(collector: string, accessKey: ecs.Secret): ObserverSideca
       secrets: { SYSDIG_ACCESS_KEY: accessKey },
       logging: logging('sysdig'),
     },
-    files: CarriedFiles.volumesFrom(),
     entryPoint: EntryPointRewrite.prefix('/opt/draios/bin/instrument'),
     applicationEnvironment: environment,
     sharedPidNamespace: true,
@@ -55,15 +54,11 @@ export function crowdStrike(image: ecs.ContainerImage, customerId: string): Obse
       readonlyRootFilesystem: true,
       logging: logging('falcon'),
     },
-    files: CarriedFiles.volume({
-      volumeName: 'crowdstrike-falcon-volume',
-      containerPath: '/tmp/CrowdStrike',
-      privateVolumes: { volumeNamePrefix: 'crowdstrike-private', containerPath: '/tmp/CrowdStrike-private' },
-    }),
-    entryPoint: EntryPointRewrite.prefixByArchitecture({
-      x86: ['/tmp/CrowdStrike/rootfs/lib64/ld-linux-x86-64.so.2', ...loaderArguments],
-      arm64: ['/tmp/CrowdStrike/rootfs/lib64/ld-linux-aarch64.so.1', ...loaderArguments],
-    }),
+    volume: { volumeName: 'crowdstrike-falcon-volume', containerPath: '/tmp/CrowdStrike', privateContainerPath: '/tmp/CrowdStrike-private' },
+    entryPoint: EntryPointRewrite.prefixByArchitecture(
+      ['/tmp/CrowdStrike/rootfs/lib64/ld-linux-x86-64.so.2', ...loaderArguments],
+      ['/tmp/CrowdStrike/rootfs/lib64/ld-linux-aarch64.so.1', ...loaderArguments],
+    ),
     carrierCondition: ecs.ContainerDependencyCondition.COMPLETE,
     applicationEnvironment: { FALCONCTL_OPTS: `--cid=${customerId}` },
   });
@@ -98,7 +93,7 @@ export function prismaCloud(image: ecs.ContainerImage, console: string, installB
       secrets: { INSTALL_BUNDLE: installBundle },
       logging: logging('defender'),
     },
-    files: CarriedFiles.volumesFrom({ readOnly: false }),
+    applicationsMayWrite: true,
     entryPoint: new Defender(),
     carrierCondition: ecs.ContainerDependencyCondition.START,
     applicationEnvironment: environment,
@@ -117,7 +112,6 @@ export function lacework(accessToken: ecs.Secret): ObserverSidecar {
       image: ecs.ContainerImage.fromRegistry('lacework/datacollector:8.0.4-sidecar'),
       logging: logging('lacework'),
     },
-    files: CarriedFiles.volumesFrom(),
     entryPoint: EntryPointRewrite.prefix('/var/lib/lacework-backup/lacework-sidecar.sh'),
     carrierCondition: ecs.ContainerDependencyCondition.SUCCESS,
     applicationEnvironment: { LaceworkServerUrl: 'https://api.fra.lacework.net' },

@@ -24,7 +24,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   java: 'languages',
   kotlin: 'languages',
   csharp: 'languages',
-  dotnet: 'dotnetmonitor',
+  dotnet: 'languages',
   go: 'languages',
   pipeline: 'pipelines',
   codepipeline: 'pipelines',

@@ -7,9 +7,9 @@ import * as library from 'cdk-fargate-linux-controls';
 
 // What a caller without type checks sees, for example in JavaScript or with tsx.
 const untyped: any = library;
-const { CarriedFiles, EntryPointRewrite } = library;
+const { EntryPointRewrite } = library;
 const container = { image: IMAGE };
-const wrapper = { carrier: container, files: CarriedFiles.volumesFrom(), entryPoint: EntryPointRewrite.prefix('/wrap') };
+const wrapper = { carrier: container, entryPoint: EntryPointRewrite.prefix('/wrap') };
 const secret = new secretsmanager.Secret(newStack(), 'Secret');
 
 const IMAGE_TYPE = 'must be an ecs.ContainerImage, for example of ecs.ContainerImage.fromRegistry()';
@@ -31,23 +31,18 @@ const CALLS: Readonly<Record<string, readonly [call: () => unknown, message: str
   'all properties': [() => new untyped.CustomObserver(), 'CustomObserver: the argument must be an object, not undefined.'],
   'image of a container': [() => new untyped.CustomObserver({ container: { image: 'nginx' } }), `CustomObserver: container.image ${IMAGE_TYPE}, not "nginx".`],
   'EntryPointWrapperProps.carrier': [() => new untyped.EntryPointWrapper({ ...wrapper, carrier: IMAGE }), `EntryPointWrapper: carrier.image ${IMAGE_TYPE}, not undefined.`],
-  'EntryPointWrapperProps.files': [() => new untyped.EntryPointWrapper({ ...wrapper, files: CarriedFiles }), 'EntryPointWrapper: files must be CarriedFiles, not the class or function CarriedFiles.'],
   'EntryPointWrapperProps.entryPoint': [() => new untyped.EntryPointWrapper({ ...wrapper, entryPoint: ['/wrap'] }), 'EntryPointWrapper: entryPoint must be EntryPointRewrite, not a list.'],
   'secret by name': [() => new untyped.EntryPointWrapper({ ...wrapper, applicationSecrets: { KEY: 'hunter2' } }), `EntryPointWrapper: applicationSecrets.KEY ${SECRET_TYPE}, not a string.`],
-  'EntryPointPrefixes.x86': [() => untyped.EntryPointRewrite.prefixByArchitecture({ arm64: ['/a'] }), 'EntryPointRewrite.prefixByArchitecture: x86 must be a list, not undefined.'],
-  'EntryPointPrefixes.arm64': [() => untyped.EntryPointRewrite.prefixByArchitecture({ x86: ['/a'], arm64: [1] }), 'EntryPointRewrite.prefixByArchitecture: arm64[0] must be a string, not 1.'],
-  'CarriedVolume.volumeName': [() => untyped.CarriedFiles.volume({ containerPath: '/x' }), 'CarriedFiles.volume: volumeName must be a string, not undefined.'],
-  'CarriedVolume.containerPath': [() => untyped.CarriedFiles.volume({ volumeName: 'x', containerPath: 1 }), 'CarriedFiles.volume: containerPath must be a string, not 1.'],
-  'PrivateVolumes.volumeNamePrefix': [() => untyped.CarriedFiles.volume({ volumeName: 'x', containerPath: '/x', privateVolumes: { containerPath: '/y' } }),
-    'CarriedFiles.volume: privateVolumes.volumeNamePrefix must be a string, not undefined.'],
-  'PrivateVolumes.containerPath': [() => untyped.CarriedFiles.volume({ volumeName: 'x', containerPath: '/x', privateVolumes: { volumeNamePrefix: 'y' } }),
-    'CarriedFiles.volume: privateVolumes.containerPath must be a string, not undefined.'],
+  'words for a processor architecture': [() => untyped.EntryPointRewrite.prefixByArchitecture(undefined, ['/a']), 'EntryPointRewrite.prefixByArchitecture: x86 must be a list, not undefined.'],
+  'word for a processor architecture': [() => untyped.EntryPointRewrite.prefixByArchitecture(['/a'], [1]), 'EntryPointRewrite.prefixByArchitecture: arm64[0] must be a string, not 1.'],
+  'volume of a carrier': [() => new untyped.EntryPointWrapper({ ...wrapper, volume: '/opt/tool' }), 'EntryPointWrapper: volume must be an object, not "/opt/tool".'],
+  'CarriedVolume.volumeName': [() => new untyped.EntryPointWrapper({ ...wrapper, volume: { containerPath: '/x' } }), 'EntryPointWrapper: volume.volumeName must be a string, not undefined.'],
+  'CarriedVolume.containerPath': [() => new untyped.EntryPointWrapper({ ...wrapper, volume: { volumeName: 'x', containerPath: 1 } }), 'EntryPointWrapper: volume.containerPath must be a string, not 1.'],
   'DatadogAgentProps.apiKey': [() => new untyped.DatadogAgent({ apiKey: 'hunter2' }), `DatadogAgent: apiKey ${SECRET_TYPE}, not a string.`],
   'secret of another service': [() => new untyped.DatadogAgent({ apiKey: secret }), `DatadogAgent: apiKey ${SECRET_TYPE}, not an object of class Secret.`],
-  'secret of a key': [() => untyped.DotnetMonitorApiKey.fromSecrets(secret), `DotnetMonitorApiKey.fromSecrets: subject ${SECRET_TYPE}, not an object of class Secret.`],
-  'text of a key': [() => untyped.DotnetMonitorApiKey.of('subject'), 'DotnetMonitorApiKey.of: publicKey must be a string, not undefined.'],
   'allowed secret': [() => applied(new class Agent extends untyped.ObserverSidecar { attach = (task: any) => task.allowSecret(secret); }()),
     `[Stack/Task] Agent failed to attach: Agent: task.allowSecret: secret ${SECRET_TYPE}, not an object of class Secret.`],
+  'image of a preset': [() => new untyped.KernelReport({ image: 'busybox' }), `KernelReport: image ${IMAGE_TYPE}, not "busybox".`],
   'SyscallTracerProps.image': [() => new untyped.SyscallTracer({ image: 'strace', processName: 'nginx' }), `SyscallTracer: image ${IMAGE_TYPE}, not "strace".`],
   'SyscallTracerProps.processName': [() => new untyped.SyscallTracer({ image: IMAGE, processName: ['nginx'] }), 'SyscallTracer: processName must be a string, not a list.'],
   'SamplingProfilerProps.profiler': [() => new untyped.SamplingProfiler({ profiler: 'rbspy', processName: 'ruby' }), 'SamplingProfiler: profiler must be ProfilingTool, not "rbspy".'],
@@ -57,13 +52,6 @@ const CALLS: Readonly<Record<string, readonly [call: () => unknown, message: str
   'CustomProfilingToolOptions.image': [() => untyped.ProfilingTool.custom({ image: null, recordCommand: 'x', fileExtension: 'y' }), `ProfilingTool.custom: image ${IMAGE_TYPE}, not null.`],
   'CustomProfilingToolOptions.recordCommand': [() => untyped.ProfilingTool.custom({ image: IMAGE, fileExtension: 'svg' }), 'ProfilingTool.custom: recordCommand must be a string, not undefined.'],
   'CustomProfilingToolOptions.fileExtension': [() => untyped.ProfilingTool.custom({ image: IMAGE, recordCommand: 'x' }), 'ProfilingTool.custom: fileExtension must be a string, not undefined.'],
-  'PacketCaptureProps.image': [() => new untyped.PacketCapture({ image: 'tcpdump' }), `PacketCapture: image ${IMAGE_TYPE}, not "tcpdump".`],
-  'ProcessMetricsCollectorProps.exporters': [() => new untyped.ProcessMetricsCollector({ exporters: ['debug'] }), 'ProcessMetricsCollector: exporters[0] must be MetricsExporter, not "debug".'],
-  'image of a preset': [() => new untyped.ProcessMetricsCollector({ exporters: [], image: 'otel' }), `ProcessMetricsCollector: image ${IMAGE_TYPE}, not "otel".`],
-  'OtlpHttpExporterOptions.endpoint': [() => untyped.MetricsExporter.otlpHttp({}), 'MetricsExporter.otlpHttp: endpoint must be a string, not undefined.'],
-  'OtlpGrpcExporterOptions.endpoint': [() => untyped.MetricsExporter.otlpGrpc({ endpoint: new URL('http://x') }), 'MetricsExporter.otlpGrpc: endpoint must be a string, not an object of class URL.'],
-  'secret of a header': [() => untyped.MetricsExporter.otlpHttp({ endpoint: 'https://x', headers: { authorization: 'hunter2' } }),
-    `MetricsExporter.otlpHttp: headers.authorization ${SECRET_TYPE}, not a string.`],
   'FargateSidecarObservedServiceProps.observers': [() => pattern('FargateSidecarObservedService', { application: container, observers: [library.DebugToolbox] }),
     '[Stack/Web] FargateSidecarObservedService: observers[0] must be ObserverSidecar, not the class or function DebugToolbox.'],
   'application container': [() => pattern('FargateSidecarObservedService', { application: { image: 'nginx' }, observers: [] }),

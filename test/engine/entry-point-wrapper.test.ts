@@ -4,7 +4,7 @@ import { APPLICATION, CARRIER } from './images';
 import { engineWithImages, observedDefinition, runObserved } from './observed-task';
 import type { Task } from './task';
 import { IMAGE } from '../constructs/task/task-definitions';
-import { CarriedFiles, EntryPointRewrite, EntryPointWrapper } from 'cdk-fargate-linux-controls';
+import { EntryPointRewrite, EntryPointWrapper } from 'cdk-fargate-linux-controls';
 
 // strace as a wrapper: it logs every system call of the application, from the first one, to the application's log.
 
@@ -17,7 +17,7 @@ const wrapper = (folder: string) => EntryPointRewrite.prefix(
 /** A carrier that copies the tool into a task volume and exits. Application containers have no SYS_PTRACE. */
 const COPIED = new EntryPointWrapper({
   carrier: { image: IMAGE, command: ['sh', '-c', 'sleep 0.2; cp -R /tool/. /carried'] },
-  files: CarriedFiles.volume({ volumeName: 'tool', containerPath: '/carried' }),
+  volume: { volumeName: 'tool', containerPath: '/carried' },
   entryPoint: wrapper('/carried'),
   carrierCondition: ecs.ContainerDependencyCondition.SUCCESS,
   applicationsMayTrace: false,
@@ -26,7 +26,6 @@ const COPIED = new EntryPointWrapper({
 /** A carrier that keeps running. Its image declares the volume. */
 const DECLARED = new EntryPointWrapper({
   carrier: { image: IMAGE, command: ['sleep', 'infinity'] },
-  files: CarriedFiles.volumesFrom(),
   entryPoint: wrapper('/tool'),
   carrierCondition: ecs.ContainerDependencyCondition.START,
 });
@@ -87,7 +86,6 @@ test('a root wrapper needs SYS_PTRACE to read the memory of processes that chang
 test('the inner of two tracing wrappers fails, and the application with it', async () => {
   const again = new EntryPointWrapper({
     carrier: { image: IMAGE, command: ['sleep', 'infinity'], containerName: 'second' },
-    files: CarriedFiles.volumesFrom(),
     entryPoint: EntryPointRewrite.prefix('/tool/loader', '--library-path', '/tool', '/tool/strace', '-f', '-e', 'trace=ptrace', '--'),
   });
   const task = await runObserved(engine, observedDefinition([DECLARED, again]), { images: { carrier: CARRIER.name, second: CARRIER.name } });

@@ -30,9 +30,6 @@ export const TOOLBOX = shellWith('toolbox', { strace: 'strace', ps: 'procps' });
 /** A shell with nsenter and ss. */
 export const SOCKET_TOOLS = shellWith('socket-tools', { ss: 'iproute2' });
 
-/** A shell and tcpdump. */
-export const PACKET_TOOLS = shellWith('packet-tools', { tcpdump: 'tcpdump' });
-
 /** A program that binds a port, and setcap, which gives a program file capabilities. See listener.c. */
 export const LISTENER: Image = {
   name: 'listener',

@@ -1,7 +1,7 @@
 from aws_cdk import App, Bitrate, Duration, Size, Stack, aws_ecs as ecs
 from cdk_fargate_linux_controls import (
-    FaultAction, FaultInjection, GroupRange, IpcPreset, KernelTuning, ListenBacklog, LongFatPipe, MetricsExporter, NetworkPreset, OutgoingConnections,
-    PortRange, ProcessDetail, ProcessMetricsCollector, SemaphoreLimits, SharedPidNamespace, SystemVIpc, TcpBufferSizes, TcpCongestionControl, TcpKeepAlive,
+    FaultAction, FaultInjection, GroupRange, IpcPreset, KernelTuning, ListenBacklog, LongFatPipe, NetworkPreset, OutgoingConnections,
+    PortRange, SemaphoreLimits, SharedPidNamespace, SystemVIpc, TcpBufferSizes, TcpCongestionControl, TcpKeepAlive,
     TcpTwReuse, UnprivilegedPing,
 )
 
@@ -49,5 +49,4 @@ presets.add_extension(KernelTuning.ipc("postgres", presets=[SystemVIpc.postgresq
 observers = ecs.FargateTaskDefinition(stack, "Observers", cpu=512, memory_limit_mib=1024)
 observers.add_container("shop", image=ecs.ContainerImage.from_registry("example/shop:1.0"))
 observers.add_extension(FaultInjection(actions=[FaultAction.CPU_STRESS, FaultAction.of("fill-disk", shared_pid_namespace=False, network=False)]))
-observers.add_extension(ProcessMetricsCollector(exporters=[MetricsExporter.debug()], muted_errors=[ProcessDetail.IO, ProcessDetail.of("status")]))
 app.synth()

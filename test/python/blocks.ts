@@ -1,8 +1,7 @@
 import { App, aws_ecs as ecs, Bitrate, Duration, Size, Stack } from 'aws-cdk-lib';
 import {
-  FaultAction, FaultInjection, GroupRange, IpcPreset, KernelTuning, ListenBacklog, LongFatPipe, MetricsExporter, NetworkPreset, OutgoingConnections,
-  PortRange, ProcessDetail, ProcessMetricsCollector, SemaphoreLimits, SharedPidNamespace, SystemVIpc, TcpBufferSizes, TcpCongestionControl,
-  TcpKeepAlive, TcpTwReuse, UnprivilegedPing,
+  FaultAction, FaultInjection, GroupRange, IpcPreset, KernelTuning, ListenBacklog, LongFatPipe, NetworkPreset, OutgoingConnections,
+  PortRange, SemaphoreLimits, SharedPidNamespace, SystemVIpc, TcpBufferSizes, TcpCongestionControl, TcpKeepAlive, TcpTwReuse, UnprivilegedPing,
 } from 'cdk-fargate-linux-controls';
 
 const app = new App();
@@ -49,4 +48,3 @@ presets.addExtension(KernelTuning.ipc('postgres', { presets: [SystemVIpc.postgre
 const observers = new ecs.FargateTaskDefinition(stack, 'Observers', { cpu: 512, memoryLimitMiB: 1024 });
 observers.addContainer('shop', { image: ecs.ContainerImage.fromRegistry('example/shop:1.0') });
 observers.addExtension(new FaultInjection({ actions: [FaultAction.CPU_STRESS, FaultAction.of('fill-disk', { sharedPidNamespace: false, network: false })] }));
-observers.addExtension(new ProcessMetricsCollector({ exporters: [MetricsExporter.debug()], mutedErrors: [ProcessDetail.IO, ProcessDetail.of('status')] }));

@@ -1,5 +1,5 @@
 from aws_cdk import App, RemovalPolicy, Stack, aws_ecs as ecs, aws_logs as logs, aws_secretsmanager as secretsmanager
-from cdk_fargate_linux_controls import ApplicationContainer, ExecuteCommandUse, ObservedTask, ObserverSidecar
+from cdk_fargate_linux_controls import ApplicationContainer, ExecuteCommandUse, ObservedTask, ObserverSidecar, ProcessAccess
 
 
 class Inspector(ObserverSidecar):
@@ -8,24 +8,17 @@ class Inspector(ObserverSidecar):
         self.key = key
 
     def attach(self, task: ObservedTask) -> None:
-        inspector = task.add_container(
+        task.add_container(
             "inspector",
             image=ecs.ContainerImage.from_registry("example/inspector:1.0"),
-            user="0",
+            access=ProcessAccess.tracing_only(),
+            stop_after_application=False,
             health_check=ecs.HealthCheck(command=["CMD", "/inspector", "health"]),
             logging=ecs.LogDriver.aws_logs(stream_prefix="inspector", log_retention=logs.RetentionDays.ONE_MONTH),
         )
-        task.allow_tracing(inspector)
-        task.drop_capabilities(inspector)
         task.allow_secret(self.key)
         task.add_volume(name="findings")
         task.allow_private_volumes()
-        if task.log_router is None:
-            task.add_log_router(
-                "log-router",
-                image=ecs.ContainerImage.from_registry("example/log-router:1.0"),
-                firelens_config=ecs.FirelensConfig(type=ecs.FirelensLogRouterType.FLUENTBIT),
-            )
 
     def change_application(self, container: ApplicationContainer) -> None:
         architecture = "ARM" if container.runs_on(ecs.CpuArchitecture.ARM64) else "x86"
@@ -33,9 +26,6 @@ class Inspector(ObserverSidecar):
         container.add_environment("INSPECTED_AS", f"{container.container_name} of {container.user or 'the image'} on {architecture}")
         container.add_default_environment("INSPECTOR_LEVEL", container.environment.get("LOG_LEVEL", "info"))
         container.add_secret("INSPECTOR_KEY", self.key)
-        container.add_docker_label("inspected", "yes")
-        container.add_default_docker_label("team", "unknown")
-        container.add_default_logging(log_driver="awsfirelens")
         container.add_mount_point(source_volume="findings", container_path="/findings", read_only=True)
         container.add_private_volume(f"{container.container_name}-scratch", "/scratch")
         container.add_volumes_from(source_container="inspector", read_only=True)
@@ -59,7 +49,6 @@ task.add_container(
     command=["serve"],
     user="1000:1000",
     environment={"LOG_LEVEL": "debug"},
-    docker_labels={"team": "shop"},
 )
 task.add_container("worker", image=image, essential=False)
 task.add_container("proxy", image=image, essential=False)

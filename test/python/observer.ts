@@ -1,5 +1,5 @@
 import { App, aws_ecs as ecs, aws_logs as logs, aws_secretsmanager as secretsmanager, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { ApplicationContainer, ExecuteCommandUse, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { ApplicationContainer, ExecuteCommandUse, ObservedTask, ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 class Inspector extends ObserverSidecar {
   constructor(private readonly key: ecs.Secret) {
@@ -7,23 +7,16 @@ class Inspector extends ObserverSidecar {
   }
 
   public attach(task: ObservedTask): void {
-    const inspector = task.addContainer('inspector', {
+    task.addContainer('inspector', {
       image: ecs.ContainerImage.fromRegistry('example/inspector:1.0'),
-      user: '0',
+      access: ProcessAccess.tracingOnly(),
+      stopAfterApplication: false,
       healthCheck: { command: ['CMD', '/inspector', 'health'] },
       logging: ecs.LogDriver.awsLogs({ streamPrefix: 'inspector', logRetention: logs.RetentionDays.ONE_MONTH }),
     });
-    task.allowTracing(inspector);
-    task.dropCapabilities(inspector);
     task.allowSecret(this.key);
     task.addVolume({ name: 'findings' });
     task.allowPrivateVolumes();
-    if (!task.logRouter) {
-      task.addLogRouter('log-router', {
-        image: ecs.ContainerImage.fromRegistry('example/log-router:1.0'),
-        firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT },
-      });
-    }
   }
 
   public changeApplication(container: ApplicationContainer): void {
@@ -32,9 +25,6 @@ class Inspector extends ObserverSidecar {
     container.addEnvironment('INSPECTED_AS', `${container.containerName} of ${container.user ?? 'the image'} on ${architecture}`);
     container.addDefaultEnvironment('INSPECTOR_LEVEL', container.environment.LOG_LEVEL ?? 'info');
     container.addSecret('INSPECTOR_KEY', this.key);
-    container.addDockerLabel('inspected', 'yes');
-    container.addDefaultDockerLabel('team', 'unknown');
-    container.addDefaultLogging({ logDriver: 'awsfirelens' });
     container.addMountPoint({ sourceVolume: 'findings', containerPath: '/findings', readOnly: true });
     container.addPrivateVolume(`${container.containerName}-scratch`, '/scratch');
     container.addVolumesFrom({ sourceContainer: 'inspector', readOnly: true });
@@ -58,7 +48,6 @@ task.addContainer('app', {
   command: ['serve'],
   user: '1000:1000',
   environment: { LOG_LEVEL: 'debug' },
-  dockerLabels: { team: 'shop' },
 });
 task.addContainer('worker', { image, essential: false });
 task.addContainer('proxy', { image, essential: false });

@@ -9,8 +9,8 @@ from aws_cdk import App, Duration, Stack, aws_ec2 as ec2, aws_ecs as ecs
 from typing_extensions import override
 
 from cdk_fargate_linux_controls import (
-    ApplicationContainer, CarriedFiles, CustomObserver, DebugToolbox, EntryPointRewrite, EntryPointWrapper, FargateSidecarObservedService, KernelTuning,
-    NetworkPreset, ObservedTask, ObserverSidecar, ProcessNames, SyscallTracer, TcpKeepAlive, TunedProxyTask,
+    ApplicationContainer, CustomObserver, DebugToolbox, EntryPointRewrite, EntryPointWrapper, FargateSidecarObservedService, KernelTuning,
+    NetworkPreset, ObservedTask, ObserverSidecar, SyscallTracer, TcpKeepAlive, TunedProxyTask,
 )
 
 IMAGE = ecs.ContainerImage.from_registry("example/image:1.0")
@@ -145,7 +145,7 @@ class FailingRewrite(EntryPointRewrite):
 
 def test_an_exception_in_rewrite_names_the_task_the_observer_and_the_container() -> None:
     wrapper = EntryPointWrapper(
-        carrier=ecs.ContainerDefinitionOptions(image=IMAGE), files=CarriedFiles.volumes_from(), entry_point=FailingRewrite(),
+        carrier=ecs.ContainerDefinitionOptions(image=IMAGE), entry_point=FailingRewrite(),
     )
     assert refusal_of(lambda: synthesize(wrapper)) == (
         "LinuxControlsError: [Stack/Task/Resource] EntryPointWrapper('carrier') failed to change container app: no color"
@@ -226,7 +226,7 @@ def test_a_list_must_be_a_list_and_a_mapping_a_dict(call: Callable[[], object], 
 
 
 @pytest.mark.parametrize("call, text", [
-    (lambda: ProcessNames.exactly(untyped(["nginx"])), r"argument names\[0\] must be str; got list instead"),
+    (lambda: EntryPointRewrite.prefix(untyped(["/wrap"])), r"argument words\[0\] must be str; got list instead"),
     (lambda: KernelTuning.network(net_ipv4_ip_local_port_range=untyped((1024, 65000))), "net_ipv4_ip_local_port_range must be one of .*PortRange.* got tuple"),
     (lambda: KernelTuning.network(net_ipv4_tcp_congestion_control=untyped("cubic")), "net_ipv4_tcp_congestion_control must be one of .*TcpCongestionControl.* got str"),
     (lambda: KernelTuning.network(presets=untyped(TcpKeepAlive.for_idle_timeout(Duration.seconds(350)))), "presets must be one of .*NetworkPreset"),

@@ -9,8 +9,8 @@ from aws_cdk.assertions import Template
 from typing_extensions import override
 
 from cdk_fargate_linux_controls import (
-    ApplicationContainer, CarriedFiles, CustomObserver, DatadogAgent, DebugToolbox, DotnetMonitor, EntryPointRewrite, EntryPointWrapper,
-    FaultInjection, KernelReport, KernelTuning, MetricsExporter, ObserverSidecar, PacketCapture, ProcessMetricsCollector, ProfilingTool,
+    ApplicationContainer, CustomObserver, DatadogAgent, DebugToolbox, EntryPointRewrite, EntryPointWrapper,
+    FaultInjection, KernelReport, KernelTuning, ObserverSidecar, ProfilingTool,
     SamplingProfiler, SyscallTracer, TaskDefinitionBlock, ToolboxImage,
 )
 
@@ -29,14 +29,11 @@ PRESETS: dict[type[ObserverSidecar], Callable[[Stack, str], dict[str, Any]]] = {
     CustomObserver: lambda stack, name: {"container": carrier(name)},
     DatadogAgent: lambda stack, name: {"container_name": name, "api_key": key(stack, name)},
     DebugToolbox: lambda stack, name: {"container_name": name},
-    DotnetMonitor: lambda stack, name: {"container_name": name},
     EntryPointWrapper: lambda stack, name: {
-        "carrier": carrier(name), "files": CarriedFiles.volumes_from(), "entry_point": EntryPointRewrite.prefix(f"/{name}"),
+        "carrier": carrier(name), "entry_point": EntryPointRewrite.prefix(f"/{name}"),
     },
     FaultInjection: lambda stack, name: {"container_name": name},
     KernelReport: lambda stack, name: {"container_name": name},
-    PacketCapture: lambda stack, name: {"container_name": name, "image": IMAGE},
-    ProcessMetricsCollector: lambda stack, name: {"container_name": name, "exporters": [MetricsExporter.debug()]},
     SamplingProfiler: lambda stack, name: {"container_name": name, "profiler": ProfilingTool.rbspy(), "process_name": "ruby"},
     SyscallTracer: lambda stack, name: {"container_name": name, "image": IMAGE, "process_name": "nginx"},
 }
@@ -50,7 +47,7 @@ def task_of(stack: Stack) -> ecs.FargateTaskDefinition:
 
 def subclass_of(preset: type[ObserverSidecar], label: str) -> Any:
     def change_application(self: ObserverSidecar, container: ApplicationContainer) -> None:
-        container.add_docker_label(label, container.container_name)
+        container.add_environment(label, container.container_name)
 
     return type("Mine", (preset,), {"change_application": change_application})
 
@@ -70,7 +67,8 @@ def test_a_subclass_takes_effect_beside_the_preset_and_beside_another_subclass(p
         task.add_extension(kind(**PRESETS[preset](stack, name)))
     [definition] = Template.from_stack(stack).find_resources("AWS::ECS::TaskDefinition").values()
     containers = {container["Name"]: container for container in definition["Properties"]["ContainerDefinitions"]}
-    assert containers["app"]["DockerLabels"] == {"one": "app", "other": "app"}
+    assert {"Name": "one", "Value": "app"} in containers["app"]["Environment"]
+    assert {"Name": "other", "Value": "app"} in containers["app"]["Environment"]
     assert {"first", "second", "third"} <= set(containers)
 
 
@@ -93,7 +91,7 @@ class Counting(DebugToolbox):
     @override
     def change_application(self, container: ApplicationContainer) -> None:
         super().change_application(container)
-        container.add_docker_label(self.label, "1")
+        container.add_environment(self.label, "1")
 
 
 def test_what_an_observer_creates_can_be_reached() -> None:
@@ -130,11 +128,15 @@ class Block(TaskDefinitionBlock):
 
 @pytest.mark.parametrize("create, remedy", [
     (KernelTuning, "Use KernelTuning.network or KernelTuning.ipc."),
-    (Block, "or extend ObserverSidecar."),
-    (TaskDefinitionBlock, "or extend ObserverSidecar."),
     (ToolboxImage, "Use ToolboxImage.bundled()."),
 ])
 def test_a_class_without_a_public_constructor_says_what_to_use(create: Callable[[], object], remedy: str) -> None:
     with pytest.raises(RuntimeError) as raised:
         create()
     assert str(raised.value).endswith(remedy)
+
+
+@pytest.mark.parametrize("block", [TaskDefinitionBlock, Block])
+def test_a_block_of_an_unknown_class_says_what_to_extend(block: Callable[[], TaskDefinitionBlock]) -> None:
+    with pytest.raises(RuntimeError, match="or extend ObserverSidecar"):
+        task_of(Stack(App(), "Stack")).add_extension(block())

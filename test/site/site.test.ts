@@ -193,9 +193,7 @@ const QUESTIONS: readonly (readonly [query: string, answer: RegExp, askedIn?: st
   ['fluent bit exit code 137', /^messages\/exit-code-137/, 'https://github.com/aws/aws-for-fluent-bit/issues/11'],
   ['TargetNotConnectedException', /^messages\/exec-refused/, 'https://github.com/aws/aws-cli/issues/9070'],
   ['exec into all containers when pidMode=task', /more-than-one-ecs-exec-session|exec-reaches-one-container/, 'https://github.com/aws/containers-roadmap/issues/2268'],
-  ['tcpdump you don\'t have permission to capture on that device', /capture-not-permitted|PacketCapture/, 'https://github.com/nicolaka/netshoot/issues/80'],
-  ['dotnet-monitor empty list of processes', /DotnetMonitor/, 'https://github.com/dotnet/dotnet-monitor/issues/1207'],
-  ['running dotnet-monitor in a docker sidecar not root', /DotnetMonitor/, 'https://github.com/dotnet/dotnet-monitor/issues/7715'],
+  ['tcpdump you don\'t have permission to capture on that device', /capture-not-permitted|DebugToolbox/, 'https://github.com/nicolaka/netshoot/issues/80'],
   ['Unable to open socket file: target process doesn\'t respond', /^messages\/jvm-not-attached/, 'https://github.com/jattach/jattach/issues/47'],
   ['Process collection is likely misconfigured', /DatadogAgent|^messages\/processes-not-visible/, 'https://github.com/DataDog/datadog-agent/pull/36386'],
   ['datadog process collection fargate', /DatadogAgent/, 'https://github.com/DataDog/integrations-core/pull/16235'],
@@ -208,7 +206,7 @@ const QUESTIONS: readonly (readonly [query: string, answer: RegExp, askedIn?: st
   ['net.ipv4.tcp_timestamps', /net\.ipv4\.tcp_timestamps/, 'https://github.com/aws/containers-roadmap/issues/967'],
 ];
 
-test('the search shows the answer among the first three results, for at least 52 of 54 questions', async () => {
+test('the search shows the answer among the first three results, for at least 50 of 52 questions', async () => {
   const page = await site.open();
   // The page listens to keys once Vue has taken it over.
   await page.waitForFunction("'__vue_app__' in document.querySelector('#app')");
@@ -225,6 +223,6 @@ test('the search shows the answer among the first three results, for at least 52
     }
   }
   console.log(missed.join('\n'));
-  expect(QUESTIONS.length).toBe(54);
+  expect(QUESTIONS.length).toBe(52);
   expect(missed.length).toBeLessThanOrEqual(2);
 });

@@ -1,5 +1,7 @@
 from aws_cdk import Acknowledgment, App, Stack, Validations, aws_ecs as ecs, aws_secretsmanager as secretsmanager
-from cdk_fargate_linux_controls import DatadogAgent, DatadogLogCollection, DatadogServiceTags
+from cdk_fargate_linux_controls import DatadogAgent
+
+TAGS = {"DD_ENV": "production", "DD_SERVICE": "web", "DD_VERSION": "1.4.2"}
 
 app = App()
 stack = Stack(app, "DatadogAgent")
@@ -13,16 +15,14 @@ task.add_container(
     entry_point=["/docker-entrypoint.sh"],
     command=["nginx", "-g", "daemon off;"],
     port_mappings=[ecs.PortMapping(container_port=80)],
+    environment=TAGS,
 )
 task.add_extension(
     DatadogAgent(
         api_key=ecs.Secret.from_secrets_manager(api_key),
         site="datadoghq.eu",
         workload_protection=True,
-        service_tags=DatadogServiceTags(env="production", service="web", version="1.4.2"),
-        unix_sockets=True,
-        log_collection=DatadogLogCollection(source="nginx"),
-        environment={"DD_TAGS": "team:web", "DD_CHECKS_TAG_CARDINALITY": "orchestrator"},
+        environment={**TAGS, "DD_TAGS": "team:web", "DD_CHECKS_TAG_CARDINALITY": "orchestrator"},
     )
 )
 

@@ -1,5 +1,5 @@
 from aws_cdk import aws_ecs as ecs, aws_logs as logs
-from cdk_fargate_linux_controls import ApplicationContainer, CarriedFiles, EntryPointRewrite, EntryPointWrapper, ObserverSidecar, PrivateVolumes
+from cdk_fargate_linux_controls import ApplicationContainer, CarriedVolume, EntryPointRewrite, EntryPointWrapper, ObserverSidecar
 
 # The documented settings of four vendors' tools. Wrappers, paths, and variables change between versions: compare them with the documentation.
 
@@ -19,7 +19,6 @@ def sysdig(collector: str, access_key: ecs.Secret) -> ObserverSidecar:
             secrets={"SYSDIG_ACCESS_KEY": access_key},
             logging=logging("sysdig"),
         ),
-        files=CarriedFiles.volumes_from(),
         entry_point=EntryPointRewrite.prefix("/opt/draios/bin/instrument"),
         application_environment=environment,
         shared_pid_namespace=True,
@@ -55,10 +54,8 @@ def crowd_strike(image: ecs.ContainerImage, customer_id: str) -> ObserverSidecar
             readonly_root_filesystem=True,
             logging=logging("falcon"),
         ),
-        files=CarriedFiles.volume(
-            volume_name="crowdstrike-falcon-volume",
-            container_path="/tmp/CrowdStrike",
-            private_volumes=PrivateVolumes(volume_name_prefix="crowdstrike-private", container_path="/tmp/CrowdStrike-private"),
+        volume=CarriedVolume(
+            volume_name="crowdstrike-falcon-volume", container_path="/tmp/CrowdStrike", private_container_path="/tmp/CrowdStrike-private",
         ),
         entry_point=EntryPointRewrite.prefix_by_architecture(
             x86=["/tmp/CrowdStrike/rootfs/lib64/ld-linux-x86-64.so.2", *loader_arguments],
@@ -97,7 +94,7 @@ def prisma_cloud(image: ecs.ContainerImage, console: str, install_bundle: ecs.Se
             secrets={"INSTALL_BUNDLE": install_bundle},
             logging=logging("defender"),
         ),
-        files=CarriedFiles.volumes_from(read_only=False),
+        applications_may_write=True,
         entry_point=Defender(),
         carrier_condition=ecs.ContainerDependencyCondition.START,
         application_environment=environment,
@@ -115,7 +112,6 @@ def lacework(access_token: ecs.Secret) -> ObserverSidecar:
             image=ecs.ContainerImage.from_registry("lacework/datacollector:8.0.4-sidecar"),
             logging=logging("lacework"),
         ),
-        files=CarriedFiles.volumes_from(),
         entry_point=EntryPointRewrite.prefix("/var/lib/lacework-backup/lacework-sidecar.sh"),
         carrier_condition=ecs.ContainerDependencyCondition.SUCCESS,
         application_environment={"LaceworkServerUrl": "https://api.fra.lacework.net"},

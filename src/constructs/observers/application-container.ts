@@ -16,6 +16,9 @@ export interface TaskContext {
   /** Whether an observer has called `allowPrivateVolumes`. */
   readonly allowsPrivateVolumes: boolean;
 
+  /** The problems that the observer has reported. */
+  readonly problems: string[];
+
   /** Returns the name of the observer in messages. */
   observerName(): string;
 
@@ -38,6 +41,9 @@ export class ContainerContributions {
 
 const ENTRY_POINT = 'entryPoint';
 
+/** Creates an application container. The class sets it, because its constructor is private. */
+export let applicationContainer: (container: RenderedContainer, task: TaskContext, contributions: ContainerContributions) => ApplicationContainer;
+
 /**
  * An application container that an observer can change.
  *
@@ -45,13 +51,9 @@ const ENTRY_POINT = 'entryPoint';
  * are kept. Adding a setting that already exists has no effect. Synthesis fails if a setting contradicts another.
  */
 export class ApplicationContainer {
-  /** @internal */
-  public static _of(container: RenderedContainer, task: TaskContext, contributions: ContainerContributions): ApplicationContainer {
-    return new ApplicationContainer(container, task, contributions);
+  static {
+    applicationContainer = (container, task, contributions) => new ApplicationContainer(container, task, contributions);
   }
-
-  /** @internal */
-  public readonly _problems: string[] = [];
 
   private constructor(
     private readonly container: RenderedContainer, private readonly task: TaskContext, private readonly contributions: ContainerContributions,
@@ -170,34 +172,6 @@ export class ApplicationContainer {
       this.addTo('secrets', 'name', { name, valueFrom: secret.arn }, (other, setter) =>
         `${sets} ${setter} sets it from secret ${this.valueText(other.valueFrom)}. Remove one of the two.`);
     }
-  }
-
-  /** Sets a Docker label of the container. Synthesis fails if the container already sets the label to a different value. */
-  public addDockerLabel(name: string, value: string): void {
-    const labels = (this.container.dockerLabels ?? {}) as Record<string, string>;
-    const present = Object.hasOwn(labels, name) ? labels[name] : value;
-    if (this.valueText(present) !== this.valueText(value)) {
-      this.reportProblem(`sets the label ${name} of container ${this.displayName} to ${this.valueText(value)}, but ${this.setterOf('dockerLabels', name)} sets it to ${this.valueText(present)}. Remove one of the two.`);
-    } else if (!Object.hasOwn(labels, name)) {
-      this.container.dockerLabels = { ...labels, [name]: value };
-      this.contribute('dockerLabels', name);
-    }
-  }
-
-  /** Sets a Docker label unless the container already sets it. */
-  public addDefaultDockerLabel(name: string, value: string): void {
-    if (!Object.hasOwn(this.container.dockerLabels ?? {}, name)) {
-      this.addDockerLabel(name, value);
-    }
-  }
-
-  /**
-   * Sets the log driver unless the container already sets one.
-   *
-   * A secret in it needs `task.allowSecret(secret)` in `attach`, as for `addSecret`.
-   */
-  public addDefaultLogging(logConfiguration: ecs.CfnTaskDefinition.LogConfigurationProperty): void {
-    this.container.logConfiguration ??= logConfiguration;
   }
 
   /** Mounts a volume of the task. Synthesis fails if a different volume is mounted at the same path. */
@@ -336,7 +310,7 @@ export class ApplicationContainer {
    * verb, for example `needs container app to …`
    */
   public reportProblem(problem: string): void {
-    this._problems.push(`${this.task.observerName()} ${problem}`);
+    this.task.problems.push(`${this.task.observerName()} ${problem}`);
   }
 
   /** Returns the entry point. If it cannot be wrapped, reports the problem and returns undefined. */

@@ -3,11 +3,10 @@ import { constructId } from './construct-id';
 import type { ObservedTask } from './observed-task';
 import { ObserverSidecar, ObserverSidecarProps } from './observer-sidecar';
 import { ProcessAccess } from './process-access';
-import type { StopOrderOptions } from './stop-order-options';
 import { CONTAINER, requireTypes } from '../required-types';
 
 /** Properties of `CustomObserver`. */
-export interface CustomObserverProps extends ObserverSidecarProps, StopOrderOptions {
+export interface CustomObserverProps extends ObserverSidecarProps {
   /**
    * The container, with the options of `taskDefinition.addContainer`. Three defaults differ: `containerName` is
    * `observer`, `essential` is false, and `user` is the user of `access`, which is 0 if the container may trace.
@@ -20,6 +19,14 @@ export interface CustomObserverProps extends ObserverSidecarProps, StopOrderOpti
    * @default - `ProcessAccess.anyUser()`
    */
   readonly access?: ProcessAccess;
+
+  /**
+   * Whether ECS stops the container after the application, so that it gets the application's last data. If so, each
+   * application container waits until this container has started.
+   *
+   * @default false
+   */
+  readonly stopAfterApplication?: boolean;
 }
 
 const DEFAULT_NAME = 'observer';
@@ -54,8 +61,7 @@ export class CustomObserver extends ObserverSidecar {
   }
 
   public attach(task: ObservedTask): void {
-    const { container, access = ProcessAccess.anyUser(), stopAfterApplication = false } = this.#props;
-    const { containerName = DEFAULT_NAME } = container;
-    task._addContainer(this.#id, { ...container, containerName }, access, { stopAfterApplication });
+    const { container, access = ProcessAccess.anyUser(), stopAfterApplication } = this.#props;
+    task.addContainer(this.#id, { ...container, containerName: container.containerName ?? DEFAULT_NAME, access, stopAfterApplication });
   }
 }

@@ -2,31 +2,65 @@ import { type aws_ecs as ecs, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { LinuxControlsError } from '../error';
 import { isNamed, Observer, Observers } from './observers';
-import { ProcessAccess } from './process-access';
-import type { StopOrderOptions } from './stop-order-options';
+import type { ProcessAccess } from './process-access';
 import { capacityProblems, ContainerShare, taskSizeOf } from './task-shares';
+import { userIdOf } from '../../checks/queries/users';
 import { apiName, message } from '../../wording';
 import { CONTAINER_NAME, requireType, SECRET } from '../required-types';
 import { formatName } from '../task/container-changes';
 import { targetOf } from '../task/task-definition-target';
 
+/** Options for a container of an observer: those of `taskDefinition.addContainer`, its access, and its place in the stop order. */
+export interface ObserverContainerOptions extends ecs.ContainerDefinitionOptions {
+  /**
+   * The container's access to the processes of other containers. `user` overrides the user of the access.
+   *
+   * @default - `ProcessAccess.imageUser()`
+   */
+  readonly access?: ProcessAccess;
+
+  /**
+   * Whether ECS stops the container after the application, so that it gets the application's last data.
+   *
+   * If so, each application container waits until this container has started (`dependsOn` with START), including those
+   * that are added later, because ECS stops containers in the reverse order of their dependencies. Application containers
+   * in `excludeContainers` do not wait, nor do those that this container itself waits for, directly or not. A container
+   * that already waits for this container keeps its condition.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
+   */
+  readonly stopAfterApplication?: boolean;
+}
+
+// The class sets these functions, because they use its private members.
+
+/** Creates the object that `attach` gets. */
+export let observedTask: (taskDefinition: ecs.TaskDefinition, observers: Observers, observer: Observer) => ObservedTask;
+
+/** Ends `attach`: what is added later would come too late for the template. Returns what the observer prepares for `changeApplication`. */
+export let closeTask: (task: ObservedTask) => string | undefined;
+
+/** Throws if ECS rejects the name of a container, or if the task has a container with the name or a construct with the id. */
+export let requireFree: (task: ObservedTask, id: string, name?: string) => void;
+
 /**
  * The task definition that an observer is being applied to.
  */
 export class ObservedTask {
-  /** @internal */
-  public static _of(taskDefinition: ecs.TaskDefinition, observers: Observers, observer: Observer): ObservedTask {
-    return new ObservedTask(taskDefinition, observers, observer);
+  static {
+    observedTask = (taskDefinition, observers, observer) => new ObservedTask(taskDefinition, observers, observer);
+    closeTask = task => {
+      task.isAttached = true;
+      return task.prepared;
+    };
+    requireFree = (task, id, name) => task.requireFree(id, name);
   }
 
-  /**
-   * What the observer prepares for `changeApplication`, as part of a message.
-   *
-   * @internal
-   */
-  public _prepares?: string;
-
   private isAttached = false;
+
+  /** What the observer prepares for `changeApplication`, as part of a message. */
+  private prepared?: string;
 
   private constructor(
     /**
@@ -44,68 +78,32 @@ export class ObservedTask {
   }
 
   /**
-   * Ends `attach`. What is added later would come too late for the template.
-   *
-   * @internal
-   */
-  public _close(): void {
-    this.isAttached = true;
-  }
-
-  /** The FireLens log router of the task, which can have only one. Undefined if it has none yet. */
-  public get logRouter(): ecs.FirelensLogRouter | undefined {
-    return this.taskDefinition.node.children.find(isLogRouter);
-  }
-
-  /**
    * Adds a container for the observer.
    *
-   * It accepts the options of `taskDefinition.addContainer`, with two differences: `essential` defaults to false, and the
-   * container does not become the task's default container, which load balancers use.
+   * Two things differ from `taskDefinition.addContainer`: `essential` defaults to false, and the container does not become
+   * the task's default container, which load balancers use.
    *
-   * Throws if ECS rejects the name, if the task has a container with the same name, or if the containers reserve more CPU
-   * units than the task has.
+   * Throws if ECS rejects the name, if the task has a container with the same name, if `access` allows tracing but `user`
+   * is not root, or if the containers reserve more CPU units than the task has.
    */
-  public addContainer(id: string, props: ecs.ContainerDefinitionOptions): ecs.ContainerDefinition {
-    return this.add(id, props, options => this.taskDefinition.addContainer(id, options));
-  }
-
-  /**
-   * Adds a FireLens log router for the observer.
-   *
-   * It accepts the options of `taskDefinition.addFirelensLogRouter`. `essential` defaults to false, as for `addContainer`.
-   *
-   * Throws for the same reasons as `addContainer`, and if the task already has a log router: see `logRouter`.
-   */
-  public addLogRouter(id: string, props: ecs.FirelensLogRouterDefinitionOptions): ecs.FirelensLogRouter {
-    const { logRouter: present } = this;
-    if (present) {
-      const owner = this.observers.ownerOf(present.containerName);
-      throw new LinuxControlsError(`${this.observerName} adds a log router, but ${owner ? this.observers.nameOf(owner) : 'the task'} already has one, the container ${formatName(present.containerName)}, and ECS accepts only one. Remove one of the two.`, this.taskDefinition);
+  public addContainer(id: string, options: ObserverContainerOptions): ecs.ContainerDefinition {
+    const { access, stopAfterApplication, ...container } = options;
+    this.requireAttaching('task.addContainer');
+    this.requireFree(id, options.containerName);
+    this.requireCpu({ name: options.containerName ?? id, cpu: options.cpu });
+    const user = options.user ?? access?.user;
+    const userId = user === undefined || Token.isUnresolved(user) ? undefined : userIdOf(user);
+    if (access?.mayTrace && userId !== undefined && userId !== 0) {
+      throw new LinuxControlsError(message`${this.observerName}: container ${options.containerName ?? id} may trace, but runs as user ${user}, for which SYS_PTRACE has no effect. Remove user, or use ProcessAccess.sameUser or ProcessAccess.imageUser.`, this.taskDefinition);
     }
-    return this.add(id, props, options => this.taskDefinition.addFirelensLogRouter(id, options));
+    const { defaultContainer } = this.taskDefinition;
+    const added = this.taskDefinition.addContainer(id, { ...container, user, essential: options.essential ?? false });
+    this.taskDefinition.defaultContainer = defaultContainer;
+    this.observers.add(this.observer, added, { access, stopAfterApplication });
+    return added;
   }
 
-  private add<Options extends ecs.ContainerDefinitionOptions, Container extends ecs.ContainerDefinition>(
-    id: string, props: Options, create: (options: Options) => Container,
-  ): Container {
-    this.requireAttaching('firelensConfig' in props ? 'task.addLogRouter' : 'task.addContainer');
-    this._requireFree(id, props.containerName);
-    this.requireCpu({ name: props.containerName ?? id, cpu: props.cpu });
-    const task = this.taskDefinition;
-    const before = task.defaultContainer;
-    const container = create({ ...props, essential: props.essential ?? false });
-    task.defaultContainer = before;
-    this.observers.add(this.observer, container);
-    return container;
-  }
-
-  /**
-   * Throws if ECS rejects the name, or if the task has a container with the name or a construct with the id.
-   *
-   * @internal
-   */
-  public _requireFree(id: string, name = id): void {
+  private requireFree(id: string, name = id): void {
     const task = this.taskDefinition;
     const refusal = CONTAINER_NAME(name, 'the container name');
     if (refusal !== undefined) {
@@ -122,59 +120,6 @@ export class ObservedTask {
   }
 
   /**
-   * Adds SYS_PTRACE to one of the observer's containers. The container keeps its other Linux parameters.
-   */
-  public allowTracing(container: ecs.ContainerDefinition): void {
-    this.requireOwn(container, 'task.allowTracing');
-    this.observers.tracers.add(container.containerName);
-  }
-
-  /**
-   * Drops the default capabilities of one of the observer's containers. It keeps SYS_PTRACE if `allowTracing` adds it.
-   */
-  public dropCapabilities(container: ecs.ContainerDefinition): void {
-    this.requireOwn(container, 'task.dropCapabilities');
-    this.observers.unprivileged.add(container.containerName);
-  }
-
-  /**
-   * Makes ECS stop one of the observer's containers after the application, so that the container gets the application's last data.
-   *
-   * ECS stops containers in the reverse order of their dependencies. So each application container waits until this
-   * container has started (`dependsOn` with START), including those that are added later. Application containers in
-   * `excludeContainers` do not wait, nor do those that this container itself waits for, directly or not. A container that
-   * already waits for this container keeps its condition.
-   *
-   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
-   */
-  public stopAfterApplication(container: ecs.ContainerDefinition): void {
-    this.requireOwn(container, 'task.stopAfterApplication');
-    this.observers.lastToStop.set(container.containerName, this.observer);
-  }
-
-  /**
-   * Adds the container of a preset with the user and the capabilities of an access. If options for the stop order are
-   * given, ECS stops the container after the application, unless they turn that off.
-   *
-   * @internal
-   */
-  public _addContainer(
-    id: string, props: ecs.ContainerDefinitionOptions, access: ProcessAccess = ProcessAccess.imageUser(), stopOrder?: StopOrderOptions,
-  ): ecs.ContainerDefinition {
-    const container = this.addContainer(id, { ...props, user: props.user ?? access.user });
-    if (access.mayTrace) {
-      this.allowTracing(container);
-    }
-    if (access.dropsCapabilities) {
-      this.dropCapabilities(container);
-    }
-    if (stopOrder && (stopOrder.stopAfterApplication ?? true)) {
-      this.stopAfterApplication(container);
-    }
-    return container;
-  }
-
-  /**
    * Allows the execution role to read a secret, so that `changeApplication` can pass it to application containers.
    *
    * The observer's own containers do not need this call: `addContainer` grants access to their secrets.
@@ -184,7 +129,7 @@ export class ObservedTask {
     requireType(`${this.observerName}: ${message`task.allowSecret`}`, secret, 'secret', SECRET);
     secret.grantRead(this.taskDefinition.obtainExecutionRole());
     this.observers.secrets.push(secret);
-    this._prepares = message`calls task.allowSecret()`;
+    this.prepared = message`calls task.allowSecret()`;
   }
 
   /**
@@ -208,15 +153,7 @@ export class ObservedTask {
   public allowPrivateVolumes(): void {
     this.requireAttaching('task.allowPrivateVolumes');
     this.observers.allowPrivateVolumes();
-    this._prepares = message`calls task.allowPrivateVolumes()`;
-  }
-
-  /** Throws after `attach`, and for a container that the observer has not added. */
-  private requireOwn(container: ecs.ContainerDefinition, method: string): void {
-    this.requireAttaching(method);
-    if (!this.observers.containersOf(this.observer).includes(container)) {
-      throw new LinuxControlsError(message`${this.observerName} calls ${apiName(method)} for container ${container.containerName}, which it has not added with task.addContainer. Call it for a container of the observer.`, this.taskDefinition);
-    }
+    this.prepared = message`calls task.allowPrivateVolumes()`;
   }
 
   /** Throws after `attach`, when the CDK may already have rendered what a method adds. */
@@ -242,8 +179,4 @@ export class ObservedTask {
 
 function isContainer(construct: IConstruct): construct is ecs.ContainerDefinition {
   return 'containerName' in construct && 'cpu' in construct;
-}
-
-function isLogRouter(construct: IConstruct): construct is ecs.FirelensLogRouter {
-  return isContainer(construct) && 'firelensConfig' in construct;
 }

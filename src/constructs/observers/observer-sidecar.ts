@@ -3,27 +3,15 @@ import type { IConstruct } from 'constructs';
 import { callOverridable, LinuxControlsError } from '../error';
 import type { ApplicationContainer } from './application-container';
 import type { ExecuteCommandUse } from './execute-command-use';
-import { ObservedTask } from './observed-task';
-import { Observers, UNNAMED } from './observers';
+import { closeTask, type ObservedTask, observedTask } from './observed-task';
+import { declareWithoutTokens, Observers, UNNAMED } from './observers';
 import { message } from '../../wording';
-import type { RenderedContainer, Resolve } from '../task/container-changes';
 import { sharePidNamespace } from '../task/shared-pid-namespace';
 import { setChange, TaskDefinitionBlock } from '../task/task-definition-block';
 import { targetOf, TaskDefinitionTarget } from '../task/task-definition-target';
 
-/** Options that select the application containers that an observer changes. */
-export interface ApplicationSelectionOptions {
-  /**
-   * Names of application containers that the observer does not change. Synthesis fails if no application container has
-   * one of the names.
-   *
-   * @default - none: the observer can change all application containers
-   */
-  readonly excludeContainers?: string[];
-}
-
-/** Options for an observer without a preset. */
-export interface ObserverSidecarOptions {
+/** Properties of `ObserverSidecar`. */
+export interface ObserverSidecarProps {
   /**
    * Whether the observer must see the processes of other containers. If so, the task gets `pidMode: task`.
    *
@@ -46,10 +34,15 @@ export interface ObserverSidecarOptions {
    * @default - the name of a TypeScript class; the containers that the observer adds in other languages
    */
   readonly name?: string;
-}
 
-/** Properties of `ObserverSidecar`. */
-export interface ObserverSidecarProps extends ObserverSidecarOptions, ApplicationSelectionOptions {}
+  /**
+   * Names of application containers that the observer does not change. Synthesis fails if no application container has
+   * one of the names.
+   *
+   * @default - none: the observer can change all application containers
+   */
+  readonly excludeContainers?: string[];
+}
 
 /**
  * A sidecar that watches the application in its task.
@@ -62,9 +55,6 @@ export interface ObserverSidecarProps extends ObserverSidecarOptions, Applicatio
  * - `DatadogAgent`: the Datadog Agent
  * - `FaultInjection`: AWS Fault Injection Service and Steadybit
  * - `SamplingProfiler`: py-spy, rbspy, phpspy, and other profilers
- * - `DotnetMonitor`: metrics, dumps, and traces of .NET
- * - `ProcessMetricsCollector`: metrics of each process, with OpenTelemetry
- * - `PacketCapture`: the task's network packets, with tcpdump
  * - `EntryPointWrapper`: tools that start the application, such as Sysdig and CrowdStrike
  * - `CustomObserver`: any other tool that runs in its own container
  *
@@ -118,7 +108,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * Throws if the observer is not applied to the task definition yet.
    */
   public containersIn(taskDefinition: ecs.TaskDefinition): ecs.ContainerDefinition[] {
-    return [...this._appliedTo(taskDefinition).containersOf(this)];
+    return [...observersOf(taskDefinition, this).containersOf(this)];
   }
 
   /**
@@ -128,20 +118,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * Throws if the observer is not applied to the task definition yet.
    */
   public logGroupsIn(taskDefinition: ecs.TaskDefinition): logs.LogGroup[] {
-    return this._appliedTo(taskDefinition).createdBy(this).flatMap(({ node }) => node.findAll()).filter(isLogGroup);
-  }
-
-  /**
-   * Returns the observers of a task definition. Throws if this observer is not one of them.
-   *
-   * @internal
-   */
-  protected _appliedTo(taskDefinition: ecs.TaskDefinition): Observers {
-    const observers = Observers.of(targetOf(taskDefinition).l1);
-    if (!observers.has(this)) {
-      throw new LinuxControlsError(message`${this.toString()} is not applied to this task definition, so it has created nothing here yet. Apply it first, with taskDefinition.addExtension.`, taskDefinition);
-    }
-    return observers;
+    return observersOf(taskDefinition, this).createdBy(this).flatMap(({ node }) => node.findAll()).filter(isLogGroup);
   }
 
   /**
@@ -171,39 +148,33 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
     if (this.sharedPidNamespace) {
       sharePidNamespace({ l1, l2 });
     }
-    const task = ObservedTask._of(l2, observers, this);
+    const task = observedTask(l2, observers, this);
     observers.attach(this, l2, () => callOverridable(() => this.attach(task), l2, () => `${observers.nameOf(this)} failed to attach`));
-    task._close();
-    this.#requireChanges(task, observers);
+    this.#requireChanges(l2, observers, closeTask(task));
   }
 
   /**
    * Throws if the options or `attach` prepare changes, but `changeApplication` is not overridden. In Python, the reason
    * can be a misspelled method: jsii passes on only methods that override one.
    */
-  #requireChanges(task: ObservedTask, observers: Observers): void {
+  #requireChanges(taskDefinition: ecs.TaskDefinition, observers: Observers, prepares: string | undefined): void {
     const isSelective = this.excludeContainers.length > 0 && ![...observers.lastToStop.values()].includes(this);
-    const unused = isSelective ? message`sets excludeContainers` : task._prepares;
+    const unused = isSelective ? message`sets excludeContainers` : prepares;
     if (unused !== undefined && this.changeApplication === ObserverSidecar.prototype.changeApplication) {
-      throw new LinuxControlsError(message`${observers.nameOf(this)} ${unused}, which has no effect because it does not override changeApplication. Check the spelling of the method, or remove the setting.`, task.taskDefinition);
+      throw new LinuxControlsError(message`${observers.nameOf(this)} ${unused}, which has no effect because it does not override changeApplication. Check the spelling of the method, or remove the setting.`, taskDefinition);
     }
   }
+}
 
-  /**
-   * Completes the rendered containers of the observer once all containers of the task are known.
-   *
-   * @internal
-   */
-  public _complete(_own: readonly RenderedContainer[], _all: readonly RenderedContainer[], _resolve: Resolve): void {}
+declareWithoutTokens(ObserverSidecar.prototype);
 
-  /**
-   * Whether the observer may add values with tokens to the containers.
-   *
-   * @internal
-   */
-  public _mayAddTokens(): boolean {
-    return this.changeApplication !== ObserverSidecar.prototype.changeApplication || this._complete !== ObserverSidecar.prototype._complete;
+/** Returns the observers of a task definition. Throws if an observer is not one of them. */
+export function observersOf(taskDefinition: ecs.TaskDefinition, observer: ObserverSidecar): Observers {
+  const observers = Observers.of(targetOf(taskDefinition).l1);
+  if (!observers.has(observer)) {
+    throw new LinuxControlsError(message`${observer.toString()} is not applied to this task definition, so it has created nothing here yet. Apply it first, with taskDefinition.addExtension.`, taskDefinition);
   }
+  return observers;
 }
 
 function isLogGroup(construct: IConstruct): construct is logs.LogGroup {

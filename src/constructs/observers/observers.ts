@@ -1,7 +1,8 @@
 import { type aws_ecs as ecs, Lazy } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { ApplicationContainer, ContainerContributions, TaskContext } from './application-container';
+import { type ApplicationContainer, applicationContainer, ContainerContributions, TaskContext } from './application-container';
 import { ExecuteCommandUse } from './execute-command-use';
+import type { ObserverContainerOptions } from './observed-task';
 import { capacityProblems, shareCpu, taskSizeOf } from './task-shares';
 import { containersNamed, message } from '../../wording';
 import { callOverridable } from '../error';
@@ -19,8 +20,23 @@ export interface Observer {
   readonly excludeContainers: string[];
   toString(): string;
   changeApplication(container: ApplicationContainer): void;
-  _complete(own: readonly RenderedContainer[], all: readonly RenderedContainer[], resolve: Resolve): void;
-  _mayAddTokens(): boolean;
+}
+
+/** Completes the rendered containers of an observer once all containers of the task are known. */
+type Completion = (own: readonly RenderedContainer[], all: readonly RenderedContainer[], resolve: Resolve) => void;
+
+const COMPLETIONS = new WeakMap<Observer, Completion>();
+
+/** Sets how the containers of an observer are completed. Called by the constructors of presets. */
+export function setCompletion(observer: Observer, completion: Completion): void {
+  COMPLETIONS.set(observer, completion);
+}
+
+const WITHOUT_TOKENS = new WeakSet<Observer['changeApplication']>();
+
+/** Records that an implementation of `changeApplication` never adds a value with tokens, so that the containers need not be resolved again. */
+export function declareWithoutTokens({ changeApplication }: Observer): void {
+  WITHOUT_TOKENS.add(changeApplication);
 }
 
 /** The name in messages of an observer without a name: jsii does not pass on the name of a class in another language. */
@@ -40,10 +56,10 @@ export class Observers implements ContainerChange {
   }
 
   /** Names of the containers that get SYS_PTRACE. */
-  public readonly tracers = new Set<string>();
+  private readonly tracers = new Set<string>();
 
   /** Names of the containers that lose their default capabilities. */
-  public readonly unprivileged = new Set<string>();
+  private readonly unprivileged = new Set<string>();
 
   /** The names of the containers that ECS stops after the application, and their observers. */
   public readonly lastToStop = new Map<string, Observer>();
@@ -137,7 +153,7 @@ export class Observers implements ContainerChange {
   /** Runs the `attach` method of an observer, and records the observer and what it creates. */
   public attach(observer: Observer, { node }: ecs.TaskDefinition, attach: () => void): void {
     const before = new Set(node.children);
-    this.hasTokens ||= observer._mayAddTokens();
+    this.hasTokens ||= COMPLETIONS.has(observer) || !WITHOUT_TOKENS.has(observer.changeApplication);
     this.created.set(observer, []); // Now, so that an observer that applies itself does not do so forever.
     try {
       attach();
@@ -149,13 +165,22 @@ export class Observers implements ContainerChange {
     this.created.set(observer, node.children.filter(child => !before.has(child)));
   }
 
-  /** Records a container of an observer. */
-  public add(observer: Observer, container: ecs.ContainerDefinition): void {
+  /** Records a container of an observer, its access, and whether ECS stops it after the application. */
+  public add(observer: Observer, container: ecs.ContainerDefinition, { access, stopAfterApplication }: Pick<ObserverContainerOptions, 'access' | 'stopAfterApplication'>): void {
     const { containerName } = container;
     this.containers.set(observer, [...this.containersOf(observer), container]);
     this.names.add(containerName);
     if (observer.executeCommand === ExecuteCommandUse.NEEDED) {
       recordNeedsExec(this.l1, containerName);
+    }
+    if (access?.mayTrace) {
+      this.tracers.add(containerName);
+    }
+    if (access?.dropsCapabilities) {
+      this.unprivileged.add(containerName);
+    }
+    if (stopAfterApplication) {
+      this.lastToStop.set(containerName, observer);
     }
   }
 
@@ -192,7 +217,7 @@ export class Observers implements ContainerChange {
     this.lastToStop.forEach((observer, name) => stopBefore(name, application.filter(isNotExcludedBy(observer)), containers, resolve));
     shareCpu(taskSizeOf({ cpu: this.l1.cpu }), others, containers);
     this.containers.forEach((own, observer) => {
-      observer._complete(containers.filter(isOneOf(new Set(own.map(({ containerName }) => containerName)))), containers, resolve);
+      COMPLETIONS.get(observer)?.(containers.filter(isOneOf(new Set(own.map(({ containerName }) => containerName)))), containers, resolve);
     });
     return [...refused, ...problems];
   }
@@ -212,6 +237,7 @@ export class Observers implements ContainerChange {
       containers,
       resolve,
       allowsPrivateVolumes: this.allowsPrivateVolumes,
+      problems: [],
       mayRead: secret => this.secrets.some(({ arn }) => isSameName(resolve(arn), secret.arn, resolve)),
       addVolume: name => {
         const holder = this.holderOfVolume(name, resolve);
@@ -222,17 +248,16 @@ export class Observers implements ContainerChange {
       },
     };
     const isIn = (among: readonly RenderedContainer[], name: string) => among.some(container => isSameName(container.name, name, resolve));
-    const problems = observer.excludeContainers.filter(excluded => !isIn(application, excluded)).map(excluded => isIn(containers, excluded)
+    const unknown = observer.excludeContainers.filter(excluded => !isIn(application, excluded)).map(excluded => isIn(containers, excluded)
       ? message`${this.nameOf(observer)}: excludeContainers names container ${formatName(resolve(excluded))}, which is not an application container, so the observer does not change it anyway. Remove it from excludeContainers.`
       : unknownContainerMessage(message`${this.nameOf(observer)}: excludeContainers`, resolve(excluded), application));
     for (const [container, ofContainer] of contributions) {
       if (!hasName(observer.excludeContainers, container.name, resolve)) {
-        const changeable = ApplicationContainer._of(container, context, ofContainer);
+        const changeable = applicationContainer(container, context, ofContainer);
         callOverridable(() => observer.changeApplication(changeable), this.l1, () => `${this.nameOf(observer)} failed to change container ${formatName(container.name)}`);
-        problems.push(...changeable._problems);
       }
     }
-    return problems;
+    return [...unknown, ...context.problems];
   }
 
   private executeCommandConflicts(): string[] {

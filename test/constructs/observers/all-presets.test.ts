@@ -1,7 +1,7 @@
 import { aws_ecs as ecs, aws_ssm as ssm, Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import { CLASSES, PRESETS } from './all-presets';
 import { annotationsIn, APPLY_BY, containerIn, IMAGE, newStack, problemsIn, reference, resourcesOf, stackOf, taskIn, templateOf } from '../task/task-definitions';
-import { KernelReport, ObserverSidecar, ProcessAccess, SharedPidNamespace, SidecarContainerOptions, StopOrderOptions } from 'cdk-fargate-linux-controls';
+import { KernelReport, ObserverSidecar, ProcessAccess, SharedPidNamespace, SidecarOptions } from 'cdk-fargate-linux-controls';
 
 // What holds for every preset.
 
@@ -88,7 +88,7 @@ test.each(SIDECARS)('%s accepts an image, a size, a log driver, and no restart p
   expect(resourcesOf(stack, 'AWS::Logs::LogGroup')).toHaveLength(1);
 });
 
-test.each(['DebugToolbox', 'FaultInjection', 'KernelReport', 'ProcessMetricsCollector', 'SamplingProfiler', 'SyscallTracer'])(
+test.each(['DebugToolbox', 'FaultInjection', 'KernelReport', 'SamplingProfiler', 'SyscallTracer'])(
   '%s sets only the CPU units of an application, before and after it, to those that it leaves, and what it waits for', name => {
     const stack = stackOf({ app: {} }, PRESETS[name]);
     const [{ DependsOn, ...app }, { Cpu = 0 }] = taskIn(stack).ContainerDefinitions;
@@ -96,7 +96,7 @@ test.each(['DebugToolbox', 'FaultInjection', 'KernelReport', 'ProcessMetricsColl
   });
 
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html
-test.each<[string, Partial<SidecarContainerOptions>, object | RegExp]>([
+test.each<[string, SidecarOptions, object | RegExp]>([
   ['after 1800 s', { restartAttemptPeriod: Duration.minutes(30) }, { Enabled: true, RestartAttemptPeriod: 1800 }],
   ['except after some exit codes', { restartIgnoredExitCodes: [0, 143], enableRestartPolicy: true }, { Enabled: true, IgnoredExitCodes: [0, 143] }],
   ['not after 59 s', { restartAttemptPeriod: Duration.seconds(59) }, /between 60 seconds and 1800 seconds, got 59 seconds/],
@@ -115,7 +115,7 @@ test.each<[string, Partial<SidecarContainerOptions>, object | RegExp]>([
 });
 
 /** Returns what the application waits for. */
-function awaitedWith(name: string, options: StopOrderOptions): unknown {
+function awaitedWith(name: string, options: { readonly stopAfterApplication?: boolean }): unknown {
   const [preset, props] = CLASSES[name];
   const stack = newStack();
   taskFor(new preset({ ...props(stack, 'agent'), ...options }), stack);
@@ -126,8 +126,7 @@ function awaitedWith(name: string, options: StopOrderOptions): unknown {
 const AGENT_FIRST = [{ ContainerName: 'agent', Condition: 'START' }];
 
 test.each<[string, byDefault: boolean]>([
-  ['CustomObserver', false], ['DatadogAgent', true], ['DotnetMonitor', true], ['PacketCapture', true], ['ProcessMetricsCollector', true],
-  ['SamplingProfiler', true], ['SyscallTracer', true],
+  ['CustomObserver', false], ['DatadogAgent', true], ['SamplingProfiler', true], ['SyscallTracer', true],
 ])('ECS stops %s after the application, by default: %s', (name, byDefault) => {
   expect([{}, { stopAfterApplication: true }, { stopAfterApplication: false }].map(options => awaitedWith(name, options)))
     .toEqual([byDefault ? AGENT_FIRST : undefined, AGENT_FIRST, undefined]);
@@ -144,17 +143,14 @@ const WITH_USER: Record<string, (user: string) => object> = {
   CustomObserver: asUser,
   DatadogAgent: user => ({ user }),
   DebugToolbox: asUser,
-  DotnetMonitor: user => ({ user, processName: 'dotnet' }),
   EntryPointWrapper: user => ({ carrier: { containerName: 'agent', image: IMAGE, user }, applicationsMayTrace: false }),
   FaultInjection: user => ({ ...asUser(user), image: IMAGE }),
   KernelReport: asUser,
-  ProcessMetricsCollector: asUser,
   SamplingProfiler: asUser,
   SyscallTracer: asUser,
 };
 
 // The fix of the rule shared-pid-shows-secrets.
-// PacketCapture requires root, and lacks the capabilities to read an environment.
 test.each(Object.keys(WITH_USER))('%s can be given a user of its own, and cannot read the secrets of an application of another user then', name => {
   const [preset, props] = CLASSES[name];
   const warnings = (user: string) => {
@@ -168,6 +164,5 @@ test.each(Object.keys(WITH_USER))('%s can be given a user of its own, and cannot
     return annotationsIn(stack).filter(text => text.includes('PASSWORD'));
   };
   expect(warnings('1654')).toEqual([expect.stringMatching(/agent.* can read .*PASSWORD/)]);
-  // Both must run as one user.
-  expect(name === 'DotnetMonitor' ? [] : warnings('1001')).toEqual([]);
+  expect(warnings('1001')).toEqual([]);
 });

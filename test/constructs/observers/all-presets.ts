@@ -1,9 +1,8 @@
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { frozen, IMAGE } from '../task/task-definitions';
 import {
-  CarriedFiles, CustomObserver, DatadogAgent, DebugToolbox, DotnetMonitor, EntryPointRewrite, EntryPointWrapper, FaultInjection, KernelReport,
-  MetricsExporter, ObserverSidecar, PacketCapture, ProcessDetail, ProcessMetricsCollector, ProfilingTool, SamplingProfiler, SyscallTracer,
-  ToolboxImage,
+  CustomObserver, DatadogAgent, DebugToolbox, EntryPointRewrite, EntryPointWrapper, FaultInjection, KernelReport, ObserverSidecar,
+  ProfilingTool, SamplingProfiler, SyscallTracer, ToolboxImage,
 } from 'cdk-fargate-linux-controls';
 
 /** A preset, which implements `attach`. */
@@ -15,14 +14,11 @@ export const CLASSES: Record<string, [preset: Preset, props: (stack: Stack, cont
     CustomObserver: [CustomObserver, containerName => ({ container: { containerName, image: IMAGE, memoryReservationMiB: 8 } })],
     DatadogAgent: [DatadogAgent, (containerName, stack) => ({ containerName, apiKey: secretOf(stack) })],
     DebugToolbox: [DebugToolbox, containerName => ({ containerName })],
-    DotnetMonitor: [DotnetMonitor, containerName => ({ containerName })],
     EntryPointWrapper: [EntryPointWrapper, containerName => ({
-      carrier: { containerName, image: IMAGE, memoryReservationMiB: 8 }, files: CarriedFiles.volumesFrom(), entryPoint: EntryPointRewrite.prefix(`/${containerName}`),
+      carrier: { containerName, image: IMAGE, memoryReservationMiB: 8 }, entryPoint: EntryPointRewrite.prefix(`/${containerName}`),
     })],
     FaultInjection: [FaultInjection, containerName => ({ containerName })],
     KernelReport: [KernelReport, containerName => ({ containerName })],
-    PacketCapture: [PacketCapture, containerName => ({ containerName, image: IMAGE })],
-    ProcessMetricsCollector: [ProcessMetricsCollector, containerName => ({ containerName, exporters: [MetricsExporter.debug()] })],
     SamplingProfiler: [SamplingProfiler, containerName => ({ containerName, profiler: ProfilingTool.pySpy({ image: IMAGE }), processName: 'python3' })],
     SyscallTracer: [SyscallTracer, containerName => ({ containerName, image: IMAGE, processName: 'nginx' })],
   }).map(([name, [preset, props]]) => [name, [preset as Preset, (stack, containerName) => frozen(props(containerName, stack))]]),
@@ -35,31 +31,19 @@ export const PRESETS: Record<string, (stack: Stack) => ObserverSidecar> = {
     apiKey: secretOf(stack),
     networkMonitoring: true,
     workloadProtection: true,
-    serviceTags: { env: 'test', service: 'shop', version: '1' },
-    unixSockets: true,
-    logCollection: { source: 'shop', options: { dd_message_key: 'log' } },
     environment: { DD_TAGS: 'team:one', DD_APM_ENABLED: 'false' },
   })),
   DebugToolbox: () => new DebugToolbox(),
-  DotnetMonitor: () => new DotnetMonitor(frozen({ processName: 'dotnet', configuration: { Metrics__MetricCount: '6' } })),
   EntryPointWrapper: () => new EntryPointWrapper(frozen({
     carrier: { image: IMAGE, memoryReservationMiB: 32 },
-    files: CarriedFiles.volume({
-      volumeName: 'tool', containerPath: '/opt/tool', privateVolumes: { volumeNamePrefix: 'tool-own', containerPath: '/opt/tool-own' },
-    }),
-    entryPoint: EntryPointRewrite.prefixByArchitecture({ x86: ['/opt/tool/x86', '--'], arm64: ['/opt/tool/arm64', '--'] }),
+    volume: { volumeName: 'tool', containerPath: '/opt/tool', privateContainerPath: '/opt/tool-own' },
+    entryPoint: EntryPointRewrite.prefixByArchitecture(['/opt/tool/x86', '--'], ['/opt/tool/arm64', '--']),
     carrierCondition: ecs.ContainerDependencyCondition.SUCCESS,
     applicationEnvironment: { TOOL_B: '2', TOOL_A: '1' },
     excludeContainers: [],
   })),
   FaultInjection: () => new FaultInjection(),
   KernelReport: () => new KernelReport(),
-  PacketCapture: () => new PacketCapture(frozen({ image: ToolboxImage.bundled(), filter: 'tcp port 443' })),
-  ProcessMetricsCollector: stack => new ProcessMetricsCollector(frozen({
-    exporters: [MetricsExporter.otlpHttp({ endpoint: 'https://otlp.example.com', headers: { 'x-key': secretOf(stack) } }), MetricsExporter.prometheus()],
-    resourceAttributes: { 'service.name': 'shop', 'deployment.environment.name': 'test' },
-    mutedErrors: [ProcessDetail.IO],
-  })),
   SamplingProfiler: () => new SamplingProfiler(frozen({ profiler: ProfilingTool.pySpy({ image: IMAGE, options: frozen(['--native']) }), processName: 'python3' })),
   SyscallTracer: () => new SyscallTracer(frozen({ image: ToolboxImage.bundled(), processName: 'app', syscalls: ['%network', '?open'] })),
 };

@@ -131,8 +131,6 @@ test.each<[setting: string, Change, Change, problem: string]>([
     `sets the environment variable KEY of container web to "beta", but Alpha sets it from secret "${KEY.arn}". Remove one of the two.`],
   ['secret after a variable', container => container.addEnvironment('KEY', 'alpha'), container => container.addSecret('KEY', KEY),
     `sets the environment variable KEY of container web from secret "${KEY.arn}", but Alpha sets it to "alpha". Remove one of the two.`],
-  ['label', container => container.addDockerLabel('team', 'alpha'), container => container.addDockerLabel('team', 'beta'),
-    'sets the label team of container web to "beta", but Alpha sets it to "alpha". Remove one of the two.'],
   ['mount of another volume', mount('a', true), mount('b', false),
     'mounts volume "b" at /x of container web, but Alpha mounts read-only volume "a" there. Use a different path for one of them.'],
   ['mount of another volume, which is writable too', mount('a', false), mount('b', false),
@@ -156,7 +154,7 @@ test.each<[setting: string, Change, Change, problem: string]>([
   expect(problemsIn(stackOfTwo({ entryPoint: ['/app'] }, alpha, beta))).toEqual([`Beta ${problem}`]);
 });
 
-// Secrets, labels, volumes, and dependencies.
+// Secrets, volumes, and dependencies.
 
 test('adds an allowed secret as an environment variable, and grants the execution role access to that secret only', () => {
   const stack = stackOf({ app: {} }, observerApplying(container => container.addSecret('KEY', KEY), task => task.allowSecret(KEY)));
@@ -174,22 +172,6 @@ test.each<[string, Partial<ecs.ContainerDefinitionOptions>, RegExp[]]>([
 ])('adds a secret if the container has %s with that name, or reports the conflict', (_, options, expected) => {
   const stack = stackOf({ app: options }, observerApplying(container => container.addSecret('KEY', KEY), task => task.allowSecret(KEY)));
   expect(problemsIn(stack)).toEqual(expected.map(message => expect.stringMatching(message)));
-});
-
-test.each<[string, Record<string, string> | undefined, Record<string, string>, RegExp[]]>([
-  ['to the existing labels', { b: '2' }, { b: '2', a: '1' }, []],
-  ['if there are none', undefined, { a: '1' }, []],
-  ['unless the container already has it', { a: '1' }, { a: '1' }, []],
-  ['or stops synthesis if it has another value', { a: '2' }, { a: '2' }, [/label a of container app to "1", but the container sets it to "2"/]],
-])('adds a label %s', (_, dockerLabels, expected, problems) => {
-  const stack = stackWith({ dockerLabels }, container => container.addDockerLabel('a', '1'));
-  expect(renderedIn(stack, 'app').dockerLabels).toEqual(expected);
-  expect(problemsIn(stack)).toEqual(problems.map(message => expect.stringMatching(message)));
-});
-
-test('adds a label named like a property of every object', () => {
-  const stack = stackWith({}, container => container.addDockerLabel('constructor', '1'));
-  expect(containerIn(stack, 'app').DockerLabels).toEqual({ constructor: '1' });
 });
 
 test('mounts each volume once, writable or read-only', () => {
@@ -285,19 +267,11 @@ test.each<[string, Partial<ecs.FargateTaskDefinitionProps>, boolean[]]>([
   expect(results[0]).toEqual(expected);
 });
 
-test('adds defaults only where the container sets nothing', () => {
-  const stack = stackWith(
-    { environment: { A: '1' }, dockerLabels: { a: '1' }, secrets: { KEY }, logging: new ecs.JsonFileLogDriver() },
-    container => {
-      ['A', 'B', 'KEY'].forEach(name => container.addDefaultEnvironment(name, '2'));
-      ['a', 'b'].forEach(name => container.addDefaultDockerLabel(name, '2'));
-      container.addDefaultLogging({ logDriver: 'awsfirelens' });
-    },
-  );
+test('adds a default variable only where the container sets none', () => {
+  const stack = stackWith({ environment: { A: '1' }, secrets: { KEY } }, container => ['A', 'B', 'KEY'].forEach(name => container.addDefaultEnvironment(name, '2')));
   expect(problemsIn(stack)).toEqual([]);
-  const { Environment, Secrets, DockerLabels, LogConfiguration } = containerIn(stack, 'app');
-  expect([Environment, Secrets.length, DockerLabels]).toEqual([[{ Name: 'A', Value: '1' }, { Name: 'B', Value: '2' }], 1, { a: '1', b: '2' }]);
-  expect(LogConfiguration.LogDriver).toBe('json-file');
+  const { Environment, Secrets } = containerIn(stack, 'app');
+  expect([Environment, Secrets.length]).toEqual([[{ Name: 'A', Value: '1' }, { Name: 'B', Value: '2' }], 1]);
 });
 
 test('adds a private volume of each container once, and reports a name that the task already has', () => {

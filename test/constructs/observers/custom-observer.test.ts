@@ -15,7 +15,7 @@ test.each<[string, Parameters<typeof observerIn>[0], user: string | undefined, l
   ['as root and with only SYS_PTRACE with access for tracing only', { access: ProcessAccess.tracingOnly() }, '0', { Capabilities: { Add: ['SYS_PTRACE'], Drop: ['ALL'] } }],
   ['as the application user and without capabilities with access for the same user', { access: ProcessAccess.sameUser('1654') }, '1654', { Capabilities: { Drop: ['ALL'] } }],
   ['as the user of the image and with the default capabilities without access', { access: ProcessAccess.imageUser() }, undefined, undefined],
-  ['as the specified user if it traces', { container: { user: '1000' } }, '1000', SYS_PTRACE],
+  ['as root by another name if it traces', { container: { user: 'root' } }, 'root', SYS_PTRACE],
   ['as the specified user if it does not trace', { access: ProcessAccess.imageUser(), container: { user: '1000' } }, '1000', undefined],
 ])('runs %s', (_, props, user, linuxParameters) => {
   expect(observerIn(props).User).toBe(user);

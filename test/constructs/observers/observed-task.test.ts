@@ -4,7 +4,7 @@ import {
   taskIn,
 } from '../task/task-definitions';
 
-import { DebugToolbox, ObservedTask } from 'cdk-fargate-linux-controls';
+import { DebugToolbox, ObservedTask, ObserverContainerOptions, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 /** Creates an observer with the given `attach` method. */
 const observer = (attach: (task: ObservedTask) => unknown) => agentWith({ attach });
@@ -45,52 +45,37 @@ test('adds a volume, and rejects one with a name that the task already has', () 
     .toThrow('adds a volume named tools, but Agent (observer 1 of the task) already has a volume with that name. Rename one of them.');
 });
 
-const ROUTER: ecs.FirelensLogRouterDefinitionOptions = { image: IMAGE, firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT } };
-
-test('adds a log router, which is not essential by default', () => {
-  const found: unknown[] = [];
-  const stack = stackOf({ app: {} }, observer(task => {
-    found.push(task.logRouter, task.addLogRouter('router', ROUTER).containerName, task.logRouter?.containerName);
-  }));
-  expect(found).toEqual([undefined, 'router', 'router']);
-  expect(containerIn(stack, 'router')).toMatchObject({ Essential: false, FirelensConfiguration: { Type: 'fluentbit' } });
-});
-
-test.each<[string, (taskDefinition: ecs.TaskDefinition) => void, string]>([
-  ['the application', taskDefinition => taskDefinition.addFirelensLogRouter('own', { ...ROUTER, essential: true }), 'the task'],
-  ['another observer', taskDefinition => taskDefinition.addExtension(observer(task => task.addLogRouter('own', ROUTER))), 'Agent (container own)'],
-])('rejects a second log router besides that of %s', (_, add, holder) => {
-  const taskDefinition = fargateTask(newStack(), 'app');
-  add(taskDefinition);
-  expect(() => taskDefinition.addExtension(observer(task => task.addLogRouter('router', ROUTER))))
-    .toThrow(`adds a log router, but ${holder} already has one, the container own, and ECS accepts only one. Remove one of the two.`);
-});
-
-const AGENT = fargateTask(newStack(), 'agent').findContainer('agent')!;
-
 test.each<[string, (task: ObservedTask) => unknown]>([
   ['addContainer', task => task.addContainer('late', { image: IMAGE })],
-  ['addLogRouter', task => task.addLogRouter('late', ROUTER)],
   ['addVolume', task => task.addVolume({ name: 'late' })],
   ['allowPrivateVolumes', task => task.allowPrivateVolumes()],
   ['allowSecret', task => task.allowSecret(ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(newStack(), 'Key', 'key')))],
-  ['allowTracing', task => task.allowTracing(AGENT)],
-  ['dropCapabilities', task => task.dropCapabilities(AGENT)],
-  ['stopAfterApplication', task => task.stopAfterApplication(AGENT)],
 ])('%s is refused after attach', (method, call) => {
   const kept: ObservedTask[] = [];
   stackOf({ app: {} }, observer(task => kept.push(task)));
   expect(() => call(kept[0])).toThrow(`[Stack/Task] Agent calls task.${method} after attach, which is too late for the template. Call it in attach.`);
 });
 
-test.each<[string, (task: ObservedTask, container: ecs.ContainerDefinition) => void]>([
-  ['allowTracing', (task, container) => task.allowTracing(container)], ['dropCapabilities', (task, container) => task.dropCapabilities(container)],
-  ['stopAfterApplication', (task, container) => task.stopAfterApplication(container)],
-])('%s is refused for a container that the observer has not added', (method, call) => {
+const UNPRIVILEGED = { Drop: ['ALL'] };
+const TRACING = { Add: ['SYS_PTRACE'] };
+
+test.each<[string, Partial<ObserverContainerOptions>, user: string | undefined, capabilities: object | undefined]>([
+  ['no access', {}, undefined, undefined],
+  ['a user of its own', { access: ProcessAccess.sameUser('33'), user: '33:34' }, '33:34', UNPRIVILEGED],
+  ['root with another group', { access: ProcessAccess.anyUser(), user: 'root:34' }, 'root:34', TRACING],
+  ['a user that the image knows', { access: ProcessAccess.anyUser(), user: 'admin' }, 'admin', TRACING],
+  ['a user that is known only at deployment', { access: ProcessAccess.anyUser(), user: reference('User') }, { Ref: 'User' } as unknown as string, TRACING],
+])('a container with %s gets its user and capabilities', (_, options, user, capabilities) => {
+  const { User, LinuxParameters } = containerIn(stackOf({ app: {} }, observer(task => task.addContainer('agent', { image: IMAGE, ...options }))), 'agent');
+  expect([User, LinuxParameters?.Capabilities]).toEqual([user, capabilities]);
+});
+
+test('a container that may trace must not have a user for which SYS_PTRACE has no effect', () => {
   const taskDefinition = fargateTask(newStack(), 'app');
-  const refusal = (name: string) => `[Stack/Task] Agent calls task.${method} for container ${name}, which it has not added with task.addContainer. Call it for a container of the observer.`;
-  expect(() => taskDefinition.addExtension(observer(task => call(task, taskDefinition.findContainer('app')!)))).toThrow(refusal('app'));
-  expect(() => taskDefinition.addExtension(observer(task => call(task, AGENT)))).toThrow(refusal('agent'));
+  const attach = (task: ObservedTask) => task.addContainer('agent', { image: IMAGE, access: ProcessAccess.tracingOnly(), user: '1000:0' });
+  expect(() => taskDefinition.addExtension(observer(attach)))
+    .toThrow('[Stack/Task] Agent: container agent may trace, but runs as user 1000:0, for which SYS_PTRACE has no effect. Remove user, or use ProcessAccess.sameUser or ProcessAccess.imageUser.');
+  expect(taskDefinition.findContainer('agent')).toBeUndefined();
 });
 
 // The order in which ECS stops containers. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
@@ -105,7 +90,7 @@ function stoppingLast(build: (containers: Record<'agent' | 'app' | 'other', ecs.
   // ECS requires a health check of a container that others wait for until it is healthy.
   const healthCheck = { command: ['CMD', 'true'] };
   const [app, other] = ['app', 'other'].map(name => task.addContainer(name, { image: IMAGE, healthCheck }));
-  const agentOf = observer(observed => observed.stopAfterApplication(observed.addContainer('agent', { image: IMAGE, healthCheck })));
+  const agentOf = observer(observed => observed.addContainer('agent', { image: IMAGE, healthCheck, stopAfterApplication: true }));
   task.addExtension(agentOf);
   build({ agent: agentOf.containersIn(task)[0], app, other }, task);
   return stack;
@@ -121,7 +106,7 @@ test.each<[string, Parameters<typeof stoppingLast>[0], Record<string, unknown>]>
   }],
   ['one that is not essential, but no log router', (_, task) => {
     task.addContainer('init', { image: IMAGE, essential: false });
-    task.addFirelensLogRouter('router', ROUTER);
+    task.addFirelensLogRouter('router', { image: IMAGE, firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT } });
   }, { app: AWAITS_AGENT, other: AWAITS_AGENT, init: AWAITS_AGENT, router: undefined }],
   ['none that the observer waits for', ({ agent, app }) => agent.addContainerDependencies({ container: app, condition: START }), {
     app: undefined, other: AWAITS_AGENT, agent: [{ ContainerName: 'app', Condition: 'START' }],
@@ -142,9 +127,7 @@ test.each<[string, Parameters<typeof stoppingLast>[0], Record<string, unknown>]>
 
 test('no container waits in a circle for two observers of which one needs an application container', () => {
   const stack = stoppingLast(({ app }, task) => task.addExtension(observer(observed => {
-    const second = observed.addContainer('second', { image: IMAGE });
-    second.addContainerDependencies({ container: app, condition: START });
-    observed.stopAfterApplication(second);
+    observed.addContainer('second', { image: IMAGE, stopAfterApplication: true }).addContainerDependencies({ container: app, condition: START });
   })));
   const awaited = awaitedIn(stack);
   expect(awaited).toEqual({
@@ -153,7 +136,7 @@ test('no container waits in a circle for two observers of which one needs an app
 });
 
 test('an observer that stops after the application can exclude containers without changing others', () => {
-  const attach = (task: ObservedTask) => task.stopAfterApplication(task.addContainer('agent', { image: IMAGE, containerName: reference('Agent') }));
+  const attach = (task: ObservedTask) => task.addContainer('agent', { image: IMAGE, containerName: reference('Agent'), stopAfterApplication: true });
   const agent = agentWith({ attach }, { excludeContainers: ['migration'] });
   const stack = stackOf({ app: {}, migration: { essential: false } }, agent);
   expect(taskIn(stack).ContainerDefinitions.map(({ DependsOn }) => DependsOn))

@@ -4,8 +4,8 @@ import {
   problemIn, problemsIn, reference, resourcesOf, stackOf, taskDefinitionIn, taskIn, templateText, TracingObserver, variablesOf,
 } from '../task/task-definitions';
 import {
-  ApplicationContainer, CarriedFiles, CustomObserver, DebugToolbox, EntryPointRewrite, EntryPointWrapper, ExecuteCommandUse, KernelReport,
-  KernelTuning, ObservedTask, ObserverSidecar, ObserverSidecarProps, SharedPidNamespace,
+  ApplicationContainer, CustomObserver, DebugToolbox, EntryPointRewrite, EntryPointWrapper, ExecuteCommandUse, KernelReport,
+  KernelTuning, ObservedTask, ObserverSidecar, ObserverSidecarProps, ProcessAccess, SharedPidNamespace,
 } from 'cdk-fargate-linux-controls';
 
 /** An observer with one container, which applies a change to each application container. */
@@ -101,7 +101,7 @@ test.each(Object.keys(APPLY_BY))('by %s, changeApplication changes each applicat
 });
 
 test('an observer container with an unresolved name can trace and is not changed', () => {
-  const attach = (task: ObservedTask) => task.allowTracing(task.addContainer('late', { image: IMAGE, containerName: reference('Name') }));
+  const attach = (task: ObservedTask) => task.addContainer('late', { image: IMAGE, containerName: reference('Name'), access: ProcessAccess.anyUser() });
   const stack = stackOf({ app: {} }, agentWith({ attach, changeApplication: container => container.addEnvironment('A', '1') }));
   expect(containerIn(stack, { Ref: 'Name' })).toMatchObject({ LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } } });
   expect(containerIn(stack, { Ref: 'Name' }).Environment).toBeUndefined();
@@ -229,7 +229,6 @@ test.each<[string, string, () => ObserverSidecar]>([
   ['changeApplication', '[Stack/Task/Resource] Profiler failed to change container app', () => foreignObserver({ name: 'Profiler' }, { changeApplication: throwBug })],
   ['EntryPointRewrite.rewrite', "[Stack/Task/Resource] EntryPointWrapper('carrier') failed to change container app", () => new EntryPointWrapper({
     carrier: { image: IMAGE },
-    files: CarriedFiles.volumesFrom(),
     entryPoint: new class extends EntryPointRewrite {
       public rewrite = throwBug;
     }(),

@@ -47,16 +47,11 @@ const program: fc.Arbitrary<Program> = fc.record({
   observers: fc.shuffledSubarray(Object.keys(PRESETS), { minLength: 1, maxLength: Math.min(4, Object.keys(PRESETS).length) }).filter(areCompatible),
   positions: fc.array(fc.nat(3), { minLength: 4, maxLength: 4 }),
   way: fc.constantFrom(...Object.keys(APPLY_BY)),
-}).filter(areCompatibleWithUsers);
+});
 
 /** Excludes combinations that are rejected, which other tests cover. */
 function areCompatible(observers: readonly string[]): boolean {
   return !(observers.includes('FaultInjection') && observers.includes('DebugToolbox'));
-}
-
-/** dotnet-monitor and the application share files, so they must run as the same user. */
-function areCompatibleWithUsers({ observers, applications }: Program): boolean {
-  return !observers.includes('DotnetMonitor') || applications.every(({ options }) => options.user === undefined);
 }
 
 function build({ applications, observers, positions, way }: Program, repetitions = 1, stack = newStack()): Stack {

@@ -1,6 +1,6 @@
 import { App, aws_ecs as ecs, aws_sns as sns, Stack } from 'aws-cdk-lib';
 import { CLASSES, Preset } from './all-presets';
-import { containerIn, IMAGE, newStack, problemsIn } from '../task/task-definitions';
+import { containerIn, IMAGE, newStack, problemsIn, variablesOf } from '../task/task-definitions';
 import { ApplicationContainer, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 /** Adds a task with an application, and applies observers in order. */
@@ -15,14 +15,14 @@ function observe(stack: Stack, ...observers: ((stack: Stack) => ObserverSidecar)
 function subclassOf(preset: Preset, label: string, value: () => string = () => '1'): Preset {
   return class extends preset {
     public changeApplication(container: ApplicationContainer): void {
-      container.addDockerLabel(label, value());
+      container.addEnvironment(label, value());
     }
   };
 }
 
 /** Creates a preset with an override, as jsii does for a class in another language: of the preset's own class. */
 function withOverride(preset: Preset, props: any, label: string): ObserverSidecar {
-  return Object.defineProperty(new preset(props), 'changeApplication', { value: (container: ApplicationContainer) => container.addDockerLabel(label, '1') });
+  return Object.defineProperty(new preset(props), 'changeApplication', { value: (container: ApplicationContainer) => container.addEnvironment(label, '1') });
 }
 
 describe.each(Object.entries(CLASSES))('%s', (name, [preset, props]) => {
@@ -31,13 +31,13 @@ describe.each(Object.entries(CLASSES))('%s', (name, [preset, props]) => {
     const classes = { first: preset, second: One, third: Other, fourth: One };
     const stack = observe(newStack(), ...Object.entries(classes).map(([id, type]) => (given: Stack) => new type(props(given, id))));
     expect(problemsIn(stack)).toEqual([]);
-    expect(containerIn(stack, 'app').DockerLabels).toEqual({ one: '1', other: '1' });
+    expect(variablesOf(containerIn(stack, 'app'))).toMatchObject({ one: '1', other: '1' });
     Object.keys(classes).forEach(container => containerIn(stack, container));
   });
 
   test('an override in another language takes effect beside the preset', () => {
     const stack = observe(newStack(), given => new preset(props(given, 'first')), given => withOverride(preset, props(given, 'second'), 'override'));
-    expect(containerIn(stack, 'app').DockerLabels).toEqual({ override: '1' });
+    expect(variablesOf(containerIn(stack, 'app'))).toMatchObject({ override: '1' });
   });
 
   test.each<[string, (stack: Stack) => ObserverSidecar]>([
@@ -55,7 +55,7 @@ describe.each(Object.entries(CLASSES))('%s', (name, [preset, props]) => {
     const stack = newStack();
     const { topicArn } = new sns.Topic(newStack(stack.node.root as App, 'Other'), 'Topic');
     observe(stack, given => new (subclassOf(preset, 'label', () => topicArn))(props(given, 'agent')));
-    expect(containerIn(stack, 'app').DockerLabels).toEqual({ label: { 'Fn::ImportValue': expect.stringMatching(/^Other:/) } });
+    expect(variablesOf(containerIn(stack, 'app'))).toMatchObject({ label: { 'Fn::ImportValue': expect.stringMatching(/^Other:/) } });
   });
 
   test('messages name a subclass by its class', () => {

@@ -253,9 +253,9 @@ test.each<[string, (value: string) => [Partial<ecs.ContainerDefinitionOptions>, 
   ], 'SystemControls', (Value: unknown) => expect.arrayContaining([{ Namespace: 'fs.mqueue.queues_max', Value }])],
   ['only an observer', value => [{}, new class extends TracingObserver {
     public changeApplication(container: ApplicationContainer): void {
-      container.addDockerLabel('task', value);
+      container.addEnvironment('TASK', value);
     }
-  }()], 'DockerLabels', (task: unknown) => ({ task })],
+  }()], 'Environment', (Value: unknown) => [{ Name: 'TASK', Value }]],
 ])('exports a value of another stack that %s refers to', (_, build, field, expected) => {
   const app = new App();
   const [other, stack] = [newStack(app, 'Other'), newStack(app)];

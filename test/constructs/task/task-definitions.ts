@@ -7,7 +7,8 @@ import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import type { Construct, IConstruct } from 'constructs';
 import { clusterOf, IMAGE } from '../patterns/fargate';
 import {
-  CustomObserver, DebugToolbox, KernelTuning, ObservedTask, ObserverSidecar, ObserverSidecarProps, SharedPidNamespace, TaskDefinitionBlock,
+  CustomObserver, DebugToolbox, KernelTuning, ObservedTask, ObserverSidecar, ObserverSidecarProps, ProcessAccess, SharedPidNamespace,
+  TaskDefinitionBlock,
 } from 'cdk-fargate-linux-controls';
 
 export { IMAGE };
@@ -27,7 +28,7 @@ export function newStack(scope: Construct = new App({ treeMetadata: false, analy
 /** A user-defined sidecar that can trace. */
 export class TracingObserver extends ObserverSidecar {
   public attach(task: ObservedTask): void {
-    task.allowTracing(task.addContainer('observer', { image: IMAGE, memoryReservationMiB: 64 }));
+    task.addContainer('observer', { image: IMAGE, memoryReservationMiB: 64, access: ProcessAccess.anyUser() });
   }
 }
 

@@ -1,11 +1,26 @@
 import { aws_ecs as ecs, Duration, Token } from 'aws-cdk-lib';
 import {
-  ApplicationContainer, ApplicationSelectionOptions, ExecuteCommandUse, IMAGES, LinuxControlsError, message, ObservedTask,
-  ObserverSidecar, ProcessAccess, requireTypes, scriptEntryPoint, SIDECAR, sidecarContainer, SidecarOptions,
+  ApplicationContainer, declareWithoutTokens, ExecuteCommandUse, IMAGES, LinuxControlsError, message, ObservedTask, ObserverSidecar,
+  ProcessAccess, requireFree, requireTypes, scriptEntryPoint, SIDECAR, sidecarContainer, SidecarOptions,
 } from './kit';
 
 /** Properties of `DebugToolbox`. */
-export interface DebugToolboxProps extends SidecarOptions, ApplicationSelectionOptions {
+export interface DebugToolboxProps extends SidecarOptions {
+  /**
+   * The image of the container. Set it to use a different version, a digest (`…@sha256:…`), or a registry that your subnets can reach.
+   *
+   * @default - `public.ecr.aws/amazonlinux/amazonlinux:2023.12.20260914.0`
+   */
+  readonly image?: ecs.ContainerImage;
+
+  /**
+   * Names of application containers that the observer does not change. Synthesis fails if no application container has
+   * one of the names.
+   *
+   * @default - none
+   */
+  readonly excludeContainers?: string[];
+
   /**
    * Packages to install when the container starts, for example `strace`, `procps-ng`, or `gdb`. The container uses the
    * package manager of its image: dnf, apt-get, or apk.
@@ -77,7 +92,8 @@ const PACKAGE = /^[A-Za-z0-9][A-Za-z0-9.+_:~-]*$/;
  * repositories. In a shared PID namespace, ECS Exec works in only one container, and ECS chooses which: see
  * `applicationsMayTrace`.
  *
- * The container is named `toolbox` and reserves 32 MiB. ECS stops it if it exceeds 256 MiB, or 512 MiB if it installs packages.
+ * The container is named `toolbox` and reserves 32 MiB and no CPU units. ECS stops it if it exceeds 256 MiB, or 512 MiB if it
+ * installs packages, and restarts it when it exits.
  *
  * Throws if `packages` contains an invalid package name, or if it is combined with an access that drops the default capabilities.
  *
@@ -106,13 +122,14 @@ export class DebugToolbox extends ObserverSidecar {
     const installs = this.#packages.length > 0;
     const { id, container } = sidecarContainer(this.#props, { ...DEFAULTS, ...installs ? { memoryLimitMiB: MEMORY_TO_INSTALL_MIB } : {} });
     // Checked before the Linux parameters are created, because the CDK's error for a duplicate construct id has less detail.
-    task._requireFree(id, container.containerName);
-    task._addContainer(id, {
+    requireFree(task, id, container.containerName);
+    task.addContainer(id, {
       ...container,
       ...installs ? installOptions(this.#packages) : { command: ['sleep', 'infinity'] },
       // ECS Exec sessions leave zombie processes behind, which nothing reaps if the PID namespace is not shared.
       linuxParameters: new ecs.LinuxParameters(task.taskDefinition, `${id}LinuxParameters`, { initProcessEnabled: true }),
-    }, this.#access);
+      access: this.#access,
+    });
   }
 
   public changeApplication(container: ApplicationContainer): void {
@@ -120,16 +137,9 @@ export class DebugToolbox extends ObserverSidecar {
       container.addSysPtrace();
     }
   }
-
-  /**
-   * SYS_PTRACE is all that it adds, unless a subclass adds more.
-   *
-   * @internal
-   */
-  public _mayAddTokens(): boolean {
-    return this.changeApplication !== DebugToolbox.prototype.changeApplication;
-  }
 }
+
+declareWithoutTokens(DebugToolbox.prototype);
 
 function installOptions(packages: readonly string[]): Partial<ecs.ContainerDefinitionOptions> {
   return {

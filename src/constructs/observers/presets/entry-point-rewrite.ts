@@ -4,15 +4,6 @@ import { LinuxControlsError } from '../../error';
 import { listOf, requireTypes, STRING } from '../../required-types';
 import type { ApplicationContainer } from '../application-container';
 
-/** The words to add before the entry point, for each processor architecture. */
-export interface EntryPointPrefixes {
-  /** The words for tasks that run on `X86_64`. */
-  readonly x86: string[];
-
-  /** The words for tasks that run on `ARM64`. */
-  readonly arm64: string[];
-}
-
 /**
  * How a tool changes the entry points of the application containers, so that they start the tool.
  *
@@ -35,12 +26,15 @@ export abstract class EntryPointRewrite {
    * Adds words before the entry point that depend on the processor architecture, for example the path of a dynamic loader.
    *
    * Throws if there are no words for an architecture.
+   *
+   * @param x86 the words for tasks that run on `X86_64`
+   * @param arm64 the words for tasks that run on `ARM64`
    */
-  public static prefixByArchitecture(prefixes: EntryPointPrefixes): EntryPointRewrite {
-    requireTypes(message`EntryPointRewrite.prefixByArchitecture`, prefixes, { x86: listOf(STRING), arm64: listOf(STRING) });
-    const [x86, arm64] = [prefixes.x86, prefixes.arm64].map(requireWords);
+  public static prefixByArchitecture(x86: string[], arm64: string[]): EntryPointRewrite {
+    requireTypes(message`EntryPointRewrite.prefixByArchitecture`, { x86, arm64 }, { x86: listOf(STRING), arm64: listOf(STRING) });
+    const [forX86, forArm64] = [x86, arm64].map(requireWords);
     const { X86_64, ARM64 } = ecs.CpuArchitecture;
-    return new Prefix(container => container.runsOn(X86_64) ? x86 : container.runsOn(ARM64) ? arm64 : undefined);
+    return new Prefix(container => container.runsOn(X86_64) ? forX86 : container.runsOn(ARM64) ? forArm64 : undefined);
   }
 
   /**

@@ -1,23 +1,54 @@
-import type { aws_ecs as ecs } from 'aws-cdk-lib';
-import type { CarriedFiles } from './carried-files';
+import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import type { EntryPointRewrite } from './entry-point-rewrite';
 import {
-  ApplicationContainer, ApplicationSelectionOptions, CONTAINER, LinuxControlsError, mapOf, message, objectOf, ObservedTask,
-  ObserverSidecar, optional, requireTypes, SECRET, sortedEntries,
+  ApplicationContainer, CONTAINER, LinuxControlsError, mapOf, message, objectOf, ObservedTask, ObserverSidecar, optional, requireTypes, SECRET,
+  setCompletion, sortedEntries, STRING, struct,
 } from './kit';
-import type { RenderedContainer, Resolve } from '../../task/container-changes';
+import { isSameName, listOf, RenderedContainer, Resolve } from '../../task/container-changes';
 import { constructId } from '../construct-id';
 
+/** A volume of the task that the carrier fills with the files of a tool. */
+export interface CarriedVolume {
+  /** The name of the volume. */
+  readonly volumeName: string;
+
+  /** The path at which the carrier (writable) and the application containers mount the volume. */
+  readonly containerPath: string;
+
+  /**
+   * The path at which each application container with a read-only root file system mounts a writable volume of its own.
+   * Other containers write to their root file system.
+   *
+   * The name of this volume is the name of the carried volume, a hyphen, and the name of the container. The carrier mounts
+   * it at this path, a hyphen, and the name of the container, and must make it writable for the container's user.
+   *
+   * @default - no such volumes
+   */
+  readonly privateContainerPath?: string;
+}
+
 /** Properties of `EntryPointWrapper`. */
-export interface EntryPointWrapperProps extends ApplicationSelectionOptions {
+export interface EntryPointWrapperProps {
   /**
    * The container that provides the tool, with the options of `taskDefinition.addContainer`. Two defaults differ:
    * `containerName` is `carrier`, and `essential` is false.
    */
   readonly carrier: ecs.ContainerDefinitionOptions;
 
-  /** How the application containers get the files of the tool. */
-  readonly files: CarriedFiles;
+  /**
+   * The volume to which the carrier copies the files of the tool.
+   *
+   * @default - the volumes that the carrier's image declares (`VOLUME`), at the same paths in each application container
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_volumesfrom
+   */
+  readonly volume?: CarriedVolume;
+
+  /**
+   * Whether the application containers may write to the volumes of the tool.
+   *
+   * @default false
+   */
+  readonly applicationsMayWrite?: boolean;
 
   /** How the tool changes the entry points of the application containers. */
   readonly entryPoint: EntryPointRewrite;
@@ -60,6 +91,14 @@ export interface EntryPointWrapperProps extends ApplicationSelectionOptions {
    * @default false
    */
   readonly sharedPidNamespace?: boolean;
+
+  /**
+   * Names of application containers that the observer does not change. Synthesis fails if no application container has
+   * one of the names.
+   *
+   * @default - none
+   */
+  readonly excludeContainers?: string[];
 }
 
 const DEFAULT_NAME = 'carrier';
@@ -87,7 +126,6 @@ const DEFAULT_NAME = 'carrier';
  *
  * taskDefinition.addExtension(new EntryPointWrapper({
  *   carrier: { image: ecs.ContainerImage.fromRegistry('example/agent:1.0') },
- *   files: CarriedFiles.volumesFrom(),
  *   entryPoint: EntryPointRewrite.prefix('/opt/agent/run', '--'),
  *   applicationEnvironment: { AGENT_MODE: 'auto' },
  * }));
@@ -102,7 +140,7 @@ export class EntryPointWrapper extends ObserverSidecar {
   constructor(props: EntryPointWrapperProps) {
     requireTypes('EntryPointWrapper', props, {
       carrier: CONTAINER,
-      files: objectOf('CarriedFiles', '_attach'),
+      volume: optional(struct({ volumeName: STRING, containerPath: STRING, privateContainerPath: optional(STRING) })),
       entryPoint: objectOf('EntryPointRewrite', 'rewrite'),
       applicationSecrets: optional(mapOf(SECRET)),
     });
@@ -113,6 +151,10 @@ export class EntryPointWrapper extends ObserverSidecar {
     this.#environment = sortedEntries(props.applicationEnvironment);
     this.#secrets = sortedEntries(props.applicationSecrets);
     validate(this.toString(), props);
+    const { volumeName, privateContainerPath } = props.volume ?? {};
+    if (privateContainerPath !== undefined) {
+      setCompletion(this, ([carrier], all, resolve) => mountPrivateVolumes(volumeName!, privateContainerPath, carrier, all, resolve));
+    }
   }
 
   public toString(): string {
@@ -120,14 +162,22 @@ export class EntryPointWrapper extends ObserverSidecar {
   }
 
   public attach(task: ObservedTask): void {
-    const { carrier, files } = this.#props;
-    files._attach(task, task.addContainer(this.#id, { ...carrier, containerName: this.#carrierName }));
+    const { carrier, volume } = this.#props;
+    const container = task.addContainer(this.#id, { ...carrier, containerName: this.#carrierName });
+    if (volume) {
+      const { volumeName, containerPath } = volume;
+      task.addVolume({ name: volumeName });
+      container.addMountPoints({ sourceVolume: volumeName, containerPath, readOnly: false });
+    }
+    if (volume?.privateContainerPath !== undefined) {
+      task.allowPrivateVolumes();
+    }
     this.#secrets.forEach(([, secret]) => task.allowSecret(secret));
   }
 
   public changeApplication(container: ApplicationContainer): void {
-    const { files, carrierCondition, applicationsMayTrace = true, entryPoint } = this.#props;
-    files._mountIn(container, this.#carrierName);
+    const { carrierCondition, applicationsMayTrace = true, entryPoint } = this.#props;
+    this.#mountIn(container);
     if (carrierCondition) {
       container.addDependency(this.#carrierName, carrierCondition);
     }
@@ -139,10 +189,31 @@ export class EntryPointWrapper extends ObserverSidecar {
     entryPoint.rewrite(container);
   }
 
-  /** @internal */
-  public _complete([carrier]: readonly RenderedContainer[], all: readonly RenderedContainer[], resolve: Resolve): void {
-    this.#props.files._complete(carrier, all, resolve);
+  #mountIn(container: ApplicationContainer): void {
+    const { volume, applicationsMayWrite = false } = this.#props;
+    const readOnly = !applicationsMayWrite;
+    if (!volume) {
+      container.addVolumesFrom({ sourceContainer: this.#carrierName, readOnly });
+      return;
+    }
+    const { volumeName, containerPath, privateContainerPath } = volume;
+    container.addMountPoint({ sourceVolume: volumeName, containerPath, readOnly });
+    if (privateContainerPath !== undefined && container.hasReadonlyRootFilesystem) {
+      container.addPrivateVolume(`${volumeName}-${container.containerName}`, privateContainerPath);
+    }
   }
+}
+
+/** Mounts the volumes that belong to one application container each in the carrier. */
+function mountPrivateVolumes(
+  volumeName: string, containerPath: string, carrier: RenderedContainer, all: readonly RenderedContainer[], resolve: Resolve,
+): void {
+  const mounts = ({ mountPoints }: RenderedContainer, name: string) => listOf<ecs.CfnTaskDefinition.MountPointProperty>(mountPoints)
+    .some(({ sourceVolume }) => isSameName(resolve(sourceVolume), name, resolve));
+  const mountPoints = all.map(({ name }) => Token.asString(name))
+    .map(name => ({ sourceVolume: `${volumeName}-${name}`, containerPath: `${containerPath}-${name}`, readOnly: false }))
+    .filter(({ sourceVolume }) => all.some(container => mounts(container, sourceVolume)));
+  carrier.mountPoints = [...carrier.mountPoints as ecs.CfnTaskDefinition.MountPointProperty[], ...mountPoints];
 }
 
 /** Throws for options that ECS would refuse in every task. */

@@ -1,12 +1,19 @@
 import { ArnFormat, aws_ecs as ecs, aws_iam as iam, Duration, Stack, Token } from 'aws-cdk-lib';
 import { FaultAction } from './fault-action';
 import {
-  ExecuteCommandUse, IMAGES, LinuxControlsError, message, networkModeOf, ObservedTask, ObserverSidecar, ProcessAccess, requireTypes,
-  runsOnWindows, scriptEntryPoint, SIDECAR, sidecarContainer, SidecarOptions, targetOf,
+  ExecuteCommandUse, IMAGES, LinuxControlsError, message, networkModeOf, ObservedTask, ObserverSidecar, observersOf, ProcessAccess,
+  requireFree, requireTypes, runsOnWindows, scriptEntryPoint, SIDECAR, sidecarContainer, SidecarOptions, targetOf,
 } from './kit';
 
 /** Properties of `FaultInjection`. */
 export interface FaultInjectionProps extends SidecarOptions {
+  /**
+   * The image of the container. Set it to use a different version, a digest (`…@sha256:…`), or a registry that your subnets can reach.
+   *
+   * @default - `public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0`
+   */
+  readonly image?: ecs.ContainerImage;
+
   /**
    * The faults to support. `KILL_PROCESS` and the network actions need `pidMode: task`; `CPU_STRESS` and `IO_STRESS` do not.
    *
@@ -63,9 +70,9 @@ const TAG = 'FAULT_INJECTION_SIDECAR';
  * The task gets `enableFaultInjection`, the shared PID namespace if an action requires it, no capability, and two roles
  * with only the permissions that registration requires.
  *
- * The container is named `fault-injection` and reserves 64 MiB and no CPU units. ECS stops it if it exceeds 512 MiB. Its
- * image is `public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0`. At startup, it installs the AWS CLI, jq, and
- * procps, which needs a route out of the subnet. An image that contains them avoids the installation.
+ * The container is named `fault-injection` and reserves 64 MiB and no CPU units. ECS stops it if it exceeds 512 MiB, and
+ * restarts it when it exits. At startup, it installs the AWS CLI, jq, and procps, which needs a route out of the subnet. An
+ * image that contains them avoids the installation.
  *
  * Fault injection does not work with ECS Exec. The rule `ssm-agent-with-exec` reports an error for a service that enables ECS Exec.
  *
@@ -102,18 +109,19 @@ export class FaultInjection extends ObserverSidecar {
   public attach(task: ObservedTask): void {
     const { id, container } = sidecarContainer(this.#props, DEFAULTS);
     // Checked before the role is created, because the CDK's error for a duplicate construct id has less detail.
-    task._requireFree(id, container.containerName);
+    requireFree(task, id, container.containerName);
     enableFaultInjection(task, this.#usesNetwork);
     const role = this.#props.managedInstanceRole ?? managedInstanceRoleOf(task.taskDefinition, `${id}ManagedInstanceRole`);
     this.#roles.set(task.taskDefinition, role);
     allowRegistration(task.taskDefinition, role);
-    task._addContainer(id, {
+    task.addContainer(id, {
       ...container,
       entryPoint: scriptEntryPoint('inject-faults'),
       environment: { MANAGED_INSTANCE_ROLE_NAME: role.roleName },
       // Healthy once registered, which happens after the packages are installed. ECS allows five minutes at most.
       healthCheck: { command: ['CMD-SHELL', 'test -s /var/lib/amazon/ssm/registration'], startPeriod: Duration.minutes(5) },
-    }, this.#props.access);
+      access: this.#props.access,
+    });
   }
 
   /**
@@ -123,7 +131,7 @@ export class FaultInjection extends ObserverSidecar {
    * Throws if the observer is not applied to the task definition yet.
    */
   public managedInstanceRoleIn(taskDefinition: ecs.TaskDefinition): iam.IRole {
-    this._appliedTo(taskDefinition);
+    observersOf(taskDefinition, this);
     return this.#roles.get(taskDefinition)!;
   }
 }

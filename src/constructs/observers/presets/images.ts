@@ -5,10 +5,6 @@
 export const IMAGES = {
   amazonLinux: 'public.ecr.aws/amazonlinux/amazonlinux:2023.12.20260914.0',
   busybox: 'public.ecr.aws/docker/library/busybox:1.37.0',
-  collector: 'ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.159.0',
-  dotnetMonitor: 'mcr.microsoft.com/dotnet/monitor:10.0.3',
-  // The tag contains Fluent Bit 4.2.2: https://github.com/aws/aws-for-fluent-bit/pull/1069
-  fluentBit: 'public.ecr.aws/aws-observability/aws-for-fluent-bit:3.2.1',
   rbspy: 'rbspy/rbspy:0.55.0-musl',
   // The newest tag that AWS mentions publicly: https://github.com/aws/amazon-eks-connector/blob/main/charts/eks-connector/values.yaml
   ssmAgent: 'public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0',

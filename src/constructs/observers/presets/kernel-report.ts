@@ -1,12 +1,21 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 import {
-  IMAGES, ObservedTask, ObserverSidecar, ProcessAccess, requireTypes, scriptEntryPoint, SIDECAR, sidecarContainer, SidecarOptions,
+  IMAGES, ObservedTask, ObserverSidecar, ProcessAccess, requireTypes, scriptEntryPoint, setCompletion, SIDECAR, sidecarContainer, SidecarOptions,
 } from './kit';
 import type { RenderedContainer, Resolve } from '../../task/container-changes';
 import { startedWith } from '../../task/start-order';
 
 /** Properties of `KernelReport`. */
 export interface KernelReportProps extends SidecarOptions {
+  /**
+   * The image of the container. Set it to use a different version, a digest (`…@sha256:…`), or a registry that your subnets can reach.
+   *
+   * Any image must contain `sh`, `cat`, `od`, `sed`, `sort`, `tr`, and `uname`.
+   *
+   * @default - `public.ecr.aws/docker/library/busybox:1.37.0`
+   */
+  readonly image?: ecs.ContainerImage;
+
   /**
    * The report's access to the processes of other containers. The report shows which processes it could read. To see the
    * access of another tool, give the report the same `ProcessAccess`.
@@ -40,8 +49,8 @@ const DEFAULTS = {
  * It starts after all containers that do not wait for it, because a kernel parameter takes effect when the container that
  * sets it starts.
  *
- * The container is named `kernel-report`, uses BusyBox 1.37.0, and reserves 16 MiB. ECS stops it if it exceeds 64 MiB.
- * Any other image must contain `sh`, `cat`, `od`, `sed`, `sort`, `tr`, and `uname`.
+ * The container is named `kernel-report` and reserves 16 MiB and no CPU units. ECS stops it if it exceeds 64 MiB, and does
+ * not restart it when it exits.
  *
  * @example
  * declare const taskDefinition: ecs.FargateTaskDefinition;
@@ -55,27 +64,29 @@ export class KernelReport extends ObserverSidecar {
     requireTypes('KernelReport', props, SIDECAR);
     super({ sharedPidNamespace: props.sharedPidNamespace });
     this.#props = props;
+    setCompletion(this, complete);
   }
 
   public attach(task: ObservedTask): void {
     const { id, container } = sidecarContainer(this.#props, DEFAULTS);
     const sharesNetwork = [ecs.NetworkMode.AWS_VPC, ecs.NetworkMode.HOST].includes(task.taskDefinition.networkMode);
-    task._addContainer(id, {
+    task.addContainer(id, {
       ...container,
       entryPoint: scriptEntryPoint('report-kernel'),
       command: [sharesNetwork ? 'shared' : 'own'],
       readonlyRootFilesystem: true,
-    }, this.#props.access);
-  }
-
-  /** @internal */
-  public _complete(own: readonly RenderedContainer[], all: readonly RenderedContainer[], resolve: Resolve): void {
-    own.forEach(report => {
-      report.command = [...report.command as string[], report.name, ...requestedParameters(all)];
-      const others = all.filter(container => !startedWith(container, all, resolve).has(report));
-      report.dependsOn = others.map(({ name: containerName }) => ({ containerName, condition: 'START' }));
+      access: this.#props.access,
     });
   }
+}
+
+/** Passes the kernel parameters of the task to the report, and starts it after all containers that do not wait for it. */
+function complete(own: readonly RenderedContainer[], all: readonly RenderedContainer[], resolve: Resolve): void {
+  own.forEach(report => {
+    report.command = [...report.command as string[], report.name, ...requestedParameters(all)];
+    const others = all.filter(container => !startedWith(container, all, resolve).has(report));
+    report.dependsOn = others.map(({ name: containerName }) => ({ containerName, condition: 'START' }));
+  });
 }
 
 /**

@@ -1,5 +1,20 @@
-import type { aws_s3 as s3 } from 'aws-cdk-lib';
-import { RecordingOutput } from './recording-output';
+import { type aws_ecs as ecs, aws_iam as iam, type aws_s3 as s3, Stack, Token } from 'aws-cdk-lib';
+import { message } from '../../../wording';
+import { LinuxControlsError } from '../../error';
+import type { ObservedTask } from '../observed-task';
+
+interface OutputSettings {
+  /** The existing volume, if the caller names one. */
+  readonly volumeName?: string;
+  readonly bucket?: s3.IBucket;
+  readonly prefix?: string;
+
+  /** The location in the bucket, if there is one. */
+  readonly bucketUrl?: string;
+}
+
+/** Returns the settings of an output. The class sets it, because they are private. */
+export let outputSettings: (output: ProfileOutput) => OutputSettings;
 
 /** A destination for a profiler's recordings. */
 export class ProfileOutput {
@@ -8,7 +23,7 @@ export class ProfileOutput {
    * can mount it to read the recordings.
    */
   public static newVolume(): ProfileOutput {
-    return new ProfileOutput(new RecordingOutput('ProfileOutput'));
+    return new ProfileOutput({});
   }
 
   /**
@@ -19,7 +34,7 @@ export class ProfileOutput {
    * unless `access` sets a different user
    */
   public static existingVolume(volumeName: string): ProfileOutput {
-    return new ProfileOutput(new RecordingOutput('ProfileOutput', volumeName));
+    return new ProfileOutput({ volumeName });
   }
 
   /**
@@ -33,13 +48,60 @@ export class ProfileOutput {
    * @param prefix the prefix of the recordings' object keys; `profiles/` by default
    */
   public static bucket(bucket: s3.IBucket, prefix: string = 'profiles/'): ProfileOutput {
-    return new ProfileOutput(RecordingOutput.bucket('ProfileOutput', bucket, prefix));
+    if (!Token.isUnresolved(prefix) && !/^([^/*?\s]+\/)+$/.test(prefix)) {
+      throw new LinuxControlsError(`ProfileOutput.bucket: prefix ${JSON.stringify(prefix)} is not a folder. The task may write all objects below the prefix. Use a path that ends with a slash, does not start with one, and contains no *, ?, or white space, for example 'profiles/'.`);
+    }
+    return new ProfileOutput({ bucket, prefix, bucketUrl: bucket.s3UrlForObject(prefix) });
   }
 
-  private constructor(private readonly output: RecordingOutput) {}
-
-  /** @internal */
-  public get _output(): RecordingOutput {
-    return this.output;
+  static {
+    outputSettings = output => output.settings;
   }
+
+  private constructor(private readonly settings: OutputSettings) {}
+}
+
+/**
+ * Mounts the volume of the recordings in the profiler's container. A new one gets the id of the container. Allows the task
+ * role to write to the bucket.
+ */
+export function storeProfiles(
+  { volumeName, bucket, prefix = '' }: OutputSettings, task: ObservedTask, container: ecs.ContainerDefinition, id: string, containerPath: string,
+): void {
+  if (volumeName === undefined) {
+    task.addVolume({ name: id });
+  } else {
+    requireVolume(task.taskDefinition, volumeName);
+  }
+  container.addMountPoints({ sourceVolume: volumeName ?? id, containerPath, readOnly: false });
+  if (bucket) {
+    allowWriting(bucket, prefix, task.taskDefinition);
+  }
+}
+
+/** Adds a validation that fails if the task does not have a volume when the app is synthesized. */
+function requireVolume(taskDefinition: ecs.TaskDefinition, volumeName: string): void {
+  const { volumes } = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
+  const names = () => ((Stack.of(taskDefinition).resolve(volumes) ?? []) as ecs.CfnTaskDefinition.VolumeProperty[]).map(({ name }) => name);
+  taskDefinition.node.addValidation({
+    validate: () => Token.isUnresolved(volumeName) || names().includes(volumeName)
+      ? []
+      : [message`SamplingProfiler writes to volume ${volumeName}, which the task does not have (volumes: ${names().join(', ') || 'none'}). Add it with taskDefinition.addVolume(), or use ProfileOutput.newVolume().`],
+  });
+}
+
+/**
+ * Allows the task role to add objects below a prefix. `bucket.grantPut` would also allow object locks and, in older apps, ACLs.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
+ */
+function allowWriting(bucket: s3.IBucket, prefix: string, { taskRole }: ecs.TaskDefinition): void {
+  iam.Grant.addToPrincipalOrResource({
+    grantee: taskRole,
+    actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
+    resourceArns: [bucket.arnForObjects(`${prefix}*`)],
+    resource: bucket,
+  });
+  // Completing a multipart upload of encrypted parts requires decryption.
+  bucket.encryptionKey?.grant(taskRole, 'kms:GenerateDataKey', 'kms:Decrypt');
 }

@@ -53,6 +53,19 @@ export interface CustomProfilingToolOptions {
   readonly fileExtension: string;
 }
 
+interface ToolSettings {
+  readonly name: string;
+  readonly image: ecs.ContainerImage;
+
+  /** Whether the image is the one that the profiler's authors publish, which has no `aws` command. */
+  readonly isPublishedImage?: boolean;
+  readonly fileExtension: string;
+  readonly command: string;
+}
+
+/** Returns the settings of a tool. The class sets it, because they are private. */
+export let toolSettings: (tool: ProfilingTool) => ToolSettings;
+
 /**
  * A profiling tool for `SamplingProfiler`. It reads the stacks of a running process many times per second, without
  * changes to the application.
@@ -73,7 +86,7 @@ export class ProfilingTool {
   public static pySpy(options: ProfilingToolOptions): ProfilingTool {
     requireTypes(message`ProfilingTool.pySpy`, options, { image: IMAGE });
     const { image, options: words = [] } = options;
-    return new ProfilingTool('py-spy', image, true, 'svg', [
+    return ProfilingTool.of({ name: 'py-spy', image, fileExtension: 'svg' }, [
       'exec py-spy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --output "$PROFILE_FILE"', ...words.map(shellQuoted),
     ]);
   }
@@ -89,7 +102,8 @@ export class ProfilingTool {
   public static rbspy(options: RbspyOptions = {}): ProfilingTool {
     requireTypes('ProfilingTool.rbspy', options, { image: optional(IMAGE) });
     const { image, options: words = [] } = options;
-    return new ProfilingTool('rbspy', image ?? ecs.ContainerImage.fromRegistry(IMAGES.rbspy), image !== undefined, 'svg', [
+    const published = { image: ecs.ContainerImage.fromRegistry(IMAGES.rbspy), isPublishedImage: true };
+    return ProfilingTool.of({ name: 'rbspy', fileExtension: 'svg', ...image ? { image } : published }, [
       // By default, rbspy writes raw data to the home directory, which is read-only.
       'exec rbspy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --silent --raw-file /dev/null --file "$PROFILE_FILE"', ...words.map(shellQuoted),
     ]);
@@ -107,7 +121,7 @@ export class ProfilingTool {
   public static phpspy(options: ProfilingToolOptions): ProfilingTool {
     requireTypes('ProfilingTool.phpspy', options, { image: IMAGE });
     const { image, options: words = [] } = options;
-    return new ProfilingTool('phpspy', image, true, 'txt', [
+    return ProfilingTool.of({ name: 'phpspy', image, fileExtension: 'txt' }, [
       // If phpspy opened the output file, each of its threads would truncate it. So all threads write to the file that
       // the shell opens.
       'exec phpspy --pgrep="-x \'$PROFILE_PROCESS\'" --rate-hz="$PROFILE_RATE" --time-limit-ms="$((PROFILE_SECONDS * 1000))" --event-handler-opts=m', ...words.map(shellQuoted), '> "$PROFILE_FILE"',
@@ -125,23 +139,16 @@ export class ProfilingTool {
     if (!/^[A-Za-z0-9]+$/.test(fileExtension)) {
       throw new LinuxControlsError(message`ProfilingTool.custom: fileExtension ${JSON.stringify(fileExtension)} is not valid in file names. Use only letters and digits, without the dot, for example svg.`);
     }
-    return new ProfilingTool('the profiler', image, true, fileExtension, [recordCommand]);
+    return ProfilingTool.of({ name: 'the profiler', image, fileExtension }, [recordCommand]);
   }
 
-  private constructor(
-    /** @internal */
-    public readonly _name: string,
-    /** @internal */
-    public readonly _image: ecs.ContainerImage,
-    /** @internal Whether the caller provides the image, so that its contents are unknown. */
-    public readonly _isCustomImage: boolean,
-    /** @internal */
-    public readonly _extension: string,
-    private readonly words: readonly string[],
-  ) {}
-
-  /** @internal */
-  public get _record(): string {
-    return this.words.join(' ');
+  static {
+    toolSettings = tool => tool.settings;
   }
+
+  private static of(tool: Omit<ToolSettings, 'command'>, words: readonly string[]): ProfilingTool {
+    return new ProfilingTool({ ...tool, command: words.join(' ') });
+  }
+
+  private constructor(private readonly settings: ToolSettings) {}
 }

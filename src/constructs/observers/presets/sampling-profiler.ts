@@ -1,13 +1,13 @@
 import { Duration, Token, Tokenization } from 'aws-cdk-lib';
 import {
-  DURATION, objectOf, ObservedTask, ObserverSidecar, optional, ProcessAccess, refuse, requirePositiveInteger, requireTypes,
-  scriptEntryPoint, secondsOf, SIDECAR, sidecarContainer, SidecarContainerOptions, StopOrderOptions, STRING,
+  apiName, DURATION, LinuxControlsError, objectOf, ObservedTask, ObserverSidecar, optional, ProcessAccess, requireTypes, scriptEntryPoint,
+  SIDECAR, sidecarContainer, SidecarOptions, STRING,
 } from './kit';
-import { ProfileOutput } from './profile-output';
-import type { ProfilingTool } from './profiling-tool';
+import { outputSettings, ProfileOutput, storeProfiles } from './profile-output';
+import { type ProfilingTool, toolSettings } from './profiling-tool';
 
 /** Properties of `SamplingProfiler`. */
-export interface SamplingProfilerProps extends SidecarContainerOptions, StopOrderOptions {
+export interface SamplingProfilerProps extends SidecarOptions {
   /** The profiling tool and its image. */
   readonly profiler: ProfilingTool;
 
@@ -64,6 +64,14 @@ export interface SamplingProfilerProps extends SidecarContainerOptions, StopOrde
    * @default - `ProcessAccess.tracingOnly()`
    */
   readonly access?: ProcessAccess;
+
+  /**
+   * Whether ECS stops the container after the application, so that it gets the application's last data. If so, each
+   * application container waits until this container has started.
+   *
+   * @default true
+   */
+  readonly stopAfterApplication?: boolean;
 }
 
 const NAME = 'SamplingProfiler';
@@ -88,7 +96,7 @@ const DIRECTORY = '/profiles';
  * it continues with the next process that has the same name.
  *
  * The container is named `profiler`, has a read-only root file system, and reserves 64 CPU units and 32 MiB. ECS stops it
- * if it exceeds 256 MiB.
+ * if it exceeds 256 MiB, and restarts it when it exits.
  *
  * Throws if a duration, an interval, a rate, or a number of recordings is out of range, or if the process name is
  * invalid. Also throws if a bucket is combined with an image that is known to have no `aws` command.
@@ -108,7 +116,7 @@ export class SamplingProfiler extends ObserverSidecar {
 
   constructor(props: SamplingProfilerProps) {
     const time = optional(DURATION);
-    requireTypes(NAME, props, { ...SIDECAR, profiler: objectOf('ProfilingTool', '_name'), processName: STRING, duration: time, interval: time });
+    requireTypes(NAME, props, { ...SIDECAR, profiler: objectOf('ProfilingTool', 'settings'), processName: STRING, duration: time, interval: time });
     super();
     this.#props = props;
     this.#settings = settingsOf(props);
@@ -116,48 +124,73 @@ export class SamplingProfiler extends ObserverSidecar {
 
   public attach(task: ObservedTask): void {
     const props = this.#props;
-    const { output, seconds, interval, samplesPerSecond, maxRecordings } = this.#settings;
-    const { profiler, access = ProcessAccess.tracingOnly() } = props;
-    const { id, container: options } = sidecarContainer({ ...props, image: profiler._image }, DEFAULTS);
-    const container = task._addContainer(id, {
+    const { output, profiler, seconds, interval, samplesPerSecond, maxRecordings } = this.#settings;
+    const { access = ProcessAccess.tracingOnly(), stopAfterApplication = true } = props;
+    const { id, container: options } = sidecarContainer({ ...props, image: profiler.image }, DEFAULTS);
+    const container = task.addContainer(id, {
       ...options,
       entryPoint: scriptEntryPoint('sampling-profiler'),
       readonlyRootFilesystem: true,
       environment: {
         PROFILE_PROCESS: props.processName,
-        PROFILE_RECORD: profiler._record,
+        PROFILE_RECORD: profiler.command,
         PROFILE_SECONDS: Tokenization.stringifyNumber(seconds),
         PROFILE_INTERVAL: Tokenization.stringifyNumber(interval),
         PROFILE_RATE: Tokenization.stringifyNumber(samplesPerSecond),
         PROFILE_DIRECTORY: DIRECTORY,
         PROFILE_NAME: options.containerName!,
-        PROFILE_EXTENSION: profiler._extension,
+        PROFILE_EXTENSION: profiler.fileExtension,
         PROFILE_KEEP: Tokenization.stringifyNumber(maxRecordings),
         ...output.bucketUrl !== undefined && { PROFILE_BUCKET: output.bucketUrl },
       },
-    }, access, props);
-    output.attach(NAME, task, container, id, DIRECTORY);
+      access,
+      stopAfterApplication,
+    });
+    storeProfiles(output, task, container, id, DIRECTORY);
   }
 }
 
 /** Returns the settings with their defaults. Throws if one is invalid, or contradicts another. */
 function settingsOf(props: SamplingProfilerProps) {
-  const { profiler, processName, samplesPerSecond = DEFAULT_RATE, maxRecordings = DEFAULT_RECORDINGS } = props;
-  const { _output: output } = props.output ?? ProfileOutput.newVolume();
-  const seconds = secondsOf(NAME, 'duration', props.duration ?? Duration.seconds(30));
+  const { processName, samplesPerSecond = DEFAULT_RATE, maxRecordings = DEFAULT_RECORDINGS } = props;
+  const output = outputSettings(props.output ?? ProfileOutput.newVolume());
+  const profiler = toolSettings(props.profiler);
+  const seconds = secondsOf('duration', props.duration ?? Duration.seconds(30));
   const defaultInterval = Token.isUnresolved(seconds) ? seconds : Math.max(300, seconds);
-  const interval = props.interval ? secondsOf(NAME, 'interval', props.interval) : defaultInterval;
+  const interval = props.interval ? secondsOf('interval', props.interval) : defaultInterval;
   // The name becomes part of phpspy's command, so other characters are refused. Program names do not contain them.
   if (!Token.isUnresolved(processName) && !/^[\w.:@+-]+( [\w.:@+-]+)*$/.test(processName)) {
-    refuse(NAME, 'processName', JSON.stringify(processName), 'which is not a valid process name. Use the name that `ps -e` shows, without a path or arguments, for example gunicorn.');
+    refuse('processName', JSON.stringify(processName), 'which is not a valid process name. Use the name that `ps -e` shows, without a path or arguments, for example gunicorn.');
   }
-  requirePositiveInteger(NAME, 'samplesPerSecond', samplesPerSecond, 'samples per second', DEFAULT_RATE);
-  requirePositiveInteger(NAME, 'maxRecordings', maxRecordings, 'recordings', DEFAULT_RECORDINGS);
+  requirePositiveInteger('samplesPerSecond', samplesPerSecond, 'samples per second', DEFAULT_RATE);
+  requirePositiveInteger('maxRecordings', maxRecordings, 'recordings', DEFAULT_RECORDINGS);
   if (!Token.isUnresolved(seconds) && !Token.isUnresolved(interval) && interval < seconds) {
-    refuse(NAME, 'interval', `${interval} seconds`, `but a recording takes ${seconds} seconds. Set interval to at least ${seconds} seconds, or shorten duration.`);
+    refuse('interval', `${interval} seconds`, `but a recording takes ${seconds} seconds. Set interval to at least ${seconds} seconds, or shorten duration.`);
   }
-  if (output.bucket && !profiler._isCustomImage) {
-    refuse(NAME, 'output', 'a bucket', `but the published image of ${profiler._name} has no aws command for the upload. Pass an image that contains both, or use a volume.`);
+  if (output.bucket && profiler.isPublishedImage) {
+    refuse('output', 'a bucket', `but the published image of ${profiler.name} has no aws command for the upload. Pass an image that contains both, or use a volume.`);
   }
-  return { output, seconds, interval, samplesPerSecond, maxRecordings };
+  return { output, profiler, seconds, interval, samplesPerSecond, maxRecordings };
+}
+
+/** Returns the whole seconds of a duration. Throws if there are none. */
+function secondsOf(property: string, duration: Duration): number {
+  if (duration.isUnresolved()) {
+    return duration.toSeconds();
+  }
+  const seconds = duration.toMilliseconds() / 1000;
+  if (!Number.isInteger(seconds) || seconds < 1) {
+    refuse(property, `${seconds} seconds`, 'but must be a whole number of seconds, at least 1. Use, for example, Duration.seconds(30).');
+  }
+  return seconds;
+}
+
+function requirePositiveInteger(property: string, value: number, unit: string, example: number): void {
+  if (!Token.isUnresolved(value) && (!Number.isInteger(value) || value < 1)) {
+    refuse(property, String(value), `but must be a whole number of ${unit}, at least 1. Use, for example, ${example}.`);
+  }
+}
+
+function refuse(property: string, value: string, reason: string): never {
+  throw new LinuxControlsError(`${NAME}: ${apiName(property)} is ${value}, ${reason}`);
 }

@@ -2,13 +2,12 @@ import { aws_ecs as ecs, aws_logs as logs, type Duration } from 'aws-cdk-lib';
 import { CONTAINER_NAME, IMAGE, optional } from '../../required-types';
 import { constructId } from '../construct-id';
 
-/** Options for the container that a preset adds, except its image. */
-export interface SidecarContainerOptions {
+/** Options for the container that a preset adds. Each class documents its defaults. */
+export interface SidecarOptions {
   /**
    * The name of the container: 1 to 255 letters, digits, hyphens, and underscores.
    *
-   * @default - `toolbox`, `datadog-agent`, `dotnet-monitor`, `fault-injection`, `kernel-report`,
-   * `packet-capture`, `process-metrics`, `profiler`, or `syscall-tracer`
+   * @default - the name that the class documents
    */
   readonly containerName?: string;
 
@@ -28,23 +27,21 @@ export interface SidecarContainerOptions {
    * With any observer, each application container and log router that sets no CPU units gets an equal share of the remaining units of the task: the
    * template then contains `Cpu` for each of them. Otherwise, ECS would give such a container the lowest weight next to the observer.
    *
-   * @default - 64 for `DatadogAgent`, `PacketCapture`, and `SamplingProfiler`, 51 for `DotnetMonitor`, none for the others
+   * @default - the units that the class documents, or none
    */
   readonly cpu?: number;
 
   /**
    * The memory to reserve for the container, in MiB.
    *
-   * @default - none if `memoryLimitMiB` is set, otherwise 16 (`KernelReport`), 32 (`DebugToolbox`, `DotnetMonitor`, `PacketCapture`,
-   * `SamplingProfiler`, `SyscallTracer`), 64 (`FaultInjection`), 128 (`ProcessMetricsCollector`), or 192 (`DatadogAgent`)
+   * @default - none if `memoryLimitMiB` is set, otherwise the memory that the class documents
    */
   readonly memoryReservationMiB?: number;
 
   /**
    * The memory limit of the container, in MiB. ECS stops the container when it exceeds the limit.
    *
-   * @default - none if `memoryReservationMiB` is set, otherwise 64 (`KernelReport`), 128 (`SyscallTracer`), 256 (`DebugToolbox`, `DotnetMonitor`,
-   * `PacketCapture`, `ProcessMetricsCollector`, `SamplingProfiler`), or 512 (`DatadogAgent`, `FaultInjection`, and `DebugToolbox` with `packages`)
+   * @default - none if `memoryReservationMiB` is set, otherwise the limit that the class documents
    */
   readonly memoryLimitMiB?: number;
 
@@ -53,7 +50,7 @@ export interface SidecarContainerOptions {
    *
    * ECS restarts only a container that has run for at least five minutes, so a container that fails at startup is not restarted repeatedly.
    *
-   * @default - true, except for `KernelReport` and `PacketCapture`, which exit when they are done
+   * @default - true, unless the class documents that the container exits when it is done
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html
    */
   readonly enableRestartPolicy?: boolean;
@@ -79,23 +76,7 @@ export interface SidecarContainerOptions {
   readonly restartIgnoredExitCodes?: number[];
 }
 
-/** Options for the container that a preset adds. */
-export interface SidecarOptions extends SidecarContainerOptions {
-  /**
-   * The image of the container. Set it to use a different version, a digest (`…@sha256:…`), or a registry that your subnets can reach.
-   *
-   * @default - a public image with a fixed version:
-   * `DatadogAgent`: `public.ecr.aws/datadog/agent:7.81.1`,
-   * `DebugToolbox`: `public.ecr.aws/amazonlinux/amazonlinux:2023.12.20260914.0`,
-   * `DotnetMonitor`: `mcr.microsoft.com/dotnet/monitor:10.0.3`,
-   * `FaultInjection`: `public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0`,
-   * `KernelReport`: `public.ecr.aws/docker/library/busybox:1.37.0`,
-   * `ProcessMetricsCollector`: `ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.159.0`
-   */
-  readonly image?: ecs.ContainerImage;
-}
-
-/** The types of `SidecarOptions` that a wrong value would break. */
+/** The types of `SidecarOptions` and of an image that a wrong value would break. */
 export const SIDECAR = { image: optional(IMAGE), containerName: optional(CONTAINER_NAME) };
 
 /** The defaults of a preset. */
@@ -111,7 +92,7 @@ export interface SidecarDefaults {
 }
 
 /** Combines the caller's options with the defaults of a preset. Returns the options of the container to add, and the id of its construct. */
-export function sidecarContainer(options: SidecarOptions, defaults: SidecarDefaults) {
+export function sidecarContainer(options: SidecarOptions & { readonly image?: ecs.ContainerImage }, defaults: SidecarDefaults) {
   const { containerName = defaults.containerName } = options;
   const setsMemory = options.memoryReservationMiB !== undefined || options.memoryLimitMiB !== undefined;
   const { memoryReservationMiB, memoryLimitMiB } = setsMemory ? options : defaults;

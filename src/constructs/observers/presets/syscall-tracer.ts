@@ -1,11 +1,11 @@
 import { Duration, type aws_ecs as ecs, Fn, Token } from 'aws-cdk-lib';
 import {
   IMAGE, LinuxControlsError, message, ObservedTask, ObserverSidecar, ProcessAccess, requireTypes, scriptEntryPoint, SIDECAR,
-  sidecarContainer, SidecarContainerOptions, StopOrderOptions, STRING,
+  sidecarContainer, SidecarOptions, STRING,
 } from './kit';
 
 /** Properties of `SyscallTracer`. */
-export interface SyscallTracerProps extends SidecarContainerOptions, StopOrderOptions {
+export interface SyscallTracerProps extends SidecarOptions {
   /** The image, which must contain `sh` and strace: `ToolboxImage.bundled()`, or your own image. */
   readonly image: ecs.ContainerImage;
 
@@ -34,6 +34,14 @@ export interface SyscallTracerProps extends SidecarContainerOptions, StopOrderOp
    * @default - `ProcessAccess.tracingOnly()`
    */
   readonly access?: ProcessAccess;
+
+  /**
+   * Whether ECS stops the container after the application, so that it gets the application's last data. If so, each
+   * application container waits until this container has started.
+   *
+   * @default true
+   */
+  readonly stopAfterApplication?: boolean;
 }
 
 const NAME = 'SyscallTracer';
@@ -51,8 +59,8 @@ const DEFAULTS = {
  *
  * It looks for new processes once a second, so it does not see the first calls of a process. Tracing slows a process down.
  *
- * The container is named `syscall-tracer` and reserves 32 MiB. ECS stops it if it exceeds 128 MiB. The image must contain
- * `sh` and strace (tested with strace 6.1).
+ * The container is named `syscall-tracer` and reserves 32 MiB and no CPU units. ECS stops it if it exceeds 128 MiB, and
+ * restarts it when it exits. The image must contain `sh` and strace (tested with strace 6.1).
  *
  * Throws if `processName` or an item of `syscalls` is invalid.
  *
@@ -73,15 +81,17 @@ export class SyscallTracer extends ObserverSidecar {
   }
 
   public attach(task: ObservedTask): void {
-    const { access = ProcessAccess.tracingOnly(), processName, syscalls = ['all'] } = this.#props;
+    const { access = ProcessAccess.tracingOnly(), processName, syscalls = ['all'], stopAfterApplication = true } = this.#props;
     const { id, container } = sidecarContainer(this.#props, DEFAULTS);
-    task._addContainer(id, {
+    task.addContainer(id, {
       ...container,
       entryPoint: scriptEntryPoint('trace-syscalls'),
       command: [processName, Fn.join(',', syscalls)],
       readonlyRootFilesystem: true,
       healthCheck: { command: ['CMD', 'strace', '-V'], interval: Duration.minutes(1) },
-    }, access, this.#props);
+      access,
+      stopAfterApplication,
+    });
   }
 }
 

@@ -10,9 +10,7 @@ import { DatadogAgent, DatadogAgentProps, ObserverSidecar } from 'cdk-fargate-li
 
 const SYS_PTRACE = { Capabilities: { Add: ['SYS_PTRACE'] } };
 const ALL = { networkMonitoring: true, workloadProtection: true };
-const BARE = { processMonitoring: false, readonlyRootFilesystem: false };
-
-const SECRET_ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:datadog';
+const BARE = { processMonitoring: false };
 
 type Options = Omit<DatadogAgentProps, 'apiKey'>;
 
@@ -60,14 +58,6 @@ test.each<[string, Options, { pidMode?: string; agent?: unknown; application?: u
   expect(Object.keys(variablesOf(containerIn(stack, 'datadog-agent')))).toEqual(['ECS_FARGATE', 'DD_SITE', ...variables]);
 });
 
-test('without features and with a writable root file system, the Agent is one container without volumes', () => {
-  const stack = stackWith(BARE);
-  expect(namesIn(stack)).toEqual(['app', 'datadog-agent']);
-  expect(taskIn(stack).Volumes).toBeUndefined();
-  const agent = containerIn(stack, 'datadog-agent');
-  expect([agent.ReadonlyRootFilesystem, agent.MountPoints, agent.DependsOn]).toEqual([undefined, undefined, undefined]);
-});
-
 test('requires an entry point of an application only if it is wrapped', () => {
   const withoutEntryPoint = (options: Options) => problemsIn(stackWith(options, { entryPoint: undefined }));
   expect(withoutEntryPoint({ workloadProtection: true }))
@@ -78,16 +68,17 @@ test('requires an entry point of an application only if it is wrapped', () => {
 
 // Options.
 
-test.each<[string, Options]>([['configuration', ALL], ['tracer', ALL], ['log-router', { logCollection: {} }]])(
-  'rejects an application container named like the %s container of the Agent, and adds nothing, unless the Agent does not add it', (end, options) => {
-    const name = `datadog-agent-${end}`;
-    const stack = stackOf({ [name]: {} });
-    expect(() => taskDefinitionIn(stack).addExtension(agentFor(stack, options)))
-      .toThrow(`adds a container named ${name}, but the application already uses that name`);
-    expect(namesIn(stack)).toEqual([name]);
-    expect(resourcesOf(stack, 'AWS::Logs::LogGroup')).toEqual([]);
-    expect(namesIn(stackOf({ [name]: {} }, scope => agentFor(scope, BARE)))).toEqual([name, 'datadog-agent']);
-  });
+test.each(['configuration', 'tracer'])('rejects an application container named like the %s container of the Agent, and adds nothing', end => {
+  const name = `datadog-agent-${end}`;
+  const stack = stackOf({ [name]: {} });
+  expect(() => taskDefinitionIn(stack).addExtension(agentFor(stack, ALL))).toThrow(`adds a container named ${name}, but the application already uses that name`);
+  expect(namesIn(stack)).toEqual([name]);
+  expect(resourcesOf(stack, 'AWS::Logs::LogGroup')).toEqual([]);
+});
+
+test('accepts an application container named like the tracer if there is none', () => {
+  expect(problemsIn(stackOf({ 'datadog-agent-tracer': {} }, stack => agentFor(stack)))).toEqual([]);
+});
 
 test('uses a specified name for all containers and volumes of the Agent', () => {
   const stack = stackWith({ ...ALL, containerName: 'dd' });
@@ -117,9 +108,8 @@ test.each(['', 'eu', 'https://datadoghq.eu', 'datadoghq.eu/', 'app.datadoghq.eu'
 });
 
 test('accepts unresolved options, except for a variable that the preset sets', () => {
-  const agent = agentIn({ site: reference('Site'), registry: reference('Registry'), agentVersion: reference('Version'), environment: { DD_ENV: reference('Env') } });
+  const agent = agentIn({ site: reference('Site'), environment: { DD_ENV: reference('Env') } });
   expect(variablesOf(agent)).toMatchObject({ DD_SITE: { Ref: 'Site' }, DD_ENV: { Ref: 'Env' } });
-  expect(agent.Image).toEqual({ 'Fn::Join': ['', [{ Ref: 'Registry' }, '/agent:', { Ref: 'Version' }]] });
   expect(() => agentFor(newStack(), { environment: { ECS_FARGATE: reference('Value') } }))
     .toThrow(/environment sets ECS_FARGATE to .*but the preset sets it to "true"/);
 });
@@ -152,196 +142,26 @@ test('error messages do not contain the API key', () => {
     .toThrow(expect.objectContaining({ message: expect.not.stringContaining('f00dcafe') }));
 });
 
-// Images.
-
-const images = (name: string) => ecs.ContainerImage.fromRegistry(`example.com/${name}:own`);
-
-test.each<[string, Options, [agent: string, tracer: string]]>([
-  ['from the specified registry and version', { registry: 'example.com/mirror/datadog', agentVersion: '7.90.2' }, [
-    'example.com/mirror/datadog/agent:7.90.2', 'example.com/mirror/datadog/cws-instrumentation:7.90.2',
-  ]],
-  ['as specified', { image: images('agent'), tracerImage: images('tracer') }, ['example.com/agent:own', 'example.com/tracer:own']],
-  ['of the specified version for the tracer only, if the image of the Agent is replaced', { image: images('agent'), agentVersion: '7.90.2' }, [
-    'example.com/agent:own', 'public.ecr.aws/datadog/cws-instrumentation:7.90.2',
-  ]],
-])('takes images %s', (_, options, [agent, tracer]) => {
-  expect(taskIn(stackWith({ ...ALL, ...options })).ContainerDefinitions.slice(1).map(({ Image }) => Image)).toEqual([agent, agent, tracer]);
+test('takes the images of the Agent and of the tracer as specified', () => {
+  const [image, tracerImage] = ['agent', 'tracer'].map(name => ecs.ContainerImage.fromRegistry(`example.com/${name}:own`));
+  expect(taskIn(stackWith({ ...ALL, image, tracerImage })).ContainerDefinitions.slice(1).map(({ Image }) => Image))
+    .toEqual(['example.com/agent:own', 'example.com/agent:own', 'example.com/tracer:own']);
 });
 
-test.each([
-  ['7.81.1-jmx', '7.81.1'],
-  ['7.81.1-fips-jmx', '7.81.1'],
-  ['7.81.1-linux-jmx', '7.81.1'],
-  ['7.81.1-full', '7.81.1'],
-  ['7.81.1-rc.2', '7.81.1-rc.2'],
-  ['latest-jmx', 'latest'],
-  ['7.81.1-own', '7.81.1-own'],
-])('with the Agent %s, the tag of the tracer is %s', (agentVersion, tag) => {
-  const stack = stackWith({ ...ALL, agentVersion });
-  expect(containerIn(stack, 'datadog-agent').Image).toBe(`public.ecr.aws/datadog/agent:${agentVersion}`);
-  expect(containerIn(stack, 'datadog-agent-tracer').Image).toBe(`public.ecr.aws/datadog/cws-instrumentation:${tag}`);
-});
-
-test.each<[string, Options, RegExp]>([
-  ['a version next to an image', { image: IMAGE, agentVersion: '7.81.1' }, /image already selects the registry and the version\. Remove agentVersion\./],
-  ['a registry next to both images', { ...ALL, image: IMAGE, tracerImage: IMAGE, registry: 'example.com' }, /image already selects/],
-  ['a registry with a scheme', { registry: 'https://example.com' }, /registry "https:\/\/example\.com" is not the address of a registry/],
-  ['a registry with a slash at the end', { registry: 'example.com/datadog/' }, /registry "example\.com\/datadog\/" is not/],
-  ['an empty registry', { registry: '' }, /registry "" is not/],
-  ['a digest as a version', { agentVersion: 'sha256:00' }, /agentVersion "sha256:00" is not the tag of an image/],
-  ['an empty version', { agentVersion: '' }, /agentVersion "" is not/],
-  ['a version with 129 characters', { agentVersion: '7'.repeat(129) }, /is not the tag/],
-  [
-    'a version without network monitoring', { networkMonitoring: true, agentVersion: '7.57' },
-    /agentVersion is 7\.57, but networkMonitoring requires 7\.58 or later\. Use a later version, or set networkMonitoring to false\./,
-  ],
-])('rejects %s', (_, options, message) => expect(() => agentFor(newStack(), options)).toThrow(message));
-
-test.each<[string, Options]>([
-  ['a version that does not relate processes to containers', { agentVersion: '7.49.1' }],
-  ['the first version with network monitoring', { networkMonitoring: true, agentVersion: '7.58.0-rc.1' }],
-  ['an old version without network monitoring', { processMonitoring: false, agentVersion: '7.49.1' }],
-  ['a version that is not a number', { agentVersion: 'latest' }],
-  ['a version with 128 characters', { agentVersion: '8'.repeat(128) }],
-  ['a registry without a path', { registry: 'registry.datadoghq.com' }],
-  ['a registry with a port', { registry: 'localhost:5000/datadog' }],
-])('accepts %s', (_, options) => expect(() => agentFor(newStack(), options)).not.toThrow());
-
-// API key.
-
-// Unified service tagging: https://docs.datadoghq.com/getting_started/tagging/unified_service_tagging/
-
-const SERVICE_TAGS = { env: 'prod', service: 'shop', version: '1.2.3' };
-const labelsOf = ({ DockerLabels }: Container) => DockerLabels as Record<string, string> | undefined;
-
-test('sets only the tags that are specified', () => {
-  const stack = stackWith({ serviceTags: { service: 'shop' } });
-  expect(variablesOf(containerIn(stack, 'app'))).toStrictEqual({ DD_SERVICE: 'shop' });
-  expect(labelsOf(containerIn(stack, 'app'))).toStrictEqual({ 'com.datadoghq.tags.service': 'shop' });
-  expect(variablesOf(containerIn(stack, 'datadog-agent'))).not.toHaveProperty('DD_ENV');
-});
-
-test('a container keeps its own tag, and its label has the same value', () => {
-  const stack = stackWith({ serviceTags: SERVICE_TAGS }, { environment: { DD_SERVICE: 'worker' }, dockerLabels: { 'com.datadoghq.tags.version': '9', 'team': 'a' } });
-  expect(variablesOf(containerIn(stack, 'app'))).toStrictEqual({ DD_SERVICE: 'worker', DD_ENV: 'prod', DD_VERSION: '1.2.3' });
-  expect(labelsOf(containerIn(stack, 'app'))).toStrictEqual({
-    'com.datadoghq.tags.env': 'prod', 'com.datadoghq.tags.service': 'worker', 'com.datadoghq.tags.version': '9', 'team': 'a',
-  });
-  expect(problemsIn(stack)).toEqual([]);
-});
-
-test('a tag that a container takes from a secret gets no label, because its value is unknown', () => {
-  const DD_ENV = ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretCompleteArn(newStack(), 'Env', `${SECRET_ARN}-a1b2c3`));
-  const stack = stackWith({ serviceTags: SERVICE_TAGS, logCollection: {} }, { secrets: { DD_ENV } });
-  expect(labelsOf(containerIn(stack, 'app'))).not.toHaveProperty(['com.datadoghq.tags.env']);
-  expect(containerIn(stack, 'app').LogConfiguration.Options.dd_tags).toBe('version:1.2.3');
-  expect(problemsIn(stack)).toEqual([]);
-});
-
-test('accepts unresolved tags, also in the tags of logs', () => {
-  const stack = stackWith({ serviceTags: { env: 'prod', version: reference('Version') }, logCollection: {} }, { environment: { DD_ENV: reference('Own') } });
-  expect(labelsOf(containerIn(stack, 'app'))).toEqual({ 'com.datadoghq.tags.env': { Ref: 'Own' }, 'com.datadoghq.tags.version': { Ref: 'Version' } });
-  expect(containerIn(stack, 'app').LogConfiguration.Options.dd_tags)
-    .toEqual({ 'Fn::Join': ['', ['env:', { Ref: 'Own' }, ',version:', { Ref: 'Version' }]] });
-  expect(problemsIn(stack)).toEqual([]);
-});
-
-test('rejects an empty tag, and a variable that contradicts a tag', () => {
-  expect(() => agentFor(newStack(), { serviceTags: { env: '' } })).toThrow('serviceTags.env is empty. Set it to a value, or remove it.');
-  expect(() => agentFor(newStack(), { serviceTags: SERVICE_TAGS, environment: { DD_ENV: 'test' } }))
-    .toThrow(/environment sets DD_ENV to "test", but the preset sets it to "prod"/);
-});
-
-// Sockets: https://docs.datadoghq.com/developers/dogstatsd/unix_socket/
-
-test('with sockets and a writable root file system, the task gets only the volume of the sockets', () => {
-  const stack = stackWith({ ...BARE, unixSockets: true });
-  expect(taskIn(stack).Volumes).toEqual([{ Name: 'datadog-agent-sockets' }]);
-  expect(namesIn(stack)).toEqual(['app', 'datadog-agent']);
-});
-
-test('a container keeps its own address of the Agent', () => {
-  const stack = stackWith({ unixSockets: true }, { environment: { DD_TRACE_AGENT_URL: 'http://localhost:8126' } });
-  expect(variablesOf(containerIn(stack, 'app')).DD_TRACE_AGENT_URL).toBe('http://localhost:8126');
-  expect(problemsIn(stack)).toEqual([]);
-});
-
-// Logs: https://docs.datadoghq.com/logs/guide/fluentbit/
-
-const OUTPUT = { Name: 'datadog', Host: 'http-intake.logs.datadoghq.com', TLS: 'on', compress: 'gzip', provider: 'ecs', retry_limit: '2' };
-const FLUENT_BIT = { image: IMAGE, firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT } };
-const logsIn = (stack: Stack, name = 'app') => containerIn(stack, name).LogConfiguration;
-
-test.each<[string, Options, Partial<ecs.ContainerDefinitionOptions>, Record<string, string>]>([
-  ['the site', { site: 'us5.datadoghq.com' }, {}, { ...OUTPUT, Host: 'http-intake.logs.us5.datadoghq.com' }],
-  ['nothing but the defaults', {}, {}, OUTPUT],
-  ['its own service', { logCollection: { service: 'front' }, serviceTags: { service: 'shop' } }, {}, { ...OUTPUT, dd_service: 'front' }],
-  ['the service of the container', {}, { environment: { DD_SERVICE: 'worker' } }, { ...OUTPUT, dd_service: 'worker' }],
-  ['replaced and additional options, sorted', { logCollection: { options: { dd_message_key: 'log', host: 'proxy.example.com' } } }, {}, {
-    Name: 'datadog', TLS: 'on', compress: 'gzip', provider: 'ecs', retry_limit: '2', dd_message_key: 'log', host: 'proxy.example.com',
-  }],
-])('sends logs with %s', (_, options, application, expected) => {
-  const sent = logsIn(stackWith({ logCollection: {}, ...options }, application)).Options;
-  expect(JSON.stringify(sent)).toBe(JSON.stringify(expected));
-});
-
-test('a container keeps its own log driver, and a late container gets FireLens', () => {
-  const stack = stackWith({ logCollection: {} }, { logging: ecs.LogDriver.awsLogs({ streamPrefix: 'app' }) });
-  taskDefinitionIn(stack).addContainer('late', { image: IMAGE });
-  expect([logsIn(stack).LogDriver, logsIn(stack, 'late').LogDriver]).toEqual(['awslogs', 'awsfirelens']);
-});
-
-test('an excluded container gets no log driver, tags, sockets, or SYS_PTRACE', () => {
-  const changes = { logCollection: {}, serviceTags: SERVICE_TAGS, unixSockets: true, workloadProtection: true };
-  const { LogConfiguration, Environment, DockerLabels, MountPoints, LinuxParameters } = containerIn(stackWith({ ...changes, excludeContainers: ['app'] }), 'app');
-  expect([LogConfiguration, Environment, DockerLabels, MountPoints, LinuxParameters]).toEqual(Array(5).fill(undefined));
-});
-
-test('uses the log router of the task, without a second one', () => {
-  const stack = stackOf({ app: {} });
-  taskDefinitionIn(stack).addFirelensLogRouter('Router', FLUENT_BIT);
-  taskDefinitionIn(stack).addExtension(agentFor(stack, { logCollection: {}, serviceTags: SERVICE_TAGS }));
-  expect(namesIn(stack)).toEqual(['app', 'Router', 'datadog-agent', 'datadog-agent-configuration']);
-  expect([logsIn(stack).LogDriver, logsIn(stack, 'Router')]).toEqual(['awsfirelens', undefined]);
-  expect(containerIn(stack, 'Router').DockerLabels).toBeUndefined();
-});
-
-test('does not let the CDK add a second log router for a container with FireLens', () => {
-  const stack = stackWith({ logCollection: {} }, { logging: ecs.LogDrivers.firelens({ options: { Name: 'cloudwatch' } }) });
-  expect(taskIn(stack).ContainerDefinitions.filter(container => container.FirelensConfiguration).map(({ Name }) => Name))
-    .toEqual(['datadog-agent-log-router']);
-  expect(logsIn(stack).Options).toEqual({ Name: 'cloudwatch' });
-});
-
-test('rejects a log router that is not Fluent Bit, and adds nothing', () => {
-  const stack = stackOf({ app: {} });
-  taskDefinitionIn(stack).addFirelensLogRouter('Router', { image: IMAGE, firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTD } });
-  expect(() => taskDefinitionIn(stack).addExtension(agentFor(stack, { logCollection: {} })))
-    .toThrow('[Stack/Task] DatadogAgent: logCollection needs a log router of type fluentbit, but Router is of type fluentd.');
-  expect(namesIn(stack)).toEqual(['app', 'Router']);
-});
-
-test.each(['name', 'apikey', 'APIKEY'])('rejects the log option %s', name => {
-  expect(() => agentFor(newStack(), { logCollection: { options: { [name]: 'x' } } }))
-    .toThrow(`logCollection.options sets ${name}, which the preset sets`);
+test('an excluded container is not changed, except for its CPU units', () => {
+  const bare = containerIn(stackOf({ app: { entryPoint: ['/app', '-x'], command: ['serve'] } }), 'app');
+  expect(containerIn(stackWith({ ...ALL, excludeContainers: ['app'] }), 'app')).toEqual({ ...bare, Cpu: 192 });
 });
 
 // The user of the Agent. DOCKERFILE: user 100, group 0. docs/observers.md, "Who can read injected secrets": measured.
 
 test('as user 100, another container makes the volumes writable first', () => {
-  const stack = stackWith({ runAsRoot: false });
-  expect(containerIn(stack, 'datadog-agent').User).toBe('100');
+  const stack = stackWith({ user: '100' });
+  expect(containerIn(stack, 'datadog-agent').User).toBe('100:0');
   const { User, Command, MountPoints } = containerIn(stack, 'datadog-agent-configuration');
   const paths = (MountPoints as { ContainerPath: string }[]).map(({ ContainerPath }) => ContainerPath);
   expect(paths).toEqual(['/configuration', '/opt/datadog-agent/run', '/var/run/datadog', '/tmp']);
   expect([User, Command[2]]).toEqual(['0', `cp -R /etc/datadog-agent/. /configuration/ && chown -R 100:0 ${paths.join(' ')}`]);
-});
-
-test('as user 100 with sockets and a writable root file system, only the owner of the sockets is changed', () => {
-  const stack = stackWith({ ...BARE, unixSockets: true, runAsRoot: false });
-  const copier = containerIn(stack, 'datadog-agent-configuration');
-  expect(copier.Command).toEqual(['/bin/sh', '-c', 'chown -R 100:0 /var/run/datadog']);
-  expect(copier.MountPoints).toEqual([{ ContainerPath: '/var/run/datadog', ReadOnly: false, SourceVolume: 'datadog-agent-sockets' }]);
 });
 
 test.each<[string, unknown, unknown]>([
@@ -358,38 +178,26 @@ test.each<[Options, RegExp]>([
   [{ user: 'dd-agent' }, /DatadogAgent: user is "dd-agent", but must be a number.*Use, for example, 1001\./],
   [{ user: '1001:0' }, /user is "1001:0", but must be a number/],
   [{ user: '' }, /user is "", but must be a number/],
-  [{ user: '1001', runAsRoot: false }, /user is 1001, but runAsRoot, which also selects a user, is false\. Remove one of the two\./],
   [{ user: '1001', networkMonitoring: true }, /networkMonitoring requires SYS_PTRACE, which is effective only for root, but user is 1001\. Remove one of them\./],
-  [{ runAsRoot: false, networkMonitoring: true }, /networkMonitoring requires SYS_PTRACE, which is effective only for root, but runAsRoot is false/],
 ])('rejects %j', (options, expected) => expect(() => agentFor(newStack(), options)).toThrow(expected));
-
-test('as user 100 without volumes, no container prepares them', () => {
-  expect(namesIn(stackWith({ ...BARE, runAsRoot: false }))).toEqual(['app', 'datadog-agent']);
-});
 
 test.each<[string, Options, string | undefined]>([
   ['a custom image keeps its own user', { image: IMAGE }, undefined],
   ['a custom image runs as root with network monitoring', { image: IMAGE, networkMonitoring: true }, '0'],
-  ['a custom image runs as user 100 on request', { image: IMAGE, runAsRoot: false }, '100'],
+  ['a custom image runs as user 100 on request', { image: IMAGE, user: '100' }, '100:0'],
 ])('%s', (_, options, user) => expect(agentIn(options).User).toBe(user));
 
 test.each<[string, Options, Partial<ecs.ContainerDefinitionOptions>, RegExp | undefined]>([
   ['an application that may run as root', {}, {}, /container app can read DD_API_KEY\. .*Otherwise, set the user of datadog-agent and app to non-root IDs that no other container has, or remove pidMode/],
   ['an application of another user', {}, { user: '1000' }, undefined],
-  ['a root application next to an Agent of user 100', { runAsRoot: false }, { user: '0' }, undefined],
-  ['an application of the same user', { runAsRoot: false }, { user: '100' }, /container app can read DD_API_KEY\. .*Otherwise, set the user of datadog-agent and app to non-root IDs that no other container has, or remove pidMode/],
+  ['a root application next to an Agent of user 100', { user: '100' }, { user: '0' }, undefined],
+  ['an application of the same user', { user: '100' }, { user: '100' }, /container app can read DD_API_KEY\. .*Otherwise, set the user of datadog-agent and app to non-root IDs that no other container has, or remove pidMode/],
   ['a root application next to an Agent with SYS_PTRACE', { networkMonitoring: true }, { user: '0' }, undefined],
   ['a root application with SYS_PTRACE', { workloadProtection: true }, { user: '0' }, /Otherwise, remove SYS_PTRACE from app, and set the user of datadog-agent to a non-root ID/],
   ['no shared PID namespace', { processMonitoring: false }, {}, undefined],
 ])('the warning about the API key fits %s', (_, options, application, expected) => {
   const warnings = annotationsIn(stackWith(options, application)).filter(text => text.includes('shared-pid-shows-secrets'));
   expect(warnings).toEqual(expected ? [expect.stringMatching(expected)] : []);
-});
-
-test.each([true, false])('the log router cannot read the key from the Agent (runAsRoot: %p)', runAsRoot => {
-  const stack = stackWith({ runAsRoot, logCollection: {} }, { user: '1000' });
-  expect(annotationsIn(stack)).toEqual([]);
-  expect(containerIn(stack, 'datadog-agent-log-router')).toMatchObject({ User: '0', LinuxParameters: { Capabilities: { Drop: ['NET_RAW'] } } });
 });
 
 // Permissions.

@@ -2,16 +2,14 @@ import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws
 import {
   containerIn, fargateTask, IMAGE, l1Of, newStack, problemIn, problemsIn, reference, stackOf, statementsIn, taskDefinitionIn, taskIn,
 } from '../../task/task-definitions';
-import { ApplicationContainer, CarriedFiles, EntryPointRewrite, EntryPointWrapper, EntryPointWrapperProps } from 'cdk-fargate-linux-controls';
+import { ApplicationContainer, CarriedVolume, EntryPointRewrite, EntryPointWrapper, EntryPointWrapperProps } from 'cdk-fargate-linux-controls';
 
 const { COMPLETE, HEALTHY, START, SUCCESS } = ecs.ContainerDependencyCondition;
 const APPLICATION = { image: IMAGE, entryPoint: ['/app', '-x'], command: ['serve'] };
 const HEALTH_CHECK: ecs.HealthCheck = { command: ['CMD', '/tool', 'healthy'] };
 
-const BASIC: EntryPointWrapperProps = { carrier: { image: IMAGE }, files: CarriedFiles.volumesFrom(), entryPoint: EntryPointRewrite.prefix('/opt/tool/run', '--') };
-const FILES = CarriedFiles.volume({
-  volumeName: 'tool', containerPath: '/opt/tool', privateVolumes: { volumeNamePrefix: 'tool-own', containerPath: '/var/tool' },
-});
+const BASIC: EntryPointWrapperProps = { carrier: { image: IMAGE }, entryPoint: EntryPointRewrite.prefix('/opt/tool/run', '--') };
+const VOLUME: CarriedVolume = { volumeName: 'tool', containerPath: '/opt/tool', privateContainerPath: '/var/tool' };
 
 // The snapshot of examples/entry-point-wrapper compares each field, and the tests of ApplicationContainer cover what it does with an application.
 const wrapper = (props: Partial<EntryPointWrapperProps> = {}) => new EntryPointWrapper({ ...BASIC, ...props });
@@ -33,11 +31,19 @@ test('passes container options to the carrier', () => {
 });
 
 describe('files', () => {
-  test('are writable with readOnly false', () => {
-    const readOnly = false;
-    expect(appWith({ files: CarriedFiles.volumesFrom({ readOnly }) }).VolumesFrom).toEqual([{ SourceContainer: 'carrier', ReadOnly: false }]);
-    const files = CarriedFiles.volume({ volumeName: 'tool', containerPath: '/opt/tool', readOnly });
-    expect(appWith({ files }).MountPoints).toEqual([{ SourceVolume: 'tool', ContainerPath: '/opt/tool', ReadOnly: false }]);
+  test.each([true, false])('are writable only with applicationsMayWrite: %p', applicationsMayWrite => {
+    const ReadOnly = !applicationsMayWrite;
+    expect(appWith({ applicationsMayWrite }).VolumesFrom).toEqual([{ SourceContainer: 'carrier', ReadOnly }]);
+    const volume = { volumeName: 'tool', containerPath: '/opt/tool' };
+    expect(appWith({ applicationsMayWrite, volume }).MountPoints).toEqual([{ SourceVolume: 'tool', ContainerPath: '/opt/tool', ReadOnly }]);
+  });
+
+  test('a volume without a private path is not mounted by container', () => {
+    const volume = { volumeName: 'tool', containerPath: '/opt/tool' };
+    const stack = stackWith({ volume }, { readonlyRootFilesystem: true });
+    taskDefinitionIn(stack).addVolume({ name: 'tool-app' });
+    taskDefinitionIn(stack).findContainer('app')!.addMountPoints({ sourceVolume: 'tool-app', containerPath: '/x', readOnly: false });
+    expect(containerIn(stack, 'carrier').MountPoints).toEqual([{ SourceVolume: 'tool', ContainerPath: '/opt/tool', ReadOnly: false }]);
   });
 
   test('each container with a read-only root file system has its own volume, which the carrier also mounts', () => {
@@ -45,15 +51,15 @@ describe('files', () => {
     const task = fargateTask(stack);
     task.addVolume({ name: 'data' });
     task.addContainer('app', { ...APPLICATION, readonlyRootFilesystem: true });
-    task.addExtension(wrapper({ files: FILES }));
+    task.addExtension(wrapper({ volume: VOLUME }));
     task.addContainer('writer', { ...APPLICATION, readonlyRootFilesystem: false });
     task.addContainer('plain', APPLICATION);
     task.addContainer('later', { ...APPLICATION, readonlyRootFilesystem: true });
     const shared = { SourceVolume: 'tool', ContainerPath: '/opt/tool' };
-    const own = (name: string, ContainerPath: string) => ({ SourceVolume: `tool-own-${name}`, ContainerPath, ReadOnly: false });
+    const own = (name: string, ContainerPath: string) => ({ SourceVolume: `tool-${name}`, ContainerPath, ReadOnly: false });
     const mounts = Object.fromEntries(taskIn(stack).ContainerDefinitions.map(({ Name, MountPoints }) => [Name, MountPoints]));
     expect(problemsIn(stack)).toEqual([]);
-    expect(taskIn(stack).Volumes).toEqual([{ Name: 'data' }, { Name: 'tool' }, { Name: 'tool-own-app' }, { Name: 'tool-own-later' }]);
+    expect(taskIn(stack).Volumes).toEqual([{ Name: 'data' }, { Name: 'tool' }, { Name: 'tool-app' }, { Name: 'tool-later' }]);
     expect(mounts).toEqual({
       app: [{ ...shared, ReadOnly: true }, own('app', '/var/tool')],
       later: [{ ...shared, ReadOnly: true }, own('later', '/var/tool')],
@@ -64,8 +70,8 @@ describe('files', () => {
   });
 
   test('a container with an unresolved name can have its own volume', () => {
-    const stack = stackWith({ files: FILES }, { containerName: reference('Name'), readonlyRootFilesystem: true });
-    const SourceVolume = { 'Fn::Join': ['', ['tool-own-', { Ref: 'Name' }]] };
+    const stack = stackWith({ volume: VOLUME }, { containerName: reference('Name'), readonlyRootFilesystem: true });
+    const SourceVolume = { 'Fn::Join': ['', ['tool-', { Ref: 'Name' }]] };
     expect(problemsIn(stack)).toEqual([]);
     expect(taskIn(stack).Volumes).toEqual([{ Name: 'tool' }, { Name: SourceVolume }]);
     expect(containerIn(stack, { Ref: 'Name' }).MountPoints[1]).toEqual({ SourceVolume, ContainerPath: '/var/tool', ReadOnly: false });
@@ -74,8 +80,8 @@ describe('files', () => {
   });
 
   test('volumes of containers are rendered even if volumes is rendered before the containers', () => {
-    const stack = stackWith({ files: FILES }, { readonlyRootFilesystem: true });
-    expect(stack.resolve(l1Of(taskDefinitionIn(stack)).volumes)).toEqual([{ name: 'tool' }, { name: 'tool-own-app' }]);
+    const stack = stackWith({ volume: VOLUME }, { readonlyRootFilesystem: true });
+    expect(stack.resolve(l1Of(taskDefinitionIn(stack)).volumes)).toEqual([{ name: 'tool' }, { name: 'tool-app' }]);
   });
 });
 
@@ -139,8 +145,7 @@ describe('the caller\'s options', () => {
   test('changes to a prefix array after the call have no effect', () => {
     const words = ['/opt/tool/run'];
     const wrap = EntryPointRewrite.prefix(...words);
-    const prefixes = { x86: words, arm64: words };
-    const byArchitecture = EntryPointRewrite.prefixByArchitecture(prefixes);
+    const byArchitecture = EntryPointRewrite.prefixByArchitecture(words, words);
     words.push('--late');
     for (const each of [wrap, byArchitecture]) {
       expect(appWith({ entryPoint: each }).EntryPoint).toEqual(['/opt/tool/run', '/app', '-x']);
@@ -158,7 +163,7 @@ test('the container name of the carrier can be unresolved', () => {
 });
 
 describe('a wrap', () => {
-  const prefixes = { x86: ['/x86/run'], arm64: ['/arm64/run'] };
+  const byArchitecture = EntryPointRewrite.prefixByArchitecture(['/x86/run'], ['/arm64/run']);
 
   /** Wraps the entry point of a container of a task with a processor architecture. */
   function stackOn(cpuArchitecture: ecs.CpuArchitecture | undefined, entryPoint: EntryPointRewrite): Stack {
@@ -173,19 +178,19 @@ describe('a wrap', () => {
   test.each([
     [undefined, '/x86/run'], [ecs.CpuArchitecture.X86_64, '/x86/run'], [ecs.CpuArchitecture.ARM64, '/arm64/run'],
   ])('by architecture uses the architecture of the task: %j', (cpuArchitecture, expected) => {
-    expect(containerIn(stackOn(cpuArchitecture, EntryPointRewrite.prefixByArchitecture(prefixes)), 'app').EntryPoint[0]).toBe(expected);
+    expect(containerIn(stackOn(cpuArchitecture, byArchitecture), 'app').EntryPoint[0]).toBe(expected);
   });
 
   test('by architecture stops synthesis if the architecture is unresolved, unlike a plain prefix', () => {
     const unknown = ecs.CpuArchitecture.of(reference('Architecture'));
-    expect(problemIn(stackOn(unknown, EntryPointRewrite.prefixByArchitecture(prefixes)))).toMatch(/wraps the entry point of container app depending on the processor architecture, which is known only at deployment\. Set runtimePlatform\.cpuArchitecture/);
+    expect(problemIn(stackOn(unknown, byArchitecture))).toMatch(/wraps the entry point of container app depending on the processor architecture, which is known only at deployment\. Set runtimePlatform\.cpuArchitecture/);
     expect(problemsIn(stackOn(unknown, EntryPointRewrite.prefix('/run')))).toEqual([]);
   });
 
   test('without arguments is rejected', () => {
     expect(() => EntryPointRewrite.prefix()).toThrow(/the prefix is empty, so it would wrap nothing/);
-    expect(() => EntryPointRewrite.prefixByArchitecture({ ...prefixes, arm64: [] })).toThrow(/the prefix is empty/);
-    expect(() => EntryPointRewrite.prefixByArchitecture({ ...prefixes, x86: [] })).toThrow(/the prefix is empty/);
+    expect(() => EntryPointRewrite.prefixByArchitecture(['/run'], [])).toThrow(/the prefix is empty/);
+    expect(() => EntryPointRewrite.prefixByArchitecture([], ['/run'])).toThrow(/the prefix is empty/);
   });
 
   // A launcher starts a tracer, which starts the application. The command of the container runs the analyzer.
