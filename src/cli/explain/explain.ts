@@ -1,4 +1,4 @@
-import { ExplainedSubject, explainInput, isKnown } from './explanation';
+import { explainInput, isKnown } from './explanation';
 import { json } from './json';
 import { rulePageJson, rulePageText } from './rule-page';
 import { text } from './text';
@@ -8,9 +8,6 @@ import { RULES } from '../../checks/rules';
 import { UsageError } from '../../usage-error';
 import type { Style } from '../style';
 
-/** An output format of `explain`. */
-export type Format = 'text' | 'json';
-
 /** Options for `explain`. */
 export interface ExplainOptions {
   /**
@@ -18,10 +15,8 @@ export interface ExplainOptions {
    *
    * @default 'text'
    */
-  readonly format?: Format;
+  readonly format?: 'text' | 'json';
 }
-
-const FORMATS: Readonly<Record<Format, (subjects: readonly ExplainedSubject[], style: Style) => string>> = { text, json };
 
 /**
  * Explains a rule, the messages of ECS, container engines, and programs in a text, or the AWS CLI's output about tasks.
@@ -33,7 +28,7 @@ export function explain(input: string, style: Style, { format = 'text' }: Explai
     return { text: format === 'json' ? rulePageJson(rule) : rulePageText(rule, style), isKnown: true };
   }
   const subjects = explainInput(input);
-  return { text: FORMATS[format](subjects, style), isKnown: subjects.every(isKnown) };
+  return { text: format === 'json' ? json(subjects) : text(subjects, style), isKnown: subjects.every(isKnown) };
 }
 
 /**

@@ -217,13 +217,6 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       'juliusknorr/nextcloud-docker-dev#273')],
     fix: 'Find the container (docker ps) or the program (ss -ltnp) that uses the port, and stop it or use another host port. In bridge mode, leave hostPort out or set it to 0: the engine then picks a free port.',
   },
-  'host-port-not-permitted': {
-    title: 'The engine on the machine may not use this host port: in general, it runs without root, and the port is below 1024',
-    pattern: /\bcannot expose privileged port \d|\bPorts are not available: [^\n]{0,200}: permission denied\b/,
-    samples: [quoted('Podman', 'rootlessport cannot expose privileged port 80, you can add \'net.ipv4.ip_unprivileged_port_start=80\' to /etc/sysctl.conf (currently 1024)',
-      'gutmensch/docker-dmarc-report#66', 'rootless-containers/rootlesskit/pull/192')],
-    fix: 'Use a host port of 1024 or above, or lower net.ipv4.ip_unprivileged_port_start of the machine. The parameter of the task does not matter here.',
-  },
   'systemd-not-running': {
     title: 'The command needs systemd, which does not run as process 1 in the container',
     samples: [quoted('systemctl', 'System has not been booted with systemd as init system',

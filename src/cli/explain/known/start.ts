@@ -3,7 +3,7 @@ import { anyOf, KnownMessage, measured, named, quoted } from '../known-message';
 const AGENT = 'ECS agent';
 const RUNC = 'runc 1.1.5';
 
-/** Messages about why a container cannot start: its program, architecture, user, or dependency. */
+/** Messages about why a container cannot start: its program, architecture, or user. */
 export const START_MESSAGES: readonly KnownMessage[] = named({
   'program-not-found': {
     title: 'The image does not contain this program',
@@ -86,11 +86,5 @@ export const START_MESSAGES: readonly KnownMessage[] = named({
       quoted('bash', 'bash: /usr/bin/ping: Operation not permitted', 'perfsonar/perfsonar-testpoint-docker#44'),
     ],
     fix: 'Show the capabilities of the file with getcap. Remove them when you build the image (setcap -r), or do not drop them in the task definition. Fargate adds no capability except SYS_PTRACE.',
-  },
-  'dependency-never-met': {
-    title: 'A container did not start because a container that it depends on exited without meeting the condition',
-    pattern: /failed to resolve (?:the )?container ordering dependency/,
-    samples: [quoted(AGENT, 'dependency graph: failed to resolve container ordering dependency', 'aws/amazon-ecs-agent/pull/3218')],
-    fix: 'Find out why that container exited: check its exit code and log.',
   },
 });
