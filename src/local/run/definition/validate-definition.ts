@@ -1,4 +1,5 @@
 import type { ContainerDefinition } from './definition';
+import { cycleIn } from './start-order';
 import { runsOnWindows, TaskDefinitionModel } from '../../../checks/model';
 import { ULIMITS } from '../../../checks/queries/names';
 import { joinWords } from '../../../wording';
@@ -12,6 +13,10 @@ export function validateDefinition(
   }
   if (containers.length === 0) {
     problems.push('the task definition has no container. Add one.');
+  }
+  const cycle = cycleIn(containers);
+  if (cycle.length > 0) {
+    problems.push(`its containers wait for each other (${cycle.map(({ name }) => name).join(' waits for ')}). Remove a dependency.`);
   }
   for (const container of containers) {
     problems.push(...[

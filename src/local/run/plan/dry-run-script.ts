@@ -1,8 +1,9 @@
-import { Plan, dependenciesOf } from './plan';
+import type { Plan } from './plan';
 import { printable } from '../../../cli/printable';
 import { shellCommand } from '../../../shell-quoting';
 import { joinWords } from '../../../wording';
 import type { Condition, Dependency } from '../definition/definition';
+import { dependenciesOf } from '../definition/start-order';
 
 const STATES: Record<Condition, string> = { START: 'is running', HEALTHY: 'is healthy', SUCCESS: 'has exited with 0', COMPLETE: 'has exited' };
 

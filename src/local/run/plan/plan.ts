@@ -1,4 +1,3 @@
-import { cycleThrough, postorder } from '../../../checks/graph';
 import { DEFAULT_CAPABILITIES } from '../../../checks/queries/default-capabilities';
 import { isRoot } from '../../../checks/queries/users';
 import { printable } from '../../../cli/printable';
@@ -11,6 +10,7 @@ import { requireImageReference } from '../../engine/image-reference';
 import { LABELS, labelOptions, localNameOf, RunIdentity, volumeNameOf } from '../../engine/names';
 import type { Architecture, ContainerDefinition } from '../definition/definition';
 import type { TaskDefinition } from '../definition/read-definition';
+import { inStartOrder } from '../definition/start-order';
 
 /** The engine commands that run a task. */
 export type Plan = ReturnType<typeof planOf>;
@@ -78,7 +78,7 @@ const MIN_CPU_SHARES = 2;
 /** Labels that a run reads again. */
 const OWN_LABELS = 'cdk-fargate-linux-controls.';
 
-/** Plans the run of a task. Throws if its containers wait for each other in a cycle. */
+/** Plans the run of a task. */
 export function planOf(definition: TaskDefinition, context: PlanContext) {
   const planner = new Planner(definition, context);
   return {
@@ -139,7 +139,7 @@ class Planner {
   private readonly pauseName: string;
 
   constructor(private readonly definition: TaskDefinition, private readonly context: PlanContext) {
-    this.containers = inStartOrder(definition);
+    this.containers = inStartOrder(definition.containers);
     this.pauseName = context.dialect.pauseName(localNameOf(context.run));
   }
 
@@ -328,29 +328,6 @@ class Planner {
   private factsOf(container: ContainerDefinition): ImageFacts | undefined {
     return this.context.images?.get(imageOf(container, this.context));
   }
-}
-
-/** Declaration order, but each container after those that it depends on or mounts volumes from. */
-function inStartOrder({ name: task, containers }: TaskDefinition): ContainerDefinition[] {
-  const byName = new Map(containers.map(container => [container.name, container]));
-  const awaitedBy = (container: ContainerDefinition) => dependenciesOf(container)
-    .map(({ containerName }) => byName.get(containerName)!);
-  const ordered = postorder(containers, awaitedBy);
-  const positions = new Map(ordered.map((container, position) => [container, position]));
-  const startsLater = (container: ContainerDefinition) => awaitedBy(container)
-    .find(awaited => positions.get(awaited)! >= positions.get(container)!);
-  const start = ordered.map(startsLater).find(awaited => awaited !== undefined);
-  if (start !== undefined) {
-    const cycle = [...cycleThrough(start, awaitedBy), start];
-    throw new UsageError(`cannot run ${task}: its containers wait for each other (${cycle.map(({ name }) => name).join(' waits for ')}). Remove a dependency.`);
-  }
-  return ordered;
-}
-
-/** The dependencies of a container: those it declares, and the start of containers that it mounts volumes from. */
-export function dependenciesOf({ dependsOn, volumesFrom }: ContainerDefinition): ContainerDefinition['dependsOn'] {
-  const implied = volumesFrom.filter(({ sourceContainer }) => !dependsOn.some(({ containerName }) => containerName === sourceContainer));
-  return [...dependsOn, ...implied.map(({ sourceContainer }) => ({ containerName: sourceContainer, condition: 'START' as const }))];
 }
 
 function sysctlsLabel({ systemControls }: ContainerDefinition): string {

@@ -11,8 +11,9 @@ import { isCalled, listContainers } from '../../engine/local-containers';
 import type { OpenRecord, RecordedObject } from '../../engine/records';
 import { LeftoverError, removeRun } from '../../engine/removal';
 import type { ContainerDefinition, Dependency } from '../definition/definition';
+import { dependenciesOf } from '../definition/start-order';
 import { CTRL_C, Interruptions, StopReason } from '../interruption';
-import { Plan, dependenciesOf, PlannedMember } from '../plan/plan';
+import type { Plan, PlannedMember } from '../plan/plan';
 
 /** What a task needs to run. */
 export interface TaskContext {

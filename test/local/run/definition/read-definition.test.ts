@@ -81,7 +81,7 @@ test.each<[string, object, string]>([
   ['tmpfs', { linuxParameters: { tmpfs: [{ containerPath: '/run' }] } }, 'tmpfs has no size. Add it.'],
   ['environment', { environment: [{ value: 'on' }] }, 'environment has no name. Add it.'],
   ['secrets', { secrets: [{ valueFrom: 'arn' }] }, 'secrets has no name. Add it.'],
-  ['dependsOn', { dependsOn: [{ containerName: 'app' }] }, 'dependsOn has no condition. Add it.'],
+  ['dependsOn', { dependsOn: [{ condition: 'START' }] }, 'dependsOn has no containerName. Add it.'],
   ['restartPolicy', { restartPolicy: { restartAttemptPeriod: 60 } }, 'restartPolicy has no enabled. Add it.'],
   ['the health check', { healthCheck: { interval: 10 } }, 'the health check has no command. Add it, or remove the health check.'],
 ])('reports what %s lacks, but not in the blank items of a skeleton', (_, container, expected) => {
@@ -95,6 +95,15 @@ test('reports a container without a name, and a variable that is also a secret',
     { image: 'example/app:1' },
     { name: 'agent', image: 'example/agent:1', environment: [{ name: 'KEY', value: 'a' }, { name: 'MODE', value: 'b' }], secrets: [{ name: 'KEY', valueFrom: 'arn' }] },
   ])).toEqual(['container #1: it has no name. Add it.', 'container agent: environment sets KEY, which is also a secret or unresolved. Remove one of the two.']);
+});
+
+test('reports containers that wait for each other, with the shortest cycle', () => {
+  const waits = (name: string, ...names: string[]) => ({ name, image: 'example/app:1', dependsOn: names.map(containerName => ({ containerName, condition: 'START' })) });
+  expect(problemsOf([waits('a', 'b'), waits('b', 'c'), waits('c', 'b')])).toEqual(['its containers wait for each other (b waits for c waits for b). Remove a dependency.']);
+  expect(problemsOf([waits('a', 'a')])).toEqual(['its containers wait for each other (a waits for a). Remove a dependency.']);
+  const mounts = { name: 'a', image: 'example/app:1', volumesFrom: [{ sourceContainer: 'b' }] };
+  expect(problemsOf([mounts, waits('b', 'a')])).toEqual([expect.stringContaining('wait for each other')]);
+  expect(problemsOf([waits('a', 'b', 'c'), waits('b', 'c'), waits('c')])).toEqual([]);
 });
 
 test('rejects a task definition without containers', () => {
