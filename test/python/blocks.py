@@ -2,7 +2,7 @@ from aws_cdk import App, Bitrate, Duration, Size, Stack, aws_ecs as ecs
 from cdk_fargate_linux_controls import (
     FaultAction, FaultInjection, GroupRange, IpcPreset, KernelTuning, ListenBacklog, LongFatPipe, NetworkPreset, OutgoingConnections,
     PortRange, SemaphoreLimits, SharedPidNamespace, SystemVIpc, TcpBufferSizes, TcpCongestionControl, TcpKeepAlive,
-    TcpTwReuse, UnprivilegedPing,
+    TcpTwReuse, UnprivilegedPing, UnprivilegedPorts,
 )
 
 app = App()
@@ -41,8 +41,11 @@ presets.add_extension(KernelTuning.network(
         OutgoingConnections.many(listening_ports=[PortRange.port(5432), PortRange.of(9000, 9010)]),
         ListenBacklog.valkey(8192),
         LongFatPipe.of(Bitrate.mbps(1000), Duration.millis(80)),
+        TcpKeepAlive.aurora_failover(detection_time=Duration.seconds(12), limit_retransmissions=True),
         UnprivilegedPing.for_groups(GroupRange.of(999, 1000)),
+        UnprivilegedPorts.starting_at(80),
     ],
+    reserve_listening_ports=False,
 ))
 presets.add_extension(KernelTuning.ipc("postgres", presets=[SystemVIpc.postgresql(Size.gibibytes(1), 200)]))
 

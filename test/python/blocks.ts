@@ -2,6 +2,7 @@ import { App, aws_ecs as ecs, Bitrate, Duration, Size, Stack } from 'aws-cdk-lib
 import {
   FaultAction, FaultInjection, GroupRange, IpcPreset, KernelTuning, ListenBacklog, LongFatPipe, NetworkPreset, OutgoingConnections,
   PortRange, SemaphoreLimits, SharedPidNamespace, SystemVIpc, TcpBufferSizes, TcpCongestionControl, TcpKeepAlive, TcpTwReuse, UnprivilegedPing,
+  UnprivilegedPorts,
 } from 'cdk-fargate-linux-controls';
 
 const app = new App();
@@ -40,8 +41,11 @@ presets.addExtension(KernelTuning.network({
     OutgoingConnections.many({ listeningPorts: [PortRange.port(5432), PortRange.of(9000, 9010)] }),
     ListenBacklog.valkey(8192),
     LongFatPipe.of(Bitrate.mbps(1000), Duration.millis(80)),
+    TcpKeepAlive.auroraFailover({ detectionTime: Duration.seconds(12), limitRetransmissions: true }),
     UnprivilegedPing.forGroups(GroupRange.of(999, 1000)),
+    UnprivilegedPorts.startingAt(80),
   ],
+  reserveListeningPorts: false,
 }));
 presets.addExtension(KernelTuning.ipc('postgres', { presets: [SystemVIpc.postgresql(Size.gibibytes(1), 200)] }));
 
