@@ -101,8 +101,8 @@ def test_two_observers_that_contradict_each_other_are_named_with_both_values() -
 def test_presets_are_named_as_they_are_called() -> None:
     conflicting = [TcpKeepAlive.nat_gateway(), TcpKeepAlive.aurora_failover(), TcpKeepAlive.for_idle_timeout(Duration.seconds(60))]
     text = refusal_of(lambda: KernelTuning.network(presets=conflicting))
-    assert "TcpKeepAlive.nat_gateway() sets net.ipv4.tcp_keepalive_time to 175, and TcpKeepAlive.aurora_failover() sets it to 1." in text
-    assert "TcpKeepAlive.aurora_failover() sets net.ipv4.tcp_keepalive_time to 1, and TcpKeepAlive.for_idle_timeout(60 s) sets it to 30." in text
+    assert "TcpKeepAlive.nat_gateway() sets net.ipv4.tcp_keepalive_time to 175, and TcpKeepAlive.aurora_failover() sets it to 5." in text
+    assert "TcpKeepAlive.aurora_failover() sets net.ipv4.tcp_keepalive_time to 5, and TcpKeepAlive.for_idle_timeout(60 s) sets it to 30." in text
 
 
 class Late(Observer):
