@@ -69,14 +69,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'ajv@^6',
     'axe-core',
     'aws-cdk',
-    'commander@^14', // 15 requires Node 22. esbuild copies commander, ignore, and yaml into the files of the command, so the package depends on none.
+    'commander@^14', // 15 requires Node 22. esbuild copies commander and yaml into the files of the command, so the package depends on none.
     'concurrently@^9', // 10 requires Node 22
     'esbuild',
     'eslint@^9', // a peer of the plugins, which oxlint loads
     'eslint-import-resolver-typescript',
     'eslint-plugin-import',
     'fast-check',
-    'ignore',
     'jest-mock',
     'jest-runtime',
     'oxlint',

@@ -26,10 +26,7 @@ interface Part {
 const PARTS: Readonly<Record<string, Part>> = {
   main: { modules: ['main.ts'], after: [] },
   check: {
-    modules: [
-      'cli/check/check.ts', 'cli/input/index.ts', 'reading/content/terraform.ts',
-      ...['assembly', 'construct-records', 'folder', 'projects'].map(name => `reading/files/${name}.ts`),
-    ],
+    modules: ['cli/check/check.ts', 'cli/input/index.ts'],
     after: ['main'],
   },
   parsing: { modules: ['reading/parsing/yaml.ts'], after: ['main', 'check'] },
@@ -40,7 +37,7 @@ const PARTS: Readonly<Record<string, Part>> = {
 };
 
 /** Packages with a file of their own, and their entries. The checks of apps load the YAML parser, too. */
-const PACKAGES: Readonly<Record<string, string>> = { ignore: 'ignore/index.js', yaml: 'yaml/dist/index.js' };
+const PACKAGES: Readonly<Record<string, string>> = { yaml: 'yaml/dist/index.js' };
 
 /** The lines stay short, so that the stack of an internal error names a place. */
 const COMPACT = { minifyWhitespace: true, minifySyntax: true, lineLimit: 120, target: 'node20' } satisfies TransformOptions;

@@ -26,7 +26,7 @@ const ACTIONS = {
 };
 
 /** The libraries that esbuild copies into the files of the command. An update of one is a fix for users. */
-const BUNDLED = ['commander', 'ignore', 'yaml'];
+const BUNDLED = ['commander', 'yaml'];
 
 /** Leaves no token in the folder. A depth of 0 fetches the history and the tags. */
 const checkout = (fetchDepth = 1): Step => ({ ...github.WorkflowSteps.checkout(), with: { 'fetch-depth': fetchDepth, 'persist-credentials': false } });

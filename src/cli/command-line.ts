@@ -22,7 +22,7 @@ export interface CommandLine<Options extends object = object> {
 }
 
 /** What PATH stands for. */
-export const PATH = 'folder such as cdk.out, file with templates or task definitions, or - for standard input';
+export const PATH = 'cloud assembly such as cdk.out, file with templates or task definitions, or - for standard input';
 
 /** Returns the missing argument of a command that requires at least one path. */
 export function missingPath(paths: readonly string[]): string | undefined {

@@ -7,14 +7,11 @@ export interface Input {
   /** The files that were read, in the order of the arguments. */
   readonly files: readonly InputFile[];
 
-  /** The files of folders that hold no task definitions. */
+  /** The files that hold no task definitions, and those of cloud assemblies that no manifest names. */
   readonly skipped: readonly FileNote[];
 
   /** The files that could not be read, so that their task definitions are unknown. The command exits with 2. */
   readonly unreadable: readonly FileNote[];
-
-  /** The files and folders of folders that an ignore file or `--exclude` leaves out. A folder that is left out counts as one path. */
-  readonly leftOut: readonly FileNote[];
 
   /** What users should know about files that were read, for example that most values are placeholders. */
   readonly notes: readonly FileNote[];
@@ -27,10 +24,7 @@ export interface Input {
 export interface FileNote {
   readonly file: string;
 
-  /** The line that the sentence is about. Undefined if it is about the file. */
-  readonly line?: number;
-
-  /** The second half of a sentence that starts with the file: `is not valid JSON: …`. With a line, a sentence of its own. */
+  /** The second half of a sentence that starts with the file: `is not valid JSON: …`. */
   readonly reason: string;
 }
 
@@ -43,9 +37,6 @@ export interface TaskDefinitionFile {
 
 /** A file with its task definitions. */
 export interface InputFile extends TaskDefinitionFile {
-  /** Identifies the file across machines: its path relative to the argument, or its name if it is the argument. */
-  readonly id: string;
-
   /**
    * Returns what a cloud assembly contains about the construct of a task definition. Undefined for files that are not
    * part of one.

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -72,6 +72,12 @@ export function folderWith(files: Record<string, unknown>): string {
     writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
   }
   return folder;
+}
+
+/** The arguments for all files of a folder, as a list of the files of a repository passes them. */
+export function allIn(folder: string): string[] {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => !entry.isDirectory());
+  return ['--skip-others', ...files.map(({ parentPath, name }) => join(parentPath, name)).sort()];
 }
 
 /** Creates a folder with shell scripts as programs, and other files. */

@@ -113,7 +113,7 @@ interface Mentions {
 function mentionsOf(taskDefinition: unknown, path: Path, name: string, change = (task: Task): Task => task): Mentions {
   const format = FORMATS[name];
   const sections = name.includes('template') ? SECTIONS : undefined;
-  const text = format.write({ ...change(inFormat(format, { taskDefinition }, path)[0]), path, sections });
+  const text = format.write({ ...change(inFormat(format, { taskDefinition }, path)[0]), sections });
   const { findings, unresolved, summary: { notes, unreadable } } = JSON.parse(run(['check', '--format', 'json', fileWith(text, `task.${format.extension}`)]).out);
   removeFolders();
   return { rules: findings.map(({ rule }: { readonly rule: string }) => rule.split('::')[1]), others: unresolved.length + notes.length + unreadable.length };

@@ -55,8 +55,7 @@ function withoutFunctions(document: Document): Document {
 
 function countIn(document: any): number {
   if (Array.isArray(document)) {
-    const isContainer = (item: Json | null) => typeof item === 'object' && item !== null && 'name' in item && 'image' in item && 'essential' in item;
-    return document.length > 0 && document.every(isContainer) ? 1 : document.reduce((sum: number, item) => sum + countIn(item), 0);
+    return document.reduce((sum: number, item) => sum + countIn(item), 0);
   }
   if (!isObject(document)) {
     return 0;
@@ -64,11 +63,7 @@ function countIn(document: any): number {
   if (isObject(document.Resources)) {
     return countInResources(document.Resources);
   }
-  if (Array.isArray(document.containerDefinitions) || Array.isArray(document.taskDefinition?.containerDefinitions)) {
-    return 1;
-  }
-  const module = (document.planned_values ?? document.values)?.root_module;
-  return isObject(module) ? countInModule(module) : 0;
+  return Array.isArray(document.containerDefinitions) || Array.isArray(document.taskDefinition?.containerDefinitions) ? 1 : 0;
 }
 
 function countInResources(resources: Json): number {
@@ -79,11 +74,6 @@ function countInResources(resources: Json): number {
     const [, values, body] = Array.isArray(value) ? value as unknown[] : [];
     return sum + (isObject(body) && !(Array.isArray(values) && values.length === 0) ? countInResources(body) : 0);
   }, 0);
-}
-
-function countInModule({ resources, child_modules: children }: Json): number {
-  const own = Array.isArray(resources) ? resources.filter(resource => resource?.type === 'aws_ecs_task_definition' && resource.mode !== 'data').length : 0;
-  return own + (Array.isArray(children) ? children.reduce((sum: number, child) => sum + (isObject(child) ? countInModule(child) : 0), 0) : 0);
 }
 
 function isObject(value: unknown): value is Json {

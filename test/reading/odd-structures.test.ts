@@ -20,15 +20,10 @@ const SECTIONS = {
 
 const SERVICES = [{ launchType: 'FARGATE', platformVersion: '1.3.0', capacityProviderStrategy: [{ capacityProvider: 'FARGATE' }], enableExecuteCommand: true }];
 
-/** A task with only the arguments that Terraform has too. */
-const SMALL_TASK = {
-  family: 'shop', networkMode: 'awsvpc', pidMode: 'task', requiresCompatibilities: ['FARGATE'], cpu: '256', memory: '512', containerDefinitions: [{ name: 'web', image: 'shop' }],
-};
-
 const DOCUMENTS = Object.values(FORMATS).filter(({ extension }) => extension.endsWith('json')).flatMap(format =>
-  [...Object.values(RICH_TASKS), SMALL_TASK].flatMap(taskDefinition => [undefined, SERVICES].flatMap(services => {
+  Object.values(RICH_TASKS).flatMap(taskDefinition => [undefined, SERVICES].flatMap(services => {
     const path = ['taskDefinition', 'containerDefinitions', 0, 'name'];
-    const text = format.write({ ...inFormat(format, { taskDefinition, services }, path)[0], path, sections: SECTIONS });
+    const text = format.write({ ...inFormat(format, { taskDefinition, services }, path)[0], sections: SECTIONS });
     return text === undefined ? [] : [{ extension: format.extension, document: { content: JSON.parse(text) as unknown } }];
   })));
 

@@ -29,7 +29,7 @@ export function variantsOf(task: Task): Variant[] {
         function: name,
         shape,
         path,
-        write: () => ({ ...withValueAt(task, path, written.value), ...written, path }),
+        write: () => ({ ...withValueAt(task, path, written.value), ...written }),
         keepsMeaning: keepsValue && SOUND_SHAPES.includes(shape),
       }];
     });

@@ -1,4 +1,3 @@
-import { propertiesNotSetIn } from './task-properties';
 import { readInput } from '../../src/cli/input';
 import { CONFLICT, CONFLICT_ID, DESCRIBED, REGISTER, REPEATED_ID, SOUND, template } from '../cli/definitions';
 import { fileWith, rulesIn, run, runToEnd } from '../cli/terminal';
@@ -106,90 +105,8 @@ describe('services of a stream', () => {
   });
 });
 
-describe('a list of container definitions', () => {
-  const container = (name: string, value: string) => ({ name, image: 'i', essential: true, systemControls: [{ namespace: 'net.core.somaxconn', value }] });
-  const TYPO = { ...container('app', '1'), systemControls: [{ namespace: 'net.core.somaxcon', value: '6000' }] };
-
-  // What such a list does not contain is counted once.
-  const unknown = (count: number) => `; ${count === 1 ? '1 value known only at deployment (--verbose lists it)' : `${count} values known only at deployment (--verbose lists them)`}`;
-
-  test('is read, as Terraform\'s container_definitions file', () => {
-    const file = fileWith([TYPO], 'containers.json');
-    const { code, out } = run(['check', file]);
-    expect(code).toBe(1);
-    expect(out).toMatch(/^containers\.json {2}.*containers\.json\n {2}error {2}container app: there is no kernel parameter net\.core\.somaxcon\./);
-  });
-
-  test('has an unknown launch type and network mode, so no rule guesses them', () => {
-    const different = [container('app', '5000'), container('agent', '6000')];
-    expect(summaryOf(different)).toStrictEqual([0, `1 task definition: 0 errors, 0 warnings${unknown(1)}`]);
-    expect(summaryOf({ ...REGISTER, pidMode: undefined, containerDefinitions: different })).toStrictEqual([1, '1 task definition: 1 error, 0 warnings']);
-  });
-
-  test('leaves every property of its task unresolved, so that no rule takes one as not set', () => {
-    const [listed] = readInput([fileWith([container('app', '1')])]).files.flatMap(({ taskDefinitions }) => taskDefinitions);
-    expect({ addToTASK_PROPERTIES: propertiesNotSetIn(listed.model) }).toStrictEqual({ addToTASK_PROPERTIES: [] });
-    expect(propertiesNotSetIn({ ...listed.model, pidMode: undefined })).toStrictEqual(['pidMode']);
-  });
-
-  test('may consist of minimal containers if an argument names the file; in a folder, many lists have items with a name and an image', () => {
-    const list = [{ name: 'Ada', image: 'ada.png' }];
-    expect(summaryOf(list)).toStrictEqual([0, `1 task definition: 0 errors, 0 warnings${unknown(1)}`]);
-    const file = fileWith(list);
-    expect(readInput([file.replace(/[^/]*$/, '')])).toMatchObject({ files: [], skipped: [{ file }] });
-  });
-
-  // ECS rejects each of them in a whole task.
-  test.each<[string, object]>([
-    ['log router without logs', { firelensConfiguration: { type: 'fluentbit' } }],
-    ['logs without a log router', { logConfiguration: { logDriver: 'awsfirelens' } }],
-    ['dependency on another container', { dependsOn: [{ containerName: 'envoy', condition: 'START' }] }],
-  ])('with a %s is wrong if it is a whole task, and unresolved if it is a part', (_, more) => {
-    const list = [{ ...container('app', '6000'), ...more }];
-    expect(summaryOf(list)).toMatchObject([1, expect.stringContaining('1 error')]);
-    const sidecars = [{ ...list[0], essential: false }];
-    expect(summaryOf(sidecars)).toMatchObject([0, expect.stringContaining('0 errors, 0 warnings; ')]);
-    expect(summaryOf(`${JSON.stringify(list)}\n${JSON.stringify([container('other', '6000')])}`))
-      .toMatchObject([0, expect.stringContaining('0 errors, 0 warnings; ')]);
-  });
-
-  test('in a folder is read if it has a member of container definitions', () => {
-    const file = fileWith([{ Name: 'app', Image: 'i', PortMappings: [] }]);
-    expect(readInput([file.replace(/[^/]*$/, '')]).files.map(({ taskDefinitions }) => taskDefinitions.length)).toStrictEqual([1]);
-  });
-
-  test('in a folder is not read if names have several words, as in a list of products', () => {
-    const products = [{ name: 'Pocket Computer', image: 'pocket.png', cpu: 2, memory: 4 }, { name: 'Laptop', image: 'laptop.png', cpu: 8, memory: 16 }];
-    const file = fileWith(products);
-    expect(readInput([file.replace(/[^/]*$/, '')])).toMatchObject({ files: [], skipped: [{ file }] });
-    expect(summaryOf(products)).toStrictEqual([1, `1 task definition: 1 error, 0 warnings${unknown(1)}`]);
-  });
-
-  test('has unknown volumes, so no rule reports a mount of one', () => {
-    const mounting = [{ name: 'app', image: 'i', essential: true, mountPoints: [{ sourceVolume: 'data', containerPath: '/data' }] }];
-    expect(summaryOf(mounting)).toStrictEqual([0, `1 task definition: 0 errors, 0 warnings${unknown(1)}`]);
-    expect(summaryOf({ ...REGISTER, pidMode: undefined, containerDefinitions: mounting })).toStrictEqual([1, '1 task definition: 1 error, 0 warnings']);
-  });
-
-  test('lists beside an item that looks like a container are task definitions', () => {
-    const list = [{ name: 'app', image: 'i', essential: true }];
-    expect(summaryOf([list, list, { name: 'app', image: 'i' }])).toStrictEqual([0, `2 task definitions: 0 errors, 0 warnings${unknown(2)}`]);
-  });
-
-  test('several lists in a stream are several task definitions', () => {
-    expect(summaryOf(`${JSON.stringify([TYPO])}${JSON.stringify([[TYPO], [TYPO]])}`))
-      .toStrictEqual([1, `3 task definitions: 3 errors, 0 warnings${unknown(3)}`]);
-  });
-});
-
 test('the findings of a repeated task definition are reported for each document', () => {
   expect(rulesIn([fileWith([REGISTER, REGISTER])])).toStrictEqual([PID_MODE_ID, PID_MODE_ID]);
-});
-
-test('describe registers a file that is one task definition, and no part of a stream', () => {
-  const commands = (content: unknown) => run(['describe', fileWith(content)]).out.match(/register-task-definition/g);
-  expect(commands(REGISTER)).toHaveLength(1);
-  expect(commands([REGISTER])).toBeNull();
 });
 
 test('a loop that creates more resources than a template may have is unreadable', () => {

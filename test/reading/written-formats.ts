@@ -4,9 +4,6 @@ import { capitalized, capitalizedKey } from '../cli/definitions';
 
 /** A task, a part of which is written in another way. */
 export interface HidingTask extends Task {
-  /** The path of the part. */
-  readonly path: Path;
-
   /** The sections of a template that the part needs. */
   readonly sections?: Json;
 
@@ -80,43 +77,6 @@ function isOnlyFunction(node: unknown): boolean {
   return isMap(node) && node.items.length === 1;
 }
 
-/** The arguments of a task definition in Terraform. */
-const ARGUMENTS: Readonly<Record<string, string>> = {
-  family: 'family',
-  networkMode: 'network_mode',
-  pidMode: 'pid_mode',
-  ipcMode: 'ipc_mode',
-  requiresCompatibilities: 'requires_compatibilities',
-  executionRoleArn: 'execution_role_arn',
-  cpu: 'cpu',
-  memory: 'memory',
-  containerDefinitions: 'container_definitions',
-};
-
-/** Returns a plan, in which the part is known or, if `isUnknown`, the argument with it is known only after apply. */
-function plan(
-  { taskDefinition, services, path: [, argument] }: HidingTask, before: unknown, { isUnknown }: { readonly isUnknown: boolean },
-): Json | undefined {
-  if (services || Object.keys(taskDefinition as Json).some(key => !Object.hasOwn(ARGUMENTS, key))) {
-    return undefined;
-  }
-  const resource = (name: string, properties: unknown, unknown?: string) => ({
-    address: `aws_ecs_task_definition.${name}`,
-    mode: 'managed',
-    type: 'aws_ecs_task_definition',
-    name,
-    values: Object.fromEntries(Object.entries(properties as Json).filter(([key]) => key !== unknown).map(([key, value]) =>
-      // Terraform has the list as JSON in a string.
-      [ARGUMENTS[key], key === 'containerDefinitions' && typeof value !== 'string' ? JSON.stringify(value) : value])),
-  });
-  const unknown = isUnknown ? String(argument) : undefined;
-  return {
-    format_version: '1.2',
-    planned_values: { root_module: { resources: [...before === undefined ? [] : [resource('before', before)], resource('task', taskDefinition, unknown)] } },
-    resource_changes: [{ address: 'aws_ecs_task_definition.task', change: { actions: ['create'], after_unknown: unknown === undefined ? {} : { [ARGUMENTS[unknown]]: true } } }],
-  };
-}
-
 /** The formats of a file with task definitions. */
 export const FORMATS: Readonly<Record<string, Format>> = {
   'a template in JSON': { extension: 'template.json', isTemplate: true, write: (...args) => json(template(...args)) },
@@ -131,13 +91,4 @@ export const FORMATS: Readonly<Record<string, Format>> = {
     write: ({ taskDefinition, services }, before) =>
       before ? undefined : json({ taskDefinition: { ...taskDefinition as Json, revision: 7 }, services }),
   },
-  'a list of container definitions': {
-    extension: 'json',
-    // A list whose only item is a function is no list of containers.
-    write: ({ taskDefinition, services, path }, before) => before !== undefined || services !== undefined || path[1] !== 'containerDefinitions' || path.length < 4
-      ? undefined
-      : json((taskDefinition as Json).containerDefinitions),
-  },
-  'a Terraform plan': { extension: 'json', write: (task, before) => json(plan(task, before, { isUnknown: false })) },
-  'a Terraform plan with unknown values': { extension: 'json', write: (task, before) => json(plan(task, before, { isUnknown: true })) },
 };

@@ -43,7 +43,7 @@ export function analyze(text: string, selected = 0): Analysis {
 }
 
 function read(text: string): ReadContent {
-  return readContent({ name: 'stdin', isNamed: true, isTemplate: false }, text, MAX_LENGTH);
+  return readContent({ name: 'stdin', expected: 'task definitions' }, text, MAX_LENGTH);
 }
 
 interface Judged {

@@ -1,4 +1,4 @@
-import { isAbsolute, sep } from 'node:path';
+import { basename, isAbsolute, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { evidenceOf, idOf, LIBRARY, pageOf, REPOSITORY, Rule, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
@@ -123,12 +123,20 @@ function regionOf({ line: startLine, column: startColumn, endLine, endColumn }: 
 /** Returns a function that identifies findings across runs. Findings that are otherwise the same are counted. */
 function fingerprints(): (finding: ReportedFinding) => string {
   const counts = new Map<string, number>();
-  return ({ identity: { file, resource, container, rule, message } }) => {
-    const hash = crypto().createHash('sha256').update(JSON.stringify([file, resource, container, rule, message])).digest('hex');
+  return ({ file, constructPath, resource, container = null, rule, message }) => {
+    // In a cloud assembly, the path of the construct identifies the task definition.
+    const owner = constructPath === undefined ? [nameOf(file), resource] : [null, constructPath];
+    const hash = crypto().createHash('sha256').update(JSON.stringify([...owner, container, rule, message])).digest('hex');
     const number = (counts.get(hash) ?? 0) + 1;
     counts.set(hash, number);
     return `${hash}:${number}`;
   };
+}
+
+/** Returns what identifies a file across machines: its path below the working directory, or else its name. */
+function nameOf(path: string): string {
+  const file = relativeToHere(path);
+  return isAbsolute(file) ? basename(file) : file.split(sep).join('/');
 }
 
 /** A path below the working directory becomes relative, because code scanning resolves it in the repository. */

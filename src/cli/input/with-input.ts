@@ -14,11 +14,8 @@ export interface InputOptions {
   /** The limit of the total time, in seconds. */
   readonly timeout?: string;
 
-  /** Whether to list the files that were skipped or left out. */
+  /** Whether to list the files that were skipped. */
   readonly verbose?: boolean;
-
-  /** Patterns of what to leave out of folders. */
-  readonly exclude?: readonly string[];
 
   /** Whether to skip named files without task definitions. */
   readonly skipOthers?: boolean;
@@ -41,13 +38,12 @@ export function withInput(
   paths: readonly string[], terminal: Terminal, options: InputOptions, command: (input: Input) => Outcome,
 ): number | Promise<number> {
   const maxBytes = bytesFrom(options.maxSize);
-  const { exclude = [], skipOthers, verbose } = options;
-  exclude.forEach(validatePattern);
+  const { skipOthers, verbose } = options;
   const limit = new TimeLimit(options.timeout);
   const run = (standardInput?: Uint8Array) => limit.run(() => {
-    const input = readInput(paths, { standardInput, maxBytes, exclude, skipOthers });
+    const input = readInput(paths, { standardInput, maxBytes, skipOthers });
     const { isFailed = false, isIncomplete = false } = command(input);
-    const listed = verbose ? [...withReason('was skipped', input.skipped), ...withReason('was left out', input.leftOut)] : [];
+    const listed = verbose ? input.skipped.map(({ file, reason }) => ({ file, reason: `was skipped: it ${reason}` })) : [];
     writeNotes(terminal, [...listed, ...input.notes, ...input.unreadable]);
     return input.unreadable.length > 0 || isIncomplete ? 2 : isFailed ? 1 : 0;
   });
@@ -62,21 +58,9 @@ export function standardInputOf(
   return paths.includes(STANDARD_INPUT) ? readToEnd(terminal.stdin, maxBytes) : undefined;
 }
 
-function withReason(verb: string, notes: readonly FileNote[]): FileNote[] {
-  return notes.map(({ file, reason }) => ({ file, reason: `${verb}: it ${reason}` }));
-}
-
 /** Writes sentences about files to standard error. */
 export function writeNotes({ stderr }: Terminal, notes: readonly FileNote[]): void {
-  notes.forEach(({ file, line, reason }) =>
-    stderr.write(`cdk-fargate-linux-controls: ${printable(line === undefined ? `${file} ${reason}` : `${file}:${line}: ${reason}`)}\n`));
-}
-
-/** A shell would expand braces, but in a pattern of Git they are ordinary characters. */
-function validatePattern(pattern: string): void {
-  if (/(?<!\\)\{[^{}]*,[^{}]*\}/.test(pattern)) {
-    throw new UsageError(`--exclude '${pattern}' contains alternatives in braces, which patterns of .gitignore do not have. Repeat the option for each alternative`);
-  }
+  notes.forEach(({ file, reason }) => stderr.write(`cdk-fargate-linux-controls: ${printable(`${file} ${reason}`)}\n`));
 }
 
 function bytesFrom(megabytes: string | undefined): number {

@@ -12,19 +12,6 @@ import type { ConstructRecord, FileNote, Input, InputFile, InputTaskDefinition, 
 /** A value that only the deployment knows, and that may cause a finding. */
 export interface ReportedValue extends Omit<UnresolvedValueView, 'path'>, Pick<ReportedFinding, 'file' | 'place' | 'resource' | 'constructPath'> {}
 
-/** What identifies a finding in another run: not its line, which changes with every edit above it. */
-interface FindingIdentity {
-  /**
-   * The file, relative to the argument of the command. Null in a cloud assembly, where the path of the construct identifies the
-   * task definition.
-   */
-  readonly file: string | null;
-  readonly resource: string;
-  readonly container: string | null;
-  readonly rule: string;
-  readonly message: string;
-}
-
 /** The findings of a check and the input that it checked. */
 export interface Report {
   readonly input: Input;
@@ -62,13 +49,9 @@ export function findingsIn(files: readonly InputFile[]) {
   return { findings, notes: [...notes.values()] };
 }
 
-/**
- * Returns the values in all task definitions that only the deployment knows, and that may break one of the rules. Once `isInTime`
- * is false, all of them.
- */
-export function unresolvedIn(files: readonly InputFile[], rules: readonly Rule[], isInTime?: () => boolean): ReportedValue[] {
-  const valuesOf = (taskDefinition: InputTaskDefinition) => unresolvedValuesOf(taskDefinition, rules, isInTime);
-  return files.flatMap(file => file.taskDefinitions.flatMap(taskDefinition => valuesOf(taskDefinition).map(({ path, ...value }) => ({
+/** Returns the values in all task definitions that only the deployment knows, and that may break one of the rules. */
+export function unresolvedIn(files: readonly InputFile[], rules: readonly Rule[]): ReportedValue[] {
+  return files.flatMap(file => file.taskDefinitions.flatMap(taskDefinition => unresolvedValuesOf(taskDefinition, rules).map(({ path, ...value }) => ({
     ...value,
     file: file.file,
     get place() {
@@ -178,10 +161,5 @@ export class ReportedFinding {
   /** Where the app creates the construct, if the cloud assembly contains it. */
   public get createdAt(): SourcePosition | undefined {
     return this.context.record?.createdAt;
-  }
-
-  public get identity(): FindingIdentity {
-    const owner = this.constructPath === undefined ? { file: this.inFile.id, resource: this.resource } : { file: null, resource: this.constructPath };
-    return { ...owner, container: this.container ?? null, rule: this.rule, message: this.message };
   }
 }

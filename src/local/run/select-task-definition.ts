@@ -1,14 +1,8 @@
 import { readInput, requireReadable, standardInputOf } from '../../cli/input';
 import { howToChooseOne, selectTaskDefinitions } from '../../cli/task-name';
 import type { Terminal } from '../../cli/terminal';
-import { NOT_IN_LIST, OF_DAEMON, unknownAround } from '../../reading/definitions/unknown-task';
+import { isDaemon } from '../../reading/definitions/daemon';
 import { UsageError } from '../../usage-error';
-
-/** Why something whose containers are known is no task to run, and what to do. */
-const NO_TASKS: ReadonlyMap<unknown, string> = new Map([
-  [OF_DAEMON, 'it is an AWS::ECS::DaemonTaskDefinition, and run starts no daemons. Copy its containers into an AWS::ECS::TaskDefinition and run that.'],
-  [NOT_IN_LIST, 'it is a list of containers without a task. Put it into a task definition: {"family": "NAME", "containerDefinitions": […]}'],
-]);
 
 /** Reads the one task definition that the paths and `--task` select. Throws if there are none or several, or if it is no task. */
 export async function selectTaskDefinition(
@@ -26,9 +20,8 @@ export async function selectTaskDefinition(
     throw new UsageError(`${requested === undefined ? 'found' : `--task ${requested} matches`} ${found.length} task definitions. ${howToChooseOne(files)}`);
   }
   const [taskDefinition] = found;
-  const problem = NO_TASKS.get(unknownAround(taskDefinition.cases()[0].properties));
-  if (problem !== undefined) {
-    throw new UsageError(`cannot run ${taskDefinition.name}: ${problem}`);
+  if (isDaemon(taskDefinition.cases()[0].properties)) {
+    throw new UsageError(`cannot run ${taskDefinition.name}: it is an AWS::ECS::DaemonTaskDefinition, and run starts no daemons. Copy its containers into an AWS::ECS::TaskDefinition and run that.`);
   }
   return taskDefinition;
 }

@@ -36,18 +36,14 @@ export interface TemplateCase extends Omit<Case, 'services' | 'writtenPlace'> {
 /**
  * Returns the cases of a task definition, first that of the defaults: one for each consistent combination of its
  * conditions and of the values that its parameters allow. If there are too many, one for each combination that decides
- * which containers there are, and each other condition and value alone. If only the defaults are requested, the only case
- * is partial.
+ * which containers there are, and each other condition and value alone.
  */
-export function casesOf(written: WrittenParts, values: TemplateValues, isOnlyDefaults = false): readonly TemplateCase[] {
+export function casesOf(written: WrittenParts, values: TemplateValues): readonly TemplateCase[] {
   const { parts, containers, condition, read } = written;
   const used = values.referencesIn(parts);
   const variables = values.variablesOf(values.referencesIn([parts, condition === undefined ? undefined : { Condition: condition }]));
   const exists = existing(values, condition);
   const [defaults, ...alone] = assignmentsOfOne(variables, used, values);
-  if (isOnlyDefaults && variables.length > 0 && exists(defaults)) {
-    return [caseOf(defaults, used, values, read, { knowsContainers: true })];
-  }
   const combined = distinctAssignments(variables, used, values, exists);
   if (combined) {
     return (combined.length > 0 ? combined : [new Map()]).map(assignment => caseOf(assignment, used, values, read));

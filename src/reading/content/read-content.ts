@@ -1,9 +1,10 @@
-import { definesTask, foreignFormatOf, relatedContentOf, remedyFor } from './foreign-formats';
+import { foreignContentOf, foreignFormatOf, remedyFor } from './foreign-formats';
 import { FileContent, taskDefinitionsIn } from './task-definitions';
 import { definitionNotRead, TemplateLinks } from './template';
 import { UnreadPart, unreadPartsOf } from './unread-parts';
-import { isTextWithTaskDefinition, UnreadTaskDefinition, unreadTaskDefinitionsIn } from './unread-task-definition';
+import { isTextWithTaskDefinition, unreadTaskDefinitionsIn } from './unread-task-definition';
 import { isObject } from '../../checks/json';
+import type { JsonPath } from '../../checks/model';
 import { fewNames, joinWords } from '../../wording';
 import type { InputFile } from '../input';
 import { Documents, InvalidText, parseDocuments } from '../parsing/documents';
@@ -15,14 +16,11 @@ export interface ContentOrigin {
   /** The name of the file, without its folder. */
   readonly name: string;
 
-  /** Whether an argument names the file, so that it must hold a task definition. */
-  readonly isNamed: boolean;
-
-  /** Whether a cloud assembly or CloudFormation names it, so that it must be a template, with or without task definitions. */
-  readonly isTemplate: boolean;
-
-  /** Whether the templates of its nested stacks are read as well. Defaults to `isTemplate`. */
-  readonly isInAssembly?: boolean;
+  /**
+   * What the text must be: a file with task definitions, anything, in which they are searched, or a template of a cloud
+   * assembly, with or without task definitions.
+   */
+  readonly expected: 'task definitions' | 'anything' | 'template';
 }
 
 /** The task definitions of a text, with the places of their values. */
@@ -41,9 +39,6 @@ export interface ReadContent {
 
   /** The second halves of sentences that start with the name: what users should know about it. */
   readonly notes?: readonly string[];
-
-  /** The documents of a text with content. */
-  readonly contents?: readonly unknown[];
 }
 
 /** YAML takes a hundred times as long as JSON, and templates have at most 1 MB. */
@@ -58,8 +53,8 @@ const SKIPPED: ReadContent = { reasonToSkip: 'holds no task definition' };
  * that starts with the name.
  */
 export function readContent(origin: ContentOrigin, text: string, maxBytes: number): ReadContent {
-  const { name, isNamed, isTemplate, isInAssembly = isTemplate } = origin;
-  if (!isNamed && !isTemplate && !(OTHER_TEXT.test(name) ? namesTaskDefinitions(text) : mayHoldTaskDefinitions(text))) {
+  const { name, expected } = origin;
+  if (expected === 'anything' && !mayHoldTaskDefinitions(text)) {
     return SKIPPED;
   }
   const documents = parse(origin, text, maxBytes);
@@ -71,39 +66,35 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
   if (contents.some(isTextWithTaskDefinition)) {
     throw new Error(`contains a task definition in a text, not as JSON or YAML. ${remedyFor(text)}`);
   }
-  const { taskDefinitions, count, links } = taskDefinitionsIn(contents, text, { isNamed, name });
+  const { taskDefinitions, count, links } = taskDefinitionsIn(contents, text);
   const read = taskDefinitions.map(({ properties }) => properties);
   const unread = contents.flatMap((content, index) =>
-    unreadTaskDefinitionsIn(content, read).map(found => contents.length > 1 ? { ...found, path: [index, ...found.path] } : found));
-  if (isTemplate) {
-    requireTemplate(contents, isInAssembly);
+    unreadTaskDefinitionsIn(content, read).map(path => contents.length > 1 ? [index, ...path] : path));
+  if (expected === 'template') {
+    requireTemplate(contents);
   }
-  if (taskDefinitions.length === 0 && (isNamed || !isTemplate)) {
-    const related = relatedContentOf(contents[0]);
-    const parts = unreadPartsIn(contents, isInAssembly);
+  const parts = contents.flatMap(content => unreadPartsOf(content, expected === 'template'));
+  if (taskDefinitions.length === 0 && expected !== 'template') {
+    const foreign = foreignContentOf(contents[0]);
     if (unread.length > 0) {
-      throw new Error(isTemplateLike(contents[0]) ? reasonOf(unread) : related ?? reasonOf(unread));
+      throw new Error(foreign ?? `contains a task definition in a place that is not read: ${placesText(unread)}. ${TO_PASS}`);
     }
-    if (!isNamed) {
+    if (expected === 'anything') {
       return { ...SKIPPED, links, notes: noteOfUnreadParts(parts.filter(({ isTask }) => isTask)) };
     }
-    const [note] = noteOfUnreadParts(parts);
-    const remedy = note === undefined ? 'Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition.' : `It ${note}`;
-    throw new Error(`${related ?? 'contains no task definition'}. ${remedy}`);
+    throw new Error(foreign ?? `${whatIs(contents[0])}. ${noteOfUnreadParts(parts).map(note => `It ${note}`)[0] ?? TO_PASS}`);
   }
   const places = new TextPlaces(text);
   return {
     links,
-    contents,
     notes: [
       ...noteOfPlaceholders(count),
       ...noteOfRepeatedKeys(repeatedKeys(taskDefinitions.map(({ path }) => path)), places),
-      ...noteOfUnreadParts(unreadPartsIn(contents, isInAssembly)),
+      ...noteOfUnreadParts(parts),
     ],
     content: {
-      taskDefinitions: [...taskDefinitions, ...unread.map(({ path, tool }) => definitionNotRead(path.join('.') || name, path, {
-        why: `${tool ? `it belongs to ${tool.project}` : 'it is in a place that is not read'}, beside others that are`,
-        fix: `${tool ? tool.remedy : TO_PASS}.`,
+      taskDefinitions: [...taskDefinitions, ...unread.map(path => definitionNotRead(path.join('.') || name, path, {
+        why: 'it is in a place that is not read, beside others that are', fix: TO_PASS,
       }))],
       placeOf: path => {
         const range = rangeOf(path);
@@ -114,49 +105,44 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
   };
 }
 
-/** Throws if the text of a template is none. In a cloud assembly, a template may be without resources. A macro may add them. */
-function requireTemplate(contents: readonly unknown[], isInAssembly: boolean): void {
+/** Throws if a template of a cloud assembly is none. It may be without resources. */
+function requireTemplate(contents: readonly unknown[]): void {
   const [content, ...others] = contents;
   const problem = contents.length === 0
     ? 'is empty'
     : !isObject(content) || others.length > 0
-      ? `is not ${isInAssembly ? 'a template: it is not one JSON object' : 'one object in JSON or YAML'}`
+      ? 'is not a template: it is not one JSON object'
       : content.Resources !== undefined && !isObject(content.Resources)
-        ? `${isInAssembly ? 'is not a template: its Resources are' : 'has Resources that are'} not an object`
+        ? 'is not a template: its Resources are not an object'
         : undefined;
   if (problem !== undefined) {
-    throw new Error(`${problem}. ${isInAssembly ? 'Synthesize again: cdk synth' : 'CloudFormation would reject it.'}`);
-  }
-  if (!isInAssembly && isObject(content) && content.Resources === undefined && content.Transform === undefined) {
-    throw new Error('has no Resources. CloudFormation would reject it.');
+    throw new Error(`${problem}. Synthesize again: cdk synth`);
   }
 }
 
-function isTemplateLike(content: unknown): boolean {
-  return isObject(content) && isObject(content.Resources);
-}
-
-const TO_PASS = 'Pass a template, or the input of register-task-definition';
+const TO_PASS = 'Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition.';
 const MAX_UNREAD = 3;
 
-function reasonOf(unread: readonly UnreadTaskDefinition[]): string {
-  const [{ tool }] = unread;
-  const paths = unread.slice(0, MAX_UNREAD).map(({ path }) => path.join('.')).filter(path => path !== '');
-  const more = unread.length > MAX_UNREAD ? [`and ${unread.length - MAX_UNREAD} more`] : [];
-  const where = paths.length === 0 ? '' : `: ${[...paths, ...more].join(', ')}`;
-  return tool
-    ? `belongs to ${tool.project} and contains a task definition that is not read${where}. ${tool.remedy}`
-    : `contains a task definition in a place that is not read${where}. ${TO_PASS}`;
+function placesText(paths: readonly JsonPath[]): string {
+  const more = paths.length > MAX_UNREAD ? [`and ${paths.length - MAX_UNREAD} more`] : [];
+  return [...paths.slice(0, MAX_UNREAD).map(path => path.join('.')), ...more].join(', ');
 }
 
-/** Parses a text, or skips it if it is invalid, and a file of a folder that is probably something else. */
-function parse({ name, isNamed, isTemplate }: ContentOrigin, text: string, maxBytes: number): Documents | ReadContent {
-  const format = isTemplate ? undefined : foreignFormatOf(name, text);
+/** Returns what valid JSON or YAML without a task definition is. */
+function whatIs(content: unknown): string {
+  if (isObject(content) && isObject(content.Resources)) {
+    return 'is a CloudFormation template without task definitions';
+  }
+  const isManifest = isObject(content) && isObject(content.artifacts) && typeof content.version === 'string';
+  return isManifest ? 'is the manifest of a cloud assembly. Pass its folder' : 'contains no task definition';
+}
+
+/** Parses a text, or skips one that is invalid and probably something else. */
+function parse({ name, expected }: ContentOrigin, text: string, maxBytes: number): Documents | ReadContent {
+  const isOther = expected === 'anything' && !namesTaskDefinitions(text);
+  const format = expected === 'template' ? undefined : foreignFormatOf(name, text);
   if (format !== undefined) {
-    if (isNamed || definesTask(text)) {
-      throw new Error(format);
-    }
-    return SKIPPED;
+    return isOther ? SKIPPED : fail(format);
   }
   try {
     return parseDocuments(text, { prefersYaml: /.\.ya?ml$/i.test(name), maxYamlLength: maxBytes / YAML_FACTOR });
@@ -164,7 +150,7 @@ function parse({ name, isNamed, isTemplate }: ContentOrigin, text: string, maxBy
     if (!(error instanceof InvalidText)) {
       throw error;
     }
-    if (!isNamed && !isTemplate && !namesTaskDefinitions(text)) {
+    if (isOther) {
       return { reasonToSkip: `is not valid ${error.language}, and names no task definition` };
     }
     throw new InvalidText(error.language, `is not valid ${error.language}: ${error.message}. ${remedyFor(text)}`);
@@ -182,26 +168,18 @@ function noteOfRepeatedKeys(keys: readonly RepeatedKey[], places: TextPlaces): s
   return named.length === 0 ? [] : [`repeats ${joinWords(fewNames(named))} in one structure with another value. Only the last value counts: remove the others.`];
 }
 
-function unreadPartsIn(contents: readonly unknown[], isInAssembly: boolean): UnreadPart[] {
-  return contents.flatMap(content => unreadPartsOf(content, isInAssembly));
-}
-
 function noteOfUnreadParts(parts: readonly UnreadPart[]): string[] {
   return parts.length === 0 ? [] : [`has parts that are not read: ${fewNames(parts.map(({ what }) => what)).join('; ')}. Check their templates, or the output of describe-task-definition, too.`];
 }
 
-/** The names of files that rarely contain a task definition: templates of any text, and programs. */
-const OTHER_TEXT = /(?<!\.(?:json|ya?ml|template))\.(?:tpl|tftpl|tmpl|gotmpl|j2|jinja2?|erb|ejs|hbs|mustache|cue)$/i;
-
-/** A quick test that excludes most files of a folder. Escapes may hide a name, and YAML folds escaped line breaks. */
+/** A quick test that excludes most files that are something else. Escapes may hide a name, and YAML folds escaped line breaks. */
 function mayHoldTaskDefinitions(text: string): boolean {
-  return text.includes('TaskDefinition') || /task_?definition|container_?definition|image|\\[ux\r\n]/i.test(text);
+  return text.includes('TaskDefinition') || /task_?definition|container_?definition|essential|portMappings|systemControls|AWS::ECS::|\\[ux\r\n]/i.test(text);
 }
 
-/** Whether an invalid text names task definitions, or could be a list of container definitions. */
+/** Whether a text that is not read names task definitions. */
 function namesTaskDefinitions(text: string): boolean {
-  const plain = withoutEscapes(text);
-  return /AWS::ECS::TaskDefinition|container_?definitions/i.test(plain) || (/^\s*\[/.test(plain) && /\bimage\b/i.test(plain));
+  return /aws_ecs_task_definition|AWS::ECS::TaskDefinition|container_?definitions/i.test(withoutEscapes(text));
 }
 
 /** Resolves the escapes that can hide a name in JSON and YAML. */
@@ -212,4 +190,8 @@ function withoutEscapes(text: string): string {
       const code = Number.parseInt(codes.slice(0, 3).find(digits => digits !== undefined)!, 16);
       return code > 0x10FFFF ? escape : String.fromCodePoint(code);
     });
+}
+
+function fail(reason: string): never {
+  throw new Error(reason);
 }

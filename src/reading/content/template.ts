@@ -4,17 +4,16 @@ import { TemplateValues } from './template-values';
 import { functionReason, unresolvedReason } from './unresolved-reason';
 import { parsedJson } from '../../attempt';
 import type { Case } from '../../checks/cases';
-import { Notation, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
+import { SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { isDynamicReference, isIntrinsic, isObject, Json, member } from '../../checks/json';
 import { locate } from '../../checks/location';
 import { JsonPath, ServiceModel, TaskDefinitionModel, Unchecked, UNKNOWN } from '../../checks/model';
 import { addToGroup } from '../../grouping';
 import { memoizeLast } from '../../memoize';
-import { capitalized } from '../../wording';
+import { taskOfDaemon } from '../definitions/daemon';
 import { expandForEach } from '../definitions/for-each';
 import { nameFromPath, readService, readTaskDefinition, referenceTarget } from '../definitions/task-definition';
 import { TemplateRoles } from '../definitions/task-role';
-import { OF_DAEMON, taskAround } from '../definitions/unknown-task';
 import { Hole, holesIn, ValueLimits } from '../definitions/unresolved';
 import { Documents, InvalidText, parseDocuments } from '../parsing/documents';
 import { once } from '../parsing/source-node';
@@ -60,12 +59,6 @@ export interface FoundTaskDefinition {
 
   /** Returns what a deployment may create from the text: one case, unless conditions or parameters of a template decide. */
   cases(): readonly WrittenCase[];
-
-  /**
-   * Returns the case of the defaults, which is partial if there are others. Takes less time than all cases. Defaults to
-   * all cases.
-   */
-  defaultCases?(): readonly WrittenCase[];
 }
 
 /** A case of a task definition. */
@@ -136,7 +129,7 @@ export interface LinkedService extends PossibleService {
 }
 
 /** How to read a file. */
-export interface ReadingOptions {
+interface ReadingOptions {
   /** Changes the properties of task definitions and services before they are read. Defaults to no change. */
   readonly prepare?: (properties: unknown) => unknown;
 
@@ -145,9 +138,6 @@ export interface ReadingOptions {
 
   /** The path of the content in the file. Defaults to the whole file. */
   readonly path?: JsonPath;
-
-  /** How a task definition outside a template is written. Defaults to the ECS API. */
-  readonly notation?: Notation;
 
   /** Called if some resources of a template are not read, because CloudFormation rejects it. Defaults to no action. */
   readonly onProblem?: (problem: string) => void;
@@ -212,7 +202,7 @@ function taskDefinitionsOfTemplate(
   const found = definitions.map((definition): FoundTaskDefinition => {
     const { logicalId, name, properties: written, condition, metadata } = definition;
     const runners = services.get(logicalId) ?? [];
-    const properties = prepare(daemons.includes(definition) ? taskAround(member(written, 'containerDefinitions'), OF_DAEMON, capitalized) : written);
+    const properties = prepare(daemons.includes(definition) ? taskOfDaemon(written) : written);
     const read = (current: unknown, models: readonly ServiceModel[]) => {
       const role = referenceTarget(member(current, 'taskRoleArn'));
       return readTaskDefinition(current, { services: models, role: role === undefined ? undefined : roles.of(role), notation: 'template' });
@@ -234,7 +224,6 @@ function taskDefinitionsOfTemplate(
       possibleServices: daemons.includes(definition) ? [] : possibleServices,
       // Most commands need no cases.
       cases: once(() => onlyCaseIn(source, values, reasonFor) ?? casesIn(source, values, reasonFor)),
-      defaultCases: () => onlyCaseIn(source, values, reasonFor) ?? casesIn(source, values, reasonFor, true),
     };
   });
   const bodies = resourcesOf(STACK_SET_TYPE).map(({ logicalId, properties }) => ({ logicalId, body: member(properties, 'templateBody') }));
@@ -316,7 +305,7 @@ function onlyCase(
 }
 
 function casesIn(
-  { logicalId, properties, condition, runners, model, read }: TemplateSource, values: TemplateValues, reasonFor: WrittenCase['reasonFor'], isOnlyDefaults = false,
+  { logicalId, properties, condition, runners, model, read }: TemplateSource, values: TemplateValues, reasonFor: WrittenCase['reasonFor'],
 ): WrittenCase[] {
   const prepared = runners.map(runner => runner.prepared);
   const parts = [checkedParts(properties, TASK_DEFINITION_FIELDS, values), ...prepared.map(service => checkedParts(service, SERVICE_FIELDS, values))];
@@ -333,7 +322,7 @@ function casesIn(
   });
   const containers = member(properties, 'containerDefinitions');
   const written = { parts: [...parts, ...conditions, ...targets], containers, condition, read: (scope: Scope) => inScope(scope).model() };
-  return casesOf(written, values, isOnlyDefaults).map(each => {
+  return casesOf(written, values).map(each => {
     const { computed, services, running, readParts } = inScope(each.scope);
     return {
       facts: each.facts,
@@ -361,7 +350,7 @@ function isRunIn(scope: Scope, { condition, properties, targetsOf }: TemplateSer
 
 /** Reads the input of `register-task-definition`, which `describe-task-definition` wraps. */
 function registeredTaskDefinition(
-  content: Json, { prepare = identity, path = [], services = [], notation = 'API' }: ReadingOptions,
+  content: Json, { prepare = identity, path = [], services = [] }: ReadingOptions,
 ): FoundTaskDefinition[] | undefined {
   const described = isObject(content.taskDefinition) && hasContainers(prepare(content.taskDefinition)) ? content.taskDefinition : undefined;
   const definition = described ?? content;
@@ -379,7 +368,7 @@ function registeredTaskDefinition(
     const read = (current: unknown) => readService(textOr(member(current, 'serviceName'), `#${index + 1}`), current);
     return { prepared: prepare(properties), read };
   });
-  const read = (properties: unknown, models: readonly ServiceModel[]) => readTaskDefinition(properties, { services: models, notation });
+  const read = (properties: unknown, models: readonly ServiceModel[]) => readTaskDefinition(properties, { services: models, notation: 'API' });
   const model = read(definitionRead, runners.map(runner => runner.read(runner.prepared)));
   const only = onlyCase({ properties: definitionRead, runners, model, read }, functionReason);
   return [{
@@ -403,12 +392,12 @@ function hasContainers(definition: unknown): boolean {
 
 /**
  * Whether a value surely was meant as a list of containers, so that the task definition is read and the value is reported:
- * a container, or null, a structure, or JSON in a text beside another setting of a task.
+ * a container, a list as JSON in a text, or null or a structure beside another setting of a task.
  */
 function isMistakenForContainers(value: unknown, definition: unknown): boolean {
   const parsed = typeof value === 'string' ? parsedJson(value) : value;
   const isBeside = TASK_SETTINGS.some(name => ['string', 'number'].includes(typeof member(definition, name)));
-  return typeof member(parsed, 'image') === 'string' || (typeof parsed === 'object' && isBeside);
+  return typeof member(parsed, 'image') === 'string' || (Array.isArray(parsed) && parsed.some(isObject)) || (typeof parsed === 'object' && isBeside);
 }
 
 /** Settings of tasks of which a value is a text or a number. In a schema or a model, it is a structure. */

@@ -1,9 +1,8 @@
-import { TerraformResource, terraformResourcesOf } from './terraform';
 import { isObject, Json, member } from '../../checks/json';
 import { memoize } from '../../memoize';
 import { expandForEach } from '../definitions/for-each';
 
-/** A part of a template, or of a plan or state of Terraform, that is not read. */
+/** A part of a template that is not read. */
 export interface UnreadPart {
   /** A clause that names it. */
   readonly what: string;
@@ -32,7 +31,7 @@ const ASSET = /[\da-f]{64}/;
  */
 export function unreadPartsOf(content: unknown, isInAssembly: boolean): UnreadPart[] {
   if (!isObject(content) || !(isObject(content.Resources) || (content.Resources === undefined && content.Transform !== undefined))) {
-    return (terraformResourcesOf(content) ?? []).flatMap(unreadTerraformResource);
+    return [];
   }
   const { Transform: transform } = content;
   const { resources } = expandForEach(isObject(content.Resources) ? content.Resources : {});
@@ -84,18 +83,4 @@ function addressIn(properties: unknown): string {
 function ownTemplate(properties: unknown): string {
   const address = addressIn(properties);
   return `has a template of its own${address.length > 0 && address.length <= MAX_ADDRESS ? `, ${address}` : ''}`;
-}
-
-function unreadTerraformResource({ address, type, values }: TerraformResource): UnreadPart[] {
-  if (/^(?:awscc_ecs_task_definition|aws(?:cc)?_ecs_daemon_task_definition)$/.test(type)) {
-    return [{ what: `${address} is a task definition in another form than aws_ecs_task_definition`, isTask: true }];
-  }
-  if (/^aws(?:cc)?_ecs_express_gateway_service$/.test(type)) {
-    return [{ what: `Express service ${address} has a task definition of its own`, isTask: true }];
-  }
-  const { template_body: body, template_url: url } = values;
-  const isTask = typeof body === 'string' && body.includes('AWS::ECS::');
-  return /^aws(?:cc)?_cloudformation_stack(?:_?set)?$/.test(type) && (isTask || typeof url === 'string')
-    ? [{ what: `CloudFormation stack ${address} has a template of its own`, isTask }]
-    : [];
 }

@@ -1,12 +1,6 @@
 import { isPlaceholder } from './placeholders';
 import type { TemplateValues } from './template-values';
 import { isObject, Json } from '../../checks/json';
-import { KNOWN_AFTER_APPLY, NOT_IN_LIST } from '../definitions/unknown-task';
-
-const REASONS_OF_MARKERS: ReadonlyMap<unknown, string> = new Map([
-  [NOT_IN_LIST, 'a list of container definitions does not contain the settings of the task'],
-  [KNOWN_AFTER_APPLY, 'Terraform has not applied the plan yet'],
-]);
 
 /** Returns what stands in place of a value that only the deployment knows: a function as JSON, or a placeholder. */
 export function writtenText(written: unknown): string {
@@ -15,7 +9,7 @@ export function writtenText(written: unknown): string {
   }
   const { Ref: name, 'Fn::Transform': macro } = written;
   // A macro may stand beside any number of members.
-  return typeof name === 'string' && (isPlaceholder(name) || REASONS_OF_MARKERS.has(name)) ? name : JSON.stringify(macro === undefined ? written : { 'Fn::Transform': macro });
+  return typeof name === 'string' && isPlaceholder(name) ? name : JSON.stringify(macro === undefined ? written : { 'Fn::Transform': macro });
 }
 
 /** Returns why only the deployment knows a value of a template, as a clause. */
@@ -39,7 +33,7 @@ export function functionReason(written: unknown): string {
   const [name] = isObject(written) ? Object.keys(written) : [];
   switch (name) {
     case undefined: return 'CloudFormation resolves the dynamic reference';
-    case 'Ref': return (isObject(written) ? REASONS_OF_MARKERS.get(written.Ref) : undefined) ?? 'another tool fills in the placeholder';
+    case 'Ref': return 'another tool fills in the placeholder';
     case 'Fn::ImportValue': return 'another stack exports it';
     case 'Fn::If': return 'it depends on too many conditions, or on one that is not defined';
     default: return `only the deployment evaluates ${isObject(written) && 'Fn::Transform' in written ? 'Fn::Transform' : name}`;

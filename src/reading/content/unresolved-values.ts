@@ -43,17 +43,16 @@ export function unresolvedText({ service, container, fields, written, reason }: 
 
 /**
  * Returns the values of a task definition that only the deployment knows, and that may break one of the rules. Equal
- * values of a container are one. Once `isInTime` is false, each value counts as one that may.
+ * values of a container are one.
  */
-export function unresolvedValuesOf(taskDefinition: FoundTaskDefinition, rules: readonly Rule[], isInTime = () => true): UnresolvedValueView[] {
+export function unresolvedValuesOf(taskDefinition: FoundTaskDefinition, rules: readonly Rule[]): UnresolvedValueView[] {
   const { possibleServices = [] } = taskDefinition;
   const cases = casesIn(taskDefinition);
   // A value that matters in one case is not tried in the others.
   const found = new Set<string>();
   const keyOfHole = ({ service, path, written }: UnresolvedValue, { services: positions, writtenPath }: WrittenCase) =>
     JSON.stringify([service === undefined ? undefined : positions[service], service === undefined ? writtenPath(path) : path, written]);
-  const decided = (each: WrittenCase) => (hole: UnresolvedValue) => found.has(keyOfHole(hole, each)) ? false : isInTime() ? undefined : true;
-  const views = cases.flatMap(each => unresolvedIn(each, rules, decided(each)).map((value): UnresolvedValueView => {
+  const views = cases.flatMap(each => unresolvedIn(each, rules, hole => found.has(keyOfHole(hole, each))).map((value): UnresolvedValueView => {
     found.add(keyOfHole(value, each));
     return viewOf(value, each, taskDefinition);
   }));
@@ -61,7 +60,7 @@ export function unresolvedValuesOf(taskDefinition: FoundTaskDefinition, rules: r
     return [];
   }
   const alike = groupBy(possibleServices, ({ model }) => settingsOf(model));
-  const services = [...alike.values()].filter(([{ model }]) => !isInTime() || cases.some(each => breaksRuleIn(each, model, rules))).flat()
+  const services = [...alike.values()].filter(([{ model }]) => cases.some(each => breaksRuleIn(each, model, rules))).flat()
     .map(({ model, path, written, reason }): UnresolvedValueView => ({ path, service: model.name, fields: ['taskDefinition'], written: writtenText(written), reason }));
   const groups = groupBy([...views, ...services], ({ service, container, written }) => JSON.stringify([service, container, written]));
   return [...groups.values()].map(([first, ...others]) => ({ ...first, fields: [...new Set([first, ...others].flatMap(({ fields }) => fields))] }));

@@ -2,7 +2,6 @@ import { containerSettingsOf, linuxParametersOf, taskSettingsOf } from './instan
 import { NO_ODD_KEYS, oddKeysOf } from './misplaced-keys';
 import { parseCpuUnits, parseMebibytes } from './task-size';
 import { isOrdinary, NO_ODD_VALUES, oddValuesIn, unfitServiceValuesIn } from './unfit-values';
-import { KNOWN_AFTER_APPLY } from './unknown-task';
 import { parsePorts } from '../../catalog';
 import { CHOICES, Notation } from '../../checks/fields';
 import {
@@ -206,13 +205,9 @@ function unreadContainers(definitions: unknown, read: readonly ContainerModel[],
   if (problem) {
     return problem;
   }
-  const [unknown] = list(definitions).filter(item => text(item) === UNKNOWN);
-  if (unknown === undefined) {
-    return unread('it has no container', 'Add the containers of the task.');
-  }
-  return isObject(unknown) && unknown.Ref === KNOWN_AFTER_APPLY
-    ? unread('container_definitions is known only after apply', 'Check the state after apply: terraform show -json > state.json. Or give the plan all values, for example the tag of the image.')
-    : unread('only the deployment knows its containers', 'Check what the deployment creates: the output of describe-task-definition.');
+  return list(definitions).some(item => text(item) === UNKNOWN)
+    ? unread('only the deployment knows its containers', 'Check what the deployment creates: the output of describe-task-definition.')
+    : unread('it has no container', 'Add the containers of the task.');
 }
 
 /** Adds the position to each unresolved name that another container has, too. */

@@ -1,6 +1,6 @@
+import { OF_DAEMON } from './daemon';
 import { literalParts } from './literal-parts';
 import { mayBeRefused } from './unfit-values';
-import { OF_DAEMON } from './unknown-task';
 import {
   checkedMemberOf, CHOICES, documentedFor, Form, isChecked, itemOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
@@ -89,17 +89,17 @@ const COMMON_VALUES: readonly unknown[] = [
 /**
  * Returns the values of a task definition that only the deployment knows, and that may cause a finding of a rule: the
  * value is tried with every value that the examples of the rules, or the task definition itself, have in the same field.
- * `decided` may say without trying whether a value counts.
+ * A value that `isFound` accepts is not tried.
  */
 export function unresolvedIn(
-  task: ReadableTask, rules: readonly Rule[], decided: (hole: Hole) => boolean | undefined = () => undefined,
+  task: ReadableTask, rules: readonly Rule[], isFound: (hole: Hole) => boolean = () => false,
 ): UnresolvedValue[] {
   const holes = (task.holes ?? holesIn(task.properties, task.serviceProperties, task.limits)).filter(mayMatter);
-  return holes.length === 0 ? [] : repeating(() => unresolvedAmong(holes, task, rules, decided));
+  return holes.length === 0 ? [] : repeating(() => unresolvedAmong(holes, task, rules, isFound));
 }
 
 function unresolvedAmong(
-  holes: readonly Hole[], task: ReadableTask, rules: readonly Rule[], decided: (hole: Hole) => boolean | undefined,
+  holes: readonly Hole[], task: ReadableTask, rules: readonly Rule[], isFound: (hole: Hole) => boolean,
 ): UnresolvedValue[] {
   const known = memoize(field => signaturesOf(task.model, [...rulesAbout(field, rules), ...ABOUT_FORM]));
   const alike = groupBy(holes, ({ field, written }) => JSON.stringify([field, written]));
@@ -113,7 +113,7 @@ function unresolvedAmong(
       && [...signaturesOf(withValues(task, replaced, value), tried)].some(signature => !known(hole.field).has(signature)));
   });
   return holes
-    .filter((hole, index) => decided(hole) ?? (index >= MAX_TRIED || isMerge(hole.written) || hasConditionBelow(hole.written) || matters(hole)))
+    .filter((hole, index) => !isFound(hole) && (index >= MAX_TRIED || isMerge(hole.written) || hasConditionBelow(hole.written) || matters(hole)))
     .map(({ service, path, written }) => ({ service, path, written }));
 }
 

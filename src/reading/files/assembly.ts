@@ -1,7 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRecord } from './file-text';
-import { attempt } from '../../attempt';
 import { isObject, Json } from '../../checks/json';
 
 /** A template of a cloud assembly. */
@@ -13,6 +12,14 @@ export interface AssemblyTemplate {
   readonly artifact: Json;
 }
 
+/** The templates of a cloud assembly. */
+export interface Assembly {
+  readonly templates: readonly AssemblyTemplate[];
+
+  /** The templates that the manifest does not name, left from stacks that were renamed or removed. */
+  readonly others: readonly string[];
+}
+
 /** The manifest of a cloud assembly. */
 export const MANIFEST = 'manifest.json';
 
@@ -20,22 +27,33 @@ export const MANIFEST = 'manifest.json';
 const MARKER = 'cdk.out';
 
 /** A manifest that cannot be read. The message is the second half of a sentence that starts with the file. */
-export class UnreadableRecord extends Error {
+class UnreadableRecord extends Error {
   constructor(public readonly file: string, reason: string) {
     super(`${reason}. Synthesize again: cdk synth`);
   }
 }
 
 /**
- * Returns the templates of the cloud assembly in a folder, including nested assemblies and nested stacks. Undefined if
- * the folder contains no assembly.
+ * Returns the templates of the cloud assembly in a folder, in path order. Undefined if the folder contains no assembly.
+ *
+ * Throws if a manifest cannot be read. The error has the file.
+ */
+export function readAssembly(folder: string): Assembly | undefined {
+  const templates = templatesOf(folder)?.sort((a, b) => a.file < b.file ? -1 : 1);
+  const known = new Set(templates?.map(({ file }) => file));
+  return templates && {
+    templates,
+    others: readdirSync(folder).sort().map(name => join(folder, name)).filter(file => isTemplate(file) && !known.has(file)),
+  };
+}
+
+/**
+ * Returns the templates of an assembly, including nested assemblies and nested stacks.
  *
  * The manifest names the templates of stacks (`aws:cloudformation:stack`). A template of a nested stack is an asset of
  * the stack, which the asset manifest lists. The schema is in the package `@aws-cdk/cloud-assembly-schema`.
- *
- * Throws `UnreadableRecord` if a manifest cannot be read.
  */
-export function templatesOfAssembly(folder: string, visited = new Set<string>()): AssemblyTemplate[] | undefined {
+function templatesOf(folder: string, visited = new Set<string>()): AssemblyTemplate[] | undefined {
   const known = manifestArtifacts(folder);
   if (!known) {
     return undefined;
@@ -56,19 +74,17 @@ export function templatesOfAssembly(folder: string, visited = new Set<string>())
   const nested = artifacts.filter(([, { type }]) => type === 'cdk:cloud-assembly').flatMap(([, artifact]) => {
     const name = propertyOf(artifact, 'directoryName');
     const path = name === undefined ? folder : join(folder, name);
-    return visited.has(path) ? [] : templatesOfAssembly(path, visited) ?? noAssembly(path);
+    return visited.has(path) ? [] : templatesOf(path, visited) ?? fail(join(path, MANIFEST), existsSync(join(path, MANIFEST)) ? 'is not the manifest of a cloud assembly' : 'does not exist');
   });
   return [...[...templates].map(([name, artifact]) => ({ file: join(folder, name), artifact })), ...nested];
-}
-
-/** Whether a folder contains the manifest of a cloud assembly that can be read. */
-export function isAssembly(folder: string): boolean {
-  return attempt(() => manifestArtifacts(folder)) !== undefined;
 }
 
 /** Returns the artifacts of a manifest. Undefined if the file is something else, for example the manifest of a web application. */
 function manifestArtifacts(folder: string): Json | undefined {
   const file = join(folder, MANIFEST);
+  if (!existsSync(file)) {
+    return undefined;
+  }
   try {
     const manifest = readObject(file);
     return typeof manifest.version === 'string' && isObject(manifest.artifacts) ? manifest.artifacts : undefined;
@@ -83,10 +99,6 @@ function manifestArtifacts(folder: string): Json | undefined {
 /** Whether a folder without a valid manifest is a cloud assembly all the same: the manifest may be empty or cut off. */
 function hasFilesOfAssembly(folder: string): boolean {
   return readdirSync(folder, { withFileTypes: true }).some(entry => entry.name.endsWith('.template.json') || (entry.name === MARKER && entry.isFile()));
-}
-
-function noAssembly(folder: string): never {
-  throw new UnreadableRecord(join(folder, MANIFEST), 'is not the manifest of a cloud assembly');
 }
 
 /** Returns the templates among the file assets of an asset manifest. */
@@ -120,9 +132,12 @@ function readObject(file: string): Json {
   } catch (error) {
     throw new (error instanceof SyntaxError ? NoObject : UnreadableRecord)(file, (error as Error).message);
   }
-  return isObject(content) ? content : fail(file);
+  if (!isObject(content)) {
+    throw new NoObject(file, 'is not a JSON object');
+  }
+  return content;
 }
 
-function fail(file: string): never {
-  throw new NoObject(file, 'is not a JSON object');
+function fail(file: string, reason: string): never {
+  throw new UnreadableRecord(file, reason);
 }

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, Stats, statSync } from 'node:fs';
 import { decodeText } from '../parsing/decoding';
 
-/** The default size limit. Templates have at most 1 MB; plans of Terraform may be larger. */
+/** The default size limit. Templates have at most 1 MB; a stream may be larger. */
 export const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
 
 /**
@@ -24,11 +24,6 @@ export function readText(file: string, maxBytes = DEFAULT_MAX_BYTES, ifMissing =
   // Opening a device may already have an effect.
   requireFile(statusOf(file) ?? fail(ifMissing), maxBytes, uid);
   return decodeText(readBytes(file, maxBytes, uid));
-}
-
-/** Reads a text file as `readText` does, if it is known to be a regular file. */
-export function readRegularText(file: string, maxBytes: number): string {
-  return decodeText(readBytes(file, maxBytes));
 }
 
 /**

@@ -1,8 +1,7 @@
 import { depthOf, jsonNode, valuesOf } from './json';
 import { countKeys, RepeatedKey, repeatedKeysAt, writesKeys } from './repeated-keys';
 import { once, rangeOf, type Range, type SourceNode } from './source-node';
-import { quotePlaceholders, RepairedText } from './unquoted-placeholders';
-import { attempt, parsedJson } from '../../attempt';
+import { parsedJson } from '../../attempt';
 import type { JsonPath } from '../../checks/model';
 
 /** Loads the YAML parser on demand: the CDK writes JSON. */
@@ -16,24 +15,8 @@ export interface Documents {
   /** Returns the range of a value. If there are several documents, the path starts with the position of the document. */
   rangeOf(path: JsonPath): Range | undefined;
 
-  /**
-   * Returns the text of the document that contains a value. Undefined if the positions are unknown, because placeholders
-   * in it were quoted.
-   */
-  sourceOf(path: JsonPath): DocumentSource | undefined;
-
   /** Returns the keys that structures around and in the values at some paths have more than once, with different values. */
   repeatedKeys(paths: readonly JsonPath[]): readonly RepeatedKey[];
-}
-
-/** The text of a document, with the positions of its values. */
-export interface DocumentSource {
-  readonly text: string;
-  readonly language: InvalidText['language'];
-  readonly root: SourceNode;
-
-  /** The path of the value in the document. */
-  readonly path: JsonPath;
 }
 
 /** A text that is neither JSON nor YAML. */
@@ -51,13 +34,11 @@ interface ParsingOptions {
   readonly maxYamlLength?: number;
 }
 
-type ToOriginal = RepairedText['toOriginal'];
-
 /** The nesting limit: deeper than real templates, and safe for recursive readers. */
 const MAX_DEPTH = 500;
 
 /**
- * Parses all documents of a YAML stream, or all values of a JSON stream. Placeholders without quotes are unresolved values.
+ * Parses all documents of a YAML stream, or all values of a JSON stream.
  *
  * Throws `InvalidText`, or another error if the text is too large.
  */
@@ -78,26 +59,6 @@ export function parseDocuments(text: string, { prefersYaml = false, maxYamlLengt
 }
 
 function parseJsonStream(text: string): Documents {
-  return parsedOrRepaired(() => parseJsonValues(text), () => {
-    const repaired = quotePlaceholders(text, 'JSON');
-    return repaired.text === text ? undefined : parseJsonValues(repaired.text, repaired.toOriginal);
-  });
-}
-
-/** Returns what is parsed, or what is parsed of a repaired text. If both fail, throws the first error: it has the positions of the file. */
-function parsedOrRepaired(parse: () => Documents, parseRepaired: () => Documents | undefined): Documents {
-  try {
-    return parse();
-  } catch (error) {
-    const repaired = attempt(parseRepaired);
-    if (repaired === undefined) {
-      throw error;
-    }
-    return repaired;
-  }
-}
-
-function parseJsonValues(text: string, toOriginal?: ToOriginal): Documents {
   // Undefined for a stream.
   const single = parsedJson(text);
   // Searching a value is faster than searching its text.
@@ -108,7 +69,7 @@ function parseJsonValues(text: string, toOriginal?: ToOriginal): Documents {
   const ranges = single === undefined ? valuesOf(text) : [{ start: 0, end: text.length }];
   const contents = single === undefined ? ranges.map(range => parseJsonValue(text, range)) : [single];
   // Most files have no findings, so their positions are found on demand. They are kept for the other findings of the file.
-  return documentsFrom(contents, once(() => ranges.map(({ start }) => jsonNode(text, start))), { text, language: 'JSON', toOriginal, keys: keys ?? countKeys(contents) });
+  return documentsFrom(contents, once(() => ranges.map(({ start }) => jsonNode(text, start))), text, keys ?? countKeys(contents));
 }
 
 function parseJsonValue(text: string, { start, end }: Range): unknown {
@@ -123,15 +84,6 @@ function parseYamlStream(text: string, maxLength: number): Documents {
   if (text.length > maxLength) {
     throw new Error(`is larger than ${maxLength / 1024 / 1024} MB, the limit for YAML. Convert it to JSON, or raise the limit: --max-size MEGABYTES`);
   }
-  const quoted = text.includes('{{') ? quotePlaceholders(text, 'YAML') : { text, toOriginal: unchanged };
-  return parsedOrRepaired(() => parseYamlDocuments(quoted.text, quoted.text === text ? undefined : quoted.toOriginal), () => {
-    const inBrackets = text.includes('${') ? quotePlaceholders(quoted.text, 'YAML in brackets') : quoted;
-    const toOriginal: ToOriginal = position => quoted.toOriginal(inBrackets.toOriginal(position));
-    return inBrackets.text === quoted.text ? undefined : parseYamlDocuments(inBrackets.text, toOriginal);
-  });
-}
-
-function parseYamlDocuments(text: string, toOriginal?: ToOriginal): Documents {
   const parse = () => {
     try {
       return yaml().parseYaml(text, MAX_DEPTH);
@@ -142,20 +94,11 @@ function parseYamlDocuments(text: string, toOriginal?: ToOriginal): Documents {
   const { contents } = parse();
   // The positions of most files are never used, and parsing again costs less than keeping them all. They are kept for the
   // other findings of the file.
-  return documentsFrom(contents, once(() => parse().roots), { text, language: 'YAML', toOriginal });
+  return documentsFrom(contents, once(() => parse().roots), text);
 }
 
-interface ParsedText extends Pick<DocumentSource, 'text' | 'language'> {
-  /** Undefined if the text is the original. */
-  readonly toOriginal: ToOriginal | undefined;
-
-  /** The number of keys in JSON, each of which a structure has once. Undefined for YAML. */
-  readonly keys?: number;
-}
-
-function documentsFrom(
-  contents: readonly unknown[], roots: () => readonly (SourceNode | undefined)[], { text, language, toOriginal, keys }: ParsedText,
-): Documents {
+/** Returns documents, given the number of keys in JSON, each of which a structure has once. */
+function documentsFrom(contents: readonly unknown[], roots: () => readonly (SourceNode | undefined)[], text: string, keys?: number): Documents {
   const rootOf = (path: JsonPath) => roots().length > 1
     ? { root: roots()[Number(path[0])], path: path.slice(1) }
     : { root: roots()[0], path };
@@ -163,23 +106,13 @@ function documentsFrom(
     contents,
     rangeOf: pathInText => {
       const { root, path } = rootOf(pathInText);
-      const range = root && rangeOf(root, path);
-      return range && toOriginal ? { start: toOriginal(range.start), end: toOriginal(range.end) } : range;
-    },
-    sourceOf: pathInText => {
-      const { root, path } = rootOf(pathInText);
-      return root && !toOriginal ? { text, language, root, path } : undefined;
+      return root && rangeOf(root, path);
     },
     repeatedKeys: paths => keys !== undefined && writesKeys(text, keys) ? [] : paths.flatMap(pathInText => {
       const { root, path } = rootOf(pathInText);
-      const found = root ? repeatedKeysAt(root, path, text) : [];
-      return toOriginal ? found.map(({ name, key }) => ({ name, key: { start: toOriginal(key.start), end: toOriginal(key.end) } })) : found;
+      return root ? repeatedKeysAt(root, path, text) : [];
     }),
   };
-}
-
-function unchanged(position: number): number {
-  return position;
 }
 
 /** The first line of the message, with the line number in the file: Node 20 reports only the position. */

@@ -137,7 +137,7 @@ function nextMark(text: string, position: number): number {
 }
 
 /** Returns the position after a string that starts at a position, or the end of the text. */
-export function endOfString(text: string, open: number): number {
+function endOfString(text: string, open: number): number {
   for (let close = text.indexOf('"', open + 1); close >= 0; close = text.indexOf('"', close + 1)) {
     let first = close;
     while (text.charCodeAt(first - 1) === BACKSLASH) {

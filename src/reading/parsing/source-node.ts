@@ -9,12 +9,6 @@ export interface Range {
 
 /** A value in a text, with the values that it contains. */
 export interface SourceNode extends Range {
-  /**
-   * Whether the text is not just this value: it has an anchor, is an alias, merges another structure, or is a short form
-   * such as `!Sub`.
-   */
-  readonly isIndirect?: boolean;
-
   /** The members of a structure. Undefined for other values. */
   members?(): readonly SourceMember[];
 
@@ -47,12 +41,7 @@ export function rangeOf(root: SourceNode, path: JsonPath): Range {
   const searched = path[path.length - 1] === 'Properties' ? path.slice(0, -1) : path;
   let [key, node]: [Range | undefined, SourceNode] = [undefined, root];
   for (const step of searched) {
-    if (node.items && step === 'containerDefinitions') {
-      continue; // The file is a list of container definitions.
-    }
-    // A block in a plan of Terraform is a list with one structure.
-    const members = node.members ?? (typeof step === 'string' ? node.items?.()[0]?.members : undefined);
-    const member = members && findMember(members(), String(step));
+    const member = node.members && findMember(node.members(), String(step));
     const value = member?.value ?? (typeof step === 'number' ? node.items?.()[step] : undefined);
     if (!value) {
       break;
@@ -74,19 +63,12 @@ function visibleRange(key: Range | undefined, node: SourceNode): Range {
   return member ? visibleRange(member.key, member.value) : { start: node.start, end: node.start + 1 };
 }
 
-/** The keys to which Terraform gives other names than the ECS API, as spellings. */
-const IN_TERRAFORM: Readonly<Record<string, string>> = { volumes: 'volume', host: 'hostpath' };
-
-/** Finds a member by its name, whatever the spelling: `pidMode`, `PidMode`, or `pid_mode`. The last of several members wins. */
+/** Finds a member by its name, in the spelling of the ECS API or of CloudFormation. The last of several members wins. */
 function findMember(members: readonly SourceMember[], name: string): SourceMember | undefined {
-  return lastByName(members).get(name) ?? firstBySpelling(members).get(spelling(name)) ?? firstBySpelling(members).get(IN_TERRAFORM[name]);
+  return lastByName(members).get(name) ?? firstBySpelling(members).get(name.toLowerCase());
 }
 
 // A template may have thousands of resources and a finding about each.
 const lastByName = memoizeEach((members: readonly SourceMember[]) => new Map(members.map(member => [member.name, member])));
 const firstBySpelling = memoizeEach((members: readonly SourceMember[]) =>
-  new Map([...members].reverse().map(member => [spelling(member.name), member])));
-
-function spelling(name: string): string {
-  return name.replace(/_/g, '').toLowerCase();
-}
+  new Map([...members].reverse().map(member => [member.name.toLowerCase(), member])));

@@ -163,7 +163,6 @@ function yamlNode(node: unknown, document: Document): SourceNode {
   const inner: SourceNode = {
     start,
     end,
-    isIndirect: isIndirect(target),
     ...isMap(target) && { members: once(() => allMembersOf(target, document)) },
     ...isSeq(target) && { items: once(() => target.items.map(item => yamlNode(item, document))) },
   };
@@ -171,11 +170,6 @@ function yamlNode(node: unknown, document: Document): SourceNode {
   return isShortForm(tag) && !isScalar(target)
     ? { start, end, members: () => [{ name: longForm(tag.slice(1)), key: { start, end: start }, value: inner }] }
     : inner;
-}
-
-function isIndirect(target: unknown): boolean {
-  const { anchor, tag } = (target ?? {}) as Node & { readonly anchor?: string };
-  return anchor !== undefined || (isScalar(target) && isShortForm(tag)) || (isMap(target) && target.items.some(isMerge));
 }
 
 /** The last of several members with a name takes effect, so those of merged mappings come first. */

@@ -1,5 +1,5 @@
 import { container, fargateTask, template } from '../definitions';
-import { folderWith, outputOf, run } from '../terminal';
+import { allIn, fileWith, folderWith, outputOf, run } from '../terminal';
 
 const INIT = { LinuxParameters: { InitProcessEnabled: true } };
 const TASK = fargateTask([container(INIT), container({ ...INIT, Name: 'agent', Essential: false, Command: ['amazon-ssm-agent'] })]);
@@ -13,12 +13,12 @@ const onStack = (name: string) => ({ 'Fn::Sub': `\${${name}}-task` });
 function checked(more: object, target: unknown, isOn: unknown = true) {
   const tasks = { ...template({ Task: TASK, ...(more as { Resources?: object }).Resources }), ...'Outputs' in more ? more : {} };
   const service = { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: target, LaunchType: 'FARGATE', EnableExecuteCommand: isOn } };
-  const folder = folderWith({ 'tasks.json': tasks, 'service.json': { Resources: { Shop: service }, Parameters: { Arn: { Type: 'String' }, Stack: { Type: 'String' } } } });
-  const { findings, unresolved } = outputOf(folder);
+  const files = allIn(folderWith({ 'tasks.json': tasks, 'service.json': { Resources: { Shop: service }, Parameters: { Arn: { Type: 'String' }, Stack: { Type: 'String' } } } }));
+  const { findings, unresolved } = outputOf(...files);
   return {
     found: findings.map(({ message }) => /enabled by .*$/.exec(message)?.[0]),
     unresolved: unresolved.filter(({ service: name }) => name === 'Shop').map(({ reason }) => reason.replace(/\S+\//, '')),
-    code: run(['check', folder, '--fail-on-unresolved']).code,
+    code: run(['check', ...files, '--fail-on-unresolved']).code,
   };
 }
 
@@ -43,6 +43,6 @@ test.each<[string, object, unknown, unknown, object]>([
 test('the templates of a stream are linked, too', () => {
   const tasks = { ...template({ Task: TASK }), ...output('task') };
   const service = { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: imported('task'), EnableExecuteCommand: true } };
-  const folder = folderWith({ 'stream.json': `${JSON.stringify(tasks)}\n${JSON.stringify({ Resources: { Shop: service } })}` });
-  expect(run(['check', folder])).toMatchObject({ code: 1, out: expect.stringContaining('ECS Exec is enabled by service Shop.') });
+  const stream = fileWith(`${JSON.stringify(tasks)}\n${JSON.stringify({ Resources: { Shop: service } })}`);
+  expect(run(['check', stream])).toMatchObject({ code: 1, out: expect.stringContaining('ECS Exec is enabled by service Shop.') });
 });

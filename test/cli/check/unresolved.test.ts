@@ -70,17 +70,6 @@ describe('a task definition whose containers only the deployment knows', () => {
     const metadata = { 'cdk-fargate-linux-controls': { acknowledge: ['task-definition-unchecked'] } };
     expect(run(['check', fileWith(template({ Task: { ...fargateTask(UNKNOWN), Metadata: metadata } }))]).code).toBe(0);
   });
-
-  test('of Terraform gets the remedy for Terraform', () => {
-    const resource = { address: 'aws_ecs_task_definition.app', type: 'aws_ecs_task_definition' };
-    const { code, out } = run(['check', fileWith({
-      planned_values: { root_module: { resources: [{ ...resource, values: { family: 'app' } }] } },
-      resource_changes: [{ ...resource, change: { after_unknown: { container_definitions: true } } }],
-    })]);
-    expect(code).toBe(2);
-    expect(out).toContain('aws_ecs_task_definition.app');
-    expect(out).toContain('terraform show -json');
-  });
 });
 
 describe('a task definition of a daemon', () => {

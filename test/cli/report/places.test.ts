@@ -43,11 +43,6 @@ const ARN = 'arn:aws:ecs:eu-west-1:111122223333:task-definition/edge:7';
 const SHARED = {
   taskDefinitionArn: ARN, family: 'edge', revision: 7, requiresCompatibilities: ['FARGATE'], cpu: '1024', memory: '2048', pidMode: 'task', containerDefinitions: [{ name: 'app', image: 'i' }],
 };
-const terraform = (type: string, values: object) => ({ address: `${type}.app`, type, name: 'app', values });
-const TERRAFORM = [
-  terraform('aws_ecs_task_definition', { arn: ARN, requires_compatibilities: ['FARGATE'], pid_mode: 'task', container_definitions: '[{"name":"app"}]' }),
-  terraform('aws_ecs_service', { task_definition: ARN, launch_type: 'FARGATE', platform_version: '1.3.0' }),
-];
 const OTHER_SERVICE = { serviceName: 'other', taskDefinition: 'other', platformVersion: '1.2.0' };
 
 test.each<[string, string, string, string]>([
@@ -67,7 +62,6 @@ test.each<[string, string, string, string]>([
     { services: [OTHER_SERVICE] }, { services: [OTHER_SERVICE, { taskDefinition: ARN, ...OUTDATED }] }, { taskDefinition: SHARED },
   ].map(value => JSON.stringify(value)).join('\n'), 'file.json', '"platformVersion":"1.3.0"'],
   ['in a list of documents', JSON.stringify([{ taskDefinition: SHARED }, { services: [{ taskDefinition: ARN, ...OUTDATED }] }], undefined, 2), 'file.json', '"platformVersion": "1.3.0"'],
-  ['of Terraform', JSON.stringify({ values: { root_module: { resources: TERRAFORM } } }, undefined, 2), 'file.json', '"platform_version": "1.3.0"'],
 ])('a finding about a service %s has the line of the service', (_, content, name, expected) => {
   expect(marked(content, name).map(place => place.replace(/^\d+: /, ''))).toContain(expected);
 });

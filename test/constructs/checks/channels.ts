@@ -7,7 +7,7 @@ import { addPlugin, synthesizeQuietly } from './plugin';
 import { Example, LIBRARY } from '../../../src/checks/rule';
 import { RULES } from '../../../src/checks/rules';
 import type { Json } from '../../checks/definitions';
-import { folderWith, run } from '../../cli/terminal';
+import { allIn, folderWith, run } from '../../cli/terminal';
 import { FindingSeverity, NamespaceSharingChecks } from 'cdk-fargate-linux-controls';
 
 // The three channels that report findings, and the forms of task definitions in an app.
@@ -93,7 +93,7 @@ export type Reported = Readonly<Record<string, readonly string[]>>;
 /** Returns the findings of the command. */
 export function byCommand(templates: Readonly<Record<string, Template>>): Reported {
   const folder = folderWith(Object.fromEntries(Object.entries(templates).map(([name, template]) => [`${name}.template.json`, template])));
-  const { findings } = JSON.parse(run(['check', folder, '--format', 'json', '--severity', 'info']).out) as { findings: { file: string; severity: string; rule: string }[] };
+  const { findings } = JSON.parse(run(['check', ...allIn(folder), '--format', 'json', '--severity', 'info']).out) as { findings: { file: string; severity: string; rule: string }[] };
   const named = findings.map(({ file, ...finding }) => ({ name: basename(file, '.template.json'), ...finding }));
   return sorted(templates, name => named.filter(finding => finding.name === name));
 }

@@ -128,7 +128,7 @@ describe('a choice of task definitions', () => {
 
   test.each([
     ['a daemon', { Resources: { Agent: { Type: 'AWS::ECS::DaemonTaskDefinition', Properties: { ContainerDefinitions: [{ Name: 'app', Image: 'example/app:1' }] } } } }, 'cannot run Agent: it is an AWS::ECS::DaemonTaskDefinition, and run starts no daemons.'],
-    ['a list of containers', REGISTER.containerDefinitions, 'it is a list of containers without a task. Put it into a task definition: {"family": "NAME", "containerDefinitions": […]}'],
+    ['a list of containers', [{ ...REGISTER.containerDefinitions[0], essential: true }], 'is a list of container definitions without a task definition. Put it into one: jq '],
   ])('%s is an error with the remedy', async (_, content, problem) => expect(await dryRun(content)).toEqual(failure(problem)));
 
   test('a template without task definitions is an error', async () => {

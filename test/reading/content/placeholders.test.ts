@@ -20,20 +20,24 @@ test.each(PLACEHOLDERS)('the scalar %s is unresolved as a whole', placeholder =>
 
 test.each(TEXTS)('the scalar %s is an ordinary text', text => expect(modelOf({ ...REGISTER, pidMode: text }).pidMode).toBe(text));
 
-test.each(['${X}', '{{ x }}', '{{x}}', '<X>', '__X__', '$X', '<%= x %>'])('%s without quotes is unresolved in JSON', placeholder => {
-  const json = JSON.stringify(REGISTER).replace('"host"', placeholder).replace('"1024"', placeholder);
-  expect(modelOf(json)).toMatchObject({ pidMode: UNKNOWN, memoryMiB: UNKNOWN, family: 'edge' });
+test.each(['${X}', '<X>', '__X__', '$X'])('%s without quotes is unresolved in YAML', placeholder => {
+  const yaml = `family: web\npidMode: ${placeholder}\ncpu: ${placeholder} # comment\ncontainerDefinitions:\n- name: app\n  image: ${placeholder}\n`;
+  expect(modelOf(yaml)).toMatchObject({ pidMode: UNKNOWN, containers: [{ name: 'app', image: UNKNOWN }] });
 });
 
-test.each(['${X}', '{{ x }}', '{{x}}', '<X>', '__X__', '$X'])('%s without quotes is unresolved in YAML', placeholder => {
-  const yaml = `family: web\npidMode: ${placeholder}\ncpu: ${placeholder} # comment\nrequiresCompatibilities: [FARGATE, ${placeholder}]\ncontainerDefinitions:\n- name: app\n  image: ${placeholder}\n`;
-  expect(modelOf(yaml))
-    .toMatchObject({ pidMode: UNKNOWN, requiresCompatibilities: ['FARGATE', UNKNOWN], containers: [{ name: 'app', image: UNKNOWN }] });
+test.each(['${X}', '{{ x }}', '<X>', '$X', '<%= x %>'])('%s without quotes is not JSON, and the error names it', placeholder => {
+  expect(run(['check', fileWith(JSON.stringify(REGISTER).replace('"host"', placeholder))]))
+    .toMatchObject({ code: 2, out: '', err: expect.stringContaining(`It contains the placeholder ${placeholder}. Fill it in first.`) });
+});
+
+test('braces without quotes are a structure in YAML, which is reported', () => {
+  const yaml = 'family: web\npidMode: {{ x }}\nrequiresCompatibilities: [FARGATE]\ncontainerDefinitions:\n- { name: app, image: i }\n';
+  expect(run(['check', fileWith(yaml, 'task.yaml')])).toMatchObject({ code: 1, out: expect.stringContaining('pidMode could not be checked: a structure is not a text') });
+  expect(run(['check', fileWith('family: web\ncontainerDefinitions: {{ x }}\n', 'task.yaml')]).code).toBe(2);
 });
 
 test('a dynamic reference remains CloudFormation\'s', () => {
   expect(modelOf({ ...REGISTER, family: '{{resolve:ssm:/family}}' }).family).toBe(UNKNOWN);
-  expect(run(['check', fileWith('{"containerDefinitions": [], "family": {{resolve:ssm:/x}}}')]).code).toBe(2);
 });
 
 test('in commands, entry points, health checks, and values of the environment, the dollar sign is the shell\'s', () => {
@@ -60,9 +64,8 @@ test('the arguments of functions keep their text, so that roles are found', () =
     .toMatchObject([{ name: '${Name}', hasUnresolvedName: true }]);
 });
 
-test.each([['quotes', '"${containers}"'], ['no quotes', '${containers}'], ['braces', '{{ containers }}']])('a placeholder with %s may stand for all containers', (_, placeholder) => {
-  const json = JSON.stringify({ ...REGISTER, containerDefinitions: 0 }).replace(':0', `:${placeholder}`);
-  expect(modelOf(json)).toMatchObject({ containers: [], hasUnresolvedContainers: true });
+test('a placeholder may stand for all containers', () => {
+  expect(modelOf({ ...REGISTER, containerDefinitions: '${containers}' })).toMatchObject({ containers: [], hasUnresolvedContainers: true });
 });
 
 test.each([
@@ -85,6 +88,6 @@ test('a file in which nearly everything is a placeholder says so', () => {
 });
 
 test('rules judge what is no placeholder', () => {
-  expect(run(['check', fileWith(JSON.stringify(REGISTER).replace('"edge"', '${FAMILY}'))]))
+  expect(run(['check', fileWith({ ...REGISTER, family: '${FAMILY}' })]))
     .toMatchObject({ code: 1, out: expect.stringContaining('pid-mode-on-fargate') });
 });

@@ -1,5 +1,6 @@
 import { UNKNOWN } from '../../../src/checks/model';
 import { taskDefinitionsOf } from '../../../src/reading/content/template';
+import { propertiesNotSetIn } from '../task-properties';
 
 const DEFINITION = { Type: 'AWS::ECS::TaskDefinition', Properties: { PidMode: 'task', ContainerDefinitions: [{ Name: 'web' }] } };
 
@@ -116,4 +117,11 @@ test.each([
     },
   })!;
   expect(model.services[0].cluster).toBe(expected);
+});
+
+test('a daemon leaves every property of a task unresolved, so that no rule takes one as not set', () => {
+  const daemon = { Type: 'AWS::ECS::DaemonTaskDefinition', Properties: { ContainerDefinitions: [{ Name: 'agent' }] } };
+  const [{ model }] = taskDefinitionsOf({ Resources: { Agent: daemon } })!;
+  expect({ addToTASK_PROPERTIES: propertiesNotSetIn(model) }).toStrictEqual({ addToTASK_PROPERTIES: [] });
+  expect(propertiesNotSetIn({ ...model, pidMode: undefined })).toStrictEqual(['pidMode']);
 });

@@ -1,5 +1,5 @@
 import { manifestOf, SOUND, template } from '../../cli/definitions';
-import { fileWith, folderWith, run } from '../../cli/terminal';
+import { allIn, fileWith, folderWith, run } from '../../cli/terminal';
 
 const REMEDY = 'Check their templates, or the output of describe-task-definition, too.';
 const ASSET = `https://x/${'0123456789abcdef'.repeat(4)}.json`;
@@ -58,31 +58,9 @@ describe('a template with only such parts', () => {
     expect(err).toContain(`is a CloudFormation template without task definitions. It has parts that are not read: Express service Web has a task definition of its own. ${REMEDY}`);
   });
 
-  test('gets a note in a folder, if a part defines a task for sure', () => {
-    const { code, err } = run(['check', folderWith({ 'a.json': EXPRESS, 'b.json': template({ Task: SOUND }), 'c.json': template({ Nested: nestedStack('image') }) })]);
+  test('gets a note in a list of files, if a part defines a task for sure', () => {
+    const { code, err } = run(['check', ...allIn(folderWith({ 'a.json': EXPRESS, 'b.json': template({ Task: SOUND }), 'c.json': template({ Nested: nestedStack('image') }) }))]);
     expect(code).toBe(0);
     expect(err).toMatch(/^\S+ \S+a\.json has parts that are not read: Express service Web .+\n$/);
-  });
-});
-
-describe('a plan of Terraform', () => {
-  const APP = { address: 'aws_ecs_task_definition.app', type: 'aws_ecs_task_definition', values: { family: 'app', container_definitions: '[{"name":"app","image":"x","memory":64}]' } };
-  const planWith = (type: string, values: object) => ({ planned_values: { root_module: { resources: [APP, { address: `${type}.other`, type, values }] } } });
-  const BODY = JSON.stringify(template({ Task: SOUND }));
-
-  test.each<[string, object, string]>([
-    ['awscc_ecs_task_definition', {}, 'awscc_ecs_task_definition.other is a task definition in another form than aws_ecs_task_definition'],
-    ['aws_ecs_daemon_task_definition', {}, 'aws_ecs_daemon_task_definition.other is a task definition in another form than aws_ecs_task_definition'],
-    ['aws_ecs_express_gateway_service', {}, 'Express service aws_ecs_express_gateway_service.other has a task definition of its own'],
-    ['aws_cloudformation_stack', { template_body: BODY }, 'CloudFormation stack aws_cloudformation_stack.other has a template of its own'],
-    ['aws_cloudformation_stack_set', { template_url: 'https://x/y' }, 'CloudFormation stack aws_cloudformation_stack_set.other has a template of its own'],
-  ])('gets a note on %s', (type, values, part) => {
-    const { code, err } = run(['check', fileWith(planWith(type, values))]);
-    expect(code).toBe(0);
-    expect(err).toContain(`has parts that are not read: ${part}. ${REMEDY}`);
-  });
-
-  test.each<[string, object]>([['aws_ecs_cluster', {}], ['aws_cloudformation_stack', { template_body: '{"Resources":{}}' }]])('gets no note on %s with %j', (type, values) => {
-    expect(run(['check', fileWith(planWith(type, values))])).toMatchObject({ code: 0, err: '' });
   });
 });

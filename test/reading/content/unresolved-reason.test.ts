@@ -34,19 +34,3 @@ test('a macro beside other members is shown without them', () => {
   expect(lineFor(template({ Task: { ...task, Properties: { ...task.Properties as object, ...macro } } }))).toBe(`Task: the task definition is ${shown}`);
   expect(lineFor(template({ Task: fargateTask([container(macro)]) }))).toBe(`Task: container app: the container is ${shown}`);
 });
-
-test('a plan of Terraform contains no value that is known after apply', () => {
-  const resource = { address: 'aws_ecs_task_definition.app', type: 'aws_ecs_task_definition' };
-  const values = { family: 'app', requires_compatibilities: ['FARGATE'], network_mode: 'awsvpc', cpu: '256', memory: '512', container_definitions: '[{"name":"app","image":"x"}]' };
-  const line = lineFor({
-    planned_values: { root_module: { resources: [{ ...resource, values }] } },
-    resource_changes: [{ ...resource, change: { after_unknown: { pid_mode: true, ipc_mode: true } } }],
-  });
-  expect(line).toBe('aws_ecs_task_definition.app: pidMode and ipcMode are (known after apply); Terraform has not applied the plan yet');
-});
-
-test('a list of container definitions contains no settings of the task', () => {
-  expect(lineFor([{ name: 'app', image: 'x', systemControls: [{ namespace: 'net.core.somaxconn', value: '5120' }] }])).toMatch(
-    /: networkMode, .+ are \(not in the list\); a list of container definitions does not contain the settings of the task$/,
-  );
-});

@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { readInput } from '../../../src/cli/input';
 import { REGISTER, SOUND, template, TYPO_ID } from '../../cli/definitions';
 import { fileWith, folderWith, rulesIn, run } from '../../cli/terminal';
@@ -10,21 +10,6 @@ function errorFor(path: string): string {
   expect(err).toMatch(/^cdk-fargate-linux-controls: .*\n$/);
   return err.slice('cdk-fargate-linux-controls: '.length, -1);
 }
-
-test('reads the templates of a folder and its subfolders, in path order', () => {
-  const folder = folderWith({
-    'B.template.json': template({ B: SOUND }),
-    'A.template.json': template({ A: SOUND }),
-    'ANested.nested.template.json': template({ Nested: SOUND }),
-    'assembly-Prod/C.template.json': template({ C: SOUND }),
-    'manifest.json': {},
-    'A.assets.json': {},
-  });
-  const files = readInput([folder]).files;
-  expect(files.map(({ file }) => relative(folder, file)))
-    .toEqual(['A.template.json', 'ANested.nested.template.json', 'B.template.json', join('assembly-Prod', 'C.template.json')]);
-  expect(files.flatMap(({ taskDefinitions }) => taskDefinitions.map(({ name }) => name))).toEqual(['A', 'Nested', 'B', 'C']);
-});
 
 test('reads files with any name, in argument order', () => {
   const paths = [fileWith(REGISTER, 'task.json'), fileWith(template({ Task: SOUND }), 'a')];
@@ -41,12 +26,6 @@ test('reports a path that leads through a file', () => {
   const path = join(fileWith({}), 'cdk.out');
   // Node 20 throws ENOTDIR, later versions return no entry.
   expect([`${path} cannot be read: ENOTDIR`, `${path} does not exist`].some(start => errorFor(path).startsWith(start))).toBe(true);
-});
-
-test('reports a folder without task definitions, and what to pass instead', () => {
-  const folder = folderWith({ 'package.json': {}, 'README.md': 'AWS::ECS::TaskDefinition' });
-  expect(errorFor(folder))
-    .toBe(`${folder} contains no task definitions. Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition`);
 });
 
 test.each([
@@ -124,10 +103,4 @@ Resources:
 test('reports the line of a YAML error, and what to pass instead of a file that is not a template', () => {
   expect(errorFor(fileWith('a: [', 'template.yaml'))).toMatch(/template\.yaml is not valid YAML: .* line 1/);
   expect(run(['check', fileWith('just text', 'template.yaml')]).err).toContain('contains no task definition');
-});
-
-test('--skip-others says what it skipped, also if no file is left', () => {
-  expect(run(['check', '--skip-others', fileWith({ name: 'x' }), fileWith({ name: 'y' })])).toStrictEqual({
-    code: 0, err: '', out: '0 task definitions: 0 errors, 0 warnings\n0 files read, 2 files skipped (--verbose lists them)\n',
-  });
 });

@@ -12,7 +12,6 @@ test.each<[string, string, string[]]>([
   ['a key that is a structure', '{"a": {"b": 1}, "a": {"c": 1}}', ['a']],
   ['a key that three members have', '{"a": 1, "a": 2, "a": 3}', ['a', 'a']],
   ['a key in YAML', 'a:\n  b: 1\n  b: 2\n', ['b']],
-  ['a key beside a placeholder', '{"a": 1, "a": 2, "b": ${B}}', ['a']],
   ['a key with spaces before its colon', '{"a" : 1, "a" : 2}', ['a']],
   ['no key with an equal value', '{"a": 1, "a": 1}', []],
   ['no key of another structure', '{"a": {"b": 1}, "c": {"b": 2}}', []],
