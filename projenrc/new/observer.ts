@@ -25,7 +25,7 @@ export function observerSkeleton(className: string, repository: Repository): Ske
     },
     steps: [
       'Replace the placeholders: "npx projen" names those that are left, and then whatever else is missing.',
-      `If the defaults of the container change, correct them in its docstring and in ${OBSERVERS}/presets/sidecar-options.ts. A default image goes into presets/images.ts and docs/images.md.`,
+      `If the defaults of the container change, correct them in its docstring. A default image goes into presets/images.ts and docs/images.md.`,
       'In docs/observers.md, say what the observer can see, and which secrets its container has.',
       'Run "npm run test:update -- test/examples", which records the template of the example.',
       `Run "npx jest ${TESTS}/presets/${file} ${TESTS}/presets/sidecar-options ${TESTS}/all-presets ${TESTS}/subclasses ${TESTS}/properties test/docs.test.ts test/images.test.ts".`,
@@ -42,12 +42,7 @@ function extended(className: string, file: string, { read }: Repository): Record
     [`${OBSERVERS}/index.ts`]: (text, path) =>
       insertSorted(path, text, { start: '/presets/', line: /^export .* from '.\/presets\/([\w-]+)';/gm }, file, `export * from './presets/${file}';\n`),
     [`${OBSERVERS}/observer-sidecar.ts`]: (text, path) => insertBefore(path, text, /^ \* - `EntryPointWrapper`/m, ` * - \`${className}\`: TODO: what it shows, in a few words\n`),
-    // The defaults of the skeleton.
-    [`${OBSERVERS}/presets/sidecar-options.ts`]: (text, path) => [
-      [/or `syscall-tracer`/, `\`${file}\`, `],
-      [/`SyscallTracer`\), 64 \(`FaultInjection`/, `\`${className}\`, `],
-      [/`SyscallTracer`\), 256 \(/, `\`${className}\`, `],
-    ].reduce((edited, [anchor, addition]) => insertBefore(path, edited, anchor as RegExp, addition as string), text),
+    'test/api/types.txt': text => [...text.trimEnd().split('\n'), className, `${className}Props`].sort().join('\n') + '\n',
     [`${TESTS}/all-presets.ts`]: (text, path) => [
       { start: 'export const CLASSES', line: /^ {4}(\w+): |^ {2}\}/gm, addition: `    ${className}: [${className}, containerName => ({ containerName, image: IMAGE })],\n` },
       { start: 'export const PRESETS', line: /^ {2}(\w+): |^\};/gm, addition: `  ${className}: () => new ${className}({ image: IMAGE }),\n` },
@@ -81,11 +76,11 @@ const IMAGE = 'TODO: the image with its version';
 function preset(className: string, file: string): string {
   return `import type { aws_ecs as ecs } from 'aws-cdk-lib';
 import {
-  ObservedTask, ObserverSidecar, ProcessAccess, requireTypes, SIDECAR, sidecarContainer, SidecarContainerOptions,
+  ObservedTask, ObserverSidecar, ProcessAccess, requireTypes, SIDECAR, sidecarContainer, SidecarOptions,
 } from './kit';
 
 /** Properties of \`${className}\`. */
-export interface ${className}Props extends SidecarContainerOptions {
+export interface ${className}Props extends SidecarOptions {
   /** The image, which must contain TODO: the programs that the container runs. */
   readonly image: ecs.ContainerImage;
 
@@ -107,7 +102,8 @@ const DEFAULTS = {
 /**
  * A sidecar that TODO: what it does, in one sentence.
  *
- * The container is named \`${file}\` and reserves 32 MiB. ECS stops it if it exceeds 128 MiB.
+ * The container is named \`${file}\` and reserves 32 MiB and no CPU units. ECS stops it if it exceeds 128 MiB, and restarts
+ * it when it exits.
  *
  * @example
  * declare const taskDefinition: ecs.FargateTaskDefinition;
@@ -126,11 +122,12 @@ export class ${className} extends ObserverSidecar {
   public attach(task: ObservedTask): void {
     const { access = ProcessAccess.tracingOnly() } = this.#props;
     const { id, container } = sidecarContainer(this.#props, DEFAULTS);
-    task._addContainer(id, {
+    task.addContainer(id, {
       ...container,
       command: ['TODO: the program that the container runs'],
       readonlyRootFilesystem: true,
-    }, access);
+      access,
+    });
   }
 }
 `;
