@@ -99,7 +99,7 @@ export class ObservedTask {
     const { defaultContainer } = this.taskDefinition;
     const added = this.taskDefinition.addContainer(id, { ...container, user, essential: options.essential ?? false });
     this.taskDefinition.defaultContainer = defaultContainer;
-    this.observers.add(this.observer, added, { access, stopAfterApplication });
+    this.observers.add(this.observer, added, access, stopAfterApplication);
     return added;
   }
 

@@ -2,7 +2,7 @@ import { type aws_ecs as ecs, Lazy } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { type ApplicationContainer, applicationContainer, ContainerContributions, TaskContext } from './application-container';
 import { ExecuteCommandUse } from './execute-command-use';
-import type { ObserverContainerOptions } from './observed-task';
+import type { ProcessAccess } from './process-access';
 import { capacityProblems, shareCpu, taskSizeOf } from './task-shares';
 import { containersNamed, message } from '../../wording';
 import { callOverridable } from '../error';
@@ -166,7 +166,9 @@ export class Observers implements ContainerChange {
   }
 
   /** Records a container of an observer, its access, and whether ECS stops it after the application. */
-  public add(observer: Observer, container: ecs.ContainerDefinition, { access, stopAfterApplication }: Pick<ObserverContainerOptions, 'access' | 'stopAfterApplication'>): void {
+  public add(
+    observer: Observer, container: ecs.ContainerDefinition, access: ProcessAccess | undefined, stopsAfterApplication: boolean | undefined,
+  ): void {
     const { containerName } = container;
     this.containers.set(observer, [...this.containersOf(observer), container]);
     this.names.add(containerName);
@@ -179,7 +181,7 @@ export class Observers implements ContainerChange {
     if (access?.dropsCapabilities) {
       this.unprivileged.add(containerName);
     }
-    if (stopAfterApplication) {
+    if (stopsAfterApplication) {
       this.lastToStop.set(containerName, observer);
     }
   }
