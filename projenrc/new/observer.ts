@@ -25,7 +25,7 @@ export function observerSkeleton(className: string, repository: Repository): Ske
     },
     steps: [
       'Replace the placeholders: "npx projen" names those that are left, and then whatever else is missing.',
-      `If the defaults of the container change, correct them in its docstring. A default image goes into presets/images.ts and docs/images.md.`,
+      'If the defaults of the container change, correct them in its docstring. A default image goes into presets/images.ts and docs/images.md.',
       'In docs/observers.md, say what the observer can see, and which secrets its container has.',
       'Run "npm run test:update -- test/examples", which records the template of the example.',
       `Run "npx jest ${TESTS}/presets/${file} ${TESTS}/presets/sidecar-options ${TESTS}/all-presets ${TESTS}/subclasses ${TESTS}/properties test/docs.test.ts test/images.test.ts".`,
