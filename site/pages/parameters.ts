@@ -124,13 +124,14 @@ function mentions(text: string, name: string): boolean {
 function kernels({ name, module, kernelDefault }: SysctlEntry): string {
   const records = [...recordedKernels().values()].map(({ measuredOn, writable }) => ({ kernel: `Linux ${measuredOn.split('-')[0]}`, measured: writable.get(name) }));
   const isNumber = records.some(({ measured }) => measured?.[1] !== undefined);
-  return table(['kernel', 'default', ...isNumber ? ['accepted'] : []], records.map(({ kernel, measured }) => {
+  const measurements = table(['kernel', 'default', ...isNumber ? ['accepted by the kernel'] : []], records.map(({ kernel, measured }) => {
     if (measured === undefined) {
       return [kernel, `does not have it${module === undefined ? '' : `, or not its module \`${module}\``}`, ...isNumber ? [''] : []];
     }
     const [initial, min, max] = measured;
     return [kernel, (initial ?? kernelDefault ?? 'depends on the host').replace(/\t/g, ' ') || 'empty', ...isNumber ? [`${min} to ${max}`] : []];
   }));
+  return isNumber ? `${measurements}\n\nA kernel also accepts some values that make no sense, such as a negative time; the library warns about them.` : measurements;
 }
 
 function unavailablePages({ group, verdict, parameters }: Unsettable): Page[] {

@@ -9,6 +9,7 @@ import { ROOT } from '../../run';
 import { annotationsIn, containerIn, frozen, IMAGE, namesIn, newStack, reference, sysctlsIn, taskIn } from '../task/task-definitions';
 import {
   CustomObserver, DebugToolbox, ExecuteCommandUse, FargateSidecarObservedService, FargateSidecarObservedServiceProps, KernelReport, ObserverSidecar,
+  PortRange,
 } from 'cdk-fargate-linux-controls';
 
 const APPLICATION: ecs.ContainerDefinitionOptions = { image: IMAGE, portMappings: [{ containerPort: 80, name: 'http' }] };
@@ -86,6 +87,16 @@ test('sets kernel parameters on the application, or on the container that contai
   expect(sysctlsIn(stackWith({ observers: [new DebugToolbox()], networkSysctls: { ...networkSysctls, containerName: 'toolbox' } })))
     .toEqual({ toolbox: parameters });
 });
+
+test.each([[undefined, '8080,9000'], [true, '8080,9000'], [false, undefined]])(
+  'with reserveListeningPorts %s, the ephemeral ports of the application and an observer that are reserved are %s', (reserveListeningPorts, expected) => {
+    const stack = stackWith({
+      application: { image: IMAGE, portMappings: [{ containerPort: 8080 }] },
+      observers: [new CustomObserver({ container: { image: IMAGE, portMappings: [{ containerPort: 9000 }] } })],
+      networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1024, 65000), reserveListeningPorts },
+    });
+    expect(new Map(Object.values(sysctlsIn(stack)).flat()).get('net.ipv4.ip_local_reserved_ports')).toBe(expected);
+  });
 
 test('supports every option of a Fargate service in the installed aws-cdk-lib', () => {
   const props = exportsOf(`${ROOT}/src/index.ts`).find(({ name }) => name === 'FargateSidecarObservedServiceProps')!;
