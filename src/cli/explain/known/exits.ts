@@ -80,6 +80,14 @@ export const EXIT_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Compare the memory that the task uses with its limit. Raise the memory, or run fewer workers. After WORKER TIMEOUT of Gunicorn, raise --timeout instead. The kernel kills one process: if it is not process 1, the container goes on, and ECS does not report it.',
     isPartial: true,
   },
+  'worker-terminated': {
+    title: 'SIGTERM ended a worker process of Celery while it ran a task: in general, a supervisor sends the signal to all processes',
+    pattern: /\bWorker exited prematurely: signal 15 \(SIGTERM\)/,
+    samples: [
+      quoted('Celery', 'WorkerLostError: Worker exited prematurely: signal 15 (SIGTERM).', 'celery/celery#2700', 'celery/celery#2839'),
+    ],
+    fix: 'Start Celery as process 1 (exec in an entry script): ECS then sends SIGTERM only to it, and it lets its workers finish. Elsewhere, set REMAP_SIGTERM=SIGQUIT. Raise stopTimeout of the container, which is at most 120 seconds on Fargate.',
+  },
   'container-not-stopped': {
     title: 'The engine did not stop the container, or not in time: its program ignores SIGTERM, or the engine is slow or hangs',
     samples: [

@@ -230,6 +230,18 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     ],
     fix: seeSection('On Fargate, use a program that works without the module. On instances, load the module on the instance.', 'kernel-modules'),
   },
+  'no-tun-device': {
+    title: 'The container cannot use a tunnel device: Fargate does not support devices, and offers no CAP_NET_ADMIN',
+    pattern: anyOf([
+      /\/dev\/net\/tun\b[^\n]{0,60}(?:no such (?:file|device)|not permitted|permission denied|does not exist|not available)/,
+      /\bCONFIG_TUN enabled in your kernel\b|\bCreateTUN\b|\btstun\.New\(|\bsetting SO_MARK bypass: operation not permitted\b/,
+    ], 'i'),
+    samples: [
+      quoted('Tailscale', 'tstun.New("tailscale0"): operation not permitted', 'tailscale/tailscale#14256'),
+      quoted('Tailscale', 'CreateTUN: no such file or directory', 'tailscale/tailscale#62'),
+    ],
+    fix: seeSection('Use a VPN client with userspace networking (TS_USERSPACE=true in Tailscale), or AWS Site-to-Site VPN.', 'privileged-containers-and-devices'),
+  },
   'file-watch-limit': {
     title: 'The host limits the number of watched files (fs.inotify.*), and a task cannot raise the limit',
     pattern: anyOf([

@@ -115,13 +115,4 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     ],
     fix: 'Install the plugin on the machine that runs the tool, not in the container. See https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html',
   },
-  'container-above-task': {
-    title: 'ECS rejects the task definition because a container, or all containers together, need more than the task has',
-    pattern: /The '\w{1,20}' setting for container '[^'\n]{1,255}' is greater than for the task\b|\bThe sum of all container '\w{1,20}' values cannot be greater than the value of the task '/,
-    samples: [
-      quoted(REGISTRATION, 'The \'memory\' setting for container \'worker\' is greater than for the task.', 'pulumi/pulumi-awsx#1220'),
-      quoted(REGISTRATION, 'The sum of all container \'cpu\' values cannot be greater than the value of the task \'cpu\'.', 'klothoplatform/klotho#892'),
-    ],
-    rules: [rules.containersExceedTask],
-  },
 });

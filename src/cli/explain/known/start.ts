@@ -87,4 +87,13 @@ export const START_MESSAGES: readonly KnownMessage[] = named({
     ],
     fix: 'Show the capabilities of the file with getcap. Remove them when you build the image (setcap -r), or do not drop them in the task definition. Fargate adds no capability except SYS_PTRACE.',
   },
+  'file-capability-not-set': {
+    title: 'The program may not give a file a capability (setcap): it does not run as root, the container drops SETFCAP, or the file system stores no capabilities',
+    pattern: /\bunable to set CAP_SETFCAP effective capability: Operation not permitted\b|\bFailed to set capabilities on file [`'"][^`'"\n]{1,200}['"] \((?:Operation not permitted|(?:Operation )?not supported)\)/i,
+    samples: [
+      quoted('setcap', 'unable to set CAP_SETFCAP effective capability: Operation not permitted', 'hashicorp/docker-vault#137', 'hashicorp/vault#31919'),
+      quoted('setcap', 'Failed to set capabilities on file `/bin/vault\' (Operation not permitted)', 'hashicorp/docker-vault#16'),
+    ],
+    fix: 'Set the capability when you build the image instead; SKIP_SETCAP=true skips it in the image of Vault. A container does not start a file with a capability that it lacks.',
+  },
 });
