@@ -33,7 +33,7 @@ Exit codes:
   0  success
   1  check found an error; explain does not know the message;
      run could not start an essential container
-  2  wrong usage, or unreadable input`;
+  2  wrong usage, unreadable input, or a task definition that run cannot start`;
 
 /** Runs the command of a process and sets its exit code. */
 export function runMain(process: NodeJS.Process): Promise<void> {

@@ -36,7 +36,7 @@ function nameProblems({ name, isNamed }: ContainerDefinition, containers: readon
 function referenceProblems(
   { name, dependsOn, volumesFrom, mountPoints }: ContainerDefinition, containers: readonly ContainerDefinition[], volumes: readonly string[],
 ): string[] {
-  const names = containers.map(container => container.name);
+  const names = containers.filter(({ isNamed }) => isNamed).map(container => container.name);
   const unknown = (key: string, reference: string, kind: string, all: readonly string[]) => reference === '' || all.includes(reference) ? []
     : [`${key} names the ${kind} ${reference}, which the task definition does not contain (${all.length === 0 ? 'it has none' : all.join(', ')}). Correct the name.`];
   return [
