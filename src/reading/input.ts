@@ -24,7 +24,10 @@ export interface Input {
 export interface FileNote {
   readonly file: string;
 
-  /** The second half of a sentence that starts with the file: `is not valid JSON: …`. */
+  /** The line that the sentence is about. Undefined if it is about the file. */
+  readonly line?: number;
+
+  /** The second half of a sentence that starts with the file: `is not valid JSON: …`. With a line, a sentence of its own. */
   readonly reason: string;
 }
 

@@ -55,7 +55,7 @@ test.each<[string, unknown]>([
 });
 
 test('acknowledged findings are counted and not shown', () => {
-  const acknowledged = { ...CONFLICT, Metadata: { 'cdk-fargate-linux-controls': { acknowledge: ['net-sysctl-conflict'] } } };
+  const acknowledged = { ...CONFLICT, Metadata: { 'cdk-fargate-linux-controls': { acknowledge: [{ id: 'net-sysctl-conflict', reason: 'known' }] } } };
   expect(tasksIn(JSON.stringify(template({ Task: CONFLICT })))).toMatchObject({ acknowledged: 0, counts: { error: 1 } });
   expect(tasksIn(JSON.stringify(template({ Task: acknowledged })))).toMatchObject({ acknowledged: 1, counts: { error: 0 } });
 });

@@ -1,13 +1,16 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { github } from './github';
 import { sarif } from './sarif';
 import { idOf, isAtLeast, LIBRARY, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { partition } from '../../grouping';
 import { withLinkedServices } from '../../reading/content/template-links';
-import type { FileNote, Input } from '../input';
+import { UsageError } from '../../usage-error';
+import type { FileNote, Input, InputFile } from '../input';
 import { findingsIn, json, Report, text, unresolvedIn } from '../report';
 import type { Style } from '../style';
-import { unknownChoice } from '../unknown-choice';
+import { closestChoice, unknownChoice } from '../unknown-choice';
 
 /** An output format of `check`. */
 export type Format = 'text' | 'json' | 'sarif' | 'github';
@@ -39,7 +42,7 @@ export interface CheckOptions {
   readonly failOn?: FailOn;
 
   /**
-   * Ids of rules whose findings are omitted, with or without the library's prefix.
+   * Rules whose findings are omitted, as `RULE` or `RULE@FILE`, with or without the library's prefix.
    *
    * @default - no rules
    */
@@ -64,37 +67,77 @@ const FORMATS: Readonly<Record<Format, (report: Report, style: Style) => string>
 
 /** Checks task definitions with all rules. */
 export function check(input: Input, style: Style, options: CheckOptions = {}) {
-  const { report, notes } = reportOn(input, options);
+  const { report, mistakes, notes } = reportOn(input, options);
   return {
     text: FORMATS[options.format ?? 'text'](report, style),
 
     /** Whether there is a finding of the severity that fails the check. */
     isFailed: isFailed(report, options),
 
-    /** Acknowledgements of unknown rules, which have no effect. */
-    notes,
+    /** Acknowledgements that have no effect. */
+    notes: [...notes, ...mistakes],
 
-    /** Whether no container of a task definition could be read. */
-    isUnread: isUnread(report),
+    /** Whether no container of a task definition could be read, or an acknowledgement is wrong. */
+    isIncomplete: isUnread(report) || mistakes.length > 0,
   };
 }
 
-function reportOn(input: Input, { severity = 'warning', acknowledge = [], verbose }: CheckOptions): { readonly report: Report; readonly notes: readonly FileNote[] } {
+function reportOn(input: Input, { severity = 'warning', acknowledge = [], verbose }: CheckOptions) {
   const files = withLinkedServices(input.files, input.links);
-  const acknowledged = new Set(acknowledge.map(idOfRule));
-  const { findings: all, notes } = findingsIn(files);
-  const found = all.filter(({ rule, isAcknowledged }) => !isAcknowledged && !acknowledged.has(rule));
+  const accepted = acknowledge.map(acceptanceFrom);
+  const isAccepted = (rule: string, file: string) => accepted.some(each => each.rule === rule && covers(each, file));
+  const { findings: all, mistakes: inFiles } = findingsIn(files);
+  const [notes, ofOptions] = acceptedElsewhere(accepted, files);
+  const mistakes = [...inFiles, ...ofOptions];
+  const found = all.filter(({ rule, file, isAcknowledged }) => !isAcknowledged && !isAccepted(rule, file));
   const [findings, hidden] = partition(found, finding => isAtLeast(finding.severity, severity));
-  const inEffect = RULES.filter(rule => isAtLeast(rule.severity, severity) && !acknowledged.has(idOf(rule)));
+  const shown = RULES.filter(rule => isAtLeast(rule.severity, severity));
   const report: Report = {
-    input: { ...input, files, notes: [...input.notes, ...notes] },
+    input: { ...input, files, unreadable: [...input.unreadable, ...mistakes], notes: [...input.notes, ...notes] },
     findings,
     hidden,
     acknowledged: all.length - found.length,
-    unresolved: unresolvedIn(files, inEffect),
+    unresolved: files.flatMap(file => unresolvedIn(file, shown.filter(rule => !isAccepted(idOf(rule), file.file)))),
     listsUnresolved: verbose,
   };
-  return { report, notes };
+  return { report, mistakes, notes };
+}
+
+/** What `--acknowledge` accepts. */
+interface Acceptance {
+  /** The id of the rule. */
+  readonly rule: string;
+
+  /** The only file. Undefined for all files. */
+  readonly file?: string;
+}
+
+function acceptanceFrom(option: string): Acceptance {
+  const [name, ...rest] = option.split('@');
+  const file = rest.length === 0 ? undefined : rest.join('@');
+  if (file === '') {
+    throw new UsageError(`--acknowledge ${option} names no file. Add the path as check prints it, or remove @`);
+  }
+  return { rule: idOfRule(name), file };
+}
+
+/** Whether `--acknowledge` names all files or a file, however it is spelled. */
+function covers({ file: given }: Acceptance, file: string): boolean {
+  return given === undefined || resolve(given) === resolve(file);
+}
+
+/**
+ * Returns notes and mistakes about what is accepted in files that were not checked. A file that does not exist is a mistake. Another
+ * one may be checked in another run: pre-commit passes only the files of a commit.
+ */
+function acceptedElsewhere(accepted: readonly Acceptance[], files: readonly InputFile[]): readonly (readonly FileNote[])[] {
+  const names = files.map(({ file }) => file);
+  const elsewhere = accepted.filter(each => each.file !== undefined && !names.some(name => covers(each, name)));
+  return partition(elsewhere, ({ file }) => existsSync(file!)).map((group, index) => group.map(({ rule, file }): FileNote => {
+    const suggestion = closestChoice(file!, names);
+    const effect = `so --acknowledge ${nameOf(rule)}@${file!} has no effect${suggestion === undefined ? '' : `: did you mean ${suggestion}?`}`;
+    return { file: file!, reason: `${index === 0 ? 'was not checked' : 'does not exist'}, ${effect}` };
+  }));
 }
 
 function isUnread({ findings, hidden }: Report): boolean {
@@ -108,8 +151,13 @@ function isFailed({ findings, hidden, unresolved }: Report, { failOn = 'error', 
   return failOn !== 'never' && [...findings, ...hidden].some(finding => isAtLeast(finding.severity, failOn));
 }
 
+const NAMES = RULES.map(({ name }) => name);
+
 function idOfRule(name: string): string {
-  const rule = name.replace(`${LIBRARY}::`, '');
-  const names = RULES.map(each => each.name);
-  return names.includes(rule) ? idOf({ name: rule }) : unknownChoice('--acknowledge', name, names, rule);
+  return NAMES.includes(nameOf(name)) ? idOf({ name: nameOf(name) }) : unknownChoice('--acknowledge', name, NAMES, nameOf(name));
+}
+
+/** Returns the name of a rule without the prefix of its id. */
+function nameOf(rule: string): string {
+  return rule.replace(`${LIBRARY}::`, '');
 }

@@ -60,8 +60,9 @@ function mostSevere(findings: readonly ReportedFinding[]): ReportedFinding[] {
     .slice(0, MAX_RESULTS);
 }
 
-function notificationOf(level: string, { file, reason }: FileNote): object {
-  return { level, message: { text: `${file} ${reason}` }, locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) } } }] };
+function notificationOf(level: string, { file, line, reason }: FileNote): object {
+  const region = line === undefined ? {} : { region: { startLine: line } };
+  return { level, message: { text: line === undefined ? `${file} ${reason}` : reason }, locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) }, ...region } }] };
 }
 
 function unresolvedNotification(value: ReportedValue): object {

@@ -60,7 +60,8 @@ export function standardInputOf(
 
 /** Writes sentences about files to standard error. */
 export function writeNotes({ stderr }: Terminal, notes: readonly FileNote[]): void {
-  notes.forEach(({ file, reason }) => stderr.write(`cdk-fargate-linux-controls: ${printable(`${file} ${reason}`)}\n`));
+  notes.forEach(({ file, line, reason }) =>
+    stderr.write(`cdk-fargate-linux-controls: ${printable(line === undefined ? `${file} ${reason}` : `${file}:${line}: ${reason}`)}\n`));
 }
 
 function bytesFrom(megabytes: string | undefined): number {

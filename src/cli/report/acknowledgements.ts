@@ -1,4 +1,5 @@
-import { list, member } from '../../checks/json';
+import { isObject, member } from '../../checks/json';
+import type { JsonPath } from '../../checks/model';
 import { idOf, LIBRARY } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import type { ConstructRecord, InputTaskDefinition } from '../../reading/input';
@@ -6,51 +7,59 @@ import { closestChoice } from '../unknown-choice';
 
 const PREFIX = `${LIBRARY}::`;
 const NAMES = RULES.map(({ name }) => name);
-const IDS: ReadonlySet<string> = new Set(NAMES.map(name => idOf({ name })));
+const IDS: ReadonlySet<string> = new Set(RULES.map(idOf));
 
-/**
- * Returns the ids of the rules that the metadata of a resource acknowledges: a list of names, ids, or structures with an id and a
- * reason.
- */
+/** A mistake in the metadata of a resource, as a sentence, with its path below the metadata. */
+interface MetadataMistake {
+  readonly path: JsonPath;
+  readonly text: string;
+}
+
+/** Returns the ids of the rules that the metadata of a resource acknowledges: a list of structures with an id and a reason. */
 export function acknowledgedInMetadata(metadata: unknown): string[] {
-  return entriesIn(metadata).filter(entry => typeof entry === 'string').map(idFrom);
+  return entriesIn(metadata).filter(entry => mistakeIn(entry) === undefined).map(entry => idFrom(member(entry, 'id') as string));
 }
 
-/**
- * Returns the acknowledgements for a task definition that have no effect, because no rule has their name. Each is the
- * second half of a sentence about the file.
- */
-export function unknownAcknowledgements({ name, metadata }: InputTaskDefinition, record?: ConstructRecord): string[] {
+/** Returns the acknowledgements in the metadata of a resource that have no effect. */
+export function mistakesInMetadata({ name, metadata }: InputTaskDefinition): MetadataMistake[] {
   const own = member(metadata, LIBRARY);
-  if (own === undefined && record === undefined) {
-    return [];
-  }
   if (own !== undefined && !Array.isArray(member(own, 'acknowledge'))) {
-    return [`has ${LIBRARY} in the Metadata of ${name} without a list 'acknowledge', so nothing is acknowledged`];
+    return [{ path: [LIBRARY], text: `${LIBRARY} in the Metadata of ${name} has no list 'acknowledge', so it acknowledges nothing` }];
   }
-  const inMetadata = entriesIn(metadata).map(entry => typeof entry === 'string' ? idFrom(entry) : undefined);
-  // Ids with other prefixes belong to other tools.
-  const inApp = [...record?.acknowledged ?? []].filter(id => id.startsWith(PREFIX));
-  return [
-    ...inMetadata.filter(id => id === undefined || !IDS.has(id)).map(id => `${unknownRule(id)} in the Metadata of ${name}${hintFor(id)}`),
-    ...inApp.filter(id => !IDS.has(id)).map(id => `${unknownRule(id)} in the app${hintFor(id)}`),
-  ];
+  return entriesIn(metadata).flatMap((entry, index) => {
+    const mistake = mistakeIn(entry);
+    return mistake === undefined ? [] : [{ path: [LIBRARY, 'acknowledge', index], text: `the Metadata of ${name} acknowledges ${mistake}` }];
+  });
 }
 
-function entriesIn(metadata: unknown): unknown[] {
+/** Returns the acknowledgements of unknown rules in the app, each as the second half of a sentence about the template. */
+export function mistakesInApp(record: ConstructRecord | undefined): string[] {
+  // Ids with other prefixes belong to other tools.
+  return [...record?.acknowledged ?? []].filter(id => id.startsWith(PREFIX) && !IDS.has(id)).map(id => `acknowledges ${unknownRule(id, ' in the app')}`);
+}
+
+function entriesIn(metadata: unknown): readonly unknown[] {
   const entries = member(member(metadata, LIBRARY), 'acknowledge');
-  return Array.isArray(entries) ? list(entries).map(entry => typeof entry === 'string' ? entry : member(entry, 'id')) : [];
+  return Array.isArray(entries) ? entries : [];
+}
+
+function mistakeIn(entry: unknown): string | undefined {
+  const [id, reason] = isObject(entry) ? [member(entry, 'id'), member(entry, 'reason')] : [entry];
+  if (typeof id !== 'string') {
+    return 'something without the id of a rule. Add id and reason';
+  }
+  if (!IDS.has(idFrom(id))) {
+    return unknownRule(idFrom(id));
+  }
+  return typeof reason === 'string' && reason.trim() !== '' ? undefined : `${id} without a reason. Write an entry with id and reason`;
 }
 
 function idFrom(name: string): string {
   return name.startsWith(PREFIX) ? name : `${PREFIX}${name}`;
 }
 
-function unknownRule(id: string | undefined): string {
-  return id === undefined ? 'acknowledges something that is not the name of a rule' : `acknowledges the unknown rule '${id.slice(PREFIX.length)}'`;
-}
-
-function hintFor(id = ''): string {
-  const suggestion = closestChoice(id.slice(PREFIX.length), NAMES);
-  return suggestion === undefined ? '. check --list-rules lists the rules' : `: did you mean ${suggestion}?`;
+function unknownRule(id: string, where = ''): string {
+  const name = id.slice(PREFIX.length);
+  const suggestion = closestChoice(name, NAMES);
+  return `the unknown rule '${name}'${where}${suggestion === undefined ? '. check --list-rules lists the rules' : `: did you mean ${suggestion}?`}`;
 }

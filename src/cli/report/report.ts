@@ -1,4 +1,4 @@
-import { acknowledgedInMetadata, unknownAcknowledgements } from './acknowledgements';
+import { acknowledgedInMetadata, mistakesInApp, mistakesInMetadata } from './acknowledgements';
 import { isUnread, judgedFindings } from './judged';
 import { pathOf } from './path-of';
 import { withWrittenNumber } from './written-number';
@@ -30,28 +30,31 @@ export interface Report {
   readonly listsUnresolved?: boolean;
 }
 
-/**
- * Returns the findings of all task definitions, in the order of the files, and what users should know about their
- * acknowledgements.
- */
+/** Returns the findings of all task definitions, in the order of the files, and the acknowledgements that have no effect. */
 export function findingsIn(files: readonly InputFile[]) {
-  const notes = new Map<string, FileNote>();
+  const mistakes = new Map<string, FileNote>();
   const findings = files.flatMap(file => file.taskDefinitions.flatMap(taskDefinition => {
+    const { path, metadata } = taskDefinition;
     const found = judgedFindings(taskDefinition);
     // Most task definitions have no findings.
     const record = found.length === 0 ? undefined : file.recordOf?.(taskDefinition);
-    const acknowledged = new Set(found.length === 0 ? [] : [...record?.acknowledged ?? [], ...acknowledgedInMetadata(taskDefinition.metadata)]);
-    for (const reason of unknownAcknowledgements(taskDefinition, record)) {
-      notes.set(JSON.stringify([file.file, reason]), { file: file.file, reason });
+    const acknowledged = new Set(found.length === 0 ? [] : [...record?.acknowledged ?? [], ...acknowledgedInMetadata(metadata)]);
+    for (const mistake of [
+      ...mistakesInMetadata(taskDefinition).map(({ path: inMetadata, text: reason }): FileNote =>
+        ({ file: file.file, line: file.placeOf([...path.slice(0, -1), 'Metadata', ...inMetadata])?.line, reason })),
+      ...mistakesInApp(record).map((reason): FileNote => ({ file: file.file, reason })),
+    ]) {
+      // An acknowledgement on a stack is in the records of all its task definitions.
+      mistakes.set(JSON.stringify(mistake), mistake);
     }
     return found.map(each => new ReportedFinding(each, file, taskDefinition, { record, acknowledged }));
   }));
-  return { findings, notes: [...notes.values()] };
+  return { findings, mistakes: [...mistakes.values()] };
 }
 
-/** Returns the values in all task definitions that only the deployment knows, and that may break one of the rules. */
-export function unresolvedIn(files: readonly InputFile[], rules: readonly Rule[]): ReportedValue[] {
-  return files.flatMap(file => file.taskDefinitions.flatMap(taskDefinition => unresolvedValuesOf(taskDefinition, rules).map(({ path, ...value }) => ({
+/** Returns the values in the task definitions of a file that only the deployment knows, and that may break one of the rules. */
+export function unresolvedIn(file: InputFile, rules: readonly Rule[]): ReportedValue[] {
+  return file.taskDefinitions.flatMap(taskDefinition => unresolvedValuesOf(taskDefinition, rules).map(({ path, ...value }) => ({
     ...value,
     file: file.file,
     get place() {
@@ -61,7 +64,7 @@ export function unresolvedIn(files: readonly InputFile[], rules: readonly Rule[]
     get constructPath() {
       return file.recordOf?.(taskDefinition)?.path;
     },
-  }))));
+  })));
 }
 
 /** Returns the number of task definitions that were checked. */

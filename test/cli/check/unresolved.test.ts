@@ -67,7 +67,7 @@ describe('a task definition whose containers only the deployment knows', () => {
   test('passes if its finding is acknowledged', () => {
     const file = fileWith(UNREAD);
     expect(run(['check', file, '--acknowledge', 'task-definition-unchecked']).code).toBe(0);
-    const metadata = { 'cdk-fargate-linux-controls': { acknowledge: ['task-definition-unchecked'] } };
+    const metadata = { 'cdk-fargate-linux-controls': { acknowledge: [{ id: 'task-definition-unchecked', reason: 'known' }] } };
     expect(run(['check', fileWith(template({ Task: { ...fargateTask(UNKNOWN), Metadata: metadata } }))]).code).toBe(0);
   });
 });

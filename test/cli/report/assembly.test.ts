@@ -169,7 +169,7 @@ test('an acknowledgement of an unknown rule in the app is reported once', () => 
     addTypo(stack, 'Task2');
   });
   expect(run(['check', path])).toMatchObject({
-    code: 1,
+    code: 2,
     err: `cdk-fargate-linux-controls: ${join(path, 'Shop.template.json')} acknowledges the unknown rule 'sysctl-unknwon' in the app: did you mean sysctl-unknown?\n`,
   });
 });
