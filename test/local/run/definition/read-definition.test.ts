@@ -90,6 +90,11 @@ test.each<[string, object, string]>([
   expect(problemsOf([{ name: 'app', image: 'example/app:1', ...blank as object }])).toEqual([]);
 });
 
+test('reports a mount of a volume in a task definition without volumes', () => {
+  expect(problemsOf([{ name: 'app', image: 'example/app:1', mountPoints: [{ sourceVolume: 'data', containerPath: '/data' }] }]))
+    .toEqual(['container app: mountPoints names the volume data, which the task definition does not contain (it has none). Correct the name.']);
+});
+
 test('reports a container without a name, and a variable that is also a secret', () => {
   expect(problemsOf([
     { image: 'example/app:1' },
