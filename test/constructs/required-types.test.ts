@@ -47,6 +47,7 @@ const CALLS: Readonly<Record<string, readonly [call: () => unknown, message: str
   'SyscallTracerProps.processName': [() => new untyped.SyscallTracer({ image: IMAGE, processName: ['nginx'] }), 'SyscallTracer: processName must be a string, not a list.'],
   'SamplingProfilerProps.profiler': [() => new untyped.SamplingProfiler({ profiler: 'rbspy', processName: 'ruby' }), 'SamplingProfiler: profiler must be ProfilingTool, not "rbspy".'],
   'SamplingProfilerProps.processName': [() => new untyped.SamplingProfiler({ profiler: library.ProfilingTool.rbspy() }), 'SamplingProfiler: processName must be a string, not undefined.'],
+  'output': [() => new untyped.SamplingProfiler({ profiler: library.ProfilingTool.rbspy(), processName: 'ruby', output: 'data' }), 'SamplingProfiler: output must be ProfileOutput, not "data".'],
   'duration': [() => new untyped.SamplingProfiler({ profiler: library.ProfilingTool.rbspy(), processName: 'ruby', duration: 60 }), `SamplingProfiler: duration ${DURATION_TYPE}, not 60.`],
   'ProfilingToolOptions.image': [() => untyped.ProfilingTool.pySpy({}), `ProfilingTool.pySpy: image ${IMAGE_TYPE}, not undefined.`],
   'CustomProfilingToolOptions.image': [() => untyped.ProfilingTool.custom({ image: null, recordCommand: 'x', fileExtension: 'y' }), `ProfilingTool.custom: image ${IMAGE_TYPE}, not null.`],

@@ -5,7 +5,7 @@ import {
 } from '../task/task-definitions';
 import {
   ApplicationContainer, CustomObserver, DebugToolbox, EntryPointRewrite, EntryPointWrapper, ExecuteCommandUse, KernelReport,
-  KernelTuning, ObservedTask, ObserverSidecar, ObserverSidecarProps, ProcessAccess, SharedPidNamespace,
+  KernelTuning, ObservedTask, ObserverSidecar, ObserverSidecarProps, ProcessAccess, SamplingProfiler, SharedPidNamespace, TunedProxyTask,
 } from 'cdk-fargate-linux-controls';
 
 /** An observer with one container, which applies a change to each application container. */
@@ -328,12 +328,31 @@ test('a log group of the app is not one of the observer', () => {
   expect(observer.logGroupsIn(task)).toEqual([]);
 });
 
-test('two copies of the library in an app know each other\'s observer containers', () => {
+/** Another copy of the library. */
+function otherCopy(): typeof import('cdk-fargate-linux-controls') {
   let other!: typeof import('cdk-fargate-linux-controls');
   jest.isolateModules(() => {
     other = jest.requireActual('cdk-fargate-linux-controls');
   });
   expect(other.DebugToolbox).not.toBe(DebugToolbox);
+  return other;
+}
+
+test('a pattern and a profiler accept objects of another copy of the library', () => {
+  const { KernelReport: OtherReport, ProfilingTool, ProfileOutput } = otherCopy();
+  const stack = newStack();
+  new TunedProxyTask(stack, 'Edge', {
+    proxy: { image: IMAGE },
+    networkSysctls: { netCoreSomaxconn: 6000 },
+    observers: [new OtherReport(), new SamplingProfiler({ profiler: ProfilingTool.rbspy(), output: ProfileOutput.existingVolume('data'), processName: 'ruby' })],
+  }).taskDefinition.addVolume({ name: 'data' });
+  expect(namesIn(stack)).toEqual(['proxy', 'kernel-report', 'profiler']);
+  expect(containerIn(stack, 'profiler').MountPoints).toMatchObject([{ SourceVolume: 'data' }]);
+  expect(problemsIn(stack)).toEqual([]);
+});
+
+test('two copies of the library in an app know each other\'s observer containers', () => {
+  const other = otherCopy();
   const stack = stackOf({ app: {} }, new other.KernelReport(), new DebugToolbox({ applicationsMayTrace: true }));
   expect(containerIn(stack, 'app').LinuxParameters.Capabilities).toEqual({ Add: ['SYS_PTRACE'] });
   expect(containerIn(stack, 'kernel-report').LinuxParameters).toBeUndefined();

@@ -116,7 +116,9 @@ export class SamplingProfiler extends ObserverSidecar {
 
   constructor(props: SamplingProfilerProps) {
     const time = optional(DURATION);
-    requireTypes(NAME, props, { ...SIDECAR, profiler: objectOf('ProfilingTool', 'settings'), processName: STRING, duration: time, interval: time });
+    requireTypes(NAME, props, {
+      ...SIDECAR, profiler: objectOf('ProfilingTool', 'settings'), output: optional(objectOf('ProfileOutput', 'settings')), processName: STRING, duration: time, interval: time,
+    });
     super();
     this.#props = props;
     this.#settings = settingsOf(props);
