@@ -5,7 +5,7 @@ import { ruleSkeleton } from '../projenrc/new/rule';
 import { Repository, REPOSITORY } from '../projenrc/new/skeleton';
 import { SysctlEntry } from '../src/catalog';
 import { Row, table } from '../src/catalog/table';
-import { hostnameInAwsvpc } from '../src/checks/rules/hostname-in-awsvpc';
+import { listenerBeforeSysctl } from '../src/checks/rules/listener-before-sysctl';
 
 /** The repository without what matches in a file. */
 const lacking = (file: string, pattern: RegExp): Repository => ({ ...REPOSITORY, read: path => path === file ? REPOSITORY.read(path).replace(pattern, '') : REPOSITORY.read(path) });
@@ -26,7 +26,7 @@ test('a placeholder is named once for each file, with its first line', () => {
 });
 
 describe('of a rule', () => {
-  const [name, rule] = ['hostname-in-awsvpc', hostnameInAwsvpc];
+  const [name, rule] = ['listener-before-sysctl', listenerBeforeSysctl];
   const source = `src/checks/rules/${name}.ts`;
 
   test.each<[string, object, string]>([
@@ -40,14 +40,14 @@ describe('of a rule', () => {
     ['the places of findings', { foundAt: undefined }, 'foundAt does not have a path for each example of fails. Add the path of its finding.'],
     ['the place of one finding', { foundAt: [] }, 'foundAt does not have a path for each example of fails. Add the path of its finding.'],
     ['a failing example', { fails: () => [], foundAt: [] }, 'fails has no example. Add one with a finding: docs/rules.md shows the first.'],
-    ['another name', { name: 'other' }, "the rule is missing. Export the constant hostnameInAwsvpc, a rule with the name 'hostname-in-awsvpc'."],
+    ['another name', { name: 'other' }, "the rule is missing. Export the constant listenerBeforeSysctl, a rule with the name 'listener-before-sysctl'."],
   ])('%s is one line', (_, change, message) => {
     expect(missingOfRule(name, { ...rule, ...change }, REPOSITORY)).toEqual([`${source}: ${message}`]);
   });
 
   test('the constant, and a file that cannot be loaded, are one line', () => {
     expect(missingOfRule(name, undefined, REPOSITORY))
-      .toEqual([`${source}: the rule is missing. Export the constant hostnameInAwsvpc, a rule with the name '${name}'.`]);
+      .toEqual([`${source}: the rule is missing. Export the constant listenerBeforeSysctl, a rule with the name '${name}'.`]);
     expect(missingOfRule(name, new Error('onFargate is not defined\nat'), REPOSITORY))
       .toEqual([`${source}: it cannot be loaded: onFargate is not defined`]);
   });
@@ -151,10 +151,10 @@ describe('of an observer', () => {
 
 describe('npm run new refuses', () => {
   test.each([
-    ['foo', "'foo' is not the name of a rule: use at least two words in lower case with hyphens between them, for example hostname-in-awsvpc"],
+    ['foo', "'foo' is not the name of a rule: use at least two words in lower case with hyphens between them, for example listener-before-sysctl"],
     ['Foo-bar', "'Foo-bar' is not the name of a rule"],
     ['a/b-c', "'a/b-c' is not the name of a rule"],
-    ['hostname-in-awsvpc', 'the rule hostname-in-awsvpc exists: src/checks/rules/hostname-in-awsvpc.ts'],
+    ['listener-before-sysctl', 'the rule listener-before-sysctl exists: src/checks/rules/listener-before-sysctl.ts'],
   ])('the rule %s', (name, message) => expect(() => ruleSkeleton(name, REPOSITORY)).toThrow(message));
 
   test.each([

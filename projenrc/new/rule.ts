@@ -4,7 +4,7 @@ import { camelCase, Refusal, Repository, Skeleton } from './skeleton';
 export function ruleSkeleton(name: string, { exists }: Repository): Skeleton {
   const [source, test] = [`src/checks/rules/${name}.ts`, `test/checks/rules/${name}.test.ts`];
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(name)) {
-    throw new Refusal(`'${name}' is not the name of a rule: use at least two words in lower case with hyphens between them, for example hostname-in-awsvpc`);
+    throw new Refusal(`'${name}' is not the name of a rule: use at least two words in lower case with hyphens between them, for example listener-before-sysctl`);
   }
   if (exists(source)) {
     throw new Refusal(`the rule ${name} exists: ${source}`);

@@ -85,7 +85,7 @@ function wrapped(names: readonly string[], indent: string): string {
   return lines.join('\n');
 }
 
-/** `hostname-in-awsvpc` becomes `hostnameInAwsvpc`. */
+/** `listener-before-sysctl` becomes `listenerBeforeSysctl`. */
 export function camelCase(name: string): string {
   return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,12 +1,15 @@
 import { memoize, memoizeEach } from '../memoize';
 import { capitalized, SPELLED_OTHERWISE } from '../wording';
 
-/** Whether the rules read a field, and what its values are: texts by default. A map has keys that users choose. */
+/**
+ * Whether the rules read a field, and what its values are: texts by default. A map has keys that users choose. Of fields
+ * that neither the rules nor `run` read, only the name matters.
+ */
 type Leaf = `${'checked' | 'unchecked'}${'' | ` ${Exclude<Kind, 'text'>}`}`;
 
-/** What the values of a field are. An empty text counts as not set, except for names, the paths of folders, and the keys of tags. */
+/** What the values of a field are. An empty text counts as not set. */
 export type Kind =
-  'text' | 'name' | 'flag' | 'number' | 'CPU size' | 'memory size' | 'map' | 'launch type' | 'condition' | keyof typeof DOCUMENTED | keyof typeof REQUIREMENTS;
+  'text' | 'flag' | 'number' | 'port' | 'port range' | 'CPU size' | 'memory size' | 'map' | 'launch type' | 'condition' | keyof typeof DOCUMENTED;
 
 /** The values without which the rules cannot judge a task definition, in any case. */
 export const CHOICES: Readonly<Partial<Record<Kind, readonly string[]>>> = {
@@ -24,170 +27,20 @@ export const DOCUMENTED = {
   'PID mode': ['host', 'task'],
   'IPC mode': ['host', 'task', 'none'],
   'protocol': ['tcp', 'udp'],
-  'application protocol': ['http', 'http2', 'grpc'],
-  'file type': ['s3'],
-  'device permission': ['read', 'write', 'mknod'],
   'capability': [
     'ALL', 'AUDIT_CONTROL', 'AUDIT_WRITE', 'BLOCK_SUSPEND', 'CHOWN', 'DAC_OVERRIDE', 'DAC_READ_SEARCH', 'FOWNER', 'FSETID', 'IPC_LOCK', 'IPC_OWNER', 'KILL',
     'LEASE', 'LINUX_IMMUTABLE', 'MAC_ADMIN', 'MAC_OVERRIDE', 'MKNOD', 'NET_ADMIN', 'NET_BIND_SERVICE', 'NET_BROADCAST', 'NET_RAW', 'SETFCAP', 'SETGID', 'SETPCAP',
     'SETUID', 'SYS_ADMIN', 'SYS_BOOT', 'SYS_CHROOT', 'SYS_MODULE', 'SYS_NICE', 'SYS_PACCT', 'SYS_PTRACE', 'SYS_RAWIO', 'SYS_RESOURCE', 'SYS_TIME',
     'SYS_TTY_CONFIG', 'SYSLOG', 'WAKE_ALARM',
   ],
-  'mount option': [
-    'defaults', 'ro', 'rw', 'suid', 'nosuid', 'dev', 'nodev', 'exec', 'noexec', 'sync', 'async', 'dirsync', 'remount', 'mand', 'nomand', 'atime', 'noatime',
-    'diratime', 'nodiratime', 'bind', 'rbind', 'unbindable', 'runbindable', 'private', 'rprivate', 'shared', 'rshared', 'slave', 'rslave', 'relatime',
-    'norelatime', 'strictatime', 'nostrictatime', 'mode', 'uid', 'gid', 'nr_inodes', 'nr_blocks', 'mpol',
+  'ulimit': [
+    'core', 'cpu', 'data', 'fsize', 'locks', 'memlock', 'msgqueue', 'nice', 'nofile', 'nproc', 'rss', 'rtprio', 'rttime', 'sigpending', 'stack',
   ],
-  'version consistency': ['enabled', 'disabled'],
-  'log driver': ['json-file', 'syslog', 'journald', 'gelf', 'fluentd', 'awslogs', 'splunk', 'awsfirelens'],
-  'resource': ['GPU', 'InferenceAccelerator', 'NeuronDevice'],
-  'log router': ['fluentd', 'fluentbit'],
-  'volume scope': ['task', 'shared'],
-  'switch': ['ENABLED', 'DISABLED'],
-  'placement': ['memberOf'],
-  'isolation mode': ['SHARED', 'ISOLATED_SANDBOX', 'CONFIDENTIAL_SANDBOX'],
-  'proxy': ['APPMESH'],
-  'architecture': ['X86_64', 'ARM64'],
   'operating system': [
     'LINUX', 'WINDOWS_SERVER_2016_FULL', 'WINDOWS_SERVER_2004_CORE', 'WINDOWS_SERVER_2019_CORE', 'WINDOWS_SERVER_2019_FULL', 'WINDOWS_SERVER_20H2_CORE',
     'WINDOWS_SERVER_2022_CORE', 'WINDOWS_SERVER_2022_FULL', 'WINDOWS_SERVER_2025_CORE', 'WINDOWS_SERVER_2025_FULL',
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
-
-/** Why ECS, Docker, or the agent of an instance rejects a value. */
-export interface Refusal {
-  /** A clause. */
-  readonly text: string;
-  readonly fix: string;
-
-  /**
-   * Whether only what Docker does, or only the documentation of a limit, is known. Defaults to false: ECS, or every
-   * instance, rejects the value.
-   */
-  readonly isUnconfirmed?: boolean;
-}
-
-/** What ECS, Docker, or the agent of an instance requires of a text or a number. */
-interface Requirement extends Refusal {
-  readonly accepts: (value: string) => boolean;
-
-  /** An accepted text. Texts of which only parts are known are completed with the end of it. */
-  readonly example: string;
-}
-
-const TAG_CHARACTERS = 'letters, digits, spaces, and + - = . _ : / @';
-
-const ABSOLUTE_PATH: Requirement = {
-  text: 'Docker requires an absolute path',
-  fix: 'Write the path from the root of the container.',
-  example: '/data',
-  accepts: value => /^(?:[\\/]|[a-z]:)/i.test(value),
-  isUnconfirmed: true,
-};
-
-const NOT_ROOT: Requirement = {
-  text: 'Docker mounts nothing at the root directory',
-  fix: 'Write the path of a folder.',
-  example: '/data',
-  accepts: value => !/^[\\/]/.test(value) || cleanPath(value) !== '/',
-  isUnconfirmed: true,
-};
-
-const NO_COLON: Requirement = {
-  text: 'Docker reads options after the colon',
-  fix: 'Write a path without a colon. The key readOnly makes a mount point read-only.',
-  example: '/data',
-  accepts: value => /^(?:[a-z]:(?=[\\/]|$))?[^:]*$/i.test(value),
-  isUnconfirmed: true,
-};
-
-const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop-AbCdEf';
-const OF_SECRETS_MANAGER = /^arn:[^:]*:secretsmanager:/;
-
-/** What ECS, Docker, or the agent of an instance requires of the texts and numbers in a field. */
-export const REQUIREMENTS = {
-  'path': [ABSOLUTE_PATH],
-  'tmpfs path': [ABSOLUTE_PATH, NOT_ROOT],
-  'mount path': [ABSOLUTE_PATH, NOT_ROOT, NO_COLON],
-  'environment file': [{
-    text: 'ECS requires the ARN of an object in Amazon S3, such as arn:aws:s3:::bucket/web.env',
-    fix: 'Write the ARN of the file.',
-    example: 'arn:aws:s3:::bucket/web.env',
-    accepts: value => /arn:[^:]+:s3:::[^/]+\/./.test(value),
-  }],
-  // A text without a slash is the name of a Docker volume.
-  'host path': [{
-    text: 'Docker requires an absolute path',
-    fix: 'Write the path from the root of the instance.',
-    example: '/data',
-    accepts: value => /^(?:[\\/]|[a-z]:|[a-z0-9][\w.-]*$)/i.test(value),
-  }],
-  'role': [{
-    text: 'ECS requires the ARN or the name of an IAM role',
-    fix: 'Write the ARN of the role.',
-    example: 'arn:aws:iam::123456789012:role/shop',
-    accepts: value => /^(?!arn:)|^arn:[^:]*:iam:[^:]*:[^:]*:role\//.test(value),
-  }],
-  // The names of parameters. Others may have a version after a colon.
-  'secret': [{
-    text: 'ECS requires an ARN, or the name of a parameter of Systems Manager',
-    fix: 'Write the ARN of the secret or parameter, or the name of the parameter.',
-    example: 'arn:aws:ssm:eu-west-1:123456789012:parameter/shop',
-    accepts: value => /^arn:|^[\w./:-]+$/.test(value),
-  }, {
-    // The length of a version ID: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
-    text: 'ECS accepts nothing after the name of a secret, or three parts, each of which may be empty: json-key:version-stage:version-id',
-    fix: 'Write the ARN of the secret alone, or ARN:KEY:: with a key of the secret.',
-    example: SECRET,
-    accepts: value => !OF_SECRETS_MANAGER.test(value) || /^(?:[^:]*:){6}[^:]+(?:(?::[^:]*){2}:(?:[^:]{32,64})?)?$/.test(value),
-  }, {
-    text: 'ECS documents that a secret has a version stage or a version ID, but not both',
-    fix: 'Remove one of the two, and keep the colons.',
-    example: SECRET,
-    accepts: value => !OF_SECRETS_MANAGER.test(value) || !/^(?:[^:]*:){8}[^:]+:[^:]+$/.test(value),
-    isUnconfirmed: true,
-  }],
-  'tmpfs size': [{ text: 'ECS requires at least 1 MiB', fix: 'Set the size in MiB, or remove the tmpfs.', example: '64', accepts: value => Number(value) >= 1 }],
-  'swappiness': [{
-    text: 'ECS documents only 0 to 100',
-    fix: 'Write a number from 0 to 100.',
-    example: '60',
-    accepts: value => Number(value) >= 0 && Number(value) <= 100,
-    isUnconfirmed: true,
-  }],
-  'tag key': [{
-    text: `ECS requires a key of 1 to 128 characters that are ${TAG_CHARACTERS}, and that does not start with aws:`,
-    fix: 'Rename the key, or remove the tag.',
-    example: 'team',
-    accepts: value => /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu.test(value),
-  }],
-  'tag value': [{
-    text: `ECS accepts at most 256 characters that are ${TAG_CHARACTERS}`,
-    fix: 'Remove or replace the other characters, or shorten the value.',
-    example: 'shop',
-    accepts: value => /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(value),
-  }],
-} as const satisfies Readonly<Record<string, readonly Requirement[]>>;
-
-const REQUIREMENTS_OF: Readonly<Partial<Record<Kind, readonly Requirement[]>>> = REQUIREMENTS;
-
-/** Returns what the texts and numbers in a field have to be. Empty if they may be any. */
-export function requirementsOf(form: Form): readonly Requirement[] {
-  return typeof form === 'string' ? REQUIREMENTS_OF[kindOf(form)] ?? [] : [];
-}
-
-/** Returns the shortest path to the same folder, with slashes. */
-export function cleanPath(path: string): string {
-  const steps: string[] = [];
-  for (const step of path.split(/[\\/]+/)) {
-    if (step === '..') {
-      steps.pop();
-    } else if (step !== '' && step !== '.') {
-      steps.push(step);
-    }
-  }
-  return `/${steps.join('/')}`;
-}
 
 const DOCUMENTED_OR_CHOICES: Readonly<Partial<Record<Kind, readonly string[]>>> = { ...DOCUMENTED, ...CHOICES };
 
@@ -217,148 +70,114 @@ export interface Structure {
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
  */
 export const TASK_DEFINITION_FIELDS = {
-  family: 'checked name',
-  taskRoleArn: 'checked role',
-  executionRoleArn: 'checked role',
+  family: 'checked',
+  taskRoleArn: 'checked',
+  executionRoleArn: 'unchecked',
   networkMode: 'checked network mode',
   containerDefinitions: [{
     name: 'checked',
     image: 'checked',
-    repositoryCredentials: { credentialsParameter: 'checked' },
+    repositoryCredentials: { credentialsParameter: 'unchecked' },
     cpu: 'checked number',
     memory: 'checked number',
     memoryReservation: 'checked number',
     links: ['checked'],
     portMappings: [{
-      containerPort: 'checked number',
-      hostPort: 'checked number',
+      containerPort: 'checked port',
+      hostPort: 'checked port',
       protocol: 'checked protocol',
       name: 'unchecked',
-      appProtocol: 'checked application protocol',
-      containerPortRange: 'checked',
+      appProtocol: 'unchecked',
+      containerPortRange: 'checked port range',
     }],
     essential: 'checked flag',
-    restartPolicy: { enabled: 'checked flag', ignoredExitCodes: ['checked number'], restartAttemptPeriod: 'checked number' },
+    restartPolicy: { enabled: 'checked flag', ignoredExitCodes: ['unchecked number'], restartAttemptPeriod: 'unchecked number' },
     entryPoint: ['checked'],
     command: ['checked'],
-    environment: [{ name: 'checked name', value: 'unchecked' }],
-    environmentFiles: [{ value: 'unchecked environment file', type: 'checked file type' }],
-    mountPoints: [{ sourceVolume: 'checked name', containerPath: 'unchecked mount path', readOnly: 'unchecked flag' }],
-    volumesFrom: [{ sourceContainer: 'checked name', readOnly: 'unchecked flag' }],
+    environment: [{ name: 'checked', value: 'unchecked' }],
+    environmentFiles: [{ value: 'unchecked', type: 'unchecked' }],
+    mountPoints: [{ sourceVolume: 'unchecked', containerPath: 'unchecked', readOnly: 'unchecked flag' }],
+    volumesFrom: [{ sourceContainer: 'checked', readOnly: 'unchecked flag' }],
     linuxParameters: {
       capabilities: { add: ['checked capability'], drop: ['checked capability'] },
-      devices: [{ hostPath: 'checked', containerPath: 'checked', permissions: ['checked device permission'] }],
+      devices: [{ hostPath: 'checked', containerPath: 'checked', permissions: ['checked'] }],
       initProcessEnabled: 'checked flag',
       sharedMemorySize: 'checked number',
-      tmpfs: [{ containerPath: 'checked tmpfs path', size: 'checked tmpfs size', mountOptions: ['checked mount option'] }],
+      tmpfs: [{ containerPath: 'checked', size: 'unchecked number', mountOptions: ['unchecked'] }],
       maxSwap: 'checked number',
-      swappiness: 'checked swappiness',
+      swappiness: 'checked number',
     },
-    secrets: [{ name: 'checked', valueFrom: 'unchecked secret' }],
-    dependsOn: [{ containerName: 'checked name', condition: 'checked condition' }],
+    secrets: [{ name: 'checked', valueFrom: 'unchecked' }],
+    dependsOn: [{ containerName: 'checked', condition: 'checked condition' }],
     startTimeout: 'checked number',
     stopTimeout: 'checked number',
-    versionConsistency: 'checked version consistency',
-    hostname: 'checked',
+    versionConsistency: 'unchecked',
+    hostname: 'unchecked',
     user: 'checked',
-    workingDirectory: 'unchecked path',
-    disableNetworking: 'checked flag',
+    workingDirectory: 'unchecked',
+    disableNetworking: 'unchecked',
     privileged: 'checked flag',
     readonlyRootFilesystem: 'checked flag',
-    dnsServers: ['checked'],
-    dnsSearchDomains: ['checked'],
-    extraHosts: [{ hostname: 'checked', ipAddress: 'checked' }],
+    dnsServers: ['unchecked'],
+    dnsSearchDomains: ['unchecked'],
+    extraHosts: [{ hostname: 'unchecked', ipAddress: 'unchecked' }],
     dockerSecurityOptions: ['checked'],
     interactive: 'unchecked flag',
     pseudoTerminal: 'unchecked flag',
     dockerLabels: 'unchecked map',
-    ulimits: [{ name: 'checked', softLimit: 'checked number', hardLimit: 'checked number' }],
-    logConfiguration: { logDriver: 'checked log driver', options: 'checked map', secretOptions: [{ name: 'unchecked', valueFrom: 'unchecked secret' }] },
-    healthCheck: { command: ['checked'], interval: 'checked number', timeout: 'checked number', retries: 'checked number', startPeriod: 'checked number' },
+    ulimits: [{ name: 'checked ulimit', softLimit: 'checked number', hardLimit: 'checked number' }],
+    logConfiguration: { logDriver: 'unchecked', options: 'unchecked map', secretOptions: [{ name: 'unchecked', valueFrom: 'unchecked' }] },
+    healthCheck: {
+      command: ['checked'], interval: 'unchecked number', timeout: 'unchecked number', retries: 'unchecked number', startPeriod: 'unchecked number',
+    },
     systemControls: [{ namespace: 'checked', value: 'checked' }],
-    resourceRequirements: [{
-      value: 'checked', type: 'checked resource', sharingStrategy: { nvidiaMps: { memory: 'checked number', maxComputePercent: 'checked number' } },
-    }],
-    firelensConfiguration: { type: 'checked log router', options: 'checked map' },
+    resourceRequirements: [{ value: 'unchecked', type: 'unchecked', sharingStrategy: { nvidiaMps: { memory: 'unchecked', maxComputePercent: 'unchecked' } } }],
+    firelensConfiguration: { type: 'unchecked', options: 'unchecked map' },
     credentialSpecs: ['unchecked'],
   }],
   volumes: [{
-    name: 'checked name',
-    host: { sourcePath: 'checked host path' },
-    dockerVolumeConfiguration: { scope: 'checked volume scope', autoprovision: 'checked flag', driver: 'checked', driverOpts: 'unchecked map', labels: 'unchecked map' },
+    name: 'unchecked',
+    host: { sourcePath: 'unchecked' },
+    dockerVolumeConfiguration: { scope: 'unchecked', autoprovision: 'unchecked', driver: 'unchecked', driverOpts: 'unchecked map', labels: 'unchecked map' },
     efsVolumeConfiguration: {
-      fileSystemId: 'checked',
-      rootDirectory: 'checked',
-      transitEncryption: 'checked switch',
-      transitEncryptionPort: 'unchecked number',
-      authorizationConfig: { accessPointId: 'checked', iam: 'checked switch' },
+      fileSystemId: 'unchecked',
+      rootDirectory: 'unchecked',
+      transitEncryption: 'unchecked',
+      transitEncryptionPort: 'unchecked',
+      authorizationConfig: { accessPointId: 'unchecked', iam: 'unchecked' },
     },
-    s3filesVolumeConfiguration: { fileSystemArn: 'checked', rootDirectory: 'unchecked', transitEncryptionPort: 'unchecked number', accessPointArn: 'unchecked' },
+    s3filesVolumeConfiguration: { fileSystemArn: 'unchecked', rootDirectory: 'unchecked', transitEncryptionPort: 'unchecked', accessPointArn: 'unchecked' },
     fsxWindowsFileServerVolumeConfiguration: {
-      fileSystemId: 'checked', rootDirectory: 'unchecked', authorizationConfig: { credentialsParameter: 'unchecked', domain: 'unchecked' },
+      fileSystemId: 'unchecked', rootDirectory: 'unchecked', authorizationConfig: { credentialsParameter: 'unchecked', domain: 'unchecked' },
     },
-    configuredAtLaunch: 'checked flag',
+    configuredAtLaunch: 'unchecked',
   }],
-  placementConstraints: [{ type: 'checked placement', expression: 'checked' }],
+  placementConstraints: [{ type: 'unchecked', expression: 'unchecked' }],
   requiresCompatibilities: ['checked launch type'],
   cpu: 'checked CPU size',
   memory: 'checked memory size',
-  tags: [{ key: 'unchecked tag key', value: 'unchecked tag value' }],
+  tags: [{ key: 'unchecked', value: 'unchecked' }],
   pidMode: 'checked PID mode',
   ipcMode: 'checked IPC mode',
-  proxyConfiguration: { type: 'checked proxy', containerName: 'unchecked', properties: [{ name: 'unchecked', value: 'unchecked' }] },
+  proxyConfiguration: { type: 'unchecked', containerName: 'unchecked', properties: [{ name: 'unchecked', value: 'unchecked' }] },
   inferenceAccelerators: [{ deviceName: 'unchecked', deviceType: 'unchecked' }],
-  ephemeralStorage: { sizeInGiB: 'checked number' },
-  runtimePlatform: { cpuArchitecture: 'checked architecture', operatingSystemFamily: 'checked operating system' },
+  ephemeralStorage: { sizeInGiB: 'unchecked' },
+  runtimePlatform: { cpuArchitecture: 'unchecked', operatingSystemFamily: 'checked operating system' },
   enableFaultInjection: 'checked flag',
-  trustedExecutionConfiguration: { isolationMode: 'checked isolation mode', attestationPolicy: 'unchecked' },
+  trustedExecutionConfiguration: { isolationMode: 'unchecked', attestationPolicy: 'unchecked' },
 } as const satisfies Structure;
 
 const [CONTAINER_FIELDS] = TASK_DEFINITION_FIELDS.containerDefinitions;
-const [VOLUME_FIELDS] = TASK_DEFINITION_FIELDS.volumes;
 
 /**
- * The fields that ECS requires in a structure: those of the ECS API and of CloudFormation, and the names of environment
- * variables, mounted volumes, and containers whose volumes are mounted. `a or b` is met by either. Rules of their own are about
- * others, such as the name of a container.
+ * The fields that ECS requires in a structure that the rules read, and without which a kernel parameter has no name.
  *
  * @see https://github.com/boto/botocore/blob/develop/botocore/data/ecs/2014-11-13/service-2.json.gz
- * @see https://github.com/blinkist/terraform-aws-airship-ecs-service/issues/46
  */
 export const REQUIRED_FIELDS: ReadonlyMap<Structure, readonly string[]> = new Map<Structure, readonly string[]>([
-  [CONTAINER_FIELDS.repositoryCredentials, ['credentialsParameter']],
-  [CONTAINER_FIELDS.restartPolicy, ['enabled']],
-  [CONTAINER_FIELDS.environment[0], ['name']],
-  [CONTAINER_FIELDS.environmentFiles[0], ['value', 'type']],
-  [CONTAINER_FIELDS.mountPoints[0], ['sourceVolume', 'containerPath']],
-  [CONTAINER_FIELDS.volumesFrom[0], ['sourceContainer']],
-  [CONTAINER_FIELDS.linuxParameters.devices[0], ['hostPath']],
-  [CONTAINER_FIELDS.linuxParameters.tmpfs[0], ['containerPath', 'size']],
-  [CONTAINER_FIELDS.secrets[0], ['name', 'valueFrom']],
   [CONTAINER_FIELDS.dependsOn[0], ['containerName', 'condition']],
-  [CONTAINER_FIELDS.extraHosts[0], ['hostname', 'ipAddress']],
   [CONTAINER_FIELDS.ulimits[0], ['name', 'softLimit', 'hardLimit']],
-  [CONTAINER_FIELDS.logConfiguration, ['logDriver']],
-  [CONTAINER_FIELDS.logConfiguration.secretOptions[0], ['name', 'valueFrom']],
-  [CONTAINER_FIELDS.healthCheck, ['command']],
-  [CONTAINER_FIELDS.resourceRequirements[0], ['value or sharingStrategy', 'type']],
-  [CONTAINER_FIELDS.resourceRequirements[0].sharingStrategy, ['nvidiaMps']],
-  [CONTAINER_FIELDS.resourceRequirements[0].sharingStrategy.nvidiaMps, ['memory']],
-  [CONTAINER_FIELDS.firelensConfiguration, ['type']],
-  [VOLUME_FIELDS.efsVolumeConfiguration, ['fileSystemId']],
-  [VOLUME_FIELDS.s3filesVolumeConfiguration, ['fileSystemArn']],
-  [VOLUME_FIELDS.fsxWindowsFileServerVolumeConfiguration, ['fileSystemId', 'rootDirectory', 'authorizationConfig']],
-  [VOLUME_FIELDS.fsxWindowsFileServerVolumeConfiguration.authorizationConfig, ['credentialsParameter', 'domain']],
-  [TASK_DEFINITION_FIELDS.placementConstraints[0], ['type']],
-  [TASK_DEFINITION_FIELDS.proxyConfiguration, ['containerName']],
-  [TASK_DEFINITION_FIELDS.inferenceAccelerators[0], ['deviceName', 'deviceType']],
-  [TASK_DEFINITION_FIELDS.ephemeralStorage, ['sizeInGiB']],
-  [TASK_DEFINITION_FIELDS.trustedExecutionConfiguration, ['isolationMode']],
-]);
-
-/** The required fields of which no answer of ECS is published. Without them, the agent of an instance starts no container. */
-export const UNCONFIRMED_FIELDS: ReadonlyMap<Structure, string> = new Map<Structure, string>([
-  [CONTAINER_FIELDS.mountPoints[0], 'containerPath'], [CONTAINER_FIELDS.volumesFrom[0], 'sourceContainer'],
+  [CONTAINER_FIELDS.systemControls[0], ['namespace']],
 ]);
 
 /**
@@ -373,28 +192,12 @@ export const SERVICE_FIELDS = {
   capacityProviderStrategy: [{ capacityProvider: 'checked' }],
 } as const satisfies Structure;
 
-/** Whether an empty text is a mistake in a field. */
-export function isNeverEmpty(form: Form): boolean {
-  return form === 'checked name' || form === 'checked host path' || form === 'unchecked tag key';
-}
-
 /** Whether the rules read a part of a form. */
 export function isChecked(form: Form): boolean {
   return typeof form === 'string' ? form.startsWith('checked') : hasChecked(form);
 }
 
-// A rule reads whether the required members of a structure are set.
-const hasChecked = memoizeEach((form: object) => REQUIRED_FIELDS.has(form as Structure) || (Object.values(form) as Form[]).some(isChecked));
-
-/** Whether the rules read of a member only whether it is set, because ECS requires it. */
-export function isOnlyRequired(form: Form, name: string): boolean {
-  return typeof form === 'object' && onlyRequiredIn(form).has(name.toLowerCase());
-}
-
-const onlyRequiredIn = memoizeEach((form: object): ReadonlySet<string> => {
-  const isUnchecked = (field: Form | undefined) => typeof field === 'string' && !isChecked(field);
-  return new Set(REQUIRED_FIELDS.get(form as Structure)?.filter(name => isUnchecked((form as Structure)[name])).map(name => name.toLowerCase()));
-});
+const hasChecked = memoizeEach((form: object) => (Object.values(form) as Form[]).some(isChecked));
 
 /** Returns what the values of a field are. */
 export const kindOf: (leaf: Leaf) => Kind = memoize(leaf => {
@@ -412,9 +215,9 @@ export function memberOf(form: Form, name: string): Form | undefined {
   return memberIn(form, name, membersByName);
 }
 
-/** Returns the form of a member, as `memberOf` does, if the rules read a part of it. They read every entry of a checked map. */
+/** Returns the form of a member, as `memberOf` does, if the rules read a part of it. */
 export function checkedMemberOf(form: Form, name: string): Form | undefined {
-  return form === 'checked map' ? 'checked' : memberIn(form, name, checkedMembersByName);
+  return memberIn(form, name, checkedMembersByName);
 }
 
 /** Returns the form of a member whose name is written as in a notation. Undefined for other spellings, and if there is none. */

@@ -22,23 +22,13 @@ export interface TaskDefinitionModel {
 
   /** Undefined if the task definition sets no task role. */
   readonly taskRole?: TaskRole;
-  readonly executionRoleArn: Maybe<string | undefined>;
   readonly cpuUnits: Maybe<number | undefined>;
   readonly memoryMiB: Maybe<number | undefined>;
-  readonly ephemeralStorageGiB: Maybe<number | undefined>;
-  readonly instanceSettings: readonly InstanceSetting[];
   readonly misplacedKeys: readonly MisplacedKey[];
-  readonly unknownKeys: readonly UnknownKey[];
 
   /** The keys that ECS requires and that are not set. */
   readonly missingKeys: readonly MissingKey[];
   readonly unknownValues: readonly UnknownValue[];
-  readonly emptyValues: readonly EmptyValue[];
-
-  /** The texts and lists that ECS, or the agent of an instance, rejects. */
-  readonly refusedValues: readonly RefusedValue[];
-
-  readonly volumes: readonly VolumeModel[];
   readonly containers: readonly ContainerModel[];
 
   /** Whether unresolved values may contain more containers. */
@@ -107,21 +97,6 @@ export interface ServiceModel {
   readonly unchecked?: readonly Unchecked[];
 }
 
-/** A volume of a task definition. */
-export interface VolumeModel {
-  /** Unknown if the volume has no name. */
-  readonly name: Maybe<string>;
-
-  /** The settings that say what the volume is, below the volume. */
-  readonly configurations: readonly string[];
-
-  /** The settings of a volume on Amazon EFS. */
-  readonly rootDirectory: Maybe<string | undefined>;
-  readonly transitEncryption: Maybe<string | undefined>;
-  readonly hasAccessPoint: boolean;
-  readonly iam: Maybe<string | undefined>;
-}
-
 /** A container of a task definition. */
 export interface ContainerModel {
   /**
@@ -134,9 +109,6 @@ export interface ContainerModel {
   /** Whether the container has a name. Without one, `name` is the position. */
   readonly isNamed: boolean;
   readonly image: Maybe<string | undefined>;
-
-  /** Whether the image is known to be in a private repository of Amazon ECR. */
-  readonly isImageInEcr: boolean;
   readonly cpuUnits: Maybe<number | undefined>;
 
   /** The hard limit. */
@@ -145,14 +117,12 @@ export interface ContainerModel {
   /** The soft limit. */
   readonly memoryReservationMiB: Maybe<number | undefined>;
   readonly essential: Maybe<boolean>;
-  readonly hostname: Maybe<string | undefined>;
   readonly user: Maybe<string | undefined>;
   readonly entryPoint: Maybe<readonly Maybe<string>[]>;
   readonly command: Maybe<readonly Maybe<string>[]>;
 
   /** The command of the health check. Empty if there is no health check. */
   readonly healthCheck: Maybe<readonly Maybe<string>[]>;
-  readonly healthCheckNumbers: HealthCheckNumbers;
 
   /** The names of the environment variables. */
   readonly environment: readonly Maybe<string>[];
@@ -169,21 +139,6 @@ export interface ContainerModel {
 
   /** Whether ECS restarts the container when it exits. */
   readonly restarts: Maybe<boolean>;
-
-  /** In seconds. */
-  readonly restartAttemptPeriod: Maybe<number | undefined>;
-  readonly ignoredExitCodes: readonly Maybe<string>[];
-  readonly hasRepositoryCredentials: boolean;
-  readonly logDriver: Maybe<string | undefined>;
-
-  /** The options of the log driver that have a value, by their names. */
-  readonly logOptions: Maybe<ReadonlyMap<string, Maybe<string>>>;
-
-  /** The program of a log router of FireLens. Undefined for other containers. */
-  readonly firelensType: Maybe<string | undefined>;
-
-  /** The options of the log router that have a value, by their names. */
-  readonly firelensOptions: Maybe<ReadonlyMap<string, Maybe<string>>>;
   readonly readonlyRootFilesystem: Maybe<boolean>;
   readonly initProcessEnabled: Maybe<boolean>;
   readonly systemControls: readonly SystemControl[];
@@ -198,11 +153,8 @@ export interface ContainerModel {
   readonly needsExec: boolean;
   readonly ports: readonly Port[];
 
-  /** What is wrong with the port mappings, each alone. */
-  readonly portProblems: readonly PortProblem[];
-
-  /** The volumes that the container mounts. */
-  readonly mountedVolumes: readonly NamedItem[];
+  /** The ports that a port mapping has beside a range of ports. */
+  readonly portsBesideRange: readonly PortBesideRange[];
 
   /** The containers whose volumes the container mounts. */
   readonly volumesFrom: readonly NamedItem[];
@@ -211,9 +163,6 @@ export interface ContainerModel {
   readonly links: readonly Maybe<string>[];
   readonly instanceSettings: readonly InstanceSetting[];
 }
-
-/** The numbers of a health check. Times are in seconds. */
-export type HealthCheckNumbers = Readonly<Record<'interval' | 'timeout' | 'retries' | 'startPeriod', Maybe<number | undefined>>>;
 
 /** A kernel parameter that a container sets. */
 export interface SystemControl {
@@ -250,17 +199,10 @@ export interface Port {
   readonly hostPort: Maybe<number | undefined>;
 }
 
-/** What is wrong with a port mapping. */
-export interface PortProblem {
-  /**
-   * A mapping without a container port, a number that is not a port, a text that is not a range of ports, or a port
-   * beside a range.
-   */
-  readonly problem: 'missing' | 'no port' | 'no range' | 'beside range';
-
-  /** The key with the wrong value. Undefined if the container port is missing. */
-  readonly key?: 'containerPort' | 'containerPortRange' | 'hostPort';
-  readonly value?: string;
+/** A port in a port mapping that has a range of ports, too. */
+export interface PortBesideRange {
+  readonly key: 'containerPort' | 'hostPort';
+  readonly value: number;
 
   /** The container port or the range as it is written, which names the mapping, or its position: `#2`. */
   readonly mapping: string;
@@ -281,7 +223,7 @@ export interface InstanceSetting {
   readonly value: string;
 }
 
-/** A key that has no effect because of its spelling, or a key of Linux controls because of its position or the form of its value. */
+/** A key that has no effect because of its spelling, that may be meant as another one, or a key of Linux controls because of its position or the form of its value. */
 export interface MisplacedKey {
   readonly container?: string;
   readonly key: string;
@@ -294,54 +236,28 @@ export interface MisplacedKey {
 
   /** The part of the task definition to which the suggested key belongs. */
   readonly expectedParent: string;
-  readonly problem: 'misspelled' | 'in other case' | 'misplaced' | 'not a list' | 'not a structure';
+  readonly problem: 'misspelled' | 'in other case' | 'similar' | 'misplaced' | 'not a list' | 'not a structure';
 
   /** The path below the container or the task definition. */
   readonly at: readonly string[];
 }
 
-/** A key that resembles no field of the ECS API in its place, or one that is missing there. */
-export type UnknownKey = Pick<MisplacedKey, 'container' | 'key' | 'parent' | 'at'>;
+/** A key that ECS requires and that is not set. */
+export type MissingKey = Pick<MisplacedKey, 'container' | 'key' | 'parent' | 'at'>;
 
-/** A key that ECS requires and that is not set, or all of them in a structure with only empty values: `name and valueFrom`. */
-export interface MissingKey extends UnknownKey {
-  /**
-   * Why ECS may accept the structure: all its values are empty, as in a skeleton of the AWS CLI, the command of a health
-   * check has words but no program, or no answer of ECS is published. Undefined if ECS rejects it.
-   */
-  readonly excuse?: 'blank' | 'no program' | 'unconfirmed';
-}
-
-/** A name that is an empty text. */
-export interface EmptyValue {
+/** A value that is none of those that ECS documents for its field, or of another type. */
+export interface UnknownValue {
   /** The path from the task definition, by the names of the ECS API and without positions in lists. */
   readonly path: string;
   readonly container?: string;
 
   /** The path below the container or the task definition. */
   readonly at: readonly string[];
-}
-
-/** A text or a list that ECS, or the agent of an instance, rejects. */
-export interface RefusedValue extends EmptyValue {
-  readonly value: string;
-
-  /** A clause. */
-  readonly reason: string;
-  readonly fix: string;
-}
-
-/** A value that is none of those that ECS documents for its field, or of another type. */
-export interface UnknownValue extends EmptyValue {
   readonly value: string;
   readonly documented: readonly string[];
 
   /** The type that the value should have in JSON. Undefined if it has this type. */
   readonly type?: 'string' | 'number' | 'boolean' | 'not null' | 'not null in a template';
-
-  /** Why the value cannot take effect, as a clause, and what to do about it. Undefined if another property says it. */
-  readonly reason?: string;
-  readonly fix?: string;
 }
 
 /**
@@ -355,11 +271,6 @@ export function runsOnFargate(task: TaskDefinitionModel): boolean {
 /** Whether the task runs on Fargate and not on instances, too. ECS registers settings that only instances support for both. */
 export function runsOnlyOnFargate(task: TaskDefinitionModel): boolean {
   return runsOnFargate(task) && task.requiresCompatibilities.every(launchType => launchType === 'FARGATE');
-}
-
-/** Whether the task runs on external instances (ECS Anywhere), as for Fargate. */
-export function runsOnExternal(task: TaskDefinitionModel): boolean {
-  return requiresOrRunsOn('EXTERNAL', ({ launchType }) => launchType === 'EXTERNAL', task);
 }
 
 function requiresOrRunsOn(

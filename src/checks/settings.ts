@@ -3,8 +3,8 @@ import { TaskDefinitionModel, UNKNOWN } from './model';
 
 /** A setting, or a mistake, without which some rules find nothing. Most task definitions have few of them. */
 export type Setting =
-  | 'capabilities' | 'dependsOn' | 'ECS Exec' | 'FireLens' | 'healthCheck' | 'pidMode' | 'portMappings' | 'secrets' | 'services' | 'several containers'
-  | 'systemControls' | 'systemControls of several containers' | 'ulimits' | 'volumes' | 'empty names' | 'misplaced keys' | 'missing keys';
+  | 'capabilities' | 'dependsOn' | 'ECS Exec' | 'healthCheck' | 'pidMode' | 'portMappings' | 'secrets' | 'services' | 'several containers'
+  | 'systemControls' | 'systemControls of several containers' | 'ulimits' | 'misplaced keys' | 'missing keys';
 
 /** Returns whether a task definition has each setting, with a known value or not. */
 export const settingsIn = memoizeLast((task: TaskDefinitionModel): Readonly<Record<Setting, boolean>> => {
@@ -12,7 +12,6 @@ export const settingsIn = memoizeLast((task: TaskDefinitionModel): Readonly<Reco
     'capabilities': false,
     'dependsOn': false,
     'ECS Exec': task.services.some(({ enableExecuteCommand }) => enableExecuteCommand === true),
-    'FireLens': false,
     'healthCheck': false,
     'pidMode': task.pidMode !== undefined,
     'portMappings': false,
@@ -22,8 +21,6 @@ export const settingsIn = memoizeLast((task: TaskDefinitionModel): Readonly<Reco
     'systemControls': false,
     'systemControls of several containers': false,
     'ulimits': false,
-    'volumes': task.volumes.length > 0,
-    'empty names': task.emptyValues.length > 0,
     'misplaced keys': task.misplacedKeys.length > 0,
     'missing keys': task.missingKeys.length > 0,
   };
@@ -31,14 +28,12 @@ export const settingsIn = memoizeLast((task: TaskDefinitionModel): Readonly<Reco
     found.capabilities ||= container.capabilitiesAdded.length > 0;
     // On instances, links and volumesFrom are dependencies, too.
     found.dependsOn ||= container.dependsOn.length > 0 || container.links.length > 0 || container.volumesFrom.length > 0;
-    found.FireLens ||= container.firelensType !== undefined || container.logDriver === 'awsfirelens' || container.logDriver === UNKNOWN;
     found.healthCheck ||= container.healthCheck === UNKNOWN || container.healthCheck.length > 0;
-    found.portMappings ||= container.ports.length > 0 || container.portProblems.length > 0;
+    found.portMappings ||= container.ports.length > 0 || container.portsBesideRange.length > 0;
     found.secrets ||= container.secrets.length > 0;
     found['systemControls of several containers'] ||= found.systemControls && container.systemControls.length > 0;
     found.systemControls ||= container.systemControls.length > 0;
     found.ulimits ||= container.ulimits.length > 0;
-    found.volumes ||= container.mountedVolumes.length > 0 || container.volumesFrom.length > 0;
   }
   return found;
 });

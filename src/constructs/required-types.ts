@@ -2,7 +2,6 @@ import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { LinuxControlsError } from './error';
 import { isObject } from '../checks/json';
-import { ACCEPTED_NAMES, nameProblem } from '../checks/queries/names';
 import { apiName } from '../wording';
 
 // For callers without type checks, such as JavaScript and tsx. jsii checks the values of other languages.
@@ -81,4 +80,16 @@ function textOf(value: unknown): string {
   // The CDK's bundle numbers classes of the same name.
   const name = Array.isArray(value) ? 'Array' : (Object.getPrototypeOf(value) as { constructor?: { name: string } } | null)?.constructor?.name;
   return name === undefined || name === 'Object' ? 'a plain object' : name === 'Array' ? 'a list' : `an object of class ${name.replace(/\d+$/, '')}`;
+}
+
+/** The names of containers that ECS accepts, as a noun phrase. */
+const ACCEPTED_NAMES = '1 to 255 letters, digits, hyphens, and underscores';
+
+/** Returns why ECS rejects a name, as a phrase such as `"my app" contains " "`. Undefined for a name that it accepts. */
+function nameProblem(name: string): string | undefined {
+  const [refused] = /[^\w-]/u.exec(name) ?? [];
+  if (refused !== undefined) {
+    return `${JSON.stringify(name)} contains ${JSON.stringify(refused)}`;
+  }
+  return name === '' ? 'is empty' : name.length > 255 ? `has ${name.length} characters, but at most 255 are allowed` : undefined;
 }

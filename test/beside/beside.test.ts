@@ -20,7 +20,7 @@ beforeAll(() => {
   acknowledged = synth({
     tasks: 'Wrong Doubtful Capable',
     checks: 'plugin cdk-nag cdk-preflight-warns',
-    acknowledge: ['net-sysctl-conflict', 'net-sysctl-repeated', 'capabilities-on-fargate'].map(rule => OURS + rule).join(' '),
+    acknowledge: ['net-sysctl-conflict', 'net-sysctls-spread', 'capabilities-on-fargate'].map(rule => OURS + rule).join(' '),
   });
 }, 300_000);
 
@@ -83,7 +83,7 @@ test('all tools report their findings in one synthesis, each once, and none for 
     `ERROR Shop/Plain/Resource ${NAG}AwsSolutions-ECS2`,
     `ERROR Shop/Wrong/Resource ${OURS}net-sysctl-conflict`,
     `WARNING Shop/Capable/Resource ${VALIDATOR}pf-ecs-fargate-capabilities-add`,
-    `WARNING Shop/Doubtful/Resource ${OURS}net-sysctl-repeated`,
+    `WARNING Shop/Doubtful/Resource ${OURS}net-sysctls-spread`,
     `WARNING Shop/Limits/Resource ${VALIDATOR}pf-ecs-ulimit-soft-over-hard`,
     `WARNING Shop/Odd/Resource ${VALIDATOR}E3047`,
     `WARNING Shop/Odd/Resource ${VALIDATOR}E3048`,
@@ -112,7 +112,7 @@ test('a valid app passes all checks', () => {
 }, 60_000);
 
 test('an acknowledgement silences only the finding with its id, of this library or of cdk-nag', () => {
-  const ids = [`${OURS}net-sysctl-repeated`, `${NAG}AwsSolutions-ECS2`];
+  const ids = [`${OURS}net-sysctls-spread`, `${NAG}AwsSolutions-ECS2`];
   const { findings } = synth({ tasks: ALL_TASKS, checks: ALL_CHECKS, acknowledge: ids.join(' ') });
   expect(findings).toEqual(together.findings.filter(finding => !ids.some(id => finding.endsWith(id))));
 }, 60_000);

@@ -25,8 +25,8 @@ test('a finding in the only case, or in all cases, is that of the rule', () => {
   expect(findingsIn(caseWith(WRONG))).toEqual([PLAIN]);
   expect(findingsIn(caseWith(WRONG, [condition('A is true')]), caseWith(WRONG, [condition('A is false')]))).toEqual([PLAIN]);
   expect(findingsIn(caseWith(SOUND), caseWith(SOUND))).toEqual([]);
-  const misnamed = readTaskDefinition({ ...FARGATE, containerDefinitions: [{ name: 'my web', image: 'web' }] });
-  expect(findingsIn(caseWith(misnamed), caseWith(misnamed))).toEqual(['error: the name "my web" contains " ".']);
+  const misnamed = readTaskDefinition({ ...FARGATE, containerDefinitions: [{ name: 'web', image: 'web', systemControls: [{ namespace: 'net.core.somaxcon', value: '1' }] }] });
+  expect(findingsIn(caseWith(misnamed), caseWith(misnamed))).toEqual(['error: there is no kernel parameter net.core.somaxcon.']);
 });
 
 test('a finding names the condition on which it depends, and keeps its severity', () => {
@@ -40,9 +40,10 @@ test('a finding that a value of a parameter causes is a warning', () => {
 });
 
 test('information that a value of a parameter causes stays information', () => {
-  const small = readTaskDefinition({ ...FARGATE, cpu: '256', memory: '512' });
-  expect(findingsIn(caseWith(small, [parameter('Memory is 512')]), caseWith(SOUND, [parameter('Memory is 2048')])))
-    .toEqual(['info: This applies if parameter Memory is 512.']);
+  const [web] = FARGATE.containerDefinitions;
+  const sharing = readTaskDefinition({ ...FARGATE, pidMode: 'task', containerDefinitions: [{ ...web, command: ['server'] }, { name: 'agent', image: 'agent' }] });
+  expect(findingsIn(caseWith(sharing, [parameter('Mode is task')]), caseWith(SOUND, [parameter('Mode is host')])))
+    .toEqual(['info: This applies if parameter Mode is task.']);
 });
 
 test('a finding names a condition rather than a value, and no fact that also holds without it', () => {

@@ -1,24 +1,13 @@
 import { formsIn } from './forms';
 import {
-  checkedMemberOf, documentedFor, exactMemberOf, Form, isChecked, isOnlyRequired, itemOf, keyInTemplates, kindOf, memberOf, Notation, SERVICE_FIELDS,
+  checkedMemberOf, documentedFor, exactMemberOf, Form, isChecked, itemOf, keyInTemplates, kindOf, memberOf, Notation, SERVICE_FIELDS,
   Structure, TASK_DEFINITION_FIELDS,
 } from '../../src/checks/fields';
 import { UNKNOWN } from '../../src/checks/model';
 import { readService, readTaskDefinition } from '../../src/reading/definitions/task-definition';
 
-const [{ portMappings: [PORT], secrets: [SECRET], resourceRequirements: [RESOURCE] }] = TASK_DEFINITION_FIELDS.containerDefinitions;
+const [{ portMappings: [PORT] }] = TASK_DEFINITION_FIELDS.containerDefinitions;
 const [{ efsVolumeConfiguration: EFS, fsxWindowsFileServerVolumeConfiguration: FSX }] = TASK_DEFINITION_FIELDS.volumes;
-
-test.each<[string, Form, string, boolean]>([
-  ['that ECS requires', SECRET, 'ValueFrom', true],
-  ['that the rules read', SECRET, 'name', false],
-  ['that ECS does not require', PORT, 'name', false],
-  ['that the rules read, beside one that another member replaces', RESOURCE, 'type', false],
-  ['that is a structure', FSX, 'authorizationConfig', false],
-  ['of a text', 'checked', 'length', false],
-])('a member %s is only required, or not', (_, form, name, expected) => {
-  expect(isOnlyRequired(form, name)).toBe(expected);
-});
 
 test.each<[string, Form, boolean]>([
   ['a checked text', 'checked', true],
@@ -27,7 +16,6 @@ test.each<[string, Form, boolean]>([
   ['a structure with a checked member', { a: 'unchecked', b: 'checked' }, true],
   ['a list of such structures', [{ a: 'unchecked', b: 'checked' }], true],
   ['a structure without checked members', { a: 'unchecked', b: 'unchecked map' }, false],
-  ['a structure whose members ECS requires', FSX.authorizationConfig, true],
 ])('the rules read %s, or not', (_, form, expected) => {
   expect(isChecked(form)).toBe(expected);
 });
@@ -35,7 +23,7 @@ test.each<[string, Form, boolean]>([
 test.each<[Form, string, readonly string[] | undefined]>([
   ['checked', 'text', undefined],
   ['unchecked flag', 'flag', undefined],
-  ['checked switch', 'switch', ['ENABLED', 'DISABLED']],
+  ['checked protocol', 'protocol', ['tcp', 'udp']],
   ['checked launch type', 'launch type', ['EC2', 'FARGATE', 'EXTERNAL', 'MANAGED_INSTANCES']],
 ])('the values of a field that is %p are of the kind %s', (leaf, kind, documented) => {
   expect(kindOf(leaf as Parameters<typeof kindOf>[0])).toBe(kind);
@@ -45,7 +33,7 @@ test.each<[Form, string, readonly string[] | undefined]>([
 test('ECS documents no values for a structure', () => expect(documentedFor(PORT)).toBeUndefined());
 
 /** A structure that no other test has read. */
-const newStructure = (): Structure => ({ sizeInGiB: 'checked number', labels: 'unchecked map', iam: 'checked switch' });
+const newStructure = (): Structure => ({ sizeInGiB: 'checked number', labels: 'unchecked map', iam: 'checked flag' });
 
 test.each<[string, Form | undefined, Form | undefined]>([
   ['sizeInGiB', 'checked number', 'checked number'],
@@ -64,7 +52,7 @@ test.each<[string, Notation, Form | undefined]>([
   ['sizeInGiB', 'other', 'checked number'],
   ['SizeInGiB', 'template', 'checked number'],
   ['sizeInGiB', 'template', undefined],
-  ['IAM', 'template', 'checked switch'],
+  ['IAM', 'template', 'checked flag'],
   ['Iam', 'template', undefined],
 ])('member %s is written as in the notation %s, or not', (name, notation, expected) => {
   expect(exactMemberOf(newStructure(), name, notation)).toBe(expected);
@@ -75,8 +63,6 @@ test.each<Form>(['checked', 'unchecked map', [{ a: 'checked' }]])('%j has no mem
     .toEqual(Array(5).fill(undefined));
 });
 
-test('the rules read every entry of a checked map', () => expect(checkedMemberOf('checked map', 'any')).toBe('checked'));
-
 test('only a volume on Amazon EFS has a FilesystemId in a template', () => {
   expect([EFS, FSX].map(volume => keyInTemplates('fileSystemId', volume))).toEqual(['FilesystemId', 'FileSystemId']);
 });
@@ -85,7 +71,7 @@ test('only a volume on Amazon EFS has a FilesystemId in a template', () => {
 const MEANINGFUL: Readonly<Record<string, unknown>> = { memory: '512', containerPort: 80 };
 
 /** Rules read whether these are set, and the permissions of the role are read with its template. */
-const ONLY_PRESENCE = /^(?:taskRoleArn|containerDefinitions\.linuxParameters\.tmpfs|containerDefinitions\.repositoryCredentials|volumes\.(?:docker|fsxWindowsFileServer|s3files)VolumeConfiguration|volumes\.efsVolumeConfiguration\.(?:authorizationConfig\.accessPointId|fileSystemId))\b/;
+const ONLY_PRESENCE = /^(?:taskRoleArn|containerDefinitions\.linuxParameters\.tmpfs)\b/;
 
 /** A value of a form in which each field is set. `changed` is the path of a field with another value. */
 function valueOf(form: Form, changed: string, path = ''): unknown {
@@ -100,14 +86,12 @@ function valueOf(form: Form, changed: string, path = ''): unknown {
   const key = path.split('.').pop()!;
   switch (kindOf(form)) {
     case 'flag': return path !== changed;
+    case 'port':
     case 'number': return path === changed ? 81 : MEANINGFUL[key] ?? 1;
     case 'map': return { key: path === changed ? 'other' : 'value' };
     case 'launch type': return path === changed ? 'EC2' : 'FARGATE';
     case 'condition': return path === changed ? 'HEALTHY' : 'START';
-    case 'environment file': return `arn:aws:s3:::shop/${path === changed ? 'live' : 'test'}.env`;
-    case 'path':
-    case 'mount path':
-    case 'tmpfs path': return path === changed ? '/live' : `/${path.split('.')[1]}`;
+    case 'port range': return path === changed ? '81-90' : '80-90';
     case 'CPU size':
     case 'memory size': return path === changed ? '1024' : '512';
     default: return path === changed ? '90' : documentedFor(form)?.[0] ?? MEANINGFUL[key] ?? '80';

@@ -1,7 +1,6 @@
 import { container, fargate, Json, tuned, UNRESOLVED } from './definitions';
 import { locate, stepTo } from '../../src/checks/location';
-import { containerPortMissing } from '../../src/checks/rules/container-port-missing';
-import { requiredKeyMissing } from '../../src/checks/rules/required-key-missing';
+import { valueRefused } from '../../src/checks/rules/value-refused';
 import { readTaskDefinition } from '../../src/reading/definitions/task-definition';
 
 function located(taskDefinition: Json, finding: Parameters<typeof locate>[0]): readonly (string | number)[] {
@@ -37,12 +36,6 @@ test.each<[string, (string | number)[]]>([
   expect(located(fargate([web]), { container: 'web', at: ['portMappings', item, 'protocol'] })).toStrictEqual(['containerDefinitions', 0, 'portMappings', ...path]);
 });
 
-test('the place of a port mapping without a port is this mapping', () => {
-  const properties = fargate([container('web', { portMappings: [{ containerPort: 80 }, { protocol: 'tcp' }] })]);
-  const [finding] = containerPortMissing.check(readTaskDefinition(properties));
-  expect(located(properties, finding)).toStrictEqual(['containerDefinitions', 0, 'portMappings', 1]);
-});
-
 test('locates the first item with a key if no item has that name', () => {
   expect(located(fargate([], { volumes: [{ name: 'a' }, { name: 'b', host: { sourcePath: '/b' } }] }), { at: ['volumes', 'host', 'sourcePath'] }))
     .toStrictEqual(['volumes', 1, 'host', 'sourcePath']);
@@ -72,12 +65,10 @@ test('a problem of a service has no place in the task definition', () => {
   expect(located(fargate([]), { service: 0, at: ['networkMode'] })).toStrictEqual([]);
 });
 
-test.each([['data', 'volume data'], ['', 'a volume']])('the place of a key that volume %j lacks is this volume, and not the first one with the key', (name, volume) => {
-  const volumes = [{ name: 'logs', efsVolumeConfiguration: { fileSystemId: 'fs-1' } }, { name, efsVolumeConfiguration: { rootDirectory: '/' } }];
-  const properties = fargate([container('web')], { volumes });
-  const [finding] = requiredKeyMissing.check(readTaskDefinition(properties));
-  expect(finding.message).toBe(`efsVolumeConfiguration of ${volume} has no fileSystemId, which ECS requires.`);
-  expect(located(properties, finding)).toStrictEqual(['volumes', 1, 'efsVolumeConfiguration']);
+test('the place of a key that an item of a list lacks is this item, and not the first one with the key', () => {
+  const properties = fargate([container('web', { systemControls: [{ namespace: 'net.core.somaxconn', value: '1' }, { value: '2' }] })]);
+  const [finding] = valueRefused.check(readTaskDefinition(properties));
+  expect(located(properties, finding)).toStrictEqual(['containerDefinitions', 0, 'systemControls', 1]);
 });
 
 test.each<[string, unknown[], string[]]>([

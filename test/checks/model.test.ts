@@ -1,5 +1,5 @@
 import { container, ec2, fargate, Json, UNRESOLVED, WINDOWS } from './definitions';
-import { networkNamespacesOf, runsOnExternal, runsOnFargate, sharesNetworkNamespace } from '../../src/checks/model';
+import { networkNamespacesOf, runsOnFargate, sharesNetworkNamespace } from '../../src/checks/model';
 import { combinedSysctls, mayBeSetToUnknown } from '../../src/checks/queries/sysctls';
 import { readService, readTaskDefinition } from '../../src/reading/definitions/task-definition';
 
@@ -10,17 +10,17 @@ function namespaces(taskDefinition: unknown): string[][] {
   return networkNamespacesOf(readTaskDefinition(taskDefinition)).map(containers => containers.map(({ name }) => name));
 }
 
-test.each<[unknown, Json, 'Fargate' | 'external' | 'instances']>([
+test.each<[unknown, Json, 'Fargate' | 'instances']>([
   [['FARGATE'], {}, 'Fargate'],
   [['EC2', 'FARGATE'], {}, 'Fargate'],
   [undefined, { launchType: 'FARGATE' }, 'Fargate'],
   [UNRESOLVED, { launchType: 'FARGATE' }, 'Fargate'],
   [undefined, { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT' }] }, 'Fargate'],
   [undefined, { capacityProviderStrategy: [{ capacityProvider: UNRESOLVED }, { capacityProvider: 'FARGATE' }] }, 'Fargate'],
-  [['EXTERNAL'], {}, 'external'],
-  [['EC2', 'EXTERNAL'], {}, 'external'],
-  [undefined, { launchType: 'EXTERNAL' }, 'external'],
-  [UNRESOLVED, { launchType: 'EXTERNAL' }, 'external'],
+  [['EXTERNAL'], {}, 'instances'],
+  [['EC2', 'EXTERNAL'], {}, 'instances'],
+  [undefined, { launchType: 'EXTERNAL' }, 'instances'],
+  [UNRESOLVED, { launchType: 'EXTERNAL' }, 'instances'],
   [['EC2'], { launchType: 'FARGATE' }, 'instances'],
   [['EC2'], { launchType: 'EXTERNAL' }, 'instances'],
   [UNRESOLVED, {}, 'instances'],
@@ -30,7 +30,7 @@ test.each<[unknown, Json, 'Fargate' | 'external' | 'instances']>([
   [undefined, {}, 'instances'],
 ])('with compatibilities %j and a service with %j, a task runs on: %s', (requiresCompatibilities, service, place) => {
   const task = readTaskDefinition({ requiresCompatibilities }, { services: [readService('Shop', {}), readService('Shop', service)] });
-  expect([runsOnFargate(task), runsOnExternal(task)]).toEqual([place === 'Fargate', place === 'external']);
+  expect(runsOnFargate(task)).toBe(place === 'Fargate');
 });
 
 test.each([

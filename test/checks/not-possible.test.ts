@@ -57,7 +57,6 @@ test.each<[string, Json, string]>([
   ['swappiness', { linuxParameters: { swappiness: 10 } }, 'swap-and-huge-pages'],
   ['privileged', { privileged: true }, 'privileged-containers-and-devices'],
   ['devices', { linuxParameters: { devices: [{ hostPath: '/dev/fuse' }] } }, 'privileged-containers-and-devices'],
-  ['extraHosts', { extraHosts: [{ hostname: 'db', ipAddress: '10.0.0.3' }] }, 'host-names-and-name-servers'],
 ])('the finding about %s links to its section', (_, properties, section) => {
   expect(findings(instanceSettingOnFargate, fargate([container('web', properties)]))).toMatchObject([{ fix: expect.stringContaining(`#${section}`) }]);
 });

@@ -8,7 +8,7 @@ function settingsOf(containers: readonly Json[], more: Json = {}, ...services: J
 }
 
 test('a container that mounts the volumes of another one depends on it', () => {
-  expect(settingsOf([container('web', { volumesFrom: [{ sourceContainer: 'agent' }] })])).toEqual(['dependsOn', 'volumes']);
+  expect(settingsOf([container('web', { volumesFrom: [{ sourceContainer: 'agent' }] })])).toEqual(['dependsOn']);
 });
 
 test('a task definition without any of the settings has none', () => {
@@ -19,18 +19,14 @@ test.each<[Setting, string, Json]>([
   ['capabilities', 'adds a capability', changing({ add: ['SYS_PTRACE'] })],
   ['dependsOn', 'waits for another one', waits('agent')],
   ['dependsOn', 'is linked to another one', { links: ['agent'] }],
-  ['FireLens', 'is a log router', { firelensConfiguration: { type: 'fluentbit' } }],
-  ['FireLens', 'sends logs to a router', { logConfiguration: { logDriver: 'awsfirelens' } }],
-  ['FireLens', 'has an unresolved log driver', { logConfiguration: { logDriver: UNRESOLVED } }],
   ['healthCheck', 'has a health check', { healthCheck: { command: ['CMD', 'true'] } }],
   ['healthCheck', 'has a health check with an unresolved command', { healthCheck: { command: UNRESOLVED } }],
   ['portMappings', 'listens', LISTENS],
-  ['portMappings', 'has a port mapping without a port', { portMappings: [{ protocol: 'tcp' }] }],
+  ['portMappings', 'has a port mapping with a port beside an unresolved range', { portMappings: [{ containerPort: 80, containerPortRange: UNRESOLVED }] }],
   ['secrets', 'has a secret', { secrets: [{ name: 'KEY', valueFrom: 'key' }] }],
   ['systemControls', 'sets a kernel parameter', setting('net.core.somaxconn')[0]],
   ['systemControls', 'sets unresolved kernel parameters', { systemControls: UNRESOLVED }],
   ['ulimits', 'sets a limit', { ulimits: [{ name: 'nofile', softLimit: 1, hardLimit: 1 }] }],
-  ['volumes', 'mounts a volume', { mountPoints: [{ sourceVolume: 'data', containerPath: '/data' }] }],
 ])('a task definition has the setting %s if any container %s', (name, _, more) => {
   const several = 'several containers';
   expect(settingsOf([container('web'), container('web', more), container('agent')]).filter(found => found !== several)).toEqual([name]);
@@ -47,9 +43,6 @@ test.each<[Setting[], string, Json]>([
   [['pidMode'], 'sets pidMode', { pidMode: 'task' }],
   [['pidMode'], 'sets pidMode to an unresolved value', { pidMode: UNRESOLVED }],
   [['pidMode', 'misplaced keys'], 'spells pidMode in another way', { pidmode: 'task' }],
-  [['volumes'], 'has a volume', { volumes: [{ name: 'data' }] }],
-  [['volumes', 'missing keys'], 'has a volume that lacks a key', { volumes: [{ name: 'data', efsVolumeConfiguration: {} }] }],
-  [['empty names'], 'has an empty family', { family: '' }],
 ])('a task definition has the settings %j if it %s', (names, _, more) => {
   expect(settingsOf([container('web')], more)).toEqual(names);
 });

@@ -62,7 +62,7 @@ export const DESCRIBED = {
 /** An error about the task, a warning about the task, and an error about a container. */
 export const MIXED = template({ Conflict: CONFLICT, Repeated: REPEATED, Typo: TYPO });
 export const CONFLICT_ID = 'cdk-fargate-linux-controls::net-sysctl-conflict';
-export const REPEATED_ID = 'cdk-fargate-linux-controls::net-sysctl-repeated';
+export const REPEATED_ID = 'cdk-fargate-linux-controls::net-sysctls-spread';
 export const TYPO_ID = 'cdk-fargate-linux-controls::sysctl-unknown';
 
 /** The keys that CloudFormation spells in a way of its own. Only a volume on Amazon EFS has a FilesystemId. */

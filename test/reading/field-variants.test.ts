@@ -2,13 +2,13 @@ import * as fc from 'fast-check';
 import { Json, Path, Task, withValueAt } from './hidden-values';
 import { RICH_TASKS } from './rich-tasks';
 import { FORMATS, inFormat } from './written-formats';
-import { documentedFor, Form, isNeverEmpty, itemOf, kindOf, REQUIRED_FIELDS, Structure, TASK_DEFINITION_FIELDS } from '../../src/checks/fields';
+import { documentedFor, Form, isChecked, itemOf, kindOf, REQUIRED_FIELDS, Structure, TASK_DEFINITION_FIELDS } from '../../src/checks/fields';
 import { isIntrinsic, isObject } from '../../src/checks/json';
 import { leavesOf } from '../../src/local/run/definition/fields';
 import { fileWith, removeFolders, run } from '../cli/terminal';
 import { fuzzRuns } from '../fuzz-runs';
 
-// The property: whatever field of a task definition is omitted, empty, of another form, or another word, a check mentions the variants that the API refuses,
+// The property: whatever field of a task definition that the rules read is omitted, empty, of another form, or another word, a check mentions the variants that the API refuses,
 // and no rule about the form of values reports the others. `npm run fuzz` tries nearly all.
 const numRuns = fuzzRuns(300);
 
@@ -34,12 +34,12 @@ function placesIn(task: Json, value: unknown, form: Form, path: Path = [], field
 
 const PLACES = Object.values(RICH_TASKS).flatMap(task => placesIn(task, task, TASK_DEFINITION_FIELDS));
 
-/** What rules of their own report. */
-const ALSO_REQUIRED = ['containerDefinitions', 'containerDefinitions.name', 'containerDefinitions.image'];
+/** Without containers, the task definition could not be checked. */
+const ALSO_REQUIRED = ['containerDefinitions'];
 
 function isRequired({ path, field }: Place): boolean {
   return ALSO_REQUIRED.includes(path.filter(step => typeof step === 'string').join('.'))
-    || (field !== undefined && REQUIRED_FIELDS.get(field[0])?.some(required => required.split(' or ').includes(field[1])) === true);
+    || (field !== undefined && REQUIRED_FIELDS.get(field[0])?.includes(field[1]) === true);
 }
 
 /** Whether a value is the first word of a health check, which says how the rest is run. */
@@ -81,11 +81,13 @@ function variantsOf(place: Place): readonly Variant[] {
   return [
     ...omitted,
     ...field !== undefined && isRequired(place) ? refused(...perhapsEmpty(value)) : [],
-    ...isText && kind !== 'map' ? [...field === undefined ? [] : [of('', isRequired(place) || isNeverEmpty(form))], ...refused(STRUCTURE, [['x']])] : [],
+    ...isText && kind !== 'map' ? [...field === undefined ? [] : [of('', isRequired(place))], ...refused(STRUCTURE, [['x']])] : [],
     ...kind === 'map' ? refused('x', ['x']) : [],
-    ...!isText || kind === 'map' || kind === 'flag' || kind === 'number' ? refused(...perhapsText(value)) : [],
-    ...kind === 'flag' || kind === 'number' ? [...refused('many'), of(String(value), true, REGISTERED)] : [],
-    ...kind === 'text' || kind === 'name' ? [5, true].map(other => of(other, true, isKindOfHealthCheck(path) ? undefined : REGISTERED)) : [],
+    ...!isText || kind === 'map' || kind === 'flag' || kind === 'number' || kind === 'port' ? refused(...perhapsText(value)) : [],
+    ...kind === 'flag' || kind === 'number' || kind === 'port' ? [...refused('many'), of(String(value), true, REGISTERED)] : [],
+    ...kind === 'text' ? [5, true].map(other => of(other, true, isKindOfHealthCheck(path) ? undefined : REGISTERED)) : [],
+    ...kind === 'port' ? refused(65_536, -1) : [],
+    ...kind === 'port range' ? refused('8080', '8089-8080') : [],
     ...kind === 'CPU size' || kind === 'memory size' ? [of(1024, true, REGISTERED)] : [],
     ...Array.isArray(value) ? [of([], path[0] === 'containerDefinitions' && path.length === 1), ...refused(STRUCTURE)] : [],
     ...!isText && !Array.isArray(value) ? [...refused('x', [['x']]), ...REQUIRED_FIELDS.has(form as Structure) ? refused({}) : []] : [],
@@ -96,12 +98,9 @@ function variantsOf(place: Place): readonly Variant[] {
 const TEMPLATE = 'a template in JSON';
 const REGISTERED = 'the input of register-task-definition';
 
-const VARIANTS = PLACES.flatMap(variantsOf);
+const VARIANTS = PLACES.filter(({ form }) => isChecked(form)).flatMap(variantsOf);
 
-const ABOUT_FORM = [
-  'container-name-refused', 'image-empty', 'key-in-other-case', 'key-not-in-effect', 'key-unknown', 'name-empty', 'required-key-missing', 'structure-empty',
-  'task-definition-unchecked', 'value-refused', 'value-unknown',
-];
+const ABOUT_FORM = ['key-in-other-case', 'key-not-in-effect', 'task-definition-unchecked', 'value-refused', 'value-unknown'];
 
 interface Mentions {
   readonly rules: readonly string[];

@@ -33,7 +33,7 @@ export const keyNotInEffect: Rule = {
     onFargate([web({ 'comment': 'systemControls are set elsewhere', 'x-team': 'edge' })]),
   ],
   requires: 'misplaced keys',
-  check: ({ misplacedKeys }) => misplacedKeys.filter(({ problem }) => problem !== 'in other case').map(found => ({
+  check: ({ misplacedKeys }) => misplacedKeys.filter(({ problem }) => problem !== 'in other case' && problem !== 'similar').map(found => ({
     container: found.container, message: messageOf(found), fix: fixOf(found), at: found.at,
   })),
 };
@@ -41,6 +41,7 @@ export const keyNotInEffect: Rule = {
 function messageOf({ key, parent, expectedParent, problem }: MisplacedKey): string {
   switch (problem) {
     case 'in other case':
+    case 'similar':
     case 'misspelled': return `${key} is not a valid key in ${parent}.`;
     case 'misplaced': return `${key} is in ${parent}, but belongs in ${expectedParent}.`;
     case 'not a list': return `${key} is a map, but ECS requires a list.`;
@@ -51,6 +52,7 @@ function messageOf({ key, parent, expectedParent, problem }: MisplacedKey): stri
 function fixOf({ key, parent, suggestion, expectedParent, problem }: MisplacedKey): string {
   switch (problem) {
     case 'in other case':
+    case 'similar':
     case 'misspelled': return expectedParent === parent ? `Did you mean ${suggestion}?` : `Did you mean ${suggestion}? It belongs in ${expectedParent}.`;
     case 'misplaced': return `Move ${key} to ${expectedParent}.`;
     case 'not a list': return `Write ${key} as a list of objects with namespace and value.`;

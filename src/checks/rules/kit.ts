@@ -14,8 +14,6 @@ export * from '../not-possible';
 export * from '../queries/containers';
 export * from '../queries/exec';
 export * from '../queries/listeners';
-export * from '../queries/log-options';
-export * from '../queries/names';
 export * from '../queries/ports';
 export * from '../queries/process-1';
 export * from '../queries/reach';

@@ -41,5 +41,5 @@ export const networkModeOnFargate: Rule = {
 
 /** Whether the key is misspelled or misplaced, which another rule reports. */
 function isMisplaced({ misplacedKeys }: TaskDefinitionModel): boolean {
-  return misplacedKeys.some(({ suggestion }) => suggestion === 'networkMode');
+  return misplacedKeys.some(({ suggestion, problem }) => suggestion === 'networkMode' && problem !== 'similar');
 }

@@ -14,8 +14,8 @@ export const portBesideRange: Rule = {
   foundAt: ['containerDefinitions.0.portMappings.0.containerPort', 'containerDefinitions.0.portMappings.0.hostPort'],
   passes: () => [mapping({ containerPort: 8080 }), mapping({ containerPortRange: '8090-8099' })],
   requires: 'portMappings',
-  check: ({ containers }) => containers.flatMap(({ name: container, portProblems }) => portProblems.filter(({ problem }) => problem === 'beside range')
-    .map(({ key = '', value, mapping: written }) => ({
+  check: ({ containers }) => containers.flatMap(({ name: container, portsBesideRange }) =>
+    portsBesideRange.map(({ key, value, mapping: written }) => ({
       container,
       message: `${key} is ${value} in a port mapping with a containerPortRange.`,
       at: ['portMappings', written, key],

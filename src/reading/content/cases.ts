@@ -5,7 +5,6 @@ import { checkedMemberOf, Form, isChecked, itemOf } from '../../checks/fields';
 import { isIntrinsic, isObject, Json } from '../../checks/json';
 import type { TaskDefinitionModel } from '../../checks/model';
 import { joinWords } from '../../wording';
-import { mayBeRefused } from '../definitions/unfit-values';
 
 /** With more cases, each condition is set alone: what depends on several of them is unresolved. */
 export const MAX_CASES = 32;
@@ -263,8 +262,8 @@ export function containsComputed(written: unknown, values: TemplateValues, depth
   return false;
 }
 
-/** Returns the parts of a value that the rules read, or that ECS may refuse, as they are written. */
-export function checkedParts(value: unknown, form: Form, values: TemplateValues): unknown {
+/** Returns the parts of a value that the rules read, as they are written. */
+export function checkedParts(value: unknown, form: Form): unknown {
   if (!isChecked(form)) {
     return undefined;
   }
@@ -273,12 +272,12 @@ export function checkedParts(value: unknown, form: Form, values: TemplateValues)
   }
   const item = itemOf(form);
   if (Array.isArray(value)) {
-    return item === undefined ? value : value.map(entry => checkedParts(entry, item, values));
+    return item === undefined ? value : value.map(entry => checkedParts(entry, item));
   }
   return isObject(value) && item === undefined
     ? Object.fromEntries(Object.entries(value).map(([key, entry]) => {
       const member = checkedMemberOf(form, key);
-      return [key, member !== undefined ? checkedParts(entry, member, values) : mayBeRefused(form, key, entry, values) ? entry : undefined];
+      return [key, member === undefined ? undefined : checkedParts(entry, member)];
     }))
     : value;
 }

@@ -106,37 +106,6 @@ export class TemplateValues {
     }
   }
 
-  /** Whether a function may have no value, or an empty text. Resources have no empty names and attributes. */
-  public mayBeEmpty(written: unknown): boolean {
-    if (typeof written !== 'object') {
-      return written === '';
-    }
-    const branches = isObject(written) ? written['Fn::If'] : undefined;
-    if (Array.isArray(branches)) {
-      return branches.slice(1).some(branch => this.mayBeEmpty(branch));
-    }
-    const computed = compute(written, this.scopeOf(new Map()));
-    return computed === '' || computed === null || nameIn(computed) === 'AWS::NoValue'
-      || (this.allowedValues(written)?.includes('') ?? (this.parameter(nameIn(computed)) !== undefined && this.allows(computed, '')));
-  }
-
-  /** Whether a value, or the known result of a function, is of some sort in a case. */
-  public mayBe(written: unknown, isSuch: (value: unknown) => boolean): boolean {
-    if (!isIntrinsic(written)) {
-      // One of several items decides.
-      return isSuch(written) || (Array.isArray(written) && written.some(item => isIntrinsic(item) && this.mayBe(item, value => isSuch([value]))));
-    }
-    const { 'Fn::If': branches, Ref: name } = written as Json;
-    if (Array.isArray(branches)) {
-      return branches.slice(1).some(branch => this.mayBe(branch, isSuch));
-    }
-    if (typeof name === 'string' && this.parameter(name) === undefined) {
-      return false;
-    }
-    const computed = compute(written, this.scopeOf(new Map()));
-    return (!isIntrinsic(computed) && isSuch(computed)) || this.allowedValues(written)?.some(isSuch) === true;
-  }
-
   /** Returns the names and conditions in a value, and in the conditions that it depends on. */
   public referencesIn(value: unknown): References {
     const [names, conditions] = [new Set<string>(), new Set<string>()];

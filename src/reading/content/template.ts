@@ -275,7 +275,7 @@ function onlyCaseIn(
   if (!containsComputed([properties, ...prepared], values)) {
     return [{ ...onlyCase(source, reasonFor), limits: values }];
   }
-  const holes = holesIn(properties, prepared, values);
+  const holes = holesIn(properties, prepared);
   return holes.some(({ written }) => isComputed(written, values))
     ? undefined
     : [onlyCase(source, reasonFor, { holes, limits: values })];
@@ -308,7 +308,7 @@ function casesIn(
   { logicalId, properties, condition, runners, model, read }: TemplateSource, values: TemplateValues, reasonFor: WrittenCase['reasonFor'],
 ): WrittenCase[] {
   const prepared = runners.map(runner => runner.prepared);
-  const parts = [checkedParts(properties, TASK_DEFINITION_FIELDS, values), ...prepared.map(service => checkedParts(service, SERVICE_FIELDS, values))];
+  const parts = [checkedParts(properties, TASK_DEFINITION_FIELDS), ...prepared.map(service => checkedParts(service, SERVICE_FIELDS))];
   const conditions = runners.flatMap(runner => runner.condition === undefined ? [] : [{ Condition: runner.condition }]);
   const targets = runners.map(({ properties: { TaskDefinition: target } }) => target);
   // Each case asks for its model and for the rest.

@@ -1,13 +1,12 @@
 import { nearest } from '../../catalog';
 import {
-  exactMemberOf, Form, isNeverEmpty, itemOf, keyInTemplates, kindOf, memberOf, Notation, REQUIRED_FIELDS, Structure, TASK_DEFINITION_FIELDS,
-  UNCONFIRMED_FIELDS,
+  exactMemberOf, Form, isChecked, itemOf, keyInTemplates, kindOf, memberOf, Notation, REQUIRED_FIELDS, Structure, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
 import { isIntrinsic, isObject, Json, list, member } from '../../checks/json';
 import { itemNameOf, stepTo } from '../../checks/location';
-import type { MisplacedKey, MissingKey, UnknownKey } from '../../checks/model';
+import type { MisplacedKey, MissingKey } from '../../checks/model';
 import { memoize, memoizeEach, memoizeRepeated } from '../../memoize';
-import { joinWords, SPELLED_OTHERWISE } from '../../wording';
+import { SPELLED_OTHERWISE } from '../../wording';
 
 const TASK = 'the task definition';
 const CONTAINER = 'a container';
@@ -50,21 +49,18 @@ const WRONG_FORMS: ReadonlyMap<string, MisplacedKey['problem']> = new Map([
 /** Keys below which users choose the names, and the two parents above, which a user may use as keys. */
 const NOT_SEARCHED = ['dockerlabels', 'tags', TASK, CONTAINER];
 
-/** The keys of a task definition that ECS rejects or ignores. */
+/** The keys of a task definition that ECS rejects or ignores, and those that it lacks. */
 interface OddKeys {
-  /** The keys that are misspelled, and those of Linux controls that are misplaced. */
+  /** The keys that are misspelled, that may be meant as a field that the rules read, and those of Linux controls that are misplaced. */
   readonly misplaced: MisplacedKey[];
-
-  /** The others. */
-  readonly unknown: UnknownKey[];
 
   /** The keys that ECS requires and that are not set. */
   readonly missing: MissingKey[];
 }
 
-export const NO_ODD_KEYS: OddKeys = { misplaced: [], unknown: [], missing: [] };
+export const NO_ODD_KEYS: OddKeys = { misplaced: [], missing: [] };
 
-/** Returns the keys of a task definition that ECS rejects or ignores. */
+/** Returns the keys of a task definition that ECS rejects or ignores, and those that it lacks. */
 export function oddKeysOf(task: unknown, containerNames: readonly string[], notation: Notation): OddKeys {
   const found = oddBelow(task, TASK, fieldsIn[notation](TASK_DEFINITION_FIELDS));
   const oddIn = ODD_KEYS_OF_CONTAINER[notation];
@@ -72,9 +68,8 @@ export function oddKeysOf(task: unknown, containerNames: readonly string[], nota
   for (const container of list(member(task, 'containerDefinitions'))) {
     if (isObject(container) && !isIntrinsic(container)) {
       const name = containerNames[index++];
-      const { misplaced, unknown, missing } = oddIn(container);
+      const { misplaced, missing } = oddIn(container);
       misplaced.forEach(key => found.misplaced.push({ ...key, container: name }));
-      unknown.forEach(key => found.unknown.push({ ...key, container: name }));
       missing.forEach(key => found.missing.push({ ...key, container: name }));
     }
   }
@@ -83,7 +78,7 @@ export function oddKeysOf(task: unknown, containerNames: readonly string[], nota
 
 /**
  * Whether properties of a construct are only fields of the ECS API, in their usual spelling, so that `oddKeysOf` finds none
- * that is misplaced or unknown. Resolves only lists and structures.
+ * that is misplaced. Resolves only lists and structures.
  */
 export function hasOnlyFieldsOf(form: Form, written: unknown, resolve: (value: unknown) => unknown): boolean {
   if (typeof form === 'string' && (kindOf(form) === 'map' || typeof written !== 'object')) {
@@ -110,14 +105,14 @@ export function hasOnlyFieldsOf(form: Form, written: unknown, resolve: (value: u
 
 const CONTAINER_FORM: Structure = TASK_DEFINITION_FIELDS.containerDefinitions[0];
 
-/** The keys that are found, and their places. */
+/** The keys that are found, and what each is probably meant as, by its place. */
 interface FoundKeys extends OddKeys {
-  readonly places: Set<string>;
+  readonly places: Map<string, string>;
 }
 
 function oddBelow(value: unknown, parent: string, fields: FieldOf): OddKeys {
   const misplaced = findBelow(value, parent);
-  const found: FoundKeys = { misplaced, unknown: [], missing: [], places: new Set(misplaced.map(placeOf)) };
+  const found: FoundKeys = { misplaced, missing: [], places: new Map(misplaced.map(key => [placeOf(key), key.suggestion])) };
   addOdd(value, fields, parent, [], found);
   return found;
 }
@@ -133,15 +128,11 @@ function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], 
   const odd: string[] = [];
   for (const key in value) {
     const { field, problem, spelling = field, below, items } = fieldOf.of(key);
-    if (problem !== undefined || key.startsWith('Fn::')) {
-      odd.push(field ?? key);
-    }
     at.push(key);
-    if (problem !== undefined && !found.places.has(placeOf({ at }))) {
-      found.places.add(placeOf({ at }));
-      if (problem === 'unknown') {
-        found.unknown.push({ key, parent, at: [...at] });
-      } else {
+    if (problem !== undefined || field === undefined) {
+      const place = placeOf({ at });
+      odd.push(found.places.get(place) ?? field ?? key);
+      if (problem !== undefined && !found.places.has(place)) {
         found.misplaced.push({ key, parent, suggestion: spelling!, expectedParent: parent, problem, at: [...at] });
       }
     }
@@ -153,18 +144,11 @@ function addOdd(value: unknown, fieldOf: FieldOf, parent: string, at: string[], 
     }
     at.pop();
   }
-  // Another rule reports an empty name.
-  const missing = fieldOf.required.filter(key => {
-    const written = member(value, key);
-    const isMeant = written === undefined && odd.some(other => mayMean(other, key));
-    return lacks(value, key) && !isMeant && !(written === '' && isNeverEmpty(fieldOf.structure[key]));
-  });
-  if (missing.length > 1 && isBlank(value)) {
-    found.missing.push({ key: joinWords(missing), parent, at: [...at, missing[0]], excuse: 'blank' });
-  } else {
-    const excuseFor = (key: string) => isBlank(value) ? 'blank'
-      : Array.isArray(member(value, key)) ? 'no program' : UNCONFIRMED_FIELDS.get(fieldOf.structure) === key ? 'unconfirmed' : undefined;
-    missing.forEach(key => found.missing.push({ key, parent, at: [...at, key], excuse: excuseFor(key) }));
+  // A skeleton of the AWS CLI contains structures with empty values only.
+  for (const key of isBlank(value) ? [] : fieldOf.required) {
+    if (lacks(value, key) && !(member(value, key) === undefined && odd.some(other => mayMean(other, key)))) {
+      found.missing.push({ key, parent, at: [...at, key] });
+    }
   }
 }
 
@@ -181,29 +165,23 @@ function placeOf({ at }: { readonly at: readonly string[] }): string {
 
 /** Whether a key that ECS does not know may be meant as a required one. A macro may add any key. */
 function mayMean(odd: string, required: string): boolean {
-  const word = normalized(odd);
-  return odd.startsWith('Fn::') || required.split(' or ').map(normalized)
-    .some(name => name.includes(word) || word.includes(name) || nearest(word, [name], 3) !== undefined);
+  const [word, name] = [normalized(odd), normalized(required)];
+  return odd.startsWith('Fn::') || name.includes(word) || word.includes(name) || nearest(word, [name], 3) !== undefined;
 }
 
-/** Whether a structure has no value for a required key, or for any of several, such as `value or sharingStrategy`. */
+/** Whether a structure has no value for a required key. */
 export function lacks(structure: unknown, required: string): boolean {
-  return isEmpty(member(structure, required)) && (!required.includes(' ') || required.split(' or ').every(key => isEmpty(member(structure, key))));
-}
-
-/** Whether a value counts as not set. The only list that ECS requires is the command of a health check; an empty one is that of the image. */
-function isEmpty(value: unknown): boolean {
-  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length > 0 && value.every(isNoProgram));
-}
-
-function isNoProgram(word: unknown): boolean {
-  return word === '' || word === 'CMD' || word === 'CMD-SHELL';
+  return isEmpty(member(structure, required));
 }
 
 /** Whether a structure has an empty text, and no other value. */
 function isBlank(structure: Json): boolean {
   const values = Object.values(structure);
-  return values.includes('') && values.every(value => isEmpty(value) || (typeof value === 'object' && Object.values(value!).every(isEmpty)));
+  return values.includes('') && values.every(isEmpty);
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
 }
 
 /**
@@ -212,23 +190,13 @@ function isBlank(structure: Json): boolean {
  */
 const CLOUDFORMATION_KEYS: ReadonlySet<string> = new Set([...SPELLED_OTHERWISE.keys()].map(key => key.slice(1)));
 
-/**
- * Comments, keys of other tools such as Elastic Beanstalk, functions, what describe-task-definition adds, and the
- * properties of a proxy in CloudFormation.
- */
-const NOT_OF_API = new RegExp([
-  '[_$#/].*', 'x-.*', 'Fn::.*', 'comments?',
-  'taskDefinitionArn', 'revision', 'status', 'requiresAttributes', 'compatibilities', '(?:de)?registeredAt', 'registeredBy', 'deleteRequestedAt',
-  'ProxyConfigurationProperties', 'AWSEBDockerrunVersion', 'authentication',
-].map(key => `^${key}$`).join('|'), 'i');
-
 /** What a key of a structure means. */
 interface FieldMeant {
   /** The name of the field, if the key means one. */
   readonly field?: string;
-  readonly problem?: 'misspelled' | 'in other case' | 'unknown';
+  readonly problem?: 'misspelled' | 'in other case' | 'similar';
 
-  /** The name as the notation spells it. Undefined for a key that is misspelled or means no field. */
+  /** The name as the notation spells it. Undefined for a key that is misspelled. */
   readonly spelling?: string;
 
   /** The fields of its value, if the value is a structure, or those of its items. Containers have a search of their own. */
@@ -238,7 +206,6 @@ interface FieldMeant {
 
 /** What the keys of a structure mean, and those that ECS requires. */
 interface FieldOf {
-  readonly structure: Structure;
   readonly required: readonly string[];
   of(key: string): FieldMeant;
 }
@@ -250,7 +217,8 @@ const fieldsOf = (notation: Notation) => memoizeEach((structure: Structure): Fie
     const field = byWord.get(word);
     if (field === undefined || memberOf(structure, key) === undefined) {
       const similar = field ?? byWord.get(nearest(word, [...byWord.keys()].filter(name => name.length > 6), 5) ?? '');
-      return similar !== undefined ? { field: similar, problem: 'misspelled' } : NOT_OF_API.test(key) ? {} : { problem: 'unknown' };
+      const meant = similar ?? Object.keys(structure).find(name => isChecked(structure[name]) && startsAlike(word, normalized(name)));
+      return meant === undefined ? {} : { field: meant, problem: similar === undefined ? 'similar' : 'misspelled' };
     }
     const [form, item] = [structure[field], itemOf(structure[field])];
     const spelling = notation === 'template' ? keyInTemplates(field, structure) : field;
@@ -262,7 +230,7 @@ const fieldsOf = (notation: Notation) => memoizeEach((structure: Structure): Fie
       items: typeof item === 'object' && item !== CONTAINER_FORM ? fieldsIn[notation](item) : undefined,
     };
   });
-  return { structure, of, required: REQUIRED_FIELDS.get(structure) ?? [] };
+  return { of, required: REQUIRED_FIELDS.get(structure) ?? [] };
 });
 
 const fieldsIn = { API: fieldsOf('API'), template: fieldsOf('template'), other: fieldsOf('other') };
@@ -272,6 +240,13 @@ const oddInContainer = (notation: Notation) =>
 
 /** The cases of a task definition share most containers. */
 const ODD_KEYS_OF_CONTAINER = { API: oddInContainer('API'), template: oddInContainer('template'), other: oddInContainer('other') };
+
+/** Whether two words have the same start, of at least three letters and two thirds of the shorter one, such as `env` and `environment`. */
+function startsAlike(one: string, other: string): boolean {
+  const shorter = Math.min(one.length, other.length);
+  const length = Math.max(3, Math.ceil(shorter * 2 / 3));
+  return shorter >= length && one.slice(0, length) === other.slice(0, length);
+}
 
 /** Whether a key that means a field has the case of the ECS API, or that of the CDK. */
 function isSpelled(key: string, field: string): boolean {

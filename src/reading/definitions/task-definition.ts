@@ -1,16 +1,16 @@
-import { containerSettingsOf, linuxParametersOf, taskSettingsOf } from './instance-settings';
+import { containerSettingsOf, linuxParametersOf } from './instance-settings';
 import { NO_ODD_KEYS, oddKeysOf } from './misplaced-keys';
 import { parseCpuUnits, parseMebibytes } from './task-size';
 import { isOrdinary, NO_ODD_VALUES, oddValuesIn, unfitServiceValuesIn } from './unfit-values';
 import { parsePorts } from '../../catalog';
 import { CHOICES, Notation } from '../../checks/fields';
 import {
-  definedOrUndefined, flag, isIntrinsic, isObject, Json, list, member, Members, membersOf, number, text, textOrUnknown, words,
+  flag, isIntrinsic, isObject, Json, list, member, Members, membersOf, number, text, textOrUnknown, words,
 } from '../../checks/json';
 import { stepTo } from '../../checks/location';
 import {
-  ContainerModel, Dependency, HealthCheckNumbers, Maybe, NamedItem, Port, PortProblem, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole,
-  Ulimit, Unchecked, UNKNOWN, VolumeModel,
+  ContainerModel, Dependency, Maybe, NamedItem, Port, PortBesideRange, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, Ulimit, Unchecked,
+  UNKNOWN,
 } from '../../checks/model';
 import { memoizeRepeated } from '../../memoize';
 
@@ -50,9 +50,8 @@ export function readTaskDefinition(
   const names = read.map(({ name }) => name);
   const written = notationOf(properties, notation);
   const ordinary = isOrdinary(properties, written);
-  const { unfit, unknown: unknownValues, empty: emptyValues, refused: refusedValues } =
-    ordinary ? NO_ODD_VALUES : oddValuesIn(properties, names, written);
-  const { misplaced, unknown: unknownKeys, missing: missingKeys } = ordinary ? NO_ODD_KEYS : oddKeysOf(properties, names, written);
+  const { unfit, unknown: unknownValues } = ordinary ? NO_ODD_VALUES : oddValuesIn(properties, names, written);
+  const { misplaced: misplacedKeys, missing: missingKeys } = ordinary ? NO_ODD_KEYS : oddKeysOf(properties, names, written);
   return {
     family: text(of('family')),
     networkMode: text(of('networkMode')),
@@ -62,18 +61,11 @@ export function readTaskDefinition(
     operatingSystemFamily: text(member(of('runtimePlatform'), 'operatingSystemFamily')),
     enableFaultInjection: flag(of('enableFaultInjection'), false),
     taskRole: text(of('taskRoleArn')) === undefined ? undefined : role,
-    executionRoleArn: text(of('executionRoleArn')),
     cpuUnits: size(of('cpu'), parseCpuUnits),
     memoryMiB: size(of('memory'), parseMebibytes),
-    ephemeralStorageGiB: number(member(of('ephemeralStorage'), 'sizeInGiB')),
-    instanceSettings: taskSettingsOf(of),
-    volumes: list(of('volumes')).map(readVolume),
-    misplacedKeys: misplaced,
-    unknownKeys,
+    misplacedKeys,
     missingKeys,
     unknownValues,
-    emptyValues,
-    refusedValues,
     containers: read,
     unchecked: [...unfit, ...unchecked],
     unread: unreadContainers(of('containerDefinitions'), read, unfit),
@@ -143,41 +135,27 @@ const readSettings = memoizeRepeated((container: Json): ContainerModel => {
   const of = membersOf(container);
   const ofLinux = membersOf(of('linuxParameters'));
   const ofCapabilities = membersOf(ofLinux('capabilities'));
-  const ofLogs = membersOf(of('logConfiguration'));
-  const ofRepository = membersOf(of('repositoryCredentials'));
-  const ofRestarts = membersOf(of('restartPolicy'));
-  const ofHealth = membersOf(of('healthCheck'));
   const name = text(of('name'));
   return {
     name: typeof name === 'string' ? name : writtenText(of('name')) ?? '',
     hasUnresolvedName: name === UNKNOWN,
     isNamed: name !== undefined,
     image: text(of('image')),
-    isImageInEcr: isInEcr(of('image')),
     cpuUnits: number(of('cpu')),
     memoryMiB: number(of('memory')),
     memoryReservationMiB: number(of('memoryReservation')),
     // Containers are essential by default.
     essential: flag(of('essential'), true),
-    hostname: text(of('hostname')),
     user: text(of('user')),
     entryPoint: words(of('entryPoint')),
     command: words(of('command')),
-    healthCheck: probeWords(ofHealth('command')),
-    healthCheckNumbers: readHealthCheckNumbers(ofHealth),
+    healthCheck: probeWords(member(of('healthCheck'), 'command')),
     environment: namesOf('name', of('environment')),
     secrets: namesOf('name', of('secrets')),
     dependsOn: list(of('dependsOn')).flatMap(readDependency),
     startTimeout: number(of('startTimeout')),
     stopTimeout: number(of('stopTimeout')),
-    restarts: flag(ofRestarts('enabled'), false),
-    restartAttemptPeriod: number(ofRestarts('restartAttemptPeriod')),
-    ignoredExitCodes: list(ofRestarts('ignoredExitCodes')).map(textOrUnknown),
-    logDriver: spelled(text(ofLogs('logDriver')), LOG_DRIVERS),
-    hasRepositoryCredentials: text(ofRepository('credentialsParameter')) !== undefined,
-    logOptions: optionsIn(ofLogs('options')),
-    firelensType: text(member(of('firelensConfiguration'), 'type')),
-    firelensOptions: optionsIn(member(of('firelensConfiguration'), 'options')),
+    restarts: flag(member(of('restartPolicy'), 'enabled'), false),
     readonlyRootFilesystem: flag(of('readonlyRootFilesystem'), false),
     initProcessEnabled: flag(ofLinux('initProcessEnabled'), false),
     systemControls: list(of('systemControls')).flatMap(readSystemControl),
@@ -187,9 +165,8 @@ const readSettings = memoizeRepeated((container: Json): ContainerModel => {
     ulimits: list(of('ulimits')).flatMap(readUlimit),
     needsExec: false,
     ports: list(of('portMappings')).flatMap(readPort),
-    portProblems: list(of('portMappings')).flatMap(portProblemsIn),
-    mountedVolumes: namedItems('sourceVolume', of('mountPoints')),
-    volumesFrom: namedItems('sourceContainer', of('volumesFrom')),
+    portsBesideRange: list(of('portMappings')).flatMap(portsBesideRangeIn),
+    volumesFrom: sourcesIn(of('volumesFrom')),
     links: list(of('links')).map(textOrUnknown),
     instanceSettings: containerSettingsOf(of, ofLinux),
   };
@@ -242,41 +219,22 @@ function writtenText(value: unknown): string | undefined {
   }
 }
 
-/**
- * Whether an image is in a private repository of Amazon ECR, also if only the deployment knows the account, the region,
- * or the name.
- */
-function isInEcr(image: unknown): boolean {
-  if (!isObject(image) || !isIntrinsic(image)) {
-    return typeof image === 'string' && /^\d{12}\.dkr[.-]ecr[.-]/.test(image);
-  }
-  const written = JSON.stringify(image);
-  // Only private repositories have the attribute RepositoryUri.
-  return /^\{"Fn::(?:Sub|Join|GetAtt)"/.test(written) && /\.dkr[.-]ecr[.-]|\bRepositoryUri\b/.test(written) && !written.includes('"Fn::If"');
-}
-
 /** Returns the names that a member of each item contains. AWS CLI skeletons contain entries with empty names. */
 function namesOf(key: string, items: unknown): Maybe<string>[] {
   return list(items).flatMap(item => text(member(item, key)) ?? []);
 }
 
-/** Returns what the items of a list name, as `namesOf` does, with the steps to the items. */
-function namedItems(key: string, written: unknown): NamedItem[] {
-  const named: NamedItem[] = [];
-  const items = list(written);
-  // A loop without a function for each list, which would fill the memory.
-  for (let index = 0; index < items.length; index++) {
-    const name = text(member(items[index], key));
-    if (name !== undefined) {
-      named.push({
-        name,
-        get step() {
-          return stepTo(items, index);
-        },
-      });
-    }
-  }
-  return named;
+/** Returns the containers that a list names, as `namesOf` does, with the steps to the items. */
+function sourcesIn(volumesFrom: unknown): NamedItem[] {
+  return list(volumesFrom).flatMap((item, index, items) => {
+    const name = text(member(item, 'sourceContainer'));
+    return name === undefined ? [] : [{
+      name,
+      get step() {
+        return stepTo(items, index);
+      },
+    }];
+  });
 }
 
 /** Returns the words of a health check. Unlike other words, an empty first one is known: Docker runs no such check. */
@@ -284,32 +242,6 @@ function probeWords(command: unknown): Maybe<readonly Maybe<string>[]> {
   const read = words(command);
   return Array.isArray(command) && command[0] === '' && read !== UNKNOWN ? ['', ...read.slice(1)] : read;
 }
-
-function readHealthCheckNumbers(of: Members): HealthCheckNumbers {
-  return {
-    interval: number(of('interval')),
-    timeout: number(of('timeout')),
-    retries: number(of('retries')),
-    startPeriod: number(of('startPeriod')),
-  };
-}
-
-/** Returns the entries of a map that have a value, known or not. */
-function optionsIn(map: unknown): Maybe<ReadonlyMap<string, Maybe<string>>> {
-  if (!isObject(map) || isIntrinsic(map)) {
-    return isObject(map) ? UNKNOWN : NO_OPTIONS;
-  }
-  const options = new Map<string, Maybe<string>>();
-  for (const key in map) {
-    const value = text(definedOrUndefined(map[key]));
-    if (value !== undefined) {
-      options.set(key, value);
-    }
-  }
-  return options;
-}
-
-const NO_OPTIONS: ReadonlyMap<string, Maybe<string>> = new Map();
 
 function readDependency(dependency: unknown, index: number, all: readonly unknown[]): Dependency[] {
   return !isObject(dependency) ? [] : [{
@@ -349,71 +281,15 @@ function readPort(mapping: unknown): Port[] {
   return ports ? [{ first: ports[0], last: ports[1], protocol: lowerCase(text(of('protocol')) ?? 'tcp'), hostPort: number(of('hostPort')) }] : [];
 }
 
-/** Returns what is wrong with a port mapping. AWS CLI skeletons contain ports that are both 0. */
-function portProblemsIn(mapping: unknown, index: number): PortProblem[] {
-  const of = membersOf(mapping);
-  const [port, hostPort]: readonly Maybe<number | undefined>[] = [number(of('containerPort')), number(of('hostPort'))];
-  const range: Maybe<string | undefined> = text(of('containerPortRange'));
-  const position = `#${index + 1}`;
-  if (isObject(mapping) && port === undefined && range === undefined) {
-    return [{ problem: 'missing', value: typeof hostPort === 'number' ? String(hostPort) : undefined, mapping: position }];
-  }
-  const written = port ?? range;
-  const found = (problem: PortProblem['problem'], key: PortProblem['key'], value: number | string): PortProblem =>
-    ({ problem, key, value: String(value), mapping: typeof written === 'symbol' ? position : String(written) });
-  return [
-    ...(port === 0 && hostPort !== 0 && range === undefined) || isNoPort(port) ? [found('no port', 'containerPort', port)] : [],
-    ...isNoPort(hostPort) ? [found('no port', 'hostPort', hostPort)] : [],
-    ...typeof range === 'string' && !isRange(range) ? [found('no range', 'containerPortRange', range)] : [],
-    ...range === undefined ? [] : [['containerPort', port] as const, ['hostPort', hostPort] as const]
-      .filter((entry): entry is ['containerPort' | 'hostPort', number] => typeof entry[1] === 'number' && entry[1] !== 0)
-      .map(([key, value]) => found('beside range', key, value)),
-  ];
+function portsBesideRangeIn(portMapping: unknown, index: number): PortBesideRange[] {
+  const of = membersOf(portMapping);
+  const range = text(of('containerPortRange'));
+  const containerPort = number(of('containerPort'));
+  const written = containerPort ?? range;
+  const mapping = typeof written === 'symbol' ? `#${index + 1}` : String(written);
+  return range === undefined ? [] : ([['containerPort', containerPort], ['hostPort', number(of('hostPort'))]] as const)
+    .flatMap(([key, value]) => typeof value === 'number' && value !== 0 ? [{ key, value, mapping }] : []);
 }
-
-function isNoPort(port: Maybe<number | undefined>): port is number {
-  return typeof port === 'number' && (port < 0 || port > MAX_PORT);
-}
-
-/** Whether a text is a range of ports. Deployment tools may replace a part of it. */
-function isRange(text_: string): boolean {
-  const [, first, last] = /^(\d+)-(\d+)$/.exec(text_)?.map(Number) ?? [];
-  return first === undefined ? /[${<%@#_]/.test(text_) : first > 0 && first < last && last <= MAX_PORT;
-}
-
-const MAX_PORT = 65_535;
-
-function readVolume(volume: unknown): VolumeModel {
-  const of = membersOf(volume);
-  const ofEfs = membersOf(of('efsVolumeConfiguration'));
-  const ofAuthorization = membersOf(ofEfs('authorizationConfig'));
-  return {
-    name: textOrUnknown(of('name')),
-    configurations: [
-      ...CONFIGURATIONS.filter(([name, keys]) => isObject(of(name)) && !isIntrinsic(of(name)) && keys.some(key => isGiven(member(of(name), key))))
-        .map(([name]) => name === 'host' ? 'host.sourcePath' : name),
-      ...flag(of('configuredAtLaunch'), false) === true ? ['configuredAtLaunch'] : [],
-    ],
-    rootDirectory: text(ofEfs('rootDirectory')),
-    transitEncryption: text(ofEfs('transitEncryption')),
-    hasAccessPoint: isGiven(ofAuthorization('accessPointId')),
-    iam: text(ofAuthorization('iam')),
-  };
-}
-
-/** Whether a value is set, known or not, whatever the conditions of its template are. */
-function isGiven(value: unknown): boolean {
-  return text(value) !== undefined && !(isObject(value) && Object.hasOwn(value, 'Fn::If'));
-}
-
-/** What a volume can be, with keys of which one is set in each. AWS CLI skeletons contain all of them, with empty values. */
-const CONFIGURATIONS = [
-  ['host', ['sourcePath']],
-  ['dockerVolumeConfiguration', ['scope', 'driver', 'autoprovision']],
-  ['efsVolumeConfiguration', ['fileSystemId']],
-  ['fsxWindowsFileServerVolumeConfiguration', ['fileSystemId']],
-  ['s3filesVolumeConfiguration', ['fileSystemArn']],
-] as const;
 
 function lowerCase(word: Maybe<string>): Maybe<string> {
   return word === UNKNOWN ? UNKNOWN : word.toLowerCase();
@@ -431,4 +307,3 @@ function spelled<T extends Maybe<string | undefined>>(value: T, spellings: reado
 }
 
 const LAUNCH_TYPES = CHOICES['launch type']!;
-const LOG_DRIVERS = ['awslogs', 'awsfirelens', 'splunk'];

@@ -1,13 +1,12 @@
-import { literalParts } from './literal-parts';
 import { lacks } from './misplaced-keys';
 import { parseCpuUnits, parseMebibytes } from './task-size';
 import {
-  checkedMemberOf, CHOICES, cleanPath, documentedFor, exactMemberOf, Form, isNeverEmpty, isOnlyRequired, itemOf, Kind, kindOf, memberOf, Notation,
-  Refusal, REQUIRED_FIELDS, requirementsOf, SERVICE_FIELDS, Structure, TASK_DEFINITION_FIELDS,
+  checkedMemberOf, CHOICES, documentedFor, exactMemberOf, Form, isChecked, itemOf, Kind, kindOf, memberOf, Notation, REQUIRED_FIELDS, SERVICE_FIELDS,
+  Structure, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
-import { definedOrUndefined, isDynamicReference, isIntrinsic, isObject, Json, list, mayBeReplaced, member } from '../../checks/json';
+import { definedOrUndefined, isDynamicReference, isIntrinsic, isObject, Json, mayBeReplaced, member } from '../../checks/json';
 import { isNumber, stepTo } from '../../checks/location';
-import type { EmptyValue, RefusedValue, Unchecked, UnknownValue } from '../../checks/model';
+import type { Unchecked, UnknownValue } from '../../checks/model';
 import { memoizeRepeated } from '../../memoize';
 import { joinWords, uncapitalized } from '../../wording';
 
@@ -47,12 +46,6 @@ export interface ValueVisitor {
   /** Receives a value without the form of the ECS API, and what it should be. */
   unfit(value: unknown, expected: string, position: Position): void;
 
-  /** Receives an empty text in a field that is never empty. */
-  empty?(position: Position): void;
-
-  /** Receives a text or a list that ECS or Docker rejects, and why. */
-  refused?(value: unknown, refusal: Refusal, position: Position): void;
-
   /** Receives a value that is none of those that ECS documents, or of another type, with the type that it should have. */
   undocumented?(value: unknown, documented: readonly string[], position: Position, type?: UnknownValue['type']): void;
 
@@ -67,15 +60,9 @@ interface OddValues {
 
   /** The values that ECS does not document. */
   readonly unknown: readonly UnknownValue[];
-
-  /** The names that are empty. */
-  readonly empty: readonly EmptyValue[];
-
-  /** The texts and lists that ECS rejects. */
-  readonly refused: readonly RefusedValue[];
 }
 
-export const NO_ODD_VALUES: OddValues = { unfit: [], unknown: [], empty: [], refused: [] };
+export const NO_ODD_VALUES: OddValues = { unfit: [], unknown: [] };
 
 /** Returns the values of a task definition that are not as in the ECS API. */
 export function oddValuesIn(properties: unknown, containerNames: readonly string[], notation: Notation): OddValues {
@@ -88,29 +75,16 @@ export function unfitServiceValuesIn(properties: unknown): readonly Unchecked[] 
 }
 
 function oddIn(properties: unknown, fields: Form, containerNames: readonly string[], notation: Notation): OddValues {
-  const [unfit, unknown, empty, refused]: [Unchecked[], UnknownValue[], EmptyValue[], RefusedValue[]] = [[], [], [], []];
+  const [unfit, unknown]: [Unchecked[], UnknownValue[]] = [[], []];
   visitValues(properties, fields, {
     containerNames,
     areTyped: notation === 'API',
     notation,
-    // ECS rejects another form also of a value that no rule reads.
-    reads: () => true,
+    reads: isChecked,
     unfit: (value, expected, position) => {
       if (position.item !== undefined || typeof value !== 'object' || !REPORTED_AS_MISPLACED.has(position.at[position.at.length - 1])) {
         const why = `${shown(value)} is not ${expected}`;
         unfit.push({ what: nameOf(position), why, fix: fixFor(value, expected, notation), container: position.container, at: placeOf(position) });
-      }
-    },
-    empty: position => {
-      empty.push({ path: position.path, container: position.container, at: placeOf(position) });
-    },
-    refused: (value, { text: reason, fix, isUnconfirmed = false }, position) => {
-      const { path, container } = position;
-      const found: RefusedValue = { path, container, at: placeOf(position), value: shownWithoutQuotes(value), reason, fix };
-      if (isUnconfirmed) {
-        unknown.push({ ...found, documented: [] });
-      } else {
-        refused.push(found);
       }
     },
     undocumented: (value, documented, position, type) => {
@@ -123,7 +97,7 @@ function oddIn(properties: unknown, fields: Form, containerNames: readonly strin
     },
   });
   // The order of the members does not matter.
-  return { unfit: inOrder(unfit), unknown: inOrder(unknown), empty: inOrder(empty), refused: inOrder(refused) };
+  return { unfit: inOrder(unfit), unknown: inOrder(unknown) };
 }
 
 function isRegistered(properties: unknown): boolean {
@@ -195,7 +169,7 @@ function isFit(value: unknown, form: Form, members: Members): boolean {
   }
   const isMap = typeof form === 'string' && kindOf(form) === 'map';
   if (!isMap && (item !== undefined || typeof form !== 'object')) {
-    return isIntrinsic(value) && (item === undefined || !isOfText(value)) && refusalOfParts(value, form) === undefined;
+    return isIntrinsic(value) && (item === undefined || !isOfText(value));
   }
   for (const key in value) {
     const field = isMap ? 'checked' : members.memberIn(form, key);
@@ -207,16 +181,12 @@ function isFit(value: unknown, form: Form, members: Members): boolean {
       return false;
     }
   }
-  return members.mayHaveOthers
-    || (hasRequired(value as Json, form as Structure) && (form !== CONTAINER || mountsOverTmpfs(value as Json).length === 0));
+  return members.mayHaveOthers || hasRequired(value as Json, form as Structure);
 }
 
 function isFitScalar(value: unknown, form: Form): boolean {
-  // A field for a text accepts every scalar.
-  return form === 'checked' || form === 'unchecked' || value === undefined
-    || (value === '' && !isNeverEmpty(form))
-    || (isUnknownText(value, form) ? refusalOfParts(value, form) === undefined
-      : value !== '' && fits(value, form) && isDocumented(value, form) && refusalIn(value, form) === undefined);
+  return form === 'checked' || value === undefined || value === '' || !isChecked(form)
+    || isUnknownText(value, form) || (fits(value, form) && isDocumented(value, form));
 }
 
 /** Whether the items of a list are fit. A loop, because a function for each list would fill the memory. */
@@ -227,164 +197,13 @@ function areFit(items: readonly unknown[], form: Form, members: Members): boolea
       return false;
     }
   }
-  const distinct = items.length < 2 || !mayBeDistinct(form) ? undefined : DISTINCT.get(form);
-  return distinct === undefined || !mayRepeat(items, distinct) || refusalsOf(items, distinct).length === 0;
+  return true;
 }
 
-const { containerDefinitions: [CONTAINER], volumes: [VOLUME], tags: [TAG] } = TASK_DEFINITION_FIELDS;
-const { mountPoints: [MOUNT], environmentFiles: [ENVIRONMENT_FILE] } = CONTAINER;
-
-/** Faster than a lookup for the items of every list. */
-function mayBeDistinct(form: Form): boolean {
-  return form === MOUNT || form === VOLUME || form === TAG || form === ENVIRONMENT_FILE;
-}
-
-/** A member that differs in the items of a list. */
-interface Distinct {
-  readonly key: string;
-
-  /** The key in the ECS API, and in CloudFormation. */
-  readonly keys: readonly [string, string];
-
-  /** Why two items with the same value are rejected. Undefined if they are accepted. */
-  readonly refusal?: Refusal;
-
-  /** Whether two items with the same value are a mistake. Defaults to always. */
-  readonly contradict?: (one: unknown, other: unknown) => boolean;
-
-  /** Returns the value that counts. Defaults to the value as it is written. */
-  readonly normalized?: (value: string) => string;
-
-  /** The maximum number of items, and why more are rejected. */
-  readonly maximum?: { readonly count: number; readonly refusal: Refusal };
-}
-
-const TAKEN_PATH: Refusal = {
-  text: 'the container mounts something else there', fix: 'Mount one of them at another path.', isUnconfirmed: true,
-};
-
-const DISTINCT: ReadonlyMap<Form, Distinct> = new Map<Form, Distinct>([
-  [TAG, {
-    key: 'key',
-    keys: ['key', 'Key'],
-    refusal: { text: 'another tag has the same key', fix: 'Remove one of the two tags.' },
-    maximum: { count: 50, refusal: { text: 'ECS accepts at most 50 of them', fix: 'Remove the others.' } },
-  }],
-  [VOLUME, {
-    key: 'name',
-    keys: ['name', 'Name'],
-    refusal: { text: 'another volume has the same name', fix: 'Remove or rename one of the two volumes.' },
-    contradict: (one, other) => JSON.stringify(one) !== JSON.stringify(other),
-  }],
-  [MOUNT, {
-    key: 'containerPath',
-    keys: ['containerPath', 'ContainerPath'],
-    refusal: TAKEN_PATH,
-    contradict: (one, other) => areDifferent(one, other, 'sourceVolume'),
-    normalized: cleanPath,
-  }],
-  [ENVIRONMENT_FILE, {
-    key: 'value',
-    keys: ['value', 'Value'],
-    maximum: { count: 10, refusal: { text: 'ECS documents at most 10 of them', fix: 'Combine some of the files.', isUnconfirmed: true } },
-  }],
-]);
-
-function areDifferent(one: unknown, other: unknown, key: string): boolean {
-  const values = [member(one, key), member(other, key)];
-  return values.every(value => typeof value === 'string') && values[0] !== values[1];
-}
-
-/** The number of items that are compared with each other. */
-const MANY = 50;
-
-/** Whether a list has many items, or two with the same value. Faster than a search for them in the few items of almost every list. */
-function mayRepeat(items: readonly unknown[], { keys: [key, other], normalized, maximum }: Distinct): boolean {
-  if (items.length > (maximum?.count ?? MANY)) {
-    return true;
-  }
-  const values: unknown[] = [];
-  for (const item of items as readonly (Json | null)[]) {
-    const value = item?.[key] ?? item?.[other];
-    if (values.includes(value) || (normalized !== undefined && typeof value === 'string' && UNCLEAN.test(value))) {
-      return true;
-    }
-    values.push(value);
-  }
-  return false;
-}
-
-/** A path that may have another form. */
-const UNCLEAN = /\\|\/(?:\.|\/|$)/;
-
-/** What is rejected about a list as a whole. */
-interface RefusedItem {
-  readonly value: unknown;
-  readonly refusal: Refusal;
-
-  /** The position of the item with the value. Undefined if the list itself is rejected. */
-  readonly index?: number;
-}
-
-/** Returns what is rejected about a list: too many items, or one that contradicts an earlier one. */
-function refusalsOf(items: readonly unknown[], { key, refusal, contradict, normalized, maximum }: Distinct): RefusedItem[] {
-  const found: RefusedItem[] = maximum !== undefined && items.length > maximum.count ? [{ value: items, refusal: maximum.refusal }] : [];
-  const first = new Map<string, unknown>();
-  items.forEach((item, index) => {
-    const value = refusal && member(item, key);
-    if (typeof value === 'string' && value !== '' && !mayBeReplaced(value)) {
-      const same = normalized?.(value) ?? value;
-      if (!first.has(same)) {
-        first.set(same, item);
-      } else if (contradict?.(first.get(same), item) !== false) {
-        found.push({ value, refusal: refusal!, index });
-      }
-    }
-  });
-  return found;
-}
-
-/**
- * Returns the positions of the mount points of a container that have the path of a tmpfs. Docker starts no such container.
- *
- * @see https://github.com/moby/moby/blob/master/daemon/volumes.go
- */
-function mountsOverTmpfs(container: Json): readonly number[] {
-  const tmpfs = list(member(member(container, 'linuxParameters'), 'tmpfs'));
-  // Almost no container has one.
-  if (tmpfs.length === 0) {
-    return NOWHERE;
-  }
-  const taken = new Set(tmpfs.map(pathOf));
-  return list(member(container, 'mountPoints'))
-    .flatMap((mount, index) => pathOf(mount) !== undefined && taken.has(pathOf(mount)) ? [index] : []);
-}
-
-const NOWHERE: readonly number[] = [];
-
-/** Returns the path of a mount point or a tmpfs. Undefined if it is unknown. */
-function pathOf(mount: unknown): string | undefined {
-  const path = member(mount, 'containerPath');
-  return typeof path === 'string' && path !== '' && !mayBeReplaced(path) ? cleanPath(path) : undefined;
-}
+const { containerDefinitions: [CONTAINER] } = TASK_DEFINITION_FIELDS;
 
 function hasRequired(value: Json, form: Structure): boolean {
   return !REQUIRED_FIELDS.get(form)?.some(key => lacks(value, key));
-}
-
-/** What the parameters of a template say about a function. */
-interface PossibleValues {
-  mayBe(written: unknown, isSuch: (value: unknown) => boolean): boolean;
-  mayBeEmpty(written: unknown): boolean;
-}
-
-/** Whether ECS may refuse what stands in a member that no rule reads: a value of another form, or none although it is required. */
-export function mayBeRefused(form: Form, name: string, written: unknown, values: PossibleValues): boolean {
-  const field = memberOf(form, name);
-  // Another item of the list may have the same value.
-  const isDistinct = DISTINCT.get(form)?.key === uncapitalized(name);
-  return (isOnlyRequired(form, name) && values.mayBeEmpty(written))
-    || (field !== undefined && values.mayBe(written, value => isDistinct || !isFit(value, field, ALL_MEMBERS.template)));
 }
 
 /** Visits the values of a task definition or a service that cannot be read as they are. */
@@ -394,7 +213,7 @@ export function visitValues(properties: unknown, fields: Form, visitor: ValueVis
 
 function visit(written: unknown, form: Form, position: Position, visitor: ValueVisitor): void {
   const value = definedOrUndefined(written);
-  if (value === undefined) {
+  if (value === undefined || value === '') {
     return;
   }
   if (value === null) {
@@ -405,28 +224,17 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
     }
     return;
   }
-  if (value === '') {
-    if (isNeverEmpty(form)) {
-      visitor.empty?.(position);
-    }
-    return;
-  }
   const item = itemOf(form);
   if (item !== undefined && isOfText(value)) {
     visitor.unfit(value, 'a list', position);
     return;
   }
   if (isUnknownText(value, form) || (typeof value === 'object' && isIntrinsic(value))) {
-    const refusal = refusalOfParts(value, form);
-    if (refusal !== undefined) {
-      visitor.refused?.(value, refusal, position);
-    }
     visitor.unresolved?.(value, position);
     return;
   }
   if (Array.isArray(value) && item !== undefined) {
     const names = form === TASK_DEFINITION_FIELDS.containerDefinitions ? [...visitor.containerNames] : undefined;
-    visitList(value, item, position, visitor);
     value.forEach((entry: unknown, index) => {
       const isContainer = names !== undefined && isObject(entry) && !isIntrinsic(entry);
       visit(entry, item, isContainer ? { path: position.path, container: names.shift(), at: [] }
@@ -441,23 +249,9 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
     visitor.unfit(value, expectedFor(form, position), position);
   } else if (!isDocumented(value, form)) {
     visitor.undocumented?.(value, documentedFor(form)!, position);
-  } else if (refusalIn(value, form) !== undefined) {
-    visitor.refused?.(value, refusalIn(value, form)!, position);
   } else if (visitor.areTyped && isOfOtherType(value, form)) {
     visitor.undocumented?.(value, [], position, typeOf(form));
   }
-}
-
-function visitList(items: readonly unknown[], form: Form, position: Position, visitor: ValueVisitor): void {
-  const distinct = DISTINCT.get(form);
-  for (const { value, refusal, index } of distinct === undefined ? [] : refusalsOf(items, distinct)) {
-    visitor.refused?.(value, refusal, index === undefined ? position : positionIn(items, index, distinct!.key, position));
-  }
-}
-
-/** Returns the position of a member of an item of a list. */
-function positionIn(items: readonly unknown[], index: number, key: string, position: Position): Position {
-  return { ...position, path: `${position.path}.${key}`, at: [...position.at, stepTo(items, index), key] };
 }
 
 function visitMembers(structure: unknown, form: Form, { path, container, at }: Position, visitor: ValueVisitor): void {
@@ -471,13 +265,6 @@ function visitMembers(structure: unknown, form: Form, { path, container, at }: P
     const isMissing = value === null && REQUIRED_FIELDS.get(form as Structure)?.includes(name);
     if (field !== undefined && !isMissing && visitor.reads(field, memberPath)) {
       visit(value, field, { path: memberPath, container, at: [...at, step] }, visitor);
-    }
-  }
-  if (form === CONTAINER && isObject(structure)) {
-    const mounts = list(member(structure, 'mountPoints'));
-    for (const index of mountsOverTmpfs(structure)) {
-      visitor.refused?.(member(mounts[index], 'containerPath'), TAKEN_PATH,
-        positionIn(mounts, index, 'containerPath', { path: `${path}.mountPoints`, container, at: [...at, 'mountPoints'] }));
     }
   }
 }
@@ -506,9 +293,9 @@ function fits(value: unknown, form: Form): boolean {
   switch (kind) {
     case 'flag': return typeof value === 'boolean' || /^(?:true|false)$/i.test(String(value));
     // Every number of the ECS API is an integer.
-    case 'tmpfs size':
-    case 'swappiness':
     case 'number': return Number.isInteger(Number(String(value)));
+    case 'port': return /^\s*\d+\s*$/.test(String(value)) && Number(value) <= MAX_PORT;
+    case 'port range': return PLACEHOLDER.test(String(value)) || isRangeOfPorts(String(value));
     case 'CPU size': return PLACEHOLDER.test(String(value)) || parseCpuUnits(String(value)) !== undefined;
     case 'memory size': return PLACEHOLDER.test(String(value)) || parseMebibytes(String(value)) !== undefined;
     case 'map': return false;
@@ -516,41 +303,17 @@ function fits(value: unknown, form: Form): boolean {
   }
 }
 
+function isRangeOfPorts(text: string): boolean {
+  const [, first, last] = /^(\d+)-(\d+)$/.exec(text)?.map(Number) ?? [];
+  return first > 0 && first < last && last <= MAX_PORT;
+}
+
+const MAX_PORT = 65_535;
+
 /** Whether ECS documents a value, or a deployment tool replaces a part of it. */
 function isDocumented(value: unknown, form: Form): boolean {
   const documented = documentedFor(form);
-  // The options of a mount may have values, such as mode=1777.
-  const word = form === 'checked mount option' ? String(value).split('=')[0] : String(value);
-  return documented === undefined || documented.includes(word) || mayBeReplaced(String(value));
-}
-
-/** Returns why ECS or Docker rejects a scalar. Undefined if they accept it, or if a tool replaces a part of it. */
-function refusalIn(value: unknown, form: Form): Refusal | undefined {
-  // Most fields require nothing.
-  const requirements = requirementsOf(form);
-  if (requirements.length === 0) {
-    return undefined;
-  }
-  const text = String(value);
-  const refusal = requirements.find(({ accepts }) => !accepts(text));
-  return refusal === undefined || mayBeReplaced(text) ? undefined : refusal;
-}
-
-/** Returns why ECS or Docker rejects a text of which parts are known, whatever the others are. */
-function refusalOfParts(written: unknown, form: Form): Refusal | undefined {
-  const requirements = requirementsOf(form);
-  const parts = requirements.length === 0 ? undefined : literalParts(written);
-  return parts === undefined || parts.some(mayBeReplaced) ? undefined
-    : requirements.find(({ accepts, example }) => !completionsOf(parts, example).some(accepts));
-}
-
-/**
- * Returns texts with known parts, and ends of an accepted text as the others. A text that has a start cannot continue with
- * all of it.
- */
-function completionsOf(parts: readonly string[], example: string): readonly string[] {
-  const ends = Array.from({ length: example.length + 1 }, (_, start) => example.slice(start));
-  return parts.length === 1 ? parts : (parts[0] === '' ? ends : ends.slice(1)).map(end => parts.join(end));
+  return documented === undefined || documented.includes(String(value)) || mayBeReplaced(String(value));
 }
 
 /** Whether a value, such as 80 or "80", has another type than in the ECS API, which converts none. */
@@ -561,7 +324,7 @@ function isOfOtherType(value: unknown, form: Form): boolean {
 
 function typeOf(form: Form): UnknownValue['type'] {
   const kind = typeof form === 'string' ? kindOf(form) : 'map';
-  return kind === 'map' ? undefined : EXPECTED[kind] === EXPECTED.number ? 'number' : kind === 'flag' ? 'boolean' : 'string';
+  return kind === 'map' ? undefined : kind === 'number' || kind === 'port' ? 'number' : kind === 'flag' ? 'boolean' : 'string';
 }
 
 /** Texts are not listed. */
@@ -569,8 +332,8 @@ const EXPECTED: Readonly<Partial<Record<Kind, string>>> = {
   'map': 'a structure',
   'flag': 'true or false',
   'number': 'a whole number',
-  'tmpfs size': 'a whole number',
-  'swappiness': 'a whole number',
+  'port': 'a port from 0 to 65535',
+  'port range': 'a range of ports, such as 8080-8089',
   'CPU size': 'a number of CPU units or vCPUs, such as 1024 or 1 vCPU',
   'memory size': 'a number of MiB or GB, such as 2048 or 2 GB',
 };
@@ -603,19 +366,11 @@ function orderOf({ container = '', at = [] }: Pick<Unchecked, 'container' | 'at'
   return [container, ...at].join(' ');
 }
 
-/** Shows a value that ECS or Docker rejects. */
-function shownWithoutQuotes(value: unknown): string {
-  return Array.isArray(value) ? `a list of ${value.length}` : shortened(typeof value === 'object' ? JSON.stringify(value) : String(value), 120);
-}
-
-function shortened(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length)}…` : text;
-}
-
 /** Shortens a value for a message. */
 export function shown(value: unknown): string {
   if (typeof value === 'object' && value !== null) {
     return Array.isArray(value) ? 'a list' : isOfText(value) ? 'a text' : 'a structure';
   }
-  return shortened(typeof value === 'string' ? JSON.stringify(value) : String(value), 60);
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -1,18 +1,14 @@
 import { OF_DAEMON } from './daemon';
 import { literalParts } from './literal-parts';
-import { mayBeRefused } from './unfit-values';
 import {
-  checkedMemberOf, CHOICES, documentedFor, Form, isChecked, itemOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS,
+  checkedMemberOf, CHOICES, documentedFor, Form, isChecked, itemOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
 import { isDynamicReference, isIntrinsic, isObject, Json } from '../../checks/json';
 import { judge } from '../../checks/judge';
 import type { JsonPath, ServiceModel, TaskDefinitionModel } from '../../checks/model';
-import { imageProblem, nameProblem } from '../../checks/queries/names';
 import type { Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { IMAGES, SIZE } from '../../checks/rules/examples';
-import { imageEmpty } from '../../checks/rules/image-empty';
-import { nameEmpty } from '../../checks/rules/name-empty';
 import { taskDefinitionUnchecked } from '../../checks/rules/task-definition-unchecked';
 import { valueRefused } from '../../checks/rules/value-refused';
 import { valueUnknown } from '../../checks/rules/value-unknown';
@@ -52,12 +48,6 @@ export interface ValueLimits {
 
   /** Whether a value may stand in place of a function. */
   allows(written: unknown, value: unknown): boolean;
-
-  /** Whether a function may have no value, or an empty text. */
-  mayBeEmpty(written: unknown): boolean;
-
-  /** Whether a value, or the known result of a function, is of some sort in a case. */
-  mayBe(written: unknown, isSuch: (value: unknown) => boolean): boolean;
 }
 
 /** A place whose value is unknown. */
@@ -67,9 +57,6 @@ export interface Hole extends UnresolvedValue {
 
   /** Whether the field takes only the words that ECS documents, so that another one causes a finding. */
   readonly takesWords: boolean;
-
-  /** Whether the rules read only whether the value is set. */
-  readonly isOnlyRequired: boolean;
 }
 
 /**
@@ -79,7 +66,7 @@ export interface Hole extends UnresolvedValue {
 const MAX_TRIED = 100;
 
 /** The rules about how a value is written. Every value that is unknown as a whole could break them. */
-const ABOUT_FORM: readonly Rule[] = [taskDefinitionUnchecked, valueUnknown, nameEmpty, imageEmpty, valueRefused];
+const ABOUT_FORM: readonly Rule[] = [taskDefinitionUnchecked, valueUnknown, valueRefused];
 
 /** Numbers at the borders of what ECS and the kernel accept, and values of fields that no example has. */
 const COMMON_VALUES: readonly unknown[] = [
@@ -94,7 +81,7 @@ const COMMON_VALUES: readonly unknown[] = [
 export function unresolvedIn(
   task: ReadableTask, rules: readonly Rule[], isFound: (hole: Hole) => boolean = () => false,
 ): UnresolvedValue[] {
-  const holes = (task.holes ?? holesIn(task.properties, task.serviceProperties, task.limits)).filter(mayMatter);
+  const holes = (task.holes ?? holesIn(task.properties, task.serviceProperties)).filter(mayMatter);
   return holes.length === 0 ? [] : repeating(() => unresolvedAmong(holes, task, rules, isFound));
 }
 
@@ -159,67 +146,53 @@ const IMAGE = '.containerdefinitions[].image';
 
 /**
  * Whether the value in a place may matter, whatever the rest of the task definition. Almost every CDK app has the others:
- * rules ask only whether there is a role or a log option, and know no image in the repository of the assets.
+ * rules ask only whether there is a role, and know no image in the repository of the assets.
  */
 function mayMatter({ field, written }: Hole): boolean {
   switch (field) {
-    case '.taskrolearn':
-    case '.executionrolearn': return !isReference(written);
+    case '.taskrolearn': return !isReference(written);
     case IMAGE: return !/cdk-\w+-container-assets-/.test(JSON.stringify(written));
-    default: return !field.startsWith(LOG_OPTION) || READ_OPTIONS.has(field) || !isReference(written);
+    default: return true;
   }
 }
-
-/** A log option, of which the rules read only whether it is set, except for some. */
-const LOG_OPTION = '.containerdefinitions[].logconfiguration.options.';
-const LOG_MODE = `${LOG_OPTION}mode`;
-const READ_OPTIONS: ReadonlySet<string> = new Set([LOG_MODE, `${LOG_OPTION}max-buffer-size`, `${LOG_OPTION}awslogs-create-group`]);
 
 function isReference(written: unknown): boolean {
   return isObject(written) && ('Ref' in written || 'Fn::GetAtt' in written);
 }
 
 /** Returns the places of a task definition and its services that the rules read, and whose values are unknown. */
-export function holesIn(properties: unknown, serviceProperties: readonly unknown[], limits?: ValueLimits): Hole[] {
+export function holesIn(properties: unknown, serviceProperties: readonly unknown[]): Hole[] {
   const found: Hole[] = [];
-  addHoles(properties, TASK_DEFINITION_FIELDS, [], undefined, { found, limits });
-  serviceProperties.forEach((service, index) => addHoles(service, SERVICE_FIELDS, [], index, { found, limits }));
+  addHoles(properties, TASK_DEFINITION_FIELDS, [], undefined, found);
+  serviceProperties.forEach((service, index) => addHoles(service, SERVICE_FIELDS, [], index, found));
   return found;
 }
 
-/** What a search has found, and what limits the values of functions. */
-interface HoleSearch {
-  readonly found: Hole[];
-  readonly limits: ValueLimits | undefined;
-}
-
 /** Visits each value of a large app, and copies the path only where it finds something. */
-function addHoles(value: unknown, form: Form, path: (string | number)[], service: number | undefined, search: HoleSearch): void {
+function addHoles(value: unknown, form: Form, path: (string | number)[], service: number | undefined, found: Hole[]): void {
   const isFunction = isIntrinsic(value);
   if (isUnresolved(value, isFunction)) {
     const field = fieldOf(path, service);
-    const takesWords = documentedFor(form) !== undefined || field === LOG_MODE;
-    search.found.push({ path: [...path], field, takesWords, isOnlyRequired: !isChecked(form), written: value, service });
+    found.push({ path: [...path], field, takesWords: documentedFor(form) !== undefined, written: value, service });
   }
   if (typeof value !== 'object' || value === null || isFunction) {
     return;
   }
   const item = itemOf(form);
   if (Array.isArray(value)) {
-    if (item !== undefined && (isChecked(item) || !isChecked(form))) {
+    if (item !== undefined && isChecked(item)) {
       for (let index = 0; index < value.length; index++) {
         if (mayHaveHoles(value[index])) {
-          addHolesBelow(value[index], item, index, path, service, search);
+          addHolesBelow(value[index], item, index, path, service, found);
         }
       }
     }
   } else if (item === undefined) {
     for (const key in value) {
       const written = (value as Json)[key];
-      const member = !mayHaveHoles(written) ? undefined
-        : checkedMemberOf(form, key) ?? (search.limits && mayBeRefused(form, key, written, search.limits) ? memberOf(form, key) : undefined);
+      const member = mayHaveHoles(written) ? checkedMemberOf(form, key) : undefined;
       if (member !== undefined) {
-        addHolesBelow(written, member, key, path, service, search);
+        addHolesBelow(written, member, key, path, service, found);
       }
     }
   }
@@ -231,10 +204,10 @@ function mayHaveHoles(value: unknown): boolean {
 }
 
 function addHolesBelow(
-  value: unknown, form: Form, step: string | number, path: (string | number)[], service: number | undefined, search: HoleSearch,
+  value: unknown, form: Form, step: string | number, path: (string | number)[], service: number | undefined, found: Hole[],
 ): void {
   path.push(step);
-  addHoles(value, form, path, service, search);
+  addHoles(value, form, path, service, found);
   path.pop();
 }
 
@@ -291,7 +264,7 @@ function valuesFor(hole: Hole, task: ReadableTask): readonly unknown[] {
       }
     });
   }
-  const known = hole.isOnlyRequired ? [''] : [...exampleValues().get(field)?.values.values() ?? [], ...own];
+  const known = [...exampleValues().get(field)?.values.values() ?? [], ...own];
   // Numbers do not matter where no example has one.
   const values = (known.length === 0 || known.some(isNumeric) ? [...known, ...COMMON_VALUES] : [...known, 'x'])
     .filter(value => isPlausible(field, value) && task.limits?.allows(written, value) !== false);
@@ -319,27 +292,14 @@ const VOCABULARIES: ReadonlyMap<string, readonly string[] | undefined> = new Map
   ['.containerdefinitions[].dependson[].condition', CHOICES.condition],
 ]);
 
-/**
- * Templates often have parameters for images, names, and ports, whose values are rarely ones that ECS refuses. A known part of a
- * name still counts.
- */
+/** Templates often have parameters for ports, whose values are rarely ones that ECS refuses. */
 function isPlausible(field: string, value: unknown): boolean {
-  if (typeof value === 'object') {
-    return true;
-  }
-  if (field === IMAGE) {
-    return typeof value !== 'string' || (value !== '' && imageProblem(value) === undefined);
-  }
-  return field === CONTAINER_PORT ? !(Number(value) > 65_535) : field === HOST_PORT ? !isNoPort(Number(value)) : !NAMES.has(field) || typeof value !== 'string' || nameProblem(value) === undefined;
+  return !PORTS.has(field) || typeof value === 'object' || !(Number(value) < 0 || Number(value) > 65_535);
 }
 
-const NAMES: ReadonlySet<string> = new Set(['.containerdefinitions[].name', '.family', '.volumes[].name']);
-const CONTAINER_PORT = '.containerdefinitions[].portmappings[].containerport';
-const HOST_PORT = '.containerdefinitions[].portmappings[].hostport';
-
-function isNoPort(value: number): boolean {
-  return value < 0 || value > 65_535;
-}
+const PORTS: ReadonlySet<string> = new Set([
+  '.containerdefinitions[].portmappings[].containerport', '.containerdefinitions[].portmappings[].hostport',
+]);
 
 /** Returns the possible values of an `Fn::If`, also of those in its branches. Undefined for other functions. */
 function branchesOf(written: unknown): readonly unknown[] | undefined {

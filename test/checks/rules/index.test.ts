@@ -95,7 +95,6 @@ test.each<[string, string, Json, string, Json?]>([
   ['listener-in-ephemeral-range', 'a range of ports', { portMappings: [{ containerPort: 80 }, { containerPortRange: '8080-8081' }], ...NO_PORT_RESERVED }, 'containerDefinitions.0.portMappings.1.containerPortRange'],
   ['ulimit-soft-above-hard', 'a limit with an unresolved name', { ulimits: [{ name: UNRESOLVED, softLimit: 2, hardLimit: 1 }] }, 'containerDefinitions.0.ulimits.0.softLimit'],
   ['ulimit-soft-above-hard', 'the first of two limits with a name', { ulimits: [{ name: 'core', softLimit: 2, hardLimit: 1 }, { name: 'core', softLimit: 1, hardLimit: 1 }] }, 'containerDefinitions.0.ulimits.0.softLimit'],
-  ['mount-of-unknown-volume', 'each mount of a volume', { mountPoints: ['/a', '/b'].map(containerPath => ({ sourceVolume: 'v', containerPath })) }, 'containerDefinitions.0.mountPoints.0.sourceVolume containerDefinitions.0.mountPoints.1.sourceVolume'],
   ['nofile-unlimited', 'the first of two limits of files', { ulimits: [-1, 9].map(hardLimit => ({ name: 'nofile', softLimit: 1, hardLimit })) }, 'containerDefinitions.0.ulimits.0.hardLimit'],
   ['ulimit-soft-above-hard', 'the second limit', { ulimits: [{ name: 'core', softLimit: 1, hardLimit: 1 }, { name: 'nofile', softLimit: 2, hardLimit: 1 }] }, 'containerDefinitions.0.ulimits.1.softLimit'],
   ['image-wants-process-1', 'the command', { command: ['/sbin/init'] }, 'containerDefinitions.0.command', { pidMode: 'task' }],
@@ -103,12 +102,9 @@ test.each<[string, string, Json, string, Json?]>([
   ['shell-ends-first', 'a shell in the command', { entryPoint: ['tini', '--'], command: ['sh', '-c', 'server & wait'] }, 'containerDefinitions.0.command', { pidMode: 'task' }],
   ['key-not-in-effect', 'a key of the capabilities', { linuxParameters: { capabilities: { ad: ['SYS_PTRACE'] } } }, 'containerDefinitions.0.linuxParameters.capabilities.ad'],
   ['key-not-in-effect', 'a key deep in a volume', {}, 'volumes.0.efsVolumeConfiguration.authorizationConfig.acessPointId', { volumes: [{ name: 'data', efsVolumeConfiguration: { fileSystemId: 'fs-1', authorizationConfig: { acessPointId: 'fsap-1' } } }] }],
-  ['volume-with-two-configurations', 'the second volume', {}, 'volumes.1.name', { volumes: ['a', 'b'].map(name => ({ name, configuredAtLaunch: true })) }],
+  ['value-refused', 'a kernel parameter without a name', { systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }, { value: '1' }] }, 'containerDefinitions.0.systemControls.1'],
   ['dependency-cycle', 'the dependency that leads back', { dependsOn: [{ containerName: 'agent', condition: 'START' }, { containerName: 'web', condition: 'START' }] }, 'containerDefinitions.0.dependsOn.1.containerName'],
   ['port-beside-range', 'a port beside an unresolved range', { portMappings: [{ containerPort: 80, hostPort: 80 }, { containerPortRange: UNRESOLVED, hostPort: 80 }] }, 'containerDefinitions.0.portMappings.1.hostPort'],
-  ['execution-role-missing', 'an empty role', { secrets: [{ name: 'KEY', valueFrom: '/key' }] }, 'executionRoleArn', { executionRoleArn: '' }],
-  ['task-size-on-fargate', 'an empty size', {}, 'cpu', { cpu: '' }],
-  ['efs-settings-contradict', 'a volume with an unresolved name', {}, 'volumes.1.efsVolumeConfiguration.transitEncryption', { volumes: [{ name: 'data' }, { name: UNRESOLVED, efsVolumeConfiguration: { fileSystemId: 'fs-1', authorizationConfig: { iam: 'ENABLED' }, transitEncryption: 'DISABLED' } }] }],
 ])('%s locates %s', (name, _, web, path, task = {}) => {
   const rule = RULES.find(({ name: other }) => other === name)!;
   expect(locations(rule, fargate([containerNamed('web', web), containerNamed('agent')], task))).toBe(path);

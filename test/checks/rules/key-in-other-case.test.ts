@@ -1,7 +1,7 @@
 import { locate } from '../../../src/checks/location';
 import { keyInOtherCase } from '../../../src/checks/rules/key-in-other-case';
 import { readTaskDefinition } from '../../../src/reading/definitions/task-definition';
-import { container, fargate, Json, reports, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
+import { container, each, fargate, findings, Json, reports, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
 const web = (more: Json, task: Json = {}) => fargate([container('web', more)], task);
 
@@ -63,4 +63,22 @@ reportsNothing(keyInOtherCase, {
   'keys that users choose': web({ dockerLabels: { NAME: 'x' }, logConfiguration: { logDriver: 'awslogs', options: { Name: 'x' } } }),
   'keys of a function': web({ logConfiguration: { 'Fn::If': ['A', { logdriver: 'awslogs' }, UNRESOLVED] } }),
   'a misspelled key': web({ healthchek: {} }),
+});
+
+test.each<[string, string, string, Json]>([
+  ['env', 'a container', 'environment', web({ env: [{ name: 'STAGE', value: 'live' }] })],
+  ['ports', 'a container', 'portMappings', web({ ports: [{ containerPort: 80 }] })],
+  ['dependencies', 'a container', 'dependsOn', web({ dependencies: ['agent'] })],
+  ['taskRole', 'the task definition', 'taskRoleArn', web({}, { taskRole: 'arn:aws:iam::123456789012:role/shop' })],
+  ['MemoryLimit', 'a container', 'memory', { ContainerDefinitions: [{ Name: 'web', MemoryLimit: 512 }] }],
+])('reports %s in %s, which resembles %s', (key, parent, meant, task) => {
+  expect(findings(keyInOtherCase, task)).toMatchObject([{ message: `${key} is no field of ${parent}.`, fix: `Did you mean ${meant}?` }]);
+});
+
+reportsNothing(keyInOtherCase, {
+  ...each('a key that resembles no field that the rules read', ['logConfig', 'zebra', 'comment', 'x-team', '_comment', '$schema', '//'], key => web({ [key]: 'x' })),
+  'what describe-task-definition adds': web({}, { taskDefinitionArn: 'arn', revision: 7, status: 'ACTIVE', requiresAttributes: [], compatibilities: ['EC2'], registeredAt: 1 }),
+  'the keys of Elastic Beanstalk': web({}, { AWSEBDockerrunVersion: 2, authentication: { bucket: 'b', key: 'k' } }),
+  'a key that a macro adds': web({ 'Fn::Transform': { Name: 'Include' } }),
+  'a key that means another place, which another rule reports': web({ sysctls: {}, capabilities: { add: ['SYS_PTRACE'] } }),
 });

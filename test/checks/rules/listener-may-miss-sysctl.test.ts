@@ -30,7 +30,7 @@ reportsNothing(listenerMayMissSysctl, {
   'a listener whose dependency is unresolved': task(waits(UNRESOLVED)),
   // listener-before-sysctl reports it.
   'a listener that the other container waits for': [tuned('web', BACKLOG, waits('admin')), container('admin', LISTENS)],
-  // net-sysctl-repeated reports it.
+  // net-sysctls-spread reports it.
   'a parameter that both set': [tuned('web', BACKLOG), tuned('admin', BACKLOG, LISTENS), container('other', { portMappings: [{ containerPort: 80 }] })],
   'a listener that sets an unresolved parameter': task({ systemControls: [{ namespace: UNRESOLVED, value: '1' }] }),
   'a UDP listener': task({ portMappings: [{ containerPort: 53, protocol: 'udp' }] }),

@@ -18,16 +18,16 @@ test('reports a finding once for each file that contains it', () => {
 });
 
 /** One error, one warning, and one note, each in its own task definition. */
-const NOTE = fargateTask([container()], { Memory: '512' });
+const NOTE = fargateTask([container(), container({ Name: 'agent' })], { PidMode: 'task' });
 const EACH_SEVERITY = template({ Error: CONFLICT, Warning: REPEATED, Note: NOTE });
 
 test.each<[string[], RegExp | undefined, string[]]>([
   [[], /^1 note hidden, --severity info shows them$/, ['error', 'warning']],
   [['--severity', 'warning'], /^1 note hidden, --severity info shows them$/, ['error', 'warning']],
   [['--severity', 'error'], /^1 warning and 1 note hidden, --severity info shows them$/, ['error']],
-  [['--severity', 'error', '--acknowledge', 'guard-duty-memory'], /^1 warning hidden, --severity warning shows them$/, ['error']],
+  [['--severity', 'error', '--acknowledge', 'shared-pid-shows-processes'], /^1 warning hidden, --severity warning shows them$/, ['error']],
   [['--severity', 'info'], undefined, ['error', 'warning', 'info']],
-  [['--acknowledge', 'guard-duty-memory'], undefined, ['error', 'warning']],
+  [['--acknowledge', 'shared-pid-shows-processes'], undefined, ['error', 'warning']],
 ])('with %j, findings below the severity are only counted: %p', (options, hidden, severities) => {
   const file = fileWith(EACH_SEVERITY);
   const { code, out } = run(['check', file, ...options]);
@@ -56,13 +56,13 @@ test('information about many task definitions is one line in the whole run', () 
   const notes = (count: number) => template(Object.fromEntries(Array.from({ length: count }, (_, index) => [`Task${index}`, NOTE])));
   const { out } = run(['check', fileWith(notes(12)), fileWith(notes(1)), '--severity', 'info']);
   expect(out.split('\n')).toStrictEqual([
-    expect.stringMatching(/^info {2}13 task definitions: The GuardDuty agent uses .*\. cdk-fargate-linux-controls::guard-duty-memory; --format json lists them$/),
+    expect.stringMatching(/^info {2}13 task definitions: Containers see each other's processes\. cdk-fargate-linux-controls::shared-pid-shows-processes; --format json lists them$/),
     '',
     '13 task definitions: 0 errors, 0 warnings',
     '2 files read',
     '',
   ]);
-  expect(run(['check', fileWith(notes(1)), '--severity', 'info']).out).toContain('  info  the task has 512 MiB of memory');
+  expect(run(['check', fileWith(notes(1)), '--severity', 'info']).out).toContain('  info  pidMode is task');
   expect(rulesIn([fileWith(notes(12)), '--severity', 'info'])).toHaveLength(12);
 });
 

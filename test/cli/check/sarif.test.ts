@@ -69,9 +69,9 @@ test('sarif lists every rule once with its page and metadata', () => {
   const { tool: { driver } } = runOf(fileWith(MIXED));
   expect(driver.rules.map(({ name }: { name: string }) => name)).toEqual(RULES.map(({ name }) => name));
   expect(driver.rules.find(({ id }: { id: string }) => id === REPEATED_ID)).toMatchObject({
-    helpUri: 'https://github.com/cdk-fargate-linux-controls/cdk-fargate-linux-controls/blob/main/docs/rules.md#net-sysctl-repeated',
+    helpUri: 'https://github.com/cdk-fargate-linux-controls/cdk-fargate-linux-controls/blob/main/docs/rules.md#net-sysctls-spread',
     defaultConfiguration: { level: 'warning' },
-    help: { markdown: expect.stringContaining('**Fix:** Set the parameter once') },
+    help: { markdown: expect.stringContaining('**Fix:** Set all of them on one container') },
     properties: { 'problem.severity': 'warning' },
   });
   expect(driver.version).toMatch(/^\d+\.\d+\.\d+/);

@@ -43,7 +43,7 @@ test('json has the findings with all members', () => {
   expect(run(['check', file, '--format', 'json'])).toMatchObject({ code: 1, err: '' });
   expect(outputOf(file).findings).toStrictEqual([
     { ...common, resource: 'Conflict', container: null, rule: CONFLICT_ID, severity: 'error', message: expect.stringContaining('container app sets net.core.somaxconn to 5000'), fix: expect.stringContaining('net.core.somaxconn'), page: page('net-sysctl-conflict') },
-    { ...common, resource: 'Repeated', container: null, rule: REPEATED_ID, severity: 'warning', message: expect.any(String), fix: expect.any(String), page: page('net-sysctl-repeated') },
+    { ...common, resource: 'Repeated', container: null, rule: REPEATED_ID, severity: 'warning', message: expect.any(String), fix: expect.any(String), page: page('net-sysctls-spread') },
     { ...common, resource: 'Typo', container: 'app', rule: TYPO_ID, severity: 'error', message: 'there is no kernel parameter net.core.somaxcon.', fix: 'Did you mean net.core.somaxconn?', page: page('sysctl-unknown') },
   ]);
 });
@@ -58,7 +58,7 @@ test('the schema accepts the findings of all rules', () => {
 });
 
 test('the summary counts what was read, skipped, hidden, and acknowledged', () => {
-  const files = allIn(folderWith({ 'a.json': MIXED, 'b.json': template({ Sound: fargateTask([container()], { Memory: '512' }) }), 'package.json': {} }));
+  const files = allIn(folderWith({ 'a.json': MIXED, 'b.json': template({ Sound: fargateTask([container(), container({ Name: 'agent' })], { PidMode: 'task' }) }), 'package.json': {} }));
   expect(validOutputOf(...files, '--severity', 'error', '--acknowledge', 'sysctl-unknown').summary).toStrictEqual({
     ...PLAIN_SUMMARY, taskDefinitions: 4, filesRead: 2, filesSkipped: 1, hiddenWarnings: 1, hiddenInformation: 1, acknowledged: 1,
   });

@@ -116,10 +116,10 @@ test('a finding in standard input has its place', async () => {
 });
 
 test('a finding about several lines marks its first line', () => {
-  const content = JSON.stringify({ family: 'x', networkMode: 'awsvpc', requiresCompatibilities: ['FARGATE'], cpu: '1024', memory: '2048', containerDefinitions: [{ name: 'a', image: 'i', essential: false }] }, undefined, 2);
+  const content = JSON.stringify({ family: 'x', networkMode: 'awsvpc', requiresCompatibilities: ['FARGATE'], cpu: '1024', memory: '2048', containerDefinitions: [{ name: 'a', image: 'i', systemControls: { 'net.core.somaxconn': '1' } }] }, undefined, 2);
   const [,, place, line, marker] = finding(fileWith(content));
-  expect(place).toMatch(/^ {4}at .*:\d+:3$/);
-  expect(line.slice(marker.indexOf('^'), marker.lastIndexOf('^') + 1)).toBe('"containerDefinitions"');
+  expect(place).toMatch(/^ {4}at .*:\d+:7$/);
+  expect(line.slice(marker.indexOf('^'), marker.lastIndexOf('^') + 1)).toBe('"systemControls"');
 });
 
 test.each(['json', 'yaml'])('the lines of a %s file are counted once, and the file is parsed once, for any number of findings', extension => {

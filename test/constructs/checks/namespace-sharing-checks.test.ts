@@ -9,7 +9,7 @@ import { KernelTuning, NamespaceSharingChecks } from 'cdk-fargate-linux-controls
 
 const SOMAXCONN = 'net.core.somaxconn';
 const CONFLICT = 'cdk-fargate-linux-controls::net-sysctl-conflict';
-const REPEATED = 'cdk-fargate-linux-controls::net-sysctl-repeated';
+const REPEATED = 'cdk-fargate-linux-controls::net-sysctls-spread';
 const UNVERIFIED = 'cdk-fargate-linux-controls::sysctl-unverified';
 const image = ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
 
@@ -80,6 +80,8 @@ test('reports nothing for a valid task definition, and the id with which a warni
 test('does not annotate findings of severity info, which would be repeated at each synthesis', () => {
   const { app, stack } = checkedApp();
   const task = taskWith(stack, 'Web', '5000');
+  l1Of(task).pidMode = 'task';
+  task.addContainer('agent', { image });
   app.synth();
   expect(judge(modelOfConstruct(l1Of(task))!).map(({ rule }) => rule.severity)).toContain('info');
   expect(annotationsBelow(app)).toEqual([]);

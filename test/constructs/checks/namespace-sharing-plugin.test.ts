@@ -185,7 +185,7 @@ test('the checks annotate a stage whose app has no plugin, and leave a stage to 
 
 test.each<[string, NamespaceSharingPluginProps[], number]>([
   ['of two plugins', [{}, {}], 1],
-  ['of two plugins of which one reports information', [{}, { minimumSeverity: FindingSeverity.INFO }], 3],
+  ['of two plugins of which one reports information', [{}, { minimumSeverity: FindingSeverity.INFO }], 2],
   ['of two plugins of which one reports only errors', [{ minimumSeverity: FindingSeverity.ERROR }, {}], 1],
 ])('a finding is reported once, by one %s', (_, plugins, count) => {
   const app = new App();

@@ -5,7 +5,6 @@ import { judgedFindings } from '../../../src/cli/report/judged';
 import { containsComputed } from '../../../src/reading/content/cases';
 import { taskDefinitionsOf } from '../../../src/reading/content/template';
 import { TemplateValues } from '../../../src/reading/content/template-values';
-import { unresolvedValuesOf } from '../../../src/reading/content/unresolved-values';
 import { unresolvedIn } from '../../../src/reading/definitions/unresolved';
 import { container } from '../../cli/definitions';
 import { taskInTemplate } from '../task-in-template';
@@ -116,8 +115,8 @@ describe('a template with more conditions than combinations of them are tried', 
   });
 
   test('has a finding about what one condition decides', () => {
-    expect(messages([...names.slice(0, 5).map(name => sidecar(name)), sidecar('F', { PortMappings: [{ ContainerPort: 80, HostPort: 8080 }] })])).toEqual([
-      expect.stringMatching(/^host-port-differs: .* This applies if condition HasF is true\.$/),
+    expect(messages([...names.slice(0, 5).map(name => sidecar(name)), sidecar('F', { StopTimeout: 121 })])).toEqual([
+      expect.stringMatching(/^timeout-on-fargate: .* This applies if condition HasF is true\.$/),
     ]);
   });
 
@@ -232,44 +231,3 @@ test.each<[string, unknown, boolean]>([
   expect(containsComputed(value, new TemplateValues({ Parameters: { Mode: { Type: 'String', Default: 'task' } } }))).toBe(expected);
 });
 
-describe('the ARN of a secret, of which the rules read only whether it is set,', () => {
-  const SECTIONS = {
-    parameters: { Empty: { Type: 'String', Default: '' }, Given: { Type: 'String', Default: 'arn' }, Unknown: { Type: 'String' }, Long: { Type: 'String', MinLength: 1 } },
-    conditions: { Prod: { 'Fn::Equals': [{ Ref: 'Given' }, 'prod'] }, HasEmpty: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'Empty' }, ''] }] } },
-  };
-  const ABSENT = { Ref: 'AWS::NoValue' };
-  const reading = (valueFrom: unknown, others: object = {}) =>
-    taskInTemplate({ ExecutionRoleArn: 'arn' }, { ...SECTIONS, containers: [{ ...container(), Secrets: [{ Name: 'KEY', ValueFrom: valueFrom }], ...others }] });
-  const findingsIn = (task: ReturnType<typeof taskInTemplate>) => judgedFindings(task).filter(({ finding: { rule } }) => rule.name === 'required-key-missing')
-    .map(({ finding }) => `${severityOf(finding)}: ${finding.message.replace(/^.*?requires\. /, '')}`);
-  const unresolvedFieldsIn = (task: ReturnType<typeof taskInTemplate>) => unresolvedValuesOf(task, RULES).flatMap(({ fields }) => fields);
-
-  test.each<[string, unknown, string]>([
-    ['absent in a condition', { 'Fn::If': ['Prod', 'arn', ABSENT] }, 'error: This applies if condition Prod is false.'],
-    ['empty in a condition', { 'Fn::If': ['Prod', '', 'arn'] }, 'error: This applies if condition Prod is true.'],
-    ['empty by default', { Ref: 'Empty' }, 'warning: This applies with the default of parameter Empty (an empty text).'],
-    ['made of an empty default', { 'Fn::Sub': '${Empty}' }, 'warning: This applies with the default of parameter Empty (an empty text).'],
-  ])('is reported where it is %s, whatever else has cases', (_, valueFrom, finding) => {
-    expect(findingsIn(reading(valueFrom))).toEqual([finding]);
-    expect(findingsIn(reading(valueFrom, { User: { Ref: 'Empty' }, HealthCheck: { 'Fn::If': ['Prod', { Command: ['CMD', 'x'] }, {}] } }))).toContain(finding);
-  });
-
-  test('is unresolved if a parameter without a default may be empty', () => {
-    expect(unresolvedFieldsIn(reading({ Ref: 'Unknown' }))).toEqual(['secrets.valueFrom']);
-  });
-
-  test.each<[string, unknown]>([
-    ['a resource', { Ref: 'Secret' }], ['an attribute', { 'Fn::GetAtt': ['Parameter', 'Arn'] }], ['a text with a parameter', { 'Fn::Sub': 'arn:${Unknown}' }],
-    ['joined texts', { 'Fn::Join': ['', ['arn:', { Ref: 'Unknown' }]] }], ['either of two resources', { 'Fn::If': ['Prod', { Ref: 'Secret' }, { Ref: 'Other' }] }],
-    ['a parameter that is never empty', { Ref: 'Long' }],
-  ])('adds no case and is not unresolved if it is %s', (_, valueFrom) => {
-    const task = reading(valueFrom);
-    expect(task.cases()).toHaveLength(1);
-    expect([findingsIn(task), unresolvedFieldsIn(task)]).toEqual([[], []]);
-  });
-
-  test('is neither reported nor unresolved if the secret exists only where its parameter is not empty', () => {
-    const task = reading('arn', { Secrets: { 'Fn::If': ['HasEmpty', [{ Name: 'KEY', ValueFrom: { Ref: 'Empty' } }], ABSENT] } });
-    expect([findingsIn(task), unresolvedFieldsIn(task)]).toEqual([[], []]);
-  });
-});

@@ -4,7 +4,7 @@ import { StageIndex } from './stage-index';
 import { attempt } from '../../../attempt';
 import { TASK_DEFINITION_FIELDS } from '../../../checks/fields';
 import { member } from '../../../checks/json';
-import type { TaskDefinitionModel, UnknownKey } from '../../../checks/model';
+import type { MisplacedKey, TaskDefinitionModel } from '../../../checks/model';
 import { hasOnlyFieldsOf, oddKeysOf } from '../../../reading/definitions/misplaced-keys';
 import { readTaskDefinition, referenceTarget } from '../../../reading/definitions/task-definition';
 import { containersThatNeedExec } from '../../needs-exec';
@@ -68,8 +68,9 @@ function droppedKeysOf(taskDefinition: CfnResource): ((model: TaskDefinitionMode
   const given = !('containerDefinitions' in taskDefinition) || hasOnlyFields(taskDefinition) ? undefined
     : tryResolve(() => givenPropertiesOf(taskDefinition));
   return given === undefined ? undefined : model => {
-    const { misplaced, unknown } = oddKeysOf(given, model.containers.map(({ name }) => name), 'other');
-    return { ...model, misplacedKeys: withOthers(model.misplacedKeys, misplaced), unknownKeys: withOthers(model.unknownKeys, unknown) };
+    const { misplaced } = oddKeysOf(given, model.containers.map(({ name }) => name), 'other');
+    const others = misplaced.filter(key => !model.misplacedKeys.some(other => isSame(other, key)));
+    return { ...model, misplacedKeys: [...model.misplacedKeys, ...others] };
   };
 }
 
@@ -78,13 +79,7 @@ function hasOnlyFields(taskDefinition: CfnResource): boolean {
   return attempt(() => hasOnlyFieldsOf(TASK_DEFINITION_FIELDS, ...shallowPropertiesOf(taskDefinition))) ?? false;
 }
 
-function withOthers<Key extends OddKey>(known: readonly Key[], given: readonly Key[]): readonly Key[] {
-  return [...known, ...given.filter(key => !known.some(other => isSame(other, key)))];
-}
-
-type OddKey = Pick<UnknownKey, 'container' | 'key' | 'parent'>;
-
 /** Keys in templates start with a capital letter. */
-function isSame(one: OddKey, other: OddKey): boolean {
+function isSame(one: MisplacedKey, other: MisplacedKey): boolean {
   return one.container === other.container && one.parent === other.parent && one.key.toLowerCase() === other.key.toLowerCase();
 }

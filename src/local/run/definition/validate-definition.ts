@@ -1,8 +1,10 @@
 import type { ContainerDefinition } from './definition';
 import { cycleIn } from './start-order';
+import { DOCUMENTED } from '../../../checks/fields';
 import { runsOnWindows, TaskDefinitionModel } from '../../../checks/model';
-import { ULIMITS } from '../../../checks/queries/names';
 import { joinWords } from '../../../wording';
+
+const ULIMITS: readonly string[] = DOCUMENTED.ulimit;
 
 /** Reports what a run cannot start, and values that an engine would read in another way. */
 export function validateDefinition(

@@ -1,6 +1,6 @@
 import { App, aws_ecs as ecs, Aws, CfnResource, Lazy, Stack } from 'aws-cdk-lib';
 import { judge, sentenceOf } from '../../../../src/checks/judge';
-import { TaskDefinitionModel, UNKNOWN } from '../../../../src/checks/model';
+import { TaskDefinitionModel } from '../../../../src/checks/model';
 import { additionsOf, modelOfConstruct } from '../../../../src/constructs/checks/reading/construct';
 import { StageIndex } from '../../../../src/constructs/checks/reading/stage-index';
 import { readTaskDefinition } from '../../../../src/reading/definitions/task-definition';
@@ -132,16 +132,12 @@ test('reads numbers and lists with and without tokens', () => {
   ]);
 });
 
-test('reads the ports, the volumes, and the host name of an L2', () => {
-  const taskDefinition = new ecs.FargateTaskDefinition(newStack(), 'Task', { volumes: [{ name: 'data' }] });
-  const app = taskDefinition.addContainer('app', { image: ecs.ContainerImage.fromRegistry('nginx'), hostname: 'shop', portMappings: [{ containerPort: 53, protocol: ecs.Protocol.UDP }] });
-  taskDefinition.addVolume({ name: 'late' });
-  app.addMountPoints({ sourceVolume: 'late', containerPath: '/late', readOnly: true });
+test('reads the ports of an L2, and the containers whose volumes it mounts', () => {
+  const taskDefinition = new ecs.FargateTaskDefinition(newStack(), 'Task');
+  const app = taskDefinition.addContainer('app', { image: ecs.ContainerImage.fromRegistry('nginx'), portMappings: [{ containerPort: 53, protocol: ecs.Protocol.UDP }] });
   app.addVolumesFrom({ sourceContainer: 'other', readOnly: true });
   expect(modelOfConstruct(l1Of(taskDefinition))).toMatchObject({
-    networkMode: 'awsvpc',
-    volumes: [{ name: 'data' }, { name: 'late' }],
-    containers: [{ hostname: 'shop', ports: [{ first: 53, last: 53, protocol: 'udp' }], mountedVolumes: [{ name: 'late' }], volumesFrom: [{ name: 'other' }] }],
+    networkMode: 'awsvpc', containers: [{ ports: [{ first: 53, last: 53, protocol: 'udp' }], volumesFrom: [{ name: 'other' }] }],
   });
 });
 
@@ -153,13 +149,6 @@ test('reads the value that the post-processor of a token returns, as the CDK ren
   expect(modelOfConstruct(task)!.containers).toMatchObject([{ name: 'app', image: 'nginx', user: 'late' }]);
   task.addPropertyOverride('PidMode', 'task');
   expect(modelOfConstruct(task)!.containers).toMatchObject([{ name: 'app', image: 'nginx', user: 'late' }]);
-});
-
-test('reads log options that a post-processor leaves as they are, known only at deployment or not', () => {
-  const options = { 'mode': Lazy.string({ produce: () => 'blocking' }), 'awslogs-group': Aws.STACK_NAME, 'awslogs-region': Lazy.string({ produce: () => undefined }) };
-  const logConfiguration = { logDriver: 'awslogs', options, secretOptions: [{ name: 'a', valueFrom: 'b' }] };
-  const [container] = modelOfConstruct(postProcessed(() => [{ name: 'app', image: 'nginx', logConfiguration }], containers => containers))!.containers;
-  expect([...container.logOptions as ReadonlyMap<string, unknown>]).toEqual([['mode', 'blocking'], ['awslogs-group', UNKNOWN]]);
 });
 
 describe('a post-processor receives the same value from the checks as from the CDK', () => {
