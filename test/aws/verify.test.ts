@@ -80,7 +80,7 @@ describe('the input of RegisterTaskDefinition', () => {
   });
 
   test('has the task role that is passed, and otherwise none', () => {
-    const withRole: Rule = { ...ruleNamed('hostname-in-awsvpc'), passes: () => [{ taskRoleArn: 'arn:aws:iam::111122223333:role/shop', networkMode: 'awsvpc', containerDefinitions: [{ name: 'web' }] }] };
+    const withRole: Rule = { ...ruleNamed('timeout-on-fargate'), passes: () => [{ taskRoleArn: 'arn:aws:iam::111122223333:role/shop', networkMode: 'awsvpc', containerDefinitions: [{ name: 'web' }] }] };
     const [, left] = submissionsOf([withRole]);
     expect(left.input).not.toHaveProperty('taskRoleArn');
     expect(left.changed).toStrictEqual(['taskRoleArn left out (pass --task-role-arn)']);
@@ -89,7 +89,7 @@ describe('the input of RegisterTaskDefinition', () => {
   });
 
   test('does not exist if the rule changes its verdict about what would be registered', () => {
-    const onlyMemory: Rule = { ...ruleNamed('guard-duty-memory'), passes: () => [{ requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', memory: '1024', containerDefinitions: [{ name: 'web' }] }] };
+    const onlyMemory: Rule = { ...ruleNamed('containers-exceed-task'), passes: () => [{ requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', memory: '1024', containerDefinitions: [{ name: 'web' }] }] };
     expect(submissionsOf([onlyMemory])[2]).toMatchObject({ reason: expect.stringContaining('only one of cpu and memory') });
     const withoutMemory: Rule = { ...ruleNamed('pid-mode-host'), check: ({ containers }) => containers[0].memoryMiB === undefined ? [{ message: 'no memory.' }] : [] };
     expect(submissionsOf([withoutMemory])[0]).toMatchObject({ reason: expect.stringContaining('memory of a container') });
@@ -109,7 +109,7 @@ describe('the verdict', () => {
     ['nofile-above-fargate-limit', 'warning', 'fails', accepted, 'as expected'],
     ['nofile-above-fargate-limit', 'warning', 'fails', refused('Something new.'), 'stricter than the rule'],
     ['nofile-above-fargate-limit', 'warning', 'fails', refused(ABOUT_NETWORK_MODE), 'refused for another reason'],
-    ['guard-duty-memory', 'info', 'fails', accepted, 'as expected'],
+    ['shared-pid-shows-processes', 'info', 'fails', accepted, 'as expected'],
     ['network-mode-on-fargate', 'error', 'passes', accepted, 'as expected'],
     ['network-mode-on-fargate', 'error', 'passes', refused(ABOUT_NETWORK_MODE), 'contradiction'],
     ['key-not-in-effect', 'error', 'fails', { kind: 'not sent', message: 'Unknown parameter' }, 'not asked'],
@@ -213,7 +213,7 @@ describe('with a stand-in for the AWS CLI, a run', () => {
       { to: 'register-task-definition', times: 1, stderr: error('ClientException', 'Too many concurrent attempts to create a new revision of the specified family.') },
       { to: 'deregister-task-definition', times: 1, stderr: error('ThrottlingException', 'Rate exceeded') },
     );
-    expect((await verifyRules('hostname-in-awsvpc').ended).code).toBe(0);
+    expect((await verifyRules('timeout-on-fargate').ended).code).toBe(0);
     expect(called('register-task-definition')).toHaveLength(3 + 3);
     expect(reportIn(out).json.counts).toStrictEqual({ 'registered': 1, 'as expected': 2 });
     expect(active()).toStrictEqual(OTHERS);
@@ -258,7 +258,7 @@ describe('with a stand-in for the AWS CLI, a run', () => {
     const copy = left.replace(runId, `${runId}-copy`);
     writeFileSync(state, JSON.stringify({ ...fake(), active: { ...fake().active, [copy]: true } }));
 
-    expect((await verifyRules('hostname-in-awsvpc').ended).stdout).toContain(`Run ${runId} left task definitions. Remove them with --clean ${runId}.`);
+    expect((await verifyRules('timeout-on-fargate').ended).stdout).toContain(`Run ${runId} left task definitions. Remove them with --clean ${runId}.`);
     expect((await verify('--region', 'eu-west-1', '--clean').ended).stdout).toContain(`--clean RUN:\n${runId}\n`);
     expect(active()).toStrictEqual([...OTHERS, left, copy]);
     expect((await verify('--region', 'eu-west-1', '--clean', runId).ended).code).toBe(2);
