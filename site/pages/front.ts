@@ -24,7 +24,7 @@ export function frontPage(repository: Repository): Page {
       '## A mistake, before the deployment',
       examplesIn(mistake),
       `\`cdk synth\` exits with 1 and prints, among other lines:\n\n${/^```text[^]*?^```$/m.exec(mistake)![0]}`,
-      'Each finding leads to [its rule](/rules/net-sysctl-conflict.html). `check` reports the same for templates, task definitions, and Terraform plans of other tools.',
+      'Each finding leads to [its rule](/rules/net-sysctl-conflict.html). `check` reports the same for templates and task definitions of other tools.',
     ].join('\n\n'),
     frontmatter: {
       layout: 'home',

@@ -83,11 +83,6 @@ export interface ServiceModel {
   /** The path of the construct, or the logical id. */
   readonly name: string;
 
-  /** The name on ECS. */
-  readonly serviceName: Maybe<string | undefined>;
-
-  /** The name or the ARN of the cluster. */
-  readonly cluster: Maybe<string | undefined>;
   readonly enableExecuteCommand: Maybe<boolean>;
   readonly launchType: Maybe<string | undefined>;
   readonly platformVersion: Maybe<string | undefined>;

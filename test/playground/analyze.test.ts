@@ -138,11 +138,9 @@ test('a task is described with its namespaces, parameters, tracing permissions, 
     ],
   });
   expect(task.tracings).toContainEqual({ tracer: 1, target: 0, reach: 'any user', why: 'root with SYS_PTRACE' });
-  expect(task.tryOnMachine.flatMap(({ commands }) => commands)).toStrictEqual([
+  expect(task.commands.flatMap(({ commands }) => commands)).toStrictEqual([
     'npx cdk-fargate-linux-controls run task.json', 'npx cdk-fargate-linux-controls exec shop web', 'npx cdk-fargate-linux-controls effect shop',
   ]);
-  expect(task.tryOnAws.flat().flatMap(({ commands }) => commands))
-    .toContainEqual(expect.stringContaining('register-task-definition --cli-input-json file://task.json'));
 });
 
 test('an analysis and the catalog are plain data, which a worker can post', () => {

@@ -1,5 +1,4 @@
 import type { Severity } from '../../../src/checks/rule';
-import type { Step } from '../../../src/cli/describe/commands';
 import type { TaskPicture } from '../../../src/cli/describe/view';
 import type { Place } from '../../../src/reading/input';
 
@@ -94,8 +93,18 @@ export interface TaskView extends TaskPicture {
   /** Where the containers and their kernel parameters are in the text. */
   readonly places: readonly ContainerPlaces[];
   readonly parameters: readonly ParameterView[];
-  readonly tryOnMachine: readonly Step[];
-  readonly tryOnAws: readonly (readonly Step[])[];
+
+  /** The commands that run the task on the reader's machine. */
+  readonly commands: readonly Step[];
+}
+
+/** Related commands for a POSIX shell, one per line. */
+export interface Step {
+  readonly title: string;
+  readonly commands: readonly string[];
+
+  /** Information to read before running the commands. */
+  readonly notes: readonly string[];
 }
 
 /** Where a container and its kernel parameters are in the text. */

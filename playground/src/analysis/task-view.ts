@@ -1,7 +1,6 @@
-import type { ContainerPlaces, ParameterView, TaskView } from './analysis';
+import type { ContainerPlaces, ParameterView, Step, TaskView } from './analysis';
 import { acceptedValues, lookUp } from '../../../src/catalog';
 import { ContainerModel, Maybe, runsOnWindows, SystemControl, TaskDefinitionModel, UNKNOWN } from '../../../src/checks/model';
-import { commandsOf, Step } from '../../../src/cli/describe/commands';
 import { affectedContainers } from '../../../src/cli/describe/namespaces';
 import { AT_DEPLOYMENT, pictureOf, textOf } from '../../../src/cli/describe/view';
 import { pathOf } from '../../../src/cli/report/path-of';
@@ -24,8 +23,7 @@ export function taskView(file: string, found: InputTaskDefinition, isOnly: boole
     moreContainers: found.model.containers.length - model.containers.length,
     places: model.containers.map(container => placesOf(container, found, content)),
     parameters: model.containers.flatMap(container => container.systemControls.map(control => parameterView(control, container, model))),
-    tryOnMachine: runsOnWindows(model) ? [] : machineSteps(file, found, isOnly),
-    tryOnAws: commandsOf(file, { ...found, model }),
+    commands: runsOnWindows(model) ? [] : machineSteps(file, found, isOnly),
   };
 }
 

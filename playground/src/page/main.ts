@@ -130,7 +130,7 @@ function sectionsOf(shown: Analysis): Section[] {
         ['choice', [shown.names, shown.selected], () => results.taskChoice(shown, actions)],
         ['picture', [task.name, task.launchType, task.shared, task.separate, task.containers, task.tracings, task.places, width], () => results.pictureSection(task, width, actions)],
         ['parameters', task.parameters, () => results.parametersSection(task)],
-        ['commands', [task.tryOnMachine, task.tryOnAws], () => results.commandsSection(task, actions)],
+        ...task.commands.length === 0 ? [] : [['commands', task.commands, () => results.commandsSection(task, actions)] as const],
       ];
     }
   }

@@ -1,12 +1,11 @@
 import { h, link, prose } from './dom';
 import { picture } from './picture';
 import type { Severity } from '../../../src/checks/rule';
-import type { Step } from '../../../src/cli/describe/commands';
 import type { TracingView } from '../../../src/cli/describe/view';
 import { plural } from '../../../src/cli/plural';
 import type { Place } from '../../../src/reading/input';
 import { joinWords } from '../../../src/wording';
-import type { FindingView, Messages, ParameterView, RulePage, SubjectView, Tasks, TaskView } from '../analysis/analysis';
+import type { FindingView, Messages, ParameterView, RulePage, Step, SubjectView, Tasks, TaskView } from '../analysis/analysis';
 
 /** What the results can ask the page to do. */
 export interface Actions {
@@ -134,14 +133,9 @@ function parameterItem({ name, value, setBy, appliesTo, summary, needs, accepted
   );
 }
 
-/** The commands to try a task on the reader's machine and on AWS. */
-export function commandsSection({ tryOnMachine, tryOnAws }: TaskView, actions: Actions): HTMLElement {
-  return section('commands', 'Try it',
-    tryOnMachine.length > 0 && h('h3', {}, 'On your machine'),
-    ...tryOnMachine.map(step => stepItem(step, actions)),
-    h('h3', {}, 'On AWS'),
-    ...tryOnAws.flatMap(steps => steps.map(step => stepItem(step, actions))),
-  );
+/** The commands to try a task on the reader's machine. */
+export function commandsSection({ commands }: TaskView, actions: Actions): HTMLElement {
+  return section('commands', 'Try it', ...commands.map(step => stepItem(step, actions)));
 }
 
 function stepItem({ title, commands, notes }: Step, actions: Actions): HTMLElement {
@@ -205,7 +199,6 @@ export function helpSection(): HTMLElement {
   return section('findings', 'What to paste', h('ul', {},
     h('li', {}, 'A task definition: the input of ', h('code', {}, 'register-task-definition'), ', or the output of ', h('code', {}, 'describe-task-definition')),
     h('li', {}, 'A CloudFormation template in JSON or YAML, for example from ', h('code', {}, 'cdk synth')),
-    h('li', {}, 'A plan of Terraform: the output of ', h('code', {}, 'terraform show -json plan')),
     h('li', {}, 'An error message about a Linux control, or the output of ', h('code', {}, 'describe-tasks')),
     h('li', {}, 'The name of a rule')));
 }

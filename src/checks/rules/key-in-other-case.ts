@@ -4,7 +4,7 @@ export const keyInOtherCase: Rule = {
   name: 'key-in-other-case',
   severity: 'warning',
   title: 'A key differs from that of ECS in upper and lower case, or is none of ECS but resembles one',
-  why: 'CloudFormation and the AWS CLI reject such a key, and the CDK and SDKs may ignore it. In CloudFormation, keys start with a capital letter; in the ECS API and the CDK, with a small one. Terraform and ecspresso accept any case; plans of Terraform have no such finding. The other rules ignore the case. A key that ECS does not know has no effect where it is not rejected; this library reports those that resemble a field that its rules read, and may not know a new one.',
+  why: 'CloudFormation and the AWS CLI reject such a key, and the CDK and SDKs may ignore it. In CloudFormation, keys start with a capital letter; in the ECS API and the CDK, with a small one. Terraform and ecspresso accept any case. The other rules ignore the case. A key that ECS does not know has no effect where it is not rejected; this library reports those that resemble a field that its rules read, and may not know a new one.',
   fix: 'Spell the key as the API or CloudFormation does. If it means something else, remove it, or let it start with x-.',
   source: 'https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1005',
   moreSources: [

@@ -6,7 +6,7 @@ import { styleFor } from '../style';
 
 export const describeCommand: CommandLine<DescribeOptions & InputOptions> = {
   name: 'describe',
-  summary: 'show shared namespaces, kernel parameters, and who may trace whom, with AWS commands to try',
+  summary: 'show shared namespaces, kernel parameters, and who may trace whom',
   configure: command => inputOptions(command)
     .argument('[path...]', PATH)
     .addOption(command.createOption('--format <format>', 'output format').choices(['text', 'json', 'mermaid', 'svg']).default('text'))

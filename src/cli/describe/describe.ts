@@ -30,10 +30,7 @@ type Formatter = (files: readonly TaskDefinitionFile[], style: Style, columns?: 
 
 const FORMATS: Readonly<Record<Format, Formatter>> = { text, json, mermaid, svg };
 
-/**
- * Describes the shared namespaces, kernel parameters, and tracing permissions of each task definition, with AWS CLI commands to
- * try it.
- */
+/** Describes the shared namespaces, kernel parameters, and tracing permissions of each task definition. */
 export function describe(
   files: readonly TaskDefinitionFile[], style: Style, { format = 'text', task }: DescribeOptions = {}, columns?: number,
 ): string {

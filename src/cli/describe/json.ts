@@ -1,4 +1,3 @@
-import { commandsOf } from './commands';
 import { tracingsOf } from './may-trace';
 import { affectedContainers, namespacesOf } from './namespaces';
 import { ContainerModel, launchTypeOf, Maybe, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
@@ -32,7 +31,6 @@ function describeTaskDefinition(file: string, found: FoundTaskDefinition): objec
     cases: found.cases().map(({ facts }) => facts.map(({ text }) => text)),
     unresolved: unresolvedValuesOf(found, RULES).map(({ service, container, fields, written, reason }) =>
       ({ service: service ?? null, container: container ?? null, fields, written, reason })),
-    commands: commandsOf(file, found).flat().flatMap(({ commands }) => commands),
   };
 }
 

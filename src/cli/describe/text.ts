@@ -1,4 +1,3 @@
-import { commandsOf, Step } from './commands';
 import { maySharePidNamespace, mayTrace, Tracing, tracingsOf } from './may-trace';
 import { affectedContainers, NamespaceKind, NAMESPACE_KINDS, scopeOf } from './namespaces';
 import { AT_DEPLOYMENT, textOf } from './view';
@@ -20,10 +19,7 @@ import { judgedFindings } from '../report/judged';
 import type { Style } from '../style';
 import { table } from '../table';
 
-/**
- * Formats descriptions for people, at most as wide as the terminal except for sentences and commands. Several task definitions
- * start with a summary.
- */
+/** Formats descriptions for people, at most as wide as the terminal except for sentences. Several task definitions start with a summary. */
 export function text(files: readonly TaskDefinitionFile[], style: Style, columns?: number): string {
   const found = files.flatMap(({ file, taskDefinitions }) => taskDefinitions.map(taskDefinition => ({ file, taskDefinition })));
   const described = found.map(({ file, taskDefinition }) => describeTaskDefinition(file, taskDefinition, style, columns));
@@ -84,7 +80,6 @@ function describeTaskDefinition(file: string, found: FoundTaskDefinition, style:
     tracingLines(model, tables),
     findingsLines(found, style),
     unresolvedLines(found, style),
-    ...commandsOf(file, found).map(steps => commandLines(steps, found, style)),
   ];
   return [
     `${style.title(printable(name))}  ${style.faint(printable(file))}`,
@@ -174,21 +169,10 @@ function unresolvedLines(found: FoundTaskDefinition, style: Style): string[] {
   return values.length === 0 ? [] : [style.strong('known only at deployment'), ...values.map(value => printable(`  ${unresolvedText(value)}`))];
 }
 
-function commandLines(steps: readonly Step[], { origin }: FoundTaskDefinition, style: Style): string[] {
-  return [
-    style.strong(`try it with the AWS CLI${origin === 'template' ? ' after deployment' : ''}`),
-    ...steps.flatMap(({ title, notes, commands }) => [title, ...[...notes.map(style.faint), ...commands].map(indent)].map(indent)),
-  ];
-}
-
 function yesOrNo(answer: Maybe<boolean>): string {
   return answer === UNKNOWN ? AT_DEPLOYMENT : answer ? 'yes' : 'no';
 }
 
 function valueText(value: Maybe<string | undefined>, otherwise = ''): string {
   return printable(textOf(value, otherwise));
-}
-
-function indent(line: string): string {
-  return `  ${line}`;
 }

@@ -7,7 +7,7 @@ import type { Case } from '../../checks/cases';
 import { SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { isDynamicReference, isIntrinsic, isObject, Json, member } from '../../checks/json';
 import { locate } from '../../checks/location';
-import { JsonPath, ServiceModel, TaskDefinitionModel, Unchecked, UNKNOWN } from '../../checks/model';
+import { JsonPath, ServiceModel, TaskDefinitionModel, Unchecked } from '../../checks/model';
 import { addToGroup } from '../../grouping';
 import { memoizeLast } from '../../memoize';
 import { taskOfDaemon } from '../definitions/daemon';
@@ -25,15 +25,6 @@ export interface FoundTaskDefinition {
 
   /** The logical id of the resource in its template. Outside a template, the name. */
   readonly logicalId: string;
-
-  /**
-   * A template, the input of `register-task-definition`, or the output of `describe-task-definition`, which is already
-   * registered.
-   */
-  readonly origin: 'template' | 'input' | 'registered';
-
-  /** The registered revision, if it is known. */
-  readonly revision?: number;
 
   /** The properties as they are in the file. */
   readonly properties: unknown;
@@ -154,7 +145,6 @@ const TASK_DEFINITION_TYPE = 'AWS::ECS::TaskDefinition';
  */
 const DAEMON_TYPE = 'AWS::ECS::DaemonTaskDefinition';
 const STACK_SET_TYPE = 'AWS::CloudFormation::StackSet';
-const CLUSTER_TYPE = 'AWS::ECS::Cluster';
 
 /** The resources that pass a value to other templates. */
 const SHARING_TYPES = ['AWS::CloudFormation::Stack', 'AWS::SSM::Parameter', 'Custom::CrossRegionExportWriter'];
@@ -162,7 +152,7 @@ const SHARING_TYPES = ['AWS::CloudFormation::Stack', 'AWS::SSM::Parameter', 'Cus
 /** The resources that run a task definition. A task set is a part of a service with an external deployment controller. */
 const SERVICE_TYPES = ['AWS::ECS::Service', 'AWS::ECS::TaskSet'];
 const READ_TYPES: ReadonlySet<unknown> =
-  new Set([TASK_DEFINITION_TYPE, DAEMON_TYPE, STACK_SET_TYPE, CLUSTER_TYPE, ...SHARING_TYPES, ...SERVICE_TYPES]);
+  new Set([TASK_DEFINITION_TYPE, DAEMON_TYPE, STACK_SET_TYPE, ...SHARING_TYPES, ...SERVICE_TYPES]);
 
 /**
  * Returns the task definitions of a CloudFormation template, or the one in the input of `register-task-definition` or the output of
@@ -213,7 +203,6 @@ function taskDefinitionsOfTemplate(
     return {
       name,
       logicalId,
-      origin: 'template',
       properties: written,
       path: pathOfProperties(logicalId),
       metadata,
@@ -361,8 +350,6 @@ function registeredTaskDefinition(
     return undefined;
   }
   const name = textOr(member(definition, 'family'), 'task definition');
-  const revision = typeof definition.revision === 'number' ? definition.revision : undefined;
-  const origin = described || revision !== undefined ? 'registered' : 'input';
   const found = [...described ? describedServices(content, path) : [], ...services];
   const runners = found.map(({ properties }, index) => {
     const read = (current: unknown) => readService(textOr(member(current, 'serviceName'), `#${index + 1}`), current);
@@ -372,7 +359,7 @@ function registeredTaskDefinition(
   const model = read(definitionRead, runners.map(runner => runner.read(runner.prepared)));
   const only = onlyCase({ properties: definitionRead, runners, model, read }, functionReason);
   return [{
-    name, logicalId: name, origin, revision, properties: definition, path: described ? [...path, 'taskDefinition'] : path, model, services: found, cases: () => [only],
+    name, logicalId: name, properties: definition, path: described ? [...path, 'taskDefinition'] : path, model, services: found, cases: () => [only],
   }];
 }
 
@@ -381,7 +368,7 @@ export function definitionNotRead(name: string, path: JsonPath, reason: Pick<Unc
   const properties = {};
   const model = { ...readTaskDefinition(properties), unread: { ...reason, what: 'the task definition' } };
   const only = onlyCase({ properties, runners: [], model, read: () => model }, functionReason);
-  return { name, logicalId: name, origin: 'template', properties, path, model, services: [], cases: () => [only] };
+  return { name, logicalId: name, properties, path, model, services: [], cases: () => [only] };
 }
 
 function hasContainers(definition: unknown): boolean {
@@ -443,13 +430,11 @@ function servicesByTarget(
 ) {
   const byTarget = new Map<string, TemplateService[]>();
   const unbound: { readonly service: TemplateService; readonly written: unknown }[] = [];
-  const clusters = new Map(resourcesOf(CLUSTER_TYPE).map(({ logicalId, properties }) => [logicalId, clusterNameIn(properties)]));
   const ids = new Set(definitions.map(({ logicalId }) => logicalId));
   const targetsOf = (value: unknown, scope: Scope) => targetsIn(compute(value, scope), definitions, scope);
   for (const { logicalId, name, properties, condition } of SERVICE_TYPES.flatMap(resourcesOf)) {
     if (isObject(properties)) {
-      const cluster = referenceTarget(properties.Cluster);
-      const read = (current: unknown) => readService(name, current, cluster === undefined ? undefined : clusters.get(cluster) ?? UNKNOWN);
+      const read = (current: unknown) => readService(name, current);
       const prepared = prepare(properties);
       const service: TemplateService = { logicalId, properties, prepared, condition, model: read(prepared), read, targetsOf };
       const target = referenceTarget(properties.TaskDefinition);
@@ -518,12 +503,6 @@ function targetsIn(value: unknown, definitions: readonly Resource[], scope: Scop
   const [text]: unknown[] = isObject(value) ? [value['Fn::Sub']].flat() : [value];
   const [, reference, family] = typeof text === 'string' ? /^(?:\$\{\s*([^}.]+?)\s*(?:\.[^}]*)?\}|(?:.*:task-definition\/)?([\w-]+)(?::[^:/]*)?)$/s.exec(text) ?? [] : [];
   return reference !== undefined ? [reference] : [...ofFamily(value), ...ofFamily(family)];
-}
-
-/** Returns the name of a cluster if its template sets one. */
-function clusterNameIn(properties: unknown): string | undefined {
-  const name = isObject(properties) ? properties.ClusterName : undefined;
-  return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
 interface Resource {

@@ -85,7 +85,7 @@ function viewOf(
 /** Returns what rules see of a service. Many services of an app differ in their names only. */
 function settingsOf(service: ServiceModel): string {
   const withTexts = (_: string, value: unknown) => value === UNKNOWN ? String(UNKNOWN) : value;
-  return JSON.stringify({ ...service, name: '', serviceName: '' }, withTexts);
+  return JSON.stringify({ ...service, name: '' }, withTexts);
 }
 
 /** Returns the name of the container around a path, if it is known. */

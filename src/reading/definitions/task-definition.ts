@@ -81,24 +81,17 @@ function notationOf(properties: unknown, notation: Notation = 'other'): Notation
     && ('ContainerDefinitions' in properties || Object.keys(properties).every(key => /^[A-Z]/.test(key))) ? 'template' : notation;
 }
 
-/** Reads a service from its properties, in either spelling and of any form. The cluster defaults to what they contain. */
-export function readService(name: string, properties: unknown, cluster?: Maybe<string>): ServiceModel {
+/** Reads a service from its properties, in either spelling and of any form. */
+export function readService(name: string, properties: unknown): ServiceModel {
   const unchecked = unfitServiceValuesIn(properties);
-  const service = readServiceFrom(name, membersOf(properties), cluster);
+  const service = readServiceFrom(name, membersOf(properties));
   return unchecked.length === 0 ? service : { ...service, unchecked };
 }
 
-/** Reads a service from a lookup of its properties. The properties that only the command needs are read lazily. */
-export function readServiceFrom(name: string, of: Members, cluster?: Maybe<string>): ServiceModel {
+/** Reads a service from a lookup of its properties. */
+export function readServiceFrom(name: string, of: Members): ServiceModel {
   return {
     name,
-    get serviceName() {
-      return text(of('serviceName'));
-    },
-    get cluster() {
-      // `describe-services` returns the ARN.
-      return cluster ?? text(of('cluster') ?? of('clusterArn'));
-    },
     enableExecuteCommand: flag(of('enableExecuteCommand'), false),
     launchType: spelled(text(of('launchType')), LAUNCH_TYPES),
     platformVersion: text(of('platformVersion')),

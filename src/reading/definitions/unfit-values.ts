@@ -280,7 +280,7 @@ function isOfText(value: unknown): boolean {
 }
 
 /**
- * Whether a scalar has the form of a field. CloudFormation and Terraform refuse a scalar in place of a list.
+ * Whether a scalar has the form of a field. CloudFormation refuses a scalar in place of a list.
  *
  * @see https://github.com/hashicorp/terraform/issues/3303
  * @see https://github.com/aws-cloudformation/cfn-lint/issues/3223

@@ -1,4 +1,3 @@
-import { UNKNOWN } from '../../../src/checks/model';
 import { taskDefinitionsOf } from '../../../src/reading/content/template';
 import { propertiesNotSetIn } from '../task-properties';
 
@@ -54,7 +53,7 @@ test('reads the services that run a task definition, before and after it in the 
     .toEqual([['First', 'Second'], ['Third']]);
   const [{ model }] = taskDefinitionsOf({ Resources: { Web: DEFINITION, Service: service({ Ref: 'Web' }, { EnableExecuteCommand: true, PlatformVersion: '1.4.0' }) } })!;
   expect(model.services).toEqual([{
-    name: 'Service', serviceName: undefined, cluster: undefined, enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: [],
+    name: 'Service', enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: [],
   }]);
 });
 
@@ -89,34 +88,6 @@ test('reads services beside a described task definition', () => {
   ]);
   expect(taskDefinitionsOf({ taskDefinition, services: 'none' })?.[0].model.services).toEqual([]);
   expect(taskDefinitionsOf({ ...taskDefinition, services })?.[0].model.services).toEqual([]);
-});
-
-test.each([
-  ['a template', { Resources: { Web: DEFINITION } }, { origin: 'template' }],
-  ['the input of register-task-definition', { family: 'shop', containerDefinitions: [] }, { origin: 'input', revision: undefined }],
-  ['the output of describe-task-definition', { taskDefinition: { family: 'shop', revision: 7, containerDefinitions: [] } }, { origin: 'registered', revision: 7 }],
-  ['the value of taskDefinition in that output', { family: 'shop', revision: 7, containerDefinitions: [] }, { origin: 'registered', revision: 7 }],
-  ['output with a revision that is not a number', { taskDefinition: { family: 'shop', revision: '7', containerDefinitions: [] } }, { origin: 'registered', revision: undefined }],
-])('returns the origin and the revision of a task definition: %s', (_, content, expected) => {
-  expect(taskDefinitionsOf(content)).toMatchObject([expected]);
-});
-
-test.each([
-  ['a name', { Cluster: 'prod' }, 'prod'],
-  ['a reference to a cluster that the template names', { Cluster: { Ref: 'Named' } }, 'blue'],
-  ['an attribute of a cluster that the template names', { Cluster: { 'Fn::GetAtt': ['Named', 'Arn'] } }, 'blue'],
-  ['a reference to a cluster that CloudFormation names', { Cluster: { Ref: 'Unnamed' } }, UNKNOWN],
-  ['a reference to a cluster with an unresolved name', { Cluster: { Ref: 'Unresolved' } }, UNKNOWN],
-  ['a reference to a parameter', { Cluster: { Ref: 'Parameter' } }, UNKNOWN],
-  ['no cluster', {}, undefined],
-])('reads the cluster of a service: %s', (_, properties, expected) => {
-  const cluster = (Properties?: unknown) => ({ Type: 'AWS::ECS::Cluster', Properties });
-  const [{ model }] = taskDefinitionsOf({
-    Resources: {
-      Web: DEFINITION, Service: service({ Ref: 'Web' }, properties), Named: cluster({ ClusterName: 'blue' }), Unnamed: cluster(), Unresolved: cluster({ ClusterName: { Ref: 'Name' } }),
-    },
-  })!;
-  expect(model.services[0].cluster).toBe(expected);
 });
 
 test('a daemon leaves every property of a task unresolved, so that no rule takes one as not set', () => {

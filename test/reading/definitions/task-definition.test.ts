@@ -98,8 +98,6 @@ const MODEL: TaskDefinitionModel = {
 };
 
 const SERVICE = {
-  serviceName: 'web-service',
-  cluster: 'prod',
   taskDefinition: 'shop:1',
   enableExecuteCommand: true,
   launchType: 'FARGATE',
@@ -334,24 +332,19 @@ test.each([
   ['CloudFormation', (key: string) => key[0].toUpperCase() + key.slice(1)],
 ])('reads a service in the spelling of %s', (_, spell) => {
   expect(readService('web', respell(SERVICE, spell))).toEqual({
-    name: 'web', serviceName: 'web-service', cluster: 'prod', enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: ['FARGATE_SPOT', 'FARGATE'],
+    name: 'web', enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: ['FARGATE_SPOT', 'FARGATE'],
   });
 });
 
 test('a service runs without ECS Exec by default', () => {
   expect(readService('web', {})).toEqual({
-    name: 'web', serviceName: undefined, cluster: undefined, enableExecuteCommand: false, launchType: undefined, platformVersion: undefined, capacityProviders: [],
+    name: 'web', enableExecuteCommand: false, launchType: undefined, platformVersion: undefined, capacityProviders: [],
   });
 });
 
-test('the cluster in the output of describe-services is an ARN', () => {
-  const clusterArn = 'arn:aws:ecs:eu-west-1:111122223333:cluster/prod';
-  expect(readService('web', { clusterArn }).cluster).toBe(clusterArn);
-});
-
 test('unresolved properties of a service are unknown', () => {
-  expect(readService('web', { serviceName: UNRESOLVED, cluster: UNRESOLVED, launchType: UNRESOLVED, platformVersion: UNRESOLVED, capacityProviderStrategy: UNRESOLVED })).toEqual({
-    name: 'web', serviceName: UNKNOWN, cluster: UNKNOWN, enableExecuteCommand: false, launchType: UNKNOWN, platformVersion: UNKNOWN, capacityProviders: [UNKNOWN],
+  expect(readService('web', { launchType: UNRESOLVED, platformVersion: UNRESOLVED, capacityProviderStrategy: UNRESOLVED })).toEqual({
+    name: 'web', enableExecuteCommand: false, launchType: UNKNOWN, platformVersion: UNKNOWN, capacityProviders: [UNKNOWN],
   });
   expect(readService('web', { capacityProviderStrategy: [{ capacityProvider: UNRESOLVED }, UNRESOLVED, {}] }).capacityProviders)
     .toEqual([UNKNOWN, UNKNOWN, UNKNOWN]);

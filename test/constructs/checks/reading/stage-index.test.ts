@@ -48,14 +48,13 @@ function namesOf(taskDefinition: CfnResource): string[] | undefined {
   return servicesOf(taskDefinition)?.map(({ name }) => name);
 }
 
-test('finds L2 services with their cluster, platform version, capacity providers, and ECS Exec', () => {
+test('finds L2 services with their platform version, capacity providers, and ECS Exec', () => {
   const { stack, taskDefinition } = stackWithTask();
   l2Service(stack, taskDefinition, 'Web', { platformVersion: ecs.FargatePlatformVersion.VERSION1_4 });
   l2Service(stack, taskDefinition, 'Spot', { capacityProviderStrategies: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }], enableExecuteCommand: undefined });
-  const both = { serviceName: undefined, cluster: 'cluster' };
   expect(servicesOf(l1Of(taskDefinition))).toEqual([
-    { ...both, name: 'Stack/Web/Service', enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: [] },
-    { ...both, name: 'Stack/Spot/Service', enableExecuteCommand: false, launchType: undefined, platformVersion: undefined, capacityProviders: ['FARGATE_SPOT'] },
+    { name: 'Stack/Web/Service', enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: [] },
+    { name: 'Stack/Spot/Service', enableExecuteCommand: false, launchType: undefined, platformVersion: undefined, capacityProviders: ['FARGATE_SPOT'] },
   ]);
 });
 
@@ -127,10 +126,10 @@ test('a service with an unknown task definition belongs to none', () => {
 test('a property or task definition of a service that fails to resolve counts as not set and does not affect other services', () => {
   const stack = newStack();
   const taskDefinition = l1Of(task(stack));
-  l1Service(stack, taskDefinition.ref, 'Odd').serviceName = unresolvable();
+  l1Service(stack, taskDefinition.ref, 'Odd').platformVersion = unresolvable();
   l1Service(stack, unresolvable(), 'Odder');
   l1Service(stack, taskDefinition.ref, 'Even');
-  expect(modelOfConstruct(taskDefinition)?.services).toMatchObject([{ name: 'Stack/Odd', serviceName: undefined }, { name: 'Stack/Even' }]);
+  expect(modelOfConstruct(taskDefinition)?.services).toMatchObject([{ name: 'Stack/Odd', platformVersion: undefined }, { name: 'Stack/Even' }]);
 });
 
 // Findings of the checks.
