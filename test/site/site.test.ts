@@ -206,7 +206,7 @@ const QUESTIONS: readonly (readonly [query: string, answer: RegExp, askedIn?: st
   ['net.ipv4.tcp_timestamps', /net\.ipv4\.tcp_timestamps/, 'https://github.com/aws/containers-roadmap/issues/967'],
 ];
 
-test('the search shows the answer among the first three results, for at least 50 of 52 questions', async () => {
+test('the search shows the answer among the first three results, for at least 49 of 51 questions', async () => {
   const page = await site.open();
   // The page listens to keys once Vue has taken it over.
   await page.waitForFunction("'__vue_app__' in document.querySelector('#app')");
@@ -223,6 +223,6 @@ test('the search shows the answer among the first three results, for at least 50
     }
   }
   console.log(missed.join('\n'));
-  expect(QUESTIONS.length).toBe(52);
+  expect(QUESTIONS.length).toBe(51);
   expect(missed.length).toBeLessThanOrEqual(2);
 });
