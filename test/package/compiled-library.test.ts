@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as source from '../../src';
 import { folderWith } from '../cli/terminal';
@@ -78,14 +77,6 @@ test.each([['check', ['--format', 'github', '--fail-on', 'never']], ['describe',
   const own = [...new Set(['check.js', `${command}.js`, 'main.js'])];
   expect(filesOf(command, join(folder, 'task.json'), ...options)).toEqual(own);
   expect(filesOf(command, join(folder, 'task.yaml'), ...options)).toEqual([...own, 'parsing.js', 'yaml.js'].sort());
-});
-
-test('the reader of ignore files is loaded only for folders that have one', () => {
-  const folder = folderWith({ 'task.json': TASK_DEFINITION });
-  expect(filesOf('check', folder)).toEqual(['check.js', 'main.js']);
-  writeFileSync(join(folder, '.gitignore'), 'build/');
-  expect(filesOf('check', folder)).toEqual(['check.js', 'ignore.js', 'main.js']);
-  expect(filesOf('check', join(folder, 'task.json'))).toEqual(['check.js', 'main.js']);
 });
 
 test.each([[['--version']], [['--help']], [['check', '--help']], [['run', '--help']]])('%j loads no command', args => {

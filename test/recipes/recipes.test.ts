@@ -32,6 +32,7 @@ const moto = new Moto(folder, 'awscli', 'check-jsonschema', 'pre-commit');
 
 beforeAll(() => {
   requireProgram(['git', '--version'], ['git']);
+  requireProgram(['jq', '--version'], ['jq']);
   mkdirSync(bin);
   writeProgram('cdk-fargate-linux-controls', `exec "${process.execPath}" "${join(ROOT, 'bin/cdk-fargate-linux-controls')}" "$@"`);
   writeProgram('npx', `
@@ -120,10 +121,84 @@ describe.each([
   });
 });
 
-test('the shell recipe without an app checks a folder', () => {
-  expect(bash(recipe('Shell', 'bash', 1), project({ 'ecs/web.json': sound('web'), 'ecs/package.json': {} }))).toMatchObject({ status: 0 });
-  expect(bash(recipe('Shell', 'bash', 1), project({ 'ecs/web.json': wrong('web') })))
-    .toMatchObject({ status: 1, stdout: expect.stringContaining(WRONG) });
+describe.each([['What the command reads', 0], ['Shell', 1]])('the recipe for the files of a repository, below %s', (heading, index) => {
+  const check = (files: Record<string, unknown>, below = '.') => {
+    const path = project(files);
+    run('git', ['init', '--quiet'], { cwd: path });
+    run('git', ['add', '--all'], { cwd: path });
+    return bash(recipe(heading, 'bash', index), join(path, below));
+  };
+
+  test('checks the files of a folder and those below it', () => {
+    const files = { 'web.json': sound('web'), 'package.json': {}, 'a b/c d.json': wrong('edge') };
+    expect(check({ ...files, 'a b/c d.json': sound('edge') })).toMatchObject({ status: 0, stdout: expect.stringContaining('2 task definitions: 0 errors') });
+    expect(check(files)).toMatchObject({ status: 123, stdout: expect.stringContaining(WRONG) });
+    expect(check(files, 'a b')).toMatchObject({ status: 123, stdout: expect.stringContaining('1 task definition: 1 error') });
+  });
+
+  test('does not pass without files, or with one that cannot be read', () => {
+    expect(check({ 'README.md': '' }).status).not.toBe(0);
+    expect(check({ 'web.json': sound('web'), 'task.yaml': 'containerDefinitions: [' }).status).toBe(123);
+  });
+});
+
+describe('the recipe for Terraform', () => {
+  const [, filter] = /jq '(.*)' > tasks\.json/.exec(recipe('What the command reads', 'bash', 1))!;
+
+  /** A task definition as `terraform show -json plan` writes it. */
+  const change = (after: object | null, unknown: object = {}, more: object = {}) => ({
+    address: 'aws_ecs_task_definition.app', mode: 'managed', type: 'aws_ecs_task_definition', change: { after, after_unknown: { arn: true, id: true, ...unknown } }, ...more,
+  });
+  const { containerDefinitions, ...SOUND } = sound('web');
+  const AFTER = {
+    family: SOUND.family,
+    network_mode: SOUND.networkMode,
+    requires_compatibilities: SOUND.requiresCompatibilities,
+    cpu: SOUND.cpu,
+    memory: SOUND.memory,
+    pid_mode: '',
+    ipc_mode: null,
+    task_role_arn: null,
+    enable_fault_injection: false,
+    runtime_platform: [],
+    volume: [],
+    container_definitions: JSON.stringify(containerDefinitions),
+  };
+
+  /** Writes what the recipe makes of a plan, and returns it with what the command prints about it. */
+  function converted(...changes: object[]) {
+    const path = project({ 'plan.json': { terraform_version: '1.9.0', resource_changes: changes } });
+    writeFileSync(join(path, 'tasks.json'), run('jq', [filter, 'plan.json'], { cwd: path }));
+    const written = run('jq', ['-c', '.', 'tasks.json'], { cwd: path }).trimEnd().split('\n').filter(line => line !== '').map(line => JSON.parse(line) as unknown);
+    return { written, ...bash('npx cdk-fargate-linux-controls check tasks.json', path) };
+  }
+
+  test('writes each task definition as the input of register-task-definition', () => {
+    const { written, status } = converted(
+      change(AFTER),
+      change({ ...AFTER, pid_mode: 'host', runtime_platform: [{ operating_system_family: 'LINUX', cpu_architecture: 'ARM64' }] }),
+      change(null),
+      change({}, {}, { mode: 'data' }),
+      { type: 'aws_sqs_queue', mode: 'managed', change: { after: {}, after_unknown: { id: true } } },
+    );
+    const expected = { ...SOUND, enableFaultInjection: false, containerDefinitions };
+    expect(written).toStrictEqual([expected, { ...expected, pidMode: 'host', runtimePlatform: { operatingSystemFamily: 'LINUX' } }]);
+    expect(status).toBe(1);
+    expect(converted(change(AFTER)).status).toBe(0);
+  });
+
+  test('hides no value that is known only after apply', () => {
+    const { pid_mode: _, container_definitions: containers, ...rest } = AFTER;
+    expect(converted(change({ ...rest, container_definitions: containers }, { pid_mode: true })).stdout).toContain('1 value known only at deployment');
+    expect(converted(change(rest, { container_definitions: true })))
+      .toMatchObject({ status: 2, stdout: expect.stringContaining('only the deployment knows its containers') });
+  });
+
+  test.each([
+    ['no task definition', []],
+    ['a task definition without containers', [change({ family: 'app' })]],
+    ['container definitions that are no JSON', [change({ ...AFTER, container_definitions: '[' })]],
+  ])('a plan with %s does not pass', (_, changes) => expect(converted(...changes).status).toBe(2));
 });
 
 interface Step {
@@ -184,13 +259,6 @@ describe('the action', () => {
     const { status, stdout } = runAction(path, { paths: 'a b.json\n-c.json\n' });
     expect(status).toBe(1);
     expect([...stdout.matchAll(/^::error file=(.*?),/gm)].map(([, file]) => file)).toStrictEqual(['a b.json', '-c.json']);
-  });
-
-  test('leaves out what a pattern of its input matches', () => {
-    const path = project({ 'a/web.json': wrong('a'), 'b c/web.json': wrong('c'), '.aws/web.json': wrong('d') });
-    const { status, stdout } = runAction(path, { paths: '.', exclude: '/a\nb c/*.json\n' });
-    expect(status).toBe(1);
-    expect([...stdout.matchAll(/^::error file=(.*?),/gm)].map(([, file]) => file)).toStrictEqual(['.aws/web.json']);
   });
 
   test.each<[Record<string, unknown>, number, boolean]>([
@@ -282,7 +350,7 @@ describe('pre-commit', () => {
   }
 
   // The hook must not pass because a search would leave the file out.
-  test.each(['web.json', '.aws/task-definition.json', '.github/ecs/web.yaml', 'ignored/web.json', 'node_modules/web/web.json', 'a b/web.template', 'ecs/web.json.tpl'])(
+  test.each(['web.json', '.aws/task-definition.json', '.github/ecs/web.yaml', 'ignored/web.json', 'node_modules/web/web.json', 'a b/web.template'])(
     'rejects a wrong task definition in %s', name => {
       const { status, stdout } = preCommit({ [name]: wrong('web'), '.gitignore': 'ignored/', '.aws/sound.json': sound('sound') });
       expect(status).not.toBe(0);

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { stringify } from 'yaml';
 import { container, DESCRIBED, fargateTask, REGISTER, template } from '../../cli/definitions';
 import { allIn, fileWith, folderWith, run } from '../../cli/terminal';
+import { contentOf } from '../../run';
 
 const CONTAINERS_TEXT = JSON.stringify(REGISTER.containerDefinitions);
 const TERRAFORM = "belongs to Terraform. Check a plan: terraform plan -out=plan && terraform show -json plan | jq '";
@@ -105,61 +105,7 @@ test('an address in a text is no comment', () => {
   expect(run(['check', fileWith('{ "image": "https://example.com/x" "cpu": 1 }')]).err).toContain('Correct its syntax');
 });
 
-describe('the filter of jq that the error about Terraform shows', () => {
-  const { err: error } = run(['check', fileWith('', 'main.tf')]);
-  const [, filter] = /\| jq '(.*)' > tasks\.json\n$/.exec(error) ?? [];
-
-  /** A task definition as `terraform show -json plan` writes it. */
-  const change = (after: object | null, unknown: object = {}, more: object = {}) => ({
-    address: 'aws_ecs_task_definition.app', mode: 'managed', type: 'aws_ecs_task_definition', change: { after, after_unknown: { arn: true, id: true, ...unknown } }, ...more,
-  });
-  const AFTER = {
-    family: 'app',
-    cpu: '256',
-    memory: '1024',
-    network_mode: 'awsvpc',
-    pid_mode: '',
-    ipc_mode: null,
-    requires_compatibilities: ['FARGATE'],
-    task_role_arn: null,
-    enable_fault_injection: false,
-    runtime_platform: [],
-    volume: [],
-    tags: null,
-    container_definitions: CONTAINERS_TEXT,
-  };
-  const written = (...changes: object[]) => execFileSync('jq', ['-c', filter], { input: JSON.stringify({ terraform_version: '1.9.0', resource_changes: changes }), encoding: 'utf8' });
-  const checked = (...changes: object[]) => run(['check', fileWith(written(...changes), 'tasks.json')]);
-
-  test('writes each task definition as the input of register-task-definition', () => {
-    const text = written(
-      change(AFTER),
-      change({ ...AFTER, pid_mode: 'host', runtime_platform: [{ operating_system_family: 'LINUX', cpu_architecture: 'ARM64' }] }),
-      change(null),
-      change({}, {}, { mode: 'data' }),
-      { type: 'aws_sqs_queue', mode: 'managed', change: { after: {}, after_unknown: { id: true } } },
-    );
-    const expected = {
-      family: 'app', networkMode: 'awsvpc', cpu: '256', memory: '1024', requiresCompatibilities: ['FARGATE'], enableFaultInjection: false, containerDefinitions: REGISTER.containerDefinitions,
-    };
-    expect(text.trimEnd().split('\n').map(line => JSON.parse(line) as unknown))
-      .toStrictEqual([expected, { ...expected, pidMode: 'host', runtimePlatform: { operatingSystemFamily: 'LINUX' } }]);
-  });
-
-  test('gives the checks what they need', () => {
-    expect(checked(change(AFTER))).toMatchObject({ code: 0, err: '' });
-    expect(checked(change({ ...AFTER, pid_mode: 'host' }))).toMatchObject({ code: 1, out: expect.stringContaining('pid-mode-on-fargate') });
-  });
-
-  test('hides no value that is known only after apply', () => {
-    const { pid_mode: _, container_definitions: __, ...rest } = AFTER;
-    expect(checked(change({ ...rest, container_definitions: CONTAINERS_TEXT }, { pid_mode: true })).out).toContain('1 value known only at deployment');
-    expect(checked(change({ ...rest, pid_mode: 'task' }, { container_definitions: true }))).toMatchObject({ code: 2, out: expect.stringContaining('only the deployment knows its containers') });
-  });
-
-  test.each([
-    ['no task definition', []],
-    ['a task definition without containers', [change({ family: 'app' })]],
-    ['container definitions that are no JSON', [change({ ...AFTER, container_definitions: '[' })]],
-  ])('a plan with %s does not pass', (_, changes) => expect(checked(...changes).code).toBe(2));
+test('the page about checks has the command that the error about Terraform shows', () => {
+  const [, command] = /(terraform plan -out=plan .*)\n$/.exec(run(['check', fileWith('', 'main.tf')]).err)!;
+  expect(contentOf('docs/checks.md')).toContain(`\`\`\`bash\n${command}\n\`\`\``);
 });
