@@ -17,7 +17,10 @@ export class ProcessAccess {
 
   /**
    * Root with SYS_PTRACE and no other capability. The observer can trace processes of every user and read their files
-   * under `/proc/PID/root`. It cannot read the environment of another user's process, stop it, or install packages.
+   * under `/proc/PID/root`. It cannot read the environment of another user's process, send it signals, or install packages.
+   * But a tracer controls the process that it traces, and can also end it.
+   *
+   * @see https://man7.org/linux/man-pages/man2/ptrace.2.html
    */
   public static tracingOnly(): ProcessAccess {
     return new ProcessAccess('0', true, true);
