@@ -1,5 +1,5 @@
 import { alternatives, unknownChoice } from './unknown-choice';
-import type { FoundTaskDefinition } from '../reading/content/template';
+import type { FoundTaskDefinition } from '../reading/content/found';
 import { UsageError } from '../usage-error';
 
 /** A task's name in a form that engines accept in names. */

@@ -1,5 +1,5 @@
 import type { JsonPath } from '../checks/model';
-import type { FoundTaskDefinition } from './content/template';
+import type { FoundTaskDefinition, TaskDefinitionFile } from './content/found';
 import type { FileLinks } from './content/template-links';
 
 /** Everything that the arguments of a command contain. */
@@ -31,20 +31,13 @@ export interface FileNote {
   readonly reason: string;
 }
 
-/** The name of a file and its task definitions. */
-export interface TaskDefinitionFile {
-  /** The file as the command prints it. */
-  readonly file: string;
-  readonly taskDefinitions: readonly InputTaskDefinition[];
-}
-
 /** A file with its task definitions. */
 export interface InputFile extends TaskDefinitionFile {
   /**
    * Returns what a cloud assembly contains about the construct of a task definition. Undefined for files that are not
    * part of one.
    */
-  recordOf?(taskDefinition: InputTaskDefinition): ConstructRecord | undefined;
+  recordOf?(taskDefinition: FoundTaskDefinition): ConstructRecord | undefined;
 
   /** Returns the place of a value, or of the closest value around it. Undefined if the file has no such document. */
   placeOf(path: JsonPath): Place | undefined;
@@ -52,9 +45,6 @@ export interface InputFile extends TaskDefinitionFile {
   /** Returns a line of the file, counted from 1, without its line break. */
   line(number: number): string;
 }
-
-/** A task definition with the path of its properties in the file. */
-export type InputTaskDefinition = FoundTaskDefinition;
 
 /** What a cloud assembly contains about a construct, besides its template. */
 export interface ConstructRecord {

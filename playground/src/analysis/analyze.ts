@@ -10,10 +10,9 @@ import { explainInput, isKnown } from '../../../src/cli/explain/explanation';
 import { acknowledgedInMetadata } from '../../../src/cli/report/acknowledgements';
 import { judgedFindings } from '../../../src/cli/report/judged';
 import { pathOf } from '../../../src/cli/report/path-of';
+import type { FoundTaskDefinition, WrittenCase } from '../../../src/reading/content/found';
 import { Content, readContent, ReadContent } from '../../../src/reading/content/read-content';
-import type { WrittenCase } from '../../../src/reading/content/template';
 import { unresolvedText, unresolvedValuesOf } from '../../../src/reading/content/unresolved-values';
-import type { InputTaskDefinition } from '../../../src/reading/input';
 import { InvalidText } from '../../../src/reading/parsing/documents';
 import { TextPlaces } from '../../../src/reading/parsing/text-places';
 
@@ -51,7 +50,7 @@ interface Judged {
   readonly acknowledged: number;
 }
 
-function judged(task: InputTaskDefinition): Judged {
+function judged(task: FoundTaskDefinition): Judged {
   const ids = acknowledgedInMetadata(task.metadata);
   const all = judgedFindings(task);
   const findings = all.filter(({ finding: { rule } }) => !ids.includes(idOf(rule)));
@@ -124,12 +123,12 @@ function tasksIn(content: Content, text: string, selected: number, notes: readon
   };
 }
 
-function unresolvedNotes(task: InputTaskDefinition): string[] {
+function unresolvedNotes(task: FoundTaskDefinition): string[] {
   return unresolvedValuesOf(task, RULES).slice(0, LIMITS.findings).map(value => `Only the deployment knows a value: ${unresolvedText(value)}.`);
 }
 
 function findingView(
-  { finding, occurrence, case: inCase }: CaseFinding<WrittenCase>, task: InputTaskDefinition, { placeOf }: Content,
+  { finding, occurrence, case: inCase }: CaseFinding<WrittenCase>, task: FoundTaskDefinition, { placeOf }: Content,
 ): FindingView {
   const { rule, container, message, fix = rule.fix } = finding;
   const { name, why } = rule;

@@ -4,9 +4,8 @@ import { ContainerModel, Maybe, runsOnWindows, SystemControl, TaskDefinitionMode
 import { affectedContainers } from '../../../src/cli/describe/namespaces';
 import { AT_DEPLOYMENT, pictureOf, textOf } from '../../../src/cli/describe/view';
 import { pathOf } from '../../../src/cli/report/path-of';
+import type { FoundTaskDefinition } from '../../../src/reading/content/found';
 import type { Content } from '../../../src/reading/content/read-content';
-import type { FoundTaskDefinition } from '../../../src/reading/content/template';
-import type { InputTaskDefinition } from '../../../src/reading/input';
 import { shellWord } from '../../../src/shell-quoting';
 import { sentence } from '../../../src/wording';
 
@@ -16,7 +15,7 @@ export const MAX_CONTAINERS = 40;
 const COMMAND = 'npx cdk-fargate-linux-controls';
 
 /** Returns what the page shows about a task definition in a file. */
-export function taskView(file: string, found: InputTaskDefinition, isOnly: boolean, content: Content): TaskView {
+export function taskView(file: string, found: FoundTaskDefinition, isOnly: boolean, content: Content): TaskView {
   const model: TaskDefinitionModel = { ...found.model, containers: found.model.containers.slice(0, MAX_CONTAINERS) };
   return {
     ...pictureOf(found.name, model),
@@ -27,7 +26,7 @@ export function taskView(file: string, found: InputTaskDefinition, isOnly: boole
   };
 }
 
-function placesOf({ name, systemControls }: ContainerModel, found: InputTaskDefinition, { placeOf }: Content): ContainerPlaces {
+function placesOf({ name, systemControls }: ContainerModel, found: FoundTaskDefinition, { placeOf }: Content): ContainerPlaces {
   const placeAt = (...at: readonly string[]) => placeOf(pathOf({ container: name, message: '', at }, found));
   return {
     container: placeAt(),

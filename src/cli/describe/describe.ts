@@ -2,7 +2,7 @@ import { json } from './json';
 import { mermaid } from './mermaid';
 import { svg } from './svg';
 import { text } from './text';
-import type { TaskDefinitionFile } from '../input';
+import type { TaskDefinitionFile } from '../../reading/content/found';
 import type { Style } from '../style';
 import { selectTaskDefinitions } from '../task-name';
 

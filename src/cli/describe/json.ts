@@ -5,9 +5,8 @@ import { portText } from '../../checks/queries/ports';
 import { hasSysPtrace } from '../../checks/queries/reach';
 import { idOf } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
-import type { FoundTaskDefinition } from '../../reading/content/template';
+import type { FoundTaskDefinition, TaskDefinitionFile } from '../../reading/content/found';
 import { unresolvedValuesOf } from '../../reading/content/unresolved-values';
-import type { TaskDefinitionFile } from '../input';
 import { printableJson } from '../printable';
 import { judgedFindings } from '../report/judged';
 

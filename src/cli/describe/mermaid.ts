@@ -3,9 +3,8 @@ import { NAMESPACE_KINDS, scopeOf } from './namespaces';
 import { textOf, titleOf } from './view';
 import { ContainerModel, launchTypeOf, Maybe } from '../../checks/model';
 import { hasSysPtrace } from '../../checks/queries/reach';
-import type { FoundTaskDefinition } from '../../reading/content/template';
+import type { FoundTaskDefinition, TaskDefinitionFile } from '../../reading/content/found';
 import { UsageError } from '../../usage-error';
-import type { TaskDefinitionFile } from '../input';
 
 /**
  * The limits of Mermaid, which apply on GitHub too.

@@ -1,8 +1,8 @@
 import { draw, Drawing } from './picture';
 import { PICTURE_STYLE } from './picture-style';
 import { pictureOf } from './view';
+import type { TaskDefinitionFile } from '../../reading/content/found';
 import { UsageError } from '../../usage-error';
-import type { TaskDefinitionFile } from '../input';
 import { visible } from '../printable';
 import { howToChooseOne } from '../task-name';
 

@@ -2,7 +2,8 @@ import { isObject, member } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
 import { idOf, LIBRARY } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
-import type { ConstructRecord, InputTaskDefinition } from '../../reading/input';
+import type { FoundTaskDefinition } from '../../reading/content/found';
+import type { ConstructRecord } from '../../reading/input';
 import { closestChoice } from '../unknown-choice';
 
 const PREFIX = `${LIBRARY}::`;
@@ -21,7 +22,7 @@ export function acknowledgedInMetadata(metadata: unknown): string[] {
 }
 
 /** Returns the acknowledgements in the metadata of a resource that have no effect. */
-export function mistakesInMetadata({ name, metadata }: InputTaskDefinition): MetadataMistake[] {
+export function mistakesInMetadata({ name, metadata }: FoundTaskDefinition): MetadataMistake[] {
   const own = member(metadata, LIBRARY);
   if (own !== undefined && !Array.isArray(member(own, 'acknowledge'))) {
     return [{ path: [LIBRARY], text: `${LIBRARY} in the Metadata of ${name} has no list 'acknowledge', so it acknowledges nothing` }];

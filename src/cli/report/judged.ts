@@ -4,10 +4,9 @@ import type { Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { taskDefinitionUnchecked } from '../../checks/rules/task-definition-unchecked';
 import { MAX_CASES } from '../../reading/content/cases';
-import type { WrittenCase } from '../../reading/content/template';
+import type { FoundTaskDefinition, WrittenCase } from '../../reading/content/found';
 import { casesIn } from '../../reading/content/unresolved-values';
 import { readTaskDefinition } from '../../reading/definitions/task-definition';
-import type { InputTaskDefinition } from '../../reading/input';
 
 const NO_TASK = readTaskDefinition({});
 
@@ -23,13 +22,13 @@ const ALL_RULES = [UNREAD, ...RULES];
  * Returns the findings in all cases of a task definition. That no container is read is a warning if only other values than the
  * defaults of parameters cause it.
  */
-export function judgedFindings(taskDefinition: InputTaskDefinition): CaseFinding<WrittenCase>[] {
+export function judgedFindings(taskDefinition: FoundTaskDefinition): CaseFinding<WrittenCase>[] {
   return judgeCases(casesIn(taskDefinition), ALL_RULES)
     .map(found => hasNoContainer(found) ? { ...found, finding: unreadFinding(found, taskDefinition) } : found);
 }
 
 /** Whether a finding is that no container could be read, unless only other values than the defaults of parameters cause it. */
-export function isUnread(found: CaseFinding<WrittenCase>, taskDefinition: InputTaskDefinition): boolean {
+export function isUnread(found: CaseFinding<WrittenCase>, taskDefinition: FoundTaskDefinition): boolean {
   const isWithDefaults = ({ needsOtherValues }: WrittenCase) => !needsOtherValues;
   return hasNoContainer(found) && (found.cases.some(isWithDefaults) || !taskDefinition.cases().some(isWithDefaults));
 }
@@ -38,7 +37,7 @@ function hasNoContainer({ occurrence: { rule, container, at }, case: { model: { 
   return unread !== undefined && rule.name === UNREAD.name && container === undefined && at?.[0] === unread.at?.[0];
 }
 
-function unreadFinding(found: CaseFinding<WrittenCase>, taskDefinition: InputTaskDefinition): RuledFinding {
+function unreadFinding(found: CaseFinding<WrittenCase>, taskDefinition: FoundTaskDefinition): RuledFinding {
   const { occurrence, finding, case: { partial, model } } = found;
   if (partial?.knowsContainers === false && model.hasUnresolvedContainers) {
     return {

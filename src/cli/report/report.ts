@@ -5,9 +5,9 @@ import { withWrittenNumber } from './written-number';
 import type { CaseFinding } from '../../checks/cases';
 import { severityOf } from '../../checks/judge';
 import { idOf, pageOf, Rule, Severity } from '../../checks/rule';
-import type { WrittenCase } from '../../reading/content/template';
+import type { FoundTaskDefinition, WrittenCase } from '../../reading/content/found';
 import { UnresolvedValueView, unresolvedValuesOf } from '../../reading/content/unresolved-values';
-import type { ConstructRecord, FileNote, Input, InputFile, InputTaskDefinition, Place, SourcePosition } from '../../reading/input';
+import type { ConstructRecord, FileNote, Input, InputFile, Place, SourcePosition } from '../../reading/input';
 
 /** A value that only the deployment knows, and that may cause a finding. */
 export interface ReportedValue extends Omit<UnresolvedValueView, 'path'>, Pick<ReportedFinding, 'file' | 'place' | 'resource' | 'constructPath'> {}
@@ -121,7 +121,7 @@ export class ReportedFinding {
   constructor(
     private readonly found: CaseFinding<WrittenCase>,
     private readonly inFile: InputFile,
-    private readonly taskDefinition: InputTaskDefinition,
+    private readonly taskDefinition: FoundTaskDefinition,
     private readonly context: FindingContext,
   ) {
     const { rule, container, fix = rule.fix } = found.finding;

@@ -16,7 +16,8 @@ import { locate } from '../../checks/location';
 import type { JsonPath } from '../../checks/model';
 import { idOf, isAtLeast, LIBRARY, Rule, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
-import { FoundTaskDefinition, taskDefinitionsOf, WrittenCase } from '../../reading/content/template';
+import type { FoundTaskDefinition, WrittenCase } from '../../reading/content/found';
+import { taskDefinitionsOf } from '../../reading/content/template';
 import { FileLinks, withLinkedServices } from '../../reading/content/template-links';
 import { casesIn, unresolvedText, unresolvedValuesOf } from '../../reading/content/unresolved-values';
 

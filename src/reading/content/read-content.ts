@@ -1,6 +1,7 @@
 import { foreignContentOf, foreignFormatOf, remedyFor } from './foreign-formats';
+import { definitionNotRead } from './found';
 import { FileContent, taskDefinitionsIn } from './task-definitions';
-import { definitionNotRead, TemplateLinks } from './template';
+import type { TemplateLinks } from './template-links';
 import { UnreadPart, unreadPartsOf } from './unread-parts';
 import { isTextWithTaskDefinition, unreadTaskDefinitionsIn } from './unread-task-definition';
 import { isObject } from '../../checks/json';

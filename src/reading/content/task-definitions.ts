@@ -1,13 +1,15 @@
-import type { InputTaskDefinition } from '../input';
+import type { FoundTaskDefinition } from './found';
 import { mayContainPlaceholders, PlaceholderCount, replacePlaceholders } from './placeholders';
-import { describedServices, taskDefinitionsOf, TemplateLinks } from './template';
+import { describedServices } from './registered';
+import { taskDefinitionsOf } from './template';
+import type { TemplateLinks } from './template-links';
 import { isObject } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
 import { groupBy } from '../../grouping';
 
 /** The task definitions in the documents of a file. */
 export interface FileContent {
-  readonly taskDefinitions: readonly InputTaskDefinition[];
+  readonly taskDefinitions: readonly FoundTaskDefinition[];
 
   /** How many values of the task definitions are placeholders. */
   readonly count: PlaceholderCount;

@@ -1,16 +1,36 @@
-import type { FoundTaskDefinition, LinkedService, PossibleService, SharedTaskDefinition, TemplateLinks, WrittenCase } from './template';
+import type { FoundTaskDefinition, PossibleService, TaskDefinitionFile, WrittenCase } from './found';
 import type { TaskDefinitionModel } from '../../checks/model';
 import { groupBy } from '../../grouping';
 import { once } from '../parsing/source-node';
 
+/** What the task definitions and services of a template have to do with other templates. */
+export interface TemplateLinks {
+  /** The task definitions that other templates may refer to. */
+  readonly shared: readonly SharedTaskDefinition[];
+
+  /** The services whose task definition another template may contain. */
+  readonly services: readonly LinkedService[];
+}
+
+/** A task definition that other templates may refer to. */
+export interface SharedTaskDefinition {
+  readonly logicalId: string;
+
+  /** The name of the export. Undefined if it is unknown, or if other templates refer to it in another way. */
+  readonly exportName?: string;
+}
+
+/** A service whose task definition another template may contain. */
+export interface LinkedService extends PossibleService {
+  readonly logicalId: string;
+
+  /** The name of the export that the service imports. Undefined if it is unknown, or if the service imports none. */
+  readonly importName?: string;
+}
+
 /** The links of a template in a file. */
 export interface FileLinks extends TemplateLinks {
   readonly file: string;
-}
-
-interface TaskDefinitionFile {
-  readonly file: string;
-  readonly taskDefinitions: readonly FoundTaskDefinition[];
 }
 
 /** Returns files whose task definitions have the services of other templates that run them, and those that may. */

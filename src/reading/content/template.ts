@@ -1,123 +1,23 @@
 import { casesOf, checkedParts, containsComputed, isComputed, mayHold, scopesOf } from './cases';
+import { FoundService, FoundTaskDefinition, onlyCase, ReadSource, Runner, WrittenCase } from './found';
 import { compute, Scope, writtenPath } from './functions';
+import { registeredTaskDefinition } from './registered';
+import type { LinkedService, SharedTaskDefinition, TemplateLinks } from './template-links';
 import { TemplateValues } from './template-values';
-import { functionReason, unresolvedReason } from './unresolved-reason';
-import { parsedJson } from '../../attempt';
-import type { Case } from '../../checks/cases';
+import { unresolvedReason } from './unresolved-reason';
 import { SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { isDynamicReference, isIntrinsic, isObject, Json, member } from '../../checks/json';
 import { locate } from '../../checks/location';
-import { JsonPath, ServiceModel, TaskDefinitionModel, Unchecked } from '../../checks/model';
+import type { JsonPath, ServiceModel } from '../../checks/model';
 import { addToGroup } from '../../grouping';
 import { memoizeLast } from '../../memoize';
 import { taskOfDaemon } from '../definitions/daemon';
 import { expandForEach } from '../definitions/for-each';
 import { nameFromPath, readService, readTaskDefinition, referenceTarget } from '../definitions/task-definition';
 import { TemplateRoles } from '../definitions/task-role';
-import { Hole, holesIn, ValueLimits } from '../definitions/unresolved';
+import { holesIn } from '../definitions/unresolved';
 import { Documents, InvalidText, parseDocuments } from '../parsing/documents';
 import { once } from '../parsing/source-node';
-
-/** A task definition in a file. */
-export interface FoundTaskDefinition {
-  /** The path of the construct if the template contains it, else the logical id or the family. */
-  readonly name: string;
-
-  /** The logical id of the resource in its template. Outside a template, the name. */
-  readonly logicalId: string;
-
-  /** The properties as they are in the file. */
-  readonly properties: unknown;
-
-  /** The path of the properties in the file. */
-  readonly path: JsonPath;
-
-  /** The `Metadata` of the resource, if a template contains it. */
-  readonly metadata?: unknown;
-  readonly model: TaskDefinitionModel;
-
-  /** Whether its condition is false whatever the deployment decides. Defaults to false. */
-  readonly isNeverCreated?: boolean;
-
-  /** The services of the model, in their order, as they are in the file. */
-  readonly services: readonly FoundService[];
-
-  /**
-   * The services of the template that may run the task definition, because only the deployment knows which one they run.
-   * Defaults to none.
-   */
-  readonly possibleServices?: readonly PossibleService[];
-
-  /** Returns what a deployment may create from the text: one case, unless conditions or parameters of a template decide. */
-  cases(): readonly WrittenCase[];
-}
-
-/** A case of a task definition. */
-export interface WrittenCase extends Case {
-  /** The properties with their functions computed. */
-  readonly properties: unknown;
-
-  /** The properties of the services of the model, with their functions computed. */
-  readonly serviceProperties: readonly unknown[];
-
-  /** The places whose values are unknown and may matter, if they are known. */
-  readonly holes?: readonly Hole[];
-
-  /** What limits the values of functions. Defaults to no limit. */
-  readonly limits?: ValueLimits;
-
-  /** Returns the path of a value as it is written, given its path in the properties of the case. */
-  writtenPath(path: JsonPath): JsonPath;
-
-  /** Returns why only the deployment knows a value, as a clause. */
-  reasonFor(written: unknown): string;
-
-  /** Reads the task definition and its services with other properties. */
-  read(properties: unknown, services: readonly unknown[]): TaskDefinitionModel;
-}
-
-/** The properties of a service in a file, and their path there. */
-export interface FoundService {
-  readonly properties: Json;
-  readonly path: JsonPath;
-}
-
-/** A service whose task definition only the deployment knows. */
-export interface PossibleService {
-  readonly model: ServiceModel;
-
-  /** The path of its task definition in the file. */
-  readonly path: JsonPath;
-
-  /** What stands in place of the task definition. */
-  readonly written: unknown;
-
-  /** Why only the deployment knows it, as a clause. */
-  readonly reason: string;
-}
-
-/** What the task definitions and services of a template have to do with other templates. */
-export interface TemplateLinks {
-  /** The task definitions that other templates may refer to. */
-  readonly shared: readonly SharedTaskDefinition[];
-
-  /** The services whose task definition another template may contain. */
-  readonly services: readonly LinkedService[];
-}
-
-export interface SharedTaskDefinition {
-  readonly logicalId: string;
-
-  /** The name of the export. Undefined if it is unknown, or if other templates refer to it in another way. */
-  readonly exportName?: string;
-}
-
-export interface LinkedService extends PossibleService {
-  readonly logicalId: string;
-
-  /** The name of the export that the service imports. Undefined if it is unknown, or if the service imports none. */
-  readonly importName?: string;
-}
 
 /** How to read a file. */
 interface ReadingOptions {
@@ -158,17 +58,19 @@ const READ_TYPES: ReadonlySet<unknown> =
  * Returns the task definitions of a CloudFormation template, or the one in the input of `register-task-definition` or the output of
  * `describe-task-definition`. Undefined if the content is none of these.
  */
-export function taskDefinitionsOf(content: unknown, options: ReadingOptions = {}): FoundTaskDefinition[] | undefined {
+export function taskDefinitionsOf(
+  content: unknown, { prepare = properties => properties, path = [], services = [], ...callbacks }: ReadingOptions = {},
+): FoundTaskDefinition[] | undefined {
   if (!isObject(content)) {
     return undefined;
   }
   return isObject(content.Resources)
-    ? taskDefinitionsOfTemplate(content, content.Resources, options)
-    : registeredTaskDefinition(content, options);
+    ? taskDefinitionsOfTemplate(content, content.Resources, { prepare, path, ...callbacks })
+    : registeredTaskDefinition(content, { prepare, path, services });
 }
 
 function taskDefinitionsOfTemplate(
-  template: Json, declared: Json, { prepare = identity, path = [], onProblem, onLinks }: ReadingOptions,
+  template: Json, declared: Json, { prepare, path, onProblem, onLinks }: ReadingOptions & Required<Pick<ReadingOptions, 'prepare' | 'path'>>,
 ): FoundTaskDefinition[] {
   const { resources, problem, pathOf: resourcePath } = expandForEach(declared);
   if (problem !== undefined) {
@@ -237,14 +139,6 @@ function documentsOfBody(body: string, stackSet: string): Documents {
   }
 }
 
-/** A task definition with the services that may run it. */
-interface ReadSource {
-  readonly properties: unknown;
-  readonly runners: readonly Pick<TemplateService, 'prepared' | 'read'>[];
-  readonly model: TaskDefinitionModel;
-  read(properties: unknown, services: readonly ServiceModel[]): TaskDefinitionModel;
-}
-
 /** A task definition of a template with the services that may run it. */
 interface TemplateSource extends ReadSource {
   readonly logicalId: string;
@@ -268,29 +162,6 @@ function onlyCaseIn(
   return holes.some(({ written }) => isComputed(written, values))
     ? undefined
     : [onlyCase(source, reasonFor, { holes, limits: values })];
-}
-
-const NO_DEFAULTS: WrittenCase['defaults'] = new Map();
-
-/** Returns the case of a task definition that is the same in all cases. */
-function onlyCase(
-  { properties, runners, model, read }: ReadSource, reasonFor: WrittenCase['reasonFor'], { holes, limits }: Pick<WrittenCase, 'holes' | 'limits'> = {},
-): WrittenCase {
-  return {
-    facts: [],
-    defaults: NO_DEFAULTS,
-    holes,
-    limits,
-    model,
-    services: [...runners.keys()],
-    properties,
-    serviceProperties: runners.map(({ prepared }) => prepared),
-    without: () => model,
-    writtenPath: steps => steps,
-    writtenPlace: finding => locate(finding, properties, model),
-    reasonFor,
-    read: (current, others) => read(current, others.map((service, index) => runners[index].read(service))),
-  };
 }
 
 function casesIn(
@@ -337,85 +208,12 @@ function isRunIn(scope: Scope, { condition, properties, targetsOf }: TemplateSer
   return (condition === undefined || scope.resultOf(condition) !== false) && targetsOf(properties.TaskDefinition, scope).includes(logicalId);
 }
 
-/** Reads the input of `register-task-definition`, which `describe-task-definition` wraps. */
-function registeredTaskDefinition(
-  content: Json, { prepare = identity, path = [], services = [] }: ReadingOptions,
-): FoundTaskDefinition[] | undefined {
-  const described = isObject(content.taskDefinition) && hasContainers(prepare(content.taskDefinition)) ? content.taskDefinition : undefined;
-  const definition = described ?? content;
-  // Outside a template, a function may still have literals only.
-  const prepared = prepare(definition);
-  const definitionRead = compute(prepared, NO_NAMES);
-  if (!hasContainers(prepared)) {
-    return undefined;
-  }
-  const name = textOr(member(definition, 'family'), 'task definition');
-  const found = [...described ? describedServices(content, path) : [], ...services];
-  const runners = found.map(({ properties }, index) => {
-    const read = (current: unknown) => readService(textOr(member(current, 'serviceName'), `#${index + 1}`), current);
-    return { prepared: prepare(properties), read };
-  });
-  const read = (properties: unknown, models: readonly ServiceModel[]) => readTaskDefinition(properties, { services: models, notation: 'API' });
-  const model = read(definitionRead, runners.map(runner => runner.read(runner.prepared)));
-  const only = onlyCase({ properties: definitionRead, runners, model, read }, functionReason);
-  return [{
-    name, logicalId: name, properties: definition, path: described ? [...path, 'taskDefinition'] : path, model, services: found, cases: () => [only],
-  }];
-}
-
-/** Returns a task definition that is not read, with the reason. */
-export function definitionNotRead(name: string, path: JsonPath, reason: Pick<Unchecked, 'why' | 'fix'>): FoundTaskDefinition {
-  const properties = {};
-  const model = { ...readTaskDefinition(properties), unread: { ...reason, what: 'the task definition' } };
-  const only = onlyCase({ properties, runners: [], model, read: () => model }, functionReason);
-  return { name, logicalId: name, properties, path, model, services: [], cases: () => [only] };
-}
-
-function hasContainers(definition: unknown): boolean {
-  const containers = isIntrinsic(definition) ? undefined : member(definition, 'containerDefinitions');
-  return Array.isArray(containers) || isIntrinsic(containers) || isDynamicReference(containers)
-    || isMistakenForContainers(containers, definition);
-}
-
-/**
- * Whether a value surely was meant as a list of containers, so that the task definition is read and the value is reported:
- * a container, a list as JSON in a text, or null or a structure beside another setting of a task.
- */
-function isMistakenForContainers(value: unknown, definition: unknown): boolean {
-  const parsed = typeof value === 'string' ? parsedJson(value) : value;
-  const isBeside = TASK_SETTINGS.some(name => ['string', 'number'].includes(typeof member(definition, name)));
-  return typeof member(parsed, 'image') === 'string' || (Array.isArray(parsed) && parsed.some(isObject)) || (typeof parsed === 'object' && isBeside);
-}
-
-/** Settings of tasks of which a value is a text or a number. In a schema or a model, it is a structure. */
-const TASK_SETTINGS = ['family', 'networkMode', 'cpu', 'memory', 'executionRoleArn', 'taskRoleArn'];
-
-const NO_NAMES: Scope = { mappings: undefined, valueOf: () => undefined, resultOf: () => undefined };
-
-/** Returns the services in the output of `describe-services`, which a file may contain beside a task definition. */
-export function describedServices({ services }: Json, path: JsonPath = []): FoundService[] {
-  const items: readonly unknown[] = Array.isArray(services) ? services : [];
-  return items.flatMap((properties, index) => isObject(properties) ? [{ properties, path: [...path, 'services', index] }] : []);
-}
-
-function identity(properties: unknown): unknown {
-  return properties;
-}
-
-function textOr(text: unknown, defaultText: string): string {
-  return typeof text === 'string' && text !== '' ? text : defaultText;
-}
-
 /** A service of a template. */
-interface TemplateService {
+interface TemplateService extends Runner {
   readonly logicalId: string;
   readonly properties: Json;
-
-  /** The properties as they are read. */
-  readonly prepared: unknown;
   readonly condition: string | undefined;
   readonly model: ServiceModel;
-  read(properties: unknown): ServiceModel;
 
   /** Returns the logical ids of the task definitions that a value of `TaskDefinition` may mean in a scope. */
   targetsOf(value: unknown, scope: Scope): readonly string[];

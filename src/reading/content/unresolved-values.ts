@@ -1,4 +1,4 @@
-import type { FoundTaskDefinition, WrittenCase } from './template';
+import type { FoundTaskDefinition, WrittenCase } from './found';
 import { writtenText } from './unresolved-reason';
 import { isObject, member } from '../../checks/json';
 import { JsonPath, ServiceModel, UNKNOWN } from '../../checks/model';

@@ -8,7 +8,8 @@ import { isObject, Json, list, member } from '../../checks/json';
 import { LIBRARY } from '../../checks/rule';
 import { groupBy } from '../../grouping';
 import { memoize } from '../../memoize';
-import type { ConstructRecord, InputTaskDefinition, SourcePosition } from '../input';
+import type { FoundTaskDefinition } from '../content/found';
+import type { ConstructRecord, SourcePosition } from '../input';
 
 /** The records of the constructs in the cloud assemblies of a run. */
 export class ConstructRecords {
@@ -22,7 +23,7 @@ export class ConstructRecords {
    *
    * @see aws-cdk-lib/core/lib/stack-synthesizers/_shared.js, collectStackMetadata
    */
-  public of({ file, artifact }: AssemblyTemplate): (taskDefinition: InputTaskDefinition) => ConstructRecord | undefined {
+  public of({ file, artifact }: AssemblyTemplate): (taskDefinition: FoundTaskDefinition) => ConstructRecord | undefined {
     let metadata: Json | undefined;
     const entriesAt = (path: string) => list((metadata ??= metadataOf(artifact, dirname(file)))[path]).filter(isObject);
     let pathsByLogicalId: ReadonlyMap<unknown, readonly string[]> | undefined;

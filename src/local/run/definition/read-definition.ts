@@ -4,7 +4,7 @@ import { Reader } from './reader';
 import { validateDefinition } from './validate-definition';
 import { isIntrinsic, isObject, list, member, text } from '../../../checks/json';
 import { runsOnFargate } from '../../../checks/model';
-import type { FoundTaskDefinition } from '../../../reading/content/template';
+import type { FoundTaskDefinition } from '../../../reading/content/found';
 import { UsageError } from '../../../usage-error';
 import { joinWords } from '../../../wording';
 

@@ -1,0 +1,75 @@
+import { FoundService, FoundTaskDefinition, onlyCase } from './found';
+import { compute, Scope } from './functions';
+import { functionReason } from './unresolved-reason';
+import { parsedJson } from '../../attempt';
+import { isDynamicReference, isIntrinsic, isObject, Json, member } from '../../checks/json';
+import type { JsonPath, ServiceModel } from '../../checks/model';
+import { readService, readTaskDefinition } from '../definitions/task-definition';
+
+/** Where a task definition is, and what belongs to it. */
+interface Surroundings {
+  readonly path: JsonPath;
+
+  /** The services that run it, except for those beside it. */
+  readonly services: readonly FoundService[];
+
+  /** Changes properties before they are read. */
+  prepare(properties: unknown): unknown;
+}
+
+/** Reads the input of `register-task-definition`, which `describe-task-definition` wraps. Undefined for something else. */
+export function registeredTaskDefinition(
+  content: Json, { prepare, path, services }: Surroundings,
+): FoundTaskDefinition[] | undefined {
+  const described = isObject(content.taskDefinition) && hasContainers(prepare(content.taskDefinition)) ? content.taskDefinition : undefined;
+  const definition = described ?? content;
+  // Outside a template, a function may still have literals only.
+  const prepared = prepare(definition);
+  const definitionRead = compute(prepared, NO_NAMES);
+  if (!hasContainers(prepared)) {
+    return undefined;
+  }
+  const name = textOr(member(definition, 'family'), 'task definition');
+  const found = [...described ? describedServices(content, path) : [], ...services];
+  const runners = found.map(({ properties }, index) => {
+    const read = (current: unknown) => readService(textOr(member(current, 'serviceName'), `#${index + 1}`), current);
+    return { prepared: prepare(properties), read };
+  });
+  const read = (properties: unknown, models: readonly ServiceModel[]) => readTaskDefinition(properties, { services: models, notation: 'API' });
+  const model = read(definitionRead, runners.map(runner => runner.read(runner.prepared)));
+  const only = onlyCase({ properties: definitionRead, runners, model, read }, functionReason);
+  return [{
+    name, logicalId: name, properties: definition, path: described ? [...path, 'taskDefinition'] : path, model, services: found, cases: () => [only],
+  }];
+}
+
+function hasContainers(definition: unknown): boolean {
+  const containers = isIntrinsic(definition) ? undefined : member(definition, 'containerDefinitions');
+  return Array.isArray(containers) || isIntrinsic(containers) || isDynamicReference(containers)
+    || isMistakenForContainers(containers, definition);
+}
+
+/**
+ * Whether a value surely was meant as a list of containers, so that the task definition is read and the value is reported:
+ * a container, a list as JSON in a text, or null or a structure beside another setting of a task.
+ */
+function isMistakenForContainers(value: unknown, definition: unknown): boolean {
+  const parsed = typeof value === 'string' ? parsedJson(value) : value;
+  const isBeside = TASK_SETTINGS.some(name => ['string', 'number'].includes(typeof member(definition, name)));
+  return typeof member(parsed, 'image') === 'string' || (Array.isArray(parsed) && parsed.some(isObject)) || (typeof parsed === 'object' && isBeside);
+}
+
+/** Settings of tasks of which a value is a text or a number. In a schema or a model, it is a structure. */
+const TASK_SETTINGS = ['family', 'networkMode', 'cpu', 'memory', 'executionRoleArn', 'taskRoleArn'];
+
+const NO_NAMES: Scope = { mappings: undefined, valueOf: () => undefined, resultOf: () => undefined };
+
+/** Returns the services in the output of `describe-services`, which a file may contain beside a task definition. */
+export function describedServices({ services }: Json, path: JsonPath = []): FoundService[] {
+  const items: readonly unknown[] = Array.isArray(services) ? services : [];
+  return items.flatMap((properties, index) => isObject(properties) ? [{ properties, path: [...path, 'services', index] }] : []);
+}
+
+function textOr(text: unknown, defaultText: string): string {
+  return typeof text === 'string' && text !== '' ? text : defaultText;
+}
