@@ -16,15 +16,15 @@ const WORKING_DIRECTORY = process.cwd();
 test.each([
   ['a template', template({ Task: CONFLICT }), 'Task'],
   ['the input of register-task-definition', REGISTER, 'edge'],
-  ['the output of describe-task-definition', DESCRIBED, 'edge'],
-])('checks and describes %s', (_, content, name) => {
+  ['the output of describe-task-definition', DESCRIBED, 'edge', DESCRIBED.taskDefinition.taskDefinitionArn],
+])('checks and describes %s', (_, content, name, resource = name) => {
   const file = fileWith(content);
   const checked = run(['check', file]);
   expect(checked).toMatchObject({ code: 1, err: '' });
   expect(checked.out).toMatch(/\n1 task definition: 1 error, 0 warnings\n\d files? read\n$/);
   const described = run(['describe', file]);
   expect(described).toMatchObject({ code: 0, err: '' });
-  expect([checked, described].map(({ out }) => out.split('\n')[0])).toEqual(Array(2).fill(`${name}  ${file}`));
+  expect([checked, described].map(({ out }) => out.split('\n')[0])).toEqual([`${resource}  ${file}`, `${name}  ${file}`]);
 });
 
 const HELP = 'Run cdk-fargate-linux-controls --help for the commands.';

@@ -1,6 +1,6 @@
 import { readInput } from '../../src/cli/input';
 import { CONFLICT, CONFLICT_ID, DESCRIBED, REGISTER, REPEATED_ID, SOUND, template } from '../cli/definitions';
-import { fileWith, rulesIn, run, runToEnd } from '../cli/terminal';
+import { fileWith, outputOf, rulesIn, run, runToEnd } from '../cli/terminal';
 
 const PID_MODE_ID = 'cdk-fargate-linux-controls::pid-mode-on-fargate';
 const GOOD = { ...REGISTER, family: 'good', pidMode: 'task' };
@@ -42,7 +42,7 @@ describe('standard input', () => {
   test('is read with -, beside other paths', async () => {
     const { code, out, err } = await runToEnd(['check', '-', fileWith(template({ Task: CONFLICT }))], { input: JSON.stringify(DESCRIBED) });
     expect({ code, err }).toStrictEqual({ code: 1, err: '' });
-    expect(out).toMatch(/^edge {2}stdin\n/);
+    expect(out).toMatch(/^arn:aws:ecs:eu-west-1:111122223333:task-definition\/edge:7 {2}stdin\n/);
     expect(out).toContain(CONFLICT_ID);
     expect(out).toMatch(/\n2 task definitions: 2 errors, 0 warnings\n2 files read\n$/);
   });
@@ -103,6 +103,15 @@ describe('services of a stream', () => {
     expect(summaryOf(content(shared))).toStrictEqual([0, '1 task definition: 0 errors, 0 warnings']);
     expect(summaryOf(content(shared, services(service)))).toStrictEqual([1, '1 task definition: 1 error, 0 warnings']);
   });
+});
+
+test('revisions of a family are told apart by their ARN', () => {
+  const revisions = [1, 2, 3].map(revision => ({ taskDefinition: { ...DESCRIBED.taskDefinition, revision, taskDefinitionArn: `arn:aws:ecs:eu-west-1:111122223333:task-definition/edge:${revision}` } }));
+  const file = fileWith(revisions);
+  const { findings } = outputOf(file);
+  expect(findings.map(({ resource }) => resource as string)).toEqual(revisions.map(({ taskDefinition }) => taskDefinition.taskDefinitionArn));
+  expect(run(['check', file]).out.match(/^arn:.*:\d {2}\//gm)).toHaveLength(3);
+  expect(run(['describe', file]).out).toContain('edge');
 });
 
 test('the findings of a repeated task definition are reported for each document', () => {

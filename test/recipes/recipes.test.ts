@@ -394,23 +394,53 @@ describe('pre-commit', () => {
   }, 120_000);
 });
 
-describe('the audit', () => {
+describe('an audit of', () => {
   const register = (input: object) => moto.call('RegisterTaskDefinition', input);
-  const audit = (more: NodeJS.ProcessEnv = {}) => bash(recipe('Audit what is registered', 'bash'), folder, {
+  const audit = (heading: string, more: NodeJS.ProcessEnv = {}) => bash(recipe(heading, 'bash'), folder, {
     AWS_ENDPOINT_URL: moto.endpoint, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_DEFAULT_REGION: 'eu-west-1', ...more,
   });
 
-  test('fails if there is nothing to check', () => expect(audit().status).toBe(2), 120_000);
+  beforeAll(() => requireProgram(['jq', '--version'], ['jq']));
 
-  test('checks each active task definition', async () => {
+  describe.each(['What services run', 'What is registered'])('"%s"', heading => {
+    test('fails if there is nothing to check', () => expect(audit(heading).status).toBe(2), 120_000);
+
+    test('fails if the AWS CLI does', () => {
+      expect(audit(heading, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_MAX_ATTEMPTS: '1' }).status).not.toBe(0);
+    }, 120_000);
+  });
+
+  test('what is registered checks each active task definition, and names its ARN', async () => {
     await register(sound('web'));
-    expect(audit()).toMatchObject({ status: 0, stdout: expect.stringContaining('1 task definition: 0 errors, 0 warnings') });
+    expect(audit('What is registered')).toMatchObject({ status: 0, stdout: expect.stringContaining('1 task definition: 0 errors, 0 warnings') });
     await register(wrong('edge'));
-    expect(audit())
-      .toMatchObject({ status: 1, stdout: expect.stringMatching(/^edge.*[^]*net\.core\.somaxcon[^]*2 task definitions: 1 error, 0 warnings/m) });
+    await register(wrong('edge'));
+    const { status, stdout } = audit('What is registered');
+    expect({ status, names: stdout.match(/^arn:.* {2}stdin$/gm) }).toStrictEqual({
+      status: 1, names: [1, 2].map(revision => `arn:aws:ecs:eu-west-1:123456789012:task-definition/edge:${revision}  stdin`),
+    });
+    expect(stdout).toContain('3 task definitions: 2 errors, 0 warnings');
   }, 120_000);
 
-  test('fails if the AWS CLI does', () => {
-    expect(audit({ AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_MAX_ATTEMPTS: '1' }).status).not.toBe(0);
-  }, 120_000);
+  test('what services run checks one revision of each, with the platform version and ECS Exec', async () => {
+    const create = (cluster: string, serviceName: string, taskDefinition: string, more: object = {}) =>
+      moto.call('CreateService', { cluster, serviceName, taskDefinition, desiredCount: 1, launchType: 'FARGATE', ...more });
+    for (const clusterName of ['empty', 'shop', 'edge']) {
+      await moto.call('CreateCluster', { clusterName });
+    }
+    await register({ ...sound('old'), pidMode: 'task' });
+    await create('shop', 'web', 'web:1');
+    await create('shop', 'cart', 'web:1');
+    expect(audit('What services run')).toMatchObject({ status: 0, stdout: expect.stringContaining('1 task definition: 0 errors, 0 warnings') });
+    await create('edge', 'edge', 'edge:2');
+    await create('edge', 'old', 'old:1', { platformVersion: '1.3.0', enableExecuteCommand: true });
+    // Moto does not store whether a service turns on ECS Exec.
+    const path = project({ aws: `#!/bin/bash\nset -o pipefail\n"${moto.bin}/aws" "$@" | if [ "$2" = describe-services ]; then jq '.services[].enableExecuteCommand = true'; else cat; fi\n` });
+    chmodSync(join(path, 'aws'), 0o755);
+    const { status, stdout } = audit('What services run', { PATH: [path, bin, moto.bin, process.env.PATH].join(delimiter) });
+    expect(status).toBe(1);
+    expect(stdout.match(/^arn:.* {2}stdin$/gm)).toStrictEqual(['edge:2', 'old:1'].map(name => `arn:aws:ecs:eu-west-1:123456789012:task-definition/${name}  stdin`));
+    expect(stdout).toMatch(/service old sets platform version 1\.3\.0, .*, and ECS Exec\./);
+    expect(stdout).toContain('3 task definitions: ');
+  }, 240_000);
 });

@@ -10,6 +10,7 @@ import { explainInput, isKnown } from '../../../src/cli/explain/explanation';
 import { acknowledgedInMetadata } from '../../../src/cli/report/acknowledgements';
 import { judgedFindings } from '../../../src/cli/report/judged';
 import { pathOf } from '../../../src/cli/report/path-of';
+import { resourceOf } from '../../../src/cli/report/report';
 import type { FoundTaskDefinition, WrittenCase } from '../../../src/reading/content/found';
 import { Content, readContent, ReadContent } from '../../../src/reading/content/read-content';
 import { unresolvedText, unresolvedValuesOf } from '../../../src/reading/content/unresolved-values';
@@ -133,5 +134,5 @@ function findingView(
   const { rule, container, message, fix = rule.fix } = finding;
   const { name, why } = rule;
   const place = placeOf(pathOf(occurrence, task, inCase));
-  return { severity: severityOf(finding), rule: name, task: task.name, container, message, fix, why, page: pageOf(rule), place };
+  return { severity: severityOf(finding), rule: name, task: resourceOf(task), container, message, fix, why, page: pageOf(rule), place };
 }

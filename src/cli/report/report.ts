@@ -60,11 +60,16 @@ export function unresolvedIn(file: InputFile, rules: readonly Rule[]): ReportedV
     get place() {
       return file.placeOf(path);
     },
-    resource: taskDefinition.name,
+    resource: resourceOf(taskDefinition),
     get constructPath() {
       return file.recordOf?.(taskDefinition)?.path;
     },
   })));
+}
+
+/** What a report calls a task definition. Revisions of a family differ in their ARN only. */
+export function resourceOf({ arn, name }: InputTaskDefinition): string {
+  return arn ?? name;
 }
 
 /** Returns the number of task definitions that were checked. */
@@ -127,7 +132,7 @@ export class ReportedFinding {
     const { rule, container, fix = rule.fix } = found.finding;
     const { record, acknowledged } = context;
     this.file = inFile.file;
-    this.resource = taskDefinition.name;
+    this.resource = resourceOf(taskDefinition);
     this.constructPath = record?.path;
     this.container = container;
     this.rule = idOf(rule);

@@ -14,6 +14,9 @@ export interface FoundTaskDefinition {
   /** The logical id of the resource in its template. Outside a template, the name. */
   readonly logicalId: string;
 
+  /** The ARN, if the output of `describe-task-definition` contains it. Revisions of a family have one name. */
+  readonly arn?: string;
+
   /** The properties as they are in the file. */
   readonly properties: unknown;
 
