@@ -68,7 +68,7 @@ export function unresolvedIn(file: InputFile, rules: readonly Rule[]): ReportedV
 }
 
 /** What a report calls a task definition. Revisions of a family differ in their ARN only. */
-export function resourceOf({ arn, name }: InputTaskDefinition): string {
+export function resourceOf({ arn, name }: FoundTaskDefinition): string {
   return arn ?? name;
 }
 

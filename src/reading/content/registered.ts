@@ -38,8 +38,16 @@ export function registeredTaskDefinition(
   const read = (properties: unknown, models: readonly ServiceModel[]) => readTaskDefinition(properties, { services: models, notation: 'API' });
   const model = read(definitionRead, runners.map(runner => runner.read(runner.prepared)));
   const only = onlyCase({ properties: definitionRead, runners, model, read }, functionReason);
+  const { taskDefinitionArn: arn } = definition;
   return [{
-    name, logicalId: name, properties: definition, path: described ? [...path, 'taskDefinition'] : path, model, services: found, cases: () => [only],
+    name,
+    logicalId: name,
+    arn: typeof arn === 'string' ? arn : undefined,
+    properties: definition,
+    path: described ? [...path, 'taskDefinition'] : path,
+    model,
+    services: found,
+    cases: () => [only],
   }];
 }
 
