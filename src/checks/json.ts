@@ -123,7 +123,7 @@ export function isIntrinsic(value: unknown): boolean {
   return only !== undefined && isFunctionName(only);
 }
 
-export function isOfIntrinsic(keys: readonly string[]): boolean {
+function isOfIntrinsic(keys: readonly string[]): boolean {
   return keys.length === 1 && isFunctionName(keys[0]);
 }
 

@@ -126,7 +126,7 @@ function nameKeysIn(value: unknown): string[] {
 }
 
 /** Returns the key of a member as it is spelled in an object. */
-export function keyIn(object: unknown, name: string): string | undefined {
+function keyIn(object: unknown, name: string): string | undefined {
   return !isObject(object) ? undefined
     : Object.hasOwn(object, name) ? name : keysByLowerCase(object).get(name.toLowerCase());
 }

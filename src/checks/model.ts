@@ -259,20 +259,9 @@ export interface UnknownValue {
  * Whether the task runs on Fargate: the task definition requires it or, if its compatibilities are empty or unresolved, a
  * service that runs it uses Fargate.
  */
-export function runsOnFargate(task: TaskDefinitionModel): boolean {
-  return requiresOrRunsOn('FARGATE', isOnFargate, task);
-}
-
-/** Whether the task runs on Fargate and not on instances, too. ECS registers settings that only instances support for both. */
-export function runsOnlyOnFargate(task: TaskDefinitionModel): boolean {
-  return runsOnFargate(task) && task.requiresCompatibilities.every(launchType => launchType === 'FARGATE');
-}
-
-function requiresOrRunsOn(
-  launchType: string, runsOn: (service: ServiceModel) => boolean, { requiresCompatibilities, services }: TaskDefinitionModel,
-): boolean {
-  return requiresCompatibilities.includes(launchType)
-    || (requiresCompatibilities.every(compatibility => compatibility === UNKNOWN) && services.some(runsOn));
+export function runsOnFargate({ requiresCompatibilities, services }: TaskDefinitionModel): boolean {
+  return requiresCompatibilities.includes('FARGATE')
+    || (requiresCompatibilities.every(compatibility => compatibility === UNKNOWN) && services.some(isOnFargate));
 }
 
 function isOnFargate({ launchType, capacityProviders }: ServiceModel): boolean {

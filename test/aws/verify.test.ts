@@ -80,7 +80,7 @@ describe('the input of RegisterTaskDefinition', () => {
   });
 
   test('has the task role that is passed, and otherwise none', () => {
-    const withRole: Rule = { ...ruleNamed('timeout-on-fargate'), passes: () => [{ taskRoleArn: 'arn:aws:iam::111122223333:role/shop', networkMode: 'awsvpc', containerDefinitions: [{ name: 'web' }] }] };
+    const withRole: Rule = { ...ruleNamed('sysctl-on-windows'), passes: () => [{ taskRoleArn: 'arn:aws:iam::111122223333:role/shop', networkMode: 'awsvpc', containerDefinitions: [{ name: 'web' }] }] };
     const [, left] = submissionsOf([withRole]);
     expect(left.input).not.toHaveProperty('taskRoleArn');
     expect(left.changed).toStrictEqual(['taskRoleArn left out (pass --task-role-arn)']);
@@ -89,8 +89,8 @@ describe('the input of RegisterTaskDefinition', () => {
   });
 
   test('does not exist if the rule changes its verdict about what would be registered', () => {
-    const onlyMemory: Rule = { ...ruleNamed('containers-exceed-task'), passes: () => [{ requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', memory: '1024', containerDefinitions: [{ name: 'web' }] }] };
-    expect(submissionsOf([onlyMemory])[2]).toMatchObject({ reason: expect.stringContaining('only one of cpu and memory') });
+    const onlyMemory: Rule = { ...ruleNamed('sysctl-on-windows'), passes: () => [{ requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', memory: '1024', containerDefinitions: [{ name: 'web' }] }] };
+    expect(submissionsOf([onlyMemory])[1]).toMatchObject({ reason: expect.stringContaining('only one of cpu and memory') });
     const withoutMemory: Rule = { ...ruleNamed('pid-mode-host'), check: ({ containers }) => containers[0].memoryMiB === undefined ? [{ message: 'no memory.' }] : [] };
     expect(submissionsOf([withoutMemory])[0]).toMatchObject({ reason: expect.stringContaining('memory of a container') });
   });
@@ -213,7 +213,7 @@ describe('with a stand-in for the AWS CLI, a run', () => {
       { to: 'register-task-definition', times: 1, stderr: error('ClientException', 'Too many concurrent attempts to create a new revision of the specified family.') },
       { to: 'deregister-task-definition', times: 1, stderr: error('ThrottlingException', 'Rate exceeded') },
     );
-    expect((await verifyRules('timeout-on-fargate').ended).code).toBe(0);
+    expect((await verifyRules('sysctl-on-windows').ended).code).toBe(0);
     expect(called('register-task-definition')).toHaveLength(3 + 3);
     expect(reportIn(out).json.counts).toStrictEqual({ 'registered': 1, 'as expected': 2 });
     expect(active()).toStrictEqual(OTHERS);
@@ -224,7 +224,7 @@ describe('with a stand-in for the AWS CLI, a run', () => {
     expect(await verifyRules('pid-mode-on-fargate').ended)
       .toMatchObject({ code: 1, stderr: expect.stringContaining('Stopped: 3 calls in a row had no answer') });
     expect(called('register-task-definition')).toHaveLength(3);
-    expect(reportIn(out).json).toMatchObject({ isComplete: false, counts: { unanswered: 4 } });
+    expect(reportIn(out).json).toMatchObject({ isComplete: false, counts: { unanswered: 6 } });
   });
 
   test('stops if it cannot deregister, and names what is left', async () => {
@@ -244,7 +244,7 @@ describe('with a stand-in for the AWS CLI, a run', () => {
     child.kill('SIGINT');
     expect(await ended).toMatchObject({ code: 130 });
     expect(active()).toStrictEqual(OTHERS);
-    expect(reportIn(out).json).toMatchObject({ isComplete: false, counts: { registered: 1, unanswered: 3 }, leftovers: [] });
+    expect(reportIn(out).json).toMatchObject({ isComplete: false, counts: { registered: 1, unanswered: 5 }, leftovers: [] });
   });
 
   test('that is killed leaves a task definition, which the next run mentions and --clean removes', async () => {
@@ -258,7 +258,7 @@ describe('with a stand-in for the AWS CLI, a run', () => {
     const copy = left.replace(runId, `${runId}-copy`);
     writeFileSync(state, JSON.stringify({ ...fake(), active: { ...fake().active, [copy]: true } }));
 
-    expect((await verifyRules('timeout-on-fargate').ended).stdout).toContain(`Run ${runId} left task definitions. Remove them with --clean ${runId}.`);
+    expect((await verifyRules('sysctl-on-windows').ended).stdout).toContain(`Run ${runId} left task definitions. Remove them with --clean ${runId}.`);
     expect((await verify('--region', 'eu-west-1', '--clean').ended).stdout).toContain(`--clean RUN:\n${runId}\n`);
     expect(active()).toStrictEqual([...OTHERS, left, copy]);
     expect((await verify('--region', 'eu-west-1', '--clean', runId).ended).code).toBe(2);
@@ -285,7 +285,7 @@ describe('with a stand-in for the AWS CLI, a run', () => {
     prepare();
     const { code, stdout } = await verify('--dry-run', '--rule', 'pid-mode-on-fargate').ended;
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject([{ rule: 'pid-mode-on-fargate', kind: 'fails', number: 1, input: { pidMode: 'host' } }, {}, {}, {}]);
+    expect(JSON.parse(stdout)).toMatchObject([{ rule: 'pid-mode-on-fargate', kind: 'fails', number: 1, input: { pidMode: 'host' } }, {}, {}, {}, {}, {}]);
     expect(fake().calls).toStrictEqual([]);
   });
 });

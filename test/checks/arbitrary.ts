@@ -63,8 +63,6 @@ const sysctl = properties({
   value: fc.oneof(fc.integer().map(String), fc.constantFrom('1024 65000', '65000 1024', '0x10', '', ' ', '1\t2\t3', '80-90,1,', '250 256000 100 1024'), fc.string()),
 });
 
-const path = fc.oneof(fc.constantFrom('/', '/data', '/data/', '//data', '/logs/../data', '/data:ro', 'data'), fc.string());
-
 const container = properties({
   name,
   image: fc.constantFrom('nginx', 'public.ecr.aws/nginx/nginx:1.29', 'lscr.io/linuxserver/nginx:1', 'ghcr.io/x@sha256:0'),
@@ -77,7 +75,6 @@ const container = properties({
   environment: list(pair),
   secrets: list(pair),
   portMappings: list(properties({ containerPort: port, hostPort: port, containerPortRange: port, protocol: fc.constantFrom('tcp', 'udp', '') })),
-  hostname: fc.string({ maxLength: 6 }),
   ulimits: list(properties({ name: fc.constantFrom('nofile', 'core', ''), softLimit: fc.integer(), hardLimit: fc.integer() })),
   systemControls: list(sysctl, 5),
   linuxParameters: properties({
@@ -87,22 +84,17 @@ const container = properties({
     sharedMemorySize: fc.integer(),
     swappiness: fc.integer(),
     maxSwap: fc.integer(),
-    tmpfs: list(properties({ containerPath: path, size: fc.integer() })),
+    tmpfs: list(properties({ containerPath: fc.string(), size: fc.integer() })),
   }),
   dependsOn: list(properties({ containerName: name, condition: fc.constantFrom('START', 'COMPLETE', 'SUCCESS', 'HEALTHY', 'NEVER') })),
   healthCheck: properties({ command: list(fc.constantFrom('CMD', 'CMD-SHELL', 'pgrep nginx', 'kill -0 1')) }),
   readonlyRootFilesystem: flag,
   privileged: flag,
-  mountPoints: list(properties({ sourceVolume: name, containerPath: path, readOnly: flag })),
   volumesFrom: list(properties({ sourceContainer: name })),
   startTimeout: fc.integer({ min: 0, max: 300 }),
   stopTimeout: fc.integer({ min: 0, max: 300 }),
   restartPolicy: properties({ enabled: flag }),
   links: list(name),
-  firelensConfiguration: properties({
-    type: fc.constantFrom('fluentbit', ''),
-    options: properties({ 'config-file-type': fc.constantFrom('file', 's3', 'http'), 'config-file-value': path }),
-  }),
   systemControl: list(sysctl),
 });
 
@@ -128,9 +120,7 @@ export const taskDefinition = properties({
   cpu: fc.constantFrom('256', '.25 vCPU', 'x'),
   memory: fc.constantFrom('512', '1 GB'),
   enableFaultInjection: flag,
-  volumes: list(properties({ name, host: properties({ sourcePath: fc.string() }), dockerVolumeConfiguration: anything })),
   containerDefinitions: fc.oneof({ arbitrary: list(container, 4), weight: 20 }, { arbitrary: crowd, weight: 1 }),
-  placementConstraints: list(anything),
 });
 
 const service = properties({

@@ -31,7 +31,7 @@ export const dependenciesIn = memoizeLast((task: TaskDefinitionModel): readonly 
   task.containers.flatMap(waiting => awaitedBy(waiting, task).map(awaited => ({ ...awaited, waiting }))));
 
 /** Returns the direct dependencies on each container. */
-export const dependenciesByAwaited = memoizeLast((task: TaskDefinitionModel): ReadonlyMap<ContainerModel, readonly DirectDependency[]> =>
+const dependenciesByAwaited = memoizeLast((task: TaskDefinitionModel): ReadonlyMap<ContainerModel, readonly DirectDependency[]> =>
   groupBy(dependenciesIn(task), ({ container }) => container));
 
 /** Returns the containers that start before a container because of its direct and indirect dependencies, nearest first. */
@@ -88,6 +88,6 @@ export function mustEnd(container: ContainerModel, task: TaskDefinitionModel): b
 }
 
 /** Whether a dependency waits for the end of a container, not for its start or health. */
-export function waitsForEnd({ condition }: Dependency): boolean {
+function waitsForEnd({ condition }: Dependency): boolean {
   return condition === 'COMPLETE' || condition === 'SUCCESS';
 }

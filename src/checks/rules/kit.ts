@@ -1,7 +1,7 @@
 // What rules are written with. A rule imports it from here, and only another rule from its own file.
 export * from './examples';
 export { AURORA_FAILOVER, ephemeralRangeProblems, firstPortOutside, lookUp, loweredCapacities, mergedPortList, nearest } from '../../catalog';
-export { orderProblems, problemOf, reservedPortsProblems } from '../../catalog';
+export { orderProblems, reservedPortsProblems } from '../../catalog';
 export * from '../../grouping';
 export * from '../../memoize';
 export * from '../../wording';
