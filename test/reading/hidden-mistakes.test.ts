@@ -57,7 +57,6 @@ const MISTAKES: readonly Mistake[] = [
   mistake('instance-setting-on-fargate', { web: { privileged: true } }, 'web.privileged', false),
   mistake('instance-setting-on-fargate', { web: { dockerSecurityOptions: ['label:disable'] } }, 'web.dockerSecurityOptions.0'),
   mistake('dependency-cycle', { web: { dependsOn: [{ containerName: 'web', condition: 'START' }] } }, 'web.dependsOn.0.containerName', 'side'),
-  mistake('task-definition-unchecked', { web: { dependsOn: [{ containerName: 'side', condition: 'HEALTH' }] } }, 'web.dependsOn.0.condition', 'START'),
   mistake('port-beside-range', { web: { portMappings: [{ containerPortRange: '80-81', hostPort: 80 }] } }, 'web.portMappings.0.hostPort'),
   mistake('timeout-on-fargate', { web: { stopTimeout: 490 } }, 'web.stopTimeout', 30),
   mistake('ulimit-soft-above-hard', { web: { ulimits: [{ name: 'core', softLimit: 11, hardLimit: 6 }] } }, 'web.ulimits.0.softLimit', 6),
@@ -70,7 +69,6 @@ const MISTAKES: readonly Mistake[] = [
   mistake('network-mode-on-fargate', { task: { networkMode: 'bridge', requiresCompatibilities: [] }, service: { launchType: 'FARGATE' } }, 'service.launchType', 'EC2'),
   mistake('containers-exceed-task', { web: { memory: 1536 }, task: { memory: '1024' } }, 'task.memory', '3072'),
   mistake('containers-exceed-task', { web: { cpu: 1030 } }, 'web.cpu', 1020),
-  mistake('value-unknown', { web: { healthCheck: { command: ['curl', 'localhost'] } } }, 'web.healthCheck.command.0', 'CMD'),
   mistake('platform-version-too-old', { web: { systemControls: SYSCTL }, service: { platformVersion: '1.2.0' } }, 'service.platformVersion', 'LATEST'),
   mistake('fault-injection-with-exec', { service: { enableExecuteCommand: true }, task: { enableFaultInjection: true, taskRoleArn: 'arn:aws:iam::123456789012:role/shop' } }, 'service.enableExecuteCommand', false),
 ];
