@@ -26,7 +26,7 @@ export const STANDARD_INPUT = '-';
 const STANDARD_INPUT_NAME = 'stdin';
 
 /** Checks the files of a Git repository, in any of its folders. */
-export const CHECK_FILES_OF_GIT = "git ls-files -z '*.json' '*.template' '*.yaml' '*.yml' | xargs -0 npx cdk-fargate-linux-controls check --skip-others";
+export const CHECK_FILES_OF_GIT = "git ls-files -z '*.json' '*.template' '*.yaml' '*.yml' | xargs -0 npx cdk-fargate-linux-controls check --skip-others --";
 
 /**
  * Reads cloud assemblies, files, and standard input. Everything is read or reported: files that cannot be read do not end

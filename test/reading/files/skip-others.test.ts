@@ -94,7 +94,7 @@ test('describe lists unreadable files, too', () => {
 describe('the command that the error about a folder shows', () => {
   const tools = programsIn({ npx: 'shift; printf "%s\\n" "$@"' });
   const repository = folderWith({
-    '.gitignore': 'build/', 'build/task.json': '', 'a b/task one.json': template({ Task: CONFLICT }), 'a b/c/$d.yaml': YAML, 'a b/notes.txt': '', "it's.template": template({ Task: SOUND }),
+    '.gitignore': 'build/', 'build/task.json': '', '-x.json': REGISTER, 'a b/task one.json': template({ Task: CONFLICT }), 'a b/c/$d.yaml': YAML, 'a b/notes.txt': '', "it's.template": template({ Task: SOUND }),
   });
   /** Returns what the command passes to ours, in a folder of the repository. */
   const argumentsIn = (folder: string) => execFileSync('bash', ['-c', CHECK_FILES_OF_GIT], {
@@ -109,14 +109,14 @@ describe('the command that the error about a folder shows', () => {
 
   test('checks the files of the repository, also those with unusual names', () => {
     const args = argumentsIn('.');
-    expect(args).toStrictEqual(['check', '--skip-others', 'a b/c/$d.yaml', 'a b/task one.json', "it's.template"]);
+    expect(args).toStrictEqual(['check', '--skip-others', '--', '-x.json', 'a b/c/$d.yaml', 'a b/task one.json', "it's.template"]);
     process.chdir(repository);
-    expect(run(args)).toMatchObject({ code: 1, out: expect.stringContaining('3 files read'), err: '' });
+    expect(run(args)).toMatchObject({ code: 1, out: expect.stringContaining('4 files read'), err: '' });
   });
 
   test('checks the files of a folder of it', () => {
     const args = argumentsIn('a b');
-    expect(args).toStrictEqual(['check', '--skip-others', 'c/$d.yaml', 'task one.json']);
+    expect(args).toStrictEqual(['check', '--skip-others', '--', 'c/$d.yaml', 'task one.json']);
     process.chdir(join(repository, 'a b'));
     expect(run(args)).toMatchObject({ code: 1, out: expect.stringContaining('2 files read'), err: '' });
   });
