@@ -436,7 +436,8 @@ describe('an audit of', () => {
     await create('edge', 'old', 'old:1', { platformVersion: '1.3.0', enableExecuteCommand: true });
     // Moto does not store whether a service turns on ECS Exec.
     const turnOn = `jq '(.services[] | select(.serviceName == "old")).enableExecuteCommand = true'`;
-    const path = project({ aws: `#!/bin/bash\nset -o pipefail\n"${moto.bin}/aws" "$@" | if [ "$2" = describe-services ]; then ${turnOn}; else cat; fi\n` });
+    const script = `set -o pipefail\n"${moto.bin}/aws" "$@" | if [ "$2" = describe-services ]; then ${turnOn}; else cat; fi`;
+    const path = project({ aws: `#!/bin/bash\n${script}\n` });
     chmodSync(join(path, 'aws'), 0o755);
     const { status, stdout } = audit('What services run', { PATH: [path, bin, moto.bin, process.env.PATH].join(delimiter) });
     expect(status).toBe(1);
