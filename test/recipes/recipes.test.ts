@@ -435,7 +435,7 @@ describe('an audit of', () => {
     await create('edge', 'edge', 'edge:2');
     await create('edge', 'old', 'old:1', { platformVersion: '1.3.0', enableExecuteCommand: true });
     // Moto does not store whether a service turns on ECS Exec.
-    const turnOn = `jq '(.services[] | select(.serviceName == "old")).enableExecuteCommand = true'`;
+    const turnOn = 'jq \'(.services[] | select(.serviceName == "old")).enableExecuteCommand = true\'';
     const script = `set -o pipefail\n"${moto.bin}/aws" "$@" | if [ "$2" = describe-services ]; then ${turnOn}; else cat; fi`;
     const path = project({ aws: `#!/bin/bash\n${script}\n` });
     chmodSync(join(path, 'aws'), 0o755);
