@@ -70,7 +70,7 @@ export interface Structure {
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
  */
 export const TASK_DEFINITION_FIELDS = {
-  family: 'checked',
+  family: 'unchecked',
   taskRoleArn: 'checked',
   executionRoleArn: 'unchecked',
   networkMode: 'checked network mode',

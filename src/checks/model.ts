@@ -1,4 +1,3 @@
-import type { Notation } from './fields';
 import { memoize, memoizeLast } from '../memoize';
 
 /** An unresolved value, which only the deployment knows: an intrinsic function or a parameter. Rules never guess such a value. */
@@ -12,7 +11,6 @@ export type JsonPath = readonly (string | number)[];
 
 /** A task definition with the names of the ECS API, whatever form it was read from. */
 export interface TaskDefinitionModel {
-  readonly family: Maybe<string | undefined>;
   readonly networkMode: Maybe<string | undefined>;
   readonly pidMode: Maybe<string | undefined>;
   readonly ipcMode: Maybe<string | undefined>;
@@ -42,9 +40,6 @@ export interface TaskDefinitionModel {
 
   /** The known services that run the task definition. There may be others, and tasks without a service. */
   readonly services: readonly ServiceModel[];
-
-  /** How the task definition is written, if it is known. */
-  readonly notation?: Notation;
 }
 
 /** A part of a task definition that could not be checked. */

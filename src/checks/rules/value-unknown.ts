@@ -89,7 +89,7 @@ const PROBE = ['healthCheck', 'command'];
 /** Returns the first word of a health check that is neither documented nor NONE, which Docker accepts. */
 function unknownProbes({ name: container, healthCheck }: ContainerModel): UnknownValue[] {
   const [value, ...others] = healthCheck === UNKNOWN ? [] : healthCheck;
-  // Another rule reports a health check of empty words.
+  // A skeleton of the AWS CLI has empty words.
   const isKnown = typeof value !== 'string' || [...PROBES, 'NONE'].includes(value) || (value === '' && others.every(word => word === UNKNOWN));
   return isKnown || mayBeReplaced(value.split(/\s/)[0]) ? []
     : [{ path: PROBE.join('.'), container, at: [...PROBE, '#1'], value, documented: PROBES }];

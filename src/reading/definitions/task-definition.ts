@@ -53,7 +53,6 @@ export function readTaskDefinition(
   const { unfit, unknown: unknownValues } = ordinary ? NO_ODD_VALUES : oddValuesIn(properties, names, written);
   const { misplaced: misplacedKeys, missing: missingKeys } = ordinary ? NO_ODD_KEYS : oddKeysOf(properties, names, written);
   return {
-    family: text(of('family')),
     networkMode: text(of('networkMode')),
     pidMode: text(of('pidMode')),
     ipcMode: text(of('ipcMode')),
@@ -71,7 +70,6 @@ export function readTaskDefinition(
     unread: unreadContainers(of('containerDefinitions'), read, unfit),
     hasUnresolvedContainers: resolved.length < containers.length,
     services,
-    notation,
   };
 }
 

@@ -127,7 +127,7 @@ reportsOnce(valueUnknown, {
 reportsNothing(valueUnknown, {
   ...each('a health check that starts with', ['CMD', 'CMD-SHELL', 'NONE', UNRESOLVED, '${SHELL}', '{{ shell }} -c'], word => checkedBy(word, 'true')),
   'an unresolved health check': ec2([container('web', { healthCheck: { command: UNRESOLVED } })]),
-  'a health check of empty words, which another rule reports': checkedBy('', ''),
+  'a health check of empty words, as in a skeleton of the AWS CLI': checkedBy('', ''),
   'a health check that is a text, which another rule reports': ec2([container('web', { healthCheck: { command: 'CMD-SHELL true' } })]),
 });
 

@@ -37,7 +37,7 @@ test('braces without quotes are a structure in YAML, which is reported', () => {
 });
 
 test('a dynamic reference remains CloudFormation\'s', () => {
-  expect(modelOf({ ...REGISTER, family: '{{resolve:ssm:/family}}' }).family).toBe(UNKNOWN);
+  expect(modelOf({ ...REGISTER, ipcMode: '{{resolve:ssm:/mode}}' }).ipcMode).toBe(UNKNOWN);
 });
 
 test('in commands, entry points, health checks, and values of the environment, the dollar sign is the shell\'s', () => {

@@ -52,7 +52,6 @@ const SOUND = {
 
 const MODEL: TaskDefinitionModel = {
   ...SOUND,
-  family: 'shop',
   networkMode: 'awsvpc',
   pidMode: 'task',
   ipcMode: 'none',
