@@ -25,7 +25,7 @@ export const CORE_SYSCTLS: readonly SysctlEntry[] = table({ source: NET }, [
     { since: '6.3' }],
   ['net.core.somaxconn', count('connections', POSITIVE, NON_NEGATIVE), '4096',
     'The maximum length of the accept queue that a listening socket can request. Increase it to absorb bursts of new connections.',
-    { caveat: 'This is only a ceiling: the program must request a longer queue as well. NGINX requests 511 connections unless `listen … backlog=` sets another value. A socket keeps the limit that applied when it was opened.' }],
+    { caveat: 'This is only a ceiling: the program must request a longer queue as well. NGINX requests 511 connections unless `listen … backlog=` sets another value. A socket keeps the limit that applied at its last `listen()`: a program that calls it again gets the limit of that moment.' }],
   ['net.core.tstamp_allow_data', SWITCH, '1',
     'Whether programs that cannot capture raw packets receive transmit timestamps together with a copy of the packet.',
     { since: '6.13' }],
@@ -43,5 +43,5 @@ export const CORE_SYSCTLS: readonly SysctlEntry[] = table({ source: NET }, [
     { byNameBecause: IPSEC, source: linux('net/xfrm/xfrm_sysctl.c') }],
   ['net.unix.max_dgram_qlen', QUEUE_LENGTH, '10',
     'The maximum number of datagrams queued at a Unix domain socket. When the queue is full, senders wait.',
-    { caveat: 'A socket keeps the limit that applied when it was opened.' }],
+    { caveat: 'A socket keeps the limit that applied at its last `listen()`: a program that calls it again gets the limit of that moment.' }],
 ]);

@@ -21,8 +21,14 @@ export const APPLICATION: Image = {
   },
 };
 
-/** A shell and strace. */
-export const TOOLS = shellWith('tools', { strace: 'strace' });
+/** A shell, strace, and another tracer. See tracer.c. */
+export const TOOLS: Image = {
+  name: 'tools',
+  fill: root => {
+    shellWith('strace', { strace: 'strace' }).fill(root);
+    compile('tracer.c', join(root, 'bin', 'tracer'));
+  },
+};
 
 /** A shell with strace and the ps of procps, which prints trees. */
 export const TOOLBOX = shellWith('toolbox', { strace: 'strace', ps: 'procps' });

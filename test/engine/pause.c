@@ -4,7 +4,8 @@
 
 static void end(int number)
 {
-    _exit(128 + number);
+    (void)number;
+    _exit(0);
 }
 
 int main(void)

@@ -15,21 +15,36 @@ const OBSERVERS: Record<string, { readonly container: string; readonly access: P
   '`imageUser()` in an image whose user is root': { container: 'image-user', access: ProcessAccess.imageUser() },
 };
 
-/** The application's processes by their name in the documentation, with their process name. */
-const PROCESSES = { 'root\'s': 'application', '33\'s': 'worker', 'changed': 'forked' };
-const PROCESS_NAMES = Object.values(PROCESSES);
-const ABILITIES = ['trace', 'environment', 'files', 'stop'] as const;
+/** The application's processes by their name in the documentation, with their process name and user. */
+const PROCESSES: Record<string, { readonly name: string; readonly uid: number }> = {
+  'root\'s': { name: 'application', uid: 0 },
+  '33\'s': { name: 'worker', uid: 33 },
+  'changed': { name: 'forked', uid: 33 },
+};
+const PROCESS_NAMES = Object.values(PROCESSES).map(({ name }) => name);
 
-/** Prints what a container may do with a process. strace stops as soon as it has attached. */
+/** The columns of the documented table, with the abilities that each stands for. */
+const COLUMNS: Record<string, readonly string[]> = {
+  'trace, read memory, end': ['attach', 'memory', 'end'],
+  'read `/proc/PID/environ`': ['environment'],
+  'read public files': ['public'],
+  'read files of mode 0600': ['private'],
+  'send signals': ['signal'],
+};
+
+/** Prints what a container may do with a process, which it ends last. strace stops as soon as it has attached. See tracer.c. */
 const MEASURE = `
   : >/tmp/strace.log
   strace -o /dev/null -p $1 2>>/tmp/strace.log & tracer=$!
   while kill -0 $tracer 2>/dev/null && ! grep -q attached /tmp/strace.log; do sleep 0.01; done
   kill $tracer 2>/dev/null; wait
-  grep -q attached /tmp/strace.log && echo trace
+  grep -q attached /tmp/strace.log && echo attach
+  tracer memory $1 | grep -q ${PASSWORD} && echo memory
   grep -q ${PASSWORD} /proc/$1/environ && echo environment
-  grep -q application /proc/$1/root${APPLICATION_FILE} && echo files
-  kill -0 $1 && echo stop
+  grep -q application /proc/$1/root${APPLICATION_FILE} && echo public
+  cat /proc/$1/root/tmp/private-$2 && echo private
+  kill -0 $1 && echo signal
+  tracer end $1 && while [ -e /proc/$1 ]; do sleep 0.01; done && echo end
   true`;
 
 const YAMA = '/proc/sys/kernel/yama/ptrace_scope';
@@ -64,10 +79,20 @@ function processesIn(owner: Task, container: string): { readonly pid: string; re
   return owner.shell(container, 'ps -o pid,user,comm').split('\n').slice(1).map(line => line.trim().split(/\s+/)).map(([pid, user, command]) => ({ pid, user, command }));
 }
 
-function abilitiesOf(container: string, pid: string): string[] {
-  const { status, stdout } = task.exec(container, 'sh', '-c', MEASURE, 'sh', pid);
-  expect(status).toBe(0);
-  return stdout.trim().split('\n').filter(Boolean);
+/** What a container may do with each process of an application that it can end. */
+function abilitiesOf(container: string): Map<string, string[]> {
+  const known = processesIn(task, 'any-user').map(({ pid }) => pid);
+  engine.run('exec', '--detach', task.nameOf('app'), 'application');
+  const ours = eventually(() => {
+    const found = processesIn(task, 'any-user').filter(({ pid, command }) => !known.includes(pid) && PROCESS_NAMES.includes(command));
+    return PROCESS_NAMES.every(name => found.some(({ command }) => command === name)) && found.length === PROCESS_NAMES.length && found;
+  });
+  // The master starts a worker that ends again, so it ends last.
+  return new Map(Object.entries(PROCESSES).reverse().map(([kind, { name, uid }]) => {
+    const { status, stdout } = task.exec(container, 'sh', '-c', MEASURE, 'sh', ours.find(({ command }) => command === name)!.pid, String(uid));
+    expect(status).toBe(0);
+    return [kind, stdout.trim().split('\n').filter(Boolean)];
+  }));
 }
 
 test('a toolbox sees /pause as process 1, and the application processes with their users', () => {
@@ -79,24 +104,33 @@ test('a toolbox sees /pause as process 1, and the application processes with the
   ]);
 });
 
-test('the documented access to processes equals the measured access', () => {
-  const pids = Object.entries(PROCESSES).map(([kind, name]) => [kind, pidOf(name)!] as const);
-  const rows = Object.entries(OBSERVERS).map(([title, { container }]) => {
-    const allowed = pids.map(([kind, pid]) => [kind, abilitiesOf(container, pid)] as const);
-    return [title, ...ABILITIES.map(ability => textOf(allowed.filter(([, abilities]) => abilities.includes(ability)).map(([kind]) => kind)))];
+describe('the documented access to processes', () => {
+  const measured = new Map<string, Map<string, string[]>>();
+
+  beforeAll(() => {
+    [0, 33].forEach(uid => task.shell('app', `: >/tmp/private-${uid}; chmod 600 /tmp/private-${uid}; chown ${uid} /tmp/private-${uid}`));
+    Object.entries(OBSERVERS).forEach(([title, { container }]) => measured.set(title, abilitiesOf(container)));
   });
-  expect(rows).toEqual(documentedRows());
+
+  test.each(documentedCells())('%s: %s: %s', (title, column, documented) => {
+    const may = (ability: string) => [...measured.get(title)!].filter(([, abilities]) => abilities.includes(ability)).map(([kind]) => kind);
+    expect(COLUMNS[column].map(ability => textOf(may(ability)))).toEqual(COLUMNS[column].map(() => documented));
+  });
+
+  test('has a cell for each observer and ability', () => {
+    expect(documentedCells()).toHaveLength(Object.keys(OBSERVERS).length * Object.keys(COLUMNS).length);
+  });
 });
 
 function textOf(kinds: readonly string[]): string {
-  return kinds.length === PROCESS_NAMES.length ? 'all' : kinds.join(', ') || 'none';
+  return kinds.length === PROCESS_NAMES.length ? 'all' : Object.keys(PROCESSES).filter(kind => kinds.includes(kind)).join(', ') || 'none';
 }
 
-/** The rows of the documented table of observer access. */
-function documentedRows(): string[][] {
-  const text = contentOf('docs/observers.md');
-  const rows = text.split('\n').filter(line => line.startsWith('|')).map(line => line.split('|').slice(1, -1).map(cell => cell.trim()));
-  return rows.filter(([title]) => title in OBSERVERS);
+/** The cells of the documented table of observer access, with the heads of their rows and columns. */
+function documentedCells(): [title: string, column: string, text: string][] {
+  const rows = contentOf('docs/observers.md').split('\n').filter(line => line.startsWith('|')).map(line => line.split('|').slice(1, -1).map(cell => cell.trim()));
+  const [, ...columns] = rows.find(row => row.slice(1).join() === Object.keys(COLUMNS).join())!;
+  return rows.filter(([title]) => title in OBSERVERS).flatMap(([title, ...cells]) => cells.map((text, i): [string, string, string] => [title, columns[i], text]));
 }
 
 test('without a shared PID namespace, a toolbox sees only its own processes', () => {

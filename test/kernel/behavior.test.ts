@@ -5,6 +5,7 @@ import { debian } from './debian';
 import { Answer, Machine, Request, RUNNING } from './machine';
 import { CAPACITIES } from '../../src/catalog/capacities';
 import { requireProgram } from '../require-program';
+import { tryRun } from '../run';
 
 // Measures what kernels do with ports, limits, and signals, on which rules, presets, and refusals rest.
 
@@ -37,6 +38,10 @@ const ANSWERS: readonly (readonly [claim: string, request: Request, answer: read
   ['another process ends on SIGTERM without a handler (shell-ends-first)', ['term', 'other', 'default'], ['ended']],
   ['a port stays in TIME-WAIT for 60 seconds (ProxyTuning)', ['timewait', '60', '-'], ['60']],
   ['tcp_fin_timeout does not shorten that (ProxyTuning)', ['timewait', '30', '-'], ['60']],
+  ['connect fails if TIME-WAIT may hold every port of the range (OutgoingConnections)', ['exhaust', '100', '300'], ['EADDRNOTAVAIL', '100', '0']],
+  ['with one bucket less than ports, TIME-WAIT ends early, and no connection fails (OutgoingConnections)', ['exhaust', '99', '300'], ['ok', '300', '201']],
+  ['a listener keeps its backlog until the program calls listen() again, which raises it (listener-before-sysctl)', ['relisten', '100', '6000'], ['100', '100', '6000']],
+  ['a second listen() also lowers it (listener-before-sysctl)', ['relisten', '6000', '100'], ['6000', '6000', '100']],
 ];
 
 /** The capacities that presets never lower, and the default of each (capacity-below-default). */
@@ -44,6 +49,9 @@ const DEFAULTS = Object.entries(CAPACITIES).map(([name, capacities]) => ({ name,
 
 /** The memory from which Linux derives the highest buffer sizes, and some more for itself. */
 const MEMORY_MIB = 1024;
+
+/** One for each 256 KiB of memory (OutgoingConnections). */
+const MAX_TW_BUCKETS: Request = ['default', 'net.ipv4.tcp_max_tw_buckets', '-'];
 
 /** Requires CAP_SYS_RESOURCE, which a container on the running kernel may lack. */
 const MAXIMUM: Request = ['limit', '1024', '1048576'];
@@ -58,7 +66,8 @@ const answers = new Map<string, Answer[]>();
 
 beforeAll(async () => {
   await Promise.all(MACHINES.map(async ([title, machine]) => {
-    answers.set(title, await machine().ask([...ANSWERS.map(([, request]) => request), MAXIMUM, ...DEFAULTS.map(({ request }) => request)]));
+    const [known, defaults] = [ANSWERS.map(([, request]) => request), DEFAULTS.map(({ request }) => request)];
+    answers.set(title, await machine().ask([...known, MAXIMUM, ...defaults, MAX_TW_BUCKETS]));
   }));
 }, 600_000);
 
@@ -68,6 +77,10 @@ test.each(MACHINES.flatMap(([title]) => ANSWERS.map(([claim,, answer], i) => [ti
 
 test.each(MACHINES.slice(1).map(([title]) => title))('%s: root can limit the open files to 1048576 (nofile-above-fargate-limit)', title => {
   expect(answers.get(title)![ANSWERS.length]).toStrictEqual(['ok']);
+});
+
+test.each(MACHINES.slice(1).map(([title]) => title))('%s: with 1 GiB of memory, TIME-WAIT holds 4096 connections (OutgoingConnections)', title => {
+  expect(answers.get(title)!.at(-1)).toStrictEqual(['ok', String(MEMORY_MIB * 1024 / 256)]);
 });
 
 test.each(MACHINES.map(([title]) => title))('%s: no default of a capacity is below that of 6.1 (capacity-below-default)', title => {
@@ -80,6 +93,21 @@ test.each(MACHINES.map(([title]) => title))('%s: no default of a capacity is bel
   if (title.endsWith('6.1')) {
     expect(found.map(({ name, numbers }) => [name, ...numbers])).toEqual(found.map(({ name, expected }) => [name, ...expected]));
   }
+});
+
+/** The times that Node sets on its own sockets, which override the kernel parameters (TcpKeepAlive). */
+test.each([
+  ['the HTTP agent of Node sets its own keepalive times', 'const c = http.get({ port }, r => r.resume().on("end", end))', ['TCP_KEEPIDLE 1', 'TCP_KEEPINTVL 1', 'TCP_KEEPCNT 10']],
+  ['setKeepAlive(true) on a connected socket sets none', 'const c = net.connect(port, () => { c.setKeepAlive(true); end(); })', []],
+  ['with a delay, it sets all three', 'const c = net.connect(port, () => { c.setKeepAlive(true, 5000); end(); })', ['TCP_KEEPIDLE 5', 'TCP_KEEPINTVL 1', 'TCP_KEEPCNT 10']],
+])('%s', (_, connect, expected) => {
+  requireProgram(['strace', '--version'], ['strace']);
+  const script = `
+    const end = () => process.exit();
+    const s = http.createServer((_, r) => r.end()).listen(0, () => { const { port } = s.address(); ${connect}; });`;
+  const { stderr } = tryRun('strace', ['-f', '-e', 'trace=setsockopt', process.execPath, '-e', script]);
+  expect(stderr).toMatch(/SO_KEEPALIVE, \[1\], 4\) = 0/);
+  expect([...stderr.matchAll(/(TCP_KEEP\w+), \[(\d+)\], 4\) = 0/g)].map(([, name, value]) => `${name} ${value}`)).toEqual(expected);
 });
 
 /** Whether a shell stays the parent of the last command, so that SIGTERM reaches only the shell (shell-ends-first). */

@@ -23,6 +23,11 @@
 //                          a handler (`handler`) or not (`default`)    `ended`, or `runs` if it runs half a second later
 //   timewait SECONDS -     closes a connection first, with a value of tcp_fin_timeout
 //                                                                      the seconds that its port stays in TIME-WAIT
+//   exhaust BUCKETS COUNT  connects and closes COUNT times with 100 ephemeral ports, without tcp_tw_reuse, and with a value of
+//                          tcp_max_tw_buckets                          `ok` or an error name, the successful connections, and
+//                                                                      those that did not stay in TIME-WAIT
+//   relisten FIRST SECOND  listens with a longer backlog under a value of somaxconn, sets another one, and listens again
+//                                                                      the backlog after each of the three steps
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -32,6 +37,7 @@
 #include <linux/capability.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -501,6 +507,63 @@ static void wait_in_time_wait(const char *fin_timeout, const char *unused) {
   puts("none");
 }
 
+static unsigned long counter(const char *name) {
+  static char text[TEXT];
+  read_text("/proc/self/net/netstat", text);
+  char *names = strstr(text, "TcpExt:"), *values = strstr(names + 1, "TcpExt:"), *in_names, *in_values;
+  for (char *key = strtok_r(names, " ", &in_names), *value = strtok_r(values, " ", &in_values); key && value;
+       key = strtok_r(NULL, " ", &in_names), value = strtok_r(NULL, " ", &in_values)) {
+    if (strcmp(key, name) == 0) {
+      return strtoul(value, NULL, 10);
+    }
+  }
+  die(name);
+  return 0;
+}
+
+static void exhaust(const char *buckets, const char *count) {
+  int server = listener(), client, accepted, error = 0, done = 0;
+  set("net.ipv4.ip_local_port_range", "50000 50099");
+  // By default, connections on the loopback interface reuse ports.
+  set("net.ipv4.tcp_tw_reuse", "0");
+  set("net.ipv4.tcp_max_tw_buckets", buckets);
+  for (; done < atoi(count) && (error = connected(SOCK_STREAM, &client)) == 0; done++) {
+    if ((accepted = accept(server, NULL, NULL)) < 0) {
+      die("accept");
+    }
+    close(client);
+    close(accepted);
+  }
+  printf("%s\t%d\t%lu\n", name_of(error), done, counter("TCPTimeWaitOverflow"));
+}
+
+// For a listener, the kernel reports its backlog as the number of unacknowledged segments.
+static unsigned backlog_of(int fd) {
+  struct tcp_info info;
+  socklen_t length = sizeof info;
+  if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) != 0) {
+    die("TCP_INFO");
+  }
+  return info.tcpi_sacked;
+}
+
+static void relisten(const char *first, const char *second) {
+  enter_new_namespaces();
+  struct sockaddr_in address = local(LISTENER);
+  int fd = socket(AF_INET, SOCK_STREAM, 0);
+  set("net.core.somaxconn", first);
+  if (bind(fd, (struct sockaddr *) &address, sizeof address) != 0 || listen(fd, 10000) != 0) {
+    die("listen");
+  }
+  printf("%u\t", backlog_of(fd));
+  set("net.core.somaxconn", second);
+  printf("%u\t", backlog_of(fd));
+  if (listen(fd, 10000) != 0) {
+    die("listen again");
+  }
+  printf("%u\n", backlog_of(fd));
+}
+
 // Runs a request in a new process, which its limits and namespaces do not outlive.
 static void in_new_process(void (*request)(const char *, const char *), const char *first, const char *second) {
   int status;
@@ -556,6 +619,10 @@ static void answer(char *line) {
     in_new_process(terminate, name, value);
   } else if (strcmp(line, "timewait") == 0) {
     in_new_process(wait_in_time_wait, name, value);
+  } else if (strcmp(line, "exhaust") == 0) {
+    in_new_process(exhaust, name, value);
+  } else if (strcmp(line, "relisten") == 0) {
+    in_new_process(relisten, name, value);
   } else {
     errno = EINVAL;
     die(line);

@@ -16,9 +16,13 @@ export class ProcessAccess {
   }
 
   /**
-   * Root with SYS_PTRACE and no other capability. The observer can trace processes of every user and read their files
-   * under `/proc/PID/root`. It cannot read the environment of another user's process, send it signals, or install packages.
-   * But a tracer controls the process that it traces, and can also end it.
+   * Root with SYS_PTRACE and no other capability. The observer can trace processes of every user, which includes reading
+   * their memory with all secrets, and ending them: by exiting after PTRACE_SEIZE with PTRACE_O_EXITKILL, or with `kill`
+   * in gdb. No CAP_KILL is required for that.
+   *
+   * Under `/proc/PID/root`, it can read the files that every user may read and those of root. Without CAP_DAC_OVERRIDE, it
+   * cannot read a file of mode 0600 that belongs to another user, nor `/proc/PID/environ` of a program that another user
+   * started. It cannot send signals to processes of other users, or install packages.
    *
    * @see https://man7.org/linux/man-pages/man2/ptrace.2.html
    */

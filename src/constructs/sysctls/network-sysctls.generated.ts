@@ -65,7 +65,7 @@ export interface NetworkSysctls {
   /**
    * The maximum length of the accept queue that a listening socket can request. Increase it to absorb bursts of new connections.
    *
-   * This is only a ceiling: the program must request a longer queue as well. NGINX requests 511 connections unless `listen … backlog=` sets another value. A socket keeps the limit that applied when it was opened.
+   * This is only a ceiling: the program must request a longer queue as well. NGINX requests 511 connections unless `listen … backlog=` sets another value. A socket keeps the limit that applied at its last `listen()`: a program that calls it again gets the limit of that moment.
    *
    * Sets `net.core.somaxconn`: a whole number of connections from 1 to 2147483647.
    *
@@ -274,7 +274,7 @@ export interface NetworkSysctls {
   /**
    * The interval between unanswered keepalive probes.
    *
-   * Only sockets with SO_KEEPALIVE send probes, and programs can override the interval.
+   * Only sockets with SO_KEEPALIVE send probes, and programs can override the interval: Node.js uses 1 s.
    *
    * Sets `net.ipv4.tcp_keepalive_intvl`: a whole number of seconds from 1 to 2147483.
    *
@@ -286,7 +286,7 @@ export interface NetworkSysctls {
   /**
    * The number of unanswered keepalive probes after which a connection is closed.
    *
-   * Only sockets with SO_KEEPALIVE send probes, and programs can override the number.
+   * Only sockets with SO_KEEPALIVE send probes, and programs can override the number: Node.js uses 10.
    *
    * Sets `net.ipv4.tcp_keepalive_probes`: a whole number of probes from 1 to 255.
    *
@@ -298,7 +298,7 @@ export interface NetworkSysctls {
   /**
    * The idle time after which a connection sends its first keepalive probe. Set it below the idle timeout of the gateways and load balancers on the path.
    *
-   * Only sockets with SO_KEEPALIVE send probes, and programs can override the time (Go uses 15 s). While data is unacknowledged, `net.ipv4.tcp_retries2` applies instead.
+   * Only sockets with SO_KEEPALIVE send probes, and programs can override the time: Go uses 15 s, and the HTTP agent of Node.js 1 s. While data is unacknowledged, `net.ipv4.tcp_retries2` applies instead.
    *
    * Sets `net.ipv4.tcp_keepalive_time`: a whole number of seconds from 1 to 2147483.
    *
@@ -331,6 +331,8 @@ export interface NetworkSysctls {
 
   /**
    * The maximum number of connections in TIME-WAIT. Connections above the limit are closed immediately.
+   *
+   * The default is one for each 256 KiB of memory, rounded up to a power of two. With fewer connections than ephemeral ports, TIME-WAIT ends early, so `connect` does not run out of ports; with more, it can. Do not lower it.
    *
    * Sets `net.ipv4.tcp_max_tw_buckets`: a whole number of connections from 0 to 2147483647.
    *
@@ -394,7 +396,7 @@ export interface NetworkSysctls {
   /**
    * The amount of unsent data that a socket buffers before it stops being writable.
    *
-   * Programs can override it for their own sockets with TCP_NOTSENT_LOWAT.
+   * Programs can override it for their own sockets with TCP_NOTSENT_LOWAT. Lower it, for example to 16384, only for a server that decides late what to send, such as one with HTTP/2 priorities.
    *
    * Sets `net.ipv4.tcp_notsent_lowat`: a whole number of bytes from 0 to 4294967295.
    *
@@ -460,6 +462,8 @@ export interface NetworkSysctls {
 
   /**
    * Whether connections repeat slow start after being idle. Turn it off to keep long-lived connections fast.
+   *
+   * A connection that was idle then sends a burst at its old rate, although the path may have changed since.
    *
    * Sets `net.ipv4.tcp_slow_start_after_idle`: 1 if true, 0 if false.
    *
@@ -613,7 +617,7 @@ export interface NetworkSysctls {
   /**
    * The maximum number of datagrams queued at a Unix domain socket. When the queue is full, senders wait.
    *
-   * A socket keeps the limit that applied when it was opened.
+   * A socket keeps the limit that applied at its last `listen()`: a program that calls it again gets the limit of that moment.
    *
    * Sets `net.unix.max_dgram_qlen`: a whole number of datagrams from 0 to 2147483647.
    * For other values from -2147483648 to 2147483647, the kernel version decides: Linux 6.12.117 rejects them, and Linux 6.1.192, 6.12.115, and 6.18.44 accept them.

@@ -8,13 +8,19 @@ import { message } from '../../wording';
  * A PID namespace that all containers of a task share. Sets `pidMode: task`, and on Fargate the operating system family
  * that the CDK requires with it.
  *
- * Every container can see the command lines of the others. A container that can trace also sees their environment,
- * including injected secrets, and their files under `/proc/PID/root`. Process 1 is `/pause`, so images that must run as
- * process 1 (s6-overlay, systemd) do not start, and `kill 1` and `/proc/1/fd/1` no longer reach the application.
+ * Every container can see the command lines of the others. A container that can trace also sees their memory and
+ * environment, including injected secrets, and their files under `/proc/PID/root`, and can end their processes.
+ *
+ * Process 1 is `/pause`. Images that must run as process 1 (s6-overlay, systemd) do not start, and output to
+ * `/proc/1/fd/1` is not in the log of the application. `kill 1` from root ends the task: `/pause` exits on SIGTERM and
+ * SIGINT, and the kernel then kills every process without SIGTERM. This was measured with a program that handles signals
+ * as the one that AWS publishes for instances; that of Fargate is not published.
  *
  * Throws if the task runs on Windows or already has another PID mode.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+ * @see https://github.com/aws/amazon-ecs-agent/blob/master/misc/pause-container/pause.c
+ * @see https://man7.org/linux/man-pages/man7/pid_namespaces.7.html
  */
 export class SharedPidNamespace extends TaskDefinitionBlock {
   constructor() {

@@ -298,7 +298,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   'time-wait-table-full': {
     title: 'More connections wait in the state TIME_WAIT than net.ipv4.tcp_max_tw_buckets allows, so the kernel closes others without waiting',
     samples: [quoted('Linux', 'TCP: time wait bucket table overflow', 'RMerl/asuswrt-merlin.ng#136')],
-    fix: 'Keep connections open (keepalive) so that fewer of them close, or raise net.ipv4.tcp_max_tw_buckets in systemControls, for example with KernelTuning.',
+    fix: 'Keep connections open (keepalive), so that fewer of them close. If you raise net.ipv4.tcp_max_tw_buckets to the number of ephemeral ports or more, connect fails instead when all ports to one server are in TIME_WAIT: then also widen net.ipv4.ip_local_port_range.',
   },
   'connection-lost': {
     title: 'The server, or something on the way to it, closed a connection that the program still uses',

@@ -49,8 +49,11 @@ export interface AuroraFailoverOptions {
  * Presets that keep idle TCP connections alive and detect dead ones earlier than Linux does by default (after 7200 seconds).
  *
  * Only sockets with SO_KEEPALIVE send probes. libpq sets it by default, pgjdbc with `tcpKeepAlive=true`, Node.js with
- * `socket.setKeepAlive(true)`, and NGINX with `so_keepalive` or `proxy_socket_keepalive`. Go sets it with an idle time of 15 seconds,
- * which overrides the kernel parameter.
+ * `socket.setKeepAlive(true)` on a connected socket, and NGINX with `so_keepalive` or `proxy_socket_keepalive`.
+ *
+ * Some programs override the kernel parameters for their own sockets: Go sets an idle time of 15 seconds. In Node.js, the
+ * HTTP agent sets an idle time of 1 second, an interval of 1 second, and 10 probes, and `setKeepAlive` with a delay sets
+ * the same interval and number (measured with Node.js 20).
  */
 export class TcpKeepAlive {
   /**

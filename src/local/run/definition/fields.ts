@@ -30,6 +30,9 @@ export interface FieldContext {
 
   /** Whether the run has local copies of the container's environment files. */
   readonly hasEnvironmentFile: boolean;
+
+  /** Whether the containers share a PID namespace. */
+  readonly sharesPidNamespace: boolean;
 }
 
 const LIMITS = 'applied with `--limits`';
@@ -50,6 +53,7 @@ const UNLESS_LIMITED: Reporting = { reportedAs: 'limit', isReported: (_, { appli
 const UNLESS_ON_FARGATE: Reporting = { reportedAs: 'mode', isReported: (_, { onFargate }) => !onFargate };
 const UNLESS_TEXT: Reporting = { isReported: value => typeof value !== 'string' };
 const UNLESS_GIVEN: Reporting = { isReported: (_, { hasEnvironmentFile }) => !hasEnvironmentFile };
+const IN_SHARED_NAMESPACE: Reporting = { isReported: (value, { sharesPidNamespace }) => sharesPidNamespace && String(value).toLowerCase() !== 'false' };
 const VOLUME: Reporting = { reportedAs: 'volume' };
 const unlessValue = (expected: string): Reporting => ({ reportedAs: 'mode', isReported: value => typeof value !== 'string' || value !== expected });
 
@@ -83,7 +87,7 @@ export const FIELDS: readonly Field[] = [
     honored('linuxParameters.capabilities.add', 'on Fargate, only `SYS_PTRACE`; takes effect only for root', UNLESS_PTRACE),
     honored('linuxParameters.capabilities.drop', 'from the fourteen default capabilities of Docker'),
     notHonored('linuxParameters.devices', `a task gets no device of this machine; ${INSTANCE_ONLY}`),
-    honored('linuxParameters.initProcessEnabled', 'unless the PID namespace is shared, in which case `/pause` reaps processes'),
+    approximated('linuxParameters.initProcessEnabled', 'with pidMode task, no init process starts: engines refuse one that is not process 1; `/pause` reaps orphans', IN_SHARED_NAMESPACE),
     honored('linuxParameters.sharedMemorySize', 'not on Fargate, which refuses it', ON_FARGATE),
     honored('linuxParameters.tmpfs', 'starts empty'),
     notHonored('linuxParameters.maxSwap', INSTANCE_ONLY),

@@ -56,7 +56,7 @@ export function readDefinition(
     notApplied: [
       ...others.length === 0 ? [] : [`other cases of the template than this one: ${joinWords(facts.map(({ text: fact }) => fact))}`],
       ...notAppliedLines(properties, container => ({
-        onFargate, appliesLimits, hasEnvironmentFile: container !== undefined && withEnvironmentFile.has(container),
+        onFargate, appliesLimits, sharesPidNamespace: model.pidMode === 'task', hasEnvironmentFile: container !== undefined && withEnvironmentFile.has(container),
       })),
     ],
   };
