@@ -128,9 +128,11 @@ function textOf(kinds: readonly string[]): string {
 
 /** The cells of the documented table of observer access, with the heads of their rows and columns. */
 function documentedCells(): [title: string, column: string, text: string][] {
-  const rows = contentOf('docs/observers.md').split('\n').filter(line => line.startsWith('|')).map(line => line.split('|').slice(1, -1).map(cell => cell.trim()));
+  const lines = contentOf('docs/observers.md').split('\n').filter(line => line.startsWith('|'));
+  const rows = lines.map(line => line.split('|').slice(1, -1).map(cell => cell.trim()));
   const [, ...columns] = rows.find(row => row.slice(1).join() === Object.keys(COLUMNS).join())!;
-  return rows.filter(([title]) => title in OBSERVERS).flatMap(([title, ...cells]) => cells.map((text, i): [string, string, string] => [title, columns[i], text]));
+  const documented = rows.filter(([title]) => title in OBSERVERS);
+  return documented.flatMap(([title, ...cells]) => cells.map((text, i): [string, string, string] => [title, columns[i], text]));
 }
 
 test('without a shared PID namespace, a toolbox sees only its own processes', () => {
