@@ -22,6 +22,7 @@ reportsOnce(networkModeOnFargate, {
   'Fargate among other launch types': fargate(WEB, { requiresCompatibilities: ['EC2', 'FARGATE'], networkMode: 'bridge' }),
   'a mode beside another misspelled key': fargate(WEB, { ...UNSET, pidMod: 'task' }),
   'a mode that a container has as well': fargate(SET_ON_CONTAINER, { networkMode: 'bridge' }),
+  'a mode that is not set, beside a key that only resembles it': fargate(WEB, { ...UNSET, network: 'awsvpc' }),
 });
 
 reportsNothing(networkModeOnFargate, {
