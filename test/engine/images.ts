@@ -30,8 +30,14 @@ export const TOOLS: Image = {
   },
 };
 
-/** A shell with strace and the ps of procps, which prints trees. */
-export const TOOLBOX = shellWith('toolbox', { strace: 'strace', ps: 'procps' });
+/** A shell with strace and the ps of procps, which prints trees, and a package manager that has nothing left to install. */
+export const TOOLBOX: Image = {
+  name: 'toolbox',
+  fill: root => {
+    shellWith('tools', { strace: 'strace', ps: 'procps' }).fill(root);
+    writeFileSync(join(root, 'bin', 'apk'), '#!/bin/sh\n', { mode: 0o755 });
+  },
+};
 
 /** A shell with nsenter and ss. */
 export const SOCKET_TOOLS = shellWith('socket-tools', { ss: 'iproute2' });
