@@ -172,7 +172,6 @@ script('rehearse', 'Releases three versions into registries on this machine, and
 script('rosetta', 'Compiles the examples in the README and in docstrings', 'jsii-rosetta extract --strict');
 project.postCompileTask.spawn(project.tasks.tryFind('rosetta')!); // The build and the release stop at an example that does not compile.
 project.tasks.tryFind('compat')!.reset('tsx projenrc/compat.ts', { receiveArgs: true });
-project.postCompileTask.spawn(project.tasks.tryFind('compat')!);
 script('images', 'Lists newer versions of the images that the library uses by default', 'tsx projenrc/images/main.ts');
 script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and prints what changed', 'tsx test/kernel/measure.ts');
 script('mutation', 'Mutates src/catalog, src/checks, src/constructs/task, src/constructs/sysctls, and src/local/run/task, or the given folders of src, and runs their tests', 'bash test/mutation/run.sh');

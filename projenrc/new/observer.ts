@@ -29,7 +29,7 @@ export function observerSkeleton(className: string, repository: Repository): Ske
       'In docs/observers.md, say what the observer can see, and which secrets its container has.',
       'Run "npm run test:update -- test/examples", which records the template of the example.',
       `Run "npx jest ${TESTS}/presets/${file} ${TESTS}/presets/sidecar-options ${TESTS}/all-presets ${TESTS}/subclasses ${TESTS}/properties test/docs.test.ts test/images.test.ts".`,
-      'Run "npm run compile && npm run docgen && npm run compat -- --record", which write API.md and the frozen names, then "npm test". Add a line to CHANGELOG.md.',
+      'Run "npm run compile && npm run docgen", which write API.md, then "npm test". Add a line to CHANGELOG.md.',
       'With Python, run "npm run package:python && npm run test:python", which compares the two examples.',
     ],
   };

@@ -21,7 +21,7 @@ export function parameterSkeleton(name: string, repository: Repository): Skeleto
       `The record in ${MEASURED} is what the kernels do: "npm run measure:kernel" measures it (root, Debian 12).`,
       'If Linux 6.1 does not have it, add since to the row, and its name to test/catalog/names.json.',
       'Run "npx projen", which writes its property and its row in docs/sysctls.md.',
-      'With a property, run "npm run compile && npm run docgen && npm run compat -- --record", which write API.md and the frozen names.',
+      'With a property, run "npm run compile && npm run docgen", which write API.md.',
       'Run "npx jest test/catalog test/constructs/sysctls/generated", then "npm test", and "npm run test:kernel" (root, Debian 12). Add a line to CHANGELOG.md.',
     ],
   };

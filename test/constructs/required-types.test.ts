@@ -69,7 +69,6 @@ const CALLS: Readonly<Record<string, readonly [call: () => unknown, message: str
     `SemaphoreLimits.of: ${limit} must be a whole number from 0 to ${limit === 'sets' ? 32768 : 2147483647}, not undefined.`,
   ] as const])),
   'idle timeout': [() => untyped.TcpKeepAlive.forIdleTimeout(350), `TcpKeepAlive.forIdleTimeout: idleTimeout ${DURATION_TYPE}, not 350.`],
-  'detection time': [() => untyped.TcpKeepAlive.auroraFailover({ detectionTime: 30 }), `TcpKeepAlive.auroraFailover: detectionTime ${DURATION_TYPE}, not 30.`],
   'limited retransmissions': [() => untyped.TcpKeepAlive.auroraFailover({ limitRetransmissions: 'no' }), 'TcpKeepAlive.auroraFailover: limitRetransmissions must be true or false, not "no".'],
   'reservation of ports': [() => untyped.KernelTuning.network({ reserveListeningPorts: 'no' }), 'KernelTuning.network: reserveListeningPorts must be true or false, not "no".'],
   'parameters by name': [() => untyped.KernelTuning.network({ byName: 'net.core.somaxconn' }), 'KernelTuning.network: byName must be an object, not "net.core.somaxconn".'],

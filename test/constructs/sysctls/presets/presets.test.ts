@@ -21,7 +21,8 @@ test.each([
   [Duration.seconds(5), 'TcpKeepAlive.auroraFailover(5 seconds): the detection time must be a whole number of seconds, at least 6. The first probe'],
   [Duration.millis(6500), 'TcpKeepAlive.auroraFailover(6.5 seconds): the detection time must be a whole number'],
   [Duration.seconds(Lazy.number({ produce: () => 6 })), 'TcpKeepAlive.auroraFailover: the detection time is resolved at deployment'],
-])('rejects a detection time that is too short, not whole, or unresolved (%#)', (detectionTime, message) =>
+  [30 as unknown as Duration, 'TcpKeepAlive.auroraFailover: detectionTime must be a Duration, for example of Duration.seconds(), not 30.'],
+])('rejects a detection time that is too short, not whole, unresolved, or no Duration (%#)', (detectionTime, message) =>
   expect(() => TcpKeepAlive.auroraFailover({ detectionTime })).toThrow(message));
 
 test('names how to limit only the connections to Aurora, or the price of limiting all', () => {
