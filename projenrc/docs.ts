@@ -127,8 +127,8 @@ function sysctlsPage(file: SourceCode) {
   TOPICS.forEach(([title]) => file.line(`- [${title}](#${anchorOf(title)})`));
   [UNAVAILABLE, UNSUITABLE, NOT_ACCEPTED].forEach(title => file.line(`- [${title}](#${anchorOf(title)})`));
   section(file, PRESETS, 'A preset groups values that belong together. Pass presets with `presets` of `KernelTuning.network`, `networkSysctls`, or `KernelTuning.ipc`; values that you set yourself override them. '
-    + 'No preset sets a queue, a buffer, or a count of IPC objects below the default of Linux 6.1, and the presets for PostgreSQL limit shared memory, which has no limit by default, to the size that you specify. '
-    + 'A newer kernel can have a higher default: on Linux 6.18, the maximum of a receive buffer is 33554432, which `LongFatPipe` lowers if it needs less. Timeouts and retries are lower on purpose.');
+    + 'No preset sets a queue, a buffer, or a count of IPC objects below the default of Linux 6.1, 6.12, or 6.18, and the presets for PostgreSQL limit shared memory, which has no limit by default, to the size that you specify. '
+    + 'Timeouts and retries are lower on purpose.');
   table(file, ['preset', 'sets', 'reason', 'requirements'], EXAMPLE_PRESETS.map(presetRow));
   for (const [title, intro, entries] of TOPICS) {
     section(file, title, intro.replace(NETWORK, '').trim());

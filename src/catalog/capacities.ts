@@ -14,7 +14,10 @@ export interface Capacity {
 export const DEFAULT_SOMAXCONN = 4096;
 
 /** The default maximum of `net.ipv4.tcp_rmem` on a host with at least 768 MiB of memory. */
-export const DEFAULT_RECEIVE_BUFFER = 6291456;
+const DEFAULT_RECEIVE_BUFFER = 6291456;
+
+/** The highest default maximum of `net.ipv4.tcp_rmem` on the measured kernels, that of Linux 6.18. */
+export const HIGHEST_DEFAULT_RECEIVE_BUFFER = 33554432;
 
 /** The default maximum of `net.ipv4.tcp_wmem` on a host with at least 512 MiB of memory. */
 export const DEFAULT_SEND_BUFFER = 4194304;

@@ -190,6 +190,7 @@ export const SERVICE_FIELDS = {
   launchType: 'checked',
   platformVersion: 'checked',
   capacityProviderStrategy: [{ capacityProvider: 'checked' }],
+  serviceConnectConfiguration: { services: [{ ingressPortOverride: 'checked number' }] },
 } as const satisfies Structure;
 
 /** Whether the rules read a part of a form. */

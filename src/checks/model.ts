@@ -83,6 +83,9 @@ export interface ServiceModel {
   readonly platformVersion: Maybe<string | undefined>;
   readonly capacityProviders: readonly Maybe<string>[];
 
+  /** The ports on which the proxy of Service Connect listens instead of those of port mappings. */
+  readonly ingressPorts: readonly number[];
+
   /** The parts that could not be checked. Defaults to none. */
   readonly unchecked?: readonly Unchecked[];
 }

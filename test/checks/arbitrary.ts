@@ -129,6 +129,7 @@ const service = properties({
   launchType: fc.constantFrom('FARGATE', 'EC2', 'EXTERNAL'),
   platformVersion: fc.constantFrom('1.3.0', '1.4.0', 'LATEST'),
   capacityProviderStrategy: list(properties({ capacityProvider: fc.constantFrom('FARGATE', 'FARGATE_SPOT', 'mine') })),
+  serviceConnectConfiguration: properties({ services: list(properties({ ingressPortOverride: fc.constantFrom<unknown>(8080, '8080', 0, { Ref: 'Port' }) })) }),
 });
 
 const role = properties({

@@ -461,9 +461,9 @@ export interface NetworkSysctls {
   readonly netIpv4TcpSack?: boolean;
 
   /**
-   * Whether connections repeat slow start after being idle. Turn it off to keep long-lived connections fast.
+   * Whether connections repeat slow start after being idle for a retransmission timeout, at least 200 ms.
    *
-   * A connection that was idle then sends a burst at its old rate, although the path may have changed since.
+   * Turn it off if the task keeps connections open and sends in bursts, as proxies and connection pools do. The first burst after a pause may then lose packets if the path has become slower. Short connections do not benefit.
    *
    * Sets `net.ipv4.tcp_slow_start_after_idle`: 1 if true, 0 if false.
    *

@@ -7,6 +7,7 @@ import { reservedPortList } from './reserved-ports';
 import { dependenciesOf, startedWith } from './start-order';
 import { networkModeOf, runsOnWindows, TaskDefinitionTarget } from './task-definition-target';
 import { message } from '../../wording';
+import { StageIndex } from '../checks/reading/stage-index';
 import type { NetworkSysctls } from '../sysctls/network-sysctls.generated';
 import { sorted, Sysctls } from '../sysctls/render';
 
@@ -125,8 +126,12 @@ export class KernelParameters implements ContainerChange {
 
   /** Keeps a list that a container already sets. The checks report the listening ports that it does not reserve. */
   private reservedPorts(sharing: readonly RenderedContainer[]): string | undefined {
-    const isAlreadySet = sharing.some(container => systemControlsOf(container).some(({ namespace }) => namespace === RESERVED_PORTS));
-    return isAlreadySet ? undefined : reservedPortList(this.network, sharing);
+    const { l1 } = this.target;
+    if (sharing.some(container => systemControlsOf(container).some(({ namespace }) => namespace === RESERVED_PORTS))) {
+      return undefined;
+    }
+    const services = networkModeOf(this.target) === 'awsvpc' ? StageIndex.of(l1).servicesOf(l1) : [];
+    return reservedPortList(this.network, sharing, services.flatMap(({ service }) => service.ingressPorts));
   }
 
   /**

@@ -94,6 +94,8 @@ export function readServiceFrom(name: string, of: Members): ServiceModel {
     launchType: spelled(text(of('launchType')), LAUNCH_TYPES),
     platformVersion: text(of('platformVersion')),
     capacityProviders: list(of('capacityProviderStrategy')).map(item => textOrUnknown(member(item, 'capacityProvider'))),
+    ingressPorts: list(member(of('serviceConnectConfiguration'), 'services')).map(item => number(member(item, 'ingressPortOverride')))
+      .filter(port => typeof port === 'number'),
   };
 }
 

@@ -1,5 +1,5 @@
 import { listenerInEphemeralRange } from '../../../src/checks/rules/listener-in-ephemeral-range';
-import { container, each, ec2, findings, RANGE, reportsNothing, reportsOnce, RESERVED, tuned, UNRESOLVED } from '../definitions';
+import { container, each, ec2, fargate, findings, findingsWhenRun, RANGE, reportsNothing, reportsOnce, RESERVED, tuned, UNRESOLVED } from '../definitions';
 
 const WIDE = tuned('init', { [RANGE]: '1024 65000' });
 
@@ -54,4 +54,48 @@ reportsNothing(listenerInEphemeralRange, {
   'unresolved parameters of another container': [listener('web', 8080), WIDE, container('other', { systemControls: UNRESOLVED })],
   'an unresolved port': [listener('web', UNRESOLVED), WIDE],
   'unresolved port mappings': [container('web', { portMappings: UNRESOLVED }), WIDE],
+});
+
+const probed = (command: unknown, sysctls: Record<string, unknown> = { [RANGE]: '1024 65000' }) => [container('envoy', { healthCheck: { command } }), tuned('init', sysctls)];
+const PROBES = [
+  ['CMD-SHELL', 'curl -f http://localhost:9901/ready || exit 1'], ['CMD', 'wget', '-q', '--spider', 'http://127.0.0.1:9901'], ['CMD-SHELL', 'curl http://[::1]:9901/'],
+  ['CMD-SHELL', 'nc -z localhost 9901'], ['CMD', 'nc', '-z', '127.0.0.1', '9901'], ['CMD-SHELL', ': > /dev/tcp/127.0.0.1/9901'],
+  ['CMD-SHELL', 'test -f /ok && curl "http://0.0.0.0:9901"'], ['CMD', '/bin/grpc_health_probe', '-addr=:9901'], ['CMD', 'grpc_health_probe', '-addr=LOCALHOST:9901'],
+];
+
+test.each(PROBES.map(command => [command.join(' '), command] as const))('reports the port to which a health check connects: %s', (_, command) => {
+  expect(findings(listenerInEphemeralRange, probed(command))).toEqual([{
+    container: 'envoy',
+    message: 'the listening port 9901, to which the health check connects, is in the ephemeral port range 1024 to 65000.',
+    fix: 'Add 9901 to net.ipv4.ip_local_reserved_ports, or exclude it from net.ipv4.ip_local_port_range.',
+  }]);
+});
+
+reportsNothing(listenerInEphemeralRange, {
+  ...each('with a health check', [
+    ['CMD-SHELL', 'curl http://localhost/9901'], ['CMD-SHELL', 'curl http://example.com:9901/'], ['CMD-SHELL', 'curl http://not-localhost:9901/'],
+    ['CMD-SHELL', 'echo localhost 9901'], ['CMD-SHELL', 'nc -z db 9901'], ['CMD', 'nc', '-z', 'localhost', UNRESOLVED], ['NONE', 'localhost:9901'],
+    ['CMD-SHELL', 'curl localhost:99010'], UNRESOLVED,
+  ], command => probed(command)),
+  'a health check that connects to a reserved port': probed(PROBES[0], { [RANGE]: '1024 65000', [RESERVED]: '9901' }),
+  'a health check that connects to a port below the range': probed(PROBES[0], { [RANGE]: '9902 65000' }),
+});
+
+test('reports a port once, if it is mapped, and its health check connects to it', () => {
+  const mapped = [container('web', { portMappings: [{ containerPort: 9901 }], healthCheck: { command: PROBES[0] } }), WIDE];
+  expect(findings(listenerInEphemeralRange, mapped)).toMatchObject([{ message: 'the listening port 9901 is in the ephemeral port range 1024 to 65000.' }]);
+});
+
+test('reports a port beside a range of ports, like both of them', () => {
+  const beside = [container('web', { portMappings: [{ containerPort: 9901, containerPortRange: '100-200' }] }), WIDE];
+  expect(findings(listenerInEphemeralRange, beside)).toMatchObject([{ message: expect.stringContaining('port 9901 ') }]);
+});
+
+test('reports the port on which Service Connect listens in the namespace of the task', () => {
+  const connected = { serviceConnectConfiguration: { services: [{ portName: 'web', ingressPortOverride: 15000 }, { portName: 'api', ingressPortOverride: UNRESOLVED }] } };
+  expect(findingsWhenRun(listenerInEphemeralRange, fargate([WIDE]), connected)).toMatchObject([{
+    message: expect.stringMatching(/^the listening port 15000, on which the Service Connect proxy of service \S+ listens, is in the ephemeral port range 1024 to 65000\.$/),
+  }]);
+  const unaffected = [ec2([WIDE, container('web')], { networkMode: 'bridge' }), fargate([tuned('web', { [RANGE]: '15001 65000' })]), fargate([tuned('web', { [RANGE]: '1024 65000', [RESERVED]: '15000' })])];
+  expect(unaffected.map(task => findingsWhenRun(listenerInEphemeralRange, task, connected))).toEqual([[], [], []]);
 });

@@ -102,6 +102,7 @@ const SERVICE = {
   launchType: 'FARGATE',
   platformVersion: '1.4.0',
   capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }, { capacityProvider: 'FARGATE' }],
+  serviceConnectConfiguration: { enabled: true, services: [{ portName: 'a', ingressPortOverride: 15000 }, { portName: 'b', ingressPortOverride: UNRESOLVED }, { portName: 'c' }] },
 };
 
 /** The model of a task definition that sets nothing: its other properties are undefined. */
@@ -331,19 +332,19 @@ test.each([
   ['CloudFormation', (key: string) => key[0].toUpperCase() + key.slice(1)],
 ])('reads a service in the spelling of %s', (_, spell) => {
   expect(readService('web', respell(SERVICE, spell))).toEqual({
-    name: 'web', enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: ['FARGATE_SPOT', 'FARGATE'],
+    name: 'web', enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: ['FARGATE_SPOT', 'FARGATE'], ingressPorts: [15000],
   });
 });
 
 test('a service runs without ECS Exec by default', () => {
   expect(readService('web', {})).toEqual({
-    name: 'web', enableExecuteCommand: false, launchType: undefined, platformVersion: undefined, capacityProviders: [],
+    name: 'web', enableExecuteCommand: false, launchType: undefined, platformVersion: undefined, capacityProviders: [], ingressPorts: [],
   });
 });
 
 test('unresolved properties of a service are unknown', () => {
   expect(readService('web', { launchType: UNRESOLVED, platformVersion: UNRESOLVED, capacityProviderStrategy: UNRESOLVED })).toEqual({
-    name: 'web', enableExecuteCommand: false, launchType: UNKNOWN, platformVersion: UNKNOWN, capacityProviders: [UNKNOWN],
+    name: 'web', enableExecuteCommand: false, launchType: UNKNOWN, platformVersion: UNKNOWN, capacityProviders: [UNKNOWN], ingressPorts: [],
   });
   expect(readService('web', { capacityProviderStrategy: [{ capacityProvider: UNRESOLVED }, UNRESOLVED, {}] }).capacityProviders)
     .toEqual([UNKNOWN, UNKNOWN, UNKNOWN]);

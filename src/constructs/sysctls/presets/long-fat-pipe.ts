@@ -1,15 +1,12 @@
 import type { Bitrate, Duration } from 'aws-cdk-lib';
 import { NetworkPreset } from './sysctl-preset';
-import { DEFAULT_RECEIVE_BUFFER, DEFAULT_SEND_BUFFER } from '../../../catalog';
+import { DEFAULT_SEND_BUFFER, HIGHEST_DEFAULT_RECEIVE_BUFFER } from '../../../catalog';
 import { LinuxControlsError } from '../../error';
 import { BITRATE, DURATION, requireTypes } from '../../required-types';
 
 // A host with 128 MiB of memory allows this maximum by default.
 const MIN_BUFFER = 1048576;
 const MAX_BUFFER = 2147483647;
-
-/** The default maximum of a receive buffer on Linux 6.18 (measured). */
-const NEWER_DEFAULT = 33554432;
 
 /**
  * Presets for high-bandwidth connections over long distances, where the buffer sizes limit the throughput.
@@ -19,11 +16,9 @@ export class LongFatPipe {
    * Lets TCP buffers grow to twice the bandwidth-delay product (bandwidth × round-trip time), and turns off slow start
    * after idle periods.
    *
-   * The factor of two leaves room for the kernel's overhead. The preset never sets a maximum below 6 MiB to receive and 4
-   * MiB to send, the defaults of Linux 6.1 on a host with at least 768 MiB of memory. Linux 6.18 allows 32 MiB to receive
-   * by default. On such a kernel, a preset for less than 16 MiB in flight lowers the maximum, so set only
-   * `net.ipv4.tcp_slow_start_after_idle` there. A task cannot set `net.core.rmem_max` and `net.core.wmem_max`, the limits
-   * for sockets that set SO_RCVBUF and SO_SNDBUF.
+   * The factor of two leaves room for the kernel's overhead. The preset never sets a maximum below 32 MiB to receive and
+   * 4 MiB to send, the highest defaults of Linux 6.1, 6.12, and 6.18. A buffer grows only as far as its connection needs. A task cannot
+   * set `net.core.rmem_max` and `net.core.wmem_max`, the limits for sockets that set SO_RCVBUF and SO_SNDBUF.
    *
    * Throws if the buffer size is below 1 MiB, which even a host with 128 MiB of memory allows by default, or above
    * 2147483647 bytes, the largest buffer. Throws if the bandwidth or the round-trip time is an unresolved value.
@@ -49,10 +44,9 @@ export class LongFatPipe {
     return new NetworkPreset(name, {
       reason: `A connection with ${megabitsPerSecond} Mbit/s and a round-trip time of ${milliseconds} ms has ${buffer / 2} bytes in flight.`,
       source: 'https://docs.kernel.org/networking/ip-sysctl.html',
-      requirements: 'The program must not set SO_RCVBUF or SO_SNDBUF, because they fix the buffer size.'
-        + (buffer < NEWER_DEFAULT ? ` On Linux 6.18, which allows ${NEWER_DEFAULT} bytes to receive by default, the preset lowers that maximum.` : ''),
+      requirements: 'The program must not set SO_RCVBUF or SO_SNDBUF, because they fix the buffer size.',
       values: {
-        'net.ipv4.tcp_rmem': `4096 131072 ${Math.max(buffer, DEFAULT_RECEIVE_BUFFER)}`,
+        'net.ipv4.tcp_rmem': `4096 131072 ${Math.max(buffer, HIGHEST_DEFAULT_RECEIVE_BUFFER)}`,
         'net.ipv4.tcp_wmem': `4096 16384 ${Math.max(buffer, DEFAULT_SEND_BUFFER)}`,
         'net.ipv4.tcp_slow_start_after_idle': '0',
       },

@@ -8,7 +8,7 @@ export interface OutgoingConnectionsOptions {
   /**
    * Ports from 1024 to 65023 to reserve, on which containers listen although the task definition does not show it.
    *
-   * `reserveListeningPorts` reserves the ports in port mappings.
+   * `reserveListeningPorts` reserves the ports of port mappings, of health checks that connect to this container, and of Service Connect.
    *
    * @default - none
    */
@@ -37,7 +37,7 @@ export class OutgoingConnections {
    * after one second.
    *
    * The ephemeral range includes the ports that most programs listen on, so the kernel could give such a port to an
-   * outgoing connection before the program listens. The ports in port mappings are reserved, and those that you pass.
+   * outgoing connection before the program listens. The ports that the task shows are reserved (`reserveListeningPorts`), and those that you pass.
    * The proxy presets use the same range, so they can be combined.
    *
    * The parameters do not replace a connection pool: each NAT gateway address supports 55000 connections to one server at a time.

@@ -4,25 +4,32 @@ import { NetworkPreset } from './sysctl-preset';
 const HAPROXY_TUNING = 'https://www.haproxy.com/documentation/hapee/latest/getting-started/system-tuning/';
 
 /**
- * Presets for proxies that accept and open many connections: a longer accept queue, more ephemeral ports, and reuse of
- * the ports of closed connections.
+ * Presets for proxies that accept and open many connections. Each sets four parameters:
  *
- * `net.ipv4.tcp_fin_timeout` shortens only the wait for a server that does not close its side (FIN-WAIT-2). TIME-WAIT,
- * which follows, always takes 60 seconds. `net.ipv4.tcp_tw_reuse` lets an outgoing connection use the port again after
- * one of them.
+ * - `net.core.somaxconn`: a burst of new connections waits in the accept queue. Never below 4096, the default, so that the
+ *   other programs of the task keep their limit.
+ * - `net.ipv4.ip_local_port_range`: 64000 instead of 28232 ports for the connections to one upstream server. The range
+ *   includes the ports that most programs listen on. `reserveListeningPorts`, which is true by default, reserves those that
+ *   the task shows. Reserve others with `netIpv4IpLocalReservedPorts`.
+ * - `net.ipv4.tcp_tw_reuse`: an outgoing connection can use a port in TIME-WAIT again after one second instead of 60.
+ * - `net.ipv4.tcp_slow_start_after_idle` 0: a kept connection to an upstream server sends its next request at the speed
+ *   that it had reached. By default, it slows down again after an idle time of one retransmission timeout, at least 200 ms.
  *
- * The presets never set `net.core.somaxconn` below 4096, the default, so that the other programs of the task keep their limit.
+ * The presets leave out what proxy guides often add:
  *
- * The ephemeral range includes the ports that most programs listen on. `reserveListeningPorts`, which is true by default,
- * reserves those in port mappings. Reserve others with `netIpv4IpLocalReservedPorts`.
- *
- * The presets leave `net.ipv4.tcp_max_syn_backlog` alone, although the HAProxy documentation raises it. The kernel
- * ignores it unless `net.ipv4.tcp_syncookies` is 0. With SYN cookies, which are on by default, `net.core.somaxconn` also
- * limits half-open connections (measured on Linux 6.1, 6.12, and 6.18).
+ * - `net.ipv4.tcp_fin_timeout` shortens only the wait for a server that does not close its side (FIN-WAIT-2), not
+ *   TIME-WAIT, which always takes 60 seconds and holds most of the ports (measured on Linux 6.1, 6.12, and 6.18).
+ * - `net.ipv4.tcp_keepalive_time` and the like: NGINX, HAProxy, and Envoy set SO_KEEPALIVE only if they are configured to
+ *   (`proxy_socket_keepalive` and `so_keepalive`, `option tcpka`, `tcp_keepalive`). If yours is, add a preset of `TcpKeepAlive`.
+ * - `net.ipv4.tcp_max_syn_backlog`: the kernel ignores it unless `net.ipv4.tcp_syncookies` is 0. With SYN cookies, which are
+ *   on by default, `net.core.somaxconn` also limits half-open connections (measured on Linux 6.1, 6.12, and 6.18).
  *
  * @see https://www.haproxy.com/documentation/hapee/latest/getting-started/system-tuning/
- * @see https://docs.kernel.org/networking/ip-sysctl.html for FIN-WAIT-2
- * @see https://github.com/torvalds/linux/blob/v6.1/include/net/tcp.h for the 60 seconds (`TCP_TIMEWAIT_LEN`)
+ * @see https://docs.kernel.org/networking/ip-sysctl.html for the parameters
+ * @see https://github.com/torvalds/linux/blob/v6.1/include/net/tcp.h for the 60 seconds (`TCP_TIMEWAIT_LEN`) and the 200 ms (`TCP_RTO_MIN`)
+ * @see https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_socket_keepalive
+ * @see https://docs.haproxy.org/3.0/configuration.html#4.2-option%20tcpka
+ * @see https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/cluster/v3/cluster.proto for `upstream_connection_options`
  */
 export class ProxyTuning {
   /**
@@ -69,13 +76,13 @@ function proxy(name: string, backlog: number, source: string, requirements?: str
   const factory = `ProxyTuning.${name}`;
   return new NetworkPreset(`${factory}(${backlog})`, {
     reason: 'Bursts of new connections are queued instead of dropped. Connections to one upstream server can use 64000 instead of 28232 ports, and use a port in TIME-WAIT again after one second. '
-      + 'A connection whose other side does not close is given up after 30 seconds instead of 60.',
+      + 'A connection that was idle keeps its speed.',
     source,
     requirements,
     values: {
       'net.core.somaxconn': somaxconnFor(factory, backlog),
       'net.ipv4.ip_local_port_range': '1024 65023',
-      'net.ipv4.tcp_fin_timeout': '30',
+      'net.ipv4.tcp_slow_start_after_idle': '0',
       'net.ipv4.tcp_tw_reuse': '1',
     },
   });

@@ -20,9 +20,12 @@ export interface AuroraFailoverOptions {
   /**
    * The time after which an idle connection to a failed instance is closed, in whole seconds, at least 6.
    *
-   * The first probe is sent after a sixth of it, and five probes at intervals of a sixth. An interruption of the path that
-   * lasts as long closes all idle connections of the task that send probes. AWS recommends a probe every second, which is a detection time
-   * of 6 seconds.
+   * The first probe is sent after a sixth of it, and five probes at intervals of a sixth. Idle connections survive every
+   * interruption of the path that is shorter than four sixths, 20 seconds by default. An interruption of five sixths
+   * closes all connections of the task that send probes.
+   *
+   * AWS recommends one second, one second, and five probes, which is a detection time of 6 seconds. Its price: an
+   * interruption of 5 seconds closes every idle connection of the task, also those that have nothing to do with Aurora.
    *
    * @default - 30 seconds
    */
@@ -83,6 +86,9 @@ export class TcpKeepAlive {
 
   /**
    * Detects that an Aurora instance has failed within 30 seconds instead of more than two hours, on idle connections.
+   *
+   * The first probe is sent after 5 seconds, and a connection is closed after five unanswered probes, one every 5 seconds.
+   * Each idle connection so sends a small packet every 5 seconds. Interruptions of less than 20 seconds close nothing.
    *
    * Kernel parameters alone do not make a failover fast. AWS also advises a DNS cache of a few seconds, because the
    * endpoint moves to another instance (in Java, the security property `networkaddress.cache.ttl`), short timeouts in the

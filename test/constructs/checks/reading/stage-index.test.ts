@@ -53,8 +53,8 @@ test('finds L2 services with their platform version, capacity providers, and ECS
   l2Service(stack, taskDefinition, 'Web', { platformVersion: ecs.FargatePlatformVersion.VERSION1_4 });
   l2Service(stack, taskDefinition, 'Spot', { capacityProviderStrategies: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }], enableExecuteCommand: undefined });
   expect(servicesOf(l1Of(taskDefinition))).toEqual([
-    { name: 'Stack/Web/Service', enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: [] },
-    { name: 'Stack/Spot/Service', enableExecuteCommand: false, launchType: undefined, platformVersion: undefined, capacityProviders: ['FARGATE_SPOT'] },
+    { name: 'Stack/Web/Service', enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: [], ingressPorts: [] },
+    { name: 'Stack/Spot/Service', enableExecuteCommand: false, launchType: undefined, platformVersion: undefined, capacityProviders: ['FARGATE_SPOT'], ingressPorts: [] },
   ]);
 });
 
