@@ -1,6 +1,6 @@
 import {
-  combinedSysctls, FIRST_PORT, FIRST_VALUE, firstPortOutside, lastSettingOf, LISTENS, mayBeSetToUnknown, mergedPortList, onFargate, Rule, runBy, setting,
-  sharesNetworkNamespace, shownPortsIn, sysctls, tunedNamespacesOf, web,
+  combinedSysctls, FIRST_PORT, FIRST_VALUE, firstPortOutside, lastSettingOf, LISTENS, mayBeSetToUnknown, mergedPortList, onFargate, Rule,
+  runBy, setting, sharesNetworkNamespace, shownPortsIn, sysctls, tunedNamespacesOf, web,
 } from './kit';
 
 const RANGE = 'net.ipv4.ip_local_port_range';
@@ -22,9 +22,7 @@ export const listenerInEphemeralRange: Rule = {
     setting({ 'net.ipv4.ip_local_port_range': '8080 65000' }, PROBED),
     runBy(CONNECTED, onFargate([web(sysctls({ 'net.ipv4.ip_local_port_range': '8080 65000' }))])),
   ],
-  foundAt: [
-    FIRST_PORT, FIRST_PORT, 'containerDefinitions.0.healthCheck.command', FIRST_VALUE,
-  ],
+  foundAt: [FIRST_PORT, FIRST_PORT, 'containerDefinitions.0.healthCheck.command', FIRST_VALUE],
   passes: () => [
     setting({ 'net.ipv4.ip_local_port_range': '8081 65000' }, LISTENS),
     setting({ 'net.ipv4.ip_local_port_range': '8080 65000', 'net.ipv4.ip_local_reserved_ports': '8080' }, LISTENS),

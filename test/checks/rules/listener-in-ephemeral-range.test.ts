@@ -56,9 +56,11 @@ reportsNothing(listenerInEphemeralRange, {
   'unresolved port mappings': [container('web', { portMappings: UNRESOLVED }), WIDE],
 });
 
-const probed = (command: unknown, sysctls: Record<string, unknown> = { [RANGE]: '1024 65000' }) => [container('envoy', { healthCheck: { command } }), tuned('init', sysctls)];
+const probed = (command: unknown, sysctls: Record<string, unknown> = { [RANGE]: '1024 65000' }) =>
+  [container('envoy', { healthCheck: { command } }), tuned('init', sysctls)];
 const PROBES = [
-  ['CMD-SHELL', 'curl -f http://localhost:9901/ready || exit 1'], ['CMD', 'wget', '-q', '--spider', 'http://127.0.0.1:9901'], ['CMD-SHELL', 'curl http://[::1]:9901/'],
+  ['CMD-SHELL', 'curl -f http://localhost:9901/ready || exit 1'], ['CMD', 'wget', '-q', '--spider', 'http://127.0.0.1:9901'],
+  ['CMD-SHELL', 'curl http://[::1]:9901/'],
   ['CMD-SHELL', 'nc -z localhost 9901'], ['CMD', 'nc', '-z', '127.0.0.1', '9901'], ['CMD-SHELL', ': > /dev/tcp/127.0.0.1/9901'],
   ['CMD-SHELL', 'test -f /ok && curl "http://0.0.0.0:9901"'], ['CMD', '/bin/grpc_health_probe', '-addr=:9901'], ['CMD', 'grpc_health_probe', '-addr=LOCALHOST:9901'],
 ];
@@ -92,10 +94,15 @@ test('reports a port beside a range of ports, like both of them', () => {
 });
 
 test('reports the port on which Service Connect listens in the namespace of the task', () => {
-  const connected = { serviceConnectConfiguration: { services: [{ portName: 'web', ingressPortOverride: 15000 }, { portName: 'api', ingressPortOverride: UNRESOLVED }] } };
+  const services = [{ portName: 'web', ingressPortOverride: 15000 }, { portName: 'api', ingressPortOverride: UNRESOLVED }];
+  const connected = { serviceConnectConfiguration: { services } };
   expect(findingsWhenRun(listenerInEphemeralRange, fargate([WIDE]), connected)).toMatchObject([{
     message: expect.stringMatching(/^the listening port 15000, on which the Service Connect proxy of service \S+ listens, is in the ephemeral port range 1024 to 65000\.$/),
   }]);
-  const unaffected = [ec2([WIDE, container('web')], { networkMode: 'bridge' }), fargate([tuned('web', { [RANGE]: '15001 65000' })]), fargate([tuned('web', { [RANGE]: '1024 65000', [RESERVED]: '15000' })])];
-  expect(unaffected.map(task => findingsWhenRun(listenerInEphemeralRange, task, connected))).toEqual([[], [], []]);
+  const unaffected = [
+    ec2([WIDE, container('web')], { networkMode: 'bridge' }),
+    fargate([tuned('web', { [RANGE]: '15001 65000' })]),
+    fargate([tuned('web', { [RANGE]: '1024 65000', [RESERVED]: '15000' })]),
+  ];
+  expect(unaffected.map(one => findingsWhenRun(listenerInEphemeralRange, one, connected))).toEqual([[], [], []]);
 });

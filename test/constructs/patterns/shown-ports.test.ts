@@ -75,16 +75,21 @@ const BUILDS: Readonly<Record<string, Shown['build']>> = {
   },
 };
 
-const port = fc.oneof(fc.integer({ min: 1024, max: 65535 }), fc.constantFrom(1024, 8080, 8126, 9901, 15000, 32767, 32768, 50051, 60999, 61000, 65023, 65024));
+const port = fc.oneof(
+  fc.integer({ min: 1024, max: 65535 }), fc.constantFrom(1024, 8080, 8126, 9901, 15000, 32767, 32768, 50051, 60999, 61000, 65023, 65024),
+);
+const ports = fc.tuple(fc.integer({ min: 1024, max: 65000 }), fc.integer({ min: 1, max: 90 })).map(([first, more]) => [first, first + more] as const);
 
 const shown: fc.Arbitrary<Shown> = fc.record({
   mapped: fc.uniqueArray(port, { minLength: 1, maxLength: 3 }),
-  range: fc.option(fc.tuple(fc.integer({ min: 1024, max: 65000 }), fc.integer({ min: 1, max: 90 })).map(([first, more]) => [first, first + more] as const), { nil: undefined }),
+  range: fc.option(ports, { nil: undefined }),
   probed: port,
   probe: fc.constantFrom(...PROBES),
   ingress: fc.option(port, { nil: undefined }),
   sysctls: fc.constantFrom<NetworkSysctls>(
-    { netCoreSomaxconn: 6000 }, { presets: [ProxyTuning.envoy(6000)] }, { presets: [OutgoingConnections.many({ listeningPorts: [PortRange.port(5001)] })] },
+    { netCoreSomaxconn: 6000 },
+    { presets: [ProxyTuning.envoy(6000)] },
+    { presets: [OutgoingConnections.many({ listeningPorts: [PortRange.port(5001)] })] },
     { netIpv4IpLocalPortRange: PortRange.of(1024, 65000) }, { netIpv4IpLocalPortRange: PortRange.of(20000, 50051) },
   ),
   observer: fc.option(fc.constantFrom('CustomObserver', 'DatadogAgent', 'KernelReport'), { nil: undefined }),
@@ -93,11 +98,12 @@ const shown: fc.Arbitrary<Shown> = fc.record({
 
 /** Returns the listening ports of a task that lie in its ephemeral range and are not reserved, independently of the code under test. */
 function unreservedIn(stack: Stack, { mapped, range, probed, ingress, observer }: Shown): number[] {
-  const values = new Map(taskIn(stack).ContainerDefinitions.flatMap(({ SystemControls = [] }) => SystemControls.map(({ Namespace, Value }: any) => [Namespace, Value])));
+  const values = new Map(taskIn(stack).ContainerDefinitions.flatMap(({ SystemControls = [] }) =>
+    (SystemControls as any[]).map(({ Namespace, Value }): [string, string] => [Namespace as string, Value as string])));
   const [low, high] = (values.get('net.ipv4.ip_local_port_range') ?? '32768 60999').split(' ').map(Number);
-  const reserved = (values.get('net.ipv4.ip_local_reserved_ports') ?? '').split(',').filter((part: string) => part !== '').map((part: string) => part.split('-').map(Number));
-  const ports = [...mapped, ...range ?? [], probed, ...ingress === undefined ? [] : [ingress], ...observer === 'DatadogAgent' ? [8125, 8126] : []];
-  return ports.filter(one => one >= low && one <= high && !reserved.some(([first, last = first]: number[]) => one >= first && one <= last));
+  const reserved = (values.get('net.ipv4.ip_local_reserved_ports') ?? '0').split(',').map(part => part.split('-').map(Number));
+  const listening = [...mapped, ...range ?? [], probed, ...ingress === undefined ? [] : [ingress], ...observer === 'DatadogAgent' ? [8125, 8126] : []];
+  return listening.filter(one => one >= low && one <= high && !reserved.some(([first, last = first]) => one >= first && one <= last));
 }
 
 test('the constructs reserve every port that the template shows, and no rule about listeners reports one', () => {
@@ -112,7 +118,9 @@ test('the constructs reserve every port that the template shows, and no rule abo
 
 test('a service that is added after the first synthesis counts in the second', () => {
   const stack = newStack();
-  const { taskDefinition } = new TunedProxyTask(stack, 'Edge', { proxy: { image: IMAGE, portMappings: [{ containerPort: 80, name: 'web' }] }, networkSysctls: { presets: [ProxyTuning.nginx(6000)] } });
+  const { taskDefinition } = new TunedProxyTask(stack, 'Edge', {
+    proxy: { image: IMAGE, portMappings: [{ containerPort: 80, name: 'web' }] }, networkSysctls: { presets: [ProxyTuning.nginx(6000)] },
+  });
   const reserved = () => JSON.stringify(taskIn(stack)).match(/"net.ipv4.ip_local_reserved_ports","Value":"([^"]*)"/)?.[1];
   expect(reserved()).toBeUndefined();
   const service = new ecs.FargateService(stack, 'Service', { cluster: clusterOf(stack), taskDefinition });

@@ -53,7 +53,7 @@ test('reads the services that run a task definition, before and after it in the 
     .toEqual([['First', 'Second'], ['Third']]);
   const [{ model }] = taskDefinitionsOf({ Resources: { Web: DEFINITION, Service: service({ Ref: 'Web' }, { EnableExecuteCommand: true, PlatformVersion: '1.4.0' }) } })!;
   expect(model.services).toEqual([{
-    name: 'Service', enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: [],
+    name: 'Service', enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: [], ingressPorts: [],
   }]);
 });
 
