@@ -164,6 +164,7 @@ describe('npm run new refuses', () => {
     ['net.ipv4.conf.eth0.arp_filter', 'the kernel parameter net.ipv4.conf.eth0.arp_filter exists in src/catalog'],
     ['net.core.rmem_max', 'the kernel parameter net.core.rmem_max is not for tasks: '],
     ['vm.swappiness', 'the kernel parameter vm.swappiness is not for tasks: '],
+    ['net.ipv4.conf.all.example', 'the kernel parameter net.ipv4.conf.all.example belongs to an interface: write <interface> in place of its name'],
   ])('the parameter %s', (name, message) => expect(() => parameterSkeleton(name, REPOSITORY)).toThrow(message));
 
   test.each([
@@ -175,7 +176,7 @@ describe('npm run new refuses', () => {
 });
 
 test.each([
-  ['net.ipv4.tcp_example', 'tcp-connections', "  ['net.ipv4.tcp_example', ", "  ['net.ipv4.tcp_fastopen', "],
+  ['net.ipv4.tcp_fast', 'tcp-connections', "  ['net.ipv4.tcp_fast', ", "  ['net.ipv4.tcp_fastopen', "],
   ['net.ipv4.icmp_example', 'icmp', "  ['net.ipv4.icmp_example', ", "  ['net.ipv4.icmp_ignore_bogus_error_responses', "],
   ['net.ipv6.xfrm6_zone', 'ipv6', "  ['net.ipv6.xfrm6_zone', ", ']);'],
   ['net.ipv4.conf.<interface>.example', 'ipv4-interfaces', "  ['example', ", "  ['force_igmp_version', "],

@@ -35,6 +35,9 @@ function requireNew(name: string): void {
   if (found.verdict === 'described' || [...NETWORK_SYSCTLS, ...INTERFACE_SYSCTLS, ...IPC_SYSCTLS].some(entry => entry.name === name)) {
     throw new Refusal(`the kernel parameter ${name} exists in ${CATALOG}`);
   }
+  if (/[.](conf|neigh)[.][^<]/.test(name)) {
+    throw new Refusal(`the kernel parameter ${name} belongs to an interface: write <interface> in place of its name, for example net.ipv4.conf.<interface>.forwarding`);
+  }
   if (found.verdict === 'unavailable' || found.verdict === 'refused') {
     throw new Refusal(`the kernel parameter ${name} is not for tasks: ${found.reason}. See ${CATALOG}/unavailable.ts`);
   }

@@ -13,15 +13,17 @@ export function ruleSkeleton(name: string, { exists }: Repository): Skeleton {
     files: { [source]: rule(name), [test]: ruleTest(name) },
     steps: [
       'Replace the placeholders: "npx projen" names those that are left, and then whatever else is missing.',
+      'TODO_key is a key of the ECS API, and TODO_property the property of src/checks/model.ts with its value, which is UNKNOWN if only the deployment knows it. Remove the quotes around values that are numbers or flags.',
       'If the examples or the check need more, see src/checks/rules/kit.ts, which exports what rules are written with. docs/architecture.md lists the files of a value that the model lacks.',
       'An error requires evidence (VERSIONS.md).',
-      'Run "npx projen", which adds the rule to src/checks/rules/index.ts and rules-by-name.ts, docs/rules.md, and docs/support.md.',
+      'Run "npx projen", which adds the rule to src/checks/rules/index.ts and rules-by-name.ts, and to docs/rules.md.',
       `Run "npx jest ${test} test/checks/rules/index test/checks/rules/generated", then "npm test". Add a line to CHANGELOG.md.`,
     ],
   };
 }
 
-const KEY = 'TODO_key';
+/** The key of the ECS API, and the property of the model with its value, which may have another name. */
+const [KEY, PROPERTY] = ['TODO_key', 'TODO_property'];
 const BAD = 'TODO: the first bad value';
 const GOOD = 'TODO: the last good value';
 
@@ -38,7 +40,7 @@ export const ${camelCase(name)}: Rule = {
   fails: () => [onFargate([web({ ${KEY}: '${BAD}' })])],
   foundAt: ['containerDefinitions.0.${KEY}'],
   passes: () => [onFargate([web({ ${KEY}: '${GOOD}' })])],
-  check: task => task.containers.flatMap(({ name: container, ${KEY}: value }) => value !== '${BAD}' ? [] : [{
+  check: task => task.containers.flatMap(({ name: container, ${PROPERTY}: value }) => value !== '${BAD}' ? [] : [{
     container,
     message: \`${KEY} is \${value}, TODO: the limit or the reason.\`,
     at: ['${KEY}'],

@@ -20,6 +20,7 @@ beforeAll(() => {
 const FILLED: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
   'src/checks/rules/user-is-nobody.ts': {
     '_key': 'user',
+    '_property': 'user',
     ': the first bad value': 'nobody',
     ': the last good value': 'nginx',
     ': the mistake, as a clause that starts with a capital letter': 'A container runs as the user nobody',
