@@ -4,6 +4,7 @@ import {
   L2S, loadBalancedService, newStack, OBSERVERS, problemsIn, stackOf, sysctlsIn, sysctlsOf, Task, taskDefinitionIn, taskIn, templateOf, templateText,
   TracingObserver, windowsTask,
 } from './task-definitions';
+import { withoutAttachingChecks } from '../../../src/constructs/task/task-definition-block';
 import { ApplicationContainer, CustomObserver, KernelTuning, NamespaceSharingChecks, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
 
 const NETWORK_SYSCTLS = [['net.core.somaxconn', '6000'], ['net.ipv4.tcp_tw_reuse', '1']];
@@ -299,6 +300,18 @@ test('withoutChecks does not disable the checks of the app', () => {
 test('withoutChecks does not disable the checks of another block, in either order', () => {
   const [checked, unchecked] = [new SharedPidNamespace(), new SharedPidNamespace().withoutChecks()];
   expect([conflicting(checked, unchecked), conflicting(unchecked, checked)].map(annotationsIn)).toEqual([[CONFLICT], [CONFLICT]]);
+});
+
+test('a block attaches no checks while a pattern applies it, and attaches them afterwards, also if that fails', () => {
+  const stacks: Stack[] = [];
+  const apply = () => stacks.push(conflicting(new SharedPidNamespace()));
+  expect(() => withoutAttachingChecks(() => {
+    withoutAttachingChecks(apply);
+    apply();
+    throw new Error('failed');
+  })).toThrow('failed');
+  apply();
+  expect(stacks.map(annotationsIn)).toEqual([[], [], [CONFLICT]]);
 });
 
 test('withoutChecks returns the block', () => {
