@@ -1,5 +1,5 @@
 import {
-  agent, commandLinesOf, ContainerModel, dependenciesIn, onFargate, outlivesPrograms, Rule, runTogetherIn,
+  agent, commandLinesOf, ContainerModel, dependenciesIn, mayRun, onFargate, outlivesPrograms, Rule, runTogetherIn,
   sharesPidNamespace, sharingPid, TaskDefinitionModel, web,
 } from './kit';
 
@@ -7,8 +7,8 @@ const CHECK = { healthCheck: { command: ['CMD-SHELL', 'pgrep nginx'] } };
 const SUPERVISED = { command: ['supervisord', '-n'] };
 const NGINX = { image: 'public.ecr.aws/nginx/nginx:1.29' };
 
-/** A search with a single pattern. Options that select by user, parent, or namespace are specific enough. */
-const SEARCH = /(?:^|[\s/;&|(`])(?:(?:pgrep|pidof|pkill|killall)((?:\s+-\S+)*)|ps\b[^|]{0,80}\|\s*grep(?:\s+-\S+)*)\s+([\w.[\]/-]+)/;
+/** A search with a single pattern. With signal 0, pkill and killall only search. Options that select by user, parent, or namespace are specific enough. */
+const SEARCH = /(?:^|[\s/;&|(`])(?:(?:pgrep|pidof|(?:pkill|killall)(?=\s+-0\s))((?:\s+-\S+)*)|ps\b[^|]{0,80}\|\s*grep(?:\s+-\S+)*)\s+([\w.[\]/-]+)/;
 const SPECIFIC = /\s(-[a-zA-Z]*[uUgGPts]|--(?:user|euid|uid|group|parent|ns|session|terminal|ns=.*))(\s|=|$)/;
 
 export const healthCheckFindsOthers: Rule = {
@@ -63,14 +63,4 @@ function whyItMatters(container: ContainerModel, task: TaskDefinitionModel): str
   }
   const waiting = dependenciesIn(task).find(({ container: awaited, dependency }) => awaited === container && dependency.condition === 'HEALTHY')?.waiting;
   return waiting && `container ${waiting.name} may start before it is ready`;
-}
-
-/**
- * Whether a container runs a program, according to its image or its command, or has the image of the container that
- * searches for it.
- */
-function mayRun(program: string, container: ContainerModel, searching: ContainerModel): boolean {
-  const { image } = container;
-  const isImage = typeof image === 'string' && (image === searching.image || image.split('/').pop()!.split(/[:@]/)[0] === program);
-  return isImage || commandLinesOf(container).some(({ part, line }) => part !== 'health check' && line.split(/[\s/;&|()]/).includes(program));
 }

@@ -1,11 +1,12 @@
-import { agent, commandLinesOf, eachContainer, hasPauseProcess, onFargate, Rule, sharingPid, web } from './kit';
+import {
+  agent, commandLinesOf, ContainerModel, eachContainer, endsPause, endsTask, hasPauseProcess, onFargate, Rule, runsAsRoot, SentSignal, sharingPid,
+  signalsToProcess1, TaskDefinitionModel, web,
+} from './kit';
 
 /** References to process 1 in a command line. The finding quotes the match. */
 const REFERENCES_TO_PROCESS_1: readonly RegExp[] = [
   // Scripts read the name or control group of process 1 to detect their environment, which is harmless.
   /(?<![\w.])\/proc\/1\/(fd|environ|root|cwd|mem)\b(\/[\w./]*)?/,
-  // In `kill -1 123` and `kill -s 1 123`, 1 is a signal.
-  /\bkill\s+(?:-[sn]\s+\S+\s+|-(?![sn]\s)\S+\s+)*(?:\d+\s+)*1(?![\w./-])/,
   /--pid[=\s]1(?![\w./-])/,
   /\b(?:strace|ltrace|gdb|gcore|lsof|perf|py-spy|rbspy|nsenter)\s[^;&|]{0,500}?(?:-p|-t|--target)[=\s]*1(?![\w./-])/,
   /\b(?:jcmd|jstack|jmap|jinfo|pmap|gcore)\s+(?:-\S+\s+)*1(?![\w./-])/,
@@ -15,18 +16,22 @@ export const namesProcess1: Rule = {
   name: 'names-process-1',
   severity: 'warning',
   title: 'A command refers to the application as process 1, which is /pause',
-  why: 'With pidMode task, process 1 is /pause for all containers. The agent for instances also starts /pause for a task with a single container; the agent of Fargate is not public. A signal to process 1 does not reach the application, and output to /proc/1/fd/1 is not in the application\'s log.',
+  why: 'With pidMode task, process 1 is /pause for all containers. The agent for instances also starts /pause for a task with a single container; the agent of Fargate is not public. A signal to process 1 does not reach the application. /pause exits on SIGTERM and SIGINT, which ends all containers; other signals do nothing; and only root may signal it. As root, kill -0 1 always succeeds, so a health check with it never fails. Output to /proc/1/fd/1 is not in the application\'s log.',
   fix: 'Write to /dev/stdout or /proc/self/fd/1, and find the process with a PID file.',
   source: 'https://github.com/GrahamDumpleton/mod_wsgi/issues/350',
-  moreSources: ['https://github.com/aws/amazon-ecs-agent/blob/master/agent/api/task/task.go'],
+  moreSources: [
+    'https://github.com/aws/amazon-ecs-agent/blob/master/agent/api/task/task.go',
+    'https://github.com/aws/amazon-ecs-agent/blob/master/misc/pause-container/pause.c',
+  ],
   measuredOn: 'Linux 6.18',
   fails: () => [
     sharingPid([web({ command: ['sh', '-c', 'exec app > /proc/1/fd/1'] }), agent()]),
     sharingPid([web({ healthCheck: { command: ['CMD-SHELL', 'kill -0 1'] } }), agent()]),
     sharingPid([web({ entryPoint: ['kill', '-HUP', '1'] }), agent()]),
+    sharingPid([web({ user: '1000', command: ['sh', '-c', 'kill 1'] }), agent()]),
     sharingPid([web({ command: ['sh', '-c', 'exec app > /proc/1/fd/1'] })]),
   ],
-  foundAt: ['containerDefinitions.0.command', 'containerDefinitions.0.healthCheck.command', 'containerDefinitions.0.entryPoint', 'containerDefinitions.0.command'],
+  foundAt: ['containerDefinitions.0.command', 'containerDefinitions.0.healthCheck.command', 'containerDefinitions.0.entryPoint', 'containerDefinitions.0.command', 'containerDefinitions.0.command'],
   passes: () => [
     onFargate([web({ command: ['sh', '-c', 'exec app > /proc/1/fd/1'] }), agent()]),
     sharingPid([web({ command: ['sh', '-c', 'exec app > /dev/stdout'] }), agent()]),
@@ -35,8 +40,32 @@ export const namesProcess1: Rule = {
     sharingPid([web({ command: ['cat', '/proc/1/cgroup'] }), agent()]),
   ],
   requires: 'pidMode',
-  check: eachContainer(container => commandLinesOf(container).flatMap(({ part, at, line }) => {
-    const found = line.includes('1') ? REFERENCES_TO_PROCESS_1.map(name => name.exec(line)?.[0]).find(match => match !== undefined) : undefined;
-    return found === undefined ? [] : [{ message: `the ${part} contains ${JSON.stringify(found)}, but with pidMode task, process 1 is /pause.`, at }];
-  }), hasPauseProcess),
+  check: eachContainer((container, task) => [
+    ...commandLinesOf(container).flatMap(({ part, at, line }) => {
+      const found = line.includes('1') ? REFERENCES_TO_PROCESS_1.map(name => name.exec(line)?.[0]).find(match => match !== undefined) : undefined;
+      return found === undefined ? [] : [{ message: `the ${part} contains ${JSON.stringify(found)}, but with pidMode task, process 1 is /pause.`, at }];
+    }),
+    ...signalsToProcess1(container).filter(sent => !endsTask(sent, container, task)).map(sent => ({
+      message: `the ${sent.command.part} runs ${JSON.stringify(sent.text)}, but with pidMode task, process 1 is /pause. ${effectOf(sent, container, task)}`,
+      at: sent.command.at,
+      fix: FIX_SIGNAL,
+    })),
+  ], hasPauseProcess),
 };
+
+const FIX_SIGNAL = 'Signal or test the process of a PID file, or let the health check send a request to the application.';
+
+function effectOf(sent: SentSignal, container: ContainerModel, { containers }: TaskDefinitionModel): string {
+  const isRoot = runsAsRoot(container, sent.command);
+  if (isRoot === false) {
+    return `User ${String(container.user)} is not permitted to signal it${sent.signal === '0' ? ', so the test always fails' : ''}.`;
+  }
+  const known = isRoot ? '' : ' as root';
+  if (sent.signal === '0') {
+    return `The test always succeeds${known}, whether the application runs or not${isRoot ? '' : ', and always fails as another user'}.`;
+  }
+  if (!endsPause(sent)) {
+    return /\W/.test(sent.signal) ? 'It exits on SIGTERM and SIGINT, which kills all containers, and ignores other signals.' : `It ignores SIG${sent.signal}, so the command does nothing.`;
+  }
+  return `It exits on SIG${sent.signal}${known}, and the kernel then kills ${containers.length > 1 ? 'all containers of the task' : 'the container'} without SIGTERM${isRoot ? '' : '. Another user is not permitted to signal it'}.`;
+}

@@ -1,4 +1,4 @@
-import { agent, commandLinesOf, eachContainer, onFargate, Rule, sharesPidNamespace, sharingPid, web } from './kit';
+import { agent, commandLinesOf, eachContainer, onFargate, Rule, sharesPidNamespace, sharingPid, signalsToOthers, web } from './kit';
 
 export const searchesProcesses: Rule = {
   name: 'searches-processes',
@@ -15,8 +15,9 @@ export const searchesProcesses: Rule = {
     sharingPid([web({ healthCheck: { command: ['CMD-SHELL', 'curl -f http://127.0.0.1/'] } }), agent()]),
   ],
   requires: 'pidMode',
-  check: eachContainer(container => commandLinesOf(container).flatMap(({ part, at, line }) => {
+  check: eachContainer((container, task) => commandLinesOf(container).flatMap(({ part, at, line }) => {
     const tool = /(?:^|[\s/;&|(`])(pgrep|pidof|pkill|killall)\s/.exec(line)?.[1];
-    return tool === undefined ? [] : [{ message: `the ${part} uses ${tool}, which searches the processes of all containers because pidMode is task.`, at }];
+    // If a signal is known to reach another container, signals-reach-others reports it instead.
+    return tool === undefined || signalsToOthers(container, task).some(({ sent }) => sent.search && sent.command.part === part) ? [] : [{ message: `the ${part} uses ${tool}, which searches the processes of all containers because pidMode is task.`, at }];
   }), sharesPidNamespace),
 };

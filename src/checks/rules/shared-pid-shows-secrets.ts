@@ -1,6 +1,6 @@
 import {
   agent, ContainerModel, containersNamed, ExposedSecrets, exposedSecretsOf, fewNames, groupBy, hasSysPtrace, joinClauses,
-  joinWords, MAY_TRACE, onFargate, Rule, sharesPidNamespace, sharingPid, UNKNOWN, userIdOf, web,
+  joinWords, MAY_TRACE, onFargate, reachOf, Rule, sharesPidNamespace, sharingPid, UNKNOWN, userIdOf, web,
 } from './kit';
 
 const SECRET = { secrets: [{ name: 'DB_PASSWORD', valueFrom: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db' }] };
@@ -8,9 +8,9 @@ const SECRET = { secrets: [{ name: 'DB_PASSWORD', valueFrom: 'arn:aws:secretsman
 export const sharedPidShowsSecrets: Rule = {
   name: 'shared-pid-shows-secrets',
   severity: 'warning',
-  title: 'Other containers can read injected secrets',
-  why: 'ECS injects secrets as environment variables. In a shared PID namespace, /proc/PID/environ shows the environment of a process to root with SYS_PTRACE, to root with at least the capabilities of a process of root, and to the same user. A container without a user runs as the user of its image, which the task definition does not show.',
-  fix: 'Acknowledge the warning if these containers may read the secrets. Otherwise, set the user of the containers to non-root IDs that no other container has, and remove SYS_PTRACE from root containers; or remove pidMode.',
+  title: 'Other containers can read injected secrets, or may be able to',
+  why: 'ECS injects secrets as environment variables. In a shared PID namespace, /proc/PID/environ shows the environment of a process to root with SYS_PTRACE, to root with at least the capabilities of a process of root, and to the same user. A container without a user runs as the user of its image, which the task definition does not show: the message then states the condition.',
+  fix: 'Acknowledge the warning if these containers may read the secrets. Otherwise, give the containers other users than those of the containers with secrets, and remove SYS_PTRACE from root containers; or remove pidMode.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   moreSources: ['https://man7.org/linux/man-pages/man2/ptrace.2.html'],
   measuredOn: 'Linux 6.18',
@@ -35,18 +35,48 @@ export const sharedPidShowsSecrets: Rule = {
     if (exposed.length === 0) {
       return [];
     }
-    const readers = readersIn(exposed);
-    const problem = `pidMode is task, so ${containersNamed(readers.map(({ name }) => name))} can read`;
-    const fix = `Acknowledge the warning if ${namesOf(readers)} may read the secrets. Otherwise, ${remedyFor(exposed)}, or remove pidMode.`;
+    const fix = `Acknowledge the warning if ${namesOf(readersIn(exposed))} may read the secrets. Otherwise, ${remedyFor(exposed)}, or remove pidMode.`;
     // One finding for a task, because a team decides once. A single container with secrets is its place.
     return [exposed.length === 1
-      ? { container: exposed[0].owner.name, message: `${problem} ${secretsOf(exposed[0])}.`, fix, at: ['secrets'] }
-      : { message: `${problem} secrets of other containers: ${joinClauses(fewNames(exposed.map(one => `${secretsOf(one)} of ${one.owner.name}`)))}.`, fix, at: ['pidMode'] }];
+      ? { container: exposed[0].owner.name, message: `pidMode is task, so ${readingOf(exposed[0])}.`, fix, at: ['secrets'] }
+      : { message: `pidMode is task, so ${readingOfSeveral(exposed)}.`, fix, at: ['pidMode'] }];
   },
 };
 
 function secretsOf({ owner }: ExposedSecrets): string {
   return joinWords(owner.secrets.map(name => name === UNKNOWN ? 'an unnamed secret' : name));
+}
+
+function readingOf(exposed: ExposedSecrets): string {
+  const groups = [...groupBy(exposed.readers, reader => conditionFor(reader, exposed.owner))];
+  return joinClauses(groups.map(([condition, readers], index) =>
+    `${containersNamed(readers.map(({ name }) => name))} can read ${index === 0 ? secretsOf(exposed) : 'them'}${condition === '' ? '' : ` if ${condition.replace('ITS_IMAGE', imagesOf(readers))}`}`));
+}
+
+function readingOfSeveral(exposed: readonly ExposedSecrets[]): string {
+  const readers = readersIn(exposed);
+  const conditions = [...new Set(exposed.flatMap(one => one.readers.map(reader => conditionFor(reader, one.owner))))];
+  const areSame = conditions.every(condition => condition.startsWith('ITS_IMAGE as the same user'));
+  const condition = conditions.every(one => one === '') ? '' : areSame ? `, if ${imagesOf(readers)} as the same user` : ', depending on the users of their images';
+  return `${containersNamed(readers.map(({ name }) => name))} can read secrets of other containers${condition}: ${joinClauses(fewNames(exposed.map(one => `${secretsOf(one)} of ${one.owner.name}`)))}`;
+}
+
+function imagesOf(readers: readonly ContainerModel[]): string {
+  return readers.length === 1 ? 'its image runs' : 'their images run';
+}
+
+/** The condition on which a container can read the secrets of another one. Empty if it is known to be able to. */
+function conditionFor(reader: ContainerModel, owner: ContainerModel): string {
+  if (reachOf(reader, owner).reach !== 'unknown') {
+    return '';
+  }
+  const [mine, theirs] = [idOfUser(reader), idOfUser(owner)];
+  const asRoot = hasSysPtrace(reader) === false ? undefined : 'root';
+  if (reader.user === undefined) {
+    const users = [asRoot, theirs === undefined ? undefined : theirs === 0 ? 'root' : `user ${theirs}`].filter(user => user !== undefined);
+    return users.length > 0 ? `ITS_IMAGE as ${[...new Set(users)].join(' or ')}` : owner.user === undefined ? `ITS_IMAGE as the same user as that of ${owner.name}` : `ITS_IMAGE as the user of ${owner.name}`;
+  }
+  return owner.user === undefined && mine !== undefined ? `the image of ${owner.name} runs as ${mine === 0 ? 'root' : `user ${mine}`}` : reachOf(reader, owner).why.replace(/^if |^any user if /, '');
 }
 
 /**
@@ -57,7 +87,11 @@ function remedyFor(exposed: readonly ExposedSecrets[]): string {
   const owners = new Set(exposed.map(({ owner }) => owner));
   const tracers = [...new Set(exposed.flatMap(one => one.tracers))];
   const [stripped, others] = [tracers.filter(losesSysPtrace), new Set(tracers.filter(tracer => !losesSysPtrace(tracer)))];
-  const involved = [...new Set([...owners, ...readersIn(exposed)])];
+  // A reader without SYS_PTRACE only needs another user than the owners of the secrets.
+  const ownerIds = new Set([...owners].map(idOfUser));
+  const areKnown = !ownerIds.has(undefined) && !ownerIds.has(0);
+  const onlyReaders = readersIn(exposed).filter(reader => areKnown && !owners.has(reader) && hasSysPtrace(reader) === false);
+  const involved = [...new Set([...owners, ...readersIn(exposed)])].filter(container => !onlyReaders.includes(container));
   const byId = groupBy(involved, idOfUser);
   const needsUser = involved.filter(container => {
     const id = idOfUser(container);
@@ -66,6 +100,7 @@ function remedyFor(exposed: readonly ExposedSecrets[]): string {
   });
   return joinClauses([
     ...stripped.length === 0 ? [] : [`remove SYS_PTRACE from ${namesOf(stripped)}`],
+    ...onlyReaders.length === 0 ? [] : [`set the user of ${namesOf(onlyReaders)} to another one than ${joinWords([...ownerIds].map(String))}`],
     ...needsUser.length === 0 ? [] : [`set the user of ${namesOf(needsUser)} to ${needsUser.length === 1 ? 'a non-root ID' : 'non-root IDs'} that no other container has`],
   ]);
 }

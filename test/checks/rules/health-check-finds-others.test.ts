@@ -28,7 +28,7 @@ reportsOnce(healthCheckFindsOthers, {
 
 reportsNothing(healthCheckFindsOthers, {
   'a container that ends with its only program': task('pgrep nginx', {}, { command: ['nginx'] }),
-  ...each('the check', ['curl -f http://127.0.0.1/', 'pgrep -u www nginx', 'pgrep --ns 1 nginx', 'pgrep gunicorn', 'test -f /run/nginx.pid', 'pgrep', 'pgrep $PROGRAM'], check => task(check)),
+  ...each('the check', ['curl -f http://127.0.0.1/', 'pgrep -u www nginx', 'pkill nginx', 'killall -HUP nginx', 'pgrep --ns 1 nginx', 'pgrep gunicorn', 'test -f /run/nginx.pid', 'pgrep', 'pgrep $PROGRAM'], check => task(check)),
   'another container that merely has the name': fargate([web('pgrep redis'), container('redis', { image: 'example.com/x:1' })], SHARED),
   'a container that waits for the start': task('pgrep nginx', { dependsOn: [{ containerName: 'web', condition: 'START' }] }, { command: [] }),
   'a container that has ended before': task('pgrep nginx', {}, { dependsOn: [{ containerName: 'proxy', condition: 'SUCCESS' }] }),

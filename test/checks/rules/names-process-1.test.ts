@@ -10,12 +10,6 @@ test.each([
   ['app 2>/proc/1/fd/2', '/proc/1/fd/2'],
   ['tail -F /var/log/app.log >> /proc/1/fd/1 &', '/proc/1/fd/1'],
   ['cat /proc/1/environ', '/proc/1/environ'],
-  ['kill 1', 'kill 1'],
-  ['kill -HUP 1', 'kill -HUP 1'],
-  ['kill -1 1', 'kill -1 1'],
-  ['kill -s QUIT 1 && exit', 'kill -s QUIT 1'],
-  ['/bin/kill -15 77 1', 'kill -15 77 1'],
-  ['kill -TERM "1"', 'kill -TERM 1'],
   ['tail --pid=1 -f /dev/null', '--pid=1'],
   ['strace -f -p 1', 'strace -f -p 1'],
   ['py-spy dump --pid 1', '--pid 1'],
@@ -27,13 +21,35 @@ test.each([
   expect(findings(namesProcess1, task(shell(script)))).toEqual([{ container: 'web', message }]);
 });
 
+const UNKNOWN_USER = 'It exits on SIGTERM as root, and the kernel then kills all containers of the task without SIGTERM. Another user is not permitted to signal it.';
+
+test.each<[string, string | undefined, string]>([
+  ['kill 1', undefined, UNKNOWN_USER],
+  ['/bin/kill -15 77 1', undefined, UNKNOWN_USER],
+  ['gosu app kill 1', '0', UNKNOWN_USER],
+  ['kill 1', '1000', 'User 1000 is not permitted to signal it.'],
+  ['kill -0 1', '1000', 'User 1000 is not permitted to signal it, so the test always fails.'],
+  ['kill -0 1', '0', 'The test always succeeds, whether the application runs or not.'],
+  ['kill -0 1', undefined, 'The test always succeeds as root, whether the application runs or not, and always fails as another user.'],
+  ['kill -HUP 1', '0', 'It ignores SIGHUP, so the command does nothing.'],
+  ['kill -1 1', undefined, 'It ignores SIGHUP, so the command does nothing.'],
+  ['kill -9 "1"', '0', 'It ignores SIGKILL, so the command does nothing.'],
+  ['kill -s QUIT 1 && exit', '0', 'It ignores SIGQUIT, so the command does nothing.'],
+  ['kill -s $SIGNAL 1', '0', 'It exits on SIGTERM and SIGINT, which kills all containers, and ignores other signals.'],
+])('reports what %j does as user %s', (script, user, effect) => {
+  const text = script.replace(/^gosu app |^\/bin\/| && exit$|"/g, '').replace('$SIGNAL', '…');
+  const message = `the command runs ${JSON.stringify(text)}, but with pidMode task, process 1 is /pause. ${effect}`;
+  const fix = 'Signal or test the process of a PID file, or let the health check send a request to the application.';
+  expect(findings(namesProcess1, task({ user, ...shell(script) }))).toEqual([{ container: 'web', message, fix }]);
+});
+
 test.each<[string, Json]>([
   ['the entry point', { entryPoint: ['kill', '-HUP', '1'] }],
   ['the health check', { healthCheck: { command: ['CMD-SHELL', 'kill -0 1 || exit 1'] } }],
-])('reads %s', (place, web) => expect(findings(namesProcess1, task(web))[0].message).toContain(`${place} contains`));
+])('reads %s', (place, web) => expect(findings(namesProcess1, task(web))[0].message).toContain(`${place} runs`));
 
 test('reports each part of each container once', () => {
-  const web = container('web', { ...shell('kill 1; kill -9 1'), healthCheck: { command: ['CMD', 'kill', '-0', '1'] } });
+  const web = container('web', { ...shell('cat /proc/1/environ; cat /proc/1/fd/2'), healthCheck: { command: ['CMD', 'kill', '-0', '1'] } });
   const agent = container('agent', shell('ls /proc/1/root'));
   expect(findings(namesProcess1, ec2([web, agent], SHARED)).map(finding => finding.container)).toEqual(['web', 'web', 'agent']);
 });

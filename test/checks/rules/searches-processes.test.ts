@@ -1,7 +1,7 @@
 import { searchesProcesses } from '../../../src/checks/rules/searches-processes';
 import { container, each, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
-const task = (web: Json, pidMode: unknown = 'task') => fargate([container('web', web), container('agent')], { pidMode });
+const task = (web: Json, pidMode: unknown = 'task') => fargate([container('web', web), container('agent', { image: 'agent:1' })], { pidMode });
 const health = (...command: unknown[]) => ({ healthCheck: { command } });
 const TOOLS = ['pgrep', 'pkill', 'pidof', 'killall'];
 
@@ -18,6 +18,7 @@ reportsOnce(searchesProcesses, {
 });
 
 reportsNothing(searchesProcesses, {
+  'a signal that signals-reach-others reports': fargate([container('web', { command: ['pkill', 'nginx'] }), container('agent')], { pidMode: 'task' }),
   ...each('the script', ['curl -f http://127.0.0.1/', 'app --pgrep=no', 'mypgrep nginx', 'cat pkill.log'], script => task(health('CMD-SHELL', script))),
   ...each('pidMode', ['', null, UNRESOLVED], pidMode => task(health('CMD', 'pgrep', 'nginx'), pidMode)),
 });

@@ -38,9 +38,9 @@ const adds = (...add: unknown[]) => ({ linuxParameters: { capabilities: { add } 
 const drops = (...drop: unknown[]) => ({ linuxParameters: { capabilities: { drop } } });
 
 test('one finding lists all secrets that containers of a task can read', () => {
-  const containers = [container('web', { secrets: [{ name: 'DB' }, { name: 'KEY' }] }), container('agent', { secrets: [{ name: 'API_KEY' }] }), container('toolbox')];
+  const containers = [container('web', { secrets: [{ name: 'DB' }, { name: 'KEY' }] }), container('agent', { image: 'a', secrets: [{ name: 'API_KEY' }] }), container('toolbox', { image: 't' })];
   expect(findings(sharedPidShowsSecrets, shared(...containers))).toEqual([{
-    message: 'pidMode is task, so containers agent, toolbox, and web can read secrets of other containers: DB and KEY of web, and API_KEY of agent.',
+    message: 'pidMode is task, so containers agent, toolbox, and web can read secrets of other containers, if their images run as the same user: DB and KEY of web, and API_KEY of agent.',
     fix: 'Acknowledge the warning if agent, toolbox, and web may read the secrets. Otherwise, set the user of web, agent, and toolbox to non-root IDs that no other container has, or remove pidMode.',
   }]);
 });
@@ -51,21 +51,45 @@ test.each<[string, Json, Json, string]>([
   ['root without SYS_PTRACE, and an owner that is root', { user: '0' }, { user: '0' }, 'set the user of web to a non-root ID that no other container has'],
   ['the user of the owner, for which SYS_PTRACE has no effect', { user: '100:100' }, { user: '100:100', ...adds('SYS_PTRACE') },
     'set the user of web and agent to non-root IDs that no other container has'],
-  ['an unknown user, and an owner that is not root', { user: '100' }, {}, 'set the user of agent to a non-root ID that no other container has'],
+  ['the user of the owner', { user: '100:100' }, { user: '100:100' }, 'set the user of agent to another one than 100'],
+  ['an unknown user, and an owner that is not root', { user: '100' }, {}, 'set the user of agent to another one than 100'],
 ])('the remedy fits %s', (_, owner, reader, remedy) => {
   const containers = [container('web', { ...OWNER, ...owner }), container('agent', reader)];
   const [{ fix }] = findings(sharedPidShowsSecrets, fargate(containers, SHARED));
   expect(fix).toBe(`Acknowledge the warning if agent may read the secrets. Otherwise, ${remedy}, or remove pidMode.`);
 });
 
+test.each<[string, Json, Json, string]>([
+  ['of which both users are known', { user: '100' }, { user: '100:100', image: 'a' }, 'container agent can read DB if both run as the same user and group, which is unknown.'],
+  ['of which both users are the same', { user: '100' }, { user: '100' }, 'container agent can read DB.'],
+  ['of which the owner is not root', { user: '100' }, { image: 'a' }, 'container agent can read DB if its image runs as user 100.'],
+  ['of which the owner is root', { user: '0' }, { image: 'a' }, 'container agent can read DB if its image runs as root.'],
+  ['of which the reader is root', {}, { user: '0' }, 'container agent can read DB if the image of web runs as root.'],
+  ['of which the reader is another user', {}, { user: '33' }, 'container agent can read DB if the image of web runs as user 33.'],
+  ['of which the reader may trace', { user: '100' }, { image: 'a', ...adds('SYS_PTRACE') }, 'container agent can read DB if its image runs as root or user 100.'],
+  ['of which the reader may trace, and nothing else is known', {}, { image: 'a', ...adds('SYS_PTRACE') }, 'container agent can read DB if its image runs as root.'],
+  ['of which the reader may trace as root', {}, { user: '0', ...adds('SYS_PTRACE') }, 'container agent can read DB.'],
+  ['of which nothing is known', {}, { image: 'a' }, 'container agent can read DB if its image runs as the same user as that of web.'],
+  ['of which the name of the owner is known', { user: 'node' }, { image: 'a' }, 'container agent can read DB if its image runs as the user of web.'],
+])('states the condition for containers %s', (_, owner, reader, message) => {
+  const containers = [container('web', { ...OWNER, ...owner }), container('agent', reader)];
+  expect(findings(sharedPidShowsSecrets, fargate(containers, SHARED)).map(found => found.message)).toEqual([`pidMode is task, so ${message}`]);
+});
+
+test('states a condition for each group of readers', () => {
+  const containers = [container('web', { ...OWNER, user: '100' }), container('agent', { user: '100' }), container('toolbox', { image: 'a' })];
+  expect(findings(sharedPidShowsSecrets, fargate(containers, SHARED))[0].message).toBe('pidMode is task, so container agent can read DB, and container toolbox can read them if its image runs as user 100.');
+});
+
 /** Applies a remedy as a reader of the text would. */
 function applyRemedy(fix: string, containers: readonly Json[]): Json[] {
   const listed = (pattern: RegExp) => pattern.exec(fix)?.[1].split(/,? and |, /) ?? [];
-  const [traces, users] = [listed(/remove SYS_PTRACE from (.+?), (?:and set|or remove)/), listed(/set the user of (.+?) to (?:a )?non-root/)];
+  const traces = listed(/remove SYS_PTRACE from (.+?), (?:and set|set|or remove)/);
+  const [users, others] = [listed(/set the user of ((?:(?! to ).)+) to (?:a )?non-root/), listed(/set the user of ((?:(?! to ).)+) to another one/)];
   return containers.map((one, index) => {
     const { name, linuxParameters } = one as { name: string; linuxParameters?: { capabilities: { add?: string[] } } };
     const kept = linuxParameters?.capabilities.add?.filter(capability => capability !== 'SYS_PTRACE') ?? [];
-    return { ...one, ...traces.includes(name) ? adds(...kept) : {}, ...users.includes(name) ? { user: String(5000 + index) } : {} };
+    return { ...one, ...traces.includes(name) ? adds(...kept) : {}, ...users.includes(name) ? { user: String(5000 + index) } : others.includes(name) ? { user: '0' } : {} };
   });
 }
 

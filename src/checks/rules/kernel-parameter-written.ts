@@ -1,0 +1,64 @@
+import {
+  agent, commandLinesOf, ContainerModel, eachContainer, lookUp, MAY_TRACE, onFargate, onInstances, Rule, runsOnFargate, runsOnWindows,
+  sentence, sysctls, SysctlWrite, sysctlWritesOf, TaskDefinitionModel, UNKNOWN, web, withAlternatives,
+} from './kit';
+
+const shell = (script: string, more = {}) => web({ command: ['sh', '-c', script], ...more });
+const WRITES = 'sysctl -w net.core.somaxconn=4096 && exec app';
+
+export const kernelParameterWritten: Rule = {
+  name: 'kernel-parameter-written',
+  severity: 'error',
+  title: 'A command writes a kernel parameter, but /proc/sys is read-only',
+  why: 'Container engines mount /proc/sys read-only, unless the container is privileged, which Fargate does not support. Writing fails with "Read-only file system", also for root. If the script goes on after the failure, the parameter keeps its value. Reading works.',
+  fix: 'Remove the command, and set the parameter with systemControls if a task can set it.',
+  source: 'https://github.com/containerd/containerd/blob/main/pkg/oci/spec.go',
+  moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html', 'https://github.com/aws/containers-roadmap/issues/460'],
+  measuredOn: 'Linux 6.18',
+  fails: () => [
+    onFargate([shell(WRITES)]),
+    onFargate([shell('echo 1024 65535 > /proc/sys/net/ipv4/ip_local_port_range; exec app')]),
+    onFargate([shell('sysctl -w vm.max_map_count=262144 || true; exec app', MAY_TRACE)]),
+    onFargate([web(), agent({ entryPoint: ['sysctl'], command: ['-p'] })]),
+    onInstances([shell(WRITES)]),
+  ],
+  foundAt: ['containerDefinitions.0.command', 'containerDefinitions.0.command', 'containerDefinitions.0.command', 'containerDefinitions.1.entryPoint', 'containerDefinitions.0.command'],
+  passes: () => [
+    onFargate([shell('exec app', sysctls({ 'net.core.somaxconn': '4096' }))]),
+    onFargate([shell('test $(sysctl -n net.core.somaxconn) -ge 4096 && exec app')]),
+    onFargate([shell('cat /proc/sys/net/core/somaxconn > /tmp/report')]),
+    onInstances([shell(WRITES, { privileged: true })]),
+  ],
+  check: eachContainer((container, task) => mayWrite(container, task) ? undefined : sysctlWritesOf(container).map(write => ({
+    message: `the ${write.command.part} writes ${write.name ?? 'kernel parameters'} with ${JSON.stringify(write.text)}, but /proc/sys is read-only in ${runsOnFargate(task) ? 'every container on Fargate' : 'a container that is not privileged'}.`,
+    at: write.command.at,
+    fix: remedyFor(write, container, task),
+  })), task => !runsOnWindows(task)),
+};
+
+/** Whether a container may write, or may mount /proc/sys anew or enter another mount namespace first. */
+function mayWrite(container: ContainerModel, task: TaskDefinitionModel): boolean {
+  const { instanceSettings, capabilitiesAdded } = container;
+  const mounts = commandLinesOf(container).some(({ line }) => /\b(mount|nsenter)\b/.test(line));
+  return !runsOnFargate(task) && (instanceSettings.some(({ name }) => name === 'privileged')
+    || (mounts && capabilitiesAdded.some(name => name === 'SYS_ADMIN' || name === 'ALL' || name === UNKNOWN)));
+}
+
+function remedyFor({ name, value }: SysctlWrite, container: ContainerModel, { networkMode }: TaskDefinitionModel): string | undefined {
+  if (name === undefined) {
+    return undefined;
+  }
+  if (container.systemControls.some(({ namespace }) => namespace === name)) {
+    return `Remove the command: systemControls sets ${name}.`;
+  }
+  if (networkMode === 'host' && name.startsWith('net.')) {
+    return `Remove the command, and set ${name} on the instance: the task uses its network namespace.`;
+  }
+  const found = lookUp(name);
+  switch (found.verdict) {
+    case 'described': return `Remove the command, and set ${name}${value === undefined ? '' : ` to ${value}`} with systemControls, for example with KernelTuning.`;
+    case 'accepted': return `Remove the command. With systemControls, a task can set ${name} only if the host has loaded the kernel module ${found.module}.`;
+    case 'unknown': return `Remove the command. Linux has no parameter ${name} for a task${found.didYouMean ? `; did you mean ${found.didYouMean}?` : '.'}`;
+    default: return withAlternatives(`Remove the command: no task can set ${name}.${found.instead ? ` ${sentence(found.instead)}` : ''}`, name);
+  }
+}

@@ -1,0 +1,28 @@
+import * as fc from 'fast-check';
+import { bufferDefaultExceedsMemory } from '../../../src/checks/rules/buffer-default-exceeds-memory';
+import { container, each, ec2, fargate, findings, Json, LISTENS, reports, reportsNothing, tuned, UNRESOLVED } from '../definitions';
+
+const RMEM = 'net.ipv4.tcp_rmem';
+const task = (value: unknown, memory: unknown = '2048', more: Json = LISTENS) => fargate([tuned('web', { [RMEM]: value }, more)], { memory });
+
+reports(bufferDefaultExceedsMemory, 'the arithmetic', task('4096 4194304 16777216'), {
+  container: 'web',
+  message: `the second value of ${RMEM} is 4194304: the buffers of 1000 connections can hold 1000 × 4194304 bytes, or 4000 MiB, but the task has 2048 MiB.`,
+  fix: 'Keep the second value at its default, 131072, and raise the third one, as LongFatPipe does.',
+});
+
+test('the memory of the task is the limit, for every size of task', () => {
+  fc.assert(fc.property(fc.constantFrom(512, 1024, 2048, 8192, 30720), fc.integer({ min: -2, max: 2 }), (memory, difference) => {
+    const limit = Math.floor(memory * 1024 * 1024 / 1000);
+    expect(findings(bufferDefaultExceedsMemory, task(`4096 ${limit + difference} 67108864`, String(memory)))).toHaveLength(difference > 0 ? 1 : 0);
+  }));
+});
+
+reportsNothing(bufferDefaultExceedsMemory, {
+  'the defaults of the kernel in the smallest task': task('4096 131072 6291456', '512'),
+  'the default to send in the smallest task': fargate([tuned('web', { 'net.ipv4.tcp_wmem': '4096 16384 4194304' }, LISTENS)], { memory: '512' }),
+  ...each('the value', [UNRESOLVED, '4096', 'x y z', '4096 99999999999999 1'], value => task(value)),
+  ...each('the memory', [UNRESOLVED, null], memory => task('4096 4194304 16777216', memory)),
+  'a task without a TCP port, which opens few connections': task('4096 4194304 16777216', '2048', {}),
+  'a listener in another namespace': ec2([container('web', LISTENS), tuned('agent', { [RMEM]: '4096 16777216 16777216' })]),
+});
