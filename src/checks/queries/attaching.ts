@@ -1,4 +1,5 @@
 import { commandsOf, ContainerCommand } from './commands';
+import { commandLinesOf } from './process-1';
 import type { ContainerModel } from '../model';
 
 /** A command that attaches to a running process with ptrace. */
@@ -22,6 +23,9 @@ const ATTACHES: Readonly<Record<string, (args: readonly string[]) => boolean>> =
   'rbspy': args => /^(record|snapshot)$/.test(args[0]) && hasPidOption(args, '--'),
   'dlv': args => args[0] === 'attach',
 };
+
+/** Most containers run none, and reading their scripts takes longer. */
+const TOOL = new RegExp(Object.keys(ATTACHES).join('|'));
 
 function hasPidOption(args: readonly string[], end: string): boolean {
   const stop = args.indexOf(end);
@@ -57,6 +61,9 @@ const FINDS_OR_WAITS = /^(|pgrep|pidof|ps|grep|awk|cut|head|tail|sort|cat|sleep|
 
 /** Whether a container is known to start no program of its own that its tool could attach to. */
 export function startsOnlyTools(container: ContainerModel): boolean {
+  if (!commandLinesOf(container).some(({ line }) => TOOL.test(line))) {
+    return false;
+  }
   const started = commandsOf(container).filter(({ part }) => part !== 'health check');
   // If the entry point is a tool, the command only has its arguments.
   const [first] = started;

@@ -1,4 +1,5 @@
 import { commandsOf, ContainerCommand, SimpleCommand } from './commands';
+import { commandLinesOf } from './process-1';
 import type { ContainerModel } from '../model';
 
 /** A command that writes a kernel parameter. */
@@ -19,6 +20,9 @@ const FOLDER = /^\/proc\/sys\/+(.+)$/;
 
 /** Returns the kernel parameters that the commands of a container write, with sysctl or below /proc/sys. */
 export function sysctlWritesOf(container: ContainerModel): SysctlWrite[] {
+  if (!commandLinesOf(container).some(({ line }) => line.includes('sysctl') || line.includes('/proc/sys'))) {
+    return [];
+  }
   const commands = commandsOf(container);
   // A script that writes only where it can does no harm.
   const tests = commands.some(({ program, args }) => /^(test|\[|\[\[)$/.test(program) && args.includes('-w') && args.some(arg => FOLDER.test(arg)));

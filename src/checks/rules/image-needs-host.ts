@@ -63,7 +63,7 @@ const HOST_IMAGES: readonly HostImage[] = [
     name: image('cadvisor/cadvisor|google/cadvisor'),
     needs: 'folders of the host',
     instead: CONTAINER_METRICS,
-    source: 'https://github.com/google/cadvisor/blob/master/docs/running.md',
+    source: 'https://github.com/google/cadvisor',
   },
   {
     name: image('prom/node-exporter|prometheus/node-exporter'),

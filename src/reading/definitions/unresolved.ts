@@ -9,7 +9,10 @@ import type { JsonPath, ServiceModel, TaskDefinitionModel } from '../../checks/m
 import type { Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { IMAGES, SIZE } from '../../checks/rules/examples';
+import { imageNeedsHost } from '../../checks/rules/image-needs-host';
+import { kernelParameterWritten } from '../../checks/rules/kernel-parameter-written';
 import { taskDefinitionUnchecked } from '../../checks/rules/task-definition-unchecked';
+import { tracerWithoutSharedPid } from '../../checks/rules/tracer-without-shared-pid';
 import { valueRefused } from '../../checks/rules/value-refused';
 import { valueUnknown } from '../../checks/rules/value-unknown';
 import { groupBy } from '../../grouping';
@@ -67,6 +70,13 @@ const MAX_TRIED = 100;
 
 /** The rules about how a value is written. Every value that is unknown as a whole could break them. */
 const ABOUT_FORM: readonly Rule[] = [taskDefinitionUnchecked, valueUnknown, valueRefused];
+
+/**
+ * The rules about a few programs that apply to every task on Fargate. A program that only the deployment knows is not assumed to
+ * be one of them: nearly every template leaves an image, or a part of a script, to the deployment.
+ */
+const ABOUT_FEW_PROGRAMS: readonly Rule[] = [imageNeedsHost, kernelParameterWritten, tracerWithoutSharedPid];
+const PROGRAM = /^\.containerdefinitions\[\]\.(image|command|entrypoint|healthcheck)\b/;
 
 /** Numbers at the borders of what ECS and the kernel accept, and values of fields that no example has. */
 const COMMON_VALUES: readonly unknown[] = [
@@ -131,7 +141,7 @@ function signaturesOf(model: TaskDefinitionModel, rules: readonly Rule[]): Reado
 function rulesAbout(field: string, rules: readonly Rule[]): readonly Rule[] {
   const values = [...exampleValues().get(field)?.values.values() ?? []];
   const about = values.length > 0 && !values.some(value => typeof value === 'boolean') ? exampleValues().get(settingOf(field))?.rules : undefined;
-  return rules.filter(rule => !ABOUT_FORM.includes(rule) && (about === undefined || about.has(rule)));
+  return rules.filter(rule => !ABOUT_FORM.includes(rule) && (about === undefined || about.has(rule)) && !(PROGRAM.test(field) && ABOUT_FEW_PROGRAMS.includes(rule)));
 }
 
 /**

@@ -41,6 +41,16 @@ test.each<[string, unknown]>([
   ['an image', { Ref: 'Image' }],
 ])('%s that only the deployment knows does not matter', (_, Image) => expect(unresolved({ Image })).toEqual([]));
 
+test.each<[string, object]>([
+  ['a command', { Command: UNKNOWN_TEXT }],
+  ['a part of a script', { Command: ['sh', '-c', { 'Fn::Sub': 'exec app ${Table}' }] }],
+  ['an entry point', { EntryPoint: [UNKNOWN_TEXT] }],
+  ['a health check', { HealthCheck: { Command: ['CMD-SHELL', UNKNOWN_TEXT] } }],
+])('%s that only the deployment knows does not matter without a shared PID namespace', (_, more) => {
+  expect(unresolved(more)).toEqual([]);
+  expect(unresolved(more, { task: { PidMode: 'task' } })).not.toEqual([]);
+});
+
 test('flags of several containers matter if all together break a rule', () => {
   const sidecar = { Name: 'sidecar', Image: 'sidecar', ReadonlyRootFilesystem: { 'Fn::ImportValue': 'other' } };
   expect(unresolved({ ReadonlyRootFilesystem: UNKNOWN_TEXT }, { sidecars: [sidecar], service: { EnableExecuteCommand: true } }))

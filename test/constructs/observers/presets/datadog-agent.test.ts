@@ -188,10 +188,10 @@ test.each<[string, Options, string | undefined]>([
 ])('%s', (_, options, user) => expect(agentIn(options).User).toBe(user));
 
 test.each<[string, Options, Partial<ecs.ContainerDefinitionOptions>, RegExp | undefined]>([
-  ['an application that may run as root', {}, {}, /container app can read DD_API_KEY\. .*Otherwise, set the user of datadog-agent and app to non-root IDs that no other container has, or remove pidMode/],
+  ['an application that may run as root', {}, {}, /container app can read DD_API_KEY if its image runs as root\. .*Otherwise, set the user of datadog-agent and app to non-root IDs that no other container has, or remove pidMode/],
   ['an application of another user', {}, { user: '1000' }, undefined],
   ['a root application next to an Agent of user 100', { user: '100' }, { user: '0' }, undefined],
-  ['an application of the same user', { user: '100' }, { user: '100' }, /container app can read DD_API_KEY\. .*Otherwise, set the user of datadog-agent and app to non-root IDs that no other container has, or remove pidMode/],
+  ['an application of the same user', { user: '100' }, { user: '100' }, /container app can read DD_API_KEY if both run as the same user and group, which is unknown\. .*Otherwise, set the user of app to another one than 100, or remove pidMode/],
   ['a root application next to an Agent with SYS_PTRACE', { networkMonitoring: true }, { user: '0' }, undefined],
   ['a root application with SYS_PTRACE', { workloadProtection: true }, { user: '0' }, /Otherwise, remove SYS_PTRACE from app, and set the user of datadog-agent to a non-root ID/],
   ['no shared PID namespace', { processMonitoring: false }, {}, undefined],
