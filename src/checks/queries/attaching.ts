@@ -1,5 +1,4 @@
-import { commandsOf, ContainerCommand } from './commands';
-import { commandLinesOf } from './process-1';
+import { commandsOf, ContainerCommand, mayMention } from './commands';
 import type { ContainerModel } from '../model';
 
 /** A command that attaches to a running process with ptrace. */
@@ -61,7 +60,7 @@ const FINDS_OR_WAITS = /^(|pgrep|pidof|ps|grep|awk|cut|head|tail|sort|cat|sleep|
 
 /** Whether a container is known to start no program of its own that its tool could attach to. */
 export function startsOnlyTools(container: ContainerModel): boolean {
-  if (!commandLinesOf(container).some(({ line }) => TOOL.test(line))) {
+  if (!mayMention(container, TOOL)) {
     return false;
   }
   const started = commandsOf(container).filter(({ part }) => part !== 'health check');

@@ -1,5 +1,4 @@
-import { commandsOf, ContainerCommand, SimpleCommand } from './commands';
-import { commandLinesOf } from './process-1';
+import { commandsOf, ContainerCommand, mayMention, SimpleCommand } from './commands';
 import type { ContainerModel } from '../model';
 
 /** A command that writes a kernel parameter. */
@@ -20,7 +19,7 @@ const FOLDER = /^\/proc\/sys\/+(.+)$/;
 
 /** Returns the kernel parameters that the commands of a container write, with sysctl or below /proc/sys. */
 export function sysctlWritesOf(container: ContainerModel): SysctlWrite[] {
-  if (!commandLinesOf(container).some(({ line }) => line.includes('sysctl') || line.includes('/proc/sys'))) {
+  if (!mayMention(container, /sysctl|\/proc\/sys/)) {
     return [];
   }
   const commands = commandsOf(container);

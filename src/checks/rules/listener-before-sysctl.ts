@@ -11,18 +11,10 @@ export const listenerBeforeSysctl: Rule = {
   name: 'listener-before-sysctl',
   severity: 'info',
   title: 'A container listens before network parameters are set',
-<<<<<<< HEAD
   why: 'A container applies its net.* values when it starts. A listener that is already open keeps its values. For example, it gets a longer backlog only if its program calls listen() again.',
   fix: 'Set the parameters on the container that starts first, or let the listener wait for the container that sets them.',
   source: 'https://man7.org/linux/man-pages/man2/listen.2.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
-=======
-  why: 'A container applies its net.* values when it starts. A listener that is already open keeps the values that it was created with. For example, it does not get a longer backlog, unless the program calls listen() again on the same socket.',
-  fix: 'Set the parameters on the container that starts first, or let the listener wait for the container that sets them.',
-  source: 'https://man7.org/linux/man-pages/man2/listen.2.html',
-  moreSources: ['https://github.com/torvalds/linux/blob/v6.1/net/ipv4/af_inet.c'],
-  measuredOn: 'Linux 6.18',
->>>>>>> 7cc3c44b (feat(check): commands that signal process 1, write kernel parameters, or attach without permission are found)
   fails: () => [onFargate([web(LISTENS), agent({ ...BACKLOG, ...LATER })])],
   foundAt: ['containerDefinitions.1.systemControls.0.namespace'],
   passes: () => [

@@ -65,7 +65,7 @@ function effectOf(sent: SentSignal, container: ContainerModel, { containers }: T
     return `The test always succeeds${known}, whether the application runs or not${isRoot ? '' : ', and always fails as another user'}.`;
   }
   if (!endsPause(sent)) {
-    return /\W/.test(sent.signal) ? 'It exits on SIGTERM and SIGINT, which kills all containers, and ignores other signals.' : `It ignores SIG${sent.signal}, so the command does nothing.`;
+    return /\W/.test(sent.signal) ? 'It exits on SIGTERM and SIGINT, which kills all containers, and ignores other signals.' : `It ignores ${/\d/.test(sent.signal[0]) ? `signal ${sent.signal}` : `SIG${sent.signal}`}, so the command does nothing.`;
   }
   return `It exits on SIG${sent.signal}${known}, and the kernel then kills ${containers.length > 1 ? 'all containers of the task' : 'the container'} without SIGTERM${isRoot ? '' : '. Another user is not permitted to signal it'}.`;
 }

@@ -298,11 +298,7 @@ export interface NetworkSysctls {
   /**
    * The idle time after which a connection sends its first keepalive probe. Set it below the idle timeout of the gateways and load balancers on the path.
    *
-<<<<<<< HEAD
    * Only sockets with SO_KEEPALIVE send probes, and programs can override the time: Go uses 15 s, and the HTTP agent of Node.js 1 s. While data is unacknowledged, `net.ipv4.tcp_retries2` applies instead.
-=======
-   * Only sockets with SO_KEEPALIVE send probes, and programs can override the time (Go uses 15 s, and the HTTP agent of Node.js 1 s). While data is unacknowledged, `net.ipv4.tcp_retries2` applies instead.
->>>>>>> 7cc3c44b (feat(check): commands that signal process 1, write kernel parameters, or attach without permission are found)
    *
    * Sets `net.ipv4.tcp_keepalive_time`: a whole number of seconds from 1 to 2147483.
    *

@@ -141,7 +141,8 @@ function signaturesOf(model: TaskDefinitionModel, rules: readonly Rule[]): Reado
 function rulesAbout(field: string, rules: readonly Rule[]): readonly Rule[] {
   const values = [...exampleValues().get(field)?.values.values() ?? []];
   const about = values.length > 0 && !values.some(value => typeof value === 'boolean') ? exampleValues().get(settingOf(field))?.rules : undefined;
-  return rules.filter(rule => !ABOUT_FORM.includes(rule) && (about === undefined || about.has(rule)) && !(PROGRAM.test(field) && ABOUT_FEW_PROGRAMS.includes(rule)));
+  const skipped = PROGRAM.test(field) ? [...ABOUT_FORM, ...ABOUT_FEW_PROGRAMS] : ABOUT_FORM;
+  return rules.filter(rule => !skipped.includes(rule) && (about === undefined || about.has(rule)));
 }
 
 /**
