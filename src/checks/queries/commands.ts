@@ -52,7 +52,8 @@ function placed(part: ContainerCommand['part'], at: readonly string[], commands:
 
 /** Whether the commands of a container may contain a word, whatever its quotes. Takes much less time than reading them. */
 export function mayMention({ entryPoint, command, healthCheck }: ContainerModel, word: RegExp): boolean {
-  return [entryPoint, command, healthCheck].some(words => word.test(wordsOf(words).join(' ').replace(/["'\\]/g, '')));
+  const words = [...wordsOf(entryPoint), ...wordsOf(command), ...wordsOf(healthCheck)];
+  return word.test(words.join(' ').replace(/["'\\]/g, ''));
 }
 
 function wordsOf(words: Maybe<readonly Maybe<string>[]>): readonly string[] {
