@@ -36,6 +36,7 @@ export const TOPICS: readonly (readonly [title: string, intro: string, entries: 
 ];
 
 const PRESETS = 'Presets';
+const LISTENING_PORTS = 'Listening ports in the ephemeral range';
 export const EXAMPLE_PRESETS: readonly (readonly [code: string, preset: SysctlPreset])[] = [
   ['OutgoingConnections.many()', OutgoingConnections.many()],
   ['ListenBacklog.redis(16384)', ListenBacklog.redis(16384)],
@@ -54,6 +55,19 @@ export const EXAMPLE_PRESETS: readonly (readonly [code: string, preset: SysctlPr
   ['TcpKeepAlive.auroraFailover({ limitRetransmissions: true })', TcpKeepAlive.auroraFailover({ limitRetransmissions: true })],
   ['LongFatPipe.of(Bitrate.mbps(1000), Duration.millis(100))', LongFatPipe.of(Bitrate.mbps(1000), Duration.millis(100))],
   ['SystemVIpc.postgresql(Size.gibibytes(1), 200)', SystemVIpc.postgresql(Size.gibibytes(1), 200)],
+];
+
+/** The listening ports that `reservedPortList` and `shownPortsIn` find. */
+const RESERVED = [
+  'The ports and ranges of port mappings, those of observers included.',
+  'Ports to which a health check connects on its own address: `curl http://localhost:9901/ready`, `nc -z 127.0.0.1 9901`, `/dev/tcp/127.0.0.1/9901`, `grpc_health_probe -addr=:9901`.',
+  '`ingressPortOverride` of Service Connect, in services of the same app that run the task definition.',
+];
+const NOT_SEEN = [
+  'Ports that a program opens without a mapping and without such a health check: admin and metrics endpoints, for example [5000 and 5001 of the Datadog Agent](https://docs.datadoghq.com/agent/architecture/).',
+  'Ports in a `HEALTHCHECK` of the image, in a script, or in a configuration file.',
+  'Services outside the app or in another stage, and the ports of client aliases, on which the Service Connect proxy of each client listens.',
+  'Numbers that only the deployment knows.',
 ];
 
 /** Reasons why several parameters have no property. */
@@ -123,13 +137,21 @@ function sysctlsPage(file: SourceCode) {
   file.line();
   file.line('In Python, properties have underscores: `netIpv4IpLocalPortRange` is `net_ipv4_ip_local_port_range`.');
   file.line();
-  file.line(`- [${PRESETS}](#${anchorOf(PRESETS)})`);
+  [PRESETS, LISTENING_PORTS].forEach(title => file.line(`- [${title}](#${anchorOf(title)})`));
   TOPICS.forEach(([title]) => file.line(`- [${title}](#${anchorOf(title)})`));
   [UNAVAILABLE, UNSUITABLE, NOT_ACCEPTED].forEach(title => file.line(`- [${title}](#${anchorOf(title)})`));
   section(file, PRESETS, 'A preset groups values that belong together. Pass presets with `presets` of `KernelTuning.network`, `networkSysctls`, or `KernelTuning.ipc`; values that you set yourself override them. '
     + 'No preset sets a queue, a buffer, or a count of IPC objects below the default of Linux 6.1, 6.12, or 6.18, and the presets for PostgreSQL limit shared memory, which has no limit by default, to the size that you specify. '
     + 'Timeouts and retries are lower on purpose.');
   table(file, ['preset', 'sets', 'reason', 'requirements'], EXAMPLE_PRESETS.map(presetRow));
+  section(file, LISTENING_PORTS, 'An outgoing connection can take a port of the ephemeral range before a program listens on it. `reserveListeningPorts`, which is true by default, adds these ports to `net.ipv4.ip_local_reserved_ports`, and the rule [listener-in-ephemeral-range](rules.md#listener-in-ephemeral-range) reports them in other task definitions:');
+  RESERVED.forEach(ports => file.line(`- ${ports}`));
+  file.line();
+  file.line('They cannot see the following ports. Reserve them with `listeningPorts` of `OutgoingConnections.many`, or with `netIpv4IpLocalReservedPorts`:');
+  file.line();
+  NOT_SEEN.forEach(ports => file.line(`- ${ports}`));
+  file.line();
+  file.line('A list that leaves no ephemeral port is not set, because every outgoing connection would fail.');
   for (const [title, intro, entries] of TOPICS) {
     section(file, title, intro.replace(NETWORK, '').trim());
     table(file, ['parameter', 'property', 'description', 'values', 'kernel default'], merged(entries.map(rowOf)));

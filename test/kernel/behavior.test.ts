@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { debian } from './debian';
 import { Answer, Machine, Request, RUNNING } from './machine';
-import { CAPACITIES } from '../../src/catalog/capacities';
+import { CAPACITIES, HIGHEST_DEFAULT_RECEIVE_BUFFER } from '../../src/catalog/capacities';
 import { requireProgram } from '../require-program';
 import { tryRun } from '../run';
 
@@ -38,6 +38,9 @@ const ANSWERS: readonly (readonly [claim: string, request: Request, answer: read
   ['another process ends on SIGTERM without a handler (shell-ends-first)', ['term', 'other', 'default'], ['ended']],
   ['a port stays in TIME-WAIT for 60 seconds (ProxyTuning)', ['timewait', '60', '-'], ['60']],
   ['tcp_fin_timeout does not shorten that (ProxyTuning)', ['timewait', '30', '-'], ['60']],
+  ['an idle connection survives 19 seconds without a path (auroraFailover)', ['keepalive', '5 5 5', '19000'], ['ok']],
+  ['with the figures of AWS, it survives less than 4 seconds (auroraFailover)', ['keepalive', '1 1 5', '3700'], ['ok']],
+  ['with the figures of AWS, 5 seconds close it (auroraFailover)', ['keepalive', '1 1 5', '5000'], ['ETIMEDOUT']],
   ['connect fails if TIME-WAIT may hold every port of the range (OutgoingConnections)', ['exhaust', '100', '300'], ['EADDRNOTAVAIL', '100', '0']],
   ['with one bucket less than ports, TIME-WAIT ends early, and no connection fails (OutgoingConnections)', ['exhaust', '99', '300'], ['ok', '300', '201']],
   ['a listener keeps its backlog until the program calls listen() again, which raises it (listener-before-sysctl)', ['relisten', '100', '6000'], ['100', '100', '6000']],
@@ -83,13 +86,15 @@ test.each(MACHINES.slice(1).map(([title]) => title))('%s: with 1 GiB of memory, 
   expect(answers.get(title)!.at(-1)).toStrictEqual(['ok', String(MEMORY_MIB * 1024 / 256)]);
 });
 
-test.each(MACHINES.map(([title]) => title))('%s: no default of a capacity is below that of 6.1 (capacity-below-default)', title => {
+test.each(MACHINES.map(([title]) => title))('%s: no default of a capacity is below that of 6.1 (capacity-below-default), or above what presets keep (LongFatPipe)', title => {
   const found = DEFAULTS.map(({ name, capacities }, i) => {
     const [status, value] = answers.get(title)![ANSWERS.length + 1 + i];
     return { name, status, numbers: capacities.map(({ field }) => Number(value.trim().split(/\s+/)[field])), expected: capacities.map(one => one.kernelDefault) };
   });
   expect(found.filter(({ status }) => status !== 'ok')).toEqual([]);
   expect(found.filter(({ numbers, expected }) => numbers.some((number, i) => !(number >= expected[i])))).toEqual([]);
+  const highest = (name: string, i: number, of6: readonly number[]) => name === 'net.ipv4.tcp_rmem' ? HIGHEST_DEFAULT_RECEIVE_BUFFER : of6[i];
+  expect(found.filter(({ name, numbers, expected }) => numbers.some((number, i) => number > highest(name, i, expected)))).toEqual([]);
   if (title.endsWith('6.1')) {
     expect(found.map(({ name, numbers }) => [name, ...numbers])).toEqual(found.map(({ name, expected }) => [name, ...expected]));
   }

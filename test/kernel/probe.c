@@ -28,6 +28,8 @@
 //                                                                      those that did not stay in TIME-WAIT
 //   relisten FIRST SECOND  listens with a longer backlog under a value of somaxconn, sets another one, and listens again
 //                                                                      the backlog after each of the three steps
+//   keepalive TIMES BLIP   connects with TIMES (idle time, interval, probes), and interrupts the path for BLIP milliseconds
+//                                                                      `ok` or an error name, after the times have passed again
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -564,6 +566,40 @@ static void relisten(const char *first, const char *second) {
   printf("%u\n", backlog_of(fd));
 }
 
+static void set_loopback(bool up) {
+  int fd = socket(AF_INET, SOCK_DGRAM, 0);
+  struct ifreq loopback = { .ifr_name = "lo", .ifr_flags = up ? IFF_UP : 0 };
+  if (ioctl(fd, SIOCSIFFLAGS, &loopback) != 0) {
+    die("loopback");
+  }
+  close(fd);
+}
+
+static void keepalive(const char *times, const char *blip) {
+  int server = listener(), client, on = 1, error = 0;
+  char time[8], interval[8], probes[8];
+  if (sscanf(times, "%7s %7s %7s", time, interval, probes) != 3) {
+    die("times");
+  }
+  set("net.ipv4.tcp_keepalive_time", time);
+  set("net.ipv4.tcp_keepalive_intvl", interval);
+  set("net.ipv4.tcp_keepalive_probes", probes);
+  if (connected(SOCK_STREAM, &client) != 0 || accept(server, NULL, NULL) < 0
+      || setsockopt(client, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on) != 0) {
+    die("connect");
+  }
+  int seconds = atoi(time) + atoi(interval) * atoi(probes);
+  // Just before the first probe, which makes the longest interruption that is sure to be survived.
+  usleep(atoi(time) * 1000000 - 200000);
+  set_loopback(false);
+  usleep(atoi(blip) * 1000);
+  set_loopback(true);
+  sleep(seconds + 1);
+  socklen_t length = sizeof error;
+  getsockopt(client, SOL_SOCKET, SO_ERROR, &error, &length);
+  puts(name_of(error));
+}
+
 // Runs a request in a new process, which its limits and namespaces do not outlive.
 static void in_new_process(void (*request)(const char *, const char *), const char *first, const char *second) {
   int status;
@@ -623,6 +659,8 @@ static void answer(char *line) {
     in_new_process(exhaust, name, value);
   } else if (strcmp(line, "relisten") == 0) {
     in_new_process(relisten, name, value);
+  } else if (strcmp(line, "keepalive") == 0) {
+    in_new_process(keepalive, name, value);
   } else {
     errno = EINVAL;
     die(line);

@@ -53,6 +53,10 @@ export interface NetworkSysctls {
    * Whether to reserve the listening ports of all containers, including observers, in the ephemeral range: the one that is set, or the
    * default of the kernel, 32768 to 60999.
    *
+   * Listening ports are those of port mappings, those to which a health check connects on its own address, for example `localhost:9901`,
+   * and `ingressPortOverride` of Service Connect in the services of the app that run the task definition. Reserve others with
+   * `netIpv4IpLocalReservedPorts`.
+   *
    * Reserved ports are listed in `net.ipv4.ip_local_reserved_ports`, in addition to the ports that you reserve. If a listening port is not
    * reserved, an outgoing connection can take it before the listener opens it.
    *
