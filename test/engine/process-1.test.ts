@@ -84,7 +84,8 @@ describe('a task that goes on', () => {
 
 test.each(ending)('$command by root: $byRoot, and nothing drains', async ({ command }) => {
   const task = await announcedTask();
-  inContainer(task, 'sleeper', command);
+  // Docker 20.10's exec can hang when the container ends.
+  engine.command(['exec', task.name, 'sleeper', '--', 'sh', '-c', command]);
   expect(await task.command.ended).toBe(137);
   ['nginx', 'sleeper', 'worker'].forEach(name => expect(task.command.err).toMatch(new RegExp(`(^| · )${name} exited with 137`, 'm')));
   expect(task.command.out).not.toContain('drained');

@@ -31,7 +31,7 @@ export class ProcessAccess {
   }
 
   /**
-   * No capabilities. The observer can trace and read only processes of the same user.
+   * No capabilities. The observer can trace, read, and end only processes of the same user.
    *
    * Throws if the user is empty.
    *
@@ -50,7 +50,7 @@ export class ProcessAccess {
    * command lines.
    *
    * This is not always the least access: if the user of the image is root, the observer can also stop every process, and
-   * read the environment of root's processes. For the least access, use `sameUser` with a user of its own, for example
+   * trace root's processes and read their memory, environment, and files. For the least access, use `sameUser` with a user of its own, for example
    * `ProcessAccess.sameUser('65534')`.
    */
   public static imageUser(): ProcessAccess {

@@ -65,7 +65,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     samples: [
       quoted('LeakSanitizer', 'LeakSanitizer does not work under ptrace (strace, gdb, etc)', 'japaric/rust-san#11', 'travis-ci/travis-ci#9033'),
     ],
-    fix: 'Add SYS_PTRACE to the container, and run the program without strace or a debugger. ASAN_OPTIONS=detect_leaks=0 turns the search for leaks off.',
+    fix: 'Add SYS_PTRACE to the container, and run the program without strace or a debugger. ASAN_OPTIONS=detect_leaks=0 disables leak detection.',
   },
   'randomization-not-disabled': {
     title: 'The debugger could not turn off the randomization of addresses: the system call filter (seccomp) of the engine blocks it',
