@@ -190,13 +190,13 @@ const proxy = (reserveListeningPorts: boolean | undefined) => templateOf(stack =
 /** For each property with a literal default: a different value, and a function that returns the library's output for a value. */
 const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: any): unknown }> = {
   'DatadogAgentProps.networkMonitoring': { other: true, make: networkMonitoring => datadog({ networkMonitoring }) },
-  'DatadogAgentProps.processMonitoring': { other: false, make: processMonitoring => datadog({ processMonitoring }) },
+  'DatadogAgentProps.processMonitoring': { other: true, make: processMonitoring => datadog({ processMonitoring }) },
   'DatadogAgentProps.site': { other: 'datadoghq.eu', make: site => datadog({ site }) },
   'DatadogAgentProps.workloadProtection': { other: true, make: workloadProtection => datadog({ workloadProtection }) },
   'DebugToolboxProps.applicationsMayTrace': { other: true, make: applicationsMayTrace => toolbox({ applicationsMayTrace }) },
   'DebugToolboxProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => toolbox({ sharedPidNamespace }) },
   'EntryPointWrapperProps.applicationsMayWrite': { other: true, make: applicationsMayWrite => wrapped({ applicationsMayWrite }) },
-  'EntryPointWrapperProps.applicationsMayTrace': { other: false, make: applicationsMayTrace => wrapped({ applicationsMayTrace }) },
+  'EntryPointWrapperProps.applicationsMayTrace': { other: true, make: applicationsMayTrace => wrapped({ applicationsMayTrace }) },
   'EntryPointWrapperProps.sharedPidNamespace': { other: true, make: sharedPidNamespace => wrapped({ sharedPidNamespace }) },
   'FaultActionOptions.network': { other: true, make: network => FaultAction.of('a', { network }).network },
   'FaultActionOptions.sharedPidNamespace': { other: false, make: sharedPidNamespace => FaultAction.of('a', { sharedPidNamespace }).sharedPidNamespace },
@@ -205,13 +205,13 @@ const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: an
   'CustomObserverProps.stopAfterApplication': {
     other: true, make: stopAfterApplication => observed(new CustomObserver({ container: { image: IMAGE }, stopAfterApplication })),
   },
-  'DatadogAgentProps.stopAfterApplication': { other: false, make: stopAfterApplication => datadog({ stopAfterApplication }) },
+  'DatadogAgentProps.stopAfterApplication': { other: true, make: stopAfterApplication => datadog({ stopAfterApplication }) },
   'ObserverContainerOptions.stopAfterApplication': { other: true, make: stopAfterApplication => observed(new TracingObserver({}, { stopAfterApplication })) },
   'SamplingProfilerProps.stopAfterApplication': {
-    other: false, make: stopAfterApplication => observed(new SamplingProfiler({ profiler: ProfilingTool.rbspy(), processName: 'ruby', stopAfterApplication })),
+    other: true, make: stopAfterApplication => observed(new SamplingProfiler({ profiler: ProfilingTool.rbspy(), processName: 'ruby', stopAfterApplication })),
   },
   'SyscallTracerProps.stopAfterApplication': {
-    other: false, make: stopAfterApplication => observed(new SyscallTracer({ image: IMAGE, processName: 'nginx', stopAfterApplication })),
+    other: true, make: stopAfterApplication => observed(new SyscallTracer({ image: IMAGE, processName: 'nginx', stopAfterApplication })),
   },
   'ObserverSidecarProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => observed(new TracingObserver({ sharedPidNamespace })) },
   'FargateSidecarObservedServiceProps.checks': { other: false, make: findings },

@@ -7,9 +7,5 @@ const stack = new Stack(app, 'DebugToolbox');
 const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 512, memoryLimitMiB: 1024 });
 taskDefinition.addContainer('nginx', { image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29') });
 
-// There are three ways to provide the tools: an image that contains them, as here; ToolboxImage.bundled(), which the CDK builds;
-// or packages: ['strace', 'procps-ng', 'gdb'], which needs a route out of the subnet each time the container starts.
-taskDefinition.addExtension(new DebugToolbox({
-  image: ecs.ContainerImage.fromRegistry('example/toolbox:1.0'),
-  applicationsMayTrace: true,
-}));
+// procps contains ps. The container installs the packages when it starts, which needs a route from the subnet to the repositories of Amazon Linux.
+taskDefinition.addExtension(new DebugToolbox({ packages: ['procps', 'strace'] }));

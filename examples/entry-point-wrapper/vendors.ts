@@ -21,6 +21,7 @@ export function sysdig(collector: string, accessKey: ecs.Secret): ObserverSideca
     },
     entryPoint: EntryPointRewrite.prefix('/opt/draios/bin/instrument'),
     applicationEnvironment: environment,
+    applicationsMayTrace: true,
     sharedPidNamespace: true,
   });
 }
@@ -61,6 +62,7 @@ export function crowdStrike(image: ecs.ContainerImage, customerId: string): Obse
     ),
     carrierCondition: ecs.ContainerDependencyCondition.COMPLETE,
     applicationEnvironment: { FALCONCTL_OPTS: `--cid=${customerId}` },
+    applicationsMayTrace: true,
   });
 }
 
@@ -97,6 +99,7 @@ export function prismaCloud(image: ecs.ContainerImage, console: string, installB
     entryPoint: new Defender(),
     carrierCondition: ecs.ContainerDependencyCondition.START,
     applicationEnvironment: environment,
+    applicationsMayTrace: true,
   });
 }
 
@@ -116,7 +119,6 @@ export function lacework(accessToken: ecs.Secret): ObserverSidecar {
     carrierCondition: ecs.ContainerDependencyCondition.SUCCESS,
     applicationEnvironment: { LaceworkServerUrl: 'https://api.fra.lacework.net' },
     applicationSecrets: { LaceworkAccessToken: accessToken },
-    applicationsMayTrace: false,
   });
 }
 

@@ -7,13 +7,7 @@ stack = Stack(app, "DebugToolbox")
 task_definition = ecs.FargateTaskDefinition(stack, "Task", cpu=512, memory_limit_mib=1024)
 task_definition.add_container("nginx", image=ecs.ContainerImage.from_registry("public.ecr.aws/nginx/nginx:1.29"))
 
-# There are three ways to provide the tools: an image that contains them, as here; ToolboxImage.bundled(), which the CDK builds;
-# or packages=["strace", "procps-ng", "gdb"], which needs a route out of the subnet each time the container starts.
-task_definition.add_extension(
-    DebugToolbox(
-        image=ecs.ContainerImage.from_registry("example/toolbox:1.0"),
-        applications_may_trace=True,
-    )
-)
+# procps contains ps. The container installs the packages when it starts, which needs a route from the subnet to the repositories of Amazon Linux.
+task_definition.add_extension(DebugToolbox(packages=["procps", "strace"]))
 
 app.synth()

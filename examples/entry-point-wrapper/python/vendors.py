@@ -21,6 +21,7 @@ def sysdig(collector: str, access_key: ecs.Secret) -> ObserverSidecar:
         ),
         entry_point=EntryPointRewrite.prefix("/opt/draios/bin/instrument"),
         application_environment=environment,
+        applications_may_trace=True,
         shared_pid_namespace=True,
     )
 
@@ -63,6 +64,7 @@ def crowd_strike(image: ecs.ContainerImage, customer_id: str) -> ObserverSidecar
         ),
         carrier_condition=ecs.ContainerDependencyCondition.COMPLETE,
         application_environment={"FALCONCTL_OPTS": f"--cid={customer_id}"},
+        applications_may_trace=True,
     )
 
 
@@ -98,6 +100,7 @@ def prisma_cloud(image: ecs.ContainerImage, console: str, install_bundle: ecs.Se
         entry_point=Defender(),
         carrier_condition=ecs.ContainerDependencyCondition.START,
         application_environment=environment,
+        applications_may_trace=True,
     )
 
 
@@ -116,7 +119,6 @@ def lacework(access_token: ecs.Secret) -> ObserverSidecar:
         carrier_condition=ecs.ContainerDependencyCondition.SUCCESS,
         application_environment={"LaceworkServerUrl": "https://api.fra.lacework.net"},
         application_secrets={"LaceworkAccessToken": access_token},
-        applications_may_trace=False,
     )
 
 

@@ -19,6 +19,9 @@ export interface TaskContext {
   /** The problems that the observer has reported. */
   readonly problems: string[];
 
+  /** Whether each container that was passed to `allowTracingOfRoot` got SYS_PTRACE, by its name and user. */
+  readonly tracing: Map<string, boolean>;
+
   /** Returns the name of the observer in messages. */
   observerName(): string;
 
@@ -44,6 +47,9 @@ const ENTRY_POINT = 'entryPoint';
 /** Creates an application container. The class sets it, because its constructor is private. */
 export let applicationContainer: (container: RenderedContainer, task: TaskContext, contributions: ContainerContributions) => ApplicationContainer;
 
+/** Adds SYS_PTRACE unless the container is known to run as a user other than root, for whose processes it is not effective. The class sets it. */
+export let allowTracingOfRoot: (container: ApplicationContainer) => void;
+
 /**
  * An application container that an observer can change.
  *
@@ -53,6 +59,13 @@ export let applicationContainer: (container: RenderedContainer, task: TaskContex
 export class ApplicationContainer {
   static {
     applicationContainer = (container, task, contributions) => new ApplicationContainer(container, task, contributions);
+    allowTracingOfRoot = one => {
+      const mayBeRoot = one.user === undefined || Token.isUnresolved(one.user) || (userIdOf(one.user) ?? 0) === 0;
+      one.task.tracing.set(`${one.displayName}: ${one.user}`, mayBeRoot);
+      if (mayBeRoot) {
+        one.addSysPtrace();
+      }
+    };
   }
 
   private constructor(

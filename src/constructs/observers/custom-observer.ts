@@ -21,8 +21,11 @@ export interface CustomObserverProps extends ObserverSidecarProps {
   readonly access?: ProcessAccess;
 
   /**
-   * Whether ECS stops the container after the application, so that it gets the application's last data. If so, each
-   * application container waits until this container has started.
+   * Whether ECS stops the container after the application, so that it gets the application's last data. Without it, ECS
+   * stops both at the same time, and the last data may be lost.
+   *
+   * The price: each application container waits until this container has started. The application does not start if this
+   * container cannot, for example because its image or its program is missing.
    *
    * @default false
    */

@@ -49,7 +49,7 @@ export interface ObserverSidecarProps {
  *
  * The library has a class for each of these tools:
  *
- * - `DebugToolbox`: a shell with strace, gdb, and other tools, through ECS Exec
+ * - `DebugToolbox`: a shell in the namespaces of the task, through ECS Exec
  * - `SyscallTracer`: the system calls of a program, in a log
  * - `KernelReport`: which settings are in effect, in a log
  * - `DatadogAgent`: the Datadog Agent

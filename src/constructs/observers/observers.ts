@@ -240,6 +240,7 @@ export class Observers implements ContainerChange {
       resolve,
       allowsPrivateVolumes: this.allowsPrivateVolumes,
       problems: [],
+      tracing: new Map(),
       mayRead: secret => this.secrets.some(({ arn }) => isSameName(resolve(arn), secret.arn, resolve)),
       addVolume: name => {
         const holder = this.holderOfVolume(name, resolve);
@@ -259,7 +260,11 @@ export class Observers implements ContainerChange {
         callOverridable(() => observer.changeApplication(changeable), this.l1, () => `${this.nameOf(observer)} failed to change container ${formatName(container.name)}`);
       }
     }
-    return [...unknown, ...context.problems];
+    const users = [...context.tracing.keys()];
+    const untraced = users.length > 0 && ![...context.tracing.values()].includes(true)
+      ? [message`${this.nameOf(observer)}: applicationsMayTrace adds SYS_PTRACE only to containers that may run as root, but the user of every application container is another one (${users.join(', ')}). Remove applicationsMayTrace, or run a container as user 0.`]
+      : [];
+    return [...unknown, ...untraced, ...context.problems];
   }
 
   private executeCommandConflicts(): string[] {

@@ -1,4 +1,5 @@
-import { aws_ecs as ecs, aws_ssm as ssm, Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_ssm as ssm, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as fc from 'fast-check';
 import { CLASSES, PRESETS } from './all-presets';
 import { annotationsIn, APPLY_BY, containerIn, IMAGE, newStack, problemsIn, reference, resourcesOf, stackOf, taskIn, templateOf } from '../task/task-definitions';
 import { KernelReport, ObserverSidecar, ProcessAccess, SharedPidNamespace, SidecarOptions } from 'cdk-fargate-linux-controls';
@@ -125,15 +126,37 @@ function awaitedWith(name: string, options: { readonly stopAfterApplication?: bo
 
 const AGENT_FIRST = [{ ContainerName: 'agent', Condition: 'START' }];
 
-test.each<[string, byDefault: boolean]>([
-  ['CustomObserver', false], ['DatadogAgent', true], ['SamplingProfiler', true], ['SyscallTracer', true],
-])('ECS stops %s after the application, by default: %s', (name, byDefault) => {
+test.each(['CustomObserver', 'DatadogAgent', 'SamplingProfiler', 'SyscallTracer'])('ECS stops %s after the application only on request', name => {
   expect([{}, { stopAfterApplication: true }, { stopAfterApplication: false }].map(options => awaitedWith(name, options)))
-    .toEqual([byDefault ? AGENT_FIRST : undefined, AGENT_FIRST, undefined]);
+    .toEqual([undefined, AGENT_FIRST, undefined]);
 });
 
-test.each(['DebugToolbox', 'EntryPointWrapper', 'FaultInjection', 'KernelReport'])('no application waits for %s, which collects no data', name => {
-  expect(awaitedWith(name, {})).toBeUndefined();
+/** The presets whose tool looks at processes of other containers by default. */
+const NEED_PROCESSES = ['CustomObserver', 'DebugToolbox', 'FaultInjection', 'KernelReport', 'SamplingProfiler', 'SyscallTracer'];
+
+const applications = fc.dictionary(fc.stringMatching(/^app-[a-z]{1,4}$/), fc.record({
+  entryPoint: fc.constant<string[]>(['/app']),
+  user: fc.constantFrom(undefined, '0', '100', '1000:0', 'www-data'),
+  readonlyRootFilesystem: fc.constantFrom(undefined, true),
+  cpu: fc.constantFrom(undefined, 64),
+  healthCheck: fc.constantFrom<(ecs.HealthCheck | undefined)[]>(undefined, { command: ['CMD', 'true'] }),
+}), { minKeys: 1, maxKeys: 3, noNullPrototype: true });
+
+test.each(Object.entries(CLASSES))('by default, no application depends on %s, gains a capability, or shares a namespace that its tool does not need', (name, [preset, props]) => {
+  // It carries the entry point: the exception.
+  const carried = name === 'EntryPointWrapper' ? { EntryPoint: undefined, VolumesFrom: undefined } : {};
+  fc.assert(fc.property(applications, containers => {
+    const [before, after] = [[], [(stack: Stack) => new preset(props(stack, 'agent'))]].map(observers => {
+      const stack = stackOf(containers, ...observers);
+      expect(problemsIn(stack)).toEqual([]);
+      return taskIn(stack);
+    });
+    expect([after.PidMode, after.IpcMode]).toEqual([NEED_PROCESSES.includes(name) ? 'task' : undefined, undefined]);
+    before.ContainerDefinitions.forEach((container, i) => {
+      // Next to a container with CPU units, an application without any would starve.
+      expect({ ...after.ContainerDefinitions[i], Cpu: undefined, ...carried }).toEqual({ ...container, Cpu: undefined, ...carried });
+    });
+  }), { numRuns: 15 });
 });
 
 const asUser = (user: string) => ({ access: ProcessAccess.sameUser(user) });
@@ -143,7 +166,7 @@ const WITH_USER: Record<string, (user: string) => object> = {
   CustomObserver: asUser,
   DatadogAgent: user => ({ user }),
   DebugToolbox: asUser,
-  EntryPointWrapper: user => ({ carrier: { containerName: 'agent', image: IMAGE, user }, applicationsMayTrace: false }),
+  EntryPointWrapper: user => ({ carrier: { containerName: 'agent', image: IMAGE, user } }),
   FaultInjection: user => ({ ...asUser(user), image: IMAGE }),
   KernelReport: asUser,
   SamplingProfiler: asUser,

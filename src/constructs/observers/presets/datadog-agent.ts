@@ -37,10 +37,10 @@ export interface DatadogAgentProps extends SidecarOptions {
    *
    * In a shared PID namespace, root in other containers cannot read the API key from the environment of an Agent with a
    * user of its own, unless the container has SYS_PTRACE. As another user than root, the Agent does not see the open files
-   * and the disk I/O of other users' processes. `100` is the user `dd-agent` of the image. Many other images use it too,
-   * for example those of Alpine Linux, in which the first system user has this number.
+   * and the disk I/O of other users' processes. `100` is the user `dd-agent` of Datadog's image. Many other images use it
+   * too, for example those of Alpine Linux, in which the first system user has this number.
    *
-   * @default - `0`, or the user of `image`
+   * @default - `100`, or `0` with `networkMonitoring`
    * @see https://github.com/DataDog/datadog-agent/blob/main/Dockerfiles/agent/Dockerfile
    */
   readonly user?: string;
@@ -49,7 +49,7 @@ export interface DatadogAgentProps extends SidecarOptions {
    * Whether the Agent lists the processes of all containers with their command lines. The task gets `pidMode: task`. Since
    * Agent 7.50, Datadog also shows which container a process belongs to.
    *
-   * @default true
+   * @default false
    * @see https://docs.datadoghq.com/infrastructure/process/?tab=awsecsfargate
    */
   readonly processMonitoring?: boolean;
@@ -68,7 +68,8 @@ export interface DatadogAgentProps extends SidecarOptions {
   /**
    * Whether each application container runs under Datadog's tracer, which reports the activity of its processes to the Agent.
    *
-   * The application then waits until the Agent is healthy, gets SYS_PTRACE, and stops if the Agent stays unreachable.
+   * The tracer carries the entry point, so the application depends on the Agent: it waits until the Agent is healthy, does
+   * not start if the Agent or the copy of the tracer fails, gets SYS_PTRACE, and stops if the Agent stays unreachable.
    * Each application container must set its entry point, or be excluded with `excludeContainers`.
    *
    * @default false
@@ -100,10 +101,13 @@ export interface DatadogAgentProps extends SidecarOptions {
   readonly environment?: { [name: string]: string };
 
   /**
-   * Whether ECS stops the Agent after the application, so that it gets the application's last data. If so, each application
-   * container waits until the Agent has started.
+   * Whether ECS stops the Agent after the application, so that it gets the application's last data. Without it, ECS stops
+   * both at the same time, and the last data may be lost.
    *
-   * @default true
+   * The price: each application container waits until the Agent has started, which waits until its configuration is copied.
+   * The application does not start if one of the two fails, for example because the image is missing.
+   *
+   * @default false
    */
   readonly stopAfterApplication?: boolean;
 
@@ -129,8 +133,8 @@ const DEFAULTS = {
   isLongLived: true,
 };
 
-/** The user of the Agent by default, and the group that owns the image's folders: https://github.com/DataDog/datadog-agent/blob/main/Dockerfiles/agent/Dockerfile */
-const DEFAULT_USER = '0';
+/** The user `dd-agent` of Datadog's image, and the group that owns its folders: https://github.com/DataDog/datadog-agent/blob/main/Dockerfiles/agent/Dockerfile */
+const DEFAULT_USER = '100';
 const GROUP = '0';
 
 /** Memory of the containers that only copy files. The limit is from https://github.com/DataDog/datadog-cdk-constructs */
@@ -166,8 +170,8 @@ const WRITABLE = {
 const TRACER_FOLDER = '/cws-instrumentation-volume';
 
 /**
- * A sidecar with the Datadog Agent. By default, it collects metrics of the task, receives DogStatsD metrics on port 8125
- * and traces on port 8126, and lists the processes of all containers.
+ * A sidecar with the Datadog Agent. By default, it collects metrics of the task, and receives DogStatsD metrics on port
+ * 8125 and traces on port 8126.
  *
  * The container is named `datadog-agent` and reserves 64 CPU units and 192 MiB. ECS stops it if it exceeds 512 MiB, and
  * restarts it when it exits. Datadog publishes no size for Fargate: monitor the usage and adjust these values.
@@ -176,13 +180,12 @@ const TRACER_FOLDER = '/cws-instrumentation-volume';
  * root file system of the Agent is read-only. This requires four volumes, and a container named
  * `datadog-agent-configuration` that fills one of them and exits.
  *
- * Network monitoring and workload protection are off by default. Network monitoring allows the Agent to trace every
- * process. Workload protection starts each application container under a tracer, which stops the application if the Agent
- * stays unreachable.
+ * Process monitoring, network monitoring, and workload protection are off by default. Each of them shares the PID
+ * namespace. Network monitoring runs the Agent as root and allows it to trace every process. Workload protection starts
+ * each application container under a tracer, which stops the application if the Agent stays unreachable.
  *
- * The Agent shares the PID namespace with the application by default. Root containers of the task can then read the API
- * key from its environment. A warning reports that unless the `user` of each application container is known to be another
- * one. A `user` of its own protects the key from containers without SYS_PTRACE.
+ * In a shared PID namespace, containers of the same user and containers with SYS_PTRACE can read the API key from the
+ * Agent's environment. A warning reports that unless the `user` of each application container is known to be another one.
  *
  * Throws if `site` or `user` is invalid, if `environment` contains the API key or contradicts another option, or if
  * options contradict each other.
@@ -196,7 +199,6 @@ const TRACER_FOLDER = '/cws-instrumentation-volume';
  * taskDefinition.addExtension(new DatadogAgent({
  *   apiKey: ecs.Secret.fromSecretsManager(key),
  *   site: 'datadoghq.eu',
- *   user: '100',
  *   environment: { DD_ENV: 'production' },
  * }));
  */
@@ -224,7 +226,7 @@ export class DatadogAgent extends ObserverSidecar {
   public attach(task: ObservedTask): void {
     const { taskDefinition } = task;
     const [props, id] = [this.#props, this.#id];
-    const { apiKey, cluster, networkMonitoring, workloadProtection, stopAfterApplication = true } = props;
+    const { apiKey, cluster, networkMonitoring, workloadProtection, stopAfterApplication } = props;
     requireFree(task, id, this.#agentName);
     [`${id}-configuration`, ...workloadProtection ? [this.#tracer] : []].forEach(name => requireFree(task, name));
     // One log group for all containers, because those that copy files log little.
@@ -234,7 +236,7 @@ export class DatadogAgent extends ObserverSidecar {
     const { container } = sidecarContainer({ ...props, logging }, DEFAULTS);
     const agent = task.addContainer(id, {
       ...container,
-      user: networkMonitoring ? undefined : userOf(props),
+      user: userOf(props),
       environment: this.#environment,
       secrets: { DD_API_KEY: apiKey },
       readonlyRootFilesystem: true,
@@ -273,7 +275,7 @@ export class DatadogAgent extends ObserverSidecar {
   #addPreparation(task: ObservedTask, options: ecs.ContainerDefinitionOptions): ecs.ContainerDefinition {
     const folders: Record<string, string> = { ...WRITABLE, configuration: '/configuration' };
     const user = userOf(this.#props);
-    const owner = user === undefined || isRoot(user) ? undefined : user;
+    const owner = isRoot(user) ? undefined : user;
     const prepared = owner === undefined ? ['configuration'] : Object.keys(folders);
     const paths = Object.fromEntries(prepared.map(name => [`${this.#id}-${name}`, folders[name]]));
     const copy = `cp -R ${WRITABLE.configuration}/. /configuration/`;
@@ -285,14 +287,14 @@ export class DatadogAgent extends ObserverSidecar {
 }
 
 /** The features that are on, by the names of their options. */
-function featuresOf({ processMonitoring = true, networkMonitoring = false, workloadProtection = false }: DatadogAgentProps): string[] {
+function featuresOf({ processMonitoring = false, networkMonitoring = false, workloadProtection = false }: DatadogAgentProps): string[] {
   const requested: Record<string, boolean> = { processMonitoring, networkMonitoring, workloadProtection };
   return Object.keys(FEATURES).filter(feature => requested[feature]);
 }
 
-/** The user of the Agent, with its group. Undefined for the user of the caller's image. */
-function userOf({ image, user = image ? undefined : DEFAULT_USER }: DatadogAgentProps): string | undefined {
-  return user === undefined || isRoot(user) ? user : `${user}:${GROUP}`;
+/** The user of the Agent, with its group. */
+function userOf({ networkMonitoring, user = networkMonitoring ? '0' : DEFAULT_USER }: DatadogAgentProps): string {
+  return isRoot(user) ? user : `${user}:${GROUP}`;
 }
 
 function requireUser({ user, networkMonitoring }: DatadogAgentProps): void {

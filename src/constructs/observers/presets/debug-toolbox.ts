@@ -1,6 +1,6 @@
 import { aws_ecs as ecs, Duration, Token } from 'aws-cdk-lib';
 import {
-  ApplicationContainer, declareWithoutTokens, ExecuteCommandUse, IMAGES, LinuxControlsError, message, ObservedTask, ObserverSidecar,
+  allowTracingOfRoot, ApplicationContainer, declareWithoutTokens, ExecuteCommandUse, IMAGES, LinuxControlsError, message, ObservedTask, ObserverSidecar,
   ProcessAccess, requireFree, requireTypes, scriptEntryPoint, SIDECAR, sidecarContainer, SidecarOptions,
 } from './kit';
 
@@ -22,12 +22,12 @@ export interface DebugToolboxProps extends SidecarOptions {
   readonly excludeContainers?: string[];
 
   /**
-   * Packages to install when the container starts, for example `strace`, `procps-ng`, or `gdb`. The container uses the
+   * Packages to install when the container starts, for example `strace`, `procps`, or `gdb`. The container uses the
    * package manager of its image: dnf, apt-get, or apk.
    *
-   * The installation needs a route from the subnet to the package repositories, a writable root file system, and root
-   * with its default capabilities. The container becomes healthy when the packages are installed. If the installation
-   * fails, the log explains what is required, and the container keeps running.
+   * The installation needs a route from the subnet to the package repositories (a NAT gateway, a public IP address, or a
+   * proxy), a writable root file system, and root with its default capabilities. The container becomes healthy when the
+   * packages are installed. If the installation fails, the log explains what is required, and the container keeps running.
    *
    * Throws if a package name contains characters other than letters, digits, and `. + _ : ~ -`, or does not start with a
    * letter or digit.
@@ -37,13 +37,18 @@ export interface DebugToolboxProps extends SidecarOptions {
   readonly packages?: string[];
 
   /**
-   * Whether the application containers also get SYS_PTRACE.
+   * Whether the application containers also get SYS_PTRACE, except those that are known to run as a user other than root.
+   * Synthesis fails if no application container gets it.
    *
    * In a shared PID namespace, ECS Exec works in only one container of the task, and ECS chooses which. If it is an
    * application container, root can read the toolbox's files under `/proc/PID/root` only if that container also has
-   * SYS_PTRACE.
+   * SYS_PTRACE. The price: whoever breaks into the application can read the memory of every process of the task.
+   *
+   * The processes of a user other than root do not get an added capability. An ECS Exec session does, because it runs as root
+   * in every container: to trace from a session in such a container, add SYS_PTRACE to its `linuxParameters`.
    *
    * @default false
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
    */
   readonly applicationsMayTrace?: boolean;
 
@@ -70,12 +75,10 @@ const DEFAULTS = {
   // https://docs.aws.amazon.com/linux/al2023/ug/deterministic-upgrades-usage.html
   image: IMAGES.amazonLinux,
   memoryReservationMiB: 32,
-  memoryLimitMiB: 256,
+  // The memory of the smallest task, and enough for dnf: docs/observers.md.
+  memoryLimitMiB: 512,
   isLongLived: true,
 };
-
-/** The memory of the smallest task. A package manager needs more memory than a shell; the usage of dnf has not been measured. */
-const MEMORY_TO_INSTALL_MIB = 512;
 
 /** The file that the script creates when all packages are installed. */
 const READY = '/run/tools-are-there';
@@ -84,16 +87,16 @@ const READY = '/run/tools-are-there';
 const PACKAGE = /^[A-Za-z0-9][A-Za-z0-9.+_:~-]*$/;
 
 /**
- * A debug toolbox: a container in which you open a shell with ECS Exec. By default, it runs as root with SYS_PTRACE. It
- * sleeps until a session opens.
+ * A debug toolbox: a container in the namespaces of the task, in which you open a shell with ECS Exec. By default, it runs
+ * as root with SYS_PTRACE. It sleeps until a session opens.
  *
- * The default image, Amazon Linux 2023, has a package manager but no debugging tools. To provide tools, set an `image`
- * that contains them, use `ToolboxImage.bundled()`, or set `packages`, which needs a route from the subnet to the package
- * repositories. In a shared PID namespace, ECS Exec works in only one container, and ECS chooses which: see
- * `applicationsMayTrace`.
+ * The default image, Amazon Linux 2023, contains neither strace nor gdb nor ps. To provide tools, set `packages`, an
+ * `image` that contains them, or `ToolboxImage.bundled()`. `packages`, and `dnf install` in a session, need a route from the
+ * subnet to the package repositories. In a shared PID namespace, ECS Exec works in only one container, and ECS chooses
+ * which: see `applicationsMayTrace`.
  *
- * The container is named `toolbox` and reserves 32 MiB and no CPU units. ECS stops it if it exceeds 256 MiB, or 512 MiB if it
- * installs packages, and restarts it when it exits.
+ * The container is named `toolbox` and reserves 32 MiB and no CPU units. ECS stops it if it exceeds 512 MiB, which is the
+ * memory of the smallest task, and restarts it when it exits.
  *
  * Throws if `packages` contains an invalid package name, or if it is combined with an access that drops the default capabilities.
  *
@@ -102,7 +105,7 @@ const PACKAGE = /^[A-Za-z0-9][A-Za-z0-9.+_:~-]*$/;
  * @example
  * declare const taskDefinition: ecs.FargateTaskDefinition;
  *
- * taskDefinition.addExtension(new DebugToolbox({ packages: ['strace', 'procps-ng', 'gdb'] }));
+ * taskDefinition.addExtension(new DebugToolbox({ packages: ['procps', 'strace'] }));
  */
 export class DebugToolbox extends ObserverSidecar {
   readonly #props: DebugToolboxProps;
@@ -120,7 +123,7 @@ export class DebugToolbox extends ObserverSidecar {
 
   public attach(task: ObservedTask): void {
     const installs = this.#packages.length > 0;
-    const { id, container } = sidecarContainer(this.#props, { ...DEFAULTS, ...installs ? { memoryLimitMiB: MEMORY_TO_INSTALL_MIB } : {} });
+    const { id, container } = sidecarContainer(this.#props, DEFAULTS);
     // Checked before the Linux parameters are created, because the CDK's error for a duplicate construct id has less detail.
     requireFree(task, id, container.containerName);
     task.addContainer(id, {
@@ -134,7 +137,7 @@ export class DebugToolbox extends ObserverSidecar {
 
   public changeApplication(container: ApplicationContainer): void {
     if (this.#props.applicationsMayTrace) {
-      container.addSysPtrace();
+      allowTracingOfRoot(container);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import type { EntryPointRewrite } from './entry-point-rewrite';
 import {
-  ApplicationContainer, CONTAINER, LinuxControlsError, mapOf, message, objectOf, ObservedTask, ObserverSidecar, optional, requireTypes, SECRET,
+  allowTracingOfRoot, ApplicationContainer, CONTAINER, LinuxControlsError, mapOf, message, objectOf, ObservedTask, ObserverSidecar, optional, requireTypes, SECRET,
   setCompletion, sortedEntries, STRING, struct,
 } from './kit';
 import { isSameName, listOf, RenderedContainer, Resolve } from '../../task/container-changes';
@@ -76,12 +76,13 @@ export interface EntryPointWrapperProps {
 
   /**
    * Whether the application containers get SYS_PTRACE, so that the tool may trace processes of every user in its container.
+   * Containers that are known to run as a user other than root do not get it, because it is effective only for root.
+   * Synthesis fails if no application container gets it.
    *
-   * The capability takes effect only for processes of user 0. Without it, a process can trace its own children, but
-   * cannot read the memory of children that have changed their user, as the workers of many servers do. It then sees
-   * their system calls, but not the strings that they pass.
+   * Without it, a process can trace its own children, but cannot read the memory of children that have changed their user,
+   * as the workers of many servers do. It then sees their system calls, but not the strings that they pass.
    *
-   * @default true
+   * @default false
    */
   readonly applicationsMayTrace?: boolean;
 
@@ -113,6 +114,9 @@ const DEFAULT_NAME = 'carrier';
  * because the CDK cannot read the entry point of an image. It must also set its command if it needs one, because setting
  * an entry point discards the image's command. Synthesis fails for a container without an entry point unless
  * `excludeContainers` contains its name.
+ *
+ * The tool carries the entry point, so the application depends on it: an application container does not start if the
+ * carrier cannot, or if the tool's program is missing. Other observers are no dependency of the application by default.
  *
  * The containers of other observers and a log router are not changed.
  *
@@ -176,7 +180,7 @@ export class EntryPointWrapper extends ObserverSidecar {
   }
 
   public changeApplication(container: ApplicationContainer): void {
-    const { carrierCondition, applicationsMayTrace = true, entryPoint } = this.#props;
+    const { carrierCondition, applicationsMayTrace, entryPoint } = this.#props;
     this.#mountIn(container);
     if (carrierCondition) {
       container.addDependency(this.#carrierName, carrierCondition);
@@ -184,7 +188,7 @@ export class EntryPointWrapper extends ObserverSidecar {
     this.#environment.forEach(([variable, value]) => container.addEnvironment(variable, value));
     this.#secrets.forEach(([variable, secret]) => container.addSecret(variable, secret));
     if (applicationsMayTrace) {
-      container.addSysPtrace();
+      allowTracingOfRoot(container);
     }
     entryPoint.rewrite(container);
   }

@@ -3,7 +3,7 @@ export * from '../../../wording';
 export * from '../../error';
 export * from '../../required-types';
 export * from '../../task/task-definition-target';
-export type { ApplicationContainer } from '../application-container';
+export { allowTracingOfRoot, type ApplicationContainer } from '../application-container';
 export * from '../execute-command-use';
 export { type ObservedTask, requireFree } from '../observed-task';
 export * from '../observer-sidecar';

@@ -66,10 +66,13 @@ export interface SamplingProfilerProps extends SidecarOptions {
   readonly access?: ProcessAccess;
 
   /**
-   * Whether ECS stops the container after the application, so that it gets the application's last data. If so, each
-   * application container waits until this container has started.
+   * Whether ECS stops the container after the application, so that it gets the application's last data. Without it, ECS
+   * stops both at the same time, and the last data may be lost.
    *
-   * @default true
+   * The price: each application container waits until this container has started. The application does not start if this
+   * container cannot, for example because its image or its program is missing.
+   *
+   * @default false
    */
   readonly stopAfterApplication?: boolean;
 }
@@ -127,7 +130,7 @@ export class SamplingProfiler extends ObserverSidecar {
   public attach(task: ObservedTask): void {
     const props = this.#props;
     const { output, profiler, seconds, interval, samplesPerSecond, maxRecordings } = this.#settings;
-    const { access = ProcessAccess.tracingOnly(), stopAfterApplication = true } = props;
+    const { access = ProcessAccess.tracingOnly(), stopAfterApplication } = props;
     const { id, container: options } = sidecarContainer({ ...props, image: profiler.image }, DEFAULTS);
     const container = task.addContainer(id, {
       ...options,

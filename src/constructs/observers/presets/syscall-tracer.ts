@@ -36,10 +36,13 @@ export interface SyscallTracerProps extends SidecarOptions {
   readonly access?: ProcessAccess;
 
   /**
-   * Whether ECS stops the container after the application, so that it gets the application's last data. If so, each
-   * application container waits until this container has started.
+   * Whether ECS stops the container after the application, so that it gets the application's last data. Without it, ECS
+   * stops both at the same time, and the last data may be lost.
    *
-   * @default true
+   * The price: each application container waits until this container has started. The application does not start if this
+   * container cannot, for example because its image or its program is missing.
+   *
+   * @default false
    */
   readonly stopAfterApplication?: boolean;
 }
@@ -81,7 +84,7 @@ export class SyscallTracer extends ObserverSidecar {
   }
 
   public attach(task: ObservedTask): void {
-    const { access = ProcessAccess.tracingOnly(), processName, syscalls = ['all'], stopAfterApplication = true } = this.#props;
+    const { access = ProcessAccess.tracingOnly(), processName, syscalls = ['all'], stopAfterApplication } = this.#props;
     const { id, container } = sidecarContainer(this.#props, DEFAULTS);
     task.addContainer(id, {
       ...container,

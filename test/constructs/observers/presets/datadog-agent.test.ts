@@ -10,7 +10,6 @@ import { DatadogAgent, DatadogAgentProps, ObserverSidecar } from 'cdk-fargate-li
 
 const SYS_PTRACE = { Capabilities: { Add: ['SYS_PTRACE'] } };
 const ALL = { networkMonitoring: true, workloadProtection: true };
-const BARE = { processMonitoring: false };
 
 type Options = Omit<DatadogAgentProps, 'apiKey'>;
 
@@ -30,30 +29,31 @@ function agentIn(options?: Options): Container {
 
 // Features.
 
-test('by default, the Agent lists processes, changes only the CPU units and the start of the application, and cannot trace', () => {
+test('by default, the Agent shares no PID namespace, changes only the CPU units of the application, and runs as a user that cannot trace', () => {
   const stack = stackWith();
   const bare = stackOf({ app: { entryPoint: ['/app', '-x'], command: ['serve'] } });
   expect(containerIn(stack, 'app'))
-    .toEqual({ ...containerIn(bare, 'app'), Cpu: 192, DependsOn: [{ ContainerName: 'datadog-agent', Condition: 'START' }] });
+    .toEqual({ ...containerIn(bare, 'app'), Cpu: 192 });
   const agent = containerIn(stack, 'datadog-agent');
-  expect(variablesOf(agent)).toEqual({ ECS_FARGATE: 'true', DD_SITE: 'datadoghq.com', DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED: 'true' });
-  expect([agent.User, agent.LinuxParameters]).toEqual(['0', undefined]);
+  expect(variablesOf(agent)).toEqual({ ECS_FARGATE: 'true', DD_SITE: 'datadoghq.com' });
+  expect([agent.User, agent.LinuxParameters, taskIn(stack).PidMode]).toEqual(['100:0', undefined, undefined]);
   expect(namesIn(stack)).toEqual(['app', 'datadog-agent', 'datadog-agent-configuration']);
 });
 
-test.each<[string, Options, { pidMode?: string; agent?: unknown; application?: unknown; variables: string[] }]>([
+test.each<[string, Options, { pidMode?: string; user?: string; agent?: unknown; application?: unknown; variables: string[] }]>([
   ['no feature', {}, { variables: [] }],
   ['processes', { processMonitoring: true }, { pidMode: 'task', variables: ['DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED'] }],
   ['network monitoring', { networkMonitoring: true }, {
-    pidMode: 'task', agent: SYS_PTRACE, variables: ['DD_SYSTEM_PROBE_NETWORK_ENABLED', 'DD_NETWORK_CONFIG_ENABLE_EBPFLESS', 'DD_PROCESS_AGENT_ENABLED'],
+    pidMode: 'task', user: '0', agent: SYS_PTRACE, variables: ['DD_SYSTEM_PROBE_NETWORK_ENABLED', 'DD_NETWORK_CONFIG_ENABLE_EBPFLESS', 'DD_PROCESS_AGENT_ENABLED'],
   }],
   ['workload protection', { workloadProtection: true }, {
     pidMode: 'task', application: SYS_PTRACE, variables: ['DD_RUNTIME_SECURITY_CONFIG_ENABLED', 'DD_RUNTIME_SECURITY_CONFIG_EBPFLESS_ENABLED'],
   }],
-])('with %s only, sets the PID mode, SYS_PTRACE, and variables that it requires', (_, options, { pidMode, agent, application, variables }) => {
-  const stack = stackWith({ ...BARE, ...options });
+])('with %s only, sets the PID mode, user, SYS_PTRACE, and variables that it requires', (_, options, { pidMode, user = '100:0', agent, application, variables }) => {
+  const stack = stackWith(options);
   expect(taskIn(stack).PidMode).toBe(pidMode);
   expect(containerIn(stack, 'datadog-agent').LinuxParameters).toEqual(agent);
+  expect(containerIn(stack, 'datadog-agent').User).toBe(user);
   expect(containerIn(stack, 'app').LinuxParameters).toEqual(application);
   expect(Object.keys(variablesOf(containerIn(stack, 'datadog-agent')))).toEqual(['ECS_FARGATE', 'DD_SITE', ...variables]);
 });
@@ -116,7 +116,7 @@ test('accepts unresolved options, except for a variable that the preset sets', (
 
 test.each<[string, Options]>([
   ['the site', { site: 'datadoghq.eu', environment: { DD_SITE: 'datadoghq.eu' } }],
-  ['a feature that is on', { environment: { DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED: 'true' } }],
+  ['a feature that is on', { processMonitoring: true, environment: { DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED: 'true' } }],
   ['a feature that is off', { environment: { DD_SYSTEM_PROBE_NETWORK_ENABLED: 'false' } }],
   ['a variable of several features', { environment: { DD_PROCESS_AGENT_ENABLED: 'true' } }],
 ])('sets a variable once if it equals that of the preset: %s', (_, options) => {
@@ -129,8 +129,8 @@ test.each<[string, Options, RegExp]>([
   ['the API key', { environment: { DD_API_KEY: 'k' } }, /environment sets DD_API_KEY, so everyone.*pass the key as a secret with apiKey/],
   ['another site', { environment: { DD_SITE: 'datadoghq.eu' } }, /environment sets DD_SITE to "datadoghq\.eu", but the preset sets it to "datadoghq\.com"\. Remove it/],
   ['a different launch type', { environment: { ECS_FARGATE: 'false' } }, /ECS_FARGATE to "false", but the preset sets it to "true"/],
-  ['a feature that is on', { environment: { DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED: 'false' } }, /DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED to "false"/],
-  ['processes if they are off', { processMonitoring: false, environment: { DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED: 'true' } }, /Set processMonitoring: true instead/],
+  ['a feature that is on', { processMonitoring: true, environment: { DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED: 'false' } }, /DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED to "false"/],
+  ['processes', { environment: { DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED: 'true' } }, /Set processMonitoring: true instead/],
   ['network monitoring', { environment: { DD_SYSTEM_PROBE_NETWORK_ENABLED: 'true' } }, /Set networkMonitoring: true instead/],
   ['workload protection', { environment: { DD_RUNTIME_SECURITY_CONFIG_ENABLED: 'true' } }, /Set workloadProtection: true instead/],
 ])('rejects a variable that conflicts with the options: %s', (_, options, message) => {
@@ -155,8 +155,8 @@ test('an excluded container is not changed, except for its CPU units', () => {
 
 // The user of the Agent. DOCKERFILE: user 100, group 0. docs/observers.md, "Who can read injected secrets": measured.
 
-test('as user 100, another container makes the volumes writable first', () => {
-  const stack = stackWith({ user: '100' });
+test('by default, another container makes the volumes writable for user 100 first', () => {
+  const stack = stackWith();
   expect(containerIn(stack, 'datadog-agent').User).toBe('100:0');
   const { User, Command, MountPoints } = containerIn(stack, 'datadog-agent-configuration');
   const paths = (MountPoints as { ContainerPath: string }[]).map(({ ContainerPath }) => ContainerPath);
@@ -182,19 +182,19 @@ test.each<[Options, RegExp]>([
 ])('rejects %j', (options, expected) => expect(() => agentFor(newStack(), options)).toThrow(expected));
 
 test.each<[string, Options, string | undefined]>([
-  ['a custom image keeps its own user', { image: IMAGE }, undefined],
+  ['a custom image runs as user 100', { image: IMAGE }, '100:0'],
   ['a custom image runs as root with network monitoring', { image: IMAGE, networkMonitoring: true }, '0'],
-  ['a custom image runs as user 100 on request', { image: IMAGE, user: '100' }, '100:0'],
+  ['a custom image runs as root on request', { image: IMAGE, user: '0' }, '0'],
 ])('%s', (_, options, user) => expect(agentIn(options).User).toBe(user));
 
 test.each<[string, Options, Partial<ecs.ContainerDefinitionOptions>, RegExp | undefined]>([
-  ['an application that may run as root', {}, {}, /container app can read DD_API_KEY if its image runs as root\. .*Otherwise, set the user of datadog-agent and app to non-root IDs that no other container has, or remove pidMode/],
-  ['an application of another user', {}, { user: '1000' }, undefined],
-  ['a root application next to an Agent of user 100', { user: '100' }, { user: '0' }, undefined],
-  ['an application of the same user', { user: '100' }, { user: '100' }, /container app can read DD_API_KEY if both run as the same user and group, which is unknown\. .*Otherwise, set the user of app to another one than 100, or remove pidMode/],
+  ['an application that may have the user of the Agent', { processMonitoring: true }, {}, /app can read DD_API_KEY.*set the user of app/],
+  ['an application of another user', { processMonitoring: true }, { user: '1000' }, undefined],
+  ['a root application', { processMonitoring: true }, { user: '0' }, undefined],
+  ['an application of the same user', { processMonitoring: true }, { user: '100' }, /app.*DD_API_KEY.*set the user of .*app/],
   ['a root application next to an Agent with SYS_PTRACE', { networkMonitoring: true }, { user: '0' }, undefined],
-  ['a root application with SYS_PTRACE', { workloadProtection: true }, { user: '0' }, /Otherwise, remove SYS_PTRACE from app, and set the user of datadog-agent to a non-root ID/],
-  ['no shared PID namespace', { processMonitoring: false }, {}, undefined],
+  ['a root application with SYS_PTRACE', { workloadProtection: true }, { user: '0' }, /app.*DD_API_KEY.*remove SYS_PTRACE from app/],
+  ['no shared PID namespace', {}, {}, undefined],
 ])('the warning about the API key fits %s', (_, options, application, expected) => {
   const warnings = annotationsIn(stackWith(options, application)).filter(text => text.includes('shared-pid-shows-secrets'));
   expect(warnings).toEqual(expected ? [expect.stringMatching(expected)] : []);

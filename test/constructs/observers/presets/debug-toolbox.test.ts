@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../../temporary-folder';
-import { containerIn, IMAGE, reference, stackOf, taskIn } from '../../task/task-definitions';
-import { CustomObserver, DebugToolbox, DebugToolboxProps, ProcessAccess } from 'cdk-fargate-linux-controls';
+import { containerIn, IMAGE, problemsIn, reference, stackOf, taskIn } from '../../task/task-definitions';
+import {
+  CustomObserver, DebugToolbox, DebugToolboxProps, EntryPointRewrite, EntryPointWrapper, ObserverSidecar, ProcessAccess,
+} from 'cdk-fargate-linux-controls';
 
 // The snapshot of examples/debug-toolbox compares each field.
 function toolboxIn(props?: DebugToolboxProps) {
@@ -21,7 +23,6 @@ describe('tools to install', () => {
       Command: ['/run/tools-are-there', 'strace', 'procps-ng', 'gdb'],
       // 300 s is the longest start period: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
       HealthCheck: { Command: ['CMD-SHELL', 'test -e /run/tools-are-there'], Interval: 10, Retries: 3, StartPeriod: 300, Timeout: 5 },
-      Memory: 512,
       LogConfiguration: expect.anything(),
     });
   });
@@ -108,5 +109,27 @@ describe('applicationsMayTrace', () => {
     const capabilities = taskIn(stack).ContainerDefinitions.map(({ Name, LinuxParameters }) => [Name, LinuxParameters?.Capabilities]);
     const SYS_PTRACE = { Add: ['SYS_PTRACE'] };
     expect(capabilities).toEqual([['app', SYS_PTRACE], ['excluded', undefined], ['toolbox', SYS_PTRACE], ['observer', undefined]]);
+  });
+
+  /** Creates a task with an application container for each user. */
+  const stackFor = (observer: ObserverSidecar, ...users: (string | undefined)[]) =>
+    stackOf(Object.fromEntries(users.map((user, i) => [`app${i}`, { user, entryPoint: ['/app'] }])), observer);
+
+  const TRACING: Record<string, () => ObserverSidecar> = {
+    DebugToolbox: () => new DebugToolbox({ applicationsMayTrace: true }),
+    EntryPointWrapper: () => new EntryPointWrapper({ carrier: { image: IMAGE }, entryPoint: EntryPointRewrite.prefix('/run'), applicationsMayTrace: true }),
+  };
+
+  // Docker gives an added capability only to root. The ID of a name is defined by the image.
+  test.each(Object.entries(TRACING))('of %s adds SYS_PTRACE only to containers whose user is root or not known', (_, create) => {
+    const users = ['1000', '33:0', '0', '0:5', 'root', ':7', undefined, 'www-data', reference('User')];
+    const applications = taskIn(stackFor(create(), ...users)).ContainerDefinitions.slice(0, users.length);
+    expect(applications.map(({ LinuxParameters }) => LinuxParameters?.Capabilities !== undefined)).toEqual(users.map((_user, i) => i > 1));
+  });
+
+  test.each(Object.entries(TRACING))('of %s fails if no container gets it', (name, create) => {
+    expect(problemsIn(stackFor(create(), '1000', '33:0'))).toEqual([expect.stringContaining(
+      `${name === 'DebugToolbox' ? name : 'EntryPointWrapper(\'carrier\')'}: applicationsMayTrace adds SYS_PTRACE only to containers that may run as root, but the user of every application container is another one (app0: 1000, app1: 33:0). Remove applicationsMayTrace, or run a container as user 0.`)]);
+    expect(problemsIn(stackFor(create(), '1000', '0'))).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import * as ts from 'typescript';
 import { defaultOf, docOf, exportsOf, membersOf } from '../../../public-api';
 import { Container, IMAGE, newStack, taskIn } from '../../task/task-definitions';
 import { PRESETS } from '../all-presets';
-import { DebugToolbox, ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 const PUBLIC = exportsOf(join(__dirname, '..', '..', '..', '..', 'src', 'constructs', 'observers', 'index.ts'));
 
@@ -45,8 +45,4 @@ test.each(NAMES)('the documentation of %s states its container name, CPU units, 
   expect(cpu ?? none).toBeDefined();
   expect(/restarts it when it exits|(not restart) it/.exec(doc)?.[0]).toBe(container.RestartPolicy ? 'restarts it when it exits' : 'not restart it');
   expect(documentedImage(name) ?? container.Image).toBe(container.Image);
-});
-
-test('the documentation of a toolbox states the memory limit with packages', () => {
-  expect(docOf(typeNamed('DebugToolbox').declaration)).toContain(`or ${mainContainerOf(new DebugToolbox({ packages: ['strace'] })).Memory} MiB if it`);
 });

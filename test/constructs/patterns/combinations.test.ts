@@ -1,0 +1,61 @@
+import { App, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
+import { clusterOf, IMAGE } from './fargate';
+import { annotationsBelow } from '../checks/annotations';
+import { addPlugin, synthesizeQuietly } from '../checks/plugin';
+import { newStack } from '../task/task-definitions';
+import {
+  CustomObserver, DatadogAgent, DebugToolbox, EntryPointRewrite, EntryPointWrapper, FargateSidecarObservedService, FargateSidecarObservedServiceProps,
+  FaultAction, FaultInjection, KernelReport, ListenBacklog, OutgoingConnections, PortRange, ProcessAccess, ProfilingTool, ProxyTuning,
+  SamplingProfiler, SyscallTracer, TcpKeepAlive, ToolboxImage, TunedProxyTask, TunedProxyTaskProps, UnprivilegedPorts,
+} from 'cdk-fargate-linux-controls';
+
+// Combinations of the two patterns with what each needs and otherwise our defaults.
+
+const datadog = (stack: Stack) => new DatadogAgent({ apiKey: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Key')) });
+
+const service = (props: (stack: Stack) => Omit<FargateSidecarObservedServiceProps, 'cluster' | 'application'>, application = {}) => (stack: Stack) =>
+  new FargateSidecarObservedService(stack, 'Web', {
+    cluster: clusterOf(stack), cpu: 1024, memoryLimitMiB: 2048, application: { image: IMAGE, portMappings: [{ containerPort: 8080 }], ...application }, ...props(stack),
+  });
+
+const proxy = (props: (stack: Stack) => Omit<TunedProxyTaskProps, 'proxy'>) => (stack: Stack) =>
+  new TunedProxyTask(stack, 'Edge', { cpu: 1024, memoryLimitMiB: 2048, proxy: { image: IMAGE, portMappings: [{ containerPort: 8080 }] }, ...props(stack) });
+
+const COMBINATIONS: Record<string, (stack: Stack) => unknown> = {
+  'a service with a toolbox': service(() => ({ observers: [new DebugToolbox()], enableExecuteCommand: true })),
+  'a service with Datadog, many connections, and a longer backlog': service(stack => ({
+    observers: [datadog(stack)], networkSysctls: { presets: [OutgoingConnections.many(), ListenBacklog.of(6000)] },
+  })),
+  'a service with Datadog and every port': service(stack => ({
+    observers: [datadog(stack)], networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1024, 65000) },
+  }), { secrets: undefined }),
+  'a service with a tracer, a profiler, and a report': service(() => ({
+    observers: [
+      new SyscallTracer({ image: ToolboxImage.bundled(), processName: 'nginx' }), new KernelReport(),
+      new SamplingProfiler({ profiler: ProfilingTool.rbspy(), processName: 'ruby' }),
+    ],
+    networkSysctls: { presets: [TcpKeepAlive.natGateway()] },
+  })),
+  'a service with a wrapped entry point': service(() => ({
+    observers: [new EntryPointWrapper({ carrier: { image: IMAGE }, entryPoint: EntryPointRewrite.prefix('/tool/run') })],
+  }), { entryPoint: ['/app'] }),
+  'a service with fault injection': service(() => ({ observers: [new FaultInjection({ actions: [FaultAction.NETWORK_LATENCY] })] })),
+  'a service with an observer of its own user, which listens': service(() => ({
+    observers: [new CustomObserver({ container: { image: IMAGE, portMappings: [{ containerPort: 40000 }] }, access: ProcessAccess.sameUser('1000') })],
+    networkSysctls: { presets: [OutgoingConnections.many()] },
+  }), { user: '1000' }),
+  'a proxy with NGINX values': proxy(() => ({ networkSysctls: { presets: [ProxyTuning.nginx(6000), UnprivilegedPorts.all()] } })),
+  'a proxy with Datadog and many connections': proxy(stack => ({
+    observers: [datadog(stack)], networkSysctls: { presets: [ProxyTuning.envoy(6000), OutgoingConnections.many()] }, maxOpenFiles: 200000,
+  })),
+  'a proxy with a toolbox and keepalive': proxy(() => ({ observers: [new DebugToolbox()], networkSysctls: { presets: [TcpKeepAlive.auroraFailover()] } })),
+};
+
+test.each(Object.entries(COMBINATIONS))('%s has no finding of our own rules', (_, add) => {
+  const app = new App();
+  const stack = newStack(app);
+  const violations = addPlugin(app);
+  add(stack);
+  synthesizeQuietly(app);
+  expect([...violations.map(({ ruleName, description }) => `${ruleName}: ${description}`), ...annotationsBelow(app).map(({ text }) => text)]).toEqual([]);
+});
