@@ -2,7 +2,8 @@ import { App, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from
 import { clusterOf, IMAGE } from './fargate';
 import { annotationsBelow } from '../checks/annotations';
 import { addPlugin, synthesizeQuietly } from '../checks/plugin';
-import { newStack } from '../task/task-definitions';
+import { contentOf } from '../../run';
+import { newStack, taskIn } from '../task/task-definitions';
 import {
   CustomObserver, DatadogAgent, DebugToolbox, EntryPointRewrite, EntryPointWrapper, FargateSidecarObservedService, FargateSidecarObservedServiceProps,
   FaultAction, FaultInjection, KernelReport, ListenBacklog, OutgoingConnections, PortRange, ProcessAccess, ProfilingTool, ProxyTuning,
@@ -26,9 +27,9 @@ const COMBINATIONS: Record<string, (stack: Stack) => unknown> = {
   'a service with Datadog, many connections, and a longer backlog': service(stack => ({
     observers: [datadog(stack)], networkSysctls: { presets: [OutgoingConnections.many(), ListenBacklog.of(6000)] },
   })),
-  'a service with Datadog and every port': service(stack => ({
+  'a service with Datadog and nearly every port': service(stack => ({
     observers: [datadog(stack)], networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1024, 65000) },
-  }), { secrets: undefined }),
+  })),
   'a service with a tracer, a profiler, and a report': service(() => ({
     observers: [
       new SyscallTracer({ image: ToolboxImage.bundled(), processName: 'nginx' }), new KernelReport(),
@@ -58,4 +59,35 @@ test.each(Object.entries(COMBINATIONS))('%s has no finding of our own rules', (_
   add(stack);
   synthesizeQuietly(app);
   expect([...violations.map(({ ruleName, description }) => `${ruleName}: ${description}`), ...annotationsBelow(app).map(({ text }) => text)]).toEqual([]);
+});
+
+test('the ephemeral range of a service leaves out the ports of its own Agent and of other observers', () => {
+  const reservedIn = (name: string) => {
+    const stack = newStack();
+    COMBINATIONS[name](stack);
+    return taskIn(stack).ContainerDefinitions[0].SystemControls.find(({ Namespace }: any) => Namespace === 'net.ipv4.ip_local_reserved_ports').Value;
+  };
+  expect(reservedIn('a service with Datadog, many connections, and a longer backlog')).toBe('8080,8125-8126');
+  expect(reservedIn('a service with an observer of its own user, which listens')).toBe('8080,40000');
+});
+
+/** The properties that the caller gives, and what a container of a tool consists of. */
+const GIVEN = {
+  task: ['Cpu', 'Memory', 'Family', 'NetworkMode', 'RequiresCompatibilities', 'TaskRoleArn', 'ContainerDefinitions'],
+  application: ['Name', 'Image', 'Essential', 'PortMappings', 'User', 'Ulimits'],
+  observer: ['Name', 'Image', 'Command'],
+};
+
+test('docs/blocks.md has a reason for each property that a construct adds to what the caller gives', () => {
+  const added = Object.values(COMBINATIONS).flatMap(add => {
+    const stack = newStack();
+    add(stack);
+    const task = taskIn(stack);
+    const [application, ...observers] = task.ContainerDefinitions;
+    const parts = { task: [task], application: [application], observer: observers };
+    return Object.entries(parts).flatMap(([part, objects]) => objects.flatMap(Object.keys).filter(key => !GIVEN[part as keyof typeof GIVEN].includes(key)));
+  });
+  const [, section] = /\n## What the constructs add\n([^]*?)\n## /.exec(contentOf('docs/blocks.md'))!;
+  const documented = section.split('\n').flatMap(line => /^\| (`.*?) \|/.exec(line)?.[1].split(', ') ?? []);
+  expect(documented.map(name => name.slice(1, -1)).sort()).toEqual([...new Set(added)].sort());
 });
