@@ -1,8 +1,8 @@
 import { App, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { clusterOf, IMAGE } from './fargate';
+import { contentOf } from '../../run';
 import { annotationsBelow } from '../checks/annotations';
 import { addPlugin, synthesizeQuietly } from '../checks/plugin';
-import { contentOf } from '../../run';
 import { newStack, taskIn } from '../task/task-definitions';
 import {
   CustomObserver, DatadogAgent, DebugToolbox, EntryPointRewrite, EntryPointWrapper, FargateSidecarObservedService, FargateSidecarObservedServiceProps,
@@ -16,7 +16,11 @@ const datadog = (stack: Stack) => new DatadogAgent({ apiKey: ecs.Secret.fromSecr
 
 const service = (props: (stack: Stack) => Omit<FargateSidecarObservedServiceProps, 'cluster' | 'application'>, application = {}) => (stack: Stack) =>
   new FargateSidecarObservedService(stack, 'Web', {
-    cluster: clusterOf(stack), cpu: 1024, memoryLimitMiB: 2048, application: { image: IMAGE, portMappings: [{ containerPort: 8080 }], ...application }, ...props(stack),
+    cluster: clusterOf(stack),
+    cpu: 1024,
+    memoryLimitMiB: 2048,
+    application: { image: IMAGE, portMappings: [{ containerPort: 8080 }], ...application },
+    ...props(stack),
   });
 
 const proxy = (props: (stack: Stack) => Omit<TunedProxyTaskProps, 'proxy'>) => (stack: Stack) =>
@@ -85,7 +89,8 @@ test('docs/blocks.md has a reason for each property that a construct adds to wha
     const task = taskIn(stack);
     const [application, ...observers] = task.ContainerDefinitions;
     const parts = { task: [task], application: [application], observer: observers };
-    return Object.entries(parts).flatMap(([part, objects]) => objects.flatMap(Object.keys).filter(key => !GIVEN[part as keyof typeof GIVEN].includes(key)));
+    return Object.entries(parts).flatMap(([part, objects]) =>
+      objects.flatMap(Object.keys).filter(key => !GIVEN[part as keyof typeof GIVEN].includes(key)));
   });
   const [, section] = /\n## What the constructs add\n([^]*?)\n## /.exec(contentOf('docs/blocks.md'))!;
   const documented = section.split('\n').flatMap(line => /^\| (`.*?) \|/.exec(line)?.[1].split(', ') ?? []);

@@ -1,7 +1,7 @@
 import { aws_ecs as ecs, Duration, Token } from 'aws-cdk-lib';
 import {
-  allowTracingOfRoot, ApplicationContainer, declareWithoutTokens, ExecuteCommandUse, IMAGES, LinuxControlsError, message, ObservedTask, ObserverSidecar,
-  ProcessAccess, requireFree, requireTypes, scriptEntryPoint, SIDECAR, sidecarContainer, SidecarOptions,
+  allowTracingOfRoot, ApplicationContainer, declareWithoutTokens, ExecuteCommandUse, IMAGES, LinuxControlsError, message, ObservedTask,
+  ObserverSidecar, ProcessAccess, requireFree, requireTypes, scriptEntryPoint, SIDECAR, sidecarContainer, SidecarOptions,
 } from './kit';
 
 /** Properties of `DebugToolbox`. */

@@ -1,8 +1,8 @@
 import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import type { EntryPointRewrite } from './entry-point-rewrite';
 import {
-  allowTracingOfRoot, ApplicationContainer, CONTAINER, LinuxControlsError, mapOf, message, objectOf, ObservedTask, ObserverSidecar, optional, requireTypes, SECRET,
-  setCompletion, sortedEntries, STRING, struct,
+  allowTracingOfRoot, ApplicationContainer, CONTAINER, LinuxControlsError, mapOf, message, objectOf, ObservedTask, ObserverSidecar, optional,
+  requireTypes, SECRET, setCompletion, sortedEntries, STRING, struct,
 } from './kit';
 import { isSameName, listOf, RenderedContainer, Resolve } from '../../task/container-changes';
 import { constructId } from '../construct-id';
