@@ -20,7 +20,6 @@ const COPIED = new EntryPointWrapper({
   volume: { volumeName: 'tool', containerPath: '/carried' },
   entryPoint: wrapper('/carried'),
   carrierCondition: ecs.ContainerDependencyCondition.SUCCESS,
-  applicationsMayTrace: false,
 });
 
 /** A carrier that keeps running. Its image declares the volume. */
@@ -28,6 +27,7 @@ const DECLARED = new EntryPointWrapper({
   carrier: { image: IMAGE, command: ['sleep', 'infinity'] },
   entryPoint: wrapper('/tool'),
   carrierCondition: ecs.ContainerDependencyCondition.START,
+  applicationsMayTrace: true,
 });
 
 /** The last relevant calls: a process changes its user and then executes the worker program. */
