@@ -187,7 +187,7 @@ script('chaos', 'Ends run at 200 random moments, or at CHAOS, and looks for what
   "TMPDIR=/tmp jest --runInBand --testPathIgnorePatterns /node_modules/ --testPathPatterns 'test/engine/chaos[.]test'").env('CHAOS_REPORT', 'true');
 suite('docker', 'Runs tasks with our own command and Docker instead of Podman', {
   jest: 'ENGINE=docker jest --runInBand',
-  tests: 'test/engine/(effect|engine|kernel-parameters|other-terminal|ownership|run|run-container|walkthrough)[.]test',
+  tests: 'test/engine/(effect|engine|kernel-parameters|other-terminal|ownership|process-1|run|run-container|walkthrough)[.]test',
 });
 suite('nerdctl', 'Runs tasks with our own command and nerdctl instead of Podman', {
   jest: 'ENGINE=nerdctl jest --runInBand',

@@ -35,6 +35,7 @@ export const TOOLBOX: Image = {
   name: 'toolbox',
   fill: root => {
     shellWith('tools', { strace: 'strace', ps: 'procps' }).fill(root);
+    mkdirSync(join(root, 'run'));
     writeFileSync(join(root, 'bin', 'apk'), '#!/bin/sh\n', { mode: 0o755 });
   },
 };
