@@ -43,6 +43,16 @@ export const TOOLBOX: Image = {
 /** A shell with nsenter and ss. */
 export const SOCKET_TOOLS = shellWith('socket-tools', { ss: 'iproute2' });
 
+/** A shell with what traces and signals: strace, Debian's gdb without Python, and the pkill and killall of Debian. */
+export const TRACERS: Image = {
+  name: 'tracers',
+  fill: root => {
+    shellWith('tracers', { strace: 'strace', pkill: 'procps', killall: 'psmisc' }).fill(root);
+    unpack(root, 'gdb-minimal');
+    librariesOf(join(root, 'usr', 'bin', 'gdb')).forEach(library => copy(library, join(root, library)));
+  },
+};
+
 /** A program that binds a port, and setcap, which gives a program file capabilities. See listener.c. */
 export const LISTENER: Image = {
   name: 'listener',
@@ -158,7 +168,7 @@ function fileOf(program: string): string {
 
 /** The libraries of a program, including the loader. A static program has none, and ldd fails. */
 function librariesOf(program: string): string[] {
-  return tryRun('ldd', [fileOf(program)]).stdout.match(/\/\S+/g) ?? [];
+  return tryRun('ldd', [program.startsWith('/') ? program : fileOf(program)]).stdout.match(/\/\S+/g) ?? [];
 }
 
 function copy(from: string, to: string): void {

@@ -1,5 +1,5 @@
 import { commandsOf } from './commands';
-import { commandLinesOf } from './process-1';
+import { commandLinesOf, firstWord } from './process-1';
 import { finds, maySignal, ProcessSearch, SentSignal, signalsOf } from './signals';
 import { onlySleeps } from './sleep';
 import { runTogetherIn } from './start-order';
@@ -23,7 +23,9 @@ export function mayRun(program: string, container: ContainerModel, searching: Co
 /** Whether a search finds a program that a container is known to run. */
 function findsProgramOf(search: ProcessSearch, container: ContainerModel, searching: ContainerModel): boolean {
   const started = commandsOf(container).filter(({ part }) => part !== 'health check');
-  const names = [...started.map(({ program }) => program), ...onlySleeps(container) ? [] : [imageNameOf(container) ?? '']].filter(name => name !== '');
+  const first = [container.entryPoint, container.command].map(firstWord).map(word => typeof word === 'string' ? word.slice(word.lastIndexOf('/') + 1) : '');
+  const programs = [...first, ...started.map(({ program }) => program)];
+  const names = [...programs, ...onlySleeps(container) ? [] : [imageNameOf(container) ?? '']].filter(name => name !== '');
   const lines = search.isFull ? commandLinesOf(container).filter(({ part }) => part !== 'health check').map(({ line }) => line) : [];
   // The same image without a command starts the same programs.
   const isSame = started.length === 0 && typeof container.image === 'string' && container.image === searching.image;

@@ -35,6 +35,7 @@ reportsOnce(signalsReachOthers, {
     'pkill nginx', 'pkill ngin', 'pkill ^nginx$', 'pkill -9 nginx', 'pkill --signal HUP nginx', 'pkill -f nginx', 'pkill ng[i]nx', 'pkill -e -o nginx', 'pkill .', 'killall nginx', 'killall -9 nginx',
     'killall -s HUP x nginx', 'killall -q -r ngi', 'busybox killall nginx', 'pkill -$SIGNAL nginx',
   ], script => task(script)),
+  'the shell of a script': task('killall sh', {}, shell('nginx; sleep 1')),
   ...each('another program, found by', ['pkill java', 'pkill -f shop.jar', 'killall java', 'pkill shop'], script => task(script, {}, JAVA)),
   'the same image without a command': fargate([web({ image: 'a' }), container('agent', { image: 'a', healthCheck: { command: ['CMD', 'pkill', 'worker'] } })], SHARED),
   ...each('root in spite of another user, as', ['0', null, UNRESOLVED], user => task('kill -9 -1', { user }, { user: '101' })),

@@ -1,0 +1,117 @@
+import { handwrittenTask } from './handwritten-task';
+import { TRACERS, PAUSE, TOOLS } from './images';
+import { engineWith } from './observed-task';
+import { Task, TaskDefinition } from './task';
+import type { Rule } from '../../src/checks/rule';
+import { kernelParameterWritten } from '../../src/checks/rules/kernel-parameter-written';
+import { signalsReachOthers } from '../../src/checks/rules/signals-reach-others';
+import { tracingNotPermitted } from '../../src/checks/rules/tracing-not-permitted';
+import { findings, Json } from '../checks/definitions';
+
+// What commands of one container do to the kernel and to other containers, compared with what the rules say.
+
+const engine = engineWith(PAUSE, TOOLS, TRACERS);
+const PARAMETER = '/proc/sys/net/core/somaxconn';
+const LOOP = 'trap "echo HUP" HUP; trap "exit 0" TERM; while :; do sleep 0.1; done';
+const capabilities = (more: Json) => ({ linuxParameters: { capabilities: more } });
+
+/** The containers whose processes the others signal and trace. */
+const TARGETS = { web: { user: '0' }, worker: { user: '33:33' } };
+
+/** The containers that do so. */
+const AGENTS: Readonly<Record<string, Json>> = {
+  'root': { user: '0' },
+  'root that drops all capabilities': { user: '0', ...capabilities({ drop: ['ALL'] }) },
+  'root with SYS_PTRACE': { user: '0', ...capabilities({ add: ['SYS_PTRACE'] }) },
+  'root with SYS_PTRACE alone': { user: '0', ...capabilities({ add: ['SYS_PTRACE'], drop: ['ALL'] }) },
+  'the user of the worker': { user: '33:33' },
+  'another user': { user: '1000:1000' },
+};
+const nameOf = (agent: string) => `agent${Object.keys(AGENTS).indexOf(agent)}`;
+
+const definition = (agents: readonly Json[]): TaskDefinition => handwrittenTask([
+  ...Object.entries(TARGETS).map(([name, more]) => ({ name, ...more, command: ['sh', '-c', LOOP] })),
+  ...agents,
+], { pidMode: 'task', cpu: '1024', memory: '2048' });
+
+let task: Task;
+
+beforeAll(async () => {
+  const agents = Object.entries(AGENTS).map(([agent, more]) => ({ name: nameOf(agent), ...more, command: ['sh', '-c', LOOP] }));
+  task = await Task.run(engine, definition(agents), { images: Object.fromEntries([...Object.keys(TARGETS).map(name => [name, TOOLS.name]), ...agents.map(({ name }) => [name, TRACERS.name])]) });
+});
+
+/** The containers that a rule names if one of the agents runs a command. */
+function namedBy(rule: Rule, agent: string, command: readonly string[]): string[] {
+  const [found] = findings(rule, definition([{ name: 'agent', image: 'agent:1', ...AGENTS[agent], command }]));
+  return Object.keys(TARGETS).filter(name => found !== undefined && new RegExp(`\\b${name}\\b`).test(found.message.replace(/"[^"]*"/, '')));
+}
+
+test.each([
+  'sysctl -w net.core.somaxconn=123', 'sysctl -w net.core.somaxconn=123 || true', 'sysctl -p /tmp/x', `echo 123 > ${PARAMETER}`, `echo 123 >> ${PARAMETER} || :`, `echo 123 | tee ${PARAMETER}`,
+  `echo 123 | dd of=${PARAMETER}`, `cp /tmp/x ${PARAMETER}`, `sed -i s/4096/123/ ${PARAMETER}`,
+])('%j changes no parameter, as kernel-parameter-written says', script => {
+  const read = () => task.shell(nameOf('root'), `cat ${PARAMETER}`).trim();
+  const before = read();
+  const { stderr } = task.exec(nameOf('root'), 'sh', '-c', `echo net.core.somaxconn=123 > /tmp/x; ${script}`);
+  expect(read()).toBe(before);
+  expect(stderr).toMatch(/Read-only file system|error setting key|can't create temp file/);
+  expect(findings(kernelParameterWritten, definition([{ name: 'agent', command: ['sh', '-c', script] }]))).toHaveLength(1);
+});
+
+test('a parameter can be read, and sysctl -n and cat are not reported', () => {
+  for (const script of ['sysctl -n net.core.somaxconn', `cat ${PARAMETER}`]) {
+    expect(task.shell(nameOf('root'), script).trim()).toMatch(/^\d+$/);
+    expect(findings(kernelParameterWritten, definition([{ name: 'agent', command: ['sh', '-c', script] }]))).toEqual([]);
+  }
+});
+
+/** Tools that attach to a process, with what they print if they succeed. */
+const TOOLS_THAT_ATTACH: readonly (readonly [command: (pid: string) => string, attached: RegExp])[] = [
+  [pid => `timeout 1 strace -p ${pid}`, /attached/],
+  [pid => `timeout 1 strace -fp ${pid}`, /attached/],
+  [pid => `gdb -nx -batch -p ${pid}`, /\[Inferior 1 \(process \d+\) detached\]/],
+  [pid => `gdb -nx -batch /bin/busybox ${pid}`, /\[Inferior 1 \(process \d+\) detached\]/],
+];
+
+test.each(Object.keys(AGENTS))('%s attaches to the processes of which tracing-not-permitted does not say otherwise', agent => {
+  for (const [command, attached] of TOOLS_THAT_ATTACH) {
+    for (const target of Object.keys(TARGETS)) {
+      const { stdout, stderr } = task.exec(nameOf(agent), 'sh', '-c', command(task.firstProcessOf(target)));
+      const measured = attached.test(stdout + stderr);
+      expect([agent, target, measured, measured || /not permitted/.test(stdout + stderr)]).toEqual([agent, target, measured, true]);
+      // The rule names the containers that a tool may not trace if it may trace none of them.
+      const others = [{ name: 'agent', image: 'agent:1', ...AGENTS[agent], command: ['sh', '-c', command('12')] }];
+      const only = { ...definition(others), containerDefinitions: definition(others).containerDefinitions.filter(({ name }: Json) => name === target || name === 'agent') };
+      expect([agent, target, findings(tracingNotPermitted, only).length]).toEqual([agent, target, measured ? 0 : reportedElsewhere(agent)]);
+    }
+  }
+});
+
+function reportedElsewhere(agent: string): number {
+  return agent.includes('SYS_PTRACE') && AGENTS[agent].user !== '0' ? 0 : 1;
+}
+
+test.each(Object.keys(AGENTS))('%s traces a program that it starts itself', agent => {
+  expect(task.exec(nameOf(agent), 'strace', '-o', '/dev/null', 'echo', 'traced').stdout).toBe('traced\n');
+});
+
+/** The containers whose main process gets SIGHUP from a command. */
+function reachedBy(agent: string, command: readonly string[]): string[] {
+  const count = (name: string) => task.logs(name).split('HUP').length;
+  const before = Object.keys(TARGETS).map(count);
+  task.exec(nameOf(agent), ...command);
+  task.shell('web', 'sleep 0.3');
+  return Object.keys(TARGETS).filter((name, index) => count(name) > before[index]);
+}
+
+const SIGNALS = [
+  ['kill', '-HUP', '-1'], ['kill', '-1', '-1'], ['kill', '-s', 'HUP', '--', '-1'], ['busybox', 'kill', '-HUP', '-1'], ['pkill', '-HUP', '-x', 'sh'], ['pkill', '-1', 's'], ['pkill', '-HUP', '-f', 'trap'],
+  ['pkill', '-HUP', '.'], ['killall', '-HUP', 'sh'],
+  ['kill', '-1'], ['kill', '-0', '-1'], ['pkill', '-HUP', '-x', 's'], ['killall', '-HUP', 's'], ['pkill', '-HUP', '-P', '12', 'sh'],
+];
+
+test.each(['root', 'root that drops all capabilities', 'the user of the worker', 'another user'].flatMap(agent => SIGNALS.map(command => ({ agent, command: command.join(' ') }))))(
+  '"$command" by $agent reaches the containers that signals-reach-others names', ({ agent, command }) => {
+    expect([agent, command, reachedBy(agent, command.split(' '))]).toEqual([agent, command, namedBy(signalsReachOthers, agent, command.split(' '))]);
+  });
