@@ -18,6 +18,8 @@ const capabilities = (more: Json) => ({ linuxParameters: { capabilities: more } 
 /** The containers whose processes the others signal and trace. */
 const TARGETS = { web: { user: '0' }, worker: { user: '33:33' } };
 
+const TARGET_IMAGES = Object.fromEntries(Object.keys(TARGETS).map(name => [name, TOOLS.name]));
+
 /** The containers that do so. */
 const AGENTS: Readonly<Record<string, Json>> = {
   'root': { user: '0' },
@@ -38,7 +40,8 @@ let task: Task;
 
 beforeAll(async () => {
   const agents = Object.entries(AGENTS).map(([agent, more]) => ({ name: nameOf(agent), ...more, command: ['sh', '-c', LOOP] }));
-  task = await Task.run(engine, definition(agents), { images: Object.fromEntries([...Object.keys(TARGETS).map(name => [name, TOOLS.name]), ...agents.map(({ name }) => [name, TRACERS.name])]) });
+  const images = { ...TARGET_IMAGES, ...Object.fromEntries(agents.map(({ name }) => [name, TRACERS.name])) };
+  task = await Task.run(engine, definition(agents), { images });
 });
 
 /** The containers that a rule names if one of the agents runs a command. */

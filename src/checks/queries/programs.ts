@@ -23,7 +23,7 @@ export function mayRun(program: string, container: ContainerModel, searching: Co
 /** Whether a search finds a program that a container is known to run. */
 function findsProgramOf(search: ProcessSearch, container: ContainerModel, searching: ContainerModel): boolean {
   const started = commandsOf(container).filter(({ part }) => part !== 'health check');
-  const first = [container.entryPoint, container.command].map(firstWord).map(word => typeof word === 'string' ? word.slice(word.lastIndexOf('/') + 1) : '');
+  const first = [firstWord(container.entryPoint), firstWord(container.command)].map(word => typeof word === 'string' ? word.slice(word.lastIndexOf('/') + 1) : '');
   const programs = [...first, ...started.map(({ program }) => program)];
   const names = [...programs, ...onlySleeps(container) ? [] : [imageNameOf(container) ?? '']].filter(name => name !== '');
   const lines = search.isFull ? commandLinesOf(container).filter(({ part }) => part !== 'health check').map(({ line }) => line) : [];
