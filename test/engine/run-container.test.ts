@@ -36,7 +36,7 @@ beforeAll(async () => {
     { name: 'with-init', linuxParameters: { initProcessEnabled: true } },
     { name: 'scratch', readonlyRootFilesystem: true, linuxParameters: { tmpfs: [{ containerPath: '/etc', size: 8, mountOptions: ['noexec'] }] } },
     { name: 'writer', ...data('/etc') },
-    { name: 'user', user: '33', ...data('/data') },
+    { name: 'user', user: '33', linuxParameters: { capabilities: { add: ['SYS_PTRACE'] } }, ...data('/data') },
     { name: 'declaring', image: `localhost/${CARRIER.name}`, ...declared('/tool') },
     { name: 'declared', ...declared('/mounted') },
     { name: 'borrowing', volumesFrom: [{ sourceContainer: 'declaring' }, { sourceContainer: 'writer', readOnly: true }] },
@@ -46,6 +46,14 @@ beforeAll(async () => {
 test('a container has its user, working directory, and command with all arguments', () => {
   expect(task.shell('app', 'id -u; id -g; readlink /proc/1/cwd')).toBe('33\n33\n/proc');
   expect(task.shell('app', 'cat /proc/1/cmdline').split('\0')).toEqual(['sh', '-c', ...waiting('name', 'a b', '$HOME', '', '*'), '']);
+});
+
+// A session of ECS Exec runs as root in every container. With Podman, run adds a capability only to containers of root: dialect.ts.
+test('a root session in a container of another user has the capability that the container adds, unless the engine is Podman', () => {
+  const { stdout } = engine.attempt('exec', '--user', '0', task.nameOf('user'), 'grep', 'CapEff', '/proc/self/status');
+  const SYS_PTRACE = 1n << 19n;
+  expect(BigInt(`0x${/\w+$/m.exec(stdout)![0]}`) & SYS_PTRACE).toBe(process.env.ENGINE === 'docker' ? SYS_PTRACE : 0n);
+  expect(task.shell('user', 'grep CapEff /proc/self/status')).toMatch(/\s0+$/);
 });
 
 test('a container has its environment, and nothing of this shell', () => {

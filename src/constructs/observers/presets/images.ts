@@ -1,5 +1,5 @@
 /**
- * The default images of the presets. Each has a fixed version, so that a template always runs the same software. `npm run
+ * The default images of the presets. Each has a fixed version, which a template keeps; a registry can move the tag. `npm run
  * images` lists newer versions.
  */
 export const IMAGES = {
