@@ -43,7 +43,7 @@ test('the bill of materials lists this package, and each library in its files wi
   expect(BOM.metadata.component).toMatchObject({ name: 'cdk-fargate-linux-controls', version, purl: `pkg:npm/cdk-fargate-linux-controls@${version}` });
   const bundled = [...LICENSES.matchAll(/^(\S+) (\d+\.\d+\.\d+) \((.*)\)$/gm)].map(([, name, bundledVersion, id]) =>
     ({ name, version: bundledVersion, licenses: [{ license: { id } }], purl: `pkg:npm/${name}@${bundledVersion}` }));
-  expect(bundled.length).toBeGreaterThan(3);
+  expect(bundled.length).toBeGreaterThan(1);
   expect(BOM.components).toMatchObject(bundled);
   expect(JSON.stringify(BOM)).not.toMatch(/timestamp|serialNumber/); // the same sources have the same bill
 });

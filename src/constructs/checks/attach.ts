@@ -1,4 +1,5 @@
-import type { CfnResource } from 'aws-cdk-lib';
+import type { aws_ecs as ecs, CfnResource } from 'aws-cdk-lib';
+import type { StageIndex } from './reading/stage-index';
 
 // Two copies of the library in one app share this symbol, so that only one of them reports findings.
 const CHECKED = Symbol.for('cdk-fargate-linux-controls.checked');
@@ -59,6 +60,13 @@ function validationOf(taskDefinition: CfnResource): Validation {
   return validation;
 }
 
-/** Loads the rules only when a task definition is checked. */
-// eslint-disable-next-line @typescript-eslint/no-require-imports
+/** Returns the services in the stage that run a task definition. */
+export function servicesOf(taskDefinition: ecs.CfnTaskDefinition): ReturnType<StageIndex['servicesOf']> {
+  return loadStageIndex().StageIndex.of(taskDefinition).servicesOf(taskDefinition);
+}
+
+// The rules, and what reads constructs, are loaded only when a task definition is rendered or checked.
+/* eslint-disable @typescript-eslint/no-require-imports */
 const loadChecks = () => require('./annotate') as typeof import('./annotate');
+const loadStageIndex = () => require('./reading/stage-index') as typeof import('./reading/stage-index');
+/* eslint-enable @typescript-eslint/no-require-imports */

@@ -7,7 +7,7 @@ import { reservedPortList } from './reserved-ports';
 import { dependenciesOf, startedWith } from './start-order';
 import { networkModeOf, runsOnWindows, TaskDefinitionTarget } from './task-definition-target';
 import { message } from '../../wording';
-import { StageIndex } from '../checks/reading/stage-index';
+import { servicesOf } from '../checks/attach';
 import type { NetworkSysctls } from '../sysctls/network-sysctls.generated';
 import { sorted, Sysctls } from '../sysctls/render';
 
@@ -130,7 +130,7 @@ export class KernelParameters implements ContainerChange {
     if (sharing.some(container => systemControlsOf(container).some(({ namespace }) => namespace === RESERVED_PORTS))) {
       return undefined;
     }
-    const services = networkModeOf(this.target) === 'awsvpc' ? StageIndex.of(l1).servicesOf(l1) : [];
+    const services = networkModeOf(this.target) === 'awsvpc' ? servicesOf(l1) : [];
     return reservedPortList(this.network, sharing, services.flatMap(({ service }) => service.ingressPorts));
   }
 
