@@ -20,6 +20,7 @@ function announcedTask(): Promise<Task> {
       command: ['sleep', 'infinity'],
       linuxParameters: { capabilities: { add: ['SYS_PTRACE'] }, initProcessEnabled: true },
     },
+    { name: 'confined', linuxParameters: { capabilities: { drop: ['ALL'] } } },
     { name: 'worker', user: '33', command: ['sh', '-c', 'trap "echo drained; exit 0" TERM; while :; do sleep 0.1; done'] },
   ], { pidMode: 'task' }));
 }
@@ -58,8 +59,8 @@ describe('a task that goes on', () => {
     expect(inContainer(task, 'worker', 'grep -q pause /proc/1/comm')).toBe('0');
   });
 
-  test.each(others)('$command by root: $byRoot', ({ command }) => {
-    expect(inContainer(task, 'sleeper', command)).toBe('0');
+  test.each(others)('$command by root, with or without capabilities: $byRoot', ({ command }) => {
+    expect(['sleeper', 'confined'].map(container => inContainer(task, container, command))).toEqual(['0', '0']);
   });
 
   test('all other signals by root: nothing', () => {
@@ -82,11 +83,12 @@ describe('a task that goes on', () => {
   });
 });
 
-test.each(ending)('$command by root: $byRoot, and nothing drains', async ({ command }) => {
+const SENDERS = ['sleeper', 'confined', 'sleeper'];
+test.each(ending.map((one, i) => ({ ...one, sender: SENDERS[i] })))('$command by root in $sender: $byRoot, and nothing drains', async ({ command, sender }) => {
   const task = await announcedTask();
   // In the background: the exec of Docker 20.10 can hang if the kernel kills its command.
-  expect(inContainer(task, 'sleeper', `(sleep 0.3; ${command}) >/dev/null 2>&1 &`)).toBe('0');
+  expect(inContainer(task, sender, `(sleep 0.3; ${command}) >/dev/null 2>&1 &`)).toBe('0');
   expect(await task.command.ended).toBe(137);
-  ['nginx', 'sleeper', 'worker'].forEach(name => expect(task.command.err).toMatch(new RegExp(`(^| · )${name} exited with 137`, 'm')));
+  ['nginx', 'sleeper', 'confined', 'worker'].forEach(name => expect(task.command.err).toMatch(new RegExp(`(^| · )${name} exited with 137`, 'm')));
   expect(task.command.out).not.toContain('drained');
 });
