@@ -38,9 +38,18 @@ interface SignalToOthers {
   readonly others: readonly ContainerModel[];
 }
 
+/** Signals on which servers reload their configuration or reopen their logs. */
+const RELOADS = /^(HUP|USR1|USR2|WINCH)$/;
+
+/** Whether a container asks a program that it does not run itself to reload, for which it shares the namespace. */
+function isMeantForOthers({ signal, search }: SentSignal, container: ContainerModel): boolean {
+  return search !== undefined && RELOADS.test(signal) && !findsProgramOf(search, container, container);
+}
+
 /** Returns the signals that a container sends to all processes, or to those of a name, and that may reach other containers of a shared PID namespace. */
 export function signalsToOthers(container: ContainerModel, task: TaskDefinitionModel): SignalToOthers[] {
-  const sentSignals = signalsOf(container).filter(({ signal, targets, search }) => signal !== '0' && (search ? !search.isRestricted : targets.includes('-1')));
+  const sentSignals = signalsOf(container).filter(({ signal, targets, search }) => signal !== '0' && (search ? !search.isRestricted : targets.includes('-1')))
+    .filter(sent => !isMeantForOthers(sent, container));
   const runTogether = sentSignals.length === 0 ? () => false : runTogetherIn(task);
   return sentSignals.flatMap(sent => {
     const others = task.containers.filter(other => other !== container && runTogether(other, container)

@@ -32,9 +32,10 @@ test('kill with -1 is reported as a process, and not as a signal, wherever it st
 const JAVA = { image: 'shop:1', command: ['/usr/bin/java', '-jar', '/app/shop.jar'] };
 reportsOnce(signalsReachOthers, {
   ...each('the search', [
-    'pkill nginx', 'pkill ngin', 'pkill ^nginx$', 'pkill -9 nginx', 'pkill --signal HUP nginx', 'pkill -f nginx', 'pkill ng[i]nx', 'pkill -e -o nginx', 'pkill .', 'killall nginx', 'killall -9 nginx',
-    'killall -s HUP x nginx', 'killall -q -r ngi', 'busybox killall nginx', 'pkill -$SIGNAL nginx',
+    'pkill nginx', 'pkill ngin', 'pkill ^nginx$', 'pkill -9 nginx', 'pkill --signal INT nginx', 'pkill -f nginx', 'pkill ng[i]nx', 'pkill -e -o nginx', 'pkill .', 'killall nginx', 'killall -9 nginx',
+    'killall -s QUIT x nginx', 'killall -q -r ngi', 'busybox killall nginx', 'pkill -$SIGNAL nginx',
   ], script => task(script)),
+  'the reload of a program that both run': task('nginx; pkill -HUP nginx'),
   'the shell of a script': task('killall sh', {}, shell('nginx; sleep 1')),
   ...each('another program, found by', ['pkill java', 'pkill -f shop.jar', 'killall java', 'pkill shop'], script => task(script, {}, JAVA)),
   'the same image without a command': fargate([web({ image: 'a' }), container('agent', { image: 'a', healthCheck: { command: ['CMD', 'pkill', 'worker'] } })], SHARED),
@@ -45,6 +46,7 @@ reportsOnce(signalsReachOthers, {
 });
 
 reportsNothing(signalsReachOthers, {
+  ...each('the reload', ['pkill -HUP nginx', 'killall -s USR1 nginx', 'pkill --signal SIGUSR2 nginx', 'pkill -1 nginx', 'pkill -WINCH -x nginx'], script => task(script)),
   ...each('the script', [
     ...scriptsAbout(['killall', 'nginx']), 'pkill envoy', 'pkill -x ngin', 'pkill nginx$x', 'pkill ginx.', 'pkill "a|b"', 'killall ngin', 'pkill -0 nginx', 'killall -0 nginx', 'pkill -P $$ nginx', 'pkill -u app nginx',
     'pkill --ns 12 nginx', 'killall -u app nginx', 'pgrep nginx', 'pkill', 'pkill "$NAME"',
