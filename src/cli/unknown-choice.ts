@@ -2,12 +2,9 @@ import { nearest } from '../catalog/nearest';
 import { UsageError } from '../usage-error';
 import { joinWords } from '../wording';
 
-/**
- * Throws for an unknown value of an option, with the closest choice or all choices; `compared` is the part of the value to
- * compare with them.
- */
-export function unknownChoice(option: string, value: string, choices: readonly string[], compared = value): never {
-  const suggestion = closestChoice(compared, choices);
+/** Throws for an unknown value of an option, with the closest choice or all choices. */
+export function unknownChoice(option: string, value: string, choices: readonly string[]): never {
+  const suggestion = closestChoice(value, choices);
   throw new UsageError(`unknown ${option} '${value}': ${suggestion ? `did you mean ${suggestion}?` : `use ${alternatives(choices)}`}`);
 }
 

@@ -6,11 +6,12 @@ import { idOf, isAtLeast, LIBRARY, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { partition } from '../../grouping';
 import { withLinkedServices } from '../../reading/content/template-links';
+import { STANDARD_INPUT, STANDARD_INPUT_NAME } from '../../reading/files/read-input';
 import { UsageError } from '../../usage-error';
 import type { FileNote, Input, InputFile } from '../input';
 import { findingsIn, json, Report, text, unresolvedIn } from '../report';
 import type { Style } from '../style';
-import { closestChoice, unknownChoice } from '../unknown-choice';
+import { closestChoice } from '../unknown-choice';
 
 /** An output format of `check`. */
 export type Format = 'text' | 'json' | 'sarif' | 'github';
@@ -134,7 +135,7 @@ function acceptedElsewhere(accepted: readonly Acceptance[], files: readonly Inpu
   const names = files.map(({ file }) => file);
   const elsewhere = accepted.filter(each => each.file !== undefined && !names.some(name => covers(each, name)));
   return partition(elsewhere, ({ file }) => existsSync(file!)).map((group, index) => group.map(({ rule, file }): FileNote => {
-    const suggestion = closestChoice(file!, names);
+    const suggestion = file === STANDARD_INPUT ? STANDARD_INPUT_NAME : closestChoice(file!, names);
     const effect = `so --acknowledge ${nameOf(rule)}@${file!} has no effect${suggestion === undefined ? '' : `: did you mean ${suggestion}?`}`;
     return { file: file!, reason: `${index === 0 ? 'was not checked' : 'does not exist'}, ${effect}` };
   }));
@@ -154,7 +155,11 @@ function isFailed({ findings, hidden, unresolved }: Report, { failOn = 'error', 
 const NAMES = RULES.map(({ name }) => name);
 
 function idOfRule(name: string): string {
-  return NAMES.includes(nameOf(name)) ? idOf({ name: nameOf(name) }) : unknownChoice('--acknowledge', name, NAMES, nameOf(name));
+  if (NAMES.includes(nameOf(name))) {
+    return idOf({ name: nameOf(name) });
+  }
+  const suggestion = closestChoice(nameOf(name).toLowerCase(), NAMES);
+  throw new UsageError(`unknown --acknowledge '${name}'${suggestion === undefined ? '. check --list-rules lists the rules' : `: did you mean ${suggestion}?`}`);
 }
 
 /** Returns the name of a rule without the prefix of its id. */

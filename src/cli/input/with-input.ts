@@ -45,6 +45,9 @@ export function withInput(
     const { isFailed = false, isIncomplete = false } = command(input);
     const listed = verbose ? input.skipped.map(({ file, reason }) => ({ file, reason: `was skipped: it ${reason}` })) : [];
     writeNotes(terminal, [...listed, ...input.notes, ...input.unreadable]);
+    if (input.unreadable.length === 0 && input.files.every(({ taskDefinitions }) => taskDefinitions.length === 0)) {
+      terminal.stderr.write('cdk-fargate-linux-controls: no task definition was found\n');
+    }
     return input.unreadable.length > 0 || isIncomplete ? 2 : isFailed ? 1 : 0;
   });
   const standardInput = standardInputOf(paths, terminal, maxBytes);

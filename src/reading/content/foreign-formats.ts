@@ -27,13 +27,13 @@ const CONTAINERS = "is a list of container definitions without a task definition
 const ZIP = /^PK\u0003\u0004/;
 
 const BY_NAME: readonly (readonly [RegExp, string])[] = [
-  [/\.(?:tf(?:\.json)?|hcl|tfstate)$/, TERRAFORM],
+  [/\.(?:tf(?:\.json)?|tfstate)$/, TERRAFORM],
   [/\.(?:ts|js|mjs|cjs|py|java|cs|go|kt)$/, SOURCE],
 ];
 
 /** The start of what other tools write, in a text that is neither JSON nor YAML. */
 const BY_TEXT: readonly (readonly [RegExp, string])[] = [
-  [/^[ \t]*(?:resource|data|module)\s+"[^"]+"(?:\s+"[^"]+")?\s*\{/m, `It ${TERRAFORM}`],
+  [/^[ \t]*(?:(?:resource|data|module)\s+"[^"]+"(?:\s+"[^"]+")?\s*\{|container_definitions\s*=)/m, `It ${TERRAFORM}`],
   [/aws-cdk-lib|aws_cdk|@aws-cdk\//, `It ${SOURCE}`],
   [/(?:^|[,{[\]}"\d])[ \t]*(?:\/\/|\/\*)/m, 'Remove the comments.'],
 ];

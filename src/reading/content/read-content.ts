@@ -2,7 +2,7 @@ import { foreignContentOf, foreignFormatOf, remedyFor } from './foreign-formats'
 import { definitionNotRead } from './found';
 import { FileContent, taskDefinitionsIn } from './task-definitions';
 import type { TemplateLinks } from './template-links';
-import { UnreadPart, unreadPartsOf } from './unread-parts';
+import { MAY_HAVE_UNREAD_PARTS, unreadPartsOf } from './unread-parts';
 import { isTextWithTaskDefinition, unreadTaskDefinitionsIn } from './unread-task-definition';
 import { isObject } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
@@ -46,6 +46,14 @@ export interface ReadContent {
 const YAML_FACTOR = 5;
 
 const SKIPPED: ReadContent = { reasonToSkip: 'holds no task definition' };
+const NOT_PARSED: ReadContent = { reasonToSkip: 'names no task definition' };
+
+/** A text without task definitions that should contain some. It may have services that run those of other files. */
+export class NoTaskDefinition extends Error {
+  constructor(reason: string, public readonly links: readonly TemplateLinks[], public readonly notes: readonly string[]) {
+    super(reason);
+  }
+}
 
 /**
  * Reads the task definitions of a text.
@@ -55,8 +63,8 @@ const SKIPPED: ReadContent = { reasonToSkip: 'holds no task definition' };
  */
 export function readContent(origin: ContentOrigin, text: string, maxBytes: number): ReadContent {
   const { name, expected } = origin;
-  if (expected === 'anything' && !mayHoldTaskDefinitions(text)) {
-    return SKIPPED;
+  if (expected === 'anything' && !mayHoldTaskDefinitions(text) && !MAY_HAVE_UNREAD_PARTS.test(text)) {
+    return NOT_PARSED;
   }
   const documents = parse(origin, text, maxBytes);
   if (!('rangeOf' in documents)) {
@@ -81,9 +89,10 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
       throw new Error(foreign ?? `contains a task definition in a place that is not read: ${placesText(unread)}. ${TO_PASS}`);
     }
     if (expected === 'anything') {
-      return { ...SKIPPED, links, notes: noteOfUnreadParts(parts.filter(({ isTask }) => isTask)) };
+      return { ...SKIPPED, links, notes: noteOfUnreadParts(parts) };
     }
-    throw new Error(foreign ?? `${whatIs(contents[0])}. ${noteOfUnreadParts(parts).map(note => `It ${note}`)[0] ?? TO_PASS}`);
+    const notes = noteOfUnreadParts(parts);
+    throw new NoTaskDefinition(foreign ?? whatIs(contents[0], notes.map(note => `It ${note}`)[0] ?? TO_PASS), links, notes);
   }
   const places = new TextPlaces(text);
   return {
@@ -126,16 +135,16 @@ const MAX_UNREAD = 3;
 
 function placesText(paths: readonly JsonPath[]): string {
   const more = paths.length > MAX_UNREAD ? [`and ${paths.length - MAX_UNREAD} more`] : [];
-  return [...paths.slice(0, MAX_UNREAD).map(path => path.join('.')), ...more].join(', ');
+  return [...paths.slice(0, MAX_UNREAD).map(path => path.join('.') || 'its top level'), ...more].join(', ');
 }
 
-/** Returns what valid JSON or YAML without a task definition is. */
-function whatIs(content: unknown): string {
+/** Returns what valid JSON or YAML without a task definition is, and what to do. */
+function whatIs(content: unknown, remedy: string): string {
   if (isObject(content) && isObject(content.Resources)) {
-    return 'is a CloudFormation template without task definitions';
+    return `is a CloudFormation template without task definitions. ${remedy}`;
   }
   const isManifest = isObject(content) && isObject(content.artifacts) && typeof content.version === 'string';
-  return isManifest ? 'is the manifest of a cloud assembly. Pass its folder' : 'contains no task definition';
+  return isManifest ? 'is the manifest of a cloud assembly. Pass its folder.' : `contains no task definition. ${remedy}`;
 }
 
 /** Parses a text, or skips one that is invalid and probably something else. */
@@ -143,7 +152,7 @@ function parse({ name, expected }: ContentOrigin, text: string, maxBytes: number
   const isOther = expected === 'anything' && !namesTaskDefinitions(text);
   const format = expected === 'template' ? undefined : foreignFormatOf(name, text);
   if (format !== undefined) {
-    return isOther ? SKIPPED : fail(format);
+    return isOther ? NOT_PARSED : fail(format);
   }
   try {
     return parseDocuments(text, { prefersYaml: /.\.ya?ml$/i.test(name), maxYamlLength: maxBytes / YAML_FACTOR });
@@ -169,8 +178,8 @@ function noteOfRepeatedKeys(keys: readonly RepeatedKey[], places: TextPlaces): s
   return named.length === 0 ? [] : [`repeats ${joinWords(fewNames(named))} in one structure with another value. Only the last value counts: remove the others.`];
 }
 
-function noteOfUnreadParts(parts: readonly UnreadPart[]): string[] {
-  return parts.length === 0 ? [] : [`has parts that are not read: ${fewNames(parts.map(({ what }) => what)).join('; ')}. Check their templates, or the output of describe-task-definition, too.`];
+function noteOfUnreadParts(parts: readonly string[]): string[] {
+  return parts.length === 0 ? [] : [`has parts that are not read: ${fewNames(parts).join('; ')}. Check their templates, or the output of describe-task-definition, too.`];
 }
 
 /** A quick test that excludes most files that are something else. Escapes may hide a name, and YAML folds escaped line breaks. */

@@ -33,13 +33,21 @@ export interface FileLinks extends TemplateLinks {
   readonly file: string;
 }
 
+/** Returns the files with services that run a task definition of another template, or that may. */
+export function filesOfLinkedServices(links: readonly FileLinks[]): ReadonlySet<string> {
+  const exported = exportNames(links);
+  const isLinked = (template: FileLinks) => template.services.some(({ importName }) => links.some(other => other !== template
+    && other.shared.some(({ exportName }) => isImport(importName, exportName) || mayImport(importName, exportName, exported))));
+  return new Set(links.filter(isLinked).map(({ file }) => file));
+}
+
 /** Returns files whose task definitions have the services of other templates that run them, and those that may. */
 export function withLinkedServices<File extends TaskDefinitionFile>(files: readonly File[], links: readonly FileLinks[] = []): readonly File[] {
   const services = links.flatMap(template => template.services.map(service => ({ template, service })));
   if (services.length === 0) {
     return files;
   }
-  const exported = new Set(links.flatMap(({ shared }) => shared.map(({ exportName }) => exportName)));
+  const exported = exportNames(links);
   const byFile = groupBy(links.filter(({ shared }) => shared.length > 0), ({ file }) => file);
   return files.map(file => {
     const templates = byFile.get(file.file) ?? [];
@@ -51,14 +59,27 @@ export function withLinkedServices<File extends TaskDefinitionFile>(files: reado
         const own = templates.filter(({ shared }) => shared.some(isFound));
         const names = own.flatMap(({ shared }) => shared.filter(isFound)).map(({ exportName }) => exportName);
         const others = own.length === 0 ? [] : services.filter(({ template }) => !own.includes(template));
-        const importing = others.filter(({ service: { importName } }) => importName !== undefined && names.includes(importName));
-        const possible = others.filter(({ service: { importName } }) =>
-          importName === undefined || (!exported.has(importName) && names.includes(undefined)));
+        const importing = others.filter(({ service: { importName } }) => names.some(name => isImport(importName, name)));
+        const possible = others.filter(({ service: { importName } }) => names.some(name => mayImport(importName, name, exported)));
         return withServices(found, importing.map(({ service }) => service), possible.map(({ template, service }) =>
           ({ ...service, path: found.path, reason: `the service is in ${template.file}, and ${service.reason}` })));
       }),
     };
   });
+}
+
+function exportNames(links: readonly FileLinks[]): ReadonlySet<string | undefined> {
+  return new Set(links.flatMap(({ shared }) => shared.map(({ exportName }) => exportName)));
+}
+
+/** Whether a service imports an export, given their names. */
+function isImport(importName: string | undefined, exportName: string | undefined): boolean {
+  return importName !== undefined && importName === exportName;
+}
+
+/** Whether a service may refer to a task definition that other templates may refer to. */
+function mayImport(importName: string | undefined, exportName: string | undefined, exported: ReadonlySet<string | undefined>): boolean {
+  return importName === undefined || (exportName === undefined && !exported.has(importName));
 }
 
 function withServices(found: FoundTaskDefinition, running: readonly LinkedService[], possible: readonly PossibleService[]): FoundTaskDefinition {

@@ -2,15 +2,6 @@ import { isObject, Json, member } from '../../checks/json';
 import { memoize } from '../../memoize';
 import { expandForEach } from '../definitions/for-each';
 
-/** A part of a template that is not read. */
-export interface UnreadPart {
-  /** A clause that names it. */
-  readonly what: string;
-
-  /** Whether it defines a task for sure, and not only perhaps. */
-  readonly isTask: boolean;
-}
-
 /** A longer address is usually an intrinsic function, which does not help to find the template. */
 const MAX_ADDRESS = 100;
 
@@ -25,11 +16,14 @@ const READ_MACROS: ReadonlySet<string> = new Set([
 /** The name of an asset of the CDK, such as the template of a nested stack. */
 const ASSET = /[\da-f]{64}/;
 
+/** The parts of a template that `unreadPartsOf` looks for, in a text, except those that name a task definition or ECS. */
+export const MAY_HAVE_UNREAD_PARTS = /AWS::CloudFormation::Stack|::MODULE|Transform/;
+
 /**
- * Returns the parts that may define or change task definitions and that are not read. A cloud assembly contains the
- * templates of its nested stacks.
+ * Returns clauses that name the parts which may define or change task definitions and which are not read. A cloud assembly
+ * contains the templates of its nested stacks.
  */
-export function unreadPartsOf(content: unknown, isInAssembly: boolean): UnreadPart[] {
+export function unreadPartsOf(content: unknown, isInAssembly: boolean): string[] {
   if (!isObject(content) || !(isObject(content.Resources) || (content.Resources === undefined && content.Transform !== undefined))) {
     return [];
   }
@@ -37,7 +31,7 @@ export function unreadPartsOf(content: unknown, isInAssembly: boolean): UnreadPa
   const { resources } = expandForEach(isObject(content.Resources) ? content.Resources : {});
   const macros = [transform, resources['Fn::Transform']].flat().map(macro => isObject(macro) ? macro.Name : macro);
   const found = macros.filter(name => typeof name === 'string' && !READ_MACROS.has(name))
-    .map((name): UnreadPart => ({ what: `macro ${String(name)} may add or change task definitions`, isTask: false }));
+    .map(name => `macro ${String(name)} may add or change task definitions`);
   for (const logicalId in resources) {
     const resource = resources[logicalId];
     if (isObject(resource) && mayBeUnread(resource)) {
@@ -55,24 +49,23 @@ function mayBeUnread(resource: Json): boolean {
 const isOfUnreadType = memoize(type =>
   /^(?:AWS::CloudFormation::|AWS::ECS::ExpressGatewayService$|Custom::)|::MODULE$/.test(type));
 
-function unreadResource(logicalId: string, resource: Json, isInAssembly: boolean): readonly UnreadPart[] {
+function unreadResource(logicalId: string, resource: Json, isInAssembly: boolean): readonly string[] {
   const { Type: type, Properties: properties } = resource;
-  const perhaps = (what: string) => [{ what, isTask: false }];
   if (Object.hasOwn(resource, 'Fn::Transform')) {
-    return perhaps(`a macro may change ${logicalId}`);
+    return [`a macro may change ${logicalId}`];
   }
   switch (type) {
-    case 'AWS::CloudFormation::Stack': return isInAssembly && ASSET.test(addressIn(properties)) ? [] : perhaps(`nested stack ${logicalId} ${ownTemplate(properties)}`);
-    case 'AWS::CloudFormation::StackSet': return typeof member(properties, 'templateBody') === 'string' ? [] : perhaps(`stack set ${logicalId} ${ownTemplate(properties)}`);
-    case 'AWS::ECS::ExpressGatewayService': return [{ what: `Express service ${logicalId} has a task definition of its own`, isTask: true }];
+    case 'AWS::CloudFormation::Stack': return isInAssembly && ASSET.test(addressIn(properties)) ? [] : [`nested stack ${logicalId} ${ownTemplate(properties)}`];
+    case 'AWS::CloudFormation::StackSet': return typeof member(properties, 'templateBody') === 'string' ? [] : [`stack set ${logicalId} ${ownTemplate(properties)}`];
+    case 'AWS::ECS::ExpressGatewayService': return [`Express service ${logicalId} has a task definition of its own`];
   }
   if (typeof type !== 'string') {
-    return isObject(type) ? perhaps(`${logicalId} has a type that is not a text`) : [];
+    return isObject(type) ? [`${logicalId} has a type that is not a text`] : [];
   }
   if (/^(?:Custom::|AWS::CloudFormation::CustomResource$)/.test(type) && DEFINES_TASK.test(JSON.stringify(properties) ?? '')) {
-    return [{ what: `custom resource ${logicalId} defines a task`, isTask: true }];
+    return [`custom resource ${logicalId} defines a task`];
   }
-  return type.endsWith('::MODULE') ? perhaps(`module ${logicalId} (${type}) may contain task definitions`) : [];
+  return type.endsWith('::MODULE') ? [`module ${logicalId} (${type}) may contain task definitions`] : [];
 }
 
 function addressIn(properties: unknown): string {

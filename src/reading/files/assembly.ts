@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRecord } from './file-text';
 import { isObject, Json } from '../../checks/json';
+import type { FileNote } from '../input';
 
 /** A template of a cloud assembly. */
 export interface AssemblyTemplate {
@@ -18,6 +19,9 @@ export interface Assembly {
 
   /** The templates that the manifest does not name, left from stacks that were renamed or removed. */
   readonly others: readonly string[];
+
+  /** The files of nested assemblies and of assets that cannot be read, so that templates are missing. */
+  readonly unreadable: readonly FileNote[];
 }
 
 /** The manifest of a cloud assembly. */
@@ -36,13 +40,15 @@ class UnreadableRecord extends Error {
 /**
  * Returns the templates of the cloud assembly in a folder, in path order. Undefined if the folder contains no assembly.
  *
- * Throws if a manifest cannot be read. The error has the file.
+ * Throws if its manifest cannot be read. The error has the file.
  */
 export function readAssembly(folder: string): Assembly | undefined {
-  const templates = templatesOf(folder)?.sort((a, b) => a.file < b.file ? -1 : 1);
+  const unreadable: FileNote[] = [];
+  const templates = templatesOf(folder, unreadable)?.sort((a, b) => a.file < b.file ? -1 : 1);
   const known = new Set(templates?.map(({ file }) => file));
   return templates && {
     templates,
+    unreadable,
     others: readdirSync(folder).sort().map(name => join(folder, name)).filter(file => isTemplate(file) && !known.has(file)),
   };
 }
@@ -53,7 +59,7 @@ export function readAssembly(folder: string): Assembly | undefined {
  * The manifest names the templates of stacks (`aws:cloudformation:stack`). A template of a nested stack is an asset of
  * the stack, which the asset manifest lists. The schema is in the package `@aws-cdk/cloud-assembly-schema`.
  */
-function templatesOf(folder: string, visited = new Set<string>()): AssemblyTemplate[] | undefined {
+function templatesOf(folder: string, unreadable: FileNote[], visited = new Set<string>()): AssemblyTemplate[] | undefined {
   const known = manifestArtifacts(folder);
   if (!known) {
     return undefined;
@@ -68,15 +74,29 @@ function templatesOf(folder: string, visited = new Set<string>()): AssemblyTempl
   for (const [id, artifact] of artifacts.filter(([, { type }]) => type === 'cdk:asset-manifest')) {
     const [, stack] = stacks.find(([, { dependencies }]) => Array.isArray(dependencies) && dependencies.includes(id)) ?? [];
     const file = propertyOf(artifact, 'file');
-    const assets = file === undefined ? [] : assetsIn(readObject(join(folder, file)));
+    const assets = file === undefined ? [] : readOrNote(() => assetsIn(readObject(join(folder, file))), unreadable);
     assets.filter(name => !templates.has(name)).forEach(name => templates.set(name, stack ?? artifact));
   }
   const nested = artifacts.filter(([, { type }]) => type === 'cdk:cloud-assembly').flatMap(([, artifact]) => {
     const name = propertyOf(artifact, 'directoryName');
     const path = name === undefined ? folder : join(folder, name);
-    return visited.has(path) ? [] : templatesOf(path, visited) ?? fail(join(path, MANIFEST), existsSync(join(path, MANIFEST)) ? 'is not the manifest of a cloud assembly' : 'does not exist');
+    return visited.has(path) ? [] : readOrNote(() => templatesOf(path, unreadable, visited)
+      ?? fail(join(path, MANIFEST), existsSync(join(path, MANIFEST)) ? 'is not the manifest of a cloud assembly' : 'does not exist'), unreadable);
   });
   return [...[...templates].map(([name, artifact]) => ({ file: join(folder, name), artifact })), ...nested];
+}
+
+/** Returns what it reads, or nothing and the reason, so that the other templates are checked. */
+function readOrNote<Item>(read: () => Item[], unreadable: FileNote[]): Item[] {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UnreadableRecord)) {
+      throw error;
+    }
+    unreadable.push({ file: error.file, reason: error.message });
+    return [];
+  }
 }
 
 /** Returns the artifacts of a manifest. Undefined if the file is something else, for example the manifest of a web application. */

@@ -4,8 +4,8 @@ import { ConstructRecords } from './construct-records';
 import { DEFAULT_MAX_BYTES, readText, statusOf, tooLarge } from './file-text';
 import type { Json } from '../../checks/json';
 import { UsageError } from '../../usage-error';
-import { ContentOrigin, readContent } from '../content/read-content';
-import type { FileLinks } from '../content/template-links';
+import { ContentOrigin, NoTaskDefinition, readContent } from '../content/read-content';
+import { FileLinks, filesOfLinkedServices, TemplateLinks } from '../content/template-links';
 import type { FileNote, Input, InputFile } from '../input';
 import { decodeText } from '../parsing/decoding';
 
@@ -23,7 +23,7 @@ export interface ReadingOptions {
 
 /** The argument for standard input, and its name in the output. */
 export const STANDARD_INPUT = '-';
-const STANDARD_INPUT_NAME = 'stdin';
+export const STANDARD_INPUT_NAME = 'stdin';
 
 /** Checks the files of a Git repository, in any of its folders. */
 export const CHECK_FILES_OF_GIT = "git ls-files -z '*.json' '*.template' '*.yaml' '*.yml' | xargs -0 npx cdk-fargate-linux-controls check --skip-others --";
@@ -35,6 +35,7 @@ export const CHECK_FILES_OF_GIT = "git ls-files -z '*.json' '*.template' '*.yaml
 export function readInput(paths: readonly string[], options: ReadingOptions = {}): Input {
   const reader = new InputReader(options);
   paths.forEach(path => reader.read(path));
+  reader.readLinked();
   return reader;
 }
 
@@ -58,6 +59,9 @@ class InputReader implements Input {
   public readonly notes: FileNote[] = [];
   public readonly links: FileLinks[] = [];
 
+  /** The notes on files that should contain task definitions and do not. Such a file is read if it is linked. */
+  private readonly notesIfLinked: FileNote[] = [];
+
   private readonly maxBytes: number;
   private readonly records = new ConstructRecords();
 
@@ -71,7 +75,7 @@ class InputReader implements Input {
       this.report(origin, () => this.readContent(origin, decodeText(this.options.standardInput ?? fail(tooLarge(this.maxBytes).message))));
       return;
     }
-    const file = { file: path, expected: this.options.skipOthers ? 'anything' : 'task definitions' } as const;
+    const file = { file: path === '' ? "''" : path, expected: this.options.skipOthers ? 'anything' : 'task definitions' } as const;
     this.report(file, () => {
       const status = statusOf(path) ?? fail(`does not exist${/\bcdk\.out\b/.test(path) ? '. Synthesize first: cdk synth' : ''}`);
       if (status.isDirectory()) {
@@ -82,9 +86,21 @@ class InputReader implements Input {
     });
   }
 
+  /** A file without task definitions is read if its services run those of other files. */
+  public readLinked(): void {
+    const linked = filesOfLinkedServices(this.links);
+    this.notes.push(...this.notesIfLinked.filter(({ file }) => linked.has(file)));
+    for (const list of [this.skipped, this.unreadable]) {
+      const others = list.splice(0);
+      list.push(...others.filter(({ file }) => !linked.has(file)));
+      this.files.push(...others.filter(({ file }) => linked.has(file)).map(({ file }) => ({ file, taskDefinitions: [], placeOf: () => undefined, line: () => '' })));
+    }
+  }
+
   private readAssembly(folder: string): void {
-    const { templates, others } = readAssembly(folder) ?? fail(`is a folder, but not a cloud assembly. To check the files of a repository, run in it: ${CHECK_FILES_OF_GIT}`);
+    const { templates, others, unreadable } = readAssembly(folder) ?? fail(`is a folder, but not a cloud assembly. To check the files of a repository, run in it: ${CHECK_FILES_OF_GIT}`);
     this.skipped.push(...others.map(file => ({ file, reason: 'is not part of the cloud assembly: manifest.json does not name it' })));
+    this.unreadable.push(...unreadable);
     for (const { file, artifact } of templates) {
       const origin = { file, expected: 'template', artifact } as const;
       this.report(origin, () => this.readContent(origin, readText(file, this.maxBytes, 'does not exist. Synthesize again: cdk synth')));
@@ -100,8 +116,12 @@ class InputReader implements Input {
     if (reasonToSkip !== undefined) {
       this.skipped.push({ file, reason: reasonToSkip });
     }
-    this.links.push(...links.map(each => ({ ...each, file })));
+    this.addLinks(file, links);
     this.notes.push(...notes.map(reason => ({ file, reason })));
+  }
+
+  private addLinks(file: string, links: readonly TemplateLinks[]): void {
+    this.links.push(...links.map(each => ({ ...each, file })));
   }
 
   /** Reads something, and records why it cannot be read. */
@@ -111,6 +131,10 @@ class InputReader implements Input {
     } catch (error) {
       // An assembly that cannot be read names one of its files.
       const { message: reason, file = origin.file } = error as Error & { readonly file?: string };
+      if (error instanceof NoTaskDefinition) {
+        this.addLinks(file, error.links);
+        this.notesIfLinked.push(...error.notes.map(note => ({ file, reason: note })));
+      }
       this.unreadable.push({ file, reason });
     }
   }

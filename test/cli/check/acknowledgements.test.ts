@@ -133,6 +133,13 @@ describe('--acknowledge RULE@FILE', () => {
     expect(outputOf('a.json', '--acknowledge', 'sysctl-unknown@other').summary.unreadable).toMatchObject([{ file: 'other' }]);
   });
 
+  test('with - suggests the name that the output prints', async () => {
+    const { code, err } = await runToEnd(['check', '-', '--acknowledge', 'sysctl-unknown@-'], { input: JSON.stringify(FILES['a.json']) });
+    expect({ code, err }).toStrictEqual({
+      code: 2, err: 'cdk-fargate-linux-controls: - does not exist, so --acknowledge sysctl-unknown@- has no effect: did you mean stdin?\n',
+    });
+  });
+
   // The files of a commit change with each commit.
   test('with a file that another run checks is a note', () => {
     process.chdir(folderWith({ ...FILES, 'sound.json': template({ Task: SOUND }) }));
@@ -144,7 +151,7 @@ describe('--acknowledge RULE@FILE', () => {
 
   test.each([
     ['sysctl-unknwn@a.json', "unknown --acknowledge 'sysctl-unknwn': did you mean sysctl-unknown?"],
-    ['@a.json', "unknown --acknowledge '': use "],
+    ['@a.json', "unknown --acknowledge ''. check --list-rules lists the rules"],
     ['sysctl-unknown@', '--acknowledge sysctl-unknown@ names no file. Add the path as check prints it, or remove @'],
   ])('refuses %s', (option, message) => {
     process.chdir(folderWith(FILES));

@@ -83,5 +83,6 @@ test.each<[string[], string[], number]>([
 test.each([
   [['--severity', 'fatal'], "option '--severity <severity>' argument 'fatal' is invalid. Use info, warning, or error."],
   [['--acknowledge', 'net-sysctl-conflit'], "unknown --acknowledge 'net-sysctl-conflit': did you mean net-sysctl-conflict?"],
-  [['--acknowledge', 'other::net-sysctl-conflict'], "unknown --acknowledge 'other::net-sysctl-conflict': "],
+  [['--acknowledge', 'NET-SYSCTL-CONFLICT'], "unknown --acknowledge 'NET-SYSCTL-CONFLICT': did you mean net-sysctl-conflict?"],
+  [['--acknowledge', 'other::net-sysctl-conflict'], "unknown --acknowledge 'other::net-sysctl-conflict'. check --list-rules lists the rules"],
 ])('rejects %j: %s', (options, message) => expect(run(['check', fileWith(MIXED), ...options])).toEqual(failure(message)));

@@ -46,3 +46,30 @@ test('the templates of a stream are linked, too', () => {
   const stream = fileWith(`${JSON.stringify(tasks)}\n${JSON.stringify({ Resources: { Shop: service } })}`);
   expect(run(['check', stream])).toMatchObject({ code: 1, out: expect.stringContaining('ECS Exec is enabled by service Shop.') });
 });
+
+describe('a template with only a service', () => {
+  const tasks = { ...template({ Task: TASK }), ...output('task') };
+  const service = (name: string) => ({ Resources: { Shop: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: imported(name), EnableExecuteCommand: true } } } });
+  const filesWith = (name: string, more = {}) => allIn(folderWith({ 'a.json': tasks, 'b.json': { ...service(name), ...more } }));
+
+  test('is read if the service runs a task definition of another file, with and without --skip-others', () => {
+    const [skipOthers, ...files] = filesWith('task');
+    for (const args of [files, [skipOthers, ...files]]) {
+      expect(run(['check', ...args])).toMatchObject({
+        code: 1, err: '', out: expect.stringMatching(/ECS Exec is enabled by service Shop\.[^]*\n2 files read\n$/),
+      });
+    }
+    expect(run(['describe', ...files])).toMatchObject({ code: 0, err: '' });
+  });
+
+  test('is named without a task definition, or skipped, if the service runs another one', () => {
+    const [skipOthers, ...files] = filesWith('other');
+    expect(run(['check', ...files])).toMatchObject({ code: 2, err: expect.stringContaining('b.json is a CloudFormation template without task definitions') });
+    expect(run(['check', skipOthers, ...files])).toMatchObject({ code: 0, out: expect.stringContaining('\n1 file read, 1 file skipped ') });
+  });
+
+  test('keeps the note on its parts that are not read', () => {
+    const [, ...files] = filesWith('task', { Transform: 'Org::Web' });
+    expect(run(['check', ...files])).toMatchObject({ code: 1, err: expect.stringContaining('b.json has parts that are not read: macro Org::Web ') });
+  });
+});

@@ -58,9 +58,17 @@ describe('a template with only such parts', () => {
     expect(err).toContain(`is a CloudFormation template without task definitions. It has parts that are not read: Express service Web has a task definition of its own. ${REMEDY}`);
   });
 
-  test('gets a note in a list of files, if a part defines a task for sure', () => {
-    const { code, err } = run(['check', ...allIn(folderWith({ 'a.json': EXPRESS, 'b.json': template({ Task: SOUND }), 'c.json': template({ Nested: nestedStack('image') }) }))]);
+  test.each<[string, object, string]>([
+    ['an Express service', EXPRESS, 'Express service Web '],
+    ['a nested stack', template({ Nested: nestedStack('https://x/y') }), 'nested stack Nested '],
+    ['a stack set', template({ Set: { Type: 'AWS::CloudFormation::StackSet', Properties: { TemplateURL: 'https://x/y' } } }), 'stack set Set '],
+    ['a module', template({ Web: { Type: 'Org::Team::Web::MODULE', Properties: {} } }), 'module Web '],
+    ['a macro', { ...template({}), Transform: 'Org::Web' }, 'macro Org::Web '],
+    ['a resource that a macro changes', template({ Web: { 'Type': 'AWS::S3::Bucket', 'Fn::Transform': { Name: 'Mine' } } }), 'a macro may change Web'],
+  ])('gets a note in a list of files: %s', (_, content, part) => {
+    const { code, err } = run(['check', ...allIn(folderWith({ 'a.json': content, 'b.json': template({ Task: SOUND }), 'c.json': template({}) }))]);
     expect(code).toBe(0);
-    expect(err).toMatch(/^\S+ \S+a\.json has parts that are not read: Express service Web .+\n$/);
+    expect(err).toMatch(/^\S+ \S+a\.json has parts that are not read: .+\n$/);
+    expect(err).toContain(part);
   });
 });

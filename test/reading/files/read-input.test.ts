@@ -22,6 +22,10 @@ test('reports a missing path and suggests cdk synth', () => {
   expect(errorFor(join(folderWith({}), 'task.json'))).toMatch(/task\.json does not exist$/);
 });
 
+test('reports an empty path', () => {
+  expect(run(['check', ''])).toMatchObject({ code: 2, err: "cdk-fargate-linux-controls: '' does not exist\n" });
+});
+
 test('reports a path that leads through a file', () => {
   const path = join(fileWith({}), 'cdk.out');
   // Node 20 throws ENOTDIR, later versions return no entry.

@@ -12,6 +12,7 @@ function contentOf(folder: string) {
   return { read: names(files), skipped: names(skipped), unreadable: names(unreadable) };
 }
 
+const NOT_FOUND = 'cdk-fargate-linux-controls: no task definition was found\n';
 const YAML = 'family: web\ncontainerDefinitions:\n- name: app\n  image: i\n';
 
 test('reads every file of a list that holds task definitions, whatever its name, and skips what is something else', () => {
@@ -41,15 +42,17 @@ test('the summary counts the files, and --verbose lists the skipped ones with th
   expect(out).toMatch(/\n1 file read, 3 files skipped\n$/);
   expect(err.split('\n').sort()).toStrictEqual([
     '',
-    `cdk-fargate-linux-controls: ${join(folder, 'package.json')} was skipped: it holds no task definition`,
-    `cdk-fargate-linux-controls: ${join(folder, 'tsconfig.json')} was skipped: it holds no task definition`,
+    `cdk-fargate-linux-controls: ${join(folder, 'package.json')} was skipped: it names no task definition`,
+    `cdk-fargate-linux-controls: ${join(folder, 'tsconfig.json')} was skipped: it names no task definition`,
     `cdk-fargate-linux-controls: ${join(folder, 'values.yaml')} was skipped: it is not valid YAML, and names no task definition`,
   ]);
 });
 
-test('says what it skipped, also if no file is left', () => {
-  expect(run(['check', '--skip-others', fileWith({ name: 'x' }), fileWith({ name: 'y' })])).toStrictEqual({
-    code: 0, err: '', out: '0 task definitions: 0 errors, 0 warnings\n0 files read, 2 files skipped (--verbose lists them)\n',
+test('says what it skipped, and that no task definition was found, also if no file is left', () => {
+  const files = [fileWith({ name: 'x' }), fileWith({ name: 'y' })];
+  expect(run(['describe', '--skip-others', ...files])).toStrictEqual({ code: 0, err: NOT_FOUND, out: '' });
+  expect(run(['check', '--skip-others', ...files])).toStrictEqual({
+    code: 0, err: NOT_FOUND, out: '0 task definitions: 0 errors, 0 warnings\n0 files read, 2 files skipped (--verbose lists them)\n',
   });
 });
 

@@ -176,6 +176,10 @@ describe('the files of a cloud assembly', () => {
     expect(err).toMatch(reason);
   });
 
+  test.each(needed.slice(2))('without %s, the other templates are checked', name => {
+    expect(run(['check', assemblyWith(name, () => undefined)])).toMatchObject({ code: 2, out: expect.stringContaining(CONFLICT_ID) });
+  });
+
   test('a manifest with a marker of the CDK and no template beside it is unreadable if it is empty', () => {
     expect(run(['check', folderWith({ 'manifest.json': '', 'cdk.out': '', 'task.json': DESCRIBED })]))
       .toMatchObject({ code: 2, err: expect.stringContaining('manifest.json is empty') });
