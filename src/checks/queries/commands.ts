@@ -91,35 +91,19 @@ interface WrittenCommand {
 const SHELL = /^(sh|ash|dash|bash|ksh|zsh)$/;
 const RESERVED = /^(if|then|else|elif|do|while|until|!|time|\{|\(|case|function)$/;
 
-/** Programs that start another one, with the options that take a value, and how many arguments precede the other program. */
-const STARTERS: Readonly<Record<string, { readonly valued?: RegExp; readonly before?: number; readonly changesUser?: boolean }>> = {
-  'exec': { valued: /^-a$/ },
-  'command': {},
-  'builtin': {},
-  'eval': {},
-  'nohup': {},
-  'setsid': {},
-  'busybox': {},
-  'toybox': {},
-  'env': { valued: /^-[uC]$/ },
-  'nice': { valued: /^-n$/ },
-  'ionice': { valued: /^-[cn]$/ },
-  'stdbuf': { valued: /^-[ioe]$/ },
-  'timeout': { valued: /^(-[sk]|--signal|--kill-after)$/, before: 1 },
-  'tini': { valued: /^-[pe]$/ },
-  'tini-static': { valued: /^-[pe]$/ },
-  'dumb-init': { valued: /^-r$/ },
-  'catatonit': {},
-  'docker-init': {},
-  'xargs': { valued: /^-[adEILnPs]$/ },
-  'sudo': { valued: /^-[ugpChrtT]$/, changesUser: true },
-  'doas': { valued: /^-[Cu]$/, changesUser: true },
-  'gosu': { before: 1, changesUser: true },
-  'su-exec': { before: 1, changesUser: true },
-  'setpriv': { valued: /^--(reuid|regid|groups|(inh|ambient)-caps|bounding-set|securebits|pdeathsig)$/, changesUser: true },
-  'runuser': { valued: /^-[ugG]$/, changesUser: true },
-  'su': { valued: /^-[gGsw]$/, changesUser: true },
-};
+/** Programs that start another one, and those of them that do so as another user. */
+const STARTER = /^(exec|command|builtin|nohup|setsid|busybox|toybox|env|nice|ionice|stdbuf|timeout|tini(-static)?|dumb-init|catatonit|docker-init|xargs)$/;
+const STARTER_AS_USER = /^(sudo|doas|gosu|su-exec|setpriv|runuser|su)$/;
+
+/** Starters with an argument before the other program: a duration or a user. */
+const HAS_ARGUMENT = /^(timeout|gosu|su-exec)$/;
+
+/** The options of starters that take a value. */
+const VALUED: ReadonlyMap<string, RegExp> = new Map([
+  ['exec', /^-a$/], ['env', /^-[uC]$/], ['nice', /^-n$/], ['ionice', /^-[cn]$/], ['stdbuf', /^-[ioe]$/], ['timeout', /^(-[sk]|--signal|--kill-after)$/],
+  ['tini', /^-[pe]$/], ['tini-static', /^-[pe]$/], ['dumb-init', /^-r$/], ['xargs', /^-[adEILnPs]$/], ['sudo', /^-[ugpChrtT]$/], ['doas', /^-[Cu]$/],
+  ['setpriv', /^--(reuid|regid|groups|(inh|ambient)-caps|bounding-set|securebits|pdeathsig)$/], ['runuser', /^-[ugG]$/], ['su', /^-[gGsw]$/],
+]);
 
 /** Returns the commands that a written command starts: those of its script, or the one that it starts for another program. */
 function unwrap({ words, outputs }: WrittenCommand, depth: number, changesUser = false): SimpleCommand[] {
@@ -140,17 +124,15 @@ function unwrap({ words, outputs }: WrittenCommand, depth: number, changesUser =
   if (program === 'trap' || program === 'eval') {
     return inner(readScript((program === 'trap' ? args.slice(0, 1) : args).join(' '), depth + 1));
   }
-  const starter = depth > MAX_DEPTH ? undefined : Object.hasOwn(STARTERS, program) ? STARTERS[program] : undefined;
-  if (!starter) {
+  if (depth > MAX_DEPTH || !(STARTER.test(program) || STARTER_AS_USER.test(program))) {
     return [{ program, args, outputs, changesUser }];
   }
-  const { valued, before = 0 } = starter;
   let next = 0;
   while (next < args.length && /^-./.test(args[next]) && args[next] !== '--') {
-    next += valued?.test(args[next]) ? 2 : 1;
+    next += VALUED.get(program)?.test(args[next]) ? 2 : 1;
   }
-  next += (args[next] === '--' ? 1 : 0) + before;
-  return unwrap({ words: args.slice(next), outputs }, depth + 1, changesUser || starter.changesUser === true);
+  next += (args[next] === '--' ? 1 : 0) + (HAS_ARGUMENT.test(program) ? 1 : 0);
+  return unwrap({ words: args.slice(next), outputs }, depth + 1, changesUser || STARTER_AS_USER.test(program));
 }
 
 function nameOf(word: string): string {
