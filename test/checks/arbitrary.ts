@@ -71,7 +71,7 @@ const container = properties({
   cpu: fc.integer(),
   memory: fc.integer(),
   entryPoint: list(fc.constantFrom('sh', '/init', '-c')),
-  command: list(fc.constantFrom('sleep', 'infinity', 'while :; do sleep 1; done', 'amazon-ssm-agent', 'kill 1', 'exec app > /proc/1/fd/1')),
+  command: list(fc.constantFrom('sleep', 'infinity', 'while :; do sleep 1; done', 'amazon-ssm-agent', 'kill 1', 'exec app > /proc/1/fd/1', 'sysctl -w a=b && $(pkill x', 'strace -p 1; kill -9 -1')),
   environment: list(pair),
   secrets: list(pair),
   portMappings: list(properties({ containerPort: port, hostPort: port, containerPortRange: port, protocol: fc.constantFrom('tcp', 'udp', '') })),
