@@ -93,6 +93,16 @@ export function idOf({ name }: Pick<Rule, 'name'>): string {
   return `${LIBRARY}::${name}`;
 }
 
+/** Returns an id or a name of a rule for one construct only, as reports print it if the id is acknowledged elsewhere. */
+export function idForConstruct(id: string, path: string): string {
+  return `${id}[${path}]`;
+}
+
+/** Returns an id without the construct that it is for. */
+export function withoutConstruct(id: string): string {
+  return id.replace(/\[.*\]$/s, '');
+}
+
 /** Returns the address of the page about a rule. */
 export function pageOf({ name }: Pick<Rule, 'name'>): string {
   return ADDRESSES.rule(name);

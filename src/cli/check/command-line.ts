@@ -21,7 +21,7 @@ export const checkCommand: CommandLine<CheckCommandOptions> = {
     .option('--fail-on-unresolved', 'exit with 1 if only the deployment knows a value that may cause a finding; --verbose lists these values')
     .option('--acknowledge <rule>', 'omit the findings of a rule, or with RULE@FILE those in one file; repeatable', collect)
     .option('--list-rules', 'list all rules instead; explain RULE prints the page of a rule')
-    .addHelpText('after', `${examples('npx cdk synth --quiet && npx cdk-fargate-linux-controls check cdk.out')}
+    .addHelpText('after', `${examples("npx cdk synth --quiet '**' && npx cdk-fargate-linux-controls check cdk.out")}
 
 Exit codes:
   0  everything was read, and no finding fails the check

@@ -3,6 +3,7 @@ import { mermaid } from './mermaid';
 import { svg } from './svg';
 import { text } from './text';
 import type { TaskDefinitionFile } from '../../reading/content/found';
+import type { FileNote } from '../input';
 import type { Style } from '../style';
 import { selectTaskDefinitions } from '../task-name';
 
@@ -30,11 +31,21 @@ type Formatter = (files: readonly TaskDefinitionFile[], style: Style, columns?: 
 
 const FORMATS: Readonly<Record<Format, Formatter>> = { text, json, mermaid, svg };
 
+/** Returns the described task definitions of which no container could be read, as the second halves of sentences about their files. */
+export function unreadIn(files: readonly TaskDefinitionFile[], task?: string): FileNote[] {
+  return described(files, task).flatMap(({ file, taskDefinitions }) => taskDefinitions.filter(({ model }) => model.unread !== undefined)
+    .map(({ name }) => ({ file, reason: `contains the task definition ${name}, of which no container could be read` })));
+}
+
 /** Describes the shared namespaces, kernel parameters, and tracing permissions of each task definition. */
 export function describe(
   files: readonly TaskDefinitionFile[], style: Style, { format = 'text', task }: DescribeOptions = {}, columns?: number,
 ): string {
-  return FORMATS[format]((task === undefined ? files : select(files, task)).map(inFirstCase), style, columns);
+  return FORMATS[format](described(files, task), style, columns);
+}
+
+function described(files: readonly TaskDefinitionFile[], task: string | undefined): TaskDefinitionFile[] {
+  return (task === undefined ? files : select(files, task)).map(inFirstCase);
 }
 
 /** Describes what a deployment creates with the defaults of all parameters. */

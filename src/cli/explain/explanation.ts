@@ -1,7 +1,7 @@
 import { KNOWN_MESSAGES } from './known';
 import { inLowerCase, parameterFindingsIn } from './known/parameters';
 import { Answer, answerTo, KnownMessage, MessageFinding } from './known-message';
-import { Subject, subjectsOf } from './subjects';
+import { Remark, Subject, subjectsOf } from './subjects';
 import { parsedJson } from '../../attempt';
 import { sentenceOf } from '../../checks/judge';
 import { idOf } from '../../checks/rule';
@@ -46,9 +46,14 @@ function subjectsInText(input: string): Subject[] {
 
 /** Explains the messages about a line or task. */
 function explainSubject(subject: Subject): ExplainedSubject {
-  const text = subject.remarks.length === 0 ? subject.title : subject.remarks.map(remark => remark.text ?? '').join('\n');
+  const text = subject.remarks.length === 0 ? subject.title : subject.remarks.map(textOf).join('\n');
   const explanations = explanationsOf(text);
   return { subject, explanations, parameterFindings: explanations.length > 0 ? [] : parameterFindingsIn(text) };
+}
+
+/** Returns what ECS reports, with the exit code in the line of its reason, which explains more. */
+function textOf({ text, exitCode }: Remark): string {
+  return [...text === undefined ? [] : [text], ...exitCode === undefined ? [] : [`exit code ${exitCode}`]].join('; ');
 }
 
 /** Whether the subject contains a known message or a nonzero exit code. */

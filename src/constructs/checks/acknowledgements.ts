@@ -1,7 +1,7 @@
 import { Annotations, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { nearest } from '../../catalog/nearest';
-import { idOf, LIBRARY } from '../../checks/rule';
+import { idOf, LIBRARY, withoutConstruct } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 
 /** Returns the ids that are acknowledged on a construct itself. */
@@ -54,7 +54,7 @@ const KNOWN_IDS = RULES.map(idOf);
  * prefixes belong to others.
  */
 export function hintsOn(construct: IConstruct): string[] {
-  return acknowledgementsOn(construct).filter(id => id.startsWith(`${LIBRARY}::`) && !KNOWN_IDS.includes(id)).map(id => {
+  return acknowledgementsOn(construct).filter(id => id.startsWith(`${LIBRARY}::`) && !KNOWN_IDS.includes(withoutConstruct(id))).map(id => {
     const suggestion = nearest(id, KNOWN_IDS, LETTERS_PER_EDIT);
     const remedy = suggestion === undefined ? `${LIBRARY} check --list-rules lists the rules.` : `Did you mean ${suggestion}?`;
     return `the acknowledgement of ${id} has no effect, because no rule has this id. ${remedy}`;
@@ -70,7 +70,7 @@ export function annotateHints({ node }: IConstruct): void {
 
 /** Returns the hints on constructs that are not annotations, with the paths of their constructs. */
 export function missingHintsOn(constructs: readonly IConstruct[]): string[] {
-  return constructs.flatMap(construct => hintsOn(construct).filter(hint => !isAnnotatedWith(hint, construct)).map(hint => `[${construct.node.path}] ${hint}`));
+  return constructs.flatMap(construct => hintsOn(construct).filter(hint => !isAnnotatedWith(hint, construct)).map(hint => `[${construct.node.path || 'App'}] ${hint}`));
 }
 
 function isAnnotatedWith(text: string, { node }: IConstruct): boolean {

@@ -14,7 +14,7 @@ import { CaseFinding, judgeEachCase } from '../../checks/cases';
 import { RuledFinding, severityOf, uncheckedFinding } from '../../checks/judge';
 import { locate } from '../../checks/location';
 import type { JsonPath } from '../../checks/model';
-import { idOf, isAtLeast, LIBRARY, Rule, Severity } from '../../checks/rule';
+import { idForConstruct, idOf, isAtLeast, LIBRARY, Rule, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import type { FoundTaskDefinition, WrittenCase } from '../../reading/content/found';
 import { taskDefinitionsOf } from '../../reading/content/template';
@@ -316,8 +316,10 @@ class TaskDefinitionConstructs {
    */
   public ruleNameFor({ rule }: RuledFinding, construct: IConstruct | undefined): string {
     this.acknowledged ??= new Set(this.acknowledging.flatMap(acknowledgementsOn));
-    const isElsewhere = this.acknowledged.has(idOf(rule)) && !(construct && isAcknowledged(idOf(rule), construct));
-    return isElsewhere ? `${rule.name}[${construct?.node.path ?? 'template'}]` : rule.name;
+    const id = idOf(rule);
+    const path = construct?.node.path ?? 'template';
+    const isElsewhere = [id, idForConstruct(id, path)].some(each => this.acknowledged!.has(each)) && !(construct && isAcknowledged(id, construct));
+    return isElsewhere ? idForConstruct(rule.name, path) : rule.name;
   }
 }
 

@@ -24,10 +24,17 @@ export function isImageReference(text: string): boolean {
   return name !== undefined && name.length <= MAX_NAME_LENGTH;
 }
 
+/** Returns why a text is no image reference, with what to write. Undefined if it is one. */
+export function imageProblem(text: string): string | undefined {
+  return isImageReference(text) ? undefined
+    : `'${text}' is not an image reference. Use [REGISTRY/]NAME[:TAG][@DIGEST] with a name in lower case of at most ${MAX_NAME_LENGTH} characters.`;
+}
+
 /** Returns an image reference. Throws if it is none, and names where it comes from. */
 export function requireImageReference(text: string, where: string): string {
-  if (!isImageReference(text)) {
-    throw new UsageError(`${where}: '${text}' is not an image reference. Use [REGISTRY/]NAME[:TAG][@DIGEST] with a name in lower case of at most ${MAX_NAME_LENGTH} characters.`);
+  const problem = imageProblem(text);
+  if (problem !== undefined) {
+    throw new UsageError(`${where}: ${problem}`);
   }
   return text;
 }

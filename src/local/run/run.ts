@@ -59,8 +59,10 @@ export async function run(paths: readonly string[], terminal: Terminal, options:
   }
   const environmentFiles = parsePairs('--environment-file', 'FILE', options.environmentFile);
   const withEnvironmentFile = new Set(environmentFiles.map(([container]) => container));
-  const definition = readDefinition(taskDefinition, { appliesLimits: options.limits, withEnvironmentFile });
-  requireKnownContainers('--image', parsePairs('--image', 'IMAGE', options.image), definition);
+  const images = parsePairs('--image', 'IMAGE', options.image);
+  const withImage = new Set(images.map(([container]) => container));
+  const definition = readDefinition(taskDefinition, { appliesLimits: options.limits, withEnvironmentFile, withImage });
+  requireKnownContainers('--image', images, definition);
   requireKnownContainers('--environment-file', environmentFiles, definition);
   requireKnownVariables(options.env, definition);
   return options.dryRun ? printScript(definition, options, await Engine.findOrGuess(options, terminal.env), terminal)

@@ -1,4 +1,4 @@
-import { readInput, requireReadable, standardInputOf } from '../../cli/input';
+import { readInput, requireReadable, standardInputOf, writeNotes } from '../../cli/input';
 import { howToChooseOne, selectTaskDefinitions } from '../../cli/task-name';
 import type { Terminal } from '../../cli/terminal';
 import { isDaemon } from '../../reading/definitions/daemon';
@@ -6,7 +6,7 @@ import { UsageError } from '../../usage-error';
 
 /** Reads the one task definition that the paths and `--task` select. Throws if there are none or several, or if it is no task. */
 export async function selectTaskDefinition(
-  paths: readonly string[], requested: string | undefined, terminal: Pick<Terminal, 'stdin'>,
+  paths: readonly string[], requested: string | undefined, terminal: Terminal,
 ) {
   const input = readInput(paths, { standardInput: await standardInputOf(paths, terminal) });
   requireReadable(input);
@@ -23,5 +23,8 @@ export async function selectTaskDefinition(
   if (isDaemon(taskDefinition.cases()[0].properties)) {
     throw new UsageError(`cannot run ${taskDefinition.name}: it is an AWS::ECS::DaemonTaskDefinition, and run starts no daemons. Copy its containers into an AWS::ECS::TaskDefinition and run that.`);
   }
+  // Those about repeated keys, among others.
+  const { file: itsFile } = input.files.find(({ taskDefinitions }) => taskDefinitions.includes(taskDefinition))!;
+  writeNotes(terminal, input.notes.filter(({ file }) => file === itsFile));
   return taskDefinition;
 }

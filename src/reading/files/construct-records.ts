@@ -5,7 +5,7 @@ import { readRecord } from './file-text';
 import { relativeToHere } from './relative-path';
 import { attempt } from '../../attempt';
 import { isObject, Json, list, member } from '../../checks/json';
-import { LIBRARY } from '../../checks/rule';
+import { idForConstruct, LIBRARY } from '../../checks/rule';
 import { groupBy } from '../../grouping';
 import { memoize } from '../../memoize';
 import type { FoundTaskDefinition } from '../content/found';
@@ -37,10 +37,11 @@ export class ConstructRecords {
       }
       const acknowledged = scopesOf(path).flatMap(entriesAt).filter(({ type }) => type === 'aws:cdk:acknowledged-rules')
         .flatMap(({ data }) => isObject(data) ? Object.keys(data) : []);
+      const ofConstruct = idForConstruct('', path.slice(1));
       const suppressed = this.suppressedIn(dirname(file)).get(path.slice(1)) ?? [];
       return {
         path: path.replace(/^\//, '').replace(/\/Resource$/, ''),
-        acknowledged: new Set([...acknowledged, ...suppressed]),
+        acknowledged: new Set([...acknowledged, ...suppressed].map(id => id.endsWith(ofConstruct) ? id.slice(0, -ofConstruct.length) : id)),
         get createdAt() {
           return createdAt(entriesAt(path));
         },

@@ -14,8 +14,13 @@ test.each(['text', 'json', 'mermaid'])('describes malformed task definitions as 
   const odd: unknown[] = [undefined, null, 7, 'text', [], {}, [null], [[]], [{}], { Ref: 'x' }, [{ Ref: 'x' }], true];
   for (const value of odd) {
     for (const property of ['ContainerDefinitions', 'NetworkMode', 'PidMode', 'IpcMode', 'RequiresCompatibilities', 'RuntimePlatform', 'Family', 'EnableFaultInjection']) {
-      expect(run(['describe', '--format', format, fileWith(template({ Task: fargateTask([{}, {}], { [property]: value }) }))]))
-        .toMatchObject({ code: 0, err: '' });
+      const { code, err } = run(['describe', '--format', format, fileWith(template({ Task: fargateTask([{}, {}], { [property]: value }) }))]);
+      if (property === 'ContainerDefinitions' && !(Array.isArray(value) && value.some(item => item !== null && !('Ref' in (item as object)) && !Array.isArray(item)))) {
+        expect(code).toBe(2);
+        expect(err).toMatch(/^cdk-fargate-linux-controls: \S+ contains the task definition Task, of which no container could be read\n$/);
+      } else {
+        expect({ code, err }).toEqual({ code: 0, err: '' });
+      }
     }
     for (const property of ['Name', 'Image', 'User', 'Essential', 'DependsOn', 'SystemControls', 'LinuxParameters', 'PortMappings']) {
       const task = fargateTask([{ [property]: value }, { [property]: [value] }, { LinuxParameters: { Capabilities: { Add: value, Drop: value } } }], { PidMode: 'task' });
@@ -24,6 +29,12 @@ test.each(['text', 'json', 'mermaid'])('describes malformed task definitions as 
     const Service = { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: { Ref: 'Task' }, Cluster: value, ServiceName: value } };
     expect(run(['describe', '--format', format, fileWith(template({ Task: SOUND, Service }))])).toMatchObject({ code: 0, err: '' });
   }
+});
+
+test('a task definition without a container that can be read makes the exit code 2 only if it is described', () => {
+  const file = fileWith(template({ Sound: SOUND, Unread: fargateTask({ Ref: 'Containers' } as never) }));
+  expect(run(['describe', file])).toMatchObject({ code: 2, err: expect.stringContaining(' contains the task definition Unread, of which no container could be read\n') });
+  expect(run(['describe', file, '--task', 'Sound'])).toMatchObject({ code: 0, err: '' });
 });
 
 test('the documentation shows the actual diagram of the example', () => {

@@ -115,6 +115,11 @@ test.each<[string, (app: App) => unknown, string[]]>([
   ['the stack', app => [addTypo(acknowledged(new Stack(app, 'Shop'))), addTypo(new Stack(app, 'Shop2'))], ['Shop2/Task']],
   ['a nested stack', app => addTypo(acknowledged(new NestedStack(Stack.of(shopWithTypo(app)), 'Nested'))), ['Shop/Task']],
   ['a stack in a stage', app => addTypo(acknowledged(new Stack(new Stage(app, 'Prod'), 'Shop'))), []],
+  ['the stack for one task definition', app => {
+    const stack = new Stack(app, 'Shop');
+    ['Task', 'Task2'].forEach(id => addTypo(stack, id));
+    Validations.of(stack).acknowledge({ id: `${TYPO_ID}[Shop/Task/Resource]`, reason: 'known' });
+  }, ['Shop/Task2']],
 ])('an acknowledgement in the app on %s holds for the command', (_, build, expected) => {
   const path = assembly(build);
   expect(pathsIn(path)).toEqual(expected);

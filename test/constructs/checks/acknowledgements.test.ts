@@ -2,7 +2,7 @@ import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Annotations as AppAnnotations } from 'aws-cdk-lib/assertions';
 import type { IConstruct } from 'constructs';
 import { LIBRARY } from '../../../src/checks/rule';
-import { acknowledgementsOn } from '../../../src/constructs/checks/acknowledgements';
+import { acknowledgementsOn, missingHintsOn } from '../../../src/constructs/checks/acknowledgements';
 import { newStack, stackOf } from '../task/task-definitions';
 import { DebugToolbox, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 
@@ -20,10 +20,17 @@ test('an acknowledgement that is only a text has no ids', () => {
   expect(acknowledgementsOn(stack)).toEqual([]);
 });
 
+test('a hint on the app names the app', () => {
+  const app = new App();
+  Validations.of(app).acknowledge({ id: `${LIBRARY}::x`, reason: 'measured' });
+  expect(missingHintsOn([app])).toEqual([expect.stringMatching(/^\[App\] the acknowledgement of /)]);
+});
+
 test.each<[string, string, string[]]>([
   ['a misspelled id', `${LIBRARY}::tracer-not-rot`, [`the acknowledgement of ${LIBRARY}::tracer-not-rot has no effect, because no rule has this id. Did you mean ${LIBRARY}::tracer-not-root?`]],
   ['an id that resembles none', `${LIBRARY}::x`, [`the acknowledgement of ${LIBRARY}::x has no effect, because no rule has this id. ${LIBRARY} check --list-rules lists the rules.`]],
   ['the id of a rule', `${LIBRARY}::tracer-not-root`, []],
+  ['the id of a rule for one construct', `${LIBRARY}::tracer-not-root[Stack/Task]`, []],
   ['an id of another library', 'AwsSolutions::tracer-not-rot', []],
 ])('an acknowledgement of %s has %j at synthesis', (_, id, hints) => {
   const stack = stackOf({ app: {} }, new DebugToolbox());

@@ -265,6 +265,20 @@ test('an acknowledgement applies only to its scope, on every release of the CDK'
   expect(JSON.stringify(cdkReport.violations)).toContain('New/Task');
 });
 
+test('the id that the report prints for one construct acknowledges the finding there', () => {
+  for (const isKnownElsewhere of [true, false]) {
+    const { failed, cdkReport } = reportOf(app => {
+      const tasks = ['Known', 'New'].map(name => taskWithError(new Stack(app, name)));
+      Validations.of(tasks[1]).acknowledge({ id: `${ERROR}[New/Task]`, reason: 'known' });
+      if (isKnownElsewhere) {
+        Validations.of(tasks[0]).acknowledge({ id: ERROR, reason: 'known' });
+      }
+    });
+    expect(failed).toBe(!isKnownElsewhere);
+    expect(JSON.stringify(cdkReport?.violations ?? [])).not.toContain('New/Task');
+  }
+});
+
 test('an acknowledgement of another rule has no effect', () => {
   const { failed } = reportOf(app => Validations.of(taskWithError(new Stack(app, 'Stack'))).acknowledge({ id: WARNING, reason: 'known' }));
   expect(failed).toBe(true);

@@ -47,7 +47,8 @@ describe('a dry run', () => {
     });
     expect(out.split('\n').filter(line => line.startsWith('#') && !line.startsWith('# this machine'))).toEqual([
       '# web',
-      '# only on Fargate: AWS credentials of the task, the metadata endpoint, and the address in the VPC',
+      '# only on AWS: AWS credentials of the task, the metadata endpoint, and the address in the VPC',
+      '# not in these commands: health checks, restarts, and the end of the task when an essential container exits',
       '# Volumes',
       '# Pause container: owns the shared namespaces',
       '# init',
@@ -78,6 +79,11 @@ describe('a dry run', () => {
     const skeleton = { ...input, taskRoleArn: '', ipcMode: '', tags: [], placementConstraints: [], containerDefinitions: [{ ...REGISTER.containerDefinitions[0], ...empty }] };
     expect((await dryRun(input, '--limits')).out).toBe(fromTemplate.out);
     expect((await dryRun(skeleton, '--limits')).out).toBe(fromTemplate.out);
+  });
+
+  test('names a key that the file repeats', async () => {
+    const { code, err } = await dryRun('{ "family": "web", "cpu": "256", "cpu": "512", "containerDefinitions": [{ "name": "app", "image": "example/app:1" }] }');
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(/ repeats cpu \(line 1\) in one structure with another value\. Only the last value counts: remove the others\.\n$/) });
   });
 
   test('reads standard input', async () => {

@@ -151,7 +151,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
   'parameter-name': {
     title: 'This is the name of a kernel parameter',
     pattern: PARAMETER_ALONE,
-    samples: [quoted('sysctl', 'net.core.somaxconn', 'https://docs.kernel.org/admin-guide/sysctl/net.html')],
+    samples: [quoted('sysctl', 'net.core.somaxconn', 'https://docs.kernel.org/admin-guide/sysctl/')],
     rules: [...NAME_RULES, ...VALUE_RULES],
     findings: captures => captures.value === undefined
       ? nameFindings(nameIn(captures))

@@ -126,7 +126,7 @@ export const FIELDS: readonly Field[] = [
   approximated('volumes.fsxWindowsFileServerVolumeConfiguration', EMPTY_VOLUME, VOLUME),
   approximated('volumes.configuredAtLaunch', EMPTY_VOLUME, VOLUME),
   notHonored('placementConstraints', `the task runs on this machine; ${INSTANCE_ONLY}`),
-  approximated('requiresCompatibilities', '`run` imitates Fargate, and leaves out what Fargate refuses if FARGATE is one of them', UNLESS_ON_FARGATE),
+  approximated('requiresCompatibilities', 'without FARGATE, `run` also applies the capabilities, `sharedMemorySize`, DNS settings, and `extraHosts` that Fargate refuses; all else is as on Fargate', UNLESS_ON_FARGATE),
   approximated('cpu', `${LIMITS}, as the maximum of each container`, UNLESS_LIMITED),
   approximated('memory', `${LIMITS}, as the maximum of each container`, UNLESS_LIMITED),
   notHonored('tags', 'tags are for AWS'),

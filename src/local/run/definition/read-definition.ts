@@ -1,7 +1,7 @@
 import { Architecture, ARCHITECTURES, known, readContainer } from './definition';
 import { notAppliedLines } from './not-applied';
 import { Reader } from './reader';
-import { validateDefinition } from './validate-definition';
+import { imageProblems, validateDefinition } from './validate-definition';
 import { isIntrinsic, isObject, list, member, text } from '../../../checks/json';
 import { runsOnFargate } from '../../../checks/model';
 import type { FoundTaskDefinition } from '../../../reading/content/found';
@@ -15,6 +15,9 @@ export interface ReadingContext {
 
   /** The containers for which the run has local copies of their environment files. */
   readonly withEnvironmentFile?: ReadonlySet<string>;
+
+  /** The containers for which the run has another image. */
+  readonly withImage?: ReadonlySet<string>;
 }
 
 /** The parts of a task definition that a local run needs, named as in ECS. */
@@ -27,7 +30,8 @@ export type TaskDefinition = ReturnType<typeof readDefinition>;
  * Throws if it cannot be run, with all problems together. An unresolved value is a problem if the run depends on it.
  */
 export function readDefinition(
-  { name, cases }: Pick<FoundTaskDefinition, 'name' | 'cases'>, { appliesLimits = false, withEnvironmentFile = new Set() }: ReadingContext = {},
+  { name, cases }: Pick<FoundTaskDefinition, 'name' | 'cases'>,
+  { appliesLimits = false, withEnvironmentFile = new Set(), withImage = new Set() }: ReadingContext = {},
 ) {
   const [{ properties, model, facts }, ...others] = cases();
   const onFargate = runsOnFargate(model);
@@ -61,6 +65,7 @@ export function readDefinition(
     ],
   };
   validateDefinition(containers, declared, model, reader.problems);
+  reader.problems.push(...imageProblems(model.containers.filter(container => !withImage.has(container.name))));
   if (reader.problems.length > 0) {
     throw new UsageError(`cannot run ${name}:\n${[...new Set(reader.problems)].map(problem => `  ${problem}`).join('\n')}`);
   }

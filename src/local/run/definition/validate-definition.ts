@@ -1,8 +1,9 @@
 import type { ContainerDefinition } from './definition';
 import { cycleIn } from './start-order';
 import { DOCUMENTED } from '../../../checks/fields';
-import { runsOnWindows, TaskDefinitionModel } from '../../../checks/model';
+import { ContainerModel, runsOnWindows, TaskDefinitionModel, UNKNOWN } from '../../../checks/model';
 import { joinWords } from '../../../wording';
+import { imageProblem } from '../../engine/image-reference';
 
 const ULIMITS: readonly string[] = DOCUMENTED.ulimit;
 
@@ -26,6 +27,15 @@ export function validateDefinition(
       ...ulimitProblems(container), ...variableProblems(container), ...nulProblems(container),
     ].map(problem => `container ${container.name}: ${problem}`));
   }
+}
+
+/** Reports images that are missing, that only the deployment knows, or that are no references. */
+export function imageProblems(containers: readonly ContainerModel[]): string[] {
+  return containers.flatMap(({ name, image }) => {
+    const problem = image === undefined ? `it has no image. Set it with --image ${name}=IMAGE`
+      : image === UNKNOWN ? `the image is unresolved. Set it with --image ${name}=IMAGE` : imageProblem(image);
+    return problem === undefined ? [] : [`container ${name}: ${problem}`];
+  });
 }
 
 /** Reports containers that a run cannot tell apart. */

@@ -7,9 +7,12 @@ import { dependenciesOf } from '../definition/start-order';
 
 const STATES: Record<Condition, string> = { START: 'is running', HEALTHY: 'is healthy', SUCCESS: 'has exited with 0', COMPLETE: 'has exited' };
 
+/** What a run does itself. */
+const LEFT_OUT = 'not in these commands: health checks, restarts, and the end of the task when an essential container exits';
+
 /**
  * The commands of a plan as a shell script. Its reader must first write the files, with a line NAME=VALUE for each
- * variable. It does not check health, restart containers, or stop the task when a container exits.
+ * variable.
  */
 export function dryRunScript(
   plan: Plan, program: readonly string[], remove: readonly (readonly string[])[],
@@ -19,6 +22,7 @@ export function dryRunScript(
   return [
     comment(plan.task),
     ...plan.notes.map(comment),
+    comment(LEFT_OUT),
     ...files.map(({ file, variables }) => comment(`write ${file} first: a line NAME=VALUE for ${joinWords(variables)}`)),
     ...plan.volumes.length > 0 ? ['', '# Volumes', ...plan.volumes.map(({ create }) => command(create))] : [],
     '',

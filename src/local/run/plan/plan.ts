@@ -2,7 +2,6 @@ import { DEFAULT_CAPABILITIES } from '../../../checks/queries/default-capabiliti
 import { isRoot } from '../../../checks/queries/users';
 import { printable } from '../../../cli/printable';
 import { groupBy } from '../../../grouping';
-import { UsageError } from '../../../usage-error';
 import { containersNamed, fewNames } from '../../../wording';
 import type { Dialect } from '../../engine/dialect';
 import type { ImageFacts, MachineLimits } from '../../engine/engine';
@@ -66,8 +65,8 @@ const OPEN_FILES = 65535;
  */
 const KERNEL_DEFAULTS = { 'net.ipv4.ip_unprivileged_port_start': '1024', 'net.ipv4.ping_group_range': '1 0' };
 
-/** Reported for every run: these exist only on Fargate. */
-const ONLY_ON_FARGATE = 'only on Fargate: AWS credentials of the task, the metadata endpoint, and the address in the VPC';
+/** Reported for every run: these exist only on AWS. */
+const ONLY_ON_AWS = 'only on AWS: AWS credentials of the task, the metadata endpoint, and the address in the VPC';
 
 /** The engines' names of the architectures. */
 const PLATFORMS: Readonly<Record<Architecture, string>> = { X86_64: 'linux/amd64', ARM64: 'linux/arm64' };
@@ -101,11 +100,11 @@ export function planOf(definition: TaskDefinition, context: PlanContext) {
     run: context.run,
 
     /** Differences from Fargate, and conflicts between containers. */
-    notes: [ONLY_ON_FARGATE, ...definition.notApplied, ...planner.emulation(), ...planner.conflicts(), ...new Set(planner.notes)].map(printable),
+    notes: [ONLY_ON_AWS, ...definition.notApplied, ...planner.emulation(), ...planner.conflicts(), ...new Set(planner.notes)].map(printable),
   };
 }
 
-/** Returns the image to run a container with. Throws if the image is unresolved. */
+/** Returns the image to run a container with, which `readDefinition` requires. */
 export function imageOf(
   { name, image }: ContainerDefinition, { localImages, dialect }: Pick<PlanContext, 'localImages' | 'dialect'>,
 ): string {
@@ -113,10 +112,7 @@ export function imageOf(
   if (local !== undefined) {
     return requireImageReference(local, `--image ${name}`);
   }
-  if (image === undefined) {
-    throw new UsageError(`container ${name}: the image is unresolved. Set it with --image ${name}=IMAGE`);
-  }
-  return dialect.imageName(requireImageReference(image, `container ${name}`));
+  return dialect.imageName(requireImageReference(image!, `container ${name}`));
 }
 
 /**

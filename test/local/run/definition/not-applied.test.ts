@@ -59,7 +59,7 @@ test.each<[string, object, object, Parameters<typeof definitionOf>[2], string[]]
   ['no environment files with a local copy', { environmentFiles: [{ value: 'arn', type: 's3' }] }, {}, { withEnvironmentFile: new Set(['app']) }, []],
   ['name servers on Fargate', { dnsServers: ['10.0.0.2'] }, { requiresCompatibilities: ['FARGATE'] }, {}, ['not applied to containers: dnsServers']],
   ['no name servers on instances', { dnsServers: ['10.0.0.2'] }, {}, {}, []],
-  ['instances, which are imitated', {}, { requiresCompatibilities: ['EC2', 'EXTERNAL'] }, {}, ['requiresCompatibilities EC2 and EXTERNAL: run imitates Fargate, and leaves out what Fargate refuses if FARGATE is one of them']],
+  ['instances, which are imitated', {}, { requiresCompatibilities: ['EC2', 'EXTERNAL'] }, {}, ['requiresCompatibilities EC2 and EXTERNAL: without FARGATE, run also applies the capabilities, sharedMemorySize, DNS settings, and extraHosts that Fargate refuses; all else is as on Fargate']],
   ['capabilities that Fargate refuses', { linuxParameters: { capabilities: { add: ['SYS_PTRACE', 'SYS_ADMIN'] } } }, { requiresCompatibilities: ['FARGATE'] }, {}, ['not applied to containers: linuxParameters.capabilities.add']],
   ['no capability that Fargate allows', { linuxParameters: { capabilities: { add: ['SYS_PTRACE'] } } }, { requiresCompatibilities: ['FARGATE'] }, {}, []],
   ['an init process in a shared PID namespace', { linuxParameters: { initProcessEnabled: true } }, { pidMode: 'task' }, {}, ['not applied to containers: linuxParameters.initProcessEnabled']],

@@ -23,10 +23,22 @@ test('applies the defaults of Fargate', () => {
 });
 
 test('unresolved images and variables come from this machine', () => {
-  const { containers: [container] } = definitionOf([{ name: 'app', image: { 'Fn::Sub': '${AWS::AccountId}/app' }, environment: [{ name: 'TABLE', value: REF }, { name: 'MODE', value: 'test' }] }]);
+  const { containers: [container] } = definitionOf([{ name: 'app', image: { 'Fn::Sub': '${AWS::AccountId}/app' }, environment: [{ name: 'TABLE', value: REF }, { name: 'MODE', value: 'test' }] }], {}, { withImage: new Set(['app']) });
   expect(container.image).toBeUndefined();
   expect(container.localVariables).toEqual(['TABLE']);
   expect(container.environment).toEqual([{ name: 'MODE', value: 'test' }]);
+});
+
+test('reports the images that are missing, unresolved, or no references, among all reasons', () => {
+  const problems = problemsOf([
+    { name: 'app', dependsOn: [{ containerName: 'gone', condition: 'START' }] }, { name: 'agent', image: REF }, { name: 'proxy', image: 'Proxy' },
+  ]);
+  expect(problems).toEqual([
+    'container app: dependsOn names the container gone, which the task definition does not contain (app, agent, proxy). Correct the name.',
+    'container app: it has no image. Set it with --image app=IMAGE',
+    'container agent: the image is unresolved. Set it with --image agent=IMAGE',
+    expect.stringMatching(/^container proxy: 'Proxy' is not an image reference\. Use /),
+  ]);
 });
 
 test('treats AWS::NoValue as unset', () => {

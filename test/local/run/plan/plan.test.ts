@@ -15,7 +15,8 @@ const labels = (container?: string) => labelOptions(RUN, container).map(words =>
 
 function plan(containers: readonly object[], task: object = {}, context: Partial<PlanContext> & { engine?: EngineName } = {}): Plan {
   const { engine = 'docker', ...more } = context;
-  return planOf(definitionOf(containers, task), { dialect: dialectOf(engine), run: RUN, ...more });
+  const withImage = new Set(context.localImages?.keys());
+  return planOf(definitionOf(containers, task, { withImage }), { dialect: dialectOf(engine), run: RUN, ...more });
 }
 
 /** The arguments that start a container, or the pause container. */
@@ -59,7 +60,7 @@ test('the complete plan of a small task with Docker', () => {
     'public.ecr.aws/example/app:1',
   ]]);
   expect({ volumes, notes })
-    .toEqual({ volumes: [], notes: ['only on Fargate: AWS credentials of the task, the metadata endpoint, and the address in the VPC'] });
+    .toEqual({ volumes: [], notes: ['only on AWS: AWS credentials of the task, the metadata endpoint, and the address in the VPC'] });
 });
 
 test('passes every setting of a container to the engine', () => {
@@ -276,7 +277,7 @@ describe('images', () => {
   });
 
   test('an unresolved image is an error with the fix', () => {
-    expect(() => plan([{ name: 'app', image: { Ref: 'Image' } }])).toThrow('container app: the image is unresolved. Set it with --image app=IMAGE');
+    expect(() => plan([{ name: 'app', image: { Ref: 'Image' } }])).toThrow('cannot run web:\n  container app: the image is unresolved. Set it with --image app=IMAGE');
   });
 });
 
