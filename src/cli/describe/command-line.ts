@@ -10,7 +10,7 @@ export const describeCommand: CommandLine<DescribeOptions & InputOptions> = {
   configure: command => inputOptions(command)
     .argument('[path...]', PATH)
     .addOption(command.createOption('--format <format>', 'output format').choices(['text', 'json', 'mermaid', 'svg']).default('text'))
-    .option('--task <name>', 'task definitions to describe: construct path or part of it, logical ID, or family')
+    .option('--task <name>', 'task definitions to describe: construct path or whole segments of it, logical ID, or family')
     .addHelpText('after', `${examples('npx cdk-fargate-linux-controls describe cdk.out --task Web')}
 
 Exit codes:

@@ -20,7 +20,7 @@ export interface DescribeOptions {
   readonly format?: Format;
 
   /**
-   * The task definitions to describe: a construct path or a part of it, a logical ID, or a family.
+   * The task definitions to describe: a construct path or whole segments of it, a logical ID, or a family.
    *
    * @default - all task definitions
    */

@@ -10,7 +10,7 @@ export const runCommand: CommandLine<RunOptions> = {
   summary: 'run a task definition on this machine as Fargate would; Ctrl-C stops it',
   configure: command => engineOption(command
     .argument('[path...]', PATH)
-    .option('--task <name>', 'task definition to run: construct path or part of it, logical ID, or family')
+    .option('--task <name>', 'task definition to run: construct path or whole segments of it, logical ID, or family')
     .option('--image <container=image>', 'use an image for a container; repeatable', collect)
     .option('--env <name[=value]>', 'secret or unresolved variable, with the value of this shell\'s variable or a given one; repeatable', collect)
     .option('--secrets <file>', 'file of NAME=VALUE lines with values of secrets and unresolved variables')
