@@ -34,7 +34,7 @@ export const CHECK_FILES_OF_GIT = "git ls-files -z '*.json' '*.template' '*.yaml
  */
 export function readInput(paths: readonly string[], options: ReadingOptions = {}): Input {
   const reader = new InputReader(options);
-  paths.forEach(path => reader.read(path));
+  new Set(paths).forEach(path => reader.read(path));
   reader.readLinked();
   return reader;
 }

@@ -16,6 +16,11 @@ test('reads files with any name, in argument order', () => {
   expect(readInput(paths).files.map(({ file }) => file)).toEqual(paths);
 });
 
+test('reads a path once', () => {
+  process.chdir(folderWith({ 'task.json': REGISTER }));
+  expect(readInput(['task.json', 'task.json']).files).toHaveLength(1);
+});
+
 test('reports a missing path and suggests cdk synth', () => {
   const path = join(folderWith({}), 'cdk.out');
   expect(errorFor(path)).toBe(`${path} does not exist. Synthesize first: cdk synth`);
