@@ -107,7 +107,7 @@ function judgeSeveral<Of extends Case>(cases: readonly Of[], rules: readonly Rul
   const failing = new Map([...byRule].map(([rule, ofRule]) => [rule, new Set(ofRule.flatMap(each => each.cases))]));
   const merged = [...found.values()].map(({ finding: occurrence, cases: occurrences }) =>
     ({ occurrence, case: occurrences[0], cases: occurrences, finding: qualified(occurrence, occurrences, cases, failing.get(occurrence.rule)!) }));
-  return cases.length === 1 ? merged : merged.sort((one, other) => rules.indexOf(one.finding.rule) - rules.indexOf(other.finding.rule));
+  return merged.sort((one, other) => rules.indexOf(one.finding.rule) - rules.indexOf(other.finding.rule));
 }
 
 /** Returns a finding with the position of its service among those of all cases. */
@@ -177,7 +177,7 @@ function factsFor(occurrences: readonly Case[], cases: readonly Case[], preferre
   const candidates = [
     ...facts.filter(({ about }) => about === preferred).map(fact => [fact]),
     ...facts.map(fact => [fact]),
-    ...facts.flatMap((one, index) => facts.slice(index + 1).map(other => [one, other])),
+    ...facts.flatMap(one => facts.map(other => [one, other])),
   ];
   return candidates.find(candidate => !others.some(other => holds(candidate, other))) ?? facts;
 }

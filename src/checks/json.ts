@@ -44,9 +44,7 @@ function otherSpellingIn(object: Json, keys: readonly string[], name: string): u
 /** The same names occur in all task definitions. */
 const inLowerCase = memoize(word => word.toLowerCase());
 
-function noMember(): undefined {
-  return undefined;
-}
+const noMember = () => undefined;
 
 /** Whether a deployment tool may replace a part of a text, for example of ${X}, $X, {{ x }}, <x>, %X%, @X@, #X#, [[X]], or __X__. */
 export function mayBeReplaced(written: string): boolean {

@@ -36,7 +36,7 @@ const CONTAINERS = 'containerDefinitions';
 
 /** Returns the position of a container of the model among the items of a list, which may contain intrinsic functions as well. */
 function positionIn(items: unknown, index: number): number | undefined {
-  return index < 0 || !Array.isArray(items) ? undefined : containerPositions(items)[index];
+  return !Array.isArray(items) ? undefined : containerPositions(items)[index];
 }
 
 // A file may have tens of thousands of items and a finding about each, so lists are searched once.

@@ -174,3 +174,20 @@ test('a rule that throws is a finding, and the others still run in all cases', (
   expect(messages(withDefault)).toEqual(['rule broken could not be checked: boom.', ...judgeCases([withDefault]).map(({ finding }) => finding.message)]);
   expect(messages(cases[0])).toEqual(['rule broken could not be checked: boom.', ...judgeCases([cases[0]]).map(({ finding }) => finding.message)]);
 });
+
+describe('the place of a finding at a position', () => {
+  const rule = (service?: number) => ({ ...RULES[0], check: (model: Case['model']) => [{ message: 'found.', at: ['volumes', model === WRONG ? '#1' : '#2'], ...service !== undefined && { service } }] });
+  const written = { writtenPlace: () => ['volumes', 'data'], services: [0] };
+  const cases = [caseWith(WRONG, [condition('A is true')], written), caseWith(SOUND, [condition('A is false')], written)];
+
+  test('is where it is written, so that it is the same in all cases', () => {
+    expect(judgeCases(cases, [rule()]).map(({ finding }) => finding.message)).toEqual(['found.']);
+  });
+
+  test('is the position itself in a service', () => expect(judgeCases(cases, [rule(0)])).toHaveLength(2));
+
+  test('is the position itself if defaults are compared', () => {
+    const defaults = caseWith(WRONG, [], { ...written, defaults: new Map([['A', '1']]) });
+    expect(judgeCases([defaults], [rule()]).map(({ finding }) => finding.message)).toEqual(['found.']);
+  });
+});

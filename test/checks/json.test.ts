@@ -1,5 +1,5 @@
 import { UNRESOLVED } from './definitions';
-import { flag, isIntrinsic, isObject, list, member, membersOf, number, text, words } from '../../src/checks/json';
+import { flag, isIntrinsic, isObject, list, mayBeReplaced, member, membersOf, number, text, words } from '../../src/checks/json';
 import { UNKNOWN } from '../../src/checks/model';
 
 const NO_VALUE = { Ref: 'AWS::NoValue' };
@@ -51,3 +51,7 @@ test.each<[unknown, boolean]>([
   [UNRESOLVED, true], [{ 'Fn::GetAtt': [] }, true], [{ Reference: 'a' }, false], [{ Ref: 'a', b: 1 }, false], [{ b: 1, Ref: 'a' }, false], [{}, false],
   [[UNRESOLVED], false], ['Ref', false], [null, false], [undefined, false],
 ])('%j is an intrinsic function, or not', (value, expected) => expect(isIntrinsic(value)).toBe(expected));
+
+test.each([['__NAME__', true], ['a__b', false], ['%A%', true], ['100%', false]])('a deployment tool may replace a part of %s: %p', (written, expected) => {
+  expect(mayBeReplaced(written)).toBe(expected);
+});

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { taskDefinition } from './arbitrary';
 import { changing, container, ec2, fargate, Json, SHARED, tracer, tuned, UNRESOLVED } from './definitions';
 import { rulesAgainst } from './rules-against';
-import { judge, sentenceOf, uncheckedFinding } from '../../src/checks/judge';
+import { judge, judgeEach, sentenceOf, uncheckedFinding } from '../../src/checks/judge';
 import type { TaskDefinitionModel } from '../../src/checks/model';
 import { RULES } from '../../src/checks/rules';
 import { settingsIn } from '../../src/checks/settings';
@@ -80,6 +80,13 @@ describe('a rule that requires a setting finds nothing without it', () => {
   test('in random task definitions', () => {
     fc.assert(fc.property(taskDefinition, properties => expect(missed(readTaskDefinition(properties))).toEqual([])), { numRuns: fuzzRuns(100) });
   });
+});
+
+test('a rule that requires a setting runs only if the task has it', () => {
+  const rule = { ...RULES[0], requires: 'systemControls' as const, check: () => [{ message: 'found' }] };
+  const found = [web({}), web({ 'net.core.somaxconn': '1' })].map(written => readTaskDefinition(written))
+    .map(task => [judge(task, [rule]).length, judgeEach(task, [rule]).length]);
+  expect(found).toEqual([[0, 0], [1, 1]]);
 });
 
 test('findings are in the order of the rules', () => {

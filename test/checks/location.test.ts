@@ -44,6 +44,8 @@ test('locates the first item with a key if no item has that name', () => {
 
 test.each<[string, Json, string[], (string | number)[]]>([
   ['a missing key', container('web'), ['linuxParameters', 'initProcessEnabled'], ['name']],
+  ['a missing key in an item with several names', container('web', { portMappings: [{ name: 'http', containerPort: 80 }] }), ['portMappings', 'http', 'hostPort'], ['portMappings', 0, 'name']],
+  ['a key below the first of two spellings', container('web', { User: { a: 1 }, USER: {} }), ['user', 'a'], ['User', 'a']],
   ['a missing key in a structure', container('web', { linuxParameters: {} }), ['linuxParameters', 'initProcessEnabled'], ['linuxParameters']],
   ['a missing item', tuned('web', { 'net.core.somaxconn': '1' }), ['systemControls', 'net.core.other'], ['systemControls']],
   ['a value that is unresolved', container('web', { systemControls: { 'Fn::If': ['Large', [], []] } }), ['systemControls', 'net.core.somaxconn'], ['systemControls']],
@@ -54,6 +56,7 @@ test.each<[string, Json, string[], (string | number)[]]>([
 test('the place of a task definition is its family, or its properties', () => {
   expect(located(fargate([], { family: 'shop' }), {})).toStrictEqual(['family']);
   expect(located(fargate([]), {})).toStrictEqual([]);
+  expect(located({ family: 'shop' }, { at: ['containerDefinitions'] })).toStrictEqual(['family']);
 });
 
 test.each([undefined, null, [], 'text', { containerDefinitions: null }, { containerDefinitions: {} }])('accepts any properties: %j', properties => {
@@ -73,6 +76,7 @@ test('the place of a key that an item of a list lacks is this item, and not the 
 
 test.each<[string, unknown[], string[]]>([
   ['their names', [{ name: 'a' }, { Name: 'b' }], ['a', 'b']],
+  ['their names, even if a part looks like a position', [{ name: '#1a' }, { name: 'a#1' }], ['#1a', 'a#1']],
   ['their positions, if they have the same name', [{ name: 'a' }, { name: 'b' }, { Name: 'a' }], ['#1', 'b', '#3']],
   ['their positions, if another member of one is the name of another', [{ name: '80', containerPort: 81 }, { containerPort: 80 }], ['#1', '#2']],
   ['their positions, if they have no name, or one that looks like a position', [{ value: 'a' }, { name: { Ref: 'Name' } }, { name: '#1' }], ['#1', '#2', '#3']],

@@ -1,5 +1,5 @@
 import { container, ec2, fargate, Json, UNRESOLVED, WINDOWS } from './definitions';
-import { networkNamespacesOf, runsOnFargate, sharesNetworkNamespace } from '../../src/checks/model';
+import { networkNamespacesOf, reasonOf, runsOnFargate, runsOnWindows, sharesNetworkNamespace } from '../../src/checks/model';
 import { combinedSysctls, mayBeSetToUnknown } from '../../src/checks/queries/sysctls';
 import { readService, readTaskDefinition } from '../../src/reading/definitions/task-definition';
 
@@ -43,6 +43,7 @@ test.each([
   ['EC2 and managed instances without a network mode', ec2(TWO, { requiresCompatibilities: ['EC2', 'MANAGED_INSTANCES'] }), false],
   ['EC2 without a network mode', ec2(TWO), false],
   ['EC2 in bridge mode', ec2(TWO, { networkMode: 'bridge' }), false],
+  ['unresolved compatibilities in bridge mode', { requiresCompatibilities: UNRESOLVED, networkMode: 'bridge', containerDefinitions: TWO }, false],
   ['neither compatibilities nor network mode', { containerDefinitions: TWO }, false],
 ])('whether containers share a network namespace: %s', (_, taskDefinition, shared) => {
   expect(sharesNetworkNamespace(readTaskDefinition(taskDefinition))).toBe(shared);
@@ -92,3 +93,11 @@ test.each<[string, unknown, boolean]>([
   const { containers } = readTaskDefinition(fargate([container('a'), container('b', { systemControls })]));
   expect(mayBeSetToUnknown(SACK, containers)).toBe(expected);
 });
+
+test('only an operating system family that starts with Windows is Windows', () => {
+  const families = ['WINDOWS_SERVER_2022_CORE', 'windows', 'NOT_WINDOWS', 'LINUX'];
+  const isWindows = (operatingSystemFamily: string) => runsOnWindows(readTaskDefinition({ runtimePlatform: { operatingSystemFamily } }));
+  expect(families.filter(isWindows)).toEqual(families.slice(0, 2));
+});
+
+test.each([[new Error('no a.b here.'), 'no a.b here'], ['a text', 'a text']])('the reason of %p ends without a period', (error, reason) => expect(reasonOf(error)).toBe(reason));

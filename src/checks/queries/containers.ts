@@ -18,10 +18,9 @@ export function eachContainer(
     let findings: Finding[] | undefined;
     for (const container of applies?.(task) === false ? [] : task.containers) {
       const found = judge(container, task);
-      if (found !== undefined && !(Array.isArray(found) && found.length === 0)) {
-        findings ??= [];
+      if (found !== undefined) {
         for (const finding of [found].flat()) {
-          findings.push({ container: container.name, ...finding });
+          (findings ??= []).push({ container: container.name, ...finding });
         }
       }
     }

@@ -24,8 +24,9 @@ const PROGRAMS = ['/sbin/init', '/usr/sbin/init', '/lib/systemd/systemd', '/usr/
 /** Returns the program or the image of a container that must run as process 1. Undefined if none is known. */
 export function requiresPid1({ image, entryPoint, command }: ContainerModel): string | undefined {
   const program = firstWord(entryPoint) ?? firstWord(command);
-  if (typeof program === 'string' && PROGRAMS.includes(program)) {
-    return program;
+  const init = PROGRAMS.find(name => name === program);
+  if (init !== undefined) {
+    return init;
   }
   // A different entry point replaces the init process of the image.
   const keepsInit = firstWord(entryPoint) === undefined || firstWord(entryPoint) === S6_INIT;
@@ -67,10 +68,7 @@ const AT = { entryPoint: ['entryPoint'], command: ['command'], healthCheck: ['he
 
 function addLine(part: string, at: readonly string[], words: ContainerModel['command'], lines: CommandLine[]): void {
   if (words !== UNKNOWN) {
-    const line = words.map(word => word === UNKNOWN ? '…' : word).join(' ').replace(/["']/g, '');
-    if (line !== '') {
-      lines.push({ part, at, line });
-    }
+    lines.push({ part, at, line: words.map(word => word === UNKNOWN ? '…' : word).join(' ').replace(/["']/g, '') });
   }
 }
 

@@ -114,14 +114,14 @@ function reachOfOther(tracer: ContainerModel, target: ContainerModel): ReachWith
 
 /** The known part of a container's user and group. The image defines the IDs of names other than root. */
 interface Identity {
-  readonly isRoot: Answer;
+  readonly isRoot?: Answer;
   readonly uid?: number;
   readonly gid?: number;
 }
 
 function identityOf({ user }: ContainerModel): Identity {
   if (typeof user !== 'string') {
-    return { isRoot: undefined };
+    return {};
   }
   const [, group] = user.split(':');
   const uid = userIdOf(user);

@@ -1,4 +1,4 @@
-import { commandLinesOf, firstWord, requiresPid1, whyNotProcess1 } from './process-1';
+import { commandLinesOf, requiresPid1, whyNotProcess1 } from './process-1';
 import { mustEnd } from './start-order';
 import { memoize } from '../../memoize';
 import { ContainerModel, runsOnWindows, TaskDefinitionModel, UNKNOWN } from '../model';
@@ -17,6 +17,9 @@ interface ShellWithChild {
 
   /** Whether the script goes on after the application, so that `exec` would drop the rest. */
   readonly goesOn: boolean;
+
+  /** The part of the container that contains the shell. */
+  readonly part: 'entryPoint' | 'command';
 }
 
 /** Init processes that end with the shell. */
@@ -29,7 +32,8 @@ const BUSYBOX = /(^|\/)(alpine|busybox)$/;
 
 /** Returns which shell the sh of an image is. Undefined if that is not known. */
 const shOf = memoize((image: string): string | undefined => {
-  const [, name, tag = ''] = /^([^@]+?)(:[^/@]*)?(@.*)?$/.exec(image) ?? ['', image];
+  const name = image.replace(/(:[^/@]*)?(@.*)?$/, '');
+  const tag = image.slice(name.length);
   return BUSYBOX.test(name) || tag.includes('alpine') ? 'ash' : DEBIAN.test(name) && !OTHER_SYSTEMS.test(tag) ? 'dash' : undefined;
 });
 
@@ -47,20 +51,16 @@ export function shellsThatEndFirst(task: TaskDefinitionModel, areCertain: boolea
     if (!found || found.isCertain !== areCertain) {
       return [];
     }
-    const { application, goesOn } = found;
+    const { application, goesOn, part } = found;
     return [{
       container: container.name,
       message: `a shell starts ${application} ${areCertain ? 'as a child' : 'and may stay its parent'}. Because ${reason}, the shell is not process 1, so SIGTERM ends it at once, and the container with it, before ${application} can drain.`,
       fix: goesOn
         ? `Start ${application} in the background, wait for it, and pass SIGTERM on with trap. Or start it with exec, without the commands that follow it.`
         : `Write exec before ${application}, the last command, so that it replaces the shell.`,
-      at: [firstWord(container.entryPoint) !== undefined && isShell(container.entryPoint) ? 'entryPoint' : 'command'],
+      at: [part],
     }];
   });
-}
-
-function isShell(words: ContainerModel['command']): boolean {
-  return words !== UNKNOWN && words.some(word => typeof word === 'string' && SHELL.test(word));
 }
 
 const SHELL = /^(?:.*\/)?(sh|ash|dash|bash)$/;
@@ -97,7 +97,7 @@ function shellWithChild({ entryPoint, command, image }: ContainerModel): ShellWi
   if (!ending.stays && (kind === 'ash' || (kind === 'bash' && ending.isOnly))) {
     return undefined;
   }
-  return { application: ending.application, isCertain: ending.stays || kind === 'dash', goesOn: ending.stays };
+  return { application: ending.application, isCertain: ending.stays || kind === 'dash', goesOn: ending.stays, part: words.length > command.length ? 'entryPoint' : 'command' };
 }
 
 interface Ending {
@@ -130,7 +130,7 @@ const endingOf = memoize((script: string): Ending | undefined => {
   }
   const before = commands[commands.length - 2]?.operator;
   // Measured with dash 0.5.12, bash 5.2, and busybox 1.35.
-  const stays = word === 'done' || before === '|' || last.operator === '&' || (word !== application && NO_APPLICATION.test(word));
+  const stays = word === 'done' || before === '|' || last.operator === '&' || NO_APPLICATION.test(word);
   const isKnown = stays || word === application;
   return isKnown ? { application, stays, isOnly: commands.length === 1 } : undefined;
 });
@@ -161,12 +161,10 @@ function commandsIn(script: string): ShellCommand[] | undefined {
   const withoutRedirections = plain.replace(/(?<!\d)\d*(&>>?|>&|<&|>>|>\||[<>])\s*[^\s;&|]+/g, ' ');
   const commands: ShellCommand[] = [];
   for (const [, text, operator] of withoutRedirections.matchAll(/([^;&|\n]*)(\|\||&&|;;|[;&|\n]|$)/g)) {
-    const words = text.replace(/[()]/g, ' $& ').split(/\s+/).filter(word => word !== '');
-    while (words.length > 0 && (RESERVED.test(words[0]) || /^\w+=/.test(words[0]))) {
-      words.shift();
-    }
-    if (words.length > 0) {
-      commands.push({ words, operator });
+    const words = text.replace(/[()]/g, ' $& ').match(/\S+/g) ?? [];
+    const start = words.findIndex(word => !RESERVED.test(word) && !/^\w+=/.test(word));
+    if (start >= 0) {
+      commands.push({ words: words.slice(start), operator });
     }
   }
   return commands;

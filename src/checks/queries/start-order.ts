@@ -41,7 +41,7 @@ export function startedBefore(container: ContainerModel, task: TaskDefinitionMod
   for (const { container: earlier } of found) {
     if (!seen.has(earlier)) {
       seen.add(earlier);
-      awaitedBy(earlier, task).filter(awaited => !seen.has(awaited.container)).forEach(awaited => found.push(awaited));
+      awaitedBy(earlier, task).forEach(awaited => found.push(awaited));
     }
   }
   return found;

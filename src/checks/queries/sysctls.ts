@@ -20,13 +20,9 @@ interface ContainerSysctl extends SystemControl {
  * instance are omitted, because another rule reports them.
  */
 export const sysctlsIn = memoizeLast((task: TaskDefinitionModel): readonly ContainerSysctl[] =>
-  runsOnWindows(task) ? [] : task.containers.filter(setsSysctls).flatMap(container => container.systemControls
+  runsOnWindows(task) ? [] : task.containers.flatMap(container => container.systemControls
     .filter(({ namespace }) => namespace === UNKNOWN || !belongsToInstance(namespace, task))
     .map(({ namespace, value }) => ({ namespace, value, container }))));
-
-function setsSysctls({ systemControls }: ContainerModel): boolean {
-  return systemControls.length > 0;
-}
 
 /** A kernel parameter whose name is known. */
 interface NamedSysctl extends ContainerSysctl {
@@ -35,9 +31,6 @@ interface NamedSysctl extends ContainerSysctl {
 
 /** Returns the parameters with known names, except those that a later entry of the container sets to a known value. */
 const lastSysctlsIn = memoizeLast((task: TaskDefinitionModel): readonly NamedSysctl[] => {
-  if (!task.containers.some(repeatsSysctl)) {
-    return sysctlsIn(task).filter((sysctl): sysctl is NamedSysctl => sysctl.namespace !== UNKNOWN);
-  }
   const setLater = new Map<ContainerModel, Set<string>>();
   const isLast = (sysctl: ContainerSysctl): sysctl is NamedSysctl => {
     const { container, namespace, value } = sysctl;
@@ -51,11 +44,6 @@ const lastSysctlsIn = memoizeLast((task: TaskDefinitionModel): readonly NamedSys
   };
   return [...sysctlsIn(task)].reverse().filter(isLast).reverse();
 });
-
-/** Whether a container sets a kernel parameter more than once. Unresolved names may be the same. */
-function repeatsSysctl({ systemControls }: ContainerModel): boolean {
-  return systemControls.length > 1 && new Set(systemControls.map(({ namespace }) => namespace)).size < systemControls.length;
-}
 
 /** Whether a kernel parameter belongs to a namespace of the instance, because the task runs in host mode. */
 function belongsToInstance(name: string, { networkMode, ipcMode }: TaskDefinitionModel): boolean {
@@ -146,7 +134,7 @@ function isKnown<Sysctl extends SystemControl>(sysctl: Sysctl): sysctl is Sysctl
  * kernel parameter.
  */
 export const tunedNamespacesOf = memoizeLast((task: TaskDefinitionModel) =>
-  networkNamespacesOf(task).filter(containers => containers.some(setsSysctls)));
+  networkNamespacesOf(task).filter(containers => containers.some(({ systemControls }) => systemControls.length > 0)));
 
 /** Returns the known kernel parameters of containers that share a namespace. The last container that sets a parameter wins. */
 export const combinedSysctls: (containers: readonly ContainerModel[]) => ReadonlyMap<string, string> = memoizeLast(knownSysctls);
@@ -170,7 +158,7 @@ type NamespaceCheck = (
 export function eachNamespace(compared: readonly string[], problemsIn: NamespaceCheck): Rule['check'] {
   return task => tunedNamespacesOf(task).flatMap(containers => {
     const problems = problemsIn(combinedSysctls(containers), containers);
-    return problems.length === 0 || compared.some(name => mayBeSetToUnknown(name, containers)) ? []
+    return compared.some(name => mayBeSetToUnknown(name, containers)) ? []
       : problems.map(({ name, message, remedy }) => ({ message, ...remedy && { fix: remedy }, at: lastSettingOf(name, containers) }));
   });
 }
@@ -240,7 +228,7 @@ export function lastSettingOf(name: string, containers: readonly ContainerModel[
 
 /** Returns the kernel parameters that a container sets more than once, if names and values are known. */
 export const repeatedSysctls = memoizeLast((task: TaskDefinitionModel): readonly RepeatedSysctl[] =>
-  !task.containers.some(repeatsSysctl) ? [] : [...groupBy(sysctlsIn(task), ({ container }) => container)]
+  [...groupBy(sysctlsIn(task), ({ container }) => container)]
     .flatMap(([container, sysctls]) => [...groupBy(sysctls.filter(isKnown), ({ namespace }) => namespace)].filter(([, alike]) => alike.length > 1)
       .map(([name, alike]) => ({ container: container.name, name, values: alike.map(({ value }) => collapseSpaces(value)) }))));
 

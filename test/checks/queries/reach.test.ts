@@ -93,6 +93,11 @@ test.each([
   expect(reachOf(one, other)).toEqual({ reach: 'unknown', why });
 });
 
+test('an image that may run as root reaches its own user for a reason that does not depend on root', () => {
+  const [one, other] = readTaskDefinition(fargate([container('a', { image: 'i' }), container('b', { image: 'i' })])).containers;
+  expect(reachOf(one, other)).toEqual({ reach: 'own user', why: 'both run as the same user and group' });
+});
+
 test('the reach in a task, which is computed once for equal settings, is the reach of any two containers', () => {
   const settings = [{}, ROOT, OTHER, { user: 'app' }, { user: UNRESOLVED }].flatMap(user => [
     {}, PTRACE, { privileged: true }, capabilities([UNRESOLVED]), capabilities([], ['ALL']), capabilities([], [UNRESOLVED]), { image: 'a' }, { image: 'a', ...PTRACE },

@@ -28,6 +28,7 @@ test('reports only the parameters that each listener misses', () => {
 
 reportsOnce(listenerBeforeSysctl, {
   'a listener that another container waits for': task({}, waits('middle'), container('middle', waits('web'))),
+  'the first of two containers with the name that another one waits for': [container('web', LISTENS), container('web'), tuned('tuner', BACKLOG, waits('web'))],
   'a listener that sets another parameter itself': [tuned('web', { 'net.ipv4.tcp_rmem': '4096 131072 4194304' }, LISTENS), tuned('tuner', BACKLOG, waits('web'))],
 });
 

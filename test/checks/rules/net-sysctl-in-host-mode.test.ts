@@ -1,5 +1,5 @@
 import { netSysctlInHostMode } from '../../../src/checks/rules/net-sysctl-in-host-mode';
-import { each, ec2, findings, Json, reportsNothing, tuned, UNRESOLVED } from '../definitions';
+import { container, each, ec2, findings, Json, reportsNothing, tuned, UNRESOLVED } from '../definitions';
 import { rulesAgainst } from '../rules-against';
 
 const onHost = (sysctls: Json, more: Json = {}) =>
@@ -25,5 +25,6 @@ test.each<[string, Json, string]>([
 
 reportsNothing(netSysctlInHostMode, {
   ...each('networkMode', ['awsvpc', 'none', undefined, UNRESOLVED], networkMode => onHost({ 'net.core.somaxconn': '1' }, { networkMode })),
+  'a parameter whose name is unresolved': ec2([container('web', { systemControls: [{ namespace: UNRESOLVED, value: '1' }] })], { networkMode: 'host' }),
   'IPC parameters': onHost({ 'kernel.msgmax': '65536', 'fs.mqueue.msg_max': '64' }),
 });

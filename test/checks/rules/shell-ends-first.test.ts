@@ -60,6 +60,8 @@ test.each<[string, string, string, string, string]>([
   ['echo "a; b"; tail -f /dev/null', 'none', 'none', 'none', 'none'],
   ['# nothing', 'none', 'none', 'none', 'none'],
   ['case $A in b) server ;; esac', 'none', 'none', 'none', 'none'],
+  ['case $A in b) migrate ;; esac; server', 'none', 'none', 'none', 'none'],
+  ['./a=b server', 'none', 'none', 'none', 'none'],
   ['function f { server; }; f', 'none', 'none', 'none', 'none'],
   ['server$SUFFIX', 'none', 'none', 'none', 'none'],
   ['"$@"', 'none', 'none', 'none', 'none'],
@@ -73,6 +75,7 @@ test.each<[string, string, string, string, string]>([
 test.each([
   ['public.ecr.aws/docker/library/node:24', 'warning'],
   ['node', 'warning'],
+  ['node@sha256:0123', 'warning'],
   ['python:3.14-slim', 'warning'],
   ['public.ecr.aws/nginx/nginx:1.29', 'warning'],
   ['ubuntu:24.04@sha256:0123', 'warning'],
@@ -92,6 +95,7 @@ reportsOnce(shellEndsFirst, {
   'the PID namespace of the instance': ec2([container('web', { command: ['sh', '-c', 'server & wait'] })], { pidMode: 'host' }),
   'an init process in the image': task({ entryPoint: ['/usr/bin/tini', '-g', '--', 'sh'], command: ['-ec', 'server & wait'] }),
   'the entry point': task({ entryPoint: ['/bin/bash', '-e', '-c', 'server & wait'] }),
+  'options after -c in the same word': task({ command: ['bash', '-ce', 'server & wait'] }),
   'a long option of the shell': task({ command: ['bash', '--norc', '-c', 'server & wait'] }),
   'a task in which another container must end': fargate([
     container('web', { command: ['sh', '-c', 'server & wait'], dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), container('init', { essential: false }),
@@ -108,6 +112,7 @@ reportsNothing(shellEndsFirst, {
   'an unresolved program': task({ command: [UNRESOLVED, '-c', 'server & wait'] }),
   'an unresolved program of an init process': task({ entryPoint: ['tini', UNRESOLVED], command: ['sh', '-c', 'server & wait'] }),
   'a script in a file': task({ command: ['sh', '/start-web.sh', '-c', 'server & wait'] }),
+  'a script in a file whose name ends like an option': task({ command: ['sh', 'start-c', 'server & wait'] }),
   'a shell without a script': task({ command: ['sh', '-c'] }),
   'another program': task({ command: ['server', '-c', 'server & wait'] }),
   'a container that is not essential': shell('server & wait', 'sh', { essential: false }),

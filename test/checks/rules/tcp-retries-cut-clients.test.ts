@@ -19,6 +19,7 @@ test('names a TCP port, if the container also maps a UDP port', () => {
 
 reportsOnce(tcpRetriesCutClients, {
   'the listener of another container that shares the network namespace': [container('web', LISTENS), tuned('worker', { [RETRIES]: '5' })],
+  'a number with a leading zero': retries('05'),
   'all but one value of the failover preset': [tuned('web', { ...PRESET, 'net.ipv4.tcp_syn_retries': '4' }, LISTENS)],
   'an interval that the failover preset does not set': [tuned('web', { ...PRESET, 'net.ipv4.tcp_keepalive_intvl': '4' }, LISTENS)],
 });
