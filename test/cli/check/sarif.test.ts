@@ -61,10 +61,6 @@ test('sarif has the summary, and does not succeed if a file could not be read', 
   expect(runOf(file).invocations).toStrictEqual([{ executionSuccessful: true, toolExecutionNotifications: [] }]);
 });
 
-test('the SARIF schema rejects an invalid log', () => {
-  expect(isSarif({ version: '2.1.0', runs: [{ tool: { driver: {} } }] })).toBe(false);
-});
-
 test('sarif lists every rule once with its page and metadata', () => {
   const { tool: { driver } } = runOf(fileWith(MIXED));
   expect(driver.rules.map(({ name }: { name: string }) => name)).toEqual(RULES.map(({ name }) => name));
