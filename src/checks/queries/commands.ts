@@ -82,14 +82,28 @@ function readScript(script: string, depth: number): SimpleCommand[] {
   return depth > MAX_DEPTH ? [] : new ScriptReader(script, depth).read().flatMap(written => unwrap(written, depth));
 }
 
+/** Returns the commands of a script as it runs them itself: not those of substitutions, and not those that its commands start. */
+export function writtenCommands(script: string): WrittenCommand[] {
+  return new ScriptReader(script, 0).read()
+    .filter(({ isSubstituted }) => !isSubstituted)
+    .map(command => ({ ...command, words: withoutPrefix(command.words) }))
+    .filter(({ words }) => words.length > 0);
+}
+
 /** A command as it is written, perhaps with a program that starts the actual one. */
 interface WrittenCommand {
   readonly words: readonly string[];
   readonly outputs: readonly string[];
+
+  /** The operator after the command: an opening parenthesis after the name of a function. */
+  readonly operator: string;
+
+  /** Whether the shell replaces the command with its output. */
+  readonly isSubstituted?: boolean;
 }
 
 const SHELL = /^(sh|ash|dash|bash|ksh|zsh)$/;
-const RESERVED = /^(if|then|else|elif|do|while|until|!|time|\{|\(|case|function)$/;
+const RESERVED = /^(if|then|else|elif|do|while|until|!|time|\{)$/;
 
 /** Programs that start another one, and those of them that do so as another user. */
 const STARTER = /^(exec|command|builtin|nohup|setsid|busybox|toybox|env|nice|ionice|stdbuf|timeout|tini(-static)?|dumb-init|catatonit|docker-init|xargs)$/;
@@ -106,9 +120,8 @@ const VALUED: ReadonlyMap<string, RegExp> = new Map([
 ]);
 
 /** Returns the commands that a written command starts: those of its script, or the one that it starts for another program. */
-function unwrap({ words, outputs }: WrittenCommand, depth: number, changesUser = false): SimpleCommand[] {
-  const first = words.findIndex(word => !RESERVED.test(word) && !/^\w+\+?=/.test(word));
-  const [word, ...args] = first < 0 ? [] : words.slice(first);
+function unwrap({ words, outputs }: Pick<WrittenCommand, 'words' | 'outputs'>, depth: number, changesUser = false): SimpleCommand[] {
+  const [word, ...args] = withoutPrefix(words);
   if (word === undefined) {
     return outputs.length === 0 ? [] : [{ program: '', args: [], outputs, changesUser }];
   }
@@ -133,6 +146,12 @@ function unwrap({ words, outputs }: WrittenCommand, depth: number, changesUser =
   }
   next += (args[next] === '--' ? 1 : 0) + (HAS_ARGUMENT.test(program) ? 1 : 0);
   return unwrap({ words: args.slice(next), outputs }, depth + 1, changesUser || STARTER_AS_USER.test(program));
+}
+
+/** Returns the words of a command without reserved words and assignments before it. */
+function withoutPrefix(words: readonly string[]): readonly string[] {
+  const first = words.findIndex(word => !RESERVED.test(word) && !/^\w+\+?=/.test(word));
+  return first < 0 ? [] : words.slice(first);
 }
 
 function nameOf(word: string): string {
@@ -162,7 +181,7 @@ class ScriptReader {
         if (open < 0 && isSubstitution) {
           break;
         }
-        this.readSeparator(character);
+        this.readSeparator();
       } else if (character === '#') {
         this.skipLine();
       } else if (this.text.startsWith('\\\n', this.position)) {
@@ -171,28 +190,28 @@ class ScriptReader {
         this.readRedirection() || this.words.push(this.readWord());
       }
     }
-    this.endCommand();
+    this.endCommand('');
     return this.found;
   }
 
-  private readSeparator(character: string): void {
-    const isRedirection = character === '&' && this.text[this.position + 1] === '>';
-    if (isRedirection) {
+  private readSeparator(): void {
+    if (this.text.startsWith('&>', this.position)) {
       this.readRedirection();
       return;
     }
-    this.position++;
-    if (character === '\n') {
-      this.endCommand();
+    const [operator] = matchAt(/\|\||&&|;;|[\s;&|()]/y, this.text, this.position)!;
+    this.position += operator.length;
+    if (operator === '\n' || /\S/.test(operator)) {
+      this.endCommand(operator);
+    }
+    if (operator === '\n') {
       this.skipHereDocuments();
-    } else if (/[;&|()]/.test(character)) {
-      this.endCommand();
     }
   }
 
-  private endCommand(): void {
+  private endCommand(operator: string): void {
     if (this.words.length > 0 || this.outputs.length > 0) {
-      this.found.push({ words: this.words, outputs: this.outputs });
+      this.found.push({ words: this.words, outputs: this.outputs, operator });
       [this.words, this.outputs] = [[], []];
     }
   }
@@ -298,7 +317,7 @@ class ScriptReader {
 
   private add(commands: readonly WrittenCommand[]): void {
     for (const command of commands) {
-      this.found.push(command);
+      this.found.push({ ...command, isSubstituted: true });
     }
   }
 }

@@ -1,3 +1,4 @@
+import { writtenCommands } from './commands';
 import { commandLinesOf, requiresPid1, whyNotProcess1 } from './process-1';
 import { mustEnd } from './start-order';
 import { memoize } from '../../memoize';
@@ -39,8 +40,7 @@ const shOf = memoize((image: string): string | undefined => {
 
 /** Commands that are no application: shell builtins, waiting, and preparations. */
 const NO_APPLICATION = /^(:|\[|\[\[|test|true|false|echo|printf|exit|return|wait|cd|export|set|unset|umask|ulimit|readonly|local|sleep|tail|cat|date|mkdir|touch|chmod|chown|cp|mv|ln|rm|kill|env|shift|read|alias|hash|type|command|break|continue)$/;
-const RESERVED = /^(if|then|else|elif|do|while|until|!|time|\{|\()$/;
-const ENDS_COMPOUND = /^(done|fi|esac|\}|\))$/;
+const ENDS_COMPOUND = /^(done|fi|esac|\})$/;
 
 /** Returns findings for applications that a shell starts as a child: those for which that is certain, or all others. */
 export function shellsThatEndFirst(task: TaskDefinitionModel, areCertain: boolean): Finding[] {
@@ -115,9 +115,9 @@ interface Ending {
  * is not known.
  */
 const endingOf = memoize((script: string): Ending | undefined => {
-  const commands = commandsIn(script);
-  const last = commands?.[commands.length - 1];
-  if (!commands || !last || commands.some(({ words: [word] }) => word === 'trap' || word === 'case' || word === 'function')) {
+  const commands = writtenCommands(script);
+  const last = commands[commands.length - 1];
+  if (last === undefined || commands.some(({ words: [word], operator }) => operator === '(' || /^(trap|case|function)$/.test(word))) {
     return undefined;
   }
   const [word] = last.words;
@@ -134,38 +134,3 @@ const endingOf = memoize((script: string): Ending | undefined => {
   const isKnown = stays || word === application;
   return isKnown ? { application, stays, isOnly: commands.length === 1 } : undefined;
 });
-
-interface ShellCommand {
-  readonly words: readonly string[];
-
-  /** The operator after the command. */
-  readonly operator: string;
-}
-
-/**
- * Returns the commands of a script, without redirections, assignments, and reserved words. Undefined if it has
- * here-documents or functions.
- */
-function commandsIn(script: string): ShellCommand[] | undefined {
-  const plain = script
-    .replace(/\\\n/g, ' ')
-    .replace(/\\./g, '_')
-    .replace(/'[^']*'/g, '_')
-    .replace(/`[^`]*`/g, '$_')
-    .replace(/\$\(\(?[^()]*(\([^()]*\)[^()]*)*\)?\)/g, '$_')
-    .replace(/"[^"]*"/g, quoted => quoted.includes('$') ? '$_' : '_')
-    .replace(/(^|\s)#[^\n]*/g, '$1');
-  if (/<<|\(\)|['"`]/.test(plain)) {
-    return undefined;
-  }
-  const withoutRedirections = plain.replace(/(?<!\d)\d*(&>>?|>&|<&|>>|>\||[<>])\s*[^\s;&|]+/g, ' ');
-  const commands: ShellCommand[] = [];
-  for (const [, text, operator] of withoutRedirections.matchAll(/([^;&|\n]*)(\|\||&&|;;|[;&|\n]|$)/g)) {
-    const words = text.replace(/[()]/g, ' $& ').match(/\S+/g) ?? [];
-    const start = words.findIndex(word => !RESERVED.test(word) && !/^\w+=/.test(word));
-    if (start >= 0) {
-      commands.push({ words: words.slice(start), operator });
-    }
-  }
-  return commands;
-}

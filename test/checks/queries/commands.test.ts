@@ -23,7 +23,7 @@ test.each<[string, readonly (readonly string[])[]]>([
   ['kill $PID', [['kill', '…']]],
   ['kill "${PID:-1}" $((1 + 2))', [['1', '+', '2'], ['kill', '…', '…']]],
   ['kill -9 $(pgrep -f "a b")1', [['pgrep', '-f', 'a b'], ['kill', '-9', '…1']]],
-  ['case $1 in a) x;; b) y;; esac', [['…', 'in', 'a'], ['x'], ['b'], ['y'], ['esac']]],
+  ['case $1 in a) x;; b) y;; esac', [['case', '…', 'in', 'a'], ['x'], ['b'], ['y'], ['esac']]],
   ['a | b |& c && d\ne', [['a'], ['b'], ['c'], ['d'], ['e']]],
   ['cat <<-\'EOF\' | x\n\tkill 1\n\tEOF\ny', [['cat'], ['x'], ['y']]],
   ['diff <(a) >(b)', [['diff'], ['a'], ['b']]],

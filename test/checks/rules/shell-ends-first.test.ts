@@ -35,6 +35,8 @@ test.each<[string, string, string, string, string]>([
   ['migrate; server --port 80', 'warning', 'info', 'none', 'info'],
   ['migrate && server', 'warning', 'info', 'none', 'info'],
   ['migrate\nserver', 'warning', 'info', 'none', 'info'],
+  ['cat > /c <<E\na; b\nE\nserver', 'warning', 'info', 'none', 'info'],
+  ['"server" --name "it\'s"', 'warning', 'none', 'none', 'info'],
   ['MODE=prod server', 'warning', 'none', 'none', 'info'],
   ['MODE=prod; server', 'warning', 'none', 'none', 'info'],
   ['# one; two\nserver # three; four', 'warning', 'none', 'none', 'info'],
@@ -66,7 +68,7 @@ test.each<[string, string, string, string, string]>([
   ['server$SUFFIX', 'none', 'none', 'none', 'none'],
   ['"$@"', 'none', 'none', 'none', 'none'],
   ['$SERVER --port 80', 'none', 'none', 'none', 'none'],
-  ['cat > /c <<E\na\nE\nserver', 'none', 'none', 'none', 'none'],
+  ['f() { server; }; f', 'none', 'none', 'none', 'none'],
   ['if true; then server; fi', 'none', 'none', 'none', 'none'],
 ])('%j is %s with dash, %s with bash, %s with busybox, and %s with an unknown sh', (script, dash, bash, busybox, unknown) => {
   expect([shell(script, 'dash'), shell(script, '/bin/bash'), shell(script, 'ash'), shell(script)].map(verdict)).toEqual([dash, bash, busybox, unknown]);
