@@ -6,6 +6,7 @@ import {
 import { isDynamicReference, isIntrinsic, isObject, Json } from '../../checks/json';
 import { judge } from '../../checks/judge';
 import type { JsonPath, ServiceModel, TaskDefinitionModel } from '../../checks/model';
+import { UNRESOLVED_WORD } from '../../checks/queries/commands';
 import type { Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { IMAGES, SIZE } from '../../checks/rules/examples';
@@ -73,7 +74,7 @@ const ABOUT_FORM: readonly Rule[] = [taskDefinitionUnchecked, valueUnknown, valu
 
 /**
  * The rules about a few programs that apply to every task on Fargate. A program that only the deployment knows is not assumed to
- * be one of them: nearly every template leaves an image, or a part of a script, to the deployment.
+ * be one of them: nearly every template leaves an image, or a part of a script, to the deployment. What the known part shows, counts.
  */
 const ABOUT_FEW_PROGRAMS: readonly Rule[] = [imageNeedsHost, kernelParameterWritten, tracerWithoutSharedPid];
 const PROGRAM = /^\.containerdefinitions\[\]\.(image|command|entrypoint|healthcheck)\b/;
@@ -98,16 +99,19 @@ export function unresolvedIn(
 function unresolvedAmong(
   holes: readonly Hole[], task: ReadableTask, rules: readonly Rule[], isFound: (hole: Hole) => boolean,
 ): UnresolvedValue[] {
-  const known = memoize(field => signaturesOf(task.model, [...rulesAbout(field, rules), ...ABOUT_FORM]));
+  const aboutFew = rules.filter(rule => ABOUT_FEW_PROGRAMS.includes(rule));
+  const known = memoize(field => signaturesOf(task.model, [...rulesAbout(field, rules), ...ABOUT_FORM, ...PROGRAM.test(field) ? aboutFew : []]));
   const alike = groupBy(holes, ({ field, written }) => JSON.stringify([field, written]));
-  const matters = (hole: Hole) => valuesFor(hole, task).some(value => {
+  const addsFinding = (hole: Hole, replaced: readonly Hole[], value: unknown, tried: readonly Rule[]) =>
+    [...signaturesOf(withValues(task, replaced, value), tried)].some(signature => !known(hole.field).has(signature));
+  const shows = (hole: Hole) => PROGRAM.test(hole.field) && shownBy(hole, task).some(value => addsFinding(hole, [hole], value, aboutFew));
+  const matters = (hole: Hole) => shows(hole) || valuesFor(hole, task).some(value => {
     // The form of a value counts if it is written: in a branch, or as a text with unknown parts.
     const hasForm = branchesOf(hole.written) !== undefined || literalParts(hole.written) !== undefined;
     const tried = [...rulesAbout(hole.field, rules), ...hasForm || hole.takesWords ? ABOUT_FORM : []];
     // Equal functions have equal values. Some rules need a flag of every container.
     const together = typeof value === 'boolean' ? holes.filter(({ field }) => field === hole.field) : alike.get(JSON.stringify([hole.field, hole.written]))!;
-    return [together, [hole]].some((replaced, index) => (index === 0 || together.length > 1)
-      && [...signaturesOf(withValues(task, replaced, value), tried)].some(signature => !known(hole.field).has(signature)));
+    return [together, [hole]].some((replaced, index) => (index === 0 || together.length > 1) && addsFinding(hole, replaced, value, tried));
   });
   return holes
     .filter((hole, index) => !isFound(hole) && (index >= MAX_TRIED || isMerge(hole.written) || hasConditionBelow(hole.written) || matters(hole)))
@@ -295,6 +299,12 @@ function valuesFor(hole: Hole, task: ReadableTask): readonly unknown[] {
   // The deployment completes the text to a word of the vocabulary, if it can.
   const words = tried.filter(text => vocabulary?.includes(text));
   return words.length > 0 ? words : tried;
+}
+
+/** Returns what a template shows of the value in a place: its choices, or its known parts. */
+function shownBy({ written }: Hole, { limits }: ReadableTask): readonly unknown[] {
+  const choices = branchesOf(written) ?? limits?.allowedValues(written) ?? [written];
+  return choices.map(choice => isUnresolved(choice) ? literalParts(choice)?.join(UNRESOLVED_WORD) : choice).filter(choice => choice !== undefined);
 }
 
 const VOCABULARIES: ReadonlyMap<string, readonly string[] | undefined> = new Map([

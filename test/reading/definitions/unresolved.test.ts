@@ -51,6 +51,22 @@ test.each<[string, object]>([
   expect(unresolved(more, { task: { PidMode: 'task' } })).not.toEqual([]);
 });
 
+test.each<[string, object, boolean]>([
+  ['a value that a script writes', { Command: ['sh', '-c', { 'Fn::Sub': 'sysctl -w net.core.somaxconn=${Value}' }] }, true],
+  ['the process of a tracer', { Command: ['sh', '-c', { 'Fn::Join': ['', ['strace -p ', { Ref: 'Pid' }]] }] }, true],
+  ['the tag of Falco', { Image: { 'Fn::Sub': 'falcosecurity/falco:${Tag}' } }, true],
+  ['a health check', { HealthCheck: { Command: ['CMD-SHELL', { 'Fn::Sub': 'sysctl -p ${File}' }] } }, true],
+  ['a value that a script reads', { Command: ['sh', '-c', { 'Fn::Sub': 'sysctl -n ${Name}' }] }, false],
+  ['the program of a script', { Command: ['sh', '-c', { 'Fn::Sub': '${Program} -p 12' }] }, false],
+  ['the repository of an image', { Image: { 'Fn::Sub': '${Repository}/falco-exporter:1' } }, false],
+])('%s that only the deployment knows: what the known part shows counts', (_, more, expected) => expect(unresolved(more)).toHaveLength(expected ? 1 : 0));
+
+test('a parameter of a script counts if one of its allowed values shows the problem', () => {
+  const withValues = (...values: string[]) => unresolved({ Command: ['sh', '-c', { Ref: 'Given' }] }, { parameter: { AllowedValues: [...'12345678', ...values] } });
+  expect(withValues('strace -p 12')).toEqual(['0.Command.2']);
+  expect(withValues('strace server')).toEqual([]);
+});
+
 test('flags of several containers matter if all together break a rule', () => {
   const sidecar = { Name: 'sidecar', Image: 'sidecar', ReadonlyRootFilesystem: { 'Fn::ImportValue': 'other' } };
   expect(unresolved({ ReadonlyRootFilesystem: UNKNOWN_TEXT }, { sidecars: [sidecar], service: { EnableExecuteCommand: true } }))
