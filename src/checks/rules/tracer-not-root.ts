@@ -4,9 +4,10 @@ export const tracerNotRoot: Rule = {
   name: 'tracer-not-root',
   severity: 'warning',
   title: 'A container that does not run as root can trace only processes of its own user',
-  why: 'Current container engines make an added capability effective only for root. Without it, a process can trace only other processes of the same user.',
-  fix: 'Run the container as user 0, or remove SYS_PTRACE if the processes to trace belong to the same user.',
+  why: 'Current container engines make an added capability effective only for root. Without it, a process can trace only other processes of the same user. This holds for the program of the container. An ECS Exec session runs as root in every container, and there has the capability, as measured with Docker.',
+  fix: 'Run the container as user 0, or remove SYS_PTRACE if the processes to trace belong to the same user. If only ECS Exec sessions trace, acknowledge the warning.',
   source: 'https://github.com/moby/moby/pull/52830',
+  moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html'],
   measuredOn: 'Linux 6.18',
   fails: () => [sharingPid([web(), agent({ ...MAY_TRACE, user: '1000' })])],
   foundAt: ['containerDefinitions.1.user'],
@@ -18,7 +19,7 @@ export const tracerNotRoot: Rule = {
   check: task => tracersOf(task).filter(container => !mayWrapTracer(container))
     .flatMap(({ name: container, user }) => user === undefined || user === UNKNOWN || isRoot(user) ? [] : [{
       container,
-      message: `SYS_PTRACE is not effective, because the container runs as user ${user}.`,
+      message: `SYS_PTRACE is not effective for the container's program, because it runs as user ${user}.`,
       at: ['user'],
     }]),
 };
