@@ -126,7 +126,9 @@ function reachedBy(agent: string, commands: readonly string[]): string[][] {
   const outputs = outputsOf(agent, commands.map(command => `cat /proc/uptime; env ${command}; sleep 0.3`));
   const starts = [...outputs.slice(0, commands.length).map(output => parseFloat(output)), Infinity];
   const arrivals = Object.keys(TARGETS).map(name => ({ name, times: [...task.logs(name).matchAll(/HUP (\S+)/g)].map(([, time]) => Number(time)) }));
-  return commands.map((_, index) => arrivals.filter(({ times }) => times.some(time => time >= starts[index] && time < starts[index + 1])).map(({ name }) => name));
+  return commands.map((_, index) => arrivals
+    .filter(({ times }) => times.some(time => time >= starts[index] && time < starts[index + 1]))
+    .map(({ name }) => name));
 }
 
 describe.each(['root', 'root that drops all capabilities', 'the user of the worker', 'another user'])('%s', agent => {
