@@ -36,7 +36,7 @@ export const TOPICS: readonly (readonly [title: string, intro: string, entries: 
 ];
 
 const PRESETS = 'Presets';
-const LISTENING_PORTS = 'Listening ports in the ephemeral range';
+export const LISTENING_PORTS = 'Listening ports in the ephemeral range';
 export const EXAMPLE_PRESETS: readonly (readonly [code: string, preset: SysctlPreset])[] = [
   ['OutgoingConnections.many()', OutgoingConnections.many()],
   ['ListenBacklog.redis(16384)', ListenBacklog.redis(16384)],
@@ -69,6 +69,21 @@ const NOT_SEEN = [
   'Services outside the app or in another stage, and the ports of client aliases, on which the Service Connect proxy of each client listens.',
   'Numbers that only the deployment knows.',
 ];
+
+/** Returns the lines about listening ports in the ephemeral range. The site links to the rule elsewhere. */
+export function listeningPorts(rule: string): readonly string[] {
+  return [
+    `An outgoing connection can take a port of the ephemeral range before a program listens on it. \`reserveListeningPorts\`, which is true by default, adds these ports to \`net.ipv4.ip_local_reserved_ports\`, and the rule [listener-in-ephemeral-range](${rule}) reports them in other task definitions:`,
+    '',
+    ...RESERVED.map(ports => `- ${ports}`),
+    '',
+    'They cannot see the following ports. Reserve them with `listeningPorts` of `OutgoingConnections.many`, or with `netIpv4IpLocalReservedPorts`:',
+    '',
+    ...NOT_SEEN.map(ports => `- ${ports}`),
+    '',
+    'A list that leaves no ephemeral port is not set, because every outgoing connection would fail.',
+  ];
+}
 
 /** Reasons why several parameters have no property. */
 const REASONS = reasonsOfSeveral();
@@ -144,14 +159,8 @@ function sysctlsPage(file: SourceCode) {
     + 'No preset sets a queue, a buffer, or a count of IPC objects below the default of Linux 6.1, 6.12, or 6.18, and the presets for PostgreSQL limit shared memory, which has no limit by default, to the size that you specify. '
     + 'Timeouts and retries are lower on purpose.');
   table(file, ['preset', 'sets', 'reason', 'requirements'], EXAMPLE_PRESETS.map(presetRow));
-  section(file, LISTENING_PORTS, 'An outgoing connection can take a port of the ephemeral range before a program listens on it. `reserveListeningPorts`, which is true by default, adds these ports to `net.ipv4.ip_local_reserved_ports`, and the rule [listener-in-ephemeral-range](rules.md#listener-in-ephemeral-range) reports them in other task definitions:');
-  RESERVED.forEach(ports => file.line(`- ${ports}`));
-  file.line();
-  file.line('They cannot see the following ports. Reserve them with `listeningPorts` of `OutgoingConnections.many`, or with `netIpv4IpLocalReservedPorts`:');
-  file.line();
-  NOT_SEEN.forEach(ports => file.line(`- ${ports}`));
-  file.line();
-  file.line('A list that leaves no ephemeral port is not set, because every outgoing connection would fail.');
+  section(file, LISTENING_PORTS, '');
+  listeningPorts('rules.md#listener-in-ephemeral-range').forEach(line => file.line(line));
   for (const [title, intro, entries] of TOPICS) {
     section(file, title, intro.replace(NETWORK, '').trim());
     table(file, ['parameter', 'property', 'description', 'values', 'kernel default'], merged(entries.map(rowOf)));

@@ -118,6 +118,12 @@ test('queries ask the model, and rules ask queries', () => {
   expect(otherImports(filesIn('checks/rules'), /^checks\/(rules|queries)\//, /^checks\/(addresses|graph|json|location|model|not-possible|rule)\.ts$/, /^catalog\//, /^[^/]+$/)).toEqual([]);
 });
 
+test('no room has more than a third of the source', () => {
+  const linesOf = (files: readonly string[]) => files.filter(file => !file.includes('.generated.')).reduce((sum, file) => sum + readFileSync(join(SOURCE, file), 'utf8').split('\n').length, 0);
+  const all = linesOf(FILES);
+  expect(Object.keys(ARROWS).filter(room => linesOf(FILES.filter(file => roomOf(file) === room)) > all / 3)).toEqual([]);
+});
+
 test('the tests of a room are in the folder of the same name', () => {
   const folders = readdirSync(__dirname, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isDirectory() && !entry.name.startsWith('__'))

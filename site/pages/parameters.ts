@@ -1,6 +1,6 @@
 import { pythonNames } from './languages';
 import { code, list, Page, sections, table } from './page';
-import { EXAMPLE_PRESETS, TOPICS } from '../../projenrc/docs';
+import { EXAMPLE_PRESETS, LISTENING_PORTS, listeningPorts, TOPICS } from '../../projenrc/docs';
 import {
   acceptedValues, consistencyProblems, hasProperty, kernelDependence, namespaceOf, NOT_ACCEPTED_SYSCTLS, propertyNameOf, SysctlEntry,
   UNAVAILABLE_SYSCTLS, UNSUITABLE_SYSCTLS, UnavailableSysctl,
@@ -58,6 +58,7 @@ function index(): Page {
     body: [
       `Set them with [\`KernelTuning\`](/guide/blocks.html#kerneltuning), with \`networkSysctls\` of the constructs, or in groups with [presets](${PRESETS_PAGE}).`,
       sections(
+        [LISTENING_PORTS, listeningPorts('/rules/listener-in-ephemeral-range.html').join('\n')] as const,
         ...TOPICS.map(([title, intro, entries]) => [title, `${intro}\n\n${list(entries.map(({ name, summary }) => `${linkTo(name)}: ${summary}`))}`] as const),
         ...UNSETTABLE.map(({ group, parameters }) => [group, parameters.map(([name]) => linkTo(name)).join(', ')] as const),
       ),

@@ -64,7 +64,8 @@ export class ServiceManager {
     const ended = new Promise(resolve => this.manager.on('close', resolve));
     this.manager.kill('SIGTERM');
     await ended;
-    run('find', ['/sys/fs/cgroup', '-depth', '-type', 'd', '-path', `*/${this.group}*`, '-delete']);
+    // The kernel removes the cgroups of ended containers at the same time.
+    run('find', ['/sys/fs/cgroup', '-ignore_readdir_race', '-depth', '-type', 'd', '-path', `*/${this.group}*`, '-delete']);
   }
 
   private endOf(service: string): string {
