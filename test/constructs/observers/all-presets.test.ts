@@ -131,8 +131,8 @@ test.each(['CustomObserver', 'DatadogAgent', 'SamplingProfiler', 'SyscallTracer'
     .toEqual([undefined, AGENT_FIRST, undefined]);
 });
 
-/** The presets whose tool looks at processes of other containers by default. */
-const NEED_PROCESSES = ['CustomObserver', 'DebugToolbox', 'FaultInjection', 'KernelReport', 'SamplingProfiler', 'SyscallTracer'];
+/** The presets whose tool does not look at processes of other containers by default. */
+const NEED_NO_PROCESSES = ['DatadogAgent', 'EntryPointWrapper'];
 
 const applications = fc.dictionary(fc.stringMatching(/^app-[a-z]{1,4}$/), fc.record({
   entryPoint: fc.constant<string[]>(['/app']),
@@ -151,7 +151,7 @@ test.each(Object.entries(CLASSES))('by default, no application depends on %s, ga
       expect(problemsIn(stack)).toEqual([]);
       return taskIn(stack);
     });
-    expect([after.PidMode, after.IpcMode]).toEqual([NEED_PROCESSES.includes(name) ? 'task' : undefined, undefined]);
+    expect([after.PidMode, after.IpcMode]).toEqual([NEED_NO_PROCESSES.includes(name) ? undefined : 'task', undefined]);
     before.ContainerDefinitions.forEach((container, i) => {
       // Next to a container with CPU units, an application without any would starve.
       expect({ ...after.ContainerDefinitions[i], Cpu: undefined, ...carried }).toEqual({ ...container, Cpu: undefined, ...carried });
