@@ -117,6 +117,9 @@ export interface ContainerModel {
   /** The command of the health check. Empty if there is no health check. */
   readonly healthCheck: Maybe<readonly Maybe<string>[]>;
 
+  /** The words of each as text, in which an ellipsis replaces each part that only the deployment knows. Empty if the list is unresolved. */
+  readonly texts: Readonly<Record<'entryPoint' | 'command' | 'healthCheck', readonly string[]>>;
+
   /** The names of the environment variables. */
   readonly environment: readonly Maybe<string>[];
 

@@ -1,5 +1,5 @@
 import { memoize, memoizeEach } from '../../memoize';
-import { ContainerModel, Maybe, UNKNOWN } from '../model';
+import type { ContainerModel } from '../model';
 
 /** A command with its arguments, which a container starts directly or in a shell. */
 export interface SimpleCommand {
@@ -32,7 +32,7 @@ const MAX_DEPTH = 10;
 
 /** Returns the commands that a container starts: its program, what its shell scripts contain, and its health check. */
 export const commandsOf = memoizeEach((container: ContainerModel): readonly ContainerCommand[] => {
-  const [entryPoint, command, healthCheck] = [wordsOf(container.entryPoint), wordsOf(container.command), wordsOf(container.healthCheck)];
+  const { entryPoint, command, healthCheck } = container.texts;
   const both = startedBy([...entryPoint, ...command]);
   const isOfCommand = entryPoint.length === 0 || startedBy([...entryPoint, MARKER]).some(({ program }) => program === MARKER);
   return [
@@ -51,13 +51,9 @@ function placed(part: ContainerCommand['part'], at: readonly string[], commands:
 }
 
 /** Whether the commands of a container may contain a word, whatever its quotes. Takes much less time than reading them. */
-export function mayMention({ entryPoint, command, healthCheck }: ContainerModel, word: RegExp): boolean {
-  const words = [...wordsOf(entryPoint), ...wordsOf(command), ...wordsOf(healthCheck)];
+export function mayMention({ texts: { entryPoint, command, healthCheck } }: ContainerModel, word: RegExp): boolean {
+  const words = [...entryPoint, ...command, ...healthCheck];
   return word.test(words.join(' ').replace(/["'\\]/g, ''));
-}
-
-function wordsOf(words: Maybe<readonly Maybe<string>[]>): readonly string[] {
-  return words === UNKNOWN ? [] : words.map(word => word === UNKNOWN ? UNRESOLVED_WORD : word);
 }
 
 function checkedBy([kind, ...words]: readonly string[]): readonly SimpleCommand[] {

@@ -55,8 +55,8 @@ interface CommandLine {
   readonly line: string;
 }
 
-/** Returns the command lines that a container runs. Unresolved words are replaced by an ellipsis. */
-export function commandLinesOf({ entryPoint, command, healthCheck }: ContainerModel): readonly CommandLine[] {
+/** Returns the command lines that a container runs. An ellipsis replaces what is unresolved. */
+export function commandLinesOf({ texts: { entryPoint, command, healthCheck } }: ContainerModel): readonly CommandLine[] {
   const lines: CommandLine[] = [];
   addLine('entry point', AT.entryPoint, entryPoint, lines);
   addLine('command', AT.command, command, lines);
@@ -66,9 +66,9 @@ export function commandLinesOf({ entryPoint, command, healthCheck }: ContainerMo
 
 const AT = { entryPoint: ['entryPoint'], command: ['command'], healthCheck: ['healthCheck', 'command'] };
 
-function addLine(part: string, at: readonly string[], words: ContainerModel['command'], lines: CommandLine[]): void {
-  if (words !== UNKNOWN) {
-    lines.push({ part, at, line: words.map(word => word === UNKNOWN ? '…' : word).join(' ').replace(/["']/g, '') });
+function addLine(part: string, at: readonly string[], words: readonly string[], lines: CommandLine[]): void {
+  if (words.length > 0) {
+    lines.push({ part, at, line: words.join(' ').replace(/["']/g, '') });
   }
 }
 

@@ -74,19 +74,20 @@ export function outlivesPrograms(container: ContainerModel): boolean {
     || commandLinesOf(container).some(({ part, line }) => part !== 'health check' && SUPERVISOR.test(line));
 }
 
-function shellWithChild({ entryPoint, command, image }: ContainerModel): ShellWithChild | undefined {
-  if (entryPoint === UNKNOWN || command === UNKNOWN) {
+function shellWithChild({ entryPoint: ownEntryPoint, command: ownCommand, texts: { entryPoint, command }, image }: ContainerModel): ShellWithChild | undefined {
+  if (ownEntryPoint === UNKNOWN || ownCommand === UNKNOWN) {
     return undefined;
   }
   let words = [...entryPoint, ...command];
-  if (typeof words[0] === 'string' && INIT.test(words[0])) {
-    words = words.slice(words.findIndex((word, index) => index > 0 && (word === UNKNOWN || !word.startsWith('-'))));
+  if (words.length > 0 && INIT.test(words[0])) {
+    words = words.slice(words.findIndex((word, index) => index > 0 && !word.startsWith('-')));
   }
-  const [first, ...rest] = words;
-  const shell = typeof first === 'string' ? SHELL.exec(first)?.[1] : undefined;
-  const option = rest.findIndex(word => word === UNKNOWN || !/^[-+]/.test(word) || /^-[a-z]*c[a-z]*$/.test(word));
-  const script = rest[option + 1];
-  if (shell === undefined || typeof rest[option] !== 'string' || !/^-[a-z]*c/.test(rest[option]) || typeof script !== 'string') {
+  const [first = '', ...rest] = words;
+  const shell = SHELL.exec(first)?.[1];
+  const option = rest.findIndex(word => !/^[-+]/.test(word) || /^-[a-z]*c[a-z]*$/.test(word));
+  const script = rest[option + 1] ?? '';
+  // What the deployment adds in place of a command may be a trap.
+  if (shell === undefined || option < 0 || !/^-[a-z]*c/.test(rest[option]) || /(^|[;&|\n])\s*…/.test(script)) {
     return undefined;
   }
   const ending = endingOf(script);

@@ -57,7 +57,7 @@ const HOST_IMAGES: readonly HostImage[] = [
     name: image('sysdig/agent(-slim|-kmodule)?'),
     needs: 'a privileged container, and folders of the host',
     instead: 'Use Sysdig\'s agent for Fargate, quay.io/sysdig/workload-agent.',
-    source: 'https://github.com/sysdiglabs/terraform-provider-sysdig/blob/master/website/docs/d/fargate_workload_agent.md',
+    source: 'https://github.com/draios/sysdig-cloud-scripts/blob/master/agent_deploy/kubernetes/sysdig-agent-daemonset-v2.yaml',
   },
   {
     name: image('cadvisor/cadvisor|google/cadvisor'),

@@ -6,10 +6,10 @@ import {
 /** References to process 1 in a command line. The finding quotes the match. */
 const REFERENCES_TO_PROCESS_1: readonly RegExp[] = [
   // Scripts read the name or control group of process 1 to detect their environment, which is harmless.
-  /(?<![\w.])\/proc\/1\/(fd|environ|root|cwd|mem)\b(\/[\w./]*)?/,
-  /--pid[=\s]1(?![\w./-])/,
-  /\b(?:strace|ltrace|gdb|gcore|lsof|perf|py-spy|rbspy|nsenter)\s[^;&|]{0,500}?(?:-p|-t|--target)[=\s]*1(?![\w./-])/,
-  /\b(?:jcmd|jstack|jmap|jinfo|pmap|gcore)\s+(?:-\S+\s+)*1(?![\w./-])/,
+  /(?<![\w.…])\/proc\/1\/(fd|environ|root|cwd|mem)\b(\/[\w./]*)?/,
+  /--pid[=\s]1(?![\w./…-])/,
+  /\b(?:strace|ltrace|gdb|gcore|lsof|perf|py-spy|rbspy|nsenter)\s[^;&|]{0,500}?(?:-p|-t|--target)[=\s]*1(?![\w./…-])/,
+  /\b(?:jcmd|jstack|jmap|jinfo|pmap|gcore)\s+(?:-\S+\s+)*1(?![\w./…-])/,
 ];
 
 export const namesProcess1: Rule = {

@@ -1,25 +1,25 @@
-import { isObject } from '../../checks/json';
+import { isIntrinsic, Json } from '../../checks/json';
 
 /**
- * Returns the known parts of a text, between its unknown ones. A pseudo parameter is known well enough. Undefined if the
+ * Returns the known parts of a text, between its unknown ones. A pseudo parameter is by default known well enough. Undefined if the
  * text is unknown as a whole.
  */
-export function literalParts(written: unknown): readonly string[] | undefined {
+export function literalParts(written: unknown, pseudoParameters = PSEUDO_PARAMETERS): readonly string[] | undefined {
   if (typeof written === 'string') {
     const parts = written.split(/\{\{resolve:[^}]*\}\}/);
     return parts.every(part => part === '') ? undefined : parts;
   }
-  const [name, argument] = isObject(written) ? Object.entries(written)[0] : ['', undefined];
+  const [name, argument] = isIntrinsic(written) ? Object.entries(written as Json)[0] : ['', undefined];
   const [first, second]: unknown[] = Array.isArray(argument) ? argument : [argument];
-  if (name === 'Ref' && typeof argument === 'string' && Object.hasOwn(PSEUDO_PARAMETERS, argument)) {
-    return [PSEUDO_PARAMETERS[argument]];
+  if (name === 'Ref' && typeof argument === 'string' && Object.hasOwn(pseudoParameters, argument)) {
+    return [pseudoParameters[argument]];
   }
   if (name === 'Fn::Sub' && typeof first === 'string') {
-    return first.replace(/\$\{\s*(AWS::\w+)\s*\}/g, (variable, pseudo: string) => PSEUDO_PARAMETERS[pseudo] ?? variable)
+    return first.replace(/\$\{\s*(AWS::\w+)\s*\}/g, (variable, pseudo: string) => pseudoParameters[pseudo] ?? variable)
       .split(/\$\{[^!{}][^{}]*\}/);
   }
   if (name === 'Fn::Join' && typeof first === 'string' && Array.isArray(second)) {
-    const parts = second.map(part => typeof part === 'object' ? literalParts(part)?.join(UNKNOWN_PART) ?? UNKNOWN_PART : String(part));
+    const parts = second.map(part => typeof part === 'object' ? literalParts(part, pseudoParameters)?.join(UNKNOWN_PART) ?? UNKNOWN_PART : String(part));
     return parts.join(first).split(UNKNOWN_PART);
   }
   return undefined;

@@ -1,4 +1,5 @@
 import { containerSettingsOf, linuxParametersOf } from './instance-settings';
+import { literalParts } from './literal-parts';
 import { NO_ODD_KEYS, oddKeysOf } from './misplaced-keys';
 import { parseCpuUnits, parseMebibytes } from './task-size';
 import { isOrdinary, NO_ODD_VALUES, oddValuesIn, unfitServiceValuesIn } from './unfit-values';
@@ -12,6 +13,7 @@ import {
   ContainerModel, Dependency, Maybe, NamedItem, Port, PortBesideRange, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, Ulimit, Unchecked,
   UNKNOWN,
 } from '../../checks/model';
+import { UNRESOLVED_WORD } from '../../checks/queries/commands';
 import { memoizeRepeated } from '../../memoize';
 
 /** A role with unknown permissions. */
@@ -129,6 +131,10 @@ const readSettings = memoizeRepeated((container: Json): ContainerModel => {
   const ofLinux = membersOf(of('linuxParameters'));
   const ofCapabilities = membersOf(ofLinux('capabilities'));
   const name = text(of('name'));
+  const probe = member(of('healthCheck'), 'command');
+  const entryPoint = words(of('entryPoint'));
+  const command = words(of('command'));
+  const healthCheck = probeWords(probe);
   return {
     name: typeof name === 'string' ? name : writtenText(of('name')) ?? '',
     hasUnresolvedName: name === UNKNOWN,
@@ -140,9 +146,10 @@ const readSettings = memoizeRepeated((container: Json): ContainerModel => {
     // Containers are essential by default.
     essential: flag(of('essential'), true),
     user: text(of('user')),
-    entryPoint: words(of('entryPoint')),
-    command: words(of('command')),
-    healthCheck: probeWords(member(of('healthCheck'), 'command')),
+    entryPoint,
+    command,
+    healthCheck,
+    texts: { entryPoint: texts(entryPoint, of('entryPoint')), command: texts(command, of('command')), healthCheck: texts(healthCheck, probe) },
     environment: namesOf('name', of('environment')),
     secrets: namesOf('name', of('secrets')),
     dependsOn: list(of('dependsOn')).flatMap(readDependency),
@@ -234,6 +241,12 @@ function sourcesIn(volumesFrom: unknown): NamedItem[] {
 function probeWords(command: unknown): Maybe<readonly Maybe<string>[]> {
   const read = words(command);
   return Array.isArray(command) && command[0] === '' && read !== UNKNOWN ? ['', ...read.slice(1)] : read;
+}
+
+/** Returns words as text. Even a pseudo parameter has a value that a script could not name. */
+function texts(read: Maybe<readonly Maybe<string>[]>, written: unknown): readonly string[] {
+  const items = read === UNKNOWN || !read.includes(UNKNOWN) ? [] : list(written);
+  return read === UNKNOWN ? [] : read.map((word, index) => word !== UNKNOWN ? word : literalParts(items[index], {})?.join(UNRESOLVED_WORD) ?? UNRESOLVED_WORD);
 }
 
 function readDependency(dependency: unknown, index: number, all: readonly unknown[]): Dependency[] {

@@ -5,7 +5,7 @@ const task = (image: unknown, more = {}) => fargate([container('web', { image, .
 
 reports(imageNeedsHost, 'what the image needs, its documentation, and what works instead', task('quay.io/sysdig/agent:13'), {
   container: 'web',
-  message: 'image quay.io/sysdig/agent:13 needs a privileged container, and folders of the host, according to https://github.com/sysdiglabs/terraform-provider-sysdig/blob/master/website/docs/d/fargate_workload_agent.md. Fargate does not support it.',
+  message: 'image quay.io/sysdig/agent:13 needs a privileged container, and folders of the host, according to https://github.com/draios/sysdig-cloud-scripts/blob/master/agent_deploy/kubernetes/sysdig-agent-daemonset-v2.yaml. Fargate does not support it.',
   fix: 'Use Sysdig\'s agent for Fargate, quay.io/sysdig/workload-agent.',
 });
 

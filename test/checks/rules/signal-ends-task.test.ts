@@ -5,6 +5,7 @@ import { container, each, ec2, fargate, findings, Json, reports, reportsNothing,
 import { placementsOf, scriptsAbout } from '../placements';
 
 const task = (web: Json, user: unknown = '0') => fargate([container('web', { user, ...web }), container('agent')], SHARED);
+const PARTLY_KNOWN = (text: string) => [{ 'Fn::Sub': `${text}\${AWS::Region}` }, { 'Fn::Join': ['', [text, { Ref: 'AWS::Region' }]] }, { 'Fn::Sub': [`${text}\${Id}`, { Id: UNRESOLVED }] }, `${text}{{resolve:ssm:x}}`];
 const both = (definition: Json) => [signalEndsTask, namesProcess1].map(rule => findings(rule, definition).length);
 
 // What each signal does to the published pause program was measured: test/engine/process-access.test.ts.
@@ -35,6 +36,7 @@ reports(signalEndsTask, 'what runs, what it signals, and the consequence', task(
 reportsOnce(signalEndsTask, {
   ...each('the script', ['pkill -P 0', 'pkill --parent=0 x', 'pkill pause', 'pkill -x pause', 'pkill -INT ^pau', 'pkill -f /pause', 'pkill .', 'killall pause', 'killall -s INT pause'], script => task(shell(script))),
   ...each('the user', ['root', '0:0', ':5', '00'], user => task(shell('kill 1'), user)),
+  ...each('the literal part of', PARTLY_KNOWN('kill 1; echo '), script => task({ command: ['sh', '-c', script] })),
   'a single container on EC2, whose agent also starts /pause': ec2([container('web', { user: '0', ...shell('kill 1') })], SHARED),
 });
 
@@ -43,6 +45,7 @@ reportsNothing(signalEndsTask, {
     ...scriptsAbout(['kill', '1']), 'kill -l 1', 'kill -L', 'pkill -0 pause', 'pkill -KILL pause', 'pkill -u app pause', 'pkill -P 1', 'pkill -P 0 -HUP', 'pkill pausex', 'killall paus', 'pgrep pause',
     'gosu app kill 1', 'su app -c "kill 1"', 'docker kill 1', 'kill_all 1', 'tkill 1', 'kill',
   ], script => task(shell(script))),
+  ...each('a word that is not the process', [...PARTLY_KNOWN('kill '), ...PARTLY_KNOWN('kill 1'), ...PARTLY_KNOWN('echo ')], script => task({ command: ['sh', '-c', script] })),
   ...each('the user', ['1000', 'node', UNRESOLVED], user => task(shell('kill 1'), user)),
   'a single container on Fargate, whose agent is not public': fargate([container('web', { user: '0', ...shell('kill 1') })], SHARED),
   ...each('pidMode', [undefined, 'host', UNRESOLVED], pidMode => ({ ...task(shell('kill 1')), pidMode })),

@@ -268,3 +268,11 @@ test('an acknowledgement holds if the CDK keeps the older ones under another nam
 test('an error cannot be acknowledged', () => {
   expect(findingsOf(stack => Annotations.of(taskWith(stack, 'Web', '5000', '6000')).acknowledgeWarning(CONFLICT))).toEqual(ONE_CONFLICT);
 });
+
+test('the literal part of a script is checked if the CDK resolves the rest at deployment', () => {
+  expect(findingsOf(stack => {
+    const task = new ecs.FargateTaskDefinition(stack, 'Task', { pidMode: ecs.PidMode.TASK, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.LINUX } });
+    task.addContainer('web', { image, user: '0', command: ['sh', '-c', `kill 1; echo ${stack.region}`] });
+    task.addContainer('agent', { image, user: '0', command: ['sh', '-c', `kill ${stack.region}`] });
+  })).toMatchObject([{ rule: 'signal-ends-task', text: expect.stringContaining('container web: the command runs "kill 1" as root') }]);
+});

@@ -74,6 +74,7 @@ const MODEL: TaskDefinitionModel = {
     entryPoint: ['/agent', '/web'],
     command: ['serve'],
     healthCheck: ['CMD', '/probe'],
+    texts: { entryPoint: ['/agent', '/web'], command: ['serve'], healthCheck: ['CMD', '/probe'] },
     environment: ['STAGE'],
     secrets: ['PASSWORD'],
     dependsOn: [{ containerName: 'init', condition: 'SUCCESS', step: 'init' }],
@@ -210,7 +211,7 @@ test.each([
   ['a condition', { 'Fn::If': ['Condition', 'task', { Ref: 'AWS::NoValue' }] }, '#1'],
 ])('%s is unknown at every level', (_, intrinsic, name) => {
   const { containers: [values], ...task } = withLeaves(MODEL, UNKNOWN) as TaskDefinitionModel;
-  const named = { name, hasUnresolvedName: true, isNamed: true };
+  const named = { name, hasUnresolvedName: true, isNamed: true, texts: expect.anything() };
   const none = { needsExec: false, instanceSettings: [], linuxParameters: [], ports: [] };
   expect(readTaskDefinition(withLeaves(API, intrinsic))).toEqual({
     ...task,

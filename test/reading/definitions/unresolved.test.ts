@@ -1,19 +1,23 @@
+import { judge } from '../../../src/checks/judge';
 import { RULES } from '../../../src/checks/rules';
+import { kernelParameterWritten } from '../../../src/checks/rules/kernel-parameter-written';
+import { tracerWithoutSharedPid } from '../../../src/checks/rules/tracer-without-shared-pid';
 import { unresolvedIn } from '../../../src/reading/definitions/unresolved';
 import { container } from '../../cli/definitions';
 import { taskInTemplate } from '../task-in-template';
 
 const UNKNOWN_TEXT = { 'Fn::ImportValue': 'text' };
 
-/** Returns the paths of the values of a task definition on Fargate that only the deployment knows and that matter. */
-function unresolved(
-  web: object,
-  { sidecars = [], task = {}, service = {}, parameter }: { sidecars?: object[]; task?: object; service?: object; parameter?: object } = {},
-): string[] {
+interface More { sidecars?: object[]; task?: object; service?: object; parameter?: object }
+
+function taskWith(web: object, { sidecars = [], task = {}, service = {}, parameter }: More) {
   const parameters = { Given: { Type: 'String', ...parameter } };
   const found = taskInTemplate({ Cpu: '1024', Memory: '2048', ...task }, { containers: [container({ ...web }), ...sidecars], service, parameters: parameter && parameters });
-  return unresolvedIn(found.cases()[0], RULES).map(({ path }) => path.join('.').replace('ContainerDefinitions.', ''));
+  return found.cases()[0];
 }
+
+/** Returns the paths of the values of a task definition on Fargate that only the deployment knows and that matter. */
+const unresolved = (web: object, more: More = {}) => unresolvedIn(taskWith(web, more), RULES).map(({ path }) => path.join('.').replace('ContainerDefinitions.', ''));
 
 test.each(['DockerSecurityOptions', 'Privileged'])(
   '%s matters on Fargate, whatever rule has it in an example', key => {
@@ -59,7 +63,10 @@ test.each<[string, object, boolean]>([
   ['a value that a script reads', { Command: ['sh', '-c', { 'Fn::Sub': 'sysctl -n ${Name}' }] }, false],
   ['the program of a script', { Command: ['sh', '-c', { 'Fn::Sub': '${Program} -p 12' }] }, false],
   ['the repository of an image', { Image: { 'Fn::Sub': '${Repository}/falco-exporter:1' } }, false],
-])('%s that only the deployment knows: what the known part shows counts', (_, more, expected) => expect(unresolved(more)).toHaveLength(expected ? 1 : 0));
+])('%s that only the deployment knows: what the known part shows counts', (_, more, expected) => {
+  const found = judge(taskWith(more, {}).model, [kernelParameterWritten, tracerWithoutSharedPid]);
+  expect(unresolved(more).length + found.length).toBe(expected ? 1 : 0);
+});
 
 test('a parameter of a script counts if one of its allowed values shows the problem', () => {
   const withValues = (...values: string[]) => unresolved({ Command: ['sh', '-c', { Ref: 'Given' }] }, { parameter: { AllowedValues: [...'12345678', ...values] } });
