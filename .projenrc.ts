@@ -100,7 +100,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalTeardown: '<rootDir>/test/global-teardown.ts',
       moduleNameMapper: { [`^${NAME}$`]: '<rootDir>/src' },
       // These suites require more than Node, or take minutes. Each has its own npm script.
-      testPathIgnorePatterns: ['/node_modules/', '/test/(aws|beside|deployment|docs|engine|kernel|new|package|playground/browser|python|recipes|rehearsal|site)/', '/test/release/(bill-of-materials|linters|offline)[.]'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/(aws|beside|deployment|docs|engine|kernel|new|package|playground/browser|python|recipes|site)/', '/test/release/(bill-of-materials|linters|offline)[.]'],
       // A mutation run keeps a copy of the project here.
       modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
     },
@@ -168,7 +168,6 @@ script('demo', 'Describes the two tasks of the launch announcement and finds a m
 script('playground', 'Builds the playground into playground/dist; --serve serves it on this machine', 'tsx playground/main.ts');
 script('site', 'Builds the documentation site with the playground into site/dist; --serve serves it on this machine', 'tsx site/main.ts');
 script('bump', 'Makes the commit that releases the changes since the last release; --check checks the last commit', 'tsx projenrc/release/main.ts');
-script('rehearse', 'Releases three versions into registries on this machine, and follows the README with them', 'tsx test/rehearsal/main.ts');
 script('rosetta', 'Compiles the examples in the README and in docstrings', 'jsii-rosetta extract --strict');
 project.postCompileTask.spawn(project.tasks.tryFind('rosetta')!); // The build and the release stop at an example that does not compile.
 project.tasks.tryFind('compat')!.reset('tsx projenrc/compat.ts', { receiveArgs: true });

@@ -83,7 +83,6 @@ const TEXT = (cdk: string, node: string) => `
 | Node | ${node} or later | the unit suite on Node 20.12.0, 22, and 24: \`npm run test:nodes\`, \`npm run test:newest\` |
 | Python | the versions that jsii supports | the wheel on Python 3.11, in Debian 12: \`npm run test:python\` |
 | TypeScript and JavaScript | those that jsii and the CDK support | the tarball in an app: \`npm run test:package\` |
-| npm, pnpm, Yarn 1, pip, uv | those of the rehearsal | the commands of the README, and upgrades: \`npm run rehearse\` |
 | Podman, Docker | 4.3, 20.10 | \`npm run test:engine\`, \`npm run test:docker\` |
 | nerdctl | 2.1 | by hand: \`npm run test:nerdctl\` |
 | Finch | none | nothing; unit tests compare its commands with those of nerdctl, which it contains |

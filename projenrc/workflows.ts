@@ -94,8 +94,6 @@ export class Workflows {
     this.scheduled('scheduled', '0 3 * * *', ['chaos', 'fuzz', 'mutation', 'test:aws', 'test:beside', 'test:deployment', 'test:docker', 'test:engine', 'test:kernel', 'test:nodes']);
     // The library accepts each later release of aws-cdk-lib, and its checks read members of the CDK that a release may change.
     this.scheduled('newest-cdk', '0 4 * * 1', ['test:newest']);
-    // The registries and the package managers change, too.
-    this.scheduled('rehearsal', '0 5 * * 1', ['rehearse'], { workflowCall: {} });
   }
 
   /** What each change must pass. Pull requests and releases call the same workflow. */
@@ -138,10 +136,10 @@ export class Workflows {
   private release(): void {
     this.workflow('release', { push: { branches: ['main', 'release/*'] } }, {
       gate: { uses: './.github/workflows/gate.yml' },
-      rehearsal: { uses: './.github/workflows/rehearsal.yml', needs: ['gate'], if: "needs.gate.outputs.version != ''" },
       check: {
         name: 'Ask npm and PyPI',
-        needs: ['gate', 'rehearsal'],
+        needs: ['gate'],
+        if: "needs.gate.outputs.version != ''",
         timeoutMinutes: 10,
         permissions: {},
         env: VERSION,
@@ -270,15 +268,15 @@ export class Workflows {
     workflow.file!.addOverride('concurrency', { 'group': 'site', 'cancel-in-progress': false });
   }
 
-  private scheduled(id: string, cron: string, names: readonly string[], triggers: github.workflows.Triggers = {}): void {
-    this.workflow(id, { schedule: [{ cron }], workflowDispatch: {}, ...triggers }, Object.fromEntries(names.map(name => {
+  private scheduled(id: string, cron: string, names: readonly string[]): void {
+    this.workflow(id, { schedule: [{ cron }], workflowDispatch: {} }, Object.fromEntries(names.map(name => {
       // Suites that start containers or boot Debian's kernels, or that build the packages.
-      const onDebian = ['chaos', 'rehearse', 'test:docker', 'test:engine', 'test:kernel'].includes(name);
+      const onDebian = ['chaos', 'test:docker', 'test:engine', 'test:kernel'].includes(name);
       return [name.replace(':', '-'), {
         container: onDebian ? DEBIAN : undefined,
         steps: [
           ...onDebian ? [INSTALL] : [],
-          checkout(name === 'rehearse' ? 0 : 1),
+          checkout(),
           ...onDebian ? [TRUST] : [],
           ...this.install(),
           ...name === 'test:beside' ? [{ name: 'package', run: 'npm run compile && npm run package:js' }] : [],

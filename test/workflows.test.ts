@@ -61,7 +61,7 @@ test('only the jobs that publish can write, and they publish without a stored to
   expect(JSON.stringify(WORKFLOWS['release.yml'])).not.toMatch(/secrets\.|NPM_TOKEN|TWINE_/);
 });
 
-test('pull requests and main run .ci/run, and a release waits for it, for the rehearsal, and for an approval', () => {
+test('pull requests and main run .ci/run, and a release waits for it and for an approval', () => {
   const { 'build.yml': build, 'gate.yml': gate, 'release.yml': { on, jobs } } = WORKFLOWS;
   expect([Object.keys(build.on), on.push]).toStrictEqual([['pull_request', 'workflow_dispatch'], { branches: ['main', 'release/*'] }]);
   expect([build.jobs.gate.uses, jobs.gate.uses]).toStrictEqual(['./.github/workflows/gate.yml', './.github/workflows/gate.yml']);
@@ -69,8 +69,7 @@ test('pull requests and main run .ci/run, and a release waits for it, for the re
   expect(gate.jobs.gate.steps!.map(({ run }) => run)).toContain('.ci/run');
   expect(Object.fromEntries(Object.entries(jobs).map(([name, { needs, environment }]) => [name, [needs, environment]]))).toStrictEqual({
     gate: [undefined, undefined],
-    rehearsal: ['gate', undefined],
-    check: [['gate', 'rehearsal'], undefined],
+    check: ['gate', undefined],
     npm: [['gate', 'check'], 'release'],
     pypi: [['gate', 'check'], 'release'],
     tag: [['gate', 'npm', 'pypi'], undefined],

@@ -1,1 +1,0 @@
-export const NAME = 'cdk-fargate-linux-controls';
