@@ -20,6 +20,10 @@ const ATTACHES: Readonly<Record<string, (args: readonly string[]) => boolean>> =
   'gcore': args => args.some(arg => /^(\d+|…)$/.test(arg)),
   'py-spy': args => /^(record|top|dump)$/.test(args[0]) && hasPidOption(args, '--'),
   'rbspy': args => /^(record|snapshot)$/.test(args[0]) && hasPidOption(args, '--'),
+  // https://github.com/adsr/phpspy: -p and -P attach, and a command after -- is its own child.
+  'phpspy': args => hasPidOption(args, '--') || args.slice(0, args.includes('--') ? args.indexOf('--') : undefined).some(arg => /^(-P|--pgrep)/.test(arg)),
+  // https://man7.org/linux/man-pages/man1/gdbserver.1.html
+  'gdbserver': args => args.slice(0, 2).includes('--attach'),
   'dlv': args => args[0] === 'attach',
 };
 
@@ -51,8 +55,13 @@ function isProgramAndPid(args: readonly string[]): boolean {
 /** Returns the commands of a container that attach to a running process. */
 export function attachmentsOf(container: ContainerModel): Attachment[] {
   return commandsOf(container)
-    .filter(command => isTool(command) && command.args.length > 0 && ATTACHES[command.program](command.args))
+    .filter(command => isTool(command) && command.args.length > 0 && ATTACHES[command.program](command.args) && !isOfItself(command, container))
     .map(command => ({ command, text: [command.program, ...command.args].join(' ') }));
+}
+
+/** Whether a script attaches a tool to its own shell, whose process ID is $$. */
+function isOfItself({ program }: ContainerCommand, { texts }: ContainerModel): boolean {
+  return [...texts.entryPoint, ...texts.command].some(text => new RegExp(`\\b${program}\\b[^;&|\\n]*(-\\w*p|--pid|--attach)[ =]*"?\\$\\$`).test(text));
 }
 
 /** Programs of scripts that only find a process, or wait for one. */

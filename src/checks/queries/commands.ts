@@ -34,7 +34,7 @@ const MAX_DEPTH = 10;
 export const commandsOf = memoizeEach((container: ContainerModel): readonly ContainerCommand[] => {
   const { entryPoint, command, healthCheck } = container.texts;
   const both = startedBy([...entryPoint, ...command]);
-  const isOfCommand = entryPoint.length === 0 || startedBy([...entryPoint, MARKER]).some(({ program }) => program === MARKER);
+  const isOfCommand = entryPoint.length === 0 || [[MARKER], ['-c', MARKER]].some(words => startedBy([...entryPoint, ...words]).some(({ program }) => program === MARKER));
   return [
     ...isOfCommand ? placed('command', ['command'], both) : placed('entry point', ['entryPoint'], both),
     // An entry point that is a script of the image, such as docker-entrypoint.sh, starts the command.

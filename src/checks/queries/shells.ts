@@ -74,8 +74,9 @@ export function outlivesPrograms(container: ContainerModel): boolean {
     || commandLinesOf(container).some(({ part, line }) => part !== 'health check' && SUPERVISOR.test(line));
 }
 
-function shellWithChild({ entryPoint: ownEntryPoint, command: ownCommand, texts: { entryPoint, command }, image }: ContainerModel): ShellWithChild | undefined {
-  if (ownEntryPoint === UNKNOWN || ownCommand === UNKNOWN) {
+function shellWithChild(container: ContainerModel): ShellWithChild | undefined {
+  const { image, texts: { entryPoint, command } } = container;
+  if (container.entryPoint === UNKNOWN || container.command === UNKNOWN) {
     return undefined;
   }
   let words = [...entryPoint, ...command];

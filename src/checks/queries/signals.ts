@@ -38,7 +38,7 @@ export interface ProcessSearch {
 }
 
 const NUMBERS: Readonly<Record<string, string>> = { 1: 'HUP', 2: 'INT', 3: 'QUIT', 6: 'ABRT', 9: 'KILL', 10: 'USR1', 12: 'USR2', 15: 'TERM', 17: 'CHLD', 18: 'CONT', 19: 'STOP' };
-const NAMES = /^(SIG)?(HUP|INT|QUIT|ILL|TRAP|ABRT|IOT|BUS|FPE|KILL|USR1|SEGV|USR2|PIPE|ALRM|TERM|STKFLT|CHLD|CONT|STOP|TSTP|TTIN|TTOU|URG|XCPU|XFSZ|VTALRM|PROF|WINCH|IO|POLL|PWR|SYS)$/i;
+const NAMES = /^(SIG)?(HUP|INT|QUIT|ILL|TRAP|ABRT|IOT|BUS|FPE|KILL|USR1|SEGV|USR2|PIPE|ALRM|TERM|STKFLT|CHLD|CONT|STOP|TSTP|TTIN|TTOU|URG|XCPU|XFSZ|VTALRM|PROF|WINCH|IO|POLL|PWR|SYS|RTMIN(?:\+\d+)?|RTMAX(?:-\d+)?)$/i;
 
 /** Returns the signals that the commands of a container send. */
 export function signalsOf(container: ContainerModel): SentSignal[] {
@@ -52,7 +52,7 @@ export function signalsOf(container: ContainerModel): SentSignal[] {
 /** Returns the name of a signal. Undefined if there is none of this name or number. */
 function signalName(text: string): string | undefined {
   const name = NAMES.exec(text)?.[2].toUpperCase();
-  return name ?? (/^\d+$/.test(text) ? NUMBERS[Number(text)] ?? String(Number(text)) : text === UNRESOLVED_WORD ? text : undefined);
+  return name ?? (/^\d+$/.test(text) ? NUMBERS[Number(text)] ?? String(Number(text)) : text.includes(UNRESOLVED_WORD) ? UNRESOLVED_WORD : undefined);
 }
 
 /** Reads the arguments of kill, as shells, util-linux, procps, and busybox do. Undefined if it only prints something. */
@@ -77,7 +77,13 @@ function readKill(args: readonly string[]): Pick<SentSignal, 'signal' | 'targets
       signal = option === '-q' || option === '--queue' ? signal : signalName(args[next] ?? '') ?? UNRESOLVED_WORD;
     } else if (/^(--signal=|-[sn])/.test(option)) {
       signal = signalName(option.replace(/^(--signal=|-[sn])/, '')) ?? UNRESOLVED_WORD;
-    } else if (option !== '-a' && option !== '--all') {
+    } else if (option === '--timeout') {
+      // It takes milliseconds and a signal.
+      next += 2;
+    } else if (/^-[a-z]{2}/i.test(option)) {
+      // With the name of no signal, kill only prints an error.
+      return undefined;
+    } else if (option !== '-a' && !option.startsWith('--')) {
       break;
     }
   }
@@ -90,16 +96,19 @@ const RESTRICTS = /^(-[uUgGPtFs]|--(euid|uid|user|group|pgroup|parent|session|te
 function readSearch(tool: 'pkill' | 'killall', args: readonly string[]): Pick<SentSignal, 'signal' | 'targets' | 'search'> {
   let signal = 'TERM';
   let [isExact, isFull, isRestricted, isForFirst] = [tool === 'killall', false, false, false];
-  let next = 0;
-  for (; next < args.length && /^-./.test(args[next]); next++) {
+  const patterns: string[] = [];
+  // Options may also follow the pattern.
+  for (let next = 0; next < args.length; next++) {
     const option = args[next];
     const written = signalName(option.slice(1));
     const [, name, , , value] = RESTRICTS.exec(option) ?? [];
     if (option === '--') {
-      next++;
+      patterns.push(...args.slice(next + 1));
       break;
     }
-    if (written !== undefined) {
+    if (!/^-./.test(option)) {
+      patterns.push(option);
+    } else if (written !== undefined) {
       signal = written;
     } else if (option === '--signal' || (option === '-s' && tool === 'killall')) {
       next++;
@@ -115,7 +124,7 @@ function readSearch(tool: 'pkill' | 'killall', args: readonly string[]): Pick<Se
       isFull ||= tool === 'pkill' && (option === '--full' || /^-\w*f/.test(option));
     }
   }
-  return { signal, targets: [], search: { patterns: args.slice(next), isExact, isFull, isRestricted, isForFirst } };
+  return { signal, targets: [], search: { patterns, isExact, isFull, isRestricted, isForFirst } };
 }
 
 /** Whether a search finds a program with a name. Patterns other than words match only if they match everything. */

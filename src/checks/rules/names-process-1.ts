@@ -1,6 +1,6 @@
 import {
-  agent, commandLinesOf, ContainerModel, eachContainer, endsPause, endsTask, hasPauseProcess, onFargate, Rule, runsAsRoot, SentSignal, sharingPid,
-  signalsToProcess1, TaskDefinitionModel, web,
+  agent, commandLinesOf, commandsOf, ContainerModel, eachContainer, endsPause, endsTask, hasPauseProcess, onFargate, Rule, runsAsRoot, SentSignal, sharingPid,
+  signalsToProcess1, TaskDefinitionModel, UNRESOLVED_WORD, web,
 } from './kit';
 
 /** References to process 1 in a command line. The finding quotes the match. */
@@ -42,7 +42,8 @@ export const namesProcess1: Rule = {
   requires: 'pidMode',
   check: eachContainer((container, task) => [
     ...commandLinesOf(container).flatMap(({ part, at, line }) => {
-      const found = line.includes('1') ? REFERENCES_TO_PROCESS_1.map(name => name.exec(line)?.[0]).find(match => match !== undefined) : undefined;
+      const used = line.includes('/proc/1/') ? withoutTexts(line, container) : line;
+      const found = used.includes('1') ? REFERENCES_TO_PROCESS_1.map(name => name.exec(used)?.[0]).find(match => match !== undefined) : undefined;
       return found === undefined ? [] : [{ message: `the ${part} contains ${JSON.stringify(found)}, but with pidMode task, process 1 is /pause.`, at }];
     }),
     ...signalsToProcess1(container).filter(sent => !endsTask(sent, container, task)).map(sent => ({
@@ -52,6 +53,13 @@ export const namesProcess1: Rule = {
     })),
   ], hasPauseProcess),
 };
+
+/** Removes what a command only prints, or searches for: all arguments of echo, and the first one of grep or sed. */
+function withoutTexts(line: string, container: ContainerModel): string {
+  const texts = commandsOf(container).flatMap(({ program, args }) => /^(echo|printf)$/.test(program) ? args
+    : /^([ef]?grep|sed|g?awk)$/.test(program) ? args.filter(arg => !arg.startsWith('-')).slice(0, 1) : []);
+  return texts.filter(text => text.includes('/proc/1/')).reduce((rest, text) => rest.replace(text.replace(/["']/g, ''), () => ''), line);
+}
 
 const FIX_SIGNAL = 'Signal or test the process of a PID file, or let the health check send a request to the application.';
 
@@ -65,7 +73,7 @@ function effectOf(sent: SentSignal, container: ContainerModel, { containers }: T
     return `The test always succeeds${known}, whether the application runs or not${isRoot ? '' : ', and always fails as another user'}.`;
   }
   if (!endsPause(sent)) {
-    return /\W/.test(sent.signal) ? 'It exits on SIGTERM and SIGINT, which kills all containers, and ignores other signals.' : `It ignores ${/\d/.test(sent.signal[0]) ? `signal ${sent.signal}` : `SIG${sent.signal}`}, so the command does nothing.`;
+    return sent.signal === UNRESOLVED_WORD ? 'It exits on SIGTERM and SIGINT, which kills all containers, and ignores other signals.' : `It ignores ${/\d/.test(sent.signal[0]) ? `signal ${sent.signal}` : `SIG${sent.signal}`}, so the command does nothing.`;
   }
   return `It exits on SIG${sent.signal}${known}, and the kernel then kills ${containers.length > 1 ? 'all containers of the task' : 'the container'} without SIGTERM${isRoot ? '' : '. Another user is not permitted to signal it'}.`;
 }

@@ -10,6 +10,9 @@ test.each([
   ['app 2>/proc/1/fd/2', '/proc/1/fd/2'],
   ['tail -F /var/log/app.log >> /proc/1/fd/1 &', '/proc/1/fd/1'],
   ['cat /proc/1/environ', '/proc/1/environ'],
+  ['echo /proc/1/fd/2 > /proc/1/fd/1', '/proc/1/fd/1'],
+  ['grep PATH /proc/1/environ', '/proc/1/environ'],
+  ['sed -i s#/proc/1/fd/2#x# /proc/1/cwd/y', '/proc/1/cwd/y'],
   ['tail --pid=1 -f /dev/null', '--pid=1'],
   ['strace -f -p 1', 'strace -f -p 1'],
   ['py-spy dump --pid 1', '--pid 1'],
@@ -35,6 +38,7 @@ test.each<[string, string | undefined, string]>([
   ['kill -1 1', undefined, 'It ignores SIGHUP, so the command does nothing.'],
   ['kill -9 "1"', '0', 'It ignores SIGKILL, so the command does nothing.'],
   ['kill -s QUIT 1 && exit', '0', 'It ignores SIGQUIT, so the command does nothing.'],
+  ['kill -RTMIN+3 1', '0', 'It ignores SIGRTMIN+3, so the command does nothing.'],
   ['kill -s $SIGNAL 1', '0', 'It exits on SIGTERM and SIGINT, which kills all containers, and ignores other signals.'],
 ])('reports what %j does as user %s', (script, user, effect) => {
   const text = script.replace(/^gosu app |^\/bin\/| && exit$|"/g, '').replace('$SIGNAL', '…');

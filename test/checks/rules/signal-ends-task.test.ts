@@ -37,13 +37,14 @@ reportsOnce(signalEndsTask, {
   ...each('the script', ['pkill -P 0', 'pkill --parent=0 x', 'pkill pause', 'pkill -x pause', 'pkill -INT ^pau', 'pkill -f /pause', 'pkill .', 'killall pause', 'killall -s INT pause'], script => task(shell(script))),
   ...each('the user', ['root', '0:0', ':5', '00'], user => task(shell('kill 1'), user)),
   ...each('the literal part of', PARTLY_KNOWN('kill 1; echo '), script => task({ command: ['sh', '-c', script] })),
+  'a shell in the entry point, once': task({ entryPoint: ['/bin/sh'], command: ['-c', 'kill 1'] }),
   'a single container on EC2, whose agent also starts /pause': ec2([container('web', { user: '0', ...shell('kill 1') })], SHARED),
 });
 
 reportsNothing(signalEndsTask, {
   ...each('the script', [
     ...scriptsAbout(['kill', '1']), 'kill -l 1', 'kill -L', 'pkill -0 pause', 'pkill -KILL pause', 'pkill -u app pause', 'pkill -P 1', 'pkill -P 0 -HUP', 'pkill pausex', 'killall paus', 'pgrep pause',
-    'gosu app kill 1', 'su app -c "kill 1"', 'docker kill 1', 'kill_all 1', 'tkill 1', 'kill',
+    'gosu app kill 1', 'su app -c "kill 1"', 'docker kill 1', 'kill_all 1', 'kill -SIGFOO 1', 'kill -RTMIN 1', 'kill -RTMIN+3 1', 'kill --timeout 1 KILL 12', 'tkill 1', 'kill',
   ], script => task(shell(script))),
   ...each('a word that is not the process', [...PARTLY_KNOWN('kill '), ...PARTLY_KNOWN('kill 1'), ...PARTLY_KNOWN('echo ')], script => task({ command: ['sh', '-c', script] })),
   ...each('the user', ['1000', 'node', UNRESOLVED], user => task(shell('kill 1'), user)),

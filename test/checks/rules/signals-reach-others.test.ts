@@ -48,7 +48,7 @@ reportsOnce(signalsReachOthers, {
 reportsNothing(signalsReachOthers, {
   ...each('the reload', ['pkill -HUP nginx', 'killall -s USR1 nginx', 'pkill --signal SIGUSR2 nginx', 'pkill -1 nginx', 'pkill -WINCH -x nginx'], script => task(script)),
   ...each('the script', [
-    ...scriptsAbout(['killall', 'nginx']), 'pkill envoy', 'pkill -x ngin', 'pkill nginx$x', 'pkill ginx.', 'pkill "a|b"', 'killall ngin', 'pkill -0 nginx', 'killall -0 nginx', 'pkill -P $$ nginx', 'pkill -u app nginx',
+    ...scriptsAbout(['killall', 'nginx']), 'pkill envoy', 'pkill -x ngin', 'pkill nginx$x', 'pkill ginx.', 'pkill "a|b"', 'killall ngin', 'pkill -0 nginx', 'killall -0 nginx', 'pkill -P $$ nginx', 'pkill -TERM nginx -P $$', 'pkill -u app nginx',
     'pkill --ns 12 nginx', 'killall -u app nginx', 'pgrep nginx', 'pkill', 'pkill "$NAME"',
   ], script => task(script)),
   'a container that only has the image': task('pkill nginx', {}, { command: ['sleep', 'infinity'] }),

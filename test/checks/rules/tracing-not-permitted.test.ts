@@ -22,10 +22,12 @@ const ATTACHING = [
   ['strace', '-p', '12'], ['strace', '-fp', '12'], ['strace', '-f', '-e', 'trace=open', '-o', '/tmp/x', '-p12'], ['strace', '--attach=12'], ['strace', '-p', '…'], ['ltrace', '-p', '12'],
   ['gdb', '-p', '12'], ['gdb', '--batch', '-ex', 'bt', '--pid=12'], ['gdb', '/usr/bin/app', '12'], ['gdb', '-batch', '-ex', 'bt', 'app', '12'], ['gcore', '-o', 'x', '12'], ['lldb', '-p', '12'],
   ['py-spy', 'record', '-o', 'x', '--pid', '12'], ['py-spy', 'top', '-p', '12'], ['py-spy', 'dump', '--pid=12'], ['rbspy', 'record', '--pid', '12'], ['rbspy', 'snapshot', '-p', '12'], ['dlv', 'attach', '12'],
+  ['phpspy', '-p', '12'], ['phpspy', '-H', '99', '--pid=12'], ['phpspy', '-P', '-x php'], ['gdbserver', '--attach', ':1', '12'], ['gdbserver', ':1', '--attach', '12'],
 ];
 const STARTING = [
   ['strace', './job'], ['strace', '-f', './job', '-p', '12'], ['strace', '-o', '-p', './job'], ['strace', '-P', '/etc', 'job'], ['ltrace', '-e', 'malloc', 'job'], ['gdb', 'app'], ['gdb', 'app', 'core.x'],
   ['gdb', '--args', 'app', '-p', '12'], ['gdb', '--args', 'app', '12'], ['py-spy', 'record', '--', 'python', 'x.py', '-p', '12'], ['rbspy', 'record', '--', 'ruby', 'x.rb', '--pid', '12'], ['dlv', 'exec', 'app'],
+  ['phpspy', '-H', '99', '--', 'php', '-P', 'x.php'], ['gdbserver', ':1', 'app', '--attach', '12'],
 ];
 
 test('a tool is reported if it attaches, wherever it stands, and either for the kernel or for the namespace', () => {
@@ -55,6 +57,7 @@ reportsNothing(tracingNotPermitted, {
   'a program that changes the user': task(shell('gosu app strace -p 12')),
   'a search without a match, and a container that the tool may trace': fargate([container('web', { user: '101' }), container('log', { image: 'log:1', user: '0' }), tool({ user: '0', ...shell('strace -p 12') })], SHARED),
   'a script that starts another program': task(shell('worker & strace -p $!')),
+  'a script that traces its own shell': task(shell('exec strace -c -p $$')),
   'a health check, which attaches to its own container': task({ command: ['app'], healthCheck: { command: ['CMD', 'py-spy', 'dump', '--pid', '1'] } }),
   'a container that has ended': fargate([container('web', { user: '101', ...waits('tool', 'SUCCESS') }), tool({ user: '0' })], SHARED),
 });
