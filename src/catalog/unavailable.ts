@@ -132,7 +132,9 @@ export function unavailableSysctl(name: string): UnavailableSysctl | undefined {
 
 function unavailableByPattern(name: string): UnavailableSysctl | undefined {
   if (/^net\.ipv[46]\.neigh\.default\./.test(name)) {
-    return { reason: NOT_NAMESPACED, instead: 'set the parameter for the task\'s interface, or spread the load over more tasks if the table is too small' };
+    // The limits of the table exist for no interface: net/core/neighbour.c.
+    const instead = 'spread the load over more tasks if the table is too small';
+    return { reason: NOT_NAMESPACED, instead: /\.gc_(interval|thresh[123])$/.test(name) ? instead : `set the parameter for the task's interface, or ${instead}` };
   }
   if (/^net\.ipv[46]\.conf\..+\.mc_forwarding$/.test(name)) {
     return { reason: READ_ONLY };

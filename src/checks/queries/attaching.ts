@@ -79,6 +79,12 @@ export function startsOnlyTools(container: ContainerModel): boolean {
   return ofEntryPoint.length > 0 && ofEntryPoint.every(command => FINDS_OR_WAITS.test(command.program) || isTool(command));
 }
 
+/** Whether a container runs a tool, and none that attaches to a running process: they start what they trace. */
+export function startsOwnTarget(container: ContainerModel): boolean {
+  return mayMention(container, TOOL) && commandsOf(container).some(command => isTool(command) && command.part !== 'health check')
+    && attachmentsOf(container).length === 0;
+}
+
 function isTool({ program }: ContainerCommand): boolean {
   return Object.hasOwn(ATTACHES, program);
 }

@@ -1,5 +1,5 @@
 import {
-  agent, Awaited, ContainerModel, joinWords, LISTENS, Maybe, namesForListenersSetBy,
+  agent, Awaited, ContainerModel, joinWords, LISTENS, Maybe, namesForListenersSetBy, Port,
   namesMissedByListeners, namespacesWithParametersForListeners, onFargate, onInstances, Rule, startedBefore, sysctls,
   TaskDefinitionModel, valuesBefore, web,
 } from './kit';
@@ -36,11 +36,16 @@ export const listenerBeforeSysctl: Rule = {
         .filter(({ names }) => names.length > 0)
         .map(({ listener: { name, ports }, names }) => ({
           container: container.name,
-          message: `container ${name} listens on port ${ports[0].first}, and starts before this container sets ${joinWords(names)}.`,
+          message: `container ${name} listens on port ${ports.find(isTcp)!.first}, and starts before this container sets ${joinWords(names)}.`,
           at: ['systemControls', names[0]],
         }))));
   },
 };
+
+/** Nearly all of these parameters are about TCP. */
+function isTcp({ protocol }: Port): boolean {
+  return protocol === 'tcp';
+}
 
 /** The listeners that are open when a container starts. */
 function openListenersBefore(container: ContainerModel, task: TaskDefinitionModel): ContainerModel[] {
@@ -49,5 +54,5 @@ function openListenersBefore(container: ContainerModel, task: TaskDefinitionMode
 
 /** Whether an awaited container listens. Containers that have exited by then do not count. */
 function isOpenListener({ container: { ports }, dependency: { condition } }: Awaited): boolean {
-  return ports.length > 0 && (condition === 'START' || condition === 'HEALTHY');
+  return ports.some(isTcp) && (condition === 'START' || condition === 'HEALTHY');
 }

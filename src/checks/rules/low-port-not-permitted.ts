@@ -53,7 +53,7 @@ export const lowPortNotPermitted: Rule = {
         container: container.name,
         message: `${unprivileged} cannot listen on port ${first}, because ${START} is ${start}.`,
         at: ['portMappings', first === last ? String(first) : `${first}-${last}`],
-        fix: `Set ${START} to ${first} or less, as UnprivilegedPorts.all() does, or listen on port 1024 or above.`,
+        fix: `Set ${START} to ${first} or less, as UnprivilegedPorts.all() does, or listen on port ${start} or above.`,
       }));
     });
   }),

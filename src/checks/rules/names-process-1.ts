@@ -1,6 +1,6 @@
 import {
-  agent, commandLinesOf, commandsOf, ContainerModel, eachContainer, endsPause, endsTask, hasPauseProcess, onFargate, Rule, runsAsRoot, SentSignal, sharingPid,
-  signalsToProcess1, TaskDefinitionModel, UNRESOLVED_WORD, web,
+  agent, commandLinesOf, commandsOf, ContainerModel, eachContainer, endsPause, endsTask, hasPauseProcess, onFargate, Rule, runsAsRoot,
+  SentSignal, sharingPid, signalsToProcess1, TaskDefinitionModel, UNRESOLVED_WORD, web,
 } from './kit';
 
 /** References to process 1 in a command line. The finding quotes the match. */

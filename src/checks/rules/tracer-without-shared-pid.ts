@@ -1,5 +1,5 @@
 import {
-  agent, attachmentsOf, MAY_TRACE, onFargate, Rule, runsOnWindows, sharingPid, startsOnlyTools, tracersOf, UNKNOWN, web,
+  agent, attachmentsOf, MAY_TRACE, onFargate, Rule, runsOnWindows, sharingPid, startsOnlyTools, startsOwnTarget, tracersOf, UNKNOWN, web,
 } from './kit';
 
 const STRACE = { command: ['sh', '-c', 'until pgrep java; do sleep 1; done; exec strace -f -p $(pgrep -o java)'] };
@@ -26,7 +26,7 @@ export const tracerWithoutSharedPid: Rule = {
     }
     // An essential container, or one with its own entry point, may contain a tracer for its own processes.
     const able = task.containers.length < 2 ? [] : tracersOf(task)
-      .filter(({ essential, entryPoint }) => essential === false && entryPoint !== UNKNOWN && entryPoint.length === 0);
+      .filter(container => container.essential === false && container.entryPoint !== UNKNOWN && container.entryPoint.length === 0 && !startsOwnTarget(container));
     const attaching = task.containers.filter(container => !able.includes(container) && startsOnlyTools(container))
       .flatMap(container => attachmentsOf(container).filter(({ command }) => command.part !== 'health check').slice(0, 1).map(({ command, text }) => ({
         container: container.name,

@@ -39,6 +39,7 @@ reportsNothing(listenerBeforeSysctl, {
   'no start order': task({}, {}),
   'a container that has exited by then': task({}, waits('web', 'SUCCESS')),
   'a container that does not listen': [container('web'), tuned('tuner', BACKLOG, waits('web'))],
+  'a UDP port': task({ portMappings: [{ containerPort: 8125, protocol: 'udp' }] }, waits('web')),
   'IPC parameters': [container('web', LISTENS), tuned('tuner', { 'kernel.msgmax': '1' }, waits('web'))],
   'an unresolved dependency': task({}, waits(UNRESOLVED)),
   'an unresolved condition': task({}, waits('web', UNRESOLVED)),

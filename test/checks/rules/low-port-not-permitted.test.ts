@@ -14,6 +14,8 @@ reports(lowPortNotPermitted, 'the port, the user, the parameter, and the preset'
   fix: 'Set net.ipv4.ip_unprivileged_port_start to 80 or less, as UnprivilegedPorts.all() does, or listen on port 1024 or above.',
 });
 
+reports(lowPortNotPermitted, 'the first permitted port', withStart('2000', 1500), { container: 'web', message: expect.anything(), fix: expect.stringMatching(/or listen on port 2000 or above\.$/) });
+
 test('names the dropped capability', () => {
   const [{ message }] = findings(lowPortNotPermitted, [listener(80, changing({ drop: ['ALL'] }))]);
   expect(message).toBe('a container that drops ALL cannot listen on port 80, because net.ipv4.ip_unprivileged_port_start is 1024.');

@@ -17,6 +17,7 @@ reportsNothing(tracerWithoutSharedPid, {
   ...each('because the image may contain the tracer, essential', [true, undefined, UNRESOLVED], essential => beside({ essential })),
   'a wrapped entry point, as Sysdig and Falco use it': beside({ entryPoint: ['/opt/draios/bin/instrument', '/app'] }),
   'an unresolved entry point': beside({ entryPoint: UNRESOLVED }),
+  'a sidecar that starts what it traces': beside({ command: ['strace', '-f', './job'] }),
   'a sidecar without the capability': beside({ linuxParameters: { capabilities: { drop: ['ALL'] } } }),
   'an unresolved capability': beside({ linuxParameters: { capabilities: { add: UNRESOLVED } } }),
 });
