@@ -101,6 +101,10 @@ test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype'
   expect(lookUp(name)).toEqual({ verdict: 'refused', reason: expect.any(String), instead: undefined });
 });
 
+test('names an interface only for what exists there', () => {
+  expect(['gc_thresh3', 'gc_stale_time'].map(name => JSON.stringify(lookUp(`net.ipv4.neigh.default.${name}`)).includes('interface'))).toEqual([false, true]);
+});
+
 test.each(['net.ipv4.conf.all.constructor', 'net.ipv4.conf.__proto__.toString', 'net.ipv4.neigh.default.__proto__', 'net.ipv6.conf.constructor'])(
   'does not mistake %s for an inherited property', name => expect(lookUp(name).verdict).toMatch(/unknown|unavailable/));
 

@@ -26,7 +26,8 @@ export const tracerWithoutSharedPid: Rule = {
     }
     // An essential container, or one with its own entry point, may contain a tracer for its own processes.
     const able = task.containers.length < 2 ? [] : tracersOf(task)
-      .filter(container => container.essential === false && container.entryPoint !== UNKNOWN && container.entryPoint.length === 0 && !startsOwnTarget(container));
+      .filter(({ essential, entryPoint }) => essential === false && entryPoint !== UNKNOWN && entryPoint.length === 0)
+      .filter(container => !startsOwnTarget(container));
     const attaching = task.containers.filter(container => !able.includes(container) && startsOnlyTools(container))
       .flatMap(container => attachmentsOf(container).filter(({ command }) => command.part !== 'health check').slice(0, 1).map(({ command, text }) => ({
         container: container.name,

@@ -245,8 +245,11 @@ function probeWords(command: unknown): Maybe<readonly Maybe<string>[]> {
 
 /** Returns words as text. Even a pseudo parameter has a value that a script could not name. */
 function texts(read: Maybe<readonly Maybe<string>[]>, written: unknown): readonly string[] {
-  const items = read === UNKNOWN || !read.includes(UNKNOWN) ? [] : list(written);
-  return read === UNKNOWN ? [] : read.map((word, index) => word !== UNKNOWN ? word : literalParts(items[index], {})?.join(UNRESOLVED_WORD) ?? UNRESOLVED_WORD);
+  if (read === UNKNOWN) {
+    return [];
+  }
+  const items = read.includes(UNKNOWN) ? list(written) : [];
+  return read.map((word, index) => word !== UNKNOWN ? word : literalParts(items[index], {})?.join(UNRESOLVED_WORD) ?? UNRESOLVED_WORD);
 }
 
 function readDependency(dependency: unknown, index: number, all: readonly unknown[]): Dependency[] {
