@@ -20,7 +20,7 @@ export interface KernelReportProps extends SidecarOptions {
    * The report's access to the processes of other containers. The report shows which processes it could read. To see the
    * access of another tool, give the report the same `ProcessAccess`.
    *
-   * @default - `ProcessAccess.imageUser()`
+   * @default - `ProcessAccess.imageUser()`; with the default image, the user is root, and the template sets `user` to `0`
    */
   readonly access?: ProcessAccess;
 
@@ -69,13 +69,16 @@ export class KernelReport extends ObserverSidecar {
 
   public attach(task: ObservedTask): void {
     const { id, container } = sidecarContainer(this.#props, DEFAULTS);
+    const { access, image } = this.#props;
     const sharesNetwork = [ecs.NetworkMode.AWS_VPC, ecs.NetworkMode.HOST].includes(task.taskDefinition.networkMode);
     task.addContainer(id, {
       ...container,
       entryPoint: scriptEntryPoint('report-kernel'),
       command: [sharesNetwork ? 'shared' : 'own'],
       readonlyRootFilesystem: true,
-      access: this.#props.access,
+      access,
+      // The user of the default image, stated so that the rules know it.
+      user: image === undefined ? access?.user ?? '0' : undefined,
     });
   }
 }

@@ -21,9 +21,11 @@ function requestedIn(stack: Stack): unknown[][] {
 
 // The snapshot of examples/kernel-report compares each field.
 
-test('runs as the user of its image, or with the access of the tool to report on', () => {
+test('runs as the user of its image, which is root by default, or with the access of the tool to report on', () => {
   const accessIn = ({ User, LinuxParameters }: ReturnType<typeof reportIn>) => [User, LinuxParameters?.Capabilities];
-  expect(accessIn(reportIn(stackOf({ app: {} }, new KernelReport())))).toEqual([undefined, undefined]);
+  expect(accessIn(reportIn(stackOf({ app: {} }, new KernelReport())))).toEqual(['0', undefined]);
+  expect(accessIn(reportIn(stackOf({ app: {} }, new KernelReport({ image: IMAGE }))))).toEqual([undefined, undefined]);
+  expect(accessIn(reportIn(stackOf({ app: {} }, new KernelReport({ access: ProcessAccess.sameUser('33') }))))[0]).toBe('33');
   const access = ProcessAccess.tracingOnly();
   expect(accessIn(reportIn(stackOf({ app: {} }, new KernelReport({ access }))))).toEqual(['0', { Add: ['SYS_PTRACE'], Drop: ['ALL'] }]);
 });
