@@ -44,21 +44,30 @@ function mayWrite(container: ContainerModel, task: TaskDefinitionModel): boolean
     || (mounts && capabilitiesAdded.some(name => name === 'SYS_ADMIN' || name === 'ALL' || name === UNKNOWN)));
 }
 
-function remedyFor({ name, value }: SysctlWrite, container: ContainerModel, { networkMode }: TaskDefinitionModel): string | undefined {
+function remedyFor({ name, value }: SysctlWrite, container: ContainerModel, task: TaskDefinitionModel): string | undefined {
   if (name === undefined) {
     return undefined;
   }
+  const set = container.systemControls.find(({ namespace }) => namespace === name)?.value;
   if (container.systemControls.some(({ namespace }) => namespace === name)) {
-    return `Remove the command: systemControls sets ${name}.`;
+    const differs = value !== undefined && typeof set === 'string' && spaced(set) !== spaced(value);
+    return `Remove the command: systemControls sets ${name}${differs ? ` to ${set}, not to ${value}` : ''}.`;
   }
-  if (networkMode === 'host' && name.startsWith('net.')) {
+  if (task.networkMode === 'host' && name.startsWith('net.')) {
     return `Remove the command, and set ${name} on the instance: the task uses its network namespace.`;
   }
   const found = lookUp(name);
+  if (!runsOnFargate(task) && found.verdict === 'refused' && found.instead !== undefined && !/^(if you meant|set kernel)/.test(found.instead)) {
+    return `Remove the command, and set ${name} on the instance: no task can set it.`;
+  }
   switch (found.verdict) {
-    case 'described': return `Remove the command, and set ${name}${value === undefined ? '' : ` to ${value}`} with systemControls, for example with KernelTuning.`;
+    case 'described': return `Remove the command, and set ${name} with systemControls, for example with KernelTuning.`;
     case 'accepted': return `Remove the command. With systemControls, a task can set ${name} only if the host has loaded the kernel module ${found.module}.`;
     case 'unknown': return `Remove the command. Linux has no parameter ${name} for a task${found.didYouMean ? `; did you mean ${found.didYouMean}?` : '.'}`;
     default: return withAlternatives(`Remove the command: no task can set ${name}.${found.instead ? ` ${sentence(found.instead)}` : ''}`, name);
   }
+}
+
+function spaced(value: string): string {
+  return value.trim().replace(/\s+/g, ' ');
 }

@@ -10,7 +10,7 @@ const FILE = '/proc/sys/net/core/somaxconn';
 reports(kernelParameterWritten, 'the parameter, and how a task sets it', task(shell('sysctl -w net.core.somaxconn=4096 || true; exec app')), {
   container: 'web',
   message: 'the command writes net.core.somaxconn with "sysctl -w net.core.somaxconn=4096", but /proc/sys is read-only in every container on Fargate.',
-  fix: 'Remove the command, and set net.core.somaxconn to 4096 with systemControls, for example with KernelTuning.',
+  fix: 'Remove the command, and set net.core.somaxconn with systemControls, for example with KernelTuning.',
 });
 
 test('sysctl is reported if it writes, however it is written and wherever it stands', () => {
@@ -39,10 +39,10 @@ reportsOnce(kernelParameterWritten, each('the script', [
 ], script => task(shell(script))));
 
 test.each<[string, string]>([
-  [`echo -n 4096 > ${FILE}`, 'Remove the command, and set net.core.somaxconn to 4096 with systemControls, for example with KernelTuning.'],
+  [`echo -n 4096 > ${FILE}`, 'Remove the command, and set net.core.somaxconn with systemControls, for example with KernelTuning.'],
   [`cat x > ${FILE}`, 'Remove the command, and set net.core.somaxconn with systemControls, for example with KernelTuning.'],
-  ['sysctl -w net/ipv4/conf/eth0.1/rp_filter=0', 'Remove the command, and set net.ipv4.conf.eth0/1.rp_filter to 0 with systemControls, for example with KernelTuning.'],
-  ['sysctl -w "kernel.sem=250 32000 100 128"', 'Remove the command, and set kernel.sem to 250 32000 100 128 with systemControls, for example with KernelTuning.'],
+  ['sysctl -w net/ipv4/conf/eth0.1/rp_filter=0', 'Remove the command, and set net.ipv4.conf.eth0/1.rp_filter with systemControls, for example with KernelTuning.'],
+  ['sysctl -w "kernel.sem=250 32000 100 128"', 'Remove the command, and set kernel.sem with systemControls, for example with KernelTuning.'],
   ['sysctl -w net.core.rmem_max=1', 'Remove the command: no task can set net.core.rmem_max. For TCP, raise the third value'],
   ['sysctl -w vm.max_map_count=262144', 'Remove the command: no task can set vm.max_map_count.'],
   ['sysctl -w net.core.somaxcon=1', 'Remove the command. Linux has no parameter net.core.somaxcon for a task; did you mean net.core.somaxconn?'],
@@ -51,6 +51,8 @@ test.each<[string, string]>([
 
 test('a parameter that the container already sets needs only the removal, and one of the instance is set there', () => {
   expect(findings(kernelParameterWritten, fargate([tuned('web', { [SOMAXCONN]: '4096' }, shell(`sysctl ${SOMAXCONN}=4096`))]))[0].fix).toBe('Remove the command: systemControls sets net.core.somaxconn.');
+  expect(findings(kernelParameterWritten, fargate([tuned('web', { [SOMAXCONN]: '4096' }, shell(`sysctl ${SOMAXCONN}=8192`))]))[0].fix).toBe('Remove the command: systemControls sets net.core.somaxconn to 4096, not to 8192.');
+  expect(findings(kernelParameterWritten, ec2([container('web', shell('sysctl -w vm.max_map_count=262144'))]))[0].fix).toBe('Remove the command, and set vm.max_map_count on the instance: no task can set it.');
   expect(findings(kernelParameterWritten, ec2([container('web', shell(`sysctl ${SOMAXCONN}=4096`))], { networkMode: 'host' }))[0]).toMatchObject({
     message: expect.stringMatching(/read-only in a container that is not privileged\.$/),
     fix: 'Remove the command, and set net.core.somaxconn on the instance: the task uses its network namespace.',
