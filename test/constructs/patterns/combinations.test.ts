@@ -12,7 +12,7 @@ import {
 
 // Combinations of the two patterns with what each needs and otherwise our defaults.
 
-const datadog = (stack: Stack) => new DatadogAgent({ apiKey: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Key')) });
+const datadog = (stack: Stack, more = {}) => new DatadogAgent({ apiKey: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Key')), ...more });
 
 const service = (props: (stack: Stack) => Omit<FargateSidecarObservedServiceProps, 'cluster' | 'application'>, application = {}) => (stack: Stack) =>
   new FargateSidecarObservedService(stack, 'Web', {
@@ -44,6 +44,8 @@ const COMBINATIONS: Record<string, (stack: Stack) => unknown> = {
   'a service with a wrapped entry point': service(() => ({
     observers: [new EntryPointWrapper({ carrier: { image: IMAGE }, entryPoint: EntryPointRewrite.prefix('/tool/run') })],
   }), { entryPoint: ['/app'] }),
+  'a service with workload protection': service(stack => ({ observers: [datadog(stack, { workloadProtection: true })] }), { entryPoint: ['/app'], user: '1000' }),
+  'a service with processes in Datadog, and a report': service(stack => ({ observers: [datadog(stack, { processMonitoring: true }), new KernelReport()] }), { user: '1000' }),
   'a service with fault injection': service(() => ({ observers: [new FaultInjection({ actions: [FaultAction.NETWORK_LATENCY] })] })),
   'a service with an observer of its own user, which listens': service(() => ({
     observers: [new CustomObserver({ container: { image: IMAGE, portMappings: [{ containerPort: 40000 }] }, access: ProcessAccess.sameUser('1000') })],
@@ -82,7 +84,7 @@ const GIVEN = {
   observer: ['Name', 'Image', 'Command'],
 };
 
-test('docs/blocks.md has a reason for each property that a construct adds to what the caller gives', () => {
+test('docs/blocks.md has a reason for each property that a construct adds, and names what it is added to', () => {
   const added = Object.values(COMBINATIONS).flatMap(add => {
     const stack = newStack();
     add(stack);
@@ -90,9 +92,12 @@ test('docs/blocks.md has a reason for each property that a construct adds to wha
     const [application, ...observers] = task.ContainerDefinitions;
     const parts = { task: [task], application: [application], observer: observers };
     return Object.entries(parts).flatMap(([part, objects]) =>
-      objects.flatMap(Object.keys).filter(key => !GIVEN[part as keyof typeof GIVEN].includes(key)));
+      objects.flatMap(Object.keys).filter(key => !GIVEN[part as keyof typeof GIVEN].includes(key)).map(key => `${key} of ${part}`));
   });
   const [, section] = /\n## What the constructs add\n([^]*?)\n## /.exec(contentOf('docs/blocks.md'))!;
-  const documented = section.split('\n').flatMap(line => /^\| (`.*?) \|/.exec(line)?.[1].split(', ') ?? []);
-  expect(documented.map(name => name.slice(1, -1)).sort()).toEqual([...new Set(added)].sort());
+  const documented = section.split('\n').flatMap(line => {
+    const [, names = '', parts = ''] = /^\| (`.*?) \| (.*?) \|/.exec(line) ?? [];
+    return names.split(', ').flatMap(name => name === '' ? [] : parts.split(', ').map(part => `${name.slice(1, -1)} of ${part}`));
+  });
+  expect(documented.sort()).toEqual([...new Set(added)].sort());
 });
