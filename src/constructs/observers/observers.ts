@@ -262,7 +262,7 @@ export class Observers implements ContainerChange {
     }
     const users = [...context.tracing.keys()];
     const untraced = users.length > 0 && ![...context.tracing.values()].includes(true)
-      ? [message`${this.nameOf(observer)}: applicationsMayTrace adds SYS_PTRACE only to containers that may run as root, but the user of every application container is another one (${users.join(', ')}). Remove applicationsMayTrace, or run a container as user 0.`]
+      ? [message`${this.nameOf(observer)}: applicationsMayTrace adds SYS_PTRACE only to containers that may run as root, but the user of every application container is another one (${users.join(', ')}). Remove applicationsMayTrace, or run a container as user 0. To trace from an ECS Exec session, which runs as root, add SYS_PTRACE to the container's linuxParameters.`]
       : [];
     return [...unknown, ...untraced, ...context.problems];
   }

@@ -129,7 +129,7 @@ describe('applicationsMayTrace', () => {
 
   test.each(Object.entries(TRACING))('of %s fails if no container gets it', (name, create) => {
     expect(problemsIn(stackFor(create(), '1000', '33:0'))).toEqual([expect.stringContaining(
-      `${name === 'DebugToolbox' ? name : 'EntryPointWrapper(\'carrier\')'}: applicationsMayTrace adds SYS_PTRACE only to containers that may run as root, but the user of every application container is another one (app0: 1000, app1: 33:0). Remove applicationsMayTrace, or run a container as user 0.`)]);
+      `${name === 'DebugToolbox' ? name : 'EntryPointWrapper(\'carrier\')'}: applicationsMayTrace adds SYS_PTRACE only to containers that may run as root, but the user of every application container is another one (app0: 1000, app1: 33:0). Remove applicationsMayTrace, or run a container as user 0. To trace from an ECS Exec session, which runs as root, add SYS_PTRACE to the container\'s linuxParameters.`)]);
     expect(problemsIn(stackFor(create(), '1000', '0'))).toEqual([]);
   });
 });
