@@ -99,7 +99,7 @@ export const imageNeedsHost: Rule = {
     const found = typeof written === 'string' ? HOST_IMAGES.find(({ name }) => name.test(written)) : undefined;
     const mayHaveNoDriver = isUnresolved || commandLinesOf(container).some(({ line }) => /nodriver|…/.test(line));
     return found === undefined || (found.mayHaveNoDriver && mayHaveNoDriver) ? undefined : {
-      message: `image ${String(written)} needs ${found.needs}, according to ${found.source}. Fargate does not support it.`,
+      message: `image ${String(written)} needs ${found.needs}, according to ${found.source}. Fargate does not provide that.`,
       at: ['image'],
       fix: found.instead,
     };

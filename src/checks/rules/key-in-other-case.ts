@@ -30,7 +30,7 @@ export const keyInOtherCase: Rule = {
   check: ({ misplacedKeys }) => misplacedKeys.flatMap(({ container, key, parent, suggestion, problem, at }) => {
     switch (problem) {
       case 'in other case': return [{ container, message: `${key} is not spelled as in ECS.`, fix: `Write ${suggestion}.`, at }];
-      case 'similar': return [{ container, message: `${key} is no field of ${parent}.`, fix: `Did you mean ${suggestion}?`, at }];
+      case 'similar': return [{ container, message: `${key} is not a field of ${parent}.`, fix: `Did you mean ${suggestion}?`, at }];
       default: return [];
     }
   }),

@@ -50,7 +50,7 @@ function secretsOf({ owner }: ExposedSecrets): string {
 function readingOf(exposed: ExposedSecrets): string {
   const groups = [...groupBy(exposed.readers, reader => conditionFor(reader, exposed.owner))];
   return joinClauses(groups.map(([condition, readers], index) =>
-    `${containersNamed(readers.map(({ name }) => name))} can read ${index === 0 ? secretsOf(exposed) : 'them'}${condition === '' ? '' : ` if ${condition.replace('ITS_IMAGE', imagesOf(readers))}`}`));
+    `${containersNamed(readers.map(({ name }) => name))} can read ${index === 0 ? secretsOf(exposed) : exposed.owner.secrets.length === 1 ? 'it' : 'them'}${condition === '' ? '' : ` if ${condition.replace('ITS_IMAGE', imagesOf(readers))}`}`));
 }
 
 function readingOfSeveral(exposed: readonly ExposedSecrets[]): string {

@@ -5,7 +5,7 @@ const task = (image: unknown, more = {}) => fargate([container('web', { image, .
 
 reports(imageNeedsHost, 'what the image needs, its documentation, and what works instead', task('quay.io/sysdig/agent:13'), {
   container: 'web',
-  message: 'image quay.io/sysdig/agent:13 needs a privileged container, and folders of the host, according to https://github.com/draios/sysdig-cloud-scripts/blob/master/agent_deploy/kubernetes/sysdig-agent-daemonset-v2.yaml. Fargate does not support it.',
+  message: 'image quay.io/sysdig/agent:13 needs a privileged container, and folders of the host, according to https://github.com/draios/sysdig-cloud-scripts/blob/master/agent_deploy/kubernetes/sysdig-agent-daemonset-v2.yaml. Fargate does not provide that.',
   fix: 'Use Sysdig\'s agent for Fargate, quay.io/sysdig/workload-agent.',
 });
 
@@ -18,7 +18,7 @@ reportsOnce(imageNeedsHost, each('the image', IMAGES, image => task(image)));
 test('every message names a documentation, and every fix is a sentence', () => {
   for (const image of IMAGES) {
     const [{ message, fix }] = findings(imageNeedsHost, task(image));
-    expect([message, fix]).toEqual([expect.stringMatching(/ needs .+, according to https:\/\/\S+\. Fargate does not support it\.$/), expect.stringMatching(/^[A-Z].+\.$/)]);
+    expect([message, fix]).toEqual([expect.stringMatching(/ needs .+, according to https:\/\/\S+\. Fargate does not provide that\.$/), expect.stringMatching(/^[A-Z].+\.$/)]);
   }
 });
 

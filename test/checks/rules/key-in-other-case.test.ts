@@ -72,7 +72,7 @@ test.each<[string, string, string, Json]>([
   ['taskRole', 'the task definition', 'taskRoleArn', web({}, { taskRole: 'arn:aws:iam::123456789012:role/shop' })],
   ['MemoryLimit', 'a container', 'memory', { ContainerDefinitions: [{ Name: 'web', MemoryLimit: 512 }] }],
 ])('reports %s in %s, which resembles %s', (key, parent, meant, task) => {
-  expect(findings(keyInOtherCase, task)).toMatchObject([{ message: `${key} is no field of ${parent}.`, fix: `Did you mean ${meant}?` }]);
+  expect(findings(keyInOtherCase, task)).toMatchObject([{ message: `${key} is not a field of ${parent}.`, fix: `Did you mean ${meant}?` }]);
 });
 
 reportsNothing(keyInOtherCase, {

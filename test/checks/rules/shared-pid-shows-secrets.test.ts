@@ -78,7 +78,7 @@ test.each<[string, Json, Json, string]>([
 
 test('states a condition for each group of readers', () => {
   const containers = [container('web', { ...OWNER, user: '100' }), container('agent', { user: '100' }), container('toolbox', { image: 'a' })];
-  expect(findings(sharedPidShowsSecrets, fargate(containers, SHARED))[0].message).toBe('pidMode is task, so container agent can read DB, and container toolbox can read them if its image runs as user 100.');
+  expect(findings(sharedPidShowsSecrets, fargate(containers, SHARED))[0].message).toBe('pidMode is task, so container agent can read DB, and container toolbox can read it if its image runs as user 100.');
 });
 
 /** Applies a remedy as a reader of the text would. */
