@@ -86,15 +86,15 @@ test('a parameter can be read, and sysctl -n and cat are not reported', () => {
 
 /** Tools that attach to a process, with what they print if they succeed. */
 const TOOLS_THAT_ATTACH: readonly (readonly [command: (pid: string) => string, attached: RegExp])[] = [
-  [pid => `timeout 1 strace -p ${pid}`, /attached/],
-  [pid => `timeout 1 strace -fp ${pid}`, /attached/],
+  [pid => `timeout 20 strace -p ${pid}`, /attached/],
+  [pid => `timeout 20 strace -fp ${pid}`, /attached/],
   [pid => `gdb -nx -batch -p ${pid}`, /\[Inferior 1 \(process \d+\) detached\]/],
   [pid => `gdb -nx -batch /bin/busybox ${pid}`, /\[Inferior 1 \(process \d+\) detached\]/],
 ];
 
-/** Runs a tool until it ends, or until strace has attached. */
+/** Runs a tool until it ends, or until strace has attached. The output of the tool before is removed first. */
 const untilAttached = (command: string) =>
-  `${command} >/tmp/out 2>&1 & while kill -0 $! && ! grep -q attached /tmp/out; do sleep 0.02; done 2>/dev/null; kill $! 2>/dev/null; wait; cat /tmp/out`;
+  `rm -f /tmp/out; touch /tmp/out; ${command} >/tmp/out 2>&1 & while kill -0 $! && ! grep -q attached /tmp/out; do sleep 0.02; done 2>/dev/null; kill $! 2>/dev/null; wait; cat /tmp/out`;
 
 test.each(Object.keys(AGENTS))('%s attaches to the processes of which tracing-not-permitted does not say otherwise, and traces its own', agent => {
   const cases = Object.keys(TARGETS).flatMap(target => TOOLS_THAT_ATTACH.map(([command, attached]) => ({ target, command, attached })));
@@ -123,7 +123,7 @@ const SIGNALS = [
 
 /** The containers whose main process gets SIGHUP from each command. */
 function reachedBy(agent: string, commands: readonly string[]): string[][] {
-  const outputs = outputsOf(agent, commands.map(command => `cat /proc/uptime; env ${command}; sleep 0.3`));
+  const outputs = outputsOf(agent, commands.map(command => `cat /proc/uptime; env ${command}; sleep 0.8`));
   const starts = [...outputs.slice(0, commands.length).map(output => parseFloat(output)), Infinity];
   const arrivals = Object.keys(TARGETS).map(name => ({ name, times: [...task.logs(name).matchAll(/HUP (\S+)/g)].map(([, time]) => Number(time)) }));
   return commands.map((_, index) => arrivals
