@@ -17,7 +17,7 @@ const compiled = ENTRIES.map(name => ({ file: join(CHECKS, `${name}.js`), text: 
 const partOf = (path: string) => relative(LIB, join(CHECKS, path)).replaceAll('\\', '/');
 
 const parts = new Set(compiled.flatMap(({ text }) => [...text.matchAll(REQUIRED)].map(([, path]) => partOf(path))));
-if (parts.size === 0 || parts.has('constructs/checks/bundle')) {
+if (parts.size === 0 || parts.has('constructs/validation/bundle')) {
   throw new Error('The checks are already bundled. Compile first.');
 }
 

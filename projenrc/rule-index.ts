@@ -6,7 +6,7 @@ import type { Rule } from '../src/checks/rule';
 
 const FOLDER = join(__dirname, '..', 'src', 'checks', 'rules');
 const INDEX = join(FOLDER, 'index.ts');
-const NOT_RULES = ['examples.ts', 'index.ts', 'kit.ts'];
+const NOT_RULES = ['examples.ts', 'index.ts', 'rule-helpers.ts'];
 
 /**
  * Generates the index of the rules, with their severities. Users acknowledge findings by rule id, so a review of a change of this file shows if a rule

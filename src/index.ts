@@ -1,4 +1,4 @@
-export * from './constructs/checks';
+export * from './constructs/validation';
 export * from './constructs/observers';
 export * from './constructs/patterns';
 export * from './constructs/sysctls';

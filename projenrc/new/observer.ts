@@ -77,7 +77,7 @@ function preset(className: string, file: string): string {
   return `import type { aws_ecs as ecs } from 'aws-cdk-lib';
 import {
   ObservedTask, ObserverSidecar, ProcessAccess, requireTypes, SIDECAR, sidecarContainer, SidecarOptions,
-} from './kit';
+} from './observer-helpers';
 
 /** Properties of \`${className}\`. */
 export interface ${className}Props extends SidecarOptions {

@@ -14,7 +14,7 @@ export function ruleSkeleton(name: string, { exists }: Repository): Skeleton {
     steps: [
       'Replace the placeholders: "npx projen" names those that are left, and then whatever else is missing.',
       'TODO_key is a key of the ECS API, and TODO_property the property of src/checks/model.ts with its value, which is UNKNOWN if only the deployment knows it. Remove the quotes around values that are numbers or flags.',
-      'If the examples or the check need more, see src/checks/rules/kit.ts, which exports what rules are written with. docs/architecture.md lists the files of a value that the model lacks.',
+      'If the examples or the check need more, see src/checks/rules/rule-helpers.ts, which exports what rules are written with. docs/architecture.md lists the files of a value that the model lacks.',
       'An error requires evidence (VERSIONS.md).',
       'Run "npx projen", which adds the rule to src/checks/rules/index.ts and rules-by-name.ts, and to docs/rules.md.',
       `Run "npx jest ${test} test/checks/rules/index test/checks/rules/generated", then "npm test". Add a line to CHANGELOG.md.`,
@@ -28,7 +28,7 @@ const BAD = 'TODO: the first bad value';
 const GOOD = 'TODO: the last good value';
 
 function rule(name: string): string {
-  return `import { onFargate, Rule, web } from './kit';
+  return `import { onFargate, Rule, web } from './rule-helpers';
 
 export const ${camelCase(name)}: Rule = {
   name: '${name}',

@@ -28,11 +28,11 @@ const TASK = "const stack = new Stack(new App(), 'Stack'); const task = new ecs.
 const TUNED_TASK = `${TASK}; task.addExtension(library.KernelTuning.network({ netCoreSomaxconn: 4096 }))`;
 
 test('the checks load as one file when their classes are used, and for blocks when they are validated', () => {
-  expect(loadedBelow('constructs/checks', 'library.NamespaceSharingChecks')).toEqual(['attach.js', 'bundle.js', 'namespace-sharing-checks.js']);
-  expect(loadedBelow('constructs/checks', 'library.NamespaceSharingPlugin')).toEqual(['bundle.js', 'namespace-sharing-plugin.js']);
-  expect(loadedBelow('constructs/checks', 'new library.NamespaceSharingPlugin()')).toEqual(['bundle.js', 'namespace-sharing-plugin.js']);
-  expect(loadedBelow('constructs/checks', TUNED_TASK)).toEqual(['attach.js']);
-  expect(loadedBelow('constructs/checks', `${TUNED_TASK}; task.node.defaultChild.node.validate()`)).toEqual(['attach.js', 'bundle.js']);
+  expect(loadedBelow('constructs/validation', 'library.NamespaceSharingChecks')).toEqual(['attach.js', 'bundle.js', 'namespace-sharing-checks.js']);
+  expect(loadedBelow('constructs/validation', 'library.NamespaceSharingPlugin')).toEqual(['bundle.js', 'namespace-sharing-plugin.js']);
+  expect(loadedBelow('constructs/validation', 'new library.NamespaceSharingPlugin()')).toEqual(['bundle.js', 'namespace-sharing-plugin.js']);
+  expect(loadedBelow('constructs/validation', TUNED_TASK)).toEqual(['attach.js']);
+  expect(loadedBelow('constructs/validation', `${TUNED_TASK}; task.node.defaultChild.node.validate()`)).toEqual(['attach.js', 'bundle.js']);
 });
 
 test('the catalog of kernel parameters loads as one file, which blocks and checks share', () => {

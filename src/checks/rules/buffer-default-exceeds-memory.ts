@@ -1,4 +1,4 @@
-import { agent, eachSysctl, LISTENS, networkNamespacesOf, onFargate, Rule, SIZE, sysctlProblem, sysctls, tcpListenersIn, UNKNOWN, web } from './kit';
+import { agent, eachSysctl, LISTENS, networkNamespacesOf, onFargate, Rule, SIZE, sysctlProblem, sysctls, tcpListenersIn, UNKNOWN, web } from './rule-helpers';
 
 /** The initial buffer sizes of the kernel, in bytes. */
 const DEFAULTS: Readonly<Record<string, number>> = { 'net.ipv4.tcp_rmem': 131072, 'net.ipv4.tcp_wmem': 16384 };

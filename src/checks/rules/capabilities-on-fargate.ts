@@ -1,4 +1,4 @@
-import { eachContainer, onFargate, onInstances, Rule, runsOnFargate, seeSection, UNKNOWN, web } from './kit';
+import { eachContainer, onFargate, onInstances, Rule, runsOnFargate, seeSection, UNKNOWN, web } from './rule-helpers';
 
 export const capabilitiesOnFargate: Rule = {
   name: 'capabilities-on-fargate',

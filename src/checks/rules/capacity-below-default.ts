@@ -1,7 +1,7 @@
 import {
   eachSysctl, FIRST_VALUE, joinClauses, joinWords, loweredCapacities, onFargate, Rule, runsOnFargate, setting,
   sysctlProblem, sysctls, UNKNOWN, web,
-} from './kit';
+} from './rule-helpers';
 
 export const capacityBelowDefault: Rule = {
   name: 'capacity-below-default',

@@ -1,4 +1,4 @@
-import { eachSysctl, Rule, runsOnFargate, setting, UNKNOWN } from './kit';
+import { eachSysctl, Rule, runsOnFargate, setting, UNKNOWN } from './rule-helpers';
 
 const NAME = 'net.ipv4.tcp_congestion_control';
 

@@ -1,4 +1,4 @@
-import { agent, ContainerModel, fewNames, Finding, Maybe, onFargate, Rule, runsOnWindows, web } from './kit';
+import { agent, ContainerModel, fewNames, Finding, Maybe, onFargate, Rule, runsOnWindows, web } from './rule-helpers';
 
 const SIZE = { cpu: '512', memory: '1024' };
 

@@ -1,7 +1,7 @@
 import {
   agent, addToGroup, awaitedBy, ContainerModel, containersByName, cycleThrough, joinWords, memoizeLast, onFargate, onInstances, postorder,
   Rule, runsOnFargate, TaskDefinitionModel, web,
-} from './kit';
+} from './rule-helpers';
 
 export const dependencyCycle: Rule = {
   name: 'dependency-cycle',

@@ -1,4 +1,4 @@
-import { eachNamespace, ephemeralRangeProblems, FIRST_VALUE, Rule, setting } from './kit';
+import { eachNamespace, ephemeralRangeProblems, FIRST_VALUE, Rule, setting } from './rule-helpers';
 
 const COMPARED = ['net.ipv4.ip_local_port_range', 'net.ipv4.ip_unprivileged_port_start'];
 

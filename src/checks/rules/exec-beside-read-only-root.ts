@@ -1,5 +1,5 @@
 import { execWithReadOnlyRoots } from './exec-with-read-only-roots';
-import { agent, checkWithExec, INIT, onFargate, Rule, runBy, web } from './kit';
+import { agent, checkWithExec, INIT, onFargate, Rule, runBy, web } from './rule-helpers';
 
 const READ_ONLY = { readonlyRootFilesystem: true, ...INIT };
 

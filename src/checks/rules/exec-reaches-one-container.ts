@@ -1,6 +1,6 @@
 import {
   agent, checkWithExec, INIT, joinWords, onFargate, Rule, runBy, seeSection, sharesPidNamespace, sharingPid, web,
-} from './kit';
+} from './rule-helpers';
 
 export const execReachesOneContainer: Rule = {
   name: 'exec-reaches-one-container',

@@ -1,4 +1,4 @@
-import { checkWithExec, INIT, joinWords, onFargate, Rule, runBy, web } from './kit';
+import { checkWithExec, INIT, joinWords, onFargate, Rule, runBy, web } from './rule-helpers';
 
 const KEYS: readonly unknown[] = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY'];
 

@@ -1,4 +1,4 @@
-import { agent, checkWithExec, INIT, onFargate, Rule, runBy, web } from './kit';
+import { agent, checkWithExec, INIT, onFargate, Rule, runBy, web } from './rule-helpers';
 
 const READ_ONLY = { readonlyRootFilesystem: true, ...INIT };
 

@@ -1,7 +1,7 @@
 import {
   agent, checkWithExec, ContainerModel, containersNamed, INIT, mustEnd, onFargate, requiresPid1, Rule, runBy,
   runsOnWindows, sharingPid, startsWithInit, web,
-} from './kit';
+} from './rule-helpers';
 
 export const execWithoutInit: Rule = {
   name: 'exec-without-init',

@@ -1,4 +1,4 @@
-import { checkWithExec, IMAGES, joinWords, Rule, SIZE } from './kit';
+import { checkWithExec, IMAGES, joinWords, Rule, SIZE } from './rule-helpers';
 
 const REQUIRED_ACTIONS = ['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(action => `ssmmessages:${action}`);
 

@@ -1,4 +1,4 @@
-import { checkWithExec, INIT, onFargate, onInstances, Rule, runBy, runsOnFargate, web } from './kit';
+import { checkWithExec, INIT, onFargate, onInstances, Rule, runBy, runsOnFargate, web } from './rule-helpers';
 
 export const execWithoutTaskRole: Rule = {
   name: 'exec-without-task-role',

@@ -1,4 +1,4 @@
-import { AURORA_FAILOVER, eachEarlyEnd, LISTENS, Rule, setting } from './kit';
+import { AURORA_FAILOVER, eachEarlyEnd, LISTENS, Rule, setting } from './rule-helpers';
 
 const PRESET = { 'net.ipv4.tcp_keepalive_time': '5', 'net.ipv4.tcp_keepalive_intvl': '5', ...AURORA_FAILOVER };
 

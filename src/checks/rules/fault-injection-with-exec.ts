@@ -1,4 +1,4 @@
-import { execServicesOf, INIT, onFargate, Rule, runBy, ssmAgentSidecarsOf, web } from './kit';
+import { execServicesOf, INIT, onFargate, Rule, runBy, ssmAgentSidecarsOf, web } from './rule-helpers';
 
 export const faultInjectionWithExec: Rule = {
   name: 'fault-injection-with-exec',

@@ -1,7 +1,7 @@
 import {
   agent, commandLinesOf, ContainerModel, dependenciesIn, mayRun, onFargate, outlivesPrograms, Rule, runTogetherIn,
   sharesPidNamespace, sharingPid, TaskDefinitionModel, web,
-} from './kit';
+} from './rule-helpers';
 
 const CHECK = { healthCheck: { command: ['CMD-SHELL', 'pgrep nginx'] } };
 const SUPERVISED = { command: ['supervisord', '-n'] };

@@ -1,4 +1,4 @@
-import { agent, commandLinesOf, eachContainer, onFargate, onInstances, Rule, runsOnFargate, UNKNOWN, web } from './kit';
+import { agent, commandLinesOf, eachContainer, onFargate, onInstances, Rule, runsOnFargate, UNKNOWN, web } from './rule-helpers';
 
 /** An image whose documented way of working needs what a task on Fargate cannot have. */
 interface HostImage {

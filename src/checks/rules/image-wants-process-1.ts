@@ -1,7 +1,7 @@
 import {
   agent, eachContainer, firstWord, onFargate, requiresPid1, Rule, runsOnWindows, sharingPid, web,
   whyNotProcess1,
-} from './kit';
+} from './rule-helpers';
 
 export const imageWantsProcess1: Rule = {
   name: 'image-wants-process-1',

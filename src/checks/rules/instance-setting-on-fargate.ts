@@ -1,4 +1,4 @@
-import { Finding, InstanceSetting, onFargate, onInstances, Rule, runsOnFargate, web, withAlternatives } from './kit';
+import { Finding, InstanceSetting, onFargate, onInstances, Rule, runsOnFargate, web, withAlternatives } from './rule-helpers';
 
 export const instanceSettingOnFargate: Rule = {
   name: 'instance-setting-on-fargate',

@@ -1,4 +1,4 @@
-import { onFargate, onInstances, Rule, runsOnFargate, runsOnWindows, seeSection, UNKNOWN, web, WINDOWS } from './kit';
+import { onFargate, onInstances, Rule, runsOnFargate, runsOnWindows, seeSection, UNKNOWN, web, WINDOWS } from './rule-helpers';
 
 export const ipcModeNotSupported: Rule = {
   name: 'ipc-mode-not-supported',

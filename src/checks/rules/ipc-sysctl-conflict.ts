@@ -1,6 +1,6 @@
 import {
   agent, conflictsIn, lookUp, onInstances, Rule, runsOnFargate, runsOnWindows, sharedSysctls, sysctls, web,
-} from './kit';
+} from './rule-helpers';
 
 export const ipcSysctlConflict: Rule = {
   name: 'ipc-sysctl-conflict',

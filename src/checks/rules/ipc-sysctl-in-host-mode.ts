@@ -1,4 +1,4 @@
-import { eachOfInstance, onInstances, Rule, runsOnFargate, runsOnWindows, sysctls, web } from './kit';
+import { eachOfInstance, onInstances, Rule, runsOnFargate, runsOnWindows, sysctls, web } from './rule-helpers';
 
 const onInstance = eachOfInstance(name => !name.startsWith('net.'), 'ipcMode', 'Remove ipcMode.');
 

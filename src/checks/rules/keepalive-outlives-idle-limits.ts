@@ -1,4 +1,4 @@
-import { eachSysctl, Rule, setting, UNKNOWN } from './kit';
+import { eachSysctl, Rule, setting, UNKNOWN } from './rule-helpers';
 
 const KEEPALIVE = 'net.ipv4.tcp_keepalive_time';
 

@@ -1,7 +1,7 @@
 import {
   agent, commandLinesOf, ContainerModel, eachContainer, lookUp, MAY_TRACE, onFargate, onInstances, Rule, runsOnFargate, runsOnWindows,
   sentence, sysctls, SysctlWrite, sysctlWritesOf, TaskDefinitionModel, UNKNOWN, web, withAlternatives,
-} from './kit';
+} from './rule-helpers';
 
 const shell = (script: string, more = {}) => web({ command: ['sh', '-c', script], ...more });
 const WRITES = 'sysctl -w net.core.somaxconn=4096 && exec app';

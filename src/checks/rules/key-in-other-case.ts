@@ -1,4 +1,4 @@
-import { onFargate, Rule, web } from './kit';
+import { onFargate, Rule, web } from './rule-helpers';
 
 export const keyInOtherCase: Rule = {
   name: 'key-in-other-case',

@@ -1,4 +1,4 @@
-import { MisplacedKey, onFargate, Rule, sysctls, web } from './kit';
+import { MisplacedKey, onFargate, Rule, sysctls, web } from './rule-helpers';
 
 export const keyNotInEffect: Rule = {
   name: 'key-not-in-effect',

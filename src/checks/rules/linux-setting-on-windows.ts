@@ -1,4 +1,4 @@
-import { joinWords, MAY_TRACE, onFargate, Rule, runsOnWindows, web, WINDOWS } from './kit';
+import { joinWords, MAY_TRACE, onFargate, Rule, runsOnWindows, web, WINDOWS } from './rule-helpers';
 
 export const linuxSettingOnWindows: Rule = {
   name: 'linux-setting-on-windows',

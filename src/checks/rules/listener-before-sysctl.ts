@@ -2,7 +2,7 @@ import {
   agent, Awaited, ContainerModel, joinWords, LISTENS, Maybe, namesForListenersSetBy, Port,
   namesMissedByListeners, namespacesWithParametersForListeners, onFargate, onInstances, Rule, startedBefore, sysctls,
   TaskDefinitionModel, valuesBefore, web,
-} from './kit';
+} from './rule-helpers';
 
 const BACKLOG = sysctls({ 'net.core.somaxconn': '4096' });
 const LATER = { dependsOn: [{ containerName: 'web', condition: 'START' }] };

@@ -1,7 +1,7 @@
 import {
   combinedSysctls, FIRST_PORT, FIRST_VALUE, firstPortOutside, lastSettingOf, LISTENS, mayBeSetToUnknown, mergedPortList, onFargate, Rule,
   runBy, setting, sharesNetworkNamespace, shownPortsIn, sysctls, tunedNamespacesOf, web,
-} from './kit';
+} from './rule-helpers';
 
 const RANGE = 'net.ipv4.ip_local_port_range';
 const RESERVED = 'net.ipv4.ip_local_reserved_ports';

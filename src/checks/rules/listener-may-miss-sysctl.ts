@@ -2,7 +2,7 @@ import {
   agent, ContainerModel, containersNamed, groupBy, joinWords, LISTENS, namesForListenersSetBy,
   namesMissedByListeners, namespacesWithParametersForListeners, onFargate, onInstances, Rule, startedBefore, sysctlAt,
   sysctls, tcpListenersIn, UNKNOWN, web,
-} from './kit';
+} from './rule-helpers';
 
 const BACKLOG = sysctls({ 'net.core.somaxconn': '6000' });
 const ALSO_LISTENS = { portMappings: [{ containerPort: 9901 }] };

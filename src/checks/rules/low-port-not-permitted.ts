@@ -1,7 +1,7 @@
 import {
   agent, combinedSysctls, ContainerModel, FIRST_PORT, isRoot, mayBeSetToUnknown, networkNamespacesOf, onFargate, onInstances, Rule,
   runsOnFargate, sysctls, UNKNOWN, web,
-} from './kit';
+} from './rule-helpers';
 
 const START = 'net.ipv4.ip_unprivileged_port_start';
 const KERNEL_DEFAULT = '1024';

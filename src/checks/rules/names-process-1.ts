@@ -1,7 +1,7 @@
 import {
   agent, commandLinesOf, commandsOf, ContainerModel, eachContainer, endsPause, endsTask, hasPauseProcess, onFargate, Rule, runsAsRoot,
   SentSignal, sharingPid, signalsToProcess1, TaskDefinitionModel, UNRESOLVED_WORD, web,
-} from './kit';
+} from './rule-helpers';
 
 /** References to process 1 in a command line. The finding quotes the match. */
 const REFERENCES_TO_PROCESS_1: readonly RegExp[] = [

@@ -1,4 +1,4 @@
-import { agent, conflictsIn, onFargate, onInstances, Rule, sharedNetworkSysctls, sysctls, web } from './kit';
+import { agent, conflictsIn, onFargate, onInstances, Rule, sharedNetworkSysctls, sysctls, web } from './rule-helpers';
 
 export const netSysctlConflict: Rule = {
   name: 'net-sysctl-conflict',

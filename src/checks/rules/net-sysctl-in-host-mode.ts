@@ -1,4 +1,4 @@
-import { eachOfInstance, onInstances, Rule, runsOnWindows, sysctls, web } from './kit';
+import { eachOfInstance, onInstances, Rule, runsOnWindows, sysctls, web } from './rule-helpers';
 
 const onInstance = eachOfInstance(name => name.startsWith('net.'), 'the network mode', 'Use network mode awsvpc.');
 

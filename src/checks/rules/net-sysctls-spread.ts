@@ -1,7 +1,7 @@
 import {
   agent, containersNamed, Finding, joinClauses, joinWords, onFargate, onInstances, Rule, runsOnWindows, sharedNetworkSysctls, sharesNetworkNamespace,
   sysctlAt, sysctls, TaskDefinitionModel, UNKNOWN, web,
-} from './kit';
+} from './rule-helpers';
 
 export const netSysctlsSpread: Rule = {
   name: 'net-sysctls-spread',

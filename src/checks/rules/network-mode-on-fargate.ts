@@ -1,4 +1,4 @@
-import { onFargate, onInstances, Rule, runBy, runsOnFargate, TaskDefinitionModel, UNKNOWN, web } from './kit';
+import { onFargate, onInstances, Rule, runBy, runsOnFargate, TaskDefinitionModel, UNKNOWN, web } from './rule-helpers';
 
 const UNSET = { networkMode: undefined };
 

@@ -1,4 +1,4 @@
-import { eachNamespace, reservedPortsProblems, Rule, setting } from './kit';
+import { eachNamespace, reservedPortsProblems, Rule, setting } from './rule-helpers';
 
 const RANGE = 'net.ipv4.ip_local_port_range';
 const RESERVED = 'net.ipv4.ip_local_reserved_ports';

@@ -1,4 +1,4 @@
-import { eachContainer, onFargate, onInstances, Rule, runsOnFargate, web } from './kit';
+import { eachContainer, onFargate, onInstances, Rule, runsOnFargate, web } from './rule-helpers';
 
 const MAXIMUM = 1_048_576;
 const openFiles = (softLimit: number, hardLimit: number) => web({ ulimits: [{ name: 'nofile', softLimit, hardLimit }] });

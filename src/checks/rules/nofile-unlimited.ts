@@ -1,4 +1,4 @@
-import { eachContainer, onFargate, Rule, runsOnWindows, web } from './kit';
+import { eachContainer, onFargate, Rule, runsOnWindows, web } from './rule-helpers';
 
 const UNLIMITED = -1;
 const limit = (name: string, softLimit: number, hardLimit: number) => onFargate([web({ ulimits: [{ name, softLimit, hardLimit }] })]);

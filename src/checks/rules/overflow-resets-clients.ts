@@ -1,4 +1,4 @@
-import { agent, eachNamespace, LISTENS, onFargate, Rule, setting, sysctls, tcpListenersIn, web } from './kit';
+import { agent, eachNamespace, LISTENS, onFargate, Rule, setting, sysctls, tcpListenersIn, web } from './rule-helpers';
 
 const ABORT = 'net.ipv4.tcp_abort_on_overflow';
 

@@ -1,4 +1,4 @@
-import { onInstances, Rule, runsOnFargate, runsOnWindows, web } from './kit';
+import { onInstances, Rule, runsOnFargate, runsOnWindows, web } from './rule-helpers';
 
 export const pidModeHost: Rule = {
   name: 'pid-mode-host',

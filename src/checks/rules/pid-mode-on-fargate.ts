@@ -1,4 +1,4 @@
-import { onFargate, onInstances, Rule, runsOnFargate, runsOnWindows, seeSection, UNKNOWN, web, WINDOWS } from './kit';
+import { onFargate, onInstances, Rule, runsOnFargate, runsOnWindows, seeSection, UNKNOWN, web, WINDOWS } from './rule-helpers';
 
 export const pidModeOnFargate: Rule = {
   name: 'pid-mode-on-fargate',

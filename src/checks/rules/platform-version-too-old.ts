@@ -1,7 +1,7 @@
 import {
   INIT, joinWords, onFargate, Rule, runBy, runsOnFargate, runsOnWindows, ServiceModel, sysctls, TaskDefinitionModel, tracersOf,
   UNKNOWN, web,
-} from './kit';
+} from './rule-helpers';
 
 
 export const platformVersionTooOld: Rule = {

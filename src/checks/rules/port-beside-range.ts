@@ -1,4 +1,4 @@
-import { onFargate, Rule, web } from './kit';
+import { onFargate, Rule, web } from './rule-helpers';
 
 const mapping = (port: object) => onFargate([web({ portMappings: [port] })]);
 

@@ -1,4 +1,4 @@
-import { agent, isMappedTwice, LISTENS, OccupiedPort, occupiedPortsOf, onFargate, onInstances, Rule, web } from './kit';
+import { agent, isMappedTwice, LISTENS, OccupiedPort, occupiedPortsOf, onFargate, onInstances, Rule, web } from './rule-helpers';
 
 const PORT_OF_AGENT = 'containerDefinitions.1.portMappings.0.containerPort';
 

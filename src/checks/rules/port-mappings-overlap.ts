@@ -1,7 +1,7 @@
 import {
   agent, Finding, groupBy, isMappedTwice, OccupiedPort, occupiedPortsOf, onFargate, onInstances, portText, Rule,
   web,
-} from './kit';
+} from './rule-helpers';
 
 const RANGE = { portMappings: [{ containerPortRange: '9000-9010' }] };
 

@@ -1,4 +1,4 @@
-import { agent, conflictingSysctls, onFargate, Rule, sharedNetworkSysctls, sysctls, web } from './kit';
+import { agent, conflictingSysctls, onFargate, Rule, sharedNetworkSysctls, sysctls, web } from './rule-helpers';
 
 export const restartDecidesSysctl: Rule = {
   name: 'restart-decides-sysctl',

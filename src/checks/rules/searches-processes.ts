@@ -1,4 +1,4 @@
-import { agent, commandLinesOf, eachContainer, onFargate, Rule, sharesPidNamespace, sharingPid, signalsToOthers, web } from './kit';
+import { agent, commandLinesOf, eachContainer, onFargate, Rule, sharesPidNamespace, sharingPid, signalsToOthers, web } from './rule-helpers';
 
 export const searchesProcesses: Rule = {
   name: 'searches-processes',

@@ -1,6 +1,6 @@
 import {
   agent, containersNamed, exposedSecretsOf, onFargate, Rule, runTogetherIn, sharesPidNamespace, sharingPid, web,
-} from './kit';
+} from './rule-helpers';
 
 export const sharedPidShowsProcesses: Rule = {
   name: 'shared-pid-shows-processes',

@@ -1,7 +1,7 @@
 import {
   agent, ContainerModel, containersNamed, ExposedSecrets, exposedSecretsOf, fewNames, groupBy, hasSysPtrace, joinClauses,
   joinWords, MAY_TRACE, onFargate, reachOf, Rule, sharesPidNamespace, sharingPid, UNKNOWN, userIdOf, web,
-} from './kit';
+} from './rule-helpers';
 
 const SECRET = { secrets: [{ name: 'DB_PASSWORD', valueFrom: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db' }] };
 

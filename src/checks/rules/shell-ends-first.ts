@@ -1,4 +1,4 @@
-import { onFargate, Rule, sharingPid, shellsThatEndFirst, web } from './kit';
+import { onFargate, Rule, sharingPid, shellsThatEndFirst, web } from './rule-helpers';
 
 const shell = (script: string, more = {}) => web({ command: ['sh', '-c', script], ...more });
 const DEBIAN = { image: 'public.ecr.aws/docker/library/node:24' };

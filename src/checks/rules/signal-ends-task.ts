@@ -1,6 +1,6 @@
 import {
   agent, eachContainer, endsTask, hasPauseProcess, onFargate, Rule, sharingPid, signalsToProcess1, web,
-} from './kit';
+} from './rule-helpers';
 
 const ROOT = { user: '0' };
 const shell = (script: string) => web({ ...ROOT, command: ['sh', '-c', script] });

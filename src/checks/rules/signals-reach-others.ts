@@ -1,4 +1,4 @@
-import { agent, containersNamed, eachContainer, onFargate, Rule, sharesPidNamespace, sharingPid, signalsToOthers, web } from './kit';
+import { agent, containersNamed, eachContainer, onFargate, Rule, sharesPidNamespace, sharingPid, signalsToOthers, web } from './rule-helpers';
 
 const NGINX = { image: 'public.ecr.aws/nginx/nginx:1.29' };
 const shell = (script: string, more = {}) => agent({ command: ['sh', '-c', script], ...more });

@@ -1,4 +1,4 @@
-import { agent, checkWithExec, INIT, onFargate, Rule, runBy, ssmAgentSidecarsOf, web } from './kit';
+import { agent, checkWithExec, INIT, onFargate, Rule, runBy, ssmAgentSidecarsOf, web } from './rule-helpers';
 
 const IMAGE = 'public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0';
 

@@ -1,4 +1,4 @@
-import { eachNamespace, Rule, setting } from './kit';
+import { eachNamespace, Rule, setting } from './rule-helpers';
 
 const BACKLOG = 'net.ipv4.tcp_max_syn_backlog';
 const COOKIES = 'net.ipv4.tcp_syncookies';

@@ -1,4 +1,4 @@
-import { eachNamespace, LISTENS, Rule, setting } from './kit';
+import { eachNamespace, LISTENS, Rule, setting } from './rule-helpers';
 
 const COOKIES = 'net.ipv4.tcp_syncookies';
 

@@ -1,4 +1,4 @@
-import { eachSysctl, lookUp, Rule, runsOnFargate, seeSection, setting } from './kit';
+import { eachSysctl, lookUp, Rule, runsOnFargate, seeSection, setting } from './rule-helpers';
 
 export const sysctlNeedsModule: Rule = {
   name: 'sysctl-needs-module',

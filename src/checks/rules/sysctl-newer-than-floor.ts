@@ -1,4 +1,4 @@
-import { eachSysctl, lookUp, Rule, runsOnFargate, setting } from './kit';
+import { eachSysctl, lookUp, Rule, runsOnFargate, setting } from './rule-helpers';
 
 export const sysctlNewerThanFloor: Rule = {
   name: 'sysctl-newer-than-floor',

@@ -1,4 +1,4 @@
-import { ADDRESSES, eachSysctl, lookUp, Rule, sentence, setting, withAlternatives } from './kit';
+import { ADDRESSES, eachSysctl, lookUp, Rule, sentence, setting, withAlternatives } from './rule-helpers';
 
 export const sysctlNotAccepted: Rule = {
   name: 'sysctl-not-accepted',

@@ -1,4 +1,4 @@
-import { eachSysctl, lookUp, Rule, sentence, setting, withAlternatives } from './kit';
+import { eachSysctl, lookUp, Rule, sentence, setting, withAlternatives } from './rule-helpers';
 
 export const sysctlNotNamespaced: Rule = {
   name: 'sysctl-not-namespaced',

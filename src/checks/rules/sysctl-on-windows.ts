@@ -1,4 +1,4 @@
-import { joinWords, onFargate, Rule, runsOnWindows, sysctls, UNKNOWN, web, WINDOWS } from './kit';
+import { joinWords, onFargate, Rule, runsOnWindows, sysctls, UNKNOWN, web, WINDOWS } from './rule-helpers';
 
 export const sysctlOnWindows: Rule = {
   name: 'sysctl-on-windows',

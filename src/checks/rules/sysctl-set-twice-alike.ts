@@ -1,4 +1,4 @@
-import { onFargate, repeatedSysctls, Rule, web } from './kit';
+import { onFargate, repeatedSysctls, Rule, web } from './rule-helpers';
 
 export const sysctlSetTwiceAlike: Rule = {
   name: 'sysctl-set-twice-alike',

@@ -1,4 +1,4 @@
-import { joinWords, onFargate, repeatedSysctls, Rule, web } from './kit';
+import { joinWords, onFargate, repeatedSysctls, Rule, web } from './rule-helpers';
 
 export const sysctlSetTwice: Rule = {
   name: 'sysctl-set-twice',

@@ -1,4 +1,4 @@
-import { eachSysctl, lookUp, Rule, setting } from './kit';
+import { eachSysctl, lookUp, Rule, setting } from './rule-helpers';
 
 export const sysctlUnverified: Rule = {
   name: 'sysctl-unverified',

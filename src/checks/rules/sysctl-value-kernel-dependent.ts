@@ -1,4 +1,4 @@
-import { eachContradiction, eachSysctlProblem, FIRST_VALUE, Rule, setting } from './kit';
+import { eachContradiction, eachSysctlProblem, FIRST_VALUE, Rule, setting } from './rule-helpers';
 
 const valuesOutOfRange = eachSysctlProblem('kernelDependent', (entry, value, problem) => ({
   message: `some kernels reject ${entry.name} = ${JSON.stringify(value)}: ${problem.reason}.`,

@@ -1,4 +1,4 @@
-import { eachSysctlProblem, Rule, sentence, setting } from './kit';
+import { eachSysctlProblem, Rule, sentence, setting } from './rule-helpers';
 
 export const sysctlValueNonsense: Rule = {
   name: 'sysctl-value-nonsense',

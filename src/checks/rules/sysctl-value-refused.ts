@@ -1,4 +1,4 @@
-import { eachSysctlProblem, Rule, setting } from './kit';
+import { eachSysctlProblem, Rule, setting } from './rule-helpers';
 
 export const sysctlValueRefused: Rule = {
   name: 'sysctl-value-refused',

@@ -1,7 +1,7 @@
 import {
   agent, combinedSysctls, ContainerModel, FIRST_VALUE, lastSettingOf, mayBeSetToUnknown, networkNamespacesOf, onFargate, orderProblems,
   Rule, setting, startedBefore, sysctls, TaskDefinitionModel, valuesBefore, web,
-} from './kit';
+} from './rule-helpers';
 
 export const sysctlWriteOrder: Rule = {
   name: 'sysctl-write-order',

@@ -1,4 +1,4 @@
-import { eachContradiction, Rule, setting } from './kit';
+import { eachContradiction, Rule, setting } from './rule-helpers';
 
 export const sysctlsContradict: Rule = {
   name: 'sysctls-contradict',

@@ -1,4 +1,4 @@
-import { Finding, onFargate, REPOSITORY, Rule, Unchecked, web } from './kit';
+import { Finding, onFargate, REPOSITORY, Rule, Unchecked, web } from './rule-helpers';
 
 export const taskDefinitionUnchecked: Rule = {
   name: 'task-definition-unchecked',

@@ -1,4 +1,4 @@
-import { eachEarlyEnd, LISTENS, Rule, setting } from './kit';
+import { eachEarlyEnd, LISTENS, Rule, setting } from './rule-helpers';
 
 const RETRIES = 'net.ipv4.tcp_retries2';
 

@@ -1,4 +1,4 @@
-import { eachContainer, Maybe, onFargate, onInstances, Rule, runsOnFargate, web } from './kit';
+import { eachContainer, Maybe, onFargate, onInstances, Rule, runsOnFargate, web } from './rule-helpers';
 
 const MAXIMUM_SECONDS = 120;
 

@@ -1,4 +1,4 @@
-import { onFargate, Rule, web } from './kit';
+import { onFargate, Rule, web } from './rule-helpers';
 
 const MAXIMUM = 10;
 const containers = (length: number) => onFargate(Array.from({ length }, (_, index) => web({ name: `web-${index + 1}` })));

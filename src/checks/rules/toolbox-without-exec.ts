@@ -1,6 +1,6 @@
 import {
   agent, ContainerModel, MAY_TRACE, onFargate, onlySleeps, Rule, runBy, runsOnlyWithoutExec, sharingPid, tracersOf, web,
-} from './kit';
+} from './rule-helpers';
 
 const TOOLBOX = agent({ ...MAY_TRACE, command: ['sleep', 'infinity'] });
 

@@ -1,4 +1,4 @@
-import { agent, ContainerModel, isRoot, MAY_TRACE, Rule, sharingPid, tracersOf, UNKNOWN, web } from './kit';
+import { agent, ContainerModel, isRoot, MAY_TRACE, Rule, sharingPid, tracersOf, UNKNOWN, web } from './rule-helpers';
 
 export const tracerNotRoot: Rule = {
   name: 'tracer-not-root',

@@ -1,6 +1,6 @@
 import {
   agent, attachmentsOf, MAY_TRACE, onFargate, Rule, runsOnWindows, sharingPid, startsOnlyTools, startsOwnTarget, tracersOf, UNKNOWN, web,
-} from './kit';
+} from './rule-helpers';
 
 const STRACE = { command: ['sh', '-c', 'until pgrep java; do sleep 1; done; exec strace -f -p $(pgrep -o java)'] };
 

@@ -1,7 +1,7 @@
 import {
   agent, Attachment, attachmentsOf, ContainerModel, containersNamed, fewNames, isKnownRoot, joinWords, MAY_TRACE, mayRun, reachOf, Rule,
   runTogetherIn, sharesPidNamespace, sharingPid, startsOnlyTools, TaskDefinitionModel, UNKNOWN, web,
-} from './kit';
+} from './rule-helpers';
 
 const STRACE = { command: ['sh', '-c', 'exec strace -f -p $(pgrep -o java)'] };
 const OTHER_USER = { user: '1000' };

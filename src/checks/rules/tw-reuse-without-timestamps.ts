@@ -1,4 +1,4 @@
-import { agent, eachNamespace, onFargate, Rule, setting, sysctls, web } from './kit';
+import { agent, eachNamespace, onFargate, Rule, setting, sysctls, web } from './rule-helpers';
 
 const REUSE = 'net.ipv4.tcp_tw_reuse';
 const TIMESTAMPS = 'net.ipv4.tcp_timestamps';

@@ -1,7 +1,7 @@
 import {
   agent, commandLinesOf, ContainerModel, containersNamed, MAY_TRACE, onFargate, Rule, runTogetherIn, sharesPidNamespace,
   sharingPid, web,
-} from './kit';
+} from './rule-helpers';
 
 const STRACE = { ...MAY_TRACE, command: ['sh', '-c', 'exec strace -f -p $(pgrep -o java)'] };
 const pySpy = (options: string) => ({ ...agent({ ...MAY_TRACE, command: ['py-spy', 'record', ...options.split(' '), '--pid', '7'] }), name: 'profiler' });

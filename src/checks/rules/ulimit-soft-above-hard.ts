@@ -1,4 +1,4 @@
-import { eachContainer, onFargate, Rule, UNKNOWN, web } from './kit';
+import { eachContainer, onFargate, Rule, UNKNOWN, web } from './rule-helpers';
 
 const UNLIMITED = -1;
 const limit = (softLimit: number, hardLimit: number, name = 'core') => onFargate([web({ ulimits: [{ name, softLimit, hardLimit }] })]);

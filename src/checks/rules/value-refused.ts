@@ -1,4 +1,4 @@
-import { agent, onFargate, Rule, web } from './kit';
+import { agent, onFargate, Rule, web } from './rule-helpers';
 
 const waiting = (dependency: object) => onFargate([web({ dependsOn: [dependency] }), agent()]);
 const tuned = (control: object) => onFargate([web({ systemControls: [control] })]);

@@ -1,7 +1,7 @@
 import {
   ContainerModel, fewNames, Finding, groupBy, joinWords, mayBeReplaced, nearest, onFargate, onInstances, partition, Rule, runsOnFargate,
   TaskDefinitionModel, UNKNOWN, UnknownValue, web,
-} from './kit';
+} from './rule-helpers';
 
 const inMode = (networkMode: string) => onInstances([web()], { networkMode });
 const probed = (...command: string[]) => onFargate([web({ healthCheck: { command } })]);

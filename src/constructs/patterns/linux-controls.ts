@@ -1,7 +1,7 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { apiName } from '../../wording';
-import { attachChecks } from '../checks/attach';
+import { attachChecks } from '../validation/attach';
 import type { ObserverSidecar } from '../observers';
 import type { NetworkSysctls } from '../sysctls';
 import { renderSysctls } from '../sysctls/render';

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { aws_ecs as ecs, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { nearest } from '../../catalog/nearest';
 import { message } from '../../wording';
-import { attachContainerProblems } from '../checks/attach';
+import { attachContainerProblems } from '../validation/attach';
 
 /** A resolved copy of a container that is being rendered. Changing it does not affect the caller's objects. */
 export type RenderedContainer = {

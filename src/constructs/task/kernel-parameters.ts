@@ -7,7 +7,7 @@ import { reservedPortList } from './reserved-ports';
 import { dependenciesOf, startedWith } from './start-order';
 import { networkModeOf, runsOnWindows, TaskDefinitionTarget } from './task-definition-target';
 import { message } from '../../wording';
-import { servicesOf } from '../checks/attach';
+import { servicesOf } from '../validation/attach';
 import type { NetworkSysctls } from '../sysctls/network-sysctls.generated';
 import { sorted, Sysctls } from '../sysctls/render';
 

@@ -1,7 +1,7 @@
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
 import type { IConstruct, IMixin } from 'constructs';
 import { isChangeable, targetOf, type TaskDefinitionTarget } from './task-definition-target';
-import { attachChecks } from '../checks/attach';
+import { attachChecks } from '../validation/attach';
 import { LinuxControlsError } from '../error';
 
 /** What each block changes. Not a member, so that it is not part of the public API. */

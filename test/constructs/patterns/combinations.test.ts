@@ -1,8 +1,8 @@
 import { App, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { clusterOf, IMAGE } from './fargate';
 import { contentOf } from '../../run';
-import { annotationsBelow } from '../checks/annotations';
-import { addPlugin, synthesizeQuietly } from '../checks/plugin';
+import { annotationsBelow } from '../validation/annotations';
+import { addPlugin, synthesizeQuietly } from '../validation/plugin';
 import { newStack, taskIn } from '../task/task-definitions';
 import {
   CustomObserver, DatadogAgent, DebugToolbox, EntryPointRewrite, EntryPointWrapper, FargateSidecarObservedService, FargateSidecarObservedServiceProps,

@@ -2,7 +2,7 @@ import { aws_ecs as ecs, aws_iam as iam, aws_logs as logs, Duration, Stack, Toke
 import {
   ApplicationContainer, DATADOG_REGISTRY, DATADOG_VERSION, LinuxControlsError, message, ObservedTask, ObserverSidecar, ProcessAccess, requireFree,
   requireTypes, SECRET, SIDECAR, sidecarContainer, SidecarOptions, sortedEntries,
-} from './kit';
+} from './observer-helpers';
 import { isRoot } from '../../../checks/queries/users';
 
 /** Properties of `DatadogAgent`. */

@@ -2,7 +2,7 @@ import { aws_ecs as ecs, Duration, Token } from 'aws-cdk-lib';
 import {
   allowTracingOfRoot, ApplicationContainer, declareWithoutTokens, ExecuteCommandUse, IMAGES, LinuxControlsError, message, ObservedTask,
   ObserverSidecar, ProcessAccess, requireFree, requireTypes, scriptEntryPoint, SIDECAR, sidecarContainer, SidecarOptions,
-} from './kit';
+} from './observer-helpers';
 
 /** Properties of `DebugToolbox`. */
 export interface DebugToolboxProps extends SidecarOptions {

@@ -3,7 +3,7 @@ import type { EntryPointRewrite } from './entry-point-rewrite';
 import {
   allowTracingOfRoot, ApplicationContainer, CONTAINER, LinuxControlsError, mapOf, message, objectOf, ObservedTask, ObserverSidecar, optional,
   requireTypes, SECRET, setCompletion, sortedEntries, STRING, struct,
-} from './kit';
+} from './observer-helpers';
 import { isSameName, listOf, RenderedContainer, Resolve } from '../../task/container-changes';
 import { constructId } from '../construct-id';
 

@@ -3,7 +3,7 @@ import { FaultAction } from './fault-action';
 import {
   ExecuteCommandUse, IMAGES, LinuxControlsError, message, networkModeOf, ObservedTask, ObserverSidecar, observersOf, ProcessAccess,
   requireFree, requireTypes, runsOnWindows, scriptEntryPoint, SIDECAR, sidecarContainer, SidecarOptions, targetOf,
-} from './kit';
+} from './observer-helpers';
 
 /** Properties of `FaultInjection`. */
 export interface FaultInjectionProps extends SidecarOptions {

@@ -1,7 +1,7 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 import {
   IMAGES, ObservedTask, ObserverSidecar, ProcessAccess, requireTypes, scriptEntryPoint, setCompletion, SIDECAR, sidecarContainer, SidecarOptions,
-} from './kit';
+} from './observer-helpers';
 import type { RenderedContainer, Resolve } from '../../task/container-changes';
 import { startedWith } from '../../task/start-order';
 

@@ -2,7 +2,7 @@ import { Duration, Token, Tokenization } from 'aws-cdk-lib';
 import {
   apiName, DURATION, LinuxControlsError, objectOf, ObservedTask, ObserverSidecar, optional, ProcessAccess, requireTypes, scriptEntryPoint,
   SIDECAR, sidecarContainer, SidecarOptions, STRING,
-} from './kit';
+} from './observer-helpers';
 import { outputSettings, ProfileOutput, storeProfiles } from './profile-output';
 import { type ProfilingTool, toolSettings } from './profiling-tool';
 

@@ -2,7 +2,7 @@ import { Duration, type aws_ecs as ecs, Fn, Token } from 'aws-cdk-lib';
 import {
   IMAGE, LinuxControlsError, message, ObservedTask, ObserverSidecar, ProcessAccess, requireTypes, scriptEntryPoint, SIDECAR,
   sidecarContainer, SidecarOptions, STRING,
-} from './kit';
+} from './observer-helpers';
 
 /** Properties of `SyscallTracer`. */
 export interface SyscallTracerProps extends SidecarOptions {

@@ -1,6 +1,6 @@
 import { aws_ecs as ecs, aws_iam as iam, CfnResource, Stack, Stage } from 'aws-cdk-lib';
-import { fragmentOf, givenPropertiesIn, hasOverrides, hasOwnRendering, pluginsOf, removeMetadata, statementsOf } from '../../../../src/constructs/checks/reading/cdk-internals';
-import { modelOfConstruct } from '../../../../src/constructs/checks/reading/construct';
+import { fragmentOf, givenPropertiesIn, hasOverrides, hasOwnRendering, pluginsOf, removeMetadata, statementsOf } from '../../../../src/constructs/validation/introspection/cdk-internals';
+import { modelOfConstruct } from '../../../../src/constructs/validation/introspection/construct';
 import { l1Task, newStack } from '../../task/task-definitions';
 
 /** Values that a member may have in a later release. */

@@ -5,9 +5,9 @@ import {
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { acknowledgementsOn, isAcknowledged, isWarningAcknowledged, missingHintsOn } from './acknowledgements';
-import { additionsOf } from './reading/construct';
-import { logicalIdOf } from './reading/construct-references';
-import { StageIndex, TASK_DEFINITION_TYPE } from './reading/stage-index';
+import { additionsOf } from './introspection/construct';
+import { logicalIdOf } from './introspection/construct-references';
+import { StageIndex, TASK_DEFINITION_TYPE } from './introspection/stage-index';
 import { isAnnotated, markPlugin, reporterOf } from './reporter';
 import { attempt } from '../../attempt';
 import { CaseFinding, judgeEachCase } from '../../checks/cases';

@@ -2,7 +2,7 @@ import { Annotations, App, AspectPriority, Aspects, aws_ecs as ecs, CfnResource,
 import { Construct, IConstruct } from 'constructs';
 import { Annotation, annotationsBelow } from './annotations';
 import { judge } from '../../../src/checks/judge';
-import { modelOfConstruct } from '../../../src/constructs/checks/reading/construct';
+import { modelOfConstruct } from '../../../src/constructs/validation/introspection/construct';
 import { unresolvable } from '../../checks/hostile';
 import { includedTask, l1Of } from '../task/task-definitions';
 import { KernelTuning, NamespaceSharingChecks } from 'cdk-fargate-linux-controls';

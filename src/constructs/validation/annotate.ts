@@ -1,8 +1,8 @@
 import { Annotations, CfnResource } from 'aws-cdk-lib';
 import { annotateHints, isAcknowledged, isWarningAcknowledged } from './acknowledgements';
-import { removeMetadata } from './reading/cdk-internals';
-import { modelOfConstruct } from './reading/construct';
-import { StageIndex } from './reading/stage-index';
+import { removeMetadata } from './introspection/cdk-internals';
+import { modelOfConstruct } from './introspection/construct';
+import { StageIndex } from './introspection/stage-index';
 import { reporterOf } from './reporter';
 import { judgeEach, RuledFinding, sentenceOf, uncheckedFinding } from '../../checks/judge';
 import { idOf, isAtLeast } from '../../checks/rule';

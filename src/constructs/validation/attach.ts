@@ -1,5 +1,5 @@
 import type { aws_ecs as ecs, CfnResource } from 'aws-cdk-lib';
-import type { StageIndex } from './reading/stage-index';
+import type { StageIndex } from './introspection/stage-index';
 
 // Two copies of the library in one app share this symbol, so that only one of them reports findings.
 const CHECKED = Symbol.for('cdk-fargate-linux-controls.checked');
@@ -68,5 +68,5 @@ export function servicesOf(taskDefinition: ecs.CfnTaskDefinition): ReturnType<St
 // The rules, and what reads constructs, are loaded only when a task definition is rendered or checked.
 /* eslint-disable @typescript-eslint/no-require-imports */
 const loadChecks = () => require('./annotate') as typeof import('./annotate');
-const loadStageIndex = () => require('./reading/stage-index') as typeof import('./reading/stage-index');
+const loadStageIndex = () => require('./introspection/stage-index') as typeof import('./introspection/stage-index');
 /* eslint-enable @typescript-eslint/no-require-imports */

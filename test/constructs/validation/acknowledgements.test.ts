@@ -2,7 +2,7 @@ import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Annotations as AppAnnotations } from 'aws-cdk-lib/assertions';
 import type { IConstruct } from 'constructs';
 import { LIBRARY } from '../../../src/checks/rule';
-import { acknowledgementsOn, missingHintsOn } from '../../../src/constructs/checks/acknowledgements';
+import { acknowledgementsOn, missingHintsOn } from '../../../src/constructs/validation/acknowledgements';
 import { newStack, stackOf } from '../task/task-definitions';
 import { DebugToolbox, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 

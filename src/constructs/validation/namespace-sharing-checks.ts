@@ -1,7 +1,7 @@
 import { CfnResource, IAspect } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { attachChecks } from './attach';
-import { StageIndex, TASK_DEFINITION_TYPE } from './reading/stage-index';
+import { StageIndex, TASK_DEFINITION_TYPE } from './introspection/stage-index';
 
 /**
  * Checks for every ECS task definition in a scope: L2 and L1 constructs, imported templates, property overrides, and

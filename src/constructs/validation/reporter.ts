@@ -1,6 +1,6 @@
 import { App, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { pluginsOf } from './reading/cdk-internals';
+import { pluginsOf } from './introspection/cdk-internals';
 import { isAtLeast, Severity } from '../../checks/rule';
 
 // The copies of the library in one app share this symbol, so that only one of their plugins reports a finding.

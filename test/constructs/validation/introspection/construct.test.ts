@@ -1,8 +1,8 @@
 import { App, aws_ecs as ecs, Aws, CfnResource, Lazy, Stack } from 'aws-cdk-lib';
 import { judge, sentenceOf } from '../../../../src/checks/judge';
 import { TaskDefinitionModel } from '../../../../src/checks/model';
-import { additionsOf, modelOfConstruct } from '../../../../src/constructs/checks/reading/construct';
-import { StageIndex } from '../../../../src/constructs/checks/reading/stage-index';
+import { additionsOf, modelOfConstruct } from '../../../../src/constructs/validation/introspection/construct';
+import { StageIndex } from '../../../../src/constructs/validation/introspection/stage-index';
 import { readTaskDefinition } from '../../../../src/reading/definitions/task-definition';
 import { Path, withValueAt } from '../../../reading/hidden-values';
 import { RICH_TASKS } from '../../../reading/rich-tasks';

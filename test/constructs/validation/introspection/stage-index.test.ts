@@ -1,7 +1,7 @@
 import { App, Aspects, aws_ec2 as ec2, aws_ecs as ecs, CfnParameter, CfnResource, Fn, IAspect, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { ServiceModel } from '../../../../src/checks/model';
-import { modelOfConstruct } from '../../../../src/constructs/checks/reading/construct';
+import { modelOfConstruct } from '../../../../src/constructs/validation/introspection/construct';
 import { unresolvable } from '../../../checks/hostile';
 import { addContainers, includedTask, l1Of, l1Task, loadBalancedService, newStack } from '../../task/task-definitions';
 import { annotationsBelow } from '../annotations';

@@ -1,6 +1,6 @@
 import { App, aws_ecs as ecs, aws_iam as iam, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { modelOfConstruct } from '../../../../src/constructs/checks/reading/construct';
+import { modelOfConstruct } from '../../../../src/constructs/validation/introspection/construct';
 import { unresolvable } from '../../../checks/hostile';
 import { addContainers, l1Of, newStack } from '../../task/task-definitions';
 import { annotationsBelow } from '../annotations';
