@@ -1,13 +1,13 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { apiName } from '../../wording';
-import { attachChecks } from '../validation/attach';
 import type { ObserverSidecar } from '../observers';
 import type { NetworkSysctls } from '../sysctls';
 import { renderSysctls } from '../sysctls/render';
 import { KernelParameters } from '../task/kernel-parameters';
 import { withoutAttachingChecks } from '../task/task-definition-block';
 import { targetOf } from '../task/task-definition-target';
+import { attachChecks } from '../validation/attach';
 
 /** What the patterns apply to their task definition. */
 interface LinuxControls {

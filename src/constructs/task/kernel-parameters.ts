@@ -7,9 +7,9 @@ import { reservedPortList } from './reserved-ports';
 import { dependenciesOf, startedWith } from './start-order';
 import { networkModeOf, runsOnWindows, TaskDefinitionTarget } from './task-definition-target';
 import { message } from '../../wording';
-import { servicesOf } from '../validation/attach';
 import type { NetworkSysctls } from '../sysctls/network-sysctls.generated';
 import { sorted, Sysctls } from '../sysctls/render';
+import { servicesOf } from '../validation/attach';
 
 const RESERVED_PORTS = 'net.ipv4.ip_local_reserved_ports';
 

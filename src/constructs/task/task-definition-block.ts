@@ -1,8 +1,8 @@
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
 import type { IConstruct, IMixin } from 'constructs';
 import { isChangeable, targetOf, type TaskDefinitionTarget } from './task-definition-target';
-import { attachChecks } from '../validation/attach';
 import { LinuxControlsError } from '../error';
+import { attachChecks } from '../validation/attach';
 
 /** What each block changes. Not a member, so that it is not part of the public API. */
 const CHANGES = new WeakMap<TaskDefinitionBlock, (target: TaskDefinitionTarget) => void>();

@@ -1,9 +1,9 @@
 import { App, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { clusterOf, IMAGE } from './fargate';
 import { contentOf } from '../../run';
+import { newStack, taskIn } from '../task/task-definitions';
 import { annotationsBelow } from '../validation/annotations';
 import { addPlugin, synthesizeQuietly } from '../validation/plugin';
-import { newStack, taskIn } from '../task/task-definitions';
 import {
   CustomObserver, DatadogAgent, DebugToolbox, EntryPointRewrite, EntryPointWrapper, FargateSidecarObservedService, FargateSidecarObservedServiceProps,
   FaultAction, FaultInjection, KernelReport, ListenBacklog, OutgoingConnections, PortRange, ProcessAccess, ProfilingTool, ProxyTuning,
