@@ -1,10 +1,9 @@
 // Before the other generators, which import the index of the rules.
 import './projenrc/prepare';
 import { readFileSync } from 'node:fs';
-import { awscdk, javascript } from 'projen';
+import { awscdk, javascript, typescript } from 'projen';
 import { ReferencePages } from './projenrc/docs';
 import { IssueForms } from './projenrc/issue-forms';
-import { LINT, Linter } from './projenrc/linter';
 import { RuleIndex } from './projenrc/rule-index';
 import { SupportPage } from './projenrc/support';
 import { SysctlStructs } from './projenrc/sysctl-structs';
@@ -26,7 +25,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   // The policy validation plugin needs `IPolicyValidationContext.appConstruct`, which 2.258.0 added, to omit findings that are already annotated.
   // Core mixins and `.with()` (2.242) and the stable `Validations` (2.252) are older. The unit suite runs on this version and, with
-  // `npm run test:newest`, on the newest release.
+  // `npm run suite -- newest`, on the newest release.
   cdkVersion: '2.258.0',
   constructsVersion: '10.5.1',
   jsiiVersion: '~6.0.0',
@@ -34,18 +33,20 @@ const project = new awscdk.AwsCdkConstructLibrary({
   minNodeVersion: '20.12.0',
 
   projenrcTs: true,
-  // Editors, tsx, and the type-aware rules of the linter use the nearest tsconfig.json, so that one is about all files, and jsii has its own.
-  tsconfig: { fileName: 'tsconfig.jsii.json' },
-  tsconfigDevFile: 'tsconfig.json',
+  // Without type checks: an incomplete addition ends with the line about the missing piece, not with the compiler's diagnostics.
+  projenrcTsOptions: { runner: typescript.TypeScriptRunner.tsx() },
+  // Source maps would triple the size of the package.
+  tsconfig: { fileName: 'tsconfig.jsii.json', compilerOptions: { inlineSourceMap: false, inlineSources: false } },
+  // tsconfig.json extends it, because editors, tsx, and the linter read the nearest file of that name.
+  tsconfigDevFile: 'tsconfig.dev.json',
   tsconfigDev: {
     // Examples and tests import the package by its own name, which resolves to the source here.
     compilerOptions: { paths: { [NAME]: ['./src/index.ts'] } },
     include: ['.projenrc.ts'],
     exclude: ['dist', 'lib', 'playground/src/page', 'playground/src/worker.ts', 'site/.pages', 'test/playground/browser'],
   },
-  typecheckTests: true,
   sampleCode: false,
-  eslint: false, // oxlint applies the same rules, in less time.
+  eslint: false, // oxlint lints and checks types in less time. MEASURE
   devDeps: [
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0', // its peer is aws-cdk-lib ^2.245.0
     '@codemirror/commands',
@@ -61,20 +62,16 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@stryker-mutator/core@^9', // 10 requires Node 22
     '@stryker-mutator/jest-runner@^9',
     '@jest/fake-timers',
-    '@stylistic/eslint-plugin',
+    '@stylistic/eslint-plugin@^2',
     '@swc/core',
     '@swc/jest',
     '@types/node@^20',
-    '@typescript-eslint/eslint-plugin@^8',
     'ajv@^6',
     'axe-core',
     'aws-cdk',
     'commander@^14', // 15 requires Node 22. esbuild copies commander and yaml into the files of the command, so the package depends on none.
     'concurrently@^9', // 10 requires Node 22
     'esbuild',
-    'eslint@^9', // a peer of the plugins, which oxlint loads
-    'eslint-import-resolver-typescript',
-    'eslint-plugin-import',
     'fast-check',
     'jest-mock',
     'jest-runtime',
@@ -99,7 +96,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalSetup: '<rootDir>/test/global-setup.ts',
       globalTeardown: '<rootDir>/test/global-teardown.ts',
       moduleNameMapper: { [`^${NAME}$`]: '<rootDir>/src' },
-      // These suites require more than Node, or take minutes. Each has its own npm script.
+      // These suites require more than Node, or take minutes. `npm run suite` runs them.
       testPathIgnorePatterns: ['/node_modules/', '/test/(aws|beside|deployment|docs|engine|kernel|new|package|playground/browser|python|recipes|site)/', '/test/release/(bill-of-materials|linters|offline)[.]'],
       // A mutation run keeps a copy of the project here.
       modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
@@ -124,13 +121,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
 project.jest!.config.transform = { '[.]ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] };
 project.deps.removeDependency('ts-jest');
 
-// tsconfig.json covers this folder.
-project.tryRemoveFile('projenrc/tsconfig.json');
-project.gitignore.removePatterns('!/projenrc/tsconfig.json');
-project.gitattributes.removeAttributes('/projenrc/tsconfig.json');
-
-new Linter(project);
-
 new SysctlStructs(project);
 new RuleIndex(project);
 new ReferencePages(project);
@@ -150,66 +140,25 @@ project.package.addField('files', ['.jsii', '.jsii.gz', 'NOTICE', 'assets', 'bin
 // The command has the same name as the package, so that npx never fetches another package.
 project.addBins({ [NAME]: `bin/${NAME}` });
 
-// Both commands run in parallel. Arguments are passed to Jest: `npm test -- test/checks`.
-project.testTask.reset([
-  'concurrently --group --prefix none --passthrough-arguments',
-  // Tests leave many objects behind. With more room for new ones, the garbage collector runs less often.
-  '"node --max-semi-space-size=64 node_modules/jest/bin/jest.js --ci {@}"',
-  `"${LINT}"`,
-  '-- $@',
-].join(' '), { receiveArgs: true });
-project.testTask.env('GOGC', 'off'); // The part of the linter in Go ends before it needs its garbage collector.
+// The linter also checks types, those of each file with the nearest tsconfig.json.
+const lint = script('lint', 'Lints the code and checks its types; --fix fixes what can be fixed', 'oxlint');
+project.testTask.spawn(lint);
 
-// Not ts-node, which checks types: an incomplete addition would end with its diagnostics, not with the line about the missing piece.
-project.defaultTask!.reset('tsx .projenrc.ts');
 script('bench', 'Measures loading, synthesis, and the command; --record writes the table of docs/performance.md', 'tsx bench/main.ts');
-script('fuzz', 'Runs the fuzz properties with far more random inputs than the unit suite, which are new in each run', 'jest $(grep -rlE "fuzzRuns\\(|FUZZ_RUNS" test --include="*.test.ts")').env('FUZZ', 'true');
+script('suite', 'Runs a suite that `npm test` leaves out, such as engine; CONTRIBUTING.md lists them', 'bash test/suite.sh');
 script('demo', 'Describes the two tasks of the launch announcement and finds a mistake; --all describes every example', 'tsx examples/demo.ts');
 script('playground', 'Builds the playground into playground/dist; --serve serves it on this machine', 'tsx playground/main.ts');
 script('site', 'Builds the documentation site with the playground into site/dist; --serve serves it on this machine', 'tsx site/main.ts');
 script('bump', 'Makes the commit that releases the changes since the last release; --check checks the last commit', 'tsx projenrc/release/main.ts');
-script('rosetta', 'Compiles the examples in the README and in docstrings', 'jsii-rosetta extract --strict');
-project.postCompileTask.spawn(project.tasks.tryFind('rosetta')!); // The build and the release stop at an example that does not compile.
+project.postCompileTask.exec('jsii-rosetta extract --strict'); // The build and the release stop at an example that does not compile.
 project.tasks.tryFind('compat')!.reset('tsx projenrc/compat.ts', { receiveArgs: true });
 script('images', 'Lists newer versions of the images that the library uses by default', 'tsx projenrc/images/main.ts');
 script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and prints what changed', 'tsx test/kernel/measure.ts');
-script('mutation', 'Mutates src/catalog, src/checks, src/constructs/task, src/constructs/sysctls, and src/local/run/task, or the given folders of src, and runs their tests', 'bash test/mutation/run.sh');
 // Not a task: projen would add lines to the one that refuses a name.
 project.package.setScript('new', 'tsx projenrc/new/main.ts');
 // Not a task: projen would end on Ctrl-C before the program has deregistered its task definitions, and replace its exit code.
 project.package.setScript('verify:aws', 'tsx test/aws/main.ts');
-suite('aws', 'Runs verify:aws with a stand-in for the AWS CLI, and with the AWS CLI and Moto');
-suite('beside', 'Runs the packed checks in one app with cdk-nag, cdk-preflight, and the CDK\'s validator');
-suite('docs', 'Compiles the TypeScript blocks of the documentation, runs the demo, and checks API.md', { tests: 'test/docs/' });
-suite('engine', 'Runs tasks in real containers with our own command, on the running kernel', { jest: 'jest --runInBand' });
-script('chaos', 'Ends run at 200 random moments, or at CHAOS, and looks for what it leaves',
-  "TMPDIR=/tmp jest --runInBand --testPathIgnorePatterns /node_modules/ --testPathPatterns 'test/engine/chaos[.]test'").env('CHAOS_REPORT', 'true');
-suite('docker', 'Runs tasks with our own command and Docker instead of Podman', {
-  jest: 'ENGINE=docker jest --runInBand',
-  tests: 'test/engine/(effect|engine|kernel-parameters|other-terminal|ownership|process-1|run|run-container|walkthrough)[.]test',
-});
-suite('nerdctl', 'Runs tasks with our own command and nerdctl instead of Podman', {
-  jest: 'ENGINE=nerdctl jest --runInBand',
-  tests: 'test/engine/(other-terminal|run|walkthrough)[.]test',
-});
-suite('kernel', 'Checks the catalog of kernel parameters on three kernels');
-suite('new', 'Follows the steps of CONTRIBUTING.md: adds a rule, a kernel parameter, and an observer to a copy of the repository', { tests: 'test/new/' });
-suite('package', 'Installs the packed tarball in an app and uses it');
-suite('python', 'Installs the wheel and tests it with the Python examples, pages, and type checkers');
-suite('deployment', 'Deploys the examples as far as that goes without an account: CDK CLI, ECS API of Moto, integration test');
-suite('playground', 'Tests the playground in Chromium', { tests: 'test/playground/browser/' });
-suite('site', 'Tests the documentation site in Chromium');
-suite('release', 'Checks the workflows with actionlint and zizmor, the bill of materials, and that no command needs the network', { tests: 'test/release/(bill-of-materials|linters|offline)[.]test' });
-suite('recipes', 'Runs the recipes of docs/checks.md with the AWS CLI, Moto, and pre-commit');
 script('integ', 'Deploys a service in an account, asserts on its running task with ECS Exec, and deletes it', 'bash test/integ/run.sh');
-script('test:newest', 'Runs the unit suite on the newest aws-cdk-lib and the newest supported Node', 'bash test/newest.sh');
-script('test:nodes', 'Runs the unit suite on the other supported versions of Node', 'bash test/nodes.sh');
-
-/** Adds a script for tests that `npm test` excludes. */
-function suite(name: string, description: string, { jest = 'jest', tests = `test/${name}` } = {}) {
-  // Engines and packages are too large for the in-memory folder of the unit suite.
-  script(`test:${name}`, description, `TMPDIR=/tmp ${jest} --testPathIgnorePatterns /node_modules/ --testPathPatterns '${tests}'`);
-}
 
 function script(name: string, description: string, exec: string) {
   return project.addTask(name, { description, exec, receiveArgs: true });
@@ -229,11 +178,6 @@ project.compileTask.exec('tsx projenrc/bundle-checks.ts');
 project.compileTask.exec('tsx projenrc/bundle-command.ts');
 project.tasks.tryFind('docgen')!.exec('tsx projenrc/api-contents.ts');
 project.compileTask.exec('tsx projenrc/remove-unreachable.ts');
-
-// Inline source maps would double the size of the package and slow down loading.
-for (const map of ['inlineSourceMap', 'inlineSources']) {
-  project.tsconfig?.file.addOverride(`compilerOptions.${map}`, false);
-}
 
 // We still support Node 20, so its end of life is not worth a jsii warning at every step.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');

@@ -1,4 +1,4 @@
-// MUTATED is the folder of src to mutate, with the tests of the same folder and those that `test/mutation/suite.ts` names. `npm run mutation` sets it to each folder in turn.
+// MUTATED is the folder of src to mutate, with the tests of the same folder and those that `test/mutation/suite.ts` names. `npm run suite -- mutation` sets it to each folder in turn.
 const folder = process.env.MUTATED;
 const reports = `reports/mutation/${folder.replaceAll('/', '-')}`;
 

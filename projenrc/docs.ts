@@ -112,7 +112,7 @@ function sysctlsPage(file: SourceCode) {
   file.line();
   file.line(NETWORK.replace('these', 'the `net.*`'));
   file.line();
-  file.line('The values are those that all three kernels accept: `npm run test:kernel` writes them, and the next values on both sides, to each of them. Numbers are whole.');
+  file.line('The values are those that all three kernels accept: `npm run suite -- kernel` writes them, and the next values on both sides, to each of them. Numbers are whole.');
   file.line('If kernels disagree about a value, the table names those that accept it, and the library warns about it. It also warns about values that every kernel accepts');
   file.line('but that make no sense, such as a negative time. The table leaves these out.');
   file.line();

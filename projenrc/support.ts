@@ -79,14 +79,14 @@ const TEXT = (cdk: string, node: string) => `
 
 | | versions | what runs on them |
 |---|---|---|
-| \`aws-cdk-lib\` | \`${cdk}\` | the unit suite on the oldest and on the newest version: \`npm test\`, \`npm run test:newest\` |
-| Node | ${node} or later | the unit suite on Node 20.12.0, 22, and 24: \`npm run test:nodes\`, \`npm run test:newest\` |
-| Python | the versions that jsii supports | the wheel on Python 3.11, in Debian 12: \`npm run test:python\` |
-| TypeScript and JavaScript | those that jsii and the CDK support | the tarball in an app: \`npm run test:package\` |
-| Podman, Docker | 4.3, 20.10 | \`npm run test:engine\`, \`npm run test:docker\` |
-| nerdctl | 2.1 | by hand: \`npm run test:nerdctl\` |
+| \`aws-cdk-lib\` | \`${cdk}\` | the unit suite on the oldest and on the newest version: \`npm test\`, \`npm run suite -- newest\` |
+| Node | ${node} or later | the unit suite on Node 20.12.0, 22, and 24: \`npm run suite -- nodes\`, \`npm run suite -- newest\` |
+| Python | the versions that jsii supports | the wheel on Python 3.11, in Debian 12: \`npm run suite -- python\` |
+| TypeScript and JavaScript | those that jsii and the CDK support | the tarball in an app: \`npm run suite -- package\` |
+| Podman, Docker | 4.3, 20.10 | \`npm run suite -- engine\`, \`npm run suite -- docker\` |
+| nerdctl | 2.1 | by hand: \`npm run suite -- nerdctl\` |
 | Finch | none | nothing; unit tests compare its commands with those of nerdctl, which it contains |
-| kernels | Linux 6.1, 6.12, 6.18 | \`npm run test:kernel\` |
+| kernels | Linux 6.1, 6.12, 6.18 | \`npm run suite -- kernel\` |
 | launch types | Fargate on Linux | EC2, Managed Instances, and Windows: the [checks](checks.md) know their rules, and the blocks work with any task definition; the two constructs create Fargate tasks only |
 
 Ask questions and report problems as an issue. A vulnerability is reported [in private](../SECURITY.md). [Versions](../VERSIONS.md#how-long-a-version-gets-fixes) says how long a version gets fixes.

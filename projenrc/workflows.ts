@@ -91,9 +91,9 @@ export class Workflows {
     this.pullRequestLint();
 
     // Suites that take too long for every change, or that detect changes outside this repository. CONTRIBUTING.md lists them.
-    this.scheduled('scheduled', '0 3 * * *', ['chaos', 'fuzz', 'mutation', 'test:aws', 'test:beside', 'test:deployment', 'test:docker', 'test:engine', 'test:kernel', 'test:nodes']);
+    this.scheduled('scheduled', '0 3 * * *', ['chaos', 'fuzz', 'mutation', 'aws', 'beside', 'deployment', 'docker', 'engine', 'kernel', 'nodes']);
     // The library accepts each later release of aws-cdk-lib, and its checks read members of the CDK that a release may change.
-    this.scheduled('newest-cdk', '0 4 * * 1', ['test:newest']);
+    this.scheduled('newest-cdk', '0 4 * * 1', ['newest']);
   }
 
   /** What each change must pass. Pull requests and releases call the same workflow. */
@@ -271,16 +271,16 @@ export class Workflows {
   private scheduled(id: string, cron: string, names: readonly string[]): void {
     this.workflow(id, { schedule: [{ cron }], workflowDispatch: {} }, Object.fromEntries(names.map(name => {
       // Suites that start containers or boot Debian's kernels, or that build the packages.
-      const onDebian = ['chaos', 'test:docker', 'test:engine', 'test:kernel'].includes(name);
-      return [name.replace(':', '-'), {
+      const onDebian = ['chaos', 'docker', 'engine', 'kernel'].includes(name);
+      return [name, {
         container: onDebian ? DEBIAN : undefined,
         steps: [
           ...onDebian ? [INSTALL] : [],
           checkout(),
           ...onDebian ? [TRUST] : [],
           ...this.install(),
-          ...name === 'test:beside' ? [{ name: 'package', run: 'npm run compile && npm run package:js' }] : [],
-          { name, run: `npm run ${name}` },
+          ...name === 'beside' ? [{ name: 'package', run: 'npm run compile && npm run package:js' }] : [],
+          { name, run: `npm run suite -- ${name}` },
         ],
       }];
     })));

@@ -101,6 +101,11 @@ test('catalog, checks, and the parts of reading that take text import no other p
   expect(otherImports(filesIn('reading/parsing'), /\.ts$/, /^yaml$/)).toEqual([]);
 });
 
+test('the rest imports only packages that a user has: its peer dependencies, and those that the command contains', () => {
+  expect(otherImports(filesIn('constructs'), /\.ts$/, /^(aws-cdk-lib|constructs)(\/|$)/, /^node:/)).toEqual([]);
+  expect(otherImports(filesIn('cli', 'local', 'reading/files'), /\.ts$/, /^(commander|yaml)$/, /^node:/)).toEqual([]);
+});
+
 test('what explains, describes, reports, checks, and parses loads no module of Node.js, so that a page can bundle it', () => {
   const rooms = ['catalog', 'checks', 'reading/parsing', 'reading/content', 'reading/definitions', 'cli/explain', 'cli/describe', 'cli/report'];
   // The commands themselves read files and write to terminals.

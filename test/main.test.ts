@@ -8,7 +8,7 @@ import { fuzzRuns } from './fuzz-runs';
 import { contentOf } from './run';
 import { COMMANDS as COMMAND_LINES, main } from '../src/main';
 
-// `npm run fuzz` tries more command lines.
+// `npm run suite -- fuzz` tries more command lines.
 const numRuns = fuzzRuns(100);
 
 const WORKING_DIRECTORY = process.cwd();

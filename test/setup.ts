@@ -17,11 +17,7 @@ process.env.CDK_CONTEXT_JSON ??= JSON.stringify({ 'aws:cdk:disable-creation-stac
 Error.stackTraceLimit = 10;
 // We still support Node 20, so its end of life is not worth a warning.
 process.env.JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION ??= '20';
-// `npm run fuzz` sets FUZZ. A task of projen cannot give a variable a default.
-if (process.env.FUZZ) {
-  process.env.FUZZ_RUNS ??= '2000';
-}
-// A change is tested with the same inputs as the change before it. New inputs are for `npm run fuzz`.
+// A change is tested with the same inputs as the change before it. New inputs are for `npm run suite -- fuzz`.
 if (!process.env.FUZZ_RUNS) {
   configureGlobal({ seed: 1 });
 }

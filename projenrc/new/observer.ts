@@ -30,7 +30,7 @@ export function observerSkeleton(className: string, repository: Repository): Ske
       'Run "npm run test:update -- test/examples", which records the template of the example.',
       `Run "npx jest ${TESTS}/presets/${file} ${TESTS}/presets/sidecar-options ${TESTS}/all-presets ${TESTS}/subclasses ${TESTS}/properties test/docs.test.ts test/images.test.ts".`,
       'Run "npm run compile && npm run docgen", which write API.md, then "npm test". Add a line to CHANGELOG.md.',
-      'With Python, run "npm run package:python && npm run test:python", which compares the two examples.',
+      'With Python, run "npm run package:python && npm run suite -- python", which compares the two examples.',
     ],
   };
 }

@@ -22,7 +22,7 @@ export function parameterSkeleton(name: string, repository: Repository): Skeleto
       'If Linux 6.1 does not have it, add since to the row, and its name to test/catalog/names.json.',
       'Run "npx projen", which writes its property and its row in docs/sysctls.md.',
       'With a property, run "npm run compile && npm run docgen", which write API.md.',
-      'Run "npx jest test/catalog test/constructs/sysctls/generated", then "npm test", and "npm run test:kernel" (root, Debian 12). Add a line to CHANGELOG.md.',
+      'Run "npx jest test/catalog test/constructs/sysctls/generated", then "npm test", and "npm run suite -- kernel" (root, Debian 12). Add a line to CHANGELOG.md.',
     ],
   };
 }

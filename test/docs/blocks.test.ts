@@ -6,7 +6,7 @@ import { temporaryFolder } from '../temporary-folder';
 
 const NAME = 'cdk-fargate-linux-controls';
 
-/** Blocks that import a package that is not installed here. `npm run test:beside` compiles them. */
+/** Blocks that import a package that is not installed here. `npm run suite -- beside` compiles them. */
 const usesOtherTools = ({ code }: Block) => / from '(cdk-nag|cdk-preflight)';/.test(code);
 
 const folder = temporaryFolder('docs');

@@ -7,7 +7,7 @@ import { engineWith } from './observed-task';
 import { Task } from './task';
 import { wholeNumber } from '../whole-number';
 
-// Ends `run` at random moments. `npm run chaos` ends it 200 times. CHAOS is the number, CHAOS_SEED repeats the moments of an earlier run, and
+// Ends `run` at random moments. `npm run suite -- chaos` ends it 200 times. CHAOS is the number, CHAOS_SEED repeats the moments of an earlier run, and
 // CHAOS_COMMAND is another program than the command from the sources, for example that of the wheel.
 
 const NUMBER = wholeNumber('CHAOS', process.env.CHAOS_REPORT === undefined ? 15 : 200);

@@ -9,7 +9,7 @@ import { fileWith, removeFolders, run } from '../cli/terminal';
 import { fuzzRuns } from '../fuzz-runs';
 
 // The property: whatever field of a task definition that the rules read is omitted, empty, of another form, or another word, a check mentions the variants that the API refuses,
-// and no rule about the form of values reports the others. `npm run fuzz` tries nearly all.
+// and no rule about the form of values reports the others. `npm run suite -- fuzz` tries nearly all.
 const numRuns = fuzzRuns(300);
 
 /** A value in a task, with its field in the table. */

@@ -10,7 +10,7 @@ import { fuzzRuns } from '../fuzz-runs';
 
 // The property: each run ends with exit code 0, 1, or 2. It judges at least the task definitions that an independent reader finds in the files that the run
 // does not report as unreadable. If there is an unreadable file, the exit code is 2. Each line on standard error is one sentence about a file.
-// `npm run fuzz` tries 20,000 inputs. Most of them contain a readable task definition, and a test counts them.
+// `npm run suite -- fuzz` tries 20,000 inputs. Most of them contain a readable task definition, and a test counts them.
 const numRuns = fuzzRuns(5) * 10;
 const TIMEOUT_MS = 60_000 + numRuns * 200;
 

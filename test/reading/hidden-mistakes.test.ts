@@ -7,7 +7,7 @@ import { allIn, folderWith, removeFolders, run } from '../cli/terminal';
 import { fuzzRuns } from '../fuzz-runs';
 
 // The property: whatever a value is written with, in whatever shape, format, and place, a check of it never ends with exit code 0 and no word about it. The
-// tables are the dimensions, and each entry has at least 20 inputs. `npm run fuzz` tries thousands.
+// tables are the dimensions, and each entry has at least 20 inputs. `npm run suite -- fuzz` tries thousands.
 const numRuns = fuzzRuns(10);
 const TIMEOUT_MS = 60_000 + numRuns * 2000;
 

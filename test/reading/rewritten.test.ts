@@ -12,7 +12,7 @@ import { fileWith, removeFolders, run } from '../cli/terminal';
 import { fuzzRuns } from '../fuzz-runs';
 
 // The property: an example of a rule keeps its verdict if a part of it is written with an intrinsic function, or the command mentions the part.
-// `FUZZ_RUNS=1000 npm run fuzz` tries more variants.
+// `FUZZ_RUNS=1000 npm run suite -- fuzz` tries more variants.
 const numRuns = fuzzRuns(10) * 10;
 const TIMEOUT_MS = 60_000 + numRuns * 200;
 

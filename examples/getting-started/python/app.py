@@ -20,5 +20,4 @@ FargateSidecarObservedService(
     circuit_breaker=ecs.DeploymentCircuitBreaker(rollback=True),
     min_healthy_percent=100,
 )
-
 app.synth()

@@ -28,7 +28,7 @@ test.each([
   expect(findings(shellEndsFirst, shell(script))[0].message).toContain(`a shell starts ${application} as a child.`);
 });
 
-// `npm run test:kernel` measures which shells stay.
+// `npm run suite -- kernel` measures which shells stay.
 test.each<[string, string, string, string, string]>([
   // script, dash, bash, busybox, sh of an unknown image
   ['server', 'warning', 'none', 'none', 'info'],

@@ -5,7 +5,7 @@ import { fuzzRuns } from '../../fuzz-runs';
 import { container, fargateTask, somaxconn, template } from '../definitions';
 import { failure, fileWith, run } from '../terminal';
 
-// `npm run fuzz` draws more diagrams.
+// `npm run suite -- fuzz` draws more diagrams.
 const numRuns = fuzzRuns(20);
 
 function diagram(content: unknown): string {

@@ -8,7 +8,7 @@ import { annotationsIn, APPLY_BY, frozen, IMAGE, newStack, problemsIn, taskIn, t
 import * as library from 'cdk-fargate-linux-controls';
 import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
-// Tests properties with random task definitions and observers. `npm run fuzz` runs more cases than a build has time for.
+// Tests properties with random task definitions and observers. `npm run suite -- fuzz` runs more cases than a build has time for.
 const numRuns = fuzzRuns(6);
 jest.setTimeout(30_000 + numRuns * 500);
 

@@ -17,7 +17,7 @@ interface Sample {
 
 const PROPERTIES = [...NETWORK_SYSCTLS, ...IPC_SYSCTLS].filter(hasProperty);
 const NUMERIC = PROPERTIES.filter(({ shape }) => shape.kind !== 'choice' || shape.bounds);
-/** `npm run fuzz` runs more. */
+/** `npm run suite -- fuzz` runs more. */
 const RUNS = { numRuns: fuzzRuns(10) };
 
 test.each(NUMERIC.map(entry => [entry.name, entry] as const))('%s: renders values that parse back to the same numbers', (_, entry) => {

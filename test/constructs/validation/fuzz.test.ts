@@ -11,7 +11,7 @@ import { fuzzRuns } from '../../fuzz-runs';
 import { temporaryFolder } from '../../temporary-folder';
 import { NamespaceSharingChecks, FindingSeverity, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 
-// Any input must yield findings without an exception or a hang. `npm run fuzz` tries far more inputs than the unit tests.
+// Any input must yield findings without an exception or a hang. `npm run suite -- fuzz` tries far more inputs than the unit tests.
 const numRuns = fuzzRuns(30);
 const TIMEOUT_MS = 60_000 + numRuns * 100;
 

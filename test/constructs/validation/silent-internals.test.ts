@@ -172,7 +172,7 @@ function choicesOf(list: readonly string[]): string[][] {
   return list.reduce<string[][]>((choices, member) => [...choices, ...choices.map(choice => [...choice, member])], [[]]);
 }
 
-// `npm run fuzz` hides pairs too.
+// `npm run suite -- fuzz` hides pairs too.
 test.each(choicesOf(['rawOverrides', 'cfnProperties', '_toCloudFormation']).filter(({ length }) => length !== 2 || process.env.FUZZ_RUNS).map(choice => [choice.join(', ') || 'nothing', choice] as const))(
   'no task definition with findings passes if %s and the types of jsii are hidden', (_, choice) => {
     const types = hideTypes();
