@@ -46,7 +46,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     exclude: ['dist', 'lib', 'playground/src/page', 'playground/src/worker.ts', 'site/.pages', 'test/playground/browser'],
   },
   sampleCode: false,
-  eslint: false, // oxlint lints and checks types in less time. MEASURE
+  eslint: false, // oxlint takes 14 s of processor time with types, and eslint 45 s without.
   devDeps: [
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0', // its peer is aws-cdk-lib ^2.245.0
     '@codemirror/commands',

@@ -1,3 +1,6 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { version } from '../package.json';
 import { BASE, buildSite, DIST } from './build';
@@ -13,7 +16,12 @@ void (async () => {
     },
   });
   const base = values.release ? baseOf(version) : BASE;
-  await (values.release ? buildSite(DIST, { base, version }) : assembleSites(DIST, values.releases));
+  // The site that is there stays until the build has succeeded.
+  const built = mkdtempSync(join(tmpdir(), 'site-'));
+  await (values.release ? buildSite(built, { base, version }) : assembleSites(built, values.releases));
+  rmSync(DIST, { recursive: true, force: true });
+  cpSync(built, DIST, { recursive: true });
+  rmSync(built, { recursive: true });
   console.log(`built ${DIST}`);
   if (values.serve) {
     const { address } = await serve(DIST, Number(values.port), base);

@@ -11,8 +11,9 @@ const REPLACED = ['docs/rules.md', 'docs/sysctls.md'];
 const KNOWN_MESSAGES = /^(## Known messages\n\n)[^]*$/m;
 
 /** The files that become pages as they are. */
-export function guideFiles({ files }: Repository): string[] {
-  return ['README.md', ...PROJECT_PAGES, ...files.filter(file => /^docs\/[^/]+\.md$/.test(file) && !REPLACED.includes(file))];
+export function guideFiles(repository: Repository): string[] {
+  const docs = repository.list('docs').filter(name => name.endsWith('.md')).map(name => `docs/${name}`);
+  return ['README.md', ...PROJECT_PAGES, ...docs.filter(file => !REPLACED.includes(file))];
 }
 
 /** The pages of the files in docs, and those about the project. */

@@ -100,7 +100,7 @@ function pictureOfObserver(name: string, repository: Repository): string[] {
 }
 
 /** The folder of an example can have a shorter name than the class. */
-function exampleFolder(name: string, { files }: Repository): string | undefined {
+function exampleFolder(name: string, repository: Repository): string | undefined {
   const folder = name.replace(/(?<=[a-z])([A-Z])/g, '-$1').toLowerCase();
-  return files.flatMap(file => /^examples\/([^/]+)\/app\.ts$/.exec(file)?.[1] ?? []).find(example => `${folder}-`.startsWith(`${example}-`));
+  return repository.list('examples').find(example => `${folder}-`.startsWith(`${example}-`));
 }

@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A section of a Markdown file. */
@@ -21,15 +20,16 @@ export interface Document {
 
 /** The files of the repository that the site shows. */
 export class Repository {
-  /** The paths of all files. */
-  public readonly files: readonly string[];
-
   /** The public classes, structs, and constructs, as API.md names them. */
   public readonly classes: readonly string[];
 
   constructor(private readonly root: string) {
-    this.files = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
     this.classes = [...this.text('API.md').matchAll(/^### (\w+) </gm)].map(([, name]) => name);
+  }
+
+  /** Returns the names of the files and folders in a folder. Does not ask git: a source archive has no history. */
+  public list(folder: string): string[] {
+    return readdirSync(join(this.root, folder)).sort();
   }
 
   public read(file: string): Document {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, Bitrate, Duration, Size, Stack, aws_ecs as ecs } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { pagesOf } from '../../site/build';
@@ -31,7 +33,7 @@ test('each rule, kernel parameter, and message has a page, and each generated pa
 
 test('links to the repository lead to files that exist', () => {
   const links = new Set(PAGES.flatMap(({ body }) => [...body.matchAll(new RegExp(`${REPOSITORY}/blob/main/([^)"#\\s>]+)`, 'g'))].map(([, file]) => file)));
-  expect([...links].filter(file => !repository.files.some(other => other === file || other.startsWith(`${file}/`)))).toEqual([]);
+  expect([...links].filter(file => !existsSync(join(ROOT, file)))).toEqual([]);
 });
 
 /** Evaluates an example of a page, which is one expression. */
