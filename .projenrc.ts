@@ -2,10 +2,9 @@
 import './projenrc/prepare';
 import { readFileSync } from 'node:fs';
 import { awscdk, javascript, typescript } from 'projen';
-import { ReferencePages } from './projenrc/docs';
+import { generateFixture, generateTables } from './projenrc/docs';
 import { IssueForms } from './projenrc/issue-forms';
-import { RuleIndex } from './projenrc/rule-index';
-import { SupportPage } from './projenrc/support';
+import { INDEX_FILES } from './projenrc/rule-index';
 import { SysctlStructs } from './projenrc/sysctl-structs';
 import { Workflows } from './projenrc/workflows';
 
@@ -122,9 +121,9 @@ project.jest!.config.transform = { '[.]ts$': ['@swc/jest', { jsc: { parser: { sy
 project.deps.removeDependency('ts-jest');
 
 new SysctlStructs(project);
-new RuleIndex(project);
-new ReferencePages(project);
-new SupportPage(project);
+INDEX_FILES.forEach(file => project.annotateGenerated(`/${file}`));
+generateTables(project);
+generateFixture(project);
 new IssueForms(project);
 new Workflows(project);
 

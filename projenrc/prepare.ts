@@ -1,5 +1,9 @@
-import { requireAllPieces } from './missing-pieces';
-import { updateRuleIndex } from './rule-index';
+import { placeholders } from './placeholders';
+import { writeRuleIndex } from './rule-index';
 
-requireAllPieces();
-updateRuleIndex();
+const left = placeholders();
+if (left.length > 0) {
+  console.error(left.join('\n'));
+  process.exit(1);
+}
+writeRuleIndex();

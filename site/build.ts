@@ -65,7 +65,7 @@ export function pagesOf(repository: Repository): Page[] {
     ...inFile('docs/observers.md', observerPages(repository)),
     ...inFile('API.md', apiPages(repository)),
     ...rulePages(),
-    ...parameterPages(),
+    ...inFile('docs/sysctls.md', parameterPages(repository)),
     ...messagePages(),
   ];
   return pages.map(page => ({

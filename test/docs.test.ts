@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { run } from './cli/terminal';
+import { CLASSES } from './constructs/observers/all-presets';
 import { allBlocks, blocksOf, PAGES } from './docs/blocks';
 import { synthesizeExample } from './examples/synthesize-example';
 import { contentOf, ROOT } from './run';
@@ -8,6 +9,9 @@ import { ENGINES } from '../src/local/engine/dialect';
 
 const REPOSITORY = 'https://github.com/cdk-fargate-linux-controls/cdk-fargate-linux-controls';
 const EXAMPLES = readdirSync(join(ROOT, 'examples'), { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
+
+/** The observers that the library exports. */
+const PRESETS = Object.keys(CLASSES);
 
 /** Pages without their code blocks. */
 const proseOf = (page: string) => contentOf(page).replace(/^( *)```[^]*?^\1```$/gm, '');
@@ -36,12 +40,18 @@ describe('the README', () => {
   });
 
   test('lists every preset of an observer, every command, and every block', () => {
-    const presets = [...contentOf('docs/observers.md').matchAll(/^\| \[`(\w+)`\]/gm)].map(([, name]) => name);
-    expect(presets.length).toBeGreaterThan(7);
-    for (const name of [...presets, 'check', 'describe', 'explain', 'run', 'effect', 'KernelTuning', 'SharedPidNamespace', 'FargateSidecarObservedService', 'TunedProxyTask']) {
+    for (const name of [...PRESETS, 'check', 'describe', 'explain', 'run', 'effect', 'KernelTuning', 'SharedPidNamespace', 'FargateSidecarObservedService', 'TunedProxyTask']) {
       expect(content).toMatch(new RegExp(`^\\| \\[\`${name}\`.*\\]\\(`, 'm'));
     }
   });
+});
+
+test.each(PRESETS)('docs/observers.md has a row and a section about %s, which has a test', name => {
+  const page = contentOf('docs/observers.md');
+  const [, anchor] = new RegExp(`^\\| \\[\`${name}\`\\]\\(#(.*?)\\)`, 'm').exec(page)!;
+  expect(anchorsOf('docs/observers.md')).toContain(anchor);
+  const file = `${name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase()}.test.ts`;
+  expect(['', 'presets/'].filter(folder => existsSync(join(ROOT, 'test/constructs/observers', folder, file)))).toHaveLength(1);
 });
 
 test('the README, the changelog, and PyPI call the library beta, as VERSIONS.md explains', () => {

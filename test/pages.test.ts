@@ -4,6 +4,7 @@ import * as ts from 'typescript';
 import { CLASSES } from './constructs/observers/all-presets';
 import { blocksOf } from './docs/blocks';
 import { contentOf } from './run';
+import { actionsIn } from '../projenrc/adopt';
 import { FargateSidecarObservedService, KernelTuning, NamespaceSharingChecks, NamespaceSharingPlugin, SharedPidNamespace, TaskDefinitionBlock, TunedProxyTask } from 'cdk-fargate-linux-controls';
 
 function javaScriptOf(code: string): string {
@@ -79,6 +80,12 @@ test.each([
   expect(line.includes(`[\`${rule}\`]`)).toBe(expected);
 });
 
+test('the page of support states the oldest versions that the package accepts', () => {
+  const { engines, peerDependencies } = JSON.parse(contentOf('package.json')) as Record<'engines' | 'peerDependencies', Record<string, string>>;
+  expect(contentOf('docs/support.md')).toContain(`| \`aws-cdk-lib\` | \`${peerDependencies['aws-cdk-lib']}\` |`);
+  expect(contentOf('docs/support.md')).toContain(`| Node | ${engines.node.replace('>= ', '')} or later |`);
+});
+
 describe('adopt', () => {
   /** A service that runs already, with what a user adds. */
   function service(add?: (task: ecs.FargateTaskDefinition, stack: Stack) => void, props: Partial<ecs.FargateServiceProps> = {}): Template {
@@ -103,8 +110,8 @@ describe('adopt', () => {
   });
 
   test('ECS Exec, turned on at the service, adds its permissions to the task role', () => {
-    expect(actionsOf(before)).toEqual([]);
-    expect(actionsOf(service(undefined, { enableExecuteCommand: true }))).toContain('ssmmessages:OpenDataChannel');
+    expect(actionsIn(before.Resources)).toEqual([]);
+    expect(actionsIn(service(undefined, { enableExecuteCommand: true }).Resources)).toContain('ssmmessages:OpenDataChannel');
   });
 
   test.each<[string, TaskDefinitionBlock]>([['KernelTuning', KernelTuning.network({ netCoreSomaxconn: 6000 })], ['SharedPidNamespace', new SharedPidNamespace()]])(
@@ -119,22 +126,6 @@ describe('adopt', () => {
     expect(idsOf(before).filter(id => !(id in after.Resources))).toEqual([]);
     expect(idsOf(after).filter(id => id in before.Resources && after.Resources[id].Type !== before.Resources[id].Type)).toEqual([]);
     expect(Object.values(after.Resources).filter(({ Type, DeletionPolicy }) => Type === 'AWS::Logs::LogGroup' && DeletionPolicy !== 'Retain')).toEqual([]);
-  });
-
-  test('the page lists what each observer adds to the template and to IAM', () => {
-    const rows = Object.keys(CLASSES).map(name => {
-      const after = observer(name);
-      // The secret stands for one of the user.
-      const added = idsOf(after).filter(id => !(id in before.Resources)).map(id => after.Resources[id].Type).filter(type => type !== 'AWS::SecretsManager::Secret');
-      const counts = Object.entries(RESOURCES).map(([type, [one, many]]) => {
-        const count = added.filter(other => other === type).length;
-        return count > 1 ? `${count} ${many}` : count === 1 ? one : '';
-      });
-      expect(added.filter(type => !(type in RESOURCES))).toEqual([]);
-      const actions = actionsOf(after).filter(action => !actionsOf(before).includes(action)).map(action => `\`${action}\``);
-      return `| \`${name}\` | ${counts.filter(count => count !== '').join(', ') || 'none'} | ${actions.join(', ') || 'none'} |`;
-    });
-    expect(contentOf('docs/adopt.md').match(/^\| `\w+` \| .* \| .* \|$/gm)!.filter(row => rows.some(other => other.split('|')[1] === row.split('|')[1]))).toStrictEqual(rows);
   });
 
   test('the construct in place of a service has other logical ids for the service and its security group', () => {
@@ -164,18 +155,4 @@ describe('adopt', () => {
 
 interface Template {
   readonly Resources: Readonly<Record<string, { readonly Type: string; readonly DeletionPolicy?: string; readonly Properties?: object }>>;
-}
-
-const RESOURCES: Readonly<Record<string, readonly [one: string, many: string]>> = {
-  'AWS::Logs::LogGroup': ['log group', 'log groups'],
-  'AWS::IAM::Policy': ['IAM policy', 'IAM policies'],
-  'AWS::IAM::Role': ['IAM role', 'IAM roles'],
-};
-
-/** The actions that the policies of a template allow, except those for logs. */
-function actionsOf({ Resources }: Template): string[] {
-  interface Policy { readonly PolicyDocument: { readonly Statement: readonly { readonly Action: string | readonly string[] }[] } }
-  const policies = Object.values(Resources).filter(({ Type }) => Type === 'AWS::IAM::Policy').map(({ Properties }) => Properties as Policy);
-  const actions = policies.flatMap(({ PolicyDocument: { Statement } }) => Statement.flatMap(({ Action }) => Action));
-  return [...new Set(actions)].filter(action => !action.startsWith('logs:')).sort();
 }

@@ -3,9 +3,10 @@ import { dirname, join } from 'node:path';
 import { observerSkeleton } from './observer';
 import { parameterSkeleton } from './parameter';
 import { ruleSkeleton } from './rule';
-import { Refusal, Repository, REPOSITORY, ROOT, Skeleton } from './skeleton';
+import { exists, Refusal, Skeleton } from './skeleton';
+import { ROOT } from '../placeholders';
 
-const KINDS: Readonly<Record<string, (name: string, repository: Repository) => Skeleton>> = {
+const KINDS: Readonly<Record<string, (name: string) => Skeleton>> = {
   rule: ruleSkeleton,
   parameter: parameterSkeleton,
   observer: observerSkeleton,
@@ -16,9 +17,9 @@ function main([kind = '', name = '', ...rest]: readonly string[]): void {
   if (!Object.hasOwn(KINDS, kind) || name === '' || rest.length > 0) {
     throw new Refusal(`use npm run new -- rule NAME, parameter NAME, or observer NAME, not '${[kind, name, ...rest].join(' ').trim()}'`);
   }
-  const { files, steps } = KINDS[kind](name, REPOSITORY);
+  const { files, steps } = KINDS[kind](name);
   for (const [path, content] of Object.entries(files)) {
-    console.log(`${REPOSITORY.exists(path) ? 'extended' : 'created '} ${path}`);
+    console.log(`${exists(path) ? 'extended' : 'created '} ${path}`);
     mkdirSync(dirname(join(ROOT, path)), { recursive: true });
     writeFileSync(join(ROOT, path), content);
   }

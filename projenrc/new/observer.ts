@@ -1,75 +1,55 @@
-import { addName, insertBefore, insertSorted, kebabCase, Refusal, Repository, Skeleton } from './skeleton';
+import { kebabCase } from './names';
+import { exists, insertBefore, read, Refusal, Skeleton } from './skeleton';
 
 const OBSERVERS = 'src/constructs/observers';
 const TESTS = 'test/constructs/observers';
 
 /** Returns the files of a new observer. */
-export function observerSkeleton(className: string, repository: Repository): Skeleton {
+export function observerSkeleton(className: string): Skeleton {
   const file = kebabCase(className);
   const [source, test] = [`${OBSERVERS}/presets/${file}.ts`, `${TESTS}/presets/${file}.test.ts`];
   if (!/^[A-Z][a-z0-9]+([A-Z][a-z0-9]+)+$/.test(className)) {
     throw new Refusal(`'${className}' is not the name of an observer: use the name of its class, at least two words, for example KernelReport`);
   }
-  if (repository.exists(source) || new RegExp(`^[#]+ ${className} `, 'm').test(repository.read('API.md'))) {
+  if (exists(source) || new RegExp(`^[#]+ ${className} `, 'm').test(read('API.md'))) {
     throw new Refusal(`${className} exists: see API.md`);
   }
   const app = `examples/${file}`;
+  const at = `#${className.toLowerCase()}`;
   return {
     files: {
       [source]: preset(className, file),
       [test]: presetTest(className, file),
       [`${app}/app.ts`]: typeScriptApp(className),
       [`${app}/python/app.py`]: pythonApp(className),
-      ...Object.fromEntries(['cdk.json', 'python/cdk.json'].map(name => [`${app}/${name}`, repository.read(`examples/kernel-report/${name}`)])),
-      ...extended(className, file, repository),
-    },
-    steps: [
-      'Replace the placeholders: "npx projen" names those that are left, and then whatever else is missing.',
-      'If the defaults of the container change, correct them in its docstring. A default image goes into presets/images.ts and docs/images.md.',
-      'In docs/observers.md, say what the observer can see, and which secrets its container has.',
-      'Run "npm run test:update -- test/examples", which records the template of the example.',
-      `Run "npx jest ${TESTS}/presets/${file} ${TESTS}/presets/sidecar-options ${TESTS}/all-presets ${TESTS}/subclasses ${TESTS}/properties test/docs.test.ts test/images.test.ts".`,
-      'Run "npm run compile && npm run docgen", which write API.md, then "npm test". Add a line to CHANGELOG.md.',
-      'With Python, run "npm run package:python && npm run suite -- python", which compares the two examples.',
-    ],
-  };
-}
-
-/** Returns the files that list all observers. */
-function extended(className: string, file: string, { read }: Repository): Record<string, string> {
-  const at = `#${className.toLowerCase()}`;
-  const edits: Record<string, (text: string, path: string) => string> = {
-    [`${OBSERVERS}/index.ts`]: (text, path) =>
-      insertSorted(path, text, { start: '/presets/', line: /^export .* from '.\/presets\/([\w-]+)';/gm }, file, `export * from './presets/${file}';\n`),
-    [`${OBSERVERS}/observer-sidecar.ts`]: (text, path) => insertBefore(path, text, /^ \* - `EntryPointWrapper`/m, ` * - \`${className}\`: TODO: what it shows, in a few words\n`),
-    'test/api/types.txt': text => [...text.trimEnd().split('\n'), className, `${className}Props`].sort().join('\n') + '\n',
-    [`${TESTS}/all-presets.ts`]: (text, path) => [
-      { start: 'export const CLASSES', line: /^ {4}(\w+): |^ {2}\}/gm, addition: `    ${className}: [${className}, containerName => ({ containerName, image: IMAGE })],\n` },
-      { start: 'export const PRESETS', line: /^ {2}(\w+): |^\};/gm, addition: `  ${className}: () => new ${className}({ image: IMAGE }),\n` },
-    ].reduce((edited, { addition, ...list }) => insertSorted(path, edited, list, className, addition), addName(path, text, FROM_LIBRARY, className)),
-    'test/python/test_subclasses.py': (text, path) => insertSorted(path, addName(path, text, /(from cdk_fargate_linux_controls import \()([^)]*)(\))/, className),
-      { start: 'PRESETS: dict', line: /^ {4}(\w+): |^\}/gm }, className, `    ${className}: lambda stack, name: {"container_name": name, "image": IMAGE},\n`),
-    'rosetta/default.ts-fixture': (text, path) => addName(path, text, FROM_LIBRARY, className),
-    'docs/observers.md': (text, path) => [
-      [/^\| \[`EntryPointWrapper`\]/m, `| [\`${className}\`](${at}) | TODO: what it requires | TODO: what it can see | 32 MiB, at most 128 |\n`],
-      [/`FaultInjection` \| none \|/, `\`${className}\`, `],
-      [/^## Other tools on Fargate/m, docsSection(className)],
-    ].reduce((edited, [anchor, addition]) => insertBefore(path, edited, anchor as RegExp, addition as string), text),
-    'examples/README.md': (text, path) => insertBefore(path, text, /^## entry-point-wrapper/m, `## ${file}
+      [`${app}/cdk.json`]: read('examples/kernel-report/cdk.json'),
+      [`${app}/python/cdk.json`]: read('examples/kernel-report/python/cdk.json'),
+      [`${OBSERVERS}/index.ts`]: `${read(`${OBSERVERS}/index.ts`)}export * from './presets/${file}';\n`,
+      'docs/observers.md': insertBefore('docs/observers.md', /^## Other tools on Fargate/m, docsSection(className), insertBefore('docs/observers.md', /^\| \[`EntryPointWrapper`\]/m,
+        `| [\`${className}\`](${at}) | TODO: what it requires | TODO: what it can see | 32 MiB, at most 128 |\n`)),
+      'examples/README.md': insertBefore('examples/README.md', /^## entry-point-wrapper/m, `## ${file}
 
 - **Adds** TODO: what the example adds to its task.
 - **Requires** TODO: what it requires before deployment, or nothing.
 - **Read** [\`${className}\`](../docs/observers.md${at}).
 
 `),
-    'README.md': (text, path) => insertBefore(path, text, /^\| \[`EntryPointWrapper`\]/m,
-      `| [\`${className}\`](https://github.com/cdk-fargate-linux-controls/cdk-fargate-linux-controls/blob/main/docs/observers.md${at}) | TODO: what it shows, in a few words |\n`),
+      'README.md': insertBefore('README.md', /^\| \[`EntryPointWrapper`\]/m,
+        `| [\`${className}\`](https://github.com/cdk-fargate-linux-controls/cdk-fargate-linux-controls/blob/main/docs/observers.md${at}) | TODO: what it shows, in a few words |\n`),
+    },
+    steps: [
+      'Replace the placeholders: "npx projen" names those that are left.',
+      'If the defaults of the container change, correct them in its docstring. A default image goes into presets/images.ts and docs/images.md.',
+      `If the observer requires more than an image, add its props to REQUIRED in ${TESTS}/all-presets.ts, and its arguments to test/python/test_subclasses.py.`,
+      'In docs/observers.md, state what the observer can see. If its container has secrets, add it to the table of secrets.',
+      'Run "npx projen", which writes what it adds to docs/adopt.md and docs/support.md.',
+      'Run "npm run test:update -- test/examples", which records the template of the example.',
+      `Run "npx jest ${TESTS} test/docs.test.ts test/images.test.ts".`,
+      'Run "npm run compile && npm run docgen", which write API.md, then "npm test".',
+      'With Python, run "npm run package:python && npm run suite -- python", which compares the two examples.',
+    ],
   };
-  return Object.fromEntries(Object.entries(edits).map(([path, edit]) => [path, edit(read(path), path)]));
 }
-
-/** The names that a file imports from the library. */
-const FROM_LIBRARY = /(import \{)([^}]*)(\} from 'cdk-fargate-linux-controls')/;
 
 const IMAGE = 'TODO: the image with its version';
 

@@ -1,7 +1,8 @@
-import { camelCase, Refusal, Repository, Skeleton } from './skeleton';
+import { camelCase } from './names';
+import { exists, Refusal, Skeleton } from './skeleton';
 
 /** Returns the files of a new rule. */
-export function ruleSkeleton(name: string, { exists }: Repository): Skeleton {
+export function ruleSkeleton(name: string): Skeleton {
   const [source, test] = [`src/checks/rules/${name}.ts`, `test/checks/rules/${name}.test.ts`];
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(name)) {
     throw new Refusal(`'${name}' is not the name of a rule: use at least two words in lower case with hyphens between them, for example listener-before-sysctl`);
@@ -12,12 +13,12 @@ export function ruleSkeleton(name: string, { exists }: Repository): Skeleton {
   return {
     files: { [source]: rule(name), [test]: ruleTest(name) },
     steps: [
-      'Replace the placeholders: "npx projen" names those that are left, and then whatever else is missing.',
+      'Replace the placeholders: "npx projen" names those that are left.',
       'TODO_key is a key of the ECS API, and TODO_property the property of src/checks/model.ts with its value, which is UNKNOWN if only the deployment knows it. Remove the quotes around values that are numbers or flags.',
       'If the examples or the check need more, see src/checks/rules/rule-helpers.ts, which exports what rules are written with. docs/architecture.md lists the files of a value that the model lacks.',
       'An error requires evidence (VERSIONS.md).',
       'Run "npx projen", which adds the rule to src/checks/rules/index.ts and rules-by-name.ts, and to docs/rules.md.',
-      `Run "npx jest ${test} test/checks/rules/index test/checks/rules/generated", then "npm test". Add a line to CHANGELOG.md.`,
+      `Run "npx jest ${test} test/checks/rules/index test/checks/rules/generated", then "npm test".`,
     ],
   };
 }

@@ -1,6 +1,7 @@
 import { pythonNames } from './languages';
 import { code, list, Page, sections, table } from './page';
-import { EXAMPLE_PRESETS, LISTENING_PORTS, listeningPorts, TOPICS } from '../../projenrc/docs';
+import type { Repository } from './repository';
+import { EXAMPLE_PRESETS, TOPICS } from '../../projenrc/docs';
 import {
   acceptedValues, consistencyProblems, hasProperty, kernelDependence, namespaceOf, NOT_ACCEPTED_SYSCTLS, propertyNameOf, SysctlEntry,
   UNAVAILABLE_SYSCTLS, UNSUITABLE_SYSCTLS, UnavailableSysctl,
@@ -31,9 +32,9 @@ const UNSETTABLE: readonly Unsettable[] = [
 ];
 
 /** One page for each kernel parameter, and their tables. */
-export function parameterPages(): Page[] {
+export function parameterPages(repository: Repository): Page[] {
   return [
-    index(),
+    index(repository),
     presets(),
     ...TOPICS.flatMap(([topic, intro, entries]) => entries.map(entry => parameterPage(entry, topic, intro))),
     ...UNSETTABLE.flatMap(unavailablePages),
@@ -49,7 +50,7 @@ function linkTo(name: string): string {
   return `[\`${name}\`](/${pathOf(name)}.html)`;
 }
 
-function index(): Page {
+function index(repository: Repository): Page {
   return {
     path: 'parameters/index',
     title: 'Kernel parameters of a task',
@@ -58,7 +59,7 @@ function index(): Page {
     body: [
       `Set them with [\`KernelTuning\`](/guide/blocks.html#kerneltuning), with \`networkSysctls\` of the constructs, or in groups with [presets](${PRESETS_PAGE}).`,
       sections(
-        [LISTENING_PORTS, listeningPorts('/rules/listener-in-ephemeral-range.html').join('\n')] as const,
+        ...repository.read('docs/sysctls.md').sections.filter(({ title }) => title.startsWith('Listening ports')).map(({ title, text }) => [title, text] as const),
         ...TOPICS.map(([title, intro, entries]) => [title, `${intro}\n\n${list(entries.map(({ name, summary }) => `${linkTo(name)}: ${summary}`))}`] as const),
         ...UNSETTABLE.map(({ group, parameters }) => [group, parameters.map(([name]) => linkTo(name)).join(', ')] as const),
       ),

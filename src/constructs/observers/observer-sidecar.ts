@@ -47,16 +47,8 @@ export interface ObserverSidecarProps {
 /**
  * A sidecar that watches the application in its task.
  *
- * The library has a class for each of these tools:
- *
- * - `DebugToolbox`: a shell in the namespaces of the task, through ECS Exec
- * - `SyscallTracer`: the system calls of a program, in a log
- * - `KernelReport`: which settings are in effect, in a log
- * - `DatadogAgent`: the Datadog Agent
- * - `FaultInjection`: AWS Fault Injection Service and Steadybit
- * - `SamplingProfiler`: py-spy, rbspy, phpspy, and other profilers
- * - `EntryPointWrapper`: tools that start the application, such as Sysdig and CrowdStrike
- * - `CustomObserver`: any other tool that runs in its own container
+ * The library has [a class for each of several tools](https://github.com/cdk-fargate-linux-controls/cdk-fargate-linux-controls/blob/main/docs/observers.md#presets),
+ * such as `DebugToolbox` and `KernelReport`, and `CustomObserver` for any other tool that runs in its own container.
  *
  * For anything else, extend one of them or this class: add containers in `attach`, and change the application in `changeApplication`.
  *

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Rule } from '../../../src/checks/rule';
 
@@ -15,4 +15,8 @@ test('the index is generated, and contains each rule of the folder with its seve
   const rules = FILES.flatMap(file => Object.entries(jest.requireActual<Record<string, Rule>>(join(FOLDER, file)))).map(([constant, { severity }]) => `${constant}: ${severity}`);
   expect(rules.length).toBeGreaterThan(50);
   expect([REMEDY, ...listed.sort()]).toEqual([REMEDY, ...rules.sort()]);
+});
+
+test('each rule has a test with its name', () => {
+  expect(FILES.map(file => file.replace('.ts', '.test.ts')).filter(file => !existsSync(join(__dirname, file)))).toEqual([]);
 });

@@ -53,6 +53,12 @@ test('adds observers in their order, a shared PID namespace, and operating syste
   expect(taskIn(stack)).toMatchObject({ PidMode: 'task', RuntimePlatform: { OperatingSystemFamily: 'LINUX' }, RequiresCompatibilities: ['FARGATE'] });
 });
 
+test('lists the containers of an observer that is passed twice once', () => {
+  const toolbox = new DebugToolbox();
+  const { observerContainers } = serviceIn(newStack(), { observers: [toolbox, agent('a'), toolbox] });
+  expect(observerContainers.map(({ containerName }) => containerName)).toEqual(['toolbox', 'a']);
+});
+
 test('rejects a containerName that ECS rejects', () => {
   expect(() => serviceIn(newStack(), { application: { ...APPLICATION, containerName: 'shop.web' } }))
     .toThrow('[Stack/Web] FargateSidecarObservedService: application.containerName "shop.web" contains "."');
