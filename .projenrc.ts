@@ -5,7 +5,7 @@ import { awscdk, javascript, typescript } from 'projen';
 import { generateFixture, generateTables } from './projenrc/docs';
 import { IssueForms } from './projenrc/issue-forms';
 import { INDEX_FILES } from './projenrc/rule-index';
-import { SysctlStructs } from './projenrc/sysctl-structs';
+import { generateStructs } from './projenrc/sysctl-structs';
 import { Workflows } from './projenrc/workflows';
 
 const NAME = 'cdk-fargate-linux-controls';
@@ -120,7 +120,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 project.jest!.config.transform = { '[.]ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] };
 project.deps.removeDependency('ts-jest');
 
-new SysctlStructs(project);
+generateStructs(project);
 INDEX_FILES.forEach(file => project.annotateGenerated(`/${file}`));
 generateTables(project);
 generateFixture(project);

@@ -1,70 +1,36 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
-// Compares the compiled public API with that of the last release on npm that is not newer than this version, and fails if a change could break a program that
-// uses it.
-// Before the first release, a record takes its place: `--record` replaces it, and `--against FILE` uses another one.
+// Compares the compiled API with that of the last release on npm, as projen's task does. As long as npm has none, a record takes its place: `--record`
+// replaces it, and `--against FILE` uses another one.
 const ROOT = join(__dirname, '..');
-const [, GIVEN] = process.argv.join(' ').match(/--against (\S+)/) ?? [];
-const RECORDED = GIVEN ?? join(ROOT, 'test', 'api', 'released.jsii.gz');
-const assembly = JSON.parse(gunzipSync(readFileSync(join(ROOT, '.jsii.gz'))).toString()) as Record<string, unknown>;
+const [, GIVEN] = /--against (\S+)/.exec(process.argv.join(' ')) ?? [];
+const RECORD = GIVEN ?? join(ROOT, 'test', 'api', 'released.jsii.gz');
+
+const read = (file: string) => JSON.parse(gunzipSync(readFileSync(file)).toString()) as Record<string, unknown>;
+const assembly = read(join(ROOT, '.jsii.gz'));
+
+/** The texts of an assembly, which are most of it and do not matter to programs. */
+const TEXTS = ['default', 'example', 'markdown', 'remarks', 'returns', 'see', 'summary', 'symbolId'];
 
 if (process.argv.includes('--record')) {
-  const { readme, dependencyClosure, fingerprint, ...rest } = assembly;
-  mkdirSync(join(RECORDED, '..'), { recursive: true });
-  writeFileSync(RECORDED, gzipSync(JSON.stringify(withoutTexts({ ...rest, fingerprint: '' })), { level: 9 }));
-  console.log(`Recorded the API: ${RECORDED}`);
+  const withoutText = (key: string, value: unknown) => key === 'locationInModule' || typeof value === 'string' && TEXTS.includes(key) ? undefined : value;
+  writeFileSync(RECORD, gzipSync(JSON.stringify({ ...assembly, dependencyClosure: undefined }, withoutText), { level: 9 }));
+  console.log(`Recorded the API: ${RECORD}`);
 } else {
-  const release = GIVEN === undefined ? lastRelease() : undefined;
-  process.exitCode = release === undefined ? compareWithRecord() : diff(release);
-}
-
-/** Omits the texts of docstrings and the positions in the source, which are most of an assembly and do not matter to programs. */
-function withoutTexts(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(withoutTexts);
-  }
-  if (typeof value !== 'object' || value === null) {
-    return value;
-  }
-  return Object.fromEntries(Object.entries(value)
-    .filter(([name]) => name !== 'locationInModule' && name !== 'symbolId')
-    .map(([name, item]) => [name, name === 'docs' ? pick(item as Record<string, unknown>, ['stability', 'deprecated']) : withoutTexts(item)]));
-}
-
-function pick(object: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(object).filter(([name]) => names.includes(name)));
-}
-
-/** Returns the last release as jsii-diff downloads it. Undefined if there is none, or if npm does not answer. */
-function lastRelease(): string | undefined {
-  const { status, stdout, stderr } = spawnSync('npm', ['view', `${String(assembly.name)}@<=${String(assembly.version)}`, 'version', '--json'], { encoding: 'utf8' });
-  if (status === 0 && stdout.trim() !== '') {
-    const versions = [JSON.parse(stdout) as string | string[]].flat().sort(new Intl.Collator('en', { numeric: true }).compare);
-    return `npm:${String(assembly.name)}@${versions.at(-1)!}`;
-  }
-  console.log(`Compares with the recorded API, because ${stderr.includes('E404') ? 'npm has no release' : status === 0 ? 'npm has no earlier release' : 'npm does not answer'}.`);
-  return undefined;
-}
-
-function compareWithRecord(): number {
-  const folder = mkdtempSync(join(tmpdir(), 'released-api-'));
-  try {
-    const recorded = JSON.parse(gunzipSync(readFileSync(RECORDED)).toString()) as Record<string, unknown>;
-    writeFileSync(join(folder, '.jsii'), JSON.stringify({ ...recorded, dependencyClosure: assembly.dependencyClosure }));
-    writeFileSync(join(folder, 'package.json'), readFileSync(join(ROOT, 'package.json')));
-    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-    return diff(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-function diff(original: string): number {
+  const isReleased = GIVEN === undefined && spawnSync('npm', ['view', String(assembly.name), 'version']).status === 0;
   // The API is in beta as a whole, and its users rely on it all the same.
-  const args = [original, ROOT, '--keys', '--error-on', 'all', '--ignore-file', join(ROOT, '.compatignore')];
-  return spawnSync(process.execPath, [join(ROOT, 'node_modules', 'jsii-diff', 'bin', 'jsii-diff'), ...args], { stdio: 'inherit' }).status ?? 2;
+  const args = [isReleased ? `npm:${String(assembly.name)}` : recordedPackage(), ROOT, '--keys', '--error-on', 'all', '--ignore-file', join(ROOT, '.compatignore')];
+  process.exitCode = spawnSync(process.execPath, [require.resolve('jsii-diff/bin/jsii-diff'), ...args], { stdio: 'inherit' }).status ?? 2;
+}
+
+/** Writes the record as a package, and returns its folder, from which jsii-diff finds the dependencies. */
+function recordedPackage(): string {
+  const folder = join(ROOT, 'node_modules', '.cache', 'recorded-api');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, '.jsii'), JSON.stringify({ ...read(RECORD), dependencyClosure: assembly.dependencyClosure }));
+  writeFileSync(join(folder, 'package.json'), readFileSync(join(ROOT, 'package.json')));
+  return folder;
 }
