@@ -47,7 +47,33 @@ const project = new awscdk.AwsCdkConstructLibrary({
   sampleCode: false,
   eslint: false, // oxlint takes 14 s of processor time with types, and eslint 45 s without.
   devDeps: [
+    // The command: esbuild copies commander and yaml into its files, so the package depends on neither.
+    'commander@^14', // 15 requires Node 22
+    'esbuild',
+    'yaml',
+    // Scripts, the linter, and `.ci/run`, which runs suites in parallel.
+    '@stylistic/eslint-plugin@^2',
+    '@types/node@^20',
+    'concurrently@^9', // 10 requires Node 22
+    'oxlint',
+    'oxlint-tsgolint',
+    'tsx',
+    // Tests. Ajv compares SARIF with its schema, which jest-sarif contains.
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0', // its peer is aws-cdk-lib ^2.245.0
+    '@jest/fake-timers',
+    '@microsoft/jest-sarif@1.0.0-beta.0',
+    '@stryker-mutator/core@^9', // 10 requires Node 22
+    '@stryker-mutator/jest-runner@^9',
+    '@swc/core',
+    '@swc/jest',
+    'ajv@^6',
+    'aws-cdk',
+    'axe-core', // accessibility of the playground and the site
+    'fast-check',
+    'jest-mock',
+    'jest-runtime',
+    'playwright-core',
+    // The editor of the playground, and the generator of the site.
     '@codemirror/commands',
     '@codemirror/lang-json',
     '@codemirror/lang-yaml',
@@ -57,31 +83,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@codemirror/state',
     '@codemirror/view',
     '@lezer/highlight',
-    '@microsoft/jest-sarif@1.0.0-beta.0',
-    '@stryker-mutator/core@^9', // 10 requires Node 22
-    '@stryker-mutator/jest-runner@^9',
-    '@jest/fake-timers',
-    '@stylistic/eslint-plugin@^2',
-    '@swc/core',
-    '@swc/jest',
-    '@types/node@^20',
-    'ajv@^6',
-    'axe-core',
-    'aws-cdk',
-    'commander@^14', // 15 requires Node 22. esbuild copies commander and yaml into the files of the command, so the package depends on none.
-    'concurrently@^9', // 10 requires Node 22
-    'esbuild',
-    'fast-check',
-    'jest-mock',
-    'jest-runtime',
-    'oxlint',
-    'oxlint-tsgolint',
-    'playwright-core',
     'style-mod',
-    'tsx',
-    'yaml',
     'vitepress@^1', // 2 is not released
-    'typescript-7@npm:typescript@^7', // Checks types five times as fast as 6, which jsii and the linter's plugins still require.
   ],
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
