@@ -17,9 +17,10 @@ const RANGE = 'net.ipv4.ip_local_port_range';
 export function reservedPortList(
   sysctls: Sysctls, containers: readonly RenderedContainer[], ingressPorts: readonly number[] = [],
 ): string | undefined {
-  const range: unknown = sysctls.get(RANGE) ?? rangeSetBy(containers) ?? DEFAULT_RANGE.join(' ');
+  // An unresolved range contains no port.
+  const range = sysctls.get(RANGE) ?? rangeSetBy(containers) ?? DEFAULT_RANGE.join(' ');
   const reserved = sysctls.get('net.ipv4.ip_local_reserved_ports') ?? '';
-  if (typeof range !== 'string' || Token.isUnresolved(range) || Token.isUnresolved(reserved)) {
+  if (Token.isUnresolved(reserved)) {
     return undefined;
   }
   return reservedPortListOf([range, reserved, [...containers.flatMap(listeningPortsOf), ...ingressPorts].join(',')].join(';'));

@@ -115,15 +115,3 @@ test('the constructs reserve every port that the template shows, and no rule abo
     expect(problemsIn(stack)).toEqual([]);
   }), { numRuns: fuzzRuns(40) });
 });
-
-test('a service that is added after the first synthesis counts in the second', () => {
-  const stack = newStack();
-  const { taskDefinition } = new TunedProxyTask(stack, 'Edge', {
-    proxy: { image: IMAGE, portMappings: [{ containerPort: 80, name: 'web' }] }, networkSysctls: { presets: [ProxyTuning.nginx(6000)] },
-  });
-  const reserved = () => JSON.stringify(taskIn(stack)).match(/"net.ipv4.ip_local_reserved_ports","Value":"([^"]*)"/)?.[1];
-  expect(reserved()).toBeUndefined();
-  const service = new ecs.FargateService(stack, 'Service', { cluster: clusterOf(stack), taskDefinition });
-  service.enableServiceConnect({ namespace: 'local', services: [{ portMappingName: 'web', ingressPortOverride: 15000 }] });
-  expect(reserved()).toBe('15000');
-});

@@ -290,6 +290,19 @@ test.each<[string, NetworkSysctls[], string | undefined]>([
   expect(new Map(sysctlsIn(stack).app).get('net.ipv4.ip_local_reserved_ports')).toBe(expected);
 });
 
+test.each([['Fargate', '40000'], ['EC2 in awsvpc mode', '40000'], ['EC2 in bridge mode', undefined]])(
+  'reserves the Service Connect port of a service that is added after the first synthesis, where containers share a network namespace: %s', (kind, expected) => {
+    const stack = newStack();
+    const task = L2S[kind](stack);
+    task.addContainer('app', { image: IMAGE, memoryLimitMiB: 128, portMappings: [{ containerPort: 80 }] });
+    task.addExtension(somaxconn(6000));
+    const reserved = () => new Map(sysctlsIn(stack).app).get('net.ipv4.ip_local_reserved_ports');
+    expect(reserved()).toBeUndefined();
+    const serviceConnectConfiguration = { enabled: true, services: [{ portName: 'web', ingressPortOverride: 40000 }] };
+    new ecs.CfnService(stack, 'Service', { taskDefinition: task.taskDefinitionArn, serviceConnectConfiguration });
+    expect(reserved()).toBe(expected);
+  });
+
 test.each([[true, false], [false, true]])('rejects reserveListeningPorts %s in one block and %s in another', (first, second) => {
   const task = fargateTask(newStack(), 'app');
   task.addExtension(KernelTuning.network({ netCoreSomaxconn: 6000, reserveListeningPorts: first }));
