@@ -135,6 +135,12 @@ function documentedCells(): [title: string, column: string, text: string][] {
   return documented.flatMap(([title, ...cells]) => cells.map((text, i): [string, string, string] => [title, columns[i], text]));
 }
 
+test('the command kill of gdb (PTRACE_KILL) ends a program to which the same container may send no signal', () => {
+  const pid = pidOf('worker')!;
+  expect(task.exec('tracing-only', 'sh', '-c', `! kill -9 ${pid} && tracer kill ${pid}`).status).toBe(0);
+  eventually(() => pidOf('worker') !== pid);
+});
+
 test('without a shared PID namespace, a toolbox sees only its own processes', () => {
   expect(processesIn(isolated, 'toolbox').map(({ command }) => command).filter(command => [...PROCESS_NAMES, 'pause'].includes(command))).toEqual([]);
   expect(processesIn(isolated, 'app').map(({ command }) => command)).toEqual(expect.arrayContaining(['application', 'worker']));

@@ -1,6 +1,7 @@
 /*
  * What a tracer can do with a process besides looking at its system calls:
- * `tracer memory PID` prints the process's environment from its memory, `tracer end PID` ends the process without sending a signal.
+ * `tracer memory PID` prints the process's environment from its memory, `tracer end PID` ends the process without sending a signal,
+ * `tracer kill PID` ends it as the command `kill` of gdb does.
  */
 #define _GNU_SOURCE
 #include <stdio.h>
@@ -8,6 +9,7 @@
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 
 /* The number of a field of /proc/PID/stat, proc_pid_stat(5). */
 #define ENV_START 50
@@ -35,6 +37,8 @@ int main(int count, char *arguments[])
     int pid = atoi(arguments[2]);
     if (strcmp(arguments[1], "end") == 0)
         return ptrace(PTRACE_SEIZE, pid, 0, PTRACE_O_EXITKILL) == 0 ? 0 : 1;
+    if (strcmp(arguments[1], "kill") == 0)
+        return ptrace(PTRACE_ATTACH, pid, 0, 0) == 0 && waitpid(pid, NULL, __WALL) == pid && ptrace(PTRACE_KILL, pid, 0, 0) == 0 ? 0 : 1;
     static char text[65536];
     unsigned long start = field(pid, ENV_START), length = field(pid, ENV_END) - start;
     struct iovec to = { text, length < sizeof text ? length : sizeof text }, from = { (void *)start, to.iov_len };
