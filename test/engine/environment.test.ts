@@ -40,6 +40,15 @@ function startAs({ user, capabilities }: Process): string {
   return `setpriv --reuid ${user} --regid ${user} --clear-groups --inh-caps=-all --bounding-set ${bounding}`;
 }
 
+const AS_100 = 'setpriv --reuid 100 --regid 100 --clear-groups';
+
+/** The command lines that start a reader. */
+const READERS: Record<string, string> = {
+  ...Object.fromEntries(Object.entries(PROCESSES).map(([name, process]) => [name, startAs(process)])),
+  'root that becomes user 100': `${startAs(PROCESSES.root)} ${AS_100}`,
+  'root that drops ALL and becomes user 100': `${startAs(PROCESSES['root that drops ALL'])} ${AS_100}`,
+};
+
 /** Prints `OWNER READER` for each pair of which the reader can read the environment or trace. strace exits when it cannot attach. */
 function script(): string {
   const processes = Object.values(PROCESSES);
@@ -47,9 +56,9 @@ function script(): string {
     mount -t proc proc /proc
     ${processes.map((owner, i) => `env -i SECRET=s3cret ${startAs(owner)} sleep 60 & owner${i}=$!`).join('\n')}
     ${processes.map((_, i) => `until grep -qa sleep /proc/$owner${i}/cmdline && ! grep -qa setpriv /proc/$owner${i}/cmdline; do kill -0 $owner${i} || exit 1; sleep 0.01; done`).join('\n')}
-    ${processes.map(reader => processes.map((_, i) => `
-      if ${startAs(reader)} grep -qa s3cret /proc/$owner${i}/environ 2>/dev/null; then echo "${i} ${processes.indexOf(reader)}"
-      elif ${startAs(reader)} timeout -s INT 0.3 strace -o /dev/null -p $owner${i} 2>&1 | grep -q attached; then echo "${i} ${processes.indexOf(reader)}"
+    ${Object.values(READERS).map((reader, j) => processes.map((_, i) => `
+      if ${reader} grep -qa s3cret /proc/$owner${i}/environ 2>/dev/null; then echo "${i} ${j}"
+      elif ${reader} timeout -s INT 0.3 strace -o /dev/null -p $owner${i} 2>&1 | grep -q attached; then echo "${i} ${j}"
       fi`).join('')).join('\n')}
     kill $(jobs -p)`;
 }
@@ -57,9 +66,9 @@ function script(): string {
 /** Returns the readers of each process that the kernel allows. */
 function measure(): Record<string, string[]> {
   requireProgram(['strace', '-V'], ['strace']);
-  const names = Object.keys(PROCESSES);
   const pairs = run('unshare', ['-m', '-p', '-f', '--kill-child', '--propagation', 'private', 'bash', '-c', script()]).trim().split('\n').map(line => line.split(' ').map(Number));
-  return Object.fromEntries(names.map((name, i) => [name, names.filter((_, j) => pairs.some(([owner, reader]) => owner === i && reader === j))]));
+  const readersOf = (owner: number) => Object.keys(READERS).filter((_, j) => pairs.some(pair => pair[0] === owner && pair[1] === j));
+  return Object.fromEntries(Object.keys(PROCESSES).map((name, i) => [name, readersOf(i)]));
 }
 
 let measured: Record<string, string[]>;
@@ -68,19 +77,24 @@ beforeAll(() => {
   measured = measure();
 });
 
-test.each(Object.entries(PROCESSES))('the rule reports exactly the containers that can read the secrets of %s', (name, owner) => {
+test.each(Object.entries(PROCESSES))('the rule reports exactly the containers that can read the secrets of %s without becoming another user', (name, owner) => {
   const reported = Object.entries(PROCESSES).filter(([, reader]) => findings(sharedPidShowsSecrets, {
     pidMode: 'task',
     containerDefinitions: [container('owner', { ...owner.container, secrets: [{ name: 'KEY', valueFrom: 'x' }] }), container('reader', reader.container)],
   }).length > 0);
-  expect(reported.map(([reader]) => reader)).toStrictEqual(measured[name]);
+  expect(reported.map(([reader]) => reader)).toStrictEqual(measured[name].filter(reader => reader in PROCESSES));
+});
+
+test('root can become the user of a secret, unless it drops all capabilities', () => {
+  expect(measured['user 100']).toContain('root that becomes user 100');
+  expect(Object.values(measured).flat()).not.toContain('root that drops ALL and becomes user 100');
 });
 
 test('the documented access to environments equals the measured access', () => {
   const lines = contentOf('docs/observers.md').split('\n').filter(line => line.startsWith('|'));
   const cellsOf = (line: string) => line.split('|').slice(1, -1).map(cell => cell.trim());
   const [[, ...owners]] = lines.map(cellsOf).filter(([title]) => title === 'reader');
-  const rows = lines.map(cellsOf).filter(([title, ...cells]) => title in PROCESSES && cells.length === owners.length);
+  const rows = lines.map(cellsOf).filter(([title, ...cells]) => title in READERS && cells.length === owners.length);
   expect(rows.length).toBeGreaterThan(5);
   expect(rows).toStrictEqual(rows.map(([reader]) => [reader, ...owners.map(owner => measured[owner].includes(reader) ? 'yes' : 'no')]));
 });

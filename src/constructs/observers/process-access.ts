@@ -50,7 +50,8 @@ export class ProcessAccess {
    * command lines.
    *
    * This is not always the least access: if the user of the image is root, the observer can also stop every process, and
-   * trace root's processes and read their memory, environment, and files. For the least access, use `sameUser` with a user of its own, for example
+   * trace root's processes and read their memory, environment, and files. With its default
+   * capabilities, it can also become another user, and do the same with the processes of that user. For the least access, use `sameUser` with a user of its own, for example
    * `ProcessAccess.sameUser('65534')`.
    */
   public static imageUser(): ProcessAccess {

@@ -36,7 +36,8 @@ export interface DatadogAgentProps extends SidecarOptions {
    * requires 0.
    *
    * In a shared PID namespace, root in other containers cannot read the API key from the environment of an Agent with a
-   * user of its own, unless the container has SYS_PTRACE. As another user than root, the Agent does not see the open files
+   * user of its own, unless the container has SYS_PTRACE, or a program in it becomes that user, which SETUID and SETGID
+   * allow: both are default capabilities. As another user than root, the Agent does not see the open files
    * and the disk I/O of other users' processes. `100` is the user `dd-agent` of Datadog's image. Many other images use it
    * too, for example those of Alpine Linux, in which the first system user has this number.
    *
