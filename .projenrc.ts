@@ -1,9 +1,7 @@
 // Before the other generators, which import the index of the rules.
 import './projenrc/prepare';
-import { readFileSync } from 'node:fs';
-import { awscdk, javascript, typescript } from 'projen';
+import { awscdk, github, javascript, ReleasableCommits, typescript } from 'projen';
 import { generateFixture, generateTables } from './projenrc/docs';
-import { IssueForms } from './projenrc/issue-forms';
 import { INDEX_FILES } from './projenrc/rule-index';
 import { generateStructs } from './projenrc/sysctl-structs';
 import { Workflows } from './projenrc/workflows';
@@ -99,7 +97,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalTeardown: '<rootDir>/test/global-teardown.ts',
       moduleNameMapper: { [`^${NAME}$`]: '<rootDir>/src' },
       // These suites require more than Node, or take minutes. `npm run suite` runs them.
-      testPathIgnorePatterns: ['/node_modules/', '/test/(aws|beside|deployment|docs|engine|kernel|new|package|playground/browser|python|recipes|site)/', '/test/release/(bill-of-materials|linters|offline)[.]'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/(aws|beside|deployment|docs|engine|kernel|new|package|playground/browser|python|recipes|release|site)/'],
       // A mutation run keeps a copy of the project here.
       modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
     },
@@ -110,11 +108,19 @@ const project = new awscdk.AwsCdkConstructLibrary({
     mergify: false,
     pullRequestLintOptions: { semanticTitleOptions: { types: ['feat', 'fix', 'perf', 'refactor', 'docs', 'test', 'build', 'ci', 'chore', 'revert'] } },
   },
-  // projenrc/workflows.ts builds, updates, and releases.
-  buildWorkflow: false,
-  depsUpgrade: false,
-  release: false,
-  publishToPypi: { distName: NAME, module: 'cdk_fargate_linux_controls' },
+  workflowNodeVersion: '24',
+  buildWorkflowOptions: { mutableBuild: false, permissions: { contents: github.workflows.JobPermission.READ } }, // No job holds a token that can push.
+  depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY } },
+
+  // Each push to `main` prepares a release, if a commit since the last one is a feature, a fix, or a breaking change. An approval in the environment publishes it.
+  releaseEnvironment: 'release',
+  releasableCommits: ReleasableCommits.ofType(['feat', 'fix', 'perf', 'BREAKING[ -]CHANGE', '[a-z]+(\\([^()]+\\))?!']),
+  // The first version is 0.1.0, and a feature before 1.0.0 makes a minor version, not a patch. `majorVersion: 1` releases 1.0.0.
+  nextVersionCommand: 'node -p "const { VERSION, RELEASABLE_COMMITS } = process.env; VERSION === \'0.0.0\' || /^0[.]/.test(VERSION) && /^\\w+ feat\\b/m.test(RELEASABLE_COMMITS) ? \'minor\' : \'\'"',
+  bumpPackage: 'commit-and-tag-version@^12', // 13 requires Node 22
+  npmTrustedPublishing: true,
+  publishToPypi: { distName: NAME, module: 'cdk_fargate_linux_controls', trustedPublishing: true },
+  jsiiReleaseVersion: '0.2.1061',
   npmignoreEnabled: false,
   gitignore: ['.jsii.gz', '.jsii.tabl.json', '/.npmignore', '/.stryker-tmp/', '/playground/dist/', '/reports/', '/site/.pages/', '/site/.vitepress/.temp/', '/site/.vitepress/theme/picture.generated.css', '/site/.vitepress/cache/', '/site/dist/', 'cdk.out/', '.venv/', '__pycache__/', '!/src/local/logs/', '!/test/local/logs/'],
 });
@@ -127,15 +133,11 @@ generateStructs(project);
 INDEX_FILES.forEach(file => project.annotateGenerated(`/${file}`));
 generateTables(project);
 generateFixture(project);
-new IssueForms(project);
-new Workflows(project);
+new Workflows(project, ['aws', 'beside', 'chaos', 'deployment', 'docker', 'engine', 'fuzz', 'kernel', 'mutation', 'newest', 'nodes']);
 
 // The library is in beta (VERSIONS.md). With a stability, jsii would mark each class and member with it, so only the README and PyPI say it.
 project.package.addField('stability', undefined);
 project.package.file.addOverride('jsii.targets.python.classifiers', ['Development Status :: 4 - Beta']);
-
-// The last release, or the one that this commit makes. `npm run bump` sets it.
-project.package.addVersion((JSON.parse(readFileSync(`${__dirname}/package.json`, 'utf8')) as { version: string }).version);
 
 project.package.addField('files', ['.jsii', '.jsii.gz', 'NOTICE', 'assets', 'bin', 'lib', '!lib/**/*.tsbuildinfo', 'schema']);
 
@@ -151,7 +153,6 @@ script('suite', 'Runs a suite that `npm test` leaves out, such as engine; CONTRI
 script('demo', 'Describes the two tasks of the launch announcement and finds a mistake; --all describes every example', 'tsx examples/demo.ts');
 script('playground', 'Builds the playground into playground/dist; --serve serves it on this machine', 'tsx playground/main.ts');
 script('site', 'Builds the documentation site with the playground into site/dist; --serve serves it on this machine', 'tsx site/main.ts');
-script('bump', 'Makes the commit that releases the changes since the last release; --check checks the last commit', 'tsx projenrc/release/main.ts');
 project.postCompileTask.exec('jsii-rosetta extract --strict'); // The build and the release stop at an example that does not compile.
 project.tasks.tryFind('compat')!.reset('tsx projenrc/compat.ts', { receiveArgs: true });
 script('images', 'Lists newer versions of the images that the library uses by default', 'tsx projenrc/images/main.ts');

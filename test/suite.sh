@@ -7,9 +7,8 @@ name=${1:-}
 tests=test/$name/
 options=()
 case $name in
-  aws | beside | deployment | docs | kernel | new | package | python | recipes | site) ;;
+  aws | beside | deployment | docs | kernel | new | package | python | recipes | release | site) ;;
   playground) tests=test/playground/browser/ ;;
-  release) tests='test/release/(bill-of-materials|linters|offline)[.]test' ;;
   engine) options=(--runInBand) ;;
   docker)
     export ENGINE=docker

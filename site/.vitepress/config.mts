@@ -64,7 +64,6 @@ export default defineConfig({
       {
         text: version === undefined ? 'Unreleased' : `Version ${version}`,
         items: [
-          { text: 'Changelog', link: '/project/changelog' },
           { text: 'All versions', link: `${SITE}/v/`, target: '_self', noIcon: true },
         ],
       },

@@ -11,7 +11,7 @@ const PAGES: Readonly<Record<string, string>> = {
 };
 
 /** Files of the repository that the site shows as they are, apart from their links. */
-export const PROJECT_PAGES: readonly string[] = ['CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'VERSIONS.md'];
+export const PROJECT_PAGES: readonly string[] = ['CONTRIBUTING.md', 'SECURITY.md', 'VERSIONS.md'];
 
 /** The page of a file in the repository. Undefined for files that the site does not show. */
 export function pageOfFile(file: string): string | undefined {

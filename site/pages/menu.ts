@@ -18,7 +18,7 @@ export const GUIDE: readonly (readonly [title: string, pages: readonly MenuEntry
   ]],
   ['Run', [['guide/run', 'run, ps, logs, exec, stop'], ['guide/effect', 'effect'], ['guide/performance', 'Performance']]],
   ['Project', [
-    ['guide/support', 'Support'], ['project/changelog', 'Changelog'], ['project/versions', 'Versions'], ['project/security', 'Security'],
+    ['guide/support', 'Support'], ['project/versions', 'Versions'], ['project/security', 'Security'],
     ['project/contributing', 'Contributing'], ['guide/architecture', 'Architecture'], ['guide/releasing', 'Releasing'],
   ]],
 ];

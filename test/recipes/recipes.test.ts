@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { App, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
 import { parse } from 'yaml';
@@ -8,14 +8,13 @@ import { contentOf, ROOT, run, tryRun } from '../run';
 import { temporaryFolder } from '../temporary-folder';
 
 /**
- * Runs the recipes of docs/checks.md, action.yml, and .pre-commit-hooks.yaml as they are written. Only npm and npx are replaced, because the package that the
+ * Runs the recipes of docs/checks.md and action.yml as they are written. Only npm and npx are replaced, because the package that the
  * recipes install is the one under test: they run the command from the sources. The AWS CLI and pre-commit are real; Moto plays AWS.
  */
 const folder = temporaryFolder('recipes');
 const bin = join(folder, 'bin');
 const SYNTHESIZED = join(folder, 'synthesized');
 
-const { version: VERSION } = JSON.parse(contentOf('package.json')) as { version: string };
 const WRONG = 'there is no kernel parameter net.core.somaxcon';
 const definition = (family: string, namespace: string) => ({
   family,
@@ -43,7 +42,8 @@ beforeAll(() => {
     esac`);
   writeProgram('npm', `
     [ "$1" = ci ] && exit
-    [ "$1 $2 $*" = "install --prefix $*" ] && [ "\${*: -1}" = "cdk-fargate-linux-controls@${VERSION}" ] || exit 1
+    [ "$1 $2 $*" = "install --prefix $*" ] || exit 1
+    echo "\${*: -1}" > "$RUNNER_TEMP/installed"
     mkdir -p "$3/node_modules/.bin" && cp "${join(bin, 'cdk-fargate-linux-controls')}" "$3/node_modules/.bin"`);
 }, 600_000);
 
@@ -217,14 +217,14 @@ interface Action {
 const ACTION = parse(contentOf('action.yml')) as Action;
 
 /** Runs the steps of the action as the runner does: expressions are replaced, and a failed step ends it. */
-function runAction(cwd: string, inputs: Readonly<Record<string, unknown>> = {}) {
+function runAction(cwd: string, inputs: Readonly<Record<string, unknown>> = {}, ref = 'main') {
   const runnerTemp = project({});
   const output = join(runnerTemp, 'output');
   writeFileSync(output, '');
   const valueOf = (_: string, name: string) => String(inputs[name] ?? ACTION.inputs[name].default);
   let [status, stdout]: [number | null, string] = [0, ''];
   for (const { run: script, env = {} } of ACTION.runs.steps.filter(step => step.run !== undefined)) {
-    const values = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.replace(/\$\{\{ inputs\.([\w-]+) \}\}/g, valueOf)]));
+    const values = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.replace(/\$\{\{ inputs\.([\w-]+) \}\}/g, valueOf).replace('${{ github.action_ref }}', ref)]));
     const result = bash(script!, cwd, { ...values, RUNNER_TEMP: runnerTemp, GITHUB_OUTPUT: output });
     [status, stdout] = [result.status, stdout + result.stdout + result.stderr];
     if (status !== 0) {
@@ -232,7 +232,8 @@ function runAction(cwd: string, inputs: Readonly<Record<string, unknown>> = {}) 
     }
   }
   const [, file] = /^sarif=(.*)$/m.exec(readFileSync(output, 'utf8')) ?? [];
-  return { status, stdout, sarif: file === undefined ? undefined : readFileSync(file, 'utf8') };
+  const installed = readFileSync(join(runnerTemp, 'installed'), 'utf8').trim();
+  return { status, stdout, installed, sarif: file === undefined ? undefined : readFileSync(file, 'utf8') };
 }
 
 describe('the action', () => {
@@ -246,6 +247,16 @@ describe('the action', () => {
     const expressions = [...JSON.stringify(ACTION.runs.steps.map(({ env }) => env)).matchAll(/\$\{\{ inputs\.([\w-]+) \}\}/g)].map(([, name]) => name);
     expect(expressions.sort()).toStrictEqual(Object.keys(ACTION.inputs).sort());
     expect(ACTION.runs.steps.filter(({ run: script }) => script?.includes('${{'))).toStrictEqual([]);
+  });
+
+  test.each([
+    ['v1.2.3', {}, '1.2.3'],
+    ['v1.2.3', { version: '1.3.0' }, '1.3.0'],
+    ['main', {}, 'latest'],
+    ['820762786026740c76f36085b0efc47a31fe5020', {}, 'latest'],
+    ['v1', {}, 'latest'],
+  ])('at %s with %j installs version %s', (ref, inputs, version) => {
+    expect(runAction(project({ 'cdk.out': sound('web') }), inputs, ref)).toMatchObject({ status: 0, installed: `cdk-fargate-linux-controls@${version}` });
   });
 
   test('uploads SARIF even if the check has failed, and only if there is a file', () => {
@@ -296,9 +307,8 @@ describe('the schemas of GitHub and GitLab files', () => {
     expect(validate(schema, content())).toMatchObject({ status: 0, stdout: 'ok -- validation done\n' });
   });
 
-  test('accept the hooks and the recipe of pre-commit', () => {
+  test('accept the recipe of pre-commit', () => {
     const path = project({ 'config.yaml': recipe('pre-commit', 'yaml') });
-    expect(tryRun(join(moto.bin, 'pre-commit'), ['validate-manifest', join(ROOT, '.pre-commit-hooks.yaml')])).toMatchObject({ status: 0 });
     expect(tryRun(join(moto.bin, 'pre-commit'), ['validate-config', join(path, 'config.yaml')])).toMatchObject({ status: 0 });
   });
 });
@@ -313,34 +323,16 @@ test('the action and the GitHub recipe pin other actions to a commit, and the re
 });
 
 describe('pre-commit', () => {
-  /** Runs the recipe in a repository with these files, all of which are in the commit. The hook comes from a copy of this repository's manifest. */
+  /** Runs the recipe in a repository with these files, all of which are in the commit. */
   function preCommit(files: Record<string, unknown>, hook: object = {}) {
-    const hooks = repository({});
-    copyFileSync(join(ROOT, '.pre-commit-hooks.yaml'), join(hooks, '.pre-commit-hooks.yaml'));
-    commit(hooks);
-    const config = parse(recipe('pre-commit', 'yaml')) as { repos: [{ repo: string; rev: string; hooks: object[] }] };
+    const config = parse(recipe('pre-commit', 'yaml')) as { repos: [{ hooks: object[] }] };
     Object.assign(config.repos[0].hooks[0], hook);
-    config.repos[0].repo = hooks;
-    config.repos[0].rev = git(hooks, 'rev-parse', 'HEAD').trim();
-    const path = repository({ ...files, '.pre-commit-config.yaml': config });
-    git(path, 'add', '--all', '--force');
-    commit(path);
+    const path = project({ ...files, '.pre-commit-config.yaml': config });
+    const git = (...args: string[]) => run('git', args, { cwd: path });
+    git('init', '--quiet');
+    git('add', '--all', '--force');
+    git('-c', 'user.name=Test', '-c', 'user.email=test@example.com', 'commit', '--quiet', '--message', 'test');
     return bash('pre-commit run --all-files', path, { PRE_COMMIT_HOME: join(folder, 'pre-commit') });
-  }
-
-  function repository(files: Record<string, unknown>): string {
-    const path = project(files);
-    git(path, 'init', '--quiet');
-    return path;
-  }
-
-  function commit(path: string): void {
-    git(path, 'add', '--all');
-    git(path, '-c', 'user.name=Test', '-c', 'user.email=test@example.com', 'commit', '--quiet', '--message', 'test');
-  }
-
-  function git(path: string, ...args: string[]): string {
-    return run('git', args, { cwd: path });
   }
 
   // The hook must not pass because a search would leave the file out.

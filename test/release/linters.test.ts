@@ -21,7 +21,7 @@ beforeAll(() => {
 }, 300_000);
 
 beforeEach(() => {
-  for (const file of ['.github', '.pre-commit-hooks.yaml', 'action.yml']) {
+  for (const file of ['.github', 'action.yml']) {
     cpSync(join(ROOT, file), join(copy, file), { recursive: true });
   }
 });
