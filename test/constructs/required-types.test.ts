@@ -2,6 +2,7 @@ import { aws_ec2 as ec2, aws_ecs as ecs, aws_secretsmanager as secretsmanager, D
 import * as ts from 'typescript';
 import { exportsOf, membersOf } from '../public-api';
 import { ROOT } from '../run';
+import { CLASSES } from './observers/all-presets';
 import { IMAGE, newStack } from './task/task-definitions';
 import * as library from 'cdk-fargate-linux-controls';
 
@@ -25,6 +26,10 @@ function applied(observer: object) {
   return new ecs.FargateTaskDefinition(newStack(), 'Task').addExtension(observer as library.ObserverSidecar);
 }
 
+/** The presets with an image, and what else some of them require. */
+const SIDECARS = Object.keys(CLASSES).filter(name => !['CustomObserver', 'EntryPointWrapper', 'SamplingProfiler'].includes(name));
+const REQUIRED: Readonly<Record<string, object>> = { DatadogAgent: { apiKey: ecs.Secret.fromSecretsManager(secret) }, SyscallTracer: { processName: 'nginx' } };
+
 /** Calls with a value of a wrong type, by the option that has it: required ones by the name of their struct, others by what they are. */
 const CALLS: Readonly<Record<string, readonly [call: () => unknown, message: string]>> = {
   'CustomObserverProps.container': [() => new untyped.CustomObserver({}), 'CustomObserver: container must be an object, not undefined.'],
@@ -42,8 +47,7 @@ const CALLS: Readonly<Record<string, readonly [call: () => unknown, message: str
   'secret of another service': [() => new untyped.DatadogAgent({ apiKey: secret }), `DatadogAgent: apiKey ${SECRET_TYPE}, not an object of class Secret.`],
   'allowed secret': [() => applied(new class Agent extends untyped.ObserverSidecar { attach = (task: any) => task.allowSecret(secret); }()),
     `[Stack/Task] Agent failed to attach: Agent: task.allowSecret: secret ${SECRET_TYPE}, not an object of class Secret.`],
-  'image of a preset': [() => new untyped.KernelReport({ image: 'busybox' }), `KernelReport: image ${IMAGE_TYPE}, not "busybox".`],
-  'SyscallTracerProps.image': [() => new untyped.SyscallTracer({ image: 'strace', processName: 'nginx' }), `SyscallTracer: image ${IMAGE_TYPE}, not "strace".`],
+  ...Object.fromEntries(SIDECARS.map(name => [`${name}Props.image`, [() => new untyped[name]({ image: 'busybox', ...REQUIRED[name] }), `${name}: image ${IMAGE_TYPE}, not "busybox".`]])),
   'SyscallTracerProps.processName': [() => new untyped.SyscallTracer({ image: IMAGE, processName: ['nginx'] }), 'SyscallTracer: processName must be a string, not a list.'],
   'SamplingProfilerProps.profiler': [() => new untyped.SamplingProfiler({ profiler: 'rbspy', processName: 'ruby' }), 'SamplingProfiler: profiler must be ProfilingTool, not "rbspy".'],
   'SamplingProfilerProps.processName': [() => new untyped.SamplingProfiler({ profiler: library.ProfilingTool.rbspy() }), 'SamplingProfiler: processName must be a string, not undefined.'],

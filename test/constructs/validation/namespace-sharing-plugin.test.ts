@@ -57,7 +57,7 @@ describe('values that only the deployment knows', () => {
       const { violations } = reportOf(app => {
         const stack = new Stack(app, 'Stack');
         const parameter = (name: string) => new CfnParameter(stack, name).valueAsString;
-        const side = { ...tracer(), image: `i@sha256:${'a'.repeat(64)}`, user: parameter('User') };
+        const side = { ...tracer(), image: `i@sha256:${'a'.repeat(64)}`, user: pidMode ? parameter('User') : '1000' };
         const second = pidMode ? side : { ...side, linuxParameters: undefined };
         l1Task(stack, [{ name: 'app', image: parameter('Image') }, second], { pidMode, executionRoleArn: 'arn:aws:iam::123456789012:role/pull' });
       });
