@@ -1,4 +1,4 @@
-import { agent, eachSysctl, LISTENS, networkNamespacesOf, onFargate, Rule, SIZE, sysctlProblem, sysctls, tcpListenersIn, UNKNOWN, web } from './rule-helpers';
+import { agent, eachSysctl, LISTENS, networkNamespacesOf, onFargate, Rule, SIZE, sysctlProblem, sysctls, TaskDefinitionModel, tcpListenersIn, UNKNOWN, web } from './rule-helpers';
 
 /** The initial buffer sizes of the kernel, in bytes. */
 const DEFAULTS: Readonly<Record<string, number>> = { 'net.ipv4.tcp_rmem': 131072, 'net.ipv4.tcp_wmem': 16384 };
@@ -34,16 +34,20 @@ export const bufferDefaultExceedsMemory: Rule = {
   check: eachSysctl((name, value, task) => {
     const kernelDefault = DEFAULTS[name];
     const { memoryMiB } = task;
-    const listens = kernelDefault !== undefined && networkNamespacesOf(task).some(containers => tcpListenersIn(containers).length > 0
-      && containers.some(({ systemControls }) => systemControls.some(({ namespace }) => namespace === name)));
-    if (!listens || value === UNKNOWN || memoryMiB === UNKNOWN || memoryMiB === undefined || sysctlProblem(name, value)) {
+    if (value === UNKNOWN || memoryMiB === UNKNOWN || memoryMiB === undefined || sysctlProblem(name, value)) {
       return undefined;
     }
     const initial = Number(value.trim().split(/\s+/)[1]);
-    return !(initial > kernelDefault) || initial * CONNECTIONS <= memoryMiB * MIB ? undefined : {
+    return !(initial > kernelDefault) || initial * CONNECTIONS <= memoryMiB * MIB || !hasListener(name, task) ? undefined : {
       message: `the second value of ${name} is ${initial}: the buffers of ${CONNECTIONS} connections can hold ${CONNECTIONS} × ${initial} bytes, or ${Math.ceil(initial * CONNECTIONS / MIB)} MiB, but the task has ${memoryMiB} MiB.`,
       at: ['systemControls', name, 'value'],
       fix: `Keep the second value at its default, ${kernelDefault}, and raise the third one, as LongFatPipe does.`,
     };
   }),
 };
+
+/** Whether a network namespace with a parameter has a listener. */
+function hasListener(name: string, task: TaskDefinitionModel): boolean {
+  return networkNamespacesOf(task).some(containers => tcpListenersIn(containers).length > 0
+    && containers.some(({ systemControls }) => systemControls.some(({ namespace }) => namespace === name)));
+}

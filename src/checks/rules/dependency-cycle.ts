@@ -1,5 +1,5 @@
 import {
-  agent, addToGroup, awaitedBy, ContainerModel, containersByName, cycleThrough, joinWords, memoizeLast, onFargate, onInstances, postorder,
+  agent, addToGroup, awaitedBy, ContainerModel, containersByName, cycleThrough, joinWords, Maybe, memoizeLast, onFargate, onInstances, postorder,
   Rule, runsOnFargate, TaskDefinitionModel, web,
 } from './rule-helpers';
 
@@ -92,13 +92,13 @@ interface Wait {
 
 /** Returns what each container waits for. Fargate supports no links, and how it orders volumesFrom is not published. */
 const waitsIn = memoizeLast((task: TaskDefinitionModel): ReadonlyMap<ContainerModel, readonly Wait[]> => {
-  const named = (name: string, at: readonly string[]): Wait[] => {
+  const named = (name: Maybe<string | undefined>, at: readonly string[]): Wait[] => {
     const awaited = containersByName(task.containers).get(name);
     return awaited === undefined ? [] : [{ awaited, at }];
   };
   const onInstance = ({ links, volumesFrom }: ContainerModel) => runsOnFargate(task) ? [] : [
     ...links.flatMap(link => typeof link === 'string' ? named(link.split(':')[0], ['links', link]) : []),
-    ...volumesFrom.flatMap(({ name, step }) => typeof name === 'string' ? named(name, ['volumesFrom', step]) : []),
+    ...volumesFrom.flatMap(({ name, step }) => named(name, ['volumesFrom', step])),
   ];
   return new Map(task.containers.map(container => [container, [
     ...awaitedBy(container, task).map(({ container: awaited, dependency }) => ({ awaited, at: ['dependsOn', dependency.step] })),

@@ -41,12 +41,12 @@ export const FIRST_PORT = 'containerDefinitions.0.portMappings.0.containerPort';
 /** The size of every example that does not set another one: ECS requires one, and accepts this one on Windows, too. */
 export const SIZE = { cpu: '1024', memory: '2048' };
 
-const EXECUTION_ROLE = { executionRoleArn: 'arn:aws:iam::123456789012:role/ecsTaskExecutionRole' };
+/** The property of a task with secrets, without which ECS rejects it. */
+export const EXECUTION_ROLE: Part = { executionRoleArn: 'arn:aws:iam::123456789012:role/ecsTaskExecutionRole' };
 
 /** A task on Fargate, with what ECS requires of each. */
 export function onFargate(containers: readonly Part[], more: Part = {}): Example {
-  const role = containers.some(({ secrets, logConfiguration }) => secrets !== undefined || logConfiguration !== undefined) ? EXECUTION_ROLE : {};
-  return { requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', ...SIZE, ...role, ...more, containerDefinitions: containers };
+  return { requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', ...SIZE, ...more, containerDefinitions: containers };
 }
 
 /** A task on instances. */

@@ -1,4 +1,4 @@
-import { checkWithExec, INIT, joinWords, onFargate, Rule, runBy, web } from './rule-helpers';
+import { checkWithExec, EXECUTION_ROLE, INIT, joinWords, onFargate, Rule, runBy, web } from './rule-helpers';
 
 const KEYS: readonly unknown[] = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY'];
 
@@ -11,7 +11,7 @@ export const execWithAccessKeys: Rule = {
   source: 'https://github.com/aws-containers/amazon-ecs-exec-checker',
   fails: () => [
     runBy({ enableExecuteCommand: true }, onFargate([web({ ...INIT, environment: [{ name: 'AWS_ACCESS_KEY_ID', value: 'AKIAIOSFODNN7EXAMPLE' }] })])),
-    runBy({ enableExecuteCommand: true }, onFargate([web({ ...INIT, secrets: [{ name: 'AWS_SECRET_ACCESS_KEY', valueFrom: 'arn:aws:ssm:eu-west-1:111122223333:parameter/key' }] })])),
+    runBy({ enableExecuteCommand: true }, onFargate([web({ ...INIT, secrets: [{ name: 'AWS_SECRET_ACCESS_KEY', valueFrom: 'arn:aws:ssm:eu-west-1:111122223333:parameter/key' }] })], EXECUTION_ROLE)),
   ],
   foundAt: ['containerDefinitions.0.environment.0.name', 'containerDefinitions.0.secrets.0.name'],
   passes: () => [

@@ -11,8 +11,12 @@ export const execWithoutInit: Rule = {
   fix: 'Set linuxParameters.initProcessEnabled to true on each of the containers.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   measuredOn: 'Linux 6.18',
-  fails: () => [runBy({ enableExecuteCommand: true }, onFargate([web()])), runBy({ enableExecuteCommand: true }, onFargate([web(), agent()]))],
-  foundAt: ['containerDefinitions.0.name', 'containerDefinitions'],
+  fails: () => [
+    runBy({ enableExecuteCommand: true }, onFargate([web()])),
+    runBy({ enableExecuteCommand: true }, onFargate([web(), agent()])),
+    runBy({ enableExecuteCommand: true }, onFargate([web({ linuxParameters: { initProcessEnabled: false } })])),
+  ],
+  foundAt: ['containerDefinitions.0.name', 'containerDefinitions', 'containerDefinitions.0.linuxParameters.initProcessEnabled'],
   passes: () => [
     runBy({ enableExecuteCommand: true }, onFargate([web(INIT)])),
     runBy({ enableExecuteCommand: true }, onFargate([web({ entryPoint: ['/sbin/tini', '--', '/app'] })])),

@@ -2,7 +2,7 @@ import { checkWithExec, IMAGES, joinWords, Rule, SIZE } from './rule-helpers';
 
 const REQUIRED_ACTIONS = ['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(action => `ssmmessages:${action}`);
 
-const TRUST = { Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' };
+const TRUST = { Statement: [{ Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' }] };
 
 export const execWithoutPermissions: Rule = {
   name: 'exec-without-permissions',
@@ -16,9 +16,9 @@ export const execWithoutPermissions: Rule = {
   passes: () => [template(REQUIRED_ACTIONS), template(['ssmmessages:*'])],
   requires: 'ECS Exec',
   check: checkWithExec(({ taskRole: role }, services) => {
-    const missing = role ? REQUIRED_ACTIONS.filter(action => !role.allows(action)) : [];
+    const missing = REQUIRED_ACTIONS.filter(action => role && !role.allows(action));
     // Whether a role may allow more is expensive to answer.
-    return missing.length === 0 || role?.mayAllowMore ? [] : [{ message: `ECS Exec is enabled by ${services}, but the task role does not allow ${joinWords(missing, 'or')}.`, at: ['taskRoleArn'] }];
+    return missing.length === 0 || role!.mayAllowMore ? [] : [{ message: `ECS Exec is enabled by ${services}, but the task role does not allow ${joinWords(missing, 'or')}.`, at: ['taskRoleArn'] }];
   }),
 };
 
@@ -27,7 +27,7 @@ function template(actions: readonly string[]) {
   const statement = { Effect: 'Allow', Action: actions, Resource: '*' };
   return {
     Resources: {
-      Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Statement: [TRUST] }, Policies: [{ PolicyName: 'own', PolicyDocument: { Statement: [statement] } }] } },
+      Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: TRUST, Policies: [{ PolicyName: 'own', PolicyDocument: { Statement: [statement] } }] } },
       Task: {
         Type: 'AWS::ECS::TaskDefinition',
         Properties: {

@@ -48,16 +48,16 @@ function remedyFor({ name, value }: SysctlWrite, container: ContainerModel, task
   if (name === undefined) {
     return undefined;
   }
-  const set = container.systemControls.find(({ namespace }) => namespace === name)?.value;
-  if (container.systemControls.some(({ namespace }) => namespace === name)) {
-    const differs = value !== undefined && typeof set === 'string' && spaced(set) !== spaced(value);
-    return `Remove the command: systemControls sets ${name}${differs ? ` to ${set}, not to ${value}` : ''}.`;
+  const set = container.systemControls.find(({ namespace }) => namespace === name);
+  if (set !== undefined) {
+    const differs = value !== undefined && typeof set.value === 'string' && spaced(set.value) !== spaced(value);
+    return `Remove the command: systemControls sets ${name}${differs ? ` to ${set.value}, not to ${value}` : ''}.`;
   }
   if (task.networkMode === 'host' && name.startsWith('net.')) {
     return `Remove the command, and set ${name} on the instance: the task uses its network namespace.`;
   }
   const found = lookUp(name);
-  if (!runsOnFargate(task) && found.verdict === 'refused' && found.instead !== undefined && !/^(if you meant|set kernel)/.test(found.instead)) {
+  if (!runsOnFargate(task) && found.verdict === 'refused' && found.instead !== undefined && !/if you meant|set kernel/.test(found.instead)) {
     return `Remove the command, and set ${name} on the instance: no task can set it.`;
   }
   switch (found.verdict) {

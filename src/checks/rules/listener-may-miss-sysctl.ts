@@ -31,12 +31,8 @@ export const listenerMayMissSysctl: Rule = {
   ],
   requires: 'systemControls',
   check: task => {
-    const namespaces = namespacesWithParametersForListeners(task).filter(hasOtherListener);
-    if (namespaces.length === 0) {
-      return [];
-    }
     const namesMissedBy = namesMissedByListeners(task);
-    return namespaces.flatMap(containers => {
+    return namespacesWithParametersForListeners(task).flatMap(containers => {
       const listeners = tcpListenersIn(containers).filter(hasKnownDependencies);
       return [...groupBy(settersOfNames(containers), ([, setter]) => setter)].flatMap(([setter, settings]) => {
         const names = settings.map(([name]) => name);
@@ -58,12 +54,6 @@ export const listenerMayMissSysctl: Rule = {
     });
   },
 };
-
-/** Whether one container sets such parameters, and another one listens. */
-function hasOtherListener(containers: readonly ContainerModel[]): boolean {
-  const listeners = tcpListenersIn(containers);
-  return containers.some(setter => listeners.some(listener => listener !== setter) && namesForListenersSetBy(setter).length > 0);
-}
 
 /**
  * Returns the parameters that listeners copy and the container that sets each. Other rules report parameters that several

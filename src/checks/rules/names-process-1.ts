@@ -56,10 +56,13 @@ export const namesProcess1: Rule = {
 
 /** Removes what a command only prints, or searches for: all arguments of echo, and the first one of grep or sed. */
 function withoutTexts(line: string, container: ContainerModel): string {
-  const texts = commandsOf(container).flatMap(({ program, args }) => /^(echo|printf)$/.test(program) ? args
-    : /^([ef]?grep|sed|g?awk)$/.test(program) ? args.filter(arg => !arg.startsWith('-')).slice(0, 1) : []);
-  return texts.filter(text => text.includes('/proc/1/')).reduce((rest, text) => rest.replace(text.replace(/["']/g, ''), () => ''), line);
+  const texts = commandsOf(container).flatMap(({ program, args }) => PRINT.includes(program) ? args
+    : SEARCH.includes(program) ? args.filter(arg => !arg.startsWith('-')).slice(0, 1) : []);
+  return texts.filter(text => text.includes('/proc/1/')).reduce((rest, text) => rest.replace(text.replace(/["']/g, ''), ''), line);
 }
+
+const PRINT: readonly string[] = ['echo', 'printf'];
+const SEARCH: readonly string[] = ['grep', 'egrep', 'fgrep', 'sed', 'awk', 'gawk'];
 
 const FIX_SIGNAL = 'Signal or test the process of a PID file, or let the health check send a request to the application.';
 

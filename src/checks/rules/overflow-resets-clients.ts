@@ -15,7 +15,7 @@ export const overflowResetsClients: Rule = {
   passes: () => [setting({ [ABORT]: '0' }, LISTENS), setting({ [ABORT]: '1' })],
   requires: 'systemControls',
   check: eachNamespace([ABORT], (values, containers) => {
-    const value = values.get(ABORT)?.trim() ?? '0';
+    const value = values.get(ABORT) ?? '0';
     const [listener] = Number(value) === 0 ? [] : tcpListenersIn(containers);
     return listener === undefined ? [] : [{
       name: ABORT,

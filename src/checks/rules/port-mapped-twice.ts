@@ -25,12 +25,8 @@ export const portMappedTwice: Rule = {
   ],
   requires: 'portMappings',
   check: task => {
-    const ports = occupiedPortsOf(task);
-    if (ports.length < 2) {
-      return [];
-    }
     const first = new Map<string, OccupiedPort>();
-    return ports.flatMap(port => {
+    return occupiedPortsOf(task).flatMap(port => {
       const key = `${port.protocol} ${port.first}-${port.last}`;
       const other = first.get(key) ?? port;
       first.set(key, other);

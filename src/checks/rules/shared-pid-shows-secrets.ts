@@ -1,5 +1,5 @@
 import {
-  agent, ContainerModel, containersNamed, ExposedSecrets, exposedSecretsOf, fewNames, groupBy, hasSysPtrace, joinClauses,
+  agent, ContainerModel, containersNamed, EXECUTION_ROLE, ExposedSecrets, exposedSecretsOf, fewNames, groupBy, hasSysPtrace, joinClauses,
   joinWords, MAY_TRACE, onFargate, reachOf, Rule, sharesPidNamespace, sharingPid, UNKNOWN, userIdOf, web,
 } from './rule-helpers';
 
@@ -15,19 +15,19 @@ export const sharedPidShowsSecrets: Rule = {
   moreSources: ['https://man7.org/linux/man-pages/man2/ptrace.2.html'],
   measuredOn: 'Linux 6.18',
   fails: () => [
-    sharingPid([web(SECRET), agent()]),
-    sharingPid([web({ ...SECRET, user: '1000' }), agent({ ...MAY_TRACE, user: '0' })]),
-    sharingPid([web(SECRET), agent({ secrets: [{ name: 'API_KEY', valueFrom: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:api' }] })]),
+    sharingPid([web(SECRET), agent()], EXECUTION_ROLE),
+    sharingPid([web({ ...SECRET, user: '1000' }), agent({ ...MAY_TRACE, user: '0' })], EXECUTION_ROLE),
+    sharingPid([web(SECRET), agent({ secrets: [{ name: 'API_KEY', valueFrom: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:api' }] })], EXECUTION_ROLE),
   ],
   foundAt: ['containerDefinitions.0.secrets', 'containerDefinitions.0.secrets', 'pidMode'],
   passes: () => [
     sharingPid([web(), agent()]),
-    onFargate([web(SECRET), agent()]),
-    sharingPid([web(SECRET)]),
-    sharingPid([web({ ...SECRET, dependsOn: [{ containerName: 'agent', condition: 'SUCCESS' }] }), agent()]),
-    sharingPid([web({ ...SECRET, user: '1000' }), agent({ user: '1001' })]),
-    sharingPid([web({ ...SECRET, user: '1000' }), agent({ user: '0' })]),
-    sharingPid([web({ user: '0' }), agent({ ...SECRET, ...MAY_TRACE, user: '0' })]),
+    onFargate([web(SECRET), agent()], EXECUTION_ROLE),
+    sharingPid([web(SECRET)], EXECUTION_ROLE),
+    sharingPid([web({ ...SECRET, dependsOn: [{ containerName: 'agent', condition: 'SUCCESS' }] }), agent()], EXECUTION_ROLE),
+    sharingPid([web({ ...SECRET, user: '1000' }), agent({ user: '1001' })], EXECUTION_ROLE),
+    sharingPid([web({ ...SECRET, user: '1000' }), agent({ user: '0' })], EXECUTION_ROLE),
+    sharingPid([web({ user: '0' }), agent({ ...SECRET, ...MAY_TRACE, user: '0' })], EXECUTION_ROLE),
   ],
   requires: 'secrets',
   check: task => {
@@ -76,7 +76,7 @@ function conditionFor(reader: ContainerModel, owner: ContainerModel): string {
     const users = [asRoot, theirs === undefined ? undefined : theirs === 0 ? 'root' : `user ${theirs}`].filter(user => user !== undefined);
     return users.length > 0 ? `ITS_IMAGE as ${[...new Set(users)].join(' or ')}` : owner.user === undefined ? `ITS_IMAGE as the same user as that of ${owner.name}` : `ITS_IMAGE as the user of ${owner.name}`;
   }
-  return owner.user === undefined && mine !== undefined ? `the image of ${owner.name} runs as ${mine === 0 ? 'root' : `user ${mine}`}` : reachOf(reader, owner).why.replace(/^if |^any user if /, '');
+  return owner.user === undefined && mine !== undefined ? `the image of ${owner.name} runs as ${mine === 0 ? 'root' : `user ${mine}`}` : reachOf(reader, owner).why.split('if ')[1];
 }
 
 /**

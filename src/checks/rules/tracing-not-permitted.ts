@@ -1,6 +1,6 @@
 import {
-  agent, Attachment, attachmentsOf, ContainerModel, containersNamed, fewNames, isKnownRoot, joinWords, MAY_TRACE, mayRun, reachOf, Rule,
-  runTogetherIn, sharesPidNamespace, sharingPid, startsOnlyTools, TaskDefinitionModel, UNKNOWN, web,
+  agent, attachmentsOf, ContainerModel, containersNamed, fewNames, joinWords, MAY_TRACE, mayRun, reachOf, Rule,
+  runTogetherIn, sharesPidNamespace, sharingPid, startsOnlyTools, TaskDefinitionModel, web,
 } from './rule-helpers';
 
 const STRACE = { command: ['sh', '-c', 'exec strace -f -p $(pgrep -o java)'] };
@@ -28,15 +28,17 @@ export const tracingNotPermitted: Rule = {
     sharingPid([web(OTHER_USER), agent({ command: ['strace', './job'] })]),
   ],
   requires: 'pidMode',
-  check: task => !sharesPidNamespace(task) ? [] : task.containers.filter(container => !isReportedElsewhere(container) && startsOnlyTools(container))
+  // With SYS_PTRACE, only root may trace: tracer-not-root reports others.
+  check: task => !sharesPidNamespace(task) ? [] : task.containers.filter(container => !container.capabilitiesAdded.includes('SYS_PTRACE') && startsOnlyTools(container))
     .flatMap(container => attachmentsOf(container).filter(({ command }) => command.part !== 'health check').flatMap(attachment => {
-      const targets = targetsOf(attachment, container, task);
+      const targets = targetsOf(container, task);
       const assumed = container.user === undefined ? { ...container, user: '0' } : container;
-      if (container.user === UNKNOWN || attachment.command.changesUser || targets.length === 0 || targets.some(target => reachOf(assumed, target).reach !== 'none')) {
+      if (attachment.command.changesUser || targets.length === 0 || targets.some(target => reachOf(assumed, target).reach !== 'none')) {
         return [];
       }
       const { command, text } = attachment;
-      const condition = targets.some(target => reachOf(container, target).reach !== 'none') ? ` ${exceptionFor(targets)}` : '';
+      const possible = targets.filter(target => reachOf(container, target).reach !== 'none');
+      const condition = possible.length > 0 ? ` ${exceptionFor(possible)}` : '';
       return [{
         container: container.name,
         message: `the ${command.part} runs ${JSON.stringify(text)}, but may not trace ${containersNamed(targets.map(({ name }) => name))}: ${reachOf(assumed, targets[0]).why}.${condition}`,
@@ -45,17 +47,12 @@ export const tracingNotPermitted: Rule = {
     })),
 };
 
-/** Whether tracer-not-root reports that the added capability is not effective. */
-function isReportedElsewhere(container: ContainerModel): boolean {
-  return container.capabilitiesAdded.includes('SYS_PTRACE') && isKnownRoot(container) === false;
-}
-
 /** Returns the containers with the program that the command line names, as in `strace -p $(pgrep java)`, or else all others. */
-function targetsOf({ command }: Attachment, container: ContainerModel, task: TaskDefinitionModel): ContainerModel[] {
+function targetsOf(container: ContainerModel, task: TaskDefinitionModel): ContainerModel[] {
   const runTogether = runTogetherIn(task);
   const others = task.containers.filter(other => other !== container && runTogether(other, container));
-  const words = container[command.part === 'command' ? 'command' : 'entryPoint'];
-  const searched = words === UNKNOWN ? undefined : /\b(?:pgrep|pidof)(?:\s+-\S+)*\s+([\w.-]+)/.exec(words.map(String).join(' '))?.[1];
+  const { entryPoint, command } = container.texts;
+  const searched = /\b(?:pgrep|pidof)(?:\s+-\S+)*\s+([\w.-]+)/.exec([...entryPoint, ...command].join(' '))?.[1];
   const named = searched === undefined ? [] : others.filter(other => mayRun(searched, other, container));
   return named.length > 0 ? named : others;
 }

@@ -62,7 +62,7 @@ function messageOf(found: UnknownValue): string {
   const is = `${pathOf(found)} ${documented === PROBES ? 'starts with' : isItem(found) ? 'has' : 'is'}`;
   switch (type) {
     case undefined: {
-      const shown = documented === PROBES && /\s/.test(value) ? `"${value}"` : value || 'an empty text';
+      const shown = /\s/.test(value) ? `"${value}"` : value || 'an empty text';
       return `${is} ${shown}, but ECS documents only ${joinWords(fewNames(documented))}.`;
     }
     case 'string': return `${is} ${value}, but the ECS API requires a text.`;
@@ -74,7 +74,7 @@ function unknownIn(task: TaskDefinitionModel): UnknownValue[] {
   const { unknownValues, containers, unchecked } = task;
   // Another rule reports a command that is no list.
   const isList = ({ name }: ContainerModel) =>
-    !unchecked.some(({ container, at = [] }) => container === name && String(at.slice(0, PROBE.length)) === String(PROBE));
+    !unchecked.some(({ container, at }) => container === name && String(at) === String(PROBE));
   return [...unknownValues, ...containers.filter(isList).flatMap(unknownProbes)]
     .filter(found => isNull(found) || !(runsOnFargate(task) && REFUSED_ON_FARGATE.test(found.path)));
 }
@@ -101,16 +101,20 @@ function fixFor({ value, documented, type }: UnknownValue): string {
     return type === 'string' ? 'Put the value in quotes.' : `Write ${type === 'number' ? Number(value) : value.toLowerCase()} without quotes.`;
   }
   const same = documented.find(other => wordOf(other) === wordOf(value.trim().replace(/CAP_/i, '')));
-  const near = nearest(value, documented);
-  const [, form, rest] = /^(CMD(?:-SHELL)?)[\s,]+([^\s,].*)$/s.exec(value.trim()) ?? [];
-  if (documented === PROBES && form !== undefined) {
-    return form === 'CMD' && !/[|;<>]|&&/.test(rest)
-      ? 'Write CMD and each word after it as an item of the list.' : `Write "CMD-SHELL" and "${rest}" as two items of the list.`;
+  if (same !== undefined) {
+    return `Write ${same}.`;
   }
-  if (documented === PROBES && same === undefined) {
+  const near = nearest(value, documented);
+  return documented === PROBES ? fixForProbe(value) : near === undefined ? 'Use a documented value.' : `Did you mean ${near}?`;
+}
+
+function fixForProbe(value: string): string {
+  const [, form, rest] = /^(CMD(?:-SHELL)?)[\s,]+([^\s,].*)/s.exec(value.trim()) ?? [];
+  if (form === undefined) {
     return 'Start the command with CMD, or with CMD-SHELL if it is a script.';
   }
-  return same !== undefined ? `Write ${same}.` : near === undefined ? 'Use a documented value.' : `Did you mean ${near}?`;
+  return form === 'CMD' && !/[|;<>]|&&/.test(rest)
+    ? 'Write CMD and each word after it as an item of the list.' : `Write "CMD-SHELL" and "${rest}" as two items of the list.`;
 }
 
 /** Returns a name in lower case, without hyphens and underscores. */

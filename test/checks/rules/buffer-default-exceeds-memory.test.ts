@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { bufferDefaultExceedsMemory } from '../../../src/checks/rules/buffer-default-exceeds-memory';
-import { container, each, ec2, fargate, findings, Json, LISTENS, reports, reportsNothing, tuned, UNRESOLVED } from '../definitions';
+import { container, each, ec2, fargate, findings, Json, LISTENS, reports, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
 
 const RMEM = 'net.ipv4.tcp_rmem';
 const task = (value: unknown, memory: unknown = '2048', more: Json = LISTENS) => fargate([tuned('web', { [RMEM]: value }, more)], { memory });
@@ -18,11 +18,15 @@ test('the memory of the task is the limit, for every size of task', () => {
   }));
 });
 
+const onInstance = (value: string, memory: string, name = RMEM) => ec2([tuned('web', { [name]: value }, LISTENS), container('agent')], { memory });
+
+reportsOnce(bufferDefaultExceedsMemory, { 'a value with more white space': onInstance(' 4096\t 4194304 16777216', '1024') });
 reportsNothing(bufferDefaultExceedsMemory, {
-  'the defaults of the kernel in the smallest task': task('4096 131072 6291456', '512'),
-  'the default to send in the smallest task': fargate([tuned('web', { 'net.ipv4.tcp_wmem': '4096 16384 4194304' }, LISTENS)], { memory: '512' }),
+  'the default of the kernel in a smaller task': onInstance('4096 131072 6291456', '64'),
+  'the default to send in a smaller task': onInstance('4096 16384 4194304', '8', 'net.ipv4.tcp_wmem'),
+  'exactly the memory': onInstance('4096 262144 6291456', '250'),
   ...each('the value', [UNRESOLVED, '4096', 'x y z', '4096 99999999999999 1'], value => task(value)),
   ...each('the memory', [UNRESOLVED, null], memory => task('4096 4194304 16777216', memory)),
   'a task without a TCP port, which opens few connections': task('4096 4194304 16777216', '2048', {}),
-  'a listener in another namespace': ec2([container('web', LISTENS), tuned('agent', { [RMEM]: '4096 16777216 16777216' })]),
+  'a listener in another namespace': ec2([tuned('web', { 'net.core.somaxconn': '4096' }, LISTENS), tuned('agent', { [RMEM]: '4096 16777216 16777216' })]),
 });

@@ -28,6 +28,6 @@ reportsNothing(imageNeedsHost, {
     'ghcr.io/parca-dev/parca:v0.22', 'my/tetragon', 'example.com/falco', 'public.ecr.aws/datadog/agent:7', 'prom/prometheus', UNRESOLVED, undefined,
   ], image => task(image)),
   ...each('Falco without a driver, in', ['command', 'entryPoint'], key => task('falcosecurity/falco:0.43.0', { [key]: ['falco', '-o', 'engine.kind=nodriver'] })),
-  'Falco with an unresolved command': task('falcosecurity/falco:0.43.0', { command: UNRESOLVED }),
+  ...each('Falco with an unresolved', ['command', 'entryPoint'], key => task('falcosecurity/falco:0.43.0', { [key]: UNRESOLVED })),
   'an instance': ec2([container('web', { image: 'quay.io/cilium/tetragon' })]),
 });

@@ -129,9 +129,10 @@ test('an example has both cpu and memory, or neither', () => {
   expect(incomplete).toEqual([]);
 });
 
-test('a passing example has containers', () => {
-  const passing = RULES.flatMap(({ name, passes }) => passes().map(example => [name, modelOf(example).containers.length] as const));
-  expect(passing.filter(([, containers]) => containers === 0)).toEqual([]);
+test('a passing example has containers, and each example different names for them', () => {
+  const namesIn = (example: Example) => modelOf(example).containers.map(({ name }) => name);
+  expect(RULES.filter(({ passes }) => passes().some(example => namesIn(example).length === 0)).map(({ name }) => name)).toEqual([]);
+  expect(EXAMPLES().filter(([, example]) => new Set(namesIn(example)).size < namesIn(example).length)).toEqual([]);
 });
 
 test('the examples of a rule are all different', () => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { kernelParameterWritten } from '../../../src/checks/rules/kernel-parameter-written';
 import { readTaskDefinition as readModel } from '../../../src/reading/definitions/task-definition';
-import { changing, container, each, ec2, fargate, findings, Json, reports, reportsNothing, reportsOnce, shell, SOMAXCONN, tuned, WINDOWS } from '../definitions';
+import { changing, container, each, ec2, fargate, findings, Json, reports, reportsNothing, reportsOnce, shell, SOMAXCONN, tuned, UNRESOLVED, WINDOWS } from '../definitions';
 import { placementsOf, scriptsAbout, scriptsWith } from '../placements';
 
 const task = (web: Json) => fargate([container('web', web)]);
@@ -50,18 +50,25 @@ test.each<[string, string]>([
 ])('the fix of %j fits the parameter', (script, fix) => expect(findings(kernelParameterWritten, task(shell(script)))[0].fix).toContain(fix));
 
 test('a parameter that the container already sets needs only the removal, and one of the instance is set there', () => {
-  expect(findings(kernelParameterWritten, fargate([tuned('web', { [SOMAXCONN]: '4096' }, shell(`sysctl ${SOMAXCONN}=4096`))]))[0].fix).toBe('Remove the command: systemControls sets net.core.somaxconn.');
-  expect(findings(kernelParameterWritten, fargate([tuned('web', { [SOMAXCONN]: '4096' }, shell(`sysctl ${SOMAXCONN}=8192`))]))[0].fix).toBe('Remove the command: systemControls sets net.core.somaxconn to 4096, not to 8192.');
-  expect(findings(kernelParameterWritten, ec2([container('web', shell('sysctl -w vm.max_map_count=262144'))]))[0].fix).toBe('Remove the command, and set vm.max_map_count on the instance: no task can set it.');
+  const fixOf = (script: string, sysctls: Json, on = fargate) => findings(kernelParameterWritten, on([tuned('web', sysctls, shell(script))]))[0].fix;
+  const same = 'Remove the command: systemControls sets net.core.somaxconn.';
+  expect(['sysctl -w "net.core.somaxconn=4096 "', `cat x > ${FILE}`].map(script => fixOf(script, { 'net.ipv4.ip_forward': '0', [SOMAXCONN]: ' 4096' }))).toEqual([same, same]);
+  expect(fixOf(`sysctl ${SOMAXCONN}=8192`, { [SOMAXCONN]: '4096' })).toBe('Remove the command: systemControls sets net.core.somaxconn to 4096, not to 8192.');
+  expect(fixOf(`sysctl ${SOMAXCONN}=8192`, { [SOMAXCONN]: UNRESOLVED })).toBe(same);
+  expect(fixOf('sysctl -w "kernel.sem=250  32000 100 128"', { 'kernel.sem': '250 32000\t100 128' })).toBe('Remove the command: systemControls sets kernel.sem.');
+  expect(fixOf('sysctl -w net.core.somaxconn=1', { 'net.ipv4.ip_forward': '0' })).toContain(', and set net.core.somaxconn with systemControls');
+  expect(['vm.max_map_count', 'app.x', 'net.ipv4.tcp_tw_recycle'].map(name => fixOf(`sysctl -w ${name}=1`, {}, ec2))).toEqual([
+    'Remove the command, and set vm.max_map_count on the instance: no task can set it.', 'Remove the command: no task can set app.x.', expect.stringContaining('no task can set net.ipv4.tcp_tw_recycle. '),
+  ]);
   expect(findings(kernelParameterWritten, ec2([container('web', shell(`sysctl ${SOMAXCONN}=4096`))], { networkMode: 'host' }))[0]).toMatchObject({
     message: expect.stringMatching(/read-only in a container that is not privileged\.$/),
     fix: 'Remove the command, and set net.core.somaxconn on the instance: the task uses its network namespace.',
   });
 });
 
-const MOUNTS = shell('mount -o remount,rw /proc/sys; sysctl -w net.core.somaxconn=1');
+const MOUNTS = { ...shell('mount -o remount,rw /proc/sys; sysctl -w net.core.somaxconn=1'), healthCheck: { command: ['CMD', '/probe'] } };
 reportsOnce(kernelParameterWritten, {
-  'a container that may not mount': ec2([container('web', MOUNTS)]),
+  'a container that may not mount': ec2([container('web', { ...MOUNTS, ...changing({ add: ['NET_ADMIN'] }), dockerSecurityOptions: ['no-new-privileges'] })]),
   'a container that may mount, but does not': ec2([container('web', { ...shell('sysctl -w net.core.somaxconn=1'), ...changing({ add: ['SYS_ADMIN'] }) })]),
 });
 reportsNothing(kernelParameterWritten, {
@@ -70,6 +77,6 @@ reportsNothing(kernelParameterWritten, {
     'chroot /host sysctl -w net.core.somaxconn=1', 'echo x > /proc/self/oom_score_adj', 'sysctlx -w a=b', `echo 1 > /host${FILE}`,
   ], script => task(shell(script))),
   'a privileged container on an instance': ec2([container('web', { ...shell('sysctl -p'), privileged: true })]),
-  'a container that may mount /proc/sys anew': ec2([container('web', { ...MOUNTS, ...changing({ add: ['SYS_ADMIN'] }) })]),
+  ...each('a container that may mount /proc/sys anew, with', ['SYS_ADMIN', 'ALL', UNRESOLVED], name => ec2([container('web', { ...MOUNTS, ...changing({ add: [name] }) })])),
   'Windows': fargate([container('web', shell('sysctl -p'))], WINDOWS),
 });

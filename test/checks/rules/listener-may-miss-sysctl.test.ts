@@ -23,6 +23,7 @@ test('reports several listeners and several parameters of one container together
 reportsOnce(listenerMayMissSysctl, {
   'a listener that waits for another container': task(waits('other'), container('other')),
   'a listener that another container waits for': task({}, container('other', waits('admin'))),
+  'a container that also sets an unresolved parameter': [container('web', { systemControls: [UNRESOLVED, 'net.core.somaxconn'].map(namespace => ({ namespace, value: '6000' })) }), container('admin', LISTENS)],
 });
 
 reportsNothing(listenerMayMissSysctl, {

@@ -12,6 +12,7 @@ test.each([
   ['cat /proc/1/environ', '/proc/1/environ'],
   ['echo /proc/1/fd/2 > /proc/1/fd/1', '/proc/1/fd/1'],
   ['grep PATH /proc/1/environ', '/proc/1/environ'],
+  ['cat /proc/1/environ && echo /', '/proc/1/environ'],
   ['sed -i s#/proc/1/fd/2#x# /proc/1/cwd/y', '/proc/1/cwd/y'],
   ['tail --pid=1 -f /dev/null', '--pid=1'],
   ['strace -f -p 1', 'strace -f -p 1'],
@@ -47,10 +48,10 @@ test.each<[string, string | undefined, string]>([
   expect(findings(namesProcess1, task({ user, ...shell(script) }))).toEqual([{ container: 'web', message, fix }]);
 });
 
-test.each<[string, Json]>([
-  ['the entry point', { entryPoint: ['kill', '-HUP', '1'] }],
-  ['the health check', { healthCheck: { command: ['CMD-SHELL', 'kill -0 1 || exit 1'] } }],
-])('reads %s', (place, web) => expect(findings(namesProcess1, task(web))[0].message).toContain(`${place} runs`));
+test.each<[boolean, Json[]]>([[true, [container('agent')]], [false, []]])('a signal ends other containers, too: %s', (others, more) => {
+  const [{ message }] = findings(namesProcess1, fargate([container('web', shell('kill 1')), ...more], SHARED));
+  expect(message.includes('all containers')).toBe(others);
+});
 
 test('reports each part of each container once', () => {
   const web = container('web', { ...shell('cat /proc/1/environ; cat /proc/1/fd/2'), healthCheck: { command: ['CMD', 'kill', '-0', '1'] } });
@@ -68,7 +69,7 @@ reportsNothing(namesProcess1, {
     'exec app > /proc/self/fd/1', 'exec app > /dev/stdout', 'cat /proc/12/fd/1', 'kill -1 123', 'kill -s 1 123', 'kill -n 1 123', 'kill 10',
     'kill -9 $(cat /run/app.pid)', 'kill -HUP 1.5', 'pkill -1 app', 'sleep 1', 'app --workers 1', 'mkdir -p 1', 'tail --pid=12 -f /dev/null',
     'strace -p 17', 'strace app -p 12', 'jcmd 12 GC.run', 'killer 1', 'nginx -g daemon off;', 'curl http://127.0.0.1/proc/1x', 'timeout 1 app',
-    'cat /proc/1/cgroup', 'cat /proc/1/comm', 'ls /proc/1',
+    'cat /proc/1/cgroup', 'cat /proc/1/comm', 'ls /proc/1', 'printf /proc/1/fd/1', ...['grep', 'egrep', 'fgrep', 'sed', 'awk', 'gawk'].map(tool => `${tool} -e /proc/1/fd/1 x`),
   ], script => task(shell(script))),
   'a command with an unresolved process ID': task({ command: ['kill', UNRESOLVED, '12'] }),
   'unresolved programs': task({ command: UNRESOLVED, entryPoint: UNRESOLVED, healthCheck: UNRESOLVED }),

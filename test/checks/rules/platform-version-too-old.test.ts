@@ -28,7 +28,7 @@ test('reports one finding per outdated service, with everything that the task ne
 
 reportsOnce(foundOn, each('version', ['1.3.0', '1.3.9', '1.0', '0.9.0', '0.10.0'], version => version));
 reportsNothing(foundOn, each('version', [
-  '1.4.0', '1.4', '1.4.1', '1.10.0', '2.0.0', undefined, null, '', 'LATEST', '1.3.0-beta', 'v1.3.0', UNRESOLVED,
+  '1.4.0', '1.4', '1.4.1', '1.10.0', '2.0.0', undefined, null, '', 'LATEST', '1.3.0-beta', '0x1.3.0', UNRESOLVED,
 ], (version: unknown) => version));
 
 reportsOnce(found, {

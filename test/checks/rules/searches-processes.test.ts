@@ -14,6 +14,7 @@ test.each(TOOLS)('reports %s as information', tool => {
 reportsOnce(searchesProcesses, {
   ...each('a script with', TOOLS, tool => task({ command: ['sh', '-c', `kill -9 $(${tool} -o nginx)`] })),
   ...each('the command', TOOLS, tool => task({ command: [tool, 'nginx'] })),
+  'a health check beside a signal that signals-reach-others reports': fargate([container('web', { command: ['pkill', 'nginx'], ...health('CMD', 'pgrep', 'nginx') }), container('agent')], { pidMode: 'task' }),
   ...each('the entry point', TOOLS, tool => task({ entryPoint: [`/usr/bin/${tool}`, 'nginx'] })),
 });
 

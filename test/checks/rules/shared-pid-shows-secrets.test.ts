@@ -4,14 +4,10 @@ import { container, each, ec2, fargate, findings, Json, reports, reportsNothing,
 const shared = (...containers: Json[]) => fargate(containers, SHARED);
 const task = (secrets: unknown, more: Json = {}) => [container('web', { secrets, ...more }), container('agent'), container('toolbox')];
 
-reports(sharedPidShowsSecrets, 'the names of secrets and the containers that can read them', shared(...task([{ name: 'DB', valueFrom: 'x' }, { name: 'KEY', valueFrom: UNRESOLVED }])), {
+reports(sharedPidShowsSecrets, 'the names of secrets and the containers that can read them', shared(...task([{ name: 'DB', valueFrom: UNRESOLVED }, { name: UNRESOLVED, valueFrom: 'x' }])), {
   container: 'web',
-  message: 'pidMode is task, so containers agent and toolbox can read DB and KEY.',
+  message: 'pidMode is task, so containers agent and toolbox can read DB and an unnamed secret.',
   fix: 'Acknowledge the warning if agent and toolbox may read the secrets. Otherwise, set the user of web, agent, and toolbox to non-root IDs that no other container has, or remove pidMode.',
-});
-
-test('reports a secret with an unresolved name', () => {
-  expect(findings(sharedPidShowsSecrets, shared(...task([{ name: UNRESOLVED, valueFrom: 'x' }])))[0].message).toMatch(/ can read an unnamed secret\.$/);
 });
 
 const OWNER = { secrets: [{ name: 'DB' }] };
@@ -22,7 +18,6 @@ test.each<[string, Json[], string[]]>([
   ['one that must succeed before', [waiting('SUCCESS'), INIT], []],
   ['one that must complete before', [waiting('COMPLETE'), INIT], []],
   ['the owner, if it must succeed before', [container('web', waits('migrate', 'SUCCESS')), container('migrate', OWNER)], []],
-  ['the owner, if it must complete before', [container('web', waits('migrate', 'COMPLETE')), container('migrate', OWNER)], []],
   ['another one', [waiting('SUCCESS'), INIT, AGENT], ['agent']],
   ['one that waits for the one that has exited', [container('web', { ...OWNER, ...waits('agent', 'START') }), container('agent', waits('init', 'SUCCESS')), INIT], ['agent']],
   ['one that must start before', [waiting('START'), INIT], ['init']],
@@ -52,6 +47,7 @@ test.each<[string, Json, Json, string]>([
   ['the user of the owner, for which SYS_PTRACE has no effect', { user: '100:100' }, { user: '100:100', ...adds('SYS_PTRACE') },
     'set the user of web and agent to non-root IDs that no other container has'],
   ['the user of the owner', { user: '100:100' }, { user: '100:100' }, 'set the user of agent to another one than 100'],
+  ['a tracer with all capabilities', { user: '100' }, { user: '0', ...adds('ALL', 'SYS_PTRACE') }, 'set the user of agent to a non-root ID that no other container has'],
   ['an unknown user, and an owner that is not root', { user: '100' }, {}, 'set the user of agent to another one than 100'],
 ])('the remedy fits %s', (_, owner, reader, remedy) => {
   const containers = [container('web', { ...OWNER, ...owner }), container('agent', reader)];
@@ -62,6 +58,8 @@ test.each<[string, Json, Json, string]>([
 test.each<[string, Json, Json, string]>([
   ['of which both users are known', { user: '100' }, { user: '100:100', image: 'a' }, 'container agent can read DB if both run as the same user and group, which is unknown.'],
   ['of which both users are the same', { user: '100' }, { user: '100' }, 'container agent can read DB.'],
+  ['of which the capabilities decide', { user: '100' }, { user: '0', ...adds(UNRESOLVED) }, 'container agent can read DB if it has SYS_PTRACE, which is unknown.'],
+  ['of which only a name is known', {}, { user: 'node', image: 'a' }, 'container agent can read DB if both run as the same user and group, which is unknown.'],
   ['of which the owner is not root', { user: '100' }, { image: 'a' }, 'container agent can read DB if its image runs as user 100.'],
   ['of which the owner is root', { user: '0' }, { image: 'a' }, 'container agent can read DB if its image runs as root.'],
   ['of which the reader is root', {}, { user: '0' }, 'container agent can read DB if the image of web runs as root.'],
@@ -76,9 +74,19 @@ test.each<[string, Json, Json, string]>([
   expect(findings(sharedPidShowsSecrets, fargate(containers, SHARED)).map(found => found.message)).toEqual([`pidMode is task, so ${message}`]);
 });
 
-test('states a condition for each group of readers', () => {
-  const containers = [container('web', { ...OWNER, user: '100' }), container('agent', { user: '100' }), container('toolbox', { image: 'a' })];
-  expect(findings(sharedPidShowsSecrets, fargate(containers, SHARED))[0].message).toBe('pidMode is task, so container agent can read DB, and container toolbox can read it if its image runs as user 100.');
+test.each([['DB', 'it'], ['DB and KEY', 'them']])('states a condition for each group of readers of %s', (names, them) => {
+  const secrets = names.split(' and ').map(name => ({ name }));
+  const containers = [container('web', { secrets, user: '100' }), container('agent', { user: '100' }), container('toolbox', { image: 'a' })];
+  expect(findings(sharedPidShowsSecrets, fargate(containers, SHARED))[0].message).toBe(`pidMode is task, so container agent can read ${names}, and container toolbox can read ${them} if its image runs as user 100.`);
+});
+
+test.each<[string, Json, Json, Json]>([
+  ['', { user: '100' }, { user: '100' }, { user: '100' }],
+  [', depending on the users of their images', { user: '100' }, { user: '100' }, { image: 't' }],
+  [', depending on the users of their images', {}, { image: 'a' }, { user: '33' }],
+])('one finding about several containers with secrets has one condition: "%s"', (condition, web, agent, toolbox) => {
+  const containers = [container('web', { ...OWNER, ...web }), container('agent', { ...OWNER, ...agent }), container('toolbox', toolbox)];
+  expect(findings(sharedPidShowsSecrets, fargate(containers, SHARED))[0].message).toContain(`can read secrets of other containers${condition}: `);
 });
 
 /** Applies a remedy as a reader of the text would. */

@@ -29,48 +29,29 @@ test.each([
 });
 
 // `npm run suite -- kernel` measures which shells stay.
-test.each<[string, string, string, string, string]>([
-  // script, dash, bash, busybox, sh of an unknown image
-  ['server', 'warning', 'none', 'none', 'info'],
-  ['migrate; server --port 80', 'warning', 'info', 'none', 'info'],
-  ['migrate && server', 'warning', 'info', 'none', 'info'],
-  ['migrate\nserver', 'warning', 'info', 'none', 'info'],
-  ['cat > /c <<E\na; b\nE\nserver', 'warning', 'info', 'none', 'info'],
-  ['"server" --name "it\'s"', 'warning', 'none', 'none', 'info'],
-  ['MODE=prod server', 'warning', 'none', 'none', 'info'],
-  ['MODE=prod; server', 'warning', 'none', 'none', 'info'],
-  ['# one; two\nserver # three; four', 'warning', 'none', 'none', 'info'],
-  ['server `a; b` $(c; d) $(e $(f; g); h) $((1 + 2)) "i; j" \'k; l\'', 'warning', 'none', 'none', 'info'],
-  ['server 2>&1', 'warning', 'none', 'none', 'info'],
-  ['server &> log', 'warning', 'none', 'none', 'info'],
-  ['server &>> log', 'warning', 'none', 'none', 'info'],
-  ['server >| log', 'warning', 'none', 'none', 'info'],
-  ['exec > /log 2>&1; server', 'warning', 'info', 'none', 'info'],
-  ['cd /app && server > /log 2>&1', 'warning', 'info', 'none', 'info'],
-  ['server; echo "ended: $?"', 'warning', 'warning', 'warning', 'warning'],
-  ['server || exit 1', 'warning', 'warning', 'warning', 'warning'],
-  ['server | tee /log', 'warning', 'warning', 'warning', 'warning'],
-  ['server & worker & wait', 'warning', 'warning', 'warning', 'warning'],
-  ['server &', 'warning', 'warning', 'warning', 'warning'],
-  ['while true; do server; sleep 5; done', 'warning', 'warning', 'warning', 'warning'],
-  ['exec server', 'none', 'none', 'none', 'none'],
-  ['migrate; exec server', 'none', 'none', 'none', 'none'],
-  ['until nc -z db 5432; do sleep 1; done; exec server', 'none', 'none', 'none', 'none'],
-  ['trap "kill 0" TERM; server & wait', 'none', 'none', 'none', 'none'],
-  ['sleep infinity', 'none', 'none', 'none', 'none'],
-  ['while true; do sleep 60; done', 'none', 'none', 'none', 'none'],
-  ['echo "a; b"; tail -f /dev/null', 'none', 'none', 'none', 'none'],
-  ['# nothing', 'none', 'none', 'none', 'none'],
-  ['case $A in b) server ;; esac', 'none', 'none', 'none', 'none'],
-  ['case $A in b) migrate ;; esac; server', 'none', 'none', 'none', 'none'],
-  ['./a=b server', 'none', 'none', 'none', 'none'],
-  ['function f { server; }; f', 'none', 'none', 'none', 'none'],
-  ['server$SUFFIX', 'none', 'none', 'none', 'none'],
-  ['"$@"', 'none', 'none', 'none', 'none'],
-  ['$SERVER --port 80', 'none', 'none', 'none', 'none'],
-  ['f() { server; }; f', 'none', 'none', 'none', 'none'],
-  ['if true; then server; fi', 'none', 'none', 'none', 'none'],
-])('%j is %s with dash, %s with bash, %s with busybox, and %s with an unknown sh', (script, dash, bash, busybox, unknown) => {
+const VERDICTS: [verdicts: string[], scripts: string[]][] = [
+  // dash, bash, busybox, sh of an unknown image
+  [['warning', 'none', 'none', 'info'], [
+    'server', '"server" --name "it\'s"', 'MODE=prod server', 'MODE=prod; server', '# one; two\nserver # three; four',
+    'server `a; b` $(c; d) $(e $(f; g); h) $((1 + 2)) "i; j" \'k; l\'', 'server 2>&1', 'server &> log', 'server &>> log', 'server >| log',
+  ]],
+  [['warning', 'info', 'none', 'info'], [
+    'migrate; server --port 80', 'migrate && server', 'migrate\nserver', 'cat > /c <<E\na; b\nE\nserver', 'exec > /log 2>&1; server',
+    'cd /app && server > /log 2>&1',
+  ]],
+  [['warning', 'warning', 'warning', 'warning'], [
+    'server; echo "ended: $?"', 'server || exit 1', 'server | tee /log', 'server & worker & wait', 'server &',
+    'while true; do server; sleep 5; done',
+  ]],
+  [['none', 'none', 'none', 'none'], [
+    'exec server', 'migrate; exec server', 'until nc -z db 5432; do sleep 1; done; exec server', 'trap "kill 0" TERM; server & wait',
+    'sleep infinity', 'while true; do sleep 60; done', 'echo "a; b"; tail -f /dev/null', '# nothing', 'case $A in b) server ;; esac',
+    'case $A in b) migrate ;; esac; server', './a=b server', 'function f { server; }; f', 'server$SUFFIX', '"$@"', '$SERVER --port 80',
+    'f() { server; }; f', 'if true; then server; fi',
+  ]],
+];
+
+test.each(VERDICTS.flatMap(([verdicts, scripts]) => scripts.map(script => [script, ...verdicts] as const)))('%j is %s with dash, %s with bash, %s with busybox, and %s with an unknown sh', (script, dash, bash, busybox, unknown) => {
   expect([shell(script, 'dash'), shell(script, '/bin/bash'), shell(script, 'ash'), shell(script)].map(verdict)).toEqual([dash, bash, busybox, unknown]);
 });
 

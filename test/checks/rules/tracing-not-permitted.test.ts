@@ -18,6 +18,10 @@ reports(tracingNotPermitted, 'a tool without capabilities', task(changing({ drop
   container: 'tool', message: message('it lacks SYS_PTRACE and some of the target\'s capabilities. It works only if the images of both run as the same user other than root.'),
 });
 
+reports(tracingNotPermitted, 'only the users that help', fargate([container('web', { user: '0' }), container('log', { user: '101' }), tool({ ...shell('strace -p 12'), ...changing({ drop: ['ALL'] }) })], SHARED), {
+  container: 'tool', message: expect.stringMatching(/ trace containers web and log: .* user 101\.$/),
+});
+
 const ATTACHING = [
   ['strace', '-p', '12'], ['strace', '-fp', '12'], ['strace', '-f', '-e', 'trace=open', '-o', '/tmp/x', '-p12'], ['strace', '--attach=12'], ['strace', '-p', '…'], ['ltrace', '-p', '12'],
   ['gdb', '-p', '12'], ['gdb', '--batch', '-ex', 'bt', '--pid=12'], ['gdb', '/usr/bin/app', '12'], ['gdb', '-batch', '-ex', 'bt', 'app', '12'], ['gcore', '-o', 'x', '12'], ['lldb', '-p', '12'],
@@ -43,7 +47,9 @@ test('a tool is reported if it attaches, wherever it stands, and either for the 
 });
 
 reportsOnce(tracingNotPermitted, {
-  'the container with the program that the search names': fargate([container('web', { user: '101' }), container('log', { image: 'log:1' }), tool({ user: '0' })], SHARED),
+  ...each('the container with the program that is named by', ['pgrep nginx', 'pidof  -s  -xo  nginx'], search =>
+    fargate([container('web', { user: '101' }), container('log', { image: 'log:1' }), tool({ user: '0', ...shell(`strace -p $(${search})`) })], SHARED)),
+  'a tool, of which the health check attaches to its own container': task({ healthCheck: { command: ['CMD', 'py-spy', 'dump', '--pid', '1'] } }),
   'another user': task({ user: '1000' }),
   'a group that differs': task({ user: '101:5' }, { user: '101:6' }),
 });
@@ -55,10 +61,9 @@ reportsNothing(tracingNotPermitted, {
   'an unresolved user': task({ user: UNRESOLVED }),
   'root and root with equal capabilities': task({ user: '0' }, { user: '0' }),
   'a program that changes the user': task(shell('gosu app strace -p 12')),
-  'a search without a match, and a container that the tool may trace': fargate([container('web', { user: '101' }), container('log', { image: 'log:1', user: '0' }), tool({ user: '0', ...shell('strace -p 12') })], SHARED),
+  'a search without a match, and a container that the tool may trace': fargate([container('web', { user: '101', image: 'tool:1' }), container('log', { image: 'log:1', user: '0' }), tool({ user: '0', ...shell('strace -p 12') })], SHARED),
   'a script that starts another program': task(shell('worker & strace -p $!')),
   'a script that traces its own shell': task(shell('exec strace -c -p $$')),
-  'a health check, which attaches to its own container': task({ command: ['app'], healthCheck: { command: ['CMD', 'py-spy', 'dump', '--pid', '1'] } }),
   'a container that has ended': fargate([container('web', { user: '101', ...waits('tool', 'SUCCESS') }), tool({ user: '0' })], SHARED),
 });
 
@@ -72,4 +77,8 @@ reportsNothing(tracerWithoutSharedPid, {
   'a script that starts another program': fargate([container('web'), tool(shell('worker & strace -p $!'))]),
   'a command that only sleeps, for sessions': fargate([container('web'), tool(shell('sleep infinity'))]),
 });
-reportsOnce(tracerWithoutSharedPid, { 'a single container': fargate([tool()]), 'a tool with SYS_PTRACE, once': fargate([container('web'), tool(changing({ add: ['SYS_PTRACE'] }))]) });
+reportsOnce(tracerWithoutSharedPid, {
+  'a single container': fargate([tool()]),
+  'a tool with SYS_PTRACE, once': fargate([container('web'), tool(changing({ add: ['SYS_PTRACE'] }))]),
+  'a script with two tools, and a health check': fargate([container('web'), tool({ ...shell('strace -p 12; gdb -p 12'), healthCheck: { command: ['CMD', 'py-spy', 'dump', '--pid', '1'] } })]),
+});

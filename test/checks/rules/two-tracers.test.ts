@@ -12,7 +12,7 @@ reports(twoTracers, 'the containers and their tools', beside(['sh', '-c', 'exec 
 const PY_SPY = 'example.com/py-spy:0.4.3';
 const PROFILES = { environment: [{ name: 'PROFILE_RECORD', value: 'exec py-spy record' }] };
 
-reports(twoTracers, 'the first tool of a container', beside(['sh', '-c', 'gdb -p 7; dlv attach 7']), {
+reports(twoTracers, 'the first tool of a container', beside(['dlv', 'attach', '7'], { entryPoint: ['gdb', '-p', '7'] }), {
   message: 'containers tracer and other run strace and gdb. If they attach to the same process, only the first one can trace it.',
 });
 
