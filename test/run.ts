@@ -42,5 +42,5 @@ export function tryRunTypeScript(file: string, env: NodeJS.ProcessEnv): SpawnSyn
 }
 
 function tsx(file: string): string[] {
-  return [require.resolve('tsx/cli'), '--tsconfig', join(ROOT, 'tsconfig.json'), file];
+  return [require.resolve('tsx/cli'), '--tsconfig', join(ROOT, 'tsconfig.dev.json'), file];
 }
