@@ -155,7 +155,6 @@ script('playground', 'Builds the playground into playground/dist; --serve serves
 script('site', 'Builds the documentation site with the playground into site/dist; --serve serves it on this machine', 'tsx site/main.ts');
 project.postCompileTask.exec('jsii-rosetta extract --strict'); // The build and the release stop at an example that does not compile.
 project.tasks.tryFind('compat')!.reset('tsx projenrc/compat.ts', { receiveArgs: true });
-script('images', 'Lists newer versions of the images that the library uses by default', 'tsx projenrc/images/main.ts');
 script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and prints what changed', 'tsx test/kernel/measure.ts');
 // Not a task: projen would add lines to the one that refuses a name.
 project.package.setScript('new', 'tsx projenrc/new/main.ts');
