@@ -87,7 +87,7 @@ function remedyFor(exposed: readonly ExposedSecrets[]): string {
   const owners = new Set(exposed.map(({ owner }) => owner));
   const tracers = [...new Set(exposed.flatMap(one => one.tracers))];
   const [stripped, others] = [tracers.filter(losesSysPtrace), new Set(tracers.filter(tracer => !losesSysPtrace(tracer)))];
-  // A reader without SYS_PTRACE only needs another user than the owners of the secrets.
+  // A reader without SYS_PTRACE only needs another user than the owners of the secrets, and not root, which can become each of them.
   const ownerIds = new Set([...owners].map(idOfUser));
   const areKnown = !ownerIds.has(undefined) && !ownerIds.has(0);
   const onlyReaders = readersIn(exposed).filter(reader => areKnown && !owners.has(reader) && hasSysPtrace(reader) === false);
@@ -100,7 +100,7 @@ function remedyFor(exposed: readonly ExposedSecrets[]): string {
   });
   return joinClauses([
     ...stripped.length === 0 ? [] : [`remove SYS_PTRACE from ${namesOf(stripped)}`],
-    ...onlyReaders.length === 0 ? [] : [`set the user of ${namesOf(onlyReaders)} to another one than ${joinWords([...ownerIds].map(String))}`],
+    ...onlyReaders.length === 0 ? [] : [`set the user of ${namesOf(onlyReaders)} to a non-root ID other than ${joinWords([...ownerIds].map(String))}`],
     ...needsUser.length === 0 ? [] : [`set the user of ${namesOf(needsUser)} to ${needsUser.length === 1 ? 'a non-root ID' : 'non-root IDs'} that no other container has`],
   ]);
 }

@@ -46,9 +46,9 @@ test.each<[string, Json, Json, string]>([
   ['root without SYS_PTRACE, and an owner that is root', { user: '0' }, { user: '0' }, 'set the user of web to a non-root ID that no other container has'],
   ['the user of the owner, for which SYS_PTRACE has no effect', { user: '100:100' }, { user: '100:100', ...adds('SYS_PTRACE') },
     'set the user of web and agent to non-root IDs that no other container has'],
-  ['the user of the owner', { user: '100:100' }, { user: '100:100' }, 'set the user of agent to another one than 100'],
+  ['the user of the owner', { user: '100:100' }, { user: '100:100' }, 'set the user of agent to a non-root ID other than 100'],
   ['a tracer with all capabilities', { user: '100' }, { user: '0', ...adds('ALL', 'SYS_PTRACE') }, 'set the user of agent to a non-root ID that no other container has'],
-  ['an unknown user, and an owner that is not root', { user: '100' }, {}, 'set the user of agent to another one than 100'],
+  ['an unknown user, and an owner that is not root', { user: '100' }, {}, 'set the user of agent to a non-root ID other than 100'],
 ])('the remedy fits %s', (_, owner, reader, remedy) => {
   const containers = [container('web', { ...OWNER, ...owner }), container('agent', reader)];
   const [{ fix }] = findings(sharedPidShowsSecrets, fargate(containers, SHARED));
@@ -93,11 +93,11 @@ test.each<[string, Json, Json, Json]>([
 function applyRemedy(fix: string, containers: readonly Json[]): Json[] {
   const listed = (pattern: RegExp) => pattern.exec(fix)?.[1].split(/,? and |, /) ?? [];
   const traces = listed(/remove SYS_PTRACE from (.+?), (?:and set|set|or remove)/);
-  const [users, others] = [listed(/set the user of ((?:(?! to ).)+) to (?:a )?non-root/), listed(/set the user of ((?:(?! to ).)+) to another one/)];
+  const users = [listed(/set the user of ((?:(?! to ).)+) to (?:a )?non-root IDs? that/), listed(/set the user of ((?:(?! to ).)+) to a non-root ID other/)].flat();
   return containers.map((one, index) => {
     const { name, linuxParameters } = one as { name: string; linuxParameters?: { capabilities: { add?: string[] } } };
     const kept = linuxParameters?.capabilities.add?.filter(capability => capability !== 'SYS_PTRACE') ?? [];
-    return { ...one, ...traces.includes(name) ? adds(...kept) : {}, ...users.includes(name) ? { user: String(5000 + index) } : others.includes(name) ? { user: '0' } : {} };
+    return { ...one, ...traces.includes(name) ? adds(...kept) : {}, ...users.includes(name) ? { user: String(5000 + index) } : {} };
   });
 }
 
