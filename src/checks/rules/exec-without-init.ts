@@ -1,5 +1,5 @@
 import {
-  agent, checkWithExec, ContainerModel, containersNamed, INIT, mustEnd, onFargate, requiresPid1, Rule, runBy,
+  agent, checkWithExec, ContainerModel, containersNamed, firstWord, INIT, mustEnd, onFargate, requiresPid1, Rule, runBy,
   runsOnWindows, sharingPid, startsWithInit, web,
 } from './rule-helpers';
 
@@ -41,7 +41,12 @@ export const execWithoutInit: Rule = {
   }),
 };
 
+/** Datadog's image starts s6-overlay as process 1: https://github.com/DataDog/datadog-agent/blob/main/Dockerfiles/agent/SUPERVISION.md */
+const DATADOG = /(^|\/)datadog\/agent(:|@|$)/;
+
 /** Init processes in images also reap processes, and some of them must run as process 1. */
 function hasOwnInit(container: ContainerModel): boolean {
-  return startsWithInit(container) || requiresPid1(container) !== undefined;
+  const { image, entryPoint, command } = container;
+  const startsDatadog = typeof image === 'string' && DATADOG.test(image) && (firstWord(entryPoint) ?? firstWord(command)) === undefined;
+  return startsDatadog || startsWithInit(container) || requiresPid1(container) !== undefined;
 }

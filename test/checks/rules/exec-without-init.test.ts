@@ -26,6 +26,7 @@ test('reports a container that waits for another one to exit', () => {
 
 reportsOnce(found, {
   'instances': ec2([container('web')]),
+  'another program in the image of Datadog': [container('web', { image: 'public.ecr.aws/datadog/agent:7.81.1', command: ['agent', 'run'] })],
   'a program whose name starts as that of an init process': [container('web', { entryPoint: ['/tini.sh'] })],
   'a container that only starts before another': beside({ ...INIT, ...waits('START') }),
 });
@@ -35,6 +36,7 @@ reportsNothing(found, {
   'unresolved Linux parameters': [container('web', { linuxParameters: UNRESOLVED })],
   'dumb-init as command': [container('web', { command: ['dumb-init', 'app'] })],
   'an unresolved entry point': [container('web', { entryPoint: UNRESOLVED })],
+  's6-overlay in the image of Datadog': [container('web', { image: 'public.ecr.aws/datadog/agent:7.81.1' })],
   's6-overlay, which must run as process 1': [container('web', { image: 'lscr.io/linuxserver/nginx:1.26.3' })],
   'a container that must exit before another starts': beside({ ...INIT, ...waits('SUCCESS') }),
   ...each('because /pause may reap processes, pidMode', ['task', UNRESOLVED], pidMode => fargate([container('web'), container('agent')], { pidMode })),

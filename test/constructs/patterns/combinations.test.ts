@@ -31,6 +31,9 @@ const COMBINATIONS: Record<string, (stack: Stack) => unknown> = {
   'a service with Datadog, many connections, and a longer backlog': service(stack => ({
     observers: [datadog(stack)], networkSysctls: { presets: [OutgoingConnections.many(), ListenBacklog.of(6000)] },
   })),
+  'a service with Datadog, and ECS Exec into an application with an init process': stack => service(() => ({ observers: [datadog(stack)], enableExecuteCommand: true }), {
+    linuxParameters: new ecs.LinuxParameters(stack, 'Init', { initProcessEnabled: true }),
+  })(stack),
   'a service with Datadog and nearly every port': service(stack => ({
     observers: [datadog(stack)], networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1024, 65000) },
   })),
