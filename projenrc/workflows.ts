@@ -97,6 +97,7 @@ export class Workflows {
       site: { needs: ['release_github'], permissions: { contents: READ, pages: WRITE, idToken: WRITE }, uses: './.github/workflows/site.yml' } as unknown as github.workflows.Job,
     });
   }
+
   private workflow(id: string, triggers: github.workflows.Triggers, options?: github.GithubWorkflowOptions): github.GithubWorkflow {
     const workflow = new github.GithubWorkflow(this.library.github!, id, options);
     workflow.on(triggers);

@@ -38,6 +38,7 @@ function bump(folder: string, env: Record<string, string> = {}): { version: stri
 test.each<[string, string | undefined, string, ...string[]]>([
   // the last release, the next one, and the messages of the commits between them
   ['the first release', undefined, '0.1.0', 'docs: a'],
+  ['the first release whose notes start at a tag', '0.0.0', '0.1.0', 'fix: a'],
   ['a version that is tagged, so nothing is released', '0.1.1', '0.1.1', 'docs: a'],
   ['a fix', '0.1.9', '0.1.10', 'fix(rules): a'],
   ['a feature', '0.1.1', '0.2.0', 'feat(rules): a', 'fix: b'],
