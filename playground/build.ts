@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, BuildOptions, Plugin } from 'esbuild';
 import { synthesizeExample } from '../examples/synthesize-example';
-import { licensesOf } from '../projenrc/licenses';
 import { PICTURE_STYLE } from '../src/cli/describe/picture-style';
 
 const FOLDER = __dirname;
@@ -47,6 +46,16 @@ export async function buildPlayground(outdir = DIST): Promise<void> {
     copyFileSync(join(FOLDER, file), join(outdir, file));
   }
   writeFileSync(join(outdir, 'style.css'), readFileSync(join(FOLDER, 'style.css'), 'utf8') + PICTURE_STYLE);
+}
+
+/** Returns the licenses of the packages that the source files of a bundle belong to. */
+function licensesOf(files: readonly string[]): string {
+  const names = new Set(files.flatMap(file => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []));
+  return [...names].sort().map(name => {
+    const folder = join(FOLDER, '..', 'node_modules', name);
+    const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, string>;
+    return `${name} ${version} (${license})\n\n${readFileSync(join(folder, 'LICENSE'), 'utf8').trim()}\n`;
+  }).join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 /** Provides modules whose content the build computes. */

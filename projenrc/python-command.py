@@ -3,29 +3,25 @@
 import os
 import sys
 
-__version__ = "VERSION"
+FILES = os.path.join(os.path.dirname(__file__), "package")
 
 
 def main() -> int:
     """Replaces this process by Node with the command of the npm package, so that signals and exit codes are those of Node."""
     node = os.environ.get("JSII_NODE") or "node"  # as for the library
-    program = os.path.join(os.path.dirname(__file__), "node", "bin", "cdk-fargate-linux-controls")
-    if not os.path.exists(program):
-        return _fail(f"{program} does not exist. Node.js cannot read it from an archive: install the wheel, for example with pip")
-    command = [node, program, *sys.argv[1:]]
+    command = [node, os.path.join(FILES, "bin", "cdk-fargate-linux-controls"), *sys.argv[1:]]
     try:
         if os.name != "nt":
             os.execvp(node, command)
         return _wait_for(command)
     except OSError as error:
-        found = "there is no node on the PATH" if isinstance(error, FileNotFoundError) and node == "node" else f"{node} cannot be started: {error.strerror}"
-        return _fail(f"Node.js REQUIRED_NODE or later is required, but {found}. Install it from https://nodejs.org")
+        import json
 
-
-def _fail(message: str) -> int:
-    if sys.stderr:  # closed otherwise, and print would use standard output
-        print(f"cdk-fargate-linux-controls: {message}", file=sys.stderr)
-    return 2
+        with open(os.path.join(FILES, "package.json"), encoding="utf-8") as file:
+            required = json.load(file)["engines"]["node"]
+        if sys.stderr:  # closed otherwise, and print would use standard output
+            print(f"cdk-fargate-linux-controls: Node.js {required} is required, but {node} cannot be started: {error.strerror}. Install it from https://nodejs.org", file=sys.stderr)
+        return 2
 
 
 def _wait_for(command: list[str]) -> int:

@@ -8,7 +8,8 @@ export function installPacked(folder: string, ...packages: readonly string[]): v
   run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', tarball(), ...packages], { cwd: folder });
 }
 
-function tarball(): string {
+/** The file of the packed tarball. */
+export function tarball(): string {
   const folder = join(ROOT, 'dist/js');
   return join(folder, readdirSync(folder).find(file => file.endsWith('.tgz'))!);
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { installWheel, wheel } from './wheel';
+import { installWheel } from './wheel';
 import { ChaoticRun, chaosTask, objectsOf, randomMoment, randomNumbers } from '../engine/chaos';
 import type { Engine } from '../engine/engine';
 import { eventually } from '../engine/eventually';
@@ -34,16 +34,15 @@ describe.each(PYTHONS)('with %s', python => {
     }
   });
 
-  test('importlib.metadata lists the command, and its module has the version', () => {
-    const code = `import importlib.metadata as m, ${MODULE} as c; print(*(f"{e.name}={e.value}" for e in m.entry_points(group="console_scripts") if "pip" not in e.name), c.__version__)`;
-    expect(run(programOf('python', python), ['-c', code])).toBe(`${COMMAND}=${MODULE}:main ${version}\n`);
+  test('importlib.metadata lists the command', () => {
+    const code = 'import importlib.metadata as m; print(*(f"{e.name}={e.value}" for e in m.entry_points(group="console_scripts") if "pip" not in e.name))';
+    expect(run(programOf('python', python), ['-c', code])).toBe(`${COMMAND}=${MODULE}:main\n`);
   });
 
   test('without Node, one line says which version is required', () => {
     const { status, stdout, stderr } = tryRun(programOf('python', python), ['-m', MODULE, '--version'], { env: { PATH: folder } });
-    const [required] = /[\d.]+/.exec(engines.node)!;
     expect({ status, stdout, stderr }).toEqual({
-      status: 2, stdout: '', stderr: `${COMMAND}: Node.js ${required} or later is required, but there is no node on the PATH. Install it from https://nodejs.org\n`,
+      status: 2, stdout: '', stderr: `${COMMAND}: Node.js ${engines.node} is required, but node cannot be started: No such file or directory. Install it from https://nodejs.org\n`,
     });
   });
 });
@@ -72,11 +71,6 @@ test.each([
 ])('the command starts %s', (_, script) => {
   const { status, stdout, stderr } = tryRun('sh', ['-c', script, programOf(COMMAND)], { cwd: mkdtempSync(join(folder, 'cwd-')) });
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
-});
-
-test('from a wheel that is not installed, the command is an error in one line', () => {
-  const { status, stderr } = tryRun('python3', ['-m', MODULE, '--version'], { env: { PYTHONPATH: wheel() } });
-  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(new RegExp(`^${COMMAND}: .* does not exist\\. .*install the wheel, for example with pip\n$`)) });
 });
 
 test('an error is not printed to standard output if standard error is closed', () => {

@@ -1,7 +1,6 @@
 """Prints the number of code blocks in the docstrings and the page of the wheel, and those that are not Python, as JSON."""
 
 import ast
-import inspect
 import json
 import pydoc
 import re
@@ -40,28 +39,9 @@ def is_python(block: str) -> bool:
     return TYPESCRIPT.search(block) is None and "_mi_b" not in block
 
 
-def members() -> Iterator[str]:
-    """Yields the names of members and arguments of the public classes."""
-    for cls in public_classes:
-        yield from vars(cls)
-        for member in vars(cls).values():
-            if inspect.isfunction(member):
-                yield from inspect.signature(member).parameters
-
-
-def in_camel_case(text: str) -> Iterator[str]:
-    """Yields the code in a docstring that spells a member of the library as TypeScript does."""
-    for code in re.findall(r"``([^`]+)``", text):
-        names = {re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower() for name in re.findall(r"\b[a-z]+[A-Z]\w*", code)}
-        # Texts spell settings as the task definition does.
-        if names & public_names - {"pid_mode", "ipc_mode", "system_controls"}:
-            yield code
-
-
 found = [block for text in docstrings() for block in blocks(text)]
 metadata = distribution("cdk-fargate-linux-controls").read_text("METADATA") or ""
 public_classes = [value for value in vars(library).values() if isinstance(value, type)]
-public_names = set(members())
 pages = {cls.__name__: pydoc.plain(pydoc.render_doc(cls)) for cls in public_classes}
 print(json.dumps({
     "blocks": len(found),
@@ -70,6 +50,5 @@ print(json.dumps({
     "foldedOnPage": metadata.count("<details>"),
     "classes": len(pages),
     "helpHasExample": "web = FargateSidecarObservedService(self, \"Web\"" in pages["FargateSidecarObservedService"],
-    "camelCaseInHelp": sorted({code for text in docstrings() for code in in_camel_case(text)}),
     "typeScriptInHelp": {name: found for name, page in pages.items() if (found := TYPESCRIPT.findall(page))},
 }))
