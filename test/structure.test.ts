@@ -1,10 +1,11 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ts from 'typescript';
 import { clusterOf, IMAGE, newStack } from './constructs/patterns/fargate';
 import { defaultOf, docOf, exportsOf, hasModifier, membersOf } from './public-api';
-import { contentOf } from './run';
+import { contentOf, ROOT } from './run';
 import {
   CustomObserver, DatadogAgent, DatadogAgentProps, DebugToolbox, DebugToolboxProps, EntryPointRewrite, EntryPointWrapper, EntryPointWrapperProps,
   FargateSidecarObservedService, FargateSidecarObservedServiceProps, FaultAction, KernelReport, ObservedTask, ObserverContainerOptions,
@@ -229,4 +230,47 @@ test.each(Object.entries(LITERAL_DEFAULTS))('the documented default of %s is the
   const documentedResult = make(literal);
   expect(make(undefined)).toEqual(documentedResult);
   expect(make(other)).not.toEqual(documentedResult);
+});
+
+const PORTS = 'NetworkSysctls.reserveListeningPorts';
+const STOPS_AFTER = '| only if `stopAfterApplication` is true | `CustomObserver`, `DatadogAgent`, `SamplingProfiler`, `SyscallTracer` |';
+
+/** The literal defaults on which a sentence rests. With another default, the sentence is wrong. */
+const STATED: readonly [name: string, value: unknown, file: string, sentence: string][] = [
+  [PORTS, true, 'README.md', 'sets kernel parameters, and reserves the ports on which the proxy listens |'],
+  [PORTS, true, 'docs/blocks.md', 'So the construct reserves it, as `FargateSidecarObservedService` and `KernelTuning.network` do;'],
+  [PORTS, true, 'docs/blocks.md', '`reserveListeningPorts: false` among the parameters turns that off.'],
+  [PORTS, true, 'docs/blocks.md', '| your parameters, and the [reserved ports](sysctls.md) of the listeners that the template shows, also of observers |'],
+  [PORTS, true, 'docs/sysctls.md', '`reserveListeningPorts`, which is true by default, adds these ports to `net.ipv4.ip_local_reserved_ports`'],
+  [PORTS, true, 'src/checks/rules/listener-in-ephemeral-range.ts', 'KernelTuning.network and the constructs reserve it by default.'],
+  [PORTS, true, 'src/constructs/sysctls/presets/proxy-tuning.ts', '`reserveListeningPorts`, which is true by default, reserves those'],
+  [PORTS, true, 'src/constructs/sysctls/presets/outgoing-connections.ts', 'The ports that the task shows are reserved (`reserveListeningPorts`)'],
+  ['FargateSidecarObservedServiceProps.checks', true, 'docs/checks.md', 'Constructs and blocks check the task definitions that they change; `withoutChecks()` and `checks: false` turn that off.'],
+  ['TunedProxyTaskProps.checks', true, 'docs/checks.md', 'Constructs and blocks check the task definitions that they change; `withoutChecks()` and `checks: false` turn that off.'],
+  ['DatadogAgentProps.processMonitoring', false, 'docs/observers.md', '| `processMonitoring` | off |'],
+  ['DatadogAgentProps.networkMonitoring', false, 'docs/observers.md', '| `networkMonitoring` | off |'],
+  ['DatadogAgentProps.workloadProtection', false, 'docs/observers.md', '| `workloadProtection` | off |'],
+  ['EntryPointWrapperProps.sharedPidNamespace', false, 'docs/observers.md', '| only if `sharedPidNamespace` is true: see the table above |'],
+  ['EntryPointWrapperProps.sharedPidNamespace', false, 'docs/observers.md', 'The PID namespace is shared only if `sharedPidNamespace` is true'],
+  ['DebugToolboxProps.sharedPidNamespace', true, 'docs/observers.md', '| [`DebugToolbox`](#debugtoolbox) | `pidMode: task`, '],
+  ['KernelReportProps.sharedPidNamespace', true, 'docs/observers.md', '| [`KernelReport`](#kernelreport) | `pidMode: task` |'],
+  ['DebugToolboxProps.applicationsMayTrace', false, 'docs/walkthrough.md', '| no `applicationsMayTrace`, as by default |'],
+  ['AuroraFailoverOptions.limitRetransmissions', false, 'docs/tune-a-workload.md', 'Why `limitRetransmissions` is off.'],
+  ...Object.keys(LITERAL_DEFAULTS).filter(name => /^(Cus|Dat|Sam|Sys).*[.]stopAfterApplication$/.test(name))
+    .map((name): [string, unknown, string, string] => [name, false, 'docs/observers.md', STOPS_AFTER]),
+];
+
+test.each(STATED)('%s is %j by default, as %s states: %s', (name, value, file, sentence) => {
+  const { make } = LITERAL_DEFAULTS[name];
+  expect(contentOf(file).replace(/\n *\* /g, ' ')).toContain(sentence);
+  expect(make(undefined)).toEqual(make(value));
+});
+
+test('each sentence about a literal default of an option is compared with the code', () => {
+  const options = [...new Set(Object.keys(LITERAL_DEFAULTS).map(name => name.split('.')[1]))];
+  const files = ['README.md', ...['docs', 'src/checks/rules', 'src/cli/explain/known'].flatMap(folder => readdirSync(join(ROOT, folder)).map(file => `${folder}/${file}`))];
+  const statements = files.flatMap(file => contentOf(file).split(/(?<=[.;]) |\n/).map(text => ({ file, text })))
+    .filter(({ text }) => new RegExp(`\`(${options.join('|')})\\b`).test(text) && /\bby default\b|\bturns? (that|it) off\b|` is (on|off|true|false)\b|\| off \|/.test(text));
+  expect(statements.length).toBeGreaterThan(9);
+  expect(statements.filter(({ file, text }) => !STATED.some(([, , stated, sentence]) => stated === file && (text.includes(sentence) || sentence.includes(text))))).toEqual([]);
 });

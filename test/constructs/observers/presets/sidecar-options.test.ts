@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 import * as ts from 'typescript';
 import { defaultOf, docOf, exportsOf, membersOf } from '../../../public-api';
+import { contentOf } from '../../../run';
 import { Container, IMAGE, newStack, taskIn } from '../../task/task-definitions';
-import { PRESETS } from '../all-presets';
+import { CLASSES, PRESETS } from '../all-presets';
 import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 const PUBLIC = exportsOf(join(__dirname, '..', '..', '..', '..', 'src', 'constructs', 'observers', 'index.ts'));
@@ -45,4 +46,23 @@ test.each(NAMES)('the documentation of %s states its container name, CPU units, 
   expect(cpu ?? none).toBeDefined();
   expect(/restarts it when it exits|(not restart) it/.exec(doc)?.[0]).toBe(container.RestartPolicy ? 'restarts it when it exits' : 'not restart it');
   expect(documentedImage(name) ?? container.Image).toBe(container.Image);
+});
+
+test.each(NAMES)('the table of docs/observers.md states the CPU units and the memory of %s', name => {
+  const [preset, props] = CLASSES[name];
+  const stack = newStack();
+  const { Cpu, MemoryReservation, Memory } = mainContainerOf(new preset(props(stack, 'agent')), stack);
+  const [row] = new RegExp(`^\\| \\[\`${name}\`\\].*`, 'm').exec(contentOf('docs/observers.md'))!;
+  expect(row).toContain(`| ${Cpu ? `${Cpu} CPU units, ` : ''}${MemoryReservation} MiB, at most ${Memory}`);
+});
+
+test.each([
+  ['SamplingProfiler', '`maxRecordings` files (100 by default)', { Environment: expect.arrayContaining([{ Name: 'PROFILE_KEEP', Value: '100' }]) }],
+  ['SamplingProfiler', '99 samples per second, the default of `samplesPerSecond`', { Environment: expect.arrayContaining([{ Name: 'PROFILE_RATE', Value: '99' }]) }],
+  ['DatadogAgent', 'its own user, which is 100 by default', { User: '100:0' }],
+])('a default of %s is as docs/observers.md states: %s', (name, sentence, container) => {
+  const [preset, props] = CLASSES[name];
+  const stack = newStack();
+  expect(contentOf('docs/observers.md')).toContain(sentence);
+  expect(mainContainerOf(new preset(props(stack, 'agent')), stack)).toMatchObject(container);
 });
