@@ -58,7 +58,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'tsx',
     // Tests. Ajv compares SARIF with its schema, which jest-sarif contains.
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0', // its peer is aws-cdk-lib ^2.245.0
-    '@jest/fake-timers',
     '@microsoft/jest-sarif@1.0.0-beta.0',
     '@stryker-mutator/core@^9', // 10 requires Node 22
     '@stryker-mutator/jest-runner@^9',
@@ -68,8 +67,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-cdk',
     'axe-core', // accessibility of the playground and the site
     'fast-check',
-    'jest-mock',
-    'jest-runtime',
     'playwright-core',
     // The playground with its editor, and the generator of the site.
     '@codemirror/commands',
@@ -91,8 +88,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverage: false,
       restoreMocks: true,
       maxWorkers: '100%', // Many tests wait for child processes.
-      testEnvironment: '<rootDir>/test/environment.js',
-      runtime: '<rootDir>/test/runtime.js',
       setupFiles: ['<rootDir>/test/setup.ts'],
       globalSetup: '<rootDir>/test/global-setup.ts',
       globalTeardown: '<rootDir>/test/global-teardown.ts',

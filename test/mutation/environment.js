@@ -1,4 +1,4 @@
-const TestEnvironment = require('../environment');
+const TestEnvironment = require('@stryker-mutator/jest-runner/jest-env/node');
 
 /** For each mutant, runs only the tests that cover it, and stops at the first failure. */
 module.exports = class extends TestEnvironment {
