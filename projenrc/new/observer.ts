@@ -1,5 +1,4 @@
-import { kebabCase } from './names';
-import { exists, insertBefore, read, Refusal, Skeleton } from './skeleton';
+import { exists, insertBefore, kebabCase, read, Refusal, Skeleton } from './skeleton';
 
 const OBSERVERS = 'src/constructs/observers';
 const TESTS = 'test/constructs/observers';

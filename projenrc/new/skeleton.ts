@@ -30,3 +30,13 @@ export function insertBefore(path: string, line: RegExp, addition: string, text 
   }
   return text.slice(0, index) + addition + text.slice(index);
 }
+
+/** `listener-before-sysctl` becomes `listenerBeforeSysctl`. */
+export function camelCase(name: string): string {
+  return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** `KernelReport` becomes `kernel-report`. */
+export function kebabCase(name: string): string {
+  return name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
+}

@@ -1,5 +1,5 @@
 import { seeSection } from '../../../checks/not-possible';
-import * as rules from '../../../checks/rules-by-name';
+import * as rules from '../../../checks/rules';
 import { anyOf, Captures, KnownMessage, measured, named, quoted, suspected } from '../known-message';
 
 const RUNC = 'runc 1.1.5';

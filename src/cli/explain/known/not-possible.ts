@@ -1,5 +1,5 @@
 import { seeSection } from '../../../checks/not-possible';
-import * as rules from '../../../checks/rules-by-name';
+import * as rules from '../../../checks/rules';
 import { anyOf, KnownMessage, named, quoted } from '../known-message';
 
 /** Messages of programs that reach a limit of the host, or that need a privilege, which a task on Fargate cannot get. */

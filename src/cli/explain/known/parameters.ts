@@ -1,7 +1,7 @@
 import { acceptedValues, COMPARED_SYSCTLS, lookUp } from '../../../catalog';
 import { REPOSITORY, Rule } from '../../../checks/rule';
 import { onInstances, setting, sysctls, web } from '../../../checks/rules/examples';
-import * as rules from '../../../checks/rules-by-name';
+import * as rules from '../../../checks/rules';
 import { anyOf, Captures, findingsIn, KnownMessage, measured, MessageFinding, named, quoted, suspected } from '../known-message';
 
 const NAME_RULES: readonly Rule[] = [

@@ -1,4 +1,4 @@
-import * as rules from '../../../checks/rules-by-name';
+import * as rules from '../../../checks/rules';
 import { anyOf, cause, KnownMessage, measured, named, quoted } from '../known-message';
 
 const STRACE = 'strace 6.1';

@@ -1,5 +1,5 @@
 import { onFargate, web } from '../../../checks/rules/examples';
-import * as rules from '../../../checks/rules-by-name';
+import * as rules from '../../../checks/rules';
 import { anyOf, cause, KnownMessage, named, proof, quoted, reproduced, TableEntry } from '../known-message';
 
 const REGISTRATION = 'ECS (RegisterTaskDefinition)';
