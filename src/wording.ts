@@ -44,7 +44,7 @@ export function apiName(text: string): string {
 }
 
 /** Spells the names of properties and methods in a text as Python does. */
-export function snakeCaseIn(text: string): string {
+function snakeCaseIn(text: string): string {
   return text.replace(/\b[a-z][a-zA-Z0-9]*/g, snakeCase);
 }
 
