@@ -13,8 +13,6 @@ process.env.CDK_VALIDATION ??= 'false';
 process.env.CDK_DISABLE_STACK_TRACE ??= '1';
 // The CDK also captures a stack for each element, which takes as long. Tests of locations turn it on.
 process.env.CDK_CONTEXT_JSON ??= JSON.stringify({ 'aws:cdk:disable-creation-stack-traces': true });
-// Jest maps each frame of a stack to its source.
-Error.stackTraceLimit = 10;
 // We still support Node 20, so its end of life is not worth a warning.
 process.env.JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION ??= '20';
 // A change is tested with the same inputs as the change before it. New inputs are for `npm run suite -- fuzz`.
