@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type aws_ecs as ecs, Lazy } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { type ApplicationContainer, applicationContainer, ContainerContributions, TaskContext } from './application-container';
@@ -5,14 +6,15 @@ import { ExecuteCommandUse } from './execute-command-use';
 import type { ProcessAccess } from './process-access';
 import { capacityProblems, shareCpu, taskSizeOf } from './task-shares';
 import { containersNamed, message } from '../../wording';
-import { callOverridable } from '../error';
+import { callOverridable, LinuxControlsError } from '../error';
 import { recordNeedsExec } from '../needs-exec';
 import { allowTracing, dropCapabilities, dropsTracing } from '../task/capabilities';
 import {
-  ChangeKind, ContainerChange, ContainerChanges, hasName, isSameName, unknownContainerMessage, RenderedContainer, Resolve, formatName,
+  ChangeKind, ContainerChange, ContainerChanges, hasName, isSameName, listOf, unknownContainerMessage, RenderedContainer, Resolve, formatName,
 } from '../task/container-changes';
 import { dependenciesOf, requirementsOf, startedWith } from '../task/start-order';
 import { runtimePlatformOf } from '../task/task-definition-target';
+import { wrapProperty } from '../task/wrapped-property';
 
 /** The part of `ObserverSidecar` that this file uses, declared here to avoid an import cycle. */
 export interface Observer {
@@ -52,7 +54,7 @@ export class Observers implements ContainerChange {
   /** Returns the observers of a task definition, always as the same object. */
   public static of(l1: ecs.CfnTaskDefinition): Observers {
     const changes = ContainerChanges.of(l1);
-    return changes.getOrCreate(ChangeKind.OBSERVERS, () => new Observers(l1, changes.observers));
+    return changes.getOrCreate(ChangeKind.OBSERVERS, () => new Observers(l1, changes));
   }
 
   /** Names of the containers that get SYS_PTRACE. */
@@ -83,12 +85,20 @@ export class Observers implements ContainerChange {
   /** The volumes that only one application container uses, by name, as of the latest rendering. */
   private readonly privateVolumes = new Map<string, Observer>();
 
-  /** The original `volumes` of the L1, set once private volumes are allowed. */
+  /** The private volumes in all renderings. Set once other code has read the volumes, and may assign what it read. */
+  private renderedVolumes?: object[];
+
+  /** The latest `volumes` of the L1, set once private volumes are allowed. */
   private sharedVolumes?: Pick<ecs.CfnTaskDefinition, 'volumes'>;
 
   private hasTokens = false;
 
-  private constructor(private readonly l1: ecs.CfnTaskDefinition, private readonly names: Set<string>) {}
+  /** Names of the observer containers. */
+  private readonly names: Set<string>;
+
+  private constructor(private readonly l1: ecs.CfnTaskDefinition, private readonly changes: ContainerChanges) {
+    this.names = changes.observers;
+  }
 
   /**
    * Whether an observer is applied to the task definition. Two objects are two observers, even with equal options: an
@@ -110,8 +120,8 @@ export class Observers implements ContainerChange {
     if (owner) {
       return this.nameOf(owner);
     }
-    const volumes: unknown = resolve((this.sharedVolumes ?? this.l1).volumes);
-    return Array.isArray(volumes) && volumes.some(volume => hasThatName((volume as { name: unknown }).name)) ? 'the task' : undefined;
+    return this.sharedVolumesIn(resolve(this.sharedVolumes ? this.sharedVolumes.volumes : this.l1.volumes))
+      .some(volume => hasThatName((volume as { name: unknown }).name)) ? 'the task' : undefined;
   }
 
   /**
@@ -122,14 +132,32 @@ export class Observers implements ContainerChange {
     if (this.sharedVolumes) {
       return;
     }
-    const { volumes } = this.l1;
-    this.sharedVolumes = { volumes };
-    this.l1.volumes = Lazy.uncachedAny({
-      produce: context => {
-        context.resolve(this.l1.containerDefinitions);
-        return [...context.resolve(volumes) ?? [], ...[...this.privateVolumes.keys()].map(name => ({ name }))];
-      },
-    }, { omitEmptyArray: true });
+    wrapProperty(this.l1, 'volumes', volumes => {
+      this.sharedVolumes = { volumes };
+      return Lazy.uncachedAny({
+        produce: context => {
+          if (!this.changes.isRendering) {
+            context.resolve(this.changes.read());
+          }
+          const resolved: unknown = context.resolve(volumes) ?? [];
+          if (!Array.isArray(resolved)) {
+            throw new LinuxControlsError(message`volumes is an unresolved value, so no volume can be added to it. Set it to a list.`, this.l1);
+          }
+          const shared = this.sharedVolumesIn(resolved);
+          const added = context.resolve([...this.privateVolumes.keys()].map(name => ({ name }))) as object[];
+          this.renderedVolumes?.push(...added);
+          // While the containers are rendered, another library that wraps this value may expect a list.
+          return shared.length + added.length === 0 && !this.changes.isRendering ? undefined : [...shared, ...added];
+        },
+      });
+    }, () => {
+      this.renderedVolumes ??= [];
+    });
+  }
+
+  /** Returns the volumes in a list except private ones, which code that read the list may have put back. */
+  private sharedVolumesIn(volumes: unknown): readonly unknown[] {
+    return listOf(volumes).filter(volume => !this.renderedVolumes?.some(rendered => isDeepStrictEqual(volume, rendered)));
   }
 
   /** Returns the observer that added the container with the given name. */

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { aws_ecs as ecs, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { aws_ecs as ecs, type IResolvable, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { EarlierChanges, type Edited } from './earlier-changes';
+import { wrapProperty } from './wrapped-property';
 import { nearest } from '../../catalog/nearest';
 import { message } from '../../wording';
 import { attachContainerProblems } from '../validation/attach';
@@ -37,8 +39,8 @@ export interface ContainerChange {
 /**
  * The changes that blocks make to the containers of one task definition.
  *
- * A lazy wrapper around `containerDefinitions` of the L1 applies them, so that containers added later are changed too. A
- * validation reports problems of the finished task, because the CDK reports an exception inside the wrapper as
+ * A lazy wrapper around each value of `containerDefinitions` of the L1 applies them, so that containers and values added
+ * later are changed too. A validation reports problems of the finished task, because the CDK reports an exception inside the wrapper as
  * "Resolution error".
  */
 export class ContainerChanges {
@@ -54,24 +56,28 @@ export class ContainerChanges {
   /** The names of the observer containers, which are not part of the application. All copies of the library in an app share them. */
   public readonly observers: Set<string>;
 
+  /** Whether changes are being applied. They can resolve other properties, which must not render the containers again. */
+  public isRendering = false;
+
   /** The changes by kind. A kind that the task definition does not use is a hole, which the methods of arrays skip. */
   private readonly changes: ContainerChange[] = [];
 
   /** The last rendering of the current validation. Others are not kept: a large app would hold every rendered container. */
   private validation?: { problems?: () => string[] };
 
+  /** Returns the value that the CDK renders, with the changes. */
+  public readonly read: () => ecs.CfnTaskDefinition['containerDefinitions'];
+
+  /** The wrapper of the latest value. That value can contain earlier wrappers, whose problems do not count. */
+  private current?: IResolvable;
+
+  /** Set once other code has read the containers, and may assign what it read. */
+  private earlier?: EarlierChanges;
+
   private constructor(private readonly l1: ecs.CfnTaskDefinition) {
     this.observers = (l1 as ObservedDefinition)[OBSERVER_NAMES] ??= new Set();
-    const original = l1.containerDefinitions;
-    l1.containerDefinitions = Lazy.uncachedAny({
-      produce: context => {
-        // While preparing, the CDK only searches for references.
-        if (!context.preparing || this.mayAddTokens()) {
-          // The post-processor receives the resolved value. Returning the result of `render` instead would resolve it twice.
-          context.registerPostProcessor({ postProcess: resolved => this.render(resolved as unknown, value => context.resolve(value)) });
-        }
-        return original;
-      },
+    this.read = wrapProperty(l1, 'containerDefinitions', value => this.current = this.wrap(value), () => {
+      this.earlier ??= new EarlierChanges();
     });
     attachContainerProblems(l1, {
       start: () => {
@@ -90,48 +96,78 @@ export class ContainerChanges {
     return (this.changes[kind] ??= create()) as Change;
   }
 
+  private wrap(original: ecs.CfnTaskDefinition['containerDefinitions']): IResolvable {
+    const wrapper = Lazy.uncachedAny({
+      produce: context => {
+        // While preparing, the CDK only searches for references.
+        if (!context.preparing || this.mayAddTokens()) {
+          // The post-processor receives the resolved value. Returning the result of `render` instead would resolve it twice.
+          context.registerPostProcessor({ postProcess: resolved => this.render(resolved as unknown, value => context.resolve(value), wrapper) });
+        }
+        return original;
+      },
+    });
+    return wrapper;
+  }
+
   private mayAddTokens(): boolean {
     return this.changes.some(change => change.mayAddTokens());
   }
 
-  private render(resolved: unknown, resolve: Resolve): unknown {
+  private render(resolved: unknown, resolve: Resolve, wrapper: IResolvable): unknown {
     const rendered = resolved ?? [];
     if (!Array.isArray(rendered)) {
-      this.remember(() => ['containerDefinitions is an unresolved value, so its containers cannot be changed. Set it to a list.']);
+      this.remember(wrapper, () => [`containerDefinitions is ${typeof rendered === 'object' ? 'an unresolved value' : 'not a list'}, so its containers cannot be changed. Set it to a list.`]);
       return rendered;
     }
     const containers = rendered.filter(isContainer);
+    const { earlier } = this;
+    const undone = earlier?.undo(containers);
     // Values without tokens need not be resolved.
-    const before = this.mayAddTokens() ? containers.map(container => ({ ...container })) : [];
-    const problems = this.changes.flatMap(change => change.applyTo(containers, resolve));
-    before.forEach((original, i) => resolveChangedProperties(containers[i], original, resolve));
+    const before = earlier || this.mayAddTokens() ? containers.map(container => ({ ...container })) : [];
+    const problems = this.apply(containers, resolve);
+    if (this.mayAddTokens()) {
+      before.forEach((original, i) => resolveChangedProperties(containers[i], original, resolve));
+    }
+    earlier?.record(containers, before);
+    undone?.restore();
     const problemsOfResult = () => this.changes.flatMap(change => change.problemsOf?.(containers) ?? []);
-    this.remember(() => [...problems, ...problemsOfResult(), ...duplicateNameProblems(containers)]);
+    problems.push(...undone?.edited.map(editedMessage) ?? []);
+    this.remember(wrapper, () => [...problems, ...problemsOfResult(), ...duplicateNameProblems(containers)]);
     return rendered;
   }
 
+  private apply(containers: RenderedContainer[], resolve: Resolve): string[] {
+    this.isRendering = true;
+    try {
+      return this.changes.flatMap(change => change.applyTo(containers, resolve));
+    } finally {
+      this.isRendering = false;
+    }
+  }
+
   /** Stores the problems of a rendering for the validation, if one is running. Other renderings do not need them. */
-  private remember(problems: () => string[]): void {
-    if (this.validation) {
+  private remember(wrapper: IResolvable, problems: () => string[]): void {
+    if (this.validation && wrapper === this.current) {
       this.validation.problems = problems;
     }
   }
 
   private validate(): string[] {
-    const current = this.l1.containerDefinitions;
     try {
       if (this.validation?.problems === undefined) {
-        Stack.of(this.l1).resolve(current);
+        Stack.of(this.l1).resolve(this.read());
       }
     } catch {
       return []; // Synthesis fails with its own message.
     }
-    // Another library, or another copy of this one, can wrap this wrapper, which is then still rendered.
-    const problems = this.validation?.problems;
-    return problems && Token.isUnresolved(current)
-      ? problems()
-      : [message`containerDefinitions was replaced after blocks were applied, so their changes are lost. Set containerDefinitions before applying the blocks.`];
+    return this.validation?.problems?.()
+      ?? [message`containerDefinitions was replaced without its setter, so the changes of blocks are lost. Assign the containers to containerDefinitions of the CfnTaskDefinition.`];
   }
+}
+
+function editedMessage({ name, property, words }: Edited): string {
+  return message`${property} of container ${formatName(name)} was edited between the words that a block added, so the block cannot recognize them: ${JSON.stringify(words)}. Add words only before or after them, or add the container to excludeContainers.`;
 }
 
 /** Whether a rendered name equals the name that a caller passed. Either can resolve to an intrinsic function. */

@@ -1,5 +1,5 @@
 import { App, Aspects, aws_ecs as ecs, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
-import { annotationsIn, containerIn, fargateTask, l1Task, newStack, problemIn, problemsIn, reference, stackOf, sysctlsIn, taskIn } from './task-definitions';
+import { annotationsIn, containerIn, fargateTask, l1Of, l1Task, newStack, problemIn, problemsIn, reference, stackOf, sysctlsIn, taskIn } from './task-definitions';
 
 import { KernelTuning, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
 
@@ -20,12 +20,35 @@ function tuned(containers: ContainerDefinitions = [APP], ...blocks: TaskDefiniti
 const failing = () => Lazy.any({ produce: () => { throw new Error('cannot be produced'); } });
 
 test.each<[string, ContainerDefinitions]>([
-  ['replaced', [APP]], ['removed', undefined], ['replaced by an unrelated token', Lazy.any({ produce: () => [APP] })],
-])('reports containers of an L1 that are %s after a block is applied, because they lose its changes', (_, containers) => {
-  const { stack, task } = tuned();
+  ['replaced', [APP]], ['replaced by an unrelated token', Lazy.any({ produce: () => [APP] })],
+])('changes containers of an L1 that are %s after a block is applied', (_, containers) => {
+  const { stack, task } = tuned([{ name: 'old', image: 'i' }]);
   task.containerDefinitions = containers;
-  expect(problemIn(stack)).toMatch(/containerDefinitions was replaced after blocks were applied.*Set containerDefinitions before/);
+  expect(problemsIn(stack)).toEqual([]);
+  expect(sysctlsIn(stack)).toEqual(TUNED);
+});
+
+test('reports containers of an L1 that are removed after a block is applied', () => {
+  const { stack, task } = tuned();
+  task.containerDefinitions = undefined;
+  expect(problemIn(stack)).toContain('requires a container to set the network parameters on, and the task definition has none');
+});
+
+test('reports containers that are replaced without the setter, which loses the changes', () => {
+  const { stack, task } = tuned();
+  Object.assign(task, { _containerDefinitions: [APP] });
+  expect(problemIn(stack)).toMatch(/containerDefinitions was replaced without its setter.*Assign the containers to containerDefinitions of the CfnTaskDefinition/);
   expect(() => (stack.node.root as App).synth()).toThrow(/\[Stack\/Task\] containerDefinitions was replaced/);
+});
+
+test('changes the containers if a release of the CDK has no accessor, and reports a value that is assigned later', () => {
+  const stack = newStack();
+  const task = l1Task(stack, undefined);
+  Object.defineProperty(task, 'containerDefinitions', { value: [APP], writable: true });
+  task.with(TUNING());
+  expect(stack.resolve(task.containerDefinitions)).toEqual([expect.objectContaining({ systemControls: [{ namespace: 'net.core.somaxconn', value: '6000' }] })]);
+  task.containerDefinitions = [APP];
+  expect(problemIn(stack)).toContain('containerDefinitions was replaced without its setter');
 });
 
 test('reports nothing itself if a replacement fails to resolve', () => {
@@ -56,14 +79,26 @@ test('two copies of the library in one app change the same task definition', () 
   task.addExtension(TUNING());
   expect(problemsIn(stack)).toEqual([]);
   expect(sysctlsIn(stack)).toEqual({ app: [['net.core.somaxconn', '6000'], ['net.ipv4.tcp_syn_retries', '3']] });
+  const l1 = l1Of(task);
+  for (const user of ['1', '2']) {
+    l1.containerDefinitions = stack.resolve(l1.containerDefinitions).map((container: object) => ({ ...container, user }));
+    expect(problemsIn(stack)).toEqual([]);
+    expect(sysctlsIn(stack)).toEqual({ app: [['net.core.somaxconn', '6000'], ['net.ipv4.tcp_syn_retries', '3']] });
+    expect(containerIn(stack, 'app').User).toBe(user);
+  }
 });
 
 test.each<[string, any]>([
   ['a parameter', Token.asAny({ Ref: 'Containers' })],
   ['an intrinsic function', Fn.conditionIf('IsProd', [], [])],
-])('reports containerDefinitions that is %s as an unresolved value', (_, containers) => {
+  ['a text', '[]'],
+])('reports containerDefinitions that is %s, at once or later', (type, containers) => {
   const { stack } = tuned(containers, KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }));
-  expect(problemIn(stack)).toMatch(/containerDefinitions is an unresolved value.*Set it to a list/);
+  const problem = `containerDefinitions is ${type === 'a text' ? 'not a list' : 'an unresolved value'}, so its containers cannot be changed. Set it to a list.`;
+  expect(problemIn(stack)).toBe(problem);
+  const later = tuned();
+  later.task.containerDefinitions = containers;
+  expect(problemIn(later.stack)).toBe(problem);
   expect(() => taskIn(stack)).toThrow(/Validation failed/);
 });
 

@@ -1,0 +1,310 @@
+import { App, Aspects, aws_ecs as ecs, DefaultTokenResolver, Lazy, Mixin, NestedStack, Stack, Stage, StringConcat, Tokenization } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import * as fc from 'fast-check';
+import {
+  agentWith, containerIn, fargateTask, IMAGE, l1Of, l1Task, newStack, problemIn, problemsIn, stackOf, sysctlsIn, taskDefinitionIn, taskIn, templateOf,
+} from './task-definitions';
+import { fuzzRuns } from '../../fuzz-runs';
+import { clusterOf } from '../patterns/fargate';
+import {
+  DebugToolbox, EntryPointRewrite, EntryPointWrapper, FargateSidecarObservedService, KernelReport, KernelTuning, PortRange, TaskDefinitionBlock,
+  TunedProxyTask,
+} from 'cdk-fargate-linux-controls';
+
+// What public hardening aspects do with the containers of an L1: they resolve, edit, and assign them, wrap them in a Lazy, pass them through JSON, or add
+// overrides by position (ReadonlyRootFilesystem, LinuxParameters.Capabilities.Drop, Environment). cdk-nag resolves them and only reads.
+
+type Container = Record<string, any> & { readonly name: string; readonly image: string };
+type Edit = (container: Container) => Container;
+
+const HARDEN: Edit = container => ({ ...container, readonlyRootFilesystem: true });
+
+const EDITS: Record<string, Edit> = {
+  readOnly: HARDEN,
+  environment: container => ({ ...container, environment: [...container.environment ?? [], { name: 'ADDED', value: '1' }] }),
+  init: container => ({ ...container, linuxParameters: { ...container.linuxParameters, initProcessEnabled: true } }),
+  sysctl: container => ({ ...container, systemControls: [{ namespace: 'kernel.msgmax', value: '65536' }, ...container.systemControls ?? []] }),
+  user: container => ({ ...container, user: '1000' }),
+  launcher: container => container.entryPoint ? { ...container, entryPoint: ['dumb-init', '--', ...container.entryPoint] } : container,
+  none: container => container,
+};
+
+/** The ways to change the value of the property, each with a function that gets and returns the resolved containers. */
+const WAYS: Record<string, (l1: ecs.CfnTaskDefinition, edit: (containers: Container[]) => Container[]) => void> = {
+  'resolve and assign': (l1, edit) => {
+    l1.containerDefinitions = edit(Stack.of(l1).resolve(l1.containerDefinitions));
+  },
+  'through JSON': (l1, edit) => {
+    l1.containerDefinitions = JSON.parse(JSON.stringify(edit(Stack.of(l1).resolve(l1.containerDefinitions))));
+  },
+  'in place': (l1, edit) => {
+    const containers: Container[] = Stack.of(l1).resolve(l1.containerDefinitions);
+    edit(containers).forEach((edited, i) => Object.assign(containers[i], edited));
+    l1.containerDefinitions = containers as never;
+  },
+  'a Lazy around it': (l1, edit) => {
+    const inner = l1.containerDefinitions;
+    l1.containerDefinitions = Lazy.uncachedAny({ produce: context => edit(context.resolve(inner)) });
+  },
+  'a cached Lazy around it': (l1, edit) => {
+    const inner = l1.containerDefinitions;
+    l1.containerDefinitions = Lazy.any({ produce: () => edit(Stack.of(l1).resolve(inner)) });
+  },
+  'a mixin': (l1, edit) => {
+    l1.with(new class extends Mixin {
+      public supports = ecs.CfnTaskDefinition.isCfnTaskDefinition;
+      public applyTo(construct: IConstruct): void {
+        WAYS['resolve and assign'](construct as ecs.CfnTaskDefinition, edit);
+      }
+    }());
+  },
+};
+
+/** Blocks that work on an L1. */
+const TUNINGS: Record<string, () => TaskDefinitionBlock> = {
+  network: () => KernelTuning.network({ netCoreSomaxconn: 6000, netIpv4IpLocalPortRange: PortRange.of(1024, 65000) }),
+  moreNetwork: () => KernelTuning.network({ netIpv4TcpSynRetries: 3 }),
+  ipc: () => KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }),
+};
+
+/** Observers without containers, which can come at any time. */
+const AGENTS: Record<string, () => TaskDefinitionBlock> = {
+  changing: () => agentWith({
+    attach: task => task.allowPrivateVolumes(),
+    changeApplication: container => {
+      container.addEnvironment('AGENT', '1');
+      container.addMountPoint({ sourceVolume: 'shared', containerPath: '/shared', readOnly: true });
+      container.addPrivateVolume(`own-${container.containerName}`, '/own');
+      container.addSysPtrace();
+    },
+  }),
+  wrapping: () => agentWith({ changeApplication: container => container.wrapEntryPoint('tracer', '--') }),
+  wrappingAgain: () => agentWith({ changeApplication: container => container.wrapEntryPoint('profiler', '--') }),
+  replacing: () => agentWith({ changeApplication: container => container.replaceEntryPoint(['/sh', '-c', 'exec "$@"', ...container.entryPoint], container.command) }),
+};
+
+/** Observers with containers, which the L2 must add before its containers are first resolved. */
+const SIDECARS: Record<string, () => TaskDefinitionBlock> = {
+  toolbox: () => new DebugToolbox({ applicationsMayTrace: true }),
+  report: () => new KernelReport(),
+  wrapper: () => new EntryPointWrapper({
+    carrier: { image: IMAGE, memoryReservationMiB: 32 },
+    volume: { volumeName: 'tool', containerPath: '/opt/tool', privateContainerPath: '/opt/tool-own' },
+    entryPoint: EntryPointRewrite.prefix('/opt/tool', '--'),
+    carrierCondition: ecs.ContainerDependencyCondition.SUCCESS,
+    applicationEnvironment: { TOOL: '1' },
+  }),
+};
+
+interface Step {
+  readonly block?: string;
+  readonly edit?: string;
+  readonly way?: string;
+  readonly late?: boolean;
+  readonly read?: string;
+}
+
+const RESOLVER = new DefaultTokenResolver(new StringConcat());
+
+const READS: Record<string, (stack: Stack, l1: ecs.CfnTaskDefinition) => unknown> = {
+  resolve: (stack, l1) => stack.resolve(l1.containerDefinitions),
+  prepare: (_, scope) => Tokenization.resolve(scope.containerDefinitions, { scope, resolver: RESOLVER, preparing: true }),
+  synth: stack => problemsIn(stack).length === 0 && templateOf(stack),
+  validate: stack => problemsIn(stack),
+};
+
+interface Program {
+  readonly isL2: boolean;
+  readonly base: readonly string[];
+  readonly steps: readonly Step[];
+}
+
+const BASE: Record<string, Omit<ecs.ContainerDefinitionOptions, 'image'>> = {
+  app: { entryPoint: ['/app'], command: ['serve'], portMappings: [{ containerPort: 40000 }], environment: { OWN: '1' } },
+  db: { entryPoint: ['/db', '-x'], user: '999', cpu: 64, systemControls: [{ namespace: 'kernel.shmmni', value: '5000' }] },
+  proxy: { entryPoint: ['/proxy'], essential: false, linuxParameters: undefined, portMappings: [{ containerPort: 50000 }] },
+};
+
+const l1Container = (name: string): any => ({
+  name, image: 'i', ...name === 'app' ? { portMappings: [{ containerPort: 40000 }], environment: [{ name: 'OWN', value: '1' }] } : { dependsOn: [{ containerName: 'app', condition: 'START' }] },
+});
+const lateContainer = (name: string): any => ({ name, image: 'i', entryPoint: ['/late'], portMappings: [{ containerPort: 60000 + Number(name.slice(4)) }] });
+
+/** Runs the steps in order, or edits the containers before any block changes them. Returns what the template has, and the problems. */
+function run({ isL2, base, steps }: Program, edits?: readonly { readonly edit: string; readonly names: ReadonlySet<string> }[]) {
+  const stack = newStack();
+  const task = isL2 ? fargateTask(stack) : undefined;
+  base.forEach(name => task?.addContainer(name, { image: IMAGE, ...BASE[name] }));
+  const l1 = task ? l1Of(task) : l1Task(stack, base.map(l1Container));
+  const assigned: any[] = [];
+  const done: { edit: string; names: Set<string> }[] = [];
+  if (edits) {
+    const inner = l1.containerDefinitions;
+    l1.containerDefinitions = Lazy.uncachedAny({
+      produce: context => edits.reduce((containers: Container[], { edit, names }) =>
+        containers.map(container => names.has(container.name) ? EDITS[edit](container) : container), [...context.resolve(inner), ...assigned]),
+    });
+  }
+  const created: Record<string, TaskDefinitionBlock> = {};
+  let isFrozen = false;
+  steps.forEach(({ block, edit, way, read, late }, i) => {
+    const create = block === undefined ? undefined : TUNINGS[block] ?? (isL2 ? AGENTS[block] ?? (isFrozen ? undefined : SIDECARS[block]) : undefined);
+    if (create) {
+      (task ?? l1).with(created[block!] ??= create());
+    } else if (edit && way) {
+      const names = new Set<string>();
+      done.push({ edit, names });
+      isFrozen = true;
+      if (!edits) {
+        WAYS[way](l1, containers => containers.map(container => EDITS[edit](names.add(container.name) && container)));
+      }
+    } else if (read) {
+      isFrozen ||= isL2;
+      if (!edits) {
+        READS[read](stack, l1);
+      }
+    } else if (late) {
+      const name = `late${i}`;
+      if (task && !isFrozen) {
+        task.addContainer(name, { image: IMAGE, entryPoint: ['/late'], portMappings: [{ containerPort: 60000 + i }] });
+      } else if (edits) {
+        assigned.push(lateContainer(name));
+      } else {
+        WAYS['resolve and assign'](l1, containers => [...containers, lateContainer(name)]);
+      }
+    }
+  });
+  const problems = problemsIn(stack);
+  const { ContainerDefinitions, Volumes } = problems.length > 0 ? {} as never : taskIn(stack);
+  return { containers: ContainerDefinitions as Record<string, any>[], volumes: Volumes, problems, edits: done };
+}
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { arbitrary: fc.constantFrom(...Object.keys({ ...TUNINGS, ...AGENTS, ...SIDECARS })).map(block => ({ block })), weight: 4 },
+  { arbitrary: fc.record({ edit: fc.constantFrom(...Object.keys(EDITS)), way: fc.constantFrom(...Object.keys(WAYS)) }), weight: 4 },
+  { arbitrary: fc.constantFrom(...Object.keys(READS)).map(read => ({ read })), weight: 1 },
+  { arbitrary: fc.constant({ late: true }), weight: 1 },
+);
+
+const program: fc.Arbitrary<Program> = fc.record({
+  isL2: fc.boolean(),
+  base: fc.shuffledSubarray(['db', 'proxy']).map(others => ['app', ...others]),
+  steps: fc.array(step, { minLength: 2, maxLength: 8 }),
+});
+
+/** The order of words depends on when a launcher was added. */
+function sorted(containers: readonly Record<string, any>[], { steps }: Program): unknown {
+  return steps.every(({ edit }) => edit !== 'launcher') ? containers : containers?.map(container => ({ ...container, EntryPoint: [...container.EntryPoint ?? []].sort() }));
+}
+
+test('blocks apply once to whatever the property holds, in every order of blocks, edits, late containers, and readings', () => {
+  fc.assert(fc.property(program, input => {
+    const result = run(input);
+    const expected = run(input, result.edits);
+    expect(result.problems).toEqual(expected.problems);
+    expect([sorted(result.containers, input), result.volumes]).toEqual([sorted(expected.containers, input), expected.volumes]);
+  }), { numRuns: fuzzRuns(100) });
+});
+
+/** An aspect that makes the root file system of every container read-only. */
+const hardening = (way: string) => ofTasks(l1 => WAYS[way](l1, containers => containers.map(HARDEN)));
+const ofTasks = (visit: (l1: ecs.CfnTaskDefinition) => void) => ({
+  visit: (node: IConstruct) => void (ecs.CfnTaskDefinition.isCfnTaskDefinition(node) && visit(node)),
+});
+
+test.each(Object.keys(WAYS))('synthesis succeeds without a finding beside an aspect that hardens all containers: %s', way => {
+  for (const priority of [100, 500]) {
+    const app = new App();
+    const [stack, stage] = [newStack(app), new Stage(app, 'Stage')];
+    const stacks = [stack, newStack(stage), new NestedStack(stack, 'Nested')];
+    [app, stage].forEach(scope => Aspects.of(scope).add(hardening(way), { priority }));
+    const tasks = stacks.map(scope => fargateTask(scope, 'app', 'other'));
+    tasks.forEach(task => task.with(KernelTuning.network({ netCoreSomaxconn: 6000 }), new DebugToolbox()));
+    const proxy = { containerName: 'proxy', image: IMAGE, portMappings: [{ containerPort: 8080 }] };
+    const { taskDefinition } = new TunedProxyTask(stack, 'Proxy', { proxy, networkSysctls: { netCoreSomaxconn: 6000 }, observers: [new DebugToolbox().withoutChecks()] });
+    const web = new FargateSidecarObservedService(stack, 'Web', { cluster: clusterOf(stack), application: { image: IMAGE }, observers: [new DebugToolbox()], checks: false });
+    app.synth();
+    for (const task of [...tasks, taskDefinition, web.taskDefinition]) {
+      const containers: Container[] = Stack.of(task).resolve(l1Of(task).containerDefinitions);
+      expect(containers.map(({ readonlyRootFilesystem }) => readonlyRootFilesystem)).toEqual(containers.map(() => true));
+      expect(containers.find(({ name }) => name === 'toolbox')).toMatchObject({ linuxParameters: { capabilities: { add: ['SYS_PTRACE'] } } });
+      expect(JSON.stringify(containers).split('somaxconn')).toHaveLength(task === web.taskDefinition ? 1 : 2);
+    }
+  }
+});
+
+test('an aspect that reads the containers sees the changes of blocks', () => {
+  const stack = stackOf({ app: {} }, KernelTuning.network({ netCoreSomaxconn: 6000 }), new DebugToolbox());
+  const seen: unknown[] = [];
+  Aspects.of(stack).add(ofTasks(l1 => seen.push(JSON.stringify(stack.resolve(l1.containerDefinitions)))));
+  taskIn(stack);
+  expect(seen).toEqual([expect.stringMatching(/somaxconn.*SYS_PTRACE/)]);
+});
+
+const WRAPPER = () => agentWith({ changeApplication: container => container.wrapEntryPoint('tracer', '--') });
+const edited = (edit: Edit) => {
+  const stack = stackOf({ app: { entryPoint: ['/app'], command: ['serve'] } }, WRAPPER(), new KernelReport());
+  WAYS['resolve and assign'](l1Of(taskDefinitionIn(stack)), containers => containers.map(edit));
+  return stack;
+};
+
+test.each<[string, (words: string[]) => string[], string[]]>([
+  ['before', words => ['dumb-init', ...words], ['dumb-init', 'tracer', '--', '/app']],
+  ['after', words => [...words, '-x'], ['tracer', '--', '/app', '-x']],
+  ['on both sides of', words => ['dumb-init', ...words, '-x'], ['dumb-init', 'tracer', '--', '/app', '-x']],
+  ['between the wrapper and', words => [...words.slice(0, 2), '/main', ...words.slice(2)], ['tracer', '--', '/main', '/app']],
+  ['instead of', () => ['/main'], ['tracer', '--', '/main']],
+])('keeps words that an aspect adds %s a wrapped entry point', (_, edit, expected) => {
+  const stack = edited(container => ({ ...container, entryPoint: container.name === 'app' ? edit(container.entryPoint) : container.entryPoint }));
+  expect(problemsIn(stack)).toEqual([]);
+  expect(containerIn(stack, 'app').EntryPoint).toEqual(expected);
+});
+
+test('reports words between those of a wrapper, which it could otherwise add twice', () => {
+  const stack = edited(container => ({ ...container, entryPoint: container.name === 'app' ? ['tracer', '-v', '--', '/app'] : container.entryPoint }));
+  expect(problemIn(stack)).toBe('entryPoint of container app was edited between the words that a block added, so the block cannot recognize them: ["tracer","-v","--","/app"]. Add words only before or after them, or add the container to excludeContainers.');
+});
+
+test('recognizes a wrapped entry point of a container that an aspect renames', () => {
+  const stack = stackOf({ app: { entryPoint: ['/app'] } }, WRAPPER(), agentWith({ changeApplication: container => container.wrapEntryPoint('profiler') }));
+  WAYS['through JSON'](l1Of(taskDefinitionIn(stack)), containers => containers.map(container => ({ ...container, name: 'renamed' })));
+  expect(containerIn(stack, 'renamed').EntryPoint).toEqual(['profiler', 'tracer', '--', '/app']);
+});
+
+test('does not take a value of a later container for an earlier change', () => {
+  const stack = stackOf({ app: { entryPoint: ['/app'] } }, agentWith({ changeApplication: container => container.containerName === 'app' && container.addEnvironment('AGENT', '1') }));
+  const late = { name: 'late', image: 'i', environment: [{ name: 'AGENT', value: '1' }] };
+  WAYS['resolve and assign'](l1Of(taskDefinitionIn(stack)), containers => [late, ...containers]);
+  expect(containerIn(stack, 'late').Environment).toEqual([{ Name: 'AGENT', Value: '1' }]);
+});
+
+test('reports a value of a block that an aspect changed', () => {
+  const stack = stackOf({ app: {} }, KernelTuning.network({ netCoreSomaxconn: 6000 }));
+  WAYS['resolve and assign'](l1Of(taskDefinitionIn(stack)), containers => containers.map(container => ({ ...container, systemControls: [{ namespace: 'net.core.somaxconn', value: '7000' }] })));
+  expect(problemIn(stack)).toContain('sets net.core.somaxconn to "6000", but container app sets it to "7000" in its own systemControls');
+});
+
+test.each<[string, (l1: ecs.CfnTaskDefinition) => void]>([
+  ['resolves and assigns', l1 => { l1.volumes = [...Stack.of(l1).resolve(l1.volumes), { name: 'tmp' }]; }],
+  ['wraps in a Lazy', l1 => {
+    const inner = l1.volumes;
+    l1.volumes = Lazy.uncachedAny({ produce: context => [...context.resolve(inner), { name: 'tmp' }] });
+  }],
+])('keeps private volumes beside those of an aspect that %s the list', (_, addVolume) => {
+  const stack = stackOf({ app: {} }, agentWith({ attach: task => task.allowPrivateVolumes(), changeApplication: container => container.addPrivateVolume(`own-${container.containerName}`, '/own') }));
+  const l1 = l1Of(taskDefinitionIn(stack));
+  addVolume(l1);
+  WAYS['resolve and assign'](l1, containers => [...containers, { name: 'late', image: 'i' }]);
+  expect(problemsIn(stack)).toEqual([]);
+  expect(taskIn(stack).Volumes).toEqual([{ Name: 'tmp' }, { Name: 'own-app' }, { Name: 'own-late' }]);
+  l1.volumes = Lazy.any({ produce: () => ({ Ref: 'Volumes' }) });
+  expect(() => taskIn(stack)).toThrow(/volumes is an unresolved value, so no volume can be added to it. Set it to a list/);
+});
+
+test('accepts a property that an aspect assigns to itself', () => {
+  const { stack, l1 } = (scope => ({ stack: scope, l1: l1Task(scope, [{ name: 'app', image: 'i' }]) }))(newStack());
+  l1.with(KernelTuning.network({ netCoreSomaxconn: 6000 }));
+  l1.containerDefinitions = l1.containerDefinitions;
+  expect(problemsIn(stack)).toEqual([]);
+  expect(sysctlsIn(stack)).toEqual({ app: [['net.core.somaxconn', '6000']] });
+});
