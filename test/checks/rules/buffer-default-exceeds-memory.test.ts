@@ -18,7 +18,7 @@ test('the memory of the task is the limit, for every size of task', () => {
   }));
 });
 
-const onInstance = (value: string, memory: string, name = RMEM) => ec2([tuned('web', { [name]: value }, LISTENS), container('agent')], { memory });
+const onInstance = (value: string, memory: string, name = RMEM) => ec2([tuned('web', { [name]: value, 'net.core.somaxconn': '4096' }, LISTENS), container('agent')], { memory });
 
 reportsOnce(bufferDefaultExceedsMemory, { 'a value with more white space': onInstance(' 4096\t 4194304 16777216', '1024') });
 reportsNothing(bufferDefaultExceedsMemory, {

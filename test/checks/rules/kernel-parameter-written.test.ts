@@ -77,6 +77,6 @@ reportsNothing(kernelParameterWritten, {
     'chroot /host sysctl -w net.core.somaxconn=1', 'echo x > /proc/self/oom_score_adj', 'sysctlx -w a=b', `echo 1 > /host${FILE}`,
   ], script => task(shell(script))),
   'a privileged container on an instance': ec2([container('web', { ...shell('sysctl -p'), privileged: true })]),
-  ...each('a container that may mount /proc/sys anew, with', ['SYS_ADMIN', 'ALL', UNRESOLVED], name => ec2([container('web', { ...MOUNTS, ...changing({ add: [name] }) })])),
+  ...each('a container that may mount /proc/sys anew, with', ['SYS_ADMIN', 'ALL', UNRESOLVED], name => ec2([container('web', { ...MOUNTS, ...changing({ add: [name, 'NET_ADMIN'] }) })])),
   'Windows': fargate([container('web', shell('sysctl -p'))], WINDOWS),
 });

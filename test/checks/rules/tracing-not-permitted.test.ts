@@ -75,6 +75,7 @@ test('a tool with SYS_PTRACE as another user than root has one finding', () => {
 reportsNothing(tracerWithoutSharedPid, {
   ...each('pidMode', ['task', 'host', UNRESOLVED], pidMode => ({ ...task(), pidMode })),
   'a script that starts another program': fargate([container('web'), tool(shell('worker & strace -p $!'))]),
+  'a health check, which attaches to its own container': fargate([container('web'), tool({ command: ['strace', './job'], healthCheck: { command: ['CMD', 'py-spy', 'dump', '--pid', '1'] } })]),
   'a command that only sleeps, for sessions': fargate([container('web'), tool(shell('sleep infinity'))]),
 });
 reportsOnce(tracerWithoutSharedPid, {
