@@ -17,9 +17,9 @@ const ATTACHES: Readonly<Record<string, (args: readonly string[]) => boolean>> =
   'ltrace': attachesWithOptions,
   'gdb': args => hasPidOption(args, '--args') || isProgramAndPid(args),
   'lldb': args => hasPidOption(args, '--'),
-  'gcore': args => args.some(arg => /^(\d+|…)$/.test(arg)),
-  'py-spy': args => /^(record|top|dump)$/.test(args[0]) && hasPidOption(args, '--'),
-  'rbspy': args => /^(record|snapshot)$/.test(args[0]) && hasPidOption(args, '--'),
+  'gcore': args => args.some(isPid),
+  'py-spy': args => ['record', 'top', 'dump'].includes(args[0]) && hasPidOption(args, '--'),
+  'rbspy': args => ['record', 'snapshot'].includes(args[0]) && hasPidOption(args, '--'),
   // https://github.com/adsr/phpspy: -p and -P attach, and a command after -- is its own child.
   'phpspy': args => hasPidOption(args, '--') || args.slice(0, args.includes('--') ? args.indexOf('--') : undefined).some(arg => /^(-P|--pgrep)/.test(arg)),
   // https://man7.org/linux/man-pages/man1/gdbserver.1.html
@@ -30,6 +30,10 @@ const ATTACHES: Readonly<Record<string, (args: readonly string[]) => boolean>> =
 /** Most containers run none, and reading their scripts takes longer. */
 const TOOL = new RegExp(Object.keys(ATTACHES).join('|'));
 
+function isPid(arg: string): boolean {
+  return /^(\d+|…)$/.test(arg);
+}
+
 function hasPidOption(args: readonly string[], end: string): boolean {
   const stop = args.indexOf(end);
   return args.slice(0, stop < 0 ? undefined : stop).some(arg => PID_OPTION.test(arg));
@@ -37,7 +41,7 @@ function hasPidOption(args: readonly string[], end: string): boolean {
 
 /** Options of strace and ltrace precede the program that they start. Several may be one word, such as -fp. */
 function attachesWithOptions(args: readonly string[]): boolean {
-  for (let next = 0; next < args.length && /^-[^-]|^--\w/.test(args[next]); next++) {
+  for (let next = 0; /^-[^-]|^--\w/.test(args[next]); next++) {
     if (PID_OPTION.test(args[next]) || /^-[cCdDfFhikqrtTvwxyYzZ]*p/.test(args[next])) {
       return true;
     }
@@ -49,13 +53,13 @@ function attachesWithOptions(args: readonly string[]): boolean {
 /** `gdb PROGRAM PID` attaches if the second argument is a number. */
 function isProgramAndPid(args: readonly string[]): boolean {
   const operands = args.filter((arg, index) => !arg.startsWith('-') && !/^-(ex|x|iex|ix|eval-command|command|d|cd)$/.test(args[index - 1]?.replace(/^--/, '-') ?? ''));
-  return !args.includes('--args') && operands.length === 2 && /^(\d+|…)$/.test(operands[1]);
+  return !args.includes('--args') && operands.length === 2 && isPid(operands[1]);
 }
 
 /** Returns the commands of a container that attach to a running process. */
 export function attachmentsOf(container: ContainerModel): Attachment[] {
   return commandsOf(container)
-    .filter(command => isTool(command) && command.args.length > 0 && ATTACHES[command.program](command.args) && !isOfItself(command, container))
+    .filter(command => isTool(command) && ATTACHES[command.program](command.args) && !isOfItself(command, container))
     .map(command => ({ command, text: [command.program, ...command.args].join(' ') }));
 }
 
@@ -76,13 +80,12 @@ export function startsOnlyTools(container: ContainerModel): boolean {
   // If the entry point is a tool, the command only has its arguments.
   const [first] = started;
   const ofEntryPoint = first !== undefined && isTool(first) ? started.filter(({ part }) => part === first.part) : started;
-  return ofEntryPoint.length > 0 && ofEntryPoint.every(command => FINDS_OR_WAITS.test(command.program) || isTool(command));
+  return ofEntryPoint.every(command => FINDS_OR_WAITS.test(command.program) || isTool(command));
 }
 
 /** Whether a container runs a tool, and none that attaches to a running process: they start what they trace. */
 export function startsOwnTarget(container: ContainerModel): boolean {
-  return mayMention(container, TOOL) && commandsOf(container).some(command => isTool(command) && command.part !== 'health check')
-    && attachmentsOf(container).length === 0;
+  return commandsOf(container).some(command => isTool(command) && command.part !== 'health check') && attachmentsOf(container).length === 0;
 }
 
 function isTool({ program }: ContainerCommand): boolean {

@@ -80,7 +80,7 @@ function shellWithChild(container: ContainerModel): ShellWithChild | undefined {
     return undefined;
   }
   let words = [...entryPoint, ...command];
-  if (words.length > 0 && INIT.test(words[0])) {
+  if (INIT.test(words[0])) {
     words = words.slice(words.findIndex((word, index) => index > 0 && !word.startsWith('-')));
   }
   const [first = '', ...rest] = words;
@@ -88,7 +88,7 @@ function shellWithChild(container: ContainerModel): ShellWithChild | undefined {
   const option = rest.findIndex(word => !/^[-+]/.test(word) || /^-[a-z]*c[a-z]*$/.test(word));
   const script = rest[option + 1] ?? '';
   // What the deployment adds in place of a command may be a trap.
-  if (shell === undefined || option < 0 || !/^-[a-z]*c/.test(rest[option]) || /(^|[;&|\n])\s*…/.test(script)) {
+  if (shell === undefined || !/^-[a-z]*c/.test(rest[option]) || /(^|[;&|\n])\s*…/.test(script)) {
     return undefined;
   }
   const ending = endingOf(script);

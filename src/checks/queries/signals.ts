@@ -65,18 +65,19 @@ function readKill(args: readonly string[]): Pick<SentSignal, 'signal' | 'targets
       next++;
       break;
     }
-    if (/^-(-?list.*|-?table|[lLphV].*|-help|-version)$/.test(option)) {
+    if (/^-([lLphV]|-list|-table|-help|-version)/.test(option)) {
       return undefined;
     }
     // After the signal, a number below zero is a process group, and -1 is every process.
     const written = signalName(option.slice(1));
+    const [, attached] = /^(?:--signal=|-[sn])(.+)/.exec(option) ?? [];
     if (signal === undefined && written !== undefined) {
       signal = written;
-    } else if (/^(-[snq]|--signal|--queue)$/.test(option)) {
+    } else if (['-s', '-n', '-q', '--signal', '--queue'].includes(option)) {
       next++;
       signal = option === '-q' || option === '--queue' ? signal : signalName(args[next] ?? '') ?? UNRESOLVED_WORD;
-    } else if (/^(--signal=|-[sn])/.test(option)) {
-      signal = signalName(option.replace(/^(--signal=|-[sn])/, '')) ?? UNRESOLVED_WORD;
+    } else if (attached !== undefined) {
+      signal = signalName(attached) ?? UNRESOLVED_WORD;
     } else if (option === '--timeout') {
       // It takes milliseconds and a signal.
       next += 2;
@@ -115,13 +116,14 @@ function readSearch(tool: 'pkill' | 'killall', args: readonly string[]): Pick<Se
       signal = signalName(args[next] ?? '') ?? UNRESOLVED_WORD;
     } else if (option.startsWith('--signal=')) {
       signal = signalName(option.slice('--signal='.length)) ?? UNRESOLVED_WORD;
-    } else if (name !== undefined && (tool === 'pkill' || /^(-u|--user)$/.test(name))) {
+    } else if (name !== undefined && (tool === 'pkill' || ['-u', '--user'].includes(name))) {
       isRestricted = true;
       const restriction = value || args[++next];
-      isForFirst ||= /^(-P|--parent)$/.test(name) && restriction === '0';
-    } else if (option === '--exact' || option === '--full' || !option.startsWith('--')) {
-      isExact = tool === 'killall' ? isExact && !/^-\w*r/.test(option) : isExact || option === '--exact' || /^-\w*x/.test(option);
-      isFull ||= tool === 'pkill' && (option === '--full' || /^-\w*f/.test(option));
+      isForFirst ||= ['-P', '--parent'].includes(name) && restriction === '0';
+    } else {
+      const has = (short: string, long: string) => option.startsWith('--') ? option === long : option.includes(short);
+      isExact = tool === 'killall' ? isExact && !has('r', '--regexp') : isExact || has('x', '--exact');
+      isFull ||= tool === 'pkill' && has('f', '--full');
     }
   }
   return { signal, targets: [], search: { patterns, isExact, isFull, isRestricted, isForFirst } };

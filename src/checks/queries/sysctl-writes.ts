@@ -24,7 +24,7 @@ export function sysctlWritesOf(container: ContainerModel): SysctlWrite[] {
   }
   const commands = commandsOf(container);
   // A script that writes only where it can does no harm.
-  const tests = commands.some(({ program, args }) => /^(test|\[|\[\[)$/.test(program) && args.includes('-w') && args.some(arg => FOLDER.test(arg)));
+  const tests = commands.some(({ program, args }) => ['test', '[', '[['].includes(program) && args.includes('-w') && args.some(arg => FOLDER.test(arg)));
   return tests ? [] : commands.flatMap(command => [
     ...command.program === 'sysctl' ? assignmentsIn(command).map(written => ({ command, ...written })) : [],
     ...filesWrittenBy(command).flatMap(file => {
@@ -49,13 +49,13 @@ function assignmentsIn({ args }: SimpleCommand): Omit<SysctlWrite, 'command'>[] 
     return [];
   }
   const text = ['sysctl', ...args].join(' ');
-  const fromFile = args.some(arg => /^(-[a-zA-Z]*[pf]|--load|--system)/.test(arg) && !/^--p/.test(arg));
+  const fromFile = args.some(arg => /^(-[a-zA-Z]*[pf]|--load|--system)/.test(arg));
   return [
     ...fromFile ? [{ text }] : [],
     ...args.filter(arg => !arg.startsWith('-')).flatMap(arg => {
-      const [, written, value] = /^([^=\s]+)\s*=\s*(.*)$/s.exec(arg) ?? [];
-      const firstSeparator = written === undefined ? undefined : /[./]/.exec(written)?.[0];
-      return written === undefined ? [] : [{ text, ...named(firstSeparator === '/' ? dotted(written) : written), ...knownValue(value) }];
+      const [, written, value] = /^([^=\s]+)\s*=\s*(.*)/s.exec(arg) ?? [];
+      // The first separator tells whether it is a path.
+      return written === undefined ? [] : [{ text, ...named(/^[^.]*\//.test(written) ? dotted(written) : written), ...knownValue(value) }];
     }),
   ];
 }
@@ -73,8 +73,8 @@ function filesWrittenBy({ program, args, outputs }: SimpleCommand): readonly str
 }
 
 function echoedBy({ program, args, outputs }: SimpleCommand): Pick<SysctlWrite, 'value'> {
-  const words = /^(echo|printf)$/.test(program) && outputs.length === 1 ? args.filter(arg => !/^-[neE]+$/.test(arg)) : [];
-  return words.length === 0 ? {} : knownValue(words.join(' ').replace(/\\n$/, ''));
+  const words = ['echo', 'printf'].includes(program) && outputs.length === 1 ? args.filter(arg => !/^-[neE]+$/.test(arg)) : [];
+  return knownValue(words.join(' ').replace(/\\n$/, ''));
 }
 
 function knownValue(value: string): Pick<SysctlWrite, 'value'> {

@@ -37,7 +37,7 @@ reportsNothing(healthCheckFindsOthers, {
   'another container that is awaited': fargate([
     web('pgrep nginx', { command: ['nginx'] }), container('proxy', { dependsOn: [{ containerName: 'db', condition: 'HEALTHY' }] }), container('db', { image: 'db' }),
   ], SHARED),
-  'an unresolved image': task('pgrep nginx', { image: UNRESOLVED }),
+  'unresolved images': task('pgrep nginx', { image: UNRESOLVED }, { image: UNRESOLVED }),
   'the program in the check of the other container': task('pgrep java', { image: 'example.com/x:1', healthCheck: { command: ['CMD', 'java', '-version'] } }),
   'one container': fargate([web('pgrep nginx')], SHARED),
   ...each('pidMode', [undefined, 'host', UNRESOLVED], pidMode => ({ ...task('pgrep nginx'), pidMode })),

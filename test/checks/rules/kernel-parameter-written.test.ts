@@ -16,8 +16,8 @@ reports(kernelParameterWritten, 'the parameter, and how a task sets it', task(sh
 test('sysctl is reported if it writes, however it is written and wherever it stands', () => {
   const assignment = fc.constantFrom(`${SOMAXCONN}=4096`, `${SOMAXCONN} = 4096`, 'net/core/somaxconn=4096');
   const writes = fc.oneof(fc.tuple(fc.constantFrom(['-w'], [], ['-q', '-w'], ['-qw'], ['-e'], ['-n']), assignment).map(([options, word]) => [...options, word]),
-    fc.constantFrom(['-p'], ['-p', '/etc/app.conf'], ['--system'], ['--load=/etc/app.conf'], ['-f', 'x']));
-  const reads = fc.constantFrom(['-n', SOMAXCONN], [SOMAXCONN], ['-a'], ['-N', '-a'], ['-w'], ['--pattern', 'net', '-a'], ['--dry-run', `${SOMAXCONN}=1`]);
+    fc.constantFrom(['-p'], ['-qp', '/etc/app.conf'], ['--system'], ['--load=/etc/app.conf'], ['-f', 'x']));
+  const reads = fc.constantFrom(['-n', SOMAXCONN], [SOMAXCONN], ['-a'], ['-N', '-a'], ['-w'], ['--pattern', 'net', '-a'], ['x a=1'], ['--dry-run', `${SOMAXCONN}=1`]);
   const placed = fc.oneof(writes.map(args => ({ args, count: 1 })), reads.map(args => ({ args, count: 0 })))
     .chain(({ args, count }) => placementsOf(['sysctl', ...args]).map(({ container: web, place }) => ({ web, place, count })));
   fc.assert(fc.property(placed, ({ web, place, count }) => {
@@ -28,19 +28,19 @@ test('sysctl is reported if it writes, however it is written and wherever it sta
 
 test('a file below /proc/sys is reported if a command writes it, in any script', () => {
   const writing = fc.constantFrom([`tee ${FILE}`, 1], [`tee -a ${FILE}`, 1], [`dd of=${FILE}`, 1], [`cp x ${FILE}`, 1], [`sed -i s/1/2/ ${FILE}`, 1], [`cat ${FILE}`, 0], [`cp ${FILE} x`, 0],
-    [`dd if=${FILE}`, 0], [`sed s/1/2/ ${FILE}`, 0], ['tee /tmp/proc/sys/x', 0]).chain(([line, count]) => scriptsWith(String(line).split(' ')).map(script => ({ script, count })));
+    [`cp x ${FILE} -v`, 1], [`cp a ${FILE} x`, 0], [`sed -ni s/1/2/ ${FILE}`, 1], [`sed -i ${FILE} x`, 0], [`sed x-i ${FILE}`, 0], [`truncate -s 0 ${FILE}`, 1], [`dd if=${FILE}`, 0], [`sed s/1/2/ ${FILE}`, 0], ['tee /tmp/proc/sys/x', 0]).chain(([line, count]) => scriptsWith(String(line).split(' ')).map(script => ({ script, count })));
   fc.assert(fc.property(writing, ({ script, count }) => {
     expect(findings(kernelParameterWritten, task(shell(script)))).toHaveLength(Number(count));
   }), { numRuns: 300 });
 });
 
 reportsOnce(kernelParameterWritten, each('the script', [
-  `echo 4096 > ${FILE}`, `echo 4096 >> ${FILE}`, `echo 4096 >${FILE} 2>/dev/null || :`, `sh -c 'echo 4096' > "${FILE}"`, `printf '4096\\n' >| ${FILE}`, `echo 1 | sudo tee ${FILE}`, `{ echo 4096; } > ${FILE}`,
+  `echo 4096 > ${FILE}`, `echo 4096 >> ${FILE}`, `echo 4096 >${FILE} 2>/dev/null || :`, `sh -c 'echo 4096' > "${FILE}"`, `printf '4096\\n' >| ${FILE}`, `echo 1 | sudo tee ${FILE}`, `{ echo 4096; } > ${FILE}`, `test -f ${FILE} && echo 1 > ${FILE}`,
 ], script => task(shell(script))));
 
 test.each<[string, string]>([
   [`echo -n 4096 > ${FILE}`, 'Remove the command, and set net.core.somaxconn with systemControls, for example with KernelTuning.'],
-  [`cat x > ${FILE}`, 'Remove the command, and set net.core.somaxconn with systemControls, for example with KernelTuning.'],
+  ['sysctl -w net.ipv4.conf.eth0/1.rp_filter=0', 'Remove the command, and set net.ipv4.conf.eth0/1.rp_filter with systemControls, for example with KernelTuning.'],
   ['sysctl -w net/ipv4/conf/eth0.1/rp_filter=0', 'Remove the command, and set net.ipv4.conf.eth0/1.rp_filter with systemControls, for example with KernelTuning.'],
   ['sysctl -w "kernel.sem=250 32000 100 128"', 'Remove the command, and set kernel.sem with systemControls, for example with KernelTuning.'],
   ['sysctl -w net.core.rmem_max=1', 'Remove the command: no task can set net.core.rmem_max. For TCP, raise the third value'],
@@ -52,8 +52,13 @@ test.each<[string, string]>([
 test('a parameter that the container already sets needs only the removal, and one of the instance is set there', () => {
   const fixOf = (script: string, sysctls: Json, on = fargate) => findings(kernelParameterWritten, on([tuned('web', sysctls, shell(script))]))[0].fix;
   const same = 'Remove the command: systemControls sets net.core.somaxconn.';
-  expect(['sysctl -w "net.core.somaxconn=4096 "', `cat x > ${FILE}`].map(script => fixOf(script, { 'net.ipv4.ip_forward': '0', [SOMAXCONN]: ' 4096' }))).toEqual([same, same]);
-  expect(fixOf(`sysctl ${SOMAXCONN}=8192`, { [SOMAXCONN]: '4096' })).toBe('Remove the command: systemControls sets net.core.somaxconn to 4096, not to 8192.');
+  for (const script of ['sysctl -w "net.core.somaxconn=4096 "', ...['cat x', 'echo $X', 'echo 8$X', 'echo "${X}8"', 'printf 8\\\\n192', 'echox 8', 'echo 8 > x'].map(one => `${one} > ${FILE}`)]) {
+    expect([script, fixOf(script, { 'net.ipv4.ip_forward': '0', [SOMAXCONN]: ' 4096' })]).toEqual([script, same]);
+  }
+  for (const [script, value] of [[`sysctl ${SOMAXCONN}=8`, '8'], ...[['echo -n 8', '8'], ['echo -ne 8', '8'], ['printf 8\\\\n', '8'], ['echo 8-n', '8-n'], ['echo -nx 8', '-nx 8']].map(([one, shown]) => [`${one} > ${FILE}`, shown])]) {
+    expect([script, fixOf(script, { [SOMAXCONN]: '4096' })]).toEqual([script, `Remove the command: systemControls sets net.core.somaxconn to 4096, not to ${value}.`]);
+  }
+  expect(['$A.b', 'a.$B'].map(name => fixOf(`sysctl -w ${name}=1`, {}))).toEqual([undefined, undefined]);
   expect(fixOf(`sysctl ${SOMAXCONN}=8192`, { [SOMAXCONN]: UNRESOLVED })).toBe(same);
   expect(fixOf('sysctl -w "kernel.sem=250  32000 100 128"', { 'kernel.sem': '250 32000\t100 128' })).toBe('Remove the command: systemControls sets kernel.sem.');
   expect(fixOf('sysctl -w net.core.somaxconn=1', { 'net.ipv4.ip_forward': '0' })).toContain(', and set net.core.somaxconn with systemControls');

@@ -40,7 +40,7 @@ const VERDICTS: [verdicts: string[], scripts: string[]][] = [
     'cd /app && server > /log 2>&1',
   ]],
   [['warning', 'warning', 'warning', 'warning'], [
-    'server; echo "ended: $?"', 'server || exit 1', 'server | tee /log', 'server & worker & wait', 'server &',
+    'server; echo "ended: $?"', 'server || exit 1', 'server | tee /log', 'server & worker & wait', 'server &', 'mytrap; server &', 'traps; server &',
     'while true; do server; sleep 5; done',
   ]],
   [['none', 'none', 'none', 'none'], [
@@ -88,7 +88,7 @@ reportsOnce(shellEndsFirst, {
 
 reportsNothing(shellEndsFirst, {
   'a shell that is process 1': task({ command: ['sh', '-c', 'server & wait'] }, {}),
-  'an unresolved script': shell(UNRESOLVED),
+  ...each('a script with a part that may set a trap', [UNRESOLVED, { 'Fn::Sub': '${Trap}; server & wait' }, { 'Fn::Sub': 'echo;  ${Trap}; server & wait' }], script => shell(script)),
   'an unresolved option': task({ command: ['sh', UNRESOLVED, 'server & wait'] }),
   'unresolved commands': task({ command: UNRESOLVED }),
   'an unresolved entry point': task({ entryPoint: UNRESOLVED, command: ['sh', '-c', 'server & wait'] }),
