@@ -83,6 +83,9 @@ export interface Rule {
 
 export { LIBRARY, REPOSITORY } from './addresses';
 
+/** The id of a warning that no rule has: an override removes what a block set, which only the construct shows. */
+export const OVERRIDE_REMOVES_CHANGE = `${LIBRARY}::override-removes-change`;
+
 /** The links and measurements behind a rule, one line each. */
 export function evidenceOf({ source, moreSources = [], measuredOn }: Rule): string[] {
   return [...[source, ...moreSources].map(link => `Source: ${link}`), ...measuredOn === undefined ? [] : [`Measured on ${measuredOn}.`]];

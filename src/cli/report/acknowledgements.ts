@@ -1,6 +1,6 @@
 import { isObject, member } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
-import { idOf, LIBRARY, withoutConstruct } from '../../checks/rule';
+import { idOf, LIBRARY, OVERRIDE_REMOVES_CHANGE, withoutConstruct } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import type { FoundTaskDefinition } from '../../reading/content/found';
 import type { ConstructRecord } from '../../reading/input';
@@ -36,7 +36,8 @@ export function mistakesInMetadata({ name, metadata }: FoundTaskDefinition): Met
 /** Returns the acknowledgements of unknown rules in the app, each as the second half of a sentence about the template. */
 export function mistakesInApp(record: ConstructRecord | undefined): string[] {
   // Ids with other prefixes belong to other tools.
-  return [...record?.acknowledged ?? []].filter(id => id.startsWith(PREFIX) && !IDS.has(withoutConstruct(id))).map(id => `acknowledges ${unknownRule(id, ' in the app')}`);
+  const isUnknown = (id: string) => id.startsWith(PREFIX) && id !== OVERRIDE_REMOVES_CHANGE && !IDS.has(withoutConstruct(id));
+  return [...record?.acknowledged ?? []].filter(isUnknown).map(id => `acknowledges ${unknownRule(id, ' in the app')}`);
 }
 
 function entriesIn(metadata: unknown): readonly unknown[] {

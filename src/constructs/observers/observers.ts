@@ -249,11 +249,18 @@ export class Observers implements ContainerChange {
     this.containers.forEach((own, observer) => {
       COMPLETIONS.get(observer)?.(containers.filter(isOneOf(new Set(own.map(({ containerName }) => containerName)))), containers, resolve);
     });
-    return [...refused, ...problems];
+    return [...this.missingContainers(containers, resolve), ...refused, ...problems];
   }
 
   public problemsOf(containers: readonly RenderedContainer[]): string[] {
     return this.containers.size === 0 ? [] : [...capacityProblems(taskSizeOf(this.l1), containers), ...this.executeCommandConflicts()];
+  }
+
+  /** An aspect can remove a container, or assign a list that was resolved before the observer was applied. */
+  private missingContainers(containers: readonly RenderedContainer[], resolve: Resolve): string[] {
+    return [...this.containers].flatMap(([observer, own]) => own
+      .filter(({ containerName }) => !containers.some(({ name }) => isSameName(name, containerName, resolve)))
+      .map(({ containerName }) => message`${this.nameOf(observer)} added container ${containerName}, but containerDefinitions does not contain it. Keep the container in the list, and apply the observer before code that resolves and assigns the list.`));
   }
 
   private changeApplication(

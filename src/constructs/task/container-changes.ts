@@ -3,8 +3,10 @@ import { aws_ecs as ecs, type IResolvable, Lazy, Stack, Token } from 'aws-cdk-li
 import { EarlierChanges, type Edited } from './earlier-changes';
 import { wrapProperty } from './wrapped-property';
 import { nearest } from '../../catalog/nearest';
+import type { Json } from '../../checks/json';
 import { message } from '../../wording';
-import { attachContainerProblems } from '../validation/attach';
+import { attachContainerProblems, type ChangedContainer } from '../validation/attach';
+import { hasOverrides } from '../validation/introspection/cdk-internals';
 
 /** A resolved copy of a container that is being rendered. Changing it does not affect the caller's objects. */
 export type RenderedContainer = {
@@ -63,7 +65,7 @@ export class ContainerChanges {
   private readonly changes: ContainerChange[] = [];
 
   /** The last rendering of the current validation. Others are not kept: a large app would hold every rendered container. */
-  private validation?: { problems?: () => string[] };
+  private validation?: { problems?: () => string[]; changed?: readonly ChangedContainer[] };
 
   /** Returns the value that the CDK renders, with the changes. */
   public readonly read: () => ecs.CfnTaskDefinition['containerDefinitions'];
@@ -85,8 +87,9 @@ export class ContainerChanges {
       },
       finish: () => {
         const problems = this.validate();
+        const { changed = [] } = this.validation ?? {};
         this.validation = undefined;
-        return problems;
+        return { problems, changed };
       },
     });
   }
@@ -124,7 +127,8 @@ export class ContainerChanges {
     const { earlier } = this;
     const undone = earlier?.undo(containers);
     // Values without tokens need not be resolved.
-    const before = earlier || this.mayAddTokens() ? containers.map(container => ({ ...container })) : [];
+    const isOverridden = this.validation !== undefined && containers.length === rendered.length && hasOverrides(this.l1) !== false;
+    const before = earlier || isOverridden || this.mayAddTokens() ? containers.map(container => ({ ...container })) : [];
     const problems = this.apply(containers, resolve);
     if (this.mayAddTokens()) {
       before.forEach((original, i) => resolveChangedProperties(containers[i], original, resolve));
@@ -133,7 +137,8 @@ export class ContainerChanges {
     undone?.restore();
     const problemsOfResult = () => this.changes.flatMap(change => change.problemsOf?.(containers) ?? []);
     problems.push(...undone?.edited.map(editedMessage) ?? []);
-    this.remember(wrapper, () => [...problems, ...problemsOfResult(), ...duplicateNameProblems(containers)]);
+    const changed = isOverridden ? containers.map((after, i) => ({ before: before[i] as unknown as Json, after: after as unknown as Json })) : [];
+    this.remember(wrapper, () => [...problems, ...problemsOfResult(), ...duplicateNameProblems(containers)], changed);
     return rendered;
   }
 
@@ -147,9 +152,9 @@ export class ContainerChanges {
   }
 
   /** Stores the problems of a rendering for the validation, if one is running. Other renderings do not need them. */
-  private remember(wrapper: IResolvable, problems: () => string[]): void {
+  private remember(wrapper: IResolvable, problems: () => string[], changed?: readonly ChangedContainer[]): void {
     if (this.validation && wrapper === this.current) {
-      this.validation.problems = problems;
+      this.validation = { problems, changed };
     }
   }
 

@@ -1,7 +1,7 @@
 import { Annotations, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { nearest } from '../../catalog/nearest';
-import { idOf, LIBRARY, withoutConstruct } from '../../checks/rule';
+import { idOf, LIBRARY, OVERRIDE_REMOVES_CHANGE, withoutConstruct } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 
 /** Returns the ids that are acknowledged on a construct itself. */
@@ -47,7 +47,7 @@ function isWarningOmitted(id: string, construct: IConstruct, path: string): bool
 /** Letters of a mistyped word for each edit: two swapped letters are two edits. */
 const LETTERS_PER_EDIT = 5;
 
-const KNOWN_IDS = RULES.map(idOf);
+const KNOWN_IDS = [...RULES.map(idOf), OVERRIDE_REMOVES_CHANGE];
 
 /**
  * Returns a hint for each acknowledgement on a construct of an id that no rule of the library has. Ids with other

@@ -46,11 +46,16 @@ function textOf(finding: RuledFinding): string {
 }
 
 function annotate(taskDefinition: CfnResource, finding: RuledFinding, text: string): void {
-  const annotations = Annotations.of(taskDefinition);
-  const id = idOf(finding.rule);
   if (finding.rule.severity === 'error') {
-    annotations.addError(text);
-  } else if (!isAcknowledged(id, taskDefinition) && !isWarningAcknowledged(id, taskDefinition)) {
-    annotations.addWarningV2(id, sentenceOf(finding));
+    Annotations.of(taskDefinition).addError(text);
+  } else {
+    addWarning(taskDefinition, idOf(finding.rule), sentenceOf(finding));
+  }
+}
+
+/** Adds a warning unless it is acknowledged. */
+export function addWarning(taskDefinition: CfnResource, id: string, text: string): void {
+  if (!isAcknowledged(id, taskDefinition) && !isWarningAcknowledged(id, taskDefinition)) {
+    Annotations.of(taskDefinition).addWarningV2(id, text);
   }
 }

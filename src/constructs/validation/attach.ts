@@ -1,5 +1,6 @@
 import type { aws_ecs as ecs, CfnResource } from 'aws-cdk-lib';
 import type { StageIndex } from './introspection/stage-index';
+import type { Json } from '../../checks/json';
 
 // Two copies of the library in one app share this symbol, so that only one of them reports findings.
 const CHECKED = Symbol.for('cdk-fargate-linux-controls.checked');
@@ -18,13 +19,19 @@ export function attachChecks(taskDefinition: CfnResource): void {
   validationOf(taskDefinition).isChecked = true;
 }
 
+/** A container before and after blocks changed it. */
+export interface ChangedContainer {
+  readonly before: Json;
+  readonly after: Json;
+}
+
 /** Problems of a task definition's containers, which appear while the containers are rendered. */
 export interface ContainerProblems {
   /** Starts a validation. Renderings before it do not count. */
   start(): void;
 
   /** Ends the validation and returns the problems. Renders the containers if nothing has rendered them since `start`. */
-  finish(): string[];
+  finish(): { readonly problems: string[]; readonly changed: readonly ChangedContainer[] };
 }
 
 /** Reports problems of a task definition's containers as validation errors. */
@@ -54,7 +61,11 @@ function validationOf(taskDefinition: CfnResource): Validation {
       if (validation.isChecked) {
         loadChecks().annotateFindings(taskDefinition);
       }
-      return validation.containerProblems?.finish() ?? [];
+      const { problems = [], changed = [] } = validation.containerProblems?.finish() ?? {};
+      if (changed.length > 0) {
+        loadOverriddenChanges().annotateOverridden(taskDefinition, changed);
+      }
+      return problems;
     },
   });
   return validation;
@@ -68,5 +79,6 @@ export function servicesOf(taskDefinition: ecs.CfnTaskDefinition): ReturnType<St
 // The rules, and what reads constructs, are loaded only when a task definition is rendered or checked.
 /* eslint-disable @typescript-eslint/no-require-imports */
 const loadChecks = () => require('./annotate') as typeof import('./annotate');
+const loadOverriddenChanges = () => require('./overridden-changes') as typeof import('./overridden-changes');
 const loadStageIndex = () => require('./introspection/stage-index') as typeof import('./introspection/stage-index');
 /* eslint-enable @typescript-eslint/no-require-imports */

@@ -170,6 +170,7 @@ test('an acknowledgement of an unknown rule in the app is reported once', () => 
   const path = assembly(app => {
     const stack = new Stack(app, 'Shop');
     Validations.of(stack).acknowledge({ id: 'cdk-fargate-linux-controls::sysctl-unknwon', reason: 'known' }, { id: 'other::sysctl-unknwon', reason: 'of another tool' });
+    Validations.of(stack).acknowledge({ id: 'cdk-fargate-linux-controls::override-removes-change', reason: 'only constructs report it' });
     addTypo(stack);
     addTypo(stack, 'Task2');
   });

@@ -1,8 +1,11 @@
-import { App, Aspects, aws_ecs as ecs, DefaultTokenResolver, Lazy, Mixin, NestedStack, Stack, Stage, StringConcat, Tokenization } from 'aws-cdk-lib';
+import {
+  Annotations, App, Aspects, aws_ecs as ecs, DefaultTokenResolver, Lazy, Mixin, NestedStack, Stack, Stage, StringConcat, Tokenization, Validations,
+} from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import * as fc from 'fast-check';
 import {
-  agentWith, containerIn, fargateTask, IMAGE, l1Of, l1Task, newStack, problemIn, problemsIn, stackOf, sysctlsIn, taskDefinitionIn, taskIn, templateOf,
+  agentWith, annotationsIn, containerIn, fargateTask, IMAGE, l1Of, l1Task, newStack, problemIn, problemsIn, stackOf, sysctlsIn, taskDefinitionIn,
+  taskIn, templateOf,
 } from './task-definitions';
 import { fuzzRuns } from '../../fuzz-runs';
 import { clusterOf } from '../patterns/fargate';
@@ -278,6 +281,14 @@ test('does not take a value of a later container for an earlier change', () => {
   expect(containerIn(stack, 'late').Environment).toEqual([{ Name: 'AGENT', Value: '1' }]);
 });
 
+test('sets again what an aspect removes', () => {
+  const stack = stackOf({ app: {} }, KernelTuning.network({ netCoreSomaxconn: 6000 }), new DebugToolbox());
+  const before = taskIn(stack);
+  WAYS['resolve and assign'](l1Of(taskDefinitionIn(stack)), containers => containers.map(({ systemControls, linuxParameters, cpu, ...container }) => container));
+  expect(taskIn(stack).ContainerDefinitions.map(({ LinuxParameters, ...container }) => [container, LinuxParameters?.Capabilities]))
+    .toEqual(before.ContainerDefinitions.map(({ LinuxParameters, ...container }) => [container, LinuxParameters?.Capabilities]));
+});
+
 test('reports a value of a block that an aspect changed', () => {
   const stack = stackOf({ app: {} }, KernelTuning.network({ netCoreSomaxconn: 6000 }));
   WAYS['resolve and assign'](l1Of(taskDefinitionIn(stack)), containers => containers.map(container => ({ ...container, systemControls: [{ namespace: 'net.core.somaxconn', value: '7000' }] })));
@@ -307,4 +318,47 @@ test('accepts a property that an aspect assigns to itself', () => {
   l1.containerDefinitions = l1.containerDefinitions;
   expect(problemsIn(stack)).toEqual([]);
   expect(sysctlsIn(stack)).toEqual({ app: [['net.core.somaxconn', '6000']] });
+});
+
+const OVERRIDE_ID = 'cdk-fargate-linux-controls::override-removes-change';
+const ACKNOWLEDGE: (undefined | ((scope: IConstruct) => void))[] = [
+  undefined,
+  scope => Annotations.of(scope).acknowledgeWarning(OVERRIDE_ID),
+  scope => Validations.of(scope).acknowledge({ id: OVERRIDE_ID, reason: 'intended' }),
+];
+
+test.each<[string, (l1: ecs.CfnTaskDefinition) => void, string[]]>([
+  ['of another property', l1 => l1.addPropertyOverride('ContainerDefinitions.0.ReadonlyRootFilesystem', true), []],
+  ['that adds to what a block sets', l1 => l1.addPropertyOverride('ContainerDefinitions.0.LinuxParameters.Capabilities.Drop', ['ALL']), []],
+  ['of a value', l1 => l1.addPropertyOverride('ContainerDefinitions.0.SystemControls.0.Value', '7000'), []],
+  ['that contains what a block sets', l1 => l1.addPropertyOverride('ContainerDefinitions.0.Environment', [{ Name: 'AGENT', Value: '2' }]), []],
+  ['of a list', l1 => l1.addPropertyOverride('ContainerDefinitions.0.Environment', [{ Name: 'OWN', Value: '2' }]), ['AGENT in environment']],
+  ['that deletes a list', l1 => l1.addPropertyDeletionOverride('ContainerDefinitions.0.LinuxParameters'), ['SYS_PTRACE in linuxParameters']],
+  ['of words', l1 => l1.addOverride('Properties.ContainerDefinitions.0.EntryPoint', ['/app']), ['tracer and -- in entryPoint']],
+  ['of all containers', l1 => l1.addPropertyOverride('ContainerDefinitions', [{ Name: 'app', Image: 'i' }]), [
+    'tracer and -- in entryPoint', 'AGENT in environment', 'net.core.somaxconn in systemControls', 'SYS_PTRACE in linuxParameters',
+  ]],
+])('warns of an override %s only if it removes what blocks set', (_, override, removed) => {
+  for (const acknowledge of ACKNOWLEDGE) {
+    const stack = stackOf({ app: { entryPoint: ['/app'], environment: { OWN: '1' } } }, KernelTuning.network({ netCoreSomaxconn: 6000 }).withoutChecks(), agentWith({
+      changeApplication: container => {
+        container.addSysPtrace();
+        container.addEnvironment('AGENT', '1');
+        container.wrapEntryPoint('tracer', '--');
+      },
+    }).withoutChecks());
+    override(l1Of(taskDefinitionIn(stack)));
+    acknowledge?.(stack);
+    taskIn(stack);
+    taskIn(stack);
+    expect(annotationsIn(stack)).toEqual(removed.length === 0 || acknowledge ? [] : [
+      `container app: an override removes what blocks set: ${removed.join('; ')}. Add it to the value of addPropertyOverride or addOverride, or remove the override. [ack: ${OVERRIDE_ID}]`,
+    ]);
+  }
+});
+
+test('reports the container of an observer that an aspect removes', () => {
+  const stack = stackOf({ app: {} }, new DebugToolbox());
+  WAYS['resolve and assign'](l1Of(taskDefinitionIn(stack)), containers => containers.filter(({ name }) => name === 'app'));
+  expect(problemIn(stack)).toBe('DebugToolbox added container toolbox, but containerDefinitions does not contain it. Keep the container in the list, and apply the observer before code that resolves and assigns the list.');
 });
