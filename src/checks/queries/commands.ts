@@ -137,7 +137,7 @@ function unwrap({ words, outputs }: Pick<WrittenCommand, 'words' | 'outputs'>, d
     return [{ program, args, outputs, changesUser }];
   }
   let next = 0;
-  while (next < args.length && /^-./.test(args[next]) && args[next] !== '--') {
+  while (/^-./.test(args[next]) && args[next] !== '--') {
     next += VALUED.get(program)?.test(args[next]) ? 2 : 1;
   }
   next += (args[next] === '--' ? 1 : 0) + (HAS_ARGUMENT.test(program) ? 1 : 0);

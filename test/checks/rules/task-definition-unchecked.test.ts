@@ -1,5 +1,5 @@
 import { taskDefinitionUnchecked } from '../../../src/checks/rules/task-definition-unchecked';
-import { container, fargate, findings, UNRESOLVED } from '../definitions';
+import { container, fargate, findings, findingsWhenRun, UNRESOLVED, WEB } from '../definitions';
 
 test.each<[unknown, string]>([
   ['web', 'containerDefinitions could not be checked: "web" is not a list.'],
@@ -56,6 +56,12 @@ test.each([{ containerPort: 0, hostPort: 0 }, { containerPort: '65535' }, { cont
   'accepts the port mapping %j', mapping => {
     expect(findings(taskDefinitionUnchecked, fargate([container('web', { portMappings: [mapping] })]))).toEqual([]);
   });
+
+test('reports a value of a service, and of which one', () => {
+  expect(findingsWhenRun(taskDefinitionUnchecked, WEB, {}, { platformVersion: ['1.4.0'] })).toEqual([
+    { service: 1, message: 'platformVersion of service Service2 could not be checked: a list is not a text.', fix: expect.any(String) },
+  ]);
+});
 
 test('accepts fractions of vCPUs and GB for a task, and whole numbers in any notation for a container', () => {
   expect(findings(taskDefinitionUnchecked, fargate([container('web', { cpu: 256.0, memory: '512' })], { cpu: '.25 vCPU', memory: '0.5 GB' }))).toStrictEqual([]);
