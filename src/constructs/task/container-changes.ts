@@ -5,8 +5,9 @@ import { wrapProperty } from './wrapped-property';
 import { nearest } from '../../catalog/nearest';
 import type { Json } from '../../checks/json';
 import { message } from '../../wording';
-import { attachContainerProblems, type ChangedContainer } from '../validation/attach';
+import { attachContainerProblems } from '../validation/attach';
 import { hasOverrides } from '../validation/introspection/cdk-internals';
+import type { ChangedContainer } from '../validation/overridden-changes';
 
 /** A resolved copy of a container that is being rendered. Changing it does not affect the caller's objects. */
 export type RenderedContainer = {

@@ -1,6 +1,6 @@
 import type { aws_ecs as ecs, CfnResource } from 'aws-cdk-lib';
 import type { StageIndex } from './introspection/stage-index';
-import type { Json } from '../../checks/json';
+import type { ChangedContainer } from './overridden-changes';
 
 // Two copies of the library in one app share this symbol, so that only one of them reports findings.
 const CHECKED = Symbol.for('cdk-fargate-linux-controls.checked');
@@ -17,12 +17,6 @@ export function attachChecks(taskDefinition: CfnResource): void {
   }
   Object.defineProperty(taskDefinition, CHECKED, { value: true });
   validationOf(taskDefinition).isChecked = true;
-}
-
-/** A container before and after blocks changed it. */
-export interface ChangedContainer {
-  readonly before: Json;
-  readonly after: Json;
 }
 
 /** Problems of a task definition's containers, which appear while the containers are rendered. */

@@ -1,12 +1,17 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import { addWarning } from './annotate';
-import type { ChangedContainer } from './attach';
 import { removeMetadata } from './introspection/cdk-internals';
 import { propertiesOf } from './introspection/construct-properties';
 import { attempt } from '../../attempt';
-import { isObject, member } from '../../checks/json';
+import { isObject, type Json, member } from '../../checks/json';
 import { OVERRIDE_REMOVES_CHANGE } from '../../checks/rule';
 import { joinWords, message } from '../../wording';
+
+/** A container before and after blocks changed it. */
+export interface ChangedContainer {
+  readonly before: Json;
+  readonly after: Json;
+}
 
 /** The warnings of the latest validation. */
 const WARNINGS = new WeakMap<CfnResource, readonly string[]>();
