@@ -256,11 +256,11 @@ export class Observers implements ContainerChange {
     return this.containers.size === 0 ? [] : [...capacityProblems(taskSizeOf(this.l1), containers), ...this.executeCommandConflicts()];
   }
 
-  /** An aspect can remove a container, or assign a list that was resolved before the observer was applied. */
+  /** An aspect can remove a container. The L2 keeps the containers that it renders first, so an observer can come too late. */
   private missingContainers(containers: readonly RenderedContainer[], resolve: Resolve): string[] {
     return [...this.containers].flatMap(([observer, own]) => own
       .filter(({ containerName }) => !containers.some(({ name }) => isSameName(name, containerName, resolve)))
-      .map(({ containerName }) => message`${this.nameOf(observer)} added container ${containerName}, but containerDefinitions does not contain it. Keep the container in the list, and apply the observer before code that resolves and assigns the list.`));
+      .map(({ containerName }) => message`${this.nameOf(observer)} added container ${containerName}, but containerDefinitions does not contain it. Keep the container in the list, and apply the observer before anything resolves the list: the CDK keeps the containers that it resolves first.`));
   }
 
   private changeApplication(

@@ -1,6 +1,6 @@
 import { aws_ecs as ecs, Stack, Token } from 'aws-cdk-lib';
 import {
-  agentWith, containerIn, fargateTask, IMAGE, l1Of, newStack, problemIn, problemsIn, taskDefinitionIn, taskIn,
+  agentWith, containerIn, IMAGE, l1Of, newStack, problemIn, problemsIn, stackOf, taskDefinitionIn, taskIn,
 } from '../task/task-definitions';
 import { CustomObserver, DebugToolbox } from 'cdk-fargate-linux-controls';
 
@@ -66,12 +66,11 @@ test.each<[string, number | undefined, number, number, number]>([
 });
 
 test('observers change nothing else of a log router', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'app');
-  taskDefinition.addFirelensLogRouter('log-router', FLUENT_BIT);
-  const { Cpu, ...before } = containerIn(stack, 'log-router');
-  taskDefinition.addExtension(new DebugToolbox({ applicationsMayTrace: true }));
-  const { Cpu: share, ...after } = containerIn(stack, 'log-router');
+  const [{ Cpu, ...before }, { Cpu: share, ...after }] = [[], [new DebugToolbox({ applicationsMayTrace: true })]].map(blocks => {
+    const stack = stackOf({ app: {} }, ...blocks);
+    taskDefinitionIn(stack).addFirelensLogRouter('log-router', FLUENT_BIT);
+    return containerIn(stack, 'log-router');
+  });
   expect([Cpu, share]).toEqual([undefined, 128]);
   expect(after).toStrictEqual(before);
 });

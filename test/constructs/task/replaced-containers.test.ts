@@ -357,8 +357,12 @@ test.each<[string, (l1: ecs.CfnTaskDefinition) => void, string[]]>([
   }
 });
 
-test('reports the container of an observer that an aspect removes', () => {
+test('reports the container of an observer that an aspect removes, or that comes after the containers were resolved', () => {
   const stack = stackOf({ app: {} }, new DebugToolbox());
   WAYS['resolve and assign'](l1Of(taskDefinitionIn(stack)), containers => containers.filter(({ name }) => name === 'app'));
-  expect(problemIn(stack)).toBe('DebugToolbox added container toolbox, but containerDefinitions does not contain it. Keep the container in the list, and apply the observer before code that resolves and assigns the list.');
+  const late = stackOf({ app: {} });
+  late.resolve(l1Of(taskDefinitionIn(late)).containerDefinitions);
+  taskDefinitionIn(late).with(new DebugToolbox());
+  expect(problemIn(late)).toBe(problemIn(stack));
+  expect(problemIn(stack)).toBe('DebugToolbox added container toolbox, but containerDefinitions does not contain it. Keep the container in the list, and apply the observer before anything resolves the list: the CDK keeps the containers that it resolves first.');
 });
