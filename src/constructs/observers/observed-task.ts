@@ -41,8 +41,11 @@ export interface ObserverContainerOptions extends ecs.ContainerDefinitionOptions
 /** Creates the object that `attach` gets. */
 export let observedTask: (taskDefinition: ecs.TaskDefinition, observers: Observers, observer: Observer) => ObservedTask;
 
-/** Ends `attach`: what is added later would come too late for the template. Returns what the observer prepares for `changeApplication`. */
-export let closeTask: (task: ObservedTask) => string | undefined;
+/**
+ * Ends `attach`: what is added later would come too late for the template. Returns whether `attach` called or read anything of the
+ * task, and what it prepares for `changeApplication`.
+ */
+export let closeTask: (task: ObservedTask) => { readonly isUsed: boolean; readonly prepared?: string };
 
 /** Throws if ECS rejects the name of a container, or if the task has a container with the name or a construct with the id. */
 export let requireFree: (task: ObservedTask, id: string, name?: string) => void;
@@ -55,25 +58,33 @@ export class ObservedTask {
     observedTask = (taskDefinition, observers, observer) => new ObservedTask(taskDefinition, observers, observer);
     closeTask = task => {
       task.isAttached = true;
-      return task.prepared;
+      return { isUsed: task.isUsed || task.prepared !== undefined, prepared: task.prepared };
     };
     requireFree = (task, id, name) => task.requireFree(id, name);
   }
 
   private isAttached = false;
 
+  /** Whether code has read the task definition, as all methods do that add to it. */
+  private isUsed = false;
+
   /** What the observer prepares for `changeApplication`, as part of a message. */
   private prepared?: string;
 
   private constructor(
-    /**
-     * The task definition, for grants and anything else that an observer needs. A container that you add to it directly
-     * is one of the application.
-     */
-    public readonly taskDefinition: ecs.TaskDefinition,
+    private readonly target: ecs.TaskDefinition,
     private readonly observers: Observers,
     private readonly observer: Observer,
   ) {}
+
+  /**
+   * The task definition, for grants and anything else that an observer needs. A container that you add to it directly
+   * is one of the application.
+   */
+  public get taskDefinition(): ecs.TaskDefinition {
+    this.isUsed = true;
+    return this.target;
+  }
 
   /** The name of the observer in messages. */
   private get observerName(): string {

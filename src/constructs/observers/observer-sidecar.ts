@@ -5,7 +5,7 @@ import type { ApplicationContainer } from './application-container';
 import type { ExecuteCommandUse } from './execute-command-use';
 import { closeTask, type ObservedTask, observedTask } from './observed-task';
 import { declareWithoutTokens, Observers, UNNAMED } from './observers';
-import { message } from '../../wording';
+import { isPythonApp, message } from '../../wording';
 import { sharePidNamespace } from '../task/shared-pid-namespace';
 import { setChange, TaskDefinitionBlock } from '../task/task-definition-block';
 import { targetOf, TaskDefinitionTarget } from '../task/task-definition-target';
@@ -142,7 +142,22 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
     }
     const task = observedTask(l2, observers, this);
     observers.attach(this, l2, () => callOverridable(() => this.attach(task), l2, () => `${observers.nameOf(this)} failed to attach`));
-    this.#requireChanges(l2, observers, closeTask(task));
+    const { isUsed, prepared } = closeTask(task);
+    this.#requireChanges(l2, observers, prepared);
+    this.#requireEffect(l2, observers, isUsed);
+  }
+
+  /**
+   * Throws if the class whose `attach` did nothing changes nothing else. In Python, the reason can be an exception without a text:
+   * jsii passes on only the text, and takes an empty one as success. jsii sets the methods of a Python class as members of the object.
+   */
+  #requireEffect(taskDefinition: ecs.TaskDefinition, observers: Observers, isUsed: boolean): void {
+    const inherits = this.changeApplication === ObserverSidecar.prototype.changeApplication
+      || (isPythonApp() && Object.hasOwn(this, 'attach') && !Object.hasOwn(this, 'changeApplication'));
+    if (!isUsed && inherits) {
+      const lost = isPythonApp() ? ' If attach raises an exception without a text, as a failed assert does, give it one: assert condition, "text". jsii drops the exception otherwise.' : '';
+      throw new LinuxControlsError(message`${observers.nameOf(this)}: attach did nothing, and changeApplication is not overridden. Add a container in attach, or do not apply the observer to this task.${lost}`, taskDefinition);
+    }
   }
 
   /**

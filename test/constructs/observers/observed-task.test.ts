@@ -52,7 +52,7 @@ test.each<[string, (task: ObservedTask) => unknown]>([
   ['allowSecret', task => task.allowSecret(ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(newStack(), 'Key', 'key')))],
 ])('%s is refused after attach', (method, call) => {
   const kept: ObservedTask[] = [];
-  stackOf({ app: {} }, observer(task => kept.push(task)));
+  stackOf({ app: {} }, observer(task => kept.push(task) && task.taskDefinition));
   expect(() => call(kept[0])).toThrow(`[Stack/Task] Agent calls task.${method} after attach, which is too late for the template. Call it in attach.`);
 });
 

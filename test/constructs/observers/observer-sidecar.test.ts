@@ -284,6 +284,16 @@ test.each<[string, ObserverSidecarProps, (task: ObservedTask) => void, string]>(
   expect(() => apply({ changeApplication: () => {} })).not.toThrow();
 });
 
+test('an observer whose attach does nothing must override changeApplication', () => {
+  const apply = (methods: object) => () => stackOf({ app: {} }, foreignObserver({ name: 'Profiler' }, methods));
+  expect(apply({ attach: () => {} })).toThrow('[Stack/Task] Profiler: attach did nothing, and changeApplication is not overridden. Add a container in attach, or do not apply the observer to this task.');
+  const attachments: ((task: ObservedTask) => unknown)[] = [
+    task => task.addContainer('agent', { image: IMAGE }), task => task.addVolume({ name: 'data' }), task => task.taskDefinition.taskRole,
+  ];
+  attachments.forEach(attach => expect(apply({ attach: (task: ObservedTask) => void attach(task) })).not.toThrow());
+  expect(apply({ attach: () => {}, changeApplication: () => {} })).not.toThrow();
+});
+
 // Capabilities and ECS Exec.
 
 const { NEEDED, FORBIDDEN } = ExecuteCommandUse;
