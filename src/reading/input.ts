@@ -62,7 +62,9 @@ export interface ConstructRecord {
 export interface SourcePosition {
   readonly file: string;
   readonly line: number;
-  readonly column: number;
+
+  /** Undefined in Python, whose stack traces contain no columns. */
+  readonly column?: number;
 }
 
 /** A range in a file. Lines and columns are counted from 1, columns in UTF-16 code units. The end column is exclusive. */

@@ -34,7 +34,7 @@ function toJson(finding: ReportedFinding): object {
     ...place ?? NO_PLACE,
     resource,
     constructPath: constructPath ?? null,
-    createdAt: createdAt ?? null,
+    createdAt: createdAt ? { ...createdAt, column: createdAt.column ?? null } : null,
     container: container ?? null,
     rule,
     severity,

@@ -89,7 +89,7 @@ export function findingLines(finding: ShownFinding, style: Style): string[] {
 function placeLines({ file, place, line, createdAt }: ShownFinding, style: Style): string[] {
   return [
     ...file !== undefined && place ? [`${style.faint('at')} ${printable(`${file}:${place.line}:${place.column}`)}`] : [],
-    ...createdAt ? [`${style.faint('created at')} ${printable(`${createdAt.file}:${createdAt.line}:${createdAt.column}`)}`] : [],
+    ...createdAt ? [`${style.faint('created at')} ${printable(`${createdAt.file}:${createdAt.line}${createdAt.column === undefined ? '' : `:${createdAt.column}`}`)}`] : [],
     ...place && line !== undefined ? codeFrame(line, place, style) : [],
   ];
 }

@@ -54,21 +54,24 @@ export class ConstructRecords {
  * Returns where the app creates a construct: the first frame of its stack trace that is not in a package.
  *
  * Current releases of the CDK record a short trace of each resource. Older ones record a full one with the logical id, if
- * traces are on.
+ * traces are on. In Python, frames of the app follow those of jsii's own program, which older releases do not leave out.
  */
 function createdAt(entries: readonly Json[]): SourcePosition | undefined {
   const trace = list(entries.find(({ type }) => type === 'aws:cdk:creationStack')?.data ?? member(entries.find(({ type }) => type === 'aws:cdk:logicalId'), 'trace'));
-  for (const frame of trace) {
-    const [, file, line, column] = typeof frame === 'string' && frame.length < MAX_FRAME ? FRAME.exec(frame.trim()) ?? [] : [];
-    if (file !== undefined && !/(?:^|[\\/])node_modules[\\/]|^node:/.test(file)) {
-      return { file: relativeToHere(file), line: Number(line), column: Number(column) };
-    }
-  }
-  return undefined;
+  const frames = trace.flatMap(frame => {
+    const [, name, file, line, column] = typeof frame === 'string' && frame.length < MAX_FRAME ? FRAME.exec(frame.trim()) ?? [] : [];
+    return file === undefined ? [] : [{ name, file, line: Number(line), column: column === undefined ? undefined : Number(column) }];
+  });
+  const runtime = frames.find(({ name, file }) => /^Kernel(?:Host)?[.]/.test(name) && /[\\/](?:program|jsii-runtime)[.]js$/.test(file))?.file;
+  const found = frames.find(({ file }) => file !== runtime && !PACKAGE.test(file));
+  return found && { file: relativeToHere(found.file), line: found.line, column: found.column };
 }
 
-/** `function (file:line:column)` or `at file:line:column`. */
-const FRAME = /(?:^at |^|\()([^()]+):(\d+):(\d+)\)?$/;
+/** `function (file:line:column)` or `at file:line:column`. A frame of Python has no column. */
+const FRAME = /^(?:at )?([^(]*\((?=.*\)$))?(.+?):(\d+)(?::(\d+))?\)?$/;
+
+/** Files of packages of npm and Python, of Node, and of Python's library, and code that is in no file. */
+const PACKAGE = /(?:^|[\\/])(?:node_modules|site-packages|dist-packages|python3[\d.]*[\\/]lib|lib[\\/]python3[\d.]*)[\\/]|^(?:node:|eval at |<)/i;
 const MAX_FRAME = 10_000;
 
 /** Returns the metadata of a stack by construct path. Current releases of the CDK write it to a file beside the manifest. */

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import { App, aws_ecs as ecs, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import fc from 'fast-check';
+import { fuzzRuns } from '../../fuzz-runs';
 import { contentOf } from '../../run';
 import { TYPO_ID } from '../definitions';
 import { folderWith, outputOf, run } from '../terminal';
@@ -72,11 +74,21 @@ test('text, SARIF, and annotations show the construct and where the app creates 
   expect(out('github')).toMatch(new RegExp(`^::error file=test/cli/report/assembly\\.test\\.ts,line=${line},col=${column},title=.*Shop\\.template\\.json:\\d+:\\d+\\)\n1 task definition: 1 error, 0 warnings\n`));
 });
 
+const JSII_FRAMES = ['Kernel._Kernel_create (/tmp/tmpx/lib/program.js:1:6)', 'KernelHost.run (/tmp/tmpx/lib/program.js:1:2)', 'Immediate._onImmediate (/tmp/tmpx/lib/program.js:1:7)'];
+
 test.each<[string, unknown, object | null]>([
   ['a short trace', ['...new FargateTaskDefinition in aws-cdk-lib...', 'new Shop (/app/lib/shop.ts:12:5)'], { file: '/app/lib/shop.ts', line: 12, column: 5 }],
   ['a frame without a function', ['    at /app/lib/shop.ts:12:5'], { file: '/app/lib/shop.ts', line: 12, column: 5 }],
   ['a path of Windows', ['new Shop (C:\\app\\shop.ts:12:5)'], { file: 'C:\\app\\shop.ts', line: 12, column: 5 }],
   ['frames in packages and Node', ['a (/app/node_modules/x/y.js:1:2)', 'b (node:internal/main:3:4)', 'c (/app/a.js:5:6)'], { file: '/app/a.js', line: 5, column: 6 }],
+  ['frames of jsii, as CDK 2.258 writes them', ['...new FargateTaskDefinition2 in aws-cdk-lib...', ...JSII_FRAMES, '...node internals...'], null],
+  ['frames of Python after those of jsii', [...JSII_FRAMES, 'build (/app/shop.py:9)', '<module> (/app/app.py:14)'], { file: '/app/shop.py', line: 9, column: null }],
+  ['a path of Windows in Python', ['build (C:\\app\\shop.py:9)'], { file: 'C:\\app\\shop.py', line: 9, column: null }],
+  ['frames in packages and the library of Python', [
+    'a (/v/lib/python3.12/site-packages/x.py:1)', 'b (/usr/lib/python3/dist-packages/x.py:2)', 'c (C:\\Python312\\Lib\\x.py:3)', 'd (/usr/lib/python3.12/x.py:4)', 'e (/app/a.py:5)',
+  ], { file: '/app/a.py', line: 5, column: null }],
+  ['a class of the app with the name of one of jsii', ['Kernel.create (/app/kernel.js:1:2)'], { file: '/app/kernel.js', line: 1, column: 2 }],
+  ['code in no file', ['eval (eval at run (/app/a.js:5:6), <anonymous>:1:2)', 'run (/app/a.js:5:6)'], { file: '/app/a.js', line: 5, column: 6 }],
   ['no frame in the app', ['...aws-cdk-lib...', '(no user code in 10 frames, use --stack-trace-limit to capture more)'], null],
   ['something else', [1, null, {}, 'x'.repeat(100_000)], null],
   ['no list', 'text', null],
@@ -84,6 +96,26 @@ test.each<[string, unknown, object | null]>([
   const path = assembly(shopWithTypo);
   writeMetadata(path, { '/Shop/Task/Resource': [{ type: 'aws:cdk:creationStack', data }] });
   expect(findingsIn(path)[0].createdAt).toEqual(expected);
+});
+
+test('reads the position of every frame, whatever the name of the file', () => {
+  const path = assembly(shopWithTypo);
+  const name = fc.stringMatching(/^[\w .()+,'-]+$/).filter(text => text.trim() === text);
+  const position = fc.record({ file: fc.tuple(fc.constantFrom('/app', 'C:\\app', '/srv/my (old) app'), name).map(parts => parts.join('/')), line: fc.nat(), column: fc.option(fc.nat()) });
+  fc.assert(fc.property(position, fc.constantFrom('new Shop', '<module>', 'Object.<anonymous>', '__init__'), ({ file, line, column }, code) => {
+    writeMetadata(path, { '/Shop/Task/Resource': [{ type: 'aws:cdk:creationStack', data: [`${code} (${[file, line, ...column === null ? [] : [column]].join(':')})`] }] });
+    expect(findingsIn(path)[0].createdAt).toEqual({ file, line, column });
+  }), { numRuns: fuzzRuns(50) });
+});
+
+test('text, SARIF, and annotations show a line without a column, as in Python', () => {
+  const path = assembly(shopWithTypo);
+  writeMetadata(path, { '/Shop/Task/Resource': [{ type: 'aws:cdk:creationStack', data: [`build (${join(process.cwd(), 'shop.py')}:9)`] }] });
+  const out = (format: string) => run(['check', path, '--format', format]).out;
+  expect(out('text')).toContain('\n    created at shop.py:9\n');
+  const { runs: [{ results: [{ relatedLocations }] }] } = JSON.parse(out('sarif')) as any;
+  expect(relatedLocations).toEqual([expect.objectContaining({ physicalLocation: { artifactLocation: { uri: 'shop.py' }, region: { startLine: 9 } } })]);
+  expect(out('github')).toMatch(/^::error file=shop\.py,line=9,title=/);
 });
 
 test('reads the metadata in the manifest and the trace of the logical id, as older releases write them', () => {
