@@ -1,10 +1,10 @@
 import {
-  Annotations, App, Aspects, aws_ecs as ecs, DefaultTokenResolver, Lazy, Mixin, NestedStack, Stack, Stage, StringConcat, Tokenization, Validations,
+  Annotations, App, Aspects, aws_ecs as ecs, DefaultTokenResolver, Lazy, NestedStack, Stack, Stage, StringConcat, Tokenization, Validations,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import * as fc from 'fast-check';
 import {
-  agentWith, annotationsIn, containerIn, fargateTask, IMAGE, l1Of, l1Task, newStack, problemIn, problemsIn, stackOf, sysctlsIn, taskDefinitionIn,
+  agentWith, annotationsIn, containerIn, fargateTask, IMAGE, l1Of, l1Task, newStack, problemIn, problemsIn, stackOf, taskDefinitionIn,
   taskIn, templateOf,
 } from './task-definitions';
 import { fuzzRuns } from '../../fuzz-runs';
@@ -40,11 +40,6 @@ const WAYS: Record<string, (l1: ecs.CfnTaskDefinition, edit: (containers: Contai
   'through JSON': (l1, edit) => {
     l1.containerDefinitions = JSON.parse(JSON.stringify(edit(Stack.of(l1).resolve(l1.containerDefinitions))));
   },
-  'in place': (l1, edit) => {
-    const containers: Container[] = Stack.of(l1).resolve(l1.containerDefinitions);
-    edit(containers).forEach((edited, i) => Object.assign(containers[i], edited));
-    l1.containerDefinitions = containers as never;
-  },
   'a Lazy around it': (l1, edit) => {
     const inner = l1.containerDefinitions;
     l1.containerDefinitions = Lazy.uncachedAny({ produce: context => edit(context.resolve(inner)) });
@@ -54,12 +49,7 @@ const WAYS: Record<string, (l1: ecs.CfnTaskDefinition, edit: (containers: Contai
     l1.containerDefinitions = Lazy.any({ produce: () => edit(Stack.of(l1).resolve(inner)) });
   },
   'a mixin': (l1, edit) => {
-    l1.with(new class extends Mixin {
-      public supports = ecs.CfnTaskDefinition.isCfnTaskDefinition;
-      public applyTo(construct: IConstruct): void {
-        WAYS['resolve and assign'](construct as ecs.CfnTaskDefinition, edit);
-      }
-    }());
+    l1.with({ supports: ecs.CfnTaskDefinition.isCfnTaskDefinition, applyTo: () => WAYS['resolve and assign'](l1, edit) });
   },
 };
 
@@ -99,14 +89,6 @@ const SIDECARS: Record<string, () => TaskDefinitionBlock> = {
   }),
 };
 
-interface Step {
-  readonly block?: string;
-  readonly edit?: string;
-  readonly way?: string;
-  readonly late?: boolean;
-  readonly read?: string;
-}
-
 const RESOLVER = new DefaultTokenResolver(new StringConcat());
 
 const READS: Record<string, (stack: Stack, l1: ecs.CfnTaskDefinition) => unknown> = {
@@ -116,11 +98,8 @@ const READS: Record<string, (stack: Stack, l1: ecs.CfnTaskDefinition) => unknown
   validate: stack => problemsIn(stack),
 };
 
-interface Program {
-  readonly isL2: boolean;
-  readonly base: readonly string[];
-  readonly steps: readonly Step[];
-}
+type Step = readonly ['block' | 'edit' | 'read' | 'late', name: string, way?: string];
+type Program = Readonly<Record<'base', string[]> & Record<'steps', Step[]> & Record<'isL2', boolean>>;
 
 const BASE: Record<string, Omit<ecs.ContainerDefinitionOptions, 'image'>> = {
   app: { entryPoint: ['/app'], command: ['serve'], portMappings: [{ containerPort: 40000 }], environment: { OWN: '1' } },
@@ -131,7 +110,6 @@ const BASE: Record<string, Omit<ecs.ContainerDefinitionOptions, 'image'>> = {
 const l1Container = (name: string): any => ({
   name, image: 'i', ...name === 'app' ? { portMappings: [{ containerPort: 40000 }], environment: [{ name: 'OWN', value: '1' }] } : { dependsOn: [{ containerName: 'app', condition: 'START' }] },
 });
-const lateContainer = (name: string): any => ({ name, image: 'i', entryPoint: ['/late'], portMappings: [{ containerPort: 60000 + Number(name.slice(4)) }] });
 
 /** Runs the steps in order, or edits the containers before any block changes them. Returns what the template has, and the problems. */
 function run({ isL2, base, steps }: Program, edits?: readonly { readonly edit: string; readonly names: ReadonlySet<string> }[]) {
@@ -150,46 +128,41 @@ function run({ isL2, base, steps }: Program, edits?: readonly { readonly edit: s
   }
   const created: Record<string, TaskDefinitionBlock> = {};
   let isFrozen = false;
-  steps.forEach(({ block, edit, way, read, late }, i) => {
-    const create = block === undefined ? undefined : TUNINGS[block] ?? (isL2 ? AGENTS[block] ?? (isFrozen ? undefined : SIDECARS[block]) : undefined);
-    if (create) {
-      (task ?? l1).with(created[block!] ??= create());
-    } else if (edit && way) {
+  steps.forEach(([kind, name, way], i) => {
+    const late = { name: `late${i}`, image: 'i', entryPoint: ['/late'], portMappings: [{ containerPort: 60000 + i }] };
+    if (kind === 'block') {
+      const create = TUNINGS[name] ?? (isL2 ? AGENTS[name] ?? (isFrozen ? undefined : SIDECARS[name]) : undefined);
+      if (create) {
+        (task ?? l1).with(created[name] ??= create());
+      }
+    } else if (kind === 'late' && task && !isFrozen) {
+      task.addContainer(late.name, { ...late, image: IMAGE });
+    } else if (edits) {
+      assigned.push(...kind === 'late' ? [late] : []);
+    } else if (kind === 'late') {
+      WAYS['resolve and assign'](l1, containers => [...containers, late]);
+    } else if (kind === 'read') {
+      READS[name](stack, l1);
+    } else {
       const names = new Set<string>();
-      done.push({ edit, names });
-      isFrozen = true;
-      if (!edits) {
-        WAYS[way](l1, containers => containers.map(container => EDITS[edit](names.add(container.name) && container)));
-      }
-    } else if (read) {
-      isFrozen ||= isL2;
-      if (!edits) {
-        READS[read](stack, l1);
-      }
-    } else if (late) {
-      const name = `late${i}`;
-      if (task && !isFrozen) {
-        task.addContainer(name, { image: IMAGE, entryPoint: ['/late'], portMappings: [{ containerPort: 60000 + i }] });
-      } else if (edits) {
-        assigned.push(lateContainer(name));
-      } else {
-        WAYS['resolve and assign'](l1, containers => [...containers, lateContainer(name)]);
-      }
+      done.push({ edit: name, names });
+      WAYS[way!](l1, containers => containers.map(container => EDITS[name](names.add(container.name) && container)));
     }
+    isFrozen ||= kind === 'edit' || (kind === 'read' && isL2);
   });
   const problems = problemsIn(stack);
   const { ContainerDefinitions, Volumes } = problems.length > 0 ? {} as never : taskIn(stack);
   return { containers: ContainerDefinitions as Record<string, any>[], volumes: Volumes, problems, edits: done };
 }
 
+const namesOf = (table: object) => fc.constantFrom(...Object.keys(table));
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { arbitrary: fc.constantFrom(...Object.keys({ ...TUNINGS, ...AGENTS, ...SIDECARS })).map(block => ({ block })), weight: 4 },
-  { arbitrary: fc.record({ edit: fc.constantFrom(...Object.keys(EDITS)), way: fc.constantFrom(...Object.keys(WAYS)) }), weight: 4 },
-  { arbitrary: fc.constantFrom(...Object.keys(READS)).map(read => ({ read })), weight: 1 },
-  { arbitrary: fc.constant({ late: true }), weight: 1 },
+  { arbitrary: fc.tuple(fc.constant('block' as const), namesOf({ ...TUNINGS, ...AGENTS, ...SIDECARS })), weight: 4 },
+  { arbitrary: fc.tuple(fc.constant('edit' as const), namesOf(EDITS), namesOf(WAYS)), weight: 4 },
+  fc.tuple(fc.constant('read' as const), namesOf(READS)),
+  fc.tuple(fc.constant('late' as const), fc.constant('')),
 );
-
-const program: fc.Arbitrary<Program> = fc.record({
+const program = fc.record<Program>({
   isL2: fc.boolean(),
   base: fc.shuffledSubarray(['db', 'proxy']).map(others => ['app', ...others]),
   steps: fc.array(step, { minLength: 2, maxLength: 8 }),
@@ -197,7 +170,7 @@ const program: fc.Arbitrary<Program> = fc.record({
 
 /** The order of words depends on when a launcher was added. */
 function sorted(containers: readonly Record<string, any>[], { steps }: Program): unknown {
-  return steps.every(({ edit }) => edit !== 'launcher') ? containers : containers?.map(container => ({ ...container, EntryPoint: [...container.EntryPoint ?? []].sort() }));
+  return steps.every(([, name]) => name !== 'launcher') ? containers : containers?.map(container => ({ ...container, EntryPoint: [...container.EntryPoint ?? []].sort() }));
 }
 
 test('blocks apply once to whatever the property holds, in every order of blocks, edits, late containers, and readings', () => {
@@ -310,14 +283,6 @@ test.each<[string, (l1: ecs.CfnTaskDefinition) => void]>([
   expect(taskIn(stack).Volumes).toEqual([{ Name: 'tmp' }, { Name: 'own-app' }, { Name: 'own-late' }]);
   l1.volumes = Lazy.any({ produce: () => ({ Ref: 'Volumes' }) });
   expect(() => taskIn(stack)).toThrow(/volumes is an unresolved value, so no volume can be added to it. Set it to a list/);
-});
-
-test('accepts a property that an aspect assigns to itself', () => {
-  const { stack, l1 } = (scope => ({ stack: scope, l1: l1Task(scope, [{ name: 'app', image: 'i' }]) }))(newStack());
-  l1.with(KernelTuning.network({ netCoreSomaxconn: 6000 }));
-  l1.containerDefinitions = l1.containerDefinitions;
-  expect(problemsIn(stack)).toEqual([]);
-  expect(sysctlsIn(stack)).toEqual({ app: [['net.core.somaxconn', '6000']] });
 });
 
 const OVERRIDE_ID = 'cdk-fargate-linux-controls::override-removes-change';
