@@ -71,15 +71,12 @@ export class ContainerChanges {
   /** Returns the value that the CDK renders, with the changes. */
   public readonly read: () => ecs.CfnTaskDefinition['containerDefinitions'];
 
-  /** The wrapper of the latest value. That value can contain earlier wrappers, whose problems do not count. */
-  private current?: IResolvable;
-
   /** Set once other code has read the containers, and may assign what it read. */
   private earlier?: EarlierChanges;
 
   private constructor(private readonly l1: ecs.CfnTaskDefinition) {
     this.observers = (l1 as ObservedDefinition)[OBSERVER_NAMES] ??= new Set();
-    this.read = wrapProperty(l1, 'containerDefinitions', value => this.current = this.wrap(value), () => {
+    this.read = wrapProperty(l1, 'containerDefinitions', value => this.wrap(value), () => {
       this.earlier ??= new EarlierChanges();
     });
     attachContainerProblems(l1, {
@@ -101,45 +98,44 @@ export class ContainerChanges {
   }
 
   private wrap(original: ecs.CfnTaskDefinition['containerDefinitions']): IResolvable {
-    const wrapper = Lazy.uncachedAny({
+    return Lazy.uncachedAny({
       produce: context => {
         // While preparing, the CDK only searches for references.
         if (!context.preparing || this.mayAddTokens()) {
           // The post-processor receives the resolved value. Returning the result of `render` instead would resolve it twice.
-          context.registerPostProcessor({ postProcess: resolved => this.render(resolved as unknown, value => context.resolve(value), wrapper) });
+          context.registerPostProcessor({ postProcess: resolved => this.render(resolved as unknown, value => context.resolve(value)) });
         }
         return original;
       },
     });
-    return wrapper;
   }
 
   private mayAddTokens(): boolean {
     return this.changes.some(change => change.mayAddTokens());
   }
 
-  private render(resolved: unknown, resolve: Resolve, wrapper: IResolvable): unknown {
+  private render(resolved: unknown, resolve: Resolve): unknown {
     const rendered = resolved ?? [];
     if (!Array.isArray(rendered)) {
-      this.remember(wrapper, () => [`containerDefinitions is ${typeof rendered === 'object' ? 'an unresolved value' : 'not a list'}, so its containers cannot be changed. Set it to a list.`]);
+      this.remember(() => [`containerDefinitions is ${typeof rendered === 'object' ? 'an unresolved value' : 'not a list'}, so its containers cannot be changed. Set it to a list.`]);
       return rendered;
     }
     const containers = rendered.filter(isContainer);
     const { earlier } = this;
-    const undone = earlier?.undo(containers);
+    const restore = earlier?.undo(containers);
     // Values without tokens need not be resolved.
-    const isOverridden = this.validation !== undefined && containers.length === rendered.length && hasOverrides(this.l1) !== false;
+    const isOverridden = this.validation !== undefined && hasOverrides(this.l1) !== false;
     const before = earlier || isOverridden || this.mayAddTokens() ? containers.map(container => ({ ...container })) : [];
     const problems = this.apply(containers, resolve);
     if (this.mayAddTokens()) {
       before.forEach((original, i) => resolveChangedProperties(containers[i], original, resolve));
     }
     earlier?.record(containers, before);
-    undone?.restore();
+    restore?.();
     const problemsOfResult = () => this.changes.flatMap(change => change.problemsOf?.(containers) ?? []);
-    problems.push(...undone?.edited.map(editedMessage) ?? []);
+    problems.push(...earlier?.edited.map(editedMessage) ?? []);
     const changed = isOverridden ? containers.map((after, i) => ({ before: before[i] as unknown as Json, after: after as unknown as Json })) : [];
-    this.remember(wrapper, () => [...problems, ...problemsOfResult(), ...duplicateNameProblems(containers)], changed);
+    this.remember(() => [...problems, ...problemsOfResult(), ...duplicateNameProblems(containers)], changed);
     return rendered;
   }
 
@@ -152,9 +148,12 @@ export class ContainerChanges {
     }
   }
 
-  /** Stores the problems of a rendering for the validation, if one is running. Other renderings do not need them. */
-  private remember(wrapper: IResolvable, problems: () => string[], changed?: readonly ChangedContainer[]): void {
-    if (this.validation && wrapper === this.current) {
+  /**
+   * Stores the problems of a rendering for the validation, if one is running. Other renderings do not need them. A value can
+   * contain an earlier one, which is rendered first.
+   */
+  private remember(problems: () => string[], changed?: readonly ChangedContainer[]): void {
+    if (this.validation) {
       this.validation = { problems, changed };
     }
   }

@@ -31,13 +31,17 @@ export class EarlierChanges {
   /** The names by position, to recognize a container that was renamed. */
   private names: readonly string[] = [];
 
+  /** The lists whose changes could not be undone in the latest rendering. */
+  public edited: readonly Edited[] = [];
+
   /** Records what changes made of containers. */
   public record(containers: readonly Container[], before: readonly Container[]): void {
     this.names = containers.map(keyOf);
     containers.forEach((container, i) => {
       const known = this.changes.get(this.names[i]) ?? {};
       this.changes.set(this.names[i], known);
-      for (const property of Object.keys(container)) {
+      const isEdited = (property: string) => this.edited.some(list => list.property === property && list.name === container.name);
+      for (const property of Object.keys(container).filter(name => !isEdited(name))) {
         // A copy, because the callers may edit the values.
         const change = copyOf({ before: before[i][property], after: container[property] }) as Change;
         if (!isDeepStrictEqual(change.before, change.after) && !has(known[property] ??= [], change)) {
@@ -47,11 +51,8 @@ export class EarlierChanges {
     });
   }
 
-  /**
-   * Undoes changes in copies of containers. Returns a function that puts back the words that others added around those of a
-   * change, and the lists that cannot be undone.
-   */
-  public undo(containers: readonly Container[]): { readonly restore: () => void; readonly edited: readonly Edited[] } {
+  /** Undoes changes in copies of containers. Returns a function that puts back the words that others added around those of a change. */
+  public undo(containers: readonly Container[]): () => void {
     const names = containers.map(keyOf);
     const edited: Edited[] = [];
     const restore: (() => void)[] = [];
@@ -74,7 +75,8 @@ export class EarlierChanges {
         }
       }
     });
-    return { edited, restore: () => restore.forEach(put => put()) };
+    this.edited = edited;
+    return () => restore.forEach(put => put());
   }
 }
 
@@ -111,6 +113,9 @@ function undone(value: unknown, { before, after }: Change): unknown {
 function findWords(
   words: readonly unknown[], changes: readonly Change[],
 ): { readonly first: readonly unknown[]; readonly inner: unknown; readonly last: readonly unknown[] } | undefined {
+  if (changes.some(({ before }) => isDeepStrictEqual(words, before))) {
+    return { first: [], inner: words, last: [] };
+  }
   for (const { before, after } of changes) {
     const at = indexOf(words, itemsOf(after));
     if (at >= 0) {

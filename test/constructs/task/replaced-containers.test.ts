@@ -238,7 +238,14 @@ test.each<[string, (words: string[]) => string[], string[]]>([
 
 test('reports words between those of a wrapper, which it could otherwise add twice', () => {
   const stack = edited(container => ({ ...container, entryPoint: container.name === 'app' ? ['tracer', '-v', '--', '/app'] : container.entryPoint }));
+  stack.resolve(l1Of(taskDefinitionIn(stack)).containerDefinitions);
   expect(problemIn(stack)).toBe('entryPoint of container app was edited between the words that a block added, so the block cannot recognize them: ["tracer","-v","--","/app"]. Add words only before or after them, or add the container to excludeContainers.');
+});
+
+test('renders the same each time if a container has the words of a wrapper of its own', () => {
+  const stack = stackOf({ app: { entryPoint: ['dumb-init', 'tracer', '--', '/app'] } }, WRAPPER());
+  const { containerDefinitions } = l1Of(taskDefinitionIn(stack));
+  expect(stack.resolve(containerDefinitions)).toEqual(stack.resolve(containerDefinitions));
 });
 
 test('recognizes a wrapped entry point of a container that an aspect renames', () => {
@@ -260,6 +267,12 @@ test('sets again what an aspect removes', () => {
   WAYS['resolve and assign'](l1Of(taskDefinitionIn(stack)), containers => containers.map(({ systemControls, linuxParameters, cpu, ...container }) => container));
   expect(taskIn(stack).ContainerDefinitions.map(({ LinuxParameters, ...container }) => [container, LinuxParameters?.Capabilities]))
     .toEqual(before.ContainerDefinitions.map(({ LinuxParameters, ...container }) => [container, LinuxParameters?.Capabilities]));
+});
+
+test('removes what no longer applies after an edit', () => {
+  const stack = stackOf({ app: {}, other: {} }, new DebugToolbox({ applicationsMayTrace: true }));
+  WAYS['resolve and assign'](l1Of(taskDefinitionIn(stack)), ([app, ...others]) => [{ ...app, user: '1000', linuxParameters: { ...app.linuxParameters, initProcessEnabled: true } }, ...others]);
+  expect(taskIn(stack).ContainerDefinitions.map(({ LinuxParameters }) => LinuxParameters?.Capabilities)).toEqual([undefined, { Add: ['SYS_PTRACE'] }, { Add: ['SYS_PTRACE'] }]);
 });
 
 test('reports a value of a block that an aspect changed', () => {
