@@ -89,21 +89,21 @@ function copyOf(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value)) as unknown;
 }
 
-/** Returns a value without what a change added. An empty list or structure that only changes created is not set. */
+/** Returns a value without what a change added. */
 function undone(value: unknown, { before, after }: Change): unknown {
   if (isDeepStrictEqual(value, after)) {
     return before;
   }
-  let rest = value;
   if (Array.isArray(value)) {
     const added = itemsOf(after).filter(item => !has(itemsOf(before), item));
-    rest = value.filter(item => !has(added, item));
-  } else if (isObject(value) && isObject(after)) {
-    const membersBefore = before as Json | undefined;
-    const members = Object.keys(value).map(key => [key, undone(value[key], { before: membersBefore?.[key], after: after[key] })]);
-    rest = Object.fromEntries(members.filter(([, member]) => member !== undefined));
+    return value.filter(item => !has(added, item));
   }
-  return before === undefined && isDeepStrictEqual(rest, Array.isArray(rest) ? [] : {}) ? undefined : rest;
+  if (!isObject(value) || !isObject(after)) {
+    return value;
+  }
+  const membersBefore = before as Json | undefined;
+  const members = Object.keys(value).map(key => [key, undone(value[key], { before: membersBefore?.[key], after: after[key] })]);
+  return Object.fromEntries(members.filter(([, member]) => member !== undefined)) as unknown;
 }
 
 /**
