@@ -1,18 +1,18 @@
-import { Annotations, Validations } from 'aws-cdk-lib';
+import { Annotations, Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { nearest } from '../../catalog/nearest';
-import { idOf, LIBRARY, OVERRIDE_REMOVES_CHANGE, withoutConstruct } from '../../checks/rule';
+import { isObject, Json } from '../../checks/json';
+import { idForConstruct, idOf, LIBRARY, OVERRIDE_REMOVES_CHANGE, withoutConstruct } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 
 /** Returns the ids that are acknowledged on a construct itself. */
-export function acknowledgementsOn({ node }: IConstruct): string[] {
-  const ids: string[] = [];
-  for (const { type, data } of node.metadata) {
-    if (type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY && typeof data === 'object' && data !== null) {
-      ids.push(...Object.keys(data));
-    }
-  }
-  return ids;
+export function acknowledgementsOn(construct: IConstruct): string[] {
+  return Object.keys(reasonsOn(construct));
+}
+
+/** Returns the reasons of the acknowledgements on a construct itself, by id. */
+function reasonsOn({ node }: IConstruct): Json {
+  return Object.assign({}, ...node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY).map(({ data }) => data as unknown).filter(isObject)) as Json;
 }
 
 /**
@@ -42,6 +42,26 @@ function isWarningOmitted(id: string, construct: IConstruct, path: string): bool
   const node: unknown = Object.create(construct.node, { path: { value: path }, metadata: { value: [] }, addMetadata: { value: addMetadata } });
   Annotations.of(Object.create(construct, { node: { value: node } }) as IConstruct).addWarningV2(id, id);
   return !isAdded;
+}
+
+/** Repeats the acknowledgements above the stack of a construct on the construct: a cloud assembly contains only those of a stack and below it. */
+export function repeatAcknowledgements(construct: IConstruct): void {
+  const reasons = Object.assign({}, ...assemblyStackOf(construct).node.scopes.slice(0, -1).map(reasonsOn)) as Json;
+  const ids = KNOWN_IDS.flatMap(id => [id, idForConstruct(id, construct.node.path)]);
+  ids.filter(id => Object.hasOwn(reasons, id)).forEach(id => acknowledgeOn(construct, id, reasons[id]));
+}
+
+/** Records an acknowledgement on a construct, as `Validations` does. By default, it is one of the older API, which only the app keeps, without a reason. */
+export function acknowledgeOn(construct: IConstruct, id: string, reason: unknown = 'Annotations.acknowledgeWarning'): void {
+  if (!acknowledgementsOn(construct).includes(id)) {
+    construct.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [id]: reason });
+  }
+}
+
+/** Returns the outermost parent of a nested stack, whose metadata a cloud assembly contains. */
+export function assemblyStackOf(construct: IConstruct): Stack {
+  const stack = Stack.of(construct);
+  return stack.nestedStackParent ? assemblyStackOf(stack.nestedStackParent) : stack;
 }
 
 /** Letters of a mistyped word for each edit: two swapped letters are two edits. */

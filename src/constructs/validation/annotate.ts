@@ -1,5 +1,5 @@
 import { Annotations, CfnResource } from 'aws-cdk-lib';
-import { annotateHints, isAcknowledged, isWarningAcknowledged } from './acknowledgements';
+import { acknowledgeOn, annotateHints, isAcknowledged, isWarningAcknowledged, repeatAcknowledgements } from './acknowledgements';
 import { removeMetadata } from './introspection/cdk-internals';
 import { modelOfConstruct } from './introspection/construct';
 import { StageIndex } from './introspection/stage-index';
@@ -18,6 +18,7 @@ const ANNOTATED = RULES.filter(({ severity }) => isAtLeast(severity, 'warning'))
  */
 export function annotateFindings(taskDefinition: CfnResource): void {
   annotateHints(taskDefinition);
+  repeatAcknowledgements(taskDefinition);
   const index = StageIndex.of(taskDefinition);
   const findings = isLeftToPlugin(index) ? [] : findingsIn(taskDefinition, index);
   const texts = new Map(findings.map(finding => [textOf(finding), finding]));
@@ -55,7 +56,12 @@ function annotate(taskDefinition: CfnResource, finding: RuledFinding, text: stri
 
 /** Adds a warning unless it is acknowledged. */
 export function addWarning(taskDefinition: CfnResource, id: string, text: string): void {
-  if (!isAcknowledged(id, taskDefinition) && !isWarningAcknowledged(id, taskDefinition)) {
+  if (isAcknowledged(id, taskDefinition)) {
+    return;
+  }
+  if (isWarningAcknowledged(id, taskDefinition)) {
+    acknowledgeOn(taskDefinition, id);
+  } else {
     Annotations.of(taskDefinition).addWarningV2(id, text);
   }
 }

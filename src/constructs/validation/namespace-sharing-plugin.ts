@@ -4,7 +4,7 @@ import {
   CfnResource, IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation, Stack, Stage,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { acknowledgementsOn, isAcknowledged, isWarningAcknowledged, missingHintsOn } from './acknowledgements';
+import { acknowledgementsOn, acknowledgeOn, assemblyStackOf, isAcknowledged, isWarningAcknowledged, missingHintsOn } from './acknowledgements';
 import { additionsOf } from './introspection/construct';
 import { logicalIdOf } from './introspection/construct-references';
 import { StageIndex, TASK_DEFINITION_TYPE } from './introspection/stage-index';
@@ -124,7 +124,7 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
       ...judgeEachCase(cases, this.#rules).map(judged => ({ finding: judged.finding, location: locationOf(judged, found) })),
     ]
       .filter(({ finding }) => isAtLeast(severityOf(finding), this.#minimum))
-      .filter(({ finding: { rule } }) => !construct || !isReportedElsewhere(rule, construct))
+      .filter(({ finding: { rule } }) => !construct || !isAnnotated(construct, idOf(rule)))
       .map(({ finding, location }) => violationOf(finding, place(location), constructs, construct));
   }
 
@@ -145,15 +145,6 @@ function isDebugging(): boolean {
 
 function log(line: string): void {
   process.stderr.write(`${LIBRARY}: ${line}\n`);
-}
-
-/**
- * Whether a finding is an annotation, or a warning that only the older API acknowledges. The CDK handles acknowledgements
- * of the newer one itself.
- */
-function isReportedElsewhere(rule: Rule, construct: IConstruct): boolean {
-  const id = idOf(rule);
-  return isAnnotated(construct, id) || (rule.severity === 'warning' && !isAcknowledged(id, construct) && isWarningAcknowledged(id, construct));
 }
 
 function packageVersion(): string {
@@ -233,7 +224,7 @@ class TaskDefinitionConstructs {
         this.acknowledging.push(construct);
       }
       if (Stack.isStack(construct) && construct.nestedStackParent) {
-        this.nested.push({ templateFile: construct.templateFile, parent: rootOf(construct) });
+        this.nested.push({ templateFile: construct.templateFile, parent: assemblyStackOf(construct) });
       }
       if (CfnResource.isCfnResource(construct) && construct.cfnResourceType === TASK_DEFINITION_TYPE) {
         this.taskDefinitions.push(construct);
@@ -311,19 +302,19 @@ class TaskDefinitionConstructs {
   }
 
   /**
-   * Returns the name of the rule, followed by the path of the construct if the rule is acknowledged on another construct:
-   * older CDK releases would apply that acknowledgement everywhere.
+   * Returns the name of the rule, followed by the path of the construct if the rule is acknowledged on another construct,
+   * because older CDK releases would apply that acknowledgement everywhere, or with the older API, which the CDK does not
+   * apply to plugins.
    */
   public ruleNameFor({ rule }: RuledFinding, construct: IConstruct | undefined): string {
     this.acknowledged ??= new Set(this.acknowledging.flatMap(acknowledgementsOn));
     const id = idOf(rule);
     const path = construct?.node.path ?? 'template';
+    if (construct && rule.severity === 'warning' && !isAcknowledged(id, construct) && isWarningAcknowledged(id, construct)) {
+      acknowledgeOn(construct, idForConstruct(id, path).replace(/ /g, '-')); // As the CDK writes the names of rules.
+      return idForConstruct(rule.name, path);
+    }
     const isElsewhere = [id, idForConstruct(id, path)].some(each => this.acknowledged!.has(each)) && !(construct && isAcknowledged(id, construct));
     return isElsewhere ? idForConstruct(rule.name, path) : rule.name;
   }
-}
-
-/** Returns the outermost parent of a nested stack. */
-function rootOf(stack: Stack): Stack {
-  return stack.nestedStackParent ? rootOf(stack.nestedStackParent) : stack;
 }

@@ -1,14 +1,15 @@
 import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
-import { App, aws_ecs as ecs, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import { Annotations, App, aws_ecs as ecs, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { Construct, IConstruct } from 'constructs';
 import fc from 'fast-check';
+import { attempt } from '../../../src/attempt';
 import { fuzzRuns } from '../../fuzz-runs';
 import { contentOf } from '../../run';
 import { TYPO_ID } from '../definitions';
 import { folderWith, outputOf, run } from '../terminal';
-import { NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
+import { NamespaceSharingChecks, NamespaceSharingPlugin, SharedPidNamespace } from 'cdk-fargate-linux-controls';
 
 // The CDK writes where the app creates each construct.
 delete process.env.CDK_CONTEXT_JSON;
@@ -167,14 +168,58 @@ function validated(build: (app: App) => unknown): string {
   });
 }
 
-test.each<[string, (app: App) => unknown]>([
-  ['the app', app => shopWithTypo(acknowledged(app))],
-  ['a stage', app => addTypo(new NestedStack(new Stack(acknowledged(new Stage(app, 'Prod')), 'Shop'), 'Nested'))],
-])('an acknowledgement on %s holds for the command if the plugin has reported it', (_, build) => {
-  const path = validated(build);
-  expect(pathsIn(path)).toEqual([]);
-  expect(run(['check', path]).out).toMatch(/^1 acknowledged finding not shown$/m);
-  expect(pathsIn(assembly(build))).toHaveLength(1);
+/** Two containers that disagree about a parameter are an error, and two that repeat it are a warning. */
+const FINDINGS: Record<string, { readonly values: readonly string[]; readonly id: string }> = {
+  error: { values: ['5000', '6000'], id: 'cdk-fargate-linux-controls::net-sysctl-conflict' },
+  warning: { values: ['5000', '5000'], id: 'cdk-fargate-linux-controls::net-sysctls-spread' },
+};
+
+/** Synthesizes an app with a finding below constructs of each kind, acknowledged on one of them. Returns what synthesis and the command report. */
+function reportsOf(kind: string, checks: string, severity: string, acknowledge: (scope: IConstruct, id: string) => void) {
+  jest.spyOn(console, 'error').mockImplementation(); // The CDK prints the report.
+  const { exitCode } = process;
+  const app = new App({ outdir: folderWith({}), context: { 'aws:cdk:enable-path-metadata': true } });
+  const stage = new Stage(new Construct(app, 'A Group'), 'Prod');
+  const nested = new NestedStack(new Stack(new Construct(new Stack(stage, 'Outer'), 'Stacks'), 'Shop'), 'Nested');
+  const task = new ecs.FargateTaskDefinition(new Construct(nested, 'Web Service'), 'Task');
+  FINDINGS[severity].values.forEach((value, i) => task.addContainer(`app${i}`, {
+    image: ecs.ContainerImage.fromRegistry('nginx'), systemControls: [{ namespace: 'net.core.somaxconn', value }],
+  }));
+  if (checks === 'plugin') {
+    Validations.of(app).addPlugins(new NamespaceSharingPlugin());
+  } else if (checks === 'block') {
+    task.addExtension(new SharedPidNamespace());
+  } else {
+    NamespaceSharingChecks.addTo(stage);
+  }
+  const scopes = task.node.defaultChild!.node.scopes;
+  acknowledge(scopes[KINDS.indexOf(kind)], FINDINGS[severity].id);
+  const reported = [1, 2].map(() => { // Synthesizing again changes nothing.
+    app.synth({ force: true });
+    const { pluginReports = [] } = attempt(() => JSON.parse(readFileSync(join(app.outdir, 'validation-report.json'), 'utf8')) as { pluginReports: { violations: unknown[] }[] }) ?? {};
+    const annotations = task.node.defaultChild!.node.metadata.filter(({ data }) => String(data).includes(FINDINGS[severity].id));
+    return pluginReports.flatMap(({ violations }) => violations).length + annotations.length;
+  });
+  process.exitCode = exitCode;
+  const { findings, summary } = outputOf(app.outdir);
+  return { reported, found: findings.length, acknowledged: summary.acknowledged };
+}
+
+const KINDS = ['app', 'construct around a stage', 'stage', 'outer stack', 'construct around a stack', 'stack', 'nested stack', 'construct', 'task definition', 'L1'];
+const byReason = (scope: IConstruct, id: string) => Validations.of(scope).acknowledge({ id, reason: 'known' });
+const byOlderApi = (scope: IConstruct, id: string) => Annotations.of(scope).acknowledgeWarning(id);
+
+describe.each(['addTo', 'block', 'plugin'])('with the findings of %s, an acknowledgement', checks => {
+  test.each<[string, string, (scope: IConstruct, id: string) => void, boolean, boolean]>([
+    ['of a warning holds at synthesis and for the command', 'warning', byReason, false, true],
+    ['of an error holds for the command, and at synthesis only with the plugin', 'error', byReason, checks !== 'plugin', true],
+    ['of a warning with the older API holds at synthesis and for the command', 'warning', byOlderApi, false, true],
+    ['of an error with the older API does not hold', 'error', byOlderApi, true, false],
+  ])('%s, in every scope', (_, severity, acknowledge, isReported, isAcknowledged) => {
+    expect(Object.fromEntries(KINDS.map(kind => [kind, reportsOf(kind, checks, severity, acknowledge)]))).toEqual(Object.fromEntries(KINDS.map(kind => [kind, {
+      reported: isReported ? [1, 1] : [0, 0], found: isAcknowledged ? 0 : 1, acknowledged: isAcknowledged ? 1 : 0,
+    }])));
+  });
 });
 
 test('an acknowledgement on a stage holds for the folder of the stage, and not for other stages', () => {

@@ -286,7 +286,7 @@ test('an acknowledgement of another rule has no effect', () => {
 
 test.each(PLACES)('the older API acknowledges a warning on %s, and no error', (_, at) => {
   const acknowledged = (task: (scope: Construct) => CfnResource, id: string) =>
-    reportOf(app => Annotations.of(at(task(new Stack(app, 'Stack')))).acknowledgeWarning(id)).violations;
+    reportOf(app => Annotations.of(at(task(new Stack(app, 'Stack')))).acknowledgeWarning(id)).cdkReport.violations as unknown[];
   expect(acknowledged(taskWithWarning, WARNING)).toStrictEqual([]);
   expect(acknowledged(taskWithError, ERROR)).toHaveLength(1);
 });
