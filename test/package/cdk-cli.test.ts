@@ -32,7 +32,7 @@ describe('an app with CDK Pipelines', () => {
     const app = new App();
     const input = pipelines.CodePipelineSource.connection('example/shop', 'main', { connectionArn: 'arn:aws:codeconnections:eu-west-1:111111111111:connection/1' });
     const pipeline = new pipelines.CodePipeline(new Stack(app, 'Pipeline'), 'Pipeline', { synth: new pipelines.ShellStep('Synth', { input, commands: ['npx cdk synth'] }) });
-    const prod = new Stage(app, 'Prod');
+    const prod = new Stage(process.env.SCOPE === 'app' ? app : pipeline, 'Prod');
     const stack = new Stack(prod, 'Shop');
     const image = ecs.ContainerImage.fromRegistry('example/shop:1.0');
     const tuned = new ecs.FargateTaskDefinition(stack, 'Tuned');
@@ -53,21 +53,60 @@ describe('an app with CDK Pipelines', () => {
     writeFileSync(join(folder, 'app.js'), APP);
   });
 
-  const synthStages = (checks: string, ...stacks: string[]) => tryRun(process.execPath, [CDK, 'synth', '--quiet', '--app', 'node app.js', '--output', `cdk.out-${checks}`, ...stacks], {
-    cwd: folder, env: { CHECKS: checks, CDK_VALIDATION: 'false', NODE_PATH: join(ROOT, 'node_modules') },
-  });
-
-  test.each(['plugin', 'addTo'])('%s stops the synth action with \'**\', and a bare cdk synth does not', checks => {
-    const { status, stdout, stderr } = synthStages(checks, '**');
+  // docs/adopt.md states what a bare cdk synth reports.
+  test.each([['plugin', 'pipeline', 1], ['plugin', 'app', 0], ['addTo', 'pipeline', 0], ['addTo', 'app', 0]])('%s stops the synth action with \'**\' if the scope of the stage is the %s, and a bare cdk synth exits with %d', (checks, scope, bare) => {
+    const synthStages = (...stacks: string[]) => synthApp(folder, `cdk.out-${checks}-${scope}`, { CHECKS: checks, SCOPE: scope }, ...stacks);
+    const { status, stdout, stderr } = synthStages('**');
     expect(status).toBe(1);
     expect(stdout + stderr).toContain('container app sets net.core.somaxconn to 5000, and container agent sets it to 6000.');
-    expect(synthStages(checks).status).toBe(0);
+    expect(synthStages().status).toBe(bare);
     // The block in the stage works without further settings.
-    const assembly = join(folder, `cdk.out-${checks}`, 'assembly-Prod');
+    const output = join(folder, `cdk.out-${checks}-${scope}`);
+    const assembly = join(output, readdirSync(output).find(name => name.startsWith('assembly-'))!);
     const [template] = readdirSync(assembly).filter(name => name.endsWith('.template.json'));
     expect(readFileSync(join(assembly, template), 'utf8')).toMatch(/"Namespace": "net.core.somaxconn",\s+"Value": "4096"/);
   }, 60_000);
 });
+
+describe('an acknowledgement', () => {
+  const folder = join(outdir, 'acknowledged');
+  const APP = `
+    const { App, Stack, Stage, Validations, aws_ecs: ecs } = require('aws-cdk-lib');
+    const { NamespaceSharingChecks, NamespaceSharingPlugin } = require(${JSON.stringify(ROOT)});
+    const { CHECKS, SCOPE, SEVERITY } = process.env;
+    const app = new App();
+    const stage = new Stage(app, 'Prod');
+    const stack = new Stack(stage, 'Shop');
+    const construct = new ecs.FargateTaskDefinition(stack, 'Task');
+    ['5000', SEVERITY === 'error' ? '6000' : '5000'].forEach((value, i) => construct.addContainer('app' + i, {
+      image: ecs.ContainerImage.fromRegistry('example/shop:1.0'), systemControls: [{ namespace: 'net.core.somaxconn', value }],
+    }));
+    CHECKS === 'plugin' ? Validations.of(app).addPlugins(new NamespaceSharingPlugin()) : NamespaceSharingChecks.addTo(stage);
+    const id = SEVERITY === 'error' ? 'net-sysctl-conflict' : 'net-sysctls-spread';
+    Validations.of({ app, stage, stack, construct, L1: construct.node.defaultChild }[SCOPE]).acknowledge({ id: 'cdk-fargate-linux-controls::' + id, reason: 'known' });
+    app.synth();`;
+
+  beforeAll(() => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'app.js'), APP);
+  });
+
+  test.each([['addTo', 'warning', 0], ['addTo', 'error', 1], ['plugin', 'warning', 0], ['plugin', 'error', 0]])('with %s, of a finding of severity %s: it ends cdk synth with %d and check with 0, in every scope', (checks, severity, expected) => {
+    for (const scope of ['app', 'stage', 'stack', 'construct', 'L1']) {
+      const { status, stdout, stderr } = synthApp(folder, 'cdk.out', { CHECKS: checks, SCOPE: scope, SEVERITY: severity }, '**');
+      expect({ scope, status, isReported: (stdout + stderr).includes('cdk-fargate-linux-controls::') }).toEqual({ scope, status: expected, isReported: expected === 1 });
+      const check = tryRun(process.execPath, [join(ROOT, 'bin/cdk-fargate-linux-controls'), 'check', join(folder, 'cdk.out'), '--fail-on', 'warning']);
+      expect({ scope, status: check.status, out: check.stdout }).toEqual({ scope, status: 0, out: expect.stringContaining('1 acknowledged finding not shown') });
+    }
+  }, 120_000);
+});
+
+/** Synthesizes the app in a folder. */
+function synthApp(folder: string, output: string, env: NodeJS.ProcessEnv, ...stacks: string[]) {
+  return tryRun(process.execPath, [CDK, 'synth', '--quiet', '--app', 'node app.js', '--output', output, ...stacks], {
+    cwd: folder, env: { ...env, CDK_VALIDATION: 'false', NODE_PATH: join(ROOT, 'node_modules') },
+  });
+}
 
 function synth(example: string, env: NodeJS.ProcessEnv = {}) {
   return tryRun(process.execPath, [CDK, 'synth', '--quiet', '--output', join(outdir, example)], {
