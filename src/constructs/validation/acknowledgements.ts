@@ -12,7 +12,8 @@ export function acknowledgementsOn(construct: IConstruct): string[] {
 
 /** Returns the reasons of the acknowledgements on a construct itself, by id. */
 function reasonsOn({ node }: IConstruct): Json {
-  return Object.assign({}, ...node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY).map(({ data }) => data as unknown).filter(isObject)) as Json;
+  const entries = node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY);
+  return Object.assign({}, ...entries.map(({ data }) => data as unknown).filter(isObject)) as Json;
 }
 
 /**

@@ -216,9 +216,9 @@ describe.each(['addTo', 'block', 'plugin'])('with the findings of %s, an acknowl
     ['of a warning with the older API holds at synthesis and for the command', 'warning', byOlderApi, false, true],
     ['of an error with the older API does not hold', 'error', byOlderApi, true, false],
   ])('%s, in every scope', (_, severity, acknowledge, isReported, isAcknowledged) => {
-    expect(Object.fromEntries(KINDS.map(kind => [kind, reportsOf(kind, checks, severity, acknowledge)]))).toEqual(Object.fromEntries(KINDS.map(kind => [kind, {
-      reported: isReported ? [1, 1] : [0, 0], found: isAcknowledged ? 0 : 1, acknowledged: isAcknowledged ? 1 : 0,
-    }])));
+    const reports = KINDS.map(kind => [kind, reportsOf(kind, checks, severity, acknowledge)]);
+    const expected = { reported: isReported ? [1, 1] : [0, 0], found: isAcknowledged ? 0 : 1, acknowledged: isAcknowledged ? 1 : 0 };
+    expect(reports).toEqual(KINDS.map(kind => [kind, expected]));
   });
 });
 
