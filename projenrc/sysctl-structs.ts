@@ -74,7 +74,7 @@ Each property is named after its parameter: \`kernelShmmax\` sets \`kernel.shmma
     ...IPC_SYSCTLS.filter(hasProperty).map(memberOf),
   ]);
   const classes = new Map(CHOICES.map(({ shape }) => [typeOf(shape), CHOICES.filter(other => typeOf(other.shape) === typeOf(shape))]));
-  generate(project, 'choices', [...classes].map(([name, entries]) => `\n${choiceClass(name, entries)}`));
+  generate(project, 'choices', ["import { FACTORY, requireFactory } from '../factory';", "import { requireType, STRING } from '../required-types';", ...[...classes].map(([name, entries]) => `\n${choiceClass(name, entries)}`)]);
 }
 
 const presets = (type: string, example: string) => member('presets', `${type}[]`, `
@@ -110,7 +110,7 @@ function choiceClass(className: string, entries: readonly SysctlEntry[]): string
   const constants = (shape as Extract<Shape, { kind: 'choice' }>).choices.map(({ constant, meaning, value }) => `  /**
    * ${meaning[0].toUpperCase()}${meaning.slice(1)}.
    */
-  public static readonly ${constant} = new ${className}('${value}');
+  public static readonly ${constant} = new ${className}(FACTORY, '${value}');
 
 `);
   return `${comment(`Values of ${entries.map(({ name }) => `\`${name}\``).join(' and ')}.\n\n${summary}\n\n@see ${source}`)}
@@ -123,12 +123,16 @@ ${constants.join('')}  /**
    * @param value the value in the kernel's format
    */
   public static of(value: string): ${className} {
-    return new ${className}(value);
+    requireType('${className}.of', value, 'value', STRING);
+    return new ${className}(FACTORY, value);
   }
 
   private constructor(
+    key: symbol,
     private readonly value: string,
-  ) {}
+  ) {
+    requireFactory(key, ${className});
+  }
 
   /**
    * Returns the value in the kernel's format.

@@ -20,7 +20,7 @@ export type Lookup =
   /** No task can set it, or no task should. */
   | { readonly verdict: 'unavailable'; readonly reason: string; readonly instead?: string }
   /** ECS does not accept the name. */
-  | { readonly verdict: 'refused'; readonly reason: string; readonly instead?: string };
+  | { readonly verdict: 'refused'; readonly reason: string; readonly didYouMean?: string; readonly instead?: string };
 
 const BY_NAME = new Map([...NETWORK_SYSCTLS, ...IPC_SYSCTLS].map(entry => [entry.name, entry]));
 const BY_INTERFACE_PATTERN = new Map(INTERFACE_SYSCTLS.map(entry => [entry.name, entry]));
@@ -61,6 +61,7 @@ function notAccepted(name: string): Lookup {
   return {
     verdict: 'refused',
     reason: ACCEPTED_BY_ECS,
+    didYouMean: suggestion,
     instead: suggestion ? `if you meant ${suggestion}, use that name` : NOT_ACCEPTED_SYSCTLS.get(name),
   };
 }

@@ -1,51 +1,110 @@
-import { Token } from 'aws-cdk-lib';
+import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { LinuxControlsError } from './error';
-import { isObject } from '../checks/json';
-import { apiName } from '../wording';
+import { staticsOf } from './factory';
+import { nearest } from '../catalog';
+import { apiName, joinWords } from '../wording';
 
-// For callers without type checks, such as JavaScript and tsx. jsii checks the values of other languages.
+// For callers without type checks, such as JavaScript and tsx. jsii checks the values of other languages, but not the contents of `Any`.
 
 /** Returns what is wrong with a value, or undefined. `path` names the option. */
-type TypeCheck = (value: unknown, path: string) => string | undefined;
+export type TypeCheck = (value: unknown, path: string) => string | undefined;
+
+/** A check that undefined and null pass. */
+type OptionalCheck = TypeCheck & { readonly isOptional: true };
+
+/** The checks of all members of a struct. */
+export type Checks<Props> = { readonly [Name in keyof Props]-?: object extends Pick<Props, Name> ? OptionalCheck : TypeCheck };
 
 const is = (text: string, test: (value: unknown) => boolean, shown: (value: unknown) => string = textOf): TypeCheck =>
-  (value, path) => test(value) || Token.isUnresolved(value) ? undefined : `${apiName(path)} must be ${apiName(text)}, not ${shown(value)}`;
+  (value, path) => test(value) ? undefined : `${apiName(path)} must be ${apiName(text)}, not ${shown(value)}`;
 
 /** Compares members instead of classes, because an app can contain two copies of a library. */
-const hasMembers = (...names: readonly string[]) => (value: unknown) => names.every(name => typeof value === 'object' && value !== null && name in value);
+const hasMembers = (...names: readonly string[]) => (value: unknown) =>
+  typeof value === 'object' && value !== null && names.every(name => name in value);
+
+const isProblem = (problem: string | undefined) => problem !== undefined;
 
 export const NUMBER = is('a number', value => typeof value === 'number');
+export const wholeNumber = (min: number, max: number) => is(`a whole number from ${min} to ${max}`, value =>
+  typeof value === 'number' && (Token.isUnresolved(value) || Number.isInteger(value) && value >= min && value <= max));
+export const AMOUNT = wholeNumber(0, 2147483647);
 export const BOOLEAN = is('true or false', value => typeof value === 'boolean');
 export const STRING = is('a string', value => typeof value === 'string');
+
+/** A string that must name something. */
+export const TEXT: TypeCheck = (value, path) => STRING(value, path) ?? ((value as string).trim() === '' ? `${apiName(path)} is empty` : undefined);
+export const OBJECT = is('an object', value => Object.prototype.toString.call(value) === '[object Object]' && !Token.isUnresolved(value));
+export const CONSTRUCT = is('a construct', hasMembers('node'));
 export const IMAGE = is('an ecs.ContainerImage, for example of ecs.ContainerImage.fromRegistry()', hasMembers('bind'));
+export const LOGGING = is('an ecs.LogDriver, for example of ecs.LogDrivers.awsLogs()', hasMembers('bind'));
 export const DURATION = is('a Duration, for example of Duration.seconds()', hasMembers('toSeconds'));
 export const SIZE = is('a Size, for example of Size.mebibytes()', hasMembers('toBytes'));
 export const BITRATE = is('a Bitrate, for example of Bitrate.mbps()', hasMembers('toBps'));
+export const TASK_DEFINITION = is('an ecs.TaskDefinition, for example an ecs.FargateTaskDefinition', hasMembers('addContainer'));
 
 /** A message must not contain a secret that was passed as plain text. */
-export const SECRET = is('an ecs.Secret, for example of ecs.Secret.fromSecretsManager()', hasMembers('arn', 'grantRead'), value => typeof value === 'string' ? 'a string' : textOf(value));
+export const SECRET = is('an ecs.Secret, for example of ecs.Secret.fromSecretsManager()', hasMembers('arn', 'grantRead'), value =>
+  typeof value === 'string' ? 'a string' : textOf(value));
 
-/** An object of a class of the library, which has a member. */
-export const objectOf = (name: string, member: string) => is(name, hasMembers(member));
+/** An object of an interface of the CDK, which has a member. */
+export const implementing = (name: string, member: string) => is(name, hasMembers(member));
 
-export const optional = (check: TypeCheck): TypeCheck => (value, path) => value === undefined ? undefined : check(value, path);
+export const CLUSTER = implementing('an ecs.ICluster, for example an ecs.Cluster', 'clusterArn');
+
+/** An object of a class of the library, which has members. */
+export const objectOf = (name: string, ...members: readonly string[]) =>
+  is(name, value => hasMembers(...members)(value) && !isPlain(value as object) && !Token.isUnresolved(value));
+export const PORT_RANGE = objectOf('a PortRange, for example of PortRange.of()', 'low', 'high');
+export const ACCESS = optional(objectOf('a ProcessAccess, for example of ProcessAccess.anyUser()', 'mayTrace'));
+
+export const oneOf = (name: string, members: Readonly<Record<string, string>>) =>
+  is(joinWords(Object.keys(members).map(member => `${name}.${member}`), 'or'), value => Object.values(members).includes(value as string));
+
+export const CONDITION = oneOf('ecs.ContainerDependencyCondition', ecs.ContainerDependencyCondition);
+
+export function optional(check: TypeCheck): OptionalCheck {
+  const checked: TypeCheck = (value, path) => value === undefined || value === null ? undefined : check(value, path);
+  return Object.assign(checked, { isOptional: true } as const);
+}
+
+export const FLAG = optional(BOOLEAN);
 
 export const listOf = (check: TypeCheck): TypeCheck => (value, path) => Array.isArray(value)
-  ? value.map((item, index) => check(item, `${path}[${index}]`)).find(problem => problem !== undefined)
+  ? value.map((item, index) => check(item, `${path}[${index}]`)).find(isProblem)
   : is('a list', () => false)(value, path);
 
+export const NAMES = optional(listOf(TEXT));
+
 /** An object with values of a type by any names. */
-export const mapOf = (check: TypeCheck): TypeCheck => (value, path) => isObject(value)
-  ? Object.entries(value).map(([name, item]) => check(item, `${path}.${name}`)).find(problem => problem !== undefined)
-  : is('an object', () => false)(value, path);
+export const mapOf = (check: TypeCheck): TypeCheck => (value, path) => OBJECT(value, path)
+  ?? Object.entries(value as object).map(([name, item]) => check(item, `${path}.${name}`)).find(isProblem);
 
-/** An object with members of types, by their names. */
-export const struct = (checks: Readonly<Record<string, TypeCheck>> = {}): TypeCheck => (value, path) => isObject(value)
-  ? Object.entries(checks).map(([name, check]) => check(value[name], path === '' ? name : `${path}.${name}`)).find(problem => problem !== undefined)
-  : is('an object', () => false)(value, path === '' ? 'the argument' : path);
+/**
+ * An object with the members of a struct. An open one can have others, such as those of a later CDK or of a subclass, but
+ * none whose name looks like a mistyped member.
+ */
+export const struct = <Props>(checks: Partial<Checks<Props>>, isOpen = false): TypeCheck => (value, path) => {
+  const problem = OBJECT(value, path === '' ? 'the argument' : path);
+  if (problem !== undefined) {
+    return problem;
+  }
+  const members = value as Record<string, unknown>;
+  const pathOf = (name: string) => path === '' ? name : `${path}.${name}`;
+  const names = Object.keys(checks);
+  if (!isPlain(members) && !names.some(name => name in members)) {
+    return is('an object with options', () => false)(value, path === '' ? 'the argument' : path);
+  }
+  for (const name of Object.keys(members).filter(each => !names.includes(each) && members[each] !== undefined && members[each] !== null)) {
+    const suggestion = names.find(each => each.toLowerCase() === name.toLowerCase()) ?? nearest(name, names);
+    if (suggestion !== undefined || !isOpen) {
+      return `there is no property ${pathOf(name)}. ${suggestion === undefined ? `Use ${joinWords(names, 'or')}` : `Did you mean ${suggestion}?`}`;
+    }
+  }
+  return Object.entries(checks as Readonly<Record<string, TypeCheck>>).map(([name, check]) => check(members[name], pathOf(name))).find(isProblem);
+};
 
-export const OBSERVERS = listOf(objectOf('ObserverSidecar', 'changeApplication'));
+export const OBSERVERS = listOf(objectOf('an ObserverSidecar', 'changeApplication', 'applyTo'));
 
 /** A name that ECS accepts for a container. One that is known only at deployment passes. */
 export const CONTAINER_NAME: TypeCheck = (value, path) => {
@@ -54,28 +113,51 @@ export const CONTAINER_NAME: TypeCheck = (value, path) => {
     : `${apiName(path)} ${problem}, so ECS rejects it as the name of a container. Use ${ACCEPTED_NAMES}`;
 };
 
-/** Options of `taskDefinition.addContainer`. */
-export const CONTAINER = struct({ image: IMAGE, containerName: optional(CONTAINER_NAME) });
+/** Options of `taskDefinition.addContainer` that the library reads. */
+export const CONTAINER_CHECKS: Partial<Checks<ecs.ContainerDefinitionOptions>> = {
+  image: IMAGE, containerName: optional(CONTAINER_NAME), cpu: optional(AMOUNT), essential: FLAG, user: optional(STRING),
+};
+export const CONTAINER = struct(CONTAINER_CHECKS, true);
 
-/** Throws an error that names the option, the type that it requires, and its value. */
-export function requireTypes(where: string, options: unknown, checks: Readonly<Record<string, TypeCheck>>, at?: IConstruct): void {
-  requireType(where, options, '', struct(checks), at);
+/**
+ * Throws an error that names the option, the type that it requires, and its value. Returns a copy of the options without
+ * null, which some callers use for undefined.
+ */
+export function requireTypes<Props extends object>(where: string, options: Props, checks: Checks<Props>): Props;
+export function requireTypes<Props extends object>(
+  where: string, options: Props, checks: Partial<Checks<Props>>, isOpen: boolean, at?: IConstruct,
+): Props;
+export function requireTypes<Props extends object>(
+  where: string, options: Props, checks: Partial<Checks<Props>>, isOpen = false, at?: IConstruct,
+): Props {
+  requireType(where, options, '', struct(checks, isOpen), at);
+  const members = Object.keys(checks).filter(name => name in options) as (keyof Props)[];
+  return { ...options, ...Object.fromEntries(members.map(name => [name, options[name] ?? undefined])) };
 }
 
 /** Throws an error that names an argument, the type that it requires, and its value. */
 export function requireType(where: string, value: unknown, path: string, check: TypeCheck, at?: IConstruct): void {
   const problem = check(value, path);
   if (problem !== undefined) {
-    throw new LinuxControlsError(`${where}: ${problem}.`, at);
+    throw new LinuxControlsError(`${where}: ${problem}${problem.endsWith('?') ? '' : '.'}`, at);
   }
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function textOf(value: unknown): string {
   if (typeof value === 'function') {
-    return `the class or function ${value.name}`;
+    const name = value.name;
+    if (!/^class\b/.test(Function.prototype.toString.call(value))) {
+      return name === '' ? 'a function' : `the function ${apiName(name)}. Add parentheses to call it: ${apiName(name)}()`;
+    }
+    return `the class ${name}. Pass an object, for example ${staticsOf(value)[0] ?? `new ${name}()`}`;
   }
   if (typeof value !== 'object' || value === null) {
-    return JSON.stringify(value) ?? String(value);
+    return typeof value === 'string' ? JSON.stringify(value) : String(value);
   }
   // The CDK's bundle numbers classes of the same name.
   const name = Array.isArray(value) ? 'Array' : (Object.getPrototypeOf(value) as { constructor?: { name: string } } | null)?.constructor?.name;

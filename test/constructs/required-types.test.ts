@@ -1,8 +1,8 @@
-import { aws_ec2 as ec2, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Duration, Lazy } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Lazy } from 'aws-cdk-lib';
 import * as ts from 'typescript';
-import { exportsOf, membersOf } from '../public-api';
+import { exportsOf, hasModifier } from '../public-api';
 import { ROOT } from '../run';
-import { CLASSES } from './observers/all-presets';
+import { declaredOptions } from './patterns/declared-options';
 import { IMAGE, newStack } from './task/task-definitions';
 import * as library from 'cdk-fargate-linux-controls';
 
@@ -15,6 +15,7 @@ const secret = new secretsmanager.Secret(newStack(), 'Secret');
 
 const IMAGE_TYPE = 'must be an ecs.ContainerImage, for example of ecs.ContainerImage.fromRegistry()';
 const SECRET_TYPE = 'must be an ecs.Secret, for example of ecs.Secret.fromSecretsManager()';
+const ACCESS_TYPE = 'must be a ProcessAccess, for example of ProcessAccess.anyUser()';
 const DURATION_TYPE = 'must be a Duration, for example of Duration.seconds()';
 
 function pattern(name: string, props: object) {
@@ -26,71 +27,47 @@ function applied(observer: object) {
   return new ecs.FargateTaskDefinition(newStack(), 'Task').addExtension(observer as library.ObserverSidecar);
 }
 
-/** The presets with an image, and what else some of them require. */
-const SIDECARS = Object.keys(CLASSES).filter(name => !['CustomObserver', 'EntryPointWrapper', 'SamplingProfiler'].includes(name));
-const REQUIRED: Readonly<Record<string, object>> = { DatadogAgent: { apiKey: ecs.Secret.fromSecretsManager(secret) }, SyscallTracer: { processName: 'nginx' } };
-
-/** Calls with a value of a wrong type, by the option that has it: required ones by the name of their struct, others by what they are. */
+/** Calls with a value of a wrong type, and the whole message. */
 const CALLS: Readonly<Record<string, readonly [call: () => unknown, message: string]>> = {
-  'CustomObserverProps.container': [() => new untyped.CustomObserver({}), 'CustomObserver: container must be an object, not undefined.'],
   'all properties': [() => new untyped.CustomObserver(), 'CustomObserver: the argument must be an object, not undefined.'],
   'image of a container': [() => new untyped.CustomObserver({ container: { image: 'nginx' } }), `CustomObserver: container.image ${IMAGE_TYPE}, not "nginx".`],
-  'EntryPointWrapperProps.carrier': [() => new untyped.EntryPointWrapper({ ...wrapper, carrier: IMAGE }), `EntryPointWrapper: carrier.image ${IMAGE_TYPE}, not undefined.`],
-  'EntryPointWrapperProps.entryPoint': [() => new untyped.EntryPointWrapper({ ...wrapper, entryPoint: ['/wrap'] }), 'EntryPointWrapper: entryPoint must be EntryPointRewrite, not a list.'],
+  'image for a container': [() => new untyped.EntryPointWrapper({ ...wrapper, carrier: IMAGE }), 'EntryPointWrapper: carrier must be an object with options, not an object of class RepositoryImage.'],
   'secret by name': [() => new untyped.EntryPointWrapper({ ...wrapper, applicationSecrets: { KEY: 'hunter2' } }), `EntryPointWrapper: applicationSecrets.KEY ${SECRET_TYPE}, not a string.`],
-  'words for a processor architecture': [() => untyped.EntryPointRewrite.prefixByArchitecture(undefined, ['/a']), 'EntryPointRewrite.prefixByArchitecture: x86 must be a list, not undefined.'],
-  'word for a processor architecture': [() => untyped.EntryPointRewrite.prefixByArchitecture(['/a'], [1]), 'EntryPointRewrite.prefixByArchitecture: arm64[0] must be a string, not 1.'],
-  'volume of a carrier': [() => new untyped.EntryPointWrapper({ ...wrapper, volume: '/opt/tool' }), 'EntryPointWrapper: volume must be an object, not "/opt/tool".'],
-  'CarriedVolume.volumeName': [() => new untyped.EntryPointWrapper({ ...wrapper, volume: { containerPath: '/x' } }), 'EntryPointWrapper: volume.volumeName must be a string, not undefined.'],
-  'CarriedVolume.containerPath': [() => new untyped.EntryPointWrapper({ ...wrapper, volume: { volumeName: 'x', containerPath: 1 } }), 'EntryPointWrapper: volume.containerPath must be a string, not 1.'],
-  'DatadogAgentProps.apiKey': [() => new untyped.DatadogAgent({ apiKey: 'hunter2' }), `DatadogAgent: apiKey ${SECRET_TYPE}, not a string.`],
   'secret of another service': [() => new untyped.DatadogAgent({ apiKey: secret }), `DatadogAgent: apiKey ${SECRET_TYPE}, not an object of class Secret.`],
   'allowed secret': [() => applied(new class Agent extends untyped.ObserverSidecar { attach = (task: any) => task.allowSecret(secret); }()),
     `[Stack/Task] Agent failed to attach: Agent: task.allowSecret: secret ${SECRET_TYPE}, not an object of class Secret.`],
-  ...Object.fromEntries(SIDECARS.map(name => [`${name}Props.image`, [() => new untyped[name]({ image: 'busybox', ...REQUIRED[name] }), `${name}: image ${IMAGE_TYPE}, not "busybox".`]])),
-  'SyscallTracerProps.processName': [() => new untyped.SyscallTracer({ image: IMAGE, processName: ['nginx'] }), 'SyscallTracer: processName must be a string, not a list.'],
-  'SamplingProfilerProps.profiler': [() => new untyped.SamplingProfiler({ profiler: 'rbspy', processName: 'ruby' }), 'SamplingProfiler: profiler must be ProfilingTool, not "rbspy".'],
-  'SamplingProfilerProps.processName': [() => new untyped.SamplingProfiler({ profiler: library.ProfilingTool.rbspy() }), 'SamplingProfiler: processName must be a string, not undefined.'],
-  'output': [() => new untyped.SamplingProfiler({ profiler: library.ProfilingTool.rbspy(), processName: 'ruby', output: 'data' }), 'SamplingProfiler: output must be ProfileOutput, not "data".'],
-  'duration': [() => new untyped.SamplingProfiler({ profiler: library.ProfilingTool.rbspy(), processName: 'ruby', duration: 60 }), `SamplingProfiler: duration ${DURATION_TYPE}, not 60.`],
-  'ProfilingToolOptions.image': [() => untyped.ProfilingTool.pySpy({}), `ProfilingTool.pySpy: image ${IMAGE_TYPE}, not undefined.`],
-  'CustomProfilingToolOptions.image': [() => untyped.ProfilingTool.custom({ image: null, recordCommand: 'x', fileExtension: 'y' }), `ProfilingTool.custom: image ${IMAGE_TYPE}, not null.`],
-  'CustomProfilingToolOptions.recordCommand': [() => untyped.ProfilingTool.custom({ image: IMAGE, fileExtension: 'svg' }), 'ProfilingTool.custom: recordCommand must be a string, not undefined.'],
-  'CustomProfilingToolOptions.fileExtension': [() => untyped.ProfilingTool.custom({ image: IMAGE, recordCommand: 'x' }), 'ProfilingTool.custom: fileExtension must be a string, not undefined.'],
-  'FargateSidecarObservedServiceProps.observers': [() => pattern('FargateSidecarObservedService', { application: container, observers: [library.DebugToolbox] }),
-    '[Stack/Web] FargateSidecarObservedService: observers[0] must be ObserverSidecar, not the class or function DebugToolbox.'],
-  'application container': [() => pattern('FargateSidecarObservedService', { application: { image: 'nginx' }, observers: [] }),
-    `[Stack/Web] FargateSidecarObservedService: application.image ${IMAGE_TYPE}, not "nginx".`],
-  'TunedProxyTaskProps.proxy': [() => pattern('TunedProxyTask', { proxy: { image: 'nginx' }, networkSysctls: {} }), `[Stack/Web] TunedProxyTask: proxy.image ${IMAGE_TYPE}, not "nginx".`],
-  'TunedProxyTaskProps.networkSysctls': [() => pattern('TunedProxyTask', { proxy: container }), '[Stack/Web] TunedProxyTask: networkSysctls must be an object, not undefined.'],
-  'observer': [() => pattern('TunedProxyTask', { proxy: container, networkSysctls: { netCoreSomaxconn: 5000 }, observers: {} }), '[Stack/Web] TunedProxyTask: observers must be a list, not a plain object.'],
-  'reserved ports': [() => untyped.OutgoingConnections.many({ listeningPorts: [8080] }), 'OutgoingConnections.many: listeningPorts[0] must be PortRange, not 8080.'],
-  'SysctlPresetProps.reason': [() => new untyped.NetworkPreset('Mine', { source: 's', values: {} }), 'Mine: reason must be a string, not undefined.'],
-  'SysctlPresetProps.source': [() => new untyped.NetworkPreset('Mine', { reason: 'r', values: {} }), 'Mine: source must be a string, not undefined.'],
-  'SysctlPresetProps.values': [() => new untyped.IpcPreset('Mine', { reason: 'r', source: 's', values: { 'kernel.msgmni': 64 } }), 'Mine: values.kernel.msgmni must be a string, not 64.'],
-  ...Object.fromEntries(['semaphoresPerSet', 'semaphores', 'operationsPerCall', 'sets'].map(limit => [`SemaphoreLimitsOptions.${limit}`, [
-    () => untyped.SemaphoreLimits.of({ semaphoresPerSet: 1, semaphores: 1, operationsPerCall: 1, sets: 1, [limit]: undefined }),
-    `SemaphoreLimits.of: ${limit} must be a whole number from 0 to ${limit === 'sets' ? 32768 : 2147483647}, not undefined.`,
-  ] as const])),
-  'idle timeout': [() => untyped.TcpKeepAlive.forIdleTimeout(350), `TcpKeepAlive.forIdleTimeout: idleTimeout ${DURATION_TYPE}, not 350.`],
-  'limited retransmissions': [() => untyped.TcpKeepAlive.auroraFailover({ limitRetransmissions: 'no' }), 'TcpKeepAlive.auroraFailover: limitRetransmissions must be true or false, not "no".'],
-  'reservation of ports': [() => untyped.KernelTuning.network({ reserveListeningPorts: 'no' }), 'KernelTuning.network: reserveListeningPorts must be true or false, not "no".'],
-  'parameters by name': [() => untyped.KernelTuning.network({ byName: 'net.core.somaxconn' }), 'KernelTuning.network: byName must be an object, not "net.core.somaxconn".'],
-  'bandwidth': [() => untyped.LongFatPipe.of(1000, Duration.millis(100)), 'LongFatPipe.of: bandwidth must be a Bitrate, for example of Bitrate.mbps(), not 1000.'],
+  'word': [() => untyped.EntryPointRewrite.prefixByArchitecture(['/a'], [1]), 'EntryPointRewrite.prefixByArchitecture: arm64[0] must be a string, not 1.'],
+  'name of a volume': [() => new untyped.EntryPointWrapper({ ...wrapper, volume: { containerPath: '/x' } }), 'EntryPointWrapper: volume.volumeName must be a string, not undefined.'],
+  'access without parentheses': [() => new untyped.DebugToolbox({ access: library.ProcessAccess.tracingOnly }),
+    `DebugToolbox: access ${ACCESS_TYPE}, not the function tracingOnly. Add parentheses to call it: tracingOnly().`],
+  'access by name': [() => new untyped.DebugToolbox({ access: 'tracingOnly' }), `DebugToolbox: access ${ACCESS_TYPE}, not "tracingOnly".`],
+  'preset without parentheses': [() => untyped.KernelTuning.network({ presets: [library.TcpKeepAlive.natGateway] }),
+    'KernelTuning.network: presets[0] must be a NetworkPreset, for example of TcpKeepAlive.natGateway(), not the function natGateway. Add parentheses to call it: natGateway().'],
+  'class of an observer': [() => pattern('FargateSidecarObservedService', { application: container, observers: [library.DebugToolbox] }),
+    '[Stack/Web] FargateSidecarObservedService: observers[0] must be an ObserverSidecar, not the class DebugToolbox. Pass an object, for example new DebugToolbox().'],
+  'mistyped option': [() => new untyped.DebugToolbox({ package: ['strace'] }), 'DebugToolbox: there is no property package. Did you mean packages?'],
+  'mistyped feature': [() => new untyped.DatadogAgent({ networkMonitorng: true }), 'DatadogAgent: there is no property networkMonitorng. Did you mean networkMonitoring?'],
+  'unknown option': [() => new untyped.OutgoingConnections.many({ reserve: [] }), 'OutgoingConnections.many: there is no property reserve. Use listeningPorts.'],
+  'mistyped option beside those of the CDK': [() => pattern('TunedProxyTask', { proxy: container, networkSysctl: {} }),
+    '[Stack/Web] TunedProxyTask: there is no property networkSysctl. Did you mean networkSysctls?'],
+  'number of a semaphore limit': [() => untyped.SemaphoreLimits.of({ semaphoresPerSet: 1, semaphores: 1, operationsPerCall: 1, sets: 40000 }),
+    'SemaphoreLimits.of: sets must be a whole number from 0 to 32768, not 40000.'],
+  'port as text': [() => untyped.PortRange.of('1024', 65000), 'PortRange.of: low must be a number, not "1024".'],
+  'bandwidth': [() => untyped.LongFatPipe.of(1, 2), 'LongFatPipe.of: bandwidth must be a Bitrate, for example of Bitrate.mbps(), not 1.'],
   'memory': [() => untyped.SystemVIpc.postgresql('1 GB', 200), 'SystemVIpc.postgresql: memory must be a Size, for example of Size.mebibytes(), not "1 GB".'],
   'duration of a kernel parameter': [() => untyped.KernelTuning.network({ netIpv4TcpFinTimeout: 30 }), `KernelTuning.network: netIpv4TcpFinTimeout ${DURATION_TYPE}, not 30.`],
-  'number of a kernel parameter': [() => untyped.KernelTuning.network({ netCoreSomaxconn: '4096' }), 'KernelTuning.network: netCoreSomaxconn must be a number, not "4096".'],
 };
 
-test.each(Object.entries(CALLS))('%s of a wrong type is one message', (_, [call, message]) => {
-  let error: unknown;
+function messageOf(call: () => unknown): string {
   try {
     call();
-  } catch (thrown) {
-    error = thrown;
+    return 'no error';
+  } catch (error) {
+    return (error as Error).message;
   }
-  expect((error as Error | undefined)?.message).toBe(message);
-});
+}
+
+test.each(Object.entries(CALLS))('%s of a wrong type is one message', (_, [call, message]) => expect(messageOf(call)).toBe(message));
 
 const named = (containerName: string | undefined) => () => new library.DebugToolbox({ containerName });
 
@@ -105,9 +82,32 @@ test.each([
   ['', 'containerName is empty, so ECS'],
 ])('a container cannot be named %j, with the reason', (name, message) => expect(named(name)).toThrow(`DebugToolbox: ${message}`));
 
-test('each required option of the public API has a case', () => {
-  const required = exportsOf(`${ROOT}/src/index.ts`).filter(({ declaration }) => ts.isInterfaceDeclaration(declaration)).flatMap(exported =>
-    membersOf(exported).filter(member => ts.isPropertySignature(member) && !member.questionToken).map(member => `${exported.name}.${member.name!.getText()}`));
-  expect(required.length).toBeGreaterThan(20);
-  expect(required.filter(option => !(option in CALLS))).toEqual([]);
+test('a subclass can pass options of its own, and a caller null', () => {
+  const Mine: any = class extends library.DebugToolbox {};
+  expect(() => new Mine({ team: 'a', packages: null, logging: undefined })).not.toThrow();
+  expect(() => new Mine({ package: ['strace'] })).toThrow('DebugToolbox: there is no property package. Did you mean packages?');
+});
+
+test('no option of the CDK looks like a mistyped option of the patterns', () => {
+  const { BaseServiceOptions, FargateTaskDefinitionProps } = declaredOptions();
+  const own = { cluster: true, family: 'x', cpu: 256 };
+  const problems = [...BaseServiceOptions, ...FargateTaskDefinitionProps].filter(name => !(name in own)).map(name =>
+    messageOf(() => pattern('FargateSidecarObservedService', { [name]: 'any', observers: 'none' })));
+  expect(new Set(problems)).toEqual(new Set(['[Stack/Web] FargateSidecarObservedService: observers must be a list, not "none".']));
+});
+
+const FACTORIES = exportsOf(`${ROOT}/src/index.ts`).filter(({ declaration }) => ts.isClassDeclaration(declaration)
+  && declaration.members.some(member => ts.isConstructorDeclaration(member) && hasModifier(member, ts.SyntaxKind.PrivateKeyword)))
+  .map(({ name }) => name);
+
+test.each(FACTORIES)('%s has no public constructor, and names its factories', name => {
+  const [, use] = /^(?:.* has no public constructor[.]) (.*)$/.exec(messageOf(() => new untyped[name](1024, 65000)))!;
+  expect(use).toMatch(/^(ObservedTask|ApplicationContainer)$/.test(name) ? /^The library creates it/ : new RegExp(`^Use ${name}[.]\\w+`));
+});
+
+test('the constants and the factories of a class', () => {
+  expect(FACTORIES.length).toBeGreaterThan(20);
+  expect(messageOf(() => new untyped.OutgoingConnections())).toBe('OutgoingConnections has no public constructor. Use OutgoingConnections.many().');
+  expect(messageOf(() => new untyped.PortRange(1024, 65000))).toBe('PortRange has no public constructor. Use PortRange.of() or PortRange.port().');
+  expect(messageOf(() => new untyped.TcpTwReuse('1'))).toMatch(/^TcpTwReuse has no public constructor[.] Use TcpTwReuse[.]of[(][)], TcpTwReuse[.]\w+,/);
 });

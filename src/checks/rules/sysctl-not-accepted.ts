@@ -13,6 +13,6 @@ export const sysctlNotAccepted: Rule = {
   requires: 'systemControls',
   check: eachSysctl(name => {
     const found = lookUp(name);
-    return found.verdict === 'refused' ? { message: `${name} cannot be set: ${found.reason}.`, fix: found.instead && withAlternatives(`Remove it. ${sentence(found.instead)}`, name) } : undefined;
+    return found.verdict === 'refused' ? { message: `${name} cannot be set: ${found.reason}.`, fix: found.didYouMean === undefined ? found.instead && withAlternatives(`Remove it. ${sentence(found.instead)}`, name) : `Did you mean ${found.didYouMean}? Otherwise, remove it.` } : undefined;
   }),
 };

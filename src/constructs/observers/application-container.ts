@@ -1,9 +1,11 @@
 import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import { userIdOf } from '../../checks/queries/users';
-import { message } from '../../wording';
+import { apiName, message } from '../../wording';
 import { LinuxControlsError } from '../error';
 import { allowTracing, dropsTracing } from '../task/capabilities';
 import { isSameName, listOf, RenderedContainer, Resolve, formatName } from '../task/container-changes';
+import { FACTORY, requireFactory } from '../factory';
+import { BOOLEAN, type Checks, CONDITION, implementing, listOf as listOfType, requireTypes, SECRET, STRING, TEXT } from '../required-types';
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -58,7 +60,7 @@ export let allowTracingOfRoot: (container: ApplicationContainer) => void;
  */
 export class ApplicationContainer {
   static {
-    applicationContainer = (container, task, contributions) => new ApplicationContainer(container, task, contributions);
+    applicationContainer = (container, task, contributions) => new ApplicationContainer(FACTORY, container, task, contributions);
     allowTracingOfRoot = one => {
       const mayBeRoot = one.user === undefined || Token.isUnresolved(one.user) || (userIdOf(one.user) ?? 0) === 0;
       one.task.tracing.set(`${one.displayName}: ${one.user}`, mayBeRoot);
@@ -69,8 +71,9 @@ export class ApplicationContainer {
   }
 
   private constructor(
-    private readonly container: RenderedContainer, private readonly task: TaskContext, private readonly contributions: ContainerContributions,
-  ) {}
+    key: symbol, private readonly container: RenderedContainer, private readonly task: TaskContext,
+    private readonly contributions: ContainerContributions,
+  ) { requireFactory(key, ApplicationContainer); }
 
   /** The name of the container. */
   public get containerName(): string {
@@ -134,6 +137,7 @@ export class ApplicationContainer {
    * only at deployment.
    */
   public runsOn(cpuArchitecture: ecs.CpuArchitecture): boolean {
+    this.requireArguments('runsOn', { cpuArchitecture }, { cpuArchitecture: implementing('an ecs.CpuArchitecture, for example ecs.CpuArchitecture.ARM64', '_cpuArchitecture') });
     return this.cpuArchitecture === cpuArchitecture;
   }
 
@@ -150,6 +154,7 @@ export class ApplicationContainer {
    * Sets an environment variable. Synthesis fails if the container already sets the variable to a different value.
    */
   public addEnvironment(name: string, value: string): void {
+    this.requireArguments('addEnvironment', { name, value }, { name: TEXT, value: STRING });
     const sets = `sets the environment variable ${name} of container ${this.displayName} to ${this.valueText(value)}, but`;
     const secret = this.find('secrets', 'name', name);
     if (secret) {
@@ -161,6 +166,7 @@ export class ApplicationContainer {
 
   /** Sets an environment variable unless the container already sets it, to any value or from a secret. */
   public addDefaultEnvironment(name: string, value: string): void {
+    this.requireArguments('addDefaultEnvironment', { name, value }, { name: TEXT, value: STRING });
     if (!this.find('environment', 'name', name) && !this.find('secrets', 'name', name)) {
       this.addEnvironment(name, value);
     }
@@ -173,6 +179,7 @@ export class ApplicationContainer {
    * permission when this method runs.
    */
   public addSecret(name: string, secret: ecs.Secret): void {
+    this.requireArguments('addSecret', { name, secret }, { name: TEXT, secret: SECRET });
     if (!this.task.mayRead(secret)) {
       this.reportProblem(message`sets the environment variable ${name} of container ${this.displayName} from a secret that the execution role may not read. Call task.allowSecret(secret) in attach().`);
       return;
@@ -189,6 +196,7 @@ export class ApplicationContainer {
 
   /** Mounts a volume of the task. Synthesis fails if a different volume is mounted at the same path. */
   public addMountPoint(mountPoint: ecs.MountPoint): void {
+    this.requireArguments('addMountPoint', mountPoint, { containerPath: TEXT, readOnly: BOOLEAN, sourceVolume: TEXT }, true);
     const { sourceVolume, containerPath, readOnly } = mountPoint;
     this.addTo('mountPoints', 'containerPath', { sourceVolume, containerPath, readOnly }, (other, setter) =>
       `mounts ${readOnly ? 'read-only ' : ''}volume ${this.valueText(sourceVolume)} at ${containerPath} of container ${this.displayName}, but ${setter} mounts ${other.readOnly ? 'read-only ' : ''}volume ${this.valueText(other.sourceVolume)} there. Use a different path for one of them.`);
@@ -201,6 +209,7 @@ export class ApplicationContainer {
    * with the name, so include the name of the container.
    */
   public addPrivateVolume(volumeName: string, containerPath: string): void {
+    this.requireArguments('addPrivateVolume', { volumeName, containerPath }, { volumeName: TEXT, containerPath: TEXT });
     if (!this.task.allowsPrivateVolumes) {
       this.reportProblem(message`adds a volume named ${this.valueText(volumeName)} for container ${this.displayName}, but it is too late to add one. Call task.allowPrivateVolumes() in attach().`);
       return;
@@ -218,6 +227,7 @@ export class ApplicationContainer {
 
   /** Mounts all volumes of another container in the task, at the same paths. */
   public addVolumesFrom(volumesFrom: ecs.VolumeFrom): void {
+    this.requireArguments('addVolumesFrom', volumesFrom, { readOnly: BOOLEAN, sourceContainer: TEXT }, true);
     const { sourceContainer, readOnly } = volumesFrom;
     this.addTo('volumesFrom', 'sourceContainer', { sourceContainer, readOnly }, (_, setter) =>
       `mounts the volumes of container ${formatName(sourceContainer)} in container ${this.displayName} ${readOnly ? 'read-only' : 'writable'}, but ${setter} mounts them ${readOnly ? 'writable' : 'read-only'}. Remove one of the two.`);
@@ -233,6 +243,7 @@ export class ApplicationContainer {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_dependson
    */
   public addDependency(containerName: string, condition: ecs.ContainerDependencyCondition): void {
+    this.requireArguments('addDependency', { containerName, condition }, { containerName: TEXT, condition: CONDITION });
     const other = this.task.containers.find(({ name }) => isSameName(name, containerName, this.task.resolve));
     const waits = `makes container ${this.displayName} wait until container ${formatName(containerName)} is ${condition},`;
     if (!other) {
@@ -255,6 +266,7 @@ export class ApplicationContainer {
    * new one would replace it.
    */
   public wrapEntryPoint(...wrapper: string[]): void {
+    this.requireArguments('wrapEntryPoint', { wrapper }, { wrapper: listOfType(STRING) });
     const entryPoint = this.entryPointToWrap();
     if (entryPoint && !wrapper.every((word, i) => this.valueText(word) === this.valueText(entryPoint[i]))) {
       this.container.entryPoint = [...wrapper, ...entryPoint];
@@ -271,6 +283,7 @@ export class ApplicationContainer {
    * that is not in the new values.
    */
   public replaceEntryPoint(entryPoint: string[], command: string[]): void {
+    this.requireArguments('replaceEntryPoint', { entryPoint, command }, { entryPoint: listOfType(STRING), command: listOfType(STRING) });
     const { command: present } = this.container;
     if (present !== undefined && !Array.isArray(present)) {
       this.reportProblem(message`replaces the command of container ${this.displayName}, which is known only at deployment. Set command to a list.`);
@@ -306,6 +319,7 @@ export class ApplicationContainer {
    * @param reason a sentence that explains why both need the same user
    */
   public requireUser(user: string, reason: string): void {
+    this.requireArguments('requireUser', { user, reason }, { user: STRING, reason: STRING });
     if (user === '') {
       throw new LinuxControlsError(message`requireUser: user is empty. Pass the user of the observer, for example 1000.`);
     }
@@ -323,7 +337,12 @@ export class ApplicationContainer {
    * verb, for example `needs container app to …`
    */
   public reportProblem(problem: string): void {
+    this.requireArguments('reportProblem', { problem }, { problem: TEXT });
     this.task.problems.push(`${this.task.observerName()} ${problem}`);
+  }
+
+  private requireArguments<Values extends object>(method: string, values: Values, checks: Checks<Values>, isOpen = false): void {
+    requireTypes(apiName(`container.${method}`), values, checks, isOpen);
   }
 
   /** Returns the entry point. If it cannot be wrapped, reports the problem and returns undefined. */

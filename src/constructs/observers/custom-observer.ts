@@ -1,9 +1,9 @@
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
 import { constructId } from './construct-id';
 import type { ObservedTask } from './observed-task';
-import { ObserverSidecar, ObserverSidecarProps } from './observer-sidecar';
+import { OBSERVER_OPTIONS, ObserverSidecar, ObserverSidecarProps } from './observer-sidecar';
 import { ProcessAccess } from './process-access';
-import { CONTAINER, requireTypes } from '../required-types';
+import { ACCESS, type Checks, CONTAINER, FLAG, requireTypes } from '../required-types';
 
 /** Properties of `CustomObserver`. */
 export interface CustomObserverProps extends ObserverSidecarProps {
@@ -34,6 +34,8 @@ export interface CustomObserverProps extends ObserverSidecarProps {
 
 const DEFAULT_NAME = 'observer';
 
+const OPTIONS: Checks<CustomObserverProps> = { ...OBSERVER_OPTIONS, container: CONTAINER, access: ACCESS, stopAfterApplication: FLAG };
+
 /**
  * An observer for any tool that runs in its own container and changes nothing else.
  *
@@ -53,7 +55,7 @@ export class CustomObserver extends ObserverSidecar {
   readonly #id: string;
 
   constructor(props: CustomObserverProps) {
-    requireTypes('CustomObserver', props, { container: CONTAINER });
+    props = requireTypes('CustomObserver', props, OPTIONS, new.target !== CustomObserver);
     super(props);
     this.#props = props;
     this.#id = constructId(props.container.containerName, DEFAULT_NAME);

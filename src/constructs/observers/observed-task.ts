@@ -6,9 +6,10 @@ import type { ProcessAccess } from './process-access';
 import { capacityProblems, ContainerShare, taskSizeOf } from './task-shares';
 import { userIdOf } from '../../checks/queries/users';
 import { apiName, message } from '../../wording';
-import { CONTAINER_NAME, requireType, SECRET } from '../required-types';
+import { ACCESS, type Checks, CONTAINER_CHECKS, CONTAINER_NAME, FLAG, requireType, requireTypes, SECRET, struct, TEXT } from '../required-types';
 import { formatName } from '../task/container-changes';
 import { targetOf } from '../task/task-definition-target';
+import { FACTORY, requireFactory } from '../factory';
 
 /** Options for a container of an observer: those of `taskDefinition.addContainer`, its access, and its place in the stop order. */
 export interface ObserverContainerOptions extends ecs.ContainerDefinitionOptions {
@@ -38,6 +39,8 @@ export interface ObserverContainerOptions extends ecs.ContainerDefinitionOptions
 
 // The class sets these functions, because they use its private members.
 
+const OPTIONS: Partial<Checks<ObserverContainerOptions>> = { ...CONTAINER_CHECKS, access: ACCESS, stopAfterApplication: FLAG };
+
 /** Creates the object that `attach` gets. */
 export let observedTask: (taskDefinition: ecs.TaskDefinition, observers: Observers, observer: Observer) => ObservedTask;
 
@@ -55,7 +58,7 @@ export let requireFree: (task: ObservedTask, id: string, name?: string) => void;
  */
 export class ObservedTask {
   static {
-    observedTask = (taskDefinition, observers, observer) => new ObservedTask(taskDefinition, observers, observer);
+    observedTask = (taskDefinition, observers, observer) => new ObservedTask(FACTORY, taskDefinition, observers, observer);
     closeTask = task => {
       task.isAttached = true;
       return { isUsed: task.isUsed || task.prepared !== undefined, prepared: task.prepared };
@@ -72,10 +75,11 @@ export class ObservedTask {
   private prepared?: string;
 
   private constructor(
+    key: symbol,
     private readonly target: ecs.TaskDefinition,
     private readonly observers: Observers,
     private readonly observer: Observer,
-  ) {}
+  ) { requireFactory(key, ObservedTask); }
 
   /**
    * The task definition, for grants and anything else that an observer needs. A container that you add to it directly
@@ -101,8 +105,11 @@ export class ObservedTask {
    * is not root, or if the containers reserve more CPU units than the task has.
    */
   public addContainer(id: string, options: ObserverContainerOptions): ecs.ContainerDefinition {
-    const { access, stopAfterApplication, ...container } = options;
     this.requireAttaching('task.addContainer');
+    const method = `${this.observerName}: ${message`task.addContainer`}`;
+    requireType(method, id, 'id', TEXT, this.taskDefinition);
+    options = requireTypes(method, options, OPTIONS, true, this.taskDefinition);
+    const { access, stopAfterApplication, ...container } = options;
     this.requireFree(id, options.containerName);
     this.requireCpu({ name: options.containerName ?? id, cpu: options.cpu });
     const user = options.user ?? access?.user;
@@ -153,6 +160,7 @@ export class ObservedTask {
    */
   public addVolume(volume: ecs.Volume): void {
     this.requireAttaching('task.addVolume');
+    requireType(`${this.observerName}: ${message`task.addVolume`}`, volume, '', struct<ecs.Volume>({ name: TEXT }, true), this.taskDefinition);
     const holder = this.observers.holderOfVolume(volume.name, value => Stack.of(this.taskDefinition).resolve(value));
     if (holder !== undefined) {
       throw new LinuxControlsError(`${this.observerName} adds a volume named ${formatName(volume.name)}, but ${holder} already has a volume with that name. Rename one of them.`, this.taskDefinition);

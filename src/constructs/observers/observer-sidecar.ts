@@ -2,13 +2,14 @@ import { type aws_ecs as ecs, aws_logs as logs } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { callOverridable, LinuxControlsError } from '../error';
 import type { ApplicationContainer } from './application-container';
-import type { ExecuteCommandUse } from './execute-command-use';
+import { ExecuteCommandUse } from './execute-command-use';
 import { closeTask, type ObservedTask, observedTask } from './observed-task';
 import { declareWithoutTokens, Observers, UNNAMED } from './observers';
 import { isPythonApp, message } from '../../wording';
 import { sharePidNamespace } from '../task/shared-pid-namespace';
 import { setChange, TaskDefinitionBlock } from '../task/task-definition-block';
 import { targetOf, TaskDefinitionTarget } from '../task/task-definition-target';
+import { type Checks, FLAG, NAMES, oneOf, optional, requireTypes, STRING } from '../required-types';
 
 /** Properties of `ObserverSidecar`. */
 export interface ObserverSidecarProps {
@@ -44,6 +45,10 @@ export interface ObserverSidecarProps {
   readonly excludeContainers?: string[];
 }
 
+export const OBSERVER_OPTIONS = {
+  sharedPidNamespace: FLAG, executeCommand: optional(oneOf('ExecuteCommandUse', ExecuteCommandUse)), name: optional(STRING), excludeContainers: NAMES,
+} satisfies Checks<ObserverSidecarProps>;
+
 /**
  * A sidecar that watches the application in its task.
  *
@@ -70,6 +75,8 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
 
   constructor(props: ObserverSidecarProps = {}) {
     super();
+    // Subclasses may pass their own options.
+    props = requireTypes('ObserverSidecar', props, OBSERVER_OPTIONS, true);
     if (props.name?.trim() === '') {
       throw new LinuxControlsError('ObserverSidecar: name is empty. Set it to a name for messages, or omit it.');
     }

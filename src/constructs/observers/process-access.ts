@@ -1,5 +1,7 @@
 import { message } from '../../wording';
 import { LinuxControlsError } from '../error';
+import { FACTORY, requireFactory } from '../factory';
+import { requireType, STRING } from '../required-types';
 
 /**
  * An observer's access to the processes of other containers in a shared PID namespace.
@@ -12,7 +14,7 @@ export class ProcessAccess {
    * environment and files, and stop them.
    */
   public static anyUser(): ProcessAccess {
-    return new ProcessAccess('0', true, false);
+    return new ProcessAccess(FACTORY, '0', true, false);
   }
 
   /**
@@ -27,7 +29,7 @@ export class ProcessAccess {
    * @see https://man7.org/linux/man-pages/man2/ptrace.2.html
    */
   public static tracingOnly(): ProcessAccess {
-    return new ProcessAccess('0', true, true);
+    return new ProcessAccess(FACTORY, '0', true, true);
   }
 
   /**
@@ -39,10 +41,11 @@ export class ProcessAccess {
    * the observer's image, with or without a group
    */
   public static sameUser(user: string): ProcessAccess {
+    requireType(message`ProcessAccess.sameUser`, user, 'user', STRING);
     if (user.trim() === '') {
       throw new LinuxControlsError(message`ProcessAccess.sameUser: user is empty, so the container would run as the user of its image. Pass the user of the application, or use ProcessAccess.imageUser().`);
     }
-    return new ProcessAccess(user, false, true);
+    return new ProcessAccess(FACTORY, user, false, true);
   }
 
   /**
@@ -55,16 +58,17 @@ export class ProcessAccess {
    * `ProcessAccess.sameUser('65534')`.
    */
   public static imageUser(): ProcessAccess {
-    return new ProcessAccess(undefined, false, false);
+    return new ProcessAccess(FACTORY, undefined, false, false);
   }
 
   private constructor(
+    key: symbol,
     private readonly containerUser: string | undefined,
     /** Whether the container gets SYS_PTRACE. */
     public readonly mayTrace: boolean,
     /** Whether the container loses its default capabilities. */
     public readonly dropsCapabilities: boolean,
-  ) {}
+  ) { requireFactory(key, ProcessAccess); }
 
   /** The user of the container; undefined for the user of the image. An added capability takes effect only for user 0. */
   public get user(): string | undefined {

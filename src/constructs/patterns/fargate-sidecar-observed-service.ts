@@ -4,7 +4,9 @@ import { LinuxControlsError } from '../error';
 import { applyLinuxControls, linuxTaskDefinitionProps } from './linux-controls';
 import { apiName, joinWords, message } from '../../wording';
 import type { ObserverSidecar } from '../observers';
-import { CONTAINER, OBSERVERS, optional, requireTypes } from '../required-types';
+import {
+  type Checks, CLUSTER, CONTAINER, FLAG, implementing, listOf, OBJECT, OBSERVERS, oneOf, optional, requireTypes, TASK_DEFINITION,
+} from '../required-types';
 import type { NetworkSysctls } from '../sysctls';
 
 /**
@@ -80,6 +82,20 @@ export interface FargateSidecarObservedServiceProps extends ecs.BaseServiceOptio
   readonly checks?: boolean;
 }
 
+const OPTIONS: Checks<Omit<FargateSidecarObservedServiceProps, Exclude<keyof ecs.BaseServiceOptions, 'cluster'> | keyof ecs.FargateTaskDefinitionProps>> = {
+  cluster: CLUSTER,
+  application: optional(CONTAINER),
+  observers: OBSERVERS,
+  networkSysctls: optional(OBJECT),
+  taskDefinition: optional(TASK_DEFINITION),
+  assignPublicIp: FLAG,
+  availabilityZoneRebalancing: optional(oneOf('ecs.AvailabilityZoneRebalancing', ecs.AvailabilityZoneRebalancing)),
+  platformVersion: optional(oneOf('ecs.FargatePlatformVersion', ecs.FargatePlatformVersion)),
+  securityGroups: optional(listOf(implementing('an ec2.ISecurityGroup, for example an ec2.SecurityGroup', 'securityGroupId'))),
+  vpcSubnets: optional(OBJECT),
+  checks: FLAG,
+};
+
 /**
  * A Fargate service with observer sidecars that can see the processes of its application.
  *
@@ -117,7 +133,7 @@ export class FargateSidecarObservedService extends Construct implements ec2.ICon
 
   constructor(scope: Construct, id: string, props: FargateSidecarObservedServiceProps) {
     super(scope, id);
-    requireTypes('FargateSidecarObservedService', props, { observers: OBSERVERS, application: optional(CONTAINER) }, this);
+    props = requireTypes('FargateSidecarObservedService', props, OPTIONS, true, this);
     // A later aws-cdk-lib may have more options of the service or of the task definition. Both get all of them and ignore
     // those of the other.
     const { application, taskDefinition, observers, networkSysctls, checks, ...options } = props;

@@ -4,10 +4,14 @@ import { LinuxControlsError } from '../error';
 import { applyLinuxControls, linuxTaskDefinitionProps } from './linux-controls';
 import { message } from '../../wording';
 import type { ObserverSidecar } from '../observers';
-import { CONTAINER, OBSERVERS, optional, requireTypes, struct } from '../required-types';
+import { type Checks, CONTAINER, FLAG, NUMBER, OBJECT, OBSERVERS, optional, requireTypes } from '../required-types';
 import type { NetworkSysctls } from '../sysctls';
 import { KernelParameters } from '../task/kernel-parameters';
 import { targetOf } from '../task/task-definition-target';
+
+const OPTIONS: Checks<Omit<TunedProxyTaskProps, keyof ecs.FargateTaskDefinitionProps>> = {
+  proxy: CONTAINER, networkSysctls: OBJECT, observers: optional(OBSERVERS), maxOpenFiles: optional(NUMBER), checks: FLAG,
+};
 
 const OPEN_FILES_BOUNDS = { min: 1024, max: 1048576 };
 
@@ -88,7 +92,7 @@ export class TunedProxyTask extends Construct {
 
   constructor(scope: Construct, id: string, props: TunedProxyTaskProps) {
     super(scope, id);
-    requireTypes('TunedProxyTask', props, { proxy: CONTAINER, networkSysctls: struct(), observers: optional(OBSERVERS) }, this);
+    props = requireTypes('TunedProxyTask', props, OPTIONS, true, this);
     const { proxy, networkSysctls, observers, maxOpenFiles, checks, ...taskDefinitionProps } = props;
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', linuxTaskDefinitionProps(taskDefinitionProps));
     this.proxyContainer = this.taskDefinition.addContainer(proxy.containerName ?? 'proxy', {

@@ -7,7 +7,7 @@ import {
 import { memoize } from '../../memoize';
 import { apiName, message, sentence } from '../../wording';
 import { LinuxControlsError } from '../error';
-import { BOOLEAN, DURATION, listOf, NUMBER, objectOf, optional, requireTypes, SIZE, STRING, struct } from '../required-types';
+import { BOOLEAN, DURATION, FLAG, listOf, NUMBER, OBJECT, objectOf, optional, PORT_RANGE, requireType, SIZE, TEXT, type TypeCheck } from '../required-types';
 import type { IpcSysctls } from './ipc-sysctls.generated';
 import type { NetworkSysctls } from './network-sysctls.generated';
 import type { SysctlPreset } from './presets/sysctl-preset';
@@ -18,22 +18,34 @@ import type { PortRange } from './values/port-range';
 /** Values as written to the kernel, by parameter name. Sorted by name, so that templates are the same in every language. */
 export type Sysctls = ReadonlyMap<string, string>;
 
+const SETTERS = new WeakMap<Sysctls, ReadonlyMap<string, string>>();
+
+/** Returns the option or the preset that set a value of `renderSysctls`, as the subject of a clause. */
+export function setterOf(sysctls: Sysctls, name: string): string | undefined {
+  return SETTERS.get(sysctls)?.get(name);
+}
+
 const ENTRIES_BY_PROPERTY: Readonly<Record<SysctlNamespace, ReadonlyMap<string, SysctlEntry>>> = {
   network: new Map(NETWORK_SYSCTLS.filter(hasProperty).map(entry => [propertyNameOf(entry.name), entry])),
   ipc: new Map(IPC_SYSCTLS.filter(hasProperty).map(entry => [propertyNameOf(entry.name), entry])),
 };
 
+const presetOf = (text: string) => objectOf(text, 'name', 'source', 'values');
+
 /** The members of the structs that are no parameters. */
 const OPTIONS = {
   network: {
-    presets: optional(listOf(objectOf('NetworkPreset', 'source'))), byName: optional(struct()), containerName: optional(STRING), reserveListeningPorts: optional(BOOLEAN),
+    presets: optional(listOf(presetOf('a NetworkPreset, for example of TcpKeepAlive.natGateway()'))), byName: optional(OBJECT), containerName: optional(TEXT), reserveListeningPorts: FLAG,
   },
-  ipc: { presets: optional(listOf(objectOf('IpcPreset', 'source'))), byName: optional(struct()) },
+  ipc: { presets: optional(listOf(presetOf('an IpcPreset, for example of SystemVIpc.postgresql()'))), byName: optional(OBJECT) },
 };
 
-/** The types of values that the library converts. The text of other values is checked. */
-const TYPE_OF_SHAPE: Partial<Record<Shape['kind'], typeof NUMBER>> = {
-  count: NUMBER, duration: DURATION, bytes: SIZE, pages: SIZE, switch: BOOLEAN, portList: listOf(objectOf('PortRange', 'low')),
+/** Values whose text is checked. */
+const textOfClass = (name: string) => objectOf(`a ${name}, for example of ${name}.of()`);
+
+const TYPE_OF_SHAPE: Partial<Record<Shape['kind'], TypeCheck>> = {
+  ...{ count: NUMBER, duration: DURATION, bytes: SIZE, pages: SIZE, switch: BOOLEAN, portList: listOf(PORT_RANGE), portRange: PORT_RANGE },
+  ...{ groupRange: textOfClass('GroupRange'), bufferSizes: textOfClass('TcpBufferSizes'), semaphores: textOfClass('SemaphoreLimits') },
 };
 
 /**
@@ -42,21 +54,32 @@ const TYPE_OF_SHAPE: Partial<Record<Shape['kind'], typeof NUMBER>> = {
  * Throws one error that lists every problem, prefixed with the path of `at` and `where`.
  */
 export function renderSysctls(namespace: SysctlNamespace, sysctls: NetworkSysctls | IpcSysctls, where: string, at?: IConstruct): Sysctls {
-  requireTypes(where, sysctls, OPTIONS[namespace], at);
+  requireType(where, sysctls, 'the argument', OBJECT, at);
+  Object.entries<TypeCheck>(OPTIONS[namespace])
+    .forEach(([name, check]) => requireType(where, sysctls[name as keyof typeof sysctls], name, check, at));
   const problems: string[] = [];
   const typed = typedValues(namespace, sysctls, problems);
   const named = namedValues(sysctls, problems);
   problems.push(...conflicts(typed, named));
   const explicit = new Map([...typed, ...named]);
-  const values = new Map([...presetValues(sysctls.presets ?? [], explicit, problems), ...explicit]);
+  const presets = presetValues(sysctls.presets ?? [], explicit, problems);
+  const values = new Map([...[...presets].map(([name, { values: of }]) => [name, of[name]] as const), ...explicit]);
   if (values.size === 0 && problems.length === 0) {
     problems.push(`no kernel parameter is set. Set one, for example ${apiName(namespace === 'network' ? 'netCoreSomaxconn' : 'kernelShmmax')}, or a preset.`);
   }
-  problems.push(...problemsOfValues(JSON.stringify([namespace, ...values])));
+  const fromPresets = [...presets].filter(([name]) => !explicit.has(name));
+  problems.push(...problemsOfValues(JSON.stringify([namespace, ...values])).map(problem =>
+    [problem, ...fromPresets.filter(([name]) => problem.includes(name)).map(([name, preset]) => `${preset.name} sets ${name}.`)].join(' ')));
   if (problems.length > 0) {
     throw new LinuxControlsError(`${where}: ${problems.join('\n  ')}`, at);
   }
-  return sorted(values);
+  const rendered = sorted(values);
+  SETTERS.set(rendered, new Map([
+    ...[...presets].map(([name, preset]) => [name, preset.name] as const),
+    ...[...named.keys()].map(name => [name, apiName('byName')] as const),
+    ...[...typed.keys()].map(name => [name, apiName(propertyNameOf(name))] as const),
+  ]));
+  return rendered;
 }
 
 /** Sorts values by the names of their parameters. */
@@ -68,7 +91,7 @@ function typedValues(namespace: SysctlNamespace, sysctls: NetworkSysctls | IpcSy
   const values = new Map<string, string>();
   for (const [property, value] of Object.entries(sysctls)) {
     const entry = ENTRIES_BY_PROPERTY[namespace].get(property);
-    const wrongType = entry && value !== undefined && value !== null ? TYPE_OF_SHAPE[entry.shape.kind]?.(value, property) : undefined;
+    const wrongType = entry && value !== undefined && value !== null ? typeOfShape(entry.shape)?.(value, property) : undefined;
     if (wrongType !== undefined) {
       problems.push(`${wrongType}.`);
     } else if (entry && value !== undefined && value !== null) {
@@ -85,8 +108,8 @@ function typedValues(namespace: SysctlNamespace, sysctls: NetworkSysctls | IpcSy
   return values;
 }
 
-function namedValues({ byName = {} }: NetworkSysctls | IpcSysctls, problems: string[]): Map<string, string> {
-  return new Map(Object.entries(byName).map(([name, value]) => {
+function namedValues({ byName }: NetworkSysctls | IpcSysctls, problems: string[]): Map<string, string> {
+  return new Map(Object.entries(byName ?? {}).map(([name, value]) => {
     if (typeof value !== 'string') {
       problems.push(message`byName['${name}'] must be a string, not ${JSON.stringify(value)}. Use '${String(value)}'.`);
     }
@@ -101,8 +124,7 @@ function conflicts(typed: ReadonlyMap<string, string>, named: ReadonlyMap<string
 
 function presetValues(
   presets: readonly SysctlPreset[], explicit: ReadonlyMap<string, string>, problems: string[],
-): Map<string, string> {
-  const values = new Map<string, string>();
+): Map<string, SysctlPreset> {
   const setBy = new Map<string, SysctlPreset>();
   for (const preset of presets) {
     for (const [name, value] of Object.entries(preset.values)) {
@@ -111,10 +133,13 @@ function presetValues(
         problems.push(`${other.name} sets ${name} to ${other.values[name]}, and ${preset.name} sets it to ${value}. Remove one preset, or override both by setting the parameter explicitly.`);
       }
       setBy.set(name, preset);
-      values.set(name, value);
     }
   }
-  return values;
+  return setBy;
+}
+
+function typeOfShape(shape: Shape): TypeCheck | undefined {
+  return shape.kind === 'choice' ? textOfClass(shape.className!) : TYPE_OF_SHAPE[shape.kind];
 }
 
 function textOf(shape: Shape, value: unknown): string {
@@ -124,7 +149,7 @@ function textOf(shape: Shape, value: unknown): string {
     case 'duration': return textOfNumber((value as Duration).toSeconds({ integral: false }));
     case 'bytes': return textOfNumber(exact(bytesOf(value as Size), shape.bounds));
     case 'pages': return textOfNumber(pagesOf(exact(bytesOf(value as Size), shape.bounds)));
-    case 'switch': return Token.isUnresolved(value) ? String(value) : value ? '1' : '0';
+    case 'switch': return value ? '1' : '0';
     case 'portList': return textOfPortList(value as PortRange[]);
     default: return String(value);
   }
@@ -170,7 +195,11 @@ function problemsOfValue(namespace: SysctlNamespace, name: string, text: string)
   const remedy = (instead: string | undefined) => `Remove it.${instead ? ` ${sentence(instead)}` : ''}`;
   switch (found.verdict) {
     case 'refused':
-    case 'unavailable': return [`${name} = ${text}: ${found.reason}. ${remedy(found.instead)}`];
+    case 'unavailable':
+      if ('didYouMean' in found && found.didYouMean !== undefined) {
+        return [`${name} = ${text}: did you mean ${found.didYouMean}? There is no parameter ${name}: ${found.reason}.`];
+      }
+      return [`${name} = ${text}: ${found.reason}. ${remedy(found.instead)}`];
     case 'unknown':
       if (found.didYouMean) {
         return [`${name} = ${text}: there is no such kernel parameter. Did you mean ${found.didYouMean}?`];

@@ -8,7 +8,7 @@ import { dependenciesOf, startedWith } from './start-order';
 import { networkModeOf, runsOnWindows, TaskDefinitionTarget } from './task-definition-target';
 import { message } from '../../wording';
 import type { NetworkSysctls } from '../sysctls/network-sysctls.generated';
-import { sorted, Sysctls } from '../sysctls/render';
+import { setterOf, sorted, Sysctls } from '../sysctls/render';
 import { servicesOf } from '../validation/attach';
 
 const RESERVED_PORTS = 'net.ipv4.ip_local_reserved_ports';
@@ -22,6 +22,9 @@ export class KernelParameters implements ContainerChange {
   }
 
   private network = new Map<string, string>();
+
+  /** What set each parameter, as the subject of a clause, by its block and name. */
+  private readonly setters = new Map<string, string>();
   private reserving?: { readonly ports: string; readonly values: Sysctls };
   private readonly ipc = new Map<string, Map<string, string>>();
   private hasTokens = false;
@@ -39,17 +42,17 @@ export class KernelParameters implements ContainerChange {
     if (networkModeOf(this.target) === 'host') {
       throw new LinuxControlsError('KernelTuning.network does not support network mode host: the containers use the network namespace of the instance, whose net.* parameters a task cannot set. Use awsvpc or bridge, or set the parameters on the instance.', this.target.l1);
     }
-    mergeSysctls(this.network, values, 'KernelTuning.network', this.target.l1);
+    this.merge(this.network, values, 'KernelTuning.network');
     this.network = sorted(this.network);
     this.reserving = undefined;
     this.hasTokens ||= hasTokens(values);
-    if (containerName !== undefined) {
+    if (typeof containerName === 'string') {
       if (this.sysctlContainer && !this.sysctlContainer.isDefault && this.sysctlContainer.name !== containerName) {
         throw new LinuxControlsError(message`KernelTuning.network already sets the network parameters on container ${this.sysctlContainer.name}, so it cannot set them on ${containerName}. Use the same containerName in both blocks.`, this.target.l1);
       }
       this.sysctlContainer = { name: containerName, isDefault: false };
     }
-    if (reserveListeningPorts !== undefined && (this.reserveListeningPorts ?? reserveListeningPorts) !== reserveListeningPorts) {
+    if (typeof reserveListeningPorts === 'boolean' && (this.reserveListeningPorts ?? reserveListeningPorts) !== reserveListeningPorts) {
       throw new LinuxControlsError(message`reserveListeningPorts is true in one block and false in another, but it applies to the whole task. Remove one of the two.`, this.target.l1);
     }
     this.reserveListeningPorts ??= reserveListeningPorts;
@@ -70,7 +73,7 @@ export class KernelParameters implements ContainerChange {
       throw new LinuxControlsError(message`KernelTuning.ipc does not support ipcMode host: the containers use the IPC namespace of the instance, whose parameters a task cannot set. Remove ipcMode, or set the parameters on the instance.`, this.target.l1);
     }
     const values = this.ipc.get(containerName) ?? new Map<string, string>();
-    mergeSysctls(values, sysctls, `KernelTuning.ipc('${containerName}')`, this.target.l1);
+    this.merge(values, sysctls, `KernelTuning.ipc('${containerName}')`);
     this.ipc.set(containerName, values);
     this.hasTokens ||= hasTokens(sysctls);
   }
@@ -82,7 +85,7 @@ export class KernelParameters implements ContainerChange {
   public applyTo(containers: RenderedContainer[], resolve: Resolve): string[] {
     const problems = [...this.ipc].flatMap(([name, values]) => {
       const container = containers.find(candidate => isSameName(candidate.name, name, resolve));
-      return container ? addSystemControls(container, [container], values, 'KernelTuning.ipc', resolve) : [unknownContainerMessage('KernelTuning.ipc', resolve(name), containers)];
+      return container ? this.addSystemControls(container, [container], values, `KernelTuning.ipc('${name}')`, resolve) : [unknownContainerMessage('KernelTuning.ipc', resolve(name), containers)];
     });
     return this.network.size > 0 ? [...problems, ...this.applyNetwork(containers, resolve)] : problems;
   }
@@ -113,7 +116,7 @@ export class KernelParameters implements ContainerChange {
 
   private applyNetworkTo(sharing: readonly RenderedContainer[], container: RenderedContainer, resolve: Resolve): string[] {
     const ports = this.reserveListeningPorts ?? true ? this.reservedPorts(sharing) : undefined;
-    return addSystemControls(container, sharing, ports === undefined ? this.network : this.withReservedPorts(ports), 'KernelTuning.network', resolve);
+    return this.addSystemControls(container, sharing, ports === undefined ? this.network : this.withReservedPorts(ports), 'KernelTuning.network', resolve);
   }
 
   /** Returns the network parameters with the reserved ports. They are the same in each rendering, unless containers change. */
@@ -160,47 +163,58 @@ export class KernelParameters implements ContainerChange {
     };
     return startingBefore(listeners) ?? startingBefore(application.filter(isListener)) ?? startingBefore([main])!;
   }
-}
 
-/**
- * Adds the values to a container, except those that one of the containers sharing the namespace already sets. Returns the
- * conflicts.
- */
-function addSystemControls(
-  sysctlContainer: RenderedContainer, sharing: readonly RenderedContainer[], values: Sysctls, block: string, resolve: Resolve,
-): string[] {
-  if (sysctlContainer.systemControls && !Array.isArray(sysctlContainer.systemControls)) {
-    return [message`${block} cannot add to systemControls of container ${formatName(sysctlContainer.name)}, because the value is unresolved. Set systemControls to a list.`];
+  /** Returns the option or preset that sets a parameter, with its block. */
+  private subjectOf(block: string, name: string): string {
+    const setter = this.setters.get(`${block} ${name}`);
+    return setter === undefined ? block : `${block}: ${setter}`;
   }
-  const allExisting = sharing.flatMap(container => systemControlsOf(container).map(control => ({ container, control })));
-  const problems: string[] = [];
-  const added: ecs.CfnTaskDefinition.SystemControlProperty[] = [];
-  for (const [name, value] of values) {
-    const existing = allExisting.filter(({ control }) => control.namespace === name);
-    if (existing.length === 0) {
-      added.push({ namespace: name, value });
-      continue;
-    }
-    const requested = JSON.stringify(resolve(value));
-    const other = existing.find(({ control }) => JSON.stringify(control.value) !== requested);
-    if (other) {
-      problems.push(message`${block} sets ${shownSysctl(name)} to ${requested}, but container ${formatName(other.container.name)} sets it to ${JSON.stringify(other.control.value)} in its own systemControls. Remove one of the two.`);
-    }
-  }
-  if (added.length > 0) {
-    sysctlContainer.systemControls = [...systemControlsOf(sysctlContainer), ...added];
-  }
-  return problems;
-}
 
-function mergeSysctls(into: Map<string, string>, sysctls: Sysctls, block: string, at: ecs.CfnTaskDefinition): void {
-  for (const [name, value] of sysctls) {
-    const other = into.get(name);
-    if (other !== undefined && other !== value) {
-      throw new LinuxControlsError(`${block} already sets ${shownSysctl(name)} to ${shownValue(other)} on this task definition, so it cannot set it to ${shownValue(value)}. Keep one value.`, at);
+  /** Adds values to others. Throws if one contradicts another. */
+  private merge(into: Map<string, string>, sysctls: Sysctls, block: string): void {
+    for (const [name, value] of sysctls) {
+      const other = into.get(name);
+      if (other !== undefined && other !== value) {
+        const [one, two] = [this.setters.get(`${block} ${name}`), setterOf(sysctls, name)];
+        throw new LinuxControlsError(`${block}: ${one} sets ${shownSysctl(name)} to ${shownValue(other)}, and ${two}${one === two ? ' of another block' : ''} sets it to ${shownValue(value)} on the same task definition. Keep one value.`, this.target.l1);
+      }
     }
+    sysctls.forEach((value, name) => {
+      into.set(name, value);
+      this.setters.set(`${block} ${name}`, setterOf(sysctls, name)!);
+    });
   }
-  sysctls.forEach((value, name) => into.set(name, value));
+
+  /**
+   * Adds the values to a container, except those that one of the containers sharing the namespace already sets. Returns the
+   * conflicts.
+   */
+  private addSystemControls(
+    sysctlContainer: RenderedContainer, sharing: readonly RenderedContainer[], values: Sysctls, block: string, resolve: Resolve,
+  ): string[] {
+    if (sysctlContainer.systemControls && !Array.isArray(sysctlContainer.systemControls)) {
+      return [message`${block} cannot add to systemControls of container ${formatName(sysctlContainer.name)}, because the value is unresolved. Set systemControls to a list.`];
+    }
+    const allExisting = sharing.flatMap(container => systemControlsOf(container).map(control => ({ container, control })));
+    const problems: string[] = [];
+    const added: ecs.CfnTaskDefinition.SystemControlProperty[] = [];
+    for (const [name, value] of values) {
+      const existing = allExisting.filter(({ control }) => control.namespace === name);
+      if (existing.length === 0) {
+        added.push({ namespace: name, value });
+        continue;
+      }
+      const requested = JSON.stringify(resolve(value));
+      const other = existing.find(({ control }) => JSON.stringify(control.value) !== requested);
+      if (other) {
+        problems.push(message`${this.subjectOf(block, name)} sets ${shownSysctl(name)} to ${requested}, but container ${formatName(other.container.name)} sets it to ${JSON.stringify(other.control.value)} in its own systemControls. Remove one of the two.`);
+      }
+    }
+    if (added.length > 0) {
+      sysctlContainer.systemControls = [...systemControlsOf(sysctlContainer), ...added];
+    }
+    return problems;
+  }
 }
 
 function hasTokens(sysctls: Sysctls): boolean {

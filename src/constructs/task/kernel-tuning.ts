@@ -1,10 +1,11 @@
-import { LinuxControlsError } from '../error';
+import { FACTORY, requireFactory } from '../factory';
 import { KernelParameters } from './kernel-parameters';
 import { setChange, TaskDefinitionBlock } from './task-definition-block';
 import type { TaskDefinitionTarget } from './task-definition-target';
 import type { IpcSysctls } from '../sysctls/ipc-sysctls.generated';
 import type { NetworkSysctls } from '../sysctls/network-sysctls.generated';
 import { renderSysctls } from '../sysctls/render';
+import { requireType, TEXT } from '../required-types';
 
 /**
  * Kernel parameters of a task definition: network parameters for the task, or IPC parameters for one container.
@@ -26,7 +27,7 @@ export class KernelTuning extends TaskDefinitionBlock {
    */
   public static network(sysctls: NetworkSysctls): KernelTuning {
     const values = renderSysctls('network', sysctls, 'KernelTuning.network');
-    return new KernelTuning(target => KernelParameters.of(target).addNetwork(values, sysctls));
+    return new KernelTuning(FACTORY, target => KernelParameters.of(target).addNetwork(values, sysctls));
   }
 
   /**
@@ -38,16 +39,14 @@ export class KernelTuning extends TaskDefinitionBlock {
    * @param containerName the name of the container, which can be added later
    */
   public static ipc(containerName: string, sysctls: IpcSysctls): KernelTuning {
+    requireType('KernelTuning.ipc', containerName, 'containerName', TEXT);
     const values = renderSysctls('ipc', sysctls, `KernelTuning.ipc('${containerName}')`);
-    return new KernelTuning(target => KernelParameters.of(target).addIpc(containerName, values));
+    return new KernelTuning(FACTORY, target => KernelParameters.of(target).addIpc(containerName, values));
   }
 
-  private constructor(change?: (target: TaskDefinitionTarget) => void) {
+  private constructor(key: symbol, change: (target: TaskDefinitionTarget) => void) {
     super();
-    if (!change) {
-      // In Python, the constructor of the base class is public.
-      throw new LinuxControlsError('KernelTuning has no public constructor. Use KernelTuning.network or KernelTuning.ipc.');
-    }
+    requireFactory(key, KernelTuning);
     setChange(this, change);
   }
 

@@ -1,7 +1,8 @@
-import type { aws_ecs as ecs } from 'aws-cdk-lib';
+import { type aws_ecs as ecs, Stage } from 'aws-cdk-lib';
 import type { IConstruct, IMixin } from 'constructs';
 import { isChangeable, targetOf, type TaskDefinitionTarget } from './task-definition-target';
 import { LinuxControlsError } from '../error';
+import { message } from '../../wording';
 import { attachChecks } from '../validation/attach';
 
 /** What each block changes. Not a member, so that it is not part of the public API. */
@@ -35,6 +36,8 @@ export function withoutAttachingChecks(apply: () => void): void {
  */
 export abstract class TaskDefinitionBlock implements ecs.ITaskDefinitionExtension, IMixin {
   #checks = true;
+  #isApplied = false;
+  #firstAsked?: IConstruct;
 
   protected constructor() {}
 
@@ -47,9 +50,15 @@ export abstract class TaskDefinitionBlock implements ecs.ITaskDefinitionExtensio
    * Whether the construct is a task definition of any kind, or a service that runs one.
    *
    * Returns true for an imported task definition, so that `applyTo` can reject it: `.with()` silently skips unsupported constructs.
+   * Synthesis fails if it skips every construct, unless it starts at the app or a stage, which may have no task definition.
    */
   public supports(construct: IConstruct): boolean {
-    return isChangeable(construct);
+    const isSupported = isChangeable(construct);
+    if (!isSupported && this.#firstAsked === undefined && !Stage.isStage(construct)) {
+      construct.node.addValidation({ validate: () => this.#isApplied ? [] : [unusedMessage(this, construct)] });
+    }
+    this.#firstAsked ??= construct;
+    return isSupported;
   }
 
   /**
@@ -65,6 +74,7 @@ export abstract class TaskDefinitionBlock implements ecs.ITaskDefinitionExtensio
       throw new LinuxControlsError('TaskDefinitionBlock cannot be extended. Use KernelTuning, SharedPidNamespace, or an observer, or extend ObserverSidecar.', target.l1);
     }
     change(target);
+    this.#isApplied = true;
     if (this.#checks && attachesChecks) {
       attachChecks(target.l1);
     }
@@ -81,4 +91,8 @@ export abstract class TaskDefinitionBlock implements ecs.ITaskDefinitionExtensio
     this.#checks = false;
     return this;
   }
+}
+
+function unusedMessage(block: TaskDefinitionBlock, { node }: IConstruct): string {
+  return message`${block.constructor.name} changes nothing: ${node.path} had no task definition and no service when the block was applied to it. Apply the block to a task definition, with taskDefinition.with(), after it is created.`;
 }

@@ -2,6 +2,7 @@ import { aws_ecs as ecs, Resource, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { message } from '../../wording';
 import { LinuxControlsError } from '../error';
+import { CONSTRUCT, requireType } from '../required-types';
 
 /** A task definition that can be changed: its L1, and its L2 if it has one. */
 export interface TaskDefinitionTarget {
@@ -14,6 +15,7 @@ export interface TaskDefinitionTarget {
  * Includes imported task definitions, which `targetOf` rejects with a reason.
  */
 export function isChangeable(construct: IConstruct): boolean {
+  requireType('TaskDefinitionBlock.supports', construct, 'construct', CONSTRUCT);
   return ecs.CfnTaskDefinition.isCfnTaskDefinition(construct) || isL2(construct) || isImported(construct) || isService(construct);
 }
 
@@ -23,6 +25,7 @@ export function isChangeable(construct: IConstruct): boolean {
  * Throws for an imported task definition, and for a generic CfnResource, which can only be changed by property overrides.
  */
 export function targetOf(construct: IConstruct): TaskDefinitionTarget {
+  requireType('the block', construct, 'the task definition', CONSTRUCT);
   if (isService(construct)) {
     return targetOf(construct.taskDefinition);
   }

@@ -2,6 +2,8 @@ import { CfnResource, IAspect } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { attachChecks } from './attach';
 import { StageIndex, TASK_DEFINITION_TYPE } from './introspection/stage-index';
+import { message } from '../../wording';
+import { CONSTRUCT, requireType } from '../required-types';
 
 /**
  * Checks for every ECS task definition in a scope: L2 and L1 constructs, imported templates, property overrides, and
@@ -23,6 +25,7 @@ export class NamespaceSharingChecks implements IAspect {
    * The findings are those of the aspect, but this is faster: the CDK calls an aspect for each construct of an app.
    */
   public static addTo(scope: IConstruct): void {
+    requireType(message`NamespaceSharingChecks.addTo`, scope, 'scope', CONSTRUCT);
     new NamespaceSharingChecks().visit(scope);
     // Adds the validation of the stage that forgets the index. It must precede the validation below.
     StageIndex.of(scope);

@@ -20,6 +20,7 @@ import type { FoundTaskDefinition, WrittenCase } from '../../reading/content/fou
 import { taskDefinitionsOf } from '../../reading/content/template';
 import { FileLinks, withLinkedServices } from '../../reading/content/template-links';
 import { casesIn, unresolvedText, unresolvedValuesOf } from '../../reading/content/unresolved-values';
+import { type Checks, oneOf, optional, requireTypes } from '../required-types';
 
 /** The severity of a finding. */
 export enum FindingSeverity {
@@ -45,6 +46,8 @@ export interface NamespaceSharingPluginProps {
    */
   readonly minimumSeverity?: FindingSeverity;
 }
+
+const OPTIONS: Checks<NamespaceSharingPluginProps> = { minimumSeverity: optional(oneOf('FindingSeverity', FindingSeverity)) };
 
 /**
  * A validation plugin that checks every ECS task definition in the final templates of an app, including stages, nested
@@ -79,6 +82,7 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
   readonly #minimum: Severity;
 
   constructor(props: NamespaceSharingPluginProps = {}) {
+    props = requireTypes('NamespaceSharingPlugin', props, OPTIONS, new.target !== NamespaceSharingPlugin);
     this.#minimum = `${props.minimumSeverity ?? FindingSeverity.WARNING}` as const;
     this.#rules = RULES.filter(({ severity }) => isAtLeast(severity, this.#minimum));
     this.ruleIds = this.#rules.map(({ name }) => name);

@@ -79,13 +79,14 @@ test.each(SIDECARS)('%s accepts a restart policy', (_, [preset, props]) => {
 test.each(SIDECARS)('%s accepts an image, a size, a log driver, and no restart policy', (name, [preset, props]) => {
   const image = ecs.ContainerImage.fromRegistry('mirror/tool:1');
   const stack = newStack();
-  const options = { image, cpu: 32, memoryLimitMiB: 300, enableRestartPolicy: false, logging: new ecs.JsonFileLogDriver() };
+  // The image of a profiler is part of its tool.
+  const isProfiler = name === 'SamplingProfiler';
+  const options = { ...!isProfiler && { image }, cpu: 32, memoryLimitMiB: 300, enableRestartPolicy: false, logging: new ecs.JsonFileLogDriver() };
   taskFor(new preset({ ...props(stack, 'own'), ...options }), stack);
   const own = containerIn(stack, 'own');
   expect(own).toMatchObject({ Cpu: 32, Memory: 300, LogConfiguration: { LogDriver: 'json-file' } });
   expect([own.MemoryReservation, own.RestartPolicy]).toEqual([undefined, undefined]);
-  // The image of a profiler is part of its tool.
-  expect(own.Image).toBe(name === 'SamplingProfiler' ? 'public.ecr.aws/nginx/nginx:1.29' : 'mirror/tool:1');
+  expect(own.Image).toBe(isProfiler ? 'public.ecr.aws/nginx/nginx:1.29' : 'mirror/tool:1');
   expect(resourcesOf(stack, 'AWS::Logs::LogGroup')).toHaveLength(1);
 });
 

@@ -213,12 +213,12 @@ test('overrides the value of a preset with a property or with byName', () => {
 });
 
 test.each([
-  [[library.ListenBacklog], 'presets[0] must be NetworkPreset, not the class or function ListenBacklog.'],
-  [[BACKLOG, undefined], 'presets[1] must be NetworkPreset, not undefined.'],
+  [[library.ListenBacklog], 'presets[0] must be a NetworkPreset, for example of TcpKeepAlive.natGateway(), not the class ListenBacklog. Pass an object, for example ListenBacklog.redis().'],
+  [[BACKLOG, undefined], 'presets[1] must be a NetworkPreset, for example of TcpKeepAlive.natGateway(), not undefined.'],
   [BACKLOG, 'presets must be a list, not an object of class NetworkPreset.'],
 ])('rejects what is no list of presets', (presets, problem) => {
   expect(messageOf(() => network({ presets } as never))).toContain(problem);
-  expect(messageOf(() => ipc({ presets } as never))).toContain(problem.replace('be NetworkPreset', 'be IpcPreset'));
+  expect(messageOf(() => ipc({ presets } as never))).toContain(problem.replace('a NetworkPreset, for example of TcpKeepAlive.natGateway()', 'an IpcPreset, for example of SystemVIpc.postgresql()'));
 });
 
 test('rejects presets with conflicting values, and names both presets, their values, and the fix', () => {

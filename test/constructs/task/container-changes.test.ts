@@ -235,7 +235,7 @@ test('reports only current problems when an override hides the containers from t
   const containers: object[] = [{ ...APP, systemControls: [{ namespace: 'net.core.somaxconn', value: '1' }] }];
   const { stack, task } = tuned(Lazy.uncachedAny({ produce: () => containers }));
   task.addPropertyOverride('ContainerDefinitions', [{ Name: 'app', Image: 'i' }]);
-  expect(problemIn(stack)).toContain('KernelTuning.network sets net.core.somaxconn to "6000"');
+  expect(problemIn(stack)).toContain('KernelTuning.network: netCoreSomaxconn sets net.core.somaxconn to "6000"');
   containers[0] = APP;
   expect(problemsIn(stack)).toEqual([]);
 });

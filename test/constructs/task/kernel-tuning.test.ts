@@ -204,7 +204,7 @@ test('stops synthesis if a container sets another value, with an error that name
   const other = { systemControls: [...systemControls('128'), ...systemControls('3', 'net.ipv4.tcp_syn_retries')] };
   const stack = stackOf({ app: {}, other }, KernelTuning.network({ netCoreSomaxconn: 6000, netIpv4TcpSynRetries: 3 }));
   expect(problemIn(stack)).toMatch(/net\.core\.somaxconn to "6000", but container other sets it to "128".*Remove one/);
-  expect(() => (stack.node.root as App).synth()).toThrow(/\[Stack\/Task\/Resource\] KernelTuning\.network sets net\.core\.somaxconn/);
+  expect(() => (stack.node.root as App).synth()).toThrow(/\[Stack\/Task\/Resource\] KernelTuning\.network: netCoreSomaxconn sets net\.core\.somaxconn/);
 });
 
 test('reports each parameter that a container sets to another value', () => {
@@ -257,9 +257,9 @@ test('merges network and IPC parameters of several blocks', () => {
 
 test.each<[string, TaskDefinitionBlock, TaskDefinitionBlock, RegExp | undefined]>([
   ['network, equal values', somaxconn(6000), KernelTuning.network({ byName: { [SOMAXCONN]: '6000' } }), undefined],
-  ['network, different values', somaxconn(6000), somaxconn(6001), /KernelTuning\.network already sets net\.core\.somaxconn to 6000 .*cannot set it to 6001/],
+  ['network, different values', somaxconn(6000), somaxconn(6001), /KernelTuning\.network: netCoreSomaxconn sets net\.core\.somaxconn to 6000, and netCoreSomaxconn of another block sets it to 6001/],
   ['IPC, equal values', KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }), KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }), undefined],
-  ['IPC, different values', KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }), KernelTuning.ipc('app', { fsMqueueMsgMax: 65 }), /KernelTuning\.ipc\('app'\) already sets fs\.mqueue\.msg_max to 64 .*cannot set it to 65/],
+  ['IPC, different values', KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }), KernelTuning.ipc('app', { fsMqueueMsgMax: 65 }), /KernelTuning\.ipc\('app'\): fsMqueueMsgMax sets fs\.mqueue\.msg_max to 64, and fsMqueueMsgMax of another block sets it to 65/],
   ['IPC, different containers', KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }), KernelTuning.ipc('other', { fsMqueueMsgMax: 65 }), undefined],
   ['network, equal container names', somaxconn(6000, 'app'), somaxconn(6000, 'app'), undefined],
   ['network, different container names', somaxconn(6000, 'app'), somaxconn(6000, 'other'), /already sets the network parameters on container app, so it cannot set them on other/],
@@ -321,7 +321,7 @@ test('a parameter with an unresolved name is a reference in the template, and th
   expect(sysctlsIn(stack)).toEqual({ app: [[{ Ref: 'Name' }, '1']] });
   expect(Annotations.fromStack(stack).findError('*', Match.anyValue())).toEqual([]);
   expect(() => task.addExtension(KernelTuning.network({ byName: { [name]: name } })))
-    .toThrow('KernelTuning.network already sets a parameter with an unresolved name to 1 on this task definition, so it cannot set it to an unresolved value.');
+    .toThrow('KernelTuning.network: byName sets a parameter with an unresolved name to 1, and byName of another block sets it to an unresolved value on the same task definition.');
 });
 
 test('a property with an unresolved name is an error that does not show a token', () => {
@@ -374,5 +374,5 @@ test('finds a container with an unresolved name by the same reference, and shows
 });
 
 test('has no public constructor, also not in Python', () => {
-  expect(() => Reflect.construct(KernelTuning, [])).toThrow('KernelTuning has no public constructor. Use KernelTuning.network or KernelTuning.ipc.');
+  expect(() => Reflect.construct(KernelTuning, [])).toThrow('KernelTuning has no public constructor. Use KernelTuning.network() or KernelTuning.ipc().');
 });

@@ -1,4 +1,4 @@
-import { App, aws_ecs as ecs, Aspects, CfnParameter, Stack, Stage } from 'aws-cdk-lib';
+import { App, aws_ecs as ecs, Aspects, CfnParameter, CfnResource, Mixins, Stack, Stage } from 'aws-cdk-lib';
 import {
   addContainers, annotationsIn, APPLY_BY, BLOCKS, Container, containerIn, containerOf, fargateTask, frozen, genericTask, IMAGE, includedTask, l1Task,
   L2S, loadBalancedService, newStack, OBSERVERS, problemsIn, stackOf, sysctlsIn, sysctlsOf, Task, taskDefinitionIn, taskIn, templateOf, templateText,
@@ -157,10 +157,24 @@ test('`.with()` on an app changes every task definition in all its stacks and st
   }
 });
 
-test('`.with()` on a stack without task definitions does nothing', () => {
+test('`.with()` on an app without task definitions does nothing, and elsewhere it is refused', () => {
   const stack = newStack();
-  expect(() => stack.with(...Object.values(BLOCKS).map(make => make()))).not.toThrow();
+  const blocks = () => Object.values(BLOCKS).map(make => make());
+  expect(() => stack.node.root.with(...blocks())).not.toThrow();
   expect(templateOf(stack).Resources).toBeUndefined();
+  const topic = new CfnResource(stack, 'Topic', { type: 'AWS::SNS::Topic' }).with(...blocks());
+  expect(problemsIn(stack)).toHaveLength(blocks().length);
+  expect(problemsIn(topic)[2]).toBe('SharedPidNamespace changes nothing: Stack/Topic had no task definition and no service when the block was applied to it. Apply the block to a task definition, with taskDefinition.with(), after it is created.');
+});
+
+test('`.with()` on a construct that contains a task definition is not refused, in any order of constructs', () => {
+  const stack = newStack();
+  new CfnResource(stack, 'Topic', { type: 'AWS::SNS::Topic' });
+  fargateTask(stack, 'app');
+  Mixins.of(stack).apply(new SharedPidNamespace());
+  stack.with(BLOCKS['KernelTuning.network']());
+  expect(problemsIn(stack)).toEqual([]);
+  expect(taskIn(stack).PidMode).toBe('task');
 });
 
 const ARN = 'arn:aws:ecs:eu-west-1:111122223333:task-definition/a:1';

@@ -1,7 +1,8 @@
 import { aws_ecs as ecs, aws_iam as iam, aws_logs as logs, Duration, Stack, Token } from 'aws-cdk-lib';
 import {
-  ApplicationContainer, DATADOG_REGISTRY, DATADOG_VERSION, LinuxControlsError, message, ObservedTask, ObserverSidecar, ProcessAccess, requireFree,
-  requireTypes, SECRET, SIDECAR, sidecarContainer, SidecarOptions, sortedEntries,
+  apiName, ApplicationContainer, type Checks, CLUSTER, DATADOG_REGISTRY, DATADOG_VERSION, FLAG, IMAGE, joinWords, LinuxControlsError, mapOf,
+  message, NAMES, ObservedTask, ObserverSidecar, optional, ProcessAccess, requireFree, requireTypes, SECRET, SIDECAR_WITH_IMAGE,
+  sidecarContainer, SidecarOptions, sortedEntries, STRING,
 } from './observer-helpers';
 import { isRoot } from '../../../checks/queries/users';
 
@@ -17,7 +18,7 @@ export interface DatadogAgentProps extends SidecarOptions {
 
   /**
    * The host name of the Datadog site that the Agent reports to. It differs from the address in the browser, which starts
-   * with `app.`.
+   * with `app.`. Throws if Datadog has no such site. For one that is newer than this library, pass a token: `Token.asString('…')`.
    *
    * @default 'datadoghq.com'
    * @see https://docs.datadoghq.com/getting_started/site/
@@ -123,6 +124,24 @@ export interface DatadogAgentProps extends SidecarOptions {
 
 const NAME = 'DatadogAgent';
 
+const OPTIONS: Checks<DatadogAgentProps> = {
+  ...SIDECAR_WITH_IMAGE,
+  apiKey: SECRET,
+  site: optional(STRING),
+  user: optional(STRING),
+  processMonitoring: FLAG,
+  networkMonitoring: FLAG,
+  workloadProtection: FLAG,
+  tracerImage: optional(IMAGE),
+  cluster: optional(CLUSTER),
+  environment: optional(mapOf(STRING)),
+  stopAfterApplication: FLAG,
+  excludeContainers: NAMES,
+};
+
+/** The parameter of each site: https://docs.datadoghq.com/getting_started/site/ */
+const SITES = ['datadoghq.com', 'us3.datadoghq.com', 'us5.datadoghq.com', 'datadoghq.eu', 'uk1.datadoghq.com', 'ap1.datadoghq.com', 'ap2.datadoghq.com', 'ddog-gov.com', 'us2.ddog-gov.com'];
+
 // Datadog publishes no size for Fargate. These values fit the smallest tasks; increase them with the volume of data that
 // the application sends.
 const DEFAULTS = {
@@ -213,7 +232,7 @@ export class DatadogAgent extends ObserverSidecar {
   readonly #tracer: string;
 
   constructor(props: DatadogAgentProps) {
-    requireTypes(NAME, props, { ...SIDECAR, apiKey: SECRET });
+    props = requireTypes(NAME, props, OPTIONS, new.target !== DatadogAgent);
     const features = featuresOf(props);
     super({ sharedPidNamespace: features.length > 0, excludeContainers: props.excludeContainers });
     requireUser(props);
@@ -312,8 +331,8 @@ function requireUser({ user, networkMonitoring }: DatadogAgentProps): void {
 
 /** Returns the Agent's variables: those of the preset, then the caller's sorted by name. Throws if they conflict. */
 function environmentOf({ site = 'datadoghq.com', environment }: DatadogAgentProps, features: readonly string[]): Record<string, string> {
-  if (!Token.isUnresolved(site) && !/^(?!app\.)([a-z\d]([a-z\d-]*[a-z\d])?\.)+[a-z]{2,}$/i.test(site)) {
-    throw refusal(`site ${JSON.stringify(site)} is not the host name of a Datadog site. Use a host name such as datadoghq.eu or us5.datadoghq.com, without https://, app., or a path.`);
+  if (!Token.isUnresolved(site) && !SITES.includes(site.toLowerCase())) {
+    throw refusal(message`site ${JSON.stringify(site)} is not the host name of a Datadog site. Use ${joinWords(SITES, 'or')}, or pass a newer site as ${apiName('Token.asString')}(${JSON.stringify(site)}).`);
   }
   const switches = features.flatMap(feature => FEATURES[feature]);
   const own: Record<string, string> = { ECS_FARGATE: 'true', DD_SITE: site, ...Object.fromEntries(switches.map(name => [name, 'true'])) };

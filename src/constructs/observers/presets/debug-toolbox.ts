@@ -1,7 +1,8 @@
 import { aws_ecs as ecs, Duration, Token } from 'aws-cdk-lib';
 import {
-  allowTracingOfRoot, ApplicationContainer, declareWithoutTokens, ExecuteCommandUse, IMAGES, LinuxControlsError, message, ObservedTask,
-  ObserverSidecar, ProcessAccess, requireFree, requireTypes, scriptEntryPoint, SIDECAR, sidecarContainer, SidecarOptions,
+  ACCESS, allowTracingOfRoot, ApplicationContainer, type Checks, declareWithoutTokens, ExecuteCommandUse, FLAG, IMAGES, LinuxControlsError,
+  listOf, message, NAMES, ObservedTask, ObserverSidecar, optional, ProcessAccess, requireFree, requireTypes, scriptEntryPoint,
+  SIDECAR_WITH_IMAGE, sidecarContainer, SidecarOptions, STRING,
 } from './observer-helpers';
 
 /** Properties of `DebugToolbox`. */
@@ -69,6 +70,15 @@ export interface DebugToolboxProps extends SidecarOptions {
 
 const NAME = 'DebugToolbox';
 
+const OPTIONS: Checks<DebugToolboxProps> = {
+  ...SIDECAR_WITH_IMAGE,
+  excludeContainers: NAMES,
+  packages: optional(listOf(STRING)),
+  applicationsMayTrace: FLAG,
+  access: ACCESS,
+  sharedPidNamespace: FLAG,
+};
+
 const DEFAULTS = {
   containerName: 'toolbox',
   // The release also determines the versions of the packages that dnf installs:
@@ -113,7 +123,7 @@ export class DebugToolbox extends ObserverSidecar {
   readonly #packages: readonly string[];
 
   constructor(props: DebugToolboxProps = {}) {
-    requireTypes(NAME, props, SIDECAR);
+    props = requireTypes(NAME, props, OPTIONS, new.target !== DebugToolbox);
     super({ sharedPidNamespace: props.sharedPidNamespace, executeCommand: ExecuteCommandUse.NEEDED, excludeContainers: props.excludeContainers });
     this.#props = props;
     this.#access = props.access ?? ProcessAccess.anyUser();

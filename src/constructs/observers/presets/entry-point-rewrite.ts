@@ -1,7 +1,7 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 import { message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
-import { listOf, requireTypes, STRING } from '../../required-types';
+import { listOf, requireType, requireTypes, TEXT } from '../../required-types';
 import type { ApplicationContainer } from '../application-container';
 
 /**
@@ -18,6 +18,7 @@ export abstract class EntryPointRewrite {
    * Throws if there are no words.
    */
   public static prefix(...words: string[]): EntryPointRewrite {
+    requireType('EntryPointRewrite.prefix', words, 'words', listOf(TEXT));
     const required = requireWords(words);
     return new Prefix(() => required);
   }
@@ -31,7 +32,7 @@ export abstract class EntryPointRewrite {
    * @param arm64 the words for tasks that run on `ARM64`
    */
   public static prefixByArchitecture(x86: string[], arm64: string[]): EntryPointRewrite {
-    requireTypes(message`EntryPointRewrite.prefixByArchitecture`, { x86, arm64 }, { x86: listOf(STRING), arm64: listOf(STRING) });
+    requireTypes(message`EntryPointRewrite.prefixByArchitecture`, { x86, arm64 }, { x86: listOf(TEXT), arm64: listOf(TEXT) });
     const [forX86, forArm64] = [x86, arm64].map(requireWords);
     const { X86_64, ARM64 } = ecs.CpuArchitecture;
     return new Prefix(container => container.runsOn(X86_64) ? forX86 : container.runsOn(ARM64) ? forArm64 : undefined);

@@ -1,8 +1,8 @@
 import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import type { EntryPointRewrite } from './entry-point-rewrite';
 import {
-  allowTracingOfRoot, ApplicationContainer, CONTAINER, LinuxControlsError, mapOf, message, objectOf, ObservedTask, ObserverSidecar, optional,
-  requireTypes, SECRET, setCompletion, sortedEntries, STRING, struct,
+  allowTracingOfRoot, ApplicationContainer, type Checks, CONDITION, CONTAINER, FLAG, LinuxControlsError, mapOf, message, NAMES, objectOf,
+  ObservedTask, ObserverSidecar, optional, requireTypes, SECRET, setCompletion, sortedEntries, STRING, struct, TEXT,
 } from './observer-helpers';
 import { isSameName, listOf, RenderedContainer, Resolve } from '../../task/container-changes';
 import { constructId } from '../construct-id';
@@ -104,6 +104,19 @@ export interface EntryPointWrapperProps {
 
 const DEFAULT_NAME = 'carrier';
 
+const OPTIONS: Checks<EntryPointWrapperProps> = {
+  carrier: CONTAINER,
+  volume: optional(struct<CarriedVolume>({ volumeName: TEXT, containerPath: TEXT, privateContainerPath: optional(TEXT) })),
+  applicationsMayWrite: FLAG,
+  entryPoint: objectOf('an EntryPointRewrite, for example of EntryPointRewrite.prefix()', 'rewrite'),
+  carrierCondition: optional(CONDITION),
+  applicationEnvironment: optional(mapOf(STRING)),
+  applicationSecrets: optional(mapOf(SECRET)),
+  applicationsMayTrace: FLAG,
+  sharedPidNamespace: FLAG,
+  excludeContainers: NAMES,
+};
+
 /**
  * An observer for a tool that runs inside the application containers and starts the application. A carrier container
  * provides the tool's files. Each application container starts the tool, which receives the container's own entry point
@@ -142,12 +155,7 @@ export class EntryPointWrapper extends ObserverSidecar {
   readonly #secrets: readonly [string, ecs.Secret][];
 
   constructor(props: EntryPointWrapperProps) {
-    requireTypes('EntryPointWrapper', props, {
-      carrier: CONTAINER,
-      volume: optional(struct({ volumeName: STRING, containerPath: STRING, privateContainerPath: optional(STRING) })),
-      entryPoint: objectOf('EntryPointRewrite', 'rewrite'),
-      applicationSecrets: optional(mapOf(SECRET)),
-    });
+    props = requireTypes('EntryPointWrapper', props, OPTIONS, new.target !== EntryPointWrapper);
     super({ sharedPidNamespace: props.sharedPidNamespace ?? false, excludeContainers: props.excludeContainers });
     this.#props = props;
     this.#carrierName = props.carrier.containerName ?? DEFAULT_NAME;
@@ -156,7 +164,7 @@ export class EntryPointWrapper extends ObserverSidecar {
     this.#secrets = sortedEntries(props.applicationSecrets);
     validate(this.toString(), props);
     const { volumeName, privateContainerPath } = props.volume ?? {};
-    if (privateContainerPath !== undefined) {
+    if (typeof privateContainerPath === 'string') {
       setCompletion(this, ([carrier], all, resolve) => mountPrivateVolumes(volumeName!, privateContainerPath, carrier, all, resolve));
     }
   }
@@ -173,7 +181,7 @@ export class EntryPointWrapper extends ObserverSidecar {
       task.addVolume({ name: volumeName });
       container.addMountPoints({ sourceVolume: volumeName, containerPath, readOnly: false });
     }
-    if (volume?.privateContainerPath !== undefined) {
+    if (typeof volume?.privateContainerPath === 'string') {
       task.allowPrivateVolumes();
     }
     this.#secrets.forEach(([, secret]) => task.allowSecret(secret));
@@ -202,7 +210,7 @@ export class EntryPointWrapper extends ObserverSidecar {
     }
     const { volumeName, containerPath, privateContainerPath } = volume;
     container.addMountPoint({ sourceVolume: volumeName, containerPath, readOnly });
-    if (privateContainerPath !== undefined && container.hasReadonlyRootFilesystem) {
+    if (typeof privateContainerPath === 'string' && container.hasReadonlyRootFilesystem) {
       container.addPrivateVolume(`${volumeName}-${container.containerName}`, privateContainerPath);
     }
   }

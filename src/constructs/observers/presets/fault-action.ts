@@ -1,4 +1,6 @@
 import { LinuxControlsError } from '../../error';
+import { FACTORY, requireFactory } from '../../factory';
+import { type Checks, FLAG, requireType, requireTypes, STRING } from '../../required-types';
 
 /** Options for a fault without its own constant. */
 export interface FaultActionOptions {
@@ -16,6 +18,8 @@ export interface FaultActionOptions {
    */
   readonly network?: boolean;
 }
+
+const OPTIONS: Checks<FaultActionOptions> = { sharedPidNamespace: FLAG, network: FLAG };
 
 /**
  * A fault to inject into a task.
@@ -49,17 +53,20 @@ export class FaultAction {
    * @param name the name of the fault in AWS FIS, without `aws:ecs:task-`
    */
   public static of(name: string, options: FaultActionOptions = {}): FaultAction {
+    requireType('FaultAction.of', name, 'name', STRING);
+    options = requireTypes('FaultAction.of', options, OPTIONS);
     if (!/^[a-z][a-z\d-]*$/.test(name)) {
       throw new LinuxControlsError(`FaultAction.of: ${JSON.stringify(name)} is not the name of a fault. Use the name in AWS FIS without aws:ecs:task-, for example cpu-stress.`);
     }
-    return new FaultAction(name, { ...options });
+    return new FaultAction(FACTORY, name, options);
   }
 
   private constructor(
+    key: symbol,
     /** The name of the fault in AWS FIS, without `aws:ecs:task-`. */
     public readonly name: string,
     private readonly options: FaultActionOptions,
-  ) {}
+  ) { requireFactory(key, FaultAction); }
 
   /** Whether the fault requires a shared PID namespace. */
   public get sharedPidNamespace(): boolean {

@@ -1,8 +1,9 @@
 import { ArnFormat, aws_ecs as ecs, aws_iam as iam, Duration, Stack, Token } from 'aws-cdk-lib';
 import { FaultAction } from './fault-action';
 import {
-  ExecuteCommandUse, IMAGES, LinuxControlsError, message, networkModeOf, ObservedTask, ObserverSidecar, observersOf, ProcessAccess,
-  requireFree, requireTypes, runsOnWindows, scriptEntryPoint, SIDECAR, sidecarContainer, SidecarOptions, targetOf,
+  ACCESS, type Checks, ExecuteCommandUse, IMAGES, implementing, LinuxControlsError, listOf, message, networkModeOf, objectOf, ObservedTask,
+  ObserverSidecar, observersOf, optional, ProcessAccess, requireFree, requireTypes, runsOnWindows, scriptEntryPoint, SIDECAR_WITH_IMAGE,
+  sidecarContainer, SidecarOptions, targetOf,
 } from './observer-helpers';
 
 /** Properties of `FaultInjection`. */
@@ -49,6 +50,13 @@ export interface FaultInjectionProps extends SidecarOptions {
 
 const NAME = 'FaultInjection';
 
+const OPTIONS: Checks<FaultInjectionProps> = {
+  ...SIDECAR_WITH_IMAGE,
+  actions: optional(listOf(objectOf('a FaultAction, for example FaultAction.CPU_STRESS', 'name', 'sharedPidNamespace'))),
+  managedInstanceRole: optional(implementing('an iam.IRole, for example an iam.Role', 'roleArn')),
+  access: ACCESS,
+};
+
 const DEFAULTS = {
   containerName: 'fault-injection',
   image: IMAGES.ssmAgent,
@@ -93,7 +101,7 @@ export class FaultInjection extends ObserverSidecar {
   readonly #roles = new WeakMap<ecs.TaskDefinition, iam.IRole>();
 
   constructor(props: FaultInjectionProps = {}) {
-    requireTypes(NAME, props, SIDECAR);
+    props = requireTypes(NAME, props, OPTIONS, new.target !== FaultInjection);
     const actions = props.actions ?? Object.values(FaultAction) as FaultAction[];
     if (actions.length === 0) {
       throw new LinuxControlsError(`${NAME}: actions is empty, so there are no faults to inject. List the actions, or omit the property for all actions.`);

@@ -1,6 +1,7 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 import {
-  IMAGES, ObservedTask, ObserverSidecar, ProcessAccess, requireTypes, scriptEntryPoint, setCompletion, SIDECAR, sidecarContainer, SidecarOptions,
+  ACCESS, type Checks, FLAG, IMAGES, ObservedTask, ObserverSidecar, ProcessAccess, requireTypes, scriptEntryPoint, setCompletion,
+  SIDECAR_WITH_IMAGE, sidecarContainer, SidecarOptions,
 } from './observer-helpers';
 import type { RenderedContainer, Resolve } from '../../task/container-changes';
 import { startedWith } from '../../task/start-order';
@@ -32,6 +33,8 @@ export interface KernelReportProps extends SidecarOptions {
   readonly sharedPidNamespace?: boolean;
 }
 
+const OPTIONS: Checks<KernelReportProps> = { ...SIDECAR_WITH_IMAGE, access: ACCESS, sharedPidNamespace: FLAG };
+
 const DEFAULTS = {
   containerName: 'kernel-report',
   image: IMAGES.busybox,
@@ -61,7 +64,7 @@ export class KernelReport extends ObserverSidecar {
   readonly #props: KernelReportProps;
 
   constructor(props: KernelReportProps = {}) {
-    requireTypes('KernelReport', props, SIDECAR);
+    props = requireTypes('KernelReport', props, OPTIONS, new.target !== KernelReport);
     super({ sharedPidNamespace: props.sharedPidNamespace });
     this.#props = props;
     setCompletion(this, complete);

@@ -2,6 +2,8 @@ import { type aws_ecs as ecs, aws_iam as iam, type aws_s3 as s3, Stack, Token } 
 import { message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
 import type { ObservedTask } from '../observed-task';
+import { FACTORY, requireFactory } from '../../factory';
+import { implementing, requireType, requireTypes, STRING, TEXT } from '../../required-types';
 
 interface OutputSettings {
   /** The existing volume, if the caller names one. */
@@ -23,7 +25,7 @@ export class ProfileOutput {
    * can mount it to read the recordings.
    */
   public static newVolume(): ProfileOutput {
-    return new ProfileOutput({});
+    return new ProfileOutput(FACTORY, {});
   }
 
   /**
@@ -34,7 +36,8 @@ export class ProfileOutput {
    * unless `access` sets a different user
    */
   public static existingVolume(volumeName: string): ProfileOutput {
-    return new ProfileOutput({ volumeName });
+    requireType(message`ProfileOutput.existingVolume`, volumeName, 'volumeName', TEXT);
+    return new ProfileOutput(FACTORY, { volumeName });
   }
 
   /**
@@ -48,17 +51,18 @@ export class ProfileOutput {
    * @param prefix the prefix of the recordings' object keys; `profiles/` by default
    */
   public static bucket(bucket: s3.IBucket, prefix: string = 'profiles/'): ProfileOutput {
+    requireTypes('ProfileOutput.bucket', { bucket, prefix }, { bucket: implementing('an s3.IBucket, for example an s3.Bucket', 'arnForObjects'), prefix: STRING });
     if (!Token.isUnresolved(prefix) && !/^([^/*?\s]+\/)+$/.test(prefix)) {
       throw new LinuxControlsError(`ProfileOutput.bucket: prefix ${JSON.stringify(prefix)} is not a folder. The task may write all objects below the prefix. Use a path that ends with a slash, does not start with one, and contains no *, ?, or white space, for example 'profiles/'.`);
     }
-    return new ProfileOutput({ bucket, prefix, bucketUrl: bucket.s3UrlForObject(prefix) });
+    return new ProfileOutput(FACTORY, { bucket, prefix, bucketUrl: bucket.s3UrlForObject(prefix) });
   }
 
   static {
     outputSettings = output => output.settings;
   }
 
-  private constructor(private readonly settings: OutputSettings) {}
+  private constructor(key: symbol, private readonly settings: OutputSettings) { requireFactory(key, ProfileOutput); }
 }
 
 /**

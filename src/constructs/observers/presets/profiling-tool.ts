@@ -3,7 +3,8 @@ import { IMAGES } from './images';
 import { shellQuoted } from '../../../shell-quoting';
 import { message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
-import { IMAGE, optional, requireTypes, STRING } from '../../required-types';
+import { type Checks, IMAGE, listOf, optional, requireTypes, STRING, TEXT } from '../../required-types';
+import { FACTORY, requireFactory } from '../../factory';
 
 /** Options for a profiler that has no published image. */
 export interface ProfilingToolOptions {
@@ -53,6 +54,10 @@ export interface CustomProfilingToolOptions {
   readonly fileExtension: string;
 }
 
+const TOOL: Checks<ProfilingToolOptions> = { image: IMAGE, options: optional(listOf(STRING)) };
+const RBSPY: Checks<RbspyOptions> = { image: optional(IMAGE), options: optional(listOf(STRING)) };
+const CUSTOM: Checks<CustomProfilingToolOptions> = { image: IMAGE, recordCommand: TEXT, fileExtension: STRING };
+
 interface ToolSettings {
   readonly name: string;
   readonly image: ecs.ContainerImage;
@@ -65,6 +70,8 @@ interface ToolSettings {
 
 /** Returns the settings of a tool. The class sets it, because they are private. */
 export let toolSettings: (tool: ProfilingTool) => ToolSettings;
+
+let create: (tool: Omit<ToolSettings, 'command'>, words: readonly string[]) => ProfilingTool;
 
 /**
  * A profiling tool for `SamplingProfiler`. It reads the stacks of a running process many times per second, without
@@ -84,9 +91,9 @@ export class ProfilingTool {
    * @see https://github.com/benfred/py-spy
    */
   public static pySpy(options: ProfilingToolOptions): ProfilingTool {
-    requireTypes(message`ProfilingTool.pySpy`, options, { image: IMAGE });
+    options = requireTypes(message`ProfilingTool.pySpy`, options, TOOL);
     const { image, options: words = [] } = options;
-    return ProfilingTool.of({ name: 'py-spy', image, fileExtension: 'svg' }, [
+    return create({ name: 'py-spy', image, fileExtension: 'svg' }, [
       'exec py-spy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --output "$PROFILE_FILE"', ...words.map(shellQuoted),
     ]);
   }
@@ -100,10 +107,10 @@ export class ProfilingTool {
    * @see https://hub.docker.com/r/rbspy/rbspy/tags
    */
   public static rbspy(options: RbspyOptions = {}): ProfilingTool {
-    requireTypes('ProfilingTool.rbspy', options, { image: optional(IMAGE) });
+    options = requireTypes('ProfilingTool.rbspy', options, RBSPY);
     const { image, options: words = [] } = options;
     const published = { image: ecs.ContainerImage.fromRegistry(IMAGES.rbspy), isPublishedImage: true };
-    return ProfilingTool.of({ name: 'rbspy', fileExtension: 'svg', ...image ? { image } : published }, [
+    return create({ name: 'rbspy', fileExtension: 'svg', ...image ? { image } : published }, [
       // By default, rbspy writes raw data to the home directory, which is read-only.
       'exec rbspy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --silent --raw-file /dev/null --file "$PROFILE_FILE"', ...words.map(shellQuoted),
     ]);
@@ -119,9 +126,9 @@ export class ProfilingTool {
    * @see https://github.com/adsr/phpspy
    */
   public static phpspy(options: ProfilingToolOptions): ProfilingTool {
-    requireTypes('ProfilingTool.phpspy', options, { image: IMAGE });
+    options = requireTypes('ProfilingTool.phpspy', options, TOOL);
     const { image, options: words = [] } = options;
-    return ProfilingTool.of({ name: 'phpspy', image, fileExtension: 'txt' }, [
+    return create({ name: 'phpspy', image, fileExtension: 'txt' }, [
       // If phpspy opened the output file, each of its threads would truncate it. So all threads write to the file that
       // the shell opens.
       'exec phpspy --pgrep="-x \'$PROFILE_PROCESS\'" --rate-hz="$PROFILE_RATE" --time-limit-ms="$((PROFILE_SECONDS * 1000))" --event-handler-opts=m', ...words.map(shellQuoted), '> "$PROFILE_FILE"',
@@ -134,21 +141,18 @@ export class ProfilingTool {
    * Throws if the file extension contains anything else than letters and digits.
    */
   public static custom(options: CustomProfilingToolOptions): ProfilingTool {
-    requireTypes('ProfilingTool.custom', options, { image: IMAGE, recordCommand: STRING, fileExtension: STRING });
+    options = requireTypes('ProfilingTool.custom', options, CUSTOM);
     const { image, recordCommand, fileExtension } = options;
     if (!/^[A-Za-z0-9]+$/.test(fileExtension)) {
       throw new LinuxControlsError(message`ProfilingTool.custom: fileExtension ${JSON.stringify(fileExtension)} is not valid in file names. Use only letters and digits, without the dot, for example svg.`);
     }
-    return ProfilingTool.of({ name: 'the profiler', image, fileExtension }, [recordCommand]);
+    return create({ name: 'the profiler', image, fileExtension }, [recordCommand]);
   }
 
   static {
     toolSettings = tool => tool.settings;
+    create = (tool, words) => new ProfilingTool(FACTORY, { ...tool, command: words.join(' ') });
   }
 
-  private static of(tool: Omit<ToolSettings, 'command'>, words: readonly string[]): ProfilingTool {
-    return new ProfilingTool({ ...tool, command: words.join(' ') });
-  }
-
-  private constructor(private readonly settings: ToolSettings) {}
+  private constructor(key: symbol, private readonly settings: ToolSettings) { requireFactory(key, ProfilingTool); }
 }

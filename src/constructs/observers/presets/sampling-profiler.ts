@@ -1,7 +1,7 @@
 import { Duration, Token, Tokenization } from 'aws-cdk-lib';
 import {
-  apiName, DURATION, LinuxControlsError, objectOf, ObservedTask, ObserverSidecar, optional, ProcessAccess, requireTypes, scriptEntryPoint,
-  SIDECAR, sidecarContainer, SidecarOptions, STRING,
+  ACCESS, apiName, type Checks, DURATION, FLAG, LinuxControlsError, NUMBER, objectOf, ObservedTask, ObserverSidecar, optional, ProcessAccess,
+  requireTypes, scriptEntryPoint, SIDECAR, sidecarContainer, SidecarOptions, STRING,
 } from './observer-helpers';
 import { outputSettings, ProfileOutput, storeProfiles } from './profile-output';
 import { type ProfilingTool, toolSettings } from './profiling-tool';
@@ -79,6 +79,19 @@ export interface SamplingProfilerProps extends SidecarOptions {
 
 const NAME = 'SamplingProfiler';
 
+const OPTIONS: Checks<SamplingProfilerProps> = {
+  ...SIDECAR,
+  profiler: objectOf('a ProfilingTool, for example of ProfilingTool.rbspy()', 'settings'),
+  processName: STRING,
+  output: optional(objectOf('a ProfileOutput, for example of ProfileOutput.newVolume()', 'settings')),
+  duration: optional(DURATION),
+  interval: optional(DURATION),
+  samplesPerSecond: optional(NUMBER),
+  maxRecordings: optional(NUMBER),
+  access: ACCESS,
+  stopAfterApplication: FLAG,
+};
+
 const DEFAULTS = {
   containerName: 'profiler',
   // py-spy 0.4.3 used 3% of one processor and 5 MiB of memory at 99 samples per second.
@@ -118,10 +131,7 @@ export class SamplingProfiler extends ObserverSidecar {
   readonly #settings: ReturnType<typeof settingsOf>;
 
   constructor(props: SamplingProfilerProps) {
-    const time = optional(DURATION);
-    requireTypes(NAME, props, {
-      ...SIDECAR, profiler: objectOf('ProfilingTool', 'settings'), output: optional(objectOf('ProfileOutput', 'settings')), processName: STRING, duration: time, interval: time,
-    });
+    props = requireTypes(NAME, props, OPTIONS, new.target !== SamplingProfiler);
     super();
     this.#props = props;
     this.#settings = settingsOf(props);

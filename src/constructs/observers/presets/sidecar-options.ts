@@ -1,5 +1,5 @@
 import { aws_ecs as ecs, aws_logs as logs, type Duration } from 'aws-cdk-lib';
-import { CONTAINER_NAME, IMAGE, optional } from '../../required-types';
+import { AMOUNT, type Checks, CONTAINER_NAME, DURATION, FLAG, IMAGE, listOf, LOGGING, optional } from '../../required-types';
 import { constructId } from '../construct-id';
 
 /** Options for the container that a preset adds. Each class documents its defaults. */
@@ -76,8 +76,20 @@ export interface SidecarOptions {
   readonly restartIgnoredExitCodes?: number[];
 }
 
-/** The types of `SidecarOptions` and of an image that a wrong value would break. */
-export const SIDECAR = { image: optional(IMAGE), containerName: optional(CONTAINER_NAME) };
+/** The types of `SidecarOptions`. */
+export const SIDECAR = {
+  containerName: optional(CONTAINER_NAME),
+  logging: optional(LOGGING),
+  cpu: optional(AMOUNT),
+  memoryReservationMiB: optional(AMOUNT),
+  memoryLimitMiB: optional(AMOUNT),
+  enableRestartPolicy: FLAG,
+  restartAttemptPeriod: optional(DURATION),
+  restartIgnoredExitCodes: optional(listOf(AMOUNT)),
+} satisfies Checks<SidecarOptions>;
+
+/** The types of `SidecarOptions` and of an image with a default. */
+export const SIDECAR_WITH_IMAGE = { ...SIDECAR, image: optional(IMAGE) };
 
 /** The defaults of a preset. */
 export interface SidecarDefaults {

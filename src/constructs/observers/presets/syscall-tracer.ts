@@ -1,7 +1,7 @@
 import { Duration, type aws_ecs as ecs, Fn, Token } from 'aws-cdk-lib';
 import {
-  IMAGE, LinuxControlsError, message, ObservedTask, ObserverSidecar, ProcessAccess, requireTypes, scriptEntryPoint, SIDECAR,
-  sidecarContainer, SidecarOptions, STRING,
+  ACCESS, type Checks, FLAG, IMAGE, LinuxControlsError, listOf, message, ObservedTask, ObserverSidecar, optional, ProcessAccess, requireTypes,
+  scriptEntryPoint, SIDECAR, sidecarContainer, SidecarOptions, STRING,
 } from './observer-helpers';
 
 /** Properties of `SyscallTracer`. */
@@ -49,6 +49,10 @@ export interface SyscallTracerProps extends SidecarOptions {
 
 const NAME = 'SyscallTracer';
 
+const OPTIONS: Checks<SyscallTracerProps> = {
+  ...SIDECAR, image: IMAGE, processName: STRING, syscalls: optional(listOf(STRING)), access: ACCESS, stopAfterApplication: FLAG,
+};
+
 const DEFAULTS = {
   containerName: 'syscall-tracer',
   memoryReservationMiB: 32,
@@ -76,7 +80,7 @@ export class SyscallTracer extends ObserverSidecar {
   readonly #props: SyscallTracerProps;
 
   constructor(props: SyscallTracerProps) {
-    requireTypes(NAME, props, { ...SIDECAR, image: IMAGE, processName: STRING });
+    props = requireTypes(NAME, props, OPTIONS, new.target !== SyscallTracer);
     super();
     this.#props = props;
     requireProcessName(props.processName);

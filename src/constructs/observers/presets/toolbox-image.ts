@@ -1,7 +1,7 @@
 import { aws_ecr_assets as assets, aws_ecs as ecs } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { assetPath } from './assets';
-import { LinuxControlsError } from '../../error';
+import { FACTORY, requireFactory } from '../../factory';
 import { runtimePlatformOf } from '../../task/task-definition-target';
 
 /**
@@ -19,18 +19,16 @@ export class ToolboxImage extends ecs.ContainerImage {
    * @see https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ecr_assets-readme.html
    */
   public static bundled(): ToolboxImage {
-    return new ToolboxImage(assetPath('toolbox'));
+    return new ToolboxImage(FACTORY, assetPath('toolbox'));
   }
 
   private constructor(
+    key: symbol,
     /** The folder that contains the Dockerfile. */
     private readonly folder: string,
   ) {
     super();
-    if (!folder) {
-      // In Python, the constructor of the base class is public.
-      throw new LinuxControlsError('ToolboxImage has no public constructor. Use ToolboxImage.bundled().');
-    }
+    requireFactory(key, ToolboxImage);
   }
 
   /** Called by the CDK when a container uses the image. */

@@ -1,6 +1,8 @@
 import { NetworkPreset } from './sysctl-preset';
 import { DEFAULT_SOMAXCONN } from '../../../catalog';
 import { LinuxControlsError } from '../../error';
+import { requireFactory } from '../../factory';
+import { NUMBER, requireType } from '../../required-types';
 
 const MAX_BACKLOG = 2147483647;
 
@@ -68,7 +70,7 @@ export class ListenBacklog {
     return listener('of', backlog, 'https://docs.kernel.org/admin-guide/sysctl/net.html', `Set the backlog to ${backlog} in the configuration of the program as well.`);
   }
 
-  private constructor() {}
+  private constructor() { requireFactory(undefined, ListenBacklog); }
 }
 
 /**
@@ -76,6 +78,7 @@ export class ListenBacklog {
  * that the kernel accepts.
  */
 export function somaxconnFor(factory: string, backlog: number): string {
+  requireType(factory, backlog, 'backlog', NUMBER);
   if (!Number.isInteger(backlog) || backlog < 1 || backlog > MAX_BACKLOG) {
     throw new LinuxControlsError(`${factory}(${backlog}): the backlog must be a whole number of connections from 1 to ${MAX_BACKLOG}. Linux allows ${DEFAULT_SOMAXCONN} by default.`);
   }

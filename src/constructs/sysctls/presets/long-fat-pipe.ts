@@ -3,6 +3,7 @@ import { NetworkPreset } from './sysctl-preset';
 import { DEFAULT_SEND_BUFFER, HIGHEST_DEFAULT_RECEIVE_BUFFER } from '../../../catalog';
 import { LinuxControlsError } from '../../error';
 import { BITRATE, DURATION, requireTypes } from '../../required-types';
+import { requireFactory } from '../../factory';
 
 // A host with 128 MiB of memory allows this maximum by default.
 const MIN_BUFFER = 1048576;
@@ -53,5 +54,5 @@ export class LongFatPipe {
     });
   }
 
-  private constructor() {}
+  private constructor() { requireFactory(undefined, LongFatPipe); }
 }

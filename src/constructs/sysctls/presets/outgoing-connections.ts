@@ -1,7 +1,8 @@
 import { NetworkPreset } from './sysctl-preset';
-import { listOf, objectOf, optional, requireTypes } from '../../required-types';
+import { listOf, optional, PORT_RANGE, requireTypes } from '../../required-types';
 import { textOfPortList } from '../values/port-list-text';
 import type { PortRange } from '../values/port-range';
+import { requireFactory } from '../../factory';
 
 /** Options for many outgoing connections. */
 export interface OutgoingConnectionsOptions {
@@ -54,7 +55,7 @@ export class OutgoingConnections {
    * }));
    */
   public static many(options: OutgoingConnectionsOptions = {}): NetworkPreset {
-    requireTypes('OutgoingConnections.many', options, { listeningPorts: optional(listOf(objectOf('PortRange', 'low'))) });
+    options = requireTypes('OutgoingConnections.many', options, { listeningPorts: optional(listOf(PORT_RANGE)) });
     const reserved = textOfPortList(options.listeningPorts ?? []);
     return new NetworkPreset(`OutgoingConnections.many(${reserved})`, {
       reason: 'A task has 64000 instead of 28232 ports for its connections to one server, and uses them again after one second instead of 60.',
@@ -69,5 +70,5 @@ export class OutgoingConnections {
     });
   }
 
-  private constructor() {}
+  private constructor() { requireFactory(undefined, OutgoingConnections); }
 }

@@ -1,5 +1,6 @@
 import { somaxconnFor } from './listen-backlog';
 import { NetworkPreset } from './sysctl-preset';
+import { requireFactory } from '../../factory';
 
 const HAPROXY_TUNING = 'https://www.haproxy.com/documentation/hapee/latest/getting-started/system-tuning/';
 
@@ -69,7 +70,7 @@ export class ProxyTuning {
     return proxy('envoy', backlog, 'https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/listener/v3/listener.proto');
   }
 
-  private constructor() {}
+  private constructor() { requireFactory(undefined, ProxyTuning); }
 }
 
 function proxy(name: string, backlog: number, source: string, requirements?: string): NetworkPreset {

@@ -1,6 +1,6 @@
 import { lookUp, namespaceOf, SysctlNamespace } from '../../../catalog';
 import { LinuxControlsError } from '../../error';
-import { mapOf, requireTypes, STRING } from '../../required-types';
+import { mapOf, optional, requireType, requireTypes, STRING, TEXT } from '../../required-types';
 
 /** Properties of a preset of kernel parameters. */
 export interface SysctlPresetProps {
@@ -42,7 +42,8 @@ export abstract class SysctlPreset {
     public readonly name: string,
     props: SysctlPresetProps,
   ) {
-    requireTypes(name, props, { reason: STRING, source: STRING, values: mapOf(STRING) });
+    requireType(new.target.name, name, 'name', TEXT);
+    requireTypes(name, props, { reason: STRING, source: STRING, values: mapOf(STRING), requirements: optional(STRING) }, true);
     this.reason = props.reason;
     this.source = props.source;
     this.values = { ...props.values };

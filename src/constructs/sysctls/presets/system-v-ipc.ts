@@ -2,7 +2,8 @@ import { Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import { IpcPreset } from './sysctl-preset';
 import { DEFAULT_SHARED_SEGMENTS, PAGE_SIZE } from '../../../catalog';
 import { LinuxControlsError } from '../../error';
-import { requireType, SIZE } from '../../required-types';
+import { NUMBER, requireTypes, SIZE } from '../../required-types';
+import { requireFactory } from '../../factory';
 
 const MIN_MEMORY = Size.mebibytes(1).toBytes();
 
@@ -51,7 +52,7 @@ export class SystemVIpc {
    * }));
    */
   public static postgresql(memory: Size, processes: number): IpcPreset {
-    requireType('SystemVIpc.postgresql', memory, 'memory', SIZE);
+    requireTypes('SystemVIpc.postgresql', { memory, processes }, { memory: SIZE, processes: NUMBER });
     if (memory.isUnresolved()) {
       throw new LinuxControlsError('SystemVIpc.postgresql: the memory is resolved at deployment, but its value is needed at synthesis to compute the number of pages. Specify a number, or set kernel.shmall and kernel.shmmax directly.');
     }
@@ -76,5 +77,5 @@ export class SystemVIpc {
     });
   }
 
-  private constructor() {}
+  private constructor() { requireFactory(undefined, SystemVIpc); }
 }

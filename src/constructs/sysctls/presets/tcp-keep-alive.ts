@@ -3,7 +3,8 @@ import { NetworkPreset } from './sysctl-preset';
 import { AURORA_FAILOVER } from '../../../catalog';
 import { message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
-import { BOOLEAN, DURATION, optional, requireType, requireTypes } from '../../required-types';
+import { DURATION, FLAG, optional, requireType, requireTypes } from '../../required-types';
+import { requireFactory } from '../../factory';
 
 /** The number of unanswered probes after which a connection is closed. */
 const PROBES = 3;
@@ -102,7 +103,7 @@ export class TcpKeepAlive {
    */
   public static auroraFailover(options: AuroraFailoverOptions = {}): NetworkPreset {
     const factory = message`TcpKeepAlive.auroraFailover`;
-    requireTypes(factory, options, { detectionTime: optional(DURATION), limitRetransmissions: optional(BOOLEAN) });
+    options = requireTypes(factory, options, { detectionTime: optional(DURATION), limitRetransmissions: FLAG });
     const { detectionTime = Duration.seconds(30), limitRetransmissions = false } = options;
     const seconds = wholeSeconds(factory, 'detection time', detectionTime, MIN_DETECTION_TIME, 'The first probe is sent after a sixth of it, and five probes follow at intervals of a sixth.');
     const sixth = String(Math.floor(seconds / MIN_DETECTION_TIME));
@@ -124,7 +125,7 @@ export class TcpKeepAlive {
     });
   }
 
-  private constructor() {}
+  private constructor() { requireFactory(undefined, TcpKeepAlive); }
 }
 
 /** Returns a duration in seconds. Throws if it is unresolved, below the minimum, or not a whole number of seconds. */

@@ -1,6 +1,8 @@
 import { NetworkPreset } from './sysctl-preset';
 import { message } from '../../../wording';
 import { GroupRange } from '../values/group-range';
+import { requireFactory } from '../../factory';
+import { objectOf, requireType } from '../../required-types';
 
 /**
  * Presets that let processes without the NET_RAW capability send pings (ICMP echo requests).
@@ -34,10 +36,11 @@ export class UnprivilegedPing {
    * @param groups the group IDs
    */
   public static forGroups(groups: GroupRange): NetworkPreset {
+    requireType(message`UnprivilegedPing.forGroups`, groups, 'groups', objectOf('a GroupRange, for example of GroupRange.of()', 'low', 'high'));
     return preset(message`UnprivilegedPing.forGroups(${groups.toString()})`, groups);
   }
 
-  private constructor() {}
+  private constructor() { requireFactory(undefined, UnprivilegedPing); }
 }
 
 function preset(name: string, groups: GroupRange): NetworkPreset {

@@ -3,6 +3,8 @@ import { NetworkPreset } from './sysctl-preset';
 import { message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
 import { shownNumber, textOfNumber } from '../values/number-text';
+import { requireFactory } from '../../factory';
+import { NUMBER, requireType } from '../../required-types';
 
 /**
  * Presets that let processes listen on low ports without root. On Fargate, the NET_BIND_SERVICE capability cannot grant that.
@@ -25,13 +27,14 @@ export class UnprivilegedPorts {
    * @param port the lowest port that every user can listen on
    */
   public static startingAt(port: number): NetworkPreset {
+    requireType(message`UnprivilegedPorts.startingAt`, port, 'port', NUMBER);
     if (!(Number.isInteger(port) && port >= 1 && port <= 1023) && !Token.isUnresolved(port)) {
       throw new LinuxControlsError(message`UnprivilegedPorts.startingAt(${port}): the port must be a whole number from 1 to 1023. Linux allows every user to listen on ports from 1024 by default.`);
     }
     return preset(message`UnprivilegedPorts.startingAt(${shownNumber(port)})`, port, `ports from ${shownNumber(port)}`);
   }
 
-  private constructor() {}
+  private constructor() { requireFactory(undefined, UnprivilegedPorts); }
 }
 
 function preset(name: string, firstPort: number, ports: string): NetworkPreset {

@@ -1,6 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import { shownNumber, textOfNumber } from './number-text';
 import { LinuxControlsError } from '../../error';
+import { FACTORY, requireFactory } from '../../factory';
+import { NUMBER, requireTypes } from '../../required-types';
 
 const MAX_GROUP_ID = 4294967294;
 
@@ -15,6 +17,7 @@ export class GroupRange {
    * an empty range.
    */
   public static of(low: number, high: number): GroupRange {
+    requireTypes('GroupRange.of', { low, high }, { low: NUMBER, high: NUMBER });
     for (const group of [low, high]) {
       if (!(Number.isInteger(group) && group >= 0 && group <= MAX_GROUP_ID) && !Token.isUnresolved(group)) {
         throw new LinuxControlsError(`GroupRange.of(${shownNumber(low)}, ${shownNumber(high)}): ${group} is not a group ID. Use whole numbers from 0 to ${MAX_GROUP_ID}.`);
@@ -23,7 +26,7 @@ export class GroupRange {
     if (low > high && !Token.isUnresolved(low) && !Token.isUnresolved(high)) {
       throw new LinuxControlsError(`GroupRange.of(${low}, ${high}): the lower ID must come first. Use GroupRange.of(${high}, ${low}), or GroupRange.none() for no group.`);
     }
-    return new GroupRange(low, high);
+    return new GroupRange(FACTORY, low, high);
   }
 
   /**
@@ -32,15 +35,15 @@ export class GroupRange {
    * @see https://github.com/moby/moby/pull/41030
    */
   public static all(): GroupRange {
-    return new GroupRange(0, 2147483647);
+    return new GroupRange(FACTORY, 0, 2147483647);
   }
 
   /** No group. */
   public static none(): GroupRange {
-    return new GroupRange(1, 0);
+    return new GroupRange(FACTORY, 1, 0);
   }
 
-  private constructor(private readonly low: number, private readonly high: number) {}
+  private constructor(key: symbol, private readonly low: number, private readonly high: number) { requireFactory(key, GroupRange); }
 
   /** Returns the range in the kernel's format, for example `0 2147483647`. */
   public toString(): string {

@@ -1,6 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import { shownNumber, textOfNumber } from './number-text';
 import { LinuxControlsError } from '../../error';
+import { FACTORY, requireFactory } from '../../factory';
+import { NUMBER, requireType, requireTypes } from '../../required-types';
 
 /**
  * A range of ports, including both ends.
@@ -12,6 +14,7 @@ export class PortRange {
    * Throws if a port is not a whole number from 0 to 65535, or if `low` is above `high`.
    */
   public static of(low: number, high: number): PortRange {
+    requireTypes('PortRange.of', { low, high }, { low: NUMBER, high: NUMBER });
     for (const port of [low, high]) {
       if (!(Number.isInteger(port) && port >= 0 && port <= 65535) && !Token.isUnresolved(port)) {
         throw new LinuxControlsError(`PortRange.of(${shownNumber(low)}, ${shownNumber(high)}): ${port} is not a port. Use whole numbers from 0 to 65535.`);
@@ -20,7 +23,7 @@ export class PortRange {
     if (low > high && !Token.isUnresolved(low) && !Token.isUnresolved(high)) {
       throw new LinuxControlsError(`PortRange.of(${low}, ${high}): the lower port must come first. Use PortRange.of(${high}, ${low}).`);
     }
-    return new PortRange(low, high);
+    return new PortRange(FACTORY, low, high);
   }
 
   /**
@@ -29,10 +32,11 @@ export class PortRange {
    * Throws if it is not a whole number from 0 to 65535.
    */
   public static port(port: number): PortRange {
+    requireType('PortRange.port', port, 'port', NUMBER);
     return PortRange.of(port, port);
   }
 
-  private constructor(private readonly first: number, private readonly last: number) {}
+  private constructor(key: symbol, private readonly first: number, private readonly last: number) { requireFactory(key, PortRange); }
 
   /** The first port. */
   public get low(): number {

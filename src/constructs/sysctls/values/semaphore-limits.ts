@@ -1,8 +1,6 @@
-import { Token } from 'aws-cdk-lib';
 import { textOfNumber } from './number-text';
-import { apiName } from '../../../wording';
-import { LinuxControlsError } from '../../error';
-import { requireTypes } from '../../required-types';
+import { requireTypes, wholeNumber } from '../../required-types';
+import { FACTORY, requireFactory } from '../../factory';
 
 /** Limits of System V semaphores. The kernel's names are in parentheses. */
 export interface SemaphoreLimitsOptions {
@@ -29,18 +27,12 @@ export class SemaphoreLimits {
    * Throws if a limit is not a whole number within the bounds of its property.
    */
   public static of(options: SemaphoreLimitsOptions): SemaphoreLimits {
-    requireTypes('SemaphoreLimits.of', options, {});
-    const maximums = { semaphoresPerSet: 2147483647, semaphores: 2147483647, operationsPerCall: 2147483647, sets: 32768 };
-    for (const [limit, max] of Object.entries(maximums) as [keyof SemaphoreLimitsOptions, number][]) {
-      const value = options[limit];
-      if (!Token.isUnresolved(value) && !(Number.isInteger(value) && value >= 0 && value <= max)) {
-        throw new LinuxControlsError(`SemaphoreLimits.of: ${apiName(limit)} must be a whole number from 0 to ${max}, not ${value}.`);
-      }
-    }
-    return new SemaphoreLimits([options.semaphoresPerSet, options.semaphores, options.operationsPerCall, options.sets]);
+    const limit = wholeNumber(0, 2147483647);
+    requireTypes('SemaphoreLimits.of', options, { semaphoresPerSet: limit, semaphores: limit, operationsPerCall: limit, sets: wholeNumber(0, 32768) });
+    return new SemaphoreLimits(FACTORY, [options.semaphoresPerSet, options.semaphores, options.operationsPerCall, options.sets]);
   }
 
-  private constructor(private readonly limits: number[]) {}
+  private constructor(key: symbol, private readonly limits: number[]) { requireFactory(key, SemaphoreLimits); }
 
   /** Returns the limits in the kernel's format, for example `32000 1024000000 500 32000`. */
   public toString(): string {

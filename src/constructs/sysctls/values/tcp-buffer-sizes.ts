@@ -1,6 +1,8 @@
 import { Size, Token } from 'aws-cdk-lib';
 import { textOfNumber } from './number-text';
 import { LinuxControlsError } from '../../error';
+import { FACTORY, requireFactory } from '../../factory';
+import { requireTypes, SIZE } from '../../required-types';
 
 const MAX_SIZE = 2147483647;
 
@@ -19,6 +21,7 @@ export class TcpBufferSizes {
    * @param max the size up to which a buffer can grow
    */
   public static of(min: Size, initial: Size, max: Size): TcpBufferSizes {
+    requireTypes('TcpBufferSizes.of', { min, initial, max }, { min: SIZE, initial: SIZE, max: SIZE });
     const sizes = [min, initial, max].map(size => size.toBytes());
     if (!sizes.some(size => Token.isUnresolved(size))) {
       const invalid = sizes.find(size => !(Number.isInteger(size) && size >= 1 && size <= MAX_SIZE));
@@ -29,10 +32,10 @@ export class TcpBufferSizes {
         throw new LinuxControlsError(`TcpBufferSizes.of(${sizes.join(', ')} bytes): the sizes must be in ascending order: minimum, initial, maximum.`);
       }
     }
-    return new TcpBufferSizes(sizes);
+    return new TcpBufferSizes(FACTORY, sizes);
   }
 
-  private constructor(private readonly sizes: number[]) {}
+  private constructor(key: symbol, private readonly sizes: number[]) { requireFactory(key, TcpBufferSizes); }
 
   /** Returns the sizes in bytes in the kernel's format, for example `4096 131072 6291456`. */
   public toString(): string {
