@@ -47,7 +47,7 @@ const CALLS: Readonly<Record<string, readonly [call: () => unknown, message: str
     '[Stack/Web] FargateSidecarObservedService: observers[0] must be an ObserverSidecar, not the class DebugToolbox. Pass an object, for example new DebugToolbox().'],
   'mistyped option': [() => new untyped.DebugToolbox({ package: ['strace'] }), 'DebugToolbox: there is no property package. Did you mean packages?'],
   'mistyped feature': [() => new untyped.DatadogAgent({ networkMonitorng: true }), 'DatadogAgent: there is no property networkMonitorng. Did you mean networkMonitoring?'],
-  'unknown option': [() => new untyped.OutgoingConnections.many({ reserve: [] }), 'OutgoingConnections.many: there is no property reserve. Use listeningPorts.'],
+  'unknown option': [() => untyped.OutgoingConnections.many({ reserve: [] }), 'OutgoingConnections.many: there is no property reserve. Use listeningPorts.'],
   'mistyped option beside those of the CDK': [() => pattern('TunedProxyTask', { proxy: container, networkSysctl: {} }),
     '[Stack/Web] TunedProxyTask: there is no property networkSysctl. Did you mean networkSysctls?'],
   'number of a semaphore limit': [() => untyped.SemaphoreLimits.of({ semaphoresPerSet: 1, semaphores: 1, operationsPerCall: 1, sets: 40000 }),
