@@ -34,7 +34,7 @@ export class Workflows {
     new YamlFile(library, '.github/zizmor.yml', {
       obj: {
         rules: {
-          // The action installs the package of its own release, which has no dependencies.
+          // The action installs the package of its own release, which bundles its dependencies.
           'adhoc-packages': { ignore: ['action.yml'] },
           // actionlint does not know the new syntax for workflows of the same repository.
           'self-repository': { disable: true },
@@ -94,7 +94,7 @@ export class Workflows {
       name: 'Add the documentation', if: '${{ !inputs.dry_run }}', env: TOKEN, run: 'gh release upload --clobber "$(cat dist/releasetag.txt)" dist/site.tar.gz',
     });
     release!.addJobs({
-      site: { needs: ['release_github'], permissions: { contents: READ, pages: WRITE, idToken: WRITE }, uses: './.github/workflows/site.yml' } as unknown as github.workflows.Job,
+      site: { needs: ['release_github'], if: "vars.PUBLISH_SITE == 'true' && !inputs.dry_run", permissions: { contents: READ, pages: WRITE, idToken: WRITE }, uses: './.github/workflows/site.yml' } as unknown as github.workflows.Job,
     });
   }
 
