@@ -39,7 +39,7 @@ export function observerSkeleton(className: string): Skeleton {
     steps: [
       'Replace the placeholders: "npx projen" names those that are left.',
       'If the defaults of the container change, correct them in its docstring. A default image goes into presets/images.ts and docs/images.md.',
-      `If the observer requires more than an image, add its props to REQUIRED in ${TESTS}/all-presets.ts, and its arguments to test/python/test_subclasses.py.`,
+      `If the observer requires more than an image, add its props to REQUIRED in ${TESTS}/all-presets.ts and test/constructs/required-types.test.ts, and its arguments to test/python/test_subclasses.py.`,
       'In docs/observers.md, state what the observer can see. If its container has secrets, add it to the table of secrets.',
       'Run "npx projen", which writes what it adds to docs/adopt.md and docs/support.md.',
       'Run "npm run test:update -- test/examples", which records the template of the example.',
