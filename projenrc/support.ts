@@ -29,9 +29,10 @@ function confirms(suite: string, name: string): boolean {
 export function confirmedConstructs(): string[] {
   const [, map] = readFileSync(join(ROOT, 'README.md'), 'utf8').split(/^## Map$/m);
   const rows = [...map.split('| **rules and commands** |')[0].matchAll(/^\| \[(.*?)\]\(.*\/docs\/(.*?)\)/gm)];
-  const names = rows.flatMap(([, cell, page]) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => [name, page]));
+  // A call, such as `new KernelReport()` or `KernelTuning.network()`, or the name of a class.
+  const pages = new Map(rows.flatMap(([, cell, page]) => [...cell.matchAll(/`(?:new )?(\w+)[^`]*`/g)].map(([, name]) => [name, page] as const)));
   const suites = Object.keys(SUITES);
-  return table(['', ...suites], names.map(([name, page]) => [`[\`${name}\`](${page})`, ...suites.map(suite => confirms(suite, name) ? 'yes' : '')]));
+  return table(['', ...suites], [...pages].map(([name, page]) => [`[\`${name}\`](${page})`, ...suites.map(suite => confirms(suite, name) ? 'yes' : '')]));
 }
 
 /** A list of the rules that tests of kernels and of engines confirm. */

@@ -33,8 +33,8 @@ export function observerSkeleton(className: string): Skeleton {
 - **Read** [\`${className}\`](../docs/observers.md${at}).
 
 `),
-      'README.md': insertBefore('README.md', /^\| \[`EntryPointWrapper`\]/m,
-        `| [\`${className}\`](https://github.com/cdk-fargate-linux-controls/cdk-fargate-linux-controls/blob/main/docs/observers.md${at}) | TODO: what it shows, in a few words |\n`),
+      'README.md': insertBefore('README.md', /^\| \[`new EntryPointWrapper\(\)`\]/m,
+        `| [\`new ${className}()\`](https://github.com/cdk-fargate-linux-controls/cdk-fargate-linux-controls/blob/main/docs/observers.md${at}) | TODO: what it shows, in a few words |\n`),
     },
     steps: [
       'Replace the placeholders: "npx projen" names those that are left.',
