@@ -41,7 +41,7 @@ describe('the README', () => {
 
   test('lists every preset of an observer, every command, and every block', () => {
     for (const name of [...PRESETS, 'check', 'describe', 'explain', 'run', 'effect', 'KernelTuning', 'SharedPidNamespace', 'FargateSidecarObservedService', 'TunedProxyTask']) {
-      expect(content).toMatch(new RegExp(`^\\| \\[\`${name}\`.*\\]\\(`, 'm'));
+      expect(content).toMatch(new RegExp(`^\\| \\[\`(?:new )?${name}\\b.*\\]\\(`, 'm'));
     }
   });
 });
