@@ -81,10 +81,19 @@ test('an error is not printed to standard output if standard error is closed', (
 test.each([
   ['does not exist', '/missing/node', 'No such file or directory'],
   ['is not a program', ROOT, 'Permission denied'],
-])('JSII_NODE that %s is an error in one line', (_, node, reason) => {
+])('JSII_NODE that %s is an error in one line that names the variable', (_, node, reason) => {
   const { status, stderr } = tryRun(programOf(COMMAND), ['--version'], { env: { JSII_NODE: node } });
   expect({ status, stderr })
-    .toEqual({ status: 2, stderr: expect.stringMatching(new RegExp(`^${COMMAND}: .*but ${node} cannot be started: ${reason}\\..*\\n$`)) });
+    .toEqual({ status: 2, stderr: expect.stringMatching(new RegExp(`^${COMMAND}: .*but ${node} in JSII_NODE cannot be started: ${reason}\\. Set JSII_NODE .*\\n$`)) });
+});
+
+test.each([
+  ['beside the package, without Node', '', 'Node.js .* is required, but node cannot be started'],
+  ['with the package in it', `cp -r "$(dirname "$0")"/../lib/python*/site-packages/${MODULE} archive`, 'Node.js cannot read files in an archive: .*/archive\\.pyz/'],
+])('a zipapp %s fails with exit code 2 and one line', (_, prepare, message) => {
+  const script = `mkdir archive && touch archive/empty.py\n${prepare}\n"$(dirname "$0")"/python -m zipapp archive -m ${MODULE}:main && PATH=/missing exec "$(dirname "$0")"/python archive.pyz --version`;
+  const { status, stderr } = tryRun('sh', ['-c', script, programOf(COMMAND)], { cwd: mkdtempSync(join(folder, 'zipapp-')) });
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(new RegExp(`^${COMMAND}: ${message}.*\\n$`)) });
 });
 
 test('where a process cannot replace itself, as on Windows, the exit code is that of Node, and Ctrl-C does not end Python before it', async () => {
