@@ -133,7 +133,7 @@ new Workflows(project, ['aws', 'beside', 'chaos', 'deployment', 'docker', 'engin
 
 // The library is in beta (VERSIONS.md). With a stability, jsii would mark each class and member with it, so only the README and PyPI say it.
 project.package.addField('stability', undefined);
-project.package.file.addOverride('jsii.targets.python.classifiers', ['Development Status :: 4 - Beta']);
+project.package.file.addOverride('jsii.targets.python.classifiers', ['Development Status :: 4 - Beta', 'Framework :: AWS CDK', 'Framework :: AWS CDK :: 2']);
 
 // No program imports the types of the command.
 project.package.addField('files', ['.jsii', '.jsii.gz', 'NOTICE', 'assets', 'bin', 'lib', '!lib/{cli,local}/**/*.d.ts', '!lib/**/*.tsbuildinfo', 'schema']);

@@ -2,20 +2,28 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { snakeCase } from '../src/wording';
 
-// Builds the Python package as jsii-pacmak does, with two changes to the code that it generates:
+// Builds the Python package as jsii-pacmak does, with four changes to the code that it generates:
 // - Its command takes 6.5 s to check a file, because it loads the CDK into jsii, and SIGTERM leaves Node and the containers of a task running. A module that
 //   becomes Node replaces it, with the files of the command: 0.1 s.
 // - The page shows each program once. jsii-pacmak translates the TypeScript, although the Python version is below it.
+// - Sentences of the page and of docstrings spell code as Python does. jsii-pacmak translates only code blocks.
+// - An exception without a text in a method that a Python class overrides, such as a failed assert, stops synthesis. jsii takes it as success.
 const LIBRARY = 'cdk_fargate_linux_controls';
 const COMMAND = `${LIBRARY}_cli`;
 const REQUIREMENTS = 'node_modules/jsii-pacmak/lib/targets/python/requirements-dev.txt';
+const REPOSITORY = 'https://github.com/cdk-fargate-linux-controls/cdk-fargate-linux-controls';
+
+/** Names in other programs. */
+const FOREIGN = new Set(['acceptCount', 'setKeepAlive', 'tcpKeepAlive']);
 
 /** The arguments of setuptools in the generated setup.py. */
 interface Setup {
   readonly scripts: readonly string[];
   readonly packages: readonly string[];
   readonly package_data: Readonly<Record<string, readonly string[]>>;
+  readonly project_urls: Readonly<Record<string, string>>;
 }
 
 const run = (program: string, ...args: readonly string[]) => execFileSync(program, args, { stdio: 'inherit' });
@@ -25,7 +33,9 @@ try {
   run('jsii-pacmak', '-v', '--target', 'python', '--code-only', '--outdir', scratch, '--rosetta-unknown-snippets', 'fail');
   const source = join(scratch, 'python');
   replaceCommand(source);
-  [join(source, 'README.md'), join(source, 'src', LIBRARY, '__init__.py')].forEach(file => edit(file, withoutTranslations));
+  cpSync('projenrc/python-overrides.py', join(source, 'src', LIBRARY, '_overrides.py'));
+  edit(join(source, 'src', LIBRARY, '__init__.py'), text => `${text}\nfrom ._overrides import keep_exceptions\n\nkeep_exceptions(TaskDefinitionBlock, EntryPointRewrite)\n`);
+  [join(source, 'README.md'), join(source, 'src', LIBRARY, '__init__.py')].forEach(file => edit(file, page => spelledAsInPython(forPython(page))));
 
   rmSync('dist/python', { recursive: true, force: true });
   const python = join(scratch, 'venv', 'bin', 'python');
@@ -52,14 +62,32 @@ function replaceCommand(source: string): void {
       ...setup,
       packages: [...setup.packages, COMMAND],
       package_data: { ...setup.package_data, [COMMAND]: ['package/**'] },
+      project_urls: { ...setup.project_urls, Documentation: `${REPOSITORY}/blob/main/docs/python.md`, Releases: `${REPOSITORY}/releases`, Issues: `${REPOSITORY}/issues` },
       entry_points: { console_scripts: [`cdk-fargate-linux-controls = ${COMMAND}:main`] },
     });
   }));
 }
 
-/** Replaces each block of the page that has a Python version by that version. */
-function withoutTranslations(page: string): string {
-  return page.replace(/^```(?:python|sh)\b.*\n(?:(?!```).*\n)*```\n\n<details><summary>Python<\/summary>\n\n([^]*?)\n\n<\/details>$/gm, '$1');
+/** Replaces each block of the page that has a Python version by that version, and removes what is only for npm and GitHub. */
+function forPython(page: string): string {
+  return page
+    .replace(/^```(?:python|sh)\b.*\n(?:(?!```).*\n)*```\n\n<details><summary>Python<\/summary>\n\n([^]*?)\n\n<\/details>$/gm, '$1')
+    .replace(/`[^`\n]+` \(in Python, (`[^`\n]+`)\)/g, '$1')
+    .replace(/^(.*), as the command `describe` draws it:\n\n```mermaid\n[^]*?^```\n\n/m, `$1 ([diagram](${REPOSITORY}#readme)): `)
+    .replace('In Python, omit `npx`. ', '')
+    .replace(/^npx (?=cdk-fargate-linux-controls )/gm, '')
+    .replace(/\n## Develop\n\n```sh\n[^]*?```\n/, '');
+}
+
+/** Spells inline code in Markdown and reStructuredText as Python does. */
+function spelledAsInPython(text: string): string {
+  const raising = text.replace(/\b([Tt])hrows(?: an error)?\b/g, (_, first: string) => `${first === 'T' ? 'R' : 'r'}aises an error`);
+  return raising.replace(/(?<!`)(``?)([^`\n<]+)\1(?!`)/g, (_, quote: string, code: string) => quote + code
+    .replace(/\bnew (?=[A-Z])/g, '')
+    .replace(/^(\w+): (?=[[{\d'])/, '$1=')
+    .replace(/\{ (\w+): (.+) \}/, '{"$1": $2}')
+    .replace(/\b[a-z][a-z0-9]*[A-Z]\w*/g, name => FOREIGN.has(name) ? name : snakeCase(name))
+    .replace(/\.with\(/, '.with_(') + quote);
 }
 
 function edit(file: string, change: (text: string) => string): void {

@@ -40,11 +40,7 @@ export function message(text: TemplateStringsArray, ...values: unknown[]): strin
  * JSII_AGENT, which the CDK reads too.
  */
 export function apiName(text: string): string {
-  return isPythonApp() ? snakeCaseIn(text) : text;
-}
-
-export function isPythonApp(): boolean {
-  return process.env.JSII_AGENT?.startsWith('Python/') ?? false;
+  return process.env.JSII_AGENT?.startsWith('Python/') ? snakeCaseIn(text) : text;
 }
 
 /** Spells the names of properties and methods in a text as Python does. */

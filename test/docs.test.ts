@@ -56,7 +56,7 @@ test.each(PRESETS)('docs/observers.md has a row and a section about %s, which ha
 
 test('the README and PyPI call the library beta, as VERSIONS.md explains', () => {
   const { jsii: { targets: { python: { classifiers } } } } = JSON.parse(contentOf('package.json')) as { jsii: { targets: { python: { classifiers: string[] } } } };
-  expect(classifiers).toStrictEqual(['Development Status :: 4 - Beta']);
+  expect(classifiers).toContain('Development Status :: 4 - Beta');
   expect(contentOf('VERSIONS.md')).toContain('Versions below 1.0.0 are **beta**');
   expect(contentOf('package.json')).toMatch(/"version": "0\./);
   expect([...PAGES, 'VERSIONS.md'].filter(page => /\bthe (library|API) is experimental\b|\(experimental\)/i.test(contentOf(page)))).toEqual([]);

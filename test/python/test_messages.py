@@ -1,5 +1,6 @@
 """What Python users see when the library or jsii refuses something."""
 
+import re
 from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
@@ -150,6 +151,51 @@ def test_an_exception_in_rewrite_names_the_task_the_observer_and_the_container()
     assert refusal_of(lambda: synthesize(wrapper)) == (
         "LinuxControlsError: [Stack/Task/Resource] EntryPointWrapper('carrier') failed to change container app: no color"
     )
+
+
+EXCEPTIONS: list[Any] = [AssertionError, ValueError(), KeyError, NotImplementedError, TimeoutError(), type("Silent", (Exception,), {"__str__": lambda self: ""})("text")]
+
+
+def observers_that_raise(exception: Any) -> list[ObserverSidecar]:
+    """Observers, presets, and a rewrite whose overrides end with an exception, also after they have done something."""
+
+    def attach(self: ObserverSidecar, task: ObservedTask) -> None:
+        raise exception
+
+    def attach_more(self: ObserverSidecar, task: ObservedTask) -> None:
+        task.add_container("more", image=IMAGE)
+        raise exception
+
+    def change(self: ObserverSidecar, container: ApplicationContainer) -> None:
+        container.add_environment("MORE", "1")
+        raise exception
+
+    class Rewrite(EntryPointRewrite):
+        @override
+        def rewrite(self, container: ApplicationContainer) -> None:
+            raise exception
+
+    members: list[dict[str, Any]] = [{"attach": attach}, {"attach": attach_more}, {"change_application": change}, {"attach": attach, "change_application": change}]
+    carrier = ecs.ContainerDefinitionOptions(image=IMAGE)
+    presets = [type("Mine", (base,), part)() for base in (DebugToolbox, Observer) for part in members]
+    return [*presets, type("Sub", (type("Base", (DebugToolbox,), members[0]),), {})(), EntryPointWrapper(carrier=carrier, entry_point=Rewrite())]
+
+
+@pytest.mark.parametrize("exception", EXCEPTIONS, ids=repr)
+def test_an_exception_without_a_text_stops_synthesis_and_is_named_with_its_place(exception: Any) -> None:
+    name = exception.__name__ if isinstance(exception, type) else type(exception).__name__
+    refusals = [refusal_of(lambda observer=observer: synthesize(observer)) for observer in observers_that_raise(exception)]  # type: ignore[misc]
+    assert [text for text in refusals if not re.search(rf" failed to (attach|change container app): {name} at .*test_messages\.py:\d+$", text)] == []
+
+
+class Empty(ObserverSidecar):
+    @override
+    def attach(self, task: ObservedTask) -> None:
+        pass
+
+
+def test_an_observer_without_an_effect_is_refused() -> None:
+    assert "Empty: attach did nothing, and change_application is not overridden." in refusal_of(lambda: synthesize(Empty(name="Empty")))
 
 
 class Misspelled(ObserverSidecar):

@@ -96,7 +96,7 @@ test('messages and subclasses are as the tests in Python describe, and the pytes
   run(join(bin, 'pytest'), ['--quiet', '-p', 'no:cacheprovider', blocks, join(__dirname, 'test_messages.py'), join(__dirname, 'test_subclasses.py')], { env: { CDK_OUTDIR: join(folder, 'pages'), CDK_VALIDATION: 'false', PYTHONDONTWRITEBYTECODE: '1' } });
 }, 120_000);
 
-test('every code block in the docstrings, in the help of each public class, and on the page of the wheel is Python, and the page shows each program once', () => {
+test('every code block in the docstrings, in the help of each public class, and on the page of the wheel is Python, sentences spell code as Python does, and the page shows each program once', () => {
   const found = JSON.parse(run(join(bin, 'python'), [join(__dirname, 'docstrings.py')])) as { blocks: number; classes: number };
   const programsOnPage = blocksOf('README.md').filter(({ language, code }) => language === 'python' && /^app = App\(\)$/m.test(code)).length;
   expect(found).toStrictEqual({
@@ -105,6 +105,10 @@ test('every code block in the docstrings, in the help of each public class, and 
     programsOnPage,
     foldedOnPage: 0,
     classes: expect.any(Number),
+    typeScriptInText: [],
+    forNpmOnPage: [],
+    links: ['Documentation', 'Issues', 'Releases', 'Source'],
+    frameworks: ['Framework :: AWS CDK', 'Framework :: AWS CDK :: 2'],
     helpHasExample: true,
     typeScriptInHelp: {},
   });
@@ -130,15 +134,25 @@ test('messages spell every property and method as the wheel does', () => {
   expect(different).toEqual([]);
 }, 60_000);
 
-test.each([[AWS_CDK_LIB, 0], ['2.275.0', 1]])('with aws-cdk-lib %s, a Python program exits with %d after an error of the plugin, and cdk synth with 1', (version, expected) => {
+test('without Node, importing the library prints what docs/python.md shows', () => {
+  const [shown] = allBlocks('text').filter(({ page, code }) => page === 'docs/python.md' && code.includes('_NodeProcess'));
+  const { status, stderr } = tryRun(join(bin, 'python'), ['-c', 'import cdk_fargate_linux_controls'], { env: { PATH: folder, JSII_NODE: '' } });
+  expect(status).toBe(1);
+  expect(stderr.split('\n').filter(line => /^\w+Error: /.test(line))).toEqual(shown.code.trimEnd().split('\n'));
+}, 60_000);
+
+test.each([[AWS_CDK_LIB, 0], ['2.275.0', 1]])('with aws-cdk-lib %s, a Python program exits with %d after an error of the plugin, cdk synth with 1, and check prints only a line of the app', (version, expected) => {
   const programs = version === AWS_CDK_LIB ? bin : installWheel(join(folder, version), [`aws-cdk-lib==${version}`]);
   const program = `${join(programs, 'python')} ${join(ROOT, 'examples/wrong-keepalive/python/app.py')}`;
   expect(tryRun('sh', ['-c', program], { env: { CDK_OUTDIR: join(folder, `wrong-${version}`) } }).status).toBe(expected);
   const { status, stderr, stdout } = tryRun(process.execPath, [
-    join(ROOT, 'node_modules/aws-cdk/bin/cdk'), 'synth', '--quiet', '--app', program, '--output', join(folder, `wrong-cdk-${version}`), '--no-notices',
+    join(ROOT, 'node_modules/aws-cdk/bin/cdk'), 'synth', '--quiet', '--debug', '--app', program, '--output', join(folder, `wrong-cdk-${version}`), '--no-notices',
   ]);
   expect(status).toBe(1);
   expect(stdout + stderr).toContain('net.ipv4.tcp_keepalive_time');
+  const { stdout: checked } = tryRun(join(bin, 'cdk-fargate-linux-controls'), ['check', join(folder, `wrong-cdk-${version}`)], { cwd: ROOT });
+  // The CDK records frames of Python since 2.260.0.
+  expect(checked.match(/created at .*/)?.[0].replace(/\d+$/, 'N')).toBe(version === AWS_CDK_LIB ? undefined : 'created at examples/wrong-keepalive/python/app.py:N');
 }, 300_000);
 
 /** Writes the Python blocks of some pages to modules that pytest collects. Returns their number. */

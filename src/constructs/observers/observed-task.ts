@@ -45,8 +45,8 @@ const OPTIONS: Partial<Checks<ObserverContainerOptions>> = { ...CONTAINER_CHECKS
 export let observedTask: (taskDefinition: ecs.TaskDefinition, observers: Observers, observer: Observer) => ObservedTask;
 
 /**
- * Ends `attach`: what is added later would come too late for the template. Returns whether `attach` called or read anything of the
- * task, and what it prepares for `changeApplication`.
+ * Ends `attach`: what is added later would come too late for the template. Returns whether `attach` has read the task definition, as
+ * all methods do that add to it, and what it prepares for `changeApplication`.
  */
 export let closeTask: (task: ObservedTask) => { readonly isUsed: boolean; readonly prepared?: string };
 
@@ -61,14 +61,13 @@ export class ObservedTask {
     observedTask = (taskDefinition, observers, observer) => new ObservedTask(FACTORY, taskDefinition, observers, observer);
     closeTask = task => {
       task.isAttached = true;
-      return { isUsed: task.isUsed || task.prepared !== undefined, prepared: task.prepared };
+      return { isUsed: task.isUsed, prepared: task.prepared };
     };
     requireFree = (task, id, name) => task.requireFree(id, name);
   }
 
   private isAttached = false;
 
-  /** Whether code has read the task definition, as all methods do that add to it. */
   private isUsed = false;
 
   /** What the observer prepares for `changeApplication`, as part of a message. */

@@ -5,7 +5,7 @@ import type { ApplicationContainer } from './application-container';
 import { ExecuteCommandUse } from './execute-command-use';
 import { closeTask, type ObservedTask, observedTask } from './observed-task';
 import { declareWithoutTokens, Observers, UNNAMED } from './observers';
-import { isPythonApp, message } from '../../wording';
+import { message } from '../../wording';
 import { sharePidNamespace } from '../task/shared-pid-namespace';
 import { setChange, TaskDefinitionBlock } from '../task/task-definition-block';
 import { targetOf, TaskDefinitionTarget } from '../task/task-definition-target';
@@ -89,7 +89,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
 
   /**
    * Adds the observer's containers and the volumes and grants that they need. Called once per task definition, when the
-   * observer is applied.
+   * observer is applied, which fails if `attach` does nothing and `changeApplication` is not overridden.
    */
   public abstract attach(task: ObservedTask): void;
 
@@ -149,33 +149,24 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
     }
     const task = observedTask(l2, observers, this);
     observers.attach(this, l2, () => callOverridable(() => this.attach(task), l2, () => `${observers.nameOf(this)} failed to attach`));
-    const { isUsed, prepared } = closeTask(task);
-    this.#requireChanges(l2, observers, prepared);
-    this.#requireEffect(l2, observers, isUsed);
+    this.#requireEffect(l2, observers, closeTask(task));
   }
 
   /**
-   * Throws if the class whose `attach` did nothing changes nothing else. In Python, the reason can be an exception without a text:
-   * jsii passes on only the text, and takes an empty one as success. jsii sets the methods of a Python class as members of the object.
+   * Throws if `changeApplication` is not overridden, but the options or `attach` prepare changes, or `attach` did nothing. In Python,
+   * the reason can be a misspelled method: jsii passes on only methods that override one.
    */
-  #requireEffect(taskDefinition: ecs.TaskDefinition, observers: Observers, isUsed: boolean): void {
-    const inherits = this.changeApplication === ObserverSidecar.prototype.changeApplication
-      || (isPythonApp() && Object.hasOwn(this, 'attach') && !Object.hasOwn(this, 'changeApplication'));
-    if (!isUsed && inherits) {
-      const lost = isPythonApp() ? ' If attach raises an exception without a text, as a failed assert does, give it one: assert condition, "text". jsii drops the exception otherwise.' : '';
-      throw new LinuxControlsError(message`${observers.nameOf(this)}: attach did nothing, and changeApplication is not overridden. Add a container in attach, or do not apply the observer to this task.${lost}`, taskDefinition);
+  #requireEffect(taskDefinition: ecs.TaskDefinition, observers: Observers, { isUsed, prepared }: ReturnType<typeof closeTask>): void {
+    if (this.changeApplication !== ObserverSidecar.prototype.changeApplication) {
+      return;
     }
-  }
-
-  /**
-   * Throws if the options or `attach` prepare changes, but `changeApplication` is not overridden. In Python, the reason
-   * can be a misspelled method: jsii passes on only methods that override one.
-   */
-  #requireChanges(taskDefinition: ecs.TaskDefinition, observers: Observers, prepares: string | undefined): void {
     const isSelective = this.excludeContainers.length > 0 && ![...observers.lastToStop.values()].includes(this);
-    const unused = isSelective ? message`sets excludeContainers` : prepares;
-    if (unused !== undefined && this.changeApplication === ObserverSidecar.prototype.changeApplication) {
+    const unused = isSelective ? message`sets excludeContainers` : prepared;
+    if (unused !== undefined) {
       throw new LinuxControlsError(message`${observers.nameOf(this)} ${unused}, which has no effect because it does not override changeApplication. Check the spelling of the method, or remove the setting.`, taskDefinition);
+    }
+    if (!isUsed) {
+      throw new LinuxControlsError(message`${observers.nameOf(this)}: attach did nothing, and changeApplication is not overridden. Add a container in attach, or do not apply the observer to this task.`, taskDefinition);
     }
   }
 }
