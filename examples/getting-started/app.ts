@@ -13,7 +13,7 @@ new FargateSidecarObservedService(stack, 'Web', {
     portMappings: [{ containerPort: 80 }],
   },
   observers: [new DebugToolbox()],
-  networkSysctls: { netCoreSomaxconn: 6000, netIpv4IpLocalPortRange: PortRange.of(1024, 65000) }, // port 80 is not in the range
+  networkSysctls: { netIpv4TcpSlowStartAfterIdle: false, netIpv4IpLocalPortRange: PortRange.of(1024, 65000) }, // port 80 is not in the range
   enableExecuteCommand: true,
   circuitBreaker: { rollback: true },
   minHealthyPercent: 100,

@@ -15,7 +15,7 @@ FargateSidecarObservedService(
         port_mappings=[ecs.PortMapping(container_port=80)],
     ),
     observers=[DebugToolbox()],
-    network_sysctls=NetworkSysctls(net_core_somaxconn=6000, net_ipv4_ip_local_port_range=PortRange.of(1024, 65000)),  # port 80 is not in the range
+    network_sysctls=NetworkSysctls(net_ipv4_tcp_slow_start_after_idle=False, net_ipv4_ip_local_port_range=PortRange.of(1024, 65000)),  # port 80 is not in the range
     enable_execute_command=True,
     circuit_breaker=ecs.DeploymentCircuitBreaker(rollback=True),
     min_healthy_percent=100,
