@@ -1,6 +1,6 @@
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { allBlocks, Block } from './blocks';
+import { allBlocks, Block, blocksOf } from './blocks';
 import { ROOT, tryRun } from '../run';
 import { temporaryFolder } from '../temporary-folder';
 
@@ -10,6 +10,15 @@ const NAME = 'cdk-fargate-linux-controls';
 const usesOtherTools = ({ code }: Block) => / from '(cdk-nag|cdk-preflight)';/.test(code);
 
 const folder = temporaryFolder('docs');
+const fileOf = ({ page, line }: Block) => join(folder, `${page.replace(/\W/g, '-')}-${line}.ts`);
+
+beforeAll(() => {
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  for (const block of allBlocks('ts').filter(candidate => !usesOtherTools(candidate))) {
+    // The empty lines make the compiler print the line of the page. The export makes the block a module, in which `const` and classes may be unused.
+    writeFileSync(fileOf(block), `${'\n'.repeat(block.line - 1)}${exported(block.code)}`);
+  }
+});
 
 test('finds the blocks of the README and the pages', () => {
   const pages = new Set(allBlocks('ts').map(({ page }) => page));
@@ -17,17 +26,12 @@ test('finds the blocks of the README and the pages', () => {
 });
 
 test('every TypeScript block compiles, with its own imports only, and without unused ones', () => {
-  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({
     extends: join(ROOT, 'tsconfig.dev.json'),
     compilerOptions: { paths: { [NAME]: [join(ROOT, 'src/index.ts')] }, rootDir: '/', noUnusedLocals: true },
     include: ['*.ts'],
     exclude: [],
   }));
-  for (const block of allBlocks('ts').filter(candidate => !usesOtherTools(candidate))) {
-    // The empty lines make the compiler print the line of the page. The export makes the block a module, in which `const` and classes may be unused.
-    writeFileSync(join(folder, `${block.page.replace(/\W/g, '-')}-${block.line}.ts`), `${'\n'.repeat(block.line - 1)}${exported(block.code)}`);
-  }
   // A block with mistakes proves that the compiler finds them.
   writeFileSync(join(folder, 'wrong.ts'), exported('import { App, Stack } from \'aws-cdk-lib\';\nconst stack = new Stack(app, \'Shop\');\n'));
   const { stdout } = tryRun(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '--noEmit', '--pretty', 'false', '-p', folder], { cwd: folder });
@@ -35,6 +39,15 @@ test('every TypeScript block compiles, with its own imports only, and without un
     expect.stringContaining('\'App\' is declared but its value is never read'),
     expect.stringContaining('Cannot find name \'app\''),
   ]);
+}, 120_000);
+
+test('the tests of docs/testing.md pass, with the file that it shows for setupFiles', () => {
+  const blocks = blocksOf('docs/testing.md').filter(({ language }) => language === 'ts');
+  const [tests, setup] = [true, false].map(isTest => blocks.filter(({ code }) => /^test\(/m.test(code) === isTest).map(fileOf));
+  const config = { rootDir: folder, testMatch: tests, setupFiles: setup, moduleNameMapper: { [`^${NAME}$`]: join(ROOT, 'src') }, transform: { '[.]ts$': require.resolve('@swc/jest') } };
+  const { status, stderr } = tryRun(process.execPath, [join(ROOT, 'node_modules/jest/bin/jest.js'), '--ci=false', '--config', JSON.stringify(config)]);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(/^Tests: +7 passed, 7 total$/m) });
+  expect(setup).toHaveLength(1);
 }, 120_000);
 
 test('the demo finds the mistake and prints at most 80 lines', () => {

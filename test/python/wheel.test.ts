@@ -11,7 +11,7 @@ import { temporaryFolder } from '../temporary-folder';
 // The wheel, installed in a new virtual environment with the same aws-cdk-lib version as TypeScript.
 const folder = temporaryFolder('python');
 const AWS_CDK_LIB = JSON.parse(contentOf('node_modules/aws-cdk-lib/package.json')).version as string;
-const TOOLS = ['mypy==2.4.1', 'pyright==1.1.414', 'pytest==9.0.2'];
+const TOOLS = ['mypy==2.4.1', 'pyright==1.1.414', 'pytest==9.0.2', 'syrupy==7.0.2'];
 
 let bin: string;
 
@@ -63,7 +63,7 @@ test.each([
   expect(stderr).toContain(expected);
 }, 60_000);
 
-test('the examples, the test programs, and the Python blocks of the README and docs/python.md pass mypy and Pyright in strict mode', async () => {
+test('the examples, the test programs, and the Python blocks of the README, docs/python.md, and docs/testing.md pass mypy and Pyright in strict mode', async () => {
   const typed = join(folder, 'typed');
   mkdirSync(typed);
   for (const file of readdirSync(join(ROOT, 'examples'), { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.py'))) {
@@ -73,7 +73,7 @@ test('the examples, the test programs, and the Python blocks of the README and d
   for (const file of readdirSync(__dirname).filter(name => name.endsWith('.py') && name !== 'run_blocks.py')) {
     copyFileSync(join(__dirname, file), join(typed, file));
   }
-  writeBlocks(typed, 'README.md', 'docs/python.md');
+  writeBlocks(typed, 'README.md', 'docs/python.md', 'docs/testing.md');
   writeFileSync(join(typed, 'pyrightconfig.json'), JSON.stringify({ typeCheckingMode: 'strict', venvPath: folder, venv: 'venv' }));
   const files = readdirSync(typed).filter(name => name.endsWith('.py'));
   // mypy would otherwise load all services of the CDK, which takes most of a minute. Types of other services are Any.
@@ -93,7 +93,7 @@ test('messages and subclasses are as the tests in Python describe, and the pytes
   const blocks = join(folder, 'blocks');
   mkdirSync(blocks);
   expect(writeBlocks(blocks, 'docs/python.md', 'docs/testing.md')).toBeGreaterThan(5);
-  run(join(bin, 'pytest'), ['--quiet', '-p', 'no:cacheprovider', blocks, join(__dirname, 'test_messages.py'), join(__dirname, 'test_subclasses.py')], { env: { CDK_OUTDIR: join(folder, 'pages'), CDK_VALIDATION: 'false', PYTHONDONTWRITEBYTECODE: '1' } });
+  run(join(bin, 'pytest'), ['--quiet', '--snapshot-update', '-p', 'no:cacheprovider', blocks, join(__dirname, 'test_messages.py'), join(__dirname, 'test_subclasses.py')], { env: { CDK_OUTDIR: join(folder, 'pages'), CDK_VALIDATION: 'false', PYTHONDONTWRITEBYTECODE: '1' } });
 }, 120_000);
 
 test('every code block in the docstrings, in the help of each public class, and on the page of the wheel is Python, sentences spell code as Python does, and the page shows each program once', () => {
