@@ -56,12 +56,11 @@ export function mayMention({ texts: { entryPoint, command, healthCheck } }: Cont
   return word.test(words.join(' ').replace(/["'\\]/g, ''));
 }
 
-function checkedBy([kind, ...words]: readonly string[]): readonly SimpleCommand[] {
-  switch (kind) {
-    case undefined: return [];
-    case 'CMD': return startedBy(words);
-    case 'CMD-SHELL': return scriptCommands(words.join(' '));
-    default: return words.length === 0 ? scriptCommands(kind) : startedBy([kind, ...words]);
+function checkedBy(words: readonly string[]): readonly SimpleCommand[] {
+  switch (words[0]) {
+    case 'CMD': return startedBy(words.slice(1));
+    case 'CMD-SHELL': return scriptCommands(words.slice(1).join(' '));
+    default: return startedBy(words);
   }
 }
 
@@ -206,10 +205,8 @@ class ScriptReader {
   }
 
   private endCommand(operator: string): void {
-    if (this.words.length > 0 || this.outputs.length > 0) {
-      this.found.push({ words: this.words, outputs: this.outputs, operator });
-      [this.words, this.outputs] = [[], []];
-    }
+    this.found.push({ words: this.words, outputs: this.outputs, operator });
+    [this.words, this.outputs] = [[], []];
   }
 
   private skipLine(): void {
@@ -239,7 +236,7 @@ class ScriptReader {
       this.position++;
     }
     const target = this.readWord();
-    if (/<<-?$/.test(operator)) {
+    if (operator === '<<' || operator === '<<-') {
       this.hereDocuments.push(target);
     } else if (operator.includes('>') && !/^(\d*|-)$/.test(target)) {
       this.outputs.push(target);

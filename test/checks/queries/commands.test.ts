@@ -30,15 +30,32 @@ test.each<[string, readonly (readonly string[])[]]>([
   ['a \'unterminated', [['a', 'unterminated']]],
   ['a "unterminated $(b', [['b'], ['a', 'unterminated …']]],
   ['', []],
+  ['eval a b; exec a-b x; env -- -x y; setsid -w z', [['a', 'b'], ['a-b', 'x'], ['-x', 'y'], ['z']]],
+  ['./a=b x; AB=1 y; AB=1', [['a=b', 'x'], ['y']]],
+  ['bash -cx "a b"; sh $OPTION "c d"; sh -e +x -c "e f"', [['a', 'b'], ['c', 'd'], ['e', 'f']]],
+  ['sh -c1 "a b"; sh x-c "a b"; sh a-b -c "c d"', [['sh', '-c1', 'a b'], ['sh', 'x-c', 'a b'], ['sh', 'a-b', '-c', 'c d']]],
+  ['x $( (a); b) d', [['a'], ['b'], ['x', '…', 'd']]],
+  ['cat <<-E\nE\t\nz\n\t\tE\ny', [['cat'], ['y']]],
+  ['cat <<<x\ny; cat <<E\nz', [['cat'], ['y'], ['cat']]],
+  ['x "a\\\nb" $ c', [['x', 'ab', '$', 'c']]],
 ])('reads %j', (script, expected) => expect(scriptCommands(script).map(({ program, args }) => [program, ...args])).toEqual(expected));
 
 test('redirections of the output are kept, and those of descriptors and the input are not', () => {
-  expect(scriptCommands('a >x >>y 2>&1 <z &>w 3>|v; >u').map(({ program, outputs }) => [program, outputs])).toEqual([['a', ['x', 'y', 'w', 'v']], ['', ['u']]]);
+  expect(scriptCommands('a > x >>\ty 2>&1 <z &>w 3>|v; >u').map(({ program, outputs }) => [program, outputs])).toEqual([['a', ['x', 'y', 'w', 'v']], ['', ['u']]]);
   expect(scriptCommands('sh -c "a" >x').map(({ program, outputs }) => [program, outputs])).toEqual([['a', []], ['', ['x']]]);
 });
 
-test.each(['gosu app kill 1', 'su-exec app kill 1', 'sudo -u app kill 1', 'su app -c "kill 1"', 'runuser -u app -- kill 1', 'setpriv --reuid 33 --clear-groups sh -c "kill 1"'])(
+test.each(['gosu app kill 1', 'su-exec app kill 1', 'sudo -u app kill 1', 'su app -c "kill 1"', 'runuser -u app -- kill 1', 'runuser app -c "kill 1"', 'setpriv --reuid 33 --clear-groups sh -c "kill 1"'])(
   '%j changes the user', script => expect(scriptCommands(script)).toEqual([{ program: 'kill', args: ['1'], outputs: [], changesUser: true }]));
+
+test.each([
+  [['a b', 'c'], 'a b|c'], [['a;b'], 'a;b'], [['a; b'], 'a b'], [['-c'], '-c'], [['-cx', 'a; b'], '-cx|a; b'], [['x-c', 'a; b'], 'x-c|a; b'], [['-ec', 'a; b'], 'a b'], [['sh', '-c', 'a; timeout 5 b'], 'a b'],
+])('the words %j start %s, as the same user', (words, expected) => {
+  for (const more of [{ command: words }, { healthCheck: { command: words } }]) {
+    const found = commandsIn(more);
+    expect([found.map(({ program, args }) => [program, ...args].join('|')).join(' '), found.some(({ changesUser }) => changesUser)]).toEqual([expected, false]);
+  }
+});
 
 test('unresolved words are an ellipsis, and unresolved lists have no commands', () => {
   expect(commandsIn({ command: ['kill', UNRESOLVED] }).map(({ args }) => args)).toEqual([['…']]);

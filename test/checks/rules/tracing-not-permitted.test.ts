@@ -24,7 +24,7 @@ reports(tracingNotPermitted, 'only the users that help', fargate([container('web
 
 const ATTACHING = [
   ['strace', '-p', '12'], ['strace', '-fp', '12'], ['strace', '-f', '-e', 'trace=open', '-o', '/tmp/x', '-p12'], ['strace', '--attach=12'], ['strace', '-p', '…'], ['ltrace', '-p', '12'],
-  ['gdb', '-p', '12'], ['gdb', '--batch', '-ex', 'bt', '--pid=12'], ['gdb', '/usr/bin/app', '12'], ['gdb', '-batch', '-ex', 'bt', 'app', '12'], ['gcore', '12'], ['lldb', '-p', '12'],
+  ['gdb', '-p', '12'], ['gdb', '--batch', '-ex', 'bt', '--pid=12'], ['gdb', '/usr/bin/app', '12'], ['gdb', '-batch', '-ex', 'bt', 'app', '12'], ['gcore', '-o', '12x', '12'], ['lldb', '-p', '12'],
   ['py-spy', 'record', '-o', 'x', '--pid', '12'], ['py-spy', 'top', '-p', '12'], ['py-spy', 'dump', '--pid=12'], ['rbspy', 'record', '--pid', '12'], ['rbspy', 'snapshot', '-p', '12'], ['dlv', 'attach', '12'],
   ['phpspy', '-p', '12'], ['phpspy', '-H', '99', '--pid=12'], ['phpspy', '-P', '-x php'], ['gdbserver', '--attach', ':1', '12'], ['gdbserver', ':1', '--attach', '12'],
   ['strace', '-ffp', '12'], ['strace', '--x-o', '-p', '12'], ['strace', '-o/tmp/x', '-p', '12'], ['gdb', '-exx', 'app', '12'], ['gdb', 'a-ex', '12'],
