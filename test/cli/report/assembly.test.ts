@@ -6,6 +6,7 @@ import { Construct, IConstruct } from 'constructs';
 import fc from 'fast-check';
 import { attempt } from '../../../src/attempt';
 import { fuzzRuns } from '../../fuzz-runs';
+import { synthesizeQuietly } from '../../constructs/validation/plugin';
 import { contentOf } from '../../run';
 import { TYPO_ID } from '../definitions';
 import { folderWith, outputOf, run } from '../terminal';
@@ -176,8 +177,6 @@ const FINDINGS: Record<string, { readonly values: readonly string[]; readonly id
 
 /** Synthesizes an app with a finding below constructs of each kind, acknowledged on one of them. Returns what synthesis and the command report. */
 function reportsOf(kind: string, checks: string, severity: string, acknowledge: (scope: IConstruct, id: string) => void) {
-  jest.spyOn(console, 'error').mockImplementation(); // The CDK prints the report.
-  const { exitCode } = process;
   const app = new App({ outdir: folderWith({}), context: { 'aws:cdk:enable-path-metadata': true } });
   const stage = new Stage(new Construct(app, 'A Group'), 'Prod');
   const nested = new NestedStack(new Stack(new Construct(new Stack(stage, 'Outer'), 'Stacks'), 'Shop'), 'Nested');
@@ -195,12 +194,11 @@ function reportsOf(kind: string, checks: string, severity: string, acknowledge: 
   const scopes = task.node.defaultChild!.node.scopes;
   acknowledge(scopes[KINDS.indexOf(kind)], FINDINGS[severity].id);
   const reported = [1, 2].map(() => { // Synthesizing again changes nothing.
-    app.synth({ force: true });
+    synthesizeQuietly(app);
     const { pluginReports = [] } = attempt(() => JSON.parse(readFileSync(join(app.outdir, 'validation-report.json'), 'utf8')) as { pluginReports: { violations: unknown[] }[] }) ?? {};
     const annotations = task.node.defaultChild!.node.metadata.filter(({ data }) => String(data).includes(FINDINGS[severity].id));
     return pluginReports.flatMap(({ violations }) => violations).length + annotations.length;
   });
-  process.exitCode = exitCode;
   const { findings, summary } = outputOf(app.outdir);
   return { reported, found: findings.length, acknowledged: summary.acknowledged };
 }

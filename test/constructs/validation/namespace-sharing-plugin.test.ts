@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
-  Annotations, App, Aspects, aws_ecs as ecs, CfnElement, CfnParameter, CfnResource, NestedStack, PolicyViolation, Stack, Stage, Validations,
+  App, Aspects, aws_ecs as ecs, CfnElement, CfnParameter, CfnResource, NestedStack, PolicyViolation, Stack, Stage, Validations,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { annotationsBelow } from './annotations';
@@ -244,16 +244,7 @@ test('passes its name, the version of the package, and the names of the rules th
   ]);
 });
 
-const PLACES: [string, (task: CfnResource) => Construct][] = [['the app', task => task.node.root as App], ['the stack', task => Stack.of(task)], ['the task definition', task => task]];
-
-test.each(PLACES)('an acknowledgement of an error or a warning on %s applies to everything below it', (_, at) => {
-  for (const [id, task] of [[ERROR, taskWithError], [WARNING, taskWithWarning]] as const) {
-    const { failed, cdkReport } = reportOf(app => Validations.of(at(task(new Stack(app, 'Stack')))).acknowledge({ id, reason: 'known' }));
-    expect(failed).toBe(false);
-    expect(cdkReport?.violations ?? []).toEqual([]);
-  }
-});
-
+// test/cli/report/assembly.test.ts has a table of acknowledgements.
 test('an acknowledgement applies only to its scope, on every release of the CDK', () => {
   const { violations, failed, cdkReport } = reportOf(app => {
     Validations.of(taskWithError(new Stack(app, 'Known'))).acknowledge({ id: ERROR, reason: 'known' });
@@ -282,11 +273,4 @@ test('the id that the report prints for one construct acknowledges the finding t
 test('an acknowledgement of another rule has no effect', () => {
   const { failed } = reportOf(app => Validations.of(taskWithError(new Stack(app, 'Stack'))).acknowledge({ id: WARNING, reason: 'known' }));
   expect(failed).toBe(true);
-});
-
-test.each(PLACES)('the older API acknowledges a warning on %s, and no error', (_, at) => {
-  const acknowledged = (task: (scope: Construct) => CfnResource, id: string) =>
-    reportOf(app => Annotations.of(at(task(new Stack(app, 'Stack')))).acknowledgeWarning(id)).cdkReport.violations as unknown[];
-  expect(acknowledged(taskWithWarning, WARNING)).toStrictEqual([]);
-  expect(acknowledged(taskWithError, ERROR)).toHaveLength(1);
 });
