@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { snakeCase } from '../src/wording';
 
-// Builds the Python package as jsii-pacmak does, with four changes to the code that it generates:
+// Builds the Python package as jsii-pacmak does, with five changes to the code that it generates:
 // - Its command takes 6.5 s to check a file, because it loads the CDK into jsii, and SIGTERM leaves Node and the containers of a task running. A module that
 //   becomes Node replaces it, with the files of the command: 0.1 s.
 // - The page shows each program once. jsii-pacmak translates the TypeScript, although the Python version is below it.
 // - Sentences of the page and of docstrings spell code as Python does. jsii-pacmak translates only code blocks.
 // - An exception without a text in a method that a Python class overrides, such as a failed assert, stops synthesis. jsii takes it as success.
+// - A class with factories names them when it is called. jsii-pacmak generates no constructor for it, and Python then reports an attribute __jsii_ref__.
 const LIBRARY = 'cdk_fargate_linux_controls';
 const COMMAND = `${LIBRARY}_cli`;
 const REQUIREMENTS = 'node_modules/jsii-pacmak/lib/targets/python/requirements-dev.txt';
@@ -34,7 +35,8 @@ try {
   const source = join(scratch, 'python');
   replaceCommand(source);
   cpSync('projenrc/python-overrides.py', join(source, 'src', LIBRARY, '_overrides.py'));
-  edit(join(source, 'src', LIBRARY, '__init__.py'), text => `${text}\nfrom ._overrides import keep_exceptions\n\nkeep_exceptions(TaskDefinitionBlock, EntryPointRewrite)\n`);
+  const changes = 'from ._overrides import keep_exceptions, name_factories\n\nkeep_exceptions(TaskDefinitionBlock, EntryPointRewrite)\nname_factories(globals())';
+  edit(join(source, 'src', LIBRARY, '__init__.py'), text => `${text}\n${changes}\n`);
   [join(source, 'README.md'), join(source, 'src', LIBRARY, '__init__.py')].forEach(file => edit(file, page => spelledAsInPython(forPython(page))));
 
   rmSync('dist/python', { recursive: true, force: true });

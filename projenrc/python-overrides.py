@@ -1,12 +1,15 @@
-"""Gives a text to exceptions without one, in methods that Python classes override.
+"""Gives a text to exceptions without one, in methods that Python classes override, and a constructor to classes with factories.
 
 jsii passes on only the text of an exception, and takes an empty one as success: `assert False` in `attach` would have no effect.
+It generates no constructor for a class with a private one: creating an object would raise an AttributeError about __jsii_ref__.
 """
 
 import functools
 import inspect
 import traceback
 from typing import Any, Callable
+
+import jsii
 
 
 def keep_exceptions(*roots: Any) -> None:
@@ -34,3 +37,17 @@ def _with_text(method: Callable[..., Any]) -> Callable[..., Any]:
             raise RuntimeError(f"{type(error).__name__} at {place.filename}:{place.lineno}") from error
 
     return call
+
+
+def name_factories(module: dict[str, Any]) -> None:
+    """Adds a constructor that names the factories to each class without one."""
+    for value in list(module.values()):
+        if isinstance(value, jsii.JSIIMeta) and value.__init__ is object.__init__:
+            value.__init__ = _refuse
+
+
+def _refuse(self: object, *_args: object, **_options: object) -> None:
+    name = type(self).__name__
+    factories = [f"{name}.{member}()" for member, value in vars(type(self)).items() if isinstance(value, classmethod)]
+    use = f"Use {', '.join(factories)}" if factories else "The library creates it and passes it to your method"
+    raise TypeError(f"{name} has no public constructor. {use}.")

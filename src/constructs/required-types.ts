@@ -70,6 +70,10 @@ export function optional(check: TypeCheck): OptionalCheck {
 
 export const FLAG = optional(BOOLEAN);
 
+/** The same check for several members. */
+export const alike = <Name extends string>(check: OptionalCheck, ...names: readonly Name[]) =>
+  Object.fromEntries(names.map(name => [name, check])) as Record<Name, OptionalCheck>;
+
 export const listOf = (check: TypeCheck): TypeCheck => (value, path) => Array.isArray(value)
   ? value.map((item, index) => check(item, `${path}[${index}]`)).find(isProblem)
   : is('a list', () => false)(value, path);
@@ -123,10 +127,6 @@ export const CONTAINER = struct(CONTAINER_CHECKS, true);
  * Throws an error that names the option, the type that it requires, and its value. Returns a copy of the options without
  * null, which some callers use for undefined.
  */
-export function requireTypes<Props extends object>(where: string, options: Props, checks: Checks<Props>): Props;
-export function requireTypes<Props extends object>(
-  where: string, options: Props, checks: Partial<Checks<Props>>, isOpen: boolean, at?: IConstruct,
-): Props;
 export function requireTypes<Props extends object>(
   where: string, options: Props, checks: Partial<Checks<Props>>, isOpen = false, at?: IConstruct,
 ): Props {

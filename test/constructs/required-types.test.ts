@@ -52,7 +52,7 @@ const CALLS: Readonly<Record<string, readonly [call: () => unknown, message: str
     '[Stack/Web] TunedProxyTask: there is no property networkSysctl. Did you mean networkSysctls?'],
   'number of a semaphore limit': [() => untyped.SemaphoreLimits.of({ semaphoresPerSet: 1, semaphores: 1, operationsPerCall: 1, sets: 40000 }),
     'SemaphoreLimits.of: sets must be a whole number from 0 to 32768, not 40000.'],
-  'port as text': [() => untyped.PortRange.of('1024', 65000), 'PortRange.of: low must be a number, not "1024".'],
+  'port as text': [() => untyped.PortRange.of('1024', 65000), 'PortRange.of: low must be a whole number from 0 to 65535, not "1024".'],
   'bandwidth': [() => untyped.LongFatPipe.of(1, 2), 'LongFatPipe.of: bandwidth must be a Bitrate, for example of Bitrate.mbps(), not 1.'],
   'memory': [() => untyped.SystemVIpc.postgresql('1 GB', 200), 'SystemVIpc.postgresql: memory must be a Size, for example of Size.mebibytes(), not "1 GB".'],
   'duration of a kernel parameter': [() => untyped.KernelTuning.network({ netIpv4TcpFinTimeout: 30 }), `KernelTuning.network: netIpv4TcpFinTimeout ${DURATION_TYPE}, not 30.`],

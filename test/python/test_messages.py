@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from cdk_fargate_linux_controls import (
     ApplicationContainer, CustomObserver, DebugToolbox, EntryPointRewrite, EntryPointWrapper, FargateSidecarObservedService, KernelTuning,
-    NetworkPreset, ObservedTask, ObserverSidecar, SyscallTracer, TcpKeepAlive, TunedProxyTask,
+    NetworkPreset, ObservedTask, ObserverSidecar, OutgoingConnections, PortRange, ProcessAccess, SyscallTracer, TcpKeepAlive, TunedProxyTask,
 )
 
 IMAGE = ecs.ContainerImage.from_registry("example/image:1.0")
@@ -242,6 +242,17 @@ def test_an_empty_call_names_a_property() -> None:
     assert refusal_of(lambda: KernelTuning.network()).endswith("no kernel parameter is set. Set one, for example net_core_somaxconn, or a preset.")
 
 
+def test_a_class_with_factories_names_them() -> None:
+    for call, ways in [
+        (lambda: OutgoingConnections(), ["OutgoingConnections.many()"]),
+        (lambda: untyped(PortRange)(1024, 65000), ["PortRange.of()", "PortRange.port()"]),
+        (lambda: ProcessAccess(), ["ProcessAccess.any_user()", "ProcessAccess.tracing_only()"]),
+    ]:
+        with pytest.raises(TypeError, match=r"^\w+ has no public constructor\. Use ") as raised:
+            call()
+        assert all(way in str(raised.value) for way in ways)
+
+
 # jsii refuses these values before the library sees them. The texts are jsii's.
 
 
@@ -276,6 +287,8 @@ def test_a_list_must_be_a_list_and_a_mapping_a_dict(call: Callable[[], object], 
     (lambda: KernelTuning.network(net_ipv4_ip_local_port_range=untyped((1024, 65000))), "net_ipv4_ip_local_port_range must be one of .*PortRange.* got tuple"),
     (lambda: KernelTuning.network(net_ipv4_tcp_congestion_control=untyped("cubic")), "net_ipv4_tcp_congestion_control must be one of .*TcpCongestionControl.* got str"),
     (lambda: KernelTuning.network(presets=untyped(TcpKeepAlive.for_idle_timeout(Duration.seconds(350)))), "presets must be one of .*NetworkPreset"),
+    (lambda: KernelTuning.network(presets=untyped([TcpKeepAlive.nat_gateway])), "presets must be one of .*NetworkPreset.* got list"),
+    (lambda: DebugToolbox(access=untyped(ProcessAccess.tracing_only)), "access must be one of .*ProcessAccess.* got method"),
     (lambda: SyscallTracer(**untyped({"process_name": "nginx"})), "missing 1 required keyword-only argument: 'image'"),
     (lambda: KernelTuning.network(**untyped({"net_core_somaxcon": 1})), "unexpected keyword argument 'net_core_somaxcon'"),
 ])

@@ -1,6 +1,6 @@
 import { aws_ecs as ecs, aws_iam as iam, aws_logs as logs, Duration, Stack, Token } from 'aws-cdk-lib';
 import {
-  apiName, ApplicationContainer, type Checks, CLUSTER, DATADOG_REGISTRY, DATADOG_VERSION, FLAG, IMAGE, joinWords, LinuxControlsError, mapOf,
+  alike, apiName, ApplicationContainer, type Checks, CLUSTER, DATADOG_REGISTRY, DATADOG_VERSION, FLAG, IMAGE, joinWords, LinuxControlsError, mapOf,
   message, NAMES, ObservedTask, ObserverSidecar, optional, ProcessAccess, requireFree, requireTypes, SECRET, SIDECAR_WITH_IMAGE,
   sidecarContainer, SidecarOptions, sortedEntries, STRING,
 } from './observer-helpers';
@@ -127,15 +127,11 @@ const NAME = 'DatadogAgent';
 const OPTIONS: Checks<DatadogAgentProps> = {
   ...SIDECAR_WITH_IMAGE,
   apiKey: SECRET,
-  site: optional(STRING),
-  user: optional(STRING),
-  processMonitoring: FLAG,
-  networkMonitoring: FLAG,
-  workloadProtection: FLAG,
+  ...alike(optional(STRING), 'site', 'user'),
+  ...alike(FLAG, 'processMonitoring', 'networkMonitoring', 'workloadProtection', 'stopAfterApplication'),
   tracerImage: optional(IMAGE),
   cluster: optional(CLUSTER),
   environment: optional(mapOf(STRING)),
-  stopAfterApplication: FLAG,
   excludeContainers: NAMES,
 };
 

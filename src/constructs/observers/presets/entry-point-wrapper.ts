@@ -1,7 +1,7 @@
 import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import type { EntryPointRewrite } from './entry-point-rewrite';
 import {
-  allowTracingOfRoot, ApplicationContainer, type Checks, CONDITION, CONTAINER, FLAG, LinuxControlsError, mapOf, message, NAMES, objectOf,
+  alike, allowTracingOfRoot, ApplicationContainer, type Checks, CONDITION, CONTAINER, FLAG, LinuxControlsError, mapOf, message, NAMES, objectOf,
   ObservedTask, ObserverSidecar, optional, requireTypes, SECRET, setCompletion, sortedEntries, STRING, struct, TEXT,
 } from './observer-helpers';
 import { isSameName, listOf, RenderedContainer, Resolve } from '../../task/container-changes';
@@ -107,13 +107,11 @@ const DEFAULT_NAME = 'carrier';
 const OPTIONS: Checks<EntryPointWrapperProps> = {
   carrier: CONTAINER,
   volume: optional(struct<CarriedVolume>({ volumeName: TEXT, containerPath: TEXT, privateContainerPath: optional(TEXT) })),
-  applicationsMayWrite: FLAG,
   entryPoint: objectOf('an EntryPointRewrite, for example of EntryPointRewrite.prefix()', 'rewrite'),
   carrierCondition: optional(CONDITION),
   applicationEnvironment: optional(mapOf(STRING)),
   applicationSecrets: optional(mapOf(SECRET)),
-  applicationsMayTrace: FLAG,
-  sharedPidNamespace: FLAG,
+  ...alike(FLAG, 'applicationsMayWrite', 'applicationsMayTrace', 'sharedPidNamespace'),
   excludeContainers: NAMES,
 };
 

@@ -1,7 +1,7 @@
 import { Duration, Token, Tokenization } from 'aws-cdk-lib';
 import {
-  ACCESS, apiName, type Checks, DURATION, FLAG, LinuxControlsError, NUMBER, objectOf, ObservedTask, ObserverSidecar, optional, ProcessAccess,
-  requireTypes, scriptEntryPoint, SIDECAR, sidecarContainer, SidecarOptions, STRING,
+  alike, ACCESS, apiName, type Checks, DURATION, FLAG, LinuxControlsError, objectOf, ObservedTask, ObserverSidecar, optional, ProcessAccess,
+  requireTypes, scriptEntryPoint, SIDECAR, sidecarContainer, SidecarOptions, STRING, wholeNumber,
 } from './observer-helpers';
 import { outputSettings, ProfileOutput, storeProfiles } from './profile-output';
 import { type ProfilingTool, toolSettings } from './profiling-tool';
@@ -84,10 +84,8 @@ const OPTIONS: Checks<SamplingProfilerProps> = {
   profiler: objectOf('a ProfilingTool, for example of ProfilingTool.rbspy()', 'settings'),
   processName: STRING,
   output: optional(objectOf('a ProfileOutput, for example of ProfileOutput.newVolume()', 'settings')),
-  duration: optional(DURATION),
-  interval: optional(DURATION),
-  samplesPerSecond: optional(NUMBER),
-  maxRecordings: optional(NUMBER),
+  ...alike(optional(DURATION), 'duration', 'interval'),
+  ...alike(optional(wholeNumber(1, 2147483647)), 'samplesPerSecond', 'maxRecordings'),
   access: ACCESS,
   stopAfterApplication: FLAG,
 };
@@ -177,8 +175,6 @@ function settingsOf(props: SamplingProfilerProps) {
   if (!Token.isUnresolved(processName) && !/^[\w.:@+-]+( [\w.:@+-]+)*$/.test(processName)) {
     refuse('processName', JSON.stringify(processName), 'which is not a valid process name. Use the name that `ps -e` shows, without a path or arguments, for example gunicorn.');
   }
-  requirePositiveInteger('samplesPerSecond', samplesPerSecond, 'samples per second', DEFAULT_RATE);
-  requirePositiveInteger('maxRecordings', maxRecordings, 'recordings', DEFAULT_RECORDINGS);
   if (!Token.isUnresolved(seconds) && !Token.isUnresolved(interval) && interval < seconds) {
     refuse('interval', `${interval} seconds`, `but a recording takes ${seconds} seconds. Set interval to at least ${seconds} seconds, or shorten duration.`);
   }
@@ -198,12 +194,6 @@ function secondsOf(property: string, duration: Duration): number {
     refuse(property, `${seconds} seconds`, 'but must be a whole number of seconds, at least 1. Use, for example, Duration.seconds(30).');
   }
   return seconds;
-}
-
-function requirePositiveInteger(property: string, value: number, unit: string, example: number): void {
-  if (!Token.isUnresolved(value) && (!Number.isInteger(value) || value < 1)) {
-    refuse(property, String(value), `but must be a whole number of ${unit}, at least 1. Use, for example, ${example}.`);
-  }
 }
 
 function refuse(property: string, value: string, reason: string): never {

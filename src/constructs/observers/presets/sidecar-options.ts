@@ -1,5 +1,5 @@
 import { aws_ecs as ecs, aws_logs as logs, type Duration } from 'aws-cdk-lib';
-import { AMOUNT, type Checks, CONTAINER_NAME, DURATION, FLAG, IMAGE, listOf, LOGGING, optional } from '../../required-types';
+import { alike, AMOUNT, type Checks, CONTAINER_NAME, DURATION, FLAG, IMAGE, listOf, LOGGING, optional } from '../../required-types';
 import { constructId } from '../construct-id';
 
 /** Options for the container that a preset adds. Each class documents its defaults. */
@@ -80,9 +80,7 @@ export interface SidecarOptions {
 export const SIDECAR = {
   containerName: optional(CONTAINER_NAME),
   logging: optional(LOGGING),
-  cpu: optional(AMOUNT),
-  memoryReservationMiB: optional(AMOUNT),
-  memoryLimitMiB: optional(AMOUNT),
+  ...alike(optional(AMOUNT), 'cpu', 'memoryReservationMiB', 'memoryLimitMiB'),
   enableRestartPolicy: FLAG,
   restartAttemptPeriod: optional(DURATION),
   restartIgnoredExitCodes: optional(listOf(AMOUNT)),

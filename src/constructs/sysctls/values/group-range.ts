@@ -1,8 +1,8 @@
 import { Token } from 'aws-cdk-lib';
-import { shownNumber, textOfNumber } from './number-text';
+import { textOfNumber } from './number-text';
 import { LinuxControlsError } from '../../error';
 import { FACTORY, requireFactory } from '../../factory';
-import { NUMBER, requireTypes } from '../../required-types';
+import { requireTypes, wholeNumber } from '../../required-types';
 
 const MAX_GROUP_ID = 4294967294;
 
@@ -17,12 +17,8 @@ export class GroupRange {
    * an empty range.
    */
   public static of(low: number, high: number): GroupRange {
-    requireTypes('GroupRange.of', { low, high }, { low: NUMBER, high: NUMBER });
-    for (const group of [low, high]) {
-      if (!(Number.isInteger(group) && group >= 0 && group <= MAX_GROUP_ID) && !Token.isUnresolved(group)) {
-        throw new LinuxControlsError(`GroupRange.of(${shownNumber(low)}, ${shownNumber(high)}): ${group} is not a group ID. Use whole numbers from 0 to ${MAX_GROUP_ID}.`);
-      }
-    }
+    const group = wholeNumber(0, MAX_GROUP_ID);
+    requireTypes('GroupRange.of', { low, high }, { low: group, high: group });
     if (low > high && !Token.isUnresolved(low) && !Token.isUnresolved(high)) {
       throw new LinuxControlsError(`GroupRange.of(${low}, ${high}): the lower ID must come first. Use GroupRange.of(${high}, ${low}), or GroupRange.none() for no group.`);
     }

@@ -1,8 +1,8 @@
 import { Token } from 'aws-cdk-lib';
-import { shownNumber, textOfNumber } from './number-text';
+import { textOfNumber } from './number-text';
 import { LinuxControlsError } from '../../error';
 import { FACTORY, requireFactory } from '../../factory';
-import { NUMBER, requireType, requireTypes } from '../../required-types';
+import { requireType, requireTypes, wholeNumber } from '../../required-types';
 
 /**
  * A range of ports, including both ends.
@@ -14,12 +14,8 @@ export class PortRange {
    * Throws if a port is not a whole number from 0 to 65535, or if `low` is above `high`.
    */
   public static of(low: number, high: number): PortRange {
-    requireTypes('PortRange.of', { low, high }, { low: NUMBER, high: NUMBER });
-    for (const port of [low, high]) {
-      if (!(Number.isInteger(port) && port >= 0 && port <= 65535) && !Token.isUnresolved(port)) {
-        throw new LinuxControlsError(`PortRange.of(${shownNumber(low)}, ${shownNumber(high)}): ${port} is not a port. Use whole numbers from 0 to 65535.`);
-      }
-    }
+    const port = wholeNumber(0, 65535);
+    requireTypes('PortRange.of', { low, high }, { low: port, high: port });
     if (low > high && !Token.isUnresolved(low) && !Token.isUnresolved(high)) {
       throw new LinuxControlsError(`PortRange.of(${low}, ${high}): the lower port must come first. Use PortRange.of(${high}, ${low}).`);
     }
@@ -32,7 +28,7 @@ export class PortRange {
    * Throws if it is not a whole number from 0 to 65535.
    */
   public static port(port: number): PortRange {
-    requireType('PortRange.port', port, 'port', NUMBER);
+    requireType('PortRange.port', port, 'port', wholeNumber(0, 65535));
     return PortRange.of(port, port);
   }
 

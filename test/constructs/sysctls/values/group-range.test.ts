@@ -14,13 +14,13 @@ test('renders all groups and no group in the kernel\'s format', () => {
 });
 
 test.each([
-  [-1, 0, '-1 is not a group ID'],
-  [0, 4294967295, '4294967295 is not a group ID. Use whole numbers from 0 to 4294967294.'],
-  [0.5, 1, '0.5 is not a group ID'],
-  [NaN, 1, 'NaN is not a group ID'],
-  [2, 1, 'the lower ID must come first. Use GroupRange.of(1, 2), or GroupRange.none() for no group.'],
+  [-1, 0, ': low must be a whole number from 0 to 4294967294, not -1.'],
+  [0, 4294967295, ': high must be a whole number from 0 to 4294967294, not 4294967295.'],
+  [0.5, 1, ': low must be a whole number from 0 to 4294967294, not 0.5.'],
+  [NaN, 1, ': low must be a whole number from 0 to 4294967294, not NaN.'],
+  [2, 1, '(2, 1): the lower ID must come first. Use GroupRange.of(1, 2), or GroupRange.none() for no group.'],
 ])('rejects %d to %d', (low, high, message) => {
-  expect(() => GroupRange.of(low, high)).toThrow(`GroupRange.of(${low}, ${high}): ${message}`);
+  expect(() => GroupRange.of(low, high)).toThrow(`GroupRange.of${message}`);
 });
 
 test('renders unresolved IDs as tokens without checking them', () => {
@@ -30,6 +30,6 @@ test('renders unresolved IDs as tokens without checking them', () => {
 
 test('an error does not show the number that stands for an unresolved ID', () => {
   const id = new CfnParameter(new Stack(), 'Id', { type: 'Number' }).valueAsNumber;
-  expect(() => GroupRange.of(id, -1)).toThrow('GroupRange.of(an unresolved number, -1): -1 is not a group ID.');
-  expect(() => GroupRange.of(-1, id)).toThrow('GroupRange.of(-1, an unresolved number): -1 is not a group ID.');
+  expect(() => GroupRange.of(id, -1)).toThrow('GroupRange.of: high must be a whole number from 0 to 4294967294, not -1.');
+  expect(() => GroupRange.of(-1, id)).toThrow('GroupRange.of: low must be a whole number from 0 to 4294967294, not -1.');
 });

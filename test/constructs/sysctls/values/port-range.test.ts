@@ -8,9 +8,9 @@ test('accepts ports from 0 to 65535 and renders them in the kernel\'s format', (
 });
 
 test.each([-1, 65536, 1.5, NaN, Infinity])('rejects %d, which is not a port, at either end', port => {
-  expect(() => PortRange.of(port, 65535)).toThrow(`${port} is not a port. Use whole numbers from 0 to 65535.`);
-  expect(() => PortRange.of(0, port)).toThrow(`${port} is not a port`);
-  expect(() => PortRange.port(port)).toThrow(`${port} is not a port`);
+  expect(() => PortRange.of(port, 65535)).toThrow(`PortRange.of: low must be a whole number from 0 to 65535, not ${port}.`);
+  expect(() => PortRange.of(0, port)).toThrow(`PortRange.of: high must be a whole number from 0 to 65535, not ${port}.`);
+  expect(() => PortRange.port(port)).toThrow(`PortRange.port: port must be a whole number from 0 to 65535, not ${port}.`);
 });
 
 test('rejects a descending range and suggests the ascending one', () => {
@@ -19,6 +19,6 @@ test('rejects a descending range and suggests the ascending one', () => {
 
 test('an error does not show the number that stands for an unresolved port', () => {
   const port = new CfnParameter(new Stack(), 'Low', { type: 'Number' }).valueAsNumber;
-  expect(() => PortRange.of(port, 65536)).toThrow('PortRange.of(an unresolved number, 65536): 65536 is not a port.');
-  expect(() => PortRange.of(-1, port)).toThrow('PortRange.of(-1, an unresolved number): -1 is not a port.');
+  expect(() => PortRange.of(port, 65536)).toThrow('PortRange.of: high must be a whole number from 0 to 65535, not 65536.');
+  expect(() => PortRange.of(-1, port)).toThrow('PortRange.of: low must be a whole number from 0 to 65535, not -1.');
 });
