@@ -3,7 +3,8 @@ import { Bounds, hasProperty, IPC_SYSCTLS, NETWORK_SYSCTLS, problemOf, propertyN
 import { renderSysctls } from '../../../src/constructs/sysctls/render';
 import * as library from 'cdk-fargate-linux-controls';
 import {
-  GroupRange, IpcSysctls, NetworkSysctls, PortRange, SemaphoreLimits, NetworkPreset, TcpBufferSizes, TcpCongestionControl, TcpEcn, TcpTwReuse,
+  GroupRange, IpcSysctls, NetworkSysctls, PortRange, SemaphoreLimits, NetworkPreset, OutgoingConnections, TcpBufferSizes,
+  TcpCongestionControl, TcpEcn, TcpTwReuse,
 } from 'cdk-fargate-linux-controls';
 
 const SOMAXCONN = 'net.core.somaxconn';
@@ -158,6 +159,12 @@ test('renders unresolved numbers, durations, sizes, and ranges as tokens without
     'net.ipv4.ip_local_port_range': { 'Fn::Join': ['', [{ Ref: 'Number' }, ' 65535']] },
     'net.ipv4.ip_local_reserved_ports': { 'Fn::Join': ['', [{ Ref: 'Number' }, ',1-', { Ref: 'Number' }]] },
   });
+});
+
+test('a problem begins with the name that was meant, and names the preset whose value it is about', () => {
+  expect(messageOf(() => network({ byName: { 'net/core/somaxconn': '5000' } }))).toMatch(/^Here: net\/core\/somaxconn = 5000: did you mean net\.core\.somaxconn\?/);
+  expect(messageOf(() => network({ presets: [OutgoingConnections.many()], netIpv4IpUnprivilegedPortStart: 2000 })))
+    .toMatch(/ip_unprivileged_port_start \(2000\).* OutgoingConnections\.many\(\) sets net\.ipv4\.ip_local_port_range\.$/);
 });
 
 test('renders unresolved text from byName, a choice, and a preset, and an unresolved name, without checking it', () => {

@@ -258,6 +258,8 @@ test('merges network and IPC parameters of several blocks', () => {
 test.each<[string, TaskDefinitionBlock, TaskDefinitionBlock, RegExp | undefined]>([
   ['network, equal values', somaxconn(6000), KernelTuning.network({ byName: { [SOMAXCONN]: '6000' } }), undefined],
   ['network, different values', somaxconn(6000), somaxconn(6001), /KernelTuning\.network: netCoreSomaxconn sets net\.core\.somaxconn to 6000, and netCoreSomaxconn of another block sets it to 6001/],
+  ['network, a preset and a property', KernelTuning.network({ presets: [TcpKeepAlive.natGateway()] }), KernelTuning.network({ netIpv4TcpKeepaliveTime: Duration.seconds(60) }),
+    /TcpKeepAlive\.natGateway\(\) sets net\.ipv4\.tcp_keepalive_time to 175, and netIpv4TcpKeepaliveTime sets it to 60/],
   ['IPC, equal values', KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }), KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }), undefined],
   ['IPC, different values', KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }), KernelTuning.ipc('app', { fsMqueueMsgMax: 65 }), /KernelTuning\.ipc\('app'\): fsMqueueMsgMax sets fs\.mqueue\.msg_max to 64, and fsMqueueMsgMax of another block sets it to 65/],
   ['IPC, different containers', KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }), KernelTuning.ipc('other', { fsMqueueMsgMax: 65 }), undefined],

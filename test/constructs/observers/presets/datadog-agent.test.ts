@@ -103,7 +103,7 @@ test.each([
 ])('accepts site %s', site => expect(variablesOf(agentIn({ site })).DD_SITE).toBe(site));
 
 // app.datadoghq.eu: https://github.com/DataDog/datadog-agent/issues/30819
-test.each(['', 'eu', 'https://datadoghq.eu', 'datadoghq.eu/', 'app.datadoghq.eu', 'datadoghq..eu', '-datadoghq.eu', 'datadoghq.eu:443', 'datadog hq.eu'])('rejects site %p', site => {
+test.each(['', 'eu', 'https://datadoghq.eu', 'datadoghq.eu/', 'app.datadoghq.eu', 'datadoghq..eu', '-datadoghq.eu', 'datadoghq.eu:443', 'datadog hq.eu', 'datadoghq.ue', 'us9.datadoghq.com'])('rejects site %p', site => {
   expect(() => agentFor(newStack(), { site })).toThrow(`DatadogAgent: site ${JSON.stringify(site)} is not the host name of a Datadog site`);
 });
 
