@@ -121,7 +121,10 @@ export const CONTAINER_NAME: TypeCheck = (value, path) => {
 export const CONTAINER_CHECKS: Partial<Checks<ecs.ContainerDefinitionOptions>> = {
   image: IMAGE, containerName: optional(CONTAINER_NAME), cpu: optional(AMOUNT), essential: FLAG, user: optional(STRING),
 };
-export const CONTAINER = struct(CONTAINER_CHECKS, true);
+
+/** An option of an observer, which the CDK would ignore in a container. */
+const misplaced = optional((_, path) => `${apiName(path)} is no option of a container. Set it in the options of the observer`);
+export const CONTAINER = struct<object>({ ...CONTAINER_CHECKS, access: misplaced, stopAfterApplication: misplaced }, true);
 
 /**
  * Throws an error that names the option, the type that it requires, and its value. Returns a copy of the options without

@@ -36,6 +36,8 @@ const CALLS: Readonly<Record<string, readonly [call: () => unknown, message: str
   'secret of another service': [() => new untyped.DatadogAgent({ apiKey: secret }), `DatadogAgent: apiKey ${SECRET_TYPE}, not an object of class Secret.`],
   'allowed secret': [() => applied(new class Agent extends untyped.ObserverSidecar { attach = (task: any) => task.allowSecret(secret); }()),
     `[Stack/Task] Agent failed to attach: Agent: task.allowSecret: secret ${SECRET_TYPE}, not an object of class Secret.`],
+  'option of an observer in its container': [() => new untyped.CustomObserver({ container: { image: IMAGE, access: library.ProcessAccess.imageUser() } }),
+    'CustomObserver: container.access is no option of a container. Set it in the options of the observer.'],
   'word': [() => untyped.EntryPointRewrite.prefixByArchitecture(['/a'], [1]), 'EntryPointRewrite.prefixByArchitecture: arm64[0] must be a string, not 1.'],
   'name of a volume': [() => new untyped.EntryPointWrapper({ ...wrapper, volume: { containerPath: '/x' } }), 'EntryPointWrapper: volume.volumeName must be a string, not undefined.'],
   'access without parentheses': [() => new untyped.DebugToolbox({ access: library.ProcessAccess.tracingOnly }),
