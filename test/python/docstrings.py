@@ -46,7 +46,7 @@ pages = {cls.__name__: pydoc.plain(pydoc.render_doc(cls)) for cls in public_clas
 
 # Names in other programs, which the wheel does not spell.
 FOREIGN = ("acceptCount", "setKeepAlive", "tcpKeepAlive")
-FOR_NPM = r"\bapp\.ts\b|\bnpx\b|\bnpm ci\b|mermaid|\baddExtension\b|\bnew [A-Z]\w*\(|\bIn Python\b"
+FOR_NPM = r"\b\w+\.ts\b|\bnpx\b|\bnpm ci\b|mermaid|\baddExtension\b|\bnew [A-Z]\w*\(|\bIn Python\b"
 
 
 def names_of_typescript(text: str) -> list[str]:

@@ -153,7 +153,13 @@ def test_an_exception_in_rewrite_names_the_task_the_observer_and_the_container()
     )
 
 
-EXCEPTIONS: list[Any] = [AssertionError, ValueError(), KeyError, NotImplementedError, TimeoutError(), type("Silent", (Exception,), {"__str__": lambda self: ""})("text")]
+class Silent(Exception):
+    @override
+    def __str__(self) -> str:
+        return ""
+
+
+EXCEPTIONS: list[Any] = [AssertionError, ValueError(), KeyError, NotImplementedError, TimeoutError(), Silent("text")]
 
 
 def observers_that_raise(exception: Any) -> list[ObserverSidecar]:

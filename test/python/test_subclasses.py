@@ -129,7 +129,7 @@ class Block(TaskDefinitionBlock):
 
 
 @pytest.mark.parametrize("create, remedy", [
-    (KernelTuning, "Use KernelTuning.network or KernelTuning.ipc."),
+    (KernelTuning, "Use KernelTuning.network() or KernelTuning.ipc()."),
     (ToolboxImage, "Use ToolboxImage.bundled()."),
 ])
 def test_a_class_without_a_public_constructor_says_what_to_use(create: Callable[[], object], remedy: str) -> None:
