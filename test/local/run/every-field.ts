@@ -1,85 +1,36 @@
+import { RICH_TASKS } from '../../reading/rich-tasks';
+
 export type Json = Record<string, unknown>;
 
-/** A task definition for instances with a value in each field. */
+/** Returns a value with what only the other one has. Lists become one item, which has what their items have. */
+function merged(one: unknown, other: unknown): unknown {
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return [[...one as unknown[], ...other as unknown[]].reduce(merged)];
+  }
+  if (typeof one !== 'object' || typeof other !== 'object') {
+    return one;
+  }
+  const common = Object.keys(one!).filter(key => key in other!);
+  return { ...other, ...one, ...Object.fromEntries(common.map(key => [key, merged((one as Json)[key], (other as Json)[key])])) };
+}
+
+const task = Object.values(RICH_TASKS).reduce<unknown>(merged, {}) as Json;
+const [container] = task.containerDefinitions as [Json];
+
+/** What differs from the defaults, so that the field matters, and from the names in a template. */
+const NO_DEFAULTS: Json = {
+  essential: false,
+  privileged: true,
+  disableNetworking: true,
+  dockerLabels: { Team: 'web' },
+  linuxParameters: { ...container.linuxParameters as Json, initProcessEnabled: true },
+  healthCheck: { command: ['CMD', 'true'], interval: 10, timeout: 3, retries: 2, startPeriod: 7 },
+};
+
+/** A task definition with a value in each field: it mixes the tasks on Fargate, on instances, and on Windows. */
 export const EVERY_FIELD: Json = {
-  family: 'edge',
-  taskRoleArn: 'arn:aws:iam::111122223333:role/task',
-  executionRoleArn: 'arn:aws:iam::111122223333:role/execution',
+  ...task,
   networkMode: 'bridge',
-  containerDefinitions: [{
-    name: 'app',
-    image: 'example/app:1',
-    repositoryCredentials: { credentialsParameter: 'arn' },
-    cpu: 128,
-    memory: 256,
-    memoryReservation: 200,
-    links: ['files'],
-    portMappings: [{ containerPort: 80, hostPort: 80, protocol: 'tcp', name: 'http', appProtocol: 'http', containerPortRange: '80-81' }],
-    essential: false,
-    restartPolicy: { enabled: true, ignoredExitCodes: [3], restartAttemptPeriod: 60 },
-    entryPoint: ['sh'],
-    command: ['-c'],
-    environment: [{ name: 'A', value: 'b' }],
-    environmentFiles: [{ value: 'arn:aws:s3:::bucket/app.env', type: 's3' }],
-    mountPoints: [{ sourceVolume: 'data', containerPath: '/data', readOnly: true }],
-    volumesFrom: [{ sourceContainer: 'files', readOnly: true }],
-    linuxParameters: {
-      capabilities: { add: ['SYS_PTRACE'], drop: ['NET_RAW'] },
-      devices: [{ hostPath: '/dev/x', containerPath: '/dev/x', permissions: ['read'] }],
-      initProcessEnabled: true,
-      sharedMemorySize: 64,
-      tmpfs: [{ containerPath: '/run', size: 16, mountOptions: ['noexec'] }],
-      maxSwap: 64,
-      swappiness: 10,
-    },
-    secrets: [{ name: 'KEY', valueFrom: 'arn' }],
-    dependsOn: [{ containerName: 'files', condition: 'HEALTHY' }],
-    startTimeout: 60,
-    stopTimeout: 20,
-    versionConsistency: 'disabled',
-    hostname: 'app',
-    user: '1000',
-    workingDirectory: '/srv',
-    disableNetworking: true,
-    privileged: true,
-    readonlyRootFilesystem: true,
-    dnsServers: ['10.0.0.2'],
-    dnsSearchDomains: ['example.com'],
-    extraHosts: [{ hostname: 'db', ipAddress: '10.0.0.3' }],
-    dockerSecurityOptions: ['no-new-privileges'],
-    interactive: true,
-    pseudoTerminal: true,
-    dockerLabels: { Team: 'web' },
-    ulimits: [{ name: 'core', softLimit: 1, hardLimit: 2 }],
-    logConfiguration: { logDriver: 'awslogs', options: { a: 'b' }, secretOptions: [{ name: 'token', valueFrom: 'arn' }] },
-    healthCheck: { command: ['CMD', 'true'], interval: 10, timeout: 3, retries: 2, startPeriod: 7 },
-    systemControls: [{ namespace: 'net.core.somaxconn', value: '6000' }],
-    resourceRequirements: [{ value: '1', type: 'GPU', sharingStrategy: { nvidiaMps: { memory: 1024, maxComputePercent: 50 } } }],
-    firelensConfiguration: { type: 'fluentbit', options: { a: 'b' } },
-    credentialSpecs: ['credentialspec:arn'],
-  }, { name: 'files', image: 'example/files:1', healthCheck: { command: ['CMD', 'true'] } }],
-  volumes: [{
-    name: 'data',
-    host: { sourcePath: '/data' },
-    dockerVolumeConfiguration: { scope: 'task', autoprovision: true, driver: 'local', driverOpts: { a: 'b' }, labels: { a: 'b' } },
-    efsVolumeConfiguration: {
-      fileSystemId: 'fs-1', rootDirectory: '/x', transitEncryption: 'ENABLED', transitEncryptionPort: 2049, authorizationConfig: { accessPointId: 'fsap-1', iam: 'ENABLED' },
-    },
-    s3filesVolumeConfiguration: { fileSystemArn: 'arn', rootDirectory: '/x', transitEncryptionPort: 2049, accessPointArn: 'arn' },
-    fsxWindowsFileServerVolumeConfiguration: { fileSystemId: 'fs-2', rootDirectory: 'x', authorizationConfig: { credentialsParameter: 'arn', domain: 'example.com' } },
-    configuredAtLaunch: true,
-  }],
-  placementConstraints: [{ type: 'memberOf', expression: 'x' }],
-  requiresCompatibilities: ['EC2'],
-  cpu: '512',
-  memory: '1024',
-  tags: [{ key: 'a', value: 'b' }],
-  pidMode: 'task',
   ipcMode: 'task',
-  proxyConfiguration: { type: 'APPMESH', containerName: 'app', properties: [{ name: 'a', value: 'b' }] },
-  inferenceAccelerators: [{ deviceName: 'a', deviceType: 'b' }],
-  ephemeralStorage: { sizeInGiB: 30 },
-  runtimePlatform: { cpuArchitecture: 'ARM64', operatingSystemFamily: 'LINUX' },
-  enableFaultInjection: true,
-  trustedExecutionConfiguration: { isolationMode: 'ISOLATED_SANDBOX', attestationPolicy: 'policy' },
+  containerDefinitions: [{ ...container, ...NO_DEFAULTS }, { name: 'envoy', image: 'example.com/envoy:1', healthCheck: { command: ['CMD', 'true'] } }],
 };

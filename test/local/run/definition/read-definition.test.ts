@@ -15,7 +15,7 @@ test.each([
   ['a template with numbers and booleans as strings', stringified(capitalized(EVERY_FIELD))],
 ])('reads every setting of %s as that of register-task-definition', (_, Properties) => {
   const read = (content: unknown) => readDefinition(taskDefinitionsOf(content)![0]);
-  expect(read({ Resources: { edge: { Type: 'AWS::ECS::TaskDefinition', Properties } } })).toEqual(read(EVERY_FIELD));
+  expect(read({ Resources: { shop: { Type: 'AWS::ECS::TaskDefinition', Properties } } })).toEqual(read(EVERY_FIELD));
 });
 
 test('applies the defaults of Fargate', () => {
