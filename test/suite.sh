@@ -37,5 +37,4 @@ case $name in
     ;;
 esac
 
-# Engines and packages are too large for the in-memory folder of the unit suite.
-TMPDIR=/tmp exec npx jest --testPathIgnorePatterns /node_modules/ --testPathPatterns "$tests" "${options[@]}" "${@:2}"
+exec npx jest --testPathIgnorePatterns /node_modules/ --testPathPatterns "$tests" "${options[@]}" "${@:2}"

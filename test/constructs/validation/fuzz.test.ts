@@ -17,39 +17,25 @@ const TIMEOUT_MS = 60_000 + numRuns * 100;
 
 const folder = temporaryFolder('fuzz');
 
-// Nothing can interrupt a rule that hangs, so a long run prints the time of the slowest case.
-let [begun, slowest] = [0, 0];
-beforeEach(() => [begun, slowest] = [performance.now(), 0]);
-afterEach(() => process.env.FUZZ_RUNS && process.stderr.write(
-  `${expect.getState().currentTestName}: ${((performance.now() - begun) / 1000).toFixed(0)} s, the slowest case ${slowest.toFixed(0)} ms\n`,
-));
-
-/** Runs a function and records the slowest time. */
-function timed(act: () => void): void {
-  const start = performance.now();
-  act();
-  slowest = Math.max(slowest, performance.now() - start);
-}
-
 // A description reads the template again with other values, which takes most of the time.
 test('any template can be checked and described', () => {
-  fc.assert(fc.property(template, content => timed(() => {
+  fc.assert(fc.property(template, content => {
     const taskDefinitions = taskDefinitionsOf(content) ?? [];
     taskDefinitions.flatMap(({ model }) => judge(model));
     expect(describe([{ file: 'a.json', taskDefinitions }], PLAIN)).toMatch(/\S/);
-  })), { numRuns: fuzzRuns(10) });
+  }), { numRuns: fuzzRuns(10) });
 }, TIMEOUT_MS);
 
 test('any task definition can be checked, and the findings do not depend on the order of its members', () => {
-  fc.assert(fc.property(taskDefinition, properties => timed(() => {
+  fc.assert(fc.property(taskDefinition, properties => {
     const sentences = (task: object) => judge(readTaskDefinition(task)).map(sentenceOf).sort();
     expect(sentences(properties).filter(sentence => !/\S/.test(sentence))).toEqual([]);
     expect(sentences(Object.fromEntries(Object.entries(properties).reverse()))).toEqual(sentences(properties));
-  })), { numRuns });
+  }), { numRuns });
 }, TIMEOUT_MS);
 
 test('any app that can be synthesized without the aspect can be synthesized with it, and the plugin checks the templates', () => {
-  fc.assert(fc.property(fc.array(resource, { maxLength: 3 }), resources => timed(() => {
+  fc.assert(fc.property(fc.array(resource, { maxLength: 3 }), resources => {
     const withoutChecks = synthesize(appOf(resources));
     const app = appOf(resources);
     NamespaceSharingChecks.addTo(app);
@@ -59,7 +45,7 @@ test('any app that can be synthesized without the aspect can be synthesized with
       const plugin = new NamespaceSharingPlugin({ minimumSeverity: FindingSeverity.INFO });
       expect(plugin.validate({ appConstruct: appOf(resources), templatePaths }).violations).toBeInstanceOf(Array);
     }
-  })), { numRuns: Math.ceil(numRuns / 10) });
+  }), { numRuns: Math.ceil(numRuns / 10) });
 }, TIMEOUT_MS);
 
 function appOf(resources: readonly Resource[]): App {
