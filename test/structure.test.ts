@@ -1,16 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
+import { aws_ecs as ecs, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ts from 'typescript';
+import { CLASSES as PRESETS } from './constructs/observers/all-presets';
 import { clusterOf, IMAGE, newStack } from './constructs/patterns/fargate';
+import { agentWith, TracingObserver } from './constructs/task/task-definitions';
 import { defaultOf, docOf, exportsOf, hasModifier, membersOf } from './public-api';
 import { contentOf, ROOT } from './run';
 import {
-  CustomObserver, DatadogAgent, DatadogAgentProps, DebugToolbox, DebugToolboxProps, EntryPointRewrite, EntryPointWrapper, EntryPointWrapperProps,
-  FargateSidecarObservedService, FargateSidecarObservedServiceProps, FaultAction, KernelReport, ObservedTask, ObserverContainerOptions,
-  ObserverSidecar, ObserverSidecarProps, PortRange, ProfilingTool, SamplingProfiler, SyscallTracer, TcpKeepAlive,
-  TunedProxyTask,
+  FargateSidecarObservedService, FargateSidecarObservedServiceProps, FaultAction, ObserverSidecar, PortRange, TcpKeepAlive, TunedProxyTask,
 } from 'cdk-fargate-linux-controls';
 
 const PUBLIC = exportsOf(join(__dirname, '..', 'src', 'index.ts'));
@@ -142,30 +141,12 @@ function templateOf(add: (stack: Stack) => unknown): unknown {
 const service = (props: Partial<FargateSidecarObservedServiceProps>) => templateOf(stack =>
   new FargateSidecarObservedService(stack, 'Web', { cluster: clusterOf(stack), application: { image: IMAGE }, observers: [], ...props }));
 
-const observed = (observer: ObserverSidecar) => service({ observers: [observer] });
-const toolbox = (props: DebugToolboxProps) => observed(new DebugToolbox(props));
-
-const wrapped = (props: Partial<EntryPointWrapperProps>) => service({
-  application: { image: IMAGE, entryPoint: ['/app'] },
-  observers: [new EntryPointWrapper({ carrier: { image: IMAGE }, entryPoint: EntryPointRewrite.prefix('/wrap'), ...props })],
-});
-
-/** Returns the template of a task with a Datadog Agent and an application that sets its entry point. */
-const datadog = (props: Omit<DatadogAgentProps, 'apiKey'>) => templateOf(stack => {
+/** Returns the template of a task with an observer. */
+const observed = (observer: (stack: Stack) => ObserverSidecar) => templateOf(stack => {
   const task = new ecs.FargateTaskDefinition(stack, 'Task');
   task.addContainer('app', { image: IMAGE, entryPoint: ['/app'] });
-  task.addExtension(new DatadogAgent({ apiKey: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Key')), ...props }));
+  task.addExtension(observer(stack));
 });
-
-class TracingObserver extends ObserverSidecar {
-  constructor(props: ObserverSidecarProps, private readonly options: Partial<ObserverContainerOptions> = {}) {
-    super(props);
-  }
-
-  public attach(task: ObservedTask): void {
-    task.addContainer('own', { image: IMAGE, ...this.options });
-  }
-}
 
 const WRONG = { image: IMAGE, systemControls: [{ namespace: 'net.core.rmem_max', value: '1' }] };
 
@@ -186,50 +167,37 @@ const proxy = (reserveListeningPorts: boolean | undefined) => templateOf(stack =
   networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1024, 65000), reserveListeningPorts },
 }));
 
-/** For each property with a literal default: a different value, and a function that returns the library's output for a value. */
-const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: any): unknown }> = {
-  'DatadogAgentProps.networkMonitoring': { other: true, make: networkMonitoring => datadog({ networkMonitoring }) },
-  'DatadogAgentProps.processMonitoring': { other: true, make: processMonitoring => datadog({ processMonitoring }) },
-  'DatadogAgentProps.site': { other: 'datadoghq.eu', make: site => datadog({ site }) },
-  'DatadogAgentProps.workloadProtection': { other: true, make: workloadProtection => datadog({ workloadProtection }) },
-  'DebugToolboxProps.applicationsMayTrace': { other: true, make: applicationsMayTrace => toolbox({ applicationsMayTrace }) },
-  'DebugToolboxProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => toolbox({ sharedPidNamespace }) },
-  'EntryPointWrapperProps.applicationsMayWrite': { other: true, make: applicationsMayWrite => wrapped({ applicationsMayWrite }) },
-  'EntryPointWrapperProps.applicationsMayTrace': { other: true, make: applicationsMayTrace => wrapped({ applicationsMayTrace }) },
-  'EntryPointWrapperProps.sharedPidNamespace': { other: true, make: sharedPidNamespace => wrapped({ sharedPidNamespace }) },
-  'FaultActionOptions.network': { other: true, make: network => FaultAction.of('a', { network }).network },
-  'FaultActionOptions.sharedPidNamespace': { other: false, make: sharedPidNamespace => FaultAction.of('a', { sharedPidNamespace }).sharedPidNamespace },
-  'FargateSidecarObservedServiceProps.assignPublicIp': { other: true, make: assignPublicIp => service({ assignPublicIp }) },
-  'KernelReportProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => observed(new KernelReport({ sharedPidNamespace })) },
-  'CustomObserverProps.stopAfterApplication': {
-    other: true, make: stopAfterApplication => observed(new CustomObserver({ container: { image: IMAGE }, stopAfterApplication })),
-  },
-  'DatadogAgentProps.stopAfterApplication': { other: true, make: stopAfterApplication => datadog({ stopAfterApplication }) },
-  'ObserverContainerOptions.stopAfterApplication': { other: true, make: stopAfterApplication => observed(new TracingObserver({}, { stopAfterApplication })) },
-  'SamplingProfilerProps.stopAfterApplication': {
-    other: true, make: stopAfterApplication => observed(new SamplingProfiler({ profiler: ProfilingTool.rbspy(), processName: 'ruby', stopAfterApplication })),
-  },
-  'SyscallTracerProps.stopAfterApplication': {
-    other: true, make: stopAfterApplication => observed(new SyscallTracer({ image: IMAGE, processName: 'nginx', stopAfterApplication })),
-  },
-  'ObserverSidecarProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => observed(new TracingObserver({ sharedPidNamespace })) },
-  'FargateSidecarObservedServiceProps.checks': { other: false, make: findings },
-  'NetworkSysctls.reserveListeningPorts': { other: false, make: proxy },
-  'TunedProxyTaskProps.checks': { other: false, make: proxyFindings },
-  'AuroraFailoverOptions.limitRetransmissions': { other: true, make: limitRetransmissions => TcpKeepAlive.auroraFailover({ limitRetransmissions }).values },
+/** The properties with a literal default. */
+const LITERAL = OPTIONAL.filter(({ member }) => !defaultOf(member)?.startsWith('- ')).map(({ name }) => name);
+
+/** For each property with a literal default: a function that returns the library's output for a value. Those of presets are options of an observer. */
+const LITERAL_DEFAULTS: Record<string, (value: any) => unknown> = {
+  ...Object.fromEntries(LITERAL.map(name => [name, ...name.split('Props.')] as const).filter(([, preset]) => preset in PRESETS).map(([name, preset, option]) => {
+    const [Preset, props] = PRESETS[preset];
+    return [name, value => observed(stack => new Preset({ ...props(stack, 'agent'), [option]: value }))];
+  })),
+  'FaultActionOptions.network': network => FaultAction.of('a', { network }).network,
+  'FaultActionOptions.sharedPidNamespace': sharedPidNamespace => FaultAction.of('a', { sharedPidNamespace }).sharedPidNamespace,
+  'FargateSidecarObservedServiceProps.assignPublicIp': assignPublicIp => service({ assignPublicIp }),
+  'ObserverContainerOptions.stopAfterApplication': stopAfterApplication =>
+    observed(() => agentWith({ attach: task => task.addContainer('own', { image: IMAGE, stopAfterApplication }) })),
+  'ObserverSidecarProps.sharedPidNamespace': sharedPidNamespace => observed(() => new TracingObserver({ sharedPidNamespace })),
+  'FargateSidecarObservedServiceProps.checks': findings,
+  'NetworkSysctls.reserveListeningPorts': proxy,
+  'TunedProxyTaskProps.checks': proxyFindings,
+  'AuroraFailoverOptions.limitRetransmissions': limitRetransmissions => TcpKeepAlive.auroraFailover({ limitRetransmissions }).values,
 };
 
 test('every literal default is compared with the code', () => {
-  const literal = OPTIONAL.filter(({ member }) => !defaultOf(member)!.startsWith('- ')).map(({ name }) => name);
-  expect(literal.sort()).toEqual(Object.keys(LITERAL_DEFAULTS).sort());
+  expect(LITERAL.sort()).toEqual(Object.keys(LITERAL_DEFAULTS).sort());
 });
 
-test.each(Object.entries(LITERAL_DEFAULTS))('the documented default of %s is the default of the code', (name, { other, make }) => {
+test.each(Object.entries(LITERAL_DEFAULTS))('the documented default of %s is the default of the code', (name, make) => {
   const documented = defaultOf(OPTIONAL.find(optional => optional.name === name)!.member)!;
-  const literal: unknown = documented.startsWith("'") ? documented.slice(1, -1) : JSON.parse(documented);
+  const literal = documented.startsWith("'") ? documented.slice(1, -1) : JSON.parse(documented) as boolean;
   const documentedResult = make(literal);
   expect(make(undefined)).toEqual(documentedResult);
-  expect(make(other)).not.toEqual(documentedResult);
+  expect(make(typeof literal === 'string' ? 'datadoghq.eu' : !literal)).not.toEqual(documentedResult);
 });
 
 const PORTS = 'NetworkSysctls.reserveListeningPorts';
@@ -261,7 +229,7 @@ const STATED: readonly [name: string, value: unknown, file: string, sentence: st
 ];
 
 test.each(STATED)('%s is %j by default, as %s states: %s', (name, value, file, sentence) => {
-  const { make } = LITERAL_DEFAULTS[name];
+  const make = LITERAL_DEFAULTS[name];
   expect(contentOf(file).replace(/\n *\* /g, ' ')).toContain(sentence);
   expect(make(undefined)).toEqual(make(value));
 });
