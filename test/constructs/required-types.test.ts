@@ -3,7 +3,7 @@ import * as ts from 'typescript';
 import { exportsOf, hasModifier } from '../public-api';
 import { ROOT } from '../run';
 import { declaredOptions } from './patterns/declared-options';
-import { IMAGE, newStack } from './task/task-definitions';
+import { errorOf, IMAGE, newStack } from './task/task-definitions';
 import * as library from 'cdk-fargate-linux-controls';
 
 // What a caller without type checks sees, for example in JavaScript or with tsx.
@@ -60,14 +60,7 @@ const CALLS: Readonly<Record<string, readonly [call: () => unknown, message: str
   'duration of a kernel parameter': [() => untyped.KernelTuning.network({ netIpv4TcpFinTimeout: 30 }), `KernelTuning.network: netIpv4TcpFinTimeout ${DURATION_TYPE}, not 30.`],
 };
 
-function messageOf(call: () => unknown): string {
-  try {
-    call();
-    return 'no error';
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
+const messageOf = (call: () => unknown) => errorOf(call).message;
 
 test.each(Object.entries(CALLS))('%s of a wrong type is one message', (_, [call, message]) => expect(messageOf(call)).toBe(message));
 

@@ -11,7 +11,7 @@ const ALSO: Readonly<Record<string, string>> = { catalog: 'constructs/sysctls' }
 const FOLDERS = [process.env.MUTATED!, ALSO[process.env.MUTATED!] ?? []].flat();
 
 // These tests are slow or compare project files, and other tests cover the same code.
-const EXCLUDED = ['channels', 'fuzz', 'generated', 'layout', 'properties', 'sizes'];
+const EXCLUDED = ['channels', 'fuzz', 'generated', 'layout', 'sizes'];
 
 for (const file of FOLDERS.flatMap(folder => readdirSync(join(TESTS, folder), { recursive: true, encoding: 'utf8' }).map(name => join(folder, name)).sort())) {
   const [, name] = /([^/]*)\.test\.ts$/.exec(file) ?? [];

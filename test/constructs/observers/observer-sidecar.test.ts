@@ -1,6 +1,6 @@
 import { App, aws_ecs as ecs, aws_logs as logs, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import {
-  addContainers, agentWith, APPLY_BY, containerIn, fargateTask, IMAGE, l1Task, loadBalancedService, namesIn, newStack, OBSERVERS,
+  addContainers, agentWith, APPLY_BY, containerIn, errorOf, fargateTask, IMAGE, l1Task, loadBalancedService, namesIn, newStack, OBSERVERS, otherCopy,
   problemIn, problemsIn, reference, resourcesOf, stackOf, taskDefinitionIn, taskIn, templateText, TracingObserver, variablesOf,
 } from '../task/task-definitions';
 import {
@@ -209,16 +209,6 @@ test('two observers of another language that add the same container are named', 
     .toThrow('[Stack/Task] an observer (observer 2 of the task; set name of ObserverSidecar to name it) adds a container named agent, but an observer (container agent; set name of ObserverSidecar to name it) already uses that name. Rename one: with');
 });
 
-/** Returns the error that a call throws. */
-function errorOf(call: () => unknown): Error {
-  try {
-    call();
-  } catch (error) {
-    return error as Error;
-  }
-  throw new Error('nothing was thrown');
-}
-
 const BUG = new TypeError('x is not a function');
 const throwBug = () => {
   throw BUG;
@@ -337,16 +327,6 @@ test('a log group of the app is not one of the observer', () => {
   task.addExtension(observer);
   expect(observer.logGroupsIn(task)).toEqual([]);
 });
-
-/** Another copy of the library. */
-function otherCopy(): typeof import('cdk-fargate-linux-controls') {
-  let other!: typeof import('cdk-fargate-linux-controls');
-  jest.isolateModules(() => {
-    other = jest.requireActual('cdk-fargate-linux-controls');
-  });
-  expect(other.DebugToolbox).not.toBe(DebugToolbox);
-  return other;
-}
 
 test('a pattern and a profiler accept objects of another copy of the library', () => {
   const { KernelReport: OtherReport, ProfilingTool, ProfileOutput } = otherCopy();

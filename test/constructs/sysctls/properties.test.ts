@@ -20,10 +20,12 @@ const NUMERIC = PROPERTIES.filter(({ shape }) => shape.kind !== 'choice' || shap
 /** `npm run suite -- fuzz` runs more. */
 const RUNS = { numRuns: fuzzRuns(10) };
 
-test.each(NUMERIC.map(entry => [entry.name, entry] as const))('%s: renders values that parse back to the same numbers', (_, entry) => {
+test.each(NUMERIC.map(entry => [entry.name, entry] as const))('%s: renders values that parse back to the same numbers, and byName renders the same', (name, entry) => {
   fc.assert(fc.property(samplesOf(entry.shape), ({ typed, numbers }) => {
     fc.pre(isConsistent(entry, numbers));
-    expect(numbersIn(entry.shape, render(entry, typed))).toEqual(numbers);
+    const text = render(entry, typed);
+    expect(numbersIn(entry.shape, text)).toEqual(numbers);
+    expect([...renderSysctls(namespaceOf(name), { byName: { [name]: text } }, 'test')]).toEqual([[name, text]]);
   }), RUNS);
 });
 

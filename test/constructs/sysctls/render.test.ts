@@ -1,18 +1,14 @@
 import { Duration, Lazy, Size, Stack, Token } from 'aws-cdk-lib';
-import { Bounds, hasProperty, IPC_SYSCTLS, NETWORK_SYSCTLS, problemOf, propertyNameOf, SysctlEntry, SysctlNamespace, TimeUnit } from '../../../src/catalog';
+import { hasProperty, IPC_SYSCTLS, NETWORK_SYSCTLS, propertyNameOf, SysctlNamespace } from '../../../src/catalog';
 import { renderSysctls } from '../../../src/constructs/sysctls/render';
+import { errorOf } from '../task/task-definitions';
 import * as library from 'cdk-fargate-linux-controls';
 import {
-  GroupRange, IpcSysctls, NetworkSysctls, PortRange, SemaphoreLimits, NetworkPreset, OutgoingConnections, TcpBufferSizes,
-  TcpCongestionControl, TcpEcn, TcpTwReuse,
+  IpcSysctls, NetworkSysctls, PortRange, NetworkPreset, OutgoingConnections, TcpCongestionControl, TcpEcn, TcpTwReuse,
 } from 'cdk-fargate-linux-controls';
 
 const SOMAXCONN = 'net.core.somaxconn';
 const LIBRARY = library as unknown as Record<string, Record<string, unknown>>;
-const TIMES: Partial<Record<TimeUnit, [Duration, string]>> = {
-  seconds: [Duration.minutes(2), '120'],
-  milliseconds: [Duration.seconds(2), '2000'],
-};
 const ENTRIES = [
   ...NETWORK_SYSCTLS.filter(hasProperty).map(entry => ['network', entry] as const),
   ...IPC_SYSCTLS.filter(hasProperty).map(entry => ['ipc', entry] as const),
@@ -33,49 +29,17 @@ function ipc(struct: IpcSysctls): Record<string, string> {
 
 /** The message of the error that a call throws. */
 function messageOf(call: () => unknown): string {
-  try {
-    call();
-  } catch (error) {
-    expect((error as Error).name).toBe('LinuxControlsError');
-    return (error as Error).message;
-  }
-  throw new Error('the call did not throw');
+  const { name, message } = errorOf(call);
+  expect(name).toBe('LinuxControlsError');
+  return message;
 }
-
-/** A valid value for the parameter's property, and the text that it renders to. */
-function example({ name, shape }: SysctlEntry): [value: unknown, text: string] {
-  const within = (preferred: number, [min, max]: Bounds) => Math.min(Math.max(preferred, Number(min)), Number(max));
-  switch (shape.kind) {
-    case 'count': return [within(3, shape.bounds), String(within(3, shape.bounds))];
-    case 'duration': return TIMES[shape.unit]!;
-    case 'bytes': return name.endsWith('_high_thresh') ? [Size.mebibytes(4), '4194304'] : [Size.kibibytes(8), '8192'];
-    case 'pages': return [Size.mebibytes(4), '1024'];
-    case 'switch': return [true, '1'];
-    case 'choice': return [LIBRARY[shape.className!][shape.choices[1].constant], shape.choices[1].value];
-    case 'portRange': return [PortRange.of(1024, 65000), '1024 65000'];
-    case 'portList': return [[PortRange.port(8080), PortRange.of(9000, 9010)], '8080,9000-9010'];
-    case 'groupRange': return [GroupRange.of(100, 200), '100 200'];
-    case 'bufferSizes': return [TcpBufferSizes.of(Size.kibibytes(4), Size.kibibytes(128), Size.mebibytes(6)), '4096 131072 6291456'];
-    case 'semaphores': return [SemaphoreLimits.of({ semaphoresPerSet: 1, semaphores: 2, operationsPerCall: 3, sets: 4 }), '1 2 3 4'];
-    case 'icmpTypes':
-    case 'text': throw new Error(`${name} has no property`);
-  }
-}
-
-// The mutation suite has this test instead of properties.test.ts, which tries random values.
-test.each<SysctlNamespace>(['network', 'ipc'])('each property of the %s parameters renders to an accepted value, and byName renders the same', namespace => {
-  const entries = ENTRIES.filter(([its]) => its === namespace).map(([, entry]) => ({ ...entry, example: example(entry) }));
-  expect(entries.filter(({ shape, example: [, text] }) => problemOf(shape, text) !== undefined)).toEqual([]);
-  const expected = entries.map(({ name, example: [, text] }) => ({ [name]: text }));
-  expect(entries.map(({ name, example: [value] }) => render(namespace, { [propertyNameOf(name)]: value }))).toEqual(expected);
-  expect(entries.map(({ name, example: [, text] }) => render(namespace, { byName: { [name]: text } }))).toEqual(expected);
-});
 
 test.each(ENTRIES.flatMap(([namespace, { name, shape }]) => shape.kind === 'choice' ? [[shape.className!, namespace, name, shape] as const] : []))(
   '%s has a constant for each choice in the catalog', (className, namespace, name, { choices }) => {
     expect(Object.keys({ ...LIBRARY[className] }).sort()).toEqual(choices.map(({ constant }) => constant).sort());
     for (const { constant, value } of choices) {
       expect(render(namespace, { [propertyNameOf(name)]: LIBRARY[className][constant] })).toEqual({ [name]: value });
+      expect(render(namespace, { byName: { [name]: value } })).toEqual({ [name]: value });
     }
   });
 
@@ -269,7 +233,7 @@ test('names an unknown property and suggests the closest one or byName', () => {
   expect(messageOf(() => render('ipc', { kernelShmax: 1 }))).toBe('Here: there is no property kernelShmax. Did you mean kernelShmmax?');
   expect(messageOf(() => render('network', { netIpv4TcpSomeNewKey: 1 })))
     .toBe('Here: there is no property netIpv4TcpSomeNewKey. Use byName for a parameter without a property.');
-  expect(messageOf(() => render('network', { [Token.asString({ Ref: 'Name' })]: 1 }))).toContain('a property has an unresolved name');
+  expect(messageOf(() => render('network', { [Token.asString({ Ref: 'Name' })]: 1 }))).toContain('a property has an unresolved name. Use byName');
 });
 
 test('accepts containerName for network parameters only', () => {

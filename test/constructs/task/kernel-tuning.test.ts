@@ -326,11 +326,6 @@ test('a parameter with an unresolved name is a reference in the template, and th
     .toThrow('KernelTuning.network: byName sets a parameter with an unresolved name to 1, and byName of another block sets it to an unresolved value on the same task definition.');
 });
 
-test('a property with an unresolved name is an error that does not show a token', () => {
-  const name = new CfnParameter(newStack(), 'Name').valueAsString;
-  expect(() => KernelTuning.network({ [name]: 1 } as NetworkSysctls)).toThrow('KernelTuning.network: a property has an unresolved name. Use byName');
-});
-
 test.each([['the same reference', 'Backlog', []], ['another reference', 'Other', [expect.stringMatching(/to \{"Ref":"Backlog"\}, but container app sets it to \{"Ref":"Other"\}/)]]])('compares the rendered value with %s in systemControls', (_, name, expected) => {
   const stack = stackOf({ app: { systemControls: systemControls(reference(name)) } }, KernelTuning.network({ byName: { [SOMAXCONN]: reference('Backlog') } }));
   expect(problemsIn(stack)).toEqual(expected);
@@ -373,8 +368,4 @@ test('finds a container with an unresolved name by the same reference, and shows
   expect(containerIn(stack, { Ref: 'Name' }).SystemControls).toHaveLength(1);
   taskDefinitionIn(stack).addExtension(KernelTuning.ipc('other', { fsMqueueMsgMax: 64 }));
   expect(problemIn(stack)).toMatch(/names container other, which is not in the task definition\. Use one of its containers: \{"Ref":"Name"\}\./);
-});
-
-test('has no public constructor, also not in Python', () => {
-  expect(() => Reflect.construct(KernelTuning, [])).toThrow('KernelTuning has no public constructor. Use KernelTuning.network() or KernelTuning.ipc().');
 });

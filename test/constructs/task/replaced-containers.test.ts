@@ -8,10 +8,10 @@ import {
   taskIn, templateOf,
 } from './task-definitions';
 import { fuzzRuns } from '../../fuzz-runs';
+import { PRESETS } from '../observers/all-presets';
 import { clusterOf } from '../patterns/fargate';
 import {
-  DebugToolbox, EntryPointRewrite, EntryPointWrapper, FargateSidecarObservedService, KernelReport, KernelTuning, PortRange, TaskDefinitionBlock,
-  TunedProxyTask,
+  DebugToolbox, FargateSidecarObservedService, KernelReport, KernelTuning, PortRange, TaskDefinitionBlock, TunedProxyTask,
 } from 'cdk-fargate-linux-controls';
 
 // What public hardening aspects do with the containers of an L1: they resolve, edit, and assign them, wrap them in a Lazy, pass them through JSON, or add
@@ -54,14 +54,14 @@ const WAYS: Record<string, (l1: ecs.CfnTaskDefinition, edit: (containers: Contai
 };
 
 /** Blocks that work on an L1. */
-const TUNINGS: Record<string, () => TaskDefinitionBlock> = {
+const TUNINGS: Record<string, (stack: Stack) => TaskDefinitionBlock> = {
   network: () => KernelTuning.network({ netCoreSomaxconn: 6000, netIpv4IpLocalPortRange: PortRange.of(1024, 65000) }),
   moreNetwork: () => KernelTuning.network({ netIpv4TcpSynRetries: 3 }),
   ipc: () => KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }),
 };
 
 /** Observers without containers, which can come at any time. */
-const AGENTS: Record<string, () => TaskDefinitionBlock> = {
+const AGENTS: Record<string, (stack: Stack) => TaskDefinitionBlock> = {
   changing: () => agentWith({
     attach: task => task.allowPrivateVolumes(),
     changeApplication: container => {
@@ -77,16 +77,10 @@ const AGENTS: Record<string, () => TaskDefinitionBlock> = {
 };
 
 /** Observers with containers, which the L2 must add before its containers are first resolved. */
-const SIDECARS: Record<string, () => TaskDefinitionBlock> = {
+const SIDECARS: Record<string, (stack: Stack) => TaskDefinitionBlock> = {
   toolbox: () => new DebugToolbox({ applicationsMayTrace: true }),
-  report: () => new KernelReport(),
-  wrapper: () => new EntryPointWrapper({
-    carrier: { image: IMAGE, memoryReservationMiB: 32 },
-    volume: { volumeName: 'tool', containerPath: '/opt/tool', privateContainerPath: '/opt/tool-own' },
-    entryPoint: EntryPointRewrite.prefix('/opt/tool', '--'),
-    carrierCondition: ecs.ContainerDependencyCondition.SUCCESS,
-    applicationEnvironment: { TOOL: '1' },
-  }),
+  report: PRESETS.KernelReport,
+  wrapper: PRESETS.EntryPointWrapper,
 };
 
 const RESOLVER = new DefaultTokenResolver(new StringConcat());
@@ -133,7 +127,7 @@ function run({ isL2, base, steps }: Program, edits?: readonly { readonly edit: s
     if (kind === 'block') {
       const create = TUNINGS[name] ?? (isL2 ? AGENTS[name] ?? (isFrozen ? undefined : SIDECARS[name]) : undefined);
       if (create) {
-        (task ?? l1).with(created[name] ??= create());
+        (task ?? l1).with(created[name] ??= create(stack));
       }
     } else if (kind === 'late' && task && !isFrozen) {
       task.addContainer(late.name, { ...late, image: IMAGE });

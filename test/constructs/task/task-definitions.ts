@@ -234,3 +234,23 @@ export function frozen<Value>(value: Value): Value {
   }
   return value;
 }
+
+/** Returns the error that a call throws. */
+export function errorOf(call: () => unknown): Error {
+  try {
+    call();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+/** Returns another copy of the library. */
+export function otherCopy(): typeof import('cdk-fargate-linux-controls') {
+  let other!: typeof import('cdk-fargate-linux-controls');
+  jest.isolateModules(() => {
+    other = jest.requireActual('cdk-fargate-linux-controls');
+  });
+  expect(other.DebugToolbox).not.toBe(DebugToolbox);
+  return other;
+}
