@@ -210,45 +210,6 @@ test('the page works with the keyboard alone', async () => {
   await until(page, "document.activeElement.classList.contains('cm-content')");
 });
 
-test('a key press in a task with 20 containers changes the findings within 50 ms', async () => {
-  const page = await playground.open();
-  const containerDefinitions = Array.from({ length: 20 }, (_, index) => ({
-    name: `c${index}`,
-    image: `public.ecr.aws/app/c${index}:1`,
-    user: '0',
-    portMappings: [{ containerPort: 8000 + index }],
-    systemControls: [{ namespace: 'net.ipv4.tcp_keepalive_time', value: '60' }],
-    linuxParameters: { capabilities: { add: ['SYS_PTRACE'] } },
-  }));
-  await paste(page, `{ "networkMode": "awsvpc",\n${JSON.stringify({ requiresCompatibilities: ['FARGATE'], pidMode: 'task', containerDefinitions }, null, 2).slice(1)}`);
-  await summary(page, /warning/);
-  await page.keyboard.press('Control+Home');
-  for (const _ of '{ "networkMode": "awsvp') {
-    await page.keyboard.press('ArrowRight');
-  }
-  await page.waitForTimeout(300);
-  // One key press removes a letter of the network mode, and the next one writes it again: the findings change each time.
-  const times = await page.evaluate<number[]>(`(async () => {
-    const times = [];
-    for (let press = 0; press < 21; press++) {
-      const changed = new Promise(resolve => {
-        const observer = new MutationObserver(() => { observer.disconnect(); resolve(); });
-        observer.observe(document.getElementById('results'), { childList: true });
-      });
-      const start = performance.now();
-      document.execCommand(press % 2 ? 'insertText' : 'delete', false, press % 2 ? 'p' : undefined);
-      await changed;
-      times.push(performance.now() - start);
-      await new Promise(resolve => setTimeout(resolve, 100));
-    }
-    return times;
-  })()`);
-  const sorted = [...times].sort((one, other) => one - other);
-  console.log(`key press to findings, 20 containers: median ${sorted[10].toFixed(0)} ms, slowest ${sorted[20].toFixed(0)} ms`);
-  // On a busy machine, only the fastest key press shows what the page costs, and even that one waits for other processes.
-  expect(sorted[0]).toBeLessThan(150);
-});
-
 const CONTAINER = (index: number) => ({ name: `c${index}`, image: 'a', environment: [{ name: 'TEXT', value: 'x'.repeat(1000) }] });
 
 test.each<[string, string, RegExp]>([
