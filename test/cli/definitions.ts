@@ -88,3 +88,21 @@ export function capitalized(value: unknown, parent?: string): any {
     ? Object.fromEntries(Object.entries(value).map(([key, member]) => [capitalizedKey(key, parent), key === 'options' ? member : capitalized(member, key)]))
     : value;
 }
+
+/** Maps whose keys are the user's. */
+const MAPS = ['DockerLabels', 'Options', 'DriverOpts', 'Labels'];
+
+/** Converts keys from the spelling of CloudFormation to that of an L1, which is mostly that of the ECS API. `valueOf` replaces intrinsic functions. */
+export function decapitalized(value: unknown, valueOf: (intrinsic: object) => unknown, keepsKeys = false): unknown {
+  if (Array.isArray(value)) {
+    return value.map(item => decapitalized(item, valueOf));
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  const spelled = (key: string) => key.replace(/^(?:EFS|IAM|[A-Z])/, start => start.toLowerCase());
+  const entries = Object.entries(value);
+  return entries.length === 1 && /^(Ref$|Fn::)/.test(entries[0][0])
+    ? valueOf(value)
+    : Object.fromEntries(entries.map(([key, member]) => [keepsKeys ? key : spelled(key), decapitalized(member, valueOf, MAPS.includes(key))]));
+}

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 import { join } from 'node:path';
-import { registerInputOf } from './register-input';
 import { Moto } from '../aws/moto-server';
+import { decapitalized } from '../cli/definitions';
 import { ROOT, tryRun } from '../run';
 import { temporaryFolder } from '../temporary-folder';
 
@@ -76,7 +76,7 @@ print(json.dumps([ecs.describe_task_definition(taskDefinition=arn)["taskDefiniti
   test('registers the task definitions of all examples, and returns what was sent', () => {
     const inputs = SOUND.flatMap(templatesOf).flatMap(file => Object.values(read(file).Resources))
       .filter(({ Type }) => Type === 'AWS::ECS::TaskDefinition')
-      .map(({ Properties }) => registerInputOf(Properties, reference => `arn:aws:test:eu-west-1:123456789012:${Object.keys(reference)[0]}`));
+      .map(({ Properties }) => decapitalized(Properties, reference => `arn:aws:test:eu-west-1:123456789012:${Object.keys(reference)[0]}`) as Readonly<Record<string, unknown>>);
     expect(inputs.length).toBeGreaterThanOrEqual(SOUND.length);
     const { status, stdout, stderr } = register(inputs);
     expect({ status, stderr }).toStrictEqual({ status: 0, stderr: '' });

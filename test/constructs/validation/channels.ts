@@ -7,6 +7,7 @@ import { addPlugin, synthesizeQuietly } from './plugin';
 import { Example, LIBRARY } from '../../../src/checks/rule';
 import { RULES } from '../../../src/checks/rules';
 import type { Json } from '../../checks/definitions';
+import { capitalized, decapitalized } from '../../cli/definitions';
 import { allIn, folderWith, run } from '../../cli/terminal';
 import { FindingSeverity, NamespaceSharingChecks } from 'cdk-fargate-linux-controls';
 
@@ -30,11 +31,6 @@ export function templateOf(example: Example): Template {
   return template;
 }
 
-/** Names that differ in more than the first letter. */
-const OTHER_SPELLINGS: Readonly<Record<string, string>> = {
-  EfsVolumeConfiguration: 'EFSVolumeConfiguration', eFSVolumeConfiguration: 'efsVolumeConfiguration', FileSystemId: 'FilesystemId', Iam: 'IAM', iAM: 'iam',
-};
-
 /** The examples of all rules by the name of a stack. */
 export const EXAMPLES: Readonly<Record<string, Template>> = Object.fromEntries(RULES.flatMap(({ name, fails, passes }) => [
   ...fails().map((example, i) => [`${name}-fails-${i + 1}`, templateOf(example)]),
@@ -42,9 +38,9 @@ export const EXAMPLES: Readonly<Record<string, Template>> = Object.fromEntries(R
 ]));
 
 function templateFrom({ taskDefinition, services = [], ...plain }: Example): Template {
-  const task = { Type: 'AWS::ECS::TaskDefinition', Properties: respell(taskDefinition ?? plain, letter => letter.toUpperCase()) as Json };
+  const task = { Type: 'AWS::ECS::TaskDefinition', Properties: capitalized(taskDefinition ?? plain) as Json };
   const ran = (services as Json[]).map((service, i) => [`Service${i}`, {
-    Type: 'AWS::ECS::Service', Properties: { ...respell(service, letter => letter.toUpperCase()) as Json, TaskDefinition: { Ref: 'Task' } },
+    Type: 'AWS::ECS::Service', Properties: { ...capitalized(service), TaskDefinition: { Ref: 'Task' } },
   }] as const);
   return { Resources: { Task: task, ...Object.fromEntries(ran) } };
 }
@@ -53,8 +49,8 @@ export const FORMS: Readonly<Record<string, Form>> = {
   'an included template': (stack, template) => void new CfnInclude(stack, 'Template', { templateFile: join(folderWith({ 'template.json': template }), 'template.json') }),
   'typed L1s': eachResource((stack, id, type, properties) => {
     switch (type) {
-      case 'AWS::ECS::TaskDefinition': return new ecs.CfnTaskDefinition(stack, id, toL1(properties) as ecs.CfnTaskDefinitionProps);
-      case 'AWS::ECS::Service': return new ecs.CfnService(stack, id, toL1(properties) as ecs.CfnServiceProps);
+      case 'AWS::ECS::TaskDefinition': return new ecs.CfnTaskDefinition(stack, id, decapitalized(properties, Token.asString) as ecs.CfnTaskDefinitionProps);
+      case 'AWS::ECS::Service': return new ecs.CfnService(stack, id, decapitalized(properties, Token.asString) as ecs.CfnServiceProps);
       default: return new CfnResource(stack, id, { type, properties });
     }
   }),
@@ -63,28 +59,6 @@ export const FORMS: Readonly<Record<string, Form>> = {
 
 function eachResource(make: (stack: Stack, id: string, type: string, properties: Json) => CfnResource): Form {
   return (stack, { Resources }) => Object.entries(Resources).forEach(([id, { Type, Properties }]) => make(stack, id, Type, Properties));
-}
-
-/** Converts keys to the spelling of an L1, and intrinsic functions to tokens. */
-function toL1(value: unknown): unknown {
-  return respell(value, letter => letter.toLowerCase(), intrinsic => Token.asString(intrinsic));
-}
-
-/** Changes the first letter of all keys in a value, except the options of a log driver, and what else differs between the ECS API, CloudFormation, and L1s. */
-function respell(value: unknown, spell: (letter: string) => string, intrinsic = (call: object): unknown => call): unknown {
-  if (Array.isArray(value)) {
-    return value.map(item => respell(item, spell, intrinsic));
-  }
-  if (typeof value !== 'object' || value === null) {
-    return value;
-  }
-  const [key, ...others] = Object.keys(value);
-  return others.length === 0 && /^(Ref|Fn::.*)$/.test(key)
-    ? intrinsic(value)
-    : Object.fromEntries(Object.entries(value).map(([name, member]) => {
-      const spelled = spell(name[0]) + name.slice(1);
-      return [OTHER_SPELLINGS[spelled] ?? spelled, /^options$/i.test(name) ? member : respell(member, spell, intrinsic)];
-    }));
 }
 
 /** The severities and rules that a channel reports for each of several templates. */
