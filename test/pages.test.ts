@@ -144,13 +144,6 @@ describe('adopt', () => {
     expect(new Set(gone)).toEqual(new Set(['AWS::ECS::TaskDefinition', 'AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::Logs::LogGroup']));
   });
 
-  test.each([ecs.Ec2TaskDefinition, ecs.ExternalTaskDefinition])('blocks work with %p', Definition => {
-    const app = new App();
-    const task = new Definition(new Stack(app, 'Shop'), 'Task', { networkMode: ecs.NetworkMode.BRIDGE });
-    task.addContainer('shop', { image: IMAGE, memoryLimitMiB: 128 });
-    task.addExtension(KernelTuning.network({ netCoreSomaxconn: 6000 }));
-    expect(JSON.stringify(templateOf(app))).toContain('"net.core.somaxconn"');
-  });
 });
 
 interface Template {

@@ -6,7 +6,6 @@ import { Answer, verdictOf } from './verdict';
 import { judge } from '../../src/checks/judge';
 import type { Rule } from '../../src/checks/rule';
 import { RULES } from '../../src/checks/rules';
-import { IMAGES } from '../../src/checks/rules/examples';
 import { taskDefinitionsOf } from '../../src/reading/content/template';
 import { ROOT } from '../run';
 import { temporaryFolder } from '../temporary-folder';
@@ -53,15 +52,6 @@ describe('the input of RegisterTaskDefinition', () => {
       const example = JSON.parse(JSON.stringify(rule[kind]()[number - 1])) as Record<string, any>;
       expect(findingsIn(input!)).toStrictEqual(findingsIn(example.taskDefinition ?? example));
     }
-  });
-
-  test('has the task size that Fargate requires, and the container memory that instances require', () => {
-    const [fargate] = submissionsOf([ruleNamed('pid-mode-on-fargate')]);
-    const [instances] = submissionsOf([ruleNamed('pid-mode-host')]);
-    expect(fargate.input).toStrictEqual({
-      requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', pidMode: 'host', cpu: '1024', memory: '2048', containerDefinitions: [{ name: 'web', image: IMAGES.web }],
-    });
-    expect(instances.input).toMatchObject({ containerDefinitions: [{ name: 'web', image: IMAGES.web, memory: 128 }] });
   });
 
   test('does not exist if the finding depends on a service or on other resources', () => {

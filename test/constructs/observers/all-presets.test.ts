@@ -90,13 +90,6 @@ test.each(SIDECARS)('%s accepts an image, a size, a log driver, and no restart p
   expect(resourcesOf(stack, 'AWS::Logs::LogGroup')).toHaveLength(1);
 });
 
-test.each(['DebugToolbox', 'FaultInjection', 'KernelReport', 'SamplingProfiler', 'SyscallTracer'])(
-  '%s sets only the CPU units of an application, before and after it, to those that it leaves, and what it waits for', name => {
-    const stack = stackOf({ app: {} }, PRESETS[name]);
-    const [{ DependsOn, ...app }, { Cpu = 0 }] = taskIn(stack).ContainerDefinitions;
-    expect(app).toEqual({ ...containerIn(stackOf({ app: {} }), 'app'), Cpu: 256 - Cpu });
-  });
-
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html
 test.each<[string, SidecarOptions, object | RegExp]>([
   ['after 1800 s', { restartAttemptPeriod: Duration.minutes(30) }, { Enabled: true, RestartAttemptPeriod: 1800 }],

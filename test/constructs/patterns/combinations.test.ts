@@ -58,6 +58,12 @@ const COMBINATIONS: Record<string, (stack: Stack) => unknown> = {
   'a proxy with Datadog and many connections': proxy(stack => ({
     observers: [datadog(stack)], networkSysctls: { presets: [ProxyTuning.envoy(6000), OutgoingConnections.many()] }, maxOpenFiles: 200000,
   })),
+  'a proxy that reserves ports of observers, with every unprivileged port': proxy(() => ({
+    observers: [new DebugToolbox(), new CustomObserver({ container: { image: IMAGE, portMappings: [{ containerPort: 9901 }] } })],
+    networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1024, 65535), netIpv4IpUnprivilegedPortStart: 0, presets: [TcpKeepAlive.natGateway()] },
+    maxOpenFiles: 1048576,
+  })),
+  'a proxy with nearly every port': proxy(() => ({ networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1024, 65000) } })),
   'a proxy with a toolbox and keepalive': proxy(() => ({ observers: [new DebugToolbox()], networkSysctls: { presets: [TcpKeepAlive.auroraFailover()] } })),
 };
 

@@ -1,5 +1,5 @@
 import { aws_ecs as ecs, Stack } from 'aws-cdk-lib';
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import type * as ts from 'typescript';
 import { declaredOptions } from './declared-options';
@@ -9,7 +9,6 @@ import { ROOT } from '../../run';
 import { annotationsIn, containerIn, frozen, IMAGE, namesIn, newStack, reference, sysctlsIn, taskIn } from '../task/task-definitions';
 import {
   CustomObserver, DebugToolbox, ExecuteCommandUse, FargateSidecarObservedService, FargateSidecarObservedServiceProps, KernelReport, ObserverSidecar,
-  PortRange,
 } from 'cdk-fargate-linux-controls';
 
 const APPLICATION: ecs.ContainerDefinitionOptions = { image: IMAGE, portMappings: [{ containerPort: 80, name: 'http' }] };
@@ -40,10 +39,6 @@ function taskDefinitionOf(scope: Construct, ...containers: string[]): ecs.Fargat
 const WINDOWS: ecs.FargateTaskDefinitionProps = {
   cpu: 1024, memoryLimitMiB: 2048, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE },
 };
-
-function errorsIn(stack: Stack): string[] {
-  return Annotations.fromStack(stack).findError('*', Match.anyValue()).map(({ entry }) => String(entry.data));
-}
 
 test('adds observers in their order, a shared PID namespace, and operating system family LINUX', () => {
   const stack = newStack();
@@ -93,16 +88,6 @@ test('sets kernel parameters on the application, or on the container that contai
   expect(sysctlsIn(stackWith({ observers: [new DebugToolbox()], networkSysctls: { ...networkSysctls, containerName: 'toolbox' } })))
     .toEqual({ toolbox: parameters });
 });
-
-test.each([[undefined, '8080,9000'], [true, '8080,9000'], [false, undefined]])(
-  'with reserveListeningPorts %s, the ephemeral ports of the application and an observer that are reserved are %s', (reserveListeningPorts, expected) => {
-    const stack = stackWith({
-      application: { image: IMAGE, portMappings: [{ containerPort: 8080 }] },
-      observers: [new CustomObserver({ container: { image: IMAGE, portMappings: [{ containerPort: 9000 }] } })],
-      networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1024, 65000), reserveListeningPorts },
-    });
-    expect(new Map(Object.values(sysctlsIn(stack)).flat()).get('net.ipv4.ip_local_reserved_ports')).toBe(expected);
-  });
 
 test('supports every option of a Fargate service in the installed aws-cdk-lib', () => {
   const props = exportsOf(`${ROOT}/src/index.ts`).find(({ name }) => name === 'FargateSidecarObservedServiceProps')!;
@@ -215,13 +200,6 @@ test('keeps all logical ids when an observer is added', () => {
   const before = ids({});
   expect(before.length).toBeGreaterThan(3);
   expect(ids({ observers: [new DebugToolbox()], networkSysctls: { netCoreSomaxconn: 6000 } })).toEqual(expect.arrayContaining(before));
-});
-
-/** Sets a parameter that no task can set, because the kernel has one value for the whole host. */
-const INVALID_APPLICATION: ecs.ContainerDefinitionOptions = { ...APPLICATION, systemControls: [{ namespace: 'net.core.rmem_max', value: '1' }] };
-
-test.each([[undefined, 1], [true, 1], [false, 0]])('with checks %s, the number of errors is %i', (checks, count) => {
-  expect(errorsIn(stackWith({ application: INVALID_APPLICATION, checks }))).toHaveLength(count);
 });
 
 test('does not change its props', () => {

@@ -1,8 +1,6 @@
 import { aws_ecs as ecs, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
 
 import { expectSame } from './fargate';
-import { judge } from '../../../src/checks/judge';
-import { readTaskDefinition } from '../../../src/reading/definitions/task-definition';
 import { containerIn, frozen, IMAGE, namesIn, newStack, sysctlsIn, taskIn } from '../task/task-definitions';
 import { CustomObserver, DebugToolbox, KernelTuning, NetworkSysctls, PortRange, TcpKeepAlive, TunedProxyTask, TunedProxyTaskProps } from 'cdk-fargate-linux-controls';
 
@@ -28,14 +26,6 @@ function reserved(networkSysctls: NetworkSysctls, props: Partial<TunedProxyTaskP
 }
 
 const reservedIn = (stack: Stack) => new Map(sysctlsIn(stack).proxy).get(RESERVED);
-
-/** Returns the errors and warnings for the only task definition in a stack. */
-function findingsIn(stack: Stack) {
-  return judge(readTaskDefinition(taskIn(stack))).filter(({ rule }) => rule.severity !== 'info');
-}
-
-/** Returns the names of the rules that report an error or a warning for a proxy task. */
-const rulesOf = (props: Partial<TunedProxyTaskProps>) => findingsIn(stackWith(props)).map(({ rule }) => rule.name);
 
 test('creates a Fargate task definition for Linux, with the parameters on the proxy, and no ulimits by default', () => {
   const stack = newStack();
@@ -154,14 +144,3 @@ test('does not change its props', () => {
   expect(sysctlsIn(stack).proxy)
     .toEqual(expect.arrayContaining([[RESERVED, '8080,50000'], ['net.ipv4.tcp_syn_retries', '3'], ['net.ipv4.tcp_keepalive_time', '175']]));
 });
-
-test.each<[string, Partial<TunedProxyTaskProps>]>([
-  ['without options', {}],
-  ['with a wide ephemeral range', { networkSysctls: WIDE }],
-  ['with an ephemeral range from 1024 and unprivileged ports from 0', { networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1024, 65535), netIpv4IpUnprivilegedPortStart: 0 } }],
-  ['with listening observers', {
-    networkSysctls: { ...WIDE, presets: [TcpKeepAlive.forIdleTimeout(Duration.seconds(350))] },
-    observers: [new DebugToolbox(), new CustomObserver({ container: { image: IMAGE, portMappings: [{ containerPort: 9901 }] } })],
-    maxOpenFiles: 1048576,
-  }],
-])('the task definition has no findings %s', (_, props) => expect(rulesOf(props)).toEqual([]));

@@ -328,11 +328,6 @@ test('a block attaches no checks while a pattern applies it, and attaches them a
   expect(stacks.map(annotationsIn)).toEqual([[], [], [CONFLICT]]);
 });
 
-test('withoutChecks returns the block', () => {
-  const block = new SharedPidNamespace();
-  expect(block.withoutChecks() === block).toBe(true);
-});
-
 test('the base class of blocks cannot be applied or extended, also not in Python', () => {
   const refusal = '[Stack/Task/Resource] TaskDefinitionBlock cannot be extended. Use KernelTuning, SharedPidNamespace, or an observer, or extend ObserverSidecar.';
   for (const base of [TaskDefinitionBlock, class extends (TaskDefinitionBlock as any) {}]) {

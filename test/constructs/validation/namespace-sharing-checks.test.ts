@@ -1,4 +1,4 @@
-import { Annotations, App, AspectPriority, Aspects, aws_ecs as ecs, CfnResource, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { Annotations, App, AspectPriority, Aspects, aws_ecs as ecs, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { Annotation, annotationsBelow } from './annotations';
 import { judge } from '../../../src/checks/judge';
@@ -8,7 +8,6 @@ import { includedTask, l1Of } from '../task/task-definitions';
 import { KernelTuning, NamespaceSharingChecks } from 'cdk-fargate-linux-controls';
 
 const SOMAXCONN = 'net.core.somaxconn';
-const CONFLICT = 'cdk-fargate-linux-controls::net-sysctl-conflict';
 const REPEATED = 'cdk-fargate-linux-controls::net-sysctls-spread';
 const UNVERIFIED = 'cdk-fargate-linux-controls::sysctl-unverified';
 const image = ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
@@ -219,22 +218,7 @@ function taskWithWarnings(scope: Construct): ecs.FargateTaskDefinition {
   return taskDefinition;
 }
 
-test.each<[string, (taskDefinition: ecs.TaskDefinition) => IConstruct]>([
-  ['the task definition', taskDefinition => taskDefinition],
-  ['its L1', l1Of],
-  ['the stack', taskDefinition => Stack.of(taskDefinition)],
-  ['the app', taskDefinition => taskDefinition.node.root],
-])('does not report a warning that is acknowledged on %s with the older or the newer API, but still reports another one', (_, placeOf) => {
-  for (const acknowledge of [
-    (place: IConstruct) => Annotations.of(place).acknowledgeWarning(REPEATED, 'equal for good'),
-    (place: IConstruct) => Validations.of(place).acknowledge({ id: REPEATED, reason: 'equal for good' }),
-  ]) {
-    const { app, stack } = checkedApp();
-    acknowledge(placeOf(taskWithWarnings(stack)));
-    expect(annotationsAfterSynth(app)).toEqual([expect.objectContaining({ level: 'warning', text: expect.stringContaining(UNVERIFIED) })]);
-  }
-});
-
+// test/cli/report/assembly.test.ts acknowledges findings in scopes of each kind.
 test.each<[string, (app: App, stack: Stack) => void]>([
   ['another task definition', (_, stack) => Annotations.of(taskWith(stack, 'Other', '5000')).acknowledgeWarning(REPEATED)],
   ['another task definition whose path begins alike', (_, stack) => Annotations.of(new Construct(stack, 'We')).acknowledgeWarning(REPEATED)],
@@ -263,10 +247,6 @@ test('an acknowledgement holds if the CDK keeps the older ones under another nam
   } finally {
     acknowledgements.ACKNOWLEDGEMENTS_SYM = symbol;
   }
-});
-
-test('an error cannot be acknowledged', () => {
-  expect(findingsOf(stack => Annotations.of(taskWith(stack, 'Web', '5000', '6000')).acknowledgeWarning(CONFLICT))).toEqual(ONE_CONFLICT);
 });
 
 test('the literal part of a script is checked if the CDK resolves the rest at deployment', () => {

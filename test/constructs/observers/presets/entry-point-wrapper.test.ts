@@ -124,10 +124,6 @@ describe('environment', () => {
     );
   });
 
-  test('a variable that the container sets to another value stops synthesis', () => {
-    expect(problemIn(stackWith({ applicationEnvironment: { A: '1' } }, { environment: { A: '2' } }))).toMatch(/variable A of container app to "1"/);
-  });
-
   test('a variable in both applicationEnvironment and applicationSecrets is rejected', () => {
     const secret = secretIn(newStack(), 'secret');
     expect(() => wrapper({ applicationEnvironment: { B: '1', A: '1', C: '1' }, applicationSecrets: { B: secret, A: secret } })).toThrow(/A, B are set in both applicationEnvironment and applicationSecrets, but ECS accepts each name only once\. Remove them from one of them/);
