@@ -106,7 +106,7 @@ export function removeFolders(): void {
 export interface CheckOutput {
   readonly findings: Record<string, any>[];
   readonly unresolved: Record<string, any>[];
-  readonly summary: Record<string, any>;
+  readonly summary: Record<string, any> & { readonly unreadable: readonly { readonly file: string }[] };
 }
 
 /** Returns what `check --format json` prints with these arguments. */

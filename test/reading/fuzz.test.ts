@@ -5,7 +5,7 @@ import { taskDefinitionsFoundIn } from './independent-reader';
 import { attempt } from '../../src/attempt';
 import { taskDefinition, template } from '../checks/arbitrary';
 import { CONFLICT, DESCRIBED, REGISTER, SOUND } from '../cli/definitions';
-import { folderWith, removeFolders, runToEnd } from '../cli/terminal';
+import { CheckOutput, folderWith, removeFolders, runToEnd } from '../cli/terminal';
 import { fuzzRuns } from '../fuzz-runs';
 
 // The property: each run ends with exit code 0, 1, or 2. It judges at least the task definitions that an independent reader finds in the files that the run
@@ -131,11 +131,6 @@ const WAYS: Readonly<Record<string, Way>> = {
   'standard input': { read: files => Object.keys(files).slice(0, 1), args: () => ['-'] },
 };
 
-interface Output {
-  readonly findings: readonly unknown[];
-  readonly summary: { readonly taskDefinitions: number; readonly unread: number; readonly unreadable: readonly { readonly file: string }[] };
-}
-
 test('each input ends with a verdict or an error, and never passes with a task definition that was not judged', async () => {
   const counts = { passed: 0, failed: 0, refused: 0, withTaskDefinitions: 0, found: 0, judged: 0 };
   await fc.assert(fc.asyncProperty(input, async ({ files, way, format }) => {
@@ -150,7 +145,7 @@ test('each input ends with a verdict or an error, and never passes with a task d
     expect([0, 1, 2]).toContain(code);
     expect(err).not.toContain('internal error');
     expect(err.split('\n').every(line => line === '' || line.startsWith('cdk-fargate-linux-controls: '))).toBe(true);
-    const { findings, summary: { taskDefinitions: judged, unread, unreadable } } = JSON.parse(out) as Output;
+    const { findings, summary: { taskDefinitions: judged, unread, unreadable } } = JSON.parse(out) as CheckOutput;
     expect(code === 2).toBe(unreadable.length > 0 || unread > 0);
     expect(unreadable.filter(({ file }) => !err.includes(`cdk-fargate-linux-controls: ${file} `))).toEqual([]);
     expect(code !== 1 || findings.length > 0).toBe(true);

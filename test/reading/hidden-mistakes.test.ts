@@ -3,7 +3,7 @@ import { FUNCTIONS, hidden, Json, partsAround, Path, SHAPES, Task, withValueAt }
 import { Format, FORMATS, HidingTask, inFormat } from './written-formats';
 import { memoizeEach } from '../../src/memoize';
 import { manifestOf } from '../cli/definitions';
-import { allIn, folderWith, removeFolders, run } from '../cli/terminal';
+import { allIn, CheckOutput, folderWith, removeFolders, run } from '../cli/terminal';
 import { fuzzRuns } from '../fuzz-runs';
 
 // The property: whatever a value is written with, in whatever shape, format, and place, a check of it never ends with exit code 0 and no word about it. The
@@ -75,12 +75,6 @@ const MISTAKES: readonly Mistake[] = [
 
 const [SOUND] = [mistake('', {}, 'task').task.taskDefinition];
 
-interface Output {
-  readonly findings: readonly { readonly rule: string }[];
-  readonly unresolved: readonly { readonly written: string }[];
-  readonly summary: { readonly taskDefinitions: number; readonly notes: readonly unknown[]; readonly unreadable: readonly unknown[] };
-}
-
 /** A place in files: those to write. */
 interface Place {
   readonly files: (text: string, { extension }: Format) => Readonly<Record<string, string>>;
@@ -111,7 +105,7 @@ const PLACES: Readonly<Record<string, Place>> = {
 
 interface Result {
   readonly code: number;
-  readonly output: Output;
+  readonly output: CheckOutput;
 }
 
 /** Checks a task in a place. Undefined if the place or the format cannot have it. */
@@ -124,7 +118,7 @@ function check(task: HidingTask, format: Format, { files, isAssembly, isSecondRe
   const folder = folderWith(written);
   const { code, out } = run(['check', '--format', 'json', ...isAssembly ? [folder] : allIn(folder)]);
   removeFolders();
-  return { code, output: JSON.parse(out) as Output };
+  return { code, output: JSON.parse(out) as CheckOutput };
 }
 
 /** Whether the command says something about a task: a finding, a value that is known only at deployment, a note, or an error. */

@@ -145,7 +145,13 @@ export function partsAround(task: Task, path: Path, shape: keyof typeof SHAPES):
   });
 }
 
+/** Returns a value and everything in it, with their paths. */
+export function partsIn(value: unknown, path: Path = []): readonly Part[] {
+  const members = Array.isArray(value) ? [...value.entries()] : typeof value === 'object' && value !== null ? Object.entries(value as Json) : [];
+  return [{ path, value }, ...members.flatMap(([key, member]) => partsIn(member, [...path, key]))];
+}
+
 /** Whether something smaller than the task definition, the services, or one of them is at a path. */
-function isPart([root, ...steps]: Path): boolean {
+export function isPart([root, ...steps]: Path): boolean {
   return steps.length > (root === 'services' ? 1 : 0);
 }

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
-import { Json, Path, withValueAt } from './hidden-values';
+import { Json, partsIn, withValueAt } from './hidden-values';
 import { RICH_TASKS } from './rich-tasks';
 import { FORMATS, inFormat } from './written-formats';
-import { isObject } from '../../src/checks/json';
 import { fileWith, removeFolders, run } from '../cli/terminal';
 import { fuzzRuns } from '../fuzz-runs';
 
@@ -27,12 +26,7 @@ const DOCUMENTS = Object.values(FORMATS).filter(({ extension }) => extension.end
     return text === undefined ? [] : [{ extension: format.extension, document: { content: JSON.parse(text) as unknown } }];
   })));
 
-function pathsIn(value: unknown, path: Path): readonly Path[] {
-  const members = Array.isArray(value) ? [...value.entries()] : isObject(value) ? Object.entries(value) : [];
-  return [path, ...members.flatMap(([key, member]) => pathsIn(member, [...path, key]))];
-}
-
-const PLACES = DOCUMENTS.flatMap(({ document, extension }) => pathsIn(document.content, ['content']).map(path => ({ document, extension, path })));
+const PLACES = DOCUMENTS.flatMap(({ document, extension }) => partsIn(document.content, ['content']).map(({ path }) => ({ document, extension, path })));
 
 test('a structure in place of any part of a file ends with a verdict or an error', () => {
   fc.assert(fc.property(fc.constantFrom(...PLACES), fc.constantFrom<unknown>(ODD, [ODD], { Ref: ODD }, { 'Fn::Join': [ODD, [ODD]] }), ({ document, extension, path }, value) => {

@@ -8,7 +8,7 @@ import { RULES } from '../../src/checks/rules';
 import { taskDefinitionUnchecked } from '../../src/checks/rules/task-definition-unchecked';
 import { valueRefused } from '../../src/checks/rules/value-refused';
 import { valueUnknown } from '../../src/checks/rules/value-unknown';
-import { fileWith, removeFolders, run } from '../cli/terminal';
+import { CheckOutput, fileWith, removeFolders, run } from '../cli/terminal';
 import { fuzzRuns } from '../fuzz-runs';
 
 // The property: an example of a rule keeps its verdict if a part of it is written with an intrinsic function, or the command mentions the part.
@@ -17,12 +17,6 @@ const numRuns = fuzzRuns(10) * 10;
 const TIMEOUT_MS = 60_000 + numRuns * 200;
 
 const TEMPLATE = FORMATS['a template in JSON'];
-
-interface Output {
-  readonly findings: readonly { readonly rule: string; readonly severity: string; readonly message: string }[];
-  readonly unresolved: readonly unknown[];
-  readonly summary: { readonly notes: readonly unknown[] };
-}
 
 interface ExampleOfRule {
   readonly rule: string;
@@ -47,10 +41,10 @@ function variants(kind: 'fails' | 'passes', isTried: (variant: Variant) => boole
   });
 }
 
-function check({ write }: Variant): { readonly code: number; readonly output: Output } {
+function check({ write }: Variant): { readonly code: number; readonly output: CheckOutput } {
   const { code, out } = run(['check', '--format', 'json', '--severity', 'info', fileWith(TEMPLATE.write(write())!, 'shop.template.json')]);
   removeFolders();
-  return { code, output: JSON.parse(out) as Output };
+  return { code, output: JSON.parse(out) as CheckOutput };
 }
 
 /** Whether an image or a command is hidden. The command does not assume that it is one of the few programs that rules name. */

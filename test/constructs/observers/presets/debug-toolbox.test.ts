@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryFolder } from '../../../temporary-folder';
+import { programsIn } from '../../../cli/terminal';
 import { containerIn, IMAGE, problemsIn, reference, stackOf, taskIn } from '../../task/task-definitions';
 import {
   CustomObserver, DebugToolbox, DebugToolboxProps, EntryPointRewrite, EntryPointWrapper, ObserverSidecar, ProcessAccess,
@@ -61,16 +61,10 @@ describe('tools to install', () => {
 });
 
 describe('the script that installs tools', () => {
-  const folder = temporaryFolder('install-tools');
-  const ready = join(folder, 'ready');
-
   /** Runs the command of the toolbox with only the given programs on the path. */
   function install(programs: Record<string, string>) {
-    const path = mkdtempSync(join(folder, 'path-'));
-    rmSync(ready, { force: true });
-    for (const [name, text] of Object.entries({ timeout: 'shift; exec "$@"', sleep: 'echo sleeping $*', ...programs })) {
-      writeFileSync(join(path, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
-    }
+    const path = programsIn({ timeout: 'shift; exec "$@"', sleep: 'echo sleeping $*', ...programs });
+    const ready = join(path, 'ready');
     const { EntryPoint, Command } = toolboxIn({ packages: ['strace', 'gdb'] }).toolbox;
     const { status, stdout, stderr } = spawnSync('/bin/sh', [...EntryPoint.slice(1), ready, ...Command.slice(1)], { env: { PATH: path }, encoding: 'utf8' });
     return { status, stdout: stdout.trim().split('\n'), stderr, isReady: existsSync(ready) };
