@@ -68,39 +68,6 @@ describe('an app with CDK Pipelines', () => {
   }, 60_000);
 });
 
-describe('an acknowledgement', () => {
-  const folder = join(outdir, 'acknowledged');
-  const APP = `
-    const { App, Stack, Stage, Validations, aws_ecs: ecs } = require('aws-cdk-lib');
-    const { NamespaceSharingChecks, NamespaceSharingPlugin } = require(${JSON.stringify(ROOT)});
-    const { CHECKS, SCOPE, SEVERITY } = process.env;
-    const app = new App();
-    const stage = new Stage(app, 'Prod');
-    const stack = new Stack(stage, 'Shop');
-    const construct = new ecs.FargateTaskDefinition(stack, 'Task');
-    ['5000', SEVERITY === 'error' ? '6000' : '5000'].forEach((value, i) => construct.addContainer('app' + i, {
-      image: ecs.ContainerImage.fromRegistry('example/shop:1.0'), systemControls: [{ namespace: 'net.core.somaxconn', value }],
-    }));
-    CHECKS === 'plugin' ? Validations.of(app).addPlugins(new NamespaceSharingPlugin()) : NamespaceSharingChecks.addTo(stage);
-    const id = SEVERITY === 'error' ? 'net-sysctl-conflict' : 'net-sysctls-spread';
-    Validations.of({ app, stage, stack, construct, L1: construct.node.defaultChild }[SCOPE]).acknowledge({ id: 'cdk-fargate-linux-controls::' + id, reason: 'known' });
-    app.synth();`;
-
-  beforeAll(() => {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'app.js'), APP);
-  });
-
-  test.each([['addTo', 'warning', 0], ['addTo', 'error', 1], ['plugin', 'warning', 0], ['plugin', 'error', 0]])('with %s, of a finding of severity %s: it ends cdk synth with %d and check with 0, in every scope', (checks, severity, expected) => {
-    for (const scope of ['app', 'stage', 'stack', 'construct', 'L1']) {
-      const { status, stdout, stderr } = synthApp(folder, 'cdk.out', { CHECKS: checks, SCOPE: scope, SEVERITY: severity }, '**');
-      expect({ scope, status, isReported: (stdout + stderr).includes('cdk-fargate-linux-controls::') }).toEqual({ scope, status: expected, isReported: expected === 1 });
-      const check = tryRun(process.execPath, [join(ROOT, 'bin/cdk-fargate-linux-controls'), 'check', join(folder, 'cdk.out'), '--fail-on', 'warning']);
-      expect({ scope, status: check.status, out: check.stdout }).toEqual({ scope, status: 0, out: expect.stringContaining('1 acknowledged finding not shown') });
-    }
-  }, 120_000);
-});
-
 /** Synthesizes the app in a folder. */
 function synthApp(folder: string, output: string, env: NodeJS.ProcessEnv, ...stacks: string[]) {
   return tryRun(process.execPath, [CDK, 'synth', '--quiet', '--app', 'node app.js', '--output', output, ...stacks], {

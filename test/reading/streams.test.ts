@@ -1,8 +1,7 @@
 import { readInput } from '../../src/cli/input';
-import { CONFLICT, CONFLICT_ID, DESCRIBED, REGISTER, REPEATED_ID, SOUND, template } from '../cli/definitions';
-import { fileWith, outputOf, rulesIn, run, runToEnd } from '../cli/terminal';
+import { CONFLICT, CONFLICT_ID, DESCRIBED, REGISTER, SOUND, template } from '../cli/definitions';
+import { fileWith, outputOf, run, runToEnd } from '../cli/terminal';
 
-const PID_MODE_ID = 'cdk-fargate-linux-controls::pid-mode-on-fargate';
 const GOOD = { ...REGISTER, family: 'good', pidMode: 'task' };
 const BAD_YAML = 'family: edge\nrequiresCompatibilities: [FARGATE]\nnetworkMode: awsvpc\ncpu: "256"\nmemory: "512"\npidMode: host\ncontainerDefinitions:\n- name: app\n  image: i\n';
 
@@ -114,10 +113,6 @@ test('revisions of a family are told apart by their ARN', () => {
   expect(run(['describe', file]).out).toContain('edge');
 });
 
-test('the findings of a repeated task definition are reported for each document', () => {
-  expect(rulesIn([fileWith([REGISTER, REGISTER])])).toStrictEqual([PID_MODE_ID, PID_MODE_ID]);
-});
-
 test('a loop that creates more resources than a template may have is unreadable', () => {
   const loop = (count: number) => {
     const values = Array.from({ length: count }, (_, i) => `${i}`);
@@ -125,10 +120,4 @@ test('a loop that creates more resources than a template may have is unreadable'
   };
   expect(summaryOf(loop(500))).toStrictEqual([0, '500 task definitions: 0 errors, 0 warnings']);
   expect(summaryOf(loop(501))).toStrictEqual([2, expect.stringContaining('creates more than 500 resources in loops')]);
-});
-
-test('findings of documents and of one document are the same', () => {
-  const { out } = run(['check', fileWith([template({ Task: CONFLICT })]), '--format', 'json']);
-  expect(out).toContain(CONFLICT_ID);
-  expect(out).not.toContain(REPEATED_ID);
 });

@@ -64,6 +64,7 @@ test.each(OBSERVERS_BY_WAY)('%s by %s is rejected on an L1 with a reason', (obse
 
 test.each<[string, (props: ObserverSidecarProps) => ObserverSidecar]>([
   ['DebugToolbox', props => new DebugToolbox(props)],
+  ['KernelReport', props => new KernelReport(props)],
   ['CustomObserver', props => new CustomObserver({ container: { image: IMAGE }, ...props })],
   ['a derived ObserverSidecar', props => new TracingObserver(props)],
 ])('%s shares the PID namespace unless sharedPidNamespace is false', (_, make) => {

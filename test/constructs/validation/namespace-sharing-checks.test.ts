@@ -1,8 +1,6 @@
 import { Annotations, App, AspectPriority, Aspects, aws_ecs as ecs, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { Annotation, annotationsBelow } from './annotations';
-import { judge } from '../../../src/checks/judge';
-import { modelOfConstruct } from '../../../src/constructs/validation/introspection/construct';
 import { unresolvable } from '../../checks/hostile';
 import { includedTask, l1Of } from '../task/task-definitions';
 import { KernelTuning, NamespaceSharingChecks } from 'cdk-fargate-linux-controls';
@@ -74,16 +72,6 @@ test('reports nothing for a valid task definition, and the id with which a warni
     taskWith(stack, 'Valid', '5000');
     taskWith(stack, 'Web', '5000', '5000');
   })).toMatchObject([{ path: 'Stack/Web/Resource', level: 'warning', text: expect.stringContaining(`[ack: ${REPEATED}]`) }]);
-});
-
-test('does not annotate findings of severity info, which would be repeated at each synthesis', () => {
-  const { app, stack } = checkedApp();
-  const task = taskWith(stack, 'Web', '5000');
-  l1Of(task).pidMode = 'task';
-  task.addContainer('agent', { image });
-  app.synth();
-  expect(judge(modelOfConstruct(l1Of(task))!).map(({ rule }) => rule.severity)).toContain('info');
-  expect(annotationsBelow(app)).toEqual([]);
 });
 
 test('checks a generic resource with the type of a task definition, with its overrides, and no other resource', () => {

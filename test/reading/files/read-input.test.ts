@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readInput } from '../../../src/cli/input';
-import { REGISTER, SOUND, template, TYPO_ID } from '../../cli/definitions';
-import { fileWith, folderWith, rulesIn, run } from '../../cli/terminal';
+import { REGISTER, SOUND, template } from '../../cli/definitions';
+import { fileWith, folderWith, run } from '../../cli/terminal';
 
 /** Returns why a path cannot be read: the line on standard error, without the name of the command. */
 function errorFor(path: string): string {
@@ -88,25 +88,6 @@ test.each([
   const file = fileWith(content);
   expect(errorFor(file))
     .toBe(`${file} contains no task definition. Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition.`);
-});
-
-test('reads templates and task definitions in YAML', () => {
-  const yaml = `
-Resources:
-  Task:
-    Type: AWS::ECS::TaskDefinition
-    Properties:
-      NetworkMode: awsvpc
-      RequiresCompatibilities: [FARGATE]
-      Cpu: 256
-      Memory: 512
-      ContainerDefinitions:
-        - Name: app
-          Image: !Sub '\${Repository}:1'
-          SystemControls: [{ Namespace: net.core.somaxcon, Value: !Ref Somaxconn }]
-`;
-  expect(rulesIn([fileWith(yaml, 'template.yaml')])).toEqual([TYPO_ID]);
-  expect(rulesIn([fileWith('family: web\nrequiresCompatibilities: [FARGATE]\nnetworkMode: awsvpc\ncpu: "256"\nmemory: "512"\npidMode: host\ncontainerDefinitions:\n- name: app\n  image: i\n', 'task.yml')])).toEqual(['cdk-fargate-linux-controls::pid-mode-on-fargate']);
 });
 
 test('reports the line of a YAML error, and what to pass instead of a file that is not a template', () => {

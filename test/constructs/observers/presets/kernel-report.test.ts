@@ -30,10 +30,6 @@ test('runs as the user of its image, which is root by default, or with the acces
   expect(accessIn(reportIn(stackOf({ app: {} }, new KernelReport({ access }))))).toEqual(['0', { Add: ['SYS_PTRACE'], Drop: ['ALL'] }]);
 });
 
-test('shares no PID namespace with sharedPidNamespace false', () => {
-  expect(taskIn(stackOf({ app: {} }, new KernelReport({ sharedPidNamespace: false }))).PidMode).toBeUndefined();
-});
-
 describe('its arguments', () => {
   test('contain the kernel parameters of all containers, sorted by name, whenever they are set', () => {
     const stack = newStack();
