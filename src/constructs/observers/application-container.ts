@@ -1,4 +1,5 @@
 import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import { userIdOf } from '../../checks/queries/users';
 import { apiName, message } from '../../wording';
 import { LinuxControlsError } from '../error';
@@ -11,6 +12,8 @@ type Item = Readonly<Record<string, unknown>>;
 
 /** The task of an application container, as far as an observer uses it. */
 export interface TaskContext {
+  /** The construct that errors name. */
+  readonly at: IConstruct;
   readonly cpuArchitecture: string;
   readonly containers: readonly RenderedContainer[];
   readonly resolve: Resolve;
@@ -49,6 +52,9 @@ const ENTRY_POINT = 'entryPoint';
 /** Creates an application container. The class sets it, because its constructor is private. */
 export let applicationContainer: (container: RenderedContainer, task: TaskContext, contributions: ContainerContributions) => ApplicationContainer;
 
+/** Ends the changes to a container. The class sets it. */
+export let closeContainer: (container: ApplicationContainer) => void;
+
 /** Adds SYS_PTRACE unless the container is known to run as a user other than root, for whose processes it is not effective. The class sets it. */
 export let allowTracingOfRoot: (container: ApplicationContainer) => void;
 
@@ -61,6 +67,7 @@ export let allowTracingOfRoot: (container: ApplicationContainer) => void;
 export class ApplicationContainer {
   static {
     applicationContainer = (container, task, contributions) => new ApplicationContainer(FACTORY, container, task, contributions);
+    closeContainer = one => one.close();
     allowTracingOfRoot = one => {
       const mayBeRoot = one.user === undefined || Token.isUnresolved(one.user) || (userIdOf(one.user) ?? 0) === 0;
       one.task.tracing.set(`${one.displayName}: ${one.user}`, mayBeRoot);
@@ -69,6 +76,9 @@ export class ApplicationContainer {
       }
     };
   }
+
+  /** Lists and maps that `changeApplication` has read, and can edit. Undefined once it has returned. */
+  private copies?: { readonly name: 'entryPoint' | 'command' | 'environment'; readonly copy: object; readonly text: string }[] = [];
 
   private constructor(
     key: symbol, private readonly container: RenderedContainer, private readonly task: TaskContext,
@@ -97,12 +107,12 @@ export class ApplicationContainer {
 
   /** The entry point that the container sets, including the wrappers of other observers. Empty if it sets none. */
   public get entryPoint(): string[] {
-    return listOf(this.container.entryPoint).map(text => Token.asString(text));
+    return this.copyOf(ENTRY_POINT, listOf(this.container.entryPoint).map(text => Token.asString(text)));
   }
 
   /** The command that the container sets. Empty if it sets none. */
   public get command(): string[] {
-    return listOf(this.container.command).map(text => Token.asString(text));
+    return this.copyOf('command', listOf(this.container.command).map(text => Token.asString(text)));
   }
 
   /** The user that the container sets, with or without a group. Undefined if it sets none and runs as the user of its image. */
@@ -116,7 +126,8 @@ export class ApplicationContainer {
    * are not included.
    */
   public get environment(): { [name: string]: string } {
-    return Object.fromEntries(listOf<Item>(this.container.environment).map(({ name, value }) => [Token.asString(name), Token.asString(value)]));
+    const variables = listOf<Item>(this.container.environment).map(({ name, value }) => [Token.asString(name), Token.asString(value)] as const);
+    return this.copyOf('environment', Object.fromEntries(variables));
   }
 
   /**
@@ -143,6 +154,7 @@ export class ApplicationContainer {
 
   /** Adds SYS_PTRACE to the Linux parameters of the container. Synthesis fails if the container drops SYS_PTRACE by name. */
   public addSysPtrace(): void {
+    this.requireArguments('addSysPtrace', {}, {});
     if (dropsTracing(this.container)) {
       this.reportProblem(message`adds SYS_PTRACE to container ${this.displayName}, but linuxParameters.capabilities.drop of the container contains SYS_PTRACE. Container engines differ in which of the two is in effect. Remove SYS_PTRACE from drop, or add the container to excludeContainers.`);
     } else {
@@ -342,7 +354,25 @@ export class ApplicationContainer {
   }
 
   private requireArguments<Values extends object>(method: string, values: Values, checks: Checks<Values>, isOpen = false): void {
+    if (!this.copies) {
+      throw new LinuxControlsError(message`${this.task.observerName()} calls ${apiName(`container.${method}`)} after changeApplication, which is too late for the template. Call it in changeApplication.`, this.task.at);
+    }
     requireTypes(apiName(`container.${method}`), values, checks, isOpen);
+  }
+
+  private copyOf<Copy extends object>(name: NonNullable<typeof this.copies>[number]['name'], copy: Copy): Copy {
+    this.copies?.push({ name, copy, text: JSON.stringify(copy) });
+    return copy;
+  }
+
+  /** An edited copy changes nothing. It is no mistake if a method has made the same change. */
+  private close(): void {
+    for (const { name, copy, text } of [...this.copies!]) {
+      if (![text, JSON.stringify(this[name])].includes(JSON.stringify(copy))) {
+        this.reportProblem(message`edits ${apiName(name)} of container ${this.displayName}, which is a copy, so this has no effect. Call ${name === 'environment' ? 'addEnvironment' : 'replaceEntryPoint'}, or edit another copy.`);
+      }
+    }
+    this.copies = undefined;
   }
 
   /** Returns the entry point. If it cannot be wrapped, reports the problem and returns undefined. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type aws_ecs as ecs, Lazy } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { type ApplicationContainer, applicationContainer, ContainerContributions, TaskContext } from './application-container';
+import { type ApplicationContainer, applicationContainer, closeContainer, ContainerContributions, TaskContext } from './application-container';
 import { ExecuteCommandUse } from './execute-command-use';
 import type { ProcessAccess } from './process-access';
 import { capacityProblems, shareCpu, taskSizeOf } from './task-shares';
@@ -269,6 +269,7 @@ export class Observers implements ContainerChange {
   ): string[] {
     const application = [...contributions.keys()];
     const context: TaskContext = {
+      at: this.l1,
       observerName: () => this.nameOf(observer),
       cpuArchitecture: runtimePlatformOf(this.l1)?.cpuArchitecture ?? 'X86_64',
       containers,
@@ -293,6 +294,7 @@ export class Observers implements ContainerChange {
       if (!hasName(observer.excludeContainers, container.name, resolve)) {
         const changeable = applicationContainer(container, context, ofContainer);
         callOverridable(() => observer.changeApplication(changeable), this.l1, () => `${this.nameOf(observer)} failed to change container ${formatName(container.name)}`);
+        closeContainer(changeable);
       }
     }
     const users = [...context.tracing.keys()];

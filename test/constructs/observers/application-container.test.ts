@@ -65,8 +65,22 @@ test.each<[string, Partial<ecs.ContainerDefinitionOptions>, Change, RegExp | str
     'runs as user 1000. They share files. Set the same user for both'],
   ['a problem of its own', {}, container => container.reportProblem(`needs container ${container.containerName} to listen on port 80.`),
     'Agent needs container app to listen on port 80.'],
+  ['an edited copy of the variables', {}, container => { container.environment.A = '1'; }, 'Agent edits environment of container app, which is a copy, so this has no effect. Call addEnvironment, or edit another copy.'],
+  ['an edited copy of the command', { command: ['serve'] }, container => container.command.push('-v'), 'Agent edits command of container app, which is a copy, so this has no effect. Call replaceEntryPoint'],
 ])('an observer stops synthesis for %s', (_, options, change, problem) => {
   expect(problemIn(stackWith(options, change))).toMatch(problem);
+});
+
+test('an edited copy can be passed on, and a container can be changed only in changeApplication', () => {
+  const kept: ApplicationContainer[] = [];
+  const stack = stackWith({ entryPoint: ['/app'] }, container => {
+    const words = container.entryPoint;
+    words.unshift('/wrap');
+    container.replaceEntryPoint(words, container.command);
+    kept.push(container);
+  });
+  expect(problemsIn(stack)).toEqual([]);
+  expect(() => kept[0].addSysPtrace()).toThrow('[Stack/Task/Resource] Agent calls container.addSysPtrace after changeApplication, which is too late for the template. Call it in changeApplication.');
 });
 
 test('appends an environment variable to the existing ones', () => {
