@@ -117,10 +117,14 @@ export class ContainerChanges {
   private render(resolved: unknown, resolve: Resolve): unknown {
     const rendered = resolved ?? [];
     if (!Array.isArray(rendered)) {
-      this.remember(() => [`containerDefinitions is ${typeof rendered === 'object' ? 'an unresolved value' : 'not a list'}, so its containers cannot be changed. Set it to a list.`]);
+      this.remember(() => [`containerDefinitions is ${typeof rendered === 'object' && !isContainer(rendered) ? 'an unresolved value' : 'not a list'}, so its containers cannot be changed. Set it to a list.`]);
       return rendered;
     }
     const containers = rendered.filter(isContainer);
+    if (rendered.length > 0 && containers.length === 0) {
+      this.remember(() => [message`containerDefinitions has no container with a name, so its containers cannot be changed. Use the names of the CDK, such as name and image, and no Fn::If in the list.`]);
+      return rendered;
+    }
     const { earlier } = this;
     const restore = earlier?.undo(containers);
     // Values without tokens need not be resolved.

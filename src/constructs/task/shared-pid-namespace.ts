@@ -3,6 +3,7 @@ import { LinuxControlsError } from '../error';
 import { setChange, TaskDefinitionBlock } from './task-definition-block';
 import { runsOnFargate, runsOnWindows, runtimePlatformOf, TaskDefinitionTarget } from './task-definition-target';
 import { message } from '../../wording';
+import { attachPidMode } from '../validation/attach';
 
 /**
  * A PID namespace that all containers of a task share. Sets `pidMode: task`, and on Fargate the operating system family
@@ -45,6 +46,7 @@ export function sharePidNamespace(target: TaskDefinitionTarget): void {
     throw new LinuxControlsError(message`pidMode is ${mode}, but SharedPidNamespace sets it to task. Remove one of the two.`, l1);
   }
   l1.pidMode = 'task';
+  attachPidMode(l1);
   const platform = runtimePlatformOf(l1);
   if (runsOnFargate(target) && !Token.isUnresolved(l1.runtimePlatform) && platform?.operatingSystemFamily === undefined) {
     l1.runtimePlatform = { ...platform, operatingSystemFamily: 'LINUX' };

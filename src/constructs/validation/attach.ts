@@ -1,4 +1,5 @@
 import type { aws_ecs as ecs, CfnResource } from 'aws-cdk-lib';
+import { hasOverrides } from './introspection/cdk-internals';
 import type { StageIndex } from './introspection/stage-index';
 import type { ChangedContainer } from './overridden-changes';
 
@@ -33,9 +34,15 @@ export function attachContainerProblems(taskDefinition: CfnResource, problems: C
   validationOf(taskDefinition).containerProblems = problems;
 }
 
+/** Warns if something removes `pidMode` from a task definition whose blocks set it. */
+export function attachPidMode(taskDefinition: CfnResource): void {
+  validationOf(taskDefinition).setsPidMode = true;
+}
+
 /** The parts of the validation of a task definition. */
 interface Validation {
   isChecked?: boolean;
+  setsPidMode?: boolean;
   containerProblems?: ContainerProblems;
 }
 
@@ -56,8 +63,10 @@ function validationOf(taskDefinition: CfnResource): Validation {
         loadChecks().annotateFindings(taskDefinition);
       }
       const { problems = [], changed = [] } = validation.containerProblems?.finish() ?? {};
-      if (changed.length > 0) {
-        loadOverriddenChanges().annotateOverridden(taskDefinition, changed);
+      const { pidMode } = taskDefinition as ecs.CfnTaskDefinition;
+      const mayLosePidMode = validation.setsPidMode === true && (pidMode === undefined || hasOverrides(taskDefinition) !== false);
+      if (changed.length > 0 || mayLosePidMode) {
+        loadOverriddenChanges().annotateOverridden(taskDefinition, changed, mayLosePidMode);
       }
       return problems;
     },

@@ -17,10 +17,11 @@ export interface ChangedContainer {
 const WARNINGS = new WeakMap<CfnResource, readonly string[]>();
 
 /** Warns of what blocks set in containers and an override of the template removes. Removes warnings that no longer hold. */
-export function annotateOverridden(taskDefinition: CfnResource, changed: readonly ChangedContainer[]): void {
+export function annotateOverridden(taskDefinition: CfnResource, changed: readonly ChangedContainer[], setsPidMode: boolean): void {
   const earlier = WARNINGS.get(taskDefinition) ?? [];
   removeMetadata(taskDefinition, data => typeof data === 'string' && earlier.some(warning => data.startsWith(warning)));
-  const containers = attempt(() => member(propertiesOf(taskDefinition).properties, 'containerDefinitions'));
+  const properties = attempt(() => propertiesOf(taskDefinition).properties);
+  const containers = attempt(() => member(properties!, 'containerDefinitions'));
   const warnings = changed.flatMap(({ before, after }, i) => {
     const container: unknown = Array.isArray(containers) ? containers[i] : undefined;
     const removed = Object.entries(after).flatMap(([property, value]) => {
@@ -30,6 +31,9 @@ export function annotateOverridden(taskDefinition: CfnResource, changed: readonl
     });
     return removed.length === 0 ? [] : [message`container ${typeof after.name === 'string' ? after.name : JSON.stringify(after.name)}: an override removes what blocks set: ${removed.join('; ')}. Add it to the value of addPropertyOverride or addOverride, or remove the override.`];
   });
+  if (setsPidMode && properties && member(properties, 'pidMode') === undefined) {
+    warnings.push(message`something removes pidMode, which blocks set to task. Keep it, or remove the blocks that share the PID namespace.`);
+  }
   WARNINGS.set(taskDefinition, warnings);
   warnings.forEach(warning => addWarning(taskDefinition, OVERRIDE_REMOVES_CHANGE, warning));
 }

@@ -11,7 +11,7 @@ import { fuzzRuns } from '../../fuzz-runs';
 import { PRESETS } from '../observers/all-presets';
 import { clusterOf } from '../patterns/fargate';
 import {
-  DebugToolbox, FargateSidecarObservedService, KernelReport, KernelTuning, PortRange, TaskDefinitionBlock, TunedProxyTask,
+  DebugToolbox, FargateSidecarObservedService, KernelReport, KernelTuning, PortRange, SharedPidNamespace, TaskDefinitionBlock, TunedProxyTask,
 } from 'cdk-fargate-linux-controls';
 
 // What public hardening aspects do with the containers of an L1: they resolve, edit, and assign them, wrap them in a Lazy, pass them through JSON, or add
@@ -328,6 +328,22 @@ test.each<[string, (l1: ecs.CfnTaskDefinition) => void, string[]]>([
     ]);
   }
 });
+
+test.each<[string, (l1: ecs.CfnTaskDefinition) => void, boolean]>([
+  ['an override', l1 => l1.addPropertyDeletionOverride('PidMode'), true],
+  ['an assignment', l1 => { l1.pidMode = undefined; }, true],
+  ['nothing', l1 => l1.addPropertyOverride('Family', 'x'), false],
+])('warns if %s removes pidMode', (_, change, isRemoved) => {
+  const stack = stackOf({ app: {} }, new SharedPidNamespace().withoutChecks());
+  change(l1Of(taskDefinitionIn(stack)));
+  taskIn(stack);
+  expect(annotationsIn(stack)).toEqual(isRemoved ? [`something removes pidMode, which blocks set to task. Keep it, or remove the blocks that share the PID namespace. [ack: ${OVERRIDE_ID}]`] : []);
+});
+
+test.each<[string, unknown, string]>([
+  ['names of the template', [{ Name: 'app', Image: 'i' }], 'containerDefinitions has no container with a name, so its containers cannot be changed. Use the names of the CDK, such as name and image, and no Fn::If in the list.'],
+  ['one container', { name: 'app', image: 'i' }, 'containerDefinitions is not a list, so its containers cannot be changed. Set it to a list.'],
+])('reports a value with %s', (_, value, problem) => expect(problemIn(l1Task(newStack(), value as any).with(TUNINGS.network()))).toBe(problem));
 
 test('reports the container of an observer that an aspect removes, or that comes after the containers were resolved', () => {
   const stack = stackOf({ app: {} }, new DebugToolbox());
