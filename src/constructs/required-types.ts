@@ -55,6 +55,10 @@ export const CLUSTER = implementing('an ecs.ICluster, for example an ecs.Cluster
 /** An object of a class of the library, which has members. */
 export const objectOf = (name: string, ...members: readonly string[]) =>
   is(name, value => hasMembers(...members)(value) && !isPlain(value as object) && !Token.isUnresolved(value));
+
+/** An object whose text is checked. A bundler can shorten the name of its class, so only other names in the list are refused. */
+export const objectOfText = (name: string, classes: readonly string[]) => is(`a ${name}, for example of ${name}.of()`, value =>
+  objectOf('a value')(value, '') === undefined && !classes.some(other => other !== name && other === (value as object).constructor.name));
 export const PORT_RANGE = objectOf('a PortRange, for example of PortRange.of()', 'low', 'high');
 export const ACCESS = optional(objectOf('a ProcessAccess, for example of ProcessAccess.anyUser()', 'mayTrace'));
 
@@ -84,21 +88,30 @@ export const NAMES = optional(listOf(TEXT));
 export const mapOf = (check: TypeCheck): TypeCheck => (value, path) => OBJECT(value, path)
   ?? Object.entries(value as object).map(([name, item]) => check(item, `${path}.${name}`)).find(isProblem);
 
+/** Options: a plain object, or one of a class with one of the members, but no construct. */
+export const optionsWith = (names: readonly string[]): TypeCheck => (value, path) => OBJECT(value, path)
+  ?? (isPlain(value as object) || names.some(name => name in (value as object)) && CONSTRUCT(value, '') !== undefined ? undefined
+    : is('an object with options', () => false)(value, path));
+
+/** Returns options with those that a spread leaves out: accessors of their class, and members of their prototype. */
+export function withInherited<Props extends object>(options: Props): Props {
+  const members = prototypesOf(options).flatMap(each => Object.entries(Object.getOwnPropertyDescriptors(each)));
+  const names = members.filter(([, { enumerable, get }]) => enumerable || get).map(([name]) => name);
+  return { ...Object.fromEntries(names.map(name => [name, options[name as keyof Props]])), ...options };
+}
+
 /**
  * An object with the members of a struct. An open one can have others, such as those of a later CDK or of a subclass, but
  * none whose name looks like a mistyped member.
  */
 export const struct = <Props>(checks: Partial<Checks<Props>>, isOpen = false): TypeCheck => (value, path) => {
-  const problem = OBJECT(value, path === '' ? 'the argument' : path);
+  const names = Object.keys(checks);
+  const problem = optionsWith(names)(value, path === '' ? 'the argument' : path);
   if (problem !== undefined) {
     return problem;
   }
   const members = value as Record<string, unknown>;
   const pathOf = (name: string) => path === '' ? name : `${path}.${name}`;
-  const names = Object.keys(checks);
-  if (!isPlain(members) && !names.some(name => name in members)) {
-    return is('an object with options', () => false)(value, path === '' ? 'the argument' : path);
-  }
   for (const name of Object.keys(members).filter(each => !names.includes(each) && members[each] !== undefined && members[each] !== null)) {
     const suggestion = names.find(each => each.toLowerCase() === name.toLowerCase()) ?? nearest(name, names);
     if (suggestion !== undefined || !isOpen) {
@@ -135,7 +148,7 @@ export function requireTypes<Props extends object>(
 ): Props {
   requireType(where, options, '', struct(checks, isOpen), at);
   const members = Object.keys(checks).filter(name => name in options) as (keyof Props)[];
-  return { ...options, ...Object.fromEntries(members.map(name => [name, options[name] ?? undefined])) };
+  return { ...withInherited(options), ...Object.fromEntries(members.map(name => [name, options[name] ?? undefined])) };
 }
 
 /** Throws an error that names an argument, the type that it requires, and its value. */
@@ -144,6 +157,11 @@ export function requireType(where: string, value: unknown, path: string, check: 
   if (problem !== undefined) {
     throw new LinuxControlsError(`${where}: ${problem}${problem.endsWith('?') ? '' : '.'}`, at);
   }
+}
+
+/** Returns the prototypes of an object, except that of all objects. */
+export function prototypesOf(value: object): object[] {
+  return isPlain(value) ? [] : [Object.getPrototypeOf(value) as object, ...prototypesOf(Object.getPrototypeOf(value) as object)];
 }
 
 function isPlain(value: object): boolean {

@@ -3,7 +3,8 @@ import * as ts from 'typescript';
 import { exportsOf, hasModifier } from '../public-api';
 import { ROOT } from '../run';
 import { declaredOptions } from './patterns/declared-options';
-import { errorOf, IMAGE, newStack } from './task/task-definitions';
+import { clusterOf } from './patterns/fargate';
+import { errorOf, IMAGE, newStack, templateOf } from './task/task-definitions';
 import * as library from 'cdk-fargate-linux-controls';
 
 // What a caller without type checks sees, for example in JavaScript or with tsx.
@@ -39,7 +40,6 @@ const CALLS: Readonly<Record<string, readonly [call: () => unknown, message: str
   'option of an observer in its container': [() => new untyped.CustomObserver({ container: { image: IMAGE, access: library.ProcessAccess.imageUser() } }),
     'CustomObserver: container.access is no option of a container. Set it in the options of the observer.'],
   'word': [() => untyped.EntryPointRewrite.prefixByArchitecture(['/a'], [1]), 'EntryPointRewrite.prefixByArchitecture: arm64[0] must be a string, not 1.'],
-  'name of a volume': [() => new untyped.EntryPointWrapper({ ...wrapper, volume: { containerPath: '/x' } }), 'EntryPointWrapper: volume.volumeName must be a string, not undefined.'],
   'access without parentheses': [() => new untyped.DebugToolbox({ access: library.ProcessAccess.tracingOnly }),
     `DebugToolbox: access ${ACCESS_TYPE}, not the function tracingOnly. Add parentheses to call it: tracingOnly().`],
   'access by name': [() => new untyped.DebugToolbox({ access: 'tracingOnly' }), `DebugToolbox: access ${ACCESS_TYPE}, not "tracingOnly".`],
@@ -48,15 +48,23 @@ const CALLS: Readonly<Record<string, readonly [call: () => unknown, message: str
   'class of an observer': [() => pattern('FargateSidecarObservedService', { application: container, observers: [library.DebugToolbox] }),
     '[Stack/Web] FargateSidecarObservedService: observers[0] must be an ObserverSidecar, not the class DebugToolbox. Pass an object, for example new DebugToolbox().'],
   'mistyped option': [() => new untyped.DebugToolbox({ package: ['strace'] }), 'DebugToolbox: there is no property package. Did you mean packages?'],
-  'mistyped feature': [() => new untyped.DatadogAgent({ networkMonitorng: true }), 'DatadogAgent: there is no property networkMonitorng. Did you mean networkMonitoring?'],
   'unknown option': [() => untyped.OutgoingConnections.many({ reserve: [] }), 'OutgoingConnections.many: there is no property reserve. Use listeningPorts.'],
   'mistyped option beside those of the CDK': [() => pattern('TunedProxyTask', { proxy: container, networkSysctl: {} }),
     '[Stack/Web] TunedProxyTask: there is no property networkSysctl. Did you mean networkSysctls?'],
   'number of a semaphore limit': [() => untyped.SemaphoreLimits.of({ semaphoresPerSet: 1, semaphores: 1, operationsPerCall: 1, sets: 40000 }),
     'SemaphoreLimits.of: sets must be a whole number from 0 to 32768, not 40000.'],
-  'port as text': [() => untyped.PortRange.of('1024', 65000), 'PortRange.of: low must be a whole number from 0 to 65535, not "1024".'],
-  'bandwidth': [() => untyped.LongFatPipe.of(1, 2), 'LongFatPipe.of: bandwidth must be a Bitrate, for example of Bitrate.mbps(), not 1.'],
-  'memory': [() => untyped.SystemVIpc.postgresql('1 GB', 200), 'SystemVIpc.postgresql: memory must be a Size, for example of Size.mebibytes(), not "1 GB".'],
+  'choice of another parameter': [() => untyped.KernelTuning.network({ netIpv4TcpTwReuse: library.TcpEcn.of('1') }),
+    'KernelTuning.network: netIpv4TcpTwReuse must be a TcpTwReuse, for example of TcpTwReuse.of(), not an object of class TcpEcn.'],
+  'preset for parameters': [() => pattern('TunedProxyTask', { proxy: container, networkSysctls: library.TcpKeepAlive.natGateway() }),
+    '[Stack/Web] networkSysctls: the argument must be an object with options, not an object of class NetworkPreset.'],
+  'container for the options of one': [() => pattern('FargateSidecarObservedService', { application: new ecs.FargateTaskDefinition(newStack(), 'Task').addContainer('app', container), observers: [] }),
+    '[Stack/Web] FargateSidecarObservedService: application must be an object with options, not an object of class ContainerDefinition.'],
+  'command line for words': [() => EntryPointRewrite.prefix('/wrap --quiet'),
+    'EntryPointRewrite: the first word, "/wrap --quiet", contains a space before an option, and no shell splits it. Pass each word separately.'],
+  'observer without attach': [() => applied(new class Agent extends untyped.ObserverSidecar { atach() {} }()), '[Stack/Task] Agent has no method attach. Rename atach to attach.'],
+  'mistyped method': [() => applied(new class Agent extends untyped.ObserverSidecar { changeAplication() {} attach = (task: any) => task.addContainer('agent', container); }()),
+    '[Stack/Task] Agent does not override changeApplication. Rename changeAplication to changeApplication.'],
+  'option of a subclass': [() => applied(new class Agent extends untyped.ObserverSidecar { attach() {} excludeContainers = 'app'; }()), '[Stack/Task] Agent: excludeContainers must be a list, not "app".'],
   'duration of a kernel parameter': [() => untyped.KernelTuning.network({ netIpv4TcpFinTimeout: 30 }), `KernelTuning.network: netIpv4TcpFinTimeout ${DURATION_TYPE}, not 30.`],
 };
 
@@ -81,6 +89,28 @@ test('a subclass can pass options of its own, and a caller null', () => {
   const Mine: any = class extends library.DebugToolbox {};
   expect(() => new Mine({ team: 'a', packages: null, logging: undefined })).not.toThrow();
   expect(() => new Mine({ package: ['strace'] })).toThrow('DebugToolbox: there is no property package. Did you mean packages?');
+});
+
+const FORMS: readonly (<Props extends object>(props: Props) => Props)[] = [
+  props => props,
+  props => Object.create(props),
+  props => {
+    class Options {}
+    Object.entries(props).forEach(([name, value]) => Object.defineProperty(Options.prototype, name, { get: () => value }));
+    return new Options() as any;
+  },
+];
+
+test('options can be members of a prototype, or accessors of a class', () => {
+  const [plain, ...others] = FORMS.map(given => {
+    const stack = newStack();
+    const observers = [new library.CustomObserver(given({ container: given({ ...container, cpu: 64 }) }))];
+    const proxy = given({ ...container, user: '1000' });
+    new library.TunedProxyTask(stack, 'Edge', given({ proxy, networkSysctls: given({ netCoreSomaxconn: 5000 }), cpu: 1024, memoryLimitMiB: 2048 }));
+    new library.FargateSidecarObservedService(stack, 'Web', given({ cluster: clusterOf(stack), application: given(container), observers, desiredCount: 3 }));
+    return templateOf(stack);
+  });
+  expect(others).toEqual([plain, plain]);
 });
 
 test('no option of the CDK looks like a mistyped option of the patterns', () => {

@@ -3,7 +3,7 @@ import { constructId } from './construct-id';
 import type { ObservedTask } from './observed-task';
 import { OBSERVER_OPTIONS, ObserverSidecar, ObserverSidecarProps } from './observer-sidecar';
 import { ProcessAccess } from './process-access';
-import { ACCESS, type Checks, CONTAINER, FLAG, requireTypes } from '../required-types';
+import { ACCESS, type Checks, CONTAINER, FLAG, requireTypes, withInherited } from '../required-types';
 
 /** Properties of `CustomObserver`. */
 export interface CustomObserverProps extends ObserverSidecarProps {
@@ -67,6 +67,7 @@ export class CustomObserver extends ObserverSidecar {
 
   public attach(task: ObservedTask): void {
     const { container, access = ProcessAccess.anyUser(), stopAfterApplication } = this.#props;
-    task.addContainer(this.#id, { ...container, containerName: container.containerName ?? DEFAULT_NAME, access, stopAfterApplication });
+    const options = withInherited(container);
+    task.addContainer(this.#id, { ...options, containerName: options.containerName ?? DEFAULT_NAME, access, stopAfterApplication });
   }
 }

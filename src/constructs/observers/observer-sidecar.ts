@@ -5,11 +5,12 @@ import type { ApplicationContainer } from './application-container';
 import { ExecuteCommandUse } from './execute-command-use';
 import { closeTask, type ObservedTask, observedTask } from './observed-task';
 import { declareWithoutTokens, Observers, UNNAMED } from './observers';
-import { message } from '../../wording';
+import { nearest } from '../../catalog';
+import { apiName, message } from '../../wording';
 import { sharePidNamespace } from '../task/shared-pid-namespace';
 import { setChange, TaskDefinitionBlock } from '../task/task-definition-block';
 import { targetOf, TaskDefinitionTarget } from '../task/task-definition-target';
-import { type Checks, FLAG, NAMES, oneOf, optional, requireTypes, STRING } from '../required-types';
+import { type Checks, FLAG, NAMES, oneOf, optional, prototypesOf, requireType, requireTypes, STRING } from '../required-types';
 
 /** Properties of `ObserverSidecar`. */
 export interface ObserverSidecarProps {
@@ -147,6 +148,11 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
     if (this.sharedPidNamespace) {
       sharePidNamespace({ l1, l2 });
     }
+    const name = observers.nameOf(this);
+    if (typeof (this.attach as unknown) !== 'function') {
+      throw new LinuxControlsError(message`${name} has no method attach.${suggestionOf(this, 'attach') ?? ' Add it, or use CustomObserver.'}`, l2);
+    }
+    requireType(name, this.excludeContainers, 'excludeContainers', NAMES, l2);
     const task = observedTask(l2, observers, this);
     observers.attach(this, l2, () => callOverridable(() => this.attach(task), l2, () => `${observers.nameOf(this)} failed to attach`));
     this.#requireEffect(l2, observers, closeTask(task));
@@ -159,6 +165,10 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   #requireEffect(taskDefinition: ecs.TaskDefinition, observers: Observers, { isUsed, prepared }: ReturnType<typeof closeTask>): void {
     if (this.changeApplication !== ObserverSidecar.prototype.changeApplication) {
       return;
+    }
+    const misspelled = suggestionOf(this, 'changeApplication');
+    if (misspelled !== undefined) {
+      throw new LinuxControlsError(message`${observers.nameOf(this)} does not override changeApplication.${misspelled}`, taskDefinition);
     }
     const isSelective = this.excludeContainers.length > 0 && ![...observers.lastToStop.values()].includes(this);
     const unused = isSelective ? message`sets excludeContainers` : prepared;
@@ -180,6 +190,13 @@ export function observersOf(taskDefinition: ecs.TaskDefinition, observer: Observ
     throw new LinuxControlsError(message`${observer.toString()} is not applied to this task definition, so it has created nothing here yet. Apply it first, with taskDefinition.addExtension.`, taskDefinition);
   }
   return observers;
+}
+
+/** Returns a remedy if a subclass of an observer has a method whose name looks like a mistyped `name`. */
+function suggestionOf(observer: ObserverSidecar, name: string): string | undefined {
+  const names = [observer, ...prototypesOf(observer)].flatMap(each => Object.getOwnPropertyNames(each));
+  const method = nearest(name, names.filter(each => !(each in ObserverSidecar.prototype)), 6);
+  return method === undefined ? undefined : ` Rename ${method} to ${apiName(name)}.`;
 }
 
 function isLogGroup(construct: IConstruct): construct is logs.LogGroup {

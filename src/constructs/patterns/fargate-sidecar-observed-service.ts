@@ -5,7 +5,7 @@ import { applyLinuxControls, linuxTaskDefinitionProps } from './linux-controls';
 import { apiName, joinWords, message } from '../../wording';
 import type { ObserverSidecar } from '../observers';
 import {
-  type Checks, CLUSTER, CONTAINER, FLAG, implementing, listOf, OBJECT, OBSERVERS, oneOf, optional, requireTypes, TASK_DEFINITION,
+  type Checks, CLUSTER, CONTAINER, FLAG, implementing, listOf, OBJECT, OBSERVERS, oneOf, optional, requireTypes, TASK_DEFINITION, withInherited,
 } from '../required-types';
 import type { NetworkSysctls } from '../sysctls';
 
@@ -156,7 +156,7 @@ function addOrFindApplication(
   scope: Construct, taskDefinition: ecs.TaskDefinition, application: ecs.ContainerDefinitionOptions | undefined,
 ): ecs.ContainerDefinition {
   const container = application
-    ? taskDefinition.addContainer(application.containerName ?? 'application', application)
+    ? taskDefinition.addContainer(application.containerName ?? 'application', withInherited(application))
     : taskDefinition.defaultContainer;
   if (!container) {
     throw new LinuxControlsError(message`there is no application container to observe. Set application, or pass a taskDefinition with an essential container.`, scope);

@@ -4,7 +4,7 @@ import { LinuxControlsError } from '../error';
 import { applyLinuxControls, linuxTaskDefinitionProps } from './linux-controls';
 import { message } from '../../wording';
 import type { ObserverSidecar } from '../observers';
-import { type Checks, CONTAINER, FLAG, NUMBER, OBJECT, OBSERVERS, optional, requireTypes } from '../required-types';
+import { type Checks, CONTAINER, FLAG, NUMBER, OBJECT, OBSERVERS, optional, requireTypes, withInherited } from '../required-types';
 import type { NetworkSysctls } from '../sysctls';
 import { KernelParameters } from '../task/kernel-parameters';
 import { targetOf } from '../task/task-definition-target';
@@ -96,7 +96,7 @@ export class TunedProxyTask extends Construct {
     const { proxy, networkSysctls, observers, maxOpenFiles, checks, ...taskDefinitionProps } = props;
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', linuxTaskDefinitionProps(taskDefinitionProps));
     this.proxyContainer = this.taskDefinition.addContainer(proxy.containerName ?? 'proxy', {
-      ...proxy,
+      ...withInherited(proxy),
       ulimits: ulimitsOf(this, proxy.ulimits, maxOpenFiles),
     });
     KernelParameters.of(targetOf(this.taskDefinition)).setDefaultContainer(this.proxyContainer.containerName);

@@ -7,7 +7,7 @@ import {
 import { memoize } from '../../memoize';
 import { apiName, message, sentence } from '../../wording';
 import { LinuxControlsError } from '../error';
-import { BOOLEAN, DURATION, FLAG, listOf, NUMBER, OBJECT, objectOf, optional, PORT_RANGE, requireType, SIZE, TEXT, type TypeCheck } from '../required-types';
+import { BOOLEAN, DURATION, FLAG, listOf, NUMBER, OBJECT, objectOf, objectOfText, optional, optionsWith, PORT_RANGE, requireType, SIZE, TEXT, type TypeCheck, withInherited } from '../required-types';
 import type { IpcSysctls } from './ipc-sysctls.generated';
 import type { NetworkSysctls } from './network-sysctls.generated';
 import type { SysctlPreset } from './presets/sysctl-preset';
@@ -40,8 +40,9 @@ const OPTIONS = {
   ipc: { presets: optional(listOf(presetOf('an IpcPreset, for example of SystemVIpc.postgresql()'))), byName: optional(OBJECT) },
 };
 
-/** Values whose text is checked. */
-const textOfClass = (name: string) => objectOf(`a ${name}, for example of ${name}.of()`);
+const TEXT_CLASSES = ['GroupRange', 'TcpBufferSizes', 'SemaphoreLimits',
+  ...[...NETWORK_SYSCTLS, ...IPC_SYSCTLS].flatMap(({ shape }) => shape.kind === 'choice' ? shape.className ?? [] : [])];
+const textOfClass = (name: string) => objectOfText(name, TEXT_CLASSES);
 
 const TYPE_OF_SHAPE: Partial<Record<Shape['kind'], TypeCheck>> = {
   ...{ count: NUMBER, duration: DURATION, bytes: SIZE, pages: SIZE, switch: BOOLEAN, portList: listOf(PORT_RANGE), portRange: PORT_RANGE },
@@ -54,7 +55,8 @@ const TYPE_OF_SHAPE: Partial<Record<Shape['kind'], TypeCheck>> = {
  * Throws one error that lists every problem, prefixed with the path of `at` and `where`.
  */
 export function renderSysctls(namespace: SysctlNamespace, sysctls: NetworkSysctls | IpcSysctls, where: string, at?: IConstruct): Sysctls {
-  requireType(where, sysctls, 'the argument', OBJECT, at);
+  requireType(where, sysctls, 'the argument', optionsWith([...ENTRIES_BY_PROPERTY[namespace].keys(), ...Object.keys(OPTIONS[namespace])]), at);
+  sysctls = withInherited(sysctls);
   Object.entries<TypeCheck>(OPTIONS[namespace])
     .forEach(([name, check]) => requireType(where, sysctls[name as keyof typeof sysctls], name, check, at));
   const problems: string[] = [];

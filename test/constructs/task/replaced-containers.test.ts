@@ -343,7 +343,10 @@ test.each<[string, (l1: ecs.CfnTaskDefinition) => void, boolean]>([
 test.each<[string, unknown, string]>([
   ['names of the template', [{ Name: 'app', Image: 'i' }], 'containerDefinitions has no container with a name, so its containers cannot be changed. Use the names of the CDK, such as name and image, and no Fn::If in the list.'],
   ['one container', { name: 'app', image: 'i' }, 'containerDefinitions is not a list, so its containers cannot be changed. Set it to a list.'],
-])('reports a value with %s', (_, value, problem) => expect(problemIn(l1Task(newStack(), value as any).with(TUNINGS.network()))).toBe(problem));
+])('reports a value with %s', (_, value, problem) => {
+  const stack = newStack();
+  expect(problemIn(l1Task(stack, value as any).with(TUNINGS.network(stack)))).toBe(problem);
+});
 
 test('reports the container of an observer that an aspect removes, or that comes after the containers were resolved', () => {
   const stack = stackOf({ app: {} }, new DebugToolbox());

@@ -65,5 +65,8 @@ function requireWords(words: readonly string[]): string[] {
   if (words.length === 0) {
     throw new LinuxControlsError('EntryPointRewrite: the prefix is empty, so it would wrap nothing. Pass the words to add before the entry point.');
   }
+  if (/^\S+\s+-/.test(words[0])) {
+    throw new LinuxControlsError(message`EntryPointRewrite: the first word, ${JSON.stringify(words[0])}, contains a space before an option, and no shell splits it. Pass each word separately.`);
+  }
   return [...words];
 }

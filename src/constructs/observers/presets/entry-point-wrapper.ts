@@ -2,7 +2,7 @@ import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import type { EntryPointRewrite } from './entry-point-rewrite';
 import {
   alike, allowTracingOfRoot, ApplicationContainer, type Checks, CONDITION, CONTAINER, FLAG, LinuxControlsError, mapOf, message, NAMES, objectOf,
-  ObservedTask, ObserverSidecar, optional, requireTypes, SECRET, setCompletion, sortedEntries, STRING, struct, TEXT,
+  ObservedTask, ObserverSidecar, optional, requireTypes, SECRET, setCompletion, sortedEntries, STRING, struct, TEXT, withInherited,
 } from './observer-helpers';
 import { isSameName, listOf, RenderedContainer, Resolve } from '../../task/container-changes';
 import { constructId } from '../construct-id';
@@ -173,7 +173,7 @@ export class EntryPointWrapper extends ObserverSidecar {
 
   public attach(task: ObservedTask): void {
     const { carrier, volume } = this.#props;
-    const container = task.addContainer(this.#id, { ...carrier, containerName: this.#carrierName });
+    const container = task.addContainer(this.#id, { ...withInherited(carrier), containerName: this.#carrierName });
     if (volume) {
       const { volumeName, containerPath } = volume;
       task.addVolume({ name: volumeName });
