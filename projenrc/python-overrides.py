@@ -1,6 +1,7 @@
 """Gives a text to exceptions without one, in methods that Python classes override, and a constructor to classes with factories.
 
 jsii passes on only the text of an exception, and takes an empty one as success: `assert False` in `attach` would have no effect.
+It calls only plain functions: a static method would be ignored, and the body of an async one would not run.
 It generates no constructor for a class with a private one: creating an object would raise an AttributeError about __jsii_ref__.
 """
 
@@ -20,9 +21,21 @@ def keep_exceptions(*roots: Any) -> None:
 
 def _init_subclass(root: type, cls: type, **options: Any) -> None:
     super(root, cls).__init_subclass__(**options)
-    for name, method in list(vars(cls).items()):
-        if inspect.isfunction(method) and any(hasattr(getattr(base, name, None), "__jsii_name__") for base in cls.__mro__[1:]):
+    for name in dir(cls):
+        owner = next(base for base in cls.__mro__ if name in vars(base))
+        # A method can come from a class before the root, which is not one of its subclasses.
+        if (owner is cls or not issubclass(owner, root)) and _is_method(root, cls, name):
+            method = vars(owner)[name]
+            if not inspect.isfunction(method) or inspect.iscoroutinefunction(method) or inspect.isasyncgenfunction(method) or inspect.isgeneratorfunction(method):
+                kind = "uses async or yield" if inspect.isfunction(method) else f"is a {type(method).__name__}"
+                raise TypeError(f"{cls.__name__}.{name} {kind}, so it would not run. Write a method: def {name}(self, …).")
             setattr(cls, name, _with_text(method))
+
+
+def _is_method(root: type, cls: type, name: str) -> bool:
+    """Whether jsii passes on calls of an object's method."""
+    inherited = [vars(base)[name] for base in cls.__mro__[1:] if issubclass(base, root) and name in vars(base)]
+    return any(inspect.isfunction(method) and hasattr(method, "__jsii_name__") for method in inherited)
 
 
 def _with_text(method: Callable[..., Any]) -> Callable[..., Any]:

@@ -183,7 +183,7 @@ def observers_that_raise(exception: Any) -> list[ObserverSidecar]:
 
     members: list[dict[str, Any]] = [{"attach": attach}, {"attach": attach_more}, {"change_application": change}, {"attach": attach, "change_application": change}]
     carrier = ecs.ContainerDefinitionOptions(image=IMAGE)
-    presets = [type("Mine", (base,), part)() for base in (DebugToolbox, Observer) for part in members]
+    presets = [type("Mine", bases, own)() for base in (DebugToolbox, Observer) for part in members for bases, own in [((base,), part), ((type("Mixin", (), part), base), {})]]
     return [*presets, type("Sub", (type("Base", (DebugToolbox,), members[0]),), {})(), EntryPointWrapper(carrier=carrier, entry_point=Rewrite())]
 
 
@@ -192,6 +192,17 @@ def test_an_exception_without_a_text_stops_synthesis_and_is_named_with_its_place
     name = exception.__name__ if isinstance(exception, type) else type(exception).__name__
     refusals = [refusal_of(lambda observer=observer: synthesize(observer)) for observer in observers_that_raise(exception)]  # type: ignore[misc]
     assert [text for text in refusals if not re.search(rf" failed to (attach|change container app): {name} at .*test_messages\.py:\d+$", text)] == []
+
+
+async def waiting(self: object, container: object) -> None:
+    pass
+
+
+@pytest.mark.parametrize("base, name", [(ObserverSidecar, "attach"), (Observer, "change_application"), (EntryPointRewrite, "rewrite")])
+@pytest.mark.parametrize("method, reason", [(staticmethod(print), "is a staticmethod"), (classmethod(print), "is a classmethod"), (waiting, "uses async or yield"), (None, "is a NoneType")])
+def test_an_override_that_jsii_would_not_run_is_refused(base: type, name: str, method: object, reason: str) -> None:
+    with pytest.raises(TypeError, match=rf"^Mine\.{name} {reason}, so it would not run\. Write a method: def {name}\(self, "):
+        type("Mine", (base,), {name: method})
 
 
 class Empty(ObserverSidecar):
