@@ -67,7 +67,7 @@ test('only the jobs that publish can write, after an approval, and they publish 
 test('pull requests and main run .ci/run', () => {
   const { on, jobs: { gate } } = WORKFLOWS['gate.yml'];
   expect(on).toStrictEqual({ pull_request: {}, push: { branches: ['main'] }, workflow_dispatch: {} });
-  expect(gate).toMatchObject({ 'timeout-minutes': 30, 'container': { options: '--privileged' } });
+  expect(gate).toMatchObject({ 'timeout-minutes': 60, 'container': { options: '--privileged' } });
   expect(gate.steps!.map(({ run }) => run)).toContain('.ci/run');
 });
 

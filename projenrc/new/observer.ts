@@ -55,7 +55,7 @@ const IMAGE = 'TODO: the image with its version';
 function preset(className: string, file: string): string {
   return `import type { aws_ecs as ecs } from 'aws-cdk-lib';
 import {
-  ObservedTask, ObserverSidecar, ProcessAccess, requireTypes, SIDECAR, sidecarContainer, SidecarOptions,
+  ACCESS, type Checks, IMAGE, ObservedTask, ObserverSidecar, ProcessAccess, requireTypes, SIDECAR, sidecarContainer, SidecarOptions,
 } from './observer-helpers';
 
 /** Properties of \`${className}\`. */
@@ -70,6 +70,8 @@ export interface ${className}Props extends SidecarOptions {
    */
   readonly access?: ProcessAccess;
 }
+
+const OPTIONS: Checks<${className}Props> = { ...SIDECAR, image: IMAGE, access: ACCESS };
 
 const DEFAULTS = {
   containerName: '${file}',
@@ -93,7 +95,7 @@ export class ${className} extends ObserverSidecar {
   readonly #props: ${className}Props;
 
   constructor(props: ${className}Props) {
-    requireTypes('${className}', props, SIDECAR);
+    props = requireTypes('${className}', props, OPTIONS, new.target !== ${className});
     super();
     this.#props = props;
   }

@@ -7,9 +7,10 @@ import runpy
 import sys
 
 
-def template(program):
+def template(program: str) -> str:
     sys.path.insert(0, os.path.dirname(program))  # as for a program of its own
-    [file] = glob.glob("*.template.json", root_dir=(folder := runpy.run_path(program)["app"].synth().directory))
+    folder: str = runpy.run_path(program)["app"].synth().directory
+    [file] = glob.glob("*.template.json", root_dir=folder)
     with open(os.path.join(folder, file), encoding="utf-8") as text:
         return text.read()
 
