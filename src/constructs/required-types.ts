@@ -33,7 +33,7 @@ export const BOOLEAN = is('true or false', value => typeof value === 'boolean');
 export const STRING = is('a string', value => typeof value === 'string');
 
 /** A string that must name something. */
-export const TEXT: TypeCheck = (value, path) => STRING(value, path) ?? ((value as string).trim() === '' ? `${apiName(path)} is empty` : undefined);
+export const TEXT: TypeCheck = (value, path) => STRING(value, path) ?? ((value as string).trim() === '' ? `${apiName(path)} is empty. Use at least one character` : undefined);
 export const OBJECT = is('an object', value => Object.prototype.toString.call(value) === '[object Object]' && !Token.isUnresolved(value));
 export const CONSTRUCT = is('a construct', hasMembers('node'));
 export const IMAGE = is('an ecs.ContainerImage, for example of ecs.ContainerImage.fromRegistry()', hasMembers('bind'));
@@ -82,7 +82,15 @@ export const listOf = (check: TypeCheck): TypeCheck => (value, path) => Array.is
   ? value.map((item, index) => check(item, `${path}[${index}]`)).find(isProblem)
   : is('a list', () => false)(value, path);
 
-export const NAMES = optional(listOf(TEXT));
+/** The words of a command. The first one is a program. */
+export const wordsOf = (check: TypeCheck): TypeCheck => (value, path) => listOf(check)(value, path) ?? (/^\S+\s+-/.test(String((value as unknown[])[0]))
+  ? `${apiName(path)}[0] ${textOf((value as unknown[])[0])} contains a space before an option, and no shell splits it. Pass each word separately` : undefined);
+
+/** Refuses an unresolved list, which is an array with one text. */
+export const knownListOf = (check: TypeCheck): TypeCheck => (value, path) => Array.isArray(value) && Token.isUnresolved(value)
+  ? `${apiName(path)} is a list that only the deployment knows. Pass a list whose length is known at synthesis` : listOf(check)(value, path);
+
+export const NAMES = optional(knownListOf(TEXT));
 
 /** An object with values of a type by any names. */
 export const mapOf = (check: TypeCheck): TypeCheck => (value, path) => OBJECT(value, path)

@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Lazy } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Lazy, Token } from 'aws-cdk-lib';
 import * as ts from 'typescript';
 import { exportsOf, hasModifier } from '../public-api';
 import { ROOT } from '../run';
@@ -39,6 +39,10 @@ const CALLS: Readonly<Record<string, readonly [call: () => unknown, message: str
     `[Stack/Task] Agent failed to attach: Agent: task.allowSecret: secret ${SECRET_TYPE}, not an object of class Secret.`],
   'option of an observer in its container': [() => new untyped.CustomObserver({ container: { image: IMAGE, access: library.ProcessAccess.imageUser() } }),
     'CustomObserver: container.access is no option of a container. Set it in the options of the observer.'],
+  'empty name': [() => untyped.KernelTuning.ipc(' ', {}), 'KernelTuning.ipc: containerName is empty. Use at least one character.'],
+  'preset without values': [() => new untyped.NetworkPreset('Mine', { reason: 'r', source: 's', values: {} }), 'Mine: values is empty, so the preset would set nothing. Add a kernel parameter.'],
+  'unresolved list': [() => new untyped.DebugToolbox({ excludeContainers: Token.asList({ Ref: 'Names' }) }),
+    'DebugToolbox: excludeContainers is a list that only the deployment knows. Pass a list whose length is known at synthesis.'],
   'word': [() => untyped.EntryPointRewrite.prefixByArchitecture(['/a'], [1]), 'EntryPointRewrite.prefixByArchitecture: arm64[0] must be a string, not 1.'],
   'access without parentheses': [() => new untyped.DebugToolbox({ access: library.ProcessAccess.tracingOnly }),
     `DebugToolbox: access ${ACCESS_TYPE}, not the function tracingOnly. Add parentheses to call it: tracingOnly().`],
@@ -60,7 +64,7 @@ const CALLS: Readonly<Record<string, readonly [call: () => unknown, message: str
   'container for the options of one': [() => pattern('FargateSidecarObservedService', { application: new ecs.FargateTaskDefinition(newStack(), 'Task').addContainer('app', container), observers: [] }),
     '[Stack/Web] FargateSidecarObservedService: application must be an object with options, not an object of class ContainerDefinition.'],
   'command line for words': [() => EntryPointRewrite.prefix('/wrap --quiet'),
-    'EntryPointRewrite: the first word, "/wrap --quiet", contains a space before an option, and no shell splits it. Pass each word separately.'],
+    'EntryPointRewrite.prefix: words[0] "/wrap --quiet" contains a space before an option, and no shell splits it. Pass each word separately.'],
   'observer without attach': [() => applied(new class Agent extends untyped.ObserverSidecar { atach() {} }()), '[Stack/Task] Agent has no method attach. Rename atach to attach.'],
   'mistyped method': [() => applied(new class Agent extends untyped.ObserverSidecar { changeAplication() {} attach = (task: any) => task.addContainer('agent', container); }()),
     '[Stack/Task] Agent does not override changeApplication. Rename changeAplication to changeApplication.'],

@@ -6,7 +6,7 @@ import { LinuxControlsError } from '../error';
 import { allowTracing, dropsTracing } from '../task/capabilities';
 import { isSameName, listOf, RenderedContainer, Resolve, formatName } from '../task/container-changes';
 import { FACTORY, requireFactory } from '../factory';
-import { BOOLEAN, type Checks, CONDITION, implementing, listOf as listOfType, requireTypes, SECRET, STRING, TEXT } from '../required-types';
+import { BOOLEAN, type Checks, CONDITION, implementing, listOf as listOfType, requireTypes, SECRET, STRING, TEXT, wordsOf } from '../required-types';
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -148,7 +148,7 @@ export class ApplicationContainer {
    * only at deployment.
    */
   public runsOn(cpuArchitecture: ecs.CpuArchitecture): boolean {
-    this.requireArguments('runsOn', { cpuArchitecture }, { cpuArchitecture: implementing('an ecs.CpuArchitecture, for example ecs.CpuArchitecture.ARM64', '_cpuArchitecture') });
+    requireTypes(apiName('container.runsOn'), { cpuArchitecture }, { cpuArchitecture: implementing('an ecs.CpuArchitecture, for example ecs.CpuArchitecture.ARM64', '_cpuArchitecture') });
     return this.cpuArchitecture === cpuArchitecture;
   }
 
@@ -278,7 +278,7 @@ export class ApplicationContainer {
    * new one would replace it.
    */
   public wrapEntryPoint(...wrapper: string[]): void {
-    this.requireArguments('wrapEntryPoint', { wrapper }, { wrapper: listOfType(STRING) });
+    this.requireArguments('wrapEntryPoint', { wrapper }, { wrapper: wordsOf(STRING) });
     const entryPoint = this.entryPointToWrap();
     if (entryPoint && !wrapper.every((word, i) => this.valueText(word) === this.valueText(entryPoint[i]))) {
       this.container.entryPoint = [...wrapper, ...entryPoint];
@@ -295,7 +295,7 @@ export class ApplicationContainer {
    * that is not in the new values.
    */
   public replaceEntryPoint(entryPoint: string[], command: string[]): void {
-    this.requireArguments('replaceEntryPoint', { entryPoint, command }, { entryPoint: listOfType(STRING), command: listOfType(STRING) });
+    this.requireArguments('replaceEntryPoint', { entryPoint, command }, { entryPoint: wordsOf(STRING), command: listOfType(STRING) });
     const { command: present } = this.container;
     if (present !== undefined && !Array.isArray(present)) {
       this.reportProblem(message`replaces the command of container ${this.displayName}, which is known only at deployment. Set command to a list.`);

@@ -81,6 +81,7 @@ test('an edited copy can be passed on, and a container can be changed only in ch
   });
   expect(problemsIn(stack)).toEqual([]);
   expect(() => kept[0].addSysPtrace()).toThrow('[Stack/Task/Resource] Agent calls container.addSysPtrace after changeApplication, which is too late for the template. Call it in changeApplication.');
+  expect(kept[0].runsOn(ecs.CpuArchitecture.X86_64)).toBe(true);
 });
 
 test('appends an environment variable to the existing ones', () => {
@@ -110,6 +111,10 @@ const wrap = (...words: string[]) => (container: ApplicationContainer) => contai
 const replace = (...words: string[]) => (container: ApplicationContainer) => container.replaceEntryPoint(words, []);
 const replaceKeeping = (...words: string[]): Change => container =>
   container.replaceEntryPoint(words, [...container.entryPoint, ...container.command]);
+
+test.each([wrap('/wrap --all'), replace('/wrap --all')])('a program with its arguments in one word is refused', change => {
+  expect(() => renderedIn(stackWith({ entryPoint: ['/app'] }, change), 'app')).toThrow('[0] "/wrap --all" contains a space before an option, and no shell splits it. Pass each word separately.');
+});
 
 const mount = (sourceVolume: string, readOnly: boolean): Change => container => container.addMountPoint({ sourceVolume, containerPath: '/x', readOnly });
 

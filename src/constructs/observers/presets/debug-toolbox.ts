@@ -1,7 +1,7 @@
 import { aws_ecs as ecs, Duration, Token } from 'aws-cdk-lib';
 import {
   ACCESS, allowTracingOfRoot, ApplicationContainer, type Checks, declareWithoutTokens, ExecuteCommandUse, FLAG, IMAGES, LinuxControlsError,
-  listOf, message, NAMES, ObservedTask, ObserverSidecar, optional, ProcessAccess, requireFree, requireTypes, scriptEntryPoint,
+  knownListOf, message, NAMES, ObservedTask, ObserverSidecar, optional, ProcessAccess, requireFree, requireTypes, scriptEntryPoint,
   SIDECAR_WITH_IMAGE, sidecarContainer, SidecarOptions, STRING,
 } from './observer-helpers';
 
@@ -73,7 +73,7 @@ const NAME = 'DebugToolbox';
 const OPTIONS: Checks<DebugToolboxProps> = {
   ...SIDECAR_WITH_IMAGE,
   excludeContainers: NAMES,
-  packages: optional(listOf(STRING)),
+  packages: optional(knownListOf(STRING)),
   applicationsMayTrace: FLAG,
   access: ACCESS,
   sharedPidNamespace: FLAG,
@@ -164,7 +164,7 @@ function installOptions(packages: readonly string[]): Partial<ecs.ContainerDefin
 }
 
 function requireInstallable(packages: readonly string[], access: ProcessAccess): void {
-  const invalid = Token.isUnresolved(packages) ? undefined : packages.find(name => !Token.isUnresolved(name) && !PACKAGE.test(name));
+  const invalid = packages.find(name => !Token.isUnresolved(name) && !PACKAGE.test(name));
   if (invalid !== undefined) {
     throw new LinuxControlsError(`${NAME}: packages contains ${JSON.stringify(invalid)}, which is not a valid package name. Use letters, digits, and . + _ : ~ -, starting with a letter or digit.`);
   }

@@ -1,7 +1,7 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 import { message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
-import { listOf, requireType, requireTypes, TEXT } from '../../required-types';
+import { requireType, requireTypes, TEXT, wordsOf } from '../../required-types';
 import type { ApplicationContainer } from '../application-container';
 
 /**
@@ -18,7 +18,7 @@ export abstract class EntryPointRewrite {
    * Throws if there are no words.
    */
   public static prefix(...words: string[]): EntryPointRewrite {
-    requireType('EntryPointRewrite.prefix', words, 'words', listOf(TEXT));
+    requireType('EntryPointRewrite.prefix', words, 'words', wordsOf(TEXT));
     const required = requireWords(words);
     return new Prefix(() => required);
   }
@@ -32,7 +32,7 @@ export abstract class EntryPointRewrite {
    * @param arm64 the words for tasks that run on `ARM64`
    */
   public static prefixByArchitecture(x86: string[], arm64: string[]): EntryPointRewrite {
-    requireTypes(message`EntryPointRewrite.prefixByArchitecture`, { x86, arm64 }, { x86: listOf(TEXT), arm64: listOf(TEXT) });
+    requireTypes(message`EntryPointRewrite.prefixByArchitecture`, { x86, arm64 }, { x86: wordsOf(TEXT), arm64: wordsOf(TEXT) });
     const [forX86, forArm64] = [x86, arm64].map(requireWords);
     const { X86_64, ARM64 } = ecs.CpuArchitecture;
     return new Prefix(container => container.runsOn(X86_64) ? forX86 : container.runsOn(ARM64) ? forArm64 : undefined);
@@ -64,9 +64,6 @@ class Prefix extends EntryPointRewrite {
 function requireWords(words: readonly string[]): string[] {
   if (words.length === 0) {
     throw new LinuxControlsError('EntryPointRewrite: the prefix is empty, so it would wrap nothing. Pass the words to add before the entry point.');
-  }
-  if (/^\S+\s+-/.test(words[0])) {
-    throw new LinuxControlsError(message`EntryPointRewrite: the first word, ${JSON.stringify(words[0])}, contains a space before an option, and no shell splits it. Pass each word separately.`);
   }
   return [...words];
 }

@@ -44,6 +44,9 @@ export abstract class SysctlPreset {
   ) {
     requireType(new.target.name, name, 'name', TEXT);
     requireTypes(name, props, { reason: STRING, source: STRING, values: mapOf(STRING), requirements: optional(STRING) }, true);
+    if (Object.keys(props.values).length === 0) {
+      throw new LinuxControlsError(`${name}: values is empty, so the preset would set nothing. Add a kernel parameter.`);
+    }
     this.reason = props.reason;
     this.source = props.source;
     this.values = { ...props.values };
