@@ -198,8 +198,16 @@ async def waiting(self: object, container: object) -> None:
     pass
 
 
+NO_METHODS: list[tuple[object, str]] = [
+    (staticmethod(print), "is a staticmethod"),
+    (classmethod(print), "is a classmethod"),
+    (waiting, "uses async or yield"),
+    (None, "is a NoneType"),
+]
+
+
 @pytest.mark.parametrize("base, name", [(ObserverSidecar, "attach"), (Observer, "change_application"), (EntryPointRewrite, "rewrite")])
-@pytest.mark.parametrize("method, reason", [(staticmethod(print), "is a staticmethod"), (classmethod(print), "is a classmethod"), (waiting, "uses async or yield"), (None, "is a NoneType")])
+@pytest.mark.parametrize("method, reason", NO_METHODS)
 def test_an_override_that_jsii_would_not_run_is_refused(base: type, name: str, method: object, reason: str) -> None:
     with pytest.raises(TypeError, match=rf"^Mine\.{name} {reason}, so it would not run\. Write a method: def {name}\(self, "):
         type("Mine", (base,), {name: method})
@@ -260,11 +268,12 @@ def test_an_empty_call_names_a_property() -> None:
 
 
 def test_a_class_with_factories_names_them() -> None:
-    for call, ways in [
+    calls: list[tuple[Callable[[], object], list[str]]] = [
         (lambda: OutgoingConnections(), ["OutgoingConnections.many()"]),
         (lambda: untyped(PortRange)(1024, 65000), ["PortRange.of()", "PortRange.port()"]),
         (lambda: ProcessAccess(), ["ProcessAccess.any_user()", "ProcessAccess.tracing_only()"]),
-    ]:
+    ]
+    for call, ways in calls:
         with pytest.raises(TypeError, match=r"^\w+ has no public constructor\. Use ") as raised:
             call()
         assert all(way in str(raised.value) for way in ways)
