@@ -35,7 +35,7 @@ try {
   const source = join(scratch, 'python');
   replaceCommand(source);
   cpSync('projenrc/python-overrides.py', join(source, 'src', LIBRARY, '_overrides.py'));
-  const changes = 'from ._overrides import keep_exceptions, name_factories\n\nkeep_exceptions(TaskDefinitionBlock, EntryPointRewrite)\nname_factories(globals())';
+  const changes = 'from ._overrides import keep_exceptions, name_factories, refuse_lost_options\n\nkeep_exceptions(TaskDefinitionBlock, EntryPointRewrite)\nname_factories(globals())\nrefuse_lost_options(globals())';
   edit(join(source, 'src', LIBRARY, '__init__.py'), text => `${text}\n${changes}\n`);
   [join(source, 'README.md'), join(source, 'src', LIBRARY, '__init__.py')].forEach(file => edit(file, page => spelledAsInPython(forPython(page))));
 

@@ -2,6 +2,7 @@
 
 jsii passes on only the text of an exception, and takes an empty one as success: `assert False` in `attach` would have no effect.
 It calls only plain functions: a static method would be ignored, and the body of an async one would not run.
+It drops the options that a subclass of a struct adds, such as `access` of an observer's container in place of a container.
 It generates no constructor for a class with a private one: creating an object would raise an AttributeError about __jsii_ref__.
 """
 
@@ -48,6 +49,25 @@ def _with_text(method: Callable[..., Any]) -> Callable[..., Any]:
                 raise
             place = traceback.extract_tb(error.__traceback__)[-1]
             raise RuntimeError(f"{type(error).__name__} at {place.filename}:{place.lineno}") from error
+
+    return call
+
+
+def refuse_lost_options(module: dict[str, Any]) -> None:
+    """Refuses options of an observer's container where jsii would drop them."""
+    for name, value in list(module.items()):
+        if isinstance(value, type) and name.endswith("Props"):
+            value.__init__ = _without_lost_options(value.__init__, module["ObserverContainerOptions"])  # type: ignore[misc]
+
+
+def _without_lost_options(init: Callable[..., None], options_class: Any) -> Callable[..., None]:
+    @functools.wraps(init)
+    def call(self: object, **options: Any) -> None:
+        for name, value in options.items():
+            for lost in ("access", "stop_after_application"):
+                if isinstance(value, options_class) and getattr(value, lost) is not None:
+                    raise TypeError(f"{name}.{lost} is no option of a container. Set it in the options of the observer.")
+        init(self, **options)
 
     return call
 

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from cdk_fargate_linux_controls import (
     ApplicationContainer, CustomObserver, DebugToolbox, EntryPointRewrite, EntryPointWrapper, FargateSidecarObservedService, KernelTuning,
-    NetworkPreset, ObservedTask, ObserverSidecar, OutgoingConnections, PortRange, ProcessAccess, SyscallTracer, TcpKeepAlive, TunedProxyTask,
+    NetworkPreset, ObservedTask, ObserverContainerOptions, ObserverSidecar, OutgoingConnections, PortRange, ProcessAccess, SyscallTracer, TcpKeepAlive, TunedProxyTask,
 )
 
 IMAGE = ecs.ContainerImage.from_registry("example/image:1.0")
@@ -183,7 +183,9 @@ def observers_that_raise(exception: Any) -> list[ObserverSidecar]:
 
     members: list[dict[str, Any]] = [{"attach": attach}, {"attach": attach_more}, {"change_application": change}, {"attach": attach, "change_application": change}]
     carrier = ecs.ContainerDefinitionOptions(image=IMAGE)
-    presets = [type("Mine", bases, own)() for base in (DebugToolbox, Observer) for part in members for bases, own in [((base,), part), ((type("Mixin", (), part), base), {})]]
+    presets = [type("Mine", (base,), part)() for base in (DebugToolbox, Observer) for part in members]
+    mixins: list[type] = [type("Mixin", (), part) for part in members]
+    presets += [type("Mine", (mixin, Observer), {})() for mixin in mixins]
     return [*presets, type("Sub", (type("Base", (DebugToolbox,), members[0]),), {})(), EntryPointWrapper(carrier=carrier, entry_point=Rewrite())]
 
 
@@ -265,6 +267,16 @@ def test_options_of_a_new_task_definition_are_named_beside_an_existing_one() -> 
 
 def test_an_empty_call_names_a_property() -> None:
     assert refusal_of(lambda: KernelTuning.network()).endswith("no kernel parameter is set. Set one, for example net_core_somaxconn, or a preset.")
+
+
+def test_an_option_of_an_observer_in_its_container_is_refused() -> None:
+    assert CustomObserver(container=ObserverContainerOptions(image=IMAGE, cpu=64))
+    for name, options in [
+        ("access", ObserverContainerOptions(image=IMAGE, access=ProcessAccess.image_user())),
+        ("stop_after_application", ObserverContainerOptions(image=IMAGE, stop_after_application=True)),
+    ]:
+        with pytest.raises(TypeError, match=rf"^container\.{name} is no option of a container\. Set it in"):
+            CustomObserver(container=options)
 
 
 def test_a_class_with_factories_names_them() -> None:
