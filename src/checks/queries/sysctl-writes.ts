@@ -54,7 +54,7 @@ function assignmentsIn({ args }: SimpleCommand): Omit<SysctlWrite, 'command'>[] 
     ...fromFile ? [{ text }] : [],
     ...args.filter(arg => !arg.startsWith('-')).flatMap(arg => {
       const [, written, value] = /^([^=\s]+)\s*=\s*(.*)/s.exec(arg) ?? [];
-      // The first separator tells whether it is a path.
+      // The first separator shows whether it is a path.
       return written === undefined ? [] : [{ text, ...named(/^[^.]*\//.test(written) ? dotted(written) : written), ...knownValue(value) }];
     }),
   ];

@@ -43,7 +43,7 @@ export interface DebugToolboxProps extends SidecarOptions {
    *
    * In a shared PID namespace, ECS Exec works in only one container of the task, and ECS chooses which. If it is an
    * application container, root can read the toolbox's files under `/proc/PID/root` only if that container also has
-   * SYS_PTRACE. The price: whoever breaks into the application can read the memory of every process of the task.
+   * SYS_PTRACE. The price: an attacker in the application can read the memory of every process of the task.
    *
    * The processes of a user other than root do not get an added capability. An ECS Exec session does, because it runs as root
    * in every container: to trace from a session in such a container, add SYS_PTRACE to its `linuxParameters`.
