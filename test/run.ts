@@ -37,8 +37,8 @@ export function runTypeScript(file: string, env: NodeJS.ProcessEnv): string {
 }
 
 /** Runs a TypeScript program of this repository, and does not throw if it fails. */
-export function tryRunTypeScript(file: string, env: NodeJS.ProcessEnv): SpawnSyncReturns<string> {
-  return tryRun(process.execPath, tsx(file), { env });
+export function tryRunTypeScript(file: string, env: NodeJS.ProcessEnv, args: readonly string[] = []): SpawnSyncReturns<string> {
+  return tryRun(process.execPath, [...tsx(file), ...args], { env });
 }
 
 function tsx(file: string): string[] {

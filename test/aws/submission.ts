@@ -18,20 +18,8 @@ export interface Submission {
   /** The input of RegisterTaskDefinition without its family. Undefined if registering cannot show what the rule reports. */
   readonly input?: Json;
 
-  /** What the example lacks and ECS requires. */
-  readonly added: readonly string[];
-
-  /** What was left out or replaced. */
-  readonly changed: readonly string[];
-
   /** Why ECS is not asked, if there is no input. */
   readonly reason?: string;
-}
-
-/** Roles of the account, for the examples that need one. ECS requires iam:PassRole for them. */
-export interface Roles {
-  readonly taskRoleArn?: string;
-  readonly executionRoleArn?: string;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -46,15 +34,15 @@ const CONTAINER_MEMORY = 128;
 const NEED_EXECUTION_ROLE = ['secrets', 'logConfiguration', 'repositoryCredentials'];
 
 /** Returns a submission for each example of the rules, in order. */
-export function submissionsOf(rules: readonly Rule[], roles: Roles = {}): Submission[] {
+export function submissionsOf(rules: readonly Rule[]): Submission[] {
   return rules.flatMap(rule => (['fails', 'passes'] as const).flatMap(kind =>
-    rule[kind]().map((example, index) => submissionOf(rule, kind, index + 1, example, roles))));
+    rule[kind]().map((example, index) => submissionOf(rule, kind, index + 1, example))));
 }
 
-function submissionOf(rule: Rule, kind: Kind, number: number, example: Example, roles: Roles): Submission {
+function submissionOf(rule: Rule, kind: Kind, number: number, example: Example): Submission {
   // Undefined values are those that an example leaves out.
   const { taskDefinition, services, ...plain } = JSON.parse(JSON.stringify(example)) as Record<string, unknown>;
-  const notAsked = (reason: string): Submission => ({ rule, kind, number, added: [], changed: [], reason });
+  const notAsked = (reason: string): Submission => ({ rule, kind, number, reason });
   if ('Resources' in plain) {
     return notAsked('the example is a template, and the rule depends on its other resources');
   }
@@ -62,14 +50,14 @@ function submissionOf(rule: Rule, kind: Kind, number: number, example: Example, 
   if (services !== undefined && (kind === 'passes' || !reports(rule, task))) {
     return notAsked('the rule depends on the service, which is not created');
   }
-  const completed = complete(task, roles);
-  if ('reason' in completed) {
-    return notAsked(completed.reason);
+  const input = complete(task);
+  if (input === undefined) {
+    return notAsked('a container has secrets or logs, for which ECS requires an execution role');
   }
-  if (reports(rule, completed.input) !== (kind === 'fails')) {
-    return notAsked(`the rule ${kind === 'fails' ? 'accepts' : 'reports'} the example as it would be registered: ${[...completed.added, ...completed.changed].join(', ')}`);
+  if (reports(rule, input) !== (kind === 'fails')) {
+    return notAsked(`the rule ${kind === 'fails' ? 'accepts' : 'reports'} the example as it would be registered: without roles, and with the memory that ECS requires`);
   }
-  return { rule, kind, number, ...completed };
+  return { rule, kind, number, input };
 }
 
 /** Whether a rule has a finding in the input of RegisterTaskDefinition. */
@@ -77,38 +65,12 @@ function reports(rule: Rule, input: Json): boolean {
   return taskDefinitionsOf(input)!.some(({ model }) => judge(model, [rule]).length > 0);
 }
 
-type Completed = Required<Pick<Submission, 'input' | 'added' | 'changed'>> | { readonly reason: string };
-
-/** Adds what ECS requires of every task definition, and nothing else. */
-function complete({ taskRoleArn, executionRoleArn, ...task }: Json, roles: Roles): Completed {
-  const [added, changed]: [string[], string[]] = [[], []];
+/** Adds the sizes that ECS requires, and leaves out the roles, which the account does not have. */
+function complete({ taskRoleArn, executionRoleArn, ...task }: Json): Json | undefined {
   const isOnFargate = Array.isArray(task.requiresCompatibilities) && task.requiresCompatibilities.includes('FARGATE');
-  if (isOnFargate && (task.cpu === undefined) !== (task.memory === undefined)) {
-    return { reason: 'the example sets only one of cpu and memory, and Fargate requires a valid pair' };
-  }
-  const containers = (task.containerDefinitions as unknown[]).map(container => {
-    if (!isObject(container) || isOnFargate || container.memory !== undefined || container.memoryReservation !== undefined) {
-      return container;
-    }
-    added.push('memory of a container');
-    return { ...container, memory: CONTAINER_MEMORY };
-  });
-  const needsExecutionRole = containers.some(container => isObject(container) && NEED_EXECUTION_ROLE.some(key => key in container));
-  if (needsExecutionRole && roles.executionRoleArn === undefined) {
-    return { reason: 'a container has secrets or logs, for which ECS requires an execution role: pass --execution-role-arn' };
-  }
-  const size = task.cpu === undefined && task.memory === undefined ? SIZE : {};
-  added.push(...Object.keys(size));
-  const passed: Record<string, string> = {};
-  if (taskRoleArn !== undefined) {
-    changed.push(roles.taskRoleArn === undefined ? 'taskRoleArn left out (pass --task-role-arn)' : 'taskRoleArn replaced');
-    Object.assign(passed, roles.taskRoleArn === undefined ? {} : { taskRoleArn: roles.taskRoleArn });
-  }
-  if (needsExecutionRole) {
-    (executionRoleArn === undefined ? added : changed).push(executionRoleArn === undefined ? 'executionRoleArn' : 'executionRoleArn replaced');
-    passed.executionRoleArn = roles.executionRoleArn!;
-  } else if (executionRoleArn !== undefined) {
-    changed.push('executionRoleArn left out');
-  }
-  return { input: { ...task, ...size, ...passed, containerDefinitions: containers }, added: [...new Set(added)], changed };
+  const containers = (task.containerDefinitions as unknown[]).map(container =>
+    isObject(container) && !isOnFargate && container.memoryReservation === undefined ? { memory: CONTAINER_MEMORY, ...container } : container);
+  return containers.some(container => isObject(container) && NEED_EXECUTION_ROLE.some(key => key in container))
+    ? undefined
+    : { ...SIZE, ...task, containerDefinitions: containers };
 }

@@ -1,15 +1,12 @@
 import type { Submission } from './submission';
-import type { Rule } from '../../src/checks/rule';
 import { explanationsOf } from '../../src/cli/explain/explanation';
 
 /** What ECS answered about a submission. */
 export type Answer =
-  | { readonly kind: 'accepted'; readonly arn: string }
-  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'refused'; readonly message: string }
   /** The AWS CLI does not know a parameter of the example, so ECS was not asked. */
-  | { readonly kind: 'not sent'; readonly message: string }
-  /** Access was denied, the service failed, or the run was interrupted. */
-  | { readonly kind: 'unanswered'; readonly message: string };
+  | { readonly kind: 'not sent'; readonly message: string };
 
 /** The comparison of an answer with the rule, and what it means. */
 export const VERDICTS = {
@@ -21,30 +18,20 @@ export const VERDICTS = {
   'stricter than the rule': 'A warning or information that ECS refuses. It may have to become an error.',
   'contradiction': 'A passing example that ECS refuses. The rule misses something, or the example is incomplete.',
   'not asked': 'Registering cannot show what the rule reports, or the AWS CLI cannot send the example. Never a confirmation.',
-  'unanswered': 'No answer: access was denied, the service failed, or the run was interrupted.',
   'not ECS': 'The answer of an emulator, which proves only the mechanics of this tool.',
 } as const;
 
 export type Verdict = keyof typeof VERDICTS;
 
-/** What `explain` knows about a message. */
-export interface KnownAs {
-  readonly name: string;
-  readonly rules: readonly Rule[];
-}
-
-/** Returns the messages that `explain` recognizes in an answer. */
-export function knownAs(message: string): KnownAs[] {
-  return explanationsOf(message).map(({ message: { name, rules = [] } }) => ({ name, rules }));
+/** Returns what `explain` recognizes in an answer. */
+export function explanationsOfAnswer(answer: Answer | undefined) {
+  return answer?.kind === 'refused' ? explanationsOf(answer.message) : [];
 }
 
 /** Compares an answer with the severity of the rule. */
 export function verdictOf({ rule, kind }: Pick<Submission, 'rule' | 'kind'>, answer: Answer | undefined, isEmulated = false): Verdict {
   if (answer === undefined || answer.kind === 'not sent') {
     return 'not asked';
-  }
-  if (answer.kind === 'unanswered') {
-    return 'unanswered';
   }
   if (isEmulated) {
     return 'not ECS';
@@ -56,8 +43,8 @@ export function verdictOf({ rule, kind }: Pick<Submission, 'rule' | 'kind'>, ans
   if (!isRefused) {
     return rule.severity === 'error' ? 'registered' : 'as expected';
   }
-  const known = knownAs(answer.message);
-  const isLinked = known.some(({ rules }) => rules.includes(rule));
+  const known = explanationsOfAnswer(answer);
+  const isLinked = known.some(({ message }) => message.rules?.includes(rule));
   if (known.length > 0 && !isLinked) {
     return 'refused for another reason';
   }
