@@ -1,29 +1,38 @@
-import { cpSync, readdirSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { measureInTurn, medianWithRange, Row, timeProcess } from './measurement';
+import { measureInTurn, medianWithRange, ratios, Row, timeProcess } from './measurement';
 import type { NodeApps } from './node-apps';
 import { ROOT } from '../test/run';
 
 const COMMAND = join(ROOT, 'bin/cdk-fargate-linux-controls');
-const FILES = 500;
+const SIZE = { stacks: 25, servicesPerStack: 40 };
+const SERVICES = SIZE.stacks * SIZE.servicesPerStack;
 
-/** Measures how long the command takes to start and to check templates with 2 services each. */
-export async function command(apps: NodeApps, rounds: number): Promise<Row[]> {
-  const templates = join(apps.folder, 'templates');
-  apps.synthesize({ construct: 'FargateSidecarObservedService by hand', stacks: FILES, servicesPerStack: 2 }, outdir => {
-    cpSync(outdir, templates, { recursive: true, filter: file => file === outdir || file.endsWith('.template.json') });
-  });
-  const files = readdirSync(templates).map(file => join(templates, file));
-  const rows: Record<string, () => number> = {
-    'Node alone (`node --eval 0`)': () => milliseconds(process.execPath, '--eval', '0'),
-    '`--help`': () => milliseconds(COMMAND, '--help'),
-    '`check` of 1 template': () => milliseconds(COMMAND, 'check', files[0]),
-    [`\`check\` of ${FILES} templates`]: () => milliseconds(COMMAND, 'check', ...files),
+/** Measures how long the command takes to start and to check a cloud assembly. */
+export function command(apps: NodeApps, rounds: number): Row[] {
+  const assembly = (stacks: number, servicesPerStack: number) => {
+    const folder = join(apps.folder, `assembly-${stacks * servicesPerStack}`);
+    apps.synthesize({ construct: 'FargateSidecarObservedService by hand', extra: 'none', stacks, servicesPerStack }, outdir => cpSync(outdir, folder, { recursive: true }));
+    return folder;
   };
-  const results = await measureInTurn(rounds, Object.values(rows));
-  return Object.keys(rows).map((label, i) => [label, `${medianWithRange(results[i], 0)} ms`]);
-}
-
-function milliseconds(program: string, ...args: readonly string[]): number {
-  return timeProcess(program, args).wallClock * 1000;
+  const [small, large] = [assembly(1, 1), assembly(SIZE.stacks, SIZE.servicesPerStack)];
+  const starts = measureInTurn(rounds * 3, {
+    node: () => timeProcess(apps.node, ['--eval', '0']),
+    version: () => timeProcess(apps.node, [COMMAND, '--version']),
+  });
+  const checks = measureInTurn(rounds, {
+    one: () => apps.measure(COMMAND, 'check', small),
+    all: () => apps.measure(COMMAND, 'check', large),
+  });
+  return [
+    { label: 'Node alone (`node --eval 0`)', result: `${medianWithRange(starts.node, 0)} ms` },
+    { label: 'time: `--version` over Node alone', goal: '≤ 1.5', result: medianWithRange(ratios(starts.version, starts.node), 2) },
+    { label: '`check` of a cloud assembly with 1 task definition', result: `${medianWithRange(checks.one.map(({ duration }) => duration), 0)} ms` },
+    {
+      label: `each further task definition of ${SERVICES}`,
+      goal: '≤ 1 ms',
+      result: `${medianWithRange(checks.all.map(({ duration }, round) => (duration - checks.one[round].duration) / (SERVICES - 1)), 2)} ms`,
+    },
+    { label: `memory of \`check\` with ${SERVICES} task definitions`, goal: '≤ 160 MB', result: `${medianWithRange(checks.all.map(({ memory }) => memory), 0)} MB` },
+  ];
 }

@@ -1,36 +1,44 @@
 import { spawnSync } from 'node:child_process';
+import { performance } from 'node:perf_hooks';
 
-/** The duration of a process, in seconds. Processor time includes its child processes. */
-export interface Timing {
-  readonly wallClock: number;
-  readonly processor: number;
+/** A row of the table: what is measured, the goal, and the result with each Node. */
+export interface Row {
+  readonly label: string;
+
+  /** @default - no goal */
+  readonly goal?: string;
+  readonly result: string;
 }
 
-/** A row of the table: what is measured, and the result. */
-export type Row = [label: string, result: string];
-
-/** Runs a program and measures its duration, with Bash because Node does not report the processor time of a child process. */
-export function timeProcess(program: string, args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Timing {
-  const script = 'TIMEFORMAT="%3R %3U %3S"; { time "$0" "$@" >&3 2>&3; } 3>&2 2>&1';
-  const result = spawnSync('bash', ['-c', script, program, ...args], { ...options, env: { ...process.env, ...options.env }, encoding: 'utf8', maxBuffer: 1024 ** 3 });
+/** Runs a program and returns its duration by the clock, in milliseconds. */
+export function timeProcess(program: string, args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): number {
+  const start = performance.now();
+  const result = spawnSync(program, args, { ...options, env: { ...process.env, ...options.env }, encoding: 'utf8', maxBuffer: 1024 ** 3 });
+  const duration = performance.now() - start;
   if (result.status !== 0) {
     const end = result.error ?? result.status ?? result.signal;
     throw new Error(`${program} ${args.join(' ')} ended with ${end}:\n${result.stderr?.slice(-2000)}`);
   }
-  const [wallClock, user, system] = result.stdout.replace(/,/g, '.').split(' ').map(Number);
-  return { wallClock, processor: user + system };
+  return duration;
 }
 
 /** Takes each measurement once per round, in reverse order every other round. Returns the results of each measurement. */
-export async function measureInTurn<Result>(rounds: number, measurements: readonly (() => Result | Promise<Result>)[]): Promise<Result[][]> {
-  const results: Result[][] = measurements.map(() => []);
+export function measureInTurn<Name extends string, Result>(
+  rounds: number, measurements: Readonly<Record<Name, () => Result>>,
+): Record<Name, Result[]> {
+  const names = Object.keys(measurements) as Name[];
+  const results = Object.fromEntries(names.map(name => [name, [] as Result[]])) as Record<Name, Result[]>;
   for (let round = 0; round < rounds; round++) {
-    const order = [...measurements.keys()];
-    for (const index of round % 2 === 0 ? order : order.reverse()) {
-      results[index].push(await measurements[index]());
+    for (const name of round % 2 === 0 ? names : [...names].reverse()) {
+      results[name].push(measurements[name]());
     }
   }
   return results;
+}
+
+/** Returns the ratio in each round. */
+export function ratios(numbers: readonly number[], others: readonly number[]): number[] {
+  return numbers.map((number, round) => number / others[round]);
 }
 
 function median(numbers: readonly number[]): number {

@@ -1,35 +1,57 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { measureInTurn, medianWithRange, Row } from './measurement';
+import { measureInTurn, medianWithRange, ratios, Row } from './measurement';
 import type { App, NodeApps } from './node-apps';
 
-const SIZE = { stacks: 20, servicesPerStack: 50 };
+const SIZE = { stacks: 25, servicesPerStack: 40 };
 const OBSERVED = 'FargateSidecarObservedService';
-const CHECKED = { checks: 'NamespaceSharingChecks.addTo' };
+const [L2, PROXY_L2] = [`${OBSERVED} by hand`, 'TunedProxyTask by hand'];
 
-/** The apps to compare, by what the first has that the second does not have. */
-const COMPARISONS: Readonly<Record<string, readonly [App, App]>> = {
-  '`NamespaceSharingChecks.addTo`': [{ construct: `${OBSERVED} by hand`, ...CHECKED }, { construct: `${OBSERVED} by hand` }],
-  '`NamespaceSharingPlugin`': [{ construct: `${OBSERVED} by hand`, checks: 'NamespaceSharingPlugin' }, { construct: `${OBSERVED} by hand` }],
-  [`\`${OBSERVED}\` instead of the same L2s and checks`]: [{ construct: OBSERVED }, { construct: `${OBSERVED} by hand`, ...CHECKED }],
-  '`TunedProxyTask` instead of the same L2s and checks': [{ construct: 'TunedProxyTask' }, { construct: 'TunedProxyTask by hand', ...CHECKED }],
-};
+/** The apps to compare. */
+const APPS = {
+  plain: { construct: L2, extra: 'none' },
+  resolved: { construct: L2, extra: 'resolve once' },
+  checked: { construct: L2, extra: 'NamespaceSharingChecks.addTo' },
+  emptyPlugin: { construct: L2, extra: 'empty plugin' },
+  plugin: { construct: L2, extra: 'NamespaceSharingPlugin' },
+  observed: { construct: OBSERVED, extra: 'none' },
+  proxy: { construct: 'TunedProxyTask', extra: 'none' },
+  proxyL2: { construct: PROXY_L2, extra: 'NamespaceSharingChecks.addTo' },
+} satisfies Readonly<Record<string, App>>;
 
-/** Measures what checks and the L3s add to the processor time of a synthesis. */
-export async function synthesis(apps: NodeApps, rounds: number): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (const [label, [subject, without]] of Object.entries(COMPARISONS)) {
-    requireEqualTemplates(apps, subject, without);
-    const [times, timesWithout] = await measureInTurn(rounds, [subject, without].map(app => () => apps.synthesize({ ...app, ...SIZE }).processor));
-    rows.push([`synthesis of 1000 services: ratio with ${label}`, medianWithRange(times.map((time, round) => time / timesWithout[round]), 3)]);
-  }
-  return rows;
+type Name = keyof typeof APPS;
+
+/** What to compare with what, and the goals for time and memory. */
+const COMPARISONS: readonly [label: string, subject: Name, base: Name, goals?: readonly [number, number]][] = [
+  ['`NamespaceSharingChecks.addTo` over no checks', 'checked', 'plain'],
+  ['resolving each task definition once over no checks', 'resolved', 'plain'],
+  ['`NamespaceSharingChecks.addTo` over resolving each task definition once', 'checked', 'resolved', [1.03, 1.05]],
+  ['`NamespaceSharingPlugin` over no plugin', 'plugin', 'plain'],
+  ['a plugin that only parses the templates over no plugin', 'emptyPlugin', 'plain'],
+  ['`NamespaceSharingPlugin` over a plugin that only parses the templates', 'plugin', 'emptyPlugin', [1.04, 1.05]],
+  [`\`${OBSERVED}\` over L2 constructs with checks`, 'observed', 'checked', [1.05, 1.05]],
+  ['`TunedProxyTask` over L2 constructs with checks', 'proxy', 'proxyL2', [1.05, 1.05]],
+];
+
+/** Measures what checks and the L3s add to a synthesis. */
+export function synthesis(apps: NodeApps, rounds: number): Row[] {
+  requireEqualTemplates(apps, APPS.observed, APPS.checked);
+  requireEqualTemplates(apps, APPS.proxy, APPS.proxyL2);
+  const measurements = Object.entries(APPS).map(([name, app]) => [name, () => apps.synthesize({ ...app, ...SIZE })] as const);
+  const results = measureInTurn(rounds, Object.fromEntries(measurements));
+  const compare = (measure: 'duration' | 'memory', subject: Name, base: Name) =>
+    medianWithRange(ratios(results[subject].map(each => each[measure]), results[base].map(each => each[measure])), 3);
+  return [
+    ...COMPARISONS.map(([label, subject, base, goals]) => ({ label: `time: ${label}`, goal: goals && `≤ ${goals[0]}`, result: compare('duration', subject, base) })),
+    ...COMPARISONS.flatMap(([label, subject, base, goals]) =>
+      goals ? [{ label: `memory: ${label}`, goal: `≤ ${goals[1]}`, result: compare('memory', subject, base) }] : []),
+  ];
 }
 
 function requireEqualTemplates(apps: NodeApps, ...pair: readonly App[]): void {
   const [one, other] = pair.map(app => {
     let templates = '';
-    apps.synthesize({ ...app, stacks: 1, servicesPerStack: 2 }, outdir => {
+    apps.synthesize({ ...app, stacks: 2, servicesPerStack: 30 }, outdir => {
       templates = readdirSync(outdir).filter(file => file.endsWith('.template.json')).map(file => readFileSync(join(outdir, file), 'utf8')).join('\n');
     });
     return templates;
