@@ -46,6 +46,21 @@ export interface Finding {
  */
 export type Example = Readonly<Record<string, unknown>>;
 
+/** A sentence with which ECS rejects what a rule finds. */
+export interface Rejection {
+  /** Its distinctive part, verbatim. Braces enclose an example of what varies, or all that is known, separated by `|`. */
+  readonly says: string;
+
+  /** The pages that quote it: addresses, repositories on GitHub, or issues there (`owner/name#1`). */
+  readonly quotedBy: readonly string[];
+
+  /** Defaults to RegisterTaskDefinition. */
+  readonly request?: 'CreateService' | 'RunTask' | 'UpdateService';
+
+  /** Returns a task definition that ECS rejects in this way, given what varies. Defaults to none. */
+  readonly task?: (varying: string) => Example;
+}
+
 /** A rule about task definitions: plain data, and a function from a model to findings. */
 export interface Rule {
   readonly name: string;
@@ -59,6 +74,9 @@ export interface Rule {
   /** A link to the page that documents it. */
   readonly source: string;
   readonly moreSources?: readonly string[];
+
+  /** How ECS rejects what the rule finds. Left out if ECS accepts it, or if no page quotes the sentence. */
+  readonly rejections?: readonly Rejection[];
 
   /** The kernels that it was measured on, for example `Linux 6.1 and 6.18`. */
   readonly measuredOn?: string;

@@ -185,7 +185,7 @@ const QUESTIONS: readonly (readonly [query: string, answer: RegExp, askedIn?: st
   ['tmpfs', /devshm|instance-setting/, 'https://github.com/aws/containers-roadmap/issues/736'],
   ['falco sidecar', /EntryPointWrapper|other-tools/, 'https://github.com/krisnova/falco-trace/issues/6'],
   ['NAT gateway idle 350 seconds', /presets|keepalive/, 'https://memotut.com/en/a9c86dcb1ce91d1a6f4a'],
-  ['SYS_PTRACE fargate', /^(guide\/observers\.html#(presets|other-tools|risks)|rules\/(capabilities-on-fargate|tracer)|messages\/(trace-refused|capability-refused))/, 'https://github.com/aws/containers-roadmap/issues/1102'],
+  ['SYS_PTRACE fargate', /^(guide\/observers\.html#(presets|other-tools|risks)|rules\/(capabilities-on-fargate|tracer)|messages\/(trace-refused|capabilities-on-fargate))/, 'https://github.com/aws/containers-roadmap/issues/1102'],
   ['bind() to 0.0.0.0:80 failed (13: Permission denied)', /^(messages\/port-not-permitted|rules\/low-port-not-permitted)/, 'https://github.com/nginx/docker-nginx/issues/571'],
   ['allow containers running as non-root to bind to privileged ports', /low-port-not-permitted|ip_unprivileged_port_start/, 'https://github.com/aws/containers-roadmap/issues/1721'],
   ['OutOfMemoryError: Container killed due to memory usage', /^messages\/out-of-memory/, 'https://github.com/aws/amazon-ecs-agent/issues/1187'],

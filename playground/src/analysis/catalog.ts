@@ -11,7 +11,7 @@ const TYPICAL_MISTAKES: readonly string[] = [
 ];
 
 /** The known messages that stand for others in the menu. */
-const MESSAGES: readonly string[] = ['parameter-not-there', 'network-mode-refused', 'port-not-permitted', 'trace-refused', 'out-of-memory'];
+const MESSAGES: readonly string[] = ['parameter-not-there', 'network-mode-on-fargate', 'port-not-permitted', 'trace-refused', 'out-of-memory'];
 
 /** Returns all rules with their examples, and examples of messages. */
 export function catalog(): Catalog {

@@ -1,5 +1,7 @@
 import { eachContainer, onFargate, onInstances, Rule, runsOnFargate, seeSection, UNKNOWN, web } from './rule-helpers';
 
+const adding = (capability: string) => onFargate([web({ linuxParameters: { capabilities: { add: [capability] } } })]);
+
 export const capabilitiesOnFargate: Rule = {
   name: 'capabilities-on-fargate',
   severity: 'error',
@@ -7,9 +9,10 @@ export const capabilitiesOnFargate: Rule = {
   why: 'ECS rejects a task definition for Fargate that adds any other capability. Every capability can be dropped.',
   fix: seeSection('Remove the capability. A listener on a port below 1024 needs no capability if net.ipv4.ip_unprivileged_port_start is 0.', 'capabilities'),
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html',
+  rejections: [{ says: '{SYS_ADMIN} is not allowed on Fargate', quotedBy: ['badmintoncryer/cdk-preflight'], task: adding }],
   fails: () => [
-    onFargate([web({ linuxParameters: { capabilities: { add: ['NET_ADMIN'] } } })]),
-    onFargate([web({ linuxParameters: { capabilities: { add: ['CAP_SYS_PTRACE'] } } })]),
+    adding('NET_ADMIN'),
+    adding('CAP_SYS_PTRACE'),
   ],
   foundAt: ['containerDefinitions.0.linuxParameters.capabilities.add.0', 'containerDefinitions.0.linuxParameters.capabilities.add.0'],
   passes: () => [

@@ -14,6 +14,10 @@ export const containersExceedTask: Rule = {
     'https://github.com/pulumi/pulumi-awsx/issues/188',
     'https://github.com/aws/aws-cdk/issues/2520',
   ],
+  rejections: [
+    { says: 'The sum of all container \'{cpu|memoryReservation}\' values cannot be greater than the', quotedBy: ['aws/aws-cdk#24629', 'cloudnativedaysjp/dreamkast-infra/pull/4766'] },
+    { says: 'The \'memory\' setting for container \'{worker}\' is greater than for the task', quotedBy: ['pulumi/pulumi-awsx#1220'] },
+  ],
   fails: () => [
     onFargate([web({ cpu: 256 }), agent({ cpu: 257 })], SIZE),
     onFargate([web({ memoryReservation: 512 }), agent({ memoryReservation: 513 })], SIZE),

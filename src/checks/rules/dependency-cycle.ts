@@ -11,6 +11,7 @@ export const dependencyCycle: Rule = {
   fix: 'Remove one of the dependencies.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   moreSources: ['https://github.com/aws/amazon-ecs-agent/blob/master/agent/engine/dependencygraph/graph.go'],
+  rejections: [{ says: 'Container links should not have a cycle', quotedBy: ['scpwiki/wikijump/pull/869', 'Shippable/support#4194'] }],
   fails: () => [
     onFargate([
       web({ dependsOn: [{ containerName: 'agent', condition: 'START' }] }),

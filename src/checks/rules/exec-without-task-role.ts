@@ -8,6 +8,7 @@ export const execWithoutTaskRole: Rule = {
   fix: 'Add a task role that allows the four ssmmessages actions.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   moreSources: ['https://github.com/aws-containers/amazon-ecs-exec-checker'],
+  rejections: [{ says: 'a valid taskRoleArn is not being used', quotedBy: ['docker-archive/compose-cli#2120', 'aws/aws-toolkit-jetbrains#3649'], request: 'UpdateService' }],
   fails: () => [runBy({ enableExecuteCommand: true }, onFargate([web(INIT)]))],
   foundAt: [''],
   passes: () => [

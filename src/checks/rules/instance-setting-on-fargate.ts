@@ -11,6 +11,13 @@ export const instanceSettingOnFargate: Rule = {
     'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinuxParameters.html',
     'https://github.com/aws/containers-roadmap/issues/736',
   ],
+  rejections: [
+    {
+      says: 'Fargate compatible task definitions do not support {sharedMemorySize|devices|dockerSecurityOptions|maxSwap|swappiness}',
+      quotedBy: ['cloudposse/terraform-aws-ecs-container-definition#143', 'badmintoncryer/cdk-preflight'],
+    },
+    { says: 'Fargate requires that the \'privileged\' setting be \'false\'', quotedBy: ['badmintoncryer/cdk-preflight'] },
+  ],
   fails: () => [
     onFargate([web({ privileged: true })]),
     onFargate([web({ dockerSecurityOptions: ['no-new-privileges'] })]),

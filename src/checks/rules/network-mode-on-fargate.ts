@@ -14,6 +14,7 @@ export const networkModeOnFargate: Rule = {
     'https://github.com/aws/amazon-ecs-cli/issues/1145',
     'https://github.com/aws/aws-cli/issues/3983',
   ],
+  rejections: [{ says: 'Fargate only supports network mode \'awsvpc\'', quotedBy: ['aws/amazon-ecs-cli#1145'] }],
   fails: () => [
     onFargate([web()], { networkMode: 'bridge' }),
     onFargate([web()], UNSET),

@@ -7,6 +7,7 @@ export const pidModeOnFargate: Rule = {
   why: 'On Fargate, a PID namespace can be shared only within a task. ECS rejects any other pidMode. PID namespaces are a Linux feature: AWS documents pidMode as unsupported for Windows containers.',
   fix: seeSection('Set pidMode to task, for example with SharedPidNamespace, or remove it.', 'namespaces-of-the-host'),
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
+  rejections: [{ says: 'Tasks using the Fargate launch type do not support pidMode \'{host}\'', quotedBy: ['aws/aws-cdk#29619'], task: pidMode => onFargate([web()], { pidMode }) }],
   fails: () => [onFargate([web()], { pidMode: 'host' }), onFargate([web()], { pidMode: 'task', ...WINDOWS })],
   foundAt: ['pidMode', 'pidMode'],
   passes: () => [

@@ -12,6 +12,10 @@ export const platformVersionTooOld: Rule = {
   fix: 'Remove platformVersion from the service to use LATEST, or set it to 1.4.0.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html'],
+  rejections: [
+    { says: 'PlatformTaskDefinitionIncompatibilityException', quotedBy: ['CircleCI-Public/aws-ecs-orb#121'], request: 'RunTask' },
+    { says: 'One or more of the requested capabilities are not supported', quotedBy: ['CircleCI-Public/aws-ecs-orb#121'], request: 'RunTask' },
+  ],
   fails: () => [
     runBy({ platformVersion: '1.3.0' }, onFargate([web(sysctls({ 'net.core.somaxconn': '4096' }))])),
     runBy({ platformVersion: '1.3.0' }, onFargate([web()], { pidMode: 'task' })),

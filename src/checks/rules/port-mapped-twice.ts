@@ -10,6 +10,10 @@ export const portMappedTwice: Rule = {
   fix: 'Give the containers different ports, or remove the mapping from the container that does not listen on the port.',
   source: 'https://github.com/aws/copilot-cli/issues/3768',
   moreSources: ['https://github.com/aws/amazon-ecs-agent/issues/1220'],
+  rejections: [
+    { says: '{TCP} container port \'{9901}\' is used multiple times in task', quotedBy: ['aws/copilot-cli#3768'] },
+    { says: '{TCP} host port \'{3000}\' is mapped multiple times in task', quotedBy: ['aws/amazon-ecs-agent#1220'] },
+  ],
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: () => [
     onFargate([web(LISTENS), agent(LISTENS)]),

@@ -9,10 +9,14 @@ export const portMappingsOverlap: Rule = {
   name: 'port-mappings-overlap',
   severity: 'warning',
   title: 'Port mappings overlap',
-  why: 'Only one container of a network namespace can listen on a port. If ranges overlap, the containers may still listen on different ports of the ranges. According to cdk-preflight, ECS rejects ranges that overlap, but no answer of ECS is published. A service can reject a container that maps a port more than once.',
+  why: 'Only one container of a network namespace can listen on a port. If ranges overlap, the containers may still listen on different ports of the ranges. According to cdk-preflight, ECS rejects ranges that overlap. A service can reject a container that maps a port more than once, also by TCP and UDP: run two services then.',
   fix: 'Map each port once: change a range so that the mappings do not overlap, or remove one of them.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html',
   moreSources: ['https://github.com/aws/amazon-ecs-agent/issues/3428', 'https://github.com/badmintoncryer/cdk-preflight'],
+  rejections: [
+    { says: 'container port is used multiple times in task', quotedBy: ['badmintoncryer/cdk-preflight'] },
+    { says: 'Container port {53} is used in more than one port mapping for container', quotedBy: ['terraform-aws-modules/terraform-aws-ecs#89', 'aws/amazon-ecs-agent#3428'], request: 'CreateService' },
+  ],
   fails: () => [
     onFargate([web(RANGE), agent({ portMappings: [{ containerPortRange: '9010-9020' }] })]),
     onFargate([web(RANGE), agent({ portMappings: [{ containerPort: 9000 }] })]),

@@ -14,6 +14,7 @@ export const ulimitSoftAboveHard: Rule = {
     'https://github.com/containerd/nerdctl/issues/586',
     'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html',
   ],
+  rejections: [{ says: 'Soft limit exceeds hard limit for ulimit', quotedBy: ['badmintoncryer/cdk-preflight'] }],
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: () => [limit(1025, 1024), limit(-1, 1024)],
   foundAt: ['containerDefinitions.0.ulimits.0.softLimit', 'containerDefinitions.0.ulimits.0.softLimit'],

@@ -1,5 +1,5 @@
 import type { RuledFinding } from '../../checks/judge';
-import type { Example, Rule } from '../../checks/rule';
+import type { Example, Rejection, Rule } from '../../checks/rule';
 import { taskDefinitionsOf } from '../../reading/content/template';
 
 /** The Amazon ECS Developer Guide. */
@@ -72,7 +72,19 @@ export function named(messages: Readonly<Record<string, TableEntry>>): KnownMess
 }
 
 function verbatim(samples: readonly Sample[]): RegExp {
-  return new RegExp(samples.map(({ text }) => text.replace(/\.$/, '').replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('|'), 'i');
+  return new RegExp(samples.map(({ text }) => escaped(text.replace(/\.$/, ''))).join('|'), 'i');
+}
+
+function escaped(text: string): string {
+  return text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
+}
+
+/** Returns a pattern that recognizes how ECS rejects something, in any quotes. */
+export function rejectionPattern({ says, task }: Rejection): RegExp {
+  const group = task === undefined ? '?:' : '?<varying>';
+  const parts = says.split(/[{}]/).map((part, index) => index % 2 === 0 ? escaped(part).replace(/'/g, '["\'‘’]')
+    : `(${group}${part.includes('|') ? part : /^\d+$/.test(part) ? '\\d{1,5}' : /^[A-Z_]+$/.test(part) ? '[A-Z][A-Z_]{1,40}' : '[^\\s\'"]{1,255}'})`);
+  return new RegExp(`\\b${parts.join('')}`);
 }
 
 /** Returns a message as pages quote it. */
@@ -107,16 +119,6 @@ export function confirmed(rule: Rule, message: string, fix?: string): MessageFin
 /** Returns a finding for a rule that is a possible cause. */
 export function suspected(rule: Rule, fix?: string): MessageFinding {
   return { rule, message: `${rule.title}.`, fix, isSuspected: true };
-}
-
-/** Returns the findings of a rule for a message that proves one. */
-export function proof(rule: Rule, message: (captures: Captures) => string, fix?: string): Pick<KnownMessage, 'rules' | 'findings'> {
-  return { rules: [rule], findings: captures => [confirmed(rule, message(captures), fix)] };
-}
-
-/** Returns what a rule finds in a task definition that reproduces a message. */
-export function reproduced(rule: Rule, task: (captures: Captures) => Example): Pick<KnownMessage, 'rules' | 'findings'> {
-  return { rules: [rule], findings: captures => findingsIn(task(captures), [rule]) };
 }
 
 /** Returns the findings of a rule for a message of which it is a possible cause, with a fix for this message. */

@@ -103,9 +103,9 @@ test('does not take a short pause for an idle connection', () => {
 
 test('explains why ECS refuses a namespace in systemControls: a part of a name, or a parameter that a task cannot set', () => {
   const refused = (namespace: string): string => `The 'systemControls' namespace ${namespace} must start with xxx prefix`;
-  expect(findingsOf(refused('net'))).toEqual({ 'parameter-name-refused': [] });
+  expect(findingsOf(refused('net'))).toEqual({ 'sysctl-not-accepted': [expect.stringContaining('net cannot be set: ECS accepts only net.*')] });
   expect(fixes(refused('net'))).toEqual([expect.stringContaining('whole name, such as net.ipv4.tcp_keepalive_time')]);
-  expect(findingsOf(refused('vm.swappiness'))).toEqual({ 'parameter-name-refused': [expect.stringContaining('sysctl-not-accepted: vm.swappiness cannot be set')] });
+  expect(findingsOf(refused('vm.swappiness'))).toEqual({ 'sysctl-not-accepted': [expect.stringContaining('sysctl-not-accepted: vm.swappiness cannot be set')] });
 });
 
 test('joins the lines of a message that a table wraps within a word, but no other lines', () => {

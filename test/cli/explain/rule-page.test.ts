@@ -56,6 +56,7 @@ test.each<[string, string, string, object]>([
   ['lists the messages, too', 'ulimit-soft-above-hard', 'messages', [
     { message: 'limit-refused', text: 'error setting rlimit type 7: invalid argument', printedBy: 'runc' },
     { message: 'limit-refused', text: 'setrlimit `RLIMIT_NOFILE`: Invalid argument', printedBy: 'crun' },
+    { message: 'ulimit-soft-above-hard', text: 'Soft limit exceeds hard limit for ulimit', printedBy: 'ECS (RegisterTaskDefinition)' },
   ]],
 ])('the JSON of a rule %s', async (_, rule, member, expected) => {
   expect(JSON.parse((await runToEnd(['explain', rule, '--format', 'json'])).out)).toHaveProperty(member, expected);

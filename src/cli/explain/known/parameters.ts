@@ -120,16 +120,6 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
     findings: hostModeFindings,
     fix: 'Give the container its own namespace, or set the parameter on the host.',
   },
-  'parameter-name-refused': {
-    title: 'ECS rejects the task definition because a namespace in systemControls is not the whole name of a parameter',
-    pattern: new RegExp(`'?systemControls'? namespace ['"]?${NAME}['"]? must start with\\b`, 'i'),
-    samples: [quoted('ECS (RegisterTaskDefinition)', 'The \'systemControls\' namespace net must start with xxx prefix',
-      'aws/aws-cdk#23635')],
-    rules: NAME_RULES,
-    // The first part of a name alone is not a parameter.
-    findings: captures => /\W/.test(nameIn(captures)) ? nameFindings(nameIn(captures)) : [],
-    fix: 'Set namespace to the whole name, such as net.ipv4.tcp_keepalive_time, and value to its value, for example with KernelTuning.',
-  },
   'parameter-set-from-inside': {
     title: 'Kernel parameters are read-only inside a container',
     pattern: anyOf([

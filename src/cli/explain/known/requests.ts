@@ -1,76 +1,39 @@
-import { onFargate, web } from '../../../checks/rules/examples';
 import * as rules from '../../../checks/rules';
-import { anyOf, cause, KnownMessage, named, proof, quoted, reproduced, TableEntry } from '../known-message';
+import { anyOf, confirmed, findingsIn, KnownMessage, named, quoted, rejectionPattern } from '../known-message';
 
-const REGISTRATION = 'ECS (RegisterTaskDefinition)';
+const { RULES } = rules;
+const REGISTRATION = 'RegisterTaskDefinition';
 
-/** Describes a refusal of a task definition: why ECS refuses it, the message, the pages that quote it, and what to do. */
-function refusal(reason: string, text: string, links: readonly string[], more: Partial<TableEntry>): TableEntry {
-  return { title: `ECS rejects the task definition because ${reason}`, samples: [quoted(REGISTRATION, text, ...links)], ...more };
-}
+/** The messages of rules that say how ECS rejects what they find. */
+const REJECTIONS: readonly KnownMessage[] = RULES.flatMap(rule => {
+  const { name, rejections = [] } = rule;
+  return rejections.length === 0 ? [] : [{
+    name,
+    title: `ECS rejects the call of ${rejections[0].request ?? REGISTRATION}`,
+    pattern: anyOf(rejections.map(rejectionPattern)),
+    samples: rejections.map(({ says, quotedBy, request = REGISTRATION }) => quoted(`ECS (${request})`, says.replace(/\{([^|}]+)[^}]*\}/g, '$1'), ...quotedBy)),
+    rules: [rule],
+    findings: ({ varying = '' }) => {
+      const found = rejections.flatMap(({ task }) => task === undefined ? [] : findingsIn(task(varying), [rule]));
+      return found.length > 0 ? found : [confirmed(rule, `${rule.title}.`)];
+    },
+  }];
+});
 
 /** Error messages of the ECS API. Of those about systemControls, only one has been published. */
-export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
-  'pid-mode-refused': refusal('of its pidMode', 'Tasks using the Fargate launch type do not support pidMode \'host\'',
-    ['aws/aws-cdk#29619'], {
-      pattern: /Tasks using the Fargate launch type do not support pidMode ["'](?<mode>\w{1,40})["']/,
-      ...reproduced(rules.pidModeOnFargate, ({ mode }) => onFargate([web()], { pidMode: mode })),
-      fix: rules.pidModeOnFargate.fix,
-    }),
+export const REQUEST_MESSAGES: readonly KnownMessage[] = [...REJECTIONS, ...named({
   'pid-mode-of-old-cdk': {
     title: 'This version of the AWS CDK checks pidMode wrongly: Fargate supports task, and not host',
     samples: [quoted('AWS CDK', '\'pidMode\' can only be set to \'host\' for Fargate containers',
       'aws/aws-cdk#29995', 'aws/aws-cdk/pull/30020')],
     fix: 'Use a newer version of aws-cdk-lib.',
   },
-  'ipc-mode-refused': refusal('it sets ipcMode', 'Tasks using the Fargate launch type do not support ipcMode.',
-    ['cn-terraform/terraform-aws-ecs-fargate#2'], { rules: [rules.ipcModeNotSupported] }),
-  'capability-refused': refusal('of a capability that it adds', 'SYS_ADMIN is not allowed on Fargate',
-    ['badmintoncryer/cdk-preflight'], {
-      pattern: /\b(?<capability>[A-Z][A-Z_]{1,40}) is not allowed on Fargate/,
-      ...reproduced(rules.capabilitiesOnFargate,
-        ({ capability }) => onFargate([web({ linuxParameters: { capabilities: { add: [capability] } } })])),
-      fix: rules.capabilitiesOnFargate.fix,
-    }),
-  'instance-setting-refused': refusal('of a setting that works only on instances', 'Fargate compatible task definitions do not support sourcePath',
-    ['cloudposse/terraform-aws-ecs-alb-service-task#174'], {
-      pattern: anyOf([
-        /Fargate compatible task definitions do not support (?<setting>\w{1,60})/,
-        /\bhost\.(?<path>sourcePath) should not be set for volumes in Fargate\b/,
-        /\bTasks using the Fargate launch type do not support (?!ipcMode|pidMode)(?<feature>[\w ]{1,60})/,
-      ]),
-      ...proof(rules.instanceSettingOnFargate,
-        ({ feature, path = feature, setting = path }) => `Fargate does not support ${setting}.`),
-    }),
-  'network-mode-refused': refusal('its network mode is not awsvpc', 'Fargate only supports network mode ‘awsvpc’.',
-    ['aws/amazon-ecs-cli#1145'], {
-      // Reports differ in the quotes.
-      pattern: /Fargate only supports network mode ["'‘]awsvpc["'’]/,
-      ...proof(rules.networkModeOnFargate, () => 'the task definition does not set networkMode to awsvpc.'),
-    }),
-  'port-mapped-twice-refused': {
-    title: 'ECS rejects the task definition because it maps a port more than once',
-    pattern: /(?<protocol>TCP|UDP) (?<kind>host|container) port '(?<port>\d{1,5})' is (?:mapped|used) multiple times in task/,
-    samples: [
-      quoted(REGISTRATION, 'TCP container port \'9901\' is used multiple times in task when networkMode=awsvpc.',
-        'aws/copilot-cli#3768'),
-      quoted(REGISTRATION, 'TCP host port \'3000\' is mapped multiple times in task.', 'aws/amazon-ecs-agent#1220'),
-    ],
-    ...proof(rules.portMappedTwice, ({ protocol, kind, port }) => `two mappings have ${protocol} ${kind} port ${port}.`),
-  },
-  'port-in-several-mappings-refused': {
-    title: 'ECS rejects the service because a container maps the same port more than once, for example by TCP and by UDP',
-    pattern: /Container port (?<port>\d{1,5}) is used in more than one port mapping for container/,
-    samples: [quoted('ECS (CreateService)', 'Container port 53 is used in more than one port mapping for container coredns-mysql',
-      'terraform-aws-modules/terraform-aws-ecs#89', 'aws/amazon-ecs-agent#3428')],
-    ...cause(rules.portMappingsOverlap, ({ port }) => `Map port ${port} of the container once. To serve it by TCP and by UDP, run two services.`),
-  },
-  'platform-version-refused': {
-    title: 'The platform version lacks a feature that the task definition requires',
-    pattern: /PlatformTaskDefinitionIncompatibilityException|One or more of the requested capabilities are not supported/,
-    samples: [quoted('ECS (RunTask)', 'An error occurred (PlatformTaskDefinitionIncompatibilityException) when calling the RunTask operation: One or more of the requested capabilities are not supported.',
-      'CircleCI-Public/aws-ecs-orb#121')],
-    rules: [rules.platformVersionTooOld],
+  'instance-setting-refused': {
+    title: 'ECS rejects a setting that works only on instances',
+    pattern: /\b(?:Fargate compatible task definitions|Tasks using the Fargate launch type) do not support \w|\bhost\.sourcePath should not be set for volumes in Fargate\b/,
+    samples: [quoted(`ECS (${REGISTRATION})`, 'Fargate compatible task definitions do not support sourcePath', 'cloudposse/terraform-aws-ecs-alb-service-task#174')],
+    fix: 'Remove the setting that the message names, or run the task on instances. In place of a volume of the host, use one on Amazon EFS.',
+    isPartial: true,
   },
   'exec-refused': {
     title: 'ECS Exec cannot reach its agent in the container: ECS Exec was off when the task started, or the agent did not start',
@@ -88,12 +51,6 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
         'aws/containers-roadmap#1359'),
     ],
     rules: [rules.toolboxWithoutExec, rules.execWithoutTaskRole, rules.execWithoutPermissions, rules.execWithReadOnlyRoots],
-  },
-  'exec-task-role-missing': {
-    title: 'ECS does not turn on ECS Exec for the service, because the task definition has no task role',
-    samples: [quoted('ECS (UpdateService)', 'a valid taskRoleArn is not being used', 'docker-archive/compose-cli#2120',
-      'aws/aws-toolkit-jetbrains#3649')],
-    ...proof(rules.execWithoutTaskRole, () => 'taskRoleArn is not set, or the role does not exist.'),
   },
   'exec-not-permitted-to-task': {
     title: 'The AWS Toolkit does not run the command, because the task has no role, or the role lacks the permissions for ECS Exec',
@@ -115,4 +72,4 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = named({
     ],
     fix: 'Install the plugin on the machine that runs the tool, not in the container. See https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html',
   },
-});
+})];

@@ -1,4 +1,5 @@
 import { getSystemErrorMap } from 'util';
+import type { Rule } from '../../../../src/checks/rule';
 import { RULES } from '../../../../src/checks/rules';
 import { explanationsOf } from '../../../../src/cli/explain';
 import { KNOWN_MESSAGES } from '../../../../src/cli/explain/known';
@@ -13,6 +14,18 @@ const WHOLE_LINES = ['parameter-name'];
 
 /** Half of this message is what another program prints about another cause. */
 const HALVES = ['parameter-of-the-host'];
+
+/** What ECS rejects in words that no page quotes. */
+const NOT_QUOTED = [
+  'sysctl-on-windows', 'net-sysctl-in-host-mode', 'ipc-sysctl-in-host-mode', 'timeout-on-fargate', 'linux-setting-on-windows', 'value-unknown',
+];
+
+/** Errors that ECS accepts: the container does not start, a setting has no effect, or the AWS CLI rejects it first. */
+const NOT_REJECTED = [
+  'task-definition-unchecked', 'net-sysctl-conflict', 'ipc-sysctl-conflict', 'sysctl-set-twice', 'sysctl-not-namespaced', 'sysctl-unknown',
+  'sysctl-value-refused', 'ephemeral-range-privileged', 'sysctls-contradict', 'no-ephemeral-port-left', 'key-not-in-effect', 'ssm-agent-with-exec',
+  'exec-without-permissions', 'value-refused', 'kernel-parameter-written', 'signal-ends-task',
+];
 
 function namesOf(text: string): string[] {
   return explanationsOf(text).map(({ message }) => message.name);
@@ -90,6 +103,23 @@ test('no alternative of a pattern begins with a lookbehind, which would be evalu
 
 test('every rule of a message is a rule of the library', () => {
   expect(KNOWN_MESSAGES.flatMap(({ rules = [] }) => rules).filter(rule => !RULES.includes(rule))).toEqual([]);
+});
+
+test('a rule about something that ECS rejects has the sentence of ECS, unless no page quotes it, and no known message repeats it', () => {
+  const withoutSentence = RULES.filter(({ severity, why, rejections }) => rejections === undefined && (severity === 'error' || /\bECS (?:also )?rejects?\b/.test(why)));
+  expect(withoutSentence.map(({ name }) => name).filter(name => !NOT_REJECTED.includes(name))).toEqual(NOT_QUOTED);
+  const rejected = RULES.filter(({ rejections }) => rejections !== undefined);
+  expect(rejected.map(({ name }) => name).filter(name => NOT_REJECTED.includes(name))).toEqual([]);
+  const samplesAbout = (rule: Rule) => KNOWN_MESSAGES.filter(({ name }) => name === rule.name).map(({ samples }) => samples.length);
+  expect(rejected.map(samplesAbout)).toEqual(rejected.map(({ rejections }) => [rejections!.length]));
+});
+
+test.each(RULES.flatMap(rule => (rule.rejections ?? []).map(rejection => ({ rule, ...rejection }))))('the sentence of $rule.name is recognized with other values and quotes: $says', ({ rule, says }) => {
+  const others = [...says.matchAll(/\{([^}]*)\}/g)].map(([, varying]) => varying.includes('|') ? varying.split('|').slice(-1)[0] : /^\d+$/.test(varying) ? '1' : /^[A-Z_]+$/.test(varying) ? 'UDP' : 'other-1');
+  const text = says.replace(/\{[^}]*\}/g, () => others.shift()!);
+  for (const quote of ['"', '\\"', '‘', '’']) {
+    expect(explanationsOf(`Error: ${text.replace(/'/g, quote)}. (Service: AmazonECS)`).flatMap(({ findings }) => findings.map(found => found.rule.name))).toEqual([rule.name]);
+  }
 });
 
 test('a message does not repeat the text of a rule', () => {
