@@ -9,7 +9,7 @@ import { taskDefinitionsOf } from '../../../src/reading/content/template';
 import { container as containerNamed, fargate, Json, UNRESOLVED } from '../definitions';
 
 const FOLDER = join(__dirname, '../../../src/checks/rules');
-const NAMES = readdirSync(FOLDER).map(file => file.replace(/\.ts$/, '')).filter(name => !['index', 'examples', 'rule-helpers'].includes(name));
+const NAMES = readdirSync(FOLDER).map(file => file.replace(/\.ts$/, '')).filter(name => !['index', 'index.generated', 'examples', 'rule-helpers'].includes(name));
 
 function exportsOf(name: string): Record<string, Rule> {
   return jest.requireActual<Record<string, Rule>>(join(FOLDER, name));
