@@ -12,6 +12,7 @@ import { judgedFindings } from '../../../src/cli/report/judged';
 import { pathOf } from '../../../src/cli/report/path-of';
 import { resourceOf } from '../../../src/cli/report/report';
 import type { FoundTaskDefinition, WrittenCase } from '../../../src/reading/content/found';
+import { foreignTextOf } from '../../../src/reading/content/foreign-formats';
 import { Content, readContent, ReadContent } from '../../../src/reading/content/read-content';
 import { unresolvedText, unresolvedValuesOf } from '../../../src/reading/content/unresolved-values';
 import { InvalidText } from '../../../src/reading/parsing/documents';
@@ -69,13 +70,7 @@ function messagesIn(text: string): Analysis | undefined {
     : undefined;
 }
 
-/** What a program of the CDK contains, in the languages of the library and in others. */
-const PROGRAM = /['"]aws-cdk-lib['"/]|\baws_cdk\b|\badd_?container\(|software\.amazon\.awscdk/i;
-
 function problemOf(text: string, error: Error): Problem {
-  if (PROGRAM.test(text.slice(0, LIMITS.messageLength))) {
-    return { kind: 'problem', message: 'The text is a program. Synthesize it with npx aws-cdk synth, and paste a template from cdk.out.' };
-  }
   const mistake = error instanceof InvalidText && error.language === 'JSON' ? jsonMistake(text) : undefined;
   if (mistake) {
     const place = new TextPlaces(text).of({ start: mistake.offset, end: Math.min(mistake.offset + 1, text.length) });
@@ -84,10 +79,10 @@ function problemOf(text: string, error: Error): Problem {
   }
   const [, line, column] = /at line (\d+), column (\d+)/.exec(error.message) ?? [];
   const place = line === undefined ? undefined : { line: Number(line), column: Number(column), endLine: Number(line), endColumn: Number(column) + 1 };
-  const isConfiguration = /^\s*[[{]|\{\s*$|^\s*[\w"']+:/m.test(text);
+  const isConfiguration = foreignTextOf(text) !== undefined || /^\s*[[{]|\{\s*$|^\s*[\w"']+:/m.test(text);
   return {
     kind: 'problem',
-    message: `The text ${error.message}${isConfiguration ? '' : ' It contains no known message about a Linux control either.'}`.replace('. Pass cdk.out, a template', '. Paste a template').replace('Pass its folder', 'Paste one of its templates')
+    message: `The text ${error.message}${isConfiguration ? '' : ' It contains no known message about a Linux control either.'}`.replace('. Pass cdk.out, a template', '. Paste a template').replace('check cdk.out', 'paste a template from cdk.out').replace('Pass its folder', 'Paste one of its templates')
       .replace('raise the limit: --max-size MEGABYTES', 'check it with the command: npx cdk-fargate-linux-controls check FILE'),
     place,
   };

@@ -21,6 +21,7 @@ const TERRAFORM = `belongs to Terraform. Check a plan: terraform plan -out=plan 
 const COMPOSE = `is a Compose file. Check what your tool registers from it: ${DESCRIBE}`;
 const KUBERNETES = `is a Kubernetes manifest. Check what your controller registers from it: ${DESCRIBE}`;
 const SOURCE = 'is source code. If it is a CDK app, synthesize it and check cdk.out: cdk synth';
+const SERVICES = `is the output of describe-services, which only names task definitions. Check each of them: ${DESCRIBE}`;
 const CONTAINERS = "is a list of container definitions without a task definition. Put it into one: jq '{family: \"NAME\", containerDefinitions: .}' FILE > task.json";
 
 /** The first bytes of an archive, such as a plan that Terraform saves. */
@@ -31,12 +32,13 @@ const BY_NAME: readonly (readonly [RegExp, string])[] = [
   [/\.(?:ts|js|mjs|cjs|py|java|cs|go|kt)$/, SOURCE],
 ];
 
-/** The start of what other tools write, in a text that is neither JSON nor YAML. */
+/** What only other formats contain, in a text that is neither JSON nor YAML. */
 const BY_TEXT: readonly (readonly [RegExp, string])[] = [
-  [/^[ \t]*(?:(?:resource|data|module)\s+"[^"]+"(?:\s+"[^"]+")?\s*\{|container_definitions\s*=)/m, `It ${TERRAFORM}`],
-  [/aws-cdk-lib|aws_cdk|@aws-cdk\//, `It ${SOURCE}`],
-  [/(?:^|[,{[\]}"\d])[ \t]*(?:\/\/|\/\*)/m, 'Remove the comments.'],
+  [/^[ \t]*(?:(?:resource|data|module|output|provider|variable)\s+"[^"]+"(?:\s+"[^"]+")?\s*\{|(?:locals|terraform)\s*\{|container_definitions\s*=)/m, TERRAFORM],
+  [/^\s*[^\s[{][^]*(?:['"](?:aws-cdk-lib['"/]|@aws-cdk\/)|\baws_?cdk\b|\badd_?container\(|Amazon\.CDK)/i, SOURCE],
 ];
+
+const COMMENT = /(?:^|[,{[\]}"\d])[ \t]*(?:\/\/|\/\*)/m;
 
 /** A placeholder or a directive that another tool fills in. `$NAME` and `<NAME>` inside quotes are ordinary text. */
 const TEMPLATING = /\{\{(?!resolve:).{0,200}?\}\}|\{%.{0,200}?%\}|<%.{0,200}?%>|(?=[$<])(?<=(?:"\s*:|\[)\s*)(?:\$\w+|\$\{.{0,200}?\}|<\w+>)/;
@@ -46,12 +48,17 @@ export function foreignFormatOf(name: string, text: string): string | undefined 
   return ZIP.test(text) ? TERRAFORM : BY_NAME.find(([pattern]) => pattern.test(name.toLowerCase()))?.[1];
 }
 
-/** Returns what to do about a text that is neither JSON nor YAML. */
+/** Returns what a text is that is neither JSON nor YAML, if it is in a format of another tool. */
+export function foreignTextOf(text: string): string | undefined {
+  return BY_TEXT.find(([pattern]) => pattern.test(text))?.[1];
+}
+
+/** Returns what to do about a text that is neither JSON nor YAML, nor in a format of another tool. */
 export function remedyFor(text: string): string {
   const [templating] = TEMPLATING.exec(text) ?? [];
   return templating !== undefined
     ? `It contains the placeholder ${templating}. Fill it in first.`
-    : BY_TEXT.find(([pattern]) => pattern.test(text))?.[1] ?? 'Correct its syntax, or pass what is generated from it, for example cdk.out.';
+    : COMMENT.test(text) ? 'Remove the comments.' : 'Correct its syntax, or pass what is generated from it, for example cdk.out.';
 }
 
 /** Returns what valid JSON or YAML is, if it is in a format of another tool. */
@@ -67,6 +74,9 @@ export function foreignContentOf(content: unknown): string | undefined {
   }
   if (typeof content.apiVersion === 'string' && typeof content.kind === 'string') {
     return KUBERNETES;
+  }
+  if (Array.isArray(content.services) && content.services.some(service => isObject(service) && typeof service.taskDefinition === 'string')) {
+    return SERVICES;
   }
   const services = isObject(content.services) ? Object.values(content.services) : [];
   return services.some(service => isObject(service) && (service.image ?? service.build) !== undefined) ? COMPOSE : undefined;

@@ -1,4 +1,4 @@
-import { foreignContentOf, foreignFormatOf, remedyFor } from './foreign-formats';
+import { foreignContentOf, foreignFormatOf, foreignTextOf, remedyFor } from './foreign-formats';
 import { definitionNotRead } from './found';
 import { FileContent, taskDefinitionsIn } from './task-definitions';
 import type { TemplateLinks } from './template-links';
@@ -73,7 +73,7 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
   // The contents are not kept: many files would fill the memory.
   const { contents, rangeOf, repeatedKeys } = documents;
   if (contents.some(isTextWithTaskDefinition)) {
-    throw new Error(`contains a task definition in a text, not as JSON or YAML. ${remedyFor(text)}`);
+    throw new Error(foreignTextOf(text) ?? `contains a task definition in a text, not as JSON or YAML. ${remedyFor(text)}`);
   }
   const { taskDefinitions, count, links } = taskDefinitionsIn(contents, text);
   const read = taskDefinitions.map(({ properties }) => properties);
@@ -84,7 +84,7 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
   }
   const parts = contents.flatMap(content => unreadPartsOf(content, expected === 'template'));
   if (taskDefinitions.length === 0 && expected !== 'template') {
-    const foreign = foreignContentOf(contents[0]);
+    const foreign = contents.map(content => typeof content === 'string' ? foreignTextOf(text) : foreignContentOf(content)).find(format => format !== undefined);
     if (unread.length > 0) {
       throw new Error(foreign ?? `contains a task definition in a place that is not read: ${placesText(unread)}. ${TO_PASS}`);
     }
@@ -163,7 +163,8 @@ function parse({ name, expected }: ContentOrigin, text: string, maxBytes: number
     if (isOther) {
       return { reasonToSkip: `is not valid ${error.language}, and names no task definition` };
     }
-    throw new InvalidText(error.language, `is not valid ${error.language}: ${error.message}. ${remedyFor(text)}`);
+    const foreign = foreignTextOf(text);
+    throw foreign !== undefined ? new Error(foreign) : new InvalidText(error.language, `is not valid ${error.language}: ${error.message}. ${remedyFor(text)}`);
   }
 }
 

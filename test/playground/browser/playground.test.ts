@@ -145,7 +145,7 @@ test('a file is opened, and printed with its findings and its whole picture', as
 test('a program of the CDK is recognized, and an error message is not colored', async () => {
   const page = await playground.open();
   await paste(page, "import { aws_ecs as ecs } from 'aws-cdk-lib';\nnew ecs.FargateTaskDefinition(this, 'Task');");
-  await page.getByText('The text is a program. Synthesize it').waitFor();
+  await page.getByText('The text is source code. If it is a CDK app, synthesize it and paste a template from cdk.out: cdk synth').waitFor();
   await paste(page, 'CannotStartContainerError: Error: container init was OOM-killed (memory limit too low?)');
   await page.getByRole('heading', { name: 'Explanation' }).waitFor();
   expect(await page.locator('.cm-line .tok-propertyName').count()).toBe(0);

@@ -1,12 +1,16 @@
 import { stringify } from 'yaml';
+import { analyze } from '../../../playground/src/analysis/analyze';
 import { container, DESCRIBED, fargateTask, REGISTER, template } from '../../cli/definitions';
-import { allIn, fileWith, folderWith, run } from '../../cli/terminal';
+import { allIn, fileWith, folderWith, run, runToEnd } from '../../cli/terminal';
 import { contentOf } from '../../run';
 
 const CONTAINERS_TEXT = JSON.stringify(REGISTER.containerDefinitions);
 const TERRAFORM = "belongs to Terraform. Check a plan: terraform plan -out=plan && terraform show -json plan | jq '";
 const DESCRIBE = 'aws ecs describe-task-definition --task-definition FAMILY > task.json';
 const KUBERNETES = `is a Kubernetes manifest. Check what your controller registers from it: ${DESCRIBE}`;
+const COMPOSE = `is a Compose file. Check what your tool registers from it: ${DESCRIBE}`;
+const SERVICES = `is the output of describe-services, which only names task definitions. Check each of them: ${DESCRIBE}`;
+const SOURCE = 'is source code. If it is a CDK app, synthesize it and check cdk.out: cdk synth';
 const LIST = 'is a list of container definitions without a task definition. Put it into one: jq \'{family: "NAME", containerDefinitions: .}\' FILE > task.json';
 const OTHER_PLACE = 'contains a task definition in a place that is not read: ';
 const TO_PASS = 'Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition.';
@@ -14,14 +18,14 @@ const TO_PASS = 'Pass cdk.out, a template, or JSON of register-task-definition o
 /** Files with a task definition that is not read, with what the command prints about each. */
 const WITH_TASK_DEFINITION: readonly (readonly [string, unknown, string])[] = [
   ['main.tf', 'resource "aws_ecs_task_definition" "app" {\n  family = "x"\n}\n', TERRAFORM],
-  ['module.hcl', 'inputs = {\n  container_definitions = jsonencode([])\n}', `contains a task definition in a text, not as JSON or YAML. It ${TERRAFORM}`],
+  ['module.hcl', 'inputs = {\n  container_definitions = jsonencode([])\n}', TERRAFORM],
   ['snake.json', { family: 'x', container_definitions: [{ name: 'app', image: 'i' }] }, `${OTHER_PLACE}its top level. ${TO_PASS}`],
   ['main.tf.json', { resource: { aws_ecs_task_definition: { app: { container_definitions: '${jsonencode([])}' } } } }, TERRAFORM],
   ['terraform.tfstate', { version: 4, terraform_version: '1.9.0', resources: [{ type: 'aws_ecs_task_definition', instances: [{ attributes: { container_definitions: CONTAINERS_TEXT } }] }] }, TERRAFORM],
   ['plan.json', { terraform_version: '1.9.0', planned_values: { root_module: { resources: [{ type: 'aws_ecs_task_definition', values: { container_definitions: CONTAINERS_TEXT } }] } } }, TERRAFORM],
-  ['app.ts', 'new ecs.CfnTaskDefinition(this, "Task", { containerDefinitions: [] });', 'is source code. If it is a CDK app, synthesize it and check cdk.out: cdk synth'],
+  ['app.ts', 'new ecs.CfnTaskDefinition(this, "Task", { containerDefinitions: [] });', SOURCE],
   ['ack.yaml', { apiVersion: 'ecs.services.k8s.aws/v1alpha1', kind: 'TaskDefinition', spec: { containerDefinitions: REGISTER.containerDefinitions } }, KUBERNETES],
-  ['compose.yaml', { 'services': { web: { image: 'nginx' } }, 'x-task': REGISTER }, `is a Compose file. Check what your tool registers from it: ${DESCRIBE}`],
+  ['compose.yaml', { 'services': { web: { image: 'nginx' } }, 'x-task': REGISTER }, COMPOSE],
   ['containers.json', REGISTER.containerDefinitions, LIST],
   ['commented.json', `// web\n${JSON.stringify(REGISTER)}`, 'contains a task definition in a text, not as JSON or YAML. Remove the comments.'],
   ['exported.json', `export default ${JSON.stringify(REGISTER)}`, 'contains a task definition in a text, not as JSON or YAML.'],
@@ -36,7 +40,7 @@ const WITHOUT_TASK_DEFINITION: readonly (readonly [string, unknown, string])[] =
   ['variables.tf', 'variable "image" {\n  type = string\n}\n', TERRAFORM],
   ['plan', 'PK\u0003\u0004\u0000\u0000', TERRAFORM],
   ['state.json', { terraform_version: '1.9.0', values: {} }, TERRAFORM],
-  ['app.py', 'import aws_cdk', 'is source code. If it is a CDK app, synthesize it and check cdk.out: cdk synth'],
+  ['app.py', 'import aws_cdk', SOURCE],
   ['manifest.json', { version: '48.0.0', artifacts: {} }, 'is the manifest of a cloud assembly. Pass its folder.\n'],
   ['nomad.hcl', 'job "x" { task "y" { driver = "docker" } }', 'contains no task definition'],
   ['queue.json', { Resources: { Queue: { Type: 'AWS::SQS::Queue' } } }, 'is a CloudFormation template without task definitions'],
@@ -80,11 +84,31 @@ describe('in a list of files beside a sound task definition', () => {
 test.each([
   ['JSON with comments', '{\n  // the family\n  "family": "x"\n}', 'Remove the comments.'],
   ['JSON with a comment after a value', '{ "family": "x", /* why */ "cpu": 1 }', 'Remove the comments.'],
-  ['Terraform configuration', 'resource "aws_ecs_task_definition" "app" {\n  family: [\n}\n', `It ${TERRAFORM}`],
+  ['Terraform configuration', 'resource "aws_ecs_task_definition" "app" {\n  family: [\n}\n', TERRAFORM],
 ])('with another name, %s is recognized by its content', (_, content, remedy) => {
   const { code, err } = run(['check', fileWith(content, 'task.json')]);
   expect({ code, lines: err.split('\n').length }).toStrictEqual({ code: 2, lines: 2 });
   expect(err).toContain(remedy);
+});
+
+const SOURCES: readonly (readonly [string, string, string])[] = [
+  ['TypeScript', "import { App } from 'aws-cdk-lib';\nconst app = new App();\n", SOURCE],
+  ['Python', 'from aws_cdk import aws_ecs\nclass Web(Stack):\n    pass\n', SOURCE],
+  ['Java', 'import software.amazon.awscdk.App;\npublic class Shop {\n}\n', SOURCE],
+  ['C#', 'using Amazon.CDK;\n', SOURCE],
+  ['a Compose file behind another document', '---\n# empty\n---\nservices: {web: {image: nginx}}\n', COMPOSE],
+  ['a Kubernetes manifest', 'apiVersion: apps/v1\nkind: Deployment\n', KUBERNETES],
+  ['Terraform variables', 'variable "image" {\n  type = string\n}\n', TERRAFORM],
+  ['a line of Terraform', 'container_definitions = "x"', TERRAFORM],
+  ['the output of describe-services', JSON.stringify({ services: [{ serviceName: 'web', taskDefinition: 'web:3' }], failures: [] }), SERVICES],
+];
+
+test.each(SOURCES)('%s without a name is named, for the command and in the playground', async (_, text, message) => {
+  const { code, out, err } = await runToEnd(['check', '-'], { input: text });
+  expect({ code, out }).toStrictEqual({ code: 2, out: '' });
+  expect(err).toContain(`stdin ${message}`);
+  const shown = message.replace('check cdk.out', 'paste a template from cdk.out');
+  expect(analyze(text)).toMatchObject({ kind: 'problem', message: expect.stringContaining(`The text ${shown}`) as string });
 });
 
 const [CONTAINER] = REGISTER.containerDefinitions;
