@@ -71,9 +71,14 @@ export async function listContainers(engine: EngineCommands, options: ListOption
   }));
 }
 
-/** Whether a container has this ID or, if the engine did not print its ID, this name. */
-export function isCalled({ id, localName }: LocalContainer, idOrName: string): boolean {
-  return id === idOrName || localName === idOrName;
+/** The state of a container of a run that goes on, by its ID or, if the engine did not print its ID, its name. Undefined if it was removed. */
+export async function stateOf(
+  idOrName: string, engine: EngineCommands, options: Pick<ListOptions, 'run' | 'signal'>,
+): Promise<LocalContainer['state'] | undefined> {
+  const all = await listContainers(engine, options);
+  // Podman may print nothing and exit with 0 if a signal ends it, as when systemd stops a service. The pause container is always there.
+  const containers = all.length > 0 ? all : await listContainers(engine, options);
+  return containers.find(({ id, localName }) => id === idOrName || localName === idOrName)?.state;
 }
 
 /** Lists the volumes with the labels of tasks. */
@@ -160,14 +165,14 @@ const ATTEMPTS = 5;
 
 /**
  * Lists again if another program removes a listed object meanwhile: Podman then fails, because it looks up each object
- * after it has listed them.
+ * after it has listed them. Also if the engine gives no reason, as after a signal to its program.
  */
 async function queryWithRetry(engine: EngineCommands, args: readonly string[], signal?: AbortSignal): Promise<string> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await engine.query(args, signal);
     } catch (error) {
-      if (attempt === ATTEMPTS || !/no such (volume|container)/i.test((error as Error).message)) {
+      if (attempt === ATTEMPTS || !/no such (volume|container)|printed nothing$/i.test((error as Error).message)) {
         throw error;
       }
     }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../engine/clock';
 import type { EngineCommands } from '../../engine/engine';
-import { isCalled, listContainers } from '../../engine/local-containers';
+import { stateOf } from '../../engine/local-containers';
 
 /** The end of a container. */
 export interface Exit {
@@ -25,7 +25,7 @@ export interface ExitContext {
 }
 
 /** The exit code after SIGKILL. */
-const KILLED = 137;
+export const KILLED = 137;
 
 /** How often to wait for a container that runs although the engine's `wait` has ended. */
 const ATTEMPTS = 3;
@@ -53,8 +53,7 @@ export async function exitOf(id: string, context: ExitContext): Promise<Exit> {
 /** The end of a container for which `wait` failed, or undefined if the container is still there. */
 async function explain(id: string, { engine, run, signal }: ExitContext): Promise<Exit | undefined> {
   try {
-    const containers = await listContainers(engine, { run, signal });
-    return containers.some(container => isCalled(container, id)) ? undefined : { code: KILLED, problem: 'was removed by another program' };
+    return await stateOf(id, engine, { run, signal }) === undefined ? { code: KILLED, problem: 'was removed by another program' } : undefined;
   } catch (error) {
     return { code: KILLED, problem: (error as Error).message, isEngineLost: true };
   }

@@ -1,13 +1,13 @@
 import { followLog } from './container-log';
 import { aborted, Deferred, newController } from './deferred';
-import { Exit, exitOf } from './exit';
+import { Exit, exitOf, KILLED } from './exit';
 import { checkHealth } from './health-check';
 import type { Screen } from './screen';
 import { startFailureReason } from './start-failure';
 import { plural } from '../../../cli/plural';
 import type { Clock } from '../../engine/clock';
 import { CHANGE_TIMEOUT, EngineCommands, EngineResult } from '../../engine/engine';
-import { isCalled, listContainers } from '../../engine/local-containers';
+import { stateOf } from '../../engine/local-containers';
 import type { OpenRecord, RecordedObject } from '../../engine/records';
 import { LeftoverError, removeRun } from '../../engine/removal';
 import type { ContainerDefinition, Dependency } from '../definition/definition';
@@ -323,6 +323,9 @@ export class Task {
   }
 
   private markExited(member: Member, { code, problem, isEngineLost }: Exit): void {
+    if (!member.isRunning) {
+      return;
+    }
     member.isRunning = false;
     if (isEngineLost) {
       this.change(member, 'lost');
@@ -368,7 +371,7 @@ export class Task {
     }
   }
 
-  /** Sends a signal to a container, and continues it if it is paused. Returns whether that succeeded. */
+  /** Sends a signal to a container, and continues it if it is paused. Returns whether that succeeded, or the container has ended. */
   private async signal(member: Member, options: readonly string[]): Promise<boolean> {
     const { engine, screen, interruptions: { leave } } = this.context;
     const kill = () => engine.run(['kill', ...options, member.id], { signal: leave, timeout: CHANGE_TIMEOUT });
@@ -376,10 +379,20 @@ export class Task {
     if (status === 0 || !member.isRunning || leave.aborted) {
       return true;
     }
-    const all = await listContainers(engine, { run: this.plan.run.id, signal: leave }).catch(() => []);
-    if (all.some(container => isCalled(container, member.id) && container.state === 'paused')) {
+    const state = await stateOf(member.id, engine, { run: this.plan.run.id, signal: leave }).catch(() => undefined);
+    if (state === 'stopped') {
+      // If a service manager also ends what monitors the container, Podman never learns the exit code, and waits for it.
+      if (await this.outlives(member, KILL_TIMEOUT, leave)) {
+        this.markExited(member, { code: KILLED, problem: 'ended with an exit code that the engine does not know' });
+      }
+      return true;
+    }
+    if (state === 'paused') {
       screen.warn(`container ${member.name} is paused: continuing it so that it can stop`);
       await engine.run(['unpause', member.id], { signal: leave, timeout: CHANGE_TIMEOUT });
+    }
+    // A program of the engine that ends without a message was itself ended by a signal.
+    if (state === 'paused' || stderr.trim() === '') {
       return (await kill()).status === 0;
     }
     screen.fail(`cannot stop container ${member.name}: ${stderr.trim()}`);

@@ -35,6 +35,13 @@ test.each([
   expect(clock.now()).toBe(2000);
 });
 
+test('is waited for again if a signal ended the programs of the engine, of which Podman exits with 0 and prints nothing', async () => {
+  const { clock, engine, exit } = await container({ exitsAfter: 5, code: 4 });
+  const ended = new Set(['wait', 'ps']);
+  engine.failure = command => ended.delete(command.split(' ')[0]) ? { status: 0, stdout: '', stderr: '' } : undefined;
+  expect(await clock.until(exit())).toEqual({ code: 4 });
+});
+
 test('is not waited for once the task is over', async () => {
   const { engine, over, exit } = await container();
   const ended = exit();

@@ -429,6 +429,32 @@ describe('an engine that fails', () => {
     expect(scenario.events.slice(-3)).toEqual(['5 a stopping', '5 cannot stop container a: no such signal', '5 a exited with 137']);
   });
 
+  test.each([
+    ['cannot be signaled because it has just ended is not a failure', 'wait for nothing', '5 a exited with 3'],
+    ['has ended, and whose exit code the engine never learns, is waited for, but not for long', 'wait', '15 a ended with an exit code that the engine does not know'],
+  ])('a container that %s', async (_, hanging, expected) => {
+    const scenario = new Scenario([{ name: 'a', stopTimeout: 50 }]);
+    scenario.engine.failure = command => {
+      if (command.startsWith('kill')) {
+        scenario.engine.kill('a', 3);
+        return { stderr: 'can only kill running containers' };
+      }
+      return command.startsWith(hanging) ? 'hang' : undefined;
+    };
+    await scenario.interruptAt(5);
+    expect(await scenario.end()).toBe(130);
+    expect(scenario.events.slice(-2)).toEqual(['5 a stopping', expected]);
+  });
+
+  test('to answer because a signal ended its program is asked again', async () => {
+    const scenario = new Scenario([{ name: 'a', stopTimeout: 50 }]);
+    let calls = 0;
+    scenario.engine.failure = command => command.startsWith('kill') && ++calls === 1 ? { stderr: '' } : undefined;
+    await scenario.interruptAt(5);
+    expect(await scenario.end()).toBe(130);
+    expect(scenario.events.slice(-2)).toEqual(['5 a stopping', '5 a exited with 0']);
+  });
+
   test('in an unexpected way is reported with its place, and leaves nothing', async () => {
     const scenario = new Scenario([{ name: 'a' }]);
     scenario.engine.follow = () => {
