@@ -13,7 +13,9 @@ import { Rule } from '../src/checks/rule';
 import { RULES } from '../src/checks/rules';
 import { rulePage } from '../src/cli/explain/rule-page';
 import { GroupRange, ListenBacklog, LongFatPipe, OutgoingConnections, ProxyTuning, SysctlPreset, SystemVIpc, TcpKeepAlive, UnprivilegedPing, UnprivilegedPorts } from '../src/constructs/sysctls/index';
+import { groupBy } from '../src/grouping';
 import * as library from '../src/index';
+import { FIELDS } from '../src/local/run/definition/fields';
 import { sentence } from '../src/wording';
 
 const NETWORK = 'All containers of a Fargate task share these parameters, because they share one network namespace. Set them with `KernelTuning.network` or with `networkSysctls` of the constructs.';
@@ -87,7 +89,8 @@ export function generateTables(project: Project): void {
       ['', ...table([title, 'What it reports'], RULES.filter(rule => rule.severity === severity).map(rule => [`[${rule.name}](#${rule.name})`, rule.title]))]),
     rules: RULES.flatMap(ruleSection),
   });
-  new GeneratedParts(project, 'docs/support.md', { constructs: confirmedConstructs(), rules: confirmedRules() });
+  new GeneratedParts(project, 'docs/support.md', { constructs: confirmedConstructs(EXAMPLE_PRESETS.map(([code]) => code.split('.')[0])), rules: confirmedRules() });
+  new GeneratedParts(project, 'docs/run.md', { fields: fieldTable() });
   new GeneratedParts(project, 'docs/adopt.md', { observers: observerResources() });
 }
 
@@ -110,6 +113,12 @@ class Fixture extends Stack {
 }
 `.trimStart().split('\n'),
   });
+}
+
+/** What `run` does with each field. Fields that are treated alike are one row, in the place of the first. */
+function fieldTable(): string[] {
+  const rows = [...groupBy(FIELDS, ({ support, remark }) => `${support} ${remark}`).values()];
+  return table(['fields', 'support', 'what `run` does'], rows.map(fields => [fields.map(({ path }) => `\`${path}\``).join(', '), fields[0].support, fields[0].remark]));
 }
 
 /** One row for all parameters with the same reason and alternative. */

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { table } from './generated-parts';
 import { RULES } from '../src/checks/rules';
+import { CLASSES } from '../test/constructs/observers/all-presets';
 
 const ROOT = join(__dirname, '..');
 
@@ -25,14 +26,18 @@ function confirms(suite: string, name: string): boolean {
   return SUITES[suite].some(content => new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(content));
 }
 
-/** A table of what a user can create, as the map of the README lists it, with the suites that confirm it. */
-export function confirmedConstructs(): string[] {
-  const [, map] = readFileSync(join(ROOT, 'README.md'), 'utf8').split(/^## Map$/m);
-  const rows = [...map.split('| **rules and commands** |')[0].matchAll(/^\| \[(.*?)\]\(.*\/docs\/(.*?)\)/gm)];
-  // A call, such as `new KernelReport()` or `KernelTuning.network()`, or the name of a class.
-  const pages = new Map(rows.flatMap(([, cell, page]) => [...cell.matchAll(/`(?:new )?(\w+)[^`]*`/g)].map(([, name]) => [name, page] as const)));
+/** A table of what a user can create, with the suites that confirm it. */
+export function confirmedConstructs(presets: readonly string[]): string[] {
+  const observers = Object.keys(CLASSES).filter(name => existsSync(join(ROOT, `docs/observers/${name}.md`)));
+  const pages = [
+    ...['FargateSidecarObservedService', 'TunedProxyTask', 'KernelTuning', 'SharedPidNamespace'].map(name => [name, `blocks.md#${name.toLowerCase()}`]),
+    ...[...new Set(presets)].map(name => [name, 'sysctls.md#presets']),
+    ['ObserverSidecar', 'observers.md'],
+    ...observers.map(name => [name, `observers/${name}.md`]),
+    ['CustomObserver', 'observers.md#your-own-observer'],
+  ];
   const suites = Object.keys(SUITES);
-  return table(['', ...suites], [...pages].map(([name, page]) => [`[\`${name}\`](${page})`, ...suites.map(suite => confirms(suite, name) ? 'yes' : '')]));
+  return table(['', ...suites], pages.map(([name, page]) => [`[\`${name}\`](${page})`, ...suites.map(suite => confirms(suite, name) ? 'yes' : '')]));
 }
 
 /** A list of the rules that tests of kernels and of engines confirm. */

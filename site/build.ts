@@ -7,7 +7,7 @@ import { guideFiles, guidePages } from './pages/guides';
 import { withLinksOf } from './pages/links';
 import { nearbyPages, sidebarOf } from './pages/menu';
 import { messagePages } from './pages/messages';
-import { isObserver, observerPages } from './pages/observers';
+import { observerPages } from './pages/observers';
 import { markdownOf, Page } from './pages/page';
 import { parameterPages, topicAnchor } from './pages/parameters';
 import { Repository } from './pages/repository';
@@ -39,17 +39,19 @@ const SOURCE = join(FOLDER, '.pages');
 /** Builds the site into a folder. Fails if a page does not render, or links to a page that does not exist. */
 export async function buildSite(outDir: string, { base = BASE, version }: Publication = {}): Promise<void> {
   rmSync(SOURCE, { recursive: true, force: true });
-  const pages = pagesOf(new Repository(ROOT));
+  const repository = new Repository(ROOT);
+  const pages = pagesOf(repository);
   for (const page of pages) {
     const file = join(SOURCE, `${page.path}.md`);
     mkdirSync(dirname(file), { recursive: true });
     // A release links to its own files.
     writeFileSync(file, markdownOf(page).replaceAll(`${REPOSITORY}/blob/main/`, `${REPOSITORY}/blob/${version === undefined ? 'main' : `v${version}`}/`));
   }
-  writeFileSync(join(SOURCE, 'site.json'), JSON.stringify({ base, version, sidebar: sidebarOf(pages) }));
+  writeFileSync(join(SOURCE, 'site.json'), JSON.stringify({ base, version, sidebar: sidebarOf(pages, repository) }));
   await buildPlayground(join(SOURCE, 'public', 'playground'));
   writeFileSync(join(FOLDER, '.vitepress', 'theme', 'picture.generated.css'), PICTURE_STYLE);
   cpSync(join(ROOT, 'playground', 'icon.svg'), join(SOURCE, 'public', 'icon.svg'));
+  cpSync(join(ROOT, 'docs', 'pictures'), join(SOURCE, 'public', 'pictures'), { recursive: true });
   // A process of its own, because VitePress is an ES module, which Jest cannot load.
   execFileSync(process.execPath, [join(ROOT, 'node_modules', 'vitepress', 'bin', 'vitepress.js'), 'build', FOLDER, '--outDir', outDir], { encoding: 'utf8', stdio: 'pipe' });
 }
@@ -62,7 +64,7 @@ export function pagesOf(repository: Repository): Page[] {
   const pages = [
     frontPage(repository),
     ...guidePages(repository).map((page, i) => inFile(guides[i], [page])[0]),
-    ...inFile('docs/observers.md', observerPages(repository)),
+    ...observerPages(repository).flatMap(page => inFile(`docs/${page.path}.md`, [page])),
     ...inFile('API.md', apiPages(repository)),
     ...rulePages(),
     ...inFile('docs/sysctls.md', parameterPages(repository)),
@@ -87,10 +89,6 @@ function placeOf(file: string, anchor: string, repository: Repository): string |
     case 'docs/rules.md': return RULES.some(({ name }) => name === anchor) ? `rules/${anchor}.html` : undefined;
     case 'docs/sysctls.md': return anchor === 'presets' ? 'parameters/presets.html' : topicAnchor(anchor);
     case 'docs/explain.md': return anchor === 'known-messages' ? 'messages/' : undefined;
-    case 'docs/observers.md': {
-      const name = repository.classes.find(candidate => candidate.toLowerCase() === anchor);
-      return name !== undefined && isObserver(name, repository) ? `observers/${name}.html` : undefined;
-    }
     default: return undefined;
   }
 }

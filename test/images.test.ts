@@ -23,8 +23,8 @@ test.each(Object.entries(PRESETS))('%s uses only these images', (_, preset) => {
   expect(images.filter(image => image !== APPLICATION && !DEFAULTS.includes(image))).toEqual([]);
 });
 
-test('docs/images.md lists the images, and no other versions of them', () => {
-  const page = contentOf('docs/images.md');
+test('docs/observers.md lists the images, and no other versions of them', () => {
+  const page = contentOf('docs/observers.md');
   const dockerfile = contentOf('assets/toolbox/Dockerfile');
   const [, base] = /^FROM (\S+)/m.exec(dockerfile)!;
   const listed = [...page.matchAll(/^\| `([^`]+:[^`]+)` \|/gm)].map(([, image]) => image);

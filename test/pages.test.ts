@@ -1,6 +1,7 @@
 import { App, assertions, aws_ec2 as ec2, aws_ecs as ecs, Stack, Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import * as ts from 'typescript';
+import { run } from './cli/terminal';
 import { CLASSES } from './constructs/observers/all-presets';
 import { blocksOf } from './docs/blocks';
 import { contentOf } from './run';
@@ -12,8 +13,8 @@ function javaScriptOf(code: string): string {
 }
 
 /** Runs a TypeScript block of a page, and returns the app that it creates. */
-function appOf(code: string): App {
-  return new Function('require', 'exports', `${javaScriptOf(code)}\nreturn app;`)(require, {}) as App;
+function appOf(code: string, app = 'app'): App {
+  return new Function('require', 'exports', `${javaScriptOf(code)}\nreturn ${app};`)(require, {}) as App;
 }
 
 function templateOf(app: App): object {
@@ -28,6 +29,15 @@ function shop() {
   const stack = new Stack(app, 'Shop');
   return { app, stack, cluster: new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 1, natGateways: 0 }) }) };
 }
+
+test('the README shows the actual diagram of its first program, which has no error and no warning', () => {
+  const codeIn = (name: string) => blocksOf('README.md').find(({ language }) => language === name)!.code;
+  process.env.CDK_CONTEXT_JSON = JSON.stringify({ 'aws:cdk:enable-path-metadata': true });
+  const { directory } = appOf(codeIn('ts'), 'stack.node.root').synth();
+  delete process.env.CDK_CONTEXT_JSON;
+  expect(codeIn('mermaid')).toBe(run(['describe', directory, '--format', 'mermaid']).out);
+  expect(run(['check', directory]).out).toContain('1 task definition: 0 errors, 0 warnings');
+});
 
 describe('leave', () => {
   const [WITH, WITHOUT] = blocksOf('docs/leave.md').filter(({ language }) => language === 'ts').map(({ code }) => code);

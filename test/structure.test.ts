@@ -6,6 +6,7 @@ import * as ts from 'typescript';
 import { CLASSES as PRESETS } from './constructs/observers/all-presets';
 import { clusterOf, IMAGE, newStack } from './constructs/patterns/fargate';
 import { agentWith, TracingObserver } from './constructs/task/task-definitions';
+import { PAGES } from './docs/blocks';
 import { defaultOf, docOf, exportsOf, hasModifier, membersOf } from './public-api';
 import { contentOf, ROOT } from './run';
 import {
@@ -205,7 +206,6 @@ const STOPS_AFTER = '| only if `stopAfterApplication` is true | `CustomObserver`
 
 /** The literal defaults on which a sentence rests. With another default, the sentence is wrong. */
 const STATED: readonly [name: string, value: unknown, file: string, sentence: string][] = [
-  [PORTS, true, 'README.md', 'sets kernel parameters, and reserves the ports on which the proxy listens |'],
   [PORTS, true, 'docs/blocks.md', 'So the construct reserves it, as `FargateSidecarObservedService` and `KernelTuning.network` do;'],
   [PORTS, true, 'docs/blocks.md', '`reserveListeningPorts: false` among the parameters turns that off.'],
   [PORTS, true, 'docs/blocks.md', '| your parameters, and the [reserved ports](sysctls.md) of the listeners that the template shows, also of observers |'],
@@ -215,13 +215,12 @@ const STATED: readonly [name: string, value: unknown, file: string, sentence: st
   [PORTS, true, 'src/constructs/sysctls/presets/outgoing-connections.ts', 'The ports that the task shows are reserved (`reserveListeningPorts`)'],
   ['FargateSidecarObservedServiceProps.checks', true, 'docs/checks.md', 'Constructs and blocks check the task definitions that they change; `withoutChecks()` and `checks: false` turn that off.'],
   ['TunedProxyTaskProps.checks', true, 'docs/checks.md', 'Constructs and blocks check the task definitions that they change; `withoutChecks()` and `checks: false` turn that off.'],
-  ['DatadogAgentProps.processMonitoring', false, 'docs/observers.md', '| `processMonitoring` | off |'],
-  ['DatadogAgentProps.networkMonitoring', false, 'docs/observers.md', '| `networkMonitoring` | off |'],
-  ['DatadogAgentProps.workloadProtection', false, 'docs/observers.md', '| `workloadProtection` | off |'],
-  ['EntryPointWrapperProps.sharedPidNamespace', false, 'docs/observers.md', '| only if `sharedPidNamespace` is true: see the table above |'],
-  ['EntryPointWrapperProps.sharedPidNamespace', false, 'docs/observers.md', 'The PID namespace is shared only if `sharedPidNamespace` is true'],
-  ['DebugToolboxProps.sharedPidNamespace', true, 'docs/observers.md', '| [`DebugToolbox`](#debugtoolbox) | `pidMode: task`, '],
-  ['KernelReportProps.sharedPidNamespace', true, 'docs/observers.md', '| [`KernelReport`](#kernelreport) | `pidMode: task` |'],
+  ['DatadogAgentProps.processMonitoring', false, 'docs/observers/DatadogAgent.md', '| `processMonitoring` | off |'],
+  ['DatadogAgentProps.networkMonitoring', false, 'docs/observers/DatadogAgent.md', '| `networkMonitoring` | off |'],
+  ['DatadogAgentProps.workloadProtection', false, 'docs/observers/DatadogAgent.md', '| `workloadProtection` | off |'],
+  ['EntryPointWrapperProps.sharedPidNamespace', false, 'docs/observers/EntryPointWrapper.md', 'The PID namespace is shared only if `sharedPidNamespace` is true'],
+  ['DebugToolboxProps.sharedPidNamespace', true, 'docs/observers.md', '| [`DebugToolbox`](observers/DebugToolbox.md) | `pidMode: task`, '],
+  ['KernelReportProps.sharedPidNamespace', true, 'docs/observers.md', '| [`KernelReport`](observers/KernelReport.md) | `pidMode: task` |'],
   ['DebugToolboxProps.applicationsMayTrace', false, 'docs/walkthrough.md', '| no `applicationsMayTrace`, as by default |'],
   ['AuroraFailoverOptions.limitRetransmissions', false, 'docs/tune-a-workload.md', 'Why `limitRetransmissions` is off.'],
   ...Object.keys(LITERAL_DEFAULTS).filter(name => /^(Cus|Dat|Sam|Sys).*[.]stopAfterApplication$/.test(name))
@@ -236,7 +235,8 @@ test.each(STATED)('%s is %j by default, as %s states: %s', (name, value, file, s
 
 test('each sentence about a literal default of an option is compared with the code', () => {
   const options = [...new Set(Object.keys(LITERAL_DEFAULTS).map(name => name.split('.')[1]))];
-  const files = ['README.md', ...['docs', 'src/checks/rules', 'src/cli/explain/known'].flatMap(folder => readdirSync(join(ROOT, folder)).map(file => `${folder}/${file}`))];
+  const sources = ['src/checks/rules', 'src/cli/explain/known'].flatMap(folder => readdirSync(join(ROOT, folder)).map(file => `${folder}/${file}`));
+  const files = [...PAGES, ...sources];
   const statements = files.flatMap(file => contentOf(file).split(/(?<=[.;]) |\n/).map(text => ({ file, text })))
     .filter(({ text }) => new RegExp(`\`(${options.join('|')})\\b`).test(text) && /\bby default\b|\bturns? (that|it) off\b|` is (on|off|true|false)\b|\| off \|/.test(text));
   expect(statements.length).toBeGreaterThan(9);

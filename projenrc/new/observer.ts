@@ -14,7 +14,7 @@ export function observerSkeleton(className: string): Skeleton {
     throw new Refusal(`${className} exists: see API.md`);
   }
   const app = `examples/${file}`;
-  const at = `#${className.toLowerCase()}`;
+  const page = `observers/${className}.md`;
   return {
     files: {
       [source]: preset(className, file),
@@ -24,23 +24,21 @@ export function observerSkeleton(className: string): Skeleton {
       [`${app}/cdk.json`]: read('examples/kernel-report/cdk.json'),
       [`${app}/python/cdk.json`]: read('examples/kernel-report/python/cdk.json'),
       [`${OBSERVERS}/index.ts`]: `${read(`${OBSERVERS}/index.ts`)}export * from './presets/${file}';\n`,
-      'docs/observers.md': insertBefore('docs/observers.md', /^## Other tools on Fargate/m, docsSection(className), insertBefore('docs/observers.md', /^\| \[`EntryPointWrapper`\]/m,
-        `| [\`${className}\`](${at}) | TODO: what it requires | TODO: what it can see | 32 MiB, at most 128 |\n`)),
+      [`docs/${page}`]: docsPage(className),
+      'docs/observers.md': insertBefore('docs/observers.md', /^\| \[`EntryPointWrapper`\]/m, `| [\`${className}\`](${page}) | TODO: what it requires | TODO: what it can see | 32 MiB, at most 128 |\n`),
       'examples/README.md': insertBefore('examples/README.md', /^## entry-point-wrapper/m, `## ${file}
 
 - **Adds** TODO: what the example adds to its task.
 - **Requires** TODO: what it requires before deployment, or nothing.
-- **Read** [\`${className}\`](../docs/observers.md${at}).
+- **Read** [\`${className}\`](../docs/${page}).
 
 `),
-      'README.md': insertBefore('README.md', /^\| \[`new EntryPointWrapper\(\)`\]/m,
-        `| [\`new ${className}()\`](https://github.com/cdk-fargate-linux-controls/cdk-fargate-linux-controls/blob/main/docs/observers.md${at}) | TODO: what it shows, in a few words |\n`),
     },
     steps: [
       'Replace the placeholders: "npx projen" names those that are left.',
-      'If the defaults of the container change, correct them in its docstring. A default image goes into presets/images.ts and docs/images.md.',
+      'If the defaults of the container change, correct them in its docstring. A default image goes into presets/images.ts and the table of images in docs/observers.md.',
       `If the observer requires more than an image, add its props to REQUIRED in ${TESTS}/all-presets.ts and test/constructs/required-types.test.ts, and its arguments to test/python/test_subclasses.py.`,
-      'In docs/observers.md, state what the observer can see. If its container has secrets, add it to the table of secrets.',
+      `In docs/${page}, state what the observer can see. If its container has secrets, state who can read them.`,
       'Run "npx projen", which writes what it adds to docs/adopt.md and docs/support.md.',
       'Run "npm run test:update -- test/examples", which records the template of the example.',
       `Run "npx jest ${TESTS} test/docs.test.ts test/images.test.ts".`,
@@ -178,8 +176,8 @@ app.synth()
 `;
 }
 
-function docsSection(className: string): string {
-  return `## ${className}
+function docsPage(className: string): string {
+  return `# ${className}
 
 TODO: what it does, when to use it, and what it cannot do.
 
@@ -206,6 +204,5 @@ task_definition.add_extension(${className}(image=ecs.ContainerImage.from_registr
 </details>
 
 The container reserves 32 MiB. ECS stops it if it exceeds 128 MiB.
-
 `;
 }

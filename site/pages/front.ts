@@ -11,19 +11,28 @@ const FEATURES: readonly (readonly [title: string, details: string, link: string
   ['Run it here', 'The task on your machine, with the namespaces it has on Fargate.', '/guide/run.html'],
 ];
 
+/** The sections of the README that the front page shows. */
+const SHOWN = ['Install', 'A service with a debug toolbox', 'A proxy with more ports', 'A mistake that synthesis finds'];
+
 /** The front page. */
 export function frontPage(repository: Repository): Page {
-  const [start, mistake] = ['Start in five minutes', 'See a mistake'].map(title => repository.read('README.md').sections.find(section => section.title === title)!.text);
+  const { body, sections } = repository.read('README.md');
+  const [install, service, proxy, mistake] = SHOWN.map(title => sections.find(section => section.title === title)!.text);
+  const [status] = /^\*Beta[^]*?\*$/m.exec(body)!;
   return {
     path: 'index',
     title: 'cdk-fargate-linux-controls',
     body: [
-      '## A task with a kernel parameter and a toolbox',
-      examplesIn(start),
-      'The task runs on your machine too, with [`run`](/guide/run.html).',
+      status,
+      install,
+      '## A service with a debug toolbox',
+      exampleIn(service),
+      '## A proxy with more ports',
+      proxy,
+      '## The namespaces of a task',
+      NAMESPACES,
       '## A mistake, before the deployment',
-      examplesIn(mistake),
-      `\`cdk synth\` exits with 1 and prints, among other lines:\n\n${/^```text[^]*?^```$/m.exec(mistake)![0]}`,
+      mistake,
       'Each finding leads to [its rule](/rules/net-sysctl-conflict.html). `check` reports the same for templates and task definitions of other tools.',
     ].join('\n\n'),
     frontmatter: {
@@ -33,7 +42,7 @@ export function frontPage(repository: Repository): Page {
         text: 'Linux controls for ECS on Fargate',
         tagline: 'AWS CDK constructs for kernel parameters, a shared process ID namespace, and sidecars that trace. Checks report at synthesis what ECS reports minutes into a deployment, or never.',
         actions: [
-          { theme: 'brand', text: 'Start in five minutes', link: '/guide/start.html' },
+          { theme: 'brand', text: 'Start', link: '/guide/start.html' },
           { theme: 'alt', text: 'Open the playground', link: '/playground/index.html', target: '_self' },
         ],
       },
@@ -43,7 +52,12 @@ export function frontPage(repository: Repository): Page {
   };
 }
 
+const NAMESPACES = [
+  '![All containers of a task share the network namespace. They share the PID namespace only with pidMode task. Each has an IPC namespace of its own.](/pictures/namespaces.svg)',
+  'So two containers cannot listen on one port, a `net.*` parameter holds for all of them, a `kernel.*` parameter for one, and a debugger in a sidecar needs `pidMode: task`, [which has risks](/guide/shared-pid-namespace.html).',
+].join('\n\n');
+
 /** The first example of a section, in both languages. */
-function examplesIn(section: string): string {
+function exampleIn(section: string): string {
   return /^```ts[^]*?^<\/details>$/m.exec(section)![0];
 }

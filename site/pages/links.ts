@@ -1,11 +1,12 @@
 import { posix } from 'node:path';
-import { REPOSITORY } from '../../src/checks/rule';
+import { REPOSITORY } from '../../src/checks/addresses';
 
 /** The folders and pages of the site, by the file of the repository. */
 const PAGES: Readonly<Record<string, string>> = {
   'README.md': 'guide/start',
   'API.md': 'api/index',
-  'docs/README.md': 'guide/index',
+  'docs/README.md': 'index',
+  'docs/observers.md': 'observers/index',
   'docs/rules.md': 'rules/index',
   'docs/sysctls.md': 'parameters/index',
 };
@@ -15,8 +16,8 @@ export const PROJECT_PAGES: readonly string[] = ['CONTRIBUTING.md', 'SECURITY.md
 
 /** The page of a file in the repository. Undefined for files that the site does not show. */
 export function pageOfFile(file: string): string | undefined {
-  const [, name] = /^docs\/([^/]+)\.md$/.exec(file) ?? [];
-  return PAGES[file] ?? (PROJECT_PAGES.includes(file) ? `project/${file.toLowerCase().replace('.md', '')}` : name === undefined ? undefined : `guide/${name}`);
+  const [, folder = '', name] = /^docs\/(observers\/)?([^/]+)\.md$/.exec(file) ?? [];
+  return PAGES[file] ?? (PROJECT_PAGES.includes(file) ? `project/${file.toLowerCase().replace('.md', '')}` : name === undefined ? undefined : `${folder || 'guide/'}${name}`);
 }
 
 /** Finds the page of the site for a place in the repository. */
@@ -45,6 +46,9 @@ function targetOf(link: string, file: string, find: FindPage): string {
   const [path, anchor = ''] = (inRepository ?? link).split('#');
   const target = inRepository === undefined ? posix.normalize(posix.join(posix.dirname(file), path)) : path;
   const named = path === '' && inRepository === undefined ? file : target.replace(/\/$/, '');
+  if (named.startsWith('docs/pictures/')) {
+    return named.replace('docs', '');
+  }
   const page = find(named, anchor) ?? withAnchor(pageOfFile(named), anchor);
   return page === undefined ? `${REPOSITORY}/blob/main/${named}${anchor && `#${anchor}`}` : `/${page}`;
 }

@@ -1,27 +1,15 @@
+import { posix } from 'node:path';
+import { pageOfFile } from './links';
 import { list, Page } from './page';
+import type { Repository } from './repository';
 
-type MenuEntry = readonly [path: string, text: string];
-
-/** The pages of the guide, as the menu groups them. A test compares them with the files of the repository. */
-export const GUIDE: readonly (readonly [title: string, pages: readonly MenuEntry[]])[] = [
-  ['Start', [
-    ['guide/start', 'Start in five minutes'], ['guide/questions', 'Questions'], ['guide/walkthrough', 'Walkthrough'], ['guide/python', 'Python'],
-    ['guide/adopt', 'Adopt it for a running service'], ['guide/leave', 'Remove it'], ['guide/index', 'All pages'],
-  ]],
-  ['Build', [
-    ['guide/blocks', 'Constructs and blocks'], ['guide/observers', 'Observers'], ['guide/tune-a-workload', 'Tune a workload'], ['guide/testing', 'Test your stack'],
-    ['guide/images', 'Images'], ['guide/not-possible', 'Not possible on Fargate'], ['guide/kernels', 'Kernels of AWS'],
-  ]],
-  ['Check', [
-    ['guide/checks', 'Checks'], ['guide/describe', 'describe'], ['guide/explain', 'explain'],
-    ['guide/playground', 'Playground'],
-  ]],
-  ['Run', [['guide/run', 'run, ps, logs, exec, stop'], ['guide/effect', 'effect'], ['guide/performance', 'Performance']]],
-  ['Project', [
-    ['guide/support', 'Support'], ['project/versions', 'Versions'], ['project/security', 'Security'],
-    ['project/contributing', 'Contributing'], ['guide/architecture', 'Architecture'], ['guide/releasing', 'Releasing'],
-  ]],
-];
+/** The menu of the guide: docs/README.md, which is also the map of the documentation on GitHub. */
+export function guideMenu(repository: Repository): readonly SidebarGroup[] {
+  return repository.read('docs/README.md').sections.map(({ title, text }) => ({
+    text: title,
+    items: [...text.matchAll(/^- \[(.+?)\]\((.+?)\)/gm)].map(([, entry, file]) => ({ text: entry, link: `/${pageOfFile(posix.join('docs', file))!.replace(/index$/, '')}` })),
+  }));
+}
 
 /** What the theme shows on the left, by the folder of the pages. */
 export type Sidebar = Readonly<Record<string, readonly SidebarGroup[]>>;
@@ -33,8 +21,8 @@ interface SidebarGroup {
 }
 
 /** Returns the menus: the guide, and for the folders of generated pages their groups. */
-export function sidebarOf(pages: readonly Page[]): Sidebar {
-  const guide = GUIDE.map(([text, items]) => ({ text, items: items.map(([path, title]) => ({ text: title, link: `/${path}` })) }));
+export function sidebarOf(pages: readonly Page[], repository: Repository): Sidebar {
+  const guide = guideMenu(repository);
   const folders = [...new Set(pages.filter(({ group }) => group !== undefined).map(({ path }) => folderOf(path)))];
   return {
     '/guide/': guide,

@@ -1,14 +1,14 @@
-import { groupedList } from './menu';
 import { list, Page, sections, table } from './page';
 import { pictureOfExample } from './pictures';
 import type { Repository } from './repository';
 
 const GROUP = 'All observers';
 
-/** One page for each observer, from the sections of docs/observers.md that are named after one, and from the tables that have a row for each observer. */
+/** One page for each observer, with what the tables of other pages say about it. */
 export function observerPages(repository: Repository): Page[] {
-  const pages = repository.read('docs/observers.md').sections.filter(({ title }) => isObserver(title, repository)).map(({ title, text }) => {
-    const [intro, ...rest] = text.split('\n\n');
+  return repository.list('docs/observers').map(file => {
+    const { title, body } = repository.read(`docs/observers/${file}`);
+    const [intro, ...rest] = body.split('\n\n');
     return {
       path: `observers/${title}`,
       title,
@@ -19,34 +19,16 @@ export function observerPages(repository: Repository): Page[] {
         intro,
         table(['property', 'value'], factsAbout(title, repository)),
         ...pictureOfObserver(title, repository),
-        rest.join('\n\n').replace(/^###/gm, '##'),
+        rest.join('\n\n'),
         sections(['Elsewhere', list([
           ...exampleOf(title, repository),
           `[API of \`${title}\`](/api/${title}.html)`,
-          '[Risks of a shared PID namespace](#risks-of-a-shared-pid-namespace)',
-          '[Remove an observer](leave.md#remove-an-observer)',
+          '[Risks of a shared PID namespace](../shared-pid-namespace.md)',
+          '[Remove an observer](../leave.md#remove-an-observer)',
         ])]),
       ].join('\n\n'),
     };
   });
-  return [index(pages), ...pages];
-}
-
-function index(pages: readonly Page[]): Page {
-  return {
-    path: 'observers/index',
-    title: 'Observers',
-    description: 'Sidecars that debug, trace, profile, and monitor the processes of a task.',
-    body: [
-      'An observer is a sidecar that watches the application in its task. [Observers in the guide](observers.md) compares them, and says what a shared PID namespace risks.',
-      groupedList([[GROUP, pages.map(({ path, title, description }) => `[\`${title}\`](/${path}.html): ${description}`)]]),
-    ].join('\n\n'),
-  };
-}
-
-/** Whether a section of docs/observers.md has a page of its own. */
-export function isObserver(title: string, repository: Repository): boolean {
-  return /^[A-Z][A-Za-z]+$/.test(title) && repository.classes.includes(title);
 }
 
 /** What the tables of the guide say about an observer. */
@@ -60,10 +42,10 @@ function factsAbout(name: string, repository: Repository): string[][] {
     ['cost', cost],
     // The table leaves out what depends on the options.
     ...added === undefined ? [] : [
-      ['changes in the template', `the task definition; new: ${added[0]}. [More](adopt.md#what-each-observer-adds)`],
+      ['changes in the template', `the task definition; new: ${added[0]}. [More](../adopt.md#what-each-observer-adds)`],
       ['IAM permissions, besides logs', added[1]],
     ],
-    ['tested', `[${['unit', ...tested.head.filter((_, i) => tested.cells[i] === 'yes')].join(', ')}](support.md#what-has-been-confirmed-where); not yet on Fargate`],
+    ['tested', `[${['unit', ...tested.head.filter((_, i) => tested.cells[i] === 'yes')].join(', ')}](../support.md#what-has-been-confirmed-where); not yet on Fargate`],
   ];
 }
 
@@ -91,12 +73,12 @@ function cellsOf(row: string): string[] {
 
 function exampleOf(name: string, repository: Repository): string[] {
   const folder = exampleFolder(name, repository);
-  return folder === undefined ? [] : [`[Example in TypeScript and Python](../examples/${folder}/app.ts)`];
+  return folder === undefined ? [] : [`[Example in TypeScript and Python](../../examples/${folder}/app.ts)`];
 }
 
 function pictureOfObserver(name: string, repository: Repository): string[] {
   const folder = exampleFolder(name, repository);
-  return folder === undefined ? [] : [pictureOfExample(folder), `The task of the [example](../examples/${folder}/app.ts), as \`describe\` draws it.`];
+  return folder === undefined ? [] : [pictureOfExample(folder), `The task of the [example](../../examples/${folder}/app.ts), as \`describe\` draws it.`];
 }
 
 /** The folder of an example can have a shorter name than the class. */

@@ -1,7 +1,11 @@
+import type { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as ts from 'typescript';
 import { templateOf } from '../../playground/build';
 import { draw } from '../../src/cli/describe/picture';
 import { svgText } from '../../src/cli/describe/svg';
 import { pictureOf } from '../../src/cli/describe/view';
+import type { TaskDefinitionModel } from '../../src/checks/model';
 import { taskDefinitionsOf } from '../../src/reading/content/template';
 
 /** One column of containers, which fits a phone. */
@@ -13,11 +17,25 @@ const WIDE = 680;
 /** Returns the picture of the first task of an example, in the colors of the page. The page shows the one that it has space for. */
 export function pictureOfExample(example: string, widths: readonly number[] = [NARROW, WIDE]): string {
   const [{ name, model }] = taskDefinitionsOf(JSON.parse(templateOf(example)))!;
-  const pictures = widths.map(width => `<div class="width-${width}">${svgText(draw(pictureOf(name, model), width, `picture-${width}`))}</div>`);
-  return `<div class="scroll" tabindex="0" role="group" aria-label="Picture of the task">${pictures.join('')}</div>`;
+  return pictureOfTask(name, model, widths);
 }
 
-/** Replaces Mermaid's diagrams, which GitHub draws, by pictures of the same examples. */
+/** Replaces Mermaid's diagrams, which GitHub draws, by pictures of the same tasks: of the program above, if it creates the stack, or of an example. */
 export function withPictures(markdown: string): string {
-  return markdown.replace(/^```mermaid\n[^]*?\["(\w+)\/[^]*?^```$/gm, (_, stack: string) => pictureOfExample(stack.replace(/(?<=[a-z])([A-Z])/g, '-$1').toLowerCase()));
+  return markdown.replace(/^```mermaid\n[^]*?\["((\w+)\/\S+)[^]*?^```$/gm, (_, name: string, stack: string, end: number) => {
+    const program = [...markdown.slice(0, end).matchAll(/^```ts.*\n([^]*?)^```$/gm)].map(([, code]) => code).find(code => code.includes(`'${stack}'`));
+    return program === undefined ? pictureOfExample(stack.replace(/(?<=[a-z])([A-Z])/g, '-$1').toLowerCase()) : pictureOfProgram(program, name);
+  });
+}
+
+/** Returns the picture of the task that a program on a page creates in its constant `stack`. */
+export function pictureOfProgram(code: string, name: string, widths?: readonly number[]): string {
+  const { outputText } = ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
+  const stack = new Function('require', 'exports', `${outputText}\nreturn stack;`)(require, {}) as Stack;
+  return pictureOfTask(name, taskDefinitionsOf(Template.fromStack(stack).toJSON())![0].model, widths);
+}
+
+function pictureOfTask(name: string, model: TaskDefinitionModel, widths: readonly number[] = [NARROW, WIDE]): string {
+  const pictures = widths.map(width => `<div class="width-${width}">${svgText(draw(pictureOf(name, model), width, `picture-${width}`))}</div>`);
+  return `<div class="scroll" tabindex="0" role="group" aria-label="Picture of the task">${pictures.join('')}</div>`;
 }

@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { ROOT } from '../run';
 
 /** The pages for users: the README and the documentation. */
-export const PAGES: readonly string[] = ['README.md', 'examples/README.md', ...readdirSync(join(ROOT, 'docs')).sort().map(file => `docs/${file}`)];
+export const PAGES: readonly string[] = [
+  'README.md',
+  'examples/README.md',
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.md')).sort().map(file => `docs/${file}`),
+];
 
 /** A code block of a page. */
 export interface Block {

@@ -90,11 +90,12 @@ test('root can become the user of a secret, unless it drops all capabilities', (
   expect(Object.values(measured).flat()).not.toContain('root that drops ALL and becomes user 100');
 });
 
-test('the documented access to environments equals the measured access', () => {
-  const lines = contentOf('docs/observers.md').split('\n').filter(line => line.startsWith('|'));
-  const cellsOf = (line: string) => line.split('|').slice(1, -1).map(cell => cell.trim());
-  const [[, ...owners]] = lines.map(cellsOf).filter(([title]) => title === 'reader');
-  const rows = lines.map(cellsOf).filter(([title, ...cells]) => title in READERS && cells.length === owners.length);
-  expect(rows.length).toBeGreaterThan(5);
-  expect(rows).toStrictEqual(rows.map(([reader]) => [reader, ...owners.map(owner => measured[owner].includes(reader) ? 'yes' : 'no')]));
+test('the arrows of docs/pictures/who-reads-secrets.svg are the measured access', () => {
+  const picture = contentOf('docs/pictures/who-reads-secrets.svg');
+  const arrows = [...picture.matchAll(/<title>(.*?) (?:becomes and )?reads (.*?)<\/title>/g)].map(([, reader, owner]) => [reader, owner]);
+  const drawn = Object.keys(PROCESSES).filter(name => arrows.some(arrow => arrow.includes(name)));
+  expect(drawn).toHaveLength(4);
+  // Root becomes user 100, which the test above measures.
+  const expected = drawn.flatMap(owner => drawn.filter(reader => measured[owner].includes(reader)).map(reader => [reader, owner]));
+  expect(arrows.sort()).toEqual([...expected, ['root', 'user 100']].sort());
 });

@@ -32,7 +32,7 @@ function inContainer(task: Task, container: string, script: string): string {
 }
 
 /** The commands of the documented table, with the documented effect by the sender. */
-const DOCUMENTED = contentOf('docs/observers.md').split('\n').filter(line => /^\| `kill /.test(line)).flatMap(line => {
+const DOCUMENTED = contentOf('docs/shared-pid-namespace.md').split('\n').filter(line => /^\| `kill /.test(line)).flatMap(line => {
   const [commands, byRoot, byAnotherUser] = line.split('|').slice(1, -1).map(cell => cell.trim());
   return [...commands.matchAll(/`([^`]+)`/g)].map(([, command]) => ({ command, byRoot, byAnotherUser }));
 });

@@ -9,10 +9,10 @@ import { DebugToolbox, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 /** Observers by their name in the documentation, with their container. */
 const OBSERVERS: Record<string, { readonly container: string; readonly access: ProcessAccess }> = {
-  '`anyUser()`': { container: 'any-user', access: ProcessAccess.anyUser() },
-  '`tracingOnly()`': { container: 'tracing-only', access: ProcessAccess.tracingOnly() },
-  '`sameUser(\'33\')`': { container: 'same-user', access: ProcessAccess.sameUser('33') },
-  '`imageUser()` in an image whose user is root': { container: 'image-user', access: ProcessAccess.imageUser() },
+  'anyUser()': { container: 'any-user', access: ProcessAccess.anyUser() },
+  'tracingOnly()': { container: 'tracing-only', access: ProcessAccess.tracingOnly() },
+  'sameUser(\'33\')': { container: 'same-user', access: ProcessAccess.sameUser('33') },
+  'imageUser()': { container: 'image-user', access: ProcessAccess.imageUser() },
 };
 
 /** The application's processes by their name in the documentation, with their process name and user. */
@@ -30,6 +30,13 @@ const COLUMNS: Record<string, readonly string[]> = {
   'read public files': ['public'],
   'read files of mode 0600': ['private'],
   'send signals': ['signal'],
+};
+
+const DOCUMENTED: Record<string, readonly string[]> = {
+  'anyUser()': ['all', 'all', 'all', 'all', 'all'],
+  'tracingOnly()': ['all', 'root\'s, changed', 'all', 'root\'s', 'root\'s'],
+  'sameUser(\'33\')': ['33\'s', '33\'s', '33\'s', '33\'s', '33\'s, changed'],
+  'imageUser()': ['root\'s', 'root\'s', 'root\'s', 'root\'s', 'all'],
 };
 
 /** Prints what a container may do with a process, which it ends last. strace stops as soon as it has attached. See tracer.c. */
@@ -117,8 +124,12 @@ describe('the documented access to processes', () => {
     expect(COLUMNS[column].map(ability => textOf(may(ability)))).toEqual(COLUMNS[column].map(() => documented));
   });
 
-  test('has a cell for each observer and ability', () => {
-    expect(documentedCells()).toHaveLength(Object.keys(OBSERVERS).length * Object.keys(COLUMNS).length);
+  test('is what the arrows of docs/pictures/who-may-trace.svg show', () => {
+    const picture = contentOf('docs/pictures/who-may-trace.svg');
+    const arrows = [...picture.matchAll(/<title>(.*?) may trace (.*?)<\/title>/g)].map(([, title, kind]) => [title, kind]);
+    const tracedBy = (kinds: string) => Object.keys(PROCESSES).filter(kind => kinds === 'all' || kinds.includes(kind));
+    const traced = Object.entries(DOCUMENTED).flatMap(([title, [kinds]]) => tracedBy(kinds).map(kind => [title, kind]));
+    expect(arrows).toEqual(traced);
   });
 });
 
@@ -126,13 +137,10 @@ function textOf(kinds: readonly string[]): string {
   return kinds.length === PROCESS_NAMES.length ? 'all' : Object.keys(PROCESSES).filter(kind => kinds.includes(kind)).join(', ') || 'none';
 }
 
-/** The cells of the documented table of observer access, with the heads of their rows and columns. */
+/** The access that docs/shared-pid-namespace.md describes, with the heads of its rows and columns. */
 function documentedCells(): [title: string, column: string, text: string][] {
-  const lines = contentOf('docs/observers.md').split('\n').filter(line => line.startsWith('|'));
-  const rows = lines.map(line => line.split('|').slice(1, -1).map(cell => cell.trim()));
-  const [, ...columns] = rows.find(row => row.slice(1).join() === Object.keys(COLUMNS).join())!;
-  const documented = rows.filter(([title]) => title in OBSERVERS);
-  return documented.flatMap(([title, ...cells]) => cells.map((text, i): [string, string, string] => [title, columns[i], text]));
+  const columns = Object.keys(COLUMNS);
+  return Object.entries(DOCUMENTED).flatMap(([title, cells]) => cells.map((text, i): [string, string, string] => [title, columns[i], text]));
 }
 
 test('the command kill of gdb (PTRACE_KILL) ends a program to which the same container may send no signal', () => {

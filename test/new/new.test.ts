@@ -65,10 +65,11 @@ const FILLED: Readonly<Record<string, Readonly<Record<string, string | number>>>
   'docs/observers.md': {
     ': what it requires': '`pidMode: task`, SYS_PTRACE, user 0',
     ': what it can see': 'the size of the heap',
+  },
+  'docs/observers/HeapWatcher.md': {
     ': what it does, when to use it, and what it cannot do.': 'Logs the size of the heap.',
     ': the image with its version': 'example/heap-watcher:1.0',
   },
-  'README.md': { ': what it shows, in a few words': 'the size of the heap, in a log' },
 };
 
 test('a contributor who follows the steps adds a rule, a kernel parameter, and an observer at the first try', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { App, Bitrate, Duration, Size, Stack, aws_ecs as ecs } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { pagesOf } from '../../site/build';
-import { GUIDE } from '../../site/pages/menu';
+import { guideMenu } from '../../site/pages/menu';
 import type { Page } from '../../site/pages/page';
 import { Repository } from '../../site/pages/repository';
 import * as library from '../../src';
@@ -20,8 +20,8 @@ const blocksOf = ({ body }: Page, language: string): string[] =>
   [...body.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)\\n\`\`\`$`, 'gm'))].map(([, text]) => text);
 
 test('the menu of the guide contains each page of the guide and of the project once', () => {
-  const paths = PAGES.map(({ path }) => path).filter(path => /^(guide|project)\//.test(path));
-  expect(GUIDE.flatMap(([, pages]) => pages.map(([path]) => path)).sort()).toEqual(paths.sort());
+  const paths = PAGES.map(({ path }) => path).filter(path => /^(guide|project)\/|^(api|observers|parameters|rules)\/index$/.test(path));
+  expect(guideMenu(repository).flatMap(({ items }) => items.map(({ link }) => link.slice(1).replace(/\/$/, '/index'))).sort()).toEqual(paths.sort());
 });
 
 test('each rule, kernel parameter, and message has a page, and each generated page has a group in its menu', () => {

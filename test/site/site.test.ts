@@ -41,7 +41,7 @@ async function publish(folder: string): Promise<void> {
 const KINDS = [
   ['front', ''], ['guide', 'guide/checks.html'], ['rule', 'rules/net-sysctl-conflict.html'], ['parameter', 'parameters/net.core.somaxconn.html'],
   ['message', 'messages/parameter-not-there.html'], ['observer', 'observers/DebugToolbox.html'], ['api', 'api/KernelTuning.html'],
-  ['parameters', 'parameters/'], ['questions', 'guide/questions.html'], ['versions', 'v/'],
+  ['parameters', 'parameters/'], ['risks', 'guide/shared-pid-namespace.html'], ['versions', 'v/'],
 ] as const;
 
 const pages = (): string[] => readdirSync(site.folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.html') && !/^(v\/[^/]+\/)?playground\//.test(name));
@@ -153,18 +153,18 @@ test('the language of the examples is remembered', async () => {
 
 /** What a reader types, and the pages that answer it. Those with an address are the words of public issues. */
 const QUESTIONS: readonly (readonly [query: string, answer: RegExp, askedIn?: string])[] = [
-  ['Why can\'t gdb attach from my toolbox?', /^(guide\/questions\.html#why-cant-gdb|observers\/DebugToolbox|messages\/trace-refused)/],
-  ['How do I set keepalive for RDS?', /^(guide\/questions\.html#how-do-i-set-keepalive|parameters\/(presets|net.ipv4.tcp_keepalive))/],
-  ['Does it work on EC2?', /^guide\/(questions\.html#does-it-work-on-ec2|adopt\.html#ec2)/],
-  ['How do I suppress one rule in one stack?', /^guide\/(questions\.html#how-do-i-suppress|checks\.html#acknowledge)/],
-  ['How much memory does the toolbox cost?', /^(guide\/questions\.html#how-much|guide\/observers\.html#presets|observers\/DebugToolbox)/],
-  ['How do I use it with CDK Pipelines?', /^guide\/(questions\.html#how-do-i-use-it-with-cdk-pipelines|adopt\.html#cdk-pipelines)/],
-  ['From Java?', /^guide\/questions\.html#can-i-use-it-from-java/],
-  ['How do I migrate an existing service without replacing it?', /^guide\/(questions\.html#how-do-i-migrate|adopt\.html)/],
-  ['Which IAM permissions?', /^guide\/(questions\.html#which-iam|adopt\.html#what-each-observer-adds)/],
-  ['How do I remove an observer?', /^guide\/(questions\.html#how-do-i-remove|leave\.html#remove-an-observer)/],
-  ['Is it safe in production?', /^guide\/(questions\.html#is-it-safe|observers\.html#risks)/],
-  ['How do I test my stack?', /^guide\/(questions\.html#how-do-i-test|testing\.html)/],
+  ['Why can\'t gdb attach from my toolbox?', /^(observers\/DebugToolbox|messages\/trace-refused)/],
+  ['How do I set keepalive for RDS?', /^parameters\/(presets|net.ipv4.tcp_keepalive)/],
+  ['Does it work on EC2?', /^guide\/adopt\.html#ec2/],
+  ['How do I suppress one rule in one stack?', /^guide\/checks\.html#(acknowledge|in-the-app)/],
+  ['How much memory does the toolbox cost?', /^observers\/(#presets|DebugToolbox)/],
+  ['How do I use it with CDK Pipelines?', /^guide\/adopt\.html#cdk-pipelines/],
+  ['From Java?', /^guide\/adopt\.html#other-languages/],
+  ['How do I migrate an existing service without replacing it?', /^guide\/adopt\.html/],
+  ['Which IAM permissions?', /^guide\/adopt\.html#what-each-observer-adds/],
+  ['How do I remove an observer?', /^guide\/leave\.html#remove-an-observer/],
+  ['Is it safe in production?', /^guide\/(shared-pid-namespace\.html|adopt\.html#is-it-safe)/],
+  ['How do I test my stack?', /^guide\/testing\.html/],
   ['audit running services', /^guide\/checks\.html#audit/],
   ['somaxconn', /net\.core\.somaxconn/, 'https://github.com/aws/containers-roadmap/issues/623'],
   ['nofile ulimit', /nofile/, 'https://github.com/aws/containers-roadmap/issues/623'],
@@ -185,7 +185,7 @@ const QUESTIONS: readonly (readonly [query: string, answer: RegExp, askedIn?: st
   ['tmpfs', /devshm|instance-setting/, 'https://github.com/aws/containers-roadmap/issues/736'],
   ['falco sidecar', /EntryPointWrapper|other-tools/, 'https://github.com/krisnova/falco-trace/issues/6'],
   ['NAT gateway idle 350 seconds', /presets|keepalive/, 'https://memotut.com/en/a9c86dcb1ce91d1a6f4a'],
-  ['SYS_PTRACE fargate', /^(guide\/observers\.html#(presets|other-tools|risks)|rules\/(capabilities-on-fargate|tracer)|messages\/(trace-refused|capabilities-on-fargate))/, 'https://github.com/aws/containers-roadmap/issues/1102'],
+  ['SYS_PTRACE fargate', /^(observers\/(#presets|#other-tools)|guide\/shared-pid-namespace\.html|rules\/(capabilities-on-fargate|tracer)|messages\/(trace-refused|capabilities-on-fargate))/, 'https://github.com/aws/containers-roadmap/issues/1102'],
   ['bind() to 0.0.0.0:80 failed (13: Permission denied)', /^(messages\/port-not-permitted|rules\/low-port-not-permitted)/, 'https://github.com/nginx/docker-nginx/issues/571'],
   ['allow containers running as non-root to bind to privileged ports', /low-port-not-permitted|ip_unprivileged_port_start/, 'https://github.com/aws/containers-roadmap/issues/1721'],
   ['OutOfMemoryError: Container killed due to memory usage', /^messages\/out-of-memory/, 'https://github.com/aws/amazon-ecs-agent/issues/1187'],

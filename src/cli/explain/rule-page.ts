@@ -1,13 +1,12 @@
 import { KNOWN_MESSAGES } from './known';
 import { answerTo, Sample } from './known-message';
-import { ADDRESSES } from '../../checks/addresses';
-import { evidenceOf, Example, idOf, pageOf, Rule } from '../../checks/rule';
+import { evidenceOf, idOf, pageOf, Rule } from '../../checks/rule';
 import { printableJson } from '../printable';
 import type { Style } from '../style';
 
 /** Formats the page about a rule for people, in Markdown as in docs/rules.md. */
 export function rulePageText(rule: Rule, style: Style): string {
-  return [style.title(rule.name), '', ...rulePage(rule, ADDRESSES.guide('explain')), '', style.faint(pageOf(rule))].join('\n');
+  return [style.title(rule.name), '', ...rulePage(rule), '', style.faint(pageOf(rule))].join('\n');
 }
 
 /** Formats a rule for programs. */
@@ -23,8 +22,8 @@ export function ruleSummary(rule: Rule) {
   return { rule: idOf(rule), severity: rule.severity, title: rule.title, page: pageOf(rule) };
 }
 
-/** Returns the lines of the page about a rule in Markdown, without its heading, given the address of the known messages. */
-export function rulePage(rule: Rule, explainPage = 'explain.md'): string[] {
+/** Returns the lines of the page about a rule in Markdown, without its heading. */
+export function rulePage(rule: Rule): string[] {
   return [
     `**${rule.severity}** · \`${idOf(rule)}\``,
     '',
@@ -32,11 +31,14 @@ export function rulePage(rule: Rule, explainPage = 'explain.md'): string[] {
     '',
     rule.why,
     '',
-    ...exampleLines('Reported', rule.fails()[0]),
-    ...exampleLines('Not reported', rule.passes()[0]),
     `Fix: ${rule.fix}`,
+    '',
+    'Reported:',
+    '',
+    '```json',
+    ...jsonLines(rule.fails()[0]),
+    '```',
     ...evidenceOf(rule).flatMap(line => ['', line]),
-    ...messageLines(messagesAbout(rule), explainPage),
   ];
 }
 
@@ -51,15 +53,6 @@ export function messagesAbout(rule: Rule): readonly RuleMessage[] {
   return KNOWN_MESSAGES.flatMap(message => message.samples
     .filter(({ text }) => answerTo(text, message)!.findings.some(finding => finding.rule === rule))
     .map(sample => ({ name: message.name, sample })));
-}
-
-function messageLines(messages: readonly RuleMessage[], explainPage: string): string[] {
-  return messages.length === 0 ? [] : ['', 'Messages:', '', ...messages.map(({ name, sample: { text, printedBy } }) => `- \`\` ${text} \`\` ${printedBy} ([${name}](${explainPage}#known-messages))`)];
-}
-
-/** Returns a task definition as JSON that `check` accepts. */
-function exampleLines(title: string, example: Example): string[] {
-  return [`${title}:`, '', '```json', ...jsonLines(example), '```', ''];
 }
 
 /** Formats JSON with each innermost structure on one line if it fits a width, with its key. */

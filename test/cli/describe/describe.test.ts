@@ -1,5 +1,3 @@
-import { synthesizeExample } from '../../examples/synthesize-example';
-import { contentOf } from '../../run';
 import { fargateTask, SOUND, template } from '../definitions';
 import { fileWith, run } from '../terminal';
 
@@ -36,12 +34,6 @@ test('a task definition without a container that can be read makes the exit code
   expect(run(['describe', file])).toMatchObject({ code: 2, err: expect.stringContaining(' contains the task definition Unread, of which no container could be read\n') });
   expect(run(['describe', file, '--task', 'Sound'])).toMatchObject({ code: 0, err: '' });
 });
-
-test('the documentation shows the actual diagram of the example', () => {
-  const { directory } = synthesizeExample('observed-service', { 'aws:cdk:enable-path-metadata': true });
-  const [, documented] = /```mermaid\n([^]*?)```/.exec(contentOf('docs/describe.md')) ?? [];
-  expect(run(['describe', directory, '--format', 'mermaid']).out).toBe(documented);
-}, 60_000);
 
 describe('--task', () => {
   const inConstruct = (path: string) => ({ ...SOUND, Metadata: { 'aws:cdk:path': `${path}/Resource` } });

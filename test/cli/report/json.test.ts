@@ -102,10 +102,8 @@ test.each<[string, object]>([
   expect(isValid(withoutUndefined)).toBe(false);
 });
 
-test('the package contains the schema, and the documentation describes every member', () => {
+test('the package contains the schema, which the documentation links to', () => {
   const { files } = JSON.parse(contentOf('package.json')) as { files: string[] };
   expect(files).toContain('schema');
-  const documented = contentOf('docs/checks.md');
-  const names = [schema, schema.definitions.finding, schema.definitions.summary].flatMap(({ required }) => required);
-  expect(names.filter(name => !documented.includes(`\`${name}\``))).toEqual([]);
+  expect(contentOf('docs/checks.md')).toContain('(../schema/findings.schema.json)');
 });

@@ -85,7 +85,7 @@ const DEFAULTS = {
   // https://docs.aws.amazon.com/linux/al2023/ug/deterministic-upgrades-usage.html
   image: IMAGES.amazonLinux,
   memoryReservationMiB: 32,
-  // The memory of the smallest task, and enough for dnf: docs/observers.md.
+  // The memory of the smallest task, and enough for dnf: docs/observers/DebugToolbox.md.
   memoryLimitMiB: 512,
   isLongLived: true,
 };

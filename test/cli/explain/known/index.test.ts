@@ -126,11 +126,3 @@ test('a message does not repeat the text of a rule', () => {
   const texts = RULES.flatMap(({ title, why }) => [title, why]);
   expect(KNOWN_MESSAGES.filter(({ title, fix = '' }) => texts.includes(title) || texts.includes(String(fix))).map(({ name }) => name)).toEqual([]);
 });
-
-test('the documentation lists every message with its rules, samples, and sources', () => {
-  const [, list] = contentOf('docs/explain.md').split('\n## Known messages\n');
-  expect(list.split('\n').filter(line => /^ *- /.test(line))).toEqual(KNOWN_MESSAGES.flatMap(({ name, title, rules = [], samples }) => [
-    `- **${name}** ${title}.${rules.length > 0 ? ` Rules: ${rules.map(rule => `[${rule.name}](rules.md#${rule.name})`).join(', ')}.` : ''}`,
-    ...samples.map(sample => `  - \`\` ${sample.text} \`\` ${sample.printedBy}: ${[...linksOf({ samples: [sample] }), ...measurementsOf({ samples: [sample] }).map(program => `measured with ${program}`)].join(' and ')}`),
-  ]));
-});

@@ -153,7 +153,7 @@ test('an excluded container is not changed, except for its CPU units', () => {
   expect(containerIn(stackWith({ ...ALL, excludeContainers: ['app'] }), 'app')).toEqual({ ...bare, Cpu: 192 });
 });
 
-// The user of the Agent. DOCKERFILE: user 100, group 0. docs/observers.md, "Who can read injected secrets": measured.
+// The user of the Agent. DOCKERFILE: user 100, group 0. docs/shared-pid-namespace.md: measured.
 
 test('by default, another container makes the volumes writable for user 100 first', () => {
   const stack = stackWith();

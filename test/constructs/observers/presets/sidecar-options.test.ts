@@ -60,9 +60,9 @@ test.each([
   ['SamplingProfiler', '`maxRecordings` files (100 by default)', { Environment: expect.arrayContaining([{ Name: 'PROFILE_KEEP', Value: '100' }]) }],
   ['SamplingProfiler', '99 samples per second, the default of `samplesPerSecond`', { Environment: expect.arrayContaining([{ Name: 'PROFILE_RATE', Value: '99' }]) }],
   ['DatadogAgent', 'its own user, which is 100 by default', { User: '100:0' }],
-])('a default of %s is as docs/observers.md states: %s', (name, sentence, container) => {
+])('a default of %s is as its page states: %s', (name, sentence, container) => {
   const [preset, props] = CLASSES[name];
   const stack = newStack();
-  expect(contentOf('docs/observers.md')).toContain(sentence);
+  expect(contentOf(`docs/observers/${name}.md`)).toContain(sentence);
   expect(mainContainerOf(new preset(props(stack, 'agent')), stack)).toMatchObject(container);
 });

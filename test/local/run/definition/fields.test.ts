@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as ts from 'typescript';
 import { TASK_DEFINITION_FIELDS } from '../../../../src/checks/fields';
-import { groupBy } from '../../../../src/grouping';
 import { FIELDS, leavesOf, membersOf } from '../../../../src/local/run/definition/fields';
 
 /** CloudFormation's spellings that differ from the ECS API in more than letter case. */
@@ -40,12 +39,4 @@ test.each([
   const expected = fieldsOfCloudFormation();
   expect(expected.length).toBeGreaterThan(100);
   expect(fields.map(path => path.toLowerCase()).sort()).toEqual([...new Set([...expected, ...ONLY_IN_API])].sort());
-});
-
-test('docs/run.md contains the table', () => {
-  // Fields that are treated alike are one row, in the place of the first.
-  const rows = [...groupBy(FIELDS, ({ support, remark }) => `| ${support} | ${remark} |`)]
-    .map(([treatment, fields]) => `| ${fields.map(({ path }) => `\`${path}\``).join(', ')} ${treatment}`);
-  const page = readFileSync(join(__dirname, '..', '..', '..', '..', 'docs', 'run.md'), 'utf8');
-  expect(page.split('\n').filter(line => /\| (honored|approximated|not honored) \|/.test(line))).toEqual(rows);
 });
