@@ -51,8 +51,8 @@ export interface ConstructRecord {
   /** The path of the construct, without a leading slash. */
   readonly path: string;
 
-  /** The ids that the app acknowledges for the construct. */
-  readonly acknowledged: ReadonlySet<string>;
+  /** The ids that the app acknowledges for the construct, with the reasons. */
+  readonly acknowledged: ReadonlyMap<string, unknown>;
 
   /** Where the app creates the construct, computed lazily. Undefined if the assembly does not contain it. */
   readonly createdAt?: SourcePosition;

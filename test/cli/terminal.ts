@@ -104,7 +104,9 @@ export function removeFolders(): void {
 
 /** What `check --format json` prints, as schema/findings.schema.json describes it. */
 export interface CheckOutput {
+  readonly acknowledged: Record<string, any>[];
   readonly findings: Record<string, any>[];
+  readonly taskDefinitions: Record<string, any>[];
   readonly unresolved: Record<string, any>[];
   readonly summary: Record<string, any> & { readonly unreadable: readonly { readonly file: string }[] };
 }

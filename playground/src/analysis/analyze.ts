@@ -55,7 +55,7 @@ interface Judged {
 function judged(task: FoundTaskDefinition): Judged {
   const ids = acknowledgedInMetadata(task.metadata);
   const all = judgedFindings(task);
-  const findings = all.filter(({ finding: { rule } }) => !ids.includes(idOf(rule)));
+  const findings = all.filter(({ finding: { rule } }) => !ids.has(idOf(rule)));
   return { findings, acknowledged: all.length - findings.length };
 }
 

@@ -12,6 +12,7 @@ import type { FileNote, Input, InputFile } from '../input';
 import { findingsIn, json, Report, text, unresolvedIn } from '../report';
 import type { Style } from '../style';
 import { closestChoice } from '../unknown-choice';
+import { version } from '../version';
 
 /** An output format of `check`. */
 export type Format = 'text' | 'json' | 'sarif' | 'github';
@@ -90,14 +91,15 @@ function reportOn(input: Input, { severity = 'warning', acknowledge = [], verbos
   const { findings: all, mistakes: inFiles } = findingsIn(files);
   const [notes, ofOptions] = acceptedElsewhere(accepted, files);
   const mistakes = [...inFiles, ...ofOptions];
-  const found = all.filter(({ rule, file, isAcknowledged }) => !isAcknowledged && !isAccepted(rule, file));
+  const [acknowledged, found] = partition(all, ({ rule, file, isAcknowledged }) => isAcknowledged || isAccepted(rule, file));
   const [findings, hidden] = partition(found, finding => isAtLeast(finding.severity, severity));
   const shown = RULES.filter(rule => isAtLeast(rule.severity, severity));
   const report: Report = {
     input: { ...input, files, unreadable: [...input.unreadable, ...mistakes], notes: [...input.notes, ...notes] },
     findings,
     hidden,
-    acknowledged: all.length - found.length,
+    acknowledged,
+    version: version(),
     unresolved: files.flatMap(file => unresolvedIn(file, shown.filter(rule => !isAccepted(idOf(rule), file.file)))),
     listsUnresolved: verbose,
   };

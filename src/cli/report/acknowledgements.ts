@@ -16,9 +16,10 @@ interface MetadataMistake {
   readonly text: string;
 }
 
-/** Returns the ids of the rules that the metadata of a resource acknowledges: a list of structures with an id and a reason. */
-export function acknowledgedInMetadata(metadata: unknown): string[] {
-  return entriesIn(metadata).filter(entry => mistakeIn(entry) === undefined).map(entry => idFrom(member(entry, 'id') as string));
+/** Returns the ids of the rules that the metadata of a resource acknowledges, a list of structures with an id and a reason, with the reasons. */
+export function acknowledgedInMetadata(metadata: unknown): ReadonlyMap<string, unknown> {
+  const valid = entriesIn(metadata).filter(entry => mistakeIn(entry) === undefined);
+  return new Map(valid.map(entry => [idFrom(member(entry, 'id') as string), member(entry, 'reason')]));
 }
 
 /** Returns the acknowledgements in the metadata of a resource that have no effect. */
@@ -37,7 +38,7 @@ export function mistakesInMetadata({ name, metadata }: FoundTaskDefinition): Met
 export function mistakesInApp(record: ConstructRecord | undefined): string[] {
   // Ids with other prefixes belong to other tools.
   const isUnknown = (id: string) => id.startsWith(PREFIX) && id !== OVERRIDE_REMOVES_CHANGE && !IDS.has(withoutConstruct(id));
-  return [...record?.acknowledged ?? []].filter(isUnknown).map(id => `acknowledges ${unknownRule(id, ' in the app')}`);
+  return [...record?.acknowledged.keys() ?? []].filter(isUnknown).map(id => `acknowledges ${unknownRule(id, ' in the app')}`);
 }
 
 function entriesIn(metadata: unknown): readonly unknown[] {

@@ -1,4 +1,4 @@
-import type { Report, ReportedFinding, ReportedValue } from './report';
+import { Report, ReportedFinding, ReportedValue, resourceOf } from './report';
 import { summaryOf } from './summary';
 import { printableJson } from '../printable';
 
@@ -7,8 +7,21 @@ import { printableJson } from '../printable';
  * value is null.
  */
 export function json(report: Report): string {
-  return printableJson({ findings: report.findings.map(toJson), unresolved: report.unresolved.map(valueToJson), summary: summaryOf(report) });
+  const { input, findings, acknowledged, unresolved, version } = report;
+  return printableJson({
+    formatVersion: FORMAT_VERSION,
+    version,
+    taskDefinitions: input.files.flatMap(file => file.taskDefinitions.map(found =>
+      ({ file: file.file, resource: resourceOf(found), constructPath: file.recordOf?.(found)?.path ?? null }))),
+    findings: findings.map(toJson),
+    acknowledged: acknowledged.map(finding => ({ ...toJson(finding), reason: finding.reason ?? null })),
+    unresolved: unresolved.map(valueToJson),
+    summary: summaryOf(report),
+  });
 }
+
+/** Changes if a member is removed or changes its meaning. */
+const FORMAT_VERSION = 1;
 
 const NO_PLACE = { line: null, column: null, endLine: null, endColumn: null };
 

@@ -20,8 +20,10 @@ export interface Report {
   /** The findings below the minimum severity, which are only counted. */
   readonly hidden: readonly ReportedFinding[];
 
-  /** The number of acknowledged findings. */
-  readonly acknowledged: number;
+  readonly acknowledged: readonly ReportedFinding[];
+
+  /** The version of the package. */
+  readonly version: string;
 
   /** The values that only the deployment knows, and that may cause a finding. */
   readonly unresolved: readonly ReportedValue[];
@@ -38,7 +40,7 @@ export function findingsIn(files: readonly InputFile[]) {
     const found = judgedFindings(taskDefinition);
     // Most task definitions have no findings.
     const record = found.length === 0 ? undefined : file.recordOf?.(taskDefinition);
-    const acknowledged = new Set(found.length === 0 ? [] : [...record?.acknowledged ?? [], ...acknowledgedInMetadata(metadata)]);
+    const acknowledged = new Map(found.length === 0 ? [] : [...record?.acknowledged ?? [], ...acknowledgedInMetadata(metadata)]);
     for (const mistake of [
       ...mistakesInMetadata(taskDefinition).map(({ path: inMetadata, text: reason }): FileNote =>
         ({ file: file.file, line: file.placeOf([...path.slice(0, -1), 'Metadata', ...inMetadata])?.line, reason })),
@@ -86,8 +88,8 @@ export function count(findings: readonly ReportedFinding[], severity: Severity):
 interface FindingContext {
   readonly record: ConstructRecord | undefined;
 
-  /** The ids that the app or the template acknowledges for the task definition. */
-  readonly acknowledged: ReadonlySet<string>;
+  /** The ids that the app or the template acknowledges for the task definition, with the reasons. */
+  readonly acknowledged: ReadonlyMap<string, unknown>;
 }
 
 /**
@@ -118,6 +120,9 @@ export class ReportedFinding {
   /** Whether the app or the template acknowledges the finding. */
   public readonly isAcknowledged: boolean;
 
+  /** Why the app or the template acknowledges the finding. */
+  public readonly reason: string | undefined;
+
   /** Whether the finding is that no container of the task definition could be read. */
   public readonly isUnread: boolean;
   private knownMessage?: string;
@@ -141,6 +146,7 @@ export class ReportedFinding {
     this.source = rule.source;
     this.page = pageOf(rule);
     this.isAcknowledged = acknowledged.has(this.rule);
+    this.reason = this.isAcknowledged ? String(acknowledged.get(this.rule) ?? '') : undefined;
     this.isUnread = isUnread(found, taskDefinition);
   }
 

@@ -13,6 +13,6 @@ export function summaryOf({ input, hidden, acknowledged, unresolved, findings }:
     notes,
     hiddenWarnings: count(hidden, 'warning'),
     hiddenInformation: count(hidden, 'info'),
-    acknowledged,
+    acknowledged: acknowledged.length,
   };
 }

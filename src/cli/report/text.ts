@@ -69,7 +69,7 @@ function hiddenLines({ hidden }: Report): string[] {
 }
 
 function acknowledgedLines({ acknowledged }: Report): string[] {
-  return acknowledged === 0 ? [] : [`${plural(acknowledged, 'acknowledged finding')} not shown`];
+  return acknowledged.length === 0 ? [] : [`${plural(acknowledged.length, 'acknowledged finding')} not shown, --format json lists ${acknowledged.length === 1 ? 'it' : 'them'}`];
 }
 
 /** What the lines of a finding show. */

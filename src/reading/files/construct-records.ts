@@ -36,12 +36,12 @@ export class ConstructRecords {
         return undefined;
       }
       const acknowledged = scopesOf(path).flatMap(entriesAt).filter(({ type }) => type === 'aws:cdk:acknowledged-rules')
-        .flatMap(({ data }) => isObject(data) ? Object.keys(data) : []);
+        .flatMap(({ data }) => isObject(data) ? Object.entries(data) : []);
       const ofConstruct = idForConstruct('', path.slice(1));
       const suppressed = this.suppressedIn(dirname(file)).get(path.slice(1)) ?? [];
       return {
         path: path.replace(/^\//, '').replace(/\/Resource$/, ''),
-        acknowledged: new Set([...acknowledged, ...suppressed].map(id => id.endsWith(ofConstruct) ? id.slice(0, -ofConstruct.length) : id)),
+        acknowledged: new Map([...suppressed, ...acknowledged].map(([id, reason]) => [id.endsWith(ofConstruct) ? id.slice(0, -ofConstruct.length) : id, reason])),
         get createdAt() {
           return createdAt(entriesAt(path));
         },
@@ -81,10 +81,10 @@ function metadataOf({ metadata, additionalMetadataFile }: Json, folder: string):
 }
 
 /**
- * Returns the ids of the acknowledged findings of the plugin by construct path, from the validation report of the
+ * Returns the ids of the acknowledged findings of the plugin, with their reasons, by construct path, from the validation report of the
  * assembly that contains a folder. Only this report contains acknowledgements on a stage or on the app.
  */
-function suppressedViolations(folder: string): ReadonlyMap<string, readonly string[]> {
+function suppressedViolations(folder: string): ReadonlyMap<string, readonly [id: string, reason: unknown][]> {
   if (!existsSync(join(folder, MANIFEST))) {
     return new Map();
   }
@@ -98,9 +98,9 @@ function suppressedViolations(folder: string): ReadonlyMap<string, readonly stri
   const suppressed = reports.filter(report => member(report, 'pluginName') === LIBRARY)
     .flatMap(report => list(member(report, 'suppressedViolations')));
   const ids = suppressed.flatMap(violation => list(member(violation, 'violatingConstructs'))
-    .map(construct => ({ path: member(construct, 'constructPath'), id: member(member(violation, 'ruleMetadata'), 'id') })))
-    .filter((entry): entry is { path: string; id: string } => typeof entry.path === 'string' && typeof entry.id === 'string');
-  return new Map([...groupBy(ids, ({ path }) => path)].map(([path, found]) => [path, found.map(({ id }) => id)]));
+    .map(construct => ({ path: member(construct, 'constructPath'), id: member(member(violation, 'ruleMetadata'), 'id'), reason: member(violation, 'reason') })))
+    .filter((entry): entry is { path: string; id: string; reason: unknown } => typeof entry.path === 'string' && typeof entry.id === 'string');
+  return new Map([...groupBy(ids, ({ path }) => path)].map(([path, found]) => [path, found.map(({ id, reason }) => [id, reason])]));
 }
 
 const VALIDATION_REPORT = 'validation-report.json';

@@ -15,7 +15,7 @@ describe('the metadata of a resource', () => {
   ])('acknowledges its findings by %s', (_, acknowledge) => {
     const file = fileWith(template({ Task: typo(acknowledge) }));
     expect(run(['check', file]))
-      .toMatchObject({ code: 0, out: '1 task definition: 0 errors, 0 warnings\n1 acknowledged finding not shown\n1 file read\n', err: '' });
+      .toMatchObject({ code: 0, out: '1 task definition: 0 errors, 0 warnings\n1 acknowledged finding not shown, --format json lists it\n1 file read\n', err: '' });
   });
 
   test('does not acknowledge another rule', () => {
@@ -82,7 +82,7 @@ describe('the metadata of a resource', () => {
 
 test('the summary counts what the metadata and --acknowledge acknowledge', () => {
   const file = fileWith(template({ A: typo(KNOWN), B: typo([]) }));
-  expect(run(['check', file, '--acknowledge', 'sysctl-unknown']).out).toContain('\n2 acknowledged findings not shown\n');
+  expect(run(['check', file, '--acknowledge', 'sysctl-unknown']).out).toContain('\n2 acknowledged findings not shown, --format json lists them\n');
 });
 
 describe('--acknowledge RULE@FILE', () => {
@@ -113,7 +113,7 @@ describe('--acknowledge RULE@FILE', () => {
     process.chdir(folderWith(FILES));
     expect(rulesIn(['a.json', '--acknowledge', 'pid-mode-host@a.json'])).toEqual([TYPO_ID]);
     const both = Object.keys(FILES).flatMap(file => ['--acknowledge', `sysctl-unknown@${file}`]);
-    expect(run(['check', ...Object.keys(FILES), ...both])).toMatchObject({ code: 0, out: expect.stringContaining('\n2 acknowledged findings not shown\n') });
+    expect(run(['check', ...Object.keys(FILES), ...both])).toMatchObject({ code: 0, out: expect.stringContaining('\n2 acknowledged findings not shown, --format json lists them\n') });
   });
 
   test('omits the values that matter to the rule, in this file only', () => {

@@ -120,7 +120,7 @@ test.each([[24_999, 0], [25_000, 1]])('of %i warnings and an error, sarif leaves
   const finding = { file: 'a.json', resource: 'Task', rule: REPEATED_ID, message: 'm', severity: 'warning', fix: 'f' } as ReportedFinding;
   const findings = [...Array<ReportedFinding>(warnings).fill(finding), { ...finding, severity: 'error' } as ReportedFinding];
   const input = { files: [], skipped: [], unreadable: [], notes: [] };
-  const report = { input, findings, hidden: [], acknowledged: 0, unresolved: [] };
+  const report = { input, findings, hidden: [], acknowledged: [], version: '1.0.0', unresolved: [] };
   const { runs: [{ results, invocations }] } = JSON.parse(sarif(report)) as { runs: any[] };
   expect(results).toHaveLength(25_000);
   expect(results.filter(({ level }: any) => level === 'error')).toHaveLength(1);

@@ -157,7 +157,8 @@ test.each<[string, (app: App) => unknown, string[]]>([
 ])('an acknowledgement in the app on %s holds for the command', (_, build, expected) => {
   const path = assembly(build);
   expect(pathsIn(path)).toEqual(expected);
-  expect(run(['check', path]).out).toMatch(/^1 acknowledged finding not shown$/m);
+  expect(run(['check', path]).out).toMatch(/^1 acknowledged finding not shown, --format json lists it$/m);
+  expect(outputOf(path).acknowledged).toMatchObject([{ rule: TYPO_ID, reason: 'known' }]);
 });
 
 /** Synthesizes an app with the plugin, whose validation report contains what the app acknowledges. */

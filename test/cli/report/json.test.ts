@@ -1,5 +1,6 @@
 import Ajv from 'ajv';
 import { filesOfExamples } from './examples';
+import { version } from '../../../src/cli/version';
 import { RULES } from '../../../src/checks/rules';
 import { contentOf } from '../../run';
 import { CONFLICT_ID, container, fargateTask, MIXED, REPEATED_ID, SOUND, template, TYPO_ID } from '../definitions';
@@ -49,7 +50,26 @@ test('json has the findings with all members', () => {
 });
 
 test('json without findings is an empty list and the summary', () => {
-  expect(validOutputOf(fileWith(template({ Sound: SOUND })))).toStrictEqual({ findings: [], unresolved: [], summary: PLAIN_SUMMARY });
+  expect(validOutputOf(fileWith(template({ Sound: SOUND })))).toMatchObject({ findings: [], acknowledged: [], unresolved: [], summary: PLAIN_SUMMARY });
+});
+
+test('json names the version, each task definition that was checked, and each acknowledged finding with its reason', () => {
+  const [reason, acknowledge] = ['until the image is fixed', [TYPO_ID, REPEATED_ID]];
+  const { Conflict, Repeated, Typo } = MIXED.Resources as Record<string, object>;
+  const entries = { 'cdk-fargate-linux-controls': { acknowledge: acknowledge.map(id => ({ id, reason })) } };
+  const file = fileWith(template({ Sound: SOUND, Conflict, Repeated: { ...Repeated, Metadata: entries }, Typo: { ...Typo, Metadata: entries } }));
+  expect(validOutputOf(file, '--acknowledge', 'net-sysctl-conflict')).toMatchObject({
+    formatVersion: 1,
+    version: version(),
+    taskDefinitions: ['Sound', 'Conflict', 'Repeated', 'Typo'].map(resource => ({ file, resource, constructPath: null })),
+    findings: [],
+    acknowledged: [
+      { rule: CONFLICT_ID, resource: 'Conflict', severity: 'error', reason: null },
+      { rule: REPEATED_ID, resource: 'Repeated', severity: 'warning', reason },
+      { rule: TYPO_ID, resource: 'Typo', severity: 'error', reason },
+    ],
+    summary: { acknowledged: 3 },
+  });
 });
 
 test('the schema accepts the findings of all rules', () => {
@@ -67,7 +87,7 @@ test('the summary counts what was read, skipped, hidden, and acknowledged', () =
 test('the summary has the files that could not be read, even if there are no others', () => {
   const unreadable = { file: 'missing', reason: 'does not exist' };
   expect(validOutputOf('missing'))
-    .toStrictEqual({ findings: [], unresolved: [], summary: { ...PLAIN_SUMMARY, taskDefinitions: 0, filesRead: 0, unreadable: [unreadable] } });
+    .toMatchObject({ findings: [], unresolved: [], summary: { ...PLAIN_SUMMARY, taskDefinitions: 0, filesRead: 0, unreadable: [unreadable] } });
   const { findings, summary } = validOutputOf('missing', fileWith(MIXED));
   expect(findings).toHaveLength(3);
   expect(summary.unreadable).toStrictEqual([unreadable]);
@@ -79,10 +99,14 @@ test('the summary has the notes about files', () => {
 });
 
 test('the schema describes exactly the members of the output', () => {
-  const output = validOutputOf(fileWith(MIXED));
+  const output = validOutputOf(fileWith(MIXED), '--acknowledge', 'sysctl-unknown');
   const { unresolved } = validOutputOf(fileWith(template({ Unknown: fargateTask([container()], { PidMode: { 'Fn::ImportValue': 'mode' } }) })));
-  const { finding, unresolvedValue, summary } = schema.definitions;
-  const parts = [[output, schema], [output.findings[0], finding], [unresolved[0], unresolvedValue], [output.summary, summary]] as const;
+  const { finding, acknowledgedFinding, taskDefinition, unresolvedValue, summary } = schema.definitions;
+  const [{ reason }] = output.acknowledged;
+  const parts = [
+    [output, schema], [output.findings[0], finding], [{ reason }, acknowledgedFinding], [output.taskDefinitions[0], taskDefinition],
+    [unresolved[0], unresolvedValue], [output.summary, summary],
+  ] as const;
   for (const [part, { required, properties }] of parts) {
     expect(required).toStrictEqual(Object.keys(part));
     expect(Object.keys(properties)).toStrictEqual(Object.keys(part));
@@ -96,9 +120,8 @@ test.each<[string, object]>([
   ['a rule without the prefix', { rule: 'sysctl-unknown' }],
   ['a position without a line', { createdAt: { file: 'app.ts', column: 1 } }],
 ])('the schema rejects %s', (_, wrong) => {
-  const { findings: [finding], summary } = validOutputOf(fileWith(MIXED));
-  const withoutUndefined = JSON.parse(JSON.stringify({ findings: [{ ...finding, ...wrong }], unresolved: [], summary })) as object;
-  expect(isValid({ findings: [finding], unresolved: [], summary })).toBe(true);
+  const output = validOutputOf(fileWith(MIXED));
+  const withoutUndefined = JSON.parse(JSON.stringify({ ...output, findings: [{ ...output.findings[0], ...wrong }] })) as object;
   expect(isValid(withoutUndefined)).toBe(false);
 });
 
