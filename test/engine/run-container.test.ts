@@ -56,6 +56,14 @@ test('a root session in a container of another user has the capability that the 
   expect(task.shell('user', 'grep CapEff /proc/self/status')).toMatch(/\s0+$/);
 });
 
+test.each([['SYS_ADMIN', [], 'failed'], ['SYS_ADMIN', ['--allow-capabilities'], 'mounted'], ['ALL', [], 'failed'], ['ALL', ['--allow-capabilities'], 'mounted']])('a task on instances that adds %s, run with %j: what a mount in the container prints is %s', async (capability, args, expected) => {
+  const command = ['sh', '-c', 'mount -t tmpfs tmpfs /tmp 2>/dev/null && echo mounted || echo failed'];
+  const definition = handwrittenTask([{ name: 'app', command, linuxParameters: { capabilities: { add: [capability] } } }], { requiresCompatibilities: ['EC2'] });
+  const run = Task.start(engine, definition, { args }).command;
+  expect({ code: await run.ended, out: run.out }).toEqual({ code: 0, out: `app | ${expected}\n` });
+  expect(run.err.includes(`capabilities not added without --allow-capabilities: ${capability} (app)\n`)).toBe(expected === 'failed');
+});
+
 test('a container has its environment, and nothing of this shell', () => {
   expect(task.shell('app', 'echo "$GREETING|${EMPTY-unset}"')).toBe('a "b"  $c|');
   const names = task.shell('plain', 'env').split('\n').map(line => line.split('=')[0]);

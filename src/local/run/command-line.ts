@@ -16,6 +16,7 @@ export const runCommand: CommandLine<RunOptions> = {
     .option('--secrets <file>', 'file of NAME=VALUE lines with values of secrets and unresolved variables')
     .option('--environment-file <container=file>', 'local copy of an environment file of a container; repeatable', collect))
     .option('--limits', 'apply the limits of CPU and memory')
+    .option('--allow-capabilities', 'grant a task on instances each capability that it adds, with which it may change this machine')
     .option('--network <network>', 'engine network to attach the task to; none for no network')
     .option('--publish <port>', 'port to publish on this machine, for example 8080:80; repeatable', collect)
     .option('--pause-image <image>', 'image for the pause container, which contains a program /pause')

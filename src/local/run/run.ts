@@ -32,6 +32,7 @@ export interface RunOptions extends LocalValueOptions, EngineOptions {
   readonly network?: string;
   readonly publish?: readonly string[];
   readonly limits?: boolean;
+  readonly allowCapabilities?: boolean;
   readonly timeout?: string;
   readonly dryRun?: boolean;
   readonly detach?: boolean;
@@ -61,7 +62,9 @@ export async function run(paths: readonly string[], terminal: Terminal, options:
   const withEnvironmentFile = new Set(environmentFiles.map(([container]) => container));
   const images = parsePairs('--image', 'IMAGE', options.image);
   const withImage = new Set(images.map(([container]) => container));
-  const definition = readDefinition(taskDefinition, { appliesLimits: options.limits, withEnvironmentFile, withImage });
+  const definition = readDefinition(taskDefinition, {
+    appliesLimits: options.limits, allowsCapabilities: options.allowCapabilities, withEnvironmentFile, withImage,
+  });
   requireKnownContainers('--image', images, definition);
   requireKnownContainers('--environment-file', environmentFiles, definition);
   requireKnownVariables(options.env, definition);

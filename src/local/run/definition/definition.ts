@@ -1,6 +1,7 @@
 import { isSet, isUnresolved, NumberPath, Reader, textsIn } from './reader';
 import { flag, isIntrinsic, isObject, list, member, membersOf, number as numberOf, text } from '../../../checks/json';
 import { ContainerModel, Maybe, UNKNOWN } from '../../../checks/model';
+import { DEFAULT_CAPABILITIES } from '../../../checks/queries/default-capabilities';
 
 export const ARCHITECTURES = ['X86_64', 'ARM64'] as const;
 
@@ -26,6 +27,14 @@ export type Dependency = ContainerDefinition['dependsOn'][number];
 const START_TIMEOUT = 180;
 const STOP_TIMEOUT = 30;
 
+/** What a container may get that is not on Fargate. */
+export interface Grants {
+  readonly onFargate: boolean;
+
+  /** Whether a task on instances gets each capability that it adds, with which it may change this machine. */
+  readonly allowsCapabilities: boolean;
+}
+
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tmpfs.html */
 const TMPFS_OPTIONS = new Set([
   'defaults', 'ro', 'rw', 'suid', 'nosuid', 'dev', 'nodev', 'exec', 'noexec', 'sync', 'async', 'dirsync', 'remount', 'mand', 'nomand', 'atime', 'noatime', 'diratime',
@@ -34,7 +43,7 @@ const TMPFS_OPTIONS = new Set([
 ]);
 
 /** Reads a container with a name that is unique, even if it is unresolved or missing. What is unknown counts as not set: the reader reports it. */
-export function readContainer(model: ContainerModel, container: unknown, reader: Reader, onFargate: boolean) {
+export function readContainer(model: ContainerModel, container: unknown, reader: Reader, { onFargate, allowsCapabilities }: Grants) {
   const at = `container ${model.name}`;
   const of = membersOf(container);
   const ofLinux = membersOf(of('linuxParameters'));
@@ -50,6 +59,8 @@ export function readContainer(model: ContainerModel, container: unknown, reader:
     .filter(({ name }) => name !== '');
   const secrets = items('secrets').map(secret => required(secret, 'name', 'secrets')).filter(name => name !== '');
   const labels = of('dockerLabels');
+  const added = textsIn(member(ofLinux('capabilities'), 'add'));
+  const isGranted = (capability: string) => capability === 'SYS_PTRACE' || !onFargate && (allowsCapabilities || DEFAULT_CAPABILITIES.includes(capability));
   return {
     name: model.name,
     isNamed: model.isNamed,
@@ -65,7 +76,8 @@ export function readContainer(model: ContainerModel, container: unknown, reader:
 
     /** Names of variables whose values come from this machine: secrets and unresolved values. */
     localVariables: [...environment.filter(({ value }) => isUnresolved(value)).map(({ name }) => name), ...secrets],
-    capabilitiesAdded: textsIn(member(ofLinux('capabilities'), 'add')).filter(capability => !onFargate || capability === 'SYS_PTRACE'),
+    capabilitiesAdded: added.filter(isGranted),
+    capabilitiesLeftOut: added.filter(capability => !isGranted(capability)),
     capabilitiesDropped: textsIn(member(ofLinux('capabilities'), 'drop')),
     systemControls: items('systemControls').map(control => ({
       namespace: required(control, 'namespace', 'systemControls'), value: required(control, 'value', 'systemControls'),

@@ -46,9 +46,6 @@ const fieldsOf = (support: Support) => (path: string, remark: string, reporting:
 const [honored, approximated, notHonored] = (['honored', 'approximated', 'not honored'] as const).map(fieldsOf);
 
 const ON_FARGATE: Reporting = { isReported: (_, { onFargate }) => onFargate };
-const UNLESS_PTRACE: Reporting = {
-  isReported: (value, { onFargate }) => onFargate && (!Array.isArray(value) || value.some(name => name !== 'SYS_PTRACE')),
-};
 const UNLESS_LIMITED: Reporting = { reportedAs: 'limit', isReported: (_, { appliesLimits }) => !appliesLimits };
 const UNLESS_ON_FARGATE: Reporting = { reportedAs: 'mode', isReported: (_, { onFargate }) => !onFargate };
 const UNLESS_TEXT: Reporting = { isReported: value => typeof value !== 'string' };
@@ -84,7 +81,7 @@ export const FIELDS: readonly Field[] = [
     approximated('environmentFiles', '`--environment-file CONTAINER=FILE` reads a local copy', UNLESS_GIVEN),
     honored('mountPoints', 'a volume starts empty, and belongs to root unless the image declares it'),
     honored('volumesFrom', 'the container starts after its source'),
-    honored('linuxParameters.capabilities.add', 'on Fargate, only `SYS_PTRACE`; takes effect only for root', UNLESS_PTRACE),
+    honored('linuxParameters.capabilities.add', '`SYS_PTRACE`, and others on instances with `--allow-capabilities`; takes effect only for root'),
     honored('linuxParameters.capabilities.drop', 'from the fourteen default capabilities of Docker'),
     notHonored('linuxParameters.devices', `a task gets no device of this machine; ${INSTANCE_ONLY}`),
     approximated('linuxParameters.initProcessEnabled', 'with pidMode task, no init process starts: engines refuse one that is not process 1; `/pause` reaps orphans', IN_SHARED_NAMESPACE),
@@ -126,7 +123,7 @@ export const FIELDS: readonly Field[] = [
   approximated('volumes.fsxWindowsFileServerVolumeConfiguration', EMPTY_VOLUME, VOLUME),
   approximated('volumes.configuredAtLaunch', EMPTY_VOLUME, VOLUME),
   notHonored('placementConstraints', `the task runs on this machine; ${INSTANCE_ONLY}`),
-  approximated('requiresCompatibilities', 'without FARGATE, `run` also applies the capabilities, `sharedMemorySize`, DNS settings, and `extraHosts` that Fargate refuses; all else is as on Fargate', UNLESS_ON_FARGATE),
+  approximated('requiresCompatibilities', 'without FARGATE, `run` also applies the `sharedMemorySize`, DNS settings, and `extraHosts` that Fargate refuses; all else is as on Fargate', UNLESS_ON_FARGATE),
   approximated('cpu', `${LIMITS}, as the maximum of each container`, UNLESS_LIMITED),
   approximated('memory', `${LIMITS}, as the maximum of each container`, UNLESS_LIMITED),
   notHonored('tags', 'tags are for AWS'),

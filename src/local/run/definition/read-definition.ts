@@ -6,12 +6,15 @@ import { isIntrinsic, isObject, list, member, text } from '../../../checks/json'
 import { runsOnFargate } from '../../../checks/model';
 import type { FoundTaskDefinition } from '../../../reading/content/found';
 import { UsageError } from '../../../usage-error';
-import { joinWords } from '../../../wording';
+import { fewNames, joinWords } from '../../../wording';
 
 /** What a run can apply besides the task definition. */
 export interface ReadingContext {
   /** Whether the run applies the limits of CPU and memory. */
   readonly appliesLimits?: boolean;
+
+  /** Whether a task on instances gets each capability that it adds. */
+  readonly allowsCapabilities?: boolean;
 
   /** The containers for which the run has local copies of their environment files. */
   readonly withEnvironmentFile?: ReadonlySet<string>;
@@ -31,14 +34,16 @@ export type TaskDefinition = ReturnType<typeof readDefinition>;
  */
 export function readDefinition(
   { name, cases }: Pick<FoundTaskDefinition, 'name' | 'cases'>,
-  { appliesLimits = false, withEnvironmentFile = new Set(), withImage = new Set() }: ReadingContext = {},
+  { appliesLimits = false, allowsCapabilities = false, withEnvironmentFile = new Set(), withImage = new Set() }: ReadingContext = {},
 ) {
   const [{ properties, model, facts }, ...others] = cases();
   const onFargate = runsOnFargate(model);
   const reader = new Reader(properties, model, onFargate);
   const written = list(member(properties, 'containerDefinitions'))
     .filter(container => isObject(container) && !isIntrinsic(container));
-  const containers = model.containers.map((container, index) => readContainer(container, written[index], reader, onFargate));
+  const containers = model.containers.map((container, index) => readContainer(container, written[index], reader, { onFargate, allowsCapabilities }));
+  const leftOut = containers.filter(({ capabilitiesLeftOut }) => capabilitiesLeftOut.length > 0)
+    .map(({ name: container, capabilitiesLeftOut }) => `${capabilitiesLeftOut.join(', ')} (${container})`);
   const declared = list(member(properties, 'volumes')).map(volume => reader.required(volume, 'name', 'a volume'));
   const mounted = containers.flatMap(({ mountPoints }) => mountPoints.map(({ sourceVolume }) => sourceVolume));
   const definition = {
@@ -62,6 +67,7 @@ export function readDefinition(
       ...notAppliedLines(properties, container => ({
         onFargate, appliesLimits, sharesPidNamespace: model.pidMode === 'task', hasEnvironmentFile: container !== undefined && withEnvironmentFile.has(container),
       })),
+      ...leftOut.length === 0 ? [] : [`capabilities not added${onFargate ? ', because Fargate refuses them' : ' without --allow-capabilities'}: ${fewNames(leftOut).join(', ')}`],
     ],
   };
   validateDefinition(containers, declared, model, reader.problems);

@@ -279,6 +279,10 @@ class Planner {
     if (!isRoot(container.user ?? this.factsOf(container)?.user ?? '0')) {
       return drop;
     }
+    if (added.includes('ALL')) {
+      // Podman takes ALL for a name if all are dropped or others are added.
+      return [['--cap-add', 'ALL'], ...dropped.filter(name => name !== 'ALL').map(name => ['--cap-drop', name])];
+    }
     const kept = dropped.includes('ALL') ? [] : DEFAULT_CAPABILITIES.filter(name => !dropped.includes(name));
     const all = [...new Set([...kept, ...added])];
     return [['--cap-drop', 'ALL'], ...all.length > 0 ? [['--cap-add', all.join(',')]] : []];

@@ -1,18 +1,21 @@
+import * as fc from 'fast-check';
+import { DEFAULT_CAPABILITIES } from '../../../../src/checks/queries/default-capabilities';
 import { fileWith, runToEnd } from '../../../cli/terminal';
+import { fuzzRuns } from '../../../fuzz-runs';
 
 const APP = { name: 'app', image: 'example/app:1' };
 const FARGATE = { family: 'web', requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc' };
 const adding = (...add: unknown[]) => ({ ...APP, linuxParameters: { capabilities: { add } } });
 const dryRun = (content: unknown, ...args: string[]) =>
   runToEnd(['run', fileWith(content, 'task.json'), '--dry-run', '--engine', 'docker', ...args], { env: { PATH: '' } });
-const added = (out: string) => [...out.matchAll(/--cap-add (\S+)/g)].map(([, name]) => name);
+const added = (out: string) => [...out.matchAll(/--cap-add (\S+)/g)].flatMap(([, names]) => names.split(','));
 
 test('what Fargate refuses is left out and named', async () => {
   const { code, out, err } = await dryRun({ ...FARGATE, pidMode: 'host', containerDefinitions: [{ ...adding('SYS_ADMIN', 'SYS_PTRACE'), dnsServers: ['10.0.0.2'], extraHosts: [{ hostname: 'db', ipAddress: '10.0.0.3' }] }] });
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(added(out)).toEqual(['SYS_PTRACE']);
   expect(out).not.toMatch(/--dns|--add-host|--pid/);
-  expect(out).toContain('# not applied to containers: linuxParameters.capabilities.add, dnsServers, extraHosts\n');
+  expect(out).toContain('# not applied to containers: dnsServers, extraHosts\n# capabilities not added, because Fargate refuses them: SYS_ADMIN (app)\n');
   expect(out).toContain('# pidMode host: only task shares a PID namespace; otherwise, each container has its own\n');
 });
 
@@ -25,7 +28,7 @@ test.each([
       Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { NetworkMode: 'awsvpc', ContainerDefinitions: [{ Name: 'app', Image: 'example/app:1', LinuxParameters: { Capabilities: { Add: ['SYS_ADMIN'] } } }] } },
       Service: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: { Ref: 'Task' }, LaunchType } },
     },
-  });
+  }, '--allow-capabilities');
   expect(added(out)).toEqual(expected);
 });
 
@@ -36,8 +39,22 @@ test.each<[string, object, object, string[]]>([
   ['an unresolved launch type', { requiresCompatibilities: [{ Ref: 'Type' }] }, adding('SYS_ADMIN'), ['SYS_ADMIN']],
   ['Fargate with SYS_PTRACE', {}, adding('SYS_PTRACE'), ['SYS_PTRACE']],
 ])('a task on %s gets what its launch type gives', async (_, task, container, expected) => {
-  const { code, out } = await dryRun({ ...FARGATE, ...task, containerDefinitions: [container] });
+  const { code, out } = await dryRun({ ...FARGATE, ...task, containerDefinitions: [container] }, '--allow-capabilities');
   expect({ code, added: added(out) }).toEqual({ code: 0, added: expected });
+});
+
+test('without --allow-capabilities, no task gets more than the defaults and SYS_PTRACE, and what is left out is named', async () => {
+  const capability = fc.constantFrom('ALL', 'SYS_PTRACE', 'SYS_ADMIN', 'SYS_MODULE', 'NET_RAW', 'all', 'cap_sys_admin', 'SYS_PTRACE,BPF', 'CHOWN');
+  const launchTypes = fc.constantFrom<unknown[]>([], ['EC2'], ['EXTERNAL'], ['MANAGED_INSTANCES'], ['FARGATE', 'EC2'], [{ Ref: 'Type' }]);
+  await fc.assert(fc.asyncProperty(launchTypes, fc.uniqueArray(capability), fc.subarray(['ALL', 'NET_RAW']), async (requiresCompatibilities, add, drop) => {
+    const granted = (name: string) => name === 'SYS_PTRACE' || DEFAULT_CAPABILITIES.includes(name);
+    const container = { ...APP, linuxParameters: { capabilities: { add, drop } } };
+    const { out } = await dryRun({ ...FARGATE, requiresCompatibilities, containerDefinitions: [container] }, '--engine', 'podman');
+    expect(added(out).filter(name => !granted(name))).toEqual([]);
+    const [, named = ''] = /^# capabilities not added without --allow-capabilities: (.*) \(app\)$/m.exec(out) ?? [];
+    const isOnFargate = requiresCompatibilities.includes('FARGATE');
+    expect(isOnFargate ? '' : named).toBe(isOnFargate ? '' : add.filter(name => !granted(name)).join(', '));
+  }), { numRuns: fuzzRuns(60) });
 });
 
 test('a task on instances gets its shared memory, name servers, and hosts, but no rights on this machine', async () => {

@@ -16,7 +16,7 @@ const labels = (container?: string) => labelOptions(RUN, container).map(words =>
 function plan(containers: readonly object[], task: object = {}, context: Partial<PlanContext> & { engine?: EngineName } = {}): Plan {
   const { engine = 'docker', ...more } = context;
   const withImage = new Set(context.localImages?.keys());
-  return planOf(definitionOf(containers, task, { withImage }), { dialect: dialectOf(engine), run: RUN, ...more });
+  return planOf(definitionOf(containers, task, { withImage, allowsCapabilities: true }), { dialect: dialectOf(engine), run: RUN, ...more });
 }
 
 /** The arguments that start a container, or the pause container. */
@@ -186,6 +186,8 @@ describe('capabilities', () => {
     ['root has the added capability too', capable({ add: ['SYS_PTRACE'] }), 'root', ['--cap-drop', 'ALL', '--cap-add', `${FOURTEEN},SYS_PTRACE`]],
     ['root does not have the dropped capabilities', capable({ drop: ['NET_RAW', 'MKNOD'] }), '0', ['--cap-drop', 'ALL', '--cap-add', FOURTEEN.replace(/,(MKNOD|NET_RAW)/g, '')]],
     ['root has only the added capability if all are dropped', capable({ drop: ['ALL'], add: ['SYS_PTRACE'] }), '0:0', ['--cap-drop', 'ALL', '--cap-add', 'SYS_PTRACE']],
+    ['root has all capabilities but those dropped', capable({ add: ['ALL', 'SYS_PTRACE'], drop: ['NET_RAW'] }), '', ['--cap-add', 'ALL', '--cap-drop', 'NET_RAW']],
+    ['root has all capabilities if all are added and dropped, as with Docker', capable({ add: ['ALL'], drop: ['ALL'] }), '', ['--cap-add', 'ALL']],
     ['root has none if all are dropped', capable({ drop: ['ALL'] }), '', ['--cap-drop', 'ALL']],
     ['another user gets no added capability, which would take effect', capable({ add: ['SYS_PTRACE'] }, { user: '33' }), '', []],
     ['another user loses the dropped capabilities', capable({ drop: ['ALL'] }, { user: 'www-data' }), '', ['--cap-drop', 'ALL']],
