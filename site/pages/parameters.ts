@@ -97,7 +97,7 @@ function parameterPage(entry: SysctlEntry, topic: string, intro: string): Page {
       summary,
       caveat ?? '',
       table(['property', 'value'], [
-        ['accepted values', [acceptedValues(shape), kernelDependence(shape)].filter(text => text).join('. ')],
+        ['accepted without a warning', [acceptedValues(shape), kernelDependence(shape)].filter(text => text).join('. ')],
         ['kernel default', kernelDefault === undefined ? 'depends on the host' : kernelDefault || 'empty'],
         ['scope', namespaceOf(name) === 'network' ? 'the network namespace: all containers of a Fargate task share it' : 'the IPC namespace: each container of a Fargate task has its own'],
         ['topic', topic],

@@ -21,7 +21,7 @@ export class TimeLimit {
 
   /**
    * Returns the result of a function, which a second thread interrupts when the time is over. It interrupts JavaScript, also in
-   * one long loop or regular expression, but not a call of the operating system, such as reading a file.
+   * one long loop or regular expression, but not a system call, such as reading a file.
    */
   public run<Result>(work: () => Result): Result {
     try {

@@ -208,7 +208,7 @@ function announce(text: string): void {
 async function copy(text: string, what: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
-    notify(`${what} on the clipboard.`);
+    notify(`${what} copied.`);
   } catch {
     notify('The browser does not allow this page to use the clipboard.');
   }
@@ -223,7 +223,7 @@ function notify(text: string): void {
 async function share(): Promise<void> {
   try {
     setFragment(await fragmentOf(editor.text));
-    await copy(location.href, 'The link holds the text, and is');
+    await copy(location.href, 'The link, which contains the text, was');
   } catch (error) {
     if (!(error instanceof LinkError)) {
       throw error;

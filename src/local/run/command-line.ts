@@ -51,7 +51,7 @@ The exit code is that of the command.`),
 export function engineOption(command: Command): Command {
   return command
     .option('--engine <engine>', `${joinWords(ENGINES, 'or')} (default: CDK_DOCKER, or the first that works)`)
-    .option('--engine-timeout <seconds>', 'time in which the engine must answer a question, such as a list (default: 10)');
+    .option('--engine-timeout <seconds>', 'time in which the engine must answer a query (default: 10)');
 }
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports

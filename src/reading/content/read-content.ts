@@ -73,7 +73,7 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
   // The contents are not kept: many files would fill the memory.
   const { contents, rangeOf, repeatedKeys } = documents;
   if (contents.some(isTextWithTaskDefinition)) {
-    throw new Error(foreignTextOf(text) ?? `contains a task definition in a text, not as JSON or YAML. ${remedyFor(text)}`);
+    throw new Error(foreignTextOf(text) ?? `contains a task definition, but not as JSON or YAML. ${remedyFor(text)}`);
   }
   const { taskDefinitions, count, links } = taskDefinitionsIn(contents, text);
   const read = taskDefinitions.map(({ properties }) => properties);

@@ -344,7 +344,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     samples: [
       quoted('the agent of ECS Exec', 'failed to listen on the channel: ipc:///var/lib/amazon/ssm/ipc/health, address in use', 'aws/amazon-ssm-agent#361'),
     ],
-    fix: 'Look in /var/log/amazon/ssm for an earlier error, such as a missing permission of the task role or no route to Systems Manager, and start a new task. Do not start another agent in the container, and neither share /var/lib/amazon/ssm between containers nor put it into the image.',
+    fix: 'Look in /var/log/amazon/ssm for an earlier error, such as a missing permission of the task role or no route to Systems Manager, and start a new task. Do not start another agent in the container, do not share /var/lib/amazon/ssm between containers, and do not include it in the image.',
   },
   'ssm-agent-already-runs': {
     title: 'The sidecar of AWS FIS exits, because another SSM agent runs next to it',
