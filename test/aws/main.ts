@@ -49,16 +49,24 @@ function aws<Output>(...args: readonly string[]): Output {
   ], {
     encoding: 'utf8',
     stdio: 'pipe',
-    env: { ...process.env, AWS_PAGER: '', AWS_CLI_AUTO_PROMPT: 'off', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true', AWS_RETRY_MODE: 'standard', AWS_MAX_ATTEMPTS: '8' },
+    env: {
+      ...process.env,
+      AWS_PAGER: '',
+      AWS_CLI_AUTO_PROMPT: 'off',
+      AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
+      AWS_RETRY_MODE: 'standard',
+      AWS_MAX_ATTEMPTS: '8',
+    },
   })) as Output;
 }
 
 /** Registers a task definition and deregisters it. An error that says nothing about it ends the run. */
 function answerTo(input: object): Answer {
   try {
-    const { taskDefinition: { taskDefinitionArn } } =
-      aws<{ taskDefinition: { taskDefinitionArn: string } }>('ecs', 'register-task-definition', '--cli-input-json', JSON.stringify({ ...input, family }));
-    aws('ecs', 'deregister-task-definition', '--task-definition', taskDefinitionArn);
+    const { taskDefinition } = aws<{ taskDefinition: { taskDefinitionArn: string } }>(
+      'ecs', 'register-task-definition', '--cli-input-json', JSON.stringify({ ...input, family }),
+    );
+    aws('ecs', 'deregister-task-definition', '--task-definition', taskDefinition.taskDefinitionArn);
     return { kind: 'accepted' };
   } catch (error) {
     const { stderr, message: ownMessage } = error as Error & { readonly stderr?: string };

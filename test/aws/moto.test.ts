@@ -17,8 +17,14 @@ const listed = async (status: string) =>
 test('a run with the AWS CLI registers and deregisters its own task definitions, touches no other, and confirms nothing', async () => {
   await moto.call('RegisterTaskDefinition', { family: 'shop', containerDefinitions: [{ name: 'web', image: 'shop:1', memory: 128 }] });
   // A configured endpoint is ignored: only --endpoint-url leaves AWS.
-  const { status, stdout } = tryRun('npm', ['run', 'verify:aws', '--', '--region', 'eu-west-1', '--endpoint-url', moto.endpoint, '--yes', '--rule', 'task-definition-unchecked'], {
-    env: { PATH: [moto.bin, process.env.PATH].join(delimiter), AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
+  const args = ['--region', 'eu-west-1', '--endpoint-url', moto.endpoint, '--yes', '--rule', 'task-definition-unchecked'];
+  const { status, stdout } = tryRun('npm', ['run', 'verify:aws', '--', ...args], {
+    env: {
+      PATH: [moto.bin, process.env.PATH].join(delimiter),
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+    },
   });
   expect(status).toBe(0);
   expect(stdout).toContain('| not ECS | 2 |');

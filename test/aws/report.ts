@@ -43,5 +43,6 @@ export function toMarkdown({ family, account, region, endpointUrl }: Place, resu
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   // Messages may have several lines.
-  return [head, head.map(() => '---'), ...rows].map(row => `| ${row.map(text => text.replace(/\s+/g, ' ').replace(/\|/g, '\\|')).join(' | ')} |`).join('\n');
+  const cell = (text: string) => text.replace(/\s+/g, ' ').replace(/\|/g, '\\|');
+  return [head, head.map(() => '---'), ...rows].map(row => `| ${row.map(cell).join(' | ')} |`).join('\n');
 }

@@ -55,7 +55,8 @@ function submissionOf(rule: Rule, kind: Kind, number: number, example: Example):
     return notAsked('a container has secrets or logs, for which ECS requires an execution role');
   }
   if (reports(rule, input) !== (kind === 'fails')) {
-    return notAsked(`the rule ${kind === 'fails' ? 'accepts' : 'reports'} the example as it would be registered: without roles, and with the memory that ECS requires`);
+    const verb = kind === 'fails' ? 'accepts' : 'reports';
+    return notAsked(`the rule ${verb} the example as it would be registered: without roles, and with the memory that ECS requires`);
   }
   return { rule, kind, number, input };
 }
