@@ -29,8 +29,8 @@ const WITH_TASK_DEFINITION: readonly (readonly [string, unknown, string])[] = [
   ['containers.json', REGISTER.containerDefinitions, LIST],
   ['commented.json', `// web\n${JSON.stringify(REGISTER)}`, 'contains a task definition, but not as JSON or YAML. Remove the comments.'],
   ['exported.json', `export default ${JSON.stringify(REGISTER)}`, 'contains a task definition, but not as JSON or YAML.'],
-  ['text.json', JSON.stringify(JSON.stringify(REGISTER)), 'contains a task definition in a text'],
-  ['stream.json', `---\n${JSON.stringify(REGISTER)}\n---\n// web\n${JSON.stringify(REGISTER)}\n`, 'contains a task definition in a text'],
+  ['text.json', JSON.stringify(JSON.stringify(REGISTER)), 'contains a task definition, but not as JSON or YAML'],
+  ['stream.json', `---\n${JSON.stringify(REGISTER)}\n---\n// web\n${JSON.stringify(REGISTER)}\n`, 'contains a task definition, but not as JSON or YAML'],
   ['serverless.yml', { service: 'x', resources: { Resources: { Task: fargateTask([container()]) } } }, `${OTHER_PLACE}resources.Resources.Task. ${TO_PASS}`],
   ['list.json', { taskDefinitions: [DESCRIBED.taskDefinition] }, `${OTHER_PLACE}taskDefinitions.0. ${TO_PASS}`],
 ];

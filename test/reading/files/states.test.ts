@@ -110,7 +110,7 @@ test.each([
 test('text with a single character 0 is no UTF-16', () => {
   const folder = folderWith({ 'task.json': `\u0000${JSON.stringify(REGISTER)}` });
   for (const options of [[], ['--skip-others']]) {
-    expect(run(['check', ...options, join(folder, 'task.json')])).toMatchObject({ code: 2, err: expect.stringContaining('contains a task definition in a text') });
+    expect(run(['check', ...options, join(folder, 'task.json')])).toMatchObject({ code: 2, err: expect.stringContaining('contains a task definition, but not as JSON or YAML') });
   }
 });
 
