@@ -48,8 +48,10 @@ function isWarningOmitted(id: string, construct: IConstruct, path: string): bool
 /** Repeats the acknowledgements above the stack of a construct on the construct: a cloud assembly contains only those of a stack and below it. */
 export function repeatAcknowledgements(construct: IConstruct): void {
   const reasons = Object.assign({}, ...assemblyStackOf(construct).node.scopes.slice(0, -1).map(reasonsOn)) as Json;
-  const ids = KNOWN_IDS.flatMap(id => [id, idForConstruct(id, construct.node.path)]);
-  ids.filter(id => Object.hasOwn(reasons, id)).forEach(id => acknowledgeOn(construct, id, reasons[id]));
+  if (Object.keys(reasons).length > 0) {
+    const ids = KNOWN_IDS.flatMap(id => [id, idForConstruct(id, construct.node.path)]);
+    ids.filter(id => Object.hasOwn(reasons, id)).forEach(id => acknowledgeOn(construct, id, reasons[id]));
+  }
 }
 
 /** Records an acknowledgement on a construct, as `Validations` does. By default, it is one of the older API, which only the app keeps, without a reason. */
