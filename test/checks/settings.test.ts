@@ -51,3 +51,11 @@ test('a task definition has the setting ECS Exec if any of its services enables 
   expect(settingsOf([container('web')], {}, {}, EXEC)).toEqual(['ECS Exec', 'services']);
   expect(settingsOf([container('web')], {}, {}, { enableExecuteCommand: false })).toEqual(['services']);
 });
+
+test('a task definition has several port mappings or kernel parameters if there are two', () => {
+  const [{ systemControls: [control] }] = setting('net.core.somaxconn') as { systemControls: Json[] }[];
+  const several = (...containers: Json[]) => settingsOf(containers.map((more, i) => container(`c${i}`, more))).filter(name => /^several (port|system)/.test(name));
+  expect(several(LISTENS, { systemControls: [control] }, { systemControls: [control] })).toEqual([]);
+  expect(several(LISTENS, LISTENS, { systemControls: [control, control] })).toEqual(['several portMappings', 'several systemControls of a container']);
+  expect(several({ portMappings: [{ containerPort: 80 }, { containerPort: 81 }] })).toEqual(['several portMappings']);
+});

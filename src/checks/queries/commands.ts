@@ -53,7 +53,7 @@ function placed(part: ContainerCommand['part'], at: readonly string[], commands:
 /** Whether the commands of a container may contain a word, whatever its quotes. Takes much less time than reading them. */
 export function mayMention({ texts: { entryPoint, command, healthCheck } }: ContainerModel, word: RegExp): boolean {
   const words = [...entryPoint, ...command, ...healthCheck];
-  return word.test(words.join(' ').replace(/["'\\]/g, ''));
+  return word.test(words.join(' ').replace(/\\\n|["'\\]/g, ''));
 }
 
 function checkedBy(words: readonly string[]): readonly SimpleCommand[] {

@@ -21,13 +21,13 @@ export const namespacesWithParametersForListeners = memoizeLast((task: TaskDefin
  * Returns the parameters that neither a container nor one that starts before it sets. None if the name of a parameter is
  * unresolved.
  */
-export function namesMissedByListeners(task: TaskDefinitionModel): (container: ContainerModel) => string[] {
+export const namesMissedByListeners = memoizeLast((task: TaskDefinitionModel): (container: ContainerModel) => string[] => {
   const setBefore = valuesBefore(task, ({ container }) => namesForListenersSetBy(container));
   return memoizeEach(container => {
     const names = new Set([...setBefore(container), ...namesForListenersSetBy(container)]);
     return names.has(UNKNOWN) ? [] : COPIED_BY_LISTENERS.filter(name => !names.has(name));
   });
-}
+});
 
 /** Returns the containers that map a TCP port. Mappings with an unresolved protocol do not count. */
 export function tcpListenersIn(containers: readonly ContainerModel[]): ContainerModel[] {

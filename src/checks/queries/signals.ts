@@ -1,4 +1,4 @@
-import { commandsOf, ContainerCommand, SimpleCommand, UNRESOLVED_WORD } from './commands';
+import { commandsOf, ContainerCommand, mayMention, SimpleCommand, UNRESOLVED_WORD } from './commands';
 import { isKnownRoot } from './reach';
 import { userIdOf } from './users';
 import { ContainerModel, runsOnFargate, TaskDefinitionModel, UNKNOWN } from '../model';
@@ -42,7 +42,7 @@ const NAMES = /^(SIG)?(HUP|INT|QUIT|ILL|TRAP|ABRT|IOT|BUS|FPE|KILL|USR1|SEGV|USR
 
 /** Returns the signals that the commands of a container send. */
 export function signalsOf(container: ContainerModel): SentSignal[] {
-  return commandsOf(container).flatMap(command => {
+  return !mayMention(container, /kill/) ? [] : commandsOf(container).flatMap(command => {
     const { program, args } = command;
     const sent = program === 'kill' ? readKill(args) : program === 'pkill' || program === 'killall' ? readSearch(program, args) : undefined;
     return sent ? [{ command, text: [program, ...args].join(' '), ...sent }] : [];

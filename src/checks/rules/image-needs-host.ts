@@ -95,10 +95,9 @@ export const imageNeedsHost: Rule = {
   ],
   check: eachContainer(container => {
     const { image: written, entryPoint, command } = container;
-    const isUnresolved = entryPoint === UNKNOWN || command === UNKNOWN;
     const found = typeof written === 'string' ? HOST_IMAGES.find(({ name }) => name.test(written)) : undefined;
-    const mayHaveNoDriver = isUnresolved || commandLinesOf(container).some(({ line }) => /nodriver|…/.test(line));
-    return found === undefined || (found.mayHaveNoDriver && mayHaveNoDriver) ? undefined : {
+    const hasNoDriver = () => entryPoint === UNKNOWN || command === UNKNOWN || commandLinesOf(container).some(({ line }) => /nodriver|…/.test(line));
+    return found === undefined || (found.mayHaveNoDriver && hasNoDriver()) ? undefined : {
       message: `image ${String(written)} needs ${found.needs}, according to ${found.source}. Fargate does not provide that.`,
       at: ['image'],
       fix: found.instead,

@@ -39,9 +39,9 @@ export const kernelParameterWritten: Rule = {
 /** Whether a container may write, or may mount /proc/sys anew or enter another mount namespace first. */
 function mayWrite(container: ContainerModel, task: TaskDefinitionModel): boolean {
   const { instanceSettings, capabilitiesAdded } = container;
-  const mounts = commandLinesOf(container).some(({ line }) => /\b(mount|nsenter)\b/.test(line));
+  const mounts = () => commandLinesOf(container).some(({ line }) => /\b(mount|nsenter)\b/.test(line));
   return !runsOnFargate(task) && (instanceSettings.some(({ name }) => name === 'privileged')
-    || (mounts && capabilitiesAdded.some(name => name === 'SYS_ADMIN' || name === 'ALL' || name === UNKNOWN)));
+    || (mounts() && capabilitiesAdded.some(name => name === 'SYS_ADMIN' || name === 'ALL' || name === UNKNOWN)));
 }
 
 function remedyFor({ name, value }: SysctlWrite, container: ContainerModel, task: TaskDefinitionModel): string | undefined {

@@ -30,29 +30,29 @@ export const listenerMayMissSysctl: Rule = {
     onInstances([web({ ...LISTENS, ...BACKLOG }), agent({ ...ALSO_LISTENS, essential: true })], { networkMode: 'bridge' }),
   ],
   requires: 'systemControls',
-  check: task => {
-    const namesMissedBy = namesMissedByListeners(task);
-    return namespacesWithParametersForListeners(task).flatMap(containers => {
-      const listeners = tcpListenersIn(containers).filter(hasKnownDependencies);
-      return [...groupBy(settersOfNames(containers), ([, setter]) => setter)].flatMap(([setter, settings]) => {
-        const names = settings.map(([name]) => name);
-        // Another rule reports the listeners that start before the container.
-        const earlier = new Set(startedBefore(setter, task).map(({ container }) => container));
-        const setterListens = listeners.includes(setter);
-        const late = listeners.filter(listener => (listener.essential !== false || !setterListens)
-          && !earlier.has(listener) && namesMissedBy(listener).some(name => names.includes(name)));
-        if (late.length === 0) {
-          return [];
-        }
-        const lateNames = late.map(({ name }) => name);
-        return [{
-          message: `${containersNamed(lateNames)} ${late.length === 1 ? 'listens' : 'listen'}, but ${late.length === 1 ? 'does' : 'do'} not wait for container ${setter.name}, which sets ${joinWords(names)}.`,
-          at: sysctlAt(setter.name, names[0]),
-          fix: `Let ${containersNamed(lateNames)} depend on container ${setter.name} with condition START, or set the parameters on a container that starts before every listener, with containerName of KernelTuning.network.`,
-        }];
-      });
+  check: task => namespacesWithParametersForListeners(task).flatMap(containers => {
+    const listeners = tcpListenersIn(containers).filter(hasKnownDependencies);
+    return [...groupBy(settersOfNames(containers), ([, setter]) => setter)].flatMap(([setter, settings]) => {
+      const setterListens = listeners.includes(setter);
+      const others = listeners.filter(listener => listener !== setter && (listener.essential !== false || !setterListens));
+      if (others.length === 0) {
+        return [];
+      }
+      const names = settings.map(([name]) => name);
+      // Another rule reports the listeners that start before the container.
+      const earlier = new Set(startedBefore(setter, task).map(({ container }) => container));
+      const late = others.filter(listener => !earlier.has(listener) && namesMissedByListeners(task)(listener).some(name => names.includes(name)));
+      if (late.length === 0) {
+        return [];
+      }
+      const lateNames = late.map(({ name }) => name);
+      return [{
+        message: `${containersNamed(lateNames)} ${late.length === 1 ? 'listens' : 'listen'}, but ${late.length === 1 ? 'does' : 'do'} not wait for container ${setter.name}, which sets ${joinWords(names)}.`,
+        at: sysctlAt(setter.name, names[0]),
+        fix: `Let ${containersNamed(lateNames)} depend on container ${setter.name} with condition START, or set the parameters on a container that starts before every listener, with containerName of KernelTuning.network.`,
+      }];
     });
-  },
+  }),
 };
 
 /**

@@ -27,7 +27,7 @@ export const portMappedTwice: Rule = {
     onFargate([web({ portMappings: [{ containerPort: 53, protocol: 'tcp' }] }), agent({ portMappings: [{ containerPort: 53, protocol: 'udp' }] })]),
     onInstances([web(LISTENS), agent(LISTENS)], { networkMode: 'bridge' }),
   ],
-  requires: 'portMappings',
+  requires: 'several portMappings',
   check: task => {
     const first = new Map<string, OccupiedPort>();
     return occupiedPortsOf(task).flatMap(port => {

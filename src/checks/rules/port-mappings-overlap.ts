@@ -32,7 +32,7 @@ export const portMappingsOverlap: Rule = {
     onFargate([web(RANGE), agent({ portMappings: [{ containerPort: 9000, protocol: 'udp' }] })]),
     onInstances([web(RANGE), agent(RANGE)], { networkMode: 'bridge' }),
   ],
-  requires: 'portMappings',
+  requires: 'several portMappings',
   check: task => [...groupBy(occupiedPortsOf(task), ({ protocol }) => protocol).values()].flatMap(overlapsIn),
 };
 

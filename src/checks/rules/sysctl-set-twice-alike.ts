@@ -10,7 +10,7 @@ export const sysctlSetTwiceAlike: Rule = {
   fails: () => [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }, { namespace: 'net.core.somaxconn', value: '4096' }] })])],
   foundAt: ['containerDefinitions.0.systemControls.1.namespace'],
   passes: () => [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }] })])],
-  requires: 'systemControls',
+  requires: 'several systemControls of a container',
   check: task => repeatedSysctls(task)
     .filter(({ values }) => new Set(values).size === 1)
     .map(({ container, name, values: [value] }) => ({ container, message: `systemControls sets ${name} to ${value} more than once.`, at: ['systemControls', name] })),

@@ -10,7 +10,7 @@ export const sysctlSetTwice: Rule = {
   fails: () => [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '8192' }, { namespace: 'net.core.somaxconn', value: '4096' }] })])],
   foundAt: ['containerDefinitions.0.systemControls.1.value'],
   passes: () => [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }, { namespace: 'net.ipv4.tcp_fin_timeout', value: '30' }] })])],
-  requires: 'systemControls',
+  requires: 'several systemControls of a container',
   check: task => repeatedSysctls(task)
     .map(({ container, name, values }) => ({ container, name, distinct: [...new Set(values)] }))
     .filter(({ distinct }) => distinct.length > 1)

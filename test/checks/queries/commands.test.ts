@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
-import { commandsOf, scriptCommands } from '../../../src/checks/queries/commands';
+import { commandsOf, mayMention, scriptCommands } from '../../../src/checks/queries/commands';
 import { readTaskDefinition } from '../../../src/reading/definitions/task-definition';
 import { container, fargate, Json, UNRESOLVED } from '../definitions';
+import { fuzzRuns } from '../../fuzz-runs';
 import { placementsOf, scriptsAbout } from '../placements';
 
 const commandsIn = (more: Json) => commandsOf(readTaskDefinition(fargate([container('web', more)])).containers[0]);
@@ -13,6 +14,17 @@ test('a command is found in every place, with every quoting, and behind every pr
     const found = commandsIn(more).filter(command => command.program === program);
     expect(found.map(command => [command.args, command.at])).toEqual([[args, place]]);
   }), { numRuns: 600 });
+});
+
+test('a container mentions each program that its commands start, so that rules about others need not read them', () => {
+  const pieces = fc.array(fc.constantFrom('k', 'ill', 'kill', ' ', '\n', '\\', '\\\n', '\'', '"', '`', '$(', ')', ';', '$x', '/', 'sh -c '), { maxLength: 12 });
+  const commands = fc.array(pieces.map(words => words.join('')), { minLength: 1, maxLength: 3 });
+  fc.assert(fc.property(commands, fc.constantFrom('command', 'entryPoint', 'healthCheck'), (words, field) => {
+    const more = field === 'healthCheck' ? { healthCheck: { command: ['CMD-SHELL', ...words] } } : { [field]: ['sh', '-c', ...words] };
+    const [read] = readTaskDefinition(fargate([container('web', more)])).containers;
+    fc.pre(commandsOf(read).some(({ program }) => program === 'kill'));
+    expect(mayMention(read, /kill/)).toBe(true);
+  }), { numRuns: fuzzRuns(1000), examples: [[['ki\\\nll 1'], 'command']] });
 });
 
 test.each(WORDS.slice(0, 3).flatMap(words => scriptsAbout(words).map(script => [script, words[0]])))('%j only mentions %s', (script, program) => {
