@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import { LinuxControlsError } from './error';
 import { staticsOf } from './factory';
 import { nearest } from '../catalog';
+import { memoize, memoizeEach } from '../memoize';
 import { apiName, joinWords } from '../wording';
 
 // For callers without type checks, such as JavaScript and tsx. jsii checks the values of other languages, but not the contents of `Any`.
@@ -103,6 +104,9 @@ export const optionsWith = (names: readonly string[]): TypeCheck => (value, path
 
 /** Returns options with those that a spread leaves out: accessors of their class, and members of their prototype. */
 export function withInherited<Props extends object>(options: Props): Props {
+  if (isPlain(options)) {
+    return { ...options };
+  }
   const members = prototypesOf(options).flatMap(each => Object.entries(Object.getOwnPropertyDescriptors(each)));
   const names = members.filter(([, { enumerable, get }]) => enumerable || get).map(([name]) => name);
   return { ...Object.fromEntries(names.map(name => [name, options[name as keyof Props]])), ...options };
@@ -112,21 +116,26 @@ export function withInherited<Props extends object>(options: Props): Props {
  * An object with the members of a struct. An open one can have others, such as those of a later CDK or of a subclass, but
  * none whose name looks like a mistyped member.
  */
-export const struct = <Props>(checks: Partial<Checks<Props>>, isOpen = false): TypeCheck => (value, path) => {
+export const struct = <Props>(checks: Partial<Checks<Props>>, isOpen = false): TypeCheck => {
   const names = Object.keys(checks);
-  const problem = optionsWith(names)(value, path === '' ? 'the argument' : path);
-  if (problem !== undefined) {
-    return problem;
-  }
-  const members = value as Record<string, unknown>;
-  const pathOf = (name: string) => path === '' ? name : `${path}.${name}`;
-  for (const name of Object.keys(members).filter(each => !names.includes(each) && members[each] !== undefined && members[each] !== null)) {
-    const suggestion = names.find(each => each.toLowerCase() === name.toLowerCase()) ?? nearest(name, names);
-    if (suggestion !== undefined || !isOpen) {
-      return `there is no property ${pathOf(name)}. ${suggestion === undefined ? `Use ${joinWords(names, 'or')}` : `Did you mean ${suggestion}?`}`;
+  const isOptions = optionsWith(names);
+  // Most containers have the same options of the CDK, and comparing their names takes longer than all other checks.
+  const suggestionFor = memoize(name => names.find(each => each.toLowerCase() === name.toLowerCase()) ?? nearest(name, names));
+  return (value, path) => {
+    const problem = isOptions(value, path === '' ? 'the argument' : path);
+    if (problem !== undefined) {
+      return problem;
     }
-  }
-  return Object.entries(checks as Readonly<Record<string, TypeCheck>>).map(([name, check]) => check(members[name], pathOf(name))).find(isProblem);
+    const members = value as Record<string, unknown>;
+    const pathOf = (name: string) => path === '' ? name : `${path}.${name}`;
+    for (const name of Object.keys(members).filter(each => !names.includes(each) && members[each] !== undefined && members[each] !== null)) {
+      const suggestion = suggestionFor(name);
+      if (suggestion !== undefined || !isOpen) {
+        return `there is no property ${pathOf(name)}. ${suggestion === undefined ? `Use ${joinWords(names, 'or')}` : `Did you mean ${suggestion}?`}`;
+      }
+    }
+    return Object.entries(checks as Readonly<Record<string, TypeCheck>>).map(([name, check]) => check(members[name], pathOf(name))).find(isProblem);
+  };
 };
 
 export const OBSERVERS = listOf(objectOf('an ObserverSidecar', 'changeApplication', 'applyTo'));
@@ -154,10 +163,17 @@ export const CONTAINER = struct<object>({ ...CONTAINER_CHECKS, access: misplaced
 export function requireTypes<Props extends object>(
   where: string, options: Props, checks: Partial<Checks<Props>>, isOpen = false, at?: IConstruct,
 ): Props {
-  requireType(where, options, '', struct(checks, isOpen), at);
-  const members = Object.keys(checks).filter(name => name in options) as (keyof Props)[];
-  return { ...withInherited(options), ...Object.fromEntries(members.map(name => [name, options[name] ?? undefined])) };
+  requireType(where, options, '', isOpen ? openStruct(checks) : closedStruct(checks), at);
+  const copy = withInherited(options);
+  for (const name of Object.keys(checks).filter(each => each in options) as (keyof Props)[]) {
+    copy[name] = options[name] ?? undefined!;
+  }
+  return copy;
 }
+
+// Each class has one object with its checks.
+const openStruct = memoizeEach((checks: object) => struct(checks, true));
+const closedStruct = memoizeEach((checks: object) => struct(checks));
 
 /** Throws an error that names an argument, the type that it requires, and its value. */
 export function requireType(where: string, value: unknown, path: string, check: TypeCheck, at?: IConstruct): void {

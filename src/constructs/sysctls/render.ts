@@ -40,6 +40,9 @@ const OPTIONS = {
   ipc: { presets: optional(listOf(presetOf('an IpcPreset, for example of SystemVIpc.postgresql()'))), byName: optional(OBJECT) },
 };
 
+const isOptions = (namespace: SysctlNamespace) => optionsWith([...ENTRIES_BY_PROPERTY[namespace].keys(), ...Object.keys(OPTIONS[namespace])]);
+const IS_OPTIONS = { network: isOptions('network'), ipc: isOptions('ipc') };
+
 const TEXT_CLASSES = ['GroupRange', 'TcpBufferSizes', 'SemaphoreLimits',
   ...[...NETWORK_SYSCTLS, ...IPC_SYSCTLS].flatMap(({ shape }) => shape.kind === 'choice' ? shape.className ?? [] : [])];
 const textOfClass = (name: string) => objectOfText(name, TEXT_CLASSES);
@@ -55,7 +58,7 @@ const TYPE_OF_SHAPE: Partial<Record<Shape['kind'], TypeCheck>> = {
  * Throws one error that lists every problem, prefixed with the path of `at` and `where`.
  */
 export function renderSysctls(namespace: SysctlNamespace, sysctls: NetworkSysctls | IpcSysctls, where: string, at?: IConstruct): Sysctls {
-  requireType(where, sysctls, 'the argument', optionsWith([...ENTRIES_BY_PROPERTY[namespace].keys(), ...Object.keys(OPTIONS[namespace])]), at);
+  requireType(where, sysctls, 'the argument', IS_OPTIONS[namespace], at);
   sysctls = withInherited(sysctls);
   Object.entries<TypeCheck>(OPTIONS[namespace])
     .forEach(([name, check]) => requireType(where, sysctls[name as keyof typeof sysctls], name, check, at));
