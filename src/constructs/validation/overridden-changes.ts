@@ -5,7 +5,7 @@ import { propertiesOf } from './introspection/construct-properties';
 import { attempt } from '../../attempt';
 import { isObject, type Json, member } from '../../checks/json';
 import { OVERRIDE_REMOVES_CHANGE } from '../../checks/rule';
-import { joinWords, message } from '../../wording';
+import { capitalized, joinWords, message } from '../../wording';
 
 /** A container before and after blocks changed it. */
 export interface ChangedContainer {
@@ -21,17 +21,17 @@ export function annotateOverridden(taskDefinition: CfnResource, changed: readonl
   const earlier = WARNINGS.get(taskDefinition) ?? [];
   removeMetadata(taskDefinition, data => typeof data === 'string' && earlier.some(warning => data.startsWith(warning)));
   const properties = attempt(() => propertiesOf(taskDefinition).properties);
-  const containers = attempt(() => member(properties!, 'containerDefinitions'));
+  const containers = attempt(() => member(properties, 'ContainerDefinitions'));
   const warnings = changed.flatMap(({ before, after }, i) => {
     const container: unknown = Array.isArray(containers) ? containers[i] : undefined;
     const removed = Object.entries(after).flatMap(([property, value]) => {
-      const present = new Set(textsIn(member(container, property)));
+      const present = new Set(textsIn(member(container, capitalized(property))));
       const words = addedTexts(value, before[property]).filter(text => !present.has(text));
       return words.length > 0 ? [`${joinWords(words)} in ${property}`] : [];
     });
     return removed.length === 0 ? [] : [message`container ${typeof after.name === 'string' ? after.name : JSON.stringify(after.name)}: an override removes what blocks set: ${removed.join('; ')}. Add it to the value of addPropertyOverride or addOverride, or remove the override.`];
   });
-  if (setsPidMode && properties && member(properties, 'pidMode') === undefined) {
+  if (setsPidMode && properties && member(properties, 'PidMode') === undefined) {
     warnings.push(message`something removes pidMode, which blocks set to task. Keep it, or remove the blocks that share the PID namespace.`);
   }
   WARNINGS.set(taskDefinition, warnings);

@@ -65,7 +65,7 @@ export function oddKeysOf(task: unknown, containerNames: readonly string[], nota
   const found = oddBelow(task, TASK, fieldsIn[notation](TASK_DEFINITION_FIELDS));
   const oddIn = ODD_KEYS_OF_CONTAINER[notation];
   let index = 0;
-  for (const container of list(member(task, 'containerDefinitions'))) {
+  for (const container of list(member(task, notation === 'template' ? 'ContainerDefinitions' : 'containerDefinitions'))) {
     if (isObject(container) && !isIntrinsic(container)) {
       const name = containerNames[index++];
       const { misplaced, missing } = oddIn(container);

@@ -15,6 +15,7 @@ import {
 } from '../../checks/model';
 import { UNRESOLVED_WORD } from '../../checks/queries/commands';
 import { memoizeRepeated } from '../../memoize';
+import { capitalized } from '../../wording';
 
 /** A role with unknown permissions. */
 export const UNKNOWN_ROLE: TaskRole = { allows: () => false, mayAllowMore: true };
@@ -45,14 +46,15 @@ interface TaskContext {
 export function readTaskDefinition(
   properties: unknown, { services = [], role = UNKNOWN_ROLE, unchecked = [], needsExec = [], notation }: TaskContext = {},
 ): TaskDefinitionModel {
-  const of = membersOf(properties);
+  const written = notationOf(properties, notation);
+  const ordinary = isOrdinary(properties, written);
+  const inEffect = !ordinary && written === 'template' && isObject(properties) ? withoutRepeatedKeys(properties) : properties;
+  const of = membersOf(inEffect);
   const containers = list(of('containerDefinitions')).filter(isObject);
   const resolved = containers.filter(container => !isIntrinsic(container));
   const read = withUniqueNames(resolved.map((container, index) => readContainer(container, index, needsExec)));
   const names = read.map(({ name }) => name);
-  const written = notationOf(properties, notation);
-  const ordinary = isOrdinary(properties, written);
-  const { unfit, unknown: unknownValues } = ordinary ? NO_ODD_VALUES : oddValuesIn(properties, names, written);
+  const { unfit, unknown: unknownValues } = ordinary ? NO_ODD_VALUES : oddValuesIn(inEffect, names, written);
   const { misplaced: misplacedKeys, missing: missingKeys } = ordinary ? NO_ODD_KEYS : oddKeysOf(properties, names, written);
   return {
     networkMode: text(of('networkMode')),
@@ -77,9 +79,24 @@ export function readTaskDefinition(
 
 /** Some tools, such as ecspresso, accept keys with a capital letter outside templates, too. */
 function notationOf(properties: unknown, notation: Notation = 'other'): Notation {
-  return isObject(properties) && !('containerDefinitions' in properties)
-    && ('ContainerDefinitions' in properties || Object.keys(properties).every(key => /^[A-Z]/.test(key))) ? 'template' : notation;
+  if (!isObject(properties)) {
+    return notation;
+  }
+  const keys = Object.keys(properties);
+  // An override in the wrong case adds the other name at the end.
+  const name = keys.find(key => /^containerDefinitions$/i.test(key));
+  return name === 'ContainerDefinitions' || name === undefined && keys.every(key => /^[A-Z]/.test(key)) ? 'template' : notation;
 }
+
+/**
+ * Leaves out the keys that a property override in the wrong case adds to a template beside those of CloudFormation. The cases
+ * of a task definition share most parts.
+ */
+const withoutRepeatedKeys: (value: object) => unknown = memoizeRepeated((value: object): unknown => {
+  const entries = Object.entries(value).filter(([key]) => key === capitalized(key) || (value as Json)[capitalized(key)] === undefined)
+    .map(([key, item]: [string, unknown]) => [key, typeof item === 'object' && item !== null ? withoutRepeatedKeys(item) : item]);
+  return Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
+});
 
 /** Reads a service from its properties, in either spelling and of any form. */
 export function readService(name: string, properties: unknown): ServiceModel {

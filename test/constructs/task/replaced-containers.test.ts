@@ -11,7 +11,8 @@ import { fuzzRuns } from '../../fuzz-runs';
 import { PRESETS } from '../observers/all-presets';
 import { clusterOf } from '../patterns/fargate';
 import {
-  DebugToolbox, FargateSidecarObservedService, KernelReport, KernelTuning, PortRange, SharedPidNamespace, TaskDefinitionBlock, TunedProxyTask,
+  DebugToolbox, FargateSidecarObservedService, KernelReport, KernelTuning, NamespaceSharingChecks, PortRange, SharedPidNamespace, TaskDefinitionBlock,
+  TunedProxyTask,
 } from 'cdk-fargate-linux-controls';
 
 // What public hardening aspects do with the containers of an L1: they resolve, edit, and assign them, wrap them in a Lazy, pass them through JSON, or add
@@ -326,6 +327,31 @@ test.each<[string, (l1: ecs.CfnTaskDefinition) => void, string[]]>([
     expect(annotationsIn(stack)).toEqual(removed.length === 0 || acknowledge ? [] : [
       `container app: an override removes what blocks set: ${removed.join('; ')}. Add it to the value of addPropertyOverride or addOverride, or remove the override. [ack: ${OVERRIDE_ID}]`,
     ]);
+  }
+});
+
+test.each([
+  'pidMode', 'networkMode', 'runtimePlatform.OperatingSystemFamily', 'RuntimePlatform.operatingSystemFamily', 'containerDefinitions.0.User',
+  'containerDefinitions.9.User', 'containerDefinitions.app.user', 'ContainerDefinitions.0.user', 'ContainerDefinitions.0.linuxParameters.InitProcessEnabled',
+  'ContainerDefinitions.0.LinuxParameters.initProcessEnabled', 'ContainerDefinitions.0.linuxParameters.Capabilities.Add',
+  'ContainerDefinitions.0.LinuxParameters.capabilities.Add', 'ContainerDefinitions.0.LinuxParameters.Capabilities.add',
+  'ContainerDefinitions.0.systemControls.0.Value', 'ContainerDefinitions.0.SystemControls.0.value',
+])('an override of %s, in the wrong case, adds one finding and hides none', path => {
+  const findings = (blocks: TaskDefinitionBlock[], override?: string) => {
+    const stack = newStack();
+    const linuxParameters = { initProcessEnabled: true, capabilities: { add: ['NET_RAW'] } };
+    const container = { name: 'app', image: 'i', user: '0', linuxParameters, systemControls: [{ namespace: 'net.core.somaxconn', value: '1' }] };
+    const l1 = l1Task(stack, [container], { pidMode: 'task', runtimePlatform: { operatingSystemFamily: 'LINUX' } }).with(...blocks);
+    NamespaceSharingChecks.addTo(stack);
+    (l1 as ecs.CfnTaskDefinition).addPropertyOverride(override ?? 'PidMode', override ? 'WINDOWS' : 'task');
+    taskIn(stack);
+    return annotationsIn(stack);
+  };
+  const [key] = /\b[a-z]\w+/.exec(path)!;
+  for (const blocks of [[], [TUNINGS.moreNetwork(newStack()), new SharedPidNamespace()]]) {
+    const expected = [...findings(blocks), expect.stringMatching(`\\b${key} is (not spelled as in ECS|a map, but ECS requires a list)`)];
+    expect(findings(blocks, path)).toEqual(expect.arrayContaining(expected));
+    expect(findings(blocks, path)).toHaveLength(expected.length);
   }
 });
 
