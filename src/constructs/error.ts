@@ -21,7 +21,8 @@ export function callOverridable<Result>(method: () => Result, at: IConstruct, wh
     }
     return result as Result;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    // jsii adds the name of the class to the message of an error that passes through another language.
+    const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/^LinuxControlsError: /, '');
     if (reason.includes(`[${at.node.path}`)) {
       throw cause;
     }

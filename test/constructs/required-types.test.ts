@@ -69,6 +69,9 @@ const CALLS: Readonly<Record<string, readonly [call: () => unknown, message: str
   'mistyped method': [() => applied(new class Agent extends untyped.ObserverSidecar { changeAplication() {} attach = (task: any) => task.addContainer('agent', container); }()),
     '[Stack/Task] Agent does not override changeApplication. Rename changeAplication to changeApplication.'],
   'option of a subclass': [() => applied(new class Agent extends untyped.ObserverSidecar { attach() {} excludeContainers = 'app'; }()), '[Stack/Task] Agent: excludeContainers must be a list, not "app".'],
+  'getter of a subclass': [() => new class Agent extends untyped.ObserverSidecar { get excludeContainers() { return ['app']; } }(),
+    'Agent: excludeContainers is a getter, which has no effect. Pass the option to the constructor of ObserverSidecar.'],
+  'field of a subclass': [() => applied(new class Agent extends untyped.ObserverSidecar { attach() {} excludeContainers = undefined; }()), '[Stack/Task] Agent: excludeContainers must be a list, not undefined.'],
   'duration of a kernel parameter': [() => untyped.KernelTuning.network({ netIpv4TcpFinTimeout: 30 }), `KernelTuning.network: netIpv4TcpFinTimeout ${DURATION_TYPE}, not 30.`],
 };
 

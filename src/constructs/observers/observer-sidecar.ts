@@ -10,7 +10,7 @@ import { apiName, message } from '../../wording';
 import { sharePidNamespace } from '../task/shared-pid-namespace';
 import { setChange, TaskDefinitionBlock } from '../task/task-definition-block';
 import { targetOf, TaskDefinitionTarget } from '../task/task-definition-target';
-import { type Checks, FLAG, NAMES, oneOf, optional, prototypesOf, requireType, requireTypes, STRING } from '../required-types';
+import { type Checks, FLAG, knownListOf, NAMES, oneOf, optional, prototypesOf, requireType, requireTypes, STRING, TEXT } from '../required-types';
 
 /** Properties of `ObserverSidecar`. */
 export interface ObserverSidecarProps {
@@ -80,6 +80,11 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
     props = requireTypes('ObserverSidecar', props, OBSERVER_OPTIONS, true);
     if (props.name?.trim() === '') {
       throw new LinuxControlsError('ObserverSidecar: name is empty. Set it to a name for messages, or omit it.');
+    }
+    const members = prototypesOf(this).flatMap(each => Object.entries(Object.getOwnPropertyDescriptors(each)));
+    const [accessor] = members.find(([name, { get }]) => get && name in OBSERVER_OPTIONS) ?? [];
+    if (accessor !== undefined) {
+      throw new LinuxControlsError(`${this.constructor.name}: ${accessor} is a getter, which has no effect. Pass the option to the constructor of ObserverSidecar.`);
     }
     this.#name = props.name;
     this.sharedPidNamespace = props.sharedPidNamespace ?? true;
@@ -152,7 +157,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
     if (typeof (this.attach as unknown) !== 'function') {
       throw new LinuxControlsError(message`${name} has no method attach.${suggestionOf(this, 'attach') ?? ' Add it, or use CustomObserver.'}`, l2);
     }
-    requireType(name, this.excludeContainers, 'excludeContainers', NAMES, l2);
+    requireType(name, this.excludeContainers, 'excludeContainers', knownListOf(TEXT), l2);
     const task = observedTask(l2, observers, this);
     observers.attach(this, l2, () => callOverridable(() => this.attach(task), l2, () => `${observers.nameOf(this)} failed to attach`));
     this.#requireEffect(l2, observers, closeTask(task));

@@ -230,11 +230,14 @@ test.each<[string, string, () => ObserverSidecar]>([
   expect(error.cause).toBe(BUG);
 });
 
-test.each<[string, string, Parameters<typeof foreignObserver>[1]]>([
-  ['attach', '[Stack/Task] Profiler failed to attach', { attach: (async () => {}) as () => void }],
-  ['changeApplication', '[Stack/Task/Resource] Profiler failed to change container app', { changeApplication: (() => Promise.reject(BUG)) as () => void }],
-])('an asynchronous %s is refused, because the CDK does not wait for it', (_, where, methods) => {
-  expect(() => taskIn(stackOf({ app: {} }, foreignObserver({ name: 'Profiler' }, methods))))
+test.each<[string, string, ObserverSidecar]>([
+  ['attach', '[Stack/Task] Profiler failed to attach', foreignObserver({ name: 'Profiler' }, { attach: (async () => {}) as () => void })],
+  ['changeApplication', '[Stack/Task/Resource] Profiler failed to change container app', foreignObserver({ name: 'Profiler' }, { changeApplication: (() => Promise.reject(BUG)) as () => void })],
+  ['rewrite', "[Stack/Task/Resource] EntryPointWrapper('carrier') failed to change container app", new EntryPointWrapper({
+    carrier: { image: IMAGE }, entryPoint: new class extends EntryPointRewrite { rewrite = (async () => {}) as () => void; }(),
+  })],
+])('an asynchronous %s is refused, because the CDK does not wait for it', (_, where, observer) => {
+  expect(() => taskIn(stackOf({ app: {} }, observer)))
     .toThrow(`${where}: the method is asynchronous, and the CDK does not wait for it. Do asynchronous work before you create the observer.`);
 });
 

@@ -196,7 +196,11 @@ export class EntryPointWrapper extends ObserverSidecar {
     if (applicationsMayTrace) {
       allowTracingOfRoot(container);
     }
-    entryPoint.rewrite(container);
+    const returned: unknown = entryPoint.rewrite(container);
+    if (Array.isArray(returned)) {
+      container.reportProblem(message`returns words from rewrite for container ${container.containerName}, which has no effect. Call wrapEntryPoint or replaceEntryPoint of the container.`);
+    }
+    return returned as void;
   }
 
   #mountIn(container: ApplicationContainer): void {
