@@ -1,6 +1,7 @@
 """Gives a text to exceptions without one, in methods that Python classes override, and a constructor to classes with factories.
 
 jsii passes on only the text of an exception, and takes an empty one as success: `assert False` in `attach` would have no effect.
+It drops what a method without a result returns, such as words of `rewrite`.
 It calls only plain functions: a static method would be ignored, and the body of an async one would not run.
 It drops the options that a subclass of a struct adds, such as `access` of an observer's container in place of a container.
 It generates no constructor for a class with a private one: creating an object would raise an AttributeError about __jsii_ref__.
@@ -43,7 +44,10 @@ def _with_text(method: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(method)
     def call(*args: Any, **options: Any) -> Any:
         try:
-            return method(*args, **options)
+            result = method(*args, **options)
+            if method.__name__ == "rewrite" and result is not None:
+                raise TypeError("rewrite returned a value, which has no effect. Call wrap_entry_point or replace_entry_point of the container.")
+            return result
         except Exception as error:
             if str(error):
                 raise

@@ -144,12 +144,27 @@ class FailingRewrite(EntryPointRewrite):
         raise ValueError("no color")
 
 
-def test_an_exception_in_rewrite_names_the_task_the_observer_and_the_container() -> None:
-    wrapper = EntryPointWrapper(
-        carrier=ecs.ContainerDefinitionOptions(image=IMAGE), entry_point=FailingRewrite(),
-    )
+class ReturningRewrite(EntryPointRewrite):
+    @override
+    def rewrite(self, container: ApplicationContainer) -> Any:
+        return ["/run", *container.entry_point]
+
+
+class RefusedRewrite(EntryPointRewrite):
+    @override
+    def rewrite(self, container: ApplicationContainer) -> None:
+        EntryPointRewrite.prefix()
+
+
+@pytest.mark.parametrize("rewrite, reason", [
+    (FailingRewrite, "no color"),
+    (ReturningRewrite, "rewrite returned a value, which has no effect. Call wrap_entry_point or replace_entry_point of the container."),
+    (RefusedRewrite, "EntryPointRewrite: the prefix is empty, so it would wrap nothing. Pass the words to add before the entry point."),
+])
+def test_an_exception_in_rewrite_names_the_task_the_observer_and_the_container(rewrite: type[EntryPointRewrite], reason: str) -> None:
+    wrapper = EntryPointWrapper(carrier=ecs.ContainerDefinitionOptions(image=IMAGE), entry_point=rewrite())
     assert refusal_of(lambda: synthesize(wrapper)) == (
-        "LinuxControlsError: [Stack/Task/Resource] EntryPointWrapper('carrier') failed to change container app: no color"
+        f"LinuxControlsError: [Stack/Task/Resource] EntryPointWrapper('carrier') failed to change container app: {reason}"
     )
 
 

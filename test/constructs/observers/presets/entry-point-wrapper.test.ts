@@ -204,14 +204,11 @@ describe('a wrap', () => {
     expect(appWith({ entryPoint: new Launcher() }, { command: undefined }).EntryPoint).toEqual(['/kilt/launcher', '/vendor/pdig', '/app', '-x', '--']);
   });
 
-  test('of a user-defined class stops synthesis if it returns words, which would have no effect', () => {
-    const returning = new class extends EntryPointRewrite { rewrite = ({ entryPoint }: ApplicationContainer) => ['/run', ...entryPoint]; }();
-    expect(problemIn(stackWith({ entryPoint: returning }))).toBe("EntryPointWrapper('carrier') returns words from rewrite for container app, which has no effect. Call wrapEntryPoint or replaceEntryPoint of the container.");
-  });
-
-  test('of a user-defined class stops synthesis if it replaces the entry point of a container without one', () => {
+  test('of a user-defined class stops synthesis if it replaces the entry point of a container without one, or only returns words', () => {
     const stack = stackWith({ entryPoint: new Launcher() }, { entryPoint: undefined });
     expect(problemIn(stack)).toMatch(/wraps the entry point of container app, but the container sets none/);
     expect(containerIn(stackWith({ entryPoint: new Launcher(), excludeContainers: ['app'] }, { entryPoint: undefined }), 'app').EntryPoint).toBeUndefined();
+    const returning = new class extends EntryPointRewrite { rewrite = ({ entryPoint }: ApplicationContainer) => ['/run', ...entryPoint]; }();
+    expect(problemIn(stackWith({ entryPoint: returning }))).toBe("EntryPointWrapper('carrier') returns words from rewrite for container app, which has no effect. Call wrapEntryPoint or replaceEntryPoint of the container.");
   });
 });
