@@ -26,6 +26,9 @@ export interface Finding {
   /** A fix for this task definition, if it can be more specific than the fix of the rule. */
   readonly fix?: string;
 
+  /** What the findings of a rule have in common that one mistake causes: the text of a check shows them as one. Defaults to the message. */
+  readonly cause?: string;
+
   /**
    * The path to the problem below the container, or below the task definition if `container` is undefined: keys with the
    * names of the ECS API, and the names of list items. A path may end earlier in the task definition. Defaults to the

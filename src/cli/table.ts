@@ -49,15 +49,22 @@ export function wrap(text: string, width: number): string[] {
   return filled(pieces, (line, piece) => lengthOf(line) + lengthOf(piece.trimEnd()) <= width).map(line => line.trimEnd());
 }
 
-/** Joins parts to lines, each as long as the next part fits. */
-function filled(parts: Iterable<string>, fits: (line: string, added: string) => boolean): string[] {
+/** Breaks a line after its words, and indents what follows. A longer word, such as an address, stays whole. */
+export function wrapWords(line: string, width: number): string[] {
+  const indentation = `${/^ */.exec(line)![0]}    `;
+  const fits = (start: string, word: string) => start.trim() === '' || lengthOf(start) + lengthOf(word.trimEnd()) <= width;
+  return filled(line.split(/(?<= )(?! )/), fits, indentation).map(part => part.trimEnd());
+}
+
+/** Joins parts to lines, each as long as the next part fits, and indents all but the first. */
+function filled(parts: Iterable<string>, fits: (line: string, added: string) => boolean, indentation = ''): string[] {
   const lines = [''];
   for (const part of parts) {
     const line = lines[lines.length - 1];
     if (fits(line, part)) {
       lines[lines.length - 1] = line + part;
     } else {
-      lines.push(part);
+      lines.push(`${indentation}${part}`);
     }
   }
   return lines;
@@ -67,11 +74,14 @@ function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - lengthOf(text)));
 }
 
-/** The width on a terminal, where East Asian characters and emoji take two columns, and combining marks none. */
-function lengthOf(text: string): number {
+/** The width on a terminal, where East Asian characters and emoji take two columns, and colors and combining marks none. */
+function lengthOf(styled: string): number {
+  const text = styled.replace(COLOR, '');
   // Almost every text is ASCII, and a text of a file may be long.
   return /^[ -~]*$/.test(text) ? text.length : [...text].reduce((length, character) => length + (/\p{M}/u.test(character) ? 0 : WIDE.test(character) ? 2 : 1), 0);
 }
+
+const COLOR = /\u001b\[\d+m/g;
 
 const WIDE = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60]/u;
 

@@ -19,13 +19,18 @@ export function failure(message: string | RegExp): CommandResult {
 
 interface RunOptions {
   readonly isTTY?: boolean;
-  readonly columns?: number;
+
+  /** The width of the terminal, which breaks no line by default. Null if it is unknown. */
+  readonly columns?: number | null;
   readonly env?: NodeJS.ProcessEnv;
 
   /** The content of standard input. */
   readonly input?: string | readonly Uint8Array[];
   readonly inputIsTTY?: boolean;
 }
+
+/** The width of a terminal that breaks no line. */
+const WIDE = 10_000;
 
 /** Runs a synchronous command in this process. */
 export function run(args: string[], options: RunOptions = {}): CommandResult {
@@ -42,11 +47,11 @@ export async function runToEnd(args: string[], options: RunOptions = {}): Promis
   return { code: await code, ...output() };
 }
 
-function start(args: string[], { isTTY, columns, env = {}, input, inputIsTTY }: RunOptions) {
+function start(args: string[], { isTTY, columns = WIDE, env = {}, input, inputIsTTY }: RunOptions) {
   let [out, err] = ['', ''];
   const code = main(args, {
     stdin: input === undefined ? undefined : Object.assign(Readable.from(typeof input === 'string' ? [input] : input), { isTTY: inputIsTTY }),
-    stdout: { write: (text: string) => out += text, isTTY, columns },
+    stdout: { write: (text: string) => out += text, isTTY, columns: columns ?? undefined },
     stderr: { write: (text: string) => err += text },
     env,
   });

@@ -42,7 +42,7 @@ test('writes everything to a file, after what is there', () => {
   const file = many(CONFLICT);
   const { status, stdout } = shell(`cli check ${file} >> ${output}; code=$?; cat ${output}; exit $code`);
   expect(status).toBe(1);
-  expect(stdout).toMatch(/^before\nTask0 {2}[^]*\n500 task definitions: 500 errors, 0 warnings.*\n1 file read\n$/);
+  expect(stdout).toMatch(/^before\nseveral task definitions {2}[^]*\n500 task definitions: 500 errors, 0 warnings.*\n1 file read\n$/);
 });
 
 test.each([

@@ -29,7 +29,7 @@ export const keyInOtherCase: Rule = {
   requires: 'misplaced keys',
   check: ({ misplacedKeys }) => misplacedKeys.flatMap(({ container, key, parent, suggestion, problem, at }) => {
     switch (problem) {
-      case 'in other case': return [{ container, message: `${key} is not spelled as in ECS.`, fix: `Write ${suggestion}.`, at }];
+      case 'in other case': return [{ container, message: `${key} is not spelled as in ECS.`, fix: `Write ${suggestion}.`, at, cause: 'case' }];
       case 'similar': return [{ container, message: `${key} is not a field of ${parent}.`, fix: `Did you mean ${suggestion}?`, at }];
       default: return [];
     }

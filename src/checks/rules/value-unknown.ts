@@ -44,7 +44,7 @@ function nullFinding(nulls: readonly UnknownValue[]): Finding {
   const places = [...new Set(nulls.map(found => isItem(found) ? `an item of ${pathOf(found)}` : pathOf(found)))];
   const rejected = type === 'not null' ? 'the AWS CLI and boto3 reject null' : 'CloudFormation rejects a template with null';
   const one = places.length === 1;
-  return { container, message: `${joinWords(fewNames(places))} ${one ? 'is' : 'are'} null, but ${rejected}.`, fix: `Remove ${one ? 'it' : 'them'}.`, at };
+  return { container, message: `${joinWords(fewNames(places))} ${one ? 'is' : 'are'} null, but ${rejected}.`, fix: `Remove ${one ? 'it' : 'them'}.`, at, cause: 'null' };
 }
 
 /** The place of a value below its container or the task definition. */

@@ -65,13 +65,13 @@ export interface CheckOptions {
   readonly verbose?: boolean;
 }
 
-const FORMATS: Readonly<Record<Format, (report: Report, style: Style) => string>> = { text, json, sarif, github };
+const FORMATS: Readonly<Record<Format, (report: Report, style: Style, columns?: number) => string>> = { text, json, sarif, github };
 
 /** Checks task definitions with all rules. */
-export function check(input: Input, style: Style, options: CheckOptions = {}) {
+export function check(input: Input, style: Style, options: CheckOptions = {}, columns?: number) {
   const { report, mistakes, notes } = reportOn(input, options);
   return {
-    text: FORMATS[options.format ?? 'text'](report, style),
+    text: FORMATS[options.format ?? 'text'](report, style, columns),
 
     /** Whether there is a finding of the severity that fails the check. */
     isFailed: isFailed(report, options),

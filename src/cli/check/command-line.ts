@@ -40,7 +40,7 @@ Exit codes:
     }
     const { check, filesLine, withInput, writeNotes } = load();
     return withInput(paths, terminal, options, input => {
-      const { text, isFailed, isIncomplete, notes } = check(input, styleFor(terminal.stdout, terminal.env), options);
+      const { text, isFailed, isIncomplete, notes } = check(input, styleFor(terminal.stdout, terminal.env), options, terminal.stdout.columns);
       const isForPeople = format === 'text' || format === 'github';
       // Without files, the reasons are on standard error.
       if (!isForPeople || input.files.length > 0 || input.unreadable.length === 0) {

@@ -5,7 +5,7 @@ import { severityOf } from '../../checks/judge';
 import { ContainerModel, launchTypeOf, Maybe, runsOnFargate, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import { portText } from '../../checks/queries/ports';
 import { hasSysPtrace } from '../../checks/queries/reach';
-import { idOf, pageOf, Severity } from '../../checks/rule';
+import { idOf, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { groupBy } from '../../grouping';
 import type { FoundTaskDefinition, TaskDefinitionFile } from '../../reading/content/found';
@@ -160,7 +160,7 @@ function targetsText(tracings: readonly Tracing[], isOnlyGroup: boolean): string
 function findingsLines(found: FoundTaskDefinition, style: Style): string[] {
   const findings = judgedFindings(found);
   return findings.length === 0 ? [style.good('no findings')] : findings.flatMap(({ finding: { rule, fix = rule.fix, ...finding } }) =>
-    findingLines({ ...finding, fix, rule: idOf(rule), severity: severityOf({ ...finding, rule }), page: pageOf(rule) }, style));
+    findingLines({ ...finding, fix, rule: idOf(rule), severity: severityOf({ ...finding, rule }) }, style));
 }
 
 function unresolvedLines(found: FoundTaskDefinition, style: Style): string[] {

@@ -3,7 +3,7 @@ import { ExplainedSubject, Explanation, headlineOf } from './explanation';
 import { DEVELOPER_GUIDE, KnownMessage, linksOf, measurementsOf, MessageFinding } from './known-message';
 import type { Remark } from './subjects';
 import { ADDRESSES } from '../../checks/addresses';
-import { idOf, pageOf } from '../../checks/rule';
+import { idOf } from '../../checks/rule';
 import { printable } from '../printable';
 import { findingLines } from '../report';
 import type { Style } from '../style';
@@ -60,7 +60,7 @@ function sourceLines(message: KnownMessage): string[] {
 }
 
 function linesOf({ rule, message, fix = rule.fix }: MessageFinding, style: Style): string[] {
-  return findingLines({ rule: idOf(rule), severity: rule.severity, message: clipped(message), fix: clipped(fix), page: pageOf(rule) }, style);
+  return findingLines({ rule: idOf(rule), severity: rule.severity, message: clipped(message), fix: clipped(fix) }, style);
 }
 
 /** Makes untrusted text safe for a terminal, and short. */

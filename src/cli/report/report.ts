@@ -111,6 +111,7 @@ export class ReportedFinding {
   /** The rule id, which acknowledges the finding. */
   public readonly rule: string;
   public readonly severity: Severity;
+  public readonly cause: string | undefined;
   public readonly fix: string;
   public readonly source: string;
 
@@ -134,12 +135,13 @@ export class ReportedFinding {
     private readonly taskDefinition: FoundTaskDefinition,
     private readonly context: FindingContext,
   ) {
-    const { rule, container, fix = rule.fix } = found.finding;
+    const { rule, container, cause, fix = rule.fix } = found.finding;
     const { record, acknowledged } = context;
     this.file = inFile.file;
     this.resource = resourceOf(taskDefinition);
     this.constructPath = record?.path;
     this.container = container;
+    this.cause = cause;
     this.rule = idOf(rule);
     this.severity = severityOf(found.finding);
     this.fix = fix;

@@ -51,6 +51,9 @@ export function readTaskDefinition(
   const inEffect = !ordinary && written === 'template' && isObject(properties) ? withoutRepeatedKeys(properties) : properties;
   const of = membersOf(inEffect);
   const containers = list(of('containerDefinitions')).filter(isObject);
+  if (of('family') === '' && containers.length > 0 && containers.every(container => member(container, 'name') === '' && member(container, 'image') === '')) {
+    return { ...readTaskDefinition({}), unread: SKELETON };
+  }
   const resolved = containers.filter(container => !isIntrinsic(container));
   const read = withUniqueNames(resolved.map((container, index) => readContainer(container, index, needsExec)));
   const names = read.map(({ name }) => name);
@@ -76,6 +79,14 @@ export function readTaskDefinition(
     services,
   };
 }
+
+/** What `aws ecs register-task-definition --generate-cli-skeleton` prints: its other values are placeholders, too. */
+const SKELETON: Unchecked = {
+  what: 'the task definition',
+  why: 'it is a skeleton of the AWS CLI that is not filled in: family, and name and image of its containers, are empty',
+  fix: 'Fill in the skeleton, and remove what the task does not need.',
+  at: ['containerDefinitions'],
+};
 
 /** Some tools, such as ecspresso, accept keys with a capital letter outside templates, too. */
 function notationOf(properties: unknown, notation: Notation = 'other'): Notation {

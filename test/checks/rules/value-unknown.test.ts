@@ -103,9 +103,9 @@ test.each<[string, Json, string]>([
 test('reports the nulls of each container once', () => {
   const model = readTaskDefinition({ ...fargate([container('web', { user: null, links: null }), container('agent', { user: null })]), pidMode: null }, { notation: 'API' });
   expect(valueUnknown.check(model)).toEqual([
-    { message: 'pidMode is null, but the AWS CLI and boto3 reject null.', fix: 'Remove it.', at: ['pidMode'] },
-    { container: 'agent', message: 'user is null, but the AWS CLI and boto3 reject null.', fix: 'Remove it.', at: ['user'] },
-    { container: 'web', message: 'links and user are null, but the AWS CLI and boto3 reject null.', fix: 'Remove them.', at: ['links'] },
+    { message: 'pidMode is null, but the AWS CLI and boto3 reject null.', fix: 'Remove it.', at: ['pidMode'], cause: 'null' },
+    { container: 'agent', message: 'user is null, but the AWS CLI and boto3 reject null.', fix: 'Remove it.', at: ['user'], cause: 'null' },
+    { container: 'web', message: 'links and user are null, but the AWS CLI and boto3 reject null.', fix: 'Remove them.', at: ['links'], cause: 'null' },
   ]);
 });
 

@@ -58,6 +58,7 @@ test('information about many task definitions is one line in the whole run', () 
   expect(out.split('\n')).toStrictEqual([
     expect.stringMatching(/^info {2}13 task definitions: Containers see each other's processes\. cdk-fargate-linux-controls::shared-pid-shows-processes; --format json lists them$/),
     '',
+    'explain RULE prints the page of a rule, with an example and its sources.',
     '13 task definitions: 0 errors, 0 warnings',
     '2 files read',
     '',
@@ -66,7 +67,7 @@ test('information about many task definitions is one line in the whole run', () 
   expect(rulesIn([fileWith(notes(12)), '--severity', 'info'])).toHaveLength(12);
 });
 
-test('warnings about many task definitions are not summarized', () => {
+test('warnings about few task definitions are not summarized', () => {
   expect(run(['check', fileWith(template({ A: REPEATED, B: REPEATED }))]).out.match(/^ {2}warning {2}/gm)).toHaveLength(2);
 });
 

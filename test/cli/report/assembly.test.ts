@@ -293,5 +293,5 @@ test('the documentation shows one output', () => expect(SHOWN).toHaveLength(1));
 test('the documentation shows a finding of an app as the command prints it', () => {
   process.chdir(folderWith({}));
   synthesize(app => addTask(new Stack(app, 'Shop'), 'Edge', { app: '4096' }, 'net.core.somaxcon'));
-  expect(run(['check', 'cdk.out']).out).toBe(`${SHOWN[0]}\n1 task definition: 1 error, 0 warnings\n1 file read\n`);
+  expect(run(['check', 'cdk.out']).out).toBe(`${SHOWN[0]}\nexplain RULE prints the page of a rule, with an example and its sources.\n1 task definition: 1 error, 0 warnings\n1 file read\n`);
 });

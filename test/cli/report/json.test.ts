@@ -49,8 +49,9 @@ test('json has the findings with all members', () => {
   ]);
 });
 
-test('json without findings is an empty list and the summary', () => {
-  expect(validOutputOf(fileWith(template({ Sound: SOUND })))).toMatchObject({ findings: [], acknowledged: [], unresolved: [], summary: PLAIN_SUMMARY });
+test('json without findings has empty lists and the summary', () => {
+  const nothing = { findings: [], acknowledged: [], unresolved: [], summary: PLAIN_SUMMARY };
+  expect(validOutputOf(fileWith(template({ Sound: SOUND })))).toMatchObject(nothing);
 });
 
 test('json names the version, each task definition that was checked, and each acknowledged finding with its reason', () => {

@@ -79,7 +79,7 @@ test('the text shows the place and the line with a marker', () => {
     '    13 |                 "Namespace": "net.core.somaxcon",',
     '       |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^',
     '    Did you mean net.core.somaxconn?',
-    '    cdk-fargate-linux-controls::sysctl-unknown  https://github.com/cdk-fargate-linux-controls/cdk-fargate-linux-controls/blob/main/docs/rules.md#sysctl-unknown',
+    '    cdk-fargate-linux-controls::sysctl-unknown',
   ]);
 });
 

@@ -178,9 +178,9 @@ test.each([
   expect(read({ linuxParameters: { capabilities: { add: nothing, drop: nothing }, initProcessEnabled: nothing, maxSwap: nothing } })).toEqual(BARE);
 });
 
-test('the skeleton of the AWS CLI, with empty names, sets nothing', () => {
+test('the empty values of a skeleton of the AWS CLI that is filled in in part set nothing', () => {
   expect(readTaskDefinition({
-    family: '',
+    family: 'web',
     networkMode: '',
     pidMode: '',
     requiresCompatibilities: [],
