@@ -184,7 +184,8 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     title: 'The program may not change firewall rules, which needs CAP_NET_ADMIN, a capability that Fargate does not offer',
     pattern: anyOf([
       /\bPermission denied \(you must be root\)|\bgetsockopt failed strangely: Operation not permitted/,
-      /\b(?:ip6?tables|ipset|nft)\b[^\n]{0,200}(?:Permission denied|Operation not permitted)/,
+      // Not after the names of kernel parameters, such as net.bridge.bridge-nf-call-iptables.
+      /\b(?:ip6?tables(?<!nf-call-ip6?tables)|ipset|nft)\b[^\n]{0,200}(?:Permission denied|Operation not permitted)/,
     ]),
     samples: [quoted('iptables', 'iptables v1.6.0: can\'t initialize iptables table `nat\': Permission denied (you must be root)',
       'docker/for-win#517')],

@@ -20,6 +20,9 @@ const RUNC_SOURCE = 'opencontainers/runc#4972';
 
 const FILE = '/proc/sys/(?<path>[\\w./:@-]{1,200}?)';
 const NAME = '(?<name>[\\w./:@-]{1,200})';
+
+/** Engines quote in different ways, logs escape the quotes, and who copies a message may leave them out. */
+const QUOTE = '(?:\\\\{0,3}["\'`‘’“”])?';
 const DETAIL = '(?:[^\\n]{0,200}?: )?';
 const CONGESTION_CONTROL = 'net.ipv4.tcp_congestion_control';
 
@@ -92,7 +95,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
   'parameter-not-namespaced': {
     title: 'The parameter belongs to the host, so no container can set it',
     // Kubernetes calls some parameters unsafe that belong to the container.
-    pattern: /sysctl (?<!unsafe sysctl )["'`](?<name>[^"'`=\n]{1,200})(?:=[^"'`\n]{0,200})?["'`] is (?:not in a separate kernel namespace|not namespaced|not whitelisted|not allowed(?! in))/i,
+    pattern: new RegExp(`sysctl (?<!unsafe sysctl )(?=[^\\w\\s]|\\w+[./])${QUOTE}(?<name>[^"'\`‘’“”=\\s\\\\]{1,200}) ?(?:=[^"'\`\\n]{0,200}?)?${QUOTE} is (?:not in a separate kernel namespace|not namespaced|not whitelisted|not allowed(?! in))`, 'i'),
     samples: [
       measured('runc', RUNC, 'sysctl "vm.swappiness" is not in a separate kernel namespace'),
       measured('crun', CRUN, 'the sysctl `vm.swappiness` is not namespaced'),
@@ -103,7 +106,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
   },
   'parameter-of-the-host': {
     title: 'The container uses the host\'s network or IPC namespace, so it cannot set the parameters of that namespace',
-    pattern: new RegExp(`sysctl ["'\`]?${NAME}(?:=[^\\n"'\`]{0,200}?)?["'\`]? (?:${[
+    pattern: new RegExp(`sysctl ${QUOTE}${NAME}(?:=[^\\n"'\`]{0,200}?)?${QUOTE} (?:${[
       'not allowed in host network namespace',
       'is not allowed in the hosts ipc namespace',
       'requires a new (?:network|IPC) namespace',
@@ -153,12 +156,12 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
 
 /** Matches a failure to open the file of a parameter. */
 function opening(error: string): RegExp {
-  return new RegExp(`(?:open|cannot stat) "?(?:${FILE}|sysctl ${NAME} file)"?: ${DETAIL}${error}|setting key "(?<key>[\\w./:@-]{1,200})"(?:, ignoring)?: ${error}`, 'i');
+  return new RegExp(`(?:open|cannot stat) ${QUOTE}(?:${FILE}|sysctl ${QUOTE}${NAME}${QUOTE} file)${QUOTE}: ${DETAIL}${error}|setting key "(?<key>[\\w./:@-]{1,200})"(?:, ignoring)?: ${error}`, 'i');
 }
 
 /** Matches a failure to write a value. */
 function writing(error: string, file = FILE, name = NAME): RegExp {
-  return new RegExp(`(?:write(?: to)? ${file}|failed to write sysctl ${name} = "(?<value>[^"\\n]{0,200})"): ${DETAIL}${error}`, 'i');
+  return new RegExp(`(?:write(?: to)? ${QUOTE}${file}${QUOTE}|failed to write sysctl ${QUOTE}${name}${QUOTE} = ${QUOTE}(?<value>[^"'\`‘’“”\\\\\\n]{0,200}?)${QUOTE}): ${DETAIL}${error}`, 'i');
 }
 
 function nameIn({ path, written = path, file = written, name, set = name, key = set }: Captures): string {
