@@ -65,6 +65,24 @@ export function replaceStateFile(file: string, text: string): void {
 /** How the name of a file ends that is not complete yet. */
 export const FRAGMENT = '.tmp';
 
+/**
+ * Opens a file with a text. Only its descriptor is left, and the file has no text as long as it has a name, so that no
+ * secret stays, however this process ends.
+ */
+export function openWithoutName(text: string, env: NodeJS.ProcessEnv): number {
+  const file = statePath(env, 'runs', `input.${randomBytes(6).toString('hex')}${FRAGMENT}`);
+  makeFolders(dirname(file));
+  const output = openSync(file, 'wx', 0o600);
+  try {
+    const input = openSync(file, 'r');
+    rmSync(file);
+    writeFileSync(output, text);
+    return input;
+  } finally {
+    closeSync(output);
+  }
+}
+
 function writeFragment(file: string, text: string): string {
   makeFolders(dirname(file));
   const fragment = `${file}.${randomBytes(6).toString('hex')}${FRAGMENT}`;

@@ -57,9 +57,12 @@ export function randomMoment(kind: Kind, random: () => number): Moment {
   return { kind, call: Math.floor(random() * CALLS), delay: random() * 0.3, again: random() < 0.3 ? random() : undefined };
 }
 
-/** A task with a volume, dependencies, health checks, and a log that never rests. Each of its processes has a variable with its name. */
+/** The programs of an engine get only the variables that some engine reads. Podman does not read this one. */
+const VARIABLE = 'LIMA_HOME';
+
+/** A task with a volume, dependencies, health checks, and a log that never rests. Each of its processes has a variable with its name, which also reaches the programs of the engine. */
 export function chaosTask(family: string) {
-  const common = { environment: [{ name: 'CHAOS', value: family }], stopTimeout: 2 };
+  const common = { environment: [{ name: VARIABLE, value: family }], stopTimeout: 2 };
   const mounted = { mountPoints: [{ sourceVolume: 'data', containerPath: '/data' }] };
   return handwrittenTask([
     { name: 'init', essential: false, command: ['sh', '-c', 'echo initialized > /data/file'], ...common, ...mounted },
@@ -111,7 +114,7 @@ export class ChaoticRun {
   public get processes(): string[] {
     return readdirSync('/proc').filter(pid => /^\d+$/.test(pid) && pid !== String(process.pid)).filter(pid => {
       const variables = textOf(`/proc/${pid}/environ`).split('\0');
-      return variables.includes(`CHAOS=${this.name}`);
+      return variables.includes(`${VARIABLE}=${this.name}`);
     }).map(pid => `${pid} ${textOf(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')}`);
   }
 
@@ -121,7 +124,7 @@ export class ChaoticRun {
     const full = this.moment.kind === 'full output' ? openSync('/dev/full', 'w') : undefined;
     const [program, ...words] = this.command;
     const args = [...words, 'run', file, '--pause-image', PAUSE.name, '--network', 'none', '--timeout', '4'];
-    const env = { ...process.env, ...this.engine.env, CHAOS: this.name, PATH: `${this.programs()}:${process.env.PATH}` };
+    const env = { ...process.env, ...this.engine.env, [VARIABLE]: this.name, PATH: `${this.programs()}:${process.env.PATH}` };
     const child = spawn(program, args, { stdio: ['ignore', full ?? 'pipe', 'pipe'], env });
     if (full !== undefined) {
       closeSync(full);

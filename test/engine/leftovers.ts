@@ -35,6 +35,12 @@ export function leftoverFinder(folder: string, containers: readonly string[]): (
   });
 }
 
+/** The processes of this machine that have a variable, apart from those of a container, whose first process has the ID. */
+export function processesWith(variable: string, first: string): string[] {
+  const root = (pid: string) => attempt(() => readlinkSync(`/proc/${pid}/ns/mnt`));
+  return pids().filter(pid => textOf(`/proc/${pid}/environ`).split('\0').includes(variable) && root(pid) !== root(first));
+}
+
 function pids(): string[] {
   return readdirSync('/proc').filter(name => /^\d+$/.test(name));
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { eventually } from './eventually';
 import { handwrittenTask } from './handwritten-task';
 import { PAUSE, TOOLS } from './images';
+import { processesWith } from './leftovers';
 import { engineWith } from './observed-task';
 import { Task } from './task';
 import { tryRun } from '../run';
@@ -52,6 +53,18 @@ test('runs a task in the background, which one process supervises', async () => 
     expect(readFileSync(log, 'utf8')).toContain('app exited with 0');
   } finally {
     engine.runCommand(['stop', name]);
+  }
+});
+
+test('a secret of this shell reaches a task in the background, and the environment of no process outside of its container', async () => {
+  const definition = handwrittenTask([{ name: 'app', secrets: [{ name: 'TOKEN', valueFrom: 'arn' }] }]);
+  const task = Task.start(engine, definition, { args: ['--detach', '--env', 'TOKEN'], env: { TOKEN: 'in the background' } });
+  expect(await task.command.ended).toBe(0);
+  try {
+    expect(task.shell('app', 'echo "$TOKEN"')).toBe('in the background');
+    expect(processesWith('TOKEN=in the background', task.pidOf('app'))).toEqual([]);
+  } finally {
+    engine.runCommand(['stop', task.name]);
   }
 });
 

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { eventually } from './eventually';
 import { handwrittenTask, RUN_UNTIL_SIGTERM } from './handwritten-task';
 import { CARRIER, PAUSE, TOOLS } from './images';
+import { processesWith } from './leftovers';
 import { engineWith } from './observed-task';
 import { Task } from './task';
+import { tryRun } from '../run';
 
 // Settings of a container definition, observed inside the container.
 
@@ -73,6 +75,13 @@ test('a container has its environment, and nothing of this shell', () => {
 
 test('secrets come from the file, or from this shell if an option names them', () => {
   expect(task.shell('app', 'echo "$PASSWORD|$KEY|$TOKEN"')).toBe('of the file|a=b c|of the shell');
+});
+
+test('a secret of this shell is in the environment of no process but the container and the command, and in no file', () => {
+  const [{ owner }] = JSON.parse(engine.runCommand(['ps', task.name, '--format', 'json']).stdout) as { owner: { process: number } }[];
+  expect(processesWith('TOKEN=of the shell', task.pidOf('app'))).toEqual([String(owner.process)]);
+  const { stdout } = tryRun('grep', ['--recursive', '--files-with-matches', 'of the shell', join(engine.folder, 'state-home')]);
+  expect(stdout).toBe('');
 });
 
 test('a secret with the name of a variable that steers the engine reaches only the container', () => {

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import fs from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { openStateFile, removeStateFile, statePath } from '../../src/local/state-folder';
+import { openStateFile, openWithoutName, removeStateFile, statePath } from '../../src/local/state-folder';
 import { folderWith } from '../cli/terminal';
 import { ROOT, tryRun } from '../run';
 
@@ -26,10 +26,10 @@ onLinux('a folder that the system refuses as if the one above were missing is an
 });
 
 onLinux.each<[string, (file: string) => void, string]>([
-  ['a folder', file => mkdirSync(file), 'EISDIR.*'],
+  ['a folder', file => fs.mkdirSync(file), 'EISDIR.*'],
   ['a pipe', file => execFileSync('mkfifo', [file]), 'it is not a file'],
-  ['a device', file => symlinkSync('/dev/full', file), 'it is not a file'],
-  ['a link to itself', file => symlinkSync(file, file), 'ELOOP.*'],
+  ['a device', file => fs.symlinkSync('/dev/full', file), 'it is not a file'],
+  ['a link to itself', file => fs.symlinkSync(file, file), 'ELOOP.*'],
 ])('%s in place of a log is an error, and not waited for', (_, make, problem) => {
   const file = join(folderWith({}), 'log');
   make(file);
@@ -47,5 +47,17 @@ onLinux('a file that cannot be written, as on a full disk, leaves nothing behind
   const { status, stderr } = tryRun('sh', ['-c', 'trap "" XFSZ; ulimit -f 0; exec "$@"', 'sh', process.execPath, '-e', text]);
   expect(status).toBe(1);
   expect(stderr).toMatch(/cannot write .*a\.json: EFBIG: .* Set XDG_STATE_HOME to a folder that you can write\./);
-  expect(readdirSync(folder)).toEqual([]);
+  expect(fs.readdirSync(folder)).toEqual([]);
+});
+
+onLinux('a file without a name has its text, and has had no name since before it had the text', () => {
+  const env = { XDG_STATE_HOME: folderWith({}) };
+  const write = jest.spyOn(fs, 'writeFileSync').mockImplementationOnce((file, text) => {
+    expect(fs.readdirSync(statePath(env, 'runs'))).toEqual([]);
+    fs.writeSync(file as number, text as string);
+  });
+  const file = openWithoutName('s3cret', env);
+  expect({ writes: write.mock.calls.length, text: fs.readFileSync(file, 'utf8') }).toEqual({ writes: 1, text: 's3cret' });
+  expect(fs.fstatSync(file).mode % 0o1000).toBe(0o600);
+  fs.closeSync(file);
 });

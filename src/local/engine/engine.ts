@@ -1,17 +1,19 @@
 import { ChildProcess, ChildProcessByStdio, spawn, StdioOptions } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { accessSync, closeSync, constants, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { constants as os, tmpdir } from 'node:os';
+import { accessSync, closeSync, constants, existsSync, readFileSync } from 'node:fs';
+import { constants as os } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PassThrough, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Dialect, dialectOf, EngineName, ENGINES, installationsOn, ROOTLESS_INFO } from './dialect';
+import { engineEnvironment } from './engine-environment';
 import { MARKER, signalMarked } from './marked-processes';
 import { attempt } from '../../attempt';
 import { plural } from '../../cli/plural';
 import { alternatives, unknownChoice } from '../../cli/unknown-choice';
 import { UsageError } from '../../usage-error';
+import { openWithoutName } from '../state-folder';
 
 export interface ImageFacts {
   readonly user: string;
@@ -247,7 +249,7 @@ export class Engine {
   public async execOnTerminal(container: string, command: readonly string[], hasTerminal: boolean): Promise<number> {
     const id = randomBytes(8).toString('hex');
     const args = ['exec', '--interactive', ...hasTerminal ? ['--tty'] : [], '--env', `${MARKER}=${id}`, container, ...command];
-    const child = spawn(this.path, [...this.program.slice(1), ...args], { stdio: 'inherit', env: this.env });
+    const child = spawn(this.path, [...this.program.slice(1), ...args], { stdio: 'inherit', env: engineEnvironment(args, this.env) });
     let signals = 0;
     const passOn = (signal: NodeJS.Signals) => {
       signals++;
@@ -276,10 +278,10 @@ export class Engine {
   private spawn(args: readonly string[], input?: string): Child {
     const files: number[] = [];
     try {
-      files.push(...input === undefined ? [] : [openWithoutName(input)]);
+      files.push(...input === undefined ? [] : [openWithoutName(input, this.env)]);
       const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', ...files];
       // Runs in its own process group, so that Ctrl-C does not interrupt the engine's program.
-      const child = spawn(this.path, [...this.program.slice(1), ...args], { stdio, env: this.env, detached: true });
+      const child = spawn(this.path, [...this.program.slice(1), ...args], { stdio, env: engineEnvironment(args, this.env), detached: true });
       return this.watch(child as ChildProcessByStdio<null, Readable, Readable>);
     } catch (error) {
       const [stdout, stderr] = [new PassThrough(), new PassThrough()];
@@ -356,18 +358,6 @@ export function parseSeconds(option: string, text: string): number {
 }
 
 const ROOTLESS = 'runs rootless: in its user namespace, the kernel hides parameters, and capabilities mean less than on Fargate. Use sudo, or an engine that runs as root.';
-
-/** Opens a file with a content. Only its descriptor is left, so that nothing needs to be removed, however this process ends. */
-function openWithoutName(content: string): number {
-  const folder = mkdtempSync(join(tmpdir(), 'cdk-fargate-linux-controls-'));
-  try {
-    const path = join(folder, 'input');
-    writeFileSync(path, content, { mode: 0o600 });
-    return openSync(path, 'r');
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 function installationHint(): string {
   const engines = alternatives(installationsOn(process.platform));

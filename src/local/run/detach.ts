@@ -18,6 +18,17 @@ export function isSupervisor(env: NodeJS.ProcessEnv): boolean {
   return env[SUPERVISOR] === String(process.ppid);
 }
 
+/** The terminal of this supervisor, with the variables that the process that started it has withheld from its environment. */
+export async function supervisedTerminal(terminal: Terminal): Promise<Terminal> {
+  const variables = await new Promise<NodeJS.ProcessEnv>(resolve => {
+    process.once('message', value => resolve(value as NodeJS.ProcessEnv));
+    process.once('disconnect', () => resolve({}));
+  });
+  // This listener would keep the process alive.
+  process.removeAllListeners('disconnect');
+  return { ...terminal, env: { ...terminal.env, ...variables } };
+}
+
 /** Reports to the process that started this supervisor that the task is up. */
 export function reportUp(): void {
   // That process may be gone while the task keeps running.
@@ -26,19 +37,20 @@ export function reportUp(): void {
 
 /**
  * Runs this command again in the background, and waits until its task is up or ends. Prints meanwhile what it prints.
- * Returns the exit code.
+ * Returns the exit code. The environment of the process in the background does not have the variables with secrets.
  */
-export async function detach(task: string, { stdout, stderr, env }: Terminal): Promise<number> {
+export async function detach(task: string, secrets: readonly string[], { stdout, stderr, env }: Terminal): Promise<number> {
   // Named after the task, so that its later runs append to it.
   const log = statePath(env, `${localNameOf({ task })}.log`);
   const output = openStateFile(log);
   const { size } = fstatSync(output);
   const printNew = printer(output, stderr);
   const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
-    detached: true, stdio: ['ignore', output, output, 'ipc'], env: { ...env, [SUPERVISOR]: String(process.pid) },
+    detached: true, stdio: ['ignore', output, output, 'ipc'], env: { ...without(env, secrets), [SUPERVISOR]: String(process.pid) },
   });
   const isUp = new Promise<undefined>(resolve => child.once('message', () => resolve(undefined)));
   const ended = new Promise<number>((resolve, reject) => child.once('exit', code => resolve(code ?? 1)).once('error', reject));
+  child.send(Object.fromEntries(secrets.map(name => [name, env[name]])), () => undefined);
   const passOn = (signal: NodeJS.Signals) => void child.kill(signal);
   SIGNALS.forEach(signal => process.on(signal, passOn));
   const timer = setInterval(printNew, INTERVAL);
@@ -60,6 +72,10 @@ export async function detach(task: string, { stdout, stderr, env }: Terminal): P
     SIGNALS.forEach(signal => process.off(signal, passOn));
     closeSync(output);
   }
+}
+
+function without(env: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)));
 }
 
 /** Returns a function that prints what was appended to a file since the last call. */

@@ -2,7 +2,7 @@ import { clean, openRecord } from './clean';
 import type { Architecture } from './definition/definition';
 import { environmentFilesOf, LocalValueOptions, parsePairs, requireKnownVariables } from './definition/local-values';
 import { readDefinition, TaskDefinition } from './definition/read-definition';
-import { detach, isSupervisor, reportUp } from './detach';
+import { detach, isSupervisor, reportUp, supervisedTerminal } from './detach';
 import { imagesOf, pullImages } from './images';
 import { InterruptionWatch, StopReason } from './interruption';
 import { dryRunScript } from './plan/dry-run-script';
@@ -55,8 +55,9 @@ export async function run(paths: readonly string[], terminal: Terminal, options:
     throw new UsageError('--detach cannot read standard input, because the task runs in another process. Use a file');
   }
   const taskDefinition = await selectTaskDefinition(paths, options.task, terminal);
-  if (options.detach && !isSupervisor(terminal.env)) {
-    return detach(taskDefinition.name, terminal);
+  const isInBackground = isSupervisor(terminal.env);
+  if (options.detach && !isInBackground) {
+    return detach(taskDefinition.name, options.env?.filter(option => !option.includes('=')) ?? [], terminal);
   }
   const environmentFiles = parsePairs('--environment-file', 'FILE', options.environmentFile);
   const withEnvironmentFile = new Set(environmentFiles.map(([container]) => container));
@@ -69,7 +70,7 @@ export async function run(paths: readonly string[], terminal: Terminal, options:
   requireKnownContainers('--environment-file', environmentFiles, definition);
   requireKnownVariables(options.env, definition);
   return options.dryRun ? printScript(definition, options, await Engine.findOrGuess(options, terminal.env), terminal)
-    : runTask(definition, options, timeout, terminal);
+    : runTask(definition, options, timeout, isInBackground ? await supervisedTerminal(terminal) : terminal);
 }
 
 /** Prints the commands of a run. Works without an installed engine. */

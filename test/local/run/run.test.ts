@@ -220,13 +220,20 @@ case "$1" in
   run) env >>"$here/environment"; case "$*" in *--env-file*) cat /dev/fd/3 >>"$here/file" ;; esac ;;
 esac`;
 
-  test('reach the engine in a file without a name, and neither its arguments nor its own environment', async () => {
+  test.each([
+    ['with the name of a variable of the engine', 'DOCKER_HOST', '=tcp://s3cret', {}, 'DOCKER_HOST'],
+    ['of a variable of this shell', 'API_KEY', '', { API_KEY: 's3cret', OTHER_KEY: 'other s3cret' }, 'KEY'],
+  ])('%s reach the engine in a file without a name, and neither its arguments nor its own environment', async (_, name, value, variables, hidden) => {
     const env = pathWith({ docker: RECORDING });
-    const { code } = await runToEnd(['run', fileWith(SECRET), '--env', 'DOCKER_HOST=tcp://s3cret'], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } });
-    const recorded = (name: string) => readFileSync(join(env.PATH!, name), 'utf8');
-    expect({ code, file: recorded('file') }).toEqual({ code: 0, file: 'DOCKER_HOST=tcp://s3cret\n' });
+    const containerDefinitions = [{ ...REGISTER.containerDefinitions[0], secrets: [{ name, valueFrom: 'arn' }] }];
+    const { code } = await runToEnd(['run', fileWith({ ...REGISTER, containerDefinitions }), '--env', `${name}${value}`], {
+      env: { ...env, ...variables, PATH: `${env.PATH}:${process.env.PATH}`, HOME: '/home/me', DOCKER_CONTEXT: 'remote' },
+    });
+    const recorded = (file: string) => readFileSync(join(env.PATH!, file), 'utf8');
+    expect({ code, file: recorded('file') }).toEqual({ code: 0, file: `${name}=${value === '' ? 's3cret' : 'tcp://s3cret'}\n` });
     expect(recorded('arguments')).toContain(' --env-file /dev/fd/3 ');
-    expect(recorded('arguments') + recorded('environment')).not.toMatch(/s3cret|DOCKER_HOST/);
+    expect(recorded('arguments') + recorded('environment')).not.toMatch(new RegExp(`s3cret|${hidden}`));
+    expect(recorded('environment').split('\n')).toEqual(expect.arrayContaining(['HOME=/home/me', 'DOCKER_CONTEXT=remote']));
   });
 
   test('a dry run names the files, the given one first, and reads none', async () => {
