@@ -5,6 +5,8 @@ import { isObject, Json } from '../../checks/json';
 import { idForConstruct, idOf, LIBRARY, OVERRIDE_REMOVES_CHANGE, withoutConstruct } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 
+const NO_REASONS: Json = {};
+
 /** Returns the ids that are acknowledged on a construct itself. */
 export function acknowledgementsOn(construct: IConstruct): string[] {
   return Object.keys(reasonsOn(construct));
@@ -13,7 +15,7 @@ export function acknowledgementsOn(construct: IConstruct): string[] {
 /** Returns the reasons of the acknowledgements on a construct itself, by id. */
 function reasonsOn({ node }: IConstruct): Json {
   const entries = node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY);
-  return Object.assign({}, ...entries.map(({ data }) => data as unknown).filter(isObject)) as Json;
+  return entries.length === 0 ? NO_REASONS : Object.assign({}, ...entries.map(({ data }) => data as unknown).filter(isObject)) as Json;
 }
 
 /**
