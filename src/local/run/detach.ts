@@ -45,8 +45,9 @@ export async function detach(task: string, secrets: readonly string[], { stdout,
   const output = openStateFile(log);
   const { size } = fstatSync(output);
   const printNew = printer(output, stderr);
+  const others = Object.fromEntries(Object.entries(env).filter(([name]) => !secrets.includes(name)));
   const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
-    detached: true, stdio: ['ignore', output, output, 'ipc'], env: { ...without(env, secrets), [SUPERVISOR]: String(process.pid) },
+    detached: true, stdio: ['ignore', output, output, 'ipc'], env: { ...others, [SUPERVISOR]: String(process.pid) },
   });
   const isUp = new Promise<undefined>(resolve => child.once('message', () => resolve(undefined)));
   const ended = new Promise<number>((resolve, reject) => child.once('exit', code => resolve(code ?? 1)).once('error', reject));
@@ -72,10 +73,6 @@ export async function detach(task: string, secrets: readonly string[], { stdout,
     SIGNALS.forEach(signal => process.off(signal, passOn));
     closeSync(output);
   }
-}
-
-function without(env: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)));
 }
 
 /** Returns a function that prints what was appended to a file since the last call. */

@@ -27,14 +27,6 @@ export type Dependency = ContainerDefinition['dependsOn'][number];
 const START_TIMEOUT = 180;
 const STOP_TIMEOUT = 30;
 
-/** What a container may get that is not on Fargate. */
-export interface Grants {
-  readonly onFargate: boolean;
-
-  /** Whether a task on instances gets each capability that it adds, with which it may change this machine. */
-  readonly allowsCapabilities: boolean;
-}
-
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tmpfs.html */
 const TMPFS_OPTIONS = new Set([
   'defaults', 'ro', 'rw', 'suid', 'nosuid', 'dev', 'nodev', 'exec', 'noexec', 'sync', 'async', 'dirsync', 'remount', 'mand', 'nomand', 'atime', 'noatime', 'diratime',
@@ -43,7 +35,7 @@ const TMPFS_OPTIONS = new Set([
 ]);
 
 /** Reads a container with a name that is unique, even if it is unresolved or missing. What is unknown counts as not set: the reader reports it. */
-export function readContainer(model: ContainerModel, container: unknown, reader: Reader, { onFargate, allowsCapabilities }: Grants) {
+export function readContainer(model: ContainerModel, container: unknown, reader: Reader, onFargate: boolean, allowsCapabilities: boolean) {
   const at = `container ${model.name}`;
   const of = membersOf(container);
   const ofLinux = membersOf(of('linuxParameters'));

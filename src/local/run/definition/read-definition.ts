@@ -41,7 +41,7 @@ export function readDefinition(
   const reader = new Reader(properties, model, onFargate);
   const written = list(member(properties, 'containerDefinitions'))
     .filter(container => isObject(container) && !isIntrinsic(container));
-  const containers = model.containers.map((container, index) => readContainer(container, written[index], reader, { onFargate, allowsCapabilities }));
+  const containers = model.containers.map((container, index) => readContainer(container, written[index], reader, onFargate, allowsCapabilities));
   const leftOut = containers.filter(({ capabilitiesLeftOut }) => capabilitiesLeftOut.length > 0)
     .map(({ name: container, capabilitiesLeftOut }) => `${capabilitiesLeftOut.join(', ')} (${container})`);
   const declared = list(member(properties, 'volumes')).map(volume => reader.required(volume, 'name', 'a volume'));

@@ -34,8 +34,6 @@ test.each([
 
 test.each<[string, object, object, string[]]>([
   ['EC2', { requiresCompatibilities: ['EC2'] }, adding('SYS_ADMIN'), ['SYS_ADMIN']],
-  ['EXTERNAL', { requiresCompatibilities: ['EXTERNAL'], networkMode: 'bridge' }, adding('SYS_ADMIN'), ['SYS_ADMIN']],
-  ['managed instances', { requiresCompatibilities: ['MANAGED_INSTANCES'] }, adding('SYS_ADMIN'), ['SYS_ADMIN']],
   ['an unresolved launch type', { requiresCompatibilities: [{ Ref: 'Type' }] }, adding('SYS_ADMIN'), ['SYS_ADMIN']],
   ['Fargate with SYS_PTRACE', {}, adding('SYS_PTRACE'), ['SYS_PTRACE']],
 ])('a task on %s gets what its launch type gives', async (_, task, container, expected) => {

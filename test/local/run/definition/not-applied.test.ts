@@ -61,7 +61,6 @@ test.each<[string, object, object, Parameters<typeof definitionOf>[2], string[]]
   ['no name servers on instances', { dnsServers: ['10.0.0.2'] }, {}, {}, []],
   ['instances, which are imitated', {}, { requiresCompatibilities: ['EC2', 'EXTERNAL'] }, {}, ['requiresCompatibilities EC2 and EXTERNAL: without FARGATE, run also applies the sharedMemorySize, DNS settings, and extraHosts that Fargate refuses; all else is as on Fargate']],
   ['capabilities that Fargate refuses', { linuxParameters: { capabilities: { add: ['SYS_PTRACE', 'SYS_ADMIN'] } } }, { requiresCompatibilities: ['FARGATE'] }, { allowsCapabilities: true }, ['capabilities not added, because Fargate refuses them: SYS_ADMIN (app)']],
-  ['no capability that Fargate allows', { linuxParameters: { capabilities: { add: ['SYS_PTRACE'] } } }, { requiresCompatibilities: ['FARGATE'] }, {}, []],
   ['an init process in a shared PID namespace', { linuxParameters: { initProcessEnabled: true } }, { pidMode: 'task' }, {}, ['not applied to containers: linuxParameters.initProcessEnabled']],
   ['no init process without a shared PID namespace', { linuxParameters: { initProcessEnabled: true } }, {}, {}, []],
   ['no init process that is turned off', { linuxParameters: { initProcessEnabled: false } }, { pidMode: 'task' }, {}, []],
