@@ -8,7 +8,7 @@ export function member(object: unknown, name: string): unknown {
   if (!isObject(object)) {
     return undefined;
   }
-  return Object.hasOwn(object, name) ? definedOrUndefined(object[name]) : otherSpellingIn(object, Object.keys(object), name);
+  return Object.hasOwn(object, name) ? definedOrUndefined(object[name]) : otherMemberOf(object, keysOf(object), name);
 }
 
 /** Returns a member by its name, as `member` does. */
@@ -19,18 +19,29 @@ export function membersOf(object: unknown): Members {
   if (!isObject(object)) {
     return noMember;
   }
-  let keys: readonly string[] | undefined;
-  return name => Object.hasOwn(object, name) ? definedOrUndefined(object[name]) : otherSpellingIn(object, keys ??= Object.keys(object), name);
+  let keys: Keys | undefined;
+  return name => Object.hasOwn(object, name) ? definedOrUndefined(object[name]) : otherMemberOf(object, keys ??= keysOf(object), name);
 }
 
+/** The keys of an object, and whether one of them is the name of an intrinsic function, which may add any member. */
+interface Keys {
+  readonly keys: readonly string[];
+  readonly haveFunction: boolean;
+}
+
+function keysOf(object: Json): Keys {
+  const keys = Object.keys(object);
+  return { keys, haveFunction: keys.some(isFunctionName) };
+}
+
+/** What stands in place of a member that a function may add. */
+const ADDED_MEMBER = Object.freeze({ 'Fn::Transform': 'a member' });
+
 /**
- * Returns a member in another spelling, of which the first one counts. An intrinsic function has no member with the exact
- * name of a property, and takes the place of all of them.
+ * Returns a member in another spelling, of which the first one counts. An intrinsic function takes the place of all
+ * members, and adds unknown ones to those beside it.
  */
-function otherSpellingIn(object: Json, keys: readonly string[], name: string): unknown {
-  if (isOfIntrinsic(keys)) {
-    return object;
-  }
+function otherMemberOf(object: Json, { keys, haveFunction }: Keys, name: string): unknown {
   // Most names are missing, and comparing lengths shows that quickly. A map for each object would fill the memory.
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index];
@@ -38,7 +49,7 @@ function otherSpellingIn(object: Json, keys: readonly string[], name: string): u
       return definedOrUndefined(object[key]);
     }
   }
-  return undefined;
+  return !haveFunction ? undefined : keys.length === 1 ? object : ADDED_MEMBER;
 }
 
 /** The same names occur in all task definitions. */
@@ -121,11 +132,8 @@ export function isIntrinsic(value: unknown): boolean {
   return only !== undefined && isFunctionName(only);
 }
 
-function isOfIntrinsic(keys: readonly string[]): boolean {
-  return keys.length === 1 && isFunctionName(keys[0]);
-}
-
-function isFunctionName(key: string): boolean {
+/** Whether a key is that of an intrinsic function. Beside other keys, it may add members that only the deployment knows. */
+export function isFunctionName(key: string): boolean {
   return key === 'Ref' || key.startsWith('Fn::');
 }
 

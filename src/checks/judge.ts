@@ -55,8 +55,13 @@ function addFindings(rule: Rule, task: TaskDefinitionModel, found: RuledFinding[
   const findings = rule.check(task);
   // Most rules find nothing, and an iterator takes longer than the shortest of them.
   for (let i = 0; i < findings.length; i++) {
-    found.push({ ...findings[i], rule });
+    found.push({ ...findings[i], message: withQuestion(findings[i].message, task), rule });
   }
+}
+
+/** Adds to a message about a literal text with a variable that the text may lack a function. */
+function withQuestion(message: string, { unsubstituted }: TaskDefinitionModel): string {
+  return unsubstituted.some(variable => message.includes(variable)) ? `${message} Did you mean Fn::Sub?` : message;
 }
 
 /** Returns the finding that a part of a task definition could not be checked because of an error. */

@@ -27,6 +27,9 @@ export interface TaskDefinitionModel {
   /** The keys that ECS requires and that are not set. */
   readonly missingKeys: readonly MissingKey[];
   readonly unknownValues: readonly UnknownValue[];
+
+  /** The variables, such as `${Backlog}`, in texts that are literals because they are not in `Fn::Sub`. */
+  readonly unsubstituted: readonly string[];
   readonly containers: readonly ContainerModel[];
 
   /** Whether unresolved values may contain more containers. */

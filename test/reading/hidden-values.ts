@@ -38,6 +38,18 @@ const isTextList = (value: unknown): value is string[] =>
 const written = (value: unknown, sections?: Json): Written => ({ value, sections });
 const inTwo = (value: unknown) => [String(value).slice(0, 2), String(value).slice(2)];
 
+/** Loops that set the members of a structure, one each. */
+function loops(members: readonly (readonly [string, unknown])[], collection?: unknown): Json {
+  return Object.fromEntries(members.map(([key, value], index) => [`Fn::ForEach::Member${index}`, [`Member${index}`, collection ?? [key], { [`\${Member${index}}`]: value }]]));
+}
+
+/** A structure whose last member something else sets. */
+function withLast(value: unknown, last: (member: readonly [string, unknown]) => Json, sections: (key: string) => Json = () => ({})): Written | undefined {
+  const members = isStructure(value) ? Object.entries(value) : [];
+  const [member] = members.slice(-1);
+  return member && written({ ...Object.fromEntries(members.slice(0, -1)), ...last(member) }, sections(member[0]));
+}
+
 /** A parameter that has a value as its only value or as its default. */
 function parameter(declared: Json): Json {
   return { Parameters: { Hidden: declared } };
@@ -92,6 +104,17 @@ export const FUNCTIONS = {
   'GetAtt': { keepsValue: false, write: () => written({ 'Fn::GetAtt': ['Other', 'Hidden'] }) },
   'Transform': { keepsValue: false, write: () => written({ 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://bucket/hidden.json' } } }) },
   'ForEach': { keepsValue: true, write: value => isScalar(value) ? { value: '${Hidden}', item: String(value) } : { value, item: 'one' } },
+  'ForEach of each member': { keepsValue: true, write: value => isStructure(value) ? written(loops(Object.entries(value))) : undefined },
+  'ForEach in ForEach': { keepsValue: true, write: value => withLast(value, member => ({ 'Fn::ForEach::Outer': ['Outer', ['${Inner}'], loops([member])] })) },
+  'ForEach over a default': {
+    keepsValue: true, write: value => withLast(value, member => loops([member], { Ref: 'Hidden' }), key => parameter({ Type: 'CommaDelimitedList', Default: key })),
+  },
+  'ForEach over a parameter': {
+    keepsValue: false, write: value => withLast(value, member => loops([member], { Ref: 'Hidden' }), () => parameter({ Type: 'CommaDelimitedList' })),
+  },
+  'Transform beside members': { keepsValue: false, write: value => withLast(value, () => ({ 'Fn::Transform': { Name: 'AWS::Include' } })) },
+  'a function without a meaning': { keepsValue: false, write: value => written({ 'Fn::Unknown': value }) },
+  'If with one item': { keepsValue: false, write: value => written({ 'Fn::If': ['Production', value] }, PRODUCTION) },
   'a placeholder': { keepsValue: false, write: () => written('<HIDDEN>') },
 } satisfies Readonly<Record<string, HidingFunction>> as Readonly<Record<string, HidingFunction>>;
 

@@ -1,5 +1,5 @@
 import {
-  ContainerModel, fewNames, Finding, groupBy, joinWords, mayBeReplaced, nearest, onFargate, onInstances, partition, Rule, runsOnFargate,
+  ContainerModel, fewNames, Finding, groupBy, joinWords, nearest, onFargate, onInstances, partition, Rule, runsOnFargate,
   TaskDefinitionModel, UNKNOWN, UnknownValue, web,
 } from './rule-helpers';
 
@@ -91,8 +91,7 @@ function unknownProbes({ name: container, healthCheck }: ContainerModel): Unknow
   const [value, ...others] = healthCheck === UNKNOWN ? [] : healthCheck;
   // A skeleton of the AWS CLI has empty words.
   const isKnown = typeof value !== 'string' || [...PROBES, 'NONE'].includes(value) || (value === '' && others.every(word => word === UNKNOWN));
-  return isKnown || mayBeReplaced(value.split(/\s/)[0]) ? []
-    : [{ path: PROBE.join('.'), container, at: [...PROBE, '#1'], value, documented: PROBES }];
+  return isKnown ? [] : [{ path: PROBE.join('.'), container, at: [...PROBE, '#1'], value, documented: PROBES }];
 }
 
 function fixFor({ value, documented, type }: UnknownValue): string {

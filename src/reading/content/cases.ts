@@ -2,7 +2,7 @@ import { MAX_DEPTH, Scope, SUB_VARIABLE } from './functions';
 import { Assignment, conditionKey, OTHER, References, TemplateValues, Variable } from './template-values';
 import type { Case, Fact } from '../../checks/cases';
 import { checkedMemberOf, Form, isChecked, itemOf } from '../../checks/fields';
-import { isIntrinsic, isObject, Json } from '../../checks/json';
+import { isFunctionName, isIntrinsic, isObject, Json } from '../../checks/json';
 import type { TaskDefinitionModel } from '../../checks/model';
 import { joinWords } from '../../wording';
 
@@ -251,11 +251,8 @@ export function containsComputed(written: unknown, values: TemplateValues, depth
   if (isIntrinsic(written)) {
     return isComputed(written, values);
   }
-  if ('Fn::Transform' in written && isComputed(written, values)) {
-    return true;
-  }
   for (const key in written) {
-    if (containsComputed((written as Json)[key], values, depth - 1)) {
+    if (isFunctionName(key) || containsComputed((written as Json)[key], values, depth - 1)) {
       return true;
     }
   }
@@ -277,7 +274,7 @@ export function checkedParts(value: unknown, form: Form): unknown {
   return isObject(value) && item === undefined
     ? Object.fromEntries(Object.entries(value).map(([key, entry]) => {
       const member = checkedMemberOf(form, key);
-      return [key, member === undefined ? undefined : checkedParts(entry, member)];
+      return [key, isFunctionName(key) ? entry : member === undefined ? undefined : checkedParts(entry, member)];
     }))
     : value;
 }

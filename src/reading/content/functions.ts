@@ -1,5 +1,6 @@
 import { isIntrinsic, isObject, Json } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
+import { ExpandedMember, expandedMembers, hasLoop, isLoop, LoopPasses, loopPasses } from '../definitions/for-each';
 
 /** What a template and a case define: the values of names, and the results of conditions. */
 export interface Scope {
@@ -22,13 +23,17 @@ export const MAX_DEPTH = 100;
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
-export function compute(value: unknown, scope: Scope, depth = MAX_DEPTH): unknown {
+export function compute(value: unknown, scope: Scope, depth = MAX_DEPTH, passes = loopPasses()): unknown {
   if (typeof value !== 'object' || value === null || depth === 0) {
     return value;
   }
-  const below = (part: unknown) => compute(part, scope, depth - 1);
+  const below = (part: unknown) => compute(part, scope, depth - 1, passes);
   if (Array.isArray(value)) {
     return withItems(value, value.map(below));
+  }
+  const expanded = hasLoop(value) ? withoutLoops(value as Json, scope, passes) : undefined;
+  if (expanded) {
+    return Object.fromEntries(expanded.map(member => [member.key, below(member.value)]));
   }
   if (isIntrinsic(value)) {
     const [[name, argument]] = Object.entries(value);
@@ -38,6 +43,19 @@ export function compute(value: unknown, scope: Scope, depth = MAX_DEPTH): unknow
   const entries = Object.entries(value);
   const computed = entries.map(([key, item]) => [key, below(item)] as const);
   return computed.every(([, item], index) => item === entries[index][1]) ? value : Object.fromEntries(computed);
+}
+
+/**
+ * Returns the members of a structure with its loops expanded. Undefined if the values of a loop are unknown, and if
+ * CloudFormation rejects the loops.
+ */
+function withoutLoops(structure: Json, scope: Scope, passes: LoopPasses): readonly ExpandedMember[] | undefined {
+  const valuesOf = (written: unknown) => {
+    const values = compute(written, scope);
+    return Array.isArray(values) && values.every(isScalar) ? values.map(String) : undefined;
+  };
+  const members = [...expandedMembers(structure, valuesOf, passes)];
+  return members.some(({ key }) => isLoop(key)) || new Set(members.map(({ key }) => key)).size < members.length ? undefined : members;
 }
 
 /** Whether a value is a text, a number, or a boolean, which CloudFormation converts to a text. */
@@ -140,6 +158,10 @@ function referenceTo(name: string): Json {
  * function whose result is computed from its parts.
  */
 export function writtenPath(value: unknown, path: JsonPath, scope: Scope): JsonPath {
+  const inLoop = isObject(value) && hasLoop(value) ? withoutLoops(value, scope, loopPasses())?.find(({ key }) => key === path[0]) : undefined;
+  if (inLoop) {
+    return [...inLoop.path, ...writtenPath(inLoop.value, path.slice(1), scope)];
+  }
   if (isIntrinsic(value)) {
     const argument: unknown = (value as Json)['Fn::If'];
     const [condition, ...branches]: unknown[] = Array.isArray(argument) ? argument : [];

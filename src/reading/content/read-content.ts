@@ -75,7 +75,7 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
   if (contents.some(isTextWithTaskDefinition)) {
     throw new Error(foreignTextOf(text) ?? `contains a task definition, but not as JSON or YAML. ${remedyFor(text)}`);
   }
-  const { taskDefinitions, count, links } = taskDefinitionsIn(contents, text);
+  const { taskDefinitions, count, links } = taskDefinitionsIn(contents);
   const read = taskDefinitions.map(({ properties }) => properties);
   const unread = contents.flatMap((content, index) =>
     unreadTaskDefinitionsIn(content, read).map(path => contents.length > 1 ? [index, ...path] : path));

@@ -1,7 +1,9 @@
 import { FoundService, FoundTaskDefinition, onlyCase } from './found';
 import { compute, Scope } from './functions';
+import { isPlaceholder, PlaceholderCount, replacePlaceholders } from './placeholders';
 import { functionReason } from './unresolved-reason';
 import { parsedJson } from '../../attempt';
+import { Form, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { isDynamicReference, isIntrinsic, isObject, Json, member } from '../../checks/json';
 import type { JsonPath, ServiceModel } from '../../checks/model';
 import { readService, readTaskDefinition } from '../definitions/task-definition';
@@ -13,27 +15,27 @@ interface Surroundings {
   /** The services that run it, except for those beside it. */
   readonly services: readonly FoundService[];
 
-  /** Changes properties before they are read. */
-  prepare(properties: unknown): unknown;
+  /** Counts the placeholders, which are replaced. Undefined if there are none. */
+  readonly count: PlaceholderCount | undefined;
 }
 
 /** Reads the input of `register-task-definition`, which `describe-task-definition` wraps. Undefined for something else. */
 export function registeredTaskDefinition(
-  content: Json, { prepare, path, services }: Surroundings,
+  content: Json, { count, path, services }: Surroundings,
 ): FoundTaskDefinition[] | undefined {
-  const described = isObject(content.taskDefinition) && hasContainers(prepare(content.taskDefinition)) ? content.taskDefinition : undefined;
+  const described = isObject(content.taskDefinition) && hasContainers(content.taskDefinition) ? content.taskDefinition : undefined;
   const definition = described ?? content;
-  // Outside a template, a function may still have literals only.
-  const prepared = prepare(definition);
-  const definitionRead = compute(prepared, NO_NAMES);
-  if (!hasContainers(prepared)) {
+  if (!hasContainers(definition)) {
     return undefined;
   }
+  const replaced = (properties: unknown, form: Form) => count ? replacePlaceholders(properties, form, count) : properties;
+  // Outside a template, a function may still have literals only.
+  const definitionRead = compute(replaced(definition, TASK_DEFINITION_FIELDS), NO_NAMES);
   const name = textOr(member(definition, 'family'), 'task definition');
   const found = [...described ? describedServices(content, path) : [], ...services];
   const runners = found.map(({ properties }, index) => {
     const read = (current: unknown) => readService(textOr(member(current, 'serviceName'), `#${index + 1}`), current);
-    return { prepared: prepare(properties), read };
+    return { prepared: replaced(properties, SERVICE_FIELDS), read };
   });
   const read = (properties: unknown, models: readonly ServiceModel[]) => readTaskDefinition(properties, { services: models, notation: 'API' });
   const model = read(definitionRead, runners.map(runner => runner.read(runner.prepared)));
@@ -53,7 +55,7 @@ export function registeredTaskDefinition(
 
 function hasContainers(definition: unknown): boolean {
   const containers = isIntrinsic(definition) ? undefined : member(definition, 'containerDefinitions');
-  return Array.isArray(containers) || isIntrinsic(containers) || isDynamicReference(containers)
+  return Array.isArray(containers) || isIntrinsic(containers) || isDynamicReference(containers) || isPlaceholder(containers)
     || isMistakenForContainers(containers, definition);
 }
 

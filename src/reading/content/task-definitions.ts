@@ -1,5 +1,5 @@
 import type { FoundTaskDefinition } from './found';
-import { mayContainPlaceholders, PlaceholderCount, replacePlaceholders } from './placeholders';
+import type { PlaceholderCount } from './placeholders';
 import { describedServices } from './registered';
 import { taskDefinitionsOf } from './template';
 import type { TemplateLinks } from './template-links';
@@ -32,17 +32,16 @@ interface Document {
  *
  * Throws if some of them cannot be read.
  */
-export function taskDefinitionsIn(contents: readonly unknown[], text: string): FileContent {
+export function taskDefinitionsIn(contents: readonly unknown[]): FileContent {
   const documents = contents.flatMap((content, index) => documentsIn(content, contents.length > 1 ? [index] : []));
   const count = { scalars: 0, placeholders: 0 };
-  const prepare = mayContainPlaceholders(text) ? (properties: unknown) => replacePlaceholders(properties, count) : undefined;
   const services = documents.flatMap(({ content, path }) =>
     isObject(content) && !isObject(content.taskDefinition) ? describedServices(content, path) : []);
   const servicesByArn = groupBy(services, ({ properties: { taskDefinition } }) => taskDefinition);
   const links: TemplateLinks[] = [];
   const onLinks = (found: TemplateLinks) => links.push(found);
   const taskDefinitions = documents.flatMap(({ content, path }) =>
-    taskDefinitionsOf(content, { prepare, path, services: servicesByArn.get(arnOf(content)), onProblem, onLinks }) ?? []);
+    taskDefinitionsOf(content, { count, path, services: servicesByArn.get(arnOf(content)), onProblem, onLinks }) ?? []);
   return { taskDefinitions, count, links };
 }
 

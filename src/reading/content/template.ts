@@ -1,6 +1,7 @@
 import { casesOf, checkedParts, containsComputed, isComputed, mayHold, scopesOf } from './cases';
 import { FoundService, FoundTaskDefinition, onlyCase, ReadSource, Runner, WrittenCase } from './found';
 import { compute, Scope, writtenPath } from './functions';
+import type { PlaceholderCount } from './placeholders';
 import { registeredTaskDefinition } from './registered';
 import type { LinkedService, SharedTaskDefinition, TemplateLinks } from './template-links';
 import { TemplateValues } from './template-values';
@@ -21,8 +22,8 @@ import { once } from '../parsing/source-node';
 
 /** How to read a file. */
 interface ReadingOptions {
-  /** Changes the properties of task definitions and services before they are read. Defaults to no change. */
-  readonly prepare?: (properties: unknown) => unknown;
+  /** Counts the placeholders of other tools, which only a file for the ECS API can have. Defaults to none. */
+  readonly count?: PlaceholderCount;
 
   /** The services that run registered task definitions. Defaults to the services beside each. */
   readonly services?: readonly FoundService[];
@@ -59,18 +60,18 @@ const READ_TYPES: ReadonlySet<unknown> =
  * `describe-task-definition`. Undefined if the content is none of these.
  */
 export function taskDefinitionsOf(
-  content: unknown, { prepare = properties => properties, path = [], services = [], ...callbacks }: ReadingOptions = {},
+  content: unknown, { count, path = [], services = [], ...callbacks }: ReadingOptions = {},
 ): FoundTaskDefinition[] | undefined {
   if (!isObject(content)) {
     return undefined;
   }
   return isObject(content.Resources)
-    ? taskDefinitionsOfTemplate(content, content.Resources, { prepare, path, ...callbacks })
-    : registeredTaskDefinition(content, { prepare, path, services });
+    ? taskDefinitionsOfTemplate(content, content.Resources, { path, ...callbacks })
+    : registeredTaskDefinition(content, { count, path, services });
 }
 
 function taskDefinitionsOfTemplate(
-  template: Json, declared: Json, { prepare, path, onProblem, onLinks }: ReadingOptions & Required<Pick<ReadingOptions, 'prepare' | 'path'>>,
+  template: Json, declared: Json, { path, onProblem, onLinks }: ReadingOptions & Required<Pick<ReadingOptions, 'path'>>,
 ): FoundTaskDefinition[] {
   const { resources, problem, pathOf: resourcePath } = expandForEach(declared);
   if (problem !== undefined) {
@@ -81,7 +82,7 @@ function taskDefinitionsOfTemplate(
   const daemons = resourcesOf(DAEMON_TYPE);
   const definitions = [...resourcesOf(TASK_DEFINITION_TYPE), ...daemons];
   const values = new TemplateValues(template);
-  const { byTarget: services, unbound } = servicesByTarget(resourcesOf, definitions, values, prepare);
+  const { byTarget: services, unbound } = servicesByTarget(resourcesOf, definitions, values);
   const roles = new TemplateRoles({ Resources: resources, Outputs: template.Outputs });
   const reasonFor = (written: unknown) => unresolvedReason(written, values, resources);
   const possibleServices = unbound.map(({ service: { logicalId, model }, written }) =>
@@ -94,7 +95,7 @@ function taskDefinitionsOfTemplate(
   const found = definitions.map((definition): FoundTaskDefinition => {
     const { logicalId, name, properties: written, condition, metadata } = definition;
     const runners = services.get(logicalId) ?? [];
-    const properties = prepare(daemons.includes(definition) ? taskOfDaemon(written) : written);
+    const properties = daemons.includes(definition) ? taskOfDaemon(written) : written;
     const read = (current: unknown, models: readonly ServiceModel[]) => {
       const role = referenceTarget(member(current, 'taskRoleArn'));
       return readTaskDefinition(current, { services: models, role: role === undefined ? undefined : roles.of(role), notation: 'template' });
@@ -119,7 +120,7 @@ function taskDefinitionsOfTemplate(
   });
   const bodies = resourcesOf(STACK_SET_TYPE).map(({ logicalId, properties }) => ({ logicalId, body: member(properties, 'templateBody') }));
   return [...found, ...bodies.flatMap(({ logicalId, body }) =>
-    typeof body === 'string' ? inTemplateBody(body, logicalId, { prepare, path: pathOfProperties(logicalId), onProblem }) : [])];
+    typeof body === 'string' ? inTemplateBody(body, logicalId, { path: pathOfProperties(logicalId), onProblem }) : [])];
 }
 
 /** Returns the task definitions in the `TemplateBody` of a stack set. Their values have no places of their own. */
@@ -224,7 +225,7 @@ interface TemplateService extends Runner {
  * another one, which only the deployment knows, with what stands in its place.
  */
 function servicesByTarget(
-  resourcesOf: ResourcesOf, definitions: readonly Resource[], values: TemplateValues, prepare: (properties: unknown) => unknown,
+  resourcesOf: ResourcesOf, definitions: readonly Resource[], values: TemplateValues,
 ) {
   const byTarget = new Map<string, TemplateService[]>();
   const unbound: { readonly service: TemplateService; readonly written: unknown }[] = [];
@@ -233,8 +234,7 @@ function servicesByTarget(
   for (const { logicalId, name, properties, condition } of SERVICE_TYPES.flatMap(resourcesOf)) {
     if (isObject(properties)) {
       const read = (current: unknown) => readService(name, current);
-      const prepared = prepare(properties);
-      const service: TemplateService = { logicalId, properties, prepared, condition, model: read(prepared), read, targetsOf };
+      const service: TemplateService = { logicalId, properties, prepared: properties, condition, model: read(properties), read, targetsOf };
       const target = referenceTarget(properties.TaskDefinition);
       if (target !== undefined && ids.has(target)) {
         addToGroup(byTarget, target, service);

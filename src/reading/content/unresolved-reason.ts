@@ -1,15 +1,10 @@
-import { isPlaceholder } from './placeholders';
+import { textWithPlaceholders } from './placeholders';
 import type { TemplateValues } from './template-values';
 import { isObject, Json } from '../../checks/json';
 
 /** Returns what stands in place of a value that only the deployment knows: a function as JSON, or a placeholder. */
 export function writtenText(written: unknown): string {
-  if (!isObject(written)) {
-    return typeof written === 'object' ? JSON.stringify(written) : String(written);
-  }
-  const { Ref: name, 'Fn::Transform': macro } = written;
-  // A macro may stand beside any number of members.
-  return typeof name === 'string' && isPlaceholder(name) ? name : JSON.stringify(macro === undefined ? written : { 'Fn::Transform': macro });
+  return isObject(written) ? textWithPlaceholders(written) ?? JSON.stringify(written) : typeof written === 'object' ? JSON.stringify(written) : String(written);
 }
 
 /** Returns why only the deployment knows a value of a template, as a clause. */
@@ -31,12 +26,14 @@ export function unresolvedReason(written: unknown, values: TemplateValues, resou
 /** Returns why a value is unknown without a template. */
 export function functionReason(written: unknown): string {
   const [name] = isObject(written) ? Object.keys(written) : [];
+  if (isObject(written) && textWithPlaceholders(written) !== undefined) {
+    return 'another tool fills in the placeholder';
+  }
   switch (name) {
     case undefined: return 'CloudFormation resolves the dynamic reference';
-    case 'Ref': return 'another tool fills in the placeholder';
     case 'Fn::ImportValue': return 'another stack exports it';
     case 'Fn::If': return 'it depends on too many conditions, or on one that is not defined';
-    default: return `only the deployment evaluates ${isObject(written) && 'Fn::Transform' in written ? 'Fn::Transform' : name}`;
+    default: return `only the deployment evaluates ${name}`;
   }
 }
 

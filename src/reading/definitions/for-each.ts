@@ -27,80 +27,136 @@ export interface ExpandedResources {
   pathOf(logicalId: string): JsonPath;
 }
 
+/** A member of a structure whose loops are expanded. A loop that cannot be expanded is a member itself. */
+export interface ExpandedMember {
+  readonly key: string;
+  readonly value: unknown;
+
+  /** The path in the structure as it is written. */
+  readonly path: JsonPath;
+}
+
+/** Returns the values of a loop, of which an unresolved one is undefined. Undefined if the loop cannot be expanded. */
+export type LoopValues = (collection: unknown) => readonly (string | undefined)[] | undefined;
+
+/** The number of passes through loops that are left. Loops in loops could take forever. */
+export interface LoopPasses {
+  left: number;
+}
+
+export function loopPasses(): LoopPasses {
+  return { left: MAX_RESOURCES };
+}
+
 /**
  * Returns the resources of a template, with each `Fn::ForEach` expanded. If the values of a loop are unresolved, it is
- * expanded once and keeps its placeholders.
+ * expanded once, and the texts with its identifier are unresolved.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
  */
 export function expandForEach(resources: Json): ExpandedResources {
-  if (!Object.keys(resources).some(isLoop)) {
+  if (!hasLoop(resources)) {
     return { resources, pathOf: logicalId => [logicalId] };
   }
-  const expanded = new Map<string, unknown>();
-  const paths = new Map<string, JsonPath>();
-  let passes = 0;
+  const expanded = new Map<string, ExpandedMember>();
+  const passes = loopPasses();
   let problem: string | undefined;
-  // The original has the keys of the template.
-  const expand = (fragment: Json, original: Json, path: JsonPath): void => {
-    const originals = Object.entries(original);
-    Object.entries(fragment).forEach(([key, value], index) => {
-      const [originalKey, originalValue] = originals[index] ?? [key, value];
-      const keyPath = [...path, originalKey];
-      if (isLoop(key)) {
-        expandLoop(value, originalValue, keyPath);
-      } else {
-        // An unresolved loop is the same in each pass.
-        problem ??= expanded.has(key) && expanded.get(key) !== value ? `creates the resource ${key} more than once` : undefined;
-        expanded.set(key, value);
-        paths.set(key, keyPath);
-      }
-    });
-  };
-  const expandLoop = (loop: unknown, original: unknown, path: JsonPath): void => {
-    const [identifier, collection, body]: unknown[] = Array.isArray(loop) ? loop : [];
-    const originalBody = Array.isArray(original) ? original[2] as unknown : undefined;
-    if (!isObject(body) || !isObject(originalBody)) {
-      return;
+  for (const member of expandedMembers(resources, valuesOrUnresolved, passes)) {
+    const { key } = member;
+    const isTooMany = passes.left < 0 || expanded.size >= MAX_RESOURCES;
+    if (isLoop(key) || isTooMany) {
+      problem ??= isTooMany ? `creates more than ${MAX_RESOURCES} resources in loops` : `has ${key} without an identifier, values, and resources`;
+      continue;
     }
-    for (const value of Array.isArray(collection) ? collection as unknown[] : [undefined]) {
-      if (expanded.size >= MAX_RESOURCES || passes++ >= MAX_RESOURCES) {
-        problem ??= `creates more than ${MAX_RESOURCES} resources in loops`;
-        return;
-      }
-      const isResolved = typeof identifier === 'string' && typeof value === 'string';
-      expand(isResolved ? replaceIdentifier(body, identifier, value) : body, originalBody, [...path, 2]);
-    }
+    problem ??= expanded.has(key) ? `creates the resource ${key} more than once` : undefined;
+    expanded.set(key, member);
+  }
+  return {
+    resources: Object.fromEntries([...expanded].map(([key, { value }]) => [key, value])),
+    problem,
+    pathOf: logicalId => expanded.get(logicalId)?.path ?? [logicalId],
   };
-  expand(resources, resources, []);
-  return { resources: Object.fromEntries(expanded), problem, pathOf: logicalId => paths.get(logicalId) ?? [logicalId] };
 }
 
-function isLoop(key: string): boolean {
+function valuesOrUnresolved(collection: unknown): readonly (string | undefined)[] {
+  const values = Array.isArray(collection) ? collection.map((value: unknown) => typeof value === 'object' ? undefined : String(value)) : [undefined];
+  // Resources with unresolved names are the same in each pass.
+  return values.filter((value, index) => value !== undefined || values.indexOf(undefined) === index);
+}
+
+/** Whether a structure has a loop among its members. */
+export function hasLoop(structure: object): boolean {
+  for (const key in structure) {
+    if (isLoop(key)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Whether a key of a structure is that of a loop. */
+export function isLoop(key: string): boolean {
   return key.startsWith(LOOP);
 }
 
+/** What the identifiers of loops become in a pass. */
+interface Replacement {
+  text(text: string): string;
+  value(value: unknown): unknown;
+}
+
+const NO_REPLACEMENT: Replacement = { text: text => text, value: value => value };
+
+/** Returns the members of a structure, with loops expanded, and loops in them. */
+export function* expandedMembers(
+  structure: Json, valuesOf: LoopValues, passes: LoopPasses, outer = NO_REPLACEMENT, path: JsonPath = [],
+): Generator<ExpandedMember> {
+  for (const [written, value] of Object.entries(structure)) {
+    const member = { key: outer.text(written), path: [...path, written] };
+    const [identifier, collection, body]: unknown[] = isLoop(written) && Array.isArray(value) ? value : [];
+    const values = isObject(body) ? valuesOf(outer.value(collection)) : undefined;
+    if (values === undefined) {
+      yield { ...member, value: outer.value(value) };
+      continue;
+    }
+    for (const each of values) {
+      if (passes.left-- <= 0) {
+        yield { ...member, value };
+        return;
+      }
+      const inner = typeof identifier === 'string' ? replacementOf(identifier, each) : NO_REPLACEMENT;
+      const both = { text: (text: string) => inner.text(outer.text(text)), value: (part: unknown) => inner.value(outer.value(part)) };
+      yield* expandedMembers(body as Json, valuesOf, passes, both, [...member.path, 2]);
+    }
+  }
+}
+
+/** The functions whose texts are names, or contain references. */
+const OF_NAMES: readonly string[] = ['Ref', 'Fn::GetAtt', 'Fn::Sub'];
+
 /**
- * Replaces each `${Identifier}`, each `&{Identifier}` (with letters and digits only), and each `Ref` to the identifier in
- * a fragment.
+ * Replaces each `${Identifier}`, each `&{Identifier}` (with letters and digits only), and each `Ref` to the identifier.
+ * With an unresolved value, texts with the identifier become functions, but keys and references remain.
  */
-function replaceIdentifier(fragment: Json, identifier: string, value: string): Json {
-  const alphanumeric = value.replace(/[^A-Za-z0-9]/g, '');
-  const replaceIn = (text: string) => text.split(`\${${identifier}}`).join(value).split(`&{${identifier}}`).join(alphanumeric);
-  const replaced = (part: unknown, depth: number): unknown => {
+function replacementOf(identifier: string, value: string | undefined): Replacement {
+  const [plain, alphanumeric] = [`\${${identifier}}`, `&{${identifier}}`];
+  const text = (written: string) =>
+    value === undefined ? written : written.split(plain).join(value).split(alphanumeric).join(value.replace(/[^A-Za-z0-9]/g, ''));
+  const replaced = (part: unknown, depth: number, isName = false): unknown => {
     if (typeof part === 'string') {
-      return replaceIn(part);
+      const isUnresolved = value === undefined && !isName && (part.includes(plain) || part.includes(alphanumeric));
+      return isUnresolved ? { 'Fn::Sub': part.split(alphanumeric).join(plain) } : text(part);
     }
     if (depth === 0 || typeof part !== 'object' || part === null) {
       return part;
     }
     if (Array.isArray(part)) {
-      return part.map(item => replaced(item, depth - 1));
+      return part.map(item => replaced(item, depth - 1, isName));
     }
     const entries = Object.entries(part);
-    return entries.length === 1 && entries[0][0] === 'Ref' && entries[0][1] === identifier
+    return value !== undefined && entries.length === 1 && entries[0][0] === 'Ref' && entries[0][1] === identifier
       ? value
-      : Object.fromEntries(entries.map(([key, item]) => [replaceIn(key), replaced(item, depth - 1)]));
+      : Object.fromEntries(entries.map(([key, item]) => [text(key), replaced(item, depth - 1, OF_NAMES.includes(key))]));
   };
-  return replaced(fragment, MAX_DEPTH) as Json;
+  return { text, value: part => replaced(part, MAX_DEPTH - 1) };
 }

@@ -6,7 +6,7 @@ import { isOrdinary, NO_ODD_VALUES, oddValuesIn, unfitServiceValuesIn } from './
 import { parsePorts } from '../../catalog';
 import { CHOICES, Notation } from '../../checks/fields';
 import {
-  flag, isIntrinsic, isObject, Json, list, member, Members, membersOf, number, text, textOrUnknown, words,
+  flag, isIntrinsic, isObject, Json, list, mayBeReplaced, member, Members, membersOf, number, text, textOrUnknown, words,
 } from '../../checks/json';
 import { stepTo } from '../../checks/location';
 import {
@@ -57,7 +57,7 @@ export function readTaskDefinition(
   const resolved = containers.filter(container => !isIntrinsic(container));
   const read = withUniqueNames(resolved.map((container, index) => readContainer(container, index, needsExec)));
   const names = read.map(({ name }) => name);
-  const { unfit, unknown: unknownValues } = ordinary ? NO_ODD_VALUES : oddValuesIn(inEffect, names, written);
+  const { unfit, unknown: unknownValues, variables } = ordinary ? NO_ODD_VALUES : oddValuesIn(inEffect, names, written);
   const { misplaced: misplacedKeys, missing: missingKeys } = ordinary ? NO_ODD_KEYS : oddKeysOf(properties, names, written);
   return {
     networkMode: text(of('networkMode')),
@@ -72,6 +72,8 @@ export function readTaskDefinition(
     misplacedKeys,
     missingKeys,
     unknownValues,
+    // The tools that register a task definition may substitute them.
+    unsubstituted: notation === 'API' ? [] : variables,
     containers: read,
     unchecked: [...unfit, ...unchecked],
     unread: unreadContainers(of('containerDefinitions'), read, unfit),
@@ -236,7 +238,7 @@ function writtenText(value: unknown): string | undefined {
   const [first, second] = Array.isArray(argument) ? argument as unknown[] : [argument];
   switch (name) {
     // Other tools have placeholders of their own.
-    case 'Ref': return typeof first === 'string' ? /^[\w:]+$/.test(first) ? `\${${first}}` : first : undefined;
+    case 'Ref': return typeof first === 'string' ? mayBeReplaced(first) ? first : `\${${first}}` : undefined;
     case 'Fn::Sub': return typeof first === 'string' ? first : undefined;
     case 'Fn::GetAtt': return typeof first === 'string' ? `\${${typeof second === 'string' ? `${first}.${second}` : first}}` : undefined;
     case 'Fn::Join': {

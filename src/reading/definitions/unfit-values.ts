@@ -4,7 +4,7 @@ import {
   checkedMemberOf, CHOICES, documentedFor, exactMemberOf, Form, isChecked, itemOf, Kind, kindOf, memberOf, Notation, REQUIRED_FIELDS, SERVICE_FIELDS,
   Structure, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
-import { definedOrUndefined, isDynamicReference, isIntrinsic, isObject, Json, mayBeReplaced, member } from '../../checks/json';
+import { definedOrUndefined, isDynamicReference, isIntrinsic, isObject, Json, member } from '../../checks/json';
 import { isNumber, stepTo } from '../../checks/location';
 import type { Unchecked, UnknownValue } from '../../checks/model';
 import { memoizeRepeated } from '../../memoize';
@@ -51,6 +51,9 @@ export interface ValueVisitor {
 
   /** Receives a value that only the deployment knows. */
   unresolved?(value: unknown, position: Position): void;
+
+  /** Receives a text with variables that no function substitutes. */
+  unsubstituted?(text: string, position: Position): void;
 }
 
 /** The values that are not as in the ECS API. */
@@ -60,9 +63,12 @@ interface OddValues {
 
   /** The values that ECS does not document. */
   readonly unknown: readonly UnknownValue[];
+
+  /** The variables in texts that no function substitutes. In commands, they are a shell's. */
+  readonly variables: readonly string[];
 }
 
-export const NO_ODD_VALUES: OddValues = { unfit: [], unknown: [] };
+export const NO_ODD_VALUES: OddValues = { unfit: [], unknown: [], variables: [] };
 
 /** Returns the values of a task definition that are not as in the ECS API. */
 export function oddValuesIn(properties: unknown, containerNames: readonly string[], notation: Notation): OddValues {
@@ -75,7 +81,7 @@ export function unfitServiceValuesIn(properties: unknown): readonly Unchecked[] 
 }
 
 function oddIn(properties: unknown, fields: Form, containerNames: readonly string[], notation: Notation): OddValues {
-  const [unfit, unknown]: [Unchecked[], UnknownValue[]] = [[], []];
+  const [unfit, unknown, variables]: [Unchecked[], UnknownValue[], string[]] = [[], [], []];
   visitValues(properties, fields, {
     containerNames,
     areTyped: notation === 'API',
@@ -95,10 +101,14 @@ function oddIn(properties: unknown, fields: Form, containerNames: readonly strin
       const { path, container } = position;
       unknown.push({ path, container, at: placeOf(position), value: String(value), documented, type });
     },
+    unsubstituted: (text, { path }) => variables.push(.../\.(?:command|entryPoint)$/.test(path) ? [] : text.match(VARIABLE) ?? []),
   });
   // The order of the members does not matter.
-  return { unfit: inOrder(unfit), unknown: inOrder(unknown) };
+  return { unfit: inOrder(unfit), unknown: inOrder(unknown), variables };
 }
+
+/** A variable of `Fn::Sub`. */
+const VARIABLE = /\$\{[^!{}][^{}]*\}/g;
 
 function isRegistered(properties: unknown): boolean {
   return ['taskDefinitionArn', 'status', 'registeredAt'].every(key => member(properties, key) !== undefined);
@@ -161,7 +171,7 @@ const ALL_MEMBERS = { API: allMembers('API'), template: allMembers('template'), 
 function isFit(value: unknown, form: Form, members: Members): boolean {
   if (typeof value !== 'object' || value === null) {
     return value === null ? members.mayBeNull && form !== CONTAINER
-      : isFitScalar(value, form) && !(members.areTyped && isOfOtherType(value, form));
+      : isFitScalar(value, form) && !(members.areTyped ? isOfOtherType(value, form) : hasVariable(value));
   }
   const item = itemOf(form);
   if (Array.isArray(value)) {
@@ -223,6 +233,9 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
       visitor.undocumented?.(value, [], position, visitor.notation === 'API' ? 'not null' : 'not null in a template');
     }
     return;
+  }
+  if (hasVariable(value)) {
+    visitor.unsubstituted?.(value, position);
   }
   const item = itemOf(form);
   if (item !== undefined && isOfText(value)) {
@@ -295,9 +308,9 @@ function fits(value: unknown, form: Form): boolean {
     // Every number of the ECS API is an integer.
     case 'number': return Number.isInteger(Number(String(value)));
     case 'port': return /^\s*\d+\s*$/.test(String(value)) && Number(value) <= MAX_PORT;
-    case 'port range': return PLACEHOLDER.test(String(value)) || isRangeOfPorts(String(value));
-    case 'CPU size': return PLACEHOLDER.test(String(value)) || parseCpuUnits(String(value)) !== undefined;
-    case 'memory size': return PLACEHOLDER.test(String(value)) || parseMebibytes(String(value)) !== undefined;
+    case 'port range': return isRangeOfPorts(String(value));
+    case 'CPU size': return parseCpuUnits(String(value)) !== undefined;
+    case 'memory size': return parseMebibytes(String(value)) !== undefined;
     case 'map': return false;
     default: return CHOICES[kind]?.includes(String(value).toUpperCase()) ?? true;
   }
@@ -310,10 +323,13 @@ function isRangeOfPorts(text: string): boolean {
 
 const MAX_PORT = 65_535;
 
-/** Whether ECS documents a value, or a deployment tool replaces a part of it. */
+function hasVariable(value: unknown): value is string {
+  return typeof value === 'string' && value.includes('${');
+}
+
+/** Whether ECS documents a value. */
 function isDocumented(value: unknown, form: Form): boolean {
-  const documented = documentedFor(form);
-  return documented === undefined || documented.includes(String(value)) || mayBeReplaced(String(value));
+  return documentedFor(form)?.includes(String(value)) ?? true;
 }
 
 /** Whether a value, such as 80 or "80", has another type than in the ECS API, which converts none. */
@@ -337,9 +353,6 @@ const EXPECTED: Readonly<Partial<Record<Kind, string>>> = {
   'CPU size': 'a number of CPU units or vCPUs, such as 1024 or 1 vCPU',
   'memory size': 'a number of MiB or GB, such as 2048 or 2 GB',
 };
-
-/** What deployment tools replace in a text, for example ${CPU}, {{ cpu }}, <cpu>, %CPU%, @CPU@, #{cpu}, and __CPU__. */
-const PLACEHOLDER = /[${<%@#_]/;
 
 function expectedFor(form: Form, { item }: Position): string {
   if (item === undefined && itemOf(form) !== undefined) {

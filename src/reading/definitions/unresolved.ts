@@ -3,7 +3,7 @@ import { literalParts } from './literal-parts';
 import {
   checkedMemberOf, CHOICES, documentedFor, Form, isChecked, itemOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS,
 } from '../../checks/fields';
-import { isDynamicReference, isIntrinsic, isObject, Json } from '../../checks/json';
+import { isDynamicReference, isFunctionName, isIntrinsic, isObject, Json } from '../../checks/json';
 import { judge } from '../../checks/judge';
 import type { JsonPath, ServiceModel, TaskDefinitionModel } from '../../checks/model';
 import { UNRESOLVED_WORD } from '../../checks/queries/commands';
@@ -61,6 +61,9 @@ export interface Hole extends UnresolvedValue {
 
   /** Whether the field takes only the words that ECS documents, so that another one causes a finding. */
   readonly takesWords: boolean;
+
+  /** Whether a function stands among the members of a structure, to which it may add any. Defaults to a function in place of a value. */
+  readonly addsMembers?: boolean;
 }
 
 /**
@@ -114,7 +117,8 @@ function unresolvedAmong(
     return [together, [hole]].some((replaced, index) => (index === 0 || together.length > 1) && addsFinding(hole, replaced, value, tried));
   });
   return holes
-    .filter((hole, index) => !isFound(hole) && (index >= MAX_TRIED || isMerge(hole.written) || hasConditionBelow(hole.written) || matters(hole)))
+    .filter((hole, index) => !isFound(hole) && (index >= MAX_TRIED || hole.addsMembers === true
+      || isRejected(hole.written) || hasConditionBelow(hole.written) || matters(hole)))
     .map(({ service, path, written }) => ({ service, path, written }));
 }
 
@@ -186,9 +190,10 @@ export function holesIn(properties: unknown, serviceProperties: readonly unknown
 /** Visits each value of a large app, and copies the path only where it finds something. */
 function addHoles(value: unknown, form: Form, path: (string | number)[], service: number | undefined, found: Hole[]): void {
   const isFunction = isIntrinsic(value);
-  if (isUnresolved(value, isFunction)) {
-    const field = fieldOf(path, service);
-    found.push({ path: [...path], field, takesWords: documentedFor(form) !== undefined, written: value, service });
+  const holeOf = (written: unknown): Hole =>
+    ({ path: [...path], field: fieldOf(path, service), takesWords: documentedFor(form) !== undefined, written, service });
+  if (isFunction ? isUnresolved(value, isFunction) : isDynamicReference(value)) {
+    found.push(holeOf(value));
   }
   if (typeof value !== 'object' || value === null || isFunction) {
     return;
@@ -208,6 +213,8 @@ function addHoles(value: unknown, form: Form, path: (string | number)[], service
       const member = mayHaveHoles(written) ? checkedMemberOf(form, key) : undefined;
       if (member !== undefined) {
         addHolesBelow(written, member, key, path, service, found);
+      } else if (isFunctionName(key) && typeof form === 'object') {
+        found.push({ ...holeOf({ [key]: written }), addsMembers: true });
       }
     }
   }
@@ -250,12 +257,17 @@ function isUnresolved(value: unknown, isFunction = isIntrinsic(value)): boolean 
     const { Ref: name } = value as Json;
     return name !== 'AWS::NoValue' && name !== OF_DAEMON;
   }
-  return isDynamicReference(value) || (isObject(value) && value['Fn::Transform'] !== undefined);
+  return isDynamicReference(value) || hasFunctionBeside(value);
 }
 
-/** Whether a macro adds members to a structure, which may be any. */
-function isMerge(value: unknown): boolean {
-  return isObject(value) && value['Fn::Transform'] !== undefined && !isIntrinsic(value);
+/** Whether a function among the members of a structure may add others, which may be any. */
+function hasFunctionBeside(value: unknown): boolean {
+  return isObject(value) && !isIntrinsic(value) && Object.keys(value).some(isFunctionName);
+}
+
+/** Whether a function has a form that CloudFormation rejects, so that none of its parts is known to be a value. */
+function isRejected(written: unknown): boolean {
+  return isObject(written) && 'Fn::If' in written && branchesOf(written) === undefined;
 }
 
 function withValue(value: unknown, [step, ...rest]: JsonPath, replacement: unknown): unknown {
@@ -325,7 +337,9 @@ const PORTS: ReadonlySet<string> = new Set([
 /** Returns the possible values of an `Fn::If`, also of those in its branches. Undefined for other functions. */
 function branchesOf(written: unknown): readonly unknown[] | undefined {
   const branches = isObject(written) && isIntrinsic(written) ? written['Fn::If'] : undefined;
-  return Array.isArray(branches) ? branches.slice(1).flatMap((branch: unknown) => branchesOf(branch) ?? [branch]) : undefined;
+  return Array.isArray(branches) && branches.length === 3
+    ? branches.slice(1).flatMap((branch: unknown) => branchesOf(branch) ?? [branch])
+    : undefined;
 }
 
 /** Whether a structure in a branch contains another `Fn::If`: there are too many conditions to try its values. */

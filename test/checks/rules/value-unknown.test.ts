@@ -14,9 +14,6 @@ const FIELDS = formsIn().flatMap(([path, form]) => {
   return documented ? [[path, documented] as const] : [];
 });
 
-/** What deployment tools replace. */
-const PLACEHOLDERS = ['${VALUE}', '<value>', '{{ value }}', '%VALUE%', '@VALUE@', '__VALUE__'];
-
 test('every list of documented values belongs to a field', () => {
   expect(new Set(FIELDS.map(([, documented]) => documented))).toEqual(new Set(Object.values({ ...DOCUMENTED, ...CHOICES })));
 });
@@ -34,7 +31,7 @@ test.each(FIELDS.map(([path, documented]) => [path.join('.'), path, documented] 
     expect(found(`${value}xyz`)).toHaveLength(1);
     expect(found(` ${value}`)).toHaveLength(1);
   }
-  ['', null, UNRESOLVED, ...isNeeded ? [] : PLACEHOLDERS].forEach(value => expect(found(value)).toEqual([]));
+  ['', null, UNRESOLVED].forEach(value => expect(found(value)).toEqual([]));
 });
 
 test('says what ECS documents, and suggests a value', () => {
@@ -117,7 +114,7 @@ reportsOnce(valueUnknown, {
   'a script with a placeholder': checkedBy('curl -f http://localhost:${PORT}/ || exit 1'),
 });
 reportsNothing(valueUnknown, {
-  ...each('a health check that starts with', ['CMD', 'CMD-SHELL', 'NONE', UNRESOLVED, '${SHELL}', '{{ shell }} -c'], word => checkedBy(word, 'true')),
+  ...each('a health check that starts with', ['CMD', 'CMD-SHELL', 'NONE', UNRESOLVED], word => checkedBy(word, 'true')),
   'an unresolved health check': ec2([container('web', { healthCheck: { command: UNRESOLVED } })]),
   'a health check of empty words, as in a skeleton of the AWS CLI': checkedBy('', ''),
   'a health check that is a text, which another rule reports': ec2([container('web', { healthCheck: { command: 'CMD-SHELL true' } })]),

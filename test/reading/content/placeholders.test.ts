@@ -10,11 +10,12 @@ function modelOf(content: unknown, name?: string) {
 }
 
 const PLACEHOLDERS = ['${x}', '${var.pid_mode}', '{{ x }}', '{{x}}', '<X>', '<pid mode>', '__X__', '__pid_mode__', '$X', '$pid_mode', ' ${x} '];
-const TEXTS = ['host', '$', '$1', '${x', 'a${x}', '${x}b', '${x}${y}', '{{ x', '{ x }', '<X', '<>', '_X_', '__', '____', 'a$X', '{{ x }} y'];
+const PARTS = ['${x', 'a${x}', '${x}b', '${x}${y}', '{{ x', '{ x }', '<X', 'a$X', '{{ x }} y', '%X%'];
+const TEXTS = ['host', '$', '$1', '_X_', 'a__X__'];
 
-test.each(PLACEHOLDERS)('the scalar %s is unresolved as a whole', placeholder => {
+test.each([...PLACEHOLDERS, ...PARTS])('a word with the placeholder %s is unresolved in a file for the ECS API, and a literal in a template', placeholder => {
   expect(modelOf({ ...REGISTER, pidMode: placeholder }).pidMode).toBe(UNKNOWN);
-  expect(modelOf(template({ Task: fargateTask([container()], { PidMode: placeholder }) })).pidMode).toBe(UNKNOWN);
+  expect(modelOf(template({ Task: fargateTask([container()], { PidMode: placeholder }) })).pidMode).toBe(placeholder);
   expect(modelOf(JSON.stringify({ ...REGISTER, pidMode: placeholder }), 'task.yaml').pidMode).toBe(UNKNOWN);
 });
 

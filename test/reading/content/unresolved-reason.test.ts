@@ -1,4 +1,4 @@
-import { container, fargateTask, template } from '../../cli/definitions';
+import { container, fargateTask, REGISTER, template } from '../../cli/definitions';
 import { fileWith, run } from '../../cli/terminal';
 
 /** Returns what `check --verbose` prints about the only unresolved value of a file, without its place. */
@@ -20,11 +20,13 @@ test.each<[unknown, string]>([
   [{ 'Fn::GetAtt': ['Other', 'Mode'] }, '{"Fn::GetAtt":["Other","Mode"]}; it is an attribute of resource Other'],
   [{ 'Fn::ImportValue': 'mode' }, '{"Fn::ImportValue":"mode"}; another stack exports it'],
   ['{{resolve:ssm:/mode}}', '{{resolve:ssm:/mode}}; CloudFormation resolves the dynamic reference'],
-  ['<PID_MODE>', '<PID_MODE>; another tool fills in the placeholder'],
-  ['__proto__', '__proto__; another tool fills in the placeholder'],
-  ['__PID__', '__PID__; another tool fills in the placeholder'],
+  [{ 'Fn::Select': [0, { 'Fn::Unknown': 1 }] }, '{"Fn::Select":[0,{"Fn::Unknown":1}]}; only the deployment evaluates Fn::Select'],
 ])('in a template, %j gets the reason why only the deployment knows it', (value, line) => {
   expect(lineFor(withPidMode(value))).toBe(`Task: pidMode is ${line}`);
+});
+
+test.each(['<PID_MODE>', '__proto__', '%PID%', 'ho${ST}'])('in a file for the ECS API, %s waits for another tool', pidMode => {
+  expect(lineFor({ ...REGISTER, pidMode })).toBe(`edge: pidMode is ${pidMode}; another tool fills in the placeholder`);
 });
 
 test('a macro beside other members is shown without them', () => {

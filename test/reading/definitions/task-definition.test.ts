@@ -45,6 +45,7 @@ const SOUND = {
   misplacedKeys: [],
   missingKeys: [],
   unknownValues: [],
+  unsubstituted: [],
   unchecked: [],
   hasUnresolvedContainers: false,
   services: [],
