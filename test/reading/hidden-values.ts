@@ -44,7 +44,7 @@ function loops(members: readonly (readonly [string, unknown])[], collection?: un
 }
 
 /** A structure whose last member something else sets. */
-function withLast(value: unknown, last: (member: readonly [string, unknown]) => Json, sections: (key: string) => Json = () => ({})): Written | undefined {
+function withLast(value: unknown, last: (member: readonly [string, unknown]) => Json, sections: (key: string) => Json | undefined = () => undefined) {
   const members = isStructure(value) ? Object.entries(value) : [];
   const [member] = members.slice(-1);
   return member && written({ ...Object.fromEntries(members.slice(0, -1)), ...last(member) }, sections(member[0]));
@@ -105,7 +105,7 @@ export const FUNCTIONS = {
   'Transform': { keepsValue: false, write: () => written({ 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://bucket/hidden.json' } } }) },
   'ForEach': { keepsValue: true, write: value => isScalar(value) ? { value: '${Hidden}', item: String(value) } : { value, item: 'one' } },
   'ForEach of each member': { keepsValue: true, write: value => isStructure(value) ? written(loops(Object.entries(value))) : undefined },
-  'ForEach in ForEach': { keepsValue: true, write: value => withLast(value, member => ({ 'Fn::ForEach::Outer': ['Outer', ['${Inner}'], loops([member])] })) },
+  'ForEach in ForEach': { keepsValue: true, write: value => withLast(value, member => ({ 'Fn::ForEach::Outer': ['Outer', ['one'], loops([member])] })) },
   'ForEach over a default': {
     keepsValue: true, write: value => withLast(value, member => loops([member], { Ref: 'Hidden' }), key => parameter({ Type: 'CommaDelimitedList', Default: key })),
   },

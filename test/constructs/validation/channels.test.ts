@@ -1,6 +1,11 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { byAspect, byCommand, byPlugin, EXAMPLES, Form, FORMS, Template, Reported } from './channels';
+import * as fc from 'fast-check';
+import { byAspect, byCommand, byPlugin, EXAMPLES, Form, FORMS, IN_L3, Template, Reported } from './channels';
+import { RULES } from '../../../src/checks/rules';
 import { removeFolders } from '../../cli/terminal';
+import { fuzzRuns } from '../../fuzz-runs';
+import { FUNCTIONS, Json, partsIn, Path, withValueAt } from '../../reading/hidden-values';
+import { Format, FORMATS, inFormat } from '../../reading/written-formats';
 
 afterAll(removeFolders);
 
@@ -52,3 +57,58 @@ test.each<[string, Form]>(forms.filter(([name]) => name !== 'generic resources')
   form(new Stack(app, 'Stack'), EXAMPLES['key-not-in-effect-fails-5']);
   expect(() => app.synth()).toThrow('should be a list');
 });
+
+/** Keys that no reader may take for others, and the same key in another case. */
+const HOSTILE: Json = JSON.parse('{"__proto__":{"Privileged":true},"constructor":1,"1":2,"":3,"\u0420rivileged":true,"pRIVILEGED":true,"Fn":4,"Condition":"x"}');
+
+/** What may stand in place of a part of a task definition, in any channel. */
+const DISGUISES: Readonly<Record<string, (value: unknown) => unknown>> = {
+  'hostile keys': value => typeof value === 'object' && !Array.isArray(value) ? Object.defineProperties({ ...value }, Object.getOwnPropertyDescriptors(HOSTILE)) : undefined,
+  'a literal variable': value => typeof value === 'object' ? undefined : '${Backlog}',
+  ...Object.fromEntries(Object.entries(FUNCTIONS).map(([name, { write }]) => [name, (value: unknown) => {
+    const written = write(value);
+    return written?.sections === undefined && written?.item === undefined ? written?.value : undefined;
+  }])),
+};
+
+/** The disguises that other tools replace in a file for the ECS API. */
+const LITERALS = ['a literal variable', 'a placeholder'];
+
+const FAILING = RULES.flatMap(rule => rule.fails()).filter(({ Resources, taskDefinition }) => Resources === undefined && taskDefinition === undefined);
+
+const [TEMPLATE, YAML, REGISTERED] = ['a template in JSON', 'a template in YAML with short forms', 'the input of register-task-definition'].map(name => FORMATS[name]);
+
+/** Examples of rules, a part of which is disguised, as a format writes them. */
+const disguised = fc.record({ taskDefinition: fc.constantFrom(...FAILING), part: fc.nat(), disguise: fc.constantFrom(...Object.keys(DISGUISES)) }).map(
+  ({ taskDefinition, part, disguise }) => {
+    // The plugin leaves a task definition without containers to the CDK.
+    const isPart = (path: Path) => path.length > (path[1] === 'containerDefinitions' ? 3 : 1);
+    const paths = partsIn(taskDefinition, ['taskDefinition']).filter(({ path, value }) => isPart(path) && DISGUISES[disguise](value) !== undefined).map(({ path }) => path);
+    return { disguise, write: (format: Format) => {
+      const [task, path] = inFormat(format, { taskDefinition }, paths[part % paths.length] ?? []);
+      const value = path.reduce<unknown>((current, step) => (current as Json)[step], task);
+      return format.write(paths.length === 0 ? task : withValueAt(task, path, DISGUISES[disguise](value)))!;
+    } };
+  });
+
+test('no channel loses a finding in a generated definition', () => {
+  const generated = Object.fromEntries(fc.sample(disguised, fuzzRuns(30)).map((each, index) => [`Stack${index}`, each]));
+  const inEach = <Result>(of: (name: string) => Result) => Object.fromEntries(Object.keys(generated).map(name => [name, of(name)]));
+  const written = (format: Format) => inEach(name => generated[name].write(format));
+  const command = byCommand(written(TEMPLATE));
+  expect(byCommand(written(YAML), { extension: 'yaml' })).toEqual(command);
+  expect(byCommand(written(TEMPLATE), { isAssembly: true })).toEqual(command);
+  const registered = byCommand(written(REGISTERED));
+  const lostIn = (channel: Reported, reported: Reported) => Object.keys(generated).flatMap(name => reported[name].filter(finding => !channel[name].includes(finding)));
+  expect(lostIn(registered, inEach(name => LITERALS.includes(generated[name].disguise) ? [] : command[name]))).toEqual([]);
+  // The CDK omits a key with this name.
+  const templates = inEach(name => JSON.parse(generated[name].write(TEMPLATE), (key, value: unknown) => key === '__proto__' ? undefined : value) as Template);
+  const plugin = byPlugin(templates, FORMS['generic resources']);
+  expect(plugin).toEqual(byCommand(templates));
+  // The aspect computes no functions.
+  const plain = (reported: Reported) => inEach(name => ['hostile keys', ...LITERALS].includes(generated[name].disguise) ? reported[name].filter(finding => !finding.startsWith('info ')) : []);
+  const aspect = byAspect(templates, FORMS['generic resources']);
+  expect(plain(aspect)).toEqual(plain(plugin));
+  expect(lostIn(byAspect(templates, IN_L3), aspect)).toEqual([]);
+});
+

@@ -7,9 +7,9 @@ import { addPlugin, synthesizeQuietly } from './plugin';
 import { Example, LIBRARY } from '../../../src/checks/rule';
 import { RULES } from '../../../src/checks/rules';
 import type { Json } from '../../checks/definitions';
-import { capitalized, decapitalized } from '../../cli/definitions';
-import { allIn, folderWith, run } from '../../cli/terminal';
-import { FindingSeverity, NamespaceSharingChecks } from 'cdk-fargate-linux-controls';
+import { capitalized, decapitalized, manifestOf } from '../../cli/definitions';
+import { folderWith, run } from '../../cli/terminal';
+import { FindingSeverity, NamespaceSharingChecks, TunedProxyTask } from 'cdk-fargate-linux-controls';
 
 // The three channels that report findings, and the forms of task definitions in an app.
 
@@ -57,6 +57,16 @@ export const FORMS: Readonly<Record<string, Form>> = {
   'generic resources': eachResource((stack, id, type, properties) => new CfnResource(stack, id, { type, properties })),
 };
 
+/** The properties of an L3 that are replaced by those of a template. */
+export const IN_L3: Form = (stack, { Resources: { Task: { Properties: properties } } }) => {
+  const proxy = { image: ecs.ContainerImage.fromRegistry('example/proxy:1'), portMappings: [{ containerPort: 8080 }] };
+  const { taskDefinition } = new TunedProxyTask(stack, 'Edge', { proxy, networkSysctls: { netCoreSomaxconn: 6000 } });
+  const l1 = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
+  const own = Object.keys((stack.resolve(l1._toCloudFormation()) as Template).Resources[stack.getLogicalId(l1)].Properties);
+  own.filter(name => !Object.hasOwn(properties, name)).forEach(name => l1.addPropertyDeletionOverride(name));
+  Object.entries(properties).forEach(([name, value]) => l1.addPropertyOverride(name, value));
+};
+
 function eachResource(make: (stack: Stack, id: string, type: string, properties: Json) => CfnResource): Form {
   return (stack, { Resources }) => Object.entries(Resources).forEach(([id, { Type, Properties }]) => make(stack, id, Type, Properties));
 }
@@ -64,11 +74,16 @@ function eachResource(make: (stack: Stack, id: string, type: string, properties:
 /** The severities and rules that a channel reports for each of several templates. */
 export type Reported = Readonly<Record<string, readonly string[]>>;
 
-/** Returns the findings of the command. */
-export function byCommand(templates: Readonly<Record<string, Template>>): Reported {
-  const folder = folderWith(Object.fromEntries(Object.entries(templates).map(([name, template]) => [`${name}.template.json`, template])));
-  const { findings } = JSON.parse(run(['check', ...allIn(folder), '--format', 'json', '--severity', 'info']).out) as { findings: { file: string; severity: string; rule: string }[] };
-  const named = findings.map(({ file, ...finding }) => ({ name: basename(file, '.template.json'), ...finding }));
+/** Returns the findings of the command, in files or in a cloud assembly. */
+export function byCommand(templates: Readonly<Record<string, unknown>>, { extension = 'template.json', isAssembly = false } = {}): Reported {
+  const names = Object.keys(templates);
+  const folder = folderWith({
+    ...Object.fromEntries(names.map(name => [`${name}.${extension}`, templates[name]])),
+    ...isAssembly && { 'manifest.json': manifestOf(...names) },
+  });
+  const files = isAssembly ? [folder] : names.map(name => join(folder, `${name}.${extension}`));
+  const { findings } = JSON.parse(run(['check', ...files, '--format', 'json', '--severity', 'info']).out) as { findings: { file: string; severity: string; rule: string }[] };
+  const named = findings.map(({ file, ...finding }) => ({ name: basename(file, `.${extension}`), ...finding }));
   return sorted(templates, name => named.filter(finding => finding.name === name));
 }
 
