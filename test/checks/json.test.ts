@@ -15,6 +15,8 @@ test.each<[object, string, unknown]>([
   [UNRESOLVED, 'cpu', UNRESOLVED],
   [{ 'Fn::If': [] }, 'cpu', { 'Fn::If': [] }],
   [{ Ref: 'Parameter', Cpu: 1 }, 'cpu', 1],
+  [{ 'Fn::ForEach::Loop': [], 'name': 'a' }, 'cpu', { 'Fn::Transform': 'a member' }],
+  [{ 'Fn::Transform': {}, 'cpu': null }, 'CPU', null],
 ])('%j has the member %s, or not', (object, name, expected) => {
   expect([member(object, name), membersOf(object)(name)]).toEqual([expected, expected]);
 });

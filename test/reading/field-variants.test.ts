@@ -104,6 +104,7 @@ const ABOUT_FORM = ['key-in-other-case', 'key-not-in-effect', 'task-definition-u
 
 interface Mentions {
   readonly rules: readonly string[];
+  readonly texts: readonly string[];
 
   /** How many values and parts of the file it mentions besides. */
   readonly others: number;
@@ -115,11 +116,12 @@ function mentionsOf(taskDefinition: unknown, path: Path, name: string, change = 
   const text = format.write({ ...change(inFormat(format, { taskDefinition }, path)[0]), sections });
   const { findings, unresolved, summary: { notes, unreadable } } = JSON.parse(run(['check', '--format', 'json', fileWith(text, `task.${format.extension}`)]).out);
   removeFolders();
-  return { rules: findings.map(({ rule }: { readonly rule: string }) => rule.split('::')[1]), others: unresolved.length + notes.length + unreadable.length };
+  const texts = findings.map(({ message }: { readonly message: string }) => message);
+  return { rules: findings.map(({ rule }: { readonly rule: string }) => rule.split('::')[1]), texts, others: unresolved.length + notes.length + unreadable.length };
 }
 
 test.each(Object.entries(RICH_TASKS))('%s is sound', (_, task) => {
-  [TEMPLATE, REGISTERED].forEach(format => expect(mentionsOf(task, [], format)).toEqual({ rules: [], others: 0 }));
+  [TEMPLATE, REGISTERED].forEach(format => expect(mentionsOf(task, [], format)).toEqual({ rules: [], texts: [], others: 0 }));
 });
 
 test('the tasks set every field', () => {
@@ -135,6 +137,39 @@ test('a check mentions every variant of a field that ECS refuses, and no rule ab
     return isRefused && (refusedIn ?? format) === format ? rules.length + others > 0 : !rules.some(rule => ABOUT_FORM.includes(rule));
   }), { numRuns });
 }, 30_000 + numRuns * 500);
+
+const CHECKED = PLACES.filter(({ form }) => isChecked(form));
+
+/** Fields whose values have no other text with a placeholder. */
+const TYPED = CHECKED.filter(({ form }) => typeof form === 'string' && kindOf(form) !== 'text');
+
+/** Fields in which a dollar sign is not a shell's. */
+const FILLED_IN = CHECKED.filter(({ form, path }) => typeof form === 'string' && !/command|entryPoint/.test(path.join()));
+
+test('in any field, a placeholder is unknown to the ECS API, and a literal in a template', () => {
+  const inAnyField = fc.tuple(fc.constantFrom(...FILLED_IN), fc.constantFrom('${var.i}', ' {{ x }}', '<X>', '__X__', '$X'));
+  const inTypedField = fc.tuple(fc.constantFrom(...TYPED), fc.constantFrom('1${x}', '%X%', '@X@', '#{x}'));
+  fc.assert(fc.property(fc.oneof(inAnyField, inTypedField), ([place, placeholder]) => {
+    const { taskDefinition } = withValueAt({ taskDefinition: place.task }, ['taskDefinition', ...place.path], placeholder);
+    const { rules } = mentionsOf(taskDefinition, [], REGISTERED);
+    expect(rules.filter(rule => ABOUT_FORM.includes(rule))).toEqual([]);
+    const { texts, others } = mentionsOf(taskDefinition, [], TEMPLATE);
+    const isAsked = texts.some(text => text.includes('Did you mean Fn::Sub?'));
+    expect([others, isAsked]).toEqual([0, placeholder.includes('${') && (TYPED.includes(place) || isAsked)]);
+    expect(TYPED.includes(place) && texts.length === 0).toBe(false);
+  }), { numRuns: fuzzRuns(50) });
+}, 30_000 + numRuns * 500);
+
+test('a malformed Fn::If in place of any list, or of an item, is mentioned', () => {
+  const lists = fc.constantFrom(...CHECKED.filter(({ value }) => Array.isArray(value)));
+  fc.assert(fc.property(lists, fc.boolean(), fc.constantFrom<unknown>([], ['Set']), fc.boolean(), ({ task, path, value: list }, isItem, start, hasItem) => {
+    const [item] = list as unknown[];
+    const malformed = { 'Fn::If': [...start as unknown[], ...hasItem ? [isItem ? item : list] : []] };
+    const { taskDefinition } = withValueAt({ taskDefinition: task }, ['taskDefinition', ...path], isItem ? [malformed] : malformed);
+    const { rules, others } = mentionsOf(taskDefinition, [], TEMPLATE);
+    return rules.length + others > 0;
+  }), { numRuns: 100 });
+}, 60_000);
 
 /** Returns a task with another name for the key at the end of a path. */
 function renamed(task: Task, path: Path, key: string): Task {

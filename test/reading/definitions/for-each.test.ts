@@ -33,8 +33,58 @@ test('finds mistakes in a loop, with the services that it adds', () => {
   expect(judge(found[1].model).filter(({ rule }) => rule.severity === 'error').map(({ rule }) => rule.name)).toEqual(['sysctl-not-accepted']);
 });
 
-test.each([[[]], ['text'], [['Name']], [['Name', ['a']]], [['Name', ['a'], 'text']], [null]])('ignores a loop of an unexpected form (%j)', loop => {
-  expect(expandForEach({ 'Fn::ForEach::Tasks': loop, 'Queue': {} }).resources).toEqual({ Queue: {} });
+test.each([[[]], ['text'], [['Name']], [['Name', ['a']]], [['Name', ['a'], 'text']], [null]])('a loop of an unexpected form (%j) is a problem', loop => {
+  expect(expandForEach({ 'Fn::ForEach::Tasks': loop, 'Queue': {} }))
+    .toMatchObject({ resources: { Queue: {} }, problem: 'has Fn::ForEach::Tasks without an identifier, values, and resources' });
+});
+
+/** Returns the properties of a task definition in the case of the defaults, and the model. */
+function computed(properties: object, sections: object = {}) {
+  const task = { Type: 'AWS::ECS::TaskDefinition', Properties: { ContainerDefinitions: [{ Name: 'app' }], ...properties } };
+  const [only] = taskDefinitionsOf({ ...sections, Resources: { Task: task } })!;
+  const [{ properties: { ContainerDefinitions: _, ...others }, model, writtenPath }] = only.cases() as any;
+  return { others, model, writtenPath };
+}
+
+const loopOver = (collection: unknown, body: object = { '${Key}': 'host' }) => ({ 'Fn::ForEach::Keys': ['Key', collection, body] });
+const KEYS = { Parameters: { Keys: { Type: 'CommaDelimitedList', Default: 'PidMode,IpcMode' } }, Mappings: { Map: { a: { keys: ['PidMode'] } } } };
+
+test.each<[string, object, object]>([
+  ['literal values', loopOver(['PidMode']), { PidMode: 'host' }],
+  ['numbers', { RuntimePlatform: loopOver([1, 2], { 'V${Key}': { 'Fn::Sub': 'a${Key}' } }) }, { RuntimePlatform: { V1: 'a1', V2: 'a2' } }],
+  ['no value', { PidMode: 'task', ...loopOver([]) }, { PidMode: 'task' }],
+  ['a default', loopOver({ Ref: 'Keys' }), { PidMode: 'host', IpcMode: 'host' }],
+  ['a mapping', loopOver({ 'Fn::FindInMap': ['Map', 'a', 'keys'] }), { PidMode: 'host' }],
+  ['a loop in a loop', loopOver(['Pid', 'Ipc'], { 'Fn::ForEach::Ends': ['End', ['Mode'], { '${Key}${End}': { Ref: 'Key' } }] }), { PidMode: 'Pid', IpcMode: 'Ipc' }],
+])('a loop below Properties over %s sets the members', (_, properties, expected) => {
+  expect(computed(properties, KEYS).others).toEqual(expected);
+});
+
+const many = Array.from({ length: 30 }, (_, i) => `A${i}`);
+
+test.each<[string, object]>([
+  ['a parameter without a default', loopOver({ Ref: 'Other' })],
+  ['a list with an unknown value', loopOver(['PidMode', { Ref: 'Other' }])],
+  ['two members with one name', { Cpu: '1024', ...loopOver(['Cpu']) }],
+  ['no list', loopOver('PidMode')],
+  ['too many passes', loopOver(many, { 'Fn::ForEach::Inner': ['Inner', many, { '${Key}${Inner}': 'host' }] })],
+  ['another form', { 'Fn::ForEach::Keys': 'PidMode' }],
+])('a loop below Properties over %s leaves each member that nothing else sets unknown', (_, properties) => {
+  const { others, model } = computed(properties, { Parameters: { Other: { Type: 'CommaDelimitedList' } } });
+  expect(others).toEqual(properties);
+  expect([model.pidMode, model.memoryMiB, model.enableFaultInjection, model.requiresCompatibilities]).toEqual([UNKNOWN, UNKNOWN, UNKNOWN, [UNKNOWN]]);
+});
+
+test('the path of a member leads to the body of its loop', () => {
+  const { writtenPath } = computed({ RuntimePlatform: loopOver(['A'], { 'Fn::ForEach::Ends': ['End', ['B'], { '${Key}${End}': { Deep: 1 } }] }) });
+  expect(writtenPath(['RuntimePlatform', 'AB', 'Deep'])).toEqual(['RuntimePlatform', 'Fn::ForEach::Keys', 2, 'Fn::ForEach::Ends', 2, '${Key}${End}', 'Deep']);
+});
+
+test('in a loop with unresolved values, texts with the identifier are unresolved, and names are kept', () => {
+  const body = { '${Name}': [{ Ref: '${Name}' }, '${Name}', 'a&{Name}b', { 'Fn::Sub': ['${Name}', { Other: '${Name}' }] }, 'text'] };
+  expect(expandForEach({ 'Fn::ForEach::Tasks': ['Name', { Ref: 'Names' }, body] }).resources).toEqual({
+    '${Name}': [{ Ref: '${Name}' }, { 'Fn::Sub': '${Name}' }, { 'Fn::Sub': 'a${Name}b' }, { 'Fn::Sub': ['${Name}', { Other: { 'Fn::Sub': '${Name}' } }] }, 'text'],
+  });
 });
 
 test('expands no more resources than a template can contain', () => {
