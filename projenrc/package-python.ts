@@ -76,8 +76,7 @@ function forPython(page: string): string {
     .replace(/^```(?:python|sh)\b.*\n(?:(?!```).*\n)*```\n\n<details><summary>Python<\/summary>\n\n([^]*?)\n\n<\/details>$/gm, '$1')
     .replace(/`[^`\n]+` \(in Python, (`[^`\n]+`)\)/g, '$1')
     .replace(/^(.*), as the command `describe` draws it:\n\n```mermaid\n[^]*?^```\n\n/m, `$1 ([diagram](${REPOSITORY}#readme)): `)
-    .replace('In Python, omit `npx`. ', '')
-    .replace(/^npx (?=cdk-fargate-linux-controls )/gm, '')
+    .replace(/\bnpx (?:--omit=peer )?(?=cdk-fargate-linux-controls )/g, '')
     .replace(/\n## Develop\n\n```sh\n[^]*?```\n/, '');
 }
 

@@ -32,7 +32,8 @@ export function frontPage(repository: Repository): Page {
       '## The namespaces of a task',
       NAMESPACES,
       '## A mistake, before the deployment',
-      mistake,
+      '[Two containers that disagree](/guide/start.html#a-mistake-that-synthesis-finds) about a kernel parameter that they share end `cdk synth` with 1:',
+      /^```text[^]*?^```$/m.exec(mistake)![0],
       'Each finding leads to [its rule](/rules/net-sysctl-conflict.html). `check` reports the same for templates and task definitions of other tools.',
     ].join('\n\n'),
     frontmatter: {
