@@ -4,7 +4,7 @@ import type { JsonPath, TaskDefinitionModel } from './model';
 import type { Finding, Rule } from './rule';
 import { RULES } from './rules';
 import { groupBy } from '../grouping';
-import { repeating } from '../memoize';
+import { memoizeRepeated, repeating } from '../memoize';
 
 /** Something that is true in a case: `condition Prod is true`. */
 export interface Fact {
@@ -91,7 +91,7 @@ function judgeSeveral<Of extends Case>(cases: readonly Of[], rules: readonly Rul
     const counts = new Map<string, number>();
     for (const judged of judge(each.model, rules)) {
       const finding = inAllCases(judged, each);
-      const words = keyOf(finding, place => each.writtenPlace(place));
+      const words = keysInCase(each)(finding, place => each.writtenPlace(place));
       const count = (counts.get(words) ?? 0) + 1;
       counts.set(words, count);
       const key = `${words} ${count}`;
@@ -115,16 +115,35 @@ function inAllCases(finding: RuledFinding, { services }: Case): RuledFinding {
   return finding.service === undefined ? finding : { ...finding, service: services[finding.service] };
 }
 
+/** What two findings of different cases have in common if they are the same. */
+type KeyOf = (finding: RuledFinding, writtenPlace?: Case['writtenPlace']) => string;
+
+/** A word, which may be the name of a container. */
+const WORD = /[^\s,"'()]*[^\s,"'().:;]/g;
+
 /**
- * What two findings of different cases have in common if they are the same. An item of a list may have another position in
- * another case, so its place is where it is written.
+ * Returns the key of each finding in a model of a case. An item of a list may have another position in another case, so
+ * its place is where it is written. The names of containers are those without parameters, on which no finding depends
+ * that only names its container by them.
  */
-export function keyOf(finding: RuledFinding, writtenPlace?: Case['writtenPlace']): string {
-  const { rule, container, message, at, service } = finding;
-  const place = writtenPlace && service === undefined && at?.some(isNumber) ? writtenPlace(finding) : at;
-  // Each finding in each case has a key, and JSON would take most of the time.
-  return [rule.name, container, service, place?.join('\u0001'), message].join('\0');
+function keysIn({ containers }: TaskDefinitionModel, each: Case): KeyOf {
+  const written = writtenNames(each);
+  const names = new Map(containers.map(({ name }, index) => [name, written[index]]));
+  return (finding, writtenPlace) => {
+    const { rule, container = '', message, at, service } = finding;
+    const place = writtenPlace && service === undefined && at?.some(isNumber) ? writtenPlace(finding) : at;
+    const words = message.replace(WORD, word => names.get(word) ?? word);
+    // Each finding in each case has a key, and JSON would take most of the time.
+    return [rule.name, names.get(container) ?? container, service, place?.join('\u0001'), words].join('\0');
+  };
 }
+
+const keysInCase = memoizeRepeated((each: Case) => keysIn(each.model, each));
+
+const writtenNames = memoizeRepeated((each: Case) => {
+  const names = [...each.defaults.keys(), ...each.facts.filter(({ about }) => about === 'parameter').map(({ name }) => name)];
+  return (names.length > 0 ? each.without(new Set(names)) : each.model).containers.map(({ name }) => name);
+});
 
 /**
  * Adds to a finding in which cases it occurs. What only a value of a parameter causes is no error: the deployment may set
@@ -159,9 +178,9 @@ function holds(facts: readonly Fact[], { facts: all }: Case): boolean {
 }
 
 /** Whether a value of a parameter that a condition may compare, rather than the result of the condition, causes a finding. */
-function isCausedByValueIn({ facts, without }: Case, finding: RuledFinding): boolean {
-  const names = facts.filter(({ about }) => about === 'parameter').map(({ name }) => name);
-  return names.length > 0 && !occursIn(without(new Set(names)), finding);
+function isCausedByValueIn(each: Case, finding: RuledFinding): boolean {
+  const names = each.facts.filter(({ about }) => about === 'parameter').map(({ name }) => name);
+  return names.length > 0 && !occursWithout(names, each, finding);
 }
 
 /**
@@ -183,15 +202,19 @@ function factsFor(occurrences: readonly Case[], cases: readonly Case[], preferre
 }
 
 /** Returns the parameters without whose defaults a finding does not occur. */
-function defaultsBehind(finding: RuledFinding, { defaults, without }: Case): (readonly [string, unknown])[] {
-  const occursWithout = (names: readonly string[]) => occursIn(without(new Set(names)), finding);
-  if (defaults.size === 0 || occursWithout([...defaults.keys()])) {
+function defaultsBehind(finding: RuledFinding, each: Case): (readonly [string, unknown])[] {
+  const { defaults } = each;
+  if (defaults.size === 0 || occursWithout([...defaults.keys()], each, finding)) {
     return [];
   }
-  const decisive = [...defaults].filter(([name]) => !occursWithout([name]));
+  const decisive = [...defaults].filter(([name]) => !occursWithout([name], each, finding));
   return decisive.length > 0 ? decisive : [...defaults];
 }
 
-function occursIn(model: TaskDefinitionModel, finding: RuledFinding): boolean {
-  return judge(model, [finding.rule]).some(other => keyOf({ ...other, service: finding.service }) === keyOf(finding));
+/** Whether a finding occurs in a case without the values of some parameters. */
+function occursWithout(names: readonly string[], each: Case, finding: RuledFinding): boolean {
+  const model = each.without(new Set(names));
+  const keyOf = keysIn(model, each);
+  const key = keysInCase(each)({ ...finding, service: undefined });
+  return judge(model, [finding.rule]).some(other => keyOf({ ...other, service: undefined }) === key);
 }

@@ -45,6 +45,22 @@ test.each([
   expect(found).toMatchObject([{ message: expect.stringContaining(reason), severity }]);
 });
 
+test.each([
+  ['a reference', { Ref: 'A' }],
+  ['a reference to one of a few values', { Ref: 'Stage' }],
+  ['a text with one of a few values', { 'Fn::Sub': '${Stage}-${A}' }],
+  ['a joined text', { 'Fn::Join': ['-', [{ Ref: 'Stage' }, { Ref: 'A' }]] }],
+])('a finding does not depend on a parameter that only names its container: %s', (_, Name) => {
+  const task = taskInTemplate({ Cpu: '256', Memory: '512' }, {
+    containers: [Name, 'proxy'].map(name => container({ Name: name, Privileged: name !== 'proxy', PortMappings: [{ ContainerPort: 80 }] })),
+    parameters: { A: TEXT, Stage: { Type: 'String', Default: 'dev', AllowedValues: ['dev', 'prod'] } },
+  });
+  expect(judgeCases(task.cases()).map(({ finding }) => `${severityOf(finding)} ${finding.rule.name} ${finding.message}`)).toEqual([
+    expect.stringMatching(/^error port-mapped-twice container .* also maps TCP port 80\.$/),
+    'error instance-setting-on-fargate privileged is true, which Fargate does not support.',
+  ]);
+});
+
 test('a condition that no allowed value makes true has no findings', () => {
   expect(findings({ 'Fn::Equals': [{ 'Fn::Sub': '${A}-1' }, 'debug-1'] }, { A: { ...TEXT, AllowedValues: ['prod', 'dev'] } })).toEqual([]);
   expect(findings({ 'Fn::Equals': ['a', 'b'] }, {})).toEqual([]);
