@@ -9,7 +9,7 @@ const REJECTIONS: readonly KnownMessage[] = RULES.flatMap(rule => {
   const { name, rejections = [] } = rule;
   return rejections.length === 0 ? [] : [{
     name,
-    title: `ECS rejects the call of ${rejections[0].request ?? REGISTRATION}`,
+    title: `ECS rejects the call of ${rejections[0].request ?? REGISTRATION}, for the reason of the rule ${name}`,
     pattern: anyOf(rejections.map(rejectionPattern)),
     samples: rejections.map(({ says, quotedBy, request = REGISTRATION }) => quoted(`ECS (${request})`, says.replace(/\{([^|}]+)[^}]*\}/g, '$1'), ...quotedBy)),
     rules: [rule],
