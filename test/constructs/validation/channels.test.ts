@@ -74,29 +74,37 @@ const DISGUISES: Readonly<Record<string, (value: unknown) => unknown>> = {
 /** The disguises that other tools replace in a file for the ECS API. */
 const LITERALS = ['a literal variable', 'a placeholder'];
 
-const FAILING = RULES.flatMap(rule => rule.fails()).filter(example => !('Resources' in example || 'taskDefinition' in example));
+/** Whether a task definition means the same with a disguise. */
+const keepsValue = (disguise: string) => disguise === 'hostile keys' || FUNCTIONS[disguise]?.keepsValue;
+
+const FAILING = RULES.flatMap(({ name, fails }) => fails().map(example => [name, example] as const))
+  .filter(([, example]) => !('Resources' in example || 'taskDefinition' in example));
 
 const [TEMPLATE, YAML, REGISTERED] = ['a template in JSON', 'a template in YAML with short forms', 'the input of register-task-definition'].map(name => FORMATS[name]);
 
-/** Examples of rules, a part of which is disguised, as a format writes them. */
-const disguised = fc.tuple(fc.constantFrom(...FAILING), fc.nat(), fc.constantFrom(...Object.keys(DISGUISES))).map(
-  ([taskDefinition, part, disguise]) => {
-    // The plugin leaves a task definition without containers to the CDK.
-    const isPart = (path: Path) => path.length > (path[1] === 'containerDefinitions' ? 3 : 1);
-    const paths = partsIn(taskDefinition, ['taskDefinition']).filter(({ path, value }) => isPart(path) && DISGUISES[disguise](value) !== undefined).map(({ path }) => path);
-    const write = (format: Format) => {
-      const [task, path] = inFormat(format, { taskDefinition }, paths[part % paths.length] ?? []);
-      const value = path.reduce<unknown>((current, step) => (current as Json)[step], task);
-      return format.write(paths.length === 0 ? task : withValueAt(task, path, DISGUISES[disguise](value)))!;
-    };
-    return { disguise, write };
-  });
+/** Those that need nothing beside the task definition. */
+const NAMES = Object.keys(DISGUISES).filter(name => ['text', { key: 'text' }, ['text'], '5'].some(value => DISGUISES[name](value) !== undefined));
+
+/** Examples of rules with a part for each, which the disguises take in turn, as a format writes them. */
+const disguised = fc.tuple(fc.constantFrom(...FAILING), fc.nat()).map(([[rule, taskDefinition], part]) => (disguise: string) => {
+  // The plugin leaves a task definition without containers to the CDK.
+  const isPart = (path: Path) => path.length > (path[1] !== 'containerDefinitions' ? 1 : keepsValue(disguise) ? 2 : 3);
+  const paths = partsIn(taskDefinition, ['taskDefinition']).filter(({ path, value }) => isPart(path) && DISGUISES[disguise](value) !== undefined).map(({ path }) => path);
+  const write = (format: Format) => {
+    const [task, path] = inFormat(format, { taskDefinition }, paths[part % paths.length] ?? []);
+    const value = path.reduce<unknown>((current, step) => (current as Json)[step], task);
+    return format.write(paths.length === 0 ? task : withValueAt(task, path, DISGUISES[disguise](value)))!;
+  };
+  return { rule, disguise, write };
+});
 
 test('no channel loses a finding in a generated definition', () => {
-  const generated = Object.fromEntries(fc.sample(disguised, fuzzRuns(30)).map((each, index) => [`Stack${index}`, each]));
+  const generated = Object.fromEntries(fc.sample(disguised, fuzzRuns(50)).map((each, index) => [`Stack${index}`, each(NAMES[index % NAMES.length])]));
   const inEach = <Result>(of: (name: string) => Result) => Object.fromEntries(Object.keys(generated).map(name => [name, of(name)]));
   const written = (format: Format) => inEach(name => generated[name].write(format));
   const command = byCommand(written(TEMPLATE));
+  expect(Object.keys(generated).filter(name =>
+    keepsValue(generated[name].disguise) && !command[name].some(finding => finding.endsWith(`::${generated[name].rule}`)))).toEqual([]);
   expect(byCommand(written(YAML), { extension: 'yaml' })).toEqual(command);
   expect(byCommand(written(TEMPLATE), { isAssembly: true })).toEqual(command);
   const registered = byCommand(written(REGISTERED));
