@@ -1,6 +1,8 @@
 import { App, Aspects, aws_ecs as ecs, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { annotationsIn, containerIn, fargateTask, l1Of, l1Task, newStack, otherCopy, problemIn, problemsIn, reference, stackOf, sysctlsIn, taskIn } from './task-definitions';
 
+import { isSameName } from '../../../src/constructs/task/container-changes';
+import { KernelParameters } from '../../../src/constructs/task/kernel-parameters';
 import { KernelTuning, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
 
 const TUNING = () => KernelTuning.network({ netCoreSomaxconn: 6000 });
@@ -211,6 +213,24 @@ test.each<[string, (block: TaskDefinitionBlock) => TaskDefinitionBlock]>([
   l1Task(stack, Lazy.uncachedAny({ produce })).with(prepare(TUNING()), prepare(KernelTuning.ipc('none', { fsMqueueMsgMax: 64 })));
   expect(problemIn(stack)).toMatch(/names container none/);
   expect(produce).toHaveBeenCalledTimes(1);
+});
+
+test('changes without tokens are applied only for the validation and the template, not while the CDK searches for references', () => {
+  const { stack } = tuned();
+  const applied = jest.spyOn(KernelParameters.prototype, 'applyTo');
+  (stack.node.root as App).synth();
+  expect(applied).toHaveBeenCalledTimes(2);
+  applied.mockRestore();
+});
+
+test('compares equal names, and names without tokens, without asking the CDK', () => {
+  const asked = jest.spyOn(Token, 'isUnresolved');
+  const never = () => { throw new Error('resolved'); };
+  const token = reference('Name');
+  expect([['app', 'app'], ['web', 'app'], [{ Ref: 'Name' }, 'app'], [token, token]].map(([one, other]) => isSameName(one, other, never))).toEqual([true, false, false, true]);
+  expect(asked).not.toHaveBeenCalled();
+  asked.mockRestore();
+  expect([['app', undefined], [{ Ref: 'Name' }, token]].map(([one, other]) => isSameName(one, other, () => ({ Ref: 'Name' })))).toEqual([false, true]);
 });
 
 test('reports problems of blocks even if the checks cannot read the task definition', () => {
