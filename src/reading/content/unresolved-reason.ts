@@ -43,5 +43,6 @@ function namesIn(written: unknown): string[] {
     return [];
   }
   const text = JSON.stringify(written);
-  return [...text.matchAll(/"(?:Ref|Fn::GetAtt)":\[?"([^".]+)|\$\{([\w:]+)/g)].map(([, one, other]) => one ?? other);
+  const names = [...text.matchAll(/"(?:Ref|Fn::GetAtt)":\[?"([^".]+)|\$\{([\w:]+)/g)].map(([, one, other]) => one ?? other);
+  return names.filter(name => name !== 'AWS::NoValue');
 }
