@@ -91,7 +91,7 @@ function reportOn(input: Input, { severity = 'warning', acknowledge = [], verbos
   const { findings: all, mistakes: inFiles } = findingsIn(files);
   const [notes, ofOptions] = acceptedElsewhere(accepted, files);
   const mistakes = [...inFiles, ...ofOptions];
-  const [acknowledged, found] = partition(all, ({ rule, file, isAcknowledged }) => isAcknowledged || isAccepted(rule, file));
+  const [acknowledged, found] = partition(all, ({ rule, file, reason }) => reason !== undefined || isAccepted(rule, file));
   const [findings, hidden] = partition(found, finding => isAtLeast(finding.severity, severity));
   const shown = RULES.filter(rule => isAtLeast(rule.severity, severity));
   const report: Report = {

@@ -2,9 +2,8 @@ import type { Place } from '../input';
 import { printable } from '../printable';
 import type { Style } from '../style';
 
-/** The part of a line that a code frame shows at most, and at least. */
-const MAX_WIDTH = 100;
-const MIN_WIDTH = 20;
+/** The part of a line that a code frame shows at most, and also in a narrow terminal. */
+const [MAX_WIDTH, MIN_WIDTH] = [100, 20];
 
 /**
  * Returns a line of a file with its number, and below it a marker for a range. A long line, such as minified JSON, is shortened

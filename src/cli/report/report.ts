@@ -118,10 +118,7 @@ export class ReportedFinding {
   /** The page about the rule. */
   public readonly page: string;
 
-  /** Whether the app or the template acknowledges the finding. */
-  public readonly isAcknowledged: boolean;
-
-  /** Why the app or the template acknowledges the finding. */
+  /** Why the app or the template acknowledges the finding. Undefined if it does not. */
   public readonly reason: string | undefined;
 
   /** Whether the finding is that no container of the task definition could be read. */
@@ -147,8 +144,7 @@ export class ReportedFinding {
     this.fix = fix;
     this.source = rule.source;
     this.page = pageOf(rule);
-    this.isAcknowledged = acknowledged.has(this.rule);
-    this.reason = this.isAcknowledged ? String(acknowledged.get(this.rule) ?? '') : undefined;
+    this.reason = acknowledged.has(this.rule) ? String(acknowledged.get(this.rule) ?? '') : undefined;
     this.isUnread = isUnread(found, taskDefinition);
   }
 

@@ -88,7 +88,8 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
     if (unread.length > 0) {
       throw new Error(foreign ?? `contains a task definition in a place that is not read: ${placesText(unread)}. ${TO_PASS}`);
     }
-    if (expected === 'anything') {
+    const isOfTool = foreign !== undefined && typeof contents[0] === 'string' && namesTaskDefinitions(text);
+    if (expected === 'anything' && !isOfTool) {
       return { ...SKIPPED, links, notes: noteOfUnreadParts(parts) };
     }
     const notes = noteOfUnreadParts(parts);

@@ -10,24 +10,9 @@ const startsIn = (lines: readonly string[]) => lines.filter(line => /^ {2}(?:err
 /** What `aws ecs register-task-definition --generate-cli-skeleton` prints, in part, with the first of its launch types. */
 const SKELETON = {
   family: '',
-  taskRoleArn: '',
-  networkMode: 'awsvpc',
   requiresCompatibilities: ['FARGATE'],
-  cpu: '',
   ipcMode: 'host',
-  pidMode: 'host',
-  enableFaultInjection: true,
-  containerDefinitions: [{
-    name: '',
-    image: '',
-    cpu: 0,
-    privileged: true,
-    dependsOn: [{ containerName: '', condition: 'START' }],
-    systemControls: [{ namespace: '', value: '' }],
-    linuxParameters: { capabilities: { add: [''], drop: [''] }, devices: [{ hostPath: '', containerPath: '', permissions: ['write'] }], maxSwap: 0, swappiness: 0 },
-    ulimits: [{ name: 'locks', softLimit: 0, hardLimit: 0 }],
-    healthCheck: { command: [''], interval: 0 },
-  }],
+  containerDefinitions: [{ name: '', image: '', privileged: true, dependsOn: [{ containerName: '', condition: 'START' }] }],
 };
 
 /** Services that differ from each other, each with findings of three rules. */

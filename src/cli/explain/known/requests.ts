@@ -1,11 +1,10 @@
 import * as rules from '../../../checks/rules';
 import { anyOf, confirmed, findingsIn, KnownMessage, named, quoted, rejectionPattern } from '../known-message';
 
-const { RULES } = rules;
 const REGISTRATION = 'RegisterTaskDefinition';
 
 /** The messages of rules that say how ECS rejects what they find. */
-const REJECTIONS: readonly KnownMessage[] = RULES.flatMap(rule => {
+const REJECTIONS: readonly KnownMessage[] = rules.RULES.flatMap(rule => {
   const { name, rejections = [] } = rule;
   return rejections.length === 0 ? [] : [{
     name,
