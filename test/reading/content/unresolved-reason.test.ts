@@ -18,10 +18,9 @@ test.each<[unknown, string]>([
   [{ Ref: 'Stored' }, '{"Ref":"Stored"}; Systems Manager provides parameter Stored'],
   [{ Ref: 'AWS::StackName' }, '{"Ref":"AWS::StackName"}; CloudFormation sets AWS::StackName'],
   [{ 'Fn::GetAtt': ['Other', 'Mode'] }, '{"Fn::GetAtt":["Other","Mode"]}; it is an attribute of resource Other'],
-  [{ 'Fn::If': ['Other', 'host', { Ref: 'AWS::NoValue' }] }, '{"Fn::If":["Other","host",{"Ref":"AWS::NoValue"}]}; it depends on too many conditions, or on one that is not defined'],
   [{ 'Fn::ImportValue': 'mode' }, '{"Fn::ImportValue":"mode"}; another stack exports it'],
   ['{{resolve:ssm:/mode}}', '{{resolve:ssm:/mode}}; CloudFormation resolves the dynamic reference'],
-  [{ 'Fn::Select': [0, { 'Fn::Unknown': 1 }] }, '{"Fn::Select":[0,{"Fn::Unknown":1}]}; only the deployment evaluates Fn::Select'],
+  [{ 'Fn::Select': [0, { 'Fn::Unknown': { Ref: 'AWS::NoValue' } }] }, '{"Fn::Select":[0,{"Fn::Unknown":{"Ref":"AWS::NoValue"}}]}; only the deployment evaluates Fn::Select'],
 ])('in a template, %j gets the reason why only the deployment knows it', (value, line) => {
   expect(lineFor(withPidMode(value))).toBe(`Task: pidMode is ${line}`);
 });
