@@ -86,7 +86,7 @@ function plain(node: unknown, document: Document): unknown {
 function withoutTag(node: unknown, document: Document): unknown {
   if (isMap(node)) {
     const [merged, own] = mergedAndOwn(node);
-    const members = own.map(({ key, value }): [string, unknown] => [keyText(key), plain(value, document)]);
+    const members = own.map(({ key, value }): [string, unknown] => [keyText(key, document), plain(value, document)]);
     return Object.fromEntries(merged.length === 0
       ? members
       : [...merged.flatMap(({ value }) => sourcesOf(plain(value, document)).flatMap(source => Object.entries(source))), ...members]);
@@ -117,8 +117,8 @@ function scalarOf({ value, source, tag, type }: Scalar, document: Document): unk
 }
 
 /** Whether the keys of a document have capital letters, as in CloudFormation. */
-function isTemplate({ contents }: Document): boolean {
-  return isMap(contents) && contents.items.some(({ key }) => /^[A-Z]/.test(keyText(key)));
+function isTemplate(document: Document): boolean {
+  return isMap(document.contents) && document.contents.items.some(({ key }) => /^[A-Z]/.test(keyText(key, document)));
 }
 
 /**
@@ -147,9 +147,10 @@ function sourcesOf(value: unknown): object[] {
   return sources;
 }
 
-/** The key as written: YAML 1.1 would read N and Off as false. */
-function keyText(key: unknown): string {
-  return isScalar(key) ? key.source ?? String(key.value) : String(key);
+/** The key as written, or the one that an alias repeats: YAML 1.1 would read N and Off as false. */
+function keyText(key: unknown, document: Document): string {
+  const written = isAlias(key) ? key.resolve(document) : key;
+  return isScalar(written) ? written.source ?? String(written.value) : String(written);
 }
 
 function longForm(tag: string): string {
@@ -187,7 +188,7 @@ function allMembersOf(map: YAMLMap, document: Document): SourceMember[] {
 
 function memberOf({ key, value }: Pair, document: Document): SourceMember {
   const [start = 0, end = 0] = (key as Node | null)?.range ?? [];
-  return { name: keyText(key), key: { start, end }, value: value ? yamlNode(value, document) : { start: end, end } };
+  return { name: keyText(key, document), key: { start, end }, value: value ? yamlNode(value, document) : { start: end, end } };
 }
 
 function isShortForm(tag: string | undefined): tag is string {

@@ -99,6 +99,7 @@ describe('merge keys', () => {
     ['of several merge keys, the last one wins', '<<: { a: 1, b: 1 }\n<<: { a: 2 }', { a: 2, b: 1 }],
     ['a quoted key is an ordinary key', '"<<": { a: 1 }', { '<<': { a: 1 } }],
     ['a function is a mapping with one key', '<<: !Ref Name', { Ref: 'Name' }],
+    ['an alias may be a key', '- &key a\n- *key : 1', ['a', { a: 1 }]],
   ])('%s', (_, content, expected) => expect(parseYaml(content)).toEqual(expected));
 
   test.each([['text', '"text"'], ['', 'null'], ['[{ a: 1 }, b]', '[{"a":1},"b"]'], ['[[{ a: 1 }]]', '[[{"a":1}]]']])('reject %j', (value, shown) => {
