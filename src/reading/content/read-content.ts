@@ -85,7 +85,7 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
   const parts = contents.flatMap(content => unreadPartsOf(content, expected === 'template'));
   if (taskDefinitions.length === 0 && expected !== 'template') {
     const foreign = contents.map(content => typeof content === 'string' ? foreignTextOf(text) : foreignContentOf(content)).find(format => format !== undefined);
-    if (unread.length > 0) {
+    if (unread.length > 0 || (foreign?.includes('Terraform') && namesTaskDefinitions(text))) {
       throw new Error(foreign ?? `contains a task definition in a place that is not read: ${placesText(unread)}. ${TO_PASS}`);
     }
     const isOfTool = foreign !== undefined && typeof contents[0] === 'string' && namesTaskDefinitions(text);

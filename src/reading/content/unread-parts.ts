@@ -27,9 +27,8 @@ export function unreadPartsOf(content: unknown, isInAssembly: boolean): string[]
   if (!isObject(content) || !(isObject(content.Resources) || (content.Resources === undefined && content.Transform !== undefined))) {
     return [];
   }
-  const { Transform: transform } = content;
   const { resources } = expandForEach(isObject(content.Resources) ? content.Resources : {});
-  const macros = [transform, resources['Fn::Transform']].flat().map(macro => isObject(macro) ? macro.Name : macro);
+  const macros = [content.Transform, content['Fn::Transform'], resources['Fn::Transform']].flat().map(macro => isObject(macro) ? macro.Name : macro);
   const found = macros.filter(name => typeof name === 'string' && !READ_MACROS.has(name))
     .map(name => `macro ${String(name)} may add or change task definitions`);
   for (const logicalId in resources) {

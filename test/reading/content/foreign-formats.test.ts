@@ -24,6 +24,8 @@ const WITH_TASK_DEFINITION: readonly (readonly [string, unknown, string])[] = [
   ['main.tf.json', { resource: { aws_ecs_task_definition: { app: { container_definitions: '${jsonencode([])}' } } } }, TERRAFORM],
   ['terraform.tfstate', { version: 4, terraform_version: '1.9.0', resources: [{ type: 'aws_ecs_task_definition', instances: [{ attributes: { container_definitions: CONTAINERS_TEXT } }] }] }, TERRAFORM],
   ['plan.json', { terraform_version: '1.9.0', planned_values: { root_module: { resources: [{ type: 'aws_ecs_task_definition', values: { container_definitions: CONTAINERS_TEXT } }] } } }, TERRAFORM],
+  ['unknown.json', { terraform_version: '1.9.0', resource_changes: [{ type: 'aws_ecs_task_definition', change: { after: { pid_mode: 'host' }, after_unknown: { container_definitions: true } } }] }, TERRAFORM],
+  ['file.json', { resource: { aws_ecs_task_definition: { app: { pid_mode: 'host', container_definitions: '${file("containers.json")}' } } } }, TERRAFORM],
   ['app.ts', 'new ecs.CfnTaskDefinition(this, "Task", { containerDefinitions: [] });', SOURCE],
   ['ack.yaml', { apiVersion: 'ecs.services.k8s.aws/v1alpha1', kind: 'TaskDefinition', spec: { containerDefinitions: REGISTER.containerDefinitions } }, KUBERNETES],
   ['compose.yaml', { 'services': { web: { image: 'nginx' } }, 'x-task': REGISTER }, COMPOSE],

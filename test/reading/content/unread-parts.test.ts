@@ -42,6 +42,13 @@ test.each([
   expect(err).toEqual(part === undefined ? '' : expect.stringContaining(`: ${part}. `));
 });
 
+test('a macro in any other place that may add resources gets a note', () => {
+  const macro = { 'Fn::Transform': { Name: 'AWS::Include' } };
+  for (const content of [{ ...template({ Task: SOUND }), ...macro }, template({ Task: SOUND, ...macro })]) {
+    expect(run(['check', fileWith(content)]).err).toContain(': macro AWS::Include may add or change task definitions. ');
+  }
+});
+
 test('the nested stacks of a cloud assembly get no note if it contains their templates', () => {
   const assembly = (url: string) =>
     run(['check', folderWith({ 'manifest.json': manifestOf('A'), 'A.template.json': template({ Task: SOUND, Nested: nestedStack(url) }) })]);
