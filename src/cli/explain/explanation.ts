@@ -69,8 +69,8 @@ export function explanationsOf(text: string): Explanation[] {
 }
 
 function plain(text: string): string {
-  // JSON, and engines that quote each other, escape quotes. Pages replace them with typographic ones. Tables wrap and pad lines.
-  return text.replace(/ {9,120}\r?\n {4,40}(?=\S)/g, '').replace(/\\+(?=["'])/g, '').replace(/[‘’]/g, '\'').replace(/[“”]/g, '"')
+  // JSON, and engines that quote each other, escape quotes. Pages replace them with typographic ones, or their source is copied. Tables wrap and pad lines.
+  return text.replace(/ {9,120}\r?\n {4,40}(?=\S)/g, '').replace(/\\+(?=["'])/g, '').replace(/[‘’‚‹›]|&(?:apos|#0?39);/g, '\'').replace(/[“”„«»]|&(?:quot|#34);/g, '"')
     // .NET, Java, and Python print the error and the call that failed in two lines.
     .replace(/\r?\n\s{1,40}(?=---> |at (?:System\.Net\.Sockets|Microsoft\.AspNetCore\.Server\.Kestrel|(?:java\.base\/)?sun\.nio\.ch\.Net)\.)|\r?\n(?=(?:PermissionError|socket\.error): \[Errno 13\])(?<=\.bind\([^\n]{0,200}\n)/g, ' ');
 }

@@ -44,7 +44,7 @@ const OF_PROGRAMS: readonly Words[] = [
   ['parameter-of-the-host', (name, q) => `sysctl ${q}${name}=1 2${q} can't be set since ${isOfNetwork(name) ? 'Network' : 'IPC'} Namespace set to host: invalid argument`],
 ];
 
-const QUOTES = ['', '"', '\'', '`', '\\"'];
+const QUOTES = ['', '"', '\'', '`', '\\"', '«', '&quot;'];
 const NAMES = [...NETWORK_SYSCTLS, ...IPC_SYSCTLS].map(({ name }) => name.replace('<interface>', 'eth0'));
 
 const ALL = [...OF_RUNTIMES, ...OF_PROGRAMS].map(([message, textOf]) => ({ message, textOf, example: textOf('kernel.sem', '"') }));
