@@ -106,9 +106,14 @@ function notationOf(properties: unknown, notation: Notation = 'other'): Notation
  * of a task definition share most parts.
  */
 const withoutRepeatedKeys: (value: object) => unknown = memoizeRepeated((value: object): unknown => {
-  const entries = Object.entries(value).filter(([key]) => key === capitalized(key) || (value as Json)[capitalized(key)] === undefined)
-    .map(([key, item]: [string, unknown]) => [key, typeof item === 'object' && item !== null ? withoutRepeatedKeys(item) : item]);
-  return Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
+  const result: Json = Array.isArray(value) ? [] as never : {};
+  // A loop, because a call for each key would double the depth of the stack.
+  for (const [key, item] of Object.entries(value) as [string, unknown][]) {
+    if (key === capitalized(key) || (value as Json)[capitalized(key)] === undefined) {
+      Object.defineProperty(result, key, { value: typeof item === 'object' && item !== null ? withoutRepeatedKeys(item) : item, enumerable: true });
+    }
+  }
+  return result;
 });
 
 /** Reads a service from its properties, in either spelling and of any form. */
