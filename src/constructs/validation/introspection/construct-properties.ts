@@ -205,12 +205,6 @@ const UNUSED = { Ref: '(not read)' };
 /** The name of a secret. For the rules, an unknown value is as good as that of a token. */
 const SECRET_NAME = 'valueFrom';
 
-/** Members of log configurations that blocks rarely read. For the rules, a reference is as good as the exact value. */
-const RARE_MEMBERS: ReadonlySet<string> = new Set([...UNUSED_MEMBERS, SECRET_NAME, 'secretOptions', 'options']);
-
-/** A name that is not a token, recognized faster than the CDK does. */
-const PLAIN_NAME = /^\w+$/;
-
 /** Whether a text may contain a token, or a number may be one. Asking the CDK takes several times as long. */
 function mayBeToken(value: string | number): boolean {
   return typeof value === 'string' ? value.includes('${') : !Number.isSafeInteger(value);
@@ -225,9 +219,6 @@ class PropertyReader {
 
   /** The post-processor that the latest token registered. */
   private postProcessor?: IPostProcessor;
-
-  /** The values of rare members, as they were given, by the getters that resolve them exactly. Also has what contains such members. */
-  private readonly rare = new Map<unknown, unknown>();
 
   constructor(private readonly resource: CfnResource) {}
 
@@ -284,26 +275,10 @@ class PropertyReader {
     return token ? referenceByPath(token) ?? this.readProduced(token) : this.resolving().resolve(value) as unknown;
   }
 
-  /** Reads the value of a token. A post-processor receives the exact value, and the CDK does not resolve its result again. */
+  /** Reads the value of a token. A post-processor receives what the CDK resolves, and its result is not resolved again. */
   private readProduced(token: IResolvable, read = (value: unknown) => this.read(value)): unknown {
     const { produced, postProcessor } = this.produce(token);
-    return postProcessor ? this.readExact(postProcessor.postProcess(this.resolveExactly(produced), this.resolving())) : read(produced);
-  }
-
-  /** Reads an exact value, whose rare members may be unresolved. A copy, because the post-processor may keep the exact value. */
-  private readExact(value: unknown): unknown {
-    if (!this.rare.has(value)) {
-      return value;
-    }
-    if (Array.isArray(value)) {
-      return value.map(item => this.readExact(item));
-    }
-    const read: Record<string, unknown> = {};
-    for (const name of Object.keys(value as Json)) {
-      const getter = RARE_MEMBERS.has(name) ? Object.getOwnPropertyDescriptor(value, name)?.get : undefined;
-      read[name] = getter ? this.readMember(name, this.rare.get(getter)) : this.readExact((value as Json)[name]);
-    }
-    return read;
+    return postProcessor ? postProcessor.postProcess(this.resolving().resolve(produced), this.resolving()) : read(produced);
   }
 
   private produce(token: IResolvable): { readonly produced: unknown; readonly postProcessor?: IPostProcessor } {
@@ -314,70 +289,6 @@ class PropertyReader {
     const { postProcessor } = this;
     this.postProcessor = outer;
     return { produced, postProcessor };
-  }
-
-  /**
-   * Resolves a value as the CDK does. For lists and objects without tokens, the CDK takes several times as long.
-   *
-   * Rare members are resolved if a post-processor reads them.
-   */
-  private resolveExactly(value: unknown): unknown {
-    switch (typeof value) {
-      case 'string': return mayBeToken(value) ? this.resolveTokens(value) : value;
-      case 'number': return mayBeToken(value) ? this.resolving().resolve(value) : value;
-      case 'object': return value === null ? value : this.resolveObject(value);
-      default: return value;
-    }
-  }
-
-  /** Resolves a text or a list with tokens. For a single token, the CDK takes several times as long. */
-  private resolveTokens(value: string | string[]): unknown {
-    const token = Tokenization.reverse(value, { failConcat: false });
-    return token ? this.resolveObject(token) : this.resolving().resolve(value) as unknown;
-  }
-
-  private resolveObject(value: object): unknown {
-    if (Tokenization.isResolvable(value)) {
-      const { produced, postProcessor } = this.produce(value);
-      const resolvedValue = this.resolveExactly(produced);
-      return postProcessor ? postProcessor.postProcess(resolvedValue, this.resolving()) : resolvedValue;
-    }
-    const rareBefore = this.rare.size;
-    if (Array.isArray(value)) {
-      const isListToken = value.some(item => typeof item === 'string') && Token.isUnresolved(value);
-      return isListToken ? this.resolveTokens(value as string[])
-        : this.marked(value.map(item => this.resolveExactly(item)).filter(item => item !== undefined), rareBefore);
-    }
-    if (Object.getPrototypeOf(value) !== Object.prototype) {
-      return this.resolving().resolve(value);
-    }
-    const result: Record<string, unknown> = {};
-    for (const name of Object.keys(value)) {
-      const given = (value as Json)[name];
-      // Constructs leave most properties of a container undefined.
-      if (given === undefined) {
-        continue;
-      }
-      if (!PLAIN_NAME.test(name) && Token.isUnresolved(name)) {
-        return this.resolving().resolve(value);
-      }
-      if (RARE_MEMBERS.has(name)) {
-        this.rare.set(defineLazily(result, name, () => this.resolveExactly(given)), given);
-        continue;
-      }
-      const member = this.resolveExactly(given);
-      if (member !== undefined) {
-        result[name] = member;
-      }
-    }
-    return this.marked(result, rareBefore);
-  }
-
-  private marked(result: object, rareBefore: number): object {
-    if (this.rare.size > rareBefore) {
-      this.rare.set(result, undefined);
-    }
-    return result;
   }
 
   private resolving(): IResolveContext {
@@ -391,18 +302,6 @@ class PropertyReader {
       resolve: (value: unknown): unknown => Stack.of(this.resource).resolve(value),
     };
   }
-}
-
-/** Defines an ordinary property, except that its value is computed when it is first read. Returns the getter. */
-function defineLazily(target: object, name: string, compute: () => unknown): () => unknown {
-  const define = (value: unknown) => Object.defineProperty(target, name, { value, configurable: true, enumerable: true, writable: true });
-  const get = () => {
-    const value = compute();
-    define(value);
-    return value;
-  };
-  Object.defineProperty(target, name, { configurable: true, enumerable: true, get, set: define });
-  return get;
 }
 
 class ReferencesAsPaths extends DefaultTokenResolver {
