@@ -2,7 +2,7 @@
 import './projenrc/prepare';
 import { awscdk, github, javascript, ReleasableCommits, typescript } from 'projen';
 import { generateFixture, generateTables } from './projenrc/docs';
-import { GENERATED_FILES } from './projenrc/rule-index';
+import { RULE_INDEX } from './projenrc/rule-index';
 import { generateStructs } from './projenrc/sysctl-structs';
 import { Workflows } from './projenrc/workflows';
 
@@ -126,7 +126,7 @@ project.jest!.config.transform = { '[.]ts$': ['@swc/jest', { jsc: { parser: { sy
 project.deps.removeDependency('ts-jest');
 
 generateStructs(project);
-GENERATED_FILES.forEach(path => project.annotateGenerated(`/${path}`));
+project.annotateGenerated(`/${RULE_INDEX}`);
 generateTables(project);
 generateFixture(project);
 new Workflows(project, ['aws', 'beside', 'chaos', 'deployment', 'docker', 'engine', 'fuzz', 'kernel', 'mutation', 'new', 'newest', 'nodes', 'site']);

@@ -16,7 +16,7 @@ export function ruleSkeleton(name: string): Skeleton {
       'TODO_key is a key of the ECS API, and TODO_property the property of src/checks/model.ts with its value, which is UNKNOWN if only the deployment knows it. Remove the quotes around values that are numbers or flags.',
       'If the examples or the check need more, see src/checks/rules/rule-helpers.ts, which exports what rules are written with. docs/architecture.md lists the files of a value that the model lacks.',
       'An error requires evidence.',
-      'Run "npx projen", which adds the rule to src/checks/rules/index.ts and to docs/rules.md.',
+      'Run "npx projen", which adds the rule to src/checks/rules/index.generated.ts and to docs/rules.md.',
       `Run "npx jest ${test} test/checks/rules/index test/checks/rules/generated", then "npm test".`,
     ],
   };

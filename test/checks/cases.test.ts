@@ -1,6 +1,6 @@
 import { Case, Fact, judgeCases, judgeEachCase } from '../../src/checks/cases';
 import { severityOf } from '../../src/checks/judge';
-import { RULES } from '../../src/checks/rules';
+import { RULES, taskDefinitionUnchecked } from '../../src/checks/rules';
 import { readService, readTaskDefinition } from '../../src/reading/definitions/task-definition';
 
 const FARGATE = { requiresCompatibilities: ['FARGATE'], cpu: '1024', memory: '2048', networkMode: 'awsvpc', containerDefinitions: [{ name: 'web', image: 'web' }] };
@@ -166,7 +166,7 @@ test('two findings with the same words are two in several cases, too', () => {
 });
 
 test('a rule that throws is a finding, and the others still run in all cases', () => {
-  const broken = { ...RULES[0], name: 'broken', check: () => { throw new Error('boom'); } };
+  const broken = { ...taskDefinitionUnchecked, name: 'broken', check: () => { throw new Error('boom'); } };
   const messages = (...cases: Case[]) => judgeEachCase(cases, [broken, ...RULES]).map(({ finding }) => finding.message);
   const cases = [caseWith(WRONG, [condition('A is true')]), caseWith(SOUND, [condition('A is false')])];
   expect(messages(...cases)).toEqual(['rule broken could not be checked: boom.', ...judgeCases(cases).map(({ finding }) => finding.message)]);
@@ -176,7 +176,7 @@ test('a rule that throws is a finding, and the others still run in all cases', (
 });
 
 describe('the place of a finding at a position', () => {
-  const rule = (service?: number) => ({ ...RULES[0], check: (model: Case['model']) => [{ message: 'found.', at: ['volumes', model === WRONG ? '#1' : '#2'], ...service !== undefined && { service } }] });
+  const rule = (service?: number) => ({ ...taskDefinitionUnchecked, check: (model: Case['model']) => [{ message: 'found.', at: ['volumes', model === WRONG ? '#1' : '#2'], ...service !== undefined && { service } }] });
   const written = { writtenPlace: () => ['volumes', 'data'], services: [0] };
   const cases = [caseWith(WRONG, [condition('A is true')], written), caseWith(SOUND, [condition('A is false')], written)];
 

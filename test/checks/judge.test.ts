@@ -4,7 +4,7 @@ import { changing, container, ec2, fargate, Json, SHARED, tracer, tuned, UNRESOL
 import { rulesAgainst } from './rules-against';
 import { judge, judgeEach, sentenceOf, uncheckedFinding } from '../../src/checks/judge';
 import type { TaskDefinitionModel } from '../../src/checks/model';
-import { RULES } from '../../src/checks/rules';
+import { RULES, taskDefinitionUnchecked } from '../../src/checks/rules';
 import { settingsIn } from '../../src/checks/settings';
 import { taskDefinitionsOf } from '../../src/reading/content/template';
 import { readTaskDefinition } from '../../src/reading/definitions/task-definition';
@@ -83,7 +83,7 @@ describe('a rule that requires a setting finds nothing without it', () => {
 });
 
 test('a rule that requires a setting runs only if the task has it', () => {
-  const rule = { ...RULES[0], requires: 'systemControls' as const, check: () => [{ message: 'found' }] };
+  const rule = { ...taskDefinitionUnchecked, requires: 'systemControls' as const, check: () => [{ message: 'found' }] };
   const found = [web({}), web({ 'net.core.somaxconn': '1' })].map(written => readTaskDefinition(written))
     .map(task => [judge(task, [rule]).length, judgeEach(task, [rule]).length]);
   expect(found).toEqual([[0, 0], [1, 1]]);
@@ -91,7 +91,7 @@ test('a rule that requires a setting runs only if the task has it', () => {
 
 test('findings are in the order of the rules', () => {
   const found = judge(readTaskDefinition(fargate([tuned('a', { 'vm.swappiness': '1', 'net.core.somaxconn': '5000' }), tuned('b', { 'net.core.somaxconn': '6000' })], { pidMode: 'host' })));
-  expect(found.map(({ rule }) => rule.name)).toEqual(['net-sysctl-conflict', 'sysctl-not-accepted', 'pid-mode-on-fargate']);
+  expect(found.map(({ rule }) => rule.name)).toEqual(['net-sysctl-conflict', 'pid-mode-on-fargate', 'sysctl-not-accepted']);
 });
 
 test('a finding is formatted as the container, the problem, and the specific or general fix', () => {

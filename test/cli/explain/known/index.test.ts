@@ -17,7 +17,7 @@ const HALVES = ['parameter-of-the-host'];
 
 /** What ECS rejects in words that no page quotes. */
 const NOT_QUOTED = [
-  'sysctl-on-windows', 'net-sysctl-in-host-mode', 'ipc-sysctl-in-host-mode', 'timeout-on-fargate', 'linux-setting-on-windows', 'value-unknown',
+  'ipc-sysctl-in-host-mode', 'linux-setting-on-windows', 'net-sysctl-in-host-mode', 'sysctl-on-windows', 'timeout-on-fargate', 'value-unknown',
 ];
 
 /** Errors that ECS accepts: the container does not start, a setting has no effect, or the AWS CLI rejects it first. */
