@@ -11,7 +11,7 @@ export const tooManyContainers: Rule = {
   fix: 'Move containers to another task definition, or run several programs in one container.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html',
   moreSources: ['https://github.com/aws/amazon-ecs-cli/issues/951', 'https://github.com/aws/containers-roadmap/issues/368'],
-  rejections: [{ says: 'ClientException: Too many containers', quotedBy: ['aws/amazon-ecs-cli#951', 'aws/amazon-ecs-cli#184'] }],
+  rejections: [{ says: 'Too many containers', quotedBy: ['aws/amazon-ecs-cli#951', 'aws/amazon-ecs-cli#184'] }],
   fails: () => [containers(MAXIMUM + 1)],
   foundAt: ['containerDefinitions'],
   passes: () => [containers(MAXIMUM)],
