@@ -8,9 +8,6 @@ export interface Terminal {
 
 export interface Input extends AsyncIterable<string | Uint8Array> {
   readonly isTTY?: boolean;
-
-  /** Stops reading, so that the process can end. */
-  destroy?(): unknown;
 }
 
 /** Reads a stream to its end. Undefined if it is larger than a limit. */

@@ -5,6 +5,5 @@ export function inputOptions(command: Command): Command {
   return command
     .option('--skip-others', 'skip files that hold no task definition')
     .option('--verbose', 'list the files that were skipped, with the reason')
-    .option('--timeout <seconds>', 'limit of the total time, after which the exit code is 2 (default: 600)')
     .option('--max-size <megabytes>', 'size limit of a JSON file; of a YAML file, a fifth of it (default: 10)');
 }

@@ -4,15 +4,11 @@ import type { FileNote, Input } from '../../reading/input';
 import { UsageError } from '../../usage-error';
 import { printable } from '../printable';
 import { readToEnd, Terminal } from '../terminal';
-import { TimeLimit } from '../timeout';
 
 /** Options of the commands that read files. */
 export interface InputOptions {
   /** The size limit of a file, in megabytes. */
   readonly maxSize?: string;
-
-  /** The limit of the total time, in seconds. */
-  readonly timeout?: string;
 
   /** Whether to list the files that were skipped. */
   readonly verbose?: boolean;
@@ -39,8 +35,7 @@ export function withInput(
 ): number | Promise<number> {
   const maxBytes = bytesFrom(options.maxSize);
   const { skipOthers, verbose } = options;
-  const limit = new TimeLimit(options.timeout);
-  const run = (standardInput?: Uint8Array) => limit.run(() => {
+  const run = (standardInput?: Uint8Array) => {
     const input = readInput(paths, { standardInput, maxBytes, skipOthers });
     const { isFailed = false, isIncomplete = false } = command(input);
     const listed = verbose ? input.skipped.map(({ file, reason }) => ({ file, reason: `was skipped: it ${reason}` })) : [];
@@ -49,9 +44,9 @@ export function withInput(
       terminal.stderr.write('cdk-fargate-linux-controls: no task definition was found\n');
     }
     return input.unreadable.length > 0 || isIncomplete ? 2 : isFailed ? 1 : 0;
-  });
+  };
   const standardInput = standardInputOf(paths, terminal, maxBytes);
-  return standardInput ? limit.wait(standardInput, () => terminal.stdin?.destroy?.()).then(run) : run();
+  return standardInput ? standardInput.then(run) : run();
 }
 
 /** Reads standard input to its end, if an argument stands for it. The result is undefined if it is larger than the limit. */
