@@ -56,8 +56,8 @@ test.each([
     parameters: { A: TEXT, Stage: { Type: 'String', Default: 'dev', AllowedValues: ['dev', 'prod'] } },
   });
   expect(judgeCases(task.cases()).map(({ finding }) => `${severityOf(finding)} ${finding.rule.name} ${finding.message}`)).toEqual([
-    expect.stringMatching(/^error port-mapped-twice container .* also maps TCP port 80\.$/),
     'error instance-setting-on-fargate privileged is true, which Fargate does not support.',
+    expect.stringMatching(/^error port-mapped-twice container .* also maps TCP port 80\.$/),
   ]);
 });
 
