@@ -2,7 +2,6 @@ import * as fc from 'fast-check';
 import { FUNCTIONS, hidden, Json, partsAround, Path, SHAPES, Task, withValueAt } from './hidden-values';
 import { Format, FORMATS, HidingTask, inFormat } from './written-formats';
 import { memoizeEach } from '../../src/memoize';
-import { manifestOf } from '../cli/definitions';
 import { allIn, CheckOutput, folderWith, removeFolders, run } from '../cli/terminal';
 import { fuzzRuns } from '../fuzz-runs';
 
@@ -79,9 +78,6 @@ const [SOUND] = [mistake('', {}, 'task').task.taskDefinition];
 interface Place {
   readonly files: (text: string, { extension }: Format) => Readonly<Record<string, string>>;
 
-  /** Whether the files are a cloud assembly. */
-  readonly isAssembly?: boolean;
-
   /** Whether the text is a document with a sound task definition before the other one. */
   readonly isSecondResource?: boolean;
 }
@@ -94,13 +90,6 @@ const PLACES: Readonly<Record<string, Place>> = {
     files: (text, { extension }) => ({ [`stream.${extension}`]: `${JSON.stringify(SOUND)}\n${/ya?ml/.test(extension) ? '---\n' : ''}${text}` }),
   },
   'the second resource of a document': { isSecondResource: true, files: (text, { extension }) => ({ [`task.${extension}`]: text }) },
-  'a cloud assembly': {
-    isAssembly: true,
-    files: (text, { extension }): Readonly<Record<string, string>> => extension !== 'template.json' ? {} : {
-      'manifest.json': JSON.stringify(manifestOf('Shop')),
-      'Shop.template.json': text,
-    },
-  },
 };
 
 interface Result {
@@ -109,14 +98,14 @@ interface Result {
 }
 
 /** Checks a task in a place. Undefined if the place or the format cannot have it. */
-function check(task: HidingTask, format: Format, { files, isAssembly, isSecondResource }: Place): Result | undefined {
+function check(task: HidingTask, format: Format, { files, isSecondResource }: Place): Result | undefined {
   const text = format.write(task, isSecondResource ? SOUND : undefined);
   const written = text === undefined ? {} : files(text, format);
   if (Object.keys(written).length === 0) {
     return undefined;
   }
   const folder = folderWith(written);
-  const { code, out } = run(['check', '--format', 'json', ...isAssembly ? [folder] : allIn(folder)]);
+  const { code, out } = run(['check', '--format', 'json', ...allIn(folder)]);
   removeFolders();
   return { code, output: JSON.parse(out) as CheckOutput };
 }

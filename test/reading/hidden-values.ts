@@ -107,7 +107,8 @@ export const FUNCTIONS = {
   'ForEach of each member': { keepsValue: true, write: value => isStructure(value) ? written(loops(Object.entries(value))) : undefined },
   'ForEach in ForEach': { keepsValue: true, write: value => withLast(value, member => ({ 'Fn::ForEach::Outer': ['Outer', ['one'], loops([member])] })) },
   'ForEach over a default': {
-    keepsValue: true, write: value => withLast(value, member => loops([member], { Ref: 'Hidden' }), key => parameter({ Type: 'CommaDelimitedList', Default: key })),
+    keepsValue: true,
+    write: value => withLast(value, member => loops([member], { Ref: 'Hidden' }), key => parameter({ Type: 'CommaDelimitedList', Default: key })),
   },
   'ForEach over a parameter': {
     keepsValue: false, write: value => withLast(value, member => loops([member], { Ref: 'Hidden' }), () => parameter({ Type: 'CommaDelimitedList' })),

@@ -1,4 +1,3 @@
-import { judge } from '../../../src/checks/judge';
 import { UNKNOWN } from '../../../src/checks/model';
 import { taskDefinitionsOf } from '../../../src/reading/content/template';
 import { expandForEach } from '../../../src/reading/definitions/for-each';
@@ -14,23 +13,10 @@ test('&{Identifier} is replaced with only the letters and digits of a value', ()
   expect(expandForEach({ 'Fn::ForEach::Tasks': ['Ip', ['10.0.0.1'], { 'Task&{Ip}': '${Ip}' }] }).resources).toEqual({ Task10001: '10.0.0.1' });
 });
 
-test('loops can contain loops', () => {
-  const inner = { 'Fn::ForEach::Inner': ['B', ['1', '2'], { '${A}${B}': { Ref: 'A' } }] };
-  expect(expandForEach({ 'Fn::ForEach::Outer': ['A', ['x', 'y'], inner] }).resources).toEqual({ x1: 'x', x2: 'x', y1: 'y', y2: 'y' });
-});
-
 test.each([{ Ref: 'Names' }, { 'Fn::Split': [',', 'a,b'] }, 'web'])('a loop with unresolved values (%j) becomes one resource with unknown properties', collection => {
   const task = { Type: 'AWS::ECS::TaskDefinition', Properties: { PidMode: { Ref: 'Name' }, ContainerDefinitions: [{ Name: 'app' }] } };
   const found = taskDefinitionsOf({ Resources: { 'Fn::ForEach::Tasks': ['Name', collection, { 'Task${Name}': task }] } })!;
   expect(found).toMatchObject([{ name: 'Task${Name}', model: { pidMode: UNKNOWN } }]);
-});
-
-test('finds mistakes in a loop, with the services that it adds', () => {
-  const task = { Type: 'AWS::ECS::TaskDefinition', Properties: { NetworkMode: 'awsvpc', Cpu: '256', Memory: '512', ContainerDefinitions: [{ Name: 'app', SystemControls: [{ Namespace: 'vm.swappiness', Value: '10' }] }] } };
-  const service = { Type: 'AWS::ECS::Service', Properties: { LaunchType: 'FARGATE', TaskDefinition: { Ref: 'Task${Name}' } } };
-  const found = taskDefinitionsOf({ Resources: { 'Fn::ForEach::Shops': ['Name', ['A', 'B'], { 'Task${Name}': task, 'Service${Name}': service }] } })!;
-  expect(found.map(({ name, model }) => [name, model.services.map(({ name: of }) => of)])).toEqual([['TaskA', ['ServiceA']], ['TaskB', ['ServiceB']]]);
-  expect(judge(found[1].model).filter(({ rule }) => rule.severity === 'error').map(({ rule }) => rule.name)).toEqual(['sysctl-not-accepted']);
 });
 
 test.each([[[]], ['text'], [['Name']], [['Name', ['a']]], [['Name', ['a'], 'text']], [null]])('a loop of an unexpected form (%j) is a problem', loop => {
@@ -107,15 +93,6 @@ test('replaces names up to a depth of 50, so that a hostile template cannot exha
       innermost(expandForEach({ 'Fn::ForEach::Tasks': ['Name', ['web'], { Task: nestedIn(depth, wrap) }] }).resources.Task);
     expect([49, 50, 5000].map(expandedAt)).toEqual(['web', '${Name}', '${Name}']);
   }
-});
-
-test('returns a template without loops unchanged', () => {
-  const resources = { Task: {} };
-  expect(expandForEach(resources).resources).toBe(resources);
-});
-
-test('a loop without an identifier is expanded, so that its resources are read', () => {
-  expect(expandForEach({ 'Fn::ForEach::Tasks': [1, ['a'], { Task: {} }] }).resources).toEqual({ Task: {} });
 });
 
 test('the path of a resource leads to the body of its loop', () => {
