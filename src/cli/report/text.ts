@@ -103,7 +103,8 @@ function sourceText({ file, line, column }: SourcePosition): string {
 
 /** How often each rule has findings, and in how many task definitions. */
 function ruleTable(findings: readonly ReportedFinding[], style: Style, width: number): string[] {
-  const rows = [...groupBy(findings, ({ rule, severity }) => JSON.stringify([rule, severity])).values()].map(found =>
+  const rules = groupBy(findings, ({ rule, severity }) => JSON.stringify([rule, severity]));
+  const rows = bySeverity([...rules.values()]).flat().map(found =>
     [found[0].rule.slice(LIBRARY.length + 2), found[0].severity, String(found.length), String(groupBy(found, taskDefinitionOf).size)]);
   return table(['rule', 'severity', 'findings', 'task definitions'], rows, style, width);
 }
