@@ -20,3 +20,24 @@ function readsDuring<T extends Task>(use: (task: T) => unknown, task: T): number
 export function growth<T extends Task>(short: T, long: T, use: (task: T) => unknown): number {
   return readsDuring(use, long) / Math.max(readsDuring(use, short), 1);
 }
+
+/** Counts how often the members of a value, at any depth, are read. */
+export function readsOf(value: object, use: (value: unknown) => unknown): number {
+  let count = 0;
+  const known = new WeakMap<object, object>();
+  const counted = (part: unknown): unknown => {
+    if (typeof part !== 'object' || part === null) {
+      return part;
+    }
+    const proxy = known.get(part) ?? new Proxy(part, {
+      get(target, key) {
+        count++;
+        return counted(Reflect.get(target, key));
+      },
+    });
+    known.set(part, proxy);
+    return proxy;
+  };
+  use(counted(value));
+  return count;
+}

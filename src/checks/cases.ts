@@ -4,7 +4,11 @@ import type { JsonPath, TaskDefinitionModel } from './model';
 import type { Finding, Rule } from './rule';
 import { RULES } from './rules';
 import { groupBy } from '../grouping';
-import { memoizeRepeated, repeating } from '../memoize';
+import { memoizeEach, memoizeRepeated, repeating } from '../memoize';
+import { fewNames } from '../wording';
+
+/** The maximum number of facts or parameters of which each is tried as the cause of a finding. */
+const MAX_TRIED = 64;
 
 /** Something that is true in a case: `condition Prod is true`. */
 export interface Fact {
@@ -118,8 +122,8 @@ function inAllCases(finding: RuledFinding, { services }: Case): RuledFinding {
 /** What two findings of different cases have in common if they are the same. */
 type KeyOf = (finding: RuledFinding, writtenPlace?: Case['writtenPlace']) => string;
 
-/** A word, which may be the name of a container. */
-const WORD = /[^\s,"'()]*[^\s,"'().:;]/g;
+/** A word, which may be the name of a container. A search that starts within a word would take long for many periods. */
+const WORD = /(?<![^\s,"'()])[^\s,"'()]*[^\s,"'().:;]/g;
 
 /**
  * Returns the key of each finding in a model of a case. An item of a list may have another position in another case, so
@@ -157,13 +161,13 @@ function qualified(
   const facts = occurrences.length === cases.length ? [] : factsFor(occurrences, cases, isOfValue ? 'parameter' : 'condition');
   const defaults = defaultsBehind(finding, occurrences[0]);
   const reasons = [
-    ...facts.length === 0 ? [] : [`if ${facts.map(({ text }) => text).join(' and ')}`],
-    ...defaults.length === 0 ? [] : [`with the default of ${defaults.map(([name, value]) => `parameter ${name} (${String(value) || 'an empty text'})`).join(' and ')}`],
+    ...facts.length === 0 ? [] : [`if ${fewNames(facts.map(({ text }) => text)).join(' and ')}`],
+    ...defaults.length === 0 ? [] : [`with the default of ${fewNames(defaults.map(([name, value]) => `parameter ${name} (${String(value) || 'an empty text'})`)).join(' and ')}`],
   ];
   const chosen = facts.filter(({ about }) => about === 'parameter');
   const isCausedByValue = isOfValue || defaults.length > 0 || chosen.length > 0;
   const isCombination = chosen.length > 0 && occurrences[0] !== cases[0] && (
-    defaults.some(([name]) => judge(occurrences[0].without(new Set([name])), [finding.rule]).length === 0)
+    defaults.slice(0, MAX_TRIED).some(([name]) => findingsWithout([name], occurrences[0], finding.rule).size === 0)
     || (chosen.length > 1 && !chosen.some(fact => cases.every(each => failing.has(each) || !holds([fact], each))))
   );
   return reasons.length === 0 ? finding : {
@@ -173,8 +177,10 @@ function qualified(
   };
 }
 
+const textsOf = memoizeEach((facts: readonly Fact[]): ReadonlySet<string> => new Set(facts.map(({ text }) => text)));
+
 function holds(facts: readonly Fact[], { facts: all }: Case): boolean {
-  return facts.every(({ text }) => all.some(fact => fact.text === text));
+  return facts.every(({ text }) => textsOf(all).has(text));
 }
 
 /** Whether a value of a parameter that a condition may compare, rather than the result of the condition, causes a finding. */
@@ -193,12 +199,10 @@ function factsFor(occurrences: readonly Case[], cases: readonly Case[], preferre
   }
   const others = cases.filter(each => !occurrences.includes(each));
   const [{ facts }] = occurrences;
-  const candidates = [
-    ...facts.filter(({ about }) => about === preferred).map(fact => [fact]),
-    ...facts.map(fact => [fact]),
-    ...facts.flatMap(one => facts.map(other => [one, other])),
-  ];
-  return candidates.find(candidate => !others.some(other => holds(candidate, other))) ?? facts;
+  const suffice = (candidate: readonly Fact[]) => !others.some(other => holds(candidate, other));
+  const tried = facts.slice(0, MAX_TRIED);
+  const single = [...tried.filter(({ about }) => about === preferred), ...tried].find(fact => suffice([fact]));
+  return single ? [single] : tried.flatMap(one => tried.map(other => [one, other])).find(suffice) ?? facts;
 }
 
 /** Returns the parameters without whose defaults a finding does not occur. */
@@ -207,14 +211,27 @@ function defaultsBehind(finding: RuledFinding, each: Case): (readonly [string, u
   if (defaults.size === 0 || occursWithout([...defaults.keys()], each, finding)) {
     return [];
   }
-  const decisive = [...defaults].filter(([name]) => !occursWithout([name], each, finding));
+  const decisive = [...defaults].slice(0, MAX_TRIED).filter(([name]) => !occursWithout([name], each, finding));
   return decisive.length > 0 ? decisive : [...defaults];
 }
 
 /** Whether a finding occurs in a case without the values of some parameters. */
 function occursWithout(names: readonly string[], each: Case, finding: RuledFinding): boolean {
-  const model = each.without(new Set(names));
-  const keyOf = keysIn(model, each);
-  const key = keysInCase(each)({ ...finding, service: undefined });
-  return judge(model, [finding.rule]).some(other => keyOf({ ...other, service: undefined }) === key);
+  return findingsWithout(names, each, finding.rule).has(keysInCase(each)({ ...finding, service: undefined }));
 }
+
+/** Returns the keys of the findings of a rule in a case without the values of some parameters: of one, of all defaults, or of all facts. */
+function findingsWithout(names: readonly string[], each: Case, rule: Rule): ReadonlySet<string> {
+  const known = knownWithout(each);
+  const key = `${rule.name} ${names.length} ${names[0]}`;
+  const compute = () => {
+    const model = each.without(new Set(names));
+    const keyOf = keysIn(model, each);
+    return new Set(judge(model, [rule]).map(other => keyOf({ ...other, service: undefined })));
+  };
+  const found = known.get(key) ?? compute();
+  known.set(key, found);
+  return found;
+}
+
+const knownWithout = memoizeRepeated((_: Case) => new Map<string, ReadonlySet<string>>());

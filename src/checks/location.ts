@@ -43,7 +43,8 @@ function positionIn(items: unknown, index: number): number | undefined {
 const containerPositions = memoizeLast((items: readonly unknown[]): readonly number[] =>
   [...items.keys()].filter(position => isObject(items[position]) && !isIntrinsic(items[position])));
 
-const indexesByName = memoizeLast((containers: readonly ContainerModel[]): ReadonlyMap<string, number> =>
+/** Returns the positions of containers by their names. */
+export const indexesByName = memoizeLast((containers: readonly ContainerModel[]): ReadonlyMap<string, number> =>
   // The first of several containers with a name.
   new Map([...containers.entries()].reverse().map(([index, { name }]) => [name, index])));
 

@@ -124,7 +124,8 @@ export function idForConstruct(id: string, path: string): string {
 
 /** Returns an id without the construct that it is for. */
 export function withoutConstruct(id: string): string {
-  return id.replace(/\[.*\]$/s, '');
+  const start = id.endsWith(']') ? id.indexOf('[') : -1;
+  return start < 0 ? id : id.slice(0, start);
 }
 
 /** Returns the address of the page about a rule. */

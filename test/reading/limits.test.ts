@@ -82,3 +82,9 @@ test.each([
   // The limit is processor time, because other processes may delay this one.
   expect(process.cpuUsage(start).user).toBeLessThan(5e6);
 });
+
+test('explain reads a long line of blanks in seconds of processor time', async () => {
+  const start = process.cpuUsage();
+  await runToEnd(['explain', `a${' '.repeat(2e5)}b`]);
+  expect(process.cpuUsage(start).user).toBeLessThan(5e6);
+});

@@ -17,6 +17,7 @@ import { Content, readContent, ReadContent } from '../../../src/reading/content/
 import { unresolvedText, unresolvedValuesOf } from '../../../src/reading/content/unresolved-values';
 import { InvalidText } from '../../../src/reading/parsing/documents';
 import { TextPlaces } from '../../../src/reading/parsing/text-places';
+import { whyUnreadable } from '../../../src/reading/failures';
 
 /** The limits of the page. The command reads files of 10 MB. */
 export const LIMITS = { megabytes: 2, findings: 200, names: 1000, messageLength: 200_000 };
@@ -82,7 +83,7 @@ function problemOf(text: string, error: Error): Problem {
   const isConfiguration = foreignTextOf(text) !== undefined || /^\s*[[{]|\{\s*$|^\s*[\w"']+:/m.test(text);
   return {
     kind: 'problem',
-    message: `The text ${error.message}${isConfiguration ? '' : ' It contains no known message about a Linux control either.'}`.replace('. Pass cdk.out, a template', '. Paste a template').replace('check cdk.out', 'paste a template from cdk.out').replace('Pass its folder', 'Paste one of its templates')
+    message: `The text ${whyUnreadable(error)}${isConfiguration ? '' : ' It contains no known message about a Linux control either.'}`.replace('. Pass cdk.out, a template', '. Paste a template').replace('check cdk.out', 'paste a template from cdk.out').replace('Pass its folder', 'Paste one of its templates')
       .replace('raise the limit: --max-size MEGABYTES', 'check it with the command: npx cdk-fargate-linux-controls check FILE'),
     place,
   };

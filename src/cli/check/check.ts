@@ -7,6 +7,7 @@ import { RULES } from '../../checks/rules';
 import { partition } from '../../grouping';
 import { withLinkedServices } from '../../reading/content/template-links';
 import { STANDARD_INPUT, STANDARD_INPUT_NAME } from '../../reading/files/read-input';
+import { ofEachFile } from '../../reading/failures';
 import { UsageError } from '../../usage-error';
 import type { FileNote, Input, InputFile } from '../input';
 import { findingsIn, json, Report, text, unresolvedIn } from '../report';
@@ -76,31 +77,36 @@ export function check(input: Input, style: Style, options: CheckOptions = {}, co
     /** Whether there is a finding of the severity that fails the check. */
     isFailed: isFailed(report, options),
 
-    /** Acknowledgements that have no effect. */
+    /** Acknowledgements that have no effect, and files that could not be judged. */
     notes: [...notes, ...mistakes],
 
-    /** Whether no container of a task definition could be read, or an acknowledgement is wrong. */
+    /** Whether no container of a task definition could be read, an acknowledgement is wrong, or a file could not be judged. */
     isIncomplete: isUnread(report) || mistakes.length > 0,
   };
 }
 
 function reportOn(input: Input, { severity = 'warning', acknowledge = [], verbose }: CheckOptions) {
-  const files = withLinkedServices(input.files, input.links);
   const accepted = acknowledge.map(acceptanceFrom);
   const isAccepted = (rule: string, file: string) => accepted.some(each => each.rule === rule && covers(each, file));
-  const { findings: all, mistakes: inFiles } = findingsIn(files);
-  const [notes, ofOptions] = acceptedElsewhere(accepted, files);
-  const mistakes = [...inFiles, ...ofOptions];
+  const shown = RULES.filter(rule => isAtLeast(rule.severity, severity));
+  const unreadable: FileNote[] = [];
+  const judged = ofEachFile(withLinkedServices(input.files, input.links), file => ({
+    file,
+    ...findingsIn(file),
+    unresolved: unresolvedIn(file, shown.filter(rule => !isAccepted(idOf(rule), file.file))),
+  }), unreadable);
+  const [files, all] = [judged.map(({ file }) => file), judged.flatMap(({ findings }) => findings)];
+  const [notes, ofOptions] = acceptedElsewhere(accepted, input.files);
+  const mistakes = [...unreadable, ...judged.flatMap(each => each.mistakes), ...ofOptions];
   const [acknowledged, found] = partition(all, ({ rule, file, reason }) => reason !== undefined || isAccepted(rule, file));
   const [findings, hidden] = partition(found, finding => isAtLeast(finding.severity, severity));
-  const shown = RULES.filter(rule => isAtLeast(rule.severity, severity));
   const report: Report = {
     input: { ...input, files, unreadable: [...input.unreadable, ...mistakes], notes: [...input.notes, ...notes] },
     findings,
     hidden,
     acknowledged,
     version: version(),
-    unresolved: files.flatMap(file => unresolvedIn(file, shown.filter(rule => !isAccepted(idOf(rule), file.file)))),
+    unresolved: judged.flatMap(({ unresolved }) => unresolved),
     listsUnresolved: verbose,
   };
   return { report, mistakes, notes };

@@ -3,6 +3,7 @@ import { mermaid } from './mermaid';
 import { svg } from './svg';
 import { text } from './text';
 import type { TaskDefinitionFile } from '../../reading/content/found';
+import { ofEachFile } from '../../reading/failures';
 import type { FileNote } from '../input';
 import type { Style } from '../style';
 import { selectTaskDefinitions } from '../task-name';
@@ -31,10 +32,13 @@ type Formatter = (files: readonly TaskDefinitionFile[], style: Style, columns?: 
 
 const FORMATS: Readonly<Record<Format, Formatter>> = { text, json, mermaid, svg };
 
-/** Returns the described task definitions of which no container could be read, as the second halves of sentences about their files. */
+/** Returns the described task definitions of which no container could be read, and the files that cannot be described, as the second halves of sentences about the files. */
 export function unreadIn(files: readonly TaskDefinitionFile[], task?: string): FileNote[] {
-  return described(files, task).flatMap(({ file, taskDefinitions }) => taskDefinitions.filter(({ model }) => model.unread !== undefined)
+  const unreadable: FileNote[] = [];
+  const unread = described(files, task, unreadable).flatMap(({ file, taskDefinitions }) => taskDefinitions
+    .filter(({ model }) => model.unread !== undefined)
     .map(({ name }) => ({ file, reason: `contains the task definition ${name}, of which no container could be read` })));
+  return [...unreadable, ...unread];
 }
 
 /** Describes the shared namespaces, kernel parameters, and tracing permissions of each task definition. */
@@ -44,8 +48,8 @@ export function describe(
   return FORMATS[format](described(files, task), style, columns);
 }
 
-function described(files: readonly TaskDefinitionFile[], task: string | undefined): TaskDefinitionFile[] {
-  return (task === undefined ? files : select(files, task)).map(inFirstCase);
+function described(files: readonly TaskDefinitionFile[], task: string | undefined, unreadable: FileNote[] = []): TaskDefinitionFile[] {
+  return ofEachFile(task === undefined ? files : select(files, task), inFirstCase, unreadable);
 }
 
 /** Describes what a deployment creates with the defaults of all parameters. */

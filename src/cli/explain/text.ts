@@ -26,7 +26,7 @@ function sectionOf(
   const known = explanations.flatMap(explanation => explanationLines(explanation, style));
   const lines = known.length > 0 ? known : unknownLines(parameterFindings, style);
   return [
-    `${style.title(clipped(title.replace(/\s*\n\s*/g, ' ')))}${taskDefinition === undefined ? '' : `  ${style.faint(clipped(taskDefinition))}`}`,
+    `${style.title(clipped(title.split('\n').map(line => line.trim()).filter(line => line !== '').join(' ')))}${taskDefinition === undefined ? '' : `  ${style.faint(clipped(taskDefinition))}`}`,
     ...remarks.map(remark => `  ${remarkLine(remark, style)}`),
     ...lines.map(line => `  ${line}`),
   ];

@@ -32,10 +32,10 @@ export interface Report {
   readonly listsUnresolved?: boolean;
 }
 
-/** Returns the findings of all task definitions, in the order of the files, and the acknowledgements that have no effect. */
-export function findingsIn(files: readonly InputFile[]) {
+/** Returns the findings of all task definitions of a file, and the acknowledgements that have no effect. */
+export function findingsIn(file: InputFile) {
   const mistakes = new Map<string, FileNote>();
-  const findings = files.flatMap(file => file.taskDefinitions.flatMap(taskDefinition => {
+  const findings = file.taskDefinitions.flatMap(taskDefinition => {
     const { path, metadata } = taskDefinition;
     const found = judgedFindings(taskDefinition);
     // Most task definitions have no findings.
@@ -50,7 +50,7 @@ export function findingsIn(files: readonly InputFile[]) {
       mistakes.set(JSON.stringify(mistake), mistake);
     }
     return found.map(each => new ReportedFinding(each, file, taskDefinition, { record, acknowledged }));
-  }));
+  });
   return { findings, mistakes: [...mistakes.values()] };
 }
 

@@ -2,6 +2,7 @@ import { readInput, requireReadable, standardInputOf, writeNotes } from '../../c
 import { howToChooseOne, selectTaskDefinitions } from '../../cli/task-name';
 import type { Terminal } from '../../cli/terminal';
 import { isDaemon } from '../../reading/definitions/daemon';
+import { ofEachFile } from '../../reading/failures';
 import { UsageError } from '../../usage-error';
 
 /** Reads the one task definition that the paths and `--task` select. Throws if there are none or several, or if it is no task. */
@@ -9,7 +10,9 @@ export async function selectTaskDefinition(
   paths: readonly string[], requested: string | undefined, terminal: Terminal,
 ) {
   const input = readInput(paths, { standardInput: await standardInputOf(paths, terminal) });
-  requireReadable(input);
+  const unreadable = [...input.unreadable];
+  ofEachFile(input.files, ({ taskDefinitions }) => taskDefinitions.forEach(found => found.cases()[0].model), unreadable);
+  requireReadable({ ...input, unreadable });
   const all = input.files.flatMap(({ taskDefinitions }) => taskDefinitions);
   if (all.length === 0) {
     throw new UsageError(`no task definition in ${paths.join(', ')}`);

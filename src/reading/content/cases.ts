@@ -12,6 +12,9 @@ export const MAX_CASES = 32;
 /** The combinations of values that are tried to find the cases. */
 const MAX_COMBINATIONS = 4096;
 
+/** With more values of a parameter, comparing each takes too long. */
+const MAX_VALUES = 100;
+
 /** A task definition and the services that run it, as a template writes them. */
 export interface WrittenParts {
   /** The parts that the rules read. */
@@ -86,7 +89,7 @@ function joined(bases: readonly Assignment[], alone: Assignment, values: Templat
 /** Whether a condition is true in a case. With too many cases, it counts as true in one. */
 export function mayHold(condition: string | undefined, values: TemplateValues): boolean {
   const variables = condition === undefined ? [] : values.variablesOf(values.referencesIn({ Condition: condition }));
-  return condition === undefined || countOf(variables) > MAX_COMBINATIONS
+  return condition === undefined || hasTooManyCombinations(variables)
     || [...combinationsOf(variables)].some(assignment => values.scopeOf(assignment).resultOf(condition) !== false);
 }
 
@@ -114,7 +117,7 @@ function assignmentsOfOne(variables: readonly Variable[], { direct, conditions }
     ...[...conditions].slice(0, MAX_CASES).flatMap(name => [true, false].map(result =>
       new Map<string, unknown>([[conditionKey(name), result], ...valueFor(name, result, variables, defaults, values)]))),
     ...variables.filter(({ name }) => direct.has(name)).slice(0, MAX_CASES)
-      .flatMap(({ name, values: possible }) => possible.map(value => new Map([[name, value]]))),
+      .flatMap(({ name, values: possible }) => possible.slice(0, MAX_VALUES).map(value => new Map([[name, value]]))),
   ];
 }
 
@@ -132,7 +135,7 @@ function valueFor(
   const { names } = values.referencesIn({ Condition: condition });
   const changes = variables.filter(({ name }) => names.has(name))
     .flatMap(({ name, values: possible }) => possible.map(value => [name, value] as const));
-  return changes.filter(change => resultWith(new Map([...defaults, change])) === result).slice(0, 1);
+  return changes.slice(0, MAX_CASES).filter(change => resultWith(new Map([...defaults, change])) === result).slice(0, 1);
 }
 
 function caseOf(
@@ -180,6 +183,10 @@ function countOf(variables: readonly Variable[]): number {
   return variables.reduce((product, { values }) => product * values.length, 1);
 }
 
+function hasTooManyCombinations(variables: readonly Variable[]): boolean {
+  return countOf(variables) > MAX_COMBINATIONS || variables.some(({ values }) => values.length > MAX_VALUES);
+}
+
 /** Returns all combinations of values, that of the first values first. */
 function* combinationsOf(variables: readonly Variable[]): Generator<Assignment> {
   for (let index = 0, count = countOf(variables); index < count; index++) {
@@ -204,7 +211,7 @@ function distinctAssignments(
   exists: (assignment: Assignment) => boolean = () => true,
 ): Assignment[] | undefined {
   const found = new Map<string, Assignment>();
-  if (countOf(variables) > MAX_COMBINATIONS) {
+  if (hasTooManyCombinations(variables)) {
     return undefined;
   }
   for (const combination of combinationsOf(variables)) {

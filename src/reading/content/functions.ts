@@ -1,11 +1,15 @@
 import { isIntrinsic, isObject, Json } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
 import { ExpandedMember, expandedMembers, hasLoop, isLoop, LoopPasses, loopPasses } from '../definitions/for-each';
+import type { Work } from '../work';
 
 /** What a template and a case define: the values of names, and the results of conditions. */
 export interface Scope {
   /** The `Mappings` of the template. */
   readonly mappings: unknown;
+
+  /** The work on the file. */
+  readonly work: Work;
 
   /** Returns the value of a parameter. Undefined if only the deployment knows it. */
   valueOf(name: string): unknown;
@@ -23,10 +27,11 @@ export const MAX_DEPTH = 100;
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
-export function compute(value: unknown, scope: Scope, depth = MAX_DEPTH, passes = loopPasses()): unknown {
+export function compute(value: unknown, scope: Scope, depth = MAX_DEPTH, passes = loopPasses(scope.work)): unknown {
   if (typeof value !== 'object' || value === null || depth === 0) {
     return value;
   }
+  scope.work.add(1);
   const below = (part: unknown) => compute(part, scope, depth - 1, passes);
   if (Array.isArray(value)) {
     return withItems(value, value.map(below));
@@ -83,9 +88,14 @@ function branchOf(value: Json, argument: unknown, scope: Scope, below: (part: un
   }
 }
 
+const TEXT_FUNCTIONS: ReadonlySet<string> = new Set(['Fn::Base64', 'Fn::Join', 'Fn::Split']);
+
 function resultOf(name: string, argument: unknown, value: Json, scope: Scope): unknown {
   const items: readonly unknown[] = Array.isArray(argument) ? argument : [];
   const [first, second, third, fourth] = items;
+  if (TEXT_FUNCTIONS.has(name)) {
+    scope.work.addText(textLength(argument));
+  }
   const unknown = () => argument === value[name] ? value : { [name]: argument };
   switch (name) {
     case 'Ref': return typeof argument === 'string' ? scope.valueOf(argument) ?? value : value;
@@ -95,8 +105,8 @@ function resultOf(name: string, argument: unknown, value: Json, scope: Scope): u
     case 'Fn::Select': return isIndex(first) && Array.isArray(second) && Number(first) < second.length ? second[Number(first)] as unknown : unknown();
     case 'Fn::FindInMap': return mapped(scope.mappings, first, second, third) ?? (isObject(fourth) ? fourth.DefaultValue : undefined) ?? unknown();
     case 'Fn::Length': return Array.isArray(argument) && argument.every(item => !isIntrinsic(item)) ? argument.length : unknown();
-    case 'Fn::ToJsonString': return isKnown(argument) ? JSON.stringify(argument) : unknown();
-    case 'Fn::Base64': return typeof argument === 'string' ? btoa(String.fromCharCode(...new TextEncoder().encode(argument))) : unknown();
+    case 'Fn::ToJsonString': return jsonOf(argument, scope) ?? unknown();
+    case 'Fn::Base64': return typeof argument === 'string' ? btoa(binaryText(argument)) : unknown();
     default: return unknown();
   }
 }
@@ -105,8 +115,26 @@ function isIndex(value: unknown): boolean {
   return isScalar(value) && /^\d+$/.test(String(value));
 }
 
-function isKnown(value: unknown): boolean {
-  return typeof value !== 'object' || value === null || (!isIntrinsic(value) && Object.values(value).every(isKnown));
+/** Returns a character for each byte of a text in UTF-8. As arguments of one call, the bytes of a long text would not fit on the stack. */
+function binaryText(text: string): string {
+  return new TextEncoder().encode(text).reduce((binary, byte) => binary + String.fromCharCode(byte), '');
+}
+
+/** Returns the length of the text that a function makes of its argument. Mappings share their texts, so the known parts of an unknown text count. */
+function textLength(argument: unknown): number {
+  const texts = [argument].flat(2).map(part => isScalar(part) ? String(part).length : 0);
+  return texts.reduce((sum, length) => sum + length + texts[0], -texts[0]);
+}
+
+/** Returns a value as JSON. Undefined if it contains a function. */
+function jsonOf(value: unknown, { work }: Scope): string | undefined {
+  let [isKnown, length] = [true, 0];
+  const text = JSON.stringify(value, (key, item: unknown) => {
+    isKnown &&= !isIntrinsic(item);
+    length = work.addText(key.length + (typeof item === 'string' ? item.length : 1), length);
+    return item;
+  });
+  return isKnown ? text : undefined;
 }
 
 function mapped(mappings: unknown, ...keys: readonly unknown[]): unknown {
@@ -136,9 +164,11 @@ function substituted(argument: unknown, value: Json, scope: Scope): unknown {
     return isScalar(only) ? String(only) : only;
   }
   const unknown: Record<string, unknown> = {};
+  let { length } = template;
   const text = template.replace(SUB_VARIABLE, (match, written: string) => {
     const found = valueOf(written);
     if (isScalar(found)) {
+      length = scope.work.addText(String(found).length, length);
       return String(found);
     }
     unknown[written.trim()] = found;
@@ -158,7 +188,8 @@ function referenceTo(name: string): Json {
  * function whose result is computed from its parts.
  */
 export function writtenPath(value: unknown, path: JsonPath, scope: Scope): JsonPath {
-  const inLoop = isObject(value) && hasLoop(value) ? withoutLoops(value, scope, loopPasses())?.find(({ key }) => key === path[0]) : undefined;
+  const members = isObject(value) && hasLoop(value) ? withoutLoops(value, scope, loopPasses(scope.work)) : undefined;
+  const inLoop = members?.find(({ key }) => key === path[0]);
   if (inLoop) {
     return [...inLoop.path, ...writtenPath(inLoop.value, path.slice(1), scope)];
   }

@@ -1,5 +1,5 @@
 import { FoundService, FoundTaskDefinition, onlyCase } from './found';
-import { compute, Scope } from './functions';
+import { compute } from './functions';
 import { isPlaceholder, PlaceholderCount, replacePlaceholders } from './placeholders';
 import { functionReason } from './unresolved-reason';
 import { parsedJson } from '../../attempt';
@@ -7,6 +7,7 @@ import { Form, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/field
 import { isDynamicReference, isIntrinsic, isObject, Json, member } from '../../checks/json';
 import type { JsonPath, ServiceModel } from '../../checks/model';
 import { readService, readTaskDefinition } from '../definitions/task-definition';
+import type { Work } from '../work';
 
 /** Where a task definition is, and what belongs to it. */
 interface Surroundings {
@@ -17,11 +18,14 @@ interface Surroundings {
 
   /** Counts the placeholders, which are replaced. Undefined if there are none. */
   readonly count: PlaceholderCount | undefined;
+
+  /** The work on the file. */
+  readonly work: Work;
 }
 
 /** Reads the input of `register-task-definition`, which `describe-task-definition` wraps. Undefined for something else. */
 export function registeredTaskDefinition(
-  content: Json, { count, path, services }: Surroundings,
+  content: Json, { count, path, services, work }: Surroundings,
 ): FoundTaskDefinition[] | undefined {
   const described = isObject(content.taskDefinition) && hasContainers(content.taskDefinition) ? content.taskDefinition : undefined;
   const definition = described ?? content;
@@ -30,7 +34,8 @@ export function registeredTaskDefinition(
   }
   const replaced = (properties: unknown, form: Form) => count ? replacePlaceholders(properties, form, count) : properties;
   // Outside a template, a function may still have literals only.
-  const definitionRead = compute(replaced(definition, TASK_DEFINITION_FIELDS), NO_NAMES);
+  const noNames = { mappings: undefined, work, valueOf: () => undefined, resultOf: () => undefined };
+  const definitionRead = compute(replaced(definition, TASK_DEFINITION_FIELDS), noNames);
   const name = textOr(member(definition, 'family'), 'task definition');
   const found = [...described ? describedServices(content, path) : [], ...services];
   const runners = found.map(({ properties }, index) => {
@@ -71,8 +76,6 @@ function isMistakenForContainers(value: unknown, definition: unknown): boolean {
 
 /** Settings of tasks of which a value is a text or a number. In a schema or a model, it is a structure. */
 const TASK_SETTINGS = ['family', 'networkMode', 'cpu', 'memory', 'executionRoleArn', 'taskRoleArn'];
-
-const NO_NAMES: Scope = { mappings: undefined, valueOf: () => undefined, resultOf: () => undefined };
 
 /** Returns the services in the output of `describe-services`, which a file may contain beside a task definition. */
 export function describedServices({ services }: Json, path: JsonPath = []): FoundService[] {

@@ -6,6 +6,7 @@ import type { TemplateLinks } from './template-links';
 import { isObject } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
 import { groupBy } from '../../grouping';
+import { Work } from '../work';
 
 /** The task definitions in the documents of a file. */
 export interface FileContent {
@@ -38,10 +39,11 @@ export function taskDefinitionsIn(contents: readonly unknown[]): FileContent {
   const services = documents.flatMap(({ content, path }) =>
     isObject(content) && !isObject(content.taskDefinition) ? describedServices(content, path) : []);
   const servicesByArn = groupBy(services, ({ properties: { taskDefinition } }) => taskDefinition);
+  const work = new Work();
   const links: TemplateLinks[] = [];
   const onLinks = (found: TemplateLinks) => links.push(found);
   const taskDefinitions = documents.flatMap(({ content, path }) =>
-    taskDefinitionsOf(content, { count, path, services: servicesByArn.get(arnOf(content)), onProblem, onLinks }) ?? []);
+    taskDefinitionsOf(content, { count, path, work, services: servicesByArn.get(arnOf(content)), onProblem, onLinks }) ?? []);
   return { taskDefinitions, count, links };
 }
 

@@ -1,6 +1,7 @@
 import { compute, isScalar, Scope, SUB_VARIABLE } from './functions';
 import { attempt } from '../../attempt';
 import { isIntrinsic, isObject, Json } from '../../checks/json';
+import { Work } from '../work';
 
 /** A parameter of a template. */
 interface Parameter {
@@ -48,7 +49,7 @@ export class TemplateValues {
   private readonly conditions: Json;
   private readonly mappings: unknown;
 
-  constructor(template: Json) {
+  constructor(template: Json, public readonly work = new Work()) {
     this.parameters = isObject(template.Parameters) ? template.Parameters : {};
     this.conditions = isObject(template.Conditions) ? template.Conditions : {};
     this.mappings = template.Mappings;
@@ -149,6 +150,7 @@ export class TemplateValues {
     const results = new Map<string, boolean | undefined>();
     const scope: Scope = {
       mappings: this.mappings,
+      work: this.work,
       valueOf: name => {
         const value = without(name) ? OTHER : assignment.has(name) ? assignment.get(name) : this.parameter(name)?.defaultValue;
         return value === OTHER ? undefined : value;
@@ -171,6 +173,7 @@ export class TemplateValues {
   }
 
   private evaluate(expression: unknown, scope: Scope, assignment: Assignment): boolean | undefined {
+    this.work.add(1);
     const [[name, argument]] = isObject(expression) ? [...Object.entries(expression), ['', undefined]] : [['', undefined]];
     const operands: readonly unknown[] = Array.isArray(argument) ? argument : [];
     const results = () => operands.map(operand => this.evaluate(operand, scope, assignment));

@@ -7,10 +7,10 @@ import type { LinkedService, SharedTaskDefinition, TemplateLinks } from './templ
 import { TemplateValues } from './template-values';
 import { unresolvedReason } from './unresolved-reason';
 import { SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
-import { isDynamicReference, isIntrinsic, isObject, Json, member } from '../../checks/json';
+import { isDynamicReference, isIntrinsic, isObject, Json, list, member } from '../../checks/json';
 import { locate } from '../../checks/location';
 import type { JsonPath, ServiceModel } from '../../checks/model';
-import { addToGroup } from '../../grouping';
+import { addToGroup, groupBy, partition } from '../../grouping';
 import { memoizeLast } from '../../memoize';
 import { taskOfDaemon } from '../definitions/daemon';
 import { expandForEach } from '../definitions/for-each';
@@ -19,6 +19,7 @@ import { TemplateRoles } from '../definitions/task-role';
 import { holesIn } from '../definitions/unresolved';
 import { Documents, InvalidText, parseDocuments } from '../parsing/documents';
 import { once } from '../parsing/source-node';
+import { STEPS_OF_CONTAINER, Work } from '../work';
 
 /** How to read a file. */
 interface ReadingOptions {
@@ -27,6 +28,9 @@ interface ReadingOptions {
 
   /** The services that run registered task definitions. Defaults to the services beside each. */
   readonly services?: readonly FoundService[];
+
+  /** The work on the file. Defaults to that on the content. */
+  readonly work?: Work;
 
   /** The path of the content in the file. Defaults to the whole file. */
   readonly path?: JsonPath;
@@ -60,20 +64,20 @@ const READ_TYPES: ReadonlySet<unknown> =
  * `describe-task-definition`. Undefined if the content is none of these.
  */
 export function taskDefinitionsOf(
-  content: unknown, { count, path = [], services = [], ...callbacks }: ReadingOptions = {},
+  content: unknown, { count, path = [], services = [], work = new Work(), ...callbacks }: ReadingOptions = {},
 ): FoundTaskDefinition[] | undefined {
   if (!isObject(content)) {
     return undefined;
   }
   return isObject(content.Resources)
-    ? taskDefinitionsOfTemplate(content, content.Resources, { path, ...callbacks })
-    : registeredTaskDefinition(content, { count, path, services });
+    ? taskDefinitionsOfTemplate(content, content.Resources, { path, work, ...callbacks })
+    : registeredTaskDefinition(content, { count, path, services, work });
 }
 
 function taskDefinitionsOfTemplate(
-  template: Json, declared: Json, { path, onProblem, onLinks }: ReadingOptions & Required<Pick<ReadingOptions, 'path'>>,
+  template: Json, declared: Json, { path, work, onProblem, onLinks }: ReadingOptions & Required<Pick<ReadingOptions, 'path' | 'work'>>,
 ): FoundTaskDefinition[] {
-  const { resources, problem, pathOf: resourcePath } = expandForEach(declared);
+  const { resources, problem, pathOf: resourcePath } = expandForEach(declared, work);
   if (problem !== undefined) {
     onProblem?.(problem);
   }
@@ -81,7 +85,7 @@ function taskDefinitionsOfTemplate(
   const resourcesOf = resourcesByType(resources);
   const daemons = resourcesOf(DAEMON_TYPE);
   const definitions = [...resourcesOf(TASK_DEFINITION_TYPE), ...daemons];
-  const values = new TemplateValues(template);
+  const values = new TemplateValues(template, work);
   const { byTarget: services, unbound } = servicesByTarget(resourcesOf, definitions, values);
   const roles = new TemplateRoles({ Resources: resources, Outputs: template.Outputs });
   const reasonFor = (written: unknown) => unresolvedReason(written, values, resources);
@@ -120,7 +124,7 @@ function taskDefinitionsOfTemplate(
   });
   const bodies = resourcesOf(STACK_SET_TYPE).map(({ logicalId, properties }) => ({ logicalId, body: member(properties, 'templateBody') }));
   return [...found, ...bodies.flatMap(({ logicalId, body }) =>
-    typeof body === 'string' ? inTemplateBody(body, logicalId, { path: pathOfProperties(logicalId), onProblem }) : [])];
+    typeof body === 'string' ? inTemplateBody(body, logicalId, { path: pathOfProperties(logicalId), work, onProblem }) : [])];
 }
 
 /** Returns the task definitions in the `TemplateBody` of a stack set. Their values have no places of their own. */
@@ -176,6 +180,7 @@ function casesIn(
   const inScope = memoizeLast((scope: Scope) => {
     const running = runners.map((_, index) => index).filter(index => isRunIn(scope, runners[index], logicalId));
     const [computed, services] = [compute(properties, scope), running.map(index => compute(prepared[index], scope))];
+    scope.work.add(STEPS_OF_CONTAINER * list(member(computed, 'containerDefinitions')).length);
     const isSame = computed === properties && services.length === runners.length && services.every((service, index) => service === prepared[index]);
     const readParts = (current: unknown, others: readonly unknown[]) =>
       read(current, others.map((service, index) => runners[running[index]].read(service)));
@@ -230,7 +235,8 @@ function servicesByTarget(
   const byTarget = new Map<string, TemplateService[]>();
   const unbound: { readonly service: TemplateService; readonly written: unknown }[] = [];
   const ids = new Set(definitions.map(({ logicalId }) => logicalId));
-  const targetsOf = (value: unknown, scope: Scope) => targetsIn(compute(value, scope), definitions, scope);
+  const ofFamily = familyLookup(definitions);
+  const targetsOf = (value: unknown, scope: Scope) => targetsIn(compute(value, scope), ofFamily, scope);
   for (const { logicalId, name, properties, condition } of SERVICE_TYPES.flatMap(resourcesOf)) {
     if (isObject(properties)) {
       const read = (current: unknown) => readService(name, current);
@@ -241,7 +247,7 @@ function servicesByTarget(
       } else {
         const scopes = scopesOf(properties.TaskDefinition, values);
         new Set(scopes.flatMap(scope => targetsOf(properties.TaskDefinition, scope))).forEach(each => addToGroup(byTarget, each, service));
-        const isBound = (scope: Scope) => (part: unknown) => targetsIn(part, definitions, scope).some(id => ids.has(id));
+        const isBound = (scope: Scope) => (part: unknown) => targetsIn(part, ofFamily, scope).some(id => ids.has(id));
         const unknown = scopes.flatMap(scope => unboundPartsOf(compute(properties.TaskDefinition, scope), isBound(scope)));
         unbound.push(...unknown.slice(0, 1).map(written => ({ service, written })));
       }
@@ -254,12 +260,12 @@ function servicesByTarget(
 function sharedIn(
   outputs: unknown, resources: readonly Resource[], definitions: readonly Resource[], values: TemplateValues,
 ): SharedTaskDefinition[] {
-  const ids = definitions.map(({ logicalId }) => logicalId);
+  const ids = new Set(definitions.map(({ logicalId }) => logicalId));
   const sharedBy = (value: unknown, exportName?: string) => {
     const { names } = values.referencesIn(value);
-    return ids.filter(id => names.has(id)).map((logicalId): SharedTaskDefinition => ({ logicalId, exportName }));
+    return [...names].filter(id => ids.has(id)).map((logicalId): SharedTaskDefinition => ({ logicalId, exportName }));
   };
-  return ids.length === 0 ? [] : [
+  return ids.size === 0 ? [] : [
     ...(isObject(outputs) ? Object.values(outputs) : []).flatMap(output => sharedBy(member(output, 'value'), textIn(member(member(output, 'export'), 'name'), values))),
     ...resources.flatMap(({ properties }) => sharedBy(properties)),
   ];
@@ -284,23 +290,32 @@ function unboundPartsOf(value: unknown, isBound: (value: unknown) => boolean): r
  * Returns the task definitions that a value may mean: a reference, in `Fn::Sub` or `Fn::If` too, an ARN, or a family,
  * with or without a revision.
  */
-function targetsIn(value: unknown, definitions: readonly Resource[], scope: Scope): readonly string[] {
-  const familyOf = ({ properties }: Resource) => JSON.stringify(compute(member(properties, 'family'), scope));
-  const ofFamily = (family: unknown) => family === undefined ? []
-    : definitions.filter(each => familyOf(each) === JSON.stringify(family)).map(({ logicalId }) => logicalId);
+function targetsIn(value: unknown, ofFamily: FamilyLookup, scope: Scope): readonly string[] {
   if (Array.isArray(value)) {
-    return value.flatMap(item => targetsIn(item, definitions, scope));
+    return value.flatMap(item => targetsIn(item, ofFamily, scope));
   }
   const target = referenceTarget(value);
   if (target !== undefined) {
-    return [target, ...ofFamily(value)];
+    return [target, ...ofFamily(value, scope)];
   }
   if (isObject(value) && Array.isArray(value['Fn::If'])) {
-    return value['Fn::If'].slice(1).flatMap(branch => targetsIn(branch, definitions, scope));
+    return value['Fn::If'].slice(1).flatMap(branch => targetsIn(branch, ofFamily, scope));
   }
   const [text]: unknown[] = isObject(value) ? [value['Fn::Sub']].flat() : [value];
   const [, reference, family] = typeof text === 'string' ? /^(?:\$\{\s*([^}.]+?)\s*(?:\.[^}]*)?\}|(?:.*:task-definition\/)?([\w-]+)(?::[^:/]*)?)$/s.exec(text) ?? [] : [];
-  return reference !== undefined ? [reference] : [...ofFamily(value), ...ofFamily(family)];
+  return reference !== undefined ? [reference] : [...ofFamily(value, scope), ...ofFamily(family, scope)];
+}
+
+type FamilyLookup = (family: unknown, scope: Scope) => readonly string[];
+
+/** Returns a lookup of the logical ids of the task definitions of a family. Most families are texts, which are the same in all scopes. */
+function familyLookup(definitions: readonly Resource[]): FamilyLookup {
+  const familyOf = ({ properties }: Resource) => member(properties, 'family');
+  const [computed, written] = partition(definitions, definition => isObject(familyOf(definition)));
+  const byFamily = groupBy(written, familyOf);
+  return (family, scope) => family === undefined ? [] : [
+    ...byFamily.get(family) ?? [], ...computed.filter(definition => JSON.stringify(compute(familyOf(definition), scope)) === JSON.stringify(family)),
+  ].map(({ logicalId }) => logicalId);
 }
 
 interface Resource {

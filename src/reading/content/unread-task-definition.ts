@@ -2,6 +2,8 @@ import { listsContainers } from './foreign-formats';
 import { parsedJson } from '../../attempt';
 import { isObject, Json } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
+import { groupBy } from '../../grouping';
+import { once } from '../parsing/source-node';
 
 /**
  * The sections of a template. They are read as a whole, and other types of resources may have the properties of a task
@@ -23,6 +25,7 @@ export function unreadTaskDefinitionsIn(content: unknown, read: readonly unknown
     return []; // Most files are templates.
   }
   const found: JsonPath[] = [];
+  const isRead = readLookup(read);
   // A loop instead of recursion allows any depth.
   const queue: { readonly value: unknown; readonly path: JsonPath }[] = [{ value: content, path: [] }];
   for (const { value, path } of queue) {
@@ -31,7 +34,7 @@ export function unreadTaskDefinitionsIn(content: unknown, read: readonly unknown
     const definition = definitionIn(value, isDocument);
     if (definition) {
       const hidden = hiddenSpellings(value).map(key => [...path, key]);
-      found.push(...isRead(definition, read) ? hidden : [path, ...hidden]);
+      found.push(...isRead(definition) ? hidden : [path, ...hidden]);
     }
     if (!definition || (isDocument && isObject(value))) {
       // The input of `register-task-definition` may have other definitions beside its containers.
@@ -76,12 +79,14 @@ function isContainerList(value: unknown): boolean {
   return Array.isArray(items) && items.some(isObject);
 }
 
-/** Whether a task definition is read, or one with the same members: YAML repeats what an anchor names. */
-function isRead(definition: object, read: readonly unknown[]): boolean {
-  const containers = Object.entries(definition).filter(([key]) => CONTAINERS.test(key));
-  return read.some(other => isObject(other) && (other === definition
-    || containers.some(([key, value]) => typeof value === 'object' && other[key] === value)
-    || Object.entries(definition).every(([key, value]) => JSON.stringify(other[key]) === JSON.stringify(value))));
+/** Returns whether a task definition is read, or one with the same containers and members: YAML repeats what an anchor names. */
+function readLookup(read: readonly unknown[]): (definition: object) => boolean {
+  const containersIn = (definition: object) => Object.keys(definition).filter(key => CONTAINERS.test(key)).map(key => (definition as Json)[key]);
+  const known = new Set([...read, ...read.filter(isObject).flatMap(containersIn).filter(isContainerList)]);
+  const alike = once(() => groupBy(read.filter(isObject), other => JSON.stringify(containersIn(other))));
+  return definition => known.has(definition) || containersIn(definition).some(containers => typeof containers === 'object' && known.has(containers))
+    || (alike().get(JSON.stringify(containersIn(definition))) ?? [])
+      .some(other => Object.entries(definition).every(([key, value]) => JSON.stringify(other[key]) === JSON.stringify(value)));
 }
 
 /** The lists of containers beside the one that counts, which differ in the case of their names. */

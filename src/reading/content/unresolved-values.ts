@@ -4,6 +4,7 @@ import { isObject, member } from '../../checks/json';
 import { JsonPath, ServiceModel, UNKNOWN } from '../../checks/model';
 import type { Rule } from '../../checks/rule';
 import { groupBy } from '../../grouping';
+import { memoizeEach } from '../../memoize';
 import { joinWords, uncapitalized } from '../../wording';
 import { breaksRuleIn, UnresolvedValue, unresolvedIn } from '../definitions/unresolved';
 
@@ -30,6 +31,9 @@ export interface UnresolvedValueView {
   /** Why only the deployment knows it, as a clause. */
   readonly reason: string;
 }
+
+/** The work of judging and reporting a service that may run a task definition, compared with that of computing a value. */
+const STEPS_OF_SERVICE = 200;
 
 /** A whole container in a condition is longer. JSON contains all of it. */
 const MAX_WRITTEN = 120;
@@ -59,6 +63,7 @@ export function unresolvedValuesOf(taskDefinition: FoundTaskDefinition, rules: r
   if (views.length + possibleServices.length === 0) {
     return [];
   }
+  cases[0]?.limits?.work.add(possibleServices.length * STEPS_OF_SERVICE);
   const alike = groupBy(possibleServices, ({ model }) => settingsOf(model));
   const services = [...alike.values()].filter(([{ model }]) => cases.some(each => breaksRuleIn(each, model, rules))).flat()
     .map(({ model, path, written, reason }): UnresolvedValueView => ({ path, service: model.name, fields: ['taskDefinition'], written: writtenText(written), reason }));
@@ -83,10 +88,10 @@ function viewOf(
 }
 
 /** Returns what rules see of a service. Many services of an app differ in their names only. */
-function settingsOf(service: ServiceModel): string {
+const settingsOf = memoizeEach((service: ServiceModel): string => {
   const withTexts = (_: string, value: unknown) => value === UNKNOWN ? String(UNKNOWN) : value;
   return JSON.stringify({ ...service, name: '' }, withTexts);
-}
+});
 
 /** Returns the name of the container around a path, if it is known. */
 function containerNameAt(properties: unknown, [key, position]: JsonPath): string | undefined {

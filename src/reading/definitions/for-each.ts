@@ -1,5 +1,6 @@
 import { isObject, Json } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
+import { Work } from '../work';
 
 /**
  * The maximum number of resources in a template.
@@ -42,10 +43,13 @@ export type LoopValues = (collection: unknown) => readonly (string | undefined)[
 /** The number of passes through loops that are left. Loops in loops could take forever. */
 export interface LoopPasses {
   left: number;
+
+  /** The work on the file. */
+  readonly work: Work;
 }
 
-export function loopPasses(): LoopPasses {
-  return { left: MAX_RESOURCES };
+export function loopPasses(work: Work): LoopPasses {
+  return { left: MAX_RESOURCES, work };
 }
 
 /**
@@ -54,12 +58,12 @@ export function loopPasses(): LoopPasses {
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
  */
-export function expandForEach(resources: Json): ExpandedResources {
+export function expandForEach(resources: Json, work = new Work()): ExpandedResources {
   if (!hasLoop(resources)) {
     return { resources, pathOf: logicalId => [logicalId] };
   }
   const expanded = new Map<string, ExpandedMember>();
-  const passes = loopPasses();
+  const passes = loopPasses(work);
   let problem: string | undefined;
   for (const member of expandedMembers(resources, valuesOrUnresolved, passes)) {
     const { key } = member;
@@ -81,7 +85,8 @@ export function expandForEach(resources: Json): ExpandedResources {
 function valuesOrUnresolved(collection: unknown): readonly (string | undefined)[] {
   const values = Array.isArray(collection) ? collection.map((value: unknown) => typeof value === 'object' ? undefined : String(value)) : [undefined];
   // Resources with unresolved names are the same in each pass.
-  return values.filter((value, index) => value !== undefined || values.indexOf(undefined) === index);
+  const first = values.indexOf(undefined);
+  return values.filter((value, index) => value !== undefined || index === first);
 }
 
 /** Whether a structure has a loop among its members. */
@@ -124,7 +129,7 @@ export function* expandedMembers(
         yield { ...member, value };
         return;
       }
-      const inner = typeof identifier === 'string' ? replacementOf(identifier, each) : NO_REPLACEMENT;
+      const inner = typeof identifier === 'string' ? replacementOf(identifier, each, passes.work) : NO_REPLACEMENT;
       const both = { text: (text: string) => inner.text(outer.text(text)), value: (part: unknown) => inner.value(outer.value(part)) };
       yield* expandedMembers(body as Json, valuesOf, passes, both, [...member.path, 2]);
     }
@@ -138,11 +143,19 @@ const OF_NAMES: readonly string[] = ['Ref', 'Fn::GetAtt', 'Fn::Sub'];
  * Replaces each `${Identifier}`, each `&{Identifier}` (with letters and digits only), and each `Ref` to the identifier.
  * With an unresolved value, texts with the identifier become functions, but keys and references remain.
  */
-function replacementOf(identifier: string, value: string | undefined): Replacement {
+function replacementOf(identifier: string, value: string | undefined, work: Work): Replacement {
   const [plain, alphanumeric] = [`\${${identifier}}`, `&{${identifier}}`];
+  const inserted = (written: string, placeholder: string, filling: string) => {
+    const parts = written.split(placeholder);
+    if (parts.length > 1) {
+      work.addText(written.length + parts.length * filling.length);
+    }
+    return parts.join(filling);
+  };
   const text = (written: string) =>
-    value === undefined ? written : written.split(plain).join(value).split(alphanumeric).join(value.replace(/[^A-Za-z0-9]/g, ''));
+    value === undefined ? written : inserted(inserted(written, plain, value), alphanumeric, value.replace(/[^A-Za-z0-9]/g, ''));
   const replaced = (part: unknown, depth: number, isName = false): unknown => {
+    work.add(1);
     if (typeof part === 'string') {
       const isUnresolved = value === undefined && !isName && (part.includes(plain) || part.includes(alphanumeric));
       return isUnresolved ? { 'Fn::Sub': part.split(alphanumeric).join(plain) } : text(part);

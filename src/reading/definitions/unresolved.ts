@@ -5,6 +5,7 @@ import {
 } from '../../checks/fields';
 import { isDynamicReference, isFunctionName, isIntrinsic, isObject, Json } from '../../checks/json';
 import { judge } from '../../checks/judge';
+import { indexesByName } from '../../checks/location';
 import type { JsonPath, ServiceModel, TaskDefinitionModel } from '../../checks/model';
 import { UNRESOLVED_WORD } from '../../checks/queries/commands';
 import type { Rule } from '../../checks/rule';
@@ -18,6 +19,7 @@ import { valueRefused } from '../../checks/rules/value-refused';
 import { valueUnknown } from '../../checks/rules/value-unknown';
 import { groupBy } from '../../grouping';
 import { memoize, repeating } from '../../memoize';
+import { Work } from '../work';
 
 /** A value that only the deployment knows, and that may break a rule. */
 export interface UnresolvedValue {
@@ -47,6 +49,9 @@ export interface ReadableTask {
 
 /** What the parameters of a template say about the values of functions. */
 export interface ValueLimits {
+  /** The work on the file. */
+  readonly work: Work;
+
   /** Returns the only values that may stand in place of a function. Undefined if there is no list of them. */
   allowedValues(written: unknown): readonly unknown[] | undefined;
 
@@ -104,18 +109,25 @@ function unresolvedAmong(
 ): UnresolvedValue[] {
   const aboutFew = rules.filter(rule => ABOUT_FEW_PROGRAMS.includes(rule));
   const known = memoize(field => signaturesOf(task.model, [...rulesAbout(field, rules), ...ABOUT_FORM, ...PROGRAM.test(field) ? aboutFew : []]));
+  const { work } = task.limits ?? { work: new Work() };
   const alike = groupBy(holes, ({ field, written }) => JSON.stringify([field, written]));
-  const addsFinding = (hole: Hole, replaced: readonly Hole[], value: unknown, tried: readonly Rule[]) =>
-    [...signaturesOf(withValues(task, replaced, value), tried)].some(signature => !known(hole.field).has(signature));
+  const addsFinding = (hole: Hole, replaced: readonly Hole[], value: unknown, tried: readonly Rule[]) => {
+    // Each replacement copies the list of containers.
+    work.triesLeft -= task.model.containers.length * (1 + replaced.length / 10);
+    return work.triesLeft < 0 || [...signaturesOf(withValues(task, replaced, value), tried)].some(signature => !known(hole.field).has(signature));
+  };
   const shows = (hole: Hole) => PROGRAM.test(hole.field) && shownBy(hole, task).some(value => addsFinding(hole, [hole], value, aboutFew));
-  const matters = (hole: Hole) => shows(hole) || valuesFor(hole, task).some(value => {
+  const matters = (hole: Hole) => {
     // The form of a value counts if it is written: in a branch, or as a text with unknown parts.
     const hasForm = branchesOf(hole.written) !== undefined || literalParts(hole.written) !== undefined;
     const tried = [...rulesAbout(hole.field, rules), ...hasForm || hole.takesWords ? ABOUT_FORM : []];
-    // Equal functions have equal values. Some rules need a flag of every container.
-    const together = typeof value === 'boolean' ? holes.filter(({ field }) => field === hole.field) : alike.get(JSON.stringify([hole.field, hole.written]))!;
-    return [together, [hole]].some((replaced, index) => (index === 0 || together.length > 1) && addsFinding(hole, replaced, value, tried));
-  });
+    const equal = alike.get(JSON.stringify([hole.field, hole.written]))!;
+    return shows(hole) || valuesFor(hole, task).some(value => {
+      // Equal functions have equal values. Some rules need a flag of every container.
+      const together = typeof value === 'boolean' ? holes.filter(({ field }) => field === hole.field) : equal;
+      return [together, [hole]].some((replaced, index) => (index === 0 || together.length > 1) && addsFinding(hole, replaced, value, tried));
+    });
+  };
   return holes
     .filter((hole, index) => !isFound(hole) && (index >= MAX_TRIED || hole.addsMembers === true
       || isRejected(hole.written) || hasConditionBelow(hole.written) || matters(hole)))
@@ -138,8 +150,8 @@ function withValues(task: ReadableTask, holes: readonly Hole[], value: unknown):
 
 /** What identifies the findings of a task definition, whatever names containers have. */
 function signaturesOf(model: TaskDefinitionModel, rules: readonly Rule[]): ReadonlySet<string> {
-  return new Set(judge(model, rules).map(({ rule, container, at, service }) =>
-    JSON.stringify([rule.name, model.containers.findIndex(({ name }) => name === container), at, service])));
+  const indexOf = (container?: string) => container === undefined ? -1 : indexesByName(model.containers).get(container);
+  return new Set(judge(model, rules).map(({ rule, container, at, service }) => JSON.stringify([rule.name, indexOf(container), at, service])));
 }
 
 /**

@@ -8,6 +8,7 @@ import { ContentOrigin, NoTaskDefinition, readContent } from '../content/read-co
 import { FileLinks, filesOfLinkedServices, TemplateLinks } from '../content/template-links';
 import type { FileNote, Input, InputFile } from '../input';
 import { decodeText } from '../parsing/decoding';
+import { whyUnreadable } from '../failures';
 
 /** How to read the arguments. */
 export interface ReadingOptions {
@@ -130,12 +131,12 @@ class InputReader implements Input {
       read();
     } catch (error) {
       // An assembly that cannot be read names one of its files.
-      const { message: reason, file = origin.file } = error as Error & { readonly file?: string };
+      const { file = origin.file } = error as { readonly file?: string };
       if (error instanceof NoTaskDefinition) {
         this.addLinks(file, error.links);
         this.notesIfLinked.push(...error.notes.map(note => ({ file, reason: note })));
       }
-      this.unreadable.push({ file, reason });
+      this.unreadable.push({ file, reason: whyUnreadable(error) });
     }
   }
 }

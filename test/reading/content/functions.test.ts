@@ -1,9 +1,11 @@
 import { compute, Scope, writtenPath } from '../../../src/reading/content/functions';
+import { Work } from '../../../src/reading/work';
 
 const UNKNOWN = { 'Fn::ImportValue': 'other' };
 const VALUES: Readonly<Record<string, unknown>> = { Name: 'web', Ports: ['80', '443'], Size: 3 };
 
 const SCOPE: Scope = {
+  work: new Work(),
   mappings: { Sizes: { small: { cpu: 256, ports: ['80'] } } },
   valueOf: name => VALUES[name],
   resultOf: condition => ({ Yes: true, No: false })[condition],

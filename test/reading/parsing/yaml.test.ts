@@ -125,6 +125,12 @@ test.each([
   expect(() => parseYaml(content)).toThrow(`the alias *a in line ${line} contains itself`);
 });
 
+test('reads many aliases of one value, and rejects a text that repeats too many values', () => {
+  const repeating = (aliases: number, items: number) => `a: &a [${'x,'.repeat(items)}]\nb: [${'*a,'.repeat(aliases)}]`;
+  expect((parseYaml(repeating(1000, 10)) as { readonly b: unknown[] }).b).toHaveLength(1000);
+  expect(() => parseYaml(repeating(2000, 1000))).toThrow('aliases repeat more than 1 million values');
+});
+
 test('reads an alias of another structure with the anchor of the one around it', () => {
   expect(parseYaml('a: &a [1]\nb: &a\n  c: &a [2]\n  d: *a')).toEqual({ a: [1], b: { c: [2], d: [2] } });
 });
