@@ -3,6 +3,7 @@ import { parsedJson } from '../../attempt';
 import { isObject, Json } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
 import { groupBy } from '../../grouping';
+import { memoizeLast } from '../../memoize';
 import { once } from '../parsing/source-node';
 
 /**
@@ -80,14 +81,14 @@ function isContainerList(value: unknown): boolean {
 }
 
 /** Returns whether a task definition is read, or one with the same containers and members: YAML repeats what an anchor names. */
-function readLookup(read: readonly unknown[]): (definition: object) => boolean {
+const readLookup = memoizeLast((read: readonly unknown[]): (definition: object) => boolean => {
   const containersIn = (definition: object) => Object.keys(definition).filter(key => CONTAINERS.test(key)).map(key => (definition as Json)[key]);
   const known = new Set([...read, ...read.filter(isObject).flatMap(containersIn).filter(isContainerList)]);
   const alike = once(() => groupBy(read.filter(isObject), other => JSON.stringify(containersIn(other))));
   return definition => known.has(definition) || containersIn(definition).some(containers => typeof containers === 'object' && known.has(containers))
     || (alike().get(JSON.stringify(containersIn(definition))) ?? [])
       .some(other => Object.entries(definition).every(([key, value]) => JSON.stringify(other[key]) === JSON.stringify(value)));
-}
+});
 
 /** The lists of containers beside the one that counts, which differ in the case of their names. */
 function hiddenSpellings(value: unknown): string[] {

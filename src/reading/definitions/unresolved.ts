@@ -112,8 +112,8 @@ function unresolvedAmong(
   const { work } = task.limits ?? { work: new Work() };
   const alike = groupBy(holes, ({ field, written }) => JSON.stringify([field, written]));
   const addsFinding = (hole: Hole, replaced: readonly Hole[], value: unknown, tried: readonly Rule[]) => {
-    // Each replacement copies the list of containers.
-    work.triesLeft -= task.model.containers.length * (1 + replaced.length / 10);
+    // Each replacement copies the list of containers, which may be unknown.
+    work.triesLeft -= Math.max(task.model.containers.length, holes.length / 10) * (1 + replaced.length / 10);
     return work.triesLeft < 0 || [...signaturesOf(withValues(task, replaced, value), tried)].some(signature => !known(hole.field).has(signature));
   };
   const shows = (hole: Hole) => PROGRAM.test(hole.field) && shownBy(hole, task).some(value => addsFinding(hole, [hole], value, aboutFew));
