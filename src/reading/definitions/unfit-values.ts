@@ -171,7 +171,7 @@ const ALL_MEMBERS = { API: allMembers('API'), template: allMembers('template'), 
 function isFit(value: unknown, form: Form, members: Members): boolean {
   if (typeof value !== 'object' || value === null) {
     return value === null ? members.mayBeNull && form !== CONTAINER
-      : isFitScalar(value, form) && !(members.areTyped ? isOfOtherType(value, form) : hasVariable(value));
+      : isFitScalar(value, form) && !(members.areTyped && isOfOtherType(value, form));
   }
   const item = itemOf(form);
   if (Array.isArray(value)) {
@@ -187,7 +187,9 @@ function isFit(value: unknown, form: Form, members: Members): boolean {
       // The key of an intrinsic function is no field.
       return isIntrinsic(value);
     }
-    if (field !== undefined && !isFit((value as Json)[key], field, members)) {
+    const given = (value as Json)[key];
+    // In most lists of texts, a variable is a shell's.
+    if (field !== undefined && !(isFit(given, field, members) && (members.areTyped || !hasVariable(given) || !isChecked(field)))) {
       return false;
     }
   }
