@@ -65,7 +65,7 @@ export class EarlierChanges {
           edited.push({ name: container.name, property, words: value as unknown[] });
         } else if (found.inner === undefined) {
           delete container[property];
-        } else if (!isDeepStrictEqual(found.inner, value)) {
+        } else {
           container[property] = found.inner;
         }
         if (found && 'first' in found) {

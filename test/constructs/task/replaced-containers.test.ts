@@ -243,19 +243,6 @@ test('renders the same each time if a container has the words of a wrapper of it
   expect(stack.resolve(containerDefinitions)).toEqual(stack.resolve(containerDefinitions));
 });
 
-test('recognizes a wrapped entry point of a container that an aspect renames', () => {
-  const stack = stackOf({ app: { entryPoint: ['/app'] } }, WRAPPER(), agentWith({ changeApplication: container => container.wrapEntryPoint('profiler') }));
-  WAYS['through JSON'](l1Of(taskDefinitionIn(stack)), containers => containers.map(container => ({ ...container, name: 'renamed' })));
-  expect(containerIn(stack, 'renamed').EntryPoint).toEqual(['profiler', 'tracer', '--', '/app']);
-});
-
-test('does not take a value of a later container for an earlier change', () => {
-  const stack = stackOf({ app: { entryPoint: ['/app'] } }, agentWith({ changeApplication: container => container.containerName === 'app' && container.addEnvironment('AGENT', '1') }));
-  const late = { name: 'late', image: 'i', environment: [{ name: 'AGENT', value: '1' }] };
-  WAYS['resolve and assign'](l1Of(taskDefinitionIn(stack)), containers => [late, ...containers]);
-  expect(containerIn(stack, 'late').Environment).toEqual([{ Name: 'AGENT', Value: '1' }]);
-});
-
 test('sets again what an aspect removes', () => {
   const stack = stackOf({ app: {} }, KernelTuning.network({ netCoreSomaxconn: 6000 }), new DebugToolbox());
   const before = taskIn(stack);
