@@ -46,7 +46,6 @@ test('prints the meaning of an exit code', () => {
 
 test('explains the exit code of a container, unless its reason explains more', () => {
   const explanationOf = (container: object) => lines({ tasks: [task({ containers: [{ name: 'app', ...container }] })] })[3];
-  expect(explanationOf({ exitCode: 139 })).toMatch(/^ {2}A process accessed memory that it may not access \(SIGSEGV, exit code 139\)/);
   expect(explanationOf({ exitCode: 137 })).toMatch(/^ {2}The container was terminated by SIGKILL/);
   expect(explanationOf({ exitCode: 137, reason: 'OutOfMemoryError: Container killed due to memory usage' })).toMatch(/^ {2}The kernel killed the container because it needed more memory/);
   expect(explanationOf({ exitCode: 1 })).toContain('No known message');

@@ -67,8 +67,6 @@ test('does not warn if no container sets the parameter', () => {
 test.each([
   ['nginx', true, 'For nginx, use `listen … so_keepalive=on`.'],
   ['nginx', false, 'For nginx, use `proxy_socket_keepalive on`.'],
-  ['node', false, 'For node, use `socket.setKeepAlive(true)`.'],
-  ['redis-server', true, 'For redis-server, use `tcp-keepalive`.'],
   ['redis-server', false, 'Enable keepalive in the program: `setsockopt(…, SOL_SOCKET, SO_KEEPALIVE, …)`.'],
 ])('suggests how %s enables keepalive on an accepted connection (%s)', (program, isAccepted, fix) => {
   expect(findingFor(connection({ program, isAccepted })).fix).toBe(fix);

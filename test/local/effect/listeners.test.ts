@@ -45,10 +45,6 @@ test('a lowered parameter is in effect for a listener that requests more', () =>
 });
 
 test.each([
-  ['redis-server', 'For redis-server, use `tcp-backlog 6000`.'],
-  ['apache2', 'For apache2, use `ListenBacklog 6000`.'],
-  ['node', 'For node, use `server.listen({ …, backlog: 6000 })`.'],
-  ['gunicorn: maste', 'For gunicorn: maste, use `--backlog 6000`.'],
   ['nginx2', 'Request a longer queue in the program: `listen(…, 6000)`.'],
   [undefined, 'Request a longer queue in the program: `listen(…, 6000)`.'],
 ])('suggests how %s requests a longer queue', (program, fix) => expect(findingFor(listener(511, { program })).fix).toBe(fix));

@@ -20,21 +20,6 @@ export const EXIT_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Nothing is wrong if ECS or a person stopped the task, or if this is a sidecar that was stopped after the program had ended. To report success, let the program end with exit code 0 on SIGTERM. If neither is true, a process in the task sent the signal: look at the log.',
     isPartial: true,
   },
-  'segmentation-fault': {
-    title: 'A process accessed memory that it may not access (SIGSEGV, exit code 139): a bug of the program or of a native library, not a lack of memory',
-    pattern: anyOf([
-      /\b(?:segmentation fault|SIGSEGV)\b/,
-      // NGINX, PHP-FPM, and the kernel.
-      /\bexited on signal 11\b|\bsegfault at [0-9a-f]{1,16} ip\b/,
-      exitPattern(139),
-    ], 'i'),
-    samples: [
-      quoted('Docker', 'exited with code 139', 'emirica/twamp-protocol#16'),
-      quoted('uWSGI', '!!! uWSGI process 14479 got Segmentation Fault !!!', 'DefectDojo/django-DefectDojo#10477'),
-    ],
-    fix: seeSection('Look at the stack trace that the program prints, or at a core dump. Update native libraries, and check that they are built for the C library of the image (musl in Alpine) and the cpuArchitecture of the task.', 'core-dumps-elsewhere'),
-    isPartial: true,
-  },
   'bus-error': {
     title: 'The program used a page of mapped memory that has nothing behind it (SIGBUS): in general, /dev/shm or the file system is full, or another process shortened the file',
     pattern: anyOf([

@@ -21,12 +21,6 @@ const REJECTIONS: readonly KnownMessage[] = rules.RULES.flatMap(rule => {
 
 /** Error messages of the ECS API. Of those about systemControls, only one has been published. */
 export const REQUEST_MESSAGES: readonly KnownMessage[] = [...REJECTIONS, ...named({
-  'pid-mode-of-old-cdk': {
-    title: 'This version of the AWS CDK checks pidMode wrongly: Fargate supports task, and not host',
-    samples: [quoted('AWS CDK', '\'pidMode\' can only be set to \'host\' for Fargate containers',
-      'aws/aws-cdk#29995', 'aws/aws-cdk/pull/30020')],
-    fix: 'Use a newer version of aws-cdk-lib.',
-  },
   'instance-setting-refused': {
     title: 'ECS rejects a setting that works only on instances',
     pattern: /\b(?:Fargate compatible task definitions|Tasks using the Fargate launch type) do not support \w|\bhost\.sourcePath should not be set for volumes in Fargate\b/,

@@ -1,6 +1,5 @@
 import { anyOf, KnownMessage, measured, named, quoted } from '../known-message';
 
-const AGENT = 'ECS agent';
 const RUNC = 'runc 1.1.5';
 
 /** Messages about why a container cannot start: its program, architecture, or user. */
@@ -46,19 +45,6 @@ export const START_MESSAGES: readonly KnownMessage[] = named({
     pattern: /exec format error/i,
     samples: [measured('runc', RUNC, 'exec /bin/garbage: exec format error')],
     fix: 'Build the image for the cpuArchitecture in runtimePlatform (X86_64 by default), or set cpuArchitecture to the architecture of the image. See https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RuntimePlatform.html',
-  },
-  'image-of-another-platform': {
-    title: 'The image was not built for the CPU architecture of the task, or for its version of Windows',
-    pattern: anyOf([
-      /\bdoes not contain descriptor matching platform\b/,
-      /\bfailed to find a descriptor for platform\b|\ba Windows version [\d.]{1,20}-based image is incompatible with\b|\bcontainer operating system does not match the host\b/,
-      /\bno match(?:ing manifest)? for (?:\w{1,20} ){0,2}(?:platform|linux\/\w{1,20})/,
-    ]),
-    samples: [
-      quoted(AGENT, 'failed to find a descriptor for platform {linux/amd64}', 'aws/containers-roadmap#1120'),
-      quoted('Docker', 'no matching manifest for linux/amd64 in the manifest list entries', 'amazonlinux/container-images#127'),
-    ],
-    fix: 'Build the image for the cpuArchitecture in runtimePlatform (X86_64 by default), for example with docker build --platform linux/amd64, or set cpuArchitecture to the architecture of the image. On Windows, the version of the base image must be that of operatingSystemFamily or of the instance.',
   },
   'user-not-found': {
     title: 'The image has no such user or group in its /etc/passwd or /etc/group',
