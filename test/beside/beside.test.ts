@@ -69,7 +69,7 @@ function command(...args: readonly string[]) {
 
 function check(...args: readonly string[]) {
   const { status, stdout } = command('check', ...args, '--format', 'json');
-  const { findings } = JSON.parse(stdout) as { readonly findings: { readonly severity: string; readonly resource: string; readonly rule: string }[] };
+  const { findings } = JSON.parse(stdout) as { findings: { severity: string; resource: string; rule: string }[] };
   return { status, findings: findings.map(({ severity, resource, rule }) => `${severity.toUpperCase()} ${resource} ${rule}`) };
 }
 

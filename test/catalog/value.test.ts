@@ -3,7 +3,7 @@ import { acceptedValues, kernelDependence, lookUp, problemOf, Shape } from '../.
 
 // The kernel stores these in an equivalent shorter form.
 const SAME_PORTS = ['8080,', '8080,9090,', '8080-8080'];
-const WRITTEN = Object.entries(MEASURED.written).flatMap(([name, texts]) => Object.entries(texts).map(([text, stored]) => ({ name, text, stored })));
+const WRITTEN = Object.entries(MEASURED.written).flatMap(([name, all]) => Object.entries(all).map(([text, stored]) => ({ name, text, stored })));
 
 function severity(name: string, text: string): string | undefined {
   return problemOf(shapeOf(name), text)?.severity;

@@ -87,7 +87,7 @@ describe('a finding that only a combination of values causes', () => {
   test.each<[string, Case['model'][], string[]]>([
     ['is information, because both parameters can be set together', [SOUND, SOUND, SOUND, WRONG], [`info: ${applies(2, 1)}`]],
     ['is a warning if the values are the defaults', [WRONG, SOUND, SOUND, SOUND], [`warning: ${applies(1, 1)}`]],
-    ['is a warning if one of the values has a finding of the rule with every value of the other parameter', [SOUND, SOUND, onFargate('hsot'), WRONG],
+    ['is a warning if one value has a finding of the rule with every value of the other', [SOUND, SOUND, onFargate('hsot'), WRONG],
       [`warning: ${applies(2, 2)}`, `warning: ${applies(2, 1)}`]],
   ])('%s', (_, models, expected) => {
     expect(findingsIn(...models.map((model, index) => caseWith(model, COMBINATIONS[index])))).toEqual(expected);

@@ -24,7 +24,7 @@ const SHAPES: readonly (readonly [name: string, containerOf: (index: number, len
   ['containers that set a parameter twice', index => container(`c${index}`, { systemControls: ['1', '2'].map(value => ({ namespace: 'net.core.somaxconn', value })) })],
 ];
 
-test.each(SHAPES.map(([name, ...shape]) => ({ name, shape })))('twice as many $name take twice the time to check', ({ shape: [containerOf, task] }) => {
+test.each(SHAPES.map(([name, ...shape]) => ({ name, shape })))('twice as many $name take twice the time', ({ shape: [containerOf, task] }) => {
   for (const definitionOf of [fargate, ec2]) {
     const containers = (length: number) => Array.from({ length }, (_, index) => containerOf(index, length));
     const [short, long] = [40, 80].map(length => readTaskDefinition(definitionOf(containers(length), task)));
