@@ -41,7 +41,8 @@ export class ConstructRecords {
       const suppressed = this.suppressedIn(dirname(file)).get(path.slice(1)) ?? [];
       return {
         path: path.replace(/^\//, '').replace(/\/Resource$/, ''),
-        acknowledged: new Map([...suppressed, ...acknowledged].map(([id, reason]) => [id.endsWith(ofConstruct) ? id.slice(0, -ofConstruct.length) : id, reason])),
+        acknowledged: new Map([...suppressed, ...acknowledged].map(([id, reason]) =>
+          [id.endsWith(ofConstruct) ? id.slice(0, -ofConstruct.length) : id, reason])),
         get createdAt() {
           return createdAt(entriesAt(path));
         },
