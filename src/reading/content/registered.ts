@@ -44,7 +44,8 @@ export function registeredTaskDefinition(
   });
   const read = (properties: unknown, models: readonly ServiceModel[]) => readTaskDefinition(properties, { services: models, notation: 'API' });
   const model = read(definitionRead, runners.map(runner => runner.read(runner.prepared)));
-  const only = onlyCase({ properties: definitionRead, runners, model, read }, functionReason);
+  const limits = { work, allowedValues: () => undefined, allows: () => true };
+  const only = onlyCase({ properties: definitionRead, runners, model, read }, functionReason, { limits });
   const { taskDefinitionArn: arn } = definition;
   return [{
     name,
