@@ -39,7 +39,7 @@ export const CORE_SYSCTLS: readonly SysctlEntry[] = table({ source: NET }, [
   ['net.core.xfrm_aevent_rseqth', count('packets', U32), '2',
     'The number of packets after which the use of an IPsec key is reported.', { byNameBecause: IPSEC, source: XFRM_SYNC }],
   ['net.core.xfrm_larval_drop', SWITCH_S32, '1',
-    'Whether packets are dropped while their IPsec key is being negotiated, instead of blocking the sender.',
+    'Whether packets are dropped while their IPsec key is being negotiated, instead of waiting in a queue.',
     { byNameBecause: IPSEC, source: linux('net/xfrm/xfrm_sysctl.c') }],
   ['net.unix.max_dgram_qlen', QUEUE_LENGTH, '10',
     'The maximum number of datagrams queued at a Unix domain socket. When the queue is full, senders wait.',

@@ -7,7 +7,7 @@ import { table } from './table';
 const PROBING = 'Applies only if `net.ipv4.tcp_mtu_probing` is on.';
 const TCP_CONGESTION_CONTROL = choiceClass('TcpCongestionControl', [
   ['cubic', 'CUBIC', 'CUBIC, the usual default of Linux'],
-  ['reno', 'RENO', 'NewReno, which every kernel allows'],
+  ['reno', 'RENO', 'NewReno, which every kernel allows by default'],
   ['bbr', 'BBR', 'BBR, which paces packets by measured bandwidth and round-trip time'],
 ]);
 // Measured, except 7.0: https://github.com/torvalds/linux/commit/8ae3e8e6ceedfb3cf74ca18169c942e073586a39

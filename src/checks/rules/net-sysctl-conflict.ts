@@ -4,7 +4,7 @@ export const netSysctlConflict: Rule = {
   name: 'net-sysctl-conflict',
   severity: 'error',
   title: 'Containers set a shared network parameter to different values',
-  why: 'The containers of a task share one network namespace. Each container applies its values when it starts, so the container that starts last determines the value for all of them.',
+  why: 'In awsvpc mode, the containers of a task share one network namespace. Each container applies its values when it starts, so the container that starts last determines the value for all of them.',
   fix: 'Set the parameter once for the task, with KernelTuning.network or on only one container.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: () => [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.core.somaxconn': '8192' }))])],

@@ -7,7 +7,7 @@ export const netSysctlsSpread: Rule = {
   name: 'net-sysctls-spread',
   severity: 'warning',
   title: 'Several containers set network parameters',
-  why: 'The containers of a task share one network namespace. AWS advises against net.* parameters on more than one container, because each value applies to all containers as soon as its container starts. Equal values do no harm, but if only one of them is changed later, the container that starts last determines the value.',
+  why: 'In awsvpc mode, the containers of a task share one network namespace. AWS advises against net.* parameters on more than one container, because each value applies to all containers as soon as its container starts. Equal values do no harm, but if only one of them is changed later, the container that starts last determines the value.',
   fix: 'Set all of them on one container, or use KernelTuning.network.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: () => [

@@ -11,8 +11,8 @@ export const tracingNotPermitted: Rule = {
   name: 'tracing-not-permitted',
   severity: 'warning',
   title: 'A tool attaches to processes that the kernel does not let it trace',
-  why: 'A tool such as strace, gdb, or py-spy attaches with ptrace. Without SYS_PTRACE, it may trace only processes of its own user that have no capability which it lacks. Otherwise, it fails with "Operation not permitted". A container without a user runs as the user of its image, which the task definition does not show. A tool that starts the program itself, such as strace ./job, needs nothing.',
-  fix: 'Add SYS_PTRACE to the container of the tool, and run it as root. Or run it as the user of the process.',
+  why: 'A tool such as strace, gdb, or py-spy attaches with ptrace. Without SYS_PTRACE, it may trace only processes of its own user and group that have no capability which it lacks. Otherwise, it fails with "Operation not permitted". A container without a user runs as the user of its image, which the task definition does not show. A tool that starts the program itself, such as strace ./job, needs nothing.',
+  fix: 'Add SYS_PTRACE to the container of the tool, and run it as root. Or run it as the user and group of the process.',
   source: 'https://man7.org/linux/man-pages/man2/ptrace.2.html',
   measuredOn: 'Linux 6.18',
   fails: () => [

@@ -71,7 +71,7 @@ export class TcpCongestionControl {
   public static readonly CUBIC = new TcpCongestionControl(FACTORY, 'cubic');
 
   /**
-   * NewReno, which every kernel allows.
+   * NewReno, which every kernel allows by default.
    */
   public static readonly RENO = new TcpCongestionControl(FACTORY, 'reno');
 

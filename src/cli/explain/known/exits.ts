@@ -10,7 +10,7 @@ export const EXIT_MESSAGES: readonly KnownMessage[] = named({
     title: `The container was ${meaningOf(137)}`,
     pattern: exitPattern(137),
     samples: [quoted('Cloud Foundry', 'Exit status 137', 'cloudfoundry/java-buildpack#720')],
-    fix: 'If a reason such as OutOfMemoryError stands beside it, or the metric MemoryUtilization was near 100% before, raise the memory. If the container was being stopped, for example because another essential container had ended, its program ignored SIGTERM: handle it, or raise stopTimeout. A shell as process 1 does not pass it on: start the program with exec. If all containers of a task with pidMode task ended with 137 at once, a process may have sent SIGTERM to process 1 (kill 1), which ends the task: signal the program instead.',
+    fix: 'If a reason such as OutOfMemoryError stands beside it, or the metric MemoryUtilization was near 100% before, raise the memory. If the container was being stopped, for example because another essential container had ended, its program ignored SIGTERM, or took longer than stopTimeout: handle the signal, or raise stopTimeout. A shell as process 1 does not pass it on: start the program with exec. If all containers of a task with pidMode task ended with 137 at once, a process may have sent SIGTERM to process 1 (kill 1), which ends the task: signal the program instead.',
     isPartial: true,
   },
   'exit-code-143': {

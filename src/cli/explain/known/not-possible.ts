@@ -36,7 +36,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('quic-go', 'failed to sufficiently increase receive buffer size (was: 208 kiB, wanted: 7168 kiB, got: 416 kiB)',
       'cloudflare/cloudflared#1334')],
     rules: [rules.sysctlNotNamespaced],
-    fix: seeSection('The program works with the smaller buffer. To hide the message of quic-go, set QUIC_GO_DISABLE_RECEIVE_BUFFER_WARNING to true; for that of Unbound, remove so-rcvbuf and so-sndbuf.', 'udp-and-quic-buffers'),
+    fix: seeSection('The program works with the smaller buffer. To hide the message of quic-go, set QUIC_GO_DISABLE_RECEIVE_BUFFER_WARNING to true; for that of Unbound, set so-rcvbuf and so-sndbuf to 0.', 'udp-and-quic-buffers'),
   },
   'no-user-namespaces': {
     title: 'The program cannot create a namespace of its own, in general a user namespace, which its sandbox or rootless build needs',

@@ -90,7 +90,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
       measured('runc', `${RUNC} on Linux 6.18 without the algorithm in the host's net.ipv4.tcp_allowed_congestion_control`,
         'write /proc/sys/net/ipv4/tcp_congestion_control: operation not permitted'),
     ],
-    fix: () => `Set reno, which every kernel allows, or remove the parameter. ${descriptionOf(CONGESTION_CONTROL)}`,
+    fix: () => `Set reno, which every kernel allows by default, or remove the parameter. ${descriptionOf(CONGESTION_CONTROL)}`,
   },
   'parameter-not-namespaced': {
     title: 'The parameter belongs to the host, so no container can set it',

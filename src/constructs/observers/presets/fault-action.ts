@@ -48,7 +48,7 @@ export class FaultAction {
   /**
    * Any other fault, such as one that AWS FIS has added.
    *
-   * Throws if the name contains anything else than lower-case letters, digits, and hyphens.
+   * Throws unless the name starts with a lower-case letter and contains only lower-case letters, digits, and hyphens.
    *
    * @param name the name of the fault in AWS FIS, without `aws:ecs:task-`
    */

@@ -5,7 +5,7 @@ import { LinuxControlsError } from '../../error';
 import { BITRATE, DURATION, requireTypes } from '../../required-types';
 import { requireFactory } from '../../factory';
 
-// A host with 128 MiB of memory allows this maximum by default.
+// A host with 256 MiB of memory allows this maximum by default.
 const MIN_BUFFER = 1048576;
 const MAX_BUFFER = 2147483647;
 
@@ -21,7 +21,7 @@ export class LongFatPipe {
    * 4 MiB to send, the highest defaults of Linux 6.1, 6.12, and 6.18. A buffer grows only as far as its connection needs. A task cannot
    * set `net.core.rmem_max` and `net.core.wmem_max`, the limits for sockets that set SO_RCVBUF and SO_SNDBUF.
    *
-   * Throws if the buffer size is below 1 MiB, which even a host with 128 MiB of memory allows by default, or above
+   * Throws if the buffer size is below 1 MiB, which even a host with 256 MiB of memory allows by default, or above
    * 2147483647 bytes, the largest buffer. Throws if the bandwidth or the round-trip time is an unresolved value.
    *
    * @param bandwidth the target bandwidth of one connection

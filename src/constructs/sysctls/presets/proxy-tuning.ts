@@ -48,7 +48,7 @@ export class ProxyTuning {
   }
 
   /**
-   * A preset for HAProxy, which requests a queue as long as its `maxconn`. Linux allows 4096 connections by default.
+   * A preset for HAProxy, which requests a queue as long as its `maxconn`. By default, Linux allows a queue of 4096.
    *
    * Throws if the backlog is not a whole number from 1 to 2147483647.
    *
@@ -59,8 +59,8 @@ export class ProxyTuning {
   }
 
   /**
-   * A preset for Envoy, which requests the longest queue that the kernel allows (`tcp_backlog_size`). Linux allows 4096
-   * connections by default.
+   * A preset for Envoy, which requests the longest queue that the kernel allows (`tcp_backlog_size`). By default, Linux
+   * allows a queue of 4096.
    *
    * Throws if the backlog is not a whole number from 1 to 2147483647.
    *

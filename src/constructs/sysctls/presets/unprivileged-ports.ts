@@ -7,13 +7,13 @@ import { requireFactory } from '../../factory';
 import { NUMBER, requireType } from '../../required-types';
 
 /**
- * Presets that let processes listen on low ports without root. On Fargate, the NET_BIND_SERVICE capability cannot grant that.
+ * Presets that let processes listen on low ports without root. On Fargate, a container cannot add NET_BIND_SERVICE.
  *
  * @see https://docs.kernel.org/networking/ip-sysctl.html
  */
 export class UnprivilegedPorts {
   /**
-   * Lets every user listen on every port, including 80 and 443. By default, Linux allows only ports from 1024.
+   * Lets every user listen on every port, including 80 and 443. By default, only root can listen below 1024.
    */
   public static all(): NetworkPreset {
     return preset('UnprivilegedPorts.all()', 0, 'every port, including 80 and 443');
