@@ -64,7 +64,7 @@ function example(title: string, task: Example): string {
 
 function acknowledgement(rule: Rule): string {
   return [
-    'If the finding is right and you accept it, acknowledge it on the task definition, or on a stack or stage above it, and state your reason:',
+    'If the finding is right and you accept it, acknowledge it on the task definition, and state your reason:',
     '',
     '```ts',
     'Validations.of(taskDefinition).acknowledge({',

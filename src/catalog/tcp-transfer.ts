@@ -49,7 +49,7 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = table({ source: IP }
     { caveat: 'A task can use only algorithms that the host allows in network namespaces. Which ones Fargate allows is not documented.' }],
   ['net.ipv4.tcp_ecn', TCP_ECN, '2', 'Whether TCP uses explicit congestion notification (ECN).'],
   ['net.ipv4.tcp_ecn_fallback', SWITCH, '1',
-    'Whether a connection continues without ECN if the path misuses it.', { byNameBecause: INTERNALS }],
+    'Whether a connection is requested again without ECN if a request with ECN gets no answer.', { byNameBecause: INTERNALS }],
   ['net.ipv4.tcp_ecn_option', { kind: 'count', bounds: [0, 2], kernelDependent: { bounds: [0, 3], acceptedBy: ['7.0'], rejectedBy: ['6.18'] } }, '2',
     'The frequency of the accurate ECN option: 0 never, 1 only when required, 2 as often as it helps.', { since: '6.18' }],
   ['net.ipv4.tcp_ecn_option_beacon', count('options', [0, 3]), '3',

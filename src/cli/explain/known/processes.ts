@@ -86,7 +86,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     pattern: /\bProcess collection is likely misconfigured\b|\bpidMode may not be configured correctly\b/,
     samples: [quoted('Datadog agent', 'Process collection is likely misconfigured. Please ensure your task definition has "pidMode":"task" set.',
       'DataDog/datadog-agent/pull/36386')],
-    fix: 'Set pidMode of the task definition to task, for example with SharedPidNamespace or the preset DatadogAgent, and start the task again.',
+    fix: 'Set pidMode of the task definition to task, for example with SharedPidNamespace or processMonitoring of the preset DatadogAgent, and start the task again.',
   },
   'jvm-not-attached': {
     title: 'The tool could not attach to the JVM: it must run as the same user and see the same /tmp, and the JVM must allow it',
