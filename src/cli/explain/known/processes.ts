@@ -193,7 +193,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       quoted('gosu', 'error: failed switching to "root": operation not permitted', 'webdevops/Dockerfile#226', 'tianon/gosu#11'),
       quoted('nginx', 'setgid(107) failed (1: Operation not permitted)', 'openshift/origin#13443'),
     ],
-    fix: 'Let the container start as root (no user in the task definition), and do not drop SETUID and SETGID. Or start the program directly as its user, without su, gosu, or su-exec, and remove user= from the configuration of supervisord.',
+    fix: 'Let the container start as root (for example with user 0 in the task definition), and do not drop SETUID and SETGID. Or start the program directly as its user, without su, gosu, or su-exec, and remove user= from the configuration of supervisord.',
   },
   'sudo-not-root': {
     title: 'sudo does not become root: the container forbids new privileges (no-new-privileges), or its file system ignores the setuid bit (nosuid)',

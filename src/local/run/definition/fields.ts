@@ -84,7 +84,7 @@ export const FIELDS: readonly Field[] = [
     honored('linuxParameters.capabilities.add', '`SYS_PTRACE`, and others on instances with `--allow-capabilities`; takes effect only for root'),
     honored('linuxParameters.capabilities.drop', 'from the fourteen default capabilities of Docker'),
     notHonored('linuxParameters.devices', `a task gets no device of this machine; ${INSTANCE_ONLY}`),
-    approximated('linuxParameters.initProcessEnabled', 'with pidMode task, no init process starts: engines refuse one that is not process 1; `/pause` reaps orphans', IN_SHARED_NAMESPACE),
+    approximated('linuxParameters.initProcessEnabled', 'with pidMode task, no init process starts: engines refuse or ignore one that is not process 1; `/pause` reaps orphans', IN_SHARED_NAMESPACE),
     honored('linuxParameters.sharedMemorySize', 'not on Fargate, which refuses it', ON_FARGATE),
     honored('linuxParameters.tmpfs', 'starts empty'),
     notHonored('linuxParameters.maxSwap', INSTANCE_ONLY),
